@@ -20,4 +20,5 @@
 
 pub mod directory;
 pub mod journal;
+pub mod plan;
 pub mod values;
