@@ -21,4 +21,5 @@
 pub mod directory;
 pub mod journal;
 pub mod plan;
+pub mod run;
 pub mod values;
