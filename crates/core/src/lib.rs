@@ -19,4 +19,5 @@
 )]
 
 pub mod directory;
+pub mod sheet;
 pub mod values;
