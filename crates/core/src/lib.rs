@@ -19,5 +19,7 @@
 )]
 
 pub mod directory;
+pub mod journal;
+pub mod plan;
 pub mod sheet;
 pub mod values;
