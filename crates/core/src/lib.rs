@@ -22,4 +22,5 @@ pub mod directory;
 pub mod journal;
 pub mod plan;
 pub mod run;
+pub mod sheet;
 pub mod values;
