@@ -5,6 +5,9 @@
 //! not "nobody", and a membership that was never read is not "no member". Guessing here would
 //! deactivate the wrong person.
 
+pub mod exports;
+#[cfg(test)]
+mod exports_tests;
 mod groups;
 mod memberships;
 mod nearest;

@@ -5,6 +5,7 @@
 //! look_up   names → directory                                  (the only part that asks the site)
 //! resolve   row + directory → a step, or an outcome and why    (pure)
 //! guard     who must not be touched                            (pure)
+//! map       `member map`: the look-up of a membership sheet alone      (pure)
 //! undo      a run's changed steps → the inverse rows and steps (pure)
 //! ```
 //!
@@ -14,6 +15,7 @@
 mod draft;
 mod error;
 pub mod guard;
+pub mod map;
 pub mod resolve;
 #[cfg(test)]
 mod resolve_tests;

@@ -20,6 +20,7 @@
 //! heading  Field, Columns                     headings → which column is what
 //! cell     mails, ids, damage                 one cell → value or fault
 //! row      CreateRow, UserRow, …              Raw + Columns → typed row or all its problems
+//! export   ExportedUser, ExportedGroup        the same for Atlassian's exports, as far as usable
 //! ```
 //!
 //! [`open`] is the one place through which foreign bytes come in.
@@ -27,6 +28,7 @@
 mod cell;
 mod csv;
 mod error;
+mod export;
 mod heading;
 mod nearest;
 mod read;
@@ -41,6 +43,7 @@ mod tests;
 
 pub use cell::{looks_like_mail, trim};
 pub use error::SheetError;
+pub use export::{ExportedGroup, ExportedUser};
 pub use heading::{Columns, normalised};
 pub use nearest::nearest;
 pub use read::{Options, Problem, Raw, Sheet, open};

@@ -161,24 +161,24 @@ fn owned(text: Option<&str>) -> Option<String> {
 }
 
 /// A row while it is read: the problems found so far.
-pub(crate) struct Row<'a> {
+pub(super) struct Row<'a> {
     raw: &'a Raw,
     columns: &'a Columns,
     problems: Vec<Problem>,
 }
 
 impl<'a> Row<'a> {
-    pub(crate) fn new(raw: &'a Raw, columns: &'a Columns) -> Self {
+    pub(super) fn new(raw: &'a Raw, columns: &'a Columns) -> Self {
         Self { raw, columns, problems: raw.problem.clone().into_iter().collect() }
     }
 
     /// The text of a field's cell; `None` if it is empty or there is no such column.
-    pub(crate) fn text(&self, field: Field) -> Option<&'a str> {
+    pub(super) fn text(&self, field: Field) -> Option<&'a str> {
         let cell = self.raw.cells.get(self.columns.index(field)?)?;
         Some(cell::text(cell)).filter(|text| !text.is_empty())
     }
 
-    fn take(
+    pub(super) fn take(
         &mut self,
         field: Field,
         read: impl FnOnce(&'a str) -> Result<&'a str, Fault>,
@@ -201,7 +201,7 @@ impl<'a> Row<'a> {
     }
 
     /// One of these fields must be filled. (What is filled and unreadable has been told already.)
-    fn need(&mut self, fields: &[Field], what: &str, todo: &str) {
+    pub(super) fn need(&mut self, fields: &[Field], what: &str, todo: &str) {
         if fields.iter().any(|field| self.text(*field).is_some()) {
             return;
         }
@@ -261,6 +261,10 @@ impl<'a> Row<'a> {
             }
         }
         groups
+    }
+
+    pub(super) fn into_problems(self) -> Vec<Problem> {
+        self.problems
     }
 
     fn end<T>(self, row: impl FnOnce() -> Option<T>) -> Result<T, Vec<Problem>> {
