@@ -21,6 +21,7 @@
 pub mod directory;
 pub mod journal;
 pub mod plan;
+pub mod report;
 pub mod run;
 pub mod sheet;
 pub mod values;
