@@ -19,4 +19,6 @@
 )]
 
 pub mod directory;
+pub mod profile;
+pub mod site;
 pub mod values;
