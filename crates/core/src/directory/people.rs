@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+pub use crate::values::user::Lifecycle;
 use crate::values::user::{AccountId, AccountStatus, Product, mail_key};
 
 /// A person's number in a directory.
@@ -29,19 +30,6 @@ pub struct Person {
     pub products: Option<Vec<Product>>,
     /// What the site says of deactivating and reactivating this account.
     pub lifecycle: Option<Lifecycle>,
-}
-
-/// What `GET users/{id}/manage` says of the privilege `lifecycle.enablement` (user management
-/// description).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Lifecycle {
-    /// Allowed.
-    Allowed,
-    /// Not allowed; the reason's key, such as `externalDirectory.scim`.
-    Refused(Box<str>),
-    /// The account is not managed by this organisation, or is not known to it: the site answers
-    /// 403 or 404. The sentence tells which.
-    NotManaged(Box<str>),
 }
 
 impl Person {

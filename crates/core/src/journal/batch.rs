@@ -216,6 +216,15 @@ impl<'j> Batch<'j> {
         self.legal(moved, step, StepState::Pending)
     }
 
+    /// Notes that a sending of this step lost its answer.
+    pub fn mark_unclear(&mut self, step: u64) -> Result<(), JournalError> {
+        self.write(
+            "UPDATE steps SET unclear = 1 WHERE run = ? AND step = ?",
+            params![self.run, step as i64],
+        )
+        .map(drop)
+    }
+
     /// Opens a step that had settled as unknown: it is looked at again.
     pub fn reopen(&mut self, step: u64) -> Result<(), JournalError> {
         let moved = self.write(

@@ -59,7 +59,7 @@ pub struct StepView {
 }
 
 const STEP: &str = "step, row, kind, account, mail, name, group_id, group_name, before, wanted,
-                    attempts, state";
+                    attempts, state, unclear";
 
 impl Journal {
     /// Every run, the newest first.
@@ -183,10 +183,10 @@ impl Journal {
     ) -> Result<Vec<(Step, Reason)>, JournalError> {
         let rows: Vec<(Result<Step, JournalError>, String)> = self.list(
             "SELECT step, row, kind, coalesce(made_account, account), mail, name, group_id, group_name,
-                    before, wanted, attempts, state, reason
+                    before, wanted, attempts, state, unclear, reason
              FROM steps WHERE run = ? AND step > ? AND outcome = ? ORDER BY step LIMIT ?",
             params![run.number, after as i64, outcome.word(), limit as i64],
-            |row| Ok((step_of(row)?, row.get(12)?)),
+            |row| Ok((step_of(row)?, row.get(13)?)),
         )?;
         rows.into_iter().map(|(step, reason)| Ok((step?, reason_of(&reason)?))).collect()
     }
@@ -322,6 +322,7 @@ fn step_of(row: &Row<'_>) -> rusqlite::Result<Result<Step, JournalError>> {
     let target = target_of(row, 3)?;
     let (number, first): (i64, i64) = (row.get(0)?, row.get(1)?);
     let attempts: u32 = row.get(10)?;
+    let unclear: bool = row.get(12)?;
     let read = || -> Result<Step, JournalError> {
         let odd = |what: &str| JournalError::Unreadable { what: what.to_owned() };
         Ok(Step {
@@ -332,6 +333,7 @@ fn step_of(row: &Row<'_>) -> rusqlite::Result<Result<Step, JournalError>> {
             before: serde_json::from_str(&before).map_err(|_| odd(&before))?,
             wanted: serde_json::from_str(&wanted).map_err(|_| odd(&wanted))?,
             attempts,
+            unclear,
             state: step_state(&state)?,
         })
     };

@@ -61,6 +61,7 @@ const MIGRATIONS: &[&str] = &[
         needs        INTEGER,               -- a step to be done first
         state        TEXT NOT NULL,
         attempts     INTEGER NOT NULL DEFAULT 0,
+        unclear      INTEGER NOT NULL DEFAULT 0, -- 1: a sending lost its answer
         request      INTEGER,               -- the last request sent for it
         outcome      TEXT,
         reason       TEXT,

@@ -12,9 +12,17 @@
 //! Rules: nothing here sends a changing request. A name that is not surely one person or one
 //! group is never a step. A row that is already so is `unchanged` and never sent.
 
+mod draft;
+mod error;
 pub mod guard;
 pub mod map;
 pub mod resolve;
 #[cfg(test)]
 mod resolve_tests;
+mod summary;
+pub mod undo;
 pub mod wish;
+
+pub use draft::{ReadRows, plan_rows, read_rows, wanted_pairs, wanted_people};
+pub use error::PlanError;
+pub use summary::{Summary, summary};

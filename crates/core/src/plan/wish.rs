@@ -1,6 +1,8 @@
 //! What a row asks for, once its cells are read.
 
+use crate::sheet::{Columns, CreateRow, MemberRow, Problem, ProductsCell, Raw, UserRow};
 use crate::values::group::GroupId;
+use crate::values::job::Job;
 use crate::values::user::{AccountId, Product};
 
 /// Whom a row means: an id, a mail, or both.
@@ -47,4 +49,42 @@ pub enum Wish {
         /// In which group.
         group: WhichGroup,
     },
+}
+
+/// What a row asks for; or all its problems at once.
+pub fn read(job: Job, raw: &Raw, columns: &Columns) -> Result<Wish, Vec<Problem>> {
+    if let Some(problem) = &raw.problem {
+        return Err(vec![problem.clone()]);
+    }
+    match job {
+        Job::CreateUsers => CreateRow::read(raw, columns).map(create),
+        Job::DeactivateUsers | Job::ActivateUsers | Job::RemoveUsers => UserRow::read(raw, columns)
+            .map(|row| Wish::User {
+                user: which_user(row.account_id, row.email),
+                org_role: row.org_role,
+            }),
+        Job::AddMembers | Job::RemoveMembers => {
+            MemberRow::read(raw, columns).map(|row| Wish::Member {
+                user: which_user(row.account_id, row.email),
+                group: WhichGroup {
+                    id: row.group_id.as_deref().map(GroupId::new),
+                    name: row.group_name,
+                },
+            })
+        }
+    }
+}
+
+fn create(row: CreateRow) -> Wish {
+    let products = match row.products {
+        ProductsCell::Default => None,
+        ProductsCell::None => Some(Vec::new()),
+        ProductsCell::These(products) => Some(products),
+    };
+    Wish::Create { mail: row.email, name: row.display_name, products }
+}
+
+/// The reader has checked the id's form already.
+fn which_user(account: Option<String>, mail: Option<String>) -> WhichUser {
+    WhichUser { account: account.and_then(|id| AccountId::parse(&id).ok()), mail }
 }

@@ -96,6 +96,19 @@ impl AccountStatus {
     }
 }
 
+/// What `GET users/{id}/manage` says of the privilege `lifecycle.enablement` (user management
+/// description).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lifecycle {
+    /// Allowed.
+    Allowed,
+    /// Not allowed; the reason's key, such as `externalDirectory.scim`.
+    Refused(Box<str>),
+    /// The account is not managed by this organisation, or is not known to it: the site answers
+    /// 403 or 404. The sentence tells which.
+    NotManaged(Box<str>),
+}
+
 /// A product a new user gets access to, by Jira's key (Jira platform description,
 /// `NewUserDetails.products`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

@@ -1,0 +1,3 @@
+//! One site and how to sign in to it.
+
+pub mod access;
