@@ -19,6 +19,11 @@
 )]
 
 pub mod directory;
+pub mod journal;
+pub mod plan;
 pub mod profile;
+pub mod report;
+pub mod run;
+pub mod sheet;
 pub mod site;
 pub mod values;

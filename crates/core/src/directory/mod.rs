@@ -5,8 +5,12 @@
 //! not "nobody", and a membership that was never read is not "no member". Guessing here would
 //! deactivate the wrong person.
 
+pub mod exports;
+#[cfg(test)]
+mod exports_tests;
 mod groups;
 mod memberships;
+mod nearest;
 mod people;
 #[cfg(test)]
 mod tests;
@@ -14,8 +18,10 @@ mod tests;
 pub use groups::{FoundGroup, Group, GroupIndex};
 pub use people::{FoundPerson, Lifecycle, Person, PersonIndex};
 
+use std::collections::HashSet;
+
 use crate::values::group::GroupId;
-use crate::values::user::AccountId;
+use crate::values::user::{AccountId, mail_key};
 
 /// Who is who: people, groups, memberships, all by small numbers (interned), so that an
 /// organisation of 100,000 people takes some tens of megabytes.
@@ -24,6 +30,10 @@ pub struct Directory {
     people: people::People,
     groups: groups::Groups,
     memberships: memberships::Memberships,
+    /// Group names the site offered for some that it did not find.
+    hints: Vec<Box<str>>,
+    /// Mails ([`mail_key`]) for which the site found somebody whose address it hides.
+    hidden: HashSet<String>,
     /// Whether a mail that was asked for and not found surely belongs to nobody here. Jira hides
     /// addresses and leaves out deactivated people; exports and the organisation do not.
     pub sees_every_mail: bool,
@@ -75,6 +85,16 @@ impl Directory {
     /// The people with this mail address, whatever its case.
     pub fn people_by_mail(&self, mail: &str) -> FoundPerson<'_> {
         self.people.by_mail(mail)
+    }
+
+    /// Notes that the site finds somebody for this mail but hides whose it is.
+    pub fn add_hidden(&mut self, mail: &str) {
+        self.hidden.insert(mail_key(mail));
+    }
+
+    /// Whether the site finds somebody for this mail but hides whose it is.
+    pub fn is_hidden(&self, mail: &str) -> bool {
+        self.hidden.contains(&mail_key(mail))
     }
 
     /// The group with this id.

@@ -84,6 +84,7 @@ reasons! {
     OddAnswer "odd-answer" [Failed] "The site answered in a way that fits no description; the detail holds an excerpt.";
     NotSent "not-sent" [Failed] "It could not be sent to the end; feed the row again.";
     // unknown
+    NotSeen "not-seen" [Unknown] "The site said yes, but reading it back does not show it. `run resume` looks again.";
     AnswerLost "answer-lost" [Unknown] "It was sent and the answer was lost; reading the site could not tell. `run resume` looks again.";
 }
 

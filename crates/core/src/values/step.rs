@@ -181,6 +181,9 @@ pub struct Step {
     pub wanted: Wanted,
     /// Requests sent for it so far.
     pub attempts: u32,
+    /// An earlier sending lost its answer and reading showed nothing: if the site now says
+    /// "already so", that sending did it after all.
+    pub unclear: bool,
     /// Where it is.
     pub state: StepState,
 }
