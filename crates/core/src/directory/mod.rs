@@ -9,6 +9,7 @@ pub mod exports;
 #[cfg(test)]
 mod exports_tests;
 mod groups;
+pub mod lookup;
 mod memberships;
 mod nearest;
 mod people;

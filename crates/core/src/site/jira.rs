@@ -6,6 +6,9 @@
 mod groups;
 mod users;
 
+pub use groups::{GROUPS_A_CALL, MEMBERS_A_PAGE, SUGGESTIONS};
+pub use users::IDS_A_CALL;
+
 use serde::Serialize;
 
 use super::answer::Answer;

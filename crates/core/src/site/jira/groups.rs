@@ -12,8 +12,10 @@ use crate::values::user::AccountId;
 
 /// Members on a page (Jira platform description, `getUsersFromGroup`: 1 to 50).
 pub const MEMBERS_A_PAGE: u64 = 50;
-/// Groups on a page; the description's default.
-const GROUPS_A_PAGE: usize = 50;
+/// Groups in a call and on a page; the description's default for the latter.
+pub const GROUPS_A_CALL: usize = 50;
+/// Groups that are offered at most ([`Jira::suggest_groups`]).
+pub const SUGGESTIONS: usize = 20;
 /// Bytes of names in one address; servers and proxies commonly stop at 8 KB.
 const NAMES_A_CALL: usize = 5000;
 
@@ -88,7 +90,7 @@ impl Jira {
             loop {
                 let mut path = start(endpoint)
                     .with("startAt", start_at.to_string())
-                    .with("maxResults", GROUPS_A_PAGE.to_string());
+                    .with("maxResults", GROUPS_A_CALL.to_string());
                 for value in now {
                     path = path.with(parameter, value);
                 }
@@ -150,7 +152,7 @@ impl Jira {
         let path = start(endpoint)
             .with("query", text)
             .with("caseInsensitive", "true")
-            .with("maxResults", "20");
+            .with("maxResults", SUGGESTIONS.to_string());
         let found: wire::FoundGroups = self.client.read_json(&get(endpoint, path)).await?;
         Ok(found.groups.unwrap_or_default().into_iter().filter_map(group).collect())
     }
@@ -159,7 +161,7 @@ impl Jira {
 /// How many of the values go into one address; at least one.
 fn fitting(values: &[&str]) -> usize {
     let mut bytes = 0;
-    let fit = values.iter().take(GROUPS_A_PAGE).take_while(|value| {
+    let fit = values.iter().take(GROUPS_A_CALL).take_while(|value| {
         bytes += escaped_len(value) + 11;
         bytes <= NAMES_A_CALL
     });
