@@ -10,9 +10,11 @@ use futures_util::{StreamExt, stream};
 use super::hands::{Blocked, Hands, NotSent, Performed, Sight};
 use super::settle::already;
 use super::sight::{account_sight, created_sight, facts, mail_is, membership_sight};
+use crate::directory::{Directory, Person, lookup};
 use crate::site::facts::{Change, Created};
 use crate::site::pace::{Permit, Why};
 use crate::site::{CallError, CallErrorKind, Effect, Endpoint, Site};
+use crate::values::group::GroupId;
 use crate::values::outcome::Outcome;
 use crate::values::reason::Reason;
 use crate::values::step::{Before, Step, StepKind, Verdict};
@@ -124,6 +126,35 @@ impl PeopleHands {
         let profile = admin.profile(account).await?;
         Ok(account_sight(step, profile.and_then(|person| person.status)))
     }
+
+    /// Memberships of many steps: per group or per person, whichever needs fewer calls.
+    async fn memberships(&self, steps: &[Step]) -> Result<Vec<Sight>, NotSent> {
+        let mut directory = Directory::default();
+        let pairs: Vec<_> = steps
+            .iter()
+            .filter_map(|step| {
+                let person = directory.add_person(Person::new(step.target.account.clone()?));
+                let group = directory.add_group(crate::directory::Group {
+                    id: step.target.group.clone()?,
+                    name: step.target.which().into(),
+                    synced: None,
+                });
+                Some((person, group))
+            })
+            .collect();
+        lookup::memberships(&self.site, &mut directory, &pairs, &mut |_| {})
+            .await
+            .map_err(not_looked_up)?;
+        let sight = |step: &Step| {
+            let person = step.target.account.as_ref().and_then(|id| directory.person_by_id(id));
+            let group =
+                step.target.group.as_ref().and_then(|id: &GroupId| directory.group_by_id(id));
+            let is_member =
+                person.zip(group).and_then(|(person, group)| directory.is_member(person, group));
+            membership_sight(step, is_member, None)
+        };
+        Ok(steps.iter().map(sight).collect())
+    }
 }
 
 impl Hands for PeopleHands {
@@ -161,6 +192,11 @@ impl Hands for PeopleHands {
     }
 
     async fn look(&self, steps: &[Step]) -> Result<Vec<Sight>, NotSent> {
+        let memberships =
+            |step: &Step| matches!(step.kind, StepKind::AddMember | StepKind::RemoveMember);
+        if steps.len() > 1 && steps.iter().all(memberships) {
+            return self.memberships(steps).await;
+        }
         let looks: Vec<_> = steps.iter().map(|step| self.read_back(step)).collect();
         let sights: Vec<_> = stream::iter(looks).buffered(SIDE_BY_SIDE).collect().await;
         sights.into_iter().collect()
@@ -286,5 +322,12 @@ fn not_read(error: &CallError) -> NotSent {
         CallErrorKind::Credential => NotSent::Credential { words },
         CallErrorKind::RateLimited => NotSent::Refused { words },
         _ => NotSent::OutOfReach { words },
+    }
+}
+
+fn not_looked_up(error: lookup::LookupError) -> NotSent {
+    match error.call() {
+        Some(call) => not_read(call),
+        None => NotSent::OutOfReach { words: error.to_string() },
     }
 }
