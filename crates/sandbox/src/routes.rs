@@ -98,15 +98,7 @@ const fn route(
     known: &'static [Known],
     note: &'static str,
 ) -> Route {
-    Route {
-        method,
-        template,
-        api,
-        handler,
-        known,
-        note,
-        anonymous: false,
-    }
+    Route { method, template, api, handler, known, note, anonymous: false }
 }
 
 /// A call without which the table would say the same thing twice: described, and nothing more.
@@ -183,13 +175,7 @@ pub(crate) static ROUTES: &[Route] = &[
         DA,
         "words inside the name match too (assumption)",
     )),
-    jira(
-        "GET",
-        "/rest/api/3/users/search",
-        Read(jira::users_all),
-        D,
-        "",
-    ),
+    jira("GET", "/rest/api/3/users/search", Read(jira::users_all), D, ""),
     jira("GET", "/rest/api/3/users", Read(jira::users_all), D, ""),
     jira(
         "GET",
@@ -198,13 +184,7 @@ pub(crate) static ROUTES: &[Route] = &[
         DA,
         "unknown ids are left out; at most 200 a page (assumptions)",
     ),
-    jira(
-        "GET",
-        "/rest/api/3/user/groups",
-        Read(jira::user_groups),
-        DT,
-        "",
-    ),
+    jira("GET", "/rest/api/3/user/groups", Read(jira::user_groups), DT, ""),
     jira("GET", "/rest/api/3/myself", Read(jira::myself), D, ""),
     jira(
         "GET",
@@ -241,13 +221,7 @@ pub(crate) static ROUTES: &[Route] = &[
         DA,
         "names in use are compared without case (assumption)",
     ),
-    jira(
-        "GET",
-        "/rest/api/3/group",
-        Read(jira::get_group),
-        D,
-        "deprecated",
-    ),
+    jira("GET", "/rest/api/3/group", Read(jira::get_group), D, "deprecated"),
     jira(
         "DELETE",
         "/rest/api/3/group",
@@ -255,13 +229,7 @@ pub(crate) static ROUTES: &[Route] = &[
         DA,
         "identity provider's group: 403 (assumption)",
     ),
-    anonymous(jira(
-        "GET",
-        "/rest/api/3/groups/picker",
-        Read(jira::groups_picker),
-        D,
-        "",
-    )),
+    anonymous(jira("GET", "/rest/api/3/groups/picker", Read(jira::groups_picker), D, "")),
     manage(
         "GET",
         "/users/{account_id}/manage",
@@ -269,13 +237,7 @@ pub(crate) static ROUTES: &[Route] = &[
         DA,
         "unmanaged: `forbidden`; never confirmed: `forbidden.targetUnverified` (which is which: assumption)",
     ),
-    manage(
-        "GET",
-        "/users/{account_id}/manage/profile",
-        Read(admin::profile),
-        D,
-        "",
-    ),
+    manage("GET", "/users/{account_id}/manage/profile", Read(admin::profile), D, ""),
     manage(
         "PATCH",
         "/users/{account_id}/manage/profile",
@@ -327,13 +289,7 @@ pub(crate) static ROUTES: &[Route] = &[
         DA,
         "100 a page (assumption)",
     ),
-    admin(
-        "GET",
-        "/admin/v1/orgs/{orgId}/domains",
-        Read(admin::domains),
-        D,
-        "",
-    ),
+    admin("GET", "/admin/v1/orgs/{orgId}/domains", Read(admin::domains), D, ""),
     admin(
         "GET",
         "/admin/v1/orgs/{orgId}/events",
@@ -348,13 +304,7 @@ pub(crate) static ROUTES: &[Route] = &[
         DA,
         "names of the actions (assumption)",
     ),
-    admin(
-        "GET",
-        "/admin/v1/orgs/{orgId}/events/{eventId}",
-        Read(admin::event),
-        DA,
-        "",
-    ),
+    admin("GET", "/admin/v1/orgs/{orgId}/events/{eventId}", Read(admin::event), DA, ""),
     admin(
         "GET",
         "/admin/v1/orgs/{orgId}/event-actions",
@@ -540,24 +490,13 @@ impl Matcher {
                 continue;
             }
             if ROUTES[usize::from(*at)].method == method {
-                let gaps = wanted
-                    .iter()
-                    .zip(&parts)
-                    .filter(|(wanted, _)| is_gap(wanted));
+                let gaps = wanted.iter().zip(&parts).filter(|(wanted, _)| is_gap(wanted));
                 let params = gaps.map(|(_, part)| decode(part)).collect();
-                return Found::Call {
-                    route: *at,
-                    params,
-                    version,
-                };
+                return Found::Call { route: *at, params, version };
             }
             known = true;
         }
-        if known {
-            Found::WrongMethod
-        } else {
-            Found::Nothing
-        }
+        if known { Found::WrongMethod } else { Found::Nothing }
     }
 }
 
@@ -589,16 +528,8 @@ mod tests {
     fn no_call_is_there_twice() {
         let mut seen = HashSet::new();
         for route in ROUTES {
-            assert!(
-                seen.insert((route.method, route.template)),
-                "{}",
-                route.template
-            );
-            assert!(
-                !route.known.is_empty(),
-                "{} rests on nothing",
-                route.template
-            );
+            assert!(seen.insert((route.method, route.template)), "{}", route.template);
+            assert!(!route.known.is_empty(), "{} rests on nothing", route.template);
         }
     }
 
@@ -622,10 +553,7 @@ mod tests {
         };
         assert_eq!(version, 2);
         assert_eq!(matcher.find("GET", "/rest/api/1/myself"), Found::Nothing);
-        assert_eq!(
-            matcher.find("PUT", "/rest/api/3/myself"),
-            Found::WrongMethod
-        );
+        assert_eq!(matcher.find("PUT", "/rest/api/3/myself"), Found::WrongMethod);
         assert_eq!(matcher.find("GET", "/users//manage"), Found::Nothing);
         let Found::Call { params, .. } =
             matcher.find("POST", "/users/712020%3Aab/manage/lifecycle/disable")
@@ -638,10 +566,7 @@ mod tests {
     #[test]
     fn limits_choose_routes_by_path_or_template() {
         assert_eq!(chosen(None, None).count(), ROUTES.len());
-        assert_eq!(
-            chosen(Some("post"), Some("/rest/api/2/group/user")).count(),
-            1
-        );
+        assert_eq!(chosen(Some("post"), Some("/rest/api/2/group/user")).count(), 1);
         assert_eq!(chosen(None, Some("/users/{account_id}/manage")).count(), 1);
         assert_eq!(chosen(None, Some("/nowhere")).count(), 0);
     }

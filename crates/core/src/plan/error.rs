@@ -1,5 +1,6 @@
 //! Why there is no plan. Nothing was sent in any of these cases.
 
+use crate::directory::lookup::LookupError;
 use crate::journal::JournalError;
 use crate::sheet::SheetError;
 
@@ -12,6 +13,9 @@ pub enum PlanError {
     /// The journal can't be read or written.
     #[error(transparent)]
     Journal(#[from] JournalError),
+    /// The site can't be read.
+    #[error(transparent)]
+    LookUp(#[from] LookupError),
     /// Something is asked for that is not built yet; the sentence says what and what to do.
     #[error("line {line}: {what}")]
     NotYet {

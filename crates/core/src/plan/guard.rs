@@ -4,6 +4,7 @@
 //! Guards are pure and are asked again at every new plan, an undo's too. They run after "already
 //! so": a row that needs no change is `unchanged` whoever it is about.
 
+use crate::directory::exports::is_admin_role;
 use crate::directory::{Group, Lifecycle, Person};
 use crate::values::group::{GroupId, name_key};
 use crate::values::job::Job;
@@ -126,12 +127,6 @@ impl Guards {
         }
         None
     }
-}
-
-/// The words of the export's `Org role` for administrators are not documented; a blank, `User`
-/// and `None` are surely no administrator, so is whatever does not speak of administration.
-fn is_admin_role(role: &str) -> bool {
-    role.to_lowercase().contains("admin")
 }
 
 /// What the site says beforehand of deactivating and reactivating this account (the reasons are

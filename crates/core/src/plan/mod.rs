@@ -15,6 +15,7 @@
 mod draft;
 mod error;
 pub mod guard;
+pub mod look_up;
 pub mod map;
 pub mod resolve;
 #[cfg(test)]

@@ -154,7 +154,7 @@ fn find_by_name(name: &str, directory: &Directory) -> Result<GroupIndex, No> {
     }
 }
 
-fn nearest(names: &[String]) -> String {
+fn nearest(names: &[&str]) -> String {
     match names {
         [] => String::new(),
         names => format!("; nearest: {}", names.join(", ")),

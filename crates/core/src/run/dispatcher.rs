@@ -279,7 +279,7 @@ impl<'r, H: Hands, W: Watcher> Dispatcher<'r, H, W> {
             }
         }
         for step in starting {
-            batch.start(step.number, self.hands.call(step.kind), at)?;
+            batch.start(step.number, &self.hands.call(step.kind), at)?;
         }
         batch.commit()?;
         self.tell(rows);
@@ -322,26 +322,26 @@ impl<'r, H: Hands, W: Watcher> Dispatcher<'r, H, W> {
 
     /// A step that was not sent waits for its next turn, before those that come after it.
     fn take_back(&mut self, step: Step, unsent: &Unsent) {
-        let blocked = self.hands.blocked_until(step.kind);
-        let excused = blocked.as_ref().map(|(until, _)| *until);
+        let blocked = self.hands.blocked(step.kind);
+        let excused = blocked.filter(|blocked| blocked.announced).map(|blocked| blocked.until);
         let stop = self.policy.not_sent(&unsent.why, excused, Instant::now());
         self.halt_with(stop);
-        if let Some((until, why)) = blocked {
-            self.tell_waiting(until, why);
+        if let Some(blocked) = blocked {
+            self.tell_waiting(blocked.until, blocked.why);
         }
         let started =
             Step { attempts: step.attempts + 1, unclear: step.unclear || unsent.unclear, ..step };
         self.queue.push_front(started);
     }
 
-    fn tell_waiting(&mut self, until: Instant, why: String) {
+    fn tell_waiting(&mut self, until: Instant, why: &str) {
         if self.told_waiting.is_some_and(|told| told >= until) {
             return;
         }
         self.told_waiting = Some(until);
         let wait = until.saturating_duration_since(Instant::now());
         let until = self.clock.now().saturating_add(wait).unwrap_or_else(|_| self.clock.now());
-        self.watcher.event(&Event::Waiting { until, why });
+        self.watcher.event(&Event::Waiting { until, why: why.to_owned() });
     }
 
     fn halt_with(&mut self, stop: Option<Stop>) {

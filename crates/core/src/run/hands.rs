@@ -15,13 +15,13 @@ pub trait Hands: Send + Sync + 'static {
     type Permit: Send + 'static;
 
     /// The request's method and path template, for the journal.
-    fn call(&self, kind: StepKind) -> &'static str;
+    fn call(&self, kind: StepKind) -> String;
 
     /// How many steps of this kind may be under way at once now.
     fn window(&self, kind: StepKind) -> usize;
 
     /// Until when nothing of this kind is sent, and why.
-    fn blocked_until(&self, kind: StepKind) -> Option<(Instant, String)>;
+    fn blocked(&self, kind: StepKind) -> Option<Blocked>;
 
     /// Waits until a step of this kind may be sent.
     fn ready(&self, kind: StepKind) -> impl Future<Output = Self::Permit> + Send;
@@ -34,6 +34,17 @@ pub trait Hands: Send + Sync + 'static {
 
     /// Looks at many steps of one kind as cheaply as the site allows, in their order.
     fn look(&self, steps: &[Step]) -> impl Future<Output = Result<Vec<Sight>, NotSent>> + Send;
+}
+
+/// Until when nothing is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Blocked {
+    /// Until then.
+    pub until: Instant,
+    /// Why, for people.
+    pub why: &'static str,
+    /// The site itself named the time: such a wait does not count against patience.
+    pub announced: bool,
 }
 
 /// What became of a sending.

@@ -35,8 +35,16 @@ pub fn trim(text: &str) -> &str {
 
 /// A cell's text: trimmed, and without the `'` that our own reports put before `= + - @` and tab
 /// to keep a spreadsheet from running the cell. Any other `'` belongs to the text.
+///
+/// `a, "b"` is common in lists typed by hand. CSV takes the quotes for text, as a space stands
+/// before them; Postman's runner trims first and does not, and neither do we.
 pub(super) fn text(cell: &str) -> &str {
-    let cell = trim(cell);
+    let trimmed = trim(cell);
+    let quoted = trimmed.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    let cell = match quoted {
+        Some(inner) if cell.starts_with(' ') && !inner.contains('"') => trim(inner),
+        _ => trimmed,
+    };
     match cell.strip_prefix('\'') {
         Some(rest) if rest.starts_with(['=', '+', '-', '@', '\t']) => trim(rest),
         _ => cell,
@@ -272,6 +280,9 @@ mod tests {
             ("'ndrangheta", "'ndrangheta"),
             ("''=x", "''=x"),
             ("'", "'"),
+            (" \"a b\"", "a b"),
+            ("\"a\"", "\"a\""),
+            (" \"a\" or \"b\"", "\"a\" or \"b\""),
         ] {
             assert_eq!(text(cell), wanted, "{cell:?}");
         }

@@ -5,7 +5,7 @@
 //! products), that is an error, even if they agree in the first rows: it is not known whether they
 //! do in the last. Columns that are only shown may come twice; the likeliest is taken.
 
-use super::cell::looks_like_mail;
+use super::cell::{is_invisible, looks_like_mail, trim};
 use super::error::{SheetError, list, shell, shown};
 use super::nearest::nearest;
 use super::read::{Options, Raw};
@@ -23,7 +23,7 @@ pub struct Columns {
 pub fn normalised(heading: &str) -> String {
     heading
         .chars()
-        .filter(|c| !c.is_whitespace() && !super::cell::is_invisible(*c) && !matches!(c, '-' | '_'))
+        .filter(|c| !c.is_whitespace() && !is_invisible(*c) && !matches!(c, '-' | '_'))
         .flat_map(char::to_lowercase)
         .collect()
 }
@@ -87,10 +87,7 @@ impl Columns {
 
     /// The heading of a column, or its letter where it has none.
     pub fn heading(&self, at: usize) -> String {
-        match self.headings.get(at).map(|heading| heading.trim()) {
-            Some(heading) if !heading.is_empty() => heading.to_owned(),
-            _ => letters(at),
-        }
+        column_name(&self.headings, at)
     }
 
     /// The columns that hold passwords or keys, from 0, whatever the job: their cells must be
@@ -248,6 +245,14 @@ fn secrets(plain: &[String], found: &[(Field, usize)]) -> Vec<usize> {
         })
     };
     (0..plain.len()).filter(|&at| SECRET.contains(&plain[at].as_str()) || mapped(at)).collect()
+}
+
+/// The heading of a column, or its letter where it has none.
+pub(super) fn column_name(headings: &[String], at: usize) -> String {
+    match headings.get(at).map(|heading| trim(heading)) {
+        Some(heading) if !heading.is_empty() => heading.to_owned(),
+        _ => letters(at),
+    }
 }
 
 /// A column's letters as a spreadsheet names it: A, B, …, Z, AA, ….

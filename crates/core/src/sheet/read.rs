@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 use super::cell::trim;
 use super::csv::CsvRecords;
 use super::error::{SheetError, excerpt};
-use super::heading::{Columns, known};
+use super::heading::{Columns, column_name, known};
 use super::source::{self, Opened, Source};
 use super::wanted::Job;
 use super::xlsx::XlsxRecords;
@@ -264,15 +264,16 @@ impl Sheet {
         let wanted = self.headings.len();
         let cells = record.cells.len();
         let workbook = matches!(self.records, Records::Xlsx(_));
-        let surplus =
-            record.cells.iter().skip(wanted).map(|cell| trim(cell)).find(|c| !c.is_empty());
+        let surplus = (wanted..cells)
+            .find(|&at| record.cells.get(at).is_some_and(|cell| !trim(cell).is_empty()));
+        let has = if cells == 1 { "1 cell".to_owned() } else { format!("{cells} cells") };
         let mut what = match surplus {
-            Some(cell) => format!(
-                "the row has {cells} cells where the heading has {wanted} (the first too many is “{}”)",
-                excerpt(cell)
+            Some(at) => format!(
+                "the row has {has} where the heading has {wanted} (the first too many is “{}”)",
+                excerpt(&record.cells[at])
             ),
             None if cells < wanted && !workbook => {
-                format!("the row has {cells} cells where the heading has {wanted}")
+                format!("the row has {has} where the heading has {wanted}")
             }
             None => return None,
         };
@@ -285,11 +286,18 @@ impl Sheet {
             ));
             "a quote (\") at the start of a cell may be missing its end; write a cell that holds a \
              separator or a line end in quotes"
+        } else if record
+            .cells
+            .iter()
+            .any(|cell| cell.starts_with(' ') && trim(cell).starts_with('"'))
+        {
+            "a quote (\") must be the first character of its cell; remove the space before it"
         } else {
             "give every row as many cells as the heading; write a cell that holds a separator in \
              quotes (\"a, b\")"
         };
-        Some(Problem { line: record.line, column: None, what, todo: todo.to_owned() })
+        let column = Some(column_name(&self.headings, surplus.unwrap_or(cells)));
+        Some(Problem { line: record.line, column, what, todo: todo.to_owned() })
     }
 }
 

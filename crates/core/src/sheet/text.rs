@@ -25,6 +25,8 @@ pub(super) enum Start {
 /// A reader of UTF-8 over bytes of another encoding.
 pub(super) struct Text {
     raw: Box<dyn Read + Send>,
+    /// What was read and is not yet text: between two chunks, the part of a character at most
+    /// that could still be of either encoding.
     bytes: Vec<u8>,
     /// `None` while everything was ASCII.
     decoder: Option<Decoder>,
@@ -52,21 +54,18 @@ impl Text {
         self.text.clear();
         self.at = 0;
         while self.text.is_empty() && !self.ended {
-            self.bytes.clear();
             // Full chunks: what decides between the encodings should be looked at in one piece.
             let read = (&mut self.raw).take(PREFIX as u64).read_to_end(&mut self.bytes)?;
             self.ended = read < PREFIX;
-            let plain = match self.decoder {
-                Some(_) => 0,
-                None => Encoding::ascii_valid_up_to(&self.bytes),
-            };
-            self.text.extend_from_slice(&self.bytes[..plain]);
-            if self.decoder.is_none() && plain < self.bytes.len() {
-                self.decoder =
-                    Some(eight_bit(&self.bytes[plain..]).new_decoder_without_bom_handling());
+            if self.decoder.is_none() {
+                let plain = Encoding::ascii_valid_up_to(&self.bytes);
+                self.text.extend(self.bytes.drain(..plain));
+                self.decoder = eight_bit(&self.bytes, self.ended)
+                    .map(Encoding::new_decoder_without_bom_handling);
             }
             if let Some(decoder) = &mut self.decoder {
-                decode(decoder, &self.bytes[plain..], self.ended, &mut self.text);
+                decode(decoder, &self.bytes, self.ended, &mut self.text);
+                self.bytes.clear();
             }
         }
         Ok(())
@@ -104,11 +103,12 @@ fn decode(decoder: &mut Decoder, bytes: &[u8], last: bool, text: &mut Vec<u8>) {
     text.truncate(start + written);
 }
 
-/// UTF-8 or Windows-1252, by a piece that begins with the first byte outside ASCII.
+/// UTF-8 or Windows-1252, by a piece that begins with the first byte outside ASCII; `None` if
+/// there is no such byte, or if only more bytes could tell.
 ///
 /// Text of Windows-1252 is hardly ever valid UTF-8 by chance, so the more frequent wins: one
 /// broken character in a long UTF-8 file must not garble every name in it.
-fn eight_bit(mut bytes: &[u8]) -> &'static Encoding {
+fn eight_bit(mut bytes: &[u8], ended: bool) -> Option<&'static Encoding> {
     let (mut good, mut bad) = (0_usize, 0_usize);
     loop {
         let error = match std::str::from_utf8(bytes) {
@@ -119,12 +119,19 @@ fn eight_bit(mut bytes: &[u8]) -> &'static Encoding {
             Err(error) => error,
         };
         good += wide(&bytes[..error.valid_up_to()]);
-        // `None`: the piece ends inside a character, which says nothing.
-        let Some(skip) = error.error_len() else { break };
+        let Some(skip) = error.error_len() else {
+            // The piece ends inside a character, which tells something only at the file's end.
+            bad += usize::from(ended);
+            break;
+        };
         bad += 1;
         bytes = &bytes[error.valid_up_to() + skip..];
     }
-    if bad > 0 && bad >= good { WINDOWS_1252 } else { UTF_8 }
+    match (good, bad) {
+        (0, 0) => None,
+        (good, bad) if bad >= good => Some(WINDOWS_1252),
+        _ => Some(UTF_8),
+    }
 }
 
 /// How many characters outside ASCII this UTF-8 holds.

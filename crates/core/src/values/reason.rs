@@ -67,7 +67,7 @@ reasons! {
     Protected "protected" [Skipped] "The profile protects this person or group.";
     OrgAdmin "org-admin" [Skipped] "An organisation administrator; take the role away first if this is really meant.";
     Unmanaged "unmanaged" [Skipped] "The organisation does not manage this account (its domain is not claimed): it cannot be deactivated; suspend it or take it off the site instead.";
-    IdentityProvider "identity-provider" [Skipped] "An identity provider owns this person or group and would undo the change; change it there.";
+    IdentityProvider "identity-provider" [Skipped Failed] "An identity provider owns this person or group and would undo the change; change it there.";
     AccountInactive "account-inactive" [Skipped] "The account is deactivated; reactivate it first with `user activate`.";
     AccountClosed "account-closed" [Skipped] "The account has been deleted; there is nothing to do it to.";
     NotAllowed "not-allowed" [Skipped] "The site says beforehand that this key may not do this to this account.";

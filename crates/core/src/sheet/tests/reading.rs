@@ -71,6 +71,21 @@ fn the_encoding_is_chosen_at_the_first_character_that_tells_however_late() {
 }
 
 #[test]
+fn a_character_that_is_cut_by_a_chunk_or_the_end_is_read_as_it_is() {
+    let umlauts = [&b"\xFC"[..], "\u{fc}".as_bytes()];
+    for umlaut in umlauts {
+        assert_eq!(cells([b"Email\nM", umlaut].concat())[0][0], "M\u{fc}");
+        // The character stands on every place around the edge of a chunk.
+        for before in 65_520..65_545_usize {
+            let filler = "x".repeat(before - "Email\n,".len());
+            let text = format!("Email,Group\n{filler},");
+            let bytes = [text.as_bytes(), umlaut, b"y\n"].concat();
+            assert_eq!(cells(bytes)[0][1], "\u{fc}y", "{before}");
+        }
+    }
+}
+
+#[test]
 fn one_broken_character_does_not_garble_the_others() {
     let bytes = b"Email,Group\na@b.c,Z\xC3\xBCrich\nd@e.f,K\xC3\xB6ln\ng@h.i,M\xFCnchen\n";
     let cells = cells(bytes);
@@ -99,7 +114,7 @@ fn ragged_and_empty_rows_are_problems_of_that_row_alone() {
         told,
         [
             (1, 2, ""),
-            (2, 3, "the row has 1 cells where the heading has 2"),
+            (2, 3, "the row has 1 cell where the heading has 2"),
             (3, 4, "the row has 4 cells where the heading has 2 (the first too many is “three”)"),
             (4, 5, "the row is empty"),
             (5, 6, "the row is empty"),
@@ -230,4 +245,42 @@ fn sheets_are_for_workbooks() {
     let options = Options { sheet: Some("A".to_owned()), map: Vec::new() };
     let error = open_with("Email\na@b.c", &options).err().unwrap();
     assert!(matches!(error, SheetError::NoSheets { .. }), "{error}");
+}
+
+#[test]
+fn a_ragged_row_names_the_first_column_that_is_wrong() {
+    let rows = rows("Email,Group\na@b.co\nc@d.co, \"x, y\"\n");
+    let told: Vec<_> = rows.iter().map(|row| row.problem.as_ref().unwrap().to_string()).collect();
+    assert!(told[0].starts_with("line 2, column `Group`: the row has 1 cell"), "{}", told[0]);
+    assert!(told[1].starts_with("line 3, column `C`: the row has 3 cells"), "{}", told[1]);
+    assert!(told[1].contains("remove the space"), "{}", told[1]);
+}
+
+#[test]
+fn rows_are_handed_on_long_before_a_stream_ends() {
+    /// Rows without end; fails if far more is taken than was asked for.
+    struct Rows(usize);
+    impl Read for Rows {
+        fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+            if self.0 > 4 * ROW_LIMIT {
+                return Err(io::Error::other("too much was taken"));
+            }
+            let row = b"ann@example.com,oslo\n".iter().cycle().skip(self.0 % 21);
+            out.iter_mut().zip(row).for_each(|(out, byte)| *out = *byte);
+            let many = out.len();
+            self.0 += many;
+            Ok(many)
+        }
+    }
+    let stream = Box::new(io::Cursor::new("Email,Group\n").chain(Rows(0)));
+    let source = Source { name: "standard input".to_owned(), input: Input::Stream(stream) };
+    let sheet = open(source, &Options::default()).unwrap();
+    let rows: Vec<_> = sheet.take(20_000).map(Result::unwrap).collect();
+    assert_eq!(rows.last().unwrap().number, 20_000);
+}
+
+#[test]
+fn a_sheet_can_be_read_in_another_thread() {
+    fn movable<T: Send + 'static>(_: T) {}
+    movable(open_bytes("Email\na@b.co").unwrap());
 }
