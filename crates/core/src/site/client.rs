@@ -201,16 +201,17 @@ impl Client {
         }
     }
 
-    /// An answer is good if it is a 2xx; whether its body is whole and says what it should is for
-    /// the caller, who knows what is needed of it.
+    /// A change is good if it was answered with a 2xx; what it needs of the body, its caller knows.
+    /// A read is good if its body is whole, too.
     fn judge(&self, endpoint: Endpoint, answer: Answer) -> Result<Answer, CallError> {
-        if answer.status.is_success() {
-            let reads_as_nobody = !endpoint.changes() && answer.says_signed_out();
-            if !reads_as_nobody {
-                return Ok(answer);
-            }
+        let changes = endpoint.changes();
+        if !answer.status.is_success() || (!changes && answer.says_signed_out()) {
+            return Err(self.refusal(endpoint, &answer));
         }
-        Err(self.refusal(endpoint, &answer))
+        match self.cut_off(endpoint, &answer) {
+            Some(error) if !changes => Err(error),
+            _ => Ok(answer),
+        }
     }
 
     fn refusal(&self, endpoint: Endpoint, answer: &Answer) -> CallError {
@@ -245,29 +246,31 @@ impl Client {
         endpoint: Endpoint,
         answer: &Answer,
     ) -> Result<T, CallError> {
+        if let Some(error) = self.cut_off(endpoint, answer) {
+            return Err(error);
+        }
+        serde_json::from_slice(&answer.body).map_err(|error| {
+            let words = format!("its answer fits no description: {error}");
+            self.unfit(endpoint, answer, CallErrorKind::Odd, &words)
+        })
+    }
+
+    fn cut_off(&self, endpoint: Endpoint, answer: &Answer) -> Option<CallError> {
+        let limits = &self.shared.limits;
         let (kind, words) = match &answer.ending {
-            Ending::Whole => match serde_json::from_slice(&answer.body) {
-                Ok(value) => return Ok(value),
-                Err(error) => {
-                    (CallErrorKind::Odd, format!("its answer fits no description: {error}"))
-                }
-            },
+            Ending::Whole => return None,
             Ending::Lost(why) => {
                 (CallErrorKind::Lost, format!("the answer broke off in the middle: {why}"))
             }
             Ending::Late => (
                 CallErrorKind::Timeout,
-                format!(
-                    "the answer was not whole within {} s",
-                    self.shared.limits.whole.as_secs_f32()
-                ),
+                format!("the answer was not whole within {} s", limits.whole.as_secs_f32()),
             ),
-            Ending::TooLarge => (
-                CallErrorKind::Odd,
-                format!("its answer is larger than {} bytes", self.shared.limits.body),
-            ),
+            Ending::TooLarge => {
+                (CallErrorKind::Odd, format!("its answer is larger than {} bytes", limits.body))
+            }
         };
-        Err(self.unfit(endpoint, answer, kind, &words))
+        Some(self.unfit(endpoint, answer, kind, &words))
     }
 
     /// An answer with a good status that cannot be used.

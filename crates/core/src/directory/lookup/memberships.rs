@@ -172,7 +172,8 @@ impl Reader<'_> {
             let first = match answer {
                 Err(error) if is_one_only(&error) => First::Closed,
                 Err(error) => return Err(error.into()),
-                Ok(page) => match rest(&page) {
+                // An empty page never leaves anything for later: believed or refused here.
+                Ok(page) => match if page.members.is_empty() { 0 } else { rest(&page) } {
                     0 => {
                         let members = Members::read(directory.group(group).id.clone(), [page])?;
                         members.note(directory, group);
