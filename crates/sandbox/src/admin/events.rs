@@ -1,0 +1,324 @@
+//! The organisation's audit log, organisations API v1. Every change of every interface is here.
+//!
+//! Assumption: the names of the actions; the description points to `event-actions` for them.
+
+use serde_json::{Value, json};
+
+use super::errors::{Answer, bad_cursor, bad_parameter, error, must_be_org};
+use crate::clock::iso;
+use crate::http::{Call, Reply};
+use crate::org::{Audit, EffectKind, Org, event_id};
+
+/// The action, its name and its family.
+const ACTIONS: [(EffectKind, &str, &str, &str); 16] = [
+    (
+        EffectKind::CreatedUser,
+        "user_added_to_site",
+        "Invited user",
+        "Users",
+    ),
+    (
+        EffectKind::ReturnedUser,
+        "user_granted_site_access",
+        "Granted access to user",
+        "Users",
+    ),
+    (
+        EffectKind::RemovedUser,
+        "user_removed_from_directory",
+        "Removed user",
+        "Users",
+    ),
+    (
+        EffectKind::CreatedGroup,
+        "group_created",
+        "Created group",
+        "Groups",
+    ),
+    (
+        EffectKind::RemovedGroup,
+        "group_deleted",
+        "Deleted group",
+        "Groups",
+    ),
+    (
+        EffectKind::AddedMember,
+        "user_added_to_group",
+        "Added user to group",
+        "Groups",
+    ),
+    (
+        EffectKind::RemovedMember,
+        "user_removed_from_group",
+        "Removed user from group",
+        "Groups",
+    ),
+    (
+        EffectKind::Deactivated,
+        "user_deactivated",
+        "Deactivated account",
+        "Managed accounts",
+    ),
+    (
+        EffectKind::Activated,
+        "user_reactivated",
+        "Reactivated account",
+        "Managed accounts",
+    ),
+    (
+        EffectKind::ScheduledDeletion,
+        "user_delete_initiated",
+        "Scheduled deletion",
+        "Managed accounts",
+    ),
+    (
+        EffectKind::CancelledDeletion,
+        "user_delete_cancelled",
+        "Cancelled deletion",
+        "Managed accounts",
+    ),
+    (
+        EffectKind::Suspended,
+        "user_suspended",
+        "Suspended access",
+        "Users",
+    ),
+    (
+        EffectKind::Restored,
+        "user_restored",
+        "Restored access",
+        "Users",
+    ),
+    (
+        EffectKind::ChangedEmail,
+        "user_email_changed",
+        "Changed email",
+        "Managed accounts",
+    ),
+    (
+        EffectKind::ChangedName,
+        "user_profile_changed",
+        "Changed profile",
+        "Managed accounts",
+    ),
+    (
+        EffectKind::ChangedRole,
+        "user_role_changed",
+        "Changed role",
+        "Users",
+    ),
+];
+
+fn action(kind: EffectKind) -> &'static str {
+    let found = ACTIONS.iter().find(|(known, ..)| *known == kind);
+    found.map_or("unknown", |(_, action, ..)| action)
+}
+
+/// Event ids lead back to the entry's number: the last twelve digits hide it.
+fn id_of(at: usize) -> String {
+    let made = event_id(at as u64);
+    format!("{}{at:012x}", &made[..24])
+}
+
+fn at_of(id: &str) -> Option<usize> {
+    let at = usize::from_str_radix(id.get(24..)?, 16).ok()?;
+    (id == id_of(at)).then_some(at)
+}
+
+fn model(call: &Call<'_>, org: &Org, at: usize, audit: &Audit, polling: bool) -> Value {
+    let id = id_of(at);
+    let base = format!(
+        "{}/admin/v1/orgs/{}/events",
+        call.card.url, call.card.org_id
+    );
+    let actor = match audit.actor {
+        Some(person) => {
+            let record = &org.person(person).record;
+            json!({
+                "id": record.account_id, "name": record.name, "email": record.email,
+                "auth": {"authType": "api-token", "tokenLabel": "sandbox"},
+                "links": {"self": format!("{}/users/{}/manage/profile", call.card.url, record.account_id)},
+            })
+        }
+        None => json!({
+            "id": call.card.org_id, "name": "Organization API key",
+            "auth": {"authType": "container-token", "tokenLabel": "sandbox"},
+        }),
+    };
+    let mut context = Vec::new();
+    if let Some(person) = audit.effect.person {
+        let record = &org.person(person).record;
+        context.push(json!({
+            "id": record.account_id, "type": "users",
+            "attributes": {"name": record.name, "email": record.email},
+        }));
+    }
+    if let Some(group) = audit.effect.group {
+        let record = &org.group(group).record;
+        context.push(json!({
+            "id": record.id, "type": "groups", "attributes": {"name": record.name},
+        }));
+    }
+    let mut event = json!({
+        "id": id, "type": "events", "links": {"self": format!("{base}/{id}")},
+        "attributes": {
+            "time": iso(audit.at_ms), "action": action(audit.effect.kind), "actor": actor,
+            "context": context,
+            "container": [{"id": call.card.org_id, "type": "orgs", "attributes": {}}],
+            "location": {"ip": "127.0.0.1"},
+        },
+        "message": {"content": action(audit.effect.kind), "format": "simple"},
+    });
+    if polling {
+        event["attributes"]["processedAt"] = json!(iso(audit.at_ms));
+    }
+    event
+}
+
+fn millis(call: &Call<'_>, name: &str, default: i64) -> Result<i64, Reply> {
+    call.query.number(name, default).map_err(|text| {
+        let detail = format!("'{name}' must be milliseconds since 1970, not '{text}'.");
+        error(call, "ADMIN-400-3", "Invalid time date", &detail)
+    })
+}
+
+fn limit(call: &Call<'_>, default: i64) -> Result<usize, Reply> {
+    let limit = call.query.number("limit", default).ok();
+    limit
+        .filter(|limit| (1..=500).contains(limit))
+        .and_then(|limit| usize::try_from(limit).ok())
+        .ok_or_else(|| bad_parameter(call, "'limit' must be a number from 1 to 500."))
+}
+
+/// Where a cursor goes on: `d` counts down to the past, `a` up to the present.
+fn cursor(call: &Call<'_>) -> Result<Option<(bool, usize)>, Reply> {
+    let Some(cursor) = call.query.filled("cursor") else {
+        return Ok(None);
+    };
+    let read = |text: &str| text.parse::<usize>().ok();
+    let (up, rest) = match (cursor.strip_prefix('a'), cursor.strip_prefix('d')) {
+        (Some(rest), _) => (true, rest),
+        (_, Some(rest)) => (false, rest),
+        _ => return Err(bad_cursor(call)),
+    };
+    let from = read(rest).ok_or_else(|| bad_cursor(call))?;
+    Ok(Some((up, from)))
+}
+
+/// `GET /admin/v1/orgs/{orgId}/events`: the newest first; 30 a page [description].
+pub(crate) fn events(call: &Call<'_>, org: &Org) -> Answer {
+    must_be_org(call)?;
+    let limit = limit(call, 30)?;
+    let (from, to) = (millis(call, "from", 0)?, millis(call, "to", i64::MAX)?);
+    let wanted = call.query.filled("action");
+    let actors: Vec<_> = call.query.list("actor").collect();
+    let term = call.query.filled("q").map(str::to_lowercase);
+    let end = cursor(call)?.map_or(org.audits().len(), |(_, from)| from);
+    let mut data = Vec::new();
+    let mut next = None;
+    for (at, audit) in org.audits().iter().enumerate().take(end).rev() {
+        let actor = audit.actor.map(|at| &*org.person(at).record.account_id);
+        let actor = actor.unwrap_or(&call.card.org_id);
+        if !(from..=to).contains(&audit.at_ms)
+            || wanted.is_some_and(|wanted| wanted != action(audit.effect.kind))
+            || (!actors.is_empty() && !actors.contains(&actor))
+        {
+            continue;
+        }
+        let event = model(call, org, at, audit, false);
+        let text = || event["attributes"].to_string().to_lowercase();
+        if term.as_ref().is_some_and(|term| !text().contains(term)) {
+            continue;
+        }
+        if data.len() == limit {
+            next = Some(format!("d{}", at + 1));
+            break;
+        }
+        data.push(event);
+    }
+    Ok(page(call, data, next))
+}
+
+/// `GET /admin/v1/orgs/{orgId}/events-stream`: in order of processing, 200 a page; the cursor of
+/// the last page polls for what comes later [description].
+pub(crate) fn events_stream(call: &Call<'_>, org: &Org) -> Answer {
+    must_be_org(call)?;
+    let limit = limit(call, 200)?;
+    let (from, to) = (millis(call, "from", 0)?, millis(call, "to", i64::MAX)?);
+    let up = match call.query.filled("sortOrder") {
+        None | Some("asc") => true,
+        Some("desc") => false,
+        Some(_) => return Err(bad_parameter(call, "'sortOrder' must be 'asc' or 'desc'.")),
+    };
+    let all = org.audits();
+    let (up, start) = cursor(call)?.unwrap_or((up, if up { 0 } else { all.len() }));
+    let start = start.min(all.len());
+    let in_time = |(_, audit): &(usize, &Audit)| (from..=to).contains(&audit.at_ms);
+    let numbered = all.iter().enumerate();
+    let found: Vec<_> = match up {
+        true => numbered.skip(start).filter(in_time).take(limit).collect(),
+        false => numbered
+            .take(start)
+            .rev()
+            .filter(in_time)
+            .take(limit)
+            .collect(),
+    };
+    let next = match (up, found.last()) {
+        (true, Some((at, _))) => Some(format!("a{}", at + 1)),
+        (true, None) => Some(format!("a{start}")),
+        (false, Some((at, _))) if *at > 0 => Some(format!("d{at}")),
+        (false, _) => None,
+    };
+    let data = found
+        .iter()
+        .map(|(at, audit)| model(call, org, *at, audit, true))
+        .collect();
+    Ok(page(call, data, next))
+}
+
+fn page(call: &Call<'_>, data: Vec<Value>, next: Option<String>) -> Reply {
+    let size = data.len();
+    let base = format!("{}{}", call.card.url, call.path);
+    let mut body = json!({
+        "data": data, "links": {"self": base}, "meta": {"page_size": size},
+    });
+    if let Some(next) = next {
+        body["links"]["next"] = json!(format!("{base}?cursor={next}"));
+        body["meta"]["next"] = json!(next);
+    }
+    Reply::json(200, &body)
+}
+
+/// `GET /admin/v1/orgs/{orgId}/events/{eventId}`
+pub(crate) fn event(call: &Call<'_>, org: &Org) -> Answer {
+    must_be_org(call)?;
+    let found = at_of(call.param(1)).and_then(|at| Some((at, org.audits().get(at)?)));
+    let (at, audit) = found.ok_or_else(|| {
+        error(
+            call,
+            "ADMIN-404-4",
+            "Event not found",
+            "We couldn't find the event.",
+        )
+    })?;
+    Ok(Reply::json(
+        200,
+        &json!({"data": model(call, org, at, audit, false)}),
+    ))
+}
+
+/// `GET /admin/v1/orgs/{orgId}/event-actions`
+pub(crate) fn event_actions(call: &Call<'_>, _org: &Org) -> Answer {
+    must_be_org(call)?;
+    let data: Vec<_> = ACTIONS
+        .iter()
+        .map(|(_, id, name, family)| {
+            json!({
+                "id": id, "type": "event-actions",
+                "attributes": {"displayName": name, "groupDisplayName": family},
+            })
+        })
+        .collect();
+    Ok(Reply::json(200, &json!({"data": data})))
+}

@@ -1,0 +1,33 @@
+//! The organisation's side: user management (`/users/{account_id}/manage…`) and the
+//! organisations API (`/admin/v1`, `/admin/v2`). Sources are the two descriptions of August 2026;
+//! a guess is called an assumption.
+//!
+//! The v1 calls that write users and groups stopped working on 2026-06-30 [changelog of the
+//! organisations API] and are gone from the description; here they are gone too.
+
+mod directory;
+mod errors;
+mod events;
+mod groups;
+mod invite;
+mod lifecycle;
+mod manage;
+mod orgs;
+mod page;
+mod users;
+mod wire;
+
+pub(crate) use directory::directories;
+pub(crate) use errors::{manage_unauthorized, no_call, rate_limited, unauthorized};
+pub(crate) use events::{event, event_actions, events, events_stream};
+pub(crate) use groups::{
+    add_membership, create_group, delete_group, get_group, group_count, list_groups,
+    remove_membership, search_groups,
+};
+pub(crate) use invite::invite;
+pub(crate) use lifecycle::{cancel_delete, delete, disable, enable};
+pub(crate) use manage::{manage, patch_profile, profile, set_email};
+pub(crate) use orgs::{domains, managed_accounts, one_org, orgs};
+pub(crate) use users::{
+    get_user, list_users, remove_user, restore_user, search_users, suspend_user, user_count,
+};

@@ -1,0 +1,72 @@
+//! The sandbox's time: the wall clock at the start, plus what tokio's clock has counted since,
+//! plus the steps made through `/_sandbox/clock`.
+//!
+//! Tokio's clock is used instead of the system's so that a simulation with paused time sees the
+//! limits, dates and graces it should. Nothing else in this crate asks what time it is.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use jiff::Timestamp;
+use tokio::time::Instant;
+
+pub(crate) struct Clock {
+    base_ms: i64,
+    start: Instant,
+    step_ms: AtomicI64,
+}
+
+impl Clock {
+    pub(crate) fn new() -> Self {
+        Self {
+            base_ms: Timestamp::now().as_millisecond(),
+            start: Instant::now(),
+            step_ms: AtomicI64::new(0),
+        }
+    }
+
+    /// Milliseconds since 1970, by the sandbox's own time.
+    pub(crate) fn now_ms(&self) -> i64 {
+        let ran = i64::try_from(self.start.elapsed().as_millis()).unwrap_or(i64::MAX / 4);
+        self.base_ms + ran + self.step_ms.load(Ordering::Relaxed)
+    }
+
+    /// Nanoseconds on a scale of its own, for buckets that refill faster than a millisecond.
+    pub(crate) fn now_nanos(&self) -> i128 {
+        let ran = i128::try_from(self.start.elapsed().as_nanos()).unwrap_or(0);
+        ran + i128::from(self.step_ms.load(Ordering::Relaxed)) * 1_000_000
+    }
+
+    /// Moves the clock; time never goes back, as a site's does not.
+    pub(crate) fn step(&self, by_ms: i64) {
+        self.step_ms.fetch_add(by_ms.max(0), Ordering::Relaxed);
+    }
+}
+
+/// ISO 8601 in UTC with milliseconds, as Atlassian writes it (`2025-02-27T18:50:12.281Z`).
+pub(crate) fn iso(ms: i64) -> String {
+    match Timestamp::from_millisecond(ms) {
+        Ok(at) => format!("{at:.3}"),
+        Err(_) => "1970-01-01T00:00:00.000Z".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn iso_has_milliseconds_and_a_z() {
+        assert_eq!(iso(1_740_682_212_281), "2025-02-27T18:50:12.281Z");
+        assert_eq!(iso(0), "1970-01-01T00:00:00.000Z");
+    }
+
+    #[test]
+    fn time_only_goes_forward() {
+        let clock = Clock::new();
+        let before = clock.now_ms();
+        clock.step(-5_000);
+        assert!(clock.now_ms() >= before);
+        clock.step(60_000);
+        assert!(clock.now_ms() >= before + 60_000);
+    }
+}

@@ -1,0 +1,76 @@
+//! What a sandbox is asked to be, and the card it hands out: address and keys.
+//!
+//! The keys are fixed and well known on purpose. They open nothing but a server on loopback, and
+//! a reader of the docs can type them.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde::Serialize;
+
+/// Mail of a person who may sign in but administers nothing, to see a `403`.
+pub const PLAIN_EMAIL: &str = "jfloat@banc.ly";
+/// API token of [`PLAIN_EMAIL`].
+pub const PLAIN_API_TOKEN: &str = "sandbox-plain-token";
+
+pub(crate) const ADMIN_EMAIL: &str = "admin@banc.ly";
+pub(crate) const ADMIN_API_TOKEN: &str = "sandbox-api-token";
+pub(crate) const ORG_ID: &str = "0c5a9e1b-7d3f-4c62-9a84-5b1e6f20d7c3";
+pub(crate) const ORG_API_KEY: &str = "sandbox-org-api-key";
+pub(crate) const DIRECTORY_ID: &str = "5e8b2f64-31c7-4a0d-8f95-c2d47ab6e910";
+pub(crate) const CLOUD_ID: &str = "70ef3a32-d0da-4e09-b35e-0109f91969c3";
+
+/// What a sandbox is asked to be. `Config::default()` is the built-in organisation on a free
+/// port, without limits, latency or a state file.
+#[derive(Debug, Clone, Default)]
+pub struct Config {
+    /// Port on 127.0.0.1; 0 takes a free one.
+    pub port: u16,
+    /// A folder with Atlassian's exports `users.csv` and `groups.csv` (pivot form or trimmed) or
+    /// a managed-accounts export, to be a double of that organisation.
+    pub seed: Option<PathBuf>,
+    /// Makes up an organisation of this many people, the same one each time.
+    pub people: Option<usize>,
+    /// The state file. With it an answer is sent only after its effect is on disk, and the next
+    /// start goes on where this one ended, even after `kill -9`. A state file that has content
+    /// wins over `seed` and `people`; see [`Config::reset`].
+    pub state: Option<PathBuf>,
+    /// Requests a second for each endpoint and method, as a token bucket whose burst is the rate.
+    pub rate: Option<u32>,
+    /// How long each answer takes at least; half of it passes before the effect, half after.
+    pub latency: Duration,
+    /// A JSON file of faults; docs/sandbox.md has the format.
+    pub faults: Option<PathBuf>,
+    /// Starts the state file anew.
+    pub reset: bool,
+}
+
+/// Address and keys of a running sandbox, in the order in which they are printed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Card {
+    /// `http://127.0.0.1:PORT`: the site and the organisation's API share it.
+    pub url: String,
+    /// The administrator who owns [`Card::api_token`].
+    pub email: String,
+    /// Jira's API token: `Authorization: Basic base64(email:api_token)`.
+    pub api_token: String,
+    /// The organisation.
+    pub org_id: String,
+    /// The organisation's API key: `Authorization: Bearer org_api_key`.
+    pub org_api_key: String,
+    /// The organisation's only directory.
+    pub directory_id: String,
+}
+
+impl Card {
+    pub(crate) fn new(port: u16) -> Self {
+        Self {
+            url: format!("http://127.0.0.1:{port}"),
+            email: ADMIN_EMAIL.to_owned(),
+            api_token: ADMIN_API_TOKEN.to_owned(),
+            org_id: ORG_ID.to_owned(),
+            org_api_key: ORG_API_KEY.to_owned(),
+            directory_id: DIRECTORY_ID.to_owned(),
+        }
+    }
+}

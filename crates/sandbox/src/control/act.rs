@@ -1,0 +1,215 @@
+//! Acting: seed, faults, limits, clock, reset.
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::json;
+
+use crate::http::{Caller, Edit, LimitChange, Limits, Reply, parse_faults};
+use crate::org::{Change, GroupRecord, PersonRecord, Product};
+use crate::routes::{ROUTES, chosen};
+use crate::seed;
+use crate::server::{Asked, Shared};
+
+fn body<T: DeserializeOwned>(asked: &Asked) -> Result<T, Reply> {
+    serde_json::from_slice(&asked.body)
+        .map_err(|error| Reply::json(400, &json!({"error": error.to_string()})))
+}
+
+fn done() -> Reply {
+    Reply::empty(204)
+}
+
+pub(super) fn clear_log(shared: &Shared) -> Reply {
+    shared.log().clear();
+    done()
+}
+
+pub(super) fn add_faults(shared: &Shared, asked: &Asked) -> Reply {
+    match parse_faults(&asked.body) {
+        Ok(set) => {
+            shared.faults().add(set);
+            done()
+        }
+        Err(why) => Reply::json(400, &json!({"error": why})),
+    }
+}
+
+pub(super) fn clear_faults(shared: &Shared) -> Reply {
+    shared.faults().clear();
+    done()
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Step {
+    step_ms: i64,
+}
+
+pub(super) fn step_clock(shared: &Shared, asked: &Asked) -> Reply {
+    match body::<Step>(asked) {
+        Ok(step) => {
+            shared.clock.step(step.step_ms);
+            super::show::clock(shared)
+        }
+        Err(reply) => reply,
+    }
+}
+
+pub(super) fn set_rate(shared: &Shared, asked: &Asked) -> Reply {
+    let change: LimitChange = match body(asked) {
+        Ok(change) => change,
+        Err(reply) => return reply,
+    };
+    let routes: Vec<_> = chosen(change.method.as_deref(), change.path.as_deref()).collect();
+    if routes.is_empty() {
+        return Reply::json(400, &json!({"error": "no call has this method and path"}));
+    }
+    let count = routes.len();
+    shared.limits().set(routes.into_iter(), &change);
+    Reply::json(200, &json!({"calls": count}))
+}
+
+/// What `POST /_sandbox/seed` takes.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct More {
+    #[serde(default)]
+    domains: Vec<Box<str>>,
+    #[serde(default)]
+    people: Vec<PersonRecord>,
+    #[serde(default)]
+    groups: Vec<GroupRecord>,
+    #[serde(default)]
+    memberships: Vec<Member>,
+    #[serde(default)]
+    seats: Vec<Seats>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Member {
+    #[serde(default)]
+    account: Option<String>,
+    #[serde(default)]
+    email: Option<String>,
+    /// Id or name.
+    group: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Seats {
+    product: Product,
+    seats: Option<u32>,
+}
+
+/// Adds what is not there yet; the ids of the people and groups that were named, in their order.
+pub(super) async fn seed(shared: &Shared, asked: &Asked) -> Reply {
+    let more: More = match body(asked) {
+        Ok(more) => more,
+        Err(reply) => return reply,
+    };
+    let (reply, ticket) = {
+        let mut org = shared.org_mut();
+        let mut edit = Edit::new(&mut org, Caller::Nobody, shared.clock.now_ms());
+        let reply = add(&mut edit, more);
+        let stored = edit.stored;
+        (
+            reply,
+            shared.store().map_or(0, |store| store.append(&stored)),
+        )
+    };
+    if let Some(store) = shared.store() {
+        store.wait(ticket).await;
+    }
+    reply
+}
+
+fn add(org: &mut Edit<'_>, more: More) -> Reply {
+    for domain in more.domains {
+        org.seed(Change::ClaimedDomain { domain });
+    }
+    let mut accounts = Vec::new();
+    for mut person in more.people {
+        if let Some(at) = org
+            .find_email(&person.email)
+            .filter(|_| !person.email.is_empty())
+        {
+            accounts.push(org.person(at).record.account_id.clone());
+            continue;
+        }
+        if person.account_id.is_empty() {
+            person.account_id = org.next_account_id();
+        }
+        if person.name.is_empty() {
+            person.name = person.email.clone();
+        }
+        accounts.push(person.account_id.clone());
+        org.seed(Change::CreatedUser { person });
+    }
+    let mut groups = Vec::new();
+    for mut group in more.groups {
+        if let Some(at) = org.find_group_name(&group.name) {
+            groups.push(org.group(at).record.id.clone());
+            continue;
+        }
+        if group.id.is_empty() {
+            group.id = org.next_group_id();
+        }
+        groups.push(group.id.clone());
+        org.seed(Change::CreatedGroup { group });
+    }
+    let mut added = 0_u64;
+    for member in more.memberships {
+        let person = match (&member.account, &member.email) {
+            (Some(account), _) => org.find(account),
+            (None, Some(email)) => org.find_email(email),
+            (None, None) => None,
+        };
+        let group = org
+            .find_group(&member.group)
+            .or_else(|| org.find_group_name(&member.group));
+        let (Some(person), Some(group)) = (person, group) else {
+            let who = member.account.or(member.email).unwrap_or_default();
+            let error = format!("no membership of '{who}' in '{}': unknown", member.group);
+            return Reply::json(400, &json!({"error": error}));
+        };
+        let account = org.person(person).record.account_id.clone();
+        let group = org.group(group).record.id.clone();
+        added += u64::from(org.seed(Change::AddedMember { account, group }));
+    }
+    for seats in more.seats {
+        org.seed(Change::SetSeats {
+            product: seats.product,
+            seats: seats.seats,
+        });
+    }
+    Reply::json(
+        200,
+        &json!({"accounts": accounts, "groups": groups, "memberships": added}),
+    )
+}
+
+/// The organisation, the log, the faults and the limits as they were at the start; the clock
+/// keeps its time.
+pub(super) async fn reset(shared: &Shared) -> Reply {
+    let fresh = match seed::load(&shared.config, shared.clock.now_ms()) {
+        Ok(fresh) => fresh,
+        Err(error) => return Reply::json(500, &json!({"error": error.to_string()})),
+    };
+    let ticket = {
+        let mut org = shared.org_mut();
+        let ticket = shared.store().map_or(0, |store| store.restart(&fresh));
+        *org = fresh;
+        shared.log().clear();
+        ticket
+    };
+    shared.faults().clear();
+    *shared.limits() = Limits::new(ROUTES.len(), shared.config.rate);
+    match shared.store() {
+        Some(store) if !store.wait(ticket).await => {
+            Reply::json(500, &json!({"error": "the state file cannot be written"}))
+        }
+        _ => done(),
+    }
+}

@@ -1,0 +1,83 @@
+//! What can keep a sandbox from starting, or from stopping well. Everything else is an answer.
+
+use std::io;
+use std::path::PathBuf;
+
+/// Why the sandbox could not start or could not stop cleanly.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SandboxError {
+    /// The port is taken or may not be used.
+    #[error("cannot listen on 127.0.0.1:{port}; choose another port, or 0 for a free one")]
+    Listen {
+        /// The port that was asked for.
+        port: u16,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+    /// A file could not be read.
+    #[error("cannot read {}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+    /// The state file could not be written.
+    #[error("cannot write the state file {}", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+    /// The state file is not one, or is damaged in its middle.
+    #[error(
+        "the state file {} is damaged at line {line}: {why}; start it anew with --reset",
+        path.display()
+    )]
+    State {
+        /// The file.
+        path: PathBuf,
+        /// Line, from 1.
+        line: usize,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// Another sandbox is using the state file.
+    #[error("the state file {} is in use by another sandbox", path.display())]
+    Busy {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The seed folder holds none of the files that are looked for.
+    #[error(
+        "{} has neither users.csv nor groups.csv nor managed.csv; put Atlassian's exports there",
+        path.display()
+    )]
+    NoSeed {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// An export could not be understood.
+    #[error("{}, line {line}: {why}", path.display())]
+    Seed {
+        /// The file.
+        path: PathBuf,
+        /// Line, from 1.
+        line: u64,
+        /// What is wrong with it, and what is expected.
+        why: String,
+    },
+    /// The fault file could not be understood.
+    #[error("the fault file {} cannot be used: {why}", path.display())]
+    Faults {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it, with line and column.
+        why: String,
+    },
+}

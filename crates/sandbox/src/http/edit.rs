@@ -1,0 +1,120 @@
+//! An organisation that a call may change, and the record of what it did change.
+
+use std::ops::Deref;
+
+use super::Caller;
+use crate::org::{Audit, Change, Effect, Org, PersonIx, PersonRecord, Product};
+
+/// One stored line: a change, and what the audit log is to say of it.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+pub(crate) struct Stored {
+    pub(crate) change: Change,
+    /// Milliseconds since 1970; 0 for a change that the audit log does not show.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(crate) at_ms: i64,
+    /// Account of whoever did it; empty for the organisation's API key.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub(crate) actor: Box<str>,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde asks for a reference"
+)]
+fn is_zero(value: &i64) -> bool {
+    *value == 0
+}
+
+/// A call's hold on the organisation. Reading goes through; changes are noted.
+pub(crate) struct Edit<'a> {
+    org: &'a mut Org,
+    caller: Caller,
+    now_ms: i64,
+    pub(crate) stored: Vec<Stored>,
+    pub(crate) effects: Vec<Effect>,
+}
+
+impl Deref for Edit<'_> {
+    type Target = Org;
+
+    fn deref(&self) -> &Org {
+        self.org
+    }
+}
+
+impl<'a> Edit<'a> {
+    pub(crate) fn new(org: &'a mut Org, caller: Caller, now_ms: i64) -> Self {
+        Self {
+            org,
+            caller,
+            now_ms,
+            stored: Vec::new(),
+            effects: Vec::new(),
+        }
+    }
+
+    /// Makes a change that was asked for: it is in the request log, the audit log and the state.
+    pub(crate) fn apply(&mut self, change: Change) -> Option<Effect> {
+        let effect = self.org.apply(&change)?;
+        self.effects.push(effect);
+        self.keep(change, effect);
+        Some(effect)
+    }
+
+    /// Makes a change that follows from another one, like the group that gives a new user their
+    /// product: it is in the audit log and the state, but is no effect of its own.
+    pub(crate) fn consequence(&mut self, change: Change) {
+        if let Some(effect) = self.org.apply(&change) {
+            self.keep(change, effect);
+        }
+    }
+
+    /// Makes a change that nobody is told of: seeding through `/_sandbox/`.
+    pub(crate) fn seed(&mut self, change: Change) -> bool {
+        let done = self.org.apply(&change).is_some();
+        self.stored.push(Stored {
+            change,
+            at_ms: 0,
+            actor: "".into(),
+        });
+        done
+    }
+
+    /// A new account on the site: managed where its domain is claimed, and named by its mail until
+    /// the owner sets a name. [Jira platform description of `displayName`: "they are sent an email
+    /// asking them set up an account"]
+    pub(crate) fn create_person(&mut self, email: &str) -> Option<PersonIx> {
+        let account = self.org.next_account_id();
+        let mut person = PersonRecord::new(&account, email, email);
+        person.managed = self.org.is_claimed(email);
+        person.added_ms = self.now_ms;
+        let effect = self.apply(Change::CreatedUser { person })?;
+        effect.person
+    }
+
+    /// Puts somebody into the default group of each product.
+    pub(crate) fn give(&mut self, at: PersonIx, products: &[Product]) {
+        for product in products {
+            if let Some(group) = self.org.default_group(*product) {
+                let account = self.org.person(at).record.account_id.clone();
+                let group = self.org.group(group).record.id.clone();
+                self.consequence(Change::AddedMember { account, group });
+            }
+        }
+    }
+
+    fn keep(&mut self, change: Change, effect: Effect) {
+        let actor = self.caller.person();
+        self.org.audit(Audit {
+            at_ms: self.now_ms,
+            actor,
+            effect,
+        });
+        let actor = actor.map(|at| self.org.person(at).record.account_id.clone());
+        self.stored.push(Stored {
+            change,
+            at_ms: self.now_ms,
+            actor: actor.unwrap_or_default(),
+        });
+    }
+}

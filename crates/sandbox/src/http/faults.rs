@@ -1,0 +1,283 @@
+//! Faults as data: which requests, how often, and what goes wrong.
+//!
+//! docs/sandbox.md has the format. A fault is counted, so a test says exactly which request is
+//! struck. Of several that match, the first in the list that has not run out strikes.
+
+use serde::{Deserialize, Serialize};
+
+/// A fault file, and the body of `POST /_sandbox/faults`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FaultSet {
+    pub(crate) faults: Vec<Fault>,
+}
+
+/// One fault.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Fault {
+    /// Only this method; any when missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) method: Option<String>,
+    /// Only this template (`/rest/api/3/group/user`), this path, or what starts so (`/rest/*`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) path: Option<String>,
+    /// Only requests that name this account, in the path, the query or the body.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) account: Option<String>,
+    /// Only requests in whose path, query or body this text stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) mentions: Option<String>,
+    /// Starts with the n-th request that matches, counted from 1.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub(crate) nth: u64,
+    /// How many requests are struck; 0 is without end.
+    #[serde(default = "one")]
+    pub(crate) times: u64,
+    /// Milliseconds that pass before anything else.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(crate) delay_ms: u64,
+    /// Answers with this instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) answer: Option<Answer>,
+    /// Closes the connection without an answer, before or after the effect.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) drop: Option<Where>,
+    /// After the effect: sends the head and half of the body, then closes the connection.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(crate) half_body: bool,
+    /// After the effect: sends the right status with a body that is not JSON.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(crate) garbage: bool,
+    /// Requests that matched so far.
+    #[serde(default)]
+    pub(crate) matched: u64,
+    /// Requests that were struck so far.
+    #[serde(default)]
+    pub(crate) struck: u64,
+}
+
+/// An answer that takes the place of the real one.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    /// JSON as it is; a string is sent as text, HTML when it starts with `<`.
+    #[serde(default)]
+    pub(crate) body: Option<serde_json::Value>,
+    #[serde(default)]
+    pub(crate) headers: std::collections::BTreeMap<String, String>,
+    /// Whether the effect comes about all the same.
+    #[serde(default)]
+    pub(crate) when: Where,
+}
+
+/// On which side of the effect something happens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Where {
+    /// The call is not carried out.
+    #[default]
+    Before,
+    /// The call is carried out, but its answer is lost.
+    After,
+}
+
+fn one() -> u64 {
+    1
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde asks for a reference"
+)]
+fn is_one(value: &u64) -> bool {
+    *value == 1
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde asks for a reference"
+)]
+fn is_zero(value: &u64) -> bool {
+    *value == 0
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde asks for a reference"
+)]
+fn is_false(value: &bool) -> bool {
+    !*value
+}
+
+/// What a request shows to faults.
+pub(crate) struct Subject<'a> {
+    pub(crate) method: &'a str,
+    pub(crate) template: &'a str,
+    pub(crate) path: &'a str,
+    /// Decoded path and query.
+    pub(crate) address: &'a str,
+    pub(crate) body: &'a [u8],
+}
+
+/// What goes wrong with one request.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Strike {
+    pub(crate) delay_ms: u64,
+    pub(crate) answer: Option<Answer>,
+    pub(crate) drop: Option<Where>,
+    pub(crate) half_body: bool,
+    pub(crate) garbage: bool,
+}
+
+impl Strike {
+    /// Whether the call is carried out at all.
+    pub(crate) fn prevents(&self) -> bool {
+        self.drop == Some(Where::Before)
+            || self
+                .answer
+                .as_ref()
+                .is_some_and(|answer| answer.when == Where::Before)
+    }
+}
+
+/// The faults in force.
+#[derive(Debug, Default)]
+pub(crate) struct Faults(Vec<Fault>);
+
+impl Faults {
+    pub(crate) fn add(&mut self, set: FaultSet) {
+        self.0.extend(set.faults);
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    pub(crate) fn list(&self) -> FaultSet {
+        FaultSet {
+            faults: self.0.clone(),
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Counts the request, and says what goes wrong with it.
+    pub(crate) fn strike(&mut self, subject: &Subject<'_>) -> Option<Strike> {
+        let mut strike = None;
+        for fault in &mut self.0 {
+            if !fault.matches(subject) {
+                continue;
+            }
+            fault.matched += 1;
+            let left = fault.times == 0 || fault.struck < fault.times;
+            if strike.is_none() && left && fault.matched >= fault.nth {
+                fault.struck += 1;
+                strike = Some(Strike {
+                    delay_ms: fault.delay_ms,
+                    answer: fault.answer.clone(),
+                    drop: fault.drop,
+                    half_body: fault.half_body,
+                    garbage: fault.garbage,
+                });
+            }
+        }
+        strike
+    }
+}
+
+impl Fault {
+    fn matches(&self, subject: &Subject<'_>) -> bool {
+        let method = |wanted: &String| wanted.eq_ignore_ascii_case(subject.method);
+        let path = |wanted: &String| match wanted.strip_suffix('*') {
+            Some(start) => subject.path.starts_with(start),
+            None => wanted == subject.template || wanted == subject.path,
+        };
+        let stands = |text: &String| {
+            subject.address.contains(text.as_str()) || contains(subject.body, text.as_bytes())
+        };
+        self.method.as_ref().is_none_or(method)
+            && self.path.as_ref().is_none_or(path)
+            && self.account.as_ref().is_none_or(stands)
+            && self.mentions.as_ref().is_none_or(stands)
+    }
+}
+
+fn contains(body: &[u8], text: &[u8]) -> bool {
+    text.is_empty() || body.windows(text.len()).any(|window| window == text)
+}
+
+/// Reads faults; the error names the place.
+pub(crate) fn parse(text: &[u8]) -> Result<FaultSet, String> {
+    serde_json::from_slice(text).map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn faults(json: &str) -> Faults {
+        let mut faults = Faults::default();
+        faults.add(parse(json.as_bytes()).unwrap());
+        faults
+    }
+
+    fn subject<'a>(path: &'a str, body: &'a [u8]) -> Subject<'a> {
+        Subject {
+            method: "POST",
+            template: "/users/{account_id}/manage/lifecycle/disable",
+            path,
+            address: path,
+            body,
+        }
+    }
+
+    #[test]
+    fn only_faults_before_the_effect_prevent_it() {
+        let strike = |drop| Strike {
+            drop,
+            ..Strike::default()
+        };
+        assert!(strike(Some(Where::Before)).prevents());
+        assert!(!strike(Some(Where::After)).prevents());
+        assert!(!Strike::default().prevents());
+    }
+
+    #[test]
+    fn faults_count() {
+        let mut faults = faults(
+            r#"{"faults":[{"method":"post","path":"/users/*","nth":2,"times":2,"drop":"after"}]}"#,
+        );
+        let subject = subject("/users/a/manage/lifecycle/disable", b"");
+        let struck: Vec<bool> = (0..5).map(|_| faults.strike(&subject).is_some()).collect();
+        assert_eq!(struck, [false, true, true, false, false]);
+        assert_eq!(faults.list().faults[0].matched, 5);
+    }
+
+    #[test]
+    fn faults_choose_by_account_and_template() {
+        let template = "/users/{account_id}/manage/lifecycle/disable";
+        let mut faults = faults(&format!(
+            r#"{{"faults":[{{"path":"{template}","account":"a1","times":0,"answer":{{"status":503}}}}]}}"#,
+        ));
+        assert!(faults.strike(&subject("/users/b2/x", b"{}")).is_none());
+        assert!(faults.strike(&subject("/users/a1/x", b"{}")).is_some());
+        assert!(
+            faults
+                .strike(&subject("/x", br#"{"accountId":"a1"}"#))
+                .is_some()
+        );
+    }
+
+    #[test]
+    fn a_misspelt_field_is_told_with_its_place() {
+        let error = parse(b"{\"faults\":[\n{\"time\":3}]}").unwrap_err();
+        assert!(
+            error.contains("time") && error.contains("line 2"),
+            "{error}"
+        );
+    }
+}

@@ -1,0 +1,18 @@
+//! Everything about a request that is the same for all calls: reading it, who sends it, whether
+//! the limit lets it in, which fault strikes it, and its line in the log.
+
+mod auth;
+mod call;
+mod edit;
+mod faults;
+mod limits;
+mod log;
+mod reply;
+
+pub(crate) use auth::{Caller, Keys};
+pub(crate) use call::{Call, Query, decode, encode};
+pub(crate) use edit::{Edit, Stored};
+pub(crate) use faults::{Answer, Faults, Strike, Subject, parse as parse_faults};
+pub(crate) use limits::{LimitChange, Limits, Ruling};
+pub(crate) use log::{Entry, Filter, Log};
+pub(crate) use reply::{Body, Reply};

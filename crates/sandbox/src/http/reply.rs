@@ -1,0 +1,61 @@
+//! An answer before it is put on the wire.
+
+use axum::body::Bytes;
+use serde::Serialize;
+
+/// What an answer carries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Body {
+    Empty,
+    Json(Bytes),
+    /// A media type and text that is not JSON.
+    Other(&'static str, Bytes),
+}
+
+/// One answer.
+#[derive(Debug, Clone)]
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) body: Body,
+    pub(crate) headers: Vec<(String, String)>,
+    /// A changing call that changed nothing because it was so already.
+    pub(crate) already: bool,
+}
+
+impl Reply {
+    pub(crate) fn empty(status: u16) -> Self {
+        Self {
+            status,
+            body: Body::Empty,
+            headers: Vec::new(),
+            already: false,
+        }
+    }
+
+    pub(crate) fn json(status: u16, value: &impl Serialize) -> Self {
+        // Our own types always serialise; an empty object stands for the impossible.
+        let bytes = serde_json::to_vec(value).unwrap_or_else(|_| b"{}".to_vec());
+        Self {
+            body: Body::Json(bytes.into()),
+            ..Self::empty(status)
+        }
+    }
+
+    pub(crate) fn other(status: u16, media: &'static str, text: impl Into<Bytes>) -> Self {
+        Self {
+            body: Body::Other(media, text.into()),
+            ..Self::empty(status)
+        }
+    }
+
+    pub(crate) fn header(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.headers.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// Marks that there was nothing to change.
+    pub(crate) fn already(mut self) -> Self {
+        self.already = true;
+        self
+    }
+}

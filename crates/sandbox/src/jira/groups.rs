@@ -1,0 +1,245 @@
+//! Groups: resolve names, pick, create, read, delete.
+
+use std::collections::HashSet;
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::errors::{error, must_administer, no_group, object};
+use super::search::range;
+use super::wire;
+use crate::http::{Call, Edit, Reply};
+use crate::org::{Change, GroupIx, GroupRecord, Org, Product};
+
+type Answer = Result<Reply, Reply>;
+
+/// How many groups the picker shows when it is not told. [`jira.ajax.autocomplete.limit`]
+const PICKER_DEFAULT: i64 = 20;
+
+/// The group that `groupId` or `groupname` names; both together are an error [description].
+pub(super) fn queried_group(call: &Call<'_>, org: &Org) -> Result<GroupIx, Reply> {
+    let id = call.query.get("groupId");
+    let name = call
+        .query
+        .get("groupname")
+        .or_else(|| call.query.get("groupName"));
+    match (id, name) {
+        (Some(_), Some(_)) => Err(error(
+            400,
+            "Only one of 'groupname' and 'groupId' can be given.",
+        )),
+        (None, None) => Err(error(400, "You must specify a group name or a group id.")),
+        (Some(id), None) => org.find_group(id).ok_or_else(|| no_group(id)),
+        (None, Some(name)) => org.find_group_name(name).ok_or_else(|| no_group(name)),
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Details<'a> {
+    name: &'a str,
+    group_id: &'a str,
+}
+
+/// `GET /group/bulk`: groups by exact names and ids together, or all.
+pub(crate) fn group_bulk(call: &Call<'_>, org: &Org) -> Answer {
+    let (start, results) = range(call, 50, 10_000)?;
+    let names: Vec<_> = call
+        .query
+        .all("groupName")
+        .filter(|name| !name.is_empty())
+        .collect();
+    let ids: Vec<_> = call
+        .query
+        .all("groupId")
+        .filter(|id| !id.is_empty())
+        .collect();
+    let access = access_filter(call)?;
+    let mut found: Vec<GroupIx> = if names.is_empty() && ids.is_empty() {
+        org.groups().map(|(at, _)| at).collect()
+    } else {
+        let mut seen = HashSet::new();
+        let by_name = names
+            .into_iter()
+            .filter_map(|name| org.find_group_name(name));
+        let by_id = ids.into_iter().filter_map(|id| org.find_group(id));
+        by_name.chain(by_id).filter(|at| seen.insert(*at)).collect()
+    };
+    if let Some(allowed) = access {
+        found.retain(|at| {
+            let record = &org.group(*at).record;
+            let name = &*record.name;
+            record
+                .grants
+                .is_some_and(|product| allowed.products.contains(&product))
+                || allowed.names.contains(&name)
+        });
+    }
+    let page = found.iter().skip(start).take(results);
+    let values = page.map(|at| {
+        let record = &org.group(*at).record;
+        Details {
+            name: &record.name,
+            group_id: &record.id,
+        }
+    });
+    let values = values.collect();
+    Ok(Reply::json(
+        200,
+        &wire::page(call, start, results, found.len(), values),
+    ))
+}
+
+/// What `accessType` and `applicationKey` let through.
+struct Access {
+    products: Vec<Product>,
+    names: &'static [&'static str],
+}
+
+fn access_filter(call: &Call<'_>) -> Result<Option<Access>, Reply> {
+    let kind = call.query.filled("accessType");
+    let key = call.query.filled("applicationKey");
+    let product = match key.map(Product::from_key) {
+        Some(None) => return Err(error(400, "The application key is not valid.")),
+        Some(Some(product)) => Some(product),
+        None => None,
+    };
+    let names: &'static [&'static str] = match kind {
+        Some("site-admin") => &["site-admins", "org-admins"],
+        Some("admin") => &["jira-administrators"],
+        Some("user") | None => &[],
+        Some(_) => return Err(error(400, "The access type is not valid.")),
+    };
+    let products = match (kind, product) {
+        (None, None) => return Ok(None),
+        (Some("user") | None, Some(product)) => vec![product],
+        (Some("user"), None) => Product::ALL.to_vec(),
+        _ => Vec::new(),
+    };
+    Ok(Some(Access { products, names }))
+}
+
+/// `GET /groups/picker`: groups whose names contain the query, sorted, the first few.
+pub(crate) fn groups_picker(call: &Call<'_>, org: &Org) -> Answer {
+    let (_, results) = range(call, PICKER_DEFAULT, 1000)?;
+    let query = call.query.get("query").unwrap_or_default();
+    let fold = call.query.get("caseInsensitive") == Some("true");
+    let folded = query.to_lowercase();
+    let out_names: HashSet<_> = call.query.all("exclude").collect();
+    let out_ids: HashSet<_> = call.query.all("excludeId").collect();
+    if !out_names.is_empty() && !out_ids.is_empty() {
+        return Err(error(
+            400,
+            "Only one of 'exclude' and 'excludeId' can be given.",
+        ));
+    }
+    let mut found: Vec<_> = org
+        .groups()
+        .map(|(_, group)| &group.record)
+        .filter(|record| match fold {
+            true => record.name.to_lowercase().contains(&folded),
+            false => record.name.contains(query),
+        })
+        .filter(|record| !out_names.contains(&*record.name) && !out_ids.contains(&*record.id))
+        .collect();
+    found.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+    let total = if call.caller.person().is_some() {
+        found.len()
+    } else {
+        0
+    };
+    found.truncate(results.min(total));
+    let groups: Vec<Value> = found
+        .iter()
+        .map(|record| {
+            json!({
+                "name": record.name, "html": marked(&record.name, query, fold), "labels": [],
+                "groupId": record.id,
+            })
+        })
+        .collect();
+    let header = format!("Showing {} of {total} matching groups", groups.len());
+    Ok(Reply::json(
+        200,
+        &json!({"header": header, "total": total, "groups": groups}),
+    ))
+}
+
+/// The name with the match in bold, escaped for a page.
+fn marked(name: &str, query: &str, fold: bool) -> String {
+    let at = match fold {
+        true => name.to_lowercase().find(&query.to_lowercase()),
+        false => name.find(query),
+    };
+    let escape = |text: &str| {
+        text.replace('&', "&amp;")
+            .replace('<', "&lt;")
+            .replace('>', "&gt;")
+            .replace('"', "&quot;")
+    };
+    let parts = at.filter(|_| !query.is_empty()).and_then(|at| {
+        let end = at + query.len();
+        Some((name.get(..at)?, name.get(at..end)?, name.get(end..)?))
+    });
+    match parts {
+        Some((before, hit, after)) => {
+            format!("{}<b>{}</b>{}", escape(before), escape(hit), escape(after))
+        }
+        None => escape(name),
+    }
+}
+
+/// `GET /group` (deprecated): a group and its first 50 members with `expand=users`.
+pub(crate) fn get_group(call: &Call<'_>, org: &Org) -> Answer {
+    let at = queried_group(call, org)?;
+    let with_users = call
+        .query
+        .list("expand")
+        .any(|part| part.starts_with("users"));
+    Ok(Reply::json(200, &wire::group(call, org, at, with_users)))
+}
+
+/// `POST /group`. Assumptions: a name in use is compared without case, and a name has at most
+/// 255 characters.
+pub(crate) fn create_group(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
+    must_administer(call, org)?;
+    let body = object(call)?;
+    let name = body
+        .get("name")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .trim();
+    if name.is_empty() {
+        return Err(error(400, "You must specify a group name."));
+    }
+    if name.chars().count() > 255 {
+        return Err(error(400, "The group name must not exceed 255 characters."));
+    }
+    if org.groups_named(name).next().is_some() {
+        let text = format!("A group with the name '{name}' already exists.");
+        return Err(error(400, &text).already());
+    }
+    let id = org.next_group_id();
+    let effect = org.apply(Change::CreatedGroup {
+        group: GroupRecord::new(&id, name),
+    });
+    let made = effect.and_then(|effect| effect.group);
+    let at = made.ok_or_else(|| error(500, "The group could not be created."))?;
+    Ok(Reply::json(201, &wire::group(call, org, at, false)))
+}
+
+/// `DELETE /group`. Assumption: a group that an identity provider owns is 403.
+pub(crate) fn delete_group(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
+    must_administer(call, org)?;
+    let at = queried_group(call, org)?;
+    let record = &org.group(at).record;
+    if record.synced {
+        return Err(error(
+            403,
+            "The group is managed by an external directory and cannot be deleted.",
+        ));
+    }
+    let group = record.id.clone();
+    org.apply(Change::RemovedGroup { group });
+    Ok(Reply::empty(200))
+}

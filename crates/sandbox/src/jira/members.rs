@@ -1,0 +1,127 @@
+//! Memberships: add, remove, list.
+
+use serde_json::Value;
+
+use super::errors::{error, must_administer, no_user, object};
+use super::groups::queried_group;
+use super::search::range;
+use super::users::on_site;
+use super::wire;
+use crate::http::{Call, Edit, Reply};
+use crate::org::{Change, GroupIx, Org, PersonIx};
+
+type Answer = Result<Reply, Reply>;
+
+/// `POST /group/user`.
+///
+/// Who is a member already is 400 with the text of [KB AX-17], which shows the group's id.
+/// A full product of the group is 400, and a group of an identity provider 403 (assumptions, in
+/// status and text). Deactivated people can be added (assumption).
+pub(crate) fn add_member(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
+    must_administer(call, org)?;
+    let body = object(call)?;
+    let account = match body.get("accountId") {
+        Some(Value::String(account)) => account,
+        Some(Value::Null) | None => {
+            return Err(error(400, "The 'accountId' of the user is missing."));
+        }
+        Some(_) => return Err(error(400, "The 'accountId' must be a string.")),
+    };
+    if account.chars().count() > 128 {
+        return Err(error(
+            400,
+            "The 'accountId' must not exceed 128 characters.",
+        ));
+    }
+    let group = queried_group(call, org)?;
+    if account.is_empty() {
+        return Err(no_user());
+    }
+    let person = on_site(org, account)?;
+    must_be_ours(org, group)?;
+    let record = &org.group(group).record;
+    let id = record.id.clone();
+    if org.is_member(person, group) {
+        let text = format!("Cannot add user. User is already a member of '{id}'");
+        return Err(error(400, &text).already());
+    }
+    let has = |product| org.person(person).has(product);
+    if let Some(product) = record
+        .grants
+        .filter(|product| !has(*product) && org.is_full(*product))
+    {
+        let text = format!(
+            "Cannot add user. The number of licensed users for {} is exceeded.",
+            product.title()
+        );
+        return Err(error(400, &text));
+    }
+    org.apply(Change::AddedMember {
+        account: account.as_str().into(),
+        group: id,
+    });
+    Ok(Reply::json(201, &wire::group(call, org, group, false)))
+}
+
+/// `DELETE /group/user`. Assumption: who is no member is 400, with the text that Jira's server
+/// edition uses.
+pub(crate) fn remove_member(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
+    must_administer(call, org)?;
+    let account = match call.query.get("accountId") {
+        None => return Err(error(400, "The query parameter 'accountId' is required.")),
+        Some("") => return Err(no_user()),
+        Some(account) => account,
+    };
+    let group = queried_group(call, org)?;
+    let person = on_site(org, account)?;
+    must_be_ours(org, group)?;
+    let record = &org.group(group).record;
+    if !org.is_member(person, group) {
+        let name = &record.name;
+        let text = format!(
+            "Cannot remove user '{account}' from group '{name}' since user is not a member of '{name}'"
+        );
+        return Err(error(400, &text).already());
+    }
+    let change = Change::RemovedMember {
+        account: account.into(),
+        group: record.id.clone(),
+    };
+    org.apply(change);
+    Ok(Reply::empty(200))
+}
+
+/// `GET /group/member`: pages of at most 50; inactive people only where asked for. Assumption:
+/// ordered by when people came ("ordered by username", which is not shown).
+pub(crate) fn group_members(call: &Call<'_>, org: &Org) -> Answer {
+    let group = queried_group(call, org)?;
+    let (start, results) = range(call, 50, 50)?;
+    let all = call.query.get("includeInactiveUsers") == Some("true");
+    let members = &org.group(group).members;
+    let shown = |at: &&PersonIx| all || org.person(**at).record.is_active();
+    let total = match all {
+        true => members.len(),
+        false => members.iter().filter(shown).count(),
+    };
+    let page = members.iter().filter(shown).skip(start).take(results);
+    let users = page.map(|at| wire::user(call, org, *at)).collect();
+    Ok(Reply::json(
+        200,
+        &wire::page(call, start, results, total, users),
+    ))
+}
+
+/// Refuses what an identity provider owns.
+fn must_be_ours(org: &Org, group: GroupIx) -> Result<(), Reply> {
+    let record = &org.group(group).record;
+    match record.synced {
+        true => {
+            let text = format!(
+                "The group '{}' is managed by an external directory and cannot be modified.",
+                record.name
+            );
+            Err(error(403, &text))
+        }
+        false => Ok(()),
+    }
+}

@@ -1,0 +1,116 @@
+//! Many users: the prefix search, everybody, and by id.
+
+use std::collections::HashSet;
+
+use super::errors::error;
+use super::wire;
+use crate::http::{Call, Caller, Reply};
+use crate::org::{Org, Place};
+
+type Answer = Result<Reply, Reply>;
+
+/// The search never looks further than this. [description: "up to the thousandth user"]
+const SEARCH_END: usize = 1000;
+
+/// `startAt` and `maxResults`, the latter at most `most`.
+pub(super) fn range(call: &Call<'_>, default: i64, most: i64) -> Result<(usize, usize), Reply> {
+    let number = |name: &str, default: i64| {
+        call.query.number(name, default).map_err(|text| {
+            error(
+                400,
+                &format!("The value '{text}' of the parameter '{name}' is not a number."),
+            )
+        })
+    };
+    let start = number("startAt", 0)?;
+    let results = number("maxResults", default)?;
+    if start < 0 || results < 0 {
+        return Err(error(
+            400,
+            "The parameters 'startAt' and 'maxResults' must not be negative.",
+        ));
+    }
+    let size = |value: i64| usize::try_from(value).unwrap_or(usize::MAX);
+    Ok((size(start), size(results.min(most))))
+}
+
+/// `GET /user/search`: active people by prefix; empty, not 403, for who may not browse.
+pub(crate) fn user_search(call: &Call<'_>, org: &Org) -> Answer {
+    let (start, results) = range(call, 50, 1000)?;
+    let query = call
+        .query
+        .get("query")
+        .or_else(|| call.query.get("username"));
+    let account = call.query.get("accountId");
+    let property = call.query.filled("property");
+    let found = match (query, account, property) {
+        (None, None, None) => {
+            return Err(error(
+                400,
+                "One of 'query', 'accountId' or 'property' is required.",
+            ));
+        }
+        (Some(_), Some(_), _) => {
+            return Err(error(
+                400,
+                "Only one of 'query' and 'accountId' can be given.",
+            ));
+        }
+        // No user of the sandbox has properties.
+        (_, _, Some(_)) => Vec::new(),
+        (Some(query), None, None) => org.search(query, SEARCH_END),
+        (None, Some(account), None) => {
+            let found = org.find(account);
+            found
+                .filter(|at| org.person(*at).record.is_active())
+                .into_iter()
+                .collect()
+        }
+    };
+    if call.caller == Caller::Nobody {
+        return Ok(Reply::json(200, &[(); 0]));
+    }
+    let page = found.iter().skip(start).take(results);
+    let users: Vec<_> = page.map(|at| wire::user(call, org, *at)).collect();
+    Ok(Reply::json(200, &users))
+}
+
+/// `GET /users/search` and `GET /users`: active, inactive and previously deleted people.
+pub(crate) fn users_all(call: &Call<'_>, org: &Org) -> Answer {
+    let (start, results) = range(call, 50, 1000)?;
+    let on_site = org
+        .people()
+        .filter(|(_, person)| person.record.place != Place::Never);
+    let page = on_site.skip(start).take(results);
+    let users: Vec<_> = page.map(|(at, _)| wire::user(call, org, at)).collect();
+    Ok(Reply::json(200, &users))
+}
+
+/// `GET /user/bulk`: by id, each once; unknown ids are left out. At most 128 ids [description:
+/// `maxLength`]; a page holds at most 200 (assumption).
+pub(crate) fn user_bulk(call: &Call<'_>, org: &Org) -> Answer {
+    let (start, results) = range(call, 10, 200)?;
+    let ids: Vec<_> = call
+        .query
+        .all("accountId")
+        .filter(|id| !id.is_empty())
+        .collect();
+    if ids.is_empty() {
+        return Err(error(400, "The query parameter 'accountId' is required."));
+    }
+    if ids.len() > 128 {
+        return Err(error(400, "At most 128 account ids can be given."));
+    }
+    let mut seen = HashSet::new();
+    let found: Vec<_> = ids
+        .into_iter()
+        .filter_map(|id| org.find(id))
+        .filter(|at| org.person(*at).record.is_on_site() && seen.insert(*at))
+        .collect();
+    let page = found.iter().skip(start).take(results);
+    let users = page.map(|at| wire::user(call, org, *at)).collect();
+    Ok(Reply::json(
+        200,
+        &wire::page(call, start, results, found.len(), users),
+    ))
+}

@@ -1,0 +1,253 @@
+//! What Jira sends: users, groups and pages. [Jira platform description: `User`, `UserDetails`,
+//! `Group`, `GroupName`, `PageBean…`]
+//!
+//! A user's mail is missing where they hide it, except to themselves.
+
+use serde::Serialize;
+
+use crate::http::{Call, Caller, encode};
+use crate::org::{GroupIx, Kind, Org, PersonIx, Product};
+
+#[derive(Serialize)]
+pub(super) struct Avatars {
+    #[serde(rename = "48x48")]
+    large: String,
+    #[serde(rename = "24x24")]
+    medium: String,
+    #[serde(rename = "16x16")]
+    small: String,
+    #[serde(rename = "32x32")]
+    middle: String,
+}
+
+#[derive(Serialize)]
+pub(super) struct Items<T> {
+    size: usize,
+    items: Vec<T>,
+}
+
+#[derive(Serialize)]
+pub(super) struct GroupName<'a> {
+    name: &'a str,
+    #[serde(rename = "groupId")]
+    group_id: &'a str,
+    #[serde(rename = "self")]
+    this: String,
+}
+
+#[derive(Serialize)]
+pub(super) struct Role {
+    key: &'static str,
+    name: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct User<'a> {
+    #[serde(rename = "self")]
+    this: String,
+    account_id: &'a str,
+    account_type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email_address: Option<&'a str>,
+    avatar_urls: Avatars,
+    display_name: &'a str,
+    active: bool,
+    time_zone: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    locale: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    groups: Option<Items<GroupName<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    application_roles: Option<Items<Role>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expand: Option<&'static str>,
+}
+
+/// A user as they stand in lists.
+pub(super) fn user<'a>(call: &Call<'_>, org: &'a Org, at: PersonIx) -> User<'a> {
+    let record = &org.person(at).record;
+    let own = call.caller == Caller::Person(at);
+    let shows_mail = record.kind != Kind::App && (own || !record.hidden_email);
+    User {
+        this: rest(call, "user", "accountId", &record.account_id),
+        account_id: &record.account_id,
+        account_type: record.kind.word(),
+        email_address: shows_mail.then_some(&*record.email),
+        avatar_urls: avatars(&record.name),
+        display_name: &record.name,
+        active: record.is_active(),
+        time_zone: "Etc/UTC",
+        locale: None,
+        groups: None,
+        application_roles: None,
+        expand: None,
+    }
+}
+
+/// A user alone: with the sizes of what can be expanded, and its items where that was asked for.
+pub(super) fn whole_user<'a>(call: &Call<'_>, org: &'a Org, at: PersonIx) -> User<'a> {
+    let person = org.person(at);
+    let wants = |part: &str| call.query.list("expand").any(|wanted| wanted == part);
+    let groups = match wants("groups") {
+        true => person
+            .groups
+            .iter()
+            .map(|at| group_name(call, org, *at))
+            .collect(),
+        false => Vec::new(),
+    };
+    let roles = Product::ALL
+        .into_iter()
+        .filter(|product| person.has(*product));
+    let size = roles.clone().count();
+    let items = match wants("applicationRoles") {
+        true => roles
+            .map(|product| Role {
+                key: product.key(),
+                name: product.title(),
+            })
+            .collect(),
+        false => Vec::new(),
+    };
+    User {
+        locale: Some("en_US"),
+        groups: Some(Items {
+            size: person.groups.len(),
+            items: groups,
+        }),
+        application_roles: Some(Items { size, items }),
+        expand: Some("groups,applicationRoles"),
+        ..user(call, org, at)
+    }
+}
+
+pub(super) fn group_name<'a>(call: &Call<'_>, org: &'a Org, at: GroupIx) -> GroupName<'a> {
+    let record = &org.group(at).record;
+    GroupName {
+        name: &record.name,
+        group_id: &record.id,
+        this: rest(call, "group", "groupId", &record.id),
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) struct Users<'a> {
+    size: usize,
+    items: Vec<User<'a>>,
+    max_results: usize,
+    start_index: usize,
+    end_index: usize,
+}
+
+#[derive(Serialize)]
+pub(super) struct Group<'a> {
+    name: &'a str,
+    #[serde(rename = "groupId")]
+    group_id: &'a str,
+    #[serde(rename = "self")]
+    this: String,
+    users: Users<'a>,
+    expand: &'static str,
+}
+
+/// A group alone; its first members where `with_users`.
+pub(super) fn group<'a>(call: &Call<'_>, org: &'a Org, at: GroupIx, with_users: bool) -> Group<'a> {
+    let found = org.group(at);
+    let items: Vec<_> = match with_users {
+        true => found
+            .members
+            .iter()
+            .take(50)
+            .map(|at| user(call, org, *at))
+            .collect(),
+        false => Vec::new(),
+    };
+    Group {
+        name: &found.record.name,
+        group_id: &found.record.id,
+        this: rest(call, "group", "groupId", &found.record.id),
+        users: Users {
+            size: found.members.len(),
+            end_index: items.len().saturating_sub(1),
+            items,
+            max_results: 50,
+            start_index: 0,
+        },
+        expand: "users",
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Page<T> {
+    #[serde(rename = "self")]
+    this: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_page: Option<String>,
+    max_results: usize,
+    start_at: usize,
+    total: usize,
+    is_last: bool,
+    values: Vec<T>,
+}
+
+/// A page of `total` things, of which `values` are those from `start_at` on.
+pub(super) fn page<T>(
+    call: &Call<'_>,
+    start_at: usize,
+    max_results: usize,
+    total: usize,
+    values: Vec<T>,
+) -> Page<T> {
+    let is_last = start_at.saturating_add(values.len()) >= total;
+    let address = |from: usize| {
+        let kept = call.raw_query.split('&').filter(|pair| {
+            let name = pair.split('=').next().unwrap_or_default();
+            !name.is_empty() && name != "startAt" && name != "maxResults"
+        });
+        let mut query: Vec<_> = kept.map(str::to_owned).collect();
+        query.push(format!("startAt={from}"));
+        query.push(format!("maxResults={max_results}"));
+        format!("{}{}?{}", call.card.url, call.path, query.join("&"))
+    };
+    Page {
+        this: address(start_at),
+        next_page: (!is_last).then(|| address(start_at + values.len())),
+        max_results,
+        start_at,
+        total,
+        is_last,
+        values,
+    }
+}
+
+fn rest(call: &Call<'_>, what: &str, key: &str, value: &str) -> String {
+    let (url, version) = (&call.card.url, call.version);
+    format!("{url}/rest/api/{version}/{what}?{key}={}", encode(value))
+}
+
+fn avatars(name: &str) -> Avatars {
+    let mut letters = name
+        .split_whitespace()
+        .filter_map(|word| word.chars().next());
+    let first = letters.next().unwrap_or('A');
+    let last = letters.next_back().unwrap_or(first);
+    let initials: String = [first, last]
+        .iter()
+        .filter(|c| c.is_ascii_alphanumeric())
+        .collect();
+    let address = |size: u8| {
+        format!(
+            "https://avatar-management--avatars.us-west-2.prod.public.atl-paas.net/initials/{initials}-{}.png?size={size}&s={size}",
+            u32::from(first) % 7,
+        )
+    };
+    Avatars {
+        large: address(48),
+        medium: address(24),
+        small: address(16),
+        middle: address(32),
+    }
+}

@@ -1,0 +1,63 @@
+//! Ids for people and groups that the sandbox makes itself: deterministic, and of the forms that
+//! Atlassian uses (`712020:` and a UUID for accounts, a UUID for groups).
+
+/// SplitMix64's finaliser: turns a counter into bits that look unrelated.
+pub(crate) fn mix(seed: u64) -> u64 {
+    let mut z = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+/// A version 4 UUID in form, made from a number.
+fn uuid(salt: u64, n: u64) -> String {
+    let a = mix(salt ^ n.wrapping_mul(2));
+    let b = mix(salt ^ n.wrapping_mul(2).wrapping_add(1));
+    format!(
+        "{:08x}-{:04x}-4{:03x}-{:x}{:03x}-{:012x}",
+        a >> 32,
+        (a >> 16) & 0xffff,
+        a & 0xfff,
+        8 + (b & 3),
+        (b >> 4) & 0xfff,
+        (b >> 16) & 0xffff_ffff_ffff,
+    )
+}
+
+/// The account id of the `n`-th account that the sandbox makes.
+pub(crate) fn account_id(n: u64) -> String {
+    format!("712020:{}", uuid(0xacc0, n))
+}
+
+/// The id of the `n`-th group that the sandbox makes.
+pub(crate) fn group_id(n: u64) -> String {
+    uuid(0x6109, n)
+}
+
+/// An id for one error or event, as the organisation API's errors carry.
+pub(crate) fn event_id(n: u64) -> String {
+    uuid(0xe7e7, n)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn ids_have_their_forms_and_do_not_repeat() {
+        let mut seen = HashSet::new();
+        for n in 0..20_000 {
+            let id = account_id(n);
+            assert_eq!(id.len(), 7 + 36, "{id}");
+            assert!(seen.insert(id));
+            let id = group_id(n);
+            assert_eq!(
+                id.split('-').map(str::len).collect::<Vec<_>>(),
+                [8, 4, 4, 4, 12]
+            );
+            assert!(seen.insert(id));
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Looking things up. Nothing here changes anything.
+
+use super::change::{Audit, Change};
+use super::model::{Group, GroupIx, Person, PersonIx, Product};
+use super::world::{Org, Seats};
+
+impl Org {
+    pub(crate) fn person(&self, at: PersonIx) -> &Person {
+        &self.people[at.0 as usize]
+    }
+
+    pub(crate) fn group(&self, at: GroupIx) -> &Group {
+        &self.groups[at.0 as usize]
+    }
+
+    pub(crate) fn find(&self, account: &str) -> Option<PersonIx> {
+        self.by_id.get(account).copied()
+    }
+
+    pub(crate) fn find_email(&self, email: &str) -> Option<PersonIx> {
+        match self.by_email.get(email) {
+            Some(at) => Some(*at),
+            None => self.by_email.get(email.to_lowercase().as_str()).copied(),
+        }
+    }
+
+    pub(crate) fn find_group(&self, id: &str) -> Option<GroupIx> {
+        self.group_by_id.get(id).copied()
+    }
+
+    /// The group of exactly this name.
+    pub(crate) fn find_group_name(&self, name: &str) -> Option<GroupIx> {
+        self.groups_named(name)
+            .find(|at| &*self.group(*at).record.name == name)
+    }
+
+    /// Groups of this name, whatever their case.
+    pub(crate) fn groups_named(&self, name: &str) -> impl Iterator<Item = GroupIx> {
+        let found = self.group_by_name.get(name.to_lowercase().as_str());
+        found.map_or(&[][..], Vec::as_slice).iter().copied()
+    }
+
+    /// Everybody, removed people included, in the order in which they came.
+    pub(crate) fn people(&self) -> impl Iterator<Item = (PersonIx, &Person)> {
+        (0..).map(PersonIx).zip(&self.people)
+    }
+
+    /// Everybody from an index on.
+    pub(crate) fn people_from(&self, from: usize) -> impl Iterator<Item = (PersonIx, &Person)> {
+        let from = from.min(self.people.len());
+        (u32::try_from(from).unwrap_or(u32::MAX)..)
+            .map(PersonIx)
+            .zip(&self.people[from..])
+    }
+
+    /// All groups there are now, in the order in which they came.
+    pub(crate) fn groups(&self) -> impl Iterator<Item = (GroupIx, &Group)> {
+        self.groups_from(0)
+    }
+
+    /// All groups from an index on.
+    pub(crate) fn groups_from(&self, from: usize) -> impl Iterator<Item = (GroupIx, &Group)> {
+        let from = from.min(self.groups.len());
+        (u32::try_from(from).unwrap_or(u32::MAX)..)
+            .map(GroupIx)
+            .zip(&self.groups[from..])
+            .filter(|(_, group)| group.alive)
+    }
+
+    pub(crate) fn people_count(&self) -> usize {
+        self.people.len()
+    }
+
+    pub(crate) fn is_member(&self, person: PersonIx, group: GroupIx) -> bool {
+        self.group(group).members.binary_search(&person).is_ok()
+    }
+
+    /// Active people whose name or visible mail starts with `query`, or whose whole mail it is;
+    /// each once, at most `limit`.
+    pub(crate) fn search(&self, query: &str, limit: usize) -> Vec<PersonIx> {
+        let query = query.to_lowercase();
+        let mut found = Vec::new();
+        let mut seen = std::collections::HashSet::new();
+        let whole_mail = self.by_email.get(query.as_str()).copied();
+        let starting = self
+            .names
+            .iter()
+            .flat_map(|names| names.starting_with(&query));
+        for at in whole_mail.into_iter().chain(starting) {
+            if found.len() >= limit {
+                break;
+            }
+            if self.person(at).record.is_active() && seen.insert(at) {
+                found.push(at);
+            }
+        }
+        found
+    }
+
+    pub(crate) fn seats(&self, product: Product) -> Seats {
+        self.seats[product.ix()]
+    }
+
+    /// Whether one more person would be one too many for the product.
+    pub(crate) fn is_full(&self, product: Product) -> bool {
+        let seats = self.seats(product);
+        seats.limit.is_some_and(|limit| seats.used >= limit)
+    }
+
+    /// The group through which the product is given to new people: the first that grants it.
+    pub(crate) fn default_group(&self, product: Product) -> Option<GroupIx> {
+        self.default_groups[product.ix()]
+    }
+
+    /// Whether the mail's domain was claimed by the organisation.
+    pub(crate) fn is_claimed(&self, email: &str) -> bool {
+        let domain = email.rsplit('@').next().unwrap_or_default();
+        self.domains
+            .iter()
+            .any(|claimed| claimed.eq_ignore_ascii_case(domain))
+    }
+
+    pub(crate) fn domains(&self) -> &[Box<str>] {
+        &self.domains
+    }
+
+    pub(crate) fn audits(&self) -> &[Audit] {
+        &self.audit
+    }
+
+    /// The organisation as changes: what a state file starts with.
+    pub(crate) fn snapshot(&self) -> impl Iterator<Item = Change> {
+        let seats = Product::ALL.into_iter().map(|product| Change::SetSeats {
+            product,
+            seats: self.seats(product).limit,
+        });
+        let domains = self.domains.iter().map(|domain| Change::ClaimedDomain {
+            domain: domain.clone(),
+        });
+        let people = self.people.iter().map(|person| Change::CreatedUser {
+            person: person.record.clone(),
+        });
+        let groups = self.groups().map(|(_, group)| Change::CreatedGroup {
+            group: group.record.clone(),
+        });
+        let members = self.people.iter().flat_map(|person| {
+            person.groups.iter().map(|group| Change::AddedMember {
+                account: person.record.account_id.clone(),
+                group: self.group(*group).record.id.clone(),
+            })
+        });
+        seats
+            .chain(domains)
+            .chain(people)
+            .chain(groups)
+            .chain(members)
+    }
+}

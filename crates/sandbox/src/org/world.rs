@@ -1,0 +1,366 @@
+//! The organisation itself: its tables, and the one way in which they change.
+
+use std::collections::HashMap;
+
+use super::change::{Audit, Change, Effect, EffectKind};
+use super::index::NameIndex;
+use super::model::{
+    Group, GroupIx, GroupRecord, Lifecycle, Person, PersonIx, PersonRecord, Place, Product,
+};
+use super::{account_id, group_id, name_keys};
+
+/// Seats of one product.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Seats {
+    /// None is without limit.
+    pub(crate) limit: Option<u32>,
+    /// Active people with access.
+    pub(crate) used: u32,
+}
+
+/// Who is who. See the module's rules.
+#[derive(Debug, Default)]
+pub(crate) struct Org {
+    pub(super) people: Vec<Person>,
+    pub(super) groups: Vec<Group>,
+    pub(super) by_id: HashMap<Box<str>, PersonIx>,
+    /// By mail in lower case.
+    pub(super) by_email: HashMap<Box<str>, PersonIx>,
+    pub(super) group_by_id: HashMap<Box<str>, GroupIx>,
+    /// By name in lower case: names may differ only in case.
+    pub(super) group_by_name: HashMap<Box<str>, Vec<GroupIx>>,
+    /// None while a seed is being loaded; built once when it is complete.
+    pub(super) names: Option<NameIndex>,
+    pub(super) seats: [Seats; 4],
+    /// For each product, the first group that grants it.
+    pub(super) default_groups: [Option<GroupIx>; 4],
+    pub(super) domains: Vec<Box<str>>,
+    pub(super) audit: Vec<Audit>,
+}
+
+impl Org {
+    /// Ends the loading: from now on the prefix index is kept up to date.
+    pub(crate) fn finish_loading(&mut self) {
+        let mut entries = Vec::with_capacity(self.people.len() * 3);
+        for (at, person) in self.people.iter().enumerate() {
+            let at = PersonIx(index(at));
+            entries.extend(name_keys(&person.record).into_iter().map(|key| (key, at)));
+        }
+        self.names = Some(NameIndex::build(entries));
+    }
+
+    /// Makes a change. `None` when it does not apply: the person or group is unknown, or it is
+    /// already so. Callers check first and answer accordingly; a replay skips such lines.
+    pub(crate) fn apply(&mut self, change: &Change) -> Option<Effect> {
+        use Change as C;
+        use EffectKind as K;
+        match change {
+            C::CreatedUser { person } => self.add_person(person.clone()),
+            C::ReturnedUser { account } => {
+                self.place(account, K::ReturnedUser, Place::Here, |place| {
+                    matches!(place, Place::Removed | Place::Never)
+                })
+            }
+            C::RemovedUser { account } => self.remove_person(account),
+            C::CreatedGroup { group } => self.add_group(group.clone()),
+            C::RemovedGroup { group } => self.remove_group(group),
+            C::AddedMember { account, group } => self.membership(account, group, true),
+            C::RemovedMember { account, group } => self.membership(account, group, false),
+            C::Deactivated { account, at_ms } => {
+                self.lifecycle(account, K::Deactivated, Lifecycle::Inactive, *at_ms)
+            }
+            C::Activated { account, at_ms } => {
+                self.lifecycle(account, K::Activated, Lifecycle::Active, *at_ms)
+            }
+            C::ScheduledDeletion { account, at_ms } => self.lifecycle(
+                account,
+                K::ScheduledDeletion,
+                Lifecycle::ForDeletion,
+                *at_ms,
+            ),
+            C::CancelledDeletion { account, at_ms } => {
+                self.lifecycle(account, K::CancelledDeletion, Lifecycle::Active, *at_ms)
+            }
+            C::Suspended { account } => self.place(account, K::Suspended, Place::Suspended, |p| {
+                p == Place::Here
+            }),
+            C::Restored { account } => {
+                self.place(account, K::Restored, Place::Here, |p| p == Place::Suspended)
+            }
+            C::ChangedEmail { account, email } => self.rename(account, None, Some(email)),
+            C::ChangedName { account, name } => self.rename(account, Some(name), None),
+            C::ChangedRole { account, org_admin } => {
+                let at = *self.by_id.get(account)?;
+                let record = &mut self.people[at.0 as usize].record;
+                let moved = record.org_admin != *org_admin;
+                record.org_admin = *org_admin;
+                moved.then_some(of_person(K::ChangedRole, at))
+            }
+            C::SetSeats { product, seats } => {
+                self.seats[product.ix()].limit = *seats;
+                None
+            }
+            C::Reset => {
+                *self = Self::default();
+                None
+            }
+            C::Noted { .. } => None,
+            C::ClaimedDomain { domain } => {
+                if !self.domains.contains(domain) {
+                    self.domains.push(domain.clone());
+                }
+                None
+            }
+        }
+    }
+
+    /// Adds to the organisation's audit log.
+    pub(crate) fn audit(&mut self, entry: Audit) {
+        self.audit.push(entry);
+    }
+
+    fn add_person(&mut self, mut record: PersonRecord) -> Option<Effect> {
+        if record.account_id.is_empty() {
+            record.account_id = self.free_account_id();
+        }
+        let mail: Box<str> = record.email.to_lowercase().into();
+        if self.by_id.contains_key(&record.account_id)
+            || (!mail.is_empty() && self.by_email.contains_key(&mail))
+        {
+            return None;
+        }
+        let at = PersonIx(index(self.people.len()));
+        self.by_id.insert(record.account_id.clone(), at);
+        if !mail.is_empty() {
+            self.by_email.insert(mail, at);
+        }
+        if let Some(names) = &mut self.names {
+            names.add(at, &record);
+        }
+        self.people.push(Person {
+            record,
+            groups: Vec::new(),
+            access: [0; 4],
+        });
+        Some(of_person(EffectKind::CreatedUser, at))
+    }
+
+    fn add_group(&mut self, mut record: GroupRecord) -> Option<Effect> {
+        if record.id.is_empty() {
+            record.id = self.free_group_id();
+        }
+        if self.group_by_id.contains_key(&record.id) {
+            return None;
+        }
+        let at = GroupIx(index(self.groups.len()));
+        self.group_by_id.insert(record.id.clone(), at);
+        let name = record.name.to_lowercase().into();
+        self.group_by_name.entry(name).or_default().push(at);
+        if let Some(product) = record.grants {
+            self.default_groups[product.ix()].get_or_insert(at);
+        }
+        self.groups.push(Group {
+            record,
+            members: Vec::new(),
+            alive: true,
+        });
+        Some(of_group(EffectKind::CreatedGroup, at))
+    }
+
+    fn remove_person(&mut self, account: &str) -> Option<Effect> {
+        let at = *self.by_id.get(account)?;
+        if !self.person(at).record.is_on_site() {
+            return None;
+        }
+        for group in self.person(at).groups.clone() {
+            self.set_member(at, group, false);
+        }
+        self.weigh(at, |person| person.record.place = Place::Removed);
+        Some(of_person(EffectKind::RemovedUser, at))
+    }
+
+    fn remove_group(&mut self, group: &str) -> Option<Effect> {
+        let at = self.group_by_id.remove(group)?;
+        for member in self.group(at).members.clone() {
+            self.set_member(member, at, false);
+        }
+        let name = self.group(at).record.name.to_lowercase();
+        if let Some(same) = self.group_by_name.get_mut(name.as_str()) {
+            same.retain(|other| *other != at);
+            if same.is_empty() {
+                self.group_by_name.remove(name.as_str());
+            }
+        }
+        self.groups[at.0 as usize].alive = false;
+        if let Some(product) = self.group(at).record.grants {
+            let next = self
+                .groups()
+                .find(|(_, other)| other.record.grants == Some(product));
+            self.default_groups[product.ix()] = next.map(|(at, _)| at);
+        }
+        Some(of_group(EffectKind::RemovedGroup, at))
+    }
+
+    fn membership(&mut self, account: &str, group: &str, member: bool) -> Option<Effect> {
+        let person = *self.by_id.get(account)?;
+        let group = *self.group_by_id.get(group)?;
+        let kind = if member {
+            EffectKind::AddedMember
+        } else {
+            EffectKind::RemovedMember
+        };
+        self.set_member(person, group, member).then_some(Effect {
+            kind,
+            person: Some(person),
+            group: Some(group),
+        })
+    }
+
+    /// True when that was a change.
+    fn set_member(&mut self, person: PersonIx, group: GroupIx, member: bool) -> bool {
+        let Group {
+            members, record, ..
+        } = &mut self.groups[group.0 as usize];
+        match (members.binary_search(&person), member) {
+            (Err(at), true) => members.insert(at, person),
+            (Ok(at), false) => {
+                members.remove(at);
+            }
+            _ => return false,
+        }
+        let grants = record.grants;
+        self.weigh(person, |person| {
+            match (person.groups.binary_search(&group), member) {
+                (Err(at), true) => person.groups.insert(at, group),
+                (Ok(at), false) => {
+                    person.groups.remove(at);
+                }
+                _ => {}
+            }
+            if let Some(product) = grants {
+                let count = &mut person.access[product.ix()];
+                *count = if member { *count + 1 } else { *count - 1 };
+            }
+        });
+        true
+    }
+
+    fn lifecycle(
+        &mut self,
+        account: &str,
+        kind: EffectKind,
+        to: Lifecycle,
+        at_ms: i64,
+    ) -> Option<Effect> {
+        let at = *self.by_id.get(account)?;
+        if self.person(at).record.lifecycle == to {
+            return None;
+        }
+        self.weigh(at, |person| {
+            person.record.lifecycle = to;
+            person.record.changed_ms = at_ms;
+        });
+        Some(of_person(kind, at))
+    }
+
+    fn place(
+        &mut self,
+        account: &str,
+        kind: EffectKind,
+        to: Place,
+        legal: impl Fn(Place) -> bool,
+    ) -> Option<Effect> {
+        let at = *self.by_id.get(account)?;
+        if !legal(self.person(at).record.place) {
+            return None;
+        }
+        self.weigh(at, |person| person.record.place = to);
+        Some(of_person(kind, at))
+    }
+
+    fn rename(&mut self, account: &str, name: Option<&str>, email: Option<&str>) -> Option<Effect> {
+        let at = *self.by_id.get(account)?;
+        let record = &mut self.people[at.0 as usize].record;
+        let kind = if email.is_some() {
+            EffectKind::ChangedEmail
+        } else {
+            EffectKind::ChangedName
+        };
+        if let Some(names) = &mut self.names {
+            names.take_out(at, record);
+        }
+        if let Some(email) = email {
+            self.by_email.remove(record.email.to_lowercase().as_str());
+            self.by_email.insert(email.to_lowercase().into(), at);
+            record.email = email.into();
+        }
+        if let Some(name) = name {
+            record.name = name.into();
+        }
+        if let Some(names) = &mut self.names {
+            names.add(at, record);
+        }
+        Some(of_person(kind, at))
+    }
+
+    /// Changes a person and keeps the count of used seats right.
+    fn weigh(&mut self, at: PersonIx, change: impl FnOnce(&mut Person)) {
+        let person = &mut self.people[at.0 as usize];
+        for product in Product::ALL {
+            self.seats[product.ix()].used -= u32::from(takes_seat(person, product));
+        }
+        change(person);
+        for product in Product::ALL {
+            self.seats[product.ix()].used += u32::from(takes_seat(person, product));
+        }
+    }
+
+    fn free_account_id(&self) -> Box<str> {
+        (self.people.len() as u64..)
+            .map(|n| account_id(n).into_boxed_str())
+            .find(|id| !self.by_id.contains_key(id))
+            .unwrap_or_default()
+    }
+
+    fn free_group_id(&self) -> Box<str> {
+        (self.groups.len() as u64..)
+            .map(|n| group_id(n).into_boxed_str())
+            .find(|id| !self.group_by_id.contains_key(id))
+            .unwrap_or_default()
+    }
+
+    /// An id that the next person can have.
+    pub(crate) fn next_account_id(&self) -> Box<str> {
+        self.free_account_id()
+    }
+
+    /// An id that the next group can have.
+    pub(crate) fn next_group_id(&self) -> Box<str> {
+        self.free_group_id()
+    }
+}
+
+fn takes_seat(person: &Person, product: Product) -> bool {
+    person.record.is_active() && person.has(product)
+}
+
+fn of_person(kind: EffectKind, at: PersonIx) -> Effect {
+    Effect {
+        kind,
+        person: Some(at),
+        group: None,
+    }
+}
+
+fn of_group(kind: EffectKind, at: GroupIx) -> Effect {
+    Effect {
+        kind,
+        person: None,
+        group: Some(at),
+    }
+}
+
+/// Four thousand million people are enough; beyond that the last index is shared.
+fn index(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,211 @@
+//! The built-in organisation, `banc.ly`: the five people and groups of the knowledge base's
+//! sample files [KB 1295680005] with the ids printed there (their `xxx` included: the described
+//! pattern of an account id allows it), an administrator, and one of everything awkward.
+//!
+//! None of the sample people is in any of the sample groups, so that the articles' example of
+//! adding them does something.
+
+use crate::config::{ADMIN_EMAIL, PLAIN_EMAIL};
+use crate::org::{Change, GroupRecord, Kind, Lifecycle, Org, PersonRecord, Place, Product, Source};
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// The sample people: id as printed, mail, name.
+const SAMPLE_PEOPLE: [(&str, &str, &str); 5] = [
+    ("6155833c071axxx071ff5b24", PLAIN_EMAIL, "Janaye Float"),
+    (
+        "7a4b625f3fd5xxx24d741ac7",
+        "amelmeth@banc.ly",
+        "Anissa Melmeth",
+    ),
+    (
+        "e2345d51eaa4xxx984e377ce",
+        "vdillow@banc.ly",
+        "Verna Dillow",
+    ),
+    (
+        "3c5e0172a629xxx061259ed9",
+        "dsnapper@banc.ly",
+        "Dorice Snapper",
+    ),
+    (
+        "982bfd68520fxxx71daccb32",
+        "ftoten2@banc.ly",
+        "Florian Toten",
+    ),
+];
+
+/// The sample groups: id as printed, name.
+const SAMPLE_GROUPS: [(&str, &str); 5] = [
+    ("d6750b14-1aa8-4ab2-xxxx-a6d44016da32", "oslo-engineering"),
+    ("396fae73-650c-4265-xxxx-9c840897fc68", "houston-sales"),
+    ("0b200647-b447-4eaf-xxxx-55ec31a7d4c9", "hanoi-legal"),
+    (
+        "2e6317f2-8c9f-4abb-xxxx-afd8fb7c3ebe",
+        "lille-product-management",
+    ),
+    (
+        "705e51a5-b12b-4587-xxxx-f42bc099b777",
+        "porto-alegre-support",
+    ),
+];
+
+/// Groups that trip up whoever builds an address, a cell or a look-up from a name.
+const AWKWARD_GROUPS: [&str; 8] = [
+    "Alpha",
+    "alpha",
+    "Finance, Europe",
+    "Team #7",
+    "R&D",
+    "50% club + friends",
+    "Größe/Maß",
+    " padded ",
+];
+
+pub(super) fn fill(org: &mut Org, now_ms: i64) {
+    base(org, now_ms);
+    let added = now_ms - 400 * DAY_MS;
+    for (id, email, name) in SAMPLE_PEOPLE {
+        let mut person = PersonRecord::new(id, email, name);
+        person.added_ms = added;
+        create(org, person);
+        join(org, email, "jira-software-users");
+    }
+    for (id, name) in SAMPLE_GROUPS {
+        group(org, GroupRecord::new(id, name));
+    }
+    for name in AWKWARD_GROUPS {
+        group(org, GroupRecord::new("", name));
+    }
+    let mut synced = GroupRecord::new("", "idp-everyone");
+    synced.synced = true;
+    synced.description = "Provisioned by the identity provider".into();
+    group(org, synced);
+    awkward_people(org, added, now_ms);
+    org.apply(&Change::SetSeats {
+        product: Product::JiraProductDiscovery,
+        seats: Some(1),
+    });
+    join(org, "lroom@banc.ly", "jira-product-discovery-users");
+}
+
+/// What every organisation has: domains, the administrator, product groups and seats.
+pub(super) fn base(org: &mut Org, now_ms: i64) {
+    org.apply(&Change::ClaimedDomain {
+        domain: "banc.ly".into(),
+    });
+    for (name, product) in [
+        ("jira-software-users", Some(Product::JiraSoftware)),
+        (
+            "jira-servicemanagement-users",
+            Some(Product::JiraServicedesk),
+        ),
+        (
+            "jira-product-discovery-users",
+            Some(Product::JiraProductDiscovery),
+        ),
+        ("jira-workmanagement-users", Some(Product::JiraCore)),
+        ("site-admins", None),
+        ("org-admins", None),
+        ("jira-administrators", None),
+    ] {
+        if org.find_group_name(name).is_none() {
+            let mut record = GroupRecord::new("", name);
+            record.grants = product;
+            group(org, record);
+        }
+    }
+    if org.find_email(ADMIN_EMAIL).is_none() {
+        let mut admin = PersonRecord::new("", ADMIN_EMAIL, "Odile Marchand");
+        admin.org_admin = true;
+        admin.added_ms = now_ms - 900 * DAY_MS;
+        create(org, admin);
+    }
+    for name in [
+        "site-admins",
+        "org-admins",
+        "jira-administrators",
+        "jira-software-users",
+    ] {
+        join(org, ADMIN_EMAIL, name);
+    }
+}
+
+fn awkward_people(org: &mut Org, added: i64, now_ms: i64) {
+    let person = |email: &str, name: &str| {
+        let mut record = PersonRecord::new("", email, name);
+        record.added_ms = added;
+        record
+    };
+    let mut all = Vec::new();
+    let mut scim = person("ssolheim@banc.ly", "Signe Solheim");
+    scim.source = Source::Scim;
+    all.push(scim);
+    let mut google = person("gabiola@banc.ly", "Gorka Abiola");
+    google.source = Source::Google;
+    all.push(google);
+    let mut gone = person("dnkosi@banc.ly", "Dumisani Nkosi");
+    gone.lifecycle = Lifecycle::Inactive;
+    gone.changed_ms = now_ms - 30 * DAY_MS;
+    all.push(gone);
+    let mut suspended = person("sferreira@banc.ly", "Sabina Ferreira");
+    suspended.place = Place::Suspended;
+    all.push(suspended);
+    let mut outside = person("uadeyemi@contractor.example", "Uche Adeyemi");
+    outside.managed = false;
+    all.push(outside);
+    let mut hidden = person("hvinter@banc.ly", "Henrik Vinter");
+    hidden.hidden_email = true;
+    all.push(hidden);
+    let mut unverified = person("nyoung@banc.ly", "Nadia Young");
+    unverified.verified = false;
+    all.push(unverified);
+    all.push(person("akim@banc.ly", "Alex Kim"));
+    all.push(person("alex.kim@banc.ly", "Alex Kim"));
+    all.push(person("lroom@banc.ly", "Lena Room"));
+    all.push(person("jörg.groß@banc.ly", "Jörg Groß"));
+    let mut never = person("mwaiting@banc.ly", "Miro Waiting");
+    never.place = Place::Never;
+    let mut bot = PersonRecord::new("", "", "Automation for Jira");
+    bot.kind = Kind::App;
+    bot.managed = false;
+    for record in all {
+        let email = record.email.clone();
+        create(org, record);
+        join(org, &email, "jira-software-users");
+    }
+    create(org, person("nnoaccess@banc.ly", "Nils Noaccess"));
+    create(org, never);
+    create(org, bot);
+    for email in ["ssolheim@banc.ly", "akim@banc.ly"] {
+        join(org, email, "idp-everyone");
+    }
+    join(org, "dnkosi@banc.ly", "Finance, Europe");
+}
+
+pub(super) fn create(org: &mut Org, mut person: PersonRecord) {
+    if person.account_id.is_empty() {
+        person.account_id = org.next_account_id();
+    }
+    org.apply(&Change::CreatedUser { person });
+}
+
+pub(super) fn group(org: &mut Org, mut group: GroupRecord) {
+    if group.id.is_empty() {
+        group.id = org.next_group_id();
+    }
+    org.apply(&Change::CreatedGroup { group });
+}
+
+/// Nothing happens when either is unknown.
+pub(super) fn join(org: &mut Org, email: &str, name: &str) {
+    let Some(person) = org.find_email(email) else {
+        return;
+    };
+    let Some(group) = org.find_group_name(name) else {
+        return;
+    };
+    let account = org.person(person).record.account_id.clone();
+    let group = org.group(group).record.id.clone();
+    org.apply(&Change::AddedMember { account, group });
+}

@@ -1,0 +1,392 @@
+//! One request, from its first byte to its answer.
+//!
+//! The order is that of a site: the network (faults, half of the latency), the gateway (who is
+//! it, may they come now), the call, the state file, the network again. The call and its line in
+//! the log are one step without an await between them.
+
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use axum::body::{Body as AxumBody, Bytes, to_bytes};
+use axum::extract::Request;
+use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
+use serde_json::json;
+
+use super::broken;
+use super::shared::Shared;
+use crate::http::{
+    Answer, Body, Call, Caller, Edit, Entry, Query, Reply, Ruling, Strike, Subject, decode,
+};
+use crate::org::Effect;
+use crate::routes::{Api, Found, Handler, ROUTES, Route};
+use crate::{admin, control, jira};
+
+/// The longest body that is read; Atlassian's limits are not published.
+const MOST_BODY: usize = 4 * 1024 * 1024;
+
+/// A request that was read whole.
+pub(crate) struct Asked {
+    pub(crate) method: &'static str,
+    pub(crate) path: String,
+    pub(crate) raw_query: String,
+    pub(crate) query: Query,
+    pub(crate) content_type: String,
+    pub(crate) authorization: Option<String>,
+    pub(crate) body: Bytes,
+}
+
+/// What came of a request inside the site.
+struct Done {
+    reply: Reply,
+    /// What the answer must wait for in the state file.
+    ticket: u64,
+}
+
+pub(super) async fn answer(shared: &Shared, request: Request) -> Response<AxumBody> {
+    let asked = match read(request).await {
+        Ok(asked) => asked,
+        Err(reply) => return response(&reply),
+    };
+    if asked.path.starts_with("/_sandbox") {
+        return response(&control::answer(shared, &asked).await);
+    }
+    let found = shared.matcher.find(asked.method, &asked.path);
+    let strike = strike(shared, &asked, &found).unwrap_or_default();
+    let half = shared.config.latency / 2;
+    sleep(half + Duration::from_millis(strike.delay_ms)).await;
+    let done = carry_out(shared, &asked, &found, &strike);
+    let durable = match shared.store() {
+        Some(store) => store.wait(done.ticket).await,
+        None => true,
+    };
+    sleep(shared.config.latency - half).await;
+    if strike.drop.is_some() {
+        return broken::dropped();
+    }
+    let reply = match durable {
+        true => done.reply,
+        false => gateway_error("The state file cannot be written."),
+    };
+    let mut answer = response(&reply);
+    if strike.half_body {
+        if let Body::Json(body) | Body::Other(_, body) = &reply.body {
+            return broken::half(answer, body);
+        }
+        return broken::dropped();
+    }
+    if strike.garbage {
+        let length = HeaderValue::from(GARBAGE.len());
+        answer.headers_mut().insert(header::CONTENT_LENGTH, length);
+        *answer.body_mut() = AxumBody::from(GARBAGE);
+    }
+    answer
+}
+
+/// Not JSON, and not UTF-8 either.
+const GARBAGE: &[u8] = b"{\"accountId\": \x1b[31m\xff\xfe\x00 <html>";
+
+async fn read(request: Request) -> Result<Asked, Reply> {
+    let (head, body) = request.into_parts();
+    let text = |name: HeaderName| {
+        let value = head.headers.get(name).and_then(|value| value.to_str().ok());
+        value.map(str::to_owned)
+    };
+    let media = text(header::CONTENT_TYPE).unwrap_or_default();
+    let media = media.split(';').next().unwrap_or_default();
+    let authorization = text(header::AUTHORIZATION);
+    let method = match head.method.as_str() {
+        "GET" => "GET",
+        "POST" => "POST",
+        "PUT" => "PUT",
+        "PATCH" => "PATCH",
+        "DELETE" => "DELETE",
+        _ => "OTHER",
+    };
+    let raw_query = head.uri.query().unwrap_or_default().to_owned();
+    let body = to_bytes(body, MOST_BODY).await.map_err(|_| {
+        Reply::other(
+            413,
+            "text/plain",
+            "The request body is too large or was cut off.",
+        )
+    })?;
+    Ok(Asked {
+        method,
+        path: head.uri.path().to_owned(),
+        query: Query::parse(&raw_query),
+        raw_query,
+        content_type: media.trim().to_ascii_lowercase(),
+        authorization,
+        body,
+    })
+}
+
+fn strike(shared: &Shared, asked: &Asked, found: &Found) -> Option<Strike> {
+    let mut faults = shared.faults();
+    if faults.is_empty() {
+        return None;
+    }
+    let template = match found {
+        Found::Call { route, .. } => ROUTES[usize::from(*route)].template,
+        _ => "",
+    };
+    let address = decode(&format!(
+        "{}?{}",
+        asked.path,
+        asked.raw_query.replace('+', " ")
+    ));
+    faults.strike(&Subject {
+        method: asked.method,
+        template,
+        path: &asked.path,
+        address: &address,
+        body: &asked.body,
+    })
+}
+
+/// The call itself, or what stands in its place, with its line in the log.
+fn carry_out(shared: &Shared, asked: &Asked, found: &Found, strike: &Strike) -> Done {
+    let number = shared.number.fetch_add(1, Ordering::Relaxed);
+    let (route, params, version) = match found {
+        Found::Call {
+            route,
+            params,
+            version,
+        } => (Some(*route), params.as_slice(), *version),
+        _ => (None, &[][..], 3),
+    };
+    let mut call = Call {
+        params,
+        query: &asked.query,
+        path: &asked.path,
+        raw_query: &asked.raw_query,
+        body: &asked.body,
+        content_type: &asked.content_type,
+        caller: Caller::Nobody,
+        version,
+        now_ms: shared.clock.now_ms(),
+        card: &shared.card,
+        number,
+    };
+    let faulty = Faulty {
+        asked,
+        route,
+        strike,
+    };
+    let instead = strike.answer.as_ref();
+    if strike.prevents() {
+        let reply = instead.map_or_else(|| Reply::empty(0), planned);
+        return faulty.finish(shared, &call, reply, &[], 0);
+    }
+    let Some(at) = route else {
+        return faulty.finish(shared, &call, no_call(&call, found), &[], 0);
+    };
+    let route = &ROUTES[usize::from(at)];
+    call.caller = identify(shared, route, asked);
+    if let Some(reply) = refuse_stranger(route, &call) {
+        return faulty.finish(shared, &call, reply, &[], 0);
+    }
+    let ruling = {
+        let now = shared.clock.now_nanos();
+        shared.limits().take(usize::from(at), now, call.now_ms)
+    };
+    if let Some(seconds) = ruling.as_ref().and_then(|ruling| ruling.retry_after) {
+        let reply = limited(route, &call).header("Retry-After", seconds.to_string());
+        return faulty.finish(shared, &call, with_limit(reply, ruling.as_ref()), &[], 0);
+    }
+    match route.handler {
+        Handler::Read(handler) => {
+            let org = shared.org();
+            let reply = handler(&call, &org).unwrap_or_else(|reply| reply);
+            let ticket = shared.store().map_or(0, |store| store.append(&[]));
+            drop(org);
+            let reply = instead.map_or_else(|| with_limit(reply, ruling.as_ref()), planned);
+            faulty.finish(shared, &call, reply, &[], ticket)
+        }
+        Handler::Write(handler) => {
+            let mut org = shared.org_mut();
+            let mut edit = Edit::new(&mut org, call.caller, call.now_ms);
+            let reply = handler(&call, &mut edit).unwrap_or_else(|reply| reply);
+            let (stored, effects) = (edit.stored, edit.effects);
+            let ticket = shared.store().map_or(0, |store| store.append(&stored));
+            let reply = match instead {
+                Some(answer) => Reply {
+                    already: reply.already,
+                    ..planned(answer)
+                },
+                None => with_limit(reply, ruling.as_ref()),
+            };
+            // Still under the organisation's lock: the log is in the order of the effects.
+            faulty.finish(shared, &call, reply, &effects, ticket)
+        }
+    }
+}
+
+/// What is needed for a line in the log.
+struct Faulty<'a> {
+    asked: &'a Asked,
+    route: Option<u16>,
+    strike: &'a Strike,
+}
+
+impl Faulty<'_> {
+    fn finish(
+        &self,
+        shared: &Shared,
+        call: &Call<'_>,
+        reply: Reply,
+        effects: &[Effect],
+        ticket: u64,
+    ) -> Done {
+        let strike = self.strike;
+        let seconds = reply
+            .headers
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case("retry-after"));
+        let entry = Entry {
+            at_ms: call.now_ms,
+            route: self.route,
+            status: if strike.drop.is_some() {
+                0
+            } else {
+                reply.status
+            },
+            retry_after: seconds.and_then(|(_, value)| value.parse().ok()),
+            already: reply.already,
+            fault: strike.drop.is_some()
+                || strike.answer.is_some()
+                || strike.half_body
+                || strike.garbage
+                || strike.delay_ms > 0,
+        };
+        let address = match self.asked.raw_query.is_empty() {
+            true => self.asked.path.clone(),
+            false => format!("{}?{}", self.asked.path, self.asked.raw_query),
+        };
+        shared
+            .log()
+            .push(entry, self.asked.method, &address, effects);
+        Done { reply, ticket }
+    }
+}
+
+fn identify(shared: &Shared, route: &Route, asked: &Asked) -> Caller {
+    let header = asked.authorization.as_deref();
+    match route.api {
+        Api::Jira => shared.keys.jira(header, &shared.org()),
+        Api::Manage | Api::Admin => shared.keys.admin(header),
+    }
+}
+
+fn refuse_stranger(route: &Route, call: &Call<'_>) -> Option<Reply> {
+    let sent = match call.caller {
+        Caller::Person(_) | Caller::OrgKey => return None,
+        Caller::Nobody if route.anonymous => return None,
+        Caller::Nobody => false,
+        Caller::Refused => true,
+    };
+    Some(match route.api {
+        Api::Jira => jira::unauthorized(sent),
+        Api::Manage => admin::manage_unauthorized(),
+        Api::Admin => admin::unauthorized(call),
+    })
+}
+
+fn limited(route: &Route, call: &Call<'_>) -> Reply {
+    match route.api {
+        Api::Jira => jira::rate_limited(),
+        Api::Manage | Api::Admin => admin::rate_limited(call),
+    }
+}
+
+/// The headers that tell of the limit, on every answer of a limited call.
+fn with_limit(reply: Reply, ruling: Option<&Ruling>) -> Reply {
+    let Some(ruling) = ruling else {
+        return reply;
+    };
+    let reply = reply
+        .header("X-RateLimit-Limit", ruling.limit.to_string())
+        .header("X-RateLimit-Remaining", ruling.remaining.to_string())
+        .header("X-RateLimit-Reset", ruling.reset.clone());
+    match ruling.near() && reply.status < 300 {
+        true => reply.header("X-RateLimit-NearLimit", "true"),
+        false => reply,
+    }
+}
+
+/// An address or method that is none.
+fn no_call(call: &Call<'_>, found: &Found) -> Reply {
+    let wrong_method = *found == Found::WrongMethod;
+    match call.path.starts_with("/rest/") {
+        true => jira::no_call(wrong_method),
+        false => admin::no_call(call, wrong_method),
+    }
+}
+
+fn gateway_error(message: &str) -> Reply {
+    Reply::json(500, &json!({"code": 500, "message": message}))
+}
+
+/// The answer of a fault.
+fn planned(answer: &Answer) -> Reply {
+    let mut reply = match &answer.body {
+        None => Reply::empty(answer.status),
+        Some(serde_json::Value::String(text)) if text.trim_start().starts_with('<') => {
+            Reply::other(answer.status, "text/html", text.clone())
+        }
+        Some(serde_json::Value::String(text)) => {
+            Reply::other(answer.status, "text/plain", text.clone())
+        }
+        Some(value) => Reply::json(answer.status, value),
+    };
+    for (name, value) in &answer.headers {
+        reply = reply.header(name, value.clone());
+    }
+    reply
+}
+
+async fn sleep(time: Duration) {
+    if !time.is_zero() {
+        tokio::time::sleep(time).await;
+    }
+}
+
+fn response(reply: &Reply) -> Response<AxumBody> {
+    let (media, body) = match &reply.body {
+        Body::Empty => (None, Bytes::new()),
+        Body::Json(bytes) => (Some("application/json;charset=UTF-8"), bytes.clone()),
+        Body::Other(media, bytes) => (Some(*media), bytes.clone()),
+    };
+    let mut response = Response::new(AxumBody::from(body));
+    *response.status_mut() =
+        StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let headers = response.headers_mut();
+    if let Some(media) = media {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
+    }
+    for (name, value) in &reply.headers {
+        // A fault may name what is no header; it is left out.
+        if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value)) {
+            headers.insert(name, value);
+        }
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_planned_answer_has_the_type_of_its_body() {
+        let answer = |json: &str| planned(&serde_json::from_str(json).unwrap());
+        let html = answer(r#"{"status":502,"body":"<html>","headers":{"Retry-After":"0"}}"#);
+        assert!(matches!(html.body, Body::Other("text/html", _)));
+        assert_eq!(html.headers, [("Retry-After".to_owned(), "0".to_owned())]);
+        assert!(matches!(
+            answer(r#"{"status":500,"body":{"a":1}}"#).body,
+            Body::Json(_)
+        ));
+        assert!(matches!(answer(r#"{"status":500}"#).body, Body::Empty));
+    }
+}

@@ -1,0 +1,54 @@
+//! What all requests share. Locks are held for a moment only and never across an await.
+//!
+//! Where several are held at once they are taken in the order of the fields: organisation, then
+//! log. The log's indices mean something only for the organisation they were made with.
+
+use std::sync::atomic::AtomicU64;
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use crate::clock::Clock;
+use crate::config::{Card, Config};
+use crate::http::{Faults, Keys, Limits, Log};
+use crate::org::Org;
+use crate::routes::Matcher;
+use crate::store::Store;
+
+pub(crate) struct Shared {
+    pub(crate) card: Card,
+    pub(crate) config: Config,
+    pub(crate) clock: Clock,
+    pub(super) keys: Keys,
+    pub(super) matcher: Matcher,
+    pub(super) number: AtomicU64,
+    pub(super) org: RwLock<Org>,
+    pub(super) log: Mutex<Log>,
+    pub(super) limits: Mutex<Limits>,
+    pub(super) faults: Mutex<Faults>,
+    pub(super) store: Option<Store>,
+}
+
+impl Shared {
+    pub(crate) fn org(&self) -> RwLockReadGuard<'_, Org> {
+        self.org.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn org_mut(&self) -> RwLockWriteGuard<'_, Org> {
+        self.org.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn log(&self) -> MutexGuard<'_, Log> {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn limits(&self) -> MutexGuard<'_, Limits> {
+        self.limits.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn faults(&self) -> MutexGuard<'_, Faults> {
+        self.faults.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn store(&self) -> Option<&Store> {
+        self.store.as_ref()
+    }
+}

@@ -1,0 +1,158 @@
+//! Starting and stopping a sandbox.
+
+use std::future::IntoFuture;
+use std::net::Ipv4Addr;
+use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex, RwLock};
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::serve::ListenerExt;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use super::answer;
+use super::shared::Shared;
+use crate::clock::Clock;
+use crate::config::{Card, Config};
+use crate::error::SandboxError;
+use crate::http::{Faults, Keys, Limits, Log, parse_faults};
+use crate::routes::{Matcher, ROUTES};
+use crate::{seed, store};
+
+/// How long connections may take to end when the sandbox stops.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// A running sandbox. It stops when it is dropped, or in order with [`Sandbox::stop`].
+pub struct Sandbox {
+    shared: Arc<Shared>,
+    router: Router,
+    end: Option<oneshot::Sender<()>>,
+    server: JoinHandle<()>,
+    reloaded: bool,
+}
+
+/// Starts a sandbox on 127.0.0.1.
+///
+/// # Errors
+/// The port is taken; a seed, state or fault file cannot be used.
+pub async fn start(config: Config) -> Result<Sandbox, SandboxError> {
+    let port = config.port;
+    let listen = |source| SandboxError::Listen { port, source };
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+        .await
+        .map_err(listen)?;
+    let card = Card::new(listener.local_addr().map_err(listen)?.port());
+    let (shared, reloaded) = prepare(config, card)?;
+    let shared = Arc::new(shared);
+    let router = Router::new()
+        .fallback(enter)
+        .with_state(Arc::clone(&shared));
+    let (end, ended) = oneshot::channel::<()>();
+    let listener = listener.tap_io(|stream| {
+        // Without it an answer of two packets waits for an acknowledgement; failing costs speed.
+        let _ = stream.set_nodelay(true);
+    });
+    let server = axum::serve(listener, router.clone())
+        .with_graceful_shutdown(async move {
+            // An error says that the sender is gone, which is the same wish.
+            let _ = ended.await;
+        })
+        .into_future();
+    let server = tokio::spawn(async move {
+        // axum's server never ends with an error.
+        let _ = server.await;
+    });
+    Ok(Sandbox {
+        shared,
+        router,
+        end: Some(end),
+        server,
+        reloaded,
+    })
+}
+
+fn prepare(config: Config, card: Card) -> Result<(Shared, bool), SandboxError> {
+    let clock = Clock::new();
+    let mut faults = Faults::default();
+    if let Some(path) = &config.faults {
+        let text = std::fs::read(path).map_err(|source| SandboxError::Read {
+            path: path.clone(),
+            source,
+        })?;
+        let set = parse_faults(&text).map_err(|why| SandboxError::Faults {
+            path: path.clone(),
+            why,
+        })?;
+        faults.add(set);
+    }
+    let load = || seed::load(&config, clock.now_ms());
+    let (store, org, reloaded) = match &config.state {
+        Some(path) => {
+            let (store, org, reloaded) = store::open(path, config.reset, load)?;
+            (Some(store), org, reloaded)
+        }
+        None => (None, load()?, false),
+    };
+    let shared = Shared {
+        keys: Keys::new(&card),
+        card,
+        clock,
+        matcher: Matcher::new(),
+        number: AtomicU64::new(0),
+        org: RwLock::new(org),
+        log: Mutex::new(Log::default()),
+        limits: Mutex::new(Limits::new(ROUTES.len(), config.rate)),
+        faults: Mutex::new(faults),
+        store,
+        config,
+    };
+    Ok((shared, reloaded))
+}
+
+async fn enter(State(shared): State<Arc<Shared>>, request: Request) -> axum::response::Response {
+    answer::answer(&shared, request).await
+}
+
+impl Sandbox {
+    /// Address and keys.
+    #[must_use]
+    pub fn card(&self) -> &Card {
+        &self.shared.card
+    }
+
+    /// The service itself, to be served over another transport than TCP. It shares its state
+    /// with the running server.
+    pub fn router(&self) -> Router {
+        self.router.clone()
+    }
+
+    /// True when the state file had content, so that `seed` and `people` were not used.
+    #[must_use]
+    pub fn reloaded(&self) -> bool {
+        self.reloaded
+    }
+
+    /// Ends in order: no new connections, answers under way are sent, the state file is closed.
+    /// Connections that are still busy after two seconds are cut.
+    pub async fn stop(mut self) {
+        if let Some(end) = self.end.take() {
+            // The server is gone already when nobody listens.
+            let _ = end.send(());
+        }
+        if tokio::time::timeout(GRACE, &mut self.server).await.is_err() {
+            self.server.abort();
+        }
+        if let Some(store) = self.shared.store() {
+            store.close();
+        }
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}

@@ -1,0 +1,158 @@
+//! One thread writes; any number of answers wait for it.
+
+use std::fs::File;
+use std::io::Write;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+
+use tokio::sync::watch;
+
+use crate::http::Stored;
+use crate::org::{Change, Org};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Durable {
+    UpTo(u64),
+    /// The disk failed; nothing more becomes durable.
+    Failed,
+}
+
+#[derive(Default)]
+struct Queue {
+    bytes: Vec<u8>,
+    /// Number of the last line in the queue or before it.
+    last: u64,
+    closed: bool,
+}
+
+struct Shared {
+    queue: Mutex<Queue>,
+    filled: Condvar,
+}
+
+/// The open state file.
+pub(crate) struct Store {
+    shared: Arc<Shared>,
+    durable: watch::Receiver<Durable>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+    /// Held for as long as the store lives.
+    _lock: File,
+}
+
+impl Store {
+    /// Takes over a file that is positioned at its end, and the lock that guards it.
+    pub(super) fn start(file: File, lock: File) -> Self {
+        let shared = Arc::new(Shared {
+            queue: Mutex::default(),
+            filled: Condvar::new(),
+        });
+        let (sender, durable) = watch::channel(Durable::UpTo(0));
+        let inner = Arc::clone(&shared);
+        let thread = std::thread::spawn(move || write_all(file, &inner, &sender));
+        Self {
+            shared,
+            durable,
+            thread: Mutex::new(Some(thread)),
+            _lock: lock,
+        }
+    }
+
+    /// Queues changes; the number to wait for. Without changes, the number of whatever was
+    /// queued last.
+    pub(crate) fn append(&self, changes: &[Stored]) -> u64 {
+        let mut queue = lock(&self.shared.queue);
+        for change in changes {
+            // Our own types always serialise.
+            if serde_json::to_writer(&mut queue.bytes, change).is_ok() {
+                queue.bytes.push(b'\n');
+            }
+        }
+        if !changes.is_empty() {
+            queue.last += 1;
+            self.shared.filled.notify_one();
+        }
+        queue.last
+    }
+
+    /// Queues a new beginning: everything before it counts no more.
+    pub(crate) fn restart(&self, org: &Org) -> u64 {
+        let changes = std::iter::once(Change::Reset).chain(org.snapshot());
+        let lines: Vec<_> = changes
+            .map(|change| Stored {
+                change,
+                at_ms: 0,
+                actor: "".into(),
+            })
+            .collect();
+        self.append(&lines)
+    }
+
+    /// Waits until everything up to a number is on disk; false if it never will be.
+    pub(crate) async fn wait(&self, number: u64) -> bool {
+        let reached = |durable: &Durable| match durable {
+            Durable::UpTo(done) => *done >= number,
+            Durable::Failed => true,
+        };
+        let mut durable = self.durable.clone();
+        let end = match durable.wait_for(reached).await {
+            Ok(end) => *end,
+            Err(_) => Durable::Failed,
+        };
+        end != Durable::Failed
+    }
+
+    /// Writes what is left and closes the file.
+    pub(crate) fn close(&self) {
+        lock(&self.shared.queue).closed = true;
+        self.shared.filled.notify_one();
+        let thread = self
+            .thread
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        if let Some(thread) = thread {
+            // A thread that panicked has nothing left to write.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+fn lock(queue: &Mutex<Queue>) -> MutexGuard<'_, Queue> {
+    queue.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn write_all(mut file: File, shared: &Shared, durable: &watch::Sender<Durable>) {
+    let mut batch = Vec::new();
+    loop {
+        let last = {
+            let mut queue = lock(&shared.queue);
+            while queue.bytes.is_empty() && !queue.closed {
+                queue = shared
+                    .filled
+                    .wait(queue)
+                    .unwrap_or_else(PoisonError::into_inner);
+            }
+            if queue.bytes.is_empty() {
+                return;
+            }
+            batch.clear();
+            std::mem::swap(&mut batch, &mut queue.bytes);
+            queue.last
+        };
+        if file
+            .write_all(&batch)
+            .and_then(|()| file.sync_data())
+            .is_err()
+        {
+            durable.send_replace(Durable::Failed);
+            return;
+        }
+        durable.send_replace(Durable::UpTo(last));
+    }
+}

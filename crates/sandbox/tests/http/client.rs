@@ -1,0 +1,177 @@
+//! A small HTTP client for the tests, and the sandbox it talks to.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use http_body_util::{BodyExt, Full};
+use hyper::body::Bytes;
+use hyper::{HeaderMap, Method, Request};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use serde_json::Value;
+
+use headcount_sandbox::{Config, PLAIN_API_TOKEN, PLAIN_EMAIL, Sandbox, start};
+
+/// An answer that was read whole.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub body: Bytes,
+}
+
+impl Answer {
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        match serde_json::from_slice(&self.body) {
+            Ok(value) => value,
+            Err(error) => panic!("no JSON ({error}): {} {:?}", self.status, self.body),
+        }
+    }
+
+    #[track_caller]
+    pub fn expect(self, status: u16) -> Self {
+        let body = String::from_utf8_lossy(&self.body);
+        assert_eq!(self.status, status, "{body}");
+        self
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+}
+
+/// A sandbox and a client for it.
+pub struct Site {
+    pub sandbox: Sandbox,
+    client: Client<HttpConnector, Full<Bytes>>,
+}
+
+/// Who sends a request.
+#[derive(Clone, Copy)]
+pub enum As {
+    Admin,
+    Plain,
+    Org,
+    Nobody,
+    Header(&'static str),
+}
+
+impl Site {
+    pub async fn new() -> Self {
+        Self::with(Config::default()).await
+    }
+
+    pub async fn with(config: Config) -> Self {
+        let sandbox = start(config).await.expect("the sandbox starts");
+        let client = Client::builder(TokioExecutor::new()).build_http();
+        Self { sandbox, client }
+    }
+
+    pub fn basic(email: &str, token: &str) -> String {
+        format!("Basic {}", STANDARD.encode(format!("{email}:{token}")))
+    }
+
+    /// Sends a request; the error is a connection that broke.
+    pub async fn try_send(
+        &self,
+        who: As,
+        method: &str,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<Answer, String> {
+        let card = self.sandbox.card();
+        let mut request = Request::builder()
+            .method(Method::from_bytes(method.as_bytes()).expect("a method"))
+            .uri(format!("{}{path}", card.url));
+        let key = match who {
+            As::Admin => Some(Self::basic(&card.email, &card.api_token)),
+            As::Plain => Some(Self::basic(PLAIN_EMAIL, PLAIN_API_TOKEN)),
+            As::Org => Some(format!("Bearer {}", card.org_api_key)),
+            As::Nobody => None,
+            As::Header(header) => Some(header.to_owned()),
+        };
+        if let Some(key) = key {
+            request = request.header("authorization", key);
+        }
+        let body = match body {
+            Some(body) => {
+                request = request.header("content-type", "application/json");
+                Bytes::from(body.to_string())
+            }
+            None => Bytes::new(),
+        };
+        let request = request.body(Full::new(body)).expect("a request");
+        let answer = self
+            .client
+            .request(request)
+            .await
+            .map_err(|error| format!("{error:?}"))?;
+        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+        let body = answer
+            .into_body()
+            .collect()
+            .await
+            .map_err(|error| error.to_string())?;
+        Ok(Answer {
+            status,
+            headers,
+            body: body.to_bytes(),
+        })
+    }
+
+    pub async fn send(&self, who: As, method: &str, path: &str, body: Option<&Value>) -> Answer {
+        self.try_send(who, method, path, body)
+            .await
+            .expect("an answer")
+    }
+
+    pub async fn get(&self, who: As, path: &str) -> Answer {
+        self.send(who, "GET", path, None).await
+    }
+
+    pub async fn post(&self, who: As, path: &str, body: Value) -> Answer {
+        self.send(who, "POST", path, Some(&body)).await
+    }
+
+    pub async fn delete(&self, who: As, path: &str) -> Answer {
+        self.send(who, "DELETE", path, None).await
+    }
+
+    /// A control route; it must succeed.
+    pub async fn control(&self, method: &str, path: &str, body: Option<Value>) -> Value {
+        let path = format!("/_sandbox/{path}");
+        let answer = self.send(As::Nobody, method, &path, body.as_ref()).await;
+        assert!(answer.status < 300, "{} {:?}", answer.status, answer.body);
+        match answer.body.is_empty() {
+            true => Value::Null,
+            false => answer.json(),
+        }
+    }
+
+    /// The account of a mail.
+    pub async fn account(&self, email: &str) -> String {
+        let state = self
+            .control("GET", &format!("state?only=people&email={email}"), None)
+            .await;
+        state["people"][0]["account_id"]
+            .as_str()
+            .expect("somebody of this mail")
+            .to_owned()
+    }
+
+    /// The id of a group; the name stands in the address as it is.
+    pub async fn group(&self, name: &str) -> String {
+        let state = self
+            .control("GET", &format!("state?only=groups&group={name}"), None)
+            .await;
+        state["groups"][0]["id"]
+            .as_str()
+            .expect("a group of this name")
+            .to_owned()
+    }
+
+    pub async fn summary(&self) -> Value {
+        self.control("GET", "log/summary", None).await
+    }
+}

@@ -1,0 +1,112 @@
+//! Rate limits, with the clock stepped by hand: nothing here waits.
+
+use headcount_sandbox::Config;
+use serde_json::json;
+
+use crate::client::{As, Site};
+
+const ME: &str = "/rest/api/3/myself";
+
+#[tokio::test]
+async fn a_limit_refuses_and_says_when_to_come_again() {
+    let site = Site::new().await;
+    // So slow that the time the test takes gives no token.
+    let slow = json!({"rate": 0.001, "burst": 10, "path": ME});
+    site.control("POST", "rate", Some(slow)).await;
+    for left in (0..10).rev() {
+        let answer = site.get(As::Admin, ME).await.expect(200);
+        assert_eq!(answer.header("x-ratelimit-limit"), Some("10"));
+        assert_eq!(
+            answer.header("x-ratelimit-remaining"),
+            Some(left.to_string().as_str())
+        );
+        let near = answer.header("x-ratelimit-nearlimit").is_some();
+        assert_eq!(near, left < 2, "{left} left");
+    }
+    let refused = site.get(As::Admin, ME).await.expect(429);
+    assert_eq!(refused.header("ratelimit-reason"), Some("jira-burst-based"));
+    let seconds: i64 = refused.header("retry-after").unwrap().parse().unwrap();
+    assert!((900..=1000).contains(&seconds), "{seconds}");
+    let reset = refused.header("x-ratelimit-reset").unwrap();
+    assert!(reset.ends_with('Z') && reset.contains('T'), "{reset}");
+    assert_eq!(refused.header("x-ratelimit-nearlimit"), None);
+
+    // Another endpoint has a limit of its own.
+    let other = site
+        .get(As::Admin, "/rest/api/3/user/search?query=a")
+        .await
+        .expect(200);
+    assert_eq!(other.header("x-ratelimit-limit"), None);
+
+    site.control(
+        "POST",
+        "clock",
+        Some(json!({"step_ms": (seconds - 100) * 1000})),
+    )
+    .await;
+    site.get(As::Admin, ME).await.expect(429);
+    site.control("POST", "clock", Some(json!({"step_ms": 100_000})))
+        .await;
+    site.get(As::Admin, ME).await.expect(200);
+    site.control("POST", "rate", Some(json!({"rate": null})))
+        .await;
+    assert_eq!(
+        site.get(As::Admin, ME)
+            .await
+            .expect(200)
+            .header("x-ratelimit-limit"),
+        None
+    );
+    let log = site
+        .control("GET", "log?template=/rest/api/3/myself&method=GET", None)
+        .await;
+    let waits = log["entries"].as_array().unwrap().iter();
+    assert_eq!(
+        waits
+            .filter(|entry| entry["retry_after"].is_number())
+            .count(),
+        2
+    );
+}
+
+#[tokio::test]
+async fn each_interface_refuses_in_its_own_shape() {
+    let site = Site::new().await;
+    site.control("POST", "rate", Some(json!({"rate": 0.001, "burst": 1})))
+        .await;
+    let org = site.sandbox.card().org_id.clone();
+    let v1 = format!("/admin/v1/orgs/{org}");
+    let v2 = format!("/admin/v2/orgs/{org}/directories");
+    for path in [v1.as_str(), v2.as_str(), "/users/nobody/manage"] {
+        assert_ne!(site.get(As::Org, path).await.status, 429);
+        // Who is not let in takes no token.
+        site.get(As::Nobody, path).await.expect(401);
+    }
+    let gateway = site.get(As::Org, &v1).await.expect(429).json();
+    assert_eq!(gateway["code"], 429);
+    let errors = site.get(As::Org, &v2).await.expect(429).json();
+    assert_eq!(errors["errors"][0]["code"], "ADMIN-429-1");
+    assert_eq!(errors["errors"][0]["status"], "429");
+    let manage = site.get(As::Org, "/users/nobody/manage").await.expect(429);
+    assert!(manage.header("retry-after").is_some());
+    assert_eq!(manage.json()["code"], 429);
+}
+
+#[tokio::test]
+async fn the_configured_rate_is_for_each_call_and_method() {
+    let site = Site::with(Config {
+        rate: Some(3),
+        ..Config::default()
+    })
+    .await;
+    let answer = site.get(As::Admin, ME).await.expect(200);
+    assert_eq!(answer.header("x-ratelimit-limit"), Some("3"));
+    let wrong = site
+        .post(
+            As::Nobody,
+            "/_sandbox/rate",
+            json!({"rate": 1, "path": "/nowhere"}),
+        )
+        .await;
+    wrong.expect(400);
+}

@@ -1,0 +1,9 @@
+//! The sandbox over real HTTP: each module is one side of it.
+
+mod client;
+mod directory;
+mod faults;
+mod jira_members;
+mod jira_users;
+mod limits;
+mod manage;
