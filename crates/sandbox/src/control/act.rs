@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::http::{Caller, Edit, LimitChange, Limits, Reply, parse_faults};
 use crate::org::{Change, GroupRecord, PersonRecord, Product};
-use crate::routes::{ROUTES, chosen};
+use crate::routes::{self, chosen};
 use crate::seed;
 use crate::server::{Asked, Shared};
 
@@ -114,7 +114,10 @@ pub(super) async fn seed(shared: &Shared, asked: &Asked) -> Reply {
         let mut edit = Edit::new(&mut org, Caller::Nobody, shared.clock.now_ms());
         let reply = add(&mut edit, more);
         let stored = edit.stored;
-        (reply, shared.store().map_or(0, |store| store.append(&stored)))
+        (
+            reply,
+            shared.store().map_or(0, |store| store.append(&stored)),
+        )
     };
     if let Some(store) = shared.store() {
         store.wait(ticket).await;
@@ -128,7 +131,10 @@ fn add(org: &mut Edit<'_>, more: More) -> Reply {
     }
     let mut accounts = Vec::new();
     for mut person in more.people {
-        if let Some(at) = org.find_email(&person.email).filter(|_| !person.email.is_empty()) {
+        if let Some(at) = org
+            .find_email(&person.email)
+            .filter(|_| !person.email.is_empty())
+        {
             accounts.push(org.person(at).record.account_id.clone());
             continue;
         }
@@ -160,7 +166,9 @@ fn add(org: &mut Edit<'_>, more: More) -> Reply {
             (None, Some(email)) => org.find_email(email),
             (None, None) => None,
         };
-        let group = org.find_group(&member.group).or_else(|| org.find_group_name(&member.group));
+        let group = org
+            .find_group(&member.group)
+            .or_else(|| org.find_group_name(&member.group));
         let (Some(person), Some(group)) = (person, group) else {
             let who = member.account.or(member.email).unwrap_or_default();
             let error = format!("no membership of '{who}' in '{}': unknown", member.group);
@@ -171,9 +179,15 @@ fn add(org: &mut Edit<'_>, more: More) -> Reply {
         added += u64::from(org.seed(Change::AddedMember { account, group }));
     }
     for seats in more.seats {
-        org.seed(Change::SetSeats { product: seats.product, seats: seats.seats });
+        org.seed(Change::SetSeats {
+            product: seats.product,
+            seats: seats.seats,
+        });
     }
-    Reply::json(200, &json!({"accounts": accounts, "groups": groups, "memberships": added}))
+    Reply::json(
+        200,
+        &json!({"accounts": accounts, "groups": groups, "memberships": added}),
+    )
 }
 
 /// The organisation, the log, the faults and the limits as they were at the start; the clock
@@ -191,7 +205,7 @@ pub(super) async fn reset(shared: &Shared) -> Reply {
         ticket
     };
     shared.faults().clear();
-    *shared.limits() = Limits::new(ROUTES.len(), shared.config.rate);
+    *shared.limits() = Limits::new(routes::all().count(), shared.config.rate);
     match shared.store() {
         Some(store) if !store.wait(ticket).await => {
             Reply::json(500, &json!({"error": "the state file cannot be written"}))

@@ -5,7 +5,8 @@
 //! None of the sample people is in any of the sample groups, so that the articles' example of
 //! adding them does something.
 
-use crate::config::{ADMIN_EMAIL, PLAIN_EMAIL};
+use super::base::{base, create, group, join};
+use crate::config::PLAIN_EMAIL;
 use crate::org::{Change, GroupRecord, Kind, Lifecycle, Org, PersonRecord, Place, Product, Source};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -13,10 +14,26 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// The sample people: id as printed, mail, name.
 const SAMPLE_PEOPLE: [(&str, &str, &str); 5] = [
     ("6155833c071axxx071ff5b24", PLAIN_EMAIL, "Janaye Float"),
-    ("7a4b625f3fd5xxx24d741ac7", "amelmeth@banc.ly", "Anissa Melmeth"),
-    ("e2345d51eaa4xxx984e377ce", "vdillow@banc.ly", "Verna Dillow"),
-    ("3c5e0172a629xxx061259ed9", "dsnapper@banc.ly", "Dorice Snapper"),
-    ("982bfd68520fxxx71daccb32", "ftoten2@banc.ly", "Florian Toten"),
+    (
+        "7a4b625f3fd5xxx24d741ac7",
+        "amelmeth@banc.ly",
+        "Anissa Melmeth",
+    ),
+    (
+        "e2345d51eaa4xxx984e377ce",
+        "vdillow@banc.ly",
+        "Verna Dillow",
+    ),
+    (
+        "3c5e0172a629xxx061259ed9",
+        "dsnapper@banc.ly",
+        "Dorice Snapper",
+    ),
+    (
+        "982bfd68520fxxx71daccb32",
+        "ftoten2@banc.ly",
+        "Florian Toten",
+    ),
 ];
 
 /// The sample groups: id as printed, name.
@@ -24,8 +41,14 @@ const SAMPLE_GROUPS: [(&str, &str); 5] = [
     ("d6750b14-1aa8-4ab2-xxxx-a6d44016da32", "oslo-engineering"),
     ("396fae73-650c-4265-xxxx-9c840897fc68", "houston-sales"),
     ("0b200647-b447-4eaf-xxxx-55ec31a7d4c9", "hanoi-legal"),
-    ("2e6317f2-8c9f-4abb-xxxx-afd8fb7c3ebe", "lille-product-management"),
-    ("705e51a5-b12b-4587-xxxx-f42bc099b777", "porto-alegre-support"),
+    (
+        "2e6317f2-8c9f-4abb-xxxx-afd8fb7c3ebe",
+        "lille-product-management",
+    ),
+    (
+        "705e51a5-b12b-4587-xxxx-f42bc099b777",
+        "porto-alegre-support",
+    ),
 ];
 
 /// Groups that trip up whoever builds an address, a cell or a look-up from a name.
@@ -60,37 +83,11 @@ pub(super) fn fill(org: &mut Org, now_ms: i64) {
     synced.description = "Provisioned by the identity provider".into();
     group(org, synced);
     awkward_people(org, added, now_ms);
-    org.apply(&Change::SetSeats { product: Product::JiraProductDiscovery, seats: Some(1) });
+    org.apply(&Change::SetSeats {
+        product: Product::JiraProductDiscovery,
+        seats: Some(1),
+    });
     join(org, "lroom@banc.ly", "jira-product-discovery-users");
-}
-
-/// What every organisation has: domains, the administrator, product groups and seats.
-pub(super) fn base(org: &mut Org, now_ms: i64) {
-    org.apply(&Change::ClaimedDomain { domain: "banc.ly".into() });
-    for (name, product) in [
-        ("jira-software-users", Some(Product::JiraSoftware)),
-        ("jira-servicemanagement-users", Some(Product::JiraServicedesk)),
-        ("jira-product-discovery-users", Some(Product::JiraProductDiscovery)),
-        ("jira-workmanagement-users", Some(Product::JiraCore)),
-        ("site-admins", None),
-        ("org-admins", None),
-        ("jira-administrators", None),
-    ] {
-        if org.find_group_name(name).is_none() {
-            let mut record = GroupRecord::new("", name);
-            record.grants = product;
-            group(org, record);
-        }
-    }
-    if org.find_email(ADMIN_EMAIL).is_none() {
-        let mut admin = PersonRecord::new("", ADMIN_EMAIL, "Odile Marchand");
-        admin.org_admin = true;
-        admin.added_ms = now_ms - 900 * DAY_MS;
-        create(org, admin);
-    }
-    for name in ["site-admins", "org-admins", "jira-administrators", "jira-software-users"] {
-        join(org, ADMIN_EMAIL, name);
-    }
 }
 
 fn awkward_people(org: &mut Org, added: i64, now_ms: i64) {
@@ -143,31 +140,4 @@ fn awkward_people(org: &mut Org, added: i64, now_ms: i64) {
         join(org, email, "idp-everyone");
     }
     join(org, "dnkosi@banc.ly", "Finance, Europe");
-}
-
-pub(super) fn create(org: &mut Org, mut person: PersonRecord) {
-    if person.account_id.is_empty() {
-        person.account_id = org.next_account_id();
-    }
-    org.apply(&Change::CreatedUser { person });
-}
-
-pub(super) fn group(org: &mut Org, mut group: GroupRecord) {
-    if group.id.is_empty() {
-        group.id = org.next_group_id();
-    }
-    org.apply(&Change::CreatedGroup { group });
-}
-
-/// Nothing happens when either is unknown.
-pub(super) fn join(org: &mut Org, email: &str, name: &str) {
-    let Some(person) = org.find_email(email) else {
-        return;
-    };
-    let Some(group) = org.find_group_name(name) else {
-        return;
-    };
-    let account = org.person(person).record.account_id.clone();
-    let group = org.group(group).record.id.clone();
-    org.apply(&Change::AddedMember { account, group });
 }

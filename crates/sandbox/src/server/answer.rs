@@ -18,7 +18,7 @@ use crate::http::{
     Answer, Body, Call, Caller, Edit, Entry, Query, Reply, Ruling, Strike, Subject, decode,
 };
 use crate::org::Effect;
-use crate::routes::{Api, Found, Handler, ROUTES, Route};
+use crate::routes::{self, Api, Found, Handler, Route};
 use crate::{admin, control, jira};
 
 /// The longest body that is read; Atlassian's limits are not published.
@@ -104,7 +104,11 @@ async fn read(request: Request) -> Result<Asked, Reply> {
     };
     let raw_query = head.uri.query().unwrap_or_default().to_owned();
     let body = to_bytes(body, MOST_BODY).await.map_err(|_| {
-        Reply::other(413, "text/plain", "The request body is too large or was cut off.")
+        Reply::other(
+            413,
+            "text/plain",
+            "The request body is too large or was cut off.",
+        )
     })?;
     Ok(Asked {
         method,
@@ -123,10 +127,14 @@ fn strike(shared: &Shared, asked: &Asked, found: &Found) -> Option<Strike> {
         return None;
     }
     let template = match found {
-        Found::Call { route, .. } => ROUTES[usize::from(*route)].template,
+        Found::Call { route, .. } => routes::route(*route).template,
         _ => "",
     };
-    let address = decode(&format!("{}?{}", asked.path, asked.raw_query.replace('+', " ")));
+    let address = decode(&format!(
+        "{}?{}",
+        asked.path,
+        asked.raw_query.replace('+', " ")
+    ));
     faults.strike(&Subject {
         method: asked.method,
         template,
@@ -140,7 +148,11 @@ fn strike(shared: &Shared, asked: &Asked, found: &Found) -> Option<Strike> {
 fn carry_out(shared: &Shared, asked: &Asked, found: &Found, strike: &Strike) -> Done {
     let number = shared.number.fetch_add(1, Ordering::Relaxed);
     let (route, params, version) = match found {
-        Found::Call { route, params, version } => (Some(*route), params.as_slice(), *version),
+        Found::Call {
+            route,
+            params,
+            version,
+        } => (Some(*route), params.as_slice(), *version),
         _ => (None, &[][..], 3),
     };
     let mut call = Call {
@@ -156,7 +168,11 @@ fn carry_out(shared: &Shared, asked: &Asked, found: &Found, strike: &Strike) -> 
         card: &shared.card,
         number,
     };
-    let faulty = Faulty { asked, route, strike };
+    let faulty = Faulty {
+        asked,
+        route,
+        strike,
+    };
     let instead = strike.answer.as_ref();
     if strike.prevents() {
         let reply = instead.map_or_else(|| Reply::empty(0), planned);
@@ -165,7 +181,7 @@ fn carry_out(shared: &Shared, asked: &Asked, found: &Found, strike: &Strike) -> 
     let Some(at) = route else {
         return faulty.finish(shared, &call, no_call(&call, found), &[], 0);
     };
-    let route = &ROUTES[usize::from(at)];
+    let route = routes::route(at);
     call.caller = identify(shared, route, asked);
     if let Some(reply) = refuse_stranger(route, &call) {
         return faulty.finish(shared, &call, reply, &[], 0);
@@ -194,7 +210,10 @@ fn carry_out(shared: &Shared, asked: &Asked, found: &Found, strike: &Strike) -> 
             let (stored, effects) = (edit.stored, edit.effects);
             let ticket = shared.store().map_or(0, |store| store.append(&stored));
             let reply = match instead {
-                Some(answer) => Reply { already: reply.already, ..planned(answer) },
+                Some(answer) => Reply {
+                    already: reply.already,
+                    ..planned(answer)
+                },
                 None => with_limit(reply, ruling.as_ref()),
             };
             // Still under the organisation's lock: the log is in the order of the effects.
@@ -220,12 +239,18 @@ impl Faulty<'_> {
         ticket: u64,
     ) -> Done {
         let strike = self.strike;
-        let seconds =
-            reply.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("retry-after"));
+        let seconds = reply
+            .headers
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case("retry-after"));
         let entry = Entry {
             at_ms: call.now_ms,
             route: self.route,
-            status: if strike.drop.is_some() { 0 } else { reply.status },
+            status: if strike.drop.is_some() {
+                0
+            } else {
+                reply.status
+            },
             retry_after: seconds.and_then(|(_, value)| value.parse().ok()),
             already: reply.already,
             fault: strike.drop.is_some()
@@ -238,7 +263,9 @@ impl Faulty<'_> {
             true => self.asked.path.clone(),
             false => format!("{}?{}", self.asked.path, self.asked.raw_query),
         };
-        shared.log().push(entry, self.asked.method, &address, effects);
+        shared
+            .log()
+            .push(entry, self.asked.method, &address, effects);
         Done { reply, ticket }
     }
 }
@@ -356,7 +383,10 @@ mod tests {
         let html = answer(r#"{"status":502,"body":"<html>","headers":{"Retry-After":"0"}}"#);
         assert!(matches!(html.body, Body::Other("text/html", _)));
         assert_eq!(html.headers, [("Retry-After".to_owned(), "0".to_owned())]);
-        assert!(matches!(answer(r#"{"status":500,"body":{"a":1}}"#).body, Body::Json(_)));
+        assert!(matches!(
+            answer(r#"{"status":500,"body":{"a":1}}"#).body,
+            Body::Json(_)
+        ));
         assert!(matches!(answer(r#"{"status":500}"#).body, Body::Empty));
     }
 }

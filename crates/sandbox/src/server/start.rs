@@ -19,7 +19,7 @@ use crate::clock::Clock;
 use crate::config::{Card, Config};
 use crate::error::SandboxError;
 use crate::http::{Faults, Keys, Limits, Log, parse_faults};
-use crate::routes::{Matcher, ROUTES};
+use crate::routes::{self, Matcher};
 use crate::{seed, store};
 
 /// How long connections may take to end when the sandbox stops.
@@ -41,11 +41,15 @@ pub struct Sandbox {
 pub async fn start(config: Config) -> Result<Sandbox, SandboxError> {
     let port = config.port;
     let listen = |source| SandboxError::Listen { port, source };
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(listen)?;
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+        .await
+        .map_err(listen)?;
     let card = Card::new(listener.local_addr().map_err(listen)?.port());
     let (shared, reloaded) = prepare(config, card)?;
     let shared = Arc::new(shared);
-    let router = Router::new().fallback(enter).with_state(Arc::clone(&shared));
+    let router = Router::new()
+        .fallback(enter)
+        .with_state(Arc::clone(&shared));
     let (end, ended) = oneshot::channel::<()>();
     let listener = listener.tap_io(|stream| {
         // Without it an answer of two packets waits for an acknowledgement; failing costs speed.
@@ -61,17 +65,27 @@ pub async fn start(config: Config) -> Result<Sandbox, SandboxError> {
         // axum's server never ends with an error.
         let _ = server.await;
     });
-    Ok(Sandbox { shared, router, end: Some(end), server, reloaded })
+    Ok(Sandbox {
+        shared,
+        router,
+        end: Some(end),
+        server,
+        reloaded,
+    })
 }
 
 fn prepare(config: Config, card: Card) -> Result<(Shared, bool), SandboxError> {
     let clock = Clock::new();
     let mut faults = Faults::default();
     if let Some(path) = &config.faults {
-        let text = std::fs::read(path)
-            .map_err(|source| SandboxError::Read { path: path.clone(), source })?;
-        let set =
-            parse_faults(&text).map_err(|why| SandboxError::Faults { path: path.clone(), why })?;
+        let text = std::fs::read(path).map_err(|source| SandboxError::Read {
+            path: path.clone(),
+            source,
+        })?;
+        let set = parse_faults(&text).map_err(|why| SandboxError::Faults {
+            path: path.clone(),
+            why,
+        })?;
         faults.add(set);
     }
     let load = || seed::load(&config, clock.now_ms());
@@ -90,7 +104,7 @@ fn prepare(config: Config, card: Card) -> Result<(Shared, bool), SandboxError> {
         number: AtomicU64::new(0),
         org: RwLock::new(org),
         log: Mutex::new(Log::default()),
-        limits: Mutex::new(Limits::new(ROUTES.len(), config.rate)),
+        limits: Mutex::new(Limits::new(routes::all().count(), config.rate)),
         faults: Mutex::new(faults),
         store,
         config,
