@@ -29,10 +29,7 @@ fn org_model(call: &Call<'_>) -> Value {
 pub(crate) fn orgs(call: &Call<'_>, _org: &Org) -> Answer {
     start(call)?;
     let links = json!({"self": format!("{}{}", call.card.url, call.path)});
-    Ok(Reply::json(
-        200,
-        &json!({"data": [org_model(call)], "links": links}),
-    ))
+    Ok(Reply::json(200, &json!({"data": [org_model(call)], "links": links})))
 }
 
 /// `GET /admin/v1/orgs/{orgId}`
@@ -90,10 +87,7 @@ pub(crate) fn managed_accounts(call: &Call<'_>, org: &Org) -> Answer {
             })
         })
         .collect();
-    let total = org
-        .people()
-        .filter(|(_, person)| person.record.managed)
-        .count();
+    let total = org.people().filter(|(_, person)| person.record.managed).count();
     let body = json!({"data": data, "links": links(call, from, next), "meta": {"total": total}});
     Ok(Reply::json(200, &body))
 }
@@ -124,8 +118,5 @@ pub(crate) fn domains(call: &Call<'_>, org: &Org) -> Answer {
             })
         })
         .collect();
-    Ok(Reply::json(
-        200,
-        &json!({"data": data, "links": links(call, from, None)}),
-    ))
+    Ok(Reply::json(200, &json!({"data": data, "links": links(call, from, None)})))
 }

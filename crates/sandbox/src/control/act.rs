@@ -114,10 +114,7 @@ pub(super) async fn seed(shared: &Shared, asked: &Asked) -> Reply {
         let mut edit = Edit::new(&mut org, Caller::Nobody, shared.clock.now_ms());
         let reply = add(&mut edit, more);
         let stored = edit.stored;
-        (
-            reply,
-            shared.store().map_or(0, |store| store.append(&stored)),
-        )
+        (reply, shared.store().map_or(0, |store| store.append(&stored)))
     };
     if let Some(store) = shared.store() {
         store.wait(ticket).await;
@@ -131,10 +128,7 @@ fn add(org: &mut Edit<'_>, more: More) -> Reply {
     }
     let mut accounts = Vec::new();
     for mut person in more.people {
-        if let Some(at) = org
-            .find_email(&person.email)
-            .filter(|_| !person.email.is_empty())
-        {
+        if let Some(at) = org.find_email(&person.email).filter(|_| !person.email.is_empty()) {
             accounts.push(org.person(at).record.account_id.clone());
             continue;
         }
@@ -166,9 +160,7 @@ fn add(org: &mut Edit<'_>, more: More) -> Reply {
             (None, Some(email)) => org.find_email(email),
             (None, None) => None,
         };
-        let group = org
-            .find_group(&member.group)
-            .or_else(|| org.find_group_name(&member.group));
+        let group = org.find_group(&member.group).or_else(|| org.find_group_name(&member.group));
         let (Some(person), Some(group)) = (person, group) else {
             let who = member.account.or(member.email).unwrap_or_default();
             let error = format!("no membership of '{who}' in '{}': unknown", member.group);
@@ -179,15 +171,9 @@ fn add(org: &mut Edit<'_>, more: More) -> Reply {
         added += u64::from(org.seed(Change::AddedMember { account, group }));
     }
     for seats in more.seats {
-        org.seed(Change::SetSeats {
-            product: seats.product,
-            seats: seats.seats,
-        });
+        org.seed(Change::SetSeats { product: seats.product, seats: seats.seats });
     }
-    Reply::json(
-        200,
-        &json!({"accounts": accounts, "groups": groups, "memberships": added}),
-    )
+    Reply::json(200, &json!({"accounts": accounts, "groups": groups, "memberships": added}))
 }
 
 /// The organisation, the log, the faults and the limits as they were at the start; the clock

@@ -104,11 +104,7 @@ async fn read(request: Request) -> Result<Asked, Reply> {
     };
     let raw_query = head.uri.query().unwrap_or_default().to_owned();
     let body = to_bytes(body, MOST_BODY).await.map_err(|_| {
-        Reply::other(
-            413,
-            "text/plain",
-            "The request body is too large or was cut off.",
-        )
+        Reply::other(413, "text/plain", "The request body is too large or was cut off.")
     })?;
     Ok(Asked {
         method,
@@ -130,11 +126,7 @@ fn strike(shared: &Shared, asked: &Asked, found: &Found) -> Option<Strike> {
         Found::Call { route, .. } => routes::route(*route).template,
         _ => "",
     };
-    let address = decode(&format!(
-        "{}?{}",
-        asked.path,
-        asked.raw_query.replace('+', " ")
-    ));
+    let address = decode(&format!("{}?{}", asked.path, asked.raw_query.replace('+', " ")));
     faults.strike(&Subject {
         method: asked.method,
         template,
@@ -148,11 +140,7 @@ fn strike(shared: &Shared, asked: &Asked, found: &Found) -> Option<Strike> {
 fn carry_out(shared: &Shared, asked: &Asked, found: &Found, strike: &Strike) -> Done {
     let number = shared.number.fetch_add(1, Ordering::Relaxed);
     let (route, params, version) = match found {
-        Found::Call {
-            route,
-            params,
-            version,
-        } => (Some(*route), params.as_slice(), *version),
+        Found::Call { route, params, version } => (Some(*route), params.as_slice(), *version),
         _ => (None, &[][..], 3),
     };
     let mut call = Call {
@@ -168,11 +156,7 @@ fn carry_out(shared: &Shared, asked: &Asked, found: &Found, strike: &Strike) -> 
         card: &shared.card,
         number,
     };
-    let faulty = Faulty {
-        asked,
-        route,
-        strike,
-    };
+    let faulty = Faulty { asked, route, strike };
     let instead = strike.answer.as_ref();
     if strike.prevents() {
         let reply = instead.map_or_else(|| Reply::empty(0), planned);
@@ -210,10 +194,7 @@ fn carry_out(shared: &Shared, asked: &Asked, found: &Found, strike: &Strike) -> 
             let (stored, effects) = (edit.stored, edit.effects);
             let ticket = shared.store().map_or(0, |store| store.append(&stored));
             let reply = match instead {
-                Some(answer) => Reply {
-                    already: reply.already,
-                    ..planned(answer)
-                },
+                Some(answer) => Reply { already: reply.already, ..planned(answer) },
                 None => with_limit(reply, ruling.as_ref()),
             };
             // Still under the organisation's lock: the log is in the order of the effects.
@@ -239,18 +220,12 @@ impl Faulty<'_> {
         ticket: u64,
     ) -> Done {
         let strike = self.strike;
-        let seconds = reply
-            .headers
-            .iter()
-            .find(|(name, _)| name.eq_ignore_ascii_case("retry-after"));
+        let seconds =
+            reply.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("retry-after"));
         let entry = Entry {
             at_ms: call.now_ms,
             route: self.route,
-            status: if strike.drop.is_some() {
-                0
-            } else {
-                reply.status
-            },
+            status: if strike.drop.is_some() { 0 } else { reply.status },
             retry_after: seconds.and_then(|(_, value)| value.parse().ok()),
             already: reply.already,
             fault: strike.drop.is_some()
@@ -263,9 +238,7 @@ impl Faulty<'_> {
             true => self.asked.path.clone(),
             false => format!("{}?{}", self.asked.path, self.asked.raw_query),
         };
-        shared
-            .log()
-            .push(entry, self.asked.method, &address, effects);
+        shared.log().push(entry, self.asked.method, &address, effects);
         Done { reply, ticket }
     }
 }
@@ -383,10 +356,7 @@ mod tests {
         let html = answer(r#"{"status":502,"body":"<html>","headers":{"Retry-After":"0"}}"#);
         assert!(matches!(html.body, Body::Other("text/html", _)));
         assert_eq!(html.headers, [("Retry-After".to_owned(), "0".to_owned())]);
-        assert!(matches!(
-            answer(r#"{"status":500,"body":{"a":1}}"#).body,
-            Body::Json(_)
-        ));
+        assert!(matches!(answer(r#"{"status":500,"body":{"a":1}}"#).body, Body::Json(_)));
         assert!(matches!(answer(r#"{"status":500}"#).body, Body::Empty));
     }
 }
