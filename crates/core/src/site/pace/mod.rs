@@ -23,10 +23,13 @@
 
 mod backoff;
 mod ceiling;
+mod guide;
+mod history;
 mod pacer;
 mod state;
 
 pub use backoff::Jitter;
 pub(crate) use backoff::backoff;
+pub use guide::Left;
 pub use pacer::{Grant, PaceSettings, Pacer, Permit, Snapshot};
 pub use state::{Decision, Pace, Said, Ticket, Why};
