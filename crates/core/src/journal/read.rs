@@ -251,6 +251,19 @@ impl Journal {
             .collect()
     }
 
+    /// The same, of one reason.
+    pub fn rows_for(
+        &self,
+        run: &RunId,
+        reason: Reason,
+        after: u64,
+        limit: u64,
+    ) -> Result<Vec<RowView>, JournalError> {
+        let sql = rows_sql("rows.row > ?2 AND rows.reason = ?4");
+        let values = params![run.number, after as i64, limit as i64, reason.word()];
+        self.list(&sql, values, view_of)?.into_iter().collect()
+    }
+
     /// One row.
     pub fn row(&self, run: &RunId, row: u64) -> Result<Option<RowView>, JournalError> {
         Ok(self.rows(run, row.saturating_sub(1), 1)?.pop().filter(|view| view.row == row))

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::http::{Caller, Edit, LimitChange, Limits, Reply, parse_faults};
 use crate::org::{Change, GroupRecord, PersonRecord, Product};
-use crate::routes::{ROUTES, chosen};
+use crate::routes::{self, chosen};
 use crate::seed;
 use crate::server::{Asked, Shared};
 
@@ -191,7 +191,7 @@ pub(super) async fn reset(shared: &Shared) -> Reply {
         ticket
     };
     shared.faults().clear();
-    *shared.limits() = Limits::new(ROUTES.len(), shared.config.rate);
+    *shared.limits() = Limits::new(routes::all().count(), shared.config.rate);
     match shared.store() {
         Some(store) if !store.wait(ticket).await => {
             Reply::json(500, &json!({"error": "the state file cannot be written"}))

@@ -5,12 +5,12 @@ use serde_json::{Value, json};
 use crate::clock::iso;
 use crate::http::{Filter, Reply};
 use crate::org::{Lifecycle, Org, Product};
-use crate::routes::ROUTES;
+use crate::routes;
 use crate::server::{Asked, Shared};
 
 /// Method, template and whether it changes, for a line of the log.
 fn names(route: u16) -> (&'static str, &'static str, bool) {
-    let route = &ROUTES[usize::from(route)];
+    let route = routes::route(route);
     (route.method, route.template, route.changes())
 }
 

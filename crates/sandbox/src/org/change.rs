@@ -71,6 +71,11 @@ pub(crate) enum Change {
         account: Box<str>,
         org_admin: bool,
     },
+    /// Whether the organisation manages the account.
+    ChangedClaim {
+        account: Box<str>,
+        managed: bool,
+    },
     /// How many seats a product has; none is without limit.
     SetSeats {
         product: super::Product,

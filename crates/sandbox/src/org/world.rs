@@ -93,6 +93,11 @@ impl Org {
                 record.org_admin = *org_admin;
                 moved.then_some(of_person(K::ChangedRole, at))
             }
+            C::ChangedClaim { account, managed } => {
+                let at = *self.by_id.get(account)?;
+                self.people[at.0 as usize].record.managed = *managed;
+                None
+            }
             C::SetSeats { product, seats } => {
                 self.seats[product.ix()].limit = *seats;
                 None

@@ -5,7 +5,8 @@
 //! None of the sample people is in any of the sample groups, so that the articles' example of
 //! adding them does something.
 
-use crate::config::{ADMIN_EMAIL, PLAIN_EMAIL};
+use super::base::{base, create, group, join};
+use crate::config::PLAIN_EMAIL;
 use crate::org::{Change, GroupRecord, Kind, Lifecycle, Org, PersonRecord, Place, Product, Source};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -64,35 +65,6 @@ pub(super) fn fill(org: &mut Org, now_ms: i64) {
     join(org, "lroom@banc.ly", "jira-product-discovery-users");
 }
 
-/// What every organisation has: domains, the administrator, product groups and seats.
-pub(super) fn base(org: &mut Org, now_ms: i64) {
-    org.apply(&Change::ClaimedDomain { domain: "banc.ly".into() });
-    for (name, product) in [
-        ("jira-software-users", Some(Product::JiraSoftware)),
-        ("jira-servicemanagement-users", Some(Product::JiraServicedesk)),
-        ("jira-product-discovery-users", Some(Product::JiraProductDiscovery)),
-        ("jira-workmanagement-users", Some(Product::JiraCore)),
-        ("site-admins", None),
-        ("org-admins", None),
-        ("jira-administrators", None),
-    ] {
-        if org.find_group_name(name).is_none() {
-            let mut record = GroupRecord::new("", name);
-            record.grants = product;
-            group(org, record);
-        }
-    }
-    if org.find_email(ADMIN_EMAIL).is_none() {
-        let mut admin = PersonRecord::new("", ADMIN_EMAIL, "Odile Marchand");
-        admin.org_admin = true;
-        admin.added_ms = now_ms - 900 * DAY_MS;
-        create(org, admin);
-    }
-    for name in ["site-admins", "org-admins", "jira-administrators", "jira-software-users"] {
-        join(org, ADMIN_EMAIL, name);
-    }
-}
-
 fn awkward_people(org: &mut Org, added: i64, now_ms: i64) {
     let person = |email: &str, name: &str| {
         let mut record = PersonRecord::new("", email, name);
@@ -143,31 +115,4 @@ fn awkward_people(org: &mut Org, added: i64, now_ms: i64) {
         join(org, email, "idp-everyone");
     }
     join(org, "dnkosi@banc.ly", "Finance, Europe");
-}
-
-pub(super) fn create(org: &mut Org, mut person: PersonRecord) {
-    if person.account_id.is_empty() {
-        person.account_id = org.next_account_id();
-    }
-    org.apply(&Change::CreatedUser { person });
-}
-
-pub(super) fn group(org: &mut Org, mut group: GroupRecord) {
-    if group.id.is_empty() {
-        group.id = org.next_group_id();
-    }
-    org.apply(&Change::CreatedGroup { group });
-}
-
-/// Nothing happens when either is unknown.
-pub(super) fn join(org: &mut Org, email: &str, name: &str) {
-    let Some(person) = org.find_email(email) else {
-        return;
-    };
-    let Some(group) = org.find_group_name(name) else {
-        return;
-    };
-    let account = org.person(person).record.account_id.clone();
-    let group = org.group(group).record.id.clone();
-    org.apply(&Change::AddedMember { account, group });
 }

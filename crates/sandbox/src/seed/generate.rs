@@ -2,7 +2,7 @@
 //! synced, deactivated, suspended and hidden ones, names with umlauts, people of one name, and
 //! groups whose names are as odd as Atlassian allows.
 
-use super::builtin;
+use super::base;
 use crate::org::{Change, GroupRecord, Lifecycle, Org, PersonRecord, Place, Source, mix};
 
 const GIVEN: [&str; 24] = [
@@ -71,7 +71,7 @@ const TEAMS: [&str; 12] = [
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 pub(super) fn fill(org: &mut Org, people: usize, now_ms: i64) {
-    builtin::base(org, now_ms);
+    base::base(org, now_ms);
     org.apply(&Change::ClaimedDomain { domain: "banc.example".into() });
     let groups = groups(org, people);
     for n in 0..people.saturating_sub(org.people_count()) {
@@ -109,7 +109,7 @@ fn groups(org: &mut Org, people: usize) -> Groups {
         }
         let mut record = GroupRecord::new("", &name);
         record.synced = n % 10 == 9;
-        builtin::group(org, record);
+        base::group(org, record);
     }
     let others = org.groups().skip(first);
     Groups { products, others: others.map(|(_, group)| group.record.id.clone()).collect() }

@@ -18,7 +18,7 @@ use crate::http::{
     Answer, Body, Call, Caller, Edit, Entry, Query, Reply, Ruling, Strike, Subject, decode,
 };
 use crate::org::Effect;
-use crate::routes::{Api, Found, Handler, ROUTES, Route};
+use crate::routes::{self, Api, Found, Handler, Route};
 use crate::{admin, control, jira};
 
 /// The longest body that is read; Atlassian's limits are not published.
@@ -123,7 +123,7 @@ fn strike(shared: &Shared, asked: &Asked, found: &Found) -> Option<Strike> {
         return None;
     }
     let template = match found {
-        Found::Call { route, .. } => ROUTES[usize::from(*route)].template,
+        Found::Call { route, .. } => routes::route(*route).template,
         _ => "",
     };
     let address = decode(&format!("{}?{}", asked.path, asked.raw_query.replace('+', " ")));
@@ -165,7 +165,7 @@ fn carry_out(shared: &Shared, asked: &Asked, found: &Found, strike: &Strike) -> 
     let Some(at) = route else {
         return faulty.finish(shared, &call, no_call(&call, found), &[], 0);
     };
-    let route = &ROUTES[usize::from(at)];
+    let route = routes::route(at);
     call.caller = identify(shared, route, asked);
     if let Some(reply) = refuse_stranger(route, &call) {
         return faulty.finish(shared, &call, reply, &[], 0);

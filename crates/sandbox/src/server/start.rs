@@ -19,7 +19,7 @@ use crate::clock::Clock;
 use crate::config::{Card, Config};
 use crate::error::SandboxError;
 use crate::http::{Faults, Keys, Limits, Log, parse_faults};
-use crate::routes::{Matcher, ROUTES};
+use crate::routes::{self, Matcher};
 use crate::{seed, store};
 
 /// How long connections may take to end when the sandbox stops.
@@ -90,7 +90,7 @@ fn prepare(config: Config, card: Card) -> Result<(Shared, bool), SandboxError> {
         number: AtomicU64::new(0),
         org: RwLock::new(org),
         log: Mutex::new(Log::default()),
-        limits: Mutex::new(Limits::new(ROUTES.len(), config.rate)),
+        limits: Mutex::new(Limits::new(routes::all().count(), config.rate)),
         faults: Mutex::new(faults),
         store,
         config,

@@ -7,3 +7,4 @@ mod jira_members;
 mod jira_users;
 mod limits;
 mod manage;
+mod state;

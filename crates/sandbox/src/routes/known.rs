@@ -1,0 +1,11 @@
+//! What calls rest on, in the combinations that occur.
+
+use super::Known::{self, Article, Assumption, Description, Tracker};
+
+/// Described, and nothing more.
+pub(super) const D: &[Known] = &[Description];
+pub(super) const DA: &[Known] = &[Description, Assumption];
+pub(super) const DT: &[Known] = &[Description, Tracker];
+pub(super) const DTA: &[Known] = &[Description, Tracker, Assumption];
+pub(super) const DKA: &[Known] = &[Description, Article, Assumption];
+pub(super) const DKTA: &[Known] = &[Description, Article, Tracker, Assumption];

@@ -1,0 +1,120 @@
+//! The table of all calls that the sandbox plays, and finding the call of a request.
+//!
+//! A new call is one row in one of the tables below and one function. docs/sandbox.md's table is
+//! made from the rows; a test fails when one is missing there, another when no test reaches it.
+
+mod admin;
+mod jira;
+mod known;
+mod manage;
+mod matcher;
+
+use crate::http::{Call, Edit, Reply};
+use crate::org::Org;
+
+pub(crate) use matcher::{Found, Matcher, chosen};
+
+/// Which interface a call belongs to: they differ in credentials and in how they refuse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Api {
+    Jira,
+    /// User management, `/users/{account_id}/manage…`.
+    Manage,
+    /// Organisations, `/admin/…`.
+    Admin,
+}
+
+/// How a call is carried out: one that only reads cannot change anything.
+pub(crate) enum Handler {
+    Read(fn(&Call<'_>, &Org) -> Result<Reply, Reply>),
+    Write(fn(&Call<'_>, &mut Edit<'_>) -> Result<Reply, Reply>),
+}
+
+/// What the behaviour of a call rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Known {
+    /// The published description of the interface.
+    Description,
+    /// An article of Atlassian's knowledge base.
+    Article,
+    /// Atlassian's tracker, or a report in its community.
+    Tracker,
+    /// Our guess, where nothing was found.
+    Assumption,
+}
+
+pub(crate) struct Route {
+    pub(crate) method: &'static str,
+    pub(crate) template: &'static str,
+    pub(crate) api: Api,
+    pub(crate) handler: Handler,
+    pub(crate) known: &'static [Known],
+    /// What is known from where, where that is worth saying.
+    pub(crate) note: &'static str,
+    /// Whether it answers without credentials.
+    pub(crate) anonymous: bool,
+}
+
+impl Route {
+    /// The same, answering without credentials too.
+    const fn anonymous(mut self) -> Self {
+        self.anonymous = true;
+        self
+    }
+
+    /// Whether the call is meant to change something.
+    pub(crate) fn changes(&self) -> bool {
+        matches!(self.handler, Handler::Write(_))
+    }
+}
+
+/// One row of the docs' table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// `GET`, `POST`, …
+    pub method: &'static str,
+    /// The address with `{…}` for what varies; Jira's stands for versions 2 and 3.
+    pub template: &'static str,
+    /// What the behaviour rests on, in words.
+    pub known: Vec<&'static str>,
+    /// What in particular is known from where, or assumed.
+    pub note: &'static str,
+}
+
+/// The whole table, for the docs and for tests.
+#[must_use]
+pub fn rows() -> Vec<Row> {
+    let word = |known: &Known| match known {
+        Known::Description => "description",
+        Known::Article => "article",
+        Known::Tracker => "tracker",
+        Known::Assumption => "assumption",
+    };
+    let rows = all().map(|route| Row {
+        method: route.method,
+        template: route.template,
+        known: route.known.iter().map(word).collect(),
+        note: route.note,
+    });
+    rows.collect()
+}
+
+static TABLES: [&[Route]; 3] = [jira::ROUTES, manage::ROUTES, admin::ROUTES];
+
+/// All calls; a call's place in this order is its number.
+pub(crate) fn all() -> impl Iterator<Item = &'static Route> {
+    TABLES.iter().flat_map(|table| table.iter())
+}
+
+/// The call of a number.
+pub(crate) fn route(number: u16) -> &'static Route {
+    let mut number = usize::from(number);
+    for table in TABLES {
+        match table.get(number) {
+            Some(route) => return route,
+            None => number -= table.len(),
+        }
+    }
+    // Numbers are made from the tables only.
+    &jira::ROUTES[0]
+}

@@ -1,0 +1,249 @@
+//! A double of somebody's own organisation, from Atlassian's exports.
+//!
+//! The folder may hold `users.csv`, `groups.csv` and `managed.csv` (or `managed-accounts.csv`).
+//! What a file is shows in its headings, not in its name: a row with a user is a person, a row
+//! with a group is a group, a row with both (the pivot form) is a membership too. Trimmed files
+//! do. Headings are matched without case, spaces, `-` and `_`; the delimiter may be a comma, a
+//! semicolon or a tab, the text UTF-8, UTF-16 with a mark, or what old spreadsheets write.
+//!
+//! What the exports don't tell is assumed, and the docs say so:
+//! - Without the managed-accounts export everybody is managed but for people with a mail of the
+//!   large public providers; with it, whoever is in it is.
+//! - Nobody is synced from an identity provider, no mail is hidden, no product has a limit.
+//! - Without a product column everybody on the site has Jira.
+
+mod columns;
+mod text;
+
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
+
+use csv::StringRecord;
+
+use self::columns::{Columns, product_group as product_of_group};
+use self::text::text;
+use super::base::{create, group, product_group};
+use crate::error::SandboxError;
+use crate::org::{Change, GroupRecord, Lifecycle, Org, PersonRecord, Place, Product, is_mail};
+
+const FILES: [&str; 4] = ["users.csv", "groups.csv", "managed.csv", "managed-accounts.csv"];
+
+/// Mails of these domains are nobody's to claim.
+const PUBLIC: [&str; 10] = [
+    "gmail.com",
+    "googlemail.com",
+    "outlook.com",
+    "hotmail.com",
+    "live.com",
+    "yahoo.com",
+    "icloud.com",
+    "gmx.de",
+    "web.de",
+    "proton.me",
+];
+
+pub(super) fn fill(org: &mut Org, folder: &Path) -> Result<(), SandboxError> {
+    let mut managed = HashSet::new();
+    let mut is_double = false;
+    for name in FILES {
+        let path = folder.join(name);
+        let bytes = match std::fs::read(&path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+            Err(source) => return Err(SandboxError::Read { path, source }),
+        };
+        is_double = true;
+        let listed = read_file(org, &path, &text(&bytes))?;
+        if name.starts_with("managed") {
+            managed.extend(listed);
+        }
+    }
+    match is_double {
+        true => claim(org, &managed),
+        false => {
+            return Err(SandboxError::NoSeed { path: folder.to_owned() });
+        }
+    }
+    Ok(())
+}
+
+/// Reads one file into the organisation; the ids of the people in it.
+fn read_file(org: &mut Org, path: &Path, text: &str) -> Result<Vec<Box<str>>, SandboxError> {
+    let first = text.lines().next().unwrap_or_default();
+    let delimiter = [b',', b';', b'\t']
+        .into_iter()
+        .max_by_key(|sign| first.bytes().filter(|byte| byte == sign).count())
+        .unwrap_or(b',');
+    let mut rows =
+        csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text.as_bytes());
+    let wrong = |line: u64, why: String| SandboxError::Seed { path: path.to_owned(), line, why };
+    let headings = rows.headers().map_err(|error| wrong(1, error.to_string()))?;
+    let columns = Columns::read(headings);
+    if !columns.has_people() && columns.group_name.is_none() {
+        let found: Vec<_> = headings.iter().collect();
+        let why = format!(
+            "none of the headings User id, email, Group name is there; found: {}",
+            found.join(", ")
+        );
+        return Err(wrong(1, why));
+    }
+    if columns.has_people()
+        && columns.group_name.is_some()
+        && columns.group_id.is_none()
+        && !columns.is_old
+    {
+        let why = "Group name without Group id: several groups may stand in one cell; export again with \"Pivot to column\"";
+        return Err(wrong(1, why.to_owned()));
+    }
+    let mut listed = Vec::new();
+    let mut by_mail = HashMap::new();
+    let mut row = StringRecord::new();
+    loop {
+        let line = rows.position().line();
+        if !rows.read_record(&mut row).map_err(|error| wrong(line, error.to_string()))? {
+            return Ok(listed);
+        }
+        let person = add_person(org, &columns, &row, &mut by_mail);
+        let group = add_group(org, &columns, &row);
+        if let (Some(account), Some(group)) = (&person, group) {
+            org.apply(&Change::AddedMember { account: account.clone(), group });
+        }
+        listed.extend(person);
+    }
+}
+
+fn cell(row: &StringRecord, column: Option<usize>) -> &str {
+    column.and_then(|at| row.get(at)).unwrap_or_default().trim()
+}
+
+/// The account of the row's person, who is added if they are new.
+fn add_person(
+    org: &mut Org,
+    columns: &Columns,
+    row: &StringRecord,
+    by_mail: &mut HashMap<String, Box<str>>,
+) -> Option<Box<str>> {
+    let (id, email) = (cell(row, columns.id), cell(row, columns.email));
+    if id.is_empty() && !is_mail(email) {
+        return None;
+    }
+    if id.is_empty() {
+        if let Some(account) = by_mail.get(email) {
+            return Some(account.clone());
+        }
+        if let Some(at) = org.find_email(email) {
+            return Some(org.person(at).record.account_id.clone());
+        }
+    } else if org.find(id).is_some() {
+        return Some(id.into());
+    }
+    // Two accounts of one mail: the second keeps no mail.
+    let email = if org.find_email(email).is_some() { "" } else { email };
+    let name = match cell(row, columns.name) {
+        "" => email,
+        name => name,
+    };
+    let account: Box<str> = if id.is_empty() { org.next_account_id() } else { id.into() };
+    let mut person = PersonRecord::new(&account, email, name);
+    let status = cell(row, columns.status).to_lowercase();
+    if status.contains("suspend") {
+        person.place = Place::Suspended;
+    } else if ["deactiv", "inactive", "disabled"].iter().any(|word| status.contains(word))
+        || status == "no"
+    {
+        person.lifecycle = Lifecycle::Inactive;
+    }
+    person.org_admin = cell(row, columns.role).to_lowercase().contains("org");
+    person.added_ms = day(cell(row, columns.added));
+    create(org, person);
+    by_mail.insert(email.to_owned(), account.clone());
+    give_products(org, columns, row, &account);
+    Some(account)
+}
+
+/// `3 Jan 2024` in milliseconds since 1970; 0 for anything else.
+fn day(text: &str) -> i64 {
+    let date = jiff::civil::Date::strptime("%d %b %Y", text).ok();
+    let start = date.and_then(|date| date.to_zoned(jiff::tz::TimeZone::UTC).ok());
+    start.map_or(0, |start| start.timestamp().as_millisecond())
+}
+
+/// Adds to the groups of the products whose cells say so. Those groups are made at once, because
+/// nothing says yet which of the organisation's groups gives the product.
+fn give_products(org: &mut Org, columns: &Columns, row: &StringRecord, account: &str) {
+    let mut products: Vec<_> = columns
+        .products
+        .iter()
+        .filter(|(at, _)| {
+            !matches!(
+                cell(row, Some(*at)).to_lowercase().as_str(),
+                "" | "none" | "no" | "no access"
+            )
+        })
+        .map(|(_, product)| *product)
+        .collect();
+    if columns.products.is_empty() {
+        products.push(Product::JiraSoftware);
+    }
+    for product in products {
+        if org.default_group(product).is_none() {
+            product_group(org, product);
+        }
+        if let Some(at) = org.default_group(product) {
+            let group = org.group(at).record.id.clone();
+            org.apply(&Change::AddedMember { account: account.into(), group });
+        }
+    }
+}
+
+/// The id of the row's group, which is added if it is new.
+fn add_group(org: &mut Org, columns: &Columns, row: &StringRecord) -> Option<Box<str>> {
+    // Names are taken as they are: a space at the end is part of them.
+    let name = columns.group_name.and_then(|at| row.get(at)).unwrap_or_default();
+    let id = cell(row, columns.group_id);
+    let known = match (id, name) {
+        ("", "") => return None,
+        ("", name) => org.find_group_name(name),
+        (id, _) => org.find_group(id),
+    };
+    if let Some(at) = known {
+        return Some(org.group(at).record.id.clone());
+    }
+    let id: Box<str> = if id.is_empty() { org.next_group_id() } else { id.into() };
+    let mut record = GroupRecord::new(&id, if name.is_empty() { &id } else { name });
+    record.grants = product_of_group(name);
+    group(org, record);
+    Some(id)
+}
+
+/// Who is managed, and which domains that takes.
+fn claim(org: &mut Org, managed: &HashSet<Box<str>>) {
+    let is_public = |domain: &str| PUBLIC.contains(&domain);
+    let mut domains = HashSet::new();
+    let mut unmanaged = Vec::new();
+    for (_, person) in org.people() {
+        let record = &person.record;
+        let domain = record.email.rsplit('@').next().unwrap_or_default().to_lowercase();
+        let ours = match managed.is_empty() {
+            true => !is_public(&domain),
+            false => managed.contains(&record.account_id),
+        };
+        if ours && !domain.is_empty() && !is_public(&domain) {
+            domains.insert(domain);
+        }
+        if !ours {
+            unmanaged.push(record.account_id.clone());
+        }
+    }
+    for account in unmanaged {
+        org.apply(&Change::ChangedClaim { account, managed: false });
+    }
+    let mut domains: Vec<_> = domains.into_iter().collect();
+    domains.sort_unstable();
+    for domain in domains {
+        org.apply(&Change::ClaimedDomain { domain: domain.into() });
+    }
+}
+
+#[cfg(test)]
+mod tests;
