@@ -69,7 +69,7 @@ impl Guide {
         (number, served): (u64, u64),
         left: Left,
         latency: Duration,
-        fallback: f64,
+        fallback: impl FnOnce() -> f64,
     ) -> Advice {
         // An overtaken answer is older news, unless it is worse.
         let overtaken = number < self.newest;
@@ -85,7 +85,7 @@ impl Guide {
         if !self.engaged {
             return Advice::Free;
         }
-        let refill = self.refill.unwrap_or(fallback);
+        let refill = self.refill.unwrap_or_else(fallback);
         let over = 1.0 + 2.0 * latency.as_secs_f64();
         let rate = refill + (remaining - limit * TARGET) / over;
         Advice::Rate(rate.max(refill * 0.2))

@@ -36,7 +36,7 @@ pub enum Grant {
 }
 
 /// How an endpoint goes, for forecasts and charts.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Snapshot {
     /// Requests in flight.
     pub in_flight: u32,
@@ -123,7 +123,14 @@ impl Pacer {
     pub fn snapshot(&self, endpoint: Endpoint) -> Snapshot {
         let now = Instant::now();
         let state = self.lock();
-        let Some(pace) = state.paces.get(&endpoint) else { return Snapshot::default() };
+        let fresh;
+        let pace = match state.paces.get(&endpoint) {
+            Some(pace) => pace,
+            None => {
+                fresh = state.fresh(endpoint);
+                &fresh
+            }
+        };
         Snapshot {
             in_flight: pace.in_flight(),
             window: pace.window(),
@@ -164,11 +171,15 @@ impl State {
         })
     }
 
+    fn fresh(&self, endpoint: Endpoint) -> Pace {
+        Pace::new(self.most(endpoint.lane()), self.settings.concurrency.is_some())
+    }
+
     fn try_start(&mut self, endpoint: Endpoint, now: Instant) -> Decision {
         let lane = endpoint.lane();
         let most = self.most(lane);
-        let eager = self.settings.concurrency.is_some();
-        let pace = self.paces.entry(endpoint).or_insert_with(|| Pace::new(most, eager));
+        let fresh = self.fresh(endpoint);
+        let pace = self.paces.entry(endpoint).or_insert(fresh);
         if let Some((until, why)) = pace.held(now) {
             return Decision::At(until, why);
         }

@@ -189,14 +189,14 @@ impl Pace {
                     None => self.warned = None,
                 }
                 if self.is_slow(latency) {
-                    self.cut_window(fresh);
+                    self.cut_window(fresh, FIRST_WINDOW);
                 } else {
                     self.grow();
                 }
             }
             Said::Refused { retry_after } => self.refuse(now, fresh, retry_after, jitter),
             Said::Failed { retry_after } => {
-                self.cut_window(fresh);
+                self.cut_window(fresh, 1.0);
                 if let Some(wait) = retry_after {
                     self.be_quiet(now + jitter.stretch(wait, 0.05), Why::RetryAfter);
                 }
@@ -231,7 +231,7 @@ impl Pace {
         if !fresh {
             return;
         }
-        self.cut_window(true);
+        self.cut_window(true, 1.0);
         self.guide.refused();
         let until = self.quiet.map_or(now, |(until, _)| until);
         let measured = self.history.measure(now);
@@ -247,7 +247,8 @@ impl Pace {
 
     /// The site shows its bucket: keep to what comes in.
     fn steer(&mut self, now: Instant, ticket: Ticket, left: Left, latency: Duration) {
-        let fallback = self.history.measure(now).rate;
+        let history = &self.history;
+        let fallback = || history.measure(now).rate;
         let seen = (ticket.number, self.history.total());
         match (self.guide.advise(now, seen, left, latency, fallback), &mut self.ceiling) {
             (Advice::Free, _) => {}
@@ -293,9 +294,9 @@ impl Pace {
     }
 
     /// Halves the window, once for all that were in flight together.
-    fn cut_window(&mut self, fresh: bool) {
+    fn cut_window(&mut self, fresh: bool, least: f64) {
         if fresh {
-            self.window = (self.window / 2.0).floor().max(1.0);
+            self.window = (self.window / 2.0).floor().max(least).min(self.window);
             self.cut = self.started;
         }
     }
