@@ -178,8 +178,8 @@ impl State {
     fn try_start(&mut self, endpoint: Endpoint, now: Instant) -> Decision {
         let lane = endpoint.lane();
         let most = self.most(lane);
-        let fresh = self.fresh(endpoint);
-        let pace = self.paces.entry(endpoint).or_insert(fresh);
+        let eager = self.settings.concurrency.is_some();
+        let pace = self.paces.entry(endpoint).or_insert_with(|| Pace::new(most, eager));
         if let Some((until, why)) = pace.held(now) {
             return Decision::At(until, why);
         }
