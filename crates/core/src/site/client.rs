@@ -48,7 +48,7 @@ pub struct Call {
     /// Path and query, percent-encoded.
     pub path: String,
     /// A JSON body.
-    pub body: Option<Vec<u8>>,
+    pub body: Option<Bytes>,
 }
 
 /// Reads wait this long after a failure, doubled each time.
@@ -164,7 +164,7 @@ impl Client {
         if call.body.is_some() {
             request = request.header(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         }
-        request.body(Full::new(call.body.clone().map(Bytes::from).unwrap_or_default()))
+        request.body(Full::new(call.body.clone().unwrap_or_default()))
     }
 
     fn no_answer(&self, endpoint: Endpoint, none: NoAnswer) -> CallError {
