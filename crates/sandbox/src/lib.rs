@@ -47,7 +47,7 @@ mod seed;
 mod server;
 mod store;
 
-pub use config::{Card, Config, PLAIN_API_TOKEN, PLAIN_EMAIL};
+pub use config::{Card, Config, PLAIN_API_TOKEN, PLAIN_EMAIL, SCOPED_API_TOKEN};
 pub use error::SandboxError;
 pub use routes::{Row, rows};
 pub use server::{Sandbox, start};

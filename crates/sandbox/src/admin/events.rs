@@ -10,7 +10,7 @@ use crate::http::{Call, Reply};
 use crate::org::{Audit, EffectKind, Org, event_id};
 
 /// The action, its name and its family.
-const ACTIONS: [(EffectKind, &str, &str, &str); 16] = [
+const ACTIONS: [(EffectKind, &str, &str, &str); 17] = [
     (
         EffectKind::CreatedUser,
         "user_added_to_site",
@@ -106,6 +106,12 @@ const ACTIONS: [(EffectKind, &str, &str, &str); 16] = [
         "user_role_changed",
         "Changed role",
         "Users",
+    ),
+    (
+        EffectKind::RevokedToken,
+        "api_token_revoked",
+        "Revoked API token",
+        "Managed accounts",
     ),
 ];
 

@@ -1,6 +1,6 @@
 //! The organisation itself: its tables, and the one way in which they change.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::change::{Audit, Change, Effect, EffectKind};
 use super::index::NameIndex;
@@ -35,6 +35,8 @@ pub(crate) struct Org {
     /// For each product, the first group that grants it.
     pub(super) default_groups: [Option<GroupIx>; 4],
     pub(super) domains: Vec<Box<str>>,
+    /// Ids of API tokens that work no more, and whose they were.
+    pub(super) revoked: BTreeMap<Box<str>, PersonIx>,
     pub(super) audit: Vec<Audit>,
 }
 
@@ -95,6 +97,11 @@ impl Org {
                 let moved = record.org_admin != *org_admin;
                 record.org_admin = *org_admin;
                 moved.then_some(of_person(K::ChangedRole, at))
+            }
+            C::RevokedToken { account, token } => {
+                let at = *self.by_id.get(account)?;
+                let old = self.revoked.insert(token.clone(), at);
+                old.is_none().then_some(of_person(K::RevokedToken, at))
             }
             C::ChangedClaim { account, managed } => {
                 let at = *self.by_id.get(account)?;

@@ -14,6 +14,7 @@ use serde_json::json;
 
 use super::broken;
 use super::shared::Shared;
+use crate::config::GATEWAY;
 use crate::http::{
     Answer, Body, Call, Caller, Edit, Entry, Query, Reply, Ruling, Strike, Subject, decode,
 };
@@ -28,6 +29,8 @@ const MOST_BODY: usize = 4 * 1024 * 1024;
 pub(crate) struct Asked {
     pub(crate) method: &'static str,
     pub(crate) path: String,
+    /// `/ex/jira/{cloudId}` at the gateway, cut off the path; else empty.
+    pub(crate) prefix: &'static str,
     pub(crate) raw_query: String,
     pub(crate) query: Query,
     pub(crate) content_type: String,
@@ -102,6 +105,8 @@ async fn read(request: Request) -> Result<Asked, Reply> {
         "DELETE" => "DELETE",
         _ => "OTHER",
     };
+    let at_gateway = head.uri.path().starts_with(GATEWAY);
+    let prefix = if at_gateway { GATEWAY } else { "" };
     let raw_query = head.uri.query().unwrap_or_default().to_owned();
     let body = to_bytes(body, MOST_BODY).await.map_err(|_| {
         Reply::other(
@@ -112,7 +117,8 @@ async fn read(request: Request) -> Result<Asked, Reply> {
     })?;
     Ok(Asked {
         method,
-        path: head.uri.path().to_owned(),
+        path: head.uri.path()[prefix.len()..].to_owned(),
+        prefix,
         query: Query::parse(&raw_query),
         raw_query,
         content_type: media.trim().to_ascii_lowercase(),
@@ -160,6 +166,7 @@ fn carry_out(shared: &Shared, asked: &Asked, found: &Found, strike: &Strike) -> 
         query: &asked.query,
         path: &asked.path,
         raw_query: &asked.raw_query,
+        prefix: asked.prefix,
         body: &asked.body,
         content_type: &asked.content_type,
         caller: Caller::Nobody,
@@ -260,8 +267,11 @@ impl Faulty<'_> {
                 || strike.delay_ms > 0,
         };
         let address = match self.asked.raw_query.is_empty() {
-            true => self.asked.path.clone(),
-            false => format!("{}?{}", self.asked.path, self.asked.raw_query),
+            true => format!("{}{}", self.asked.prefix, self.asked.path),
+            false => format!(
+                "{}{}?{}",
+                self.asked.prefix, self.asked.path, self.asked.raw_query
+            ),
         };
         shared
             .log()
@@ -273,7 +283,9 @@ impl Faulty<'_> {
 fn identify(shared: &Shared, route: &Route, asked: &Asked) -> Caller {
     let header = asked.authorization.as_deref();
     match route.api {
-        Api::Jira => shared.keys.jira(header, &shared.org()),
+        Api::Jira => shared
+            .keys
+            .jira(header, &shared.org(), !asked.prefix.is_empty()),
         Api::Manage | Api::Admin => shared.keys.admin(header),
     }
 }

@@ -2,6 +2,7 @@
 
 mod client;
 mod directory;
+mod every_call;
 mod faults;
 mod jira_members;
 mod jira_users;
