@@ -206,7 +206,7 @@ pub(super) static ROUTES: &[Route] = &[
         "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups",
         Write(admin::create_group),
         DA,
-        "body of the 201 (assumption)",
+        "201 without a body, since none is described",
     ),
     call(
         "GET",

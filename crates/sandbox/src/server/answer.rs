@@ -62,7 +62,7 @@ pub(super) async fn answer(shared: &Shared, request: Request) -> Response<AxumBo
         Some(store) => store.wait(done.ticket).await,
         None => true,
     };
-    sleep(shared.config.latency - half).await;
+    sleep(shared.config.latency - half + Duration::from_millis(strike.delay_after_ms)).await;
     if strike.drop.is_some() {
         return broken::dropped();
     }
@@ -264,7 +264,8 @@ impl Faulty<'_> {
                 || strike.answer.is_some()
                 || strike.half_body
                 || strike.garbage
-                || strike.delay_ms > 0,
+                || strike.delay_ms > 0
+                || strike.delay_after_ms > 0,
         };
         let address = match self.asked.raw_query.is_empty() {
             true => format!("{}{}", self.asked.prefix, self.asked.path),

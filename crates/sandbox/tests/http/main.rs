@@ -1,6 +1,7 @@
 //! The sandbox over real HTTP: each module is one side of it.
 
 mod client;
+mod control;
 mod directory;
 mod every_call;
 mod faults;
