@@ -3,6 +3,7 @@
 mod client;
 mod control;
 mod directory;
+mod docs;
 mod every_call;
 mod faults;
 mod jira_members;
@@ -10,3 +11,4 @@ mod jira_users;
 mod limits;
 mod manage;
 mod state;
+mod virtual_time;
