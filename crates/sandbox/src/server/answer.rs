@@ -9,15 +9,14 @@ use std::time::Duration;
 
 use axum::body::{Body as AxumBody, Bytes, to_bytes};
 use axum::extract::Request;
-use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, Response, header};
 use serde_json::json;
 
 use super::broken;
 use super::shared::Shared;
+use super::wire::{planned, response};
 use crate::config::GATEWAY;
-use crate::http::{
-    Answer, Body, Call, Caller, Edit, Entry, Query, Reply, Ruling, Strike, Subject, decode,
-};
+use crate::http::{Body, Call, Caller, Edit, Entry, Query, Reply, Ruling, Strike, Subject, decode};
 use crate::org::Effect;
 use crate::routes::{self, Api, Found, Handler, Route};
 use crate::{admin, control, jira};
@@ -180,9 +179,9 @@ fn carry_out(shared: &Shared, asked: &Asked, found: &Found, strike: &Strike) -> 
         route,
         strike,
     };
-    let instead = strike.answer.as_ref();
     if strike.prevents() {
-        let reply = instead.map_or_else(|| Reply::empty(0), planned);
+        let answer = strike.answer.as_ref();
+        let reply = answer.map_or_else(|| Reply::empty(0), planned);
         return faulty.finish(shared, &call, reply, &[], 0);
     }
     let Some(at) = route else {
@@ -201,32 +200,7 @@ fn carry_out(shared: &Shared, asked: &Asked, found: &Found, strike: &Strike) -> 
         let reply = limited(route, &call).header("Retry-After", seconds.to_string());
         return faulty.finish(shared, &call, with_limit(reply, ruling.as_ref()), &[], 0);
     }
-    match route.handler {
-        Handler::Read(handler) => {
-            let org = shared.org();
-            let reply = handler(&call, &org).unwrap_or_else(|reply| reply);
-            let ticket = shared.store().map_or(0, |store| store.append(&[]));
-            drop(org);
-            let reply = instead.map_or_else(|| with_limit(reply, ruling.as_ref()), planned);
-            faulty.finish(shared, &call, reply, &[], ticket)
-        }
-        Handler::Write(handler) => {
-            let mut org = shared.org_mut();
-            let mut edit = Edit::new(&mut org, call.caller, call.now_ms);
-            let reply = handler(&call, &mut edit).unwrap_or_else(|reply| reply);
-            let (stored, effects) = (edit.stored, edit.effects);
-            let ticket = shared.store().map_or(0, |store| store.append(&stored));
-            let reply = match instead {
-                Some(answer) => Reply {
-                    already: reply.already,
-                    ..planned(answer)
-                },
-                None => with_limit(reply, ruling.as_ref()),
-            };
-            // Still under the organisation's lock: the log is in the order of the effects.
-            faulty.finish(shared, &call, reply, &effects, ticket)
-        }
-    }
+    faulty.dispatch(shared, &call, route, ruling.as_ref())
 }
 
 /// What is needed for a line in the log.
@@ -237,6 +211,43 @@ struct Faulty<'a> {
 }
 
 impl Faulty<'_> {
+    /// Carries out the call, unless a fault has an answer of its own.
+    fn dispatch(
+        &self,
+        shared: &Shared,
+        call: &Call<'_>,
+        route: &Route,
+        ruling: Option<&Ruling>,
+    ) -> Done {
+        let instead = self.strike.answer.as_ref();
+        match route.handler {
+            Handler::Read(handler) => {
+                let org = shared.org();
+                let reply = handler(call, &org).unwrap_or_else(|reply| reply);
+                let ticket = shared.store().map_or(0, |store| store.append(&[]));
+                drop(org);
+                let reply = instead.map_or_else(|| with_limit(reply, ruling), planned);
+                self.finish(shared, call, reply, &[], ticket)
+            }
+            Handler::Write(handler) => {
+                let mut org = shared.org_mut();
+                let mut edit = Edit::new(&mut org, call.caller, call.now_ms);
+                let reply = handler(call, &mut edit).unwrap_or_else(|reply| reply);
+                let (stored, effects) = (edit.stored, edit.effects);
+                let ticket = shared.store().map_or(0, |store| store.append(&stored));
+                let reply = match instead {
+                    Some(answer) => Reply {
+                        already: reply.already,
+                        ..planned(answer)
+                    },
+                    None => with_limit(reply, ruling),
+                };
+                // Still under the organisation's lock: the log is in the order of the effects.
+                self.finish(shared, call, reply, &effects, ticket)
+            }
+        }
+    }
+
     fn finish(
         &self,
         shared: &Shared,
@@ -340,66 +351,8 @@ fn gateway_error(message: &str) -> Reply {
     Reply::json(500, &json!({"code": 500, "message": message}))
 }
 
-/// The answer of a fault.
-fn planned(answer: &Answer) -> Reply {
-    let mut reply = match &answer.body {
-        None => Reply::empty(answer.status),
-        Some(serde_json::Value::String(text)) if text.trim_start().starts_with('<') => {
-            Reply::other(answer.status, "text/html", text.clone())
-        }
-        Some(serde_json::Value::String(text)) => {
-            Reply::other(answer.status, "text/plain", text.clone())
-        }
-        Some(value) => Reply::json(answer.status, value),
-    };
-    for (name, value) in &answer.headers {
-        reply = reply.header(name, value.clone());
-    }
-    reply
-}
-
 async fn sleep(time: Duration) {
     if !time.is_zero() {
         tokio::time::sleep(time).await;
-    }
-}
-
-fn response(reply: &Reply) -> Response<AxumBody> {
-    let (media, body) = match &reply.body {
-        Body::Empty => (None, Bytes::new()),
-        Body::Json(bytes) => (Some("application/json;charset=UTF-8"), bytes.clone()),
-        Body::Other(media, bytes) => (Some(*media), bytes.clone()),
-    };
-    let mut response = Response::new(AxumBody::from(body));
-    *response.status_mut() =
-        StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let headers = response.headers_mut();
-    if let Some(media) = media {
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
-    }
-    for (name, value) in &reply.headers {
-        // A fault may name what is no header; it is left out.
-        if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value)) {
-            headers.insert(name, value);
-        }
-    }
-    response
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_planned_answer_has_the_type_of_its_body() {
-        let answer = |json: &str| planned(&serde_json::from_str(json).unwrap());
-        let html = answer(r#"{"status":502,"body":"<html>","headers":{"Retry-After":"0"}}"#);
-        assert!(matches!(html.body, Body::Other("text/html", _)));
-        assert_eq!(html.headers, [("Retry-After".to_owned(), "0".to_owned())]);
-        assert!(matches!(
-            answer(r#"{"status":500,"body":{"a":1}}"#).body,
-            Body::Json(_)
-        ));
-        assert!(matches!(answer(r#"{"status":500}"#).body, Body::Empty));
     }
 }
