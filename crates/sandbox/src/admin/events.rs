@@ -211,7 +211,7 @@ fn cursor(call: &Call<'_>) -> Result<Option<(bool, usize)>, Reply> {
     Ok(Some((up, from)))
 }
 
-/// `GET /admin/v1/orgs/{orgId}/events`: the newest first; 30 a page [description].
+/// `GET /admin/v1/orgs/{orgId}/events`: the newest first; 30 a page (description).
 pub(crate) fn events(call: &Call<'_>, org: &Org) -> Answer {
     must_be_org(call)?;
     let limit = limit(call, 30)?;
@@ -246,7 +246,7 @@ pub(crate) fn events(call: &Call<'_>, org: &Org) -> Answer {
 }
 
 /// `GET /admin/v1/orgs/{orgId}/events-stream`: in order of processing, 200 a page; the cursor of
-/// the last page polls for what comes later [description].
+/// the last page polls for what comes later (description).
 pub(crate) fn events_stream(call: &Call<'_>, org: &Org) -> Answer {
     must_be_org(call)?;
     let limit = limit(call, 200)?;

@@ -17,7 +17,7 @@ const LISTS: [&str; 6] = [
     "roleIds",
 ];
 
-/// `POST …/groups/search`. Names are matched whole, whatever their case [description].
+/// `POST …/groups/search`. Names are matched whole, whatever their case (description).
 pub(crate) fn search_groups(call: &Call<'_>, org: &Org) -> Answer {
     must_be_directory(call, true)?;
     let ask = Ask::read(call, object(call, true)?, 20)?;

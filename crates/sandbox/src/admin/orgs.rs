@@ -98,7 +98,7 @@ pub(crate) fn managed_accounts(call: &Call<'_>, org: &Org) -> Answer {
     Ok(Reply::json(200, &body))
 }
 
-/// v1 has product keys of its own, and none for Jira Product Discovery. [`Product`]
+/// v1 has product keys of its own, and none for Jira Product Discovery. (`Product`)
 fn product_key(product: Product) -> Option<&'static str> {
     match product {
         Product::JiraCore => Some("jira-core"),

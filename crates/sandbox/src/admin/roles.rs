@@ -23,7 +23,7 @@ const PRODUCT_ROLES: [&str; 8] = [
     "atlassian/stakeholder",
 ];
 
-/// The person in the path. [description: `ADMIN-UAM-404-3` for an unknown one]
+/// The person in the path. (description: `ADMIN-UAM-404-3` for an unknown one)
 fn person(call: &Call<'_>, org: &Org) -> Result<PersonIx, Reply> {
     must_be_org(call)?;
     let found = org.find(call.param(1));

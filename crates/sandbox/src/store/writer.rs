@@ -35,8 +35,8 @@ pub(crate) struct Store {
     shared: Arc<Shared>,
     durable: watch::Receiver<Durable>,
     thread: Mutex<Option<JoinHandle<()>>>,
-    /// Held for as long as the store lives.
-    _lock: File,
+    /// Held until the store is closed.
+    lock: Mutex<Option<File>>,
 }
 
 impl Store {
@@ -53,7 +53,7 @@ impl Store {
             shared,
             durable,
             thread: Mutex::new(Some(thread)),
-            _lock: lock,
+            lock: Mutex::new(Some(lock)),
         }
     }
 
@@ -114,6 +114,11 @@ impl Store {
             // A thread that panicked has nothing left to write.
             let _ = thread.join();
         }
+        // Connections may outlive the store; the file is free for the next one all the same.
+        self.lock
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
     }
 }
 
