@@ -8,11 +8,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut args = std::env::args().skip(1);
     let config = Config {
         port: args.next().map_or(Ok(0), |port| port.parse())?,
-        people: args
-            .next()
-            .map(|people| people.parse())
-            .transpose()?
-            .filter(|people| *people > 0),
+        people: args.next().map(|people| people.parse()).transpose()?.filter(|people| *people > 0),
         state: args.next().map(Into::into),
         ..Config::default()
     };

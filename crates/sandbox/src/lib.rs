@@ -27,12 +27,7 @@
 //! routes server          the table of all calls, and what serves it
 //! ```
 #![forbid(unsafe_code)]
-#![deny(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    clippy::exit,
-    clippy::unwrap_used
-)]
+#![deny(clippy::print_stdout, clippy::print_stderr, clippy::exit, clippy::unwrap_used)]
 
 mod admin;
 mod clock;

@@ -29,8 +29,5 @@ pub(crate) fn directories(call: &Call<'_>, org: &Org) -> Answer {
         true => vec![directory],
         false => Vec::new(),
     };
-    Ok(Reply::json(
-        200,
-        &json!({"data": data, "links": ask.links(None)}),
-    ))
+    Ok(Reply::json(200, &json!({"data": data, "links": ask.links(None)})))
 }

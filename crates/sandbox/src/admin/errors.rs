@@ -14,9 +14,7 @@ pub(super) type Answer = Result<Reply, Reply>;
 
 /// A list of one error. The code tells the status: `ADMIN-404-8` is a 404.
 pub(super) fn error(call: &Call<'_>, code: &str, title: &str, detail: &str) -> Reply {
-    let status = code
-        .split('-')
-        .find_map(|part| part.parse::<u16>().ok().filter(|n| *n >= 100));
+    let status = code.split('-').find_map(|part| part.parse::<u16>().ok().filter(|n| *n >= 100));
     let status = status.unwrap_or(500);
     let body = json!({"errors": [{
         "id": event_id(call.number), "status": status.to_string(), "code": code,
@@ -26,39 +24,19 @@ pub(super) fn error(call: &Call<'_>, code: &str, title: &str, detail: &str) -> R
 }
 
 pub(super) fn no_org(call: &Call<'_>) -> Reply {
-    error(
-        call,
-        "ADMIN-404-2",
-        "Organization not found",
-        "We couldn't find the organization.",
-    )
+    error(call, "ADMIN-404-2", "Organization not found", "We couldn't find the organization.")
 }
 
 pub(super) fn no_directory(call: &Call<'_>) -> Reply {
-    error(
-        call,
-        "ADMIN-404-1",
-        "Unknown resource",
-        "We couldn't find the directory.",
-    )
+    error(call, "ADMIN-404-1", "Unknown resource", "We couldn't find the directory.")
 }
 
 pub(super) fn no_user(call: &Call<'_>) -> Reply {
-    error(
-        call,
-        "ADMIN-404-8",
-        "User not found",
-        "We couldn't find the user.",
-    )
+    error(call, "ADMIN-404-8", "User not found", "We couldn't find the user.")
 }
 
 pub(super) fn no_group(call: &Call<'_>) -> Reply {
-    error(
-        call,
-        "ADMIN-404-10",
-        "Group not found",
-        "We couldn't find the group.",
-    )
+    error(call, "ADMIN-404-10", "Group not found", "We couldn't find the group.")
 }
 
 pub(super) fn bad_body(call: &Call<'_>, detail: &str) -> Reply {
@@ -66,12 +44,7 @@ pub(super) fn bad_body(call: &Call<'_>, detail: &str) -> Reply {
 }
 
 pub(super) fn bad_cursor(call: &Call<'_>) -> Reply {
-    error(
-        call,
-        "ADMIN-400-1",
-        "Invalid page cursor",
-        "The cursor is not one of ours.",
-    )
+    error(call, "ADMIN-400-1", "Invalid page cursor", "The cursor is not one of ours.")
 }
 
 /// Assumption: the code; the description lists none for a parameter that is wrong in v2.
@@ -102,18 +75,12 @@ pub(crate) fn unauthorized(call: &Call<'_>) -> Reply {
 pub(crate) fn no_call(call: &Call<'_>, wrong_method: bool) -> Reply {
     match (call.path.starts_with("/users/"), wrong_method) {
         (true, false) => Reply::json(404, &json!({"key": "notFound"})),
-        (_, true) => error(
-            call,
-            "ADMIN-405-1",
-            "Method not supported",
-            "The method is not supported here.",
-        ),
-        (false, false) => error(
-            call,
-            "ADMIN-404-1",
-            "Unknown resource",
-            "There is nothing at this address.",
-        ),
+        (_, true) => {
+            error(call, "ADMIN-405-1", "Method not supported", "The method is not supported here.")
+        }
+        (false, false) => {
+            error(call, "ADMIN-404-1", "Unknown resource", "There is nothing at this address.")
+        }
     }
 }
 
@@ -125,12 +92,7 @@ pub(crate) fn manage_unauthorized() -> Reply {
 /// 429: as a list of errors in v2, the gateway's shape elsewhere.
 pub(crate) fn rate_limited(call: &Call<'_>) -> Reply {
     match call.path.starts_with("/admin/v2") {
-        true => error(
-            call,
-            "ADMIN-429-1",
-            "Rate limit exceeded",
-            "You exceeded the rate limit.",
-        ),
+        true => error(call, "ADMIN-429-1", "Rate limit exceeded", "You exceeded the rate limit."),
         false => gateway(429, "Too many requests"),
     }
 }
@@ -142,20 +104,12 @@ pub(super) fn object(call: &Call<'_>, optional: bool) -> Result<Map<String, Valu
     }
     if !call.is_json() {
         let detail = format!("Content-Type '{}' is not supported.", call.content_type);
-        return Err(error(
-            call,
-            "ADMIN-415-1",
-            "Unsupported media type",
-            &detail,
-        ));
+        return Err(error(call, "ADMIN-415-1", "Unsupported media type", &detail));
     }
     match serde_json::from_slice(call.body) {
         Ok(Value::Object(object)) => Ok(object),
         Ok(_) => Err(bad_body(call, "The request body must be a JSON object.")),
-        Err(error) => Err(bad_body(
-            call,
-            &format!("The request body is not JSON: {error}."),
-        )),
+        Err(error) => Err(bad_body(call, &format!("The request body is not JSON: {error}."))),
     }
 }
 

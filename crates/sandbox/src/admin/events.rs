@@ -11,60 +11,15 @@ use crate::org::{Audit, EffectKind, Org, event_id};
 
 /// The action, its name and its family.
 const ACTIONS: [(EffectKind, &str, &str, &str); 17] = [
-    (
-        EffectKind::CreatedUser,
-        "user_added_to_site",
-        "Invited user",
-        "Users",
-    ),
-    (
-        EffectKind::ReturnedUser,
-        "user_granted_site_access",
-        "Granted access to user",
-        "Users",
-    ),
-    (
-        EffectKind::RemovedUser,
-        "user_removed_from_directory",
-        "Removed user",
-        "Users",
-    ),
-    (
-        EffectKind::CreatedGroup,
-        "group_created",
-        "Created group",
-        "Groups",
-    ),
-    (
-        EffectKind::RemovedGroup,
-        "group_deleted",
-        "Deleted group",
-        "Groups",
-    ),
-    (
-        EffectKind::AddedMember,
-        "user_added_to_group",
-        "Added user to group",
-        "Groups",
-    ),
-    (
-        EffectKind::RemovedMember,
-        "user_removed_from_group",
-        "Removed user from group",
-        "Groups",
-    ),
-    (
-        EffectKind::Deactivated,
-        "user_deactivated",
-        "Deactivated account",
-        "Managed accounts",
-    ),
-    (
-        EffectKind::Activated,
-        "user_reactivated",
-        "Reactivated account",
-        "Managed accounts",
-    ),
+    (EffectKind::CreatedUser, "user_added_to_site", "Invited user", "Users"),
+    (EffectKind::ReturnedUser, "user_granted_site_access", "Granted access to user", "Users"),
+    (EffectKind::RemovedUser, "user_removed_from_directory", "Removed user", "Users"),
+    (EffectKind::CreatedGroup, "group_created", "Created group", "Groups"),
+    (EffectKind::RemovedGroup, "group_deleted", "Deleted group", "Groups"),
+    (EffectKind::AddedMember, "user_added_to_group", "Added user to group", "Groups"),
+    (EffectKind::RemovedMember, "user_removed_from_group", "Removed user from group", "Groups"),
+    (EffectKind::Deactivated, "user_deactivated", "Deactivated account", "Managed accounts"),
+    (EffectKind::Activated, "user_reactivated", "Reactivated account", "Managed accounts"),
     (
         EffectKind::ScheduledDeletion,
         "user_delete_initiated",
@@ -77,42 +32,12 @@ const ACTIONS: [(EffectKind, &str, &str, &str); 17] = [
         "Cancelled deletion",
         "Managed accounts",
     ),
-    (
-        EffectKind::Suspended,
-        "user_suspended",
-        "Suspended access",
-        "Users",
-    ),
-    (
-        EffectKind::Restored,
-        "user_restored",
-        "Restored access",
-        "Users",
-    ),
-    (
-        EffectKind::ChangedEmail,
-        "user_email_changed",
-        "Changed email",
-        "Managed accounts",
-    ),
-    (
-        EffectKind::ChangedName,
-        "user_profile_changed",
-        "Changed profile",
-        "Managed accounts",
-    ),
-    (
-        EffectKind::ChangedRole,
-        "user_role_changed",
-        "Changed role",
-        "Users",
-    ),
-    (
-        EffectKind::RevokedToken,
-        "api_token_revoked",
-        "Revoked API token",
-        "Managed accounts",
-    ),
+    (EffectKind::Suspended, "user_suspended", "Suspended access", "Users"),
+    (EffectKind::Restored, "user_restored", "Restored access", "Users"),
+    (EffectKind::ChangedEmail, "user_email_changed", "Changed email", "Managed accounts"),
+    (EffectKind::ChangedName, "user_profile_changed", "Changed profile", "Managed accounts"),
+    (EffectKind::ChangedRole, "user_role_changed", "Changed role", "Users"),
+    (EffectKind::RevokedToken, "api_token_revoked", "Revoked API token", "Managed accounts"),
 ];
 
 fn action(kind: EffectKind) -> &'static str {
@@ -133,10 +58,7 @@ fn at_of(id: &str) -> Option<usize> {
 
 fn model(call: &Call<'_>, org: &Org, at: usize, audit: &Audit, polling: bool) -> Value {
     let id = id_of(at);
-    let base = format!(
-        "{}/admin/v1/orgs/{}/events",
-        call.card.url, call.card.org_id
-    );
+    let base = format!("{}/admin/v1/orgs/{}/events", call.card.url, call.card.org_id);
     let actor = match audit.actor {
         Some(person) => {
             let record = &org.person(person).record;
@@ -263,12 +185,7 @@ pub(crate) fn events_stream(call: &Call<'_>, org: &Org) -> Answer {
     let numbered = all.iter().enumerate();
     let found: Vec<_> = match up {
         true => numbered.skip(start).filter(in_time).take(limit).collect(),
-        false => numbered
-            .take(start)
-            .rev()
-            .filter(in_time)
-            .take(limit)
-            .collect(),
+        false => numbered.take(start).rev().filter(in_time).take(limit).collect(),
     };
     let next = match (up, found.last()) {
         (true, Some((at, _))) => Some(format!("a{}", at + 1)),
@@ -276,10 +193,7 @@ pub(crate) fn events_stream(call: &Call<'_>, org: &Org) -> Answer {
         (false, Some((at, _))) if *at > 0 => Some(format!("d{at}")),
         (false, _) => None,
     };
-    let data = found
-        .iter()
-        .map(|(at, audit)| model(call, org, *at, audit, true))
-        .collect();
+    let data = found.iter().map(|(at, audit)| model(call, org, *at, audit, true)).collect();
     Ok(page(call, data, next))
 }
 
@@ -301,17 +215,9 @@ pub(crate) fn event(call: &Call<'_>, org: &Org) -> Answer {
     must_be_org(call)?;
     let found = at_of(call.param(1)).and_then(|at| Some((at, org.audits().get(at)?)));
     let (at, audit) = found.ok_or_else(|| {
-        error(
-            call,
-            "ADMIN-404-4",
-            "Event not found",
-            "We couldn't find the event.",
-        )
+        error(call, "ADMIN-404-4", "Event not found", "We couldn't find the event.")
     })?;
-    Ok(Reply::json(
-        200,
-        &json!({"data": model(call, org, at, audit, false)}),
-    ))
+    Ok(Reply::json(200, &json!({"data": model(call, org, at, audit, false)})))
 }
 
 /// `GET /admin/v1/orgs/{orgId}/event-actions`

@@ -8,14 +8,8 @@ use super::wire;
 use crate::http::{Call, Edit, Reply};
 use crate::org::{Change, Group, GroupIx, GroupRecord, Org, PersonIx};
 
-const LISTS: [&str; 6] = [
-    "directoryIds",
-    "accountIds",
-    "groupIds",
-    "resourceOwners",
-    "resourceIds",
-    "roleIds",
-];
+const LISTS: [&str; 6] =
+    ["directoryIds", "accountIds", "groupIds", "resourceOwners", "resourceIds", "roleIds"];
 
 /// `POST …/groups/search`. Names are matched whole, whatever their case (description).
 pub(crate) fn search_groups(call: &Call<'_>, org: &Org) -> Answer {
@@ -36,10 +30,7 @@ pub(crate) fn group_count(call: &Call<'_>, org: &Org) -> Answer {
     must_be_directory(call, true)?;
     let ask = Ask::read(call, from_query(call, &LISTS, &["searchTerm"]), 20)?;
     let filter = Filter::read(call, org, &ask)?;
-    let count = org
-        .groups()
-        .filter(|(at, group)| filter.passes(*at, group))
-        .count();
+    let count = org.groups().filter(|(at, group)| filter.passes(*at, group)).count();
     Ok(Reply::json(200, &json!({"count": count})))
 }
 
@@ -49,24 +40,14 @@ fn answer(call: &Call<'_>, org: &Org, ask: &Ask) -> Answer {
     let expand = expand.unwrap_or_default();
     let passes = |at: &GroupIx| filter.passes(*at, org.group(*at));
     let (page, next) = match &filter.named {
-        Some(few) => fill(
-            few.iter().copied().enumerate().skip(ask.from),
-            ask.limit,
-            passes,
-        ),
+        Some(few) => fill(few.iter().copied().enumerate().skip(ask.from), ask.limit, passes),
         None => {
             let all = org.groups_from(ask.from).map(|(at, _)| (at.0 as usize, at));
             fill(all, ask.limit, passes)
         }
     };
-    let data: Vec<_> = page
-        .into_iter()
-        .map(|at| wire::group(call, org, at, &expand))
-        .collect();
-    Ok(Reply::json(
-        200,
-        &json!({"data": data, "links": ask.links(next)}),
-    ))
+    let data: Vec<_> = page.into_iter().map(|at| wire::group(call, org, at, &expand)).collect();
+    Ok(Reply::json(200, &json!({"data": data, "links": ask.links(next)})))
 }
 
 struct Filter {
@@ -86,12 +67,8 @@ impl Filter {
         let ids = ask.list(call, "groupIds", 10)?;
         let ids = ids.map(|ids| ids.iter().filter_map(|id| org.find_group(id)).collect());
         let names = ask.list(call, "groupNames", 100)?;
-        let names = names.map(|names| {
-            names
-                .iter()
-                .flat_map(|name| org.groups_named(name))
-                .collect::<Vec<_>>()
-        });
+        let names = names
+            .map(|names| names.iter().flat_map(|name| org.groups_named(name)).collect::<Vec<_>>());
         let named: Option<Vec<GroupIx>> = ids.or(names).map(|mut found| {
             found.sort_unstable();
             found.dedup();
@@ -101,17 +78,11 @@ impl Filter {
         let directories = ask.list(call, "directoryIds", 10)?;
         let ours = |ids: Vec<&str>| ids.contains(&call.card.directory_id.as_str());
         let resources = ask.list(call, "resourceIds", 20)?;
-        let products = resources.map(|list| {
-            list.iter()
-                .filter_map(|resource| wire::product_of(resource))
-                .collect()
-        });
+        let products = resources
+            .map(|list| list.iter().filter_map(|resource| wire::product_of(resource)).collect());
         let owners = ask.list(call, "resourceOwners", 10)?;
-        let by_owner = owners.map(|list| {
-            list.iter()
-                .filter_map(|key| crate::org::Product::from_key(key))
-                .collect()
-        });
+        let by_owner = owners
+            .map(|list| list.iter().filter_map(|key| crate::org::Product::from_key(key)).collect());
         Ok(Self {
             named,
             people: people.map(|ids| ids.iter().filter_map(|id| org.find(id)).collect()),
@@ -123,16 +94,11 @@ impl Filter {
 
     fn passes(&self, at: GroupIx, group: &Group) -> bool {
         let has = |people: &Vec<PersonIx>| {
-            people
-                .iter()
-                .any(|person| group.members.binary_search(person).is_ok())
+            people.iter().any(|person| group.members.binary_search(person).is_ok())
         };
         let named = |term: &String| group.record.name.to_lowercase().contains(term);
         let grants = |products: &Vec<_>| {
-            group
-                .record
-                .grants
-                .is_some_and(|product| products.contains(&product))
+            group.record.grants.is_some_and(|product| products.contains(&product))
         };
         !self.nothing
             && self.named.as_ref().is_none_or(|few| few.contains(&at))
@@ -201,12 +167,7 @@ pub(crate) fn delete_group(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     let record = &org.group(at).record;
     if record.grants.is_some() {
         let title = "Not allowed to delete group with default-role attribute";
-        return Err(error(
-            call,
-            "ADMIN-403-6",
-            title,
-            "The group gives access to an app.",
-        ));
+        return Err(error(call, "ADMIN-403-6", title, "The group gives access to an app."));
     }
     let group = record.id.clone();
     org.apply(Change::RemovedGroup { group });
@@ -227,29 +188,18 @@ pub(crate) fn add_membership(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     let record = &org.group(group).record;
     if &*record.name == "org-admins" {
         let detail = "Assign the organization-level role instead.";
-        return Err(error(
-            call,
-            "ADMIN-403-5",
-            "Not allowed to manage the group",
-            detail,
-        ));
+        return Err(error(call, "ADMIN-403-5", "Not allowed to manage the group", detail));
     }
     if org.is_member(person, group) {
         let detail = "The user is already in the group.";
         return Err(error(call, "ADMIN-409-28", "Conflict", detail).already());
     }
     let has = |product| org.person(person).has(product);
-    if record
-        .grants
-        .is_some_and(|product| !has(product) && org.is_full(product))
-    {
+    if record.grants.is_some_and(|product| !has(product) && org.is_full(product)) {
         let detail = "You've exceeded your user limit for an app that the group grants access to.";
         return Err(error(call, "ADMIN-409-3", "License limit exceeded", detail));
     }
-    let change = Change::AddedMember {
-        account: account.into(),
-        group: record.id.clone(),
-    };
+    let change = Change::AddedMember { account: account.into(), group: record.id.clone() };
     org.apply(change);
     Ok(Reply::empty(204))
 }
@@ -265,17 +215,12 @@ pub(crate) fn remove_membership(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
         return Err(no_user(call).already());
     }
     let group = org.group(group).record.id.clone();
-    org.apply(Change::RemovedMember {
-        account: account.into(),
-        group,
-    });
+    org.apply(Change::RemovedMember { account: account.into(), group });
     Ok(Reply::empty(204))
 }
 
 /// Somebody in the directory; who is not must be invited first. [KB 1384125493]
 fn member_to_be(call: &Call<'_>, org: &Org, account: &str) -> Result<PersonIx, Reply> {
     let found = org.find(account);
-    found
-        .filter(|at| org.person(*at).record.is_on_site())
-        .ok_or_else(|| no_user(call))
+    found.filter(|at| org.person(*at).record.is_on_site()).ok_or_else(|| no_user(call))
 }

@@ -31,12 +31,7 @@ pub(crate) fn invite(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
         let needed = u32::try_from(new.count()).unwrap_or(u32::MAX);
         if needed > 0 && seats.limit.is_some_and(|limit| seats.used + needed > limit) {
             let detail = format!("You've exceeded your user limit for {}.", product.title());
-            return Err(error(
-                call,
-                "ADMIN-UAM-409-3",
-                "Product License Limit Exceeded",
-                &detail,
-            ));
+            return Err(error(call, "ADMIN-UAM-409-3", "Product License Limit Exceeded", &detail));
         }
     }
     let mut data = Vec::new();
@@ -99,12 +94,7 @@ fn read(call: &Call<'_>, org: &Edit<'_>, body: &Map<String, Value>) -> Result<In
         };
         if !role.starts_with("atlassian/") {
             let detail = format!("'{role}' is not a role of '{resource}'.");
-            return Err(error(
-                call,
-                "ADMIN-UAM-400-3",
-                "Invalid Role for Resource",
-                &detail,
-            ));
+            return Err(error(call, "ADMIN-UAM-400-3", "Invalid Role for Resource", &detail));
         }
         rules.push((resource.to_owned(), role.to_owned(), product));
     }
@@ -116,11 +106,7 @@ fn read(call: &Call<'_>, org: &Edit<'_>, body: &Map<String, Value>) -> Result<In
             "'notificationText' must be a string, 'sendNotification' a boolean.",
         ));
     }
-    Ok(Invitation {
-        emails,
-        groups,
-        rules,
-    })
+    Ok(Invitation { emails, groups, rules })
 }
 
 /// One person's part of the answer, and whether all went well.
@@ -140,9 +126,7 @@ fn invite_one(
     let account = record.account_id.clone();
     let inactive = record.lifecycle != Lifecycle::Active;
     if !record.is_on_site() && !inactive {
-        org.apply(Change::ReturnedUser {
-            account: account.clone(),
-        });
+        org.apply(Change::ReturnedUser { account: account.clone() });
     }
     let refused = inactive.then_some("The account is deactivated.");
     let mut well = true;
@@ -161,10 +145,7 @@ fn invite_one(
         groups.push(result("group", id, reason, None));
     }
     let results = json!([{"roleAssignmentResult": roles, "groupAssignmentResult": groups}]);
-    Ok((
-        json!({"id": account, "email": email, "results": results}),
-        well && refused.is_none(),
-    ))
+    Ok((json!({"id": account, "email": email, "results": results}), well && refused.is_none()))
 }
 
 fn result(what: &str, id: &str, reason: Option<&str>, role: Option<&String>) -> Value {
@@ -189,15 +170,9 @@ fn join(
         return Some("The group is synced from an identity provider.");
     }
     let has = |product| org.person(at).has(product);
-    if record
-        .grants
-        .is_some_and(|product| !has(product) && org.is_full(product))
-    {
+    if record.grants.is_some_and(|product| !has(product) && org.is_full(product)) {
         return Some("The user limit of an app that the group grants access to is exceeded.");
     }
-    org.apply(Change::AddedMember {
-        account: account.into(),
-        group: id.into(),
-    });
+    org.apply(Change::AddedMember { account: account.into(), group: id.into() });
     None
 }

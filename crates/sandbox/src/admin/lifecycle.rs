@@ -22,17 +22,10 @@ pub(crate) fn disable(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     read_message(call)?;
     match org.person(at).record.lifecycle {
         Lifecycle::Active => {
-            org.apply(Change::Deactivated {
-                account,
-                at_ms: call.now_ms,
-            });
+            org.apply(Change::Deactivated { account, at_ms: call.now_ms });
             Ok(Reply::empty(204))
         }
-        _ => Err(conflict(
-            &account,
-            "alreadyDeactivated",
-            "The account is already deactivated.",
-        )),
+        _ => Err(conflict(&account, "alreadyDeactivated", "The account is already deactivated.")),
     }
 }
 
@@ -41,17 +34,12 @@ pub(crate) fn enable(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     let (at, account) = changeable(call, org)?;
     match org.person(at).record.lifecycle {
         Lifecycle::Inactive => {
-            org.apply(Change::Activated {
-                account,
-                at_ms: call.now_ms,
-            });
+            org.apply(Change::Activated { account, at_ms: call.now_ms });
             Ok(Reply::empty(204))
         }
-        Lifecycle::Active => Err(conflict(
-            &account,
-            "alreadyActive",
-            "The account is already active.",
-        )),
+        Lifecycle::Active => {
+            Err(conflict(&account, "alreadyActive", "The account is already active."))
+        }
         Lifecycle::ForDeletion => {
             let text = "The account is scheduled for deletion; cancel that first.";
             Err(conflict(&account, "scheduledForDeletion", text))
@@ -68,10 +56,7 @@ pub(crate) fn delete(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
             Err(conflict(&account, "scheduledForDeletion", text))
         }
         _ => {
-            org.apply(Change::ScheduledDeletion {
-                account,
-                at_ms: call.now_ms,
-            });
+            org.apply(Change::ScheduledDeletion { account, at_ms: call.now_ms });
             Ok(Reply::json(200, &json!({"message": "Success"})))
         }
     }
@@ -82,10 +67,7 @@ pub(crate) fn cancel_delete(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     let (at, account) = changeable(call, org)?;
     match org.person(at).record.lifecycle {
         Lifecycle::ForDeletion => {
-            org.apply(Change::CancelledDeletion {
-                account,
-                at_ms: call.now_ms,
-            });
+            org.apply(Change::CancelledDeletion { account, at_ms: call.now_ms });
             Ok(Reply::json(200, &json!({"message": "Success"})))
         }
         _ => Err(Reply::json(404, &json!({"key": "notFound"}))),

@@ -89,9 +89,7 @@ pub(crate) fn manage(call: &Call<'_>, org: &Org) -> Answer {
         }
         let value = match name {
             "profile" | "profile.write" => {
-                let fields = FIELDS
-                    .iter()
-                    .map(|field| ((*field).to_owned(), rule(restriction)));
+                let fields = FIELDS.iter().map(|field| ((*field).to_owned(), rule(restriction)));
                 Value::Object(fields.collect())
             }
             // An identity provider's claim is on the profile and the life of the account.
@@ -151,19 +149,14 @@ pub(crate) fn patch_profile(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
         ));
     }
     if let Some(name) = body.get("name") {
-        let name = name
-            .as_str()
-            .filter(|name| !name.chars().any(char::is_control));
+        let name = name.as_str().filter(|name| !name.chars().any(char::is_control));
         let name = name.ok_or_else(|| violated("name", "validCharacters"))?;
         if name.chars().count() > 100 {
             return Err(violated("name", "maxLength"));
         }
         let account = record.account_id.clone();
         if *record.name != *name {
-            org.apply(Change::ChangedName {
-                account,
-                name: name.into(),
-            });
+            org.apply(Change::ChangedName { account, name: name.into() });
         }
     }
     Ok(Reply::json(200, &account(&org.person(at).record)))
@@ -177,10 +170,7 @@ pub(crate) fn set_email(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     if let Some(reason) = restriction(record) {
         return Err(forbidden_action(reason));
     }
-    let email = body
-        .get("email")
-        .and_then(Value::as_str)
-        .unwrap_or_default();
+    let email = body.get("email").and_then(Value::as_str).unwrap_or_default();
     if !is_mail(email) {
         return Err(violated("email", "validCharacters"));
     }
@@ -198,10 +188,7 @@ pub(crate) fn set_email(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     }
     let account = record.account_id.clone();
     if *record.email != *email {
-        org.apply(Change::ChangedEmail {
-            account,
-            email: email.into(),
-        });
+        org.apply(Change::ChangedEmail { account, email: email.into() });
     }
     Ok(Reply::empty(204))
 }

@@ -29,10 +29,7 @@ fn org_model(call: &Call<'_>) -> Value {
 pub(crate) fn orgs(call: &Call<'_>, _org: &Org) -> Answer {
     start(call)?;
     let links = json!({"self": format!("{}{}", call.card.url, call.path)});
-    Ok(Reply::json(
-        200,
-        &json!({"data": [org_model(call)], "links": links}),
-    ))
+    Ok(Reply::json(200, &json!({"data": [org_model(call)], "links": links})))
 }
 
 /// `GET /admin/v1/orgs/{orgId}`
@@ -90,10 +87,7 @@ pub(crate) fn managed_accounts(call: &Call<'_>, org: &Org) -> Answer {
             })
         })
         .collect();
-    let total = org
-        .people()
-        .filter(|(_, person)| person.record.managed)
-        .count();
+    let total = org.people().filter(|(_, person)| person.record.managed).count();
     let body = json!({"data": data, "links": links(call, from, next), "meta": {"total": total}});
     Ok(Reply::json(200, &body))
 }
@@ -126,10 +120,7 @@ pub(crate) fn domains(call: &Call<'_>, org: &Org) -> Answer {
         .skip(from)
         .map(|(n, domain)| domain_model(call, n, domain))
         .collect();
-    Ok(Reply::json(
-        200,
-        &json!({"data": data, "links": links(call, from, None)}),
-    ))
+    Ok(Reply::json(200, &json!({"data": data, "links": links(call, from, None)})))
 }
 
 /// `GET /admin/v1/orgs/{orgId}/domains/{domainId}`
@@ -138,16 +129,8 @@ pub(crate) fn domain(call: &Call<'_>, org: &Org) -> Answer {
     let mut all = (0_u64..).zip(org.domains());
     let found = all.find(|(n, _)| event_id(0xd0_0000 + n) == call.param(1));
     match found {
-        Some((n, domain)) => Ok(Reply::json(
-            200,
-            &json!({"data": domain_model(call, n, domain)}),
-        )),
-        None => Err(error(
-            call,
-            "ADMIN-404-3",
-            "Domain not found",
-            "We couldn't find the domain.",
-        )),
+        Some((n, domain)) => Ok(Reply::json(200, &json!({"data": domain_model(call, n, domain)}))),
+        None => Err(error(call, "ADMIN-404-3", "Domain not found", "We couldn't find the domain.")),
     }
 }
 
@@ -160,9 +143,7 @@ pub(crate) fn last_active(call: &Call<'_>, org: &Org) -> Answer {
     let person = org.person(at.ok_or_else(|| no_user(call))?);
     let stamp = iso(person.record.added_ms);
     let (day, second) = (&stamp[..10], format!("{}Z", &stamp[..19]));
-    let products = Product::ALL
-        .into_iter()
-        .filter(|product| person.has(*product));
+    let products = Product::ALL.into_iter().filter(|product| person.has(*product));
     let access: Vec<_> = products
         .filter_map(|product| {
             Some(json!({

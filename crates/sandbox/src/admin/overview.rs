@@ -24,20 +24,14 @@ pub(crate) fn user_stats(call: &Call<'_>, org: &Org) -> Answer {
         .map(|status| json!({"status": status, "count": of_status(status)}))
         .collect();
     let roles = json!([{"roleId": "atlassian/org-admin", "count": admins}]);
-    Ok(Reply::json(
-        200,
-        &json!({"accountStatus": counts, "roles": roles}),
-    ))
+    Ok(Reply::json(200, &json!({"accountStatus": counts, "roles": roles})))
 }
 
 /// `GET …/groups/stats`
 pub(crate) fn group_stats(call: &Call<'_>, org: &Org) -> Answer {
     must_be_directory(call, true)?;
     let all = org.groups().count();
-    let synced = org
-        .groups()
-        .filter(|(_, group)| group.record.synced)
-        .count();
+    let synced = org.groups().filter(|(_, group)| group.record.synced).count();
     Ok(Reply::json(
         200,
         &json!({
@@ -53,11 +47,7 @@ pub(crate) fn workspaces(call: &Call<'_>, org: &Org) -> Answer {
     must_be_org(call)?;
     let body = object(call, true)?;
     let limit = body.get("limit").filter(|limit| !limit.is_null());
-    if limit.is_some_and(|limit| {
-        !limit
-            .as_u64()
-            .is_some_and(|limit| (1..=1000).contains(&limit))
-    }) {
+    if limit.is_some_and(|limit| !limit.as_u64().is_some_and(|limit| (1..=1000).contains(&limit))) {
         return Err(error(
             call,
             "ADMIN-400-4",
@@ -73,10 +63,7 @@ pub(crate) fn workspaces(call: &Call<'_>, org: &Org) -> Answer {
         .collect();
     let this = format!("{}{}", call.card.url, call.path);
     let meta = json!({"pageSize": data.len(), "total": data.len()});
-    Ok(Reply::json(
-        200,
-        &json!({"data": data, "links": {"self": this}, "meta": meta}),
-    ))
+    Ok(Reply::json(200, &json!({"data": data, "links": {"self": this}, "meta": meta})))
 }
 
 fn workspace(call: &Call<'_>, org: &Org, product: Product) -> Value {
@@ -99,16 +86,11 @@ fn passes(query: &Value, workspace: &Value) -> bool {
         return all.iter().all(|part| passes(part, workspace));
     }
     if let Some(term) = query.get("searchWorkspaces").and_then(Value::as_str) {
-        let name = attributes["name"]
-            .as_str()
-            .unwrap_or_default()
-            .to_lowercase();
+        let name = attributes["name"].as_str().unwrap_or_default().to_lowercase();
         return name.contains(&term.to_lowercase());
     }
     let field = query.get("field");
-    let values = field
-        .and_then(|field| field.get("values"))
-        .and_then(Value::as_array);
+    let values = field.and_then(|field| field.get("values")).and_then(Value::as_array);
     match (field.and_then(|field| field["name"].as_str()), values) {
         (Some("attributes.type" | "attributes.typeKey"), Some(values)) => {
             values.contains(&attributes["typeKey"]) || values.contains(&attributes["type"])
@@ -125,19 +107,11 @@ pub(crate) fn policies(call: &Call<'_>, _org: &Org) -> Answer {
     }
     let this = format!("{}{}", call.card.url, call.path);
     let meta = json!({"next": null, "page_size": 0});
-    Ok(Reply::json(
-        200,
-        &json!({"data": [], "links": {"self": this}, "meta": meta}),
-    ))
+    Ok(Reply::json(200, &json!({"data": [], "links": {"self": this}, "meta": meta})))
 }
 
 /// `GET /admin/v1/orgs/{orgId}/policies/{policyId}`
 pub(crate) fn policy(call: &Call<'_>, _org: &Org) -> Answer {
     must_be_org(call)?;
-    Err(error(
-        call,
-        "ADMIN-404-5",
-        "Policy not found",
-        "We couldn't find the policy.",
-    ))
+    Err(error(call, "ADMIN-404-5", "Policy not found", "We couldn't find the policy."))
 }

@@ -40,11 +40,7 @@ impl Ask {
                 .filter(|limit| (1..=100).contains(limit))
                 .ok_or_else(|| bad_body(call, "'limit' must be a number from 1 to 100."))?,
         };
-        Ok(Self {
-            filters,
-            from,
-            limit,
-        })
+        Ok(Self { filters, from, limit })
     }
 
     /// A list of strings, checked for its length.
@@ -58,17 +54,11 @@ impl Ask {
             None | Some(Value::Null) => return Ok(None),
             Some(Value::Array(items)) => items,
             Some(_) => {
-                return Err(bad_body(
-                    call,
-                    &format!("'{name}' must be a list of strings."),
-                ));
+                return Err(bad_body(call, &format!("'{name}' must be a list of strings.")));
             }
         };
         if items.is_empty() || items.len() > most {
-            return Err(bad_body(
-                call,
-                &format!("'{name}' must have 1 to {most} items."),
-            ));
+            return Err(bad_body(call, &format!("'{name}' must have 1 to {most} items.")));
         }
         let texts: Option<Vec<&str>> = items.iter().map(Value::as_str).collect();
         let wrong = || bad_body(call, &format!("'{name}' must be a list of strings."));
@@ -101,10 +91,7 @@ impl Ask {
     pub(super) fn not_both(&self, call: &Call<'_>, one: &str, other: &str) -> Result<(), Reply> {
         let set = |name| self.filters.get(name).is_some_and(|value| !value.is_null());
         match set(one) && set(other) {
-            true => Err(bad_body(
-                call,
-                &format!("'{one}' and '{other}' are mutually exclusive."),
-            )),
+            true => Err(bad_body(call, &format!("'{one}' and '{other}' are mutually exclusive."))),
             false => Ok(()),
         }
     }
@@ -168,9 +155,7 @@ pub(super) fn from_query(call: &Call<'_>, lists: &[&str], texts: &[&str]) -> Map
         }
     }
     if let Some(limit) = call.query.filled("limit") {
-        let value = limit
-            .parse::<u64>()
-            .map_or_else(|_| json!(limit), |limit| json!(limit));
+        let value = limit.parse::<u64>().map_or_else(|_| json!(limit), |limit| json!(limit));
         filters.insert("limit".to_owned(), value);
     }
     filters

@@ -29,14 +29,7 @@ fn person(call: &Call<'_>, org: &Org) -> Result<PersonIx, Reply> {
     let found = org.find(call.param(1));
     found
         .filter(|at| org.person(*at).record.is_on_site())
-        .ok_or_else(|| {
-            error(
-                call,
-                "ADMIN-UAM-404-3",
-                "Not Found",
-                "We couldn't find the user.",
-            )
-        })
+        .ok_or_else(|| error(call, "ADMIN-UAM-404-3", "Not Found", "We couldn't find the user."))
 }
 
 fn bad(call: &Call<'_>, detail: &str) -> Reply {
@@ -51,16 +44,9 @@ pub(crate) fn assign_role(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     }
     if org.is_full(product) {
         let detail = format!("You've exceeded your user limit for {}.", product.title());
-        return Err(error(
-            call,
-            "ADMIN-UAM-409-3",
-            "Product License Limit Exceeded",
-            &detail,
-        ));
+        return Err(error(call, "ADMIN-UAM-409-3", "Product License Limit Exceeded", &detail));
     }
-    let group = org
-        .default_group(product)
-        .ok_or_else(|| bad(call, "The app is not here."))?;
+    let group = org.default_group(product).ok_or_else(|| bad(call, "The app is not here."))?;
     let account = org.person(at).record.account_id.clone();
     let group = org.group(group).record.id.clone();
     org.apply(Change::AddedMember { account, group });
@@ -70,11 +56,7 @@ pub(crate) fn assign_role(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
 /// `POST /admin/v1/orgs/{orgId}/users/{userId}/roles/revoke`
 pub(crate) fn revoke_role(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     let (at, product) = product_role(call, org)?;
-    let groups = org
-        .person(at)
-        .groups
-        .iter()
-        .map(|at| &org.group(*at).record);
+    let groups = org.person(at).groups.iter().map(|at| &org.group(*at).record);
     let giving = groups.filter(|record| record.grants == Some(product));
     let giving: Vec<_> = giving.map(|record| record.id.clone()).collect();
     let account = org.person(at).record.account_id.clone();
@@ -83,10 +65,7 @@ pub(crate) fn revoke_role(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
         false => Reply::empty(204),
     };
     for group in giving {
-        org.apply(Change::RemovedMember {
-            account: account.clone(),
-            group,
-        });
+        org.apply(Change::RemovedMember { account: account.clone(), group });
     }
     Ok(reply)
 }
@@ -98,18 +77,10 @@ fn product_role(call: &Call<'_>, org: &Edit<'_>) -> Result<(PersonIx, Product), 
     if role.is_none_or(|role| !PRODUCT_ROLES.contains(&role)) {
         return Err(bad(call, "'role' must be a product role."));
     }
-    let product = body
-        .get("resource")
-        .and_then(Value::as_str)
-        .and_then(product_of);
+    let product = body.get("resource").and_then(Value::as_str).and_then(product_of);
     let wrong = || {
         let title = "Invalid Role for Resource";
-        error(
-            call,
-            "ADMIN-UAM-400-3",
-            title,
-            "'resource' must name one of the site's apps.",
-        )
+        error(call, "ADMIN-UAM-400-3", title, "'resource' must name one of the site's apps.")
     };
     Ok((at, product.ok_or_else(wrong)?))
 }
@@ -155,17 +126,9 @@ pub(crate) fn user_roles(call: &Call<'_>, org: &Org) -> Answer {
         })
     };
     let directory = Some(call.card.directory_id.as_str());
-    let products = Product::ALL
-        .into_iter()
-        .filter(|product| person.has(*product));
+    let products = Product::ALL.into_iter().filter(|product| person.has(*product));
     let products = products.map(|product| {
-        one(
-            resource(product),
-            product.key(),
-            "atlassian/user",
-            directory,
-            "group_direct",
-        )
+        one(resource(product), product.key(), "atlassian/user", directory, "group_direct")
     });
     let platform = format!("ari:cloud:platform::org/{}", call.card.org_id);
     let platform = person
@@ -181,18 +144,13 @@ pub(crate) fn user_roles(call: &Call<'_>, org: &Org) -> Answer {
         })
         .skip(ask.from)
         .collect();
-    Ok(Reply::json(
-        200,
-        &json!({"data": data, "links": ask.links(None)}),
-    ))
+    Ok(Reply::json(200, &json!({"data": data, "links": ask.links(None)})))
 }
 
 /// `GET …/groups/{groupId}/role-assignments`
 pub(crate) fn group_roles(call: &Call<'_>, org: &Org) -> Answer {
     must_be_directory(call, true)?;
-    let at = org
-        .find_group(call.param(2))
-        .ok_or_else(|| super::errors::no_group(call))?;
+    let at = org.find_group(call.param(2)).ok_or_else(|| super::errors::no_group(call))?;
     let ask = Ask::read(call, from_query(call, &["roleIds", "resourceIds"], &[]), 20)?;
     let grants = org.group(at).record.grants.filter(|_| ask.from == 0);
     let data: Vec<_> = grants
@@ -204,8 +162,5 @@ pub(crate) fn group_roles(call: &Call<'_>, org: &Org) -> Answer {
         })
         .into_iter()
         .collect();
-    Ok(Reply::json(
-        200,
-        &json!({"data": data, "links": ask.links(None)}),
-    ))
+    Ok(Reply::json(200, &json!({"data": data, "links": ask.links(None)})))
 }

@@ -14,9 +14,8 @@ use crate::org::{Change, Org};
 pub(crate) fn tokens(call: &Call<'_>, org: &Org) -> Answer {
     let at = managed(call, org)?;
     let record = &org.person(at).record;
-    let own = TOKENS
-        .iter()
-        .filter(|token| *token.owner == *record.email && !org.is_revoked(token.id));
+    let own =
+        TOKENS.iter().filter(|token| *token.owner == *record.email && !org.is_revoked(token.id));
     let list: Vec<_> = own
         .map(|token| {
             json!({
@@ -40,9 +39,6 @@ pub(crate) fn revoke_token(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
         return Err(Reply::json(404, &json!({"key": "notFound"})));
     };
     let account = record.account_id.clone();
-    org.apply(Change::RevokedToken {
-        account,
-        token: token.id.into(),
-    });
+    org.apply(Change::RevokedToken { account, token: token.id.into() });
     Ok(Reply::empty(204))
 }

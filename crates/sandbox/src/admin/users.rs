@@ -40,10 +40,7 @@ pub(crate) fn user_count(call: &Call<'_>, org: &Org) -> Answer {
     let everywhere = must_be_directory(call, true)?;
     let ask = Ask::read(call, query_filters(call), 20)?;
     let filter = Filter::read(call, org, &ask, everywhere)?;
-    let count = org
-        .people()
-        .filter(|(at, person)| filter.passes(*at, person))
-        .count();
+    let count = org.people().filter(|(at, person)| filter.passes(*at, person)).count();
     Ok(Reply::json(200, &json!({"count": count})))
 }
 
@@ -56,12 +53,7 @@ fn answer(call: &Call<'_>, org: &Org, ask: &Ask, everywhere: bool) -> Answer {
     let expand = ask.words(
         call,
         "expand",
-        &[
-            "platformRoles",
-            "counts.resources",
-            "productAccess",
-            "groups",
-        ],
+        &["platformRoles", "counts.resources", "productAccess", "groups"],
     )?;
     let (page, next) = match filter.few(org) {
         Some(few) => {
@@ -74,14 +66,8 @@ fn answer(call: &Call<'_>, org: &Org, ask: &Ask, everywhere: bool) -> Answer {
         }
     };
     let expand = expand.unwrap_or_default();
-    let data: Vec<_> = page
-        .into_iter()
-        .map(|at| wire::user(org, at, &expand))
-        .collect();
-    Ok(Reply::json(
-        200,
-        &json!({"data": data, "links": ask.links(next)}),
-    ))
+    let data: Vec<_> = page.into_iter().map(|at| wire::user(org, at, &expand)).collect();
+    Ok(Reply::json(200, &json!({"data": data, "links": ask.links(next)})))
 }
 
 /// What a search asks for. All parts must hold.
@@ -144,13 +130,7 @@ impl<'a> Filter<'a> {
             status: ask.words(
                 call,
                 "status",
-                &[
-                    "active",
-                    "suspended",
-                    "not_invited",
-                    "deactivated",
-                    "for_deletion",
-                ],
+                &["active", "suspended", "not_invited", "deactivated", "for_deletion"],
             )?,
             claim: claims,
             admins,
@@ -179,12 +159,7 @@ impl<'a> Filter<'a> {
             record.name.to_lowercase().contains(term) || record.email.to_lowercase().contains(term)
         };
         let in_domains = |domains: &Vec<String>| {
-            let domain = record
-                .email
-                .rsplit('@')
-                .next()
-                .unwrap_or_default()
-                .to_lowercase();
+            let domain = record.email.rsplit('@').next().unwrap_or_default().to_lowercase();
             domains.contains(&domain)
         };
         !self.nobody
@@ -197,9 +172,7 @@ impl<'a> Filter<'a> {
             && has(&self.account_status, wire::account_status(record))
             && has(&self.membership_status, wire::membership_status(record))
             && has(&self.status, wire::status(record))
-            && self
-                .claim
-                .is_none_or(|claim| claim == wire::claim_status(record))
+            && self.claim.is_none_or(|claim| claim == wire::claim_status(record))
             && (!self.admins || record.org_admin)
     }
 }
@@ -221,19 +194,14 @@ fn is_visible(person: &Person, everywhere: bool) -> bool {
 /// The person in the path, visible in the directory.
 fn visible(call: &Call<'_>, org: &Org, everywhere: bool) -> Result<PersonIx, Reply> {
     let found = org.find(call.param(2));
-    found
-        .filter(|at| is_visible(org.person(*at), everywhere))
-        .ok_or_else(|| no_user(call))
+    found.filter(|at| is_visible(org.person(*at), everywhere)).ok_or_else(|| no_user(call))
 }
 
 /// `GET …/users/{accountId}`
 pub(crate) fn get_user(call: &Call<'_>, org: &Org) -> Answer {
     let everywhere = must_be_directory(call, true)?;
     let at = visible(call, org, everywhere)?;
-    Ok(Reply::json(
-        200,
-        &json!({"data": wire::user_details(org, at)}),
-    ))
+    Ok(Reply::json(200, &json!({"data": wire::user_details(org, at)})))
 }
 
 /// `POST …/users/{accountId}/suspend`. Assumptions: suspending who is suspended is 204 too, and
@@ -279,10 +247,9 @@ fn writable(call: &Call<'_>, org: &Edit<'_>) -> Result<PersonIx, Reply> {
     let at = visible(call, org, false)?;
     match org.person(at).record.source {
         Source::Invited => Ok(at),
-        Source::Scim | Source::Google => Err(forbidden(
-            call,
-            "The user is synced from an identity provider.",
-        )),
+        Source::Scim | Source::Google => {
+            Err(forbidden(call, "The user is synced from an identity provider."))
+        }
     }
 }
 

@@ -188,9 +188,7 @@ fn roles(record: &PersonRecord) -> Vec<&'static str> {
 }
 
 fn access(person: &Person) -> Vec<Access> {
-    let products = Product::ALL
-        .into_iter()
-        .filter(|product| person.has(*product));
+    let products = Product::ALL.into_iter().filter(|product| person.has(*product));
     products
         .map(|product| Access {
             key: product.key(),
@@ -210,10 +208,7 @@ pub(super) fn nickname(record: &PersonRecord) -> &str {
 
 pub(super) fn picture(record: &PersonRecord) -> String {
     let id = &record.account_id;
-    format!(
-        "https://secure.gravatar.com/avatar/{}?d=identicon",
-        id.replace(':', "-")
-    )
+    format!("https://secure.gravatar.com/avatar/{}?d=identicon", id.replace(':', "-"))
 }
 
 #[derive(Serialize)]

@@ -114,10 +114,7 @@ pub(super) async fn seed(shared: &Shared, asked: &Asked) -> Reply {
         let mut edit = Edit::new(&mut org, Caller::Nobody, shared.clock.now_ms());
         let reply = add(&mut edit, more);
         let stored = edit.stored;
-        (
-            reply,
-            shared.store().map_or(0, |store| store.append(&stored)),
-        )
+        (reply, shared.store().map_or(0, |store| store.append(&stored)))
     };
     if let Some(store) = shared.store() {
         store.wait(ticket).await;
@@ -141,15 +138,9 @@ fn add(org: &mut Edit<'_>, more: More) -> Reply {
         }
     }
     for seats in more.seats {
-        org.seed(Change::SetSeats {
-            product: seats.product,
-            seats: seats.seats,
-        });
+        org.seed(Change::SetSeats { product: seats.product, seats: seats.seats });
     }
-    Reply::json(
-        200,
-        &json!({"accounts": accounts, "groups": groups, "memberships": added}),
-    )
+    Reply::json(200, &json!({"accounts": accounts, "groups": groups, "memberships": added}))
 }
 
 /// The account, new or there already.

@@ -18,40 +18,16 @@ pub(crate) const CONTROLS: [(&str, &str, &str); 13] = [
         "/_sandbox/state",
         "people, groups, memberships; only=counts,people,groups,memberships; account=, email=, group=",
     ),
-    (
-        "GET",
-        "/_sandbox/log",
-        "requests; from=, limit=, changed=true|false, template=, method=",
-    ),
-    (
-        "GET",
-        "/_sandbox/log/summary",
-        "requests by call and status, effects, effects made twice",
-    ),
+    ("GET", "/_sandbox/log", "requests; from=, limit=, changed=true|false, template=, method="),
+    ("GET", "/_sandbox/log/summary", "requests by call and status, effects, effects made twice"),
     ("DELETE", "/_sandbox/log", "empties the log"),
-    (
-        "GET",
-        "/_sandbox/faults",
-        "the faults and how often they struck",
-    ),
+    ("GET", "/_sandbox/faults", "the faults and how often they struck"),
     ("POST", "/_sandbox/faults", "adds faults"),
     ("DELETE", "/_sandbox/faults", "takes all faults away"),
-    (
-        "POST",
-        "/_sandbox/seed",
-        "adds people, groups, memberships, domains; sets seats",
-    ),
+    ("POST", "/_sandbox/seed", "adds people, groups, memberships, domains; sets seats"),
     ("GET", "/_sandbox/clock", "what time it is"),
-    (
-        "POST",
-        "/_sandbox/clock",
-        "{\"step_ms\": N} moves the clock forward",
-    ),
-    (
-        "POST",
-        "/_sandbox/rate",
-        "{\"rate\": N|null, \"burst\": N, \"method\": …, \"path\": …}",
-    ),
+    ("POST", "/_sandbox/clock", "{\"step_ms\": N} moves the clock forward"),
+    ("POST", "/_sandbox/rate", "{\"rate\": N|null, \"burst\": N, \"method\": …, \"path\": …}"),
     ("POST", "/_sandbox/reset", "everything as at the start"),
 ];
 

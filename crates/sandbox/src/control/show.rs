@@ -101,10 +101,7 @@ fn counts(org: &Org) -> Value {
         .into_iter()
         .map(|product| {
             let seats = org.seats(product);
-            (
-                product.key().to_owned(),
-                json!({"used": seats.used, "limit": seats.limit}),
-            )
+            (product.key().to_owned(), json!({"used": seats.used, "limit": seats.limit}))
         })
         .collect();
     json!({

@@ -45,10 +45,7 @@ pub(crate) struct Keys {
 impl Keys {
     pub(crate) fn new(card: &Card) -> Self {
         let pair = |token: &'static Token| (format!("{}:{}", token.owner, token.secret), token);
-        Self {
-            tokens: TOKENS.iter().map(pair).collect(),
-            bearer: card.org_api_key.clone(),
-        }
+        Self { tokens: TOKENS.iter().map(pair).collect(), bearer: card.org_api_key.clone() }
     }
 
     /// Reads an `Authorization` header as Jira does. Tokens with scopes work only at the gateway

@@ -6,11 +6,7 @@ use super::Caller;
 use crate::config::Card;
 
 /// What stays as it is in an address that we write.
-const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'_')
-    .remove(b'.')
-    .remove(b'~');
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// Writes a value so that it can stand in a query.
 pub(crate) fn encode(value: &str) -> String {
@@ -48,10 +44,7 @@ impl Query {
 
     /// All values of a name.
     pub(crate) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
-        self.0
-            .iter()
-            .filter(move |(key, _)| key == name)
-            .map(|(_, value)| value.as_str())
+        self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
     /// All values of a name, each split at commas: the two ways in which lists are sent.

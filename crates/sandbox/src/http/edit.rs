@@ -17,10 +17,7 @@ pub(crate) struct Stored {
     pub(crate) actor: Box<str>,
 }
 
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "serde asks for a reference"
-)]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
 fn is_zero(value: &i64) -> bool {
     *value == 0
 }
@@ -44,13 +41,7 @@ impl Deref for Edit<'_> {
 
 impl<'a> Edit<'a> {
     pub(crate) fn new(org: &'a mut Org, caller: Caller, now_ms: i64) -> Self {
-        Self {
-            org,
-            caller,
-            now_ms,
-            stored: Vec::new(),
-            effects: Vec::new(),
-        }
+        Self { org, caller, now_ms, stored: Vec::new(), effects: Vec::new() }
     }
 
     /// Makes a change that was asked for: it is in the request log, the audit log and the state.
@@ -72,11 +63,7 @@ impl<'a> Edit<'a> {
     /// Makes a change that nobody is told of: seeding through `/_sandbox/`.
     pub(crate) fn seed(&mut self, change: Change) -> bool {
         let done = self.org.apply(&change).is_some();
-        self.stored.push(Stored {
-            change,
-            at_ms: 0,
-            actor: "".into(),
-        });
+        self.stored.push(Stored { change, at_ms: 0, actor: "".into() });
         done
     }
 
@@ -105,16 +92,8 @@ impl<'a> Edit<'a> {
 
     fn keep(&mut self, change: Change, effect: Effect) {
         let actor = self.caller.person();
-        self.org.audit(Audit {
-            at_ms: self.now_ms,
-            actor,
-            effect,
-        });
+        self.org.audit(Audit { at_ms: self.now_ms, actor, effect });
         let actor = actor.map(|at| self.org.person(at).record.account_id.clone());
-        self.stored.push(Stored {
-            change,
-            at_ms: self.now_ms,
-            actor: actor.unwrap_or_default(),
-        });
+        self.stored.push(Stored { change, at_ms: self.now_ms, actor: actor.unwrap_or_default() });
     }
 }

@@ -90,26 +90,17 @@ fn one() -> u64 {
     1
 }
 
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "serde asks for a reference"
-)]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
 fn is_one(value: &u64) -> bool {
     *value == 1
 }
 
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "serde asks for a reference"
-)]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
 fn is_zero(value: &u64) -> bool {
     *value == 0
 }
 
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "serde asks for a reference"
-)]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
 fn is_false(value: &bool) -> bool {
     !*value
 }
@@ -139,10 +130,7 @@ impl Strike {
     /// Whether the call is carried out at all.
     pub(crate) fn prevents(&self) -> bool {
         self.drop == Some(Where::Before)
-            || self
-                .answer
-                .as_ref()
-                .is_some_and(|answer| answer.when == Where::Before)
+            || self.answer.as_ref().is_some_and(|answer| answer.when == Where::Before)
     }
 }
 
@@ -160,9 +148,7 @@ impl Faults {
     }
 
     pub(crate) fn list(&self) -> FaultSet {
-        FaultSet {
-            faults: self.0.clone(),
-        }
+        FaultSet { faults: self.0.clone() }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -242,10 +228,7 @@ mod tests {
 
     #[test]
     fn only_faults_before_the_effect_prevent_it() {
-        let strike = |drop| Strike {
-            drop,
-            ..Strike::default()
-        };
+        let strike = |drop| Strike { drop, ..Strike::default() };
         assert!(strike(Some(Where::Before)).prevents());
         assert!(!strike(Some(Where::After)).prevents());
         assert!(!Strike::default().prevents());
@@ -270,19 +253,12 @@ mod tests {
         ));
         assert!(faults.strike(&subject("/users/b2/x", b"{}")).is_none());
         assert!(faults.strike(&subject("/users/a1/x", b"{}")).is_some());
-        assert!(
-            faults
-                .strike(&subject("/x", br#"{"accountId":"a1"}"#))
-                .is_some()
-        );
+        assert!(faults.strike(&subject("/x", br#"{"accountId":"a1"}"#)).is_some());
     }
 
     #[test]
     fn a_misspelt_field_is_told_with_its_place() {
         let error = parse(b"{\"faults\":[\n{\"time\":3}]}").unwrap_err();
-        assert!(
-            error.contains("time") && error.contains("line 2"),
-            "{error}"
-        );
+        assert!(error.contains("time") && error.contains("line 2"), "{error}");
     }
 }

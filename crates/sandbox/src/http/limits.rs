@@ -59,22 +59,18 @@ pub(crate) struct Limits {
 
 impl Limits {
     pub(crate) fn new(routes: usize, rate: Option<u32>) -> Self {
-        let rate = rate.filter(|rate| *rate > 0).map(|rate| Rate {
-            per_second: f64::from(rate),
-            burst: f64::from(rate),
-        });
-        Self {
-            rates: vec![rate; routes],
-            buckets: vec![None; routes],
-        }
+        let rate = rate
+            .filter(|rate| *rate > 0)
+            .map(|rate| Rate { per_second: f64::from(rate), burst: f64::from(rate) });
+        Self { rates: vec![rate; routes], buckets: vec![None; routes] }
     }
 
     /// Sets the limit of the given routes; full buckets to start with.
     pub(crate) fn set(&mut self, routes: impl Iterator<Item = usize>, change: &LimitChange) {
-        let rate = change.rate.filter(|rate| *rate > 0.0).map(|rate| Rate {
-            per_second: rate,
-            burst: change.burst.unwrap_or(rate).max(1.0),
-        });
+        let rate = change
+            .rate
+            .filter(|rate| *rate > 0.0)
+            .map(|rate| Rate { per_second: rate, burst: change.burst.unwrap_or(rate).max(1.0) });
         for route in routes {
             self.rates[route] = rate;
             self.buckets[route] = None;
@@ -84,10 +80,8 @@ impl Limits {
     /// Takes a token of the route's bucket. None where there is no limit.
     pub(crate) fn take(&mut self, route: usize, now_nanos: i128, now_ms: i64) -> Option<Ruling> {
         let rate = (*self.rates.get(route)?)?;
-        let bucket = self.buckets[route].get_or_insert(Bucket {
-            tokens: rate.burst,
-            at_nanos: now_nanos,
-        });
+        let bucket =
+            self.buckets[route].get_or_insert(Bucket { tokens: rate.burst, at_nanos: now_nanos });
         #[expect(clippy::cast_precision_loss, reason = "a bucket is no bank")]
         let passed = (now_nanos - bucket.at_nanos).max(0) as f64 / 1e9;
         bucket.tokens = (bucket.tokens + passed * rate.per_second).min(rate.burst);
@@ -144,17 +138,9 @@ mod tests {
         let granted = limits.take(0, SECOND / 5, 200).unwrap();
         assert_eq!(granted.retry_after, None);
         assert!(granted.near());
-        assert_eq!(
-            limits.take(0, SECOND / 5, 200).unwrap().retry_after,
-            Some(1)
-        );
-        let full = (0..5).filter(|_| {
-            limits
-                .take(0, 100 * SECOND, 0)
-                .unwrap()
-                .retry_after
-                .is_none()
-        });
+        assert_eq!(limits.take(0, SECOND / 5, 200).unwrap().retry_after, Some(1));
+        let full =
+            (0..5).filter(|_| limits.take(0, 100 * SECOND, 0).unwrap().retry_after.is_none());
         assert_eq!(full.count(), 5);
     }
 
@@ -162,12 +148,7 @@ mod tests {
     fn slow_rates_say_how_long_to_wait() {
         let mut limits = Limits::new(2, None);
         assert_eq!(limits.take(1, 0, 0), None);
-        let change = LimitChange {
-            rate: Some(0.1),
-            burst: None,
-            method: None,
-            path: None,
-        };
+        let change = LimitChange { rate: Some(0.1), burst: None, method: None, path: None };
         limits.set([1].into_iter(), &change);
         assert_eq!(limits.take(0, 0, 0), None);
         assert_eq!(limits.take(1, 0, 0).unwrap().retry_after, None);

@@ -106,10 +106,7 @@ impl Log {
             let (_, template, _) = self.names(line, names);
             let shown = filter.changed.is_none_or(|want| want == (line.effects > 0))
                 && filter.template.as_ref().is_none_or(|want| want == template)
-                && filter
-                    .method
-                    .as_ref()
-                    .is_none_or(|want| want == line.method);
+                && filter.method.as_ref().is_none_or(|want| want == line.method);
             if !shown {
                 continue;
             }
@@ -128,20 +125,14 @@ impl Log {
         let (mut changing, mut changed, mut already) = (0_u64, 0_u64, 0_u64);
         for line in &self.lines {
             let (method, template, changes) = self.names(line, names);
-            *by.entry((template, method, line.entry.status))
-                .or_insert(0_u64) += 1;
+            *by.entry((template, method, line.entry.status)).or_insert(0_u64) += 1;
             changing += u64::from(changes);
             changed += u64::from(line.effects > 0);
             already += u64::from(line.entry.already);
         }
         let by: Vec<Count> = by
             .into_iter()
-            .map(|((template, method, status), count)| Count {
-                method,
-                template,
-                status,
-                count,
-            })
+            .map(|((template, method, status), count)| Count { method, template, status, count })
             .collect();
         let mut effects = BTreeMap::new();
         let mut each = BTreeMap::new();
@@ -177,11 +168,8 @@ impl Log {
         let address = text.get(start..start + line.len as usize);
         let first = line.first_effect as usize;
         let effects = self.effects.get(first..first + usize::from(line.effects));
-        let effects: Vec<_> = effects
-            .unwrap_or_default()
-            .iter()
-            .map(|effect| show_effect(*effect, org))
-            .collect();
+        let effects: Vec<_> =
+            effects.unwrap_or_default().iter().map(|effect| show_effect(*effect, org)).collect();
         json!({
             "seq": at, "at_ms": line.entry.at_ms, "method": line.method,
             "path": address.unwrap_or_default(), "template": template,

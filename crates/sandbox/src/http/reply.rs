@@ -24,28 +24,17 @@ pub(crate) struct Reply {
 
 impl Reply {
     pub(crate) fn empty(status: u16) -> Self {
-        Self {
-            status,
-            body: Body::Empty,
-            headers: Vec::new(),
-            already: false,
-        }
+        Self { status, body: Body::Empty, headers: Vec::new(), already: false }
     }
 
     pub(crate) fn json(status: u16, value: &impl Serialize) -> Self {
         // Our own types always serialise; an empty object stands for the impossible.
         let bytes = serde_json::to_vec(value).unwrap_or_else(|_| b"{}".to_vec());
-        Self {
-            body: Body::Json(bytes.into()),
-            ..Self::empty(status)
-        }
+        Self { body: Body::Json(bytes.into()), ..Self::empty(status) }
     }
 
     pub(crate) fn other(status: u16, media: &'static str, text: impl Into<Bytes>) -> Self {
-        Self {
-            body: Body::Other(media, text.into()),
-            ..Self::empty(status)
-        }
+        Self { body: Body::Other(media, text.into()), ..Self::empty(status) }
     }
 
     pub(crate) fn header(mut self, name: &str, value: impl Into<String>) -> Self {

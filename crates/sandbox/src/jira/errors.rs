@@ -15,10 +15,7 @@ pub(super) fn error(status: u16, message: &str) -> Reply {
 }
 
 pub(super) fn field_error(field: &str, message: &str) -> Reply {
-    Reply::json(
-        400,
-        &json!({"errorMessages": [], "errors": {field: message}}),
-    )
+    Reply::json(400, &json!({"errorMessages": [], "errors": {field: message}}))
 }
 
 pub(super) fn no_user() -> Reply {
@@ -32,20 +29,13 @@ pub(super) fn no_group(name: &str) -> Reply {
 
 /// Assumption: the text; the status is described.
 pub(super) fn forbidden() -> Reply {
-    error(
-        403,
-        "You do not have the permission to perform this operation.",
-    )
+    error(403, "You do not have the permission to perform this operation.")
 }
 
 /// Assumption: the body. The status is described; the headers are those of a real site.
 pub(crate) fn unauthorized(sent: bool) -> Reply {
     let message = "Client must be authenticated to access this resource.";
-    let reason = if sent {
-        "AUTHENTICATED_FAILED"
-    } else {
-        "AUTHENTICATION_MISSING"
-    };
+    let reason = if sent { "AUTHENTICATED_FAILED" } else { "AUTHENTICATION_MISSING" };
     Reply::json(401, &json!({"message": message, "status-code": 401}))
         .header("WWW-Authenticate", "OAuth realm=\"http%3A%2F%2F127.0.0.1\"")
         .header("X-Seraph-LoginReason", reason)
@@ -61,11 +51,8 @@ pub(crate) fn no_call(wrong_method: bool) -> Reply {
 
 /// [Atlassian's rate-limiting page]; the body is an assumption.
 pub(crate) fn rate_limited() -> Reply {
-    Reply::json(
-        429,
-        &json!({"errorMessages": ["Rate limit exceeded."], "errors": {}}),
-    )
-    .header("RateLimit-Reason", "jira-burst-based")
+    Reply::json(429, &json!({"errorMessages": ["Rate limit exceeded."], "errors": {}}))
+        .header("RateLimit-Reason", "jira-burst-based")
 }
 
 /// Only organisation administrators may write.

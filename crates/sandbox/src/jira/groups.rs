@@ -19,15 +19,11 @@ const PICKER_DEFAULT: i64 = 20;
 /// The group that `groupId` or `groupname` names; both together are an error (description).
 pub(super) fn queried_group(call: &Call<'_>, org: &Org) -> Result<GroupIx, Reply> {
     let id = call.query.get("groupId");
-    let name = call
-        .query
-        .get("groupname")
-        .or_else(|| call.query.get("groupName"));
+    let name = call.query.get("groupname").or_else(|| call.query.get("groupName"));
     match (id, name) {
-        (Some(_), Some(_)) => Err(error(
-            400,
-            "Only one of 'groupname' and 'groupId' can be given.",
-        )),
+        (Some(_), Some(_)) => {
+            Err(error(400, "Only one of 'groupname' and 'groupId' can be given."))
+        }
         (None, None) => Err(error(400, "You must specify a group name or a group id.")),
         (Some(id), None) => org.find_group(id).ok_or_else(|| no_group(id)),
         (None, Some(name)) => org.find_group_name(name).ok_or_else(|| no_group(name)),
@@ -44,24 +40,14 @@ struct Details<'a> {
 /// `GET /group/bulk`: groups by exact names and ids together, or all.
 pub(crate) fn group_bulk(call: &Call<'_>, org: &Org) -> Answer {
     let (start, results) = range(call, 50, 10_000)?;
-    let names: Vec<_> = call
-        .query
-        .all("groupName")
-        .filter(|name| !name.is_empty())
-        .collect();
-    let ids: Vec<_> = call
-        .query
-        .all("groupId")
-        .filter(|id| !id.is_empty())
-        .collect();
+    let names: Vec<_> = call.query.all("groupName").filter(|name| !name.is_empty()).collect();
+    let ids: Vec<_> = call.query.all("groupId").filter(|id| !id.is_empty()).collect();
     let access = access_filter(call)?;
     let mut found: Vec<GroupIx> = if names.is_empty() && ids.is_empty() {
         org.groups().map(|(at, _)| at).collect()
     } else {
         let mut seen = HashSet::new();
-        let by_name = names
-            .into_iter()
-            .filter_map(|name| org.find_group_name(name));
+        let by_name = names.into_iter().filter_map(|name| org.find_group_name(name));
         let by_id = ids.into_iter().filter_map(|id| org.find_group(id));
         by_name.chain(by_id).filter(|at| seen.insert(*at)).collect()
     };
@@ -69,25 +55,17 @@ pub(crate) fn group_bulk(call: &Call<'_>, org: &Org) -> Answer {
         found.retain(|at| {
             let record = &org.group(*at).record;
             let name = &*record.name;
-            record
-                .grants
-                .is_some_and(|product| allowed.products.contains(&product))
+            record.grants.is_some_and(|product| allowed.products.contains(&product))
                 || allowed.names.contains(&name)
         });
     }
     let page = found.iter().skip(start).take(results);
     let values = page.map(|at| {
         let record = &org.group(*at).record;
-        Details {
-            name: &record.name,
-            group_id: &record.id,
-        }
+        Details { name: &record.name, group_id: &record.id }
     });
     let values = values.collect();
-    Ok(Reply::json(
-        200,
-        &wire::page(call, start, results, found.len(), values),
-    ))
+    Ok(Reply::json(200, &wire::page(call, start, results, found.len(), values)))
 }
 
 /// What `accessType` and `applicationKey` let through.
@@ -128,10 +106,7 @@ pub(crate) fn groups_picker(call: &Call<'_>, org: &Org) -> Answer {
     let out_names: HashSet<_> = call.query.all("exclude").collect();
     let out_ids: HashSet<_> = call.query.all("excludeId").collect();
     if !out_names.is_empty() && !out_ids.is_empty() {
-        return Err(error(
-            400,
-            "Only one of 'exclude' and 'excludeId' can be given.",
-        ));
+        return Err(error(400, "Only one of 'exclude' and 'excludeId' can be given."));
     }
     let mut found: Vec<_> = org
         .groups()
@@ -143,11 +118,7 @@ pub(crate) fn groups_picker(call: &Call<'_>, org: &Org) -> Answer {
         .filter(|record| !out_names.contains(&*record.name) && !out_ids.contains(&*record.id))
         .collect();
     found.sort_unstable_by(|a, b| a.name.cmp(&b.name));
-    let total = if call.caller.person().is_some() {
-        found.len()
-    } else {
-        0
-    };
+    let total = if call.caller.person().is_some() { found.len() } else { 0 };
     found.truncate(results.min(total));
     let groups: Vec<Value> = found
         .iter()
@@ -159,10 +130,7 @@ pub(crate) fn groups_picker(call: &Call<'_>, org: &Org) -> Answer {
         })
         .collect();
     let header = format!("Showing {} of {total} matching groups", groups.len());
-    Ok(Reply::json(
-        200,
-        &json!({"header": header, "total": total, "groups": groups}),
-    ))
+    Ok(Reply::json(200, &json!({"header": header, "total": total, "groups": groups})))
 }
 
 /// The name with the match in bold, escaped for a page.
@@ -172,10 +140,7 @@ fn marked(name: &str, query: &str, fold: bool) -> String {
         false => name.find(query),
     };
     let escape = |text: &str| {
-        text.replace('&', "&amp;")
-            .replace('<', "&lt;")
-            .replace('>', "&gt;")
-            .replace('"', "&quot;")
+        text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
     };
     let parts = at.filter(|_| !query.is_empty()).and_then(|at| {
         let end = at + query.len();
@@ -192,10 +157,7 @@ fn marked(name: &str, query: &str, fold: bool) -> String {
 /// `GET /group` (deprecated): a group and its first 50 members with `expand=users`.
 pub(crate) fn get_group(call: &Call<'_>, org: &Org) -> Answer {
     let at = queried_group(call, org)?;
-    let with_users = call
-        .query
-        .list("expand")
-        .any(|part| part.starts_with("users"));
+    let with_users = call.query.list("expand").any(|part| part.starts_with("users"));
     Ok(Reply::json(200, &wire::group(call, org, at, with_users)))
 }
 
@@ -204,11 +166,7 @@ pub(crate) fn get_group(call: &Call<'_>, org: &Org) -> Answer {
 pub(crate) fn create_group(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     must_administer(call, org)?;
     let body = object(call)?;
-    let name = body
-        .get("name")
-        .and_then(Value::as_str)
-        .unwrap_or_default()
-        .trim();
+    let name = body.get("name").and_then(Value::as_str).unwrap_or_default().trim();
     if name.is_empty() {
         return Err(error(400, "You must specify a group name."));
     }
@@ -220,9 +178,7 @@ pub(crate) fn create_group(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
         return Err(error(400, &text).already());
     }
     let id = org.next_group_id();
-    let effect = org.apply(Change::CreatedGroup {
-        group: GroupRecord::new(&id, name),
-    });
+    let effect = org.apply(Change::CreatedGroup { group: GroupRecord::new(&id, name) });
     let made = effect.and_then(|effect| effect.group);
     let at = made.ok_or_else(|| error(500, "The group could not be created."))?;
     Ok(Reply::json(201, &wire::group(call, org, at, false)))

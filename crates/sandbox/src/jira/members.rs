@@ -28,10 +28,7 @@ pub(crate) fn add_member(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
         Some(_) => return Err(error(400, "The 'accountId' must be a string.")),
     };
     if account.chars().count() > 128 {
-        return Err(error(
-            400,
-            "The 'accountId' must not exceed 128 characters.",
-        ));
+        return Err(error(400, "The 'accountId' must not exceed 128 characters."));
     }
     let group = queried_group(call, org)?;
     if account.is_empty() {
@@ -46,20 +43,14 @@ pub(crate) fn add_member(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
         return Err(error(400, &text).already());
     }
     let has = |product| org.person(person).has(product);
-    if let Some(product) = record
-        .grants
-        .filter(|product| !has(*product) && org.is_full(*product))
-    {
+    if let Some(product) = record.grants.filter(|product| !has(*product) && org.is_full(*product)) {
         let text = format!(
             "Cannot add user. The number of licensed users for {} is exceeded.",
             product.title()
         );
         return Err(error(400, &text));
     }
-    org.apply(Change::AddedMember {
-        account: account.as_str().into(),
-        group: id,
-    });
+    org.apply(Change::AddedMember { account: account.as_str().into(), group: id });
     Ok(Reply::json(201, &wire::group(call, org, group, false)))
 }
 
@@ -93,10 +84,7 @@ pub(crate) fn remove_member(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
         );
         return Err(error(400, &text).already());
     }
-    let change = Change::RemovedMember {
-        account: account.into(),
-        group: record.id.clone(),
-    };
+    let change = Change::RemovedMember { account: account.into(), group: record.id.clone() };
     org.apply(change);
     Ok(Reply::empty(200))
 }
@@ -115,10 +103,7 @@ pub(crate) fn group_members(call: &Call<'_>, org: &Org) -> Answer {
     };
     let page = members.iter().filter(shown).skip(start).take(results);
     let users = page.map(|at| wire::user(call, org, *at)).collect();
-    Ok(Reply::json(
-        200,
-        &wire::page(call, start, results, total, users),
-    ))
+    Ok(Reply::json(200, &wire::page(call, start, results, total, users)))
 }
 
 /// Refuses what an identity provider owns.

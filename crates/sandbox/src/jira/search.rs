@@ -16,19 +16,13 @@ const SEARCH_END: usize = 1000;
 pub(super) fn range(call: &Call<'_>, default: i64, most: i64) -> Result<(usize, usize), Reply> {
     let number = |name: &str, default: i64| {
         call.query.number(name, default).map_err(|text| {
-            error(
-                400,
-                &format!("The value '{text}' of the parameter '{name}' is not a number."),
-            )
+            error(400, &format!("The value '{text}' of the parameter '{name}' is not a number."))
         })
     };
     let start = number("startAt", 0)?;
     let results = number("maxResults", default)?;
     if start < 0 || results < 0 {
-        return Err(error(
-            400,
-            "The parameters 'startAt' and 'maxResults' must not be negative.",
-        ));
+        return Err(error(400, "The parameters 'startAt' and 'maxResults' must not be negative."));
     }
     let size = |value: i64| usize::try_from(value).unwrap_or(usize::MAX);
     Ok((size(start), size(results.min(most))))
@@ -37,34 +31,22 @@ pub(super) fn range(call: &Call<'_>, default: i64, most: i64) -> Result<(usize, 
 /// `GET /user/search`: active people by prefix; empty, not 403, for who may not browse.
 pub(crate) fn user_search(call: &Call<'_>, org: &Org) -> Answer {
     let (start, results) = range(call, 50, 1000)?;
-    let query = call
-        .query
-        .get("query")
-        .or_else(|| call.query.get("username"));
+    let query = call.query.get("query").or_else(|| call.query.get("username"));
     let account = call.query.get("accountId");
     let property = call.query.filled("property");
     let found = match (query, account, property) {
         (None, None, None) => {
-            return Err(error(
-                400,
-                "One of 'query', 'accountId' or 'property' is required.",
-            ));
+            return Err(error(400, "One of 'query', 'accountId' or 'property' is required."));
         }
         (Some(_), Some(_), _) => {
-            return Err(error(
-                400,
-                "Only one of 'query' and 'accountId' can be given.",
-            ));
+            return Err(error(400, "Only one of 'query' and 'accountId' can be given."));
         }
         // No user of the sandbox has properties.
         (_, _, Some(_)) => Vec::new(),
         (Some(query), None, None) => org.search(query, SEARCH_END),
         (None, Some(account), None) => {
             let found = org.find(account);
-            found
-                .filter(|at| org.person(*at).record.is_active())
-                .into_iter()
-                .collect()
+            found.filter(|at| org.person(*at).record.is_active()).into_iter().collect()
         }
     };
     if call.caller == Caller::Nobody {
@@ -78,9 +60,7 @@ pub(crate) fn user_search(call: &Call<'_>, org: &Org) -> Answer {
 /// `GET /users/search` and `GET /users`: active, inactive and previously deleted people.
 pub(crate) fn users_all(call: &Call<'_>, org: &Org) -> Answer {
     let (start, results) = range(call, 50, 1000)?;
-    let on_site = org
-        .people()
-        .filter(|(_, person)| person.record.place != Place::Never);
+    let on_site = org.people().filter(|(_, person)| person.record.place != Place::Never);
     let page = on_site.skip(start).take(results);
     let users: Vec<_> = page.map(|(at, _)| wire::user(call, org, at)).collect();
     Ok(Reply::json(200, &users))
@@ -90,11 +70,7 @@ pub(crate) fn users_all(call: &Call<'_>, org: &Org) -> Answer {
 /// `maxLength`]; a page holds at most 200 (assumption).
 pub(crate) fn user_bulk(call: &Call<'_>, org: &Org) -> Answer {
     let (start, results) = range(call, 10, 200)?;
-    let ids: Vec<_> = call
-        .query
-        .all("accountId")
-        .filter(|id| !id.is_empty())
-        .collect();
+    let ids: Vec<_> = call.query.all("accountId").filter(|id| !id.is_empty()).collect();
     if ids.is_empty() {
         return Err(error(400, "The query parameter 'accountId' is required."));
     }
@@ -109,8 +85,5 @@ pub(crate) fn user_bulk(call: &Call<'_>, org: &Org) -> Answer {
         .collect();
     let page = found.iter().skip(start).take(results);
     let users = page.map(|at| wire::user(call, org, *at)).collect();
-    Ok(Reply::json(
-        200,
-        &wire::page(call, start, results, found.len(), users),
-    ))
+    Ok(Reply::json(200, &wire::page(call, start, results, found.len(), users)))
 }

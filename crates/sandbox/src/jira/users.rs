@@ -25,10 +25,7 @@ pub(crate) fn get_user(call: &Call<'_>, org: &Org) -> Answer {
 pub(crate) fn user_groups(call: &Call<'_>, org: &Org) -> Answer {
     let at = queried_user(call, org)?;
     let groups = &org.person(at).groups;
-    let names: Vec<_> = groups
-        .iter()
-        .map(|at| wire::group_name(call, org, *at))
-        .collect();
+    let names: Vec<_> = groups.iter().map(|at| wire::group_name(call, org, *at)).collect();
     Ok(Reply::json(200, &names))
 }
 
@@ -56,16 +53,9 @@ pub(crate) fn create_user(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
         }
     }
     let has = |product: &Product| on_site.is_some_and(|at| org.person(at).has(*product));
-    let missing: Vec<_> = products
-        .iter()
-        .copied()
-        .filter(|product| !has(product))
-        .collect();
+    let missing: Vec<_> = products.iter().copied().filter(|product| !has(product)).collect();
     if let Some(full) = missing.iter().find(|product| org.is_full(**product)) {
-        let text = format!(
-            "The number of licensed users for {} is exceeded.",
-            full.title()
-        );
+        let text = format!("The number of licensed users for {} is exceeded.", full.title());
         return Err(error(400, &text));
     }
     let at = match (on_site, known) {
@@ -75,9 +65,9 @@ pub(crate) fn create_user(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
             org.apply(Change::ReturnedUser { account });
             at
         }
-        (None, None) => org
-            .create_person(&email)
-            .ok_or_else(|| error(500, "The user could not be created."))?,
+        (None, None) => {
+            org.create_person(&email).ok_or_else(|| error(500, "The user could not be created."))?
+        }
     };
     org.give(at, &missing);
     let reply = Reply::json(201, &wire::whole_user(call, org, at));
@@ -116,21 +106,17 @@ fn queried_user(call: &Call<'_>, org: &Org) -> Result<PersonIx, Reply> {
         }
     }
     let account =
-        call.query
-            .filled("accountId")
-            .ok_or_else(|| match call.query.get("accountId") {
-                Some(_) => no_user(),
-                None => error(400, "The query parameter 'accountId' is required."),
-            })?;
+        call.query.filled("accountId").ok_or_else(|| match call.query.get("accountId") {
+            Some(_) => no_user(),
+            None => error(400, "The query parameter 'accountId' is required."),
+        })?;
     on_site(org, account)
 }
 
 /// Somebody on the site, active or not.
 pub(super) fn on_site(org: &Org, account: &str) -> Result<PersonIx, Reply> {
     let found = org.find(account);
-    found
-        .filter(|at| org.person(*at).record.is_on_site())
-        .ok_or_else(no_user)
+    found.filter(|at| org.person(*at).record.is_on_site()).ok_or_else(no_user)
 }
 
 /// The mail and products of a creation, strictly read.
@@ -139,16 +125,10 @@ fn wanted_user(call: &Call<'_>) -> Result<(String, Vec<Product>), Reply> {
     let email = match body.get("emailAddress") {
         Some(Value::String(email)) if is_mail(email) => email.clone(),
         Some(Value::String(_)) => {
-            return Err(field_error(
-                "emailAddress",
-                "You must specify a valid email address.",
-            ));
+            return Err(field_error("emailAddress", "You must specify a valid email address."));
         }
         Some(Value::Null) | None => {
-            return Err(field_error(
-                "emailAddress",
-                "You must specify an email address.",
-            ));
+            return Err(field_error("emailAddress", "You must specify an email address."));
         }
         Some(_) => return Err(field_error("emailAddress", "Expected a string.")),
     };
@@ -156,10 +136,7 @@ fn wanted_user(call: &Call<'_>) -> Result<(String, Vec<Product>), Reply> {
         Some(Value::Array(products)) => products,
         // [Atlassian community 2729963]: the text an administrator saw.
         Some(Value::Null) | None => {
-            return Err(error(
-                400,
-                "You must specify the products that user can access.",
-            ));
+            return Err(error(400, "You must specify the products that user can access."));
         }
         Some(_) => return Err(field_error("products", "Expected a list of strings.")),
     };

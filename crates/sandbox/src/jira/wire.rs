@@ -90,32 +90,18 @@ pub(super) fn whole_user<'a>(call: &Call<'_>, org: &'a Org, at: PersonIx) -> Use
     let person = org.person(at);
     let wants = |part: &str| call.query.list("expand").any(|wanted| wanted == part);
     let groups = match wants("groups") {
-        true => person
-            .groups
-            .iter()
-            .map(|at| group_name(call, org, *at))
-            .collect(),
+        true => person.groups.iter().map(|at| group_name(call, org, *at)).collect(),
         false => Vec::new(),
     };
-    let roles = Product::ALL
-        .into_iter()
-        .filter(|product| person.has(*product));
+    let roles = Product::ALL.into_iter().filter(|product| person.has(*product));
     let size = roles.clone().count();
     let items = match wants("applicationRoles") {
-        true => roles
-            .map(|product| Role {
-                key: product.key(),
-                name: product.title(),
-            })
-            .collect(),
+        true => roles.map(|product| Role { key: product.key(), name: product.title() }).collect(),
         false => Vec::new(),
     };
     User {
         locale: Some("en_US"),
-        groups: Some(Items {
-            size: person.groups.len(),
-            items: groups,
-        }),
+        groups: Some(Items { size: person.groups.len(), items: groups }),
         application_roles: Some(Items { size, items }),
         expand: Some("groups,applicationRoles"),
         ..user(call, org, at)
@@ -156,12 +142,7 @@ pub(super) struct Group<'a> {
 pub(super) fn group<'a>(call: &Call<'_>, org: &'a Org, at: GroupIx, with_users: bool) -> Group<'a> {
     let found = org.group(at);
     let items: Vec<_> = match with_users {
-        true => found
-            .members
-            .iter()
-            .take(50)
-            .map(|at| user(call, org, *at))
-            .collect(),
+        true => found.members.iter().take(50).map(|at| user(call, org, *at)).collect(),
         false => Vec::new(),
     };
     Group {
@@ -210,13 +191,7 @@ pub(super) fn page<T>(
         let mut query: Vec<_> = kept.map(str::to_owned).collect();
         query.push(format!("startAt={from}"));
         query.push(format!("maxResults={max_results}"));
-        format!(
-            "{}{}{}?{}",
-            call.card.url,
-            call.prefix,
-            call.path,
-            query.join("&")
-        )
+        format!("{}{}{}?{}", call.card.url, call.prefix, call.path, query.join("&"))
     };
     Page {
         this: address(start_at),
@@ -231,32 +206,19 @@ pub(super) fn page<T>(
 
 fn rest(call: &Call<'_>, what: &str, key: &str, value: &str) -> String {
     let (url, prefix, version) = (&call.card.url, call.prefix, call.version);
-    format!(
-        "{url}{prefix}/rest/api/{version}/{what}?{key}={}",
-        encode(value)
-    )
+    format!("{url}{prefix}/rest/api/{version}/{what}?{key}={}", encode(value))
 }
 
 fn avatars(name: &str) -> Avatars {
-    let mut letters = name
-        .split_whitespace()
-        .filter_map(|word| word.chars().next());
+    let mut letters = name.split_whitespace().filter_map(|word| word.chars().next());
     let first = letters.next().unwrap_or('A');
     let last = letters.next_back().unwrap_or(first);
-    let initials: String = [first, last]
-        .iter()
-        .filter(|c| c.is_ascii_alphanumeric())
-        .collect();
+    let initials: String = [first, last].iter().filter(|c| c.is_ascii_alphanumeric()).collect();
     let address = |size: u8| {
         format!(
             "https://avatar-management--avatars.us-west-2.prod.public.atl-paas.net/initials/{initials}-{}.png?size={size}&s={size}",
             u32::from(first) % 7,
         )
     };
-    Avatars {
-        large: address(48),
-        medium: address(24),
-        small: address(16),
-        middle: address(32),
-    }
+    Avatars { large: address(48), medium: address(24), small: address(16), middle: address(32) }
 }

@@ -53,10 +53,7 @@ mod tests {
             assert_eq!(id.len(), 7 + 36, "{id}");
             assert!(seen.insert(id));
             let id = group_id(n);
-            assert_eq!(
-                id.split('-').map(str::len).collect::<Vec<_>>(),
-                [8, 4, 4, 4, 12]
-            );
+            assert_eq!(id.split('-').map(str::len).collect::<Vec<_>>(), [8, 4, 4, 4, 12]);
             assert!(seen.insert(id));
         }
     }

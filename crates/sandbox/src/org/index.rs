@@ -35,9 +35,7 @@ impl NameIndex {
     /// Builds the index at once; much faster than inserting one by one.
     pub(crate) fn build(mut entries: Vec<(Box<str>, PersonIx)>) -> Self {
         entries.sort_unstable();
-        Self {
-            entries: entries.into_iter().collect(),
-        }
+        Self { entries: entries.into_iter().collect() }
     }
 
     pub(crate) fn add(&mut self, at: PersonIx, person: &PersonRecord) {

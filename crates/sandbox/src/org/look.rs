@@ -30,8 +30,7 @@ impl Org {
 
     /// The group of exactly this name.
     pub(crate) fn find_group_name(&self, name: &str) -> Option<GroupIx> {
-        self.groups_named(name)
-            .find(|at| &*self.group(*at).record.name == name)
+        self.groups_named(name).find(|at| &*self.group(*at).record.name == name)
     }
 
     /// Groups of this name, whatever their case.
@@ -48,9 +47,7 @@ impl Org {
     /// Everybody from an index on.
     pub(crate) fn people_from(&self, from: usize) -> impl Iterator<Item = (PersonIx, &Person)> {
         let from = from.min(self.people.len());
-        (u32::try_from(from).unwrap_or(u32::MAX)..)
-            .map(PersonIx)
-            .zip(&self.people[from..])
+        (u32::try_from(from).unwrap_or(u32::MAX)..).map(PersonIx).zip(&self.people[from..])
     }
 
     /// All groups there are now, in the order in which they came.
@@ -82,10 +79,7 @@ impl Org {
         let mut found = Vec::new();
         let mut seen = std::collections::HashSet::new();
         let whole_mail = self.by_email.get(query.as_str()).copied();
-        let starting = self
-            .names
-            .iter()
-            .flat_map(|names| names.starting_with(&query));
+        let starting = self.names.iter().flat_map(|names| names.starting_with(&query));
         for at in whole_mail.into_iter().chain(starting) {
             if found.len() >= limit {
                 break;
@@ -115,9 +109,7 @@ impl Org {
     /// Whether the mail's domain was claimed by the organisation.
     pub(crate) fn is_claimed(&self, email: &str) -> bool {
         let domain = email.rsplit('@').next().unwrap_or_default();
-        self.domains
-            .iter()
-            .any(|claimed| claimed.eq_ignore_ascii_case(domain))
+        self.domains.iter().any(|claimed| claimed.eq_ignore_ascii_case(domain))
     }
 
     pub(crate) fn domains(&self) -> &[Box<str>] {
@@ -134,19 +126,15 @@ impl Org {
 
     /// The organisation as changes: what a state file starts with.
     pub(crate) fn snapshot(&self) -> impl Iterator<Item = Change> {
-        let seats = Product::ALL.into_iter().map(|product| Change::SetSeats {
-            product,
-            seats: self.seats(product).limit,
-        });
-        let domains = self.domains.iter().map(|domain| Change::ClaimedDomain {
-            domain: domain.clone(),
-        });
-        let people = self.people.iter().map(|person| Change::CreatedUser {
-            person: person.record.clone(),
-        });
-        let groups = self.groups().map(|(_, group)| Change::CreatedGroup {
-            group: group.record.clone(),
-        });
+        let seats = Product::ALL
+            .into_iter()
+            .map(|product| Change::SetSeats { product, seats: self.seats(product).limit });
+        let domains =
+            self.domains.iter().map(|domain| Change::ClaimedDomain { domain: domain.clone() });
+        let people =
+            self.people.iter().map(|person| Change::CreatedUser { person: person.record.clone() });
+        let groups =
+            self.groups().map(|(_, group)| Change::CreatedGroup { group: group.record.clone() });
         let members = self.people.iter().flat_map(|person| {
             person.groups.iter().map(|group| Change::AddedMember {
                 account: person.record.account_id.clone(),
@@ -157,11 +145,6 @@ impl Org {
             account: self.person(*at).record.account_id.clone(),
             token: token.clone(),
         });
-        seats
-            .chain(domains)
-            .chain(people)
-            .chain(groups)
-            .chain(members)
-            .chain(revoked)
+        seats.chain(domains).chain(people).chain(groups).chain(members).chain(revoked)
     }
 }

@@ -28,17 +28,7 @@ mod tests {
         for good in ["a@b.c", "jörg.groß@banc.ly", "x+y@sub.example.org"] {
             assert!(is_mail(good), "{good}");
         }
-        let bad = [
-            "",
-            "a",
-            "@b.c",
-            "a@",
-            "a@b",
-            "a@@b.c",
-            "a b@c.d",
-            "{{emailAddress}}",
-            "a@b..c",
-        ];
+        let bad = ["", "a", "@b.c", "a@", "a@b", "a@@b.c", "a b@c.d", "{{emailAddress}}", "a@b..c"];
         for bad in bad {
             assert!(!is_mail(bad), "{bad}");
         }

@@ -81,12 +81,8 @@ pub(crate) enum Product {
 }
 
 impl Product {
-    pub(crate) const ALL: [Self; 4] = [
-        Self::JiraCore,
-        Self::JiraServicedesk,
-        Self::JiraProductDiscovery,
-        Self::JiraSoftware,
-    ];
+    pub(crate) const ALL: [Self; 4] =
+        [Self::JiraCore, Self::JiraServicedesk, Self::JiraProductDiscovery, Self::JiraSoftware];
 
     pub(crate) fn key(self) -> &'static str {
         match self {

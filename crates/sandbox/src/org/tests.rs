@@ -7,9 +7,7 @@ fn org() -> Org {
         ("b2", "bob@banc.ly", "Bob van Ann"),
         ("c3", "cy@banc.ly", "Cy Zoë"),
     ] {
-        org.apply(&Change::CreatedUser {
-            person: PersonRecord::new(id, email, name),
-        });
+        org.apply(&Change::CreatedUser { person: PersonRecord::new(id, email, name) });
     }
     for (id, name, grants) in [
         ("g1", "Alpha", None),
@@ -25,10 +23,7 @@ fn org() -> Org {
 }
 
 fn add(account: &str, group: &str) -> Change {
-    Change::AddedMember {
-        account: account.into(),
-        group: group.into(),
-    }
+    Change::AddedMember { account: account.into(), group: group.into() }
 }
 
 #[test]
@@ -52,22 +47,13 @@ fn seats_follow_membership_and_activity() {
     org.apply(&add("b2", "g3"));
     assert_eq!(used(&org), 2);
     let account: Box<str> = "a1".into();
-    org.apply(&Change::Deactivated {
-        account: account.clone(),
-        at_ms: 5,
-    });
+    org.apply(&Change::Deactivated { account: account.clone(), at_ms: 5 });
     assert_eq!(used(&org), 1);
-    org.apply(&Change::Activated {
-        account: account.clone(),
-        at_ms: 6,
-    });
+    org.apply(&Change::Activated { account: account.clone(), at_ms: 6 });
     assert_eq!(used(&org), 2);
     org.apply(&Change::RemovedUser { account });
     assert_eq!(used(&org), 1);
-    org.apply(&Change::SetSeats {
-        product: Product::JiraSoftware,
-        seats: Some(1),
-    });
+    org.apply(&Change::SetSeats { product: Product::JiraSoftware, seats: Some(1) });
     assert!(org.is_full(Product::JiraSoftware));
     org.apply(&Change::RemovedGroup { group: "g3".into() });
     assert_eq!(used(&org), 0);
@@ -79,18 +65,13 @@ fn search_takes_prefixes_of_names_and_mails_and_active_people_only() {
     let mut org = org();
     let names = |org: &Org, query: &str| -> Vec<String> {
         let found = org.search(query, 1000);
-        found
-            .iter()
-            .map(|at| org.person(*at).record.account_id.to_string())
-            .collect()
+        found.iter().map(|at| org.person(*at).record.account_id.to_string()).collect()
     };
     assert_eq!(names(&org, "ann"), ["b2", "a1"]);
     assert_eq!(names(&org, "ANN@b"), ["a1"]);
     assert_eq!(names(&org, "zo"), ["c3"]);
     assert_eq!(names(&org, "nn"), Vec::<String>::new());
-    org.apply(&Change::Suspended {
-        account: "a1".into(),
-    });
+    org.apply(&Change::Suspended { account: "a1".into() });
     assert_eq!(names(&org, "ann"), ["b2"]);
 }
 
@@ -117,9 +98,7 @@ fn a_snapshot_makes_the_same_organisation() {
     let mut one = org();
     one.apply(&add("a1", "g3"));
     one.apply(&add("b2", "g1"));
-    one.apply(&Change::RemovedUser {
-        account: "c3".into(),
-    });
+    one.apply(&Change::RemovedUser { account: "c3".into() });
     one.apply(&Change::RemovedGroup { group: "g2".into() });
     let mut two = Org::default();
     for change in one.snapshot() {

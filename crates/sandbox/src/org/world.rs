@@ -74,18 +74,15 @@ impl Org {
             C::Activated { account, at_ms } => {
                 self.lifecycle(account, K::Activated, Lifecycle::Active, *at_ms)
             }
-            C::ScheduledDeletion { account, at_ms } => self.lifecycle(
-                account,
-                K::ScheduledDeletion,
-                Lifecycle::ForDeletion,
-                *at_ms,
-            ),
+            C::ScheduledDeletion { account, at_ms } => {
+                self.lifecycle(account, K::ScheduledDeletion, Lifecycle::ForDeletion, *at_ms)
+            }
             C::CancelledDeletion { account, at_ms } => {
                 self.lifecycle(account, K::CancelledDeletion, Lifecycle::Active, *at_ms)
             }
-            C::Suspended { account } => self.place(account, K::Suspended, Place::Suspended, |p| {
-                p == Place::Here
-            }),
+            C::Suspended { account } => {
+                self.place(account, K::Suspended, Place::Suspended, |p| p == Place::Here)
+            }
             C::Restored { account } => {
                 self.place(account, K::Restored, Place::Here, |p| p == Place::Suspended)
             }
@@ -155,11 +152,7 @@ impl Org {
         if let Some(names) = &mut self.names {
             names.add(at, &record);
         }
-        self.people.push(Person {
-            record,
-            groups: Vec::new(),
-            access: [0; 4],
-        });
+        self.people.push(Person { record, groups: Vec::new(), access: [0; 4] });
         Some(of_person(EffectKind::CreatedUser, at))
     }
 
@@ -177,11 +170,7 @@ impl Org {
         if let Some(product) = record.grants {
             self.default_groups[product.ix()].get_or_insert(at);
         }
-        self.groups.push(Group {
-            record,
-            members: Vec::new(),
-            alive: true,
-        });
+        self.groups.push(Group { record, members: Vec::new(), alive: true });
         Some(of_group(EffectKind::CreatedGroup, at))
     }
 
@@ -211,9 +200,7 @@ impl Org {
         }
         self.groups[at.0 as usize].alive = false;
         if let Some(product) = self.group(at).record.grants {
-            let next = self
-                .groups()
-                .find(|(_, other)| other.record.grants == Some(product));
+            let next = self.groups().find(|(_, other)| other.record.grants == Some(product));
             self.default_groups[product.ix()] = next.map(|(at, _)| at);
         }
         Some(of_group(EffectKind::RemovedGroup, at))
@@ -222,11 +209,7 @@ impl Org {
     fn membership(&mut self, account: &str, group: &str, member: bool) -> Option<Effect> {
         let person = *self.by_id.get(account)?;
         let group = *self.group_by_id.get(group)?;
-        let kind = if member {
-            EffectKind::AddedMember
-        } else {
-            EffectKind::RemovedMember
-        };
+        let kind = if member { EffectKind::AddedMember } else { EffectKind::RemovedMember };
         self.set_member(person, group, member).then_some(Effect {
             kind,
             person: Some(person),
@@ -236,9 +219,7 @@ impl Org {
 
     /// True when that was a change.
     fn set_member(&mut self, person: PersonIx, group: GroupIx, member: bool) -> bool {
-        let Group {
-            members, record, ..
-        } = &mut self.groups[group.0 as usize];
+        let Group { members, record, .. } = &mut self.groups[group.0 as usize];
         match (members.binary_search(&person), member) {
             (Err(at), true) => members.insert(at, person),
             (Ok(at), false) => {
@@ -299,11 +280,7 @@ impl Org {
     fn rename(&mut self, account: &str, name: Option<&str>, email: Option<&str>) -> Option<Effect> {
         let at = *self.by_id.get(account)?;
         let record = &mut self.people[at.0 as usize].record;
-        let kind = if email.is_some() {
-            EffectKind::ChangedEmail
-        } else {
-            EffectKind::ChangedName
-        };
+        let kind = if email.is_some() { EffectKind::ChangedEmail } else { EffectKind::ChangedName };
         if let Some(names) = &mut self.names {
             names.take_out(at, record);
         }
@@ -363,19 +340,11 @@ fn takes_seat(person: &Person, product: Product) -> bool {
 }
 
 fn of_person(kind: EffectKind, at: PersonIx) -> Effect {
-    Effect {
-        kind,
-        person: Some(at),
-        group: None,
-    }
+    Effect { kind, person: Some(at), group: None }
 }
 
 fn of_group(kind: EffectKind, at: GroupIx) -> Effect {
-    Effect {
-        kind,
-        person: None,
-        group: Some(at),
-    }
+    Effect { kind, person: None, group: Some(at) }
 }
 
 /// Four thousand million people are enough; beyond that the last index is shared.

@@ -12,15 +12,7 @@ const fn call(
     known: &'static [Known],
     note: &'static str,
 ) -> Route {
-    Route {
-        method,
-        template,
-        api: Api::Admin,
-        handler,
-        known,
-        note,
-        anonymous: false,
-    }
+    Route { method, template, api: Api::Admin, handler, known, note, anonymous: false }
 }
 
 pub(super) static ROUTES: &[Route] = &[
@@ -33,13 +25,7 @@ pub(super) static ROUTES: &[Route] = &[
         DA,
         "100 a page (assumption)",
     ),
-    call(
-        "GET",
-        "/admin/v1/orgs/{orgId}/domains/{domainId}",
-        Read(admin::domain),
-        D,
-        "",
-    ),
+    call("GET", "/admin/v1/orgs/{orgId}/domains/{domainId}", Read(admin::domain), D, ""),
     call(
         "GET",
         "/admin/v1/orgs/{orgId}/directory/users/{accountId}/last-active-dates",
@@ -89,13 +75,7 @@ pub(super) static ROUTES: &[Route] = &[
         DA,
         "at once; not there: 204 (assumption)",
     ),
-    call(
-        "GET",
-        "/admin/v1/orgs/{orgId}/domains",
-        Read(admin::domains),
-        D,
-        "",
-    ),
+    call("GET", "/admin/v1/orgs/{orgId}/domains", Read(admin::domains), D, ""),
     call(
         "GET",
         "/admin/v1/orgs/{orgId}/events",
@@ -110,13 +90,7 @@ pub(super) static ROUTES: &[Route] = &[
         DA,
         "names of the actions (assumption)",
     ),
-    call(
-        "GET",
-        "/admin/v1/orgs/{orgId}/events/{eventId}",
-        Read(admin::event),
-        DA,
-        "",
-    ),
+    call("GET", "/admin/v1/orgs/{orgId}/events/{eventId}", Read(admin::event), DA, ""),
     call(
         "GET",
         "/admin/v1/orgs/{orgId}/event-actions",

@@ -12,15 +12,7 @@ const fn call(
     known: &'static [Known],
     note: &'static str,
 ) -> Route {
-    Route {
-        method,
-        template,
-        api: Api::Jira,
-        handler,
-        known,
-        note,
-        anonymous: false,
-    }
+    Route { method, template, api: Api::Jira, handler, known, note, anonymous: false }
 }
 
 pub(super) static ROUTES: &[Route] = &[
@@ -53,13 +45,7 @@ pub(super) static ROUTES: &[Route] = &[
         "words inside the name match too (assumption)",
     )
     .anonymous(),
-    call(
-        "GET",
-        "/rest/api/3/users/search",
-        Read(jira::users_all),
-        D,
-        "",
-    ),
+    call("GET", "/rest/api/3/users/search", Read(jira::users_all), D, ""),
     call("GET", "/rest/api/3/users", Read(jira::users_all), D, ""),
     call(
         "GET",
@@ -68,13 +54,7 @@ pub(super) static ROUTES: &[Route] = &[
         DA,
         "unknown ids are left out; at most 200 a page (assumptions)",
     ),
-    call(
-        "GET",
-        "/rest/api/3/user/groups",
-        Read(jira::user_groups),
-        DT,
-        "",
-    ),
+    call("GET", "/rest/api/3/user/groups", Read(jira::user_groups), DT, ""),
     call("GET", "/rest/api/3/myself", Read(jira::myself), D, ""),
     call(
         "GET",
@@ -111,13 +91,7 @@ pub(super) static ROUTES: &[Route] = &[
         DA,
         "names in use are compared without case (assumption)",
     ),
-    call(
-        "GET",
-        "/rest/api/3/group",
-        Read(jira::get_group),
-        D,
-        "deprecated",
-    ),
+    call("GET", "/rest/api/3/group", Read(jira::get_group), D, "deprecated"),
     call(
         "DELETE",
         "/rest/api/3/group",
@@ -125,22 +99,9 @@ pub(super) static ROUTES: &[Route] = &[
         DA,
         "identity provider's group: 403 (assumption)",
     ),
-    call(
-        "GET",
-        "/rest/api/3/groups/picker",
-        Read(jira::groups_picker),
-        D,
-        "",
-    )
-    .anonymous(),
-    call(
-        "GET",
-        "/_edge/tenant_info",
-        Read(jira::tenant_info),
-        A,
-        "as the knowledge base uses it",
-    )
-    .anonymous(),
+    call("GET", "/rest/api/3/groups/picker", Read(jira::groups_picker), D, "").anonymous(),
+    call("GET", "/_edge/tenant_info", Read(jira::tenant_info), A, "as the knowledge base uses it")
+        .anonymous(),
     call(
         "POST",
         "/wiki/rest/api/group/userByGroupId",

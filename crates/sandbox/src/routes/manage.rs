@@ -12,15 +12,7 @@ const fn call(
     known: &'static [Known],
     note: &'static str,
 ) -> Route {
-    Route {
-        method,
-        template,
-        api: Api::Manage,
-        handler,
-        known,
-        note,
-        anonymous: false,
-    }
+    Route { method, template, api: Api::Manage, handler, known, note, anonymous: false }
 }
 
 pub(super) static ROUTES: &[Route] = &[
@@ -31,13 +23,7 @@ pub(super) static ROUTES: &[Route] = &[
         DA,
         "unmanaged: `forbidden`; never confirmed: `forbidden.targetUnverified` (which is which: assumption)",
     ),
-    call(
-        "GET",
-        "/users/{account_id}/manage/profile",
-        Read(admin::profile),
-        D,
-        "",
-    ),
+    call("GET", "/users/{account_id}/manage/profile", Read(admin::profile), D, ""),
     call(
         "PATCH",
         "/users/{account_id}/manage/profile",

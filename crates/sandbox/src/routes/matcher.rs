@@ -62,24 +62,13 @@ impl Matcher {
                 continue;
             }
             if route(*at).method == method {
-                let gaps = wanted
-                    .iter()
-                    .zip(&parts)
-                    .filter(|(wanted, _)| is_gap(wanted));
+                let gaps = wanted.iter().zip(&parts).filter(|(wanted, _)| is_gap(wanted));
                 let params = gaps.map(|(_, part)| decode(part)).collect();
-                return Found::Call {
-                    route: *at,
-                    params,
-                    version,
-                };
+                return Found::Call { route: *at, params, version };
             }
             known = true;
         }
-        if known {
-            Found::WrongMethod
-        } else {
-            Found::Nothing
-        }
+        if known { Found::WrongMethod } else { Found::Nothing }
     }
 }
 
@@ -111,16 +100,8 @@ mod tests {
     fn no_call_is_there_twice() {
         let mut seen = HashSet::new();
         for route in all() {
-            assert!(
-                seen.insert((route.method, route.template)),
-                "{}",
-                route.template
-            );
-            assert!(
-                !route.known.is_empty(),
-                "{} rests on nothing",
-                route.template
-            );
+            assert!(seen.insert((route.method, route.template)), "{}", route.template);
+            assert!(!route.known.is_empty(), "{} rests on nothing", route.template);
         }
     }
 
@@ -144,10 +125,7 @@ mod tests {
         };
         assert_eq!(version, 2);
         assert_eq!(matcher.find("GET", "/rest/api/1/myself"), Found::Nothing);
-        assert_eq!(
-            matcher.find("PUT", "/rest/api/3/myself"),
-            Found::WrongMethod
-        );
+        assert_eq!(matcher.find("PUT", "/rest/api/3/myself"), Found::WrongMethod);
         assert_eq!(matcher.find("GET", "/users//manage"), Found::Nothing);
         let Found::Call { params, .. } =
             matcher.find("POST", "/users/712020%3Aab/manage/lifecycle/disable")
@@ -160,10 +138,7 @@ mod tests {
     #[test]
     fn limits_choose_routes_by_path_or_template() {
         assert_eq!(chosen(None, None).count(), all().count());
-        assert_eq!(
-            chosen(Some("post"), Some("/rest/api/2/group/user")).count(),
-            1
-        );
+        assert_eq!(chosen(Some("post"), Some("/rest/api/2/group/user")).count(), 1);
         assert_eq!(chosen(None, Some("/users/{account_id}/manage")).count(), 1);
         assert_eq!(chosen(None, Some("/nowhere")).count(), 0);
     }

@@ -9,19 +9,14 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 const PRODUCTS: [(Product, &str); 4] = [
     (Product::JiraSoftware, "jira-software-users"),
     (Product::JiraServicedesk, "jira-servicemanagement-users"),
-    (
-        Product::JiraProductDiscovery,
-        "jira-product-discovery-users",
-    ),
+    (Product::JiraProductDiscovery, "jira-product-discovery-users"),
     (Product::JiraCore, "jira-workmanagement-users"),
 ];
 const ADMIN_GROUPS: [&str; 3] = ["site-admins", "org-admins", "jira-administrators"];
 
 /// Adds what is missing.
 pub(super) fn base(org: &mut Org, now_ms: i64) {
-    org.apply(&Change::ClaimedDomain {
-        domain: "banc.ly".into(),
-    });
+    org.apply(&Change::ClaimedDomain { domain: "banc.ly".into() });
     for (product, _) in PRODUCTS {
         product_group(org, product);
     }
@@ -51,17 +46,9 @@ fn administrator(org: &mut Org, now_ms: i64) {
     };
     let account = org.person(at).record.account_id.clone();
     for change in [
-        Change::ChangedRole {
-            account: account.clone(),
-            org_admin: true,
-        },
-        Change::Activated {
-            account: account.clone(),
-            at_ms: now_ms,
-        },
-        Change::Restored {
-            account: account.clone(),
-        },
+        Change::ChangedRole { account: account.clone(), org_admin: true },
+        Change::Activated { account: account.clone(), at_ms: now_ms },
+        Change::Restored { account: account.clone() },
         Change::ReturnedUser { account },
     ] {
         org.apply(&change);

@@ -14,26 +14,10 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// The sample people: id as printed, mail, name.
 const SAMPLE_PEOPLE: [(&str, &str, &str); 5] = [
     ("6155833c071axxx071ff5b24", PLAIN_EMAIL, "Janaye Float"),
-    (
-        "7a4b625f3fd5xxx24d741ac7",
-        "amelmeth@banc.ly",
-        "Anissa Melmeth",
-    ),
-    (
-        "e2345d51eaa4xxx984e377ce",
-        "vdillow@banc.ly",
-        "Verna Dillow",
-    ),
-    (
-        "3c5e0172a629xxx061259ed9",
-        "dsnapper@banc.ly",
-        "Dorice Snapper",
-    ),
-    (
-        "982bfd68520fxxx71daccb32",
-        "ftoten2@banc.ly",
-        "Florian Toten",
-    ),
+    ("7a4b625f3fd5xxx24d741ac7", "amelmeth@banc.ly", "Anissa Melmeth"),
+    ("e2345d51eaa4xxx984e377ce", "vdillow@banc.ly", "Verna Dillow"),
+    ("3c5e0172a629xxx061259ed9", "dsnapper@banc.ly", "Dorice Snapper"),
+    ("982bfd68520fxxx71daccb32", "ftoten2@banc.ly", "Florian Toten"),
 ];
 
 /// The sample groups: id as printed, name.
@@ -41,14 +25,8 @@ const SAMPLE_GROUPS: [(&str, &str); 5] = [
     ("d6750b14-1aa8-4ab2-xxxx-a6d44016da32", "oslo-engineering"),
     ("396fae73-650c-4265-xxxx-9c840897fc68", "houston-sales"),
     ("0b200647-b447-4eaf-xxxx-55ec31a7d4c9", "hanoi-legal"),
-    (
-        "2e6317f2-8c9f-4abb-xxxx-afd8fb7c3ebe",
-        "lille-product-management",
-    ),
-    (
-        "705e51a5-b12b-4587-xxxx-f42bc099b777",
-        "porto-alegre-support",
-    ),
+    ("2e6317f2-8c9f-4abb-xxxx-afd8fb7c3ebe", "lille-product-management"),
+    ("705e51a5-b12b-4587-xxxx-f42bc099b777", "porto-alegre-support"),
 ];
 
 /// Groups that trip up whoever builds an address, a cell or a look-up from a name.
@@ -83,10 +61,7 @@ pub(super) fn fill(org: &mut Org, now_ms: i64) {
     synced.description = "Provisioned by the identity provider".into();
     group(org, synced);
     awkward_people(org, added, now_ms);
-    org.apply(&Change::SetSeats {
-        product: Product::JiraProductDiscovery,
-        seats: Some(1),
-    });
+    org.apply(&Change::SetSeats { product: Product::JiraProductDiscovery, seats: Some(1) });
     join(org, "lroom@banc.ly", "jira-product-discovery-users");
 }
 

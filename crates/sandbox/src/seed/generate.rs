@@ -72,9 +72,7 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 pub(super) fn fill(org: &mut Org, people: usize, now_ms: i64) {
     base::base(org, now_ms);
-    org.apply(&Change::ClaimedDomain {
-        domain: "banc.example".into(),
-    });
+    org.apply(&Change::ClaimedDomain { domain: "banc.example".into() });
     let groups = groups(org, people);
     for n in 0..people.saturating_sub(org.people_count()) {
         let record = person(n as u64, now_ms);
@@ -93,10 +91,7 @@ struct Groups {
 }
 
 fn groups(org: &mut Org, people: usize) -> Groups {
-    let products = org
-        .groups()
-        .take(4)
-        .map(|(_, group)| group.record.id.clone());
+    let products = org.groups().take(4).map(|(_, group)| group.record.id.clone());
     let products = products.collect();
     let count = (people / 100).clamp(24, 5_000);
     let first = org.groups().count();
@@ -117,10 +112,7 @@ fn groups(org: &mut Org, people: usize) -> Groups {
         base::group(org, record);
     }
     let others = org.groups().skip(first);
-    Groups {
-        products,
-        others: others.map(|(_, group)| group.record.id.clone()).collect(),
-    }
+    Groups { products, others: others.map(|(_, group)| group.record.id.clone()).collect() }
 }
 
 fn person(n: u64, now_ms: i64) -> PersonRecord {
@@ -163,11 +155,7 @@ fn person(n: u64, now_ms: i64) -> PersonRecord {
 /// spreadsheet takes for a number.
 fn account_id(n: u64) -> String {
     match n % 10 {
-        0 => format!(
-            "5{:07}e{:015}",
-            n % 10_000_000,
-            mix(n) % 1_000_000_000_000_000
-        ),
+        0 => format!("5{:07}e{:015}", n % 10_000_000, mix(n) % 1_000_000_000_000_000),
         4 => format!("{:08x}{:016x}", 0x5b10_0000 + n % 0xf_ffff, mix(n)),
         _ => crate::org::account_id(1_000_000 + n),
     }
@@ -175,10 +163,7 @@ fn account_id(n: u64) -> String {
 
 fn memberships(org: &mut Org, account: &str, groups: &Groups, n: u64) {
     let mut add = |group: &str| {
-        org.apply(&Change::AddedMember {
-            account: account.into(),
-            group: group.into(),
-        });
+        org.apply(&Change::AddedMember { account: account.into(), group: group.into() });
     };
     if n % 29 != 13 {
         add(&groups.products[0]);

@@ -108,11 +108,7 @@ async fn read(request: Request) -> Result<Asked, Reply> {
     let prefix = if at_gateway { GATEWAY } else { "" };
     let raw_query = head.uri.query().unwrap_or_default().to_owned();
     let body = to_bytes(body, MOST_BODY).await.map_err(|_| {
-        Reply::other(
-            413,
-            "text/plain",
-            "The request body is too large or was cut off.",
-        )
+        Reply::other(413, "text/plain", "The request body is too large or was cut off.")
     })?;
     Ok(Asked {
         method,
@@ -135,11 +131,7 @@ fn strike(shared: &Shared, asked: &Asked, found: &Found) -> Option<Strike> {
         Found::Call { route, .. } => routes::route(*route).template,
         _ => "",
     };
-    let address = decode(&format!(
-        "{}?{}",
-        asked.path,
-        asked.raw_query.replace('+', " ")
-    ));
+    let address = decode(&format!("{}?{}", asked.path, asked.raw_query.replace('+', " ")));
     faults.strike(&Subject {
         method: asked.method,
         template,
@@ -153,11 +145,7 @@ fn strike(shared: &Shared, asked: &Asked, found: &Found) -> Option<Strike> {
 fn carry_out(shared: &Shared, asked: &Asked, found: &Found, strike: &Strike) -> Done {
     let number = shared.number.fetch_add(1, Ordering::Relaxed);
     let (route, params, version) = match found {
-        Found::Call {
-            route,
-            params,
-            version,
-        } => (Some(*route), params.as_slice(), *version),
+        Found::Call { route, params, version } => (Some(*route), params.as_slice(), *version),
         _ => (None, &[][..], 3),
     };
     let mut call = Call {
@@ -174,11 +162,7 @@ fn carry_out(shared: &Shared, asked: &Asked, found: &Found, strike: &Strike) -> 
         card: &shared.card,
         number,
     };
-    let faulty = Faulty {
-        asked,
-        route,
-        strike,
-    };
+    let faulty = Faulty { asked, route, strike };
     if strike.prevents() {
         let answer = strike.answer.as_ref();
         let reply = answer.map_or_else(|| Reply::empty(0), planned);
@@ -236,10 +220,7 @@ impl Faulty<'_> {
                 let (stored, effects) = (edit.stored, edit.effects);
                 let ticket = shared.store().map_or(0, |store| store.append(&stored));
                 let reply = match instead {
-                    Some(answer) => Reply {
-                        already: reply.already,
-                        ..planned(answer)
-                    },
+                    Some(answer) => Reply { already: reply.already, ..planned(answer) },
                     None => with_limit(reply, ruling),
                 };
                 // Still under the organisation's lock: the log is in the order of the effects.
@@ -257,18 +238,12 @@ impl Faulty<'_> {
         ticket: u64,
     ) -> Done {
         let strike = self.strike;
-        let seconds = reply
-            .headers
-            .iter()
-            .find(|(name, _)| name.eq_ignore_ascii_case("retry-after"));
+        let seconds =
+            reply.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("retry-after"));
         let entry = Entry {
             at_ms: call.now_ms,
             route: self.route,
-            status: if strike.drop.is_some() {
-                0
-            } else {
-                reply.status
-            },
+            status: if strike.drop.is_some() { 0 } else { reply.status },
             retry_after: seconds.and_then(|(_, value)| value.parse().ok()),
             already: reply.already,
             fault: strike.drop.is_some()
@@ -280,14 +255,9 @@ impl Faulty<'_> {
         };
         let address = match self.asked.raw_query.is_empty() {
             true => format!("{}{}", self.asked.prefix, self.asked.path),
-            false => format!(
-                "{}{}?{}",
-                self.asked.prefix, self.asked.path, self.asked.raw_query
-            ),
+            false => format!("{}{}?{}", self.asked.prefix, self.asked.path, self.asked.raw_query),
         };
-        shared
-            .log()
-            .push(entry, self.asked.method, &address, effects);
+        shared.log().push(entry, self.asked.method, &address, effects);
         Done { reply, ticket }
     }
 }
@@ -295,9 +265,7 @@ impl Faulty<'_> {
 fn identify(shared: &Shared, route: &Route, asked: &Asked) -> Caller {
     let header = asked.authorization.as_deref();
     match route.api {
-        Api::Jira => shared
-            .keys
-            .jira(header, &shared.org(), !asked.prefix.is_empty()),
+        Api::Jira => shared.keys.jira(header, &shared.org(), !asked.prefix.is_empty()),
         Api::Manage | Api::Admin => shared.keys.admin(header),
     }
 }

@@ -39,22 +39,14 @@ impl HttpBody for Broken {
 
 /// No answer at all.
 pub(super) fn dropped() -> Response<Body> {
-    Response::new(Body::new(Broken {
-        part: None,
-        paused: true,
-    }))
+    Response::new(Body::new(Broken { part: None, paused: true }))
 }
 
 /// The head of the answer with its length, half of the body, and the end of the connection.
 pub(super) fn half(mut response: Response<Body>, body: &Bytes) -> Response<Body> {
     let part = body.slice(..body.len() / 2);
     let length = HeaderValue::from(body.len().max(2));
-    response
-        .headers_mut()
-        .insert(header::CONTENT_LENGTH, length);
-    *response.body_mut() = Body::new(Broken {
-        part: Some(part),
-        paused: false,
-    });
+    response.headers_mut().insert(header::CONTENT_LENGTH, length);
+    *response.body_mut() = Body::new(Broken { part: Some(part), paused: false });
     response
 }

@@ -41,15 +41,11 @@ pub struct Sandbox {
 pub async fn start(config: Config) -> Result<Sandbox, SandboxError> {
     let port = config.port;
     let listen = |source| SandboxError::Listen { port, source };
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
-        .await
-        .map_err(listen)?;
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(listen)?;
     let card = Card::new(listener.local_addr().map_err(listen)?.port());
     let (shared, reloaded) = prepare(config, card)?;
     let shared = Arc::new(shared);
-    let router = Router::new()
-        .fallback(enter)
-        .with_state(Arc::clone(&shared));
+    let router = Router::new().fallback(enter).with_state(Arc::clone(&shared));
     let (end, ended) = oneshot::channel::<()>();
     let listener = listener.tap_io(|stream| {
         // Without it an answer of two packets waits for an acknowledgement; failing costs speed.
@@ -65,27 +61,17 @@ pub async fn start(config: Config) -> Result<Sandbox, SandboxError> {
         // axum's server never ends with an error.
         let _ = server.await;
     });
-    Ok(Sandbox {
-        shared,
-        router,
-        end: Some(end),
-        server,
-        reloaded,
-    })
+    Ok(Sandbox { shared, router, end: Some(end), server, reloaded })
 }
 
 fn prepare(config: Config, card: Card) -> Result<(Shared, bool), SandboxError> {
     let clock = Clock::new();
     let mut faults = Faults::default();
     if let Some(path) = &config.faults {
-        let text = std::fs::read(path).map_err(|source| SandboxError::Read {
-            path: path.clone(),
-            source,
-        })?;
-        let set = parse_faults(&text).map_err(|why| SandboxError::Faults {
-            path: path.clone(),
-            why,
-        })?;
+        let text = std::fs::read(path)
+            .map_err(|source| SandboxError::Read { path: path.clone(), source })?;
+        let set =
+            parse_faults(&text).map_err(|why| SandboxError::Faults { path: path.clone(), why })?;
         faults.add(set);
     }
     let load = || seed::load(&config, clock.now_ms());

@@ -56,10 +56,7 @@ mod tests {
         let html = answer(r#"{"status":502,"body":"<html>","headers":{"Retry-After":"0"}}"#);
         assert!(matches!(html.body, Body::Other("text/html", _)));
         assert_eq!(html.headers, [("Retry-After".to_owned(), "0".to_owned())]);
-        assert!(matches!(
-            answer(r#"{"status":500,"body":{"a":1}}"#).body,
-            Body::Json(_)
-        ));
+        assert!(matches!(answer(r#"{"status":500,"body":{"a":1}}"#).body, Body::Json(_)));
         assert!(matches!(answer(r#"{"status":500}"#).body, Body::Empty));
     }
 }

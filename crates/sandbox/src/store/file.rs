@@ -28,10 +28,7 @@ pub(crate) fn open(
     reset: bool,
     seed: impl FnOnce() -> Result<Org, SandboxError>,
 ) -> Result<(Store, Org, bool), SandboxError> {
-    let failed = |source| SandboxError::Write {
-        path: path.to_owned(),
-        source,
-    };
+    let failed = |source| SandboxError::Write { path: path.to_owned(), source };
     let lock = lock_beside(path)?;
     let found = match reset {
         true => None,
@@ -45,11 +42,7 @@ pub(crate) fn open(
     if tail_pays {
         write_snapshot(path, &org).map_err(failed)?;
     }
-    let mut file = OpenOptions::new()
-        .read(true)
-        .write(true)
-        .open(path)
-        .map_err(failed)?;
+    let mut file = OpenOptions::new().read(true).write(true).open(path).map_err(failed)?;
     file.seek(SeekFrom::End(0)).map_err(failed)?;
     Ok((Store::start(file, lock), org, reloaded))
 }
@@ -58,21 +51,12 @@ pub(crate) fn open(
 /// when the process dies. The state file itself can't be held, since a snapshot replaces it.
 fn lock_beside(path: &Path) -> Result<File, SandboxError> {
     let beside = with_ending(path, "lock");
-    let failed = |source| SandboxError::Write {
-        path: beside.clone(),
-        source,
-    };
-    let file = OpenOptions::new()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(&beside);
+    let failed = |source| SandboxError::Write { path: beside.clone(), source };
+    let file = OpenOptions::new().create(true).truncate(false).write(true).open(&beside);
     let file = file.map_err(failed)?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(SandboxError::Busy {
-            path: path.to_owned(),
-        }),
+        Err(TryLockError::WouldBlock) => Err(SandboxError::Busy { path: path.to_owned() }),
         Err(TryLockError::Error(source)) => Err(failed(source)),
     }
 }
@@ -92,20 +76,14 @@ struct Found {
 
 /// Reads a state file; none when there is none or it is empty. Cuts off a torn last line.
 fn read(path: &Path) -> Result<Option<Found>, SandboxError> {
-    let unread = |source| SandboxError::Read {
-        path: path.to_owned(),
-        source,
-    };
+    let unread = |source| SandboxError::Read { path: path.to_owned(), source };
     let file = match OpenOptions::new().read(true).write(true).open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(source) => return Err(unread(source)),
     };
-    let damaged = |line: usize, why: String| SandboxError::State {
-        path: path.to_owned(),
-        line,
-        why,
-    };
+    let damaged =
+        |line: usize, why: String| SandboxError::State { path: path.to_owned(), line, why };
     let mut reader = BufReader::with_capacity(1 << 20, &file);
     let mut text = Vec::new();
     let mut head = None;
@@ -138,30 +116,20 @@ fn read(path: &Path) -> Result<Option<Found>, SandboxError> {
         return Err(damaged(count, "the snapshot ends too early".to_owned()));
     }
     org.finish_loading();
-    Ok(Some(Found {
-        org,
-        snapshot: head.snapshot,
-        tail: lines - head.snapshot,
-    }))
+    Ok(Some(Found { org, snapshot: head.snapshot, tail: lines - head.snapshot }))
 }
 
 fn read_head(text: &[u8]) -> Result<Head, String> {
     let head: Head = serde_json::from_slice(text).map_err(|error| error.to_string())?;
     match head.headcount_sandbox {
         VERSION => Ok(head),
-        other => Err(format!(
-            "version {other} is not known here; a newer headcount wrote it"
-        )),
+        other => Err(format!("version {other} is not known here; a newer headcount wrote it")),
     }
 }
 
 fn replay(org: &mut Org, line: Stored) {
     let effect = match line.change {
-        Change::Noted {
-            kind,
-            account,
-            group,
-        } => Some(Effect {
+        Change::Noted { kind, account, group } => Some(Effect {
             kind,
             person: account.and_then(|account| org.find(&account)),
             group: group.and_then(|group| org.find_group(&group)),
@@ -170,11 +138,7 @@ fn replay(org: &mut Org, line: Stored) {
     };
     if let Some(effect) = effect.filter(|_| line.at_ms != 0) {
         let actor = org.find(&line.actor);
-        org.audit(Audit {
-            at_ms: line.at_ms,
-            actor,
-            effect,
-        });
+        org.audit(Audit { at_ms: line.at_ms, actor, effect });
     }
 }
 
@@ -184,22 +148,9 @@ fn write_snapshot(path: &Path, org: &Org) -> io::Result<()> {
     let file = File::create(&beside)?;
     let mut out = BufWriter::with_capacity(1 << 20, &file);
     let lines = org.snapshot().count() + org.audits().len();
-    line(
-        &mut out,
-        &Head {
-            headcount_sandbox: VERSION,
-            snapshot: lines as u64,
-        },
-    )?;
+    line(&mut out, &Head { headcount_sandbox: VERSION, snapshot: lines as u64 })?;
     for change in org.snapshot() {
-        line(
-            &mut out,
-            &Stored {
-                change,
-                at_ms: 0,
-                actor: "".into(),
-            },
-        )?;
+        line(&mut out, &Stored { change, at_ms: 0, actor: "".into() })?;
     }
     for audit in org.audits() {
         let account = |at| org.person(at).record.account_id.clone();
@@ -209,20 +160,14 @@ fn write_snapshot(path: &Path, org: &Org) -> io::Result<()> {
             group: audit.effect.group.map(|at| org.group(at).record.id.clone()),
         };
         let actor = audit.actor.map(account).unwrap_or_default();
-        let past = Stored {
-            change,
-            at_ms: audit.at_ms,
-            actor,
-        };
+        let past = Stored { change, at_ms: audit.at_ms, actor };
         line(&mut out, &past)?;
     }
     out.flush()?;
     file.sync_all()?;
     fs::rename(&beside, path)?;
     // The name is durable only once the folder is.
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
 }
 

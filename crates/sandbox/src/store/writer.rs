@@ -42,19 +42,11 @@ pub(crate) struct Store {
 impl Store {
     /// Takes over a file that is positioned at its end, and the lock that guards it.
     pub(super) fn start(file: File, lock: File) -> Self {
-        let shared = Arc::new(Shared {
-            queue: Mutex::default(),
-            filled: Condvar::new(),
-        });
+        let shared = Arc::new(Shared { queue: Mutex::default(), filled: Condvar::new() });
         let (sender, durable) = watch::channel(Durable::UpTo(0));
         let inner = Arc::clone(&shared);
         let thread = std::thread::spawn(move || write_all(file, &inner, &sender));
-        Self {
-            shared,
-            durable,
-            thread: Mutex::new(Some(thread)),
-            lock: Mutex::new(Some(lock)),
-        }
+        Self { shared, durable, thread: Mutex::new(Some(thread)), lock: Mutex::new(Some(lock)) }
     }
 
     /// Queues changes; the number to wait for. Without changes, the number of whatever was
@@ -77,13 +69,8 @@ impl Store {
     /// Queues a new beginning: everything before it counts no more.
     pub(crate) fn restart(&self, org: &Org) -> u64 {
         let changes = std::iter::once(Change::Reset).chain(org.snapshot());
-        let lines: Vec<_> = changes
-            .map(|change| Stored {
-                change,
-                at_ms: 0,
-                actor: "".into(),
-            })
-            .collect();
+        let lines: Vec<_> =
+            changes.map(|change| Stored { change, at_ms: 0, actor: "".into() }).collect();
         self.append(&lines)
     }
 
@@ -105,20 +92,13 @@ impl Store {
     pub(crate) fn close(&self) {
         lock(&self.shared.queue).closed = true;
         self.shared.filled.notify_one();
-        let thread = self
-            .thread
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(thread) = thread {
             // A thread that panicked has nothing left to write.
             let _ = thread.join();
         }
         // Connections may outlive the store; the file is free for the next one all the same.
-        self.lock
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
+        self.lock.lock().unwrap_or_else(PoisonError::into_inner).take();
     }
 }
 
@@ -138,10 +118,7 @@ fn write_all(mut file: File, shared: &Shared, durable: &watch::Sender<Durable>) 
         let last = {
             let mut queue = lock(&shared.queue);
             while queue.bytes.is_empty() && !queue.closed {
-                queue = shared
-                    .filled
-                    .wait(queue)
-                    .unwrap_or_else(PoisonError::into_inner);
+                queue = shared.filled.wait(queue).unwrap_or_else(PoisonError::into_inner);
             }
             if queue.bytes.is_empty() {
                 return;
@@ -150,11 +127,7 @@ fn write_all(mut file: File, shared: &Shared, durable: &watch::Sender<Durable>) 
             std::mem::swap(&mut batch, &mut queue.bytes);
             queue.last
         };
-        if file
-            .write_all(&batch)
-            .and_then(|()| file.sync_data())
-            .is_err()
-        {
+        if file.write_all(&batch).and_then(|()| file.sync_data()).is_err() {
             durable.send_replace(Durable::Failed);
             return;
         }

@@ -100,22 +100,10 @@ impl Keyring {
             None => Bytes::new(),
         };
         let request = request.body(Full::new(body)).expect("a request");
-        let answer = self
-            .client
-            .request(request)
-            .await
-            .map_err(|error| format!("{error:?}"))?;
+        let answer = self.client.request(request).await.map_err(|error| format!("{error:?}"))?;
         let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
-        let body = answer
-            .into_body()
-            .collect()
-            .await
-            .map_err(|error| error.to_string())?;
-        Ok(Answer {
-            status,
-            headers,
-            body: body.to_bytes(),
-        })
+        let body = answer.into_body().collect().await.map_err(|error| error.to_string())?;
+        Ok(Answer { status, headers, body: body.to_bytes() })
     }
 }
 
@@ -132,10 +120,7 @@ impl Site {
 
     pub fn client_of(url: &str) -> Keyring {
         let client = Client::builder(TokioExecutor::new()).build_http();
-        Keyring {
-            url: url.to_owned(),
-            client,
-        }
+        Keyring { url: url.to_owned(), client }
     }
 
     /// Sends a request; the error is a connection that broke.
@@ -150,9 +135,7 @@ impl Site {
     }
 
     pub async fn send(&self, who: As, method: &str, path: &str, body: Option<&Value>) -> Answer {
-        self.try_send(who, method, path, body)
-            .await
-            .expect("an answer")
+        self.try_send(who, method, path, body).await.expect("an answer")
     }
 
     pub async fn get(&self, who: As, path: &str) -> Answer {
@@ -180,24 +163,14 @@ impl Site {
 
     /// The account of a mail.
     pub async fn account(&self, email: &str) -> String {
-        let state = self
-            .control("GET", &format!("state?only=people&email={email}"), None)
-            .await;
-        state["people"][0]["account_id"]
-            .as_str()
-            .expect("somebody of this mail")
-            .to_owned()
+        let state = self.control("GET", &format!("state?only=people&email={email}"), None).await;
+        state["people"][0]["account_id"].as_str().expect("somebody of this mail").to_owned()
     }
 
     /// The id of a group; the name stands in the address as it is.
     pub async fn group(&self, name: &str) -> String {
-        let state = self
-            .control("GET", &format!("state?only=groups&group={name}"), None)
-            .await;
-        state["groups"][0]["id"]
-            .as_str()
-            .expect("a group of this name")
-            .to_owned()
+        let state = self.control("GET", &format!("state?only=groups&group={name}"), None).await;
+        state["groups"][0]["id"].as_str().expect("a group of this name").to_owned()
     }
 
     pub async fn summary(&self) -> Value {

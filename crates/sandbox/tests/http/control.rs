@@ -14,18 +14,9 @@ async fn the_card_is_well_known() {
     let keys: Vec<_> = card.as_object().unwrap().keys().cloned().collect();
     // serde_json sorts; the printed order is that of the fields.
     let printed = serde_json::to_string(site.sandbox.card()).unwrap();
-    let order = [
-        "url",
-        "email",
-        "api_token",
-        "org_id",
-        "org_api_key",
-        "directory_id",
-    ];
-    let places: Vec<_> = order
-        .iter()
-        .map(|key| printed.find(&format!("\"{key}\":")).unwrap())
-        .collect();
+    let order = ["url", "email", "api_token", "org_id", "org_api_key", "directory_id"];
+    let places: Vec<_> =
+        order.iter().map(|key| printed.find(&format!("\"{key}\":")).unwrap()).collect();
     assert!(places.is_sorted(), "{printed}");
     assert_eq!(keys.len(), order.len());
     assert!(site.sandbox.card().url.starts_with("http://127.0.0.1:"));
@@ -50,39 +41,27 @@ async fn the_samples_are_there_and_in_none_of_the_groups() {
         "lille-product-management",
         "porto-alegre-support",
     ] {
-        let state = site
-            .control("GET", &format!("state?only=memberships&group={name}"), None)
-            .await;
+        let state =
+            site.control("GET", &format!("state?only=memberships&group={name}"), None).await;
         assert_eq!(state["memberships"], json!([]), "{name}");
     }
-    assert_eq!(
-        site.group("oslo-engineering").await,
-        "d6750b14-1aa8-4ab2-xxxx-a6d44016da32"
-    );
+    assert_eq!(site.group("oslo-engineering").await, "d6750b14-1aa8-4ab2-xxxx-a6d44016da32");
 }
 
 #[tokio::test]
 async fn the_log_comes_in_pages_and_without_keys() {
     let site = Site::new().await;
     for n in 0..25 {
-        site.get(As::Admin, &format!("/rest/api/3/user/search?query=q{n}"))
-            .await
-            .expect(200);
+        site.get(As::Admin, &format!("/rest/api/3/user/search?query=q{n}")).await.expect(200);
     }
     site.get(As::Nobody, "/nowhere").await.expect(404);
     let mut from = json!(0);
     let mut paths = Vec::new();
     while let Some(start) = from.as_u64() {
-        let page = site
-            .control("GET", &format!("log?from={start}&limit=10"), None)
-            .await;
+        let page = site.control("GET", &format!("log?from={start}&limit=10"), None).await;
         let entries = page["entries"].as_array().unwrap();
         assert!(entries.len() <= 10);
-        paths.extend(
-            entries
-                .iter()
-                .map(|entry| entry["path"].as_str().unwrap().to_owned()),
-        );
+        paths.extend(entries.iter().map(|entry| entry["path"].as_str().unwrap().to_owned()));
         assert!(!page.to_string().contains("sandbox-api-token"));
         from = page["next"].clone();
     }
@@ -117,25 +96,17 @@ async fn people_and_groups_are_seeded_once() {
         json!({"people": [{"mail": "x"}]}),
         json!({"memberships": [{"email": "nobody@banc.ly", "group": "Alpha"}]}),
     ] {
-        site.post(As::Nobody, "/_sandbox/seed", bad)
-            .await
-            .expect(400);
+        site.post(As::Nobody, "/_sandbox/seed", bad).await.expect(400);
     }
     site.control("POST", "reset", None).await;
-    let state = site
-        .control("GET", "state?only=people&email=a@acme.example", None)
-        .await;
+    let state = site.control("GET", "state?only=people&email=a@acme.example", None).await;
     assert_eq!(state["people"], json!([]));
 }
 
 #[tokio::test]
 async fn an_unknown_control_route_tells_the_known_ones() {
     let site = Site::new().await;
-    let answer = site
-        .get(As::Nobody, "/_sandbox/states")
-        .await
-        .expect(404)
-        .json();
+    let answer = site.get(As::Nobody, "/_sandbox/states").await.expect(404).json();
     assert!(answer["known"].to_string().contains("/_sandbox/state"));
 }
 
@@ -149,56 +120,35 @@ async fn a_double_of_an_organisation_from_its_exports() {
         276f955c-63d7-42c8-9520-92d01dca0625,jdog-developers,5b10a2844c20165700ede21g,Mia Krystof,mia@acme.example\n";
     std::fs::write(folder.path().join("users.csv"), users).unwrap();
     std::fs::write(folder.path().join("groups.csv"), groups).unwrap();
-    let site = Site::with(Config {
-        seed: Some(folder.path().to_owned()),
-        ..Config::default()
-    })
-    .await;
+    let site =
+        Site::with(Config { seed: Some(folder.path().to_owned()), ..Config::default() }).await;
     let path = "/rest/api/3/user?accountId=5b10a2844c20165700ede21g&expand=groups";
     let mia = site.get(As::Admin, path).await.expect(200).json();
     assert_eq!(mia["displayName"], "Mia Krystof");
-    let names: Vec<_> = mia["groups"]["items"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|g| &g["name"])
-        .collect();
+    let names: Vec<_> =
+        mia["groups"]["items"].as_array().unwrap().iter().map(|g| &g["name"]).collect();
     assert!(names.contains(&&json!("jdog-developers")), "{names:?}");
     let emma = "/users/712020%3A7f1c0f63-0d1c-4f0e-9d27-0f5c4c4f9f10/manage/lifecycle/enable";
     site.send(As::Org, "POST", emma, None).await.expect(204);
-    let search = format!(
-        "/admin/v2/orgs/{}/directories/-/users/search",
-        site.sandbox.card().org_id
-    );
-    let found = site
-        .post(As::Org, &search, json!({"emails": ["emma@acme.example"]}))
-        .await
-        .json();
+    let search =
+        format!("/admin/v2/orgs/{}/directories/-/users/search", site.sandbox.card().org_id);
+    let found = site.post(As::Org, &search, json!({"emails": ["emma@acme.example"]})).await.json();
     assert_eq!(found["data"][0]["accountStatus"], "active");
 }
 
 #[tokio::test]
 async fn a_made_up_organisation_is_the_same_each_time_and_varied() {
-    let people = Config {
-        people: Some(2_000),
-        ..Config::default()
-    };
+    let people = Config { people: Some(2_000), ..Config::default() };
     let one = Site::with(people.clone()).await;
     let two = Site::with(people).await;
     let parts = "state?only=groups,memberships";
-    assert_eq!(
-        one.control("GET", parts, None).await,
-        two.control("GET", parts, None).await
-    );
+    assert_eq!(one.control("GET", parts, None).await, two.control("GET", parts, None).await);
     let state = one.control("GET", "state", None).await;
     let all = state["people"].as_array().unwrap();
     let count = |test: &dyn Fn(&Value) -> bool| all.iter().filter(|person| test(person)).count();
     assert_eq!(all.len(), 2_000);
     for (what, test) in [
-        (
-            "unmanaged",
-            &(|p: &Value| p["managed"] == false) as &dyn Fn(&Value) -> bool,
-        ),
+        ("unmanaged", &(|p: &Value| p["managed"] == false) as &dyn Fn(&Value) -> bool),
         ("synced", &|p| p["source"] == "scim"),
         ("deactivated", &|p| p["lifecycle"] == "inactive"),
         ("suspended", &|p| p["place"] == "suspended"),
@@ -220,11 +170,7 @@ async fn a_made_up_organisation_is_the_same_each_time_and_varied() {
 #[tokio::test]
 async fn latency_is_waited_for_on_both_sides() {
     let latency = Duration::from_millis(20);
-    let site = Site::with(Config {
-        latency,
-        ..Config::default()
-    })
-    .await;
+    let site = Site::with(Config { latency, ..Config::default() }).await;
     let start = std::time::Instant::now();
     site.get(As::Admin, "/rest/api/3/myself").await.expect(200);
     assert!(start.elapsed() >= latency);
@@ -235,8 +181,7 @@ async fn latency_is_waited_for_on_both_sides() {
 async fn an_effect_stays_though_the_client_hangs_up() {
     let site = Site::new().await;
     let fault = json!({"method": "POST", "delay_after_ms": 3_600_000});
-    site.control("POST", "faults", Some(json!({"faults": [fault]})))
-        .await;
+    site.control("POST", "faults", Some(json!({"faults": [fault]}))).await;
     let body = json!({"accountId": site.account("vdillow@banc.ly").await});
     let path = "/rest/api/3/group/user?groupname=hanoi-legal";
     {
@@ -249,9 +194,7 @@ async fn an_effect_stays_though_the_client_hangs_up() {
             }
         }
     }
-    let state = site
-        .control("GET", "state?only=memberships&group=hanoi-legal", None)
-        .await;
+    let state = site.control("GET", "state?only=memberships&group=hanoi-legal", None).await;
     assert_eq!(state["memberships"].as_array().unwrap().len(), 1);
     site.post(As::Admin, path, body).await.expect(400);
 }

@@ -12,9 +12,7 @@ fn path(site: &Site, rest: &str) -> String {
 
 fn names(page: &Value) -> Vec<String> {
     let data = page["data"].as_array().unwrap();
-    data.iter()
-        .map(|row| row["name"].as_str().unwrap().to_owned())
-        .collect()
+    data.iter().map(|row| row["name"].as_str().unwrap().to_owned()).collect()
 }
 
 #[tokio::test]
@@ -23,10 +21,7 @@ async fn people_are_found_by_exact_mails() {
     let search = path(&site, "directories/-/users/search");
     let emails = json!({"emails": ["vdillow@banc.ly", "VDILLOW@banc.ly", "hvinter@banc.ly", "nobody@banc.ly", "dnkosi@banc.ly"]});
     let page = site.post(As::Org, &search, emails).await.expect(200).json();
-    assert_eq!(
-        names(&page),
-        ["Verna Dillow", "Dumisani Nkosi", "Henrik Vinter"]
-    );
+    assert_eq!(names(&page), ["Verna Dillow", "Dumisani Nkosi", "Henrik Vinter"]);
     assert_eq!(page["links"]["next"], Value::Null);
     let row = &page["data"][0];
     assert_eq!(row["claimStatus"], "managed");
@@ -48,12 +43,7 @@ async fn people_are_found_by_exact_mails() {
     ] {
         let answer = site.post(As::Org, &search, bad.clone()).await;
         assert_eq!(answer.status, 400, "{bad}");
-        assert!(
-            answer.json()["errors"][0]["code"]
-                .as_str()
-                .unwrap()
-                .starts_with("ADMIN-400-")
-        );
+        assert!(answer.json()["errors"][0]["code"].as_str().unwrap().starts_with("ADMIN-400-"));
     }
 }
 
@@ -76,10 +66,7 @@ async fn pages_go_on_by_cursor_and_end() {
     let count = site.get(As::Org, &count).await.expect(200).json();
     assert_eq!(json!(seen.len()), count["count"]);
     assert!(!seen.contains(&"Uche Adeyemi".to_owned()), "unmanaged");
-    assert!(
-        !seen.contains(&"Miro Waiting".to_owned()),
-        "not in the directory"
-    );
+    assert!(!seen.contains(&"Miro Waiting".to_owned()), "not in the directory");
     let everywhere = path(&site, "directories/-/users?claimStatus=managed&limit=100");
     let all = names(&site.get(As::Org, &everywhere).await.expect(200).json());
     assert_eq!(all.len(), seen.len() + 1);
@@ -94,23 +81,9 @@ async fn groups_are_found_by_name_whatever_their_case() {
     assert_eq!(names(&page), ["Alpha", "alpha", "R&D", "idp-everyone"]);
     assert_eq!(page["data"][3]["externalSynced"], true);
     assert_eq!(page["data"][3]["counts"]["users"], 2);
-    site.post(
-        As::Org,
-        &search,
-        json!({"groupNames": ["a"], "groupIds": ["b"]}),
-    )
-    .await
-    .expect(400);
-    let all = site
-        .send(As::Org, "POST", &search, None)
-        .await
-        .expect(200)
-        .json();
-    assert_eq!(
-        all["data"].as_array().unwrap().len(),
-        20,
-        "20 a page unless told"
-    );
+    site.post(As::Org, &search, json!({"groupNames": ["a"], "groupIds": ["b"]})).await.expect(400);
+    let all = site.send(As::Org, "POST", &search, None).await.expect(200).json();
+    assert_eq!(all["data"].as_array().unwrap().len(), 20, "20 a page unless told");
     assert!(all["links"]["next"].is_string());
 }
 
@@ -128,17 +101,11 @@ async fn suspended_people_come_back_with_their_groups() {
     post("suspend").await;
     let details = site.get(As::Org, &user).await.expect(200).json();
     assert_eq!(details["data"]["status"], "suspended");
-    let search = site
-        .get(As::Admin, "/rest/api/3/user/search?query=vdillow")
-        .await
-        .json();
+    let search = site.get(As::Admin, "/rest/api/3/user/search?query=vdillow").await.json();
     assert_eq!(search, json!([]));
     post("restore").await;
     let groups = format!("/rest/api/3/user/groups?accountId={account}");
-    assert_eq!(
-        site.get(As::Admin, &groups).await.json()[0]["name"],
-        "jira-software-users"
-    );
+    assert_eq!(site.get(As::Admin, &groups).await.json()[0]["name"], "jira-software-users");
     let effects = site.summary().await["effects"].clone();
     assert_eq!(effects, json!({"suspended": 1, "restored": 1}));
 
@@ -156,72 +123,36 @@ async fn suspended_people_come_back_with_their_groups() {
 async fn groups_and_memberships_are_written() {
     let site = Site::new().await;
     let groups = path(&site, "directories/DIR/groups");
-    let made = site
-        .post(
-            As::Org,
-            &groups,
-            json!({"name": "made here", "description": "d"}),
-        )
-        .await;
+    let made = site.post(As::Org, &groups, json!({"name": "made here", "description": "d"})).await;
     assert!(made.expect(201).body.is_empty());
     let id = site.group("made%20here").await;
-    site.post(As::Org, &groups, json!({"name": "MADE here"}))
-        .await
-        .expect(409);
+    site.post(As::Org, &groups, json!({"name": "MADE here"})).await.expect(409);
     site.post(As::Org, &groups, json!({})).await.expect(400);
     let account = site.account("vdillow@banc.ly").await;
     let members = format!("{groups}/{id}/memberships");
-    site.post(As::Org, &members, json!({"accountId": account}))
-        .await
-        .expect(204);
-    let again = site
-        .post(As::Org, &members, json!({"accountId": account}))
-        .await
-        .expect(409);
+    site.post(As::Org, &members, json!({"accountId": account})).await.expect(204);
+    let again = site.post(As::Org, &members, json!({"accountId": account})).await.expect(409);
     assert_eq!(again.json()["errors"][0]["code"], "ADMIN-409-28");
-    site.post(As::Org, &members, json!({"accountId": "nobody"}))
-        .await
-        .expect(404);
+    site.post(As::Org, &members, json!({"accountId": "nobody"})).await.expect(404);
     let full = site.group("jira-product-discovery-users").await;
     let full = format!("{groups}/{full}/memberships");
-    let licence = site
-        .post(As::Org, &full, json!({"accountId": account}))
-        .await
-        .expect(409);
+    let licence = site.post(As::Org, &full, json!({"accountId": account})).await.expect(409);
     assert_eq!(licence.json()["errors"][0]["code"], "ADMIN-409-3");
     let synced = site.group("idp-everyone").await;
     let synced = format!("{groups}/{synced}/memberships");
-    site.post(As::Org, &synced, json!({"accountId": account}))
-        .await
-        .expect(403);
-    site.delete(As::Org, &format!("{members}/{account}"))
-        .await
-        .expect(204);
-    site.delete(As::Org, &format!("{members}/{account}"))
-        .await
-        .expect(404);
+    site.post(As::Org, &synced, json!({"accountId": account})).await.expect(403);
+    site.delete(As::Org, &format!("{members}/{account}")).await.expect(204);
+    site.delete(As::Org, &format!("{members}/{account}")).await.expect(404);
     let one = format!("{groups}/{id}");
-    assert_eq!(
-        site.get(As::Org, &one).await.expect(200).json()["data"]["description"],
-        "d"
-    );
+    assert_eq!(site.get(As::Org, &one).await.expect(200).json()["data"]["description"], "d");
     site.delete(As::Org, &one).await.expect(204);
     site.get(As::Org, &one).await.expect(404);
-    let count = site
-        .get(As::Org, &format!("{groups}/count?searchTerm=alpha"))
-        .await
-        .expect(200);
+    let count = site.get(As::Org, &format!("{groups}/count?searchTerm=alpha")).await.expect(200);
     assert_eq!(count.json()["count"], 2);
-    let listed = site
-        .get(As::Org, &format!("{groups}?searchTerm=alpha&limit=1"))
-        .await
-        .expect(200);
+    let listed = site.get(As::Org, &format!("{groups}?searchTerm=alpha&limit=1")).await.expect(200);
     assert!(listed.json()["links"]["next"].is_string());
     let product = site.group("jira-software-users").await;
-    let refused = site
-        .delete(As::Org, &format!("{groups}/{product}"))
-        .await
-        .expect(403);
+    let refused = site.delete(As::Org, &format!("{groups}/{product}")).await.expect(403);
     assert_eq!(refused.json()["errors"][0]["code"], "ADMIN-403-6");
 }
 
@@ -232,31 +163,18 @@ async fn invitations_come_apart_row_by_row() {
     let group = site.group("hanoi-legal").await;
     let rule = json!({"resource": "ari:cloud:jira-software::site/70ef3a32-d0da-4e09-b35e-0109f91969c3", "role": "atlassian/user"});
     let body = json!({"emails": ["one@banc.ly", "two@else.example"], "permissionRules": [rule], "additionalGroups": [group]});
-    let done = site
-        .post(As::Org, &invite, body.clone())
-        .await
-        .expect(200)
-        .json();
+    let done = site.post(As::Org, &invite, body.clone()).await.expect(200).json();
     assert_eq!(done["data"][1]["email"], "two@else.example");
     let result = &done["data"][0]["results"][0];
     assert_eq!(result["roleAssignmentResult"][0]["status"], "INVITED");
     assert_eq!(result["groupAssignmentResult"][0]["group"], json!(group));
-    let found = site
-        .get(
-            As::Admin,
-            "/rest/api/3/user/search?query=two%40else.example",
-        )
-        .await
-        .json();
+    let found =
+        site.get(As::Admin, "/rest/api/3/user/search?query=two%40else.example").await.json();
     assert_eq!(found.as_array().unwrap().len(), 1);
 
     let mut mixed = body;
     mixed["emails"] = json!(["three@banc.ly", "dnkosi@banc.ly"]);
-    let done = site
-        .post(As::Org, &invite, mixed.clone())
-        .await
-        .expect(206)
-        .json();
+    let done = site.post(As::Org, &invite, mixed.clone()).await.expect(206).json();
     let status = |n: usize| &done["data"][n]["results"][0]["groupAssignmentResult"][0]["status"];
     assert_eq!((status(0), status(1)), (&json!("INVITED"), &json!("ERROR")));
 
@@ -283,56 +201,25 @@ async fn version_one_reads_the_organisation() {
     assert_eq!(orgs["data"][0]["id"], json!(card.org_id));
     let base = format!("/admin/v1/orgs/{}", card.org_id);
     site.get(As::Org, &base).await.expect(200);
-    let wrong = site
-        .get(As::Org, "/admin/v1/orgs/else")
-        .await
-        .expect(404)
-        .json();
+    let wrong = site.get(As::Org, "/admin/v1/orgs/else").await.expect(404).json();
     assert_eq!(wrong["errors"][0]["code"], "ADMIN-404-2");
-    let users = site
-        .get(As::Org, &format!("{base}/users"))
-        .await
-        .expect(200)
-        .json();
-    let mails: Vec<_> = users["data"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|u| u["email"].clone())
-        .collect();
+    let users = site.get(As::Org, &format!("{base}/users")).await.expect(200).json();
+    let mails: Vec<_> =
+        users["data"].as_array().unwrap().iter().map(|u| u["email"].clone()).collect();
     assert!(mails.contains(&json!("mwaiting@banc.ly")));
     assert!(!mails.contains(&json!("uadeyemi@contractor.example")));
     assert_eq!(users["meta"]["total"], json!(mails.len()));
-    let domains = site
-        .get(As::Org, &format!("{base}/domains"))
-        .await
-        .expect(200)
-        .json();
+    let domains = site.get(As::Org, &format!("{base}/domains")).await.expect(200).json();
     assert_eq!(domains["data"][0]["attributes"]["name"], "banc.ly");
     let refused = site.get(As::Nobody, &base).await.expect(401).json();
     assert_eq!(refused["code"], 401);
-    let v2 = site
-        .get(As::Nobody, &path(&site, "directories"))
-        .await
-        .expect(401)
-        .json();
+    let v2 = site.get(As::Nobody, &path(&site, "directories")).await.expect(401).json();
     assert_eq!(v2["errors"][0]["status"], "401");
-    let directories = site
-        .get(As::Org, &path(&site, "directories"))
-        .await
-        .expect(200)
-        .json();
-    assert_eq!(
-        directories["data"][0]["directoryId"],
-        json!(card.directory_id)
-    );
+    let directories = site.get(As::Org, &path(&site, "directories")).await.expect(200).json();
+    assert_eq!(directories["data"][0]["directoryId"], json!(card.directory_id));
     // Gone since 2026-06-30.
-    site.post(As::Org, &format!("{base}/users/search"), json!({}))
-        .await
-        .expect(404);
-    site.post(As::Org, &format!("{base}/users/invite"), json!({}))
-        .await
-        .expect(404);
+    site.post(As::Org, &format!("{base}/users/search"), json!({})).await.expect(404);
+    site.post(As::Org, &format!("{base}/users/invite"), json!({})).await.expect(404);
     let wrong = site.delete(As::Org, &base).await.expect(405).json();
     assert_eq!(wrong["errors"][0]["code"], "ADMIN-405-1");
 }
@@ -342,69 +229,29 @@ async fn every_change_is_an_event() {
     let site = Site::new().await;
     let account = site.account("vdillow@banc.ly").await;
     let add = "/rest/api/3/group/user?groupname=hanoi-legal";
-    site.post(As::Admin, add, json!({"accountId": account}))
-        .await
-        .expect(201);
+    site.post(As::Admin, add, json!({"accountId": account})).await.expect(201);
     let disable = format!("/users/{account}/manage/lifecycle/disable");
     site.send(As::Org, "POST", &disable, None).await.expect(204);
     let base = format!("/admin/v1/orgs/{}", site.sandbox.card().org_id);
-    let events = site
-        .get(As::Org, &format!("{base}/events?limit=1"))
-        .await
-        .expect(200)
-        .json();
+    let events = site.get(As::Org, &format!("{base}/events?limit=1")).await.expect(200).json();
     let newest = &events["data"][0];
     assert_eq!(newest["attributes"]["action"], "user_deactivated");
     assert_eq!(newest["attributes"]["context"][0]["id"], json!(account));
-    let next = events["links"]["next"]
-        .as_str()
-        .unwrap()
-        .strip_prefix(&site.sandbox.card().url);
+    let next = events["links"]["next"].as_str().unwrap().strip_prefix(&site.sandbox.card().url);
     let older = site.get(As::Org, next.unwrap()).await.expect(200).json();
-    assert_eq!(
-        older["data"][0]["attributes"]["actor"]["email"],
-        "admin@banc.ly"
-    );
-    assert_eq!(
-        older["data"][0]["attributes"]["context"][1]["attributes"]["name"],
-        "hanoi-legal"
-    );
+    assert_eq!(older["data"][0]["attributes"]["actor"]["email"], "admin@banc.ly");
+    assert_eq!(older["data"][0]["attributes"]["context"][1]["attributes"]["name"], "hanoi-legal");
     let one = format!("{base}/events/{}", newest["id"].as_str().unwrap());
-    assert_eq!(
-        site.get(As::Org, &one).await.expect(200).json()["data"]["id"],
-        newest["id"]
-    );
-    site.get(As::Org, &format!("{base}/events/none"))
-        .await
-        .expect(404);
-    let q = site
-        .get(As::Org, &format!("{base}/events?q=hanoi"))
-        .await
-        .expect(200)
-        .json();
+    assert_eq!(site.get(As::Org, &one).await.expect(200).json()["data"]["id"], newest["id"]);
+    site.get(As::Org, &format!("{base}/events/none")).await.expect(404);
+    let q = site.get(As::Org, &format!("{base}/events?q=hanoi")).await.expect(200).json();
     assert_eq!(q["data"].as_array().unwrap().len(), 1);
-    let stream = site
-        .get(As::Org, &format!("{base}/events-stream"))
-        .await
-        .expect(200)
-        .json();
+    let stream = site.get(As::Org, &format!("{base}/events-stream")).await.expect(200).json();
     assert_eq!(stream["data"].as_array().unwrap().len(), 2);
     assert!(stream["data"][0]["attributes"]["processedAt"].is_string());
-    let poll = format!(
-        "{base}/events-stream?cursor={}",
-        stream["meta"]["next"].as_str().unwrap()
-    );
-    assert_eq!(
-        site.get(As::Org, &poll).await.expect(200).json()["data"],
-        json!([])
-    );
-    site.get(As::Org, &format!("{base}/events?from=yesterday"))
-        .await
-        .expect(400);
-    let actions = site
-        .get(As::Org, &format!("{base}/event-actions"))
-        .await
-        .expect(200)
-        .json();
+    let poll = format!("{base}/events-stream?cursor={}", stream["meta"]["next"].as_str().unwrap());
+    assert_eq!(site.get(As::Org, &poll).await.expect(200).json()["data"], json!([]));
+    site.get(As::Org, &format!("{base}/events?from=yesterday")).await.expect(400);
+    let actions = site.get(As::Org, &format!("{base}/event-actions")).await.expect(200).json();
     assert!(actions["data"].as_array().unwrap().len() > 10);
 }

@@ -20,13 +20,7 @@ fn steps() -> Vec<Step> {
     use As::{Admin, Nobody, Org};
     vec![
         (Nobody, "GET", "/_edge/tenant_info", None, 200),
-        (
-            Admin,
-            "GET",
-            "/rest/api/3/myself?expand=groups,applicationRoles",
-            None,
-            200,
-        ),
+        (Admin, "GET", "/rest/api/3/myself?expand=groups,applicationRoles", None, 200),
         (Admin, "POST", "/rest/api/3/user", Some(user), 201),
         (
             Admin,
@@ -36,28 +30,10 @@ fn steps() -> Vec<Step> {
             200,
         ),
         (Admin, "GET", "/rest/api/3/user/search?query=a", None, 200),
-        (
-            Admin,
-            "GET",
-            "/rest/api/3/users/search?maxResults=1000",
-            None,
-            200,
-        ),
+        (Admin, "GET", "/rest/api/3/users/search?maxResults=1000", None, 200),
         (Admin, "GET", "/rest/api/3/users", None, 200),
-        (
-            Admin,
-            "GET",
-            "/rest/api/3/user/bulk?accountId=ACCOUNT&accountId=nobody",
-            None,
-            200,
-        ),
-        (
-            Admin,
-            "POST",
-            "/rest/api/3/group/user?groupId=GROUP",
-            Some(member.clone()),
-            201,
-        ),
+        (Admin, "GET", "/rest/api/3/user/bulk?accountId=ACCOUNT&accountId=nobody", None, 200),
+        (Admin, "POST", "/rest/api/3/group/user?groupId=GROUP", Some(member.clone()), 201),
         (
             Admin,
             "POST",
@@ -65,56 +41,14 @@ fn steps() -> Vec<Step> {
             Some(member.clone()),
             201,
         ),
-        (
-            Admin,
-            "GET",
-            "/rest/api/3/user/groups?accountId=ACCOUNT",
-            None,
-            200,
-        ),
-        (
-            Admin,
-            "GET",
-            "/rest/api/3/group/bulk?groupName=R%26D&groupId=GROUP",
-            None,
-            200,
-        ),
-        (
-            Admin,
-            "GET",
-            "/rest/api/3/group/member?groupId=GROUP&maxResults=1",
-            None,
-            200,
-        ),
-        (
-            Admin,
-            "GET",
-            "/rest/api/3/group?groupId=GROUP&expand=users",
-            None,
-            200,
-        ),
-        (
-            Admin,
-            "DELETE",
-            "/rest/api/3/group/user?groupId=GROUP&accountId=ACCOUNT",
-            None,
-            200,
-        ),
-        (
-            Admin,
-            "POST",
-            "/rest/api/3/group",
-            Some(json!({"name": "made"})),
-            201,
-        ),
+        (Admin, "GET", "/rest/api/3/user/groups?accountId=ACCOUNT", None, 200),
+        (Admin, "GET", "/rest/api/3/group/bulk?groupName=R%26D&groupId=GROUP", None, 200),
+        (Admin, "GET", "/rest/api/3/group/member?groupId=GROUP&maxResults=1", None, 200),
+        (Admin, "GET", "/rest/api/3/group?groupId=GROUP&expand=users", None, 200),
+        (Admin, "DELETE", "/rest/api/3/group/user?groupId=GROUP&accountId=ACCOUNT", None, 200),
+        (Admin, "POST", "/rest/api/3/group", Some(json!({"name": "made"})), 201),
         (Admin, "GET", "/rest/api/3/groups/picker?query=a", None, 200),
-        (
-            Admin,
-            "DELETE",
-            "/rest/api/3/group?groupname=made",
-            None,
-            200,
-        ),
+        (Admin, "DELETE", "/rest/api/3/group?groupname=made", None, 200),
         (
             Org,
             "GET",
@@ -123,20 +57,8 @@ fn steps() -> Vec<Step> {
             200,
         ),
         (Org, "GET", "/users/ACCOUNT/manage/profile", None, 200),
-        (
-            Org,
-            "PATCH",
-            "/users/ACCOUNT/manage/profile",
-            Some(json!({"name": "Verna D."})),
-            200,
-        ),
-        (
-            Org,
-            "PUT",
-            "/users/ACCOUNT/manage/email",
-            Some(json!({"email": "verna@banc.ly"})),
-            204,
-        ),
+        (Org, "PATCH", "/users/ACCOUNT/manage/profile", Some(json!({"name": "Verna D."})), 200),
+        (Org, "PUT", "/users/ACCOUNT/manage/email", Some(json!({"email": "verna@banc.ly"})), 204),
         (
             Org,
             "POST",
@@ -144,63 +66,21 @@ fn steps() -> Vec<Step> {
             Some(json!({"message": "m"})),
             204,
         ),
-        (
-            Org,
-            "POST",
-            "/users/ACCOUNT/manage/lifecycle/enable",
-            None,
-            204,
-        ),
-        (
-            Org,
-            "POST",
-            "/users/ACCOUNT/manage/lifecycle/delete",
-            None,
-            200,
-        ),
-        (
-            Org,
-            "POST",
-            "/users/ACCOUNT/manage/lifecycle/cancel-delete",
-            None,
-            200,
-        ),
+        (Org, "POST", "/users/ACCOUNT/manage/lifecycle/enable", None, 204),
+        (Org, "POST", "/users/ACCOUNT/manage/lifecycle/delete", None, 200),
+        (Org, "POST", "/users/ACCOUNT/manage/lifecycle/cancel-delete", None, 200),
         (Org, "GET", "/users/OWNER/manage/api-tokens", None, 200),
-        (
-            Org,
-            "DELETE",
-            "/users/OWNER/manage/api-tokens/10003",
-            None,
-            204,
-        ),
+        (Org, "DELETE", "/users/OWNER/manage/api-tokens/10003", None, 204),
         (Org, "GET", "/admin/v1/orgs", None, 200),
         (Org, "GET", "/admin/v1/orgs/ORG", None, 200),
         (Org, "GET", "/admin/v1/orgs/ORG/users", None, 200),
         (Org, "GET", "/admin/v1/orgs/ORG/domains", None, 200),
         (Org, "GET", "/admin/v1/orgs/ORG/domains/DOMAIN", None, 200),
-        (
-            Org,
-            "GET",
-            "/admin/v1/orgs/ORG/directory/users/ACCOUNT/last-active-dates",
-            None,
-            200,
-        ),
+        (Org, "GET", "/admin/v1/orgs/ORG/directory/users/ACCOUNT/last-active-dates", None, 200),
         (Org, "GET", "/admin/v1/orgs/ORG/policies", None, 200),
         (Org, "GET", "/admin/v1/orgs/ORG/policies/none", None, 404),
-        (
-            Org,
-            "POST",
-            "/admin/v1/orgs/ORG/users/ACCOUNT/roles/assign",
-            Some(role.clone()),
-            204,
-        ),
-        (
-            Org,
-            "POST",
-            "/admin/v1/orgs/ORG/users/ACCOUNT/roles/revoke",
-            Some(role),
-            204,
-        ),
+        (Org, "POST", "/admin/v1/orgs/ORG/users/ACCOUNT/roles/assign", Some(role.clone()), 204),
+        (Org, "POST", "/admin/v1/orgs/ORG/users/ACCOUNT/roles/revoke", Some(role), 204),
         (
             Org,
             "POST",
@@ -208,13 +88,7 @@ fn steps() -> Vec<Step> {
             Some(org_role.clone()),
             204,
         ),
-        (
-            Org,
-            "GET",
-            "/admin/v2/orgs/ORG/directories/-/users/ACCOUNT/role-assignments",
-            None,
-            200,
-        ),
+        (Org, "GET", "/admin/v2/orgs/ORG/directories/-/users/ACCOUNT/role-assignments", None, 200),
         (
             Org,
             "POST",
@@ -236,48 +110,12 @@ fn steps() -> Vec<Step> {
             ),
             200,
         ),
-        (
-            Org,
-            "GET",
-            "/admin/v2/orgs/ORG/directories/-/users?limit=100",
-            None,
-            200,
-        ),
-        (
-            Org,
-            "GET",
-            "/admin/v2/orgs/ORG/directories/-/users/count",
-            None,
-            200,
-        ),
-        (
-            Org,
-            "GET",
-            "/admin/v2/orgs/ORG/directories/-/users/stats",
-            None,
-            200,
-        ),
-        (
-            Org,
-            "GET",
-            "/admin/v2/orgs/ORG/directories/-/users/GONE",
-            None,
-            200,
-        ),
-        (
-            Org,
-            "POST",
-            "/admin/v2/orgs/ORG/directories/DIR/users/ACCOUNT/suspend",
-            None,
-            204,
-        ),
-        (
-            Org,
-            "POST",
-            "/admin/v2/orgs/ORG/directories/DIR/users/ACCOUNT/restore",
-            None,
-            204,
-        ),
+        (Org, "GET", "/admin/v2/orgs/ORG/directories/-/users?limit=100", None, 200),
+        (Org, "GET", "/admin/v2/orgs/ORG/directories/-/users/count", None, 200),
+        (Org, "GET", "/admin/v2/orgs/ORG/directories/-/users/stats", None, 200),
+        (Org, "GET", "/admin/v2/orgs/ORG/directories/-/users/GONE", None, 200),
+        (Org, "POST", "/admin/v2/orgs/ORG/directories/DIR/users/ACCOUNT/suspend", None, 204),
+        (Org, "POST", "/admin/v2/orgs/ORG/directories/DIR/users/ACCOUNT/restore", None, 204),
         (
             Org,
             "POST",
@@ -285,27 +123,9 @@ fn steps() -> Vec<Step> {
             Some(json!({"expand": ["counts.users", "counts.resources"]})),
             200,
         ),
-        (
-            Org,
-            "GET",
-            "/admin/v2/orgs/ORG/directories/-/groups",
-            None,
-            200,
-        ),
-        (
-            Org,
-            "GET",
-            "/admin/v2/orgs/ORG/directories/-/groups/count",
-            None,
-            200,
-        ),
-        (
-            Org,
-            "GET",
-            "/admin/v2/orgs/ORG/directories/-/groups/stats",
-            None,
-            200,
-        ),
+        (Org, "GET", "/admin/v2/orgs/ORG/directories/-/groups", None, 200),
+        (Org, "GET", "/admin/v2/orgs/ORG/directories/-/groups/count", None, 200),
+        (Org, "GET", "/admin/v2/orgs/ORG/directories/-/groups/stats", None, 200),
         (
             Org,
             "POST",
@@ -313,20 +133,8 @@ fn steps() -> Vec<Step> {
             Some(json!({"name": "made too"})),
             201,
         ),
-        (
-            Org,
-            "GET",
-            "/admin/v2/orgs/ORG/directories/-/groups/GROUP",
-            None,
-            200,
-        ),
-        (
-            Org,
-            "GET",
-            "/admin/v2/orgs/ORG/directories/-/groups/GROUP/role-assignments",
-            None,
-            200,
-        ),
+        (Org, "GET", "/admin/v2/orgs/ORG/directories/-/groups/GROUP", None, 200),
+        (Org, "GET", "/admin/v2/orgs/ORG/directories/-/groups/GROUP/role-assignments", None, 200),
         (
             Org,
             "POST",
@@ -341,35 +149,11 @@ fn steps() -> Vec<Step> {
             None,
             204,
         ),
-        (
-            Org,
-            "POST",
-            "/admin/v2/orgs/ORG/users/invite",
-            Some(invitation),
-            206,
-        ),
+        (Org, "POST", "/admin/v2/orgs/ORG/users/invite", Some(invitation), 206),
         (Org, "POST", "/admin/v2/orgs/ORG/workspaces", None, 200),
-        (
-            Org,
-            "DELETE",
-            "/admin/v2/orgs/ORG/directories/DIR/groups/GROUP",
-            None,
-            204,
-        ),
-        (
-            Org,
-            "DELETE",
-            "/admin/v2/orgs/ORG/directories/DIR/users/ACCOUNT",
-            None,
-            204,
-        ),
-        (
-            Admin,
-            "DELETE",
-            "/rest/api/3/user?accountId=OWNER",
-            None,
-            204,
-        ),
+        (Org, "DELETE", "/admin/v2/orgs/ORG/directories/DIR/groups/GROUP", None, 204),
+        (Org, "DELETE", "/admin/v2/orgs/ORG/directories/DIR/users/ACCOUNT", None, 204),
+        (Admin, "DELETE", "/rest/api/3/user?accountId=OWNER", None, 204),
     ]
 }
 
@@ -387,20 +171,14 @@ async fn every_call_of_the_table_is_reached() {
     ];
     for (who, method, path, body, status) in steps() {
         let fill = |text: &str| {
-            names
-                .iter()
-                .fold(text.to_owned(), |text, (name, id)| text.replace(name, id))
+            names.iter().fold(text.to_owned(), |text, (name, id)| text.replace(name, id))
         };
         let body =
             body.map(|body| serde_json::from_str::<Value>(&fill(&body.to_string())).unwrap());
         let path = fill(path);
         let answer = site.send(who, method, &path, body.as_ref()).await;
         // Shown with --nocapture: for a look at what the sandbox says.
-        println!(
-            "{method} {path} {} {}",
-            answer.status,
-            String::from_utf8_lossy(&answer.body)
-        );
+        println!("{method} {path} {} {}", answer.status, String::from_utf8_lossy(&answer.body));
         assert_eq!(answer.status, status, "{method} {path} {:?}", answer.body);
         let id = |answer: &crate::client::Answer| {
             answer.json()["data"][0]["id"].as_str().map(str::to_owned)
@@ -417,17 +195,11 @@ async fn every_call_of_the_table_is_reached() {
         .unwrap()
         .iter()
         .map(|row| {
-            format!(
-                "{} {}",
-                row["method"].as_str().unwrap(),
-                row["template"].as_str().unwrap()
-            )
+            format!("{} {}", row["method"].as_str().unwrap(), row["template"].as_str().unwrap())
         })
         .collect();
-    let all: BTreeSet<_> = rows()
-        .iter()
-        .map(|row| format!("{} {}", row.method, row.template))
-        .collect();
+    let all: BTreeSet<_> =
+        rows().iter().map(|row| format!("{} {}", row.method, row.template)).collect();
     let missed: Vec<_> = all.difference(&reached).collect();
     assert!(missed.is_empty(), "no request reaches {missed:?}");
 }
@@ -435,46 +207,24 @@ async fn every_call_of_the_table_is_reached() {
 #[tokio::test]
 async fn tokens_with_scopes_work_at_the_gateway_only() {
     let site = Site::new().await;
-    let cloud = site
-        .get(As::Nobody, "/_edge/tenant_info")
-        .await
-        .expect(200)
-        .json();
+    let cloud = site.get(As::Nobody, "/_edge/tenant_info").await.expect(200).json();
     let gateway = format!("/ex/jira/{}", cloud["cloudId"].as_str().unwrap());
     site.get(As::Scoped, "/rest/api/3/myself").await.expect(401);
-    let me = site
-        .get(As::Scoped, &format!("{gateway}/rest/api/3/myself"))
-        .await
-        .expect(200)
-        .json();
+    let me = site.get(As::Scoped, &format!("{gateway}/rest/api/3/myself")).await.expect(200).json();
     assert!(me["self"].as_str().unwrap().contains(&gateway));
-    site.get(As::Admin, &format!("{gateway}/rest/api/2/myself"))
-        .await
-        .expect(200);
-    site.get(As::Admin, "/ex/jira/elsewhere/rest/api/3/myself")
-        .await
-        .expect(404);
+    site.get(As::Admin, &format!("{gateway}/rest/api/2/myself")).await.expect(200);
+    site.get(As::Admin, "/ex/jira/elsewhere/rest/api/3/myself").await.expect(404);
 }
 
 #[tokio::test]
 async fn a_revoked_token_is_refused() {
     let site = Site::new().await;
     site.get(As::Plain, "/rest/api/3/myself").await.expect(200);
-    let tokens = format!(
-        "/users/{}/manage/api-tokens",
-        site.account("jfloat@banc.ly").await
-    );
+    let tokens = format!("/users/{}/manage/api-tokens", site.account("jfloat@banc.ly").await);
     let list = site.get(As::Org, &tokens).await.expect(200).json();
     let id = list[0]["id"].as_str().unwrap();
-    site.delete(As::Org, &format!("{tokens}/{id}"))
-        .await
-        .expect(204);
-    site.delete(As::Org, &format!("{tokens}/{id}"))
-        .await
-        .expect(404);
-    assert_eq!(
-        site.get(As::Org, &tokens).await.expect(200).json(),
-        json!([])
-    );
+    site.delete(As::Org, &format!("{tokens}/{id}")).await.expect(204);
+    site.delete(As::Org, &format!("{tokens}/{id}")).await.expect(404);
+    assert_eq!(site.get(As::Org, &tokens).await.expect(200).json(), json!([]));
     site.get(As::Plain, "/rest/api/3/myself").await.expect(401);
 }

@@ -8,8 +8,7 @@ const ADD: &str = "/rest/api/3/group/user?groupname=hanoi-legal";
 
 async fn with(fault: Value) -> (Site, Value) {
     let site = Site::new().await;
-    site.control("POST", "faults", Some(json!({"faults": [fault]})))
-        .await;
+    site.control("POST", "faults", Some(json!({"faults": [fault]}))).await;
     let body = json!({"accountId": site.account("vdillow@banc.ly").await});
     (site, body)
 }
@@ -22,11 +21,7 @@ async fn effects(site: &Site) -> Value {
 async fn dropped_before_the_effect() {
     let (site, body) =
         with(json!({"method": "POST", "path": "/rest/api/3/group/user", "drop": "before"})).await;
-    assert!(
-        site.try_send(As::Admin, "POST", ADD, Some(&body))
-            .await
-            .is_err()
-    );
+    assert!(site.try_send(As::Admin, "POST", ADD, Some(&body)).await.is_err());
     assert_eq!(effects(&site).await, json!({}));
     let log = site.control("GET", "log", None).await;
     assert_eq!(log["entries"][0]["status"], Value::Null);
@@ -37,11 +32,7 @@ async fn dropped_before_the_effect() {
 #[tokio::test]
 async fn dropped_after_the_effect() {
     let (site, body) = with(json!({"path": "/rest/*", "drop": "after"})).await;
-    assert!(
-        site.try_send(As::Admin, "POST", ADD, Some(&body))
-            .await
-            .is_err()
-    );
+    assert!(site.try_send(As::Admin, "POST", ADD, Some(&body)).await.is_err());
     assert_eq!(effects(&site).await, json!({"added-member": 1}));
     site.post(As::Admin, ADD, body).await.expect(400);
 }
@@ -49,10 +40,7 @@ async fn dropped_after_the_effect() {
 #[tokio::test]
 async fn half_a_body_and_garbage() {
     let (site, body) = with(json!({"path": ADD.split('?').next(), "half_body": true})).await;
-    let error = site
-        .try_send(As::Admin, "POST", ADD, Some(&body))
-        .await
-        .unwrap_err();
+    let error = site.try_send(As::Admin, "POST", ADD, Some(&body)).await.unwrap_err();
     assert!(!error.is_empty());
     assert_eq!(effects(&site).await, json!({"added-member": 1}));
 
@@ -71,10 +59,7 @@ async fn an_answer_instead_before_and_after() {
     for _ in 0..2 {
         let answer = site.post(As::Admin, ADD, body.clone()).await.expect(502);
         assert_eq!(answer.header("content-type"), Some("text/html"));
-        assert_eq!(
-            answer.header("retry-after"),
-            Some("Wed, 21 Oct 2026 07:28:00 GMT")
-        );
+        assert_eq!(answer.header("retry-after"), Some("Wed, 21 Oct 2026 07:28:00 GMT"));
     }
     assert_eq!(effects(&site).await, json!({}));
     site.post(As::Admin, ADD, body).await.expect(201);
@@ -92,8 +77,7 @@ async fn only_the_account_and_the_nth() {
     let struck = site.account("ftoten2@banc.ly").await;
     let other = site.account("vdillow@banc.ly").await;
     let fault = json!({"account": struck, "nth": 2, "answer": {"status": 503}});
-    site.control("POST", "faults", Some(json!({"faults": [fault]})))
-        .await;
+    site.control("POST", "faults", Some(json!({"faults": [fault]}))).await;
     let add = |account: &str, group: &str| {
         let path = format!("/rest/api/3/group/user?groupname={group}");
         let body = json!({"accountId": account});
@@ -111,22 +95,13 @@ async fn only_the_account_and_the_nth() {
         (&json!(3), &json!(1))
     );
     site.control("DELETE", "faults", None).await;
-    assert_eq!(
-        site.control("GET", "faults", None).await,
-        json!({"faults": []})
-    );
+    assert_eq!(site.control("GET", "faults", None).await, json!({"faults": []}));
 }
 
 #[tokio::test]
 async fn a_wrong_fault_is_told() {
     let site = Site::new().await;
-    let answer = site
-        .post(
-            As::Nobody,
-            "/_sandbox/faults",
-            json!({"faults": [{"tmes": 1}]}),
-        )
-        .await;
+    let answer = site.post(As::Nobody, "/_sandbox/faults", json!({"faults": [{"tmes": 1}]})).await;
     let error = answer.expect(400).json();
     assert!(error["error"].as_str().unwrap().contains("tmes"), "{error}");
 }

@@ -16,10 +16,7 @@ async fn a_limit_refuses_and_says_when_to_come_again() {
     for left in (0..10).rev() {
         let answer = site.get(As::Admin, ME).await.expect(200);
         assert_eq!(answer.header("x-ratelimit-limit"), Some("10"));
-        assert_eq!(
-            answer.header("x-ratelimit-remaining"),
-            Some(left.to_string().as_str())
-        );
+        assert_eq!(answer.header("x-ratelimit-remaining"), Some(left.to_string().as_str()));
         let near = answer.header("x-ratelimit-nearlimit").is_some();
         assert_eq!(near, left < 2, "{left} left");
     }
@@ -32,48 +29,24 @@ async fn a_limit_refuses_and_says_when_to_come_again() {
     assert_eq!(refused.header("x-ratelimit-nearlimit"), None);
 
     // Another endpoint has a limit of its own.
-    let other = site
-        .get(As::Admin, "/rest/api/3/user/search?query=a")
-        .await
-        .expect(200);
+    let other = site.get(As::Admin, "/rest/api/3/user/search?query=a").await.expect(200);
     assert_eq!(other.header("x-ratelimit-limit"), None);
 
-    site.control(
-        "POST",
-        "clock",
-        Some(json!({"step_ms": (seconds - 100) * 1000})),
-    )
-    .await;
+    site.control("POST", "clock", Some(json!({"step_ms": (seconds - 100) * 1000}))).await;
     site.get(As::Admin, ME).await.expect(429);
-    site.control("POST", "clock", Some(json!({"step_ms": 100_000})))
-        .await;
+    site.control("POST", "clock", Some(json!({"step_ms": 100_000}))).await;
     site.get(As::Admin, ME).await.expect(200);
-    site.control("POST", "rate", Some(json!({"rate": null})))
-        .await;
-    assert_eq!(
-        site.get(As::Admin, ME)
-            .await
-            .expect(200)
-            .header("x-ratelimit-limit"),
-        None
-    );
-    let log = site
-        .control("GET", "log?template=/rest/api/3/myself&method=GET", None)
-        .await;
+    site.control("POST", "rate", Some(json!({"rate": null}))).await;
+    assert_eq!(site.get(As::Admin, ME).await.expect(200).header("x-ratelimit-limit"), None);
+    let log = site.control("GET", "log?template=/rest/api/3/myself&method=GET", None).await;
     let waits = log["entries"].as_array().unwrap().iter();
-    assert_eq!(
-        waits
-            .filter(|entry| entry["retry_after"].is_number())
-            .count(),
-        2
-    );
+    assert_eq!(waits.filter(|entry| entry["retry_after"].is_number()).count(), 2);
 }
 
 #[tokio::test]
 async fn each_interface_refuses_in_its_own_shape() {
     let site = Site::new().await;
-    site.control("POST", "rate", Some(json!({"rate": 0.001, "burst": 1})))
-        .await;
+    site.control("POST", "rate", Some(json!({"rate": 0.001, "burst": 1}))).await;
     let org = site.sandbox.card().org_id.clone();
     let v1 = format!("/admin/v1/orgs/{org}");
     let v2 = format!("/admin/v2/orgs/{org}/directories");
@@ -94,19 +67,10 @@ async fn each_interface_refuses_in_its_own_shape() {
 
 #[tokio::test]
 async fn the_configured_rate_is_for_each_call_and_method() {
-    let site = Site::with(Config {
-        rate: Some(3),
-        ..Config::default()
-    })
-    .await;
+    let site = Site::with(Config { rate: Some(3), ..Config::default() }).await;
     let answer = site.get(As::Admin, ME).await.expect(200);
     assert_eq!(answer.header("x-ratelimit-limit"), Some("3"));
-    let wrong = site
-        .post(
-            As::Nobody,
-            "/_sandbox/rate",
-            json!({"rate": 1, "path": "/nowhere"}),
-        )
-        .await;
+    let wrong =
+        site.post(As::Nobody, "/_sandbox/rate", json!({"rate": 1, "path": "/nowhere"})).await;
     wrong.expect(400);
 }

@@ -12,18 +12,13 @@ use crate::client::{As, Site};
 const STATE: &str = "HEADCOUNT_SANDBOX_TEST_STATE";
 
 fn config(path: &Path) -> Config {
-    Config {
-        state: Some(path.to_owned()),
-        ..Config::default()
-    }
+    Config { state: Some(path.to_owned()), ..Config::default() }
 }
 
 async fn add(site: &Site, email: &str, group: &str) {
     let account = site.account(email).await;
     let path = format!("/rest/api/3/group/user?groupname={group}");
-    site.post(As::Admin, &path, json!({"accountId": account}))
-        .await
-        .expect(201);
+    site.post(As::Admin, &path, json!({"accountId": account})).await.expect(201);
 }
 
 async fn snapshot(site: &Site) -> Value {
@@ -38,12 +33,8 @@ async fn a_stopped_sandbox_goes_on_where_it_was() {
     assert!(!site.sandbox.reloaded());
     add(&site, "vdillow@banc.ly", "hanoi-legal").await;
     let made = json!({"emailAddress": "new@banc.ly", "products": ["jira-software"]});
-    site.post(As::Admin, "/rest/api/3/user", made)
-        .await
-        .expect(201);
-    site.delete(As::Admin, "/rest/api/3/group?groupname=Alpha")
-        .await
-        .expect(200);
+    site.post(As::Admin, "/rest/api/3/user", made).await.expect(201);
+    site.delete(As::Admin, "/rest/api/3/group?groupname=Alpha").await.expect(200);
     let seats = json!({"people": [{"email": "seeded@banc.ly"}], "seats": [{"product": "jira-core", "seats": 5}]});
     site.control("POST", "seed", Some(seats)).await;
     let before = snapshot(&site).await;
@@ -54,15 +45,8 @@ async fn a_stopped_sandbox_goes_on_where_it_was() {
     assert_eq!(snapshot(&site).await, before);
     let events = format!("/admin/v1/orgs/{}/events", site.sandbox.card().org_id);
     let events = site.get(As::Org, &events).await.expect(200).json();
-    assert_eq!(
-        events["data"].as_array().unwrap().len(),
-        4,
-        "the product's group too"
-    );
-    assert_eq!(
-        events["data"][3]["attributes"]["actor"]["email"],
-        "admin@banc.ly"
-    );
+    assert_eq!(events["data"].as_array().unwrap().len(), 4, "the product's group too");
+    assert_eq!(events["data"][3]["attributes"]["actor"]["email"], "admin@banc.ly");
 }
 
 #[tokio::test]
@@ -85,29 +69,16 @@ async fn a_torn_last_line_is_cut_off_and_damage_is_told() {
     let text = String::from_utf8(whole).unwrap();
     let damaged = text.replacen("claimed-domain", "claimed-domian", 1);
     std::fs::write(&path, damaged).unwrap();
-    let Err(error) = start(config(&path)).await else {
-        panic!("damage is not told")
-    };
-    assert!(
-        matches!(error, SandboxError::State { line: 6, .. }),
-        "{error}"
-    );
+    let Err(error) = start(config(&path)).await else { panic!("damage is not told") };
+    assert!(matches!(error, SandboxError::State { line: 6, .. }), "{error}");
     assert!(error.to_string().contains("--reset"));
 
-    std::fs::write(
-        &path,
-        text.replacen("\"headcount_sandbox\":1", "\"headcount_sandbox\":2", 1),
-    )
-    .unwrap();
-    let Err(error) = start(config(&path)).await else {
-        panic!("a newer file is taken")
-    };
+    std::fs::write(&path, text.replacen("\"headcount_sandbox\":1", "\"headcount_sandbox\":2", 1))
+        .unwrap();
+    let Err(error) = start(config(&path)).await else { panic!("a newer file is taken") };
     assert!(error.to_string().contains("version 2"), "{error}");
 
-    let reset = Config {
-        reset: true,
-        ..config(&path)
-    };
+    let reset = Config { reset: true, ..config(&path) };
     let site = Site::with(reset).await;
     assert!(!site.sandbox.reloaded());
 }
@@ -117,9 +88,7 @@ async fn two_sandboxes_cannot_share_a_state_file() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("state");
     let first = Site::with(config(&path)).await;
-    let Err(error) = start(config(&path)).await else {
-        panic!("both started")
-    };
+    let Err(error) = start(config(&path)).await else { panic!("both started") };
     assert!(matches!(error, SandboxError::Busy { .. }), "{error}");
     first.sandbox.stop().await;
     start(config(&path)).await.unwrap();
@@ -197,12 +166,8 @@ async fn every_answered_change_survives_kill_9() {
     let people = 300;
     // The people are put there first.
     let site = Site::with(config(&path)).await;
-    let seed: Vec<_> = (0..people)
-        .map(|n| json!({"email": format!("k{n}@banc.ly")}))
-        .collect();
-    let made = site
-        .control("POST", "seed", Some(json!({"people": seed})))
-        .await;
+    let seed: Vec<_> = (0..people).map(|n| json!({"email": format!("k{n}@banc.ly")})).collect();
+    let made = site.control("POST", "seed", Some(json!({"people": seed}))).await;
     site.sandbox.stop().await;
 
     let (mut child, url) = spawn(&path);
@@ -234,15 +199,10 @@ async fn every_answered_change_survives_kill_9() {
 
     let site = Site::with(config(&path)).await;
     let group = site.group("hanoi-legal").await;
-    let state = site
-        .control("GET", "state?only=memberships&group=hanoi-legal", None)
-        .await;
+    let state = site.control("GET", "state?only=memberships&group=hanoi-legal", None).await;
     let members = state["memberships"].as_array().unwrap();
     for account in answered {
         let membership = json!({"account": account, "group": group});
-        assert!(
-            members.contains(&membership),
-            "{account} was answered and is lost"
-        );
+        assert!(members.contains(&membership), "{account} was answered and is lost");
     }
 }

@@ -44,9 +44,7 @@ impl Columns {
                 "groupid" => &mut columns.group_id,
                 "groupname" | "group" => &mut columns.group_name,
                 _ => {
-                    columns
-                        .products
-                        .extend(product_column(heading).map(|product| (at, product)));
+                    columns.products.extend(product_column(heading).map(|product| (at, product)));
                     continue;
                 }
             };
@@ -78,10 +76,7 @@ pub(super) fn product_group(name: &str) -> Option<Product> {
         ("jira-software-users", Product::JiraSoftware),
         ("jira-users", Product::JiraSoftware),
         ("jira-servicemanagement-users", Product::JiraServicedesk),
-        (
-            "jira-product-discovery-users",
-            Product::JiraProductDiscovery,
-        ),
+        ("jira-product-discovery-users", Product::JiraProductDiscovery),
         ("jira-workmanagement-users", Product::JiraCore),
     ]
     .into_iter()

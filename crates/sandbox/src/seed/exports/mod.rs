@@ -26,12 +26,7 @@ use super::base::{create, group, product_group};
 use crate::error::SandboxError;
 use crate::org::{Change, GroupRecord, Lifecycle, Org, PersonRecord, Place, Product, is_mail};
 
-const FILES: [&str; 4] = [
-    "users.csv",
-    "groups.csv",
-    "managed.csv",
-    "managed-accounts.csv",
-];
+const FILES: [&str; 4] = ["users.csv", "groups.csv", "managed.csv", "managed-accounts.csv"];
 
 /// Mails of these domains are nobody's to claim.
 const PUBLIC: [&str; 10] = [
@@ -66,9 +61,7 @@ pub(super) fn fill(org: &mut Org, folder: &Path) -> Result<(), SandboxError> {
     match is_double {
         true => claim(org, &managed),
         false => {
-            return Err(SandboxError::NoSeed {
-                path: folder.to_owned(),
-            });
+            return Err(SandboxError::NoSeed { path: folder.to_owned() });
         }
     }
     Ok(())
@@ -81,18 +74,10 @@ fn read_file(org: &mut Org, path: &Path, text: &str) -> Result<Vec<Box<str>>, Sa
         .into_iter()
         .max_by_key(|sign| first.bytes().filter(|byte| byte == sign).count())
         .unwrap_or(b',');
-    let mut rows = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .flexible(true)
-        .from_reader(text.as_bytes());
-    let wrong = |line: u64, why: String| SandboxError::Seed {
-        path: path.to_owned(),
-        line,
-        why,
-    };
-    let headings = rows
-        .headers()
-        .map_err(|error| wrong(1, error.to_string()))?;
+    let mut rows =
+        csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text.as_bytes());
+    let wrong = |line: u64, why: String| SandboxError::Seed { path: path.to_owned(), line, why };
+    let headings = rows.headers().map_err(|error| wrong(1, error.to_string()))?;
     let columns = Columns::read(headings);
     if !columns.has_people() && columns.group_name.is_none() {
         let found: Vec<_> = headings.iter().collect();
@@ -115,19 +100,13 @@ fn read_file(org: &mut Org, path: &Path, text: &str) -> Result<Vec<Box<str>>, Sa
     let mut row = StringRecord::new();
     loop {
         let line = rows.position().line();
-        if !rows
-            .read_record(&mut row)
-            .map_err(|error| wrong(line, error.to_string()))?
-        {
+        if !rows.read_record(&mut row).map_err(|error| wrong(line, error.to_string()))? {
             return Ok(listed);
         }
         let person = add_person(org, &columns, &row, &mut by_mail);
         let group = add_group(org, &columns, &row);
         if let (Some(account), Some(group)) = (&person, group) {
-            org.apply(&Change::AddedMember {
-                account: account.clone(),
-                group,
-            });
+            org.apply(&Change::AddedMember { account: account.clone(), group });
         }
         listed.extend(person);
     }
@@ -159,27 +138,17 @@ fn add_person(
         return Some(id.into());
     }
     // Two accounts of one mail: the second keeps no mail.
-    let email = if org.find_email(email).is_some() {
-        ""
-    } else {
-        email
-    };
+    let email = if org.find_email(email).is_some() { "" } else { email };
     let name = match cell(row, columns.name) {
         "" => email,
         name => name,
     };
-    let account: Box<str> = if id.is_empty() {
-        org.next_account_id()
-    } else {
-        id.into()
-    };
+    let account: Box<str> = if id.is_empty() { org.next_account_id() } else { id.into() };
     let mut person = PersonRecord::new(&account, email, name);
     let status = cell(row, columns.status).to_lowercase();
     if status.contains("suspend") {
         person.place = Place::Suspended;
-    } else if ["deactiv", "inactive", "disabled"]
-        .iter()
-        .any(|word| status.contains(word))
+    } else if ["deactiv", "inactive", "disabled"].iter().any(|word| status.contains(word))
         || status == "no"
     {
         person.lifecycle = Lifecycle::Inactive;
@@ -222,10 +191,7 @@ fn give_products(org: &mut Org, columns: &Columns, row: &StringRecord, account: 
         }
         if let Some(at) = org.default_group(product) {
             let group = org.group(at).record.id.clone();
-            org.apply(&Change::AddedMember {
-                account: account.into(),
-                group,
-            });
+            org.apply(&Change::AddedMember { account: account.into(), group });
         }
     }
 }
@@ -233,10 +199,7 @@ fn give_products(org: &mut Org, columns: &Columns, row: &StringRecord, account: 
 /// The id of the row's group, which is added if it is new.
 fn add_group(org: &mut Org, columns: &Columns, row: &StringRecord) -> Option<Box<str>> {
     // Names are taken as they are: a space at the end is part of them.
-    let name = columns
-        .group_name
-        .and_then(|at| row.get(at))
-        .unwrap_or_default();
+    let name = columns.group_name.and_then(|at| row.get(at)).unwrap_or_default();
     let id = cell(row, columns.group_id);
     let known = match (id, name) {
         ("", "") => return None,
@@ -246,11 +209,7 @@ fn add_group(org: &mut Org, columns: &Columns, row: &StringRecord) -> Option<Box
     if let Some(at) = known {
         return Some(org.group(at).record.id.clone());
     }
-    let id: Box<str> = if id.is_empty() {
-        org.next_group_id()
-    } else {
-        id.into()
-    };
+    let id: Box<str> = if id.is_empty() { org.next_group_id() } else { id.into() };
     let mut record = GroupRecord::new(&id, if name.is_empty() { &id } else { name });
     record.grants = product_of_group(name);
     group(org, record);
@@ -264,12 +223,7 @@ fn claim(org: &mut Org, managed: &HashSet<Box<str>>) {
     let mut unmanaged = Vec::new();
     for (_, person) in org.people() {
         let record = &person.record;
-        let domain = record
-            .email
-            .rsplit('@')
-            .next()
-            .unwrap_or_default()
-            .to_lowercase();
+        let domain = record.email.rsplit('@').next().unwrap_or_default().to_lowercase();
         let ours = match managed.is_empty() {
             true => !is_public(&domain),
             false => managed.contains(&record.account_id),
@@ -282,17 +236,12 @@ fn claim(org: &mut Org, managed: &HashSet<Box<str>>) {
         }
     }
     for account in unmanaged {
-        org.apply(&Change::ChangedClaim {
-            account,
-            managed: false,
-        });
+        org.apply(&Change::ChangedClaim { account, managed: false });
     }
     let mut domains: Vec<_> = domains.into_iter().collect();
     domains.sort_unstable();
     for domain in domains {
-        org.apply(&Change::ClaimedDomain {
-            domain: domain.into(),
-        });
+        org.apply(&Change::ClaimedDomain { domain: domain.into() });
     }
 }
 

@@ -3,10 +3,7 @@
 /// The text of a file, whatever wrote it.
 pub(super) fn text(bytes: &[u8]) -> String {
     let utf16 = |read: fn([u8; 2]) -> u16| {
-        let units: Vec<_> = bytes[2..]
-            .chunks_exact(2)
-            .map(|two| read([two[0], two[1]]))
-            .collect();
+        let units: Vec<_> = bytes[2..].chunks_exact(2).map(|two| read([two[0], two[1]])).collect();
         String::from_utf16_lossy(&units)
     };
     match bytes {
