@@ -1,2 +1,33 @@
-//! The command line.
-fn main() {}
+//! The command line: a table of contents. Everything is decided and done in `headcount-core`;
+//! here the environment is read, words are printed and questions asked.
+
+mod args;
+mod cmd;
+mod config;
+mod context;
+mod failure;
+mod keys;
+mod report;
+mod show;
+mod site;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let args = args::Args::parse();
+    let context = match context::Context::read(&args) {
+        Ok(context) => context,
+        Err(failure) => return failure.tell(None),
+    };
+    show::quiet_panics();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return failure::Failure::from(error).tell(Some(&context)),
+    };
+    match runtime.block_on(cmd::run(args.command, &context)) {
+        Ok(exit) => ExitCode::from(exit),
+        Err(failure) => failure.tell(Some(&context)),
+    }
+}

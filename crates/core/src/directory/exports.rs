@@ -1,0 +1,200 @@
+//! Atlassian's exports → who is who.
+//!
+//! `users.csv` and `groups.csv` as admin.atlassian.com writes them: plain, with products, in the
+//! pivot form (a row for each membership, so people and groups come many times), trimmed to the
+//! columns that A-groups keeps, or the list of managed accounts. Both may be one file.
+//!
+//! An export is a picture of some day: it says who has which id, which does not change. It is not
+//! taken as proof that somebody is *not* on the site, nor of who is in which group now (those are
+//! read from the site before anything is sent). Where the file contradicts itself (one address with
+//! two ids, say) both are kept, so that a look-up finds several and never guesses; the
+//! contradiction is told.
+
+use std::collections::HashSet;
+
+use super::{Directory, FoundGroup, FoundPerson, Group, GroupIndex, Person, PersonIndex};
+use crate::sheet::{
+    ExportedGroup, ExportedUser, Field, Job, Options, Problem, Sheet, SheetError, normalised, trim,
+};
+use crate::values::group::GroupId;
+use crate::values::user::{AccountId, AccountStatus, mail_key};
+
+/// How many notices of a file are kept; the others are counted.
+const KEPT: usize = 50;
+
+/// What was odd in an export: rows that could not be used, contradictions.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Notices {
+    /// Rows below the heading that were read.
+    pub rows: u64,
+    /// People or groups that the file added.
+    pub added: u64,
+    /// The first of them, in the file's order.
+    pub first: Vec<Problem>,
+    /// How many more there are.
+    pub more: u64,
+}
+
+impl Notices {
+    fn add(&mut self, problem: Problem) {
+        if self.first.len() < KEPT {
+            self.first.push(problem);
+        } else {
+            self.more += 1;
+        }
+    }
+
+    fn tell(&mut self, line: u64, what: String, todo: &str) {
+        self.add(Problem { line, column: None, what, todo: todo.to_owned() });
+    }
+}
+
+/// Adds the people of a users export.
+///
+/// # Errors
+/// The sheet has no column for the id or the mail, or reading breaks off.
+pub fn read_users(
+    directory: &mut Directory,
+    sheet: Sheet,
+    options: &Options,
+) -> Result<Notices, SheetError> {
+    let columns = sheet.columns(Job::UsersExport, options)?;
+    // Only the list of managed accounts heads its ids so (KB 1388159392).
+    let managed = columns
+        .index(Field::AccountId)
+        .is_some_and(|at| normalised(&columns.heading(at)) == normalised("Atlassian ID"));
+    let mut notices = Notices::default();
+    let before = directory.people().len();
+    let mut told = HashSet::new();
+    let mut hidden = false;
+    for raw in sheet {
+        let raw = raw?;
+        notices.rows += 1;
+        if is_blank(&raw.cells) {
+            continue;
+        }
+        let (user, problems) = ExportedUser::read(&raw, &columns);
+        problems.into_iter().for_each(|problem| notices.add(problem));
+        let Some(user) = user else { continue };
+        let Ok(id) = AccountId::parse(user.account_id) else { continue };
+        hidden |= user.email.is_none();
+        let known = directory.person_by_id(&id);
+        contradictions(directory, known, &user, raw.line, &mut told, &mut notices);
+        let person = Person {
+            mail: user.email.map(Into::into),
+            name: user.name.map(Into::into),
+            status: user.status.and_then(AccountStatus::read),
+            managed: managed.then_some(true),
+            org_admin: user.org_role.filter(|role| is_admin_role(role)).map(|_| true),
+            ..Person::new(id)
+        };
+        // A pivot export repeats the person for each group.
+        if known.is_none_or(|known| !says_nothing_new(directory.person(known), &person)) {
+            directory.add_person(person);
+        }
+    }
+    directory.sees_every_mail = !hidden;
+    notices.added = (directory.people().len() - before) as u64;
+    Ok(notices)
+}
+
+/// Adds the groups of an export in its pivot form.
+///
+/// # Errors
+/// The sheet has no column for the group's id or name, or reading breaks off.
+pub fn read_groups(
+    directory: &mut Directory,
+    sheet: Sheet,
+    options: &Options,
+) -> Result<Notices, SheetError> {
+    let columns = sheet.columns(Job::GroupsExport, options)?;
+    let mut notices = Notices::default();
+    let before = directory.groups().len();
+    let mut told: HashSet<GroupIndex> = HashSet::new();
+    for raw in sheet {
+        let raw = raw?;
+        notices.rows += 1;
+        if is_blank(&raw.cells) {
+            continue;
+        }
+        let (group, problems) = ExportedGroup::read(&raw, &columns);
+        problems.into_iter().for_each(|problem| notices.add(problem));
+        let Some(group) = group else { continue };
+        let id = GroupId::new(group.id);
+        if let Some(known) = directory.group_by_id(&id) {
+            let name = &directory.group(known).name;
+            if **name != *group.name && told.insert(known) {
+                let what =
+                    format!("the group {id} is called “{name}” above and “{}” here", group.name);
+                notices.tell(raw.line, what, "the first is taken; export the file again");
+            }
+            continue;
+        }
+        let same_name = match directory.group_by_name(group.name) {
+            FoundGroup::One(other) => *directory.group(other).name == *group.name,
+            FoundGroup::Several(others) => {
+                others.iter().any(|&other| *directory.group(other).name == *group.name)
+            }
+            FoundGroup::Nothing => false,
+        };
+        if same_name {
+            let what = format!("“{}” is the name of another group above too", group.name);
+            notices.tell(raw.line, what, "name these groups by their ids");
+        }
+        directory.add_group(Group { id, name: group.name.into(), synced: None });
+    }
+    notices.added = (directory.groups().len() - before) as u64;
+    Ok(notices)
+}
+
+/// Whether an export's `Org role` speaks of administration. Its words are not documented.
+pub fn is_admin_role(role: &str) -> bool {
+    role.to_lowercase().contains("admin")
+}
+
+/// One id with two addresses, one address with two ids: told once for each.
+fn contradictions(
+    directory: &Directory,
+    known: Option<PersonIndex>,
+    user: &ExportedUser<'_>,
+    line: u64,
+    told: &mut HashSet<String>,
+    notices: &mut Notices,
+) {
+    let Some(mail) = user.email else { return };
+    if let Some(other) = known.and_then(|known| directory.person(known).mail.as_deref()) {
+        if mail_key(other) != mail_key(mail) && told.insert(user.account_id.to_owned()) {
+            let what = format!("the account {} is {other} above and {mail} here", user.account_id);
+            notices.tell(line, what, "the last is taken; export the file again");
+        }
+        return;
+    }
+    let another = match directory.people_by_mail(mail) {
+        FoundPerson::Nobody => None,
+        FoundPerson::One(one) => Some(one),
+        FoundPerson::Several(several) => several.first().copied(),
+    };
+    if let Some(another) = another.filter(|another| Some(*another) != known)
+        && told.insert(mail_key(mail))
+    {
+        let other = &directory.person(another).id;
+        let what =
+            format!("{mail} is the address of {other} above and of {} here", user.account_id);
+        notices.tell(line, what, "name these people by their account ids");
+    }
+}
+
+fn says_nothing_new(known: &Person, person: &Person) -> bool {
+    fn same<T: PartialEq>(known: &Option<T>, new: &Option<T>) -> bool {
+        new.is_none() || known == new
+    }
+    same(&known.mail, &person.mail)
+        && same(&known.name, &person.name)
+        && same(&known.status, &person.status)
+        && same(&known.managed, &person.managed)
+        && same(&known.org_admin, &person.org_admin)
+}
+
+fn is_blank(cells: &[String]) -> bool {
+    cells.iter().all(|cell| trim(cell).is_empty())
+}

@@ -1,0 +1,90 @@
+//! The groups of a directory.
+
+use std::collections::HashMap;
+
+use crate::values::group::{GroupId, name_key};
+
+/// A group's number in a directory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct GroupIndex(pub(super) u32);
+
+/// What the directory knows of a group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// The id.
+    pub id: GroupId,
+    /// The name, commas and all.
+    pub name: Box<str>,
+    /// Whether an identity provider owns it; `None` where no key could show it.
+    pub synced: Option<bool>,
+}
+
+/// Which group has a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FoundGroup {
+    /// None that the directory knows.
+    Nothing,
+    /// This one.
+    One(GroupIndex),
+    /// Several, none of them spelt exactly so: never guess.
+    Several(Vec<GroupIndex>),
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Groups {
+    all: Vec<Group>,
+    by_id: HashMap<GroupId, GroupIndex>,
+    /// By [`name_key`]; the exact spelling is compared afterwards.
+    by_key: HashMap<Box<str>, Vec<GroupIndex>>,
+}
+
+impl Groups {
+    pub(super) fn add(&mut self, group: Group) -> GroupIndex {
+        if let Some(&index) = self.by_id.get(&group.id) {
+            let old = &mut self.all[index.0 as usize];
+            if group.synced.is_some() {
+                old.synced = group.synced;
+            }
+            if old.name.is_empty() && !group.name.is_empty() {
+                old.name = group.name;
+                self.index_name(index);
+            }
+            return index;
+        }
+        let index = GroupIndex(self.all.len() as u32);
+        self.by_id.insert(group.id.clone(), index);
+        self.all.push(group);
+        self.index_name(index);
+        index
+    }
+
+    fn index_name(&mut self, index: GroupIndex) {
+        let name = &self.all[index.0 as usize].name;
+        if !name.is_empty() {
+            self.by_key.entry(name_key(name).into()).or_default().push(index);
+        }
+    }
+
+    pub(super) fn get(&self, index: GroupIndex) -> &Group {
+        &self.all[index.0 as usize]
+    }
+
+    pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = (GroupIndex, &Group)> {
+        self.all.iter().enumerate().map(|(at, group)| (GroupIndex(at as u32), group))
+    }
+
+    pub(super) fn by_id(&self, id: &GroupId) -> Option<GroupIndex> {
+        self.by_id.get(id).copied()
+    }
+
+    pub(super) fn by_name(&self, name: &str) -> FoundGroup {
+        let alike = self.by_key.get(name_key(name).as_str()).map_or(&[][..], Vec::as_slice);
+        let exact: Vec<_> =
+            alike.iter().copied().filter(|&at| *self.get(at).name == *name).collect();
+        match (exact.as_slice(), alike) {
+            ([one], _) | ([], [one]) => FoundGroup::One(*one),
+            ([], []) => FoundGroup::Nothing,
+            ([], several) | (several, _) => FoundGroup::Several(several.to_vec()),
+        }
+    }
+}

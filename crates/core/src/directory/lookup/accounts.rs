@@ -1,0 +1,107 @@
+//! One look at each person: what may be done to the account, and which products it has.
+
+use futures_util::stream::{self, StreamExt as _};
+
+use super::error::{JIRA_KEY, LookupError, ORG_KEY};
+use super::{Progress, person};
+use crate::directory::{Directory, Lifecycle, PersonIndex};
+use crate::site::Site;
+use crate::site::admin::Admin;
+use crate::site::endpoint::Lane;
+use crate::site::error::{CallError, CallErrorKind};
+use crate::site::facts::PersonFacts;
+use crate::values::user::AccountId;
+
+/// Reads of each person whether the organisation may deactivate and reactivate the account, and
+/// what state it is in (`manage`, `manage/profile`).
+///
+/// Somebody of whom only the id is known (an id in a sheet) can be added to the directory with
+/// [`Person::new`](crate::directory::Person::new) first: the organisation knows managed accounts
+/// that are in no directory.
+pub async fn lifecycles(
+    site: &Site,
+    directory: &mut Directory,
+    people: &[PersonIndex],
+    progress: Progress<'_>,
+) -> Result<(), LookupError> {
+    let Some(admin) = &site.admin else {
+        return Err(LookupError::NoWay { what: "managed accounts", needs: ORG_KEY });
+    };
+    let most = site.pacer.most(Lane::AdminRead) as usize;
+    let ids: Vec<_> = people.iter().map(|&at| (at, directory.person(at).id.clone())).collect();
+    let mut answers = stream::iter(ids)
+        .map(|(at, id)| async move { (at, lifecycle(admin, &id).await) })
+        .buffered(most);
+    while let Some((at, answer)) = answers.next().await {
+        let (lifecycle, profile) = answer?;
+        if let Some(profile) = profile {
+            directory.add_person(person(profile));
+        }
+        let known = directory.person_mut(at);
+        match &lifecycle {
+            Lifecycle::Allowed => known.managed = Some(true),
+            Lifecycle::Refused(key) if key.starts_with("externalDirectory.") => {
+                known.managed = Some(true);
+                known.synced = Some(true);
+            }
+            Lifecycle::Refused(_) => {}
+            Lifecycle::NotManaged(_) => known.managed = Some(false),
+        }
+        known.lifecycle = Some(lifecycle);
+        progress(1);
+    }
+    Ok(())
+}
+
+async fn lifecycle(
+    admin: &Admin,
+    id: &AccountId,
+) -> Result<(Lifecycle, Option<PersonFacts>), CallError> {
+    let lifecycle = match admin.manage(id).await {
+        // An id that the API does not even accept is nobody's.
+        Err(error) if error.kind == CallErrorKind::BadRequest => {
+            Lifecycle::NotManaged(error.words.into())
+        }
+        answer => answer?,
+    };
+    // Whoever is not managed has no profile to show either.
+    let profile = match &lifecycle {
+        Lifecycle::NotManaged(_) => None,
+        Lifecycle::Allowed | Lifecycle::Refused(_) => admin.profile(id).await?,
+    };
+    // The answer is about the one that was asked for, whatever id it repeats.
+    let profile = profile.map(|facts| PersonFacts { id: id.clone(), ..facts });
+    Ok((lifecycle, profile))
+}
+
+/// Reads of each person which of Jira's products they have, and their state on the site. Somebody
+/// whom Jira does not show (404) stays as known before.
+pub async fn products_of(
+    site: &Site,
+    directory: &mut Directory,
+    people: &[PersonIndex],
+    progress: Progress<'_>,
+) -> Result<(), LookupError> {
+    let Some(jira) = &site.jira else {
+        return Err(LookupError::NoWay { what: "product access", needs: JIRA_KEY });
+    };
+    let most = site.pacer.most(Lane::Jira) as usize;
+    let ids: Vec<_> = people.iter().map(|&at| (at, directory.person(at).id.clone())).collect();
+    let mut answers =
+        stream::iter(ids).map(|(at, id)| async move { (at, jira.user(&id).await) }).buffered(most);
+    while let Some((at, answer)) = answers.next().await {
+        let facts = match answer {
+            Err(error) if error.kind == CallErrorKind::BadRequest => None,
+            answer => answer?,
+        };
+        if let Some(facts) = facts {
+            let known = directory.person_mut(at);
+            known.products = Some(facts.products);
+            // The organisation's word (inactive or closed) says more than Jira's (not active).
+            known.status = known.status.or(facts.person.status);
+            known.name = known.name.take().or(facts.person.name);
+        }
+        progress(1);
+    }
+    Ok(())
+}

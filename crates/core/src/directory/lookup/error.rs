@@ -1,0 +1,56 @@
+//! What stops a look-up as a whole, before anything is planned.
+
+use crate::site::endpoint::Endpoint;
+use crate::site::error::{CallError, CallErrorKind};
+
+/// Why the site could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LookupError {
+    /// A call failed, after the retries that a read has.
+    #[error("the site could not be read; nothing was planned")]
+    Call(
+        #[from]
+        #[source]
+        CallError,
+    ),
+    /// An answer that cannot be true.
+    #[error(
+        "{endpoint}: {what}; such an answer is not believed, and nothing was planned. Try again; if it stays, use exports (--users, --groups)"
+    )]
+    Incredible {
+        /// Which call.
+        endpoint: Endpoint,
+        /// What cannot be true.
+        what: String,
+    },
+    /// No key of the profile can read this.
+    #[error(
+        "{what} can only be read with {needs}; add it to the profile, or use exports (--users, --groups)"
+    )]
+    NoWay {
+        /// What was to be read.
+        what: &'static str,
+        /// Which key would do.
+        needs: &'static str,
+    },
+}
+
+impl LookupError {
+    /// The call's failure, if it was one.
+    pub fn call(&self) -> Option<&CallError> {
+        match self {
+            Self::Call(error) => Some(error),
+            Self::Incredible { .. } | Self::NoWay { .. } => None,
+        }
+    }
+}
+
+pub(super) const JIRA_KEY: &str = "cloud_url, email and an API token";
+pub(super) const ORG_KEY: &str = "an organisation API key";
+pub(super) const ANY_KEY: &str = "an API token or an organisation API key";
+
+/// The way is closed to this key though the key is good: another may be open. An older site answers
+/// 404 to the organisations API (community reports).
+pub(super) fn is_closed(error: &CallError) -> bool {
+    matches!(error.kind, CallErrorKind::NotFound | CallErrorKind::Forbidden { .. })
+}

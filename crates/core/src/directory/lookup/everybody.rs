@@ -1,0 +1,138 @@
+//! Everybody on the site, and how many that are.
+
+use std::collections::HashSet;
+
+use super::error::{JIRA_KEY, LookupError, is_closed};
+use super::{Progress, person};
+use crate::directory::Directory;
+use crate::site::Site;
+use crate::site::endpoint::Endpoint;
+use crate::site::facts::PersonFacts;
+use crate::site::jira::Jira;
+use crate::values::user::{AccountId, AccountStatus};
+
+/// Accounts on a page of Jira's listing.
+const A_PAGE: u32 = 1000;
+
+/// What a listing of everybody came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Everybody {
+    /// Accounts listed, apps and help-desk customers left out.
+    pub people: u64,
+    /// Those of them that are active.
+    pub active: u64,
+    /// Whether the listing came to its end, and oneself was on it.
+    pub complete: bool,
+    /// Active people whose mail address Jira hides.
+    pub hidden: u64,
+}
+
+/// Lists everybody (Jira's `users/search`, 1000 a call) with at most `most_calls` calls.
+///
+/// [`Directory::sees_every_account`] and [`Directory::sees_every_mail`] are set only if the listing
+/// came to its end, oneself is on it (a key without the right to browse users sees an empty list,
+/// not an error), and nobody's address is hidden: behind a hidden one, anybody may stand.
+pub async fn everybody(
+    site: &Site,
+    directory: &mut Directory,
+    most_calls: u32,
+    oneself: &AccountId,
+    progress: Progress<'_>,
+) -> Result<Everybody, LookupError> {
+    let jira = jira(site)?;
+    let mut found = Everybody { people: 0, active: 0, complete: false, hidden: 0 };
+    let mut seen = HashSet::new();
+    let mut saw_oneself = false;
+    let ended = list(jira, most_calls, &mut |facts| {
+        saw_oneself |= facts.id == *oneself;
+        if facts.not_a_colleague || !seen.insert(facts.id.clone()) {
+            return;
+        }
+        let active = facts.status == Some(AccountStatus::Active);
+        found.people += 1;
+        found.active += u64::from(active);
+        found.hidden += u64::from(active && facts.mail.is_none());
+        directory.add_person(person(facts));
+        progress(1);
+    })
+    .await?;
+    found.complete = ended && saw_oneself;
+    if found.complete && found.hidden == 0 {
+        directory.sees_every_account = true;
+        directory.sees_every_mail = true;
+    }
+    Ok(found)
+}
+
+/// How many active people there are: the organisation's count, else Jira's listing with at most 100
+/// calls, else the accounts that the organisation manages. `None` where no key can tell.
+pub async fn count_people(site: &Site) -> Result<Option<u64>, LookupError> {
+    if let Some(admin) = &site.admin {
+        match admin.count_users().await {
+            Ok(Some(count)) => return Ok(Some(count)),
+            Ok(None) => {}
+            Err(error) if is_closed(&error) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    if let Some(jira) = &site.jira {
+        let mut active = HashSet::new();
+        let ended = list(jira, 100, &mut |facts| {
+            if !facts.not_a_colleague && facts.status == Some(AccountStatus::Active) {
+                active.insert(facts.id);
+            }
+        })
+        .await?;
+        if ended && !active.is_empty() {
+            return Ok(Some(active.len() as u64));
+        }
+    }
+    if let Some(admin) = &site.admin {
+        match admin.count_managed().await {
+            Err(error) if is_closed(&error) => {}
+            count => return Ok(count?),
+        }
+    }
+    Ok(None)
+}
+
+/// Whether the listing came to its end.
+///
+/// A short page is not the last (those that the key may not see are taken out of it), so the next
+/// one begins after what was shown, and only two empty ones in a row end it.
+async fn list(
+    jira: &Jira,
+    most_calls: u32,
+    each: &mut (dyn FnMut(PersonFacts) + Send),
+) -> Result<bool, LookupError> {
+    let mut start_at = 0;
+    let mut empty = 0;
+    let mut first_of_last: Option<AccountId> = None;
+    for _ in 0..most_calls {
+        let page = jira.list_users(start_at, A_PAGE).await?;
+        if page.is_empty() {
+            empty += 1;
+            if empty == 2 {
+                return Ok(true);
+            }
+            start_at += u64::from(A_PAGE);
+            continue;
+        }
+        empty = 0;
+        let first = page.first().map(|facts| facts.id.clone());
+        if first == first_of_last {
+            return Err(LookupError::Incredible {
+                endpoint: Endpoint::JiraListUsers,
+                what: format!("the page from {start_at} on repeats the one before it"),
+            });
+        }
+        first_of_last = first;
+        start_at += page.len() as u64;
+        page.into_iter().for_each(&mut *each);
+    }
+    Ok(false)
+}
+
+fn jira(site: &Site) -> Result<&Jira, LookupError> {
+    site.jira.as_ref().ok_or(LookupError::NoWay { what: "everybody", needs: JIRA_KEY })
+}

@@ -1,0 +1,163 @@
+//! Groups by name and by id.
+
+use std::collections::{HashMap, HashSet};
+
+use futures_util::stream::{self, StreamExt as _};
+
+use super::Progress;
+use super::error::{ANY_KEY, LookupError, is_closed};
+use super::people::halving;
+use crate::directory::{Directory, FoundGroup, Group};
+use crate::site::admin::{self, Admin};
+use crate::site::endpoint::Lane;
+use crate::site::error::CallError;
+use crate::site::facts::GroupFacts;
+use crate::site::jira::Jira;
+use crate::site::{Site, jira};
+use crate::values::group::{GroupId, name_key};
+
+/// For so many names that were not found the site is asked for like-named ones.
+const SUGGESTED_FOR: usize = 50;
+
+/// Looks up the groups with these names and those with these ids (each once).
+///
+/// With both keys Jira decides which groups there are (an organisation may have a group of the same
+/// name for another site), and the organisation tells which of them an identity provider owns. Names
+/// that differ in case alone are found too: the organisation compares so, and Jira's suggestions
+/// show them.
+pub async fn groups(
+    site: &Site,
+    directory: &mut Directory,
+    names: &[String],
+    ids: &[GroupId],
+    progress: Progress<'_>,
+) -> Result<(), LookupError> {
+    if names.is_empty() && ids.is_empty() {
+        return Ok(());
+    }
+    let of_org = match &site.admin {
+        Some(admin) => match by_organisation(site, admin, names, ids).await {
+            Err(error) if is_closed(&error) && site.jira.is_some() => None,
+            found => Some(found?),
+        },
+        None => None,
+    };
+    let of_jira = match &site.jira {
+        Some(jira) => match by_jira(jira, names, ids, of_org.as_deref()).await {
+            Err(error) if is_closed(&error) && of_org.is_some() => None,
+            found => Some(found?),
+        },
+        None => None,
+    };
+    let found = match (of_jira, of_org) {
+        (Some(mut found), Some(of_org)) => {
+            let synced: HashMap<GroupId, Option<bool>> =
+                of_org.into_iter().map(|group| (group.id, group.synced)).collect();
+            for group in &mut found {
+                group.synced = synced.get(&group.id).copied().flatten();
+            }
+            found
+        }
+        (Some(found), None) | (None, Some(found)) => found,
+        (None, None) => return Err(LookupError::NoWay { what: "groups", needs: ANY_KEY }),
+    };
+    for group in found {
+        add(directory, group);
+    }
+    if let Some(jira) = &site.jira {
+        suggest(site, jira, directory, names).await?;
+    }
+    progress((names.len() + ids.len()) as u64);
+    Ok(())
+}
+
+fn add(directory: &mut Directory, group: GroupFacts) {
+    directory.add_group(Group { id: group.id, name: group.name, synced: group.synced });
+}
+
+async fn by_organisation(
+    site: &Site,
+    admin: &Admin,
+    names: &[String],
+    ids: &[GroupId],
+) -> Result<Vec<GroupFacts>, CallError> {
+    let most = site.pacer.most(Lane::AdminRead) as usize;
+    let mut found = Vec::new();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let mut answers = stream::iter(names.chunks(admin::NAMES_A_CALL))
+        .map(|names| halving(names, async |names| admin.groups_by_name(names).await))
+        .buffered(most);
+    while let Some(groups) = answers.next().await {
+        found.extend(groups?);
+    }
+    let ids: Vec<&GroupId> = ids.iter().collect();
+    let mut answers = stream::iter(ids.chunks(admin::IDS_A_CALL))
+        .map(|ids| halving(ids, async |ids| admin.groups_by_id(ids).await))
+        .buffered(most);
+    while let Some(groups) = answers.next().await {
+        found.extend(groups?);
+    }
+    Ok(found)
+}
+
+/// By name and by id; also the ids that the organisation found by a name in another case.
+async fn by_jira(
+    jira: &Jira,
+    names: &[String],
+    ids: &[GroupId],
+    of_org: Option<&[GroupFacts]>,
+) -> Result<Vec<GroupFacts>, CallError> {
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let mut found = Vec::new();
+    for names in names.chunks(jira::GROUPS_A_CALL) {
+        found.extend(halving(names, async |names| jira.groups_by_name(names).await).await?);
+    }
+    let known: HashSet<&GroupId> = found.iter().map(|group| &group.id).collect();
+    let mut wanted: Vec<&GroupId> = ids.iter().collect();
+    wanted.extend(of_org.into_iter().flatten().map(|group| &group.id));
+    let mut once = HashSet::new();
+    wanted.retain(|id| !known.contains(id) && once.insert(*id));
+    let mut more = Vec::new();
+    for ids in wanted.chunks(jira::GROUPS_A_CALL) {
+        more.extend(halving(ids, async |ids| jira.groups_by_id(ids).await).await?);
+    }
+    found.extend(more);
+    Ok(found)
+}
+
+/// For names that were not found: one that differs in case alone is the group; others are hints.
+async fn suggest(
+    site: &Site,
+    jira: &Jira,
+    directory: &mut Directory,
+    names: &[String],
+) -> Result<(), CallError> {
+    let most = site.pacer.most(Lane::Jira) as usize;
+    let unknown: Vec<&String> = names
+        .iter()
+        .filter(|name| directory.group_by_name(name) == FoundGroup::Nothing)
+        .take(SUGGESTED_FOR)
+        .collect();
+    let mut answers = stream::iter(unknown)
+        .map(|name| async move { (name, jira.suggest_groups(name).await) })
+        .buffered(most);
+    while let Some((name, offered)) = answers.next().await {
+        // A hint that cannot be had is no reason to stop.
+        let offered = match offered {
+            Ok(offered) => offered,
+            Err(error) if error.passes_by_itself() => return Err(error),
+            Err(_) => continue,
+        };
+        // The list is capped: only one that is surely complete shows that there is no second group
+        // which differs in case alone.
+        let complete = offered.len() < jira::SUGGESTIONS;
+        for group in offered {
+            if complete && name_key(&group.name) == name_key(name) {
+                add(directory, group);
+            } else {
+                directory.add_hint(&group.name);
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,53 @@
+//! Fills a [`Directory`](super::Directory) from the site: the cheapest documented way that the
+//! keys allow.
+//!
+//! | wanted | with an organisation's key | else, with Jira's token |
+//! | --- | --- | --- |
+//! | people by mail | `users/search`, 100 exact mails a call, every state | `user/search`, one mail a call; no hidden mails, no deactivated people |
+//! | people by id | what Jira does not know: `users/search`, 10 ids a call | `user/bulk`, 80 ids a call |
+//! | groups | `groups/search`, 100 exact names a call; shows who is synced | `group/bulk`, about 50 names a call |
+//! | memberships | – | per group in pages of 50, or per person: whichever needs fewer calls |
+//! | may it be deactivated | `manage` and `manage/profile`, two calls a person | – |
+//!
+//! Rules:
+//! - What a key cannot see is recorded, never guessed: with Jira alone a mail that is not found
+//!   belongs to nobody *or* is hidden.
+//! - Somebody who is not found is data. What stops the whole look-up is an error: a refused
+//!   credential, a site out of reach, and answers that cannot be true ([`LookupError::Incredible`]):
+//!   an empty page where the total says otherwise would let a plan remove whole departments.
+//! - Answers are applied in the order of the questions, however they come in, so that a simulated
+//!   run replays.
+//!
+//! `progress` is told how many more names (or pairs, or people) are done.
+
+mod accounts;
+mod error;
+mod everybody;
+mod groups;
+mod memberships;
+mod people;
+
+pub use accounts::{lifecycles, products_of};
+pub use error::LookupError;
+pub use everybody::{Everybody, count_people, everybody};
+pub use groups::groups;
+pub use memberships::memberships;
+pub use people::people;
+
+use super::people::Person;
+use crate::site::facts::PersonFacts;
+
+/// Is told how many more are done.
+pub type Progress<'a> = &'a mut (dyn FnMut(u64) + Send);
+
+fn person(facts: PersonFacts) -> Person {
+    Person {
+        mail: facts.mail,
+        name: facts.name,
+        status: facts.status,
+        managed: facts.managed,
+        synced: facts.synced,
+        org_admin: facts.org_admin,
+        ..Person::new(facts.id)
+    }
+}

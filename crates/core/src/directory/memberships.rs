@@ -1,0 +1,35 @@
+//! Who is a member of what, as far as it was read.
+
+use std::collections::HashSet;
+
+use super::groups::GroupIndex;
+use super::people::PersonIndex;
+
+#[derive(Debug, Default)]
+pub(super) struct Memberships {
+    pairs: HashSet<(PersonIndex, GroupIndex)>,
+    people_read: HashSet<PersonIndex>,
+    groups_read: HashSet<GroupIndex>,
+}
+
+impl Memberships {
+    pub(super) fn add(&mut self, person: PersonIndex, group: GroupIndex) {
+        self.pairs.insert((person, group));
+    }
+
+    pub(super) fn person_read(&mut self, person: PersonIndex) {
+        self.people_read.insert(person);
+    }
+
+    pub(super) fn group_read(&mut self, group: GroupIndex) {
+        self.groups_read.insert(group);
+    }
+
+    pub(super) fn is_member(&self, person: PersonIndex, group: GroupIndex) -> Option<bool> {
+        if self.pairs.contains(&(person, group)) {
+            return Some(true);
+        }
+        let known = self.people_read.contains(&person) || self.groups_read.contains(&group);
+        known.then_some(false)
+    }
+}

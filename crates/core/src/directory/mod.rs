@@ -1,0 +1,131 @@
+//! Who is who on the site now, as a value.
+//!
+//! A [`Directory`] is filled from Atlassian's exports or from the site and then only read.
+//! It says what it knows and, just as plainly, what it does not: an address nobody asked for is
+//! not "nobody", and a membership that was never read is not "no member". Guessing here would
+//! deactivate the wrong person.
+
+pub mod exports;
+#[cfg(test)]
+mod exports_tests;
+mod groups;
+pub mod lookup;
+mod memberships;
+mod nearest;
+mod people;
+#[cfg(test)]
+mod tests;
+
+pub use groups::{FoundGroup, Group, GroupIndex};
+pub use people::{FoundPerson, Lifecycle, Person, PersonIndex};
+
+use std::collections::HashSet;
+
+use crate::values::group::GroupId;
+use crate::values::user::{AccountId, mail_key};
+
+/// Who is who: people, groups, memberships, all by small numbers (interned), so that an
+/// organisation of 100,000 people takes some tens of megabytes.
+#[derive(Debug, Default)]
+pub struct Directory {
+    people: people::People,
+    groups: groups::Groups,
+    memberships: memberships::Memberships,
+    /// Group names the site offered for some that it did not find.
+    hints: Vec<Box<str>>,
+    /// Mails ([`mail_key`]) for which the site found somebody whose address it hides.
+    hidden: HashSet<String>,
+    /// Whether a mail that was asked for and not found surely belongs to nobody here. Jira hides
+    /// addresses and leaves out deactivated people; exports and the organisation do not.
+    pub sees_every_mail: bool,
+    /// Whether a user that was asked for and not found was surely not on the site.
+    pub sees_every_account: bool,
+}
+
+impl Directory {
+    /// Adds a person, or adds what is new to the one with the same id.
+    pub fn add_person(&mut self, person: Person) -> PersonIndex {
+        self.people.add(person)
+    }
+
+    /// Adds a group, or adds what is new to the one with the same id.
+    pub fn add_group(&mut self, group: Group) -> GroupIndex {
+        self.groups.add(group)
+    }
+
+    /// The person of a number.
+    pub fn person(&self, index: PersonIndex) -> &Person {
+        self.people.get(index)
+    }
+
+    /// The same, to add facts to.
+    pub fn person_mut(&mut self, index: PersonIndex) -> &mut Person {
+        self.people.get_mut(index)
+    }
+
+    /// The group of a number.
+    pub fn group(&self, index: GroupIndex) -> &Group {
+        self.groups.get(index)
+    }
+
+    /// Everybody.
+    pub fn people(&self) -> impl ExactSizeIterator<Item = (PersonIndex, &Person)> {
+        self.people.iter()
+    }
+
+    /// Every group.
+    pub fn groups(&self) -> impl ExactSizeIterator<Item = (GroupIndex, &Group)> {
+        self.groups.iter()
+    }
+
+    /// The person with this id.
+    pub fn person_by_id(&self, id: &AccountId) -> Option<PersonIndex> {
+        self.people.by_id(id)
+    }
+
+    /// The people with this mail address, whatever its case.
+    pub fn people_by_mail(&self, mail: &str) -> FoundPerson<'_> {
+        self.people.by_mail(mail)
+    }
+
+    /// Notes that the site finds somebody for this mail but hides whose it is.
+    pub fn add_hidden(&mut self, mail: &str) {
+        self.hidden.insert(mail_key(mail));
+    }
+
+    /// Whether the site finds somebody for this mail but hides whose it is.
+    pub fn is_hidden(&self, mail: &str) -> bool {
+        self.hidden.contains(&mail_key(mail))
+    }
+
+    /// The group with this id.
+    pub fn group_by_id(&self, id: &GroupId) -> Option<GroupIndex> {
+        self.groups.by_id(id)
+    }
+
+    /// The group with exactly this name, else the only one that differs in case alone.
+    pub fn group_by_name(&self, name: &str) -> FoundGroup {
+        self.groups.by_name(name)
+    }
+
+    /// Notes that somebody is a member.
+    pub fn add_member(&mut self, person: PersonIndex, group: GroupIndex) {
+        self.memberships.add(person, group);
+    }
+
+    /// Notes that all groups of this person have been read.
+    pub fn groups_read_of(&mut self, person: PersonIndex) {
+        self.memberships.person_read(person);
+    }
+
+    /// Notes that all members of this group have been read.
+    pub fn members_read_of(&mut self, group: GroupIndex) {
+        self.memberships.group_read(group);
+    }
+
+    /// Whether the person is a member; `None` where neither the person's groups nor the group's
+    /// members were read.
+    pub fn is_member(&self, person: PersonIndex, group: GroupIndex) -> Option<bool> {
+        self.memberships.is_member(person, group)
+    }
+}

@@ -1,0 +1,54 @@
+use super::*;
+
+fn person(id: &str, mail: Option<&str>) -> Person {
+    Person { mail: mail.map(Into::into), ..Person::new(AccountId::parse(id).unwrap()) }
+}
+
+fn group(id: &str, name: &str) -> Group {
+    Group { id: GroupId::new(id), name: name.into(), synced: None }
+}
+
+#[test]
+fn mails_are_found_whatever_their_case_and_several_are_told() {
+    let mut directory = Directory::default();
+    let a = directory.add_person(person("1", Some("Ann@Example.com")));
+    assert_eq!(directory.people_by_mail("ann@example.COM "), FoundPerson::One(a));
+    let b = directory.add_person(person("2", Some("ann@example.com")));
+    assert_eq!(directory.people_by_mail("ann@example.com"), FoundPerson::Several(&[a, b]));
+    assert_eq!(directory.people_by_mail("ann@example.org"), FoundPerson::Nobody);
+}
+
+#[test]
+fn what_is_learnt_later_is_added_and_a_changed_mail_leaves_no_trace() {
+    let mut directory = Directory::default();
+    let a = directory.add_person(person("1", Some("old@example.com")));
+    assert_eq!(directory.add_person(person("1", None)), a);
+    assert_eq!(directory.person(a).mail.as_deref(), Some("old@example.com"));
+    directory.add_person(person("1", Some("new@example.com")));
+    assert_eq!(directory.people_by_mail("old@example.com"), FoundPerson::Nobody);
+    assert_eq!(directory.people_by_mail("new@example.com"), FoundPerson::One(a));
+}
+
+#[test]
+fn group_names_match_exactly_else_a_unique_one_in_another_case() {
+    let mut directory = Directory::default();
+    let upper = directory.add_group(group("g1", "Alpha"));
+    assert_eq!(directory.group_by_name("ALPHA"), FoundGroup::One(upper));
+    let lower = directory.add_group(group("g2", "alpha"));
+    assert_eq!(directory.group_by_name("Alpha"), FoundGroup::One(upper));
+    assert_eq!(directory.group_by_name("alpha"), FoundGroup::One(lower));
+    assert_eq!(directory.group_by_name("ALPHA"), FoundGroup::Several(vec![upper, lower]));
+    assert_eq!(directory.group_by_name("beta"), FoundGroup::Nothing);
+}
+
+#[test]
+fn a_membership_nobody_read_is_not_known() {
+    let mut directory = Directory::default();
+    let a = directory.add_person(person("1", None));
+    let g = directory.add_group(group("g1", "Alpha"));
+    assert_eq!(directory.is_member(a, g), None);
+    directory.members_read_of(g);
+    assert_eq!(directory.is_member(a, g), Some(false));
+    directory.add_member(a, g);
+    assert_eq!(directory.is_member(a, g), Some(true));
+}

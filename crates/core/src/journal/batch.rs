@@ -1,0 +1,365 @@
+//! One transaction on one run: everything that grows a draft or moves steps.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+
+use super::error::JournalError;
+use super::store::{NameKind, json};
+use crate::values::outcome::Outcome;
+use crate::values::reason::Reason;
+use crate::values::step::{Before, StepKind, StepState, Target, Verdict, Wanted};
+
+/// A transaction; dropped without [`Batch::commit`] it leaves no trace.
+#[derive(Debug)]
+pub struct Batch<'j> {
+    transaction: Transaction<'j>,
+    run: i64,
+}
+
+/// A step to be.
+#[derive(Clone, Debug)]
+pub struct NewStep {
+    /// What it does.
+    pub kind: StepKind,
+    /// What makes two steps of a kind the same: the person, or person and group.
+    pub subject: String,
+    /// To whom.
+    pub target: Target,
+    /// What was before.
+    pub before: Before,
+    /// What is wanted.
+    pub wanted: Wanted,
+    /// A step to be done first.
+    pub needs: Option<u64>,
+}
+
+/// Whether a step was new.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Added {
+    /// It is this step now.
+    New(u64),
+    /// The same stands in this row already.
+    SameAs {
+        /// The step.
+        step: u64,
+        /// The first row it serves.
+        row: u64,
+    },
+}
+
+/// A row that has got its outcome by a step that settled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SettledRow {
+    /// The row.
+    pub row: u64,
+    /// Its outcome.
+    pub outcome: Outcome,
+    /// Why.
+    pub reason: Reason,
+    /// A sentence.
+    pub detail: String,
+}
+
+const WRITE: &str = "be written";
+
+impl<'j> Batch<'j> {
+    pub(super) fn begin(connection: &'j mut Connection, run: i64) -> Result<Self, JournalError> {
+        // Immediate: a batch that will write takes the write lock at once, so it can't fail
+        // half-way for want of it.
+        let transaction = connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(JournalError::sql(WRITE))?;
+        Ok(Self { transaction, run })
+    }
+
+    /// Makes it all durable at once.
+    pub fn commit(self) -> Result<(), JournalError> {
+        self.transaction.commit().map_err(JournalError::sql("be made durable"))
+    }
+
+    fn write(&self, sql: &str, values: impl rusqlite::Params) -> Result<usize, JournalError> {
+        self.transaction
+            .prepare_cached(sql)
+            .and_then(|mut statement| statement.execute(values))
+            .map_err(JournalError::sql(WRITE))
+    }
+
+    /// Adds a row of the input.
+    pub fn add_row(&mut self, row: u64, line: u64, cells: &[String]) -> Result<(), JournalError> {
+        self.write(
+            "INSERT INTO rows (run, row, line, cells) VALUES (?, ?, ?, ?)",
+            params![self.run, row as i64, line as i64, json(&cells)],
+        )
+        .map(drop)
+    }
+
+    /// Notes a name that has to be looked up; the same name once.
+    pub fn add_name(&mut self, kind: NameKind, name: &str) -> Result<(), JournalError> {
+        self.write(
+            "INSERT OR IGNORE INTO draft_names (run, kind, name) VALUES (?, ?, ?)",
+            params![self.run, kind.word(), name],
+        )
+        .map(drop)
+    }
+
+    pub(super) fn add_known_account(&mut self, account: &str) -> Result<(), JournalError> {
+        self.write(
+            "INSERT OR IGNORE INTO known_accounts (run, account) VALUES (?, ?)",
+            params![self.run, account],
+        )
+        .map(drop)
+    }
+
+    /// Gives a row its outcome without any step of its own: planned away.
+    pub fn settle_row(
+        &mut self,
+        row: u64,
+        outcome: Outcome,
+        reason: Reason,
+        detail: &str,
+    ) -> Result<(), JournalError> {
+        self.write(
+            "UPDATE rows SET outcome = ?, reason = ?, detail = ? WHERE run = ? AND row = ?",
+            params![outcome.word(), reason.word(), detail, self.run, row as i64],
+        )
+        .map(drop)
+    }
+
+    /// Adds a step for a row, unless the same step is there already.
+    pub fn add_step(&mut self, row: u64, new: &NewStep) -> Result<Added, JournalError> {
+        let same: Option<(i64, i64)> = self
+            .transaction
+            .prepare_cached(
+                "SELECT step, row FROM steps WHERE run = ? AND kind = ? AND subject = ?",
+            )
+            .and_then(|mut statement| {
+                statement
+                    .query_row(params![self.run, new.kind.word(), new.subject], |row| {
+                        Ok((row.get(0)?, row.get(1)?))
+                    })
+                    .optional()
+            })
+            .map_err(JournalError::sql("be read"))?;
+        if let Some((step, first)) = same {
+            self.serve(step, row)?;
+            return Ok(Added::SameAs { step: step as u64, row: first as u64 });
+        }
+        let step = self.next("SELECT coalesce(max(step), 0) + 1 FROM steps WHERE run = ?")?;
+        self.write(
+            "INSERT INTO steps (run, step, row, kind, subject, account, mail, name, group_id,
+                                group_name, before, wanted, needs, state)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending')",
+            params![
+                self.run,
+                step,
+                row as i64,
+                new.kind.word(),
+                new.subject,
+                new.target.account.as_ref().map(|id| id.as_str()),
+                new.target.mail,
+                new.target.name,
+                new.target.group.as_ref().map(|id| id.as_str()),
+                new.target.group_name,
+                json(&new.before),
+                json(&new.wanted),
+                new.needs.map(|step| step as i64),
+            ],
+        )?;
+        self.serve(step, row)?;
+        Ok(Added::New(step as u64))
+    }
+
+    fn serve(&mut self, step: i64, row: u64) -> Result<(), JournalError> {
+        self.write(
+            "INSERT OR IGNORE INTO serves (run, step, row) VALUES (?, ?, ?)",
+            params![self.run, step, row as i64],
+        )
+        .map(drop)
+    }
+
+    fn next(&self, sql: &str) -> Result<i64, JournalError> {
+        self.transaction
+            .prepare_cached(sql)
+            .and_then(|mut statement| statement.query_row([self.run], |row| row.get(0)))
+            .map_err(JournalError::sql("be read"))
+    }
+
+    /// Notes that a step is about to be sent. After the commit it may be; not before.
+    pub fn start(&mut self, step: u64, call: &str, at: Timestamp) -> Result<(), JournalError> {
+        let request =
+            self.next("SELECT coalesce(max(request), 0) + 1 FROM requests WHERE run = ?")?;
+        self.write(
+            "INSERT INTO requests (run, request, step, call, sent_at) VALUES (?, ?, ?, ?, ?)",
+            params![self.run, request, step as i64, call, at.to_string()],
+        )?;
+        let moved = self.write(
+            "UPDATE steps SET state = 'started', request = ?, attempts = attempts + 1
+             WHERE run = ? AND step = ? AND state = 'pending'",
+            params![request, self.run, step as i64],
+        )?;
+        self.legal(moved, step, StepState::Started)
+    }
+
+    /// Notes that a started step surely had no effect: it is pending again.
+    pub fn unsend(
+        &mut self,
+        step: u64,
+        why: &str,
+        status: Option<u16>,
+        at: Timestamp,
+    ) -> Result<(), JournalError> {
+        self.end_request(step, why, status, at)?;
+        let moved = self.write(
+            "UPDATE steps SET state = 'pending' WHERE run = ? AND step = ? AND state = 'started'",
+            params![self.run, step as i64],
+        )?;
+        self.legal(moved, step, StepState::Pending)
+    }
+
+    /// Notes that a sending of this step lost its answer.
+    pub fn mark_unclear(&mut self, step: u64) -> Result<(), JournalError> {
+        self.write(
+            "UPDATE steps SET unclear = 1 WHERE run = ? AND step = ?",
+            params![self.run, step as i64],
+        )
+        .map(drop)
+    }
+
+    /// Opens a step that had settled as unknown: it is looked at again.
+    pub fn reopen(&mut self, step: u64) -> Result<(), JournalError> {
+        let moved = self.write(
+            "UPDATE steps SET state = 'started', outcome = NULL
+             WHERE run = ? AND step = ? AND state = 'settled' AND outcome = 'unknown'",
+            params![self.run, step as i64],
+        )?;
+        self.legal(moved, step, StepState::Started)?;
+        self.write(
+            "UPDATE rows SET outcome = NULL, reason = NULL, detail = NULL, step = NULL
+             WHERE run = ?1 AND outcome = 'unknown'
+               AND row IN (SELECT row FROM serves WHERE run = ?1 AND step = ?2)",
+            params![self.run, step as i64],
+        )
+        .map(drop)
+    }
+
+    /// Gives a pending or started step its outcome, and every row that has all its steps settled
+    /// by it the outcome of its worst.
+    pub fn settle(
+        &mut self,
+        step: u64,
+        verdict: &Verdict,
+        at: Timestamp,
+    ) -> Result<Vec<SettledRow>, JournalError> {
+        self.end_request(step, verdict.reason.word(), verdict.http_status, at)?;
+        let moved = self.write(
+            "UPDATE steps SET state = 'settled', outcome = ?, reason = ?, detail = ?, http_status = ?,
+                              made_account = ?, settled_at = ?
+             WHERE run = ? AND step = ? AND state IN ('pending', 'started')",
+            params![
+                verdict.outcome.word(),
+                verdict.reason.word(),
+                verdict.detail,
+                verdict.http_status,
+                verdict.account.as_ref().map(|id| id.as_str()),
+                at.to_string(),
+                self.run,
+                step as i64,
+            ],
+        )?;
+        self.legal(moved, step, StepState::Settled)?;
+        self.rows_of(step)?
+            .into_iter()
+            .filter_map(|row| self.settle_by_steps(row).transpose())
+            .collect()
+    }
+
+    fn end_request(
+        &self,
+        step: u64,
+        result: &str,
+        status: Option<u16>,
+        at: Timestamp,
+    ) -> Result<(), JournalError> {
+        self.write(
+            "UPDATE requests SET ended_at = ?, status = ?, result = ? WHERE run = ?4 AND ended_at IS NULL
+               AND request = (SELECT request FROM steps WHERE run = ?4 AND step = ?5)",
+            params![at.to_string(), status, result, self.run, step as i64],
+        )
+        .map(drop)
+    }
+
+    fn rows_of(&self, step: u64) -> Result<Vec<i64>, JournalError> {
+        self.transaction
+            .prepare_cached(
+                "SELECT serves.row FROM serves JOIN rows USING (run, row)
+                 WHERE serves.run = ? AND serves.step = ? AND rows.outcome IS NULL",
+            )
+            .and_then(|mut statement| {
+                statement.query_map(params![self.run, step as i64], |row| row.get(0))?.collect()
+            })
+            .map_err(JournalError::sql("be read"))
+    }
+
+    /// The worst of a row's steps, once all of them are settled.
+    fn settle_by_steps(&self, row: i64) -> Result<Option<SettledRow>, JournalError> {
+        type Words = (Option<String>, Option<String>, Option<String>);
+        let steps: Vec<(i64, Words)> = self
+            .transaction
+            .prepare_cached(
+                "SELECT steps.step, outcome, reason, detail FROM serves JOIN steps USING (run, step)
+                 WHERE serves.run = ? AND serves.row = ?",
+            )
+            .and_then(|mut statement| {
+                let values = |row: &rusqlite::Row<'_>| {
+                    Ok((row.get(0)?, (row.get(1)?, row.get(2)?, row.get(3)?)))
+                };
+                statement.query_map(params![self.run, row], values)?.collect()
+            })
+            .map_err(JournalError::sql("be read"))?;
+        let mut worst: Option<(i64, SettledRow)> = None;
+        for (step, (outcome, reason, detail)) in steps {
+            let Some(outcome) = outcome.as_deref().and_then(Outcome::from_word) else {
+                return Ok(None);
+            };
+            let reason = reason.as_deref().and_then(Reason::from_word).ok_or_else(|| {
+                JournalError::Unreadable {
+                    what: format!("the reason “{}”", reason.unwrap_or_default()),
+                }
+            })?;
+            if worst.as_ref().is_none_or(|(_, worst)| outcome.rank() > worst.outcome.rank()) {
+                let detail = detail.unwrap_or_default();
+                worst = Some((step, SettledRow { row: row as u64, outcome, reason, detail }));
+            }
+        }
+        let Some((step, settled)) = worst else { return Ok(None) };
+        self.write(
+            "UPDATE rows SET outcome = ?, reason = ?, detail = ?, step = ? WHERE run = ? AND row = ?",
+            params![
+                settled.outcome.word(),
+                settled.reason.word(),
+                settled.detail,
+                step,
+                self.run,
+                row
+            ],
+        )?;
+        Ok(Some(settled))
+    }
+
+    /// A move that changed no line was not legal; says from where it was tried.
+    fn legal(&self, moved: usize, step: u64, to: StepState) -> Result<(), JournalError> {
+        if moved == 1 {
+            return Ok(());
+        }
+        let from: String = self
+            .transaction
+            .query_row(
+                "SELECT state FROM steps WHERE run = ? AND step = ?",
+                params![self.run, step as i64],
+                |row| row.get(0),
+            )
+            .map_err(JournalError::sql("be read"))?;
+        let from = super::read::step_state(&from)?;
+        Err(JournalError::IllegalMove { step, from, to })
+    }
+}

@@ -1,0 +1,121 @@
+//! What can go wrong with the journal: each stops the run before anything more is sent.
+
+use std::path::PathBuf;
+
+use super::run::{RunId, RunState};
+use crate::values::step::StepState;
+
+/// The journal could not do what was asked; nothing of the batch was written.
+#[derive(Debug, thiserror::Error)]
+pub enum JournalError {
+    /// The file cannot be opened or created.
+    #[error("the journal {} cannot be opened", path.display())]
+    Open {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: rusqlite::Error,
+    },
+    /// The file is not one of ours, or is damaged.
+    #[error("{} is not a headcount journal, or is damaged", path.display())]
+    NotAJournal {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file was written by a newer headcount.
+    #[error(
+        "the journal {} was written by a newer headcount (its version is {found}, this program knows {known})",
+        path.display()
+    )]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// Its version.
+        found: i64,
+        /// The newest this program knows.
+        known: i64,
+    },
+    /// Reading or writing failed: the disk is full, the file is read-only, ….
+    #[error("the journal cannot {doing}")]
+    Sql {
+        /// What was tried.
+        doing: &'static str,
+        /// Why it failed.
+        #[source]
+        source: rusqlite::Error,
+    },
+    /// A value in the file is none that this program writes.
+    #[error("the journal holds {what}, which this program cannot read")]
+    Unreadable {
+        /// What was found.
+        what: String,
+    },
+    /// No run has this id.
+    #[error("there is no run “{0}”")]
+    NoSuchRun(String),
+    /// The run is not in a state for this.
+    #[error("run {run} is {}: it cannot be {wanted}", state.word())]
+    WrongState {
+        /// The run.
+        run: RunId,
+        /// Where it is.
+        state: RunState,
+        /// What was asked.
+        wanted: &'static str,
+    },
+    /// A move that the table of legal moves does not have: a defect of the program, stopped here.
+    #[error("step {step} cannot go from {from:?} to {to:?}")]
+    IllegalMove {
+        /// The step.
+        step: u64,
+        /// Where it is.
+        from: StepState,
+        /// Where it was to go.
+        to: StepState,
+    },
+    /// Another process carries out this run.
+    #[error("run {run} is being carried out by another headcount")]
+    Locked {
+        /// The run.
+        run: RunId,
+    },
+    /// The lock file cannot be used.
+    #[error("the lock file {} cannot be used", path.display())]
+    LockFile {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+}
+
+impl JournalError {
+    /// Wraps SQLite's error with what was tried; for `map_err`.
+    pub(super) fn sql(doing: &'static str) -> impl FnOnce(rusqlite::Error) -> Self {
+        move |source| Self::Sql { doing, source }
+    }
+
+    /// What to do next.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Open { .. } | Self::LockFile { .. } => {
+                "check the folder and its permissions, or name another file with --journal"
+            }
+            Self::NotAJournal { .. } => {
+                "name another file with --journal; this one was left as it is"
+            }
+            Self::Newer { .. } => "use the newer headcount, or name another file with --journal",
+            Self::Sql { .. } => {
+                "nothing more was sent; make room on the disk or make the file writable, then `headcount run resume last`"
+            }
+            Self::NoSuchRun(_) => "`headcount run list` shows all runs",
+            Self::WrongState { .. } => "`headcount run show` tells where it is",
+            Self::Locked { .. } => "wait for it, or stop that process first",
+            Self::Unreadable { .. } | Self::IllegalMove { .. } => {
+                "nothing more was sent; please report this with the journal's version"
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! Who carries out a run: a lock of the operating system, which dies with its process.
+//!
+//! The lock is a file beside the journal. SQLite's own locks last one transaction and can't say
+//! "this run is mine until I end"; a process id written somewhere outlives its process.
+
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+
+use super::error::JournalError;
+use super::run::RunId;
+
+/// Held as long as a run is drafted or carried out; dropping it gives the run free.
+#[derive(Debug)]
+pub struct RunLock {
+    file: File,
+    path: PathBuf,
+}
+
+impl RunLock {
+    /// Takes the lock, or says that another process has it.
+    pub(super) fn take(journal: &Path, run: &RunId) -> Result<Self, JournalError> {
+        let path = lock_path(journal, run);
+        let failed = |source| JournalError::LockFile { path: path.clone(), source };
+        loop {
+            let file = File::options()
+                .create(true)
+                .truncate(false)
+                .write(true)
+                .open(&path)
+                .map_err(failed)?;
+            match file.try_lock() {
+                Ok(()) if still_named(&file, &path) => return Ok(Self { file, path }),
+                // Its last holder took the file away between our open and our lock.
+                Ok(()) => continue,
+                Err(TryLockError::WouldBlock) => {
+                    return Err(JournalError::Locked { run: run.clone() });
+                }
+                Err(TryLockError::Error(source)) => return Err(failed(source)),
+            }
+        }
+    }
+}
+
+impl Drop for RunLock {
+    fn drop(&mut self) {
+        // Unlinked while the lock is held; who opened the file before and locks it after is sent
+        // back by `still_named`.
+        let _ = std::fs::remove_file(&self.path);
+        let _ = self.file.unlock();
+    }
+}
+
+fn lock_path(journal: &Path, run: &RunId) -> PathBuf {
+    let mut name = journal.as_os_str().to_owned();
+    name.push(format!(".{run}.lock"));
+    PathBuf::from(name)
+}
+
+/// Whether the name still leads to the file that was locked.
+#[cfg(unix)]
+fn still_named(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    match (file.metadata(), std::fs::metadata(path)) {
+        (Ok(held), Ok(named)) => held.dev() == named.dev() && held.ino() == named.ino(),
+        _ => false,
+    }
+}
+
+/// Elsewhere a file that somebody holds open can't be taken away.
+#[cfg(not(unix))]
+fn still_named(_file: &File, path: &Path) -> bool {
+    path.exists()
+}

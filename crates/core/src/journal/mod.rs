@@ -1,0 +1,33 @@
+//! The journal: the only place with SQL, and the truth about every run.
+//!
+//! It keeps runs, rows (the input's cells), steps, which rows a step serves, and requests, in one
+//! SQLite file. Rules:
+//!
+//! - **Intent first.** A step is `started` here, on disk, before its request is sent, and
+//!   `settled` after. What is on disk after a crash is therefore always enough to go on.
+//! - **Legal moves only.** [`crate::values::step::StepState`] has the table; a move that is not in
+//!   it is refused with [`JournalError::IllegalMove`] and nothing is written.
+//! - **One writer.** A run is carried out by the process that holds its lock ([`RunLock`]); the lock
+//!   is the operating system's, so it dies with its process.
+//! - **Batches.** Writes go through a [`Batch`], one transaction; a batch shares one commit and so
+//!   one wait for the disk (`synchronous=FULL` in WAL mode: a commit that returned survives a
+//!   power cut).
+//! - **No keys.** Nothing that is written here ever holds a key: cells of password columns are
+//!   blanked before, texts of answers are redacted before.
+
+mod batch;
+mod error;
+mod lock;
+mod read;
+mod run;
+mod schema;
+mod store;
+#[cfg(test)]
+mod tests;
+
+pub use batch::{Added, Batch, NewStep, SettledRow};
+pub use error::JournalError;
+pub use lock::RunLock;
+pub use read::{ReasonCount, RowView, StepView};
+pub use run::{NewRun, Run, RunId, RunState};
+pub use store::{Journal, NameKind};

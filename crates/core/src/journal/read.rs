@@ -1,0 +1,440 @@
+//! Reading the journal: for planning, for carrying out, for reports. Pages, never everything.
+
+use jiff::Timestamp;
+use rusqlite::{Row, params};
+
+use super::error::JournalError;
+use super::run::{Run, RunId, RunState};
+use super::store::{Journal, NameKind};
+use crate::values::group::GroupId;
+use crate::values::job::Job;
+use crate::values::outcome::{Counts, Outcome};
+use crate::values::reason::Reason;
+use crate::values::step::{Step, StepKind, StepState, Target};
+use crate::values::user::AccountId;
+
+/// How many rows have an outcome for a reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReasonCount {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// The reason.
+    pub reason: Reason,
+    /// How many rows.
+    pub rows: u64,
+}
+
+/// A row as reports and screens show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowView {
+    /// Its number; 1 is the first below the headings.
+    pub row: u64,
+    /// Its line in the file.
+    pub line: u64,
+    /// The input's cells.
+    pub cells: Vec<String>,
+    /// Its outcome; `None`: pending.
+    pub outcome: Option<Outcome>,
+    /// Why.
+    pub reason: Option<Reason>,
+    /// A sentence.
+    pub detail: String,
+    /// The step that decided it, or the first that will.
+    pub step: Option<StepView>,
+}
+
+/// What a report tells of a step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StepView {
+    /// What it does.
+    pub kind: StepKind,
+    /// To whom.
+    pub target: Target,
+    /// Status of the last answer.
+    pub http_status: Option<u16>,
+    /// Requests sent.
+    pub attempts: u32,
+    /// When it settled.
+    pub at: Option<Timestamp>,
+}
+
+const STEP: &str = "step, row, kind, account, mail, name, group_id, group_name, before, wanted,
+                    attempts, state, unclear";
+
+impl Journal {
+    /// Every run, the newest first.
+    pub fn runs(&self) -> Result<Vec<Run>, JournalError> {
+        self.list(&runs_sql("ORDER BY run DESC"), [], run_of)
+    }
+
+    /// The run of an id as typed; `last` is the newest that was planned or started. Drafts are
+    /// not runs yet.
+    pub fn find(&self, typed: &str) -> Result<Run, JournalError> {
+        if typed != "last" {
+            return self.run(typed);
+        }
+        let sql = runs_sql("WHERE state <> 'draft' ORDER BY run DESC LIMIT 1");
+        self.list(&sql, [], run_of)?.pop().ok_or_else(|| JournalError::NoSuchRun(typed.to_owned()))
+    }
+
+    /// The run of an id; the number alone will do.
+    pub fn run(&self, id: &str) -> Result<Run, JournalError> {
+        let unknown = || JournalError::NoSuchRun(id.to_owned());
+        let number: i64 =
+            id.rsplit('-').next().and_then(|text| text.parse().ok()).ok_or_else(unknown)?;
+        let run =
+            self.list(&runs_sql("WHERE run = ?"), [number], run_of)?.pop().ok_or_else(unknown)?;
+        let same = run.id.as_str() == id || number.to_string() == id;
+        if same { Ok(run) } else { Err(unknown()) }
+    }
+
+    /// Counts of a run's rows.
+    pub fn counts(&self, run: &RunId) -> Result<Counts, JournalError> {
+        let mut counts = Counts::default();
+        let groups: Vec<(Option<String>, Option<String>, i64)> = self.list(
+            "SELECT outcome, reason, count(*) FROM rows WHERE run = ? GROUP BY outcome, reason",
+            [run.number],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        )?;
+        for (outcome, reason, many) in groups {
+            let outcome = outcome.map(|word| outcome_of(&word)).transpose()?;
+            counts.add(outcome, many as u64);
+            if reason.as_deref().and_then(Reason::from_word).is_some_and(Reason::harmless) {
+                counts.harmless += many as u64;
+            }
+        }
+        counts.planned = self.number(
+            "SELECT count(DISTINCT serves.row) FROM serves JOIN rows USING (run, row)
+             WHERE serves.run = ? AND (rows.outcome IS NULL OR rows.step IS NOT NULL)",
+            run,
+        )?;
+        Ok(counts)
+    }
+
+    /// How many rows ended for which reason, the most frequent first.
+    pub fn reasons(&self, run: &RunId) -> Result<Vec<ReasonCount>, JournalError> {
+        let groups: Vec<(String, String, i64)> = self.list(
+            "SELECT outcome, reason, count(*) AS many FROM rows WHERE run = ? AND outcome IS NOT NULL
+             GROUP BY outcome, reason ORDER BY many DESC, reason",
+            [run.number],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        )?;
+        (groups.into_iter())
+            .map(|(outcome, reason, many)| {
+                Ok(ReasonCount {
+                    outcome: outcome_of(&outcome)?,
+                    reason: reason_of(&reason)?,
+                    rows: many as u64,
+                })
+            })
+            .collect()
+    }
+
+    /// Steps that are not settled.
+    pub fn open_steps(&self, run: &RunId) -> Result<u64, JournalError> {
+        self.number("SELECT count(*) FROM steps WHERE run = ? AND state <> 'settled'", run)
+    }
+
+    /// All steps, settled or not.
+    pub fn all_steps(&self, run: &RunId) -> Result<u64, JournalError> {
+        self.number("SELECT count(*) FROM steps WHERE run = ?", run)
+    }
+
+    /// Requests sent so far.
+    pub fn requests(&self, run: &RunId) -> Result<u64, JournalError> {
+        self.number("SELECT count(*) FROM requests WHERE run = ?", run)
+    }
+
+    fn number(&self, sql: &str, run: &RunId) -> Result<u64, JournalError> {
+        self.connection
+            .prepare_cached(sql)
+            .and_then(|mut statement| statement.query_row([run.number], |row| row.get::<_, i64>(0)))
+            .map(|number| number as u64)
+            .map_err(JournalError::sql("be read"))
+    }
+
+    /// Up to `limit` steps in this state after step `after`, in order.
+    pub fn steps(
+        &self,
+        run: &RunId,
+        state: StepState,
+        after: u64,
+        limit: u64,
+    ) -> Result<Vec<Step>, JournalError> {
+        self.list(
+            &format!(
+                "SELECT {STEP} FROM steps WHERE run = ? AND step > ? AND state = ? ORDER BY step LIMIT ?"
+            ),
+            params![run.number, after as i64, state_word(state), limit as i64],
+            step_of,
+        )?
+        .into_iter()
+        .collect()
+    }
+
+    /// Up to `limit` settled steps with this outcome after step `after`, with the account that
+    /// the site named, if any, as the target's, and the reason.
+    pub fn settled_steps(
+        &self,
+        run: &RunId,
+        outcome: Outcome,
+        after: u64,
+        limit: u64,
+    ) -> Result<Vec<(Step, Reason)>, JournalError> {
+        let rows: Vec<(Result<Step, JournalError>, String)> = self.list(
+            "SELECT step, row, kind, coalesce(made_account, account), mail, name, group_id, group_name,
+                    before, wanted, attempts, state, unclear, reason
+             FROM steps WHERE run = ? AND step > ? AND outcome = ? ORDER BY step LIMIT ?",
+            params![run.number, after as i64, outcome.word(), limit as i64],
+            |row| Ok((step_of(row)?, row.get(13)?)),
+        )?;
+        rows.into_iter().map(|(step, reason)| Ok((step?, reason_of(&reason)?))).collect()
+    }
+
+    /// Up to `limit` distinct names of a kind in a draft after the name `after`.
+    pub fn names(
+        &self,
+        run: &RunId,
+        kind: NameKind,
+        after: &str,
+        limit: u64,
+    ) -> Result<Vec<String>, JournalError> {
+        self.list(
+            "SELECT name FROM draft_names WHERE run = ? AND kind = ? AND name > ? ORDER BY name LIMIT ?",
+            params![run.number, kind.word(), after, limit as i64],
+            |row| row.get(0),
+        )
+    }
+
+    /// How many distinct names of a kind a draft holds.
+    pub fn count_names(&self, run: &RunId, kind: NameKind) -> Result<u64, JournalError> {
+        self.connection
+            .query_row(
+                "SELECT count(*) FROM draft_names WHERE run = ? AND kind = ?",
+                params![run.number, kind.word()],
+                |row| row.get::<_, i64>(0),
+            )
+            .map(|number| number as u64)
+            .map_err(JournalError::sql("be read"))
+    }
+
+    /// Accounts that were on the site before a create run.
+    pub fn known_accounts(&self, run: &RunId) -> Result<Vec<String>, JournalError> {
+        self.list("SELECT account FROM known_accounts WHERE run = ?", [run.number], |row| {
+            row.get(0)
+        })
+    }
+
+    /// Up to `limit` rows after row `after`, in the input's order.
+    pub fn rows(&self, run: &RunId, after: u64, limit: u64) -> Result<Vec<RowView>, JournalError> {
+        self.list(
+            &rows_sql("rows.row > ?2"),
+            params![run.number, after as i64, limit as i64],
+            view_of,
+        )?
+        .into_iter()
+        .collect()
+    }
+
+    /// The same, of one outcome (`None`: pending).
+    pub fn rows_with(
+        &self,
+        run: &RunId,
+        outcome: Option<Outcome>,
+        after: u64,
+        limit: u64,
+    ) -> Result<Vec<RowView>, JournalError> {
+        let sql = rows_sql("rows.row > ?2 AND rows.outcome IS ?4");
+        let word = outcome.map(Outcome::word);
+        self.list(&sql, params![run.number, after as i64, limit as i64, word], view_of)?
+            .into_iter()
+            .collect()
+    }
+
+    /// The same, of one reason.
+    pub fn rows_for(
+        &self,
+        run: &RunId,
+        reason: Reason,
+        after: u64,
+        limit: u64,
+    ) -> Result<Vec<RowView>, JournalError> {
+        let sql = rows_sql("rows.row > ?2 AND rows.reason = ?4");
+        let values = params![run.number, after as i64, limit as i64, reason.word()];
+        self.list(&sql, values, view_of)?.into_iter().collect()
+    }
+
+    /// One row.
+    pub fn row(&self, run: &RunId, row: u64) -> Result<Option<RowView>, JournalError> {
+        Ok(self.rows(run, row.saturating_sub(1), 1)?.pop().filter(|view| view.row == row))
+    }
+
+    fn list<T>(
+        &self,
+        sql: &str,
+        values: impl rusqlite::Params,
+        read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, JournalError> {
+        self.connection
+            .prepare_cached(sql)
+            .and_then(|mut statement| statement.query_map(values, read)?.collect())
+            .map_err(JournalError::sql("be read"))
+    }
+}
+
+/// A run, and when the run that it undoes was planned (the day is part of that one's id).
+fn runs_sql(filter: &str) -> String {
+    format!(
+        "SELECT *, (SELECT created_at FROM runs AS undone WHERE undone.run = runs.undoes) AS undone_at
+         FROM runs {filter}"
+    )
+}
+
+/// The deciding step, else the first that serves the row.
+fn rows_sql(filter: &str) -> String {
+    format!(
+        "SELECT rows.row, rows.line, rows.cells, rows.outcome, rows.reason, rows.detail,
+                steps.kind, coalesce(steps.made_account, steps.account), steps.mail, steps.name,
+                steps.group_id, steps.group_name, steps.http_status, steps.attempts, steps.settled_at
+         FROM rows LEFT JOIN steps ON steps.run = rows.run AND steps.step = coalesce(rows.step,
+            (SELECT min(serves.step) FROM serves WHERE serves.run = rows.run AND serves.row = rows.row))
+         WHERE rows.run = ?1 AND {filter} ORDER BY rows.row LIMIT ?3"
+    )
+}
+
+fn run_of(row: &Row<'_>) -> rusqlite::Result<Run> {
+    let number: i64 = row.get("run")?;
+    let created_at = time(row, "created_at")?.unwrap_or(Timestamp::UNIX_EPOCH);
+    let job: String = row.get("job")?;
+    let state: String = row.get("state")?;
+    let undoes = row.get::<_, Option<i64>>("undoes")?;
+    Ok(Run {
+        id: RunId::new(number, created_at),
+        job: Job::from_command(&job).ok_or_else(|| foreign(&format!("the job “{job}”")))?,
+        state: RunState::from_word(&state)
+            .ok_or_else(|| foreign(&format!("the state “{state}”")))?,
+        site: row.get("site")?,
+        profile: row.get("profile")?,
+        input: row.get("input")?,
+        headings: parsed(row, "headings")?,
+        options: parsed(row, "options")?,
+        undoes: undoes.zip(time(row, "undone_at")?).map(|(number, at)| RunId::new(number, at)),
+        created_at,
+        sealed_at: time(row, "sealed_at")?,
+        started_at: time(row, "started_at")?,
+        ended_at: time(row, "ended_at")?,
+        stop: row.get("stop")?,
+    })
+}
+
+fn step_of(row: &Row<'_>) -> rusqlite::Result<Result<Step, JournalError>> {
+    let kind: String = row.get(2)?;
+    let state: String = row.get(11)?;
+    let before: String = row.get(8)?;
+    let wanted: String = row.get(9)?;
+    let target = target_of(row, 3)?;
+    let (number, first): (i64, i64) = (row.get(0)?, row.get(1)?);
+    let attempts: u32 = row.get(10)?;
+    let unclear: bool = row.get(12)?;
+    let read = || -> Result<Step, JournalError> {
+        let odd = |what: &str| JournalError::Unreadable { what: what.to_owned() };
+        Ok(Step {
+            number: number as u64,
+            row: first as u64,
+            kind: StepKind::from_word(&kind).ok_or_else(|| odd(&format!("the step “{kind}”")))?,
+            target,
+            before: serde_json::from_str(&before).map_err(|_| odd(&before))?,
+            wanted: serde_json::from_str(&wanted).map_err(|_| odd(&wanted))?,
+            attempts,
+            unclear,
+            state: step_state(&state)?,
+        })
+    };
+    Ok(read())
+}
+
+fn target_of(row: &Row<'_>, at: usize) -> rusqlite::Result<Target> {
+    let account: Option<String> = row.get(at)?;
+    let group: Option<String> = row.get(at + 3)?;
+    Ok(Target {
+        account: account.and_then(|id| AccountId::parse(&id).ok()),
+        mail: row.get(at + 1)?,
+        name: row.get(at + 2)?,
+        group: group.map(|id| GroupId::new(&id)),
+        group_name: row.get(at + 4)?,
+    })
+}
+
+fn view_of(row: &Row<'_>) -> rusqlite::Result<Result<RowView, JournalError>> {
+    let kind: Option<String> = row.get(6)?;
+    let outcome: Option<String> = row.get(3)?;
+    let reason: Option<String> = row.get(4)?;
+    let target = target_of(row, 7)?;
+    let (http_status, attempts) = (row.get(12)?, row.get::<_, Option<u32>>(13)?);
+    let at: Option<String> = row.get(14)?;
+    let step = kind.as_deref().and_then(StepKind::from_word).map(|kind| StepView {
+        kind,
+        target,
+        http_status,
+        attempts: attempts.unwrap_or(0),
+        at: at.and_then(|text| text.parse().ok()),
+    });
+    let view = RowView {
+        row: row.get::<_, i64>(0)? as u64,
+        line: row.get::<_, i64>(1)? as u64,
+        cells: parsed(row, "cells")?,
+        outcome: None,
+        reason: None,
+        detail: row.get::<_, Option<String>>(5)?.unwrap_or_default(),
+        step,
+    };
+    let complete = || -> Result<RowView, JournalError> {
+        let outcome = outcome.as_deref().map(outcome_of).transpose()?;
+        let reason = reason.as_deref().map(reason_of).transpose()?;
+        Ok(RowView { outcome, reason, ..view })
+    };
+    Ok(complete())
+}
+
+fn time(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<Timestamp>> {
+    let text: Option<String> = row.get(column)?;
+    text.map(|text| text.parse().map_err(|_| foreign(&format!("the time “{text}”")))).transpose()
+}
+
+fn parsed<T: serde::de::DeserializeOwned>(row: &Row<'_>, column: &str) -> rusqlite::Result<T> {
+    let text: String = row.get(column)?;
+    serde_json::from_str(&text).map_err(|_| foreign(&format!("in “{column}” {text}")))
+}
+
+/// A value this program never wrote.
+fn foreign(what: &str) -> rusqlite::Error {
+    rusqlite::Error::ToSqlConversionFailure(what.to_owned().into())
+}
+
+fn outcome_of(word: &str) -> Result<Outcome, JournalError> {
+    Outcome::from_word(word)
+        .ok_or_else(|| JournalError::Unreadable { what: format!("the outcome “{word}”") })
+}
+
+fn reason_of(word: &str) -> Result<Reason, JournalError> {
+    Reason::from_word(word)
+        .ok_or_else(|| JournalError::Unreadable { what: format!("the reason “{word}”") })
+}
+
+/// The state of a word in the journal.
+pub(super) fn step_state(word: &str) -> Result<StepState, JournalError> {
+    match word {
+        "pending" => Ok(StepState::Pending),
+        "started" => Ok(StepState::Started),
+        "settled" => Ok(StepState::Settled),
+        _ => Err(JournalError::Unreadable { what: format!("the step state “{word}”") }),
+    }
+}
+
+fn state_word(state: StepState) -> &'static str {
+    match state {
+        StepState::Pending => "pending",
+        StepState::Started => "started",
+        StepState::Settled => "settled",
+    }
+}

@@ -1,0 +1,139 @@
+//! A run: a plan with its life in the journal.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::values::job::Job;
+
+/// A run's id: the day it was planned and a number that counts all runs of the journal, such as
+/// `20261121-7`. Short enough to type, unique in its journal, in order of time.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct RunId {
+    /// The number alone: the key in every table.
+    pub(super) number: i64,
+    text: Box<str>,
+}
+
+impl RunId {
+    pub(super) fn new(number: i64, planned: Timestamp) -> Self {
+        let day = planned.strftime("%Y%m%d");
+        Self { number, text: format!("{day}-{number}").into() }
+    }
+
+    /// The id as it is shown and typed.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+}
+
+impl fmt::Display for RunId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+/// Where a run is in its life.
+///
+/// ```text
+/// draft ──▶ sealed ──▶ running ──▶ finished
+///   │         │  ▲       │  ▲
+///   ▼         ▼  └ ─ ─   ▼  │
+/// (swept)  cancelled ◀─ stopped
+/// ```
+///
+/// A run that is `running` while nobody holds its lock was interrupted; it is resumed like a
+/// stopped one. A draft nobody holds is swept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RunState {
+    /// Being planned.
+    Draft,
+    /// Planned; nothing has been sent.
+    Sealed,
+    /// Being carried out (or interrupted).
+    Running,
+    /// Stopped before its end; can be resumed.
+    Stopped,
+    /// Every row has its outcome.
+    Finished,
+    /// Given up; never sent again.
+    Cancelled,
+}
+
+impl RunState {
+    const ALL: [Self; 6] =
+        [Self::Draft, Self::Sealed, Self::Running, Self::Stopped, Self::Finished, Self::Cancelled];
+
+    /// The word in the journal and on the screen.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Sealed => "planned",
+            Self::Running => "running",
+            Self::Stopped => "stopped",
+            Self::Finished => "finished",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// The state of a word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.word() == word)
+    }
+}
+
+/// What a new run is told.
+#[derive(Clone, Debug)]
+pub struct NewRun {
+    /// What is done.
+    pub job: Job,
+    /// The site's address: where alone it may be sent.
+    pub site: String,
+    /// The profile's name, to tell how to resume.
+    pub profile: String,
+    /// The input's name, for people.
+    pub input: String,
+    /// The input's headings.
+    pub headings: Vec<String>,
+    /// The options that shaped the plan, as JSON.
+    pub options: serde_json::Value,
+    /// The run it undoes.
+    pub undoes: Option<RunId>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A run as the journal knows it.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// Its id.
+    pub id: RunId,
+    /// What is done.
+    pub job: Job,
+    /// Where it is.
+    pub state: RunState,
+    /// The site's address.
+    pub site: String,
+    /// The profile's name.
+    pub profile: String,
+    /// The input's name.
+    pub input: String,
+    /// The input's headings.
+    pub headings: Vec<String>,
+    /// The options that shaped the plan.
+    pub options: serde_json::Value,
+    /// The run it undoes.
+    pub undoes: Option<RunId>,
+    /// When the draft was begun.
+    pub created_at: Timestamp,
+    /// When the plan was sealed.
+    pub sealed_at: Option<Timestamp>,
+    /// When it was first started.
+    pub started_at: Option<Timestamp>,
+    /// When it last stopped or finished.
+    pub ended_at: Option<Timestamp>,
+    /// Why it stopped.
+    pub stop: Option<String>,
+}

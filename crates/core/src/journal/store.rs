@@ -1,0 +1,231 @@
+//! Opening the journal, and the life of runs in it.
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::batch::Batch;
+use super::error::JournalError;
+use super::lock::RunLock;
+use super::run::{NewRun, Run, RunId, RunState};
+use super::schema;
+
+/// An open journal.
+pub struct Journal {
+    pub(super) connection: Connection,
+    path: PathBuf,
+}
+
+impl std::fmt::Debug for Journal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Journal({})", self.path.display())
+    }
+}
+
+/// What a name in a draft is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NameKind {
+    /// A mail address, in the form of [`crate::values::user::mail_key`].
+    Mail,
+    /// An account id.
+    Account,
+    /// A group's name as written.
+    GroupName,
+    /// A group's id.
+    GroupId,
+}
+
+impl NameKind {
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Mail => "mail",
+            Self::Account => "account",
+            Self::GroupName => "group-name",
+            Self::GroupId => "group-id",
+        }
+    }
+}
+
+impl Journal {
+    /// Opens the journal, makes it where there is none, and brings an older one up to date.
+    pub fn open(path: &Path) -> Result<Self, JournalError> {
+        let open = |source| schema::not_ours_or(path, source);
+        let mut connection = Connection::open(path).map_err(open)?;
+        connection.busy_timeout(std::time::Duration::from_secs(10)).map_err(open)?;
+        connection.set_prepared_statement_cache_capacity(64);
+        // WAL: readers (`run list` beside a run) never wait. FULL: a commit waits for the disk.
+        connection.pragma_update(None, "journal_mode", "WAL").map_err(open)?;
+        connection.pragma_update(None, "synchronous", "FULL").map_err(open)?;
+        connection.pragma_update(None, "foreign_keys", true).map_err(open)?;
+        schema::migrate(&mut connection, path)?;
+        Ok(Self { connection, path: path.to_owned() })
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Begins a draft and takes its lock. It can't be started before it is sealed.
+    pub fn begin(&mut self, new: &NewRun) -> Result<(Run, RunLock), JournalError> {
+        let number: i64 = self
+            .connection
+            .query_row(
+                "INSERT INTO runs (job, state, site, profile, input, headings, options, undoes, created_at)
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING run",
+                params![
+                    new.job.command(),
+                    RunState::Draft.word(),
+                    new.site,
+                    new.profile,
+                    new.input,
+                    json(&new.headings),
+                    new.options.to_string(),
+                    new.undoes.as_ref().map(|undone| undone.number),
+                    new.at.to_string(),
+                ],
+                |row| row.get(0),
+            )
+            .map_err(JournalError::sql("be written"))?;
+        let id = RunId::new(number, new.at);
+        let lock = RunLock::take(&self.path, &id)?;
+        Ok((self.run(id.as_str())?, lock))
+    }
+
+    /// Takes the lock of a run, or says that another process has it.
+    pub fn lock(&self, run: &RunId) -> Result<RunLock, JournalError> {
+        RunLock::take(&self.path, run)
+    }
+
+    /// Whether a process holds the lock of this run now.
+    pub fn is_held(&self, run: &RunId) -> bool {
+        matches!(RunLock::take(&self.path, run), Err(JournalError::Locked { .. }))
+    }
+
+    /// Takes out drafts that nobody holds any more: nothing of them was ever sent.
+    pub fn sweep_drafts(&mut self) -> Result<u64, JournalError> {
+        let drafts: Vec<Run> =
+            self.runs()?.into_iter().filter(|run| run.state == RunState::Draft).collect();
+        let mut swept = 0;
+        for draft in drafts {
+            if let Ok(_lock) = self.lock(&draft.id) {
+                self.discard(&draft.id)?;
+                swept += 1;
+            }
+        }
+        Ok(swept)
+    }
+
+    /// Takes a draft out of the journal.
+    pub fn discard(&mut self, run: &RunId) -> Result<(), JournalError> {
+        self.connection
+            .execute(
+                "DELETE FROM runs WHERE run = ? AND state = ?",
+                params![run.number, RunState::Draft.word()],
+            )
+            .map(drop)
+            .map_err(JournalError::sql("be written"))
+    }
+
+    /// Seals a draft: the plan stands, and only now can it be started.
+    pub fn seal(&mut self, run: &RunId, at: Timestamp) -> Result<(), JournalError> {
+        self.move_run(run, &[RunState::Draft], RunState::Sealed, "sealed_at", at, None)?;
+        self.connection
+            .execute("DELETE FROM draft_names WHERE run = ?", [run.number])
+            .map(drop)
+            .map_err(JournalError::sql("be written"))
+    }
+
+    /// Starts or resumes: from planned, stopped or interrupted.
+    pub fn start(&mut self, run: &RunId, at: Timestamp) -> Result<(), JournalError> {
+        use RunState::{Running, Sealed, Stopped};
+        self.move_run(run, &[Sealed, Stopped, Running], Running, "started_at", at, None)
+    }
+
+    /// Ends a stretch of sending: finished, or stopped with a reason.
+    pub fn end(
+        &mut self,
+        run: &RunId,
+        stop: Option<&str>,
+        at: Timestamp,
+    ) -> Result<(), JournalError> {
+        let state = if stop.is_some() { RunState::Stopped } else { RunState::Finished };
+        self.move_run(run, &[RunState::Running], state, "ended_at", at, stop)
+    }
+
+    /// A finished run that holds unknown rows is opened again, to look again.
+    pub fn reopen(&mut self, run: &RunId, at: Timestamp) -> Result<(), JournalError> {
+        self.move_run(run, &[RunState::Finished], RunState::Stopped, "ended_at", at, None)
+    }
+
+    /// Gives a run up: what is pending is never sent.
+    pub fn cancel(&mut self, run: &RunId, at: Timestamp) -> Result<(), JournalError> {
+        use RunState::{Cancelled, Running, Sealed, Stopped};
+        self.move_run(run, &[Sealed, Stopped, Running], Cancelled, "ended_at", at, None)
+    }
+
+    fn move_run(
+        &mut self,
+        run: &RunId,
+        from: &[RunState],
+        to: RunState,
+        stamp: &'static str,
+        at: Timestamp,
+        stop: Option<&str>,
+    ) -> Result<(), JournalError> {
+        let write = || JournalError::sql("be written");
+        let transaction = self.connection.transaction().map_err(write())?;
+        let state: Option<String> = transaction
+            .query_row("SELECT state FROM runs WHERE run = ?", [run.number], |row| row.get(0))
+            .optional()
+            .map_err(write())?;
+        let state = state.ok_or_else(|| JournalError::NoSuchRun(run.to_string()))?;
+        let state = RunState::from_word(&state).ok_or_else(|| JournalError::Unreadable {
+            what: format!("the run state “{state}”"),
+        })?;
+        if !from.contains(&state) {
+            return Err(JournalError::WrongState { run: run.clone(), state, wanted: to.word() });
+        }
+        // The first start is kept; everything else is the newest.
+        let value = if stamp == "started_at" { "coalesce(started_at, ?2)" } else { "?2" };
+        let sql =
+            format!("UPDATE runs SET state = ?1, {stamp} = {value}, stop = ?3 WHERE run = ?4");
+        transaction
+            .execute(&sql, params![to.word(), at.to_string(), stop, run.number])
+            .and_then(|_| transaction.commit())
+            .map_err(write())
+    }
+
+    /// Notes accounts that were on the site before a create run.
+    pub fn add_known_accounts<'a>(
+        &mut self,
+        run: &RunId,
+        accounts: impl Iterator<Item = &'a str>,
+    ) -> Result<(), JournalError> {
+        let mut batch = self.batch(run)?;
+        for account in accounts {
+            batch.add_known_account(account)?;
+        }
+        batch.commit()
+    }
+
+    /// A transaction on one run.
+    pub fn batch(&mut self, run: &RunId) -> Result<Batch<'_>, JournalError> {
+        Batch::begin(&mut self.connection, run.number)
+    }
+
+    /// Whether every commit waits for the disk. A draft needs not: nothing of it was sent, and
+    /// sealing waits again.
+    pub fn set_durable(&mut self, durable: bool) -> Result<(), JournalError> {
+        let mode = if durable { "FULL" } else { "NORMAL" };
+        self.connection
+            .pragma_update(None, "synchronous", mode)
+            .map_err(JournalError::sql("be set to durable"))
+    }
+}
+
+/// Serialising texts and plain enums to JSON can't fail.
+pub(super) fn json<T: serde::Serialize>(value: &T) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}

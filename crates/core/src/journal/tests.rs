@@ -1,0 +1,144 @@
+use jiff::Timestamp;
+
+use super::*;
+use crate::values::job::Job;
+use crate::values::outcome::Outcome;
+use crate::values::reason::Reason;
+use crate::values::step::{Before, StepKind, StepState, Target, Verdict, Wanted};
+use crate::values::user::AccountId;
+
+fn at() -> Timestamp {
+    "2026-11-20T18:00:00Z".parse().unwrap()
+}
+
+fn new_run() -> NewRun {
+    NewRun {
+        job: Job::AddMembers,
+        site: "https://acme.atlassian.net".into(),
+        profile: "acme".into(),
+        input: "people.csv".into(),
+        headings: vec!["Email".into(), "Group".into()],
+        options: serde_json::json!({}),
+        undoes: None,
+        at: at(),
+    }
+}
+
+fn step(account: &str) -> NewStep {
+    NewStep {
+        kind: StepKind::AddMember,
+        subject: account.into(),
+        target: Target { account: Some(AccountId::parse(account).unwrap()), ..Target::default() },
+        before: Before::Member(false),
+        wanted: Wanted::default(),
+        needs: None,
+    }
+}
+
+/// A journal with a sealed run of three rows: 1 and 3 are the same step.
+fn sealed(folder: &tempfile::TempDir) -> (Journal, RunId) {
+    let mut journal = Journal::open(&folder.path().join("journal.db")).unwrap();
+    let (run, _lock) = journal.begin(&new_run()).unwrap();
+    let mut batch = journal.batch(&run.id).unwrap();
+    for (row, account) in [(1, "a"), (2, "b"), (3, "a")] {
+        batch.add_row(row, row + 1, &[account.into(), "g".into()]).unwrap();
+        if let Added::SameAs { row: first, .. } = batch.add_step(row, &step(account)).unwrap() {
+            assert_eq!((row, first), (3, 1));
+            batch.settle_row(row, Outcome::Skipped, Reason::Duplicate, "as in row 1").unwrap();
+        }
+    }
+    batch.commit().unwrap();
+    journal.seal(&run.id, at()).unwrap();
+    (journal, run.id)
+}
+
+#[test]
+fn a_run_goes_through_its_life_and_rows_follow_their_steps() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut journal, run) = sealed(&folder);
+    assert_eq!(run.as_str(), "20261120-1");
+    let counts = journal.counts(&run).unwrap();
+    assert_eq!((counts.rows, counts.planned, counts.pending, counts.skipped), (3, 2, 2, 1));
+
+    journal.start(&run, at()).unwrap();
+    let mut batch = journal.batch(&run).unwrap();
+    batch.start(1, "POST group/user", at()).unwrap();
+    batch.start(2, "POST group/user", at()).unwrap();
+    let done = Verdict::new(Outcome::Changed, Reason::Done, "added").with_status(Some(201));
+    let rows = batch.settle(1, &done, at()).unwrap();
+    assert_eq!(rows.len(), 1, "the duplicate row keeps its own outcome");
+    batch.unsend(2, "429", Some(429), at()).unwrap();
+    batch.commit().unwrap();
+    let view = journal.row(&run, 1).unwrap().unwrap();
+    assert_eq!((view.outcome, view.step.unwrap().http_status), (Some(Outcome::Changed), Some(201)));
+    assert_eq!(journal.steps(&run, StepState::Pending, 0, 10).unwrap()[0].attempts, 1);
+    journal.end(&run, Some("stopped by hand"), at()).unwrap();
+    assert_eq!(journal.find("last").unwrap().state, RunState::Stopped);
+    assert_eq!(journal.find("1").unwrap().stop.as_deref(), Some("stopped by hand"));
+}
+
+#[test]
+fn moves_that_the_table_does_not_have_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut journal, run) = sealed(&folder);
+    let verdict = Verdict::new(Outcome::Changed, Reason::Done, "");
+    let mut batch = journal.batch(&run).unwrap();
+    assert!(matches!(batch.unsend(1, "", None, at()), Err(JournalError::IllegalMove { .. })));
+    assert!(matches!(batch.reopen(1), Err(JournalError::IllegalMove { .. })));
+    batch.settle(1, &verdict, at()).unwrap();
+    assert!(matches!(batch.settle(1, &verdict, at()), Err(JournalError::IllegalMove { .. })));
+    assert!(matches!(batch.start(1, "", at()), Err(JournalError::IllegalMove { .. })));
+    assert!(matches!(batch.reopen(1), Err(JournalError::IllegalMove { .. })));
+}
+
+#[test]
+fn an_unknown_step_can_be_looked_at_again_and_its_row_is_pending_meanwhile() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut journal, run) = sealed(&folder);
+    let mut batch = journal.batch(&run).unwrap();
+    batch.start(1, "", at()).unwrap();
+    batch.settle(1, &Verdict::new(Outcome::Unknown, Reason::AnswerLost, ""), at()).unwrap();
+    batch.reopen(1).unwrap();
+    batch.commit().unwrap();
+    assert_eq!(journal.row(&run, 1).unwrap().unwrap().outcome, None);
+    assert_eq!(journal.steps(&run, StepState::Started, 0, 9).unwrap().len(), 1);
+}
+
+#[test]
+fn a_dropped_batch_leaves_no_trace() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut journal, run) = sealed(&folder);
+    let mut batch = journal.batch(&run).unwrap();
+    batch.start(1, "", at()).unwrap();
+    drop(batch);
+    assert!(journal.steps(&run, StepState::Started, 0, 9).unwrap().is_empty());
+}
+
+#[test]
+fn drafts_are_swept_once_nobody_holds_them_and_never_started() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut journal = Journal::open(&folder.path().join("journal.db")).unwrap();
+    let (run, lock) = journal.begin(&new_run()).unwrap();
+    assert!(matches!(journal.start(&run.id, at()), Err(JournalError::WrongState { .. })));
+    assert_eq!(journal.sweep_drafts().unwrap(), 0);
+    assert!(matches!(journal.lock(&run.id), Err(JournalError::Locked { .. })));
+    drop(lock);
+    assert_eq!(journal.sweep_drafts().unwrap(), 1);
+    assert!(matches!(journal.find("last"), Err(JournalError::NoSuchRun(_))));
+}
+
+#[test]
+fn foreign_newer_and_damaged_files_are_told_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.db");
+    std::fs::write(&path, "name,mail\n".repeat(1000)).unwrap();
+    assert!(matches!(Journal::open(&path), Err(JournalError::NotAJournal { .. })));
+    let other = folder.path().join("other.db");
+    rusqlite::Connection::open(&other).unwrap().execute_batch("CREATE TABLE t (a)").unwrap();
+    assert!(matches!(Journal::open(&other), Err(JournalError::NotAJournal { .. })));
+    let newer = folder.path().join("newer.db");
+    drop(Journal::open(&newer).unwrap());
+    drop(Journal::open(&newer).unwrap());
+    rusqlite::Connection::open(&newer).unwrap().pragma_update(None, "user_version", 99).unwrap();
+    assert!(matches!(Journal::open(&newer), Err(JournalError::Newer { found: 99, .. })));
+}

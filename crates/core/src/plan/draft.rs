@@ -1,0 +1,232 @@
+//! A draft: the sheet's rows in the journal, first as cells, then as steps or outcomes.
+//!
+//! Rows are streamed in batches: memory grows with the people and groups they name, not with the
+//! rows. A draft needs not survive a crash (nothing of it was sent), so its commits don't wait for
+//! the disk; sealing does.
+
+use std::collections::BTreeSet;
+
+use super::error::PlanError;
+use super::resolve::{Resolved, Spec, find_group, find_person, resolve};
+use super::wish::{self, WhichUser, Wish};
+use crate::directory::{Directory, GroupIndex, PersonIndex};
+use crate::journal::{Added, Batch, Journal, NameKind, RowView, Run};
+use crate::sheet::{Columns, Problem, Raw, Sheet};
+use crate::values::job::Job;
+use crate::values::outcome::Outcome;
+use crate::values::reason::Reason;
+use crate::values::user::mail_key;
+
+/// Rows a batch.
+const BATCH: u64 = 2_000;
+
+/// Problems that are kept to be shown; the others are only counted.
+const KEPT: usize = 200;
+
+/// What reading the sheet showed.
+#[derive(Debug, Default)]
+pub struct ReadRows {
+    /// Rows read.
+    pub rows: u64,
+    /// Unreadable rows.
+    pub bad: u64,
+    /// The first problems, at most 200.
+    pub problems: Vec<Problem>,
+    /// Older fields of the create call that are filled somewhere: the API takes them no longer
+    /// and they are never sent.
+    pub dropped: BTreeSet<&'static str>,
+}
+
+/// Reads every row into the draft and notes the names it holds. Unreadable rows are settled as
+/// `skipped: bad-row`; whether the draft goes on with them is the caller's question.
+pub fn read_rows(
+    journal: &mut Journal,
+    run: &Run,
+    sheet: &mut Sheet,
+    columns: &Columns,
+    progress: &mut dyn FnMut(u64),
+) -> Result<ReadRows, PlanError> {
+    journal.set_durable(false)?;
+    let mut read = ReadRows::default();
+    loop {
+        let mut batch = journal.batch(&run.id)?;
+        let mut many = 0;
+        for raw in sheet.by_ref().take(BATCH as usize) {
+            read_row(&mut batch, run.job, &mut raw?, columns, &mut read)?;
+            many += 1;
+        }
+        batch.commit()?;
+        progress(read.rows);
+        if many < BATCH {
+            return Ok(read);
+        }
+    }
+}
+
+fn read_row(
+    batch: &mut Batch<'_>,
+    job: Job,
+    raw: &mut Raw,
+    columns: &Columns,
+    read: &mut ReadRows,
+) -> Result<(), PlanError> {
+    let wish = wish::read(job, raw, columns);
+    if job == Job::CreateUsers && wish.is_ok() {
+        check_create(raw, columns, read)?;
+    }
+    // After it was parsed, before it is journalled.
+    columns.blank_secrets(raw);
+    batch.add_row(raw.number, raw.line, &raw.cells)?;
+    read.rows += 1;
+    match wish {
+        Ok(wish) => note_names(batch, &wish)?,
+        Err(problems) => {
+            let words: Vec<_> = problems.iter().map(ToString::to_string).collect();
+            batch.settle_row(raw.number, Outcome::Skipped, Reason::BadRow, &words.join("; "))?;
+            read.bad += 1;
+            let room = KEPT.saturating_sub(read.problems.len());
+            read.problems.extend(problems.into_iter().take(room));
+        }
+    }
+    Ok(())
+}
+
+fn check_create(raw: &Raw, columns: &Columns, read: &mut ReadRows) -> Result<(), PlanError> {
+    let Ok(row) = crate::sheet::CreateRow::read(raw, columns) else { return Ok(()) };
+    read.dropped.extend(row.dropped);
+    if row.groups.is_empty() {
+        return Ok(());
+    }
+    let what = "the `groups` cell is filled, and `user create` cannot put people into groups yet; \
+                empty the column, create the users, then run `headcount member add`"
+        .to_owned();
+    Err(PlanError::NotYet { line: raw.line, what })
+}
+
+fn note_names(batch: &mut Batch<'_>, wish: &Wish) -> Result<(), PlanError> {
+    match wish {
+        Wish::Create { mail, .. } => batch.add_name(NameKind::Mail, &mail_key(mail))?,
+        Wish::User { user, .. } => note_user(batch, user)?,
+        Wish::Member { user, group } => {
+            note_user(batch, user)?;
+            if let Some(id) = &group.id {
+                batch.add_name(NameKind::GroupId, id.as_str())?;
+            } else if let Some(name) = &group.name {
+                batch.add_name(NameKind::GroupName, name)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Both id and mail are looked up, so that it shows when they disagree.
+fn note_user(batch: &mut Batch<'_>, user: &WhichUser) -> Result<(), PlanError> {
+    if let Some(id) = &user.account {
+        batch.add_name(NameKind::Account, id.as_str())?;
+    }
+    if let Some(mail) = &user.mail {
+        batch.add_name(NameKind::Mail, &mail_key(mail))?;
+    }
+    Ok(())
+}
+
+/// The memberships the rows are about, each once: what has to be read before they can be planned.
+pub fn wanted_pairs(
+    journal: &Journal,
+    run: &Run,
+    columns: &Columns,
+    directory: &Directory,
+) -> Result<Vec<(PersonIndex, GroupIndex)>, PlanError> {
+    let mut pairs = BTreeSet::new();
+    each_page(journal, run, |row| {
+        if let Ok(Wish::Member { user, group }) = wish::read(run.job, &raw_of(row), columns)
+            && let (Ok(person), Ok(group)) =
+                (find_person(&user, directory), find_group(&group, directory))
+        {
+            pairs.insert((person, group));
+        }
+    })?;
+    Ok(pairs.into_iter().collect())
+}
+
+/// The people the rows are about, each once.
+pub fn wanted_people(
+    journal: &Journal,
+    run: &Run,
+    columns: &Columns,
+    directory: &Directory,
+) -> Result<Vec<PersonIndex>, PlanError> {
+    let mut people = BTreeSet::new();
+    each_page(journal, run, |row| {
+        let user = match wish::read(run.job, &raw_of(row), columns) {
+            Ok(Wish::User { user, .. } | Wish::Member { user, .. }) => user,
+            Ok(Wish::Create { mail, .. }) => WhichUser { account: None, mail: Some(mail) },
+            Err(_) => return,
+        };
+        people.extend(find_person(&user, directory));
+    })?;
+    Ok(people.into_iter().collect())
+}
+
+fn each_page(
+    journal: &Journal,
+    run: &Run,
+    mut each: impl FnMut(&RowView),
+) -> Result<(), PlanError> {
+    let mut after = 0;
+    loop {
+        let page = journal.rows_with(&run.id, None, after, BATCH)?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after = last.row;
+        page.iter().for_each(&mut each);
+    }
+}
+
+/// A row of the journal as the reader gave it.
+fn raw_of(row: &RowView) -> Raw {
+    Raw { number: row.row, line: row.line, cells: row.cells.clone(), problem: None }
+}
+
+/// Turns every readable row into a step or an outcome.
+pub fn plan_rows(
+    journal: &mut Journal,
+    run: &Run,
+    columns: &Columns,
+    directory: &Directory,
+    spec: &Spec,
+) -> Result<(), PlanError> {
+    let mut after = 0;
+    loop {
+        let page = journal.rows_with(&run.id, None, after, BATCH)?;
+        let Some(last) = page.last() else { break };
+        after = last.row;
+        let mut batch = journal.batch(&run.id)?;
+        for row in &page {
+            if let Ok(wish) = wish::read(spec.job, &raw_of(row), columns) {
+                plan_row(&mut batch, row.row, resolve(&wish, directory, spec))?;
+            }
+        }
+        batch.commit()?;
+    }
+    Ok(())
+}
+
+/// Journals what becomes of a row.
+pub(super) fn plan_row(
+    batch: &mut Batch<'_>,
+    row: u64,
+    resolved: Resolved,
+) -> Result<(), PlanError> {
+    match resolved {
+        Resolved::Settled(outcome, reason, detail) => {
+            batch.settle_row(row, outcome, reason, &detail)?;
+        }
+        Resolved::Step(step) => {
+            if let Added::SameAs { row: first, .. } = batch.add_step(row, &step)? {
+                let detail = format!("the same stands in row {first}, which does it");
+                batch.settle_row(row, Outcome::Skipped, Reason::Duplicate, &detail)?;
+            }
+        }
+    }
+    Ok(())
+}

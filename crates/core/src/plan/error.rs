@@ -1,0 +1,27 @@
+//! Why there is no plan. Nothing was sent in any of these cases.
+
+use crate::directory::lookup::LookupError;
+use crate::journal::JournalError;
+use crate::sheet::SheetError;
+
+/// Why there is no plan.
+#[derive(Debug, thiserror::Error)]
+pub enum PlanError {
+    /// The file can't be read.
+    #[error(transparent)]
+    Sheet(#[from] SheetError),
+    /// The journal can't be read or written.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// The site can't be read.
+    #[error(transparent)]
+    LookUp(#[from] LookupError),
+    /// Something is asked for that is not built yet; the sentence says what and what to do.
+    #[error("line {line}: {what}")]
+    NotYet {
+        /// The line of the file.
+        line: u64,
+        /// What is asked for.
+        what: String,
+    },
+}

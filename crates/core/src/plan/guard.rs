@@ -1,0 +1,166 @@
+//! Who must not be touched: oneself, the protected, administrators, people and groups that
+//! somebody else's system owns.
+//!
+//! Guards are pure and are asked again at every new plan, an undo's too. They run after "already
+//! so": a row that needs no change is `unchanged` whoever it is about.
+
+use crate::directory::exports::is_admin_role;
+use crate::directory::{Group, Lifecycle, Person};
+use crate::values::group::{GroupId, name_key};
+use crate::values::job::Job;
+use crate::values::reason::Reason;
+use crate::values::user::{AccountId, mail_key};
+
+/// A guard's no.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct No {
+    /// The machine word.
+    pub reason: Reason,
+    /// A sentence.
+    pub detail: String,
+}
+
+fn no(reason: Reason, detail: impl Into<String>) -> Option<No> {
+    Some(No { reason, detail: detail.into() })
+}
+
+/// Who runs headcount, as far as it is known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Oneself {
+    /// The account of the Jira token (`myself`).
+    pub account: Option<AccountId>,
+    /// The profile's mail address.
+    pub mail: Option<String>,
+}
+
+impl Oneself {
+    /// Whether anything is known: without it nobody may be deactivated or removed.
+    pub fn is_known(&self) -> bool {
+        self.account.is_some() || self.mail.is_some()
+    }
+
+    fn is(&self, person: &Person) -> bool {
+        let same_mail = match (&self.mail, &person.mail) {
+            (Some(mine), Some(theirs)) => mail_key(mine) == mail_key(theirs),
+            _ => false,
+        };
+        self.account.as_ref() == Some(&person.id) || same_mail
+    }
+}
+
+/// What a profile protects: mail addresses, `@domains`, account ids, names and ids of groups.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Protected(Vec<String>);
+
+impl Protected {
+    /// Takes the profile's list as written.
+    pub fn new(list: impl IntoIterator<Item = String>) -> Self {
+        Self(
+            list.into_iter()
+                .map(|text| text.trim().to_owned())
+                .filter(|text| !text.is_empty())
+                .collect(),
+        )
+    }
+
+    /// The entry that protects this person.
+    pub fn person(&self, person: &Person) -> Option<&str> {
+        let mail = person.mail.as_deref().map(mail_key);
+        self.entry(|entry| {
+            entry == person.id.as_str()
+                || mail.as_deref().is_some_and(|mail| match entry.strip_prefix('@') {
+                    Some(domain) => mail.rsplit('@').next() == Some(&domain.to_lowercase()),
+                    None => mail_key(entry) == mail,
+                })
+        })
+    }
+
+    /// The entry that protects this group.
+    pub fn group(&self, id: &GroupId, name: &str) -> Option<&str> {
+        self.entry(|entry| entry == id.as_str() || name_key(entry) == name_key(name))
+    }
+
+    fn entry(&self, fits: impl Fn(&str) -> bool) -> Option<&str> {
+        self.0.iter().map(String::as_str).find(|entry| fits(entry))
+    }
+}
+
+/// All guards of a plan.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Guards {
+    /// Who runs it.
+    pub oneself: Oneself,
+    /// What the profile protects.
+    pub protected: Protected,
+}
+
+impl Guards {
+    /// Whether a job may not touch this person.
+    pub fn person(&self, job: Job, person: &Person, org_role: Option<&str>) -> Option<No> {
+        if let Some(entry) = self.protected.person(person) {
+            return no(Reason::Protected, format!("protected by the profile's “{entry}”"));
+        }
+        if job.takes_away() {
+            if self.oneself.is(person) {
+                return no(Reason::Oneself, "this is the account that runs headcount");
+            }
+            if person.org_admin == Some(true) || org_role.is_some_and(is_admin_role) {
+                return no(Reason::OrgAdmin, "an organisation administrator");
+            }
+        }
+        matches!(job, Job::DeactivateUsers | Job::ActivateUsers)
+            .then(|| lifecycle(person))
+            .flatten()
+    }
+
+    /// Whether a job may not touch this group.
+    pub fn group(&self, group: &Group) -> Option<No> {
+        if let Some(entry) = self.protected.group(&group.id, &group.name) {
+            return no(
+                Reason::Protected,
+                format!("the group is protected by the profile's “{entry}”"),
+            );
+        }
+        if group.synced == Some(true) {
+            let detail = "an identity provider owns the group; change its members there";
+            return no(Reason::IdentityProvider, detail);
+        }
+        None
+    }
+}
+
+/// What the site says beforehand of deactivating and reactivating this account (the reasons are
+/// those of the user management description, `lifecycle.enablement`).
+fn lifecycle(person: &Person) -> Option<No> {
+    let who = person.shown();
+    match &person.lifecycle {
+        Some(Lifecycle::NotManaged(words)) => no(
+            Reason::Unmanaged,
+            format!(
+                "the organisation does not manage {who} ({words}); suspend or remove the user instead"
+            ),
+        ),
+        Some(Lifecycle::Refused(key)) if key.starts_with("externalDirectory") => {
+            no(Reason::IdentityProvider, format!("{} owns {who}; change it there", provider(key)))
+        }
+        Some(Lifecycle::Refused(key)) if &**key == "administrative.notMyself" => {
+            no(Reason::Oneself, "the site says that this is the key's own account")
+        }
+        Some(Lifecycle::Refused(key)) => {
+            no(Reason::NotAllowed, format!("the site does not allow it for {who}: {key}"))
+        }
+        Some(Lifecycle::Allowed) => None,
+        None if person.synced == Some(true) => no(
+            Reason::IdentityProvider,
+            format!("an identity provider owns {who}; change it there"),
+        ),
+        None => None,
+    }
+}
+
+fn provider(key: &str) -> &'static str {
+    match key {
+        "externalDirectory.google" => "Google Workspace",
+        _ => "an identity provider (SCIM)",
+    }
+}

@@ -1,0 +1,223 @@
+//! Names → directory: the only part of planning that asks the site, and only by reading.
+//!
+//! What each job has to know before a row of it can be planned:
+//!
+//! | job | people | groups | and |
+//! | --- | --- | --- | --- |
+//! | create | by mail; everybody where that is cheap | – | products of those who are there |
+//! | deactivate, activate | by mail; an id needs no look-up | – | `manage` and `manage/profile` of each |
+//! | member add, remove | by mail and id | by name and id | memberships |
+
+use std::collections::BTreeSet;
+
+use super::draft::{wanted_pairs, wanted_people};
+use super::error::PlanError;
+use crate::directory::lookup::{self, Progress};
+use crate::directory::{Directory, Person};
+use crate::journal::{Journal, NameKind, Run};
+use crate::sheet::Columns;
+use crate::site::Site;
+use crate::values::group::GroupId;
+use crate::values::job::Job;
+use crate::values::user::AccountId;
+
+/// Names taken from the draft at once.
+const PAGE: u64 = 1_000;
+
+/// Listing everybody (1,000 a call) is worth so many calls even for a short sheet: it alone shows
+/// who was there before.
+const LISTING: u32 = 50;
+
+/// A draft whose names are looked up.
+#[derive(Clone, Copy, Debug)]
+pub struct Asking<'a> {
+    /// The draft.
+    pub run: &'a Run,
+    /// Its sheet's columns.
+    pub columns: &'a Columns,
+    /// Who runs headcount, where it is known.
+    pub oneself: Option<&'a AccountId>,
+    /// The directory was filled from exports: who is who is not asked again.
+    pub from_exports: bool,
+}
+
+/// Reads from the site everything the draft's rows have to know.
+pub async fn look_up(
+    journal: &mut Journal,
+    asking: Asking<'_>,
+    site: &Site,
+    directory: &mut Directory,
+    progress: Progress<'_>,
+) -> Result<(), PlanError> {
+    let Asking { run, columns, from_exports, .. } = asking;
+    match run.job {
+        Job::CreateUsers => creates(journal, asking, site, directory, progress).await,
+        Job::AddMembers | Job::RemoveMembers => {
+            if !from_exports {
+                people(journal, run, site, directory, progress).await?;
+                groups(journal, run, site, directory, progress).await?;
+            }
+            let pairs = wanted_pairs(journal, run, columns, directory)?;
+            Ok(lookup::memberships(site, directory, &pairs, progress).await?)
+        }
+        Job::DeactivateUsers | Job::ActivateUsers | Job::RemoveUsers => {
+            // The organisation knows an account by its id, whether a directory shows it or not.
+            each_name(journal, run, NameKind::Account, &mut |page| {
+                for id in page.iter().filter_map(|id| AccountId::parse(id).ok()) {
+                    directory.add_person(Person::new(id));
+                }
+            })?;
+            if !from_exports {
+                mails(journal, run, site, directory, progress).await?;
+            }
+            let people = wanted_people(journal, run, columns, directory)?;
+            Ok(lookup::lifecycles(site, directory, &people, progress).await?)
+        }
+    }
+}
+
+async fn creates(
+    journal: &mut Journal,
+    asking: Asking<'_>,
+    site: &Site,
+    directory: &mut Directory,
+    progress: Progress<'_>,
+) -> Result<(), PlanError> {
+    let Asking { run, columns, oneself, .. } = asking;
+    let mut listed = false;
+    if let (None, Some(_), Some(oneself)) = (&site.admin, &site.jira, oneself) {
+        let wanted = journal.count_names(&run.id, NameKind::Mail)?;
+        let calls = LISTING.max(wanted.min(1_000) as u32);
+        let everybody = lookup::everybody(site, directory, calls, oneself, &mut |_| {}).await?;
+        if everybody.complete {
+            // Every account is known by its id: a 201 that names none of them created somebody,
+            // hidden addresses or not.
+            let ids: Vec<String> =
+                directory.people().map(|(_, person)| person.id.as_str().to_owned()).collect();
+            journal.add_known_accounts(&run.id, ids.iter().map(String::as_str))?;
+            directory.sees_every_account = true;
+            listed = everybody.hidden == 0;
+        }
+    }
+    if !listed {
+        let sees = directory.sees_every_account;
+        mails(journal, run, site, directory, progress).await?;
+        directory.sees_every_account |= sees;
+    }
+    let people = wanted_people(journal, run, columns, directory)?;
+    if site.jira.is_some() {
+        lookup::products_of(site, directory, &people, progress).await?;
+    }
+    Ok(())
+}
+
+async fn mails(
+    journal: &Journal,
+    run: &Run,
+    site: &Site,
+    directory: &mut Directory,
+    progress: Progress<'_>,
+) -> Result<(), PlanError> {
+    let mut after = String::new();
+    loop {
+        let page = journal.names(&run.id, NameKind::Mail, &after, PAGE)?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after.clone_from(last);
+        lookup::people(site, directory, &page, &[], progress).await?;
+    }
+}
+
+async fn people(
+    journal: &Journal,
+    run: &Run,
+    site: &Site,
+    directory: &mut Directory,
+    progress: Progress<'_>,
+) -> Result<(), PlanError> {
+    let mut after = String::new();
+    loop {
+        let page = journal.names(&run.id, NameKind::Account, &after, PAGE)?;
+        let Some(last) = page.last() else { break };
+        after.clone_from(last);
+        let ids: Vec<_> = page.iter().filter_map(|id| AccountId::parse(id).ok()).collect();
+        lookup::people(site, directory, &[], &ids, progress).await?;
+    }
+    mails(journal, run, site, directory, progress).await
+}
+
+async fn groups(
+    journal: &Journal,
+    run: &Run,
+    site: &Site,
+    directory: &mut Directory,
+    progress: Progress<'_>,
+) -> Result<(), PlanError> {
+    for kind in [NameKind::GroupName, NameKind::GroupId] {
+        let mut after = String::new();
+        loop {
+            let page = journal.names(&run.id, kind, &after, PAGE)?;
+            let Some(last) = page.last() else { break };
+            after.clone_from(last);
+            let ids: Vec<_> = page.iter().map(|id| GroupId::new(id)).collect();
+            match kind {
+                NameKind::GroupName => {
+                    lookup::groups(site, directory, &page, &[], progress).await?
+                }
+                _ => lookup::groups(site, directory, &[], &ids, progress).await?,
+            }
+        }
+    }
+    Ok(())
+}
+
+fn each_name(
+    journal: &Journal,
+    run: &Run,
+    kind: NameKind,
+    each: &mut dyn FnMut(&[String]),
+) -> Result<(), PlanError> {
+    let mut after = String::new();
+    loop {
+        let page = journal.names(&run.id, kind, &after, PAGE)?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after.clone_from(last);
+        each(&page);
+    }
+}
+
+/// Reads from the site what an undo has to know: the people, groups and memberships of what was
+/// changed, or the accounts' states.
+pub async fn look_up_undo(
+    journal: &Journal,
+    run: &Run,
+    undone: &Run,
+    site: &Site,
+    directory: &mut Directory,
+    progress: Progress<'_>,
+) -> Result<(), PlanError> {
+    let (mut ids, mut groups, mut pairs) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    super::undo::each_changed(journal, &undone.id, |step, _| {
+        if let Some(id) = step.target.account {
+            ids.insert(id.clone());
+            if let Some(group) = step.target.group {
+                groups.insert(group.clone());
+                pairs.insert((id, group));
+            }
+        }
+        Ok(())
+    })?;
+    let ids: Vec<_> = ids.into_iter().collect();
+    let groups: Vec<_> = groups.into_iter().collect();
+    if matches!(run.job, Job::DeactivateUsers | Job::ActivateUsers) {
+        let people: Vec<_> =
+            ids.iter().map(|id| directory.add_person(Person::new(id.clone()))).collect();
+        return Ok(lookup::lifecycles(site, directory, &people, progress).await?);
+    }
+    lookup::people(site, directory, &[], &ids, progress).await?;
+    lookup::groups(site, directory, &[], &groups, progress).await?;
+    let pairs: Vec<_> = pairs
+        .iter()
+        .filter_map(|(id, group)| directory.person_by_id(id).zip(directory.group_by_id(group)))
+        .collect();
+    Ok(lookup::memberships(site, directory, &pairs, progress).await?)
+}

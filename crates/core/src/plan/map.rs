@@ -1,0 +1,119 @@
+//! `member map`: A-groups' look-up step alone (two XLOOKUPs and a search for the rows they left
+//! empty), offline and without a plan.
+//!
+//! The input's own columns come first as they are, then `accountId` and `groupId`, spelt as
+//! A-groups' Postman request wants them. Where the input has a column for an id already, that one
+//! is filled instead: a second one would contradict the first. A name that is not surely one person
+//! or one group leaves its id empty, as XLOOKUP's `""` does, and says why.
+//!
+//! The look-up is [`resolve`](super::resolve)'s own, so that what `map` finds and what `member add`
+//! would take can never differ; that is why it stands here and not with the directory.
+
+use super::guard::No;
+use super::resolve::{find_group, find_person};
+use super::wish::{WhichGroup, WhichUser};
+use crate::directory::Directory;
+use crate::sheet::{
+    Columns, Field, Job, MemberRow, Options, Problem, Raw, Sheet, SheetError, trim,
+};
+use crate::values::group::GroupId;
+use crate::values::user::AccountId;
+
+/// How the rows of one sheet are mapped.
+#[derive(Debug)]
+pub struct Map {
+    columns: Columns,
+    headings: Vec<String>,
+    account_at: usize,
+    group_at: usize,
+}
+
+/// A row that was mapped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mapped {
+    /// The line of the file, from 1.
+    pub line: u64,
+    /// The cells under [`Map::headings`].
+    pub cells: Vec<String>,
+    /// Why the row could not be read; then nothing was looked up.
+    pub problems: Vec<Problem>,
+    /// Why there is no account id, with the nearest names.
+    pub person: Option<No>,
+    /// Why there is no group id, with the nearest names.
+    pub group: Option<No>,
+}
+
+impl Mapped {
+    /// Whether both ids are there and certain.
+    pub fn is_found(&self) -> bool {
+        self.problems.is_empty() && self.person.is_none() && self.group.is_none()
+    }
+}
+
+impl Map {
+    /// Finds the columns of a membership sheet.
+    ///
+    /// # Errors
+    /// The sheet lacks a column, or has one twice: see [`Columns::find`].
+    pub fn new(sheet: &Sheet, options: &Options) -> Result<Self, SheetError> {
+        let columns = sheet.columns(Job::Memberships, options)?;
+        let mut headings = sheet.headings().to_vec();
+        let mut place = |field, heading: &str| {
+            columns.index(field).unwrap_or_else(|| {
+                headings.push(heading.to_owned());
+                headings.len() - 1
+            })
+        };
+        let account_at = place(Field::AccountId, "accountId");
+        let group_at = place(Field::GroupId, "groupId");
+        Ok(Self { columns, headings, account_at, group_at })
+    }
+
+    /// The headings of the result.
+    pub fn headings(&self) -> &[String] {
+        &self.headings
+    }
+
+    /// Looks one row up.
+    pub fn row(&self, mut raw: Raw, directory: &Directory) -> Mapped {
+        let read = MemberRow::read(&raw, &self.columns);
+        self.columns.blank_secrets(&mut raw);
+        let mut cells = raw.cells;
+        cells.resize(self.headings.len(), String::new());
+        let mut mapped =
+            Mapped { line: raw.line, cells, problems: Vec::new(), person: None, group: None };
+        let row = match read {
+            Ok(row) => row,
+            Err(problems) => {
+                mapped.problems = problems;
+                return mapped;
+            }
+        };
+        let user = WhichUser {
+            account: row.account_id.as_deref().and_then(|id| AccountId::parse(id).ok()),
+            mail: row.email,
+        };
+        let group =
+            WhichGroup { id: row.group_id.as_deref().map(GroupId::new), name: row.group_name };
+        match find_person(&user, directory) {
+            Ok(found) => mapped.fill(self.account_at, directory.person(found).id.as_str()),
+            Err(no) => mapped.person = Some(no),
+        }
+        match find_group(&group, directory) {
+            Ok(found) => mapped.fill(self.group_at, directory.group(found).id.as_str()),
+            Err(no) => mapped.group = Some(no),
+        }
+        mapped
+    }
+}
+
+impl Mapped {
+    /// Writes an id where none stands.
+    fn fill(&mut self, at: usize, id: &str) {
+        if let Some(cell) = self.cells.get_mut(at)
+            && trim(cell).is_empty()
+        {
+            id.clone_into(cell);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! From rows to a sealed plan: everything that is decided before anything is sent.
+//!
+//! ```text
+//! draft     sheet → rows in the journal, distinct names        (streamed)
+//! look_up   names → directory                                  (the only part that asks the site)
+//! resolve   row + directory → a step, or an outcome and why    (pure)
+//! guard     who must not be touched                            (pure)
+//! map       `member map`: the look-up of a membership sheet alone      (pure)
+//! undo      a run's changed steps → the inverse rows and steps (pure)
+//! ```
+//!
+//! Rules: nothing here sends a changing request. A name that is not surely one person or one
+//! group is never a step. A row that is already so is `unchanged` and never sent.
+
+mod draft;
+mod error;
+pub mod guard;
+pub mod look_up;
+pub mod map;
+pub mod resolve;
+#[cfg(test)]
+mod resolve_tests;
+mod summary;
+pub mod undo;
+pub mod wish;
+
+pub use draft::{ReadRows, plan_rows, read_rows, wanted_pairs, wanted_people};
+pub use error::PlanError;
+pub use summary::{Summary, summary};

@@ -1,0 +1,187 @@
+//! Each kind of row against a small directory: what is sent, what is not and why.
+
+use super::guard::{Guards, Oneself, Protected};
+use super::resolve::{Resolved, Spec, resolve};
+use super::wish::{WhichGroup, WhichUser, Wish};
+use crate::directory::{Directory, Group, Lifecycle, Person};
+use crate::values::group::GroupId;
+use crate::values::job::Job;
+use crate::values::outcome::Outcome::{self, Skipped, Unchanged};
+use crate::values::reason::Reason::{self, *};
+use crate::values::step::{Before, StepKind};
+use crate::values::user::{AccountId, AccountStatus, Product};
+
+fn id(text: &str) -> AccountId {
+    AccountId::parse(text).unwrap()
+}
+
+fn ann() -> Person {
+    Person {
+        mail: Some("ann@example.com".into()),
+        status: Some(AccountStatus::Active),
+        lifecycle: Some(Lifecycle::Allowed),
+        products: Some(vec![Product::JiraSoftware]),
+        ..Person::new(id("a1"))
+    }
+}
+
+fn directory(people: Vec<Person>) -> Directory {
+    let mut directory = Directory::default();
+    directory.sees_every_mail = true;
+    directory.sees_every_account = true;
+    for person in people {
+        let person = directory.add_person(person);
+        directory.groups_read_of(person);
+    }
+    directory.add_group(Group { id: GroupId::new("g1"), name: "Team, one".into(), synced: None });
+    directory.add_group(Group { id: GroupId::new("g2"), name: "idp".into(), synced: Some(true) });
+    directory
+}
+
+fn spec(job: Job) -> Spec {
+    Spec {
+        job,
+        products: vec![Product::JiraSoftware],
+        message: Some("bye".into()),
+        guards: Guards::default(),
+    }
+}
+
+fn by_mail(mail: &str) -> WhichUser {
+    WhichUser { account: None, mail: Some(mail.into()) }
+}
+
+fn user(mail: &str) -> Wish {
+    Wish::User { user: by_mail(mail), org_role: None }
+}
+
+fn member(mail: &str, group: &str) -> Wish {
+    Wish::Member { user: by_mail(mail), group: WhichGroup { id: None, name: Some(group.into()) } }
+}
+
+fn create(mail: &str, products: Option<Vec<Product>>) -> Wish {
+    Wish::Create { mail: mail.into(), name: None, products }
+}
+
+#[track_caller]
+fn settled(resolved: Resolved) -> (Outcome, Reason) {
+    match resolved {
+        Resolved::Settled(outcome, reason, detail) => {
+            assert!(!detail.is_empty());
+            (outcome, reason)
+        }
+        Resolved::Step(step) => panic!("a step: {step:?}"),
+    }
+}
+
+#[track_caller]
+fn step(resolved: Resolved) -> crate::journal::NewStep {
+    match resolved {
+        Resolved::Step(step) => *step,
+        Resolved::Settled(outcome, reason, detail) => panic!("{outcome} {reason} {detail}"),
+    }
+}
+
+#[test]
+fn an_active_person_is_deactivated_with_the_message_and_an_inactive_one_is_not() {
+    let mut people = directory(vec![ann()]);
+    let planned = step(resolve(&user("ANN@example.com"), &people, &spec(Job::DeactivateUsers)));
+    assert_eq!((planned.kind, planned.subject.as_str()), (StepKind::Deactivate, "a1"));
+    assert_eq!(planned.wanted.message.as_deref(), Some("bye"));
+    assert_eq!(planned.before, Before::Status(AccountStatus::Active));
+    let active = resolve(&user("ann@example.com"), &people, &spec(Job::ActivateUsers));
+    assert_eq!(settled(active), (Unchanged, AlreadyActive));
+    people.add_person(Person { status: Some(AccountStatus::Inactive), ..ann() });
+    let inactive = resolve(&user("ann@example.com"), &people, &spec(Job::DeactivateUsers));
+    assert_eq!(settled(inactive), (Unchanged, AlreadyInactive));
+}
+
+#[test]
+fn guards_hold_for_each_kind_of_person() {
+    let guarded = |person: Person, guards: Guards, role: Option<&str>| {
+        let people = directory(vec![person]);
+        let wish = Wish::User { user: by_mail("ann@example.com"), org_role: role.map(Into::into) };
+        settled(resolve(&wish, &people, &Spec { guards, ..spec(Job::DeactivateUsers) })).1
+    };
+    let none = Guards::default;
+    let me = |account: Option<&str>, mail: Option<&str>| Guards {
+        oneself: Oneself { account: account.map(id), mail: mail.map(Into::into) },
+        ..none()
+    };
+    assert_eq!(guarded(ann(), me(Some("a1"), None), None), Oneself);
+    assert_eq!(guarded(ann(), me(None, Some("Ann@Example.com")), None), Oneself);
+    assert_eq!(guarded(ann(), none(), Some("Organization admin")), OrgAdmin);
+    assert_eq!(guarded(Person { org_admin: Some(true), ..ann() }, none(), None), OrgAdmin);
+    for entry in ["ann@example.com", "@EXAMPLE.com", "a1"] {
+        let protected = Protected::new([entry.to_owned()]);
+        assert_eq!(guarded(ann(), Guards { protected, ..none() }, None), Protected);
+    }
+    let owned = |lifecycle| Person { lifecycle: Some(lifecycle), ..ann() };
+    let scim = Lifecycle::Refused("externalDirectory.scim".into());
+    assert_eq!(guarded(owned(scim), none(), None), IdentityProvider);
+    assert_eq!(guarded(owned(Lifecycle::NotManaged("404".into())), none(), None), Unmanaged);
+    assert_eq!(
+        guarded(owned(Lifecycle::Refused("blocked.exportControl".into())), none(), None),
+        NotAllowed
+    );
+    assert_eq!(
+        guarded(Person { status: Some(AccountStatus::Closed), ..ann() }, none(), None),
+        AccountClosed
+    );
+}
+
+#[test]
+fn whoever_is_not_surely_one_person_is_no_step() {
+    let twin = Person { mail: ann().mail, ..Person::new(id("a2")) };
+    let people = directory(vec![
+        ann(),
+        twin,
+        Person { mail: Some("bob@example.com".into()), ..Person::new(id("b1")) },
+    ]);
+    let on = |user: WhichUser| {
+        settled(resolve(&Wish::User { user, org_role: None }, &people, &spec(Job::DeactivateUsers)))
+    };
+    assert_eq!(on(by_mail("ann@example.com")), (Skipped, UserAmbiguous));
+    assert_eq!(on(by_mail("nobody@example.com")), (Skipped, UserNotFound));
+    assert_eq!(on(WhichUser { account: Some(id("zz")), mail: None }), (Skipped, UserNotFound));
+    let mismatch = WhichUser { account: Some(id("a1")), mail: Some("bob@example.com".into()) };
+    assert_eq!(on(mismatch), (Skipped, Mismatch));
+    let by_id = WhichUser { account: Some(id("b1")), mail: Some("BOB@example.com".into()) };
+    let planned =
+        resolve(&Wish::User { user: by_id, org_role: None }, &people, &spec(Job::DeactivateUsers));
+    assert_eq!(step(planned).subject, "b1");
+}
+
+#[test]
+fn memberships_are_planned_only_where_something_changes() {
+    let mut people = directory(vec![ann()]);
+    let planned =
+        step(resolve(&member("ann@example.com", "team, ONE"), &people, &spec(Job::AddMembers)));
+    assert_eq!((planned.subject.as_str(), planned.before), ("a1 g1", Before::Member(false)));
+    let no = resolve(&member("ann@example.com", "Team, one"), &people, &spec(Job::RemoveMembers));
+    assert_eq!(settled(no), (Unchanged, NotAMember));
+    let owned = resolve(&member("ann@example.com", "idp"), &people, &spec(Job::AddMembers));
+    assert_eq!(settled(owned), (Skipped, IdentityProvider));
+    let gone = resolve(&member("ann@example.com", "Team"), &people, &spec(Job::AddMembers));
+    assert_eq!(settled(gone), (Skipped, GroupNotFound));
+    let ann = people.person_by_id(&id("a1")).unwrap();
+    let team = people.group_by_id(&GroupId::new("g1")).unwrap();
+    people.add_member(ann, team);
+    let yes = resolve(&member("ann@example.com", "Team, one"), &people, &spec(Job::AddMembers));
+    assert_eq!(settled(yes), (Unchanged, AlreadyMember));
+}
+
+#[test]
+fn creating_looks_first() {
+    let people = directory(vec![ann()]);
+    let on = |wish: Wish, people: &Directory| resolve(&wish, people, &spec(Job::CreateUsers));
+    assert_eq!(settled(on(create("ann@example.com", None), &people)), (Unchanged, AlreadyThere));
+    let more = Some(vec![Product::JiraServicedesk]);
+    assert_eq!(step(on(create("ann@example.com", more), &people)).before, Before::Present);
+    let new = step(on(create("new@example.com", Some(vec![])), &people));
+    assert_eq!((new.before, new.wanted.products.len()), (Before::Absent, 0));
+    let blind = Directory::default();
+    assert_eq!(step(on(create("new@example.com", None), &blind)).before, Before::Unseen);
+    let inactive = directory(vec![Person { status: Some(AccountStatus::Inactive), ..ann() }]);
+    assert_eq!(settled(on(create("ann@example.com", None), &inactive)), (Skipped, AccountInactive));
+}

@@ -1,0 +1,220 @@
+//! Undo: a new plan made from what a run really changed. Pure but for the journal.
+//!
+//! Only rows that were (or may have been) changed are part of it. What has a safe inverse becomes
+//! a step, if the site does not show it undone already and no guard says no; all else is listed
+//! as `skipped: not-undoable` with the reason. History is not rewritten: an undo is a run of its
+//! own, with a plan, a canary and a report, and it can be undone.
+
+use super::draft::plan_row;
+use super::error::PlanError;
+use super::guard::Guards;
+use super::resolve::Resolved;
+use crate::directory::{Directory, GroupIndex, PersonIndex};
+use crate::journal::{Journal, NewStep, Run, RunId};
+use crate::values::job::Job;
+use crate::values::outcome::Outcome;
+use crate::values::reason::Reason;
+use crate::values::step::{Before, Step, StepKind, Target, Wanted};
+use crate::values::user::AccountStatus;
+
+/// The job that an undo of a job amounts to.
+pub fn inverse_job(job: Job) -> Job {
+    match job {
+        Job::CreateUsers => Job::RemoveUsers,
+        Job::RemoveUsers => Job::CreateUsers,
+        Job::DeactivateUsers => Job::ActivateUsers,
+        Job::ActivateUsers => Job::DeactivateUsers,
+        Job::AddMembers => Job::RemoveMembers,
+        Job::RemoveMembers => Job::AddMembers,
+    }
+}
+
+/// What taking back a changed step amounts to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Inverse {
+    /// This step.
+    Step(StepKind),
+    /// There is none that is safe; the sentence tells why.
+    None(&'static str),
+}
+
+/// The inverse of a step that ended `changed` for a reason.
+pub fn inverse(step: &Step, reason: Reason, remove_created: bool) -> Inverse {
+    match step.kind {
+        StepKind::AddMember => Inverse::Step(StepKind::RemoveMember),
+        StepKind::RemoveMember => Inverse::Step(StepKind::AddMember),
+        StepKind::Deactivate => Inverse::Step(StepKind::Activate),
+        StepKind::Activate => Inverse::Step(StepKind::Deactivate),
+        StepKind::RemoveUser => {
+            Inverse::None("the user was taken off the site; invite them again by hand")
+        }
+        StepKind::CreateUser if reason == Reason::CreatedOrExisted => {
+            Inverse::None("nobody could see whether the user was there before")
+        }
+        StepKind::CreateUser if step.before != Before::Absent => {
+            Inverse::None("the user was on the site before and was given access to a product")
+        }
+        StepKind::CreateUser if step.target.account.is_none() => {
+            Inverse::None("the site did not name the account it created")
+        }
+        StepKind::CreateUser if !remove_created => {
+            Inverse::None("a created user is taken off the site only with --remove-created")
+        }
+        StepKind::CreateUser => Inverse::Step(StepKind::RemoveUser),
+    }
+}
+
+/// Everything an undo has to know of the site before it is planned: the people and memberships
+/// its steps are about, by way of `learn`.
+pub fn each_changed(
+    journal: &Journal,
+    undone: &RunId,
+    mut each: impl FnMut(Step, Reason) -> Result<(), PlanError>,
+) -> Result<(), PlanError> {
+    for outcome in [Outcome::Changed, Outcome::Unknown] {
+        let mut after = 0;
+        loop {
+            let page = journal.settled_steps(undone, outcome, after, 1_000)?;
+            let Some((last, _)) = page.last() else { break };
+            after = last.number;
+            for (step, reason) in page {
+                each(step, reason)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Plans the undo of `undone` into the draft `run`.
+pub fn plan_undo(
+    journal: &mut Journal,
+    run: &Run,
+    undone: &RunId,
+    directory: &Directory,
+    guards: &Guards,
+    remove_created: bool,
+) -> Result<(), PlanError> {
+    for outcome in [Outcome::Changed, Outcome::Unknown] {
+        let mut after = 0;
+        loop {
+            let page = journal.settled_steps(undone, outcome, after, 500)?;
+            let Some((last, _)) = page.last() else { break };
+            after = last.number;
+            let mut rows = Vec::new();
+            for (step, reason) in page {
+                let view = journal.row(undone, step.row)?;
+                rows.push((step, reason, view));
+            }
+            let mut batch = journal.batch(&run.id)?;
+            for (step, reason, view) in rows {
+                let Some(view) = view else { continue };
+                batch.add_row(view.row, view.line, &view.cells)?;
+                let resolved = match outcome {
+                    Outcome::Changed => {
+                        undo_step(&step, reason, directory, guards, run.job, remove_created)
+                    }
+                    _ => not_undoable(
+                        "the row ended unknown: `headcount run resume` looks again first",
+                    ),
+                };
+                plan_row(&mut batch, view.row, resolved)?;
+            }
+            batch.commit()?;
+        }
+    }
+    Ok(())
+}
+
+fn not_undoable(why: &str) -> Resolved {
+    Resolved::Settled(Outcome::Skipped, Reason::NotUndoable, why.to_owned())
+}
+
+/// What becomes of a changed step: its inverse, unless it is so already or a guard says no.
+fn undo_step(
+    step: &Step,
+    reason: Reason,
+    directory: &Directory,
+    guards: &Guards,
+    job: Job,
+    remove_created: bool,
+) -> Resolved {
+    let kind = match inverse(step, reason, remove_created) {
+        Inverse::Step(kind) => kind,
+        Inverse::None(why) => return not_undoable(why),
+    };
+    let Some(person) = step.target.account.as_ref().and_then(|id| directory.person_by_id(id))
+    else {
+        return match kind {
+            StepKind::RemoveUser => {
+                already(Reason::AlreadyGone, &step.target, "is not on the site any more")
+            }
+            _ => not_undoable("the user is not on the site any more"),
+        };
+    };
+    let group = step.target.group.as_ref().and_then(|id| directory.group_by_id(id));
+    let before = match present(kind, person, group, directory) {
+        Ok(before) => before,
+        Err(resolved) => return resolved.told(&step.target),
+    };
+    let group_guard = group.and_then(|group| guards.group(directory.group(group)));
+    if let Some(no) = group_guard.or_else(|| guards.person(job, directory.person(person), None)) {
+        return no.into();
+    }
+    let subject = match &step.target.group {
+        Some(group) => format!("{} {group}", directory.person(person).id),
+        None => directory.person(person).id.as_str().to_owned(),
+    };
+    Resolved::Step(Box::new(NewStep {
+        kind,
+        subject,
+        target: step.target.clone(),
+        before,
+        wanted: Wanted::default(),
+        needs: None,
+    }))
+}
+
+/// It is so already.
+struct Already(Reason, &'static str);
+
+impl Already {
+    fn told(self, target: &Target) -> Resolved {
+        already(self.0, target, self.1)
+    }
+}
+
+fn already(reason: Reason, target: &Target, words: &str) -> Resolved {
+    let detail = format!("{} {words}", target.who());
+    Resolved::Settled(Outcome::Unchanged, reason, detail)
+}
+
+/// What the site shows now of what the inverse would change.
+fn present(
+    kind: StepKind,
+    person: PersonIndex,
+    group: Option<GroupIndex>,
+    directory: &Directory,
+) -> Result<Before, Already> {
+    let status = directory.person(person).status;
+    match kind {
+        StepKind::AddMember | StepKind::RemoveMember => {
+            let is_member = group.and_then(|group| directory.is_member(person, group));
+            match (kind, is_member) {
+                (StepKind::AddMember, Some(true)) => {
+                    Err(Already(Reason::AlreadyMember, "is a member already"))
+                }
+                (StepKind::RemoveMember, Some(false)) => {
+                    Err(Already(Reason::NotAMember, "is not a member any more"))
+                }
+                _ => Ok(is_member.map_or(Before::Unseen, Before::Member)),
+            }
+        }
+        StepKind::Activate if status == Some(AccountStatus::Active) => {
+            Err(Already(Reason::AlreadyActive, "is active already"))
+        }
+        StepKind::Deactivate if status == Some(AccountStatus::Inactive) => {
+            Err(Already(Reason::AlreadyInactive, "is deactivated already"))
+        }
+        _ => Ok(status.map_or(Before::Unseen, Before::Status)),
+    }
+}

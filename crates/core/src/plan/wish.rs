@@ -1,0 +1,90 @@
+//! What a row asks for, once its cells are read.
+
+use crate::sheet::{Columns, CreateRow, MemberRow, Problem, ProductsCell, Raw, UserRow};
+use crate::values::group::GroupId;
+use crate::values::job::Job;
+use crate::values::user::{AccountId, Product};
+
+/// Whom a row means: an id, a mail, or both.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WhichUser {
+    /// The account id; taken before the mail.
+    pub account: Option<AccountId>,
+    /// The mail address as written.
+    pub mail: Option<String>,
+}
+
+/// Which group a row means: an id, a name, or both.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WhichGroup {
+    /// The group id; taken before the name.
+    pub id: Option<GroupId>,
+    /// The name as written, commas and all.
+    pub name: Option<String>,
+}
+
+/// What a row asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// `user create`.
+    Create {
+        /// The new user's mail address.
+        mail: String,
+        /// The name in the sheet: shown, never sent (the API takes none any more).
+        name: Option<String>,
+        /// What the `products` cell says; `None`: empty, take the default.
+        products: Option<Vec<Product>>,
+    },
+    /// A job on one person.
+    User {
+        /// Whom.
+        user: WhichUser,
+        /// The cell of an export's column `Org role`.
+        org_role: Option<String>,
+    },
+    /// A job on a membership.
+    Member {
+        /// Whom.
+        user: WhichUser,
+        /// In which group.
+        group: WhichGroup,
+    },
+}
+
+/// What a row asks for; or all its problems at once.
+pub fn read(job: Job, raw: &Raw, columns: &Columns) -> Result<Wish, Vec<Problem>> {
+    if let Some(problem) = &raw.problem {
+        return Err(vec![problem.clone()]);
+    }
+    match job {
+        Job::CreateUsers => CreateRow::read(raw, columns).map(create),
+        Job::DeactivateUsers | Job::ActivateUsers | Job::RemoveUsers => UserRow::read(raw, columns)
+            .map(|row| Wish::User {
+                user: which_user(row.account_id, row.email),
+                org_role: row.org_role,
+            }),
+        Job::AddMembers | Job::RemoveMembers => {
+            MemberRow::read(raw, columns).map(|row| Wish::Member {
+                user: which_user(row.account_id, row.email),
+                group: WhichGroup {
+                    id: row.group_id.as_deref().map(GroupId::new),
+                    name: row.group_name,
+                },
+            })
+        }
+    }
+}
+
+fn create(row: CreateRow) -> Wish {
+    let products = match row.products {
+        ProductsCell::Default => None,
+        ProductsCell::None => Some(Vec::new()),
+        ProductsCell::These(products) => Some(products),
+    };
+    Wish::Create { mail: row.email, name: row.display_name, products }
+}
+
+/// The reader has checked the id's form already.
+fn which_user(account: Option<String>, mail: Option<String>) -> WhichUser {
+    WhichUser { account: account.and_then(|id| AccountId::parse(&id).ok()), mail }
+}

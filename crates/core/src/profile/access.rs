@@ -1,0 +1,380 @@
+//! Where the site is and with which keys: checked values, ready for the client.
+//!
+//! Addresses are what people paste: with a slash at the end, with `/jira/your-work` behind, with a
+//! name and a password in front. An [`Address`] is only made of what can be meant in one way;
+//! everything else is told, with what to write instead. Keys travel in the clear over plain
+//! `http`, so that is taken only for this machine itself.
+
+use std::fmt;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::Uri;
+use http::uri::{Authority, Scheme};
+
+use crate::values::secret::{ExposeSecret, Redactor, SecretString};
+
+/// Where the admin APIs live (organisations and user management descriptions, `servers`).
+pub const ADMIN_URL: &str = "https://api.atlassian.com";
+
+/// Every way in that a profile offers. A job says which it needs.
+#[derive(Clone, Debug)]
+pub struct Access {
+    /// The site, `https://acme.atlassian.net`, or for tokens with scopes
+    /// `https://api.atlassian.com/ex/jira/{cloudId}`.
+    pub cloud_url: Option<Address>,
+    /// Signs in to the site.
+    pub jira: Option<JiraKey>,
+    /// Where the admin APIs live.
+    pub admin_url: Address,
+    /// Signs in to the organisation.
+    pub org: Option<OrgKey>,
+}
+
+/// An account's API token (Basic authentication, `email:token`).
+#[derive(Clone, Debug)]
+pub struct JiraKey {
+    /// The mail address of the account that made the token.
+    pub email: String,
+    /// The token.
+    pub token: SecretString,
+}
+
+/// An organisation's API key (Bearer authentication).
+#[derive(Clone, Debug)]
+pub struct OrgKey {
+    /// The key.
+    pub key: SecretString,
+    /// The organisation; where it is absent, the only one that the key shows is taken.
+    pub org_id: Option<String>,
+    /// The directory whose groups are meant; absent: all of them (`-`).
+    pub directory_id: Option<String>,
+}
+
+impl Access {
+    /// No way in yet; the admin APIs at their usual place.
+    pub fn none() -> Self {
+        Self {
+            cloud_url: None,
+            jira: None,
+            admin_url: Address {
+                scheme: Scheme::HTTPS,
+                authority: Authority::from_static("api.atlassian.com"),
+                path: String::new(),
+            },
+            org: None,
+        }
+    }
+
+    /// The site as plan, report and every question name it: its address, else the organisation.
+    pub fn shown(&self) -> String {
+        if let Some(url) = &self.cloud_url {
+            return url.to_string();
+        }
+        match self.org.as_ref().and_then(|org| org.org_id.as_deref()) {
+            Some(id) => format!("{}/admin/v1/orgs/{id}", self.admin_url),
+            None => self.admin_url.to_string(),
+        }
+    }
+
+    /// Knows every key of this access, also in the forms in which they are sent.
+    pub fn redactor(&self) -> Redactor {
+        let mut keys = Vec::new();
+        if let Some(jira) = &self.jira {
+            keys.push(jira.token.clone());
+            keys.push(jira.basic());
+        }
+        if let Some(org) = &self.org {
+            keys.push(org.key.clone());
+        }
+        Redactor::new(keys)
+    }
+}
+
+impl JiraKey {
+    /// What follows the word `Basic` in a request.
+    pub fn basic(&self) -> SecretString {
+        STANDARD.encode(format!("{}:{}", self.email, self.token.expose_secret())).into()
+    }
+}
+
+/// Which setting an address stands in; errors name it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Setting {
+    /// `cloud_url`.
+    CloudUrl,
+    /// `admin_url`.
+    AdminUrl,
+}
+
+impl fmt::Display for Setting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::CloudUrl => "cloud_url",
+            Self::AdminUrl => "admin_url",
+        })
+    }
+}
+
+/// Why a text is no address of a site. No variant repeats a user name or password.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AddressError {
+    /// It could not be read as an address at all.
+    #[error("{setting}: “{text}” is not an address; write it like https://acme.atlassian.net")]
+    Unreadable {
+        /// Where it stands.
+        setting: Setting,
+        /// What was written.
+        text: String,
+    },
+    /// Plain `http` to another machine: keys would travel in the clear.
+    #[error(
+        "{setting}: {host} must be reached by https; plain http is only for this machine (127.0.0.1, localhost)"
+    )]
+    PlainHttp {
+        /// Where it stands.
+        setting: Setting,
+        /// The machine.
+        host: String,
+    },
+    /// Neither `https` nor `http`.
+    #[error("{setting}: the address begins with {scheme}://; write https://")]
+    Scheme {
+        /// Where it stands.
+        setting: Setting,
+        /// What it begins with.
+        scheme: String,
+    },
+    /// A name or password before the host.
+    #[error("{setting}: leave out what stands before the @; keys have their own settings")]
+    UserInfo {
+        /// Where it stands.
+        setting: Setting,
+    },
+    /// A path that is neither known nor harmless.
+    #[error("{setting}: “{path}” after {host} is not understood; write https://{host} alone")]
+    Path {
+        /// Where it stands.
+        setting: Setting,
+        /// The host.
+        host: String,
+        /// What stands behind it.
+        path: String,
+    },
+    /// The address of Atlassian's administration page instead of the site's.
+    #[error(
+        "{setting}: {host} is a page for people; write the site's own address, like https://acme.atlassian.net"
+    )]
+    NotASite {
+        /// Where it stands.
+        setting: Setting,
+        /// The host.
+        host: String,
+    },
+}
+
+/// A checked address: scheme, host, port, and a path only where one belongs.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Address {
+    scheme: Scheme,
+    authority: Authority,
+    /// Empty, or `/ex/jira/{cloudId}`; without a slash at the end.
+    path: String,
+}
+
+impl Address {
+    /// Reads what a person wrote or pasted.
+    ///
+    /// `https://` may be missing; slashes at the end, queries and the paths of Jira's and
+    /// Confluence's own pages (`/jira/…`, `/wiki/…`, `/browse/…`) are cut, for nothing else can be
+    /// meant by them.
+    pub fn parse(setting: Setting, text: &str) -> Result<Self, AddressError> {
+        let unreadable = || AddressError::Unreadable { setting, text: cut(text) };
+        let text = text.trim();
+        // Before anything else, so that no later message can repeat a password.
+        let after_scheme = text.split_once("://").map_or(text, |(_, rest)| rest);
+        let authority = after_scheme.split(['/', '?', '#']).next().unwrap_or_default();
+        if authority.contains('@') {
+            return Err(AddressError::UserInfo { setting });
+        }
+        let full = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
+        let uri: Uri =
+            full.split('#').next().unwrap_or_default().parse().map_err(|_| unreadable())?;
+        let parts = uri.into_parts();
+        let (Some(scheme), Some(authority)) = (parts.scheme, parts.authority) else {
+            return Err(unreadable());
+        };
+        let host = authority.host().to_owned();
+        if host.is_empty() || (!host.contains('.') && !host.starts_with('[') && host != "localhost")
+        {
+            return Err(unreadable());
+        }
+        if scheme == Scheme::HTTP {
+            if !is_loopback(&host) {
+                return Err(AddressError::PlainHttp { setting, host });
+            }
+        } else if scheme != Scheme::HTTPS {
+            return Err(AddressError::Scheme { setting, scheme: cut(scheme.as_str()) });
+        }
+        let path = parts.path_and_query.as_ref().map_or("", |path| path.path());
+        let path = match setting {
+            Setting::CloudUrl => site_path(&host, path)?,
+            Setting::AdminUrl => admin_path(&host, path)?,
+        };
+        let authority = authority.as_str().to_lowercase().parse().map_err(|_| unreadable())?;
+        Ok(Self { scheme, authority, path })
+    }
+
+    /// The full address of a path that begins with `/` and is already percent-encoded.
+    pub fn join(&self, path_and_query: &str) -> Result<Uri, http::Error> {
+        Uri::builder()
+            .scheme(self.scheme.clone())
+            .authority(self.authority.clone())
+            .path_and_query(format!("{}{path_and_query}", self.path))
+            .build()
+    }
+
+    /// The host without the port.
+    pub fn host(&self) -> &str {
+        self.authority.host()
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}://{}{}", self.scheme, self.authority, self.path)
+    }
+}
+
+impl fmt::Debug for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    host.eq_ignore_ascii_case("localhost")
+        || bare.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+/// First parts of the paths of pages that people copy from the browser.
+const PAGES: &[&str] = &[
+    "jira",
+    "wiki",
+    "browse",
+    "secure",
+    "plugins",
+    "projects",
+    "issues",
+    "servicedesk",
+    "rest",
+    "admin",
+    "people",
+    "home",
+    "login",
+    "o",
+    "s",
+];
+
+/// Tokens with scopes and service accounts work only at `/ex/jira/{cloudId}` (KB "401 Unauthorized
+/// error when service account accesses Jira or Confluence API"; CLOUD-12617).
+fn site_path(host: &str, path: &str) -> Result<String, AddressError> {
+    if matches!(host, "admin.atlassian.com" | "home.atlassian.com" | "id.atlassian.com") {
+        return Err(AddressError::NotASite { setting: Setting::CloudUrl, host: host.to_owned() });
+    }
+    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    match parts.as_slice() {
+        ["ex", "jira", cloud_id, ..] => Ok(format!("/ex/jira/{cloud_id}")),
+        [first, ..] if !PAGES.contains(first) => Err(odd_path(Setting::CloudUrl, host, path)),
+        [] if host == "api.atlassian.com" => Err(odd_path(Setting::CloudUrl, host, path)),
+        _ => Ok(String::new()),
+    }
+}
+
+/// The organisations description has `/admin` in its server address; people copy it along.
+fn admin_path(host: &str, path: &str) -> Result<String, AddressError> {
+    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    match parts.as_slice() {
+        [] | ["admin", ..] => Ok(String::new()),
+        _ => Err(odd_path(Setting::AdminUrl, host, path)),
+    }
+}
+
+fn odd_path(setting: Setting, host: &str, path: &str) -> AddressError {
+    AddressError::Path { setting, host: host.to_owned(), path: cut(path) }
+}
+
+fn cut(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).take(120).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn site(text: &str) -> Result<String, AddressError> {
+        Address::parse(Setting::CloudUrl, text).map(|address| address.to_string())
+    }
+
+    #[test]
+    fn what_people_paste_becomes_the_site() {
+        for pasted in [
+            "https://acme.atlassian.net",
+            " https://acme.atlassian.net/ ",
+            "acme.atlassian.net",
+            "https://Acme.Atlassian.net/jira/your-work",
+            "https://acme.atlassian.net/wiki/spaces/HR?x=1#top",
+            "https://acme.atlassian.net/browse/AB-1",
+            "https://acme.atlassian.net//",
+        ] {
+            assert_eq!(site(pasted).as_deref(), Ok("https://acme.atlassian.net"), "{pasted}");
+        }
+        assert_eq!(
+            site("https://api.atlassian.com/ex/jira/11-22/rest/api/3/").as_deref(),
+            Ok("https://api.atlassian.com/ex/jira/11-22")
+        );
+        assert_eq!(site("http://127.0.0.1:8080/").as_deref(), Ok("http://127.0.0.1:8080"));
+        assert_eq!(site("http://[::1]:1").as_deref(), Ok("http://[::1]:1"));
+    }
+
+    #[test]
+    fn what_is_not_meant_in_one_way_is_told() {
+        let plain = site("http://acme.atlassian.net").unwrap_err();
+        assert!(matches!(plain, AddressError::PlainHttp { .. }), "{plain}");
+        assert!(matches!(site("http://127.0.0.1.evil.com"), Err(AddressError::PlainHttp { .. })));
+        let user = site("https://me:hunter22@acme.atlassian.net").unwrap_err();
+        assert!(!format!("{user} {user:?}").contains("hunter22"));
+        for odd in
+            ["", "acme", "https://", "ftp://acme.atlassian.net", "https://a b.c", "h{{cloudUrl}}"]
+        {
+            assert!(site(odd).is_err(), "{odd}");
+        }
+        assert!(matches!(site("https://api.atlassian.com"), Err(AddressError::Path { .. })));
+        assert!(matches!(
+            site("https://admin.atlassian.com/o/1/users"),
+            Err(AddressError::NotASite { .. })
+        ));
+        assert!(matches!(site("https://acme.atlassian.net/foo"), Err(AddressError::Path { .. })));
+    }
+
+    #[test]
+    fn the_admin_address_may_carry_the_descriptions_path() {
+        let admin = |text| Address::parse(Setting::AdminUrl, text).map(|a| a.to_string());
+        assert_eq!(admin("https://api.atlassian.com/admin/v1").as_deref(), Ok(ADMIN_URL));
+        assert!(admin("https://api.atlassian.com/ex").is_err());
+        assert_eq!(Access::none().admin_url.to_string(), ADMIN_URL);
+    }
+
+    #[test]
+    fn keys_are_masked_in_every_form_they_are_sent_in() {
+        let mut access = Access::none();
+        let jira =
+            JiraKey { email: "me@example.com".into(), token: "tok-123456".to_owned().into() };
+        let basic = jira.basic();
+        access.jira = Some(jira);
+        let text = format!("tok-123456 Basic {}", basic.expose_secret());
+        assert_eq!(access.redactor().clean(&text), "[key] Basic [key]");
+        assert!(!format!("{access:?}").contains("tok-123456"));
+    }
+}

@@ -1,0 +1,320 @@
+//! Which site it is, and with which keys. Pure, and never a guess.
+//!
+//! What the environment says wins over the file. Keys belong to an address: once the environment
+//! names another site than the profile, the profile's keys are not sent there.
+
+use super::access::{Access, Address, AddressError, JiraKey, OrgKey, Setting};
+use super::config::{Config, Profile};
+use crate::plan::guard::Protected;
+use crate::values::secret::SecretString;
+use crate::values::user::Product;
+
+/// The name of the built-in profile.
+pub const SANDBOX: &str = "sandbox";
+
+/// The name a run bears whose site comes from the environment alone.
+pub const ENVIRONMENT: &str = "environment";
+
+/// What the environment says: `HEADCOUNT_…`. Read by the binary, in one place.
+#[derive(Clone, Debug, Default)]
+pub struct Environment {
+    /// `HEADCOUNT_PROFILE`.
+    pub profile: Option<String>,
+    /// `HEADCOUNT_CLOUD_URL`.
+    pub cloud_url: Option<String>,
+    /// `HEADCOUNT_ADMIN_URL`.
+    pub admin_url: Option<String>,
+    /// `HEADCOUNT_EMAIL`.
+    pub email: Option<String>,
+    /// `HEADCOUNT_API_TOKEN`.
+    pub api_token: Option<SecretString>,
+    /// `HEADCOUNT_ORG_ID`.
+    pub org_id: Option<String>,
+    /// `HEADCOUNT_DIRECTORY_ID`.
+    pub directory_id: Option<String>,
+    /// `HEADCOUNT_ORG_API_KEY`.
+    pub org_api_key: Option<SecretString>,
+}
+
+impl Environment {
+    fn names_a_site(&self) -> bool {
+        self.cloud_url.is_some()
+            || self.admin_url.is_some()
+            || self.email.is_some()
+            || self.api_token.is_some()
+            || self.org_id.is_some()
+            || self.org_api_key.is_some()
+    }
+}
+
+/// Where a key comes from.
+#[derive(Clone, Debug)]
+pub enum KeySource {
+    /// It is here.
+    Value(SecretString),
+    /// This command prints it.
+    Command(String),
+}
+
+/// The chosen site, before its commands are run.
+#[derive(Clone, Debug)]
+pub struct Chosen {
+    /// The profile's name.
+    pub name: String,
+    /// The built-in sandbox: nothing else here counts.
+    pub is_sandbox: bool,
+    /// The site's address.
+    pub cloud_url: Option<Address>,
+    /// Where the admin APIs live.
+    pub admin_url: Option<Address>,
+    /// The account's mail address.
+    pub email: Option<String>,
+    /// The API token.
+    pub api_token: Option<KeySource>,
+    /// The organisation.
+    pub org_id: Option<String>,
+    /// The directory.
+    pub directory_id: Option<String>,
+    /// The organisation's API key.
+    pub org_api_key: Option<KeySource>,
+    /// Products of new users whose row names none.
+    pub default_products: Option<Vec<Product>>,
+    /// Who must not be touched.
+    pub protected: Protected,
+    /// Requests in flight at most.
+    pub concurrency: Option<u32>,
+    /// Requests a second at most.
+    pub rate: Option<f64>,
+}
+
+/// Why no site is chosen. Each says how to name one.
+#[derive(Debug, thiserror::Error)]
+pub enum ChooseError {
+    /// Nothing names a site.
+    #[error("which site? no profile is named and no HEADCOUNT_… variable is set")]
+    Nothing,
+    /// Several profiles, none of them the default.
+    #[error("which site? there are the profiles {names}, and none of them is the default")]
+    NoDefault {
+        /// Their names.
+        names: String,
+    },
+    /// No profile has this name.
+    #[error("there is no profile “{name}”{known}")]
+    NoSuchProfile {
+        /// What was asked for.
+        name: String,
+        /// Which there are, as the end of the sentence.
+        known: String,
+    },
+    /// The environment names half a site.
+    #[error("the environment names half a site: {have} is set, {missing} is not")]
+    Half {
+        /// What is set.
+        have: String,
+        /// What is missing.
+        missing: String,
+    },
+    /// The environment names another site than the profile, without its keys.
+    #[error(
+        "HEADCOUNT_CLOUD_URL or HEADCOUNT_ADMIN_URL names another site than the profile “{profile}”, whose keys are not sent there"
+    )]
+    OtherSite {
+        /// The profile.
+        profile: String,
+    },
+    /// An address that is none.
+    #[error(transparent)]
+    Address(#[from] AddressError),
+    /// A product that there is not.
+    #[error("default_products of the profile “{profile}”: there is no product “{product}”")]
+    Product {
+        /// The profile.
+        profile: String,
+        /// What was written.
+        product: String,
+    },
+}
+
+impl ChooseError {
+    /// What to do next.
+    pub fn hint(&self) -> String {
+        let ways = "name one with --profile NAME, or set HEADCOUNT_CLOUD_URL, HEADCOUNT_EMAIL and \
+                    HEADCOUNT_API_TOKEN (and HEADCOUNT_ORG_API_KEY for deactivating); to try \
+                    everything without a site: --profile sandbox";
+        match self {
+            Self::Half { .. } => {
+                "set the missing variable too, or unset all of them and use --profile NAME".into()
+            }
+            Self::OtherSite { .. } => {
+                "set that site's keys in the environment too, or unset the address".into()
+            }
+            Self::Address(_) | Self::Product { .. } => "correct it and try again".into(),
+            Self::NoDefault { .. } => {
+                format!("{ways}; `default = \"NAME\"` in the profiles file chooses one for good")
+            }
+            _ => ways.into(),
+        }
+    }
+}
+
+/// Chooses the site by what was named, in this order: `--profile`, `HEADCOUNT_PROFILE`, the other
+/// variables of the environment, the file's default, its only profile.
+pub fn choose(
+    named: Option<&str>,
+    env: &Environment,
+    config: &Config,
+) -> Result<Chosen, ChooseError> {
+    let named = named.or(env.profile.as_deref());
+    if named == Some(SANDBOX) && !config.profiles.contains_key(SANDBOX) {
+        return Ok(sandbox());
+    }
+    let (name, profile) = match named.or(config.default.as_deref()) {
+        Some(name) => (name, find(name, config)?),
+        None => match config.profiles.iter().next() {
+            Some((name, only)) if config.profiles.len() == 1 => (name.as_str(), only.clone()),
+            None if env.names_a_site() => (ENVIRONMENT, Profile::default()),
+            None => return Err(ChooseError::Nothing),
+            Some(_) if has_whole_site(env) => (ENVIRONMENT, Profile::default()),
+            Some(_) => {
+                let names: Vec<_> = config.profiles.keys().map(String::as_str).collect();
+                return Err(ChooseError::NoDefault { names: names.join(", ") });
+            }
+        },
+    };
+    let chosen = overlay(name, profile, env)?;
+    whole(&chosen)?;
+    Ok(chosen)
+}
+
+fn find(name: &str, config: &Config) -> Result<Profile, ChooseError> {
+    config.profiles.get(name).cloned().ok_or_else(|| {
+        let names: Vec<_> = config.profiles.keys().map(String::as_str).collect();
+        let known = match names.as_slice() {
+            [] => "; there are none yet".to_owned(),
+            names => format!("; there are {}", names.join(", ")),
+        };
+        ChooseError::NoSuchProfile { name: name.to_owned(), known }
+    })
+}
+
+fn has_whole_site(env: &Environment) -> bool {
+    let jira = env.cloud_url.is_some() && env.email.is_some() && env.api_token.is_some();
+    jira || env.org_api_key.is_some()
+}
+
+fn sandbox() -> Chosen {
+    Chosen {
+        name: SANDBOX.into(),
+        is_sandbox: true,
+        cloud_url: None,
+        admin_url: None,
+        email: None,
+        api_token: None,
+        org_id: None,
+        directory_id: None,
+        org_api_key: None,
+        default_products: None,
+        protected: Protected::default(),
+        concurrency: None,
+        rate: None,
+    }
+}
+
+fn overlay(name: &str, profile: Profile, env: &Environment) -> Result<Chosen, ChooseError> {
+    let address = |setting, env: &Option<String>, file: &Option<String>| {
+        let parse = |text: &String| Address::parse(setting, text);
+        let (env, file) =
+            (env.as_ref().map(parse).transpose()?, file.as_ref().map(parse).transpose()?);
+        let moved = env.is_some() && file.is_some() && env != file;
+        Ok::<_, AddressError>((env.or(file), moved))
+    };
+    let (cloud_url, other_site) = address(Setting::CloudUrl, &env.cloud_url, &profile.cloud_url)?;
+    let (admin_url, other_admin) = address(Setting::AdminUrl, &env.admin_url, &profile.admin_url)?;
+    // A profile without `admin_url` means the usual one.
+    let other_admin = other_admin
+        || (env.admin_url.is_some()
+            && profile.org_api_key_command.is_some()
+            && profile.admin_url.is_none());
+    let key = |here: &Option<SecretString>, command: &Option<String>, elsewhere: bool| {
+        let command = command.clone().filter(|_| !elsewhere).map(KeySource::Command);
+        here.clone().map(KeySource::Value).or(command)
+    };
+    let api_token = key(&env.api_token, &profile.api_token_command, other_site);
+    let org_api_key = key(&env.org_api_key, &profile.org_api_key_command, other_admin);
+    let lost = (other_site && api_token.is_none()) || (other_admin && org_api_key.is_none());
+    if lost {
+        return Err(ChooseError::OtherSite { profile: name.to_owned() });
+    }
+    let products =
+        profile.default_products.as_ref().map(|list| products(name, list)).transpose()?;
+    Ok(Chosen {
+        name: name.to_owned(),
+        is_sandbox: false,
+        cloud_url,
+        admin_url,
+        email: env.email.clone().or(profile.email),
+        api_token,
+        org_id: env.org_id.clone().or(profile.org_id),
+        directory_id: env.directory_id.clone().or(profile.directory_id),
+        org_api_key,
+        default_products: products,
+        protected: Protected::new(profile.protected),
+        concurrency: profile.concurrency,
+        rate: profile.rate,
+    })
+}
+
+fn products(profile: &str, list: &[String]) -> Result<Vec<Product>, ChooseError> {
+    let product = |word: &String| {
+        Product::from_key(word).ok_or_else(|| ChooseError::Product {
+            profile: profile.to_owned(),
+            product: word.clone(),
+        })
+    };
+    list.iter().map(product).collect()
+}
+
+/// Half a site is none: an address without a key, a token without its mail.
+fn whole(chosen: &Chosen) -> Result<(), ChooseError> {
+    let jira = [
+        ("the site's address (HEADCOUNT_CLOUD_URL, cloud_url)", chosen.cloud_url.is_some()),
+        ("the account's e-mail (HEADCOUNT_EMAIL, email)", chosen.email.is_some()),
+        ("the API token (HEADCOUNT_API_TOKEN, api_token_command)", chosen.api_token.is_some()),
+    ];
+    let org = chosen.org_api_key.is_some();
+    // With an organisation key, an address or a mail alone still says where and who: it is whole.
+    let enough = if org { chosen.api_token.is_none() } else { false };
+    if jira.iter().all(|(_, set)| *set) || enough {
+        return Ok(());
+    }
+    let names = |set: bool| {
+        let names: Vec<_> =
+            jira.iter().filter(|(_, is)| *is == set).map(|(name, _)| *name).collect();
+        if names.is_empty() { "the organisation's id".to_owned() } else { names.join(" and ") }
+    };
+    Err(ChooseError::Half { have: names(true), missing: names(false) })
+}
+
+impl Chosen {
+    /// The access, once the commands have been run.
+    pub fn access(
+        &self,
+        api_token: Option<SecretString>,
+        org_api_key: Option<SecretString>,
+    ) -> Access {
+        let mut access = Access::none();
+        access.cloud_url.clone_from(&self.cloud_url);
+        access.jira =
+            self.email.clone().zip(api_token).map(|(email, token)| JiraKey { email, token });
+        if let Some(url) = &self.admin_url {
+            access.admin_url = url.clone();
+        }
+        access.org = org_api_key.map(|key| OrgKey {
+            key,
+            org_id: self.org_id.clone(),
+            directory_id: self.directory_id.clone(),
+        });
+        access
+    }
+}

@@ -1,0 +1,79 @@
+//! The profiles file: TOML that a person writes.
+//!
+//! ```toml
+//! default = "acme"
+//!
+//! [profiles.acme]
+//! cloud_url = "https://acme.atlassian.net"
+//! email = "admin@acme.com"
+//! api_token_command = "pass show atlassian/token"
+//! org_id = "0c5a9e1b-…"
+//! org_api_key_command = "pass show atlassian/org-key"
+//! protected = ["ceo@acme.com", "@board.acme.com", "site-admins"]
+//! ```
+//!
+//! No key stands in it: a misspelt or unknown setting is an error, and so a key pasted into it
+//! under any name is told instead of kept.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+/// The whole file.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// The profile that is taken when none is named.
+    pub default: Option<String>,
+    /// All profiles by name.
+    #[serde(default)]
+    pub profiles: BTreeMap<String, Profile>,
+}
+
+/// One site and how to sign in to it.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Profile {
+    /// The site, `https://acme.atlassian.net`.
+    pub cloud_url: Option<String>,
+    /// The mail address of the account that made the API token.
+    pub email: Option<String>,
+    /// A command that prints the API token.
+    pub api_token_command: Option<String>,
+    /// The organisation's id.
+    pub org_id: Option<String>,
+    /// The directory's id.
+    pub directory_id: Option<String>,
+    /// Where the admin APIs live; `https://api.atlassian.com` if absent.
+    pub admin_url: Option<String>,
+    /// A command that prints the organisation's API key.
+    pub org_api_key_command: Option<String>,
+    /// Products of new users whose row names none.
+    pub default_products: Option<Vec<String>>,
+    /// Mail addresses, `@domains`, account ids and group names nobody may touch.
+    #[serde(default)]
+    pub protected: Vec<String>,
+    /// Requests in flight at most.
+    pub concurrency: Option<u32>,
+    /// Requests a second at most.
+    pub rate: Option<f64>,
+}
+
+/// The file can't be understood.
+#[derive(Debug, thiserror::Error)]
+#[error("the profiles file {file} cannot be understood")]
+pub struct ConfigError {
+    /// The file, as the caller calls it.
+    pub file: String,
+    /// Where and why, with the line.
+    #[source]
+    pub source: Box<toml::de::Error>,
+}
+
+impl Config {
+    /// Reads the text of a profiles file.
+    pub fn parse(file: &str, text: &str) -> Result<Self, ConfigError> {
+        toml::from_str(text)
+            .map_err(|source| ConfigError { file: file.to_owned(), source: Box::new(source) })
+    }
+}

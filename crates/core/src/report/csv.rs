@@ -1,0 +1,28 @@
+//! The report as CSV: UTF-8, commas, CRLF as RFC 4180 has it.
+
+use std::io::Write;
+
+use super::cell::safe;
+use super::columns::{added_headings, added_values};
+use super::{PAGE, ReportError};
+use crate::journal::{Journal, Run};
+
+/// Writes every row of a run.
+pub fn write_csv(journal: &Journal, run: &Run, out: impl Write) -> Result<(), ReportError> {
+    let mut csv = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(out);
+    let added = added_headings(&run.headings);
+    let headings = run.headings.iter().chain(&added);
+    csv.write_record(headings.map(|heading| safe(heading).into_owned()))?;
+    let mut after = 0;
+    loop {
+        let page = journal.rows(&run.id, after, PAGE)?;
+        let Some(last) = page.last() else { break };
+        after = last.row;
+        for row in &page {
+            let added = added_values(run, row);
+            let cells = row.cells.iter().chain(&added);
+            csv.write_record(cells.map(|cell| safe(cell).into_owned()))?;
+        }
+    }
+    csv.flush().map_err(ReportError::Write)
+}

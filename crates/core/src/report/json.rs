@@ -1,0 +1,62 @@
+//! The report as one JSON object: the run first, then its rows.
+
+use std::io::Write;
+
+use serde_json::{Map, Value, json};
+
+use super::columns::added_headings;
+use super::{PAGE, ReportError, columns::added_values};
+use crate::journal::{Journal, Run};
+
+/// Writes `{"v":1,"run":…,"job":…,"site":…,…,"counts":{…},"rows":[{…},…]}`. Every row has the
+/// input's cells under `input` (an array in the order of `headings`: headings can repeat) and the
+/// added columns by name.
+pub fn write_json(journal: &Journal, run: &Run, mut out: impl Write) -> Result<(), ReportError> {
+    let head = json!({
+        "v": 1,
+        "run": run.id.as_str(),
+        "job": run.job.command(),
+        "site": run.site,
+        "profile": run.profile,
+        "state": run.state.word(),
+        "input": run.input,
+        "undoes": run.undoes.as_ref().map(|undone| undone.as_str()),
+        "planned_at": run.sealed_at,
+        "started_at": run.started_at,
+        "ended_at": run.ended_at,
+        "stop": run.stop,
+        "headings": run.headings,
+        "counts": journal.counts(&run.id)?,
+    });
+    let head = head.to_string();
+    // The object is left open for its rows, which are streamed.
+    let open = head.strip_suffix('}').unwrap_or(&head);
+    write!(out, "{open},\"rows\":[").map_err(ReportError::Write)?;
+    let names = added_headings(&[]);
+    let (mut after, mut first) = (0, true);
+    loop {
+        let page = journal.rows(&run.id, after, PAGE)?;
+        let Some(last) = page.last() else { break };
+        after = last.row;
+        for row in &page {
+            let mut object = Map::new();
+            object.insert("input".into(), json!(row.cells));
+            for (name, value) in names.iter().zip(added_values(run, row)) {
+                object.insert(name.clone(), typed(name, value));
+            }
+            let comma = if first { "\n" } else { ",\n" };
+            first = false;
+            write!(out, "{comma}{}", Value::Object(object)).map_err(ReportError::Write)?;
+        }
+    }
+    writeln!(out, "\n]}}").and_then(|()| out.flush()).map_err(ReportError::Write)
+}
+
+/// Numbers are numbers, what is not known is null.
+fn typed(name: &str, value: String) -> Value {
+    match name {
+        _ if value.is_empty() => Value::Null,
+        "row" | "http_status" | "attempts" => value.parse::<u64>().map_or(Value::Null, Value::from),
+        _ => Value::String(value),
+    }
+}

@@ -1,0 +1,56 @@
+//! How a stretch of sending ends.
+
+/// How it ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// Every row has its outcome.
+    Finished,
+    /// It stopped before the end; it can be resumed.
+    Stopped(Stop),
+}
+
+/// Why it stopped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stop {
+    /// The kind, which decides the exit code.
+    pub kind: StopKind,
+    /// A sentence for people.
+    pub why: String,
+}
+
+impl Stop {
+    pub(super) fn new(kind: StopKind, why: impl Into<String>) -> Self {
+        Self { kind, why: why.into() }
+    }
+}
+
+/// The kinds of stop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StopKind {
+    /// The key was refused.
+    Credential,
+    /// The canary failed or was not found as wanted.
+    Canary,
+    /// Somebody said no after the canary.
+    Declined,
+    /// Too many failures.
+    Failures,
+    /// The site is out of reach.
+    OutOfReach,
+    /// The site keeps refusing for rate.
+    Refused,
+    /// Ctrl-C.
+    Interrupted,
+}
+
+impl StopKind {
+    /// The exit code of the contract.
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Self::Credential => 3,
+            Self::Canary | Self::Declined | Self::Failures => 4,
+            Self::OutOfReach | Self::Refused => 5,
+            Self::Interrupted => 130,
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! How a plan is carried out, and how it is halted from outside.
+
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+/// How much is read back after it was done.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Verify {
+    /// Nothing.
+    None,
+    /// The canary.
+    #[default]
+    Canary,
+    /// Every step, before it counts as changed.
+    All,
+}
+
+/// How a plan is carried out.
+#[derive(Clone, Debug)]
+pub struct How {
+    /// So many steps first, and only then the others; 0 turns it off.
+    pub canary: u64,
+    /// What is read back.
+    pub verify: Verify,
+    /// Stop after so many failures in a row; 0 never.
+    pub max_failures: u64,
+    /// Look at each batch again before it is sent: the plan was made a while ago.
+    pub recheck: bool,
+    /// How long to bear with the site.
+    pub patience: Patience,
+}
+
+impl Default for How {
+    fn default() -> Self {
+        Self {
+            canary: 1,
+            verify: Verify::Canary,
+            max_failures: 10,
+            recheck: false,
+            patience: Patience::default(),
+        }
+    }
+}
+
+/// How long to bear with a site that refuses, is out of reach, or whose indexes lag.
+#[derive(Clone, Debug)]
+pub struct Patience {
+    /// Stop when nothing went through for so long; waits the site itself announced don't count.
+    pub without_progress: Duration,
+    /// Waits between looks at something the site said it did: indexes lag.
+    pub looks: Vec<Duration>,
+    /// Waits between looks at something whose answer was lost, before it counts as undone.
+    pub looks_for_undone: Vec<Duration>,
+    /// Sendings of one step whose answers were lost although nothing was done, before it counts
+    /// as failed.
+    pub sendings: u32,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            without_progress: Duration::from_secs(5 * 60),
+            looks: [250, 500, 1_000, 2_000, 4_000, 8_000].map(Duration::from_millis).to_vec(),
+            looks_for_undone: [250, 750, 2_000].map(Duration::from_millis).to_vec(),
+            sendings: 4,
+        }
+    }
+}
+
+/// How far a run is to be halted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Go on.
+    Go,
+    /// Finish what is under way, start nothing (Ctrl-C once).
+    Drain,
+    /// Leave everything at once (Ctrl-C twice); what was under way is settled by `run resume`.
+    Now,
+}
+
+/// The handle to halt a run with; clones halt the same run.
+#[derive(Clone, Debug)]
+pub struct Halt(watch::Sender<Level>);
+
+impl Default for Halt {
+    fn default() -> Self {
+        Self(watch::Sender::new(Level::Go))
+    }
+}
+
+impl Halt {
+    /// Halts at least this far; it never goes back.
+    pub fn at_least(&self, level: Level) {
+        self.0.send_if_modified(|now| {
+            let further = level > *now;
+            *now = level.max(*now);
+            further
+        });
+    }
+
+    /// How far it is halted now.
+    pub fn level(&self) -> Level {
+        *self.0.borrow()
+    }
+
+    /// Waits until it is halted at least this far.
+    pub async fn reached(&self, level: Level) {
+        let mut watched = self.0.subscribe();
+        // The sender lives in `self`, so waiting can't fail.
+        let _ = watched.wait_for(|now| *now >= level).await;
+    }
+}

@@ -1,0 +1,333 @@
+//! The hands for the people of a site: each kind of step as a call, and as a question.
+//!
+//! What an answer means is decided here by pure functions of the answer; what to do about it is
+//! the engine's.
+
+use std::collections::HashSet;
+
+use futures_util::{StreamExt, stream};
+
+use super::hands::{Blocked, Hands, NotSent, Performed, Sight};
+use super::settle::already;
+use super::sight::{account_sight, created_sight, facts, mail_is, membership_sight};
+use crate::directory::{Directory, Person, lookup};
+use crate::site::facts::{Change, Created};
+use crate::site::pace::{Permit, Why};
+use crate::site::{CallError, CallErrorKind, Effect, Endpoint, Site};
+use crate::values::group::GroupId;
+use crate::values::outcome::Outcome;
+use crate::values::reason::Reason;
+use crate::values::step::{Before, Step, StepKind, Verdict};
+use crate::values::user::AccountId;
+
+/// Looks at this many steps side by side; the pace holds back what the site would not bear.
+const SIDE_BY_SIDE: usize = 32;
+
+/// The hands for the people of a site.
+#[derive(Debug)]
+pub struct PeopleHands {
+    site: Site,
+    /// Accounts that were on the site before a create run: a 201 that names one created nobody.
+    known: HashSet<String>,
+}
+
+impl PeopleHands {
+    /// Hands that work on this site; `known` are the journal's known accounts of the run.
+    pub fn new(site: Site, known: impl IntoIterator<Item = String>) -> Self {
+        Self { site, known: known.into_iter().collect() }
+    }
+
+    async fn send(&self, step: &Step, permit: Permit) -> Result<Performed, CallError> {
+        let target = &step.target;
+        let done = |change| after_change(step, change);
+        Ok(match (step.kind, &target.account, &target.group, &self.site.jira, &self.site.admin) {
+            (StepKind::CreateUser, _, _, Some(jira), _) => {
+                let mail = target.mail.as_deref().unwrap_or_default();
+                let created = jira.create_user(permit, mail, &step.wanted.products).await?;
+                Performed::Settled(after_created(step, created, &self.known))
+            }
+            (StepKind::RemoveUser, Some(account), _, Some(jira), _) => {
+                done(jira.remove_user(permit, account).await?)
+            }
+            (StepKind::AddMember, Some(account), Some(group), Some(jira), _) => {
+                done(jira.add_member(permit, group, account).await?)
+            }
+            (StepKind::RemoveMember, Some(account), Some(group), Some(jira), _) => {
+                done(jira.remove_member(permit, group, account).await?)
+            }
+            (StepKind::Deactivate, Some(account), _, _, Some(admin)) => {
+                done(admin.deactivate(permit, account, step.wanted.message.as_deref()).await?)
+            }
+            (StepKind::Activate, Some(account), _, _, Some(admin)) => {
+                done(admin.activate(permit, account).await?)
+            }
+            _ => Performed::Settled(no_key(step.kind)),
+        })
+    }
+
+    async fn sight(&self, step: &Step) -> Result<Sight, CallError> {
+        match step.kind {
+            StepKind::CreateUser => self.created(step).await,
+            StepKind::RemoveUser => self.removed(step).await,
+            StepKind::AddMember | StepKind::RemoveMember => self.membership(step).await,
+            StepKind::Deactivate | StepKind::Activate => self.account(step).await,
+        }
+    }
+
+    async fn created(&self, step: &Step) -> Result<Sight, CallError> {
+        let mail = step.target.mail.as_deref().unwrap_or_default();
+        let account = match &step.target.account {
+            Some(account) => Some(account.clone()),
+            None => self.account_of(mail).await?,
+        };
+        let (Some(account), Some(jira)) = (account, &self.site.jira) else {
+            return Ok(created_sight(step, None, &self.known));
+        };
+        let facts = jira.user(&account).await?;
+        Ok(created_sight(step, facts.as_ref(), &self.known))
+    }
+
+    /// The account with exactly this mail, as whoever sees most can tell.
+    async fn account_of(&self, mail: &str) -> Result<Option<AccountId>, CallError> {
+        let found = match (&self.site.admin, &self.site.jira) {
+            (Some(admin), _) => admin.users_by_mail(&[mail]).await?,
+            (None, Some(jira)) => jira.search_users(mail).await?,
+            (None, None) => Vec::new(),
+        };
+        Ok(found.into_iter().find(|person| mail_is(person, mail)).map(|person| person.id))
+    }
+
+    async fn removed(&self, step: &Step) -> Result<Sight, CallError> {
+        let (Some(account), Some(jira)) = (&step.target.account, &self.site.jira) else {
+            return Ok(cannot("no key for Jira"));
+        };
+        Ok(match jira.user(account).await? {
+            None => Sight::AsWanted { found: "not on the site".into(), account: None },
+            Some(user) => Sight::AsBefore { found: facts(&user) },
+        })
+    }
+
+    async fn membership(&self, step: &Step) -> Result<Sight, CallError> {
+        let (Some(account), Some(jira)) = (&step.target.account, &self.site.jira) else {
+            return Ok(cannot("no key for Jira"));
+        };
+        let Some(groups) = jira.groups_of(account).await? else {
+            return Ok(Sight::Otherwise { found: "the user is not on the site any more".into() });
+        };
+        let is_member = groups.iter().any(|group| Some(&group.id) == step.target.group.as_ref());
+        let names: Vec<&str> = groups.iter().map(|group| &*group.name).collect();
+        Ok(membership_sight(step, Some(is_member), Some(&names)))
+    }
+
+    async fn account(&self, step: &Step) -> Result<Sight, CallError> {
+        let (Some(account), Some(admin)) = (&step.target.account, &self.site.admin) else {
+            return Ok(cannot("no organisation key"));
+        };
+        let profile = admin.profile(account).await?;
+        Ok(account_sight(step, profile.and_then(|person| person.status)))
+    }
+
+    /// Memberships of many steps: per group or per person, whichever needs fewer calls.
+    async fn memberships(&self, steps: &[Step]) -> Result<Vec<Sight>, NotSent> {
+        let mut directory = Directory::default();
+        let pairs: Vec<_> = steps
+            .iter()
+            .filter_map(|step| {
+                let person = directory.add_person(Person::new(step.target.account.clone()?));
+                let group = directory.add_group(crate::directory::Group {
+                    id: step.target.group.clone()?,
+                    name: step.target.which().into(),
+                    synced: None,
+                });
+                Some((person, group))
+            })
+            .collect();
+        lookup::memberships(&self.site, &mut directory, &pairs, &mut |_| {})
+            .await
+            .map_err(not_looked_up)?;
+        let sight = |step: &Step| {
+            let person = step.target.account.as_ref().and_then(|id| directory.person_by_id(id));
+            let group =
+                step.target.group.as_ref().and_then(|id: &GroupId| directory.group_by_id(id));
+            let is_member =
+                person.zip(group).and_then(|(person, group)| directory.is_member(person, group));
+            membership_sight(step, is_member, None)
+        };
+        Ok(steps.iter().map(sight).collect())
+    }
+}
+
+impl Hands for PeopleHands {
+    type Permit = Permit;
+
+    fn call(&self, kind: StepKind) -> String {
+        Endpoint::of(kind).to_string()
+    }
+
+    fn window(&self, kind: StepKind) -> usize {
+        self.site.pacer.snapshot(Endpoint::of(kind)).window as usize
+    }
+
+    fn blocked(&self, kind: StepKind) -> Option<Blocked> {
+        let (until, why) = self.site.pacer.held(Endpoint::of(kind))?;
+        Some(Blocked { until, why: why.words(), announced: why == Why::RetryAfter })
+    }
+
+    async fn ready(&self, kind: StepKind) -> Permit {
+        self.site.pacer.ready(Endpoint::of(kind)).await
+    }
+
+    async fn perform(&self, step: &Step, permit: Permit) -> Performed {
+        self.send(step, permit).await.unwrap_or_else(|error| after_error(step, error))
+    }
+
+    async fn read_back(&self, step: &Step) -> Result<Sight, NotSent> {
+        match self.sight(step).await {
+            Ok(sight) => Ok(sight),
+            Err(error) if error.kind == CallErrorKind::Credential || error.passes_by_itself() => {
+                Err(not_read(&error))
+            }
+            Err(error) => Ok(cannot(&error.to_string())),
+        }
+    }
+
+    async fn look(&self, steps: &[Step]) -> Result<Vec<Sight>, NotSent> {
+        let memberships =
+            |step: &Step| matches!(step.kind, StepKind::AddMember | StepKind::RemoveMember);
+        if steps.len() > 1 && steps.iter().all(memberships) {
+            return self.memberships(steps).await;
+        }
+        let looks: Vec<_> = steps.iter().map(|step| self.read_back(step)).collect();
+        let sights: Vec<_> = stream::iter(looks).buffered(SIDE_BY_SIDE).collect().await;
+        sights.into_iter().collect()
+    }
+}
+
+fn cannot(evidence: &str) -> Sight {
+    Sight::CannotTell { evidence: evidence.to_owned() }
+}
+
+fn no_key(kind: StepKind) -> Verdict {
+    let detail = format!("the profile has no key for `{}`", Endpoint::of(kind));
+    Verdict::new(Outcome::Failed, Reason::NotSent, detail)
+}
+
+/// What a yes of the site means.
+fn after_change(step: &Step, change: Change) -> Performed {
+    match change {
+        Change::Done { status } => {
+            let verdict = Verdict::new(Outcome::Changed, Reason::Done, done_words(step));
+            Performed::Settled(verdict.with_status(Some(status)))
+        }
+        Change::AlreadySo { status } => {
+            let verdict = Verdict::new(
+                Outcome::Unchanged,
+                already(step.kind),
+                "the site says that it was so already",
+            );
+            Performed::AlreadySo(verdict.with_status(Some(status)))
+        }
+    }
+}
+
+fn done_words(step: &Step) -> String {
+    let (who, which) = (step.target.who(), step.target.which());
+    match step.kind {
+        StepKind::CreateUser => format!("created {who}"),
+        StepKind::RemoveUser => format!("took {who} off the site"),
+        StepKind::AddMember => format!("added {who} to {which}"),
+        StepKind::RemoveMember => format!("removed {who} from {which}"),
+        StepKind::Deactivate => format!("deactivated {who}"),
+        StepKind::Activate => format!("reactivated {who}"),
+    }
+}
+
+/// 201 alone is no proof of creation (Jira platform description, `createUser`): only who was
+/// surely absent before was created.
+fn after_created(step: &Step, created: Created, known: &HashSet<String>) -> Verdict {
+    let who = step.target.who();
+    let was_known = created.account.as_ref().is_some_and(|id| known.contains(id.as_str()));
+    let (outcome, reason, detail) = match step.before {
+        Before::Absent if !was_known => {
+            (Outcome::Changed, Reason::Created, format!("created {who}"))
+        }
+        Before::Absent => (
+            Outcome::Unchanged,
+            Reason::AlreadyThere,
+            format!("the site said yes, but {who} was there before (with a hidden address)"),
+        ),
+        Before::Present => (
+            Outcome::Changed,
+            Reason::Done,
+            format!(
+                "{who} was there and has been given {}",
+                crate::plan::resolve::list(&step.wanted.products)
+            ),
+        ),
+        _ => (
+            Outcome::Changed,
+            Reason::CreatedOrExisted,
+            format!("the site said yes; whether {who} was there before could not be seen"),
+        ),
+    };
+    let verdict = Verdict::new(outcome, reason, detail).with_status(Some(created.status));
+    Verdict { account: created.account, ..verdict }
+}
+
+/// What a failed call means.
+fn after_error(step: &Step, error: CallError) -> Performed {
+    let words = error.to_string();
+    match (&error.kind, error.effect) {
+        (CallErrorKind::Credential, _) => Performed::NotSent(NotSent::Credential { words }),
+        (CallErrorKind::RateLimited, _) => Performed::NotSent(NotSent::Refused { words }),
+        (CallErrorKind::Unreachable, _) => Performed::NotSent(NotSent::OutOfReach { words }),
+        (_, Effect::Unknown) => Performed::Unclear { status: error.status, evidence: words },
+        (kind, Effect::None) => {
+            let (outcome, reason) = refusal(step, kind);
+            Performed::Settled(Verdict::new(outcome, reason, words).with_status(error.status))
+        }
+    }
+}
+
+/// The reason of a refusal without effect.
+fn refusal(step: &Step, kind: &CallErrorKind) -> (Outcome, Reason) {
+    let reason = match kind {
+        CallErrorKind::Licence => Reason::LicenceLimit,
+        // The account exists without access and the site refuses to create it again (A-api).
+        CallErrorKind::BadRequest
+            if step.kind == StepKind::CreateUser && step.before == Before::Present =>
+        {
+            Reason::ExistsWithoutAccess
+        }
+        CallErrorKind::Forbidden { key: Some(key) } if key.starts_with("externalDirectory") => {
+            return (Outcome::Failed, Reason::IdentityProvider);
+        }
+        CallErrorKind::Forbidden { .. } => Reason::Forbidden,
+        CallErrorKind::NotFound if step.kind == StepKind::RemoveUser => {
+            return (Outcome::Unchanged, Reason::AlreadyGone);
+        }
+        CallErrorKind::NotFound => Reason::NotFound,
+        CallErrorKind::Conflict => Reason::Conflict,
+        CallErrorKind::Odd => Reason::OddAnswer,
+        CallErrorKind::OrgUnclear | CallErrorKind::Unsendable => Reason::NotSent,
+        _ => Reason::Refused,
+    };
+    (Outcome::Failed, reason)
+}
+
+/// A reading that could not be done.
+fn not_read(error: &CallError) -> NotSent {
+    let words = error.to_string();
+    match error.kind {
+        CallErrorKind::Credential => NotSent::Credential { words },
+        CallErrorKind::RateLimited => NotSent::Refused { words },
+        _ => NotSent::OutOfReach { words },
+    }
+}
+
+fn not_looked_up(error: lookup::LookupError) -> NotSent {
+    match error.call() {
+        Some(call) => not_read(call),
+        None => NotSent::OutOfReach { words: error.to_string() },
+    }
+}

@@ -1,0 +1,181 @@
+//! When a run stops itself. Pure: told what happened and when, it says whether to go on.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::ending::{Stop, StopKind};
+use super::hands::NotSent;
+use crate::values::outcome::Outcome;
+use crate::values::reason::Reason;
+
+/// Share of the last [`RECENT`] steps that may fail before the run stops, in percent.
+const MOST_FAILED: usize = 50;
+
+/// How many steps the share is taken of.
+const RECENT: usize = 100;
+
+/// Watches failures and progress.
+#[derive(Debug)]
+pub(super) struct Policy {
+    max_failures: u64,
+    without_progress: Duration,
+    in_a_row: u64,
+    last_reason: Option<Reason>,
+    /// The last outcomes, `true` for failed, as a ring.
+    recent: Vec<bool>,
+    at: usize,
+    progress: Instant,
+    last_words: String,
+    last_kind: StopKind,
+}
+
+impl Policy {
+    pub(super) fn new(max_failures: u64, without_progress: Duration, now: Instant) -> Self {
+        Self {
+            max_failures,
+            without_progress,
+            in_a_row: 0,
+            last_reason: None,
+            recent: Vec::with_capacity(RECENT),
+            at: 0,
+            progress: now,
+            last_words: String::new(),
+            last_kind: StopKind::OutOfReach,
+        }
+    }
+
+    /// A step has its outcome.
+    pub(super) fn settled(
+        &mut self,
+        outcome: Outcome,
+        reason: Reason,
+        now: Instant,
+    ) -> Option<Stop> {
+        self.progress = now;
+        let failed = outcome == Outcome::Failed;
+        self.remember(failed);
+        if !failed {
+            self.in_a_row = 0;
+            return None;
+        }
+        self.in_a_row = if self.last_reason == Some(reason) { self.in_a_row + 1 } else { 1 };
+        self.last_reason = Some(reason);
+        if self.max_failures == 0 {
+            return None;
+        }
+        if self.in_a_row >= self.max_failures {
+            let why = format!(
+                "{} failed one after another with `{reason}` (--max-failures {})",
+                self.in_a_row, self.max_failures
+            );
+            return Some(Stop::new(StopKind::Failures, why));
+        }
+        let share = self.recent.iter().filter(|failed| **failed).count() * 100 / RECENT;
+        (self.recent.len() == RECENT && share > MOST_FAILED).then(|| {
+            Stop::new(StopKind::Failures, format!("{share} % of the last {RECENT} failed"))
+        })
+    }
+
+    fn remember(&mut self, failed: bool) {
+        if self.recent.len() < RECENT {
+            self.recent.push(failed);
+        } else {
+            self.recent[self.at] = failed;
+            self.at = (self.at + 1) % RECENT;
+        }
+    }
+
+    /// A step could not be sent; `excused` is the end of a wait that the site announced.
+    pub(super) fn not_sent(
+        &mut self,
+        why: &NotSent,
+        excused: Option<Instant>,
+        now: Instant,
+    ) -> Option<Stop> {
+        match why {
+            NotSent::Halted => return None,
+            NotSent::Credential { words } => {
+                return Some(Stop::new(
+                    StopKind::Credential,
+                    format!("the key was refused: {words}"),
+                ));
+            }
+            NotSent::Refused { words } => self.note(StopKind::Refused, words),
+            NotSent::OutOfReach { words } => self.note(StopKind::OutOfReach, words),
+        }
+        if let Some(until) = excused {
+            self.progress = self.progress.max(until);
+        }
+        let waited = now.saturating_duration_since(self.progress);
+        (waited >= self.without_progress).then(|| {
+            let what = match self.last_kind {
+                StopKind::Refused => "the site keeps refusing for rate",
+                _ => "the site is out of reach",
+            };
+            let why = format!(
+                "{what}: nothing went through for {} s ({})",
+                waited.as_secs(),
+                self.last_words
+            );
+            Stop::new(self.last_kind, why)
+        })
+    }
+
+    fn note(&mut self, kind: StopKind, words: &str) {
+        self.last_kind = kind;
+        words.clone_into(&mut self.last_words);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn policy(now: Instant) -> Policy {
+        Policy::new(3, Duration::from_secs(60), now)
+    }
+
+    #[test]
+    fn failures_alike_in_a_row_stop_and_a_success_or_another_reason_begins_anew() {
+        let now = Instant::now();
+        let mut policy = policy(now);
+        for reason in [Reason::Forbidden, Reason::Forbidden, Reason::NotFound, Reason::NotFound] {
+            assert_eq!(policy.settled(Outcome::Failed, reason, now), None);
+        }
+        assert_eq!(policy.settled(Outcome::Changed, Reason::Done, now), None);
+        assert_eq!(policy.settled(Outcome::Failed, Reason::NotFound, now), None);
+        assert_eq!(policy.settled(Outcome::Failed, Reason::NotFound, now), None);
+        let stop = policy.settled(Outcome::Failed, Reason::NotFound, now).unwrap();
+        assert_eq!(stop.kind, StopKind::Failures);
+    }
+
+    #[test]
+    fn more_than_half_of_the_last_hundred_stop() {
+        let now = Instant::now();
+        let mut policy = policy(now);
+        let pattern = [Some(Reason::Forbidden), Some(Reason::NotFound), None];
+        let stopped = (0..200).position(|at| {
+            let (outcome, reason) = match pattern[at % 3] {
+                Some(reason) => (Outcome::Failed, reason),
+                None => (Outcome::Changed, Reason::Done),
+            };
+            policy.settled(outcome, reason, now).is_some()
+        });
+        assert_eq!(stopped, Some(99));
+    }
+
+    #[test]
+    fn refusals_stop_only_once_patience_ends_and_announced_waits_are_excused() {
+        let start = Instant::now();
+        let mut policy = policy(start);
+        let refused = NotSent::Refused { words: "429".into() };
+        let later = |seconds| start + Duration::from_secs(seconds);
+        assert_eq!(policy.not_sent(&refused, None, later(59)), None);
+        assert_eq!(policy.not_sent(&refused, Some(later(3600)), later(61)), None);
+        assert_eq!(policy.not_sent(&refused, None, later(3659)), None);
+        assert_eq!(policy.not_sent(&refused, None, later(3660)).unwrap().kind, StopKind::Refused);
+        let credential = NotSent::Credential { words: "401".into() };
+        assert_eq!(policy.not_sent(&credential, None, start).unwrap().kind, StopKind::Credential);
+    }
+}

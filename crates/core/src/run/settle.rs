@@ -1,0 +1,76 @@
+//! Looking before sending: steps of a plan that was made a while ago, and rows that ended
+//! unknown.
+
+use super::hands::{Hands, NotSent, Sight};
+use super::start::RunError;
+use crate::journal::{Journal, RunId};
+use crate::values::outcome::Outcome;
+use crate::values::reason::Reason;
+use crate::values::step::{Before, Step, StepKind, Verdict};
+
+/// What becomes of a step of an older plan.
+#[derive(Debug)]
+pub(super) enum Rechecked {
+    /// As the plan saw it: it may be sent.
+    Send(Step),
+    /// Already so, or changed meanwhile.
+    Settle(Step, Verdict),
+}
+
+/// Looks at a page of pending steps.
+pub(super) async fn recheck<H: Hands>(
+    hands: &H,
+    page: Vec<Step>,
+) -> Result<Vec<Rechecked>, NotSent> {
+    let sights = hands.look(&page).await?;
+    Ok(page.into_iter().zip(sights).map(|(step, sight)| after_recheck(step, &sight)).collect())
+}
+
+/// Pure: a sealed plan does exactly what was shown, or tells why not.
+fn after_recheck(step: Step, sight: &Sight) -> Rechecked {
+    // This run's own sending with a lost answer did it: settled where it is sent again.
+    if step.unclear {
+        return Rechecked::Send(step);
+    }
+    match sight {
+        Sight::AsWanted { found, .. } => {
+            let verdict = Verdict::new(Outcome::Unchanged, already(step.kind), found.clone());
+            Rechecked::Settle(step, verdict)
+        }
+        Sight::AsBefore { .. } => Rechecked::Send(step),
+        // Nothing was known when the plan was made, and that has not changed.
+        Sight::CannotTell { .. } if step.before == Before::Unseen => Rechecked::Send(step),
+        Sight::Otherwise { found } | Sight::CannotTell { evidence: found } => {
+            let detail = format!("changed since the plan was made: {found}");
+            let verdict = Verdict::new(Outcome::Skipped, Reason::ChangedSincePlan, detail);
+            Rechecked::Settle(step, verdict)
+        }
+    }
+}
+
+/// The reason for "already so" of each kind.
+pub(super) fn already(kind: StepKind) -> Reason {
+    match kind {
+        StepKind::CreateUser => Reason::AlreadyThere,
+        StepKind::RemoveUser => Reason::AlreadyGone,
+        StepKind::AddMember => Reason::AlreadyMember,
+        StepKind::RemoveMember => Reason::NotAMember,
+        StepKind::Deactivate => Reason::AlreadyInactive,
+        StepKind::Activate => Reason::AlreadyActive,
+    }
+}
+
+/// Opens every step that ended unknown.
+pub(super) fn reopen_unknown(journal: &mut Journal, run: &RunId) -> Result<(), RunError> {
+    loop {
+        let page = journal.settled_steps(run, Outcome::Unknown, 0, 500)?;
+        if page.is_empty() {
+            return Ok(());
+        }
+        let mut batch = journal.batch(run)?;
+        for (step, _) in page {
+            batch.reopen(step.number)?;
+        }
+        batch.commit()?;
+    }
+}

@@ -1,0 +1,100 @@
+//! What a reading shows of a step, as pure functions of what the site answered.
+
+use std::collections::HashSet;
+
+use super::hands::Sight;
+use crate::plan::resolve::list;
+use crate::site::facts::{PersonFacts, UserFacts};
+use crate::values::step::{Before, Step, StepKind};
+use crate::values::user::{AccountStatus, mail_key};
+
+/// Groups named at most when facts are shown.
+const GROUPS_SHOWN: usize = 8;
+
+/// Whether an answer's person surely has this mail.
+pub(super) fn mail_is(person: &PersonFacts, mail: &str) -> bool {
+    person.mail.as_deref().is_some_and(|theirs| mail_key(theirs) == mail_key(mail))
+}
+
+/// A user as the site shows them now: state, products, groups.
+pub(super) fn facts(user: &UserFacts) -> String {
+    let state = user.person.status.map_or("on the site", AccountStatus::word);
+    let names: Vec<&str> = user.groups.iter().map(|(_, name)| name.as_str()).collect();
+    format!("{state}; products: {}; groups: {}", list(&user.products), some(&names))
+}
+
+fn some(names: &[&str]) -> String {
+    match names {
+        [] => "none".to_owned(),
+        names if names.len() <= GROUPS_SHOWN => names.join(", "),
+        names => {
+            let more = names.len() - GROUPS_SHOWN;
+            format!("{} and {more} more", names[..GROUPS_SHOWN].join(", "))
+        }
+    }
+}
+
+/// A user that was to be created: there, with every wanted product?
+pub(super) fn created_sight(
+    step: &Step,
+    user: Option<&UserFacts>,
+    known: &HashSet<String>,
+) -> Sight {
+    let Some(user) = user else {
+        return match step.before {
+            Before::Unseen => Sight::CannotTell {
+                evidence: "the user is not seen; the key may not see hidden addresses".into(),
+            },
+            _ => Sight::AsBefore { found: "not on the site".into() },
+        };
+    };
+    let found = facts(user);
+    let has_all = step.wanted.products.iter().all(|product| user.products.contains(product));
+    let was_known = known.contains(user.person.id.as_str());
+    match (has_all, step.before == Before::Present || was_known) {
+        (true, _) => Sight::AsWanted { found, account: Some(user.person.id.clone()) },
+        (false, true) => Sight::AsBefore { found },
+        (false, false) => Sight::Otherwise { found },
+    }
+}
+
+/// A membership; `groups` are the names of all groups the person has now, where they were read.
+pub(super) fn membership_sight(
+    step: &Step,
+    is_member: Option<bool>,
+    groups: Option<&[&str]>,
+) -> Sight {
+    let which = step.target.which();
+    let found = |is_member: bool| {
+        let words = if is_member { "a member of" } else { "not a member of" };
+        match groups {
+            Some(groups) => format!("{words} {which}; groups now: {}", some(groups)),
+            None => format!("{words} {which}"),
+        }
+    };
+    match is_member {
+        None => Sight::CannotTell { evidence: format!("the members of {which} can't be read") },
+        Some(is_member) if is_member == (step.kind == StepKind::AddMember) => {
+            Sight::AsWanted { found: found(is_member), account: None }
+        }
+        Some(is_member) => Sight::AsBefore { found: found(is_member) },
+    }
+}
+
+/// An account that was to be deactivated or reactivated.
+pub(super) fn account_sight(step: &Step, status: Option<AccountStatus>) -> Sight {
+    let wanted = match step.kind {
+        StepKind::Deactivate => AccountStatus::Inactive,
+        _ => AccountStatus::Active,
+    };
+    match status {
+        None => Sight::CannotTell { evidence: "the account's state can't be read".into() },
+        Some(status) if status == wanted => {
+            Sight::AsWanted { found: status.word().into(), account: None }
+        }
+        Some(AccountStatus::Closed) => {
+            Sight::Otherwise { found: AccountStatus::Closed.word().into() }
+        }
+        Some(status) => Sight::AsBefore { found: status.word().into() },
+    }
+}

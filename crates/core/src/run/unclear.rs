@@ -1,0 +1,56 @@
+//! What follows from reading the site after an answer was lost. Pure.
+
+use super::hands::Sight;
+use crate::values::outcome::Outcome;
+use crate::values::reason::Reason;
+use crate::values::step::{Step, Verdict};
+
+/// What is done next.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Reading {
+    /// It has its outcome.
+    Settle(Verdict),
+    /// Nothing was done, and sending again is harmless: each of our changes can be repeated
+    /// without a second effect.
+    SendAgain,
+}
+
+/// Decides by what the last look showed.
+pub(super) fn after_unclear(
+    step: &Step,
+    status: Option<u16>,
+    evidence: &str,
+    seen: &Sight,
+    sendings: u32,
+) -> Reading {
+    let verdict = |outcome, reason, detail: String| {
+        Reading::Settle(Verdict::new(outcome, reason, detail).with_status(status))
+    };
+    match seen {
+        Sight::AsWanted { found, account } => Reading::Settle(Verdict {
+            account: account.clone(),
+            ..Verdict::new(
+                Outcome::Changed,
+                Reason::DoneAnswerLost,
+                format!("{evidence}; reading shows: {found}"),
+            )
+            .with_status(status)
+        }),
+        Sight::AsBefore { .. } if step.attempts < sendings => Reading::SendAgain,
+        Sight::AsBefore { found } => verdict(
+            Outcome::Failed,
+            Reason::ServerError,
+            format!("{evidence}; sent {} times, reading shows: {found}", step.attempts),
+        ),
+        Sight::Otherwise { found } => verdict(
+            Outcome::Unknown,
+            Reason::AnswerLost,
+            format!("{evidence}; reading shows neither: {found}"),
+        ),
+        Sight::CannotTell { evidence: why } => verdict(
+            Outcome::Unknown,
+            Reason::AnswerLost,
+            format!("{evidence}; reading could not tell: {why}"),
+        ),
+    }
+}

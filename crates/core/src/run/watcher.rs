@@ -1,0 +1,32 @@
+//! Who looks on: told every event, asked once, after the canary.
+
+use std::future::Future;
+
+use crate::values::event::Event;
+use crate::values::outcome::Outcome;
+
+/// What the canary showed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CanaryReport {
+    /// The row it serves.
+    pub row: u64,
+    /// Whom it was done to, for people.
+    pub who: String,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// What was wanted, for people.
+    pub wanted: String,
+    /// What the site shows now, for people.
+    pub found: String,
+    /// Whether that is as wanted.
+    pub ok: bool,
+}
+
+/// Told what happens and asked whether to go on.
+pub trait Watcher {
+    /// Something happened, and is in the journal.
+    fn event(&mut self, event: &Event);
+
+    /// The canary is well; `left` steps follow. Go on?
+    fn go_on(&mut self, canaries: &[CanaryReport], left: u64) -> impl Future<Output = bool>;
+}

@@ -1,0 +1,185 @@
+//! One step's way: wait for its place in the pace, send once, read where the answer was lost,
+//! read back where that is wanted. Keeps no state: what it found goes to the dispatcher.
+
+use std::time::Duration;
+
+use super::hands::{Hands, NotSent, Performed, Sight};
+use super::how::{Halt, Level, Patience};
+use super::unclear::{Reading, after_unclear};
+use crate::values::outcome::Outcome;
+use crate::values::reason::Reason;
+use crate::values::step::{Step, Verdict};
+
+/// What became of a step.
+#[derive(Debug)]
+pub(super) struct Done {
+    pub(super) step: Step,
+    pub(super) back: Back,
+}
+
+/// In what state it comes back.
+#[derive(Debug)]
+pub(super) enum Back {
+    /// With its outcome.
+    Settled(Settled),
+    /// Without any effect: pending again.
+    Unsent(Unsent),
+    /// Sent, and nobody could look because the key was refused: it stays started, and the next
+    /// resume looks.
+    Left(NotSent),
+}
+
+/// It has its outcome.
+#[derive(Debug)]
+pub(super) struct Settled {
+    pub(super) verdict: Verdict,
+    /// What was read back, where that was wanted.
+    pub(super) seen: Option<Sight>,
+}
+
+/// It surely had no effect and is pending again.
+#[derive(Debug)]
+pub(super) struct Unsent {
+    pub(super) why: NotSent,
+    pub(super) status: Option<u16>,
+    /// It was sent and its answer was lost, but reading shows nothing: should the site later say
+    /// "already so", it was us.
+    pub(super) unclear: bool,
+}
+
+impl Unsent {
+    fn plain(why: NotSent) -> Self {
+        Self { why, status: None, unclear: false }
+    }
+}
+
+/// What a worker is told beside its step.
+#[derive(Clone, Debug)]
+pub(super) struct Orders {
+    pub(super) halt: Halt,
+    pub(super) patience: Patience,
+    /// Read back before it counts as changed.
+    pub(super) verify: bool,
+}
+
+/// Carries one step out.
+pub(super) async fn work<H: Hands>(hands: &H, step: Step, orders: &Orders) -> Done {
+    let permit = tokio::select! {
+        biased;
+        () = orders.halt.reached(Level::Drain) => {
+            return Done { step, back: Back::Unsent(Unsent::plain(NotSent::Halted)) };
+        }
+        permit = hands.ready(step.kind) => permit,
+    };
+    let back = match hands.perform(&step, permit).await {
+        Performed::Settled(verdict) => verify(hands, &step, verdict, orders).await,
+        Performed::AlreadySo(verdict) => {
+            Back::Settled(Settled { verdict: already(&step, verdict), seen: None })
+        }
+        Performed::NotSent(why) => {
+            if matches!(why, NotSent::Credential { .. }) {
+                // Before anybody else gets a place in the pace: no further request goes out.
+                orders.halt.at_least(Level::Drain);
+            }
+            Back::Unsent(Unsent::plain(why))
+        }
+        Performed::Unclear { status, evidence } => {
+            unclear(hands, &step, status, &evidence, orders).await
+        }
+    };
+    Done { step, back }
+}
+
+/// "Already so" after a sending whose answer was lost means that that sending did it.
+fn already(step: &Step, verdict: Verdict) -> Verdict {
+    if !step.unclear {
+        return verdict;
+    }
+    let detail = "an earlier sending, whose answer was lost, did it";
+    Verdict { detail: detail.into(), ..Verdict::new(Outcome::Changed, Reason::DoneAnswerLost, "") }
+        .with_status(verdict.http_status)
+}
+
+/// Reads back what the site says it did; looks several times, for indexes lag.
+async fn verify<H: Hands>(hands: &H, step: &Step, verdict: Verdict, orders: &Orders) -> Back {
+    if !orders.verify || verdict.outcome != Outcome::Changed {
+        return Back::Settled(Settled { verdict, seen: None });
+    }
+    let made = Step { target: with_account(step, &verdict), ..step.clone() };
+    let looks = &orders.patience.looks;
+    let enough = |sight: &Sight| matches!(sight, Sight::AsWanted { .. });
+    let seen = match look_until(hands, &made, orders, looks, enough).await {
+        Ok(seen) => seen,
+        Err(why) => return Back::Left(why),
+    };
+    let verdict = match &seen {
+        Sight::AsWanted { .. } => verdict,
+        other => {
+            let detail = format!("the site said yes, but reading it back shows: {}", other.words());
+            Verdict { outcome: Outcome::Unknown, reason: Reason::NotSeen, detail, ..verdict }
+        }
+    };
+    Back::Settled(Settled { verdict, seen: Some(seen) })
+}
+
+fn with_account(step: &Step, verdict: &Verdict) -> crate::values::step::Target {
+    let mut target = step.target.clone();
+    if verdict.account.is_some() {
+        target.account.clone_from(&verdict.account);
+    }
+    target
+}
+
+/// Settles a step whose answer was lost, by reading.
+pub(super) async fn unclear<H: Hands>(
+    hands: &H,
+    step: &Step,
+    status: Option<u16>,
+    evidence: &str,
+    orders: &Orders,
+) -> Back {
+    let looks = &orders.patience.looks_for_undone;
+    let enough = |sight: &Sight| matches!(sight, Sight::AsWanted { .. } | Sight::Otherwise { .. });
+    let seen = match look_until(hands, step, orders, looks, enough).await {
+        Ok(seen) => seen,
+        Err(why) => return Back::Left(why),
+    };
+    match after_unclear(step, status, evidence, &seen, orders.patience.sendings) {
+        Reading::Settle(verdict) => Back::Settled(Settled { verdict, seen: Some(seen) }),
+        Reading::SendAgain => {
+            let words = format!("{evidence}; reading shows that nothing was done");
+            Back::Unsent(Unsent { why: NotSent::OutOfReach { words }, status, unclear: true })
+        }
+    }
+}
+
+/// Looks until it is as asked, or patience ends; then the last sight. `Err`: the key is refused.
+async fn look_until<H: Hands>(
+    hands: &H,
+    step: &Step,
+    orders: &Orders,
+    looks: &[Duration],
+    enough: impl Fn(&Sight) -> bool,
+) -> Result<Sight, NotSent> {
+    let mut waits = looks.iter();
+    loop {
+        let sight = match hands.read_back(step).await {
+            Ok(sight) => sight,
+            Err(why @ NotSent::Credential { .. }) => {
+                orders.halt.at_least(Level::Drain);
+                return Err(why);
+            }
+            Err(NotSent::Refused { words } | NotSent::OutOfReach { words }) => {
+                Sight::CannotTell { evidence: words }
+            }
+            Err(NotSent::Halted) => Sight::CannotTell { evidence: "the run was halted".into() },
+        };
+        if enough(&sight) {
+            return Ok(sight);
+        }
+        match waits.next() {
+            Some(&wait) => tokio::time::sleep(wait).await,
+            None => return Ok(sight),
+        }
+    }
+}

@@ -1,0 +1,363 @@
+//! One cell → a value, or what is wrong with it.
+//!
+//! Cells are trimmed of white space (the no-break space of web pages among it) and of marks that
+//! nobody sees. What a spreadsheet did to an id can't be undone, only told: `5.12E+15`, `#N/A`, an
+//! unresolved `{{accountId}}`.
+
+use super::error::excerpt;
+use crate::values::user::AccountId;
+
+/// What is wrong with a cell, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Fault {
+    pub(super) what: String,
+    pub(super) todo: String,
+}
+
+impl Fault {
+    fn new(what: impl Into<String>, todo: impl Into<String>) -> Self {
+        Self { what: what.into(), todo: todo.into() }
+    }
+}
+
+/// Characters without width that come along with copied text: they make two equal texts differ.
+pub(super) fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}'
+    )
+}
+
+/// A text without white space and invisible characters at its ends.
+pub fn trim(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c))
+}
+
+/// A cell's text: trimmed, and without the `'` that our own reports put before `= + - @` and tab
+/// to keep a spreadsheet from running the cell. Any other `'` belongs to the text.
+///
+/// `a, "b"` is common in lists typed by hand. CSV takes the quotes for text, as a space stands
+/// before them; Postman's runner trims first and does not, and neither do we.
+pub(super) fn text(cell: &str) -> &str {
+    let trimmed = trim(cell);
+    let quoted = trimmed.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    let cell = match quoted {
+        Some(inner) if cell.starts_with(' ') && !inner.contains('"') => trim(inner),
+        _ => trimmed,
+    };
+    match cell.strip_prefix('\'') {
+        Some(rest) if rest.starts_with(['=', '+', '-', '@', '\t']) => trim(rest),
+        _ => cell,
+    }
+}
+
+/// Whether a text could be a mail address: enough to tell data from headings.
+pub fn looks_like_mail(text: &str) -> bool {
+    mail(text).is_ok()
+}
+
+/// A mail address, spelt as it is.
+///
+/// Pragmatic: one `@`, something before it, a domain with a dot after it, no white space, at most
+/// 254 characters (RFC 5321's path). A domain without a dot cannot receive Atlassian's invitation.
+pub(super) fn mail(text: &str) -> Result<&str, Fault> {
+    const WRITE: &str = "write the address alone, such as ann@example.com";
+    let not =
+        |why: &str| Fault::new(format!("“{}” is no e-mail address: {why}", excerpt(text)), WRITE);
+    sound(text)?;
+    if text.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("mailto:")) {
+        return Err(not("it begins with mailto:"));
+    }
+    if text.contains(['<', '>']) {
+        return Err(not("it has a name or brackets around it"));
+    }
+    if text.contains([',', ';']) {
+        return Err(Fault::new(
+            format!("“{}” is more than one address", excerpt(text)),
+            "write one person a row",
+        ));
+    }
+    if let Some(c) = text.chars().find(|c| c.is_whitespace() || is_invisible(*c)) {
+        return Err(not(&format!("it holds {}", named(c))));
+    }
+    let Some((local, domain)) = text.split_once('@') else { return Err(not("it has no @")) };
+    if domain.contains('@') {
+        return Err(not("it has more than one @"));
+    }
+    if local.is_empty() {
+        return Err(not("nothing stands before the @"));
+    }
+    if local.contains(['"', '(', ')', '[', ']', '\\', ':']) {
+        return Err(not("a character before the @ does not belong there"));
+    }
+    let label = |label: &str| {
+        !label.is_empty()
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_') || !c.is_ascii())
+    };
+    if !domain.contains('.') || !domain.split('.').all(label) {
+        return Err(not("what follows the @ is no domain"));
+    }
+    if text.chars().count() > 254 {
+        return Err(not("it is longer than 254 characters"));
+    }
+    Ok(text)
+}
+
+/// An account id, kept as the text it is.
+pub(super) fn account_id(text: &str) -> Result<&str, Fault> {
+    damage(text, "the account id")?;
+    match AccountId::parse(text) {
+        Ok(_) => Ok(text),
+        Err(_) => Err(Fault::new(
+            format!("“{}” is no account id", excerpt(text)),
+            "copy the id from the export; it has letters, digits, `:`, `-`, `_` and `|` only, at \
+             most 128",
+        )),
+    }
+}
+
+/// A group's id: usually a UUID, checked loosely (its description names no form).
+pub(super) fn group_id(text: &str) -> Result<&str, Fault> {
+    damage(text, "the group id")?;
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':' | '|' | '.');
+    if text.len() <= 255 && text.chars().all(fits) {
+        return Ok(text);
+    }
+    Err(Fault::new(
+        format!("“{}” is no group id", excerpt(text)),
+        "copy the id from the export, or write the group's name under the heading `Group`",
+    ))
+}
+
+/// A name: of a person, a group. Anything that can be read.
+pub(super) fn name<'a>(text: &'a str, what: &str) -> Result<&'a str, Fault> {
+    placeholder(text)?;
+    if is_spreadsheet_error(text) {
+        return Err(spreadsheet_error(text, what));
+    }
+    sound(text)?;
+    Ok(text)
+}
+
+/// Whether a text has a UUID's form. The articles print theirs with `xxxx` in the middle; those
+/// count, so that the articles' files work as they are.
+pub(super) fn is_uuid(text: &str) -> bool {
+    let lengths = text.split('-').map(str::len);
+    lengths.eq([8, 4, 4, 4, 12])
+        && text.chars().all(|c| c.is_ascii_hexdigit() || matches!(c, 'x' | 'X' | '-'))
+}
+
+/// What spreadsheets and Postman do to ids.
+fn damage(text: &str, what: &str) -> Result<(), Fault> {
+    placeholder(text)?;
+    if text.starts_with('#') || is_spreadsheet_error(text) {
+        return Err(spreadsheet_error(text, what));
+    }
+    if is_rounded(text) {
+        return Err(Fault::new(
+            format!("“{}”: a spreadsheet took {what} for a number and rounded it", excerpt(text)),
+            "take the id from the export again, with the column formatted as text before it is \
+             pasted",
+        ));
+    }
+    if text.starts_with('=') {
+        return Err(Fault::new(
+            format!("“{}” is a formula, not its result", excerpt(text)),
+            "paste the column as values",
+        ));
+    }
+    sound(text)
+}
+
+fn placeholder(text: &str) -> Result<(), Fault> {
+    if text.starts_with("{{") && text.ends_with("}}") {
+        return Err(Fault::new(
+            format!("“{}” is a Postman variable that was never filled in", excerpt(text)),
+            "write the value itself",
+        ));
+    }
+    Ok(())
+}
+
+fn spreadsheet_error(text: &str, what: &str) -> Fault {
+    Fault::new(
+        format!("“{}” is a spreadsheet's error where {what} should be", excerpt(text)),
+        "repair the formula (a look-up that found nothing?) or write the value itself",
+    )
+}
+
+/// The error values of spreadsheets, German and French ones too: `#N/A` is `#NV` there.
+fn is_spreadsheet_error(text: &str) -> bool {
+    const ERRORS: [&str; 22] = [
+        "#N/A",
+        "#NAME?",
+        "#REF!",
+        "#VALUE!",
+        "#DIV/0!",
+        "#NULL!",
+        "#NUM!",
+        "#SPILL!",
+        "#CALC!",
+        "#FIELD!",
+        "#ERROR!",
+        "#GETTING_DATA",
+        "#DATA!",
+        "#NV",
+        "#BEZUG!",
+        "#WERT!",
+        "#ZAHL!",
+        "#NOM?",
+        "#VALEUR!",
+        "#NOMBRE!",
+        "#N/D",
+        "#ÜBERLAUF!",
+    ];
+    ERRORS.contains(&text)
+}
+
+/// Whether a text is a number in scientific notation as spreadsheets write it: `5.12E+15`,
+/// `6,05e+23`. An id such as `5e123` is none.
+fn is_rounded(text: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
+    let Some((number, exponent)) = text.split_once(['E', 'e']) else { return false };
+    let number = number.strip_prefix('-').unwrap_or(number);
+    let (whole, fraction) = match number.split_once(['.', ',']) {
+        Some((whole, fraction)) => (whole, Some(fraction)),
+        None => (number, None),
+    };
+    let signed = exponent.strip_prefix('+');
+    digits(whole)
+        && fraction.is_none_or(digits)
+        && digits(signed.unwrap_or(exponent))
+        && (signed.is_some() || fraction.is_some())
+}
+
+/// Nothing that was lost or that cannot be seen.
+fn sound(text: &str) -> Result<(), Fault> {
+    if text.contains('\u{fffd}') {
+        return Err(Fault::new(
+            format!("“{}” holds a character that was lost when the file was saved", excerpt(text)),
+            "correct it and save the file as XLSX or CSV UTF-8",
+        ));
+    }
+    match text.chars().find(|c| c.is_control()) {
+        Some(c) => Err(Fault::new(
+            format!("“{}” holds {}", excerpt(text), named(c)),
+            "write the cell anew, on one line",
+        )),
+        None => Ok(()),
+    }
+}
+
+fn named(c: char) -> String {
+    match c {
+        ' ' => "a space".to_owned(),
+        '\u{a0}' => "a no-break space".to_owned(),
+        '\t' => "a tab".to_owned(),
+        '\n' | '\r' => "a line break".to_owned(),
+        c if is_invisible(c) => format!("an invisible character (U+{:04X})", u32::from(c)),
+        c if c.is_control() => format!("a control character (U+{:04X})", u32::from(c)),
+        c => format!("white space (U+{:04X})", u32::from(c)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn our_own_quote_is_taken_off_and_no_other() {
+        for (cell, wanted) in [
+            (" ann ", "ann"),
+            ("\u{a0}ann\u{200b}\u{feff}", "ann"),
+            ("'=1+1", "=1+1"),
+            ("'+49", "+49"),
+            ("'-x", "-x"),
+            ("'@a", "@a"),
+            ("'\tx", "x"),
+            ("'ndrangheta", "'ndrangheta"),
+            ("''=x", "''=x"),
+            ("'", "'"),
+            (" \"a b\"", "a b"),
+            ("\"a\"", "\"a\""),
+            (" \"a\" or \"b\"", "\"a\" or \"b\""),
+        ] {
+            assert_eq!(text(cell), wanted, "{cell:?}");
+        }
+    }
+
+    #[test]
+    fn mails_are_checked_pragmatically() {
+        for good in [
+            "a@b.co",
+            "O'Neil+tag.x@sub.example.com",
+            "ünal@exämple.de",
+            "a_b-c@ex-ample.org",
+            "1@2.3",
+        ] {
+            assert_eq!(mail(good), Ok(good));
+        }
+        for (bad, why) in [
+            ("ann", "has no @"),
+            ("@example.com", "before the @"),
+            ("ann@", "no domain"),
+            ("ann@localhost", "no domain"),
+            ("ann@example..com", "no domain"),
+            ("ann@-example.com", "no domain"),
+            ("a@b@c.d", "more than one @"),
+            ("ann b@example.com", "a space"),
+            ("ann\u{200b}@example.com", "U+200B"),
+            ("ann\u{a0}@example.com", "no-break space"),
+            ("Ann <ann@example.com>", "name or brackets"),
+            ("mailto:ann@example.com", "mailto:"),
+            ("a@b.co;c@d.co", "more than one address"),
+            ("ann\u{7}@example.com", "U+0007"),
+            ("an\u{fffd}@example.com", "lost"),
+        ] {
+            let fault = mail(bad).unwrap_err();
+            assert!(fault.what.contains(why), "{bad}: {fault:?}");
+            assert!(!fault.todo.is_empty());
+        }
+        assert!(mail(&format!("{}@example.com", "a".repeat(300))).is_err());
+    }
+
+    #[test]
+    fn ids_stay_text_and_damage_is_told() {
+        for good in ["00712", "5e123", "5E15", "6155833c071axxx071ff5b24", "557058:a-b", "0x1f"] {
+            assert_eq!(account_id(good), Ok(good));
+        }
+        for (bad, why) in [
+            ("5.12E+15", "rounded"),
+            ("6.05e+23", "rounded"),
+            ("6,05E+23", "rounded"),
+            ("5E+15", "rounded"),
+            ("5.1E23", "rounded"),
+            ("#N/A", "error"),
+            ("#NAME?", "error"),
+            ("#REF!", "error"),
+            ("#NV", "error"),
+            ("{{accountId}}", "Postman"),
+            ("=XLOOKUP(A2)", "formula"),
+            ("a b", "no account id"),
+            ("ann@example.com", "no account id"),
+        ] {
+            let fault = account_id(bad).unwrap_err();
+            assert!(fault.what.contains(why), "{bad}: {fault:?}");
+        }
+        assert!(group_id("d6750b14-1aa8-4ab2-xxxx-a6d44016da32").is_ok());
+        assert!(group_id("oslo engineering").is_err());
+        assert!(name("#general", "the group").is_ok());
+        assert!(name("#N/A", "the group").is_err());
+    }
+
+    #[test]
+    fn uuids_are_told_from_names() {
+        assert!(is_uuid("d6750b14-1aa8-4ab2-xxxx-a6d44016da32"));
+        assert!(is_uuid("396FAE73-650c-4265-aaaa-9c840897fc68"));
+        for name in ["oslo-engineering", "d6750b14", "", "zzzzzzzz-1aa8-4ab2-xxxx-a6d44016da32"] {
+            assert!(!is_uuid(name), "{name}");
+        }
+    }
+}

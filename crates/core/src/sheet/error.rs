@@ -1,0 +1,223 @@
+//! Why a sheet cannot be used at all. A single bad row is no error but a [`Problem`](super::Problem).
+
+use std::error::Error;
+use std::io;
+
+/// What makes a whole sheet unusable: what, where, and what to do about it.
+#[derive(Debug, thiserror::Error)]
+pub enum SheetError {
+    /// There is no such file.
+    #[error("{name}: there is no such file; check the name and the folder")]
+    Missing {
+        /// What messages call the sheet.
+        name: String,
+    },
+    /// A folder stands where a file is wanted.
+    #[error("{name} is a folder; name the CSV or XLSX file in it")]
+    Folder {
+        /// What messages call the sheet.
+        name: String,
+    },
+    /// The file is there and cannot be opened.
+    #[error(
+        "{name} cannot be opened; check that you may read it and that no other program locks it"
+    )]
+    Open {
+        /// What messages call the sheet.
+        name: String,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+    /// Reading broke off.
+    #[error(
+        "{name}, line {line}: reading broke off here; check the disk or the connection and try again"
+    )]
+    Read {
+        /// What messages call the sheet.
+        name: String,
+        /// The line that was being read, from 1.
+        line: u64,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+    /// Not a byte, or nothing but white space.
+    #[error(
+        "{name} is empty; its first line must hold the headings, such as `emailAddress` or `User id`"
+    )]
+    Empty {
+        /// What messages call the sheet.
+        name: String,
+    },
+    /// Something else than a sheet.
+    #[error("{name} is {what}, not a CSV or XLSX file; {todo}")]
+    NotASheet {
+        /// What messages call the sheet.
+        name: String,
+        /// What it is, with its article.
+        what: &'static str,
+        /// What to do.
+        todo: &'static str,
+    },
+    /// Looks like XLSX and cannot be read as that.
+    #[error(
+        "{name} cannot be read as an XLSX workbook; open it in a spreadsheet program and save it \
+         anew as .xlsx or as CSV UTF-8"
+    )]
+    Workbook {
+        /// What messages call the sheet.
+        name: String,
+        /// What the reader said.
+        #[source]
+        source: Box<dyn Error + Send + Sync>,
+    },
+    /// A workbook that is not a file and too large to be held in memory.
+    #[error("{name} is a workbook of more than {limit} bytes; save it to a file and name that")]
+    TooLarge {
+        /// What messages call the sheet.
+        name: String,
+        /// The largest workbook that is read from a stream, in bytes.
+        limit: u64,
+    },
+    /// A workbook with more than one filled sheet, and nobody said which.
+    #[error("{name} has {} sheets: {}; say which with --sheet, for example --sheet {}",
+        sheets.len(), list(sheets), shell(sheets.first().map_or("", String::as_str)))]
+    SeveralSheets {
+        /// What messages call the sheet.
+        name: String,
+        /// The sheets that hold something, in the workbook's order.
+        sheets: Vec<String>,
+    },
+    /// The workbook has no sheet of that name.
+    #[error("{name} has no sheet `{wanted}`; it has {}", list(sheets))]
+    NoSuchSheet {
+        /// What messages call the sheet.
+        name: String,
+        /// The name that was asked for.
+        wanted: String,
+        /// The sheets there are.
+        sheets: Vec<String>,
+    },
+    /// `--sheet` for a file that has none.
+    #[error("{name} is a text file and has no sheets; leave --sheet out, or name the XLSX file")]
+    NoSheets {
+        /// What messages call the sheet.
+        name: String,
+    },
+    /// A row that is longer than any row of a sheet.
+    #[error(
+        "{name}, line {line}: the row that begins here is longer than {limit} bytes; is a closing \
+         quote (\") missing, or is this no CSV file?"
+    )]
+    TooLong {
+        /// What messages call the sheet.
+        name: String,
+        /// The line the row begins on, from 1.
+        line: u64,
+        /// The longest row that is read, in bytes.
+        limit: usize,
+    },
+    /// The file ends inside a quoted cell.
+    #[error(
+        "{name}, line {line}: a quote (\") that opens here is never closed; close it, or write \"\" \
+         for a quote that belongs to the text"
+    )]
+    OpenQuote {
+        /// What messages call the sheet.
+        name: String,
+        /// The line the quote stands on, from 1.
+        line: u64,
+    },
+    /// A column that the job cannot do without is missing.
+    #[error("{name}: no column tells {need}; wanted is {wanted}. {advice}")]
+    MissingColumn {
+        /// What messages call the sheet, with the heading's line.
+        name: String,
+        /// What is missing, in words.
+        need: &'static str,
+        /// The headings that would do.
+        wanted: String,
+        /// The headings there are, the nearest, and an example of `--map`.
+        advice: String,
+    },
+    /// Two columns could both be meant.
+    #[error(
+        "{name}: the columns {} and {} both tell {what}, and they could disagree; remove one, or \
+         say which is meant: --map {field}={}",
+        shown(first),
+        shown(second),
+        shell(first)
+    )]
+    TwoColumns {
+        /// What messages call the sheet, with the heading's line.
+        name: String,
+        /// What both tell, in words.
+        what: &'static str,
+        /// The field, as `--map` names it.
+        field: &'static str,
+        /// The first heading.
+        first: String,
+        /// The second heading.
+        second: String,
+    },
+    /// A `--map` that cannot be followed.
+    #[error("{name}: --map {map} cannot be followed: {why}")]
+    Map {
+        /// What messages call the sheet, with the heading's line.
+        name: String,
+        /// The mapping as it was given.
+        map: String,
+        /// What is wrong with it and what would do.
+        why: String,
+    },
+}
+
+impl SheetError {
+    /// The same error with the place where its headings stand, such as `people.csv, line 1`.
+    #[must_use]
+    pub(super) fn at(mut self, place: &str) -> Self {
+        if let Self::MissingColumn { name, .. }
+        | Self::TwoColumns { name, .. }
+        | Self::Map { name, .. } = &mut self
+        {
+            place.clone_into(name);
+        }
+        self
+    }
+}
+
+/// A heading or a sheet's name in a message: in back quotes, on one line, not too long.
+pub(super) fn shown(text: &str) -> String {
+    format!("`{}`", excerpt(text))
+}
+
+/// What stands in a cell, fit for a message: on one line, at most 60 characters.
+pub(super) fn excerpt(text: &str) -> String {
+    let mut clean: String =
+        text.trim().chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).take(61).collect();
+    if clean.chars().count() > 60 {
+        clean.pop();
+        clean.push('…');
+    }
+    clean
+}
+
+/// Names in a row: `a`, `b` and 3 more.
+pub(super) fn list(names: &[String]) -> String {
+    const MOST: usize = 12;
+    let mut text = names.iter().take(MOST).map(|name| shown(name)).collect::<Vec<_>>().join(", ");
+    if names.len() > MOST {
+        text.push_str(&format!(" and {} more", names.len() - MOST));
+    }
+    text
+}
+
+/// A word as it is typed on a command line: in single quotes where it needs them.
+pub(super) fn shell(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '@' | ':');
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
+}

@@ -1,0 +1,71 @@
+//! One row of Atlassian's exports → what it says of a person or a group.
+//!
+//! An export is read to look names up, not to change anybody, so a row is used as far as it can
+//! be: a person without a readable address still has an id. What was left out is told.
+
+use super::cell;
+use super::heading::Columns;
+use super::read::{Problem, Raw};
+use super::row::Row;
+use super::wanted::Field;
+
+/// What a row of a users export says. (Borrowed: a pivot export names a person once a group.)
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExportedUser<'a> {
+    /// The account id.
+    pub account_id: &'a str,
+    /// The mail address; absent where it is hidden or unreadable.
+    pub email: Option<&'a str>,
+    /// The display name.
+    pub name: Option<&'a str>,
+    /// The account's state in the export's words.
+    pub status: Option<&'a str>,
+    /// The role in the organisation in the export's words.
+    pub org_role: Option<&'a str>,
+}
+
+/// What a row of a groups export says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExportedGroup<'a> {
+    /// The group's id.
+    pub id: &'a str,
+    /// The group's name.
+    pub name: &'a str,
+}
+
+impl<'a> ExportedUser<'a> {
+    /// Reads a row as far as it can be used; `None` without a readable id.
+    pub fn read(raw: &'a Raw, columns: &'a Columns) -> (Option<Self>, Vec<Problem>) {
+        let mut row = Row::new(raw, columns);
+        let account_id = row.take(Field::AccountId, cell::account_id);
+        row.need(&[Field::AccountId], "the row has no account id", LEFT_OUT);
+        let email = row.take(Field::Email, cell::mail);
+        let name = row.text(Field::DisplayName);
+        let status = row.text(Field::UserStatus);
+        let org_role = row.text(Field::OrgRole);
+        let user = account_id.map(|account_id| Self { account_id, email, name, status, org_role });
+        (user.filter(|_| raw.problem.is_none()), row.into_problems())
+    }
+}
+
+impl<'a> ExportedGroup<'a> {
+    /// Reads a row; `None` if id or name cannot be used. A row without either is no problem: a
+    /// pivot export has one for everybody who is in no group.
+    pub fn read(raw: &'a Raw, columns: &'a Columns) -> (Option<Self>, Vec<Problem>) {
+        let mut row = Row::new(raw, columns);
+        let id = row.take(Field::GroupId, cell::group_id);
+        let of_group = |text| cell::name(text, "the group's name");
+        let name =
+            row.take(Field::GroupName, of_group).or_else(|| row.take(Field::Group, of_group));
+        if id.is_some() {
+            row.need(&[Field::GroupName, Field::Group], "the group has no name", LEFT_OUT);
+        }
+        if name.is_some() {
+            row.need(&[Field::GroupId], "the group has no id", LEFT_OUT);
+        }
+        let group = id.zip(name).map(|(id, name)| Self { id, name });
+        (group.filter(|_| raw.problem.is_none()), row.into_problems())
+    }
+}
+
+const LEFT_OUT: &str = "it is left out; export the file again if it is needed";

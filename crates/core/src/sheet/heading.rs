@@ -1,0 +1,280 @@
+//! Which column is what.
+//!
+//! Headings are compared without regard to case, white space, `-` and `_`; `--map` goes before
+//! everything. Where two columns could both be what decides whom a change hits (a person, a group,
+//! products), that is an error, even if they agree in the first rows: it is not known whether they
+//! do in the last. Columns that are only shown may come twice; the likeliest is taken.
+
+use super::cell::{is_invisible, looks_like_mail, trim};
+use super::error::{SheetError, list, shell, shown};
+use super::nearest::nearest;
+use super::read::{Options, Raw};
+use super::wanted::{Field, Job, Need, every_heading, needs, wanted};
+
+/// Which column is what, for one job and one sheet.
+#[derive(Clone, Debug)]
+pub struct Columns {
+    headings: Vec<String>,
+    found: Vec<(Field, usize)>,
+    secret: Vec<usize>,
+}
+
+/// A heading as it is compared: lower case, without white space, `-`, `_` and invisible marks.
+pub fn normalised(heading: &str) -> String {
+    heading
+        .chars()
+        .filter(|c| !c.is_whitespace() && !is_invisible(*c) && !matches!(c, '-' | '_'))
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// Whether a heading means something to any job, or is named by a `--map`.
+pub(super) fn known(heading: &str, map: &[(String, String)]) -> bool {
+    let heading = normalised(heading);
+    every_heading().any(|known| normalised(known) == heading)
+        || map.iter().any(|(_, mapped)| normalised(mapped) == heading)
+}
+
+impl Columns {
+    /// Finds the columns a job uses.
+    ///
+    /// # Errors
+    /// A needed column is missing; two columns tell the same; a `--map` names a field or a heading
+    /// that is not there. The errors call the sheet "the sheet"; see [`Sheet::columns`] for ones
+    /// that name it.
+    ///
+    /// [`Sheet::columns`]: super::Sheet::columns
+    pub fn find(job: Job, headings: &[String], options: &Options) -> Result<Self, SheetError> {
+        let mapped = mapped(job, headings, &options.map)?;
+        let plain: Vec<String> = headings.iter().map(|heading| normalised(heading)).collect();
+        let mut found = mapped.clone();
+        for (field, names) in wanted(job) {
+            if mapped.iter().any(|(known, _)| same_meaning(*known, *field)) {
+                continue;
+            }
+            // In the order of preference; a column that is mapped to something else is that.
+            let mut hits = names.iter().flat_map(|name| {
+                let name = normalised(name);
+                plain
+                    .iter()
+                    .enumerate()
+                    .filter_map(move |(at, heading)| (*heading == name).then_some(at))
+            });
+            let free = |at: &usize| !mapped.iter().any(|(_, taken)| taken == at);
+            let Some(first) = hits.by_ref().find(free) else { continue };
+            let rival = found.iter().find(|(other, _)| same_meaning(*other, *field));
+            let second = hits.find(free).or(rival.map(|(_, at)| *at));
+            if let Some(second) = second
+                && !field.harmless()
+            {
+                return Err(two_columns(*field, &headings[first], &headings[second]));
+            }
+            found.push((*field, first));
+        }
+        for need in needs(job) {
+            if !need.one_of.iter().any(|field| found.iter().any(|(known, _)| known == field)) {
+                return Err(missing(job, need, headings));
+            }
+        }
+        let secret = secrets(&plain, &found);
+        Ok(Self { headings: headings.to_vec(), found, secret })
+    }
+
+    /// The place of a field's column in a row, from 0.
+    pub fn index(&self, field: Field) -> Option<usize> {
+        self.found.iter().find(|(known, _)| *known == field).map(|(_, at)| *at)
+    }
+
+    /// The heading of a column, or its letter where it has none.
+    pub fn heading(&self, at: usize) -> String {
+        column_name(&self.headings, at)
+    }
+
+    /// The columns that hold passwords or keys, from 0, whatever the job: their cells must be
+    /// blanked before a row is written anywhere ([`Columns::blank_secrets`]).
+    pub fn secret_indexes(&self) -> &[usize] {
+        &self.secret
+    }
+
+    /// Empties the cells that hold passwords or keys. To be done after the row was parsed (which
+    /// tells that such a cell was filled) and before it is journalled or shown.
+    pub fn blank_secrets(&self, raw: &mut Raw) {
+        for &at in &self.secret {
+            if let Some(cell) = raw.cells.get_mut(at) {
+                cell.clear();
+            }
+        }
+    }
+}
+
+/// `Group` and `Group name` both tell a group's name.
+fn same_meaning(one: Field, other: Field) -> bool {
+    let group = |field| matches!(field, Field::Group | Field::GroupName);
+    one == other || (group(one) && group(other))
+}
+
+/// Follows `--map`.
+fn mapped(
+    job: Job,
+    headings: &[String],
+    map: &[(String, String)],
+) -> Result<Vec<(Field, usize)>, SheetError> {
+    let mut found: Vec<(Field, usize)> = Vec::new();
+    for (name, heading) in map {
+        let refuse = |why: String| SheetError::Map {
+            name: "the sheet".to_owned(),
+            map: format!("{}={}", shell(name), shell(heading)),
+            why,
+        };
+        let field = field(job, name).ok_or_else(|| refuse(no_such_field(job, name)))?;
+        if found.iter().any(|(known, _)| same_meaning(*known, field)) {
+            return Err(refuse(format!("{} is mapped twice; leave one out", field.meaning())));
+        }
+        let at = column(headings, heading).map_err(refuse)?;
+        found.push((field, at));
+    }
+    Ok(found)
+}
+
+/// The field of a name in `--map`: its own, or any heading it goes by.
+fn field(job: Job, name: &str) -> Option<Field> {
+    let name = normalised(name);
+    let own = |(field, _): &&(Field, _)| normalised(field.name()) == name;
+    let by_heading = |(_, headings): &&(Field, &[&str])| {
+        headings.iter().any(|heading| normalised(heading) == name)
+    };
+    let all = wanted(job);
+    all.iter().find(own).or_else(|| all.iter().find(by_heading)).map(|(field, _)| *field)
+}
+
+fn no_such_field(job: Job, name: &str) -> String {
+    let fields: Vec<String> =
+        wanted(job).iter().map(|(field, _)| field.name().to_owned()).collect();
+    format!("this job has no field {}; it has {}", shown(name), list(&fields))
+}
+
+/// The column of a heading in `--map`: spelt exactly so, else the only one that compares equal.
+fn column(headings: &[String], wanted: &str) -> Result<usize, String> {
+    let places = |fits: &dyn Fn(&String) -> bool| -> Vec<usize> {
+        headings.iter().enumerate().filter(|(_, heading)| fits(heading)).map(|(at, _)| at).collect()
+    };
+    let mut at = places(&|heading| heading.trim() == wanted.trim());
+    if at.is_empty() {
+        let wanted = normalised(wanted);
+        at = places(&|heading| !wanted.is_empty() && normalised(heading) == wanted);
+    }
+    match at.as_slice() {
+        [one] => Ok(*one),
+        [] => Err(format!("there is no heading {}; there are {}", shown(wanted), list(headings))),
+        several => Err(format!(
+            "{} columns are headed {}; give them different headings",
+            several.len(),
+            shown(wanted)
+        )),
+    }
+}
+
+fn two_columns(field: Field, first: &str, second: &str) -> SheetError {
+    SheetError::TwoColumns {
+        name: "the sheet".to_owned(),
+        what: field.meaning(),
+        field: field.name(),
+        first: first.to_owned(),
+        second: second.to_owned(),
+    }
+}
+
+fn missing(job: Job, need: &Need, headings: &[String]) -> SheetError {
+    let names: Vec<&str> = need
+        .one_of
+        .iter()
+        .flat_map(|field| wanted(job).iter().filter(move |(known, _)| known == field))
+        .flat_map(|(_, names)| names.iter().copied())
+        .collect();
+    let wanted = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ");
+    let mut advice = format!("The headings are {}.", list(headings));
+    advice.push_str(need.besides);
+    if let Some(mail) = headings.iter().find(|heading| looks_like_mail(heading.trim())) {
+        advice.push_str(&format!(
+            " {} looks like data: the first line must hold the headings.",
+            shown(mail)
+        ));
+    } else {
+        let mut near: Vec<&str> = Vec::new();
+        for name in names {
+            for heading in nearest(name, headings.iter().map(String::as_str), 3) {
+                if !near.contains(&heading) {
+                    near.push(heading);
+                }
+            }
+        }
+        near.truncate(3);
+        let field = need.one_of[0].name();
+        let example = near.first().map_or("THE HEADING", |heading| heading.trim());
+        if !near.is_empty() {
+            let near: Vec<String> = near.into_iter().map(str::to_owned).collect();
+            advice.push_str(&format!(" Nearest: {}.", list(&near)));
+        }
+        advice.push_str(&format!(
+            " If another is meant, say which: --map {field}={}",
+            shell(example)
+        ));
+    }
+    SheetError::MissingColumn { name: "the sheet".to_owned(), need: need.what, wanted, advice }
+}
+
+/// Columns that hold passwords or keys by their heading, or are mapped to be one.
+fn secrets(plain: &[String], found: &[(Field, usize)]) -> Vec<usize> {
+    const SECRET: [&str; 12] = [
+        "password",
+        "passwd",
+        "pwd",
+        "passwort",
+        "userpassword",
+        "initialpassword",
+        "temporarypassword",
+        "newpassword",
+        "apitoken",
+        "apikey",
+        "orgapikey",
+        "secret",
+    ];
+    let mapped = |at: usize| {
+        found.iter().any(|(field, place)| {
+            *field == Field::Gone(super::wanted::Older::Password) && *place == at
+        })
+    };
+    (0..plain.len()).filter(|&at| SECRET.contains(&plain[at].as_str()) || mapped(at)).collect()
+}
+
+/// The heading of a column, or its letter where it has none.
+pub(super) fn column_name(headings: &[String], at: usize) -> String {
+    match headings.get(at).map(|heading| trim(heading)) {
+        Some(heading) if !heading.is_empty() => heading.to_owned(),
+        _ => letters(at),
+    }
+}
+
+/// A column's letters as a spreadsheet names it: A, B, …, Z, AA, ….
+fn letters(mut at: usize) -> String {
+    let mut letters = String::new();
+    loop {
+        letters.insert(0, char::from(b'A' + (at % 26) as u8));
+        if at < 26 {
+            return letters;
+        }
+        at = at / 26 - 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_without_a_heading_have_letters() {
+        for (at, wanted) in [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")] {
+            assert_eq!(letters(at), wanted);
+        }
+    }
+}

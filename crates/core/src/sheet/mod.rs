@@ -1,0 +1,56 @@
+//! From a file to rows and every problem, as a stream.
+//!
+//! The sheet is the administrator's own: saved by Excel in some country's dialect, exported by
+//! Atlassian, or typed by hand. Three rules follow.
+//!
+//! 1. **Nothing is guessed that could hit the wrong person.** An id that a spreadsheet turned into
+//!    a number is a problem, two columns that could both be the mail are an error.
+//! 2. **Every problem is told with its place** (line, column) **and what to do**; a bad row is data
+//!    ([`Raw::problem`], the `Err` of [`CreateRow::read`] and its like), only an unusable file is
+//!    an `Err` ([`SheetError`]).
+//! 3. **Memory does not grow with the rows.** A row is read, handed on and forgotten; the longest
+//!    row is bounded ([`ROW_LIMIT`]).
+//!
+//! ```text
+//! source   what kind of file is it            bytes → text or workbook
+//! text     UTF-8, UTF-16, Windows-1252        bytes → UTF-8
+//! csv      separators, quotes, lines          text → records
+//! xlsx     sheets, cells, numbers             workbook → records
+//! read     open, Sheet                        records → Raw rows, numbered; ragged, empty
+//! heading  Field, Columns                     headings → which column is what
+//! cell     mails, ids, damage                 one cell → value or fault
+//! row      CreateRow, UserRow, …              Raw + Columns → typed row or all its problems
+//! export   ExportedUser, ExportedGroup        the same for Atlassian's exports, as far as usable
+//! ```
+//!
+//! [`open`] is the one place through which foreign bytes come in.
+
+mod cell;
+mod csv;
+mod error;
+mod export;
+mod heading;
+mod nearest;
+mod read;
+mod row;
+mod source;
+mod text;
+mod wanted;
+mod xlsx;
+
+#[cfg(test)]
+mod tests;
+
+pub use cell::{looks_like_mail, trim};
+pub use error::SheetError;
+pub use export::{ExportedGroup, ExportedUser};
+pub use heading::{Columns, normalised};
+pub use nearest::nearest;
+pub use read::{Options, Problem, Raw, Sheet, open};
+pub use row::{CreateRow, GroupRow, MemberRow, ProductsCell, UserRow};
+pub use source::{Input, Source};
+pub use wanted::{Field, Job, Older};
+
+/// The longest row that is read, in bytes: a line of two gigabytes, or a quote that is never
+/// closed, must not fill the memory. A cell of a spreadsheet holds 32,767 characters at most.
+pub const ROW_LIMIT: usize = 1024 * 1024;

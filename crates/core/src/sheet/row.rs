@@ -1,0 +1,311 @@
+//! One row → what the job wants to know of it, or every problem it has.
+//!
+//! Pure: a row and the columns go in, a typed row or a list of problems comes out. Whether there is
+//! such a person or group is not asked here. A filled id goes before mail or name; both are handed
+//! on, so that the resolver can tell when they disagree.
+
+use super::cell::{self, Fault};
+use super::error::{excerpt, list};
+use super::heading::Columns;
+use super::nearest::nearest;
+use super::read::{Problem, Raw};
+use super::wanted::{Field, Older};
+use crate::values::user::Product;
+
+/// A row of `user create`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CreateRow {
+    /// The mail address.
+    pub email: String,
+    /// The display name, if there is one. (The API no longer takes it.)
+    pub display_name: Option<String>,
+    /// What the `products` cell says.
+    pub products: ProductsCell,
+    /// The groups of the `groups` cell, each once, in its order.
+    pub groups: Vec<String>,
+    /// Older fields that are filled in this row and that the API no longer takes.
+    pub dropped: Vec<&'static str>,
+}
+
+/// What a `products` cell says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ProductsCell {
+    /// Nothing: the default applies.
+    Default,
+    /// `none`: no product.
+    None,
+    /// These, each once, in the cell's order.
+    These(Vec<Product>),
+}
+
+/// A row of a job on users. At least one of id and mail is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UserRow {
+    /// The account id.
+    pub account_id: Option<String>,
+    /// The mail address.
+    pub email: Option<String>,
+    /// The role in the organisation, as the export tells it.
+    pub org_role: Option<String>,
+}
+
+/// A row of a job on memberships. At least one of id and mail is there, and one of group id and
+/// group name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MemberRow {
+    /// The person's account id.
+    pub account_id: Option<String>,
+    /// The person's mail address.
+    pub email: Option<String>,
+    /// The group's id.
+    pub group_id: Option<String>,
+    /// The group's name, commas and all.
+    pub group_name: Option<String>,
+}
+
+/// A row of `group create`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GroupRow {
+    /// The group's name.
+    pub name: String,
+    /// What the group is for.
+    pub description: Option<String>,
+}
+
+impl CreateRow {
+    /// Reads a row; all its problems at once.
+    pub fn read(raw: &Raw, columns: &Columns) -> Result<Self, Vec<Problem>> {
+        let mut row = Row::new(raw, columns);
+        let email = row.take(Field::Email, cell::mail);
+        row.need(&[Field::Email], "there is no e-mail address", "write one, or remove the row");
+        let display_name = row.take(Field::DisplayName, |text| cell::name(text, "the name"));
+        let products = row.products();
+        let groups = row.groups();
+        let dropped = Older::ALL
+            .into_iter()
+            .filter(|older| row.text(Field::Gone(*older)).is_some())
+            .map(Older::name)
+            .collect();
+        row.end(|| {
+            Some(Self {
+                email: email?.to_owned(),
+                display_name: owned(display_name),
+                products,
+                groups,
+                dropped,
+            })
+        })
+    }
+}
+
+impl UserRow {
+    /// Reads a row; all its problems at once.
+    pub fn read(raw: &Raw, columns: &Columns) -> Result<Self, Vec<Problem>> {
+        let mut row = Row::new(raw, columns);
+        let (account_id, email) = row.person();
+        let org_role = row.text(Field::OrgRole);
+        row.end(|| {
+            Some(Self {
+                account_id: owned(account_id),
+                email: owned(email),
+                org_role: owned(org_role),
+            })
+        })
+    }
+}
+
+impl MemberRow {
+    /// Reads a row; all its problems at once.
+    pub fn read(raw: &Raw, columns: &Columns) -> Result<Self, Vec<Problem>> {
+        let mut row = Row::new(raw, columns);
+        let (account_id, email) = row.person();
+        let mut group_id = row.take(Field::GroupId, cell::group_id);
+        let mut group_name =
+            row.take(Field::GroupName, |text| cell::name(text, "the group's name"));
+        if let Some(group) = row.take(Field::Group, |text| cell::name(text, "the group")) {
+            if group_id.is_none() && cell::is_uuid(group) {
+                group_id = Some(group);
+            } else if group_id != Some(group) {
+                group_name = Some(group);
+            }
+        }
+        row.need(
+            &[Field::Group, Field::GroupName, Field::GroupId],
+            "there is no group",
+            "write its name or its id, or remove the row",
+        );
+        row.end(|| {
+            Some(Self {
+                account_id: owned(account_id),
+                email: owned(email),
+                group_id: owned(group_id),
+                group_name: owned(group_name),
+            })
+        })
+    }
+}
+
+impl GroupRow {
+    /// Reads a row; all its problems at once.
+    pub fn read(raw: &Raw, columns: &Columns) -> Result<Self, Vec<Problem>> {
+        let mut row = Row::new(raw, columns);
+        let name = row.take(Field::Name, |text| cell::name(text, "the group's name"));
+        row.need(&[Field::Name], "the group has no name", "write one, or remove the row");
+        let description = row.text(Field::Description);
+        row.end(|| Some(Self { name: name?.to_owned(), description: owned(description) }))
+    }
+}
+
+fn owned(text: Option<&str>) -> Option<String> {
+    text.map(str::to_owned)
+}
+
+/// A row while it is read: the problems found so far.
+pub(super) struct Row<'a> {
+    raw: &'a Raw,
+    columns: &'a Columns,
+    problems: Vec<Problem>,
+}
+
+impl<'a> Row<'a> {
+    pub(super) fn new(raw: &'a Raw, columns: &'a Columns) -> Self {
+        Self { raw, columns, problems: raw.problem.clone().into_iter().collect() }
+    }
+
+    /// The text of a field's cell; `None` if it is empty or there is no such column.
+    pub(super) fn text(&self, field: Field) -> Option<&'a str> {
+        let cell = self.raw.cells.get(self.columns.index(field)?)?;
+        Some(cell::text(cell)).filter(|text| !text.is_empty())
+    }
+
+    pub(super) fn take(
+        &mut self,
+        field: Field,
+        read: impl FnOnce(&'a str) -> Result<&'a str, Fault>,
+    ) -> Option<&'a str> {
+        match read(self.text(field)?) {
+            Ok(text) => Some(text),
+            Err(fault) => {
+                self.add(field, fault.what, fault.todo);
+                None
+            }
+        }
+    }
+
+    fn add(&mut self, field: Field, what: String, todo: String) {
+        // A ragged row has its cells in the wrong places: what they say is not to be trusted.
+        if self.raw.problem.is_none() {
+            let column = self.columns.index(field).map(|at| self.columns.heading(at));
+            self.problems.push(Problem { line: self.raw.line, column, what, todo });
+        }
+    }
+
+    /// One of these fields must be filled. (What is filled and unreadable has been told already.)
+    pub(super) fn need(&mut self, fields: &[Field], what: &str, todo: &str) {
+        if fields.iter().any(|field| self.text(*field).is_some()) {
+            return;
+        }
+        let there = |field: &&Field| self.columns.index(**field).is_some();
+        let field = fields.iter().find(there).unwrap_or(&fields[0]);
+        self.add(*field, what.to_owned(), todo.to_owned());
+    }
+
+    /// Who the row means: id and mail.
+    fn person(&mut self) -> (Option<&'a str>, Option<&'a str>) {
+        let id = self.take(Field::AccountId, cell::account_id);
+        let mail = self.take(Field::Email, cell::mail);
+        self.need(
+            &[Field::Email, Field::AccountId],
+            "the row names nobody",
+            "write an e-mail address or an account id, or remove the row",
+        );
+        (id, mail)
+    }
+
+    fn products(&mut self) -> ProductsCell {
+        let Some(text) = self.text(Field::Products) else { return ProductsCell::Default };
+        let mut these: Vec<Product> = Vec::new();
+        let mut none = false;
+        for word in text.split([';', ',']).map(cell::trim).filter(|word| !word.is_empty()) {
+            if word.eq_ignore_ascii_case("none") {
+                none = true;
+                continue;
+            }
+            match product(word) {
+                Ok(product) if these.contains(&product) => {}
+                Ok(product) => these.push(product),
+                Err(fault) => self.add(Field::Products, fault.what, fault.todo),
+            }
+        }
+        match (none, these.is_empty()) {
+            (false, true) => ProductsCell::Default,
+            (false, false) => ProductsCell::These(these),
+            (true, true) => ProductsCell::None,
+            (true, false) => {
+                let what = format!("“{}” says none and a product", excerpt(text));
+                let todo = "write `none` alone, or only the products";
+                self.add(Field::Products, what, todo.to_owned());
+                ProductsCell::None
+            }
+        }
+    }
+
+    fn groups(&mut self) -> Vec<String> {
+        let mut groups: Vec<String> = Vec::new();
+        let text = self.text(Field::Groups).unwrap_or_default();
+        for word in text.split(';').map(cell::text).filter(|word| !word.is_empty()) {
+            match cell::name(word, "a group's name") {
+                Ok(name) if groups.iter().any(|known| known == name) => {}
+                Ok(name) => groups.push(name.to_owned()),
+                Err(fault) => self.add(Field::Groups, fault.what, fault.todo),
+            }
+        }
+        groups
+    }
+
+    pub(super) fn into_problems(self) -> Vec<Problem> {
+        self.problems
+    }
+
+    fn end<T>(self, row: impl FnOnce() -> Option<T>) -> Result<T, Vec<Problem>> {
+        if self.problems.is_empty()
+            && let Some(row) = row()
+        {
+            return Ok(row);
+        }
+        Err(self.problems)
+    }
+}
+
+/// A product by its key, or by a name that can mean nothing else.
+///
+/// Sure by Atlassian's own renamings: Jira Service Desk became Jira Service Management, Jira Core
+/// became Jira Work Management, Jira Software became Jira; the keys stayed. Confluence and the
+/// others are no products of this call (Jira platform description, `NewUserDetails.products`).
+fn product(word: &str) -> Result<Product, Fault> {
+    let plain: String = super::heading::normalised(word);
+    let found = match plain.as_str() {
+        "jira" | "jirasoftware" => Some(Product::JiraSoftware),
+        "jiraservicemanagement" | "jiraservicedesk" | "jsm" => Some(Product::JiraServicedesk),
+        "jiraproductdiscovery" | "jpd" => Some(Product::JiraProductDiscovery),
+        "jiraworkmanagement" | "jiracore" | "jwm" => Some(Product::JiraCore),
+        _ => None,
+    };
+    if let Some(product) = found {
+        return Ok(product);
+    }
+    let keys = Product::ALL.map(Product::key);
+    let todo = match nearest(word, keys, 1).first() {
+        Some(key) => format!("did you mean `{key}`?"),
+        None if plain.contains("confluence") => {
+            "this call gives access to Jira's products only; for others add the person to the \
+             product's group with `member add`"
+                .to_owned()
+        }
+        None => {
+            let keys: Vec<String> = keys.iter().map(|key| (*key).to_owned()).collect();
+            format!("write some of {}, or `none`", list(&keys))
+        }
+    };
+    Err(Fault { what: format!("“{}” is no product", excerpt(word)), todo })
+}

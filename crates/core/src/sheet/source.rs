@@ -1,0 +1,206 @@
+//! Where a sheet comes from, and what kind of file it turns out to be.
+//!
+//! The kind is told by the bytes, never by the name: exports are renamed, and a web page saved as
+//! `users.csv` (a sign-in page, usually) is a common accident that deserves its own words.
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, BufReader, Cursor, Read, Seek};
+use std::path::PathBuf;
+
+use super::error::SheetError;
+use super::text::{Start, Text};
+
+/// How much is looked at before the kind of a file is decided, in bytes.
+pub(super) const PREFIX: usize = 64 * 1024;
+/// The largest workbook that is taken from a stream (it has to be held to be read), in bytes.
+const STREAMED_WORKBOOK: u64 = 512 * 1024 * 1024;
+
+/// A sheet to be opened.
+#[derive(Debug)]
+pub struct Source {
+    /// What messages call it: the path as it was typed, or `standard input`.
+    pub name: String,
+    /// Where the bytes are.
+    pub input: Input,
+}
+
+impl Source {
+    /// A file, called by its path.
+    pub fn file(path: impl Into<PathBuf>) -> Self {
+        let path = path.into();
+        Self { name: path.display().to_string(), input: Input::File(path) }
+    }
+}
+
+/// Where a sheet's bytes are.
+pub enum Input {
+    /// In a file.
+    File(PathBuf),
+    /// In memory: an upload.
+    Bytes(Vec<u8>),
+    /// In a stream, such as standard input: text is read as it comes; a workbook is held in
+    /// memory, at most 512 MiB of it.
+    Stream(Box<dyn Read + Send>),
+}
+
+impl fmt::Debug for Input {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => f.debug_tuple("File").field(path).finish(),
+            Self::Bytes(bytes) => write!(f, "Bytes({} bytes)", bytes.len()),
+            Self::Stream(_) => f.write_str("Stream"),
+        }
+    }
+}
+
+/// What a workbook is read from.
+pub(super) trait ReadSeek: Read + Seek + Send {}
+impl<T: Read + Seek + Send> ReadSeek for T {}
+
+/// A source whose kind is known.
+pub(super) enum Opened {
+    /// Text of some encoding.
+    Text(Text),
+    /// Most likely XLSX.
+    Workbook(Box<dyn ReadSeek>),
+}
+
+/// Opens a source and tells what it is.
+pub(super) fn open(source: Source) -> Result<Opened, SheetError> {
+    let Source { name, input } = source;
+    match input {
+        Input::File(path) => {
+            let mut file = open_file(&name, &path)?;
+            let prefix = prefix(&name, &mut file)?;
+            match kind(&name, &prefix)? {
+                Kind::Text(skip, start) => Ok(text(prefix, skip, start, Box::new(file))),
+                Kind::Workbook if file.rewind().is_ok() => {
+                    Ok(Opened::Workbook(Box::new(BufReader::new(file))))
+                }
+                Kind::Workbook => held(&name, prefix, &mut file),
+            }
+        }
+        Input::Bytes(bytes) => {
+            let start = &bytes[..bytes.len().min(PREFIX)];
+            match kind(&name, start)? {
+                Kind::Text(skip, start) => Ok(text(bytes, skip, start, Box::new(io::empty()))),
+                Kind::Workbook => Ok(Opened::Workbook(Box::new(Cursor::new(bytes)))),
+            }
+        }
+        Input::Stream(mut stream) => {
+            let prefix = prefix(&name, &mut stream)?;
+            match kind(&name, &prefix)? {
+                Kind::Text(skip, start) => Ok(text(prefix, skip, start, stream)),
+                Kind::Workbook => held(&name, prefix, &mut stream),
+            }
+        }
+    }
+}
+
+fn open_file(name: &str, path: &PathBuf) -> Result<File, SheetError> {
+    let name = name.to_owned();
+    match std::fs::metadata(path) {
+        Ok(about) if about.is_dir() => return Err(SheetError::Folder { name }),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Err(SheetError::Missing { name });
+        }
+        Ok(_) | Err(_) => {}
+    }
+    File::open(path).map_err(|source| SheetError::Open { name, source })
+}
+
+fn prefix(name: &str, reader: &mut impl Read) -> Result<Vec<u8>, SheetError> {
+    let mut prefix = Vec::new();
+    match reader.take(PREFIX as u64).read_to_end(&mut prefix) {
+        Ok(_) => Ok(prefix),
+        Err(source) => Err(SheetError::Read { name: name.to_owned(), line: 1, source }),
+    }
+}
+
+fn text(prefix: Vec<u8>, skip: usize, start: Start, rest: Box<dyn Read + Send>) -> Opened {
+    let mut first = Cursor::new(prefix);
+    first.set_position(skip as u64);
+    Opened::Text(Text::new(Box::new(first.chain(rest)), start))
+}
+
+/// Holds a workbook that cannot be read at will where it is.
+fn held(name: &str, mut bytes: Vec<u8>, rest: &mut impl Read) -> Result<Opened, SheetError> {
+    let left = STREAMED_WORKBOOK + 1 - bytes.len() as u64;
+    rest.take(left).read_to_end(&mut bytes).map_err(|source| SheetError::Read {
+        name: name.to_owned(),
+        line: 1,
+        source,
+    })?;
+    if bytes.len() as u64 > STREAMED_WORKBOOK {
+        return Err(SheetError::TooLarge { name: name.to_owned(), limit: STREAMED_WORKBOOK });
+    }
+    Ok(Opened::Workbook(Box::new(Cursor::new(bytes))))
+}
+
+enum Kind {
+    /// Text after this many bytes of mark.
+    Text(usize, Start),
+    Workbook,
+}
+
+/// Tells a file's kind by its first bytes.
+fn kind(name: &str, bytes: &[u8]) -> Result<Kind, SheetError> {
+    let not = |what, todo| Err(SheetError::NotASheet { name: name.to_owned(), what, todo });
+    const SAVE: &str = "open it in a spreadsheet program and save it as .xlsx or as CSV UTF-8";
+    match bytes {
+        [] => return Err(SheetError::Empty { name: name.to_owned() }),
+        [b'P', b'K', 3, 4, ..] if holds(bytes, b"application/vnd.oasis.opendocument") => {
+            return not("an OpenDocument file", SAVE);
+        }
+        [b'P', b'K', 3, 4, ..] => return Ok(Kind::Workbook),
+        [b'P', b'K', 5, 6, ..] => return not("an empty ZIP archive", "name the file itself"),
+        [0xD0, 0xCF, 0x11, 0xE0, ..] => {
+            return not("an old Excel workbook (.xls) or one with a password", SAVE);
+        }
+        [0x1F, 0x8B, ..] => return not("a compressed file (gzip)", "unpack it first"),
+        [b'%', b'P', b'D', b'F', ..] => return not("a PDF", "export the table as CSV or XLSX"),
+        [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => {
+            return not("UTF-32 text", "save it as CSV UTF-8");
+        }
+        [0xEF, 0xBB, 0xBF, ..] => return Ok(Kind::Text(3, Start::Eight)),
+        [0xFF, 0xFE, ..] => return Ok(Kind::Text(2, Start::SixteenLittle)),
+        [0xFE, 0xFF, ..] => return Ok(Kind::Text(2, Start::SixteenBig)),
+        [a, 0, b, 0, ..] if *a != 0 && *b != 0 => return Ok(Kind::Text(0, Start::SixteenLittle)),
+        [0, a, 0, b, ..] if *a != 0 && *b != 0 => return Ok(Kind::Text(0, Start::SixteenBig)),
+        _ => {}
+    }
+    if binary(bytes) {
+        return not("binary data", SAVE);
+    }
+    let begin = String::from_utf8_lossy(&bytes[..bytes.len().min(512)]).trim_start().to_lowercase();
+    if ["<!doctype", "<html", "<head", "<body", "<table", "<?xml", "<!--"]
+        .iter()
+        .any(|tag| begin.starts_with(tag))
+    {
+        return not(
+            "a web page or XML",
+            "was it saved from a sign-in page? Download the export again, or save the table as CSV",
+        );
+    }
+    if begin.starts_with("{\\rtf") {
+        return not("a text document (RTF)", "save the table as CSV or XLSX");
+    }
+    if begin.starts_with("{\"") || begin.starts_with("[{") || begin == "{" || begin == "[" {
+        return not("JSON", "give the rows as CSV or XLSX");
+    }
+    Ok(Kind::Text(0, Start::Eight))
+}
+
+fn holds(bytes: &[u8], part: &[u8]) -> bool {
+    bytes[..bytes.len().min(256)].windows(part.len()).any(|window| window == part)
+}
+
+/// Text of any of the encodings has hardly a control character; a stray NUL in a row is left to
+/// that row.
+fn binary(bytes: &[u8]) -> bool {
+    let control = |byte: &u8| *byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0B | 0x0C);
+    let line = bytes.split(|byte| matches!(byte, b'\n' | b'\r')).find(|line| !line.is_empty());
+    line.is_some_and(|line| line.contains(&0))
+        || bytes.iter().filter(|byte| control(byte)).count() * 20 > bytes.len()
+}

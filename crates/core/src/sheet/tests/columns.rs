@@ -1,0 +1,171 @@
+use super::*;
+
+fn headings(line: &str) -> Vec<String> {
+    line.split(',').map(str::to_owned).collect()
+}
+
+fn find(job: Job, line: &str) -> Result<Columns, SheetError> {
+    Columns::find(job, &headings(line), &Options::default())
+}
+
+fn told(job: Job, line: &str, options: &Options) -> String {
+    Columns::find(job, &headings(line), options).unwrap_err().to_string()
+}
+
+#[test]
+fn headings_are_found_whatever_their_case_spaces_and_dashes() {
+    for heading in ["accountId", "Account id", "ACCOUNT_ID", "User id", "user-id", "Atlassian ID"] {
+        assert_eq!(
+            find(Job::Users, heading).unwrap().index(Field::AccountId),
+            Some(0),
+            "{heading}"
+        );
+    }
+    for heading in
+        ["emailAddress", "Email", "e-mail", " email\u{a0}", "EMAIL ADDRESS", "\u{feff}Email"]
+    {
+        assert_eq!(
+            find(Job::CreateUsers, heading).unwrap().index(Field::Email),
+            Some(0),
+            "{heading}"
+        );
+    }
+    for (heading, field) in [
+        ("Group", Field::Group),
+        ("Group name", Field::GroupName),
+        ("group_name", Field::GroupName),
+        ("groupId", Field::GroupId),
+        ("Group id", Field::GroupId),
+    ] {
+        let columns = find(Job::Memberships, &format!("Email,{heading}")).unwrap();
+        assert_eq!(columns.index(field), Some(1), "{heading}");
+    }
+}
+
+#[test]
+fn atlassians_exports_are_taken_as_they_come() {
+    let plain = "User id,User name,email,User status,Added to org,Org role,Last seen in Jira - acme,\
+                 Jira - acme,Jira - acme";
+    let columns = find(Job::UsersExport, plain).unwrap();
+    let at = |field| columns.index(field);
+    assert_eq!(at(Field::AccountId), Some(0));
+    assert_eq!(at(Field::DisplayName), Some(1));
+    assert_eq!(at(Field::Email), Some(2));
+    assert_eq!(at(Field::UserStatus), Some(3));
+    assert_eq!(at(Field::OrgRole), Some(5));
+    assert_eq!(find(Job::Users, plain).unwrap().index(Field::OrgRole), Some(5));
+
+    let pivot = format!("Group id,Group name,{plain}");
+    let columns = find(Job::GroupsExport, &pivot).unwrap();
+    assert_eq!(columns.index(Field::GroupId), Some(0));
+    assert_eq!(columns.index(Field::GroupName), Some(1));
+    let columns = find(Job::Memberships, &pivot).unwrap();
+    assert_eq!(columns.index(Field::AccountId), Some(2));
+    assert_eq!(columns.index(Field::Email), Some(4));
+
+    let managed = "Name,Email,Atlassian ID,Status,Last active date [UTC],Jira,Confluence";
+    let columns = find(Job::UsersExport, managed).unwrap();
+    assert_eq!(columns.index(Field::AccountId), Some(2));
+    assert_eq!(columns.index(Field::DisplayName), Some(0));
+    assert_eq!(columns.index(Field::UserStatus), Some(3));
+
+    let articles = find(Job::UsersExport, "User id,Username,email").unwrap();
+    assert_eq!(articles.index(Field::DisplayName), Some(1));
+    let four = find(Job::Memberships, "Email,Group,accountId,groupId").unwrap();
+    let all = [Field::Email, Field::Group, Field::AccountId, Field::GroupId].map(|f| four.index(f));
+    assert_eq!(all, [Some(0), Some(1), Some(2), Some(3)]);
+    let old = find(Job::Users, "group_name,username,full_name,email,active").unwrap();
+    assert_eq!(old.index(Field::Email), Some(3));
+}
+
+#[test]
+fn a_missing_column_names_the_nearest_and_shows_map() {
+    let none = Options::default();
+    assert_eq!(
+        told(Job::CreateUsers, "Vorname,E-Mail-Adresse,Team", &none),
+        "the sheet: no column tells the person's e-mail address; wanted is `emailAddress` or \
+         `Email`. The headings are `Vorname`, `E-Mail-Adresse`, `Team`. Nearest: `E-Mail-Adresse`. \
+         If another is meant, say which: --map email=E-Mail-Adresse"
+    );
+    let options = map(&[("email", "E-Mail-Adresse")]);
+    assert!(Columns::find(Job::CreateUsers, &headings("Vorname,E-Mail-Adresse"), &options).is_ok());
+
+    let told_group = told(Job::Memberships, "Email,Gruppe", &none);
+    assert!(told_group.contains("--map group=Gruppe"), "{told_group}");
+    let told_data = told(Job::CreateUsers, "ann@example.com", &none);
+    assert!(told_data.contains("looks like data"), "{told_data}");
+    let told_flat = told(Job::GroupsExport, "User id,User name,email,Group name", &none);
+    assert!(told_flat.contains("Pivot to column"), "{told_flat}");
+    let told_spaces = told(Job::Users, "Foo bar,Baz", &none);
+    assert!(told_spaces.ends_with("--map email='THE HEADING'"), "{told_spaces}");
+}
+
+#[test]
+fn the_sheets_name_and_line_stand_in_the_error() {
+    let sheet = open_bytes("\nFoo,Bar\n1,2\n").unwrap();
+    let error = sheet.columns(Job::Users, &Options::default()).unwrap_err().to_string();
+    assert!(error.starts_with("people.csv, line 2: no column tells who is meant"), "{error}");
+}
+
+#[test]
+fn two_columns_that_decide_whom_it_hits_are_an_error() {
+    for (job, line) in [
+        (Job::Users, "accountId,User id"),
+        (Job::Users, "Email,emailAddress,accountId"),
+        (Job::Users, "Email,Email"),
+        (Job::Memberships, "Email,Group,Group name"),
+        (Job::Memberships, "Email,Group,Group id,groupId"),
+        (Job::CreateUsers, "Email,products,Products"),
+    ] {
+        let error = find(job, line).unwrap_err();
+        assert!(matches!(error, SheetError::TwoColumns { .. }), "{line}: {error}");
+    }
+    let options = map(&[("accountId", "User id")]);
+    let columns = Columns::find(Job::Users, &headings("accountId,User id"), &options).unwrap();
+    assert_eq!(columns.index(Field::AccountId), Some(1));
+    // Harmless twice: names are only shown, unknown headings are only carried along.
+    assert!(find(Job::UsersExport, "User id,Email,User name,Name,Foo,Foo").is_ok());
+}
+
+#[test]
+fn map_goes_before_everything_and_tells_what_it_cannot_follow() {
+    let line = headings("Email,Private mail,Group,Team");
+    let options = map(&[("emailAddress", "private-mail"), ("group", "Team")]);
+    let columns = Columns::find(Job::Memberships, &line, &options).unwrap();
+    assert_eq!(columns.index(Field::Email), Some(1));
+    assert_eq!(columns.index(Field::Group), Some(3));
+
+    for (pair, words) in [
+        (("colour", "Email"), "no field `colour`; it has `accountId`, `email`"),
+        (("email", "Mail"), "no heading `Mail`; there are `Email`"),
+        (("email", "Foo"), "2 columns are headed `Foo`"),
+    ] {
+        let told = told(Job::Users, "Email,foo,FOO", &map(&[pair]));
+        assert!(told.contains(words), "{told}");
+    }
+    let twice = told(Job::Users, "Email,b", &map(&[("email", "b"), ("email", "Email")]));
+    assert!(twice.contains("mapped twice"), "{twice}");
+}
+
+#[test]
+fn a_column_that_is_mapped_is_nothing_else() {
+    let options = map(&[("group", "Email")]);
+    let error = Columns::find(Job::Memberships, &headings("Email,Group"), &options).unwrap_err();
+    assert!(matches!(error, SheetError::MissingColumn { .. }), "{error}");
+}
+
+#[test]
+fn secret_columns_are_known_whatever_the_job() {
+    let columns = find(Job::Users, "Email,Password,x,API token").unwrap();
+    assert_eq!(columns.secret_indexes(), [1, 3]);
+    let options = map(&[("password", "pin")]);
+    let columns = Columns::find(Job::CreateUsers, &headings("Email,pin"), &options).unwrap();
+    assert_eq!(columns.secret_indexes(), [1]);
+    let mut raw = rows("Email,Password\na@b.c,hunter2\n").remove(0);
+    let columns = find(Job::CreateUsers, "Email,Password").unwrap();
+    let row = CreateRow::read(&raw, &columns).unwrap();
+    assert_eq!(row.dropped, ["password"]);
+    assert!(!format!("{row:?}").contains("hunter2"));
+    columns.blank_secrets(&mut raw);
+    assert_eq!(raw.cells, ["a@b.c", ""]);
+}

@@ -1,0 +1,42 @@
+//! Sheets from bytes to typed rows, through the public door only.
+
+mod columns;
+mod dialects;
+mod reading;
+mod rows;
+mod workbooks;
+
+use super::*;
+
+/// A sheet in memory.
+fn open_bytes(bytes: impl AsRef<[u8]>) -> Result<Sheet, SheetError> {
+    open_with(bytes, &Options::default())
+}
+
+fn open_with(bytes: impl AsRef<[u8]>, options: &Options) -> Result<Sheet, SheetError> {
+    let input = Input::Bytes(bytes.as_ref().to_vec());
+    open(Source { name: "people.csv".to_owned(), input }, options)
+}
+
+/// Every row of a sheet that can be read to its end.
+fn rows(bytes: impl AsRef<[u8]>) -> Vec<Raw> {
+    open_bytes(bytes).unwrap().map(Result::unwrap).collect()
+}
+
+/// The cells of every row.
+fn cells(bytes: impl AsRef<[u8]>) -> Vec<Vec<String>> {
+    rows(bytes).into_iter().map(|row| row.cells).collect()
+}
+
+/// What is told when the bytes cannot be used.
+fn refusal(bytes: impl AsRef<[u8]>) -> String {
+    match open_bytes(bytes) {
+        Ok(mut sheet) => sheet.find_map(Result::err).expect("the sheet was taken").to_string(),
+        Err(error) => error.to_string(),
+    }
+}
+
+fn map(pairs: &[(&str, &str)]) -> Options {
+    let map = pairs.iter().map(|(field, heading)| ((*field).into(), (*heading).into())).collect();
+    Options { sheet: None, map }
+}

@@ -1,0 +1,144 @@
+use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
+
+use super::*;
+
+fn workbook(fill: impl FnOnce(&mut Workbook)) -> Vec<u8> {
+    let mut workbook = Workbook::new();
+    fill(&mut workbook);
+    workbook.save_to_buffer().unwrap()
+}
+
+/// Some sheets, each with a heading and one row.
+fn sheets(names: &[(&str, bool)]) -> Vec<u8> {
+    workbook(|workbook| {
+        for (name, filled) in names {
+            let sheet = workbook.add_worksheet().set_name(*name).unwrap();
+            if *filled {
+                sheet.write(0, 0, "Email").unwrap();
+                sheet.write(1, 0, format!("{}@example.com", name.to_lowercase())).unwrap();
+            }
+        }
+    })
+}
+
+#[test]
+fn cells_keep_what_was_typed_and_rounded_numbers_are_told() {
+    let bytes = workbook(|workbook| {
+        let sheet = workbook.add_worksheet();
+        for (column, heading) in ["User id", "Email", "n", "date", "yes"].into_iter().enumerate() {
+            sheet.write(0, column as u16, heading).unwrap();
+        }
+        let date = Format::new().set_num_format("yyyy-mm-dd");
+        sheet.write(1, 0, "00712").unwrap();
+        sheet.write(1, 1, "ann@example.com").unwrap();
+        sheet.write(1, 2, 42.0).unwrap();
+        let day = ExcelDateTime::from_ymd(2024, 1, 3).unwrap();
+        sheet.write_with_format(1, 3, &day, &date).unwrap();
+        sheet.write(1, 4, true).unwrap();
+        sheet.write(2, 0, 5.12e23).unwrap();
+    });
+    let rows = rows(&bytes);
+    assert_eq!(rows[0].cells, ["00712", "ann@example.com", "42", "2024-01-03", "TRUE"]);
+    assert_eq!(rows[1].cells, ["5.12E+23", "", "", "", ""]);
+    assert_eq!((rows[1].number, rows[1].line, &rows[1].problem), (2, 3, &None));
+    let columns = open_bytes(&bytes).unwrap().columns(Job::Users, &Options::default()).unwrap();
+    let problems = UserRow::read(&rows[1], &columns).unwrap_err();
+    assert!(problems[0].what.contains("rounded"), "{}", problems[0]);
+}
+
+#[test]
+fn the_only_filled_sheet_is_taken_and_several_are_named() {
+    let one = sheets(&[("Notes", false), ("People", true), ("Sheet3", false)]);
+    assert_eq!(open_bytes(&one).unwrap().dialect(), "XLSX, sheet `People`");
+    let two = sheets(&[("Old ones", true), ("People", true)]);
+    assert_eq!(
+        refusal(&two),
+        "people.csv has 2 sheets: `Old ones`, `People`; say which with --sheet, for example --sheet \
+         'Old ones'"
+    );
+    for wanted in ["People", "PEOPLE"] {
+        let options = Options { sheet: Some(wanted.to_owned()), map: Vec::new() };
+        let row = open_with(&two, &options).unwrap().next().unwrap().unwrap();
+        assert_eq!(row.cells, ["people@example.com"]);
+    }
+    let options = Options { sheet: Some("Persons".to_owned()), map: Vec::new() };
+    let told = open_with(&two, &options).err().unwrap().to_string();
+    assert!(told.contains("no sheet `Persons`; it has `Old ones`, `People`"), "{told}");
+    assert!(refusal(sheets(&[("Empty", false)])).contains("is empty"));
+}
+
+#[test]
+fn blank_rows_are_told_in_the_middle_and_surplus_cells_are_ragged() {
+    let bytes = workbook(|workbook| {
+        let sheet = workbook.add_worksheet();
+        for (row, column, text) in [
+            (2, 0, "Email"),
+            (2, 1, "Group"),
+            (3, 0, "a@b.co"),
+            (7, 0, "c@d.co"),
+            (7, 1, "x"),
+            (8, 0, "e@f.co"),
+            (8, 4, "a note"),
+            (9, 0, " "),
+            (10, 1, ""),
+        ] {
+            sheet.write(row, column, text).unwrap();
+        }
+    });
+    let rows = rows(bytes);
+    let told: Vec<_> = rows
+        .iter()
+        .map(|row| (row.number, row.line, row.problem.as_ref().map_or("", |problem| &problem.what)))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (1, 4, ""),
+            (2, 5, "the rows 5 to 7 are empty"),
+            (5, 8, ""),
+            (6, 9, "the row has 5 cells where the heading has 2 (the first too many is “a note”)"),
+        ]
+    );
+    assert_eq!(rows[0].cells, ["a@b.co", ""]);
+}
+
+#[test]
+fn many_rows_come_in_order_and_a_reader_that_stops_is_no_harm() {
+    let bytes = workbook(|workbook| {
+        let sheet = workbook.add_worksheet();
+        sheet.write(0, 0, "Email").unwrap();
+        for row in 1..=20_000_u32 {
+            sheet.write(row, 0, format!("u{row}@example.com")).unwrap();
+        }
+    });
+    let mut sheet = open_bytes(&bytes).unwrap();
+    assert_eq!(sheet.next().unwrap().unwrap().cells, ["u1@example.com"]);
+    drop(sheet);
+    let rows = rows(&bytes);
+    assert_eq!(rows.len(), 20_000);
+    for (at, row) in rows.iter().enumerate() {
+        assert_eq!(row.number, at as u64 + 1);
+        assert_eq!(row.cells[0], format!("u{}@example.com", at + 1));
+    }
+}
+
+#[test]
+fn a_workbook_from_a_file_or_a_stream_is_the_same() {
+    let bytes = sheets(&[("People", true)]);
+    let folder = tempfile::tempdir().unwrap();
+    // The name says nothing: the bytes do.
+    let path = folder.path().join("people.csv");
+    std::fs::write(&path, &bytes).unwrap();
+    let stream = Input::Stream(Box::new(std::io::Cursor::new(bytes)));
+    for source in [Source::file(path), Source { name: "-".to_owned(), input: stream }] {
+        let mut sheet = open(source, &Options::default()).unwrap();
+        assert_eq!(sheet.next().unwrap().unwrap().cells, ["people@example.com"]);
+    }
+}
+
+#[test]
+fn a_workbook_that_was_cut_off_is_an_error() {
+    let bytes = sheets(&[("People", true)]);
+    let told = refusal(&bytes[..bytes.len() / 2]);
+    assert!(told.contains("cannot be read as an XLSX workbook"), "{told}");
+}

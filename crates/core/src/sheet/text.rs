@@ -1,0 +1,140 @@
+//! Bytes of some encoding → UTF-8, as they come.
+//!
+//! Without a byte order mark, UTF-8 and Windows-1252 look alike until the first character outside
+//! ASCII. The choice is made there, by what follows it, so that nothing is read twice and a stream
+//! needs no store. A byte that fits the chosen encoding nowhere becomes U+FFFD, which the row's
+//! reader tells as a lost character.
+
+use std::io::{self, BufRead, Read};
+
+use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+use super::source::PREFIX;
+
+/// What is known of the encoding at the start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Start {
+    /// One byte or more a character: UTF-8 or Windows-1252.
+    Eight,
+    /// UTF-16, low byte first (Excel's "Unicode text").
+    SixteenLittle,
+    /// UTF-16, high byte first.
+    SixteenBig,
+}
+
+/// A reader of UTF-8 over bytes of another encoding.
+pub(super) struct Text {
+    raw: Box<dyn Read + Send>,
+    /// What was read and is not yet text: between two chunks, the part of a character at most
+    /// that could still be of either encoding.
+    bytes: Vec<u8>,
+    /// `None` while everything was ASCII.
+    decoder: Option<Decoder>,
+    text: Vec<u8>,
+    at: usize,
+    ended: bool,
+}
+
+impl Text {
+    pub(super) fn new(raw: Box<dyn Read + Send>, start: Start) -> Self {
+        let decoder = match start {
+            Start::Eight => None,
+            Start::SixteenLittle => Some(UTF_16LE.new_decoder_without_bom_handling()),
+            Start::SixteenBig => Some(UTF_16BE.new_decoder_without_bom_handling()),
+        };
+        Self { raw, bytes: Vec::new(), decoder, text: Vec::new(), at: 0, ended: false }
+    }
+
+    /// The encoding's name, as far as it is known by now.
+    pub(super) fn encoding(&self) -> &'static str {
+        self.decoder.as_ref().map_or(UTF_8, Decoder::encoding).name()
+    }
+
+    fn refill(&mut self) -> io::Result<()> {
+        self.text.clear();
+        self.at = 0;
+        while self.text.is_empty() && !self.ended {
+            // Full chunks: what decides between the encodings should be looked at in one piece.
+            let read = (&mut self.raw).take(PREFIX as u64).read_to_end(&mut self.bytes)?;
+            self.ended = read < PREFIX;
+            if self.decoder.is_none() {
+                let plain = Encoding::ascii_valid_up_to(&self.bytes);
+                self.text.extend(self.bytes.drain(..plain));
+                self.decoder = eight_bit(&self.bytes, self.ended)
+                    .map(Encoding::new_decoder_without_bom_handling);
+            }
+            if let Some(decoder) = &mut self.decoder {
+                decode(decoder, &self.bytes, self.ended, &mut self.text);
+                self.bytes.clear();
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Read for Text {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let from = self.fill_buf()?;
+        let many = from.len().min(out.len());
+        out[..many].copy_from_slice(&from[..many]);
+        self.consume(many);
+        Ok(many)
+    }
+}
+
+impl BufRead for Text {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.at == self.text.len() {
+            self.refill()?;
+        }
+        Ok(&self.text[self.at..])
+    }
+
+    fn consume(&mut self, many: usize) {
+        self.at = (self.at + many).min(self.text.len());
+    }
+}
+
+fn decode(decoder: &mut Decoder, bytes: &[u8], last: bool, text: &mut Vec<u8>) {
+    let start = text.len();
+    let most = decoder.max_utf8_buffer_length(bytes.len()).unwrap_or(bytes.len() * 3 + 16);
+    text.resize(start + most, 0);
+    let (_, _, written, _) = decoder.decode_to_utf8(bytes, &mut text[start..], last);
+    text.truncate(start + written);
+}
+
+/// UTF-8 or Windows-1252, by a piece that begins with the first byte outside ASCII; `None` if
+/// there is no such byte, or if only more bytes could tell.
+///
+/// Text of Windows-1252 is hardly ever valid UTF-8 by chance, so the more frequent wins: one
+/// broken character in a long UTF-8 file must not garble every name in it.
+fn eight_bit(mut bytes: &[u8], ended: bool) -> Option<&'static Encoding> {
+    let (mut good, mut bad) = (0_usize, 0_usize);
+    loop {
+        let error = match std::str::from_utf8(bytes) {
+            Ok(text) => {
+                good += wide(text.as_bytes());
+                break;
+            }
+            Err(error) => error,
+        };
+        good += wide(&bytes[..error.valid_up_to()]);
+        let Some(skip) = error.error_len() else {
+            // The piece ends inside a character, which tells something only at the file's end.
+            bad += usize::from(ended);
+            break;
+        };
+        bad += 1;
+        bytes = &bytes[error.valid_up_to() + skip..];
+    }
+    match (good, bad) {
+        (0, 0) => None,
+        (good, bad) if bad >= good => Some(WINDOWS_1252),
+        _ => Some(UTF_8),
+    }
+}
+
+/// How many characters outside ASCII this UTF-8 holds.
+fn wide(text: &[u8]) -> usize {
+    text.iter().filter(|byte| **byte >= 0xC0).count()
+}

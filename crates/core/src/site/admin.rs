@@ -1,0 +1,301 @@
+//! The admin APIs' calls: the organisation and its managed accounts, with the organisation's key.
+//!
+//! Errors common to all: 401 is [`Credential`](CallErrorKind::Credential) (wrong kind of key, the
+//! word `Bearer` missing, expired); 403 where the key may not; 429 although not every description
+//! has it.
+
+mod accounts;
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
+use tokio::sync::OnceCell;
+
+use super::client::{Call, Client};
+use super::endpoint::Endpoint;
+use super::error::{CallError, CallErrorKind, Effect};
+use super::facts::{GroupFacts, PersonFacts};
+use super::wire::admin as wire;
+use super::wire::path::Path;
+use crate::values::group::GroupId;
+use crate::values::user::{AccountId, AccountStatus};
+
+/// Exact mails or names in one search (organisations description, `maxItems`).
+pub const NAMES_A_CALL: usize = 100;
+/// Ids in one search (organisations description, `maxItems`).
+pub const IDS_A_CALL: usize = 10;
+/// Rows on a page (organisations description, `maximum`).
+const ROWS_A_PAGE: u32 = 100;
+/// A search that goes on for more pages than this is not believed.
+const MOST_PAGES: usize = 10_000;
+/// “All directories of the organisation” (organisations description).
+const ALL_DIRECTORIES: &str = "-";
+
+/// One method a call.
+#[derive(Clone, Debug)]
+pub struct Admin {
+    client: Client,
+    org: Arc<OnceCell<String>>,
+    directory: Option<String>,
+}
+
+/// An organisation that a key shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrgFacts {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+}
+
+impl Admin {
+    pub(super) fn new(client: Client, org: Option<String>, directory: Option<String>) -> Self {
+        Self { client, org: Arc::new(OnceCell::new_with(org)), directory }
+    }
+
+    /// `GET v1/orgs`: the organisations of the key (organisations description). Errors: 401.
+    pub async fn orgs(&self) -> Result<Vec<OrgFacts>, CallError> {
+        let endpoint = Endpoint::AdminOrgs;
+        let mut found = Vec::new();
+        let mut cursors = Cursors::default();
+        loop {
+            let mut path = Path::new(endpoint.path());
+            if let Some(cursor) = cursors.current() {
+                path = path.with("cursor", cursor);
+            }
+            let call = Call { endpoint, path: path.into_string(), body: None };
+            let page: wire::Page<wire::Org> = self.client.read_json(&call).await?;
+            found.extend(page.data.into_iter().flatten().map(|org| OrgFacts {
+                id: org.id,
+                name: org.attributes.and_then(|attributes| attributes.name).unwrap_or_default(),
+            }));
+            if !cursors.go_on(endpoint, page.links)? {
+                return Ok(found);
+            }
+        }
+    }
+
+    /// The organisation meant: the given one, else the only one that the key shows.
+    pub async fn org(&self) -> Result<&str, CallError> {
+        let org = self.org.get_or_try_init(|| async {
+            let mut orgs = self.orgs().await?;
+            match (orgs.pop(), orgs.len()) {
+                (Some(only), 0) => Ok(only.id),
+                (None, _) => Err(unclear("the key shows no organisation; set org_id")),
+                (Some(_), more) => {
+                    let words = format!(
+                        "the key shows {} organisations; set org_id to the one that is meant",
+                        more + 1
+                    );
+                    Err(unclear(&words))
+                }
+            }
+        });
+        org.await.map(String::as_str)
+    }
+
+    /// `POST v2/…/users/search` by exact mails, at most [`NAMES_A_CALL`] of them, in all
+    /// directories, whatever the accounts' state; every page.
+    ///
+    /// Errors: 400, 401, 403, 404 (organisation or directory unknown; a site on the older user
+    /// management experience was reported to answer so), 429, 500.
+    pub async fn users_by_mail(&self, mails: &[&str]) -> Result<Vec<PersonFacts>, CallError> {
+        self.users(wire::UserSearch {
+            emails: mails,
+            expand: &["platformRoles"],
+            limit: ROWS_A_PAGE,
+            ..wire::UserSearch::default()
+        })
+        .await
+    }
+
+    /// The same by ids, at most [`IDS_A_CALL`] of them.
+    pub async fn users_by_id(&self, ids: &[&AccountId]) -> Result<Vec<PersonFacts>, CallError> {
+        let ids: Vec<&str> = ids.iter().map(|id| id.as_str()).collect();
+        self.users(wire::UserSearch {
+            account_ids: &ids,
+            expand: &["platformRoles"],
+            limit: ROWS_A_PAGE,
+            ..wire::UserSearch::default()
+        })
+        .await
+    }
+
+    async fn users(&self, search: wire::UserSearch<'_>) -> Result<Vec<PersonFacts>, CallError> {
+        let rows: Vec<wire::DirectoryUser> =
+            self.search(Endpoint::AdminSearchUsers, ALL_DIRECTORIES, search).await?;
+        Ok(rows.into_iter().filter_map(person).collect())
+    }
+
+    /// `POST v2/…/groups/search` by exact names (whatever their case), at most [`NAMES_A_CALL`] of
+    /// them; shows which groups an identity provider owns. Errors as of
+    /// [`users_by_mail`](Self::users_by_mail).
+    pub async fn groups_by_name(&self, names: &[&str]) -> Result<Vec<GroupFacts>, CallError> {
+        self.groups(wire::GroupSearch {
+            group_names: names,
+            limit: ROWS_A_PAGE,
+            ..wire::GroupSearch::default()
+        })
+        .await
+    }
+
+    /// The same by ids, at most [`IDS_A_CALL`] of them.
+    pub async fn groups_by_id(&self, ids: &[&GroupId]) -> Result<Vec<GroupFacts>, CallError> {
+        let ids: Vec<&str> = ids.iter().map(|id| id.as_str()).collect();
+        self.groups(wire::GroupSearch {
+            group_ids: &ids,
+            limit: ROWS_A_PAGE,
+            ..wire::GroupSearch::default()
+        })
+        .await
+    }
+
+    async fn groups(&self, search: wire::GroupSearch<'_>) -> Result<Vec<GroupFacts>, CallError> {
+        let directory = self.directory.as_deref().unwrap_or(ALL_DIRECTORIES);
+        let rows: Vec<wire::DirectoryGroup> =
+            self.search(Endpoint::AdminSearchGroups, directory, search).await?;
+        let groups = rows.into_iter().filter_map(|row| {
+            Some(GroupFacts {
+                id: GroupId::new(bare_id(&row.id?)),
+                name: row.name.unwrap_or_default().into(),
+                synced: row.external_synced,
+            })
+        });
+        Ok(groups.collect())
+    }
+
+    /// Every page of a search.
+    async fn search<T: DeserializeOwned>(
+        &self,
+        endpoint: Endpoint,
+        directory: &str,
+        mut search: impl wire::Paged,
+    ) -> Result<Vec<T>, CallError> {
+        let org = self.org().await?;
+        let path = Path::filled(endpoint.path(), &[org, directory]).into_string();
+        let mut found = Vec::new();
+        let mut cursors = Cursors::default();
+        loop {
+            if let Some(cursor) = cursors.current() {
+                search.at(cursor.to_owned());
+            }
+            let body = serde_json::to_vec(&search)
+                .map_err(|error| CallError::unsendable(endpoint, &error))?;
+            let call = Call { endpoint, path: path.clone(), body: Some(body) };
+            let answer = self.client.read(&call).await?;
+            let page: wire::Page<T> = self.client.json(endpoint, &answer)?;
+            // Required by the description; without it "nobody" would be a guess.
+            let Some(data) = page.data else {
+                let words = "its answer has no list";
+                return Err(self.client.unfit(endpoint, &answer, CallErrorKind::Odd, words));
+            };
+            found.extend(data);
+            if !cursors.go_on(endpoint, page.links)? {
+                return Ok(found);
+            }
+        }
+    }
+
+    /// `GET v2/…/users/count`: the people of the organisation, in any directory. Errors as of
+    /// [`users_by_mail`](Self::users_by_mail).
+    pub async fn count_users(&self) -> Result<Option<u64>, CallError> {
+        let endpoint = Endpoint::AdminCountUsers;
+        let org = self.org().await?;
+        let path = Path::filled(endpoint.path(), &[org, ALL_DIRECTORIES]);
+        let call = Call { endpoint, path: path.into_string(), body: None };
+        Ok(self.client.read_json::<wire::UserCount>(&call).await?.count)
+    }
+
+    /// `GET v1/orgs/{org}/users`: how many accounts the organisation manages (`meta.total`), if it
+    /// says so. Errors: 400, 401, 404, 429, 500.
+    pub async fn count_managed(&self) -> Result<Option<u64>, CallError> {
+        let endpoint = Endpoint::AdminManagedAccounts;
+        let path = Path::filled(endpoint.path(), &[self.org().await?]);
+        let call = Call { endpoint, path: path.into_string(), body: None };
+        let page: wire::Page<wire::Account> = self.client.read_json(&call).await?;
+        Ok(page.meta.and_then(|meta| meta.total))
+    }
+}
+
+fn person(row: wire::DirectoryUser) -> Option<PersonFacts> {
+    Some(PersonFacts {
+        id: AccountId::parse(&row.account_id?).ok()?,
+        mail: row.email.filter(|mail| !mail.is_empty()).map(Into::into),
+        name: row.name.filter(|name| !name.is_empty()).map(Into::into),
+        status: row.account_status.as_deref().and_then(AccountStatus::read),
+        managed: match row.claim_status.as_deref() {
+            Some("managed") => Some(true),
+            Some("unmanaged") => Some(false),
+            _ => None,
+        },
+        synced: match row.management_source.as_deref() {
+            Some("synced") => Some(true),
+            Some("invited") => Some(false),
+            _ => None,
+        },
+        org_admin: row
+            .platform_roles
+            .map(|roles| roles.iter().any(|role| role == "atlassian/org-admin")),
+        not_a_colleague: matches!(row.account_type.as_deref(), Some("app" | "customer")),
+    })
+}
+
+/// Some answers name a group by its long name, `ari:cloud:identity::group/{id}`.
+fn bare_id(id: &str) -> &str {
+    id.rsplit_once('/').map_or(id, |(_, bare)| bare)
+}
+
+fn unclear(words: &str) -> CallError {
+    CallError {
+        endpoint: Endpoint::AdminOrgs,
+        kind: CallErrorKind::OrgUnclear,
+        effect: Effect::None,
+        status: None,
+        words: words.to_owned(),
+        evidence: String::new(),
+        retry_after: None,
+    }
+}
+
+/// Goes from page to page, and stops at a cursor that was there before: a listing that never ends
+/// cannot be true.
+#[derive(Debug, Default)]
+struct Cursors {
+    current: Option<String>,
+    seen: HashSet<String>,
+}
+
+impl Cursors {
+    fn current(&self) -> Option<&str> {
+        self.current.as_deref()
+    }
+
+    fn go_on(&mut self, endpoint: Endpoint, links: Option<wire::Links>) -> Result<bool, CallError> {
+        let next = links.and_then(|links| links.next).filter(|next| !next.is_empty());
+        let Some(next) = next.as_deref().map(bare_cursor) else { return Ok(false) };
+        if !self.seen.insert(next.clone()) || self.seen.len() > MOST_PAGES {
+            return Err(CallError {
+                endpoint,
+                kind: CallErrorKind::Odd,
+                effect: Effect::None,
+                status: None,
+                words: "its pages never end: a page named one that was read before".to_owned(),
+                evidence: String::new(),
+                retry_after: None,
+            });
+        }
+        self.current = Some(next);
+        Ok(true)
+    }
+}
+
+/// v1 gives addresses, v2 bare cursors.
+fn bare_cursor(next: &str) -> String {
+    let Some((_, query)) = next.split_once('?') else { return next.to_owned() };
+    let cursor = query.split('&').find_map(|pair| pair.strip_prefix("cursor="));
+    cursor.map_or_else(
+        || next.to_owned(),
+        |cursor| percent_encoding::percent_decode_str(cursor).decode_utf8_lossy().into_owned(),
+    )
+}

@@ -1,0 +1,116 @@
+//! Managed accounts: may they be changed, how are they, deactivate, reactivate (user management
+//! description). Every call is for accounts whose domain the organisation has claimed.
+
+use super::Admin;
+use crate::site::client::Call;
+use crate::site::endpoint::Endpoint;
+use crate::site::error::{CallError, CallErrorKind};
+use crate::site::facts::{Change, PersonFacts};
+use crate::site::pace::Permit;
+use crate::site::wire::admin as wire;
+use crate::site::wire::path::Path;
+use crate::values::user::{AccountId, AccountStatus, Lifecycle};
+
+impl Admin {
+    /// `GET users/{id}/manage?privileges=lifecycle.enablement`: may this key deactivate and
+    /// reactivate the account? Reads only. A 403 or 404 is an account that the organisation does
+    /// not manage or does not know: an answer, not an error.
+    pub async fn manage(&self, id: &AccountId) -> Result<Lifecycle, CallError> {
+        let endpoint = Endpoint::AdminManage;
+        let path = Path::filled(endpoint.path(), &[id.as_str()])
+            .with("privileges", "lifecycle.enablement");
+        let call = Call { endpoint, path: path.into_string(), body: None };
+        let answer = match self.client.read(&call).await {
+            Ok(answer) => answer,
+            Err(error) => return not_managed(error),
+        };
+        let rule = self.client.json::<wire::Manageability>(endpoint, &answer)?.lifecycle_enablement;
+        match rule.as_ref().and_then(|rule| rule.allowed) {
+            Some(true) => Ok(Lifecycle::Allowed),
+            Some(false) => {
+                let key = rule.and_then(|rule| rule.reason).and_then(|reason| reason.key);
+                Ok(Lifecycle::Refused(key.unwrap_or_default().into()))
+            }
+            None => {
+                let words = "its answer does not say whether lifecycle.enablement is allowed";
+                Err(self.client.unfit(endpoint, &answer, CallErrorKind::Odd, words))
+            }
+        }
+    }
+
+    /// `GET users/{id}/manage/profile`: the account; `None` if the organisation does not manage or
+    /// does not know it (403, 404).
+    pub async fn profile(&self, id: &AccountId) -> Result<Option<PersonFacts>, CallError> {
+        let endpoint = Endpoint::AdminProfile;
+        let path = Path::filled(endpoint.path(), &[id.as_str()]);
+        let call = Call { endpoint, path: path.into_string(), body: None };
+        let account = match self.client.read_json::<wire::Profile>(&call).await {
+            Ok(profile) => profile.account,
+            Err(error) => return not_managed(error).map(|_| None),
+        };
+        Ok(Some(PersonFacts {
+            id: account
+                .account_id
+                .as_deref()
+                .and_then(|id| AccountId::parse(id).ok())
+                .unwrap_or_else(|| id.clone()),
+            mail: account.email.filter(|mail| !mail.is_empty()).map(Into::into),
+            name: account.name.filter(|name| !name.is_empty()).map(Into::into),
+            status: account.account_status.as_deref().and_then(AccountStatus::read),
+            managed: Some(true),
+            synced: None,
+            org_admin: None,
+            not_a_colleague: matches!(account.account_type.as_deref(), Some("app" | "customer")),
+        }))
+    }
+
+    /// `POST users/{id}/manage/lifecycle/disable`. The body is required, its message is not; so a
+    /// body is always sent.
+    ///
+    /// Errors: 401; 403 with the reason's key (`externalDirectory.scim`, …); 404; 409
+    /// `conflict.lifecycleErrors`. What an account that is deactivated already is answered is not
+    /// described (see [`CallError::says_already_so`]): look at [`profile`](Self::profile) first.
+    pub async fn deactivate(
+        &self,
+        permit: Permit,
+        id: &AccountId,
+        message: Option<&str>,
+    ) -> Result<Change, CallError> {
+        let endpoint = Endpoint::AdminDeactivate;
+        let body = serde_json::to_vec(&wire::Deactivation { message })
+            .map_err(|error| CallError::unsendable(endpoint, &error))?;
+        self.lifecycle(permit, endpoint, id, Some(body)).await
+    }
+
+    /// `POST users/{id}/manage/lifecycle/enable`, without a body. Errors as of
+    /// [`deactivate`](Self::deactivate).
+    pub async fn activate(&self, permit: Permit, id: &AccountId) -> Result<Change, CallError> {
+        self.lifecycle(permit, Endpoint::AdminActivate, id, None).await
+    }
+
+    async fn lifecycle(
+        &self,
+        permit: Permit,
+        endpoint: Endpoint,
+        id: &AccountId,
+        body: Option<Vec<u8>>,
+    ) -> Result<Change, CallError> {
+        let path = Path::filled(endpoint.path(), &[id.as_str()]).into_string();
+        match self.client.change(permit, &Call { endpoint, path, body }).await {
+            Ok(answer) => Ok(Change::Done { status: answer.status.as_u16() }),
+            Err(error) if error.says_already_so() => {
+                Ok(Change::AlreadySo { status: error.status.unwrap_or_default() })
+            }
+            Err(error) => Err(error),
+        }
+    }
+}
+
+fn not_managed(error: CallError) -> Result<Lifecycle, CallError> {
+    match &error.kind {
+        CallErrorKind::NotFound | CallErrorKind::Forbidden { .. } => {
+            Ok(Lifecycle::NotManaged(error.words.into()))
+        }
+        _ => Err(error),
+    }
+}

@@ -1,0 +1,89 @@
+//! What came back from the site: status, headers, and a body that may be cut off.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use jiff::Timestamp;
+
+use super::pace::Said;
+use super::retry_after;
+
+/// How the body ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// Complete.
+    Whole,
+    /// The connection broke in the middle.
+    Lost(String),
+    /// The time was over.
+    Late,
+    /// It is larger than the bound; the rest was not read.
+    TooLarge,
+}
+
+/// An answer.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// Its status.
+    pub status: StatusCode,
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// Its body, as far as it was read.
+    pub body: Bytes,
+    /// Whether that is all of it.
+    pub ending: Ending,
+    /// From sending to the end.
+    pub latency: Duration,
+}
+
+impl Answer {
+    /// A header as text; what is not ASCII text counts as absent.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// How long the site asks to wait, if it can be believed: `Retry-After` (its beta name too),
+    /// and on a 429 without one `X-RateLimit-Reset`.
+    pub fn retry_after(&self, now: Timestamp) -> Option<Duration> {
+        let date = self.header("date");
+        let given = self.header("retry-after").or_else(|| self.header("beta-retry-after"));
+        match given {
+            Some(value) => retry_after::parse(value, date, now),
+            None if self.status == StatusCode::TOO_MANY_REQUESTS => {
+                self.header("x-ratelimit-reset").and_then(|at| retry_after::reset(at, date, now))
+            }
+            None => None,
+        }
+    }
+
+    /// What it says of the pace.
+    pub fn said(&self, now: Timestamp) -> Said {
+        let retry_after = self.retry_after(now);
+        if self.status == StatusCode::TOO_MANY_REQUESTS {
+            return Said::Refused { retry_after };
+        }
+        if self.status.is_server_error() || matches!(self.ending, Ending::Lost(_) | Ending::Late) {
+            return Said::Failed { retry_after };
+        }
+        Said::Served {
+            latency: self.latency,
+            near_limit: self.says_near_limit(),
+            remaining: self.header("x-ratelimit-remaining").and_then(|left| left.parse().ok()),
+        }
+    }
+
+    fn says_near_limit(&self) -> bool {
+        ["x-ratelimit-nearlimit", "x-beta-ratelimit-nearlimit"]
+            .iter()
+            .any(|name| self.header(name).is_some_and(|value| value.eq_ignore_ascii_case("true")))
+    }
+
+    /// Jira may treat a refused credential as nobody and answer 200 or 404; this header tells
+    /// (seen in the wild, not in the description).
+    pub fn says_signed_out(&self) -> bool {
+        self.header("x-seraph-loginreason").is_some_and(|reason| {
+            reason.contains("AUTHENTICATED_FAILED") || reason.contains("AUTHENTICATION_DENIED")
+        })
+    }
+}

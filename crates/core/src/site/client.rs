@@ -1,0 +1,338 @@
+//! Sends calls: a change once and at once, a read in its turn and again where that helps.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};
+use http::{Request, StatusCode};
+use http_body_util::Full;
+use serde::de::DeserializeOwned;
+use tokio::time::Instant;
+
+use super::answer::{Answer, Ending};
+use super::endpoint::Endpoint;
+use super::error::{CallError, CallErrorKind, Effect};
+use super::limits::Limits;
+use super::pace::{Pacer, Permit, Said, Why, backoff};
+use super::transport::{NoAnswer, Transport};
+use super::wire::refusal::{self, Refusal};
+use crate::profile::access::Address;
+use crate::values::clock::Clock;
+use crate::values::secret::Redactor;
+
+/// What all calls of a run share.
+#[derive(Debug)]
+pub(super) struct Shared {
+    pub transport: Transport,
+    pub pacer: Pacer,
+    pub limits: Limits,
+    pub clock: Clock,
+    pub redactor: Redactor,
+}
+
+/// Sends calls to one address with one credential. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Client {
+    base: Address,
+    /// Marked sensitive: it does not show in `Debug`.
+    credential: HeaderValue,
+    shared: Arc<Shared>,
+}
+
+/// A call, ready to be sent.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// Which.
+    pub endpoint: Endpoint,
+    /// Path and query, percent-encoded.
+    pub path: String,
+    /// A JSON body.
+    pub body: Option<Vec<u8>>,
+}
+
+/// Reads wait this long after a failure, doubled each time.
+const FIRST_WAIT: Duration = Duration::from_millis(500);
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
+/// A site that cannot be reached at all is tried no more often than this.
+const UNREACHABLE_ATTEMPTS: u32 = 3;
+/// Characters of a site's words and of evidence that are kept.
+const KEPT: usize = 300;
+/// Bytes of a body that are looked at for them.
+const LOOKED_AT: usize = 16 * 1024;
+
+impl Client {
+    pub(super) fn new(base: Address, credential: HeaderValue, shared: Arc<Shared>) -> Self {
+        Self { base, credential, shared }
+    }
+
+    /// The pace that every call keeps to.
+    pub fn pacer(&self) -> &Pacer {
+        &self.shared.pacer
+    }
+
+    /// Sends a changing call exactly once, right now.
+    ///
+    /// If the site has asked for quiet since the permit was given, nothing is sent and the error
+    /// is [`CallErrorKind::RateLimited`] without a status.
+    pub async fn change(&self, permit: Permit, call: &Call) -> Result<Answer, CallError> {
+        debug_assert_eq!(permit.endpoint(), call.endpoint, "a permit is for one endpoint");
+        if let Some((until, why)) = permit.held() {
+            return Err(held_back(call.endpoint, until, why));
+        }
+        let outcome = self.exchange(permit, call).await?;
+        self.judge(call.endpoint, outcome)
+    }
+
+    /// Sends a reading call when the pace allows, again after a refusal for rate, a 5xx or a lost
+    /// connection, with a budget. The last error is given back when it is used up.
+    pub async fn read(&self, call: &Call) -> Result<Answer, CallError> {
+        let limits = &self.shared.limits;
+        let mut failures = 0;
+        let mut refused_since: Option<Instant> = None;
+        loop {
+            let permit = self.pacer().ready(call.endpoint).await;
+            let result = match self.exchange(permit, call).await {
+                Ok(answer) => self.judge(call.endpoint, answer),
+                Err(error) => Err(error),
+            };
+            let error = match result {
+                Ok(answer) => return Ok(answer),
+                Err(error) => error,
+            };
+            if error.kind == CallErrorKind::RateLimited {
+                let since = *refused_since.get_or_insert_with(Instant::now);
+                let next = error.retry_after.unwrap_or_default();
+                if since.elapsed() + next > limits.patience {
+                    return Err(error);
+                }
+                // The pace holds the endpoint back; `ready` waits for it.
+                continue;
+            }
+            refused_since = None;
+            failures += 1;
+            let budget = match error.kind {
+                CallErrorKind::Unreachable => UNREACHABLE_ATTEMPTS.min(limits.read_attempts),
+                _ => limits.read_attempts,
+            };
+            if !error.passes_by_itself() || failures >= budget {
+                return Err(error);
+            }
+            let own = self.pacer().stretch(backoff(failures, FIRST_WAIT, LONGEST_WAIT), 0.3);
+            let wait = own.max(error.retry_after.unwrap_or_default());
+            if wait > limits.patience {
+                return Err(error);
+            }
+            tokio::time::sleep(wait).await;
+        }
+    }
+
+    /// A read whose answer is JSON of a known shape.
+    pub async fn read_json<T: DeserializeOwned>(&self, call: &Call) -> Result<T, CallError> {
+        let answer = self.read(call).await?;
+        self.json(call.endpoint, &answer)
+    }
+
+    /// One request, one answer; the permit is given back with what the answer said.
+    async fn exchange(&self, permit: Permit, call: &Call) -> Result<Answer, CallError> {
+        let request = match self.request(call) {
+            Ok(request) => request,
+            Err(error) => return Err(CallError::unsendable(call.endpoint, &error)),
+        };
+        match self.shared.transport.send(request).await {
+            Ok(answer) => {
+                permit.finish(answer.said(self.shared.clock.now()));
+                Ok(answer)
+            }
+            Err(none) => {
+                permit.finish(Said::Failed { retry_after: None });
+                Err(self.no_answer(call.endpoint, none))
+            }
+        }
+    }
+
+    fn request(&self, call: &Call) -> Result<Request<Full<Bytes>>, http::Error> {
+        let mut request = Request::builder()
+            .method(call.endpoint.method())
+            .uri(self.base.join(&call.path)?)
+            .header(AUTHORIZATION, self.credential.clone())
+            .header(ACCEPT, HeaderValue::from_static("application/json"))
+            .header(
+                USER_AGENT,
+                HeaderValue::from_static(concat!("headcount/", env!("CARGO_PKG_VERSION"))),
+            );
+        if call.body.is_some() {
+            request = request.header(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        }
+        request.body(Full::new(call.body.clone().map(Bytes::from).unwrap_or_default()))
+    }
+
+    fn no_answer(&self, endpoint: Endpoint, none: NoAnswer) -> CallError {
+        let sent = effect_if_sent(endpoint);
+        let whole = self.shared.limits.whole.as_secs_f32();
+        let (kind, effect, words) = match none {
+            NoAnswer::Unreachable(why) => (
+                CallErrorKind::Unreachable,
+                Effect::None,
+                format!("{} cannot be reached: {why}", self.base),
+            ),
+            NoAnswer::Lost(why) => (
+                CallErrorKind::Lost,
+                sent,
+                format!("the connection to {} broke before an answer came: {why}", self.base),
+            ),
+            NoAnswer::Late => (
+                CallErrorKind::Timeout,
+                sent,
+                format!("{} did not answer within {whole} s", self.base),
+            ),
+            NoAnswer::Malformed(why) => {
+                (CallErrorKind::Odd, sent, format!("{} did not answer in HTTP: {why}", self.base))
+            }
+        };
+        CallError {
+            endpoint,
+            kind,
+            effect,
+            status: None,
+            words: self.one_line(&words),
+            evidence: String::new(),
+            retry_after: None,
+        }
+    }
+
+    /// A change is good if it was answered with a 2xx; what it needs of the body, its caller knows.
+    /// A read is good if its body is whole, too.
+    fn judge(&self, endpoint: Endpoint, answer: Answer) -> Result<Answer, CallError> {
+        let changes = endpoint.changes();
+        if !answer.status.is_success() || (!changes && answer.says_signed_out()) {
+            return Err(self.refusal(endpoint, &answer));
+        }
+        match self.cut_off(endpoint, &answer) {
+            Some(error) if !changes => Err(error),
+            _ => Ok(answer),
+        }
+    }
+
+    fn refusal(&self, endpoint: Endpoint, answer: &Answer) -> CallError {
+        let text = self.text(answer);
+        let refusal = refusal::read(&text);
+        let kind = kind_of(answer, &refusal);
+        let no_effect = answer.status.is_client_error() || kind == CallErrorKind::Credential;
+        let effect = if no_effect { Effect::None } else { effect_if_sent(endpoint) };
+        let words = match (&kind, answer.header("location")) {
+            (CallErrorKind::Odd, Some(to)) => {
+                format!("it redirects to {to}; redirects are not followed, check the address")
+            }
+            (CallErrorKind::Credential, _) if refusal.words.is_empty() => {
+                "the key was not accepted".to_owned()
+            }
+            _ => refusal.words,
+        };
+        CallError {
+            endpoint,
+            kind,
+            effect,
+            status: Some(answer.status.as_u16()),
+            words: self.one_line(&words),
+            evidence: self.one_line(&text),
+            retry_after: answer.retry_after(self.shared.clock.now()),
+        }
+    }
+
+    /// The body as JSON of a known shape, else an error that shows an excerpt.
+    pub(super) fn json<T: DeserializeOwned>(
+        &self,
+        endpoint: Endpoint,
+        answer: &Answer,
+    ) -> Result<T, CallError> {
+        if let Some(error) = self.cut_off(endpoint, answer) {
+            return Err(error);
+        }
+        serde_json::from_slice(&answer.body).map_err(|error| {
+            let words = format!("its answer fits no description: {error}");
+            self.unfit(endpoint, answer, CallErrorKind::Odd, &words)
+        })
+    }
+
+    fn cut_off(&self, endpoint: Endpoint, answer: &Answer) -> Option<CallError> {
+        let limits = &self.shared.limits;
+        let (kind, words) = match &answer.ending {
+            Ending::Whole => return None,
+            Ending::Lost(why) => {
+                (CallErrorKind::Lost, format!("the answer broke off in the middle: {why}"))
+            }
+            Ending::Late => (
+                CallErrorKind::Timeout,
+                format!("the answer was not whole within {} s", limits.whole.as_secs_f32()),
+            ),
+            Ending::TooLarge => {
+                (CallErrorKind::Odd, format!("its answer is larger than {} bytes", limits.body))
+            }
+        };
+        Some(self.unfit(endpoint, answer, kind, &words))
+    }
+
+    /// An answer with a good status that cannot be used.
+    pub(super) fn unfit(
+        &self,
+        endpoint: Endpoint,
+        answer: &Answer,
+        kind: CallErrorKind,
+        words: &str,
+    ) -> CallError {
+        CallError {
+            endpoint,
+            kind,
+            effect: effect_if_sent(endpoint),
+            status: Some(answer.status.as_u16()),
+            words: self.one_line(words),
+            evidence: self.one_line(&self.text(answer)),
+            retry_after: None,
+        }
+    }
+
+    fn text(&self, answer: &Answer) -> String {
+        let looked_at = &answer.body[..answer.body.len().min(LOOKED_AT)];
+        self.shared.redactor.clean(&String::from_utf8_lossy(looked_at))
+    }
+
+    fn one_line(&self, text: &str) -> String {
+        refusal::one_line(&self.shared.redactor.clean(text), KEPT)
+    }
+}
+
+fn effect_if_sent(endpoint: Endpoint) -> Effect {
+    if endpoint.changes() { Effect::Unknown } else { Effect::None }
+}
+
+fn kind_of(answer: &Answer, refusal: &Refusal) -> CallErrorKind {
+    if answer.says_signed_out() && !answer.status.is_server_error() {
+        return CallErrorKind::Credential;
+    }
+    match answer.status {
+        StatusCode::UNAUTHORIZED => CallErrorKind::Credential,
+        StatusCode::PAYMENT_REQUIRED => CallErrorKind::Licence,
+        StatusCode::FORBIDDEN => CallErrorKind::Forbidden { key: refusal.key.clone() },
+        StatusCode::NOT_FOUND => CallErrorKind::NotFound,
+        StatusCode::TOO_MANY_REQUESTS => CallErrorKind::RateLimited,
+        StatusCode::CONFLICT if refusal.about_licence => CallErrorKind::Licence,
+        StatusCode::CONFLICT => CallErrorKind::Conflict,
+        StatusCode::BAD_REQUEST if refusal.about_licence => CallErrorKind::Licence,
+        status if status.is_client_error() => CallErrorKind::BadRequest,
+        status if status.is_server_error() => CallErrorKind::Server,
+        _ => CallErrorKind::Odd,
+    }
+}
+
+fn held_back(endpoint: Endpoint, until: Instant, why: Why) -> CallError {
+    CallError {
+        endpoint,
+        kind: CallErrorKind::RateLimited,
+        effect: Effect::None,
+        status: None,
+        words: format!("not sent: {}", why.words()),
+        evidence: String::new(),
+        retry_after: Some(until.saturating_duration_since(Instant::now())),
+    }
+}

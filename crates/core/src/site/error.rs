@@ -1,0 +1,161 @@
+//! Why a call failed, and above all: whether it may have had an effect.
+//!
+//! | what happened | kind | effect of a changing call |
+//! | --- | --- | --- |
+//! | no connection (name, TCP, TLS) | [`Unreachable`](CallErrorKind::Unreachable) | none: no byte of the request was sent |
+//! | held back, rate | [`RateLimited`](CallErrorKind::RateLimited) | none: a 429 was not processed |
+//! | any other 4xx | by status | none |
+//! | 5xx | [`Server`](CallErrorKind::Server) | unknown: a POST may have been done before it failed |
+//! | connection broke after sending | [`Lost`](CallErrorKind::Lost) | unknown |
+//! | too late | [`Timeout`](CallErrorKind::Timeout) | unknown |
+//! | 3xx, or an answer that fits no description | [`Odd`](CallErrorKind::Odd) | unknown, unless its status is a 4xx |
+//!
+//! Reads never have an effect.
+
+use std::fmt;
+use std::time::Duration;
+
+use super::endpoint::Endpoint;
+
+/// Whether the site may have changed something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Surely nothing: it may be sent again.
+    None,
+    /// Only reading the site can tell.
+    Unknown,
+}
+
+/// What kind of failure it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CallErrorKind {
+    /// 401, or an answer that says that the key was not accepted: the whole run stops.
+    Credential,
+    /// 403, with the key of the reason where the admin APIs give one: `externalDirectory.scim`,
+    /// `administrative`, or `forbidden.targetUnverified`.
+    Forbidden {
+        /// The reason's key.
+        key: Option<String>,
+    },
+    /// 404. Jira says the same where the right to see it is missing.
+    NotFound,
+    /// 400 and every other 4xx without a kind of its own.
+    BadRequest,
+    /// 409.
+    Conflict,
+    /// 429, or held back because the site has announced `Retry-After` since the permit was
+    /// given (then without a status; nothing was sent).
+    RateLimited,
+    /// No seat is left, as far as the site's words or code tell: 402, `ADMIN-409-3`, or a 400 of
+    /// Jira that speaks of licences.
+    Licence,
+    /// 5xx.
+    Server,
+    /// No connection: name, TCP or TLS failed, before any byte of the request was sent.
+    Unreachable,
+    /// Sent, and the connection broke before the answer was whole.
+    Lost,
+    /// No whole answer within the time limit.
+    Timeout,
+    /// An answer that fits no description: malformed, too large, HTML, a redirect.
+    Odd,
+    /// Not sent: the key shows no organisation, or several and none is chosen.
+    OrgUnclear,
+    /// Not sent: the request could not be built from these values.
+    Unsendable,
+}
+
+/// A call that failed. All texts are redacted, on one line, without control characters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallError {
+    /// Which call.
+    pub endpoint: Endpoint,
+    /// What kind of failure.
+    pub kind: CallErrorKind,
+    /// Whether the site may have changed something.
+    pub effect: Effect,
+    /// The answer's status, where one came.
+    pub status: Option<u16>,
+    /// The site's own message, else what happened; at most 300 characters.
+    pub words: String,
+    /// An excerpt of the answer's body; at most 300 characters, often empty.
+    pub evidence: String,
+    /// How long the site asks to wait, from when the answer came.
+    pub retry_after: Option<Duration>,
+}
+
+impl CallError {
+    /// Whether the site says that the user is a member of the group already: status 400,
+    /// `User is already a member of '…'` (AX-17; not in the description).
+    pub fn says_already_member(&self) -> bool {
+        self.kind == CallErrorKind::BadRequest && self.says("already a member")
+    }
+
+    /// Whether the site says that the user is no member of the group. What it answers is not
+    /// described; the words are a guess, on the model of “already a member”.
+    pub fn says_not_a_member(&self) -> bool {
+        matches!(self.kind, CallErrorKind::BadRequest | CallErrorKind::NotFound)
+            && (self.says("not a member") || self.says("isn't a member"))
+    }
+
+    /// Whether the site says that the account is in the wanted state already. A-disable expects an
+    /// error for an account that has been deactivated; which one is not described, 409 fits the
+    /// user management description best; the words are a guess.
+    pub fn says_already_so(&self) -> bool {
+        matches!(self.kind, CallErrorKind::Conflict | CallErrorKind::BadRequest)
+            && [
+                "already deactivated",
+                "already disabled",
+                "already inactive",
+                "already active",
+                "already enabled",
+                "already reactivated",
+            ]
+            .iter()
+            .any(|words| self.says(words))
+    }
+
+    /// Whether another try later may succeed without anything else being changed.
+    pub fn passes_by_itself(&self) -> bool {
+        matches!(
+            self.kind,
+            CallErrorKind::RateLimited
+                | CallErrorKind::Server
+                | CallErrorKind::Unreachable
+                | CallErrorKind::Lost
+                | CallErrorKind::Timeout
+        )
+    }
+
+    pub(super) fn unsendable(endpoint: Endpoint, why: &dyn fmt::Display) -> Self {
+        Self {
+            endpoint,
+            kind: CallErrorKind::Unsendable,
+            effect: Effect::None,
+            status: None,
+            words: format!("not sent: {why}"),
+            evidence: String::new(),
+            retry_after: None,
+        }
+    }
+
+    fn says(&self, words: &str) -> bool {
+        self.words.to_lowercase().contains(words) || self.evidence.to_lowercase().contains(words)
+    }
+}
+
+impl fmt::Display for CallError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "could not {}: ", self.endpoint.verb())?;
+        if let Some(status) = self.status {
+            write!(f, "{} answered {status}", self.endpoint.host())?;
+            if !self.words.is_empty() {
+                write!(f, ": {}", self.words)?;
+            }
+            return Ok(());
+        }
+        f.write_str(&self.words)
+    }
+}
+
+impl std::error::Error for CallError {}

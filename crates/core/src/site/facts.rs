@@ -1,0 +1,87 @@
+//! What the site says of people and groups, freed from the shapes of either API.
+//!
+//! `None` is "not said", never "no".
+
+use crate::values::group::GroupId;
+use crate::values::user::{AccountId, AccountStatus, Product};
+
+/// A person, as one answer shows them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonFacts {
+    /// The account id.
+    pub id: AccountId,
+    /// The mail address; absent where it is hidden.
+    pub mail: Option<Box<str>>,
+    /// The display name.
+    pub name: Option<Box<str>>,
+    /// The account's state. Jira says only active or not.
+    pub status: Option<AccountStatus>,
+    /// Whether the organisation manages the account.
+    pub managed: Option<bool>,
+    /// Whether an identity provider owns the account.
+    pub synced: Option<bool>,
+    /// Whether the person administers the organisation.
+    pub org_admin: Option<bool>,
+    /// Whether it is an app or a customer of the help desk rather than a colleague.
+    pub not_a_colleague: bool,
+}
+
+/// A group, as one answer shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GroupFacts {
+    /// The id.
+    pub id: GroupId,
+    /// The name.
+    pub name: Box<str>,
+    /// Whether an identity provider owns it; only the organisation tells.
+    pub synced: Option<bool>,
+}
+
+/// Jira's whole view of a user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UserFacts {
+    /// Who it is.
+    pub person: PersonFacts,
+    /// The groups, id and name.
+    pub groups: Vec<(GroupId, String)>,
+    /// Whether those are all of them.
+    pub groups_complete: bool,
+    /// Jira's products that the user has access to.
+    pub products: Vec<Product>,
+}
+
+/// A page of a group's members.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MemberPage {
+    /// Members in all, if the site says so.
+    pub total: Option<u64>,
+    /// Whether it is the last page.
+    pub is_last: bool,
+    /// The members on this page.
+    pub members: Vec<PersonFacts>,
+}
+
+/// What came of `POST user`. A 201 is no proof that somebody was created: the site answers the
+/// same for a user who is there with access (Jira platform description, `createUser`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Created {
+    /// The account, if the answer named it.
+    pub account: Option<AccountId>,
+    /// The answer's status.
+    pub status: u16,
+}
+
+/// What came of a change that may have been so already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// The site did it.
+    Done {
+        /// The answer's status.
+        status: u16,
+    },
+    /// The site says that it was so already.
+    AlreadySo {
+        /// The answer's status.
+        status: u16,
+    },
+}

@@ -1,0 +1,87 @@
+//! Jira's calls: the site, with an account's API token.
+//!
+//! Errors common to all: 401 is [`Credential`](super::CallErrorKind::Credential); a call that the
+//! account may not make is a 403, or a 404 with the same words as for a thing that is not there.
+
+mod groups;
+mod users;
+
+pub use groups::{GROUPS_A_CALL, MEMBERS_A_PAGE, SUGGESTIONS};
+pub use users::IDS_A_CALL;
+
+use serde::Serialize;
+
+use super::answer::Answer;
+use super::client::{Call, Client};
+use super::endpoint::Endpoint;
+use super::error::{CallError, CallErrorKind};
+use super::facts::PersonFacts;
+use super::wire::jira as wire;
+use super::wire::path::Path;
+use crate::values::user::{AccountId, AccountStatus};
+
+/// One method a call.
+#[derive(Clone, Debug)]
+pub struct Jira {
+    client: Client,
+}
+
+impl Jira {
+    pub(super) fn new(client: Client) -> Self {
+        Self { client }
+    }
+
+    fn person(
+        &self,
+        endpoint: Endpoint,
+        answer: &Answer,
+        user: wire::User,
+    ) -> Result<PersonFacts, CallError> {
+        let id = user.account_id.as_deref().and_then(|id| AccountId::parse(id).ok());
+        let Some(id) = id else {
+            let words = "its answer names a user without an account id";
+            return Err(self.client.unfit(endpoint, answer, CallErrorKind::Odd, words));
+        };
+        Ok(PersonFacts {
+            id,
+            mail: filled(user.email_address),
+            name: filled(user.display_name),
+            status: user
+                .active
+                .map(|active| if active { AccountStatus::Active } else { AccountStatus::Inactive }),
+            managed: None,
+            synced: None,
+            org_admin: None,
+            not_a_colleague: matches!(user.account_type.as_deref(), Some("app" | "customer")),
+        })
+    }
+
+    fn people(
+        &self,
+        endpoint: Endpoint,
+        answer: &Answer,
+        users: Vec<wire::User>,
+    ) -> Result<Vec<PersonFacts>, CallError> {
+        users.into_iter().map(|user| self.person(endpoint, answer, user)).collect()
+    }
+}
+
+/// Hidden fields may be absent, `null` or empty.
+fn filled(text: Option<String>) -> Option<Box<str>> {
+    text.filter(|text| !text.is_empty()).map(Into::into)
+}
+
+fn get(endpoint: Endpoint, path: Path) -> Call {
+    Call { endpoint, path: path.into_string(), body: None }
+}
+
+fn with_body(endpoint: Endpoint, path: Path, body: &impl Serialize) -> Result<Call, CallError> {
+    match serde_json::to_vec(body) {
+        Ok(body) => Ok(Call { endpoint, path: path.into_string(), body: Some(body) }),
+        Err(error) => Err(CallError::unsendable(endpoint, &error)),
+    }
+}
+
+fn start(endpoint: Endpoint) -> Path {
+    Path::new(endpoint.path())
+}

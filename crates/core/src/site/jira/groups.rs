@@ -1,0 +1,180 @@
+//! Groups and who is in them.
+
+use super::{Jira, get, start, with_body};
+use crate::site::endpoint::Endpoint;
+use crate::site::error::{CallError, CallErrorKind};
+use crate::site::facts::{Change, GroupFacts, MemberPage};
+use crate::site::pace::Permit;
+use crate::site::wire::jira as wire;
+use crate::site::wire::path::escaped_len;
+use crate::values::group::GroupId;
+use crate::values::user::AccountId;
+
+/// Members on a page (Jira platform description, `getUsersFromGroup`: 1 to 50).
+pub const MEMBERS_A_PAGE: u64 = 50;
+/// Groups in a call and on a page; the description's default for the latter.
+pub const GROUPS_A_CALL: usize = 50;
+/// Groups that are offered at most ([`Jira::suggest_groups`]).
+pub const SUGGESTIONS: usize = 20;
+/// Bytes of names in one address; servers and proxies commonly stop at 8 KB.
+const NAMES_A_CALL: usize = 5000;
+
+impl Jira {
+    /// `POST group/user`: adds a user to a group.
+    ///
+    /// Permission: site administration. “Already a member” is a 400 that the description does not
+    /// have (AX-17). Other errors: 400, 401, 403, 404 (unknown user or group, or no permission),
+    /// 429.
+    pub async fn add_member(
+        &self,
+        permit: Permit,
+        group: &GroupId,
+        account: &AccountId,
+    ) -> Result<Change, CallError> {
+        let endpoint = Endpoint::JiraAddMember;
+        let body = wire::NewMember { account_id: account.as_str() };
+        let call = with_body(endpoint, start(endpoint).with("groupId", group.as_str()), &body)?;
+        // Nothing of the body is needed: the status alone says that it is done.
+        match self.client.change(permit, &call).await {
+            Ok(answer) => Ok(Change::Done { status: answer.status.as_u16() }),
+            Err(error) if error.says_already_member() => {
+                Ok(Change::AlreadySo { status: error.status.unwrap_or_default() })
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// `DELETE group/user`: removes a user from a group.
+    ///
+    /// Permission: site administration. What the site says of somebody who is no member is not
+    /// described (see [`CallError::says_not_a_member`]). Errors: 400, 401, 403, 404.
+    pub async fn remove_member(
+        &self,
+        permit: Permit,
+        group: &GroupId,
+        account: &AccountId,
+    ) -> Result<Change, CallError> {
+        let endpoint = Endpoint::JiraRemoveMember;
+        let path =
+            start(endpoint).with("groupId", group.as_str()).with("accountId", account.as_str());
+        match self.client.change(permit, &get(endpoint, path)).await {
+            Ok(answer) => Ok(Change::Done { status: answer.status.as_u16() }),
+            Err(error) if error.says_not_a_member() => {
+                Ok(Change::AlreadySo { status: error.status.unwrap_or_default() })
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// `GET group/bulk?groupName=…`: the groups with exactly these names, in as many calls as the
+    /// length of an address needs. Permission: Browse users and groups. Errors: 400, 401, 403, 500.
+    pub async fn groups_by_name(&self, names: &[&str]) -> Result<Vec<GroupFacts>, CallError> {
+        self.groups("groupName", names).await
+    }
+
+    /// `GET group/bulk?groupId=…`: the groups with these ids.
+    pub async fn groups_by_id(&self, ids: &[&GroupId]) -> Result<Vec<GroupFacts>, CallError> {
+        let ids: Vec<&str> = ids.iter().map(|id| id.as_str()).collect();
+        self.groups("groupId", &ids).await
+    }
+
+    async fn groups(&self, parameter: &str, values: &[&str]) -> Result<Vec<GroupFacts>, CallError> {
+        let endpoint = Endpoint::JiraGroups;
+        let mut found = Vec::new();
+        let mut rest = values;
+        while !rest.is_empty() {
+            let now;
+            (now, rest) = rest.split_at(fitting(rest));
+            // A page that is shorter than asked for is not the last: `isLast` or an empty one is.
+            let mut start_at = 0;
+            loop {
+                let mut path = start(endpoint)
+                    .with("startAt", start_at.to_string())
+                    .with("maxResults", GROUPS_A_CALL.to_string());
+                for value in now {
+                    path = path.with(parameter, value);
+                }
+                let page: wire::Page<wire::GroupName> =
+                    self.client.read_json(&get(endpoint, path)).await?;
+                let values = page.values.unwrap_or_default();
+                let count = values.len();
+                start_at += count;
+                found.extend(values.into_iter().filter_map(group));
+                let complete = page.total.is_some_and(|total| start_at as u64 >= total);
+                if count == 0 || complete || page.is_last == Some(true) {
+                    break;
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// `GET group/member`: a page of members, deactivated ones too. Permission: Browse users and
+    /// groups. Errors: 400, 401, 403, 404.
+    pub async fn members(&self, group: &GroupId, start_at: u64) -> Result<MemberPage, CallError> {
+        let endpoint = Endpoint::JiraMembers;
+        let path = start(endpoint)
+            .with("groupId", group.as_str())
+            .with("includeInactiveUsers", "true")
+            .with("startAt", start_at.to_string())
+            .with("maxResults", MEMBERS_A_PAGE.to_string());
+        let answer = self.client.read(&get(endpoint, path)).await?;
+        let page: wire::Page<wire::User> = self.client.json(endpoint, &answer)?;
+        let Some(values) = page.values else {
+            let words = "its answer has no list of members";
+            return Err(self.client.unfit(endpoint, &answer, CallErrorKind::Odd, words));
+        };
+        let seen = start_at + values.len() as u64;
+        let is_last = page.is_last.unwrap_or(match page.total {
+            Some(total) => seen >= total,
+            None => values.is_empty(),
+        });
+        let members = self.people(endpoint, &answer, values)?;
+        Ok(MemberPage { total: page.total, is_last, members })
+    }
+
+    /// `GET user/groups`: the groups of a user; `None` if the site does not know the account or
+    /// the key may not see it (404). Permission: Browse users and groups. Errors: 401, 403.
+    pub async fn groups_of(&self, id: &AccountId) -> Result<Option<Vec<GroupFacts>>, CallError> {
+        let endpoint = Endpoint::JiraGroupsOf;
+        let call = get(endpoint, start(endpoint).with("accountId", id.as_str()));
+        match self.client.read_json::<Vec<wire::GroupName>>(&call).await {
+            Ok(groups) => Ok(Some(groups.into_iter().filter_map(group).collect())),
+            Err(error) if error.kind == CallErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// `GET groups/picker`: some groups whose name contains the text, whatever its case. A capped
+    /// list: good for suggestions, not for finding.
+    pub async fn suggest_groups(&self, text: &str) -> Result<Vec<GroupFacts>, CallError> {
+        let endpoint = Endpoint::JiraSuggestGroups;
+        let path = start(endpoint)
+            .with("query", text)
+            .with("caseInsensitive", "true")
+            .with("maxResults", SUGGESTIONS.to_string());
+        let found: wire::FoundGroups = self.client.read_json(&get(endpoint, path)).await?;
+        Ok(found.groups.unwrap_or_default().into_iter().filter_map(group).collect())
+    }
+}
+
+/// How many of the values go into one address; at least one.
+fn fitting(values: &[&str]) -> usize {
+    let mut bytes = 0;
+    let fit = values.iter().take(GROUPS_A_CALL).take_while(|value| {
+        bytes += escaped_len(value) + 11;
+        bytes <= NAMES_A_CALL
+    });
+    fit.count().max(1)
+}
+
+/// A group whose id is hidden or absent (`groupId` may be `null` by the description) cannot be
+/// meant by anybody.
+fn group(group: wire::GroupName) -> Option<GroupFacts> {
+    let id = group.group_id.filter(|id| !id.is_empty())?;
+    Some(GroupFacts {
+        id: GroupId::new(&id),
+        name: group.name.unwrap_or_default().into(),
+        synced: None,
+    })
+}

@@ -1,0 +1,157 @@
+//! Users: who one is, create, remove, look.
+
+use super::{Jira, get, start, with_body};
+use crate::site::client::Call;
+use crate::site::endpoint::Endpoint;
+use crate::site::error::{CallError, CallErrorKind};
+use crate::site::facts::{Change, Created, PersonFacts, UserFacts};
+use crate::site::pace::Permit;
+use crate::site::wire::jira as wire;
+use crate::values::group::GroupId;
+use crate::values::user::{AccountId, Product};
+
+/// How many accounts [`Jira::users_by_id`] may be asked for at once: the description names no
+/// bound; so many ids of the longest common form stay well under 8 KB of address.
+pub const IDS_A_CALL: usize = 80;
+
+impl Jira {
+    /// `GET myself`: checks the credential and tells one's own account (Jira platform
+    /// description). Permission: none beyond signing in. Errors: 401.
+    pub async fn myself(&self) -> Result<PersonFacts, CallError> {
+        let call = get(Endpoint::JiraMyself, start(Endpoint::JiraMyself));
+        self.one_person(&call).await
+    }
+
+    /// `POST user`: creates a user, who gets a mail; or says yes for one who is there with access.
+    ///
+    /// Permission: Administer Jira, and by the text of 2026 organisation administrator. Errors:
+    /// 400 for an invalid mail, no seat left, or somebody who exists without access and for whom
+    /// no new product is asked (Jira platform description, `createUser`); 401, 403.
+    pub async fn create_user(
+        &self,
+        permit: Permit,
+        mail: &str,
+        products: &[Product],
+    ) -> Result<Created, CallError> {
+        let endpoint = Endpoint::JiraCreateUser;
+        let body = wire::NewUser {
+            email_address: mail,
+            products: products.iter().map(|product| product.key()).collect(),
+        };
+        let call = with_body(endpoint, start(endpoint), &body)?;
+        let answer = self.client.change(permit, &call).await?;
+        // The id is needed to read the user back: half an answer is settled by looking.
+        let user: wire::User = self.client.json(endpoint, &answer)?;
+        let account = user.account_id.as_deref().and_then(|id| AccountId::parse(id).ok());
+        Ok(Created { account, status: answer.status.as_u16() })
+    }
+
+    /// `DELETE user`: takes a user off the site; the Atlassian account lives on.
+    ///
+    /// Permission: site administration. Errors: 400 where the user cannot be removed, 401, 403,
+    /// 404.
+    pub async fn remove_user(&self, permit: Permit, id: &AccountId) -> Result<Change, CallError> {
+        let endpoint = Endpoint::JiraRemoveUser;
+        let call = get(endpoint, start(endpoint).with("accountId", id.as_str()));
+        let answer = self.client.change(permit, &call).await?;
+        Ok(Change::Done { status: answer.status.as_u16() })
+    }
+
+    /// `GET user` with groups and products; `None` if the site does not know the account or the
+    /// key may not see it (404). Permission: Browse users and groups. Errors: 401, 403.
+    pub async fn user(&self, id: &AccountId) -> Result<Option<UserFacts>, CallError> {
+        let endpoint = Endpoint::JiraUser;
+        let path = start(endpoint)
+            .with("accountId", id.as_str())
+            .with("expand", "groups,applicationRoles");
+        let answer = match self.client.read(&get(endpoint, path)).await {
+            Ok(answer) => answer,
+            Err(error) if error.kind == CallErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let mut user: wire::User = self.client.json(endpoint, &answer)?;
+        let groups = user.groups.take();
+        let size = groups.as_ref().and_then(|groups| groups.size);
+        let groups: Option<Vec<_>> = groups.and_then(|groups| groups.items).map(|items| {
+            items
+                .into_iter()
+                .filter_map(|group| Some((GroupId::new(&group.group_id?), group.name?)))
+                .collect()
+        });
+        let products = (user.application_roles.take())
+            .and_then(|roles| roles.items)
+            .unwrap_or_default()
+            .into_iter()
+            .filter_map(|role| Product::from_key(&role.key?))
+            .collect();
+        let person = self.person(endpoint, &answer, user)?;
+        let groups_complete = (groups.as_ref())
+            .is_some_and(|groups| size.is_none_or(|size| size == groups.len() as u64));
+        Ok(Some(UserFacts {
+            person,
+            groups: groups.unwrap_or_default(),
+            groups_complete,
+            products,
+        }))
+    }
+
+    /// `GET user/search`: active users whose name or mail begins with the text, at most 50.
+    ///
+    /// The caller compares exactly. A hidden mail is not found; without the permission Browse users
+    /// and groups the list is empty instead of a 403 (Jira platform description).
+    pub async fn search_users(&self, query: &str) -> Result<Vec<PersonFacts>, CallError> {
+        let endpoint = Endpoint::JiraSearchUsers;
+        let path = start(endpoint).with("query", query).with("maxResults", "50");
+        self.several_people(&get(endpoint, path)).await
+    }
+
+    /// `GET users/search`: everybody, active or not, in pages of up to 1000.
+    ///
+    /// A short page is not the last; an empty one is. Permission: Browse users and groups. Errors:
+    /// 403, 409 if it takes too long.
+    pub async fn list_users(
+        &self,
+        start_at: u64,
+        most: u32,
+    ) -> Result<Vec<PersonFacts>, CallError> {
+        let endpoint = Endpoint::JiraListUsers;
+        let path = start(endpoint)
+            .with("startAt", start_at.to_string())
+            .with("maxResults", most.clamp(1, 1000).to_string());
+        self.several_people(&get(endpoint, path)).await
+    }
+
+    /// `GET user/bulk`: the users with these ids, as far as the site knows them, at most
+    /// [`IDS_A_CALL`]. `maxResults` is set: its default is 10. Errors: 400, 401.
+    pub async fn users_by_id(&self, ids: &[&AccountId]) -> Result<Vec<PersonFacts>, CallError> {
+        let endpoint = Endpoint::JiraUsersById;
+        let mut found = Vec::new();
+        for ids in ids.chunks(IDS_A_CALL) {
+            let mut path = start(endpoint).with("maxResults", ids.len().to_string());
+            for id in ids {
+                path = path.with("accountId", id.as_str());
+            }
+            let answer = self.client.read(&get(endpoint, path)).await?;
+            let page: wire::Page<wire::User> = self.client.json(endpoint, &answer)?;
+            let users = page.values.unwrap_or_default();
+            if page.total.is_some_and(|total| total > users.len() as u64) {
+                let words = "its answer holds fewer users than it says there are";
+                return Err(self.client.unfit(endpoint, &answer, CallErrorKind::Odd, words));
+            }
+            found.extend(self.people(endpoint, &answer, users)?);
+        }
+        Ok(found)
+    }
+
+    async fn one_person(&self, call: &Call) -> Result<PersonFacts, CallError> {
+        let answer = self.client.read(call).await?;
+        let user: wire::User = self.client.json(call.endpoint, &answer)?;
+        self.person(call.endpoint, &answer, user)
+    }
+
+    async fn several_people(&self, call: &Call) -> Result<Vec<PersonFacts>, CallError> {
+        let answer = self.client.read(call).await?;
+        let users: Vec<wire::User> = self.client.json(call.endpoint, &answer)?;
+        self.people(call.endpoint, &answer, users)
+    }
+}

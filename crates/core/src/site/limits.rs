@@ -1,0 +1,36 @@
+//! How long, how large and how often: every bound of the client in one value.
+
+use std::time::Duration;
+
+/// Bounds on requests and answers.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// Until a connection stands: name, TCP and TLS together.
+    pub connect: Duration,
+    /// For a request as a whole, from its start to the last byte of its answer.
+    pub whole: Duration,
+    /// Bytes of an answer's body.
+    pub body: usize,
+    /// Bytes of an answer's head; larger ones are refused while reading.
+    pub head: usize,
+    /// Number of an answer's headers.
+    pub headers: usize,
+    /// How often a read is sent when it fails for another reason than the rate (5xx, lost, late).
+    pub read_attempts: u32,
+    /// How long a read may be refused for its rate before it gives up.
+    pub patience: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(10),
+            whole: Duration::from_secs(60),
+            body: 8 * 1024 * 1024,
+            head: 64 * 1024,
+            headers: 128,
+            read_attempts: 5,
+            patience: Duration::from_secs(2 * 60 * 60),
+        }
+    }
+}

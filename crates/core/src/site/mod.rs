@@ -1,0 +1,41 @@
+//! The real client: one typed method for each call that the product makes.
+//!
+//! ```text
+//! transport   the seam: how a connection is made; time limits; bounded answers
+//! answer      what came back, whole or cut off
+//! error       an error says: no effect | unknown effect, and in whose words
+//! endpoint    the table of calls: host, method, path; pace and errors are keyed by it
+//! pace        how many at once and how fast, per endpoint, learnt from the answers
+//! facts       what answers say, freed from the shapes of either API
+//! client      change: once, now, never again · read: waits its turn, tries again
+//! wire        the shapes of requests and answers, for Jira and for the admin APIs
+//! jira admin  one method a call
+//! ```
+//!
+//! Rules:
+//! - A changing call is sent exactly once, at once, with a [`pace::Permit`] taken before; it never
+//!   waits and never retries. Whether it is sent again is decided by whoever keeps the journal.
+//! - A read waits for the pace and is tried again, with a budget, never before `Retry-After`.
+//! - Redirects are never followed: the credential would follow them.
+//! - Everything that came from a server passes the redactor and loses its control characters
+//!   before it is put into an error.
+
+pub mod admin;
+pub mod answer;
+pub mod client;
+pub mod endpoint;
+pub mod error;
+pub mod facts;
+pub mod jira;
+pub mod limits;
+pub mod pace;
+pub mod retry_after;
+pub mod transport;
+mod wire;
+
+mod open;
+
+pub use endpoint::Endpoint;
+pub use error::{CallError, CallErrorKind, Effect};
+pub use limits::Limits;
+pub use open::{OpenError, Site};

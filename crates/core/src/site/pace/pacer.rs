@@ -1,0 +1,240 @@
+//! The paces of all endpoints, shared between tasks.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::time::Instant;
+
+use super::backoff::Jitter;
+use super::state::{Decision, Pace, Said, Ticket, Why};
+use crate::site::endpoint::{Endpoint, Lane};
+
+/// What the user asked for; the defaults are gentle.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct PaceSettings {
+    /// Requests in flight, in place of the defaults (32 to Jira; 4 changing ones and 8 reads to
+    /// the admin APIs).
+    pub concurrency: Option<u32>,
+    /// Requests a second, all together.
+    pub rate: Option<f64>,
+    /// Where the jitter comes from; the same seed gives the same waits.
+    pub seed: u64,
+}
+
+/// May a request start?
+#[derive(Debug)]
+pub enum Grant {
+    /// Yes.
+    Now(Permit),
+    /// Not before then.
+    At(Instant, Why),
+    /// Not before one in flight has come back: see [`Pacer::freed`].
+    Full,
+}
+
+/// How an endpoint goes, for forecasts and charts.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Snapshot {
+    /// Requests in flight.
+    pub in_flight: u32,
+    /// Requests that may be in flight.
+    pub window: u32,
+    /// The learnt ceiling, requests a second.
+    pub ceiling: Option<f64>,
+    /// How long the last answer took.
+    pub latency: Option<Duration>,
+    /// Until when the endpoint is quiet.
+    pub quiet_until: Option<Instant>,
+}
+
+/// Lets requests through, endpoint by endpoint. Cheap to clone; all clones are one.
+#[derive(Clone)]
+pub struct Pacer(Arc<Shared>);
+
+struct Shared {
+    state: Mutex<State>,
+    freed: Notify,
+}
+
+struct State {
+    paces: HashMap<Endpoint, Pace>,
+    in_flight: [u32; Lane::COUNT],
+    settings: PaceSettings,
+    own_next: Option<Instant>,
+    jitter: Jitter,
+}
+
+impl Pacer {
+    /// A fresh one: nothing learnt.
+    pub fn new(settings: PaceSettings) -> Self {
+        Self(Arc::new(Shared {
+            state: Mutex::new(State {
+                paces: HashMap::new(),
+                in_flight: [0; Lane::COUNT],
+                settings,
+                own_next: None,
+                jitter: Jitter::new(settings.seed),
+            }),
+            freed: Notify::new(),
+        }))
+    }
+
+    /// May a request start on this endpoint? Never waits.
+    pub fn try_start(&self, endpoint: Endpoint) -> Grant {
+        let now = Instant::now();
+        match self.lock().try_start(endpoint, now) {
+            Decision::Now(ticket) => {
+                Grant::Now(Permit { pacer: self.clone(), endpoint, ticket: Some(ticket) })
+            }
+            Decision::At(until, why) => Grant::At(until, why),
+            Decision::Full => Grant::Full,
+        }
+    }
+
+    /// Waits until a request may start on this endpoint.
+    pub async fn ready(&self, endpoint: Endpoint) -> Permit {
+        loop {
+            let freed = self.freed();
+            tokio::pin!(freed);
+            freed.as_mut().enable();
+            match self.try_start(endpoint) {
+                Grant::Now(permit) => return permit,
+                Grant::At(until, _) => tokio::time::sleep_until(until).await,
+                Grant::Full => freed.await,
+            }
+        }
+    }
+
+    /// Resolves when a request has come back. Make (and `enable`) it before
+    /// [`try_start`](Self::try_start), or a return in between goes unnoticed.
+    pub fn freed(&self) -> tokio::sync::futures::Notified<'_> {
+        self.0.freed.notified()
+    }
+
+    /// Until when nothing may be sent on this endpoint, because the site said so.
+    pub fn held(&self, endpoint: Endpoint) -> Option<(Instant, Why)> {
+        self.lock().paces.get(&endpoint).and_then(|pace| pace.held(Instant::now()))
+    }
+
+    /// How the endpoint goes.
+    pub fn snapshot(&self, endpoint: Endpoint) -> Snapshot {
+        let now = Instant::now();
+        let state = self.lock();
+        let Some(pace) = state.paces.get(&endpoint) else { return Snapshot::default() };
+        Snapshot {
+            in_flight: pace.in_flight(),
+            window: pace.window(),
+            ceiling: pace.ceiling(now),
+            latency: pace.latency(),
+            quiet_until: pace.held(now).map(|(until, _)| until),
+        }
+    }
+
+    /// How many may be in flight on a lane.
+    pub fn most(&self, lane: Lane) -> u32 {
+        self.lock().most(lane)
+    }
+
+    /// A wait of a read that has failed for another reason than the rate.
+    pub(crate) fn stretch(&self, wait: Duration, share: f64) -> Duration {
+        self.lock().jitter.stretch(wait, share)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // The state is plain numbers: whoever panicked left nothing half done that could harm.
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Pacer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Pacer")
+    }
+}
+
+impl State {
+    fn most(&self, lane: Lane) -> u32 {
+        self.settings.concurrency.unwrap_or(match lane {
+            Lane::Jira => 32,
+            Lane::AdminChange => 4,
+            Lane::AdminRead => 8,
+        })
+    }
+
+    fn try_start(&mut self, endpoint: Endpoint, now: Instant) -> Decision {
+        let lane = endpoint.lane();
+        let most = self.most(lane);
+        let eager = self.settings.concurrency.is_some();
+        let pace = self.paces.entry(endpoint).or_insert_with(|| Pace::new(most, eager));
+        if let Some((until, why)) = pace.held(now) {
+            return Decision::At(until, why);
+        }
+        if self.in_flight[lane.index()] >= most {
+            return Decision::Full;
+        }
+        if let Some(next) = self.own_next.filter(|&next| now < next) {
+            return Decision::At(next, Why::Own);
+        }
+        let decision = pace.try_start(now);
+        if let Decision::Now(_) = decision {
+            self.in_flight[lane.index()] += 1;
+            if let Some(rate) = self.settings.rate.filter(|rate| *rate > 0.0) {
+                let gap = Duration::from_secs_f64(1.0 / rate);
+                // A late wake-up may be made good, but only by a little.
+                let from = self.own_next.map_or(now, |next| next.max(now - gap));
+                self.own_next = Some(from + gap);
+            }
+        }
+        decision
+    }
+
+    fn finished(&mut self, endpoint: Endpoint, ticket: Ticket, said: Said) {
+        let lane = endpoint.lane().index();
+        self.in_flight[lane] = self.in_flight[lane].saturating_sub(1);
+        if let Some(pace) = self.paces.get_mut(&endpoint) {
+            pace.finished(Instant::now(), ticket, said, &mut self.jitter);
+        }
+    }
+}
+
+/// The right to send one request now. Given back with what the answer said; one that is dropped
+/// counts as never sent.
+#[derive(Debug)]
+pub struct Permit {
+    pacer: Pacer,
+    endpoint: Endpoint,
+    ticket: Option<Ticket>,
+}
+
+impl Permit {
+    /// For which call.
+    pub fn endpoint(&self) -> Endpoint {
+        self.endpoint
+    }
+
+    /// Whether the site has asked for quiet since this permit was given.
+    pub fn held(&self) -> Option<(Instant, Why)> {
+        self.pacer.held(self.endpoint)
+    }
+
+    /// What came of it.
+    pub fn finish(mut self, said: Said) {
+        self.give_back(said);
+    }
+
+    fn give_back(&mut self, said: Said) {
+        if let Some(ticket) = self.ticket.take() {
+            self.pacer.lock().finished(self.endpoint, ticket, said);
+            self.pacer.0.freed.notify_waiters();
+        }
+    }
+}
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        self.give_back(Said::Unsent);
+    }
+}

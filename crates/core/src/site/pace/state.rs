@@ -1,0 +1,340 @@
+//! The pace of one endpoint: answers and instants in, decisions out. Pure.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::backoff::{Jitter, backoff};
+use super::ceiling::{Ceiling, Mark};
+
+/// May a request start?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// Yes; hand the ticket back with what the answer said.
+    Now(Ticket),
+    /// Not before then.
+    At(Instant, Why),
+    /// Not before one in flight has come back.
+    Full,
+}
+
+/// A request that was let through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ticket {
+    number: u64,
+}
+
+/// Why something waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// The site said so: `Retry-After`.
+    RetryAfter,
+    /// The site refused without saying how long; our own wait.
+    Backoff,
+    /// The rate that the site has shown to take.
+    Learnt,
+    /// The user's own ceiling (`--rate`).
+    Own,
+}
+
+impl Why {
+    /// For people, to stand after “waiting: ”.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::RetryAfter => "the site asked for a pause (Retry-After)",
+            Self::Backoff => "the site refused for rate without saying how long",
+            Self::Learnt => "keeping to the rate that the site takes",
+            Self::Own => "keeping to the given rate",
+        }
+    }
+}
+
+/// What an answer said of the pace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// Served, whatever the status (a 404 is served as well).
+    Served {
+        /// From sending to the whole answer.
+        latency: Duration,
+        /// `X-RateLimit-NearLimit: true`: less than a fifth is left.
+        near_limit: bool,
+        /// `X-RateLimit-Remaining`.
+        remaining: Option<u32>,
+    },
+    /// 429.
+    Refused {
+        /// A believable `Retry-After`.
+        retry_after: Option<Duration>,
+    },
+    /// 5xx, lost, too late, or no connection.
+    Failed {
+        /// A believable `Retry-After` (some 503 have one).
+        retry_after: Option<Duration>,
+    },
+    /// It was never sent.
+    Unsent,
+}
+
+/// Waits of our own after refusals: 0.5 s doubling to a minute.
+const FIRST_WAIT: Duration = Duration::from_millis(500);
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
+/// The window at the start, unless a parallelism was asked for.
+const FIRST_WINDOW: f64 = 4.0;
+/// Nothing sent for so long: what was learnt of latency and bucket is stale.
+const IDLE: Duration = Duration::from_secs(3);
+/// Answers slower than this, and than 4 times the fastest, count as slow.
+const SLOW: Duration = Duration::from_secs(1);
+/// Warnings lower the ceiling at most this often.
+const WARN_EVERY: Duration = Duration::from_millis(200);
+/// One episode of warnings lowers it to no less than this share.
+const WARN_FLOOR: f64 = 0.5;
+const WARN_STEP: f64 = 0.95;
+
+/// The pace of one endpoint.
+#[derive(Clone, Debug)]
+pub struct Pace {
+    most: f64,
+    window: f64,
+    /// A parallelism was asked for: the window may double each round from the start. Otherwise it
+    /// stays below a fourth of what was served, so that a first refusal meets few in flight.
+    eager: bool,
+    in_flight: u32,
+    started: u64,
+    /// Answers to requests up to this one say nothing new: they were sent before the last cut.
+    cut: u64,
+    quiet: Option<(Instant, Why)>,
+    refusals: u32,
+    served: u64,
+    mark: Option<Mark>,
+    ceiling: Option<Ceiling>,
+    warned: Option<Warning>,
+    remaining: Option<u32>,
+    fastest: Option<Duration>,
+    latency: Option<Duration>,
+    last: Option<Instant>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Warning {
+    last: Instant,
+    floor: f64,
+}
+
+impl Pace {
+    /// A fresh pace with at most `most` in flight; `eager` if the user asked for that many.
+    pub fn new(most: u32, eager: bool) -> Self {
+        let most = f64::from(most.max(1));
+        let first = if eager { (most / 4.0).max(FIRST_WINDOW) } else { FIRST_WINDOW };
+        Self {
+            most,
+            window: first.min(most),
+            eager,
+            in_flight: 0,
+            started: 0,
+            cut: 0,
+            quiet: None,
+            refusals: 0,
+            served: 0,
+            mark: None,
+            ceiling: None,
+            warned: None,
+            remaining: None,
+            fastest: None,
+            latency: None,
+            last: None,
+        }
+    }
+
+    /// May a request start now? `Now` counts it as in flight.
+    pub fn try_start(&mut self, now: Instant) -> Decision {
+        if let Some((until, why)) = self.held(now) {
+            return Decision::At(until, why);
+        }
+        self.notice_idle(now);
+        if f64::from(self.in_flight) >= self.window.floor().max(1.0) || self.bucket_is_low() {
+            return Decision::Full;
+        }
+        if let Some(ceiling) = &mut self.ceiling
+            && let Err(until) = ceiling.take(now)
+        {
+            return Decision::At(until, Why::Learnt);
+        }
+        self.quiet = None;
+        self.mark.get_or_insert(Mark { at: now, successes: self.served, dry: false });
+        self.in_flight += 1;
+        self.started += 1;
+        self.last = Some(now);
+        Decision::Now(Ticket { number: self.started })
+    }
+
+    /// Until when nothing at all may be sent on this endpoint, and why.
+    pub fn held(&self, now: Instant) -> Option<(Instant, Why)> {
+        self.quiet.filter(|&(until, _)| now < until)
+    }
+
+    /// What came of a request that was let through.
+    pub fn finished(&mut self, now: Instant, ticket: Ticket, said: Said, jitter: &mut Jitter) {
+        self.in_flight = self.in_flight.saturating_sub(1);
+        self.last = Some(now);
+        let fresh = ticket.number > self.cut;
+        match said {
+            Said::Served { latency, near_limit, remaining } => {
+                self.served += 1;
+                self.refusals = 0;
+                self.remaining = remaining;
+                self.latency = Some(latency);
+                self.fastest = Some(self.fastest.map_or(latency, |fastest| fastest.min(latency)));
+                if near_limit {
+                    self.warn(now);
+                } else {
+                    self.warned = None;
+                }
+                if self.is_slow(latency) {
+                    self.cut_window(fresh);
+                } else if !near_limit {
+                    self.grow();
+                }
+            }
+            Said::Refused { retry_after } => self.refuse(now, fresh, retry_after, jitter),
+            Said::Failed { retry_after } => {
+                self.cut_window(fresh);
+                if let Some(wait) = retry_after {
+                    self.be_quiet(now + jitter.stretch(wait, 0.05), Why::RetryAfter);
+                }
+            }
+            Said::Unsent => {
+                if let Some(ceiling) = &mut self.ceiling {
+                    ceiling.give_back();
+                }
+            }
+        }
+    }
+
+    fn refuse(
+        &mut self,
+        now: Instant,
+        fresh: bool,
+        retry_after: Option<Duration>,
+        jitter: &mut Jitter,
+    ) {
+        // Those that were under way when the first was refused tell the same thing again; only a
+        // longer wait is news.
+        if fresh {
+            self.refusals += 1;
+        }
+        let own = backoff(self.refusals.max(1), FIRST_WAIT, LONGEST_WAIT);
+        let (wait, why) = match retry_after {
+            // Refused again and again after exactly that wait: it was too short.
+            Some(asked) => (jitter.stretch(asked, 0.02).max(own), Why::RetryAfter),
+            None => (jitter.stretch(own.max(Duration::from_secs(1)), 0.3), Why::Backoff),
+        };
+        self.be_quiet(now + wait, why);
+        if !fresh {
+            return;
+        }
+        self.cut_window(true);
+        self.remaining = None;
+        let until = self.quiet.map_or(now, |(until, _)| until);
+        let mark = self.mark.unwrap_or(Mark { at: now, successes: self.served, dry: false });
+        let measured = mark.rate(now, self.served);
+        self.mark = Some(Mark { at: now, successes: self.served, dry: true });
+        self.ceiling = Some(Ceiling::refused(now, until, measured));
+    }
+
+    fn be_quiet(&mut self, until: Instant, why: Why) {
+        if self.quiet.is_none_or(|(old, _)| old < until) {
+            self.quiet = Some((until, why));
+        }
+    }
+
+    /// `X-RateLimit-NearLimit`: a little slower each time, until it stops.
+    fn warn(&mut self, now: Instant) {
+        let warning = match self.warned {
+            None => {
+                let rate = match (&self.ceiling, &self.mark) {
+                    (Some(ceiling), _) => ceiling.rate(now),
+                    (None, Some(mark)) => mark.rate(now, self.served).0,
+                    (None, None) => return,
+                };
+                if self.ceiling.is_none() {
+                    self.ceiling = Some(Ceiling::warned(now, rate));
+                }
+                self.warned = Some(Warning { last: now, floor: rate * WARN_FLOOR });
+                return;
+            }
+            Some(warning) => warning,
+        };
+        if now - warning.last < WARN_EVERY {
+            return;
+        }
+        if let Some(ceiling) = &mut self.ceiling {
+            let lower = (ceiling.rate(now) * WARN_STEP).max(warning.floor);
+            ceiling.lower(now, lower);
+        }
+        self.warned = Some(Warning { last: now, ..warning });
+    }
+
+    /// With the site's own word that nearly nothing is left, no more in flight than is left.
+    fn bucket_is_low(&self) -> bool {
+        self.warned.is_some()
+            && self.in_flight > 0
+            && self.remaining.is_some_and(|left| self.in_flight > left)
+    }
+
+    fn is_slow(&self, latency: Duration) -> bool {
+        latency > SLOW && self.fastest.is_some_and(|fastest| latency > fastest * 4)
+    }
+
+    /// Halves the window, once for all that were in flight together.
+    fn cut_window(&mut self, fresh: bool) {
+        if fresh {
+            self.window = (self.window / 2.0).floor().max(1.0);
+            self.cut = self.started;
+        }
+    }
+
+    fn grow(&mut self) {
+        let bound = if self.eager || self.ceiling.is_some() {
+            self.most
+        } else {
+            (self.served as f64 / 4.0).max(FIRST_WINDOW).min(self.most)
+        };
+        if self.window < bound {
+            self.window = (self.window + 1.0).min(bound);
+        }
+    }
+
+    /// After a pause nobody asked for, the bucket is full again and the ceiling's growth means
+    /// nothing.
+    fn notice_idle(&mut self, now: Instant) {
+        let idle = self.in_flight == 0
+            && self.last.is_some_and(|last| now - last > IDLE)
+            && self.quiet.is_none();
+        if idle {
+            self.mark = Some(Mark { at: now, successes: self.served, dry: false });
+            if let Some(ceiling) = &mut self.ceiling {
+                ceiling.rest(now);
+            }
+        }
+    }
+
+    /// How many may be in flight now.
+    pub fn window(&self) -> u32 {
+        self.window as u32
+    }
+
+    /// How many are in flight.
+    pub fn in_flight(&self) -> u32 {
+        self.in_flight
+    }
+
+    /// The ceiling in requests a second, if there is one.
+    pub fn ceiling(&self, now: Instant) -> Option<f64> {
+        self.ceiling.as_ref().map(|ceiling| ceiling.rate(now))
+    }
+
+    /// How long the last served answer took.
+    pub fn latency(&self) -> Option<Duration> {
+        self.latency
+    }
+}

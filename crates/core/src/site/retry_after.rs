@@ -1,0 +1,129 @@
+//! `Retry-After`: seconds or an HTTP date (RFC 9110, 10.2.3), read with suspicion.
+//!
+//! What is missing, `0`, in the past, or absurd says nothing that can be relied upon; the pace then
+//! waits by its own measure. A date is compared with the answer's own `Date` where there is one: a
+//! clock that is wrong here must not make us early.
+
+use std::time::{Duration, SystemTime};
+
+use jiff::Timestamp;
+
+/// More than this is taken for a mistake. Atlassian's longest window is an hour (points quota).
+pub const ABSURD: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// How long to wait from now, if the header can be believed.
+///
+/// `date` is the answer's `Date` header, `now` the wall time here.
+pub fn parse(value: &str, date: Option<&str>, now: Timestamp) -> Option<Duration> {
+    let value = value.trim();
+    let wait = match seconds(value) {
+        Some(wait) => wait,
+        None => {
+            let until = httpdate::parse_http_date(value).ok()?;
+            let from = date
+                .and_then(|date| httpdate::parse_http_date(date.trim()).ok())
+                .unwrap_or_else(|| SystemTime::from(now));
+            until.duration_since(from).ok()?
+        }
+    };
+    (!wait.is_zero() && wait <= ABSURD).then_some(wait)
+}
+
+/// The same for `X-RateLimit-Reset`: an ISO 8601 time, seconds optional
+/// (`2026-06-05T06:00Z`, as seen with `jira-cost-based`).
+pub fn reset(value: &str, date: Option<&str>, now: Timestamp) -> Option<Duration> {
+    let until: Timestamp = value.trim().parse().ok()?;
+    let from = date
+        .and_then(|date| httpdate::parse_http_date(date.trim()).ok())
+        .unwrap_or_else(|| SystemTime::from(now));
+    let wait = SystemTime::from(until).duration_since(from).ok()?;
+    (!wait.is_zero() && wait <= ABSURD).then_some(wait)
+}
+
+/// Whole seconds; fractions are not in the standard but some servers send them, and rounding up is
+/// never too early.
+fn seconds(value: &str) -> Option<Duration> {
+    let (whole, fraction) = value.split_once('.').unwrap_or((value, ""));
+    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    if whole.is_empty() || !digits(whole) || !digits(fraction) {
+        return None;
+    }
+    // Too many digits for a number are surely absurd, but they are seconds and no date.
+    let whole = whole.parse().unwrap_or(u64::MAX);
+    let up = u64::from(fraction.bytes().any(|b| b != b'0'));
+    Some(Duration::from_secs(whole.saturating_add(up)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn seconds_and_dates_are_read() {
+        let now = at("2026-11-21T10:00:00Z");
+        assert_eq!(parse("120", None, now), Some(Duration::from_secs(120)));
+        assert_eq!(parse(" 1.5 ", None, now), Some(Duration::from_secs(2)));
+        let date = "Sat, 21 Nov 2026 10:01:00 GMT";
+        assert_eq!(parse(date, None, now), Some(Duration::from_secs(60)));
+    }
+
+    #[test]
+    fn a_date_is_measured_by_the_answers_own_clock() {
+        let wrong = at("2026-11-21T11:30:00Z");
+        let wait =
+            parse("Sat, 21 Nov 2026 10:01:00 GMT", Some("Sat, 21 Nov 2026 10:00:30 GMT"), wrong);
+        assert_eq!(wait, Some(Duration::from_secs(30)));
+    }
+
+    #[test]
+    fn what_cannot_be_believed_is_nothing() {
+        let now = at("2026-11-21T10:00:00Z");
+        for odd in [
+            "",
+            "0",
+            "-1",
+            "soon",
+            "31536000",
+            "99999999999999999999999",
+            "1e3",
+            ".5",
+            "0.0",
+            "Sat, 21 Nov 2026 09:59:59 GMT",
+            "Sun, 21 Nov 2027 10:00:00 GMT",
+        ] {
+            assert_eq!(parse(odd, None, now), None, "{odd}");
+        }
+    }
+
+    #[test]
+    fn a_reset_time_is_read_with_and_without_seconds() {
+        let now = at("2026-06-05T05:59:00Z");
+        assert_eq!(reset("2026-06-05T06:00Z", None, now), Some(Duration::from_secs(60)));
+        assert_eq!(reset("2026-06-05T06:00:01Z", None, now), Some(Duration::from_secs(61)));
+        assert_eq!(reset("1749103200", None, now), None);
+    }
+
+    proptest! {
+        #[test]
+        fn anything_is_read_without_a_panic(value in ".{0,40}", date in proptest::option::of(".{0,40}")) {
+            let wait = parse(&value, date.as_deref(), at("2026-11-21T10:00:00Z"));
+            prop_assert!(wait.is_none_or(|wait| !wait.is_zero() && wait <= ABSURD));
+        }
+
+        #[test]
+        fn seconds_are_never_cut_short(secs in 1u64..86_400, fraction in "[0-9]{0,3}") {
+            let text = if fraction.is_empty() { secs.to_string() } else { format!("{secs}.{fraction}") };
+            let wanted = text.parse::<f64>().unwrap();
+            if let Some(wait) = parse(&text, None, at("2026-11-21T10:00:00Z")) {
+                prop_assert!(wait.as_secs_f64() >= wanted);
+            } else {
+                prop_assert!(wanted > 86_399.0);
+            }
+        }
+    }
+}

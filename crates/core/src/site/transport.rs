@@ -1,0 +1,326 @@
+//! The seam to the network: how a connection is made, and one request with its time limit.
+//!
+//! Everything above speaks to a [`Transport`]. The real one connects by TCP and TLS (certificates
+//! are checked by the operating system's own verifier). A simulation hands in its own way to
+//! connect ([`Transport::through`]); time limits go through `tokio::time`, so its virtual clock
+//! drives them. There is no other mock: a test server is a real server.
+//!
+//! HTTP/1.1 with keep-alive. A request that finds its idle connection closed before a single byte
+//! was written is sent on a fresh one; that is still sending once (hyper hands such a request back
+//! unsent, and only then).
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::future::Future;
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use http::{Request, Uri};
+use http_body_util::{BodyExt, Full};
+use hyper::body::Incoming;
+use hyper::rt::{Read, ReadBufCursor, Write};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::{Connected, Connection, HttpConnector};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::time::{Instant, timeout, timeout_at};
+use tower_service::Service;
+
+use super::answer::{Answer, Ending};
+use super::limits::Limits;
+
+/// Sends requests. Cheap to clone; all clones share their connections.
+#[derive(Clone)]
+pub struct Transport {
+    client: Client<Dialer, Full<Bytes>>,
+    whole: Duration,
+    body: usize,
+}
+
+/// Why there is no answer at all.
+#[derive(Debug)]
+pub enum NoAnswer {
+    /// No connection: not a byte of the request was sent.
+    Unreachable(String),
+    /// Sent, perhaps; no head of an answer came.
+    Lost(String),
+    /// The time was over before the head of an answer came.
+    Late,
+    /// What came back is not HTTP, or its head is too large.
+    Malformed(String),
+}
+
+impl Transport {
+    /// Connects to the real network.
+    pub fn network(limits: &Limits) -> Self {
+        let network = Network::new(limits.connect);
+        Self::dialling(limits, move |uri| {
+            let mut network = network.clone();
+            async move { network.dial(uri).await }
+        })
+    }
+
+    /// Connects through `dial`, which is given the address (scheme, host, port): for simulations.
+    /// No TLS is spoken, whatever the scheme.
+    pub fn through<F, Fut, S>(limits: &Limits, dial: F) -> Self
+    where
+        F: Fn(Uri) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = io::Result<S>> + Send + 'static,
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        Self::dialling(limits, move |uri| {
+            let stream = dial(uri);
+            async move { Ok(Stream(Box::new(Plain(TokioIo::new(stream.await?))))) }
+        })
+    }
+
+    fn dialling<F, Fut>(limits: &Limits, dial: F) -> Self
+    where
+        F: Fn(Uri) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<Stream, BoxError>> + Send + 'static,
+    {
+        let limit = limits.connect;
+        let dialer = Dialer(Arc::new(move |uri| {
+            let stream = dial(uri);
+            Box::pin(async move {
+                match timeout(limit, stream).await {
+                    Ok(stream) => stream,
+                    Err(_) => Err(format!("no connection within {} s", limit.as_secs_f32()).into()),
+                }
+            })
+        }));
+        let client = Client::builder(TokioExecutor::new())
+            .timer(TokioTimer::new())
+            .pool_timer(TokioTimer::new())
+            // Shorter than the servers' own, so that few requests meet a closing connection.
+            .pool_idle_timeout(Duration::from_secs(30))
+            .pool_max_idle_per_host(128)
+            .http1_max_buf_size(limits.head.max(8192))
+            .http1_max_headers(limits.headers)
+            .build(dialer);
+        Self { client, whole: limits.whole, body: limits.body }
+    }
+
+    /// Sends one request, once, and reads its answer up to the bounds.
+    pub async fn send(&self, request: Request<Full<Bytes>>) -> Result<Answer, NoAnswer> {
+        let start = Instant::now();
+        let deadline = start + self.whole;
+        let response = match timeout_at(deadline, self.client.request(request)).await {
+            Err(_) => return Err(NoAnswer::Late),
+            Ok(Err(error)) if error.is_connect() => {
+                return Err(NoAnswer::Unreachable(innermost(&error)));
+            }
+            Ok(Err(error)) => return Err(broken(&error)),
+            Ok(Ok(response)) => response,
+        };
+        let (head, body) = response.into_parts();
+        let (body, ending) = read_body(body, self.body, deadline).await;
+        Ok(Answer {
+            status: head.status,
+            headers: head.headers,
+            body,
+            ending,
+            latency: start.elapsed(),
+        })
+    }
+}
+
+impl fmt::Debug for Transport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Transport")
+    }
+}
+
+async fn read_body(mut body: Incoming, most: usize, deadline: Instant) -> (Bytes, Ending) {
+    let mut read = BytesMut::new();
+    loop {
+        let frame = match timeout_at(deadline, body.frame()).await {
+            Err(_) => return (read.freeze(), Ending::Late),
+            Ok(None) => return (read.freeze(), Ending::Whole),
+            Ok(Some(Err(error))) => return (read.freeze(), Ending::Lost(innermost(&error))),
+            Ok(Some(Ok(frame))) => frame,
+        };
+        if let Ok(data) = frame.into_data() {
+            let room = most - read.len();
+            if data.len() > room {
+                read.extend_from_slice(&data[..room]);
+                return (read.freeze(), Ending::TooLarge);
+            }
+            read.extend_from_slice(&data);
+        }
+    }
+}
+
+fn broken(error: &(dyn StdError + 'static)) -> NoAnswer {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if let Some(hyper) = error.downcast_ref::<hyper::Error>()
+            && hyper.is_parse()
+        {
+            return NoAnswer::Malformed(innermost(error));
+        }
+        cause = error.source();
+    }
+    NoAnswer::Lost(innermost(error))
+}
+
+/// The last cause says most: “connection refused” rather than “client error (Connect)”.
+fn innermost(error: &(dyn StdError + 'static)) -> String {
+    let mut last = error;
+    while let Some(cause) = last.source() {
+        last = cause;
+    }
+    last.to_string()
+}
+
+type BoxError = Box<dyn StdError + Send + Sync>;
+type Dialling = Pin<Box<dyn Future<Output = Result<Stream, BoxError>> + Send>>;
+
+/// A way to connect, with its type forgotten.
+#[derive(Clone)]
+struct Dialer(Arc<dyn Fn(Uri) -> Dialling + Send + Sync>);
+
+impl Service<Uri> for Dialer {
+    type Response = Stream;
+    type Error = BoxError;
+    type Future = Dialling;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, uri: Uri) -> Dialling {
+        (self.0)(uri)
+    }
+}
+
+/// TCP, with TLS where the address says https.
+#[derive(Clone)]
+enum Network {
+    Both(HttpsConnector<HttpConnector>),
+    /// The operating system gave no certificate verifier: only loopback can be reached.
+    PlainOnly(HttpConnector, String),
+}
+
+impl Network {
+    fn new(connect: Duration) -> Self {
+        let mut tcp = HttpConnector::new();
+        tcp.enforce_http(false);
+        tcp.set_nodelay(true);
+        tcp.set_connect_timeout(Some(connect));
+        match HttpsConnectorBuilder::new().try_with_platform_verifier() {
+            Ok(tls) => Self::Both(tls.https_or_http().enable_http1().wrap_connector(tcp)),
+            Err(error) => Self::PlainOnly(tcp, error.to_string()),
+        }
+    }
+
+    async fn dial(&mut self, uri: Uri) -> Result<Stream, BoxError> {
+        match self {
+            Self::Both(tls) => {
+                std::future::poll_fn(|cx| tls.poll_ready(cx)).await?;
+                Ok(Stream(Box::new(tls.call(uri).await?)))
+            }
+            Self::PlainOnly(_, why) if uri.scheme_str() == Some("https") => {
+                Err(format!("certificates cannot be checked on this machine: {why}").into())
+            }
+            Self::PlainOnly(tcp, _) => {
+                std::future::poll_fn(|cx| tcp.poll_ready(cx)).await?;
+                Ok(Stream(Box::new(tcp.call(uri).await?)))
+            }
+        }
+    }
+}
+
+trait Wire: Read + Write + Connection + Unpin + Send {}
+impl<T: Read + Write + Connection + Unpin + Send> Wire for T {}
+
+/// A connection, with its type forgotten.
+struct Stream(Box<dyn Wire>);
+
+impl Connection for Stream {
+    fn connected(&self) -> Connected {
+        self.0.connected()
+    }
+}
+
+impl Read for Stream {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: ReadBufCursor<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut *self.0).poll_read(cx, buf)
+    }
+}
+
+impl Write for Stream {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut *self.0).poll_write(cx, buf)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut *self.0).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut *self.0).poll_shutdown(cx)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.0.is_write_vectored()
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bufs: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut *self.0).poll_write_vectored(cx, bufs)
+    }
+}
+
+/// A simulation's stream, which has nothing to tell about itself.
+struct Plain<T>(TokioIo<T>);
+
+impl<T> Connection for Plain<T> {
+    fn connected(&self) -> Connected {
+        Connected::new()
+    }
+}
+
+impl<T: AsyncRead + Unpin> Read for Plain<T> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: ReadBufCursor<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_read(cx, buf)
+    }
+}
+
+impl<T: AsyncWrite + Unpin> Write for Plain<T> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.0).poll_write(cx, buf)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_shutdown(cx)
+    }
+}

@@ -1,0 +1,153 @@
+//! The admin APIs' shapes (organisations and user management descriptions).
+
+use serde::{Deserialize, Serialize};
+
+/// Body of `users/search` (`MultiDirectoryUserSearchRequest`), as far as it is used.
+#[derive(Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UserSearch<'a> {
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub emails: &'a [&'a str],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub account_ids: &'a [&'a str],
+    pub expand: &'static [&'static str],
+    pub limit: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+}
+
+/// Body of `groups/search` (`MultiDirectoryGroupSearchRequest`), as far as it is used.
+#[derive(Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct GroupSearch<'a> {
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub group_names: &'a [&'a str],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub group_ids: &'a [&'a str],
+    pub limit: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+}
+
+/// Body of `lifecycle/disable`: required, its message is not.
+#[derive(Debug, Serialize)]
+pub struct Deactivation<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<&'a str>,
+}
+
+/// A search whose answer comes in pages.
+pub trait Paged: Serialize {
+    /// Names the page.
+    fn at(&mut self, cursor: String);
+}
+
+impl Paged for UserSearch<'_> {
+    fn at(&mut self, cursor: String) {
+        self.cursor = Some(cursor);
+    }
+}
+
+impl Paged for GroupSearch<'_> {
+    fn at(&mut self, cursor: String) {
+        self.cursor = Some(cursor);
+    }
+}
+
+/// A page of v1 or v2.
+#[derive(Debug, Deserialize)]
+pub struct Page<T> {
+    pub data: Option<Vec<T>>,
+    pub links: Option<Links>,
+    pub meta: Option<Meta>,
+}
+
+/// `next` is a cursor in v2 and an address in v1.
+#[derive(Debug, Deserialize)]
+pub struct Links {
+    pub next: Option<String>,
+}
+
+/// `UserPage.meta`.
+#[derive(Debug, Deserialize)]
+pub struct Meta {
+    pub total: Option<u64>,
+}
+
+/// `OrgModel`.
+#[derive(Debug, Deserialize)]
+pub struct Org {
+    pub id: String,
+    pub attributes: Option<OrgAttributes>,
+}
+
+/// `OrgModel.attributes`.
+#[derive(Debug, Deserialize)]
+pub struct OrgAttributes {
+    pub name: Option<String>,
+}
+
+/// `MultiDirectoryUser`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DirectoryUser {
+    pub account_id: Option<String>,
+    pub account_type: Option<String>,
+    pub account_status: Option<String>,
+    pub name: Option<String>,
+    pub email: Option<String>,
+    pub claim_status: Option<String>,
+    pub management_source: Option<String>,
+    pub platform_roles: Option<Vec<String>>,
+}
+
+/// `MultiDirectoryGroup`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DirectoryGroup {
+    pub id: Option<String>,
+    pub name: Option<String>,
+    pub external_synced: Option<bool>,
+}
+
+/// Answer of `users/count`.
+#[derive(Debug, Deserialize)]
+pub struct UserCount {
+    pub count: Option<u64>,
+}
+
+/// Answer of `GET users/{id}/manage`, as far as it is asked for.
+#[derive(Debug, Deserialize)]
+pub struct Manageability {
+    #[serde(rename = "lifecycle.enablement")]
+    pub lifecycle_enablement: Option<Rule>,
+}
+
+/// `Manageability.Rule.Simple`.
+#[derive(Debug, Deserialize)]
+pub struct Rule {
+    pub allowed: Option<bool>,
+    pub reason: Option<RuleReason>,
+}
+
+/// Why something is not allowed.
+#[derive(Debug, Deserialize)]
+pub struct RuleReason {
+    pub key: Option<String>,
+}
+
+/// Answer of `GET users/{id}/manage/profile`.
+#[derive(Debug, Deserialize)]
+pub struct Profile {
+    pub account: Account,
+}
+
+/// `AtlassianAccountUser`.
+#[derive(Debug, Deserialize)]
+pub struct Account {
+    pub account_id: Option<String>,
+    pub account_type: Option<String>,
+    pub account_status: Option<String>,
+    pub name: Option<String>,
+    pub email: Option<String>,
+}

@@ -1,0 +1,74 @@
+//! Jira's shapes (Jira platform description, v3).
+
+use serde::{Deserialize, Serialize};
+
+/// Body of `POST user` (`NewUserDetails`). The description's other fields are no longer available
+/// and are never sent.
+#[derive(Debug, Serialize)]
+pub struct NewUser<'a> {
+    #[serde(rename = "emailAddress")]
+    pub email_address: &'a str,
+    pub products: Vec<&'static str>,
+}
+
+/// Body of `POST group/user` (`UpdateUserToGroupBean`).
+#[derive(Debug, Serialize)]
+pub struct NewMember<'a> {
+    #[serde(rename = "accountId")]
+    pub account_id: &'a str,
+}
+
+/// `User`, and `UserDetails` of a group's members, which is a part of it.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct User {
+    pub account_id: Option<String>,
+    pub account_type: Option<String>,
+    pub active: Option<bool>,
+    pub display_name: Option<String>,
+    pub email_address: Option<String>,
+    pub groups: Option<GroupList>,
+    pub application_roles: Option<RoleList>,
+}
+
+/// `SimpleListWrapperGroupName`: `items` is filled only if `groups` is expanded.
+#[derive(Debug, Deserialize)]
+pub struct GroupList {
+    pub size: Option<u64>,
+    pub items: Option<Vec<GroupName>>,
+}
+
+/// `SimpleListWrapperApplicationRole`.
+#[derive(Debug, Deserialize)]
+pub struct RoleList {
+    pub items: Option<Vec<Role>>,
+}
+
+/// `ApplicationRole`.
+#[derive(Debug, Deserialize)]
+pub struct Role {
+    pub key: Option<String>,
+}
+
+/// `GroupName`, `GroupDetails`, `FoundGroup`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct GroupName {
+    pub name: Option<String>,
+    pub group_id: Option<String>,
+}
+
+/// `PageBean…`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Page<T> {
+    pub total: Option<u64>,
+    pub is_last: Option<bool>,
+    pub values: Option<Vec<T>>,
+}
+
+/// `FoundGroups`.
+#[derive(Debug, Deserialize)]
+pub struct FoundGroups {
+    pub groups: Option<Vec<GroupName>>,
+}

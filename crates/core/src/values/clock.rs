@@ -1,0 +1,37 @@
+//! The time, behind a seam: whole runs can be simulated with a virtual clock.
+//!
+//! Durations and waits go through `tokio::time`, whose clock a test can hold and step. The wall
+//! time that is journalled and shown comes from a [`Clock`].
+
+use jiff::Timestamp;
+use tokio::time::Instant;
+
+/// Tells the wall time.
+#[derive(Clone, Copy, Debug)]
+pub enum Clock {
+    /// The operating system's clock.
+    System,
+    /// A start and what `tokio`'s (perhaps virtual) clock has counted since.
+    Anchored {
+        /// The wall time at the anchor.
+        base: Timestamp,
+        /// The anchor.
+        since: Instant,
+    },
+}
+
+impl Clock {
+    /// A clock that starts at `base` now and goes on with `tokio`'s clock.
+    pub fn anchored(base: Timestamp) -> Self {
+        Self::Anchored { base, since: Instant::now() }
+    }
+
+    /// The wall time now, cut to whole milliseconds: what is journalled and shown.
+    pub fn now(&self) -> Timestamp {
+        let exact = match self {
+            Self::System => Timestamp::now(),
+            Self::Anchored { base, since } => base.saturating_add(since.elapsed()).unwrap_or(*base),
+        };
+        Timestamp::from_millisecond(exact.as_millisecond()).unwrap_or(exact)
+    }
+}

@@ -1,0 +1,93 @@
+//! What happens in a run, as one enum: the terminal, `--json` and the page all get the same.
+//!
+//! An event is told after its fact is committed to the journal, never before. The journal is the
+//! truth; events are hints that may be missed.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::outcome::{Counts, Outcome};
+use super::reason::Reason;
+
+/// One line of `--json`: the same five fields first, then the event's own.
+#[derive(Clone, Debug, Serialize)]
+pub struct Envelope<'a> {
+    /// Version of the schema; grows only when a field changes its meaning.
+    pub v: u8,
+    /// Which run.
+    pub run: &'a str,
+    /// Counts the events of one command from 1.
+    pub seq: u64,
+    /// When.
+    pub at: Timestamp,
+    /// The site's address.
+    pub site: &'a str,
+    /// The event's name and its own fields.
+    #[serde(flatten)]
+    pub event: &'a Event,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+pub enum Event {
+    /// The plan is sealed.
+    Planned {
+        /// Counts of rows.
+        counts: Counts,
+        /// Seats it will take, by product.
+        seats: BTreeMap<&'static str, u64>,
+        /// Invitation mails it will cause.
+        mails: u64,
+    },
+    /// The canary was done and read back.
+    Canary {
+        /// The row it serves.
+        row: u64,
+        /// Whether it was found as wanted.
+        ok: bool,
+        /// What was wanted, for people.
+        wanted: String,
+        /// What the site shows now, for people.
+        found: String,
+    },
+    /// A row has its outcome.
+    Settled {
+        /// The row.
+        row: u64,
+        /// Its outcome.
+        outcome: Outcome,
+        /// Why.
+        #[serde(serialize_with = "word")]
+        reason: Reason,
+        /// A sentence.
+        detail: String,
+    },
+    /// Nothing is sent before this time.
+    Waiting {
+        /// Until when.
+        until: Timestamp,
+        /// Why.
+        why: String,
+    },
+    /// The run stops before its end.
+    Stopped {
+        /// Why.
+        why: String,
+    },
+    /// Always the last.
+    Finished {
+        /// The run's state.
+        state: String,
+        /// The exit code.
+        exit: u8,
+        /// Counts of rows.
+        counts: Counts,
+    },
+}
+
+fn word<S: serde::Serializer>(reason: &Reason, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(reason.word())
+}

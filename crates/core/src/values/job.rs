@@ -1,0 +1,63 @@
+//! The jobs: what a sheet is asked to do to each of its rows.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// What is done to each row of a sheet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Job {
+    /// `user create`.
+    CreateUsers,
+    /// `user deactivate`.
+    DeactivateUsers,
+    /// `user activate`.
+    ActivateUsers,
+    /// `user remove`: takes people off the site; now only as the undo of `user create`.
+    RemoveUsers,
+    /// `member add`.
+    AddMembers,
+    /// `member remove`.
+    RemoveMembers,
+}
+
+impl Job {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::CreateUsers,
+        Self::DeactivateUsers,
+        Self::ActivateUsers,
+        Self::RemoveUsers,
+        Self::AddMembers,
+        Self::RemoveMembers,
+    ];
+
+    /// The command a user types for it.
+    pub fn command(self) -> &'static str {
+        match self {
+            Self::CreateUsers => "user create",
+            Self::DeactivateUsers => "user deactivate",
+            Self::ActivateUsers => "user activate",
+            Self::RemoveUsers => "user remove",
+            Self::AddMembers => "member add",
+            Self::RemoveMembers => "member remove",
+        }
+    }
+
+    /// The job of a command, for the journal's column.
+    pub fn from_command(command: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|job| job.command() == command)
+    }
+
+    /// Whether it takes something away from people: then the count is typed or capped.
+    pub fn takes_away(self) -> bool {
+        matches!(self, Self::DeactivateUsers | Self::RemoveUsers)
+    }
+}
+
+impl fmt::Display for Job {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.command())
+    }
+}

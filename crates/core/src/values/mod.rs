@@ -1,0 +1,11 @@
+//! The nouns every other module speaks in: plain values, no input or output.
+
+pub mod clock;
+pub mod event;
+pub mod group;
+pub mod job;
+pub mod outcome;
+pub mod reason;
+pub mod secret;
+pub mod step;
+pub mod user;

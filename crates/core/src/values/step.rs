@@ -1,0 +1,189 @@
+//! A step: one wanted change of one thing.
+//!
+//! The engine knows of a step only that it can be performed and, where there is one, looked at
+//! and inverted. Whatever else it holds (whom it is done to, what was before, what is wanted) is
+//! for the hands that perform it and for the report.
+
+use serde::{Deserialize, Serialize};
+
+use super::group::GroupId;
+use super::outcome::Outcome;
+use super::reason::Reason;
+use super::user::{AccountId, AccountStatus, Product};
+
+/// What a step does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StepKind {
+    /// Creates a user, or gives an existing one access (Jira, `POST user`).
+    CreateUser,
+    /// Takes a user off the site (Jira, `DELETE user`); the Atlassian account lives on.
+    RemoveUser,
+    /// Adds a user to a group (Jira, `POST group/user`).
+    AddMember,
+    /// Removes a user from a group (Jira, `DELETE group/user`).
+    RemoveMember,
+    /// Deactivates a managed account (user management, `lifecycle/disable`).
+    Deactivate,
+    /// Reactivates a managed account (user management, `lifecycle/enable`).
+    Activate,
+}
+
+impl StepKind {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::CreateUser,
+        Self::RemoveUser,
+        Self::AddMember,
+        Self::RemoveMember,
+        Self::Deactivate,
+        Self::Activate,
+    ];
+
+    /// The word in the journal.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::CreateUser => "create-user",
+            Self::RemoveUser => "remove-user",
+            Self::AddMember => "add-member",
+            Self::RemoveMember => "remove-member",
+            Self::Deactivate => "deactivate",
+            Self::Activate => "activate",
+        }
+    }
+
+    /// The kind of a word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+}
+
+/// Whom or what a step is done to. What is not known is absent.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Target {
+    /// The user's account id; absent until a user is created.
+    pub account: Option<AccountId>,
+    /// The user's e-mail address as the sheet or the site writes it.
+    pub mail: Option<String>,
+    /// The user's name, for people to read.
+    pub name: Option<String>,
+    /// The group's id.
+    pub group: Option<GroupId>,
+    /// The group's name, for people to read.
+    pub group_name: Option<String>,
+}
+
+impl Target {
+    /// The user as a person would name them: mail, else name, else id.
+    pub fn who(&self) -> &str {
+        (self.mail.as_deref())
+            .or(self.name.as_deref())
+            .or(self.account.as_ref().map(AccountId::as_str))
+            .unwrap_or("somebody")
+    }
+
+    /// The group as a person would name it: name, else id.
+    pub fn which(&self) -> &str {
+        (self.group_name.as_deref())
+            .or(self.group.as_ref().map(GroupId::as_str))
+            .unwrap_or("a group")
+    }
+}
+
+/// What the look-up saw before the plan was made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Before {
+    /// The user was surely not on the site.
+    Absent,
+    /// The user was there, without every wanted product.
+    Present,
+    /// The keys could not show whether it was so before.
+    Unseen,
+    /// Whether the user was a member of the group.
+    Member(bool),
+    /// What state the account was in.
+    Status(AccountStatus),
+}
+
+/// What the step wants beyond its kind and target.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wanted {
+    /// Products of a new user.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub products: Vec<Product>,
+    /// A message that travels with a deactivation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+}
+
+/// Where a step is in its life. The journal refuses any move that the table does not have:
+///
+/// | from | to | when |
+/// | --- | --- | --- |
+/// | pending | started | committed before it is sent |
+/// | started | pending | surely no effect: refused for rate, never sent, or reading shows it undone |
+/// | started | settled | an outcome |
+/// | pending | settled | looked at again before sending: already so, or changed since the plan |
+/// | settled as unknown | started | `run resume` looks again |
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum StepState {
+    /// Not sent.
+    Pending,
+    /// About to be sent, or sent.
+    Started,
+    /// Has its outcome.
+    Settled,
+}
+
+/// How a step ended, with the evidence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// The machine word for why.
+    pub reason: Reason,
+    /// A sentence for people; keys are masked and control characters taken out.
+    pub detail: String,
+    /// Status of the last answer, where there was one.
+    pub http_status: Option<u16>,
+    /// The account the site named in its answer (of a created user).
+    pub account: Option<AccountId>,
+}
+
+impl Verdict {
+    /// An outcome that needed no answer of the site.
+    pub fn new(outcome: Outcome, reason: Reason, detail: impl Into<String>) -> Self {
+        Self { outcome, reason, detail: detail.into(), http_status: None, account: None }
+    }
+
+    /// The same with the status of the answer.
+    pub fn with_status(mut self, status: Option<u16>) -> Self {
+        self.http_status = status;
+        self
+    }
+}
+
+/// A step as the engine takes it from the journal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Its number in the run, from 1, in the order of the plan.
+    pub number: u64,
+    /// The first row it serves.
+    pub row: u64,
+    /// What it does.
+    pub kind: StepKind,
+    /// To whom.
+    pub target: Target,
+    /// What was before.
+    pub before: Before,
+    /// What is wanted.
+    pub wanted: Wanted,
+    /// Requests sent for it so far.
+    pub attempts: u32,
+    /// An earlier sending lost its answer and reading showed nothing: if the site now says
+    /// "already so", that sending did it after all.
+    pub unclear: bool,
+    /// Where it is.
+    pub state: StepState,
+}

@@ -1,0 +1,177 @@
+//! People: account ids, e-mail addresses, products, and what state an account is in.
+//!
+//! Ids stay text from the sheet to the request: a legacy id can look like a number
+//! (`00712…`, `5e12…`) and must never pass through one.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// An Atlassian account id: 24 hex digits, `557058:uuid`, `712020:uuid` or `qm:…`.
+///
+/// Shape `[a-zA-Z0-9_|:-]{1,128}` (user management description, parameter `account_id`).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct AccountId(Box<str>);
+
+/// The text is no account id.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("“{0}” is not an account id (letters, digits, `_`, `|`, `:` and `-`, at most 128)")]
+pub struct BadAccountId(String);
+
+impl AccountId {
+    /// Takes a text that has the shape of an account id; nothing is trimmed.
+    pub fn parse(text: &str) -> Result<Self, BadAccountId> {
+        let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '|' | ':' | '-');
+        if text.is_empty() || text.len() > 128 || !text.chars().all(fits) {
+            return Err(BadAccountId(text.chars().take(140).collect()));
+        }
+        Ok(Self(text.into()))
+    }
+
+    /// The id as it is written in a request.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for AccountId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl TryFrom<String> for AccountId {
+    type Error = BadAccountId;
+    fn try_from(text: String) -> Result<Self, BadAccountId> {
+        Self::parse(&text)
+    }
+}
+
+impl From<AccountId> for String {
+    fn from(id: AccountId) -> Self {
+        id.0.into()
+    }
+}
+
+/// The form of a mail address that two spellings of one mailbox share: trimmed, lower case.
+///
+/// Atlassian compares addresses without regard to case; so do we, and nothing else is folded
+/// (`a.b@` and `ab@` are two people).
+pub fn mail_key(mail: &str) -> String {
+    mail.trim().to_lowercase()
+}
+
+/// What state an account is in, as the user management and organisation descriptions name it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AccountStatus {
+    /// Can sign in.
+    Active,
+    /// Deactivated: `inactive`.
+    Inactive,
+    /// Deleted for good: `closed`.
+    Closed,
+}
+
+impl AccountStatus {
+    /// Reads the spellings of the APIs (`active`, `inactive`, `closed`) and of the exports
+    /// (`Active`, `Deactivated`, `Inactive`, …), whatever their case; `None` for any other.
+    pub fn read(text: &str) -> Option<Self> {
+        match text.trim().to_lowercase().as_str() {
+            "active" | "yes" | "true" => Some(Self::Active),
+            "inactive" | "deactivated" | "disabled" | "no" | "false" => Some(Self::Inactive),
+            "closed" | "deleted" => Some(Self::Closed),
+            _ => None,
+        }
+    }
+
+    /// The word a person reads.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Inactive => "deactivated",
+            Self::Closed => "deleted",
+        }
+    }
+}
+
+/// What `GET users/{id}/manage` says of the privilege `lifecycle.enablement` (user management
+/// description).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lifecycle {
+    /// Allowed.
+    Allowed,
+    /// Not allowed; the reason's key, such as `externalDirectory.scim`.
+    Refused(Box<str>),
+    /// The account is not managed by this organisation, or is not known to it: the site answers
+    /// 403 or 404. The sentence tells which.
+    NotManaged(Box<str>),
+}
+
+/// A product a new user gets access to, by Jira's key (Jira platform description,
+/// `NewUserDetails.products`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Product {
+    /// `jira-core`.
+    JiraCore,
+    /// `jira-product-discovery`.
+    JiraProductDiscovery,
+    /// `jira-servicedesk`.
+    JiraServicedesk,
+    /// `jira-software`.
+    JiraSoftware,
+}
+
+impl Product {
+    /// All of them, in the order they are shown.
+    pub const ALL: [Self; 4] =
+        [Self::JiraSoftware, Self::JiraServicedesk, Self::JiraProductDiscovery, Self::JiraCore];
+
+    /// The key that the request takes and `applicationRoles` answers with.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::JiraCore => "jira-core",
+            Self::JiraProductDiscovery => "jira-product-discovery",
+            Self::JiraServicedesk => "jira-servicedesk",
+            Self::JiraSoftware => "jira-software",
+        }
+    }
+
+    /// The product of a key, whatever its case.
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|product| product.key().eq_ignore_ascii_case(key.trim()))
+    }
+}
+
+impl fmt::Display for Product {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.key())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn account_ids_of_every_known_form_are_taken_and_nothing_else() {
+        for good in
+            ["00712", "5e123", "557058:f58131cb-b67d-43c7-b30d-6b58d40bd077", "qm:a-b:c", "a|b_c"]
+        {
+            assert_eq!(AccountId::parse(good).unwrap().as_str(), good);
+        }
+        for bad in ["", " a", "5.12E+15", "{{accountId}}", "a/b", "ü", &"a".repeat(129)] {
+            assert!(AccountId::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn products_are_found_by_key() {
+        for product in Product::ALL {
+            assert_eq!(Product::from_key(&product.key().to_uppercase()), Some(product));
+        }
+        assert_eq!(Product::from_key("jira"), None);
+    }
+}

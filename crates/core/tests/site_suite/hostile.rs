@@ -1,0 +1,308 @@
+//! Answers that no server should give: each becomes an error that tells its effect, with the
+//! evidence; never a panic, a hang or a leak.
+
+use std::time::Duration;
+
+use headcount_core::site::endpoint::Endpoint;
+use headcount_core::site::facts::Change;
+use headcount_core::site::transport::Transport;
+use headcount_core::site::{CallError, CallErrorKind, Effect, Limits, Site};
+use headcount_core::values::group::GroupId;
+use headcount_core::values::user::{AccountId, Product};
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpListener;
+
+use crate::support::{Rogue, TOKEN, access, answer, open, permit, seconds};
+
+async fn create(site: &Site) -> Result<Option<AccountId>, CallError> {
+    let permit = permit(site, Endpoint::JiraCreateUser);
+    let jira = site.jira.as_ref().unwrap();
+    let created = jira.create_user(permit, "a@example.com", &[Product::JiraSoftware]).await?;
+    Ok(created.account)
+}
+
+async fn add(site: &Site) -> Result<Change, CallError> {
+    let permit = permit(site, Endpoint::JiraAddMember);
+    let id = AccountId::parse("a").unwrap();
+    site.jira.as_ref().unwrap().add_member(permit, &GroupId::new("g"), &id).await
+}
+
+#[tokio::test]
+async fn a_201_without_an_id_creates_somebody_unnamed() {
+    let rogue = Rogue::saying(answer("201 Created", "", "{}")).await;
+    assert_eq!(create(&rogue.site()).await, Ok(None));
+    let rogue = Rogue::saying(answer("201 Created", "", r#"{"accountId":"no id at all"}"#)).await;
+    assert_eq!(create(&rogue.site()).await, Ok(None));
+}
+
+#[tokio::test]
+async fn what_is_no_data_is_odd_and_its_effect_unknown() {
+    for body in
+        ["", "null", "[]", "<html><title>Oops</title></html>", "{\"accountId\":", "\u{1b}[2J"]
+    {
+        let rogue = Rogue::saying(answer("201 Created", "", body)).await;
+        let error = create(&rogue.site()).await.unwrap_err();
+        assert_eq!(
+            (error.kind.clone(), error.effect),
+            (CallErrorKind::Odd, Effect::Unknown),
+            "{body}"
+        );
+        assert_eq!(error.status, Some(201));
+        assert!(!format!("{error}{error:?}").contains('\u{1b}'));
+        assert_eq!(rogue.requests(), 1);
+    }
+}
+
+#[tokio::test]
+async fn an_html_502_is_a_server_error_with_its_title() {
+    let page = "<html><head><title>502 Bad Gateway</title></head><body>x</body></html>";
+    let rogue = Rogue::saying(answer("502 Bad Gateway", "content-type: text/html\r\n", page)).await;
+    let error = add(&rogue.site()).await.unwrap_err();
+    assert_eq!((error.kind.clone(), error.effect), (CallErrorKind::Server, Effect::Unknown));
+    assert_eq!(error.words, "a web page instead of data: 502 Bad Gateway");
+    assert!(error.evidence.contains("502 Bad Gateway"));
+}
+
+#[tokio::test]
+async fn a_redirect_is_not_followed_and_the_key_stays_here() {
+    let elsewhere = Rogue::saying(answer("200 OK", "", "{}")).await;
+    let location = format!("location: {}/steal\r\n", elsewhere.url);
+    let rogue = Rogue::saying(answer("302 Found", &location, "")).await;
+    let site = rogue.site();
+    let error = add(&site).await.unwrap_err();
+    assert_eq!((error.kind.clone(), error.effect), (CallErrorKind::Odd, Effect::Unknown));
+    assert!(error.words.contains("redirects to"), "{error}");
+    let error = site.jira.as_ref().unwrap().myself().await.unwrap_err();
+    assert_eq!(error.kind, CallErrorKind::Odd);
+    assert_eq!(elsewhere.requests(), 0);
+}
+
+#[tokio::test]
+async fn an_echoed_key_is_masked_also_across_the_cut() {
+    let padding = "x".repeat(290);
+    let body = format!(r#"{{"errorMessages":["{padding}{TOKEN} {TOKEN}"]}}"#);
+    let rogue = Rogue::saying(answer("400 Bad Request", "", &body)).await;
+    let error = add(&rogue.site()).await.unwrap_err();
+    let shown = format!("{error} {error:?}");
+    assert!(!shown.contains("jira-token"), "{shown}");
+    assert!(error.words.chars().count() <= 300 && error.evidence.chars().count() <= 300);
+}
+
+#[tokio::test]
+async fn a_connection_that_breaks_leaves_the_effect_unknown() {
+    for bytes in ["", "HTTP/1.1 20", "HTTP/1.1 200 OK\r\ncontent-le"] {
+        let rogue = Rogue::saying(bytes).await;
+        let error = add(&rogue.site()).await.unwrap_err();
+        assert_eq!(
+            (error.kind.clone(), error.effect),
+            (CallErrorKind::Lost, Effect::Unknown),
+            "{bytes}"
+        );
+        assert_eq!(rogue.requests(), 1, "a change is sent once");
+    }
+    // The status says that it is done; a member needs nothing of the body.
+    let half = "HTTP/1.1 201 Created\r\ncontent-length: 100\r\n\r\n{\"name\":";
+    let rogue = Rogue::saying(half).await;
+    assert_eq!(add(&rogue.site()).await, Ok(Change::Done { status: 201 }));
+    let error = create(&rogue.site()).await.unwrap_err();
+    assert_eq!((error.kind, error.effect), (CallErrorKind::Lost, Effect::Unknown));
+}
+
+#[tokio::test]
+async fn what_is_not_http_is_odd() {
+    for bytes in [
+        "SSH-2.0-OpenSSH_9.6\r\n".to_owned(),
+        format!("HTTP/1.1 200 OK\r\nx: {}\r\n\r\n", "y".repeat(200_000)),
+        format!("HTTP/1.1 200 OK\r\n{}\r\n", "x: y\r\n".repeat(500)),
+    ] {
+        let rogue = Rogue::saying(bytes).await;
+        let error = add(&rogue.site()).await.unwrap_err();
+        assert_eq!(
+            (error.kind.clone(), error.effect),
+            (CallErrorKind::Odd, Effect::Unknown),
+            "{error}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_endless_body_is_cut_at_the_bound() {
+    let rogue = Rogue::doing(|mut stream| async move {
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n").await;
+        let chunk = format!("10000\r\n{}\r\n", "a".repeat(0x10000));
+        while stream.write_all(chunk.as_bytes()).await.is_ok() {}
+    })
+    .await;
+    let site = rogue.site_with(Limits { body: 1_000_000, ..Limits::default() });
+    let error = site.jira.as_ref().unwrap().myself().await.unwrap_err();
+    assert_eq!(error.kind, CallErrorKind::Odd);
+    assert!(error.words.contains("larger than 1000000 bytes"), "{error}");
+    assert_eq!(error.evidence.chars().count(), 300);
+}
+
+#[tokio::test]
+async fn nobody_listening_is_unreachable_without_effect() {
+    let port = {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        listener.local_addr().unwrap().port()
+    };
+    let limits = Limits::default();
+    let site =
+        open(&access(&format!("http://127.0.0.1:{port}")), Transport::network(&limits), limits);
+    let error = add(&site).await.unwrap_err();
+    assert_eq!((error.kind.clone(), error.effect), (CallErrorKind::Unreachable, Effect::None));
+    assert!(error.words.contains("refused"), "{error}");
+}
+
+#[tokio::test]
+async fn https_to_a_server_without_tls_is_unreachable() {
+    let rogue = Rogue::saying("HTTP/1.1 200 OK\r\n\r\n").await;
+    let limits = Limits::default();
+    let url = rogue.url.replace("http://", "https://");
+    let site = open(&access(&url), Transport::network(&limits), limits);
+    let error = add(&site).await.unwrap_err();
+    assert_eq!((error.kind.clone(), error.effect), (CallErrorKind::Unreachable, Effect::None));
+}
+
+/// With a virtual clock and streams in memory, whole time-outs pass at once.
+mod in_virtual_time {
+    use super::*;
+    use std::io;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU32, Ordering};
+    use tokio::io::{AsyncReadExt as _, DuplexStream};
+    use tokio::time::Instant;
+
+    fn limits() -> Limits {
+        Limits { read_attempts: 1, ..Limits::default() }
+    }
+
+    /// A site behind a server that is handed each connection after its request was read.
+    fn site<F, Fut>(serve: F) -> Site
+    where
+        F: Fn(DuplexStream) -> Fut + Clone + Send + Sync + 'static,
+        Fut: Future<Output = ()> + Send + 'static,
+    {
+        let transport = Transport::through(&limits(), move |_| {
+            let serve = serve.clone();
+            async move {
+                let (ours, mut theirs) = tokio::io::duplex(64 * 1024);
+                tokio::spawn(async move {
+                    let mut request = [0; 4096];
+                    if theirs.read(&mut request).await.is_ok_and(|read| read > 0) {
+                        serve(theirs).await;
+                    }
+                });
+                Ok(ours)
+            }
+        });
+        open(&access("http://localhost:1"), transport, limits())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_slow_loris_is_given_up_after_the_whole_limit() {
+        let start = Instant::now();
+        let site = site(|mut stream| async move {
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n").await;
+            while stream.write_all(b"x").await.is_ok() {
+                tokio::time::sleep(seconds(5)).await;
+            }
+        });
+        let error = add(&site).await.unwrap_err();
+        assert_eq!((error.kind.clone(), error.effect), (CallErrorKind::Timeout, Effect::Unknown));
+        assert_eq!(start.elapsed().as_secs(), 60);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_trickles_is_given_up_too() {
+        let site = site(|mut stream| async move {
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 9999\r\n\r\n").await;
+            while stream.write_all(b" ").await.is_ok() {
+                tokio::time::sleep(seconds(5)).await;
+            }
+        });
+        let error = site.jira.as_ref().unwrap().myself().await.unwrap_err();
+        assert_eq!((error.kind, error.effect), (CallErrorKind::Timeout, Effect::None));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn no_connection_within_its_limit_is_unreachable() {
+        let limits = Limits { read_attempts: 1, ..Limits::default() };
+        let transport = Transport::through(&limits, |_| async {
+            std::future::pending::<()>().await;
+            Err::<DuplexStream, _>(io::Error::other("never"))
+        });
+        let site = open(&access("http://localhost:1"), transport, limits);
+        let start = Instant::now();
+        let error = add(&site).await.unwrap_err();
+        assert_eq!((error.kind.clone(), error.effect), (CallErrorKind::Unreachable, Effect::None));
+        assert!(error.words.contains("within 10 s"), "{error}");
+        assert_eq!(start.elapsed().as_secs(), 10);
+    }
+
+    /// Answers 429 with these headers a few times, then 200 with this body.
+    fn refusing(times: u32, headers: &'static str) -> (Site, Arc<AtomicU32>) {
+        let count = Arc::new(AtomicU32::new(0));
+        let counted = count.clone();
+        let site = site(move |mut stream| {
+            let asked = counted.fetch_add(1, Ordering::SeqCst);
+            async move {
+                let text = if asked < times {
+                    answer("429 Too Many Requests", &format!("connection: close\r\n{headers}"), "")
+                } else {
+                    answer("200 OK", "connection: close\r\n", r#"{"accountId":"me"}"#)
+                };
+                let _ = stream.write_all(text.as_bytes()).await;
+            }
+        });
+        (site, count)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_hour_of_retry_after_is_waited_for_and_passes_at_once() {
+        let (site, count) = refusing(1, "retry-after: 3600\r\n");
+        let start = Instant::now();
+        site.jira.as_ref().unwrap().myself().await.unwrap();
+        assert!(start.elapsed() >= seconds(3600) && start.elapsed() < seconds(3700));
+        assert_eq!(count.load(Ordering::SeqCst), 2);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_says_not_how_long_is_waited_for_longer_and_longer() {
+        for headers in
+            ["", "retry-after: 0\r\n", "retry-after: 31536000\r\n", "retry-after: soon\r\n"]
+        {
+            let (site, count) = refusing(6, headers);
+            let start = Instant::now();
+            site.jira.as_ref().unwrap().myself().await.unwrap();
+            let waited = start.elapsed();
+            assert!(waited > seconds(10) && waited < seconds(120), "{headers}: {waited:?}");
+            assert_eq!(count.load(Ordering::SeqCst), 7);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_read_that_is_only_refused_gives_up_in_the_end() {
+        let (site, _) = refusing(u32::MAX, "retry-after: 600\r\n");
+        let start = Instant::now();
+        let error = site.jira.as_ref().unwrap().myself().await.unwrap_err();
+        assert_eq!(error.kind, CallErrorKind::RateLimited);
+        assert!(start.elapsed() <= Limits::default().patience);
+        assert_eq!(error.retry_after, Some(seconds(600)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_permit_that_was_overtaken_by_a_refusal_sends_nothing() {
+        let (site, count) = refusing(1, "retry-after: 30\r\n");
+        let early = permit(&site, Endpoint::JiraAddMember);
+        let error = add(&site).await.unwrap_err();
+        assert_eq!((error.kind, error.status), (CallErrorKind::RateLimited, Some(429)));
+        let id = AccountId::parse("a").unwrap();
+        let jira = site.jira.as_ref().unwrap();
+        let error = jira.add_member(early, &GroupId::new("g"), &id).await.unwrap_err();
+        assert_eq!((error.kind, error.effect), (CallErrorKind::RateLimited, Effect::None));
+        assert_eq!(error.status, None);
+        assert!(error.retry_after.is_some_and(|wait| wait >= Duration::from_secs(29)));
+        assert_eq!(count.load(Ordering::SeqCst), 1);
+    }
+}

@@ -1,0 +1,293 @@
+//! Look-ups: what is found, what is known not to be there, what cannot be known, and in how many
+//! calls.
+
+use headcount_core::directory::lookup::{
+    LookupError, count_people, everybody, groups, lifecycles, memberships, people, products_of,
+};
+use headcount_core::directory::{
+    Directory, FoundGroup, FoundPerson, GroupIndex, Lifecycle, Person, PersonIndex,
+};
+use headcount_core::site::CallErrorKind;
+use headcount_core::values::group::GroupId;
+use headcount_core::values::user::{AccountId, AccountStatus, Product};
+use headcount_sandbox::Config;
+use serde_json::{Value, json};
+
+use crate::support::{Keys, Playground, Rogue, answer, quiet};
+
+fn texts(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|&text| text.to_owned()).collect()
+}
+
+fn id(text: &str) -> AccountId {
+    AccountId::parse(text).unwrap()
+}
+
+fn only(found: FoundPerson<'_>) -> PersonIndex {
+    match found {
+        FoundPerson::One(index) => index,
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn find(play: &Playground, mails: &[&str]) -> (Directory, Vec<PersonIndex>) {
+    let mut directory = Directory::default();
+    people(&play.site, &mut directory, &texts(mails), &[], &mut quiet).await.unwrap();
+    let found = mails.iter().map(|mail| only(directory.people_by_mail(mail))).collect();
+    (directory, found)
+}
+
+async fn group(play: &Playground, directory: &mut Directory, name: &str) -> GroupIndex {
+    groups(&play.site, directory, &texts(&[name]), &[], &mut quiet).await.unwrap();
+    match directory.group_by_name(name) {
+        FoundGroup::One(index) => index,
+        other => panic!("{name}: {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn the_organisation_finds_everyone_in_one_call_for_a_hundred_mails() {
+    let play = Playground::new(Keys::Both).await;
+    let mut mails: Vec<String> = (0..150).map(|n| format!("nobody{n}@banc.ly")).collect();
+    mails.extend(texts(&["vdillow@banc.ly", "dnkosi@banc.ly", "hvinter@banc.ly"]));
+    let mut directory = Directory::default();
+    let mut done = 0;
+    people(&play.site, &mut directory, &mails, &[], &mut |more| done += more).await.unwrap();
+    assert_eq!(done, 153);
+    assert_eq!(directory.people().len(), 3);
+    assert!(directory.sees_every_mail && directory.sees_every_account);
+    assert_eq!(play.asked("users/search").await, 2);
+    let gone = only(directory.people_by_mail("dnkosi@banc.ly"));
+    assert_eq!(directory.person(gone).status, Some(AccountStatus::Inactive));
+}
+
+#[tokio::test]
+async fn jira_alone_says_what_it_cannot_see() {
+    let play = Playground::new(Keys::Jira).await;
+    let mut directory = Directory::default();
+    let mails =
+        texts(&["VDillow@banc.ly", "akim@banc.ly", "hvinter@banc.ly", "dnkosi@banc.ly", "x@y.z"]);
+    people(&play.site, &mut directory, &mails, &[], &mut quiet).await.unwrap();
+    assert!(!directory.sees_every_mail && !directory.sees_every_account);
+    only(directory.people_by_mail("vdillow@banc.ly"));
+    only(directory.people_by_mail("akim@banc.ly"));
+    for unseen in ["hvinter@banc.ly", "dnkosi@banc.ly", "x@y.z"] {
+        assert_eq!(directory.people_by_mail(unseen), FoundPerson::Nobody, "{unseen}");
+    }
+    assert!(!directory.is_hidden("x@y.z"));
+}
+
+#[tokio::test]
+async fn ids_are_found_whichever_key_there_is() {
+    for (keys, gone_is_found) in [(Keys::Jira, true), (Keys::Org, true), (Keys::Both, true)] {
+        let play = Playground::new(keys).await;
+        let org = Playground::new(Keys::Org).await;
+        let (directory, found) = find(&org, &["dnkosi@banc.ly"]).await;
+        let gone = directory.person(found[0]).id.clone();
+        let verna = id("e2345d51eaa4xxx984e377ce");
+        let ids = [verna.clone(), gone.clone(), id("0000")];
+        let mut directory = Directory::default();
+        let mut done = 0;
+        people(&play.site, &mut directory, &[], &ids, &mut |more| done += more).await.unwrap();
+        assert_eq!(done, 3);
+        assert!(directory.person_by_id(&verna).is_some());
+        assert_eq!(directory.person_by_id(&gone).is_some(), gone_is_found);
+        assert_eq!(directory.person_by_id(&id("0000")), None);
+    }
+}
+
+#[tokio::test]
+async fn groups_are_found_by_odd_names_and_ids_and_who_owns_them() {
+    for keys in [Keys::Both, Keys::Jira, Keys::Org] {
+        let play = Playground::new(keys).await;
+        let mut directory = Directory::default();
+        let names = texts(&[
+            "Finance, Europe",
+            "Team #7",
+            "R&D",
+            "50% club + friends",
+            "Größe/Maß",
+            "idp-everyone",
+            "HOUSTON-sales",
+            "oslo-enginering",
+        ]);
+        let ids = [GroupId::new("0b200647-b447-4eaf-xxxx-55ec31a7d4c9"), GroupId::new("none")];
+        let mut done = 0;
+        groups(&play.site, &mut directory, &names, &ids, &mut |more| done += more).await.unwrap();
+        assert_eq!(done, 10);
+        for name in &names[..7] {
+            assert!(matches!(directory.group_by_name(name), FoundGroup::One(_)), "{name}");
+        }
+        assert_eq!(directory.group_by_name("oslo-enginering"), FoundGroup::Nothing);
+        assert!(directory.group_by_id(&ids[0]).is_some());
+        assert_eq!(directory.group_by_id(&ids[1]), None);
+        let FoundGroup::One(synced) = directory.group_by_name("idp-everyone") else { panic!() };
+        let known = (keys != Keys::Jira).then_some(true);
+        assert_eq!(directory.group(synced).synced, known);
+    }
+}
+
+#[tokio::test]
+async fn two_groups_that_differ_in_case_are_both_told() {
+    let play = Playground::new(Keys::Both).await;
+    let mut directory = Directory::default();
+    groups(&play.site, &mut directory, &texts(&["ALPHA"]), &[], &mut quiet).await.unwrap();
+    assert!(
+        matches!(directory.group_by_name("ALPHA"), FoundGroup::Several(both) if both.len() == 2)
+    );
+}
+
+#[tokio::test]
+async fn memberships_are_read_by_the_way_with_fewer_calls() {
+    let config = Config { people: Some(400), ..Config::default() };
+    let play = Playground::with(Keys::Both, config).await;
+    let members: Vec<Value> = (0..60)
+        .map(|n| json!({"email": format!("m{n}@banc.ly"), "name": format!("M {n}")}))
+        .collect();
+    let joins: Vec<Value> =
+        (0..60).map(|n| json!({"email": format!("m{n}@banc.ly"), "group": "sixty"})).collect();
+    play.control(
+        "POST",
+        "seed",
+        json!({"people": members, "groups": [{"name": "sixty"}, {"name": "empty"}], "memberships": joins}),
+    )
+    .await;
+    let mails: Vec<String> = (0..60).map(|n| format!("m{n}@banc.ly")).collect();
+    let mails: Vec<&str> = mails.iter().map(String::as_str).collect();
+    let (mut directory, found) = find(&play, &mails).await;
+    let sixty = group(&play, &mut directory, "sixty").await;
+    let empty = group(&play, &mut directory, "empty").await;
+
+    // Many people, two groups: by pages.
+    let pairs: Vec<_> = found.iter().flat_map(|&at| [(at, sixty), (at, empty)]).collect();
+    let mut done = 0;
+    memberships(&play.site, &mut directory, &pairs, &mut |more| done += more).await.unwrap();
+    assert_eq!(done, 120);
+    for &at in &found {
+        assert_eq!(directory.is_member(at, sixty), Some(true));
+        assert_eq!(directory.is_member(at, empty), Some(false));
+    }
+    assert_eq!((play.asked("group/member").await, play.asked("user/groups").await), (3, 0));
+    // Known already: no call at all.
+    memberships(&play.site, &mut directory, &pairs, &mut quiet).await.unwrap();
+    assert_eq!(play.asked("group/member").await, 3);
+
+    // One person, two groups: by person.
+    let (mut directory, found) = find(&play, &["m1@banc.ly"]).await;
+    let sixty = group(&play, &mut directory, "sixty").await;
+    let empty = group(&play, &mut directory, "empty").await;
+    let pairs = [(found[0], sixty), (found[0], empty)];
+    memberships(&play.site, &mut directory, &pairs, &mut quiet).await.unwrap();
+    assert_eq!(directory.is_member(found[0], sixty), Some(true));
+    assert_eq!(directory.is_member(found[0], empty), Some(false));
+    assert_eq!((play.asked("group/member").await, play.asked("user/groups").await), (3, 1));
+}
+
+#[tokio::test]
+async fn lifecycles_are_looked_at_one_by_one() {
+    let play = Playground::new(Keys::Org).await;
+    let mails =
+        ["vdillow@banc.ly", "dnkosi@banc.ly", "gabiola@banc.ly", "uadeyemi@contractor.example"];
+    let (mut directory, mut found) = find(&play, &mails).await;
+    found.push(directory.add_person(Person::new(id("unheard-of"))));
+    lifecycles(&play.site, &mut directory, &found, &mut quiet).await.unwrap();
+    let of = |at: usize| directory.person(found[at]);
+    assert_eq!(of(0).lifecycle, Some(Lifecycle::Allowed));
+    assert_eq!((of(0).managed, of(0).status), (Some(true), Some(AccountStatus::Active)));
+    assert_eq!(of(1).status, Some(AccountStatus::Inactive));
+    assert_eq!(of(2).lifecycle, Some(Lifecycle::Refused("externalDirectory.google".into())));
+    assert_eq!(of(2).synced, Some(true));
+    for at in [3, 4] {
+        assert!(matches!(of(at).lifecycle, Some(Lifecycle::NotManaged(_))));
+        assert_eq!(of(at).managed, Some(false));
+    }
+    let jira = Playground::new(Keys::Jira).await;
+    let error = lifecycles(&jira.site, &mut directory, &found, &mut quiet).await.unwrap_err();
+    assert!(matches!(error, LookupError::NoWay { .. }));
+}
+
+#[tokio::test]
+async fn products_and_everybody() {
+    let play = Playground::new(Keys::Both).await;
+    let (mut directory, found) = find(&play, &["vdillow@banc.ly", "nnoaccess@banc.ly"]).await;
+    products_of(&play.site, &mut directory, &found, &mut quiet).await.unwrap();
+    assert_eq!(directory.person(found[0]).products, Some(vec![Product::JiraSoftware]));
+    assert_eq!(directory.person(found[1]).products, Some(vec![]));
+
+    let me = play.site.jira.as_ref().unwrap().myself().await.unwrap().id;
+    let mut directory = Directory::default();
+    let all = everybody(&play.site, &mut directory, 10, &me, &mut quiet).await.unwrap();
+    assert!(all.complete && all.people == directory.people().len() as u64, "{all:?}");
+    assert_eq!(all.hidden, 1);
+    assert!(!directory.sees_every_account, "somebody's mail is hidden");
+    let mut directory = Directory::default();
+    let cut = everybody(&play.site, &mut directory, 1, &me, &mut quiet).await.unwrap();
+    assert!(!cut.complete);
+    let count = count_people(&play.site).await.unwrap();
+    assert!(count.is_some_and(|count| count >= all.active), "{count:?} {all:?}");
+}
+
+#[tokio::test]
+async fn a_listing_without_oneself_proves_nothing() {
+    let play = Playground::new(Keys::Jira).await;
+    let mut directory = Directory::default();
+    let all = everybody(&play.site, &mut directory, 10, &id("stranger"), &mut quiet).await.unwrap();
+    assert!(!all.complete && !directory.sees_every_account);
+}
+
+#[tokio::test]
+async fn a_refused_key_and_an_unreachable_site_stop_the_look_up() {
+    for (status, kind) in [
+        ("401 Unauthorized", CallErrorKind::Credential),
+        ("500 Internal Server Error", CallErrorKind::Server),
+    ] {
+        let rogue = Rogue::saying(answer(status, "", "{}")).await;
+        let mut directory = Directory::default();
+        let error = people(&rogue.site(), &mut directory, &texts(&["a@b.c"]), &[], &mut quiet)
+            .await
+            .unwrap_err();
+        assert_eq!(error.call().map(|call| call.kind.clone()), Some(kind));
+    }
+}
+
+#[tokio::test]
+async fn members_that_do_not_add_up_stop_the_look_up() {
+    for body in [
+        r#"{"total":3,"isLast":true,"values":[]}"#,
+        r#"{"total":2,"isLast":false,"values":[{"accountId":"a"}]}"#,
+        r#"{"isLast":false,"values":[{"accountId":"a"}]}"#,
+        r#"{"total":0,"isLast":true,"values":[{"accountId":"a"}]}"#,
+    ] {
+        let rogue = Rogue::saying(answer("200 OK", "", body)).await;
+        let mut directory = Directory::default();
+        let people: Vec<_> =
+            ["a", "b"].map(|n| directory.add_person(Person::new(id(n)))).into_iter().collect();
+        let group = directory.add_group(headcount_core::directory::Group {
+            id: GroupId::new("g"),
+            name: "g".into(),
+            synced: None,
+        });
+        let pairs = [(people[0], group), (people[1], group)];
+        let error =
+            memberships(&rogue.site(), &mut directory, &pairs, &mut quiet).await.unwrap_err();
+        assert!(matches!(error, LookupError::Incredible { .. }), "{body}: {error:?}");
+        assert_eq!(directory.is_member(people[1], group), None, "nothing was believed");
+    }
+}
+
+#[tokio::test]
+async fn pages_that_never_end_stop_the_look_up() {
+    let page = r#"{"data":[],"links":{"next":"again"}}"#;
+    let rogue = Rogue::saying(answer("200 OK", "", page)).await;
+    let mut directory = Directory::default();
+    let error = people(&rogue.site(), &mut directory, &texts(&["a@b.c"]), &[], &mut quiet)
+        .await
+        .unwrap_err();
+    let call = error.call().unwrap();
+    assert!(call.words.contains("never end"), "{call}");
+
+    let rogue = Rogue::saying(answer("200 OK", "", r#"[{"accountId":"a"}]"#)).await;
+    let error =
+        everybody(&rogue.site(), &mut directory, 50, &id("a"), &mut quiet).await.unwrap_err();
+    assert!(matches!(error, LookupError::Incredible { .. }), "{error:?}");
+}

@@ -1,0 +1,184 @@
+//! Sites to talk to, and servers that misbehave.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use bytes::Bytes;
+use headcount_core::profile::access::{Access, Address, JiraKey, OrgKey, Setting};
+use headcount_core::site::pace::{Grant, PaceSettings, Pacer, Permit};
+use headcount_core::site::transport::Transport;
+use headcount_core::site::{Endpoint, Limits, Site};
+use headcount_core::values::clock::Clock;
+use headcount_sandbox::{Config, Sandbox};
+use http_body_util::Full;
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+
+pub const TOKEN: &str = "jira-token-0123456789";
+
+/// Which keys a test signs in with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Keys {
+    Both,
+    Jira,
+    Org,
+}
+
+/// A sandbox and a site that is it.
+pub struct Playground {
+    pub sandbox: Sandbox,
+    pub site: Site,
+    url: String,
+    transport: Transport,
+}
+
+impl Playground {
+    pub async fn new(keys: Keys) -> Self {
+        Self::with(keys, Config::default()).await
+    }
+
+    pub async fn with(keys: Keys, config: Config) -> Self {
+        let sandbox = headcount_sandbox::start(config).await.unwrap();
+        let card = sandbox.card().clone();
+        let mut access = Access::none();
+        access.admin_url = Address::parse(Setting::AdminUrl, &card.url).unwrap();
+        if keys != Keys::Org {
+            access.cloud_url = Some(Address::parse(Setting::CloudUrl, &card.url).unwrap());
+            access.jira = Some(JiraKey { email: card.email, token: card.api_token.into() });
+        }
+        if keys != Keys::Jira {
+            access.org =
+                Some(OrgKey { key: card.org_api_key.into(), org_id: None, directory_id: None });
+        }
+        let limits = Limits::default();
+        let transport = Transport::network(&limits);
+        let site = open(&access, transport.clone(), limits);
+        Self { sandbox, site, url: card.url, transport }
+    }
+
+    /// A control call of the sandbox.
+    pub async fn control(&self, method: &str, path: &str, body: Value) -> Value {
+        let body = if body.is_null() { Bytes::new() } else { Bytes::from(body.to_string()) };
+        let request = http::Request::builder()
+            .method(method)
+            .uri(format!("{}/_sandbox/{path}", self.url))
+            .header("content-type", "application/json")
+            .body(Full::new(body))
+            .unwrap();
+        let answer = self.transport.send(request).await.unwrap();
+        assert!(answer.status.is_success(), "{path}: {:?}", answer.body);
+        serde_json::from_slice(&answer.body).unwrap_or(Value::Null)
+    }
+
+    pub async fn fault(&self, fault: Value) {
+        self.control("POST", "faults", json!({ "faults": [fault] })).await;
+    }
+
+    /// Requests so far to paths that hold this text.
+    pub async fn asked(&self, text: &str) -> usize {
+        let log = self.control("GET", "log?limit=100000", Value::Null).await;
+        log["entries"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|entry| entry["path"].as_str().unwrap().contains(text))
+            .count()
+    }
+}
+
+pub fn open(access: &Access, transport: Transport, limits: Limits) -> Site {
+    let pacer = Pacer::new(PaceSettings::default());
+    Site::open(access, transport, limits, pacer, Clock::System).unwrap()
+}
+
+/// Access to an address with all keys.
+pub fn access(url: &str) -> Access {
+    let mut access = Access::none();
+    access.cloud_url = Some(Address::parse(Setting::CloudUrl, url).unwrap());
+    access.admin_url = Address::parse(Setting::AdminUrl, url).unwrap();
+    access.jira = Some(JiraKey { email: "me@example.com".into(), token: TOKEN.to_owned().into() });
+    access.org = Some(OrgKey {
+        key: "org-key-0123456789".to_owned().into(),
+        org_id: Some("o-1".into()),
+        directory_id: None,
+    });
+    access
+}
+
+/// A permit, which a fresh pacer always gives.
+pub fn permit(site: &Site, endpoint: Endpoint) -> Permit {
+    match site.pacer.try_start(endpoint) {
+        Grant::Now(permit) => permit,
+        other => panic!("{other:?}"),
+    }
+}
+
+pub fn quiet(_: u64) {}
+
+/// A server that reads a request and then does with the connection what it is told.
+pub struct Rogue {
+    pub url: String,
+    pub requests: Arc<AtomicU32>,
+}
+
+impl Rogue {
+    /// Answers every connection's first request with these bytes and closes it.
+    pub async fn saying(bytes: impl Into<Vec<u8>>) -> Self {
+        let bytes: Arc<[u8]> = bytes.into().into();
+        Self::doing(move |mut stream| {
+            let bytes = bytes.clone();
+            async move {
+                let _ = stream.write_all(&bytes).await;
+                let _ = stream.shutdown().await;
+            }
+        })
+        .await
+    }
+
+    pub async fn doing<F, Fut>(act: F) -> Self
+    where
+        F: Fn(TcpStream) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = ()> + Send + 'static,
+    {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let requests = Arc::new(AtomicU32::new(0));
+        let counted = requests.clone();
+        let act = Arc::new(act);
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let (counted, act) = (counted.clone(), act.clone());
+                tokio::spawn(async move {
+                    let mut request = [0; 4096];
+                    if stream.read(&mut request).await.is_ok_and(|read| read > 0) {
+                        counted.fetch_add(1, Ordering::SeqCst);
+                        act(stream).await;
+                    }
+                });
+            }
+        });
+        Self { url, requests }
+    }
+
+    pub fn requests(&self) -> u32 {
+        self.requests.load(Ordering::SeqCst)
+    }
+
+    pub fn site(&self) -> Site {
+        self.site_with(Limits { read_attempts: 2, ..Limits::default() })
+    }
+
+    pub fn site_with(&self, limits: Limits) -> Site {
+        open(&access(&self.url), Transport::network(&limits), limits)
+    }
+}
+
+pub fn answer(status: &str, headers: &str, body: &str) -> String {
+    format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\n{headers}\r\n{body}", body.len())
+}
+
+pub fn seconds(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}

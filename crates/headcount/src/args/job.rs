@@ -1,0 +1,149 @@
+//! What a job takes.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::{Args, ValueEnum};
+
+/// A job on the rows of a sheet.
+#[derive(Debug, Args)]
+pub struct JobArgs {
+    /// The sheet: CSV or XLSX; - is standard input
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub plan: PlanArgs,
+    #[command(flatten)]
+    pub send: SendArgs,
+    /// Stop after the plan; it waits as a run for `run apply`
+    #[arg(long = "plan")]
+    pub only_plan: bool,
+    /// What to do with unreadable rows: stop, or skip them
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub bad_rows: Option<BadRows>,
+}
+
+/// `user create`.
+#[derive(Debug, Args)]
+pub struct CreateArgs {
+    #[command(flatten)]
+    pub job: JobArgs,
+    /// Products of users whose row names none, such as jira-software,jira-servicedesk, or none
+    #[arg(long, value_name = "LIST")]
+    pub products: Option<String>,
+    /// How users are created
+    #[arg(long, value_enum, default_value_t = By::Jira)]
+    pub by: By,
+}
+
+/// How users are created.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum By {
+    /// Jira's own call
+    Jira,
+    /// The organisation's invitation (not built yet)
+    Invite,
+}
+
+/// How a sheet is read and its names are found.
+#[derive(Debug, Args)]
+pub struct PlanArgs {
+    /// Which column is what, such as --map email="E-Mail address"
+    #[arg(long, value_name = "field=Heading")]
+    pub map: Vec<String>,
+    /// The workbook's sheet
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
+    #[command(flatten)]
+    pub exports: Export,
+}
+
+/// Atlassian's exports, to find ids in.
+#[derive(Debug, Args)]
+pub struct Export {
+    /// Atlassian's export of users: ids are found in it instead of on the site
+    #[arg(long, value_name = "FILE")]
+    pub users: Option<PathBuf>,
+    /// Atlassian's export of users with groups as columns: group ids are found in it
+    #[arg(long, value_name = "FILE")]
+    pub groups: Option<PathBuf>,
+}
+
+/// What concerns sending: jobs, `run apply`, `run resume` and `run undo` take it.
+#[derive(Debug, Args)]
+pub struct SendArgs {
+    /// Go on without asking
+    #[arg(long, short)]
+    pub yes: bool,
+    /// So many steps first, read back, before the others; 0 turns it off
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub canary: u64,
+    /// Stop before anything is sent if more would change: a number, or a share of the site's people
+    #[arg(long, value_name = "N|N%")]
+    pub max_changes: Option<MaxChanges>,
+    /// Stop after so many failures in a row; 0 never
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub max_failures: u64,
+    /// Requests in flight at most
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=256))]
+    pub concurrency: Option<u32>,
+    /// Requests a second at most
+    #[arg(long, value_name = "N", value_parser = positive)]
+    pub rate: Option<f64>,
+    /// What is read back after it was done
+    #[arg(long, value_enum, default_value_t = VerifyArg::Canary)]
+    pub verify: VerifyArg,
+    /// Write the report here at the end; - is standard output
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+}
+
+fn positive(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(rate) if rate.is_finite() && rate > 0.0 => Ok(rate),
+        _ => Err("a number above 0".into()),
+    }
+}
+
+/// What is read back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum VerifyArg {
+    /// Nothing
+    None,
+    /// The canary
+    Canary,
+    /// Every step, before it counts as changed
+    All,
+}
+
+/// What to do with unreadable rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum BadRows {
+    /// Stop before anything is planned
+    Stop,
+    /// Go on without them
+    Skip,
+}
+
+/// A bound on changes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum MaxChanges {
+    /// So many rows.
+    Number(u64),
+    /// A share of the people on the site, in percent.
+    Share(f64),
+}
+
+impl FromStr for MaxChanges {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || "a whole number, or a share such as 5%".to_owned();
+        match text.strip_suffix('%') {
+            Some(share) => match share.trim().parse::<f64>() {
+                Ok(share) if (0.0..=100.0).contains(&share) => Ok(Self::Share(share)),
+                _ => Err(wrong()),
+            },
+            None => text.parse().map(Self::Number).map_err(|_| wrong()),
+        }
+    }
+}

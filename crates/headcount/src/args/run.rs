@@ -1,0 +1,82 @@
+//! What is done with runs.
+
+use std::path::PathBuf;
+
+use clap::{Subcommand, ValueEnum};
+
+use super::job::SendArgs;
+
+/// What is done with runs. RUN is the id printed at the start, its number, or `last`.
+#[derive(Debug, Subcommand)]
+pub enum RunCommand {
+    /// List all runs
+    List,
+    /// Show a run: its plan, or how far it is
+    Show {
+        /// The run
+        run: String,
+        /// Show every row
+        #[arg(long)]
+        rows: bool,
+    },
+    /// Carry out a plan that waits
+    Apply {
+        /// The run
+        run: String,
+        #[command(flatten)]
+        send: SendArgs,
+    },
+    /// Go on with a run that stopped
+    Resume {
+        /// The run
+        run: String,
+        #[command(flatten)]
+        send: SendArgs,
+    },
+    /// Take back what a run changed, by a plan of its own
+    Undo {
+        /// The run
+        run: String,
+        #[command(flatten)]
+        send: SendArgs,
+        /// Stop after the plan
+        #[arg(long = "plan")]
+        only_plan: bool,
+        /// Take created users off the site
+        #[arg(long)]
+        remove_created: bool,
+    },
+    /// Give a run up: what is pending is never sent
+    Cancel {
+        /// The run
+        run: String,
+    },
+    /// Write the report of a run
+    Report {
+        /// The run
+        run: String,
+        /// In which form
+        #[arg(long, value_enum, default_value_t = Format::Csv)]
+        format: Format,
+        /// Where to; standard output if absent
+        #[arg(long, short, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+    /// Write only the rows to feed back: failed, unknown, and skipped for want of a target
+    Failed {
+        /// The run
+        run: String,
+        /// Where to; standard output if absent
+        #[arg(long, short, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+}
+
+/// The form of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// The input's columns and what became of each row
+    Csv,
+    /// One JSON object
+    Json,
+}

@@ -1,0 +1,108 @@
+//! `demo`: all three jobs on a fresh sandbox with sample files, and an undo; start to report.
+//!
+//! It runs the very commands a person would type, so that each can be typed again afterwards.
+
+use std::path::{Path, PathBuf};
+
+use clap::Parser;
+
+use crate::args::Args;
+use crate::context::Context;
+use crate::failure::{Failure, OK, USAGE};
+
+/// The sample files, in the binary: `demo` works wherever it is started.
+const SAMPLES: [(&str, &str); 4] = [
+    ("create-users.csv", include_str!("../../../../samples/create-users.csv")),
+    ("member-add.csv", include_str!("../../../../samples/member-add.csv")),
+    ("users.csv", include_str!("../../../../samples/users.csv")),
+    ("deactivate.csv", include_str!("../../../../samples/deactivate.csv")),
+];
+
+/// Runs it.
+pub async fn run(context: &Context) -> Result<u8, Failure> {
+    let folder = folder()?;
+    for (name, text) in SAMPLES {
+        std::fs::write(folder.join(name), text)?;
+    }
+    let sandbox = headcount_sandbox::start(headcount_sandbox::Config::default()).await;
+    let sandbox = sandbox.map_err(|error| Failure::new(USAGE, error.to_string()))?;
+    let demo = Demo { context, folder: &folder, card: sandbox.card() };
+    demo.say("This is a demonstration on the built-in sandbox; no real site is touched.");
+    demo.step(
+        "Create four users",
+        &["user", "create", "create-users.csv", "--yes", "--report", "created.csv"],
+    )
+    .await?;
+    demo.step(
+        "Put three people into groups",
+        &["member", "add", "member-add.csv", "--yes", "--report", "added.csv"],
+    )
+    .await?;
+    demo.step(
+        "The same file again: nothing is sent",
+        &["member", "add", "member-add.csv", "--yes"],
+    )
+    .await?;
+    demo.step(
+        "Deactivate who has left",
+        &[
+            "user",
+            "deactivate",
+            "deactivate.csv",
+            "--yes",
+            "--max-changes",
+            "2",
+            "--report",
+            "deactivated.csv",
+        ],
+    )
+    .await?;
+    demo.step("Take the deactivation back", &["run", "undo", "last", "--yes"]).await?;
+    demo.step("All runs", &["run", "list"]).await?;
+    demo.say(&format!(
+        "\nThe sample files, the reports and the journal are in {}\n\
+         Try it yourself:  headcount --profile sandbox member add {}",
+        folder.display(),
+        folder.join("member-add.csv").display()
+    ));
+    sandbox.stop().await;
+    Ok(OK)
+}
+
+fn folder() -> Result<PathBuf, Failure> {
+    let folder = std::env::temp_dir().join(format!("headcount-demo-{}", std::process::id()));
+    super::make_private_folder(&folder)?;
+    Ok(folder)
+}
+
+struct Demo<'a> {
+    context: &'a Context,
+    folder: &'a Path,
+    card: &'a headcount_sandbox::Card,
+}
+
+impl Demo<'_> {
+    fn say(&self, text: &str) {
+        eprintln!("{text}");
+    }
+
+    /// Runs one command as it would be typed. A row that does not end well ends the demo.
+    async fn step(&self, title: &str, words: &[&str]) -> Result<(), Failure> {
+        let paint = self.context.paint;
+        self.say(&format!("\n{}", paint.bold(&format!("── {title}"))));
+        self.say(&paint.dim(&format!("$ headcount {}", words.join(" "))));
+        let placed = words.iter().map(|word| match word.ends_with(".csv") {
+            true => self.folder.join(word).display().to_string(),
+            false => (*word).to_owned(),
+        });
+        let args = Args::try_parse_from(std::iter::once("headcount".to_owned()).chain(placed));
+        let args = args.map_err(|error| Failure::new(USAGE, error.to_string()))?;
+        let exit =
+            Box::pin(super::run(args.command, &self.context.for_demo(self.folder, self.card)))
+                .await?;
+        if exit == OK {
+            return Ok(());
+        }
+        Err(Failure::new(exit, format!("the demonstration stopped at “{title}”")))
+    }
+}

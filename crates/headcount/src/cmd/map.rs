@@ -1,0 +1,68 @@
+//! `member map`: the look-up step alone, offline.
+
+use headcount_core::directory::Directory;
+use headcount_core::plan::map::Map;
+
+use super::sheet;
+use crate::args::MapArgs;
+use crate::context::Context;
+use crate::failure::{Failure, OK, ROWS, USAGE};
+use crate::report;
+use crate::show;
+
+/// Rows told that lack an id; the others can be seen in the output.
+const TOLD: u64 = 20;
+
+/// Runs it.
+pub fn run(args: &MapArgs, context: &Context) -> Result<u8, Failure> {
+    let exports = &args.plan.exports;
+    if exports.users.is_none() || exports.groups.is_none() {
+        return Err(Failure::new(USAGE, "`member map` looks ids up in exports, and needs both")
+            .hint("headcount member map FILE --users users.csv --groups groups.csv -o OUT"));
+    }
+    let options = sheet::options(&args.plan)?;
+    let sheet = sheet::open_sheet(&args.file, &options)?;
+    let map = Map::new(&sheet, &options)?;
+    let mut directory = Directory::default();
+    sheet::read_exports(exports, &mut directory, context)?;
+    let mut out = csv::Writer::from_writer(report::open(args.output.as_deref())?);
+    out.write_record(map.headings()).map_err(unwritable)?;
+    let (mut rows, mut lacking) = (0, 0);
+    for raw in sheet {
+        let mapped = map.row(raw?, &directory);
+        rows += 1;
+        if !mapped.is_found() {
+            lacking += 1;
+            tell(&mapped, lacking);
+        }
+        out.write_record(&mapped.cells).map_err(unwritable)?;
+    }
+    out.flush()?;
+    if lacking > TOLD {
+        eprintln!("  and {} more", show::many(lacking - TOLD, "row"));
+    }
+    let found = rows - lacking;
+    context.say(format!(
+        "{} mapped, {} without an id",
+        show::many(found, "row"),
+        show::thousands(lacking)
+    ));
+    Ok(if lacking == 0 { OK } else { ROWS })
+}
+
+fn tell(mapped: &headcount_core::plan::map::Mapped, lacking: u64) {
+    if lacking > TOLD {
+        return;
+    }
+    for problem in &mapped.problems {
+        eprintln!("  {}", show::clean(&problem.to_string()));
+    }
+    for no in [&mapped.person, &mapped.group].into_iter().flatten() {
+        eprintln!("  line {}: {}", mapped.line, show::clean(&no.detail));
+    }
+}
+
+fn unwritable(error: csv::Error) -> Failure {
+    let failure = Failure::new(USAGE, "the output cannot be written");
+    Failure { causes: vec![error.to_string()], ..failure }
+}

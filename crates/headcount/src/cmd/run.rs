@@ -1,0 +1,154 @@
+//! `run list | show | apply | resume | undo | cancel | report | failed`.
+
+use std::path::Path;
+
+use headcount_core::journal::{Journal, Run, RunState};
+use headcount_core::plan::summary;
+
+use super::send::{self, Sending, check_oneself, check_terminal};
+use super::{open_journal, undo};
+use crate::args::{RunCommand, SendArgs};
+use crate::context::Context;
+use crate::failure::{Failure, OK, USAGE};
+use crate::report;
+use crate::show::ask::Answers;
+use crate::show::{self, plan, runs};
+use crate::site::{self, Need};
+
+/// Runs the command.
+pub async fn run(command: RunCommand, context: &Context) -> Result<u8, Failure> {
+    let mut journal = open_journal(context)?;
+    match command {
+        RunCommand::List => print(&runs::list(&journal, show::Paint::plain())?),
+        RunCommand::Show { run, rows } => show_run(&journal, &journal.find(&run)?, rows),
+        RunCommand::Apply { run, send } => {
+            let run = journal.find(&run)?;
+            if run.state != RunState::Sealed {
+                return Err(wrong_state(&journal, &run, "apply takes a plan that waits"));
+            }
+            go_on(&mut journal, run, &send, context).await
+        }
+        RunCommand::Resume { run, send } => {
+            let run = journal.find(&run)?;
+            resumable(&journal, &run)?;
+            go_on(&mut journal, run, &send, context).await
+        }
+        RunCommand::Undo { run, send, only_plan, remove_created } => {
+            let undone = journal.find(&run)?;
+            undo::run(&mut journal, &undone, &send, only_plan, remove_created, context).await
+        }
+        RunCommand::Cancel { run } => cancel(&mut journal, &run, context),
+        RunCommand::Report { run, format, output } => {
+            report::write(&journal, &journal.find(&run)?, format, output.as_deref())?;
+            Ok(OK)
+        }
+        RunCommand::Failed { run, output } => failed(&journal, &run, output.as_deref(), context),
+    }
+}
+
+fn print(text: &str) -> Result<u8, Failure> {
+    use std::io::Write;
+    std::io::stdout().lock().write_all(text.as_bytes())?;
+    Ok(OK)
+}
+
+fn show_run(journal: &Journal, run: &Run, rows: bool) -> Result<u8, Failure> {
+    if rows {
+        let mut out = std::io::BufWriter::new(std::io::stdout());
+        runs::rows(journal, run, &mut out)?;
+        return Ok(OK);
+    }
+    let paint = show::Paint::plain();
+    match run.state {
+        RunState::Sealed => {
+            let summary = summary(journal, &run.id)?;
+            print(&plan::text(journal, run, &summary, None, paint)?)
+        }
+        _ => print(&runs::standing(journal, run, paint)?),
+    }
+}
+
+fn wrong_state(journal: &Journal, run: &Run, rule: &str) -> Failure {
+    let state = runs::state(journal, run);
+    Failure::new(USAGE, format!("run {} is {state}; {rule}", run.id))
+        .hint("`headcount run list` shows all runs")
+        .of_run(run.id.as_str())
+}
+
+/// A run that stopped or was interrupted, or that finished with rows nobody could tell of.
+fn resumable(journal: &Journal, run: &Run) -> Result<(), Failure> {
+    match run.state {
+        RunState::Stopped | RunState::Running => Ok(()),
+        RunState::Finished if journal.counts(&run.id)?.unknown > 0 => Ok(()),
+        RunState::Sealed => Err(wrong_state(journal, run, "start it with `run apply`")),
+        _ => Err(wrong_state(journal, run, "there is nothing to go on with")),
+    }
+}
+
+async fn go_on(
+    journal: &mut Journal,
+    run: Run,
+    send: &SendArgs,
+    context: &Context,
+) -> Result<u8, Failure> {
+    let answers = Answers::of(context, false);
+    check_terminal(run.job, send, answers, false)?;
+    let lock = journal.lock(&run.id)?;
+    let opened = open_site_of(&run, send, context).await?;
+    check_oneself(run.job, &opened)?;
+    let sending =
+        Sending { context, opened: &opened, send, answers, recheck: true, only_plan: false };
+    let id = run.id.clone();
+    let result = sending.go(journal, run, &lock).await;
+    result.map_err(|failure| failure.of_run(id.as_str()))
+}
+
+/// Opens the run's own site. It is never sent anywhere else than it was planned for.
+pub async fn open_site_of(
+    run: &Run,
+    send: &SendArgs,
+    context: &Context,
+) -> Result<site::Opened, Failure> {
+    let opened = site::open_profile(context, Some(&run.profile), send, Need::of(run.job)).await?;
+    if opened.site.name == run.site {
+        return Ok(opened);
+    }
+    let message = format!(
+        "run {} is of {}, and the profile “{}” leads to {}; nothing was sent",
+        run.id, run.site, opened.profile, opened.site.name
+    );
+    Err(Failure::new(USAGE, message)
+        .hint(format!("name the profile of {} with --profile", run.site))
+        .of_run(run.id.as_str()))
+}
+
+fn cancel(journal: &mut Journal, typed: &str, context: &Context) -> Result<u8, Failure> {
+    let run = journal.find(typed)?;
+    let _lock = journal.lock(&run.id)?;
+    if matches!(run.state, RunState::Finished | RunState::Cancelled) {
+        return Err(wrong_state(journal, &run, "there is nothing to cancel"));
+    }
+    journal.cancel(&run.id, context.clock.now())?;
+    let counts = journal.counts(&run.id)?;
+    context.say(format!("Run {} is cancelled: {}", run.id, runs::short(&counts)));
+    if counts.changed > 0 {
+        let command = send::command(context, &run);
+        context.say(format!("Take back what it changed: {command} run undo {}", run.id));
+    }
+    Ok(OK)
+}
+
+fn failed(
+    journal: &Journal,
+    typed: &str,
+    to: Option<&Path>,
+    context: &Context,
+) -> Result<u8, Failure> {
+    let run = journal.find(typed)?;
+    let many = report::failed(journal, &run, to)?;
+    context.say(match many {
+        0 => "No row is worth another try.".into(),
+        many => show::many(many, "row") + " to feed back.",
+    });
+    Ok(OK)
+}

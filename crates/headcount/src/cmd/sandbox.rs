@@ -1,0 +1,36 @@
+//! `sandbox`: an emulated Atlassian on loopback, until Ctrl-C.
+
+use std::io::Write;
+use std::time::Duration;
+
+use headcount_sandbox::Config;
+
+use crate::args::SandboxArgs;
+use crate::failure::{Failure, OK, USAGE};
+
+/// Runs it.
+pub async fn run(args: &SandboxArgs) -> Result<u8, Failure> {
+    let config = Config {
+        port: args.port,
+        seed: args.seed.clone(),
+        people: args.people,
+        state: args.state.clone(),
+        rate: args.rate,
+        latency: Duration::from_millis(args.latency),
+        faults: args.faults.clone(),
+        reset: args.reset,
+    };
+    let sandbox = headcount_sandbox::start(config).await.map_err(|error| {
+        let failure = Failure::new(USAGE, "the sandbox cannot be started");
+        Failure { causes: vec![error.to_string()], ..failure }
+    })?;
+    let card = serde_json::to_string(sandbox.card()).unwrap_or_default();
+    {
+        let mut out = std::io::stdout().lock();
+        writeln!(out, "{card}")?;
+        out.flush()?;
+    }
+    tokio::signal::ctrl_c().await?;
+    sandbox.stop().await;
+    Ok(OK)
+}

@@ -1,0 +1,340 @@
+//! Showing a sealed plan, agreeing to it, carrying it out, and telling how it ended: the same for
+//! a job, `run apply`, `run resume` and `run undo`.
+
+use std::sync::Arc;
+
+use headcount_core::directory::lookup;
+use headcount_core::journal::{Journal, Run, RunLock, RunState};
+use headcount_core::plan::{Summary, summary};
+use headcount_core::run::{
+    Ending, Halt, How, Level, Patience, PeopleHands, StopKind, Verify, carry_out,
+};
+use headcount_core::values::event::Event;
+use headcount_core::values::job::Job;
+
+use crate::args::{MaxChanges, SendArgs, VerifyArg};
+use crate::context::Context;
+use crate::failure::{Failure, GUARD, OK, ROWS, USAGE};
+use crate::report;
+use crate::show::ask::Answers;
+use crate::show::events::Events;
+use crate::show::watch::Console;
+use crate::show::{self, plan, runs};
+use crate::site::{Need, Opened};
+
+/// Without a terminal a job needs `--yes` or `--plan`; what takes something away and is not asked
+/// about needs a bound.
+pub fn check_terminal(
+    job: Job,
+    send: &SendArgs,
+    answers: Answers,
+    only_plan: bool,
+) -> Result<(), Failure> {
+    if only_plan {
+        return Ok(());
+    }
+    if !send.yes && answers == Answers::Nowhere {
+        return Err(Failure::new(USAGE, "there is no terminal to ask at")
+            .hint("add --yes to go on without asking, or --plan to stop after the plan"));
+    }
+    if job.takes_away() && send.yes && send.max_changes.is_none() {
+        return Err(Failure::new(USAGE, format!("`{job}` with --yes needs --max-changes"))
+            .hint("such as --max-changes 50, or a share of the site's people: --max-changes 5%"));
+    }
+    Ok(())
+}
+
+/// Nobody is deactivated or removed while it is not known who we are.
+pub fn check_oneself(job: Job, opened: &Opened) -> Result<(), Failure> {
+    if !job.takes_away() || opened.guards.oneself.is_known() {
+        return Ok(());
+    }
+    Err(Failure::new(USAGE, format!("`{job}` must know who you are, so as never to hit yourself"))
+        .hint(
+            "set HEADCOUNT_EMAIL, or email in the profile, to your own Atlassian account's e-mail",
+        ))
+}
+
+/// A sealed run on its way.
+pub struct Sending<'a> {
+    pub context: &'a Context,
+    pub opened: &'a Opened,
+    pub send: &'a SendArgs,
+    pub answers: Answers,
+    /// The plan was made a while ago: look again before sending.
+    pub recheck: bool,
+    pub only_plan: bool,
+}
+
+impl Sending<'_> {
+    /// Shows, asks, carries out and tells; the exit code.
+    pub async fn go(
+        &self,
+        journal: &mut Journal,
+        run: Run,
+        _lock: &RunLock,
+    ) -> Result<u8, Failure> {
+        let mut events = Events::default();
+        let plan = summary(journal, &run.id)?;
+        self.show_plan(journal, &run, &plan, &mut events)?;
+        if self.only_plan {
+            return self.keep(&run, &plan, &mut events);
+        }
+        self.check_bound(&run, &plan).await?;
+        if !self.agreed(&run, &plan) {
+            self.context.say(format!(
+                "Nothing was sent. The plan waits: {} run apply {}",
+                self.command(&run),
+                run.id
+            ));
+            self.finished(&mut events, &run, run.state, GUARD, &plan);
+            return Ok(GUARD);
+        }
+        self.carry(journal, run, &plan, events).await
+    }
+
+    fn show_plan(
+        &self,
+        journal: &Journal,
+        run: &Run,
+        plan: &Summary,
+        events: &mut Events,
+    ) -> Result<(), Failure> {
+        let forecast = self.opened.forecast(plan.steps, Need::of(run.job));
+        let text = plan::text(journal, run, plan, forecast, self.context.paint)?;
+        self.context.say(text.trim_end());
+        if self.context.json {
+            let event = Event::Planned {
+                counts: plan.counts,
+                seats: plan.seats.clone(),
+                mails: plan.mails,
+            };
+            events.write(self.context, run.id.as_str(), &run.site, &event);
+        }
+        Ok(())
+    }
+
+    fn keep(&self, run: &Run, plan: &Summary, events: &mut Events) -> Result<u8, Failure> {
+        let command = self.command(run);
+        self.context.say(format!("Nothing was sent. Carry it out: {command} run apply {}", run.id));
+        if !self.context.json {
+            println!("{}", run.id);
+        }
+        self.finished(events, run, run.state, OK, plan);
+        Ok(OK)
+    }
+
+    fn finished(&self, events: &mut Events, run: &Run, state: RunState, exit: u8, plan: &Summary) {
+        if self.context.json {
+            let event = Event::Finished { state: state.word().into(), exit, counts: plan.counts };
+            events.write(self.context, run.id.as_str(), &run.site, &event);
+        }
+    }
+
+    /// `--max-changes`, before anything is sent.
+    async fn check_bound(&self, run: &Run, plan: &Summary) -> Result<(), Failure> {
+        let (bound, words) = match self.send.max_changes {
+            None => return Ok(()),
+            Some(MaxChanges::Number(number)) => (number, number.to_string()),
+            Some(MaxChanges::Share(share)) => {
+                let people = lookup::count_people(&self.opened.site).await?.ok_or_else(|| {
+                    Failure::new(USAGE, "the people of the site can't be counted with these keys")
+                        .hint("give --max-changes a number")
+                })?;
+                let bound = (people as f64 * share / 100.0).floor() as u64;
+                (bound, format!("{share} % of {people} people are {bound}"))
+            }
+        };
+        if plan.steps <= bound {
+            return Ok(());
+        }
+        let message = format!(
+            "the plan changes {}, --max-changes allows {words}; nothing was sent",
+            show::many(plan.steps, "thing")
+        );
+        Err(Failure::new(GUARD, message).hint(format!(
+            "if it is right, allow more: {} run apply {} --max-changes {}",
+            self.command(run),
+            run.id,
+            plan.steps
+        )))
+    }
+
+    fn agreed(&self, run: &Run, plan: &Summary) -> bool {
+        if self.send.yes || plan.steps == 0 {
+            return true;
+        }
+        let count = show::thousands(plan.steps);
+        if run.job.takes_away() {
+            let question = format!(
+                "This will {} on {}. Type {count} to go on:",
+                verb(run.job, plan.steps),
+                run.site
+            );
+            return self.answers.typed(&question, plan.steps);
+        }
+        self.answers.yes(&format!("{} on {}?", sentence(run.job, plan.steps), run.site))
+    }
+
+    async fn carry(
+        &self,
+        journal: &mut Journal,
+        run: Run,
+        plan: &Summary,
+        events: Events,
+    ) -> Result<u8, Failure> {
+        let known = journal.known_accounts(&run.id)?;
+        let hands = Arc::new(PeopleHands::new(self.opened.site.clone(), known));
+        let answers = (!self.send.yes).then_some(self.answers);
+        let mut console = Console::new(
+            self.context,
+            run.id.as_str(),
+            &run.site,
+            plan.counts,
+            plan.steps,
+            answers,
+            events,
+        );
+        let halt = Halt::default();
+        let listener = tokio::spawn(listen(halt.clone(), self.context.quiet));
+        let clock = self.context.clock;
+        let ending = carry_out(journal, &run, hands, &self.how(), halt, clock, &mut console).await;
+        listener.abort();
+        console.end();
+        self.end(journal, &run, ending?, &mut console)
+    }
+
+    fn how(&self) -> How {
+        How {
+            canary: self.send.canary,
+            verify: match self.send.verify {
+                VerifyArg::None => Verify::None,
+                VerifyArg::Canary => Verify::Canary,
+                VerifyArg::All => Verify::All,
+            },
+            max_failures: self.send.max_failures,
+            recheck: self.recheck,
+            patience: Patience::default(),
+        }
+    }
+
+    fn end(
+        &self,
+        journal: &Journal,
+        run: &Run,
+        ending: Ending,
+        console: &mut Console<'_>,
+    ) -> Result<u8, Failure> {
+        let run = journal.run(run.id.as_str())?;
+        let counts = journal.counts(&run.id)?;
+        let exit = match &ending {
+            Ending::Finished if counts.all_well() => OK,
+            Ending::Finished => ROWS,
+            Ending::Stopped(stop) => stop.kind.exit_code(),
+        };
+        self.context.say(format!(
+            "{} {}: {}",
+            self.context.paint.bold(&format!("Run {}", run.id)),
+            run.state.word(),
+            runs::short(&counts)
+        ));
+        self.tell_reasons(journal, &run)?;
+        let written = self.write_report(journal, &run);
+        self.tell_next(
+            &run,
+            &ending,
+            counts.failed + counts.unknown + counts.skipped - counts.harmless,
+        );
+        console.tell(&Event::Finished { state: run.state.word().into(), exit, counts });
+        written.map(|()| exit)
+    }
+
+    fn tell_reasons(&self, journal: &Journal, run: &Run) -> Result<(), Failure> {
+        let mut text = String::new();
+        runs::reasons(&mut text, journal, run, self.context.paint)?;
+        if !text.is_empty() {
+            self.context.say(text.trim_end());
+        }
+        Ok(())
+    }
+
+    fn write_report(&self, journal: &Journal, run: &Run) -> Result<(), Failure> {
+        let Some(path) = &self.send.report else { return Ok(()) };
+        report::write(journal, run, report::form_of(path), Some(path))?;
+        self.context.say(format!("Report: {}", path.display()));
+        Ok(())
+    }
+
+    /// The one command that goes on from here, always on the last line.
+    fn tell_next(&self, run: &Run, ending: &Ending, not_well: u64) {
+        let command = self.command(run);
+        match ending {
+            Ending::Stopped(stop) => {
+                let first = match stop.kind {
+                    StopKind::Credential => "Correct the key, then go on: ",
+                    StopKind::Canary | StopKind::Failures => "Look at it, then go on: ",
+                    _ => "Go on: ",
+                };
+                self.context.say(format!("{first}{command} run resume {}", run.id));
+            }
+            Ending::Finished if not_well > 0 => {
+                self.context.say(format!("Rows to feed back: {command} run failed {}", run.id));
+            }
+            Ending::Finished => {
+                self.context.say(format!("Take it back: {command} run undo {}", run.id));
+            }
+        }
+    }
+
+    /// The program with the options that lead to the same run.
+    fn command(&self, run: &Run) -> String {
+        command(self.context, run)
+    }
+}
+
+/// The program with the options that lead to the same journal; the run knows its profile.
+pub fn command(context: &Context, _run: &Run) -> String {
+    match &context.journal_flag {
+        Some(journal) => format!("headcount --journal {}", journal.display()),
+        None => "headcount".into(),
+    }
+}
+
+/// `Add 3,000 users to groups`.
+fn sentence(job: Job, steps: u64) -> String {
+    let verb = verb(job, steps);
+    let mut letters = verb.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn verb(job: Job, steps: u64) -> String {
+    let users = show::many(steps, "user");
+    match job {
+        Job::CreateUsers => format!("create {users}"),
+        Job::DeactivateUsers => format!("deactivate {users}"),
+        Job::ActivateUsers => format!("reactivate {users}"),
+        Job::RemoveUsers => format!("take {users} off the site"),
+        Job::AddMembers => format!("add {}", show::many(steps, "membership")),
+        Job::RemoveMembers => format!("remove {}", show::many(steps, "membership")),
+    }
+}
+
+/// Ctrl-C once: finish what is under way. Twice: leave at once; both can be resumed.
+async fn listen(halt: Halt, quiet: bool) {
+    loop {
+        if tokio::signal::ctrl_c().await.is_err() {
+            return;
+        }
+        let (level, words) = match halt.level() {
+            Level::Go => (
+                Level::Drain,
+                "Stopping: what is under way is finished. Ctrl-C again leaves at once.",
+            ),
+            _ => (Level::Now, "Leaving at once; `run resume` settles what was under way."),
+        };
+        if !quiet {
+            eprintln!("\n{words}");
+        }
+        halt.at_least(level);
+    }
+}

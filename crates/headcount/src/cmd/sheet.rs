@@ -1,0 +1,91 @@
+//! Opening the sheet and the exports that a command names.
+
+use std::path::Path;
+
+use headcount_core::directory::Directory;
+use headcount_core::directory::exports::{Notices, read_groups, read_users};
+use headcount_core::sheet::{Input, Options, Problem, Sheet, Source, open};
+
+use crate::args::{Export, PlanArgs};
+use crate::context::Context;
+use crate::failure::{Failure, USAGE};
+use crate::show;
+
+/// How the sheet is to be read.
+pub fn options(args: &PlanArgs) -> Result<Options, Failure> {
+    let pair = |text: &String| match text.split_once('=') {
+        Some((field, heading)) if !field.trim().is_empty() && !heading.trim().is_empty() => {
+            Ok((field.trim().to_owned(), heading.trim().to_owned()))
+        }
+        _ => Err(Failure::new(USAGE, format!("--map {text}: write it as field=Heading"))
+            .hint("such as --map email=\"E-Mail address\"")),
+    };
+    let map = args.map.iter().map(pair).collect::<Result<_, _>>()?;
+    Ok(Options { sheet: args.sheet.clone(), map })
+}
+
+/// Whether the sheet is standard input.
+pub fn is_input(file: &Path) -> bool {
+    file == Path::new("-")
+}
+
+/// Opens the sheet.
+pub fn open_sheet(file: &Path, options: &Options) -> Result<Sheet, Failure> {
+    let source = if is_input(file) {
+        Source { name: "standard input".into(), input: Input::Stream(Box::new(std::io::stdin())) }
+    } else {
+        Source::file(file)
+    };
+    Ok(open(source, options)?)
+}
+
+/// The name by which a run remembers its input.
+pub fn name(file: &Path) -> String {
+    if is_input(file) { "standard input".into() } else { file.display().to_string() }
+}
+
+/// Reads the named exports into the directory; whether there were any.
+pub fn read_exports(
+    exports: &Export,
+    directory: &mut Directory,
+    context: &Context,
+) -> Result<bool, Failure> {
+    let options = Options::default();
+    if let Some(users) = &exports.users {
+        let notices = read_users(directory, open(Source::file(users), &options)?, &options)?;
+        tell(&notices, users, context);
+        directory.sees_every_mail = true;
+    }
+    if let Some(groups) = &exports.groups {
+        let notices = read_groups(directory, open(Source::file(groups), &options)?, &options)?;
+        tell(&notices, groups, context);
+    }
+    Ok(exports.users.is_some() || exports.groups.is_some())
+}
+
+fn tell(notices: &Notices, file: &Path, context: &Context) {
+    if notices.first.is_empty() {
+        return;
+    }
+    context.say(context.paint.yellow(&format!("In {}:", file.display())));
+    for problem in notices.first.iter().take(5) {
+        context.say(format!("  {}", show::clean(&problem.to_string())));
+    }
+    let more = notices.more + notices.first.len().saturating_sub(5) as u64;
+    if more > 0 {
+        context.say(format!("  and {more} more of this kind"));
+    }
+}
+
+/// Tells problems of rows, all that were kept.
+pub fn tell_problems(problems: &[Problem], bad: u64, context: &Context) {
+    for problem in problems {
+        eprintln!("  {}", show::clean(&problem.to_string()));
+    }
+    let told =
+        problems.iter().map(|problem| problem.line).collect::<std::collections::BTreeSet<_>>();
+    let more = bad.saturating_sub(told.len() as u64);
+    if more > 0 {
+        eprintln!("  {}", context.paint.dim(&format!("and {} more", show::many(more, "row"))));
+    }
+}

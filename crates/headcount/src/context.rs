@@ -1,0 +1,132 @@
+//! The environment, the terminal and the paths, read in one place and handed on as a value.
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
+use headcount_core::profile::choose::Environment;
+use headcount_core::values::clock::Clock;
+use headcount_core::values::secret::SecretString;
+
+use crate::args::Args;
+use crate::failure::{Failure, USAGE};
+use crate::show::Paint;
+
+/// Everything a command needs to know of where it runs.
+#[derive(Debug)]
+pub struct Context {
+    /// `--profile`.
+    pub profile: Option<String>,
+    /// What the environment says of the site.
+    pub environment: Environment,
+    /// The profiles' file.
+    pub config: PathBuf,
+    /// Whether somebody named that file: then it has to be there.
+    pub config_named: bool,
+    /// The journal's file.
+    pub journal: PathBuf,
+    /// `--journal` as typed, to name it in commands that are suggested.
+    pub journal_flag: Option<PathBuf>,
+    /// Where the built-in sandbox keeps its state.
+    pub sandbox_state: PathBuf,
+    /// Events on standard output.
+    pub json: bool,
+    /// Only what is wrong.
+    pub quiet: bool,
+    /// More.
+    pub verbose: bool,
+    /// Standard error is a terminal: bars.
+    pub bars: bool,
+    /// Somebody can be asked: standard input and error are a terminal.
+    pub can_ask: bool,
+    /// Colours for standard error.
+    pub paint: Paint,
+    /// The clock.
+    pub clock: Clock,
+}
+
+impl Context {
+    /// Reads it all.
+    pub fn read(args: &Args) -> Result<Self, Failure> {
+        let app = AppStrategyArgs {
+            top_level_domain: String::new(),
+            author: String::new(),
+            app_name: "headcount".into(),
+        };
+        let strategy = choose_app_strategy(app).map_err(|_| {
+            Failure::new(USAGE, "there is no home folder")
+                .hint("set HOME, or name --journal and --config")
+        })?;
+        let error_is_terminal = std::io::stderr().is_terminal();
+        Ok(Self {
+            profile: args.profile.clone(),
+            environment: environment(),
+            config: args.config.clone().unwrap_or_else(|| strategy.in_config_dir("config.toml")),
+            config_named: args.config.is_some(),
+            journal: args.journal.clone().unwrap_or_else(|| strategy.in_data_dir("journal.db")),
+            journal_flag: args.journal.clone().filter(|_| text("HEADCOUNT_JOURNAL").is_none()),
+            sandbox_state: strategy.in_data_dir("sandbox.state"),
+            json: args.json,
+            quiet: args.quiet,
+            verbose: args.verbose,
+            bars: error_is_terminal && !args.quiet,
+            can_ask: error_is_terminal && std::io::stdin().is_terminal(),
+            paint: Paint::of(error_is_terminal && wants_colour()),
+            clock: Clock::System,
+        })
+    }
+
+    /// The same for the demonstration: its own journal, its own sandbox, nobody to ask.
+    pub fn for_demo(&self, folder: &std::path::Path, card: &headcount_sandbox::Card) -> Self {
+        Self {
+            profile: None,
+            environment: Environment {
+                profile: None,
+                cloud_url: Some(card.url.clone()),
+                admin_url: Some(card.url.clone()),
+                email: Some(card.email.clone()),
+                api_token: Some(card.api_token.clone().into()),
+                org_id: Some(card.org_id.clone()),
+                directory_id: Some(card.directory_id.clone()),
+                org_api_key: Some(card.org_api_key.clone().into()),
+            },
+            config: folder.join("no-profiles.toml"),
+            config_named: false,
+            journal: folder.join("journal.db"),
+            journal_flag: Some(folder.join("journal.db")),
+            sandbox_state: folder.join("sandbox.state"),
+            can_ask: false,
+            ..*self
+        }
+    }
+
+    /// Says something, unless `--quiet`.
+    pub fn say(&self, text: impl AsRef<str>) {
+        if !self.quiet {
+            eprintln!("{}", text.as_ref());
+        }
+    }
+}
+
+/// <https://no-color.org>: set and not empty means no colour.
+fn wants_colour() -> bool {
+    text("NO_COLOR").is_none() && text("TERM").is_none_or(|term| term != "dumb")
+}
+
+fn text(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+fn environment() -> Environment {
+    let secret = |name| text(name).map(|value| SecretString::from(value.trim().to_owned()));
+    Environment {
+        profile: text("HEADCOUNT_PROFILE"),
+        cloud_url: text("HEADCOUNT_CLOUD_URL"),
+        admin_url: text("HEADCOUNT_ADMIN_URL"),
+        email: text("HEADCOUNT_EMAIL"),
+        api_token: secret("HEADCOUNT_API_TOKEN"),
+        org_id: text("HEADCOUNT_ORG_ID"),
+        directory_id: text("HEADCOUNT_DIRECTORY_ID"),
+        org_api_key: secret("HEADCOUNT_ORG_API_KEY"),
+    }
+}

@@ -1,0 +1,194 @@
+//! What ends a command early: a message, its causes, a hint, and the exit code of the contract.
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use headcount_core::directory::lookup::LookupError;
+use headcount_core::journal::JournalError;
+use headcount_core::plan::PlanError;
+use headcount_core::profile::access::AddressError;
+use headcount_core::profile::choose::ChooseError;
+use headcount_core::profile::config::ConfigError;
+use headcount_core::report::ReportError;
+use headcount_core::run::RunError;
+use headcount_core::sheet::SheetError;
+use headcount_core::site::{CallError, CallErrorKind, OpenError};
+
+use crate::context::Context;
+use crate::show;
+
+/// Every row changed, unchanged or a harmless skip.
+pub const OK: u8 = 0;
+/// Finished, and some rows failed, were skipped or are unknown.
+pub const ROWS: u8 = 1;
+/// Usage or input; no changing request was sent.
+pub const USAGE: u8 = 2;
+/// Credentials refused.
+pub const CREDENTIAL: u8 = 3;
+/// Stopped by a guard, by the canary or by a no.
+pub const GUARD: u8 = 4;
+/// The site is out of reach or keeps refusing; resume later.
+pub const UNREACHABLE: u8 = 5;
+/// What ends a command early.
+#[derive(Debug)]
+pub struct Failure {
+    pub exit: u8,
+    pub message: String,
+    pub causes: Vec<String>,
+    pub hint: Option<String>,
+    /// The run it is about, for the last event.
+    pub run: Option<String>,
+}
+
+impl Failure {
+    /// A failure in our own words.
+    pub fn new(exit: u8, message: impl Into<String>) -> Self {
+        Self { exit, message: message.into(), causes: Vec::new(), hint: None, run: None }
+    }
+
+    /// With what to do next.
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// About this run.
+    pub fn of_run(mut self, run: &str) -> Self {
+        self.run = Some(run.to_owned());
+        self
+    }
+
+    fn of(exit: u8, error: &dyn Error) -> Self {
+        let mut failure = Self::new(exit, error.to_string());
+        let mut cause = error.source();
+        while let Some(error) = cause {
+            failure.causes.push(error.to_string());
+            cause = error.source();
+        }
+        failure
+    }
+
+    /// Prints it to standard error and gives the exit code.
+    pub fn tell(&self, context: Option<&Context>) -> ExitCode {
+        let paint = context.map_or(show::Paint::plain(), |context| context.paint);
+        eprintln!("{} {}", paint.red("error:"), show::clean(&self.message));
+        for cause in &self.causes {
+            eprintln!("  {} {}", paint.dim("because:"), show::clean(cause));
+        }
+        if let Some(hint) = &self.hint {
+            eprintln!("{} {}", paint.cyan("hint:"), show::clean(hint));
+        }
+        if let Some(context) = context.filter(|context| context.json) {
+            show::events::last_of_failure(context, self);
+        }
+        ExitCode::from(self.exit)
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self::of(USAGE, &error)
+    }
+}
+
+impl From<SheetError> for Failure {
+    fn from(error: SheetError) -> Self {
+        Self::of(USAGE, &error)
+    }
+}
+
+impl From<JournalError> for Failure {
+    fn from(error: JournalError) -> Self {
+        Self::of(USAGE, &error).hint(error.hint())
+    }
+}
+
+impl From<ChooseError> for Failure {
+    fn from(error: ChooseError) -> Self {
+        Self::of(USAGE, &error).hint(error.hint())
+    }
+}
+
+impl From<AddressError> for Failure {
+    fn from(error: AddressError) -> Self {
+        Self::of(USAGE, &error)
+    }
+}
+
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Self {
+        Self::of(USAGE, &error)
+            .hint("keys never stand in this file; name a command with api_token_command instead")
+    }
+}
+
+impl From<OpenError> for Failure {
+    fn from(error: OpenError) -> Self {
+        Self::of(USAGE, &error)
+    }
+}
+
+impl From<ReportError> for Failure {
+    fn from(error: ReportError) -> Self {
+        Self::of(USAGE, &error)
+            .hint("the run itself is in the journal: `headcount run report` writes it again")
+    }
+}
+
+impl From<LookupError> for Failure {
+    fn from(error: LookupError) -> Self {
+        let exit = error.call().map_or(USAGE, call_exit);
+        let failure = Self::of(exit, &error);
+        match error.call() {
+            Some(call) => failure.hint(call_hint(call)),
+            None => failure,
+        }
+    }
+}
+
+impl From<CallError> for Failure {
+    fn from(error: CallError) -> Self {
+        Self::of(call_exit(&error), &error).hint(call_hint(&error))
+    }
+}
+
+fn call_exit(error: &CallError) -> u8 {
+    match error.kind {
+        CallErrorKind::Credential => CREDENTIAL,
+        _ if error.passes_by_itself() => UNREACHABLE,
+        _ => USAGE,
+    }
+}
+
+fn call_hint(error: &CallError) -> &'static str {
+    match error.kind {
+        CallErrorKind::Credential => {
+            "the key is wrong, has expired (keys last a year at most), or is of the other kind: an \
+             API token with its account's e-mail for the site, an organisation API key for the \
+             organisation"
+        }
+        CallErrorKind::Forbidden { .. } => "the key's account needs more rights on the site",
+        _ if error.passes_by_itself() => "nothing was sent; try again later",
+        _ => "nothing was sent",
+    }
+}
+
+impl From<PlanError> for Failure {
+    fn from(error: PlanError) -> Self {
+        match error {
+            PlanError::LookUp(error) => error.into(),
+            PlanError::Journal(error) => error.into(),
+            PlanError::Sheet(error) => error.into(),
+            error @ PlanError::NotYet { .. } => Self::of(USAGE, &error),
+        }
+    }
+}
+
+impl From<RunError> for Failure {
+    fn from(error: RunError) -> Self {
+        match error {
+            RunError::Journal(error) => Self { exit: GUARD, ..error.into() },
+            error @ RunError::Worker { .. } => Self::of(GUARD, &error),
+        }
+    }
+}

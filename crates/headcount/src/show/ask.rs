@@ -1,0 +1,59 @@
+//! Questions at the terminal. With `-` as file standard input is the sheet, so the answer is read
+//! from the terminal device itself.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Write};
+
+use super::clean;
+use crate::context::Context;
+
+/// Where answers come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answers {
+    /// Standard input.
+    Input,
+    /// The terminal device: standard input is the sheet.
+    Device,
+    /// Nobody can be asked.
+    Nowhere,
+}
+
+impl Answers {
+    /// Where a job's answers come from.
+    pub fn of(context: &Context, sheet_on_input: bool) -> Self {
+        match (sheet_on_input, context.can_ask) {
+            (true, _) if device().is_ok() && context.bars => Self::Device,
+            (false, true) => Self::Input,
+            _ => Self::Nowhere,
+        }
+    }
+
+    /// Asks for a yes.
+    pub fn yes(self, question: &str) -> bool {
+        let answer = self.line(&format!("{question} [y/N] "));
+        matches!(answer.as_deref().map(str::trim), Ok("y" | "Y" | "yes" | "Yes"))
+    }
+
+    /// Asks for the count to be typed.
+    pub fn typed(self, question: &str, count: u64) -> bool {
+        let answer = self.line(&format!("{question} ")).unwrap_or_default();
+        answer.trim().replace([',', ' '], "").parse() == Ok(count)
+    }
+
+    fn line(self, question: &str) -> io::Result<String> {
+        let mut out = io::stderr();
+        write!(out, "{}", clean(question))?;
+        out.flush()?;
+        let mut answer = String::new();
+        match self {
+            Self::Input => io::stdin().lock().read_line(&mut answer)?,
+            Self::Device => BufReader::new(device()?).read_line(&mut answer)?,
+            Self::Nowhere => 0,
+        };
+        Ok(answer)
+    }
+}
+
+fn device() -> io::Result<File> {
+    File::open(if cfg!(windows) { "CONIN$" } else { "/dev/tty" })
+}

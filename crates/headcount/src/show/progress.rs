@@ -1,0 +1,118 @@
+//! The bar: counts by outcome, rate and time left. Without a terminal, a plain line now and then.
+
+use std::time::{Duration, Instant};
+
+use headcount_core::values::outcome::Counts;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::{about, clean, runs, thousands};
+use crate::context::Context;
+
+/// A plain line at most so often.
+const LINES: Duration = Duration::from_secs(10);
+
+/// Shows how far something is.
+pub struct Progress {
+    bar: ProgressBar,
+    /// Plain lines in place of a bar.
+    plain: bool,
+    begun: Instant,
+    told: Instant,
+}
+
+impl Progress {
+    /// A bar for so many steps.
+    pub fn sending(context: &Context, steps: u64) -> Self {
+        let style = "  {bar:30} {pos}/{len}  {per_sec:.0}  {eta_precise} left  {msg}";
+        Self::new(context, Some(steps), style)
+    }
+
+    /// A counter whose end is not known.
+    pub fn counting(context: &Context, what: &str) -> Self {
+        let progress = Self::new(context, None, "  {spinner} {msg}: {human_pos}");
+        progress.bar.set_message(what.to_owned());
+        progress
+    }
+
+    fn new(context: &Context, length: Option<u64>, style: &str) -> Self {
+        let target = match context.bars {
+            true => ProgressDrawTarget::stderr_with_hz(10),
+            false => ProgressDrawTarget::hidden(),
+        };
+        let bar = ProgressBar::with_draw_target(length, target);
+        if let Ok(style) = ProgressStyle::with_template(style) {
+            bar.set_style(style.progress_chars("━━─"));
+        }
+        if context.bars {
+            bar.enable_steady_tick(Duration::from_millis(200));
+        }
+        let now = Instant::now();
+        Self { bar, plain: !context.bars && !context.quiet, begun: now, told: now }
+    }
+
+    /// So many more are counted.
+    pub fn add(&self, more: u64) {
+        self.bar.inc(more);
+    }
+
+    /// So many are counted.
+    pub fn set(&self, many: u64) {
+        self.bar.set_position(many);
+    }
+
+    /// Another row has its outcome.
+    pub fn settled(&mut self, counts: &Counts, done: u64) {
+        self.bar.set_position(done);
+        self.bar.set_message(runs::short(counts));
+        if self.plain && self.told.elapsed() >= LINES {
+            self.told = Instant::now();
+            let rate = done as f64 / self.begun.elapsed().as_secs_f64().max(0.001);
+            let left = Duration::from_secs_f64(counts.pending as f64 / rate.max(0.001));
+            eprintln!(
+                "  {} · {rate:.0} rows a second · about {} left",
+                runs::short(counts),
+                about(left)
+            );
+        }
+    }
+
+    /// Says something above the bar.
+    pub fn say(&self, text: &str) {
+        if self.plain {
+            eprintln!("{}", clean(text));
+        } else {
+            self.bar.suspend(|| {
+                if !self.bar.is_hidden() {
+                    eprintln!("{}", clean(text));
+                }
+            });
+        }
+    }
+
+    /// Takes the bar away; how long it took.
+    pub fn end(&self) -> Duration {
+        self.bar.finish_and_clear();
+        self.begun.elapsed()
+    }
+
+    /// Hides the bar while a question is asked.
+    pub fn pause(&self) {
+        self.bar.disable_steady_tick();
+        self.bar.suspend(|| {});
+        self.bar.set_draw_target(ProgressDrawTarget::hidden());
+    }
+
+    /// Shows it again.
+    pub fn go_on(&self, context: &Context) {
+        if context.bars {
+            self.bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(10));
+            self.bar.enable_steady_tick(Duration::from_millis(200));
+        }
+    }
+}
+
+/// `12,345 rows a second`, for the end of a run.
+pub fn rate(rows: u64, time: Duration) -> String {
+    let rate = rows as f64 / time.as_secs_f64().max(0.001);
+    format!("{} rows a second", thousands(rate.round() as u64))
+}

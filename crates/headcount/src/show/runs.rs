@@ -1,0 +1,135 @@
+//! Runs in words: the list, how one stands, every row.
+
+use std::fmt::Write;
+
+use headcount_core::journal::{Journal, Run, RunState};
+use headcount_core::values::outcome::Counts;
+
+use super::{Paint, clean, many, thousands};
+use crate::failure::Failure;
+
+/// The list of all runs, the newest first.
+pub fn list(journal: &Journal, paint: Paint) -> Result<String, Failure> {
+    let mut text = String::new();
+    let runs: Vec<_> =
+        journal.runs()?.into_iter().filter(|run| run.state != RunState::Draft).collect();
+    if runs.is_empty() {
+        return Ok("no runs yet\n".into());
+    }
+    for run in runs {
+        let counts = journal.counts(&run.id)?;
+        let what = match &run.undoes {
+            Some(undone) => format!("undo of {undone}"),
+            None => run.input.clone(),
+        };
+        let state = state(journal, &run);
+        let _ = writeln!(
+            text,
+            "{}  {:<11} {:<15} {}  {}  {}",
+            paint.bold(run.id.as_str()),
+            state,
+            run.job.command(),
+            clean(&run.site),
+            clean(&what),
+            paint.dim(&short(&counts))
+        );
+    }
+    Ok(text)
+}
+
+/// Where a run is; one that is `running` in no process was interrupted.
+pub fn state(journal: &Journal, run: &Run) -> &'static str {
+    match run.state {
+        RunState::Running if !journal.is_held(&run.id) => "interrupted",
+        state => state.word(),
+    }
+}
+
+/// The counts that are not zero.
+pub fn short(counts: &Counts) -> String {
+    let named = [
+        (counts.changed, "changed"),
+        (counts.unchanged, "unchanged"),
+        (counts.failed, "failed"),
+        (counts.skipped, "skipped"),
+        (counts.unknown, "unknown"),
+        (counts.pending, "pending"),
+    ];
+    let parts: Vec<_> = named
+        .iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, word)| format!("{} {word}", thousands(*number)))
+        .collect();
+    match parts.as_slice() {
+        [] => "no rows".into(),
+        parts => parts.join(", "),
+    }
+}
+
+/// How a run stands after it was started.
+pub fn standing(journal: &Journal, run: &Run, paint: Paint) -> Result<String, Failure> {
+    let counts = journal.counts(&run.id)?;
+    let mut text = String::new();
+    let what = match &run.undoes {
+        Some(undone) => format!("undo of run {undone} ({})", run.job),
+        None => format!("{} from {}", run.job, run.input),
+    };
+    let _ = writeln!(text, "{}", paint.bold(&format!("Run {}: {}", run.id, clean(&what))));
+    let _ = writeln!(text, "  site       {}", paint.bold(&clean(&run.site)));
+    let _ = writeln!(text, "  profile    {}", clean(&run.profile));
+    let _ = writeln!(text, "  state      {}", state(journal, run));
+    if let Some(stop) = &run.stop {
+        let _ = writeln!(text, "  stopped    {}", clean(stop));
+    }
+    for (what, at) in
+        [("planned", run.sealed_at), ("started", run.started_at), ("ended", run.ended_at)]
+    {
+        if let Some(at) = at {
+            let _ = writeln!(text, "  {what:<10} {at}");
+        }
+    }
+    let _ = writeln!(text, "  requests   {}", thousands(journal.requests(&run.id)?));
+    let _ = writeln!(text, "  rows       {}: {}", thousands(counts.rows), short(&counts));
+    reasons(&mut text, journal, run, paint)?;
+    Ok(text)
+}
+
+/// How many rows ended for which reason.
+pub fn reasons(
+    text: &mut String,
+    journal: &Journal,
+    run: &Run,
+    paint: Paint,
+) -> Result<(), Failure> {
+    for reason in journal.reasons(&run.id)? {
+        let rows = many(reason.rows, "row");
+        let word = format!("{} {}", reason.outcome, reason.reason);
+        let _ = writeln!(text, "    {rows:<12} {word:<34} {}", paint.dim(reason.reason.meaning()));
+    }
+    Ok(())
+}
+
+/// Every row, as a table of tab-separated values: data.
+pub fn rows(journal: &Journal, run: &Run, out: &mut dyn std::io::Write) -> Result<(), Failure> {
+    let mut after = 0;
+    loop {
+        let page = journal.rows(&run.id, after, 1_000)?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after = last.row;
+        for row in page {
+            let outcome = row.outcome.map_or("pending", |outcome| outcome.word());
+            let reason = row.reason.map_or("", |reason| reason.word());
+            let words = if row.outcome.is_some() && !row.detail.is_empty() {
+                row.detail.clone()
+            } else {
+                super::plan::step_words(&row)
+            };
+            writeln!(
+                out,
+                "{}\t{outcome}\t{reason}\t{}",
+                row.row,
+                clean(&words).replace(['\t', '\n'], " ")
+            )?;
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! The watcher of a run at a terminal, in a script, or as events.
+
+use headcount_core::run::{CanaryReport, Watcher};
+use headcount_core::values::event::Event;
+use headcount_core::values::outcome::{Counts, Outcome};
+
+use super::ask::Answers;
+use super::events::Events;
+use super::progress::Progress;
+use super::{clean, many, thousands};
+use crate::context::Context;
+
+/// Failures that are told one by one while a run goes on; the others are in the report.
+const TOLD: u64 = 10;
+
+/// Shows a run.
+pub struct Console<'c> {
+    context: &'c Context,
+    run: String,
+    site: String,
+    events: Events,
+    progress: Progress,
+    /// Counts so far, for the bar.
+    pub counts: Counts,
+    /// Steps settled in this stretch.
+    done: u64,
+    told: u64,
+    /// `None`: go on without asking.
+    answers: Option<Answers>,
+}
+
+impl<'c> Console<'c> {
+    /// A console for a run whose rows stand so.
+    pub fn new(
+        context: &'c Context,
+        run: &str,
+        site: &str,
+        counts: Counts,
+        steps: u64,
+        answers: Option<Answers>,
+        events: Events,
+    ) -> Self {
+        let progress = Progress::sending(context, steps);
+        let (run, site) = (run.to_owned(), site.to_owned());
+        Self { context, run, site, events, progress, counts, done: 0, told: 0, answers }
+    }
+
+    /// Writes an event of the command itself.
+    pub fn tell(&mut self, event: &Event) {
+        if self.context.json {
+            self.events.write(self.context, &self.run, &self.site, event);
+        }
+    }
+
+    /// Takes the bar away.
+    pub fn end(&mut self) {
+        let time = self.progress.end();
+        if self.done > 0 {
+            let rate = super::progress::rate(self.done, time);
+            if self.context.verbose {
+                self.context.say(format!(
+                    "  sent {} in {:.1} s, {rate}",
+                    many(self.done, "row"),
+                    time.as_secs_f64()
+                ));
+            }
+        }
+    }
+
+    fn settled(&mut self, row: u64, outcome: Outcome, words: &str) {
+        self.counts.settle(outcome);
+        self.done += 1;
+        self.progress.settled(&self.counts, self.done);
+        if matches!(outcome, Outcome::Failed | Outcome::Unknown) {
+            self.told += 1;
+            if self.told <= TOLD {
+                let word = self.context.paint.red(outcome.word());
+                self.progress.say(&format!("  row {row} {word}: {words}"));
+            } else if self.told == TOLD + 1 {
+                self.progress.say("  further failures are in the report");
+            }
+        }
+    }
+}
+
+/// `clean` would take the colours out as well, so foreign words are cleaned before they are painted.
+fn foreign(text: &str) -> String {
+    clean(text).into_owned()
+}
+
+impl Watcher for Console<'_> {
+    fn event(&mut self, event: &Event) {
+        self.tell(event);
+        let paint = self.context.paint;
+        match event {
+            Event::Settled { row, outcome, detail, .. } => {
+                self.settled(*row, *outcome, &foreign(detail))
+            }
+            Event::Canary { row, ok, wanted, found } => {
+                let word = if *ok { paint.green("as wanted") } else { paint.red("not as wanted") };
+                self.progress.say(&format!("Canary: row {row} {word}"));
+                self.progress.say(&format!("  wanted     {}", foreign(wanted)));
+                self.progress.say(&format!("  found      {}", foreign(found)));
+            }
+            Event::Waiting { until, why } => {
+                self.progress.say(&format!("  waiting until {until}: {}", foreign(why)));
+            }
+            Event::Stopped { why } => {
+                self.progress.say(&format!("{} {}", paint.yellow("Stopped:"), foreign(why)));
+            }
+            Event::Planned { .. } | Event::Finished { .. } => {}
+        }
+    }
+
+    async fn go_on(&mut self, canaries: &[CanaryReport], left: u64) -> bool {
+        let Some(answers) = self.answers else { return true };
+        self.progress.pause();
+        let question = format!(
+            "{} done and read back. Go on with the other {}?",
+            many(canaries.len() as u64, "row"),
+            thousands(left)
+        );
+        // The question blocks a thread of its own: Ctrl-C is heard meanwhile.
+        let yes =
+            tokio::task::spawn_blocking(move || answers.yes(&question)).await.unwrap_or(false);
+        self.progress.go_on(self.context);
+        yes
+    }
+}

@@ -1,0 +1,181 @@
+//! The site a command works on: chosen, its keys fetched, opened, and who we are on it.
+
+use std::time::Duration;
+
+use headcount_core::plan::guard::{Guards, Oneself};
+use headcount_core::profile::access::{Access, Address, JiraKey, OrgKey, Setting};
+use headcount_core::profile::choose::{Chosen, ENVIRONMENT, SANDBOX, choose};
+use headcount_core::site::pace::{PaceSettings, Pacer};
+use headcount_core::site::transport::Transport;
+use headcount_core::site::{Limits, Site};
+use headcount_core::values::job::Job;
+use headcount_core::values::user::Product;
+use headcount_sandbox::{Card, Sandbox};
+
+use crate::args::SendArgs;
+use crate::context::Context;
+use crate::failure::{Failure, UNREACHABLE, USAGE};
+use crate::{config, keys};
+
+/// An open site.
+pub struct Opened {
+    /// The profile's name.
+    pub profile: String,
+    /// The site.
+    pub site: Site,
+    /// Who must not be touched, oneself first.
+    pub guards: Guards,
+    /// The profile's products of new users.
+    pub default_products: Option<Vec<Product>>,
+    /// The built-in sandbox, which lives as long as this.
+    _sandbox: Option<Sandbox>,
+}
+
+/// Which key a job needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// The API token.
+    Jira,
+    /// The organisation's key.
+    Org,
+}
+
+impl Need {
+    /// What a job needs to do its work.
+    pub fn of(job: Job) -> Self {
+        match job {
+            Job::DeactivateUsers | Job::ActivateUsers => Self::Org,
+            Job::CreateUsers | Job::RemoveUsers | Job::AddMembers | Job::RemoveMembers => {
+                Self::Jira
+            }
+        }
+    }
+}
+
+/// Chooses and opens the site, and finds out who we are on it.
+pub async fn open(context: &Context, send: &SendArgs, need: Need) -> Result<Opened, Failure> {
+    open_profile(context, None, send, need).await
+}
+
+/// The same for a run, which knows its profile: it is taken unless another is named. (The run's
+/// site is compared afterwards, whatever was named.)
+pub async fn open_profile(
+    context: &Context,
+    of_run: Option<&str>,
+    send: &SendArgs,
+    need: Need,
+) -> Result<Opened, Failure> {
+    let of_run = of_run.filter(|name| *name != ENVIRONMENT);
+    let named = context.profile.as_deref().or(of_run);
+    let chosen = choose(named, &context.environment, &config::read(context)?)?;
+    let (access, sandbox) = match chosen.is_sandbox {
+        true => {
+            let sandbox = start_sandbox(context).await?;
+            (access_of(sandbox.card())?, Some(sandbox))
+        }
+        false => (access(&chosen)?, None),
+    };
+    check(&chosen, &access, need)?;
+    let pace = PaceSettings {
+        concurrency: send.concurrency.or(chosen.concurrency),
+        rate: send.rate.or(chosen.rate),
+        seed: seed(),
+    };
+    let limits = Limits::default();
+    let transport = Transport::network(&limits);
+    let mut site = Site::open(&access, transport, limits, Pacer::new(pace), context.clock)?;
+    if chosen.is_sandbox {
+        // Its address is another one each time; its name is not.
+        SANDBOX.clone_into(&mut site.name);
+    }
+    let oneself = oneself(&site, &chosen, &access).await?;
+    Ok(Opened {
+        profile: chosen.name,
+        site,
+        guards: Guards { oneself, protected: chosen.protected },
+        default_products: chosen.default_products,
+        _sandbox: sandbox,
+    })
+}
+
+fn access(chosen: &Chosen) -> Result<Access, Failure> {
+    let token = chosen.api_token.as_ref().map(|source| keys::get("API token", source));
+    let key = chosen.org_api_key.as_ref().map(|source| keys::get("organisation API key", source));
+    Ok(chosen.access(token.transpose()?, key.transpose()?))
+}
+
+/// The built-in profile's sandbox, its state kept between commands.
+async fn start_sandbox(context: &Context) -> Result<Sandbox, Failure> {
+    if let Some(folder) = context.sandbox_state.parent() {
+        crate::cmd::make_private_folder(folder)?;
+    }
+    let state = Some(context.sandbox_state.clone());
+    let config = headcount_sandbox::Config { state, ..headcount_sandbox::Config::default() };
+    headcount_sandbox::start(config).await.map_err(|error| {
+        let failure = Failure::new(UNREACHABLE, "the built-in sandbox cannot be started");
+        Failure { causes: vec![error.to_string()], ..failure }
+    })
+}
+
+/// The access that a sandbox's card gives.
+fn access_of(card: &Card) -> Result<Access, Failure> {
+    let mut access = Access::none();
+    access.cloud_url = Some(Address::parse(Setting::CloudUrl, &card.url)?);
+    access.admin_url = Address::parse(Setting::AdminUrl, &card.url)?;
+    access.jira = Some(JiraKey { email: card.email.clone(), token: card.api_token.clone().into() });
+    access.org = Some(OrgKey {
+        key: card.org_api_key.clone().into(),
+        org_id: Some(card.org_id.clone()),
+        directory_id: Some(card.directory_id.clone()),
+    });
+    Ok(access)
+}
+
+fn check(chosen: &Chosen, access: &Access, need: Need) -> Result<(), Failure> {
+    let (has, key, hint) = match need {
+        Need::Jira => (
+            access.cloud_url.is_some() && access.jira.is_some(),
+            "an API token for the site",
+            "set HEADCOUNT_CLOUD_URL, HEADCOUNT_EMAIL and HEADCOUNT_API_TOKEN, or cloud_url, email and api_token_command in the profile",
+        ),
+        Need::Org => (
+            access.org.is_some(),
+            "an organisation API key",
+            "set HEADCOUNT_ORG_API_KEY, or org_api_key_command in the profile; keys are made at admin.atlassian.com under Settings > API keys",
+        ),
+    };
+    if has {
+        return Ok(());
+    }
+    let message = format!("this job needs {key}, and the profile “{}” has none", chosen.name);
+    Err(Failure::new(USAGE, message).hint(hint))
+}
+
+/// The token's account, else the profile's mail. A refused token is told here, before anything.
+async fn oneself(site: &Site, chosen: &Chosen, access: &Access) -> Result<Oneself, Failure> {
+    let mail = access.jira.as_ref().map(|key| key.email.clone()).or_else(|| chosen.email.clone());
+    let account = match &site.jira {
+        Some(jira) => Some(jira.myself().await?.id),
+        None => None,
+    };
+    Ok(Oneself { account, mail })
+}
+
+/// Jitter need not be secret, only different in each process.
+fn seed() -> u64 {
+    getrandom::u64().unwrap_or_else(|_| u64::from(std::process::id()))
+}
+
+impl Opened {
+    /// How many requests of a job are under way at most, and how long one takes now.
+    pub fn forecast(&self, steps: u64, need: Need) -> Option<Duration> {
+        use headcount_core::site::endpoint::{Endpoint, Lane};
+        let (probe, lane) = match need {
+            Need::Jira => (Endpoint::JiraMyself, Lane::Jira),
+            Need::Org => (Endpoint::AdminManage, Lane::AdminChange),
+        };
+        let latency = self.site.pacer.snapshot(probe).latency?;
+        let at_once = f64::from(self.site.pacer.most(lane).max(1));
+        Some(latency.mul_f64(steps as f64 / at_once))
+    }
+}
