@@ -3,18 +3,17 @@
 //! What an answer means is decided here by pure functions of the answer; what to do about it is
 //! the engine's.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use futures_util::{StreamExt, stream};
 
 use super::hands::{Blocked, Hands, NotSent, Performed, Sight};
 use super::settle::already;
 use super::sight::{account_sight, created_sight, facts, mail_is, membership_sight};
-use crate::directory::{Directory, Person, lookup};
+use crate::directory::{Directory, Group, Person, lookup};
 use crate::site::facts::{Change, Created};
 use crate::site::pace::{Permit, Why};
 use crate::site::{CallError, CallErrorKind, Effect, Endpoint, Site};
-use crate::values::group::GroupId;
 use crate::values::outcome::Outcome;
 use crate::values::reason::Reason;
 use crate::values::step::{Before, Step, StepKind, Verdict};
@@ -130,11 +129,20 @@ impl PeopleHands {
     /// Memberships of many steps: per group or per person, whichever needs fewer calls.
     async fn memberships(&self, steps: &[Step]) -> Result<Vec<Sight>, NotSent> {
         let mut directory = Directory::default();
+        let accounts: BTreeSet<&AccountId> =
+            steps.iter().filter_map(|step| step.target.account.as_ref()).collect();
+        let accounts: Vec<&AccountId> = accounts.into_iter().collect();
+        if let Some(jira) = &self.site.jira {
+            let there = jira.users_by_id(&accounts).await.map_err(|error| not_read(&error))?;
+            for person in there {
+                directory.add_person(Person::new(person.id));
+            }
+        }
         let pairs: Vec<_> = steps
             .iter()
             .filter_map(|step| {
-                let person = directory.add_person(Person::new(step.target.account.clone()?));
-                let group = directory.add_group(crate::directory::Group {
+                let person = directory.person_by_id(step.target.account.as_ref()?)?;
+                let group = directory.add_group(Group {
                     id: step.target.group.clone()?,
                     name: step.target.which().into(),
                     synced: None,
@@ -145,16 +153,18 @@ impl PeopleHands {
         lookup::memberships(&self.site, &mut directory, &pairs, &mut |_| {})
             .await
             .map_err(not_looked_up)?;
-        let sight = |step: &Step| {
-            let person = step.target.account.as_ref().and_then(|id| directory.person_by_id(id));
-            let group =
-                step.target.group.as_ref().and_then(|id: &GroupId| directory.group_by_id(id));
-            let is_member =
-                person.zip(group).and_then(|(person, group)| directory.is_member(person, group));
-            membership_sight(step, is_member, None)
-        };
-        Ok(steps.iter().map(sight).collect())
+        Ok(steps.iter().map(|step| membership_seen(step, &directory)).collect())
     }
+}
+
+/// A step's membership in a directory that was just read.
+fn membership_seen(step: &Step, directory: &Directory) -> Sight {
+    let Some(person) = step.target.account.as_ref().and_then(|id| directory.person_by_id(id))
+    else {
+        return Sight::Otherwise { found: "the user is not on the site any more".into() };
+    };
+    let group = step.target.group.as_ref().and_then(|id| directory.group_by_id(id));
+    membership_sight(step, group.and_then(|group| directory.is_member(person, group)), None)
 }
 
 impl Hands for PeopleHands {

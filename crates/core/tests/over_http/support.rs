@@ -30,6 +30,7 @@ pub enum Keys {
 pub struct Playground {
     pub sandbox: Sandbox,
     pub site: Site,
+    access: Access,
     url: String,
     transport: Transport,
 }
@@ -55,7 +56,12 @@ impl Playground {
         let limits = Limits::default();
         let transport = Transport::network(&limits);
         let site = open(&access, transport.clone(), limits);
-        Self { sandbox, site, url: card.url, transport }
+        Self { sandbox, site, access, url: card.url, transport }
+    }
+
+    /// Opens the site anew, as another process would: nothing learnt, no key refused yet.
+    pub fn reopen(&mut self) {
+        self.site = open(&self.access, self.transport.clone(), Limits::default());
     }
 
     /// A control call of the sandbox.

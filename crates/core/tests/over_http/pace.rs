@@ -364,7 +364,7 @@ proptest! {
 }
 
 /// The same over real HTTP against the sandbox's bucket; a minute long, so it is asked for by name:
-/// `cargo test -p headcount-core --test site_suite -- --ignored on_the_wire --nocapture`.
+/// `cargo test -p headcount-core --test over_http -- --ignored on_the_wire --nocapture`.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "takes a minute"]
 async fn on_the_wire() {

@@ -1,0 +1,9 @@
+//! Client, look-ups and whole runs over real HTTP: against the sandbox, and against servers that answer
+//! as no server should.
+
+mod calls;
+mod hostile;
+mod lookup;
+mod pace;
+mod runs;
+mod support;

@@ -1,0 +1,147 @@
+//! Each step is failed on purpose, in each way; and each is repeated on purpose.
+
+use headcount_core::run::{Ending, StopKind};
+use headcount_core::values::job::Job;
+use serde_json::{Value, json};
+
+use super::world::{JOBS, World, how};
+
+/// The call that a job's steps are.
+fn call(job: Job) -> (&'static str, &'static str) {
+    match job {
+        Job::AddMembers => ("POST", "/rest/api/3/group/user"),
+        Job::CreateUsers => ("POST", "/rest/api/3/user"),
+        _ => ("POST", "/users/{account_id}/manage/lifecycle/disable"),
+    }
+}
+
+fn fault(job: Job, nth: u64, what: &Value) -> Value {
+    let (method, path) = call(job);
+    let mut fault = json!({ "method": method, "path": path, "nth": nth, "times": 1 });
+    for (name, value) in what.as_object().unwrap() {
+        fault[name] = value.clone();
+    }
+    fault
+}
+
+/// Ways in which an answer is lost or says nothing: the step may have been done or not.
+fn lost() -> Vec<Value> {
+    vec![
+        json!({ "drop": "before" }),
+        json!({ "drop": "after" }),
+        json!({ "answer": { "status": 503, "body": "<html>down</html>" } }),
+        json!({ "answer": { "status": 500, "body": {}, "when": "after" } }),
+        json!({ "half_body": true }),
+        json!({ "garbage": true }),
+        json!({ "answer": { "status": 429, "headers": { "Retry-After": "0" } } }),
+    ]
+}
+
+#[tokio::test]
+async fn whatever_becomes_of_an_answer_each_row_is_done_once() {
+    for (job, sheet) in JOBS {
+        let rows = sheet.lines().count() as u64 - 1;
+        for what in lost() {
+            // The canary, and one among the others.
+            for nth in [1, 3] {
+                let mut world = World::new().await;
+                let run = world.plan(job, sheet).await;
+                world.play.fault(fault(job, nth, &what)).await;
+                let (ending, _) = world.go(&run, &how()).await;
+                let at = format!("{job}, request {nth}, {what}: {:?}", world.rows(&run));
+                assert_eq!(ending, Ending::Finished, "{at}");
+                assert_eq!(world.outcomes(&run), [rows, 0, 0, 0, 0, 0], "{at}");
+                assert_eq!(world.effects().await, rows, "{at}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_stays_away_is_given_up_as_failed_once_reading_shows_nothing() {
+    for (job, sheet) in JOBS {
+        let rows = sheet.lines().count() as u64 - 1;
+        let mut world = World::new().await;
+        let run = world.plan(job, sheet).await;
+        let mut fault = fault(job, 2, &json!({ "answer": { "status": 500, "body": {} } }));
+        // Every request from the second on.
+        fault["times"] = json!(0);
+        world.play.fault(fault).await;
+        let (ending, _) = world.go(&run, &how()).await;
+        assert_eq!(ending, Ending::Finished);
+        assert_eq!(world.outcomes(&run), [1, 0, rows - 1, 0, 0, 0], "{:?}", world.rows(&run));
+        assert_eq!(world.effects().await, 1);
+    }
+}
+
+#[tokio::test]
+async fn a_refused_key_stops_at_once_and_the_run_goes_on_with_a_good_one() {
+    for (job, sheet) in JOBS {
+        let rows = sheet.lines().count() as u64 - 1;
+        let mut world = World::new().await;
+        let run = world.plan(job, sheet).await;
+        world.play.fault(fault(job, 2, &json!({ "answer": { "status": 401, "body": {} } }))).await;
+        let (ending, _) = world.go(&run, &how()).await;
+        let Ending::Stopped(stop) = ending else { panic!("{job} went on") };
+        assert_eq!((stop.kind, stop.kind.exit_code()), (StopKind::Credential, 3));
+        assert_eq!(world.outcomes(&run)[5] + world.outcomes(&run)[0], rows);
+        world.play.reopen();
+        let (ending, _) = world.go(&run, &how()).await;
+        assert_eq!(ending, Ending::Finished, "{job}");
+        assert_eq!(world.outcomes(&run), [rows, 0, 0, 0, 0, 0], "{:?}", world.rows(&run));
+        assert_eq!(world.effects().await, rows);
+    }
+}
+
+#[tokio::test]
+async fn a_canary_that_is_refused_stops_before_the_others() {
+    for (job, sheet) in JOBS {
+        let rows = sheet.lines().count() as u64 - 1;
+        let mut world = World::new().await;
+        let run = world.plan(job, sheet).await;
+        let refused = json!({ "answer": { "status": 403, "body": { "key": "forbidden" } } });
+        world.play.fault(fault(job, 1, &refused)).await;
+        let (ending, _) = world.go(&run, &how()).await;
+        let Ending::Stopped(stop) = ending else { panic!("{job} went on") };
+        assert_eq!((stop.kind, stop.kind.exit_code()), (StopKind::Canary, 4));
+        assert_eq!(world.outcomes(&run), [0, 0, 1, 0, 0, rows - 1]);
+        assert_eq!(world.effects().await, 0);
+    }
+}
+
+#[tokio::test]
+async fn a_canary_the_site_only_claims_to_have_done_stops_and_is_unknown() {
+    for (job, sheet) in JOBS {
+        let mut world = World::new().await;
+        let run = world.plan(job, sheet).await;
+        // The answer of a success, without its effect.
+        let status = if job == Job::DeactivateUsers { 204 } else { 201 };
+        let claimed = json!({ "answer": { "status": status, "body": {} } });
+        world.play.fault(fault(job, 1, &claimed)).await;
+        let (ending, _) = world.go(&run, &how()).await;
+        let Ending::Stopped(stop) = ending else { panic!("{job} went on") };
+        assert_eq!(stop.kind, StopKind::Canary, "{job}");
+        assert_eq!(world.outcomes(&run)[4], 1, "{job}: {:?}", world.rows(&run));
+        // Looked at again, it shows undone, and is done.
+        let (ending, _) = world.go(&run, &how()).await;
+        assert_eq!(ending, Ending::Finished, "{job}: {:?}", world.rows(&run));
+        assert_eq!(world.outcomes(&run)[0], world.effects().await, "{job}");
+    }
+}
+
+#[tokio::test]
+async fn a_second_plan_of_the_same_sheet_sends_nothing() {
+    for (job, sheet) in JOBS {
+        let rows = sheet.lines().count() as u64 - 1;
+        let mut world = World::new().await;
+        let run = world.plan(job, sheet).await;
+        world.go(&run, &how()).await;
+        world.play.control("DELETE", "log", Value::Null).await;
+        let again = world.plan(job, sheet).await;
+        let (ending, _) = world.go(&again, &how()).await;
+        assert_eq!(ending, Ending::Finished);
+        assert_eq!(world.outcomes(&again), [0, rows, 0, 0, 0, 0], "{:?}", world.rows(&again));
+        let summary = world.play.control("GET", "log/summary", Value::Null).await;
+        assert_eq!(summary["changing"], 0, "{job}: {summary}");
+    }
+}

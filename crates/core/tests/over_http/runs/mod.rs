@@ -1,0 +1,9 @@
+//! Whole runs: planned, carried out, broken off, resumed, undone. Each step is failed on purpose,
+//! each is repeated on purpose, and the run is broken off at every point; then the site's own log
+//! is compared with what the journal says.
+
+mod break_off;
+mod faults;
+mod recheck;
+mod undo;
+mod world;

@@ -1,0 +1,46 @@
+//! A plan that is applied later does exactly what was shown, or tells why not.
+
+use headcount_core::run::{Ending, How};
+use headcount_core::values::job::Job;
+use headcount_core::values::outcome::Outcome;
+
+use super::world::{JOBS, World, how};
+
+fn later() -> How {
+    How { recheck: true, ..how() }
+}
+
+#[tokio::test]
+async fn what_somebody_else_did_meanwhile_is_unchanged_and_not_sent() {
+    for (job, sheet) in JOBS {
+        let rows = sheet.lines().count() as u64 - 1;
+        let mut world = World::new().await;
+        let run = world.plan(job, sheet).await;
+        // The first two rows are done by another run before this one is applied.
+        let first: String = sheet.lines().take(3).map(|line| format!("{line}\n")).collect();
+        let other = world.plan(job, &first).await;
+        world.go(&other, &how()).await;
+        let (ending, _) = world.go(&run, &later()).await;
+        assert_eq!(ending, Ending::Finished, "{job}");
+        let outcomes = world.outcomes(&run);
+        assert_eq!(outcomes, [rows - 2, 2, 0, 0, 0, 0], "{job}: {:?}", world.rows(&run));
+        assert_eq!(world.effects().await, rows, "{job}");
+    }
+}
+
+#[tokio::test]
+async fn somebody_taken_off_the_site_meanwhile_is_told_and_not_sent() {
+    let mut world = World::new().await;
+    let (job, sheet) = JOBS[0];
+    assert_eq!(job, Job::AddMembers);
+    let run = world.plan(job, sheet).await;
+    let step = &world.journal.rows(&run.id, 0, 1).unwrap()[0].step.clone().unwrap();
+    let jira = world.play.site.jira.clone().unwrap();
+    let permit =
+        crate::support::permit(&world.play.site, headcount_core::site::Endpoint::JiraRemoveUser);
+    jira.remove_user(permit, step.target.account.as_ref().unwrap()).await.unwrap();
+    world.go(&run, &later()).await;
+    let rows = world.rows(&run);
+    assert_eq!(rows[0].0, Some(Outcome::Skipped), "{rows:?}");
+    assert!(rows[1..].iter().all(|row| row.0 == Some(Outcome::Changed)), "{rows:?}");
+}

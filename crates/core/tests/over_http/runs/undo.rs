@@ -1,0 +1,72 @@
+//! Undo takes back what was changed, and only that.
+
+use headcount_core::run::Ending;
+use headcount_core::values::job::Job;
+use serde_json::{Value, json};
+
+use super::world::{JOBS, World, how};
+
+async fn people_and_memberships(world: &World) -> Value {
+    let mut state = world.play.control("GET", "state?only=people,memberships", Value::Null).await;
+    for person in state["people"].as_array_mut().unwrap() {
+        // That it was touched may show.
+        person.as_object_mut().unwrap().remove("changed_ms");
+    }
+    json!([state["people"], state["memberships"]])
+}
+
+#[tokio::test]
+async fn memberships_and_accounts_are_as_they_were_before() {
+    for (job, sheet) in JOBS.into_iter().filter(|(job, _)| *job != Job::CreateUsers) {
+        let rows = sheet.lines().count() as u64 - 1;
+        let mut world = World::new().await;
+        let before = people_and_memberships(&world).await;
+        let run = world.plan(job, sheet).await;
+        world.go(&run, &how()).await;
+        assert_ne!(people_and_memberships(&world).await, before);
+        let run = world.run(&run);
+        let undo = world.plan_undo(&run, false).await;
+        assert_eq!(undo.undoes, Some(run.id.clone()));
+        let (ending, _) = world.go(&undo, &how()).await;
+        assert_eq!(ending, Ending::Finished);
+        assert_eq!(world.outcomes(&undo), [rows, 0, 0, 0, 0, 0], "{:?}", world.rows(&undo));
+        assert_eq!(people_and_memberships(&world).await, before, "{job}");
+        // An undo is a run, and can be undone.
+        let redo = world.plan_undo(&world.run(&undo), false).await;
+        world.go(&redo, &how()).await;
+        assert_eq!(world.outcomes(&redo)[0], rows, "{:?}", world.rows(&redo));
+    }
+}
+
+#[tokio::test]
+async fn rows_that_were_so_already_are_no_part_of_an_undo() {
+    let mut world = World::new().await;
+    let (job, sheet) = JOBS[0];
+    let first: String = sheet.lines().take(2).map(|line| format!("{line}\n")).collect();
+    let earlier = world.plan(job, &first).await;
+    world.go(&earlier, &how()).await;
+    let run = world.plan(job, sheet).await;
+    world.go(&run, &how()).await;
+    assert_eq!(world.outcomes(&run)[1], 1);
+    let undo = world.plan_undo(&world.run(&run), false).await;
+    world.go(&undo, &how()).await;
+    assert_eq!(world.outcomes(&undo), [4, 0, 0, 0, 0, 0], "{:?}", world.rows(&undo));
+}
+
+#[tokio::test]
+async fn created_people_are_taken_off_only_when_asked_and_only_the_new_ones() {
+    let mut world = World::new().await;
+    let run = world.plan(Job::CreateUsers, JOBS[1].1).await;
+    world.go(&run, &how()).await;
+    let kept = world.plan_undo(&world.run(&run), false).await;
+    world.go(&kept, &how()).await;
+    assert_eq!(world.outcomes(&kept), [0, 0, 0, 4, 0, 0], "{:?}", world.rows(&kept));
+    let undo = world.plan_undo(&world.run(&run), true).await;
+    let (ending, _) = world.go(&undo, &how()).await;
+    assert_eq!(ending, Ending::Finished);
+    assert_eq!(world.outcomes(&undo), [4, 0, 0, 0, 0, 0], "{:?}", world.rows(&undo));
+    // Taken off the site, never deactivated.
+    let state =
+        world.play.control("GET", "state?only=people&email=a@example.com", Value::Null).await;
+    assert_eq!(state["people"][0]["place"], "removed", "{state}");
+}

@@ -1,0 +1,222 @@
+//! A sandbox, a journal, and the three jobs on both.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use headcount_core::directory::Directory;
+use headcount_core::journal::{Journal, NewRun, Run};
+use headcount_core::plan::guard::{Guards, Oneself};
+use headcount_core::plan::look_up::{Asking, look_up, look_up_undo};
+use headcount_core::plan::resolve::Spec;
+use headcount_core::plan::undo::{inverse_job, plan_undo};
+use headcount_core::plan::{plan_rows, read_rows};
+use headcount_core::run::{
+    CanaryReport, Ending, Halt, How, Patience, PeopleHands, Verify, Watcher, carry_out,
+};
+use headcount_core::sheet::{Input, Options, Source, open};
+use headcount_core::values::clock::Clock;
+use headcount_core::values::event::Event;
+use headcount_core::values::job::Job;
+use headcount_core::values::outcome::Outcome;
+use headcount_core::values::user::{AccountId, Product};
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio::sync::Notify;
+
+use crate::support::{Keys, Playground};
+
+/// The three jobs, each with a sheet whose rows all change something on a fresh sandbox.
+pub const JOBS: [(Job, &str); 3] = [
+    (
+        Job::AddMembers,
+        "Email,Group\nvdillow@banc.ly,oslo-engineering\nftoten2@banc.ly,hanoi-legal\n\
+         amelmeth@banc.ly,houston-sales\njfloat@banc.ly,oslo-engineering\ndsnapper@banc.ly,hanoi-legal\n",
+    ),
+    (
+        Job::CreateUsers,
+        "emailAddress\na@example.com\nb@example.com\nc@example.com\nd@example.com\n",
+    ),
+    (Job::DeactivateUsers, "email\nvdillow@banc.ly\nftoten2@banc.ly\namelmeth@banc.ly\n"),
+];
+
+pub struct World {
+    pub play: Playground,
+    pub journal: Journal,
+    _folder: TempDir,
+}
+
+/// Tells after how many events it is to be broken off; asks nobody.
+pub struct Onlooker {
+    pub events: Vec<Event>,
+    after: Option<usize>,
+    enough: Arc<Notify>,
+}
+
+impl Watcher for Onlooker {
+    fn event(&mut self, event: &Event) {
+        self.events.push(event.clone());
+        if Some(self.events.len()) == self.after {
+            self.enough.notify_one();
+        }
+    }
+
+    async fn go_on(&mut self, _: &[CanaryReport], _: u64) -> bool {
+        true
+    }
+}
+
+/// A canary, and little patience: the sandbox does not lag.
+pub fn how() -> How {
+    let soon = |count| vec![Duration::from_millis(1); count];
+    How {
+        canary: 1,
+        verify: Verify::Canary,
+        max_failures: 0,
+        recheck: false,
+        patience: Patience {
+            without_progress: Duration::from_secs(60),
+            looks: soon(3),
+            looks_for_undone: soon(2),
+            sendings: 4,
+        },
+    }
+}
+
+impl World {
+    pub async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = Journal::open(&folder.path().join("journal.db")).unwrap();
+        Self { play: Playground::new(Keys::Both).await, journal, _folder: folder }
+    }
+
+    fn new_run(&self, job: Job, headings: &[String]) -> NewRun {
+        NewRun {
+            job,
+            site: self.play.site.name.clone(),
+            profile: "test".into(),
+            input: "test.csv".into(),
+            headings: headings.to_vec(),
+            options: Value::Null,
+            undoes: None,
+            at: Clock::System.now(),
+        }
+    }
+
+    /// Plans a job from the text of a sheet.
+    pub async fn plan(&mut self, job: Job, sheet: &str) -> Run {
+        let options = Options::default();
+        let source = Source { name: "test.csv".into(), input: Input::Bytes(sheet.into()) };
+        let mut sheet = open(source, &options).unwrap();
+        let columns = sheet.columns(job.into(), &options).unwrap();
+        let new = self.new_run(job, sheet.headings());
+        let (run, _lock) = self.journal.begin(&new).unwrap();
+        read_rows(&mut self.journal, &run, &mut sheet, &columns, &mut |_| {}).unwrap();
+        let mut directory = Directory::default();
+        let oneself = self.oneself().await;
+        let asking =
+            Asking { run: &run, columns: &columns, oneself: Some(&oneself), from_exports: false };
+        look_up(&mut self.journal, asking, &self.play.site, &mut directory, &mut |_| {})
+            .await
+            .unwrap();
+        let spec = Spec {
+            job,
+            products: vec![Product::JiraSoftware],
+            message: None,
+            guards: self.guards(oneself),
+        };
+        plan_rows(&mut self.journal, &run, &columns, &directory, &spec).unwrap();
+        self.seal(&run)
+    }
+
+    async fn oneself(&self) -> AccountId {
+        self.play.site.jira.as_ref().unwrap().myself().await.unwrap().id
+    }
+
+    fn guards(&self, oneself: AccountId) -> Guards {
+        let oneself = Oneself { account: Some(oneself), mail: None };
+        Guards { oneself, ..Guards::default() }
+    }
+
+    fn seal(&mut self, run: &Run) -> Run {
+        self.journal.set_durable(true).unwrap();
+        self.journal.seal(&run.id, Clock::System.now()).unwrap();
+        self.run(run)
+    }
+
+    /// Plans the undo of a run.
+    pub async fn plan_undo(&mut self, undone: &Run, remove_created: bool) -> Run {
+        let job = inverse_job(undone.job);
+        let new = NewRun { undoes: Some(undone.id.clone()), ..self.new_run(job, &undone.headings) };
+        let (run, _lock) = self.journal.begin(&new).unwrap();
+        let mut directory = Directory::default();
+        look_up_undo(&self.journal, &run, undone, &self.play.site, &mut directory, &mut |_| {})
+            .await
+            .unwrap();
+        let guards = self.guards(self.oneself().await);
+        plan_undo(&mut self.journal, &run, &undone.id, &directory, &guards, remove_created)
+            .unwrap();
+        self.seal(&run)
+    }
+
+    /// The run as the journal has it now.
+    pub fn run(&self, run: &Run) -> Run {
+        self.journal.run(run.id.as_str()).unwrap()
+    }
+
+    /// Carries a run out, or goes on with it.
+    pub async fn go(&mut self, run: &Run, how: &How) -> (Ending, Vec<Event>) {
+        let (ending, onlooker) = self.go_until(run, how, None).await;
+        (ending.expect("not broken off"), onlooker.events)
+    }
+
+    /// The same, dropped where it stands once so many events were told: what a crash leaves. `None`:
+    /// it was broken off.
+    pub async fn go_until(
+        &mut self,
+        run: &Run,
+        how: &How,
+        after: Option<usize>,
+    ) -> (Option<Ending>, Onlooker) {
+        let run = self.run(run);
+        let known = self.journal.known_accounts(&run.id).unwrap();
+        let hands = Arc::new(PeopleHands::new(self.play.site.clone(), known));
+        let enough = Arc::new(Notify::new());
+        let mut onlooker = Onlooker { events: Vec::new(), after, enough: Arc::clone(&enough) };
+        let halt = Halt::default();
+        let ending = tokio::select! {
+            biased;
+            () = enough.notified() => None,
+            ending = carry_out(&mut self.journal, &run, hands, how, halt, Clock::System, &mut onlooker) => {
+                Some(ending.unwrap())
+            }
+        };
+        (ending, onlooker)
+    }
+
+    /// Rows by outcome: changed, unchanged, failed, skipped, unknown, pending.
+    pub fn outcomes(&self, run: &Run) -> [u64; 6] {
+        let counts = self.journal.counts(&run.id).unwrap();
+        [
+            counts.changed,
+            counts.unchanged,
+            counts.failed,
+            counts.skipped,
+            counts.unknown,
+            counts.pending,
+        ]
+    }
+
+    /// What the site's own log says was changed, and that nothing was changed twice.
+    pub async fn effects(&self) -> u64 {
+        let summary = self.play.control("GET", "log/summary", Value::Null).await;
+        assert_eq!(summary["twice"], serde_json::json!([]), "{summary}");
+        let effects = summary["effects"].as_object().unwrap();
+        effects.values().map(|many| many.as_u64().unwrap()).sum()
+    }
+
+    /// Every row's outcome and detail, for messages of failed assertions.
+    pub fn rows(&self, run: &Run) -> Vec<(Option<Outcome>, String)> {
+        let rows = self.journal.rows(&run.id, 0, 1000).unwrap();
+        rows.into_iter().map(|row| (row.outcome, row.detail)).collect()
+    }
+}
