@@ -50,7 +50,11 @@ fn reasons() -> String {
     );
     for outcome in Outcome::ALL {
         let _ = write!(page, "\n## {outcome}\n\n| reason | what it means, and what to do |");
-        page.push_str(if outcome == Outcome::Skipped { " |\n|---|---|---|\n" } else { "\n|---|---|\n" });
+        page.push_str(if outcome == Outcome::Skipped {
+            " |\n|---|---|---|\n"
+        } else {
+            "\n|---|---|\n"
+        });
         for reason in Reason::ALL.iter().filter(|reason| reason.outcomes().contains(&outcome)) {
             let _ = write!(page, "| `{reason}` | {} |", reason.meaning());
             if outcome == Outcome::Skipped {
@@ -178,7 +182,9 @@ fn every_heading_that_is_told_is_understood() {
             if !matches!(field, Field::AccountId | Field::Email) {
                 all.push("Email".into());
             }
-            if job == Job::Memberships && !matches!(field, Field::GroupId | Field::GroupName | Field::Group) {
+            if job == Job::Memberships
+                && !matches!(field, Field::GroupId | Field::GroupName | Field::Group)
+            {
                 all.push("groupId".into());
             }
             let columns = Columns::find(job, &all, &Options::default())
