@@ -193,3 +193,19 @@ fn every_heading_that_is_told_is_understood() {
         }
     }
 }
+
+#[test]
+fn every_dependency_has_its_reason() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let read = |name: &str| std::fs::read_to_string(root.join(name)).unwrap();
+    let manifest: toml::Table = read("Cargo.toml").parse().unwrap();
+    let architecture = read("ARCHITECTURE.md");
+    let dependencies = manifest["workspace"]["dependencies"].as_table().unwrap();
+    let untold: Vec<_> = dependencies
+        .iter()
+        .filter(|(_, value)| value.get("path").is_none())
+        .filter(|(name, _)| !architecture.contains(&format!("`{name}`")))
+        .map(|(name, _)| name.as_str())
+        .collect();
+    assert!(untold.is_empty(), "ARCHITECTURE.md does not tell why there is {untold:?}");
+}
