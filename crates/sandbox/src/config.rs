@@ -13,11 +13,51 @@ pub const PLAIN_EMAIL: &str = "jfloat@banc.ly";
 /// API token of [`PLAIN_EMAIL`].
 pub const PLAIN_API_TOKEN: &str = "sandbox-plain-token";
 
+/// API token "with scopes" of the card's administrator: works below `/ex/jira/{cloudId}` only, not
+/// on the site's own address. [KB "401 Unauthorized error when service account accesses Jira"]
+pub const SCOPED_API_TOKEN: &str = "sandbox-scoped-token";
+
+/// One API token that is valid.
+pub(crate) struct Token {
+    pub(crate) id: &'static str,
+    pub(crate) label: &'static str,
+    pub(crate) owner: &'static str,
+    pub(crate) secret: &'static str,
+    pub(crate) scoped: bool,
+}
+
+/// All tokens there are.
+pub(crate) static TOKENS: [Token; 3] = [
+    Token {
+        id: "10001",
+        label: "sandbox",
+        owner: ADMIN_EMAIL,
+        secret: ADMIN_API_TOKEN,
+        scoped: false,
+    },
+    Token {
+        id: "10002",
+        label: "sandbox, with scopes",
+        owner: ADMIN_EMAIL,
+        secret: SCOPED_API_TOKEN,
+        scoped: true,
+    },
+    Token {
+        id: "10003",
+        label: "plain",
+        owner: PLAIN_EMAIL,
+        secret: PLAIN_API_TOKEN,
+        scoped: false,
+    },
+];
+
 pub(crate) const ADMIN_EMAIL: &str = "admin@banc.ly";
 pub(crate) const ADMIN_API_TOKEN: &str = "sandbox-api-token";
 pub(crate) const ORG_ID: &str = "0c5a9e1b-7d3f-4c62-9a84-5b1e6f20d7c3";
 pub(crate) const ORG_API_KEY: &str = "sandbox-org-api-key";
 pub(crate) const DIRECTORY_ID: &str = "5e8b2f64-31c7-4a0d-8f95-c2d47ab6e910";
+/// Before the path where tokens with scopes must go; ends in [`CLOUD_ID`].
+pub(crate) const GATEWAY: &str = "/ex/jira/70ef3a32-d0da-4e09-b35e-0109f91969c3";
 pub(crate) const CLOUD_ID: &str = "70ef3a32-d0da-4e09-b35e-0109f91969c3";
 
 /// What a sandbox is asked to be. `Config::default()` is the built-in organisation on a free

@@ -12,7 +12,7 @@
 //! - One organisation stands behind all interfaces. Whoever is deactivated through the user
 //!   management API is gone from Jira's user search at the same moment.
 //! - With a state file no answer is sent before the effect it speaks of is durable.
-//! - Every route stands in one table ([`routes`]), with the source its behaviour rests on.
+//! - Every route stands in one table (`routes`), with the source its behaviour rests on.
 //!   docs/sandbox.md is made from that table.
 //! - Time comes from [`tokio::time`] and a step, so a paused clock and `/_sandbox/clock` work.
 //!
@@ -42,7 +42,7 @@ mod seed;
 mod server;
 mod store;
 
-pub use config::{Card, Config, PLAIN_API_TOKEN, PLAIN_EMAIL};
+pub use config::{Card, Config, PLAIN_API_TOKEN, PLAIN_EMAIL, SCOPED_API_TOKEN};
 pub use error::SandboxError;
 pub use routes::{Row, rows};
 pub use server::{Sandbox, start};

@@ -339,6 +339,18 @@ mod tests {
     }
 
     #[test]
+    fn calls_are_joined_behind_the_path() {
+        let join = |text, path| {
+            Address::parse(Setting::CloudUrl, text).unwrap().join(path).unwrap().to_string()
+        };
+        assert_eq!(
+            join("https://api.atlassian.com/ex/jira/11-22", "/rest/api/3/user?accountId=5b%3A1"),
+            "https://api.atlassian.com/ex/jira/11-22/rest/api/3/user?accountId=5b%3A1"
+        );
+        assert_eq!(join("acme.atlassian.net", "/rest"), "https://acme.atlassian.net/rest");
+    }
+
+    #[test]
     fn what_is_not_meant_in_one_way_is_told() {
         let plain = site("http://acme.atlassian.net").unwrap_err();
         assert!(matches!(plain, AddressError::PlainHttp { .. }), "{plain}");

@@ -182,7 +182,7 @@ impl Admin {
             }
             let body = serde_json::to_vec(&search)
                 .map_err(|error| CallError::unsendable(endpoint, &error))?;
-            let call = Call { endpoint, path: path.clone(), body: Some(body) };
+            let call = Call { endpoint, path: path.clone(), body: Some(body.into()) };
             let answer = self.client.read(&call).await?;
             let page: wire::Page<T> = self.client.json(endpoint, &answer)?;
             // Required by the description; without it "nobody" would be a guess.

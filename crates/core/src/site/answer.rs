@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
 
-use super::pace::Said;
+use super::pace::{Left, Said};
 use super::retry_after;
 
 /// How the body ended.
@@ -69,8 +69,14 @@ impl Answer {
         Said::Served {
             latency: self.latency,
             near_limit: self.says_near_limit(),
-            remaining: self.header("x-ratelimit-remaining").and_then(|left| left.parse().ok()),
+            left: self.left(),
         }
+    }
+
+    fn left(&self) -> Option<Left> {
+        let number = |name| self.header(name)?.trim().parse().ok();
+        let remaining = number("x-ratelimit-remaining")?;
+        Some(Left { remaining, limit: number("x-ratelimit-limit")? })
     }
 
     fn says_near_limit(&self) -> bool {

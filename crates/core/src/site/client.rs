@@ -1,6 +1,7 @@
 //! Sends calls: a change once and at once, a read in its turn and again where that helps.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -37,6 +38,8 @@ pub struct Client {
     base: Address,
     /// Marked sensitive: it does not show in `Debug`.
     credential: HeaderValue,
+    /// The site has refused the credential: no further change goes out with it.
+    refused: Arc<AtomicBool>,
     shared: Arc<Shared>,
 }
 
@@ -48,7 +51,7 @@ pub struct Call {
     /// Path and query, percent-encoded.
     pub path: String,
     /// A JSON body.
-    pub body: Option<Vec<u8>>,
+    pub body: Option<Bytes>,
 }
 
 /// Reads wait this long after a failure, doubled each time.
@@ -63,7 +66,7 @@ const LOOKED_AT: usize = 16 * 1024;
 
 impl Client {
     pub(super) fn new(base: Address, credential: HeaderValue, shared: Arc<Shared>) -> Self {
-        Self { base, credential, shared }
+        Self { base, credential, refused: Arc::default(), shared }
     }
 
     /// The pace that every call keeps to.
@@ -73,10 +76,16 @@ impl Client {
 
     /// Sends a changing call exactly once, right now.
     ///
+    /// Once the site has refused the credential nothing more is sent with it, whoever holds a
+    /// permit already: at most what was under way reaches the site after the first 401.
+    ///
     /// If the site has asked for quiet since the permit was given, nothing is sent and the error
     /// is [`CallErrorKind::RateLimited`] without a status.
     pub async fn change(&self, permit: Permit, call: &Call) -> Result<Answer, CallError> {
         debug_assert_eq!(permit.endpoint(), call.endpoint, "a permit is for one endpoint");
+        if self.refused.load(Ordering::SeqCst) {
+            return Err(refused_before(call.endpoint));
+        }
         if let Some((until, why)) = permit.held() {
             return Err(held_back(call.endpoint, until, why));
         }
@@ -141,6 +150,10 @@ impl Client {
         };
         match self.shared.transport.send(request).await {
             Ok(answer) => {
+                if answer.status == StatusCode::UNAUTHORIZED {
+                    // Before the permit is given back and another takes its place.
+                    self.refused.store(true, Ordering::SeqCst);
+                }
                 permit.finish(answer.said(self.shared.clock.now()));
                 Ok(answer)
             }
@@ -164,7 +177,7 @@ impl Client {
         if call.body.is_some() {
             request = request.header(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         }
-        request.body(Full::new(call.body.clone().map(Bytes::from).unwrap_or_default()))
+        request.body(Full::new(call.body.clone().unwrap_or_default()))
     }
 
     fn no_answer(&self, endpoint: Endpoint, none: NoAnswer) -> CallError {
@@ -322,6 +335,18 @@ fn kind_of(answer: &Answer, refusal: &Refusal) -> CallErrorKind {
         status if status.is_client_error() => CallErrorKind::BadRequest,
         status if status.is_server_error() => CallErrorKind::Server,
         _ => CallErrorKind::Odd,
+    }
+}
+
+fn refused_before(endpoint: Endpoint) -> CallError {
+    CallError {
+        endpoint,
+        kind: CallErrorKind::Credential,
+        effect: Effect::None,
+        status: None,
+        words: "not sent: the site has refused the key".into(),
+        evidence: String::new(),
+        retry_after: None,
     }
 }
 

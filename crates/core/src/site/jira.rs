@@ -77,7 +77,7 @@ fn get(endpoint: Endpoint, path: Path) -> Call {
 
 fn with_body(endpoint: Endpoint, path: Path, body: &impl Serialize) -> Result<Call, CallError> {
     match serde_json::to_vec(body) {
-        Ok(body) => Ok(Call { endpoint, path: path.into_string(), body: Some(body) }),
+        Ok(body) => Ok(Call { endpoint, path: path.into_string(), body: Some(body.into()) }),
         Err(error) => Err(CallError::unsendable(endpoint, &error)),
     }
 }

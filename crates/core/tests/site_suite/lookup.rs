@@ -201,6 +201,10 @@ async fn lifecycles_are_looked_at_one_by_one() {
         assert!(matches!(of(at).lifecycle, Some(Lifecycle::NotManaged(_))));
         assert_eq!(of(at).managed, Some(false));
     }
+    let (by_mail, me) = find(&play, &["admin@banc.ly"]).await;
+    let me = directory.add_person(Person::new(by_mail.person(me[0]).id.clone()));
+    lifecycles(&play.site, &mut directory, &[me], &mut quiet).await.unwrap();
+    assert_eq!(directory.person(me).org_admin, Some(true), "also of somebody known by id alone");
     let jira = Playground::new(Keys::Jira).await;
     let error = lifecycles(&jira.site, &mut directory, &found, &mut quiet).await.unwrap_err();
     assert!(matches!(error, LookupError::NoWay { .. }));

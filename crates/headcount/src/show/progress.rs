@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use headcount_core::values::outcome::Counts;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::{about, clean, runs, thousands};
+use super::{about, runs, thousands};
 use crate::context::Context;
 
 /// A plain line at most so often.
@@ -76,16 +76,12 @@ impl Progress {
         }
     }
 
-    /// Says something above the bar.
+    /// Says something above the bar; foreign words in it are cleaned already.
     pub fn say(&self, text: &str) {
-        if self.plain {
-            eprintln!("{}", clean(text));
-        } else {
-            self.bar.suspend(|| {
-                if !self.bar.is_hidden() {
-                    eprintln!("{}", clean(text));
-                }
-            });
+        // Asked before `suspend`: inside it the bar is locked.
+        let shown = self.plain || !self.bar.is_hidden();
+        if shown {
+            self.bar.suspend(|| eprintln!("{text}"));
         }
     }
 

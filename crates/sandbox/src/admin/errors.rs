@@ -1,8 +1,8 @@
 //! The refusals of the organisation's side: three shapes, by the interface that refuses.
 //!
-//! - v1 and its gateway: `{"code":401,"message":"…"}` for 401 and 429 [`ProxyError`], else a list
-//!   of errors [`ApplicationError`].
-//! - v2: a list of errors for everything [`Errors`].
+//! - v1 and its gateway: `{"code":401,"message":"…"}` for 401 and 429 (`ProxyError`), else a list
+//!   of errors (`ApplicationError`).
+//! - v2: a list of errors for everything (`Errors`).
 //! - user management: `{"key":"…"}` with a context.
 
 use serde_json::{Map, Value, json};
@@ -52,7 +52,7 @@ pub(super) fn bad_parameter(call: &Call<'_>, detail: &str) -> Reply {
     error(call, "ADMIN-400-19", "Request syntax is not valid", detail)
 }
 
-/// The gateway's shape. [`ProxyError`]
+/// The gateway's shape. (`ProxyError`)
 fn gateway(status: u16, message: &str) -> Reply {
     Reply::json(status, &json!({"code": status, "message": message}))
 }

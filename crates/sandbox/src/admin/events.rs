@@ -10,7 +10,7 @@ use crate::http::{Call, Reply};
 use crate::org::{Audit, EffectKind, Org, event_id};
 
 /// The action, its name and its family.
-const ACTIONS: [(EffectKind, &str, &str, &str); 16] = [
+const ACTIONS: [(EffectKind, &str, &str, &str); 17] = [
     (EffectKind::CreatedUser, "user_added_to_site", "Invited user", "Users"),
     (EffectKind::ReturnedUser, "user_granted_site_access", "Granted access to user", "Users"),
     (EffectKind::RemovedUser, "user_removed_from_directory", "Removed user", "Users"),
@@ -37,6 +37,7 @@ const ACTIONS: [(EffectKind, &str, &str, &str); 16] = [
     (EffectKind::ChangedEmail, "user_email_changed", "Changed email", "Managed accounts"),
     (EffectKind::ChangedName, "user_profile_changed", "Changed profile", "Managed accounts"),
     (EffectKind::ChangedRole, "user_role_changed", "Changed role", "Users"),
+    (EffectKind::RevokedToken, "api_token_revoked", "Revoked API token", "Managed accounts"),
 ];
 
 fn action(kind: EffectKind) -> &'static str {
@@ -132,7 +133,7 @@ fn cursor(call: &Call<'_>) -> Result<Option<(bool, usize)>, Reply> {
     Ok(Some((up, from)))
 }
 
-/// `GET /admin/v1/orgs/{orgId}/events`: the newest first; 30 a page [description].
+/// `GET /admin/v1/orgs/{orgId}/events`: the newest first; 30 a page (description).
 pub(crate) fn events(call: &Call<'_>, org: &Org) -> Answer {
     must_be_org(call)?;
     let limit = limit(call, 30)?;
@@ -167,7 +168,7 @@ pub(crate) fn events(call: &Call<'_>, org: &Org) -> Answer {
 }
 
 /// `GET /admin/v1/orgs/{orgId}/events-stream`: in order of processing, 200 a page; the cursor of
-/// the last page polls for what comes later [description].
+/// the last page polls for what comes later (description).
 pub(crate) fn events_stream(call: &Call<'_>, org: &Org) -> Answer {
     must_be_org(call)?;
     let limit = limit(call, 200)?;

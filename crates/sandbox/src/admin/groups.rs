@@ -11,7 +11,7 @@ use crate::org::{Change, Group, GroupIx, GroupRecord, Org, PersonIx};
 const LISTS: [&str; 6] =
     ["directoryIds", "accountIds", "groupIds", "resourceOwners", "resourceIds", "roleIds"];
 
-/// `POST …/groups/search`. Names are matched whole, whatever their case [description].
+/// `POST …/groups/search`. Names are matched whole, whatever their case (description).
 pub(crate) fn search_groups(call: &Call<'_>, org: &Org) -> Answer {
     must_be_directory(call, true)?;
     let ask = Ask::read(call, object(call, true)?, 20)?;
@@ -135,7 +135,8 @@ pub(crate) fn get_group(call: &Call<'_>, org: &Org) -> Answer {
     Ok(Reply::json(200, &json!({"data": group})))
 }
 
-/// `POST …/groups`. The answer's body is not described; the group is sent (assumption).
+/// `POST …/groups`. The description has no body for the 201, so there is none: a client that needs
+/// the id looks it up by name.
 pub(crate) fn create_group(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     must_be_directory(call, false)?;
     let body = object(call, false)?;
@@ -154,10 +155,8 @@ pub(crate) fn create_group(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     }
     let mut group = GroupRecord::new(&org.next_group_id(), name);
     group.description = description.into();
-    let effect = org.apply(Change::CreatedGroup { group });
-    let at = effect.and_then(|effect| effect.group).ok_or_else(|| no_group(call))?;
-    let group = wire::group(call, org, at, &[]);
-    Ok(Reply::json(201, &json!({"data": group})))
+    org.apply(Change::CreatedGroup { group });
+    Ok(Reply::empty(201))
 }
 
 /// `DELETE …/groups/{groupId}`: not what gives access to a product (`ADMIN-403-6`).

@@ -1,6 +1,6 @@
 //! `POST /admin/v2/orgs/{orgId}/users/invite`: up to 25 people, with product roles and groups.
 //!
-//! 200 when every assignment came about, 206 when at least one did not [description]; what went
+//! 200 when every assignment came about, 206 when at least one did not (description); what went
 //! wrong stands with the person. Assumptions: mails that are none, and the texts of
 //! `statusReason`. Not played: 402 (no paid subscription) but as a fault.
 

@@ -117,7 +117,7 @@ fn account(record: &PersonRecord) -> Value {
     }})
 }
 
-/// A body's object. [`Response.BadRequest.BodyParseFailure`]
+/// A body's object. (`Response.BadRequest.BodyParseFailure`)
 pub(super) fn body_object(call: &Call<'_>) -> Result<Map<String, Value>, Reply> {
     match serde_json::from_slice(call.body) {
         Ok(Value::Object(object)) => Ok(object),

@@ -13,7 +13,10 @@ mod invite;
 mod lifecycle;
 mod manage;
 mod orgs;
+mod overview;
 mod page;
+mod roles;
+mod tokens;
 mod users;
 mod wire;
 
@@ -27,7 +30,12 @@ pub(crate) use groups::{
 pub(crate) use invite::invite;
 pub(crate) use lifecycle::{cancel_delete, delete, disable, enable};
 pub(crate) use manage::{manage, patch_profile, profile, set_email};
-pub(crate) use orgs::{domains, managed_accounts, one_org, orgs};
+pub(crate) use orgs::{domain, domains, last_active, managed_accounts, one_org, orgs};
+pub(crate) use overview::{group_stats, policies, policy, user_stats, workspaces};
+pub(crate) use roles::{
+    assign_org_role, assign_role, group_roles, revoke_org_role, revoke_role, user_roles,
+};
+pub(crate) use tokens::{revoke_token, tokens};
 pub(crate) use users::{
     get_user, list_users, remove_user, restore_user, search_users, suspend_user, user_count,
 };

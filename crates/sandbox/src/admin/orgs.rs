@@ -3,9 +3,9 @@
 
 use serde_json::{Value, json};
 
-use super::errors::{Answer, bad_cursor, must_be_org};
+use super::errors::{Answer, bad_cursor, error, must_be_org, no_user};
 use super::page::fill;
-use super::wire::{account_status, picture};
+use super::wire::{account_status, picture, resource};
 use crate::clock::iso;
 use crate::http::{Call, Reply};
 use crate::org::{Lifecycle, Org, Place, Product, event_id};
@@ -92,7 +92,7 @@ pub(crate) fn managed_accounts(call: &Call<'_>, org: &Org) -> Answer {
     Ok(Reply::json(200, &body))
 }
 
-/// v1 has product keys of its own, and none for Jira Product Discovery. [`Product`]
+/// v1 has product keys of its own, and none for Jira Product Discovery. (`Product`)
 fn product_key(product: Product) -> Option<&'static str> {
     match product {
         Product::JiraCore => Some("jira-core"),
@@ -102,6 +102,15 @@ fn product_key(product: Product) -> Option<&'static str> {
     }
 }
 
+fn domain_model(call: &Call<'_>, n: u64, domain: &str) -> Value {
+    let id = event_id(0xd0_0000 + n);
+    let base = format!("{}/admin/v1/orgs/{}", call.card.url, call.card.org_id);
+    json!({
+        "id": id, "type": "domains", "links": {"self": format!("{base}/domains/{id}")},
+        "attributes": {"name": domain, "claim": {"type": "dns", "status": "verified"}},
+    })
+}
+
 /// `GET /admin/v1/orgs/{orgId}/domains`
 pub(crate) fn domains(call: &Call<'_>, org: &Org) -> Answer {
     must_be_org(call)?;
@@ -109,14 +118,42 @@ pub(crate) fn domains(call: &Call<'_>, org: &Org) -> Answer {
     let data: Vec<_> = (0_u64..)
         .zip(org.domains())
         .skip(from)
-        .map(|(n, domain)| {
-            let id = event_id(0xd0_0000 + n);
-            let this = format!("{}{}/{id}", call.card.url, call.path);
-            json!({
-                "id": id, "type": "domains", "links": {"self": this},
-                "attributes": {"name": domain, "claim": {"type": "dns", "status": "verified"}},
-            })
-        })
+        .map(|(n, domain)| domain_model(call, n, domain))
         .collect();
     Ok(Reply::json(200, &json!({"data": data, "links": links(call, from, None)})))
+}
+
+/// `GET /admin/v1/orgs/{orgId}/domains/{domainId}`
+pub(crate) fn domain(call: &Call<'_>, org: &Org) -> Answer {
+    must_be_org(call)?;
+    let mut all = (0_u64..).zip(org.domains());
+    let found = all.find(|(n, _)| event_id(0xd0_0000 + n) == call.param(1));
+    match found {
+        Some((n, domain)) => Ok(Reply::json(200, &json!({"data": domain_model(call, n, domain)}))),
+        None => Err(error(call, "ADMIN-404-3", "Domain not found", "We couldn't find the domain.")),
+    }
+}
+
+/// `GET /admin/v1/orgs/{orgId}/directory/users/{accountId}/last-active-dates`. Assumption:
+/// everybody was last active on the day they came.
+pub(crate) fn last_active(call: &Call<'_>, org: &Org) -> Answer {
+    must_be_org(call)?;
+    let found = org.find(call.param(1));
+    let at = found.filter(|at| org.person(*at).record.is_on_site());
+    let person = org.person(at.ok_or_else(|| no_user(call))?);
+    let stamp = iso(person.record.added_ms);
+    let (day, second) = (&stamp[..10], format!("{}Z", &stamp[..19]));
+    let products = Product::ALL.into_iter().filter(|product| person.has(*product));
+    let access: Vec<_> = products
+        .filter_map(|product| {
+            Some(json!({
+                "id": resource(product), "key": product_key(product)?,
+                "last_active": day, "last_active_timestamp": second,
+            }))
+        })
+        .collect();
+    let data = json!({
+        "product_access": access, "added_to_org": day, "added_to_org_timestamp": second,
+    });
+    Ok(Reply::json(200, &json!({"data": data, "links": {}})))
 }

@@ -185,7 +185,7 @@ fn unique(found: impl Iterator<Item = PersonIx>) -> Vec<PersonIx> {
 }
 
 /// Members of the directory; with `-`, managed accounts outside it too ("including managed
-/// accounts that aren't in a directory") [description of `users/count`]. Apps are no users.
+/// accounts that aren't in a directory") (description of `users/count`). Apps are no users.
 fn is_visible(person: &Person, everywhere: bool) -> bool {
     let record = &person.record;
     record.kind != crate::org::Kind::App && (record.is_on_site() || (everywhere && record.managed))

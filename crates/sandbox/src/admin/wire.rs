@@ -1,5 +1,5 @@
 //! What the organisations API v2 sends of people and groups.
-//! [`MultiDirectoryUser`, `MultiDirectoryUserDetailsData`, `MultiDirectoryGroup`]
+//! (`MultiDirectoryUser`, `MultiDirectoryUserDetailsData`, `MultiDirectoryGroup`)
 
 use serde::Serialize;
 
@@ -24,7 +24,7 @@ pub(super) fn membership_status(person: &PersonRecord) -> &'static str {
     }
 }
 
-/// Composite of the two above [`Status`]; `for_deletion` within the grace.
+/// Composite of the two above (`Status`); `for_deletion` within the grace.
 pub(super) fn status(person: &PersonRecord) -> &'static str {
     match (person.lifecycle, person.place) {
         (Lifecycle::ForDeletion, _) => "for_deletion",
@@ -42,7 +42,7 @@ pub(super) fn claim_status(person: &PersonRecord) -> &'static str {
     }
 }
 
-/// Of managed accounts only [description]; null for others.
+/// Of managed accounts only (description); null for others.
 fn management_source(person: &PersonRecord) -> Option<&'static str> {
     match (person.managed, person.source) {
         (false, _) => None,
@@ -52,7 +52,7 @@ fn management_source(person: &PersonRecord) -> Option<&'static str> {
 }
 
 /// The address of a product on our site, as roles and invitations name it.
-/// [`ari:cloud:jira-software::site/…`]
+/// (`ari:cloud:jira-software::site/…`)
 pub(super) fn resource(product: Product) -> String {
     format!("ari:cloud:{}::site/{CLOUD_ID}", product.key())
 }
@@ -198,7 +198,7 @@ fn access(person: &Person) -> Vec<Access> {
         .collect()
 }
 
-/// At most 30 characters [`Nickname`].
+/// At most 30 characters (`Nickname`).
 pub(super) fn nickname(record: &PersonRecord) -> &str {
     match record.name.char_indices().nth(30) {
         Some((end, _)) => &record.name[..end],

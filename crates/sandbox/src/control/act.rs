@@ -126,54 +126,70 @@ fn add(org: &mut Edit<'_>, more: More) -> Reply {
     for domain in more.domains {
         org.seed(Change::ClaimedDomain { domain });
     }
-    let mut accounts = Vec::new();
-    for mut person in more.people {
-        if let Some(at) = org.find_email(&person.email).filter(|_| !person.email.is_empty()) {
-            accounts.push(org.person(at).record.account_id.clone());
-            continue;
-        }
-        if person.account_id.is_empty() {
-            person.account_id = org.next_account_id();
-        }
-        if person.name.is_empty() {
-            person.name = person.email.clone();
-        }
-        accounts.push(person.account_id.clone());
-        org.seed(Change::CreatedUser { person });
-    }
-    let mut groups = Vec::new();
-    for mut group in more.groups {
-        if let Some(at) = org.find_group_name(&group.name) {
-            groups.push(org.group(at).record.id.clone());
-            continue;
-        }
-        if group.id.is_empty() {
-            group.id = org.next_group_id();
-        }
-        groups.push(group.id.clone());
-        org.seed(Change::CreatedGroup { group });
-    }
+    let people = more.people.into_iter();
+    let accounts: Vec<_> = people.map(|person| add_person(org, person)).collect();
+    let groups = more.groups.into_iter();
+    let groups: Vec<_> = groups.map(|group| add_group(org, group)).collect();
     let mut added = 0_u64;
-    for member in more.memberships {
-        let person = match (&member.account, &member.email) {
-            (Some(account), _) => org.find(account),
-            (None, Some(email)) => org.find_email(email),
-            (None, None) => None,
-        };
-        let group = org.find_group(&member.group).or_else(|| org.find_group_name(&member.group));
-        let (Some(person), Some(group)) = (person, group) else {
-            let who = member.account.or(member.email).unwrap_or_default();
-            let error = format!("no membership of '{who}' in '{}': unknown", member.group);
-            return Reply::json(400, &json!({"error": error}));
-        };
-        let account = org.person(person).record.account_id.clone();
-        let group = org.group(group).record.id.clone();
-        added += u64::from(org.seed(Change::AddedMember { account, group }));
+    for member in &more.memberships {
+        match add_member(org, member) {
+            Ok(new) => added += u64::from(new),
+            Err(error) => return Reply::json(400, &json!({"error": error})),
+        }
     }
     for seats in more.seats {
         org.seed(Change::SetSeats { product: seats.product, seats: seats.seats });
     }
     Reply::json(200, &json!({"accounts": accounts, "groups": groups, "memberships": added}))
+}
+
+/// The account, new or there already.
+fn add_person(org: &mut Edit<'_>, mut person: PersonRecord) -> Box<str> {
+    let known = org.find_email(&person.email);
+    if let Some(at) = known.filter(|_| !person.email.is_empty()) {
+        return org.person(at).record.account_id.clone();
+    }
+    if person.account_id.is_empty() {
+        person.account_id = org.next_account_id();
+    }
+    if person.name.is_empty() {
+        person.name = person.email.clone();
+    }
+    let account = person.account_id.clone();
+    org.seed(Change::CreatedUser { person });
+    account
+}
+
+/// The group's id, new or there already.
+fn add_group(org: &mut Edit<'_>, mut group: GroupRecord) -> Box<str> {
+    if let Some(at) = org.find_group_name(&group.name) {
+        return org.group(at).record.id.clone();
+    }
+    if group.id.is_empty() {
+        group.id = org.next_group_id();
+    }
+    let id = group.id.clone();
+    org.seed(Change::CreatedGroup { group });
+    id
+}
+
+/// True when the membership is new.
+fn add_member(org: &mut Edit<'_>, member: &Member) -> Result<bool, String> {
+    let person = match (&member.account, &member.email) {
+        (Some(account), _) => org.find(account),
+        (None, Some(email)) => org.find_email(email),
+        (None, None) => None,
+    };
+    let name = &member.group;
+    let group = org.find_group(name).or_else(|| org.find_group_name(name));
+    let (Some(person), Some(group)) = (person, group) else {
+        let who = member.account.as_ref().or(member.email.as_ref());
+        let who = who.map_or("", String::as_str);
+        return Err(format!("no membership of '{who}' in '{name}': unknown"));
+    };
+    let account = org.person(person).record.account_id.clone();
+    let group = org.group(group).record.id.clone();
+    Ok(org.seed(Change::AddedMember { account, group }))
 }
 
 /// The organisation, the log, the faults and the limits as they were at the start; the clock

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::config::{Card, PLAIN_API_TOKEN, PLAIN_EMAIL};
+use crate::config::{Card, TOKENS, Token};
 use crate::org::{Org, PersonIx};
 
 /// The sender of a request.
@@ -36,35 +36,30 @@ impl Caller {
 }
 
 /// The credentials that are valid.
-#[derive(Debug)]
 pub(crate) struct Keys {
-    /// `email:token` to the owner's mail.
-    tokens: HashMap<String, String>,
+    /// By `email:token`.
+    tokens: HashMap<String, &'static Token>,
     bearer: String,
 }
 
 impl Keys {
     pub(crate) fn new(card: &Card) -> Self {
-        let pair = |email: &str, token: &str| (format!("{email}:{token}"), email.to_owned());
-        Self {
-            tokens: HashMap::from([
-                pair(&card.email, &card.api_token),
-                pair(PLAIN_EMAIL, PLAIN_API_TOKEN),
-            ]),
-            bearer: card.org_api_key.clone(),
-        }
+        let pair = |token: &'static Token| (format!("{}:{}", token.owner, token.secret), token);
+        Self { tokens: TOKENS.iter().map(pair).collect(), bearer: card.org_api_key.clone() }
     }
 
-    /// Reads an `Authorization` header as Jira does.
-    pub(crate) fn jira(&self, header: Option<&str>, org: &Org) -> Caller {
+    /// Reads an `Authorization` header as Jira does. Tokens with scopes work only at the gateway
+    /// (`/ex/jira/{cloudId}`), where those without work too.
+    pub(crate) fn jira(&self, header: Option<&str>, org: &Org, at_gateway: bool) -> Caller {
         let Some(header) = header else {
             return Caller::Nobody;
         };
-        let owner = scheme(header, "basic")
+        let token = scheme(header, "basic")
             .and_then(|encoded| STANDARD.decode(encoded).ok())
             .and_then(|bytes| String::from_utf8(bytes).ok())
-            .and_then(|pair| self.owner(&pair));
-        match owner.and_then(|email| org.find_email(email)) {
+            .and_then(|pair| self.token(&pair))
+            .filter(|token| (at_gateway || !token.scoped) && !org.is_revoked(token.id));
+        match token.and_then(|token| org.find_email(token.owner)) {
             Some(at) if org.person(at).record.is_active() => Caller::Person(at),
             _ => Caller::Refused,
         }
@@ -81,14 +76,14 @@ impl Keys {
         }
     }
 
-    /// The owner of `email:token`; a mail's case does not matter.
-    fn owner(&self, pair: &str) -> Option<&str> {
-        if let Some(owner) = self.tokens.get(pair) {
-            return Some(owner);
+    /// The token of `email:token`; a mail's case does not matter.
+    fn token(&self, pair: &str) -> Option<&'static Token> {
+        if let Some(token) = self.tokens.get(pair) {
+            return Some(token);
         }
-        let (email, token) = pair.split_once(':')?;
-        let pair = format!("{}:{token}", email.to_lowercase());
-        self.tokens.get(&pair).map(String::as_str)
+        let (email, secret) = pair.split_once(':')?;
+        let pair = format!("{}:{secret}", email.to_lowercase());
+        self.tokens.get(&pair).copied()
     }
 }
 

@@ -72,6 +72,8 @@ pub(crate) struct Call<'a> {
     /// The path and query as sent, for links that lead back.
     pub(crate) path: &'a str,
     pub(crate) raw_query: &'a str,
+    /// What stood before the path: `/ex/jira/{cloudId}` at the gateway, else nothing.
+    pub(crate) prefix: &'a str,
     pub(crate) body: &'a [u8],
     /// The media type without parameters, in lower case.
     pub(crate) content_type: &'a str,

@@ -37,6 +37,9 @@ pub(crate) struct Fault {
     /// Milliseconds that pass before anything else.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub(crate) delay_ms: u64,
+    /// Milliseconds that pass between the effect and the answer.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(crate) delay_after_ms: u64,
     /// Answers with this instead.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) answer: Option<Answer>,
@@ -116,6 +119,7 @@ pub(crate) struct Subject<'a> {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Strike {
     pub(crate) delay_ms: u64,
+    pub(crate) delay_after_ms: u64,
     pub(crate) answer: Option<Answer>,
     pub(crate) drop: Option<Where>,
     pub(crate) half_body: bool,
@@ -164,6 +168,7 @@ impl Faults {
                 fault.struck += 1;
                 strike = Some(Strike {
                     delay_ms: fault.delay_ms,
+                    delay_after_ms: fault.delay_after_ms,
                     answer: fault.answer.clone(),
                     drop: fault.drop,
                     half_body: fault.half_body,

@@ -6,7 +6,7 @@ use crate::http::{Call, Reply};
 use crate::org::Org;
 
 /// The text for an unknown user and for somebody who may not see them alike.
-/// [terraform-provider-jira #44, pycontribs/jira #975]
+/// (issues 44 of terraform-provider-jira and 975 of pycontribs/jira)
 pub(super) const NO_USER: &str =
     "Specified user does not exist or you do not have required permissions";
 

@@ -13,10 +13,10 @@ use crate::org::{Change, GroupIx, GroupRecord, Org, Product};
 
 type Answer = Result<Reply, Reply>;
 
-/// How many groups the picker shows when it is not told. [`jira.ajax.autocomplete.limit`]
+/// How many groups the picker shows when it is not told. (`jira.ajax.autocomplete.limit`)
 const PICKER_DEFAULT: i64 = 20;
 
-/// The group that `groupId` or `groupname` names; both together are an error [description].
+/// The group that `groupId` or `groupname` names; both together are an error (description).
 pub(super) fn queried_group(call: &Call<'_>, org: &Org) -> Result<GroupIx, Reply> {
     let id = call.query.get("groupId");
     let name = call.query.get("groupname").or_else(|| call.query.get("groupName"));

@@ -54,6 +54,16 @@ pub(crate) fn add_member(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     Ok(Reply::json(201, &wire::group(call, org, group, false)))
 }
 
+/// `POST /wiki/rest/api/group/userByGroupId`: Confluence's call for the same. Assumptions: 201
+/// without a body, for who is a member already too; refusals as Jira's.
+pub(crate) fn add_wiki_member(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
+    let done = add_member(call, org);
+    match done {
+        Err(reply) if reply.already => Ok(Reply::empty(201).already()),
+        done => done.map(|_| Reply::empty(201)),
+    }
+}
+
 /// `DELETE /group/user`. Assumption: who is no member is 400, with the text that Jira's server
 /// edition uses.
 pub(crate) fn remove_member(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {

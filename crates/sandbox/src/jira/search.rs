@@ -9,7 +9,7 @@ use crate::org::{Org, Place};
 
 type Answer = Result<Reply, Reply>;
 
-/// The search never looks further than this. [description: "up to the thousandth user"]
+/// The search never looks further than this. (description: "up to the thousandth user")
 const SEARCH_END: usize = 1000;
 
 /// `startAt` and `maxResults`, the latter at most `most`.

@@ -32,12 +32,12 @@ pub(crate) fn user_groups(call: &Call<'_>, org: &Org) -> Answer {
 /// `POST /user`: creates, which here means invites.
 ///
 /// - New mail: 201, and a place in the group that gives each product.
-/// - On the site with access to Jira: 201 too, so 201 does not mean "created" [description].
+/// - On the site with access to Jira: 201 too, so 201 does not mean "created" (description).
 ///   A product that was asked for and is missing is given (the 2026 text speaks of "new
 ///   jira-products"; what becomes of them is an assumption).
 /// - On the site without access to Jira, deactivated and suspended people among them: 400
-///   [description].
-/// - A full product: 400 [description].
+///   (description).
+/// - A full product: 400 (description).
 pub(crate) fn create_user(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     must_administer(call, org)?;
     let (email, products) = wanted_user(call)?;

@@ -191,7 +191,7 @@ pub(super) fn page<T>(
         let mut query: Vec<_> = kept.map(str::to_owned).collect();
         query.push(format!("startAt={from}"));
         query.push(format!("maxResults={max_results}"));
-        format!("{}{}?{}", call.card.url, call.path, query.join("&"))
+        format!("{}{}{}?{}", call.card.url, call.prefix, call.path, query.join("&"))
     };
     Page {
         this: address(start_at),
@@ -205,8 +205,8 @@ pub(super) fn page<T>(
 }
 
 fn rest(call: &Call<'_>, what: &str, key: &str, value: &str) -> String {
-    let (url, version) = (&call.card.url, call.version);
-    format!("{url}/rest/api/{version}/{what}?{key}={}", encode(value))
+    let (url, prefix, version) = (&call.card.url, call.prefix, call.version);
+    format!("{url}{prefix}/rest/api/{version}/{what}?{key}={}", encode(value))
 }
 
 fn avatars(name: &str) -> Avatars {

@@ -71,6 +71,10 @@ pub(crate) enum Change {
         account: Box<str>,
         org_admin: bool,
     },
+    RevokedToken {
+        account: Box<str>,
+        token: Box<str>,
+    },
     /// Whether the organisation manages the account.
     ChangedClaim {
         account: Box<str>,
@@ -114,6 +118,7 @@ pub(crate) enum EffectKind {
     ChangedEmail,
     ChangedName,
     ChangedRole,
+    RevokedToken,
 }
 
 impl EffectKind {
@@ -135,6 +140,7 @@ impl EffectKind {
             Self::ChangedEmail => "changed-email",
             Self::ChangedName => "changed-name",
             Self::ChangedRole => "changed-role",
+            Self::RevokedToken => "revoked-token",
         }
     }
 }

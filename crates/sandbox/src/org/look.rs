@@ -116,6 +116,10 @@ impl Org {
         &self.domains
     }
 
+    pub(crate) fn is_revoked(&self, token: &str) -> bool {
+        self.revoked.contains_key(token)
+    }
+
     pub(crate) fn audits(&self) -> &[Audit] {
         &self.audit
     }
@@ -137,6 +141,10 @@ impl Org {
                 group: self.group(*group).record.id.clone(),
             })
         });
-        seats.chain(domains).chain(people).chain(groups).chain(members)
+        let revoked = self.revoked.iter().map(|(token, at)| Change::RevokedToken {
+            account: self.person(*at).record.account_id.clone(),
+            token: token.clone(),
+        });
+        seats.chain(domains).chain(people).chain(groups).chain(members).chain(revoked)
     }
 }

@@ -1,6 +1,6 @@
 //! The organisation itself: its tables, and the one way in which they change.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::change::{Audit, Change, Effect, EffectKind};
 use super::index::NameIndex;
@@ -35,6 +35,8 @@ pub(crate) struct Org {
     /// For each product, the first group that grants it.
     pub(super) default_groups: [Option<GroupIx>; 4],
     pub(super) domains: Vec<Box<str>>,
+    /// Ids of API tokens that work no more, and whose they were.
+    pub(super) revoked: BTreeMap<Box<str>, PersonIx>,
     pub(super) audit: Vec<Audit>,
 }
 
@@ -87,33 +89,44 @@ impl Org {
             C::ChangedEmail { account, email } => self.rename(account, None, Some(email)),
             C::ChangedName { account, name } => self.rename(account, Some(name), None),
             C::ChangedRole { account, org_admin } => {
-                let at = *self.by_id.get(account)?;
-                let record = &mut self.people[at.0 as usize].record;
+                let record = self.record(account)?;
                 let moved = record.org_admin != *org_admin;
                 record.org_admin = *org_admin;
-                moved.then_some(of_person(K::ChangedRole, at))
+                moved.then_some(())?;
+                self.find(account).map(|at| of_person(K::ChangedRole, at))
             }
-            C::ChangedClaim { account, managed } => {
-                let at = *self.by_id.get(account)?;
-                self.people[at.0 as usize].record.managed = *managed;
-                None
+            C::RevokedToken { account, token } => {
+                let at = self.find(account)?;
+                let old = self.revoked.insert(token.clone(), at);
+                old.is_none().then_some(of_person(K::RevokedToken, at))
             }
-            C::SetSeats { product, seats } => {
-                self.seats[product.ix()].limit = *seats;
-                None
-            }
-            C::Reset => {
-                *self = Self::default();
-                None
-            }
-            C::Noted { .. } => None,
-            C::ClaimedDomain { domain } => {
-                if !self.domains.contains(domain) {
-                    self.domains.push(domain.clone());
-                }
+            settings => {
+                self.set(settings);
                 None
             }
         }
+    }
+
+    /// What no request does: settings of the organisation, and the state file's own marks.
+    fn set(&mut self, change: &Change) {
+        match change {
+            Change::ChangedClaim { account, managed } => {
+                if let Some(record) = self.record(account) {
+                    record.managed = *managed;
+                }
+            }
+            Change::SetSeats { product, seats } => self.seats[product.ix()].limit = *seats,
+            Change::ClaimedDomain { domain } if !self.domains.contains(domain) => {
+                self.domains.push(domain.clone());
+            }
+            Change::Reset => *self = Self::default(),
+            _ => {}
+        }
+    }
+
+    fn record(&mut self, account: &str) -> Option<&mut PersonRecord> {
+        let at = self.find(account)?;
+        Some(&mut self.people[at.0 as usize].record)
     }
 
     /// Adds to the organisation's audit log.

@@ -1,7 +1,7 @@
 //! Jira's calls; the template stands for versions 2 and 3.
 
 use super::Handler::{Read, Write};
-use super::known::{D, DA, DKA, DKTA, DT, DTA};
+use super::known::{A, D, DA, DKA, DKTA, DT, DTA, TA};
 use super::{Api, Handler, Known, Route};
 use crate::jira;
 
@@ -100,4 +100,13 @@ pub(super) static ROUTES: &[Route] = &[
         "identity provider's group: 403 (assumption)",
     ),
     call("GET", "/rest/api/3/groups/picker", Read(jira::groups_picker), D, "").anonymous(),
+    call("GET", "/_edge/tenant_info", Read(jira::tenant_info), A, "as the knowledge base uses it")
+        .anonymous(),
+    call(
+        "POST",
+        "/wiki/rest/api/group/userByGroupId",
+        Write(jira::add_wiki_member),
+        TA,
+        "Confluence's way in; without a body in the answer; already a member 201; full licence 500 [CONFCLOUD-84635] only as a fault",
+    ),
 ];

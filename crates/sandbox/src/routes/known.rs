@@ -9,3 +9,5 @@ pub(super) const DT: &[Known] = &[Description, Tracker];
 pub(super) const DTA: &[Known] = &[Description, Tracker, Assumption];
 pub(super) const DKA: &[Known] = &[Description, Article, Assumption];
 pub(super) const DKTA: &[Known] = &[Description, Article, Tracker, Assumption];
+pub(super) const A: &[Known] = &[Article];
+pub(super) const TA: &[Known] = &[Tracker, Assumption];

@@ -66,4 +66,18 @@ pub(super) static ROUTES: &[Route] = &[
         DA,
         "not scheduled: 404 `notFound` (assumption)",
     ),
+    call(
+        "GET",
+        "/users/{account_id}/manage/api-tokens",
+        Read(admin::tokens),
+        D,
+        "the sandbox's own tokens",
+    ),
+    call(
+        "DELETE",
+        "/users/{account_id}/manage/api-tokens/{tokenId}",
+        Write(admin::revoke_token),
+        DA,
+        "unknown token: 404 `notFound` (assumption)",
+    ),
 ];

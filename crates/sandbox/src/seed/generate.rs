@@ -97,7 +97,7 @@ fn groups(org: &mut Org, people: usize) -> Groups {
     let first = org.groups().count();
     for n in 0..count {
         let city = CITIES[n % CITIES.len()];
-        let team = TEAMS[n / CITIES.len() % TEAMS.len()];
+        let team = TEAMS[(n + n / CITIES.len()) % TEAMS.len()];
         let round = n / (CITIES.len() * TEAMS.len());
         let mut name = match round {
             0 => format!("{city}-{team}"),

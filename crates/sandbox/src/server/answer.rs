@@ -9,14 +9,14 @@ use std::time::Duration;
 
 use axum::body::{Body as AxumBody, Bytes, to_bytes};
 use axum::extract::Request;
-use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, Response, header};
 use serde_json::json;
 
 use super::broken;
 use super::shared::Shared;
-use crate::http::{
-    Answer, Body, Call, Caller, Edit, Entry, Query, Reply, Ruling, Strike, Subject, decode,
-};
+use super::wire::{planned, response};
+use crate::config::GATEWAY;
+use crate::http::{Body, Call, Caller, Edit, Entry, Query, Reply, Ruling, Strike, Subject, decode};
 use crate::org::Effect;
 use crate::routes::{self, Api, Found, Handler, Route};
 use crate::{admin, control, jira};
@@ -28,6 +28,8 @@ const MOST_BODY: usize = 4 * 1024 * 1024;
 pub(crate) struct Asked {
     pub(crate) method: &'static str,
     pub(crate) path: String,
+    /// `/ex/jira/{cloudId}` at the gateway, cut off the path; else empty.
+    pub(crate) prefix: &'static str,
     pub(crate) raw_query: String,
     pub(crate) query: Query,
     pub(crate) content_type: String,
@@ -59,7 +61,7 @@ pub(super) async fn answer(shared: &Shared, request: Request) -> Response<AxumBo
         Some(store) => store.wait(done.ticket).await,
         None => true,
     };
-    sleep(shared.config.latency - half).await;
+    sleep(shared.config.latency - half + Duration::from_millis(strike.delay_after_ms)).await;
     if strike.drop.is_some() {
         return broken::dropped();
     }
@@ -102,13 +104,16 @@ async fn read(request: Request) -> Result<Asked, Reply> {
         "DELETE" => "DELETE",
         _ => "OTHER",
     };
+    let at_gateway = head.uri.path().starts_with(GATEWAY);
+    let prefix = if at_gateway { GATEWAY } else { "" };
     let raw_query = head.uri.query().unwrap_or_default().to_owned();
     let body = to_bytes(body, MOST_BODY).await.map_err(|_| {
         Reply::other(413, "text/plain", "The request body is too large or was cut off.")
     })?;
     Ok(Asked {
         method,
-        path: head.uri.path().to_owned(),
+        path: head.uri.path()[prefix.len()..].to_owned(),
+        prefix,
         query: Query::parse(&raw_query),
         raw_query,
         content_type: media.trim().to_ascii_lowercase(),
@@ -148,6 +153,7 @@ fn carry_out(shared: &Shared, asked: &Asked, found: &Found, strike: &Strike) -> 
         query: &asked.query,
         path: &asked.path,
         raw_query: &asked.raw_query,
+        prefix: asked.prefix,
         body: &asked.body,
         content_type: &asked.content_type,
         caller: Caller::Nobody,
@@ -157,9 +163,9 @@ fn carry_out(shared: &Shared, asked: &Asked, found: &Found, strike: &Strike) -> 
         number,
     };
     let faulty = Faulty { asked, route, strike };
-    let instead = strike.answer.as_ref();
     if strike.prevents() {
-        let reply = instead.map_or_else(|| Reply::empty(0), planned);
+        let answer = strike.answer.as_ref();
+        let reply = answer.map_or_else(|| Reply::empty(0), planned);
         return faulty.finish(shared, &call, reply, &[], 0);
     }
     let Some(at) = route else {
@@ -178,29 +184,7 @@ fn carry_out(shared: &Shared, asked: &Asked, found: &Found, strike: &Strike) -> 
         let reply = limited(route, &call).header("Retry-After", seconds.to_string());
         return faulty.finish(shared, &call, with_limit(reply, ruling.as_ref()), &[], 0);
     }
-    match route.handler {
-        Handler::Read(handler) => {
-            let org = shared.org();
-            let reply = handler(&call, &org).unwrap_or_else(|reply| reply);
-            let ticket = shared.store().map_or(0, |store| store.append(&[]));
-            drop(org);
-            let reply = instead.map_or_else(|| with_limit(reply, ruling.as_ref()), planned);
-            faulty.finish(shared, &call, reply, &[], ticket)
-        }
-        Handler::Write(handler) => {
-            let mut org = shared.org_mut();
-            let mut edit = Edit::new(&mut org, call.caller, call.now_ms);
-            let reply = handler(&call, &mut edit).unwrap_or_else(|reply| reply);
-            let (stored, effects) = (edit.stored, edit.effects);
-            let ticket = shared.store().map_or(0, |store| store.append(&stored));
-            let reply = match instead {
-                Some(answer) => Reply { already: reply.already, ..planned(answer) },
-                None => with_limit(reply, ruling.as_ref()),
-            };
-            // Still under the organisation's lock: the log is in the order of the effects.
-            faulty.finish(shared, &call, reply, &effects, ticket)
-        }
-    }
+    faulty.dispatch(shared, &call, route, ruling.as_ref())
 }
 
 /// What is needed for a line in the log.
@@ -211,6 +195,40 @@ struct Faulty<'a> {
 }
 
 impl Faulty<'_> {
+    /// Carries out the call, unless a fault has an answer of its own.
+    fn dispatch(
+        &self,
+        shared: &Shared,
+        call: &Call<'_>,
+        route: &Route,
+        ruling: Option<&Ruling>,
+    ) -> Done {
+        let instead = self.strike.answer.as_ref();
+        match route.handler {
+            Handler::Read(handler) => {
+                let org = shared.org();
+                let reply = handler(call, &org).unwrap_or_else(|reply| reply);
+                let ticket = shared.store().map_or(0, |store| store.append(&[]));
+                drop(org);
+                let reply = instead.map_or_else(|| with_limit(reply, ruling), planned);
+                self.finish(shared, call, reply, &[], ticket)
+            }
+            Handler::Write(handler) => {
+                let mut org = shared.org_mut();
+                let mut edit = Edit::new(&mut org, call.caller, call.now_ms);
+                let reply = handler(call, &mut edit).unwrap_or_else(|reply| reply);
+                let (stored, effects) = (edit.stored, edit.effects);
+                let ticket = shared.store().map_or(0, |store| store.append(&stored));
+                let reply = match instead {
+                    Some(answer) => Reply { already: reply.already, ..planned(answer) },
+                    None => with_limit(reply, ruling),
+                };
+                // Still under the organisation's lock: the log is in the order of the effects.
+                self.finish(shared, call, reply, &effects, ticket)
+            }
+        }
+    }
+
     fn finish(
         &self,
         shared: &Shared,
@@ -232,11 +250,12 @@ impl Faulty<'_> {
                 || strike.answer.is_some()
                 || strike.half_body
                 || strike.garbage
-                || strike.delay_ms > 0,
+                || strike.delay_ms > 0
+                || strike.delay_after_ms > 0,
         };
         let address = match self.asked.raw_query.is_empty() {
-            true => self.asked.path.clone(),
-            false => format!("{}?{}", self.asked.path, self.asked.raw_query),
+            true => format!("{}{}", self.asked.prefix, self.asked.path),
+            false => format!("{}{}?{}", self.asked.prefix, self.asked.path, self.asked.raw_query),
         };
         shared.log().push(entry, self.asked.method, &address, effects);
         Done { reply, ticket }
@@ -246,7 +265,7 @@ impl Faulty<'_> {
 fn identify(shared: &Shared, route: &Route, asked: &Asked) -> Caller {
     let header = asked.authorization.as_deref();
     match route.api {
-        Api::Jira => shared.keys.jira(header, &shared.org()),
+        Api::Jira => shared.keys.jira(header, &shared.org(), !asked.prefix.is_empty()),
         Api::Manage | Api::Admin => shared.keys.admin(header),
     }
 }
@@ -300,63 +319,8 @@ fn gateway_error(message: &str) -> Reply {
     Reply::json(500, &json!({"code": 500, "message": message}))
 }
 
-/// The answer of a fault.
-fn planned(answer: &Answer) -> Reply {
-    let mut reply = match &answer.body {
-        None => Reply::empty(answer.status),
-        Some(serde_json::Value::String(text)) if text.trim_start().starts_with('<') => {
-            Reply::other(answer.status, "text/html", text.clone())
-        }
-        Some(serde_json::Value::String(text)) => {
-            Reply::other(answer.status, "text/plain", text.clone())
-        }
-        Some(value) => Reply::json(answer.status, value),
-    };
-    for (name, value) in &answer.headers {
-        reply = reply.header(name, value.clone());
-    }
-    reply
-}
-
 async fn sleep(time: Duration) {
     if !time.is_zero() {
         tokio::time::sleep(time).await;
-    }
-}
-
-fn response(reply: &Reply) -> Response<AxumBody> {
-    let (media, body) = match &reply.body {
-        Body::Empty => (None, Bytes::new()),
-        Body::Json(bytes) => (Some("application/json;charset=UTF-8"), bytes.clone()),
-        Body::Other(media, bytes) => (Some(*media), bytes.clone()),
-    };
-    let mut response = Response::new(AxumBody::from(body));
-    *response.status_mut() =
-        StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let headers = response.headers_mut();
-    if let Some(media) = media {
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
-    }
-    for (name, value) in &reply.headers {
-        // A fault may name what is no header; it is left out.
-        if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value)) {
-            headers.insert(name, value);
-        }
-    }
-    response
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_planned_answer_has_the_type_of_its_body() {
-        let answer = |json: &str| planned(&serde_json::from_str(json).unwrap());
-        let html = answer(r#"{"status":502,"body":"<html>","headers":{"Retry-After":"0"}}"#);
-        assert!(matches!(html.body, Body::Other("text/html", _)));
-        assert_eq!(html.headers, [("Retry-After".to_owned(), "0".to_owned())]);
-        assert!(matches!(answer(r#"{"status":500,"body":{"a":1}}"#).body, Body::Json(_)));
-        assert!(matches!(answer(r#"{"status":500}"#).body, Body::Empty));
     }
 }

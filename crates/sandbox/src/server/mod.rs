@@ -4,6 +4,7 @@ mod answer;
 mod broken;
 mod shared;
 mod start;
+mod wire;
 
 pub(crate) use answer::Asked;
 pub(crate) use shared::Shared;

@@ -35,8 +35,8 @@ pub(crate) struct Store {
     shared: Arc<Shared>,
     durable: watch::Receiver<Durable>,
     thread: Mutex<Option<JoinHandle<()>>>,
-    /// Held for as long as the store lives.
-    _lock: File,
+    /// Held until the store is closed.
+    lock: Mutex<Option<File>>,
 }
 
 impl Store {
@@ -46,7 +46,7 @@ impl Store {
         let (sender, durable) = watch::channel(Durable::UpTo(0));
         let inner = Arc::clone(&shared);
         let thread = std::thread::spawn(move || write_all(file, &inner, &sender));
-        Self { shared, durable, thread: Mutex::new(Some(thread)), _lock: lock }
+        Self { shared, durable, thread: Mutex::new(Some(thread)), lock: Mutex::new(Some(lock)) }
     }
 
     /// Queues changes; the number to wait for. Without changes, the number of whatever was
@@ -97,6 +97,8 @@ impl Store {
             // A thread that panicked has nothing left to write.
             let _ = thread.join();
         }
+        // Connections may outlive the store; the file is free for the next one all the same.
+        self.lock.lock().unwrap_or_else(PoisonError::into_inner).take();
     }
 }
 

@@ -10,7 +10,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use serde_json::Value;
 
-use headcount_sandbox::{Config, PLAIN_API_TOKEN, PLAIN_EMAIL, Sandbox, start};
+use headcount_sandbox::{Config, PLAIN_API_TOKEN, PLAIN_EMAIL, SCOPED_API_TOKEN, Sandbox, start};
 
 /// An answer that was read whole.
 #[derive(Debug)]
@@ -59,6 +59,7 @@ pub struct Site {
 pub enum As {
     Admin,
     Plain,
+    Scoped,
     Org,
     Nobody,
     Header(&'static str),
@@ -83,6 +84,7 @@ impl Keyring {
         let key = match who {
             As::Admin => Some(Self::basic("admin@banc.ly", "sandbox-api-token")),
             As::Plain => Some(Self::basic(PLAIN_EMAIL, PLAIN_API_TOKEN)),
+            As::Scoped => Some(Self::basic("admin@banc.ly", SCOPED_API_TOKEN)),
             As::Org => Some("Bearer sandbox-org-api-key".to_owned()),
             As::Nobody => None,
             As::Header(header) => Some(header.to_owned()),

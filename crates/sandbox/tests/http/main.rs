@@ -1,10 +1,14 @@
 //! The sandbox over real HTTP: each module is one side of it.
 
 mod client;
+mod control;
 mod directory;
+mod docs;
+mod every_call;
 mod faults;
 mod jira_members;
 mod jira_users;
 mod limits;
 mod manage;
 mod state;
+mod virtual_time;

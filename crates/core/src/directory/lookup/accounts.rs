@@ -2,7 +2,8 @@
 
 use futures_util::stream::{self, StreamExt as _};
 
-use super::error::{JIRA_KEY, LookupError, ORG_KEY};
+use super::error::{JIRA_KEY, LookupError, ORG_KEY, is_closed};
+use super::people::ids_by_organisation;
 use super::{Progress, person};
 use crate::directory::{Directory, Lifecycle, PersonIndex};
 use crate::site::Site;
@@ -13,7 +14,8 @@ use crate::site::facts::PersonFacts;
 use crate::values::user::AccountId;
 
 /// Reads of each person whether the organisation may deactivate and reactivate the account, and
-/// what state it is in (`manage`, `manage/profile`).
+/// what state it is in (`manage`, `manage/profile`); and of ten at once whether they administer the
+/// organisation, where that is not known yet (`users/search`).
 ///
 /// Somebody of whom only the id is known (an id in a sheet) can be added to the directory with
 /// [`Person::new`](crate::directory::Person::new) first: the organisation knows managed accounts
@@ -27,6 +29,7 @@ pub async fn lifecycles(
     let Some(admin) = &site.admin else {
         return Err(LookupError::NoWay { what: "managed accounts", needs: ORG_KEY });
     };
+    administrators(site, admin, directory, people).await?;
     let most = site.pacer.most(Lane::AdminRead) as usize;
     let ids: Vec<_> = people.iter().map(|&at| (at, directory.person(at).id.clone())).collect();
     let mut answers = stream::iter(ids)
@@ -51,6 +54,26 @@ pub async fn lifecycles(
         progress(1);
     }
     Ok(())
+}
+
+async fn administrators(
+    site: &Site,
+    admin: &Admin,
+    directory: &mut Directory,
+    people: &[PersonIndex],
+) -> Result<(), CallError> {
+    let unknown: Vec<AccountId> = people
+        .iter()
+        .map(|&at| directory.person(at))
+        .filter(|person| person.org_admin.is_none())
+        .map(|person| person.id.clone())
+        .collect();
+    let ids: Vec<&AccountId> = unknown.iter().collect();
+    match ids_by_organisation(site, admin, directory, &ids).await {
+        // Not every organisation has this call; then nobody says who administers it.
+        Err(error) if is_closed(&error) => Ok(()),
+        done => done,
+    }
 }
 
 async fn lifecycle(

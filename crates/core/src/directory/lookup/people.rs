@@ -162,7 +162,8 @@ async fn by_id(
     Ok(())
 }
 
-async fn ids_by_organisation(
+/// What the organisation knows of these accounts: state, who owns and manages them, who administers.
+pub(super) async fn ids_by_organisation(
     site: &Site,
     admin: &Admin,
     directory: &mut Directory,

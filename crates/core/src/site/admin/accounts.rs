@@ -1,6 +1,8 @@
 //! Managed accounts: may they be changed, how are they, deactivate, reactivate (user management
 //! description). Every call is for accounts whose domain the organisation has claimed.
 
+use bytes::Bytes;
+
 use super::Admin;
 use crate::site::client::Call;
 use crate::site::endpoint::Endpoint;
@@ -79,7 +81,7 @@ impl Admin {
         let endpoint = Endpoint::AdminDeactivate;
         let body = serde_json::to_vec(&wire::Deactivation { message })
             .map_err(|error| CallError::unsendable(endpoint, &error))?;
-        self.lifecycle(permit, endpoint, id, Some(body)).await
+        self.lifecycle(permit, endpoint, id, Some(body.into())).await
     }
 
     /// `POST users/{id}/manage/lifecycle/enable`, without a body. Errors as of
@@ -93,7 +95,7 @@ impl Admin {
         permit: Permit,
         endpoint: Endpoint,
         id: &AccountId,
-        body: Option<Vec<u8>>,
+        body: Option<Bytes>,
     ) -> Result<Change, CallError> {
         let path = Path::filled(endpoint.path(), &[id.as_str()]).into_string();
         match self.client.change(permit, &Call { endpoint, path, body }).await {

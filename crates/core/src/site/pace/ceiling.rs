@@ -1,29 +1,36 @@
 //! The learnt ceiling: how many requests a second an endpoint takes.
 //!
-//! A token bucket is empty at each refusal. Between two refusals, what succeeded is what was
-//! refilled, so successes ÷ seconds is its rate, exactly, whatever its size (a bucket that was full
-//! in between gives a little too little, never too much). Of the first refusal only the time since
-//! the first request is known; there a bucket of one second's worth is assumed, and the result is
-//! held for uncertain: it grows fast until a second refusal makes it sure.
+//! It comes from a measurement ([`History`](super::history::History)) at a refusal, from a warning,
+//! or from the site's headers ([`Guide`](super::guide::Guide)). After a refusal it grows again:
+//! slowly where the measurement is sure, fast where it is not.
 
 use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::history::Measured;
+
 /// How sure the base is, and so how fast it grows again.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Growth {
-    /// From a first refusal or a warning: doubles every [`DOUBLING`].
+    /// From an unsure measurement or a warning: doubles every [`DOUBLING`].
     Fast,
-    /// From two refusals: stays close to what was measured and rises with the cube of the time.
-    Slow,
+    /// From a sure measurement: stays close to what was measured and rises with the cube of the time over
+    /// this plateau (seconds).
+    Slow(f64),
+    /// Steered by the site's headers, answer by answer.
+    None,
 }
 
 /// In fast growth the rate doubles in this time.
 const DOUBLING: f64 = 4.0;
-/// In slow growth the rate is [`RISE`] above the base after this time.
-const PLATEAU: f64 = 20.0;
+/// In slow growth the rate is [`RISE`] above the base after the plateau: short at first, longer each
+/// time that the same rate is measured again.
+const PLATEAU: f64 = 15.0;
+const LONGEST_PLATEAU: f64 = 25.0;
 const RISE: f64 = 0.6;
+/// Two measures this close are the same.
+const SAME: f64 = 0.1;
 /// A measured rate is begun a little below, so that the bucket fills instead of running dry.
 const BELOW: f64 = 0.985;
 /// How much faster than the ceiling the tokens of a pause are spent.
@@ -35,23 +42,19 @@ const LEAST: f64 = 0.5;
 /// Up to so many seconds' worth of requests may be sent at once after a late wake-up.
 const BUNCH: f64 = 0.05;
 
-/// A moment and how many successes there had been.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Mark {
-    pub at: Instant,
-    pub successes: u64,
-    /// Whether the bucket was empty then; else it is taken to have been full.
-    pub dry: bool,
-}
+/// So many seconds' worth more than the base was taken without a refusal: no bucket explains that,
+/// the limit has risen. From there the growth is fast.
+const RISEN: f64 = 1.7;
 
-impl Mark {
-    /// Requests a second since then, and whether that is sure.
-    pub fn rate(&self, now: Instant, successes: u64) -> (f64, bool) {
-        let seconds = (now - self.at).as_secs_f64();
-        let done = (successes - self.successes) as f64;
-        let over = if self.dry { seconds.max(0.1) } else { 1.0 + seconds };
-        (done / over, self.dry && seconds >= 0.5)
+/// Slow growth, as a share of the base.
+fn slow(seconds: f64, plateau: f64) -> f64 {
+    let cube = |seconds: f64| BELOW + RISE * (seconds / plateau).powi(3);
+    // Where the integral of the rise reaches RISEN.
+    let risen = (RISEN * 4.0 / RISE * plateau.powi(3)).sqrt().sqrt();
+    if seconds <= risen {
+        return cube(seconds);
     }
+    cube(risen) * ((seconds - risen) / DOUBLING).exp2().min(1e6)
 }
 
 #[derive(Clone, Debug)]
@@ -66,13 +69,26 @@ pub(super) struct Ceiling {
 
 impl Ceiling {
     /// After a refusal: nothing is sent before `quiet_until`.
-    pub fn refused(now: Instant, quiet_until: Instant, measured: (f64, bool)) -> Self {
-        let (rate, sure) = measured;
+    pub fn refused(
+        now: Instant,
+        quiet_until: Instant,
+        measured: Measured,
+        before: Option<&Self>,
+    ) -> Self {
+        let Measured { rate, sure } = measured;
         let base = rate.max(LEAST);
+        let plateau = match before {
+            Some(Self { base: old, growth: Growth::Slow(plateau), .. })
+                if (base / old - 1.0).abs() < SAME =>
+            {
+                (plateau * 1.5).min(LONGEST_PLATEAU)
+            }
+            _ => PLATEAU,
+        };
         let pause = (quiet_until - now).as_secs_f64();
         Self {
             base,
-            growth: if sure { Growth::Slow } else { Growth::Fast },
+            growth: if sure { Growth::Slow(plateau) } else { Growth::Fast },
             since: quiet_until,
             tokens: 1.0,
             counted: quiet_until,
@@ -87,10 +103,21 @@ impl Ceiling {
             base: rate.max(LEAST),
             growth: Growth::Fast,
             since: now,
-            tokens: 1.0,
+            tokens: 0.0,
             counted: now,
             credit: 0.0,
         }
+    }
+
+    /// By the site's headers.
+    pub fn steered(now: Instant, rate: f64) -> Self {
+        Self { growth: Growth::None, ..Self::warned(now, rate) }
+    }
+
+    /// Another rate by the site's headers.
+    pub fn steer(&mut self, now: Instant, rate: f64) {
+        self.lower(now, rate);
+        self.growth = Growth::None;
     }
 
     /// A further warning.
@@ -113,7 +140,8 @@ impl Ceiling {
         let seconds = now.saturating_duration_since(self.since).as_secs_f64();
         match self.growth {
             Growth::Fast => self.base * (seconds / DOUBLING).exp2().min(1e6),
-            Growth::Slow => self.base * (BELOW + RISE * (seconds / PLATEAU).powi(3)),
+            Growth::Slow(plateau) => self.base * slow(seconds, plateau),
+            Growth::None => self.base,
         }
     }
 

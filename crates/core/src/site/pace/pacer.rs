@@ -36,7 +36,7 @@ pub enum Grant {
 }
 
 /// How an endpoint goes, for forecasts and charts.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Snapshot {
     /// Requests in flight.
     pub in_flight: u32,
@@ -123,7 +123,14 @@ impl Pacer {
     pub fn snapshot(&self, endpoint: Endpoint) -> Snapshot {
         let now = Instant::now();
         let state = self.lock();
-        let Some(pace) = state.paces.get(&endpoint) else { return Snapshot::default() };
+        let fresh;
+        let pace = match state.paces.get(&endpoint) {
+            Some(pace) => pace,
+            None => {
+                fresh = state.fresh(endpoint);
+                &fresh
+            }
+        };
         Snapshot {
             in_flight: pace.in_flight(),
             window: pace.window(),
@@ -162,6 +169,10 @@ impl State {
             Lane::AdminChange => 4,
             Lane::AdminRead => 8,
         })
+    }
+
+    fn fresh(&self, endpoint: Endpoint) -> Pace {
+        Pace::new(self.most(endpoint.lane()), self.settings.concurrency.is_some())
     }
 
     fn try_start(&mut self, endpoint: Endpoint, now: Instant) -> Decision {

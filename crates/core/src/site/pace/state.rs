@@ -5,7 +5,9 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::backoff::{Jitter, backoff};
-use super::ceiling::{Ceiling, Mark};
+use super::ceiling::Ceiling;
+use super::guide::{Advice, Guide, Left};
+use super::history::History;
 
 /// May a request start?
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,8 +60,8 @@ pub enum Said {
         latency: Duration,
         /// `X-RateLimit-NearLimit: true`: less than a fifth is left.
         near_limit: bool,
-        /// `X-RateLimit-Remaining`.
-        remaining: Option<u32>,
+        /// What the site says is left, if it does.
+        left: Option<Left>,
     },
     /// 429.
     Refused {
@@ -104,11 +106,10 @@ pub struct Pace {
     cut: u64,
     quiet: Option<(Instant, Why)>,
     refusals: u32,
-    served: u64,
-    mark: Option<Mark>,
+    history: History,
     ceiling: Option<Ceiling>,
     warned: Option<Warning>,
-    remaining: Option<u32>,
+    guide: Guide,
     fastest: Option<Duration>,
     latency: Option<Duration>,
     last: Option<Instant>,
@@ -134,11 +135,10 @@ impl Pace {
             cut: 0,
             quiet: None,
             refusals: 0,
-            served: 0,
-            mark: None,
+            history: History::default(),
             ceiling: None,
             warned: None,
-            remaining: None,
+            guide: Guide::default(),
             fastest: None,
             latency: None,
             last: None,
@@ -160,7 +160,7 @@ impl Pace {
             return Decision::At(until, Why::Learnt);
         }
         self.quiet = None;
-        self.mark.get_or_insert(Mark { at: now, successes: self.served, dry: false });
+        self.history.started(now);
         self.in_flight += 1;
         self.started += 1;
         self.last = Some(now);
@@ -178,26 +178,25 @@ impl Pace {
         self.last = Some(now);
         let fresh = ticket.number > self.cut;
         match said {
-            Said::Served { latency, near_limit, remaining } => {
-                self.served += 1;
+            Said::Served { latency, near_limit, left } => {
+                self.history.served(now);
                 self.refusals = 0;
-                self.remaining = remaining;
                 self.latency = Some(latency);
                 self.fastest = Some(self.fastest.map_or(latency, |fastest| fastest.min(latency)));
-                if near_limit {
-                    self.warn(now);
-                } else {
-                    self.warned = None;
+                match left.filter(|&left| self.guide.trusts(left)) {
+                    Some(left) => self.steer(now, ticket, left, latency),
+                    None if near_limit => self.warn(now, latency),
+                    None => self.warned = None,
                 }
                 if self.is_slow(latency) {
-                    self.cut_window(fresh);
-                } else if !near_limit {
+                    self.cut_window(fresh, FIRST_WINDOW);
+                } else {
                     self.grow();
                 }
             }
             Said::Refused { retry_after } => self.refuse(now, fresh, retry_after, jitter),
             Said::Failed { retry_after } => {
-                self.cut_window(fresh);
+                self.cut_window(fresh, 1.0);
                 if let Some(wait) = retry_after {
                     self.be_quiet(now + jitter.stretch(wait, 0.05), Why::RetryAfter);
                 }
@@ -232,13 +231,12 @@ impl Pace {
         if !fresh {
             return;
         }
-        self.cut_window(true);
-        self.remaining = None;
+        self.cut_window(true, 1.0);
+        self.guide.refused();
         let until = self.quiet.map_or(now, |(until, _)| until);
-        let mark = self.mark.unwrap_or(Mark { at: now, successes: self.served, dry: false });
-        let measured = mark.rate(now, self.served);
-        self.mark = Some(Mark { at: now, successes: self.served, dry: true });
-        self.ceiling = Some(Ceiling::refused(now, until, measured));
+        let measured = self.history.measure(now);
+        self.history.is_dry(now);
+        self.ceiling = Some(Ceiling::refused(now, until, measured, self.ceiling.as_ref()));
     }
 
     fn be_quiet(&mut self, until: Instant, why: Why) {
@@ -247,14 +245,25 @@ impl Pace {
         }
     }
 
+    /// The site shows its bucket: keep to what comes in.
+    fn steer(&mut self, now: Instant, ticket: Ticket, left: Left, latency: Duration) {
+        let history = &self.history;
+        let fallback = || history.measure(now).rate;
+        let seen = (ticket.number, self.history.total());
+        match (self.guide.advise(now, seen, left, latency, fallback), &mut self.ceiling) {
+            (Advice::Free, _) => {}
+            (Advice::Rate(rate), Some(ceiling)) => ceiling.steer(now, rate),
+            (Advice::Rate(rate), ceiling @ None) => *ceiling = Some(Ceiling::steered(now, rate)),
+        }
+    }
+
     /// `X-RateLimit-NearLimit`: a little slower each time, until it stops.
-    fn warn(&mut self, now: Instant) {
+    fn warn(&mut self, now: Instant, latency: Duration) {
         let warning = match self.warned {
             None => {
-                let rate = match (&self.ceiling, &self.mark) {
-                    (Some(ceiling), _) => ceiling.rate(now),
-                    (None, Some(mark)) => mark.rate(now, self.served).0,
-                    (None, None) => return,
+                let rate = match &self.ceiling {
+                    Some(ceiling) => ceiling.rate(now),
+                    None => self.history.measure(now).rate,
                 };
                 if self.ceiling.is_none() {
                     self.ceiling = Some(Ceiling::warned(now, rate));
@@ -264,7 +273,7 @@ impl Pace {
             }
             Some(warning) => warning,
         };
-        if now - warning.last < WARN_EVERY {
+        if now - warning.last < WARN_EVERY.max(latency * 3 / 2) {
             return;
         }
         if let Some(ceiling) = &mut self.ceiling {
@@ -274,11 +283,10 @@ impl Pace {
         self.warned = Some(Warning { last: now, ..warning });
     }
 
-    /// With the site's own word that nearly nothing is left, no more in flight than is left.
+    /// With the site's own word for what is left, no more in flight than there is room for.
     fn bucket_is_low(&self) -> bool {
-        self.warned.is_some()
-            && self.in_flight > 0
-            && self.remaining.is_some_and(|left| self.in_flight > left)
+        self.in_flight > 0
+            && self.guide.room(self.latency).is_some_and(|room| f64::from(self.in_flight) >= room)
     }
 
     fn is_slow(&self, latency: Duration) -> bool {
@@ -286,9 +294,9 @@ impl Pace {
     }
 
     /// Halves the window, once for all that were in flight together.
-    fn cut_window(&mut self, fresh: bool) {
+    fn cut_window(&mut self, fresh: bool, least: f64) {
         if fresh {
-            self.window = (self.window / 2.0).floor().max(1.0);
+            self.window = (self.window / 2.0).floor().max(least).min(self.window);
             self.cut = self.started;
         }
     }
@@ -297,7 +305,7 @@ impl Pace {
         let bound = if self.eager || self.ceiling.is_some() {
             self.most
         } else {
-            (self.served as f64 / 4.0).max(FIRST_WINDOW).min(self.most)
+            (self.history.total() as f64 / 4.0).max(FIRST_WINDOW).min(self.most)
         };
         if self.window < bound {
             self.window = (self.window + 1.0).min(bound);
@@ -311,7 +319,7 @@ impl Pace {
             && self.last.is_some_and(|last| now - last > IDLE)
             && self.quiet.is_none();
         if idle {
-            self.mark = Some(Mark { at: now, successes: self.served, dry: false });
+            self.guide.forget();
             if let Some(ceiling) = &mut self.ceiling {
                 ceiling.rest(now);
             }

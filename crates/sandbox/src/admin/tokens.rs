@@ -1,0 +1,44 @@
+//! API tokens of a managed account: the two that the sandbox knows. A revoked one is refused
+//! from then on. [user management description]
+
+use serde_json::json;
+
+use super::errors::Answer;
+use super::manage::managed;
+use crate::clock::iso;
+use crate::config::TOKENS;
+use crate::http::{Call, Edit, Reply};
+use crate::org::{Change, Org};
+
+/// `GET /users/{id}/manage/api-tokens`
+pub(crate) fn tokens(call: &Call<'_>, org: &Org) -> Answer {
+    let at = managed(call, org)?;
+    let record = &org.person(at).record;
+    let own =
+        TOKENS.iter().filter(|token| *token.owner == *record.email && !org.is_revoked(token.id));
+    let list: Vec<_> = own
+        .map(|token| {
+            json!({
+                "id": token.id, "label": token.label, "createdAt": iso(record.added_ms),
+                "lastAccess": iso(call.now_ms),
+            })
+        })
+        .collect();
+    Ok(Reply::json(200, &list))
+}
+
+/// `DELETE /users/{id}/manage/api-tokens/{tokenId}`. Assumption: an unknown token is 404
+/// `notFound`.
+pub(crate) fn revoke_token(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
+    let at = managed(call, org)?;
+    let record = &org.person(at).record;
+    let known = TOKENS.iter().find(|token| {
+        token.id == call.param(1) && *token.owner == *record.email && !org.is_revoked(token.id)
+    });
+    let Some(token) = known else {
+        return Err(Reply::json(404, &json!({"key": "notFound"})));
+    };
+    let account = record.account_id.clone();
+    org.apply(Change::RevokedToken { account, token: token.id.into() });
+    Ok(Reply::empty(204))
+}

@@ -1,0 +1,62 @@
+//! From a reply to what goes on the wire.
+
+use axum::body::{Body as AxumBody, Bytes};
+use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
+
+use crate::http::{Answer, Body, Reply};
+
+/// The answer of a fault.
+pub(super) fn planned(answer: &Answer) -> Reply {
+    let mut reply = match &answer.body {
+        None => Reply::empty(answer.status),
+        Some(serde_json::Value::String(text)) if text.trim_start().starts_with('<') => {
+            Reply::other(answer.status, "text/html", text.clone())
+        }
+        Some(serde_json::Value::String(text)) => {
+            Reply::other(answer.status, "text/plain", text.clone())
+        }
+        Some(value) => Reply::json(answer.status, value),
+    };
+    for (name, value) in &answer.headers {
+        reply = reply.header(name, value.clone());
+    }
+    reply
+}
+
+/// The HTTP answer.
+pub(super) fn response(reply: &Reply) -> Response<AxumBody> {
+    let (media, body) = match &reply.body {
+        Body::Empty => (None, Bytes::new()),
+        Body::Json(bytes) => (Some("application/json;charset=UTF-8"), bytes.clone()),
+        Body::Other(media, bytes) => (Some(*media), bytes.clone()),
+    };
+    let mut response = Response::new(AxumBody::from(body));
+    *response.status_mut() =
+        StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let headers = response.headers_mut();
+    if let Some(media) = media {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
+    }
+    for (name, value) in &reply.headers {
+        // A fault may name what is no header; it is left out.
+        if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value)) {
+            headers.insert(name, value);
+        }
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_planned_answer_has_the_type_of_its_body() {
+        let answer = |json: &str| planned(&serde_json::from_str(json).unwrap());
+        let html = answer(r#"{"status":502,"body":"<html>","headers":{"Retry-After":"0"}}"#);
+        assert!(matches!(html.body, Body::Other("text/html", _)));
+        assert_eq!(html.headers, [("Retry-After".to_owned(), "0".to_owned())]);
+        assert!(matches!(answer(r#"{"status":500,"body":{"a":1}}"#).body, Body::Json(_)));
+        assert!(matches!(answer(r#"{"status":500}"#).body, Body::Empty));
+    }
+}

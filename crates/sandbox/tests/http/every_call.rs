@@ -1,0 +1,230 @@
+//! Every call of the route table, once and well. A new row without a request here fails.
+
+use std::collections::BTreeSet;
+
+use headcount_sandbox::rows;
+use serde_json::{Value, json};
+
+use crate::client::{As, Site};
+
+/// Who, method, address, body and the status that is expected.
+type Step = (As, &'static str, &'static str, Option<Value>, u16);
+
+/// The names in capitals are filled in with ids.
+fn steps() -> Vec<Step> {
+    let user = json!({"emailAddress": "new@banc.ly", "products": ["jira-software"]});
+    let member = json!({"accountId": "ACCOUNT"});
+    let role = json!({"resource": "ari:cloud:jira-servicedesk::site/1", "role": "atlassian/user"});
+    let org_role = json!({"role": "atlassian/org-admin"});
+    let invitation = json!({"emails": ["one@banc.ly", "dnkosi@banc.ly"], "additionalGroups": ["GROUP"], "permissionRules": [role]});
+    use As::{Admin, Nobody, Org};
+    vec![
+        (Nobody, "GET", "/_edge/tenant_info", None, 200),
+        (Admin, "GET", "/rest/api/3/myself?expand=groups,applicationRoles", None, 200),
+        (Admin, "POST", "/rest/api/3/user", Some(user), 201),
+        (
+            Admin,
+            "GET",
+            "/rest/api/3/user?accountId=ACCOUNT&expand=groups,applicationRoles",
+            None,
+            200,
+        ),
+        (Admin, "GET", "/rest/api/3/user/search?query=a", None, 200),
+        (Admin, "GET", "/rest/api/3/users/search?maxResults=1000", None, 200),
+        (Admin, "GET", "/rest/api/3/users", None, 200),
+        (Admin, "GET", "/rest/api/3/user/bulk?accountId=ACCOUNT&accountId=nobody", None, 200),
+        (Admin, "POST", "/rest/api/3/group/user?groupId=GROUP", Some(member.clone()), 201),
+        (
+            Admin,
+            "POST",
+            "/wiki/rest/api/group/userByGroupId?groupId=GROUP",
+            Some(member.clone()),
+            201,
+        ),
+        (Admin, "GET", "/rest/api/3/user/groups?accountId=ACCOUNT", None, 200),
+        (Admin, "GET", "/rest/api/3/group/bulk?groupName=R%26D&groupId=GROUP", None, 200),
+        (Admin, "GET", "/rest/api/3/group/member?groupId=GROUP&maxResults=1", None, 200),
+        (Admin, "GET", "/rest/api/3/group?groupId=GROUP&expand=users", None, 200),
+        (Admin, "DELETE", "/rest/api/3/group/user?groupId=GROUP&accountId=ACCOUNT", None, 200),
+        (Admin, "POST", "/rest/api/3/group", Some(json!({"name": "made"})), 201),
+        (Admin, "GET", "/rest/api/3/groups/picker?query=a", None, 200),
+        (Admin, "DELETE", "/rest/api/3/group?groupname=made", None, 200),
+        (
+            Org,
+            "GET",
+            "/users/ACCOUNT/manage?privileges=lifecycle.enablement&privileges=profile.write",
+            None,
+            200,
+        ),
+        (Org, "GET", "/users/ACCOUNT/manage/profile", None, 200),
+        (Org, "PATCH", "/users/ACCOUNT/manage/profile", Some(json!({"name": "Verna D."})), 200),
+        (Org, "PUT", "/users/ACCOUNT/manage/email", Some(json!({"email": "verna@banc.ly"})), 204),
+        (
+            Org,
+            "POST",
+            "/users/ACCOUNT/manage/lifecycle/disable",
+            Some(json!({"message": "m"})),
+            204,
+        ),
+        (Org, "POST", "/users/ACCOUNT/manage/lifecycle/enable", None, 204),
+        (Org, "POST", "/users/ACCOUNT/manage/lifecycle/delete", None, 200),
+        (Org, "POST", "/users/ACCOUNT/manage/lifecycle/cancel-delete", None, 200),
+        (Org, "GET", "/users/OWNER/manage/api-tokens", None, 200),
+        (Org, "DELETE", "/users/OWNER/manage/api-tokens/10003", None, 204),
+        (Org, "GET", "/admin/v1/orgs", None, 200),
+        (Org, "GET", "/admin/v1/orgs/ORG", None, 200),
+        (Org, "GET", "/admin/v1/orgs/ORG/users", None, 200),
+        (Org, "GET", "/admin/v1/orgs/ORG/domains", None, 200),
+        (Org, "GET", "/admin/v1/orgs/ORG/domains/DOMAIN", None, 200),
+        (Org, "GET", "/admin/v1/orgs/ORG/directory/users/ACCOUNT/last-active-dates", None, 200),
+        (Org, "GET", "/admin/v1/orgs/ORG/policies", None, 200),
+        (Org, "GET", "/admin/v1/orgs/ORG/policies/none", None, 404),
+        (Org, "POST", "/admin/v1/orgs/ORG/users/ACCOUNT/roles/assign", Some(role.clone()), 204),
+        (Org, "POST", "/admin/v1/orgs/ORG/users/ACCOUNT/roles/revoke", Some(role), 204),
+        (
+            Org,
+            "POST",
+            "/admin/v1/orgs/ORG/users/ACCOUNT/role-assignments/assign",
+            Some(org_role.clone()),
+            204,
+        ),
+        (Org, "GET", "/admin/v2/orgs/ORG/directories/-/users/ACCOUNT/role-assignments", None, 200),
+        (
+            Org,
+            "POST",
+            "/admin/v1/orgs/ORG/users/ACCOUNT/role-assignments/revoke",
+            Some(org_role),
+            204,
+        ),
+        (Org, "GET", "/admin/v1/orgs/ORG/event-actions", None, 200),
+        (Org, "GET", "/admin/v1/orgs/ORG/events", None, 200),
+        (Org, "GET", "/admin/v1/orgs/ORG/events/EVENT", None, 200),
+        (Org, "GET", "/admin/v1/orgs/ORG/events-stream", None, 200),
+        (Org, "GET", "/admin/v2/orgs/ORG/directories", None, 200),
+        (
+            Org,
+            "POST",
+            "/admin/v2/orgs/ORG/directories/-/users/search",
+            Some(
+                json!({"expand": ["groups", "platformRoles", "productAccess", "counts.resources"]}),
+            ),
+            200,
+        ),
+        (Org, "GET", "/admin/v2/orgs/ORG/directories/-/users?limit=100", None, 200),
+        (Org, "GET", "/admin/v2/orgs/ORG/directories/-/users/count", None, 200),
+        (Org, "GET", "/admin/v2/orgs/ORG/directories/-/users/stats", None, 200),
+        (Org, "GET", "/admin/v2/orgs/ORG/directories/-/users/GONE", None, 200),
+        (Org, "POST", "/admin/v2/orgs/ORG/directories/DIR/users/ACCOUNT/suspend", None, 204),
+        (Org, "POST", "/admin/v2/orgs/ORG/directories/DIR/users/ACCOUNT/restore", None, 204),
+        (
+            Org,
+            "POST",
+            "/admin/v2/orgs/ORG/directories/-/groups/search",
+            Some(json!({"expand": ["counts.users", "counts.resources"]})),
+            200,
+        ),
+        (Org, "GET", "/admin/v2/orgs/ORG/directories/-/groups", None, 200),
+        (Org, "GET", "/admin/v2/orgs/ORG/directories/-/groups/count", None, 200),
+        (Org, "GET", "/admin/v2/orgs/ORG/directories/-/groups/stats", None, 200),
+        (
+            Org,
+            "POST",
+            "/admin/v2/orgs/ORG/directories/DIR/groups",
+            Some(json!({"name": "made too"})),
+            201,
+        ),
+        (Org, "GET", "/admin/v2/orgs/ORG/directories/-/groups/GROUP", None, 200),
+        (Org, "GET", "/admin/v2/orgs/ORG/directories/-/groups/GROUP/role-assignments", None, 200),
+        (
+            Org,
+            "POST",
+            "/admin/v2/orgs/ORG/directories/DIR/groups/GROUP/memberships",
+            Some(member),
+            204,
+        ),
+        (
+            Org,
+            "DELETE",
+            "/admin/v2/orgs/ORG/directories/DIR/groups/GROUP/memberships/ACCOUNT",
+            None,
+            204,
+        ),
+        (Org, "POST", "/admin/v2/orgs/ORG/users/invite", Some(invitation), 206),
+        (Org, "POST", "/admin/v2/orgs/ORG/workspaces", None, 200),
+        (Org, "DELETE", "/admin/v2/orgs/ORG/directories/DIR/groups/GROUP", None, 204),
+        (Org, "DELETE", "/admin/v2/orgs/ORG/directories/DIR/users/ACCOUNT", None, 204),
+        (Admin, "DELETE", "/rest/api/3/user?accountId=OWNER", None, 204),
+    ]
+}
+
+#[tokio::test]
+async fn every_call_of_the_table_is_reached() {
+    let site = Site::new().await;
+    let card = site.sandbox.card().clone();
+    let mut names = vec![
+        ("ACCOUNT", site.account("vdillow@banc.ly").await),
+        ("OWNER", site.account("jfloat@banc.ly").await),
+        ("GONE", site.account("dnkosi@banc.ly").await),
+        ("GROUP", site.group("oslo-engineering").await),
+        ("ORG", card.org_id),
+        ("DIR", card.directory_id),
+    ];
+    for (who, method, path, body, status) in steps() {
+        let fill = |text: &str| {
+            names.iter().fold(text.to_owned(), |text, (name, id)| text.replace(name, id))
+        };
+        let body =
+            body.map(|body| serde_json::from_str::<Value>(&fill(&body.to_string())).unwrap());
+        let path = fill(path);
+        let answer = site.send(who, method, &path, body.as_ref()).await;
+        // Shown with --nocapture: for a look at what the sandbox says.
+        println!("{method} {path} {} {}", answer.status, String::from_utf8_lossy(&answer.body));
+        assert_eq!(answer.status, status, "{method} {path} {:?}", answer.body);
+        let id = |answer: &crate::client::Answer| {
+            answer.json()["data"][0]["id"].as_str().map(str::to_owned)
+        };
+        if path.ends_with("/domains") {
+            names.push(("DOMAIN", id(&answer).unwrap()));
+        } else if path.ends_with("/events") {
+            names.push(("EVENT", id(&answer).unwrap()));
+        }
+    }
+    let summary = site.summary().await;
+    let reached: BTreeSet<_> = summary["by"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| {
+            format!("{} {}", row["method"].as_str().unwrap(), row["template"].as_str().unwrap())
+        })
+        .collect();
+    let all: BTreeSet<_> =
+        rows().iter().map(|row| format!("{} {}", row.method, row.template)).collect();
+    let missed: Vec<_> = all.difference(&reached).collect();
+    assert!(missed.is_empty(), "no request reaches {missed:?}");
+}
+
+#[tokio::test]
+async fn tokens_with_scopes_work_at_the_gateway_only() {
+    let site = Site::new().await;
+    let cloud = site.get(As::Nobody, "/_edge/tenant_info").await.expect(200).json();
+    let gateway = format!("/ex/jira/{}", cloud["cloudId"].as_str().unwrap());
+    site.get(As::Scoped, "/rest/api/3/myself").await.expect(401);
+    let me = site.get(As::Scoped, &format!("{gateway}/rest/api/3/myself")).await.expect(200).json();
+    assert!(me["self"].as_str().unwrap().contains(&gateway));
+    site.get(As::Admin, &format!("{gateway}/rest/api/2/myself")).await.expect(200);
+    site.get(As::Admin, "/ex/jira/elsewhere/rest/api/3/myself").await.expect(404);
+}
+
+#[tokio::test]
+async fn a_revoked_token_is_refused() {
+    let site = Site::new().await;
+    site.get(As::Plain, "/rest/api/3/myself").await.expect(200);
+    let tokens = format!("/users/{}/manage/api-tokens", site.account("jfloat@banc.ly").await);
+    let list = site.get(As::Org, &tokens).await.expect(200).json();
+    let id = list[0]["id"].as_str().unwrap();
+    site.delete(As::Org, &format!("{tokens}/{id}")).await.expect(204);
+    site.delete(As::Org, &format!("{tokens}/{id}")).await.expect(404);
+    assert_eq!(site.get(As::Org, &tokens).await.expect(200).json(), json!([]));
+    site.get(As::Plain, "/rest/api/3/myself").await.expect(401);
+}
