@@ -1,0 +1,211 @@
+//! Keeps the pages under `docs/` in step with the code.
+//!
+//! `docs/reasons.md` is written from the table of reasons; of the others the parts are compared
+//! that can be. `UPDATE_DOCS=1 cargo test -p headcount-core --test docs` writes the page anew.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use headcount_core::report::ADDED;
+use headcount_core::sheet::{Columns, Field, Job, Options};
+use headcount_core::values::event::{Envelope, Event};
+use headcount_core::values::outcome::{Counts, Outcome};
+use headcount_core::values::reason::Reason;
+use jiff::Timestamp;
+use serde_json::Value;
+
+fn page(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs").join(name)
+}
+
+fn text(name: &str) -> String {
+    std::fs::read_to_string(page(name)).unwrap_or_default()
+}
+
+#[test]
+fn reasons_are_the_code_s() {
+    let wanted = reasons();
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(page("reasons.md"), &wanted).unwrap();
+    }
+    assert!(
+        text("reasons.md") == wanted,
+        "docs/reasons.md is stale; write it anew: UPDATE_DOCS=1 cargo test -p headcount-core --test docs"
+    );
+}
+
+fn reasons() -> String {
+    let mut page = String::from(
+        "# Reasons\n\n\
+         Every row ends with an outcome and a reason. The words are stable: one is never renamed \
+         and never given another meaning. They stand in the report's column `reason`, in `--json` \
+         events and in `run show`. The sentence beside them (`detail`) is for people and may \
+         change.\n\n\
+         *Fed back* marks the reasons whose rows `run failed` writes out: worth another try, once \
+         the cell is corrected or the cause is gone. `failed` and `unknown` rows always are. \
+         *Harmless* skips leave the exit code 0.\n\n\
+         This page is written from the code; do not edit it by hand \
+         (`UPDATE_DOCS=1 cargo test -p headcount-core --test docs`).\n",
+    );
+    for outcome in Outcome::ALL {
+        let _ = write!(page, "\n## {outcome}\n\n| reason | what it means, and what to do |");
+        page.push_str(if outcome == Outcome::Skipped {
+            " |\n|---|---|---|\n"
+        } else {
+            "\n|---|---|\n"
+        });
+        for reason in Reason::ALL.iter().filter(|reason| reason.outcomes().contains(&outcome)) {
+            let _ = write!(page, "| `{reason}` | {} |", reason.meaning());
+            if outcome == Outcome::Skipped {
+                page.push_str(match (reason.harmless(), reason.wants_target()) {
+                    (true, _) => " harmless |",
+                    (_, true) => " fed back |",
+                    _ => " |",
+                });
+            }
+            page.push('\n');
+        }
+    }
+    page
+}
+
+/// Every event once, with something in each field.
+fn events() -> [Event; 6] {
+    let counts = Counts::default();
+    [
+        Event::Planned { counts, seats: BTreeMap::from([("jira-software", 1)]), mails: 1 },
+        Event::Canary { row: 1, ok: true, wanted: "w".into(), found: "f".into() },
+        Event::Settled {
+            row: 1,
+            outcome: Outcome::Changed,
+            reason: Reason::Done,
+            detail: "d".into(),
+        },
+        Event::Waiting { until: Timestamp::UNIX_EPOCH, why: "w".into() },
+        Event::Stopped { why: "w".into() },
+        Event::Finished { state: "finished".into(), exit: 0, counts },
+    ]
+}
+
+/// The names of an object's fields, and of the counts in it.
+fn fields(event: &Value) -> BTreeSet<String> {
+    let names = |value: &Value, prefix: &str| -> Vec<String> {
+        let object = value.as_object().into_iter().flatten();
+        object.map(|(name, _)| format!("{prefix}{name}")).collect()
+    };
+    let mut all: BTreeSet<_> = names(event, "").into_iter().collect();
+    all.extend(names(&event["counts"], "counts."));
+    all
+}
+
+#[test]
+fn every_event_has_an_example_with_the_fields_it_has() {
+    let page = text("events.md");
+    let examples: Vec<Value> = page
+        .lines()
+        .filter(|line| line.starts_with("{\"v\":"))
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    for event in events() {
+        let envelope = Envelope {
+            v: 1,
+            run: "20261121-1",
+            seq: 1,
+            at: Timestamp::UNIX_EPOCH,
+            site: "sandbox",
+            event: &event,
+        };
+        let wanted = serde_json::to_value(&envelope).unwrap();
+        let name = wanted["event"].as_str().unwrap();
+        let of_name: Vec<_> =
+            examples.iter().filter(|example| example["event"] == wanted["event"]).collect();
+        assert!(!of_name.is_empty(), "docs/events.md has no example of `{name}`");
+        for example in of_name {
+            assert_eq!(fields(example), fields(&wanted), "docs/events.md, example of `{name}`");
+        }
+        for field in fields(&wanted) {
+            let field = field.trim_start_matches("counts.");
+            assert!(page.contains(&format!("`{field}`")), "docs/events.md does not tell `{field}`");
+        }
+    }
+}
+
+#[test]
+fn every_column_of_the_report_is_told_in_its_order() {
+    let page = text("reports.md");
+    let told: Vec<&str> = page
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `")?.split('`').next())
+        .filter(|name| ADDED.contains(name))
+        .collect();
+    assert_eq!(told, ADDED);
+}
+
+/// The rows `| field | headings | … |` of docs/jobs.md: what stands in back quotes.
+fn told_headings() -> Vec<(String, Vec<String>)> {
+    let quoted =
+        |cell: &str| cell.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
+    text("jobs.md")
+        .lines()
+        .skip_while(|line| !line.starts_with("| `--map` name |"))
+        .skip(2)
+        .take_while(|line| line.starts_with('|'))
+        .map(|line| {
+            let cells: Vec<_> = line.split('|').collect();
+            (quoted(cells[1]).remove(0), quoted(cells[2]))
+        })
+        .collect()
+}
+
+#[test]
+fn every_heading_that_is_told_is_understood() {
+    let every = [
+        (Field::AccountId, Job::Users),
+        (Field::Email, Job::Users),
+        (Field::GroupId, Job::Memberships),
+        (Field::GroupName, Job::Memberships),
+        (Field::Group, Job::Memberships),
+        (Field::DisplayName, Job::CreateUsers),
+        (Field::Products, Job::CreateUsers),
+        (Field::Groups, Job::CreateUsers),
+        (Field::OrgRole, Job::Users),
+    ];
+    let told = told_headings();
+    let names: Vec<_> = told.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, every.map(|(field, _)| field.name()));
+    for ((field, job), (name, headings)) in every.into_iter().zip(&told) {
+        assert!(!headings.is_empty(), "{name}");
+        for heading in headings {
+            // What the job cannot do without, unless it is the heading itself.
+            let mut all = vec![heading.clone()];
+            if !matches!(field, Field::AccountId | Field::Email) {
+                all.push("Email".into());
+            }
+            if job == Job::Memberships
+                && !matches!(field, Field::GroupId | Field::GroupName | Field::Group)
+            {
+                all.push("groupId".into());
+            }
+            let columns = Columns::find(job, &all, &Options::default())
+                .unwrap_or_else(|error| panic!("`{heading}`: {error}"));
+            assert_eq!(columns.index(field), Some(0), "docs/jobs.md: `{heading}` for `{name}`");
+        }
+    }
+}
+
+#[test]
+fn every_dependency_has_its_reason() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let read = |name: &str| std::fs::read_to_string(root.join(name)).unwrap();
+    let manifest: toml::Table = read("Cargo.toml").parse().unwrap();
+    let architecture = read("ARCHITECTURE.md");
+    let dependencies = manifest["workspace"]["dependencies"].as_table().unwrap();
+    let untold: Vec<_> = dependencies
+        .iter()
+        .filter(|(_, value)| value.get("path").is_none())
+        .filter(|(name, _)| !architecture.contains(&format!("`{name}`")))
+        .map(|(name, _)| name.as_str())
+        .collect();
+    assert!(untold.is_empty(), "ARCHITECTURE.md does not tell why there is {untold:?}");
+}
