@@ -81,7 +81,7 @@ fn sent(
         );
     }
     if let Some(time) = forecast {
-        let _ = writeln!(text, "  takes      about {} at the present pace", about(time));
+        let _ = writeln!(text, "  takes      {} at the present pace", about(time));
     }
     let _ = writeln!(text, "{}", paint.bold("To send"));
     for row in journal.rows_with(&run.id, None, 0, SHOWN)? {

@@ -69,7 +69,7 @@ impl Progress {
             let rate = done as f64 / self.begun.elapsed().as_secs_f64().max(0.001);
             let left = Duration::from_secs_f64(counts.pending as f64 / rate.max(0.001));
             eprintln!(
-                "  {} · {rate:.0} rows a second · about {} left",
+                "  {} · {rate:.0} rows a second · {} left",
                 runs::short(counts),
                 about(left)
             );

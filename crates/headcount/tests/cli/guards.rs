@@ -100,7 +100,7 @@ fn whom_deactivation_leaves_alone() {
             "unmanaged",
             "already-inactive",
             "user-not-found",
-            "unmanaged",
+            "user-not-found",
             "mismatch",
             "done",
             "duplicate",

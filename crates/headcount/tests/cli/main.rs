@@ -15,7 +15,11 @@ macro_rules! modules {
 }
 
 modules! {
+    faults
     guards
+    kill
+    map
+    outcomes
     profiles
     samples
 }

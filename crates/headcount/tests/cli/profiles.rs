@@ -75,7 +75,8 @@ fn several_profiles_and_no_default() {
 fn a_profile_that_cannot_be_used() {
     let mut world = World::new();
     world.unset_all();
-    world.profiles("[profiles.acme]\ncloud_url = \"https://acme.atlassian.net\"\napi_token = \"secret\"\n");
+    world.secret("pasted-by-mistake");
+    world.profiles("[profiles.acme]\ncloud_url = \"https://acme.atlassian.net\"\napi_token = \"pasted-by-mistake\"\n");
     world.run(ADD).exit(2).snap("profile-with-a-key");
     world.profiles("[profiles.acme]\ncloud_url = \"http://acme.atlassian.net\"\nemail = \"a@b.example\"\napi_token_command = \"echo x\"\n");
     world.run(ADD).exit(2).snap("profile-plain-http");

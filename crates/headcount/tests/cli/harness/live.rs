@@ -1,8 +1,8 @@
 //! A command under way: its events are waited for, then it is struck.
 
-use std::io::{BufRead, BufReader, Lines, Read};
-use std::process::{Child, ChildStderr, ChildStdout};
-use std::thread::JoinHandle;
+use std::io::{BufRead, BufReader, Lines};
+use std::process::{Child, ChildStdout};
+use std::sync::mpsc::{Receiver, channel};
 
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
@@ -17,21 +17,24 @@ pub struct Live<'w> {
     child: Child,
     lines: Lines<BufReader<ChildStdout>>,
     read: String,
-    stderr: Option<JoinHandle<String>>,
+    said: Receiver<String>,
+    stderr: String,
 }
 
 impl<'w> Live<'w> {
     pub(super) fn new(world: &'w World, line: String, mut child: Child) -> Self {
         let out = child.stdout.take().expect("standard output is a pipe");
-        let mut error: ChildStderr = child.stderr.take().expect("standard error is a pipe");
-        // Read on, so that the program never waits for us.
-        let stderr = std::thread::spawn(move || {
-            let mut text = String::new();
-            error.read_to_string(&mut text).expect("standard error is UTF-8");
-            text
+        let error = child.stderr.take().expect("standard error is a pipe");
+        // Read all the time, so that the program never waits for us.
+        let (say, said) = channel();
+        std::thread::spawn(move || {
+            for line in BufReader::new(error).lines() {
+                // Nobody listens any more once the program was killed.
+                let _ = say.send(line.expect("standard error is UTF-8"));
+            }
         });
         let lines = BufReader::new(out).lines();
-        Self { world, line, child, lines, read: String::new(), stderr: Some(stderr) }
+        Self { world, line, child, lines, read: String::new(), said, stderr: String::new() }
     }
 
     /// Waits for the `n`th line that fits, and gives it.
@@ -59,6 +62,22 @@ impl<'w> Live<'w> {
         self.wait_for(rows, |event| event["event"] == "settled");
     }
 
+    /// Waits until a text is said on standard error.
+    #[track_caller]
+    pub fn says(&mut self, text: &str) {
+        loop {
+            let Ok(line) = self.said.recv() else {
+                panic!("{} never said “{text}”:\n{}", self.line, self.stderr)
+            };
+            let found = line.contains(text);
+            self.stderr.push_str(&line);
+            self.stderr.push('\n');
+            if found {
+                return;
+            }
+        }
+    }
+
     /// Sends Ctrl-C.
     pub fn interrupt(&self) {
         self.signal(Signal::INT);
@@ -83,7 +102,11 @@ impl<'w> Live<'w> {
             self.read.push_str(&line.expect("standard output is UTF-8"));
             self.read.push('\n');
         }
-        let stderr = self.stderr.take().expect("once").join().expect("standard error is read");
+        let mut stderr = std::mem::take(&mut self.stderr);
+        for line in self.said.iter() {
+            stderr.push_str(&line);
+            stderr.push('\n');
+        }
         let output = std::process::Output {
             status: self.child.wait().expect("the program ends"),
             stdout: self.read.into_bytes(),

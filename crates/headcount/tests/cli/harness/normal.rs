@@ -10,7 +10,7 @@ static RULES: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
         (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "2026-01-01T00:00:00Z"),
         (r"\b20\d{6}-(\d+)\b", "20260101-$1"),
         (r"127\.0\.0\.1:\d+", "127.0.0.1:PORT"),
-        (r"about [^\n]* at the present pace", "about A WHILE at the present pace"),
+        (r"takes      [^\n]* at the present pace", "takes      A WHILE at the present pace"),
         (r"headcount-demo-\d+", "headcount-demo-PID"),
         // Trailing spaces are invisible in a snapshot.
         (r"[ \t]+\n", "\n"),

@@ -182,6 +182,27 @@ impl World {
         http::call(&self.card.url, method, path, body)
     }
 
+    /// Calls the site as its administrator would by hand: what happens behind the program's back.
+    pub fn by_hand(&self, method: &str, path: &str, body: Option<&Value>) -> Value {
+        http::call_as_admin(&self.card, method, path, body)
+    }
+
+    /// Waits until a fault has struck this many requests: they are under way.
+    pub fn struck(&self, many: u64) {
+        while self.ask("GET", "/_sandbox/faults", None)["faults"][0]["struck"].as_u64()
+            < Some(many)
+        {
+            std::thread::yield_now();
+        }
+    }
+
+    /// Waits until the site has been changed by this many requests.
+    pub fn changed(&self, many: u64) {
+        while self.log()["changed"].as_u64() < Some(many) {
+            std::thread::yield_now();
+        }
+    }
+
     /// Sets faults.
     pub fn fault(&self, fault: Value) {
         self.ask("POST", "/_sandbox/faults", Some(&json!({ "faults": [fault] })));
