@@ -40,7 +40,11 @@ pub fn check(path: &Path) -> Result<(), Failure> {
     if path == Path::new("-") || (!is_new && !path.is_file() && !path.is_dir()) {
         return Ok(());
     }
-    File::options().append(true).create(true).open(path).map_err(|error| unwritable(path, &error))?;
+    File::options()
+        .append(true)
+        .create(true)
+        .open(path)
+        .map_err(|error| unwritable(path, &error))?;
     if is_new {
         std::fs::remove_file(path)?;
     }

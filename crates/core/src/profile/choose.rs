@@ -144,7 +144,8 @@ impl ChooseError {
                     everything without a site: --profile sandbox";
         match self {
             Self::Half { .. } => {
-                "name the rest too, or unset all HEADCOUNT_… variables and use --profile NAME".into()
+                "name the rest too, or unset all HEADCOUNT_… variables and use --profile NAME"
+                    .into()
             }
             Self::OtherSite { .. } => {
                 "set that site's keys in the environment too, or unset the address".into()

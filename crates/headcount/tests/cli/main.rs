@@ -21,7 +21,10 @@ modules! {
     map
     outcomes
     profiles
+    runs
     samples
+    sheets
+    words
 }
 
 /// The folder of these tests.
@@ -42,8 +45,7 @@ fn names(folder: &std::path::Path, ending: &str) -> Vec<String> {
 
 #[test]
 fn no_test_file_is_forgotten() {
-    let files: Vec<_> =
-        names(&folder(), ".rs").into_iter().filter(|name| name != "main").collect();
+    let files: Vec<_> = names(&folder(), ".rs").into_iter().filter(|name| name != "main").collect();
     let mut declared: Vec<_> = MODULES.iter().map(ToString::to_string).collect();
     declared.sort();
     assert_eq!(files, declared);

@@ -15,7 +15,9 @@ pub fn call(url: &str, method: &str, path: &str, body: Option<&Value>) -> Value 
 /// The same with the keys of the sandbox's administrator.
 pub fn call_as_admin(card: &Card, method: &str, path: &str, body: Option<&Value>) -> Value {
     let key = match path.starts_with("/rest/") {
-        true => format!("Basic {}", base64(format!("{}:{}", card.email, card.api_token).as_bytes())),
+        true => {
+            format!("Basic {}", base64(format!("{}:{}", card.email, card.api_token).as_bytes()))
+        }
         false => format!("Bearer {}", card.org_api_key),
     };
     send(&card.url, &format!("authorization: {key}\r\n"), method, path, body)

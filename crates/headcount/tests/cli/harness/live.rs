@@ -95,6 +95,11 @@ impl<'w> Live<'w> {
         self.world.check_files();
     }
 
+    /// Waits until it is gone, whatever it says; its exit code.
+    pub fn gone(mut self) -> i32 {
+        self.child.wait().expect("the program is gone").code().expect("a code")
+    }
+
     /// Waits for its end.
     #[track_caller]
     pub fn end(mut self) -> Output {

@@ -16,7 +16,5 @@ mod output;
 mod terminal;
 mod world;
 
-pub use live::Live;
-pub use output::{Events, Output, table};
-pub use terminal::Terminal;
-pub use world::{Command, World};
+pub use output::{Output, snap, table};
+pub use world::World;

@@ -12,6 +12,8 @@ static RULES: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
         (r"127\.0\.0\.1:\d+", "127.0.0.1:PORT"),
         (r"takes      [^\n]* at the present pace", "takes      A WHILE at the present pace"),
         (r"headcount-demo-\d+", "headcount-demo-PID"),
+        // How far a run is, told only if it takes long.
+        (r"\n[^\n]* rows a second · [^\n]* left", ""),
         // Trailing spaces are invisible in a snapshot.
         (r"[ \t]+\n", "\n"),
     ]

@@ -8,7 +8,6 @@ use super::world::World;
 
 /// What a command said and how it ended.
 pub struct Output {
-    line: String,
     /// The exit code; 128 and the signal where one ended it, as a shell says it.
     pub code: i32,
     pub stdout: String,
@@ -38,8 +37,7 @@ impl Output {
         world.check_text("the output", &transcript);
         world.check_files();
         let transcript = world.normal(&transcript);
-        let line = world.normal(&line);
-        let output = Self { line, code, stdout, stderr, transcript };
+        let output = Self { code, stdout, stderr, transcript };
         output.check();
         output
     }
@@ -63,14 +61,13 @@ impl Output {
     /// Asserts the snapshot of this name: what was said on both outputs, and the exit code.
     #[track_caller]
     pub fn snap(self, name: &str) -> Self {
-        insta::with_settings!({
-            snapshot_path => concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cli/snapshots"),
-            prepend_module_to_snapshot => false,
-            omit_expression => true,
-        }, {
-            insta::assert_snapshot!(name, self.transcript);
-        });
+        snap(name, &self.transcript);
         self
+    }
+
+    /// What was said on both outputs and the exit code, fit for a snapshot.
+    pub fn transcript(&self) -> &str {
+        &self.transcript
     }
 
     /// Asserts that a text was said on standard error.
@@ -101,11 +98,18 @@ impl Output {
     pub fn table(&self) -> Vec<Vec<String>> {
         table(&self.stdout)
     }
+}
 
-    /// The command line, for messages.
-    pub fn line(&self) -> &str {
-        &self.line
-    }
+/// Asserts the snapshot of this name.
+#[track_caller]
+pub fn snap(name: &str, text: &str) {
+    insta::with_settings!({
+        snapshot_path => concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cli/snapshots"),
+        prepend_module_to_snapshot => false,
+        omit_expression => true,
+    }, {
+        insta::assert_snapshot!(name, text);
+    });
 }
 
 /// CSV text as rows of cells, the headings first.

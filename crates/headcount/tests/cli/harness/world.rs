@@ -189,8 +189,7 @@ impl World {
 
     /// Waits until a fault has struck this many requests: they are under way.
     pub fn struck(&self, many: u64) {
-        while self.ask("GET", "/_sandbox/faults", None)["faults"][0]["struck"].as_u64()
-            < Some(many)
+        while self.ask("GET", "/_sandbox/faults", None)["faults"][0]["struck"].as_u64() < Some(many)
         {
             std::thread::yield_now();
         }
