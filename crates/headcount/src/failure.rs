@@ -4,7 +4,7 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use headcount_core::directory::lookup::LookupError;
-use headcount_core::journal::JournalError;
+use headcount_core::journal::{JournalError, Run};
 use headcount_core::plan::PlanError;
 use headcount_core::profile::access::AddressError;
 use headcount_core::profile::choose::ChooseError;
@@ -38,12 +38,18 @@ pub struct Failure {
     pub hint: Option<String>,
     /// The run it is about, for the last event.
     pub run: Option<String>,
+    /// The site it is about, for the last event.
+    pub site: Option<String>,
+    /// The last event has been written.
+    pub told: bool,
 }
 
 impl Failure {
     /// A failure in our own words.
     pub fn new(exit: u8, message: impl Into<String>) -> Self {
-        Self { exit, message: message.into(), causes: Vec::new(), hint: None, run: None }
+        let message = message.into();
+        let (hint, run, site) = (None, None, None);
+        Self { exit, message, causes: Vec::new(), hint, run, site, told: false }
     }
 
     /// With what to do next.
@@ -53,8 +59,14 @@ impl Failure {
     }
 
     /// About this run.
-    pub fn of_run(mut self, run: &str) -> Self {
-        self.run = Some(run.to_owned());
+    pub fn of_run(mut self, run: &Run) -> Self {
+        self.run = Some(run.id.as_str().to_owned());
+        self.of_site(&run.site)
+    }
+
+    /// About this site.
+    pub fn of_site(mut self, site: &str) -> Self {
+        self.site = Some(site.to_owned());
         self
     }
 
@@ -78,11 +90,22 @@ impl Failure {
         if let Some(hint) = &self.hint {
             eprintln!("{} {}", paint.cyan("hint:"), show::clean(hint));
         }
-        if let Some(context) = context.filter(|context| context.json) {
+        if let Some(context) = context.filter(|context| context.json && !self.told) {
             show::events::last_of_failure(context, self);
         }
         ExitCode::from(self.exit)
     }
+}
+
+/// Prints what is wrong with the command line, or the help that was asked for. A reader of events
+/// gets the last one all the same.
+pub fn of_usage(error: &clap::Error) -> ExitCode {
+    // Nothing can be done about an output that is gone.
+    let _ = error.print();
+    if error.use_stderr() && std::env::args_os().any(|word| word == "--json") {
+        show::events::last_of_usage();
+    }
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(USAGE))
 }
 
 impl From<std::io::Error> for Failure {

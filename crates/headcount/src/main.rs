@@ -16,7 +16,10 @@ use std::process::ExitCode;
 use clap::Parser;
 
 fn main() -> ExitCode {
-    let args = args::Args::parse();
+    let args = match args::Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return failure::of_usage(&error),
+    };
     let context = match context::Context::read(&args) {
         Ok(context) => context,
         Err(failure) => return failure.tell(None),

@@ -33,14 +33,35 @@ pub fn failed(journal: &Journal, run: &Run, to: Option<&Path>) -> Result<u64, Fa
     Ok(write_failed(journal, run, open(to)?)?)
 }
 
+/// Finds out whether the report can be written there, before anything is sent. What stands there
+/// stays as it is.
+pub fn check(path: &Path) -> Result<(), Failure> {
+    let is_new = std::fs::symlink_metadata(path).is_err();
+    if path == Path::new("-") || (!is_new && !path.is_file() && !path.is_dir()) {
+        return Ok(());
+    }
+    File::options()
+        .append(true)
+        .create(true)
+        .open(path)
+        .map_err(|error| unwritable(path, &error))?;
+    if is_new {
+        std::fs::remove_file(path)?;
+    }
+    Ok(())
+}
+
+fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
+    let failure = Failure::new(USAGE, format!("{} cannot be written", path.display()));
+    Failure { causes: vec![error.to_string()], ..failure }
+        .hint("name another file, in a folder that is there")
+}
+
 /// The file, or standard output for none and `-`.
 pub fn open(to: Option<&Path>) -> Result<Box<dyn Write>, Failure> {
     match to {
         Some(path) if path != Path::new("-") => {
-            let file = File::create(path).map_err(|error| {
-                let failure = Failure::new(USAGE, format!("{} cannot be written", path.display()));
-                Failure { causes: vec![error.to_string()], ..failure }
-            })?;
+            let file = File::create(path).map_err(|error| unwritable(path, &error))?;
             Ok(Box::new(BufWriter::new(file)))
         }
         _ => Ok(Box::new(BufWriter::new(std::io::stdout()))),

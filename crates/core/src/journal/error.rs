@@ -54,6 +54,9 @@ pub enum JournalError {
     /// No run has this id.
     #[error("there is no run “{0}”")]
     NoSuchRun(String),
+    /// The journal holds no run at all.
+    #[error("there are no runs yet")]
+    NoRuns,
     /// The run is not in a state for this.
     #[error("run {run} is {}: it cannot be {wanted}", state.word())]
     WrongState {
@@ -111,6 +114,7 @@ impl JournalError {
                 "nothing more was sent; make room on the disk or make the file writable, then `headcount run resume last`"
             }
             Self::NoSuchRun(_) => "`headcount run list` shows all runs",
+            Self::NoRuns => "a job makes one: headcount member add FILE",
             Self::WrongState { .. } => "`headcount run show` tells where it is",
             Self::Locked { .. } => "wait for it, or stop that process first",
             Self::Unreadable { .. } | Self::IllegalMove { .. } => {

@@ -74,7 +74,7 @@ impl Journal {
             return self.run(typed);
         }
         let sql = runs_sql("WHERE state <> 'draft' ORDER BY run DESC LIMIT 1");
-        self.list(&sql, [], run_of)?.pop().ok_or_else(|| JournalError::NoSuchRun(typed.to_owned()))
+        self.list(&sql, [], run_of)?.pop().ok_or(JournalError::NoRuns)
     }
 
     /// The run of an id; the number alone will do.

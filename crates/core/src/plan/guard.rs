@@ -134,6 +134,15 @@ impl Guards {
 fn lifecycle(person: &Person) -> Option<No> {
     let who = person.shown();
     match &person.lifecycle {
+        // The user management description: 404 `accountNotFound` or `notFound`.
+        Some(Lifecycle::NotManaged(words))
+            if matches!(&**words, "accountNotFound" | "notFound") =>
+        {
+            no(
+                Reason::UserNotFound,
+                format!("the organisation knows no account {}; check the id", person.id),
+            )
+        }
         Some(Lifecycle::NotManaged(words)) => no(
             Reason::Unmanaged,
             format!(

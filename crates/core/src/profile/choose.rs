@@ -107,8 +107,8 @@ pub enum ChooseError {
         /// Which there are, as the end of the sentence.
         known: String,
     },
-    /// The environment names half a site.
-    #[error("the environment names half a site: {have} is set, {missing} is not")]
+    /// The environment and the profile name half a site.
+    #[error("half a site is named: {have}, but not {missing}")]
     Half {
         /// What is set.
         have: String,
@@ -144,7 +144,8 @@ impl ChooseError {
                     everything without a site: --profile sandbox";
         match self {
             Self::Half { .. } => {
-                "set the missing variable too, or unset all of them and use --profile NAME".into()
+                "name the rest too, or unset all HEADCOUNT_… variables and use --profile NAME"
+                    .into()
             }
             Self::OtherSite { .. } => {
                 "set that site's keys in the environment too, or unset the address".into()

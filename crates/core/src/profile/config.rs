@@ -59,21 +59,29 @@ pub struct Profile {
     pub rate: Option<f64>,
 }
 
-/// The file can't be understood.
+/// The file can't be understood. The parser's own message is not passed on as it is: it shows the
+/// line, and a key that somebody wrote there with it.
 #[derive(Debug, thiserror::Error)]
-#[error("the profiles file {file} cannot be understood")]
+#[error("the profiles file {file}, line {line}, cannot be understood: {why}")]
 pub struct ConfigError {
     /// The file, as the caller calls it.
     pub file: String,
-    /// Where and why, with the line.
-    #[source]
-    pub source: Box<toml::de::Error>,
+    /// The line, from 1.
+    pub line: usize,
+    /// What is wrong there.
+    pub why: String,
 }
 
 impl Config {
     /// Reads the text of a profiles file.
     pub fn parse(file: &str, text: &str) -> Result<Self, ConfigError> {
-        toml::from_str(text)
-            .map_err(|source| ConfigError { file: file.to_owned(), source: Box::new(source) })
+        toml::from_str(text).map_err(|error: toml::de::Error| {
+            let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+            ConfigError {
+                file: file.to_owned(),
+                line: before.matches('\n').count() + 1,
+                why: error.message().to_owned(),
+            }
+        })
     }
 }

@@ -9,12 +9,16 @@ use crate::values::outcome::Outcome;
 use crate::values::reason::Reason;
 
 /// Failed, unknown, and skipped for want of a target.
-pub fn is_worth_another_try(row: &RowView) -> bool {
-    match row.outcome {
-        Some(Outcome::Failed | Outcome::Unknown) => true,
-        Some(Outcome::Skipped) => row.reason.is_some_and(Reason::wants_target),
-        _ => false,
+pub fn worth_another_try(outcome: Outcome, reason: Option<Reason>) -> bool {
+    match outcome {
+        Outcome::Failed | Outcome::Unknown => true,
+        Outcome::Skipped => reason.is_some_and(Reason::wants_target),
+        Outcome::Changed | Outcome::Unchanged => false,
     }
+}
+
+fn is_worth_another_try(row: &RowView) -> bool {
+    row.outcome.is_some_and(|outcome| worth_another_try(outcome, row.reason))
 }
 
 /// Writes the rows worth another try; returns how many.

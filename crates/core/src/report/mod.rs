@@ -14,7 +14,7 @@ mod tests;
 
 pub use self::columns::ADDED;
 pub use self::csv::write_csv;
-pub use self::failed::{is_worth_another_try, write_failed};
+pub use self::failed::{worth_another_try, write_failed};
 pub use self::json::write_json;
 
 use crate::journal::JournalError;

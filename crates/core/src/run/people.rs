@@ -9,7 +9,7 @@ use futures_util::{StreamExt, stream};
 
 use super::hands::{Blocked, Hands, NotSent, Performed, Sight};
 use super::settle::already;
-use super::sight::{account_sight, created_sight, facts, mail_is, membership_sight};
+use super::sight::{account_sight, created_sight, facts, mail_is, membership_sight, some};
 use crate::directory::{Directory, Group, Person, lookup};
 use crate::site::facts::{Change, Created};
 use crate::site::pace::{Permit, Why};
@@ -115,7 +115,11 @@ impl PeopleHands {
         };
         let is_member = groups.iter().any(|group| Some(&group.id) == step.target.group.as_ref());
         let names: Vec<&str> = groups.iter().map(|group| &*group.name).collect();
-        Ok(membership_sight(step, Some(is_member), Some(&names)))
+        let now = match self.now(account).await {
+            Some(now) => now,
+            None => format!("groups: {}", some(&names)),
+        };
+        Ok(membership_sight(step, Some(is_member), Some(&now)))
     }
 
     async fn account(&self, step: &Step) -> Result<Sight, CallError> {
@@ -123,7 +127,15 @@ impl PeopleHands {
             return Ok(cannot("no organisation key"));
         };
         let profile = admin.profile(account).await?;
-        Ok(account_sight(step, profile.and_then(|person| person.status)))
+        let now = self.now(account).await;
+        Ok(account_sight(step, profile.and_then(|person| person.status), now.as_deref()))
+    }
+
+    /// The person as Jira shows them now: state, products, groups. Only for people to read: where
+    /// it cannot be read, nothing depends on it.
+    async fn now(&self, account: &AccountId) -> Option<String> {
+        let user = self.site.jira.as_ref()?.user(account).await.ok()??;
+        Some(facts(&user))
     }
 
     /// Memberships of many steps: per group or per person, whichever needs fewer calls.

@@ -23,7 +23,8 @@ pub(super) fn facts(user: &UserFacts) -> String {
     format!("{state}; products: {}; groups: {}", list(&user.products), some(&names))
 }
 
-fn some(names: &[&str]) -> String {
+/// Names in a row, the first few of them; `none` for none.
+pub(super) fn some(names: &[&str]) -> String {
     match names {
         [] => "none".to_owned(),
         names if names.len() <= GROUPS_SHOWN => names.join(", "),
@@ -58,17 +59,13 @@ pub(super) fn created_sight(
     }
 }
 
-/// A membership; `groups` are the names of all groups the person has now, where they were read.
-pub(super) fn membership_sight(
-    step: &Step,
-    is_member: Option<bool>,
-    groups: Option<&[&str]>,
-) -> Sight {
+/// A membership; `now` is the person as the site shows them now, where that was read.
+pub(super) fn membership_sight(step: &Step, is_member: Option<bool>, now: Option<&str>) -> Sight {
     let which = step.target.which();
     let found = |is_member: bool| {
         let words = if is_member { "a member of" } else { "not a member of" };
-        match groups {
-            Some(groups) => format!("{words} {which}; groups now: {}", some(groups)),
+        match now {
+            Some(now) => format!("{words} {which}; {now}"),
             None => format!("{words} {which}"),
         }
     };
@@ -81,20 +78,25 @@ pub(super) fn membership_sight(
     }
 }
 
-/// An account that was to be deactivated or reactivated.
-pub(super) fn account_sight(step: &Step, status: Option<AccountStatus>) -> Sight {
+/// An account that was to be deactivated or reactivated; `now` is the person as the site shows them
+/// now, where that was read.
+pub(super) fn account_sight(
+    step: &Step,
+    status: Option<AccountStatus>,
+    now: Option<&str>,
+) -> Sight {
+    let found = |status: AccountStatus| match now {
+        Some(now) => format!("account {}; on the site: {now}", status.word()),
+        None => status.word().to_owned(),
+    };
     let wanted = match step.kind {
         StepKind::Deactivate => AccountStatus::Inactive,
         _ => AccountStatus::Active,
     };
     match status {
         None => Sight::CannotTell { evidence: "the account's state can't be read".into() },
-        Some(status) if status == wanted => {
-            Sight::AsWanted { found: status.word().into(), account: None }
-        }
-        Some(AccountStatus::Closed) => {
-            Sight::Otherwise { found: AccountStatus::Closed.word().into() }
-        }
-        Some(status) => Sight::AsBefore { found: status.word().into() },
+        Some(status) if status == wanted => Sight::AsWanted { found: found(status), account: None },
+        Some(AccountStatus::Closed) => Sight::Otherwise { found: found(AccountStatus::Closed) },
+        Some(status) => Sight::AsBefore { found: found(status) },
     }
 }

@@ -29,7 +29,7 @@ pub async fn run(context: &Context) -> Result<u8, Failure> {
     let demo = Demo { context, folder: &folder, card: sandbox.card() };
     demo.say("This is a demonstration on the built-in sandbox; no real site is touched.");
     demo.step(
-        "Create four users",
+        "Create five users",
         &["user", "create", "create-users.csv", "--yes", "--report", "created.csv"],
     )
     .await?;

@@ -59,7 +59,7 @@ fn products(list: &str) -> Result<Vec<Product>, Failure> {
 /// Any job on the rows of a sheet.
 pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> Result<u8, Failure> {
     let answers = Answers::of(context, sheet::is_input(&args.file));
-    send::check_terminal(job, &args.send, answers, args.only_plan)?;
+    send::check_options(job, &args.send, answers, args.only_plan)?;
     let options = sheet::options(&args.plan)?;
     let mut sheet = sheet::open_sheet(&args.file, &options)?;
     let columns = sheet.columns(job.into(), &options)?;
@@ -71,7 +71,7 @@ pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> R
     let planned = planning.plan(&mut journal, &run, &mut sheet).await;
     if let Err(failure) = planned {
         journal.discard(&run.id)?;
-        return Err(failure);
+        return Err(failure.of_site(&run.site));
     }
     journal.set_durable(true)?;
     journal.seal(&run.id, context.clock.now())?;
@@ -93,9 +93,8 @@ async fn finish(
     run: Run,
     lock: RunLock,
 ) -> Result<u8, Failure> {
-    let id = run.id.clone();
-    let result = sending.go(&mut journal, run, &lock).await;
-    result.map_err(|failure| failure.of_run(id.as_str()))
+    let result = sending.go(&mut journal, &run, &lock).await;
+    result.map_err(|failure| failure.of_run(&run))
 }
 
 fn new_run(

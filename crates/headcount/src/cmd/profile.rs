@@ -2,6 +2,8 @@
 
 use std::io::Write;
 
+use headcount_core::plan::resolve::list;
+use headcount_core::profile::access::Address;
 use headcount_core::profile::choose::{Chosen, KeySource, SANDBOX, choose};
 
 use crate::args::ProfileCommand;
@@ -15,12 +17,15 @@ pub fn run(command: &ProfileCommand, context: &Context) -> Result<u8, Failure> {
     let mut out = std::io::stdout().lock();
     match command {
         ProfileCommand::List => {
+            let longest = config.profiles.keys().map(String::len).fold(SANDBOX.len(), usize::max);
             for (name, profile) in &config.profiles {
                 let mark = if config.default.as_ref() == Some(name) { "*" } else { " " };
                 let site = profile.cloud_url.as_deref().unwrap_or("the organisation alone");
-                writeln!(out, "{mark} {name}  {site}")?;
+                writeln!(out, "{mark} {name:<longest$}  {site}")?;
             }
-            writeln!(out, "  {SANDBOX}  the built-in sandbox")?;
+            if !config.profiles.contains_key(SANDBOX) {
+                writeln!(out, "  {SANDBOX:<longest$}  the built-in sandbox")?;
+            }
         }
         ProfileCommand::Show { name } => {
             let name = name.as_deref().or(context.profile.as_deref());
@@ -31,17 +36,25 @@ pub fn run(command: &ProfileCommand, context: &Context) -> Result<u8, Failure> {
 }
 
 fn show(chosen: &Chosen, out: &mut impl Write) -> Result<(), Failure> {
-    writeln!(out, "profile        {}", chosen.name)?;
+    let mut line = |what: &str, value: &str| writeln!(out, "{what:<16}  {value}");
+    line("profile", &chosen.name)?;
     if chosen.is_sandbox {
-        writeln!(out, "site           the built-in sandbox, its state kept between commands")?;
-        return Ok(());
+        return Ok(line("site", "the built-in sandbox, its state kept between commands")?);
     }
-    let text = |value: Option<String>| value.unwrap_or_else(|| "-".into());
-    writeln!(out, "cloud_url      {}", text(chosen.cloud_url.as_ref().map(ToString::to_string)))?;
-    writeln!(out, "email          {}", text(chosen.email.clone()))?;
-    writeln!(out, "API token      {}", key(chosen.api_token.as_ref()))?;
-    writeln!(out, "org_id         {}", text(chosen.org_id.clone()))?;
-    writeln!(out, "organisation API key  {}", key(chosen.org_api_key.as_ref()))?;
+    let address = |address: &Option<Address>| address.as_ref().map(ToString::to_string);
+    let or_none = |value: Option<String>| value.unwrap_or_else(|| "-".into());
+    line("site", &or_none(address(&chosen.cloud_url)))?;
+    line("e-mail", &or_none(chosen.email.clone()))?;
+    line("API token", key(chosen.api_token.as_ref()))?;
+    line("organisation", &or_none(chosen.org_id.clone()))?;
+    line("directory", &or_none(chosen.directory_id.clone()))?;
+    line("organisation key", key(chosen.org_api_key.as_ref()))?;
+    if let Some(admin) = address(&chosen.admin_url) {
+        line("admin APIs", &admin)?;
+    }
+    if let Some(products) = &chosen.default_products {
+        line("products", &list(products))?;
+    }
     Ok(())
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use headcount_core::journal::{Journal, Run, RunState};
 use headcount_core::plan::summary;
 
-use super::send::{self, Sending, check_oneself, check_terminal};
+use super::send::{self, Sending, check_oneself, check_options};
 use super::{open_journal, undo};
 use crate::args::{RunCommand, SendArgs};
 use crate::context::Context;
@@ -72,7 +72,7 @@ fn wrong_state(journal: &Journal, run: &Run, rule: &str) -> Failure {
     let state = runs::state(journal, run);
     Failure::new(USAGE, format!("run {} is {state}; {rule}", run.id))
         .hint("`headcount run list` shows all runs")
-        .of_run(run.id.as_str())
+        .of_run(run)
 }
 
 /// A run that stopped or was interrupted, or that finished with rows nobody could tell of.
@@ -92,15 +92,14 @@ async fn go_on(
     context: &Context,
 ) -> Result<u8, Failure> {
     let answers = Answers::of(context, false);
-    check_terminal(run.job, send, answers, false)?;
+    check_options(run.job, send, answers, false)?;
     let lock = journal.lock(&run.id)?;
     let opened = open_site_of(&run, send, context).await?;
     check_oneself(run.job, &opened)?;
     let sending =
         Sending { context, opened: &opened, send, answers, recheck: true, only_plan: false };
-    let id = run.id.clone();
-    let result = sending.go(journal, run, &lock).await;
-    result.map_err(|failure| failure.of_run(id.as_str()))
+    let result = sending.go(journal, &run, &lock).await;
+    result.map_err(|failure| failure.of_run(&run))
 }
 
 /// Opens the run's own site. It is never sent anywhere else than it was planned for.
@@ -119,7 +118,7 @@ pub async fn open_site_of(
     );
     Err(Failure::new(USAGE, message)
         .hint(format!("name the profile of {} with --profile", run.site))
-        .of_run(run.id.as_str()))
+        .of_run(run))
 }
 
 fn cancel(journal: &mut Journal, typed: &str, context: &Context) -> Result<u8, Failure> {

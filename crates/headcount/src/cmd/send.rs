@@ -4,8 +4,9 @@
 use std::sync::Arc;
 
 use headcount_core::directory::lookup;
-use headcount_core::journal::{Journal, Run, RunLock, RunState};
+use headcount_core::journal::{Journal, ReasonCount, Run, RunLock, RunState};
 use headcount_core::plan::{Summary, summary};
+use headcount_core::report::worth_another_try;
 use headcount_core::run::{
     Ending, Halt, How, Level, Patience, PeopleHands, StopKind, Verify, carry_out,
 };
@@ -23,13 +24,16 @@ use crate::show::{self, plan, runs};
 use crate::site::{Need, Opened};
 
 /// Without a terminal a job needs `--yes` or `--plan`; what takes something away and is not asked
-/// about needs a bound.
-pub fn check_terminal(
+/// about needs a bound; a report needs a place where it can be written.
+pub fn check_options(
     job: Job,
     send: &SendArgs,
     answers: Answers,
     only_plan: bool,
 ) -> Result<(), Failure> {
+    if let Some(path) = &send.report {
+        report::check(path)?;
+    }
     if only_plan {
         return Ok(());
     }
@@ -71,23 +75,27 @@ impl Sending<'_> {
     pub async fn go(
         &self,
         journal: &mut Journal,
-        run: Run,
+        run: &Run,
         _lock: &RunLock,
     ) -> Result<u8, Failure> {
         let mut events = Events::default();
         let plan = summary(journal, &run.id)?;
-        self.show_plan(journal, &run, &plan, &mut events)?;
+        self.show_plan(journal, run, &plan, &mut events)?;
         if self.only_plan {
-            return self.keep(&run, &plan, &mut events);
+            return self.keep(run, &plan, &mut events);
         }
-        self.check_bound(&run, &plan).await?;
-        if !self.agreed(&run, &plan) {
+        if let Err(failure) = self.check_bound(run, &plan).await {
+            self.finished(&mut events, run, failure.exit, &plan);
+            return Err(Failure { told: true, ..failure });
+        }
+        if !self.agreed(run, &plan) {
+            let verb = if run.state == RunState::Sealed { "apply" } else { "resume" };
             self.context.say(format!(
-                "Nothing was sent. The plan waits: {} run apply {}",
-                self.command(&run),
+                "Nothing was sent. The plan waits: {} run {verb} {}",
+                self.command(run),
                 run.id
             ));
-            self.finished(&mut events, &run, run.state, GUARD, &plan);
+            self.finished(&mut events, run, GUARD, &plan);
             return Ok(GUARD);
         }
         self.carry(journal, run, &plan, events).await
@@ -120,13 +128,15 @@ impl Sending<'_> {
         if !self.context.json {
             println!("{}", run.id);
         }
-        self.finished(events, run, run.state, OK, plan);
+        self.finished(events, run, OK, plan);
         Ok(OK)
     }
 
-    fn finished(&self, events: &mut Events, run: &Run, state: RunState, exit: u8, plan: &Summary) {
+    /// The last event of a command that sent nothing.
+    fn finished(&self, events: &mut Events, run: &Run, exit: u8, plan: &Summary) {
         if self.context.json {
-            let event = Event::Finished { state: state.word().into(), exit, counts: plan.counts };
+            let state = run.state.word().into();
+            let event = Event::Finished { state, exit, counts: plan.counts };
             events.write(self.context, run.id.as_str(), &run.site, &event);
         }
     }
@@ -135,25 +145,28 @@ impl Sending<'_> {
     async fn check_bound(&self, run: &Run, plan: &Summary) -> Result<(), Failure> {
         let (bound, words) = match self.send.max_changes {
             None => return Ok(()),
-            Some(MaxChanges::Number(number)) => (number, number.to_string()),
+            Some(MaxChanges::Number(number)) => (number, show::thousands(number)),
             Some(MaxChanges::Share(share)) => {
                 let people = lookup::count_people(&self.opened.site).await?.ok_or_else(|| {
                     Failure::new(USAGE, "the people of the site can't be counted with these keys")
                         .hint("give --max-changes a number")
                 })?;
                 let bound = (people as f64 * share / 100.0).floor() as u64;
-                (bound, format!("{share} % of {people} people are {bound}"))
+                let of = show::many(people, "person").replace("persons", "people");
+                (bound, format!("{} ({share} % of {of})", show::thousands(bound)))
             }
         };
         if plan.steps <= bound {
             return Ok(());
         }
         let message = format!(
-            "the plan changes {}, --max-changes allows {words}; nothing was sent",
-            show::many(plan.steps, "thing")
+            "the plan makes {}, --max-changes allows {words}; nothing was sent",
+            show::many(plan.steps, "change")
         );
+        let verb = if run.state == RunState::Sealed { "apply" } else { "resume" };
+        let yes = if self.send.yes { " --yes" } else { "" };
         Err(Failure::new(GUARD, message).hint(format!(
-            "if it is right, allow more: {} run apply {} --max-changes {}",
+            "if it is right, allow more: {} run {verb} {}{yes} --max-changes {}",
             self.command(run),
             run.id,
             plan.steps
@@ -179,7 +192,7 @@ impl Sending<'_> {
     async fn carry(
         &self,
         journal: &mut Journal,
-        run: Run,
+        run: &Run,
         plan: &Summary,
         events: Events,
     ) -> Result<u8, Failure> {
@@ -198,10 +211,13 @@ impl Sending<'_> {
         let halt = Halt::default();
         let listener = tokio::spawn(listen(halt.clone(), self.context.quiet));
         let clock = self.context.clock;
-        let ending = carry_out(journal, &run, hands, &self.how(), halt, clock, &mut console).await;
+        let ending = carry_out(journal, run, hands, &self.how(), halt, clock, &mut console).await;
         listener.abort();
         console.end();
-        self.end(journal, &run, ending?, &mut console)
+        match ending {
+            Ok(ending) => self.end(journal, run, ending, &mut console),
+            Err(error) => Err(broken_off(error.into(), &mut console)),
+        }
     }
 
     fn how(&self) -> How {
@@ -232,6 +248,7 @@ impl Sending<'_> {
             Ending::Finished => ROWS,
             Ending::Stopped(stop) => stop.kind.exit_code(),
         };
+        let feedable = feedable(journal, &run)?;
         self.context.say(format!(
             "{} {}: {}",
             self.context.paint.bold(&format!("Run {}", run.id)),
@@ -240,13 +257,11 @@ impl Sending<'_> {
         ));
         self.tell_reasons(journal, &run)?;
         let written = self.write_report(journal, &run);
-        self.tell_next(
-            &run,
-            &ending,
-            counts.failed + counts.unknown + counts.skipped - counts.harmless,
-        );
+        self.tell_next(&run, &ending, counts.changed, feedable);
+        // What was sent was sent: a report that cannot be written is no usage error any more.
+        let exit = if written.is_err() { exit.max(ROWS) } else { exit };
         console.tell(&Event::Finished { state: run.state.word().into(), exit, counts });
-        written.map(|()| exit)
+        written.map(|()| exit).map_err(|failure| Failure { exit, told: true, ..failure })
     }
 
     fn tell_reasons(&self, journal: &Journal, run: &Run) -> Result<(), Failure> {
@@ -266,7 +281,7 @@ impl Sending<'_> {
     }
 
     /// The one command that goes on from here, always on the last line.
-    fn tell_next(&self, run: &Run, ending: &Ending, not_well: u64) {
+    fn tell_next(&self, run: &Run, ending: &Ending, changed: u64, feedable: u64) {
         let command = self.command(run);
         match ending {
             Ending::Stopped(stop) => {
@@ -277,11 +292,17 @@ impl Sending<'_> {
                 };
                 self.context.say(format!("{first}{command} run resume {}", run.id));
             }
-            Ending::Finished if not_well > 0 => {
-                self.context.say(format!("Rows to feed back: {command} run failed {}", run.id));
-            }
             Ending::Finished => {
-                self.context.say(format!("Take it back: {command} run undo {}", run.id));
+                if changed > 0 {
+                    self.context.say(format!("Take it back: {command} run undo {}", run.id));
+                }
+                if feedable > 0 {
+                    let rows = show::many(feedable, "row");
+                    self.context.say(format!(
+                        "{rows} to correct and feed back: {command} run failed {} -o FILE",
+                        run.id
+                    ));
+                }
             }
         }
     }
@@ -290,6 +311,20 @@ impl Sending<'_> {
     fn command(&self, run: &Run) -> String {
         command(self.context, run)
     }
+}
+
+/// How many rows `run failed` would write.
+fn feedable(journal: &Journal, run: &Run) -> Result<u64, Failure> {
+    let reasons = journal.reasons(&run.id)?;
+    let worth = |reason: &&ReasonCount| worth_another_try(reason.outcome, Some(reason.reason));
+    Ok(reasons.iter().filter(worth).map(|reason| reason.rows).sum())
+}
+
+/// The last event of a run that could not go on: the journal failed, or the program did.
+fn broken_off(failure: Failure, console: &mut Console<'_>) -> Failure {
+    let (exit, counts) = (failure.exit, console.counts);
+    console.tell(&Event::Finished { state: "failed".into(), exit, counts });
+    Failure { told: true, ..failure }
 }
 
 /// The program with the options that lead to the same journal; the run knows its profile.

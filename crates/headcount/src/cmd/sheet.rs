@@ -4,7 +4,7 @@ use std::path::Path;
 
 use headcount_core::directory::Directory;
 use headcount_core::directory::exports::{Notices, read_groups, read_users};
-use headcount_core::sheet::{Input, Options, Problem, Sheet, Source, open};
+use headcount_core::sheet::{Input, Options, Problem, Sheet, SheetError, Source, open};
 
 use crate::args::{Export, PlanArgs};
 use crate::context::Context;
@@ -52,15 +52,31 @@ pub fn read_exports(
 ) -> Result<bool, Failure> {
     let options = Options::default();
     if let Some(users) = &exports.users {
-        let notices = read_users(directory, open(Source::file(users), &options)?, &options)?;
+        let read = open(Source::file(users), &options)
+            .and_then(|sheet| read_users(directory, sheet, &options));
+        let notices = read.map_err(|error| {
+            not_an_export(
+                error,
+                "--users takes Atlassian's export of users, with the columns `User id` and `email`",
+            )
+        })?;
         tell(&notices, users, context);
         directory.sees_every_mail = true;
     }
     if let Some(groups) = &exports.groups {
-        let notices = read_groups(directory, open(Source::file(groups), &options)?, &options)?;
+        let read = open(Source::file(groups), &options)
+            .and_then(|sheet| read_groups(directory, sheet, &options));
+        let notices = read.map_err(|error| not_an_export(error, "--groups takes Atlassian's export of users with their groups, with the columns `Group id` and `Group name`"))?;
         tell(&notices, groups, context);
     }
     Ok(exports.users.is_some() || exports.groups.is_some())
+}
+
+/// `--map` is for the sheet alone, so what is wanted of an export is told here.
+fn not_an_export(error: SheetError, what: &str) -> Failure {
+    let is_another = matches!(error, SheetError::MissingColumn { .. });
+    let failure = Failure::from(error);
+    if is_another { failure.hint(what) } else { failure }
 }
 
 fn tell(notices: &Notices, file: &Path, context: &Context) {

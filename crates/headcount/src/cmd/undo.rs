@@ -7,7 +7,7 @@ use headcount_core::plan::undo::{inverse_job, plan_undo};
 use serde_json::json;
 
 use super::run::open_site_of;
-use super::send::{Sending, check_oneself, check_terminal};
+use super::send::{Sending, check_oneself, check_options};
 use crate::args::SendArgs;
 use crate::context::Context;
 use crate::failure::{Failure, USAGE};
@@ -26,7 +26,7 @@ pub async fn run(
 ) -> Result<u8, Failure> {
     let job = inverse_job(undone.job);
     let answers = Answers::of(context, false);
-    check_terminal(job, send, answers, only_plan)?;
+    check_options(job, send, answers, only_plan)?;
     if undone.state == RunState::Running && journal.is_held(&undone.id) {
         return Err(Failure::new(USAGE, format!("run {} is still going on", undone.id))
             .hint("wait for it, or stop it with Ctrl-C first"));
@@ -45,13 +45,12 @@ pub async fn run(
     })?;
     if let Err(failure) = plan(journal, &run, undone, &opened, remove_created, context).await {
         journal.discard(&run.id)?;
-        return Err(failure);
+        return Err(failure.of_site(&run.site));
     }
     journal.seal(&run.id, context.clock.now())?;
     let run = journal.run(run.id.as_str())?;
-    let id = run.id.clone();
     let sending = Sending { context, opened: &opened, send, answers, recheck: false, only_plan };
-    sending.go(journal, run, &lock).await.map_err(|failure| failure.of_run(id.as_str()))
+    sending.go(journal, &run, &lock).await.map_err(|failure| failure.of_run(&run))
 }
 
 async fn plan(

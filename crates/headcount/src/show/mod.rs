@@ -89,13 +89,13 @@ pub fn thousands(number: u64) -> String {
     text
 }
 
-/// A time a person can use: `less than a second`, `12 s`, `3 min`, `2 h 5 min`.
+/// A time a person can use: `less than a second`, `about 12 s`, `about 3 min`, `about 2 h 5 min`.
 pub fn about(time: Duration) -> String {
     match time.as_secs() {
         0 => "less than a second".into(),
-        seconds @ 1..=90 => format!("{seconds} s"),
-        seconds @ 91..=5400 => format!("{} min", seconds.div_ceil(60)),
-        seconds => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
+        seconds @ 1..=90 => format!("about {seconds} s"),
+        seconds @ 91..=5400 => format!("about {} min", seconds.div_ceil(60)),
+        seconds => format!("about {} h {} min", seconds / 3600, seconds % 3600 / 60),
     }
 }
 

@@ -3,13 +3,14 @@
 use std::fmt::Write;
 use std::time::Duration;
 
-use headcount_core::journal::{Journal, RowView, Run};
+use headcount_core::journal::{Journal, RowView, Run, RunState};
 use headcount_core::plan::Summary;
+use headcount_core::plan::resolve::list;
 use headcount_core::values::job::Job;
-use headcount_core::values::outcome::Outcome;
-use headcount_core::values::step::StepKind;
+use headcount_core::values::outcome::{Counts, Outcome};
+use headcount_core::values::step::{Before, Step, StepKind, StepState, Target};
 
-use super::{Paint, about, clean, many, thousands};
+use super::{Paint, about, clean, many, runs, thousands};
 use crate::failure::Failure;
 
 /// Rows shown of what is sent, and of each reason.
@@ -35,17 +36,26 @@ fn head(text: &mut String, run: &Run, summary: &Summary, paint: Paint) {
         Some(undone) => format!("undo of run {undone} ({})", run.job),
         None => format!("{} from {}", run.job, run.input),
     };
+    let title = if is_new(run) { "Plan" } else { "Going on with run" };
     let counts = &summary.counts;
-    let _ = writeln!(text, "{}", paint.bold(&format!("Plan {}: {}", run.id, clean(&what))));
+    let _ = writeln!(text, "{}", paint.bold(&format!("{title} {}: {}", run.id, clean(&what))));
     let _ = writeln!(text, "  site       {}", paint.bold(&clean(&run.site)));
+    let rest = Counts { pending: 0, ..*counts };
+    let rest = match counts.rows - counts.pending {
+        0 => String::new(),
+        _ => format!(", {}", runs::short(&rest)),
+    };
     let _ = writeln!(
         text,
-        "  rows       {}: {} to send, {} unchanged, {} skipped",
+        "  rows       {}: {} to send{rest}",
         thousands(counts.rows),
-        thousands(counts.planned),
-        thousands(counts.unchanged),
-        thousands(counts.skipped)
+        thousands(counts.pending),
     );
+}
+
+/// Nothing of it was sent yet.
+fn is_new(run: &Run) -> bool {
+    matches!(run.state, RunState::Draft | RunState::Sealed)
 }
 
 fn sent(
@@ -81,13 +91,19 @@ fn sent(
         );
     }
     if let Some(time) = forecast {
-        let _ = writeln!(text, "  takes      about {} at the present pace", about(time));
+        let _ = writeln!(text, "  takes      {} at the present pace", about(time));
     }
     let _ = writeln!(text, "{}", paint.bold("To send"));
-    for row in journal.rows_with(&run.id, None, 0, SHOWN)? {
-        let _ = writeln!(text, "  row {:<5} {}", row.row, clean(&step_words(&row)));
+    let mut steps = journal.steps(&run.id, StepState::Pending, 0, SHOWN)?;
+    let room = SHOWN - steps.len() as u64;
+    if room > 0 {
+        steps.extend(journal.steps(&run.id, StepState::Started, 0, room)?);
     }
-    let more = summary.counts.planned.saturating_sub(SHOWN);
+    for step in &steps {
+        let words = with_products(step);
+        let _ = writeln!(text, "  row {:<5} {}", step.row, clean(&words));
+    }
+    let more = summary.steps - steps.len() as u64;
     if more > 0 {
         let _ = writeln!(text, "  {}", paint.dim(&format!("and {} more", thousands(more))));
     }
@@ -96,9 +112,26 @@ fn sent(
 
 /// What a row's step does, in words.
 pub fn step_words(row: &RowView) -> String {
-    let Some(step) = &row.step else { return row.cells.join(", ") };
-    let target = &step.target;
-    match step.kind {
+    match &row.step {
+        Some(step) => words(step.kind, &step.target),
+        None => row.cells.join(", "),
+    }
+}
+
+/// The same with the products that a user is to have.
+fn with_products(step: &Step) -> String {
+    let products = list(&step.wanted.products);
+    match (step.kind, &step.before) {
+        (StepKind::CreateUser, Before::Present) => {
+            format!("give {}, who is there already, {products}", step.target.who())
+        }
+        (StepKind::CreateUser, _) => format!("create {} with {products}", step.target.who()),
+        (kind, _) => words(kind, &step.target),
+    }
+}
+
+fn words(kind: StepKind, target: &Target) -> String {
+    match kind {
         StepKind::CreateUser => format!("create {}", target.who()),
         StepKind::RemoveUser => format!("take {} off the site", target.who()),
         StepKind::AddMember => format!("add {} to {}", target.who(), target.which()),
@@ -112,6 +145,10 @@ fn not_sent(text: &mut String, journal: &Journal, run: &Run, paint: Paint) -> Re
     let reasons = journal.reasons(&run.id)?;
     if reasons.is_empty() {
         return Ok(());
+    }
+    if !is_new(run) {
+        let _ = writeln!(text, "{}", paint.bold("So far"));
+        return runs::reasons(text, journal, run, paint);
     }
     let _ = writeln!(text, "{}", paint.bold("Not sent"));
     for reason in &reasons {

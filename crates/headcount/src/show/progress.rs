@@ -69,8 +69,9 @@ impl Progress {
             let rate = done as f64 / self.begun.elapsed().as_secs_f64().max(0.001);
             let left = Duration::from_secs_f64(counts.pending as f64 / rate.max(0.001));
             eprintln!(
-                "  {} · {rate:.0} rows a second · about {} left",
+                "  {} · {} rows a second · {} left",
                 runs::short(counts),
+                if rate < 10.0 { format!("{rate:.1}") } else { thousands(rate.round() as u64) },
                 about(left)
             );
         }

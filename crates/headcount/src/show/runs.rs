@@ -5,6 +5,8 @@ use std::fmt::Write;
 use headcount_core::journal::{Journal, Run, RunState};
 use headcount_core::values::outcome::Counts;
 
+use unicode_width::UnicodeWidthStr;
+
 use super::{Paint, clean, many, thousands};
 use crate::failure::Failure;
 
@@ -16,6 +18,8 @@ pub fn list(journal: &Journal, paint: Paint) -> Result<String, Failure> {
     if runs.is_empty() {
         return Ok("no runs yet\n".into());
     }
+    let ids = runs.iter().map(|run| run.id.as_str().len()).max().unwrap_or_default();
+    let sites = runs.iter().map(|run| clean(&run.site).width()).max().unwrap_or_default();
     for run in runs {
         let counts = journal.counts(&run.id)?;
         let what = match &run.undoes {
@@ -23,15 +27,16 @@ pub fn list(journal: &Journal, paint: Paint) -> Result<String, Failure> {
             None => run.input.clone(),
         };
         let state = state(journal, &run);
+        let site = clean(&run.site);
         let _ = writeln!(
             text,
-            "{}  {:<11} {:<15} {}  {}  {}",
-            paint.bold(run.id.as_str()),
-            state,
+            "{}  {state:<11}  {:<15}  {site}{:pad$}  {}: {}",
+            paint.bold(&format!("{:<ids$}", run.id.as_str())),
             run.job.command(),
-            clean(&run.site),
+            "",
             clean(&what),
-            paint.dim(&short(&counts))
+            paint.dim(&short(&counts)),
+            pad = sites - site.width(),
         );
     }
     Ok(text)

@@ -7,6 +7,7 @@ use super::{Progress, person};
 use crate::directory::Directory;
 use crate::site::Site;
 use crate::site::endpoint::Endpoint;
+use crate::site::error::CallErrorKind;
 use crate::site::facts::PersonFacts;
 use crate::site::jira::Jira;
 use crate::values::user::{AccountId, AccountStatus};
@@ -96,7 +97,8 @@ pub async fn count_people(site: &Site) -> Result<Option<u64>, LookupError> {
     Ok(None)
 }
 
-/// Whether the listing came to its end.
+/// Whether the listing came to its end. One that the site does not give (no right to it, or it takes
+/// longer than 10 s: 409, Jira platform description) has not.
 ///
 /// A short page is not the last (those that the key may not see are taken out of it), so the next
 /// one begins after what was shown, and only two empty ones in a row end it.
@@ -109,7 +111,12 @@ async fn list(
     let mut empty = 0;
     let mut first_of_last: Option<AccountId> = None;
     for _ in 0..most_calls {
-        let page = jira.list_users(start_at, A_PAGE).await?;
+        let page = match jira.list_users(start_at, A_PAGE).await {
+            Err(error) if is_closed(&error) || error.kind == CallErrorKind::Conflict => {
+                return Ok(false);
+            }
+            page => page?,
+        };
         if page.is_empty() {
             empty += 1;
             if empty == 2 {

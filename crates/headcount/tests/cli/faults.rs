@@ -1,0 +1,186 @@
+//! What the network and the site do to a run: nothing is lost, nothing is done twice.
+
+use serde_json::{Value, json};
+
+use crate::harness::{World, table};
+
+const CALL: &str = "/rest/api/3/group/user";
+
+/// A fault of the call that adds a member.
+fn adding(mut fault: Value) -> Value {
+    fault["method"] = json!("POST");
+    fault["path"] = json!(CALL);
+    fault
+}
+
+/// The sample people, by the ids printed in the article.
+const PEOPLE: [&str; 5] = [
+    "6155833c071axxx071ff5b24",
+    "7a4b625f3fd5xxx24d741ac7",
+    "e2345d51eaa4xxx984e377ce",
+    "3c5e0172a629xxx061259ed9",
+    "982bfd68520fxxx71daccb32",
+];
+
+/// A world with a file that adds each of the sample people to two groups.
+fn world() -> World {
+    let mut world = World::new();
+    let mut file = "accountId,Group\n".to_owned();
+    for group in ["oslo-engineering", "hanoi-legal"] {
+        for person in PEOPLE {
+            file.push_str(&format!("{person},{group}\n"));
+        }
+    }
+    world.file("add.csv", file);
+    world
+}
+
+/// The two groups' ids, which is what stands in a request.
+const OSLO: &str = "d6750b14-1aa8-4ab2-xxxx-a6d44016da32";
+
+/// Each row meets another fault; all of them are found out about, none is done twice.
+#[test]
+fn lost_answers_and_refusals() {
+    let world = world();
+    let unwell = |status: u16, when: &str| {
+        json!({ "answer": { "status": status, "when": when, "body": "<html>unwell</html>" } })
+    };
+    let faults = [
+        unwell(503, "before"),
+        unwell(503, "after"),
+        json!({ "drop": "before" }),
+        json!({ "drop": "after" }),
+        json!({ "half_body": true }),
+    ];
+    for (mut fault, person) in faults.into_iter().zip(PEOPLE) {
+        fault["account"] = json!(person);
+        fault["mentions"] = json!(OSLO);
+        world.fault(adding(fault));
+    }
+    let output = world.run("--json member add add.csv --yes --report out.csv").exit(0);
+    let events = output.events();
+    assert_eq!((events.count("changed"), events.count("rows")), (10, 10));
+    world.nothing_twice();
+    assert_eq!(world.members("oslo-engineering"), 5);
+    let report = table(&world.read("out.csv"));
+    let reason = report[0].iter().position(|heading| heading == "reason").expect("a column");
+    let reasons: Vec<_> = report[1..=5].iter().map(|row| row[reason].as_str()).collect();
+    assert_eq!(reasons, ["done", "done-answer-lost", "done", "done-answer-lost", "done"]);
+    let again = world.run("--json member add add.csv --yes").exit(0).events();
+    assert_eq!(again.count("unchanged"), 10);
+}
+
+/// Refused for rate: waits as long as asked, tells it, and goes on.
+#[test]
+fn rate_limits() {
+    let world = world();
+    for (nth, headers) in [(2, json!({ "Retry-After": "1" })), (4, json!({}))] {
+        world.fault(adding(json!({ "nth": nth, "answer": { "status": 429, "headers": headers } })));
+    }
+    let output = world.run("--json member add add.csv --yes").exit(0);
+    let events = output.events();
+    assert_eq!(events.count("changed"), 10);
+    assert!(!events.named("waiting").is_empty());
+    for waiting in events.named("waiting") {
+        assert!(waiting["until"].is_string() && waiting["why"].is_string(), "{waiting}");
+    }
+    assert!(output.stderr.contains("waiting until"), "{}", output.stderr);
+    world.nothing_twice();
+}
+
+/// Odd answers: HTML with a good status, a body that is no JSON.
+#[test]
+fn odd_answers() {
+    let world = world();
+    world.fault(adding(json!({ "nth": 3, "garbage": true })));
+    world.fault(adding(json!({
+        "nth": 6, "answer": { "status": 200, "body": "<html>Log in</html>" },
+    })));
+    let output = world.run("--json member add add.csv --yes --report out.csv").exit(0);
+    assert_eq!(output.events().count("changed"), 10, "{}", world.read("out.csv"));
+    world.nothing_twice();
+}
+
+/// The key is refused in the middle: exit 3, nothing more is sent, resumable.
+#[test]
+fn the_key_is_refused_in_the_middle() {
+    let world = world();
+    world.fault(adding(json!({
+        "nth": 4, "times": 0, "answer": { "status": 401, "body": { "code": 401, "message": "Unauthorized" } },
+    })));
+    let output = world.run("--json member add add.csv --yes --concurrency 1").exit(3);
+    let events = output.events();
+    assert_eq!(events.last("state"), "stopped");
+    assert_eq!((events.count("changed"), events.count("pending")), (3, 7));
+    assert_eq!(world.changing(), 4);
+    let output = world.run("run resume last --yes --concurrency 1").exit(3);
+    output.snap("key-refused-in-the-middle");
+    world.no_faults();
+    let events = world.run("--json run resume last --yes").exit(0).events();
+    assert_eq!(events.count("changed"), 10);
+    world.nothing_twice();
+}
+
+/// The canary fails: exit 4, nothing else is sent; `resume` takes a new canary.
+#[test]
+fn the_canary_fails() {
+    let world = world();
+    world.fault(adding(json!({
+        "answer": { "status": 400, "body": { "errorMessages": ["The group is on strike."], "errors": {} } },
+    })));
+    world.run("member add add.csv --yes").exit(4).snap("canary-fails");
+    assert_eq!(world.changing(), 1);
+    let events = world.run("--json run resume last --yes").exit(1).events();
+    assert_eq!(events.named("canary").len(), 1);
+    assert_eq!((events.count("changed"), events.count("failed")), (9, 1));
+}
+
+/// The site says yes, but reading it back does not show it: the run stops.
+#[test]
+fn the_canary_is_not_found_as_wanted() {
+    let world = world();
+    world.fault(json!({ "method": "POST", "path": CALL, "answer": { "status": 201, "body": {} } }));
+    let output = world.run("member add add.csv --yes").exit(4).snap("canary-not-found");
+    assert!(output.stdout.is_empty());
+    assert_eq!(world.changing(), 1);
+    // It is looked at again, found undone, and done.
+    let events = world.run("--json run resume last --yes").exit(0).events();
+    assert_eq!(events.count("changed"), 10);
+    world.nothing_twice();
+}
+
+/// More rows than one as canary, and none.
+#[test]
+fn a_canary_of_three_and_of_none() {
+    let world = world();
+    let events = world.run("--json member add add.csv --yes --canary 3").exit(0).events();
+    assert_eq!(events.named("canary").len(), 3);
+    assert_eq!(events.order(), ["planned", "settled", "canary", "settled", "finished"]);
+    let undo = "--json run undo last --yes --max-changes 10 --canary 0";
+    let events = world.run(undo).exit(0).events();
+    assert_eq!(events.order(), ["planned", "settled", "finished"]);
+}
+
+/// `--verify all` reads every row back before it counts.
+#[test]
+fn every_row_is_read_back() {
+    let world = world();
+    world.run("member add add.csv --yes --verify all").exit(0);
+    let log = world.log();
+    let reads = log["by"].as_array().expect("a list").iter().find(|count| {
+        count["template"] == "/rest/api/3/user/groups" && count["method"] == "GET"
+    });
+    assert!(reads.is_some_and(|count| count["count"].as_u64() >= Some(10)), "{log:#}");
+}
+
+/// The site is unwell while it is looked at: nothing was sent, exit 5.
+#[test]
+fn the_site_fails_while_planning() {
+    let world = world();
+    world.fault(json!({
+        "method": "GET", "path": "/rest/api/3/myself", "times": 0,
+        "answer": { "status": 503, "body": "<html>unwell</html>" },
+    }));
+    world.run("member add add.csv --yes").exit(5).snap("unwell-while-planning");
+    world.nothing_sent();
+}

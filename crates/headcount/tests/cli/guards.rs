@@ -1,0 +1,180 @@
+//! It cannot run wild: no terminal, bounds on changes, oneself, administrators, the protected.
+
+use serde_json::json;
+
+use crate::harness::World;
+
+const DEACTIVATE: &str = "user deactivate samples/deactivate.csv";
+
+#[test]
+fn without_a_terminal_a_job_needs_yes_or_plan() {
+    let world = World::new();
+    world.run("member add samples/member-add.csv").exit(2).snap("no-terminal");
+    world.command("member add -").input("Email,Group\n").run().exit(2);
+    let events = world.run("--json member add samples/member-add.csv").exit(2).events();
+    assert_eq!(events.order(), ["finished"]);
+    world.run("member add samples/member-add.csv --plan").exit(0);
+    world.run("run apply last").exit(2);
+    world.nothing_sent();
+}
+
+#[test]
+fn what_takes_away_needs_a_bound() {
+    let world = World::new();
+    world.run(&format!("{DEACTIVATE} --yes")).exit(2).snap("no-bound");
+    world.nothing_sent();
+    // What only adds needs none; `--plan` neither.
+    world.run(&format!("{DEACTIVATE} --plan")).exit(0);
+    world.run("run apply last --yes").exit(2);
+    world.nothing_sent();
+}
+
+#[test]
+fn more_than_the_bound() {
+    let world = World::new();
+    world.run(&format!("{DEACTIVATE} --yes --max-changes 1")).exit(4).snap("over-the-bound");
+    world.run(&format!("{DEACTIVATE} --yes --max-changes 1%")).exit(4).snap("over-the-share");
+    let output = world.run(&format!("--json {DEACTIVATE} --yes --max-changes 1")).exit(4);
+    let events = output.events();
+    assert_eq!(events.order(), ["planned", "finished"]);
+    assert_eq!(events.count("pending"), 2);
+    world.nothing_sent();
+    // The way out that the hint names.
+    world.run("run apply 1 --yes --max-changes 2").exit(0);
+    assert_eq!(world.changing(), 2);
+}
+
+#[test]
+fn within_the_bound() {
+    let world = World::new();
+    world.run(&format!("{DEACTIVATE} --yes --max-changes 50%")).exit(0);
+    assert_eq!(world.changing(), 2);
+    world.run("member add samples/member-add.csv --yes --max-changes 2").exit(4);
+    assert_eq!(world.changing(), 2);
+}
+
+#[test]
+fn bounds_that_are_none() {
+    let world = World::new();
+    for bound in ["some", "-1", "101%", "5 %%", "1.5"] {
+        world.run(&format!("{DEACTIVATE} --yes --max-changes=\"{bound}\"")).exit(2);
+    }
+    world.run(&format!("{DEACTIVATE} --yes --max-changes many")).exit(2).snap("bound-no-number");
+}
+
+/// People that a job which takes something away leaves alone, each with its reason.
+#[test]
+fn whom_deactivation_leaves_alone() {
+    let mut world = World::new();
+    world.set("HEADCOUNT_EMAIL", "admin@banc.ly");
+    world.file(
+        "leavers.csv",
+        "User id,Email,Org role,note\n\
+         ,admin@banc.ly,,oneself\n\
+         ,akim@banc.ly,Organization admin,an administrator by the export's column\n\
+         ,ssolheim@banc.ly,,owned by SCIM\n\
+         ,gabiola@banc.ly,,owned by Google\n\
+         ,uadeyemi@contractor.example,,not managed\n\
+         ,dnkosi@banc.ly,,deactivated already\n\
+         ,nobody@banc.ly,,nobody\n\
+         5b10a2844c20165700ede21g,,,an id nobody has\n\
+         7a4b625f3fd5xxx24d741ac7,vdillow@banc.ly,,id and mail of two people\n\
+         ,dsnapper@banc.ly,,a leaver\n\
+         ,DSnapper@banc.ly,,the same again\n",
+    );
+    world
+        .run("user deactivate leavers.csv --yes --max-changes 5 --report out.csv")
+        .exit(1)
+        .snap("deactivate-guards");
+    assert_eq!(world.changing(), 1);
+    let report = crate::harness::table(&world.read("out.csv"));
+    let reason = report[0].iter().position(|heading| heading == "reason").expect("a column");
+    let reasons: Vec<_> = report[1..].iter().map(|row| row[reason].as_str()).collect();
+    assert_eq!(
+        reasons,
+        [
+            "oneself",
+            "org-admin",
+            "identity-provider",
+            "identity-provider",
+            "unmanaged",
+            "already-inactive",
+            "user-not-found",
+            "user-not-found",
+            "mismatch",
+            "done",
+            "duplicate",
+        ]
+    );
+}
+
+#[test]
+fn who_the_profile_protects() {
+    let mut world = World::new();
+    let card = world.card().clone();
+    world.unset_all();
+    world.profiles(&format!(
+        "[profiles.acme]\ncloud_url = \"{url}\"\nadmin_url = \"{url}\"\nemail = \"{}\"\n\
+         api_token_command = \"printf %s {}\"\norg_api_key_command = \"printf %s {}\"\n\
+         protected = [\"dsnapper@banc.ly\", \"6155833c071axxx071ff5b24\", \"hanoi-legal\", \"@contractor.example\"]\n",
+        card.email, card.api_token, card.org_api_key, url = card.url
+    ));
+    world.run(&format!("{DEACTIVATE} --yes --max-changes 2")).exit(1).snap("protected-people");
+    world.file("add.csv", "Email,Group\nftoten2@banc.ly,Hanoi-Legal\nuadeyemi@contractor.example,oslo-engineering\nvdillow@banc.ly,oslo-engineering\n");
+    let output = world.run("member add add.csv --yes").exit(1);
+    assert_eq!(output.stderr.matches("protected by the profile").count(), 2, "{}", output.stderr);
+    assert_eq!(world.changing(), 1);
+}
+
+#[test]
+fn oneself_must_be_known() {
+    let mut world = World::new();
+    for name in ["HEADCOUNT_CLOUD_URL", "HEADCOUNT_API_TOKEN", "HEADCOUNT_EMAIL"] {
+        world.unset(name);
+    }
+    world.run(&format!("{DEACTIVATE} --yes --max-changes 2")).exit(2).snap("oneself-not-known");
+    world.nothing_sent();
+}
+
+/// With the organisation's key alone, oneself is the profile's mail.
+#[test]
+fn oneself_by_mail_alone() {
+    let mut world = World::new();
+    for name in ["HEADCOUNT_CLOUD_URL", "HEADCOUNT_API_TOKEN"] {
+        world.unset(name);
+    }
+    world.set("HEADCOUNT_EMAIL", "DSnapper@banc.ly");
+    let events =
+        world.run(&format!("--json {DEACTIVATE} --yes --max-changes 2")).exit(1).events();
+    assert_eq!((events.count("changed"), events.count("skipped")), (1, 1));
+    assert_eq!(world.person("dsnapper@banc.ly").get("lifecycle"), None);
+}
+
+/// `--max-failures`: a run that only fails stops by itself and can be resumed.
+#[test]
+fn too_many_failures() {
+    let world = World::of_people(60);
+    let mut file = "accountId,groupId\n".to_owned();
+    let state = world.ask("GET", "/_sandbox/state?only=people,groups", None);
+    let group = state["groups"][9]["id"].as_str().expect("a group");
+    for person in state["people"].as_array().expect("people").iter().take(30) {
+        file.push_str(&format!("{},{group}\n", person["account_id"].as_str().expect("an id")));
+    }
+    let mut world = world;
+    world.file("add.csv", file);
+    world.fault(json!({
+        "method": "POST", "path": "/rest/api/3/group/user", "nth": 3, "times": 0,
+        "answer": { "status": 403, "body": { "errorMessages": ["No."], "errors": {} } },
+    }));
+    let output = world.run("--json member add add.csv --yes --max-failures 3 --concurrency 1");
+    let output = output.exit(4);
+    let events = output.events();
+    assert_eq!(events.last("state"), "stopped");
+    assert!(events.count("pending") > 0);
+    assert!(!events.named("stopped").is_empty());
+    world.no_faults();
+    let output = world.run("--json run resume last --yes").exit(1);
+    let events = output.events();
+    assert_eq!((events.count("pending"), events.count("failed") > 0), (0, true));
+    world.nothing_twice();
+}

@@ -1,0 +1,122 @@
+//! A command under way: its events are waited for, then it is struck.
+
+use std::io::{BufRead, BufReader, Lines};
+use std::process::{Child, ChildStdout};
+use std::sync::mpsc::{Receiver, channel};
+
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::Value;
+
+use super::output::Output;
+use super::world::World;
+
+/// A command under way with `--json`.
+pub struct Live<'w> {
+    world: &'w World,
+    line: String,
+    child: Child,
+    lines: Lines<BufReader<ChildStdout>>,
+    read: String,
+    said: Receiver<String>,
+    stderr: String,
+}
+
+impl<'w> Live<'w> {
+    pub(super) fn new(world: &'w World, line: String, mut child: Child) -> Self {
+        let out = child.stdout.take().expect("standard output is a pipe");
+        let error = child.stderr.take().expect("standard error is a pipe");
+        // Read all the time, so that the program never waits for us.
+        let (say, said) = channel();
+        std::thread::spawn(move || {
+            for line in BufReader::new(error).lines() {
+                // Nobody listens any more once the program was killed.
+                let _ = say.send(line.expect("standard error is UTF-8"));
+            }
+        });
+        let lines = BufReader::new(out).lines();
+        Self { world, line, child, lines, read: String::new(), said, stderr: String::new() }
+    }
+
+    /// Waits for the `n`th line that fits, and gives it.
+    #[track_caller]
+    pub fn wait_for(&mut self, n: usize, fits: impl Fn(&Value) -> bool) -> Value {
+        let mut found = 0;
+        loop {
+            let Some(line) = self.lines.next() else {
+                panic!("{} ended before it was struck:\n{}", self.line, self.read)
+            };
+            let line = line.expect("standard output is UTF-8");
+            self.read.push_str(&line);
+            self.read.push('\n');
+            let value: Value = serde_json::from_str(&line).expect("JSON");
+            found += usize::from(fits(&value));
+            if found == n {
+                return value;
+            }
+        }
+    }
+
+    /// Waits for so many rows to be settled.
+    #[track_caller]
+    pub fn settled(&mut self, rows: usize) {
+        self.wait_for(rows, |event| event["event"] == "settled");
+    }
+
+    /// Waits until a text is said on standard error.
+    #[track_caller]
+    pub fn says(&mut self, text: &str) {
+        loop {
+            let Ok(line) = self.said.recv() else {
+                panic!("{} never said “{text}”:\n{}", self.line, self.stderr)
+            };
+            let found = line.contains(text);
+            self.stderr.push_str(&line);
+            self.stderr.push('\n');
+            if found {
+                return;
+            }
+        }
+    }
+
+    /// Sends Ctrl-C.
+    pub fn interrupt(&self) {
+        self.signal(Signal::INT);
+    }
+
+    fn signal(&self, signal: Signal) {
+        let pid = Pid::from_child(&self.child);
+        kill_process(pid, signal).expect("the program is there");
+    }
+
+    /// `kill -9`: nothing of it is left when this returns.
+    pub fn kill(mut self) {
+        self.signal(Signal::KILL);
+        self.child.wait().expect("the program is gone");
+        self.world.check_files();
+    }
+
+    /// Waits until it is gone, whatever it says; its exit code.
+    pub fn gone(mut self) -> i32 {
+        self.child.wait().expect("the program is gone").code().expect("a code")
+    }
+
+    /// Waits for its end.
+    #[track_caller]
+    pub fn end(mut self) -> Output {
+        for line in self.lines.by_ref() {
+            self.read.push_str(&line.expect("standard output is UTF-8"));
+            self.read.push('\n');
+        }
+        let mut stderr = std::mem::take(&mut self.stderr);
+        for line in self.said.iter() {
+            stderr.push_str(&line);
+            stderr.push('\n');
+        }
+        let output = std::process::Output {
+            status: self.child.wait().expect("the program ends"),
+            stdout: self.read.into_bytes(),
+            stderr: stderr.into_bytes(),
+        };
+        Output::new(self.world, self.line, &output)
+    }
+}

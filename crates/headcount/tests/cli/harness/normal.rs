@@ -1,0 +1,32 @@
+//! Texts without what differs from run to run: days, times, durations, ports, paths.
+
+use std::sync::LazyLock;
+
+use regex_lite::Regex;
+
+/// What is replaced by what, in this order.
+static RULES: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
+    [
+        (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "2026-01-01T00:00:00Z"),
+        (r"\b20\d{6}-(\d+)\b", "20260101-$1"),
+        (r"127\.0\.0\.1:\d+", "127.0.0.1:PORT"),
+        (r"takes      [^\n]* at the present pace", "takes      A WHILE at the present pace"),
+        (r"headcount-demo-\d+", "headcount-demo-PID"),
+        // How far a run is, told only if it takes long.
+        (r"\n[^\n]* rows a second · [^\n]* left", ""),
+        // Trailing spaces are invisible in a snapshot.
+        (r"[ \t]+\n", "\n"),
+    ]
+    .into_iter()
+    .map(|(pattern, with)| (Regex::new(pattern).expect("a pattern"), with))
+    .collect()
+});
+
+/// The text with all of it replaced; `root` is the world's folder.
+pub fn text(text: &str, root: &str) -> String {
+    let mut text = text.replace(root, "/TMP");
+    for (pattern, with) in RULES.iter() {
+        text = pattern.replace_all(&text, *with).into_owned();
+    }
+    text
+}

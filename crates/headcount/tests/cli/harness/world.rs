@@ -1,0 +1,404 @@
+//! A world for one test: a home folder, a working folder with the sample files, a sandbox.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::sync::LazyLock;
+
+use headcount_sandbox::{Card, Config, Sandbox};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+use super::live::Live;
+use super::output::Output;
+use super::terminal::Terminal;
+use super::{http, normal};
+
+/// One runtime serves the sandboxes of all tests.
+static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("a runtime starts")
+});
+
+/// Where the repository's sample files lie.
+fn samples() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples")
+}
+
+/// A home folder, a working folder with the sample files, and a sandbox.
+pub struct World {
+    root: TempDir,
+    sandbox: Option<Sandbox>,
+    card: Card,
+    /// What commands see beside `HOME` and `PATH`.
+    environment: BTreeMap<String, String>,
+    /// Texts that must not be seen anywhere.
+    secrets: Vec<String>,
+    /// Files that the test itself wrote: they may hold what they like.
+    given: Vec<PathBuf>,
+}
+
+impl World {
+    /// A world with the built-in organisation, and an environment that names it with both keys.
+    pub fn new() -> Self {
+        Self::of(Config::default())
+    }
+
+    /// A world with another sandbox.
+    pub fn of(config: Config) -> Self {
+        let sandbox = RUNTIME.block_on(headcount_sandbox::start(config)).expect("a sandbox starts");
+        let card = sandbox.card().clone();
+        let root = TempDir::with_prefix("headcount-test-").expect("a temporary folder");
+        fs::create_dir_all(root.path().join("home")).expect("a home folder");
+        fs::create_dir_all(root.path().join("work/samples")).expect("a working folder");
+        let mut world = Self {
+            root,
+            sandbox: Some(sandbox),
+            environment: BTreeMap::new(),
+            secrets: vec![card.api_token.clone(), card.org_api_key.clone()],
+            given: Vec::new(),
+            card,
+        };
+        for entry in fs::read_dir(samples()).expect("the sample files are there") {
+            let entry = entry.expect("a sample file");
+            let bytes = fs::read(entry.path()).expect("a sample file can be read");
+            let name = format!("samples/{}", entry.file_name().to_string_lossy());
+            world.file(&name, bytes);
+        }
+        world.with_both_keys();
+        world
+    }
+
+    /// A made-up organisation of so many people, whose mails are `userN@…`.
+    pub fn of_people(people: usize) -> Self {
+        Self::of(Config { people: Some(people), ..Config::default() })
+    }
+
+    fn with_both_keys(&mut self) {
+        let card = self.card.clone();
+        for (name, value) in [
+            ("HEADCOUNT_CLOUD_URL", &card.url),
+            ("HEADCOUNT_ADMIN_URL", &card.url),
+            ("HEADCOUNT_EMAIL", &card.email),
+            ("HEADCOUNT_API_TOKEN", &card.api_token),
+            ("HEADCOUNT_ORG_ID", &card.org_id),
+            ("HEADCOUNT_DIRECTORY_ID", &card.directory_id),
+            ("HEADCOUNT_ORG_API_KEY", &card.org_api_key),
+        ] {
+            self.set(name, value);
+        }
+    }
+
+    /// Only the site's token: no organisation key.
+    pub fn token_alone(mut self) -> Self {
+        for name in ["HEADCOUNT_ORG_ID", "HEADCOUNT_DIRECTORY_ID", "HEADCOUNT_ORG_API_KEY"] {
+            self.unset(name);
+        }
+        self
+    }
+
+    /// Sets a variable for all commands that follow.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.environment.insert(name.to_owned(), value.to_owned());
+    }
+
+    /// Takes a variable away.
+    pub fn unset(&mut self, name: &str) {
+        self.environment.remove(name);
+    }
+
+    /// Takes every `HEADCOUNT_*` away.
+    pub fn unset_all(&mut self) {
+        self.environment.clear();
+    }
+
+    /// A text that must never be seen in an output or in a file the program wrote.
+    pub fn secret(&mut self, text: &str) {
+        self.secrets.push(text.to_owned());
+    }
+
+    /// The sandbox's address and keys.
+    pub fn card(&self) -> &Card {
+        &self.card
+    }
+
+    /// The sandbox goes away; its port refuses connections from now on.
+    pub fn sandbox_ends(&mut self) {
+        if let Some(sandbox) = self.sandbox.take() {
+            RUNTIME.block_on(sandbox.stop());
+        }
+    }
+
+    /// Writes a file into the working folder.
+    pub fn file(&mut self, name: &str, content: impl AsRef<[u8]>) {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder can be made");
+        fs::write(&path, content).expect("a file can be written");
+        self.given.push(path);
+    }
+
+    /// Writes the profiles' file.
+    pub fn profiles(&mut self, toml: &str) {
+        let path = self.root.path().join("home/config/headcount/config.toml");
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder can be made");
+        fs::write(&path, toml).expect("a file can be written");
+        self.given.push(path);
+    }
+
+    /// A file of the working folder.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.root.path().join("work").join(name)
+    }
+
+    /// What stands in a file of the working folder.
+    pub fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+    }
+
+    /// Where the journal lies by default.
+    pub fn journal(&self) -> PathBuf {
+        self.root.path().join("home/data/headcount/journal.db")
+    }
+
+    /// A command line of the binary, not run yet.
+    pub fn command(&self, line: &str) -> Command<'_> {
+        Command { world: self, words: words(line), environment: Vec::new(), input: Vec::new() }
+    }
+
+    /// Runs a command line of the binary to its end.
+    pub fn run(&self, line: &str) -> Output {
+        self.command(line).run()
+    }
+
+    // What the sandbox tells.
+
+    /// Asks one of the sandbox's own calls.
+    pub fn ask(&self, method: &str, path: &str, body: Option<&Value>) -> Value {
+        http::call(&self.card.url, method, path, body)
+    }
+
+    /// Calls the site as its administrator would by hand: what happens behind the program's back.
+    pub fn by_hand(&self, method: &str, path: &str, body: Option<&Value>) -> Value {
+        http::call_as_admin(&self.card, method, path, body)
+    }
+
+    /// Waits until a fault has struck this many requests: they are under way.
+    pub fn struck(&self, many: u64) {
+        while self.ask("GET", "/_sandbox/faults", None)["faults"][0]["struck"].as_u64() < Some(many)
+        {
+            std::thread::yield_now();
+        }
+    }
+
+    /// Waits until the site has been changed by this many requests.
+    pub fn changed(&self, many: u64) {
+        while self.log()["changed"].as_u64() < Some(many) {
+            std::thread::yield_now();
+        }
+    }
+
+    /// Sets faults.
+    pub fn fault(&self, fault: Value) {
+        self.ask("POST", "/_sandbox/faults", Some(&json!({ "faults": [fault] })));
+    }
+
+    /// Takes all faults away.
+    pub fn no_faults(&self) {
+        self.ask("DELETE", "/_sandbox/faults", None);
+    }
+
+    /// Adds people, groups and memberships to the site.
+    pub fn seed(&self, more: Value) {
+        self.ask("POST", "/_sandbox/seed", Some(&more));
+    }
+
+    /// Forgets the requests so far.
+    pub fn clear_log(&self) {
+        self.ask("DELETE", "/_sandbox/log", None);
+    }
+
+    /// The sandbox's summary of its log.
+    pub fn log(&self) -> Value {
+        self.ask("GET", "/_sandbox/log/summary", None)
+    }
+
+    /// How many requests that are meant to change something have come in.
+    pub fn changing(&self) -> u64 {
+        self.log()["changing"].as_u64().expect("a number")
+    }
+
+    /// Asserts that no changing request has come in.
+    #[track_caller]
+    pub fn nothing_sent(&self) {
+        let log = self.log();
+        assert_eq!(log["changing"], 0, "a changing request was sent: {log:#}");
+    }
+
+    /// Asserts that no change was made twice.
+    #[track_caller]
+    pub fn nothing_twice(&self) {
+        let log = self.log();
+        assert_eq!(log["twice"], json!([]), "a change was made twice: {log:#}");
+    }
+
+    /// Whether somebody is in a group now.
+    pub fn is_member(&self, mail: &str, group: &str) -> bool {
+        let path = format!("/_sandbox/state?only=memberships&email={mail}&group={group}");
+        !self.ask("GET", &path, None)["memberships"].as_array().expect("a list").is_empty()
+    }
+
+    /// How many memberships a group has now.
+    pub fn members(&self, group: &str) -> usize {
+        let path = format!("/_sandbox/state?only=memberships&group={group}");
+        self.ask("GET", &path, None)["memberships"].as_array().expect("a list").len()
+    }
+
+    /// The account of this mail, as the site has it; null for none.
+    pub fn person(&self, mail: &str) -> Value {
+        let path = format!("/_sandbox/state?only=people&email={}", mail.replace('+', "%2B"));
+        self.ask("GET", &path, None)["people"][0].clone()
+    }
+
+    // What is checked after each command.
+
+    /// Text as it may stand in a snapshot: without what differs from run to run.
+    pub(super) fn normal(&self, text: &str) -> String {
+        normal::text(text, &self.root.path().display().to_string())
+    }
+
+    /// Asserts that no key stands in this text.
+    #[track_caller]
+    pub(super) fn check_text(&self, what: &str, text: &str) {
+        for secret in &self.secrets {
+            assert!(!text.contains(secret.as_str()), "a key stands in {what}:\n{text}");
+        }
+    }
+
+    /// Asserts that no key stands in any file that the program wrote.
+    #[track_caller]
+    pub(super) fn check_files(&self) {
+        let mut folders = vec![self.root.path().to_owned()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(&folder).expect("a folder can be read") {
+                let path = entry.expect("a file").path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if !self.given.contains(&path) {
+                    self.check_file(&path);
+                }
+            }
+        }
+    }
+
+    #[track_caller]
+    fn check_file(&self, path: &Path) {
+        // A file may go away meanwhile: a lock, the journal's log.
+        let Ok(bytes) = fs::read(path) else { return };
+        for secret in &self.secrets {
+            let found = bytes.windows(secret.len()).any(|window| window == secret.as_bytes());
+            assert!(!found, "a key stands in {}", path.display());
+        }
+    }
+}
+
+/// A command line: words split at spaces, `"…"` keeps a word together.
+fn words(line: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for (at, part) in line.split('"').enumerate() {
+        match at % 2 {
+            0 => words.extend(part.split_whitespace().map(str::to_owned)),
+            _ => words.push(part.to_owned()),
+        }
+    }
+    words
+}
+
+/// A command line of the binary in its world.
+pub struct Command<'w> {
+    world: &'w World,
+    words: Vec<String>,
+    environment: Vec<(String, String)>,
+    input: Vec<u8>,
+}
+
+impl<'w> Command<'w> {
+    /// What standard input holds; it is never a terminal here.
+    pub fn input(mut self, input: impl Into<Vec<u8>>) -> Self {
+        self.input = input.into();
+        self
+    }
+
+    /// Sets a variable for this command alone.
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.environment.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Runs it to its end.
+    #[track_caller]
+    pub fn run(self) -> Output {
+        let line = self.line();
+        let (world, input) = (self.world, self.input.clone());
+        let mut child = self.spawn_with(Stdio::piped(), Stdio::piped(), Stdio::piped());
+        let mut to_child = child.stdin.take().expect("standard input is a pipe");
+        // A program that stops before it has read its input closes the pipe: no concern of ours.
+        let writer = std::thread::spawn(move || {
+            let _ = std::io::Write::write_all(&mut to_child, &input);
+        });
+        let output = child.wait_with_output().expect("the program ends");
+        writer.join().expect("the input is written");
+        Output::new(world, line, &output)
+    }
+
+    /// Starts it; its events can be waited for.
+    pub fn start(self) -> Live<'w> {
+        let (world, line) = (self.world, self.line());
+        let child = self.spawn_with(Stdio::null(), Stdio::piped(), Stdio::piped());
+        Live::new(world, line, child)
+    }
+
+    /// Starts it at a terminal.
+    pub fn at_terminal(self) -> Terminal<'w> {
+        let (world, line) = (self.world, self.line());
+        Terminal::start(world, line, |input, output, error| self.spawn_with(input, output, error))
+    }
+
+    /// The command line as it is shown.
+    fn line(&self) -> String {
+        let quoted = self.words.iter().map(|word| match word.contains(' ') {
+            true => format!("\"{word}\""),
+            false => word.clone(),
+        });
+        let environment = self.environment.iter().map(|(name, value)| format!("{name}={value}"));
+        environment
+            .chain(std::iter::once("headcount".to_owned()))
+            .chain(quoted)
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    fn spawn_with(self, input: Stdio, output: Stdio, error: Stdio) -> std::process::Child {
+        let home = self.world.root.path().join("home");
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_headcount"));
+        command
+            .args(&self.words)
+            .current_dir(self.world.root.path().join("work"))
+            .env_clear()
+            .env("HOME", &home)
+            .env("XDG_CONFIG_HOME", home.join("config"))
+            .env("XDG_DATA_HOME", home.join("data"))
+            .env("TMPDIR", self.world.root.path())
+            .env("PATH", "/usr/bin:/bin")
+            .envs(&self.world.environment)
+            .envs(self.environment)
+            .stdin(input)
+            .stdout(output)
+            .stderr(error);
+        command.spawn().expect("the program starts")
+    }
+}

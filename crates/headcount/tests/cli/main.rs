@@ -1,0 +1,64 @@
+//! The command line as a user meets it: the real binary, over real HTTP, against the sandbox.
+//!
+//! One test binary for all of it. Snapshots (`snapshots/`) hold the words of every command; write
+//! them anew with `INSTA_UPDATE=always cargo test -p headcount --test cli`, then read the
+//! difference as a user would.
+
+mod harness;
+
+/// Declares the test modules, and keeps their names for [`no_test_file_is_forgotten`].
+macro_rules! modules {
+    ($($name:ident)+) => {
+        $(mod $name;)+
+        const MODULES: &[&str] = &[$(stringify!($name)),+];
+    };
+}
+
+modules! {
+    faults
+    guards
+    kill
+    map
+    outcomes
+    profiles
+    runs
+    samples
+    sheets
+    words
+}
+
+/// The folder of these tests.
+fn folder() -> std::path::PathBuf {
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli")
+}
+
+/// The names without ending of all files in a folder that end so.
+fn names(folder: &std::path::Path, ending: &str) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).expect("the folder can be read");
+    let mut names: Vec<_> = entries
+        .map(|entry| entry.expect("a file").file_name().to_string_lossy().into_owned())
+        .filter_map(|name| name.strip_suffix(ending).map(str::to_owned))
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn no_test_file_is_forgotten() {
+    let files: Vec<_> = names(&folder(), ".rs").into_iter().filter(|name| name != "main").collect();
+    let mut declared: Vec<_> = MODULES.iter().map(ToString::to_string).collect();
+    declared.sort();
+    assert_eq!(files, declared);
+}
+
+#[test]
+fn no_snapshot_is_left_over() {
+    let files = names(&folder(), ".rs");
+    let sources: String = files
+        .iter()
+        .map(|name| std::fs::read_to_string(folder().join(format!("{name}.rs"))).expect("a file"))
+        .collect();
+    for name in names(&folder().join("snapshots"), ".snap") {
+        assert!(sources.contains(&format!("\"{name}\"")), "no test uses the snapshot {name}");
+    }
+}

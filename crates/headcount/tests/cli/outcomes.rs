@@ -1,0 +1,213 @@
+//! Every row gets an answer: who is found and who is not, what was so already, what the site
+//! refuses; each with its reason and what to do next.
+
+use serde_json::json;
+
+use crate::harness::{World, table};
+
+/// A column of a report, without its heading.
+#[track_caller]
+fn column(world: &World, file: &str, name: &str) -> Vec<String> {
+    let report = table(&world.read(file));
+    let at = report[0].iter().position(|heading| heading == name);
+    let at = at.unwrap_or_else(|| panic!("no column {name} in {:?}", report[0]));
+    report[1..].iter().map(|row| row[at].clone()).collect()
+}
+
+/// Rows of a membership file that name somebody or something unclear, and what becomes of each.
+const UNCLEAR: &str = "accountId,Email,Group,wanted\n\
+    ,nobody@banc.ly,oslo-engineering,user-not-found\n\
+    ,jflaot@banc.ly,oslo-engineering,user-not-found\n\
+    ,jfloat@banc.ly,oslo-enginering,group-not-found\n\
+    ,jfloat@banc.ly,ALPHA,group-ambiguous\n\
+    ,JFloat@Banc.ly,Oslo-Engineering,done\n\
+    ,jfloat@banc.ly,\"Finance, Europe\",done\n\
+    6155833c071axxx071ff5b24,vdillow@banc.ly,oslo-engineering,mismatch\n\
+    6155833c071axxx071ff5b24,,oslo-engineering,duplicate\n\
+    ,jfloat@banc.ly,jira-software-users,already-member\n\
+    5b10a2844c20165700ede21g,,oslo-engineering,user-not-found\n";
+
+#[test]
+fn who_and_what_is_meant_by_the_organisation() {
+    let mut world = World::new();
+    world.file("add.csv", UNCLEAR);
+    world.run("member add add.csv --yes --report out.csv").exit(1).snap("unclear-organisation");
+    assert_eq!(column(&world, "out.csv", "reason"), column(&world, "out.csv", "wanted"));
+    assert_eq!(world.changing(), 2);
+}
+
+#[test]
+fn who_and_what_is_meant_by_the_site() {
+    let mut world = World::new().token_alone();
+    world.file("add.csv", format!("{UNCLEAR},hvinter@banc.ly,oslo-engineering,user-hidden\n"));
+    world.run("member add add.csv --yes --report out.csv").exit(1).snap("unclear-site");
+    assert_eq!(column(&world, "out.csv", "reason"), column(&world, "out.csv", "wanted"));
+    assert_eq!(world.changing(), 2);
+}
+
+#[test]
+fn who_and_what_is_meant_by_exports() {
+    let mut world = World::new();
+    world.file(
+        "users.csv",
+        "User id,User name,email\n\
+         6155833c071axxx071ff5b24,Janaye Float,jfloat@banc.ly\n\
+         e2345d51eaa4xxx984e377ce,Verna Dillow,two@banc.ly\n\
+         982bfd68520fxxx71daccb32,Florian Toten,two@banc.ly\n",
+    );
+    world.file(
+        "add.csv",
+        "Email,Group\n\
+         two@banc.ly,oslo-engineering\n\
+         vdillow@banc.ly,oslo-engineering\n\
+         jfloat@banc.ly,Team #7\n\
+         jfloat@banc.ly,oslo-engineering\n",
+    );
+    world
+        .run("member add add.csv --users users.csv --groups samples/groups.csv --yes --report out.csv")
+        .exit(1)
+        .snap("unclear-exports");
+    let reasons = column(&world, "out.csv", "reason");
+    assert_eq!(reasons, ["user-ambiguous", "user-not-found", "group-not-found", "done"]);
+}
+
+/// A group that an identity provider owns: seen beforehand with the organisation's key, refused
+/// by the site without it.
+#[test]
+fn a_group_of_the_identity_provider() {
+    let mut world = World::new();
+    world.file("add.csv", "Email,Group\njfloat@banc.ly,idp-everyone\n");
+    world.run("member add add.csv --yes").exit(1).snap("group-synced");
+    world.nothing_sent();
+    let mut world = World::new().token_alone();
+    world.file("add.csv", "Email,Group\njfloat@banc.ly,idp-everyone\n");
+    world.run("member add add.csv --yes").exit(1).snap("group-synced-site");
+    assert!(!world.is_member("jfloat@banc.ly", "idp-everyone"));
+}
+
+#[test]
+fn creating_people_who_are_there() {
+    let mut world = World::new();
+    world.file(
+        "create.csv",
+        "emailAddress,products,wanted\n\
+         new@banc.ly,,created\n\
+         New@Banc.ly,,duplicate\n\
+         vdillow@banc.ly,,already-there\n\
+         vdillow@banc.ly,jira-servicedesk,done\n\
+         dnkosi@banc.ly,,account-inactive\n\
+         nnoaccess@banc.ly,jira-software,exists-without-access\n\
+         lean@banc.ly,none,created\n\
+         two@banc.ly,jira-software;jira-servicedesk,created\n\
+         full@banc.ly,jira-product-discovery,licence-limit\n",
+    );
+    let output = world.run("user create create.csv --yes --concurrency 1 --report out.csv");
+    output.exit(1).snap("create-outcomes");
+    assert_eq!(column(&world, "out.csv", "reason"), column(&world, "out.csv", "wanted"));
+}
+
+/// Where it could not be seen before, 201 is no proof of creation, and undo never touches it.
+#[test]
+fn created_or_existed() {
+    let mut world = World::new().token_alone();
+    // Listing everybody takes too long, says the site: only searching by mail is left, and that
+    // does not see hidden addresses.
+    world.fault(json!({
+        "path": "/rest/api/3/users/search", "times": 0,
+        "answer": { "status": 409, "body": { "errorMessages": ["Too long."], "errors": {} } },
+    }));
+    world.file("create.csv", "emailAddress\nhvinter@banc.ly\nnew@banc.ly\n");
+    world.run("user create create.csv --yes --report out.csv").exit(0).snap("created-or-existed");
+    assert_eq!(column(&world, "out.csv", "reason"), ["created-or-existed", "created-or-existed"]);
+    world.run("run undo last --remove-created --yes --max-changes 5").exit(1).snap("undo-created-or-existed");
+    assert_eq!(world.person("new@banc.ly").get("place"), None);
+}
+
+/// The older fields of the create call: understood, told, never sent; a password is kept nowhere.
+#[test]
+fn older_fields_and_passwords() {
+    let mut world = World::new();
+    world.secret("hunter2-hunter2");
+    world.file(
+        "create.csv",
+        "emailAddress,displayName,key,name,password,notification,applicationKeys\n\
+         new@banc.ly,New Person,newp,newp,hunter2-hunter2,true,jira-software\n",
+    );
+    world.run("user create create.csv --yes --report out.csv").exit(0).snap("create-older-fields");
+    world.run("run report last").exit(0);
+    world.run("run report last --format json").exit(0);
+    world.run("run show last --rows").exit(0);
+}
+
+#[test]
+fn groups_of_new_people_come_later() {
+    let mut world = World::new();
+    world.file("create.csv", "emailAddress,groups\na@banc.ly,\nb@banc.ly,oslo-engineering\n");
+    world.run("user create create.csv --yes").exit(2).snap("create-groups-filled");
+    world.nothing_sent();
+    world.file("create.csv", "emailAddress,groups\na@banc.ly,\n");
+    world.run("user create create.csv --yes").exit(0);
+}
+
+#[test]
+fn products_by_cell_option_profile_and_default() {
+    let mut world = World::new();
+    world.file("create.csv", "emailAddress,products\na@banc.ly,\nb@banc.ly,jira-core\nc@banc.ly,none\n");
+    world
+        .run("user create create.csv --products jira-servicedesk,jira-core --plan")
+        .exit(0)
+        .snap("create-products");
+    world.run("user create create.csv --products none --plan").exit(0);
+    world.run("user create create.csv --products jira-hardware --plan").exit(2).snap("create-no-such-product");
+    world.run("user create create.csv --by invite --yes").exit(2);
+    world.nothing_sent();
+    world.run("run apply 1 --yes").exit(0);
+    let groups = |mail: &str| {
+        let path = format!("/_sandbox/state?only=memberships&email={mail}");
+        world.ask("GET", &path, None)["memberships"].as_array().expect("a list").len()
+    };
+    assert_eq!((groups("a@banc.ly"), groups("b@banc.ly"), groups("c@banc.ly")), (2, 1, 0));
+}
+
+/// A duplicate harms nothing: exit 0, and it is not fed back.
+#[test]
+fn duplicates_name_their_row() {
+    let mut world = World::new();
+    world.file(
+        "add.csv",
+        "Email,Group\njfloat@banc.ly,hanoi-legal\nvdillow@banc.ly,hanoi-legal\nJFLOAT@banc.ly,Hanoi-Legal\n",
+    );
+    world.run("member add add.csv --yes --report out.csv").exit(0).snap("duplicates");
+    assert_eq!(column(&world, "out.csv", "outcome"), ["changed", "changed", "skipped"]);
+    world.run("run failed last").exit(0).snap("failed-none");
+}
+
+/// Escapes for the terminal and direction marks in cells do nothing on the screen; formulas are
+/// defused in reports and read back as they were.
+#[test]
+fn cells_that_would_do_something() {
+    let mut world = World::new();
+    world.file(
+        "add.csv",
+        "Email,Group,note\n\
+         jfloat@banc.ly,\u{1b}[31mred\u{1b}[0m\u{202e}gnp,\"=HYPERLINK(\"\"http://x.example\"\")\"\n\
+         jfloat@banc.ly,\u{202e}gnp.oslo,+1\n\
+         =cmd@banc.ly,oslo-engineering,@x\n\
+         jfloat@banc.ly,hanoi-legal,-5\n\
+         jfloat@banc.ly,houston-sales,\u{1b}]0;title\u{7}\u{1b}[2J\n",
+    );
+    world.run("member add add.csv --yes").exit(2).snap("escapes-bad-rows");
+    world.run("member add add.csv --yes --bad-rows skip --report out.csv").exit(1).snap("escapes");
+    world.run("run show last --rows").exit(0).snap("escapes-rows");
+    assert_eq!(
+        column(&world, "out.csv", "note"),
+        ["'=HYPERLINK(\"http://x.example\")", "'+1", "'@x", "'-5", "\u{1b}]0;title\u{7}\u{1b}[2J"]
+    );
+    // Fed back, the cells are what they were.
+    world.run("run failed last -o again.csv").exit(0);
+    assert!(world.read("again.csv").contains("'=cmd@banc.ly"));
+    world.run("member add again.csv --yes --bad-rows skip --report out2.csv").exit(1);
+    let details = column(&world, "out.csv", "detail");
+    assert_eq!(column(&world, "out2.csv", "detail"), details[..3]);
+    assert_eq!(column(&world, "out2.csv", "note")[0], "'=HYPERLINK(\"http://x.example\")");
+}

@@ -1,0 +1,162 @@
+//! Bad input: one clear report of all of it with line and column, and nothing sent.
+
+use crate::harness::{World, table};
+
+const ADD: &str = "member add in.csv --yes";
+
+/// Runs the job on a file of these bytes: exit 2, nothing sent, and these words.
+#[track_caller]
+fn refused(bytes: impl AsRef<[u8]>, name: &str) {
+    let mut world = World::new();
+    world.file("in.csv", bytes);
+    world.run(ADD).exit(2).snap(name);
+    world.nothing_sent();
+    assert_eq!(world.run("run list").exit(0).stdout, "no runs yet\n");
+}
+
+#[test]
+fn a_wrong_heading() {
+    refused("E-Mailadress,Grp\njfloat@banc.ly,hanoi-legal\n", "sheet-wrong-heading");
+    refused("jfloat@banc.ly,hanoi-legal\nvdillow@banc.ly,hanoi-legal\n", "sheet-no-headings");
+    refused("Email,E-mail,Group\na@b.example,c@d.example,hanoi-legal\n", "sheet-two-mails");
+    // As the message says.
+    let mut world = World::new();
+    world.file("in.csv", "E-Mailadress,Grp\njfloat@banc.ly,hanoi-legal\n");
+    let line = format!("{ADD} --map email=E-Mailadress --map group=Grp");
+    world.run(&line).exit(0);
+    assert!(world.is_member("jfloat@banc.ly", "hanoi-legal"));
+    world.run(&format!("{ADD} --map email=Nowhere")).exit(2).snap("sheet-map-nowhere");
+    world.run(&format!("{ADD} --map shoe=Grp")).exit(2).snap("sheet-map-no-field");
+    world.run(&format!("{ADD} --map email")).exit(2).snap("sheet-map-no-pair");
+}
+
+#[test]
+fn semicolons_tabs_and_utf_16() {
+    let mut world = World::new();
+    world.file("in.csv", "Email;Group\r\njfloat@banc.ly;Finance, Europe\r\n");
+    world.run(ADD).exit(0);
+    assert!(world.is_member("jfloat@banc.ly", "Finance%2C+Europe"));
+    let text = "Email\tGroup\r\nvdillow@banc.ly\tGröße/Maß\r\n";
+    let bytes: Vec<u8> = std::iter::once(0xfeff)
+        .chain(text.encode_utf16())
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    world.file("in.csv", bytes);
+    world.run(ADD).exit(0);
+    assert!(world.is_member("vdillow@banc.ly", "Gr%C3%B6%C3%9Fe%2FMa%C3%9F"));
+    // Windows-1252, as an older Excel writes it.
+    world.file("in.csv", b"Email;Group\r\namelmeth@banc.ly;Gr\xf6\xdfe/Ma\xdf\r\n");
+    world.run(ADD).exit(0);
+    assert!(world.is_member("amelmeth@banc.ly", "Gr%C3%B6%C3%9Fe%2FMa%C3%9F"));
+}
+
+#[test]
+fn all_bad_rows_are_told_at_once() {
+    refused(
+        "accountId,Email,Group\n\
+         ,jfloat@banc.ly,\n\
+         ,,hanoi-legal\n\
+         ,no mail,hanoi-legal\n\
+         5.12E+15,,hanoi-legal\n\
+         ,jfloat@banc.ly,hanoi-legal,too much\n\
+         ,jfloat@banc.ly\n\
+         ,\"two\nlines@banc.ly\",hanoi-legal\n\
+         ,jfloat@banc.ly,hanoi-legal\n",
+        "sheet-bad-rows",
+    );
+    refused(
+        "emailAddress\n\
+         jfloat@banc.ly,hanoi-legal\n",
+        "sheet-other-job",
+    );
+}
+
+#[test]
+fn bad_rows_can_be_skipped() {
+    let mut world = World::new();
+    world.file("in.csv", "Email,Group\nno mail,hanoi-legal\njfloat@banc.ly,hanoi-legal\n,\n");
+    let line = format!("{ADD} --bad-rows skip --report out.csv");
+    world.run(&line).exit(1).snap("sheet-bad-rows-skipped");
+    assert_eq!(world.changing(), 1);
+    let report = table(&world.read("out.csv"));
+    let reason = report[0].iter().position(|heading| heading == "reason").expect("a column");
+    let reasons: Vec<_> = report[1..].iter().map(|row| row[reason].as_str()).collect();
+    assert_eq!(reasons, ["bad-row", "done"], "a row of commas alone is no row");
+    // The bad row, as it was, to be corrected and fed back.
+    assert_eq!(world.run("run failed last").exit(0).table(), [["Email", "Group"], ["no mail", "hanoi-legal"]]);
+}
+
+#[test]
+fn products_that_there_are_not() {
+    let mut world = World::new();
+    world.file("in.csv", "emailAddress,products\na@banc.ly,jira-hardware\nb@banc.ly,jira-softwear;jira-core\n");
+    world.run("user create in.csv --yes").exit(2).snap("sheet-products");
+    world.nothing_sent();
+}
+
+#[test]
+fn files_that_are_none() {
+    refused("", "sheet-empty");
+    refused("Email,Group\n", "sheet-headings-alone");
+    refused(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "sheet-pdf");
+    refused("Email,Group\n\"jfloat@banc.ly,hanoi-legal\n", "sheet-open-quote");
+    let world = World::new();
+    world.run("member add nowhere.csv --yes").exit(2).snap("sheet-missing");
+    world.run("member add samples --yes").exit(2).snap("sheet-folder");
+    world.nothing_sent();
+}
+
+/// A line that never ends: refused once it is longer than any row, not read to the end.
+#[test]
+fn a_line_without_end() {
+    refused(format!("Email,Group\n{}", "x".repeat(3 << 20)), "sheet-long-line");
+}
+
+#[test]
+fn workbooks() {
+    let mut world = World::new();
+    let mut book = rust_xlsxwriter::Workbook::new();
+    for (name, mail) in [("July", "jfloat@banc.ly"), ("August 2026", "vdillow@banc.ly")] {
+        let sheet = book.add_worksheet().set_name(name).expect("a name");
+        sheet.write_row(0, 0, ["Email", "Group"]).expect("cells are written");
+        sheet.write_row(1, 0, [mail, "hanoi-legal"]).expect("cells are written");
+    }
+    world.file("in.xlsx", book.save_to_buffer().expect("a workbook is written"));
+    world.run("member add in.xlsx --yes").exit(2).snap("workbook-two-sheets");
+    world.run("member add in.xlsx --yes --sheet June").exit(2).snap("workbook-no-such-sheet");
+    world.nothing_sent();
+    world.run("member add in.xlsx --yes --sheet \"August 2026\"").exit(0);
+    assert!(world.is_member("vdillow@banc.ly", "hanoi-legal"));
+    assert!(!world.is_member("jfloat@banc.ly", "hanoi-legal"));
+    world.run("member add samples/member-add.csv --yes --sheet July").exit(2).snap("workbook-none");
+    world.file("in.xlsx", b"PK\x03\x04 cut off");
+    world.run("member add in.xlsx --yes").exit(2).snap("workbook-damaged");
+}
+
+/// Ids that a spreadsheet took for numbers.
+#[test]
+fn ids_that_became_numbers() {
+    let mut world = World::new();
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.write_row(0, 0, ["User id", "note"]).expect("cells are written");
+    sheet.write_number(1, 0, 5.12e23).expect("a cell is written");
+    sheet.write_string(2, 0, "5.12E+15").expect("a cell is written");
+    sheet.write_string(3, 0, "3c5e0172a629xxx061259ed9").expect("a cell is written");
+    world.file("in.xlsx", book.save_to_buffer().expect("a workbook is written"));
+    world.run("user deactivate in.xlsx --yes --max-changes 3").exit(2).snap("ids-numbers");
+    world.nothing_sent();
+    // Text that looks like a number is text.
+    world.file("in.csv", "User id\n00712\n5e123\n");
+    world.run("user deactivate in.csv --yes --max-changes 3").exit(1).snap("ids-text");
+    world.nothing_sent();
+}
+
+#[test]
+fn standard_input() {
+    let world = World::new();
+    let input = "Email,Group\njfloat@banc.ly,hanoi-legal\n";
+    let output = world.command("member add - --yes --report -").input(input).run().exit(0);
+    output.snap("standard-input");
+    world.command("member add - --yes").input("").run().exit(2).snap("standard-input-empty");
+}

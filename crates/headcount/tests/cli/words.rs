@@ -1,0 +1,119 @@
+//! The words of the command line itself: helps, usage errors, the demonstration, completions.
+
+use crate::harness::{World, snap};
+
+/// The help of every command, as it is typed.
+#[test]
+fn helps() {
+    let world = World::new();
+    let mut pages = String::new();
+    for command in [
+        "",
+        "user",
+        "user create",
+        "user deactivate",
+        "user activate",
+        "member",
+        "member add",
+        "member remove",
+        "member map",
+        "run",
+        "run list",
+        "run show",
+        "run apply",
+        "run resume",
+        "run undo",
+        "run cancel",
+        "run report",
+        "run failed",
+        "profile",
+        "profile list",
+        "profile show",
+        "sandbox",
+        "demo",
+        "completions",
+        "man",
+    ] {
+        let output = world.run(&format!("{command} --help")).exit(0);
+        assert!(output.stderr.is_empty());
+        pages.push_str(output.transcript());
+        pages.push('\n');
+    }
+    snap("helps", &pages);
+}
+
+#[test]
+fn usage_errors() {
+    let world = World::new();
+    world.run("").exit(2);
+    world.run("user frobnicate").exit(2).snap("usage-no-such-command");
+    world.run("member add").exit(2).snap("usage-no-file");
+    world.run("member add a.csv --concurency 3").exit(2).snap("usage-misspelt");
+    world.run("member add a.csv --rate 0").exit(2).snap("usage-rate");
+    let events = world.run("--json member add").exit(2).events();
+    assert_eq!(events.order(), ["finished"]);
+}
+
+#[test]
+fn completions_and_manual() {
+    let world = World::new();
+    for shell in ["bash", "zsh", "fish"] {
+        let output = world.run(&format!("completions {shell}")).exit(0);
+        assert!(output.stdout.contains("headcount"));
+    }
+    assert!(world.run("man").exit(0).stdout.contains(".TH"));
+    world.run("--version").exit(0);
+}
+
+/// All three jobs and an undo on a sandbox of its own, without a terminal and without a site.
+#[test]
+fn the_demonstration() {
+    let mut world = World::new();
+    world.unset_all();
+    world.run("demo").exit(0).snap("demo");
+    world.nothing_sent();
+}
+
+/// `headcount sandbox` prints one JSON line with address and keys, and serves until Ctrl-C.
+#[test]
+fn the_sandbox_as_a_program() {
+    let mut host = World::new();
+    host.unset_all();
+    let mut sandbox = host.command("sandbox --port 0").start();
+    let card = sandbox.wait_for(1, |_| true);
+    let mut world = World::new();
+    for (variable, field) in [
+        ("HEADCOUNT_CLOUD_URL", "url"),
+        ("HEADCOUNT_ADMIN_URL", "url"),
+        ("HEADCOUNT_EMAIL", "email"),
+        ("HEADCOUNT_API_TOKEN", "api_token"),
+        ("HEADCOUNT_ORG_ID", "org_id"),
+        ("HEADCOUNT_DIRECTORY_ID", "directory_id"),
+        ("HEADCOUNT_ORG_API_KEY", "org_api_key"),
+    ] {
+        world.set(variable, card[field].as_str().expect("a text"));
+    }
+    let job = "--json user deactivate samples/deactivate.csv --yes --max-changes 2";
+    assert_eq!(world.run(job).exit(0).events().count("changed"), 2);
+    // It was that sandbox, not the test's own.
+    world.nothing_sent();
+    sandbox.interrupt();
+    assert_eq!(sandbox.gone(), 0);
+    world.run(job).exit(5);
+}
+
+/// The sandbox keeps its state in a file; seeds, faults and a port that is taken.
+#[test]
+fn the_sandboxs_options() {
+    let mut world = World::new();
+    world.file("faults.json", "{\"faults\":[{\"time\":3}]}");
+    world.run("sandbox --faults faults.json").exit(2).snap("sandbox-faults");
+    world.run("sandbox --state nowhere/state").exit(2).snap("sandbox-state");
+    let port = world.card().url.rsplit(':').next().expect("a port").to_owned();
+    world.run(&format!("sandbox --port {port}")).exit(2);
+    let mut sandbox = world.command("sandbox --state my.state --people 50").start();
+    sandbox.wait_for(1, |_| true);
+    sandbox.interrupt();
+    assert_eq!(sandbox.gone(), 0);
+    assert!(world.path("my.state").exists());
+}
