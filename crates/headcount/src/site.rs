@@ -87,6 +87,8 @@ pub async fn open_profile(
     if chosen.is_sandbox {
         // Its address is another one each time; its name is not.
         SANDBOX.clone_into(&mut site.name);
+    } else if chosen.cloud_url.is_none() {
+        site.name = organisation(&site, &access).await?.unwrap_or(site.name);
     }
     let oneself = oneself(&site, &chosen, &access).await?;
     Ok(Opened {
@@ -149,6 +151,14 @@ fn check(chosen: &Chosen, access: &Access, need: Need) -> Result<(), Failure> {
     }
     let message = format!("this job needs {key}, and the profile “{}” has none", chosen.name);
     Err(Failure::new(USAGE, message).hint(hint))
+}
+
+/// Without a site's address the organisation is what a run is bound to, so it has to be known by
+/// name even where nobody wrote it down; a key shows its own.
+async fn organisation(site: &Site, access: &Access) -> Result<Option<String>, Failure> {
+    let Some(admin) = &site.admin else { return Ok(None) };
+    let org = admin.org().await?;
+    Ok(Some(format!("{}/admin/v1/orgs/{org}", access.admin_url)))
 }
 
 /// The token's account, else the profile's mail. A refused token is told here, before anything.

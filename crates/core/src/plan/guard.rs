@@ -6,8 +6,8 @@
 
 use crate::directory::exports::is_admin_role;
 use crate::directory::{Group, Lifecycle, Person};
-use crate::values::group::{GroupId, name_key};
 use crate::values::job::Job;
+use crate::values::protected::Protected;
 use crate::values::reason::Reason;
 use crate::values::user::{AccountId, mail_key};
 
@@ -48,43 +48,6 @@ impl Oneself {
     }
 }
 
-/// What a profile protects: mail addresses, `@domains`, account ids, names and ids of groups.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Protected(Vec<String>);
-
-impl Protected {
-    /// Takes the profile's list as written.
-    pub fn new(list: impl IntoIterator<Item = String>) -> Self {
-        Self(
-            list.into_iter()
-                .map(|text| text.trim().to_owned())
-                .filter(|text| !text.is_empty())
-                .collect(),
-        )
-    }
-
-    /// The entry that protects this person.
-    pub fn person(&self, person: &Person) -> Option<&str> {
-        let mail = person.mail.as_deref().map(mail_key);
-        self.entry(|entry| {
-            entry == person.id.as_str()
-                || mail.as_deref().is_some_and(|mail| match entry.strip_prefix('@') {
-                    Some(domain) => mail.rsplit('@').next() == Some(&domain.to_lowercase()),
-                    None => mail_key(entry) == mail,
-                })
-        })
-    }
-
-    /// The entry that protects this group.
-    pub fn group(&self, id: &GroupId, name: &str) -> Option<&str> {
-        self.entry(|entry| entry == id.as_str() || name_key(entry) == name_key(name))
-    }
-
-    fn entry(&self, fits: impl Fn(&str) -> bool) -> Option<&str> {
-        self.0.iter().map(String::as_str).find(|entry| fits(entry))
-    }
-}
-
 /// All guards of a plan.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Guards {
@@ -97,7 +60,7 @@ pub struct Guards {
 impl Guards {
     /// Whether a job may not touch this person.
     pub fn person(&self, job: Job, person: &Person, org_role: Option<&str>) -> Option<No> {
-        if let Some(entry) = self.protected.person(person) {
+        if let Some(entry) = self.protected.person(&person.id, person.mail.as_deref()) {
             return no(Reason::Protected, format!("protected by the profile's “{entry}”"));
         }
         if job.takes_away() {

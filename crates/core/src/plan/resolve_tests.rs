@@ -1,12 +1,13 @@
 //! Each kind of row against a small directory: what is sent, what is not and why.
 
-use super::guard::{Guards, Oneself, Protected};
+use super::guard::{Guards, Oneself};
 use super::resolve::{Resolved, Spec, resolve};
 use super::wish::{WhichGroup, WhichUser, Wish};
 use crate::directory::{Directory, Group, Lifecycle, Person};
 use crate::values::group::GroupId;
 use crate::values::job::Job;
 use crate::values::outcome::Outcome::{self, Skipped, Unchanged};
+use crate::values::protected::Protected;
 use crate::values::reason::Reason::{self, *};
 use crate::values::step::{Before, StepKind};
 use crate::values::user::{AccountId, AccountStatus, Product};

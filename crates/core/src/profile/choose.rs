@@ -3,9 +3,9 @@
 //! What the environment says wins over the file. Keys belong to an address: once the environment
 //! names another site than the profile, the profile's keys are not sent there.
 
-use super::access::{Access, Address, AddressError, JiraKey, OrgKey, Setting};
+use super::access::{ADMIN_URL, Access, Address, AddressError, JiraKey, OrgKey, Setting};
 use super::config::{Config, Profile};
-use crate::plan::guard::Protected;
+use crate::values::protected::Protected;
 use crate::values::secret::SecretString;
 use crate::values::user::Product;
 
@@ -117,7 +117,7 @@ pub enum ChooseError {
     },
     /// The environment names another site than the profile, without its keys.
     #[error(
-        "HEADCOUNT_CLOUD_URL or HEADCOUNT_ADMIN_URL names another site than the profile “{profile}”, whose keys are not sent there"
+        "HEADCOUNT_CLOUD_URL or HEADCOUNT_ADMIN_URL names another place than the profile “{profile}”, whose keys are not sent there"
     )]
     OtherSite {
         /// The profile.
@@ -159,8 +159,9 @@ impl ChooseError {
     }
 }
 
-/// Chooses the site by what was named, in this order: `--profile`, `HEADCOUNT_PROFILE`, the other
-/// variables of the environment, the file's default, its only profile.
+/// Chooses the site, in this order: `--profile`, `HEADCOUNT_PROFILE`, the file's default or its
+/// only profile. The other variables of the environment are laid over it; where they name another
+/// site than it has, and nobody named the profile, they stand alone.
 pub fn choose(
     named: Option<&str>,
     env: &Environment,
@@ -170,22 +171,58 @@ pub fn choose(
     if named == Some(SANDBOX) && !config.profiles.contains_key(SANDBOX) {
         return Ok(sandbox());
     }
-    let (name, profile) = match named.or(config.default.as_deref()) {
+    let (name, profile) = match named {
         Some(name) => (name, find(name, config)?),
-        None => match config.profiles.iter().next() {
-            Some((name, only)) if config.profiles.len() == 1 => (name.as_str(), only.clone()),
-            None if env.names_a_site() => (ENVIRONMENT, Profile::default()),
-            None => return Err(ChooseError::Nothing),
-            Some(_) if has_whole_site(env) => (ENVIRONMENT, Profile::default()),
-            Some(_) => {
-                let names: Vec<_> = config.profiles.keys().map(String::as_str).collect();
-                return Err(ChooseError::NoDefault { names: names.join(", ") });
-            }
-        },
+        None => unnamed(env, config)?,
     };
     let chosen = overlay(name, profile, env)?;
     whole(&chosen)?;
     Ok(chosen)
+}
+
+fn unnamed<'a>(env: &Environment, config: &'a Config) -> Result<(&'a str, Profile), ChooseError> {
+    let only = config.profiles.keys().next().filter(|_| config.profiles.len() == 1);
+    let usual = match config.default.as_ref().or(only) {
+        Some(name) => Some((name.as_str(), find(name, config)?)),
+        None => None,
+    };
+    match usual {
+        Some((name, profile)) if !elsewhere(env, &profile)?.any() => Ok((name, profile)),
+        _ if env.names_a_site() => Ok((ENVIRONMENT, Profile::default())),
+        None if !config.profiles.is_empty() => {
+            let names: Vec<_> = config.profiles.keys().map(String::as_str).collect();
+            Err(ChooseError::NoDefault { names: names.join(", ") })
+        }
+        _ => Err(ChooseError::Nothing),
+    }
+}
+
+/// Whether the environment names another place than the profile.
+#[derive(Clone, Copy, Debug)]
+struct Elsewhere {
+    site: bool,
+    admin: bool,
+}
+
+impl Elsewhere {
+    fn any(self) -> bool {
+        self.site || self.admin
+    }
+}
+
+fn elsewhere(env: &Environment, profile: &Profile) -> Result<Elsewhere, AddressError> {
+    let differs = |setting, env: &Option<String>, file: Option<&str>| {
+        let parse = |text: &str| Address::parse(setting, text);
+        match (env.as_deref().map(parse).transpose()?, file.map(parse).transpose()?) {
+            (Some(env), file) => Ok::<_, AddressError>(file != Some(env)),
+            (None, _) => Ok(false),
+        }
+    };
+    let admin_url = profile.admin_url.as_deref().unwrap_or(ADMIN_URL);
+    Ok(Elsewhere {
+        site: differs(Setting::CloudUrl, &env.cloud_url, profile.cloud_url.as_deref())?,
+        admin: differs(Setting::AdminUrl, &env.admin_url, Some(admin_url))?,
+    })
 }
 
 fn find(name: &str, config: &Config) -> Result<Profile, ChooseError> {
@@ -197,11 +234,6 @@ fn find(name: &str, config: &Config) -> Result<Profile, ChooseError> {
         };
         ChooseError::NoSuchProfile { name: name.to_owned(), known }
     })
-}
-
-fn has_whole_site(env: &Environment) -> bool {
-    let jira = env.cloud_url.is_some() && env.email.is_some() && env.api_token.is_some();
-    jira || env.org_api_key.is_some()
 }
 
 fn sandbox() -> Chosen {
@@ -223,30 +255,25 @@ fn sandbox() -> Chosen {
 }
 
 fn overlay(name: &str, profile: Profile, env: &Environment) -> Result<Chosen, ChooseError> {
-    let address = |setting, env: &Option<String>, file: &Option<String>| {
-        let parse = |text: &String| Address::parse(setting, text);
-        let (env, file) =
-            (env.as_ref().map(parse).transpose()?, file.as_ref().map(parse).transpose()?);
-        let moved = env.is_some() && file.is_some() && env != file;
-        Ok::<_, AddressError>((env.or(file), moved))
-    };
-    let (cloud_url, other_site) = address(Setting::CloudUrl, &env.cloud_url, &profile.cloud_url)?;
-    let (admin_url, other_admin) = address(Setting::AdminUrl, &env.admin_url, &profile.admin_url)?;
-    // A profile without `admin_url` means the usual one.
-    let other_admin = other_admin
-        || (env.admin_url.is_some()
-            && profile.org_api_key_command.is_some()
-            && profile.admin_url.is_none());
+    let elsewhere = elsewhere(env, &profile)?;
+    // An organisation belongs to its site: on another one the profile's would be the wrong people.
+    let other_org = elsewhere.any();
     let key = |here: &Option<SecretString>, command: &Option<String>, elsewhere: bool| {
         let command = command.clone().filter(|_| !elsewhere).map(KeySource::Command);
         here.clone().map(KeySource::Value).or(command)
     };
-    let api_token = key(&env.api_token, &profile.api_token_command, other_site);
-    let org_api_key = key(&env.org_api_key, &profile.org_api_key_command, other_admin);
-    let lost = (other_site && api_token.is_none()) || (other_admin && org_api_key.is_none());
-    if lost {
+    let api_token = key(&env.api_token, &profile.api_token_command, elsewhere.site);
+    let org_api_key = key(&env.org_api_key, &profile.org_api_key_command, other_org);
+    if elsewhere.any() && api_token.is_none() && org_api_key.is_none() {
         return Err(ChooseError::OtherSite { profile: name.to_owned() });
     }
+    let of_org =
+        |here: &Option<String>, file: Option<String>| here.clone().or(file.filter(|_| !other_org));
+    let address = |setting, env: &Option<String>, file: &Option<String>| {
+        env.as_ref().or(file.as_ref()).map(|text| Address::parse(setting, text)).transpose()
+    };
+    let cloud_url = address(Setting::CloudUrl, &env.cloud_url, &profile.cloud_url)?;
+    let admin_url = address(Setting::AdminUrl, &env.admin_url, &profile.admin_url)?;
     let products =
         profile.default_products.as_ref().map(|list| products(name, list)).transpose()?;
     Ok(Chosen {
@@ -256,8 +283,8 @@ fn overlay(name: &str, profile: Profile, env: &Environment) -> Result<Chosen, Ch
         admin_url,
         email: env.email.clone().or(profile.email),
         api_token,
-        org_id: env.org_id.clone().or(profile.org_id),
-        directory_id: env.directory_id.clone().or(profile.directory_id),
+        org_id: of_org(&env.org_id, profile.org_id),
+        directory_id: of_org(&env.directory_id, profile.directory_id),
         org_api_key,
         default_products: products,
         protected: Protected::new(profile.protected),

@@ -48,7 +48,10 @@ fn which_site_is_never_guessed() {
     assert!(matches!(chosen(Some("acne"), &env(&[]), TWO), Err(ChooseError::NoSuchProfile { .. })));
     let half = env(&[("url", "https://x.atlassian.net"), ("token", "t")]);
     let error = chosen(None, &half, "").unwrap_err();
-    assert!(error.to_string().contains("HEADCOUNT_EMAIL, email) is not"), "{error}");
+    assert!(
+        error.to_string().contains("but not the account's e-mail (HEADCOUNT_EMAIL, email)"),
+        "{error}"
+    );
     assert!(matches!(chosen(None, &env(&[("org", "1")]), ""), Err(ChooseError::Half { .. })));
 }
 
@@ -80,7 +83,22 @@ fn the_environment_wins_but_keys_stay_with_their_site() {
 }
 
 #[test]
+fn on_another_site_the_profiles_organisation_is_left_out() {
+    let text = "[profiles.a]\ncloud_url = \"https://a.atlassian.net\"\nemail = \"a@a.com\"\n\
+                api_token_command = \"t\"\norg_id = \"org-a\"\norg_api_key_command = \"k\"\n";
+    let env = env(&[("url", "https://b.atlassian.net"), ("email", "b@b.com"), ("token", "t")]);
+    let named = chosen(Some("a"), &env, text).unwrap();
+    assert!(named.org_api_key.is_none() && named.org_id.is_none());
+    let unnamed = chosen(None, &env, text).unwrap();
+    assert_eq!(unnamed.name, "environment");
+    assert!(unnamed.org_api_key.is_none() && unnamed.org_id.is_none());
+}
+
+#[test]
 fn a_key_in_the_file_is_told_not_kept() {
     let error = Config::parse("p.toml", "[profiles.a]\napi_token = \"x\"\n").unwrap_err();
-    assert!(std::error::Error::source(&error).unwrap().to_string().contains("api_token"));
+    assert_eq!(error.line, 2);
+    assert!(error.to_string().contains("unknown field `api_token`"), "{error}");
+    let pasted = Config::parse("p.toml", "[profiles.a]\nemail = s3cret-key\n").unwrap_err();
+    assert!(!pasted.to_string().contains("s3cret"), "{pasted}");
 }

@@ -46,7 +46,7 @@ pub(super) async fn canary<H: Hands, W: Watcher>(
     if dispatcher.watcher.go_on(&reports, left).await {
         return Ok(None);
     }
-    Ok(Some(Stop::new(StopKind::Declined, "stopped after the canary, as answered")))
+    Ok(Some(Stop::new(StopKind::Declined, "after the canary, as answered")))
 }
 
 fn report(done: &Finished, verify: bool) -> CanaryReport {

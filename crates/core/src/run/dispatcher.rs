@@ -340,7 +340,7 @@ impl<'r, H: Hands, W: Watcher> Dispatcher<'r, H, W> {
         }
         self.told_waiting = Some(until);
         let wait = until.saturating_duration_since(Instant::now());
-        let until = self.clock.now().saturating_add(wait).unwrap_or_else(|_| self.clock.now());
+        let until = self.clock.after(wait);
         self.watcher.event(&Event::Waiting { until, why: why.to_owned() });
     }
 

@@ -32,7 +32,7 @@ pub(super) fn after_unclear(
             ..Verdict::new(
                 Outcome::Changed,
                 Reason::DoneAnswerLost,
-                format!("{evidence}; reading shows: {found}"),
+                format!("the answer was lost ({evidence}); reading shows: {found}"),
             )
             .with_status(status)
         }),

@@ -26,6 +26,13 @@ impl Clock {
         Self::Anchored { base, since: Instant::now() }
     }
 
+    /// The wall time after a wait that begins now, rounded up to whole milliseconds.
+    pub fn after(&self, wait: std::time::Duration) -> Timestamp {
+        let now = self.now();
+        let millis = i64::try_from(wait.as_nanos().div_ceil(1_000_000)).unwrap_or(i64::MAX);
+        Timestamp::from_millisecond(now.as_millisecond().saturating_add(millis)).unwrap_or(now)
+    }
+
     /// The wall time now, cut to whole milliseconds: what is journalled and shown.
     pub fn now(&self) -> Timestamp {
         let exact = match self {

@@ -5,6 +5,7 @@ pub mod event;
 pub mod group;
 pub mod job;
 pub mod outcome;
+pub mod protected;
 pub mod reason;
 pub mod secret;
 pub mod step;

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use headcount_core::values::outcome::Counts;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use super::{about, runs, thousands};
 use crate::context::Context;
@@ -14,6 +14,8 @@ const LINES: Duration = Duration::from_secs(10);
 /// Shows how far something is.
 pub struct Progress {
     bar: ProgressBar,
+    /// A bar is on the screen.
+    drawn: bool,
     /// Plain lines in place of a bar.
     plain: bool,
     begun: Instant,
@@ -23,7 +25,7 @@ pub struct Progress {
 impl Progress {
     /// A bar for so many steps.
     pub fn sending(context: &Context, steps: u64) -> Self {
-        let style = "  {bar:30} {pos}/{len}  {per_sec:.0}  {eta_precise} left  {msg}";
+        let style = "  {bar:24} {human_pos}/{human_len}  {rate}/s  {eta} left  {msg}";
         Self::new(context, Some(steps), style)
     }
 
@@ -41,13 +43,17 @@ impl Progress {
         };
         let bar = ProgressBar::with_draw_target(length, target);
         if let Ok(style) = ProgressStyle::with_template(style) {
-            bar.set_style(style.progress_chars("━━─"));
+            let rate = |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+                let _ = out.write_str(&thousands(state.per_sec().round() as u64));
+            };
+            bar.set_style(style.progress_chars("━━─").with_key("rate", rate));
         }
         if context.bars {
             bar.enable_steady_tick(Duration::from_millis(200));
         }
         let now = Instant::now();
-        Self { bar, plain: !context.bars && !context.quiet, begun: now, told: now }
+        let drawn = context.bars;
+        Self { bar, drawn, plain: !context.bars && !context.quiet, begun: now, told: now }
     }
 
     /// So many more are counted.
@@ -92,11 +98,14 @@ impl Progress {
         self.begun.elapsed()
     }
 
-    /// Hides the bar while a question is asked.
+    /// Takes the bar off the screen while a question is asked.
     pub fn pause(&self) {
         self.bar.disable_steady_tick();
-        self.bar.suspend(|| {});
         self.bar.set_draw_target(ProgressDrawTarget::hidden());
+        if self.drawn {
+            // Back to the line's begin, and nothing right of it: the question stands alone.
+            eprint!("\r\u{1b}[2K");
+        }
     }
 
     /// Shows it again.

@@ -103,6 +103,7 @@ impl Watcher for Console<'_> {
                 self.progress.say(&format!("  found      {}", foreign(found)));
             }
             Event::Waiting { until, why } => {
+                let until = until.to_zoned(jiff::tz::TimeZone::system()).strftime("%H:%M:%S");
                 self.progress.say(&format!("  waiting until {until}: {}", foreign(why)));
             }
             Event::Stopped { why } => {

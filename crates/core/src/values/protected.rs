@@ -1,0 +1,42 @@
+//! What a profile protects from every job.
+
+use super::group::{GroupId, name_key};
+use super::user::{AccountId, mail_key};
+
+/// What a profile protects: mail addresses, `@domains`, account ids, names and ids of groups.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Protected(Vec<String>);
+
+impl Protected {
+    /// Takes the profile's list as written.
+    pub fn new(list: impl IntoIterator<Item = String>) -> Self {
+        let entries = list.into_iter().map(|text| text.trim().to_owned());
+        Self(entries.filter(|text| !text.is_empty()).collect())
+    }
+
+    /// The list.
+    pub fn entries(&self) -> &[String] {
+        &self.0
+    }
+
+    /// The entry that protects this person.
+    pub fn person(&self, id: &AccountId, mail: Option<&str>) -> Option<&str> {
+        let mail = mail.map(mail_key);
+        self.entry(|entry| {
+            entry == id.as_str()
+                || mail.as_deref().is_some_and(|mail| match entry.strip_prefix('@') {
+                    Some(domain) => mail.rsplit('@').next() == Some(&domain.to_lowercase()),
+                    None => mail_key(entry) == mail,
+                })
+        })
+    }
+
+    /// The entry that protects this group.
+    pub fn group(&self, id: &GroupId, name: &str) -> Option<&str> {
+        self.entry(|entry| entry == id.as_str() || name_key(entry) == name_key(name))
+    }
+
+    fn entry(&self, fits: impl Fn(&str) -> bool) -> Option<&str> {
+        self.0.iter().map(String::as_str).find(|entry| fits(entry))
+    }
+}
