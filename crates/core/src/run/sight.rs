@@ -53,6 +53,8 @@ pub(super) fn created_sight(
     let has_all = step.wanted.products.iter().all(|product| user.products.contains(product));
     let was_known = known.contains(user.person.id.as_str());
     match (has_all, step.before == Before::Present || was_known) {
+        // Somebody who was there before, behind a hidden address: nobody was created.
+        _ if was_known && step.before == Before::Absent => Sight::Otherwise { found },
         (true, _) => Sight::AsWanted { found, account: Some(user.person.id.clone()) },
         (false, true) => Sight::AsBefore { found },
         (false, false) => Sight::Otherwise { found },

@@ -3,7 +3,7 @@
 use super::hands::Sight;
 use crate::values::outcome::Outcome;
 use crate::values::reason::Reason;
-use crate::values::step::{Step, Verdict};
+use crate::values::step::{Before, Step, StepKind, Verdict};
 
 /// What is done next.
 #[derive(Debug, PartialEq, Eq)]
@@ -13,6 +13,14 @@ pub(super) enum Reading {
     /// Nothing was done, and sending again is harmless: each of our changes can be repeated
     /// without a second effect.
     SendAgain,
+}
+
+/// A user who is there now, and nobody could see before, may have been there all along.
+fn reason_of(step: &Step) -> Reason {
+    match (step.kind, &step.before) {
+        (StepKind::CreateUser, Before::Unseen) => Reason::CreatedOrExisted,
+        _ => Reason::DoneAnswerLost,
+    }
 }
 
 /// Decides by what the last look showed.
@@ -31,7 +39,7 @@ pub(super) fn after_unclear(
             account: account.clone(),
             ..Verdict::new(
                 Outcome::Changed,
-                Reason::DoneAnswerLost,
+                reason_of(step),
                 format!("the answer was lost ({evidence}); reading shows: {found}"),
             )
             .with_status(status)
