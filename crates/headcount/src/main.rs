@@ -29,7 +29,10 @@ fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return failure::Failure::from(error).tell(Some(&context)),
     };
-    match runtime.block_on(cmd::run(args.command, &context)) {
+    let ended = runtime.block_on(cmd::run(args.command, &context));
+    // A question that nobody answered may still hold a thread; it is not waited for.
+    runtime.shutdown_background();
+    match ended {
         Ok(exit) => ExitCode::from(exit),
         Err(failure) => failure.tell(Some(&context)),
     }

@@ -23,6 +23,8 @@ pub struct Opened {
     pub profile: String,
     /// The site.
     pub site: Site,
+    /// The organisation's address, for a job of the admin APIs: whose people it changes.
+    pub organisation: Option<String>,
     /// Who must not be touched, oneself first.
     pub guards: Guards,
     /// The profile's products of new users.
@@ -87,13 +89,20 @@ pub async fn open_profile(
     if chosen.is_sandbox {
         // Its address is another one each time; its name is not.
         SANDBOX.clone_into(&mut site.name);
-    } else if chosen.cloud_url.is_none() {
-        site.name = organisation(&site, &access).await?.unwrap_or(site.name);
+    }
+    let organisation = match need {
+        Need::Org => organisation(&site, &access, chosen.is_sandbox).await?,
+        Need::Jira => None,
+    };
+    if let (None, false, Some(organisation)) = (&chosen.cloud_url, chosen.is_sandbox, &organisation)
+    {
+        site.name.clone_from(organisation);
     }
     let oneself = oneself(&site, &chosen, &access).await?;
     Ok(Opened {
         profile: chosen.name,
         site,
+        organisation,
         guards: Guards { oneself, protected: chosen.protected },
         default_products: chosen.default_products,
         _sandbox: sandbox,
@@ -153,12 +162,18 @@ fn check(chosen: &Chosen, access: &Access, need: Need) -> Result<(), Failure> {
     Err(Failure::new(USAGE, message).hint(hint))
 }
 
-/// Without a site's address the organisation is what a run is bound to, so it has to be known by
-/// name even where nobody wrote it down; a key shows its own.
-async fn organisation(site: &Site, access: &Access) -> Result<Option<String>, Failure> {
+/// A job of the admin APIs is bound to the organisation and the address of its API: another key or
+/// another address means other people, whatever the site is called. A key shows its organisation.
+async fn organisation(
+    site: &Site,
+    access: &Access,
+    is_sandbox: bool,
+) -> Result<Option<String>, Failure> {
     let Some(admin) = &site.admin else { return Ok(None) };
     let org = admin.org().await?;
-    Ok(Some(format!("{}/admin/v1/orgs/{org}", access.admin_url)))
+    // The built-in sandbox has another port each time.
+    let address = if is_sandbox { SANDBOX.to_owned() } else { access.admin_url.to_string() };
+    Ok(Some(format!("{address}/admin/v1/orgs/{org}")))
 }
 
 /// The token's account, else the profile's mail. A refused token is told here, before anything.

@@ -44,6 +44,8 @@ pub enum Added {
         step: u64,
         /// The first row it serves.
         row: u64,
+        /// That one wants something else (other products).
+        differs: bool,
     },
 }
 
@@ -127,22 +129,25 @@ impl<'j> Batch<'j> {
 
     /// Adds a step for a row, unless the same step is there already.
     pub fn add_step(&mut self, row: u64, new: &NewStep) -> Result<Added, JournalError> {
-        let same: Option<(i64, i64)> = self
+        let same: Option<(i64, i64, String)> = self
             .transaction
             .prepare_cached(
-                "SELECT step, row FROM steps WHERE run = ? AND kind = ? AND subject = ?",
+                "SELECT step, row, wanted FROM steps WHERE run = ? AND kind = ? AND subject = ?",
             )
             .and_then(|mut statement| {
                 statement
                     .query_row(params![self.run, new.kind.word(), new.subject], |row| {
-                        Ok((row.get(0)?, row.get(1)?))
+                        Ok((row.get(0)?, row.get(1)?, row.get(2)?))
                     })
                     .optional()
             })
             .map_err(JournalError::sql("be read"))?;
-        if let Some((step, first)) = same {
-            self.serve(step, row)?;
-            return Ok(Added::SameAs { step: step as u64, row: first as u64 });
+        if let Some((step, first, wanted)) = same {
+            let differs = wanted != json(&new.wanted);
+            if !differs {
+                self.serve(step, row)?;
+            }
+            return Ok(Added::SameAs { step: step as u64, row: first as u64, differs });
         }
         let step = self.next("SELECT coalesce(max(step), 0) + 1 FROM steps WHERE run = ?")?;
         self.write(
@@ -216,10 +221,19 @@ impl<'j> Batch<'j> {
         self.legal(moved, step, StepState::Pending)
     }
 
+    /// Notes that a started step never left this process: it is no attempt.
+    pub fn never_left(&mut self, step: u64) -> Result<(), JournalError> {
+        self.write(
+            "UPDATE steps SET attempts = attempts - 1 WHERE run = ? AND step = ? AND state = 'started'",
+            params![self.run, step as i64],
+        )
+        .map(drop)
+    }
+
     /// Notes that a sending of this step lost its answer.
     pub fn mark_unclear(&mut self, step: u64) -> Result<(), JournalError> {
         self.write(
-            "UPDATE steps SET unclear = 1 WHERE run = ? AND step = ?",
+            "UPDATE steps SET unclear = unclear + 1 WHERE run = ? AND step = ?",
             params![self.run, step as i64],
         )
         .map(drop)

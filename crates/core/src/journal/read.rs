@@ -135,6 +135,11 @@ impl Journal {
         self.number("SELECT count(*) FROM steps WHERE run = ? AND state <> 'settled'", run)
     }
 
+    /// Steps that were started and have no answer.
+    pub fn started_steps(&self, run: &RunId) -> Result<u64, JournalError> {
+        self.number("SELECT count(*) FROM steps WHERE run = ? AND state = 'started'", run)
+    }
+
     /// All steps, settled or not.
     pub fn all_steps(&self, run: &RunId) -> Result<u64, JournalError> {
         self.number("SELECT count(*) FROM steps WHERE run = ?", run)
@@ -314,6 +319,7 @@ fn run_of(row: &Row<'_>) -> rusqlite::Result<Run> {
         state: RunState::from_word(&state)
             .ok_or_else(|| foreign(&format!("the state “{state}”")))?,
         site: row.get("site")?,
+        organisation: row.get("organisation")?,
         profile: row.get("profile")?,
         input: row.get("input")?,
         headings: parsed(row, "headings")?,
@@ -335,7 +341,7 @@ fn step_of(row: &Row<'_>) -> rusqlite::Result<Result<Step, JournalError>> {
     let target = target_of(row, 3)?;
     let (number, first): (i64, i64) = (row.get(0)?, row.get(1)?);
     let attempts: u32 = row.get(10)?;
-    let unclear: bool = row.get(12)?;
+    let unclear: u32 = row.get(12)?;
     let read = || -> Result<Step, JournalError> {
         let odd = |what: &str| JournalError::Unreadable { what: what.to_owned() };
         Ok(Step {

@@ -91,6 +91,8 @@ pub struct NewRun {
     pub job: Job,
     /// The site's address: where alone it may be sent.
     pub site: String,
+    /// The organisation's address, for a job of the admin APIs: whose people alone it may change.
+    pub organisation: Option<String>,
     /// The profile's name, to tell how to resume.
     pub profile: String,
     /// The input's name, for people.
@@ -116,6 +118,8 @@ pub struct Run {
     pub state: RunState,
     /// The site's address.
     pub site: String,
+    /// The organisation's address, for a job of the admin APIs.
+    pub organisation: Option<String>,
     /// The profile's name.
     pub profile: String,
     /// The input's name.

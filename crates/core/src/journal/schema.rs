@@ -21,6 +21,7 @@ const MIGRATIONS: &[&str] = &[
         job        TEXT NOT NULL,
         state      TEXT NOT NULL,
         site       TEXT NOT NULL,
+        organisation TEXT,                  -- for calls of the admin APIs: whose
         profile    TEXT NOT NULL,
         input      TEXT NOT NULL,
         headings   TEXT NOT NULL,           -- JSON array of texts
@@ -61,7 +62,7 @@ const MIGRATIONS: &[&str] = &[
         needs        INTEGER,               -- a step to be done first
         state        TEXT NOT NULL,
         attempts     INTEGER NOT NULL DEFAULT 0,
-        unclear      INTEGER NOT NULL DEFAULT 0, -- 1: a sending lost its answer
+        unclear      INTEGER NOT NULL DEFAULT 0, -- sendings that lost their answer
         request      INTEGER,               -- the last request sent for it
         outcome      TEXT,
         reason       TEXT,

@@ -76,12 +76,13 @@ impl Journal {
         let number: i64 = self
             .connection
             .query_row(
-                "INSERT INTO runs (job, state, site, profile, input, headings, options, undoes, created_at)
-                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING run",
+                "INSERT INTO runs (job, state, site, organisation, profile, input, headings, options, undoes, created_at)
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING run",
                 params![
                     new.job.command(),
                     RunState::Draft.word(),
                     new.site,
+                    new.organisation,
                     new.profile,
                     new.input,
                     json(&new.headings),

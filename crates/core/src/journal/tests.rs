@@ -15,6 +15,7 @@ fn new_run() -> NewRun {
     NewRun {
         job: Job::AddMembers,
         site: "https://acme.atlassian.net".into(),
+        organisation: None,
         profile: "acme".into(),
         input: "people.csv".into(),
         headings: vec!["Email".into(), "Group".into()],

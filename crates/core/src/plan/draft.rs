@@ -222,9 +222,20 @@ pub(super) fn plan_row(
             batch.settle_row(row, outcome, reason, &detail)?;
         }
         Resolved::Step(step) => {
-            if let Added::SameAs { row: first, .. } = batch.add_step(row, &step)? {
-                let detail = format!("the same stands in row {first}, which does it");
-                batch.settle_row(row, Outcome::Skipped, Reason::Duplicate, &detail)?;
+            if let Added::SameAs { row: first, differs, .. } = batch.add_step(row, &step)? {
+                let (reason, detail) = match differs {
+                    false => (
+                        Reason::Duplicate,
+                        format!("the same stands in row {first}, which does it"),
+                    ),
+                    true => (
+                        Reason::Mismatch,
+                        format!(
+                            "row {first} wants other products for the same user; write all of them in one row"
+                        ),
+                    ),
+                };
+                batch.settle_row(row, Outcome::Skipped, reason, &detail)?;
             }
         }
     }

@@ -9,6 +9,7 @@ use crate::directory::{Group, Lifecycle, Person};
 use crate::values::job::Job;
 use crate::values::protected::Protected;
 use crate::values::reason::Reason;
+use crate::values::step::{Step, StepKind};
 use crate::values::user::{AccountId, mail_key};
 
 /// A guard's no.
@@ -63,17 +64,33 @@ impl Guards {
         if let Some(entry) = self.protected.person(&person.id, person.mail.as_deref()) {
             return no(Reason::Protected, format!("protected by the profile's “{entry}”"));
         }
-        if job.takes_away() {
-            if self.oneself.is(person) {
-                return no(Reason::Oneself, "this is the account that runs headcount");
-            }
-            if person.org_admin == Some(true) || org_role.is_some_and(is_admin_role) {
-                return no(Reason::OrgAdmin, "an organisation administrator");
-            }
+        // Who takes the own right away in the middle of a run is refused for all that follows.
+        if (job.takes_away() || job == Job::RemoveMembers) && self.oneself.is(person) {
+            return no(Reason::Oneself, "this is the account that runs headcount");
+        }
+        let is_admin = person.org_admin == Some(true) || org_role.is_some_and(is_admin_role);
+        if job.takes_away() && is_admin {
+            return no(Reason::OrgAdmin, "an organisation administrator");
         }
         matches!(job, Job::DeactivateUsers | Job::ActivateUsers)
             .then(|| lifecycle(person))
             .flatten()
+    }
+
+    /// Whether a planned step may not be sent any more: what can be told from the step alone. What
+    /// only the site can tell is read again before it is sent.
+    pub fn step(&self, step: &Step) -> Option<No> {
+        let target = &step.target;
+        let group = target.group.as_ref().and_then(|id| {
+            let name = target.group_name.as_deref().unwrap_or_default().into();
+            self.group(&Group { id: id.clone(), name, synced: None })
+        });
+        let person = || {
+            let id = target.account.clone()?;
+            let mail = target.mail.as_deref().map(Into::into);
+            self.person(job_of(step.kind)?, &Person { mail, ..Person::new(id) }, None)
+        };
+        group.or_else(person)
     }
 
     /// Whether a job may not touch this group.
@@ -89,6 +106,18 @@ impl Guards {
             return no(Reason::IdentityProvider, detail);
         }
         None
+    }
+}
+
+/// The job whose guards a step obeys; creating is not guarded, for nobody is there yet.
+fn job_of(kind: StepKind) -> Option<Job> {
+    match kind {
+        StepKind::CreateUser => None,
+        StepKind::RemoveUser => Some(Job::RemoveUsers),
+        StepKind::AddMember => Some(Job::AddMembers),
+        StepKind::RemoveMember => Some(Job::RemoveMembers),
+        StepKind::Deactivate => Some(Job::DeactivateUsers),
+        StepKind::Activate => Some(Job::ActivateUsers),
     }
 }
 

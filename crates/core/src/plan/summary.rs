@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use super::error::PlanError;
 use crate::journal::{Journal, ReasonCount, RunId};
-use crate::values::outcome::Counts;
-use crate::values::step::{Before, StepKind, StepState};
+use crate::values::outcome::{Counts, Outcome};
+use crate::values::step::{Before, Step, StepKind, StepState};
 
 /// What a plan comes to.
 #[derive(Clone, Debug, Default)]
@@ -15,8 +15,10 @@ pub struct Summary {
     pub counts: Counts,
     /// Rows that ended for a reason, the most frequent first.
     pub reasons: Vec<ReasonCount>,
-    /// Steps that are not settled.
+    /// Steps that are not settled, and those that ended unknown: whatever may be sent.
     pub steps: u64,
+    /// Of those, how many have been sent and are looked at first.
+    pub looked_at: u64,
     /// Of those, how many of each kind.
     pub kinds: BTreeMap<&'static str, u64>,
     /// Seats that will be taken, by product.
@@ -40,18 +42,29 @@ pub fn summary(journal: &Journal, run: &RunId) -> Result<Summary, PlanError> {
             let page = journal.steps(run, state, after, 2_000)?;
             let Some(last) = page.last() else { break };
             after = last.number;
-            for step in &page {
-                summary.steps += 1;
-                *summary.kinds.entry(step.kind.word()).or_default() += 1;
-                summary.unseen += u64::from(step.before == Before::Unseen);
-                if step.kind == StepKind::CreateUser {
-                    summary.mails += u64::from(step.before != Before::Present);
-                    for product in &step.wanted.products {
-                        *summary.seats.entry(product.key()).or_default() += 1;
-                    }
-                }
+            page.iter().for_each(|step| summary.add(step));
+        }
+    }
+    let mut after = 0;
+    loop {
+        let page = journal.settled_steps(run, Outcome::Unknown, after, 2_000)?;
+        let Some((last, _)) = page.last() else { return Ok(summary) };
+        after = last.number;
+        page.iter().for_each(|(step, _)| summary.add(step));
+    }
+}
+
+impl Summary {
+    fn add(&mut self, step: &Step) {
+        self.steps += 1;
+        self.looked_at += u64::from(step.state != StepState::Pending);
+        *self.kinds.entry(step.kind.word()).or_default() += 1;
+        self.unseen += u64::from(step.before == Before::Unseen);
+        if step.kind == StepKind::CreateUser {
+            self.mails += u64::from(step.before != Before::Present);
+            for product in &step.wanted.products {
+                *self.seats.entry(product.key()).or_default() += 1;
             }
         }
     }
-    Ok(summary)
 }

@@ -10,6 +10,7 @@ fn run(folder: &tempfile::TempDir) -> (Journal, Run) {
     let new = NewRun {
         job: Job::AddMembers,
         site: "https://acme.atlassian.net".into(),
+        organisation: None,
         profile: "acme".into(),
         input: "people.csv".into(),
         headings: vec!["Email".into(), "Row".into()],

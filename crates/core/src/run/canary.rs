@@ -3,7 +3,7 @@
 use super::dispatcher::{Dispatcher, Finished, is_as_wanted};
 use super::ending::{Stop, StopKind};
 use super::hands::Hands;
-use super::how::Verify;
+use super::how::{Level, Verify};
 use super::start::RunError;
 use super::watcher::{CanaryReport, Watcher};
 use crate::values::event::Event;
@@ -43,7 +43,15 @@ pub(super) async fn canary<H: Hands, W: Watcher>(
     if left == 0 || reports.is_empty() {
         return Ok(None);
     }
-    if dispatcher.watcher.go_on(&reports, left).await {
+    let halt = dispatcher.halt.clone();
+    let go_on = tokio::select! {
+        biased;
+        () = halt.reached(Level::Drain) => {
+            return Ok(Some(Stop::new(StopKind::Interrupted, "interrupted at the canary")));
+        }
+        go_on = dispatcher.watcher.go_on(&reports, left) => go_on,
+    };
+    if go_on {
         return Ok(None);
     }
     Ok(Some(Stop::new(StopKind::Declined, "after the canary, as answered")))

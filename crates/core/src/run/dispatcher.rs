@@ -25,12 +25,14 @@ use super::policy::Policy;
 use super::settle::{Rechecked, recheck, reopen_unknown};
 use super::start::RunError;
 use super::watcher::Watcher;
-use super::worker::{Back, Done, Orders, Settled, Unsent, unclear, work};
+use super::worker::{Back, Done, Left, Orders, Settled, Unsent, unclear, work};
 use crate::journal::{Journal, RunId, SettledRow};
+use crate::plan::guard::Guards;
 use crate::values::clock::Clock;
 use crate::values::event::Event;
-use crate::values::outcome::Counts;
-use crate::values::step::{Step, StepState};
+use crate::values::outcome::{Counts, Outcome};
+use crate::values::reason::Reason;
+use crate::values::step::{Step, StepState, Verdict};
 
 /// Steps taken from the journal at once, and looked at at once before they are sent late.
 const PAGE: u64 = 200;
@@ -67,6 +69,8 @@ pub(super) struct Dispatcher<'r, H: Hands, W: Watcher> {
     cursor: u64,
     under_way: usize,
     rechecking: bool,
+    /// Sent, without an answer, and the site could not be read: still started.
+    left: Vec<(u64, Left)>,
     stop: Option<Stop>,
     told_waiting: Option<Instant>,
 }
@@ -98,6 +102,7 @@ impl<'r, H: Hands, W: Watcher> Dispatcher<'r, H, W> {
             cursor: 0,
             under_way: 0,
             rechecking: false,
+            left: Vec::new(),
             stop: None,
             told_waiting: None,
         })
@@ -134,6 +139,9 @@ impl<'r, H: Hands, W: Watcher> Dispatcher<'r, H, W> {
             if !self.gather(&mut brought).await? {
                 break;
             }
+        }
+        if !self.halted() {
+            self.settle_left()?;
         }
         Ok((finished, self.stop.take()))
     }
@@ -202,22 +210,50 @@ impl<'r, H: Hands, W: Watcher> Dispatcher<'r, H, W> {
             if page.is_empty() || self.halted() {
                 return Ok(self.stop.take());
             }
-            let mut tasks = JoinSet::new();
+            self.under_way = page.len();
             for step in page {
                 let (hands, orders) = (Arc::clone(&self.hands), orders.clone());
-                tasks.spawn(async move {
+                self.tasks.spawn(async move {
                     let evidence = "an earlier sending has no answer in the journal";
                     let back = unclear(&*hands, &step, None, evidence, &orders).await;
-                    Done { step, back }
+                    Brought::Done(Box::new(Done { step, back }))
                 });
             }
-            self.under_way = tasks.len();
-            let mut brought = tasks.join_all().await;
-            self.under_way = 0;
+            let mut brought = Vec::new();
+            while !self.tasks.is_empty() {
+                if !self.gather(&mut brought).await? {
+                    return Ok(self.stop.take());
+                }
+            }
             self.commit(&mut brought, &[], None)?;
             // What is pending again is taken from the journal in its turn.
             self.queue.clear();
+            if let Some((_, left)) = self.left.pop() {
+                self.left.clear();
+                let why = format!("the site could not be read: {}", words(&left.why));
+                let stop = Stop::new(stop_kind(&left.why), why);
+                return Ok(Some(self.stop.take().unwrap_or(stop)));
+            }
         }
+    }
+
+    /// Steps nobody could look at, when all others are done and the run goes on: only a later look
+    /// can tell.
+    fn settle_left(&mut self) -> Result<(), RunError> {
+        if self.left.is_empty() {
+            return Ok(());
+        }
+        let at = self.clock.now();
+        let mut rows = Vec::new();
+        let mut batch = self.journal.batch(&self.run)?;
+        for (step, left) in self.left.drain(..) {
+            let detail = format!("{}; reading failed: {}", left.evidence, words(&left.why));
+            let verdict = Verdict::new(Outcome::Unknown, Reason::AnswerLost, detail);
+            rows.extend(batch.settle(step, &verdict, at)?);
+        }
+        batch.commit()?;
+        self.tell(rows);
+        Ok(())
     }
 
     fn spawn(&mut self, step: Step, orders: Orders) {
@@ -274,6 +310,9 @@ impl<'r, H: Hands, W: Watcher> Dispatcher<'r, H, W> {
                     if unsent.unclear {
                         batch.mark_unclear(done.step.number)?;
                     }
+                    if unsent.why == NotSent::Halted {
+                        batch.never_left(done.step.number)?;
+                    }
                     batch.unsend(done.step.number, words(&unsent.why), unsent.status, at)?;
                 }
             }
@@ -291,9 +330,10 @@ impl<'r, H: Hands, W: Watcher> Dispatcher<'r, H, W> {
                         finished.push(Finished { step: done.step, settled });
                     }
                 }
-                Back::Left(why) => {
-                    let stop = self.policy.not_sent(&why, None, Instant::now());
+                Back::Left(left) => {
+                    let stop = self.policy.left(&left.why, Instant::now());
                     self.halt_with(stop);
+                    self.left.push((done.step.number, left));
                 }
                 Back::Unsent(unsent) => {
                     if let Some((_, Some(left))) = canary.as_mut().map(|(f, l)| (f, l.as_mut())) {
@@ -329,8 +369,11 @@ impl<'r, H: Hands, W: Watcher> Dispatcher<'r, H, W> {
         if let Some(blocked) = blocked {
             self.tell_waiting(blocked.until, blocked.why);
         }
-        let started =
-            Step { attempts: step.attempts + 1, unclear: step.unclear || unsent.unclear, ..step };
+        let started = Step {
+            attempts: step.attempts + 1,
+            unclear: step.unclear + u32::from(unsent.unclear),
+            ..step
+        };
         self.queue.push_front(started);
     }
 
@@ -367,10 +410,14 @@ impl<'r, H: Hands, W: Watcher> Dispatcher<'r, H, W> {
         };
         let at = self.clock.now();
         let mut rows = Vec::new();
+        let guards = self.how.guards.as_ref();
         let mut batch = self.journal.batch(&self.run)?;
         for checked in looked {
             match checked {
-                Rechecked::Send(step) => self.queue.push_back(step),
+                Rechecked::Send(step) => match guarded(guards, &step) {
+                    None => self.queue.push_back(step),
+                    Some(verdict) => rows.extend(batch.settle(step.number, &verdict, at)?),
+                },
                 Rechecked::Settle(step, verdict) => {
                     rows.extend(batch.settle(step.number, &verdict, at)?)
                 }
@@ -380,6 +427,12 @@ impl<'r, H: Hands, W: Watcher> Dispatcher<'r, H, W> {
         self.tell(rows);
         Ok(())
     }
+}
+
+/// The guards as they are now: a plan that waited obeys them as a new one would.
+fn guarded(guards: Option<&Guards>, step: &Step) -> Option<Verdict> {
+    let no = guards?.step(step)?;
+    Some(Verdict::new(Outcome::Skipped, no.reason, no.detail))
 }
 
 /// The kind of stop that a failed reading means.

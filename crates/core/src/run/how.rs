@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
+use crate::plan::guard::Guards;
+
 /// How much is read back after it was done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Verify {
@@ -27,6 +29,8 @@ pub struct How {
     pub max_failures: u64,
     /// Look at each batch again before it is sent: the plan was made a while ago.
     pub recheck: bool,
+    /// Asked again of each step of a plan that waited; `None` where the plan was made just now.
+    pub guards: Option<Guards>,
     /// How long to bear with the site.
     pub patience: Patience,
 }
@@ -38,6 +42,7 @@ impl Default for How {
             verify: Verify::Canary,
             max_failures: 10,
             recheck: false,
+            guards: None,
             patience: Patience::default(),
         }
     }

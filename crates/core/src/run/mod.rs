@@ -32,5 +32,5 @@ pub use ending::{Ending, Stop, StopKind};
 pub use hands::{Blocked, Hands, NotSent, Performed, Sight};
 pub use how::{Halt, How, Level, Patience, Verify};
 pub use people::PeopleHands;
-pub use start::{RunError, carry_out};
+pub use start::{RunError, carry_out, settle};
 pub use watcher::{CanaryReport, Watcher};

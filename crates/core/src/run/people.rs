@@ -17,10 +17,13 @@ use crate::site::{CallError, CallErrorKind, Effect, Endpoint, Site};
 use crate::values::outcome::Outcome;
 use crate::values::reason::Reason;
 use crate::values::step::{Before, Step, StepKind, Verdict};
-use crate::values::user::AccountId;
+use crate::values::user::{AccountId, Lifecycle};
 
 /// Looks at this many steps side by side; the pace holds back what the site would not bear.
 const SIDE_BY_SIDE: usize = 32;
+
+/// The organisation's search takes so many ids (organisations description, `accountIds`).
+const IDS_A_CALL: usize = 10;
 
 /// The hands for the people of a site.
 #[derive(Debug)]
@@ -179,6 +182,60 @@ fn membership_seen(step: &Step, directory: &Directory) -> Sight {
     membership_sight(step, group.and_then(|group| directory.is_member(person, group)), None)
 }
 
+impl PeopleHands {
+    /// A step of a plan that waited: as [`Hands::read_back`], and whether the site still allows it.
+    async fn look_at(&self, step: &Step) -> Result<Sight, NotSent> {
+        let sight = self.read_back(step).await?;
+        let lifecycle = matches!(step.kind, StepKind::Deactivate | StepKind::Activate);
+        let (true, Sight::AsBefore { .. }) = (lifecycle, &sight) else { return Ok(sight) };
+        let (Some(admin), Some(account)) = (&self.site.admin, &step.target.account) else {
+            return Ok(sight);
+        };
+        let no = match admin.manage(account).await.map_err(|error| not_read(&error))? {
+            Lifecycle::Allowed => return Ok(sight),
+            Lifecycle::Refused(key) => format!("the site does not allow it any more: {key}"),
+            Lifecycle::NotManaged(words) => format!("the account is not managed any more: {words}"),
+        };
+        Ok(Sight::Otherwise { found: no })
+    }
+
+    /// Whoever has become an administrator of the organisation since the plan is left alone.
+    async fn without_administrators(
+        &self,
+        steps: &[Step],
+        mut sights: Vec<Sight>,
+    ) -> Result<Vec<Sight>, NotSent> {
+        let Some(admin) = &self.site.admin else { return Ok(sights) };
+        let takes_away =
+            |step: &Step| matches!(step.kind, StepKind::Deactivate | StepKind::RemoveUser);
+        let ids: Vec<&AccountId> = (steps.iter().filter(|step| takes_away(step)))
+            .filter_map(|step| step.target.account.as_ref())
+            .collect();
+        let mut administrators = BTreeSet::new();
+        for ids in ids.chunks(IDS_A_CALL) {
+            let found = match admin.users_by_id(ids).await {
+                Ok(found) => found,
+                // The directory is closed to this key; what an account may is asked elsewhere.
+                Err(error)
+                    if !error.passes_by_itself() && error.kind != CallErrorKind::Credential =>
+                {
+                    continue;
+                }
+                Err(error) => return Err(not_read(&error)),
+            };
+            let admins = found.into_iter().filter(|person| person.org_admin == Some(true));
+            administrators.extend(admins.map(|person| person.id));
+        }
+        for (step, sight) in steps.iter().zip(&mut sights) {
+            let is = step.target.account.as_ref().is_some_and(|id| administrators.contains(id));
+            if is && takes_away(step) && matches!(sight, Sight::AsBefore { .. }) {
+                *sight = Sight::Otherwise { found: "an organisation administrator now".into() };
+            }
+        }
+        Ok(sights)
+    }
+}
+
 impl Hands for PeopleHands {
     type Permit = Permit;
 
@@ -219,9 +276,10 @@ impl Hands for PeopleHands {
         if steps.len() > 1 && steps.iter().all(memberships) {
             return self.memberships(steps).await;
         }
-        let looks: Vec<_> = steps.iter().map(|step| self.read_back(step)).collect();
+        let looks: Vec<_> = steps.iter().map(|step| self.look_at(step)).collect();
         let sights: Vec<_> = stream::iter(looks).buffered(SIDE_BY_SIDE).collect().await;
-        sights.into_iter().collect()
+        let sights = sights.into_iter().collect::<Result<Vec<_>, _>>()?;
+        self.without_administrators(steps, sights).await
     }
 }
 
@@ -303,6 +361,11 @@ fn after_error(step: &Step, error: CallError) -> Performed {
         (CallErrorKind::Credential, _) => Performed::NotSent(NotSent::Credential { words }),
         (CallErrorKind::RateLimited, _) => Performed::NotSent(NotSent::Refused { words }),
         (CallErrorKind::Unreachable, _) => Performed::NotSent(NotSent::OutOfReach { words }),
+        // 404 may also mean "you may not": the engine reads it back before it believes it.
+        (CallErrorKind::NotFound, _) if step.kind == StepKind::RemoveUser => {
+            let verdict = Verdict::new(Outcome::Unchanged, Reason::AlreadyGone, words);
+            Performed::AlreadySo(verdict.with_status(error.status))
+        }
         (_, Effect::Unknown) => Performed::Unclear { status: error.status, evidence: words },
         (kind, Effect::None) => {
             let (outcome, reason) = refusal(step, kind);
@@ -325,9 +388,6 @@ fn refusal(step: &Step, kind: &CallErrorKind) -> (Outcome, Reason) {
             return (Outcome::Failed, Reason::IdentityProvider);
         }
         CallErrorKind::Forbidden { .. } => Reason::Forbidden,
-        CallErrorKind::NotFound if step.kind == StepKind::RemoveUser => {
-            return (Outcome::Unchanged, Reason::AlreadyGone);
-        }
         CallErrorKind::NotFound => Reason::NotFound,
         CallErrorKind::Conflict => Reason::Conflict,
         CallErrorKind::Odd => Reason::OddAnswer,

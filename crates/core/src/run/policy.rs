@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::dispatcher::words;
 use super::ending::{Stop, StopKind};
 use super::hands::NotSent;
 use crate::values::outcome::Outcome;
@@ -52,8 +53,11 @@ impl Policy {
         reason: Reason,
         now: Instant,
     ) -> Option<Stop> {
-        self.progress = now;
-        let failed = outcome == Outcome::Failed;
+        // Unknown is no progress: an outage may answer everything with an error.
+        let failed = matches!(outcome, Outcome::Failed | Outcome::Unknown);
+        if outcome != Outcome::Unknown {
+            self.progress = now;
+        }
         self.remember(failed);
         if !failed {
             self.in_a_row = 0;
@@ -120,6 +124,15 @@ impl Policy {
             );
             Stop::new(self.last_kind, why)
         })
+    }
+
+    /// A step was sent, its answer was lost, and the site could not be read either.
+    pub(super) fn left(&mut self, why: &NotSent, now: Instant) -> Option<Stop> {
+        let stop = self.settled(Outcome::Unknown, Reason::AnswerLost, now).map(|stop| {
+            let why = format!("{}; the site could not be read: {}", stop.why, words(why));
+            Stop::new(StopKind::OutOfReach, why)
+        });
+        stop.or_else(|| self.not_sent(why, None, now))
     }
 
     fn note(&mut self, kind: StopKind, words: &str) {

@@ -29,7 +29,7 @@ pub(super) async fn recheck<H: Hands>(
 /// Pure: a sealed plan does exactly what was shown, or tells why not.
 fn after_recheck(step: Step, sight: &Sight) -> Rechecked {
     // This run's own sending with a lost answer did it: settled where it is sent again.
-    if step.unclear {
+    if step.unclear > 0 {
         return Rechecked::Send(step);
     }
     match sight {

@@ -59,6 +59,30 @@ pub async fn carry_out<H: Hands, W: Watcher>(
     })
 }
 
+/// Only reads the site for what has no answer, and sends nothing: so that a run that broke off can
+/// be taken back or given up. The caller holds the run's lock.
+pub async fn settle<H: Hands, W: Watcher>(
+    journal: &mut Journal,
+    run: &Run,
+    hands: Arc<H>,
+    how: &How,
+    halt: Halt,
+    clock: Clock,
+    watcher: &mut W,
+) -> Result<Option<Stop>, RunError> {
+    if run.state == RunState::Finished {
+        journal.reopen(&run.id, clock.now())?;
+    }
+    journal.start(&run.id, clock.now())?;
+    let mut dispatcher =
+        Dispatcher::new(journal, run.id.clone(), hands, how, halt, clock, watcher)?;
+    let stop = dispatcher.settle_open().await?;
+    let left = journal.open_steps(&run.id)?;
+    let why = stop.as_ref().map_or("looked at, nothing sent", |stop| stop.why.as_str());
+    journal.end(&run.id, (left > 0).then_some(why), clock.now())?;
+    Ok(stop)
+}
+
 async fn send_all<H: Hands, W: Watcher>(
     journal: &mut Journal,
     run: &Run,

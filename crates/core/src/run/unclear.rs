@@ -44,11 +44,11 @@ pub(super) fn after_unclear(
             )
             .with_status(status)
         }),
-        Sight::AsBefore { .. } if step.attempts < sendings => Reading::SendAgain,
+        Sight::AsBefore { .. } if step.unclear + 1 < sendings => Reading::SendAgain,
         Sight::AsBefore { found } => verdict(
             Outcome::Failed,
             Reason::ServerError,
-            format!("{evidence}; sent {} times, reading shows: {found}", step.attempts),
+            format!("{evidence}; sent {} times, reading shows: {found}", step.unclear + 1),
         ),
         Sight::Otherwise { found } => verdict(
             Outcome::Unknown,

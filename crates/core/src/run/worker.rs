@@ -8,7 +8,7 @@ use super::how::{Halt, Level, Patience};
 use super::unclear::{Reading, after_unclear};
 use crate::values::outcome::Outcome;
 use crate::values::reason::Reason;
-use crate::values::step::{Step, Verdict};
+use crate::values::step::{Step, StepKind, Verdict};
 
 /// What became of a step.
 #[derive(Debug)]
@@ -24,9 +24,18 @@ pub(super) enum Back {
     Settled(Settled),
     /// Without any effect: pending again.
     Unsent(Unsent),
-    /// Sent, and nobody could look because the key was refused: it stays started, and the next
-    /// resume looks.
-    Left(NotSent),
+    /// Sent, its answer lost, and the site could not be read either: it stays started, and the
+    /// next look decides.
+    Left(Left),
+}
+
+/// What is known of a step that nobody could look at.
+#[derive(Debug)]
+pub(super) struct Left {
+    /// Why the site could not be read.
+    pub(super) why: NotSent,
+    /// What happened to the sending.
+    pub(super) evidence: String,
 }
 
 /// It has its outcome.
@@ -74,7 +83,7 @@ pub(super) async fn work<H: Hands>(hands: &H, step: Step, orders: &Orders) -> Do
     let back = match hands.perform(&step, permit).await {
         Performed::Settled(verdict) => verify(hands, &step, verdict, orders).await,
         Performed::AlreadySo(verdict) => {
-            Back::Settled(Settled { verdict: already(&step, verdict), seen: None })
+            already_so(hands, &step, already(&step, verdict), orders).await
         }
         Performed::NotSent(why) => {
             if matches!(why, NotSent::Credential { .. }) {
@@ -92,12 +101,38 @@ pub(super) async fn work<H: Hands>(hands: &H, step: Step, orders: &Orders) -> Do
 
 /// "Already so" after a sending whose answer was lost means that that sending did it.
 fn already(step: &Step, verdict: Verdict) -> Verdict {
-    if !step.unclear {
+    if step.unclear == 0 {
         return verdict;
     }
     let detail = "an earlier sending, whose answer was lost, did it";
     Verdict { detail: detail.into(), ..Verdict::new(Outcome::Changed, Reason::DoneAnswerLost, "") }
         .with_status(verdict.http_status)
+}
+
+/// "Already so" counts for nothing where the same answer may mean "you may not": a 404 to a removal
+/// (Jira's words for both). There, and in the canary, it is read back.
+async fn already_so<H: Hands>(hands: &H, step: &Step, verdict: Verdict, orders: &Orders) -> Back {
+    if !orders.verify && step.kind != StepKind::RemoveUser {
+        return Back::Settled(Settled { verdict, seen: None });
+    }
+    let looks = &orders.patience.looks_for_undone;
+    let enough = |sight: &Sight| matches!(sight, Sight::AsWanted { .. });
+    let seen = match look_until(hands, step, orders, looks, enough).await {
+        Ok(seen) => seen,
+        Err(why) => return Back::Left(Left { why, evidence: verdict.detail }),
+    };
+    let verdict = match &seen {
+        Sight::AsWanted { .. } => verdict,
+        Sight::CannotTell { evidence } => {
+            let detail = format!("{}; reading could not tell: {evidence}", verdict.detail);
+            Verdict { outcome: Outcome::Unknown, reason: Reason::NotSeen, detail, ..verdict }
+        }
+        other => {
+            let detail = format!("{}, but reading shows: {}", verdict.detail, other.words());
+            Verdict { outcome: Outcome::Failed, reason: Reason::NotFound, detail, ..verdict }
+        }
+    };
+    Back::Settled(Settled { verdict, seen: Some(seen) })
 }
 
 /// Reads back what the site says it did; looks several times, for indexes lag.
@@ -110,7 +145,7 @@ async fn verify<H: Hands>(hands: &H, step: &Step, verdict: Verdict, orders: &Ord
     let enough = |sight: &Sight| matches!(sight, Sight::AsWanted { .. });
     let seen = match look_until(hands, &made, orders, looks, enough).await {
         Ok(seen) => seen,
-        Err(why) => return Back::Left(why),
+        Err(why) => return Back::Left(Left { why, evidence: "the site said yes".into() }),
     };
     let verdict = match &seen {
         Sight::AsWanted { .. } => verdict,
@@ -142,7 +177,7 @@ pub(super) async fn unclear<H: Hands>(
     let enough = |sight: &Sight| matches!(sight, Sight::AsWanted { .. } | Sight::Otherwise { .. });
     let seen = match look_until(hands, step, orders, looks, enough).await {
         Ok(seen) => seen,
-        Err(why) => return Back::Left(why),
+        Err(why) => return Back::Left(Left { why, evidence: evidence.to_owned() }),
     };
     match after_unclear(step, status, evidence, &seen, orders.patience.sendings) {
         Reading::Settle(verdict) => Back::Settled(Settled { verdict, seen: Some(seen) }),
@@ -153,7 +188,8 @@ pub(super) async fn unclear<H: Hands>(
     }
 }
 
-/// Looks until it is as asked, or patience ends; then the last sight. `Err`: the key is refused.
+/// Looks until it is as asked, or patience ends; then the last sight. `Err`: the site could not be
+/// read.
 async fn look_until<H: Hands>(
     hands: &H,
     step: &Step,
@@ -165,14 +201,12 @@ async fn look_until<H: Hands>(
     loop {
         let sight = match hands.read_back(step).await {
             Ok(sight) => sight,
-            Err(why @ NotSent::Credential { .. }) => {
-                orders.halt.at_least(Level::Drain);
+            Err(why) => {
+                if matches!(why, NotSent::Credential { .. }) {
+                    orders.halt.at_least(Level::Drain);
+                }
                 return Err(why);
             }
-            Err(NotSent::Refused { words } | NotSent::OutOfReach { words }) => {
-                Sight::CannotTell { evidence: words }
-            }
-            Err(NotSent::Halted) => Sight::CannotTell { evidence: "the run was halted".into() },
         };
         if enough(&sight) {
             return Ok(sight);

@@ -181,9 +181,9 @@ pub struct Step {
     pub wanted: Wanted,
     /// Requests sent for it so far.
     pub attempts: u32,
-    /// An earlier sending lost its answer and reading showed nothing: if the site now says
-    /// "already so", that sending did it after all.
-    pub unclear: bool,
+    /// Sendings that lost their answer while reading showed nothing: if the site later says
+    /// "already so", one of them did it after all.
+    pub unclear: u32,
     /// Where it is.
     pub state: StepState,
 }

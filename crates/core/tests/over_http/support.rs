@@ -61,7 +61,12 @@ impl Playground {
 
     /// Opens the site anew, as another process would: nothing learnt, no key refused yet.
     pub fn reopen(&mut self) {
-        self.site = open(&self.access, self.transport.clone(), Limits::default());
+        self.reopen_with(Limits::default());
+    }
+
+    /// The same with other bounds.
+    pub fn reopen_with(&mut self, limits: Limits) {
+        self.site = open(&self.access, self.transport.clone(), limits);
     }
 
     /// A control call of the sandbox.

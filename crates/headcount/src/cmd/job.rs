@@ -108,6 +108,7 @@ fn new_run(
     NewRun {
         job,
         site: opened.site.name.clone(),
+        organisation: opened.organisation.clone(),
         profile: opened.profile.clone(),
         input: sheet::name(&args.file),
         headings: sheet.headings().to_vec(),

@@ -109,15 +109,21 @@ pub async fn open_site_of(
     context: &Context,
 ) -> Result<site::Opened, Failure> {
     let opened = site::open_profile(context, Some(&run.profile), send, Need::of(run.job)).await?;
-    if opened.site.name == run.site {
-        return Ok(opened);
-    }
+    let other = if opened.site.name != run.site {
+        Some((run.site.clone(), opened.site.name.clone()))
+    } else {
+        let (of_run, now) = (run.organisation.clone(), opened.organisation.clone());
+        of_run
+            .filter(|of_run| now.as_ref() != Some(of_run))
+            .map(|of_run| (of_run, now.unwrap_or_default()))
+    };
+    let Some((of_run, now)) = other else { return Ok(opened) };
     let message = format!(
-        "run {} is of {}, and the profile “{}” leads to {}; nothing was sent",
-        run.id, run.site, opened.profile, opened.site.name
+        "run {} is of {of_run}, and the profile “{}” leads to {now}; nothing was sent",
+        run.id, opened.profile
     );
     Err(Failure::new(USAGE, message)
-        .hint(format!("name the profile of {} with --profile", run.site))
+        .hint(format!("name the profile of {of_run} with --profile"))
         .of_run(run))
 }
 
@@ -126,6 +132,17 @@ fn cancel(journal: &mut Journal, typed: &str, context: &Context) -> Result<u8, F
     let _lock = journal.lock(&run.id)?;
     if matches!(run.state, RunState::Finished | RunState::Cancelled) {
         return Err(wrong_state(journal, &run, "there is nothing to cancel"));
+    }
+    if journal.started_steps(&run.id)? > 0 {
+        let message = format!(
+            "run {} has sent changes whose answers are missing; it cannot be given up unread",
+            run.id
+        );
+        let command = send::command(context, &run);
+        return Err(Failure::new(USAGE, message).hint(format!(
+            "`{command} run resume {0}` goes on with it, `{command} run undo {0}` looks at them and takes back what was done",
+            run.id
+        )));
     }
     journal.cancel(&run.id, context.clock.now())?;
     let counts = journal.counts(&run.id)?;

@@ -182,11 +182,11 @@ impl Sending<'_> {
             let question = format!(
                 "This will {} on {}. Type {count} to go on:",
                 verb(run.job, plan.steps),
-                run.site
+                place(run)
             );
             return self.answers.typed(&question, plan.steps);
         }
-        self.answers.yes(&format!("{} on {}?", sentence(run.job, plan.steps), run.site))
+        self.answers.yes(&format!("{} on {}?", sentence(run.job, plan.steps), place(run)))
     }
 
     async fn carry(
@@ -230,6 +230,7 @@ impl Sending<'_> {
             },
             max_failures: self.send.max_failures,
             recheck: self.recheck,
+            guards: self.recheck.then(|| self.opened.guards.clone()),
             patience: Patience::default(),
         }
     }
@@ -332,6 +333,14 @@ pub fn command(context: &Context, _run: &Run) -> String {
     match &context.journal_flag {
         Some(journal) => format!("headcount --journal {}", journal.display()),
         None => "headcount".into(),
+    }
+}
+
+/// Where it happens: the site, and the organisation where that is what is changed.
+fn place(run: &Run) -> String {
+    match &run.organisation {
+        Some(organisation) if *organisation != run.site => format!("{} ({organisation})", run.site),
+        _ => run.site.clone(),
     }
 }
 

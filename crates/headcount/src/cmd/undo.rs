@@ -1,9 +1,13 @@
 //! `run undo`: a new plan made from what a run really changed.
 
+use std::sync::Arc;
+
 use headcount_core::directory::Directory;
 use headcount_core::journal::{Journal, NewRun, Run, RunState};
 use headcount_core::plan::look_up::look_up_undo;
 use headcount_core::plan::undo::{inverse_job, plan_undo};
+use headcount_core::run::{CanaryReport, Halt, How, PeopleHands, Watcher, settle};
+use headcount_core::values::event::Event;
 use serde_json::json;
 
 use super::run::open_site_of;
@@ -33,9 +37,11 @@ pub async fn run(
     }
     let opened = open_site_of(undone, send, context).await?;
     check_oneself(job, &opened)?;
+    look_first(journal, undone, &opened, context).await?;
     let (run, lock) = journal.begin(&NewRun {
         job,
         site: undone.site.clone(),
+        organisation: opened.organisation.clone(),
         profile: opened.profile.clone(),
         input: undone.input.clone(),
         headings: undone.headings.clone(),
@@ -51,6 +57,42 @@ pub async fn run(
     let run = journal.run(run.id.as_str())?;
     let sending = Sending { context, opened: &opened, send, answers, recheck: false, only_plan };
     sending.go(journal, &run, &lock).await.map_err(|failure| failure.of_run(&run))
+}
+
+/// What the run sent without hearing an answer is read before it is planned: an undo that forgets
+/// it would leave it on the site. Nothing is sent.
+async fn look_first(
+    journal: &mut Journal,
+    undone: &Run,
+    opened: &Opened,
+    context: &Context,
+) -> Result<(), Failure> {
+    let unknown = journal.counts(&undone.id)?.unknown;
+    if journal.started_steps(&undone.id)? + unknown == 0 {
+        return Ok(());
+    }
+    let _lock = journal.lock(&undone.id)?;
+    context.say(format!("Looking first at what run {} left without an answer.", undone.id));
+    let known = journal.known_accounts(&undone.id)?;
+    let hands = Arc::new(PeopleHands::new(opened.site.clone(), known));
+    let (how, halt) = (How::default(), Halt::default());
+    let stop = settle(journal, undone, hands, &how, halt, context.clock, &mut Silent).await?;
+    match stop {
+        None => Ok(()),
+        Some(stop) => Err(Failure::new(stop.kind.exit_code(), stop.why)
+            .hint("nothing was sent; undo it again once the site can be read")),
+    }
+}
+
+/// Looks on without a word: what was found shows in the plan that follows.
+struct Silent;
+
+impl Watcher for Silent {
+    fn event(&mut self, _: &Event) {}
+
+    async fn go_on(&mut self, _: &[CanaryReport], _: u64) -> bool {
+        false
+    }
 }
 
 async fn plan(

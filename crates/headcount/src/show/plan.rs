@@ -40,6 +40,9 @@ fn head(text: &mut String, run: &Run, summary: &Summary, paint: Paint) {
     let counts = &summary.counts;
     let _ = writeln!(text, "{}", paint.bold(&format!("{title} {}: {}", run.id, clean(&what))));
     let _ = writeln!(text, "  site       {}", paint.bold(&clean(&run.site)));
+    if let Some(organisation) = run.organisation.as_ref().filter(|name| **name != run.site) {
+        let _ = writeln!(text, "  of         {}", paint.bold(&clean(organisation)));
+    }
     let rest = Counts { pending: 0, ..*counts };
     let rest = match counts.rows - counts.pending {
         0 => String::new(),
@@ -90,6 +93,13 @@ fn sent(
             many(summary.unseen, "row")
         );
     }
+    if summary.looked_at > 0 {
+        let _ = writeln!(
+            text,
+            "  look first at {} whose answers are missing; what shows undone is sent again",
+            many(summary.looked_at, "row")
+        );
+    }
     if let Some(time) = forecast {
         let _ = writeln!(text, "  takes      {} at the present pace", about(time));
     }
@@ -98,6 +108,11 @@ fn sent(
     let room = SHOWN - steps.len() as u64;
     if room > 0 {
         steps.extend(journal.steps(&run.id, StepState::Started, 0, room)?);
+    }
+    let room = SHOWN - steps.len() as u64;
+    if room > 0 {
+        let unknown = journal.settled_steps(&run.id, Outcome::Unknown, 0, room)?;
+        steps.extend(unknown.into_iter().map(|(step, _)| step));
     }
     for step in &steps {
         let words = with_products(step);

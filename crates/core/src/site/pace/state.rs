@@ -33,6 +33,8 @@ pub enum Why {
     RetryAfter,
     /// The site refused without saying how long; our own wait.
     Backoff,
+    /// The site fails, or is out of reach; our own wait.
+    Failing,
     /// The rate that the site has shown to take.
     Learnt,
     /// The user's own ceiling (`--rate`).
@@ -45,6 +47,7 @@ impl Why {
         match self {
             Self::RetryAfter => "the site asked for a pause (Retry-After)",
             Self::Backoff => "the site refused for rate without saying how long",
+            Self::Failing => "the site fails or is out of reach; trying again a little later",
             Self::Learnt => "keeping to the rate that the site takes",
             Self::Own => "keeping to the given rate",
         }
@@ -77,6 +80,9 @@ pub enum Said {
     Unsent,
 }
 
+/// Between waves of failures: a site that is back should not be kept waiting for.
+const LONGEST_FAILING: Duration = Duration::from_secs(10);
+
 /// Waits of our own after refusals: 0.5 s doubling to a minute.
 const FIRST_WAIT: Duration = Duration::from_millis(500);
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
@@ -105,6 +111,8 @@ pub struct Pace {
     /// Answers to requests up to this one say nothing new: they were sent before the last cut.
     cut: u64,
     quiet: Option<(Instant, Why)>,
+    /// Failures in a row, waves of them counted once.
+    failures: u32,
     refusals: u32,
     history: History,
     ceiling: Option<Ceiling>,
@@ -134,6 +142,7 @@ impl Pace {
             started: 0,
             cut: 0,
             quiet: None,
+            failures: 0,
             refusals: 0,
             history: History::default(),
             ceiling: None,
@@ -179,6 +188,7 @@ impl Pace {
         let fresh = ticket.number > self.cut;
         match said {
             Said::Served { latency, near_limit, left } => {
+                self.failures = 0;
                 self.history.served(now);
                 self.refusals = 0;
                 self.latency = Some(latency);
@@ -197,6 +207,13 @@ impl Pace {
             Said::Refused { retry_after } => self.refuse(now, fresh, retry_after, jitter),
             Said::Failed { retry_after } => {
                 self.cut_window(fresh, 1.0);
+                // One failure is an accident; from the second in a row each wave waits longer. What
+                // was under way together counts once.
+                self.failures += u32::from(fresh);
+                if self.failures > 1 {
+                    let wait = backoff(self.failures - 1, FIRST_WAIT, LONGEST_FAILING);
+                    self.be_quiet(now + jitter.stretch(wait, 0.3), Why::Failing);
+                }
                 if let Some(wait) = retry_after {
                     self.be_quiet(now + jitter.stretch(wait, 0.05), Why::RetryAfter);
                 }

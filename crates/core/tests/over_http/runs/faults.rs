@@ -1,6 +1,9 @@
 //! Each step is failed on purpose, in each way; and each is repeated on purpose.
 
+use std::time::Duration;
+
 use headcount_core::run::{Ending, StopKind};
+use headcount_core::site::Limits;
 use headcount_core::values::job::Job;
 use serde_json::{Value, json};
 
@@ -63,14 +66,41 @@ async fn an_answer_that_stays_away_is_given_up_as_failed_once_reading_shows_noth
         let rows = sheet.lines().count() as u64 - 1;
         let mut world = World::new().await;
         let run = world.plan(job, sheet).await;
-        let mut fault = fault(job, 2, &json!({ "answer": { "status": 500, "body": {} } }));
-        // Every request from the second on.
+        // Every request about the second row's person.
+        let who =
+            if job == Job::CreateUsers { "b@example.com" } else { "982bfd68520fxxx71daccb32" };
+        let mut fault = fault(job, 1, &json!({ "answer": { "status": 500, "body": {} } }));
         fault["times"] = json!(0);
+        fault["mentions"] = json!(who);
         world.play.fault(fault).await;
         let (ending, _) = world.go(&run, &how()).await;
         assert_eq!(ending, Ending::Finished);
-        assert_eq!(world.outcomes(&run), [1, 0, rows - 1, 0, 0, 0], "{:?}", world.rows(&run));
-        assert_eq!(world.effects().await, 1);
+        assert_eq!(world.outcomes(&run), [rows - 1, 0, 1, 0, 0, 0], "{:?}", world.rows(&run));
+        assert_eq!(world.effects().await, rows - 1);
+    }
+}
+
+#[tokio::test]
+async fn an_outage_stops_the_run_and_it_goes_on_afterwards() {
+    for (job, sheet) in JOBS {
+        let rows = sheet.lines().count() as u64 - 1;
+        let mut world = World::new().await;
+        let run = world.plan(job, sheet).await;
+        // Nothing is answered any more, to changes or to reads.
+        let outage = json!({ "path": "*", "nth": 2, "times": 0, "answer": { "status": 503, "body": "<html>" } });
+        world.play.fault(outage).await;
+        world.play.reopen_with(Limits { read_attempts: 1, ..Limits::default() });
+        let mut impatient = how();
+        impatient.patience.without_progress = Duration::ZERO;
+        let (ending, _) = world.go(&run, &impatient).await;
+        let Ending::Stopped(stop) = ending else { panic!("{job} went on") };
+        assert_eq!(stop.kind.exit_code(), 5, "{job}: {}", stop.why);
+        world.play.control("DELETE", "faults", Value::Null).await;
+        world.play.reopen();
+        let (ending, _) = world.go(&run, &how()).await;
+        assert_eq!(ending, Ending::Finished, "{job}");
+        assert_eq!(world.outcomes(&run), [rows, 0, 0, 0, 0, 0], "{:?}", world.rows(&run));
+        assert_eq!(world.effects().await, rows, "{job}");
     }
 }
 

@@ -73,6 +73,7 @@ pub fn how() -> How {
         verify: Verify::Canary,
         max_failures: 0,
         recheck: false,
+        guards: None,
         patience: Patience {
             without_progress: Duration::from_secs(60),
             looks: soon(3),
@@ -93,6 +94,7 @@ impl World {
         NewRun {
             job,
             site: self.play.site.name.clone(),
+            organisation: None,
             profile: "test".into(),
             input: "test.csv".into(),
             headings: headings.to_vec(),
