@@ -12,7 +12,8 @@ use std::collections::BTreeSet;
 
 use super::draft::{wanted_pairs, wanted_people};
 use super::error::PlanError;
-use crate::directory::lookup::{self, Progress};
+use super::guard::Oneself;
+use crate::directory::lookup::{self, Progress, Witness};
 use crate::directory::{Directory, Person};
 use crate::journal::{Journal, NameKind, Run};
 use crate::sheet::Columns;
@@ -35,8 +36,9 @@ pub struct Asking<'a> {
     pub run: &'a Run,
     /// Its sheet's columns.
     pub columns: &'a Columns,
-    /// Who runs headcount, where it is known.
-    pub oneself: Option<&'a AccountId>,
+    /// Who runs headcount, as far as it is known: a search that does not show them proves nobody's
+    /// absence.
+    pub oneself: &'a Oneself,
     /// The directory was filled from exports: who is who is not asked again.
     pub from_exports: bool,
 }
@@ -49,12 +51,12 @@ pub async fn look_up(
     directory: &mut Directory,
     progress: Progress<'_>,
 ) -> Result<(), PlanError> {
-    let Asking { run, columns, from_exports, .. } = asking;
+    let Asking { run, columns, oneself, from_exports } = asking;
     match run.job {
         Job::CreateUsers => creates(journal, asking, site, directory, progress).await,
         Job::AddMembers | Job::RemoveMembers => {
             if !from_exports {
-                people(journal, run, site, directory, progress).await?;
+                people(journal, run, oneself, site, directory, progress).await?;
                 groups(journal, run, site, directory, progress).await?;
             }
             let pairs = wanted_pairs(journal, run, columns, directory)?;
@@ -68,7 +70,7 @@ pub async fn look_up(
                 }
             })?;
             if !from_exports {
-                mails(journal, run, site, directory, progress).await?;
+                mails(journal, run, oneself, site, directory, progress).await?;
             }
             let people = wanted_people(journal, run, columns, directory)?;
             Ok(lookup::lifecycles(site, directory, &people, progress).await?)
@@ -85,7 +87,7 @@ async fn creates(
 ) -> Result<(), PlanError> {
     let Asking { run, columns, oneself, .. } = asking;
     let mut listed = false;
-    if let (None, Some(_), Some(oneself)) = (&site.admin, &site.jira, oneself) {
+    if let (None, Some(_), Some(oneself)) = (&site.admin, &site.jira, &oneself.account) {
         let wanted = journal.count_names(&run.id, NameKind::Mail)?;
         let calls = LISTING.max(wanted.min(1_000) as u32);
         let everybody = lookup::everybody(site, directory, calls, oneself, &mut |_| {}).await?;
@@ -101,7 +103,7 @@ async fn creates(
     }
     if !listed {
         let sees = directory.sees_every_account;
-        mails(journal, run, site, directory, progress).await?;
+        mails(journal, run, oneself, site, directory, progress).await?;
         directory.sees_every_account |= sees;
     }
     let people = wanted_people(journal, run, columns, directory)?;
@@ -111,25 +113,34 @@ async fn creates(
     Ok(())
 }
 
+/// What the look-up of all mails claims of those not found is what each page of them claims.
 async fn mails(
     journal: &Journal,
     run: &Run,
+    oneself: &Oneself,
     site: &Site,
     directory: &mut Directory,
     progress: Progress<'_>,
 ) -> Result<(), PlanError> {
+    let witness = Witness { account: oneself.account.as_ref(), mail: oneself.mail.as_deref() };
+    let (mut every_mail, mut every_account) = (true, true);
     let mut after = String::new();
     loop {
         let page = journal.names(&run.id, NameKind::Mail, &after, PAGE)?;
         let Some(last) = page.last() else { return Ok(()) };
         after.clone_from(last);
-        lookup::people(site, directory, &page, &[], progress).await?;
+        lookup::people(site, directory, &page, &[], witness, progress).await?;
+        every_mail &= directory.sees_every_mail;
+        every_account &= directory.sees_every_account;
+        directory.sees_every_mail = every_mail;
+        directory.sees_every_account = every_account;
     }
 }
 
 async fn people(
     journal: &Journal,
     run: &Run,
+    oneself: &Oneself,
     site: &Site,
     directory: &mut Directory,
     progress: Progress<'_>,
@@ -140,9 +151,9 @@ async fn people(
         let Some(last) = page.last() else { break };
         after.clone_from(last);
         let ids: Vec<_> = page.iter().filter_map(|id| AccountId::parse(id).ok()).collect();
-        lookup::people(site, directory, &[], &ids, progress).await?;
+        lookup::people(site, directory, &[], &ids, Witness::default(), progress).await?;
     }
-    mails(journal, run, site, directory, progress).await
+    mails(journal, run, oneself, site, directory, progress).await
 }
 
 async fn groups(
@@ -213,7 +224,7 @@ pub async fn look_up_undo(
             ids.iter().map(|id| directory.add_person(Person::new(id.clone()))).collect();
         return Ok(lookup::lifecycles(site, directory, &people, progress).await?);
     }
-    lookup::people(site, directory, &[], &ids, progress).await?;
+    lookup::people(site, directory, &[], &ids, Witness::default(), progress).await?;
     lookup::groups(site, directory, &[], &groups, progress).await?;
     let pairs: Vec<_> = pairs
         .iter()

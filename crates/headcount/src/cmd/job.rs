@@ -191,7 +191,7 @@ impl Planning<'_> {
         let asking = Asking {
             run,
             columns: &self.columns,
-            oneself: self.opened.guards.oneself.account.as_ref(),
+            oneself: &self.opened.guards.oneself,
             from_exports,
         };
         let looked =

@@ -11,7 +11,8 @@
 //!
 //! Rules:
 //! - What a key cannot see is recorded, never guessed: with Jira alone a mail that is not found
-//!   belongs to nobody *or* is hidden.
+//!   belongs to nobody *or* is hidden. With the organisation's key too, somebody counts as absent only
+//!   if every question was answered and the search shows oneself.
 //! - Somebody who is not found is data. What stops the whole look-up is an error: a refused
 //!   credential, a site out of reach, and answers that cannot be true ([`LookupError::Incredible`]):
 //!   an empty page where the total says otherwise would let a plan remove whole departments.
@@ -24,6 +25,7 @@ mod accounts;
 mod error;
 mod everybody;
 mod groups;
+mod halving;
 mod memberships;
 mod people;
 
@@ -36,9 +38,20 @@ pub use people::people;
 
 use super::people::Person;
 use crate::site::facts::PersonFacts;
+use crate::values::user::AccountId;
 
 /// Is told how many more are done.
 pub type Progress<'a> = &'a mut (dyn FnMut(u64) + Send);
+
+/// Who runs headcount, as far as it is known: whoever a search must show before it is believed that
+/// somebody else is not there.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Witness<'a> {
+    /// The account.
+    pub account: Option<&'a AccountId>,
+    /// The mail address.
+    pub mail: Option<&'a str>,
+}
 
 fn person(facts: PersonFacts) -> Person {
     Person {
