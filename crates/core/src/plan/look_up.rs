@@ -39,8 +39,10 @@ pub struct Asking<'a> {
     /// Who runs headcount, as far as it is known: a search that does not show them proves nobody's
     /// absence.
     pub oneself: &'a Oneself,
-    /// The directory was filled from exports: who is who is not asked again.
-    pub from_exports: bool,
+    /// The directory's people are those of an export: who is who is not asked again.
+    pub people_from_exports: bool,
+    /// Its groups are those of an export.
+    pub groups_from_exports: bool,
 }
 
 /// Reads from the site everything the draft's rows have to know.
@@ -51,12 +53,14 @@ pub async fn look_up(
     directory: &mut Directory,
     progress: Progress<'_>,
 ) -> Result<(), PlanError> {
-    let Asking { run, columns, oneself, from_exports } = asking;
+    let Asking { run, columns, oneself, .. } = asking;
     match run.job {
         Job::CreateUsers => creates(journal, asking, site, directory, progress).await,
         Job::AddMembers | Job::RemoveMembers => {
-            if !from_exports {
+            if !asking.people_from_exports {
                 people(journal, run, oneself, site, directory, progress).await?;
+            }
+            if !asking.groups_from_exports {
                 groups(journal, run, site, directory, progress).await?;
             }
             let pairs = wanted_pairs(journal, run, columns, directory)?;
@@ -69,7 +73,7 @@ pub async fn look_up(
                     directory.add_person(Person::new(id));
                 }
             })?;
-            if !from_exports {
+            if !asking.people_from_exports {
                 mails(journal, run, oneself, site, directory, progress).await?;
             }
             let people = wanted_people(journal, run, columns, directory)?;

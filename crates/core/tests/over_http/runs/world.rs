@@ -113,8 +113,13 @@ impl World {
         read_rows(&mut self.journal, &run, &mut sheet, &columns, &mut |_| {}).unwrap();
         let mut directory = Directory::default();
         let oneself = Oneself { account: Some(self.oneself().await), mail: None };
-        let asking =
-            Asking { run: &run, columns: &columns, oneself: &oneself, from_exports: false };
+        let asking = Asking {
+            run: &run,
+            columns: &columns,
+            oneself: &oneself,
+            people_from_exports: false,
+            groups_from_exports: false,
+        };
         look_up(&mut self.journal, asking, &self.play.site, &mut directory, &mut |_| {})
             .await
             .unwrap();
