@@ -14,7 +14,7 @@ use super::draft::{wanted_pairs, wanted_people};
 use super::error::PlanError;
 use super::guard::Oneself;
 use crate::directory::lookup::{self, Progress, Witness};
-use crate::directory::{Directory, Person};
+use crate::directory::{Directory, GroupIndex, Person, PersonIndex};
 use crate::journal::{Journal, NameKind, Run};
 use crate::sheet::Columns;
 use crate::site::Site;
@@ -64,6 +64,7 @@ pub async fn look_up(
                 groups(journal, run, site, directory, progress).await?;
             }
             let pairs = wanted_pairs(journal, run, columns, directory)?;
+            owners(asking, site, directory, &pairs).await?;
             Ok(lookup::memberships(site, directory, &pairs, progress).await?)
         }
         Job::DeactivateUsers | Job::ActivateUsers | Job::RemoveUsers => {
@@ -113,6 +114,28 @@ async fn creates(
     let people = wanted_people(journal, run, columns, directory)?;
     if site.jira.is_some() {
         lookup::products_of(site, directory, &people, progress).await?;
+    }
+    Ok(())
+}
+
+/// What the guards must know of the people and groups that are really named, and exports don't say:
+/// addresses that the export leaves out, and which groups an identity provider owns.
+async fn owners(
+    asking: Asking<'_>,
+    site: &Site,
+    directory: &mut Directory,
+    pairs: &[(PersonIndex, GroupIndex)],
+) -> Result<(), PlanError> {
+    if asking.people_from_exports {
+        let people: BTreeSet<_> = pairs.iter().map(|pair| pair.0).collect();
+        let hidden = people.into_iter().filter(|&at| directory.person(at).mail.is_none());
+        let hidden: Vec<_> = hidden.collect();
+        lookup::organisation_facts(site, directory, &hidden).await?;
+    }
+    if asking.groups_from_exports {
+        let groups: BTreeSet<_> = pairs.iter().map(|pair| pair.1).collect();
+        let groups: Vec<_> = groups.into_iter().collect();
+        lookup::group_owners(site, directory, &groups).await?;
     }
     Ok(())
 }
@@ -229,6 +252,11 @@ pub async fn look_up_undo(
         return Ok(lookup::lifecycles(site, directory, &people, progress).await?);
     }
     lookup::people(site, directory, &[], &ids, Witness::default(), progress).await?;
+    if run.job == Job::RemoveUsers {
+        // Somebody who was created and then made an administrator is not taken off.
+        let people: Vec<_> = ids.iter().filter_map(|id| directory.person_by_id(id)).collect();
+        lookup::organisation_facts(site, directory, &people).await?;
+    }
     lookup::groups(site, directory, &[], &groups, progress).await?;
     let pairs: Vec<_> = pairs
         .iter()

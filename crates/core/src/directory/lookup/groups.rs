@@ -7,7 +7,7 @@ use futures_util::stream::{self, StreamExt as _};
 use super::Progress;
 use super::error::{ANY_KEY, LookupError, is_closed};
 use super::halving::{Halves, halving};
-use crate::directory::{Directory, FoundGroup, Group};
+use crate::directory::{Directory, FoundGroup, Group, GroupIndex};
 use crate::site::admin::{self, Admin};
 use crate::site::endpoint::Lane;
 use crate::site::error::CallError;
@@ -69,6 +69,28 @@ pub async fn groups(
     }
     progress((names.len() + ids.len()) as u64);
     Ok(())
+}
+
+/// Reads which of these groups an identity provider owns (`groups/search`, 10 ids a call): only the
+/// organisation tells, and an export never does. Without the organisation's key, and in an
+/// organisation that does not have this call, nothing is read.
+pub async fn group_owners(
+    site: &Site,
+    directory: &mut Directory,
+    groups: &[GroupIndex],
+) -> Result<(), LookupError> {
+    let Some(admin) = &site.admin else { return Ok(()) };
+    let unknown = groups.iter().map(|&at| directory.group(at)).filter(|one| one.synced.is_none());
+    let ids: Vec<GroupId> = unknown.map(|group| group.id.clone()).collect();
+    match by_organisation(site, admin, &[], &ids).await {
+        Err(error) if is_closed(&error) => Ok(()),
+        found => {
+            for group in found? {
+                add(directory, group);
+            }
+            Ok(())
+        }
+    }
 }
 
 fn add(directory: &mut Directory, group: GroupFacts) {

@@ -4,7 +4,7 @@
 //! | wanted | with an organisation's key | else, with Jira's token |
 //! | --- | --- | --- |
 //! | people by mail | `users/search`, 100 exact mails a call, every state | `user/search`, one mail a call; no hidden mails, no deactivated people |
-//! | people by id | what Jira does not know: `users/search`, 10 ids a call | `user/bulk`, 80 ids a call |
+//! | people by id | whom Jira does not know, or not by mail: `users/search`, 10 ids a call | `user/bulk`, 80 ids a call |
 //! | groups | `groups/search`, 100 exact names a call; shows who is synced | `group/bulk`, about 50 names a call |
 //! | memberships | – | per group in pages of 50, or per person: whichever needs fewer calls |
 //! | may it be deactivated | `manage` and `manage/profile`, two calls a person | – |
@@ -29,10 +29,10 @@ mod halving;
 mod memberships;
 mod people;
 
-pub use accounts::{lifecycles, products_of};
+pub use accounts::{lifecycles, organisation_facts, products_of};
 pub use error::LookupError;
 pub use everybody::{Everybody, count_people, everybody};
-pub use groups::groups;
+pub use groups::{group_owners, groups};
 pub use memberships::memberships;
 pub use people::people;
 

@@ -154,7 +154,8 @@ fn note_searched(directory: &mut Directory, mail: &str, found: Vec<PersonFacts>)
 }
 
 /// Jira takes 80 ids a call, the organisation 10; but only the organisation knows people who have
-/// never been on this site, or are no longer.
+/// never been on this site, or are no longer, and the addresses that Jira hides: without them nobody
+/// can tell whether the profile protects these people.
 async fn by_id(
     site: &Site,
     directory: &mut Directory,
@@ -179,7 +180,9 @@ async fn by_id(
         let mut halves = Halves::default();
         while let Some(answer) = answers.next().await {
             for facts in halves.add(answer?) {
-                found.insert(facts.id.clone());
+                if facts.mail.is_some() {
+                    found.insert(facts.id.clone());
+                }
                 directory.add_person(person(facts));
             }
         }
