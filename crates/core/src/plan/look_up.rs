@@ -12,8 +12,9 @@ use std::collections::BTreeSet;
 
 use super::draft::{wanted_pairs, wanted_people};
 use super::error::PlanError;
-use crate::directory::lookup::{self, Progress};
-use crate::directory::{Directory, Person};
+use super::guard::Oneself;
+use crate::directory::lookup::{self, Progress, Witness};
+use crate::directory::{Directory, GroupIndex, Person, PersonIndex};
 use crate::journal::{Journal, NameKind, Run};
 use crate::sheet::Columns;
 use crate::site::Site;
@@ -35,10 +36,13 @@ pub struct Asking<'a> {
     pub run: &'a Run,
     /// Its sheet's columns.
     pub columns: &'a Columns,
-    /// Who runs headcount, where it is known.
-    pub oneself: Option<&'a AccountId>,
-    /// The directory was filled from exports: who is who is not asked again.
-    pub from_exports: bool,
+    /// Who runs headcount, as far as it is known: a search that does not show them proves nobody's
+    /// absence.
+    pub oneself: &'a Oneself,
+    /// The directory's people are those of an export: who is who is not asked again.
+    pub people_from_exports: bool,
+    /// Its groups are those of an export.
+    pub groups_from_exports: bool,
 }
 
 /// Reads from the site everything the draft's rows have to know.
@@ -49,15 +53,18 @@ pub async fn look_up(
     directory: &mut Directory,
     progress: Progress<'_>,
 ) -> Result<(), PlanError> {
-    let Asking { run, columns, from_exports, .. } = asking;
+    let Asking { run, columns, oneself, .. } = asking;
     match run.job {
         Job::CreateUsers => creates(journal, asking, site, directory, progress).await,
         Job::AddMembers | Job::RemoveMembers => {
-            if !from_exports {
-                people(journal, run, site, directory, progress).await?;
+            if !asking.people_from_exports {
+                people(journal, run, oneself, site, directory, progress).await?;
+            }
+            if !asking.groups_from_exports {
                 groups(journal, run, site, directory, progress).await?;
             }
             let pairs = wanted_pairs(journal, run, columns, directory)?;
+            owners(asking, site, directory, &pairs).await?;
             Ok(lookup::memberships(site, directory, &pairs, progress).await?)
         }
         Job::DeactivateUsers | Job::ActivateUsers | Job::RemoveUsers => {
@@ -67,8 +74,8 @@ pub async fn look_up(
                     directory.add_person(Person::new(id));
                 }
             })?;
-            if !from_exports {
-                mails(journal, run, site, directory, progress).await?;
+            if !asking.people_from_exports {
+                mails(journal, run, oneself, site, directory, progress).await?;
             }
             let people = wanted_people(journal, run, columns, directory)?;
             Ok(lookup::lifecycles(site, directory, &people, progress).await?)
@@ -85,7 +92,7 @@ async fn creates(
 ) -> Result<(), PlanError> {
     let Asking { run, columns, oneself, .. } = asking;
     let mut listed = false;
-    if let (None, Some(_), Some(oneself)) = (&site.admin, &site.jira, oneself) {
+    if let (None, Some(_), Some(oneself)) = (&site.admin, &site.jira, &oneself.account) {
         let wanted = journal.count_names(&run.id, NameKind::Mail)?;
         let calls = LISTING.max(wanted.min(1_000) as u32);
         let everybody = lookup::everybody(site, directory, calls, oneself, &mut |_| {}).await?;
@@ -101,7 +108,7 @@ async fn creates(
     }
     if !listed {
         let sees = directory.sees_every_account;
-        mails(journal, run, site, directory, progress).await?;
+        mails(journal, run, oneself, site, directory, progress).await?;
         directory.sees_every_account |= sees;
     }
     let people = wanted_people(journal, run, columns, directory)?;
@@ -111,25 +118,56 @@ async fn creates(
     Ok(())
 }
 
+/// What the guards must know of the people and groups that are really named, and exports don't say:
+/// addresses that the export leaves out, and which groups an identity provider owns.
+async fn owners(
+    asking: Asking<'_>,
+    site: &Site,
+    directory: &mut Directory,
+    pairs: &[(PersonIndex, GroupIndex)],
+) -> Result<(), PlanError> {
+    if asking.people_from_exports {
+        let people: BTreeSet<_> = pairs.iter().map(|pair| pair.0).collect();
+        let hidden = people.into_iter().filter(|&at| directory.person(at).mail.is_none());
+        let hidden: Vec<_> = hidden.collect();
+        lookup::organisation_facts(site, directory, &hidden).await?;
+    }
+    if asking.groups_from_exports {
+        let groups: BTreeSet<_> = pairs.iter().map(|pair| pair.1).collect();
+        let groups: Vec<_> = groups.into_iter().collect();
+        lookup::group_owners(site, directory, &groups).await?;
+    }
+    Ok(())
+}
+
+/// What the look-up of all mails claims of those not found is what each page of them claims.
 async fn mails(
     journal: &Journal,
     run: &Run,
+    oneself: &Oneself,
     site: &Site,
     directory: &mut Directory,
     progress: Progress<'_>,
 ) -> Result<(), PlanError> {
+    let witness = Witness { account: oneself.account.as_ref(), mail: oneself.mail.as_deref() };
+    let (mut every_mail, mut every_account) = (true, true);
     let mut after = String::new();
     loop {
         let page = journal.names(&run.id, NameKind::Mail, &after, PAGE)?;
         let Some(last) = page.last() else { return Ok(()) };
         after.clone_from(last);
-        lookup::people(site, directory, &page, &[], progress).await?;
+        lookup::people(site, directory, &page, &[], witness, progress).await?;
+        every_mail &= directory.sees_every_mail;
+        every_account &= directory.sees_every_account;
+        directory.sees_every_mail = every_mail;
+        directory.sees_every_account = every_account;
     }
 }
 
 async fn people(
     journal: &Journal,
     run: &Run,
+    oneself: &Oneself,
     site: &Site,
     directory: &mut Directory,
     progress: Progress<'_>,
@@ -140,9 +178,9 @@ async fn people(
         let Some(last) = page.last() else { break };
         after.clone_from(last);
         let ids: Vec<_> = page.iter().filter_map(|id| AccountId::parse(id).ok()).collect();
-        lookup::people(site, directory, &[], &ids, progress).await?;
+        lookup::people(site, directory, &[], &ids, Witness::default(), progress).await?;
     }
-    mails(journal, run, site, directory, progress).await
+    mails(journal, run, oneself, site, directory, progress).await
 }
 
 async fn groups(
@@ -213,7 +251,12 @@ pub async fn look_up_undo(
             ids.iter().map(|id| directory.add_person(Person::new(id.clone()))).collect();
         return Ok(lookup::lifecycles(site, directory, &people, progress).await?);
     }
-    lookup::people(site, directory, &[], &ids, progress).await?;
+    lookup::people(site, directory, &[], &ids, Witness::default(), progress).await?;
+    if run.job == Job::RemoveUsers {
+        // Somebody who was created and then made an administrator is not taken off.
+        let people: Vec<_> = ids.iter().filter_map(|id| directory.person_by_id(id)).collect();
+        lookup::organisation_facts(site, directory, &people).await?;
+    }
     lookup::groups(site, directory, &[], &groups, progress).await?;
     let pairs: Vec<_> = pairs
         .iter()

@@ -98,7 +98,15 @@ impl Columns {
 
     /// Empties the cells that hold passwords or keys. To be done after the row was parsed (which
     /// tells that such a cell was filled) and before it is journalled or shown.
+    ///
+    /// In a row with a [problem](Raw::problem) of its own (cells too many or too few, lines swallowed
+    /// by a quote) the secret may stand under any heading, so all of its cells are emptied; its
+    /// line's number tells which row it was.
     pub fn blank_secrets(&self, raw: &mut Raw) {
+        if raw.problem.is_some() && !self.secret.is_empty() {
+            raw.cells.iter_mut().for_each(String::clear);
+            return;
+        }
         for &at in &self.secret {
             if let Some(cell) = raw.cells.get_mut(at) {
                 cell.clear();
@@ -223,28 +231,35 @@ fn missing(job: Job, need: &Need, headings: &[String]) -> SheetError {
     SheetError::MissingColumn { name: "the sheet".to_owned(), need: need.what, wanted, advice }
 }
 
+/// Normalised headings of columns that hold passwords or keys.
+const SECRET: [&str; 12] = [
+    "password",
+    "passwd",
+    "pwd",
+    "passwort",
+    "userpassword",
+    "initialpassword",
+    "temporarypassword",
+    "newpassword",
+    "apitoken",
+    "apikey",
+    "orgapikey",
+    "secret",
+];
+
+const PASSWORD: Field = Field::Gone(super::wanted::Older::Password);
+
 /// Columns that hold passwords or keys by their heading, or are mapped to be one.
 fn secrets(plain: &[String], found: &[(Field, usize)]) -> Vec<usize> {
-    const SECRET: [&str; 12] = [
-        "password",
-        "passwd",
-        "pwd",
-        "passwort",
-        "userpassword",
-        "initialpassword",
-        "temporarypassword",
-        "newpassword",
-        "apitoken",
-        "apikey",
-        "orgapikey",
-        "secret",
-    ];
-    let mapped = |at: usize| {
-        found.iter().any(|(field, place)| {
-            *field == Field::Gone(super::wanted::Older::Password) && *place == at
-        })
-    };
+    let mapped = |at: usize| found.iter().any(|(field, place)| *field == PASSWORD && *place == at);
     (0..plain.len()).filter(|&at| SECRET.contains(&plain[at].as_str()) || mapped(at)).collect()
+}
+
+/// Whether some column holds passwords or keys, whatever the job: then nothing of a row whose
+/// cells do not stand under their headings may be quoted.
+pub(super) fn has_secret(headings: &[String], map: &[(String, String)]) -> bool {
+    headings.iter().any(|heading| SECRET.contains(&normalised(heading).as_str()))
+        || map.iter().any(|(name, _)| field(Job::CreateUsers, name) == Some(PASSWORD))
 }
 
 /// The heading of a column, or its letter where it has none.

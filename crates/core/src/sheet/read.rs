@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 use super::cell::trim;
 use super::csv::CsvRecords;
 use super::error::{SheetError, excerpt};
-use super::heading::{Columns, column_name, known};
+use super::heading::{Columns, column_name, has_secret, known};
 use super::source::{self, Opened, Source};
 use super::wanted::Job;
 use super::xlsx::XlsxRecords;
@@ -98,6 +98,8 @@ pub struct Sheet {
     name: String,
     headings: Vec<String>,
     heading_line: u64,
+    /// A column holds passwords or keys: no cell of a ragged row may be quoted.
+    has_secret: bool,
     records: Records,
     read: u64,
     empty: VecDeque<EmptyRows>,
@@ -133,6 +135,7 @@ pub fn open(source: Source, options: &Options) -> Result<Sheet, SheetError> {
     }
     let mut sheet = Sheet {
         name,
+        has_secret: has_secret(&headings, &options.map),
         headings,
         heading_line: heading.line,
         records,
@@ -268,14 +271,13 @@ impl Sheet {
             .find(|&at| record.cells.get(at).is_some_and(|cell| !trim(cell).is_empty()));
         let has = if cells == 1 { "1 cell".to_owned() } else { format!("{cells} cells") };
         let mut what = match surplus {
-            Some(at) => format!(
+            Some(at) if !self.has_secret => format!(
                 "the row has {has} where the heading has {wanted} (the first too many is “{}”)",
                 excerpt(&record.cells[at])
             ),
-            None if cells < wanted && !workbook => {
-                format!("the row has {has} where the heading has {wanted}")
-            }
-            None => return None,
+            None if workbook || cells >= wanted => return None,
+            // The password may be the cell too many.
+            Some(_) | None => format!("the row has {has} where the heading has {wanted}"),
         };
         let todo = if workbook {
             "give the column a heading, or clear what stands outside the table"

@@ -31,6 +31,13 @@ impl Protected {
         })
     }
 
+    /// Whether an entry is a mail address or an `@domain`: then nobody whose mail is not known can be
+    /// told to be unprotected. (An account id holds no `@`; a group's name that does errs on the
+    /// safe side.)
+    pub fn needs_mails(&self) -> bool {
+        self.0.iter().any(|entry| entry.contains('@'))
+    }
+
     /// The entry that protects this group.
     pub fn group(&self, id: &GroupId, name: &str) -> Option<&str> {
         self.entry(|entry| entry == id.as_str() || name_key(entry) == name_key(name))
@@ -38,5 +45,18 @@ impl Protected {
 
     fn entry(&self, fits: impl Fn(&str) -> bool) -> Option<&str> {
         self.0.iter().map(String::as_str).find(|entry| fits(entry))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mails_and_domains_need_the_persons_mail() {
+        let needs = |entry: &str| Protected::new([entry.to_owned()]).needs_mails();
+        assert!(needs("boss@example.com") && needs(" @example.com"));
+        assert!(!needs("6155833c071axxx071ff5b24") && !needs("site-admins"));
+        assert!(!Protected::default().needs_mails());
     }
 }

@@ -2,7 +2,8 @@
 //! calls.
 
 use headcount_core::directory::lookup::{
-    LookupError, count_people, everybody, groups, lifecycles, memberships, people, products_of,
+    LookupError, Witness, count_people, everybody, groups, lifecycles, memberships, people,
+    products_of,
 };
 use headcount_core::directory::{
     Directory, FoundGroup, FoundPerson, GroupIndex, Lifecycle, Person, PersonIndex,
@@ -32,7 +33,9 @@ fn only(found: FoundPerson<'_>) -> PersonIndex {
 
 async fn find(play: &Playground, mails: &[&str]) -> (Directory, Vec<PersonIndex>) {
     let mut directory = Directory::default();
-    people(&play.site, &mut directory, &texts(mails), &[], &mut quiet).await.unwrap();
+    people(&play.site, &mut directory, &texts(mails), &[], Witness::default(), &mut quiet)
+        .await
+        .unwrap();
     let found = mails.iter().map(|mail| only(directory.people_by_mail(mail))).collect();
     (directory, found)
 }
@@ -52,7 +55,9 @@ async fn the_organisation_finds_everyone_in_one_call_for_a_hundred_mails() {
     mails.extend(texts(&["vdillow@banc.ly", "dnkosi@banc.ly", "hvinter@banc.ly"]));
     let mut directory = Directory::default();
     let mut done = 0;
-    people(&play.site, &mut directory, &mails, &[], &mut |more| done += more).await.unwrap();
+    people(&play.site, &mut directory, &mails, &[], Witness::default(), &mut |more| done += more)
+        .await
+        .unwrap();
     assert_eq!(done, 153);
     assert_eq!(directory.people().len(), 3);
     assert!(directory.sees_every_mail && directory.sees_every_account);
@@ -67,7 +72,7 @@ async fn jira_alone_says_what_it_cannot_see() {
     let mut directory = Directory::default();
     let mails =
         texts(&["VDillow@banc.ly", "akim@banc.ly", "hvinter@banc.ly", "dnkosi@banc.ly", "x@y.z"]);
-    people(&play.site, &mut directory, &mails, &[], &mut quiet).await.unwrap();
+    people(&play.site, &mut directory, &mails, &[], Witness::default(), &mut quiet).await.unwrap();
     assert!(!directory.sees_every_mail && !directory.sees_every_account);
     only(directory.people_by_mail("vdillow@banc.ly"));
     only(directory.people_by_mail("akim@banc.ly"));
@@ -88,7 +93,9 @@ async fn ids_are_found_whichever_key_there_is() {
         let ids = [verna.clone(), gone.clone(), id("0000")];
         let mut directory = Directory::default();
         let mut done = 0;
-        people(&play.site, &mut directory, &[], &ids, &mut |more| done += more).await.unwrap();
+        people(&play.site, &mut directory, &[], &ids, Witness::default(), &mut |more| done += more)
+            .await
+            .unwrap();
         assert_eq!(done, 3);
         assert!(directory.person_by_id(&verna).is_some());
         assert_eq!(directory.person_by_id(&gone).is_some(), gone_is_found);
@@ -247,9 +254,16 @@ async fn a_refused_key_and_an_unreachable_site_stop_the_look_up() {
     ] {
         let rogue = Rogue::saying(answer(status, "", "{}")).await;
         let mut directory = Directory::default();
-        let error = people(&rogue.site(), &mut directory, &texts(&["a@b.c"]), &[], &mut quiet)
-            .await
-            .unwrap_err();
+        let error = people(
+            &rogue.site(),
+            &mut directory,
+            &texts(&["a@b.c"]),
+            &[],
+            Witness::default(),
+            &mut quiet,
+        )
+        .await
+        .unwrap_err();
         assert_eq!(error.call().map(|call| call.kind.clone()), Some(kind));
     }
 }
@@ -284,9 +298,16 @@ async fn pages_that_never_end_stop_the_look_up() {
     let page = r#"{"data":[],"links":{"next":"again"}}"#;
     let rogue = Rogue::saying(answer("200 OK", "", page)).await;
     let mut directory = Directory::default();
-    let error = people(&rogue.site(), &mut directory, &texts(&["a@b.c"]), &[], &mut quiet)
-        .await
-        .unwrap_err();
+    let error = people(
+        &rogue.site(),
+        &mut directory,
+        &texts(&["a@b.c"]),
+        &[],
+        Witness::default(),
+        &mut quiet,
+    )
+    .await
+    .unwrap_err();
     let call = error.call().unwrap();
     assert!(call.words.contains("never end"), "{call}");
 
@@ -294,4 +315,69 @@ async fn pages_that_never_end_stop_the_look_up() {
     let error =
         everybody(&rogue.site(), &mut directory, 50, &id("a"), &mut quiet).await.unwrap_err();
     assert!(matches!(error, LookupError::Incredible { .. }), "{error:?}");
+}
+
+const SEARCH: &str = "/admin/v2/*";
+const ME: Witness<'_> = Witness { account: None, mail: Some("Admin@banc.ly") };
+
+#[tokio::test]
+async fn a_search_that_refuses_every_question_finds_no_strangers() {
+    let play = Playground::new(Keys::Both).await;
+    let refusal = json!({"path": SEARCH, "times": 0, "answer": {"status": 400, "body": {}}});
+    play.fault(refusal).await;
+    for mails in [&["vdillow@banc.ly"][..], &["vdillow@banc.ly", "akim@banc.ly", "new@banc.ly"]] {
+        for oneself in [Witness::default(), ME] {
+            let mut directory = Directory::default();
+            let mails = texts(mails);
+            let error = people(&play.site, &mut directory, &mails, &[], oneself, &mut quiet)
+                .await
+                .unwrap_err();
+            assert_eq!(error.call().unwrap().kind, CallErrorKind::BadRequest);
+            assert!(!directory.sees_every_mail && !directory.sees_every_account);
+        }
+    }
+    let mut directory = Directory::default();
+    let error = groups(&play.site, &mut directory, &texts(&["R&D"]), &[], &mut quiet).await;
+    assert!(error.unwrap_err().call().is_some());
+}
+
+#[tokio::test]
+async fn a_mail_that_alone_is_refused_is_not_known() {
+    let play = Playground::new(Keys::Both).await;
+    let refusal = json!({
+        "path": SEARCH, "mentions": "odd@banc.ly", "times": 0,
+        "answer": {"status": 400, "body": {}},
+    });
+    play.fault(refusal).await;
+    let mut directory = Directory::default();
+    let mails = texts(&["vdillow@banc.ly", "odd@banc.ly", "new@banc.ly", "akim@banc.ly"]);
+    people(&play.site, &mut directory, &mails, &[], ME, &mut quiet).await.unwrap();
+    only(directory.people_by_mail("vdillow@banc.ly"));
+    only(directory.people_by_mail("akim@banc.ly"));
+    assert!(!directory.sees_every_mail && !directory.sees_every_account);
+}
+
+#[tokio::test]
+async fn a_search_that_does_not_show_oneself_proves_nobody_absent() {
+    let play = Playground::new(Keys::Both).await;
+    let me = play.site.jira.as_ref().unwrap().myself().await.unwrap().id;
+    let mails = texts(&["new@banc.ly"]);
+    let stranger = id("stranger");
+    let by_id = Witness { account: Some(&me), mail: None };
+    let no_one = Witness { account: Some(&stranger), mail: None };
+    let elsewhere = Witness { account: None, mail: Some("me@elsewhere.example") };
+    for (oneself, sees) in [(ME, true), (by_id, true), (no_one, false), (elsewhere, false)] {
+        let mut directory = Directory::default();
+        people(&play.site, &mut directory, &mails, &[], oneself, &mut quiet).await.unwrap();
+        assert_eq!((directory.sees_every_mail, directory.sees_every_account), (sees, sees));
+    }
+    // The same site, but the key sees nobody.
+    let nobody = json!({"data": [], "links": {}});
+    play.fault(json!({"path": SEARCH, "times": 0, "answer": {"status": 200, "body": nobody}}))
+        .await;
+    for oneself in [ME, by_id] {
+        let mut directory = Directory::default();
+        people(&play.site, &mut directory, &mails, &[], oneself, &mut quiet).await.unwrap();
+        assert!(!directory.sees_every_mail && !directory.sees_every_account);
+    }
 }

@@ -11,7 +11,7 @@ use headcount_core::values::user::Product;
 use serde_json::json;
 
 use super::send::{self, Sending};
-use super::sheet;
+use super::sheet::{self, FromExports};
 use crate::args::{BadRows, By, CreateArgs, JobArgs};
 use crate::context::Context;
 use crate::failure::{Failure, USAGE};
@@ -186,14 +186,15 @@ impl Planning<'_> {
         journal: &mut Journal,
         run: &Run,
         directory: &mut Directory,
-        from_exports: bool,
+        from_exports: FromExports,
     ) -> Result<(), Failure> {
         let progress = Progress::counting(self.context, "looked up on the site");
         let asking = Asking {
             run,
             columns: &self.columns,
-            oneself: self.opened.guards.oneself.account.as_ref(),
-            from_exports,
+            oneself: &self.opened.guards.oneself,
+            people_from_exports: from_exports.people,
+            groups_from_exports: from_exports.groups,
         };
         let looked =
             look_up(journal, asking, &self.opened.site, directory, &mut |more| progress.add(more))

@@ -44,12 +44,21 @@ pub fn name(file: &Path) -> String {
     if is_input(file) { "standard input".into() } else { file.display().to_string() }
 }
 
-/// Reads the named exports into the directory; whether there were any.
+/// Which exports were named: each saves its own look-up and no other.
+#[derive(Clone, Copy, Debug)]
+pub struct FromExports {
+    /// `--users`.
+    pub people: bool,
+    /// `--groups`.
+    pub groups: bool,
+}
+
+/// Reads the named exports into the directory.
 pub fn read_exports(
     exports: &Export,
     directory: &mut Directory,
     context: &Context,
-) -> Result<bool, Failure> {
+) -> Result<FromExports, Failure> {
     let options = Options::default();
     if let Some(users) = &exports.users {
         let read = open(Source::file(users), &options)
@@ -61,7 +70,6 @@ pub fn read_exports(
             )
         })?;
         tell(&notices, users, context);
-        directory.sees_every_mail = true;
     }
     if let Some(groups) = &exports.groups {
         let read = open(Source::file(groups), &options)
@@ -69,7 +77,7 @@ pub fn read_exports(
         let notices = read.map_err(|error| not_an_export(error, "--groups takes Atlassian's export of users with their groups, with the columns `Group id` and `Group name`"))?;
         tell(&notices, groups, context);
     }
-    Ok(exports.users.is_some() || exports.groups.is_some())
+    Ok(FromExports { people: exports.users.is_some(), groups: exports.groups.is_some() })
 }
 
 /// `--map` is for the sheet alone, so what is wanted of an export is told here.

@@ -126,6 +126,64 @@ fn who_the_profile_protects() {
     assert_eq!(world.changing(), 1);
 }
 
+/// Jira hides the address of somebody named by id; the organisation tells it.
+#[test]
+fn who_is_protected_by_a_mail_that_jira_hides() {
+    let mut world = World::new();
+    let card = world.card().clone();
+    let hidden = world.person("hvinter@banc.ly")["account_id"].as_str().expect("an id").to_owned();
+    world.unset_all();
+    world.profiles(&format!(
+        "[profiles.acme]\ncloud_url = \"{url}\"\nadmin_url = \"{url}\"\nemail = \"{}\"\n\
+         api_token_command = \"printf %s {}\"\norg_api_key_command = \"printf %s {}\"\n\
+         protected = [\"HVinter@banc.ly\"]\n",
+        card.email, card.api_token, card.org_api_key, url = card.url
+    ));
+    world.file("add.csv", format!("accountId,Group\n{hidden},hanoi-legal\n"));
+    world.file(
+        "users.csv",
+        format!("User id,User name,email,User status\n{hidden},Henrik Vinter,,Active\n"),
+    );
+    for export in ["", "--users users.csv", "--users users.csv --groups samples/groups.csv"] {
+        let job = format!("member add add.csv --yes {export}");
+        world.run(&job).exit(1).says("protected by the profile's “HVinter@banc.ly”");
+        world.nothing_sent();
+    }
+}
+
+/// An export does not tell whom an identity provider owns; the organisation does.
+#[test]
+fn a_group_of_the_identity_provider_from_an_export() {
+    let mut world = World::new();
+    let state = world.ask("GET", "/_sandbox/state?only=groups", None);
+    let groups = state["groups"].as_array().expect("groups");
+    let synced = groups.iter().find(|group| group["name"] == "idp-everyone").expect("a group");
+    let id = synced["id"].as_str().expect("an id");
+    world.file("groups.csv", format!("Group id,Group name\n{id},idp-everyone\n"));
+    world.file("add.csv", "Email,Group\njfloat@banc.ly,idp-everyone\n");
+    for exports in ["--groups groups.csv", "--users samples/users.csv --groups groups.csv"] {
+        let job = format!("--json member add add.csv --yes {exports}");
+        assert_eq!(world.run(&job).exit(1).events().count("skipped"), 1, "{exports}");
+        world.nothing_sent();
+    }
+}
+
+/// Somebody whom a run created and who administers the organisation by now stays.
+#[test]
+fn an_administrator_by_now_is_not_taken_off_by_an_undo() {
+    let mut world = World::new();
+    world.file("create.csv", "emailAddress\nnew@banc.ly\n");
+    world.run("user create create.csv --yes").exit(0);
+    let id = world.person("new@banc.ly")["account_id"].as_str().expect("an id").to_owned();
+    let org = world.card().org_id.clone();
+    let path = format!("/admin/v1/orgs/{org}/users/{id}/role-assignments/assign");
+    world.by_hand("POST", &path, Some(&json!({ "role": "atlassian/org-admin" })));
+    world.clear_log();
+    let undo = "run undo last --yes --max-changes 1 --remove-created";
+    world.run(undo).exit(1).says("an organisation administrator");
+    world.nothing_sent();
+}
+
 #[test]
 fn oneself_must_be_known() {
     let mut world = World::new();

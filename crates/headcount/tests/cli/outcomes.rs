@@ -139,6 +139,31 @@ fn older_fields_and_passwords() {
     world.run("run show last --rows").exit(0);
 }
 
+/// A row whose cells are shifted holds its password under another heading, or under none.
+#[test]
+fn the_password_of_a_shifted_row_is_kept_nowhere() {
+    let mut world = World::new();
+    world.secret("hunter2-hunter2");
+    world.file(
+        "create.csv",
+        "emailAddress,displayName,password\n\
+         new@banc.ly,New Person,fine-fine-fine\n\
+         one@banc.ly,Person, One,hunter2-hunter2\n\
+         two@banc.ly,hunter2-hunter2\n",
+    );
+    world.secret("fine-fine-fine");
+    let job = "user create create.csv --yes --bad-rows skip --report out.csv";
+    world.run(job).exit(1).says("the row has 4 cells where the heading has 3");
+    world.run("run show last --rows").exit(0);
+    world.run("run report last --format json").exit(0);
+    world.run("run failed last -o again.csv").exit(0);
+    let journal = std::fs::read(world.journal()).expect("a journal");
+    for secret in [&b"hunter2-hunter2"[..], b"fine-fine-fine"] {
+        assert!(!journal.windows(secret.len()).any(|bytes| bytes == secret));
+    }
+    world.run("user create create.csv --yes").exit(2);
+}
+
 #[test]
 fn groups_of_new_people_come_later() {
     let mut world = World::new();

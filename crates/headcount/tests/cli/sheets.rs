@@ -160,3 +160,31 @@ fn standard_input() {
     output.snap("standard-input");
     world.command("member add - --yes").input("").run().exit(2).snap("standard-input-empty");
 }
+
+/// Each export saves its own look-up, and no other.
+#[test]
+fn one_export_alone() {
+    for export in ["--users samples/users.csv", "--groups samples/groups.csv"] {
+        let world = World::new();
+        let job = format!("--json member add samples/member-add.csv --yes {export}");
+        let events = world.run(&job).exit(0).events();
+        assert_eq!(events.count("changed"), 3, "{export}");
+    }
+}
+
+/// An export that does not tell every address does not show that nobody has one.
+#[test]
+fn an_export_with_an_address_left_out() {
+    let mut world = World::new();
+    world.file(
+        "users.csv",
+        "User id,User name,email,User status\n\
+         6155833c071axxx071ff5b24,Janaye Float,jfloat@banc.ly,Active\n\
+         5d3cc15b9fa1xxx1a96e2a1d,Somebody Else,,Active\n",
+    );
+    world.file("leavers.csv", "email\njfloat@banc.ly\nelse@banc.ly\n");
+    let job = "user deactivate leavers.csv --plan --users users.csv --report out.csv";
+    world.run(job).exit(0);
+    let report = world.run("run report last").exit(0).stdout;
+    assert!(report.contains("this key does not see hidden addresses"), "{report}");
+}

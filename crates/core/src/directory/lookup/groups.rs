@@ -6,8 +6,8 @@ use futures_util::stream::{self, StreamExt as _};
 
 use super::Progress;
 use super::error::{ANY_KEY, LookupError, is_closed};
-use super::people::halving;
-use crate::directory::{Directory, FoundGroup, Group};
+use super::halving::{Halves, halving};
+use crate::directory::{Directory, FoundGroup, Group, GroupIndex};
 use crate::site::admin::{self, Admin};
 use crate::site::endpoint::Lane;
 use crate::site::error::CallError;
@@ -71,6 +71,28 @@ pub async fn groups(
     Ok(())
 }
 
+/// Reads which of these groups an identity provider owns (`groups/search`, 10 ids a call): only the
+/// organisation tells, and an export never does. Without the organisation's key, and in an
+/// organisation that does not have this call, nothing is read.
+pub async fn group_owners(
+    site: &Site,
+    directory: &mut Directory,
+    groups: &[GroupIndex],
+) -> Result<(), LookupError> {
+    let Some(admin) = &site.admin else { return Ok(()) };
+    let unknown = groups.iter().map(|&at| directory.group(at)).filter(|one| one.synced.is_none());
+    let ids: Vec<GroupId> = unknown.map(|group| group.id.clone()).collect();
+    match by_organisation(site, admin, &[], &ids).await {
+        Err(error) if is_closed(&error) => Ok(()),
+        found => {
+            for group in found? {
+                add(directory, group);
+            }
+            Ok(())
+        }
+    }
+}
+
 fn add(directory: &mut Directory, group: GroupFacts) {
     directory.add_group(Group { id: group.id, name: group.name, synced: group.synced });
 }
@@ -83,20 +105,22 @@ async fn by_organisation(
 ) -> Result<Vec<GroupFacts>, CallError> {
     let most = site.pacer.most(Lane::AdminRead) as usize;
     let mut found = Vec::new();
+    let mut halves = Halves::default();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let mut answers = stream::iter(names.chunks(admin::NAMES_A_CALL))
         .map(|names| halving(names, async |names| admin.groups_by_name(names).await))
         .buffered(most);
     while let Some(groups) = answers.next().await {
-        found.extend(groups?);
+        found.extend(halves.add(groups?));
     }
     let ids: Vec<&GroupId> = ids.iter().collect();
     let mut answers = stream::iter(ids.chunks(admin::IDS_A_CALL))
         .map(|ids| halving(ids, async |ids| admin.groups_by_id(ids).await))
         .buffered(most);
     while let Some(groups) = answers.next().await {
-        found.extend(groups?);
+        found.extend(halves.add(groups?));
     }
+    halves.end()?;
     Ok(found)
 }
 
@@ -109,8 +133,10 @@ async fn by_jira(
 ) -> Result<Vec<GroupFacts>, CallError> {
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let mut found = Vec::new();
+    let mut halves = Halves::default();
     for names in names.chunks(jira::GROUPS_A_CALL) {
-        found.extend(halving(names, async |names| jira.groups_by_name(names).await).await?);
+        let halved = halving(names, async |names| jira.groups_by_name(names).await).await?;
+        found.extend(halves.add(halved));
     }
     let known: HashSet<&GroupId> = found.iter().map(|group| &group.id).collect();
     let mut wanted: Vec<&GroupId> = ids.iter().collect();
@@ -119,8 +145,10 @@ async fn by_jira(
     wanted.retain(|id| !known.contains(id) && once.insert(*id));
     let mut more = Vec::new();
     for ids in wanted.chunks(jira::GROUPS_A_CALL) {
-        more.extend(halving(ids, async |ids| jira.groups_by_id(ids).await).await?);
+        let halved = halving(ids, async |ids| jira.groups_by_id(ids).await).await?;
+        more.extend(halves.add(halved));
     }
+    halves.end()?;
     found.extend(more);
     Ok(found)
 }

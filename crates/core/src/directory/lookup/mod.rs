@@ -4,14 +4,15 @@
 //! | wanted | with an organisation's key | else, with Jira's token |
 //! | --- | --- | --- |
 //! | people by mail | `users/search`, 100 exact mails a call, every state | `user/search`, one mail a call; no hidden mails, no deactivated people |
-//! | people by id | what Jira does not know: `users/search`, 10 ids a call | `user/bulk`, 80 ids a call |
+//! | people by id | whom Jira does not know, or not by mail: `users/search`, 10 ids a call | `user/bulk`, 80 ids a call |
 //! | groups | `groups/search`, 100 exact names a call; shows who is synced | `group/bulk`, about 50 names a call |
 //! | memberships | – | per group in pages of 50, or per person: whichever needs fewer calls |
 //! | may it be deactivated | `manage` and `manage/profile`, two calls a person | – |
 //!
 //! Rules:
 //! - What a key cannot see is recorded, never guessed: with Jira alone a mail that is not found
-//!   belongs to nobody *or* is hidden.
+//!   belongs to nobody *or* is hidden. With the organisation's key too, somebody counts as absent only
+//!   if every question was answered and the search shows oneself.
 //! - Somebody who is not found is data. What stops the whole look-up is an error: a refused
 //!   credential, a site out of reach, and answers that cannot be true ([`LookupError::Incredible`]):
 //!   an empty page where the total says otherwise would let a plan remove whole departments.
@@ -24,21 +25,33 @@ mod accounts;
 mod error;
 mod everybody;
 mod groups;
+mod halving;
 mod memberships;
 mod people;
 
-pub use accounts::{lifecycles, products_of};
+pub use accounts::{lifecycles, organisation_facts, products_of};
 pub use error::LookupError;
 pub use everybody::{Everybody, count_people, everybody};
-pub use groups::groups;
+pub use groups::{group_owners, groups};
 pub use memberships::memberships;
 pub use people::people;
 
 use super::people::Person;
 use crate::site::facts::PersonFacts;
+use crate::values::user::AccountId;
 
 /// Is told how many more are done.
 pub type Progress<'a> = &'a mut (dyn FnMut(u64) + Send);
+
+/// Who runs headcount, as far as it is known: whoever a search must show before it is believed that
+/// somebody else is not there.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Witness<'a> {
+    /// The account.
+    pub account: Option<&'a AccountId>,
+    /// The mail address.
+    pub mail: Option<&'a str>,
+}
 
 fn person(facts: PersonFacts) -> Person {
     Person {

@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use futures_util::stream::{self, StreamExt as _};
 
 use super::error::{ANY_KEY, LookupError, is_closed};
-use super::{Progress, person};
+use super::halving::{Halves, halving};
+use super::{Progress, Witness, person};
 use crate::directory::Directory;
 use crate::site::admin::{self, Admin};
 use crate::site::endpoint::Lane;
@@ -17,30 +18,34 @@ use crate::values::user::{AccountId, mail_key};
 
 /// Looks up the people with these mails and those with these ids (each once).
 ///
-/// Afterwards [`Directory::sees_every_mail`] and [`Directory::sees_every_account`] tell what a mail
-/// that was not found means.
+/// Where mails were given, [`Directory::sees_every_mail`] and [`Directory::sees_every_account`] tell
+/// afterwards what one *of these* that was not found means. That somebody is absent is claimed only
+/// where every question was answered and the search shows `oneself`: a search that finds nobody at
+/// all would make everybody a stranger.
 pub async fn people(
     site: &Site,
     directory: &mut Directory,
     mails: &[String],
     accounts: &[AccountId],
+    oneself: Witness<'_>,
     progress: Progress<'_>,
 ) -> Result<(), LookupError> {
     by_id(site, directory, accounts, progress).await?;
-    by_mail(site, directory, mails, progress).await
+    by_mail(site, directory, mails, oneself, progress).await
 }
 
 async fn by_mail(
     site: &Site,
     directory: &mut Directory,
     mails: &[String],
+    oneself: Witness<'_>,
     progress: Progress<'_>,
 ) -> Result<(), LookupError> {
     if mails.is_empty() {
         return Ok(());
     }
     if let Some(admin) = &site.admin {
-        match mails_by_organisation(site, admin, directory, mails, progress).await {
+        match mails_by_organisation(site, admin, directory, mails, oneself, progress).await {
             Err(error) if is_closed(&error) && site.jira.is_some() => {}
             done => return Ok(done?),
         }
@@ -51,31 +56,59 @@ async fn by_mail(
     }
 }
 
-/// The organisation sees every account of its directories and domains, whatever its state.
+/// The organisation sees every account of its directories and domains, whatever its state. Oneself
+/// is asked for in the same calls.
 async fn mails_by_organisation(
     site: &Site,
     admin: &Admin,
     directory: &mut Directory,
     mails: &[String],
+    oneself: Witness<'_>,
     progress: Progress<'_>,
 ) -> Result<(), CallError> {
+    directory.sees_every_mail = false;
+    directory.sees_every_account = false;
+    let mine = own_mail(admin, oneself).await?;
+    let extra = mine.iter().filter(|mine| !mails.iter().any(|mail| mail_key(mail) == **mine));
+    let asked: Vec<&str> = mails.iter().chain(extra).map(String::as_str).collect();
     let most = site.pacer.most(Lane::AdminRead) as usize;
-    let mut answers = stream::iter(mails.chunks(admin::NAMES_A_CALL))
+    let mut answers = stream::iter(asked.chunks(admin::NAMES_A_CALL))
         .map(|mails| async move {
-            let mails: Vec<&str> = mails.iter().map(String::as_str).collect();
-            let found = halving(&mails, async |mails| admin.users_by_mail(mails).await).await;
-            (mails.len() as u64, found)
+            (mails.len(), halving(mails, async |mails| admin.users_by_mail(mails).await).await)
         })
         .buffered(most);
+    let mut halves = Halves::default();
+    let mut left = mails.len();
+    let mut seen = HashSet::new();
     while let Some((asked, found)) = answers.next().await {
-        for facts in found? {
+        for facts in halves.add(found?) {
+            seen.extend(facts.mail.as_deref().map(mail_key));
             directory.add_person(person(facts));
         }
-        progress(asked);
+        let done = asked.min(left);
+        left -= done;
+        progress(done as u64);
     }
-    directory.sees_every_mail = true;
-    directory.sees_every_account = true;
+    let refused = halves.end()?;
+    let sees_oneself = match &mine {
+        Some(mine) => seen.contains(mine),
+        // An account without a mail proves nothing of a search by mail.
+        None => oneself.account.is_none(),
+    };
+    directory.sees_every_mail = refused == 0 && sees_oneself;
+    directory.sees_every_account = directory.sees_every_mail;
     Ok(())
+}
+
+/// One's own mail ([`mail_key`]), by which the search by mail is tried.
+async fn own_mail(admin: &Admin, oneself: Witness<'_>) -> Result<Option<String>, CallError> {
+    if let Some(mail) = oneself.mail {
+        return Ok(Some(mail_key(mail)));
+    }
+    let Some(id) = oneself.account else { return Ok(None) };
+    let found = admin.users_by_id(&[id]).await?;
+    let mine = found.into_iter().find(|facts| facts.id == *id);
+    Ok(mine.and_then(|facts| facts.mail).map(|mail| mail_key(&mail)))
 }
 
 /// Jira compares prefixes of names and mails; only an equal mail is the person. Others are kept for
@@ -121,7 +154,8 @@ fn note_searched(directory: &mut Directory, mail: &str, found: Vec<PersonFacts>)
 }
 
 /// Jira takes 80 ids a call, the organisation 10; but only the organisation knows people who have
-/// never been on this site, or are no longer.
+/// never been on this site, or are no longer, and the addresses that Jira hides: without them nobody
+/// can tell whether the profile protects these people.
 async fn by_id(
     site: &Site,
     directory: &mut Directory,
@@ -143,12 +177,16 @@ async fn by_id(
                 halving(&ids, async |ids| jira.users_by_id(ids).await).await
             })
             .buffered(most);
+        let mut halves = Halves::default();
         while let Some(answer) = answers.next().await {
-            for facts in answer? {
-                found.insert(facts.id.clone());
+            for facts in halves.add(answer?) {
+                if facts.mail.is_some() {
+                    found.insert(facts.id.clone());
+                }
                 directory.add_person(person(facts));
             }
         }
+        halves.end()?;
     }
     let rest: Vec<&AccountId> = accounts.iter().filter(|id| !found.contains(*id)).collect();
     progress((accounts.len() - rest.len()) as u64);
@@ -173,33 +211,11 @@ pub(super) async fn ids_by_organisation(
     let mut answers = stream::iter(ids.chunks(admin::IDS_A_CALL))
         .map(|ids| halving(ids, async |ids| admin.users_by_id(ids).await))
         .buffered(most);
+    let mut halves = Halves::default();
     while let Some(found) = answers.next().await {
-        for facts in found? {
+        for facts in halves.add(found?) {
             directory.add_person(person(facts));
         }
     }
-    Ok(())
-}
-
-/// Asks for many at once; where the site refuses the question as such (400), halves it until the
-/// one that it does not understand stands alone: that one is not found, the others are.
-pub(super) async fn halving<T: Copy, F>(
-    names: &[T],
-    ask: impl AsyncFn(&[T]) -> Result<Vec<F>, CallError>,
-) -> Result<Vec<F>, CallError> {
-    let mut found = Vec::new();
-    let mut open = vec![names];
-    while let Some(names) = open.pop() {
-        match ask(names).await {
-            Ok(some) => found.extend(some),
-            Err(error) if error.kind == CallErrorKind::BadRequest => {
-                if names.len() > 1 {
-                    let (left, right) = names.split_at(names.len() / 2);
-                    open.extend([right, left]);
-                }
-            }
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(found)
+    halves.end().map(drop)
 }

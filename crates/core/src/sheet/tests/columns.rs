@@ -169,3 +169,33 @@ fn secret_columns_are_known_whatever_the_job() {
     columns.blank_secrets(&mut raw);
     assert_eq!(raw.cells, ["a@b.c", ""]);
 }
+
+#[test]
+fn a_row_that_does_not_fit_its_headings_tells_no_secret() {
+    let texts = [
+        "email;password\nmia@example.com;note;hunter2\n",
+        "email;name;password\nmia@example.com;hunter2\n",
+        "email;password\nmia@example.com;hun;hunter2\n",
+        "email;password;note\n\"mia@example.com;x;y\nben@example.com;hunter2\";z\n",
+        "email;Initial Password\nmia@example.com;;hunter2\n",
+    ];
+    for text in texts {
+        let mut sheet = open_bytes(text).unwrap();
+        let columns = sheet.columns(Job::CreateUsers, &Options::default()).unwrap();
+        let mut raw = sheet.next().unwrap().unwrap();
+        let problem = raw.problem.clone().expect(text);
+        assert!(!problem.to_string().contains("hunter2"), "{problem}");
+        assert!(problem.to_string().contains("where the heading has"), "{problem}");
+        columns.blank_secrets(&mut raw);
+        assert!(!raw.cells.concat().contains("hunter2"), "{raw:?}");
+    }
+    // A column of another name that is mapped to be the password.
+    let options = map(&[("password", "PIN")]);
+    let mut sheet = open_with("email;PIN\nmia@example.com;a;hunter2\n", &options).unwrap();
+    let problem = sheet.next().unwrap().unwrap().problem.unwrap();
+    assert!(!problem.to_string().contains("hunter2"), "{problem}");
+    // Without one the first cell too many is shown.
+    let mut sheet = open_bytes("email;note\nmia@example.com;a;surplus\n").unwrap();
+    let problem = sheet.next().unwrap().unwrap().problem.unwrap();
+    assert!(problem.to_string().contains("surplus"), "{problem}");
+}

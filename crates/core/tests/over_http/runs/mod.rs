@@ -2,6 +2,7 @@
 //! each is repeated on purpose, and the run is broken off at every point; then the site's own log
 //! is compared with what the journal says.
 
+mod absence;
 mod break_off;
 mod faults;
 mod recheck;

@@ -114,9 +114,14 @@ impl World {
         let (run, _lock) = self.journal.begin(&new).unwrap();
         read_rows(&mut self.journal, &run, &mut sheet, &columns, &mut |_| {}).unwrap();
         let mut directory = Directory::default();
-        let oneself = self.oneself().await;
-        let asking =
-            Asking { run: &run, columns: &columns, oneself: Some(&oneself), from_exports: false };
+        let oneself = Oneself { account: Some(self.oneself().await), mail: None };
+        let asking = Asking {
+            run: &run,
+            columns: &columns,
+            oneself: &oneself,
+            people_from_exports: false,
+            groups_from_exports: false,
+        };
         look_up(&mut self.journal, asking, &self.play.site, &mut directory, &mut |_| {})
             .await
             .unwrap();
@@ -124,7 +129,7 @@ impl World {
             job,
             products: vec![Product::JiraSoftware],
             message: None,
-            guards: self.guards(oneself),
+            guards: Guards { oneself, ..Guards::default() },
         };
         plan_rows(&mut self.journal, &run, &columns, &directory, &spec).unwrap();
         self.seal(&run)
