@@ -37,9 +37,9 @@ pub struct Failure {
     pub causes: Vec<String>,
     pub hint: Option<String>,
     /// The run it is about, for the last event.
-    pub run: Option<String>,
+    pub run: Option<Box<str>>,
     /// The site it is about, for the last event.
-    pub site: Option<String>,
+    pub site: Option<Box<str>>,
     /// The last event has been written.
     pub told: bool,
 }
@@ -60,13 +60,13 @@ impl Failure {
 
     /// About this run.
     pub fn of_run(mut self, run: &Run) -> Self {
-        self.run = Some(run.id.as_str().to_owned());
+        self.run = Some(run.id.as_str().into());
         self.of_site(&run.site)
     }
 
     /// About this site.
     pub fn of_site(mut self, site: &str) -> Self {
-        self.site = Some(site.to_owned());
+        self.site = Some(site.into());
         self
     }
 

@@ -29,8 +29,11 @@ fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return failure::Failure::from(error).tell(Some(&context)),
     };
-    match runtime.block_on(cmd::run(args.command, &context)) {
+    let exit = match runtime.block_on(cmd::run(args.command, &context)) {
         Ok(exit) => ExitCode::from(exit),
         Err(failure) => failure.tell(Some(&context)),
-    }
+    };
+    // A question that nobody answered any more must not hold the program.
+    runtime.shutdown_background();
+    exit
 }

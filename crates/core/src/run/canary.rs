@@ -3,7 +3,7 @@
 use super::dispatcher::{Dispatcher, Finished, is_as_wanted};
 use super::ending::{Stop, StopKind};
 use super::hands::Hands;
-use super::how::Verify;
+use super::how::{Level, Verify};
 use super::start::RunError;
 use super::watcher::{CanaryReport, Watcher};
 use crate::values::event::Event;
@@ -43,7 +43,8 @@ pub(super) async fn canary<H: Hands, W: Watcher>(
     if left == 0 || reports.is_empty() {
         return Ok(None);
     }
-    if dispatcher.watcher.go_on(&reports, left).await {
+    // Who is interrupted at the question has not answered it.
+    if dispatcher.watcher.go_on(&reports, left).await || dispatcher.halt.level() > Level::Go {
         return Ok(None);
     }
     Ok(Some(Stop::new(StopKind::Declined, "stopped after the canary, as answered")))

@@ -1,6 +1,6 @@
 //! Sends calls: a change once and at once, a read in its turn and again where that helps.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -38,6 +38,8 @@ pub struct Client {
     /// Marked sensitive: it does not show in `Debug`.
     credential: HeaderValue,
     shared: Arc<Shared>,
+    /// The first answer that refused the credential. From then on no change is sent with it.
+    refused: Arc<OnceLock<CallError>>,
 }
 
 /// A call, ready to be sent.
@@ -63,7 +65,7 @@ const LOOKED_AT: usize = 16 * 1024;
 
 impl Client {
     pub(super) fn new(base: Address, credential: HeaderValue, shared: Arc<Shared>) -> Self {
-        Self { base, credential, shared }
+        Self { base, credential, shared, refused: Arc::default() }
     }
 
     /// The pace that every call keeps to.
@@ -74,11 +76,15 @@ impl Client {
     /// Sends a changing call exactly once, right now.
     ///
     /// If the site has asked for quiet since the permit was given, nothing is sent and the error
-    /// is [`CallErrorKind::RateLimited`] without a status.
+    /// is [`CallErrorKind::RateLimited`] without a status. If the credential was refused before,
+    /// nothing is sent and the error is that refusal.
     pub async fn change(&self, permit: Permit, call: &Call) -> Result<Answer, CallError> {
         debug_assert_eq!(permit.endpoint(), call.endpoint, "a permit is for one endpoint");
         if let Some((until, why)) = permit.held() {
             return Err(held_back(call.endpoint, until, why));
+        }
+        if let Some(refusal) = self.refused.get() {
+            return Err(CallError { endpoint: call.endpoint, ..refusal.clone() });
         }
         let outcome = self.exchange(permit, call).await?;
         self.judge(call.endpoint, outcome)
@@ -141,6 +147,10 @@ impl Client {
         };
         match self.shared.transport.send(request).await {
             Ok(answer) => {
+                // Before the permit is given back: whoever gets it next must know.
+                if is_refused(&answer) && !answer.status.is_success() {
+                    self.refused.get_or_init(|| self.refusal(call.endpoint, &answer));
+                }
                 permit.finish(answer.said(self.shared.clock.now()));
                 Ok(answer)
             }
@@ -306,12 +316,16 @@ fn effect_if_sent(endpoint: Endpoint) -> Effect {
     if endpoint.changes() { Effect::Unknown } else { Effect::None }
 }
 
+fn is_refused(answer: &Answer) -> bool {
+    answer.status == StatusCode::UNAUTHORIZED
+        || (answer.says_signed_out() && !answer.status.is_server_error())
+}
+
 fn kind_of(answer: &Answer, refusal: &Refusal) -> CallErrorKind {
-    if answer.says_signed_out() && !answer.status.is_server_error() {
+    if is_refused(answer) {
         return CallErrorKind::Credential;
     }
     match answer.status {
-        StatusCode::UNAUTHORIZED => CallErrorKind::Credential,
         StatusCode::PAYMENT_REQUIRED => CallErrorKind::Licence,
         StatusCode::FORBIDDEN => CallErrorKind::Forbidden { key: refusal.key.clone() },
         StatusCode::NOT_FOUND => CallErrorKind::NotFound,

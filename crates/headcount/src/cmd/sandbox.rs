@@ -24,13 +24,18 @@ pub async fn run(args: &SandboxArgs) -> Result<u8, Failure> {
         let failure = Failure::new(USAGE, "the sandbox cannot be started");
         Failure { causes: vec![error.to_string()], ..failure }
     })?;
+    // Before the card is printed: who reads it may press Ctrl-C at once.
+    #[cfg(unix)]
+    let mut interrupt = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt())?;
+    #[cfg(windows)]
+    let mut interrupt = tokio::signal::windows::ctrl_c()?;
     let card = serde_json::to_string(sandbox.card()).unwrap_or_default();
     {
         let mut out = std::io::stdout().lock();
         writeln!(out, "{card}")?;
         out.flush()?;
     }
-    tokio::signal::ctrl_c().await?;
+    interrupt.recv().await;
     sandbox.stop().await;
     Ok(OK)
 }

@@ -198,17 +198,10 @@ impl Sending<'_> {
     ) -> Result<u8, Failure> {
         let known = journal.known_accounts(&run.id)?;
         let hands = Arc::new(PeopleHands::new(self.opened.site.clone(), known));
-        let answers = (!self.send.yes).then_some(self.answers);
-        let mut console = Console::new(
-            self.context,
-            run.id.as_str(),
-            &run.site,
-            plan.counts,
-            plan.steps,
-            answers,
-            events,
-        );
         let halt = Halt::default();
+        let answers = (!self.send.yes).then_some(self.answers);
+        let mut console =
+            Console::new(self.context, run, plan.counts, plan.steps, answers, halt.clone(), events);
         let listener = tokio::spawn(listen(halt.clone(), self.context.quiet));
         let clock = self.context.clock;
         let ending = carry_out(journal, run, hands, &self.how(), halt, clock, &mut console).await;
