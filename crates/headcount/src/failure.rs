@@ -72,12 +72,23 @@ impl Failure {
 
     fn of(exit: u8, error: &dyn Error) -> Self {
         let mut failure = Self::new(exit, error.to_string());
-        let mut cause = error.source();
-        while let Some(error) = cause {
-            failure.causes.push(error.to_string());
-            cause = error.source();
+        if let Some(cause) = error.source() {
+            failure = failure.because(cause);
         }
         failure
+    }
+
+    /// With a cause and the causes of that; one that only repeats the end of another is left out.
+    pub fn because(mut self, error: &dyn Error) -> Self {
+        let mut cause = Some(error);
+        while let Some(error) = cause {
+            let words = error.to_string();
+            if !self.causes.last().unwrap_or(&self.message).ends_with(&words) {
+                self.causes.push(words);
+            }
+            cause = error.source();
+        }
+        self
     }
 
     /// Prints it to standard error and gives the exit code.

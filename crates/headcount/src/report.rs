@@ -53,8 +53,8 @@ pub fn check(path: &Path) -> Result<(), Failure> {
 }
 
 fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
-    let failure = Failure::new(USAGE, format!("{} cannot be written", path.display()));
-    Failure { causes: vec![error.to_string()], ..failure }
+    Failure::new(USAGE, format!("{} cannot be written", path.display()))
+        .because(error)
         .hint("name another file, in a folder that is there")
 }
 

@@ -47,7 +47,7 @@ pub(super) async fn canary<H: Hands, W: Watcher>(
     if dispatcher.watcher.go_on(&reports, left).await || dispatcher.halt.level() > Level::Go {
         return Ok(None);
     }
-    Ok(Some(Stop::new(StopKind::Declined, "stopped after the canary, as answered")))
+    Ok(Some(Stop::new(StopKind::Declined, "the answer after the canary was no")))
 }
 
 fn report(done: &Finished, verify: bool) -> CanaryReport {

@@ -20,10 +20,9 @@ pub async fn run(args: &SandboxArgs) -> Result<u8, Failure> {
         faults: args.faults.clone(),
         reset: args.reset,
     };
-    let sandbox = headcount_sandbox::start(config).await.map_err(|error| {
-        let failure = Failure::new(USAGE, "the sandbox cannot be started");
-        Failure { causes: vec![error.to_string()], ..failure }
-    })?;
+    let sandbox = headcount_sandbox::start(config)
+        .await
+        .map_err(|error| Failure::new(USAGE, "the sandbox cannot be started").because(&error))?;
     // Before the card is printed: who reads it may press Ctrl-C at once.
     #[cfg(unix)]
     let mut interrupt = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt())?;

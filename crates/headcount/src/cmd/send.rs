@@ -1,6 +1,7 @@
 //! Showing a sealed plan, agreeing to it, carrying it out, and telling how it ended: the same for
 //! a job, `run apply`, `run resume` and `run undo`.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use headcount_core::directory::lookup;
@@ -269,7 +270,9 @@ impl Sending<'_> {
     fn write_report(&self, journal: &Journal, run: &Run) -> Result<(), Failure> {
         let Some(path) = &self.send.report else { return Ok(()) };
         report::write(journal, run, report::form_of(path), Some(path))?;
-        self.context.say(format!("Report: {}", path.display()));
+        if path != Path::new("-") {
+            self.context.say(format!("Report: {}", path.display()));
+        }
         Ok(())
     }
 
@@ -286,8 +289,9 @@ impl Sending<'_> {
                 self.context.say(format!("{first}{command} run resume {}", run.id));
             }
             Ending::Finished => {
-                if changed > 0 {
-                    self.context.say(format!("Take it back: {command} run undo {}", run.id));
+                if let Some(option) = undoing(run.job).filter(|_| changed > 0) {
+                    self.context
+                        .say(format!("Take it back: {command} run undo {}{option}", run.id));
                 }
                 if feedable > 0 {
                     let rows = show::many(feedable, "row");
@@ -303,6 +307,17 @@ impl Sending<'_> {
     /// The program with the options that lead to the same run.
     fn command(&self, run: &Run) -> String {
         command(self.context, run)
+    }
+}
+
+/// What `run undo` needs beside the run; `None`: a job that cannot be taken back.
+fn undoing(job: Job) -> Option<&'static str> {
+    match job {
+        Job::CreateUsers => Some(" --remove-created"),
+        Job::RemoveUsers => None,
+        Job::DeactivateUsers | Job::ActivateUsers | Job::AddMembers | Job::RemoveMembers => {
+            Some("")
+        }
     }
 }
 
@@ -323,7 +338,9 @@ fn broken_off(failure: Failure, console: &mut Console<'_>) -> Failure {
 /// The program with the options that lead to the same journal; the run knows its profile.
 pub fn command(context: &Context, _run: &Run) -> String {
     match &context.journal_flag {
-        Some(journal) => format!("headcount --journal {}", journal.display()),
+        Some(journal) => {
+            format!("headcount --journal {}", show::quoted(&journal.display().to_string()))
+        }
         None => "headcount".into(),
     }
 }

@@ -11,7 +11,8 @@ use super::progress::Progress;
 use super::{clean, many, thousands};
 use crate::context::Context;
 
-/// Failures that are told one by one while a run goes on; the others are in the report.
+/// Rows that ended otherwise than planned are told one by one while a run goes on, so many of them;
+/// the others are in the report.
 const TOLD: u64 = 10;
 
 /// Shows a run.
@@ -73,14 +74,20 @@ impl<'c> Console<'c> {
         self.counts.settle(outcome);
         self.done += 1;
         self.progress.settled(&self.counts, self.done);
-        if matches!(outcome, Outcome::Failed | Outcome::Unknown) {
-            self.told += 1;
-            if self.told <= TOLD {
-                let word = self.context.paint.red(outcome.word());
-                self.progress.say(&format!("  row {row} {word}: {words}"));
-            } else if self.told == TOLD + 1 {
-                self.progress.say("  further failures are in the report");
-            }
+        if outcome == Outcome::Changed {
+            return;
+        }
+        self.told += 1;
+        if self.told <= TOLD {
+            let paint = self.context.paint;
+            let word = match outcome {
+                Outcome::Failed | Outcome::Unknown => paint.red(outcome.word()),
+                Outcome::Skipped => paint.yellow(outcome.word()),
+                Outcome::Unchanged | Outcome::Changed => paint.green(outcome.word()),
+            };
+            self.progress.say(&format!("  row {row} {word}: {words}"));
+        } else if self.told == TOLD + 1 {
+            self.progress.say("  further ones of this kind are in the report");
         }
     }
 }
