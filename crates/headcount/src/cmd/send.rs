@@ -13,6 +13,8 @@ use headcount_core::run::{
 };
 use headcount_core::values::event::Event;
 use headcount_core::values::job::Job;
+use headcount_core::values::outcome::Outcome;
+use headcount_core::values::reason::Reason;
 
 use crate::args::{MaxChanges, SendArgs, VerifyArg};
 use crate::context::Context;
@@ -242,7 +244,7 @@ impl Sending<'_> {
             Ending::Finished => ROWS,
             Ending::Stopped(stop) => stop.kind.exit_code(),
         };
-        let feedable = feedable(journal, &run)?;
+        let reasons = journal.reasons(&run.id)?;
         self.context.say(format!(
             "{} {}: {}",
             self.context.paint.bold(&format!("Run {}", run.id)),
@@ -251,7 +253,7 @@ impl Sending<'_> {
         ));
         self.tell_reasons(journal, &run)?;
         let written = self.write_report(journal, &run);
-        self.tell_next(&run, &ending, counts.changed, feedable);
+        self.tell_next(&run, &ending, &reasons);
         // What was sent was sent: a report that cannot be written is no usage error any more.
         let exit = if written.is_err() { exit.max(ROWS) } else { exit };
         console.tell(&Event::Finished { state: run.state.word().into(), exit, counts });
@@ -277,7 +279,7 @@ impl Sending<'_> {
     }
 
     /// The one command that goes on from here, always on the last line.
-    fn tell_next(&self, run: &Run, ending: &Ending, changed: u64, feedable: u64) {
+    fn tell_next(&self, run: &Run, ending: &Ending, reasons: &[ReasonCount]) {
         let command = self.command(run);
         match ending {
             Ending::Stopped(stop) => {
@@ -289,10 +291,13 @@ impl Sending<'_> {
                 self.context.say(format!("{first}{command} run resume {}", run.id));
             }
             Ending::Finished => {
-                if let Some(option) = undoing(run.job).filter(|_| changed > 0) {
-                    self.context
-                        .say(format!("Take it back: {command} run undo {}{option}", run.id));
+                if can_be_undone(run.job, reasons) {
+                    let created = run.job == Job::CreateUsers;
+                    let option = if created { " --remove-created" } else { "" };
+                    let id = &run.id;
+                    self.context.say(format!("Take it back: {command} run undo {id}{option}"));
                 }
+                let feedable = feedable(reasons);
                 if feedable > 0 {
                     let rows = show::many(feedable, "row");
                     self.context.say(format!(
@@ -310,22 +315,19 @@ impl Sending<'_> {
     }
 }
 
-/// What `run undo` needs beside the run; `None`: a job that cannot be taken back.
-fn undoing(job: Job) -> Option<&'static str> {
-    match job {
-        Job::CreateUsers => Some(" --remove-created"),
-        Job::RemoveUsers => None,
-        Job::DeactivateUsers | Job::ActivateUsers | Job::AddMembers | Job::RemoveMembers => {
-            Some("")
-        }
-    }
+/// Whether an undo would find anything to take back.
+fn can_be_undone(job: Job, reasons: &[ReasonCount]) -> bool {
+    reasons.iter().any(|reason| match job {
+        Job::CreateUsers => reason.reason == Reason::Created,
+        Job::RemoveUsers => false,
+        _ => reason.outcome == Outcome::Changed,
+    })
 }
 
 /// How many rows `run failed` would write.
-fn feedable(journal: &Journal, run: &Run) -> Result<u64, Failure> {
-    let reasons = journal.reasons(&run.id)?;
+fn feedable(reasons: &[ReasonCount]) -> u64 {
     let worth = |reason: &&ReasonCount| worth_another_try(reason.outcome, Some(reason.reason));
-    Ok(reasons.iter().filter(worth).map(|reason| reason.rows).sum())
+    reasons.iter().filter(worth).map(|reason| reason.rows).sum()
 }
 
 /// The last event of a run that could not go on: the journal failed, or the program did.
