@@ -6,6 +6,7 @@ mod cmd;
 mod config;
 mod context;
 mod failure;
+mod interrupt;
 mod keys;
 mod report;
 mod show;

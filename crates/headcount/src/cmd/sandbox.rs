@@ -7,6 +7,7 @@ use headcount_sandbox::Config;
 
 use crate::args::SandboxArgs;
 use crate::failure::{Failure, OK, USAGE};
+use crate::interrupt::Interrupts;
 
 /// Runs it.
 pub async fn run(args: &SandboxArgs) -> Result<u8, Failure> {
@@ -24,17 +25,14 @@ pub async fn run(args: &SandboxArgs) -> Result<u8, Failure> {
         .await
         .map_err(|error| Failure::new(USAGE, "the sandbox cannot be started").because(&error))?;
     // Before the card is printed: who reads it may press Ctrl-C at once.
-    #[cfg(unix)]
-    let mut interrupt = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt())?;
-    #[cfg(windows)]
-    let mut interrupt = tokio::signal::windows::ctrl_c()?;
+    let mut interrupts = Interrupts::listen()?;
     let card = serde_json::to_string(sandbox.card()).unwrap_or_default();
     {
         let mut out = std::io::stdout().lock();
         writeln!(out, "{card}")?;
         out.flush()?;
     }
-    interrupt.recv().await;
+    interrupts.next().await;
     sandbox.stop().await;
     Ok(OK)
 }

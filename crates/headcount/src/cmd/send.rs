@@ -19,6 +19,7 @@ use headcount_core::values::reason::Reason;
 use crate::args::{MaxChanges, SendArgs, VerifyArg};
 use crate::context::Context;
 use crate::failure::{Failure, GUARD, OK, ROWS, USAGE};
+use crate::interrupt::Interrupts;
 use crate::report;
 use crate::show::ask::Answers;
 use crate::show::events::Events;
@@ -205,7 +206,8 @@ impl Sending<'_> {
         let answers = (!self.send.yes).then_some(self.answers);
         let mut console =
             Console::new(self.context, run, plan.counts, plan.steps, answers, halt.clone(), events);
-        let listener = tokio::spawn(listen(halt.clone(), self.context.quiet));
+        let listener =
+            tokio::spawn(listen(Interrupts::listen()?, halt.clone(), self.context.quiet));
         let clock = self.context.clock;
         let ending = carry_out(journal, run, hands, &self.how(), halt, clock, &mut console).await;
         listener.abort();
@@ -367,11 +369,9 @@ fn verb(job: Job, steps: u64) -> String {
 }
 
 /// Ctrl-C once: finish what is under way. Twice: leave at once; both can be resumed.
-async fn listen(halt: Halt, quiet: bool) {
+async fn listen(mut interrupts: Interrupts, halt: Halt, quiet: bool) {
     loop {
-        if tokio::signal::ctrl_c().await.is_err() {
-            return;
-        }
+        interrupts.next().await;
         let (level, words) = match halt.level() {
             Level::Go => (
                 Level::Drain,

@@ -101,7 +101,7 @@ fn creating_people_who_are_there() {
          two@banc.ly,jira-software;jira-servicedesk,created\n\
          full@banc.ly,jira-product-discovery,licence-limit\n",
     );
-    let output = world.run("user create create.csv --yes --concurrency 1 --report out.csv");
+    let output = world.run("user create create.csv --yes --report out.csv");
     output.exit(1).snap("create-outcomes");
     assert_eq!(column(&world, "out.csv", "reason"), column(&world, "out.csv", "wanted"));
 }

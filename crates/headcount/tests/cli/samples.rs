@@ -128,7 +128,7 @@ fn deactivate_by_mail_with_a_message() {
 #[test]
 fn what_a_first_and_a_second_run_say() {
     let world = World::new();
-    world.run("user create samples/create-users.csv --yes --concurrency 1 --report created.csv").exit(0).snap("sample-create");
+    world.run("user create samples/create-users.csv --yes --report created.csv").exit(0).snap("sample-create");
     world.run("member add samples/member-add.csv --yes --report added.csv").exit(0).snap("sample-add");
     world.run("member add samples/member-add.csv --yes").exit(0).snap("sample-add-again");
     world
