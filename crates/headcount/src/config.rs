@@ -16,8 +16,8 @@ pub fn read(context: &Context) -> Result<Config, Failure> {
             Ok(Config::default())
         }
         Err(error) => {
-            let failure = Failure::new(USAGE, format!("the profiles file {file} cannot be read"));
-            Err(Failure { causes: vec![error.to_string()], ..failure })
+            Err(Failure::new(USAGE, format!("the profiles file {file} cannot be read"))
+                .because(&error))
         }
     }
 }

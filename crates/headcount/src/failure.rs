@@ -37,9 +37,9 @@ pub struct Failure {
     pub causes: Vec<String>,
     pub hint: Option<String>,
     /// The run it is about, for the last event.
-    pub run: Option<String>,
+    pub run: Option<Box<str>>,
     /// The site it is about, for the last event.
-    pub site: Option<String>,
+    pub site: Option<Box<str>>,
     /// The last event has been written.
     pub told: bool,
 }
@@ -60,24 +60,35 @@ impl Failure {
 
     /// About this run.
     pub fn of_run(mut self, run: &Run) -> Self {
-        self.run = Some(run.id.as_str().to_owned());
+        self.run = Some(run.id.as_str().into());
         self.of_site(&run.site)
     }
 
     /// About this site.
     pub fn of_site(mut self, site: &str) -> Self {
-        self.site = Some(site.to_owned());
+        self.site = Some(site.into());
         self
     }
 
     fn of(exit: u8, error: &dyn Error) -> Self {
         let mut failure = Self::new(exit, error.to_string());
-        let mut cause = error.source();
-        while let Some(error) = cause {
-            failure.causes.push(error.to_string());
-            cause = error.source();
+        if let Some(cause) = error.source() {
+            failure = failure.because(cause);
         }
         failure
+    }
+
+    /// With a cause and the causes of that; one that only repeats the end of another is left out.
+    pub fn because(mut self, error: &dyn Error) -> Self {
+        let mut cause = Some(error);
+        while let Some(error) = cause {
+            let words = error.to_string();
+            if !self.causes.last().unwrap_or(&self.message).ends_with(&words) {
+                self.causes.push(words);
+            }
+            cause = error.source();
+        }
+        self
     }
 
     /// Prints it to standard error and gives the exit code.

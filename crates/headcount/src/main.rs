@@ -6,6 +6,7 @@ mod cmd;
 mod config;
 mod context;
 mod failure;
+mod interrupt;
 mod keys;
 mod report;
 mod show;
@@ -29,11 +30,11 @@ fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return failure::Failure::from(error).tell(Some(&context)),
     };
-    let ended = runtime.block_on(cmd::run(args.command, &context));
-    // A question that nobody answered may still hold a thread; it is not waited for.
-    runtime.shutdown_background();
-    match ended {
+    let exit = match runtime.block_on(cmd::run(args.command, &context)) {
         Ok(exit) => ExitCode::from(exit),
         Err(failure) => failure.tell(Some(&context)),
-    }
+    };
+    // A question that nobody answered any more must not hold the program.
+    runtime.shutdown_background();
+    exit
 }

@@ -1,7 +1,7 @@
 //! Where reports are written: a file or standard output.
 
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, IsTerminal, Write};
 use std::path::Path;
 
 use headcount_core::journal::{Journal, Run};
@@ -9,6 +9,7 @@ use headcount_core::report::{write_csv, write_failed, write_json};
 
 use crate::args::Format;
 use crate::failure::{Failure, USAGE};
+use crate::show;
 
 /// The form that a file's name asks for.
 pub fn form_of(path: &Path) -> Format {
@@ -52,8 +53,8 @@ pub fn check(path: &Path) -> Result<(), Failure> {
 }
 
 fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
-    let failure = Failure::new(USAGE, format!("{} cannot be written", path.display()));
-    Failure { causes: vec![error.to_string()], ..failure }
+    Failure::new(USAGE, format!("{} cannot be written", path.display()))
+        .because(error)
         .hint("name another file, in a folder that is there")
 }
 
@@ -64,6 +65,48 @@ pub fn open(to: Option<&Path>) -> Result<Box<dyn Write>, Failure> {
             let file = File::create(path).map_err(|error| unwritable(path, &error))?;
             Ok(Box::new(BufWriter::new(file)))
         }
+        _ if std::io::stdout().is_terminal() => Ok(Box::new(ForEyes::default())),
         _ => Ok(Box::new(BufWriter::new(std::io::stdout()))),
+    }
+}
+
+/// Standard output that is a terminal: cells of a sheet and words of a site are shown line by line
+/// and do nothing to it. In a file or a pipe they are data and stay as they are.
+#[derive(Default)]
+struct ForEyes {
+    line: Vec<u8>,
+}
+
+impl ForEyes {
+    fn show(&mut self) -> std::io::Result<()> {
+        let line = String::from_utf8_lossy(&self.line);
+        let shown = show::clean(line.trim_end_matches(['\r', '\n'])).into_owned();
+        let end = if line.ends_with('\n') { "\n" } else { "" };
+        self.line.clear();
+        write!(std::io::stdout().lock(), "{shown}{end}")
+    }
+}
+
+impl Drop for ForEyes {
+    fn drop(&mut self) {
+        // A terminal that has gone away wants nothing more.
+        let _ = self.show();
+    }
+}
+
+impl Write for ForEyes {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        for part in bytes.split_inclusive(|byte| *byte == b'\n') {
+            self.line.extend_from_slice(part);
+            if part.ends_with(b"\n") {
+                self.show()?;
+            }
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.show()?;
+        std::io::stdout().flush()
     }
 }

@@ -123,8 +123,7 @@ async fn start_sandbox(context: &Context) -> Result<Sandbox, Failure> {
     let state = Some(context.sandbox_state.clone());
     let config = headcount_sandbox::Config { state, ..headcount_sandbox::Config::default() };
     headcount_sandbox::start(config).await.map_err(|error| {
-        let failure = Failure::new(UNREACHABLE, "the built-in sandbox cannot be started");
-        Failure { causes: vec![error.to_string()], ..failure }
+        Failure::new(UNREACHABLE, "the built-in sandbox cannot be started").because(&error)
     })
 }
 

@@ -54,7 +54,7 @@ pub(super) async fn canary<H: Hands, W: Watcher>(
     if go_on {
         return Ok(None);
     }
-    Ok(Some(Stop::new(StopKind::Declined, "after the canary, as answered")))
+    Ok(Some(Stop::new(StopKind::Declined, "the answer after the canary was no")))
 }
 
 fn report(done: &Finished, verify: bool) -> CanaryReport {

@@ -15,10 +15,16 @@ pub struct JobArgs {
     #[command(flatten)]
     pub send: SendArgs,
     /// Stop after the plan; it waits as a run for `run apply`
-    #[arg(long = "plan")]
+    #[arg(long = "plan", help_heading = "Sending")]
     pub only_plan: bool,
-    /// What to do with unreadable rows: stop, or skip them
-    #[arg(long, value_enum, value_name = "WHAT")]
+    /// With unreadable rows, stop or skip them [default: stop; a terminal asks]
+    #[arg(
+        long,
+        value_enum,
+        value_name = "stop|skip",
+        hide_possible_values = true,
+        help_heading = "Reading the sheet"
+    )]
     pub bad_rows: Option<BadRows>,
 }
 
@@ -27,11 +33,11 @@ pub struct JobArgs {
 pub struct CreateArgs {
     #[command(flatten)]
     pub job: JobArgs,
-    /// Products of users whose row names none, such as jira-software,jira-servicedesk, or none
+    /// Products of users whose row names none, such as jira-software,jira-servicedesk; or none
     #[arg(long, value_name = "LIST")]
     pub products: Option<String>,
-    /// How users are created
-    #[arg(long, value_enum, default_value_t = By::Jira)]
+    /// How users are created: by Jira's own call, or by the organisation's invite (not built yet)
+    #[arg(long, value_enum, value_name = "jira|invite", default_value_t = By::Jira, hide_possible_values = true)]
     pub by: By,
 }
 
@@ -46,6 +52,7 @@ pub enum By {
 
 /// How a sheet is read and its names are found.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Reading the sheet")]
 pub struct PlanArgs {
     /// Which column is what, such as --map email="E-Mail address"
     #[arg(long, value_name = "field=Heading")]
@@ -59,6 +66,7 @@ pub struct PlanArgs {
 
 /// Atlassian's exports, to find ids in.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Reading the sheet")]
 pub struct Export {
     /// Atlassian's export of users: ids are found in it instead of on the site
     #[arg(long, value_name = "FILE")]
@@ -70,6 +78,7 @@ pub struct Export {
 
 /// What concerns sending: jobs, `run apply`, `run resume` and `run undo` take it.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Sending")]
 pub struct SendArgs {
     /// Go on without asking
     #[arg(long, short)]
@@ -89,8 +98,8 @@ pub struct SendArgs {
     /// Requests a second at most
     #[arg(long, value_name = "N", value_parser = positive)]
     pub rate: Option<f64>,
-    /// What is read back after it was done
-    #[arg(long, value_enum, default_value_t = VerifyArg::Canary)]
+    /// What is read back after it was done: none, canary or all
+    #[arg(long, value_enum, value_name = "WHAT", default_value_t = VerifyArg::Canary, hide_possible_values = true)]
     pub verify: VerifyArg,
     /// Write the report here at the end; - is standard output
     #[arg(long, value_name = "FILE")]

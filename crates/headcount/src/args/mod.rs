@@ -12,6 +12,9 @@ pub use job::{
 };
 pub use run::{Format, RunCommand};
 
+/// The heading of the options that every command takes.
+const EVERYWHERE: &str = "Options of every command";
+
 /// Bulk user management for Atlassian Cloud, from the spreadsheet you already have.
 ///
 /// It plans, shows the plan, does the first row and reads it back, then the others; it survives
@@ -20,22 +23,22 @@ pub use run::{Format, RunCommand};
 #[command(name = "headcount", version, disable_help_subcommand = true, max_term_width = 100)]
 pub struct Args {
     /// The profile: which site, and how to sign in (`sandbox` is built in)
-    #[arg(long, global = true, value_name = "NAME")]
+    #[arg(long, global = true, value_name = "NAME", help_heading = EVERYWHERE)]
     pub profile: Option<String>,
     /// The journal's file
-    #[arg(long, global = true, value_name = "FILE", env = "HEADCOUNT_JOURNAL")]
+    #[arg(long, global = true, value_name = "FILE", env = "HEADCOUNT_JOURNAL", help_heading = EVERYWHERE)]
     pub journal: Option<PathBuf>,
     /// The profiles' file
-    #[arg(long, global = true, value_name = "FILE", env = "HEADCOUNT_CONFIG")]
+    #[arg(long, global = true, value_name = "FILE", env = "HEADCOUNT_CONFIG", help_heading = EVERYWHERE)]
     pub config: Option<PathBuf>,
-    /// One event a line on standard output
-    #[arg(long, global = true)]
+    /// Write one event a line, as JSON, to standard output
+    #[arg(long, global = true, help_heading = EVERYWHERE)]
     pub json: bool,
     /// Say only what is wrong
-    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    #[arg(long, short, global = true, conflicts_with = "verbose", help_heading = EVERYWHERE)]
     pub quiet: bool,
     /// Say more
-    #[arg(long, short, global = true)]
+    #[arg(long, short, global = true, help_heading = EVERYWHERE)]
     pub verbose: bool,
     /// What to do
     #[command(subcommand)]

@@ -40,7 +40,7 @@ pub enum RunCommand {
         #[command(flatten)]
         send: SendArgs,
         /// Stop after the plan
-        #[arg(long = "plan")]
+        #[arg(long = "plan", help_heading = "Sending")]
         only_plan: bool,
         /// Take created users off the site
         #[arg(long)]
@@ -55,8 +55,8 @@ pub enum RunCommand {
     Report {
         /// The run
         run: String,
-        /// In which form
-        #[arg(long, value_enum, default_value_t = Format::Csv)]
+        /// In which form: csv or json
+        #[arg(long, value_enum, value_name = "csv|json", default_value_t = Format::Csv, hide_possible_values = true)]
         format: Format,
         /// Where to; standard output if absent
         #[arg(long, short, value_name = "FILE")]

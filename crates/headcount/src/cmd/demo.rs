@@ -9,6 +9,7 @@ use clap::Parser;
 use crate::args::Args;
 use crate::context::Context;
 use crate::failure::{Failure, OK, USAGE};
+use crate::show;
 
 /// The sample files, in the binary: `demo` works wherever it is started.
 const SAMPLES: [(&str, &str); 4] = [
@@ -38,6 +39,7 @@ pub async fn run(context: &Context) -> Result<u8, Failure> {
         &["member", "add", "member-add.csv", "--yes", "--report", "added.csv"],
     )
     .await?;
+    demo.step("Its report: the rows and what became of each", &["run", "report", "last"]).await?;
     demo.step(
         "The same file again: nothing is sent",
         &["member", "add", "member-add.csv", "--yes"],
@@ -63,7 +65,7 @@ pub async fn run(context: &Context) -> Result<u8, Failure> {
         "\nThe sample files, the reports and the journal are in {}\n\
          Try it yourself:  headcount --profile sandbox member add {}",
         folder.display(),
-        folder.join("member-add.csv").display()
+        show::quoted(&folder.join("member-add.csv").display().to_string())
     ));
     sandbox.stop().await;
     Ok(OK)

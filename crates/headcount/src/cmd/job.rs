@@ -172,13 +172,22 @@ impl Planning<'_> {
             self.args.bad_rows.is_none() && !self.args.send.yes && self.answers != Answers::Nowhere;
         let skip = match self.args.bad_rows {
             Some(choice) => choice == BadRows::Skip,
-            None => ask && self.answers.yes("Go on without these rows?"),
+            None => {
+                ask && self.answers.yes(if read.bad == 1 {
+                    "Go on without this row?"
+                } else {
+                    "Go on without these rows?"
+                })
+            }
         };
         if skip {
             return Ok(());
         }
-        Err(Failure::new(USAGE, format!("{message}; nothing was sent"))
-            .hint("correct them, or go on without them: --bad-rows skip"))
+        Err(Failure::new(USAGE, format!("{message}; nothing was sent")).hint(if read.bad == 1 {
+            "correct it, or go on without it: --bad-rows skip"
+        } else {
+            "correct them, or go on without them: --bad-rows skip"
+        }))
     }
 
     async fn look_up(

@@ -63,6 +63,5 @@ fn tell(mapped: &headcount_core::plan::map::Mapped, lacking: u64) {
 }
 
 fn unwritable(error: csv::Error) -> Failure {
-    let failure = Failure::new(USAGE, "the output cannot be written");
-    Failure { causes: vec![error.to_string()], ..failure }
+    Failure::new(USAGE, "the output cannot be written").because(&error)
 }

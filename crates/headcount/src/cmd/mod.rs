@@ -76,9 +76,8 @@ pub fn make_private_folder(folder: &Path) -> Result<(), Failure> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(folder).map_err(|error| {
-        let failure =
-            Failure::new(USAGE, format!("the folder {} cannot be made", folder.display()));
-        Failure { causes: vec![error.to_string()], ..failure }
+        Failure::new(USAGE, format!("the folder {} cannot be made", folder.display()))
+            .because(&error)
             .hint("name another file with --journal")
     })
 }

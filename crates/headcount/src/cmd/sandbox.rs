@@ -7,6 +7,7 @@ use headcount_sandbox::Config;
 
 use crate::args::SandboxArgs;
 use crate::failure::{Failure, OK, USAGE};
+use crate::interrupt::Interrupts;
 
 /// Runs it.
 pub async fn run(args: &SandboxArgs) -> Result<u8, Failure> {
@@ -20,17 +21,18 @@ pub async fn run(args: &SandboxArgs) -> Result<u8, Failure> {
         faults: args.faults.clone(),
         reset: args.reset,
     };
-    let sandbox = headcount_sandbox::start(config).await.map_err(|error| {
-        let failure = Failure::new(USAGE, "the sandbox cannot be started");
-        Failure { causes: vec![error.to_string()], ..failure }
-    })?;
+    let sandbox = headcount_sandbox::start(config)
+        .await
+        .map_err(|error| Failure::new(USAGE, "the sandbox cannot be started").because(&error))?;
+    // Before the card is printed: who reads it may press Ctrl-C at once.
+    let mut interrupts = Interrupts::listen()?;
     let card = serde_json::to_string(sandbox.card()).unwrap_or_default();
     {
         let mut out = std::io::stdout().lock();
         writeln!(out, "{card}")?;
         out.flush()?;
     }
-    tokio::signal::ctrl_c().await?;
+    interrupts.next().await;
     sandbox.stop().await;
     Ok(OK)
 }

@@ -1,6 +1,7 @@
 //! Showing a sealed plan, agreeing to it, carrying it out, and telling how it ended: the same for
 //! a job, `run apply`, `run resume` and `run undo`.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use headcount_core::directory::lookup;
@@ -12,10 +13,13 @@ use headcount_core::run::{
 };
 use headcount_core::values::event::Event;
 use headcount_core::values::job::Job;
+use headcount_core::values::outcome::Outcome;
+use headcount_core::values::reason::Reason;
 
 use crate::args::{MaxChanges, SendArgs, VerifyArg};
 use crate::context::Context;
 use crate::failure::{Failure, GUARD, OK, ROWS, USAGE};
+use crate::interrupt::Interrupts;
 use crate::report;
 use crate::show::ask::Answers;
 use crate::show::events::Events;
@@ -198,18 +202,12 @@ impl Sending<'_> {
     ) -> Result<u8, Failure> {
         let known = journal.known_accounts(&run.id)?;
         let hands = Arc::new(PeopleHands::new(self.opened.site.clone(), known));
-        let answers = (!self.send.yes).then_some(self.answers);
-        let mut console = Console::new(
-            self.context,
-            run.id.as_str(),
-            &run.site,
-            plan.counts,
-            plan.steps,
-            answers,
-            events,
-        );
         let halt = Halt::default();
-        let listener = tokio::spawn(listen(halt.clone(), self.context.quiet));
+        let answers = (!self.send.yes).then_some(self.answers);
+        let mut console =
+            Console::new(self.context, run, plan.counts, plan.steps, answers, halt.clone(), events);
+        let listener =
+            tokio::spawn(listen(Interrupts::listen()?, halt.clone(), self.context.quiet));
         let clock = self.context.clock;
         let ending = carry_out(journal, run, hands, &self.how(), halt, clock, &mut console).await;
         listener.abort();
@@ -249,7 +247,7 @@ impl Sending<'_> {
             Ending::Finished => ROWS,
             Ending::Stopped(stop) => stop.kind.exit_code(),
         };
-        let feedable = feedable(journal, &run)?;
+        let reasons = journal.reasons(&run.id)?;
         self.context.say(format!(
             "{} {}: {}",
             self.context.paint.bold(&format!("Run {}", run.id)),
@@ -258,7 +256,7 @@ impl Sending<'_> {
         ));
         self.tell_reasons(journal, &run)?;
         let written = self.write_report(journal, &run);
-        self.tell_next(&run, &ending, counts.changed, feedable);
+        self.tell_next(&run, &ending, &reasons);
         // What was sent was sent: a report that cannot be written is no usage error any more.
         let exit = if written.is_err() { exit.max(ROWS) } else { exit };
         console.tell(&Event::Finished { state: run.state.word().into(), exit, counts });
@@ -277,12 +275,14 @@ impl Sending<'_> {
     fn write_report(&self, journal: &Journal, run: &Run) -> Result<(), Failure> {
         let Some(path) = &self.send.report else { return Ok(()) };
         report::write(journal, run, report::form_of(path), Some(path))?;
-        self.context.say(format!("Report: {}", path.display()));
+        if path != Path::new("-") {
+            self.context.say(format!("Report: {}", path.display()));
+        }
         Ok(())
     }
 
     /// The one command that goes on from here, always on the last line.
-    fn tell_next(&self, run: &Run, ending: &Ending, changed: u64, feedable: u64) {
+    fn tell_next(&self, run: &Run, ending: &Ending, reasons: &[ReasonCount]) {
         let command = self.command(run);
         match ending {
             Ending::Stopped(stop) => {
@@ -294,9 +294,13 @@ impl Sending<'_> {
                 self.context.say(format!("{first}{command} run resume {}", run.id));
             }
             Ending::Finished => {
-                if changed > 0 {
-                    self.context.say(format!("Take it back: {command} run undo {}", run.id));
+                if can_be_undone(run.job, reasons) {
+                    let created = run.job == Job::CreateUsers;
+                    let option = if created { " --remove-created" } else { "" };
+                    let id = &run.id;
+                    self.context.say(format!("Take it back: {command} run undo {id}{option}"));
                 }
+                let feedable = feedable(reasons);
                 if feedable > 0 {
                     let rows = show::many(feedable, "row");
                     self.context.say(format!(
@@ -314,11 +318,19 @@ impl Sending<'_> {
     }
 }
 
+/// Whether an undo would find anything to take back.
+fn can_be_undone(job: Job, reasons: &[ReasonCount]) -> bool {
+    reasons.iter().any(|reason| match job {
+        Job::CreateUsers => reason.reason == Reason::Created,
+        Job::RemoveUsers => false,
+        _ => reason.outcome == Outcome::Changed,
+    })
+}
+
 /// How many rows `run failed` would write.
-fn feedable(journal: &Journal, run: &Run) -> Result<u64, Failure> {
-    let reasons = journal.reasons(&run.id)?;
+fn feedable(reasons: &[ReasonCount]) -> u64 {
     let worth = |reason: &&ReasonCount| worth_another_try(reason.outcome, Some(reason.reason));
-    Ok(reasons.iter().filter(worth).map(|reason| reason.rows).sum())
+    reasons.iter().filter(worth).map(|reason| reason.rows).sum()
 }
 
 /// The last event of a run that could not go on: the journal failed, or the program did.
@@ -331,7 +343,9 @@ fn broken_off(failure: Failure, console: &mut Console<'_>) -> Failure {
 /// The program with the options that lead to the same journal; the run knows its profile.
 pub fn command(context: &Context, _run: &Run) -> String {
     match &context.journal_flag {
-        Some(journal) => format!("headcount --journal {}", journal.display()),
+        Some(journal) => {
+            format!("headcount --journal {}", show::quoted(&journal.display().to_string()))
+        }
         None => "headcount".into(),
     }
 }
@@ -364,11 +378,9 @@ fn verb(job: Job, steps: u64) -> String {
 }
 
 /// Ctrl-C once: finish what is under way. Twice: leave at once; both can be resumed.
-async fn listen(halt: Halt, quiet: bool) {
+async fn listen(mut interrupts: Interrupts, halt: Halt, quiet: bool) {
     loop {
-        if tokio::signal::ctrl_c().await.is_err() {
-            return;
-        }
+        interrupts.next().await;
         let (level, words) = match halt.level() {
             Level::Go => (
                 Level::Drain,

@@ -71,6 +71,15 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     if text.contains(bad) { Cow::Owned(text.replace(bad, "�")) } else { Cow::Borrowed(text) }
 }
 
+/// A word as it is typed on a command line: in single quotes where it needs them.
+pub fn quoted(word: &str) -> Cow<'_, str> {
+    let plain = |c: char| c.is_alphanumeric() || "_-./:@+~\\".contains(c);
+    match word.is_empty() || !word.chars().all(plain) {
+        true => Cow::Owned(format!("'{}'", word.replace('\'', r"'\''"))),
+        false => Cow::Borrowed(word),
+    }
+}
+
 /// `1 row`, `2 rows`.
 pub fn many(number: u64, what: &str) -> String {
     if number == 1 { format!("1 {what}") } else { format!("{} {what}s", thousands(number)) }

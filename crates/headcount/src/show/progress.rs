@@ -1,5 +1,6 @@
 //! The bar: counts by outcome, rate and time left. Without a terminal, a plain line now and then.
 
+use std::fmt::Write;
 use std::time::{Duration, Instant};
 
 use headcount_core::values::outcome::Counts;
@@ -14,10 +15,10 @@ const LINES: Duration = Duration::from_secs(10);
 /// Shows how far something is.
 pub struct Progress {
     bar: ProgressBar,
-    /// A bar is on the screen.
-    drawn: bool,
     /// Plain lines in place of a bar.
     plain: bool,
+    /// Nothing is said.
+    quiet: bool,
     begun: Instant,
     told: Instant,
 }
@@ -25,8 +26,11 @@ pub struct Progress {
 impl Progress {
     /// A bar for so many steps.
     pub fn sending(context: &Context, steps: u64) -> Self {
-        let style = "  {bar:24} {human_pos}/{human_len}  {rate}/s  {eta} left  {msg}";
-        Self::new(context, Some(steps), style)
+        Self::new(
+            context,
+            Some(steps),
+            "  {bar:30} {human_pos}/{human_len}  {rate}, {left} left  {msg}",
+        )
     }
 
     /// A counter whose end is not known.
@@ -43,17 +47,23 @@ impl Progress {
         };
         let bar = ProgressBar::with_draw_target(length, target);
         if let Ok(style) = ProgressStyle::with_template(style) {
-            let rate = |state: &ProgressState, out: &mut dyn std::fmt::Write| {
-                let _ = out.write_str(&thousands(state.per_sec().round() as u64));
+            let rate = |state: &ProgressState, out: &mut dyn Write| {
+                // A style has no way to tell a failure, and a bar is worth none.
+                let _ = write!(out, "{}", per_second(state.per_sec()));
             };
-            bar.set_style(style.progress_chars("━━─").with_key("rate", rate));
+            let left = |state: &ProgressState, out: &mut dyn Write| {
+                let _ = write!(out, "{}", about(state.eta()));
+            };
+            bar.set_style(
+                style.progress_chars("━━─").with_key("rate", rate).with_key("left", left),
+            );
         }
         if context.bars {
             bar.enable_steady_tick(Duration::from_millis(200));
         }
         let now = Instant::now();
-        let drawn = context.bars;
-        Self { bar, drawn, plain: !context.bars && !context.quiet, begun: now, told: now }
+        let plain = !context.bars && !context.quiet;
+        Self { bar, plain, quiet: context.quiet, begun: now, told: now }
     }
 
     /// So many more are counted.
@@ -74,22 +84,18 @@ impl Progress {
             self.told = Instant::now();
             let rate = done as f64 / self.begun.elapsed().as_secs_f64().max(0.001);
             let left = Duration::from_secs_f64(counts.pending as f64 / rate.max(0.001));
-            eprintln!(
-                "  {} · {} rows a second · {} left",
-                runs::short(counts),
-                if rate < 10.0 { format!("{rate:.1}") } else { thousands(rate.round() as u64) },
-                about(left)
-            );
+            eprintln!("  {} · {} · {} left", runs::short(counts), per_second(rate), about(left));
         }
     }
 
-    /// Says something above the bar; foreign words in it are cleaned already.
+    /// Says something above the bar. It may be painted, so whatever is foreign in it was cleaned
+    /// before.
     pub fn say(&self, text: &str) {
-        // Asked before `suspend`: inside it the bar is locked.
-        let shown = self.plain || !self.bar.is_hidden();
-        if shown {
-            self.bar.suspend(|| eprintln!("{text}"));
+        if self.quiet {
+            return;
         }
+        // The bar must not be asked anything while it is suspended: it waits for itself then.
+        self.bar.suspend(|| eprintln!("{text}"));
     }
 
     /// Takes the bar away; how long it took.
@@ -98,13 +104,14 @@ impl Progress {
         self.begun.elapsed()
     }
 
-    /// Takes the bar off the screen while a question is asked.
+    /// Takes the bar away while a question is asked. (Not by suspending it: a question that nobody
+    /// answers would hold it for ever.)
     pub fn pause(&self) {
         self.bar.disable_steady_tick();
-        self.bar.set_draw_target(ProgressDrawTarget::hidden());
-        if self.drawn {
-            // Back to the line's begin, and nothing right of it: the question stands alone.
-            eprint!("\r\u{1b}[2K");
+        if !self.bar.is_hidden() {
+            self.bar.set_draw_target(ProgressDrawTarget::hidden());
+            // The last state is left on the line, where the question is to stand.
+            let _ = console::Term::stderr().clear_line();
         }
     }
 
@@ -119,6 +126,12 @@ impl Progress {
 
 /// `12,345 rows a second`, for the end of a run.
 pub fn rate(rows: u64, time: Duration) -> String {
-    let rate = rows as f64 / time.as_secs_f64().max(0.001);
-    format!("{} rows a second", thousands(rate.round() as u64))
+    per_second(rows as f64 / time.as_secs_f64().max(0.001))
+}
+
+fn per_second(rate: f64) -> String {
+    match rate {
+        rate if rate < 10.0 => format!("{rate:.1} rows a second"),
+        rate => format!("{} rows a second", thousands(rate.round() as u64)),
+    }
 }

@@ -1,6 +1,7 @@
 //! The watcher of a run at a terminal, in a script, or as events.
 
-use headcount_core::run::{CanaryReport, Watcher};
+use headcount_core::journal::Run;
+use headcount_core::run::{CanaryReport, Halt, Level, Watcher};
 use headcount_core::values::event::Event;
 use headcount_core::values::outcome::{Counts, Outcome};
 
@@ -10,7 +11,8 @@ use super::progress::Progress;
 use super::{clean, many, thousands};
 use crate::context::Context;
 
-/// Failures that are told one by one while a run goes on; the others are in the report.
+/// Rows that ended otherwise than planned are told one by one while a run goes on, so many of them;
+/// the others are in the report.
 const TOLD: u64 = 10;
 
 /// Shows a run.
@@ -27,22 +29,23 @@ pub struct Console<'c> {
     told: u64,
     /// `None`: go on without asking.
     answers: Option<Answers>,
+    halt: Halt,
 }
 
 impl<'c> Console<'c> {
     /// A console for a run whose rows stand so.
     pub fn new(
         context: &'c Context,
-        run: &str,
-        site: &str,
+        run: &Run,
         counts: Counts,
         steps: u64,
         answers: Option<Answers>,
+        halt: Halt,
         events: Events,
     ) -> Self {
         let progress = Progress::sending(context, steps);
-        let (run, site) = (run.to_owned(), site.to_owned());
-        Self { context, run, site, events, progress, counts, done: 0, told: 0, answers }
+        let (run, site) = (run.id.as_str().to_owned(), run.site.clone());
+        Self { context, run, site, events, progress, counts, done: 0, told: 0, answers, halt }
     }
 
     /// Writes an event of the command itself.
@@ -71,14 +74,20 @@ impl<'c> Console<'c> {
         self.counts.settle(outcome);
         self.done += 1;
         self.progress.settled(&self.counts, self.done);
-        if matches!(outcome, Outcome::Failed | Outcome::Unknown) {
-            self.told += 1;
-            if self.told <= TOLD {
-                let word = self.context.paint.red(outcome.word());
-                self.progress.say(&format!("  row {row} {word}: {words}"));
-            } else if self.told == TOLD + 1 {
-                self.progress.say("  further failures are in the report");
-            }
+        if outcome == Outcome::Changed {
+            return;
+        }
+        self.told += 1;
+        if self.told <= TOLD {
+            let paint = self.context.paint;
+            let word = match outcome {
+                Outcome::Failed | Outcome::Unknown => paint.red(outcome.word()),
+                Outcome::Skipped => paint.yellow(outcome.word()),
+                Outcome::Unchanged | Outcome::Changed => paint.green(outcome.word()),
+            };
+            self.progress.say(&format!("  row {row} {word}: {words}"));
+        } else if self.told == TOLD + 1 {
+            self.progress.say("  further ones of this kind are in the report");
         }
     }
 }
@@ -115,15 +124,18 @@ impl Watcher for Console<'_> {
 
     async fn go_on(&mut self, canaries: &[CanaryReport], left: u64) -> bool {
         let Some(answers) = self.answers else { return true };
-        self.progress.pause();
         let question = format!(
             "{} done and read back. Go on with the other {}?",
             many(canaries.len() as u64, "row"),
             thousands(left)
         );
+        self.progress.pause();
         // The question blocks a thread of its own: Ctrl-C is heard meanwhile.
-        let yes =
-            tokio::task::spawn_blocking(move || answers.yes(&question)).await.unwrap_or(false);
+        let ask = tokio::task::spawn_blocking(move || answers.yes(&question));
+        let yes = tokio::select! {
+            yes = ask => yes.unwrap_or(false),
+            () = self.halt.reached(Level::Drain) => false,
+        };
         self.progress.go_on(self.context);
         yes
     }

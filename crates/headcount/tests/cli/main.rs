@@ -23,6 +23,7 @@ modules! {
     profiles
     runs
     samples
+    screen
     sheets
     words
 }

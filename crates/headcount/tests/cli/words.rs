@@ -54,6 +54,20 @@ fn usage_errors() {
     assert_eq!(events.order(), ["finished"]);
 }
 
+/// `--quiet` says only what is wrong; data and exit codes are the same.
+#[test]
+fn quiet() {
+    let world = World::new();
+    let output = world.run("--quiet member add samples/member-add.csv --yes").exit(0);
+    assert_eq!((output.stdout.as_str(), output.stderr.as_str()), ("", ""));
+    world.run("--quiet member add nowhere.csv --yes").exit(2).says("no such file");
+    let output = world.run("--quiet member add samples/member-add.csv --plan").exit(0);
+    assert!(output.stdout.ends_with("-2\n") && output.stderr.is_empty());
+    let output = world.run("--quiet --json member add samples/member-add.csv --yes").exit(0);
+    assert_eq!(output.events().count("unchanged"), 3);
+    world.run("--quiet --verbose run list").exit(2);
+}
+
 #[test]
 fn completions_and_manual() {
     let world = World::new();

@@ -2,7 +2,8 @@
 
 use std::io::{BufRead, BufReader, Lines};
 use std::process::{Child, ChildStdout};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
@@ -19,6 +20,26 @@ pub struct Live<'w> {
     read: String,
     said: Receiver<String>,
     stderr: String,
+    _watchdog: Watchdog,
+}
+
+/// A program that waits for something the test never gives would hang the tests: it is killed after
+/// a time that no test comes near, and the test fails for what it did not see.
+pub(super) struct Watchdog {
+    _alive: Sender<()>,
+}
+
+impl Watchdog {
+    pub(super) fn of(child: &Child) -> Self {
+        let (alive, gone) = channel::<()>();
+        let pid = Pid::from_child(child);
+        std::thread::spawn(move || {
+            if gone.recv_timeout(Duration::from_secs(120)) == Err(RecvTimeoutError::Timeout) {
+                let _ = kill_process(pid, Signal::KILL);
+            }
+        });
+        Self { _alive: alive }
+    }
 }
 
 impl<'w> Live<'w> {
@@ -34,7 +55,9 @@ impl<'w> Live<'w> {
             }
         });
         let lines = BufReader::new(out).lines();
-        Self { world, line, child, lines, read: String::new(), said, stderr: String::new() }
+        let (read, stderr) = (String::new(), String::new());
+        let watchdog = Watchdog::of(&child);
+        Self { world, line, child, lines, read, said, stderr, _watchdog: watchdog }
     }
 
     /// Waits for the `n`th line that fits, and gives it.

@@ -16,5 +16,5 @@ mod output;
 mod terminal;
 mod world;
 
-pub use output::{Output, snap, table};
+pub use output::{snap, table};
 pub use world::World;

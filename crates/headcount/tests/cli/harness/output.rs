@@ -46,7 +46,10 @@ impl Output {
     /// seen, a failure says what to do.
     #[track_caller]
     fn check(&self) {
-        let raw = |c: char| c.is_control() && !matches!(c, '\n' | '\t' | '\r');
+        let raw = |c: char| {
+            (c.is_control() && !matches!(c, '\n' | '\t' | '\r'))
+                || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        };
         assert!(!self.stderr.contains(raw), "control characters on stderr: {:?}", self.stderr);
         assert!(!self.stderr.contains("has a defect"), "a panic:\n{}", self.transcript);
     }

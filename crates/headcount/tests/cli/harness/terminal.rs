@@ -9,6 +9,7 @@ use rustix::fs::{Mode, OFlags};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
 
+use super::live::Watchdog;
 use super::output::Output;
 use super::world::World;
 
@@ -23,6 +24,7 @@ pub struct Terminal<'w> {
     shown: Vec<u8>,
     /// Up to here it was waited for.
     seen: usize,
+    _watchdog: Watchdog,
 }
 
 impl<'w> Terminal<'w> {
@@ -42,7 +44,9 @@ impl<'w> Terminal<'w> {
                 .expect("a terminal opens")
         };
         let child = spawn(open().into(), open().into(), open().into());
-        Self { world, line, child, screen: screen.into(), shown: Vec::new(), seen: 0 }
+        let watchdog = Watchdog::of(&child);
+        let screen = screen.into();
+        Self { world, line, child, screen, shown: Vec::new(), seen: 0, _watchdog: watchdog }
     }
 
     /// Waits until a text is shown after what was waited for before.
