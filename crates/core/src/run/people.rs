@@ -114,7 +114,7 @@ impl PeopleHands {
             return Ok(cannot("no key for Jira"));
         };
         let Some(groups) = jira.groups_of(account).await? else {
-            return Ok(Sight::Otherwise { found: "the user is not on the site any more".into() });
+            return Ok(not_on_the_site(step));
         };
         let is_member = groups.iter().any(|group| Some(&group.id) == step.target.group.as_ref());
         let names: Vec<&str> = groups.iter().map(|group| &*group.name).collect();
@@ -169,6 +169,18 @@ impl PeopleHands {
             .await
             .map_err(not_looked_up)?;
         Ok(steps.iter().map(|step| membership_seen(step, &directory)).collect())
+    }
+}
+
+/// A membership of somebody who is not on the site: in no group. Who was seen as a member has left
+/// since; for everybody else nothing has been done (the site refuses such a change with 404), and
+/// sending again lets the site say so. "Neither" would stay unknown however often it is looked at.
+fn not_on_the_site(step: &Step) -> Sight {
+    match step.before {
+        Before::Member(true) => {
+            Sight::Otherwise { found: "the user is not on the site any more".into() }
+        }
+        _ => Sight::AsBefore { found: "the user is not on the site".into() },
     }
 }
 
@@ -273,7 +285,7 @@ impl Hands for PeopleHands {
     async fn look(&self, steps: &[Step]) -> Result<Vec<Sight>, NotSent> {
         let memberships =
             |step: &Step| matches!(step.kind, StepKind::AddMember | StepKind::RemoveMember);
-        if steps.len() > 1 && steps.iter().all(memberships) {
+        if steps.iter().all(memberships) {
             return self.memberships(steps).await;
         }
         let looks: Vec<_> = steps.iter().map(|step| self.look_at(step)).collect();

@@ -148,12 +148,8 @@ impl Client {
             Ok(request) => request,
             Err(error) => return Err(CallError::unsendable(call.endpoint, &error)),
         };
-        match self.shared.transport.send(request).await {
+        match self.shared.transport.send_and(request, |head| self.heed(call.endpoint, head)).await {
             Ok(answer) => {
-                if answer.status == StatusCode::UNAUTHORIZED {
-                    // Before the permit is given back and another takes its place.
-                    self.refused.store(true, Ordering::SeqCst);
-                }
                 permit.finish(answer.said(self.shared.clock.now()));
                 Ok(answer)
             }
@@ -161,6 +157,19 @@ impl Client {
                 permit.finish(Said::Failed { retry_after: None });
                 Err(self.no_answer(call.endpoint, none))
             }
+        }
+    }
+
+    /// What an answer's head forbids counts at once: its body may trickle for a minute.
+    fn heed(&self, endpoint: Endpoint, head: &Answer) {
+        if head.status == StatusCode::UNAUTHORIZED {
+            // Before the permit is given back and another takes its place.
+            self.refused.store(true, Ordering::SeqCst);
+        }
+        if let Said::Refused { retry_after: Some(wait) }
+        | Said::Failed { retry_after: Some(wait) } = head.said(self.shared.clock.now())
+        {
+            self.pacer().hold(endpoint, wait);
         }
     }
 

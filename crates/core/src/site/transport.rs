@@ -108,6 +108,16 @@ impl Transport {
 
     /// Sends one request, once, and reads its answer up to the bounds.
     pub async fn send(&self, request: Request<Full<Bytes>>) -> Result<Answer, NoAnswer> {
+        self.send_and(request, |_| {}).await
+    }
+
+    /// The same; `head` is told the answer while its body is still to be read, which may take as
+    /// long as the whole request may.
+    pub async fn send_and(
+        &self,
+        request: Request<Full<Bytes>>,
+        head: impl FnOnce(&Answer),
+    ) -> Result<Answer, NoAnswer> {
         let start = Instant::now();
         let deadline = start + self.whole;
         let response = match timeout_at(deadline, self.client.request(request)).await {
@@ -118,15 +128,17 @@ impl Transport {
             Ok(Err(error)) => return Err(broken(&error)),
             Ok(Ok(response)) => response,
         };
-        let (head, body) = response.into_parts();
-        let (body, ending) = read_body(body, self.body, deadline).await;
-        Ok(Answer {
-            status: head.status,
-            headers: head.headers,
-            body,
-            ending,
+        let (parts, body) = response.into_parts();
+        let answer = Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: Bytes::new(),
+            ending: Ending::Whole,
             latency: start.elapsed(),
-        })
+        };
+        head(&answer);
+        let (body, ending) = read_body(body, self.body, deadline).await;
+        Ok(Answer { body, ending, latency: start.elapsed(), ..answer })
     }
 }
 

@@ -119,6 +119,15 @@ impl Pacer {
         self.lock().paces.get(&endpoint).and_then(|pace| pace.held(Instant::now()))
     }
 
+    /// Nothing more on this endpoint until the wait that the site has just asked for is over; what
+    /// else its answer says is told when the permit is given back.
+    pub fn hold(&self, endpoint: Endpoint, wait: Duration) {
+        let mut state = self.lock();
+        if let Some(pace) = state.paces.get_mut(&endpoint) {
+            pace.hold(Instant::now() + wait);
+        }
+    }
+
     /// How the endpoint goes.
     pub fn snapshot(&self, endpoint: Endpoint) -> Snapshot {
         let now = Instant::now();

@@ -181,6 +181,11 @@ impl Pace {
         self.quiet.filter(|&(until, _)| now < until)
     }
 
+    /// Nothing before then: the site has asked for it.
+    pub fn hold(&mut self, until: Instant) {
+        self.be_quiet(until, Why::RetryAfter);
+    }
+
     /// What came of a request that was let through.
     pub fn finished(&mut self, now: Instant, ticket: Ticket, said: Said, jitter: &mut Jitter) {
         self.in_flight = self.in_flight.saturating_sub(1);

@@ -1,0 +1,192 @@
+//! What the site holds, as its own books tell it; and a random job with a random sheet for it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use fastrand::Rng;
+use headcount_core::values::job::Job;
+use serde_json::{Value, json};
+
+use super::network::Network;
+
+/// The site's people and memberships at one moment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Books {
+    /// By account; without the time of the last change, which may show that it was touched.
+    pub people: BTreeMap<String, Value>,
+    /// Account and group.
+    pub memberships: BTreeSet<(String, String)>,
+    /// Id, name.
+    pub groups: Vec<(String, String)>,
+    /// The groups that give `jira-software`.
+    pub software: Vec<String>,
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+impl Books {
+    pub async fn read(net: &Network) -> Self {
+        let state = net.control("GET", "state?only=people,memberships,groups", Value::Null).await;
+        let list = |name: &str| state[name].as_array().cloned().unwrap_or_default();
+        let mut people = BTreeMap::new();
+        for mut person in list("people") {
+            person.as_object_mut().unwrap().remove("changed_ms");
+            person.as_object_mut().unwrap().remove("added_ms");
+            people.insert(text(&person["account_id"]), person);
+        }
+        let pair = |member: &Value| (text(&member["account"]), text(&member["group"]));
+        let groups = list("groups");
+        let software = groups.iter().filter(|group| group["grants"] == "jira-software");
+        Self {
+            people,
+            memberships: list("memberships").iter().map(pair).collect(),
+            software: software.map(|group| text(&group["id"])).collect(),
+            groups: groups.iter().map(|group| (text(&group["id"]), text(&group["name"]))).collect(),
+        }
+    }
+
+    pub fn by_mail(&self, mail: &str) -> Option<(&String, &Value)> {
+        let same = |person: &Value| text(&person["email"]).to_lowercase() == mail.to_lowercase();
+        self.people.iter().find(|(_, person)| same(person))
+    }
+
+    pub fn is_inactive(&self, account: &str) -> bool {
+        self.people.get(account).is_some_and(|person| person["lifecycle"] == "inactive")
+    }
+}
+
+/// What one row asks for, as who made the sheet knows it.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    pub account: Option<String>,
+    pub mail: String,
+    pub group: Option<String>,
+}
+
+/// A job and its sheet.
+#[derive(Clone, Debug)]
+pub struct Task {
+    pub job: Job,
+    pub headings: Vec<&'static str>,
+    pub rows: Vec<(Asked, Vec<String>)>,
+}
+
+impl Task {
+    /// The sheet's text: its first `most` rows.
+    pub fn sheet(&self, most: usize) -> String {
+        let mut sheet = self.headings.join(",") + "\n";
+        for (_, cells) in self.rows.iter().take(most) {
+            let cells: Vec<_> =
+                cells.iter().map(|cell| format!("\"{}\"", cell.replace('"', "\"\""))).collect();
+            writeln!(sheet, "{}", cells.join(",")).unwrap();
+        }
+        sheet
+    }
+
+    /// Whether the site is as this row wants it.
+    pub fn holds(&self, row: usize, books: &Books) -> bool {
+        let asked = &self.rows[row].0;
+        let account = asked.account.clone().unwrap_or_default();
+        let pair = (account.clone(), asked.group.clone().unwrap_or_default());
+        match self.job {
+            Job::AddMembers => books.memberships.contains(&pair),
+            Job::RemoveMembers => !books.memberships.contains(&pair),
+            Job::DeactivateUsers => books.is_inactive(&account),
+            Job::ActivateUsers => {
+                books.people.contains_key(&account) && !books.is_inactive(&account)
+            }
+            Job::CreateUsers | Job::RemoveUsers => {
+                books.by_mail(&asked.mail).is_some_and(|(account, person)| {
+                    let has = |group: &String| {
+                        books.memberships.contains(&(account.clone(), group.clone()))
+                    };
+                    person.get("place").is_none_or(|place| place == "here" || place == "suspended")
+                        && books.software.iter().any(has)
+                })
+            }
+        }
+    }
+}
+
+/// An organisation of its own, beside what the sandbox makes up: people in all states.
+pub async fn found(net: &Network, rng: &mut Rng) {
+    let many = rng.usize(0..25);
+    let people: Vec<_> = (0..many)
+        .map(|at| {
+            json!({
+                "email": format!("extra{at}@banc.ly"),
+                "name": format!("Extra {at}"),
+                "lifecycle": if rng.u8(..3) == 0 { "inactive" } else { "active" },
+                "hidden_email": rng.u8(..6) == 0,
+                "managed": rng.u8(..10) != 0,
+            })
+        })
+        .collect();
+    net.control("POST", "seed", json!({ "people": people })).await;
+}
+
+/// A random job on these books.
+pub fn task(rng: &mut Rng, books: &Books) -> Task {
+    let jobs = [
+        Job::CreateUsers,
+        Job::AddMembers,
+        Job::AddMembers,
+        Job::RemoveMembers,
+        Job::DeactivateUsers,
+        Job::ActivateUsers,
+    ];
+    let job = jobs[rng.usize(..jobs.len())];
+    let many = rng.usize(1..=60);
+    let by_id = rng.bool() && job != Job::CreateUsers;
+    let member = matches!(job, Job::AddMembers | Job::RemoveMembers);
+    let by_group_id = rng.bool();
+    let mut headings = vec![if by_id { "accountId" } else { "emailAddress" }];
+    if member {
+        headings.push(if by_group_id { "groupId" } else { "Group name" });
+    }
+    let people: Vec<_> = books.people.iter().filter(|(_, p)| p["email"] != "").collect();
+    let pairs: Vec<_> = books.memberships.iter().collect();
+    // Few of them, so that rows meet.
+    let some_groups: Vec<_> =
+        (0..rng.usize(1..8)).map(|_| &books.groups[rng.usize(..books.groups.len())]).collect();
+    let rows = (0..many).map(|at| {
+        let (mut account, person) = people[rng.usize(..people.len())];
+        let mut mail = text(&person["email"]);
+        let (mut id, mut name) = some_groups[rng.usize(..some_groups.len())].clone();
+        let remove = job == Job::RemoveMembers;
+        if member && (rng.u8(..10) < if remove { 8 } else { 1 }) {
+            let (of, group) = pairs[rng.usize(..pairs.len())];
+            account = of;
+            mail = text(&books.people[of]["email"]);
+            id.clone_from(group);
+            name.clone_from(&books.groups.iter().find(|(id, _)| id == group).unwrap().1);
+        }
+        let mut asked = Asked { account: Some(account.clone()), mail, group: Some(id.clone()) };
+        if job == Job::CreateUsers && rng.u8(..10) < 8 {
+            asked.mail = format!("new{}@banc.ly", rng.usize(..many * 3));
+            asked.account = None;
+        }
+        let mut who = if by_id { account.clone() } else { asked.mail.clone() };
+        let mut which = if by_group_id { id } else { name };
+        match rng.u8(..40) {
+            0 => who = format!("nobody{at}@banc.ly"),
+            1 if member => which = "no such group".into(),
+            2 => who = "not what it should be".into(),
+            3 => who = who.to_uppercase(),
+            _ => {}
+        }
+        if job == Job::CreateUsers {
+            asked.mail.clone_from(&who);
+        }
+        let cells = if member { vec![who, which] } else { vec![who] };
+        (asked, cells)
+    });
+    let mut rows: Vec<_> = rows.collect();
+    for _ in 0..rng.usize(..4) {
+        let again = rows[rng.usize(..rows.len())].clone();
+        rows.push(again);
+    }
+    Task { job, headings, rows }
+}

@@ -1,0 +1,171 @@
+//! What must hold, whatever happened. Each of these names what it saw when it does not.
+
+use std::collections::BTreeMap;
+
+use headcount_core::journal::{RowView, Run};
+use headcount_core::report::{write_csv, write_json};
+use headcount_core::site::Endpoint;
+use headcount_core::values::event::Event;
+use headcount_core::values::outcome::Outcome;
+use headcount_core::values::step::StepState;
+use serde_json::Value;
+
+use super::network::{Dial, Line, Network};
+use super::process::Machine;
+
+/// The site's own log from a place on: lines that changed something.
+pub async fn effects(net: &Network, from: u64) -> Vec<Value> {
+    let path = format!("log?from={from}&limit=100000&changed=true");
+    net.control("GET", &path, Value::Null).await["entries"].as_array().unwrap().clone()
+}
+
+/// How long the site's log is.
+pub async fn logged(net: &Network) -> u64 {
+    net.control("GET", "log?limit=0", Value::Null).await["total"].as_u64().unwrap()
+}
+
+fn rows(machine: &Machine, run: &Run) -> Vec<RowView> {
+    machine.journal.rows(&run.id, 0, 10_000).unwrap()
+}
+
+fn count(rows: &[RowView], outcome: Option<Outcome>) -> usize {
+    rows.iter().filter(|row| row.outcome == outcome).count()
+}
+
+/// At any moment: rows `changed` ≤ effects ≤ rows `changed`, `unknown` or under way; nothing is
+/// done twice; the counts add up.
+pub async fn at_any_time(machine: &Machine, run: &Run, from: u64) {
+    let rows = rows(machine, run);
+    let effects = effects(&machine.net, from).await;
+    let changed = count(&rows, Some(Outcome::Changed));
+    let unknown = count(&rows, Some(Outcome::Unknown));
+    let open = machine.journal.steps(&run.id, StepState::Started, 0, 10_000).unwrap().len()
+        + machine.journal.steps(&run.id, StepState::Pending, 0, 10_000).unwrap().len();
+    assert!(changed <= effects.len(), "{changed} changed, {} effects", effects.len());
+    assert!(
+        effects.len() <= changed + unknown + open,
+        "{} effects, {changed} changed, {unknown} unknown, {open} open",
+        effects.len()
+    );
+    let mut seen = BTreeMap::new();
+    for effect in effects.iter().flat_map(|line| line["effects"].as_array().unwrap()) {
+        *seen.entry(effect.to_string()).or_insert(0) += 1;
+    }
+    seen.retain(|_, times| *times > 1);
+    assert!(seen.is_empty(), "done twice: {seen:?}");
+    let counts = machine.journal.counts(&run.id).unwrap();
+    let sum = counts.changed
+        + counts.unchanged
+        + counts.failed
+        + counts.skipped
+        + counts.unknown
+        + counts.pending;
+    assert_eq!((counts.rows, sum), (rows.len() as u64, rows.len() as u64), "{counts:?}");
+    for outcome in Outcome::ALL.into_iter().map(Some).chain([None]) {
+        let told = match outcome {
+            Some(Outcome::Changed) => counts.changed,
+            Some(Outcome::Unchanged) => counts.unchanged,
+            Some(Outcome::Failed) => counts.failed,
+            Some(Outcome::Skipped) => counts.skipped,
+            Some(Outcome::Unknown) => counts.unknown,
+            None => counts.pending,
+        };
+        assert_eq!(told, count(&rows, outcome) as u64, "{outcome:?}");
+    }
+}
+
+/// At the end, in calm weather: nothing unknown, nothing pending, and exactly as many effects as
+/// rows `changed`.
+pub async fn at_the_end(machine: &Machine, run: &Run, from: u64) {
+    at_any_time(machine, run, from).await;
+    let rows = rows(machine, run);
+    for row in &rows {
+        assert!(row.outcome.is_some(), "without an outcome: {row:?}");
+        assert_ne!(row.outcome, Some(Outcome::Unknown), "still unknown: {row:?}");
+    }
+    let effects = effects(&machine.net, from).await;
+    assert_eq!(count(&rows, Some(Outcome::Changed)), effects.len(), "{effects:#?}");
+}
+
+/// A row is told once, unless it was unknown; and what was told last is what stands.
+pub fn each_row_is_told_once(machine: &Machine, run: &Run, events: &[Event]) {
+    let mut told: BTreeMap<u64, Outcome> = BTreeMap::new();
+    for event in events {
+        if let Event::Settled { row, outcome, .. } = event {
+            let before = told.insert(*row, *outcome);
+            assert!(before.is_none_or(|before| before == Outcome::Unknown), "row {row} twice");
+        }
+    }
+    for row in rows(machine, run) {
+        if let Some(outcome) = told.get(&row.row) {
+            assert_eq!(row.outcome, Some(*outcome), "{row:?}");
+        }
+    }
+}
+
+/// No request before an announced wait was over, within a process; no change after a 401. But for
+/// those that had their place already and were only waiting for a connection: they are under way.
+pub fn waits_and_refusals_are_heeded(lines: &[Line], dials: &[Dial]) {
+    let was_connecting = |late: &Line, at: u64| {
+        dials.iter().any(|dial| {
+            dial.process == late.process
+                && dial.asked <= at
+                && dial.done.is_none_or(|done| done >= late.sent)
+        })
+    };
+    for (at, line) in lines.iter().enumerate() {
+        let later = lines[at + 1..].iter().filter(|later| later.process == line.process);
+        let Some(answered) = line.answered else { continue };
+        let fresh = |late: &&Line| late.sent > answered && !was_connecting(late, answered);
+        if let Some(seconds) = line.announced.filter(|_| matches!(line.status, Some(429 | 503))) {
+            let until = answered + seconds * 1000;
+            let same = later.clone().filter(|late| endpoint(late) == endpoint(line));
+            for early in same.filter(fresh) {
+                assert!(early.sent >= until, "too early: {early:?}\nafter {line:?}");
+            }
+        }
+        if line.status == Some(401) {
+            let same = later.filter(|late| late.changes() && late.is_jira() == line.is_jira());
+            if let Some(late) = same.into_iter().find(fresh) {
+                panic!("a change with a refused key: {late:?}\nafter {line:?}");
+            }
+        }
+    }
+}
+
+/// Method and path template, as the client's table has them.
+fn endpoint(line: &Line) -> Option<Endpoint> {
+    let path = line.path.split('?').next().unwrap_or_default();
+    let parts: Vec<_> = path.split('/').collect();
+    Endpoint::ALL.iter().copied().find(|endpoint| {
+        let template: Vec<_> = endpoint.path().split('/').collect();
+        endpoint.method().as_str() == line.method
+            && template.len() == parts.len()
+            && template.iter().zip(&parts).all(|(t, p)| t.starts_with('{') || t == p)
+    })
+}
+
+/// No key in any form anywhere that is kept or shown.
+pub fn no_key_is_anywhere(machine: &Machine, run: &Run) {
+    let basic = "YWRtaW5AYmFuYy5seTpzYW5kYm94LWFwaS10b2tlbg";
+    let keys = ["sandbox-api-token", "sandbox-org-api-key", basic];
+    let mut texts: Vec<(String, Vec<u8>)> = Vec::new();
+    for suffix in ["", "-wal"] {
+        let path = format!("{}{suffix}", machine.path.display());
+        texts.push((path.clone(), std::fs::read(&path).unwrap_or_default()));
+    }
+    assert!(!texts[0].1.is_empty());
+    let (mut csv, mut json) = (Vec::new(), Vec::new());
+    write_csv(&machine.journal, run, &mut csv).unwrap();
+    write_json(&machine.journal, run, &mut json).unwrap();
+    texts.push(("the report as CSV".into(), csv));
+    texts.push(("the report as JSON".into(), json));
+    texts.push(("events".into(), serde_json::to_vec(&machine.events).unwrap()));
+    texts.push(("the story".into(), machine.story.join("\n").into_bytes()));
+    for (name, bytes) in texts {
+        for key in keys {
+            let found = bytes.windows(key.len()).any(|window| window == key.as_bytes());
+            assert!(!found, "{key} in {name}");
+        }
+    }
+}

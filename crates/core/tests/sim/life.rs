@@ -1,0 +1,215 @@
+//! One seed's life: an organisation, a job, a plan, troubles, deaths, resumes, an end; then the
+//! undo of it in the same way.
+
+use std::time::Duration;
+
+use fastrand::Rng;
+use headcount_core::journal::{Run, RunState};
+use headcount_core::run::{Ending, How, Patience, RunError, Verify};
+use headcount_core::values::job::Job;
+use headcount_core::values::outcome::Outcome;
+use headcount_core::values::reason::Reason;
+use headcount_core::values::step::StepState;
+use serde_json::{Value, json};
+
+use super::company::{Books, Task, found, task};
+use super::hold;
+use super::process::{Death, Machine, Stretch};
+use super::weather::Weather;
+
+/// Resumes in calm weather at most: each canary that fails costs one.
+const RESUMES: usize = 120;
+
+/// What one life came to.
+#[derive(Debug)]
+pub struct Told {
+    /// What happened, in order; the same seed gives the same.
+    pub story: Vec<String>,
+    pub requests: usize,
+}
+
+pub async fn live(seed: u64) -> Told {
+    let mut rng = Rng::with_seed(seed);
+    let mut machine = Machine::new(&mut rng).await;
+    found(&machine.net, &mut rng).await;
+    let task = task(&mut rng, &Books::read(&machine.net).await);
+    machine.tell(format!("{}: {} rows", task.job, task.rows.len()));
+    let run = plan(&mut machine, &mut rng, &task).await;
+    let mut how = how(&mut rng);
+    if rng.u8(..4) == 0 {
+        how.recheck = true;
+        somebody_else(&mut machine, &mut rng, &task).await;
+    }
+    let before = Books::read(&machine.net).await;
+    let end = carry(&mut machine, &mut rng, &run, how).await;
+    every_row_is_as_told(&machine, &run, &task, &end);
+    undo(&mut machine, &mut rng, &run, &before).await;
+    finish(machine)
+}
+
+fn finish(mut machine: Machine) -> Told {
+    let lines = machine.net.lines();
+    hold::waits_and_refusals_are_heeded(&lines, &machine.net.dials());
+    let mut story = std::mem::take(&mut machine.story);
+    story.extend(lines.iter().map(|line| {
+        format!(
+            "{} {} {} {} -> {:?} {:?} {:?}",
+            line.process, line.sent, line.method, line.path, line.answered, line.status, line.fate
+        )
+    }));
+    Told { story, requests: lines.len() }
+}
+
+fn how(rng: &mut Rng) -> How {
+    How {
+        canary: [0, 1, 1, 2, 5][rng.usize(..5)],
+        verify: [Verify::None, Verify::Canary, Verify::All][rng.usize(..3)],
+        max_failures: [0, 1, 3, 10][rng.usize(..4)],
+        recheck: false,
+        patience: Patience::default(),
+    }
+}
+
+/// What a plan says of its rows, without words that may differ.
+fn said(machine: &Machine, run: &Run) -> Vec<String> {
+    let rows = machine.journal.rows(&run.id, 0, 10_000).unwrap();
+    let steps = machine.journal.steps(&run.id, StepState::Pending, 0, 10_000).unwrap();
+    let rows = rows.iter().map(|row| format!("{} {:?} {:?}", row.row, row.outcome, row.reason));
+    let steps =
+        steps.iter().map(|step| format!("{:?} {:?} {:?}", step.kind, step.target, step.before));
+    rows.chain(steps).collect()
+}
+
+/// The plan; in bad weather there is none, or it is the same as in good weather.
+async fn plan(machine: &mut Machine, rng: &mut Rng, task: &Task) -> Run {
+    let sheet = task.sheet(usize::MAX);
+    let run = machine.plan(task.job, &sheet).await.unwrap();
+    if rng.bool() {
+        return run;
+    }
+    let calm = said(machine, &run);
+    machine.journal.cancel(&run.id, machine.clock.now()).unwrap();
+    for _ in 0..3 {
+        let weather = Weather::draw_any(rng, machine.net.now());
+        machine.begin(weather);
+        if let Ok(run) = machine.plan(task.job, &sheet).await {
+            assert_eq!(said(machine, &run), calm, "trouble made another plan");
+            return run;
+        }
+    }
+    machine.begin(Weather::calm());
+    machine.plan(task.job, &sheet).await.unwrap()
+}
+
+/// Somebody else does a part of the same before the plan is applied.
+async fn somebody_else(machine: &mut Machine, rng: &mut Rng, task: &Task) {
+    machine.begin(Weather::calm());
+    let most = rng.usize(1..=task.rows.len());
+    let run = machine.plan(task.job, &task.sheet(most)).await.unwrap();
+    let how = How { canary: 0, max_failures: 0, ..How::default() };
+    let Stretch::Ended(Ending::Finished) = machine.stretch(&run, &how, Death::Never).await else {
+        panic!("the other run did not end")
+    };
+    machine.events.clear();
+}
+
+/// Carries the run out through troubles and deaths to its end; the site's books then.
+async fn carry(machine: &mut Machine, rng: &mut Rng, run: &Run, mut how: How) -> Books {
+    let from = hold::logged(&machine.net).await;
+    for _ in 0..rng.usize(0..6) {
+        let weather = Weather::draw_any(rng, machine.net.now());
+        machine.begin(weather);
+        limits(machine, rng).await;
+        let death = Death::draw(rng);
+        let stretch = machine.stretch(run, &how, death).await;
+        if let Stretch::Broke(error) = &stretch {
+            assert!(matches!(death, Death::Disk(_)), "{error}");
+            assert!(matches!(error, RunError::Journal(_)), "{error}");
+            let (sent, now) = (machine.net.lines().len(), machine.net.now());
+            tokio::time::sleep(Duration::from_secs(rng.u64(0..100))).await;
+            let since = machine.net.lines().split_off(sent);
+            assert!(since.iter().all(|line| line.sent <= now), "sent without a journal: {since:?}");
+        }
+        hold::at_any_time(machine, run, from).await;
+        if let Stretch::Ended(Ending::Finished) = stretch {
+            assert_eq!(machine.run(run).state, RunState::Finished);
+        }
+        how.recheck = true;
+    }
+    // What is still on its way arrives.
+    tokio::time::sleep(Duration::from_secs(600)).await;
+    for at in 0.. {
+        assert!(at < RESUMES, "it does not get to its end: {:?}", machine.story.last());
+        machine.begin(Weather::slow(rng));
+        let stretch = machine.stretch(run, &how, Death::Never).await;
+        assert!(!matches!(stretch, Stretch::Broke(_)), "{stretch:?}");
+        hold::at_any_time(machine, run, from).await;
+        if let Stretch::Ended(Ending::Finished) = stretch {
+            break;
+        }
+        how.recheck = true;
+    }
+    hold::at_the_end(machine, run, from).await;
+    hold::each_row_is_told_once(machine, run, &machine.events);
+    hold::no_key_is_anywhere(machine, run);
+    machine.events.clear();
+    Books::read(&machine.net).await
+}
+
+/// Limits that change now and then, and one that changes while the run goes on.
+async fn limits(machine: &mut Machine, rng: &mut Rng) {
+    if rng.bool() {
+        return;
+    }
+    let some = |rng: &mut Rng| {
+        [json!(1), json!(5), json!(20), json!(100), Value::Null][rng.usize(..5)].clone()
+    };
+    machine.net.control("POST", "rate", json!({ "rate": some(rng) })).await;
+    let (later, then) = (rng.u64(0..20_000), some(rng));
+    let net = std::sync::Arc::clone(&machine.net);
+    tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_millis(later)).await;
+        net.control("POST", "rate", json!({ "rate": then })).await;
+    });
+}
+
+/// Rows `changed` and `unchanged` are as the sheet wants them.
+fn every_row_is_as_told(machine: &Machine, run: &Run, task: &Task, end: &Books) {
+    for row in machine.journal.rows(&run.id, 0, 10_000).unwrap() {
+        if matches!(row.outcome, Some(Outcome::Changed | Outcome::Unchanged)) {
+            let at = row.row as usize - 1;
+            assert!(task.holds(at, end), "not so: {row:?}, {:?}", task.rows[at]);
+        }
+    }
+}
+
+/// Takes back what was changed, in the same weather; then the site is as it was before.
+async fn undo(machine: &mut Machine, rng: &mut Rng, run: &Run, before: &Books) {
+    machine.begin(Weather::calm());
+    let run = machine.run(run);
+    let remove_created = rng.bool();
+    let undo = machine.plan_undo(&run, remove_created).await.unwrap();
+    machine.tell(format!("undo, remove_created {remove_created}"));
+    let how = how(rng);
+    let end = carry(machine, rng, &undo, how).await;
+    let changed = machine.journal.rows_with(&run.id, Some(Outcome::Changed), 0, 10_000).unwrap();
+    let undone = machine.journal.rows(&undo.id, 0, 10_000).unwrap();
+    let numbers = |rows: &[headcount_core::journal::RowView]| -> Vec<u64> {
+        rows.iter().map(|row| row.row).collect()
+    };
+    assert_eq!(numbers(&changed), numbers(&undone), "the undo lists what was changed");
+    let taken_back = |row: &headcount_core::journal::RowView| {
+        matches!(row.outcome, Some(Outcome::Changed | Outcome::Unchanged))
+    };
+    if run.job == Job::CreateUsers {
+        for row in &undone {
+            let mail = row.cells[0].as_str();
+            let there = end.by_mail(mail).is_some_and(|(_, person)| person["place"] != "removed");
+            assert_eq!(there, !taken_back(row), "{row:?}");
+            let listed = row.reason == Some(Reason::NotUndoable);
+            assert!(remove_created || listed, "{row:?}");
+        }
+    } else if undone.iter().all(taken_back) {
+        assert_eq!(&end, before, "the undo brings back what was before");
+    }
+}

@@ -1,0 +1,99 @@
+//! Whole runs in one process, from one seed each: client, sandbox, a network with troubles, a
+//! journal on disk, processes that die, and a clock that only moves when everybody waits.
+//!
+//! `HEADCOUNT_SIM_SEED=n cargo test -p headcount-core --test sim replay -- --nocapture` lives one
+//! seed again and shows its story; `HEADCOUNT_SIM_SEEDS=10000` lives more of them than CI does.
+
+mod company;
+mod hold;
+mod life;
+mod network;
+mod process;
+mod weather;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use life::{Told, live};
+
+/// Seeds that are lived when nothing else is asked for.
+const SEEDS: u64 = 600;
+
+fn asked(name: &str) -> Option<u64> {
+    std::env::var(name).ok()?.parse().ok()
+}
+
+/// Lives one seed on a clock of its own.
+fn simulate(seed: u64) -> Told {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .start_paused(true)
+        .build()
+        .unwrap();
+    runtime.block_on(live(seed))
+}
+
+/// One of the parts into which all seeds are cut, so that both cores have something to do.
+fn part(part: u64, of: u64) {
+    let seeds = asked("HEADCOUNT_SIM_SEEDS").unwrap_or(SEEDS);
+    let (mut requests, mut failed) = (0, Vec::new());
+    for seed in (part..seeds).step_by(of as usize) {
+        match catch_unwind(AssertUnwindSafe(|| simulate(seed))) {
+            Ok(told) => requests += told.requests,
+            Err(panic) => {
+                let words = panic.downcast_ref::<String>().cloned().unwrap_or_default();
+                let words: String = words.chars().take(700).collect();
+                failed.push(format!("seed {seed}: {words}"));
+            }
+        }
+    }
+    println!("{} seeds, {requests} requests", seeds / of);
+    assert!(
+        failed.is_empty(),
+        "{} seeds fail. To see one: HEADCOUNT_SIM_SEED=… cargo test -p headcount-core --test sim \
+         replay -- --nocapture\n{}",
+        failed.len(),
+        failed.join("\n")
+    );
+}
+
+#[test]
+fn runs_from_seeds_hold_what_is_promised_1() {
+    part(0, 4);
+}
+
+#[test]
+fn runs_from_seeds_hold_what_is_promised_2() {
+    part(1, 4);
+}
+
+#[test]
+fn runs_from_seeds_hold_what_is_promised_3() {
+    part(2, 4);
+}
+
+#[test]
+fn runs_from_seeds_hold_what_is_promised_4() {
+    part(3, 4);
+}
+
+/// The same seed gives the same events and the same requests at the same times.
+#[test]
+fn a_seed_replays_exactly() {
+    for seed in 0..12 {
+        let (first, second) = (simulate(seed), simulate(seed));
+        for (at, (first, second)) in first.story.iter().zip(&second.story).enumerate() {
+            assert_eq!(first, second, "seed {seed}, line {at}");
+        }
+        assert_eq!(first.story.len(), second.story.len(), "seed {seed}");
+    }
+}
+
+/// Shows the seed that is asked for; without one there is nothing to do.
+#[test]
+fn replay() {
+    if let Some(seed) = asked("HEADCOUNT_SIM_SEED") {
+        for line in simulate(seed).story {
+            println!("{line}");
+        }
+    }
+}

@@ -1,0 +1,343 @@
+//! The network of a simulation: every connection, request and answer goes through here, is
+//! recorded, and may meet with trouble.
+//!
+//! Trouble is drawn from the seed's own numbers, in the order in which requests arrive. What a
+//! request sets off at the site goes on when the client is gone, as at a real site: a process that
+//! dies does not call back what it has sent.
+
+use std::convert::Infallible;
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use bytes::Bytes;
+use headcount_core::site::Limits;
+use headcount_core::site::transport::Transport;
+use headcount_sandbox::Sandbox;
+use http::header::{AUTHORIZATION, CONTENT_LENGTH, RETRY_AFTER};
+use http::{HeaderMap, Request, Response, StatusCode, request::Parts};
+use http_body_util::{BodyExt as _, Full, StreamBody, combinators::UnsyncBoxBody};
+use hyper::body::{Frame, Incoming};
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream};
+use tokio::sync::Notify;
+use tokio::time::{Instant, sleep};
+use tower_service::Service as _;
+
+use super::weather::{Fate, Trouble, Weather};
+
+type Body = UnsyncBoxBody<Bytes, io::Error>;
+
+/// More requests than any simulated run can need: it goes in circles without time passing.
+const TOO_MANY: usize = 100_000;
+
+/// One request as the wire saw it. Times are milliseconds since the simulation began.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// Which process sent it.
+    pub process: u64,
+    /// When it was sent; for the first on a connection: when the connection was asked for.
+    pub sent: u64,
+    pub method: String,
+    /// Path and query.
+    pub path: String,
+    /// When the client had the answer's head, if it got one.
+    pub answered: Option<u64>,
+    pub status: Option<u16>,
+    /// A believable `Retry-After`, in seconds.
+    pub announced: Option<u64>,
+    pub fate: Fate,
+}
+
+impl Line {
+    pub fn changes(&self) -> bool {
+        !(self.method == "GET" || self.path.contains("/search") || self.path.ends_with("/count"))
+    }
+
+    /// Whether it was signed with Jira's token; else with the organisation's key.
+    pub fn is_jira(&self) -> bool {
+        self.path.starts_with("/rest/")
+    }
+}
+
+/// One connection that was asked for.
+#[derive(Clone, Debug)]
+pub struct Dial {
+    pub process: u64,
+    pub asked: u64,
+    /// When it stood or failed.
+    pub done: Option<u64>,
+}
+
+pub struct Network {
+    sandbox: Sandbox,
+    start: Instant,
+    inner: Mutex<Inner>,
+    /// Told when as many requests as asked for have come.
+    pub enough: Notify,
+}
+
+struct Inner {
+    rng: fastrand::Rng,
+    weather: Weather,
+    lines: Vec<Line>,
+    dials: Vec<Dial>,
+    process: u64,
+    of_process: u64,
+    enough_at: Option<u64>,
+}
+
+impl Network {
+    pub fn new(sandbox: Sandbox, rng: fastrand::Rng) -> Arc<Self> {
+        let inner = Inner {
+            rng,
+            weather: Weather::calm(),
+            lines: Vec::new(),
+            dials: Vec::new(),
+            process: 0,
+            of_process: 0,
+            enough_at: None,
+        };
+        Arc::new(Self {
+            sandbox,
+            start: Instant::now(),
+            inner: Mutex::new(inner),
+            enough: Notify::new(),
+        })
+    }
+
+    /// A new process begins, in this weather.
+    pub fn begin(self: &Arc<Self>, weather: Weather, limits: &Limits) -> Transport {
+        let mut inner = self.lock();
+        inner.process += 1;
+        inner.of_process = 0;
+        inner.enough_at = None;
+        inner.weather = weather;
+        let process = inner.process;
+        drop(inner);
+        let net = Arc::clone(self);
+        Transport::through(limits, move |_| dial(Arc::clone(&net), process))
+    }
+
+    /// Notifies once so many more requests of this process have come.
+    pub fn enough_after(&self, requests: Option<u64>) {
+        let mut inner = self.lock();
+        inner.enough_at = requests.map(|requests| inner.of_process + requests);
+    }
+
+    pub fn now(&self) -> u64 {
+        self.start.elapsed().as_millis() as u64
+    }
+
+    pub fn lines(&self) -> Vec<Line> {
+        self.lock().lines.clone()
+    }
+
+    pub fn dials(&self) -> Vec<Dial> {
+        self.lock().dials.clone()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// A control call of the sandbox, past the network.
+    pub async fn control(&self, method: &str, path: &str, body: Value) -> Value {
+        let body = if body.is_null() { Bytes::new() } else { Bytes::from(body.to_string()) };
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("/_sandbox/{path}"))
+            .header("content-type", "application/json")
+            .body(Full::new(body))
+            .unwrap();
+        let Ok(answer) = self.sandbox.router().call(request).await;
+        let status = answer.status();
+        let body = answer.into_body().collect().await.unwrap().to_bytes();
+        assert!(status.is_success(), "{path}: {status} {body:?}");
+        serde_json::from_slice(&body).unwrap_or(Value::Null)
+    }
+
+    /// Writes the request down and draws what becomes of it.
+    fn arrived(&self, process: u64, sent: u64, method: &str, path: &str) -> usize {
+        let mut guard = self.lock();
+        let inner = &mut *guard;
+        if process == inner.process {
+            inner.of_process += 1;
+        }
+        let mut line = Line {
+            process,
+            sent,
+            method: method.to_owned(),
+            path: path.to_owned(),
+            answered: None,
+            status: None,
+            announced: None,
+            fate: Fate::default(),
+        };
+        let facts = (inner.of_process, self.now(), line.changes(), line.is_jira());
+        line.fate = inner.weather.draw(&mut inner.rng, facts);
+        inner.lines.push(line);
+        assert!(inner.lines.len() < TOO_MANY, "it goes in circles: {TOO_MANY} requests");
+        if inner.enough_at == Some(inner.of_process) {
+            self.enough.notify_one();
+        }
+        inner.lines.len() - 1
+    }
+
+    fn answered(&self, number: usize, status: StatusCode, headers: &HeaderMap) {
+        let now = self.now();
+        let line = &mut self.lock().lines[number];
+        line.answered = Some(now);
+        line.status = Some(status.as_u16());
+        let seconds = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
+        let seconds = seconds.or(line.fate.announced());
+        line.announced = seconds.filter(|seconds| (1..=24 * 60 * 60).contains(seconds));
+    }
+}
+
+async fn dial(net: Arc<Network>, process: u64) -> io::Result<DuplexStream> {
+    let asked = net.now();
+    let (number, (wait, refused, garbage)) = {
+        let mut guard = net.lock();
+        let inner = &mut *guard;
+        inner.dials.push(Dial { process, asked, done: None });
+        (inner.dials.len() - 1, inner.weather.dial(&mut inner.rng))
+    };
+    sleep(wait).await;
+    net.lock().dials[number].done = Some(net.now());
+    if refused {
+        return Err(io::ErrorKind::ConnectionRefused.into());
+    }
+    let (here, there) = tokio::io::duplex(64 * 1024);
+    if garbage {
+        tokio::spawn(not_http(net, process, asked, there));
+    } else {
+        tokio::spawn(serve(net, process, asked, there));
+    }
+    Ok(here)
+}
+
+/// Reads a request and says what no server says.
+async fn not_http(net: Arc<Network>, process: u64, asked: u64, mut stream: DuplexStream) {
+    let mut read = vec![0; 8 * 1024];
+    let Ok(many @ 1..) = stream.read(&mut read).await else { return };
+    let text = String::from_utf8_lossy(&read[..many]).into_owned();
+    let mut words = text.split(' ');
+    let (method, path) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    net.arrived(process, asked, method, path);
+    let _ = stream.write_all(b"SSH-2.0-\x1b[31m\xff\r\n\r\n").await;
+}
+
+async fn serve(net: Arc<Network>, process: u64, asked: u64, stream: DuplexStream) {
+    let first = Mutex::new(Some(asked));
+    let service = service_fn(move |request| {
+        let sent = first.lock().ok().and_then(|mut first| first.take());
+        exchange(Arc::clone(&net), process, sent, request)
+    });
+    // No `Date`: it would tell the real time.
+    let mut server = hyper::server::conn::http1::Builder::new();
+    // A connection that ends in an error is what this is about.
+    let _ = server.auto_date_header(false).serve_connection(TokioIo::new(stream), service).await;
+}
+
+async fn exchange(
+    net: Arc<Network>,
+    process: u64,
+    sent: Option<u64>,
+    request: Request<Incoming>,
+) -> io::Result<Response<Body>> {
+    let sent = sent.unwrap_or_else(|| net.now());
+    let (head, body) = request.into_parts();
+    let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
+    let path = head.uri.path_and_query().map_or("", |path| path.as_str()).to_owned();
+    let number = net.arrived(process, sent, head.method.as_str(), &path);
+    let fate = net.lock().lines[number].fate.clone();
+    // On its own: it goes on when the connection is gone.
+    let answer = tokio::spawn(reach(Arc::clone(&net), head, body, fate.clone()));
+    let answer = answer.await.map_err(io::Error::other)?;
+    let answer = spoil(answer, &fate)?;
+    net.answered(number, answer.status(), answer.headers());
+    Ok(answer)
+}
+
+/// There, what the site does, and back.
+async fn reach(net: Arc<Network>, head: Parts, body: Bytes, fate: Fate) -> Response<Bytes> {
+    sleep(fate.there).await;
+    let authorization = head.headers.get(AUTHORIZATION).cloned();
+    let mut answer = Response::new(Bytes::new());
+    if fate.reaches() {
+        let request = Request::from_parts(head, Full::new(body));
+        let done: Result<_, Infallible> = net.sandbox.router().call(request).await;
+        let Ok(done) = done;
+        let (parts, body) = done.into_parts();
+        let body = body.collect().await.map(|body| body.to_bytes()).unwrap_or_default();
+        answer = Response::from_parts(parts, body);
+    }
+    sleep(fate.back).await;
+    if let Some(status) = fate.status() {
+        let echoed = authorization.as_ref().and_then(|value| value.to_str().ok());
+        answer = planned(status, &fate, echoed.unwrap_or_default());
+    }
+    answer
+}
+
+/// An answer in place of the site's. An unlucky proxy shows the whole request, keys and all.
+fn planned(status: u16, fate: &Fate, echoed: &str) -> Response<Bytes> {
+    let body = match fate.trouble {
+        Some(Trouble::Echo) => {
+            json!({"errorMessages": [format!("authorization: {echoed} sandbox-api-token")]})
+                .to_string()
+        }
+        _ if status == 401 => json!({"errorMessages": ["no"], "key": "unauthorized"}).to_string(),
+        _ => "<html>\x1b[2Jdown</html>".to_owned(),
+    };
+    let mut answer = Response::builder().status(status);
+    for (name, value) in fate.headers() {
+        answer = answer.header(name, value);
+    }
+    answer.body(body.into()).unwrap()
+}
+
+/// What the network makes of an answer.
+fn spoil(answer: Response<Bytes>, fate: &Fate) -> io::Result<Response<Body>> {
+    let (mut head, body) = answer.into_parts();
+    let length = body.len().max(2);
+    let mut cut = |parts: Vec<io::Result<Bytes>>, gap: Duration| {
+        head.headers.insert(CONTENT_LENGTH, length.into());
+        let parts = futures_util::stream::unfold(parts.into_iter(), move |mut parts| async move {
+            let part = parts.next()?;
+            sleep(gap).await;
+            Some((part.map(Frame::data), parts))
+        });
+        StreamBody::new(parts).boxed_unsync()
+    };
+    let lost = || Err(io::ErrorKind::ConnectionReset.into());
+    let half = body.slice(..body.len() / 2);
+    let body = match fate.trouble {
+        Some(Trouble::DropBefore | Trouble::DropAfter) => {
+            return Err(io::ErrorKind::ConnectionReset.into());
+        }
+        Some(Trouble::HalfBody) => cut(vec![Ok(half), lost()], Duration::from_millis(1)),
+        Some(Trouble::Trickle) => {
+            let parts =
+                (0..1000).map(|at| Ok(body.slice(at.min(body.len())..(at + 1).min(body.len()))));
+            cut(parts.chain([lost()]).collect(), Duration::from_secs(7))
+        }
+        Some(Trouble::Garbage) => {
+            head.headers.remove(CONTENT_LENGTH);
+            whole(Bytes::from_static(b"{\"accountId\": \x1b[31m\xff\xfe <"))
+        }
+        Some(Trouble::Bodiless) => {
+            head.headers.remove(CONTENT_LENGTH);
+            whole(Bytes::from_static(b"{}"))
+        }
+        _ => whole(body),
+    };
+    Ok(Response::from_parts(head, body))
+}
+
+fn whole(body: Bytes) -> Body {
+    Full::new(body).map_err(|never| match never {}).boxed_unsync()
+}

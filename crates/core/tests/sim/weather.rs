@@ -1,0 +1,269 @@
+//! What may go wrong on the way, drawn from a seed. Each seed has only some kinds of trouble (and
+//! many of them) or few: runs in which everything goes wrong at once find less.
+
+use std::time::Duration;
+
+use fastrand::Rng;
+
+/// What becomes of one request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// The connection breaks before the site has the request.
+    DropBefore,
+    /// The connection breaks after the site did it.
+    DropAfter,
+    /// Done, but half of the answer's body comes.
+    HalfBody,
+    /// Done, but the answer comes a byte at a time, and not to its end.
+    Trickle,
+    /// Done; the right status, and a body that is no JSON.
+    Garbage,
+    /// Done; the right status, and an empty object. (Changes only.)
+    Bodiless,
+    /// A 5xx and nothing done.
+    ErrorBefore,
+    /// Done, and a 5xx.
+    ErrorAfter,
+    /// A 500 that shows the keys.
+    Echo,
+    /// Refused for good, nothing done. (Changes only.)
+    Forbidden,
+    /// 429 with some sort of `Retry-After`.
+    TooMany(After),
+    /// 503 with some sort of `Retry-After`.
+    Down(After),
+    /// Takes longer than anybody waits, before it is done.
+    LateBefore,
+    /// Takes longer than anybody waits, after it was done.
+    LateAfter,
+    /// The key is no good.
+    Revoked,
+}
+
+/// What `Retry-After` says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum After {
+    Missing,
+    Zero,
+    Seconds(u64),
+    /// As an HTTP date, beside a `Date`.
+    Date(u64),
+    Absurd,
+    Words,
+}
+
+impl After {
+    fn draw(rng: &mut Rng) -> Self {
+        match rng.u8(..12) {
+            0 => Self::Missing,
+            1 => Self::Zero,
+            2 => Self::Absurd,
+            3 => Self::Words,
+            4 => Self::Date(rng.u64(1..120)),
+            5 => Self::Seconds(3600),
+            6 => Self::Seconds(rng.u64(60..3600)),
+            _ => Self::Seconds(rng.u64(1..20)),
+        }
+    }
+}
+
+/// What becomes of one request, and how long it takes.
+#[derive(Clone, Debug, Default)]
+pub struct Fate {
+    pub trouble: Option<Trouble>,
+    pub there: Duration,
+    pub back: Duration,
+    status: u16,
+}
+
+impl Fate {
+    /// Whether the site gets to see it.
+    pub fn reaches(&self) -> bool {
+        use Trouble::*;
+        !matches!(
+            self.trouble,
+            Some(DropBefore | ErrorBefore | Echo | Forbidden | TooMany(_) | Down(_) | Revoked)
+        )
+    }
+
+    /// The status in place of the site's own.
+    pub fn status(&self) -> Option<u16> {
+        (self.status != 0).then_some(self.status)
+    }
+
+    fn after(&self) -> Option<After> {
+        match self.trouble {
+            Some(Trouble::TooMany(after) | Trouble::Down(after)) => Some(after),
+            _ => None,
+        }
+    }
+
+    /// The seconds of a date; plain seconds are read from the header.
+    pub fn announced(&self) -> Option<u64> {
+        match self.after() {
+            Some(After::Date(seconds)) => Some(seconds),
+            _ => None,
+        }
+    }
+
+    pub fn headers(&self) -> Vec<(&'static str, String)> {
+        let retry = |value: String| vec![("retry-after", value)];
+        match self.after() {
+            None | Some(After::Missing) => Vec::new(),
+            Some(After::Zero) => retry("0".into()),
+            Some(After::Seconds(seconds)) => retry(seconds.to_string()),
+            Some(After::Absurd) => retry("31536000".into()),
+            Some(After::Words) => retry("soon".into()),
+            Some(After::Date(seconds)) => {
+                let (minutes, seconds) = (seconds / 60, seconds % 60);
+                vec![
+                    ("retry-after", format!("Sat, 21 Nov 2026 10:{minutes:02}:{seconds:02} GMT")),
+                    ("date", "Sat, 21 Nov 2026 10:00:00 GMT".into()),
+                ]
+            }
+        }
+    }
+}
+
+/// How likely which trouble is for one process.
+#[derive(Clone, Debug)]
+pub struct Weather {
+    /// Share of requests that meet trouble.
+    often: f64,
+    kinds: Vec<Trouble>,
+    /// Milliseconds one way, from and to.
+    latency: (u64, u64),
+    refused: f64,
+    hanging: f64,
+    not_http: f64,
+    /// From this request of the process on, one of the keys is refused; `true`: Jira's.
+    revoked: Option<(u64, bool)>,
+    /// Everything meets this trouble from and to these milliseconds.
+    outage: Option<(u64, u64, Trouble)>,
+}
+
+impl Weather {
+    pub fn calm() -> Self {
+        Self {
+            often: 0.0,
+            kinds: Vec::new(),
+            latency: (0, 0),
+            refused: 0.0,
+            hanging: 0.0,
+            not_http: 0.0,
+            revoked: None,
+            outage: None,
+        }
+    }
+
+    /// Nothing goes wrong, but it takes its time.
+    pub fn slow(rng: &mut Rng) -> Self {
+        let from = rng.u64(0..40);
+        Self { latency: (from, from + rng.u64(0..80)), ..Self::calm() }
+    }
+
+    /// Some weather; `now` in milliseconds.
+    pub fn draw_any(rng: &mut Rng, now: u64) -> Self {
+        let share = |rng: &mut Rng, from: &[f64]| from[rng.usize(..from.len())];
+        let mut weather = Self::slow(rng);
+        if rng.u8(..5) == 0 {
+            return weather;
+        }
+        weather.kinds = (0..rng.usize(1..5)).map(|_| kind(rng)).collect();
+        weather.often = share(rng, &[0.02, 0.05, 0.1, 0.3, 0.6]);
+        weather.refused = share(rng, &[0.0, 0.0, 0.0, 0.05, 0.3]);
+        weather.hanging = share(rng, &[0.0, 0.0, 0.0, 0.02]);
+        weather.not_http = share(rng, &[0.0, 0.0, 0.0, 0.02]);
+        if rng.u8(..6) == 0 {
+            weather.revoked = Some((rng.u64(1..60), rng.bool()));
+        }
+        if rng.u8(..5) == 0 {
+            let from = now + rng.u64(0..3_000);
+            let until = from + [500, 20_000, 400_000, 4_000_000][rng.usize(..4)];
+            weather.outage = Some((from, until, kind(rng)));
+        }
+        weather
+    }
+
+    /// What becomes of a request: the number of it in its process, when, whether it changes
+    /// anything and whether it is Jira's.
+    pub fn draw(&self, rng: &mut Rng, facts: (u64, u64, bool, bool)) -> Fate {
+        let (number, now, changes, is_jira) = facts;
+        let (from, to) = self.latency;
+        let leg = |rng: &mut Rng| Duration::from_millis(rng.u64(from..=to));
+        let mut fate = Fate { there: leg(rng), back: leg(rng), ..Fate::default() };
+        let strikes = rng.f64() < self.often;
+        let drawn = match self.kinds.as_slice() {
+            [] => None,
+            kinds => strikes.then(|| kinds[rng.usize(..kinds.len())]),
+        };
+        let outage = self.outage.filter(|(from, until, _)| (*from..*until).contains(&now));
+        fate.trouble = outage.map(|(_, _, trouble)| trouble).or(drawn);
+        if let Some(Trouble::TooMany(_)) = fate.trouble {
+            fate.trouble = Some(Trouble::TooMany(After::draw(rng)));
+        }
+        if let Some(Trouble::Down(_)) = fate.trouble {
+            fate.trouble = Some(Trouble::Down(After::draw(rng)));
+        }
+        if !changes && matches!(fate.trouble, Some(Trouble::Forbidden | Trouble::Bodiless)) {
+            fate.trouble = None;
+        }
+        if self.revoked.is_some_and(|(from, jira)| number >= from && jira == is_jira) {
+            fate.trouble = Some(Trouble::Revoked);
+        }
+        let late = Duration::from_millis(rng.u64(61_000..90_000));
+        fate.status = match fate.trouble {
+            Some(Trouble::ErrorBefore | Trouble::ErrorAfter) => {
+                [500, 502, 503, 504][rng.usize(..4)]
+            }
+            Some(Trouble::Echo) => 500,
+            Some(Trouble::Down(_)) => 503,
+            Some(Trouble::TooMany(_)) => 429,
+            Some(Trouble::Forbidden) => 403,
+            Some(Trouble::Revoked) => 401,
+            Some(Trouble::LateBefore) => {
+                fate.there = late;
+                0
+            }
+            Some(Trouble::LateAfter) => {
+                fate.back = late;
+                0
+            }
+            _ => 0,
+        };
+        fate
+    }
+
+    /// How long a connection takes, whether it is refused, and whether it leads to a server that
+    /// speaks no HTTP.
+    pub fn dial(&self, rng: &mut Rng) -> (Duration, bool, bool) {
+        let (from, to) = self.latency;
+        let wait = match rng.f64() < self.hanging {
+            true => Duration::from_secs(3600),
+            false => Duration::from_millis(rng.u64(from..=to)),
+        };
+        (wait, rng.f64() < self.refused, rng.f64() < self.not_http)
+    }
+}
+
+fn kind(rng: &mut Rng) -> Trouble {
+    use Trouble::*;
+    let all = [
+        DropBefore,
+        DropAfter,
+        HalfBody,
+        Trickle,
+        Garbage,
+        Bodiless,
+        ErrorBefore,
+        ErrorAfter,
+        Echo,
+        Forbidden,
+        TooMany(After::Missing),
+        TooMany(After::Missing),
+        Down(After::Missing),
+        LateBefore,
+        LateAfter,
+    ];
+    all[rng.usize(..all.len())]
+}
