@@ -197,24 +197,43 @@ impl Admin {
         }
     }
 
-    /// `GET v2/…/users/count`: the people of the organisation, in any directory. Errors as of
+    /// `GET v2/…/users/count?claimStatus=managed&accountStatus=active`: the active accounts that the
+    /// organisation manages, in a directory or not (organisations description). Errors as of
     /// [`users_by_mail`](Self::users_by_mail).
-    pub async fn count_users(&self) -> Result<Option<u64>, CallError> {
+    pub async fn count_managed_active(&self) -> Result<Option<u64>, CallError> {
         let endpoint = Endpoint::AdminCountUsers;
         let org = self.org().await?;
-        let path = Path::filled(endpoint.path(), &[org, ALL_DIRECTORIES]);
+        let path = Path::filled(endpoint.path(), &[org, ALL_DIRECTORIES])
+            .with("claimStatus", "managed")
+            .with("accountStatus", "active");
         let call = Call { endpoint, path: path.into_string(), body: None };
         Ok(self.client.read_json::<wire::UserCount>(&call).await?.count)
     }
 
-    /// `GET v1/orgs/{org}/users`: how many accounts the organisation manages (`meta.total`), if it
-    /// says so. Errors: 400, 401, 404, 429, 500.
-    pub async fn count_managed(&self) -> Result<Option<u64>, CallError> {
+    /// The same by counting the pages of `GET v1/orgs/{org}/users`, at most so many: its
+    /// `meta.total` counts deactivated accounts too. `None` where there are more pages. Errors: 400,
+    /// 401, 404, 429, 500.
+    pub async fn list_managed_active(&self, most_pages: u32) -> Result<Option<u64>, CallError> {
         let endpoint = Endpoint::AdminManagedAccounts;
-        let path = Path::filled(endpoint.path(), &[self.org().await?]);
-        let call = Call { endpoint, path: path.into_string(), body: None };
-        let page: wire::Page<wire::Account> = self.client.read_json(&call).await?;
-        Ok(page.meta.and_then(|meta| meta.total))
+        let org = self.org().await?;
+        let mut active = 0;
+        let mut cursors = Cursors::default();
+        for _ in 0..most_pages {
+            let mut path = Path::filled(endpoint.path(), &[org]);
+            if let Some(cursor) = cursors.current() {
+                path = path.with("cursor", cursor);
+            }
+            let call = Call { endpoint, path: path.into_string(), body: None };
+            let page: wire::Page<wire::Account> = self.client.read_json(&call).await?;
+            let accounts = page.data.into_iter().flatten();
+            let status = |account: wire::Account| account.account_status;
+            active +=
+                accounts.filter_map(status).filter(|status| status == "active").count() as u64;
+            if !cursors.go_on(endpoint, page.links)? {
+                return Ok(Some(active));
+            }
+        }
+        Ok(None)
     }
 }
 

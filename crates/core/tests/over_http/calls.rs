@@ -141,7 +141,7 @@ async fn the_organisation_is_found_by_its_key_and_sees_everyone() {
     let me = admin.users_by_mail(&["admin@banc.ly"]).await.unwrap();
     assert_eq!(me[0].org_admin, Some(true));
     assert_eq!(admin.users_by_id(&[&me[0].id]).await.unwrap(), me);
-    assert!(admin.count_users().await.unwrap() > Some(10));
+    assert!(admin.count_managed_active().await.unwrap() > Some(10));
 }
 
 #[tokio::test]

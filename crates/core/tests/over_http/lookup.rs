@@ -2,8 +2,8 @@
 //! calls.
 
 use headcount_core::directory::lookup::{
-    LookupError, Witness, count_people, everybody, groups, lifecycles, memberships, people,
-    products_of,
+    Counted, LookupError, Witness, count_people, everybody, groups, lifecycles, memberships,
+    people, products_of,
 };
 use headcount_core::directory::{
     Directory, FoundGroup, FoundPerson, GroupIndex, Lifecycle, Person, PersonIndex,
@@ -234,8 +234,8 @@ async fn products_and_everybody() {
     let mut directory = Directory::default();
     let cut = everybody(&play.site, &mut directory, 1, &me, &mut quiet).await.unwrap();
     assert!(!cut.complete);
-    let count = count_people(&play.site).await.unwrap();
-    assert!(count.is_some_and(|count| count >= all.active), "{count:?} {all:?}");
+    let count = count_people(&play.site, Counted::OfTheSite).await.unwrap();
+    assert_eq!(count, Some(all.active));
 }
 
 #[tokio::test]
@@ -380,4 +380,32 @@ async fn a_search_that_does_not_show_oneself_proves_nobody_absent() {
         people(&play.site, &mut directory, &mails, &[], oneself, &mut quiet).await.unwrap();
         assert!(!directory.sees_every_mail && !directory.sees_every_account);
     }
+}
+
+/// A share is one of those whom the job can be about: neither the deactivated nor, for a job on the
+/// site, people of the organisation who are not on it.
+#[tokio::test]
+async fn a_share_is_of_those_whom_the_job_can_be_about() {
+    let play = Playground::new(Keys::Both).await;
+    let on_site = count_people(&play.site, Counted::OfTheSite).await.unwrap().unwrap();
+    let managed = count_people(&play.site, Counted::Managed).await.unwrap().unwrap();
+    let others: Vec<Value> = (0..300)
+        .map(|n| json!({"email": format!("gone{n}@banc.ly"), "lifecycle": "inactive"}))
+        .chain((0..200).map(|n| json!({"email": format!("away{n}@banc.ly"), "place": "removed"})))
+        .collect();
+    play.control("POST", "seed", json!({"people": others})).await;
+    let count = async |counted| count_people(&play.site, counted).await.unwrap();
+    assert_eq!(count(Counted::OfTheSite).await, Some(on_site));
+    assert_eq!(count(Counted::Managed).await, Some(managed + 200));
+    // An organisation without the count: by the list of managed accounts, all of its pages.
+    let none = json!({"status": 404, "body": {}});
+    play.fault(json!({"path": "/admin/v2/*", "times": 0, "answer": none})).await;
+    assert_eq!(count(Counted::Managed).await, Some(managed + 200));
+    play.fault(json!({"path": "/admin/v1/*", "times": 0, "answer": none})).await;
+    assert_eq!(count(Counted::Managed).await, None);
+
+    let org = Playground::new(Keys::Org).await;
+    assert_eq!(count_people(&org.site, Counted::OfTheSite).await.unwrap(), None);
+    let jira = Playground::new(Keys::Jira).await;
+    assert_eq!(count_people(&jira.site, Counted::Managed).await.unwrap(), None);
 }

@@ -151,7 +151,9 @@ impl Sending<'_> {
             None => return Ok(()),
             Some(MaxChanges::Number(number)) => (number, show::thousands(number)),
             Some(MaxChanges::Share(share)) => {
-                let people = lookup::count_people(&self.opened.site).await?.ok_or_else(|| {
+                let counted = lookup::Counted::by(run.job);
+                let people = lookup::count_people(&self.opened.site, counted).await?;
+                let people = people.ok_or_else(|| {
                     Failure::new(USAGE, "the people of the site can't be counted with these keys")
                         .hint("give --max-changes a number")
                 })?;

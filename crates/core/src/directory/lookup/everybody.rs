@@ -10,10 +10,14 @@ use crate::site::endpoint::Endpoint;
 use crate::site::error::CallErrorKind;
 use crate::site::facts::PersonFacts;
 use crate::site::jira::Jira;
+use crate::values::job::Job;
 use crate::values::user::{AccountId, AccountStatus};
 
 /// Accounts on a page of Jira's listing.
 const A_PAGE: u32 = 1000;
+
+/// Calls that counting is worth.
+const COUNTING: u32 = 100;
 
 /// What a listing of everybody came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,36 +69,60 @@ pub async fn everybody(
     Ok(found)
 }
 
-/// How many active people there are: the organisation's count, else Jira's listing with at most 100
-/// calls, else the accounts that the organisation manages. `None` where no key can tell.
-pub async fn count_people(site: &Site) -> Result<Option<u64>, LookupError> {
-    if let Some(admin) = &site.admin {
-        match admin.count_users().await {
-            Ok(Some(count)) => return Ok(Some(count)),
-            Ok(None) => {}
-            Err(error) if is_closed(&error) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-    if let Some(jira) = &site.jira {
-        let mut active = HashSet::new();
-        let ended = list(jira, 100, &mut |facts| {
-            if !facts.not_a_colleague && facts.status == Some(AccountStatus::Active) {
-                active.insert(facts.id);
+/// Whom a share of changes is a share of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counted {
+    /// Active people of the site.
+    OfTheSite,
+    /// Active accounts that the organisation manages, on the site or not.
+    Managed,
+}
+
+impl Counted {
+    /// Those whom a job can be about.
+    pub fn by(job: Job) -> Self {
+        match job {
+            Job::DeactivateUsers | Job::ActivateUsers => Self::Managed,
+            Job::CreateUsers | Job::RemoveUsers | Job::AddMembers | Job::RemoveMembers => {
+                Self::OfTheSite
             }
-        })
-        .await?;
-        if ended && !active.is_empty() {
-            return Ok(Some(active.len() as u64));
         }
     }
-    if let Some(admin) = &site.admin {
-        match admin.count_managed().await {
-            Err(error) if is_closed(&error) => {}
-            count => return Ok(count?),
-        }
+}
+
+/// How many of them there are: by Jira's listing with at most 100 calls, or by the organisation's
+/// word. `None` where no key can tell; a number of others would allow more changes than was meant.
+pub async fn count_people(site: &Site, counted: Counted) -> Result<Option<u64>, LookupError> {
+    match counted {
+        Counted::OfTheSite => count_site(site).await,
+        Counted::Managed => count_managed(site).await,
     }
-    Ok(None)
+}
+
+async fn count_site(site: &Site) -> Result<Option<u64>, LookupError> {
+    let Some(jira) = &site.jira else { return Ok(None) };
+    let mut active = HashSet::new();
+    let ended = list(jira, COUNTING, &mut |facts| {
+        if !facts.not_a_colleague && facts.status == Some(AccountStatus::Active) {
+            active.insert(facts.id);
+        }
+    })
+    .await?;
+    Ok((ended && !active.is_empty()).then_some(active.len() as u64))
+}
+
+async fn count_managed(site: &Site) -> Result<Option<u64>, LookupError> {
+    let Some(admin) = &site.admin else { return Ok(None) };
+    match admin.count_managed_active().await {
+        Ok(Some(count)) => return Ok(Some(count)),
+        Ok(None) => {}
+        Err(error) if is_closed(&error) => {}
+        Err(error) => return Err(error.into()),
+    }
+    match admin.list_managed_active(COUNTING).await {
+        Err(error) if is_closed(&error) => Ok(None),
+        count => Ok(count?),
+    }
 }
 
 /// Whether the listing came to its end. One that the site does not give (no right to it, or it takes

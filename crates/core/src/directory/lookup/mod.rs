@@ -31,7 +31,7 @@ mod people;
 
 pub use accounts::{lifecycles, organisation_facts, products_of};
 pub use error::LookupError;
-pub use everybody::{Everybody, count_people, everybody};
+pub use everybody::{Counted, Everybody, count_people, everybody};
 pub use groups::{group_owners, groups};
 pub use memberships::memberships;
 pub use people::people;

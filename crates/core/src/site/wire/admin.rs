@@ -59,19 +59,12 @@ impl Paged for GroupSearch<'_> {
 pub struct Page<T> {
     pub data: Option<Vec<T>>,
     pub links: Option<Links>,
-    pub meta: Option<Meta>,
 }
 
 /// `next` is a cursor in v2 and an address in v1.
 #[derive(Debug, Deserialize)]
 pub struct Links {
     pub next: Option<String>,
-}
-
-/// `UserPage.meta`.
-#[derive(Debug, Deserialize)]
-pub struct Meta {
-    pub total: Option<u64>,
 }
 
 /// `OrgModel`.
