@@ -66,6 +66,7 @@ fn how(rng: &mut Rng) -> How {
         verify: [Verify::None, Verify::Canary, Verify::All][rng.usize(..3)],
         max_failures: [0, 1, 3, 10][rng.usize(..4)],
         recheck: false,
+        guards: None,
         patience: Patience::default(),
     }
 }

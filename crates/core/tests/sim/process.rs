@@ -200,6 +200,7 @@ impl Machine {
         NewRun {
             job,
             site: self.site.name.clone(),
+            organisation: None,
             profile: "sim".into(),
             input: "sim.csv".into(),
             headings: headings.to_vec(),
@@ -222,16 +223,17 @@ impl Machine {
             let mut directory = Directory::default();
             let myself = self.site.jira.as_ref().unwrap().myself().await;
             let oneself = myself.map_err(|error| error.to_string())?.id;
+            let oneself = Oneself { account: Some(oneself), mail: None };
             let asking = Asking {
                 run: &run,
                 columns: &columns,
-                oneself: Some(&oneself),
-                from_exports: false,
+                oneself: &oneself,
+                people_from_exports: false,
+                groups_from_exports: false,
             };
             look_up(&mut self.journal, asking, &self.site, &mut directory, &mut |_| {})
                 .await
                 .map_err(|error| error.to_string())?;
-            let oneself = Oneself { account: Some(oneself), mail: None };
             let spec = Spec {
                 job,
                 products: vec![Product::JiraSoftware],
