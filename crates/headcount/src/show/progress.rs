@@ -26,11 +26,7 @@ pub struct Progress {
 impl Progress {
     /// A bar for so many steps.
     pub fn sending(context: &Context, steps: u64) -> Self {
-        Self::new(
-            context,
-            Some(steps),
-            "  {bar:30} {human_pos}/{human_len}  {rate}, {left} left  {msg}",
-        )
+        Self::new(context, Some(steps), "  {bar:30} {human_pos}/{human_len}  {pace}  {wide_msg}")
     }
 
     /// A counter whose end is not known.
@@ -47,16 +43,16 @@ impl Progress {
         };
         let bar = ProgressBar::with_draw_target(length, target);
         if let Ok(style) = ProgressStyle::with_template(style) {
-            let rate = |state: &ProgressState, out: &mut dyn Write| {
+            let pace = |state: &ProgressState, out: &mut dyn Write| {
                 // A style has no way to tell a failure, and a bar is worth none.
-                let _ = write!(out, "{}", per_second(state.per_sec()));
+                let _ = match state.pos() {
+                    0 => Ok(()),
+                    _ => {
+                        write!(out, "{}, {} left", per_second(state.per_sec()), about(state.eta()))
+                    }
+                };
             };
-            let left = |state: &ProgressState, out: &mut dyn Write| {
-                let _ = write!(out, "{}", about(state.eta()));
-            };
-            bar.set_style(
-                style.progress_chars("━━─").with_key("rate", rate).with_key("left", left),
-            );
+            bar.set_style(style.progress_chars("━━─").with_key("pace", pace));
         }
         if context.bars {
             bar.enable_steady_tick(Duration::from_millis(200));
