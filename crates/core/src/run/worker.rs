@@ -72,6 +72,9 @@ pub(super) async fn work<H: Hands>(hands: &H, step: Step, orders: &Orders) -> Do
         permit = hands.ready(step.kind) => permit,
     };
     let back = match hands.perform(&step, permit).await {
+        Performed::Settled(verdict) if step.unclear && verdict.outcome == Outcome::Failed => {
+            refused(hands, &step, verdict, orders).await
+        }
         Performed::Settled(verdict) => verify(hands, &step, verdict, orders).await,
         Performed::AlreadySo(verdict) => {
             Back::Settled(Settled { verdict: already(&step, verdict), seen: None })
@@ -98,6 +101,23 @@ fn already(step: &Step, verdict: Verdict) -> Verdict {
     let detail = "an earlier sending, whose answer was lost, did it";
     Verdict { detail: detail.into(), ..Verdict::new(Outcome::Changed, Reason::DoneAnswerLost, "") }
         .with_status(verdict.http_status)
+}
+
+/// A refusal after a sending whose answer was lost says nothing of that one, which may have been
+/// slow: one more look decides.
+async fn refused<H: Hands>(hands: &H, step: &Step, verdict: Verdict, orders: &Orders) -> Back {
+    let looks = &orders.patience.looks_for_undone;
+    let enough = |sight: &Sight| matches!(sight, Sight::AsWanted { .. });
+    let verdict = match look_until(hands, step, orders, looks, enough).await {
+        Err(why) => return Back::Left(why),
+        Ok(Sight::AsWanted { account, .. }) => {
+            let detail = "an earlier sending, whose answer was lost, did it";
+            let done = Verdict::new(Outcome::Changed, Reason::DoneAnswerLost, detail);
+            Verdict { account, ..done.with_status(verdict.http_status) }
+        }
+        Ok(_) => verdict,
+    };
+    Back::Settled(Settled { verdict, seen: None })
 }
 
 /// Reads back what the site says it did; looks several times, for indexes lag.
