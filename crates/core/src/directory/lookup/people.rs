@@ -63,7 +63,7 @@ async fn mails_by_organisation(
     let mut answers = stream::iter(mails.chunks(admin::NAMES_A_CALL))
         .map(|mails| async move {
             let mails: Vec<&str> = mails.iter().map(String::as_str).collect();
-            let found = halving(&mails, async |mails| admin.users_by_mail(mails).await).await;
+            let found = halving(&mails, async |mails| with_hidden(admin, mails).await).await;
             (mails.len() as u64, found)
         })
         .buffered(most);
@@ -76,6 +76,22 @@ async fn mails_by_organisation(
     directory.sees_every_mail = true;
     directory.sees_every_account = true;
     Ok(())
+}
+
+/// Somebody whose mail is hidden is found by it and shown without it (unmanaged accounts: an
+/// assumption). Of several mails it can't be told which is theirs, so those that nobody shows are
+/// then asked for one by one: taken for absent, somebody who was there would count as created.
+async fn with_hidden(admin: &Admin, mails: &[&str]) -> Result<Vec<PersonFacts>, CallError> {
+    let mut found = admin.users_by_mail(mails).await?;
+    if mails.len() < 2 || found.iter().all(|facts| facts.mail.is_some()) {
+        return Ok(found);
+    }
+    let shown: HashSet<String> =
+        found.iter().filter_map(|facts| facts.mail.as_deref()).map(mail_key).collect();
+    for mail in mails.iter().filter(|mail| !shown.contains(&mail_key(mail))) {
+        found.extend(admin.users_by_mail(&[mail]).await?);
+    }
+    Ok(found)
 }
 
 /// Jira compares prefixes of names and mails; only an equal mail is the person. Others are kept for
