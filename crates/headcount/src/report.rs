@@ -8,6 +8,7 @@ use headcount_core::journal::{Journal, Run};
 use headcount_core::report::{write_csv, write_failed, write_json};
 
 use crate::args::Format;
+use crate::context::Context;
 use crate::failure::{Failure, USAGE};
 use crate::show;
 
@@ -36,7 +37,11 @@ pub fn failed(journal: &Journal, run: &Run, to: Option<&Path>) -> Result<u64, Fa
 
 /// Finds out whether the report can be written there, before anything is sent. What stands there
 /// stays as it is.
-pub fn check(path: &Path) -> Result<(), Failure> {
+pub fn check(path: &Path, context: &Context) -> Result<(), Failure> {
+    if path == Path::new("-") && context.json {
+        return Err(Failure::new(USAGE, "--json and --report - both write to standard output")
+            .hint("name a file for the report"));
+    }
     let is_new = std::fs::symlink_metadata(path).is_err();
     if path == Path::new("-") || (!is_new && !path.is_file() && !path.is_dir()) {
         return Ok(());

@@ -255,7 +255,9 @@ fn sandbox() -> Chosen {
 }
 
 fn overlay(name: &str, profile: Profile, env: &Environment) -> Result<Chosen, ChooseError> {
-    let elsewhere = elsewhere(env, &profile)?;
+    // Without a profile there are no keys of one that could go astray.
+    let nowhere = Elsewhere { site: false, admin: false };
+    let elsewhere = if name == ENVIRONMENT { nowhere } else { elsewhere(env, &profile)? };
     // An organisation belongs to its site: on another one the profile's would be the wrong people.
     let other_org = elsewhere.any();
     let key = |here: &Option<SecretString>, command: &Option<String>, elsewhere: bool| {

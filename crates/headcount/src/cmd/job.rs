@@ -59,7 +59,7 @@ fn products(list: &str) -> Result<Vec<Product>, Failure> {
 /// Any job on the rows of a sheet.
 pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> Result<u8, Failure> {
     let answers = Answers::of(context, sheet::is_input(&args.file));
-    send::check_options(job, &args.send, answers, args.only_plan)?;
+    send::check_options(job, &args.send, answers, args.only_plan, context)?;
     let options = sheet::options(&args.plan)?;
     let mut sheet = sheet::open_sheet(&args.file, &options)?;
     let columns = sheet.columns(job.into(), &options)?;

@@ -92,7 +92,7 @@ async fn go_on(
     context: &Context,
 ) -> Result<u8, Failure> {
     let answers = Answers::of(context, false);
-    check_options(run.job, send, answers, false)?;
+    check_options(run.job, send, answers, false, context)?;
     let lock = journal.lock(&run.id)?;
     let opened = open_site_of(&run, send, context).await?;
     check_oneself(run.job, &opened)?;

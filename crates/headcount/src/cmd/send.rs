@@ -34,9 +34,10 @@ pub fn check_options(
     send: &SendArgs,
     answers: Answers,
     only_plan: bool,
+    context: &Context,
 ) -> Result<(), Failure> {
     if let Some(path) = &send.report {
-        report::check(path)?;
+        report::check(path, context)?;
     }
     if only_plan {
         return Ok(());
@@ -206,8 +207,7 @@ impl Sending<'_> {
         let hands = Arc::new(PeopleHands::new(self.opened.site.clone(), known));
         let halt = Halt::default();
         let answers = (!self.send.yes).then_some(self.answers);
-        let mut console =
-            Console::new(self.context, run, plan.counts, plan.steps, answers, halt.clone(), events);
+        let mut console = Console::new(self.context, run, plan.counts, plan.steps, answers, events);
         let listener =
             tokio::spawn(listen(Interrupts::listen()?, halt.clone(), self.context.quiet));
         let clock = self.context.clock;
@@ -323,7 +323,7 @@ impl Sending<'_> {
 /// Whether an undo would find anything to take back.
 fn can_be_undone(job: Job, reasons: &[ReasonCount]) -> bool {
     reasons.iter().any(|reason| match job {
-        Job::CreateUsers => reason.reason == Reason::Created,
+        Job::CreateUsers => matches!(reason.reason, Reason::Created | Reason::DoneAnswerLost),
         Job::RemoveUsers => false,
         _ => reason.outcome == Outcome::Changed,
     })
@@ -354,9 +354,9 @@ pub fn command(context: &Context, _run: &Run) -> String {
 
 /// Where it happens: the site, and the organisation where that is what is changed.
 fn place(run: &Run) -> String {
-    match &run.organisation {
-        Some(organisation) if *organisation != run.site => format!("{} ({organisation})", run.site),
-        _ => run.site.clone(),
+    match plan::organisation(run) {
+        Some(organisation) => format!("{} (organisation {organisation})", run.site),
+        None => run.site.clone(),
     }
 }
 

@@ -30,7 +30,7 @@ pub async fn run(
 ) -> Result<u8, Failure> {
     let job = inverse_job(undone.job);
     let answers = Answers::of(context, false);
-    check_options(job, send, answers, only_plan)?;
+    check_options(job, send, answers, only_plan, context)?;
     if undone.state == RunState::Running && journal.is_held(&undone.id) {
         return Err(Failure::new(USAGE, format!("run {} is still going on", undone.id))
             .hint("wait for it, or stop it with Ctrl-C first"));

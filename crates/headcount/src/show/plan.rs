@@ -6,6 +6,7 @@ use std::time::Duration;
 use headcount_core::journal::{Journal, RowView, Run, RunState};
 use headcount_core::plan::Summary;
 use headcount_core::plan::resolve::list;
+use headcount_core::profile::access::ADMIN_URL;
 use headcount_core::values::job::Job;
 use headcount_core::values::outcome::{Counts, Outcome};
 use headcount_core::values::step::{Before, Step, StepKind, StepState, Target};
@@ -40,8 +41,8 @@ fn head(text: &mut String, run: &Run, summary: &Summary, paint: Paint) {
     let counts = &summary.counts;
     let _ = writeln!(text, "{}", paint.bold(&format!("{title} {}: {}", run.id, clean(&what))));
     let _ = writeln!(text, "  site       {}", paint.bold(&clean(&run.site)));
-    if let Some(organisation) = run.organisation.as_ref().filter(|name| **name != run.site) {
-        let _ = writeln!(text, "  of         {}", paint.bold(&clean(organisation)));
+    if let Some(organisation) = organisation(run) {
+        let _ = writeln!(text, "  org        {}", paint.bold(&clean(&organisation)));
     }
     let rest = Counts { pending: 0, ..*counts };
     let rest = match counts.rows - counts.pending {
@@ -54,6 +55,18 @@ fn head(text: &mut String, run: &Run, summary: &Summary, paint: Paint) {
         thousands(counts.rows),
         thousands(counts.pending),
     );
+}
+
+/// The organisation whose accounts a run changes, by its id, where the site's name does not tell it;
+/// with the address where that is neither Atlassian's own nor the site's.
+pub fn organisation(run: &Run) -> Option<String> {
+    let name = run.organisation.as_ref().filter(|name| **name != run.site)?;
+    let (address, id) = name.split_once("/admin/v1/orgs/").unwrap_or(("", name));
+    Some(match address {
+        "" | ADMIN_URL => id.to_owned(),
+        address if address == run.site => id.to_owned(),
+        address => format!("{id} at {address}"),
+    })
 }
 
 /// Nothing of it was sent yet.

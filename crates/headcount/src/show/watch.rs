@@ -1,7 +1,7 @@
 //! The watcher of a run at a terminal, in a script, or as events.
 
 use headcount_core::journal::Run;
-use headcount_core::run::{CanaryReport, Halt, Level, Watcher};
+use headcount_core::run::{CanaryReport, Watcher};
 use headcount_core::values::event::Event;
 use headcount_core::values::outcome::{Counts, Outcome};
 
@@ -29,7 +29,6 @@ pub struct Console<'c> {
     told: u64,
     /// `None`: go on without asking.
     answers: Option<Answers>,
-    halt: Halt,
 }
 
 impl<'c> Console<'c> {
@@ -40,12 +39,11 @@ impl<'c> Console<'c> {
         counts: Counts,
         steps: u64,
         answers: Option<Answers>,
-        halt: Halt,
         events: Events,
     ) -> Self {
         let progress = Progress::sending(context, steps);
         let (run, site) = (run.id.as_str().to_owned(), run.site.clone());
-        Self { context, run, site, events, progress, counts, done: 0, told: 0, answers, halt }
+        Self { context, run, site, events, progress, counts, done: 0, told: 0, answers }
     }
 
     /// Writes an event of the command itself.
@@ -130,12 +128,10 @@ impl Watcher for Console<'_> {
             thousands(left)
         );
         self.progress.pause();
-        // The question blocks a thread of its own: Ctrl-C is heard meanwhile.
+        // The question blocks a thread of its own: Ctrl-C is heard meanwhile, and who asked for this
+        // waits no longer then.
         let ask = tokio::task::spawn_blocking(move || answers.yes(&question));
-        let yes = tokio::select! {
-            yes = ask => yes.unwrap_or(false),
-            () = self.halt.reached(Level::Drain) => false,
-        };
+        let yes = ask.await.unwrap_or(false);
         self.progress.go_on(self.context);
         yes
     }

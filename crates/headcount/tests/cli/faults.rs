@@ -70,6 +70,54 @@ fn lost_answers_and_refusals() {
     assert_eq!(again.count("unchanged"), 10);
 }
 
+/// Answers of creating that were lost: who was created is known, and can be taken back.
+#[test]
+fn lost_answers_of_creating() {
+    let mut world = World::new();
+    world.file("create.csv", "emailAddress\na@banc.ly\nb@banc.ly\nc@banc.ly\nd@banc.ly\n");
+    let faults = [
+        json!({ "mentions": "b@banc.ly", "drop": "after" }),
+        json!({ "mentions": "c@banc.ly", "drop": "before" }),
+        json!({ "mentions": "d@banc.ly", "answer": { "status": 500, "when": "after" } }),
+    ];
+    for mut fault in faults {
+        fault["method"] = json!("POST");
+        fault["path"] = json!("/rest/api/3/user");
+        world.fault(fault);
+    }
+    let output = world.run("--json user create create.csv --yes --report out.csv").exit(0);
+    assert_eq!(output.events().count("changed"), 4);
+    world.nothing_twice();
+    let undone = world.run("--json run undo last --remove-created --yes --max-changes 4").exit(0);
+    assert_eq!(undone.events().count("changed"), 4, "{}", undone.stderr);
+    assert_eq!(world.person("b@banc.ly")["place"], "removed");
+}
+
+#[test]
+fn lost_answers_of_deactivating() {
+    let mut world = World::new();
+    world.file(
+        "leavers.csv",
+        format!("User id\n{}\n", PEOPLE.join("\n")),
+    );
+    let faults = [
+        json!({ "account": PEOPLE[1], "drop": "after" }),
+        json!({ "account": PEOPLE[2], "drop": "before" }),
+        json!({ "account": PEOPLE[3], "answer": { "status": 502, "when": "after" } }),
+        json!({ "account": PEOPLE[4], "answer": { "status": 429, "headers": { "Retry-After": "1" } } }),
+    ];
+    for mut fault in faults {
+        fault["method"] = json!("POST");
+        fault["path"] = json!("/users/{account_id}/manage/lifecycle/disable");
+        world.fault(fault);
+    }
+    let job = "--json user deactivate leavers.csv --yes --max-changes 5";
+    assert_eq!(world.run(job).exit(0).events().count("changed"), 5);
+    world.nothing_twice();
+    assert_eq!(world.run(job).exit(0).events().count("unchanged"), 5);
+    assert_eq!(world.run("--json run undo 1 --yes").exit(0).events().count("changed"), 5);
+}
+
 /// Refused for rate: waits as long as asked, tells it, and goes on.
 #[test]
 fn rate_limits() {
@@ -129,6 +177,7 @@ fn the_canary_fails() {
         "answer": { "status": 400, "body": { "errorMessages": ["The group is on strike."], "errors": {} } },
     })));
     world.run("member add add.csv --yes").exit(4).snap("canary-fails");
+    world.run("run show last").exit(0).snap("canary-fails-show");
     assert_eq!(world.changing(), 1);
     let events = world.run("--json run resume last --yes").exit(1).events();
     assert_eq!(events.named("canary").len(), 1);

@@ -14,6 +14,7 @@ fn people(world: &World, many: usize) -> Vec<(String, String)> {
     let here = people.iter().filter(|person| {
         // Defaults are left out: an active person, here, with a mail that everybody sees.
         person.get("place").is_none()
+            && person.get("org_admin").is_none()
             && person.get("lifecycle").is_none()
             && person.get("kind").is_none()
             && person["email"].as_str().is_some_and(|mail| mail.contains("@banc."))
@@ -116,6 +117,22 @@ fn kill_9_while_planning() {
     world.nothing_sent();
     world.no_faults();
     assert_eq!(world.run(ADD).exit(0).events().count("changed"), 5);
+}
+
+/// Ctrl-C before anything is agreed to ends the program at once; the draft is swept.
+#[test]
+fn ctrl_c_while_planning() {
+    let world = world_with_rows(5, Duration::ZERO);
+    world.fault(json!({
+        "method": "POST", "path": "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/search",
+        "delay_ms": 600_000,
+    }));
+    let job = world.command(ADD).start();
+    world.struck(1);
+    job.interrupt();
+    job.end().exit(130);
+    world.nothing_sent();
+    assert_eq!(world.run("run list").exit(0).stdout, "no runs yet\n");
 }
 
 #[test]

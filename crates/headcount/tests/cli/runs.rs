@@ -166,6 +166,11 @@ fn a_report_that_cannot_be_written() {
     world.run("member add samples/member-add.csv --yes --report nowhere/out.csv").exit(2).snap("report-nowhere");
     world.run("member add samples/member-add.csv --yes --report samples").exit(2);
     world.nothing_sent();
+    world
+        .run("--json member add samples/member-add.csv --yes --report -")
+        .exit(2)
+        .says("standard output");
+    world.nothing_sent();
     world.file("out.csv", "what was there before");
     world.run("member add samples/member-add.csv --plan --report out.csv").exit(0);
     assert_eq!(world.read("out.csv"), "what was there before");

@@ -16,11 +16,16 @@ pub fn call(url: &str, method: &str, path: &str, body: Option<&Value>) -> Value 
 pub fn call_as_admin(card: &Card, method: &str, path: &str, body: Option<&Value>) -> Value {
     let key = match path.starts_with("/rest/") {
         true => {
-            format!("Basic {}", base64(format!("{}:{}", card.email, card.api_token).as_bytes()))
+            format!("Basic {}", basic(&card.email, &card.api_token))
         }
         false => format!("Bearer {}", card.org_api_key),
     };
     send(&card.url, &format!("authorization: {key}\r\n"), method, path, body)
+}
+
+/// What stands in a header of Basic authentication.
+pub fn basic(email: &str, token: &str) -> String {
+    base64(format!("{email}:{token}").as_bytes())
 }
 
 fn base64(bytes: &[u8]) -> String {

@@ -60,7 +60,11 @@ impl World {
             root,
             sandbox: Some(sandbox),
             environment: BTreeMap::new(),
-            secrets: vec![card.api_token.clone(), card.org_api_key.clone()],
+            secrets: vec![
+                card.api_token.clone(),
+                card.org_api_key.clone(),
+                http::basic(&card.email, &card.api_token),
+            ],
             given: Vec::new(),
             card,
         };
