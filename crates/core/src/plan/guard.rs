@@ -64,6 +64,11 @@ impl Guards {
         if let Some(entry) = self.protected.person(&person.id, person.mail.as_deref()) {
             return no(Reason::Protected, format!("protected by the profile's “{entry}”"));
         }
+        if person.mail.is_none() && self.protected.needs_mails() {
+            let detail =
+                "the site hides the address, so nobody can tell whether the profile protects it";
+            return no(Reason::Protected, detail);
+        }
         // Who takes the own right away in the middle of a run is refused for all that follows.
         if (job.takes_away() || job == Job::RemoveMembers) && self.oneself.is(person) {
             return no(Reason::Oneself, "this is the account that runs headcount");

@@ -266,7 +266,8 @@ fn overlay(name: &str, profile: Profile, env: &Environment) -> Result<Chosen, Ch
     };
     let api_token = key(&env.api_token, &profile.api_token_command, elsewhere.site);
     let org_api_key = key(&env.org_api_key, &profile.org_api_key_command, other_org);
-    if elsewhere.any() && api_token.is_none() && org_api_key.is_none() {
+    // Where the environment stands alone, what it lacks is told as such.
+    if name != ENVIRONMENT && elsewhere.any() && api_token.is_none() && org_api_key.is_none() {
         return Err(ChooseError::OtherSite { profile: name.to_owned() });
     }
     let of_org =

@@ -85,8 +85,12 @@ impl PeopleHands {
         let (Some(account), Some(jira)) = (account, &self.site.jira) else {
             return Ok(created_sight(step, None, &self.known));
         };
-        let facts = jira.user(&account).await?;
-        Ok(created_sight(step, facts.as_ref(), &self.known))
+        match jira.user(&account).await? {
+            Some(user) => Ok(created_sight(step, Some(&user), &self.known)),
+            // Whoever is known by their id and not shown is not on the site, whatever else the key
+            // may not see.
+            None => Ok(Sight::AsBefore { found: "not on the site".into() }),
+        }
     }
 
     /// The account with exactly this mail, as whoever sees most can tell.

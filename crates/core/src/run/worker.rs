@@ -81,6 +81,9 @@ pub(super) async fn work<H: Hands>(hands: &H, step: Step, orders: &Orders) -> Do
         permit = hands.ready(step.kind) => permit,
     };
     let back = match hands.perform(&step, permit).await {
+        Performed::Settled(verdict) if step.unclear > 0 && verdict.outcome == Outcome::Failed => {
+            refused(hands, &step, verdict, orders).await
+        }
         Performed::Settled(verdict) => verify(hands, &step, verdict, orders).await,
         Performed::AlreadySo(verdict) => {
             already_so(hands, &step, already(&step, verdict), orders).await
@@ -133,6 +136,23 @@ async fn already_so<H: Hands>(hands: &H, step: &Step, verdict: Verdict, orders: 
         }
     };
     Back::Settled(Settled { verdict, seen: Some(seen) })
+}
+
+/// A refusal after a sending whose answer was lost says nothing of that one, which may have been
+/// slow: one more look decides.
+async fn refused<H: Hands>(hands: &H, step: &Step, verdict: Verdict, orders: &Orders) -> Back {
+    let looks = &orders.patience.looks_for_undone;
+    let enough = |sight: &Sight| matches!(sight, Sight::AsWanted { .. });
+    let verdict = match look_until(hands, step, orders, looks, enough).await {
+        Err(why) => return Back::Left(Left { why, evidence: verdict.detail }),
+        Ok(Sight::AsWanted { account, .. }) => {
+            let detail = "an earlier sending, whose answer was lost, did it";
+            let done = Verdict::new(Outcome::Changed, Reason::DoneAnswerLost, detail);
+            Verdict { account, ..done.with_status(verdict.http_status) }
+        }
+        Ok(_) => verdict,
+    };
+    Back::Settled(Settled { verdict, seen: None })
 }
 
 /// Reads back what the site says it did; looks several times, for indexes lag.

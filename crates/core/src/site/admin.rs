@@ -96,18 +96,25 @@ impl Admin {
     }
 
     /// `POST v2/…/users/search` by exact mails, at most [`NAMES_A_CALL`] of them, in all
-    /// directories, whatever the accounts' state; every page.
+    /// directories, whatever the accounts' state; every page. Of a hidden mail the account is shown
+    /// without it; where one mail is asked for and one account comes back, it is that one's.
     ///
     /// Errors: 400, 401, 403, 404 (organisation or directory unknown; a site on the older user
     /// management experience was reported to answer so), 429, 500.
     pub async fn users_by_mail(&self, mails: &[&str]) -> Result<Vec<PersonFacts>, CallError> {
-        self.users(wire::UserSearch {
+        let search = wire::UserSearch {
             emails: mails,
             expand: &["platformRoles"],
             limit: ROWS_A_PAGE,
             ..wire::UserSearch::default()
-        })
-        .await
+        };
+        let mut found = self.users(search).await?;
+        if let ([mail], [person]) = (mails, found.as_mut_slice())
+            && person.mail.is_none()
+        {
+            person.mail = Some((*mail).into());
+        }
+        Ok(found)
     }
 
     /// The same by ids, at most [`IDS_A_CALL`] of them.

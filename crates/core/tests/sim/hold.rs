@@ -7,7 +7,7 @@ use headcount_core::report::{write_csv, write_json};
 use headcount_core::site::Endpoint;
 use headcount_core::values::event::Event;
 use headcount_core::values::outcome::Outcome;
-use headcount_core::values::step::StepState;
+use headcount_core::values::step::{Before, StepState};
 use serde_json::Value;
 
 use super::network::{Dial, Line, Network};
@@ -32,6 +32,16 @@ fn count(rows: &[RowView], outcome: Option<Outcome>) -> usize {
     rows.iter().filter(|row| row.outcome == outcome).count()
 }
 
+fn came_late(row: &RowView) -> bool {
+    row.outcome == Some(Outcome::Failed) && row.step.as_ref().is_some_and(|step| step.attempts > 1)
+}
+
+/// Rows that gave a product to somebody who was there: the site's log has no word for it.
+fn silent(machine: &Machine, run: &Run) -> usize {
+    let steps = machine.journal.settled_steps(&run.id, Outcome::Changed, 0, 10_000).unwrap();
+    steps.iter().filter(|(step, _)| step.before == Before::Present).count()
+}
+
 /// At any moment: rows `changed` ≤ effects ≤ rows `changed`, `unknown` or under way; nothing is
 /// done twice; the counts add up.
 pub async fn at_any_time(machine: &Machine, run: &Run, from: u64) {
@@ -39,9 +49,14 @@ pub async fn at_any_time(machine: &Machine, run: &Run, from: u64) {
     let effects = effects(&machine.net, from).await;
     let changed = count(&rows, Some(Outcome::Changed));
     let unknown = count(&rows, Some(Outcome::Unknown));
+    // Sent several times, refused in the end, and an earlier sending came to the site after everybody
+    // had looked: what a site does later than that, nobody can know (docs/reliability.md).
+    let late = rows.iter().filter(|row| came_late(row)).count();
     let open = machine.journal.steps(&run.id, StepState::Started, 0, 10_000).unwrap().len()
         + machine.journal.steps(&run.id, StepState::Pending, 0, 10_000).unwrap().len();
-    assert!(changed <= effects.len(), "{changed} changed, {} effects", effects.len());
+    let silent = silent(machine, run);
+    assert!(changed <= effects.len() + silent, "{changed} changed, {effects:?}");
+    let open = open + late;
     assert!(
         effects.len() <= changed + unknown + open,
         "{} effects, {changed} changed, {unknown} unknown, {open} open",
@@ -84,7 +99,11 @@ pub async fn at_the_end(machine: &Machine, run: &Run, from: u64) {
         assert_ne!(row.outcome, Some(Outcome::Unknown), "still unknown: {row:?}");
     }
     let effects = effects(&machine.net, from).await;
-    assert_eq!(count(&rows, Some(Outcome::Changed)), effects.len(), "{effects:#?}");
+    let late = rows.iter().filter(|row| came_late(row)).count();
+    let changed = count(&rows, Some(Outcome::Changed));
+    let silent = silent(machine, run);
+    let right = changed - silent..=changed + late;
+    assert!(right.contains(&effects.len()), "{right:?}, {effects:#?}");
 }
 
 /// A row is told once, unless it was unknown; and what was told last is what stands.

@@ -38,7 +38,7 @@ const TOO_MANY: usize = 100_000;
 pub struct Line {
     /// Which process sent it.
     pub process: u64,
-    /// When it was sent; for the first on a connection: when the connection was asked for.
+    /// When it was sent.
     pub sent: u64,
     pub method: String,
     /// Path and query.
@@ -212,30 +212,26 @@ async fn dial(net: Arc<Network>, process: u64) -> io::Result<DuplexStream> {
     }
     let (here, there) = tokio::io::duplex(64 * 1024);
     if garbage {
-        tokio::spawn(not_http(net, process, asked, there));
+        tokio::spawn(not_http(net, process, there));
     } else {
-        tokio::spawn(serve(net, process, asked, there));
+        tokio::spawn(serve(net, process, there));
     }
     Ok(here)
 }
 
 /// Reads a request and says what no server says.
-async fn not_http(net: Arc<Network>, process: u64, asked: u64, mut stream: DuplexStream) {
+async fn not_http(net: Arc<Network>, process: u64, mut stream: DuplexStream) {
     let mut read = vec![0; 8 * 1024];
     let Ok(many @ 1..) = stream.read(&mut read).await else { return };
     let text = String::from_utf8_lossy(&read[..many]).into_owned();
     let mut words = text.split(' ');
     let (method, path) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-    net.arrived(process, asked, method, path);
+    net.arrived(process, net.now(), method, path);
     let _ = stream.write_all(b"SSH-2.0-\x1b[31m\xff\r\n\r\n").await;
 }
 
-async fn serve(net: Arc<Network>, process: u64, asked: u64, stream: DuplexStream) {
-    let first = Mutex::new(Some(asked));
-    let service = service_fn(move |request| {
-        let sent = first.lock().ok().and_then(|mut first| first.take());
-        exchange(Arc::clone(&net), process, sent, request)
-    });
+async fn serve(net: Arc<Network>, process: u64, stream: DuplexStream) {
+    let service = service_fn(move |request| exchange(Arc::clone(&net), process, request));
     // No `Date`: it would tell the real time.
     let mut server = hyper::server::conn::http1::Builder::new();
     // A connection that ends in an error is what this is about.
@@ -245,10 +241,9 @@ async fn serve(net: Arc<Network>, process: u64, asked: u64, stream: DuplexStream
 async fn exchange(
     net: Arc<Network>,
     process: u64,
-    sent: Option<u64>,
     request: Request<Incoming>,
 ) -> io::Result<Response<Body>> {
-    let sent = sent.unwrap_or_else(|| net.now());
+    let sent = net.now();
     let (head, body) = request.into_parts();
     let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
     let path = head.uri.path_and_query().map_or("", |path| path.as_str()).to_owned();

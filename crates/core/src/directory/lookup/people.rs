@@ -74,7 +74,7 @@ async fn mails_by_organisation(
     let most = site.pacer.most(Lane::AdminRead) as usize;
     let mut answers = stream::iter(asked.chunks(admin::NAMES_A_CALL))
         .map(|mails| async move {
-            (mails.len(), halving(mails, async |mails| admin.users_by_mail(mails).await).await)
+            (mails.len(), halving(mails, async |mails| with_hidden(admin, mails).await).await)
         })
         .buffered(most);
     let mut halves = Halves::default();
@@ -109,6 +109,22 @@ async fn own_mail(admin: &Admin, oneself: Witness<'_>) -> Result<Option<String>,
     let found = admin.users_by_id(&[id]).await?;
     let mine = found.into_iter().find(|facts| facts.id == *id);
     Ok(mine.and_then(|facts| facts.mail).map(|mail| mail_key(&mail)))
+}
+
+/// Somebody whose mail is hidden is found by it and shown without it (unmanaged accounts: an
+/// assumption). Of several mails it can't be told which is theirs, so those that nobody shows are
+/// then asked for one by one: taken for absent, somebody who was there would count as created.
+async fn with_hidden(admin: &Admin, mails: &[&str]) -> Result<Vec<PersonFacts>, CallError> {
+    let mut found = admin.users_by_mail(mails).await?;
+    if mails.len() < 2 || found.iter().all(|facts| facts.mail.is_some()) {
+        return Ok(found);
+    }
+    let shown: HashSet<String> =
+        found.iter().filter_map(|facts| facts.mail.as_deref()).map(mail_key).collect();
+    for mail in mails.iter().filter(|mail| !shown.contains(&mail_key(mail))) {
+        found.extend(admin.users_by_mail(&[mail]).await?);
+    }
+    Ok(found)
 }
 
 /// Jira compares prefixes of names and mails; only an equal mail is the person. Others are kept for
