@@ -194,6 +194,17 @@ fn oneself_must_be_known() {
     world.nothing_sent();
 }
 
+/// An undo has the same guards as a job: who runs it is not taken out of a group.
+#[test]
+fn an_undo_leaves_oneself_alone() {
+    let mut world = World::new();
+    world.file("add.csv", "Email,Group\nadmin@banc.ly,hanoi-legal\njfloat@banc.ly,hanoi-legal\n");
+    world.run("member add add.csv --yes").exit(0);
+    world.run("run undo last --yes").exit(1).snap("undo-oneself");
+    assert!(world.is_member("admin@banc.ly", "hanoi-legal"));
+    assert!(!world.is_member("jfloat@banc.ly", "hanoi-legal"));
+}
+
 /// With the organisation's key alone, oneself is the profile's mail.
 #[test]
 fn oneself_by_mail_alone() {
