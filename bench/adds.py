@@ -25,11 +25,23 @@ HEADCOUNT = ROOT / "target" / "release" / "headcount"
 PEOPLE = 1000
 
 
+def person(n):
+    return f"712020:{n:08x}-0000-4000-8000-000000000000"
+
+
+def group(n):
+    return f"{n:08x}-0000-4000-8000-00000000aaaa"
+
+
+def pairs_of(rows):
+    """All pairs, one by one: what this program held when it forked would count as the memory of
+    the program it starts."""
+    return ((person(n % PEOPLE), group(n // PEOPLE)) for n in range(rows))
+
+
 def write_organisation(folder, rows):
     """A seed of 1,000 people and as many groups as it takes, and the sheet of all pairs."""
     groups = -(-rows // PEOPLE)
-    person = lambda n: f"712020:{n:08x}-0000-4000-8000-000000000000"
-    group = lambda n: f"{n:08x}-0000-4000-8000-00000000aaaa"
     with open(folder / "users.csv", "w", newline="") as file:
         out = csv.writer(file)
         out.writerow(["User id", "User name", "email", "User status"])
@@ -38,12 +50,10 @@ def write_organisation(folder, rows):
         out = csv.writer(file)
         out.writerow(["Group id", "Group name"])
         out.writerows([group(n), f"team-{n}"] for n in range(groups))
-    pairs = [(person(n % PEOPLE), group(n // PEOPLE)) for n in range(rows)]
     with open(folder / "adds.csv", "w", newline="") as file:
         out = csv.writer(file)
         out.writerow(["accountId", "groupId"])
-        out.writerows(pairs)
-    return pairs
+        out.writerows(pairs_of(rows))
 
 
 class Sandbox:
@@ -90,11 +100,11 @@ def run_headcount(sandbox, folder):
     return measure([HEADCOUNT, "member", "add", folder / "adds.csv", "--yes"], environment)
 
 
-def run_curl(sandbox, folder, pairs):
+def run_curl(sandbox, folder, rows):
     config = folder / "curl.config"
     key = f"{sandbox.card['email']}:{sandbox.card['api_token']}"
     with open(config, "w") as file:
-        for at, (person, group) in enumerate(pairs):
+        for at, (person, group) in enumerate(pairs_of(rows)):
             if at:
                 file.write("next\n")
             file.write(
@@ -116,10 +126,10 @@ def show(name, rows, runs):
 def compare(rows, how_many):
     with tempfile.TemporaryDirectory(prefix="headcount-bench-") as name:
         folder = pathlib.Path(name)
-        pairs = write_organisation(folder, rows)
+        write_organisation(folder, rows)
         ours, theirs = [], []
         for _ in range(how_many):
-            for runs, run in ((ours, lambda s: run_headcount(s, folder)), (theirs, lambda s: run_curl(s, folder, pairs))):
+            for runs, run in ((ours, lambda s: run_headcount(s, folder)), (theirs, lambda s: run_curl(s, folder, rows))):
                 sandbox = Sandbox(folder)
                 runs.append(run(sandbox))
                 assert sandbox.effects() == rows, "not every row was done"
