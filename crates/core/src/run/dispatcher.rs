@@ -108,8 +108,8 @@ impl<'r, H: Hands, W: Watcher> Dispatcher<'r, H, W> {
         })
     }
 
-    /// Sends up to `most` pending steps and waits until each has come back. Returns those that
-    /// were settled while `keep` of them are asked for (the canary), and the stop, if there is one.
+    /// Sends up to `most` pending steps (the canary), or all, and waits until each has come back.
+    /// Returns those of a canary that were settled, and the stop, if there is one.
     pub(super) async fn send(
         &mut self,
         most: Option<u64>,
@@ -140,8 +140,10 @@ impl<'r, H: Hands, W: Watcher> Dispatcher<'r, H, W> {
                 break;
             }
         }
-        if !self.halted() {
-            self.settle_left()?;
+        // A canary nobody could look at is no canary: the others wait.
+        if !self.halted() && self.settle_left()? && most.is_some() {
+            let why = "the canary's answer was lost, and the site could not be read";
+            self.stop = Some(Stop::new(StopKind::Canary, why));
         }
         Ok((finished, self.stop.take()))
     }
@@ -238,10 +240,10 @@ impl<'r, H: Hands, W: Watcher> Dispatcher<'r, H, W> {
     }
 
     /// Steps nobody could look at, when all others are done and the run goes on: only a later look
-    /// can tell.
-    fn settle_left(&mut self) -> Result<(), RunError> {
+    /// can tell. Whether there were any.
+    fn settle_left(&mut self) -> Result<bool, RunError> {
         if self.left.is_empty() {
-            return Ok(());
+            return Ok(false);
         }
         let at = self.clock.now();
         let mut rows = Vec::new();
@@ -253,7 +255,7 @@ impl<'r, H: Hands, W: Watcher> Dispatcher<'r, H, W> {
         }
         batch.commit()?;
         self.tell(rows);
-        Ok(())
+        Ok(true)
     }
 
     fn spawn(&mut self, step: Step, orders: Orders) {

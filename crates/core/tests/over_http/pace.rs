@@ -366,7 +366,7 @@ proptest! {
 /// The same over real HTTP against the sandbox's bucket; a minute long, so it is asked for by name:
 /// `cargo test -p headcount-core --test over_http -- --ignored on_the_wire --nocapture`.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "takes a minute"]
+#[ignore = "takes a minute of real time; run by hand, the same is simulated in CI"]
 async fn on_the_wire() {
     use crate::support::{Keys, Playground};
     use headcount_core::site::{CallErrorKind, Endpoint};

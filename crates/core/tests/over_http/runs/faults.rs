@@ -160,6 +160,30 @@ async fn a_canary_the_site_only_claims_to_have_done_stops_and_is_unknown() {
 }
 
 #[tokio::test]
+async fn a_canary_nobody_can_look_at_stops_before_the_others() {
+    for (job, sheet) in JOBS {
+        let rows = sheet.lines().count() as u64 - 1;
+        let mut world = World::new().await;
+        let run = world.plan(job, sheet).await;
+        // The answer is lost after its effect, and nothing can be read any more.
+        world.play.fault(fault(job, 1, &json!({ "drop": "after" }))).await;
+        let down = json!({ "status": 503, "body": "<html>" });
+        for read in [json!({ "method": "GET" }), json!({ "mentions": "emails" })] {
+            let mut outage = read;
+            outage["times"] = json!(0);
+            outage["answer"] = down.clone();
+            world.play.fault(outage).await;
+        }
+        world.play.reopen_with(Limits { read_attempts: 1, ..Limits::default() });
+        let (ending, _) = world.go(&run, &how()).await;
+        let Ending::Stopped(stop) = ending else { panic!("{job} went on") };
+        assert_eq!(stop.kind, StopKind::Canary, "{job}: {}", stop.why);
+        assert_eq!(world.effects().await, 1, "{job}");
+        assert_eq!(world.outcomes(&run)[5], rows - 1, "{job}");
+    }
+}
+
+#[tokio::test]
 async fn a_second_plan_of_the_same_sheet_sends_nothing() {
     for (job, sheet) in JOBS {
         let rows = sheet.lines().count() as u64 - 1;
