@@ -142,6 +142,7 @@ impl Journal {
 
     /// Seals a draft: the plan stands, and only now can it be started.
     pub fn seal(&mut self, run: &RunId, at: Timestamp) -> Result<(), JournalError> {
+        self.set_durable(true)?;
         let transaction = self.seam.begin(&mut self.connection)?;
         Move { from: &[RunState::Draft], to: RunState::Sealed, stamp: "sealed_at", stop: None }
             .make(&transaction, run, at)?;
@@ -151,9 +152,11 @@ impl Journal {
         self.seam.commit(transaction)
     }
 
-    /// Starts or resumes: from planned, stopped or interrupted.
+    /// Starts or resumes: from planned, stopped or interrupted. From here on every commit waits for
+    /// the disk, whatever was asked for before.
     pub fn start(&mut self, run: &RunId, at: Timestamp) -> Result<(), JournalError> {
         use RunState::{Running, Sealed, Stopped};
+        self.set_durable(true)?;
         self.move_run(run, &[Sealed, Stopped, Running], Running, "started_at", at, None)
     }
 
@@ -222,8 +225,8 @@ impl Journal {
         Batch::begin(&mut self.connection, &self.seam, run.number)
     }
 
-    /// Whether every commit waits for the disk. A draft needs not: nothing of it was sent, and
-    /// sealing waits again.
+    /// Whether every commit waits for the disk. A draft needs not: nothing of it was sent.
+    /// [`Self::seal`] and [`Self::start`] have every commit wait again.
     pub fn set_durable(&mut self, durable: bool) -> Result<(), JournalError> {
         let mode = if durable { "FULL" } else { "NORMAL" };
         self.connection

@@ -7,6 +7,7 @@
 //! row, and nothing done twice.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use fastrand::Rng;
 use headcount_core::journal::{Moment, Run, RunState};
@@ -21,6 +22,7 @@ use super::company::Books;
 use super::hold;
 use super::points::{Part, Phase, Place, Points};
 use super::process::{Death, Machine, Stretch};
+use super::weather::Weather;
 
 /// What becomes of the six rows of each plan when nobody dies.
 const OUTCOMES: [Outcome; 6] = [
@@ -108,28 +110,37 @@ struct End {
 }
 
 /// What a life came to.
-struct Told {
+pub struct Told {
     job: End,
     undo: End,
-    points: std::sync::Arc<Points>,
+    pub points: Arc<Points>,
 }
 
-struct Life {
+/// What else happens when a process dies: the power fails.
+pub type Blow<'b> = &'b dyn Fn(&mut Machine);
+
+struct Life<'b> {
     machine: Machine,
-    points: std::sync::Arc<Points>,
+    blow: Option<Blow<'b>>,
+    points: Arc<Points>,
     /// The newest run that is not this command's.
     before: Option<String>,
 }
 
-impl Life {
-    async fn begin(job: Job, concurrency: Option<u32>, deaths: &[u64]) -> Self {
+impl<'b> Life<'b> {
+    async fn begin(
+        job: Job,
+        concurrency: Option<u32>,
+        deaths: &[usize],
+        blow: Option<Blow<'b>>,
+    ) -> Self {
         let pace = PaceSettings { concurrency, rate: None, seed: 1 };
         let mut machine = Machine::of(Config::default(), pace, Rng::with_seed(1)).await;
         machine.net.control("POST", "seed", seed(job)).await;
         refuse(&machine, job).await;
         let points = Points::new(deaths);
         machine.die_at(&points);
-        Self { machine, points, before: None }
+        Self { machine, blow, points, before: None }
     }
 
     fn newest(&self) -> Option<Run> {
@@ -165,9 +176,9 @@ impl Life {
     }
 
     /// As many commands as it takes.
-    async fn to_the_end(&mut self, job: Job, undone: Option<&Run>) -> Run {
+    async fn until_it_ends(&mut self, job: Job, undone: Option<&Run>) -> Run {
         let from = hold::logged(&self.machine.net).await;
-        let points = std::sync::Arc::clone(&self.points);
+        let points = Arc::clone(&self.points);
         for _ in 0..COMMANDS {
             let ended = points.live(self.command(job, undone)).await;
             if let Some(run) = self.newest() {
@@ -177,7 +188,10 @@ impl Life {
                 self.ended(&run, from).await;
                 return self.machine.run(&run);
             }
-            self.machine.begin(super::weather::Weather::calm());
+            if let (None, Some(blow)) = (&ended, self.blow) {
+                blow(&mut self.machine);
+            }
+            self.machine.begin(Weather::calm());
         }
         panic!("it does not get to its end");
     }
@@ -218,12 +232,12 @@ impl Life {
 }
 
 /// A job and its undo, with a process that dies at each of these points.
-fn live(job: Job, concurrency: Option<u32>, deaths: &[u64]) -> Told {
+pub fn live(job: Job, concurrency: Option<u32>, deaths: &[usize], blow: Option<Blow<'_>>) -> Told {
     super::clock().block_on(async {
-        let mut life = Life::begin(job, concurrency, deaths).await;
-        let run = life.to_the_end(job, None).await;
+        let mut life = Life::begin(job, concurrency, deaths, blow).await;
+        let run = life.until_it_ends(job, None).await;
         let done = life.end(&run).await;
-        let undo = life.to_the_end(job, Some(&run)).await;
+        let undo = life.until_it_ends(job, Some(&run)).await;
         let undone = life.end(&undo).await;
         Told { job: done, undo: undone, points: life.points }
     })
@@ -249,33 +263,81 @@ fn classes(phases: &[Part]) -> Vec<(Phase, Place)> {
     all
 }
 
-fn a_crash_at_every_point(job: Job) {
-    let calm = live(job, None, &[]);
-    let points = calm.points.count();
+/// The life in which nobody dies, and that it is what it is meant to be.
+pub fn calm(job: Job, concurrency: Option<u32>) -> Told {
+    let calm = live(job, concurrency, &[], None);
     assert_eq!(calm.job.outcomes, OUTCOMES.map(Some), "the plan is not what it is meant to be");
     assert!(calm.undo.outcomes.iter().all(|outcome| *outcome == Some(Outcome::Changed)));
-    assert!(points > 0);
-    let seen = calm.points.seen();
+    let seen: BTreeSet<_> = calm.points.seen().into_iter().collect();
     for class in classes(&[Part::Plan, Part::Canary, Part::Others]) {
-        assert!(seen.contains_key(&class), "never reached: {class:?}");
+        assert!(seen.contains(&class), "never reached: {class:?}");
     }
-    let mut died = BTreeSet::new();
+    calm
+}
+
+/// That a life with deaths ended like the one without.
+pub fn ends_alike(told: &Told, calm: &Told, deaths: &[usize]) {
+    let died = told.points.died();
+    assert_eq!(died.len(), deaths.len(), "of {deaths:?} only {died:?}");
+    assert_eq!(told.job, calm.job, "points {deaths:?}, {died:?}");
+    assert_eq!(told.undo, calm.undo, "points {deaths:?}, {died:?}");
+}
+
+fn a_crash_at_every_point(job: Job) {
+    let calm = calm(job, None);
+    let seen = calm.points.seen();
     let mut resumed = BTreeSet::new();
-    for at in 0..points {
-        let told = live(job, None, &[at]);
-        let at = format!("point {at} of {points}, {:?}", told.points.died());
-        assert_eq!(told.points.died().len(), 1, "nobody died at {at}");
-        assert_eq!(told.job, calm.job, "{at}");
-        assert_eq!(told.undo, calm.undo, "{at}");
-        died.extend(told.points.died());
-        resumed.extend(told.points.seen().into_keys());
+    for (at, point) in seen.iter().enumerate() {
+        let told = live(job, None, &[at], None);
+        ends_alike(&told, &calm, &[at]);
+        assert_eq!(told.points.died(), [*point], "the same life goes another way");
+        resumed.extend(told.points.seen());
     }
-    let missing: Vec<_> = seen.keys().filter(|class| !died.contains(class)).collect();
-    assert!(missing.is_empty(), "nobody died at {missing:?}");
     for class in classes(&[Part::Settle]) {
         assert!(resumed.contains(&class), "never reached: {class:?}");
     }
-    println!("{job}: {points} points, {} classes", died.len());
+    println!("{job}: {} points", seen.len());
+}
+
+/// A second crash in what follows the first: at one point drawn for each first, or, with
+/// `HEADCOUNT_CRASH_PAIRS=all`, at each.
+fn two_crashes(job: Job) {
+    let calm = calm(job, Some(1));
+    let all = std::env::var("HEADCOUNT_CRASH_PAIRS").is_ok_and(|pairs| pairs == "all");
+    let mut rng = Rng::with_seed(7);
+    let (mut lives, mut parts) = (0, BTreeSet::new());
+    let firsts = (0..calm.points.seen().len()).step_by(if all { 1 } else { 3 });
+    for first in firsts {
+        let after = live(job, Some(1), &[first], None).points.seen().len();
+        // Nothing follows a death at the very end.
+        let seconds = match (first + 1..after).len() {
+            0 => continue,
+            _ if all => first + 1..after,
+            many => one(first + 1 + rng.usize(..many)),
+        };
+        for second in seconds {
+            let told = live(job, Some(1), &[first, second], None);
+            ends_alike(&told, &calm, &[first, second]);
+            parts.extend(told.points.died().into_iter().skip(1).map(|(phase, _)| phase.part));
+            lives += 1;
+        }
+    }
+    assert_eq!(parts.len(), 4, "no second crash in some part: {parts:?}");
+    println!("{job}: {lives} pairs of points");
+}
+
+fn one(at: usize) -> std::ops::Range<usize> {
+    at..at + 1
+}
+
+#[test]
+fn creating_survives_a_second_crash_in_what_follows_the_first() {
+    two_crashes(Job::CreateUsers);
+}
+
+#[test]
+fn removing_members_survives_a_second_crash_in_what_follows_the_first() {
+    two_crashes(Job::RemoveMembers);
 }
 
 #[test]

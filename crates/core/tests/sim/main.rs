@@ -11,6 +11,7 @@ mod hold;
 mod life;
 mod network;
 mod points;
+mod power;
 mod process;
 mod weather;
 

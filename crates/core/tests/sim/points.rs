@@ -1,7 +1,7 @@
 //! The places where a process can be stopped: each commit of the journal and each step on the
 //! network, counted over a whole life. A life is lived once to count them, and then once for each.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -58,12 +58,10 @@ struct Inner {
     phase: Phase,
     /// Commits of the settling still to come.
     settling: u8,
-    /// Points reached, over all processes.
-    count: u64,
     /// At which of them a process dies, in order.
-    deaths: VecDeque<u64>,
-    /// How often each class was reached.
-    seen: BTreeMap<(Phase, Place), u64>,
+    deaths: VecDeque<usize>,
+    /// All that were reached, in order.
+    seen: Vec<(Phase, Place)>,
     /// Where processes died.
     died: Vec<(Phase, Place)>,
     /// The process that is dead; what it still tries has no effect.
@@ -72,13 +70,12 @@ struct Inner {
 }
 
 impl Points {
-    pub fn new(deaths: &[u64]) -> Arc<Self> {
+    pub fn new(deaths: &[usize]) -> Arc<Self> {
         let inner = Inner {
             phase: Phase { undo: false, part: Part::Plan },
             settling: 0,
-            count: 0,
             deaths: deaths.iter().copied().collect(),
-            seen: BTreeMap::new(),
+            seen: Vec::new(),
             died: Vec::new(),
             dead: None,
             process: 0,
@@ -109,11 +106,8 @@ impl Points {
         inner.dead = None;
     }
 
-    pub fn count(&self) -> u64 {
-        self.lock().count
-    }
-
-    pub fn seen(&self) -> BTreeMap<(Phase, Place), u64> {
+    /// All points, in order; a death is at one of them.
+    pub fn seen(&self) -> Vec<(Phase, Place)> {
         self.lock().seen.clone()
     }
 
@@ -125,9 +119,8 @@ impl Points {
     fn reach(&self, place: Place) -> bool {
         let mut guard = self.lock();
         let inner = &mut *guard;
-        let at = inner.count;
-        inner.count += 1;
-        *inner.seen.entry((inner.phase, place)).or_default() += 1;
+        let at = inner.seen.len();
+        inner.seen.push((inner.phase, place));
         if inner.deaths.front() == Some(&at) {
             inner.deaths.pop_front();
             inner.died.push((inner.phase, place));

@@ -295,7 +295,6 @@ impl Machine {
         self.seal(run, planned, lock)
     }
 
-    /// Not made durable: a process dies here, the power does not fail, and the disk is slow.
     fn seal(
         &mut self,
         run: Run,
@@ -320,7 +319,6 @@ impl Machine {
     pub async fn stretch(&mut self, run: &Run, how: &How, death: Death) -> Stretch {
         let _lock = self.journal.lock(&run.id).unwrap();
         let run = self.run(run);
-        self.journal.set_durable(false).unwrap();
         let known = self.journal.known_accounts(&run.id).unwrap();
         let hands = Arc::new(PeopleHands::new(self.site.clone(), known));
         let net = Arc::clone(&self.net);
