@@ -18,7 +18,7 @@ use super::wire::{planned, response};
 use crate::config::GATEWAY;
 use crate::http::{Body, Call, Caller, Edit, Entry, Query, Reply, Ruling, Strike, Subject, decode};
 use crate::org::Effect;
-use crate::routes::{self, Api, Found, Handler, Route};
+use crate::routes::{self, Api, Found, Handler, Route, Source};
 use crate::{admin, control, jira};
 
 /// The longest body that is read; Atlassian's limits are not published.
@@ -223,7 +223,14 @@ impl Faulty<'_> {
         match route.handler {
             Handler::Read(handler) => {
                 let org = shared.org();
-                let reply = handler(call, &org).unwrap_or_else(|reply| reply);
+                let mut index = shared.index();
+                let shown = match routes::source(route.template) {
+                    Source::Index => index.shown(call.now_ms),
+                    Source::Record => index.shown_by_id(call.now_ms),
+                    Source::Live => None,
+                };
+                let reply = handler(call, shown.unwrap_or(&org)).unwrap_or_else(|reply| reply);
+                drop(index);
                 let ticket = shared.store().map_or(0, |store| store.append(&[]));
                 drop(org);
                 let reply = instead.map_or_else(|| with_limit(reply, ruling), planned);
@@ -235,6 +242,9 @@ impl Faulty<'_> {
                 let reply = handler(call, &mut edit).unwrap_or_else(|reply| reply);
                 let (stored, effects) = (edit.stored, edit.effects);
                 let ticket = shared.store().map_or(0, |store| store.append(&stored));
+                for change in &stored {
+                    shared.index().note(&change.change, call.now_ms);
+                }
                 let reply = match instead {
                     Some(answer) => Reply { already: reply.already, ..planned(answer) },
                     None => with_limit(reply, ruling),
