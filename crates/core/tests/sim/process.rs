@@ -145,7 +145,9 @@ fn access(sandbox: &Sandbox) -> Access {
 impl Machine {
     pub async fn new(rng: &mut Rng) -> Self {
         let people = rng.usize(15..160);
-        let config = Config { people: Some(people), ..Config::default() };
+        // For the conformance check of what the client asks and the sandbox answers.
+        let record = std::env::var_os("HEADCOUNT_RECORD").map(Into::into);
+        let config = Config { people: Some(people), record, ..Config::default() };
         let sandbox = headcount_sandbox::start(config).await.unwrap();
         let access = access(&sandbox);
         let net = Network::new(sandbox, rng.fork());

@@ -20,6 +20,7 @@ pub async fn run(args: &SandboxArgs) -> Result<u8, Failure> {
         latency: Duration::from_millis(args.latency),
         faults: args.faults.clone(),
         reset: args.reset,
+        record: args.record.clone(),
     };
     let sandbox = headcount_sandbox::start(config)
         .await

@@ -18,7 +18,7 @@ use super::shared::Shared;
 use crate::clock::Clock;
 use crate::config::{Card, Config};
 use crate::error::SandboxError;
-use crate::http::{Faults, Keys, Limits, Log, parse_faults};
+use crate::http::{Faults, Keys, Limits, Log, Recorder, parse_faults};
 use crate::routes::{self, Matcher};
 use crate::{seed, store};
 
@@ -82,7 +82,12 @@ fn prepare(config: Config, card: Card) -> Result<(Shared, bool), SandboxError> {
         }
         None => (None, load()?, false),
     };
+    let recorder = config.record.as_ref().map(|folder| {
+        let failed = |source| SandboxError::Write { path: folder.clone(), source };
+        Recorder::open(folder).map_err(failed)
+    });
     let shared = Shared {
+        recorder: recorder.transpose()?,
         keys: Keys::new(&card),
         card,
         clock,

@@ -12,4 +12,5 @@ mod jira_users;
 mod limits;
 mod manage;
 mod state;
+mod steps;
 mod virtual_time;
