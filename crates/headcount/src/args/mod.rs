@@ -159,4 +159,7 @@ pub struct SandboxArgs {
     /// Begin the state file anew
     #[arg(long)]
     pub reset: bool,
+    /// Keep every request and its answer in this folder, as lines of JSON; no keys are in it
+    #[arg(long, value_name = "DIR")]
+    pub record: Option<PathBuf>,
 }
