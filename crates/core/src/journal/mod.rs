@@ -21,6 +21,7 @@ mod lock;
 mod read;
 mod run;
 mod schema;
+mod search;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -30,4 +31,5 @@ pub use error::JournalError;
 pub use lock::RunLock;
 pub use read::{ReasonCount, RowView, StepView};
 pub use run::{NewRun, Run, RunId, RunState};
+pub use search::Filter;
 pub use store::{Journal, NameKind};
