@@ -22,6 +22,7 @@ mod read;
 mod run;
 mod schema;
 mod search;
+mod seam;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -32,4 +33,5 @@ pub use lock::RunLock;
 pub use read::{ReasonCount, RowView, StepView};
 pub use run::{NewRun, Run, RunId, RunState};
 pub use search::Filter;
+pub use seam::{Moment, Probe};
 pub use store::{Journal, NameKind};

@@ -85,7 +85,6 @@ pub async fn plan(
         journal.discard(&run.id)?;
         return Err(failure.of_site(&run.site));
     }
-    journal.set_durable(true)?;
     journal.seal(&run.id, clock.now())?;
     Ok((journal.run(run.id.as_str())?, lock))
 }
