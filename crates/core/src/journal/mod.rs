@@ -22,6 +22,7 @@ mod read;
 mod run;
 mod schema;
 mod seam;
+mod search;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -33,5 +34,6 @@ pub use lock::RunLock;
 pub use read::{ReasonCount, RowView, StepView};
 pub use run::{NewRun, Run, RunId, RunState};
 pub use seam::{Moment, Probe};
+pub use search::Filter;
 pub use store::{Journal, NameKind};
 pub use waits::{Wait, Waits};

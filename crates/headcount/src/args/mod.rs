@@ -2,15 +2,15 @@
 
 mod job;
 mod run;
+mod ui;
 
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-pub use job::{
-    BadRows, By, CreateArgs, Export, JobArgs, MaxChanges, PlanArgs, SendArgs, VerifyArg,
-};
+pub use job::{BadRows, By, CreateArgs, JobArgs, MaxChanges, PlanArgs, SendArgs, VerifyArg};
 pub use run::{Format, RunCommand};
+pub use ui::UiArgs;
 
 /// The heading of the options that every command takes.
 const EVERYWHERE: &str = "Options of every command";
@@ -62,6 +62,8 @@ pub enum Command {
     Profile(ProfileCommand),
     /// Start an emulated Atlassian site to try everything on
     Sandbox(SandboxArgs),
+    /// Do everything in the browser instead, on a page that only this computer serves
+    Ui(UiArgs),
     /// Run all three jobs on the sandbox with sample files, from start to report
     Demo,
     /// Print the completions for a shell
