@@ -11,6 +11,7 @@ mod keys;
 mod report;
 mod show;
 mod site;
+mod whole;
 
 use std::process::ExitCode;
 

@@ -18,7 +18,7 @@ use crate::failure::{Failure, USAGE};
 use crate::show;
 use crate::show::ask::Answers;
 use crate::show::progress::Progress;
-use crate::site::{self, Need, Opened};
+use crate::site::{self, Ceiling, Need, Opened};
 
 /// What only some jobs take.
 #[derive(Debug, Default)]
@@ -63,7 +63,7 @@ pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> R
     let options = sheet::options(&args.plan)?;
     let mut sheet = sheet::open_sheet(&args.file, &options)?;
     let columns = sheet.columns(job.into(), &options)?;
-    let opened = site::open(context, &args.send, Need::of(job)).await?;
+    let opened = site::open(context, Ceiling::of(&args.send), Need::of(job)).await?;
     send::check_oneself(job, &opened)?;
     let mut journal = super::open_journal(context)?;
     let (run, lock) = journal.begin(&new_run(job, args, &extra, &sheet, &opened, context))?;

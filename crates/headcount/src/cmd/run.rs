@@ -13,7 +13,7 @@ use crate::failure::{Failure, OK, USAGE};
 use crate::report;
 use crate::show::ask::Answers;
 use crate::show::{self, plan, runs};
-use crate::site::{self, Need};
+use crate::site::{self, Ceiling, Need};
 
 /// Runs the command.
 pub async fn run(command: RunCommand, context: &Context) -> Result<u8, Failure> {
@@ -108,7 +108,9 @@ pub async fn open_site_of(
     send: &SendArgs,
     context: &Context,
 ) -> Result<site::Opened, Failure> {
-    let opened = site::open_profile(context, Some(&run.profile), send, Need::of(run.job)).await?;
+    let opened =
+        site::open_profile(context, Some(&run.profile), Ceiling::of(send), Need::of(run.job))
+            .await?;
     let other = if opened.site.name != run.site {
         Some((run.site.clone(), opened.site.name.clone()))
     } else {
