@@ -96,6 +96,7 @@ fn undo_of_memberships() {
     // site itself says that it is so already.
     world.run("run undo 1 --yes").exit(0).snap("undo-again");
     assert!(!world.is_member("ftoten2@banc.ly", "hanoi-legal"));
+    world.clear_log();
     world.run("run undo 2 --yes").exit(0);
     assert!(world.is_member("ftoten2@banc.ly", "hanoi-legal"));
     world.nothing_twice();
