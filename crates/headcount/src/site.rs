@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use headcount_core::journal::Journal;
 use headcount_core::plan::guard::{Guards, Oneself};
 use headcount_core::profile::access::{Access, Address, JiraKey, OrgKey, Setting};
 use headcount_core::profile::choose::{Chosen, ENVIRONMENT, SANDBOX, choose};
+use headcount_core::run::{Places, remember_waits};
 use headcount_core::site::pace::{PaceSettings, Pacer};
 use headcount_core::site::transport::Transport;
 use headcount_core::site::{Limits, Site};
@@ -15,7 +17,7 @@ use headcount_sandbox::{Card, Sandbox};
 use crate::args::SendArgs;
 use crate::context::Context;
 use crate::failure::{Failure, UNREACHABLE, USAGE};
-use crate::{config, keys};
+use crate::{config, keys, show};
 
 /// An open site.
 pub struct Opened {
@@ -55,14 +57,20 @@ impl Need {
 }
 
 /// Chooses and opens the site, and finds out who we are on it.
-pub async fn open(context: &Context, send: &SendArgs, need: Need) -> Result<Opened, Failure> {
-    open_profile(context, None, send, need).await
+pub async fn open(
+    context: &Context,
+    journal: &Journal,
+    send: &SendArgs,
+    need: Need,
+) -> Result<Opened, Failure> {
+    open_profile(context, journal, None, send, need).await
 }
 
 /// The same for a run, which knows its profile: it is taken unless another is named. (The run's
 /// site is compared afterwards, whatever was named.)
 pub async fn open_profile(
     context: &Context,
+    journal: &Journal,
     of_run: Option<&str>,
     send: &SendArgs,
     need: Need,
@@ -86,6 +94,7 @@ pub async fn open_profile(
     let limits = Limits::default();
     let transport = Transport::network(&limits);
     let mut site = Site::open(&access, transport, limits, Pacer::new(pace), context.clock)?;
+    remember(context, journal, &site, places(&access, chosen.is_sandbox))?;
     if chosen.is_sandbox {
         // Its address is another one each time; its name is not.
         SANDBOX.clone_into(&mut site.name);
@@ -107,6 +116,36 @@ pub async fn open_profile(
         default_products: chosen.default_products,
         _sandbox: sandbox,
     })
+}
+
+/// Where waits are counted. An organisation's limits are its own, as far as its id is known.
+fn places(access: &Access, is_sandbox: bool) -> Places {
+    if is_sandbox {
+        // Its address is another one each time.
+        return Places { jira: SANDBOX.to_owned(), admin: SANDBOX.to_owned() };
+    }
+    let org_id = access.org.as_ref().and_then(|org| org.org_id.as_deref()).unwrap_or_default();
+    Places {
+        jira: access.cloud_url.as_ref().map(ToString::to_string).unwrap_or_default(),
+        admin: format!("{} {org_id}", access.admin_url).trim().to_owned(),
+    }
+}
+
+/// What the site asked an earlier command to wait for is kept, and told at once.
+fn remember(
+    context: &Context,
+    journal: &Journal,
+    site: &Site,
+    places: Places,
+) -> Result<(), Failure> {
+    for wait in remember_waits(journal.waits()?, &site.pacer, places, context.clock)? {
+        let until = wait.until.to_zoned(jiff::tz::TimeZone::system()).strftime("%H:%M:%S");
+        context.say(format!(
+            "Waiting until {until} before any {} (the site asked for it: Retry-After)",
+            show::clean(&wait.call)
+        ));
+    }
+    Ok(())
 }
 
 fn access(chosen: &Chosen) -> Result<Access, Failure> {

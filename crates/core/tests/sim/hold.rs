@@ -11,7 +11,7 @@ use headcount_core::values::reason::Reason;
 use headcount_core::values::step::{Before, Step, StepState};
 use serde_json::Value;
 
-use super::network::{Dial, Line, Network};
+use super::network::{Line, Network};
 use super::process::Machine;
 
 /// The site's own log from a place on: lines that changed something.
@@ -132,9 +132,11 @@ pub fn each_row_is_told_once(machine: &Machine, run: &Run, events: &[Event]) {
     }
 }
 
-/// No request before an announced wait was over, within a process; no change after a 401. But for
-/// those that had their place already and were only waiting for a connection: they are under way.
-pub fn waits_and_refusals_are_heeded(lines: &[Line], dials: &[Dial]) {
+/// No request before an announced wait was over, by whatever process on this journal; no change
+/// after a 401 within a process. But for those that had their place already and were only waiting
+/// for a connection: they are under way. And who dies the moment an answer comes has not heard it.
+pub fn waits_and_refusals_are_heeded(lines: &[Line], net: &Network) {
+    let (dials, ends) = (net.dials(), net.ends());
     let was_connecting = |late: &Line, at: u64| {
         dials.iter().any(|dial| {
             dial.process == late.process
@@ -143,12 +145,15 @@ pub fn waits_and_refusals_are_heeded(lines: &[Line], dials: &[Dial]) {
         })
     };
     for (at, line) in lines.iter().enumerate() {
-        let later = lines[at + 1..].iter().filter(|later| later.process == line.process);
+        let all_later = lines[at + 1..].iter();
+        let later = all_later.clone().filter(|later| later.process == line.process);
         let Some(answered) = line.answered else { continue };
         let fresh = |late: &&Line| late.sent > answered && !was_connecting(late, answered);
         if let Some(seconds) = line.announced.filter(|_| matches!(line.status, Some(429 | 503))) {
             let until = answered + seconds * 1000;
-            let same = later.clone().filter(|late| endpoint(late) == endpoint(line));
+            let heard = ends.get(&line.process).is_none_or(|end| *end > answered);
+            let told = |late: &&Line| late.process == line.process || heard;
+            let same = all_later.filter(|late| endpoint(late) == endpoint(line)).filter(told);
             for early in same.filter(fresh) {
                 assert!(early.sent >= until, "too early: {early:?}\nafter {line:?}");
             }

@@ -63,9 +63,9 @@ pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> R
     let options = sheet::options(&args.plan)?;
     let mut sheet = sheet::open_sheet(&args.file, &options)?;
     let columns = sheet.columns(job.into(), &options)?;
-    let opened = site::open(context, &args.send, Need::of(job)).await?;
-    send::check_oneself(job, &opened)?;
     let mut journal = super::open_journal(context)?;
+    let opened = site::open(context, &journal, &args.send, Need::of(job)).await?;
+    send::check_oneself(job, &opened)?;
     let (run, lock) = journal.begin(&new_run(job, args, &extra, &sheet, &opened, context))?;
     let planning = Planning { args, extra, columns, opened: &opened, context, answers };
     let planned = planning.plan(&mut journal, &run, &mut sheet).await;
@@ -73,7 +73,6 @@ pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> R
         journal.discard(&run.id)?;
         return Err(failure.of_site(&run.site));
     }
-    journal.set_durable(true)?;
     journal.seal(&run.id, context.clock.now())?;
     let run = journal.run(run.id.as_str())?;
     let sending = Sending {

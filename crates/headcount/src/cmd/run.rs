@@ -94,7 +94,7 @@ async fn go_on(
     let answers = Answers::of(context, false);
     check_options(run.job, send, answers, false, context)?;
     let lock = journal.lock(&run.id)?;
-    let opened = open_site_of(&run, send, context).await?;
+    let opened = open_site_of(journal, &run, send, context).await?;
     check_oneself(run.job, &opened)?;
     let sending =
         Sending { context, opened: &opened, send, answers, recheck: true, only_plan: false };
@@ -104,11 +104,13 @@ async fn go_on(
 
 /// Opens the run's own site. It is never sent anywhere else than it was planned for.
 pub async fn open_site_of(
+    journal: &Journal,
     run: &Run,
     send: &SendArgs,
     context: &Context,
 ) -> Result<site::Opened, Failure> {
-    let opened = site::open_profile(context, Some(&run.profile), send, Need::of(run.job)).await?;
+    let opened =
+        site::open_profile(context, journal, Some(&run.profile), send, Need::of(run.job)).await?;
     let other = if opened.site.name != run.site {
         Some((run.site.clone(), opened.site.name.clone()))
     } else {

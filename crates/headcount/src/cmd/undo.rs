@@ -35,7 +35,7 @@ pub async fn run(
         return Err(Failure::new(USAGE, format!("run {} is still going on", undone.id))
             .hint("wait for it, or stop it with Ctrl-C first"));
     }
-    let opened = open_site_of(undone, send, context).await?;
+    let opened = open_site_of(journal, undone, send, context).await?;
     check_oneself(job, &opened)?;
     look_first(journal, undone, &opened, context).await?;
     let (run, lock) = journal.begin(&NewRun {

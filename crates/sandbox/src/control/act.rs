@@ -83,6 +83,9 @@ struct More {
     memberships: Vec<Member>,
     #[serde(default)]
     seats: Vec<Seats>,
+    /// Whether the organisation pays for its apps.
+    #[serde(default)]
+    paid: Option<bool>,
 }
 
 #[derive(Deserialize)]
@@ -141,6 +144,9 @@ fn add(org: &mut Edit<'_>, more: More) -> Reply {
     }
     for seats in more.seats {
         org.seed(Change::SetSeats { product: seats.product, seats: seats.seats });
+    }
+    if let Some(paid) = more.paid {
+        org.seed(Change::SetSubscription { paid });
     }
     Reply::json(200, &json!({"accounts": accounts, "groups": groups, "memberships": added}))
 }

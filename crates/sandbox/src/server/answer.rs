@@ -56,6 +56,7 @@ pub(super) async fn answer(shared: &Shared, request: Request) -> Response<AxumBo
     let strike = strike(shared, &asked, &found).unwrap_or_default();
     let half = shared.config.latency / 2;
     sleep(half + Duration::from_millis(strike.delay_ms)).await;
+    close_due(shared);
     let done = carry_out(shared, &asked, &found, &strike);
     let durable = match shared.store() {
         Some(store) => store.wait(done.ticket).await,
@@ -139,6 +140,21 @@ fn strike(shared: &Shared, asked: &Asked, found: &Found) -> Option<Strike> {
         address: &address,
         body: &asked.body,
     })
+}
+
+/// Accounts whose deletion became final since the last request are closed before this one is
+/// looked at, dated to when it did. Nobody waits for it on its own: a later line is waited for.
+fn close_due(shared: &Shared) {
+    let now_ms = shared.clock.now_ms();
+    if shared.org().next_to_close().is_none_or(|(due_ms, _)| due_ms > now_ms) {
+        return;
+    }
+    let mut org = shared.org_mut();
+    let mut edit = Edit::new(&mut org, Caller::OrgKey, now_ms);
+    edit.close_due();
+    if let Some(store) = shared.store() {
+        store.append(&edit.stored);
+    }
 }
 
 /// The call itself, or what stands in its place, with its line in the log.

@@ -1,5 +1,6 @@
 //! The sandbox over real HTTP: each module is one side of it.
 
+mod across;
 mod client;
 mod control;
 mod directory;
