@@ -27,6 +27,8 @@ pub struct How {
     pub verify: Verify,
     /// Stop after so many failures in a row; 0 never.
     pub max_failures: u64,
+    /// With more steps than this that may be sent, nothing is; `None`: without bound.
+    pub max_changes: Option<u64>,
     /// Look at each batch again before it is sent: the plan was made a while ago.
     pub recheck: bool,
     /// Asked again of each step of a plan that waited; `None` where the plan was made just now.
@@ -41,6 +43,7 @@ impl Default for How {
             canary: 1,
             verify: Verify::Canary,
             max_failures: 10,
+            max_changes: None,
             recheck: false,
             guards: None,
             patience: Patience::default(),

@@ -89,10 +89,13 @@ impl Sending<'_> {
         if self.only_plan {
             return self.keep(run, &plan, &mut events);
         }
-        if let Err(failure) = self.check_bound(run, &plan).await {
-            self.finished(&mut events, run, failure.exit, &plan);
-            return Err(Failure { told: true, ..failure });
-        }
+        let bound = match self.check_bound(run, &plan).await {
+            Ok(bound) => bound,
+            Err(failure) => {
+                self.finished(&mut events, run, failure.exit, &plan);
+                return Err(Failure { told: true, ..failure });
+            }
+        };
         if !self.agreed(run, &plan) {
             let verb = if run.state == RunState::Sealed { "apply" } else { "resume" };
             self.context.say(format!(
@@ -103,7 +106,7 @@ impl Sending<'_> {
             self.finished(&mut events, run, GUARD, &plan);
             return Ok(GUARD);
         }
-        self.carry(journal, run, &plan, events).await
+        self.carry(journal, run, &plan, bound, events).await
     }
 
     fn show_plan(
@@ -146,10 +149,10 @@ impl Sending<'_> {
         }
     }
 
-    /// `--max-changes`, before anything is sent.
-    async fn check_bound(&self, run: &Run, plan: &Summary) -> Result<(), Failure> {
+    /// `--max-changes`, before anything is sent; the number it comes to.
+    async fn check_bound(&self, run: &Run, plan: &Summary) -> Result<Option<u64>, Failure> {
         let (bound, words) = match self.send.max_changes {
-            None => return Ok(()),
+            None => return Ok(None),
             Some(MaxChanges::Number(number)) => (number, show::thousands(number)),
             Some(MaxChanges::Share(share)) => {
                 let counted = lookup::Counted::by(run.job);
@@ -164,7 +167,7 @@ impl Sending<'_> {
             }
         };
         if plan.steps <= bound {
-            return Ok(());
+            return Ok(Some(bound));
         }
         let message = format!(
             "the plan makes {}, --max-changes allows {words}; nothing was sent",
@@ -201,6 +204,7 @@ impl Sending<'_> {
         journal: &mut Journal,
         run: &Run,
         plan: &Summary,
+        bound: Option<u64>,
         events: Events,
     ) -> Result<u8, Failure> {
         let known = journal.known_accounts(&run.id)?;
@@ -211,7 +215,8 @@ impl Sending<'_> {
         let listener =
             tokio::spawn(listen(Interrupts::listen()?, halt.clone(), self.context.quiet));
         let clock = self.context.clock;
-        let ending = carry_out(journal, run, hands, &self.how(), halt, clock, &mut console).await;
+        let how = How { max_changes: bound, ..self.how() };
+        let ending = carry_out(journal, run, hands, &how, halt, clock, &mut console).await;
         listener.abort();
         console.end();
         match ending {
@@ -229,6 +234,7 @@ impl Sending<'_> {
                 VerifyArg::All => Verify::All,
             },
             max_failures: self.send.max_failures,
+            max_changes: None,
             recheck: self.recheck,
             guards: self.recheck.then(|| self.opened.guards.clone()),
             patience: Patience::default(),
