@@ -18,6 +18,7 @@ modules! {
     faults
     guards
     kill
+    killed
     map
     outcomes
     profiles

@@ -199,6 +199,11 @@ impl World {
         }
     }
 
+    /// Whether the first fault has struck a request.
+    pub(super) fn has_struck(&self) -> bool {
+        self.ask("GET", "/_sandbox/faults", None)["faults"][0]["struck"].as_u64() > Some(0)
+    }
+
     /// Waits until the site has been changed by this many requests.
     pub fn changed(&self, many: u64) {
         while self.log()["changed"].as_u64() < Some(many) {
