@@ -70,7 +70,8 @@ pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> R
     let planning = Planning { args, extra, columns, opened: &opened, context, answers };
     let planned = planning.plan(&mut journal, &run, &mut sheet).await;
     if let Err(failure) = planned {
-        journal.discard(&run.id)?;
+        // Where that fails too, the next command sweeps it.
+        let _ = journal.discard(&run.id);
         return Err(failure.of_site(&run.site));
     }
     journal.seal(&run.id, context.clock.now())?;

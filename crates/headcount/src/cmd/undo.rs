@@ -50,7 +50,8 @@ pub async fn run(
         at: context.clock.now(),
     })?;
     if let Err(failure) = plan(journal, &run, undone, &opened, remove_created, context).await {
-        journal.discard(&run.id)?;
+        // Where that fails too, the next command sweeps it.
+        let _ = journal.discard(&run.id);
         return Err(failure.of_site(&run.site));
     }
     journal.seal(&run.id, context.clock.now())?;

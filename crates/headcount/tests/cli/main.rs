@@ -17,6 +17,7 @@ macro_rules! modules {
 modules! {
     faults
     guards
+    journal
     kill
     killed
     map
