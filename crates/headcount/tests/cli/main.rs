@@ -18,7 +18,9 @@ modules! {
     exports
     faults
     guards
+    journal
     kill
+    killed
     map
     outcomes
     profiles

@@ -12,6 +12,7 @@ static RULES: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
         (r"127\.0\.0\.1:\d+", "127.0.0.1:PORT"),
         (r"takes      [^\n]* at the present pace", "takes      A WHILE at the present pace"),
         (r"headcount-demo-\d+", "headcount-demo-PID"),
+        (r"\(process \d+\)", "(process PID)"),
         // Accounts that were made side by side: which one is which differs.
         (r"712020:[0-9a-f-]{36}", "712020:AN-ID"),
         // How far a run is, told only if it takes long.
