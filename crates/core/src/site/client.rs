@@ -237,6 +237,9 @@ impl Client {
     }
 
     fn refusal(&self, endpoint: Endpoint, answer: &Answer) -> CallError {
+        if let Some(error) = self.half_a_refusal(endpoint, answer) {
+            return error;
+        }
         let text = self.text(answer);
         let refusal = refusal::read(&text);
         let kind = kind_of(answer, &refusal);
@@ -260,6 +263,24 @@ impl Client {
             evidence: self.one_line(&text),
             retry_after: answer.retry_after(self.shared.clock.now()),
         }
+    }
+
+    /// A refusal whose reason broke off: that nothing was done is sure, but not what it means: a 400
+    /// may say “already a member”, a 404 “not managed”. It is asked again rather than guessed.
+    fn half_a_refusal(&self, endpoint: Endpoint, answer: &Answer) -> Option<CallError> {
+        let status = answer.status;
+        let says_enough = answer.says_signed_out()
+            || matches!(
+                status,
+                StatusCode::UNAUTHORIZED
+                    | StatusCode::PAYMENT_REQUIRED
+                    | StatusCode::TOO_MANY_REQUESTS
+            );
+        if !status.is_client_error() || says_enough || answer.ending == Ending::TooLarge {
+            return None;
+        }
+        let error = self.cut_off(endpoint, answer)?;
+        Some(CallError { effect: Effect::None, ..error })
     }
 
     /// The body as JSON of a known shape, else an error that shows an excerpt.

@@ -5,6 +5,7 @@
 //! | no connection (name, TCP, TLS) | [`Unreachable`](CallErrorKind::Unreachable) | none: no byte of the request was sent |
 //! | held back, rate | [`RateLimited`](CallErrorKind::RateLimited) | none: a 429 was not processed |
 //! | any other 4xx | by status | none |
+//! | a 4xx whose body broke off | [`Lost`](CallErrorKind::Lost), [`Timeout`](CallErrorKind::Timeout) | none; why is not known, so it is asked again |
 //! | 5xx | [`Server`](CallErrorKind::Server) | unknown: a POST may have been done before it failed |
 //! | connection broke after sending | [`Lost`](CallErrorKind::Lost) | unknown |
 //! | too late | [`Timeout`](CallErrorKind::Timeout) | unknown |
