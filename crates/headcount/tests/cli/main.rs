@@ -19,6 +19,7 @@ modules! {
     guards
     kill
     map
+    network
     outcomes
     profiles
     runs
