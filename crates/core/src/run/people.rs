@@ -279,7 +279,11 @@ impl Hands for PeopleHands {
     async fn read_back(&self, step: &Step) -> Result<Sight, NotSent> {
         match self.sight(step).await {
             Ok(sight) => Ok(sight),
-            Err(error) if error.kind == CallErrorKind::Credential || error.passes_by_itself() => {
+            // An answer that fits no description shows nothing, neither what is nor what was.
+            Err(error)
+                if matches!(error.kind, CallErrorKind::Credential | CallErrorKind::Odd)
+                    || error.passes_by_itself() =>
+            {
                 Err(not_read(&error))
             }
             Err(error) => Ok(cannot(&error.to_string())),
