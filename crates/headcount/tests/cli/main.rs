@@ -22,6 +22,7 @@ modules! {
     kill
     killed
     map
+    network
     outcomes
     profiles
     runs
