@@ -27,7 +27,11 @@ pub(crate) const CONTROLS: [(&str, &str, &str); 13] = [
     ("POST", "/_sandbox/seed", "adds people, groups, memberships, domains; sets seats"),
     ("GET", "/_sandbox/clock", "what time it is"),
     ("POST", "/_sandbox/clock", "{\"step_ms\": N} moves the clock forward"),
-    ("POST", "/_sandbox/rate", "{\"rate\": N|null, \"burst\": N, \"method\": …, \"path\": …}"),
+    (
+        "POST",
+        "/_sandbox/rate",
+        "{\"rate\": N|null, \"burst\": N, \"method\": …, \"path\": …, \"reason\": …, \"beta\": true, \"reset_in_minutes\": true}",
+    ),
     ("POST", "/_sandbox/reset", "everything as at the start"),
 ];
 
