@@ -4,11 +4,11 @@ use serde_json::Value;
 
 use super::errors::{error, must_administer, no_user, object};
 use super::groups::queried_group;
-use super::search::range;
+use super::search::{page_of, range};
 use super::users::on_site;
 use super::wire;
 use crate::http::{Call, Edit, Reply};
-use crate::org::{Change, GroupIx, Org, PersonIx};
+use crate::org::{Change, GroupIx, Org};
 
 type Answer = Result<Reply, Reply>;
 
@@ -95,15 +95,11 @@ pub(crate) fn group_members(call: &Call<'_>, org: &Org) -> Answer {
     let group = queried_group(call, org)?;
     let (start, results) = range(call, 50, 50)?;
     let all = call.query.get("includeInactiveUsers") == Some("true");
-    let members = &org.group(group).members;
-    let shown = |at: &&PersonIx| all || org.person(**at).record.is_active();
-    let total = match all {
-        true => members.len(),
-        false => members.iter().filter(shown).count(),
-    };
-    let page = members.iter().filter(shown).skip(start).take(results);
+    let found = org.group(group);
+    let members = if all { &found.members } else { &found.active };
+    let page = page_of(members, start, results).iter();
     let users = page.map(|at| wire::user(call, org, *at)).collect();
-    Ok(Reply::json(200, &wire::page(call, start, results, total, users)))
+    Ok(Reply::json(200, &wire::page(call, start, results, members.len(), users)))
 }
 
 /// Refuses what an identity provider owns.
