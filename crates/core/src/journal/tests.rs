@@ -115,6 +115,30 @@ fn a_dropped_batch_leaves_no_trace() {
     assert!(journal.steps(&run, StepState::Started, 0, 9).unwrap().is_empty());
 }
 
+/// A power cut spares what was committed from the seal on; a draft need not wait for the disk.
+#[test]
+fn sealing_and_starting_make_every_commit_wait_for_the_disk() {
+    // SQLite's numbers for NORMAL and FULL.
+    const NORMAL: i64 = 1;
+    const FULL: i64 = 2;
+    let folder = tempfile::tempdir().unwrap();
+    let mut journal = Journal::open(&folder.path().join("journal.db")).unwrap();
+    let pragma = |journal: &Journal, name: &str| -> String {
+        let value = |row: &rusqlite::Row<'_>| row.get::<_, rusqlite::types::Value>(0);
+        format!("{:?}", journal.connection.pragma_query_value(None, name, value).unwrap())
+    };
+    assert_eq!(pragma(&journal, "journal_mode"), r#"Text("wal")"#);
+    assert_eq!(pragma(&journal, "synchronous"), format!("Integer({FULL})"));
+    let (run, _lock) = journal.begin(&new_run()).unwrap();
+    journal.set_durable(false).unwrap();
+    assert_eq!(pragma(&journal, "synchronous"), format!("Integer({NORMAL})"));
+    journal.seal(&run.id, at()).unwrap();
+    assert_eq!(pragma(&journal, "synchronous"), format!("Integer({FULL})"));
+    journal.set_durable(false).unwrap();
+    journal.start(&run.id, at()).unwrap();
+    assert_eq!(pragma(&journal, "synchronous"), format!("Integer({FULL})"));
+}
+
 #[test]
 fn drafts_are_swept_once_nobody_holds_them_and_never_started() {
     let folder = tempfile::tempdir().unwrap();
@@ -142,4 +166,25 @@ fn foreign_newer_and_damaged_files_are_told_apart() {
     drop(Journal::open(&newer).unwrap());
     rusqlite::Connection::open(&newer).unwrap().pragma_update(None, "user_version", 99).unwrap();
     assert!(matches!(Journal::open(&newer), Err(JournalError::Newer { found: 99, .. })));
+}
+
+#[test]
+fn waits_are_kept_by_place_and_call_the_longest_counts_and_they_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal.db");
+    let journal = Journal::open(&path).unwrap();
+    let waits = journal.waits().unwrap();
+    let later = |text: &str| -> Timestamp { text.parse().unwrap() };
+    let wait = |place: &str, call: &str, until: &str| Wait::new(place, call, later(until));
+    let rounded = wait("https://a", "GET /x", "2026-11-20T18:00:09.001Z");
+    assert_eq!(rounded.until, later("2026-11-20T18:00:10Z"), "never too early");
+    waits.keep(&rounded, at()).unwrap();
+    waits.keep(&wait("https://a", "GET /x", "2026-11-20T18:00:05Z"), at()).unwrap();
+    waits.keep(&wait("https://b", "GET /x", "2026-11-20T19:00:00Z"), at()).unwrap();
+    drop((waits, journal));
+    let waits = Journal::open(&path).unwrap().waits().unwrap();
+    let all = waits.all(at()).unwrap();
+    assert_eq!(all, [rounded, wait("https://b", "GET /x", "2026-11-20T19:00:00Z")]);
+    assert_eq!(waits.all(later("2026-11-20T18:00:10Z")).unwrap(), all[1..]);
+    assert!(waits.all(later("2026-11-20T19:00:00Z")).unwrap().is_empty());
 }

@@ -106,6 +106,7 @@ endpoints! {
     JiraGroupsOf Jira GET "/rest/api/3/user/groups" false "read the user's groups";
     JiraSuggestGroups Jira GET "/rest/api/3/groups/picker" false "look for like-named groups";
     AdminOrgs Admin GET "/admin/v1/orgs" false "list the key's organisations";
+    AdminDirectories Admin GET "/admin/v2/orgs/{org}/directories" false "list the organisation's directories";
     AdminManagedAccounts Admin GET "/admin/v1/orgs/{org}/users" false "read the managed accounts";
     AdminCountUsers Admin GET "/admin/v2/orgs/{org}/directories/{dir}/users/count" false "count the users";
     AdminSearchUsers Admin POST "/admin/v2/orgs/{org}/directories/{dir}/users/search" false "search the directory's users";
@@ -117,6 +118,11 @@ endpoints! {
 }
 
 impl Endpoint {
+    /// The call that is written like this: `GET /rest/api/3/myself`, as `Display` does.
+    pub fn written(text: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|endpoint| endpoint.to_string() == text)
+    }
+
     /// The call that performs a step.
     pub fn of(kind: StepKind) -> Self {
         match kind {
@@ -142,5 +148,18 @@ impl Endpoint {
 impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.method(), self.path())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_call_is_found_by_what_is_written_of_it() {
+        for endpoint in Endpoint::ALL {
+            assert_eq!(Endpoint::written(&endpoint.to_string()), Some(*endpoint));
+        }
+        assert_eq!(Endpoint::written("GET /elsewhere"), None);
     }
 }

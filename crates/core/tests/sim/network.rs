@@ -5,9 +5,10 @@
 //! request sets off at the site goes on when the client is gone, as at a real site: a process that
 //! dies does not call back what it has sent.
 
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::io;
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -26,6 +27,7 @@ use tokio::sync::Notify;
 use tokio::time::{Instant, sleep};
 use tower_service::Service as _;
 
+use super::points::{Place, Points};
 use super::weather::{Fate, Trouble, Weather};
 
 type Body = UnsyncBoxBody<Bytes, io::Error>;
@@ -77,6 +79,8 @@ pub struct Network {
     inner: Mutex<Inner>,
     /// Told when as many requests as asked for have come.
     pub enough: Notify,
+    /// Where processes die, if that is what is lived for.
+    pub points: OnceLock<Arc<Points>>,
 }
 
 struct Inner {
@@ -84,6 +88,8 @@ struct Inner {
     weather: Weather,
     lines: Vec<Line>,
     dials: Vec<Dial>,
+    /// When each process ended, or was killed.
+    ends: BTreeMap<u64, u64>,
     process: u64,
     of_process: u64,
     enough_at: Option<u64>,
@@ -96,6 +102,7 @@ impl Network {
             weather: Weather::calm(),
             lines: Vec::new(),
             dials: Vec::new(),
+            ends: BTreeMap::new(),
             process: 0,
             of_process: 0,
             enough_at: None,
@@ -105,6 +112,7 @@ impl Network {
             start: Instant::now(),
             inner: Mutex::new(inner),
             enough: Notify::new(),
+            points: OnceLock::new(),
         })
     }
 
@@ -117,6 +125,9 @@ impl Network {
         inner.weather = weather;
         let process = inner.process;
         drop(inner);
+        if let Some(points) = self.points.get() {
+            points.begin(process);
+        }
         let net = Arc::clone(self);
         Transport::through(limits, move |_| dial(Arc::clone(&net), process))
     }
@@ -139,6 +150,18 @@ impl Network {
         self.lock().dials.clone()
     }
 
+    /// The process is no more.
+    pub fn ended(&self) {
+        let now = self.now();
+        let mut inner = self.lock();
+        let process = inner.process;
+        inner.ends.insert(process, now);
+    }
+
+    pub fn ends(&self) -> BTreeMap<u64, u64> {
+        self.lock().ends.clone()
+    }
+
     fn lock(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
@@ -157,6 +180,13 @@ impl Network {
         let body = answer.into_body().collect().await.unwrap().to_bytes();
         assert!(status.is_success(), "{path}: {status} {body:?}");
         serde_json::from_slice(&body).unwrap_or(Value::Null)
+    }
+
+    /// A place where the process may be stopped: nothing comes back from here then.
+    async fn at(&self, process: u64, place: Place) {
+        if self.points.get().is_some_and(|points| !points.passes(process, place)) {
+            std::future::pending().await
+        }
     }
 
     /// Writes the request down and draws what becomes of it.
@@ -198,6 +228,7 @@ impl Network {
 }
 
 async fn dial(net: Arc<Network>, process: u64) -> io::Result<DuplexStream> {
+    net.at(process, Place::Dial).await;
     let asked = net.now();
     let (number, (wait, refused, garbage)) = {
         let mut guard = net.lock();
@@ -248,12 +279,21 @@ async fn exchange(
     let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
     let path = head.uri.path_and_query().map_or("", |path| path.as_str()).to_owned();
     let number = net.arrived(process, sent, head.method.as_str(), &path);
-    let fate = net.lock().lines[number].fate.clone();
+    let (fate, changes) = {
+        let line = &net.lock().lines[number];
+        (line.fate.clone(), line.changes())
+    };
+    net.at(process, Place::Sent { changes }).await;
     // On its own: it goes on when the connection is gone.
     let answer = tokio::spawn(reach(Arc::clone(&net), head, body, fate.clone()));
     let answer = answer.await.map_err(io::Error::other)?;
+    net.at(process, Place::Done { changes }).await;
     let answer = spoil(answer, &fate)?;
     net.answered(number, answer.status(), answer.headers());
+    if let Some(points) = net.points.get() {
+        // It comes to the machine; whoever is dead does nothing with it.
+        points.passes(process, Place::Answered { changes });
+    }
     Ok(answer)
 }
 

@@ -15,7 +15,8 @@ use headcount_core::plan::undo::{inverse_job, plan_undo};
 use headcount_core::plan::{plan_rows, read_rows};
 use headcount_core::profile::access::{Access, Address, JiraKey, OrgKey, Setting};
 use headcount_core::run::{
-    CanaryReport, Ending, Halt, How, Level, PeopleHands, RunError, Watcher, carry_out,
+    CanaryReport, Ending, Halt, How, Level, PeopleHands, Places, RunError, Watcher, carry_out,
+    remember_waits,
 };
 use headcount_core::sheet::{Input, Options, Source, open};
 use headcount_core::site::pace::{PaceSettings, Pacer};
@@ -31,6 +32,7 @@ use tokio::sync::Notify;
 use tokio::time::{sleep, timeout};
 
 use super::network::Network;
+use super::points::Points;
 use super::weather::Weather;
 
 /// No stretch of a run may take longer: it hangs.
@@ -114,11 +116,15 @@ struct Onlooker<'a> {
     before: usize,
     after: Option<u64>,
     enough: &'a Notify,
+    net: &'a Network,
 }
 
 impl Watcher for Onlooker<'_> {
     fn event(&mut self, event: &Event) {
         self.events.push(event.clone());
+        if let (Event::Canary { .. }, Some(points)) = (event, self.net.points.get()) {
+            points.canary_is_over();
+        }
         if self.after == Some((self.events.len() - self.before) as u64) {
             self.enough.notify_one();
         }
@@ -142,17 +148,36 @@ fn access(sandbox: &Sandbox) -> Access {
     access
 }
 
+/// What sites have asked for outlives the process.
+fn remember(journal: &Journal, site: &Site, clock: Clock) {
+    let places = Places { jira: URL.into(), admin: URL.into() };
+    remember_waits(journal.waits().unwrap(), &site.pacer, places, clock).unwrap();
+}
+
 impl Machine {
+    /// A machine and an organisation drawn from a seed.
     pub async fn new(rng: &mut Rng) -> Self {
         let people = rng.usize(15..160);
         // For the conformance check of what the client asks and the sandbox answers.
         let record = std::env::var_os("HEADCOUNT_RECORD").map(Into::into);
         let config = Config { people: Some(people), record, ..Config::default() };
+        let network = rng.fork();
+        let pace = PaceSettings {
+            concurrency: [None, None, Some(1), Some(3), Some(32)][rng.usize(..5)],
+            rate: [None, None, None, Some(20.0)][rng.usize(..4)],
+            seed: rng.u64(..),
+        };
+        Self::of(config, pace, network).await
+    }
+
+    /// A machine before this sandbox.
+    pub async fn of(config: Config, pace: PaceSettings, rng: Rng) -> Self {
         let sandbox = headcount_sandbox::start(config).await.unwrap();
         let access = access(&sandbox);
-        let net = Network::new(sandbox, rng.fork());
+        let net = Network::new(sandbox, rng);
         let now = net.control("GET", "clock", Value::Null).await["now_ms"].as_i64().unwrap();
-        let clock = Clock::anchored(jiff::Timestamp::from_millisecond(now).unwrap());
+        // Whole seconds, which waits are rounded to: the same seed waits as long each time.
+        let clock = Clock::anchored(jiff::Timestamp::from_second(now / 1000).unwrap());
         let folder = match std::path::Path::new("/dev/shm") {
             shm if shm.is_dir() => tempfile::tempdir_in(shm),
             _ => tempfile::tempdir(),
@@ -161,13 +186,9 @@ impl Machine {
         let path = folder.path().join("journal.db");
         let journal = Journal::open(&path).unwrap();
         let limits = Limits::default();
-        let pace = PaceSettings {
-            concurrency: [None, None, Some(1), Some(3), Some(32)][rng.usize(..5)],
-            rate: [None, None, None, Some(20.0)][rng.usize(..4)],
-            seed: rng.u64(..),
-        };
         let transport = net.begin(Weather::calm(), &limits);
         let site = Site::open(&access, transport, limits.clone(), Pacer::new(pace), clock).unwrap();
+        remember(&journal, &site, clock);
         Self {
             net,
             journal,
@@ -196,6 +217,16 @@ impl Machine {
         self.site =
             Site::open(&self.access, transport, self.limits.clone(), pacer, self.clock).unwrap();
         self.journal = Journal::open(&self.path).unwrap();
+        if let Some(points) = self.net.points.get() {
+            self.journal.watch(points.probe());
+        }
+        remember(&self.journal, &self.site, self.clock);
+    }
+
+    /// From now on processes die where these points say.
+    pub fn die_at(&mut self, points: &Arc<Points>) {
+        assert!(self.net.points.set(Arc::clone(points)).is_ok(), "once");
+        self.begin(Weather::calm());
     }
 
     fn new_run(&self, job: Job, headings: &[String]) -> NewRun {
@@ -272,7 +303,6 @@ impl Machine {
         self.seal(run, planned, lock)
     }
 
-    /// Not made durable: a process dies here, the power does not fail, and the disk is slow.
     fn seal(
         &mut self,
         run: Run,
@@ -297,7 +327,6 @@ impl Machine {
     pub async fn stretch(&mut self, run: &Run, how: &How, death: Death) -> Stretch {
         let _lock = self.journal.lock(&run.id).unwrap();
         let run = self.run(run);
-        self.journal.set_durable(false).unwrap();
         let known = self.journal.known_accounts(&run.id).unwrap();
         let hands = Arc::new(PeopleHands::new(self.site.clone(), known));
         let net = Arc::clone(&self.net);
@@ -313,7 +342,8 @@ impl Machine {
         let before = self.events.len();
         self.fill_the_disk(death);
         let stretch = {
-            let mut onlooker = Onlooker { events: &mut self.events, before, after, enough: &told };
+            let mut onlooker =
+                Onlooker { events: &mut self.events, before, after, enough: &told, net: &net };
             let halt = Halt::default();
             let dies = doom(death, &net, &told, halt.clone());
             let work =
@@ -341,6 +371,7 @@ impl Machine {
             Some(Ok(ending)) => Stretch::Ended(ending),
             Some(Err(error)) => Stretch::Broke(error),
         };
+        self.net.ended();
         self.recount(before);
         if matches!(death, Death::Disk(_)) {
             self.clear_the_disk();

@@ -1,16 +1,18 @@
 //! The command line's words, as the contract names them.
 
+mod export;
 mod job;
 mod run;
+mod ui;
 
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-pub use job::{
-    BadRows, By, CreateArgs, Export, JobArgs, MaxChanges, PlanArgs, SendArgs, VerifyArg,
-};
+pub use export::{ExportArgs, GroupExportArgs};
+pub use job::{BadRows, By, CreateArgs, JobArgs, MaxChanges, PlanArgs, SendArgs, VerifyArg};
 pub use run::{Format, RunCommand};
+pub use ui::UiArgs;
 
 /// The heading of the options that every command takes.
 const EVERYWHERE: &str = "Options of every command";
@@ -48,9 +50,12 @@ pub struct Args {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Create, deactivate or reactivate users
+    /// Create, deactivate or reactivate users, or export them
     #[command(subcommand)]
     User(UserCommand),
+    /// Export groups, with or without their members
+    #[command(subcommand)]
+    Group(GroupCommand),
     /// Add users to groups, remove them, or look their ids up
     #[command(subcommand)]
     Member(MemberCommand),
@@ -62,6 +67,8 @@ pub enum Command {
     Profile(ProfileCommand),
     /// Start an emulated Atlassian site to try everything on
     Sandbox(SandboxArgs),
+    /// Do everything in the browser instead, on a page that only this computer serves
+    Ui(UiArgs),
     /// Run all three jobs on the sandbox with sample files, from start to report
     Demo,
     /// Print the completions for a shell
@@ -82,6 +89,15 @@ pub enum UserCommand {
     Deactivate(DeactivateArgs),
     /// Reactivate the managed account of each row: account id or e-mail
     Activate(JobArgs),
+    /// Write everybody into a file with the columns of Atlassian's own users export
+    Export(ExportArgs),
+}
+
+/// Groups.
+#[derive(Debug, Subcommand)]
+pub enum GroupCommand {
+    /// Write every group into a file with the columns of Atlassian's own exports
+    Export(GroupExportArgs),
 }
 
 /// `user deactivate`.
@@ -150,6 +166,9 @@ pub struct SandboxArgs {
     /// How long each answer takes
     #[arg(long, value_name = "MS", default_value_t = 0)]
     pub latency: u64,
+    /// How late searches, lists and memberships show a change
+    #[arg(long, value_name = "MS", default_value_t = 0)]
+    pub index_lag: u64,
     /// Faults to inject, as JSON
     #[arg(long, value_name = "FILE")]
     pub faults: Option<PathBuf>,

@@ -67,11 +67,10 @@ pub(crate) fn add_wiki_member(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     let account = object(call)?.get("accountId").and_then(Value::as_str).map(str::to_owned);
     let person = account.and_then(|account| on_site(org, &account).ok());
     let group = queried_group(call, org).ok();
-    if let Some((person, group)) = person.zip(group) {
-        if full_product(org, person, group).is_some() {
-            let message = "com.netflix.hystrix.exception.HystrixRuntimeException: the licence limit is exceeded";
-            return Err(Reply::json(500, &json!({"statusCode": 500, "message": message})));
-        }
+    let full = person.zip(group).and_then(|(person, group)| full_product(org, person, group));
+    if full.is_some() {
+        let message = "com.netflix.hystrix.exception.HystrixRuntimeException: licence exceeded";
+        return Err(Reply::json(500, &json!({"statusCode": 500, "message": message})));
     }
     let done = add_member(call, org);
     match done {

@@ -12,6 +12,7 @@
 mod change;
 mod ids;
 mod index;
+mod lagging;
 mod look;
 mod mail;
 mod model;
@@ -21,6 +22,7 @@ mod world;
 pub(crate) use change::{Audit, Change, Effect, EffectKind};
 pub(crate) use ids::{account_id, event_id, mix};
 pub(crate) use index::name_keys;
+pub(crate) use lagging::Lagging;
 pub(crate) use mail::is_mail;
 pub(crate) use model::{
     ADMIN_GROUPS, Group, GroupIx, GroupRecord, Kind, Lifecycle, Person, PersonIx, PersonRecord,

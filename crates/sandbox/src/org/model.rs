@@ -227,7 +227,7 @@ impl GroupRecord {
 }
 
 /// A person and what follows from memberships.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Person {
     pub(crate) record: PersonRecord,
     /// Groups in ascending order.
@@ -259,7 +259,7 @@ pub(super) fn keep_sorted<T: Ord + Copy>(list: &mut Vec<T>, item: T, is_in: bool
 }
 
 /// A group and its members, in the order in which the people came.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Group {
     pub(crate) record: GroupRecord,
     pub(crate) members: Vec<PersonIx>,

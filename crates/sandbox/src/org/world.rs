@@ -23,7 +23,7 @@ pub(crate) struct Seats {
 }
 
 /// Who is who. See the module's rules.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Org {
     pub(super) people: Vec<Person>,
     pub(super) groups: Vec<Group>,

@@ -7,12 +7,14 @@ mod admin;
 mod gone;
 mod jira;
 mod known;
+mod lag;
 mod manage;
 mod matcher;
 
 use crate::http::{Call, Edit, Reply};
 use crate::org::Org;
 
+pub(crate) use lag::{Source, source};
 pub(crate) use matcher::{Found, Matcher, chosen};
 
 /// Which interface a call belongs to: they differ in credentials and in how they refuse.

@@ -20,7 +20,7 @@ use crate::http::{
     Body, Call, Caller, Edit, Entry, Exchange, Query, Reply, Ruling, Strike, Subject, decode,
 };
 use crate::org::Effect;
-use crate::routes::{self, Api, Found, Handler, Route};
+use crate::routes::{self, Api, Found, Handler, Route, Source};
 use crate::{admin, control, jira};
 
 /// The longest body that is read; Atlassian's limits are not published.
@@ -187,8 +187,12 @@ fn close_due(shared: &Shared) {
     let mut org = shared.org_mut();
     let mut edit = Edit::new(&mut org, Caller::OrgKey, now_ms);
     edit.close_due();
+    let stored = edit.stored;
     if let Some(store) = shared.store() {
-        store.append(&edit.stored);
+        store.append(&stored);
+    }
+    for change in &stored {
+        shared.index().note(&change.change, now_ms);
     }
 }
 
@@ -258,7 +262,14 @@ impl Faulty<'_> {
         match route.handler {
             Handler::Read(handler) => {
                 let org = shared.org();
-                let reply = handler(call, &org).unwrap_or_else(|reply| reply);
+                let mut index = shared.index();
+                let shown = match routes::source(route.template) {
+                    Source::Index => index.shown(call.now_ms),
+                    Source::Record => index.shown_by_id(call.now_ms),
+                    Source::Live => None,
+                };
+                let reply = handler(call, shown.unwrap_or(&org)).unwrap_or_else(|reply| reply);
+                drop(index);
                 let ticket = shared.store().map_or(0, |store| store.append(&[]));
                 drop(org);
                 let reply = instead.map_or_else(|| with_limit(route, reply, ruling), planned);
@@ -270,6 +281,9 @@ impl Faulty<'_> {
                 let reply = handler(call, &mut edit).unwrap_or_else(|reply| reply);
                 let (stored, effects) = (edit.stored, edit.effects);
                 let ticket = shared.store().map_or(0, |store| store.append(&stored));
+                for change in &stored {
+                    shared.index().note(&change.change, call.now_ms);
+                }
                 let reply = match instead {
                     Some(answer) => Reply { already: reply.already, ..planned(answer) },
                     None => with_limit(route, reply, ruling),

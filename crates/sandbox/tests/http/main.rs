@@ -9,6 +9,7 @@ mod every_call;
 mod faults;
 mod jira_members;
 mod jira_users;
+mod lag;
 mod limits;
 mod manage;
 mod state;
