@@ -1,6 +1,7 @@
 //! The command line's words, as the contract names them.
 
 mod job;
+mod profile;
 mod run;
 
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ use clap::{Parser, Subcommand};
 pub use job::{
     BadRows, By, CreateArgs, Export, JobArgs, MaxChanges, PlanArgs, SendArgs, VerifyArg,
 };
+pub use profile::{AddArgs, ProfileCommand};
 pub use run::{Format, RunCommand};
 
 /// The heading of the options that every command takes.
@@ -57,7 +59,7 @@ pub enum Command {
     /// Look at runs, apply, resume, undo or cancel them
     #[command(subcommand)]
     Run(RunCommand),
-    /// Look at the profiles
+    /// Add profiles, look at them, check and remove them: which sites, and how to sign in
     #[command(subcommand)]
     Profile(ProfileCommand),
     /// Start an emulated Atlassian site to try everything on
@@ -115,18 +117,6 @@ pub struct MapArgs {
     /// Where to write; standard output if absent
     #[arg(long, short, value_name = "OUT")]
     pub output: Option<PathBuf>,
-}
-
-/// Profiles.
-#[derive(Debug, Subcommand)]
-pub enum ProfileCommand {
-    /// List the profiles
-    List,
-    /// Show a profile; never its keys
-    Show {
-        /// Its name; the one that would be taken if absent
-        name: Option<String>,
-    },
 }
 
 /// `sandbox`.

@@ -2,7 +2,9 @@
 //! without [`clean`].
 
 pub mod ask;
+pub mod check;
 pub mod events;
+pub mod form;
 pub mod plan;
 pub mod progress;
 pub mod runs;
