@@ -79,6 +79,9 @@ pub struct Config {
     pub rate: Option<u32>,
     /// How long each answer takes at least; half of it passes before the effect, half after.
     pub latency: Duration,
+    /// How long searches, lists and membership reads take to show a change; docs/sandbox.md tells
+    /// which calls that are.
+    pub index_lag: Duration,
     /// A JSON file of faults; docs/sandbox.md has the format.
     pub faults: Option<PathBuf>,
     /// Starts the state file anew.

@@ -1,9 +1,10 @@
 //! One transaction on one run: everything that grows a draft or moves steps.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::error::JournalError;
+use super::seam::Seam;
 use super::store::{NameKind, json};
 use crate::values::outcome::Outcome;
 use crate::values::reason::Reason;
@@ -13,6 +14,7 @@ use crate::values::step::{Before, StepKind, StepState, Target, Verdict, Wanted};
 #[derive(Debug)]
 pub struct Batch<'j> {
     transaction: Transaction<'j>,
+    seam: &'j Seam,
     run: i64,
 }
 
@@ -65,18 +67,17 @@ pub struct SettledRow {
 const WRITE: &str = "be written";
 
 impl<'j> Batch<'j> {
-    pub(super) fn begin(connection: &'j mut Connection, run: i64) -> Result<Self, JournalError> {
-        // Immediate: a batch that will write takes the write lock at once, so it can't fail
-        // half-way for want of it.
-        let transaction = connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(JournalError::sql(WRITE))?;
-        Ok(Self { transaction, run })
+    pub(super) fn begin(
+        connection: &'j mut Connection,
+        seam: &'j Seam,
+        run: i64,
+    ) -> Result<Self, JournalError> {
+        Ok(Self { transaction: seam.begin(connection)?, seam, run })
     }
 
     /// Makes it all durable at once.
     pub fn commit(self) -> Result<(), JournalError> {
-        self.transaction.commit().map_err(JournalError::sql("be made durable"))
+        self.seam.commit(self.transaction)
     }
 
     fn write(&self, sql: &str, values: impl rusqlite::Params) -> Result<usize, JournalError> {

@@ -21,6 +21,7 @@ mod lock;
 mod read;
 mod run;
 mod schema;
+mod seam;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -30,4 +31,5 @@ pub use error::JournalError;
 pub use lock::RunLock;
 pub use read::{ReasonCount, RowView, StepView};
 pub use run::{NewRun, Run, RunId, RunState};
+pub use seam::{Moment, Probe};
 pub use store::{Journal, NameKind};

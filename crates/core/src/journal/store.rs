@@ -3,17 +3,19 @@
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::batch::Batch;
 use super::error::JournalError;
 use super::lock::RunLock;
 use super::run::{NewRun, Run, RunId, RunState};
 use super::schema;
+use super::seam::{Probe, Seam};
 
 /// An open journal.
 pub struct Journal {
     pub(super) connection: Connection,
+    seam: Seam,
     path: PathBuf,
 }
 
@@ -63,7 +65,13 @@ impl Journal {
             .set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
             .map_err(open)?;
         schema::migrate(&mut connection, path)?;
-        Ok(Self { connection, path: path.to_owned() })
+        Ok(Self { connection, seam: Seam::default(), path: path.to_owned() })
+    }
+
+    /// Has each commit from now on told to `probe`: for tests that stop a process there. The
+    /// program itself never does.
+    pub fn watch(&mut self, probe: Probe) {
+        self.seam = Seam::watched_by(probe);
     }
 
     /// The file.
@@ -73,9 +81,8 @@ impl Journal {
 
     /// Begins a draft and takes its lock. It can't be started before it is sealed.
     pub fn begin(&mut self, new: &NewRun) -> Result<(Run, RunLock), JournalError> {
-        let number: i64 = self
-            .connection
-            .query_row(
+        let number: i64 = self.write(|transaction| {
+            transaction.query_row(
                 "INSERT INTO runs (job, state, site, organisation, profile, input, headings, options, undoes, created_at)
                  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING run",
                 params![
@@ -92,7 +99,7 @@ impl Journal {
                 ],
                 |row| row.get(0),
             )
-            .map_err(JournalError::sql("be written"))?;
+        })?;
         let id = RunId::new(number, new.at);
         let lock = RunLock::take(&self.path, &id)?;
         Ok((self.run(id.as_str())?, lock))
@@ -124,27 +131,32 @@ impl Journal {
 
     /// Takes a draft out of the journal.
     pub fn discard(&mut self, run: &RunId) -> Result<(), JournalError> {
-        self.connection
-            .execute(
+        self.write(|transaction| {
+            transaction.execute(
                 "DELETE FROM runs WHERE run = ? AND state = ?",
                 params![run.number, RunState::Draft.word()],
             )
-            .map(drop)
-            .map_err(JournalError::sql("be written"))
+        })
+        .map(drop)
     }
 
     /// Seals a draft: the plan stands, and only now can it be started.
     pub fn seal(&mut self, run: &RunId, at: Timestamp) -> Result<(), JournalError> {
-        self.move_run(run, &[RunState::Draft], RunState::Sealed, "sealed_at", at, None)?;
-        self.connection
+        self.set_durable(true)?;
+        let transaction = self.seam.begin(&mut self.connection)?;
+        Move { from: &[RunState::Draft], to: RunState::Sealed, stamp: "sealed_at", stop: None }
+            .make(&transaction, run, at)?;
+        transaction
             .execute("DELETE FROM draft_names WHERE run = ?", [run.number])
-            .map(drop)
-            .map_err(JournalError::sql("be written"))
+            .map_err(JournalError::sql("be written"))?;
+        self.seam.commit(transaction)
     }
 
-    /// Starts or resumes: from planned, stopped or interrupted.
+    /// Starts or resumes: from planned, stopped or interrupted. From here on every commit waits for
+    /// the disk, whatever was asked for before.
     pub fn start(&mut self, run: &RunId, at: Timestamp) -> Result<(), JournalError> {
         use RunState::{Running, Sealed, Stopped};
+        self.set_durable(true)?;
         self.move_run(run, &[Sealed, Stopped, Running], Running, "started_at", at, None)
     }
 
@@ -179,27 +191,20 @@ impl Journal {
         at: Timestamp,
         stop: Option<&str>,
     ) -> Result<(), JournalError> {
-        let write = || JournalError::sql("be written");
-        let transaction = self.connection.transaction().map_err(write())?;
-        let state: Option<String> = transaction
-            .query_row("SELECT state FROM runs WHERE run = ?", [run.number], |row| row.get(0))
-            .optional()
-            .map_err(write())?;
-        let state = state.ok_or_else(|| JournalError::NoSuchRun(run.to_string()))?;
-        let state = RunState::from_word(&state).ok_or_else(|| JournalError::Unreadable {
-            what: format!("the run state “{state}”"),
-        })?;
-        if !from.contains(&state) {
-            return Err(JournalError::WrongState { run: run.clone(), state, wanted: to.word() });
-        }
-        // The first start is kept; everything else is the newest.
-        let value = if stamp == "started_at" { "coalesce(started_at, ?2)" } else { "?2" };
-        let sql =
-            format!("UPDATE runs SET state = ?1, {stamp} = {value}, stop = ?3 WHERE run = ?4");
-        transaction
-            .execute(&sql, params![to.word(), at.to_string(), stop, run.number])
-            .and_then(|_| transaction.commit())
-            .map_err(write())
+        let transaction = self.seam.begin(&mut self.connection)?;
+        Move { from, to, stamp, stop }.make(&transaction, run, at)?;
+        self.seam.commit(transaction)
+    }
+
+    /// One transaction that writes something.
+    fn write<T>(
+        &mut self,
+        statements: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T, JournalError> {
+        let transaction = self.seam.begin(&mut self.connection)?;
+        let value = statements(&transaction).map_err(JournalError::sql("be written"))?;
+        self.seam.commit(transaction)?;
+        Ok(value)
     }
 
     /// Notes accounts that were on the site before a create run.
@@ -217,16 +222,56 @@ impl Journal {
 
     /// A transaction on one run.
     pub fn batch(&mut self, run: &RunId) -> Result<Batch<'_>, JournalError> {
-        Batch::begin(&mut self.connection, run.number)
+        Batch::begin(&mut self.connection, &self.seam, run.number)
     }
 
-    /// Whether every commit waits for the disk. A draft needs not: nothing of it was sent, and
-    /// sealing waits again.
+    /// Whether every commit waits for the disk. A draft needs not: nothing of it was sent.
+    /// [`Self::seal`] and [`Self::start`] have every commit wait again.
     pub fn set_durable(&mut self, durable: bool) -> Result<(), JournalError> {
         let mode = if durable { "FULL" } else { "NORMAL" };
         self.connection
             .pragma_update(None, "synchronous", mode)
             .map_err(JournalError::sql("be set to durable"))
+    }
+}
+
+/// A move of a run.
+struct Move<'m> {
+    from: &'m [RunState],
+    to: RunState,
+    stamp: &'static str,
+    stop: Option<&'m str>,
+}
+
+impl Move<'_> {
+    fn make(
+        &self,
+        transaction: &Transaction<'_>,
+        run: &RunId,
+        at: Timestamp,
+    ) -> Result<(), JournalError> {
+        let write = || JournalError::sql("be written");
+        let state: Option<String> = transaction
+            .query_row("SELECT state FROM runs WHERE run = ?", [run.number], |row| row.get(0))
+            .optional()
+            .map_err(write())?;
+        let state = state.ok_or_else(|| JournalError::NoSuchRun(run.to_string()))?;
+        let state = RunState::from_word(&state).ok_or_else(|| JournalError::Unreadable {
+            what: format!("the run state “{state}”"),
+        })?;
+        if !self.from.contains(&state) {
+            let wanted = self.to.word();
+            return Err(JournalError::WrongState { run: run.clone(), state, wanted });
+        }
+        // The first start is kept; everything else is the newest.
+        let stamp = self.stamp;
+        let value = if stamp == "started_at" { "coalesce(started_at, ?2)" } else { "?2" };
+        let sql =
+            format!("UPDATE runs SET state = ?1, {stamp} = {value}, stop = ?3 WHERE run = ?4");
+        transaction
+            .execute(&sql, params![self.to.word(), at.to_string(), self.stop, run.number])
+            .map(drop)
+            .map_err(write())
     }
 }
 

@@ -115,6 +115,30 @@ fn a_dropped_batch_leaves_no_trace() {
     assert!(journal.steps(&run, StepState::Started, 0, 9).unwrap().is_empty());
 }
 
+/// A power cut spares what was committed from the seal on; a draft need not wait for the disk.
+#[test]
+fn sealing_and_starting_make_every_commit_wait_for_the_disk() {
+    // SQLite's numbers for NORMAL and FULL.
+    const NORMAL: i64 = 1;
+    const FULL: i64 = 2;
+    let folder = tempfile::tempdir().unwrap();
+    let mut journal = Journal::open(&folder.path().join("journal.db")).unwrap();
+    let pragma = |journal: &Journal, name: &str| -> String {
+        let value = |row: &rusqlite::Row<'_>| row.get::<_, rusqlite::types::Value>(0);
+        format!("{:?}", journal.connection.pragma_query_value(None, name, value).unwrap())
+    };
+    assert_eq!(pragma(&journal, "journal_mode"), r#"Text("wal")"#);
+    assert_eq!(pragma(&journal, "synchronous"), format!("Integer({FULL})"));
+    let (run, _lock) = journal.begin(&new_run()).unwrap();
+    journal.set_durable(false).unwrap();
+    assert_eq!(pragma(&journal, "synchronous"), format!("Integer({NORMAL})"));
+    journal.seal(&run.id, at()).unwrap();
+    assert_eq!(pragma(&journal, "synchronous"), format!("Integer({FULL})"));
+    journal.set_durable(false).unwrap();
+    journal.start(&run.id, at()).unwrap();
+    assert_eq!(pragma(&journal, "synchronous"), format!("Integer({FULL})"));
+}
+
 #[test]
 fn drafts_are_swept_once_nobody_holds_them_and_never_started() {
     let folder = tempfile::tempdir().unwrap();

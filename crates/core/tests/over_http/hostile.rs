@@ -305,4 +305,27 @@ mod in_virtual_time {
         assert!(error.retry_after.is_some_and(|wait| wait >= Duration::from_secs(29)));
         assert_eq!(count.load(Ordering::SeqCst), 1);
     }
+
+    /// Another process on the same run: what was announced to the first holds the second back.
+    #[tokio::test(start_paused = true)]
+    async fn an_announced_wait_is_obeyed_by_the_next_process() {
+        let (first, _) = refusing(1, "retry-after: 600\r\n");
+        assert_eq!(first.pacer.announced(), []);
+        add(&first).await.unwrap_err();
+        let announced = first.pacer.announced();
+        let (endpoint, until) = announced[0];
+        assert_eq!((announced.len(), endpoint), (1, Endpoint::JiraAddMember));
+        assert!(until - Instant::now() >= seconds(600));
+
+        let (second, count) = refusing(0, "");
+        second.pacer.restore(endpoint, until);
+        second.pacer.restore(endpoint, until - seconds(300));
+        assert_eq!(second.pacer.announced(), announced);
+        let permit = second.pacer.ready(endpoint).await;
+        assert!(Instant::now() >= until);
+        let id = AccountId::parse("a").unwrap();
+        let jira = second.jira.as_ref().unwrap();
+        jira.add_member(permit, &GroupId::new("g"), &id).await.unwrap();
+        assert_eq!((count.load(Ordering::SeqCst), second.pacer.announced()), (1, vec![]));
+    }
 }

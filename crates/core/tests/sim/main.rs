@@ -6,9 +6,12 @@
 //! `HEADCOUNT_SIM_FROM` on.
 
 mod company;
+mod crash;
 mod hold;
 mod life;
 mod network;
+mod points;
+mod power;
 mod process;
 mod weather;
 
@@ -23,14 +26,14 @@ fn asked(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
 
+/// A clock that moves only when everybody waits.
+fn clock() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap()
+}
+
 /// Lives one seed on a clock of its own.
 fn simulate(seed: u64) -> Told {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .start_paused(true)
-        .build()
-        .unwrap();
-    runtime.block_on(live(seed))
+    clock().block_on(live(seed))
 }
 
 /// One of the parts into which all seeds are cut, so that both cores have something to do.

@@ -7,7 +7,7 @@
 
 use std::convert::Infallible;
 use std::io;
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -26,6 +26,7 @@ use tokio::sync::Notify;
 use tokio::time::{Instant, sleep};
 use tower_service::Service as _;
 
+use super::points::{Place, Points};
 use super::weather::{Fate, Trouble, Weather};
 
 type Body = UnsyncBoxBody<Bytes, io::Error>;
@@ -77,6 +78,8 @@ pub struct Network {
     inner: Mutex<Inner>,
     /// Told when as many requests as asked for have come.
     pub enough: Notify,
+    /// Where processes die, if that is what is lived for.
+    pub points: OnceLock<Arc<Points>>,
 }
 
 struct Inner {
@@ -105,6 +108,7 @@ impl Network {
             start: Instant::now(),
             inner: Mutex::new(inner),
             enough: Notify::new(),
+            points: OnceLock::new(),
         })
     }
 
@@ -117,6 +121,9 @@ impl Network {
         inner.weather = weather;
         let process = inner.process;
         drop(inner);
+        if let Some(points) = self.points.get() {
+            points.begin(process);
+        }
         let net = Arc::clone(self);
         Transport::through(limits, move |_| dial(Arc::clone(&net), process))
     }
@@ -159,6 +166,13 @@ impl Network {
         serde_json::from_slice(&body).unwrap_or(Value::Null)
     }
 
+    /// A place where the process may be stopped: nothing comes back from here then.
+    async fn at(&self, process: u64, place: Place) {
+        if self.points.get().is_some_and(|points| !points.passes(process, place)) {
+            std::future::pending().await
+        }
+    }
+
     /// Writes the request down and draws what becomes of it.
     fn arrived(&self, process: u64, sent: u64, method: &str, path: &str) -> usize {
         let mut guard = self.lock();
@@ -198,6 +212,7 @@ impl Network {
 }
 
 async fn dial(net: Arc<Network>, process: u64) -> io::Result<DuplexStream> {
+    net.at(process, Place::Dial).await;
     let asked = net.now();
     let (number, (wait, refused, garbage)) = {
         let mut guard = net.lock();
@@ -248,12 +263,21 @@ async fn exchange(
     let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
     let path = head.uri.path_and_query().map_or("", |path| path.as_str()).to_owned();
     let number = net.arrived(process, sent, head.method.as_str(), &path);
-    let fate = net.lock().lines[number].fate.clone();
+    let (fate, changes) = {
+        let line = &net.lock().lines[number];
+        (line.fate.clone(), line.changes())
+    };
+    net.at(process, Place::Sent { changes }).await;
     // On its own: it goes on when the connection is gone.
     let answer = tokio::spawn(reach(Arc::clone(&net), head, body, fate.clone()));
     let answer = answer.await.map_err(io::Error::other)?;
+    net.at(process, Place::Done { changes }).await;
     let answer = spoil(answer, &fate)?;
     net.answered(number, answer.status(), answer.headers());
+    if let Some(points) = net.points.get() {
+        // It comes to the machine; whoever is dead does nothing with it.
+        points.passes(process, Place::Answered { changes });
+    }
     Ok(answer)
 }
 

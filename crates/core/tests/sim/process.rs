@@ -31,6 +31,7 @@ use tokio::sync::Notify;
 use tokio::time::{sleep, timeout};
 
 use super::network::Network;
+use super::points::Points;
 use super::weather::Weather;
 
 /// No stretch of a run may take longer: it hangs.
@@ -114,11 +115,15 @@ struct Onlooker<'a> {
     before: usize,
     after: Option<u64>,
     enough: &'a Notify,
+    net: &'a Network,
 }
 
 impl Watcher for Onlooker<'_> {
     fn event(&mut self, event: &Event) {
         self.events.push(event.clone());
+        if let (Event::Canary { .. }, Some(points)) = (event, self.net.points.get()) {
+            points.canary_is_over();
+        }
         if self.after == Some((self.events.len() - self.before) as u64) {
             self.enough.notify_one();
         }
@@ -143,12 +148,24 @@ fn access(sandbox: &Sandbox) -> Access {
 }
 
 impl Machine {
+    /// A machine and an organisation drawn from a seed.
     pub async fn new(rng: &mut Rng) -> Self {
         let people = rng.usize(15..160);
         let config = Config { people: Some(people), ..Config::default() };
+        let network = rng.fork();
+        let pace = PaceSettings {
+            concurrency: [None, None, Some(1), Some(3), Some(32)][rng.usize(..5)],
+            rate: [None, None, None, Some(20.0)][rng.usize(..4)],
+            seed: rng.u64(..),
+        };
+        Self::of(config, pace, network).await
+    }
+
+    /// A machine before this sandbox.
+    pub async fn of(config: Config, pace: PaceSettings, rng: Rng) -> Self {
         let sandbox = headcount_sandbox::start(config).await.unwrap();
         let access = access(&sandbox);
-        let net = Network::new(sandbox, rng.fork());
+        let net = Network::new(sandbox, rng);
         let now = net.control("GET", "clock", Value::Null).await["now_ms"].as_i64().unwrap();
         let clock = Clock::anchored(jiff::Timestamp::from_millisecond(now).unwrap());
         let folder = match std::path::Path::new("/dev/shm") {
@@ -159,11 +176,6 @@ impl Machine {
         let path = folder.path().join("journal.db");
         let journal = Journal::open(&path).unwrap();
         let limits = Limits::default();
-        let pace = PaceSettings {
-            concurrency: [None, None, Some(1), Some(3), Some(32)][rng.usize(..5)],
-            rate: [None, None, None, Some(20.0)][rng.usize(..4)],
-            seed: rng.u64(..),
-        };
         let transport = net.begin(Weather::calm(), &limits);
         let site = Site::open(&access, transport, limits.clone(), Pacer::new(pace), clock).unwrap();
         Self {
@@ -194,6 +206,19 @@ impl Machine {
         self.site =
             Site::open(&self.access, transport, self.limits.clone(), pacer, self.clock).unwrap();
         self.journal = Journal::open(&self.path).unwrap();
+        self.watch();
+    }
+
+    /// From now on processes die where these points say.
+    pub fn die_at(&mut self, points: &Arc<Points>) {
+        assert!(self.net.points.set(Arc::clone(points)).is_ok(), "once");
+        self.begin(Weather::calm());
+    }
+
+    fn watch(&mut self) {
+        if let Some(points) = self.net.points.get() {
+            self.journal.watch(points.probe());
+        }
     }
 
     fn new_run(&self, job: Job, headings: &[String]) -> NewRun {
@@ -270,7 +295,6 @@ impl Machine {
         self.seal(run, planned, lock)
     }
 
-    /// Not made durable: a process dies here, the power does not fail, and the disk is slow.
     fn seal(
         &mut self,
         run: Run,
@@ -295,7 +319,6 @@ impl Machine {
     pub async fn stretch(&mut self, run: &Run, how: &How, death: Death) -> Stretch {
         let _lock = self.journal.lock(&run.id).unwrap();
         let run = self.run(run);
-        self.journal.set_durable(false).unwrap();
         let known = self.journal.known_accounts(&run.id).unwrap();
         let hands = Arc::new(PeopleHands::new(self.site.clone(), known));
         let net = Arc::clone(&self.net);
@@ -311,7 +334,8 @@ impl Machine {
         let before = self.events.len();
         self.fill_the_disk(death);
         let stretch = {
-            let mut onlooker = Onlooker { events: &mut self.events, before, after, enough: &told };
+            let mut onlooker =
+                Onlooker { events: &mut self.events, before, after, enough: &told, net: &net };
             let halt = Halt::default();
             let dies = doom(death, &net, &told, halt.clone());
             let work =

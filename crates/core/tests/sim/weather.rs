@@ -162,6 +162,11 @@ impl Weather {
         Self { latency: (from, from + rng.u64(0..80)), ..Self::calm() }
     }
 
+    /// Nothing goes wrong, and each way takes so many milliseconds.
+    pub fn latency(way: u64) -> Self {
+        Self { latency: (way, way), ..Self::calm() }
+    }
+
     /// Some weather; `now` in milliseconds.
     pub fn draw_any(rng: &mut Rng, now: u64) -> Self {
         let share = |rng: &mut Rng, from: &[f64]| from[rng.usize(..from.len())];

@@ -140,6 +140,9 @@ pub struct SandboxArgs {
     /// How long each answer takes
     #[arg(long, value_name = "MS", default_value_t = 0)]
     pub latency: u64,
+    /// How late searches, lists and memberships show a change
+    #[arg(long, value_name = "MS", default_value_t = 0)]
+    pub index_lag: u64,
     /// Faults to inject, as JSON
     #[arg(long, value_name = "FILE")]
     pub faults: Option<PathBuf>,

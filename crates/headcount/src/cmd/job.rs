@@ -73,7 +73,6 @@ pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> R
         journal.discard(&run.id)?;
         return Err(failure.of_site(&run.site));
     }
-    journal.set_durable(true)?;
     journal.seal(&run.id, context.clock.now())?;
     let run = journal.run(run.id.as_str())?;
     let sending = Sending {

@@ -18,6 +18,7 @@ pub async fn run(args: &SandboxArgs) -> Result<u8, Failure> {
         state: args.state.clone(),
         rate: args.rate,
         latency: Duration::from_millis(args.latency),
+        index_lag: Duration::from_millis(args.index_lag),
         faults: args.faults.clone(),
         reset: args.reset,
     };

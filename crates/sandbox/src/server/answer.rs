@@ -18,7 +18,7 @@ use super::wire::{planned, response};
 use crate::config::GATEWAY;
 use crate::http::{Body, Call, Caller, Edit, Entry, Query, Reply, Ruling, Strike, Subject, decode};
 use crate::org::Effect;
-use crate::routes::{self, Api, Found, Handler, Route};
+use crate::routes::{self, Api, Found, Handler, Route, Source};
 use crate::{admin, control, jira};
 
 /// The longest body that is read; Atlassian's limits are not published.
@@ -56,6 +56,7 @@ pub(super) async fn answer(shared: &Shared, request: Request) -> Response<AxumBo
     let strike = strike(shared, &asked, &found).unwrap_or_default();
     let half = shared.config.latency / 2;
     sleep(half + Duration::from_millis(strike.delay_ms)).await;
+    close_due(shared);
     let done = carry_out(shared, &asked, &found, &strike);
     let durable = match shared.store() {
         Some(store) => store.wait(done.ticket).await,
@@ -141,6 +142,21 @@ fn strike(shared: &Shared, asked: &Asked, found: &Found) -> Option<Strike> {
     })
 }
 
+/// Accounts whose deletion became final since the last request are closed before this one is
+/// looked at, dated to when it did. Nobody waits for it on its own: a later line is waited for.
+fn close_due(shared: &Shared) {
+    let now_ms = shared.clock.now_ms();
+    if shared.org().next_to_close().is_none_or(|(due_ms, _)| due_ms > now_ms) {
+        return;
+    }
+    let mut org = shared.org_mut();
+    let mut edit = Edit::new(&mut org, Caller::OrgKey, now_ms);
+    edit.close_due();
+    if let Some(store) = shared.store() {
+        store.append(&edit.stored);
+    }
+}
+
 /// The call itself, or what stands in its place, with its line in the log.
 fn carry_out(shared: &Shared, asked: &Asked, found: &Found, strike: &Strike) -> Done {
     let number = shared.number.fetch_add(1, Ordering::Relaxed);
@@ -207,7 +223,14 @@ impl Faulty<'_> {
         match route.handler {
             Handler::Read(handler) => {
                 let org = shared.org();
-                let reply = handler(call, &org).unwrap_or_else(|reply| reply);
+                let mut index = shared.index();
+                let shown = match routes::source(route.template) {
+                    Source::Index => index.shown(call.now_ms),
+                    Source::Record => index.shown_by_id(call.now_ms),
+                    Source::Live => None,
+                };
+                let reply = handler(call, shown.unwrap_or(&org)).unwrap_or_else(|reply| reply);
+                drop(index);
                 let ticket = shared.store().map_or(0, |store| store.append(&[]));
                 drop(org);
                 let reply = instead.map_or_else(|| with_limit(reply, ruling), planned);
@@ -219,6 +242,9 @@ impl Faulty<'_> {
                 let reply = handler(call, &mut edit).unwrap_or_else(|reply| reply);
                 let (stored, effects) = (edit.stored, edit.effects);
                 let ticket = shared.store().map_or(0, |store| store.append(&stored));
+                for change in &stored {
+                    shared.index().note(&change.change, call.now_ms);
+                }
                 let reply = match instead {
                     Some(answer) => Reply { already: reply.already, ..planned(answer) },
                     None => with_limit(reply, ruling),

@@ -15,10 +15,12 @@ fn steps() -> Vec<Step> {
     let user = json!({"emailAddress": "new@banc.ly", "products": ["jira-software"]});
     let member = json!({"accountId": "ACCOUNT"});
     let role = json!({"resource": "ari:cloud:jira-servicedesk::site/1", "role": "atlassian/user"});
+    let group_role =
+        json!({"resourceId": "ari:cloud:jira-core::site/1", "roleId": "atlassian/user"});
     let org_role = json!({"role": "atlassian/org-admin"});
     let invitation = json!({"emails": ["one@banc.ly", "dnkosi@banc.ly"], "additionalGroups": ["GROUP"], "permissionRules": [role]});
     use As::{Admin, Nobody, Org};
-    vec![
+    let mut steps = vec![
         (Nobody, "GET", "/_edge/tenant_info", None, 200),
         (Admin, "GET", "/rest/api/3/myself?expand=groups,applicationRoles", None, 200),
         (Admin, "POST", "/rest/api/3/user", Some(user), 201),
@@ -77,8 +79,33 @@ fn steps() -> Vec<Step> {
         (Org, "GET", "/admin/v1/orgs/ORG/domains", None, 200),
         (Org, "GET", "/admin/v1/orgs/ORG/domains/DOMAIN", None, 200),
         (Org, "GET", "/admin/v1/orgs/ORG/directory/users/ACCOUNT/last-active-dates", None, 200),
+        (Org, "POST", "/admin/v1/orgs/ORG/policies", Some(policy("one")), 202),
         (Org, "GET", "/admin/v1/orgs/ORG/policies", None, 200),
-        (Org, "GET", "/admin/v1/orgs/ORG/policies/none", None, 404),
+        (Org, "GET", "/admin/v1/orgs/ORG/policies/POLICY", None, 200),
+        (Org, "PUT", "/admin/v1/orgs/ORG/policies/POLICY", Some(policy("two")), 202),
+        (Org, "GET", "/admin/v1/orgs/ORG/policies/POLICY/validate", None, 202),
+        (
+            Org,
+            "POST",
+            "/admin/v1/orgs/ORG/policies/POLICY/resources",
+            Some(json!({"id": "ari:cloud:jira-core::site/1"})),
+            202,
+        ),
+        (
+            Org,
+            "PUT",
+            "/admin/v1/orgs/ORG/policies/POLICY/resources/ari:cloud:jira-core::site%2F1",
+            Some(json!({"meta": {"scheduledDate": "2026-12-01"}})),
+            202,
+        ),
+        (
+            Org,
+            "DELETE",
+            "/admin/v1/orgs/ORG/policies/POLICY/resources/ari:cloud:jira-core::site%2F1",
+            None,
+            204,
+        ),
+        (Org, "DELETE", "/admin/v1/orgs/ORG/policies/POLICY", None, 202),
         (Org, "POST", "/admin/v1/orgs/ORG/users/ACCOUNT/roles/assign", Some(role.clone()), 204),
         (Org, "POST", "/admin/v1/orgs/ORG/users/ACCOUNT/roles/revoke", Some(role), 204),
         (
@@ -138,6 +165,20 @@ fn steps() -> Vec<Step> {
         (
             Org,
             "POST",
+            "/admin/v2/orgs/ORG/directories/DIR/groups/GROUP/role-assignments/assign",
+            Some(group_role.clone()),
+            200,
+        ),
+        (
+            Org,
+            "POST",
+            "/admin/v2/orgs/ORG/directories/DIR/groups/GROUP/role-assignments/revoke",
+            Some(group_role),
+            204,
+        ),
+        (
+            Org,
+            "POST",
             "/admin/v2/orgs/ORG/directories/DIR/groups/GROUP/memberships",
             Some(member),
             204,
@@ -154,7 +195,32 @@ fn steps() -> Vec<Step> {
         (Org, "DELETE", "/admin/v2/orgs/ORG/directories/DIR/groups/GROUP", None, 204),
         (Org, "DELETE", "/admin/v2/orgs/ORG/directories/DIR/users/ACCOUNT", None, 204),
         (Admin, "DELETE", "/rest/api/3/user?accountId=OWNER", None, 204),
-    ]
+    ];
+    steps.extend(GONE.map(|(method, path)| (Org, method, path, None, 410)));
+    steps
+}
+
+/// The calls of v1 that stopped working after 2026-06-30.
+const GONE: [(&str, &str); 12] = [
+    ("POST", "/admin/v1/orgs/ORG/users/search"),
+    ("POST", "/admin/v1/orgs/ORG/users/invite"),
+    ("POST", "/admin/v1/orgs/ORG/directory/users/ACCOUNT/suspend-access"),
+    ("POST", "/admin/v1/orgs/ORG/directory/users/ACCOUNT/restore-access"),
+    ("DELETE", "/admin/v1/orgs/ORG/directory/users/ACCOUNT"),
+    ("POST", "/admin/v1/orgs/ORG/groups/search"),
+    ("POST", "/admin/v1/orgs/ORG/directory/groups"),
+    ("DELETE", "/admin/v1/orgs/ORG/directory/groups/GROUP"),
+    ("POST", "/admin/v1/orgs/ORG/directory/groups/GROUP/roles/assign"),
+    ("POST", "/admin/v1/orgs/ORG/directory/groups/GROUP/roles/revoke"),
+    ("POST", "/admin/v1/orgs/ORG/directory/groups/GROUP/memberships"),
+    ("DELETE", "/admin/v1/orgs/ORG/directory/groups/GROUP/memberships/ACCOUNT"),
+];
+
+fn policy(name: &str) -> Value {
+    let attributes = json!({
+        "type": "ip-allowlist", "name": name, "status": "enabled", "rule": {"in": ["10.0.0.0/8"]},
+    });
+    json!({"data": {"type": "policy", "attributes": attributes}})
 }
 
 #[tokio::test]
@@ -183,7 +249,9 @@ async fn every_call_of_the_table_is_reached() {
         let id = |answer: &crate::client::Answer| {
             answer.json()["data"][0]["id"].as_str().map(str::to_owned)
         };
-        if path.ends_with("/domains") {
+        if method == "POST" && path.ends_with("/policies") {
+            names.push(("POLICY", answer.json()["data"]["id"].as_str().unwrap().to_owned()));
+        } else if path.ends_with("/domains") {
             names.push(("DOMAIN", id(&answer).unwrap()));
         } else if path.ends_with("/events") {
             names.push(("EVENT", id(&answer).unwrap()));

@@ -1,5 +1,6 @@
 //! The sandbox over real HTTP: each module is one side of it.
 
+mod across;
 mod client;
 mod control;
 mod directory;
@@ -8,6 +9,7 @@ mod every_call;
 mod faults;
 mod jira_members;
 mod jira_users;
+mod lag;
 mod limits;
 mod manage;
 mod state;

@@ -128,6 +128,28 @@ impl Pacer {
         }
     }
 
+    /// The waits that the site itself has announced and that are not over, for whoever keeps a
+    /// journal: another process obeys them after [`restore`](Self::restore).
+    pub fn announced(&self) -> Vec<(Endpoint, Instant)> {
+        let now = Instant::now();
+        let state = self.lock();
+        let announced = |(endpoint, pace): (&Endpoint, &Pace)| match pace.held(now) {
+            Some((until, Why::RetryAfter)) => Some((*endpoint, until)),
+            _ => None,
+        };
+        let mut announced: Vec<_> = state.paces.iter().filter_map(announced).collect();
+        announced.sort();
+        announced
+    }
+
+    /// Nothing on this endpoint before then: the site said so to an earlier process. It counts as
+    /// announced; a longer wait that is known already stays.
+    pub fn restore(&self, endpoint: Endpoint, until: Instant) {
+        let mut state = self.lock();
+        let fresh = state.fresh(endpoint);
+        state.paces.entry(endpoint).or_insert(fresh).hold(until);
+    }
+
     /// How the endpoint goes.
     pub fn snapshot(&self, endpoint: Endpoint) -> Snapshot {
         let now = Instant::now();
