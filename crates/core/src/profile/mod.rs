@@ -5,6 +5,7 @@
 //! place      where a key lies in the keyring
 //! config     the profiles file, read
 //! edit       the profiles file, changed without losing what people wrote
+//! postman    environments that Postman exported
 //! choose     which profile, with which keys
 //! ```
 
@@ -15,3 +16,4 @@ mod choose_tests;
 pub mod config;
 pub mod edit;
 pub mod place;
+pub mod postman;

@@ -11,7 +11,7 @@ use clap::{Parser, Subcommand};
 pub use job::{
     BadRows, By, CreateArgs, Export, JobArgs, MaxChanges, PlanArgs, SendArgs, VerifyArg,
 };
-pub use profile::{AddArgs, ProfileCommand};
+pub use profile::{AddArgs, ImportArgs, ProfileCommand};
 pub use run::{Format, RunCommand};
 
 /// The heading of the options that every command takes.

@@ -1,5 +1,7 @@
 //! `profile`.
 
+use std::path::PathBuf;
+
 use clap::Subcommand;
 
 /// Profiles.
@@ -8,6 +10,8 @@ pub enum ProfileCommand {
     /// Ask for a site and how to sign in to it, check the keys, and keep it
     #[command(after_help = ADD_HELP)]
     Add(Box<AddArgs>),
+    /// Make profiles of environments that Postman exported
+    Import(ImportArgs),
     /// List the profiles
     List,
     /// Show a profile; never its keys
@@ -107,4 +111,17 @@ pub struct KeepArgs {
     /// Keep it without trying the keys
     #[arg(long)]
     pub no_check: bool,
+}
+
+/// `profile import`.
+#[derive(Clone, Debug, clap::Args)]
+pub struct ImportArgs {
+    /// Environments as Postman exports them; those of one site become one profile
+    #[arg(required = true, value_name = "ENVIRONMENT.json")]
+    pub files: Vec<PathBuf>,
+    /// How the profile is to be called; from the site's address if absent
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    #[command(flatten)]
+    pub keep: KeepArgs,
 }

@@ -28,6 +28,7 @@ fn helps() {
         "run failed",
         "profile",
         "profile add",
+        "profile import",
         "profile list",
         "profile show",
         "profile check",

@@ -3,6 +3,7 @@
 mod add;
 mod check;
 mod draft;
+mod import;
 mod keep;
 mod list;
 mod questions;
@@ -16,6 +17,7 @@ use crate::failure::Failure;
 pub async fn run(command: &ProfileCommand, context: &Context) -> Result<u8, Failure> {
     match command {
         ProfileCommand::Add(args) => add::run(args, context).await,
+        ProfileCommand::Import(args) => import::run(args, context).await,
         ProfileCommand::List => list::list(context),
         ProfileCommand::Show { name } => list::show(name.as_deref(), context),
         ProfileCommand::Check { name } => check::run(name.as_deref(), context).await,
