@@ -86,8 +86,7 @@ fn create(jira: &Side<'_>) -> (Can, String) {
         (Some(true), Some(true)) => (Can::Yes, "the account administers Jira and the organisation"),
         (Some(true), None) => (
             Can::Unknown,
-            "the account administers Jira; whether also the organisation, only the \
-             organisation's key shows",
+            "it administers Jira; whether also the organisation, the site does not say",
         ),
         (None, _) => (Can::Unknown, "the site does not say what the account may do"),
     })

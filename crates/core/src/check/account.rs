@@ -111,6 +111,6 @@ fn of_tokens(probe: &Probe, mail: &str, tokens: &[Value], now: Timestamp) -> Why
         Some((end, label)) if good.is_empty() => {
             Why::Expired(label, end.strftime("%-d %B %Y").to_string())
         }
-        Some(_) => Why::OtherTokens(good),
+        Some(_) => Why::OtherTokens(mail.to_owned(), good),
     }
 }

@@ -68,7 +68,7 @@ fn which(probe: &Probe, key: &OrgKey, body: &Value) -> Result<(String, String), 
         Some(id) => match shown.iter().find(|(shown, _)| shown == id) {
             Some(org) => Ok(org.clone()),
             None if more => Ok((id.clone(), String::new())),
-            None => Err((Standing::Refused, Why::OtherOrg(id.clone(), names()))),
+            None => Err((Standing::Undecided, Why::OtherOrg(id.clone(), names()))),
         },
         None => match shown.as_slice() {
             [] => Err((Standing::Refused, Why::NoOrg)),

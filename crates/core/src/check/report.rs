@@ -48,7 +48,7 @@ pub struct KeyReport {
 pub enum Standing {
     /// It is accepted.
     Accepted,
-    /// It is accepted, and the profile has to say which organisation it is for.
+    /// It is accepted, and the profile does not name the organisation it is for.
     Undecided,
     /// It is refused.
     Refused,
@@ -100,8 +100,8 @@ pub enum Why {
     NoToken(String),
     /// The account's newest token is over: its label, and the day.
     Expired(String, String),
-    /// The account's tokens that are not over: their labels.
-    OtherTokens(Vec<String>),
+    /// The account's tokens that are not over: its e-mail, their labels.
+    OtherTokens(String, Vec<String>),
     /// Atlassian does not say; the usual causes.
     Usual(KeyKind),
     /// Signed in, and not let in.
@@ -151,9 +151,9 @@ impl Why {
                 "The account's newest token, “{label}”, expired on {day}. Tokens last 365 days at \
                  most."
             ),
-            Self::OtherTokens(labels) => format!(
-                "The account has tokens that are good ({}). This is none of them, or it was \
-                 copied wrong.",
+            Self::OtherTokens(mail, labels) => format!(
+                "The account {mail} has tokens that are good ({}). This is none of them: it is \
+                 another account's, was revoked, or was copied wrong.",
                 labels.join(", ")
             ),
             Self::Usual(KeyKind::ApiToken) => "Atlassian does not say why. The usual causes: the \
@@ -194,6 +194,7 @@ impl Why {
             Self::NeedsGateway(address) => {
                 format!("It works at cloud_url = \"{address}\": write that into the profile.")
             }
+            Self::Looks(_, Shape::WithScheme | Shape::WithMail | Shape::Variable) => String::new(),
             Self::IsOrgKey | Self::Looks(KeyKind::ApiToken, _) => {
                 format!("Make an API token of your own account at {TOKENS_PAGE}")
             }
@@ -206,7 +207,7 @@ impl Why {
                  at https://id.atlassian.com/manage-profile/email"
                 .into(),
             Self::NotActive(..) => "Use an account that is active.".into(),
-            Self::NoToken(_) | Self::Expired(..) | Self::OtherTokens(_) => {
+            Self::NoToken(_) | Self::Expired(..) | Self::OtherTokens(..) => {
                 format!("Make a new one at {TOKENS_PAGE}")
             }
             Self::Usual(KeyKind::ApiToken) => {

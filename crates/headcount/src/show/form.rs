@@ -25,8 +25,8 @@ pub async fn fill<T>(form: impl Future<Output = Result<T, Failure>>) -> Result<T
     }
 }
 
-/// Asks for a line; the proposal is shown in brackets and taken for an empty one. Without spaces
-/// around.
+/// Asks for a line; the proposal is shown in brackets and taken for an empty one, `-` takes nothing
+/// instead of it. Without spaces around.
 pub async fn line(question: &str, proposal: Option<&str>) -> Result<String, Failure> {
     let shown = match proposal {
         Some(proposal) => format!("{question} [{proposal}]: "),
@@ -35,6 +35,7 @@ pub async fn line(question: &str, proposal: Option<&str>) -> Result<String, Fail
     let answer = ask(shown, false).await?;
     match proposal {
         Some(proposal) if answer.is_empty() => Ok(proposal.to_owned()),
+        Some(_) if answer == "-" => Ok(String::new()),
         _ => Ok(answer),
     }
 }

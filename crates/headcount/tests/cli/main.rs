@@ -17,6 +17,7 @@ macro_rules! modules {
 modules! {
     faults
     guards
+    keys
     kill
     map
     outcomes

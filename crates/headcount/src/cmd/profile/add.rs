@@ -138,7 +138,7 @@ pub fn of_environment(
         KeyKind::ApiToken => there.cloud_url.is_none() || there.cloud_url == here.cloud_url,
         KeyKind::OrgApiKey => env.admin_url.is_none() || there.admin_url == here.admin_url,
     };
-    Ok(same.then(|| Key::Environment(key.clone())))
+    Ok(same.then(|| Key::Elsewhere(key.clone())))
 }
 
 /// There is one of this name.

@@ -35,8 +35,9 @@ pub enum Key {
     None,
     /// To be put into the keyring.
     New(SecretString),
-    /// The environment's: to be put into the keyring if there is one.
-    Environment(SecretString),
+    /// From the environment or an imported file, where it stays: to be put into the keyring if
+    /// there is one.
+    Elsewhere(SecretString),
     /// What the profile's command printed: kept nowhere.
     Printed(SecretString),
     /// In the keyring already.
@@ -48,7 +49,7 @@ impl Key {
     pub fn value(&self) -> Option<&SecretString> {
         match self {
             Self::None => None,
-            Self::New(key) | Self::Environment(key) | Self::Printed(key) | Self::Kept(key) => {
+            Self::New(key) | Self::Elsewhere(key) | Self::Printed(key) | Self::Kept(key) => {
                 Some(key)
             }
         }
@@ -172,7 +173,7 @@ fn sentence_of(report: &KeyReport) -> String {
     let address = &report.address;
     match report.standing {
         Standing::Accepted => format!("the {kind} is accepted by {address}"),
-        Standing::Undecided => format!("the {kind} is for several organisations"),
+        Standing::Undecided => "the profile does not name the key's organisation".into(),
         Standing::Refused => format!("the {kind} is not accepted by {address}"),
         Standing::WrongAddress => format!("the {kind} could not be tried: wrong address {address}"),
         Standing::Unreachable => format!("the {kind} could not be tried at {address}"),

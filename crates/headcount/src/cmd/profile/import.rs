@@ -200,10 +200,10 @@ fn lay(
         draft.profile.org_id = Some(org.clone());
     }
     if let Some(key) = &part.api_token {
-        draft.api_token = Key::New(key.clone());
+        draft.api_token = Key::Elsewhere(key.clone());
     }
     if let Some(key) = &part.org_api_key {
-        draft.org_api_key = Key::New(key.clone());
+        draft.org_api_key = Key::Elsewhere(key.clone());
     }
     Ok(())
 }

@@ -53,11 +53,11 @@ struct Put<'a> {
 }
 
 impl Put<'_> {
-    /// A key that was given for this profile has to find a place; the environment's comes again.
+    /// A key that was given for this profile has to find a place; one that stands elsewhere can come again.
     fn key(&mut self, place: KeyPlace, key: &Key) -> Result<(), Failure> {
         let (key, needed) = match key {
             Key::New(key) => (key, true),
-            Key::Environment(key) => (key, false),
+            Key::Elsewhere(key) => (key, false),
             Key::None | Key::Printed(_) | Key::Kept(_) => return Ok(()),
         };
         match self.try_key(&place, key) {
@@ -119,7 +119,8 @@ fn clear_old(draft: &Draft, old: Option<&Profile>, ring: &MaybeRing) {
             KeyKind::ApiToken => draft.profile.api_token_command.is_some(),
             KeyKind::OrgApiKey => draft.profile.org_api_key_command.is_some(),
         };
-        if let Some(was) = was.filter(|was| has_command || is.as_ref() != Some(was)) {
+        let none = draft.key(kind).value().is_none();
+        if let Some(was) = was.filter(|was| none || has_command || is.as_ref() != Some(was)) {
             let _ = ring.take_out(&was);
         }
     }
@@ -138,7 +139,7 @@ fn tell(draft: &Draft, put: &Put<'_>, context: &Context) {
             _ if put.has(kind) => "in the keyring".into(),
             Key::Kept(_) => "in the keyring, as before".into(),
             Key::Printed(_) => "from the profile's command".into(),
-            Key::New(_) | Key::Environment(_) => {
+            Key::New(_) | Key::Elsewhere(_) => {
                 format!("kept nowhere, for there is no keyring: {} has to be set each time", {
                     kind.variable()
                 })

@@ -24,11 +24,11 @@ Your e-mail at Atlassian, as it stands at https://id.atlassian.com/manage-profil
 const API_TOKEN: &str = "\
 Your API token, for creating users and for groups. Make one at
 https://id.atlassian.com/manage-profile/security/api-tokens with “Create API token”. It lasts 365
-days at most. What you type is not shown. (Leave it empty for none.)";
+days at most. (Leave it empty for none.)";
 const ORG_KEY: &str = "\
 The organisation API key, for deactivating and reactivating. An organisation administrator makes it
 at https://admin.atlassian.com: choose the organisation, then Settings > API keys > Create API key,
-without scopes. What you type is not shown. (Leave it empty for none.)";
+without scopes. (Leave it empty for none.)";
 const PRODUCTS: &str = "\
 What new users get whose row names no product: jira-software, jira-servicedesk,
 jira-product-discovery, jira-core, several with commas. (Leave it empty, and each row has to say.)";
@@ -50,6 +50,7 @@ pub async fn ask(
         if !form::yes("Change it?").await? {
             return Err(Failure::new(GUARD, "nothing was changed"));
         }
+        eprintln!("Enter keeps what stands in brackets; - leaves it out.");
     }
     super::add::settings(args, &mut draft.profile)?;
     tell_where_keys_go(ring, context);
@@ -84,8 +85,8 @@ fn tell_where_keys_go(ring: &MaybeRing, context: &Context) {
 /// The site and who signs in.
 async fn site(args: &AddArgs, draft: &mut Draft) -> Result<(), Failure> {
     if args.cloud_url.is_none() || draft.profile.cloud_url.is_none() {
+        eprintln!("\n{SITE}");
         draft.profile.cloud_url = loop {
-            eprintln!("\n{SITE}");
             let answer = form::line("Site", draft.profile.cloud_url.as_deref()).await?;
             if answer.is_empty() {
                 break None;
@@ -97,8 +98,8 @@ async fn site(args: &AddArgs, draft: &mut Draft) -> Result<(), Failure> {
         };
     }
     if draft.profile.cloud_url.is_some() && args.email.is_none() {
+        eprintln!("\n{EMAIL}");
         draft.profile.email = loop {
-            eprintln!("\n{EMAIL}");
             let answer = form::line("E-mail", draft.profile.email.as_deref()).await?;
             if answer.contains('@') && !answer.contains(char::is_whitespace) {
                 break Some(answer);
@@ -116,8 +117,8 @@ async fn token(
     ring: &MaybeRing,
     context: &Context,
 ) -> Result<bool, Failure> {
+    eprintln!("\n{API_TOKEN}");
     loop {
-        eprintln!("\n{API_TOKEN}");
         if !one_key(KeyKind::ApiToken, args.token.api_token_command.is_some(), draft, ring, context)
             .await?
         {
@@ -149,8 +150,8 @@ async fn org_key(
     ring: &MaybeRing,
     context: &Context,
 ) -> Result<(), Failure> {
+    eprintln!("\n{ORG_KEY}");
     loop {
-        eprintln!("\n{ORG_KEY}");
         let command = args.org_key.org_api_key_command.is_some();
         if !one_key(KeyKind::OrgApiKey, command, draft, ring, context).await? {
             return Ok(());
@@ -161,8 +162,7 @@ async fn org_key(
                 return Ok(());
             };
             eprint!("{}", show::check::key(report, context.paint));
-            let other = matches!(report.why.first(), Some(Why::OtherOrg(..)));
-            if report.standing == Standing::Undecided || other {
+            if report.standing == Standing::Undecided {
                 let answer = form::line("Id of the organisation", None).await?;
                 draft.profile.org_id = Some(answer).filter(|id| !id.is_empty());
                 continue;
@@ -249,7 +249,7 @@ async fn one_key(
 }
 
 async fn typed(kind: KeyKind, draft: &mut Draft) -> Result<bool, Failure> {
-    let key = form::key(&title(kind)).await?;
+    let key = form::key(title(kind)).await?;
     *draft.command(kind) = None;
     if key.is_empty() {
         return Ok(false);
@@ -278,10 +278,10 @@ async fn printed(kind: KeyKind, draft: &mut Draft) -> Result<bool, Failure> {
     }
 }
 
-fn title(kind: KeyKind) -> String {
+fn title(kind: KeyKind) -> &'static str {
     match kind {
-        KeyKind::ApiToken => "API token".into(),
-        KeyKind::OrgApiKey => "Organisation API key".into(),
+        KeyKind::ApiToken => "API token (it is not shown)",
+        KeyKind::OrgApiKey => "Organisation API key (it is not shown)",
     }
 }
 
@@ -289,8 +289,8 @@ fn title(kind: KeyKind) -> String {
 async fn rest(args: &AddArgs, draft: &mut Draft) -> Result<(), Failure> {
     if draft.api_token.value().is_some() && args.default_products.is_empty() {
         let old = draft.profile.default_products.as_ref().map(|list| list.join(","));
+        eprintln!("\n{PRODUCTS}");
         draft.profile.default_products = loop {
-            eprintln!("\n{PRODUCTS}");
             let list = listed(&form::line("Products", old.as_deref()).await?);
             match check_products(&list) {
                 Ok(()) => break Some(list).filter(|list| !list.is_empty()),
