@@ -16,22 +16,24 @@
 //!   blanked before, texts of answers are redacted before.
 
 mod batch;
+mod course;
 mod error;
 mod lock;
 mod read;
 mod run;
 mod schema;
-mod search;
 mod seam;
+mod search;
 mod store;
 #[cfg(test)]
 mod tests;
 
 pub use batch::{Added, Batch, NewStep, SettledRow};
+pub use course::{CallTimes, Course};
 pub use error::JournalError;
 pub use lock::RunLock;
 pub use read::{ReasonCount, RowView, StepView};
 pub use run::{NewRun, Run, RunId, RunState};
-pub use search::Filter;
 pub use seam::{Moment, Probe};
+pub use search::Filter;
 pub use store::{Journal, NameKind};

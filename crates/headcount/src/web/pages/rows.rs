@@ -15,7 +15,7 @@ use crate::failure::Failure;
 use crate::show::{many, plan::step_words, thousands};
 use crate::web::answer::{Answer, Fault, page};
 use crate::web::app::App;
-use crate::web::layout::short;
+use crate::web::layout::{encoded, short};
 
 /// Rows on a page.
 const ROWS: u64 = 50;
@@ -55,7 +55,7 @@ impl Asked {
     fn address(&self, run: &Run, page: u64) -> String {
         let part = |name: &str, value: &str| match value {
             "" => String::new(),
-            value => format!("{name}={}&", super::encoded(value)),
+            value => format!("{name}={}&", encoded(value)),
         };
         format!(
             "/runs/{}?{}{}{}page={page}#rows",
@@ -172,7 +172,7 @@ fn table(run: &Run, rows: &Rows) -> Markup {
                         tr {
                             th.number scope="col" { "Row" }
                             th scope="col" { "In your sheet" }
-                            th scope="col" { "What it means" }
+                            th scope="col" { "What is done" }
                             th scope="col" { "Outcome" }
                             th.wider scope="col" { "Why" }
                         }
