@@ -19,6 +19,9 @@ use crate::work::journal::make_private_folder;
 /// The largest sheet that is taken, in bytes: a million rows and more.
 pub const LARGEST: usize = 256 * 1024 * 1024;
 
+/// What a form has besides its sheet, in bytes.
+pub const FORM: usize = 64 * 1024;
+
 /// Sheets that lie here at once; the oldest gives way.
 const MOST: usize = 12;
 

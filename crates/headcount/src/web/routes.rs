@@ -10,11 +10,8 @@ use axum::routing::{get, post};
 
 use super::answer::{Fault, refuse};
 use super::app::App;
-use super::desk::LARGEST;
+use super::desk::{FORM, LARGEST};
 use super::{assets, door, pages};
-
-/// What a form has besides its sheet, in bytes.
-const FORM: usize = 64 * 1024;
 
 /// The whole page.
 pub fn router(app: Arc<App>) -> Router {

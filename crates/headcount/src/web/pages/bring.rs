@@ -4,17 +4,23 @@ use std::sync::Arc;
 
 use axum::extract::multipart::MultipartError;
 use axum::extract::{Multipart, Path, State};
-use axum::http::StatusCode;
+use axum::http::header::CONTENT_LENGTH;
+use axum::http::{HeaderMap, StatusCode};
 use tokio::io::AsyncWriteExt;
 
 use crate::failure::{Failure, USAGE};
 use crate::web::answer::{Answer, Fault, go};
 use crate::web::app::App;
-use crate::web::desk::{LARGEST, Paper};
+use crate::web::desk::{FORM, LARGEST, Paper};
 use crate::web::jobs::Offer;
 
 /// `POST /sheets`: a file, or pasted cells.
-pub async fn bring(State(app): State<Arc<App>>, form: Multipart) -> Answer {
+pub async fn bring(State(app): State<Arc<App>>, headers: HeaderMap, form: Multipart) -> Answer {
+    let length = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    // Before anything of it is read: what says beforehand that it is too much.
+    if length.is_some_and(|length: u64| length > (LARGEST + FORM) as u64) {
+        return Err(too_large());
+    }
     let paper = receive(&app, form).await?;
     let paper = app.desk.lay(paper);
     Ok(go(&format!("/sheets/{}", paper.id)))

@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::Stream;
@@ -13,6 +13,7 @@ use futures_util::stream::{once, unfold};
 use headcount_core::journal::{Run, RunState};
 use headcount_core::values::outcome::Counts;
 use maud::{Markup, html};
+use serde::Deserialize;
 use serde_json::json;
 
 use super::{bar, chart, rows};
@@ -38,7 +39,7 @@ pub fn part(id: &str, html: &Markup) -> Event {
 pub fn panel(run: &Run, live: &Live) -> Markup {
     let standing = live.standing();
     html! {
-        div data-live={ "/runs/" (run.id) "/events" } {
+        div data-live={ "/runs/" (run.id) "/events?shown=" (shown(&standing.doing, live.is_stopping())) } {
             div #standing { (words(&standing)) }
             @match standing.doing {
                 Doing::Asking(left) => { (ask(run, &standing.canaries, left)) }
@@ -189,8 +190,19 @@ fn last(standing: &Standing) -> Markup {
     }
 }
 
+/// What the page that asks shows.
+#[derive(Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    shown: String,
+}
+
 /// `GET /runs/{run}/events`.
-pub async fn events(State(app): State<Arc<App>>, Path(id): Path<String>) -> Response {
+pub async fn events(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Response {
     let found = {
         let id = id.clone();
         app.read(move |journal| Ok(journal.run(&id).ok())).await
@@ -202,7 +214,7 @@ pub async fn events(State(app): State<Arc<App>>, Path(id): Path<String>) -> Resp
     };
     let live = app.runs.find(run.id.as_str()).filter(|live| live.is_under_way());
     match (live, run.state) {
-        (Some(live), _) => serve(follow(live)),
+        (Some(live), _) => serve(follow(live, asked.shown)),
         (None, RunState::Running) => serve(look(app, id)),
         (None, _) => serve(once(async { Ok(Event::default().event("reload").data("now")) })),
     }
@@ -212,20 +224,22 @@ fn serve(told: impl Stream<Item = Result<Event, Infallible>> + Send + 'static) -
     Sse::new(told).keep_alive(KeepAlive::default()).into_response()
 }
 
-/// Tells the parts of a run of this process; where what can be done about it changes, a new page.
-fn follow(live: Arc<Live>) -> impl Stream<Item = Result<Event, Infallible>> {
+/// Tells the parts of a run of this process; where what can be done about it is not what the page
+/// shows, a new page.
+fn follow(live: Arc<Live>, page: String) -> impl Stream<Item = Result<Event, Infallible>> {
     let version = live.watch();
-    let begun = kind(&live.doing(), live.is_stopping());
-    unfold(Some((live, version, begun, Vec::new())), |state| async move {
-        let (live, mut version, begun, mut parts) = state?;
+    unfold(Some((live, version, page, Vec::new(), true)), |state| async move {
+        let (live, mut version, page, mut parts, first) = state?;
         if parts.is_empty() {
-            tokio::time::sleep(TICK).await;
-            version.changed().await.ok()?;
+            // What happened between the page and this stream is told at once.
+            if !first {
+                tokio::time::sleep(TICK).await;
+                version.changed().await.ok()?;
+            }
             version.borrow_and_update();
             let standing = live.standing();
-            if kind(&standing.doing, live.is_stopping()) != begun {
-                let event = Event::default().event("reload").data("now");
-                return Some((Ok(event), None));
+            if shown(&standing.doing, live.is_stopping()) != page {
+                return Some((Ok(Event::default().event("reload").data("now")), None));
             }
             parts = vec![
                 part("last", &last(&standing)),
@@ -234,18 +248,18 @@ fn follow(live: Arc<Live>) -> impl Stream<Item = Result<Event, Infallible>> {
             ];
         }
         let next = parts.pop()?;
-        Some((Ok(next), Some((live, version, begun, parts))))
+        Some((Ok(next), Some((live, version, page, parts, false))))
     })
 }
 
-/// What a page with other buttons is needed for.
-fn kind(doing: &Doing, stopping: bool) -> (u8, bool) {
-    let kind = match doing {
-        Doing::Opening | Doing::Sending => 0,
-        Doing::Asking(_) => 1,
-        Doing::Ended(_) => 2,
-    };
-    (kind, stopping)
+/// What a page shows, as far as its buttons go.
+fn shown(doing: &Doing, stopping: bool) -> &'static str {
+    match doing {
+        Doing::Ended(_) => "ended",
+        _ if stopping => "stopping",
+        Doing::Asking(_) => "asking",
+        Doing::Opening | Doing::Sending => "sending",
+    }
 }
 
 /// Reads a run of another process from the journal now and then.
