@@ -150,15 +150,9 @@ impl Browser {
 
     /// Sends a command of Chromium's own protocol.
     #[track_caller]
-    pub fn command(&self, name: &str, params: &Value) {
+    pub fn command(&self, name: &str, params: &Value) -> Value {
         let body = json!({ "cmd": name, "params": params });
-        self.post("/goog/cdp/execute", &body).expect("Chromium takes the command");
-    }
-
-    /// A picture of the window, as PNG in Base64.
-    pub fn picture(&self) -> String {
-        let picture = self.send("GET", &format!("{}/screenshot", self.session), None);
-        picture.expect("a picture").as_str().expect("a text").to_owned()
+        self.post("/goog/cdp/execute", &body).expect("Chromium takes the command")
     }
 
     /// The page's HTML, as it is now.

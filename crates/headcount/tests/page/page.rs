@@ -204,11 +204,14 @@ impl Page {
         let size = |wide: u32, high: u64| json!({ "width": wide, "height": high, "deviceScaleFactor": 1, "mobile": false });
         self.browser.command("Emulation.setDeviceMetricsOverride", &size(wide, 800));
         let high = self.browser.script("return document.documentElement.scrollHeight", &[]);
-        let high = high.as_u64().expect("a height").clamp(400, 2400);
+        let high = high.as_u64().expect("a height").clamp(400, 1700);
         self.browser.command("Emulation.setDeviceMetricsOverride", &size(wide, high));
         self.browser.script("scrollTo(0, 0)", &[]);
-        let bytes = decode(&self.browser.picture());
-        std::fs::write(folder.join(format!("{name}-{kind}.png")), bytes).expect("a file");
+        // WebP: a fifth of PNG's size.
+        let wanted = json!({ "format": "webp", "quality": 80 });
+        let picture = self.browser.command("Page.captureScreenshot", &wanted);
+        let bytes = decode(picture["data"].as_str().expect("a picture"));
+        std::fs::write(folder.join(format!("{name}-{kind}.webp")), bytes).expect("a file");
         self.browser.command("Emulation.clearDeviceMetricsOverride", &json!({}));
     }
 }

@@ -12,6 +12,14 @@ for (const table of document.querySelectorAll("[data-rows]")) {
     table.innerHTML = await answer.text();
     if (push) history.replaceState(null, "", `${location.pathname}?${query}`);
   }
+  // While a run goes on its rows change, and the table with them.
+  if (document.querySelector("[data-live]")) {
+    setInterval(() => {
+      if (!document.hidden && !table.contains(document.activeElement)) {
+        show(location.search.slice(1), false);
+      }
+    }, 3000);
+  }
   const query = () => new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== "")).toString();
   let timer;
   form?.addEventListener("input", (event) => {

@@ -57,9 +57,15 @@ fn columns(course: &Course, waits: &[(i64, i64)]) -> (Vec<Column>, i64) {
     (columns.collect(), wide as i64)
 }
 
-/// The picture with its words; nothing where there is nothing to draw.
+/// Fewer rows are no picture.
+const LEAST: u64 = 10;
+
+/// The picture with its words; nothing where there is too little to draw.
 pub fn rate(course: &Course, waits: &[(i64, i64)]) -> Markup {
     const HIGH: f64 = 100.0;
+    if course.settled.values().flatten().sum::<u64>() < LEAST {
+        return html! {};
+    }
     let (columns, seconds) = columns(course, waits);
     let rows = |column: &Column| column.settled.iter().sum::<u64>();
     let most = columns.iter().map(rows).max().unwrap_or(0);

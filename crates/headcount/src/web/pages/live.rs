@@ -43,10 +43,12 @@ pub fn panel(run: &Run, live: &Live) -> Markup {
             div #standing { (words(&standing)) }
             @match standing.doing {
                 Doing::Asking(left) => { (ask(run, &standing.canaries, left)) }
-                _ => { (buttons(run, live)) }
+                _ => {
+                    (buttons(run, live))
+                    div #course { (course(&standing)) }
+                    div #last { (last(&standing)) }
+                }
             }
-            div #course { (course(&standing)) }
-            div #last { (last(&standing)) }
         }
     }
 }

@@ -15,7 +15,11 @@ use crate::work::send::{can_be_undone, feedable};
 pub fn waits(run: &Run, plan: &Summary, forecast: Option<std::time::Duration>) -> Markup {
     html! {
         (layout::note("info", "Nothing has been sent yet", html! {
-            p { "This is what would happen. Look at it; it waits here until you start it or throw it away." }
+            p {
+                "This is what would happen, "
+                a href="#rows" { "row by row below" }
+                ". It waits here until you start it or throw it away."
+            }
         }))
         @if plan.steps > 0 { (send::costs(run, plan, forecast)) }
         (send::start(run, plan))

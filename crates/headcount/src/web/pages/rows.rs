@@ -171,9 +171,9 @@ fn table(run: &Run, rows: &Rows) -> Markup {
                     thead {
                         tr {
                             th.number scope="col" { "Row" }
+                            th scope="col" { "Outcome" }
                             th scope="col" { "In your sheet" }
                             th scope="col" { "What is done" }
-                            th scope="col" { "Outcome" }
                             th.wider scope="col" { "Why" }
                         }
                     }
@@ -205,6 +205,7 @@ pub fn line(row: &RowView) -> Markup {
     html! {
         tr {
             th.number scope="row" { (thousands(row.row)) }
+            td.nowrap { (chip(word)) }
             td.cells {
                 @for (at, cell) in cells.iter().take(4).enumerate() {
                     @if at > 0 { span.faint { " · " } }
@@ -213,7 +214,6 @@ pub fn line(row: &RowView) -> Markup {
                 @if cells.len() > 4 { span.faint { " …" } }
             }
             td { @if row.step.is_some() { (short(&step_words(row), 90)) } @else { span.faint { "nothing is sent" } } }
-            td.nowrap { (chip(word)) }
             td.why {
                 @if let Some(reason) = row.reason { span.reason { (reason) } " " }
                 (short(&row.detail, 220))

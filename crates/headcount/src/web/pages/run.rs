@@ -92,8 +92,10 @@ fn show(view: &View, live: Option<&Live>, forecast: Option<Duration>) -> Markup 
                     (plan::ended(run, &view.counts, &view.reasons))
                 }
             }
-            (reasons(&view.reasons, view.state))
-            @if live.is_none() { (course(&view.course)) }
+            @if live.is_none() {
+                (reasons(&view.reasons, view.state))
+                (course(&view.course))
+            }
             (rows::section(run, &view.counts, &view.reasons, &view.rows))
         },
     )
@@ -101,7 +103,7 @@ fn show(view: &View, live: Option<&Live>, forecast: Option<Duration>) -> Markup 
 
 fn course(course: &Course) -> Markup {
     html! {
-        @if !course.settled.is_empty() {
+        @if !course.calls.is_empty() {
             section aria-labelledby="course-title" {
                 h2 #course-title { "How it went" }
                 (chart::rate(course, &[]))

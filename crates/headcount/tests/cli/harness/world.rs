@@ -362,7 +362,7 @@ impl<'w> Command<'w> {
     /// Starts it; its events can be waited for.
     pub fn start(self) -> Live<'w> {
         let (world, line) = (self.world, self.line());
-        let child = self.spawn_with(Stdio::null(), Stdio::piped(), Stdio::piped());
+        let child = self.spawn();
         Live::new(world, line, child)
     }
 
