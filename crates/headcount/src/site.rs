@@ -1,5 +1,6 @@
 //! The site a command works on: chosen, its keys fetched, opened, and who we are on it.
 
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use headcount_core::journal::Journal;
@@ -12,7 +13,7 @@ use headcount_core::site::transport::Transport;
 use headcount_core::site::{Limits, Site};
 use headcount_core::values::job::Job;
 use headcount_core::values::user::Product;
-use headcount_sandbox::{Card, Sandbox};
+use headcount_sandbox::{Card, Sandbox, SandboxError};
 
 use crate::args::SendArgs;
 use crate::context::Context;
@@ -33,7 +34,7 @@ pub struct Opened {
     /// The profile's products of new users.
     pub default_products: Option<Vec<Product>>,
     /// The built-in sandbox, which lives as long as this.
-    _sandbox: Option<Sandbox>,
+    _sandbox: Option<Arc<Sandbox>>,
 }
 
 /// Which key a job needs.
@@ -179,16 +180,50 @@ fn access(chosen: &Chosen, need: Need) -> Result<Access, Failure> {
     }
 }
 
+/// The built-in sandbox of this process, shared by whatever works on it at the same time: two could
+/// not have its state file.
+#[derive(Clone, Default)]
+pub struct BuiltIn(Arc<tokio::sync::Mutex<Weak<Sandbox>>>);
+
+impl std::fmt::Debug for BuiltIn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("BuiltIn")
+    }
+}
+
+/// How often it is tried to start it again while an earlier one of this process is ending.
+const TRIES: u32 = 60;
+
 /// The built-in profile's sandbox, its state kept between commands.
-async fn start_sandbox(context: &Context) -> Result<Sandbox, Failure> {
+async fn start_sandbox(context: &Context) -> Result<Arc<Sandbox>, Failure> {
     if let Some(folder) = context.sandbox_state.parent() {
         make_private_folder(folder)?;
     }
-    let state = Some(context.sandbox_state.clone());
-    let config = headcount_sandbox::Config { state, ..headcount_sandbox::Config::default() };
-    headcount_sandbox::start(config).await.map_err(|error| {
-        Failure::new(UNREACHABLE, "the built-in sandbox cannot be started").because(&error)
-    })
+    let mut shared = context.sandbox.0.lock().await;
+    if let Some(sandbox) = shared.upgrade() {
+        return Ok(sandbox);
+    }
+    // One that was never there leaves nothing that could still be ending.
+    let mut tries = if shared.ptr_eq(&Weak::new()) { 1 } else { TRIES };
+    loop {
+        tries -= 1;
+        let state = Some(context.sandbox_state.clone());
+        let config = headcount_sandbox::Config { state, ..headcount_sandbox::Config::default() };
+        match headcount_sandbox::start(config).await {
+            Ok(sandbox) => {
+                let sandbox = Arc::new(sandbox);
+                *shared = Arc::downgrade(&sandbox);
+                return Ok(sandbox);
+            }
+            Err(SandboxError::Busy { .. }) if tries > 0 => {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            Err(error) => {
+                let message = "the built-in sandbox cannot be started";
+                return Err(Failure::new(UNREACHABLE, message).because(&error));
+            }
+        }
+    }
 }
 
 /// The access that a sandbox's card gives.

@@ -16,6 +16,7 @@
 //!   blanked before, texts of answers are redacted before.
 
 mod batch;
+mod course;
 mod error;
 mod lock;
 mod read;
@@ -29,6 +30,7 @@ mod tests;
 mod waits;
 
 pub use batch::{Added, Batch, NewStep, SettledRow};
+pub use course::{CallTimes, Course};
 pub use error::JournalError;
 pub use lock::RunLock;
 pub use read::{ReasonCount, RowView, StepView};

@@ -21,7 +21,7 @@ use crate::values::user::mail_key;
 const BATCH: u64 = 2_000;
 
 /// Problems that are kept to be shown; the others are only counted.
-const KEPT: usize = 200;
+pub(super) const KEPT: usize = 200;
 
 /// What reading the sheet showed.
 #[derive(Debug, Default)]
@@ -91,7 +91,11 @@ fn read_row(
     Ok(())
 }
 
-fn check_create(raw: &Raw, columns: &Columns, read: &mut ReadRows) -> Result<(), PlanError> {
+pub(super) fn check_create(
+    raw: &Raw,
+    columns: &Columns,
+    read: &mut ReadRows,
+) -> Result<(), PlanError> {
     let Ok(row) = crate::sheet::CreateRow::read(raw, columns) else { return Ok(()) };
     read.dropped.extend(row.dropped);
     if row.groups.is_empty() {

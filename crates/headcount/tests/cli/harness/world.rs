@@ -294,7 +294,7 @@ impl World {
 
     /// Asserts that no key stands in this text.
     #[track_caller]
-    pub(super) fn check_text(&self, what: &str, text: &str) {
+    pub fn check_text(&self, what: &str, text: &str) {
         for secret in &self.secrets {
             assert!(!text.contains(secret.as_str()), "a key stands in {what}:\n{text}");
         }
@@ -302,7 +302,7 @@ impl World {
 
     /// Asserts that no key stands in any file that the program wrote.
     #[track_caller]
-    pub(super) fn check_files(&self) {
+    pub fn check_files(&self) {
         let mut folders = vec![self.root.path().to_owned()];
         while let Some(folder) = folders.pop() {
             for entry in fs::read_dir(&folder).expect("a folder can be read") {
@@ -402,8 +402,13 @@ impl<'w> Command<'w> {
     /// Starts it; its events can be waited for.
     pub fn start(self) -> Live<'w> {
         let (world, line) = (self.world, self.line());
-        let child = self.spawn_with(Stdio::null(), Stdio::piped(), Stdio::piped());
+        let child = self.spawn();
         Live::new(world, line, child)
+    }
+
+    /// Starts it and leaves all else to the caller; standard output and error are pipes.
+    pub fn spawn(self) -> std::process::Child {
+        self.spawn_with(Stdio::null(), Stdio::piped(), Stdio::piped())
     }
 
     /// Starts it at a terminal.
