@@ -11,6 +11,8 @@ mod keys;
 mod report;
 mod show;
 mod site;
+mod web;
+mod work;
 
 use std::process::ExitCode;
 

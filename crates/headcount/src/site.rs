@@ -17,6 +17,7 @@ use headcount_sandbox::{Card, Sandbox};
 use crate::args::SendArgs;
 use crate::context::Context;
 use crate::failure::{Failure, UNREACHABLE, USAGE};
+use crate::work::journal::make_private_folder;
 use crate::{config, keys, show};
 
 /// An open site.
@@ -157,7 +158,7 @@ fn access(chosen: &Chosen) -> Result<Access, Failure> {
 /// The built-in profile's sandbox, its state kept between commands.
 async fn start_sandbox(context: &Context) -> Result<Sandbox, Failure> {
     if let Some(folder) = context.sandbox_state.parent() {
-        crate::cmd::make_private_folder(folder)?;
+        make_private_folder(folder)?;
     }
     let state = Some(context.sandbox_state.clone());
     let config = headcount_sandbox::Config { state, ..headcount_sandbox::Config::default() };

@@ -79,10 +79,17 @@ pub struct Config {
     pub rate: Option<u32>,
     /// How long each answer takes at least; half of it passes before the effect, half after.
     pub latency: Duration,
+    /// How long searches, lists and membership reads take to show a change; docs/sandbox.md tells
+    /// which calls that are.
+    pub index_lag: Duration,
     /// A JSON file of faults; docs/sandbox.md has the format.
     pub faults: Option<PathBuf>,
     /// Starts the state file anew.
     pub reset: bool,
+    /// A folder in which every request is kept with its answer, as lines of JSON in a file of this
+    /// sandbox's own, to be checked against Atlassian's published descriptions. Credentials are
+    /// left out.
+    pub record: Option<PathBuf>,
 }
 
 /// Address and keys of a running sandbox, in the order in which they are printed.

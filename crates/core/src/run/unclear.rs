@@ -1,6 +1,7 @@
 //! What follows from reading the site after an answer was lost. Pure.
 
 use super::hands::Sight;
+use super::settle::says_already;
 use crate::values::outcome::Outcome;
 use crate::values::reason::Reason;
 use crate::values::step::{Before, Step, StepKind, Verdict};
@@ -34,7 +35,15 @@ pub(super) fn after_unclear(
     let verdict = |outcome, reason, detail: String| {
         Reading::Settle(Verdict::new(outcome, reason, detail).with_status(status))
     };
+    let again = step.unclear + 1 < sendings;
     match seen {
+        // Nobody saw how it was before, so that it is so now proves nothing; the site itself says
+        // whether it was.
+        Sight::AsWanted { .. }
+            if step.before == Before::Unseen && says_already(step.kind) && again =>
+        {
+            Reading::SendAgain
+        }
         Sight::AsWanted { found, account } => Reading::Settle(Verdict {
             account: account.clone(),
             ..Verdict::new(
@@ -44,7 +53,7 @@ pub(super) fn after_unclear(
             )
             .with_status(status)
         }),
-        Sight::AsBefore { .. } if step.unclear + 1 < sendings => Reading::SendAgain,
+        Sight::AsBefore { .. } if again => Reading::SendAgain,
         Sight::AsBefore { found } => verdict(
             Outcome::Failed,
             Reason::ServerError,
@@ -60,5 +69,56 @@ pub(super) fn after_unclear(
             Reason::AnswerLost,
             format!("{evidence}; reading could not tell: {why}"),
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::values::step::{StepState, Target, Wanted};
+
+    fn step(kind: StepKind, before: Before, unclear: u32) -> Step {
+        Step {
+            number: 1,
+            row: 1,
+            kind,
+            target: Target::default(),
+            before,
+            wanted: Wanted::default(),
+            attempts: unclear + 1,
+            unclear,
+            state: StepState::Started,
+        }
+    }
+
+    /// The table of docs/reliability.md, “After a crash”.
+    #[test]
+    fn reading_decides_and_nothing_else() {
+        let decided = |step: &Step, seen: Sight| match after_unclear(step, None, "lost", &seen, 4) {
+            Reading::SendAgain => None,
+            Reading::Settle(verdict) => Some((verdict.outcome, verdict.reason)),
+        };
+        let found = || "x".to_owned();
+        let wanted = || Sight::AsWanted { found: found(), account: None };
+        let before = || Sight::AsBefore { found: found() };
+        let lost = Some((Outcome::Unknown, Reason::AnswerLost));
+        for (kind, was) in [
+            (StepKind::CreateUser, Before::Absent),
+            (StepKind::AddMember, Before::Member(false)),
+            (StepKind::RemoveMember, Before::Member(true)),
+        ] {
+            let first = step(kind, was.clone(), 0);
+            let done = Some((Outcome::Changed, Reason::DoneAnswerLost));
+            assert_eq!(decided(&first, wanted()), done);
+            assert_eq!(decided(&first, before()), None, "sent again");
+            assert_eq!(decided(&step(kind, was.clone(), 2), before()), None, "and again");
+            let failed = Some((Outcome::Failed, Reason::ServerError));
+            assert_eq!(decided(&step(kind, was, 3), before()), failed, "four answers were lost");
+            assert_eq!(decided(&first, Sight::Otherwise { found: found() }), lost);
+            assert_eq!(decided(&first, Sight::CannotTell { evidence: found() }), lost);
+        }
+        let unseen = step(StepKind::CreateUser, Before::Unseen, 0);
+        let either = Some((Outcome::Changed, Reason::CreatedOrExisted));
+        assert_eq!(decided(&unseen, wanted()), either, "nobody saw that they were not there");
     }
 }

@@ -117,6 +117,11 @@ endpoints! {
 }
 
 impl Endpoint {
+    /// The call that is written like this: `GET /rest/api/3/myself`, as `Display` does.
+    pub fn written(text: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|endpoint| endpoint.to_string() == text)
+    }
+
     /// The call that performs a step.
     pub fn of(kind: StepKind) -> Self {
         match kind {
@@ -142,5 +147,18 @@ impl Endpoint {
 impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.method(), self.path())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_call_is_found_by_what_is_written_of_it() {
+        for endpoint in Endpoint::ALL {
+            assert_eq!(Endpoint::written(&endpoint.to_string()), Some(*endpoint));
+        }
+        assert_eq!(Endpoint::written("GET /elsewhere"), None);
     }
 }

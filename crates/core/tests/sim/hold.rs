@@ -7,7 +7,8 @@ use headcount_core::report::{write_csv, write_json};
 use headcount_core::site::Endpoint;
 use headcount_core::values::event::Event;
 use headcount_core::values::outcome::Outcome;
-use headcount_core::values::step::{Before, StepState};
+use headcount_core::values::reason::Reason;
+use headcount_core::values::step::{Before, Step, StepState};
 use serde_json::Value;
 
 use super::network::{Line, Network};
@@ -36,10 +37,19 @@ fn came_late(row: &RowView) -> bool {
     row.outcome == Some(Outcome::Failed) && row.step.as_ref().is_some_and(|step| step.attempts > 1)
 }
 
-/// Rows that gave a product to somebody who was there: the site's log has no word for it.
+/// Whether an earlier sending of a row that failed may have come to the site after all.
+pub fn any_came_late(machine: &Machine, run: &Run) -> bool {
+    rows(machine, run).iter().any(came_late)
+}
+
+/// Rows that gave a product to somebody who was there, of which the site's log has no word; and those
+/// of which nobody could see whether they were there before, and which say so.
 fn silent(machine: &Machine, run: &Run) -> usize {
     let steps = machine.journal.settled_steps(&run.id, Outcome::Changed, 0, 10_000).unwrap();
-    steps.iter().filter(|(step, _)| step.before == Before::Present).count()
+    let is_silent = |(step, reason): &&(Step, Reason)| {
+        step.before == Before::Present || *reason == Reason::CreatedOrExisted
+    };
+    steps.iter().filter(is_silent).count()
 }
 
 /// At any moment: rows `changed` ≤ effects ≤ rows `changed`, `unknown` or under way; nothing is

@@ -2,15 +2,15 @@
 
 mod job;
 mod run;
+mod ui;
 
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-pub use job::{
-    BadRows, By, CreateArgs, Export, JobArgs, MaxChanges, PlanArgs, SendArgs, VerifyArg,
-};
+pub use job::{BadRows, By, CreateArgs, JobArgs, MaxChanges, PlanArgs, SendArgs, VerifyArg};
 pub use run::{Format, RunCommand};
+pub use ui::UiArgs;
 
 /// The heading of the options that every command takes.
 const EVERYWHERE: &str = "Options of every command";
@@ -62,6 +62,8 @@ pub enum Command {
     Profile(ProfileCommand),
     /// Start an emulated Atlassian site to try everything on
     Sandbox(SandboxArgs),
+    /// Do everything in the browser instead, on a page that only this computer serves
+    Ui(UiArgs),
     /// Run all three jobs on the sandbox with sample files, from start to report
     Demo,
     /// Print the completions for a shell
@@ -150,10 +152,16 @@ pub struct SandboxArgs {
     /// How long each answer takes
     #[arg(long, value_name = "MS", default_value_t = 0)]
     pub latency: u64,
+    /// How late searches, lists and memberships show a change
+    #[arg(long, value_name = "MS", default_value_t = 0)]
+    pub index_lag: u64,
     /// Faults to inject, as JSON
     #[arg(long, value_name = "FILE")]
     pub faults: Option<PathBuf>,
     /// Begin the state file anew
     #[arg(long)]
     pub reset: bool,
+    /// Keep every request and its answer in this folder, as lines of JSON; no keys are in it
+    #[arg(long, value_name = "DIR")]
+    pub record: Option<PathBuf>,
 }

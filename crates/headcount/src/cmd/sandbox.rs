@@ -18,8 +18,10 @@ pub async fn run(args: &SandboxArgs) -> Result<u8, Failure> {
         state: args.state.clone(),
         rate: args.rate,
         latency: Duration::from_millis(args.latency),
+        index_lag: Duration::from_millis(args.index_lag),
         faults: args.faults.clone(),
         reset: args.reset,
+        record: args.record.clone(),
     };
     let sandbox = headcount_sandbox::start(config)
         .await

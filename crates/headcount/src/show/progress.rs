@@ -62,11 +62,6 @@ impl Progress {
         Self { bar, plain, quiet: context.quiet, begun: now, told: now }
     }
 
-    /// So many more are counted.
-    pub fn add(&self, more: u64) {
-        self.bar.inc(more);
-    }
-
     /// So many are counted.
     pub fn set(&self, many: u64) {
         self.bar.set_position(many);

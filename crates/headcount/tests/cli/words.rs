@@ -30,6 +30,7 @@ fn helps() {
         "profile list",
         "profile show",
         "sandbox",
+        "ui",
         "demo",
         "completions",
         "man",

@@ -8,7 +8,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::http::{Call, Reply};
-use crate::org::event_id;
+use crate::org::{Org, event_id};
 
 pub(super) type Answer = Result<Reply, Reply>;
 
@@ -68,6 +68,13 @@ pub(crate) fn unauthorized(call: &Call<'_>) -> Reply {
             "You need to authenticate to submit this request.",
         ),
     }
+}
+
+/// A call of v1 that lives no more. Assumption: the status and the body.
+pub(crate) fn gone(call: &Call<'_>, _org: &Org) -> Answer {
+    must_be_org(call)?;
+    let detail = "This call stopped working after 30 June 2026. Use version 2.";
+    Err(error(call, "ADMIN-410-1", "Gone", detail))
 }
 
 /// An address that is none, or a method that the address doesn't have. Below `/users` a key, as

@@ -10,7 +10,7 @@ use crate::http::{Call, Reply};
 use crate::org::{Audit, EffectKind, Org, event_id};
 
 /// The action, its name and its family.
-const ACTIONS: [(EffectKind, &str, &str, &str); 17] = [
+const ACTIONS: [(EffectKind, &str, &str, &str); 23] = [
     (EffectKind::CreatedUser, "user_added_to_site", "Invited user", "Users"),
     (EffectKind::ReturnedUser, "user_granted_site_access", "Granted access to user", "Users"),
     (EffectKind::RemovedUser, "user_removed_from_directory", "Removed user", "Users"),
@@ -38,6 +38,12 @@ const ACTIONS: [(EffectKind, &str, &str, &str); 17] = [
     (EffectKind::ChangedName, "user_profile_changed", "Changed profile", "Managed accounts"),
     (EffectKind::ChangedRole, "user_role_changed", "Changed role", "Users"),
     (EffectKind::RevokedToken, "api_token_revoked", "Revoked API token", "Managed accounts"),
+    (EffectKind::Closed, "user_deleted", "Deleted account", "Managed accounts"),
+    (EffectKind::GrantedProduct, "group_granted_product_access", "Granted app access", "Groups"),
+    (EffectKind::RevokedProduct, "group_revoked_product_access", "Revoked app access", "Groups"),
+    (EffectKind::CreatedPolicy, "policy_created", "Created policy", "Policies"),
+    (EffectKind::ChangedPolicy, "policy_updated", "Updated policy", "Policies"),
+    (EffectKind::RemovedPolicy, "policy_deleted", "Deleted policy", "Policies"),
 ];
 
 fn action(kind: EffectKind) -> &'static str {

@@ -6,7 +6,7 @@ use super::errors::{Answer, bad_body, error, must_be_directory, no_group, no_use
 use super::page::{Ask, fill, from_query};
 use super::wire;
 use crate::http::{Call, Edit, Reply};
-use crate::org::{Change, Group, GroupIx, GroupRecord, Org, PersonIx};
+use crate::org::{ADMIN_GROUPS, Change, Group, GroupIx, GroupRecord, Org, PersonIx};
 
 const LISTS: [&str; 6] =
     ["directoryIds", "accountIds", "groupIds", "resourceOwners", "resourceIds", "roleIds"];
@@ -159,7 +159,8 @@ pub(crate) fn create_group(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     Ok(Reply::empty(201))
 }
 
-/// `DELETE …/groups/{groupId}`: not what gives access to a product (`ADMIN-403-6`).
+/// `DELETE …/groups/{groupId}`: not what gives access to a product (`ADMIN-403-6`) or makes
+/// administrators (`ADMIN-403-7`).
 pub(crate) fn delete_group(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     must_be_directory(call, false)?;
     let at = found_group(call, org)?;
@@ -168,6 +169,10 @@ pub(crate) fn delete_group(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     if record.grants.is_some() {
         let title = "Not allowed to delete group with default-role attribute";
         return Err(error(call, "ADMIN-403-6", title, "The group gives access to an app."));
+    }
+    if ADMIN_GROUPS.contains(&&*record.name) {
+        let title = "Not allowed to delete group which grants admin access to a product or org";
+        return Err(error(call, "ADMIN-403-7", title, "The group gives admin access."));
     }
     let group = record.id.clone();
     org.apply(Change::RemovedGroup { group });

@@ -2,7 +2,8 @@
 //!
 //! 200 when every assignment came about, 206 when at least one did not (description); what went
 //! wrong stands with the person. Assumptions: mails that are none, and the texts of
-//! `statusReason`. Not played: 402 (no paid subscription) but as a fault.
+//! `statusReason`; that 402 (no paid subscription, set through `/_sandbox/seed`) is for
+//! invitations that give an app.
 
 use serde_json::{Map, Value, json};
 
@@ -22,6 +23,10 @@ pub(crate) fn invite(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     must_be_org(call)?;
     let body = object(call, false)?;
     let invitation = read(call, org, &body)?;
+    if !org.is_paid() && !invitation.rules.is_empty() {
+        let detail = "The organization has no paid subscription.";
+        return Err(error(call, "ADMIN-UAM-402-1", "Payment Required", detail));
+    }
     for (_, _, product) in &invitation.rules {
         let seats = org.seats(*product);
         let new = invitation.emails.iter().filter(|email| {
@@ -116,7 +121,8 @@ fn invite_one(
     invitation: &Invitation,
     email: &str,
 ) -> Result<(Value, bool), Reply> {
-    let at = match org.find_email(email) {
+    let known = org.find_email(email);
+    let at = match known {
         Some(at) => at,
         None => org
             .create_person(email)
@@ -125,7 +131,8 @@ fn invite_one(
     let record = &org.person(at).record;
     let account = record.account_id.clone();
     let inactive = record.lifecycle != Lifecycle::Active;
-    if !record.is_on_site() && !inactive {
+    let returns = !record.is_on_site() && !inactive;
+    if returns {
         org.apply(Change::ReturnedUser { account: account.clone() });
     }
     let refused = inactive.then_some("The account is deactivated.");
@@ -133,7 +140,7 @@ fn invite_one(
     let mut roles = Vec::new();
     for (resource, role, product) in &invitation.rules {
         if refused.is_none() && !org.person(at).has(*product) {
-            org.give(at, &[*product]);
+            org.give(at, &[*product], known.is_none() || returns);
         }
         well &= refused.is_none();
         roles.push(result("resource", resource, refused, Some(role)));

@@ -44,10 +44,11 @@ pub(crate) fn enable(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
             let text = "The account is scheduled for deletion; cancel that first.";
             Err(conflict(&account, "scheduledForDeletion", text))
         }
+        Lifecycle::Closed => Err(Reply::json(404, &json!({"key": "accountNotFound"}))),
     }
 }
 
-/// `POST …/lifecycle/delete`: for 14 days the account looks deactivated.
+/// `POST …/lifecycle/delete`: for 14 days the account looks deactivated, then it is closed.
 pub(crate) fn delete(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     let (at, account) = changeable(call, org)?;
     match org.person(at).record.lifecycle {

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::errors::Answer;
 use super::wire::{account_status, nickname, picture};
 use crate::http::{Call, Edit, Reply};
-use crate::org::{Change, Org, PersonIx, PersonRecord, Source, is_mail};
+use crate::org::{Change, Lifecycle, Org, PersonIx, PersonRecord, Source, is_mail};
 
 const PRIVILEGES: [&str; 8] = [
     "profile",
@@ -32,11 +32,12 @@ const FIELDS: [&str; 8] = [
 
 /// The account in the path, if it is ours to manage.
 ///
-/// Unknown is 404 `accountNotFound`. An account that nobody claimed is 403 `forbidden`; one of a
+/// Unknown is 404 `accountNotFound`, and so is who was deleted for good (assumption). An account that nobody claimed is 403 `forbidden`; one of a
 /// claimed domain whose mail was never confirmed is 403 `forbidden.targetUnverified` (which of
 /// the two is for which is an assumption; the description names both).
 pub(super) fn managed(call: &Call<'_>, org: &Org) -> Result<PersonIx, Reply> {
-    let Some(at) = org.find(call.param(0)) else {
+    let there = |at: &PersonIx| org.person(*at).record.lifecycle != Lifecycle::Closed;
+    let Some(at) = org.find(call.param(0)).filter(there) else {
         return Err(Reply::json(404, &json!({"key": "accountNotFound"})));
     };
     let record = &org.person(at).record;

@@ -3,7 +3,7 @@
 //! a guess is called an assumption.
 //!
 //! The v1 calls that write users and groups stopped working on 2026-06-30 [changelog of the
-//! organisations API] and are gone from the description; here they are gone too.
+//! organisations API] and are gone from the description; here they answer that they are gone.
 
 mod directory;
 mod errors;
@@ -15,13 +15,14 @@ mod manage;
 mod orgs;
 mod overview;
 mod page;
+mod policies;
 mod roles;
 mod tokens;
 mod users;
 mod wire;
 
 pub(crate) use directory::directories;
-pub(crate) use errors::{manage_unauthorized, no_call, rate_limited, unauthorized};
+pub(crate) use errors::{gone, manage_unauthorized, no_call, rate_limited, unauthorized};
 pub(crate) use events::{event, event_actions, events, events_stream};
 pub(crate) use groups::{
     add_membership, create_group, delete_group, get_group, group_count, list_groups,
@@ -31,9 +32,14 @@ pub(crate) use invite::invite;
 pub(crate) use lifecycle::{cancel_delete, delete, disable, enable};
 pub(crate) use manage::{manage, patch_profile, profile, set_email};
 pub(crate) use orgs::{domain, domains, last_active, managed_accounts, one_org, orgs};
-pub(crate) use overview::{group_stats, policies, policy, user_stats, workspaces};
+pub(crate) use overview::{group_stats, user_stats, workspaces};
+pub(crate) use policies::{
+    add_policy_resource, create_policy, delete_policy, delete_policy_resource, policies, policy,
+    update_policy, update_policy_resource, validate_policy,
+};
 pub(crate) use roles::{
-    assign_org_role, assign_role, group_roles, revoke_org_role, revoke_role, user_roles,
+    assign_group_role, assign_org_role, assign_role, group_roles, revoke_group_role,
+    revoke_org_role, revoke_role, user_roles,
 };
 pub(crate) use tokens::{revoke_token, tokens};
 pub(crate) use users::{

@@ -1,11 +1,8 @@
-//! The organisation in numbers, its workspaces and its policies.
-//!
-//! Policies are read only here, and there are none: nothing of what the sandbox is for depends on
-//! them, and their rules are not played.
+//! The organisation in numbers, and its workspaces.
 
 use serde_json::{Value, json};
 
-use super::errors::{Answer, bad_parameter, error, must_be_directory, must_be_org, object};
+use super::errors::{Answer, error, must_be_directory, must_be_org, object};
 use super::wire::{account_status, resource};
 use crate::http::{Call, Reply};
 use crate::org::{Kind, Org, Product};
@@ -97,21 +94,4 @@ fn passes(query: &Value, workspace: &Value) -> bool {
         }
         _ => true,
     }
-}
-
-/// `GET /admin/v1/orgs/{orgId}/policies`
-pub(crate) fn policies(call: &Call<'_>, _org: &Org) -> Answer {
-    must_be_org(call)?;
-    if call.query.filled("cursor").is_some() {
-        return Err(bad_parameter(call, "There is no further page."));
-    }
-    let this = format!("{}{}", call.card.url, call.path);
-    let meta = json!({"next": null, "page_size": 0});
-    Ok(Reply::json(200, &json!({"data": [], "links": {"self": this}, "meta": meta})))
-}
-
-/// `GET /admin/v1/orgs/{orgId}/policies/{policyId}`
-pub(crate) fn policy(call: &Call<'_>, _org: &Org) -> Answer {
-    must_be_org(call)?;
-    Err(error(call, "ADMIN-404-5", "Policy not found", "We couldn't find the policy."))
 }

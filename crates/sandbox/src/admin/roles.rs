@@ -6,11 +6,13 @@
 
 use serde_json::{Value, json};
 
-use super::errors::{Answer, error, must_be_directory, must_be_org, no_user, object};
+use super::errors::{
+    Answer, bad_body, error, must_be_directory, must_be_org, no_group, no_user, object,
+};
 use super::page::{Ask, from_query};
 use super::wire::{membership_status, product_of, resource};
 use crate::http::{Call, Edit, Reply};
-use crate::org::{Change, Org, PersonIx, Product};
+use crate::org::{Change, GroupIx, Org, PersonIx, Product};
 
 const PRODUCT_ROLES: [&str; 8] = [
     "atlassian/user",
@@ -147,10 +149,57 @@ pub(crate) fn user_roles(call: &Call<'_>, org: &Org) -> Answer {
     Ok(Reply::json(200, &json!({"data": data, "links": ask.links(None)})))
 }
 
+/// `POST …/groups/{groupId}/role-assignments/assign`: every member gets the app.
+pub(crate) fn assign_group_role(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
+    let (at, product) = group_role(call, org)?;
+    let group = org.group(at);
+    match group.record.grants {
+        Some(given) if given == product => return Ok(Reply::empty(200).already()),
+        Some(_) => return Err(bad_body(call, "Here a group can give one app only.")),
+        None => {}
+    }
+    let newcomers = group.members.iter().map(|at| org.person(*at));
+    let newcomers = newcomers.filter(|one| one.record.is_active() && !one.has(product)).count();
+    let seats = org.seats(product);
+    let needed = seats.used.saturating_add(u32::try_from(newcomers).unwrap_or(u32::MAX));
+    if seats.limit.is_some_and(|limit| needed > limit) {
+        let detail = "You've exceeded your user limit for the app.";
+        return Err(error(call, "ADMIN-409-3", "License limit exceeded", detail));
+    }
+    let group = group.record.id.clone();
+    org.apply(Change::SetGrant { group, product: Some(product) });
+    Ok(Reply::empty(200))
+}
+
+/// `POST …/groups/{groupId}/role-assignments/revoke`
+pub(crate) fn revoke_group_role(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
+    let (at, product) = group_role(call, org)?;
+    let record = &org.group(at).record;
+    if record.grants != Some(product) {
+        return Ok(Reply::empty(204).already());
+    }
+    let group = record.id.clone();
+    org.apply(Change::SetGrant { group, product: None });
+    Ok(Reply::empty(204))
+}
+
+fn group_role(call: &Call<'_>, org: &Edit<'_>) -> Result<(GroupIx, Product), Reply> {
+    must_be_directory(call, false)?;
+    let at = org.find_group(call.param(2)).ok_or_else(|| no_group(call))?;
+    let body = object(call, false)?;
+    let role = body.get("roleId").and_then(Value::as_str);
+    if !role.is_some_and(|role| PRODUCT_ROLES.contains(&role) || role == "atlassian/viewer") {
+        return Err(bad_body(call, "'roleId' must be a product role."));
+    }
+    let product = body.get("resourceId").and_then(Value::as_str).and_then(product_of);
+    let wrong = || bad_body(call, "'resourceId' must name one of the site's apps.");
+    Ok((at, product.ok_or_else(wrong)?))
+}
+
 /// `GET …/groups/{groupId}/role-assignments`
 pub(crate) fn group_roles(call: &Call<'_>, org: &Org) -> Answer {
     must_be_directory(call, true)?;
-    let at = org.find_group(call.param(2)).ok_or_else(|| super::errors::no_group(call))?;
+    let at = org.find_group(call.param(2)).ok_or_else(|| no_group(call))?;
     let ask = Ask::read(call, from_query(call, &["roleIds", "resourceIds"], &[]), 20)?;
     let grants = org.group(at).record.grants.filter(|_| ask.from == 0);
     let data: Vec<_> = grants

@@ -8,11 +8,12 @@ use crate::config::CLOUD_ID;
 use crate::http::Call;
 use crate::org::{GroupIx, Lifecycle, Org, Person, PersonIx, PersonRecord, Place, Product, Source};
 
-/// `active` or `inactive`: what the account is, in v1, v2 and user management.
+/// `active`, `inactive` or `closed`: what the account is, in v1, v2 and user management.
 pub(super) fn account_status(person: &PersonRecord) -> &'static str {
     match person.lifecycle {
         Lifecycle::Active => "active",
         Lifecycle::Inactive | Lifecycle::ForDeletion => "inactive",
+        Lifecycle::Closed => "closed",
     }
 }
 
@@ -28,7 +29,7 @@ pub(super) fn membership_status(person: &PersonRecord) -> &'static str {
 pub(super) fn status(person: &PersonRecord) -> &'static str {
     match (person.lifecycle, person.place) {
         (Lifecycle::ForDeletion, _) => "for_deletion",
-        (Lifecycle::Inactive, _) => "deactivated",
+        (Lifecycle::Inactive | Lifecycle::Closed, _) => "deactivated",
         (Lifecycle::Active, Place::Here) => "active",
         (Lifecycle::Active, Place::Suspended) => "suspended",
         (Lifecycle::Active, Place::Removed | Place::Never) => "not_invited",

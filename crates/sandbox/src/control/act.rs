@@ -83,6 +83,9 @@ struct More {
     memberships: Vec<Member>,
     #[serde(default)]
     seats: Vec<Seats>,
+    /// Whether the organisation pays for its apps.
+    #[serde(default)]
+    paid: Option<bool>,
 }
 
 #[derive(Deserialize)]
@@ -114,6 +117,8 @@ pub(super) async fn seed(shared: &Shared, asked: &Asked) -> Reply {
         let mut edit = Edit::new(&mut org, Caller::Nobody, shared.clock.now_ms());
         let reply = add(&mut edit, more);
         let stored = edit.stored;
+        // An organisation that has come to rest: nothing of it is news.
+        shared.index().settle(&org);
         (reply, shared.store().map_or(0, |store| store.append(&stored)))
     };
     if let Some(store) = shared.store() {
@@ -139,6 +144,9 @@ fn add(org: &mut Edit<'_>, more: More) -> Reply {
     }
     for seats in more.seats {
         org.seed(Change::SetSeats { product: seats.product, seats: seats.seats });
+    }
+    if let Some(paid) = more.paid {
+        org.seed(Change::SetSubscription { paid });
     }
     Reply::json(200, &json!({"accounts": accounts, "groups": groups, "memberships": added}))
 }
@@ -193,7 +201,7 @@ fn add_member(org: &mut Edit<'_>, member: &Member) -> Result<bool, String> {
 }
 
 /// The organisation, the log, the faults and the limits as they were at the start; the clock
-/// keeps its time.
+/// keeps its time, and the index its lag.
 pub(super) async fn reset(shared: &Shared) -> Reply {
     let fresh = match seed::load(&shared.config, shared.clock.now_ms()) {
         Ok(fresh) => fresh,
@@ -203,6 +211,7 @@ pub(super) async fn reset(shared: &Shared) -> Reply {
         let mut org = shared.org_mut();
         let ticket = shared.store().map_or(0, |store| store.restart(&fresh));
         *org = fresh;
+        shared.index().settle(&org);
         shared.log().clear();
         ticket
     };

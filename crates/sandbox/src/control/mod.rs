@@ -3,6 +3,7 @@
 //! request log.
 
 mod act;
+mod lag;
 mod show;
 
 use serde_json::json;
@@ -11,7 +12,7 @@ use crate::http::Reply;
 use crate::server::{Asked, Shared};
 
 /// Method, path and use of each control route, for the answer to an unknown one and the docs.
-pub(crate) const CONTROLS: [(&str, &str, &str); 13] = [
+pub(crate) const CONTROLS: [(&str, &str, &str); 15] = [
     ("GET", "/_sandbox/card", "address and keys"),
     (
         "GET",
@@ -28,6 +29,12 @@ pub(crate) const CONTROLS: [(&str, &str, &str); 13] = [
     ("GET", "/_sandbox/clock", "what time it is"),
     ("POST", "/_sandbox/clock", "{\"step_ms\": N} moves the clock forward"),
     ("POST", "/_sandbox/rate", "{\"rate\": N|null, \"burst\": N, \"method\": …, \"path\": …}"),
+    ("GET", "/_sandbox/lag", "how late searches show a change, and how many are not shown yet"),
+    (
+        "POST",
+        "/_sandbox/lag",
+        "{\"lag_ms\": N, \"by_id\": true|false}: searches show changes so late",
+    ),
     ("POST", "/_sandbox/reset", "everything as at the start"),
 ];
 
@@ -46,6 +53,8 @@ pub(crate) async fn answer(shared: &Shared, asked: &Asked) -> Reply {
         ("GET", "/_sandbox/clock") => show::clock(shared),
         ("POST", "/_sandbox/clock") => act::step_clock(shared, asked),
         ("POST", "/_sandbox/rate") => act::set_rate(shared, asked),
+        ("GET", "/_sandbox/lag") => lag::show(shared),
+        ("POST", "/_sandbox/lag") => lag::set(shared, asked),
         ("POST", "/_sandbox/reset") => act::reset(shared).await,
         _ => {
             let known: Vec<_> = CONTROLS

@@ -79,15 +79,31 @@ impl<'a> Edit<'a> {
         effect.person
     }
 
-    /// Puts somebody into the default group of each product.
-    pub(crate) fn give(&mut self, at: PersonIx, products: &[Product]) {
+    /// Puts somebody into the default group of each product. For somebody who is new on the site
+    /// that is part of their coming and no effect of its own; for others it is what was asked for.
+    pub(crate) fn give(&mut self, at: PersonIx, products: &[Product], newcomer: bool) {
         for product in products {
             if let Some(group) = self.org.default_group(*product) {
                 let account = self.org.person(at).record.account_id.clone();
                 let group = self.org.group(group).record.id.clone();
-                self.consequence(Change::AddedMember { account, group });
+                let change = Change::AddedMember { account, group };
+                match newcomer {
+                    true => self.consequence(change),
+                    false => drop(self.apply(change)),
+                }
             }
         }
+    }
+
+    /// Closes every account whose deletion can no longer be taken back.
+    pub(crate) fn close_due(&mut self) {
+        let now_ms = self.now_ms;
+        while let Some((due_ms, at)) = self.org.next_to_close().filter(|(due, _)| *due <= now_ms) {
+            let account = self.org.person(at).record.account_id.clone();
+            self.now_ms = due_ms;
+            self.consequence(Change::Closed { account, at_ms: due_ms });
+        }
+        self.now_ms = now_ms;
     }
 
     fn keep(&mut self, change: Change, effect: Effect) {

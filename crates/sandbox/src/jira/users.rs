@@ -69,7 +69,7 @@ pub(crate) fn create_user(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
             org.create_person(&email).ok_or_else(|| error(500, "The user could not be created."))?
         }
     };
-    org.give(at, &missing);
+    org.give(at, &missing, on_site.is_none());
     let reply = Reply::json(201, &wire::whole_user(call, org, at));
     match on_site.is_some() && missing.is_empty() {
         true => Ok(reply.already()),

@@ -75,6 +75,27 @@ pub(crate) enum Change {
         account: Box<str>,
         token: Box<str>,
     },
+    /// The grace after a deletion is over: the account is gone for good.
+    Closed {
+        account: Box<str>,
+        at_ms: i64,
+    },
+    /// The product that membership in a group gives, or none.
+    SetGrant {
+        group: Box<str>,
+        product: Option<super::Product>,
+    },
+    /// A policy, new or in place of the one with its id.
+    SetPolicy {
+        policy: super::Policy,
+    },
+    RemovedPolicy {
+        id: Box<str>,
+    },
+    /// Whether the organisation pays for anything.
+    SetSubscription {
+        paid: bool,
+    },
     /// Whether the organisation manages the account.
     ChangedClaim {
         account: Box<str>,
@@ -119,6 +140,12 @@ pub(crate) enum EffectKind {
     ChangedName,
     ChangedRole,
     RevokedToken,
+    Closed,
+    GrantedProduct,
+    RevokedProduct,
+    CreatedPolicy,
+    ChangedPolicy,
+    RemovedPolicy,
 }
 
 impl EffectKind {
@@ -141,6 +168,12 @@ impl EffectKind {
             Self::ChangedName => "changed-name",
             Self::ChangedRole => "changed-role",
             Self::RevokedToken => "revoked-token",
+            Self::Closed => "closed",
+            Self::GrantedProduct => "granted-product",
+            Self::RevokedProduct => "revoked-product",
+            Self::CreatedPolicy => "created-policy",
+            Self::ChangedPolicy => "changed-policy",
+            Self::RemovedPolicy => "removed-policy",
         }
     }
 }

@@ -26,7 +26,7 @@ pub(crate) fn name_keys(person: &PersonRecord) -> Vec<Box<str>> {
     keys
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct NameIndex {
     entries: BTreeSet<(Box<str>, PersonIx)>,
 }

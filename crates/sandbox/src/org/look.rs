@@ -1,8 +1,8 @@
 //! Looking things up. Nothing here changes anything.
 
 use super::change::{Audit, Change};
-use super::model::{Group, GroupIx, Person, PersonIx, Product};
-use super::world::{Org, Seats};
+use super::model::{Group, GroupIx, Person, PersonIx, Policy, Product};
+use super::world::{GRACE_MS, Org, Seats};
 
 impl Org {
     pub(crate) fn person(&self, at: PersonIx) -> &Person {
@@ -120,6 +120,20 @@ impl Org {
         self.revoked.contains_key(token)
     }
 
+    pub(crate) fn policies(&self) -> &[Policy] {
+        &self.policies
+    }
+
+    /// Whether the organisation pays for its apps.
+    pub(crate) fn is_paid(&self) -> bool {
+        !self.unpaid
+    }
+
+    /// The account whose deletion is the next to become final, and when it does.
+    pub(crate) fn next_to_close(&self) -> Option<(i64, PersonIx)> {
+        self.leaving.first().map(|(asked_ms, at)| (asked_ms + GRACE_MS, *at))
+    }
+
     pub(crate) fn audits(&self) -> &[Audit] {
         &self.audit
     }
@@ -145,6 +159,10 @@ impl Org {
             account: self.person(*at).record.account_id.clone(),
             token: token.clone(),
         });
+        let policies =
+            self.policies.iter().map(|policy| Change::SetPolicy { policy: policy.clone() });
+        let unpaid = self.unpaid.then_some(Change::SetSubscription { paid: false });
+        let seats = seats.chain(unpaid).chain(policies);
         seats.chain(domains).chain(people).chain(groups).chain(members).chain(revoked)
     }
 }

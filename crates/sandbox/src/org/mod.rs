@@ -12,18 +12,21 @@
 mod change;
 mod ids;
 mod index;
+mod lagging;
 mod look;
 mod mail;
 mod model;
+mod rare;
 mod world;
 
 pub(crate) use change::{Audit, Change, Effect, EffectKind};
 pub(crate) use ids::{account_id, event_id, group_id, mix};
 pub(crate) use index::name_keys;
+pub(crate) use lagging::Lagging;
 pub(crate) use mail::is_mail;
 pub(crate) use model::{
-    Group, GroupIx, GroupRecord, Kind, Lifecycle, Person, PersonIx, PersonRecord, Place, Product,
-    Source,
+    ADMIN_GROUPS, Group, GroupIx, GroupRecord, Kind, Lifecycle, Person, PersonIx, PersonRecord,
+    Place, Policy, Product, Source,
 };
 pub(crate) use world::Org;
 

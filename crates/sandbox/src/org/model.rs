@@ -21,6 +21,8 @@ pub(crate) enum Lifecycle {
     Inactive,
     /// Deleted, within the 14 days in which that can be taken back.
     ForDeletion,
+    /// Deleted for good.
+    Closed,
 }
 
 /// How an account stands to the directory, and so to the site.
@@ -192,6 +194,9 @@ impl PersonRecord {
     }
 }
 
+/// The groups that make administrators of a site, an organisation, Jira.
+pub(crate) const ADMIN_GROUPS: [&str; 3] = ["site-admins", "org-admins", "jira-administrators"];
+
 /// A group as told by a seed, the state file, or `/_sandbox/seed`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -222,7 +227,7 @@ impl GroupRecord {
 }
 
 /// A person and what follows from memberships.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Person {
     pub(crate) record: PersonRecord,
     /// Groups in ascending order.
@@ -242,10 +247,18 @@ impl Person {
 }
 
 /// A group and its members, in the order in which the people came.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Group {
     pub(crate) record: GroupRecord,
     pub(crate) members: Vec<PersonIx>,
     /// False once the group was deleted.
     pub(crate) alive: bool,
+}
+
+/// A policy of the organisation: kept and shown, without an effect on anybody.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Policy {
+    pub(crate) id: Box<str>,
+    /// `name`, `type`, `status`, `rule`, `resources`, as described.
+    pub(crate) attributes: serde_json::Value,
 }

@@ -1,13 +1,16 @@
 //! The organisation itself: its tables, and the one way in which they change.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::change::{Audit, Change, Effect, EffectKind};
 use super::index::NameIndex;
 use super::model::{
-    Group, GroupIx, GroupRecord, Lifecycle, Person, PersonIx, PersonRecord, Place, Product,
+    Group, GroupIx, GroupRecord, Lifecycle, Person, PersonIx, PersonRecord, Place, Policy, Product,
 };
 use super::{account_id, group_id, name_keys};
+
+/// How long a deletion can be taken back. [user management description: "14 days"]
+pub(crate) const GRACE_MS: i64 = 14 * 24 * 60 * 60 * 1000;
 
 /// Seats of one product.
 #[derive(Debug, Clone, Copy, Default)]
@@ -19,7 +22,7 @@ pub(crate) struct Seats {
 }
 
 /// Who is who. See the module's rules.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Org {
     pub(super) people: Vec<Person>,
     pub(super) groups: Vec<Group>,
@@ -38,6 +41,12 @@ pub(crate) struct Org {
     /// Ids of API tokens that work no more, and whose they were.
     pub(super) revoked: BTreeMap<Box<str>, PersonIx>,
     pub(super) audit: Vec<Audit>,
+    /// Who is to be deleted for good, by when that was asked for.
+    pub(super) leaving: BTreeSet<(i64, PersonIx)>,
+    /// In the order in which they were made.
+    pub(super) policies: Vec<Policy>,
+    /// Nothing is paid for: invitations that give an app are refused.
+    pub(super) unpaid: bool,
 }
 
 impl Org {
@@ -100,6 +109,14 @@ impl Org {
                 let old = self.revoked.insert(token.clone(), at);
                 old.is_none().then_some(of_person(K::RevokedToken, at))
             }
+            C::Closed { account, at_ms } => self.close(account, *at_ms),
+            C::SetGrant { group, product } => self.set_grant(group, *product),
+            C::SetPolicy { policy } => Some(self.set_policy(policy)),
+            C::RemovedPolicy { id } => {
+                let before = self.policies.len();
+                self.policies.retain(|policy| policy.id != *id);
+                (self.policies.len() < before).then_some(of_nobody(K::RemovedPolicy))
+            }
             settings => {
                 self.set(settings);
                 None
@@ -119,6 +136,7 @@ impl Org {
             Change::ClaimedDomain { domain } if !self.domains.contains(domain) => {
                 self.domains.push(domain.clone());
             }
+            Change::SetSubscription { paid } => self.unpaid = !paid,
             Change::Reset => *self = Self::default(),
             _ => {}
         }
@@ -152,6 +170,9 @@ impl Org {
         if let Some(names) = &mut self.names {
             names.add(at, &record);
         }
+        if record.lifecycle == Lifecycle::ForDeletion {
+            self.leaving.insert((record.changed_ms, at));
+        }
         self.people.push(Person { record, groups: Vec::new(), access: [0; 4] });
         Some(of_person(EffectKind::CreatedUser, at))
     }
@@ -174,7 +195,7 @@ impl Org {
         Some(of_group(EffectKind::CreatedGroup, at))
     }
 
-    fn remove_person(&mut self, account: &str) -> Option<Effect> {
+    pub(super) fn remove_person(&mut self, account: &str) -> Option<Effect> {
         let at = *self.by_id.get(account)?;
         if !self.person(at).record.is_on_site() {
             return None;
@@ -252,8 +273,16 @@ impl Org {
         at_ms: i64,
     ) -> Option<Effect> {
         let at = *self.by_id.get(account)?;
-        if self.person(at).record.lifecycle == to {
+        let record = &self.person(at).record;
+        let from = (record.lifecycle, record.changed_ms);
+        if from.0 == to || from.0 == Lifecycle::Closed {
             return None;
+        }
+        if from.0 == Lifecycle::ForDeletion {
+            self.leaving.remove(&(from.1, at));
+        }
+        if to == Lifecycle::ForDeletion {
+            self.leaving.insert((at_ms, at));
         }
         self.weigh(at, |person| {
             person.record.lifecycle = to;
@@ -298,8 +327,19 @@ impl Org {
         Some(of_person(kind, at))
     }
 
+    /// Takes name and mail from a closed account; both are free for others.
+    pub(super) fn forget(&mut self, at: PersonIx) {
+        let record = &mut self.people[at.0 as usize].record;
+        if let Some(names) = &mut self.names {
+            names.take_out(at, record);
+        }
+        self.by_email.remove(record.email.to_lowercase().as_str());
+        record.email = "".into();
+        record.name = "Former user".into();
+    }
+
     /// Changes a person and keeps the count of used seats right.
-    fn weigh(&mut self, at: PersonIx, change: impl FnOnce(&mut Person)) {
+    pub(super) fn weigh(&mut self, at: PersonIx, change: impl FnOnce(&mut Person)) {
         let person = &mut self.people[at.0 as usize];
         for product in Product::ALL {
             self.seats[product.ix()].used -= u32::from(takes_seat(person, product));
@@ -339,11 +379,15 @@ fn takes_seat(person: &Person, product: Product) -> bool {
     person.record.is_active() && person.has(product)
 }
 
-fn of_person(kind: EffectKind, at: PersonIx) -> Effect {
+pub(super) fn of_person(kind: EffectKind, at: PersonIx) -> Effect {
     Effect { kind, person: Some(at), group: None }
 }
 
-fn of_group(kind: EffectKind, at: GroupIx) -> Effect {
+pub(super) fn of_nobody(kind: EffectKind) -> Effect {
+    Effect { kind, person: None, group: None }
+}
+
+pub(super) fn of_group(kind: EffectKind, at: GroupIx) -> Effect {
     Effect { kind, person: None, group: Some(at) }
 }
 

@@ -1,255 +1,55 @@
 //! The calls of the organisations API.
 
-use super::Handler::{Read, Write};
 use super::known::{D, DA, DKA, DT};
-use super::{Api, Handler, Known, Route};
+use super::table;
 use crate::admin;
 
-const fn call(
-    method: &'static str,
-    template: &'static str,
-    handler: Handler,
-    known: &'static [Known],
-    note: &'static str,
-) -> Route {
-    Route { method, template, api: Api::Admin, handler, known, note, anonymous: false }
+table! { Admin
+    GET "/admin/v1/orgs" Read admin::orgs, D "";
+    GET "/admin/v1/orgs/{orgId}" Read admin::one_org, D "";
+    GET "/admin/v1/orgs/{orgId}/users" Read admin::managed_accounts, DA "100 a page (assumption)";
+    GET "/admin/v1/orgs/{orgId}/domains/{domainId}" Read admin::domain, D "";
+    GET "/admin/v1/orgs/{orgId}/directory/users/{accountId}/last-active-dates" Read admin::last_active, DA "everybody was last active on the day they came (assumption)";
+    GET "/admin/v1/orgs/{orgId}/policies" Read admin::policies, DA "20 a page (assumption); a policy is kept and shown, and has no effect on anybody";
+    POST "/admin/v1/orgs/{orgId}/policies" Write admin::create_policy, DA "done at once, resources `applied` (assumption)";
+    GET "/admin/v1/orgs/{orgId}/policies/{policyId}" Read admin::policy, D "";
+    PUT "/admin/v1/orgs/{orgId}/policies/{policyId}" Write admin::update_policy, DA "what is not named stays (assumption)";
+    DELETE "/admin/v1/orgs/{orgId}/policies/{policyId}" Write admin::delete_policy, D "";
+    GET "/admin/v1/orgs/{orgId}/policies/{policyId}/validate" Read admin::validate_policy, DA "202 for a policy that is there; else 400 (assumption)";
+    POST "/admin/v1/orgs/{orgId}/policies/{policyId}/resources" Write admin::add_policy_resource, DA "there already: 202 (assumption)";
+    PUT "/admin/v1/orgs/{orgId}/policies/{policyId}/resources/{resourceId}" Write admin::update_policy_resource, D "";
+    DELETE "/admin/v1/orgs/{orgId}/policies/{policyId}/resources/{resourceId}" Write admin::delete_policy_resource, DA "204 without the body that is described, since a 204 has none";
+    POST "/admin/v1/orgs/{orgId}/users/{userId}/roles/assign" Write admin::assign_role, DA "by the product's default group; already there: 204 (assumptions)";
+    POST "/admin/v1/orgs/{orgId}/users/{userId}/roles/revoke" Write admin::revoke_role, DA "out of every group that gives the product; not there: 204 (assumptions)";
+    POST "/admin/v1/orgs/{orgId}/users/{userId}/role-assignments/assign" Write admin::assign_org_role, DA "at once; already there: 204 (assumption)";
+    POST "/admin/v1/orgs/{orgId}/users/{userId}/role-assignments/revoke" Write admin::revoke_org_role, DA "at once; not there: 204 (assumption)";
+    GET "/admin/v1/orgs/{orgId}/domains" Read admin::domains, D "";
+    GET "/admin/v1/orgs/{orgId}/events" Read admin::events, DA "names of the actions (assumption)";
+    GET "/admin/v1/orgs/{orgId}/events-stream" Read admin::events_stream, DA "names of the actions (assumption)";
+    GET "/admin/v1/orgs/{orgId}/events/{eventId}" Read admin::event, DA "";
+    GET "/admin/v1/orgs/{orgId}/event-actions" Read admin::event_actions, DA "names of the actions (assumption)";
+    GET "/admin/v2/orgs/{orgId}/directories" Read admin::directories, DT "exactly one directory";
+    POST "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/search" Read admin::search_users, DA "hidden mails are shown of managed accounts only (assumption)";
+    GET "/admin/v2/orgs/{orgId}/directories/{directoryId}/users" Read admin::list_users, D "deprecated";
+    GET "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/count" Read admin::user_count, D "";
+    GET "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}" Read admin::get_user, D "";
+    DELETE "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}" Write admin::remove_user, DA "at once, not later; synced people 403 (assumption)";
+    POST "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}/suspend" Write admin::suspend_user, DA "already suspended: 204; administrators and synced people: 403 (assumptions)";
+    POST "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}/restore" Write admin::restore_user, DA "not suspended: 204 (assumption)";
+    POST "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/search" Read admin::search_groups, D "";
+    GET "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups" Read admin::list_groups, D "deprecated";
+    GET "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/count" Read admin::group_count, D "";
+    POST "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups" Write admin::create_group, DA "201 without a body, since none is described";
+    GET "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}" Read admin::get_group, D "";
+    DELETE "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}" Write admin::delete_group, DA "product groups: `ADMIN-403-6` (assumption which groups)";
+    POST "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}/memberships" Write admin::add_membership, DKA "codes of the two 409 (assumption); not in the directory 404 [KB 1384125493]";
+    DELETE "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}/memberships/{accountId}" Write admin::remove_membership, DA "no member: 404 (assumption)";
+    POST "/admin/v2/orgs/{orgId}/users/invite" Write admin::invite, DA "texts of `statusReason`; 402 only as a fault";
+    GET "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/stats" Read admin::user_stats, D "";
+    GET "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}/role-assignments" Read admin::user_roles, D "";
+    GET "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/stats" Read admin::group_stats, D "";
+    GET "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}/role-assignments" Read admin::group_roles, D "";
+    POST "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}/role-assignments/assign" Write admin::assign_group_role, DA "a group gives one app at most; there already: 200 (assumptions)";
+    POST "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}/role-assignments/revoke" Write admin::revoke_group_role, DA "not there: 204 (assumption)";
+    POST "/admin/v2/orgs/{orgId}/workspaces" Read admin::workspaces, DA "of the query only the type and the name (assumption)";
 }
-
-pub(super) static ROUTES: &[Route] = &[
-    call("GET", "/admin/v1/orgs", Read(admin::orgs), D, ""),
-    call("GET", "/admin/v1/orgs/{orgId}", Read(admin::one_org), D, ""),
-    call(
-        "GET",
-        "/admin/v1/orgs/{orgId}/users",
-        Read(admin::managed_accounts),
-        DA,
-        "100 a page (assumption)",
-    ),
-    call("GET", "/admin/v1/orgs/{orgId}/domains/{domainId}", Read(admin::domain), D, ""),
-    call(
-        "GET",
-        "/admin/v1/orgs/{orgId}/directory/users/{accountId}/last-active-dates",
-        Read(admin::last_active),
-        DA,
-        "everybody was last active on the day they came (assumption)",
-    ),
-    call(
-        "GET",
-        "/admin/v1/orgs/{orgId}/policies",
-        Read(admin::policies),
-        DA,
-        "there are none; writing them is not played",
-    ),
-    call(
-        "GET",
-        "/admin/v1/orgs/{orgId}/policies/{policyId}",
-        Read(admin::policy),
-        D,
-        "there are none",
-    ),
-    call(
-        "POST",
-        "/admin/v1/orgs/{orgId}/users/{userId}/roles/assign",
-        Write(admin::assign_role),
-        DA,
-        "by the product's default group; already there: 204 (assumptions)",
-    ),
-    call(
-        "POST",
-        "/admin/v1/orgs/{orgId}/users/{userId}/roles/revoke",
-        Write(admin::revoke_role),
-        DA,
-        "out of every group that gives the product; not there: 204 (assumptions)",
-    ),
-    call(
-        "POST",
-        "/admin/v1/orgs/{orgId}/users/{userId}/role-assignments/assign",
-        Write(admin::assign_org_role),
-        DA,
-        "at once; already there: 204 (assumption)",
-    ),
-    call(
-        "POST",
-        "/admin/v1/orgs/{orgId}/users/{userId}/role-assignments/revoke",
-        Write(admin::revoke_org_role),
-        DA,
-        "at once; not there: 204 (assumption)",
-    ),
-    call("GET", "/admin/v1/orgs/{orgId}/domains", Read(admin::domains), D, ""),
-    call(
-        "GET",
-        "/admin/v1/orgs/{orgId}/events",
-        Read(admin::events),
-        DA,
-        "names of the actions (assumption)",
-    ),
-    call(
-        "GET",
-        "/admin/v1/orgs/{orgId}/events-stream",
-        Read(admin::events_stream),
-        DA,
-        "names of the actions (assumption)",
-    ),
-    call("GET", "/admin/v1/orgs/{orgId}/events/{eventId}", Read(admin::event), DA, ""),
-    call(
-        "GET",
-        "/admin/v1/orgs/{orgId}/event-actions",
-        Read(admin::event_actions),
-        DA,
-        "names of the actions (assumption)",
-    ),
-    call(
-        "GET",
-        "/admin/v2/orgs/{orgId}/directories",
-        Read(admin::directories),
-        DT,
-        "exactly one directory",
-    ),
-    call(
-        "POST",
-        "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/search",
-        Read(admin::search_users),
-        DA,
-        "hidden mails are shown of managed accounts only (assumption)",
-    ),
-    call(
-        "GET",
-        "/admin/v2/orgs/{orgId}/directories/{directoryId}/users",
-        Read(admin::list_users),
-        D,
-        "deprecated",
-    ),
-    call(
-        "GET",
-        "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/count",
-        Read(admin::user_count),
-        D,
-        "",
-    ),
-    call(
-        "GET",
-        "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}",
-        Read(admin::get_user),
-        D,
-        "",
-    ),
-    call(
-        "DELETE",
-        "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}",
-        Write(admin::remove_user),
-        DA,
-        "at once, not later; synced people 403 (assumption)",
-    ),
-    call(
-        "POST",
-        "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}/suspend",
-        Write(admin::suspend_user),
-        DA,
-        "already suspended: 204; administrators and synced people: 403 (assumptions)",
-    ),
-    call(
-        "POST",
-        "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}/restore",
-        Write(admin::restore_user),
-        DA,
-        "not suspended: 204 (assumption)",
-    ),
-    call(
-        "POST",
-        "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/search",
-        Read(admin::search_groups),
-        D,
-        "",
-    ),
-    call(
-        "GET",
-        "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups",
-        Read(admin::list_groups),
-        D,
-        "deprecated",
-    ),
-    call(
-        "GET",
-        "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/count",
-        Read(admin::group_count),
-        D,
-        "",
-    ),
-    call(
-        "POST",
-        "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups",
-        Write(admin::create_group),
-        DA,
-        "201 without a body, since none is described",
-    ),
-    call(
-        "GET",
-        "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}",
-        Read(admin::get_group),
-        D,
-        "",
-    ),
-    call(
-        "DELETE",
-        "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}",
-        Write(admin::delete_group),
-        DA,
-        "product groups: `ADMIN-403-6` (assumption which groups)",
-    ),
-    call(
-        "POST",
-        "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}/memberships",
-        Write(admin::add_membership),
-        DKA,
-        "codes of the two 409 (assumption); not in the directory 404 [KB 1384125493]",
-    ),
-    call(
-        "DELETE",
-        "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}/memberships/{accountId}",
-        Write(admin::remove_membership),
-        DA,
-        "no member: 404 (assumption)",
-    ),
-    call(
-        "POST",
-        "/admin/v2/orgs/{orgId}/users/invite",
-        Write(admin::invite),
-        DA,
-        "texts of `statusReason`; 402 only as a fault",
-    ),
-    call(
-        "GET",
-        "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/stats",
-        Read(admin::user_stats),
-        D,
-        "",
-    ),
-    call(
-        "GET",
-        "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}/role-assignments",
-        Read(admin::user_roles),
-        D,
-        "",
-    ),
-    call(
-        "GET",
-        "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/stats",
-        Read(admin::group_stats),
-        D,
-        "",
-    ),
-    call(
-        "GET",
-        "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}/role-assignments",
-        Read(admin::group_roles),
-        D,
-        "",
-    ),
-    call(
-        "POST",
-        "/admin/v2/orgs/{orgId}/workspaces",
-        Read(admin::workspaces),
-        DA,
-        "of the query only the type and the name (assumption)",
-    ),
-];

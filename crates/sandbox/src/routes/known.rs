@@ -1,6 +1,6 @@
 //! What calls rest on, in the combinations that occur.
 
-use super::Known::{self, Article, Assumption, Description, Tracker};
+use super::Known::{self, Article, Assumption, Changelog, Description, Tracker};
 
 /// Described, and nothing more.
 pub(super) const D: &[Known] = &[Description];
@@ -11,3 +11,4 @@ pub(super) const DKA: &[Known] = &[Description, Article, Assumption];
 pub(super) const DKTA: &[Known] = &[Description, Article, Tracker, Assumption];
 pub(super) const A: &[Known] = &[Article];
 pub(super) const TA: &[Known] = &[Tracker, Assumption];
+pub(super) const CA: &[Known] = &[Changelog, Assumption];

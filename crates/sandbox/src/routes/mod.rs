@@ -4,14 +4,17 @@
 //! made from the rows; a test fails when one is missing there, another when no test reaches it.
 
 mod admin;
+mod gone;
 mod jira;
 mod known;
+mod lag;
 mod manage;
 mod matcher;
 
 use crate::http::{Call, Edit, Reply};
 use crate::org::Org;
 
+pub(crate) use lag::{Source, source};
 pub(crate) use matcher::{Found, Matcher, chosen};
 
 /// Which interface a call belongs to: they differ in credentials and in how they refuse.
@@ -39,6 +42,8 @@ pub(crate) enum Known {
     Article,
     /// Atlassian's tracker, or a report in its community.
     Tracker,
+    /// The interface's changelog.
+    Changelog,
     /// Our guess, where nothing was found.
     Assumption,
 }
@@ -55,13 +60,26 @@ pub(crate) struct Route {
     pub(crate) anonymous: bool,
 }
 
-impl Route {
-    /// The same, answering without credentials too.
-    const fn anonymous(mut self) -> Self {
-        self.anonymous = true;
-        self
-    }
+/// Rows, one a line: method, template, `Read` or `Write` with the function, what the behaviour
+/// rests on, a note for the docs, and `anonymous` where no credentials are asked for.
+macro_rules! table {
+    ($api:ident $($method:ident $template:literal $kind:ident $handler:path, $known:ident $note:literal $($anonymous:ident)?;)*) => {
+        pub(super) static ROUTES: &[super::Route] = &[$(super::Route {
+            method: stringify!($method),
+            template: $template,
+            api: super::Api::$api,
+            handler: super::Handler::$kind($handler),
+            known: $known,
+            note: $note,
+            anonymous: table!(@ $($anonymous)?),
+        }),*];
+    };
+    (@ anonymous) => { true };
+    (@) => { false };
+}
+use table;
 
+impl Route {
     /// Whether the call is meant to change something.
     pub(crate) fn changes(&self) -> bool {
         matches!(self.handler, Handler::Write(_))
@@ -88,6 +106,7 @@ pub fn rows() -> Vec<Row> {
         Known::Description => "description",
         Known::Article => "article",
         Known::Tracker => "tracker",
+        Known::Changelog => "changelog",
         Known::Assumption => "assumption",
     };
     let rows = all().map(|route| Row {
@@ -99,7 +118,7 @@ pub fn rows() -> Vec<Row> {
     rows.collect()
 }
 
-static TABLES: [&[Route]; 3] = [jira::ROUTES, manage::ROUTES, admin::ROUTES];
+static TABLES: [&[Route]; 4] = [jira::ROUTES, manage::ROUTES, admin::ROUTES, gone::ROUTES];
 
 /// All calls; a call's place in this order is its number.
 pub(crate) fn all() -> impl Iterator<Item = &'static Route> {

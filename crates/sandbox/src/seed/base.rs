@@ -3,7 +3,7 @@
 //! seeds are made of.
 
 use crate::config::ADMIN_EMAIL;
-use crate::org::{Change, GroupRecord, Org, PersonRecord, Product};
+use crate::org::{ADMIN_GROUPS, Change, GroupRecord, Org, PersonRecord, Product};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 const PRODUCTS: [(Product, &str); 4] = [
@@ -12,7 +12,6 @@ const PRODUCTS: [(Product, &str); 4] = [
     (Product::JiraProductDiscovery, "jira-product-discovery-users"),
     (Product::JiraCore, "jira-workmanagement-users"),
 ];
-const ADMIN_GROUPS: [&str; 3] = ["site-admins", "org-admins", "jira-administrators"];
 
 /// Adds what is missing.
 pub(super) fn base(org: &mut Org, now_ms: i64) {

@@ -16,9 +16,11 @@ use super::broken;
 use super::shared::Shared;
 use super::wire::{planned, response};
 use crate::config::GATEWAY;
-use crate::http::{Body, Call, Caller, Edit, Entry, Query, Reply, Ruling, Strike, Subject, decode};
+use crate::http::{
+    Body, Call, Caller, Edit, Entry, Exchange, Query, Reply, Ruling, Strike, Subject, decode,
+};
 use crate::org::Effect;
-use crate::routes::{self, Api, Found, Handler, Route};
+use crate::routes::{self, Api, Found, Handler, Route, Source};
 use crate::{admin, control, jira};
 
 /// The longest body that is read; Atlassian's limits are not published.
@@ -34,6 +36,7 @@ pub(crate) struct Asked {
     pub(crate) query: Query,
     pub(crate) content_type: String,
     pub(crate) authorization: Option<String>,
+    pub(crate) agent: Option<String>,
     pub(crate) body: Bytes,
 }
 
@@ -56,19 +59,21 @@ pub(super) async fn answer(shared: &Shared, request: Request) -> Response<AxumBo
     let strike = strike(shared, &asked, &found).unwrap_or_default();
     let half = shared.config.latency / 2;
     sleep(half + Duration::from_millis(strike.delay_ms)).await;
+    close_due(shared);
     let done = carry_out(shared, &asked, &found, &strike);
     let durable = match shared.store() {
         Some(store) => store.wait(done.ticket).await,
         None => true,
     };
     sleep(shared.config.latency - half + Duration::from_millis(strike.delay_after_ms)).await;
-    if strike.drop.is_some() {
-        return broken::dropped();
-    }
     let reply = match durable {
         true => done.reply,
         false => gateway_error("The state file cannot be written."),
     };
+    let reply = record(shared, &asked, &found, &strike, reply);
+    if strike.drop.is_some() {
+        return broken::dropped();
+    }
     let mut answer = response(&reply);
     if strike.half_body {
         if let Body::Json(body) | Body::Other(_, body) = &reply.body {
@@ -82,6 +87,36 @@ pub(super) async fn answer(shared: &Shared, request: Request) -> Response<AxumBo
         *answer.body_mut() = AxumBody::from(GARBAGE);
     }
     answer
+}
+
+/// Keeps the exchange where that is wanted. What can't be kept is not answered as if it were.
+fn record(shared: &Shared, asked: &Asked, found: &Found, strike: &Strike, reply: Reply) -> Reply {
+    let Some(recorder) = &shared.recorder else {
+        return reply;
+    };
+    let text = |bytes: &Bytes| String::from_utf8_lossy(bytes).into_owned();
+    let kept = recorder.keep(&Exchange {
+        method: asked.method,
+        path: &asked.path,
+        query: &asked.raw_query,
+        template: match found {
+            Found::Call { route, .. } => routes::route(*route).template,
+            _ => "",
+        },
+        agent: asked.agent.as_deref().unwrap_or_default(),
+        content_type: &asked.content_type,
+        request: text(&asked.body),
+        status: reply.status,
+        answer: match &reply.body {
+            Body::Json(body) => Some(text(body)),
+            Body::Empty | Body::Other(..) => None,
+        },
+        struck: strike.is_a_fault(),
+    });
+    match kept {
+        Ok(()) => reply,
+        Err(_) => gateway_error("The record of exchanges cannot be written."),
+    }
 }
 
 /// Not JSON, and not UTF-8 either.
@@ -118,6 +153,7 @@ async fn read(request: Request) -> Result<Asked, Reply> {
         raw_query,
         content_type: media.trim().to_ascii_lowercase(),
         authorization,
+        agent: text(header::USER_AGENT),
         body,
     })
 }
@@ -139,6 +175,21 @@ fn strike(shared: &Shared, asked: &Asked, found: &Found) -> Option<Strike> {
         address: &address,
         body: &asked.body,
     })
+}
+
+/// Accounts whose deletion became final since the last request are closed before this one is
+/// looked at, dated to when it did. Nobody waits for it on its own: a later line is waited for.
+fn close_due(shared: &Shared) {
+    let now_ms = shared.clock.now_ms();
+    if shared.org().next_to_close().is_none_or(|(due_ms, _)| due_ms > now_ms) {
+        return;
+    }
+    let mut org = shared.org_mut();
+    let mut edit = Edit::new(&mut org, Caller::OrgKey, now_ms);
+    edit.close_due();
+    if let Some(store) = shared.store() {
+        store.append(&edit.stored);
+    }
 }
 
 /// The call itself, or what stands in its place, with its line in the log.
@@ -207,7 +258,14 @@ impl Faulty<'_> {
         match route.handler {
             Handler::Read(handler) => {
                 let org = shared.org();
-                let reply = handler(call, &org).unwrap_or_else(|reply| reply);
+                let mut index = shared.index();
+                let shown = match routes::source(route.template) {
+                    Source::Index => index.shown(call.now_ms),
+                    Source::Record => index.shown_by_id(call.now_ms),
+                    Source::Live => None,
+                };
+                let reply = handler(call, shown.unwrap_or(&org)).unwrap_or_else(|reply| reply);
+                drop(index);
                 let ticket = shared.store().map_or(0, |store| store.append(&[]));
                 drop(org);
                 let reply = instead.map_or_else(|| with_limit(reply, ruling), planned);
@@ -219,6 +277,9 @@ impl Faulty<'_> {
                 let reply = handler(call, &mut edit).unwrap_or_else(|reply| reply);
                 let (stored, effects) = (edit.stored, edit.effects);
                 let ticket = shared.store().map_or(0, |store| store.append(&stored));
+                for change in &stored {
+                    shared.index().note(&change.change, call.now_ms);
+                }
                 let reply = match instead {
                     Some(answer) => Reply { already: reply.already, ..planned(answer) },
                     None => with_limit(reply, ruling),
@@ -246,12 +307,7 @@ impl Faulty<'_> {
             status: if strike.drop.is_some() { 0 } else { reply.status },
             retry_after: seconds.and_then(|(_, value)| value.parse().ok()),
             already: reply.already,
-            fault: strike.drop.is_some()
-                || strike.answer.is_some()
-                || strike.half_body
-                || strike.garbage
-                || strike.delay_ms > 0
-                || strike.delay_after_ms > 0,
+            fault: strike.is_a_fault() || strike.delay_ms > 0 || strike.delay_after_ms > 0,
         };
         let address = match self.asked.raw_query.is_empty() {
             true => format!("{}{}", self.asked.prefix, self.asked.path),

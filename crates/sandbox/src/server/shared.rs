@@ -1,15 +1,15 @@
 //! What all requests share. Locks are held for a moment only and never across an await.
 //!
 //! Where several are held at once they are taken in the order of the fields: organisation, then
-//! log. The log's indices mean something only for the organisation they were made with.
+//! index, then log. The log's indices mean something only for the organisation they were made with.
 
 use std::sync::atomic::AtomicU64;
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::clock::Clock;
 use crate::config::{Card, Config};
-use crate::http::{Faults, Keys, Limits, Log};
-use crate::org::Org;
+use crate::http::{Faults, Keys, Limits, Log, Recorder};
+use crate::org::{Lagging, Org};
 use crate::routes::Matcher;
 use crate::store::Store;
 
@@ -21,10 +21,12 @@ pub(crate) struct Shared {
     pub(super) matcher: Matcher,
     pub(super) number: AtomicU64,
     pub(super) org: RwLock<Org>,
+    pub(super) index: Mutex<Lagging>,
     pub(super) log: Mutex<Log>,
     pub(super) limits: Mutex<Limits>,
     pub(super) faults: Mutex<Faults>,
     pub(super) store: Option<Store>,
+    pub(super) recorder: Option<Recorder>,
 }
 
 impl Shared {
@@ -34,6 +36,11 @@ impl Shared {
 
     pub(crate) fn org_mut(&self) -> RwLockWriteGuard<'_, Org> {
         self.org.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What searches show, where that is not the organisation as it is.
+    pub(crate) fn index(&self) -> MutexGuard<'_, Lagging> {
+        self.index.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn log(&self) -> MutexGuard<'_, Log> {

@@ -18,7 +18,8 @@ use super::shared::Shared;
 use crate::clock::Clock;
 use crate::config::{Card, Config};
 use crate::error::SandboxError;
-use crate::http::{Faults, Keys, Limits, Log, parse_faults};
+use crate::http::{Faults, Keys, Limits, Log, Recorder, parse_faults};
+use crate::org::Lagging;
 use crate::routes::{self, Matcher};
 use crate::{seed, store};
 
@@ -82,12 +83,20 @@ fn prepare(config: Config, card: Card) -> Result<(Shared, bool), SandboxError> {
         }
         None => (None, load()?, false),
     };
+    let mut index = Lagging::default();
+    index.set(millis(config.index_lag), false, &org);
+    let recorder = config.record.as_ref().map(|folder| {
+        let failed = |source| SandboxError::Write { path: folder.clone(), source };
+        Recorder::open(folder).map_err(failed)
+    });
     let shared = Shared {
+        recorder: recorder.transpose()?,
         keys: Keys::new(&card),
         card,
         clock,
         matcher: Matcher::new(),
         number: AtomicU64::new(0),
+        index: Mutex::new(index),
         org: RwLock::new(org),
         log: Mutex::new(Log::default()),
         limits: Mutex::new(Limits::new(routes::all().count(), config.rate)),
@@ -96,6 +105,10 @@ fn prepare(config: Config, card: Card) -> Result<(Shared, bool), SandboxError> {
         config,
     };
     Ok((shared, reloaded))
+}
+
+fn millis(time: Duration) -> i64 {
+    i64::try_from(time.as_millis()).unwrap_or(i64::MAX / 4)
 }
 
 async fn enter(State(shared): State<Arc<Shared>>, request: Request) -> axum::response::Response {

@@ -1,5 +1,6 @@
 //! The sandbox over real HTTP: each module is one side of it.
 
+mod across;
 mod client;
 mod control;
 mod directory;
@@ -8,7 +9,9 @@ mod every_call;
 mod faults;
 mod jira_members;
 mod jira_users;
+mod lag;
 mod limits;
 mod manage;
 mod state;
+mod steps;
 mod virtual_time;

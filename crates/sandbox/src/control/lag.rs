@@ -1,0 +1,35 @@
+//! The index's lag: looking at it and setting it.
+
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::http::Reply;
+use crate::server::{Asked, Shared};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Lag {
+    lag_ms: i64,
+    #[serde(default)]
+    by_id: bool,
+}
+
+pub(super) fn show(shared: &Shared) -> Reply {
+    // What is due is shown first, so that the count is true.
+    let mut index = shared.index();
+    index.shown(shared.clock.now_ms());
+    let (lag, by_id, waiting) = (index.lag_ms(), index.by_id(), index.waiting());
+    Reply::json(200, &json!({"lag_ms": lag, "by_id": by_id, "waiting": waiting}))
+}
+
+pub(super) fn set(shared: &Shared, asked: &Asked) -> Reply {
+    match serde_json::from_slice::<Lag>(&asked.body) {
+        Ok(lag) => {
+            let org = shared.org();
+            shared.index().set(lag.lag_ms, lag.by_id, &org);
+            drop(org);
+            show(shared)
+        }
+        Err(error) => Reply::json(400, &json!({"error": error.to_string()})),
+    }
+}

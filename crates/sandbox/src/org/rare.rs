@@ -1,0 +1,75 @@
+//! The rarer changes: the end of a deletion's grace, what a group gives, policies.
+
+use super::change::{Effect, EffectKind};
+use super::model::{Lifecycle, Place, Policy, Product};
+use super::world::{Org, of_group, of_nobody, of_person};
+
+impl Org {
+    /// An account is gone for good: off the site, without mail or name of its own. Assumption:
+    /// the name that is left, `Former user`, as sites show it.
+    pub(super) fn close(&mut self, account: &str, at_ms: i64) -> Option<Effect> {
+        let at = self.find(account)?;
+        let record = &self.person(at).record;
+        if record.lifecycle != Lifecycle::ForDeletion {
+            return None;
+        }
+        let (asked_ms, on_site) = (record.changed_ms, record.is_on_site());
+        self.leaving.remove(&(asked_ms, at));
+        if on_site {
+            self.remove_person(account);
+        }
+        self.forget(at);
+        self.weigh(at, |person| {
+            person.record.lifecycle = Lifecycle::Closed;
+            person.record.changed_ms = at_ms;
+            person.record.org_admin = false;
+            if person.record.place != Place::Never {
+                person.record.place = Place::Removed;
+            }
+        });
+        Some(of_person(EffectKind::Closed, at))
+    }
+
+    /// Changes the product that a group gives; members' access and seats follow.
+    pub(super) fn set_grant(&mut self, group: &str, product: Option<Product>) -> Option<Effect> {
+        let at = self.find_group(group)?;
+        let before = self.group(at).record.grants;
+        if before == product {
+            return None;
+        }
+        self.groups[at.0 as usize].record.grants = product;
+        for person in self.group(at).members.clone() {
+            self.weigh(person, |person| {
+                if let Some(before) = before {
+                    person.access[before.ix()] -= 1;
+                }
+                if let Some(product) = product {
+                    person.access[product.ix()] += 1;
+                }
+            });
+        }
+        for moved in before.into_iter().chain(product) {
+            let first = self.groups().find(|(_, group)| group.record.grants == Some(moved));
+            let first = first.map(|(at, _)| at);
+            self.default_groups[moved.ix()] = first;
+        }
+        let kind = match product {
+            Some(_) => EffectKind::GrantedProduct,
+            None => EffectKind::RevokedProduct,
+        };
+        Some(of_group(kind, at))
+    }
+
+    pub(super) fn set_policy(&mut self, policy: &Policy) -> Effect {
+        match self.policies.iter_mut().find(|known| known.id == policy.id) {
+            Some(known) => {
+                known.attributes = policy.attributes.clone();
+                of_nobody(EffectKind::ChangedPolicy)
+            }
+            None => {
+                self.policies.push(policy.clone());
+                of_nobody(EffectKind::CreatedPolicy)
+            }
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! The calls of the organisations API v1 that write or search users and groups. They stopped
+//! working after 2026-06-30 [changelog of the organisations API] and are gone from the
+//! description of August 2026. That they answer 410, and with which body, is an assumption.
+
+use super::known::CA;
+use super::table;
+use crate::admin;
+
+table! { Admin
+    POST "/admin/v1/orgs/{orgId}/users/search" Read admin::gone, CA "410: gone since 2026-06-30";
+    POST "/admin/v1/orgs/{orgId}/users/invite" Read admin::gone, CA "410: gone since 2026-06-30";
+    POST "/admin/v1/orgs/{orgId}/directory/users/{accountId}/suspend-access" Read admin::gone, CA "410: gone since 2026-06-30";
+    POST "/admin/v1/orgs/{orgId}/directory/users/{accountId}/restore-access" Read admin::gone, CA "410: gone since 2026-06-30";
+    DELETE "/admin/v1/orgs/{orgId}/directory/users/{accountId}" Read admin::gone, CA "410: gone since 2026-06-30";
+    POST "/admin/v1/orgs/{orgId}/groups/search" Read admin::gone, CA "410: gone since 2026-06-30";
+    POST "/admin/v1/orgs/{orgId}/directory/groups" Read admin::gone, CA "410: gone since 2026-06-30";
+    DELETE "/admin/v1/orgs/{orgId}/directory/groups/{groupId}" Read admin::gone, CA "410: gone since 2026-06-30";
+    POST "/admin/v1/orgs/{orgId}/directory/groups/{groupId}/roles/assign" Read admin::gone, CA "410: gone since 2026-06-30";
+    POST "/admin/v1/orgs/{orgId}/directory/groups/{groupId}/roles/revoke" Read admin::gone, CA "410: gone since 2026-06-30";
+    POST "/admin/v1/orgs/{orgId}/directory/groups/{groupId}/memberships" Read admin::gone, CA "410: gone since 2026-06-30";
+    DELETE "/admin/v1/orgs/{orgId}/directory/groups/{groupId}/memberships/{accountId}" Read admin::gone, CA "410: gone since 2026-06-30";
+}
