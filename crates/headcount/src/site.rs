@@ -43,6 +43,24 @@ pub enum Need {
     Jira,
     /// The organisation's key.
     Org,
+    /// Either of them will do.
+    Any,
+}
+
+/// Ceilings of the command line's own.
+#[derive(Clone, Copy, Debug)]
+pub struct Ceiling {
+    /// Requests in flight.
+    pub concurrency: Option<u32>,
+    /// Requests a second.
+    pub rate: Option<f64>,
+}
+
+impl Ceiling {
+    /// Those of a job.
+    pub fn of(send: &SendArgs) -> Self {
+        Self { concurrency: send.concurrency, rate: send.rate }
+    }
 }
 
 impl Need {
@@ -61,10 +79,10 @@ impl Need {
 pub async fn open(
     context: &Context,
     journal: &Journal,
-    send: &SendArgs,
+    ceiling: Ceiling,
     need: Need,
 ) -> Result<Opened, Failure> {
-    open_profile(context, journal, None, send, need).await
+    open_profile(context, journal, None, ceiling, need).await
 }
 
 /// The same for a run, which knows its profile: it is taken unless another is named. (The run's
@@ -73,7 +91,7 @@ pub async fn open_profile(
     context: &Context,
     journal: &Journal,
     of_run: Option<&str>,
-    send: &SendArgs,
+    ceiling: Ceiling,
     need: Need,
 ) -> Result<Opened, Failure> {
     let of_run = of_run.filter(|name| *name != ENVIRONMENT);
@@ -88,8 +106,8 @@ pub async fn open_profile(
     };
     check(&chosen, &access, need)?;
     let pace = PaceSettings {
-        concurrency: send.concurrency.or(chosen.concurrency),
-        rate: send.rate.or(chosen.rate),
+        concurrency: ceiling.concurrency.or(chosen.concurrency),
+        rate: ceiling.rate.or(chosen.rate),
         seed: seed(),
     };
     let limits = Limits::default();
@@ -101,7 +119,7 @@ pub async fn open_profile(
         SANDBOX.clone_into(&mut site.name);
     }
     let organisation = match need {
-        Need::Org => organisation(&site, &access, chosen.is_sandbox).await?,
+        Need::Org | Need::Any => organisation(&site, &access, chosen.is_sandbox).await?,
         Need::Jira => None,
     };
     if let (None, false, Some(organisation)) = (&chosen.cloud_url, chosen.is_sandbox, &organisation)
@@ -193,6 +211,11 @@ fn check(chosen: &Chosen, access: &Access, need: Need) -> Result<(), Failure> {
             "an organisation API key",
             "set HEADCOUNT_ORG_API_KEY, or org_api_key_command in the profile; keys are made at admin.atlassian.com under Settings > API keys",
         ),
+        Need::Any => (
+            access.org.is_some() || (access.cloud_url.is_some() && access.jira.is_some()),
+            "an organisation API key, or an API token for the site",
+            "set HEADCOUNT_ORG_API_KEY, or HEADCOUNT_CLOUD_URL, HEADCOUNT_EMAIL and HEADCOUNT_API_TOKEN",
+        ),
     };
     if has {
         return Ok(());
@@ -235,7 +258,7 @@ impl Opened {
     pub fn forecast(&self, steps: u64, need: Need) -> Option<Duration> {
         use headcount_core::site::endpoint::{Endpoint, Lane};
         let (probe, lane) = match need {
-            Need::Jira => (Endpoint::JiraMyself, Lane::Jira),
+            Need::Jira | Need::Any => (Endpoint::JiraMyself, Lane::Jira),
             Need::Org => (Endpoint::AdminManage, Lane::AdminChange),
         };
         let latency = self.site.pacer.snapshot(probe).latency?;

@@ -20,11 +20,26 @@ struct Bucket {
 struct Rate {
     per_second: f64,
     burst: f64,
+    tell: Tell,
+}
+
+/// What answers tell of a limit.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Tell {
+    /// Every header that Atlassian's page names.
+    #[default]
+    All,
+    /// On a 429 how long to wait, and nothing else.
+    RetryAfter,
+    /// Nothing: a bare 429.
+    Nothing,
 }
 
 /// What the limit says of a request.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Ruling {
+    pub(crate) tell: Tell,
     /// Seconds to wait; none lets the request in.
     pub(crate) retry_after: Option<u64>,
     pub(crate) limit: u64,
@@ -42,6 +57,9 @@ pub(crate) struct LimitChange {
     /// How many may come at once; as many as `rate` when missing.
     #[serde(default)]
     pub(crate) burst: Option<f64>,
+    /// What answers tell of it.
+    #[serde(default)]
+    pub(crate) tell: Tell,
     /// Only this method.
     #[serde(default)]
     pub(crate) method: Option<String>,
@@ -59,18 +77,21 @@ pub(crate) struct Limits {
 
 impl Limits {
     pub(crate) fn new(routes: usize, rate: Option<u32>) -> Self {
-        let rate = rate
-            .filter(|rate| *rate > 0)
-            .map(|rate| Rate { per_second: f64::from(rate), burst: f64::from(rate) });
+        let rate = rate.filter(|rate| *rate > 0).map(|rate| Rate {
+            per_second: f64::from(rate),
+            burst: f64::from(rate),
+            tell: Tell::All,
+        });
         Self { rates: vec![rate; routes], buckets: vec![None; routes] }
     }
 
     /// Sets the limit of the given routes; full buckets to start with.
     pub(crate) fn set(&mut self, routes: impl Iterator<Item = usize>, change: &LimitChange) {
-        let rate = change
-            .rate
-            .filter(|rate| *rate > 0.0)
-            .map(|rate| Rate { per_second: rate, burst: change.burst.unwrap_or(rate).max(1.0) });
+        let rate = change.rate.filter(|rate| *rate > 0.0).map(|rate| Rate {
+            per_second: rate,
+            burst: change.burst.unwrap_or(rate).max(1.0),
+            tell: change.tell,
+        });
         for route in routes {
             self.rates[route] = rate;
             self.buckets[route] = None;
@@ -95,6 +116,7 @@ impl Limits {
             false => (1.0 - bucket.tokens) / rate.per_second,
         };
         Some(Ruling {
+            tell: rate.tell,
             retry_after: (!granted).then(|| whole(wait.ceil()).max(1)),
             limit: whole(rate.burst),
             remaining: whole(bucket.tokens.floor()),
@@ -148,7 +170,8 @@ mod tests {
     fn slow_rates_say_how_long_to_wait() {
         let mut limits = Limits::new(2, None);
         assert_eq!(limits.take(1, 0, 0), None);
-        let change = LimitChange { rate: Some(0.1), burst: None, method: None, path: None };
+        let change =
+            LimitChange { rate: Some(0.1), burst: None, tell: Tell::All, method: None, path: None };
         limits.set([1].into_iter(), &change);
         assert_eq!(limits.take(0, 0, 0), None);
         assert_eq!(limits.take(1, 0, 0).unwrap().retry_after, None);

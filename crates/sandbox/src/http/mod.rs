@@ -14,7 +14,7 @@ pub(crate) use auth::{Caller, Keys};
 pub(crate) use call::{Call, Query, decode, encode};
 pub(crate) use edit::{Edit, Stored};
 pub(crate) use faults::{Answer, Faults, Strike, Subject, parse as parse_faults};
-pub(crate) use limits::{LimitChange, Limits, Ruling};
+pub(crate) use limits::{LimitChange, Limits, Ruling, Tell};
 pub(crate) use log::{Entry, Filter, Log};
 pub(crate) use record::{Exchange, Recorder};
 pub(crate) use reply::{Body, Reply};

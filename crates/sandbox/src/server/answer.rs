@@ -17,7 +17,7 @@ use super::shared::Shared;
 use super::wire::{planned, response};
 use crate::config::GATEWAY;
 use crate::http::{
-    Body, Call, Caller, Edit, Entry, Exchange, Query, Reply, Ruling, Strike, Subject, decode,
+    Body, Call, Caller, Edit, Entry, Exchange, Query, Reply, Ruling, Strike, Subject, Tell, decode,
 };
 use crate::org::Effect;
 use crate::routes::{self, Api, Found, Handler, Route, Source};
@@ -232,7 +232,10 @@ fn carry_out(shared: &Shared, asked: &Asked, found: &Found, strike: &Strike) -> 
         shared.limits().take(usize::from(at), now, call.now_ms)
     };
     if let Some(seconds) = ruling.as_ref().and_then(|ruling| ruling.retry_after) {
-        let reply = limited(route, &call).header("Retry-After", seconds.to_string());
+        let mut reply = limited(route, &call);
+        if ruling.as_ref().is_none_or(|ruling| ruling.tell != Tell::Nothing) {
+            reply = reply.header("Retry-After", seconds.to_string());
+        }
         return faulty.finish(shared, &call, with_limit(reply, ruling.as_ref()), &[], 0);
     }
     faulty.dispatch(shared, &call, route, ruling.as_ref())
@@ -349,7 +352,7 @@ fn limited(route: &Route, call: &Call<'_>) -> Reply {
 
 /// The headers that tell of the limit, on every answer of a limited call.
 fn with_limit(reply: Reply, ruling: Option<&Ruling>) -> Reply {
-    let Some(ruling) = ruling else {
+    let Some(ruling) = ruling.filter(|ruling| ruling.tell == Tell::All) else {
         return reply;
     };
     let reply = reply
