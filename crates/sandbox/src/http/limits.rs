@@ -42,6 +42,7 @@ struct Rate {
 /// How the limit is told.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Style {
+    tell: Tell,
     reason: &'static str,
     /// Whether the headers under trial come too.
     beta: bool,
@@ -49,7 +50,20 @@ struct Style {
     minutes: bool,
 }
 
-const PLAIN: Style = Style { reason: BURST, beta: false, minutes: false };
+/// How much answers tell of a limit.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Tell {
+    /// Every header that Atlassian's page names.
+    #[default]
+    All,
+    /// On a 429 how long to wait, and nothing else.
+    RetryAfter,
+    /// Nothing: a bare 429.
+    Nothing,
+}
+
+const PLAIN: Style = Style { tell: Tell::All, reason: BURST, beta: false, minutes: false };
 
 /// What the limit says of a request.
 #[derive(Debug, Clone, PartialEq)]
@@ -76,6 +90,9 @@ pub(crate) struct LimitChange {
     /// How many may come at once; as many as `rate` when missing.
     #[serde(default)]
     pub(crate) burst: Option<f64>,
+    /// How much answers tell of it.
+    #[serde(default)]
+    pub(crate) tell: Tell,
     /// Only this method.
     #[serde(default)]
     pub(crate) method: Option<String>,
@@ -130,7 +147,8 @@ impl Limits {
         let Some(reason) = REASONS.into_iter().find(|known| *known == reason) else {
             return Err(format!("'reason' must be one of {}", REASONS.join(", ")));
         };
-        let style = Style { reason, beta: change.beta, minutes: change.reset_in_minutes };
+        let (tell, beta, minutes) = (change.tell, change.beta, change.reset_in_minutes);
+        let style = Style { tell, reason, beta, minutes };
         let rate = change.rate.filter(|rate| *rate > 0.0).map(|rate| Rate {
             per_second: rate,
             burst: change.burst.unwrap_or(rate).max(1.0),
@@ -182,6 +200,14 @@ impl Ruling {
     /// The headers that tell of the limit, on every answer of a limited call. The reason and the
     /// headers under trial are Jira's.
     pub(crate) fn tell(&self, reply: Reply, jira: bool) -> Reply {
+        match (self.style.tell, self.retry_after) {
+            (Tell::All, _) => self.tell_all(reply, jira),
+            (Tell::RetryAfter, Some(seconds)) => reply.header("Retry-After", seconds.to_string()),
+            (Tell::RetryAfter, None) | (Tell::Nothing, _) => reply,
+        }
+    }
+
+    fn tell_all(&self, reply: Reply, jira: bool) -> Reply {
         let near = self.near() && reply.status < 300;
         let mut reply = reply
             .header("X-RateLimit-Limit", self.limit.to_string())

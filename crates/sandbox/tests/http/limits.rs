@@ -44,6 +44,23 @@ async fn a_limit_refuses_and_says_when_to_come_again() {
 }
 
 #[tokio::test]
+async fn a_limit_may_tell_less() {
+    let site = Site::new().await;
+    for (tell, waits) in [("retry-after", true), ("nothing", false)] {
+        let limit = json!({"rate": 0.001, "burst": 1, "tell": tell, "path": ME});
+        site.control("POST", "rate", Some(limit)).await;
+        let served = site.get(As::Admin, ME).await.expect(200);
+        let refused = site.get(As::Admin, ME).await.expect(429);
+        assert_eq!(refused.header("retry-after").is_some(), waits, "{tell}");
+        for answer in [served, refused] {
+            for header in ["limit", "remaining", "reset", "nearlimit"] {
+                assert_eq!(answer.header(&format!("x-ratelimit-{header}")), None, "{tell}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn each_interface_refuses_in_its_own_shape() {
     let site = Site::new().await;
     site.control("POST", "rate", Some(json!({"rate": 0.001, "burst": 1}))).await;
