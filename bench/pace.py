@@ -3,6 +3,7 @@
 
     cargo build --release && python3 bench/pace.py [--quick] [--tell all|retry-after|nothing]
         [--rates 10,50,200] [--latencies 5,50,300] [--only cells|change|latency]
+        [--binary FILE]
 
 Each cell is a fresh sandbox whose adding of members is a token bucket (it holds one second's
 worth), and one whole command: reading, looking up, planning and sending. The time that is compared
@@ -148,11 +149,13 @@ def main():
     numbers = lambda text: [int(number) for number in text.split(",")]
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--binary", type=pathlib.Path, default=adds.HEADCOUNT)
     parser.add_argument("--tell", default="all", choices=["all", "retry-after", "nothing"])
     parser.add_argument("--rates", type=numbers, default=[10, 50, 200])
     parser.add_argument("--latencies", type=numbers, default=[5, 50, 300])
     parser.add_argument("--only", choices=["cells", "change", "latency"])
     arguments = parser.parse_args()
+    adds.HEADCOUNT = arguments.binary.resolve()
     seconds = 20 if arguments.quick else 60
     wanted = lambda part: arguments.only in (None, part)
     if wanted("cells"):

@@ -21,8 +21,11 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 const TOKEN: &str = "fuzz-token-0123456789";
 const KEY: &str = "fuzz-org-key-0123456789";
 
+/// What a target does with an input.
+pub type Target = fn(&[u8]);
+
 /// All targets, by name.
-pub const TARGETS: &[(&str, fn(&[u8]))] = &[
+pub const TARGETS: &[(&str, Target)] = &[
     ("sheets", sheets),
     ("exports", read_exports),
     ("answers", answers),
