@@ -59,6 +59,13 @@ impl Paged for GroupSearch<'_> {
 pub struct Page<T> {
     pub data: Option<Vec<T>>,
     pub links: Option<Links>,
+    pub meta: Option<Meta>,
+}
+
+/// What v1 says of all pages together.
+#[derive(Debug, Deserialize)]
+pub struct Meta {
+    pub total: Option<u64>,
 }
 
 /// `next` is a cursor in v2 and an address in v1.
