@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 
+use super::blind::note_blind;
 use super::error::PlanError;
 use super::resolve::{Resolved, Spec, find_group, find_person, resolve};
 use super::wish::{self, WhichUser, Wish};
@@ -212,7 +213,7 @@ pub fn plan_rows(
         }
         batch.commit()?;
     }
-    Ok(())
+    note_blind(journal, run, directory)
 }
 
 /// Journals what becomes of a row.

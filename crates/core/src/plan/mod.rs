@@ -13,6 +13,7 @@
 //! Rules: nothing here sends a changing request. A name that is not surely one person or one
 //! group is never a step. A row that is already so is `unchanged` and never sent.
 
+mod blind;
 mod check;
 mod draft;
 mod error;
@@ -26,6 +27,7 @@ mod summary;
 pub mod undo;
 pub mod wish;
 
+pub use blind::Blind;
 pub use check::{BadRow, Checked, check_rows};
 pub use draft::{ReadRows, plan_rows, read_rows, wanted_pairs, wanted_people};
 pub use error::PlanError;
