@@ -11,6 +11,9 @@ mod keys;
 mod report;
 mod show;
 mod site;
+mod web;
+mod whole;
+mod work;
 
 use std::process::ExitCode;
 

@@ -1,18 +1,20 @@
 //! The command line's words, as the contract names them.
 
+mod export;
 mod job;
 mod profile;
 mod run;
+mod ui;
 
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-pub use job::{
-    BadRows, By, CreateArgs, Export, JobArgs, MaxChanges, PlanArgs, SendArgs, VerifyArg,
-};
+pub use export::{ExportArgs, GroupExportArgs};
+pub use job::{BadRows, By, CreateArgs, JobArgs, MaxChanges, PlanArgs, SendArgs, VerifyArg};
 pub use profile::{AddArgs, ImportArgs, ProfileCommand};
 pub use run::{Format, RunCommand};
+pub use ui::UiArgs;
 
 /// The heading of the options that every command takes.
 const EVERYWHERE: &str = "Options of every command";
@@ -50,9 +52,12 @@ pub struct Args {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Create, deactivate or reactivate users
+    /// Create, deactivate or reactivate users, or export them
     #[command(subcommand)]
     User(UserCommand),
+    /// Export groups, with or without their members
+    #[command(subcommand)]
+    Group(GroupCommand),
     /// Add users to groups, remove them, or look their ids up
     #[command(subcommand)]
     Member(MemberCommand),
@@ -64,6 +69,8 @@ pub enum Command {
     Profile(ProfileCommand),
     /// Start an emulated Atlassian site to try everything on
     Sandbox(SandboxArgs),
+    /// Do everything in the browser instead, on a page that only this computer serves
+    Ui(UiArgs),
     /// Run all three jobs on the sandbox with sample files, from start to report
     Demo,
     /// Print the completions for a shell
@@ -84,6 +91,15 @@ pub enum UserCommand {
     Deactivate(DeactivateArgs),
     /// Reactivate the managed account of each row: account id or e-mail
     Activate(JobArgs),
+    /// Write everybody into a file with the columns of Atlassian's own users export
+    Export(ExportArgs),
+}
+
+/// Groups.
+#[derive(Debug, Subcommand)]
+pub enum GroupCommand {
+    /// Write every group into a file with the columns of Atlassian's own exports
+    Export(GroupExportArgs),
 }
 
 /// `user deactivate`.
@@ -149,4 +165,7 @@ pub struct SandboxArgs {
     /// Begin the state file anew
     #[arg(long)]
     pub reset: bool,
+    /// Keep every request and its answer in this folder, as lines of JSON; no keys are in it
+    #[arg(long, value_name = "DIR")]
+    pub record: Option<PathBuf>,
 }
