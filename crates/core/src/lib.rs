@@ -9,6 +9,7 @@
 //! journal                  the only SQL: runs, rows, steps, requests
 //! plan                     rows + directory → steps, then sealed
 //! run       report         a sealed plan is carried out · told
+//! export                   everybody, every group → Atlassian's own export columns
 //! ```
 //!
 //! Nothing in this crate prints, reads the environment, or knows a home folder: the binary does
@@ -19,6 +20,7 @@
 )]
 
 pub mod directory;
+pub mod export;
 pub mod journal;
 pub mod plan;
 pub mod profile;

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use headcount_core::directory::lookup::LookupError;
+use headcount_core::export::ExportError;
 use headcount_core::journal::{JournalError, Run};
 use headcount_core::plan::PlanError;
 use headcount_core::profile::access::AddressError;
@@ -185,6 +186,20 @@ impl From<LookupError> for Failure {
     }
 }
 
+impl From<ExportError> for Failure {
+    fn from(error: ExportError) -> Self {
+        let exit = match &error {
+            ExportError::NotWhole { .. } => UNREACHABLE,
+            error => error.call().map_or(USAGE, call_exit),
+        };
+        let failure = Self::of(exit, &error);
+        match error.call() {
+            Some(call) => failure.hint(read_hint(call)),
+            None => failure,
+        }
+    }
+}
+
 impl From<CallError> for Failure {
     fn from(error: CallError) -> Self {
         Self::of(call_exit(&error), &error).hint(call_hint(&error))
@@ -206,9 +221,22 @@ fn call_hint(error: &CallError) -> &'static str {
              API token with its account's e-mail for the site, an organisation API key for the \
              organisation"
         }
+        CallErrorKind::Untrusted => {
+            "nothing was sent, the key neither. Is the address right? Where a company's proxy opens \
+             TLS connections, the operating system has to trust its certificate"
+        }
         CallErrorKind::Forbidden { .. } => "the key's account needs more rights on the site",
         _ if error.passes_by_itself() => "nothing was sent; try again later",
         _ => "nothing was sent",
+    }
+}
+
+/// The same where nothing was to be sent at all.
+fn read_hint(error: &CallError) -> &'static str {
+    match error.kind {
+        _ if error.passes_by_itself() => "try again later",
+        CallErrorKind::Credential | CallErrorKind::Forbidden { .. } => call_hint(error),
+        _ => "try again; if it stays, look at what the site says",
     }
 }
 

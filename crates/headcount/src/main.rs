@@ -12,6 +12,7 @@ mod report;
 mod show;
 mod site;
 mod web;
+mod whole;
 mod work;
 
 use std::process::ExitCode;

@@ -3,9 +3,11 @@
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
+use headcount_core::journal::Journal;
 use headcount_core::plan::guard::{Guards, Oneself};
 use headcount_core::profile::access::{Access, Address, JiraKey, OrgKey, Setting};
 use headcount_core::profile::choose::{Chosen, ENVIRONMENT, SANDBOX, choose};
+use headcount_core::run::{Places, remember_waits};
 use headcount_core::site::pace::{PaceSettings, Pacer};
 use headcount_core::site::transport::Transport;
 use headcount_core::site::{Limits, Site};
@@ -17,7 +19,7 @@ use crate::args::SendArgs;
 use crate::context::Context;
 use crate::failure::{Failure, UNREACHABLE, USAGE};
 use crate::work::journal::make_private_folder;
-use crate::{config, keys};
+use crate::{config, keys, show};
 
 /// An open site.
 pub struct Opened {
@@ -42,6 +44,24 @@ pub enum Need {
     Jira,
     /// The organisation's key.
     Org,
+    /// Either of them will do.
+    Any,
+}
+
+/// Ceilings of the command line's own.
+#[derive(Clone, Copy, Debug)]
+pub struct Ceiling {
+    /// Requests in flight.
+    pub concurrency: Option<u32>,
+    /// Requests a second.
+    pub rate: Option<f64>,
+}
+
+impl Ceiling {
+    /// Those of a job.
+    pub fn of(send: &SendArgs) -> Self {
+        Self { concurrency: send.concurrency, rate: send.rate }
+    }
 }
 
 impl Need {
@@ -57,16 +77,22 @@ impl Need {
 }
 
 /// Chooses and opens the site, and finds out who we are on it.
-pub async fn open(context: &Context, send: &SendArgs, need: Need) -> Result<Opened, Failure> {
-    open_profile(context, None, send, need).await
+pub async fn open(
+    context: &Context,
+    journal: &Journal,
+    ceiling: Ceiling,
+    need: Need,
+) -> Result<Opened, Failure> {
+    open_profile(context, journal, None, ceiling, need).await
 }
 
 /// The same for a run, which knows its profile: it is taken unless another is named. (The run's
 /// site is compared afterwards, whatever was named.)
 pub async fn open_profile(
     context: &Context,
+    journal: &Journal,
     of_run: Option<&str>,
-    send: &SendArgs,
+    ceiling: Ceiling,
     need: Need,
 ) -> Result<Opened, Failure> {
     let of_run = of_run.filter(|name| *name != ENVIRONMENT);
@@ -81,19 +107,20 @@ pub async fn open_profile(
     };
     check(&chosen, &access, need)?;
     let pace = PaceSettings {
-        concurrency: send.concurrency.or(chosen.concurrency),
-        rate: send.rate.or(chosen.rate),
+        concurrency: ceiling.concurrency.or(chosen.concurrency),
+        rate: ceiling.rate.or(chosen.rate),
         seed: seed(),
     };
     let limits = Limits::default();
     let transport = Transport::network(&limits);
     let mut site = Site::open(&access, transport, limits, Pacer::new(pace), context.clock)?;
+    remember(context, journal, &site, places(&access, chosen.is_sandbox))?;
     if chosen.is_sandbox {
         // Its address is another one each time; its name is not.
         SANDBOX.clone_into(&mut site.name);
     }
     let organisation = match need {
-        Need::Org => organisation(&site, &access, chosen.is_sandbox).await?,
+        Need::Org | Need::Any => organisation(&site, &access, chosen.is_sandbox).await?,
         Need::Jira => None,
     };
     if let (None, false, Some(organisation)) = (&chosen.cloud_url, chosen.is_sandbox, &organisation)
@@ -109,6 +136,36 @@ pub async fn open_profile(
         default_products: chosen.default_products,
         _sandbox: sandbox,
     })
+}
+
+/// Where waits are counted. An organisation's limits are its own, as far as its id is known.
+fn places(access: &Access, is_sandbox: bool) -> Places {
+    if is_sandbox {
+        // Its address is another one each time.
+        return Places { jira: SANDBOX.to_owned(), admin: SANDBOX.to_owned() };
+    }
+    let org_id = access.org.as_ref().and_then(|org| org.org_id.as_deref()).unwrap_or_default();
+    Places {
+        jira: access.cloud_url.as_ref().map(ToString::to_string).unwrap_or_default(),
+        admin: format!("{} {org_id}", access.admin_url).trim().to_owned(),
+    }
+}
+
+/// What the site asked an earlier command to wait for is kept, and told at once.
+fn remember(
+    context: &Context,
+    journal: &Journal,
+    site: &Site,
+    places: Places,
+) -> Result<(), Failure> {
+    for wait in remember_waits(journal.waits()?, &site.pacer, places, context.clock)? {
+        let until = wait.until.to_zoned(jiff::tz::TimeZone::system()).strftime("%H:%M:%S");
+        context.say(format!(
+            "Waiting until {until} before any {} (the site asked for it: Retry-After)",
+            show::clean(&wait.call)
+        ));
+    }
+    Ok(())
 }
 
 fn access(chosen: &Chosen) -> Result<Access, Failure> {
@@ -189,6 +246,11 @@ fn check(chosen: &Chosen, access: &Access, need: Need) -> Result<(), Failure> {
             "an organisation API key",
             "set HEADCOUNT_ORG_API_KEY, or org_api_key_command in the profile; keys are made at admin.atlassian.com under Settings > API keys",
         ),
+        Need::Any => (
+            access.org.is_some() || (access.cloud_url.is_some() && access.jira.is_some()),
+            "an organisation API key, or an API token for the site",
+            "set HEADCOUNT_ORG_API_KEY, or HEADCOUNT_CLOUD_URL, HEADCOUNT_EMAIL and HEADCOUNT_API_TOKEN",
+        ),
     };
     if has {
         return Ok(());
@@ -231,7 +293,7 @@ impl Opened {
     pub fn forecast(&self, steps: u64, need: Need) -> Option<Duration> {
         use headcount_core::site::endpoint::{Endpoint, Lane};
         let (probe, lane) = match need {
-            Need::Jira => (Endpoint::JiraMyself, Lane::Jira),
+            Need::Jira | Need::Any => (Endpoint::JiraMyself, Lane::Jira),
             Need::Org => (Endpoint::AdminManage, Lane::AdminChange),
         };
         let latency = self.site.pacer.snapshot(probe).latency?;

@@ -76,6 +76,7 @@ pub struct Config {
     /// wins over `seed` and `people`; see [`Config::reset`].
     pub state: Option<PathBuf>,
     /// Requests a second for each endpoint and method, as a token bucket whose burst is the rate.
+    /// Calls with a published limit keep that one. 0 lifts all limits.
     pub rate: Option<u32>,
     /// How long each answer takes at least; half of it passes before the effect, half after.
     pub latency: Duration,
@@ -86,6 +87,10 @@ pub struct Config {
     pub faults: Option<PathBuf>,
     /// Starts the state file anew.
     pub reset: bool,
+    /// A folder in which every request is kept with its answer, as lines of JSON in a file of this
+    /// sandbox's own, to be checked against Atlassian's published descriptions. Credentials are
+    /// left out.
+    pub record: Option<PathBuf>,
 }
 
 /// Address and keys of a running sandbox, in the order in which they are printed.

@@ -11,6 +11,7 @@ use super::lock::RunLock;
 use super::run::{NewRun, Run, RunId, RunState};
 use super::schema;
 use super::seam::{Probe, Seam};
+use super::waits::Waits;
 
 /// An open journal.
 pub struct Journal {
@@ -52,18 +53,7 @@ impl NameKind {
 impl Journal {
     /// Opens the journal, makes it where there is none, and brings an older one up to date.
     pub fn open(path: &Path) -> Result<Self, JournalError> {
-        let open = |source| schema::not_ours_or(path, source);
-        let mut connection = Connection::open(path).map_err(open)?;
-        connection.busy_timeout(std::time::Duration::from_secs(10)).map_err(open)?;
-        connection.set_prepared_statement_cache_capacity(64);
-        // WAL: readers (`run list` beside a run) never wait. FULL: a commit waits for the disk.
-        connection.pragma_update(None, "journal_mode", "WAL").map_err(open)?;
-        connection.pragma_update(None, "synchronous", "FULL").map_err(open)?;
-        connection.pragma_update(None, "foreign_keys", true).map_err(open)?;
-        // Otherwise statements are prepared anew for each value that is bound: a fifth of all time.
-        connection
-            .set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
-            .map_err(open)?;
+        let mut connection = connect(path)?;
         schema::migrate(&mut connection, path)?;
         Ok(Self { connection, seam: Seam::default(), path: path.to_owned() })
     }
@@ -79,8 +69,14 @@ impl Journal {
         &self.path
     }
 
+    /// The book of waits in this file.
+    pub fn waits(&self) -> Result<Waits, JournalError> {
+        Ok(Waits::new(connect(&self.path)?, self.seam.clone()))
+    }
+
     /// Begins a draft and takes its lock. It can't be started before it is sealed.
     pub fn begin(&mut self, new: &NewRun) -> Result<(Run, RunLock), JournalError> {
+        self.check_writable()?;
         let number: i64 = self.write(|transaction| {
             transaction.query_row(
                 "INSERT INTO runs (job, state, site, organisation, profile, input, headings, options, undoes, created_at)
@@ -105,9 +101,22 @@ impl Journal {
         Ok((self.run(id.as_str())?, lock))
     }
 
-    /// Takes the lock of a run, or says that another process has it.
+    /// Takes the lock of a run, or says that another process has it. Whoever takes it means to
+    /// write: a file that may only be read is told here, before anything is asked of the site.
     pub fn lock(&self, run: &RunId) -> Result<RunLock, JournalError> {
+        self.check_writable()?;
         RunLock::take(&self.path, run)
+    }
+
+    fn check_writable(&self) -> Result<(), JournalError> {
+        match self
+            .connection
+            .is_readonly(rusqlite::MAIN_DB)
+            .map_err(JournalError::sql("be read"))?
+        {
+            true => Err(JournalError::ReadOnly { path: self.path.clone() }),
+            false => Ok(()),
+        }
     }
 
     /// Whether a process holds the lock of this run now.
@@ -232,6 +241,40 @@ impl Journal {
         self.connection
             .pragma_update(None, "synchronous", mode)
             .map_err(JournalError::sql("be set to durable"))
+    }
+}
+
+fn connect(path: &Path) -> Result<Connection, JournalError> {
+    follow_rights(path);
+    let open = |source| schema::not_ours_or(path, source);
+    let connection = Connection::open(path).map_err(open)?;
+    connection.busy_timeout(std::time::Duration::from_secs(10)).map_err(open)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    // WAL: readers (`run list` beside a run) never wait. FULL: a commit waits for the disk.
+    connection.pragma_update(None, "journal_mode", "WAL").map_err(open)?;
+    connection.pragma_update(None, "synchronous", "FULL").map_err(open)?;
+    connection.pragma_update(None, "foreign_keys", true).map_err(open)?;
+    // Otherwise statements are prepared anew for each value that is bound: a fifth of all time.
+    connection
+        .set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+        .map_err(open)?;
+    Ok(connection)
+}
+
+/// SQLite gives the files beside the journal (`-wal`, `-shm`) its rights when it makes them. Who
+/// reads a journal that may only be read leaves them so, and they would still forbid writing when
+/// the journal itself may be written again.
+fn follow_rights(path: &Path) {
+    let Ok(rights) = std::fs::metadata(path).map(|file| file.permissions()) else { return };
+    for suffix in ["-wal", "-shm"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(suffix);
+        let is_stale = std::fs::metadata(&name)
+            .is_ok_and(|file| file.permissions().readonly() && !rights.readonly());
+        if is_stale {
+            // If that fails, opening tells why.
+            let _ = std::fs::set_permissions(&name, rights.clone());
+        }
     }
 }
 

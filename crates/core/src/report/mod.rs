@@ -12,6 +12,7 @@ mod json;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use self::cell::safe;
 pub use self::columns::ADDED;
 pub use self::csv::write_csv;
 pub use self::failed::{worth_another_try, write_failed};

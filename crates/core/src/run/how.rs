@@ -27,6 +27,8 @@ pub struct How {
     pub verify: Verify,
     /// Stop after so many failures in a row; 0 never.
     pub max_failures: u64,
+    /// With more steps than this that may be sent, nothing is; `None`: without bound.
+    pub max_changes: Option<u64>,
     /// Look at each batch again before it is sent: the plan was made a while ago.
     pub recheck: bool,
     /// Asked again of each step of a plan that waited; `None` where the plan was made just now.
@@ -41,6 +43,7 @@ impl Default for How {
             canary: 1,
             verify: Verify::Canary,
             max_failures: 10,
+            max_changes: None,
             recheck: false,
             guards: None,
             patience: Patience::default(),
@@ -48,15 +51,20 @@ impl Default for How {
     }
 }
 
-/// How long to bear with a site that refuses, is out of reach, or whose indexes lag.
+/// How long to bear with a site that refuses, is out of reach, or whose indexes lag. What an index
+/// does not show within a quarter of a minute is told as `unknown`, and `run resume` looks again; for a
+/// whole one before a row counts as failed (assumptions: nothing is published).
 #[derive(Clone, Debug)]
 pub struct Patience {
     /// Stop when nothing went through for so long; waits the site itself announced don't count.
     pub without_progress: Duration,
     /// Waits between looks at something the site said it did: indexes lag.
     pub looks: Vec<Duration>,
-    /// Waits between looks at something whose answer was lost, before it counts as undone.
+    /// Waits between looks at something whose answer was lost, before it is sent again.
     pub looks_for_undone: Vec<Duration>,
+    /// Further waits before something whose answer was lost counts as failed: there is no sending
+    /// after that which would tell.
+    pub looks_before_failing: Vec<Duration>,
     /// Sendings of one step whose answers were lost although nothing was done, before it counts
     /// as failed.
     pub sendings: u32,
@@ -68,6 +76,7 @@ impl Default for Patience {
             without_progress: Duration::from_secs(5 * 60),
             looks: [250, 500, 1_000, 2_000, 4_000, 8_000].map(Duration::from_millis).to_vec(),
             looks_for_undone: [250, 750, 2_000].map(Duration::from_millis).to_vec(),
+            looks_before_failing: [5, 7, 15, 30].map(Duration::from_secs).to_vec(),
             sendings: 4,
         }
     }

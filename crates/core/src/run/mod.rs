@@ -25,6 +25,7 @@ mod settle;
 mod sight;
 mod start;
 mod unclear;
+mod waits;
 mod watcher;
 mod worker;
 
@@ -33,4 +34,5 @@ pub use hands::{Blocked, Hands, NotSent, Performed, Sight};
 pub use how::{Halt, How, Level, Patience, Verify};
 pub use people::PeopleHands;
 pub use start::{RunError, carry_out, settle};
+pub use waits::{Places, remember_waits};
 pub use watcher::{CanaryReport, Watcher};

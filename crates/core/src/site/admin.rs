@@ -5,6 +5,9 @@
 //! has it.
 
 mod accounts;
+mod listing;
+
+pub use listing::{Groups, ManagedAccounts, People};
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -162,14 +165,7 @@ impl Admin {
         let directory = self.directory.as_deref().unwrap_or(ALL_DIRECTORIES);
         let rows: Vec<wire::DirectoryGroup> =
             self.search(Endpoint::AdminSearchGroups, directory, search).await?;
-        let groups = rows.into_iter().filter_map(|row| {
-            Some(GroupFacts {
-                id: GroupId::new(bare_id(&row.id?)),
-                name: row.name.unwrap_or_default().into(),
-                synced: row.external_synced,
-            })
-        });
-        Ok(groups.collect())
+        Ok(rows.into_iter().filter_map(group).collect())
     }
 
     /// Every page of a search.
@@ -177,31 +173,25 @@ impl Admin {
         &self,
         endpoint: Endpoint,
         directory: &str,
-        mut search: impl wire::Paged,
+        search: impl wire::Paged,
     ) -> Result<Vec<T>, CallError> {
-        let org = self.org().await?;
-        let path = Path::filled(endpoint.path(), &[org, directory]).into_string();
+        let mut pages = self.pages(endpoint, directory, search).await?;
         let mut found = Vec::new();
-        let mut cursors = Cursors::default();
-        loop {
-            if let Some(cursor) = cursors.current() {
-                search.at(cursor.to_owned());
-            }
-            let body = serde_json::to_vec(&search)
-                .map_err(|error| CallError::unsendable(endpoint, &error))?;
-            let call = Call { endpoint, path: path.clone(), body: Some(body.into()) };
-            let answer = self.client.read(&call).await?;
-            let page: wire::Page<T> = self.client.json(endpoint, &answer)?;
-            // Required by the description; without it "nobody" would be a guess.
-            let Some(data) = page.data else {
-                let words = "its answer has no list";
-                return Err(self.client.unfit(endpoint, &answer, CallErrorKind::Odd, words));
-            };
-            found.extend(data);
-            if !cursors.go_on(endpoint, page.links)? {
-                return Ok(found);
-            }
+        while let Some(page) = pages.next().await? {
+            found.extend(page);
         }
+        Ok(found)
+    }
+
+    async fn pages<S: wire::Paged>(
+        &self,
+        endpoint: Endpoint,
+        directory: &str,
+        search: S,
+    ) -> Result<Pages<S>, CallError> {
+        let path = Path::filled(endpoint.path(), &[self.org().await?, directory]).into_string();
+        let (cursors, ended) = (Cursors::default(), false);
+        Ok(Pages { client: self.client.clone(), endpoint, path, search, cursors, ended })
     }
 
     /// `GET v2/…/users/count?claimStatus=managed&accountStatus=active`: the active accounts that the
@@ -244,6 +234,42 @@ impl Admin {
     }
 }
 
+/// A search, page by page: a cursor leads to the next only.
+#[derive(Debug)]
+struct Pages<S> {
+    client: Client,
+    endpoint: Endpoint,
+    path: String,
+    search: S,
+    cursors: Cursors,
+    ended: bool,
+}
+
+impl<S: wire::Paged> Pages<S> {
+    /// The next page; `None` after the last.
+    async fn next<T: DeserializeOwned>(&mut self) -> Result<Option<Vec<T>>, CallError> {
+        if self.ended {
+            return Ok(None);
+        }
+        if let Some(cursor) = self.cursors.current() {
+            self.search.at(cursor.to_owned());
+        }
+        let endpoint = self.endpoint;
+        let body = serde_json::to_vec(&self.search)
+            .map_err(|error| CallError::unsendable(endpoint, &error))?;
+        let call = Call { endpoint, path: self.path.clone(), body: Some(body.into()) };
+        let answer = self.client.read(&call).await?;
+        let page: wire::Page<T> = self.client.json(endpoint, &answer)?;
+        // Required by the description; without it "nobody" would be a guess.
+        let Some(data) = page.data else {
+            let words = "its answer has no list";
+            return Err(self.client.unfit(endpoint, &answer, CallErrorKind::Odd, words));
+        };
+        self.ended = !self.cursors.go_on(endpoint, page.links)?;
+        Ok(Some(data))
+    }
+}
+
 fn person(row: wire::DirectoryUser) -> Option<PersonFacts> {
     Some(PersonFacts {
         id: AccountId::parse(&row.account_id?).ok()?,
@@ -264,6 +290,14 @@ fn person(row: wire::DirectoryUser) -> Option<PersonFacts> {
             .platform_roles
             .map(|roles| roles.iter().any(|role| role == "atlassian/org-admin")),
         not_a_colleague: matches!(row.account_type.as_deref(), Some("app" | "customer")),
+    })
+}
+
+fn group(row: wire::DirectoryGroup) -> Option<GroupFacts> {
+    Some(GroupFacts {
+        id: GroupId::new(bare_id(&row.id?)),
+        name: row.name.unwrap_or_default().into(),
+        synced: row.external_synced,
     })
 }
 

@@ -106,6 +106,7 @@ endpoints! {
     JiraGroupsOf Jira GET "/rest/api/3/user/groups" false "read the user's groups";
     JiraSuggestGroups Jira GET "/rest/api/3/groups/picker" false "look for like-named groups";
     AdminOrgs Admin GET "/admin/v1/orgs" false "list the key's organisations";
+    AdminDirectories Admin GET "/admin/v2/orgs/{org}/directories" false "list the organisation's directories";
     AdminManagedAccounts Admin GET "/admin/v1/orgs/{org}/users" false "read the managed accounts";
     AdminCountUsers Admin GET "/admin/v2/orgs/{org}/directories/{dir}/users/count" false "count the users";
     AdminSearchUsers Admin POST "/admin/v2/orgs/{org}/directories/{dir}/users/search" false "search the directory's users";

@@ -3,7 +3,7 @@
 //! `None` is "not said", never "no".
 
 use crate::values::group::GroupId;
-use crate::values::user::{AccountId, AccountStatus, Product};
+use crate::values::user::{AccountId, AccountStatus, Product, Standing};
 
 /// A person, as one answer shows them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +61,19 @@ pub struct MemberPage {
     pub members: Vec<PersonFacts>,
 }
 
+/// A page of Jira's groups.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GroupPage {
+    /// Groups in all, if the site says so.
+    pub total: Option<u64>,
+    /// Whether it is the last page.
+    pub is_last: bool,
+    /// Rows on this page, those of groups without an id too.
+    pub rows: u64,
+    /// The groups on this page.
+    pub groups: Vec<GroupFacts>,
+}
+
 /// What came of `POST user`. A 201 is no proof that somebody was created: the site answers the
 /// same for a user who is there with access (Jira platform description, `createUser`).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,4 +97,37 @@ pub enum Change {
         /// The answer's status.
         status: u16,
     },
+}
+
+/// A person, as a listing of a directory shows them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedPerson {
+    /// Who it is.
+    pub person: PersonFacts,
+    /// Where the person stands.
+    pub standing: Option<Standing>,
+    /// When the person was first added to a directory; ISO 8601.
+    pub added: Option<Box<str>>,
+    /// The groups, where they were asked for.
+    pub groups: Option<Vec<GroupFacts>>,
+}
+
+/// A group, as a listing of a directory shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedGroup {
+    /// Which it is.
+    pub group: GroupFacts,
+    /// What it is for.
+    pub description: Option<Box<str>>,
+    /// How many people are in it, by the site's count.
+    pub members: Option<u64>,
+}
+
+/// A directory of an organisation. (The centralised user management has exactly one.)
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DirectoryFacts {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
 }

@@ -96,6 +96,61 @@ impl AccountStatus {
     }
 }
 
+/// Where a person stands in the organisation: what the account is, and whether it may use the
+/// directory's apps (organisations description, `Status`, made of `accountStatus` and
+/// `membershipStatus`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Standing {
+    /// In a directory, with an active account.
+    Active,
+    /// Suspended in every directory that the key shows.
+    Suspended,
+    /// In no directory.
+    NotInvited,
+    /// The account is deactivated.
+    Deactivated,
+    /// The account is to be deleted, or has been.
+    Deleted,
+}
+
+impl Standing {
+    /// Reads `status`; `None` for any other word.
+    pub fn read(status: &str) -> Option<Self> {
+        match status {
+            "active" => Some(Self::Active),
+            "suspended" => Some(Self::Suspended),
+            "not_invited" => Some(Self::NotInvited),
+            "deactivated" => Some(Self::Deactivated),
+            "for_deletion" => Some(Self::Deleted),
+            _ => None,
+        }
+    }
+
+    /// The same from its two parts, where the composite is not said.
+    pub fn of(account: Option<AccountStatus>, membership: Option<&str>) -> Option<Self> {
+        match (account?, membership) {
+            (AccountStatus::Inactive, _) => Some(Self::Deactivated),
+            (AccountStatus::Closed, _) => Some(Self::Deleted),
+            (AccountStatus::Active, Some("active")) => Some(Self::Active),
+            (AccountStatus::Active, Some("suspended")) => Some(Self::Suspended),
+            (AccountStatus::Active, Some("no_membership")) => Some(Self::NotInvited),
+            (AccountStatus::Active, _) => None,
+        }
+    }
+
+    /// The word a person reads.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Suspended => "suspended",
+            Self::NotInvited => "in no directory",
+            Self::Deactivated => "deactivated",
+            Self::Deleted => "deleted",
+        }
+    }
+}
+
 /// What `GET users/{id}/manage` says of the privilege `lifecycle.enablement` (user management
 /// description).
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -85,7 +85,7 @@ async fn an_echoed_key_is_masked_also_across_the_cut() {
     let error = add(&rogue.site()).await.unwrap_err();
     let shown = format!("{error} {error:?}");
     assert!(!shown.contains("jira-token"), "{shown}");
-    assert!(error.words.chars().count() <= 300 && error.evidence.chars().count() <= 300);
+    assert!(error.words.chars().count() <= 1000 && error.evidence.chars().count() <= 300);
 }
 
 #[tokio::test]
@@ -106,6 +106,33 @@ async fn a_connection_that_breaks_leaves_the_effect_unknown() {
     assert_eq!(add(&rogue.site()).await, Ok(Change::Done { status: 201 }));
     let error = create(&rogue.site()).await.unwrap_err();
     assert_eq!((error.kind, error.effect), (CallErrorKind::Lost, Effect::Unknown));
+}
+
+/// Half of “already a member”: that nothing was done is sure, what it means is not. The kinds that
+/// the status alone tells are told.
+#[tokio::test]
+async fn half_a_refusal_is_asked_again_rather_than_guessed() {
+    let half = |status: &str| {
+        format!("HTTP/1.1 {status}\r\ncontent-length: 100\r\n\r\n{{\"errorMessages\":[\"Cannot")
+    };
+    for status in ["400 Bad Request", "403 Forbidden", "404 Not Found", "409 Conflict"] {
+        let rogue = Rogue::saying(half(status)).await;
+        let error = add(&rogue.site()).await.unwrap_err();
+        assert_eq!((error.kind.clone(), error.effect), (CallErrorKind::Lost, Effect::None));
+        assert_eq!(error.status, status[..3].parse().ok());
+        let error = rogue.site().jira.as_ref().unwrap().myself().await.unwrap_err();
+        assert_eq!(error.kind, CallErrorKind::Lost);
+        assert_eq!(rogue.requests(), 3, "one change, and a read that was tried twice");
+    }
+    for (status, kind) in [
+        ("401 Unauthorized", CallErrorKind::Credential),
+        ("402 Payment Required", CallErrorKind::Licence),
+        ("429 Too Many Requests", CallErrorKind::RateLimited),
+    ] {
+        let rogue = Rogue::saying(half(status)).await;
+        let error = add(&rogue.site()).await.unwrap_err();
+        assert_eq!((error.kind, error.effect), (kind, Effect::None));
+    }
 }
 
 #[tokio::test]
@@ -155,13 +182,13 @@ async fn nobody_listening_is_unreachable_without_effect() {
 }
 
 #[tokio::test]
-async fn https_to_a_server_without_tls_is_unreachable() {
+async fn https_to_a_server_without_tls_is_not_trusted() {
     let rogue = Rogue::saying("HTTP/1.1 200 OK\r\n\r\n").await;
     let limits = Limits::default();
     let url = rogue.url.replace("http://", "https://");
     let site = open(&access(&url), Transport::network(&limits), limits);
     let error = add(&site).await.unwrap_err();
-    assert_eq!((error.kind.clone(), error.effect), (CallErrorKind::Unreachable, Effect::None));
+    assert_eq!((error.kind.clone(), error.effect), (CallErrorKind::Untrusted, Effect::None));
 }
 
 /// With a virtual clock and streams in memory, whole time-outs pass at once.
@@ -310,22 +337,21 @@ mod in_virtual_time {
     #[tokio::test(start_paused = true)]
     async fn an_announced_wait_is_obeyed_by_the_next_process() {
         let (first, _) = refusing(1, "retry-after: 600\r\n");
-        assert_eq!(first.pacer.announced(), []);
+        let endpoint = Endpoint::JiraAddMember;
+        assert_eq!(first.pacer.held(endpoint), None);
         add(&first).await.unwrap_err();
-        let announced = first.pacer.announced();
-        let (endpoint, until) = announced[0];
-        assert_eq!((announced.len(), endpoint), (1, Endpoint::JiraAddMember));
+        let (until, _) = first.pacer.held(endpoint).unwrap();
         assert!(until - Instant::now() >= seconds(600));
 
         let (second, count) = refusing(0, "");
-        second.pacer.restore(endpoint, until);
-        second.pacer.restore(endpoint, until - seconds(300));
-        assert_eq!(second.pacer.announced(), announced);
+        second.pacer.hold_until(endpoint, until);
+        second.pacer.hold_until(endpoint, until - seconds(300));
+        assert_eq!(second.pacer.held(endpoint).map(|(until, _)| until), Some(until));
         let permit = second.pacer.ready(endpoint).await;
         assert!(Instant::now() >= until);
         let id = AccountId::parse("a").unwrap();
         let jira = second.jira.as_ref().unwrap();
         jira.add_member(permit, &GroupId::new("g"), &id).await.unwrap();
-        assert_eq!((count.load(Ordering::SeqCst), second.pacer.announced()), (1, vec![]));
+        assert_eq!((count.load(Ordering::SeqCst), second.pacer.held(endpoint)), (1, None));
     }
 }

@@ -6,11 +6,16 @@ use headcount_core::journal::{RowView, Run};
 use headcount_core::report::{write_csv, write_json};
 use headcount_core::site::Endpoint;
 use headcount_core::values::event::Event;
+use headcount_core::values::group::GroupId;
 use headcount_core::values::outcome::Outcome;
-use headcount_core::values::step::{Before, StepState};
+use headcount_core::values::protected::Protected;
+use headcount_core::values::reason::Reason;
+use headcount_core::values::step::{Before, Step, StepState};
+use headcount_core::values::user::AccountId;
 use serde_json::Value;
 
-use super::network::{Dial, Line, Network};
+use super::company::Books;
+use super::network::{Line, Network};
 use super::process::Machine;
 
 /// The site's own log from a place on: lines that changed something.
@@ -36,10 +41,19 @@ fn came_late(row: &RowView) -> bool {
     row.outcome == Some(Outcome::Failed) && row.step.as_ref().is_some_and(|step| step.attempts > 1)
 }
 
-/// Rows that gave a product to somebody who was there: the site's log has no word for it.
+/// Whether an earlier sending of a row that failed may have come to the site after all.
+pub fn any_came_late(machine: &Machine, run: &Run) -> bool {
+    rows(machine, run).iter().any(came_late)
+}
+
+/// Rows that gave a product to somebody who was there, of which the site's log has no word; and those
+/// of which nobody could see whether they were there before, and which say so.
 fn silent(machine: &Machine, run: &Run) -> usize {
     let steps = machine.journal.settled_steps(&run.id, Outcome::Changed, 0, 10_000).unwrap();
-    steps.iter().filter(|(step, _)| step.before == Before::Present).count()
+    let is_silent = |(step, reason): &&(Step, Reason)| {
+        step.before == Before::Present || *reason == Reason::CreatedOrExisted
+    };
+    steps.iter().filter(is_silent).count()
 }
 
 /// At any moment: rows `changed` ≤ effects ≤ rows `changed`, `unknown` or under way; nothing is
@@ -122,9 +136,11 @@ pub fn each_row_is_told_once(machine: &Machine, run: &Run, events: &[Event]) {
     }
 }
 
-/// No request before an announced wait was over, within a process; no change after a 401. But for
-/// those that had their place already and were only waiting for a connection: they are under way.
-pub fn waits_and_refusals_are_heeded(lines: &[Line], dials: &[Dial]) {
+/// No request before an announced wait was over, by whatever process on this journal; nothing
+/// after a 401 within a process. But for those that had their place already and were only waiting
+/// for a connection: they are under way. And who dies the moment an answer comes has not heard it.
+pub fn waits_and_refusals_are_heeded(lines: &[Line], net: &Network) {
+    let (dials, ends) = (net.dials(), net.ends());
     let was_connecting = |late: &Line, at: u64| {
         dials.iter().any(|dial| {
             dial.process == late.process
@@ -133,22 +149,81 @@ pub fn waits_and_refusals_are_heeded(lines: &[Line], dials: &[Dial]) {
         })
     };
     for (at, line) in lines.iter().enumerate() {
-        let later = lines[at + 1..].iter().filter(|later| later.process == line.process);
+        let all_later = lines[at + 1..].iter();
+        let later = all_later.clone().filter(|later| later.process == line.process);
         let Some(answered) = line.answered else { continue };
         let fresh = |late: &&Line| late.sent > answered && !was_connecting(late, answered);
         if let Some(seconds) = line.announced.filter(|_| matches!(line.status, Some(429 | 503))) {
             let until = answered + seconds * 1000;
-            let same = later.clone().filter(|late| endpoint(late) == endpoint(line));
+            let heard = ends.get(&line.process).is_none_or(|end| *end > answered);
+            let told = |late: &&Line| late.process == line.process || heard;
+            let same = all_later.filter(|late| endpoint(late) == endpoint(line)).filter(told);
             for early in same.filter(fresh) {
                 assert!(early.sent >= until, "too early: {early:?}\nafter {line:?}");
             }
         }
         if line.status == Some(401) {
-            let same = later.filter(|late| late.changes() && late.is_jira() == line.is_jira());
+            let same = later.filter(|late| late.is_jira() == line.is_jira());
             if let Some(late) = same.into_iter().find(fresh) {
-                panic!("a change with a refused key: {late:?}\nafter {line:?}");
+                panic!("with a refused key: {late:?}\nafter {line:?}");
             }
         }
+    }
+}
+
+/// Nobody was touched who must not be: by what was sent, whatever became of it.
+pub fn guards_are_obeyed(lines: &[Line], protected: &Protected, books: &Books) {
+    for line in lines.iter().filter(|line| line.changes()) {
+        let Some(endpoint) = endpoint(line) else { continue };
+        let address = decoded(&line.path);
+        let path = address.split('?').next().unwrap_or_default();
+        let asked = |name: &str| {
+            let query = address.split_once('?')?.1;
+            query.split('&').find_map(|pair| pair.strip_prefix(&format!("{name}=")))
+        };
+        let account = asked("accountId")
+            .or(line.body["accountId"].as_str())
+            .or(path.strip_prefix("/users/").and_then(|rest| rest.split('/').next()));
+        let by_mail = || Some(books.by_mail(line.body["emailAddress"].as_str()?)?.0.as_str());
+        let account = account.or_else(by_mail);
+        let takes_away = matches!(endpoint, Endpoint::JiraRemoveUser | Endpoint::AdminDeactivate);
+        if let Some((account, person)) = account.and_then(|id| books.people.get_key_value(id)) {
+            let id = AccountId::parse(account).unwrap();
+            assert_eq!(protected.person(&id, person["email"].as_str()), None, "{line:?}");
+            let is_admin = person["org_admin"] == true;
+            assert!(!(takes_away && is_admin), "an administrator: {line:?} {person}");
+            let oneself = person["email"] == "admin@banc.ly";
+            let removes = takes_away || endpoint == Endpoint::JiraRemoveMember;
+            assert!(!(removes && oneself), "oneself: {line:?}");
+            let lifecycle = takes_away || endpoint == Endpoint::AdminActivate;
+            assert!(!(lifecycle && person.get("source").is_some()), "synced: {line:?} {person}");
+        }
+        if let Some(group) = asked("groupId") {
+            let name = books.groups.iter().find(|(id, _)| id == group).map(|(_, name)| name);
+            assert_eq!(protected.group(&GroupId::new(group), name.unwrap()), None, "{line:?}");
+            assert!(!books.synced.contains(group), "an identity provider's group: {line:?}");
+        }
+    }
+}
+
+fn decoded(path: &str) -> String {
+    percent_encoding::percent_decode_str(path).decode_utf8_lossy().into_owned()
+}
+
+/// A run that stops itself for failures does so in time: after so many alike in a row, what was
+/// under way or waiting to be sent by then is all that can follow.
+pub fn failures_are_bounded(machine: &Machine, most: u64, events: &[Event]) {
+    let (mut in_a_row, mut last) = (0, None);
+    for event in events {
+        let Event::Settled { outcome, reason, .. } = event else { continue };
+        in_a_row = match outcome {
+            Outcome::Failed | Outcome::Unknown if last == Some(*reason) => in_a_row + 1,
+            Outcome::Failed | Outcome::Unknown => 1,
+            _ => 0,
+        };
+        last = matches!(outcome, Outcome::Failed | Outcome::Unknown).then_some(*reason);
+        let bound = most as usize + 2 * machine.at_once();
+        assert!(most == 0 || in_a_row <= bound, "{in_a_row} failed alike, {most} are allowed");
     }
 }
 

@@ -5,17 +5,17 @@ use std::time::Duration;
 
 use fastrand::Rng;
 use headcount_core::journal::{Run, RunState};
-use headcount_core::run::{Ending, How, Patience, RunError, Verify};
+use headcount_core::run::{Ending, How, Patience, RunError, Stop, StopKind, Verify};
 use headcount_core::values::job::Job;
 use headcount_core::values::outcome::Outcome;
 use headcount_core::values::reason::Reason;
 use headcount_core::values::step::StepState;
 use serde_json::{Value, json};
 
-use super::company::{Books, Task, found, task};
+use super::company::{Books, Task, found, protected, task};
 use super::hold;
 use super::process::{Death, Machine, Stretch};
-use super::weather::Weather;
+use super::weather::{Weather, draw_lag};
 
 /// Resumes in calm weather at most: each canary that fails costs one.
 const RESUMES: usize = 120;
@@ -32,9 +32,12 @@ pub async fn live(seed: u64) -> Told {
     let mut rng = Rng::with_seed(seed);
     let mut machine = Machine::new(&mut rng).await;
     found(&machine.net, &mut rng).await;
-    let task = task(&mut rng, &Books::read(&machine.net).await);
+    let books = Books::read(&machine.net).await;
+    let task = task(&mut rng, &books);
+    machine.protected = protected(&mut rng, &books);
     machine.tell(format!("{}: {} rows", task.job, task.rows.len()));
     let run = plan(&mut machine, &mut rng, &task).await;
+    lag(&mut machine, &mut rng).await;
     let mut how = how(&mut rng);
     if rng.u8(..4) == 0 {
         how.recheck = true;
@@ -44,12 +47,13 @@ pub async fn live(seed: u64) -> Told {
     let end = carry(&mut machine, &mut rng, &run, how).await;
     every_row_is_as_told(&machine, &run, &task, &end);
     undo(&mut machine, &mut rng, &run, &before).await;
+    hold::guards_are_obeyed(&machine.net.lines(), &machine.protected, &books);
     finish(machine)
 }
 
 fn finish(mut machine: Machine) -> Told {
     let lines = machine.net.lines();
-    hold::waits_and_refusals_are_heeded(&lines, &machine.net.dials());
+    hold::waits_and_refusals_are_heeded(&lines, &machine.net);
     let mut story = std::mem::take(&mut machine.story);
     story.extend(lines.iter().map(|line| {
         format!(
@@ -65,6 +69,7 @@ fn how(rng: &mut Rng) -> How {
         canary: [0, 1, 1, 2, 5][rng.usize(..5)],
         verify: [Verify::None, Verify::Canary, Verify::All][rng.usize(..3)],
         max_failures: [0, 1, 3, 10][rng.usize(..4)],
+        max_changes: None,
         recheck: false,
         guards: None,
         patience: Patience::default(),
@@ -112,6 +117,17 @@ async fn somebody_else(machine: &mut Machine, rng: &mut Rng, task: &Task) {
         panic!("the other run did not end")
     };
     machine.events.clear();
+    // What somebody else does at the same time nobody can tell from one's own
+    // (docs/reliability.md).
+    tokio::time::sleep(Duration::from_secs(600)).await;
+}
+
+/// From now on the site's searches show changes so late.
+async fn lag(machine: &mut Machine, rng: &mut Rng) {
+    let (lag, by_id) = draw_lag(rng);
+    machine.tell(format!("searches lag {lag} ms, by id {by_id}"));
+    let net = &machine.net;
+    net.control("POST", "lag", json!({ "lag_ms": lag, "by_id": by_id })).await;
 }
 
 /// Carries the run out through troubles and deaths to its end; the site's books then.
@@ -121,8 +137,14 @@ async fn carry(machine: &mut Machine, rng: &mut Rng, run: &Run, mut how: How) ->
         let weather = Weather::draw_any(rng, machine.net.now());
         machine.begin(weather);
         limits(machine, rng).await;
+        if rng.u8(..6) == 0 {
+            lag(machine, rng).await;
+        }
         let death = Death::draw(rng);
+        let told = machine.events.len();
+        bounded(machine, rng, run, &how).await;
         let stretch = machine.stretch(run, &how, death).await;
+        hold::failures_are_bounded(machine, how.max_failures, &machine.events[told..]);
         if let Stretch::Broke(error) = &stretch {
             assert!(matches!(death, Death::Disk(_)), "{error}");
             assert!(matches!(error, RunError::Journal(_)), "{error}");
@@ -145,8 +167,12 @@ async fn carry(machine: &mut Machine, rng: &mut Rng, run: &Run, mut how: How) ->
         let stretch = machine.stretch(run, &how, Death::Never).await;
         assert!(!matches!(stretch, Stretch::Broke(_)), "{stretch:?}");
         hold::at_any_time(machine, run, from).await;
-        if let Stretch::Ended(Ending::Finished) = stretch {
-            break;
+        let unknown = machine.journal.counts(&run.id).unwrap().unknown;
+        match stretch {
+            Stretch::Ended(Ending::Finished) if unknown == 0 => break,
+            // An index that lags for longer than anybody waits: later it shows.
+            _ if unknown > 0 => tokio::time::sleep(Duration::from_secs(600)).await,
+            _ => {}
         }
         how.recheck = true;
     }
@@ -155,6 +181,23 @@ async fn carry(machine: &mut Machine, rng: &mut Rng, run: &Run, mut how: How) ->
     hold::no_key_is_anywhere(machine, run);
     machine.events.clear();
     Books::read(&machine.net).await
+}
+
+/// Now and then more is planned than is allowed: nothing is sent then.
+async fn bounded(machine: &mut Machine, rng: &mut Rng, run: &Run, how: &How) {
+    let open = machine.journal.open_steps(&run.id).unwrap();
+    if open == 0 || rng.u8(..8) != 0 {
+        return;
+    }
+    let (sent, state) = (machine.net.lines().len(), machine.run(run).state);
+    let how = How { max_changes: Some(rng.u64(..open)), ..how.clone() };
+    let stretch = machine.stretch(run, &how, Death::Never).await;
+    let is_bound = |stop: &Stop| stop.kind == StopKind::Bound;
+    assert!(
+        matches!(&stretch, Stretch::Ended(Ending::Stopped(stop)) if is_bound(stop)),
+        "{stretch:?}"
+    );
+    assert_eq!((machine.net.lines().len(), machine.run(run).state), (sent, state));
 }
 
 /// Limits that change now and then, and one that changes while the run goes on.
@@ -210,7 +253,7 @@ async fn undo(machine: &mut Machine, rng: &mut Rng, run: &Run, before: &Books) {
             let listed = row.reason == Some(Reason::NotUndoable);
             assert!(remove_created || listed, "{row:?}");
         }
-    } else if undone.iter().all(taken_back) {
+    } else if undone.iter().all(taken_back) && !hold::any_came_late(machine, &run) {
         assert_eq!(&end, before, "the undo brings back what was before");
     }
 }

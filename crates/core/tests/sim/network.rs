@@ -5,6 +5,7 @@
 //! request sets off at the site goes on when the client is gone, as at a real site: a process that
 //! dies does not call back what it has sent.
 
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
@@ -44,6 +45,8 @@ pub struct Line {
     pub method: String,
     /// Path and query.
     pub path: String,
+    /// What was sent with it, of a change.
+    pub body: Value,
     /// When the client had the answer's head, if it got one.
     pub answered: Option<u64>,
     pub status: Option<u16>,
@@ -87,6 +90,8 @@ struct Inner {
     weather: Weather,
     lines: Vec<Line>,
     dials: Vec<Dial>,
+    /// When each process ended, or was killed.
+    ends: BTreeMap<u64, u64>,
     process: u64,
     of_process: u64,
     enough_at: Option<u64>,
@@ -99,6 +104,7 @@ impl Network {
             weather: Weather::calm(),
             lines: Vec::new(),
             dials: Vec::new(),
+            ends: BTreeMap::new(),
             process: 0,
             of_process: 0,
             enough_at: None,
@@ -146,6 +152,18 @@ impl Network {
         self.lock().dials.clone()
     }
 
+    /// The process is no more.
+    pub fn ended(&self) {
+        let now = self.now();
+        let mut inner = self.lock();
+        let process = inner.process;
+        inner.ends.insert(process, now);
+    }
+
+    pub fn ends(&self) -> BTreeMap<u64, u64> {
+        self.lock().ends.clone()
+    }
+
     fn lock(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
@@ -174,7 +192,8 @@ impl Network {
     }
 
     /// Writes the request down and draws what becomes of it.
-    fn arrived(&self, process: u64, sent: u64, method: &str, path: &str) -> usize {
+    fn arrived(&self, process: u64, sent: u64, asked: (&str, &str, &[u8])) -> usize {
+        let (method, path, body) = asked;
         let mut guard = self.lock();
         let inner = &mut *guard;
         if process == inner.process {
@@ -185,11 +204,15 @@ impl Network {
             sent,
             method: method.to_owned(),
             path: path.to_owned(),
+            body: Value::Null,
             answered: None,
             status: None,
             announced: None,
             fate: Fate::default(),
         };
+        if line.changes() {
+            line.body = serde_json::from_slice(body).unwrap_or(Value::Null);
+        }
         let facts = (inner.of_process, self.now(), line.changes(), line.is_jira());
         line.fate = inner.weather.draw(&mut inner.rng, facts);
         inner.lines.push(line);
@@ -241,7 +264,7 @@ async fn not_http(net: Arc<Network>, process: u64, mut stream: DuplexStream) {
     let text = String::from_utf8_lossy(&read[..many]).into_owned();
     let mut words = text.split(' ');
     let (method, path) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-    net.arrived(process, net.now(), method, path);
+    net.arrived(process, net.now(), (method, path, b""));
     let _ = stream.write_all(b"SSH-2.0-\x1b[31m\xff\r\n\r\n").await;
 }
 
@@ -262,7 +285,7 @@ async fn exchange(
     let (head, body) = request.into_parts();
     let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
     let path = head.uri.path_and_query().map_or("", |path| path.as_str()).to_owned();
-    let number = net.arrived(process, sent, head.method.as_str(), &path);
+    let number = net.arrived(process, sent, (head.method.as_str(), &path, &body));
     let (fate, changes) = {
         let line = &net.lock().lines[number];
         (line.fate.clone(), line.changes())

@@ -1,5 +1,6 @@
 //! The command line's words, as the contract names them.
 
+mod export;
 mod job;
 mod run;
 mod ui;
@@ -8,6 +9,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+pub use export::{ExportArgs, GroupExportArgs};
 pub use job::{BadRows, By, CreateArgs, JobArgs, MaxChanges, PlanArgs, SendArgs, VerifyArg};
 pub use run::{Format, RunCommand};
 pub use ui::UiArgs;
@@ -48,9 +50,12 @@ pub struct Args {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Create, deactivate or reactivate users
+    /// Create, deactivate or reactivate users, or export them
     #[command(subcommand)]
     User(UserCommand),
+    /// Export groups, with or without their members
+    #[command(subcommand)]
+    Group(GroupCommand),
     /// Add users to groups, remove them, or look their ids up
     #[command(subcommand)]
     Member(MemberCommand),
@@ -84,6 +89,15 @@ pub enum UserCommand {
     Deactivate(DeactivateArgs),
     /// Reactivate the managed account of each row: account id or e-mail
     Activate(JobArgs),
+    /// Write everybody into a file with the columns of Atlassian's own users export
+    Export(ExportArgs),
+}
+
+/// Groups.
+#[derive(Debug, Subcommand)]
+pub enum GroupCommand {
+    /// Write every group into a file with the columns of Atlassian's own exports
+    Export(GroupExportArgs),
 }
 
 /// `user deactivate`.
@@ -146,7 +160,7 @@ pub struct SandboxArgs {
     /// Keep the state in this file; each answer waits until its change is on disk
     #[arg(long, value_name = "FILE")]
     pub state: Option<PathBuf>,
-    /// Requests a second for each endpoint and method
+    /// Requests a second for each endpoint and method; 0 lifts the published limits too
     #[arg(long, value_name = "N")]
     pub rate: Option<u32>,
     /// How long each answer takes
@@ -161,4 +175,7 @@ pub struct SandboxArgs {
     /// Begin the state file anew
     #[arg(long)]
     pub reset: bool,
+    /// Keep every request and its answer in this folder, as lines of JSON; no keys are in it
+    #[arg(long, value_name = "DIR")]
+    pub record: Option<PathBuf>,
 }

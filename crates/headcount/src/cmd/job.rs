@@ -10,7 +10,7 @@ use crate::args::{By, CreateArgs, JobArgs};
 use crate::context::Context;
 use crate::failure::{Failure, USAGE};
 use crate::show::ask::Answers;
-use crate::site::{self, Need};
+use crate::site::{self, Ceiling, Need};
 use crate::work;
 use crate::work::plan::Order;
 use crate::work::send::check_oneself;
@@ -58,9 +58,9 @@ pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> R
     let options = sheet::options(&args.plan)?;
     let mut sheet = sheet::open_sheet(&args.file, &options)?;
     let columns = sheet.columns(job.into(), &options)?;
-    let opened = site::open(context, &args.send, Need::of(job)).await?;
-    check_oneself(job, &opened)?;
     let mut journal = work::journal::open(context)?;
+    let opened = site::open(context, &journal, Ceiling::of(&args.send), Need::of(job)).await?;
+    check_oneself(job, &opened)?;
     let order = Order {
         job,
         input: sheet::name(&args.file),

@@ -1,6 +1,7 @@
 //! One file a command; each reads like its help.
 
 mod demo;
+mod export;
 mod job;
 mod looking;
 mod map;
@@ -15,7 +16,7 @@ mod undo;
 use clap::CommandFactory;
 use headcount_core::values::job::Job;
 
-use crate::args::{Args, Command, MemberCommand, UserCommand};
+use crate::args::{Args, Command, GroupCommand, MemberCommand, UserCommand};
 use crate::context::Context;
 use crate::failure::{Failure, OK};
 
@@ -30,6 +31,8 @@ pub async fn run(command: Command, context: &Context) -> Result<u8, Failure> {
         Command::User(UserCommand::Activate(args)) => {
             job::run(Job::ActivateUsers, &args, job::Extra::default(), context).await
         }
+        Command::User(UserCommand::Export(args)) => export::users(&args, context).await,
+        Command::Group(GroupCommand::Export(args)) => export::groups(&args, context).await,
         Command::Member(MemberCommand::Add(args)) => {
             job::run(Job::AddMembers, &args, job::Extra::default(), context).await
         }

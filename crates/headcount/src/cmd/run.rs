@@ -80,7 +80,7 @@ async fn go_on(
     let answers = Answers::of(context, false);
     check_options(run.job, send, answers, false, context)?;
     let lock = journal.lock(&run.id)?;
-    let opened = open_site_of(&run, send, context).await?;
+    let opened = open_site_of(journal, &run, send, context).await?;
     check_oneself(run.job, &opened)?;
     let sending =
         Sending { context, opened: &opened, send, answers, recheck: true, only_plan: false };

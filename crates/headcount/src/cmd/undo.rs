@@ -25,7 +25,7 @@ pub async fn run(
     let answers = Answers::of(context, false);
     check_options(job, send, answers, only_plan, context)?;
     work::undo::check_still(journal, undone)?;
-    let opened = open_site_of(undone, send, context).await?;
+    let opened = open_site_of(journal, undone, send, context).await?;
     check_oneself(job, &opened)?;
     let mut looking = Looking::at_undo(context, answers, send.yes, undone);
     let clock = context.clock;

@@ -7,7 +7,7 @@ use headcount_core::values::event::{Envelope, Event};
 use headcount_core::values::outcome::Counts;
 
 use crate::context::Context;
-use crate::failure::{Failure, USAGE};
+use crate::failure::{Failure, OK, USAGE};
 
 /// Writes events.
 #[derive(Debug, Default)]
@@ -28,6 +28,13 @@ impl Events {
             let _ = writeln!(std::io::stdout().lock(), "{line}");
         }
     }
+}
+
+/// The only event of an export: its rows are all as they were.
+pub fn last_of_export(context: &Context, site: &str, rows: u64) {
+    let counts = Counts { rows, unchanged: rows, ..Counts::default() };
+    let event = Event::Finished { state: "exported".into(), exit: OK, counts };
+    Events::default().write(context, "", site, &event);
 }
 
 /// The only event of a command line that could not be understood.

@@ -3,6 +3,7 @@
 
 pub mod ask;
 pub mod events;
+pub mod export;
 pub mod plan;
 pub mod progress;
 pub mod runs;
@@ -83,6 +84,11 @@ pub fn quoted(word: &str) -> Cow<'_, str> {
 /// `1 row`, `2 rows`.
 pub fn many(number: u64, what: &str) -> String {
     if number == 1 { format!("1 {what}") } else { format!("{} {what}s", thousands(number)) }
+}
+
+/// `1 person`, `2 people`.
+pub fn people(number: u64) -> String {
+    if number == 1 { "1 person".into() } else { format!("{} people", thousands(number)) }
 }
 
 /// `12,345`.

@@ -36,6 +36,19 @@ impl Progress {
         progress
     }
 
+    /// The same, whose end may become known.
+    pub fn reading(context: &Context, what: &str) -> Self {
+        let style = "  {spinner} {msg}: {human_pos}{of}";
+        let progress = Self::new(context, None, style);
+        progress.bar.set_message(what.to_owned());
+        progress
+    }
+
+    /// So many there will be.
+    pub fn total(&self, many: u64) {
+        self.bar.set_length(many);
+    }
+
     fn new(context: &Context, length: Option<u64>, style: &str) -> Self {
         let target = match context.bars {
             true => ProgressDrawTarget::stderr_with_hz(10),
@@ -52,7 +65,13 @@ impl Progress {
                     }
                 };
             };
-            bar.set_style(style.progress_chars("━━─").with_key("pace", pace));
+            let of = |state: &ProgressState, out: &mut dyn Write| {
+                if let Some(length) = state.len() {
+                    let _ = write!(out, " of {}, {} left", thousands(length), about(state.eta()));
+                }
+            };
+            let style = style.progress_chars("━━─").with_key("pace", pace).with_key("of", of);
+            bar.set_style(style);
         }
         if context.bars {
             bar.enable_steady_tick(Duration::from_millis(200));
@@ -60,6 +79,11 @@ impl Progress {
         let now = Instant::now();
         let plain = !context.bars && !context.quiet;
         Self { bar, plain, quiet: context.quiet, begun: now, told: now }
+    }
+
+    /// So many more are counted.
+    pub fn add(&self, more: u64) {
+        self.bar.inc(more);
     }
 
     /// So many are counted.

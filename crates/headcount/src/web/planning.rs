@@ -17,7 +17,7 @@ use super::sending::send_args;
 use super::sites::{context_of, context_of_run};
 use crate::failure::{Failure, USAGE};
 use crate::show;
-use crate::site::{self, Need};
+use crate::site::{self, Ceiling, Need};
 use crate::work;
 use crate::work::plan::{FromExports, Onlooker, Order, Phase};
 use crate::work::send::{check_oneself, open_site_of};
@@ -172,9 +172,9 @@ async fn sheet_to_run(
     };
     let context = context_of(&app.context, &paper.site);
     let need = Need::of(paper.job);
-    let opened = site::open(&context, &send_args(), need).await?;
-    check_oneself(paper.job, &opened)?;
     let mut journal = work::journal::open(&app.context)?;
+    let opened = site::open(&context, &journal, Ceiling::of(&send_args()), need).await?;
+    check_oneself(paper.job, &opened)?;
     let mut looking = Looking { planning, phase: Phase::Reading, skip_bad: wanted.skip_bad };
     let clock = app.context.clock;
     let (run, _lock) =
@@ -193,7 +193,8 @@ async fn undo_to_run(
     let mut journal = work::journal::open(&app.context)?;
     let undone = journal.run(run)?;
     work::undo::check_still(&journal, &undone)?;
-    let opened = open_site_of(&undone, &send_args(), &context_of_run(&app.context)).await?;
+    let context = context_of_run(&app.context);
+    let opened = open_site_of(&journal, &undone, &send_args(), &context).await?;
     check_oneself(headcount_core::plan::undo::inverse_job(undone.job), &opened)?;
     let mut looking = Looking { planning, phase: Phase::LookingUp, skip_bad: false };
     let clock = app.context.clock;

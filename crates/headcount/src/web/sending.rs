@@ -269,14 +269,17 @@ async fn carry(app: &App, live: &Arc<Live>, id: &str, send: &SendArgs) -> Result
     if run.state != RunState::Sealed {
         check_resumable(&journal, &run)?;
     }
-    let opened = open_site_of(&run, send, &context_of_run(&app.context)).await?;
+    let opened = open_site_of(&journal, &run, send, &context_of_run(&app.context)).await?;
     check_oneself(run.job, &opened)?;
+    let mut bound = None;
     if let Some(most) = send.max_changes {
         let steps = summary(&journal, &run.id)?.steps;
-        check_bound(steps, work::send::allowed(&opened, run.job, most).await?)?;
+        let (most, words) = work::send::allowed(&opened, run.job, most).await?;
+        check_bound(steps, most, &words)?;
+        bound = Some(most);
     }
     let recheck = run.state != RunState::Sealed || is_old(app, &run);
-    let how = work::send::how(send, &opened, recheck);
+    let how = work::send::how(send, &opened, bound, recheck);
     let (halt, clock) = (live.halt.clone(), app.context.clock);
     live.change(|standing| {
         standing.doing = Doing::Sending;
@@ -295,7 +298,7 @@ async fn carry(app: &App, live: &Arc<Live>, id: &str, send: &SendArgs) -> Result
     Ok(())
 }
 
-fn check_bound(steps: u64, (most, words): (u64, String)) -> Result<(), Failure> {
+fn check_bound(steps: u64, most: u64, words: &str) -> Result<(), Failure> {
     if steps <= most {
         return Ok(());
     }

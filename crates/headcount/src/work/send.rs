@@ -17,7 +17,7 @@ use crate::args::{MaxChanges, SendArgs, VerifyArg};
 use crate::context::Context;
 use crate::failure::{Failure, USAGE};
 use crate::show;
-use crate::site::{self, Need, Opened};
+use crate::site::{self, Ceiling, Need, Opened};
 
 /// Nobody is deactivated or removed while it is not known who we are.
 pub fn check_oneself(job: Job, opened: &Opened) -> Result<(), Failure> {
@@ -70,11 +70,19 @@ pub fn wrong_state(journal: &Journal, run: &Run, rule: &str) -> Failure {
 
 /// Opens the run's own site. It is never sent anywhere else than it was planned for.
 pub async fn open_site_of(
+    journal: &Journal,
     run: &Run,
     send: &SendArgs,
     context: &Context,
 ) -> Result<Opened, Failure> {
-    let opened = site::open_profile(context, Some(&run.profile), send, Need::of(run.job)).await?;
+    let opened = site::open_profile(
+        context,
+        journal,
+        Some(&run.profile),
+        Ceiling::of(send),
+        Need::of(run.job),
+    )
+    .await?;
     let other = if opened.site.name != run.site {
         Some((run.site.clone(), opened.site.name.clone()))
     } else {
@@ -93,8 +101,9 @@ pub async fn open_site_of(
         .of_run(run))
 }
 
-/// How a run is carried out. What was planned a while ago is looked at again before it is sent.
-pub fn how(send: &SendArgs, opened: &Opened, recheck: bool) -> How {
+/// How a run is carried out; at most `bound` changes. What was planned a while ago is looked at
+/// again before it is sent.
+pub fn how(send: &SendArgs, opened: &Opened, bound: Option<u64>, recheck: bool) -> How {
     How {
         canary: send.canary,
         verify: match send.verify {
@@ -103,6 +112,7 @@ pub fn how(send: &SendArgs, opened: &Opened, recheck: bool) -> How {
             VerifyArg::All => Verify::All,
         },
         max_failures: send.max_failures,
+        max_changes: bound,
         recheck,
         guards: recheck.then(|| opened.guards.clone()),
         ..How::default()

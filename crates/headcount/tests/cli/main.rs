@@ -15,10 +15,14 @@ macro_rules! modules {
 }
 
 modules! {
+    exports
     faults
     guards
+    journal
     kill
+    killed
     map
+    network
     outcomes
     profiles
     runs

@@ -16,7 +16,9 @@ use super::broken;
 use super::shared::Shared;
 use super::wire::{planned, response};
 use crate::config::GATEWAY;
-use crate::http::{Body, Call, Caller, Edit, Entry, Query, Reply, Ruling, Strike, Subject, decode};
+use crate::http::{
+    Body, Call, Caller, Edit, Entry, Exchange, Query, Reply, Ruling, Strike, Subject, decode,
+};
 use crate::org::Effect;
 use crate::routes::{self, Api, Found, Handler, Route, Source};
 use crate::{admin, control, jira};
@@ -34,6 +36,7 @@ pub(crate) struct Asked {
     pub(crate) query: Query,
     pub(crate) content_type: String,
     pub(crate) authorization: Option<String>,
+    pub(crate) agent: Option<String>,
     pub(crate) body: Bytes,
 }
 
@@ -63,13 +66,14 @@ pub(super) async fn answer(shared: &Shared, request: Request) -> Response<AxumBo
         None => true,
     };
     sleep(shared.config.latency - half + Duration::from_millis(strike.delay_after_ms)).await;
-    if strike.drop.is_some() {
-        return broken::dropped();
-    }
     let reply = match durable {
         true => done.reply,
         false => gateway_error("The state file cannot be written."),
     };
+    let reply = record(shared, &asked, &found, &strike, reply);
+    if strike.drop.is_some() {
+        return broken::dropped();
+    }
     let mut answer = response(&reply);
     if strike.half_body {
         if let Body::Json(body) | Body::Other(_, body) = &reply.body {
@@ -83,6 +87,36 @@ pub(super) async fn answer(shared: &Shared, request: Request) -> Response<AxumBo
         *answer.body_mut() = AxumBody::from(GARBAGE);
     }
     answer
+}
+
+/// Keeps the exchange where that is wanted. What can't be kept is not answered as if it were.
+fn record(shared: &Shared, asked: &Asked, found: &Found, strike: &Strike, reply: Reply) -> Reply {
+    let Some(recorder) = &shared.recorder else {
+        return reply;
+    };
+    let text = |bytes: &Bytes| String::from_utf8_lossy(bytes).into_owned();
+    let kept = recorder.keep(&Exchange {
+        method: asked.method,
+        path: &asked.path,
+        query: &asked.raw_query,
+        template: match found {
+            Found::Call { route, .. } => routes::route(*route).template,
+            _ => "",
+        },
+        agent: asked.agent.as_deref().unwrap_or_default(),
+        content_type: &asked.content_type,
+        request: text(&asked.body),
+        status: reply.status,
+        answer: match &reply.body {
+            Body::Json(body) => Some(text(body)),
+            Body::Empty | Body::Other(..) => None,
+        },
+        struck: strike.is_a_fault(),
+    });
+    match kept {
+        Ok(()) => reply,
+        Err(_) => gateway_error("The record of exchanges cannot be written."),
+    }
 }
 
 /// Not JSON, and not UTF-8 either.
@@ -119,6 +153,7 @@ async fn read(request: Request) -> Result<Asked, Reply> {
         raw_query,
         content_type: media.trim().to_ascii_lowercase(),
         authorization,
+        agent: text(header::USER_AGENT),
         body,
     })
 }
@@ -152,8 +187,12 @@ fn close_due(shared: &Shared) {
     let mut org = shared.org_mut();
     let mut edit = Edit::new(&mut org, Caller::OrgKey, now_ms);
     edit.close_due();
+    let stored = edit.stored;
     if let Some(store) = shared.store() {
-        store.append(&edit.stored);
+        store.append(&stored);
+    }
+    for change in &stored {
+        shared.index().note(&change.change, now_ms);
     }
 }
 
@@ -196,9 +235,9 @@ fn carry_out(shared: &Shared, asked: &Asked, found: &Found, strike: &Strike) -> 
         let now = shared.clock.now_nanos();
         shared.limits().take(usize::from(at), now, call.now_ms)
     };
-    if let Some(seconds) = ruling.as_ref().and_then(|ruling| ruling.retry_after) {
-        let reply = limited(route, &call).header("Retry-After", seconds.to_string());
-        return faulty.finish(shared, &call, with_limit(reply, ruling.as_ref()), &[], 0);
+    if ruling.as_ref().is_some_and(|ruling| ruling.retry_after.is_some()) {
+        let reply = with_limit(route, limited(route, &call), ruling.as_ref());
+        return faulty.finish(shared, &call, reply, &[], 0);
     }
     faulty.dispatch(shared, &call, route, ruling.as_ref())
 }
@@ -233,7 +272,7 @@ impl Faulty<'_> {
                 drop(index);
                 let ticket = shared.store().map_or(0, |store| store.append(&[]));
                 drop(org);
-                let reply = instead.map_or_else(|| with_limit(reply, ruling), planned);
+                let reply = instead.map_or_else(|| with_limit(route, reply, ruling), planned);
                 self.finish(shared, call, reply, &[], ticket)
             }
             Handler::Write(handler) => {
@@ -247,7 +286,7 @@ impl Faulty<'_> {
                 }
                 let reply = match instead {
                     Some(answer) => Reply { already: reply.already, ..planned(answer) },
-                    None => with_limit(reply, ruling),
+                    None => with_limit(route, reply, ruling),
                 };
                 // Still under the organisation's lock: the log is in the order of the effects.
                 self.finish(shared, call, reply, &effects, ticket)
@@ -272,12 +311,7 @@ impl Faulty<'_> {
             status: if strike.drop.is_some() { 0 } else { reply.status },
             retry_after: seconds.and_then(|(_, value)| value.parse().ok()),
             already: reply.already,
-            fault: strike.drop.is_some()
-                || strike.answer.is_some()
-                || strike.half_body
-                || strike.garbage
-                || strike.delay_ms > 0
-                || strike.delay_after_ms > 0,
+            fault: strike.is_a_fault() || strike.delay_ms > 0 || strike.delay_after_ms > 0,
         };
         let address = match self.asked.raw_query.is_empty() {
             true => format!("{}{}", self.asked.prefix, self.asked.path),
@@ -317,18 +351,11 @@ fn limited(route: &Route, call: &Call<'_>) -> Reply {
     }
 }
 
-/// The headers that tell of the limit, on every answer of a limited call.
-fn with_limit(reply: Reply, ruling: Option<&Ruling>) -> Reply {
-    let Some(ruling) = ruling else {
-        return reply;
-    };
-    let reply = reply
-        .header("X-RateLimit-Limit", ruling.limit.to_string())
-        .header("X-RateLimit-Remaining", ruling.remaining.to_string())
-        .header("X-RateLimit-Reset", ruling.reset.clone());
-    match ruling.near() && reply.status < 300 {
-        true => reply.header("X-RateLimit-NearLimit", "true"),
-        false => reply,
+/// The reply with the headers that tell of the limit.
+fn with_limit(route: &Route, reply: Reply, ruling: Option<&Ruling>) -> Reply {
+    match ruling {
+        Some(ruling) => ruling.tell(reply, route.api == Api::Jira),
+        None => reply,
     }
 }
 

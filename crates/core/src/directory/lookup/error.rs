@@ -51,6 +51,6 @@ pub(super) const ANY_KEY: &str = "an API token or an organisation API key";
 
 /// The way is closed to this key though the key is good: another may be open. An older site answers
 /// 404 to the organisations API (community reports).
-pub(super) fn is_closed(error: &CallError) -> bool {
+pub(crate) fn is_closed(error: &CallError) -> bool {
     matches!(error.kind, CallErrorKind::NotFound | CallErrorKind::Forbidden { .. })
 }

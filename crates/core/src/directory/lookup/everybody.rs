@@ -130,7 +130,7 @@ async fn count_managed(site: &Site) -> Result<Option<u64>, LookupError> {
 ///
 /// A short page is not the last (those that the key may not see are taken out of it), so the next
 /// one begins after what was shown, and only two empty ones in a row end it.
-async fn list(
+pub(crate) async fn list(
     jira: &Jira,
     most_calls: u32,
     each: &mut (dyn FnMut(PersonFacts) + Send),

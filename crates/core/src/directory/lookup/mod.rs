@@ -31,6 +31,8 @@ mod people;
 
 pub use accounts::{lifecycles, organisation_facts, products_of};
 pub use error::LookupError;
+pub(crate) use error::is_closed;
+pub(crate) use everybody::list;
 pub use everybody::{Counted, Everybody, count_people, everybody};
 pub use groups::{group_owners, groups};
 pub use memberships::memberships;

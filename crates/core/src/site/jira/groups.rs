@@ -3,7 +3,7 @@
 use super::{Jira, get, start, with_body};
 use crate::site::endpoint::Endpoint;
 use crate::site::error::{CallError, CallErrorKind};
-use crate::site::facts::{Change, GroupFacts, MemberPage};
+use crate::site::facts::{Change, GroupFacts, GroupPage, MemberPage};
 use crate::site::pace::Permit;
 use crate::site::wire::jira as wire;
 use crate::site::wire::path::escaped_len;
@@ -107,6 +107,27 @@ impl Jira {
             }
         }
         Ok(found)
+    }
+
+    /// `GET group/bulk` without a filter: a page of all groups. Permission: Browse users and groups.
+    /// Errors: 400, 401, 403, 500.
+    pub async fn list_groups(&self, start_at: u64) -> Result<GroupPage, CallError> {
+        let endpoint = Endpoint::JiraGroups;
+        let path = start(endpoint)
+            .with("startAt", start_at.to_string())
+            .with("maxResults", GROUPS_A_CALL.to_string());
+        let answer = self.client.read(&get(endpoint, path)).await?;
+        let page: wire::Page<wire::GroupName> = self.client.json(endpoint, &answer)?;
+        let Some(values) = page.values else {
+            let words = "its answer has no list of groups";
+            return Err(self.client.unfit(endpoint, &answer, CallErrorKind::Odd, words));
+        };
+        let rows = values.len() as u64;
+        let seen = start_at + rows;
+        let is_last = rows == 0
+            || (page.is_last).unwrap_or_else(|| page.total.is_some_and(|total| seen >= total));
+        let groups = values.into_iter().filter_map(group).collect();
+        Ok(GroupPage { total: page.total, is_last, rows, groups })
     }
 
     /// `GET group/member`: a page of members, deactivated ones too. Permission: Browse users and

@@ -10,6 +10,7 @@ pub struct UserSearch<'a> {
     pub emails: &'a [&'a str],
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     pub account_ids: &'a [&'a str],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
     pub expand: &'static [&'static str],
     pub limit: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -24,6 +25,8 @@ pub struct GroupSearch<'a> {
     pub group_names: &'a [&'a str],
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     pub group_ids: &'a [&'a str],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub expand: &'static [&'static str],
     pub limit: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
@@ -54,11 +57,18 @@ impl Paged for GroupSearch<'_> {
     }
 }
 
-/// A page of v1 or v2.
+/// A page of v1 or v2; only v1's has `meta`.
 #[derive(Debug, Deserialize)]
 pub struct Page<T> {
     pub data: Option<Vec<T>>,
     pub links: Option<Links>,
+    pub meta: Option<Meta>,
+}
+
+/// `UserPage.meta`.
+#[derive(Debug, Deserialize)]
+pub struct Meta {
+    pub total: Option<u64>,
 }
 
 /// `next` is a cursor in v2 and an address in v1.
@@ -92,15 +102,35 @@ pub struct DirectoryUser {
     pub claim_status: Option<String>,
     pub management_source: Option<String>,
     pub platform_roles: Option<Vec<String>>,
+    pub status: Option<String>,
+    pub membership_status: Option<String>,
+    pub added_to_org: Option<String>,
+    pub groups: Option<Vec<DirectoryGroup>>,
 }
 
-/// `MultiDirectoryGroup`.
+/// `MultiDirectoryGroup`, and `MultiDirectoryUserGroup`, which is a part of it.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DirectoryGroup {
     pub id: Option<String>,
     pub name: Option<String>,
+    pub description: Option<String>,
     pub external_synced: Option<bool>,
+    pub counts: Option<GroupCounts>,
+}
+
+/// `GroupCounts`, where it was asked for.
+#[derive(Debug, Deserialize)]
+pub struct GroupCounts {
+    pub users: Option<u64>,
+}
+
+/// `MultiDirectoryUserDirectory`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Directory {
+    pub directory_id: Option<String>,
+    pub name: Option<String>,
 }
 
 /// Answer of `users/count`.

@@ -72,12 +72,14 @@ pub fn how() -> How {
         canary: 1,
         verify: Verify::Canary,
         max_failures: 0,
+        max_changes: None,
         recheck: false,
         guards: None,
         patience: Patience {
             without_progress: Duration::from_secs(60),
             looks: soon(3),
             looks_for_undone: soon(2),
+            looks_before_failing: soon(1),
             sendings: 4,
         },
     }

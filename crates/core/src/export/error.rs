@@ -1,0 +1,68 @@
+//! Why there is no export. Whatever was written until then is not to be kept.
+
+use crate::directory::lookup::LookupError;
+use crate::site::error::CallError;
+
+/// Why there is no export.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    /// The site could not be read.
+    #[error("the site could not be read to the end; no file was written")]
+    Call(
+        #[from]
+        #[source]
+        CallError,
+    ),
+    /// The site could not be read, or answers what cannot be true.
+    #[error("no file was written")]
+    LookUp(
+        #[from]
+        #[source]
+        LookupError,
+    ),
+    /// What the site lists is not all there is, by its own word.
+    #[error("the list of {what} is not whole: {why}; no file was written. Try again")]
+    NotWhole {
+        /// Of what.
+        what: &'static str,
+        /// How that shows.
+        why: String,
+    },
+    /// No key of the profile can read this.
+    #[error("{what} can only be read with {needs}; add it to the profile")]
+    NoWay {
+        /// What was to be read.
+        what: &'static str,
+        /// Which key would do.
+        needs: &'static str,
+    },
+    /// The output can't be written.
+    #[error("the export cannot be written")]
+    Write(#[source] std::io::Error),
+}
+
+impl ExportError {
+    /// The call's failure, if it was one.
+    pub fn call(&self) -> Option<&CallError> {
+        match self {
+            Self::Call(error) => Some(error),
+            Self::LookUp(error) => error.call(),
+            Self::NotWhole { .. } | Self::NoWay { .. } | Self::Write(_) => None,
+        }
+    }
+}
+
+impl From<csv::Error> for ExportError {
+    fn from(error: csv::Error) -> Self {
+        Self::Write(match error.into_kind() {
+            csv::ErrorKind::Io(source) => source,
+            other => std::io::Error::other(format!("{other:?}")),
+        })
+    }
+}
+
+impl From<std::io::Error> for ExportError {
+    fn from(error: std::io::Error) -> Self {
+        Self::Write(error)
+    }
+}

@@ -1,0 +1,51 @@
+//! `group export`: every group, and who is in it.
+
+use std::io::Write;
+
+use super::columns::{GROUP_COLUMNS, MEMBER_COLUMNS, Out};
+use super::error::ExportError;
+use super::{Exported, Progress, jira, organisation};
+use crate::directory::lookup::is_closed;
+use crate::site::Site;
+
+/// Writes every group that the keys show, and with `members` a row for each membership.
+///
+/// # Errors
+/// As of [`users`](super::users).
+pub async fn groups(
+    site: &Site,
+    members: bool,
+    out: impl Write + Send,
+    progress: Progress<'_>,
+) -> Result<Exported, ExportError> {
+    let headings: &[&str] = if members { &MEMBER_COLUMNS } else { &GROUP_COLUMNS };
+    let mut out = Out::new(out, headings)?;
+    let mut exported = every_group(site, members, &mut out, progress).await?;
+    exported.rows = out.end()?;
+    Ok(exported)
+}
+
+async fn every_group<W: Write + Send>(
+    site: &Site,
+    members: bool,
+    out: &mut Out<W>,
+    progress: Progress<'_>,
+) -> Result<Exported, ExportError> {
+    let mut closed = false;
+    if let Some(admin) = &site.admin {
+        match organisation::groups(admin, members, out, progress).await {
+            Err(ExportError::Call(error))
+                if is_closed(&error) && out.rows == 0 && site.jira.is_some() =>
+            {
+                closed = true;
+            }
+            done => return done,
+        }
+    }
+    let Some(jira) = &site.jira else {
+        let needs = "an API token or an organisation API key";
+        return Err(ExportError::NoWay { what: "groups", needs });
+    };
+    let exported = jira::groups(jira, &site.pacer, members, out, progress).await?;
+    Ok(Exported { closed, ..exported })
+}

@@ -1,0 +1,156 @@
+//! Jira's listings, where there is no organisation's key, or none that works.
+
+use std::io::Write;
+
+use futures_util::stream::{self, StreamExt as _};
+
+use super::columns::{Out, plain};
+use super::error::ExportError;
+use super::seen::Seen;
+use super::{Exported, Far, Progress, Way};
+use crate::directory::lookup::{Witness, list};
+use crate::site::endpoint::Lane;
+use crate::site::error::CallError;
+use crate::site::facts::{GroupFacts, ListedGroup, MemberPage};
+use crate::site::jira::Jira;
+use crate::site::pace::Pacer;
+
+/// Everybody; apps and customers of the help desk left out.
+pub(super) async fn people<W: Write + Send>(
+    jira: &Jira,
+    oneself: Witness<'_>,
+    out: &mut Out<W>,
+    progress: Progress<'_>,
+) -> Result<Exported, ExportError> {
+    let mut exported = Exported::by(Way::Jira);
+    let mut seen = Seen::default();
+    let mut written = Ok(());
+    let ended = list(jira, u32::MAX, &mut |person| {
+        if person.not_a_colleague || written.is_err() || !seen.add(&person.id) {
+            return;
+        }
+        exported.hidden += u64::from(person.mail.is_none());
+        written = out.person(&plain(person));
+        progress(Far::More(1));
+    })
+    .await?;
+    written?;
+    exported.people = seen.many();
+    let not_whole = |why: &str| ExportError::NotWhole { what: "people", why: why.to_owned() };
+    if !ended {
+        return Err(not_whole("Jira does not list everybody to this key"));
+    }
+    // Without the permission Browse users and groups the list is empty, not refused.
+    if oneself.account.is_some_and(|id| !seen.has(id)) || exported.people == 0 {
+        return Err(not_whole("the account that runs headcount is not on it"));
+    }
+    Ok(exported)
+}
+
+/// Every group; with `members` who is in it.
+pub(super) async fn groups<W: Write + Send>(
+    jira: &Jira,
+    pacer: &Pacer,
+    members: bool,
+    out: &mut Out<W>,
+    progress: Progress<'_>,
+) -> Result<Exported, ExportError> {
+    let mut exported = Exported::by(Way::Jira);
+    let groups = every_group(jira, &mut exported).await?;
+    exported.groups = groups.len() as u64;
+    if !members {
+        for group in groups {
+            out.group(&ListedGroup { group, description: None, members: None })?;
+            progress(Far::More(1));
+        }
+        return Ok(exported);
+    }
+    progress(Far::Total(exported.groups));
+    let most = pacer.most(Lane::Jira) as usize;
+    let mut firsts = stream::iter(&groups)
+        .map(|group| async move { (group, jira.members(&group.id, 0).await) })
+        .buffered(most);
+    let mut people = Seen::default();
+    while let Some((group, first)) = firsts.next().await {
+        members_of(jira, most, group, first?, out, &mut people, &mut exported).await?;
+        progress(Far::More(1));
+    }
+    exported.people = people.many();
+    Ok(exported)
+}
+
+async fn every_group(jira: &Jira, exported: &mut Exported) -> Result<Vec<GroupFacts>, ExportError> {
+    let mut groups: Vec<GroupFacts> = Vec::new();
+    let (mut rows, mut total) = (0, None);
+    loop {
+        let page = jira.list_groups(rows).await?;
+        rows += page.rows;
+        total = page.total.or(total);
+        exported.nameless += page.rows - page.groups.len() as u64;
+        groups.extend(page.groups);
+        if page.is_last {
+            break;
+        }
+    }
+    match total {
+        Some(total) if rows < total => {
+            let why = format!("{rows} groups of {total} counted");
+            Err(ExportError::NotWhole { what: "groups", why })
+        }
+        _ => Ok(groups),
+    }
+}
+
+/// Writes the members of a group; the pages after the first side by side.
+async fn members_of<W: Write + Send>(
+    jira: &Jira,
+    most: usize,
+    group: &GroupFacts,
+    first: MemberPage,
+    out: &mut Out<W>,
+    people: &mut Seen,
+    exported: &mut Exported,
+) -> Result<(), ExportError> {
+    let total = first.total;
+    let mut of_group = Seen::default();
+    let mut write = |page: MemberPage, of_group: &mut Seen| -> Result<u64, ExportError> {
+        let rows = page.members.len() as u64;
+        for person in page.members.into_iter().filter(|person| !person.not_a_colleague) {
+            if !of_group.add(&person.id) {
+                continue;
+            }
+            let hidden = u64::from(person.mail.is_none());
+            exported.hidden += if people.add(&person.id) { hidden } else { 0 };
+            out.member(group, &plain(person))?;
+        }
+        Ok(rows)
+    };
+    let (mut is_last, mut rows) = (first.is_last, write(first, &mut of_group)?);
+    match total {
+        // The site may give fewer rows a page than were asked for.
+        Some(total) if rows > 0 => {
+            let a_page = rows;
+            let starts = (1..).map(|page| page * a_page);
+            let starts: Vec<u64> = starts.take_while(|start| *start < total).collect();
+            let mut pages =
+                stream::iter(starts).map(|start| jira.members(&group.id, start)).buffered(most);
+            while let Some(page) = pages.next().await {
+                rows += write(page?, &mut of_group)?;
+            }
+        }
+        _ => {
+            while !is_last {
+                let page: Result<MemberPage, CallError> = jira.members(&group.id, rows).await;
+                let page = page?;
+                is_last = page.is_last || page.members.is_empty();
+                rows += write(page, &mut of_group)?;
+            }
+        }
+    }
+    if total.is_some_and(|total| rows < total) {
+        let why = format!("of the group {} {rows} of {}", group.id, total.unwrap_or_default());
+        return Err(ExportError::NotWhole { what: "members", why });
+    }
+    exported.empty += u64::from(of_group.many() == 0);
+    Ok(())
+}

@@ -1,0 +1,216 @@
+//! The organisation's own listings.
+
+use std::collections::HashMap;
+use std::io::Write;
+
+use super::columns::{Out, plain};
+use super::error::ExportError;
+use super::seen::Seen;
+use super::{Exported, Far, Progress, Way};
+use crate::directory::lookup::{Witness, is_closed};
+use crate::site::admin::Admin;
+use crate::site::error::CallError;
+use crate::site::facts::{ListedGroup, ListedPerson};
+use crate::values::group::GroupId;
+use crate::values::user::mail_key;
+
+/// Everybody of all directories, and every managed account in none.
+pub(super) async fn people<W: Write + Send>(
+    admin: &Admin,
+    oneself: Witness<'_>,
+    out: &mut Out<W>,
+    progress: Progress<'_>,
+) -> Result<Exported, ExportError> {
+    let mut exported = Exported::by(Way::Organisation);
+    let mut oneself_seen = false;
+    everybody(admin, None, false, progress, &mut |person| {
+        let facts = &person.person;
+        let same_mail = oneself.mail.map(mail_key) == facts.mail.as_deref().map(mail_key);
+        oneself_seen |= oneself.account == Some(&facts.id) || (facts.mail.is_some() && same_mail);
+        exported.people += 1;
+        exported.hidden += u64::from(facts.mail.is_none());
+        out.person(person)
+    })
+    .await?;
+    if oneself.account.is_some() && !oneself_seen {
+        return Err(not_whole("the account that runs headcount is not on it"));
+    }
+    Ok(exported)
+}
+
+/// Lists everybody once; fewer than the organisation counts is an error.
+///
+/// People come and go while it is read: the lower of the counts before and after has to be reached.
+async fn everybody(
+    admin: &Admin,
+    directory: Option<&str>,
+    with_groups: bool,
+    progress: Progress<'_>,
+    each: &mut (dyn FnMut(&ListedPerson) -> Result<(), ExportError> + Send),
+) -> Result<(), ExportError> {
+    let mut pages = admin.all_people(directory, with_groups).await?;
+    let mut page = pages.next().await?;
+    // After the first page, which tells whether the organisation has these calls at all.
+    let before = count(admin, directory).await?;
+    if let Some(total) = before {
+        progress(Far::Total(total));
+    }
+    let mut seen = Seen::default();
+    while let Some(people) = page {
+        let mut more = 0;
+        for person in people.iter().filter(|person| !person.person.not_a_colleague) {
+            if seen.add(&person.person.id) {
+                each(person)?;
+                more += 1;
+            }
+        }
+        progress(Far::More(more));
+        page = pages.next().await?;
+    }
+    let Some(before) = before.filter(|before| seen.many() < *before) else { return Ok(()) };
+    let after = count(admin, directory).await?.unwrap_or(before);
+    if seen.many() < before.min(after) {
+        let why = format!("{} people of {} counted", seen.many(), before.min(after));
+        return Err(not_whole(&why));
+    }
+    Ok(())
+}
+
+fn not_whole(why: &str) -> ExportError {
+    ExportError::NotWhole { what: "people", why: why.to_owned() }
+}
+
+/// `None` where the key may not count.
+async fn count(admin: &Admin, directory: Option<&str>) -> Result<Option<u64>, CallError> {
+    match admin.count_people(directory).await {
+        Err(error) if is_closed(&error) => Ok(None),
+        count => count,
+    }
+}
+
+/// The managed accounts alone.
+pub(super) async fn managed<W: Write + Send>(
+    admin: &Admin,
+    out: &mut Out<W>,
+    progress: Progress<'_>,
+) -> Result<Exported, ExportError> {
+    let mut exported = Exported::by(Way::Managed);
+    let mut pages = admin.all_managed();
+    let mut seen = Seen::default();
+    while let Some(people) = pages.next().await? {
+        if let (0, Some(total)) = (seen.many(), pages.total) {
+            progress(Far::Total(total));
+        }
+        for person in people.into_iter().filter(|person| !person.not_a_colleague) {
+            if seen.add(&person.id) {
+                exported.hidden += u64::from(person.mail.is_none());
+                out.person(&plain(person))?;
+                progress(Far::More(1));
+            }
+        }
+    }
+    exported.people = seen.many();
+    match pages.total {
+        Some(total) if seen.many() < total => {
+            Err(not_whole(&format!("{} managed accounts of {total} counted", seen.many())))
+        }
+        _ => Ok(exported),
+    }
+}
+
+/// Every group of the profile's directory, or of each of the organisation's; with `members` who is
+/// in it.
+pub(super) async fn groups<W: Write + Send>(
+    admin: &Admin,
+    members: bool,
+    out: &mut Out<W>,
+    progress: Progress<'_>,
+) -> Result<Exported, ExportError> {
+    let mut exported = Exported::by(Way::Organisation);
+    let mut directories: Vec<_> =
+        admin.directories().await?.into_iter().map(|directory| directory.id).collect();
+    if let Some(chosen) = admin.directory() {
+        exported.others = directories.iter().filter(|id| *id != chosen).count() as u64;
+        directories = vec![chosen.to_owned()];
+    }
+    if directories.is_empty() {
+        let why = "the key shows no directory of the organisation".to_owned();
+        return Err(ExportError::NotWhole { what: "groups", why });
+    }
+    for directory in &directories {
+        match members {
+            true => memberships(admin, directory, out, &mut exported, progress).await?,
+            false => plain_groups(admin, directory, out, &mut exported, progress).await?,
+        }
+    }
+    Ok(exported)
+}
+
+async fn plain_groups<W: Write + Send>(
+    admin: &Admin,
+    directory: &str,
+    out: &mut Out<W>,
+    exported: &mut Exported,
+    progress: Progress<'_>,
+) -> Result<(), ExportError> {
+    let mut pages = admin.all_groups(Some(directory), false).await?;
+    while let Some(groups) = pages.next().await? {
+        for group in &groups {
+            out.group(group)?;
+        }
+        exported.groups += groups.len() as u64;
+        progress(Far::More(groups.len() as u64));
+    }
+    Ok(())
+}
+
+/// All groups first (there are few), then everybody with their groups.
+async fn memberships<W: Write + Send>(
+    admin: &Admin,
+    directory: &str,
+    out: &mut Out<W>,
+    exported: &mut Exported,
+    progress: Progress<'_>,
+) -> Result<(), ExportError> {
+    let mut groups: HashMap<GroupId, (ListedGroup, u64)> = HashMap::new();
+    let mut order = Vec::new();
+    let mut pages = admin.all_groups(Some(directory), true).await?;
+    while let Some(page) = pages.next().await? {
+        for group in page {
+            let id = group.group.id.clone();
+            if groups.insert(id.clone(), (group, 0)).is_none() {
+                order.push(id);
+            }
+        }
+    }
+    everybody(admin, Some(directory), true, progress, &mut |person| {
+        let of = person.groups.as_deref().unwrap_or_default();
+        for group in of {
+            // A group made since is written as the person's page names it.
+            let known = groups.get_mut(&group.id).map(|(listed, seen)| {
+                *seen += 1;
+                &listed.group
+            });
+            out.member(known.unwrap_or(group), person)?;
+        }
+        if !of.is_empty() {
+            exported.people += 1;
+            exported.hidden += u64::from(person.person.mail.is_none());
+        }
+        Ok(())
+    })
+    .await?;
+    let counted: u64 = groups.values().filter_map(|(group, _)| group.members).sum();
+    let seen: u64 = groups.values().map(|(_, seen)| seen).sum();
+    if counted > 0 && seen == 0 {
+        let why = format!("nobody of {counted} counted");
+        return Err(ExportError::NotWhole { what: "members", why });
+    }
+    for id in &order {
+        let (group, seen) = &groups[id];
+        exported.short += u64::from(group.members.is_some_and(|counted| *seen < counted));
+        exported.empty += u64::from(*seen == 0);
+    }
+    exported.groups += order.len() as u64;
+    Ok(())
+}

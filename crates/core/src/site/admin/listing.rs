@@ -1,0 +1,182 @@
+//! Everybody and every group of the organisation, page by page: for exports, which must not hold
+//! them all in memory.
+
+use super::{ALL_DIRECTORIES, Admin, Cursors, Pages, ROWS_A_PAGE, group, person};
+use crate::site::client::Call;
+use crate::site::endpoint::Endpoint;
+use crate::site::error::{CallError, CallErrorKind};
+use crate::site::facts::{DirectoryFacts, GroupFacts, ListedGroup, ListedPerson, PersonFacts};
+use crate::site::wire::admin as wire;
+use crate::site::wire::path::Path;
+use crate::values::user::{AccountId, AccountStatus, Standing};
+
+/// Everybody of a directory, or of all of them.
+#[derive(Debug)]
+pub struct People(Pages<wire::UserSearch<'static>>);
+
+impl People {
+    /// The next page of at most 100; `None` after the last.
+    pub async fn next(&mut self) -> Result<Option<Vec<ListedPerson>>, CallError> {
+        let page: Option<Vec<wire::DirectoryUser>> = self.0.next().await?;
+        Ok(page.map(|rows| rows.into_iter().filter_map(listed_person).collect()))
+    }
+}
+
+/// Every group of a directory.
+#[derive(Debug)]
+pub struct Groups(Pages<wire::GroupSearch<'static>>);
+
+impl Groups {
+    /// The next page of at most 100; `None` after the last.
+    pub async fn next(&mut self) -> Result<Option<Vec<ListedGroup>>, CallError> {
+        let page: Option<Vec<wire::DirectoryGroup>> = self.0.next().await?;
+        Ok(page.map(|rows| rows.into_iter().filter_map(listed_group).collect()))
+    }
+}
+
+/// Every managed account, in a directory or not.
+#[derive(Debug)]
+pub struct ManagedAccounts {
+    admin: Admin,
+    cursors: Cursors,
+    ended: bool,
+    /// Accounts in all, where an answer has said so (`meta.total`).
+    pub total: Option<u64>,
+}
+
+impl ManagedAccounts {
+    /// The next page; `None` after the last.
+    pub async fn next(&mut self) -> Result<Option<Vec<PersonFacts>>, CallError> {
+        if self.ended {
+            return Ok(None);
+        }
+        let endpoint = Endpoint::AdminManagedAccounts;
+        let mut path = Path::filled(endpoint.path(), &[self.admin.org().await?]);
+        if let Some(cursor) = self.cursors.current() {
+            path = path.with("cursor", cursor);
+        }
+        let call = Call { endpoint, path: path.into_string(), body: None };
+        let answer = self.admin.client.read(&call).await?;
+        let page: wire::Page<wire::Account> = self.admin.client.json(endpoint, &answer)?;
+        let Some(data) = page.data else {
+            let words = "its answer has no list";
+            return Err(self.admin.client.unfit(endpoint, &answer, CallErrorKind::Odd, words));
+        };
+        self.total = page.meta.and_then(|meta| meta.total).or(self.total);
+        self.ended = !self.cursors.go_on(endpoint, page.links)?;
+        Ok(Some(data.into_iter().filter_map(managed).collect()))
+    }
+}
+
+impl Admin {
+    /// The directory that the profile names.
+    pub fn directory(&self) -> Option<&str> {
+        self.directory.as_deref()
+    }
+
+    /// `GET v2/…/directories`: the directories that the key shows (organisations description).
+    /// Errors: 400, 401, 429, 500; 404 where the organisation has no such API.
+    pub async fn directories(&self) -> Result<Vec<DirectoryFacts>, CallError> {
+        let endpoint = Endpoint::AdminDirectories;
+        let org = self.org().await?;
+        let mut found = Vec::new();
+        let mut cursors = Cursors::default();
+        loop {
+            let mut path =
+                Path::filled(endpoint.path(), &[org]).with("limit", ROWS_A_PAGE.to_string());
+            if let Some(cursor) = cursors.current() {
+                path = path.with("cursor", cursor);
+            }
+            let call = Call { endpoint, path: path.into_string(), body: None };
+            let page: wire::Page<wire::Directory> = self.client.read_json(&call).await?;
+            found.extend(page.data.into_iter().flatten().filter_map(|row| {
+                let name = row.name.unwrap_or_default();
+                Some(DirectoryFacts { id: row.directory_id?, name })
+            }));
+            if !cursors.go_on(endpoint, page.links)? {
+                return Ok(found);
+            }
+        }
+    }
+
+    /// `POST v2/…/users/search` without a filter: everybody of the directory; without one everybody
+    /// of all directories and every managed account in none. With their groups "within the requested
+    /// directory" if asked. Errors as of [`users_by_mail`](Self::users_by_mail).
+    pub async fn all_people(
+        &self,
+        directory: Option<&str>,
+        with_groups: bool,
+    ) -> Result<People, CallError> {
+        let expand: &[&str] = match with_groups {
+            true => &["platformRoles", "groups"],
+            false => &["platformRoles"],
+        };
+        let search = wire::UserSearch { expand, limit: ROWS_A_PAGE, ..wire::UserSearch::default() };
+        let directory = directory.unwrap_or(ALL_DIRECTORIES);
+        Ok(People(self.pages(Endpoint::AdminSearchUsers, directory, search).await?))
+    }
+
+    /// `POST v2/…/groups/search` without a filter: every group of the directory, or of all of them,
+    /// with the site's count of members if asked. Errors as of
+    /// [`users_by_mail`](Self::users_by_mail).
+    pub async fn all_groups(
+        &self,
+        directory: Option<&str>,
+        with_counts: bool,
+    ) -> Result<Groups, CallError> {
+        let expand: &[&str] = if with_counts { &["counts.users"] } else { &[] };
+        let search =
+            wire::GroupSearch { expand, limit: ROWS_A_PAGE, ..wire::GroupSearch::default() };
+        let directory = directory.unwrap_or(ALL_DIRECTORIES);
+        Ok(Groups(self.pages(Endpoint::AdminSearchGroups, directory, search).await?))
+    }
+
+    /// `GET v1/orgs/{org}/users`: managed accounts only, whatever their state (organisations
+    /// description). Errors: 400, 401, 404, 429, 500.
+    pub fn all_managed(&self) -> ManagedAccounts {
+        let (admin, cursors) = (self.clone(), Cursors::default());
+        ManagedAccounts { admin, cursors, ended: false, total: None }
+    }
+
+    /// `GET v2/…/users/count`: people of the directory, or of all of them with every managed account
+    /// (organisations description). Errors as of [`users_by_mail`](Self::users_by_mail).
+    pub async fn count_people(&self, directory: Option<&str>) -> Result<Option<u64>, CallError> {
+        let endpoint = Endpoint::AdminCountUsers;
+        let org = self.org().await?;
+        let mut path = Path::filled(endpoint.path(), &[org, directory.unwrap_or(ALL_DIRECTORIES)]);
+        if let Some(directory) = directory {
+            path = path.with("directoryIds", directory);
+        }
+        let call = Call { endpoint, path: path.into_string(), body: None };
+        Ok(self.client.read_json::<wire::UserCount>(&call).await?.count)
+    }
+}
+
+fn listed_person(mut row: wire::DirectoryUser) -> Option<ListedPerson> {
+    let account = row.account_status.as_deref().and_then(AccountStatus::read);
+    let standing = (row.status.as_deref().and_then(Standing::read))
+        .or_else(|| Standing::of(account, row.membership_status.as_deref()));
+    let added = row.added_to_org.take().map(Into::into);
+    let groups: Option<Vec<GroupFacts>> =
+        row.groups.take().map(|groups| groups.into_iter().filter_map(group).collect());
+    Some(ListedPerson { person: person(row)?, standing, added, groups })
+}
+
+fn listed_group(mut row: wire::DirectoryGroup) -> Option<ListedGroup> {
+    let description = row.description.take().filter(|text| !text.is_empty()).map(Into::into);
+    let members = row.counts.take().and_then(|counts| counts.users);
+    Some(ListedGroup { group: group(row)?, description, members })
+}
+
+fn managed(row: wire::Account) -> Option<PersonFacts> {
+    Some(PersonFacts {
+        id: AccountId::parse(&row.account_id?).ok()?,
+        mail: row.email.filter(|mail| !mail.is_empty()).map(Into::into),
+        name: row.name.filter(|name| !name.is_empty()).map(Into::into),
+        status: row.account_status.as_deref().and_then(AccountStatus::read),
+        managed: Some(true),
+        synced: None,
+        org_admin: None,
+        not_a_colleague: matches!(row.account_type.as_deref(), Some("app" | "customer")),
+    })
+}

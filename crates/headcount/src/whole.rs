@@ -1,0 +1,115 @@
+//! A file that is there whole or not at all.
+//!
+//! Written beside its place and renamed at the end, so that neither a failure nor `kill -9` leaves
+//! half a file that looks like a whole one. Standard output cannot be taken back, so what goes there
+//! is kept in a temporary file until it is whole.
+
+use std::fs::File;
+use std::io::{BufWriter, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::{Builder, NamedTempFile};
+
+use crate::context::Context;
+use crate::failure::{Failure, USAGE};
+use crate::report;
+
+/// A file, or standard output, while it is written.
+pub struct Whole {
+    out: BufWriter<Place>,
+    /// Where it goes; `None` for standard output.
+    to: Option<PathBuf>,
+}
+
+enum Place {
+    /// Beside where it is to stand.
+    Beside(NamedTempFile),
+    /// Held back.
+    Held(File),
+}
+
+impl Write for Place {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        match self {
+            Self::Beside(file) => file.write(bytes),
+            Self::Held(file) => file.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        match self {
+            Self::Beside(file) => file.flush(),
+            Self::Held(file) => file.flush(),
+        }
+    }
+}
+
+impl Whole {
+    /// Begins it; `None` and `-` are standard output. What stands there stays until the end.
+    pub fn begin(to: Option<&Path>, context: &Context) -> Result<Self, Failure> {
+        let to = to.filter(|path| *path != Path::new("-"));
+        if to.is_none() && context.json {
+            return Err(Failure::new(USAGE, "--json and the export both write to standard output")
+                .hint("name a file for the export: -o FILE"));
+        }
+        // A pipe or a device is written to, not replaced.
+        let place = match to.filter(|path| path.is_file() || !path.exists()) {
+            Some(path) => Place::Beside(beside(path).map_err(|error| unwritable(path, &error))?),
+            None => {
+                if let Some(folder) = to.filter(|path| path.is_dir()) {
+                    let error = std::io::Error::from(std::io::ErrorKind::IsADirectory);
+                    return Err(unwritable(folder, &error));
+                }
+                Place::Held(tempfile::tempfile()?)
+            }
+        };
+        Ok(Self { out: BufWriter::new(place), to: to.map(Path::to_owned) })
+    }
+
+    /// It is whole: puts it where it belongs.
+    pub fn end(self) -> Result<(), Failure> {
+        let place = self.out.into_inner().map_err(std::io::IntoInnerError::into_error)?;
+        match (place, self.to) {
+            (Place::Beside(file), Some(to)) => {
+                file.as_file().sync_all()?;
+                file.persist(&to).map(drop).map_err(|error| unwritable(&to, &error.error))
+            }
+            (Place::Held(mut file), to) => {
+                file.seek(SeekFrom::Start(0))?;
+                let mut out = report::open(to.as_deref())?;
+                std::io::copy(&mut file, &mut out)?;
+                Ok(out.flush()?)
+            }
+            (Place::Beside(_), None) => Ok(()),
+        }
+    }
+}
+
+impl Write for Whole {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.out.write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.out.flush()
+    }
+}
+
+/// Only its owner can read it: it holds people's names and addresses. A link is followed, so that
+/// the file it leads to is replaced.
+fn beside(path: &Path) -> std::io::Result<NamedTempFile> {
+    let real = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let folder = real.parent().filter(|folder| !folder.as_os_str().is_empty());
+    Builder::new()
+        .prefix(".headcount-")
+        .suffix(".partial")
+        .tempfile_in(folder.unwrap_or(Path::new(".")))
+}
+
+/// The kind alone: the error names the temporary file, which nobody asked for.
+fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
+    let error = std::io::Error::from(error.kind());
+    Failure::new(USAGE, format!("{} cannot be written", path.display()))
+        .because(&error)
+        .hint("name another file, in a folder that is there")
+}
