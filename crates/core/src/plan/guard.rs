@@ -77,9 +77,17 @@ impl Guards {
         if job.takes_away() && is_admin {
             return no(Reason::OrgAdmin, "an organisation administrator");
         }
-        matches!(job, Job::DeactivateUsers | Job::ActivateUsers)
-            .then(|| lifecycle(person))
-            .flatten()
+        match job {
+            Job::DeactivateUsers | Job::ActivateUsers => lifecycle(person),
+            Job::SuspendUsers | Job::RestoreUsers | Job::RemoveUsers
+                if person.synced == Some(true) =>
+            {
+                let who = person.shown();
+                let detail = format!("an identity provider owns {who}; change it there");
+                no(Reason::IdentityProvider, detail)
+            }
+            _ => None,
+        }
     }
 
     /// Whether a planned step may not be sent any more: what can be told from the step alone. What
@@ -123,6 +131,10 @@ fn job_of(kind: StepKind) -> Option<Job> {
         StepKind::RemoveMember => Some(Job::RemoveMembers),
         StepKind::Deactivate => Some(Job::DeactivateUsers),
         StepKind::Activate => Some(Job::ActivateUsers),
+        StepKind::Suspend => Some(Job::SuspendUsers),
+        StepKind::Restore => Some(Job::RestoreUsers),
+        StepKind::CreateGroup => None,
+        StepKind::RemoveGroup => Some(Job::RemoveGroups),
     }
 }
 

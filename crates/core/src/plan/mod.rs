@@ -12,6 +12,7 @@
 //! Rules: nothing here sends a changing request. A name that is not surely one person or one
 //! group is never a step. A row that is already so is `unchanged` and never sent.
 
+mod directory_jobs;
 mod draft;
 mod error;
 pub mod guard;

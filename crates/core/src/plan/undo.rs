@@ -7,7 +7,7 @@
 
 use super::draft::plan_row;
 use super::error::PlanError;
-use super::guard::Guards;
+use super::guard::{Guards, No};
 use super::resolve::Resolved;
 use crate::directory::{Directory, GroupIndex, PersonIndex};
 use crate::journal::{Journal, NewStep, Run, RunId};
@@ -21,7 +21,11 @@ use crate::values::user::AccountStatus;
 pub fn inverse_job(job: Job) -> Job {
     match job {
         Job::CreateUsers => Job::RemoveUsers,
+        Job::SuspendUsers => Job::RestoreUsers,
+        Job::RestoreUsers => Job::SuspendUsers,
         Job::RemoveUsers => Job::CreateUsers,
+        Job::CreateGroups => Job::RemoveGroups,
+        Job::RemoveGroups => Job::CreateGroups,
         Job::DeactivateUsers => Job::ActivateUsers,
         Job::ActivateUsers => Job::DeactivateUsers,
         Job::AddMembers => Job::RemoveMembers,
@@ -45,6 +49,21 @@ pub fn inverse(step: &Step, reason: Reason, remove_created: bool) -> Inverse {
         StepKind::RemoveMember => Inverse::Step(StepKind::AddMember),
         StepKind::Deactivate => Inverse::Step(StepKind::Activate),
         StepKind::Activate => Inverse::Step(StepKind::Deactivate),
+        StepKind::Suspend => Inverse::Step(StepKind::Restore),
+        StepKind::Restore => Inverse::Step(StepKind::Suspend),
+        StepKind::CreateGroup if reason != Reason::Done => {
+            Inverse::None("the answer was lost: another may have made the group in the same moment")
+        }
+        StepKind::CreateGroup if step.target.group.is_none() => {
+            Inverse::None("the site did not name the group it created")
+        }
+        StepKind::CreateGroup if !remove_created => {
+            Inverse::None("a created group is deleted only with --remove-created")
+        }
+        StepKind::CreateGroup => Inverse::Step(StepKind::RemoveGroup),
+        StepKind::RemoveGroup => Inverse::None(
+            "the group was deleted, and who could use what by it; make it again by hand",
+        ),
         StepKind::RemoveUser => {
             Inverse::None("the user was taken off the site; invite them again by hand")
         }
@@ -142,6 +161,9 @@ fn undo_step(
         Inverse::Step(kind) => kind,
         Inverse::None(why) => return not_undoable(why),
     };
+    if kind == StepKind::RemoveGroup {
+        return remove_group(step, directory, guards);
+    }
     let Some(person) = step.target.account.as_ref().and_then(|id| directory.person_by_id(id))
     else {
         return match kind {
@@ -174,12 +196,50 @@ fn undo_step(
     }))
 }
 
-/// It is so already.
-struct Already(Reason, &'static str);
+/// A group that this run made is deleted only while it is as it was made: under its name, with nobody
+/// in it and no app behind it. Whatever is done to it meanwhile is somebody else's.
+fn remove_group(step: &Step, directory: &Directory, guards: &Guards) -> Resolved {
+    let Some(at) = step.target.group.as_ref().and_then(|id| directory.group_by_id(id)) else {
+        let detail = format!("there is no group {} any more", step.target.which());
+        return Resolved::Settled(Outcome::Unchanged, Reason::AlreadyGone, detail);
+    };
+    let group = directory.group(at);
+    if let Some(no) = guards.group(group) {
+        return no.into();
+    }
+    if step.target.group_name.as_deref() != Some(&*group.name) {
+        return not_undoable("the group has another name by now");
+    }
+    match directory.group_size(at) {
+        None => return not_undoable("nobody could see whether the group is still empty"),
+        Some((0, None | Some(0))) => {}
+        Some((0, Some(_))) => return not_undoable("the group opens an app by now"),
+        Some(_) => return not_undoable("somebody is in the group by now"),
+    }
+    Resolved::Step(Box::new(NewStep {
+        kind: StepKind::RemoveGroup,
+        subject: group.id.as_str().to_owned(),
+        target: step.target.clone(),
+        before: Before::Present,
+        wanted: Wanted::default(),
+        needs: None,
+    }))
+}
+
+/// Nothing is to be done.
+enum Already {
+    /// It is so already.
+    So(Reason, &'static str),
+    /// It cannot be done any more.
+    No(No),
+}
 
 impl Already {
     fn told(self, target: &Target) -> Resolved {
-        already(self.0, target, self.1)
+        match self {
+            Self::So(reason, words) => already(reason, target, words),
+            Self::No(no) => no.into(),
+        }
     }
 }
 
@@ -201,19 +261,26 @@ fn present(
             let is_member = group.and_then(|group| directory.is_member(person, group));
             match (kind, is_member) {
                 (StepKind::AddMember, Some(true)) => {
-                    Err(Already(Reason::AlreadyMember, "is a member already"))
+                    Err(Already::So(Reason::AlreadyMember, "is a member already"))
                 }
                 (StepKind::RemoveMember, Some(false)) => {
-                    Err(Already(Reason::NotAMember, "is not a member any more"))
+                    Err(Already::So(Reason::NotAMember, "is not a member any more"))
                 }
                 _ => Ok(is_member.map_or(Before::Unseen, Before::Member)),
             }
         }
         StepKind::Activate if status == Some(AccountStatus::Active) => {
-            Err(Already(Reason::AlreadyActive, "is active already"))
+            Err(Already::So(Reason::AlreadyActive, "is active already"))
         }
         StepKind::Deactivate if status == Some(AccountStatus::Inactive) => {
-            Err(Already(Reason::AlreadyInactive, "is deactivated already"))
+            Err(Already::So(Reason::AlreadyInactive, "is deactivated already"))
+        }
+        StepKind::Suspend | StepKind::Restore => {
+            match super::directory_jobs::movable(kind, directory.person(person)) {
+                Ok(Ok(before)) => Ok(before),
+                Ok(Err((reason, words))) => Err(Already::So(reason, words)),
+                Err(no) => Err(Already::No(no)),
+            }
         }
         _ => Ok(status.map_or(Before::Unseen, Before::Status)),
     }

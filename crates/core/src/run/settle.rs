@@ -57,6 +57,10 @@ pub(super) fn already(kind: StepKind) -> Reason {
         StepKind::RemoveMember => Reason::NotAMember,
         StepKind::Deactivate => Reason::AlreadyInactive,
         StepKind::Activate => Reason::AlreadyActive,
+        StepKind::Suspend => Reason::AlreadySuspended,
+        StepKind::Restore => Reason::NotSuspended,
+        StepKind::CreateGroup => Reason::GroupExists,
+        StepKind::RemoveGroup => Reason::AlreadyGone,
     }
 }
 

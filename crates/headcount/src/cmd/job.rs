@@ -5,8 +5,10 @@ use headcount_core::journal::{Journal, NewRun, Run, RunLock};
 use headcount_core::plan::look_up::{Asking, look_up};
 use headcount_core::plan::resolve::Spec;
 use headcount_core::plan::{plan_rows, read_rows};
-use headcount_core::sheet::{Columns, Sheet};
+use headcount_core::sheet::{Columns, Field, Sheet};
+use headcount_core::site::Endpoint;
 use headcount_core::values::job::Job;
+use headcount_core::values::step::StepKind;
 use headcount_core::values::user::Product;
 use serde_json::json;
 
@@ -68,6 +70,7 @@ pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> R
     let mut journal = super::open_journal(context)?;
     let (run, lock) = journal.begin(&new_run(job, args, &extra, &sheet, &opened, context))?;
     let planning = Planning { args, extra, columns, opened: &opened, context, answers };
+    planning.tell_descriptions(job);
     let planned = planning.plan(&mut journal, &run, &mut sheet).await;
     if let Err(failure) = planned {
         journal.discard(&run.id)?;
@@ -209,6 +212,17 @@ impl Planning<'_> {
                 .await;
         progress.end();
         Ok(looked?)
+    }
+
+    /// Only the directory's call takes a group's description.
+    fn tell_descriptions(&self, job: Job) {
+        let by_jira = self.opened.site.endpoint(StepKind::CreateGroup) == Endpoint::JiraCreateGroup;
+        if job == Job::CreateGroups && by_jira && self.columns.index(Field::Description).is_some() {
+            self.context.say(format!(
+                "{} description: Jira's call takes none; with an organisation API key it is sent",
+                self.context.paint.yellow("Left out:")
+            ));
+        }
     }
 
     fn spec(&self, job: Job) -> Spec {
