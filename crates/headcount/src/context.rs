@@ -13,7 +13,7 @@ use crate::failure::{Failure, USAGE};
 use crate::show::Paint;
 
 /// Everything a command needs to know of where it runs.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Context {
     /// `--profile`.
     pub profile: Option<String>,

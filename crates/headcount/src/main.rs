@@ -11,7 +11,9 @@ mod keys;
 mod report;
 mod show;
 mod site;
+mod web;
 mod whole;
+mod work;
 
 use std::process::ExitCode;
 

@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use headcount_core::journal::Journal;
 use headcount_core::plan::guard::{Guards, Oneself};
 use headcount_core::profile::access::{Access, Address, JiraKey, OrgKey, Setting};
 use headcount_core::profile::choose::{Chosen, ENVIRONMENT, SANDBOX, choose};
+use headcount_core::run::{Places, remember_waits};
 use headcount_core::site::pace::{PaceSettings, Pacer};
 use headcount_core::site::transport::Transport;
 use headcount_core::site::{CallError, CallErrorKind, Limits, Site};
@@ -15,7 +17,8 @@ use headcount_sandbox::{Card, Sandbox};
 use crate::args::SendArgs;
 use crate::context::Context;
 use crate::failure::{Failure, UNREACHABLE, USAGE};
-use crate::{config, keys};
+use crate::work::journal::make_private_folder;
+use crate::{config, keys, show};
 
 /// An open site.
 pub struct Opened {
@@ -80,14 +83,20 @@ impl Need {
 }
 
 /// Chooses and opens the site, and finds out who we are on it.
-pub async fn open(context: &Context, ceiling: Ceiling, need: Need) -> Result<Opened, Failure> {
-    open_profile(context, None, ceiling, need).await
+pub async fn open(
+    context: &Context,
+    journal: &Journal,
+    ceiling: Ceiling,
+    need: Need,
+) -> Result<Opened, Failure> {
+    open_profile(context, journal, None, ceiling, need).await
 }
 
 /// The same for a run, which knows its profile: it is taken unless another is named. (The run's
 /// site is compared afterwards, whatever was named.)
 pub async fn open_profile(
     context: &Context,
+    journal: &Journal,
     of_run: Option<&str>,
     ceiling: Ceiling,
     need: Need,
@@ -111,6 +120,7 @@ pub async fn open_profile(
     let limits = Limits::default();
     let transport = Transport::network(&limits);
     let mut site = Site::open(&access, transport, limits, Pacer::new(pace), context.clock)?;
+    remember(context, journal, &site, places(&access, chosen.is_sandbox))?;
     if chosen.is_sandbox {
         // Its address is another one each time; its name is not.
         SANDBOX.clone_into(&mut site.name);
@@ -138,6 +148,36 @@ pub async fn open_profile(
     })
 }
 
+/// Where waits are counted. An organisation's limits are its own, as far as its id is known.
+fn places(access: &Access, is_sandbox: bool) -> Places {
+    if is_sandbox {
+        // Its address is another one each time.
+        return Places { jira: SANDBOX.to_owned(), admin: SANDBOX.to_owned() };
+    }
+    let org_id = access.org.as_ref().and_then(|org| org.org_id.as_deref()).unwrap_or_default();
+    Places {
+        jira: access.cloud_url.as_ref().map(ToString::to_string).unwrap_or_default(),
+        admin: format!("{} {org_id}", access.admin_url).trim().to_owned(),
+    }
+}
+
+/// What the site asked an earlier command to wait for is kept, and told at once.
+fn remember(
+    context: &Context,
+    journal: &Journal,
+    site: &Site,
+    places: Places,
+) -> Result<(), Failure> {
+    for wait in remember_waits(journal.waits()?, &site.pacer, places, context.clock)? {
+        let until = wait.until.to_zoned(jiff::tz::TimeZone::system()).strftime("%H:%M:%S");
+        context.say(format!(
+            "Waiting until {until} before any {} (the site asked for it: Retry-After)",
+            show::clean(&wait.call)
+        ));
+    }
+    Ok(())
+}
+
 fn access(chosen: &Chosen) -> Result<Access, Failure> {
     let token = chosen.api_token.as_ref().map(|source| keys::get("API token", source));
     let key = chosen.org_api_key.as_ref().map(|source| keys::get("organisation API key", source));
@@ -147,7 +187,7 @@ fn access(chosen: &Chosen) -> Result<Access, Failure> {
 /// The built-in profile's sandbox, its state kept between commands.
 async fn start_sandbox(context: &Context) -> Result<Sandbox, Failure> {
     if let Some(folder) = context.sandbox_state.parent() {
-        crate::cmd::make_private_folder(folder)?;
+        make_private_folder(folder)?;
     }
     let state = Some(context.sandbox_state.clone());
     let config = headcount_sandbox::Config { state, ..headcount_sandbox::Config::default() };

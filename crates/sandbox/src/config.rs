@@ -86,6 +86,10 @@ pub struct Config {
     pub faults: Option<PathBuf>,
     /// Starts the state file anew.
     pub reset: bool,
+    /// A folder in which every request is kept with its answer, as lines of JSON in a file of this
+    /// sandbox's own, to be checked against Atlassian's published descriptions. Credentials are
+    /// left out.
+    pub record: Option<PathBuf>,
 }
 
 /// Address and keys of a running sandbox, in the order in which they are printed.

@@ -1,7 +1,7 @@
 //! The journal: the only place with SQL, and the truth about every run.
 //!
-//! It keeps runs, rows (the input's cells), steps, which rows a step serves, and requests, in one
-//! SQLite file. Rules:
+//! It keeps runs, rows (the input's cells), steps, which rows a step serves, requests, and the waits
+//! that sites have announced, in one SQLite file. Rules:
 //!
 //! - **Intent first.** A step is `started` here, on disk, before its request is sent, and
 //!   `settled` after. What is on disk after a crash is therefore always enough to go on.
@@ -22,9 +22,11 @@ mod read;
 mod run;
 mod schema;
 mod seam;
+mod search;
 mod store;
 #[cfg(test)]
 mod tests;
+mod waits;
 
 pub use batch::{Added, Batch, NewStep, SettledRow};
 pub use error::JournalError;
@@ -32,4 +34,6 @@ pub use lock::RunLock;
 pub use read::{ReasonCount, RowView, StepView};
 pub use run::{NewRun, Run, RunId, RunState};
 pub use seam::{Moment, Probe};
+pub use search::Filter;
 pub use store::{Journal, NameKind};
+pub use waits::{Wait, Waits};

@@ -274,7 +274,7 @@ impl Journal {
         Ok(self.rows(run, row.saturating_sub(1), 1)?.pop().filter(|view| view.row == row))
     }
 
-    fn list<T>(
+    pub(super) fn list<T>(
         &self,
         sql: &str,
         values: impl rusqlite::Params,
@@ -296,7 +296,7 @@ fn runs_sql(filter: &str) -> String {
 }
 
 /// The deciding step, else the first that serves the row.
-fn rows_sql(filter: &str) -> String {
+pub(super) fn rows_sql(filter: &str) -> String {
     format!(
         "SELECT rows.row, rows.line, rows.cells, rows.outcome, rows.reason, rows.detail,
                 steps.kind, coalesce(steps.made_account, steps.account), steps.mail, steps.name,
@@ -371,7 +371,7 @@ fn target_of(row: &Row<'_>, at: usize) -> rusqlite::Result<Target> {
     })
 }
 
-fn view_of(row: &Row<'_>) -> rusqlite::Result<Result<RowView, JournalError>> {
+pub(super) fn view_of(row: &Row<'_>) -> rusqlite::Result<Result<RowView, JournalError>> {
     let kind: Option<String> = row.get(6)?;
     let outcome: Option<String> = row.get(3)?;
     let reason: Option<String> = row.get(4)?;

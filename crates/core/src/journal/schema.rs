@@ -110,6 +110,15 @@ const MIGRATIONS: &[&str] = &[
         PRIMARY KEY (run, account)
     ) STRICT, WITHOUT ROWID;
     ",
+    // 2: what sites have asked for outlives the process that heard it.
+    "
+    CREATE TABLE waits (
+        place TEXT NOT NULL,                -- the address the call goes to
+        call  TEXT NOT NULL,                -- method and path template
+        until TEXT NOT NULL,                -- whole seconds
+        PRIMARY KEY (place, call)
+    ) STRICT, WITHOUT ROWID;
+    ",
 ];
 
 /// The newest version this program knows.
@@ -155,5 +164,44 @@ pub(super) fn not_ours_or(path: &Path, source: rusqlite::Error) -> JournalError 
     match source.sqlite_error_code() {
         Some(NotADatabase | DatabaseCorrupt) => JournalError::NotAJournal { path: path.to_owned() },
         _ => JournalError::Open { path: path.to_owned(), source },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::{Journal, RunState, Wait};
+
+    /// A file of each earlier version is brought up to date, and what it holds is still there.
+    #[test]
+    fn older_files_are_brought_up_to_date_with_what_they_hold() {
+        for version in 1..VERSION {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("journal.db");
+            let old = Connection::open(&path).unwrap();
+            for migration in &MIGRATIONS[..version as usize] {
+                old.execute_batch(migration).unwrap();
+            }
+            old.pragma_update(None, "application_id", APPLICATION).unwrap();
+            old.pragma_update(None, "user_version", version).unwrap();
+            old.execute_batch(
+                "INSERT INTO runs (job, state, site, profile, input, headings, options, created_at)
+                 VALUES ('member add', 'planned', 'https://a', 'a', 'a.csv', '[]', '{}',
+                         '2026-11-20T18:00:00Z')",
+            )
+            .unwrap();
+            drop(old);
+            let journal = Journal::open(&path).unwrap();
+            let run = journal.find("last").unwrap();
+            assert_eq!((run.id.as_str(), run.state), ("20261120-1", RunState::Sealed));
+            let waits = journal.waits().unwrap();
+            let wait = Wait::new("https://a", "GET /x", run.created_at);
+            waits.keep(&wait, run.created_at).unwrap();
+            let found: i64 = journal
+                .connection
+                .pragma_query_value(None, "user_version", |row| row.get(0))
+                .unwrap();
+            assert_eq!(found, VERSION);
+        }
     }
 }

@@ -11,6 +11,7 @@ use super::lock::RunLock;
 use super::run::{NewRun, Run, RunId, RunState};
 use super::schema;
 use super::seam::{Probe, Seam};
+use super::waits::Waits;
 
 /// An open journal.
 pub struct Journal {
@@ -52,18 +53,7 @@ impl NameKind {
 impl Journal {
     /// Opens the journal, makes it where there is none, and brings an older one up to date.
     pub fn open(path: &Path) -> Result<Self, JournalError> {
-        let open = |source| schema::not_ours_or(path, source);
-        let mut connection = Connection::open(path).map_err(open)?;
-        connection.busy_timeout(std::time::Duration::from_secs(10)).map_err(open)?;
-        connection.set_prepared_statement_cache_capacity(64);
-        // WAL: readers (`run list` beside a run) never wait. FULL: a commit waits for the disk.
-        connection.pragma_update(None, "journal_mode", "WAL").map_err(open)?;
-        connection.pragma_update(None, "synchronous", "FULL").map_err(open)?;
-        connection.pragma_update(None, "foreign_keys", true).map_err(open)?;
-        // Otherwise statements are prepared anew for each value that is bound: a fifth of all time.
-        connection
-            .set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
-            .map_err(open)?;
+        let mut connection = connect(path)?;
         schema::migrate(&mut connection, path)?;
         Ok(Self { connection, seam: Seam::default(), path: path.to_owned() })
     }
@@ -77,6 +67,11 @@ impl Journal {
     /// The file.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// The book of waits in this file.
+    pub fn waits(&self) -> Result<Waits, JournalError> {
+        Ok(Waits::new(connect(&self.path)?, self.seam.clone()))
     }
 
     /// Begins a draft and takes its lock. It can't be started before it is sealed.
@@ -233,6 +228,22 @@ impl Journal {
             .pragma_update(None, "synchronous", mode)
             .map_err(JournalError::sql("be set to durable"))
     }
+}
+
+fn connect(path: &Path) -> Result<Connection, JournalError> {
+    let open = |source| schema::not_ours_or(path, source);
+    let connection = Connection::open(path).map_err(open)?;
+    connection.busy_timeout(std::time::Duration::from_secs(10)).map_err(open)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    // WAL: readers (`run list` beside a run) never wait. FULL: a commit waits for the disk.
+    connection.pragma_update(None, "journal_mode", "WAL").map_err(open)?;
+    connection.pragma_update(None, "synchronous", "FULL").map_err(open)?;
+    connection.pragma_update(None, "foreign_keys", true).map_err(open)?;
+    // Otherwise statements are prepared anew for each value that is bound: a fifth of all time.
+    connection
+        .set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+        .map_err(open)?;
+    Ok(connection)
 }
 
 /// A move of a run.

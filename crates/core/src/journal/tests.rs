@@ -167,3 +167,24 @@ fn foreign_newer_and_damaged_files_are_told_apart() {
     rusqlite::Connection::open(&newer).unwrap().pragma_update(None, "user_version", 99).unwrap();
     assert!(matches!(Journal::open(&newer), Err(JournalError::Newer { found: 99, .. })));
 }
+
+#[test]
+fn waits_are_kept_by_place_and_call_the_longest_counts_and_they_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal.db");
+    let journal = Journal::open(&path).unwrap();
+    let waits = journal.waits().unwrap();
+    let later = |text: &str| -> Timestamp { text.parse().unwrap() };
+    let wait = |place: &str, call: &str, until: &str| Wait::new(place, call, later(until));
+    let rounded = wait("https://a", "GET /x", "2026-11-20T18:00:09.001Z");
+    assert_eq!(rounded.until, later("2026-11-20T18:00:10Z"), "never too early");
+    waits.keep(&rounded, at()).unwrap();
+    waits.keep(&wait("https://a", "GET /x", "2026-11-20T18:00:05Z"), at()).unwrap();
+    waits.keep(&wait("https://b", "GET /x", "2026-11-20T19:00:00Z"), at()).unwrap();
+    drop((waits, journal));
+    let waits = Journal::open(&path).unwrap().waits().unwrap();
+    let all = waits.all(at()).unwrap();
+    assert_eq!(all, [rounded, wait("https://b", "GET /x", "2026-11-20T19:00:00Z")]);
+    assert_eq!(waits.all(later("2026-11-20T18:00:10Z")).unwrap(), all[1..]);
+    assert!(waits.all(later("2026-11-20T19:00:00Z")).unwrap().is_empty());
+}

@@ -389,6 +389,17 @@ impl<'r, H: Hands, W: Watcher> Dispatcher<'r, H, W> {
         self.watcher.event(&Event::Waiting { until, why: why.to_owned() });
     }
 
+    /// A wait that an earlier process was told of is told at once, not when the first step meets it.
+    pub(super) fn tell_held(&mut self) -> Result<(), RunError> {
+        for state in [StepState::Started, StepState::Pending] {
+            let next = self.journal.steps(&self.run, state, 0, 1)?.pop();
+            if let Some(blocked) = next.and_then(|step| self.hands.blocked(step.kind)) {
+                self.tell_waiting(blocked.until, blocked.why);
+            }
+        }
+        Ok(())
+    }
+
     fn halt_with(&mut self, stop: Option<Stop>) {
         if let Some(stop) = stop {
             self.halt.at_least(Level::Drain);

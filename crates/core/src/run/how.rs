@@ -48,15 +48,20 @@ impl Default for How {
     }
 }
 
-/// How long to bear with a site that refuses, is out of reach, or whose indexes lag.
+/// How long to bear with a site that refuses, is out of reach, or whose indexes lag. Of an index
+/// a minute is borne (an assumption: nothing is published); what takes longer is told as `unknown`,
+/// and `run resume` looks again.
 #[derive(Clone, Debug)]
 pub struct Patience {
     /// Stop when nothing went through for so long; waits the site itself announced don't count.
     pub without_progress: Duration,
     /// Waits between looks at something the site said it did: indexes lag.
     pub looks: Vec<Duration>,
-    /// Waits between looks at something whose answer was lost, before it counts as undone.
+    /// Waits between looks at something whose answer was lost, before it is sent again.
     pub looks_for_undone: Vec<Duration>,
+    /// Further waits before something whose answer was lost counts as failed: there is no sending
+    /// after that which would tell.
+    pub looks_before_failing: Vec<Duration>,
     /// Sendings of one step whose answers were lost although nothing was done, before it counts
     /// as failed.
     pub sendings: u32,
@@ -66,8 +71,11 @@ impl Default for Patience {
     fn default() -> Self {
         Self {
             without_progress: Duration::from_secs(5 * 60),
-            looks: [250, 500, 1_000, 2_000, 4_000, 8_000].map(Duration::from_millis).to_vec(),
+            looks: [250, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000]
+                .map(Duration::from_millis)
+                .to_vec(),
             looks_for_undone: [250, 750, 2_000].map(Duration::from_millis).to_vec(),
+            looks_before_failing: [5, 7, 15, 30].map(Duration::from_secs).to_vec(),
             sendings: 4,
         }
     }

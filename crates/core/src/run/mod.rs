@@ -26,6 +26,7 @@ mod settle;
 mod sight;
 mod start;
 mod unclear;
+mod waits;
 mod watcher;
 mod worker;
 
@@ -34,4 +35,5 @@ pub use hands::{Blocked, Hands, NotSent, Performed, Sight};
 pub use how::{Halt, How, Level, Patience, Verify};
 pub use people::PeopleHands;
 pub use start::{RunError, carry_out, settle};
+pub use waits::{Places, remember_waits};
 pub use watcher::{CanaryReport, Watcher};

@@ -286,7 +286,11 @@ impl Hands for PeopleHands {
     async fn read_back(&self, step: &Step) -> Result<Sight, NotSent> {
         match self.sight(step).await {
             Ok(sight) => Ok(sight),
-            Err(error) if error.kind == CallErrorKind::Credential || error.passes_by_itself() => {
+            // An answer that fits no description shows nothing, neither what is nor what was.
+            Err(error)
+                if matches!(error.kind, CallErrorKind::Credential | CallErrorKind::Odd)
+                    || error.passes_by_itself() =>
+            {
                 Err(not_read(&error))
             }
             Err(error) => Ok(cannot(&error.to_string())),
@@ -387,7 +391,9 @@ fn after_error(step: &Step, error: CallError) -> Performed {
     match (&error.kind, error.effect) {
         (CallErrorKind::Credential, _) => Performed::NotSent(NotSent::Credential { words }),
         (CallErrorKind::RateLimited, _) => Performed::NotSent(NotSent::Refused { words }),
-        (CallErrorKind::Unreachable, _) => Performed::NotSent(NotSent::OutOfReach { words }),
+        (CallErrorKind::Unreachable, _)
+        // A refusal of which half came: the site says it again.
+        | (CallErrorKind::Lost | CallErrorKind::Timeout, Effect::None) => Performed::NotSent(NotSent::OutOfReach { words }),
         // 404 may also mean "you may not": the engine reads it back before it believes it.
         (CallErrorKind::NotFound, _)
             if matches!(step.kind, StepKind::RemoveUser | StepKind::RemoveGroup) =>

@@ -33,6 +33,11 @@ fn after_recheck(step: Step, sight: &Sight) -> Rechecked {
         return Rechecked::Send(step);
     }
     match sight {
+        // The plan did not believe the site's index (an undo right after its run): the site itself
+        // says whether it is so already.
+        Sight::AsWanted { .. } if step.before == Before::Unseen && says_already(step.kind) => {
+            Rechecked::Send(step)
+        }
         Sight::AsWanted { found, .. } => {
             let verdict = Verdict::new(Outcome::Unchanged, already(step.kind), found.clone());
             Rechecked::Settle(step, verdict)
@@ -45,6 +50,20 @@ fn after_recheck(step: Step, sight: &Sight) -> Rechecked {
             let verdict = Verdict::new(Outcome::Skipped, Reason::ChangedSincePlan, detail);
             Rechecked::Settle(step, verdict)
         }
+    }
+}
+
+/// Whether the site answers a repeated change of this kind with "already so".
+pub(super) fn says_already(kind: StepKind) -> bool {
+    match kind {
+        StepKind::AddMember
+        | StepKind::RemoveMember
+        | StepKind::Deactivate
+        | StepKind::Activate
+        | StepKind::CreateGroup
+        | StepKind::RemoveGroup
+        | StepKind::RemoveUser => true,
+        StepKind::CreateUser | StepKind::Suspend | StepKind::Restore => false,
     }
 }
 

@@ -94,6 +94,7 @@ async fn send_all<H: Hands, W: Watcher>(
 ) -> Result<Option<Stop>, RunError> {
     let mut dispatcher =
         Dispatcher::new(journal, run.id.clone(), hands, how, halt, clock, watcher)?;
+    dispatcher.tell_held()?;
     if let Some(stop) = dispatcher.settle_open().await? {
         return Ok(Some(stop));
     }

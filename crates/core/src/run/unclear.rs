@@ -1,6 +1,7 @@
 //! What follows from reading the site after an answer was lost. Pure.
 
 use super::hands::Sight;
+use super::settle::says_already;
 use crate::values::outcome::Outcome;
 use crate::values::reason::Reason;
 use crate::values::step::{Before, Step, StepKind, Verdict};
@@ -34,7 +35,15 @@ pub(super) fn after_unclear(
     let verdict = |outcome, reason, detail: String| {
         Reading::Settle(Verdict::new(outcome, reason, detail).with_status(status))
     };
+    let again = step.unclear + 1 < sendings;
     match seen {
+        // Nobody saw how it was before, so that it is so now proves nothing; the site itself says
+        // whether it was.
+        Sight::AsWanted { .. }
+            if step.before == Before::Unseen && says_already(step.kind) && again =>
+        {
+            Reading::SendAgain
+        }
         Sight::AsWanted { found, account } => Reading::Settle(Verdict {
             account: account.clone(),
             ..Verdict::new(
@@ -44,7 +53,7 @@ pub(super) fn after_unclear(
             )
             .with_status(status)
         }),
-        Sight::AsBefore { .. } if step.unclear + 1 < sendings => Reading::SendAgain,
+        Sight::AsBefore { .. } if again => Reading::SendAgain,
         Sight::AsBefore { found } => verdict(
             Outcome::Failed,
             Reason::ServerError,

@@ -118,9 +118,8 @@ async fn already_so<H: Hands>(hands: &H, step: &Step, verdict: Verdict, orders: 
     if !orders.verify && !matches!(step.kind, StepKind::RemoveUser | StepKind::RemoveGroup) {
         return Back::Settled(Settled { verdict, seen: None });
     }
-    let looks = &orders.patience.looks_for_undone;
-    let enough = |sight: &Sight| matches!(sight, Sight::AsWanted { .. });
-    let seen = match look_until(hands, step, orders, looks, enough).await {
+    // Whoever made it so may have done it a moment ago.
+    let seen = match look_until(hands, step, orders, &orders.patience.looks, is_as_wanted).await {
         Ok(seen) => seen,
         Err(why) => return Back::Left(Left { why, evidence: verdict.detail }),
     };
@@ -132,18 +131,23 @@ async fn already_so<H: Hands>(hands: &H, step: &Step, verdict: Verdict, orders: 
         }
         other => {
             let detail = format!("{}, but reading shows: {}", verdict.detail, other.words());
-            Verdict { outcome: Outcome::Failed, reason: Reason::NotFound, detail, ..verdict }
+            // Who is still there after a 404 may not be removed; else the site's own word stands
+            // against an index that lags.
+            let (outcome, reason) = match step.kind {
+                StepKind::RemoveUser => (Outcome::Failed, Reason::NotFound),
+                _ => (Outcome::Unknown, Reason::NotSeen),
+            };
+            Verdict { outcome, reason, detail, ..verdict }
         }
     };
     Back::Settled(Settled { verdict, seen: Some(seen) })
 }
 
 /// A refusal after a sending whose answer was lost says nothing of that one, which may have been
-/// slow: one more look decides.
+/// slow: further looks decide, for as long as an index may lag.
 async fn refused<H: Hands>(hands: &H, step: &Step, verdict: Verdict, orders: &Orders) -> Back {
-    let looks = &orders.patience.looks_for_undone;
-    let enough = |sight: &Sight| matches!(sight, Sight::AsWanted { .. });
-    let verdict = match look_until(hands, step, orders, looks, enough).await {
+    let looks = all_looks(&orders.patience);
+    let verdict = match look_until(hands, step, orders, &looks, is_as_wanted).await {
         Err(why) => return Back::Left(Left { why, evidence: verdict.detail }),
         Ok(Sight::AsWanted { account, .. }) => {
             let detail = "an earlier sending, whose answer was lost, did it";
@@ -162,8 +166,7 @@ async fn verify<H: Hands>(hands: &H, step: &Step, verdict: Verdict, orders: &Ord
     }
     let made = Step { target: with_account(step, &verdict), ..step.clone() };
     let looks = &orders.patience.looks;
-    let enough = |sight: &Sight| matches!(sight, Sight::AsWanted { .. });
-    let seen = match look_until(hands, &made, orders, looks, enough).await {
+    let seen = match look_until(hands, &made, orders, looks, is_as_wanted).await {
         Ok(seen) => seen,
         Err(why) => return Back::Left(Left { why, evidence: "the site said yes".into() }),
     };
@@ -193,9 +196,13 @@ pub(super) async fn unclear<H: Hands>(
     evidence: &str,
     orders: &Orders,
 ) -> Back {
-    let looks = &orders.patience.looks_for_undone;
-    let enough = |sight: &Sight| matches!(sight, Sight::AsWanted { .. } | Sight::Otherwise { .. });
-    let seen = match look_until(hands, step, orders, looks, enough).await {
+    // After the last sending nothing follows that would tell, so that one is looked at for longer.
+    let last = step.unclear + 1 >= orders.patience.sendings;
+    let looks = match last {
+        true => all_looks(&orders.patience),
+        false => orders.patience.looks_for_undone.clone(),
+    };
+    let seen = match look_until(hands, step, orders, &looks, is_as_wanted).await {
         Ok(seen) => seen,
         Err(why) => return Back::Left(Left { why, evidence: evidence.to_owned() }),
     };
@@ -206,6 +213,15 @@ pub(super) async fn unclear<H: Hands>(
             Back::Unsent(Unsent { why: NotSent::OutOfReach { words }, status, unclear: true })
         }
     }
+}
+
+fn is_as_wanted(sight: &Sight) -> bool {
+    matches!(sight, Sight::AsWanted { .. })
+}
+
+/// Every wait before something whose answer was lost counts as failed.
+fn all_looks(patience: &Patience) -> Vec<Duration> {
+    [patience.looks_for_undone.as_slice(), &patience.looks_before_failing].concat()
 }
 
 /// Looks until it is as asked, or patience ends; then the last sight. `Err`: the site could not be

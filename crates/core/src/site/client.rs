@@ -38,7 +38,7 @@ pub struct Client {
     base: Address,
     /// Marked sensitive: it does not show in `Debug`.
     credential: HeaderValue,
-    /// The site has refused the credential: no further change goes out with it.
+    /// The site has refused the credential: nothing further goes out with it.
     refused: Arc<AtomicBool>,
     shared: Arc<Shared>,
 }
@@ -59,8 +59,11 @@ const FIRST_WAIT: Duration = Duration::from_millis(500);
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
 /// A site that cannot be reached at all is tried no more often than this.
 const UNREACHABLE_ATTEMPTS: u32 = 3;
-/// Characters of a site's words and of evidence that are kept.
+/// Characters of evidence that are kept.
 const KEPT: usize = 300;
+/// Characters of a site's words that are kept: what they mean is read from them, and they may name a
+/// group twice, of 255 characters each.
+const WORDS_KEPT: usize = 1000;
 /// Bytes of a body that are looked at for them.
 const LOOKED_AT: usize = 16 * 1024;
 
@@ -94,13 +97,17 @@ impl Client {
     }
 
     /// Sends a reading call when the pace allows, again after a refusal for rate, a 5xx or a lost
-    /// connection, with a budget. The last error is given back when it is used up.
+    /// connection, with a budget. The last error is given back when it is used up. Once the site
+    /// has refused the credential, nothing more is asked with it either.
     pub async fn read(&self, call: &Call) -> Result<Answer, CallError> {
         let limits = &self.shared.limits;
         let mut failures = 0;
         let mut refused_since: Option<Instant> = None;
         loop {
             let permit = self.pacer().ready(call.endpoint).await;
+            if self.refused.load(Ordering::SeqCst) {
+                return Err(refused_before(call.endpoint));
+            }
             let result = match self.exchange(permit, call).await {
                 Ok(answer) => self.judge(call.endpoint, answer),
                 Err(error) => Err(error),
@@ -217,7 +224,7 @@ impl Client {
             kind,
             effect,
             status: None,
-            words: self.one_line(&words),
+            words: self.one_line(&words, WORDS_KEPT),
             evidence: String::new(),
             retry_after: None,
         }
@@ -228,7 +235,15 @@ impl Client {
     fn judge(&self, endpoint: Endpoint, answer: Answer) -> Result<Answer, CallError> {
         let changes = endpoint.changes();
         if !answer.status.is_success() || (!changes && answer.says_signed_out()) {
-            return Err(self.refusal(endpoint, &answer));
+            let refusal = self.refusal(endpoint, &answer);
+            // What a refusal means stands in its body: half of one is no answer. Sent again, the
+            // site says it again.
+            return Err(match self.cut_off(endpoint, &answer) {
+                Some(cut) if tells_by_its_body(&refusal.kind) => {
+                    CallError { effect: refusal.effect, ..cut }
+                }
+                _ => refusal,
+            });
         }
         match self.cut_off(endpoint, &answer) {
             Some(error) if !changes => Err(error),
@@ -256,8 +271,8 @@ impl Client {
             kind,
             effect,
             status: Some(answer.status.as_u16()),
-            words: self.one_line(&words),
-            evidence: self.one_line(&text),
+            words: self.one_line(&words, WORDS_KEPT),
+            evidence: self.one_line(&text, KEPT),
             retry_after: answer.retry_after(self.shared.clock.now()),
         }
     }
@@ -308,8 +323,8 @@ impl Client {
             kind,
             effect: effect_if_sent(endpoint),
             status: Some(answer.status.as_u16()),
-            words: self.one_line(words),
-            evidence: self.one_line(&self.text(answer)),
+            words: self.one_line(words, WORDS_KEPT),
+            evidence: self.one_line(&self.text(answer), KEPT),
             retry_after: None,
         }
     }
@@ -319,9 +334,20 @@ impl Client {
         self.shared.redactor.clean(&String::from_utf8_lossy(looked_at))
     }
 
-    fn one_line(&self, text: &str) -> String {
-        refusal::one_line(&self.shared.redactor.clean(text), KEPT)
+    fn one_line(&self, text: &str, most: usize) -> String {
+        refusal::one_line(&self.shared.redactor.clean(text), most)
     }
+}
+
+/// Whether the status alone does not say all of it.
+fn tells_by_its_body(kind: &CallErrorKind) -> bool {
+    matches!(
+        kind,
+        CallErrorKind::BadRequest
+            | CallErrorKind::Forbidden { .. }
+            | CallErrorKind::NotFound
+            | CallErrorKind::Conflict
+    )
 }
 
 fn effect_if_sent(endpoint: Endpoint) -> Effect {

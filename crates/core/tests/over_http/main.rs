@@ -4,6 +4,5 @@
 mod calls;
 mod hostile;
 mod lookup;
-mod pace;
 mod runs;
 mod support;

@@ -41,6 +41,9 @@ impl Playground {
     }
 
     pub async fn with(keys: Keys, config: Config) -> Self {
+        // For the conformance check of what the client asks and the sandbox answers.
+        let record = std::env::var_os("HEADCOUNT_RECORD").map(Into::into);
+        let config = Config { record, ..config };
         let sandbox = headcount_sandbox::start(config).await.unwrap();
         let card = sandbox.card().clone();
         let mut access = Access::none();

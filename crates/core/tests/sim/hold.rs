@@ -7,10 +7,11 @@ use headcount_core::report::{write_csv, write_json};
 use headcount_core::site::Endpoint;
 use headcount_core::values::event::Event;
 use headcount_core::values::outcome::Outcome;
-use headcount_core::values::step::{Before, StepState};
+use headcount_core::values::reason::Reason;
+use headcount_core::values::step::{Before, Step, StepState};
 use serde_json::Value;
 
-use super::network::{Dial, Line, Network};
+use super::network::{Line, Network};
 use super::process::Machine;
 
 /// The site's own log from a place on: lines that changed something.
@@ -36,10 +37,19 @@ fn came_late(row: &RowView) -> bool {
     row.outcome == Some(Outcome::Failed) && row.step.as_ref().is_some_and(|step| step.attempts > 1)
 }
 
-/// Rows that gave a product to somebody who was there: the site's log has no word for it.
+/// Whether an earlier sending of a row that failed may have come to the site after all.
+pub fn any_came_late(machine: &Machine, run: &Run) -> bool {
+    rows(machine, run).iter().any(came_late)
+}
+
+/// Rows that gave a product to somebody who was there, of which the site's log has no word; and those
+/// of which nobody could see whether they were there before, and which say so.
 fn silent(machine: &Machine, run: &Run) -> usize {
     let steps = machine.journal.settled_steps(&run.id, Outcome::Changed, 0, 10_000).unwrap();
-    steps.iter().filter(|(step, _)| step.before == Before::Present).count()
+    let is_silent = |(step, reason): &&(Step, Reason)| {
+        step.before == Before::Present || *reason == Reason::CreatedOrExisted
+    };
+    steps.iter().filter(is_silent).count()
 }
 
 /// At any moment: rows `changed` ≤ effects ≤ rows `changed`, `unknown` or under way; nothing is
@@ -122,9 +132,11 @@ pub fn each_row_is_told_once(machine: &Machine, run: &Run, events: &[Event]) {
     }
 }
 
-/// No request before an announced wait was over, within a process; no change after a 401. But for
-/// those that had their place already and were only waiting for a connection: they are under way.
-pub fn waits_and_refusals_are_heeded(lines: &[Line], dials: &[Dial]) {
+/// No request before an announced wait was over, by whatever process on this journal; no change
+/// after a 401 within a process. But for those that had their place already and were only waiting
+/// for a connection: they are under way. And who dies the moment an answer comes has not heard it.
+pub fn waits_and_refusals_are_heeded(lines: &[Line], net: &Network) {
+    let (dials, ends) = (net.dials(), net.ends());
     let was_connecting = |late: &Line, at: u64| {
         dials.iter().any(|dial| {
             dial.process == late.process
@@ -133,12 +145,15 @@ pub fn waits_and_refusals_are_heeded(lines: &[Line], dials: &[Dial]) {
         })
     };
     for (at, line) in lines.iter().enumerate() {
-        let later = lines[at + 1..].iter().filter(|later| later.process == line.process);
+        let all_later = lines[at + 1..].iter();
+        let later = all_later.clone().filter(|later| later.process == line.process);
         let Some(answered) = line.answered else { continue };
         let fresh = |late: &&Line| late.sent > answered && !was_connecting(late, answered);
         if let Some(seconds) = line.announced.filter(|_| matches!(line.status, Some(429 | 503))) {
             let until = answered + seconds * 1000;
-            let same = later.clone().filter(|late| endpoint(late) == endpoint(line));
+            let heard = ends.get(&line.process).is_none_or(|end| *end > answered);
+            let told = |late: &&Line| late.process == line.process || heard;
+            let same = all_later.filter(|late| endpoint(late) == endpoint(line)).filter(told);
             for early in same.filter(fresh) {
                 assert!(early.sent >= until, "too early: {early:?}\nafter {line:?}");
             }

@@ -5,6 +5,7 @@
 //! request sets off at the site goes on when the client is gone, as at a real site: a process that
 //! dies does not call back what it has sent.
 
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
@@ -87,6 +88,8 @@ struct Inner {
     weather: Weather,
     lines: Vec<Line>,
     dials: Vec<Dial>,
+    /// When each process ended, or was killed.
+    ends: BTreeMap<u64, u64>,
     process: u64,
     of_process: u64,
     enough_at: Option<u64>,
@@ -99,6 +102,7 @@ impl Network {
             weather: Weather::calm(),
             lines: Vec::new(),
             dials: Vec::new(),
+            ends: BTreeMap::new(),
             process: 0,
             of_process: 0,
             enough_at: None,
@@ -144,6 +148,18 @@ impl Network {
 
     pub fn dials(&self) -> Vec<Dial> {
         self.lock().dials.clone()
+    }
+
+    /// The process is no more.
+    pub fn ended(&self) {
+        let now = self.now();
+        let mut inner = self.lock();
+        let process = inner.process;
+        inner.ends.insert(process, now);
+    }
+
+    pub fn ends(&self) -> BTreeMap<u64, u64> {
+        self.lock().ends.clone()
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {

@@ -161,6 +161,8 @@ impl Points {
         let points = Arc::clone(self);
         Arc::new(move |moment| {
             if points.reach(Place::Commit(moment)) {
+                // For the case that it is a task of the process that stands here.
+                points.died.notify_one();
                 resume_unwind(Box::new(Crash));
             }
         })
@@ -176,7 +178,10 @@ impl Points {
         };
         match ended {
             Ok(value) => Some(value),
-            Err(panic) if panic.is::<Crash>() => None,
+            Err(panic) if panic.is::<Crash>() => {
+                self.died.notified().await;
+                None
+            }
             Err(panic) => resume_unwind(panic),
         }
     }

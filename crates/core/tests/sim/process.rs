@@ -15,7 +15,8 @@ use headcount_core::plan::undo::{inverse_job, plan_undo};
 use headcount_core::plan::{plan_rows, read_rows};
 use headcount_core::profile::access::{Access, Address, JiraKey, OrgKey, Setting};
 use headcount_core::run::{
-    CanaryReport, Ending, Halt, How, Level, PeopleHands, RunError, Watcher, carry_out,
+    CanaryReport, Ending, Halt, How, Level, PeopleHands, Places, RunError, Watcher, carry_out,
+    remember_waits,
 };
 use headcount_core::sheet::{Input, Options, Source, open};
 use headcount_core::site::pace::{PaceSettings, Pacer};
@@ -147,11 +148,19 @@ fn access(sandbox: &Sandbox) -> Access {
     access
 }
 
+/// What sites have asked for outlives the process.
+fn remember(journal: &Journal, site: &Site, clock: Clock) {
+    let places = Places { jira: URL.into(), admin: URL.into() };
+    remember_waits(journal.waits().unwrap(), &site.pacer, places, clock).unwrap();
+}
+
 impl Machine {
     /// A machine and an organisation drawn from a seed.
     pub async fn new(rng: &mut Rng) -> Self {
         let people = rng.usize(15..160);
-        let config = Config { people: Some(people), ..Config::default() };
+        // For the conformance check of what the client asks and the sandbox answers.
+        let record = std::env::var_os("HEADCOUNT_RECORD").map(Into::into);
+        let config = Config { people: Some(people), record, ..Config::default() };
         let network = rng.fork();
         let pace = PaceSettings {
             concurrency: [None, None, Some(1), Some(3), Some(32)][rng.usize(..5)],
@@ -167,7 +176,8 @@ impl Machine {
         let access = access(&sandbox);
         let net = Network::new(sandbox, rng);
         let now = net.control("GET", "clock", Value::Null).await["now_ms"].as_i64().unwrap();
-        let clock = Clock::anchored(jiff::Timestamp::from_millisecond(now).unwrap());
+        // Whole seconds, which waits are rounded to: the same seed waits as long each time.
+        let clock = Clock::anchored(jiff::Timestamp::from_second(now / 1000).unwrap());
         let folder = match std::path::Path::new("/dev/shm") {
             shm if shm.is_dir() => tempfile::tempdir_in(shm),
             _ => tempfile::tempdir(),
@@ -178,6 +188,7 @@ impl Machine {
         let limits = Limits::default();
         let transport = net.begin(Weather::calm(), &limits);
         let site = Site::open(&access, transport, limits.clone(), Pacer::new(pace), clock).unwrap();
+        remember(&journal, &site, clock);
         Self {
             net,
             journal,
@@ -206,19 +217,16 @@ impl Machine {
         self.site =
             Site::open(&self.access, transport, self.limits.clone(), pacer, self.clock).unwrap();
         self.journal = Journal::open(&self.path).unwrap();
-        self.watch();
+        if let Some(points) = self.net.points.get() {
+            self.journal.watch(points.probe());
+        }
+        remember(&self.journal, &self.site, self.clock);
     }
 
     /// From now on processes die where these points say.
     pub fn die_at(&mut self, points: &Arc<Points>) {
         assert!(self.net.points.set(Arc::clone(points)).is_ok(), "once");
         self.begin(Weather::calm());
-    }
-
-    fn watch(&mut self) {
-        if let Some(points) = self.net.points.get() {
-            self.journal.watch(points.probe());
-        }
     }
 
     fn new_run(&self, job: Job, headings: &[String]) -> NewRun {
@@ -363,6 +371,7 @@ impl Machine {
             Some(Ok(ending)) => Stretch::Ended(ending),
             Some(Err(error)) => Stretch::Broke(error),
         };
+        self.net.ended();
         self.recount(before);
         if matches!(death, Death::Disk(_)) {
             self.clear_the_disk();

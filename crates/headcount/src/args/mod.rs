@@ -3,16 +3,16 @@
 mod export;
 mod job;
 mod run;
+mod ui;
 
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
 pub use export::{ExportArgs, GroupExportArgs};
-pub use job::{
-    BadRows, By, CreateArgs, Export, JobArgs, MaxChanges, PlanArgs, SendArgs, VerifyArg,
-};
+pub use job::{BadRows, By, CreateArgs, JobArgs, MaxChanges, PlanArgs, SendArgs, VerifyArg};
 pub use run::{Format, RunCommand};
+pub use ui::UiArgs;
 
 /// The heading of the options that every command takes.
 const EVERYWHERE: &str = "Options of every command";
@@ -67,6 +67,8 @@ pub enum Command {
     Profile(ProfileCommand),
     /// Start an emulated Atlassian site to try everything on
     Sandbox(SandboxArgs),
+    /// Do everything in the browser instead, on a page that only this computer serves
+    Ui(UiArgs),
     /// Run all three jobs on the sandbox with sample files, from start to report
     Demo,
     /// Print the completions for a shell
@@ -181,4 +183,7 @@ pub struct SandboxArgs {
     /// Begin the state file anew
     #[arg(long)]
     pub reset: bool,
+    /// Keep every request and its answer in this folder, as lines of JSON; no keys are in it
+    #[arg(long, value_name = "DIR")]
+    pub record: Option<PathBuf>,
 }

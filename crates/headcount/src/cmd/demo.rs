@@ -10,6 +10,7 @@ use crate::args::Args;
 use crate::context::Context;
 use crate::failure::{Failure, OK, USAGE};
 use crate::show;
+use crate::work::journal::make_private_folder;
 
 /// The sample files, in the binary: `demo` works wherever it is started.
 const SAMPLES: [(&str, &str); 4] = [
@@ -73,7 +74,7 @@ pub async fn run(context: &Context) -> Result<u8, Failure> {
 
 fn folder() -> Result<PathBuf, Failure> {
     let folder = std::env::temp_dir().join(format!("headcount-demo-{}", std::process::id()));
-    super::make_private_folder(&folder)?;
+    make_private_folder(&folder)?;
     Ok(folder)
 }
 

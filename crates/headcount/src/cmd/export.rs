@@ -28,7 +28,8 @@ pub async fn groups(args: &GroupExportArgs, context: &Context) -> Result<u8, Fai
 async fn run(what: What, args: &ExportArgs, context: &Context) -> Result<u8, Failure> {
     let mut out = Whole::begin(args.output.as_deref(), context)?;
     let ceiling = Ceiling { concurrency: args.concurrency, rate: args.rate };
-    let opened = site::open(context, ceiling, Need::Any).await?;
+    let journal = crate::work::journal::open(context)?;
+    let opened = site::open(context, &journal, ceiling, Need::Any).await?;
     let site = opened.site.name.clone();
     let exported = write(what, &opened, &mut out, context).await;
     let exported = exported.map_err(|failure| failure.of_site(&site))?;

@@ -24,7 +24,8 @@ pub fn run(args: &MapArgs, context: &Context) -> Result<u8, Failure> {
     let sheet = sheet::open_sheet(&args.file, &options)?;
     let map = Map::new(&sheet, &options)?;
     let mut directory = Directory::default();
-    sheet::read_exports(exports, &mut directory, context)?;
+    let (users, groups) = (exports.users.as_deref(), exports.groups.as_deref());
+    sheet::read_exports(users, groups, &mut directory, context)?;
     let mut out = csv::Writer::from_writer(report::open(args.output.as_deref())?);
     out.write_record(map.headings()).map_err(unwritable)?;
     let (mut rows, mut lacking) = (0, 0);

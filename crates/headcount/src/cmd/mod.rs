@@ -3,23 +3,22 @@
 mod demo;
 mod export;
 mod job;
+mod looking;
 mod map;
 mod profile;
 mod run;
 mod sandbox;
 mod send;
 mod sheet;
+mod ui;
 mod undo;
 
-use std::path::Path;
-
 use clap::CommandFactory;
-use headcount_core::journal::Journal;
 use headcount_core::values::job::Job;
 
 use crate::args::{Args, Command, GroupCommand, MemberCommand, UserCommand};
 use crate::context::Context;
-use crate::failure::{Failure, OK, USAGE};
+use crate::failure::{Failure, OK};
 
 /// Runs a command; its exit code.
 pub async fn run(command: Command, context: &Context) -> Result<u8, Failure> {
@@ -56,6 +55,7 @@ pub async fn run(command: Command, context: &Context) -> Result<u8, Failure> {
         Command::Run(command) => run::run(command, context).await,
         Command::Profile(command) => profile::run(&command, context),
         Command::Sandbox(args) => sandbox::run(&args).await,
+        Command::Ui(args) => ui::run(&args, context).await,
         Command::Demo => demo::run(context).await,
         Command::Completions { shell } => {
             clap_complete::generate(
@@ -71,38 +71,4 @@ pub async fn run(command: Command, context: &Context) -> Result<u8, Failure> {
             Ok(OK)
         }
     }
-}
-
-/// Opens the journal, in a folder only its owner can read: it holds people's names.
-pub fn open_journal(context: &Context) -> Result<Journal, Failure> {
-    if let Some(folder) = context.journal.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        make_private_folder(folder)?;
-    }
-    make_private_file(&context.journal);
-    let mut journal = Journal::open(&context.journal)?;
-    journal.sweep_drafts()?;
-    Ok(journal)
-}
-
-/// Makes a folder that only its owner can enter, if it is not there.
-pub fn make_private_folder(folder: &Path) -> Result<(), Failure> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder).map_err(|error| {
-        Failure::new(USAGE, format!("the folder {} cannot be made", folder.display()))
-            .because(&error)
-            .hint("name another file with --journal")
-    })
-}
-
-/// Makes the file with its owner's rights alone before SQLite makes it with everybody's. If that
-/// fails, opening it tells why.
-fn make_private_file(path: &Path) {
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    drop(options.open(path));
 }

@@ -5,19 +5,22 @@ use std::path::Path;
 use headcount_core::journal::{Journal, Run, RunState};
 use headcount_core::plan::summary;
 
-use super::send::{self, Sending, check_oneself, check_options};
-use super::{open_journal, undo};
+use super::send::{self, Sending, check_options};
+use super::undo;
 use crate::args::{RunCommand, SendArgs};
 use crate::context::Context;
 use crate::failure::{Failure, OK, USAGE};
 use crate::report;
 use crate::show::ask::Answers;
 use crate::show::{self, plan, runs};
-use crate::site::{self, Ceiling, Need};
+use crate::work;
+use crate::work::send::{
+    Cancelled, cancel as cancel_run, check_oneself, check_resumable, open_site_of, wrong_state,
+};
 
 /// Runs the command.
 pub async fn run(command: RunCommand, context: &Context) -> Result<u8, Failure> {
-    let mut journal = open_journal(context)?;
+    let mut journal = work::journal::open(context)?;
     match command {
         RunCommand::List => print(&runs::list(&journal, show::Paint::plain())?),
         RunCommand::Show { run, rows } => show_run(&journal, &journal.find(&run)?, rows),
@@ -30,7 +33,7 @@ pub async fn run(command: RunCommand, context: &Context) -> Result<u8, Failure> 
         }
         RunCommand::Resume { run, send } => {
             let run = journal.find(&run)?;
-            resumable(&journal, &run)?;
+            check_resumable(&journal, &run)?;
             go_on(&mut journal, run, &send, context).await
         }
         RunCommand::Undo { run, send, only_plan, remove_created } => {
@@ -68,23 +71,6 @@ fn show_run(journal: &Journal, run: &Run, rows: bool) -> Result<u8, Failure> {
     }
 }
 
-fn wrong_state(journal: &Journal, run: &Run, rule: &str) -> Failure {
-    let state = runs::state(journal, run);
-    Failure::new(USAGE, format!("run {} is {state}; {rule}", run.id))
-        .hint("`headcount run list` shows all runs")
-        .of_run(run)
-}
-
-/// A run that stopped or was interrupted, or that finished with rows nobody could tell of.
-fn resumable(journal: &Journal, run: &Run) -> Result<(), Failure> {
-    match run.state {
-        RunState::Stopped | RunState::Running => Ok(()),
-        RunState::Finished if journal.counts(&run.id)?.unknown > 0 => Ok(()),
-        RunState::Sealed => Err(wrong_state(journal, run, "start it with `run apply`")),
-        _ => Err(wrong_state(journal, run, "there is nothing to go on with")),
-    }
-}
-
 async fn go_on(
     journal: &mut Journal,
     run: Run,
@@ -94,7 +80,7 @@ async fn go_on(
     let answers = Answers::of(context, false);
     check_options(run.job, send, answers, false, context)?;
     let lock = journal.lock(&run.id)?;
-    let opened = open_site_of(&run, send, context).await?;
+    let opened = open_site_of(journal, &run, send, context).await?;
     check_oneself(run.job, &opened)?;
     let sending =
         Sending { context, opened: &opened, send, answers, recheck: true, only_plan: false };
@@ -102,51 +88,12 @@ async fn go_on(
     result.map_err(|failure| failure.of_run(&run))
 }
 
-/// Opens the run's own site. It is never sent anywhere else than it was planned for.
-pub async fn open_site_of(
-    run: &Run,
-    send: &SendArgs,
-    context: &Context,
-) -> Result<site::Opened, Failure> {
-    let opened =
-        site::open_profile(context, Some(&run.profile), Ceiling::of(send), Need::of(run.job))
-            .await?;
-    let other = if opened.site.name != run.site {
-        Some((run.site.clone(), opened.site.name.clone()))
-    } else {
-        let (of_run, now) = (run.organisation.clone(), opened.organisation.clone());
-        of_run
-            .filter(|of_run| now.as_ref() != Some(of_run))
-            .map(|of_run| (of_run, now.unwrap_or_default()))
-    };
-    let Some((of_run, now)) = other else { return Ok(opened) };
-    let message = format!(
-        "run {} is of {of_run}, and the profile “{}” leads to {now}; nothing was sent",
-        run.id, opened.profile
-    );
-    Err(Failure::new(USAGE, message)
-        .hint(format!("name the profile of {of_run} with --profile"))
-        .of_run(run))
-}
-
 fn cancel(journal: &mut Journal, typed: &str, context: &Context) -> Result<u8, Failure> {
     let run = journal.find(typed)?;
-    let _lock = journal.lock(&run.id)?;
-    if matches!(run.state, RunState::Finished | RunState::Cancelled) {
-        return Err(wrong_state(journal, &run, "there is nothing to cancel"));
-    }
-    if journal.started_steps(&run.id)? > 0 {
-        let message = format!(
-            "run {} has sent changes whose answers are missing; it cannot be given up unread",
-            run.id
-        );
-        let command = send::command(context, &run);
-        return Err(Failure::new(USAGE, message).hint(format!(
-            "`{command} run resume {0}` goes on with it, `{command} run undo {0}` looks at them and takes back what was done",
-            run.id
-        )));
-    }
-    journal.cancel(&run.id, context.clock.now())?;
+    cancel_run(journal, &run, context.clock).map_err(|why| match why {
+        Cancelled::Failed(failure) => failure,
+        Cancelled::Unread => unread(&run, context),
+    })?;
     let counts = journal.counts(&run.id)?;
     context.say(format!("Run {} is cancelled: {}", run.id, runs::short(&counts)));
     if counts.changed > 0 {
@@ -154,6 +101,17 @@ fn cancel(journal: &mut Journal, typed: &str, context: &Context) -> Result<u8, F
         context.say(format!("Take back what it changed: {command} run undo {}", run.id));
     }
     Ok(OK)
+}
+
+fn unread(run: &Run, context: &Context) -> Failure {
+    let id = &run.id;
+    let message = format!(
+        "run {id} has sent changes whose answers are missing; it cannot be given up unread"
+    );
+    let command = send::command(context, run);
+    Failure::new(USAGE, message).hint(format!(
+        "`{command} run resume {id}` goes on with it, `{command} run undo {id}` looks at them and takes back what was done"
+    ))
 }
 
 fn failed(

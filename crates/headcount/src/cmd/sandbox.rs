@@ -21,6 +21,7 @@ pub async fn run(args: &SandboxArgs) -> Result<u8, Failure> {
         index_lag: Duration::from_millis(args.index_lag),
         faults: args.faults.clone(),
         reset: args.reset,
+        record: args.record.clone(),
     };
     let sandbox = headcount_sandbox::start(config)
         .await

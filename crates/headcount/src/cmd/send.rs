@@ -2,21 +2,14 @@
 //! a job, `run apply`, `run resume` and `run undo`.
 
 use std::path::Path;
-use std::sync::Arc;
 
-use headcount_core::directory::lookup;
 use headcount_core::journal::{Journal, ReasonCount, Run, RunLock, RunState};
 use headcount_core::plan::{Summary, summary};
-use headcount_core::report::worth_another_try;
-use headcount_core::run::{
-    Ending, Halt, How, Level, Patience, PeopleHands, StopKind, Verify, carry_out,
-};
+use headcount_core::run::{Ending, Halt, Level, StopKind};
 use headcount_core::values::event::Event;
 use headcount_core::values::job::Job;
-use headcount_core::values::outcome::Outcome;
-use headcount_core::values::reason::Reason;
 
-use crate::args::{MaxChanges, SendArgs, VerifyArg};
+use crate::args::SendArgs;
 use crate::context::Context;
 use crate::failure::{Failure, GUARD, OK, ROWS, USAGE};
 use crate::interrupt::Interrupts;
@@ -26,6 +19,8 @@ use crate::show::events::Events;
 use crate::show::watch::Console;
 use crate::show::{self, plan, runs};
 use crate::site::{Need, Opened};
+use crate::work;
+use crate::work::send::{can_be_undone, carry_out, feedable};
 
 /// Without a terminal a job needs `--yes` or `--plan`; what takes something away and is not asked
 /// about needs a bound; a report needs a place where it can be written.
@@ -51,17 +46,6 @@ pub fn check_options(
             .hint("such as --max-changes 50, or a share of the site's people: --max-changes 5%"));
     }
     Ok(())
-}
-
-/// Nobody is deactivated or removed while it is not known who we are.
-pub fn check_oneself(job: Job, opened: &Opened) -> Result<(), Failure> {
-    if !job.takes_away() || opened.guards.oneself.is_known() {
-        return Ok(());
-    }
-    Err(Failure::new(USAGE, format!("`{job}` must know who you are, so as never to hit yourself"))
-        .hint(
-            "set HEADCOUNT_EMAIL, or email in the profile, to your own Atlassian account's e-mail",
-        ))
 }
 
 /// A sealed run on its way.
@@ -148,21 +132,8 @@ impl Sending<'_> {
 
     /// `--max-changes`, before anything is sent.
     async fn check_bound(&self, run: &Run, plan: &Summary) -> Result<(), Failure> {
-        let (bound, words) = match self.send.max_changes {
-            None => return Ok(()),
-            Some(MaxChanges::Number(number)) => (number, show::thousands(number)),
-            Some(MaxChanges::Share(share)) => {
-                let counted = lookup::Counted::by(run.job);
-                let people = lookup::count_people(&self.opened.site, counted).await?;
-                let people = people.ok_or_else(|| {
-                    Failure::new(USAGE, "the people of the site can't be counted with these keys")
-                        .hint("give --max-changes a number")
-                })?;
-                let bound = (people as f64 * share / 100.0).floor() as u64;
-                let of = show::many(people, "person").replace("persons", "people");
-                (bound, format!("{} ({share} % of {of})", show::thousands(bound)))
-            }
-        };
+        let Some(most) = self.send.max_changes else { return Ok(()) };
+        let (bound, words) = work::send::allowed(self.opened, run.job, most).await?;
         if plan.steps <= bound {
             return Ok(());
         }
@@ -203,35 +174,20 @@ impl Sending<'_> {
         plan: &Summary,
         events: Events,
     ) -> Result<u8, Failure> {
-        let known = journal.known_accounts(&run.id)?;
-        let hands = Arc::new(PeopleHands::new(self.opened.site.clone(), known));
         let halt = Halt::default();
         let answers = (!self.send.yes).then_some(self.answers);
         let mut console = Console::new(self.context, run, plan.counts, plan.steps, answers, events);
         let listener =
             tokio::spawn(listen(Interrupts::listen()?, halt.clone(), self.context.quiet));
         let clock = self.context.clock;
-        let ending = carry_out(journal, run, hands, &self.how(), halt, clock, &mut console).await;
+        let how = work::send::how(self.send, self.opened, self.recheck);
+        let (opened, watcher) = (self.opened, &mut console);
+        let ending = carry_out(journal, run, opened, &how, halt, clock, watcher).await;
         listener.abort();
         console.end();
         match ending {
             Ok(ending) => self.end(journal, run, ending, &mut console),
             Err(error) => Err(broken_off(error.into(), &mut console)),
-        }
-    }
-
-    fn how(&self) -> How {
-        How {
-            canary: self.send.canary,
-            verify: match self.send.verify {
-                VerifyArg::None => Verify::None,
-                VerifyArg::Canary => Verify::Canary,
-                VerifyArg::All => Verify::All,
-            },
-            max_failures: self.send.max_failures,
-            recheck: self.recheck,
-            guards: self.recheck.then(|| self.opened.guards.clone()),
-            patience: Patience::default(),
         }
     }
 
@@ -318,22 +274,6 @@ impl Sending<'_> {
     fn command(&self, run: &Run) -> String {
         command(self.context, run)
     }
-}
-
-/// Whether an undo would find anything to take back.
-fn can_be_undone(job: Job, reasons: &[ReasonCount]) -> bool {
-    reasons.iter().any(|reason| match job {
-        Job::CreateUsers => matches!(reason.reason, Reason::Created | Reason::DoneAnswerLost),
-        Job::RemoveUsers | Job::RemoveGroups => false,
-        Job::CreateGroups => reason.reason == Reason::Done,
-        _ => reason.outcome == Outcome::Changed,
-    })
-}
-
-/// How many rows `run failed` would write.
-fn feedable(reasons: &[ReasonCount]) -> u64 {
-    let worth = |reason: &&ReasonCount| worth_another_try(reason.outcome, Some(reason.reason));
-    reasons.iter().filter(worth).map(|reason| reason.rows).sum()
 }
 
 /// The last event of a run that could not go on: the journal failed, or the program did.

@@ -6,10 +6,11 @@ use headcount_core::directory::Directory;
 use headcount_core::directory::exports::{Notices, read_groups, read_users};
 use headcount_core::sheet::{Input, Options, Problem, Sheet, SheetError, Source, open};
 
-use crate::args::{Export, PlanArgs};
+use crate::args::PlanArgs;
 use crate::context::Context;
 use crate::failure::{Failure, USAGE};
 use crate::show;
+use crate::work::plan::FromExports;
 
 /// How the sheet is to be read.
 pub fn options(args: &PlanArgs) -> Result<Options, Failure> {
@@ -44,23 +45,15 @@ pub fn name(file: &Path) -> String {
     if is_input(file) { "standard input".into() } else { file.display().to_string() }
 }
 
-/// Which exports were named: each saves its own look-up and no other.
-#[derive(Clone, Copy, Debug)]
-pub struct FromExports {
-    /// `--users`.
-    pub people: bool,
-    /// `--groups`.
-    pub groups: bool,
-}
-
 /// Reads the named exports into the directory.
 pub fn read_exports(
-    exports: &Export,
+    users: Option<&Path>,
+    groups: Option<&Path>,
     directory: &mut Directory,
     context: &Context,
 ) -> Result<FromExports, Failure> {
     let options = Options::default();
-    if let Some(users) = &exports.users {
+    if let Some(users) = users {
         let read = open(Source::file(users), &options)
             .and_then(|sheet| read_users(directory, sheet, &options));
         let notices = read.map_err(|error| {
@@ -71,13 +64,13 @@ pub fn read_exports(
         })?;
         tell(&notices, users, context);
     }
-    if let Some(groups) = &exports.groups {
+    if let Some(groups) = groups {
         let read = open(Source::file(groups), &options)
             .and_then(|sheet| read_groups(directory, sheet, &options));
         let notices = read.map_err(|error| not_an_export(error, "--groups takes Atlassian's export of users with their groups, with the columns `Group id` and `Group name`"))?;
         tell(&notices, groups, context);
     }
-    Ok(FromExports { people: exports.users.is_some(), groups: exports.groups.is_some() })
+    Ok(FromExports { people: users.is_some(), groups: groups.is_some() })
 }
 
 /// `--map` is for the sheet alone, so what is wanted of an export is told here.

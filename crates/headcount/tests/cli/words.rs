@@ -37,6 +37,7 @@ fn helps() {
         "profile list",
         "profile show",
         "sandbox",
+        "ui",
         "demo",
         "completions",
         "man",

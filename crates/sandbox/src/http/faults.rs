@@ -127,6 +127,11 @@ pub(crate) struct Strike {
 }
 
 impl Strike {
+    /// Whether the answer is another than the call's own; a delay alone is not.
+    pub(crate) fn is_a_fault(&self) -> bool {
+        self.drop.is_some() || self.answer.is_some() || self.half_body || self.garbage
+    }
+
     /// Whether the call is carried out at all.
     pub(crate) fn prevents(&self) -> bool {
         self.drop == Some(Where::Before)

@@ -7,6 +7,7 @@ mod edit;
 mod faults;
 mod limits;
 mod log;
+mod record;
 mod reply;
 
 pub(crate) use auth::{Caller, Keys};
@@ -15,4 +16,5 @@ pub(crate) use edit::{Edit, Stored};
 pub(crate) use faults::{Answer, Faults, Strike, Subject, parse as parse_faults};
 pub(crate) use limits::{LimitChange, Limits, Ruling};
 pub(crate) use log::{Entry, Filter, Log};
+pub(crate) use record::{Exchange, Recorder};
 pub(crate) use reply::{Body, Reply};

@@ -16,7 +16,9 @@ use super::broken;
 use super::shared::Shared;
 use super::wire::{planned, response};
 use crate::config::GATEWAY;
-use crate::http::{Body, Call, Caller, Edit, Entry, Query, Reply, Ruling, Strike, Subject, decode};
+use crate::http::{
+    Body, Call, Caller, Edit, Entry, Exchange, Query, Reply, Ruling, Strike, Subject, decode,
+};
 use crate::org::Effect;
 use crate::routes::{self, Api, Found, Handler, Route, Source};
 use crate::{admin, control, jira};
@@ -34,6 +36,7 @@ pub(crate) struct Asked {
     pub(crate) query: Query,
     pub(crate) content_type: String,
     pub(crate) authorization: Option<String>,
+    pub(crate) agent: Option<String>,
     pub(crate) body: Bytes,
 }
 
@@ -63,13 +66,14 @@ pub(super) async fn answer(shared: &Shared, request: Request) -> Response<AxumBo
         None => true,
     };
     sleep(shared.config.latency - half + Duration::from_millis(strike.delay_after_ms)).await;
-    if strike.drop.is_some() {
-        return broken::dropped();
-    }
     let reply = match durable {
         true => done.reply,
         false => gateway_error("The state file cannot be written."),
     };
+    let reply = record(shared, &asked, &found, &strike, reply);
+    if strike.drop.is_some() {
+        return broken::dropped();
+    }
     let mut answer = response(&reply);
     if strike.half_body {
         if let Body::Json(body) | Body::Other(_, body) = &reply.body {
@@ -83,6 +87,36 @@ pub(super) async fn answer(shared: &Shared, request: Request) -> Response<AxumBo
         *answer.body_mut() = AxumBody::from(GARBAGE);
     }
     answer
+}
+
+/// Keeps the exchange where that is wanted. What can't be kept is not answered as if it were.
+fn record(shared: &Shared, asked: &Asked, found: &Found, strike: &Strike, reply: Reply) -> Reply {
+    let Some(recorder) = &shared.recorder else {
+        return reply;
+    };
+    let text = |bytes: &Bytes| String::from_utf8_lossy(bytes).into_owned();
+    let kept = recorder.keep(&Exchange {
+        method: asked.method,
+        path: &asked.path,
+        query: &asked.raw_query,
+        template: match found {
+            Found::Call { route, .. } => routes::route(*route).template,
+            _ => "",
+        },
+        agent: asked.agent.as_deref().unwrap_or_default(),
+        content_type: &asked.content_type,
+        request: text(&asked.body),
+        status: reply.status,
+        answer: match &reply.body {
+            Body::Json(body) => Some(text(body)),
+            Body::Empty | Body::Other(..) => None,
+        },
+        struck: strike.is_a_fault(),
+    });
+    match kept {
+        Ok(()) => reply,
+        Err(_) => gateway_error("The record of exchanges cannot be written."),
+    }
 }
 
 /// Not JSON, and not UTF-8 either.
@@ -119,6 +153,7 @@ async fn read(request: Request) -> Result<Asked, Reply> {
         raw_query,
         content_type: media.trim().to_ascii_lowercase(),
         authorization,
+        agent: text(header::USER_AGENT),
         body,
     })
 }
@@ -272,12 +307,7 @@ impl Faulty<'_> {
             status: if strike.drop.is_some() { 0 } else { reply.status },
             retry_after: seconds.and_then(|(_, value)| value.parse().ok()),
             already: reply.already,
-            fault: strike.drop.is_some()
-                || strike.answer.is_some()
-                || strike.half_body
-                || strike.garbage
-                || strike.delay_ms > 0
-                || strike.delay_after_ms > 0,
+            fault: strike.is_a_fault() || strike.delay_ms > 0 || strike.delay_after_ms > 0,
         };
         let address = match self.asked.raw_query.is_empty() {
             true => format!("{}{}", self.asked.prefix, self.asked.path),

@@ -8,7 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockW
 
 use crate::clock::Clock;
 use crate::config::{Card, Config};
-use crate::http::{Faults, Keys, Limits, Log};
+use crate::http::{Faults, Keys, Limits, Log, Recorder};
 use crate::org::{Lagging, Org};
 use crate::routes::Matcher;
 use crate::store::Store;
@@ -26,6 +26,7 @@ pub(crate) struct Shared {
     pub(super) limits: Mutex<Limits>,
     pub(super) faults: Mutex<Faults>,
     pub(super) store: Option<Store>,
+    pub(super) recorder: Option<Recorder>,
 }
 
 impl Shared {

@@ -18,7 +18,7 @@ use super::shared::Shared;
 use crate::clock::Clock;
 use crate::config::{Card, Config};
 use crate::error::SandboxError;
-use crate::http::{Faults, Keys, Limits, Log, parse_faults};
+use crate::http::{Faults, Keys, Limits, Log, Recorder, parse_faults};
 use crate::org::Lagging;
 use crate::routes::{self, Matcher};
 use crate::{seed, store};
@@ -85,7 +85,12 @@ fn prepare(config: Config, card: Card) -> Result<(Shared, bool), SandboxError> {
     };
     let mut index = Lagging::default();
     index.set(millis(config.index_lag), false, &org);
+    let recorder = config.record.as_ref().map(|folder| {
+        let failed = |source| SandboxError::Write { path: folder.clone(), source };
+        Recorder::open(folder).map_err(failed)
+    });
     let shared = Shared {
+        recorder: recorder.transpose()?,
         keys: Keys::new(&card),
         card,
         clock,

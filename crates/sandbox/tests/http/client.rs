@@ -65,6 +65,11 @@ pub enum As {
     Header(&'static str),
 }
 
+/// Where `HEADCOUNT_RECORD` names a folder, exchanges are kept there for the conformance check.
+pub fn recorded(config: Config) -> Config {
+    Config { record: std::env::var_os("HEADCOUNT_RECORD").map(Into::into), ..config }
+}
+
 impl Keyring {
     fn basic(email: &str, token: &str) -> String {
         format!("Basic {}", STANDARD.encode(format!("{email}:{token}")))
@@ -113,7 +118,10 @@ impl Site {
     }
 
     pub async fn with(config: Config) -> Self {
-        let sandbox = start(config).await.expect("the sandbox starts");
+        Self::of(start(recorded(config)).await.expect("the sandbox starts"))
+    }
+
+    pub fn of(sandbox: Sandbox) -> Self {
         let keyring = Self::client_of(&sandbox.card().url);
         Self { sandbox, keyring }
     }

@@ -13,4 +13,5 @@ mod lag;
 mod limits;
 mod manage;
 mod state;
+mod steps;
 mod virtual_time;

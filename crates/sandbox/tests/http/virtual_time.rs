@@ -11,6 +11,8 @@ use hyper::{HeaderMap, Request};
 use tokio::time::Instant;
 use tower_service::Service;
 
+use crate::client::recorded;
+
 const KEY: &str = "Basic YWRtaW5AYmFuYy5seTpzYW5kYm94LWFwaS10b2tlbg==";
 
 async fn myself(router: &mut Router) -> (u16, HeaderMap) {
@@ -28,7 +30,7 @@ async fn myself(router: &mut Router) -> (u16, HeaderMap) {
 #[tokio::test(start_paused = true)]
 async fn latency_passes_on_the_virtual_clock() {
     let latency = Duration::from_secs(3600);
-    let sandbox = start(Config { latency, ..Config::default() }).await.unwrap();
+    let sandbox = start(recorded(Config { latency, ..Config::default() })).await.unwrap();
     let mut router = sandbox.router();
     let began = Instant::now();
     assert_eq!(myself(&mut router).await.0, 200);
@@ -37,7 +39,7 @@ async fn latency_passes_on_the_virtual_clock() {
 
 #[tokio::test(start_paused = true)]
 async fn who_waits_as_long_as_told_is_let_in() {
-    let sandbox = start(Config { rate: Some(2), ..Config::default() }).await.unwrap();
+    let sandbox = start(recorded(Config { rate: Some(2), ..Config::default() })).await.unwrap();
     let mut router = sandbox.router();
     let (mut granted, mut refused) = (0, 0);
     let began = Instant::now();

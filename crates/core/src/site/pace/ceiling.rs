@@ -1,8 +1,10 @@
 //! The learnt ceiling: how many requests a second an endpoint takes.
 //!
 //! It comes from a measurement ([`History`](super::history::History)) at a refusal, from a warning,
-//! or from the site's headers ([`Guide`](super::guide::Guide)). After a refusal it grows again:
-//! slowly where the measurement is sure, fast where it is not.
+//! or from the site's headers ([`Guide`](super::guide::Guide)). After a refusal it holds just below
+//! what was measured, as long as the share of refused requests and the time lost by pauses ask for,
+//! and then rises, a little at first and ever faster, until the next refusal: a raised limit is
+//! found by nothing else.
 
 use std::time::Duration;
 
@@ -10,90 +12,58 @@ use tokio::time::Instant;
 
 use super::history::Measured;
 
-/// How sure the base is, and so how fast it grows again.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Growth {
-    /// From an unsure measurement or a warning: doubles every [`DOUBLING`].
-    Fast,
-    /// From a sure measurement: stays close to what was measured and rises with the cube of the time over
-    /// this plateau (seconds).
-    Slow(f64),
-    /// Steered by the site's headers, answer by answer.
-    None,
-}
-
-/// In fast growth the rate doubles in this time.
-const DOUBLING: f64 = 4.0;
-/// In slow growth the rate is [`RISE`] above the base after the plateau: short at first, longer each
-/// time that the same rate is measured again.
-const PLATEAU: f64 = 15.0;
-const LONGEST_PLATEAU: f64 = 25.0;
-const RISE: f64 = 0.6;
-/// Two measures this close are the same.
-const SAME: f64 = 0.1;
-/// A measured rate is begun a little below, so that the bucket fills instead of running dry.
+/// A measured rate is kept to a little below, so that the bucket fills instead of running dry.
 const BELOW: f64 = 0.985;
 /// How much faster than the ceiling the tokens of a pause are spent.
 const SPENDING: f64 = 1.25;
 /// The share of the tokens that a pause should have brought which is spent.
-const CREDIT: f64 = 0.5;
-/// Never slower than this: one request in two seconds.
-const LEAST: f64 = 0.5;
+const CREDIT: f64 = 0.85;
+/// Never slower than this: one request in five seconds.
+const LEAST: f64 = 0.2;
 /// Up to so many seconds' worth of requests may be sent at once after a late wake-up.
 const BUNCH: f64 = 0.05;
 
-/// So many seconds' worth more than the base was taken without a refusal: no bucket explains that,
-/// the limit has risen. From there the growth is fast.
-const RISEN: f64 = 1.7;
+/// And rises over the hold to this, so that a rate that was measured a little too low is mended.
+const ABOVE: f64 = 1.015;
 
-/// Slow growth, as a share of the base.
-fn slow(seconds: f64, plateau: f64) -> f64 {
-    let cube = |seconds: f64| BELOW + RISE * (seconds / plateau).powi(3);
-    // Where the integral of the rise reaches RISEN.
-    let risen = (RISEN * 4.0 / RISE * plateau.powi(3)).sqrt().sqrt();
-    if seconds <= risen {
-        return cube(seconds);
-    }
-    cube(risen) * ((seconds - risen) / DOUBLING).exp2().min(1e6)
+/// The rise after the hold, as a share of the base: 1.08 after two seconds, 1.4 after three, twice
+/// after five, four times after seven. The tokens that are left in a bucket are used up early, when
+/// little too much is sent and few are refused.
+fn rise(seconds: f64) -> f64 {
+    (ABOVE + 0.04 * seconds + 0.01 * seconds.powi(3)).min(1e6)
 }
 
 #[derive(Clone, Debug)]
 pub(super) struct Ceiling {
     base: f64,
-    growth: Growth,
+    /// So many seconds before the rise; `None` where the site's headers steer, answer by answer.
+    hold: Option<f64>,
+    /// From when hold and rise are counted.
     since: Instant,
     tokens: f64,
     counted: Instant,
+    /// How many times slower it rises: a refusal is heard a latency later, and what was sent
+    /// meanwhile is refused too.
+    stretch: f64,
+    /// Tokens of the pause that are still to be spent.
     credit: f64,
 }
 
 impl Ceiling {
-    /// After a refusal: nothing is sent before `quiet_until`.
-    pub fn refused(
-        now: Instant,
-        quiet_until: Instant,
-        measured: Measured,
-        before: Option<&Self>,
-    ) -> Self {
+    /// After a refusal: nothing is sent before `quiet_until`, and the bucket is taken to hold
+    /// `bucket` seconds' worth.
+    pub fn refused(now: Instant, quiet_until: Instant, measured: Measured, bucket: f64) -> Self {
         let Measured { rate, sure } = measured;
-        let base = rate.max(LEAST);
-        let plateau = match before {
-            Some(Self { base: old, growth: Growth::Slow(plateau), .. })
-                if (base / old - 1.0).abs() < SAME =>
-            {
-                (plateau * 1.5).min(LONGEST_PLATEAU)
-            }
-            _ => PLATEAU,
-        };
+        let base = rate.max(if sure { LEAST } else { 1.0 });
         let pause = (quiet_until - now).as_secs_f64();
         Self {
             base,
-            growth: if sure { Growth::Slow(plateau) } else { Growth::Fast },
+            hold: Some(0.0),
             since: quiet_until,
             tokens: 1.0,
             counted: quiet_until,
-            // A bucket seldom holds much more than a second's worth.
-            credit: if sure { base * pause.min(1.0) * CREDIT } else { 0.0 },
+            stretch: 1.0,
+            credit: base * pause.min(bucket) * CREDIT,
         }
     }
 
@@ -101,32 +71,51 @@ impl Ceiling {
     pub fn warned(now: Instant, rate: f64) -> Self {
         Self {
             base: rate.max(LEAST),
-            growth: Growth::Fast,
+            hold: Some(0.0),
             since: now,
             tokens: 0.0,
             counted: now,
+            stretch: 1.0,
             credit: 0.0,
         }
     }
 
     /// By the site's headers.
     pub fn steered(now: Instant, rate: f64) -> Self {
-        Self { growth: Growth::None, ..Self::warned(now, rate) }
+        Self { hold: None, ..Self::warned(now, rate) }
     }
 
     /// Another rate by the site's headers.
     pub fn steer(&mut self, now: Instant, rate: f64) {
         self.lower(now, rate);
-        self.growth = Growth::None;
+        self.hold = None;
     }
 
     /// A further warning.
     pub fn lower(&mut self, now: Instant, rate: f64) {
         self.refill(now);
         self.base = rate.max(LEAST);
-        self.growth = Growth::Fast;
+        self.hold = Some(0.0);
         self.since = now;
         self.credit = 0.0;
+    }
+
+    /// It does not rise before so many seconds are over, and the slower the later it would hear.
+    pub fn hold(&mut self, seconds: f64, latency: Duration) {
+        self.stretch = 1.0 + 4.0 * latency.as_secs_f64().min(1.0);
+        if let Some(hold) = &mut self.hold {
+            *hold = hold.max(seconds);
+        }
+    }
+
+    /// What was measured.
+    pub fn base(&self) -> f64 {
+        self.base
+    }
+
+    /// Whether tokens of the last pause are being spent.
+    pub fn is_catching_up(&self) -> bool {
+        self.credit > 0.0
     }
 
     /// What was not used for a while is not known to be right: begin again at the base.
@@ -138,10 +127,10 @@ impl Ceiling {
     /// Requests a second at this moment.
     pub fn rate(&self, now: Instant) -> f64 {
         let seconds = now.saturating_duration_since(self.since).as_secs_f64();
-        match self.growth {
-            Growth::Fast => self.base * (seconds / DOUBLING).exp2().min(1e6),
-            Growth::Slow(plateau) => self.base * slow(seconds, plateau),
-            Growth::None => self.base,
+        match self.hold {
+            Some(hold) if seconds < hold => self.base * (BELOW + (ABOVE - BELOW) * seconds / hold),
+            Some(hold) => self.base * rise((seconds - hold) / self.stretch),
+            None => self.base,
         }
     }
 

@@ -21,8 +21,15 @@ pub struct Left {
     pub limit: u32,
 }
 
-/// Larger limits are quotas, not bursts.
-const BURST: u32 = 2000;
+impl Left {
+    /// A bucket of which nearly nothing is left all the time says nothing by it.
+    pub(super) fn is_tiny(self) -> bool {
+        self.limit < *BURST.start()
+    }
+}
+
+/// Larger limits are quotas, not bursts; smaller ones are tiny.
+const BURST: std::ops::RangeInclusive<u32> = 5..=2000;
 /// As long as never less than this share was left, nothing is held back.
 const FREE: f64 = 0.5;
 /// So much is meant to stay.
@@ -58,7 +65,7 @@ pub(super) struct Guide {
 impl Guide {
     /// Whether such headers can be steered by.
     pub fn trusts(&self, left: Left) -> bool {
-        !self.distrusted && (1..=BURST).contains(&left.limit)
+        !self.distrusted && BURST.contains(&left.limit)
     }
 
     /// Takes in an answer to the `number`th request. `fallback` is the rate to assume as long as

@@ -61,9 +61,9 @@ impl History {
         self.served
     }
 
-    /// The bucket is empty now.
-    pub fn is_dry(&mut self, now: Instant) {
-        self.dry = Some(Mark { at: now, served: self.served });
+    /// The bucket is empty now; so many that were sent before are served and not answered yet.
+    pub fn is_dry(&mut self, now: Instant, earlier: u64) {
+        self.dry = Some(Mark { at: now, served: self.served + earlier });
         self.marks.clear();
     }
 
@@ -71,12 +71,17 @@ impl History {
     ///
     /// Since it was empty before, all that was served was refilled meanwhile. Since any other
     /// moment at most one bucket more than that was served, and a bucket is taken to hold one
-    /// second's worth. All of these are lower bounds; the highest is closest.
-    pub fn measure(&self, now: Instant) -> Measured {
-        let since =
-            |mark: &Mark| ((self.served - mark.served) as f64, (now - mark.at).as_secs_f64());
+    /// second's worth. All of these are lower bounds; the highest is closest. `spilt` are seconds
+    /// since then in which the bucket was full; `earlier` as above.
+    pub fn measure(&self, now: Instant, earlier: u64, spilt: f64) -> Measured {
+        let since = |mark: &Mark| {
+            (
+                (self.served + earlier).saturating_sub(mark.served) as f64,
+                (now - mark.at).as_secs_f64(),
+            )
+        };
         let dry = self.dry.as_ref().map(since).map(|(served, seconds)| Measured {
-            rate: served / seconds.max(0.1),
+            rate: served / (seconds - spilt).max(0.1),
             sure: seconds >= SURE,
         });
         let any = self.marks.iter().map(since).map(|(served, seconds)| Measured {
@@ -90,5 +95,13 @@ impl History {
                 if next.rate > best.rate { next } else { best }
             },
         )
+    }
+
+    /// Seconds' worth of tokens that a pause of so many seconds has brought since the bucket was
+    /// last empty, if `rate` is what comes in.
+    pub fn gained(&self, now: Instant, earlier: u64, rate: f64, pause: f64) -> f64 {
+        let Some(dry) = &self.dry else { return pause };
+        let sent = (now - dry.at).as_secs_f64() - pause;
+        (self.served + earlier).saturating_sub(dry.served) as f64 / rate - sent
     }
 }

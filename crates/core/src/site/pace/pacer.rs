@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Notify;
@@ -57,7 +57,11 @@ pub struct Pacer(Arc<Shared>);
 struct Shared {
     state: Mutex<State>,
     freed: Notify,
+    /// Told of each announced wait.
+    told: OnceLock<Box<OnHold>>,
 }
+
+type OnHold = dyn Fn(Endpoint, Duration) + Send + Sync;
 
 struct State {
     paces: HashMap<Endpoint, Pace>,
@@ -79,6 +83,7 @@ impl Pacer {
                 jitter: Jitter::new(settings.seed),
             }),
             freed: Notify::new(),
+            told: OnceLock::new(),
         }))
     }
 
@@ -122,32 +127,23 @@ impl Pacer {
     /// Nothing more on this endpoint until the wait that the site has just asked for is over; what
     /// else its answer says is told when the permit is given back.
     pub fn hold(&self, endpoint: Endpoint, wait: Duration) {
-        let mut state = self.lock();
-        if let Some(pace) = state.paces.get_mut(&endpoint) {
-            pace.hold(Instant::now() + wait);
+        self.hold_until(endpoint, Instant::now() + wait);
+        if let Some(told) = self.0.told.get() {
+            told(endpoint, wait);
         }
     }
 
-    /// The waits that the site itself has announced and that are not over, for whoever keeps a
-    /// journal: another process obeys them after [`restore`](Self::restore).
-    pub fn announced(&self) -> Vec<(Endpoint, Instant)> {
-        let now = Instant::now();
-        let state = self.lock();
-        let announced = |(endpoint, pace): (&Endpoint, &Pace)| match pace.held(now) {
-            Some((until, Why::RetryAfter)) => Some((*endpoint, until)),
-            _ => None,
-        };
-        let mut announced: Vec<_> = state.paces.iter().filter_map(announced).collect();
-        announced.sort();
-        announced
-    }
-
-    /// Nothing on this endpoint before then: the site said so to an earlier process. It counts as
-    /// announced; a longer wait that is known already stays.
-    pub fn restore(&self, endpoint: Endpoint, until: Instant) {
+    /// Nothing more on this endpoint before then; also where this process has not sent anything there.
+    pub fn hold_until(&self, endpoint: Endpoint, until: Instant) {
         let mut state = self.lock();
         let fresh = state.fresh(endpoint);
         state.paces.entry(endpoint).or_insert(fresh).hold(until);
+    }
+
+    /// Has each announced wait told the moment it is heard, before anything else is done with the
+    /// answer. The first to ask is told; whoever asks later is not.
+    pub fn on_hold(&self, tell: impl Fn(Endpoint, Duration) + Send + Sync + 'static) {
+        let _ = self.0.told.set(Box::new(tell));
     }
 
     /// How the endpoint goes.

@@ -87,7 +87,17 @@ const LONGEST_FAILING: Duration = Duration::from_secs(10);
 const FIRST_WAIT: Duration = Duration::from_millis(500);
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 /// The window at the start, unless a parallelism was asked for.
-const FIRST_WINDOW: f64 = 4.0;
+const FIRST_WINDOW: f64 = 2.0;
+/// And below this share of what was served, as long as nothing was refused.
+const WINDOW_SHARE: f64 = 1.0 / 3.0;
+/// So many of all requests may be refused in the search for more, beside the first.
+const REFUSED_SHARE: f64 = 0.007;
+/// So much of the time may be lost by it.
+const LOST_SHARE: f64 = 0.045;
+/// A found rate is kept for so many seconds at least, and at most.
+const HOLD: (f64, f64) = (3.0, 55.0);
+/// What an unsure rate is kept for.
+const HOLD_UNSURE: f64 = 1.0;
 /// Nothing sent for so long: what was learnt of latency and bucket is stale.
 const IDLE: Duration = Duration::from_secs(3);
 /// Answers slower than this, and than 4 times the fastest, count as slow.
@@ -114,6 +124,14 @@ pub struct Pace {
     /// Failures in a row, waves of them counted once.
     failures: u32,
     refusals: u32,
+    /// All of them.
+    refused: u64,
+    /// How many seconds' worth the bucket is taken to hold, at most one.
+    bucket: f64,
+    /// The last pause after a refusal, in seconds.
+    pause: f64,
+    /// Whether the ceiling was measured for long enough.
+    sure: bool,
     history: History,
     ceiling: Option<Ceiling>,
     warned: Option<Warning>,
@@ -144,6 +162,10 @@ impl Pace {
             quiet: None,
             failures: 0,
             refusals: 0,
+            refused: 0,
+            bucket: 1.0,
+            pause: 0.0,
+            sure: false,
             history: History::default(),
             ceiling: None,
             warned: None,
@@ -198,6 +220,8 @@ impl Pace {
                 self.refusals = 0;
                 self.latency = Some(latency);
                 self.fastest = Some(self.fastest.map_or(latency, |fastest| fastest.min(latency)));
+                // Of a tiny bucket less than a fifth is left after every answer: that warns of nothing.
+                let near_limit = near_limit && !left.is_some_and(Left::is_tiny);
                 match left.filter(|&left| self.guide.trusts(left)) {
                     Some(left) => self.steer(now, ticket, left, latency),
                     None if near_limit => self.warn(now, latency),
@@ -209,7 +233,7 @@ impl Pace {
                     self.grow();
                 }
             }
-            Said::Refused { retry_after } => self.refuse(now, fresh, retry_after, jitter),
+            Said::Refused { retry_after } => self.refuse(now, ticket, retry_after, jitter),
             Said::Failed { retry_after } => {
                 self.cut_window(fresh, 1.0);
                 // One failure is an accident; from the second in a row each wave waits longer. What
@@ -234,12 +258,14 @@ impl Pace {
     fn refuse(
         &mut self,
         now: Instant,
-        fresh: bool,
+        ticket: Ticket,
         retry_after: Option<Duration>,
         jitter: &mut Jitter,
     ) {
+        let fresh = ticket.number > self.cut;
         // Those that were under way when the first was refused tell the same thing again; only a
         // longer wait is news.
+        self.refused += 1;
         if fresh {
             self.refusals += 1;
         }
@@ -250,15 +276,51 @@ impl Pace {
             None => (jitter.stretch(own.max(Duration::from_secs(1)), 0.3), Why::Backoff),
         };
         self.be_quiet(now + wait, why);
-        if !fresh {
+        if fresh {
+            // What was sent before it and is not back yet was served: the bucket was not empty then.
+            let later = self.started - ticket.number;
+            let earlier = u64::from(self.in_flight).saturating_sub(later);
+            self.cut_window(true, 1.0);
+            self.guide.refused();
+            self.learn(now, earlier);
+        }
+        self.hold_ceiling();
+    }
+
+    /// The bucket is empty now: that shows its rate, and sometimes its size.
+    fn learn(&mut self, now: Instant, earlier: u64) {
+        let until = self.quiet.map_or(now, |(until, _)| until);
+        let mut measured = self.history.measure(now, earlier, (self.pause - self.bucket).max(0.0));
+        match &self.ceiling {
+            // Refused while the tokens of the last pause were spent: there were fewer than thought.
+            Some(before) if before.is_catching_up() && measured.sure => {
+                let gained = self.history.gained(now, earlier, before.base(), self.pause);
+                self.bucket = self.bucket.min(gained.max(0.0));
+                measured.rate = measured.rate.max(before.base());
+            }
+            _ => self.bucket = (self.bucket * 1.2 + 0.02).min(1.0),
+        }
+        self.pause = (until - now).as_secs_f64();
+        self.history.is_dry(now, earlier);
+        self.sure = measured.sure;
+        // The ceiling holds back now; the window is to let it through.
+        let latency = self.latency.unwrap_or_default().as_secs_f64();
+        self.window = self.window.max((measured.rate * latency * 1.5).ceil()).min(self.most);
+        self.ceiling = Some(Ceiling::refused(now, until, measured, self.bucket));
+    }
+
+    /// How long the ceiling holds before it rises to the next refusal: so that few are refused, and
+    /// little time is lost by the pauses.
+    fn hold_ceiling(&mut self) {
+        let latency = self.latency.unwrap_or_default();
+        let Some(ceiling) = &mut self.ceiling else { return };
+        if !self.sure {
+            ceiling.hold(HOLD_UNSURE, latency);
             return;
         }
-        self.cut_window(true, 1.0);
-        self.guide.refused();
-        let until = self.quiet.map_or(now, |(until, _)| until);
-        let measured = self.history.measure(now);
-        self.history.is_dry(now);
-        self.ceiling = Some(Ceiling::refused(now, until, measured, self.ceiling.as_ref()));
+        let refused = self.refused as f64 / REFUSED_SHARE - self.started as f64;
+        let lost = (self.pause - self.pause.min(self.bucket) * 0.85) / LOST_SHARE;
+        ceiling.hold((refused / ceiling.base()).max(lost).clamp(HOLD.0, HOLD.1), latency);
     }
 
     fn be_quiet(&mut self, until: Instant, why: Why) {
@@ -270,7 +332,7 @@ impl Pace {
     /// The site shows its bucket: keep to what comes in.
     fn steer(&mut self, now: Instant, ticket: Ticket, left: Left, latency: Duration) {
         let history = &self.history;
-        let fallback = || history.measure(now).rate;
+        let fallback = || history.measure(now, 0, 0.0).rate;
         let seen = (ticket.number, self.history.total());
         match (self.guide.advise(now, seen, left, latency, fallback), &mut self.ceiling) {
             (Advice::Free, _) => {}
@@ -285,7 +347,7 @@ impl Pace {
             None => {
                 let rate = match &self.ceiling {
                     Some(ceiling) => ceiling.rate(now),
-                    None => self.history.measure(now).rate,
+                    None => self.history.measure(now, 0, 0.0).rate,
                 };
                 if self.ceiling.is_none() {
                     self.ceiling = Some(Ceiling::warned(now, rate));
@@ -327,7 +389,7 @@ impl Pace {
         let bound = if self.eager || self.ceiling.is_some() {
             self.most
         } else {
-            (self.history.total() as f64 / 4.0).max(FIRST_WINDOW).min(self.most)
+            (self.history.total() as f64 * WINDOW_SHARE).max(FIRST_WINDOW).min(self.most)
         };
         if self.window < bound {
             self.window = (self.window + 1.0).min(bound);
@@ -337,8 +399,9 @@ impl Pace {
     /// After a pause nobody asked for, the bucket is full again and the ceiling's growth means
     /// nothing.
     fn notice_idle(&mut self, now: Instant) {
+        let gap = self.ceiling(now).map_or(0.0, |rate| 2.0 / rate);
         let idle = self.in_flight == 0
-            && self.last.is_some_and(|last| now - last > IDLE)
+            && self.last.is_some_and(|last| now - last > IDLE + Duration::from_secs_f64(gap))
             && self.quiet.is_none();
         if idle {
             self.guide.forget();

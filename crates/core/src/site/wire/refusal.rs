@@ -28,8 +28,13 @@ pub fn read(text: &str) -> Refusal {
         Err(_) => Refusal { words: read_page(text), ..Refusal::default() },
     };
     let words = refusal.words.to_lowercase();
+    // A group may be called so.
+    let about_a_member = words.contains("already a member") || words.contains("not a member");
     refusal.about_licence = refusal.key.as_deref() == Some("ADMIN-409-3")
-        || ["licence", "license", "user limit", "seats"].iter().any(|word| words.contains(word));
+        || !about_a_member
+            && ["licence", "license", "user limit", "seats"]
+                .iter()
+                .any(|word| words.contains(word));
     refusal
 }
 

@@ -108,6 +108,7 @@ pub fn how() -> How {
             without_progress: Duration::from_secs(60),
             looks: soon(3),
             looks_for_undone: soon(2),
+            looks_before_failing: soon(1),
             sendings: 4,
         },
     }

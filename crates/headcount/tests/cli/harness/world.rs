@@ -51,6 +51,9 @@ impl World {
 
     /// A world with another sandbox.
     pub fn of(config: Config) -> Self {
+        // For the conformance check of what the client asks and the sandbox answers.
+        let record = std::env::var_os("HEADCOUNT_RECORD").map(Into::into);
+        let config = Config { record, ..config };
         let sandbox = RUNTIME.block_on(headcount_sandbox::start(config)).expect("a sandbox starts");
         let card = sandbox.card().clone();
         let root = TempDir::with_prefix("headcount-test-").expect("a temporary folder");

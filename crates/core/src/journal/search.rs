@@ -1,0 +1,174 @@
+//! Rows that fit what somebody looks for: pages of them, and how many there are.
+//!
+//! For tables on a screen. All of it is one walk over the rows of one run; nothing is kept.
+
+use rusqlite::params_from_iter;
+use rusqlite::types::Value;
+
+use super::error::JournalError;
+use super::read::{RowView, rows_sql, view_of};
+use super::run::RunId;
+use super::store::Journal;
+use crate::values::outcome::Outcome;
+use crate::values::reason::Reason;
+
+/// What somebody looks for; the default fits every row.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Rows of this outcome (`Some(None)`: pending).
+    pub outcome: Option<Option<Outcome>>,
+    /// Rows that ended for this reason.
+    pub reason: Option<Reason>,
+    /// Rows in whose cells, detail, person or group this text stands; case does not count for
+    /// ASCII letters.
+    pub text: String,
+}
+
+impl Filter {
+    /// Whether every row fits.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    fn join(&self) -> &'static str {
+        if self.text.trim().is_empty() { "" } else { STEPS }
+    }
+
+    /// The condition after `rows.run = ?1`, and its values from `?4` on.
+    fn condition(&self) -> (String, Vec<Value>) {
+        let mut condition = String::from("1");
+        let mut values = Vec::new();
+        let mut bind = |value: Value| {
+            values.push(value);
+            values.len() + 3
+        };
+        if let Some(outcome) = self.outcome {
+            let value = outcome.map_or(Value::Null, |outcome| outcome.word().to_owned().into());
+            condition.push_str(&format!(" AND rows.outcome IS ?{}", bind(value)));
+        }
+        if let Some(reason) = self.reason {
+            let at = bind(reason.word().to_owned().into());
+            condition.push_str(&format!(" AND rows.reason = ?{at}"));
+        }
+        let text = self.text.trim();
+        if !text.is_empty() {
+            let at = bind(pattern(text).into());
+            let like = |column: &str| format!("{column} LIKE ?{at} ESCAPE '\\'");
+            let columns = ["rows.cells", "rows.detail", "steps.mail", "steps.name"];
+            let more = ["steps.group_name", "steps.account"];
+            let any: Vec<_> = columns.iter().chain(&more).map(|column| like(column)).collect();
+            condition.push_str(&format!(" AND ({})", any.join(" OR ")));
+        }
+        (condition, values)
+    }
+}
+
+/// The text anywhere; what LIKE would take for a wildcard stands for itself. Cells are kept as
+/// JSON, where a quote and a backslash are written with a backslash before them.
+fn pattern(text: &str) -> String {
+    let json = text.replace('\\', "\\\\").replace('"', "\\\"");
+    let escaped = json.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    format!("%{escaped}%")
+}
+
+/// The steps are joined only where their words are searched: that is what takes time.
+const STEPS: &str = "LEFT JOIN steps ON steps.run = rows.run AND steps.step = coalesce(rows.step,
+    (SELECT min(serves.step) FROM serves WHERE serves.run = rows.run AND serves.row = rows.row))";
+
+impl Journal {
+    /// Up to `limit` rows that fit, in the input's order, after the first `skip` of them.
+    pub fn find_rows(
+        &self,
+        run: &RunId,
+        filter: &Filter,
+        skip: u64,
+        limit: u64,
+    ) -> Result<Vec<RowView>, JournalError> {
+        let (condition, more) = filter.condition();
+        let join = filter.join();
+        // The numbers first, so that only the rows of this page are read whole.
+        let sql = rows_sql(&format!(
+            "rows.row IN (SELECT rows.row FROM rows {join} WHERE rows.run = ?1 AND {condition}
+                          ORDER BY rows.row LIMIT ?3 OFFSET ?2)"
+        ));
+        let mut values: Vec<Value> =
+            vec![run.number.into(), (skip as i64).into(), (limit as i64).into()];
+        values.extend(more);
+        self.list(&sql, params_from_iter(values), view_of)?.into_iter().collect()
+    }
+
+    /// How many rows fit.
+    pub fn count_found(&self, run: &RunId, filter: &Filter) -> Result<u64, JournalError> {
+        let (condition, more) = filter.condition();
+        let join = filter.join();
+        // Numbered as in `find_rows`, so that one condition serves both.
+        let sql = format!(
+            "SELECT count(*) FROM rows {join} WHERE rows.run = ?1 AND ?2 + ?3 = 0 AND {condition}"
+        );
+        let mut values: Vec<Value> = vec![run.number.into(), 0.into(), 0.into()];
+        values.extend(more);
+        let counts: Vec<i64> = self.list(&sql, params_from_iter(values), |row| row.get(0))?;
+        Ok(counts.first().map_or(0, |many| *many as u64))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::NewRun;
+    use crate::values::job::Job;
+
+    fn journal(folder: &tempfile::TempDir, cells: &[&str]) -> (Journal, RunId) {
+        let mut journal = Journal::open(&folder.path().join("journal.db")).unwrap();
+        let at = "2026-11-20T18:00:00Z".parse().unwrap();
+        let new = NewRun {
+            job: Job::AddMembers,
+            site: "https://acme.atlassian.net".into(),
+            organisation: None,
+            profile: "acme".into(),
+            input: "people.csv".into(),
+            headings: vec!["Email".into()],
+            options: serde_json::json!({}),
+            undoes: None,
+            at,
+        };
+        let (run, _lock) = journal.begin(&new).unwrap();
+        let mut batch = journal.batch(&run.id).unwrap();
+        for (number, cell) in (1..).zip(cells) {
+            batch.add_row(number, number + 1, &[(*cell).into()]).unwrap();
+            if number % 2 == 0 {
+                let (outcome, reason) = (Outcome::Skipped, Reason::Duplicate);
+                batch.settle_row(number, outcome, reason, "100 % the same").unwrap();
+            }
+        }
+        batch.commit().unwrap();
+        journal.seal(&run.id, at).unwrap();
+        (journal, run.id)
+    }
+
+    fn found(journal: &Journal, run: &RunId, filter: &Filter) -> Vec<u64> {
+        let rows = journal.find_rows(run, filter, 0, 100).unwrap();
+        assert_eq!(journal.count_found(run, filter).unwrap(), rows.len() as u64);
+        rows.iter().map(|row| row.row).collect()
+    }
+
+    #[test]
+    fn rows_are_found_by_outcome_reason_and_text_and_come_in_pages() {
+        let folder = tempfile::tempdir().unwrap();
+        let cells = ["ann@a.com", "bob@a.com", "carl_o@b.com", "Dän \"D\" \\x", "carlXo@b.com"];
+        let (journal, run) = journal(&folder, &cells);
+        let text = |text: &str| Filter { text: text.into(), ..Filter::default() };
+        assert_eq!(found(&journal, &run, &Filter::default()), [1, 2, 3, 4, 5]);
+        let pending = Filter { outcome: Some(None), ..Filter::default() };
+        assert_eq!(found(&journal, &run, &pending), [1, 3, 5]);
+        let reason = Filter { reason: Some(Reason::Duplicate), ..text("BOB") };
+        assert_eq!(found(&journal, &run, &reason), [2]);
+        let page = journal.find_rows(&run, &pending, 1, 1).unwrap();
+        assert_eq!(page.iter().map(|row| row.row).collect::<Vec<_>>(), [3]);
+        // What a pattern would take for a wildcard stands for itself.
+        assert_eq!(found(&journal, &run, &text("l_o")), [3]);
+        assert_eq!(found(&journal, &run, &text("0 %")), [2, 4]);
+        assert_eq!(found(&journal, &run, &text("\"D\" \\x")), [4]);
+        assert_eq!(found(&journal, &run, &text("nobody")), [] as [u64; 0]);
+    }
+}

@@ -1,0 +1,73 @@
+//! What a site has asked for outlives the process that heard it: each announced wait goes into
+//! the journal when it is heard, and whoever opens the same site with the same journal keeps it.
+//!
+//! A wait that cannot be written does not stop the run: this process keeps it all the same, and a
+//! journal that cannot be written stops the run at its next commit anyway.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::time::Instant;
+
+use crate::journal::{JournalError, Wait, Waits};
+use crate::site::endpoint::{Endpoint, Host};
+use crate::site::pace::Pacer;
+use crate::site::retry_after::ABSURD;
+use crate::values::clock::Clock;
+
+/// Under which names waits are kept: limits are counted where a request goes.
+#[derive(Clone, Debug)]
+pub struct Places {
+    /// The site's address.
+    pub jira: String,
+    /// The admin API's, and whose.
+    pub admin: String,
+}
+
+impl Places {
+    fn of(&self, endpoint: Endpoint) -> &str {
+        match endpoint.host() {
+            Host::Jira => &self.jira,
+            Host::Admin => &self.admin,
+        }
+    }
+}
+
+/// Has the pace keep what an earlier process was told, and the journal keep what this one will be.
+/// Returns the waits that are still on, the shortest first.
+pub fn remember_waits(
+    waits: Waits,
+    pacer: &Pacer,
+    places: Places,
+    clock: Clock,
+) -> Result<Vec<Wait>, JournalError> {
+    let now = clock.now();
+    let mut known: HashMap<Endpoint, Timestamp> = HashMap::new();
+    let mut kept = waits.all(now)?;
+    kept.retain(|wait| {
+        let same = |endpoint: &&Endpoint| {
+            wait.call == endpoint.to_string() && wait.place == places.of(**endpoint)
+        };
+        let Some(endpoint) = Endpoint::ALL.iter().find(same) else { return false };
+        let left = Duration::try_from(wait.until.duration_since(now)).unwrap_or_default();
+        // No believable wait was ever longer: a clock was set back meanwhile.
+        pacer.hold_until(*endpoint, Instant::now() + left.min(ABSURD));
+        known.insert(*endpoint, wait.until);
+        true
+    });
+    let known = Mutex::new(known);
+    pacer.on_hold(move |endpoint, wait| {
+        let until = clock.after(wait);
+        let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+        // All that were under way are refused with the same wait: one line says it.
+        if known.get(&endpoint).is_some_and(|known| *known >= until) {
+            return;
+        }
+        let wait = Wait::new(places.of(endpoint), &endpoint.to_string(), until);
+        known.insert(endpoint, wait.until);
+        let _ = waits.keep(&wait, clock.now());
+    });
+    Ok(kept)
+}

@@ -1,0 +1,119 @@
+//! Looking on at a terminal while a plan is made: counters, bad rows, the question about them.
+
+use headcount_core::directory::Directory;
+use headcount_core::journal::Run;
+use headcount_core::plan::ReadRows;
+
+use super::sheet;
+use crate::args::BadRows;
+use crate::context::Context;
+use crate::failure::{Failure, USAGE};
+use crate::show;
+use crate::show::ask::Answers;
+use crate::show::progress::Progress;
+use crate::work::plan::{FromExports, Onlooker, Order, Phase};
+
+/// Looks on.
+pub struct Looking<'c> {
+    context: &'c Context,
+    answers: Answers,
+    bad_rows: Option<BadRows>,
+    yes: bool,
+    progress: Option<Progress>,
+    /// The run that is taken back.
+    undone: String,
+}
+
+impl<'c> Looking<'c> {
+    /// `bad_rows`: what the options say; without them somebody is asked, unless `yes`.
+    pub fn new(
+        context: &'c Context,
+        answers: Answers,
+        bad_rows: Option<BadRows>,
+        yes: bool,
+    ) -> Self {
+        Self { context, answers, bad_rows, yes, progress: None, undone: String::new() }
+    }
+
+    /// At the undo of this run.
+    pub fn at_undo(context: &'c Context, answers: Answers, yes: bool, undone: &Run) -> Self {
+        Self { undone: undone.id.to_string(), ..Self::new(context, answers, None, yes) }
+    }
+
+    fn goes_on_without(&self, bad: u64) -> bool {
+        let question = match bad {
+            1 => "Go on without this row?",
+            _ => "Go on without these rows?",
+        };
+        match self.bad_rows {
+            Some(choice) => choice == BadRows::Skip,
+            None => !self.yes && self.answers != Answers::Nowhere && self.answers.yes(question),
+        }
+    }
+}
+
+impl Onlooker for Looking<'_> {
+    fn begins(&mut self, phase: Phase) {
+        let what = match phase {
+            Phase::Reading => "rows read",
+            Phase::LookingUp => "looked up on the site",
+            Phase::LookingFirst => {
+                let undone = &self.undone;
+                let text = format!("Looking first at what run {undone} left without an answer.");
+                return self.context.say(text);
+            }
+        };
+        self.progress = Some(Progress::counting(self.context, what));
+    }
+
+    fn counted(&mut self, many: u64) {
+        if let Some(progress) = &self.progress {
+            progress.set(many);
+        }
+    }
+
+    fn ends(&mut self) {
+        if let Some(progress) = self.progress.take() {
+            progress.end();
+        }
+    }
+
+    fn read(&mut self, name: &str, read: &ReadRows) -> Result<(), Failure> {
+        if !read.dropped.is_empty() {
+            let fields: Vec<_> = read.dropped.iter().copied().collect();
+            self.context.say(format!(
+                "{} {}: the API takes these no longer; they are not sent",
+                self.context.paint.yellow("Left out:"),
+                fields.join(", ")
+            ));
+        }
+        if read.bad == 0 {
+            return Ok(());
+        }
+        let rows = show::many(read.bad, "row");
+        let message = format!("{rows} of {} cannot be read", show::clean(name));
+        eprintln!("{} {message}", self.context.paint.yellow("Bad rows:"));
+        sheet::tell_problems(&read.problems, read.bad, self.context);
+        if self.goes_on_without(read.bad) {
+            return Ok(());
+        }
+        let message = format!("{message}; nothing was sent");
+        Err(Failure::new(USAGE, message).hint(match read.bad {
+            1 => "correct it, or go on without it: --bad-rows skip",
+            _ => "correct them, or go on without them: --bad-rows skip",
+        }))
+    }
+
+    fn exports(
+        &mut self,
+        order: &Order,
+        directory: &mut Directory,
+    ) -> Result<FromExports, Failure> {
+        sheet::read_exports(
+            order.users.as_deref(),
+            order.groups.as_deref(),
+            directory,
+            self.context,
+        )
+    }
+}

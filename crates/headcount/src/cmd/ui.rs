@@ -1,0 +1,57 @@
+//! `ui`: everything in a browser, on this machine, until Ctrl-C.
+
+use std::io::Write;
+
+use crate::args::UiArgs;
+use crate::context::Context;
+use crate::failure::{Failure, OK, USAGE};
+use crate::interrupt::Interrupts;
+use crate::web::{self, Served};
+use crate::work;
+
+/// Serves the page. Its address is the first line of standard output: data.
+pub async fn run(args: &UiArgs, context: &Context) -> Result<u8, Failure> {
+    // So that a journal that cannot be used is told here, not in the browser.
+    drop(work::journal::open(context)?);
+    let served = web::serve(context.clone(), args.port).await.map_err(|error| {
+        let place = match args.port {
+            0 => "the page cannot be served on 127.0.0.1".to_owned(),
+            port => format!("the page cannot be served on 127.0.0.1:{port}"),
+        };
+        Failure::new(USAGE, place).because(&error).hint("--port 0 takes a free port")
+    })?;
+    // Before the address is printed: who reads it may press Ctrl-C at once.
+    let interrupts = Interrupts::listen()?;
+    {
+        let mut out = std::io::stdout().lock();
+        writeln!(out, "{}", served.address())?;
+        out.flush()?;
+    }
+    show(args, context, &served);
+    end(served, interrupts, context).await;
+    Ok(OK)
+}
+
+fn show(args: &UiArgs, context: &Context, served: &Served) {
+    let opened = !args.no_open && open::that_detached(served.address()).is_ok();
+    context.say(match opened {
+        true => "The page opens in your browser. If it does not, open the address above in it.",
+        false => "Open the address above in your browser.",
+    });
+    context.say("It works once, and for you alone. Leave this window open; Ctrl-C ends the page.");
+}
+
+/// Ctrl-C ends the page; runs under way finish what they have begun first.
+async fn end(served: Served, mut interrupts: Interrupts, context: &Context) {
+    interrupts.next().await;
+    if served.is_busy() {
+        context.say(
+            "\nStopping: what is under way is finished. Ctrl-C again leaves at once; \
+             the page or `run resume` goes on later.",
+        );
+    }
+    tokio::select! {
+        () = served.stop() => {}
+        () = interrupts.next() => {}
+    }
+}

@@ -1,0 +1,190 @@
+//! Who is let in.
+//!
+//! The page can deactivate a company's people, so it is for the person who started it and for
+//! nobody else: not for another user of the machine, not for another page in the same browser, not
+//! for a name that was made to lead to 127.0.0.1 (DNS rebinding). In this order:
+//!
+//! 1. `Host` is this very address.
+//! 2. `Sec-Fetch-Site`, where the browser sends it, says that no other place asks.
+//! 3. What changes something is a POST with this page's `Origin`.
+//! 4. The cookie is the one that was given for the address's token. The token works once; what comes
+//!    from a prefetch does not use it up. The cookie is `HttpOnly` and `SameSite=Strict`.
+//!
+//! Every answer forbids scripts, styles, frames and forms of elsewhere, and is never cached.
+//!
+//! What this cannot keep out: browsers send a cookie of 127.0.0.1 to every port of it. Who opens a
+//! page of another, hostile program on this machine in the same browser shows it the cookie, though
+//! that program's own pages can do nothing with it but through a program of its own.
+
+use std::sync::{Mutex, PoisonError};
+
+use axum::extract::Request;
+use axum::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use axum::http::{Method, StatusCode, Uri};
+use axum::response::Response;
+
+/// Bytes of a token: more than anybody can guess.
+const TOKEN: usize = 32;
+
+/// How long the browser keeps the cookie, in seconds; it is worth nothing once the program ended.
+const KEPT: u32 = 30 * 24 * 60 * 60;
+
+/// What a page may load and where it may be shown.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+                      connect-src 'self'; form-action 'self'; frame-ancestors 'none'; \
+                      base-uri 'none'";
+
+/// The headers of every answer.
+const HEADERS: [(HeaderName, HeaderValue); 7] = [
+    (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
+    (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    // Not `no-referrer`: with that, browsers send `Origin: null` with the page's own forms.
+    (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
+    (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        HeaderValue::from_static("same-origin"),
+    ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        HeaderValue::from_static("same-origin"),
+    ),
+];
+
+/// Why somebody is not let in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// Another name than this address.
+    Host,
+    /// A page of elsewhere asks; its own link may be followed by hand.
+    Elsewhere,
+    /// A change that does not come from this page.
+    Origin,
+    /// The token is wrong, or was used.
+    Token,
+    /// No cookie, or another.
+    Cookie,
+}
+
+/// The door.
+pub struct Door {
+    host: String,
+    origin: String,
+    cookie: String,
+    session: String,
+    /// Taken out by whoever uses it.
+    token: Mutex<Option<String>>,
+}
+
+impl Door {
+    /// A door for this port, and the token that opens it once.
+    pub fn new(port: u16) -> std::io::Result<(Self, String)> {
+        let token = secret()?;
+        let host = format!("127.0.0.1:{port}");
+        let door = Self {
+            origin: format!("http://{host}"),
+            host,
+            cookie: format!("headcount-{port}"),
+            session: secret()?,
+            token: Mutex::new(Some(token.clone())),
+        };
+        Ok((door, token))
+    }
+
+    /// `http://127.0.0.1:PORT`.
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// Whether a request may come in.
+    pub fn check(&self, request: &Request) -> Result<(), Refused> {
+        let (method, uri, headers) = (request.method(), request.uri(), request.headers());
+        self.check_host(uri, headers)?;
+        let is_open = is_open(method, uri);
+        let site = text(headers, "sec-fetch-site");
+        if !is_open && site.is_some_and(|site| !matches!(site, "same-origin" | "none")) {
+            return Err(if is_safe(method) { Refused::Elsewhere } else { Refused::Origin });
+        }
+        if !is_safe(method) && text(headers, "origin") != Some(&self.origin) {
+            return Err(Refused::Origin);
+        }
+        if is_open || self.has_cookie(headers) { Ok(()) } else { Err(Refused::Cookie) }
+    }
+
+    fn check_host(&self, uri: &Uri, headers: &HeaderMap) -> Result<(), Refused> {
+        let mut hosts = headers.get_all(header::HOST).iter();
+        let one = hosts.next().is_some_and(|host| host.as_bytes() == self.host.as_bytes());
+        // A request line may name a host of its own, which goes before the header.
+        let named = uri.authority().is_none_or(|named| named.as_str() == self.host);
+        if one && hosts.next().is_none() && named { Ok(()) } else { Err(Refused::Host) }
+    }
+
+    /// Whether the browser has been let in before.
+    pub fn has_cookie(&self, headers: &HeaderMap) -> bool {
+        let cookies = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
+        cookies
+            .flat_map(|line| line.split(';'))
+            .filter_map(|pair| pair.trim().split_once('='))
+            .any(|(name, value)| name == self.cookie && is_same(value, &self.session))
+    }
+
+    /// Gives the cookie for the token, once. A browser that only fetches ahead is not let in, and
+    /// does not use the token up.
+    pub fn enter(&self, token: &str, headers: &HeaderMap) -> Result<HeaderValue, Refused> {
+        if text(headers, "sec-purpose").is_some() || text(headers, "purpose").is_some() {
+            return Err(Refused::Token);
+        }
+        let mut ours = self.token.lock().unwrap_or_else(PoisonError::into_inner);
+        if !ours.as_deref().is_some_and(|ours| is_same(token, ours)) {
+            return Err(Refused::Token);
+        }
+        *ours = None;
+        let (name, value) = (&self.cookie, &self.session);
+        let cookie = format!("{name}={value}; Path=/; Max-Age={KEPT}; HttpOnly; SameSite=Strict");
+        HeaderValue::from_str(&cookie).map_err(|_| Refused::Token)
+    }
+}
+
+/// Puts the headers of every answer on one.
+pub fn close(mut response: Response) -> Response {
+    for (name, value) in HEADERS {
+        response.headers_mut().insert(name, value);
+    }
+    response
+}
+
+impl Refused {
+    /// The status.
+    pub fn status(self) -> StatusCode {
+        match self {
+            Self::Host => StatusCode::MISDIRECTED_REQUEST,
+            Self::Elsewhere | Self::Origin | Self::Token | Self::Cookie => StatusCode::FORBIDDEN,
+        }
+    }
+}
+
+/// What needs no cookie: the way in, and what is the same for everybody.
+fn is_open(method: &Method, uri: &Uri) -> bool {
+    is_safe(method) && (uri.path() == "/enter" || uri.path().starts_with("/assets/"))
+}
+
+fn is_safe(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD)
+}
+
+fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    headers.get(name).map(|value| value.to_str().unwrap_or("?"))
+}
+
+/// Compares without telling by its time how much of it is right.
+fn is_same(one: &str, other: &str) -> bool {
+    let differs = one.bytes().zip(other.bytes()).fold(0, |differs, (a, b)| differs | (a ^ b));
+    one.len() == other.len() && differs == 0
+}
+
+fn secret() -> std::io::Result<String> {
+    let mut bytes = [0_u8; TOKEN];
+    getrandom::fill(&mut bytes).map_err(std::io::Error::other)?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}

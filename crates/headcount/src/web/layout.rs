@@ -1,0 +1,78 @@
+//! What every page has around it, and small parts that all pages use.
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use crate::show;
+
+/// A whole page.
+pub fn page(title: &str, body: Markup) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { (title) " · headcount" }
+                link rel="icon" href="/assets/sign.svg" type="image/svg+xml";
+                link rel="stylesheet" href="/assets/page.css";
+                script src="/assets/page.js" defer {}
+            }
+            body {
+                a.skip href="#main" { "Skip to the content" }
+                header.top {
+                    div.wide {
+                        a.home href="/" { (sign()) span { "headcount" } }
+                        nav aria-label="Pages" {
+                            a href="/" { "Start" }
+                            a href="/#runs" { "All runs" }
+                        }
+                        p.own { "Only on this computer" }
+                    }
+                }
+                main #main.wide tabindex="-1" { (body) }
+                footer.wide {
+                    p {
+                        "Served from your own computer, for you alone. Keys stay there: none is "
+                        "ever on a page."
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The program's sign.
+fn sign() -> Markup {
+    PreEscaped(include_str!("assets/sign.svg").to_owned())
+}
+
+/// A text of a sheet or a site: without what would turn the text around it, and apart from it.
+pub fn foreign(text: &str) -> Markup {
+    html! { bdi { (show::clean(text)) } }
+}
+
+/// The same, cut after so many characters.
+pub fn short(text: &str, most: usize) -> Markup {
+    if text.chars().count() <= most {
+        return foreign(text);
+    }
+    let cut: String = text.chars().take(most.saturating_sub(1)).collect();
+    html! { span title=(show::clean(text)) { bdi { (show::clean(&cut)) "…" } } }
+}
+
+/// A time: for people, with the exact one for machines.
+pub fn time(at: jiff::Timestamp) -> Markup {
+    let zoned = at.to_zoned(jiff::tz::TimeZone::system());
+    html! { time datetime=(at) { (zoned.strftime("%-d %b %Y, %H:%M")) } }
+}
+
+/// A box that says something important.
+pub fn note(kind: &str, title: &str, body: Markup) -> Markup {
+    html! {
+        div class={ "note " (kind) } {
+            @if !title.is_empty() { p.title { strong { (title) } } }
+            (body)
+        }
+    }
+}

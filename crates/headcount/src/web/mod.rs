@@ -1,0 +1,34 @@
+//! The page: everything in a browser, for one person, on this machine.
+//!
+//! ```text
+//! serve      the listener on loopback, and its end
+//! door       who is let in: Host, Origin, the address's token, the cookie; headers of every answer
+//! routes     which address is answered by what
+//! app        what all answers share: context, journals, runs under way, sheets
+//! answer     pages and refusals as HTTP
+//! layout     what every page has around it
+//! pages/     one file a page: words and pictures
+//! ```
+//!
+//! Rules:
+//! - The same functions as the command line: what is decided and done stands in `work/` and below;
+//!   here it is only shown and asked.
+//! - The journal is the truth. A page is made from it each time; what lives in the process (a run
+//!   under way) only makes it quicker. Closing the tab changes nothing.
+//! - HTML is made here, whole; the script only saves clicks and keeps parts of a page fresh. No
+//!   file comes from elsewhere.
+//! - Everything foreign goes through `maud`, which escapes it, and [`layout::foreign`], which takes
+//!   out what would turn text around. No key is ever in a page: none is ever in what pages are
+//!   made from.
+//! - What changes something is a POST from this very page; a GET changes nothing.
+
+mod answer;
+mod app;
+mod assets;
+mod door;
+mod layout;
+mod pages;
+mod routes;
+mod serve;
+
+pub use serve::{Served, serve};

@@ -1,0 +1,50 @@
+//! The way in: the address's token becomes a cookie.
+
+use std::sync::Arc;
+
+use axum::extract::{Query, State};
+use axum::http::header::SET_COOKIE;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use maud::{DOCTYPE, html};
+use serde::Deserialize;
+
+use crate::web::answer::{go, page, refuse};
+use crate::web::app::App;
+
+/// What the address has.
+#[derive(Deserialize)]
+pub struct Token {
+    #[serde(default)]
+    token: String,
+}
+
+/// `GET /enter?token=…`.
+pub async fn get(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Query(asked): Query<Token>,
+) -> Response {
+    if app.door.has_cookie(&headers) {
+        return go("/");
+    }
+    let cookie = match app.door.enter(&asked.token, &headers) {
+        Ok(cookie) => cookie,
+        Err(refused) => return refuse(refused, &headers),
+    };
+    // A page that goes on by itself, not a redirect: where a link of elsewhere led here, a browser
+    // keeps a strict cookie back from the whole chain of redirects.
+    let on = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="refresh" content="0; url=/";
+                title { "headcount" }
+                link rel="stylesheet" href="/assets/page.css";
+            }
+            body { main.wide { h1 { "You are in" } p { a href="/" { "Go on" } } } }
+        }
+    };
+    (StatusCode::OK, [(SET_COOKIE, cookie)], page(on)).into_response()
+}

@@ -1,0 +1,182 @@
+//! The start: which site, what to do, and what was done.
+
+use std::sync::Arc;
+
+use axum::extract::{Query, State};
+use headcount_core::journal::{Journal, Run, RunState};
+use headcount_core::values::outcome::Counts;
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::jobs::{OFFERS, run_title};
+use super::sites::{self, SiteChoice};
+use super::{bar, run};
+use crate::failure::Failure;
+use crate::show::many;
+use crate::web::answer::{Answer, page};
+use crate::web::app::App;
+use crate::web::layout::{self, foreign, short, time};
+
+/// Runs on a page of the list.
+const RUNS: usize = 20;
+
+/// What the address asks.
+#[derive(Default, Deserialize)]
+pub struct Asked {
+    /// The chosen site.
+    site: Option<String>,
+    /// The page of the list, from 1.
+    page: Option<usize>,
+}
+
+/// `GET /`.
+pub async fn get(State(app): State<Arc<App>>, Query(asked): Query<Asked>) -> Answer {
+    let sites = sites::all(&app.context)?;
+    let at = asked.page.unwrap_or(1).max(1);
+    let listed = app.read(move |journal| list(journal, at)).await?;
+    let wanted = asked.site.or_else(|| app.last_site());
+    let chosen = (sites.iter().position(|site| Some(&site.name) == wanted.as_ref())).unwrap_or(0);
+    if let Some(site) = sites.get(chosen) {
+        app.remember_site(&site.name);
+    }
+    Ok(page(layout::page(
+        "Start",
+        html! {
+            h1 { "What do you want to do?" }
+            (choose_site(&sites, chosen))
+            @if let Some(site) = sites.get(chosen) { (offers(site)) }
+            (history(&listed, at))
+        },
+    )))
+}
+
+fn choose_site(sites: &[SiteChoice], chosen: usize) -> Markup {
+    html! {
+        section aria-labelledby="site-title" {
+            h2 #site-title { "On which site?" }
+            ul.sites {
+                @for (at, site) in sites.iter().enumerate() {
+                    li {
+                        a.site href={ "/?site=" (super::encoded(&site.name)) }
+                            aria-current=[(at == chosen).then_some("true")] {
+                            strong { (foreign(&site.title)) }
+                            @if site.is_sandbox { span.tag { "practice" } }
+                            @match &site.about {
+                                Ok(about) => { span.about { (foreign(about)) } }
+                                Err(why) => { span.about.bad { "Cannot be used: " (foreign(why)) } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn offers(site: &SiteChoice) -> Markup {
+    html! {
+        section aria-labelledby="job-title" {
+            h2 #job-title { "Which job?" }
+            ul.jobs {
+                @for offer in &OFFERS {
+                    li {
+                        a.job title={ "Needs " (offer.needs) } href={ "/new/" (offer.key) "?site=" (super::encoded(&site.name)) } {
+                            (offer.picture())
+                            strong { (offer.title) }
+                            span { (offer.about) }
+                        }
+                    }
+                }
+            }
+            p.faint {
+                "Nothing is changed before you have seen the plan and agreed to it."
+            }
+        }
+    }
+}
+
+struct Listed {
+    runs: Vec<(Run, Counts, &'static str)>,
+    all: usize,
+}
+
+fn list(journal: &Journal, at: usize) -> Result<Listed, Failure> {
+    let mut runs = journal.runs()?;
+    runs.retain(|run| run.state != RunState::Draft);
+    let all = runs.len();
+    let runs = runs
+        .into_iter()
+        .skip((at - 1) * RUNS)
+        .take(RUNS)
+        .map(|run| {
+            let counts = journal.counts(&run.id)?;
+            let state = crate::show::runs::state(journal, &run);
+            Ok((run, counts, state))
+        })
+        .collect::<Result<_, Failure>>()?;
+    Ok(Listed { runs, all })
+}
+
+fn history(listed: &Listed, at: usize) -> Markup {
+    html! {
+        section aria-labelledby="runs" {
+            h2 #runs { "What was done so far" }
+            @if listed.runs.is_empty() {
+                p.faint { "Nothing yet. Runs of the command line show here too." }
+            } @else {
+                div.scroll tabindex="0" role="region" aria-label="Runs" {
+                    table.runs {
+                        thead {
+                            tr {
+                                th scope="col" { "Run" }
+                                th scope="col" { "What" }
+                                th scope="col" { "Site" }
+                                th scope="col" { "When" }
+                                th scope="col" { "State" }
+                                th.wider scope="col" { "Rows" }
+                            }
+                        }
+                        tbody {
+                            @for (run, counts, state) in &listed.runs { (row(run, counts, state)) }
+                        }
+                    }
+                }
+                (pages(listed.all, at))
+            }
+        }
+    }
+}
+
+fn row(run: &Run, counts: &Counts, state: &str) -> Markup {
+    html! {
+        tr {
+            th scope="row" { a href={ "/runs/" (run.id) } { (run.id) } }
+            td {
+                (run_title(run))
+                @if run.undoes.is_none() { br; span.faint { (short(&file_name(&run.input), 40)) } }
+            }
+            td { (short(&run.site, 40)) }
+            td.nowrap { (time(run.created_at)) }
+            td { (run::badge(state)) }
+            td { (bar::bar(counts, 10)) span.faint { (bar::in_words(counts)) } }
+        }
+    }
+}
+
+/// The input's name without its folder.
+pub fn file_name(input: &str) -> String {
+    input.rsplit(['/', '\\']).next().unwrap_or(input).to_owned()
+}
+
+fn pages(all: usize, at: usize) -> Markup {
+    let last = all.div_ceil(RUNS).max(1);
+    html! {
+        @if last > 1 {
+            nav.pages aria-label="Pages of runs" {
+                @if at > 1 { a href={ "/?page=" (at - 1) "#runs" } rel="prev" { "Newer" } }
+                span { "Page " (at) " of " (last) " (" (many(all as u64, "run")) ")" }
+                @if at < last { a href={ "/?page=" (at + 1) "#runs" } rel="next" { "Older" } }
+            }
+        }
+    }
+}

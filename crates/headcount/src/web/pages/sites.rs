@@ -1,0 +1,66 @@
+//! Which site: the profiles, what the environment names, and the sandbox.
+
+use headcount_core::profile::choose::{ENVIRONMENT, SANDBOX, choose};
+
+use crate::config;
+use crate::context::Context;
+use crate::failure::Failure;
+
+/// A site that can be worked on.
+pub struct SiteChoice {
+    /// The profile's name: what addresses and forms hold.
+    pub name: String,
+    /// What it is called.
+    pub title: String,
+    /// Where it leads; why it can't be used, if it can't.
+    pub about: Result<String, String>,
+    /// Nothing real is touched.
+    pub is_sandbox: bool,
+}
+
+/// All sites there are, the usual one first.
+pub fn all(context: &Context) -> Result<Vec<SiteChoice>, Failure> {
+    let config = config::read(context)?;
+    let mut sites = Vec::new();
+    let usual = choose(context.profile.as_deref(), &context.environment, &config);
+    let usual = usual.map_or_else(|_| SANDBOX.to_owned(), |chosen| chosen.name);
+    if usual == ENVIRONMENT {
+        sites.push(choice(context, &config, ENVIRONMENT));
+    }
+    for name in config.profiles.keys() {
+        sites.push(choice(context, &config, name));
+    }
+    if !config.profiles.contains_key(SANDBOX) {
+        sites.push(choice(context, &config, SANDBOX));
+    }
+    // The one that a command without `--profile` would take goes first.
+    sites.sort_by_key(|site| site.name != usual);
+    Ok(sites)
+}
+
+fn choice(
+    context: &Context,
+    config: &headcount_core::profile::config::Config,
+    name: &str,
+) -> SiteChoice {
+    let named = Some(name).filter(|name| *name != ENVIRONMENT);
+    let chosen = choose(named, &context.environment, config);
+    let is_sandbox = chosen.as_ref().is_ok_and(|chosen| chosen.is_sandbox);
+    let about = match chosen {
+        Ok(chosen) if chosen.is_sandbox => {
+            Ok("A made-up company to try everything on. Nothing real is touched.".into())
+        }
+        Ok(chosen) => Ok(match (&chosen.cloud_url, &chosen.email) {
+            (Some(url), Some(email)) => format!("{url}, as {email}"),
+            (Some(url), None) => url.to_string(),
+            (None, _) => "the organisation alone".into(),
+        }),
+        Err(error) => Err(format!("{error}; {}", error.hint())),
+    };
+    let title = match name {
+        SANDBOX if is_sandbox => "Practice site".into(),
+        ENVIRONMENT => "The site of your settings".into(),
+        name => name.to_owned(),
+    };
+    SiteChoice { name: name.to_owned(), title, about, is_sandbox }
+}

@@ -1,0 +1,70 @@
+//! What went wrong: what, because of what, and what to do.
+
+use maud::{DOCTYPE, Markup, html};
+
+use crate::failure::Failure;
+use crate::web::door::Refused;
+use crate::web::layout::{self, foreign};
+
+/// A page that could not be made.
+pub fn failed(failure: &Failure) -> Markup {
+    layout::page(
+        "That did not work",
+        html! {
+            h1 { "That did not work" }
+            (words(failure))
+            p { a.button href="/" { "To the start page" } }
+        },
+    )
+}
+
+/// A failure as a box.
+pub fn words(failure: &Failure) -> Markup {
+    html! {
+        div.note.bad role="alert" {
+            p.title { strong { (foreign(&failure.message)) } }
+            @for cause in &failure.causes { p { "Because: " (foreign(cause)) } }
+            @if let Some(hint) = &failure.hint { p { "What to do: " (foreign(hint)) } }
+        }
+    }
+}
+
+/// Somebody who is not let in. Nothing of the page is shown.
+pub fn refused(refused: Refused) -> Markup {
+    let (title, text) = match refused {
+        Refused::Elsewhere => (
+            "Another page led here",
+            "For your safety nothing is shown to what other pages ask for.",
+        ),
+        Refused::Token => (
+            "This address has been used",
+            "The address that headcount prints works once. Stop headcount (Ctrl-C in its window) \
+             and start it again for a new one.",
+        ),
+        Refused::Host | Refused::Origin | Refused::Cookie => (
+            "This page is for whoever started it",
+            "Open the address that headcount printed in its window, in this browser. If it has \
+             been used already, stop headcount (Ctrl-C) and start it again for a new one.",
+        ),
+    };
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (title) " · headcount" }
+                link rel="stylesheet" href="/assets/page.css";
+            }
+            body {
+                main.wide {
+                    h1 { (title) }
+                    p { (text) }
+                    @if refused == Refused::Elsewhere {
+                        p { a.button href="/" { "Open the start page" } }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! Opening the journal.
+
+use std::path::Path;
+
+use headcount_core::journal::Journal;
+
+use crate::context::Context;
+use crate::failure::{Failure, USAGE};
+
+/// Opens the journal, in a folder only its owner can read: it holds people's names.
+pub fn open(context: &Context) -> Result<Journal, Failure> {
+    if let Some(folder) = context.journal.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        make_private_folder(folder)?;
+    }
+    make_private_file(&context.journal);
+    let mut journal = Journal::open(&context.journal)?;
+    journal.sweep_drafts()?;
+    Ok(journal)
+}
+
+/// Makes a folder that only its owner can enter, if it is not there.
+pub fn make_private_folder(folder: &Path) -> Result<(), Failure> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).map_err(|error| {
+        Failure::new(USAGE, format!("the folder {} cannot be made", folder.display()))
+            .because(&error)
+            .hint("name another file with --journal")
+    })
+}
+
+/// Makes the file with its owner's rights alone before SQLite makes it with everybody's. If that
+/// fails, opening it tells why.
+fn make_private_file(path: &Path) {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    drop(options.open(path));
+}

@@ -1,0 +1,153 @@
+//! A sheet → a sealed run. Nothing is sent.
+
+use std::path::PathBuf;
+
+use headcount_core::directory::Directory;
+use headcount_core::journal::{Journal, NewRun, Run, RunLock};
+use headcount_core::plan::look_up::{Asking, look_up};
+use headcount_core::plan::resolve::Spec;
+use headcount_core::plan::{ReadRows, plan_rows, read_rows};
+use headcount_core::sheet::{Columns, Sheet};
+use headcount_core::values::clock::Clock;
+use headcount_core::values::job::Job;
+use headcount_core::values::user::Product;
+use serde_json::json;
+
+use crate::failure::Failure;
+use crate::site::Opened;
+
+/// What a plan is to be made of.
+#[derive(Debug)]
+pub struct Order {
+    /// The job.
+    pub job: Job,
+    /// The name by which the run remembers its sheet.
+    pub input: String,
+    /// Which column is what.
+    pub columns: Columns,
+    /// A message that travels with a deactivation.
+    pub message: Option<String>,
+    /// Products of new users whose row names none.
+    pub products: Option<Vec<Product>>,
+    /// Atlassian's export of users, to find ids in.
+    pub users: Option<PathBuf>,
+    /// Its export of groups.
+    pub groups: Option<PathBuf>,
+}
+
+/// What is done while a plan is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// The sheet's rows are read.
+    Reading,
+    /// The names are looked up on the site.
+    LookingUp,
+    /// An undo reads first what was sent without an answer.
+    LookingFirst,
+}
+
+/// Which exports were read: each saves its own look-up and no other.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct FromExports {
+    /// The users'.
+    pub people: bool,
+    /// The groups'.
+    pub groups: bool,
+}
+
+/// Who looks on while a plan is made.
+pub trait Onlooker: Send {
+    /// Something new is done.
+    fn begins(&mut self, phase: Phase);
+    /// So many so far: rows, or questions to the site.
+    fn counted(&mut self, many: u64);
+    /// It is done.
+    fn ends(&mut self);
+    /// The rows were read. With unreadable ones among them: an `Err` ends it all, otherwise it goes
+    /// on without them.
+    fn read(&mut self, sheet: &str, read: &ReadRows) -> Result<(), Failure>;
+    /// Reads the exports that were named into the directory.
+    fn exports(&mut self, order: &Order, directory: &mut Directory)
+    -> Result<FromExports, Failure>;
+}
+
+/// Makes the plan: reads, looks up, decides, seals. If that fails, nothing is left of it.
+pub async fn plan(
+    journal: &mut Journal,
+    order: &Order,
+    sheet: &mut Sheet,
+    opened: &Opened,
+    clock: Clock,
+    onlooker: &mut dyn Onlooker,
+) -> Result<(Run, RunLock), Failure> {
+    let (run, lock) = journal.begin(&new_run(order, sheet, opened, clock))?;
+    if let Err(failure) = draft(journal, &run, order, sheet, opened, onlooker).await {
+        journal.discard(&run.id)?;
+        return Err(failure.of_site(&run.site));
+    }
+    journal.seal(&run.id, clock.now())?;
+    Ok((journal.run(run.id.as_str())?, lock))
+}
+
+fn new_run(order: &Order, sheet: &Sheet, opened: &Opened, clock: Clock) -> NewRun {
+    NewRun {
+        job: order.job,
+        site: opened.site.name.clone(),
+        organisation: opened.organisation.clone(),
+        profile: opened.profile.clone(),
+        input: order.input.clone(),
+        headings: sheet.headings().to_vec(),
+        options: json!({
+            "message": order.message,
+            "products": order.products,
+            "users": order.users,
+            "groups": order.groups,
+        }),
+        undoes: None,
+        at: clock.now(),
+    }
+}
+
+async fn draft(
+    journal: &mut Journal,
+    run: &Run,
+    order: &Order,
+    sheet: &mut Sheet,
+    opened: &Opened,
+    onlooker: &mut dyn Onlooker,
+) -> Result<(), Failure> {
+    onlooker.begins(Phase::Reading);
+    let read = read_rows(journal, run, sheet, &order.columns, &mut |rows| onlooker.counted(rows));
+    onlooker.ends();
+    onlooker.read(sheet.name(), &read?)?;
+    let mut directory = Directory::default();
+    let from_exports = onlooker.exports(order, &mut directory)?;
+    let asking = Asking {
+        run,
+        columns: &order.columns,
+        oneself: &opened.guards.oneself,
+        people_from_exports: from_exports.people,
+        groups_from_exports: from_exports.groups,
+    };
+    onlooker.begins(Phase::LookingUp);
+    let mut asked = 0;
+    let looked = look_up(journal, asking, &opened.site, &mut directory, &mut |more| {
+        asked += more;
+        onlooker.counted(asked);
+    })
+    .await;
+    onlooker.ends();
+    looked?;
+    Ok(plan_rows(journal, run, &order.columns, &directory, &spec(order, opened))?)
+}
+
+fn spec(order: &Order, opened: &Opened) -> Spec {
+    let default = || vec![Product::JiraSoftware];
+    let products = order.products.clone().or_else(|| opened.default_products.clone());
+    Spec {
+        job: order.job,
+        products: products.unwrap_or_else(default),
+        message: order.message.clone(),
+        guards: opened.guards.clone(),
+    }
+}

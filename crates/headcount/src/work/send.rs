@@ -1,0 +1,173 @@
+//! Whether a sealed run may be sent, where to, and carrying it out.
+
+use std::sync::Arc;
+
+use headcount_core::directory::lookup;
+use headcount_core::journal::{Journal, ReasonCount, Run, RunState};
+use headcount_core::report::worth_another_try;
+use headcount_core::run::{
+    Ending, Halt, How, PeopleHands, RunError, Verify, Watcher, carry_out as carry,
+};
+use headcount_core::values::clock::Clock;
+use headcount_core::values::job::Job;
+use headcount_core::values::outcome::Outcome;
+use headcount_core::values::reason::Reason;
+
+use crate::args::{MaxChanges, SendArgs, VerifyArg};
+use crate::context::Context;
+use crate::failure::{Failure, USAGE};
+use crate::show;
+use crate::site::{self, Ceiling, Need, Opened};
+
+/// Nobody is deactivated or removed while it is not known who we are.
+pub fn check_oneself(job: Job, opened: &Opened) -> Result<(), Failure> {
+    if !job.takes_away() || opened.guards.oneself.is_known() {
+        return Ok(());
+    }
+    Err(Failure::new(USAGE, format!("`{job}` must know who you are, so as never to hit yourself"))
+        .hint(
+            "set HEADCOUNT_EMAIL, or email in the profile, to your own Atlassian account's e-mail",
+        ))
+}
+
+/// How many changes `--max-changes` allows, and that in words.
+pub async fn allowed(
+    opened: &Opened,
+    job: Job,
+    most: MaxChanges,
+) -> Result<(u64, String), Failure> {
+    let share = match most {
+        MaxChanges::Number(number) => return Ok((number, show::thousands(number))),
+        MaxChanges::Share(share) => share,
+    };
+    let people = lookup::count_people(&opened.site, lookup::Counted::by(job)).await?;
+    let people = people.ok_or_else(|| {
+        Failure::new(USAGE, "the people of the site can't be counted with these keys")
+            .hint("give --max-changes a number")
+    })?;
+    let bound = (people as f64 * share / 100.0).floor() as u64;
+    let of = show::many(people, "person").replace("persons", "people");
+    Ok((bound, format!("{} ({share} % of {of})", show::thousands(bound))))
+}
+
+/// A run that stopped or was interrupted, or that finished with rows nobody could tell of.
+pub fn check_resumable(journal: &Journal, run: &Run) -> Result<(), Failure> {
+    match run.state {
+        RunState::Stopped | RunState::Running => Ok(()),
+        RunState::Finished if journal.counts(&run.id)?.unknown > 0 => Ok(()),
+        RunState::Sealed => Err(wrong_state(journal, run, "start it with `run apply`")),
+        _ => Err(wrong_state(journal, run, "there is nothing to go on with")),
+    }
+}
+
+/// A run that is not where it would have to be.
+pub fn wrong_state(journal: &Journal, run: &Run, rule: &str) -> Failure {
+    let state = show::runs::state(journal, run);
+    Failure::new(USAGE, format!("run {} is {state}; {rule}", run.id))
+        .hint("`headcount run list` shows all runs")
+        .of_run(run)
+}
+
+/// Opens the run's own site. It is never sent anywhere else than it was planned for.
+pub async fn open_site_of(
+    journal: &Journal,
+    run: &Run,
+    send: &SendArgs,
+    context: &Context,
+) -> Result<Opened, Failure> {
+    let opened = site::open_profile(
+        context,
+        journal,
+        Some(&run.profile),
+        Ceiling::of(send),
+        Need::of(run.job),
+    )
+    .await?;
+    let other = if opened.site.name != run.site {
+        Some((run.site.clone(), opened.site.name.clone()))
+    } else {
+        let (of_run, now) = (run.organisation.clone(), opened.organisation.clone());
+        of_run
+            .filter(|of_run| now.as_ref() != Some(of_run))
+            .map(|of_run| (of_run, now.unwrap_or_default()))
+    };
+    let Some((of_run, now)) = other else { return Ok(opened) };
+    let message = format!(
+        "run {} is of {of_run}, and the profile “{}” leads to {now}; nothing was sent",
+        run.id, opened.profile
+    );
+    Err(Failure::new(USAGE, message)
+        .hint(format!("name the profile of {of_run} with --profile"))
+        .of_run(run))
+}
+
+/// How a run is carried out. What was planned a while ago is looked at again before it is sent.
+pub fn how(send: &SendArgs, opened: &Opened, recheck: bool) -> How {
+    How {
+        canary: send.canary,
+        verify: match send.verify {
+            VerifyArg::None => Verify::None,
+            VerifyArg::Canary => Verify::Canary,
+            VerifyArg::All => Verify::All,
+        },
+        max_failures: send.max_failures,
+        recheck,
+        guards: recheck.then(|| opened.guards.clone()),
+        ..How::default()
+    }
+}
+
+/// Carries a run out on its site; the caller holds its lock.
+pub async fn carry_out<W: Watcher>(
+    journal: &mut Journal,
+    run: &Run,
+    opened: &Opened,
+    how: &How,
+    halt: Halt,
+    clock: Clock,
+    watcher: &mut W,
+) -> Result<Ending, RunError> {
+    let known = journal.known_accounts(&run.id)?;
+    let hands = Arc::new(PeopleHands::new(opened.site.clone(), known));
+    carry(journal, run, hands, how, halt, clock, watcher).await
+}
+
+/// Whether an undo would find anything to take back.
+pub fn can_be_undone(job: Job, reasons: &[ReasonCount]) -> bool {
+    reasons.iter().any(|reason| match job {
+        Job::CreateUsers => matches!(reason.reason, Reason::Created | Reason::DoneAnswerLost),
+        Job::RemoveUsers | Job::RemoveGroups => false,
+        Job::CreateGroups => reason.reason == Reason::Done,
+        _ => reason.outcome == Outcome::Changed,
+    })
+}
+
+/// How many rows `run failed` would write.
+pub fn feedable(reasons: &[ReasonCount]) -> u64 {
+    let worth = |reason: &&ReasonCount| worth_another_try(reason.outcome, Some(reason.reason));
+    reasons.iter().filter(worth).map(|reason| reason.rows).sum()
+}
+
+/// Gives a run up: what is pending is never sent. One whose answers are missing must be read first.
+pub fn cancel(journal: &mut Journal, run: &Run, clock: Clock) -> Result<(), Cancelled> {
+    let _lock = journal.lock(&run.id).map_err(|error| Cancelled::Failed(error.into()))?;
+    if matches!(run.state, RunState::Finished | RunState::Cancelled) {
+        let failure = wrong_state(journal, run, "there is nothing to cancel");
+        return Err(Cancelled::Failed(failure));
+    }
+    let started =
+        journal.started_steps(&run.id).map_err(|error| Cancelled::Failed(error.into()))?;
+    if started > 0 {
+        return Err(Cancelled::Unread);
+    }
+    journal.cancel(&run.id, clock.now()).map_err(|error| Cancelled::Failed(error.into()))
+}
+
+/// Why a run could not be given up.
+#[derive(Debug)]
+pub enum Cancelled {
+    /// It has sent changes whose answers are missing.
+    Unread,
+    /// Something else.
+    Failed(Failure),
+}

@@ -1,0 +1,113 @@
+//! A run → the sealed run that takes it back. Nothing is sent.
+
+use std::sync::Arc;
+
+use headcount_core::directory::Directory;
+use headcount_core::journal::{Journal, NewRun, Run, RunLock, RunState};
+use headcount_core::plan::look_up::look_up_undo;
+use headcount_core::plan::undo::{inverse_job, plan_undo};
+use headcount_core::run::{CanaryReport, Halt, How, PeopleHands, Watcher, settle};
+use headcount_core::values::clock::Clock;
+use headcount_core::values::event::Event;
+use serde_json::json;
+
+use super::plan::{Onlooker, Phase};
+use crate::failure::{Failure, USAGE};
+use crate::site::Opened;
+
+/// A run that is still going on cannot be taken back.
+pub fn check_still(journal: &Journal, undone: &Run) -> Result<(), Failure> {
+    if undone.state == RunState::Running && journal.is_held(&undone.id) {
+        return Err(Failure::new(USAGE, format!("run {} is still going on", undone.id))
+            .hint("wait for it, or stop it with Ctrl-C first"));
+    }
+    Ok(())
+}
+
+/// Makes the plan of an undo on the run's own site.
+pub async fn plan(
+    journal: &mut Journal,
+    undone: &Run,
+    remove_created: bool,
+    opened: &Opened,
+    clock: Clock,
+    onlooker: &mut dyn Onlooker,
+) -> Result<(Run, RunLock), Failure> {
+    look_first(journal, undone, opened, clock, onlooker).await?;
+    let (run, lock) = journal.begin(&NewRun {
+        job: inverse_job(undone.job),
+        site: undone.site.clone(),
+        organisation: opened.organisation.clone(),
+        profile: opened.profile.clone(),
+        input: undone.input.clone(),
+        headings: undone.headings.clone(),
+        options: json!({ "remove_created": remove_created }),
+        undoes: Some(undone.id.clone()),
+        at: clock.now(),
+    })?;
+    if let Err(failure) = draft(journal, &run, undone, remove_created, opened, onlooker).await {
+        journal.discard(&run.id)?;
+        return Err(failure.of_site(&run.site));
+    }
+    journal.seal(&run.id, clock.now())?;
+    Ok((journal.run(run.id.as_str())?, lock))
+}
+
+/// What the run sent without hearing an answer is read before it is planned: an undo that forgets
+/// it would leave it on the site. Nothing is sent.
+async fn look_first(
+    journal: &mut Journal,
+    undone: &Run,
+    opened: &Opened,
+    clock: Clock,
+    onlooker: &mut dyn Onlooker,
+) -> Result<(), Failure> {
+    let unknown = journal.counts(&undone.id)?.unknown;
+    if journal.started_steps(&undone.id)? + unknown == 0 {
+        return Ok(());
+    }
+    let _lock = journal.lock(&undone.id)?;
+    onlooker.begins(Phase::LookingFirst);
+    let known = journal.known_accounts(&undone.id)?;
+    let hands = Arc::new(PeopleHands::new(opened.site.clone(), known));
+    let (how, halt) = (How::default(), Halt::default());
+    let stop = settle(journal, undone, hands, &how, halt, clock, &mut Silent).await;
+    onlooker.ends();
+    match stop? {
+        None => Ok(()),
+        Some(stop) => Err(Failure::new(stop.kind.exit_code(), stop.why)
+            .hint("nothing was sent; undo it again once the site can be read")),
+    }
+}
+
+/// Looks on without a word: what was found shows in the plan that follows.
+struct Silent;
+
+impl Watcher for Silent {
+    fn event(&mut self, _: &Event) {}
+
+    async fn go_on(&mut self, _: &[CanaryReport], _: u64) -> bool {
+        false
+    }
+}
+
+async fn draft(
+    journal: &mut Journal,
+    run: &Run,
+    undone: &Run,
+    remove_created: bool,
+    opened: &Opened,
+    onlooker: &mut dyn Onlooker,
+) -> Result<(), Failure> {
+    let mut directory = Directory::default();
+    onlooker.begins(Phase::LookingUp);
+    let mut asked = 0;
+    let looked = look_up_undo(journal, run, undone, &opened.site, &mut directory, &mut |more| {
+        asked += more;
+        onlooker.counted(asked);
+    })
+    .await;
+    onlooker.ends();
+    looked?;
+    Ok(plan_undo(journal, run, &undone.id, &directory, &opened.guards, remove_created)?)
+}

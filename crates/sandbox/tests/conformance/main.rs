@@ -1,0 +1,93 @@
+//! Whether what the sandbox answers and what the client asks fits Atlassian's published
+//! descriptions.
+//!
+//! # How it is checked
+//! - `HEADCOUNT_API_DESCRIPTIONS` names a folder with `jira-platform-v3.json`,
+//!   `admin-organization.json` and `admin-user-management.json`. They are not part of this
+//!   repository; without them nothing is checked, and the tests say so.
+//! - One test walks over every call of the route table.
+//! - The other checks whatever `HEADCOUNT_RECORDED` holds: exchanges kept by a run of the whole
+//!   test suite with `HEADCOUNT_RECORD` (`scripts/conformance` does both).
+//!
+//! # What is checked
+//! - Answers of the sandbox's own (no fault struck): the status is described for the call, and the
+//!   body fits its schema, with no field that the schema does not know.
+//! - Requests of headcount's client (by its `User-Agent`): query parameters are described, the
+//!   required ones are there, values and body fit. Other requests are tests' own, wrong on purpose.
+//!
+//! What deviates on purpose stands in `deviations`, and from there on docs/differences.md.
+
+#[path = "../http/client.rs"]
+#[expect(dead_code, reason = "shared with the other tests, which need more of it")]
+mod client;
+#[path = "../http/steps.rs"]
+mod steps;
+
+mod check;
+mod describe;
+mod deviations;
+mod own;
+mod page;
+mod query;
+mod translate;
+
+use std::path::{Path, PathBuf};
+
+use check::Check;
+use client::Site;
+use headcount_sandbox::Config;
+
+fn folder(variable: &str) -> Option<PathBuf> {
+    std::env::var_os(variable).map(PathBuf::from)
+}
+
+/// The check, or none where the descriptions are not there, which is said.
+fn check() -> Option<Check> {
+    let Some(descriptions) = folder("HEADCOUNT_API_DESCRIPTIONS") else {
+        println!("conformance: skipped: no descriptions (HEADCOUNT_API_DESCRIPTIONS is not set)");
+        return None;
+    };
+    Some(Check::new(&descriptions))
+}
+
+/// Reads all exchanges below a folder.
+fn read(check: &mut Check, recorded: &Path) {
+    for entry in std::fs::read_dir(recorded).expect("the folder of exchanges") {
+        let path = entry.expect("a file").path();
+        for line in std::fs::read_to_string(&path).expect("a file of exchanges").lines() {
+            // A process that was killed on purpose may leave half a line.
+            if let Ok(exchange) = serde_json::from_str(line) {
+                check.exchange(&exchange);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_call_once() {
+    let Some(mut check) = check() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let record = Some(folder.path().to_owned());
+    let sandbox = headcount_sandbox::start(Config { record, ..Config::default() }).await.unwrap();
+    let site = Site::of(sandbox);
+    steps::walk(&site).await;
+    read(&mut check, folder.path());
+    check.tell();
+    assert!(check.answers > 80, "{} answers only", check.answers);
+    assert!(check.findings.is_empty(), "{}", check.list());
+}
+
+#[test]
+fn everything_that_was_recorded() {
+    let Some(recorded) = folder("HEADCOUNT_RECORDED") else {
+        println!("conformance: skipped: nothing recorded (HEADCOUNT_RECORDED is not set)");
+        return;
+    };
+    let Some(mut check) = check() else { return };
+    read(&mut check, &recorded);
+    check.tell();
+    assert!(check.requests > 0, "no request of the client was recorded");
+    assert!(check.findings.is_empty(), "{}", check.list());
+    let never = check.never_hit();
+    assert!(never.is_empty(), "deviations that never came up: {never:#?}");
+}

@@ -1,0 +1,255 @@
+//! A walk over every call of the route table, once and well: for the test that no call is
+//! forgotten, and for the conformance check.
+
+use serde_json::{Value, json};
+
+use crate::client::{As, Site};
+
+/// Who, method, address, body and the status that is expected.
+type Step = (As, &'static str, &'static str, Option<Value>, u16);
+
+/// The names in capitals are filled in with ids.
+fn steps() -> Vec<Step> {
+    let user = json!({"emailAddress": "new@banc.ly", "products": ["jira-software"]});
+    let member = json!({"accountId": "ACCOUNT"});
+    let role = json!({"resource": "ari:cloud:jira-servicedesk::site/1", "role": "atlassian/user"});
+    let group_role =
+        json!({"resourceId": "ari:cloud:jira-core::site/1", "roleId": "atlassian/user"});
+    let org_role = json!({"role": "atlassian/org-admin"});
+    let invitation = json!({"emails": ["one@banc.ly", "dnkosi@banc.ly"], "additionalGroups": ["GROUP"], "permissionRules": [role]});
+    use As::{Admin, Nobody, Org};
+    let mut steps = vec![
+        (Nobody, "GET", "/_edge/tenant_info", None, 200),
+        (Admin, "GET", "/rest/api/3/myself?expand=groups,applicationRoles", None, 200),
+        (Admin, "POST", "/rest/api/3/user", Some(user), 201),
+        (
+            Admin,
+            "GET",
+            "/rest/api/3/user?accountId=ACCOUNT&expand=groups,applicationRoles",
+            None,
+            200,
+        ),
+        (Admin, "GET", "/rest/api/3/user/search?query=a", None, 200),
+        (Admin, "GET", "/rest/api/3/users/search?maxResults=1000", None, 200),
+        (Admin, "GET", "/rest/api/3/users", None, 200),
+        (Admin, "GET", "/rest/api/3/user/bulk?accountId=ACCOUNT&accountId=nobody", None, 200),
+        (Admin, "POST", "/rest/api/3/group/user?groupId=GROUP", Some(member.clone()), 201),
+        (
+            Admin,
+            "POST",
+            "/wiki/rest/api/group/userByGroupId?groupId=GROUP",
+            Some(member.clone()),
+            201,
+        ),
+        (Admin, "GET", "/rest/api/3/user/groups?accountId=ACCOUNT", None, 200),
+        (Admin, "GET", "/rest/api/3/group/bulk?groupName=R%26D&groupId=GROUP", None, 200),
+        (Admin, "GET", "/rest/api/3/group/member?groupId=GROUP&maxResults=1", None, 200),
+        (Admin, "GET", "/rest/api/3/group?groupId=GROUP&expand=users", None, 200),
+        (Admin, "DELETE", "/rest/api/3/group/user?groupId=GROUP&accountId=ACCOUNT", None, 200),
+        (Admin, "POST", "/rest/api/3/group", Some(json!({"name": "made"})), 201),
+        (Admin, "GET", "/rest/api/3/groups/picker?query=a", None, 200),
+        (Admin, "DELETE", "/rest/api/3/group?groupname=made", None, 200),
+        (
+            Org,
+            "GET",
+            "/users/ACCOUNT/manage?privileges=lifecycle.enablement&privileges=profile.write",
+            None,
+            200,
+        ),
+        (Org, "GET", "/users/ACCOUNT/manage/profile", None, 200),
+        (Org, "PATCH", "/users/ACCOUNT/manage/profile", Some(json!({"name": "Verna D."})), 200),
+        (Org, "PUT", "/users/ACCOUNT/manage/email", Some(json!({"email": "verna@banc.ly"})), 204),
+        (
+            Org,
+            "POST",
+            "/users/ACCOUNT/manage/lifecycle/disable",
+            Some(json!({"message": "m"})),
+            204,
+        ),
+        (Org, "POST", "/users/ACCOUNT/manage/lifecycle/enable", None, 204),
+        (Org, "POST", "/users/ACCOUNT/manage/lifecycle/delete", None, 200),
+        (Org, "POST", "/users/ACCOUNT/manage/lifecycle/cancel-delete", None, 200),
+        (Org, "GET", "/users/OWNER/manage/api-tokens", None, 200),
+        (Org, "DELETE", "/users/OWNER/manage/api-tokens/10003", None, 204),
+        (Org, "GET", "/admin/v1/orgs", None, 200),
+        (Org, "GET", "/admin/v1/orgs/ORG", None, 200),
+        (Org, "GET", "/admin/v1/orgs/ORG/users", None, 200),
+        (Org, "GET", "/admin/v1/orgs/ORG/domains", None, 200),
+        (Org, "GET", "/admin/v1/orgs/ORG/domains/DOMAIN", None, 200),
+        (Org, "GET", "/admin/v1/orgs/ORG/directory/users/ACCOUNT/last-active-dates", None, 200),
+        (Org, "POST", "/admin/v1/orgs/ORG/policies", Some(policy("one")), 202),
+        (Org, "GET", "/admin/v1/orgs/ORG/policies", None, 200),
+        (Org, "GET", "/admin/v1/orgs/ORG/policies/POLICY", None, 200),
+        (Org, "PUT", "/admin/v1/orgs/ORG/policies/POLICY", Some(policy("two")), 202),
+        (Org, "GET", "/admin/v1/orgs/ORG/policies/POLICY/validate", None, 202),
+        (
+            Org,
+            "POST",
+            "/admin/v1/orgs/ORG/policies/POLICY/resources",
+            Some(json!({"id": "ari:cloud:jira-core::site/1"})),
+            202,
+        ),
+        (
+            Org,
+            "PUT",
+            "/admin/v1/orgs/ORG/policies/POLICY/resources/ari:cloud:jira-core::site%2F1",
+            Some(json!({"meta": {"scheduledDate": "2026-12-01"}})),
+            202,
+        ),
+        (
+            Org,
+            "DELETE",
+            "/admin/v1/orgs/ORG/policies/POLICY/resources/ari:cloud:jira-core::site%2F1",
+            None,
+            204,
+        ),
+        (Org, "DELETE", "/admin/v1/orgs/ORG/policies/POLICY", None, 202),
+        (Org, "POST", "/admin/v1/orgs/ORG/users/ACCOUNT/roles/assign", Some(role.clone()), 204),
+        (Org, "POST", "/admin/v1/orgs/ORG/users/ACCOUNT/roles/revoke", Some(role), 204),
+        (
+            Org,
+            "POST",
+            "/admin/v1/orgs/ORG/users/ACCOUNT/role-assignments/assign",
+            Some(org_role.clone()),
+            204,
+        ),
+        (Org, "GET", "/admin/v2/orgs/ORG/directories/-/users/ACCOUNT/role-assignments", None, 200),
+        (
+            Org,
+            "POST",
+            "/admin/v1/orgs/ORG/users/ACCOUNT/role-assignments/revoke",
+            Some(org_role),
+            204,
+        ),
+        (Org, "GET", "/admin/v1/orgs/ORG/event-actions", None, 200),
+        (Org, "GET", "/admin/v1/orgs/ORG/events", None, 200),
+        (Org, "GET", "/admin/v1/orgs/ORG/events/EVENT", None, 200),
+        (Org, "GET", "/admin/v1/orgs/ORG/events-stream", None, 200),
+        (Org, "GET", "/admin/v2/orgs/ORG/directories", None, 200),
+        (
+            Org,
+            "POST",
+            "/admin/v2/orgs/ORG/directories/-/users/search",
+            Some(
+                json!({"expand": ["groups", "platformRoles", "productAccess", "counts.resources"]}),
+            ),
+            200,
+        ),
+        (Org, "GET", "/admin/v2/orgs/ORG/directories/-/users?limit=100", None, 200),
+        (Org, "GET", "/admin/v2/orgs/ORG/directories/-/users/count", None, 200),
+        (Org, "GET", "/admin/v2/orgs/ORG/directories/-/users/stats", None, 200),
+        (Org, "GET", "/admin/v2/orgs/ORG/directories/-/users/GONE", None, 200),
+        (Org, "POST", "/admin/v2/orgs/ORG/directories/DIR/users/ACCOUNT/suspend", None, 204),
+        (Org, "POST", "/admin/v2/orgs/ORG/directories/DIR/users/ACCOUNT/restore", None, 204),
+        (
+            Org,
+            "POST",
+            "/admin/v2/orgs/ORG/directories/-/groups/search",
+            Some(json!({"expand": ["counts.users", "counts.resources"]})),
+            200,
+        ),
+        (Org, "GET", "/admin/v2/orgs/ORG/directories/-/groups", None, 200),
+        (Org, "GET", "/admin/v2/orgs/ORG/directories/-/groups/count", None, 200),
+        (Org, "GET", "/admin/v2/orgs/ORG/directories/-/groups/stats", None, 200),
+        (
+            Org,
+            "POST",
+            "/admin/v2/orgs/ORG/directories/DIR/groups",
+            Some(json!({"name": "made too"})),
+            201,
+        ),
+        (Org, "GET", "/admin/v2/orgs/ORG/directories/-/groups/GROUP", None, 200),
+        (Org, "GET", "/admin/v2/orgs/ORG/directories/-/groups/GROUP/role-assignments", None, 200),
+        (
+            Org,
+            "POST",
+            "/admin/v2/orgs/ORG/directories/DIR/groups/GROUP/role-assignments/assign",
+            Some(group_role.clone()),
+            200,
+        ),
+        (
+            Org,
+            "POST",
+            "/admin/v2/orgs/ORG/directories/DIR/groups/GROUP/role-assignments/revoke",
+            Some(group_role),
+            204,
+        ),
+        (
+            Org,
+            "POST",
+            "/admin/v2/orgs/ORG/directories/DIR/groups/GROUP/memberships",
+            Some(member),
+            204,
+        ),
+        (
+            Org,
+            "DELETE",
+            "/admin/v2/orgs/ORG/directories/DIR/groups/GROUP/memberships/ACCOUNT",
+            None,
+            204,
+        ),
+        (Org, "POST", "/admin/v2/orgs/ORG/users/invite", Some(invitation), 206),
+        (Org, "POST", "/admin/v2/orgs/ORG/workspaces", None, 200),
+        (Org, "DELETE", "/admin/v2/orgs/ORG/directories/DIR/groups/GROUP", None, 204),
+        (Org, "DELETE", "/admin/v2/orgs/ORG/directories/DIR/users/ACCOUNT", None, 204),
+        (Admin, "DELETE", "/rest/api/3/user?accountId=OWNER", None, 204),
+    ];
+    steps.extend(GONE.map(|(method, path)| (Org, method, path, None, 410)));
+    steps
+}
+
+/// The calls of v1 that stopped working after 2026-06-30.
+const GONE: [(&str, &str); 12] = [
+    ("POST", "/admin/v1/orgs/ORG/users/search"),
+    ("POST", "/admin/v1/orgs/ORG/users/invite"),
+    ("POST", "/admin/v1/orgs/ORG/directory/users/ACCOUNT/suspend-access"),
+    ("POST", "/admin/v1/orgs/ORG/directory/users/ACCOUNT/restore-access"),
+    ("DELETE", "/admin/v1/orgs/ORG/directory/users/ACCOUNT"),
+    ("POST", "/admin/v1/orgs/ORG/groups/search"),
+    ("POST", "/admin/v1/orgs/ORG/directory/groups"),
+    ("DELETE", "/admin/v1/orgs/ORG/directory/groups/GROUP"),
+    ("POST", "/admin/v1/orgs/ORG/directory/groups/GROUP/roles/assign"),
+    ("POST", "/admin/v1/orgs/ORG/directory/groups/GROUP/roles/revoke"),
+    ("POST", "/admin/v1/orgs/ORG/directory/groups/GROUP/memberships"),
+    ("DELETE", "/admin/v1/orgs/ORG/directory/groups/GROUP/memberships/ACCOUNT"),
+];
+
+fn policy(name: &str) -> Value {
+    let attributes = json!({
+        "type": "ip-allowlist", "name": name, "status": "enabled", "rule": {"in": ["10.0.0.0/8"]},
+    });
+    json!({"data": {"type": "policy", "attributes": attributes}})
+}
+
+/// Sends them all; each must be answered with its status.
+pub async fn walk(site: &Site) {
+    let card = site.sandbox.card().clone();
+    let mut names = vec![
+        ("ACCOUNT", site.account("vdillow@banc.ly").await),
+        ("OWNER", site.account("jfloat@banc.ly").await),
+        ("GONE", site.account("dnkosi@banc.ly").await),
+        ("GROUP", site.group("oslo-engineering").await),
+        ("ORG", card.org_id),
+        ("DIR", card.directory_id),
+    ];
+    for (who, method, path, body, status) in steps() {
+        let fill = |text: &str| {
+            names.iter().fold(text.to_owned(), |text, (name, id)| text.replace(name, id))
+        };
+        let body =
+            body.map(|body| serde_json::from_str::<Value>(&fill(&body.to_string())).unwrap());
+        let path = fill(path);
+        let answer = site.send(who, method, &path, body.as_ref()).await;
+        assert_eq!(answer.status, status, "{method} {path} {:?}", answer.body);
+        let id = |answer: &crate::client::Answer| {
+            answer.json()["data"][0]["id"].as_str().map(str::to_owned)
+        };
+        if method == "POST" && path.ends_with("/policies") {
+            names.push(("POLICY", answer.json()["data"]["id"].as_str().unwrap().to_owned()));
+        } else if path.ends_with("/domains") {
+            names.push(("DOMAIN", id(&answer).unwrap()));
+        } else if path.ends_with("/events") {
+            names.push(("EVENT", id(&answer).unwrap()));
+        }
+    }
+}
