@@ -216,6 +216,10 @@ fn call_hint(error: &CallError) -> &'static str {
              API token with its account's e-mail for the site, an organisation API key for the \
              organisation"
         }
+        CallErrorKind::Untrusted => {
+            "nothing was sent, the key neither. Is the address right? Where a company's proxy opens \
+             TLS connections, the operating system has to trust its certificate"
+        }
         CallErrorKind::Forbidden { .. } => "the key's account needs more rights on the site",
         _ if error.passes_by_itself() => "nothing was sent; try again later",
         _ => "nothing was sent",

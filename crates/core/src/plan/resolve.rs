@@ -198,6 +198,13 @@ fn create(
             }
         }
     };
+    let person = target.account.as_ref().and_then(|id| directory.person_by_id(id));
+    let person = person.map(|at| directory.person(at));
+    if let Some(no) = (person.and_then(|person| spec.guards.person(spec.job, person, None)))
+        .or_else(|| spec.guards.mail(mail, &before))
+    {
+        return Err(no);
+    }
     Ok(Resolved::Step(Box::new(NewStep {
         kind: StepKind::CreateUser,
         subject: mail_key(mail),

@@ -391,9 +391,13 @@ fn after_error(step: &Step, error: CallError) -> Performed {
     match (&error.kind, error.effect) {
         (CallErrorKind::Credential, _) => Performed::NotSent(NotSent::Credential { words }),
         (CallErrorKind::RateLimited, _) => Performed::NotSent(NotSent::Refused { words }),
-        (CallErrorKind::Unreachable, _)
-        // A refusal of which half came: the site says it again.
-        | (CallErrorKind::Lost | CallErrorKind::Timeout, Effect::None) => Performed::NotSent(NotSent::OutOfReach { words }),
+        (CallErrorKind::Unreachable | CallErrorKind::Untrusted, _) => {
+            Performed::NotSent(NotSent::OutOfReach { words })
+        }
+        // Refused, but the reason broke off: sent again, it will be told.
+        (CallErrorKind::Lost | CallErrorKind::Timeout, Effect::None) => {
+            Performed::NotSent(NotSent::OutOfReach { words })
+        }
         // 404 may also mean "you may not": the engine reads it back before it believes it.
         (CallErrorKind::NotFound, _)
             if matches!(step.kind, StepKind::RemoveUser | StepKind::RemoveGroup) =>

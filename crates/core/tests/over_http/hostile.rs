@@ -108,6 +108,33 @@ async fn a_connection_that_breaks_leaves_the_effect_unknown() {
     assert_eq!((error.kind, error.effect), (CallErrorKind::Lost, Effect::Unknown));
 }
 
+/// Half of “already a member”: that nothing was done is sure, what it means is not. The kinds that
+/// the status alone tells are told.
+#[tokio::test]
+async fn half_a_refusal_is_asked_again_rather_than_guessed() {
+    let half = |status: &str| {
+        format!("HTTP/1.1 {status}\r\ncontent-length: 100\r\n\r\n{{\"errorMessages\":[\"Cannot")
+    };
+    for status in ["400 Bad Request", "403 Forbidden", "404 Not Found", "409 Conflict"] {
+        let rogue = Rogue::saying(half(status)).await;
+        let error = add(&rogue.site()).await.unwrap_err();
+        assert_eq!((error.kind.clone(), error.effect), (CallErrorKind::Lost, Effect::None));
+        assert_eq!(error.status, status[..3].parse().ok());
+        let error = rogue.site().jira.as_ref().unwrap().myself().await.unwrap_err();
+        assert_eq!(error.kind, CallErrorKind::Lost);
+        assert_eq!(rogue.requests(), 3, "one change, and a read that was tried twice");
+    }
+    for (status, kind) in [
+        ("401 Unauthorized", CallErrorKind::Credential),
+        ("402 Payment Required", CallErrorKind::Licence),
+        ("429 Too Many Requests", CallErrorKind::RateLimited),
+    ] {
+        let rogue = Rogue::saying(half(status)).await;
+        let error = add(&rogue.site()).await.unwrap_err();
+        assert_eq!((error.kind, error.effect), (kind, Effect::None));
+    }
+}
+
 #[tokio::test]
 async fn what_is_not_http_is_odd() {
     for bytes in [
@@ -155,13 +182,13 @@ async fn nobody_listening_is_unreachable_without_effect() {
 }
 
 #[tokio::test]
-async fn https_to_a_server_without_tls_is_unreachable() {
+async fn https_to_a_server_without_tls_is_not_trusted() {
     let rogue = Rogue::saying("HTTP/1.1 200 OK\r\n\r\n").await;
     let limits = Limits::default();
     let url = rogue.url.replace("http://", "https://");
     let site = open(&access(&url), Transport::network(&limits), limits);
     let error = add(&site).await.unwrap_err();
-    assert_eq!((error.kind.clone(), error.effect), (CallErrorKind::Unreachable, Effect::None));
+    assert_eq!((error.kind.clone(), error.effect), (CallErrorKind::Untrusted, Effect::None));
 }
 
 /// With a virtual clock and streams in memory, whole time-outs pass at once.

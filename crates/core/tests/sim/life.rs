@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use fastrand::Rng;
 use headcount_core::journal::{Run, RunState};
-use headcount_core::run::{Ending, How, Patience, RunError, Verify};
+use headcount_core::run::{Ending, How, Patience, RunError, Stop, StopKind, Verify};
 use headcount_core::values::job::Job;
 use headcount_core::values::outcome::Outcome;
 use headcount_core::values::reason::Reason;
 use headcount_core::values::step::StepState;
 use serde_json::{Value, json};
 
-use super::company::{Books, Task, found, task};
+use super::company::{Books, Task, found, protected, task};
 use super::hold;
 use super::process::{Death, Machine, Stretch};
 use super::weather::{Weather, draw_lag};
@@ -32,7 +32,9 @@ pub async fn live(seed: u64) -> Told {
     let mut rng = Rng::with_seed(seed);
     let mut machine = Machine::new(&mut rng).await;
     found(&machine.net, &mut rng).await;
-    let task = task(&mut rng, &Books::read(&machine.net).await);
+    let books = Books::read(&machine.net).await;
+    let task = task(&mut rng, &books);
+    machine.protected = protected(&mut rng, &books);
     machine.tell(format!("{}: {} rows", task.job, task.rows.len()));
     let run = plan(&mut machine, &mut rng, &task).await;
     lag(&mut machine, &mut rng).await;
@@ -45,6 +47,7 @@ pub async fn live(seed: u64) -> Told {
     let end = carry(&mut machine, &mut rng, &run, how).await;
     every_row_is_as_told(&machine, &run, &task, &end);
     undo(&mut machine, &mut rng, &run, &before).await;
+    hold::guards_are_obeyed(&machine.net.lines(), &machine.protected, &books);
     finish(machine)
 }
 
@@ -66,6 +69,7 @@ fn how(rng: &mut Rng) -> How {
         canary: [0, 1, 1, 2, 5][rng.usize(..5)],
         verify: [Verify::None, Verify::Canary, Verify::All][rng.usize(..3)],
         max_failures: [0, 1, 3, 10][rng.usize(..4)],
+        max_changes: None,
         recheck: false,
         guards: None,
         patience: Patience::default(),
@@ -137,7 +141,10 @@ async fn carry(machine: &mut Machine, rng: &mut Rng, run: &Run, mut how: How) ->
             lag(machine, rng).await;
         }
         let death = Death::draw(rng);
+        let told = machine.events.len();
+        bounded(machine, rng, run, &how).await;
         let stretch = machine.stretch(run, &how, death).await;
+        hold::failures_are_bounded(machine, how.max_failures, &machine.events[told..]);
         if let Stretch::Broke(error) = &stretch {
             assert!(matches!(death, Death::Disk(_)), "{error}");
             assert!(matches!(error, RunError::Journal(_)), "{error}");
@@ -174,6 +181,23 @@ async fn carry(machine: &mut Machine, rng: &mut Rng, run: &Run, mut how: How) ->
     hold::no_key_is_anywhere(machine, run);
     machine.events.clear();
     Books::read(&machine.net).await
+}
+
+/// Now and then more is planned than is allowed: nothing is sent then.
+async fn bounded(machine: &mut Machine, rng: &mut Rng, run: &Run, how: &How) {
+    let open = machine.journal.open_steps(&run.id).unwrap();
+    if open == 0 || rng.u8(..8) != 0 {
+        return;
+    }
+    let (sent, state) = (machine.net.lines().len(), machine.run(run).state);
+    let how = How { max_changes: Some(rng.u64(..open)), ..how.clone() };
+    let stretch = machine.stretch(run, &how, Death::Never).await;
+    let is_bound = |stop: &Stop| stop.kind == StopKind::Bound;
+    assert!(
+        matches!(&stretch, Stretch::Ended(Ending::Stopped(stop)) if is_bound(stop)),
+        "{stretch:?}"
+    );
+    assert_eq!((machine.net.lines().len(), machine.run(run).state), (sent, state));
 }
 
 /// Limits that change now and then, and one that changes while the run goes on.

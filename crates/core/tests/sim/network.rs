@@ -45,6 +45,8 @@ pub struct Line {
     pub method: String,
     /// Path and query.
     pub path: String,
+    /// What was sent with it, of a change.
+    pub body: Value,
     /// When the client had the answer's head, if it got one.
     pub answered: Option<u64>,
     pub status: Option<u16>,
@@ -190,7 +192,8 @@ impl Network {
     }
 
     /// Writes the request down and draws what becomes of it.
-    fn arrived(&self, process: u64, sent: u64, method: &str, path: &str) -> usize {
+    fn arrived(&self, process: u64, sent: u64, asked: (&str, &str, &[u8])) -> usize {
+        let (method, path, body) = asked;
         let mut guard = self.lock();
         let inner = &mut *guard;
         if process == inner.process {
@@ -201,11 +204,15 @@ impl Network {
             sent,
             method: method.to_owned(),
             path: path.to_owned(),
+            body: Value::Null,
             answered: None,
             status: None,
             announced: None,
             fate: Fate::default(),
         };
+        if line.changes() {
+            line.body = serde_json::from_slice(body).unwrap_or(Value::Null);
+        }
         let facts = (inner.of_process, self.now(), line.changes(), line.is_jira());
         line.fate = inner.weather.draw(&mut inner.rng, facts);
         inner.lines.push(line);
@@ -257,7 +264,7 @@ async fn not_http(net: Arc<Network>, process: u64, mut stream: DuplexStream) {
     let text = String::from_utf8_lossy(&read[..many]).into_owned();
     let mut words = text.split(' ');
     let (method, path) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-    net.arrived(process, net.now(), method, path);
+    net.arrived(process, net.now(), (method, path, b""));
     let _ = stream.write_all(b"SSH-2.0-\x1b[31m\xff\r\n\r\n").await;
 }
 
@@ -278,7 +285,7 @@ async fn exchange(
     let (head, body) = request.into_parts();
     let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
     let path = head.uri.path_and_query().map_or("", |path| path.as_str()).to_owned();
-    let number = net.arrived(process, sent, head.method.as_str(), &path);
+    let number = net.arrived(process, sent, (head.method.as_str(), &path, &body));
     let (fate, changes) = {
         let line = &net.lock().lines[number];
         (line.fate.clone(), line.changes())

@@ -168,7 +168,7 @@ pub struct SandboxArgs {
     /// Keep the state in this file; each answer waits until its change is on disk
     #[arg(long, value_name = "FILE")]
     pub state: Option<PathBuf>,
-    /// Requests a second for each endpoint and method
+    /// Requests a second for each endpoint and method; 0 lifts the published limits too
     #[arg(long, value_name = "N")]
     pub rate: Option<u32>,
     /// How long each answer takes

@@ -73,10 +73,13 @@ impl Sending<'_> {
         if self.only_plan {
             return self.keep(run, &plan, &mut events);
         }
-        if let Err(failure) = self.check_bound(run, &plan).await {
-            self.finished(&mut events, run, failure.exit, &plan);
-            return Err(Failure { told: true, ..failure });
-        }
+        let bound = match self.check_bound(run, &plan).await {
+            Ok(bound) => bound,
+            Err(failure) => {
+                self.finished(&mut events, run, failure.exit, &plan);
+                return Err(Failure { told: true, ..failure });
+            }
+        };
         if !self.agreed(run, &plan) {
             let verb = if run.state == RunState::Sealed { "apply" } else { "resume" };
             self.context.say(format!(
@@ -87,7 +90,7 @@ impl Sending<'_> {
             self.finished(&mut events, run, GUARD, &plan);
             return Ok(GUARD);
         }
-        self.carry(journal, run, &plan, events).await
+        self.carry(journal, run, &plan, bound, events).await
     }
 
     fn show_plan(
@@ -130,12 +133,12 @@ impl Sending<'_> {
         }
     }
 
-    /// `--max-changes`, before anything is sent.
-    async fn check_bound(&self, run: &Run, plan: &Summary) -> Result<(), Failure> {
-        let Some(most) = self.send.max_changes else { return Ok(()) };
+    /// `--max-changes`, before anything is sent; the number it comes to.
+    async fn check_bound(&self, run: &Run, plan: &Summary) -> Result<Option<u64>, Failure> {
+        let Some(most) = self.send.max_changes else { return Ok(None) };
         let (bound, words) = work::send::allowed(self.opened, run.job, most).await?;
         if plan.steps <= bound {
-            return Ok(());
+            return Ok(Some(bound));
         }
         let message = format!(
             "the plan makes {}, --max-changes allows {words}; nothing was sent",
@@ -172,6 +175,7 @@ impl Sending<'_> {
         journal: &mut Journal,
         run: &Run,
         plan: &Summary,
+        bound: Option<u64>,
         events: Events,
     ) -> Result<u8, Failure> {
         let halt = Halt::default();
@@ -180,7 +184,7 @@ impl Sending<'_> {
         let listener =
             tokio::spawn(listen(Interrupts::listen()?, halt.clone(), self.context.quiet));
         let clock = self.context.clock;
-        let how = work::send::how(self.send, self.opened, self.recheck);
+        let how = work::send::how(self.send, self.opened, bound, self.recheck);
         let (opened, watcher) = (self.opened, &mut console);
         let ending = carry_out(journal, run, opened, &how, halt, clock, watcher).await;
         listener.abort();

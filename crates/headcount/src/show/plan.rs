@@ -102,7 +102,7 @@ fn sent(
     if summary.unseen > 0 {
         let _ = writeln!(
             text,
-            "  not seen   for {} these keys can't show what is so already",
+            "  not seen   for {} it can't be read what is so already; the site will say",
             many(summary.unseen, "row")
         );
     }

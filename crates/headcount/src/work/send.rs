@@ -101,8 +101,9 @@ pub async fn open_site_of(
         .of_run(run))
 }
 
-/// How a run is carried out. What was planned a while ago is looked at again before it is sent.
-pub fn how(send: &SendArgs, opened: &Opened, recheck: bool) -> How {
+/// How a run is carried out; at most `bound` changes. What was planned a while ago is looked at
+/// again before it is sent.
+pub fn how(send: &SendArgs, opened: &Opened, bound: Option<u64>, recheck: bool) -> How {
     How {
         canary: send.canary,
         verify: match send.verify {
@@ -111,6 +112,7 @@ pub fn how(send: &SendArgs, opened: &Opened, recheck: bool) -> How {
             VerifyArg::All => Verify::All,
         },
         max_failures: send.max_failures,
+        max_changes: bound,
         recheck,
         guards: recheck.then(|| opened.guards.clone()),
         ..How::default()

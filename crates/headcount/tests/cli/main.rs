@@ -19,8 +19,11 @@ modules! {
     exports
     faults
     guards
+    journal
     kill
+    killed
     map
+    network
     outcomes
     profiles
     runs

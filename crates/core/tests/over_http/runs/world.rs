@@ -102,6 +102,7 @@ pub fn how() -> How {
         canary: 1,
         verify: Verify::Canary,
         max_failures: 0,
+        max_changes: None,
         recheck: false,
         guards: None,
         patience: Patience {

@@ -174,7 +174,8 @@ impl World {
 
     /// A command line of the binary, not run yet.
     pub fn command(&self, line: &str) -> Command<'_> {
-        Command { world: self, words: words(line), environment: Vec::new(), input: Vec::new() }
+        let (environment, input, under) = (Vec::new(), Vec::new(), Vec::new());
+        Command { world: self, words: words(line), environment, input, under }
     }
 
     /// Runs a command line of the binary to its end.
@@ -200,6 +201,11 @@ impl World {
         {
             std::thread::yield_now();
         }
+    }
+
+    /// Whether the first fault has struck a request.
+    pub(super) fn has_struck(&self) -> bool {
+        self.ask("GET", "/_sandbox/faults", None)["faults"][0]["struck"].as_u64() > Some(0)
     }
 
     /// Waits until the site has been changed by this many requests.
@@ -331,6 +337,8 @@ pub struct Command<'w> {
     words: Vec<String>,
     environment: Vec<(String, String)>,
     input: Vec<u8>,
+    /// Another program that starts it.
+    under: Vec<String>,
 }
 
 impl<'w> Command<'w> {
@@ -344,6 +352,27 @@ impl<'w> Command<'w> {
     pub fn with(mut self, name: &str, value: &str) -> Self {
         self.environment.push((name.to_owned(), value.to_owned()));
         self
+    }
+
+    /// Runs it under another program, whose last arguments it becomes.
+    pub fn under(mut self, words: &[&str]) -> Self {
+        self.under = words.iter().map(|word| (*word).to_owned()).collect();
+        self
+    }
+
+    /// No file may grow beyond so many bytes (rounded to 512): as on a disk that is full.
+    pub fn with_room_for(self, bytes: u64) -> Self {
+        // A shell's unit is 512 bytes. The signal that goes with it is not for us.
+        let limit = format!("trap '' XFSZ; ulimit -f {}; exec \"$0\" \"$@\"", bytes / 512);
+        self.under(&["sh", "-c", &limit])
+    }
+
+    /// The rights of files count, also where the tests are run by an administrator.
+    pub fn without_privileges(self) -> Self {
+        if !rustix::process::getuid().is_root() {
+            return self;
+        }
+        self.under(&["setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override"])
     }
 
     /// Runs it to its end.
@@ -391,9 +420,11 @@ impl<'w> Command<'w> {
 
     fn spawn_with(self, input: Stdio, output: Stdio, error: Stdio) -> std::process::Child {
         let home = self.world.root.path().join("home");
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_headcount"));
+        let program = env!("CARGO_BIN_EXE_headcount").to_owned();
+        let mut all = self.under.into_iter().chain([program]).chain(self.words);
+        let mut command = std::process::Command::new(all.next().expect("a program"));
         command
-            .args(&self.words)
+            .args(all)
             .current_dir(self.world.root.path().join("work"))
             .env_clear()
             .env("HOME", &home)
