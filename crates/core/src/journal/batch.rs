@@ -279,7 +279,7 @@ impl<'j> Batch<'j> {
         self.end_request(step, verdict.reason.word(), verdict.http_status, at)?;
         let moved = self.write(
             "UPDATE steps SET state = 'settled', outcome = ?, reason = ?, detail = ?, http_status = ?,
-                              made_account = ?, settled_at = ?
+                              made_account = ?, group_id = coalesce(?, group_id), settled_at = ?
              WHERE run = ? AND step = ? AND state IN ('pending', 'started')",
             params![
                 verdict.outcome.word(),
@@ -287,6 +287,7 @@ impl<'j> Batch<'j> {
                 verdict.detail,
                 verdict.http_status,
                 verdict.account.as_ref().map(|id| id.as_str()),
+                verdict.group.as_ref().map(|id| id.as_str()),
                 at.to_string(),
                 self.run,
                 step as i64,

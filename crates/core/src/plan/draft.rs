@@ -16,6 +16,7 @@ use crate::sheet::{Columns, Problem, Raw, Sheet};
 use crate::values::job::Job;
 use crate::values::outcome::Outcome;
 use crate::values::reason::Reason;
+use crate::values::step::StepKind;
 use crate::values::user::mail_key;
 
 /// Rows a batch.
@@ -112,6 +113,7 @@ fn note_names(batch: &mut Batch<'_>, wish: &Wish) -> Result<(), PlanError> {
     match wish {
         Wish::Create { mail, .. } => batch.add_name(NameKind::Mail, &mail_key(mail))?,
         Wish::User { user, .. } => note_user(batch, user)?,
+        Wish::Group { name, .. } => batch.add_name(NameKind::GroupName, name)?,
         Wish::Member { user, group } => {
             note_user(batch, user)?;
             if let Some(id) = &group.id {
@@ -166,7 +168,7 @@ pub fn wanted_people(
         let user = match wish::read(run.job, &raw_of(row), columns) {
             Ok(Wish::User { user, .. } | Wish::Member { user, .. }) => user,
             Ok(Wish::Create { mail, .. }) => WhichUser { account: None, mail: Some(mail) },
-            Err(_) => return,
+            Ok(Wish::Group { .. }) | Err(_) => return,
         };
         people.extend(find_person(&user, directory));
     })?;
@@ -235,9 +237,14 @@ pub(super) fn plan_row(
                     ),
                     true => (
                         Reason::Mismatch,
-                        format!(
-                            "row {first} wants other products for the same user; write all of them in one row"
-                        ),
+                        match step.kind {
+                            StepKind::CreateGroup => {
+                                format!("row {first} wants the same group with another description")
+                            }
+                            _ => format!(
+                                "row {first} wants other products for the same user; write all of them in one row"
+                            ),
+                        },
                     ),
                 };
                 batch.settle_row(row, Outcome::Skipped, reason, &detail)?;

@@ -77,14 +77,18 @@ impl Guards {
         if job.takes_away() && is_admin {
             return no(Reason::OrgAdmin, "an organisation administrator");
         }
-        // The site takes nobody off whom an identity provider put there; they would come back.
-        if job == Job::RemoveUsers && person.synced == Some(true) {
-            let detail = format!("an identity provider owns {}; change it there", person.shown());
-            return no(Reason::IdentityProvider, detail);
+        match job {
+            Job::DeactivateUsers | Job::ActivateUsers => lifecycle(person),
+            // The site takes nobody off whom an identity provider put there; they would come back.
+            Job::SuspendUsers | Job::RestoreUsers | Job::RemoveUsers
+                if person.synced == Some(true) =>
+            {
+                let who = person.shown();
+                let detail = format!("an identity provider owns {who}; change it there");
+                no(Reason::IdentityProvider, detail)
+            }
+            _ => None,
         }
-        matches!(job, Job::DeactivateUsers | Job::ActivateUsers)
-            .then(|| lifecycle(person))
-            .flatten()
     }
 
     /// Whether nobody may be created under this address: where it can't be seen that nobody is
@@ -141,6 +145,10 @@ fn job_of(kind: StepKind) -> Option<Job> {
         StepKind::RemoveMember => Some(Job::RemoveMembers),
         StepKind::Deactivate => Some(Job::DeactivateUsers),
         StepKind::Activate => Some(Job::ActivateUsers),
+        StepKind::Suspend => Some(Job::SuspendUsers),
+        StepKind::Restore => Some(Job::RestoreUsers),
+        StepKind::CreateGroup => None,
+        StepKind::RemoveGroup => Some(Job::RemoveGroups),
     }
 }
 

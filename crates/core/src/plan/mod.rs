@@ -15,6 +15,7 @@
 
 mod blind;
 mod check;
+mod directory_jobs;
 mod draft;
 mod error;
 pub mod guard;

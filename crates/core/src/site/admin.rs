@@ -5,6 +5,7 @@
 //! has it.
 
 mod accounts;
+mod directory;
 mod listing;
 
 pub use listing::{Groups, ManagedAccounts, People};
@@ -22,7 +23,7 @@ use super::facts::{GroupFacts, PersonFacts};
 use super::wire::admin as wire;
 use super::wire::path::Path;
 use crate::values::group::GroupId;
-use crate::values::user::{AccountId, AccountStatus};
+use crate::values::user::{AccountId, AccountStatus, Standing};
 
 /// Exact mails or names in one search (organisations description, `maxItems`).
 pub const NAMES_A_CALL: usize = 100;
@@ -41,6 +42,8 @@ pub struct Admin {
     client: Client,
     org: Arc<OnceCell<String>>,
     directory: Option<String>,
+    /// The directory that is written to.
+    home: Arc<OnceCell<String>>,
 }
 
 /// An organisation that a key shows.
@@ -54,7 +57,8 @@ pub struct OrgFacts {
 
 impl Admin {
     pub(super) fn new(client: Client, org: Option<String>, directory: Option<String>) -> Self {
-        Self { client, org: Arc::new(OnceCell::new_with(org)), directory }
+        let home = Arc::new(OnceCell::new_with(directory.clone()));
+        Self { client, org: Arc::new(OnceCell::new_with(org)), directory, home }
     }
 
     /// `GET v1/orgs`: the organisations of the key (organisations description). Errors: 401.
@@ -85,13 +89,15 @@ impl Admin {
             let mut orgs = self.orgs().await?;
             match (orgs.pop(), orgs.len()) {
                 (Some(only), 0) => Ok(only.id),
-                (None, _) => Err(unclear("the key shows no organisation; set org_id")),
+                (None, _) => {
+                    Err(unclear(Endpoint::AdminOrgs, "the key shows no organisation; set org_id"))
+                }
                 (Some(_), more) => {
                     let words = format!(
                         "the key shows {} organisations; set org_id to the one that is meant",
                         more + 1
                     );
-                    Err(unclear(&words))
+                    Err(unclear(Endpoint::AdminOrgs, &words))
                 }
             }
         });
@@ -276,11 +282,15 @@ impl<S: wire::Paged> Pages<S> {
 }
 
 fn person(row: wire::DirectoryUser) -> Option<PersonFacts> {
+    let account = row.account_status.as_deref().and_then(AccountStatus::read);
+    let standing = (row.status.as_deref().and_then(Standing::read))
+        .or_else(|| Standing::of(account, row.membership_status.as_deref()));
     Some(PersonFacts {
         id: AccountId::parse(&row.account_id?).ok()?,
         mail: row.email.filter(|mail| !mail.is_empty()).map(Into::into),
         name: row.name.filter(|name| !name.is_empty()).map(Into::into),
-        status: row.account_status.as_deref().and_then(AccountStatus::read),
+        status: account,
+        standing,
         managed: match row.claim_status.as_deref() {
             Some("managed") => Some(true),
             Some("unmanaged") => Some(false),
@@ -311,9 +321,9 @@ fn bare_id(id: &str) -> &str {
     id.rsplit_once('/').map_or(id, |(_, bare)| bare)
 }
 
-fn unclear(words: &str) -> CallError {
+fn unclear(endpoint: Endpoint, words: &str) -> CallError {
     CallError {
-        endpoint: Endpoint::AdminOrgs,
+        endpoint,
         kind: CallErrorKind::OrgUnclear,
         effect: Effect::None,
         status: None,

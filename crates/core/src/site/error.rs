@@ -103,6 +103,13 @@ impl CallError {
             && (self.says("not a member") || self.says("isn't a member"))
     }
 
+    /// Whether the site says that the group's name is in use: 400 by the Jira platform description,
+    /// which does not give the words; they are a guess.
+    pub fn says_in_use(&self) -> bool {
+        matches!(self.kind, CallErrorKind::BadRequest | CallErrorKind::Conflict)
+            && (self.says("already exists") || self.says("in use") || self.says("already taken"))
+    }
+
     /// Whether the site says that the account is in the wanted state already. A-disable expects an
     /// error for an account that has been deactivated; which one is not described, 409 fits the
     /// user management description best; the words are a guess.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::group::GroupId;
 use super::outcome::Outcome;
 use super::reason::Reason;
-use super::user::{AccountId, AccountStatus, Product};
+use super::user::{AccountId, AccountStatus, Product, Standing};
 
 /// What a step does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -17,27 +17,40 @@ use super::user::{AccountId, AccountStatus, Product};
 pub enum StepKind {
     /// Creates a user, or gives an existing one access (Jira, `POST user`).
     CreateUser,
-    /// Takes a user off the site (Jira, `DELETE user`); the Atlassian account lives on.
+    /// Takes a user off the site (Jira, `DELETE user`) or, with the organisation's key alone, out
+    /// of the directory; the Atlassian account lives on.
     RemoveUser,
-    /// Adds a user to a group (Jira, `POST group/user`).
+    /// Adds a user to a group (Jira, `POST group/user`, or the directory's `memberships`).
     AddMember,
-    /// Removes a user from a group (Jira, `DELETE group/user`).
+    /// Removes a user from a group (Jira, `DELETE group/user`, or the directory's `memberships`).
     RemoveMember,
     /// Deactivates a managed account (user management, `lifecycle/disable`).
     Deactivate,
     /// Reactivates a managed account (user management, `lifecycle/enable`).
     Activate,
+    /// Suspends a user in the directory (organisations, `suspend`).
+    Suspend,
+    /// Restores a suspended user (organisations, `restore`).
+    Restore,
+    /// Creates a group (the directory's `groups`, or Jira, `POST group`).
+    CreateGroup,
+    /// Deletes a group (the same ways); only as the undo of its creation.
+    RemoveGroup,
 }
 
 impl StepKind {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 10] = [
         Self::CreateUser,
         Self::RemoveUser,
         Self::AddMember,
         Self::RemoveMember,
         Self::Deactivate,
         Self::Activate,
+        Self::Suspend,
+        Self::Restore,
+        Self::CreateGroup,
+        Self::RemoveGroup,
     ];
 
     /// The word in the journal.
@@ -49,6 +62,10 @@ impl StepKind {
             Self::RemoveMember => "remove-member",
             Self::Deactivate => "deactivate",
             Self::Activate => "activate",
+            Self::Suspend => "suspend",
+            Self::Restore => "restore",
+            Self::CreateGroup => "create-group",
+            Self::RemoveGroup => "remove-group",
         }
     }
 
@@ -104,6 +121,8 @@ pub enum Before {
     Member(bool),
     /// What state the account was in.
     Status(AccountStatus),
+    /// Where the user stood in the directory.
+    Standing(Standing),
 }
 
 /// What the step wants beyond its kind and target.
@@ -115,6 +134,9 @@ pub struct Wanted {
     /// A message that travels with a deactivation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
+    /// What a new group is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
 }
 
 /// Where a step is in its life; [`Move::ALL`] says where it may go from there.
@@ -196,12 +218,15 @@ pub struct Verdict {
     pub http_status: Option<u16>,
     /// The account the site named in its answer (of a created user).
     pub account: Option<AccountId>,
+    /// The group the site named in its answer (of a created group).
+    pub group: Option<GroupId>,
 }
 
 impl Verdict {
     /// An outcome that needed no answer of the site.
     pub fn new(outcome: Outcome, reason: Reason, detail: impl Into<String>) -> Self {
-        Self { outcome, reason, detail: detail.into(), http_status: None, account: None }
+        let detail = detail.into();
+        Self { outcome, reason, detail, http_status: None, account: None, group: None }
     }
 
     /// The same with the status of the answer.

@@ -103,6 +103,8 @@ impl Task {
             Job::ActivateUsers => {
                 books.people.contains_key(&account) && !books.is_inactive(&account)
             }
+            // Not simulated: no task has these.
+            Job::SuspendUsers | Job::RestoreUsers | Job::CreateGroups | Job::RemoveGroups => false,
             Job::CreateUsers | Job::RemoveUsers => {
                 books.by_mail(&asked.mail).is_some_and(|(account, person)| {
                     let has = |group: &String| {

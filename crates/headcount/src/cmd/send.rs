@@ -162,12 +162,12 @@ impl Sending<'_> {
         if run.job.takes_away() {
             let question = format!(
                 "This will {} on {}. Type {count} to go on:",
-                verb(run.job, plan.steps),
+                verb(run, plan.steps),
                 place(run)
             );
             return self.answers.typed(&question, plan.steps);
         }
-        self.answers.yes(&format!("{} on {}?", sentence(run.job, plan.steps), place(run)))
+        self.answers.yes(&format!("{} on {}?", sentence(run, plan.steps), place(run)))
     }
 
     async fn carry(
@@ -257,7 +257,7 @@ impl Sending<'_> {
             }
             Ending::Finished => {
                 if can_be_undone(run.job, reasons) {
-                    let created = run.job == Job::CreateUsers;
+                    let created = matches!(run.job, Job::CreateUsers | Job::CreateGroups);
                     let option = if created { " --remove-created" } else { "" };
                     let id = &run.id;
                     self.context.say(format!("Take it back: {command} run undo {id}{option}"));
@@ -306,19 +306,26 @@ fn place(run: &Run) -> String {
 }
 
 /// `Add 3,000 users to groups`.
-fn sentence(job: Job, steps: u64) -> String {
-    let verb = verb(job, steps);
+fn sentence(run: &Run, steps: u64) -> String {
+    let verb = verb(run, steps);
     let mut letters = verb.chars();
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
-fn verb(job: Job, steps: u64) -> String {
+fn verb(run: &Run, steps: u64) -> String {
     let users = show::many(steps, "user");
-    match job {
+    match run.job {
+        Job::RemoveUsers if plan::is_of_directory(run) => {
+            format!("remove {users} from the directory and all its apps")
+        }
         Job::CreateUsers => format!("create {users}"),
         Job::DeactivateUsers => format!("deactivate {users}"),
         Job::ActivateUsers => format!("reactivate {users}"),
+        Job::SuspendUsers => format!("suspend {users}"),
+        Job::RestoreUsers => format!("restore {users}"),
         Job::RemoveUsers => format!("take {users} off the site"),
+        Job::CreateGroups => format!("create {}", show::many(steps, "group")),
+        Job::RemoveGroups => format!("delete {}", show::many(steps, "group")),
         Job::AddMembers => format!("add {}", show::many(steps, "membership")),
         Job::RemoveMembers => format!("remove {}", show::many(steps, "membership")),
     }

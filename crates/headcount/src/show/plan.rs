@@ -129,7 +129,7 @@ fn sent(
         steps.extend(unknown.into_iter().map(|(step, _)| step));
     }
     for step in &steps {
-        let words = with_products(step);
+        let words = with_products(step, run);
         let _ = writeln!(text, "  row {:<5} {}", step.row, clean(&words));
     }
     let more = summary.steps - steps.len() as u64;
@@ -164,15 +164,24 @@ pub fn step_words(row: &RowView) -> String {
 }
 
 /// The same with the products that a user is to have.
-fn with_products(step: &Step) -> String {
+fn with_products(step: &Step, run: &Run) -> String {
     let products = list(&step.wanted.products);
     match (step.kind, &step.before) {
         (StepKind::CreateUser, Before::Present) => {
             format!("give {}, who is there already, {products}", step.target.who())
         }
         (StepKind::CreateUser, _) => format!("create {} with {products}", step.target.who()),
+        // With the organisation's key alone it is more than the site.
+        (StepKind::RemoveUser, _) if is_of_directory(run) => {
+            format!("remove {} from the directory and all its apps", step.target.who())
+        }
         (kind, _) => words(kind, &step.target),
     }
+}
+
+/// Whether a run changes the organisation's directory rather than a site.
+pub fn is_of_directory(run: &Run) -> bool {
+    run.organisation.as_ref().is_some_and(|name| name.contains("/directories/"))
 }
 
 fn words(kind: StepKind, target: &Target) -> String {
@@ -183,6 +192,10 @@ fn words(kind: StepKind, target: &Target) -> String {
         StepKind::RemoveMember => format!("remove {} from {}", target.who(), target.which()),
         StepKind::Deactivate => format!("deactivate {}", target.who()),
         StepKind::Activate => format!("reactivate {}", target.who()),
+        StepKind::Suspend => format!("suspend {}", target.who()),
+        StepKind::Restore => format!("restore {}", target.who()),
+        StepKind::CreateGroup => format!("create the group {}", target.which()),
+        StepKind::RemoveGroup => format!("delete the group {}", target.which()),
     }
 }
 

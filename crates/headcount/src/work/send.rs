@@ -138,7 +138,8 @@ pub async fn carry_out<W: Watcher>(
 pub fn can_be_undone(job: Job, reasons: &[ReasonCount]) -> bool {
     reasons.iter().any(|reason| match job {
         Job::CreateUsers => matches!(reason.reason, Reason::Created | Reason::DoneAnswerLost),
-        Job::RemoveUsers => false,
+        Job::RemoveUsers | Job::RemoveGroups => false,
+        Job::CreateGroups => reason.reason == Reason::Done,
         _ => reason.outcome == Outcome::Changed,
     })
 }

@@ -94,9 +94,12 @@ fn columns(job: Job) -> (&'static [&'static str], &'static [&'static str]) {
         Job::AddMembers | Job::RemoveMembers => {
             (&["Email", "Group"], &["jane@example.com", "berlin-support"])
         }
-        Job::DeactivateUsers | Job::ActivateUsers | Job::RemoveUsers => {
-            (&["Email"], &["jane@example.com"])
-        }
+        Job::DeactivateUsers
+        | Job::ActivateUsers
+        | Job::SuspendUsers
+        | Job::RestoreUsers
+        | Job::RemoveUsers => (&["Email"], &["jane@example.com"]),
+        Job::CreateGroups | Job::RemoveGroups => (&["name"], &["berlin-support"]),
     }
 }
 

@@ -137,7 +137,11 @@ pub fn sentence(job: Job, steps: u64) -> String {
         Job::CreateUsers => format!("Create {users}"),
         Job::DeactivateUsers => format!("Deactivate {users}"),
         Job::ActivateUsers => format!("Reactivate {users}"),
+        Job::SuspendUsers => format!("Suspend {users}"),
+        Job::RestoreUsers => format!("Restore {users}"),
         Job::RemoveUsers => format!("Take {users} off the site"),
+        Job::CreateGroups => format!("Create {}", many(steps, "group")),
+        Job::RemoveGroups => format!("Delete {}", many(steps, "group")),
         Job::AddMembers => format!("Add {}", many(steps, "membership")),
         Job::RemoveMembers => format!("Remove {}", many(steps, "membership")),
     }
