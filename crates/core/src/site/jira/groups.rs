@@ -2,7 +2,7 @@
 
 use super::{Jira, get, start, with_body};
 use crate::site::endpoint::Endpoint;
-use crate::site::error::{CallError, CallErrorKind};
+use crate::site::error::{CallError, CallErrorKind, Effect};
 use crate::site::facts::{Change, GroupFacts, GroupMade, GroupPage, MemberPage};
 use crate::site::pace::Permit;
 use crate::site::wire::jira as wire;
@@ -104,6 +104,9 @@ impl Jira {
                     && page.total.is_none_or(|total| (start_at as u64) < total)
                     && page.is_last != Some(true)
                 {
+                    if start_at > now.len() * MOST_A_NAME {
+                        return Err(endless(endpoint));
+                    }
                     continue;
                 }
                 // Otherwise groups that are there would count as unknown.
@@ -234,4 +237,19 @@ fn group(group: wire::GroupName) -> Option<GroupFacts> {
         name: group.name.unwrap_or_default().into(),
         synced: None,
     })
+}
+
+/// Groups that one name or id can stand for; more are pages that never end.
+const MOST_A_NAME: usize = 100;
+
+fn endless(endpoint: Endpoint) -> CallError {
+    CallError {
+        endpoint,
+        kind: CallErrorKind::Odd,
+        effect: Effect::None,
+        status: None,
+        words: "its pages never end: far more groups came than were asked for".to_owned(),
+        evidence: String::new(),
+        retry_after: None,
+    }
 }
