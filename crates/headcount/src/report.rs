@@ -5,7 +5,7 @@ use std::io::{BufWriter, IsTerminal, Write};
 use std::path::Path;
 
 use headcount_core::journal::{Journal, Run};
-use headcount_core::report::{write_csv, write_failed, write_json};
+use headcount_core::report::{write_csv, write_failed, write_html, write_json, write_junit};
 
 use crate::args::Format;
 use crate::context::Context;
@@ -16,6 +16,9 @@ use crate::show;
 pub fn form_of(path: &Path) -> Format {
     match path.extension().and_then(|extension| extension.to_str()) {
         Some(extension) if extension.eq_ignore_ascii_case("json") => Format::Json,
+        Some(extension) if extension.eq_ignore_ascii_case("html") => Format::Html,
+        Some(extension) if extension.eq_ignore_ascii_case("htm") => Format::Html,
+        Some(extension) if extension.eq_ignore_ascii_case("xml") => Format::Junit,
         _ => Format::Csv,
     }
 }
@@ -26,6 +29,8 @@ pub fn write(journal: &Journal, run: &Run, form: Format, to: Option<&Path>) -> R
     match form {
         Format::Csv => write_csv(journal, run, out)?,
         Format::Json => write_json(journal, run, out)?,
+        Format::Html => write_html(journal, run, out)?,
+        Format::Junit => write_junit(journal, run, out)?,
     }
     Ok(())
 }

@@ -29,6 +29,7 @@ mod search;
 mod store;
 #[cfg(test)]
 mod tests;
+mod timeline;
 mod waits;
 
 pub use batch::{Added, Batch, NewStep, SettledRow};
@@ -40,4 +41,5 @@ pub use run::{NewRun, Run, RunId, RunState};
 pub use seam::{Moment, Probe};
 pub use search::Filter;
 pub use store::{Journal, NameKind};
+pub use timeline::Sent;
 pub use waits::{Wait, Waits};

@@ -8,15 +8,21 @@ mod cell;
 mod columns;
 mod csv;
 mod failed;
+mod html;
 mod json;
+mod junit;
 #[cfg(test)]
 mod tests;
+mod timeline;
 
 pub(crate) use self::cell::safe;
 pub use self::columns::ADDED;
 pub use self::csv::write_csv;
 pub use self::failed::{worth_another_try, write_failed};
+pub use self::html::write_html;
 pub use self::json::write_json;
+pub use self::junit::write_junit;
+pub use self::timeline::{CallStats, Slot, Timeline};
 
 use crate::journal::JournalError;
 

@@ -462,7 +462,7 @@ pub(super) fn stop_kind(why: &NotSent) -> StopKind {
 pub(super) fn words(why: &NotSent) -> &str {
     match why {
         NotSent::Credential { words }
-        | NotSent::Refused { words }
+        | NotSent::Refused { words, .. }
         | NotSent::OutOfReach { words } => words,
         NotSent::Halted => "the run was halted before it was sent",
     }

@@ -73,6 +73,8 @@ pub enum NotSent {
     Refused {
         /// What it said.
         words: String,
+        /// The answer's status; `None` where nothing was sent, for it had asked for quiet before.
+        status: Option<u16>,
     },
     /// The site can't be reached.
     OutOfReach {

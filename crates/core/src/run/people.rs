@@ -396,7 +396,9 @@ fn after_error(step: &Step, error: CallError) -> Performed {
     let words = error.to_string();
     match (&error.kind, error.effect) {
         (CallErrorKind::Credential, _) => Performed::NotSent(NotSent::Credential { words }),
-        (CallErrorKind::RateLimited, _) => Performed::NotSent(NotSent::Refused { words }),
+        (CallErrorKind::RateLimited, _) => {
+            Performed::NotSent(NotSent::Refused { words, status: error.status })
+        }
         (CallErrorKind::Unreachable | CallErrorKind::Untrusted, _) => {
             Performed::NotSent(NotSent::OutOfReach { words })
         }
@@ -455,7 +457,7 @@ pub(super) fn not_read(error: &CallError) -> NotSent {
     let words = error.to_string();
     match error.kind {
         CallErrorKind::Credential => NotSent::Credential { words },
-        CallErrorKind::RateLimited => NotSent::Refused { words },
+        CallErrorKind::RateLimited => NotSent::Refused { words, status: error.status },
         _ => NotSent::OutOfReach { words },
     }
 }

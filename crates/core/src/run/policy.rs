@@ -105,7 +105,7 @@ impl Policy {
                     format!("the key was refused: {words}"),
                 ));
             }
-            NotSent::Refused { words } => self.note(StopKind::Refused, words),
+            NotSent::Refused { words, .. } => self.note(StopKind::Refused, words),
             NotSent::OutOfReach { words } => self.note(StopKind::OutOfReach, words),
         }
         if let Some(until) = excused {
@@ -182,7 +182,7 @@ mod tests {
     fn refusals_stop_only_once_patience_ends_and_announced_waits_are_excused() {
         let start = Instant::now();
         let mut policy = policy(start);
-        let refused = NotSent::Refused { words: "429".into() };
+        let refused = NotSent::Refused { words: "429".into(), status: Some(429) };
         let later = |seconds| start + Duration::from_secs(seconds);
         assert_eq!(policy.not_sent(&refused, None, later(59)), None);
         assert_eq!(policy.not_sent(&refused, Some(later(3600)), later(61)), None);

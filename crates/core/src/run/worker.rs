@@ -58,7 +58,11 @@ pub(super) struct Unsent {
 
 impl Unsent {
     fn plain(why: NotSent) -> Self {
-        Self { why, status: None, unclear: false }
+        let status = match &why {
+            NotSent::Refused { status, .. } => *status,
+            _ => None,
+        };
+        Self { why, status, unclear: false }
     }
 }
 

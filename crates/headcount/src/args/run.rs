@@ -55,9 +55,10 @@ pub enum RunCommand {
     Report {
         /// The run
         run: String,
-        /// In which form: csv or json
-        #[arg(long, value_enum, value_name = "csv|json", default_value_t = Format::Csv, hide_possible_values = true)]
-        format: Format,
+        /// In which form; html is one page to be mailed, junit is for pipelines. As the file's name
+        /// ends if absent, else csv
+        #[arg(long, value_enum, value_name = "csv|json|html|junit", hide_possible_values = true)]
+        format: Option<Format>,
         /// Where to; standard output if absent
         #[arg(long, short, value_name = "FILE")]
         output: Option<PathBuf>,
@@ -79,4 +80,8 @@ pub enum Format {
     Csv,
     /// One JSON object
     Json,
+    /// One page: counts, charts, every row
+    Html,
+    /// XML for pipelines: one test case a row
+    Junit,
 }

@@ -7,7 +7,7 @@ use headcount_core::plan::summary;
 
 use super::send::{self, Sending, check_options};
 use super::undo;
-use crate::args::{RunCommand, SendArgs};
+use crate::args::{Format, RunCommand, SendArgs};
 use crate::context::Context;
 use crate::failure::{Failure, OK, USAGE};
 use crate::report;
@@ -42,7 +42,9 @@ pub async fn run(command: RunCommand, context: &Context) -> Result<u8, Failure> 
         }
         RunCommand::Cancel { run } => cancel(&mut journal, &run, context),
         RunCommand::Report { run, format, output } => {
-            report::write(&journal, &journal.find(&run)?, format, output.as_deref())?;
+            let to = output.as_deref();
+            let form = format.unwrap_or_else(|| to.map_or(Format::Csv, report::form_of));
+            report::write(&journal, &journal.find(&run)?, form, to)?;
             Ok(OK)
         }
         RunCommand::Failed { run, output } => failed(&journal, &run, output.as_deref(), context),

@@ -158,6 +158,15 @@ fn reports() {
     let table = table(&world.read("out.csv"));
     assert_eq!(table[0][..4], ["Email", "Group", "Outcome", "at"]);
     assert!(table[0].contains(&"headcount_outcome".to_owned()));
+    for (file, format) in [("out.html", "html"), ("out.xml", "junit")] {
+        world.run(&format!("run report last -o {file}")).exit(0);
+        let by_name = world.read(file);
+        let by_option = world.run(&format!("run report last --format {format}")).exit(0);
+        assert_eq!(by_name, by_option.stdout);
+    }
+    assert!(world.read("out.html").starts_with("<!DOCTYPE html>\n"));
+    assert!(world.read("out.html").contains("2 rows: 1 changed, 1 skipped."));
+    world.run("run report last --format junit").exit(0).snap("report-junit");
 }
 
 /// The report's place is looked at before anything is sent.

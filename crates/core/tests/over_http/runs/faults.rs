@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use headcount_core::report::Timeline;
 use headcount_core::run::{Ending, StopKind};
 use headcount_core::site::Limits;
 use headcount_core::values::job::Job;
@@ -50,6 +51,25 @@ fn lost() -> Vec<Value> {
         json!({ "garbage": true }),
         json!({ "answer": { "status": 429, "headers": { "Retry-After": "0" } } }),
     ]
+}
+
+/// A refusal for rate stands in the journal with its status: reports count them.
+#[tokio::test]
+async fn a_refusal_for_rate_is_in_the_journal() {
+    let mut world = World::new().await;
+    let (job, sheet) = JOBS[0];
+    let run = world.plan(job, sheet).await;
+    let refused = json!({ "answer": { "status": 429, "headers": { "Retry-After": "0" } } });
+    world.play.fault(fault(job, 2, &refused)).await;
+    let (ending, _) = world.go(&run, &how()).await;
+    assert_eq!(ending, Ending::Finished);
+    let mut statuses = Vec::new();
+    world.journal.each_request(&run.id, |sent| statuses.push(sent.status)).unwrap();
+    assert_eq!(statuses.iter().filter(|status| **status == Some(429)).count(), 1, "{statuses:?}");
+    let line = Timeline::of(&world.journal, &world.run(&run)).unwrap().unwrap();
+    assert_eq!(line.calls.values().map(|call| call.refused).sum::<u64>(), 1);
+    let done: u32 = line.slots.iter().map(|slot| slot.done()).sum();
+    assert_eq!(u64::from(done), sheet.lines().count() as u64 - 1);
 }
 
 #[tokio::test]

@@ -8,6 +8,8 @@ use regex_lite::Regex;
 static RULES: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
     [
         (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "2026-01-01T00:00:00Z"),
+        (r#"timestamp="[^"]*""#, "timestamp=\"2026-01-01T00:00:00\""),
+        (r#" time="[\d.]+""#, " time=\"0.123\""),
         (r"\b20\d{6}-(\d+)\b", "20260101-$1"),
         (r"127\.0\.0\.1:\d+", "127.0.0.1:PORT"),
         (r"localhost:\d+", "localhost:PORT"),

@@ -1,0 +1,242 @@
+//! The page but for its rows: what was done, where, when, with what end, and why.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use maud::{Markup, PreEscaped, html};
+use sha2::{Digest, Sha256};
+
+use super::chart;
+use super::text::{duration, many, number, seen, time};
+use crate::journal::{ReasonCount, Run};
+use crate::report::timeline::Timeline;
+use crate::values::job::Job;
+use crate::values::outcome::{Counts, Outcome};
+
+const STYLE: &str = include_str!("report.css");
+const SCRIPT: &str = include_str!("report.js");
+
+/// What the program's outcomes mean, for who has not read anything.
+pub const MEANINGS: [(Option<Outcome>, &str); 6] = [
+    (Some(Outcome::Changed), "done"),
+    (Some(Outcome::Unchanged), "was so already"),
+    (Some(Outcome::Failed), "the site refused, or it could not be done"),
+    (Some(Outcome::Skipped), "left out on purpose; never sent"),
+    (Some(Outcome::Unknown), "sent, and the effect could not be found out"),
+    (None, "not done yet"),
+];
+
+/// The head: a policy that forbids everything but this style and this script.
+pub fn head(run: &Run) -> Markup {
+    let hash = |text: &str| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)));
+    let policy = format!(
+        "default-src 'none'; style-src {}; script-src {}; base-uri 'none'; form-action 'none'",
+        hash(STYLE),
+        hash(SCRIPT)
+    );
+    html! {
+        head {
+            meta charset="utf-8";
+            meta http-equiv="Content-Security-Policy" content=(policy);
+            meta name="viewport" content="width=device-width, initial-scale=1";
+            meta name="color-scheme" content="light dark";
+            meta name="robots" content="noindex";
+            title { (run.job.command()) " · " (run.id.as_str()) " · " (seen(&run.site)) }
+            style { (PreEscaped(STYLE)) }
+        }
+    }
+}
+
+/// Everything above the rows.
+pub fn summary(
+    run: &Run,
+    counts: &Counts,
+    reasons: &[ReasonCount],
+    timeline: Option<&Timeline>,
+) -> Markup {
+    html! {
+        header {
+            p.over { "headcount · report of run " (run.id.as_str()) }
+            h1 { (heading(run)) }
+            p.lead { (outcome_in_words(run, counts)) }
+        }
+        (facts(run, counts, timeline))
+        section aria-labelledby="outcomes" {
+            h2 #outcomes { "How the rows ended" }
+            ul.tiles {
+                @for (outcome, meaning) in MEANINGS {
+                    @let count = of(counts, outcome);
+                    @if count > 0 {
+                        li.tile.(word(outcome)) {
+                            span.count { (number(count)) }
+                            span.word { (word(outcome)) }
+                            span.meaning { (meaning) }
+                        }
+                    }
+                }
+            }
+            (chart::outcomes(counts))
+            @if !reasons.is_empty() { (why(reasons)) }
+        }
+        @if let Some(timeline) = timeline { (in_time(timeline)) }
+    }
+}
+
+/// The end of the page.
+pub fn foot() -> Markup {
+    html! {
+        footer {
+            p {
+                "Made by headcount " (env!("CARGO_PKG_VERSION")) " from its journal. This page is one "
+                "file: it loads nothing and sends nothing. Times are UTC."
+            }
+        }
+        script { (PreEscaped(SCRIPT)) }
+    }
+}
+
+/// The word of an outcome; pending has one too.
+pub fn word(outcome: Option<Outcome>) -> &'static str {
+    outcome.map_or("pending", Outcome::word)
+}
+
+/// How many rows have this outcome.
+pub fn of(counts: &Counts, outcome: Option<Outcome>) -> u64 {
+    match outcome {
+        Some(Outcome::Changed) => counts.changed,
+        Some(Outcome::Unchanged) => counts.unchanged,
+        Some(Outcome::Failed) => counts.failed,
+        Some(Outcome::Skipped) => counts.skipped,
+        Some(Outcome::Unknown) => counts.unknown,
+        None => counts.pending,
+    }
+}
+
+fn heading(run: &Run) -> String {
+    let what = match run.job {
+        Job::CreateUsers => "Users created",
+        Job::DeactivateUsers => "Accounts deactivated",
+        Job::ActivateUsers => "Accounts reactivated",
+        Job::RemoveUsers => "Users taken off the site",
+        Job::AddMembers => "Members added to groups",
+        Job::RemoveMembers => "Members removed from groups",
+    };
+    match &run.undoes {
+        Some(undone) => format!("{what}: undo of run {undone}"),
+        None => what.to_owned(),
+    }
+}
+
+fn outcome_in_words(run: &Run, counts: &Counts) -> String {
+    let parts: Vec<_> = MEANINGS
+        .iter()
+        .filter(|(outcome, _)| of(counts, *outcome) > 0)
+        .map(|(outcome, _)| format!("{} {}", number(of(counts, *outcome)), word(*outcome)))
+        .collect();
+    let rows = many(counts.rows, "row");
+    match parts.as_slice() {
+        [] => format!("{rows}; {}.", run.state.word()),
+        parts => format!("{rows}: {}.", parts.join(", ")),
+    }
+}
+
+fn facts(run: &Run, counts: &Counts, timeline: Option<&Timeline>) -> Markup {
+    let took = timeline.map(|line| {
+        let took = line.end.duration_since(line.start);
+        duration(took.try_into().unwrap_or_default())
+    });
+    html! {
+        dl.facts {
+            div { dt { "Site" } dd { bdi { (seen(&run.site)) } } }
+            @if let Some(organisation) = &run.organisation {
+                div { dt { "Organisation" } dd { bdi { (seen(organisation)) } } }
+            }
+            div { dt { "Command" } dd { code { "headcount " (run.job.command()) } } }
+            div { dt { "Signed in with" } dd { "the profile " bdi { (seen(&run.profile)) } } }
+            @if run.undoes.is_none() {
+                div { dt { "Sheet" } dd { bdi { (seen(&run.input)) } ", " (many(counts.rows, "row")) } }
+            }
+            @for (what, at) in
+                [("Planned", run.sealed_at), ("Started", run.started_at), ("Ended", run.ended_at)]
+            {
+                @if let Some(at) = at { div { dt { (what) } dd { (time(at)) } } }
+            }
+            @if let Some(took) = took { div { dt { "Took" } dd { (took) } } }
+            div {
+                dt { "State" }
+                dd {
+                    (run.state.word())
+                    @if let Some(stop) = &run.stop { ": " (seen(stop)) }
+                }
+            }
+        }
+    }
+}
+
+fn why(reasons: &[ReasonCount]) -> Markup {
+    html! {
+        div.scroll {
+            table {
+                caption { "Why, and what to do" }
+                thead {
+                    tr {
+                        th.number scope="col" { "Rows" }
+                        th scope="col" { "Outcome" }
+                        th scope="col" { "Reason" }
+                        th scope="col" { "Meaning" }
+                    }
+                }
+                tbody {
+                    @for reason in reasons {
+                        tr {
+                            td.number { (number(reason.rows)) }
+                            td.nowrap { span.dot.(reason.outcome.word()) {} (reason.outcome.word()) }
+                            td { code { (reason.reason.word()) } }
+                            td { (reason.reason.meaning()) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn in_time(line: &Timeline) -> Markup {
+    let sent: u64 = line.calls.values().map(|call| call.sent).sum();
+    let refused: u64 = line.calls.values().map(|call| call.refused).sum();
+    html! {
+        section aria-labelledby="time" {
+            h2 #time { "In time" }
+            p {
+                (many(sent, "request")) " to change something"
+                @if refused > 0 {
+                    ", " (number(refused)) " of them refused for the site's limit and sent again"
+                    @if !line.waited.is_zero() { "; about " (duration(line.waited)) " waited for it" }
+                    "."
+                } @else { "; none was refused for the site's limit." }
+            }
+            (chart::rate(line))
+            @if !line.waited.is_zero() { (chart::waits(line)) }
+            div.scroll {
+                table {
+                    caption { "What was sent" }
+                    thead {
+                        tr {
+                            th scope="col" { "Call" }
+                            th.number scope="col" { "Requests" }
+                            th.number scope="col" { "Refused for the limit" }
+                        }
+                    }
+                    tbody {
+                        @for (call, stats) in &line.calls {
+                            tr {
+                                td { code { (seen(call)) } }
+                                td.number { (number(stats.sent)) }
+                                td.number { (number(stats.refused)) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

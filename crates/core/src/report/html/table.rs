@@ -1,0 +1,92 @@
+//! Every row: what became of it first, then what the sheet said.
+
+use std::borrow::Cow;
+
+use maud::{Markup, html};
+
+use super::page::{MEANINGS, of, word};
+use super::text::{number, seen};
+use crate::journal::{RowView, Run};
+use crate::values::outcome::Counts;
+
+/// The heading and the tools, which only the script shows.
+pub fn opening(run: &Run, counts: &Counts) -> Markup {
+    html! {
+            h2 #rows tabindex="-1" { "Every row" }
+            p.faint {
+                "The columns of " bdi { (seen(&run.input)) } " stand at the right."
+            }
+            div #tools hidden {
+                label {
+                    "Find " input #find type="search" autocomplete="off" placeholder="name, e-mail, group, reason";
+                }
+                div.chips role="group" aria-label="Outcomes to show" {
+                    @for (outcome, _) in MEANINGS {
+                        @let count = of(counts, outcome);
+                        @if count > 0 {
+                            label.chip {
+                                input type="checkbox" checked value=(word(outcome));
+                                span.dot.(word(outcome)) {}
+                                (word(outcome)) " " (number(count))
+                            }
+                        }
+                    }
+                }
+                p #shown role="status" {}
+            }
+    }
+}
+
+/// The headings.
+pub fn head(run: &Run) -> Markup {
+    html! {
+        thead {
+            tr {
+                th.number scope="col" { "Row" }
+                th scope="col" { "Outcome" }
+                th scope="col" { "Reason" }
+                th scope="col" { "What happened" }
+                @for heading in &run.headings { th.own scope="col" { bdi { (seen(heading)) } } }
+                th.number scope="col" { "HTTP" }
+                th.number scope="col" { "Sent" }
+                th scope="col" { "Account id" }
+                th scope="col" { "Group id" }
+                th scope="col" { "At" }
+            }
+        }
+    }
+}
+
+/// One row. One that has fewer cells than there are headings is filled up, and what it has more
+/// stands with its last cell, so that columns stay in line.
+pub fn row(run: &Run, row: &RowView) -> Markup {
+    let step = row.step.as_ref();
+    let outcome = word(row.outcome);
+    let id = |id: Option<&str>| id.unwrap_or_default().to_owned();
+    html! {
+        tr.(outcome) {
+            td.number { (row.row) }
+            td.nowrap { span.dot.(outcome) {} (outcome) }
+            td.nowrap { @if let Some(reason) = row.reason { code { (reason.word()) } } }
+            td.detail { bdi { (seen(&row.detail)) } }
+            @for column in 0..run.headings.len() {
+                td.own { bdi { (seen(&cell(&row.cells, column, run.headings.len()))) } }
+            }
+            td.number { @if let Some(status) = step.and_then(|step| step.http_status) { (status) } }
+            td.number { (step.map_or(0, |step| step.attempts)) }
+            td.id { (seen(&id(step.and_then(|step| step.target.account.as_ref()).map(|id| id.as_str())))) }
+            td.id { (seen(&id(step.and_then(|step| step.target.group.as_ref()).map(|id| id.as_str())))) }
+            td.nowrap { @if let Some(at) = step.and_then(|step| step.at) { (at.strftime("%Y-%m-%d %H:%M:%S")) } }
+        }
+    }
+}
+
+fn cell(cells: &[String], column: usize, columns: usize) -> Cow<'_, str> {
+    match cells.get(column) {
+        None => Cow::Borrowed(""),
+        Some(_) if column + 1 == columns && cells.len() > columns => {
+            Cow::Owned(cells[column..].join(", "))
+        }
+        Some(cell) => Cow::Borrowed(cell),
+    }
+}
