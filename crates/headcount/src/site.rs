@@ -103,9 +103,8 @@ pub async fn open_profile(
             let sandbox = start_sandbox(context).await?;
             (access_of(sandbox.card())?, Some(sandbox))
         }
-        false => (access(&chosen)?, None),
+        false => (access(&chosen, need)?, None),
     };
-    check(&chosen, &access, need)?;
     let pace = PaceSettings {
         concurrency: ceiling.concurrency.or(chosen.concurrency),
         rate: ceiling.rate.or(chosen.rate),
@@ -168,10 +167,17 @@ fn remember(
     Ok(())
 }
 
-fn access(chosen: &Chosen) -> Result<Access, Failure> {
-    let token = chosen.api_token.as_ref().map(|source| keys::get("API token", source));
-    let key = chosen.org_api_key.as_ref().map(|source| keys::get("organisation API key", source));
-    Ok(chosen.access(token.transpose()?, key.transpose()?))
+/// The keys fetched, and whether they are those that the job needs.
+fn access(chosen: &Chosen, need: Need) -> Result<Access, Failure> {
+    let keys = keys::get(chosen)?;
+    let access = match chosen.access(keys.api_token, keys.org_api_key) {
+        Ok(access) => check(chosen, &access, need).map(|()| access),
+        Err(half) => Err(half.into()),
+    };
+    match (access, keys.no_ring) {
+        (Err(failure), Some(no_ring)) => Err(failure.because(&no_ring)),
+        (access, _) => access,
+    }
 }
 
 /// The built-in sandbox of this process, shared by whatever works on it at the same time: two could
@@ -239,12 +245,12 @@ fn check(chosen: &Chosen, access: &Access, need: Need) -> Result<(), Failure> {
         Need::Jira => (
             access.cloud_url.is_some() && access.jira.is_some(),
             "an API token for the site",
-            "set HEADCOUNT_CLOUD_URL, HEADCOUNT_EMAIL and HEADCOUNT_API_TOKEN, or cloud_url, email and api_token_command in the profile",
+            "`headcount profile add NAME` asks for it; or set HEADCOUNT_CLOUD_URL, HEADCOUNT_EMAIL and HEADCOUNT_API_TOKEN, or cloud_url, email and api_token_command in the profile",
         ),
         Need::Org => (
             access.org.is_some(),
             "an organisation API key",
-            "set HEADCOUNT_ORG_API_KEY, or org_api_key_command in the profile; keys are made at admin.atlassian.com under Settings > API keys",
+            "`headcount profile add NAME` asks for it; or set HEADCOUNT_ORG_API_KEY, or org_api_key_command in the profile; keys are made at admin.atlassian.com under Settings > API keys",
         ),
         Need::Any => (
             access.org.is_some() || (access.cloud_url.is_some() && access.jira.is_some()),

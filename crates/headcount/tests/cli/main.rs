@@ -19,6 +19,7 @@ modules! {
     faults
     guards
     journal
+    keys
     kill
     killed
     map

@@ -154,7 +154,15 @@ impl World {
         let path = self.root.path().join("home/config/headcount/config.toml");
         fs::create_dir_all(path.parent().expect("a folder")).expect("a folder can be made");
         fs::write(&path, toml).expect("a file can be written");
+        let mode = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+        fs::set_permissions(&path, mode).expect("a file can be closed to others");
         self.given.push(path);
+    }
+
+    /// What stands in the profiles' file.
+    pub fn config(&self) -> String {
+        fs::read_to_string(self.root.path().join("home/config/headcount/config.toml"))
+            .unwrap_or_default()
     }
 
     /// A file of the working folder.
@@ -437,6 +445,8 @@ impl<'w> Command<'w> {
             .env("XDG_DATA_HOME", home.join("data"))
             .env("TMPDIR", self.world.root.path())
             .env("PATH", "/usr/bin:/bin")
+            // The keyring of whoever runs the tests is no concern of theirs.
+            .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere/bus")
             .envs(&self.world.environment)
             .envs(self.environment)
             .stdin(input)
