@@ -15,4 +15,5 @@ pub mod rows;
 pub mod run;
 pub mod send;
 pub mod sheet;
+pub mod site;
 pub mod wrong;
