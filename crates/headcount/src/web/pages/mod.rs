@@ -4,6 +4,7 @@ pub mod act;
 pub mod bar;
 pub mod bring;
 pub mod chart;
+pub mod columns;
 pub mod download;
 pub mod enter;
 pub mod home;
