@@ -35,7 +35,8 @@ pub fn key(report: &KeyReport, paint: Paint) -> String {
     text
 }
 
-fn who(finding: &Finding) -> Option<String> {
+/// Whose key it is, as far as that is told.
+pub fn who(finding: &Finding) -> Option<String> {
     if let Some((id, name)) = &finding.org {
         return Some(match name.is_empty() {
             true => format!("the organisation {id}"),

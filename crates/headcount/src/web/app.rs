@@ -70,6 +70,20 @@ impl App {
         answer
     }
 
+    /// Does something that waits, on a thread of its own: keyrings and terminals belong to one.
+    pub async fn apart<T, F>(
+        self: &std::sync::Arc<Self>,
+        work: impl FnOnce(std::sync::Arc<Self>) -> F + Send + 'static,
+    ) -> Result<T, Fault>
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<T, Failure>>,
+    {
+        let (app, handle) = (std::sync::Arc::clone(self), tokio::runtime::Handle::current());
+        let done = tokio::task::spawn_blocking(move || handle.block_on(work(app)));
+        done.await.map_err(|_| Fault::defect())?.map_err(Fault::from)
+    }
+
     /// The site that was chosen last.
     pub fn last_site(&self) -> Option<String> {
         self.site.lock().unwrap_or_else(PoisonError::into_inner).clone()

@@ -8,6 +8,7 @@
 //! desk       sheets that were brought and are not planned yet
 //! planning   plans that are being made      each on a thread of its own
 //! sending    runs under way                 each on a thread of its own
+//! send_form  what a form says of sending
 //! answer     pages and refusals as HTTP
 //! sites      which site; jobs: which job
 //! layout     what every page has around it
@@ -36,6 +37,7 @@ mod layout;
 mod pages;
 mod planning;
 mod routes;
+mod send_form;
 mod sending;
 mod serve;
 mod sites;

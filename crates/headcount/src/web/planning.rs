@@ -13,7 +13,7 @@ use tokio::sync::watch;
 use super::app::App;
 use super::desk::Paper;
 use super::door::secret;
-use super::sending::send_args;
+use super::send_form::send_args;
 use super::sites::{context_of, context_of_run};
 use crate::failure::{Failure, USAGE};
 use crate::show;

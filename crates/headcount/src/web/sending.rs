@@ -20,7 +20,7 @@ use tokio::sync::{oneshot, watch};
 
 use super::app::App;
 use super::sites::context_of_run;
-use crate::args::{MaxChanges, SendArgs, VerifyArg};
+use crate::args::SendArgs;
 use crate::failure::{Failure, GUARD, USAGE};
 use crate::show;
 use crate::work;
@@ -31,20 +31,6 @@ const FRESH: Duration = Duration::from_secs(5 * 60);
 
 /// The last rows that a page shows.
 const LAST: usize = 12;
-
-/// The options of a command line on which nothing is said.
-pub fn send_args() -> SendArgs {
-    SendArgs {
-        yes: true,
-        canary: 1,
-        max_changes: None,
-        max_failures: 10,
-        concurrency: None,
-        rate: None,
-        verify: VerifyArg::Canary,
-        report: None,
-    }
-}
 
 /// Where a run under way is.
 #[derive(Clone, Debug)]
@@ -370,66 +356,5 @@ impl Watcher for Watching {
         let yes = answered.await.unwrap_or(false);
         self.live.change(|standing| standing.doing = Doing::Sending);
         yes
-    }
-}
-
-/// What a form says of sending.
-#[derive(Clone, Debug, Default, serde::Deserialize)]
-#[serde(default)]
-pub struct SendForm {
-    /// One row first.
-    canary: Option<String>,
-    /// So many.
-    canary_rows: String,
-    /// No more changes than this.
-    max_changes: String,
-    /// Stop after so many failures in a row.
-    max_failures: String,
-    /// What is read back.
-    verify: String,
-    /// Requests a second.
-    rate: String,
-    /// Requests at the same time.
-    concurrency: String,
-    /// The count, typed.
-    pub typed: String,
-}
-
-impl SendForm {
-    /// The options it means.
-    pub fn args(&self) -> Result<SendArgs, Failure> {
-        let wrong = |what: &str| {
-            Failure::new(USAGE, format!("{what} cannot be understood"))
-                .hint("go back and correct it; nothing was sent")
-        };
-        let number = |text: &str, what: &str, default: u64| match text.trim() {
-            "" => Ok(default),
-            text => text.replace([',', ' '], "").parse::<u64>().map_err(|_| wrong(what)),
-        };
-        let canary_rows = number(&self.canary_rows, "the number of rows to do first", 1)?;
-        let max_changes = Some(self.max_changes.trim()).filter(|text| !text.is_empty());
-        let max_changes = max_changes.map(str::parse::<MaxChanges>).transpose();
-        let rate = Some(self.rate.trim()).filter(|text| !text.is_empty());
-        let rate = rate.map(str::parse::<f64>).transpose().ok();
-        let rate = rate.filter(|rate| rate.is_none_or(|rate| rate.is_finite() && rate > 0.0));
-        let concurrency = number(&self.concurrency, "the number of requests at the same time", 0)?;
-        Ok(SendArgs {
-            canary: if self.canary.is_some() { canary_rows.max(1) } else { 0 },
-            max_changes: max_changes.map_err(|_| wrong("the greatest number of changes"))?,
-            max_failures: number(&self.max_failures, "the number of failures", 10)?,
-            verify: match self.verify.as_str() {
-                "none" => VerifyArg::None,
-                "all" => VerifyArg::All,
-                _ => VerifyArg::Canary,
-            },
-            rate: rate.ok_or_else(|| wrong("the number of requests a second"))?,
-            concurrency: (concurrency > 0).then(|| concurrency.min(256) as u32),
-            ..send_args()
-        })
-    }
-
-    /// Whether the typed count is this one.
-    pub fn has_typed(&self, count: u64) -> bool {
-        self.typed.trim().replace([',', '.', ' '], "").parse() == Ok(count)
     }
 }

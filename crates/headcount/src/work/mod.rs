@@ -5,6 +5,7 @@
 //! journal   opening it, in a folder only its owner can read
 //! plan      a sheet → a sealed run
 //! undo      a run → the sealed run that takes it back
+//! profile   a profile that is being made: tried, then kept
 //! send      who may be sent, where to, how many; carrying it out
 //! ```
 //!
@@ -13,5 +14,6 @@
 
 pub mod journal;
 pub mod plan;
+pub mod profile;
 pub mod send;
 pub mod undo;

@@ -14,6 +14,7 @@ mod jobs;
 mod page;
 mod pictures;
 mod sheets;
+mod sites;
 mod trouble;
 
 #[path = "../cli/harness/mod.rs"]

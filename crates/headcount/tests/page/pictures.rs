@@ -76,7 +76,7 @@ fn a_long_run_pictured_in_the_middle() {
         "answer": { "status": 429, "headers": { "Retry-After": "1" } }
     }));
     page.go_on();
-    page.browser.says("The site asked for a pause");
+    page.browser.says("Nothing is sent until");
     page.look("6-all-rows");
     page.world.no_faults();
     page.browser.says("How it went");

@@ -116,7 +116,11 @@ fn heading(run: &Run) -> String {
         Job::CreateUsers => "Users created",
         Job::DeactivateUsers => "Accounts deactivated",
         Job::ActivateUsers => "Accounts reactivated",
+        Job::SuspendUsers => "Users suspended",
+        Job::RestoreUsers => "Users restored",
         Job::RemoveUsers => "Users taken off the site",
+        Job::CreateGroups => "Groups created",
+        Job::RemoveGroups => "Groups deleted",
         Job::AddMembers => "Members added to groups",
         Job::RemoveMembers => "Members removed from groups",
     };

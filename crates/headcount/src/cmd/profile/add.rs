@@ -6,8 +6,6 @@ use headcount_core::check::Standing;
 use headcount_core::profile::config::{Config, Profile};
 use headcount_core::profile::place::KeyKind;
 
-use super::draft::{Draft, Key, check_products, failure_of};
-use super::keep::keep;
 use super::questions;
 use crate::args::AddArgs;
 use crate::config;
@@ -15,6 +13,8 @@ use crate::context::Context;
 use crate::failure::{Failure, OK, USAGE};
 use crate::keys::{self, Ring};
 use crate::show::{self, form};
+use crate::work::profile::draft::{Draft, Key, check_products, failure_of};
+use crate::work::profile::keep::keep;
 
 /// Runs it.
 pub async fn run(args: &AddArgs, context: &Context) -> Result<u8, Failure> {

@@ -5,12 +5,12 @@ use std::io::Write;
 use headcount_core::check::{Can, CheckUp};
 use headcount_core::profile::choose::choose;
 
-use super::draft::{failure_of, try_keys};
 use crate::config;
 use crate::context::Context;
 use crate::failure::{CREDENTIAL, Failure, OK, USAGE};
 use crate::keys;
 use crate::show;
+use crate::work::profile::draft::{failure_of, try_keys};
 
 /// Runs it. The report is data; what ends it badly is said on standard error.
 pub async fn run(name: Option<&str>, context: &Context) -> Result<u8, Failure> {

@@ -12,14 +12,14 @@ use headcount_core::profile::place::KeyKind;
 use headcount_core::profile::postman::PostmanEnvironment;
 
 use super::add::{existing, of_environment, taken, tell_of_default};
-use super::draft::{Draft, Key, failure_of};
-use super::keep::{KINDS, MaybeRing, keep};
 use crate::args::ImportArgs;
 use crate::config::refuse_if_shared;
 use crate::context::Context;
 use crate::failure::{Failure, GUARD, OK, USAGE};
 use crate::keys::Ring;
 use crate::show::{self, form};
+use crate::work::profile::draft::{Draft, Key, failure_of};
+use crate::work::profile::keep::{KINDS, MaybeRing, keep};
 
 /// One profile to be: its site, and the environments it is made of.
 struct Group {

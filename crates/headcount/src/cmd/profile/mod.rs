@@ -2,9 +2,7 @@
 
 mod add;
 mod check;
-mod draft;
 mod import;
-mod keep;
 mod list;
 mod questions;
 mod remove;

@@ -7,13 +7,13 @@ use headcount_core::profile::config::Config;
 use headcount_core::profile::place::KeyKind;
 
 use super::add::{of_environment, only_out_of_reach};
-use super::draft::{Draft, Key, check_products};
-use super::keep::MaybeRing;
 use crate::args::AddArgs;
 use crate::context::Context;
 use crate::failure::{Failure, GUARD};
 use crate::keys;
 use crate::show::{self, form};
+use crate::work::profile::draft::{Draft, Key, check_products};
+use crate::work::profile::keep::MaybeRing;
 
 /// Where the answers are found.
 const SITE: &str = "\

@@ -3,13 +3,13 @@
 use headcount_core::profile::choose::SANDBOX;
 use headcount_core::profile::edit;
 
-use super::draft::{Draft, place};
-use super::keep::KINDS;
 use crate::config;
 use crate::context::Context;
 use crate::failure::{Failure, GUARD, OK, USAGE};
 use crate::keys::Ring;
 use crate::show::ask::Answers;
+use crate::work::profile::draft::{Draft, place};
+use crate::work::profile::keep::KINDS;
 
 /// Runs it.
 pub fn run(name: &str, yes: bool, context: &Context) -> Result<u8, Failure> {

@@ -15,7 +15,8 @@ use crate::show::thousands;
 use crate::web::answer::{Answer, Fault, go};
 use crate::web::app::App;
 use crate::web::planning::plan_undo;
-use crate::web::sending::{self, SendForm};
+use crate::web::send_form::SendForm;
+use crate::web::sending;
 
 /// `POST /runs/{run}/start`.
 pub async fn start(

@@ -69,6 +69,14 @@ fn choose_site(sites: &[SiteChoice], chosen: usize) -> Markup {
                     }
                 }
             }
+            div.actions.small {
+                @if let Some(site) = sites.get(chosen).filter(|site| !site.is_sandbox) {
+                    form method="post" action={ "/sites/" (encoded(&site.name)) "/check" } {
+                        button.plain type="submit" { "Try its keys" }
+                    }
+                }
+                a.button.plain href="/sites/new" { "Add a site" }
+            }
         }
     }
 }

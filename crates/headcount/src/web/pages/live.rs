@@ -83,9 +83,9 @@ fn words(standing: &Standing) -> Markup {
         }
         @if let Some((until, why)) = standing.waiting.as_ref().filter(|_| is_waiting(standing)) {
             p.waiting {
-                "The site asked for a pause until "
+                "Nothing is sent until "
                 (until.to_zoned(jiff::tz::TimeZone::system()).strftime("%H:%M:%S"))
-                ": " (foreign(why)) ". Nothing is lost; it goes on by itself."
+                ": " (foreign(why)) ". It goes on by itself."
             }
         }
     }

@@ -3,17 +3,16 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
-use headcount_core::plan::{BadRow, Checked, PlanError, check_rows};
+use headcount_core::plan::{Checked, PlanError, check_rows};
 use headcount_core::profile::choose::choose;
 use headcount_core::sheet::{
-    Columns, Field, Job as SheetJob, LEFT_OUT, Options, Problem, Raw, Sheet, SheetError, Source,
-    fields, open, told_by,
+    Columns, Field, Job as SheetJob, LEFT_OUT, Options, Sheet, SheetError, Source, open, told_by,
 };
 use headcount_core::values::job::Job;
 use headcount_core::values::user::Product;
 use maud::{Markup, html};
 
-use super::wrong;
+use super::{columns, wrong};
 use crate::config;
 use crate::failure::{Failure, USAGE};
 use crate::show::{many, thousands};
@@ -21,7 +20,7 @@ use crate::web::answer::{Answer, Fault, go, page};
 use crate::web::app::App;
 use crate::web::desk::Paper;
 use crate::web::jobs::{Offer, title};
-use crate::web::layout::{self, foreign, short};
+use crate::web::layout::{self, foreign};
 use crate::web::planning::{Wanted, plan_sheet};
 use crate::web::sites::context_of;
 
@@ -29,10 +28,10 @@ use crate::web::sites::context_of;
 type Pairs = Vec<(String, String)>;
 
 /// How somebody says a sheet is to be read: what stands in the address, and in the form.
-struct Reading {
+pub struct Reading {
     options: Options,
     /// The chosen meaning of each column, by number.
-    chosen: Vec<Option<String>>,
+    pub chosen: Vec<Option<String>>,
 }
 
 impl Reading {
@@ -57,12 +56,16 @@ impl Reading {
 }
 
 /// What was understood.
-struct Understood {
-    reading: Reading,
-    headings: Vec<String>,
+pub struct Understood {
+    /// How it was read.
+    pub reading: Reading,
+    /// Its headings.
+    pub headings: Vec<String>,
     dialect: String,
-    columns: Result<Columns, SheetError>,
-    checked: Result<Checked, PlanError>,
+    /// Which column is what.
+    pub columns: Result<Columns, SheetError>,
+    /// Its rows.
+    pub checked: Result<Checked, PlanError>,
 }
 
 /// `GET /sheets/{id}`.
@@ -193,162 +196,13 @@ fn show(paper: &Paper, understood: &Understood, defaults: &[Product]) -> Markup 
             @if let Some(sheet) = &understood.reading.options.sheet {
                 input type="hidden" name="sheet" value=(sheet);
             }
-            (preview(paper, understood))
+            (columns::preview(paper.job.into(), understood))
             p.actions { button.plain.unscripted type="submit" { "Read it so" } }
         }
-        @if let Ok(checked) = checked { (bad_rows(understood, checked)) }
+        @if let Ok(checked) = checked { (columns::bad_rows(understood, checked)) }
         @if ready { (plan_form(paper, understood, defaults)) }
         form.actions method="post" action={ "/sheets/" (paper.id) "/remove" } {
             button.plain type="submit" { "Throw this sheet away" }
-        }
-    }
-}
-
-/// The first rows under their headings, and above each column what it is taken for.
-fn preview(paper: &Paper, understood: &Understood) -> Markup {
-    let job = SheetJob::from(paper.job);
-    let first = understood.checked.as_ref().map(|checked| checked.first.as_slice());
-    let first = first.unwrap_or_default();
-    html! {
-        div.card {
-            h2 { "Which column is what" }
-            p.faint { "Change it here if something was taken for the wrong thing." }
-            div.scroll tabindex="0" role="region" aria-label="Columns and first rows" {
-                table.sheet {
-                    thead {
-                        tr.meanings {
-                            td { span.hidden { "Taken for" } }
-                            @for (at, heading) in understood.headings.iter().enumerate() {
-                                td { (meaning(understood, job, at, heading)) }
-                            }
-                        }
-                        tr {
-                            th scope="col" { "Line" }
-                            @for heading in &understood.headings {
-                                th scope="col" { (short(heading, 40)) }
-                            }
-                        }
-                    }
-                    tbody { @for raw in first.iter().take(6) { (cells(raw, understood, &[])) } }
-                }
-            }
-        }
-    }
-}
-
-fn meaning(understood: &Understood, job: SheetJob, at: usize, heading: &str) -> Markup {
-    let taken = fields(job).into_iter().find(|field| {
-        understood.columns.as_ref().is_ok_and(|columns| columns.index(*field) == Some(at))
-    });
-    let now = match (&understood.columns, taken) {
-        (Ok(_), taken) => taken.map_or(LEFT_OUT, Field::name),
-        (Err(_), _) => (understood.reading.chosen.get(at).and_then(Option::as_deref))
-            .unwrap_or_else(|| told_by(job, heading).map_or(LEFT_OUT, Field::name)),
-    };
-    let is_secret =
-        understood.columns.as_ref().is_ok_and(|columns| columns.secret_indexes().contains(&at));
-    html! {
-        @if is_secret {
-            span.faint { "kept out: never shown or sent" }
-        } @else if told_by(job, heading) == Some(Field::OrgRole) {
-            span { (label(Field::OrgRole)) }
-        } @else {
-            select name={ "column" (at) } aria-label={ "The column " (heading) " is" }
-                class=[(now != LEFT_OUT).then_some("taken")] {
-                option value=(LEFT_OUT) selected[now == LEFT_OUT] { "only carried along" }
-                @for field in fields(job) {
-                    @if field != Field::OrgRole {
-                        option value=(field.name()) selected[now == field.name()] { (label(field)) }
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// What a column can be taken for.
-fn label(field: Field) -> &'static str {
-    match field {
-        Field::AccountId => "Account id",
-        Field::Email => "E-mail address",
-        Field::GroupId => "Group id",
-        Field::GroupName => "Group name",
-        Field::Group => "Group (name or id)",
-        Field::DisplayName => "Name (only shown)",
-        Field::Products => "Products",
-        Field::Groups => "Groups of the new person",
-        Field::OrgRole => "Role (protects administrators)",
-        Field::Name => "Name",
-        Field::Description => "Description",
-        Field::UserStatus => "State",
-        Field::Gone(_) => "no longer used",
-    }
-}
-
-fn cells(raw: &Raw, understood: &Understood, problems: &[Problem]) -> Markup {
-    let heading = |at| understood.columns.as_ref().ok().map(|columns| columns.heading(at));
-    let is_bad = |at: usize| {
-        problems.iter().any(|problem| problem.column.is_some() && problem.column == heading(at))
-    };
-    html! {
-        tr {
-            th.number scope="row" { (thousands(raw.line)) }
-            @for (at, cell) in raw.cells.iter().enumerate() {
-                td.bad[is_bad(at)] {
-                    @if is_bad(at) && cell.trim().is_empty() { em { "empty" } } @else { (short(cell, 60)) }
-                }
-            }
-        }
-    }
-}
-
-/// Unreadable rows, the bad cells marked, and what to do about each.
-fn bad_rows(understood: &Understood, checked: &Checked) -> Markup {
-    html! {
-        @if !checked.read.dropped.is_empty() {
-            (layout::note("warn", "Left out", html! {
-                p {
-                    "Atlassian takes these columns no longer; they are not sent: "
-                    (checked.read.dropped.iter().copied().collect::<Vec<_>>().join(", ")) "."
-                }
-            }))
-        }
-        @if checked.read.bad > 0 {
-            section.card aria-labelledby="bad" {
-                h2 #bad { (many(checked.read.bad, "row")) " cannot be read" }
-                p.faint { "Correct them in your sheet and bring it again, or go on without them." }
-                div.scroll tabindex="0" role="region" aria-label="Rows that cannot be read" {
-                    table.sheet {
-                        thead {
-                            tr {
-                                th scope="col" { "Line" }
-                                @for heading in &understood.headings { th scope="col" { (short(heading, 40)) } }
-                            }
-                        }
-                        tbody { @for bad in &checked.bad { (bad_row(bad, understood)) } }
-                    }
-                }
-                @let more = checked.read.bad - checked.bad.len() as u64;
-                @if more > 0 { p.faint { "And " (many(more, "row")) " more." } }
-            }
-        }
-    }
-}
-
-fn bad_row(bad: &BadRow, understood: &Understood) -> Markup {
-    html! {
-        (cells(&bad.raw, understood, &bad.problems))
-        tr.problem {
-            td {}
-            td colspan=(understood.headings.len().max(1)) {
-                @for problem in &bad.problems {
-                    p {
-                        @if let Some(column) = &problem.column { strong { (short(column, 40)) } ": " }
-                        (foreign(&problem.what)) "; "
-                        span.todo { (foreign(problem.todo.split(", or go on without it: --bad-rows").next().unwrap_or(&problem.todo))) }
-                    }
-                }
-            }
         }
     }
 }

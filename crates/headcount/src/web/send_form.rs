@@ -1,0 +1,121 @@
+//! What a form says of sending, as the options of a command line.
+
+use serde::Deserialize;
+
+use crate::args::{MaxChanges, SendArgs, VerifyArg};
+use crate::failure::{Failure, USAGE};
+
+/// The options of a command line on which nothing is said.
+pub fn send_args() -> SendArgs {
+    SendArgs {
+        yes: true,
+        canary: 1,
+        max_changes: None,
+        max_failures: 10,
+        concurrency: None,
+        rate: None,
+        verify: VerifyArg::Canary,
+        report: None,
+    }
+}
+
+/// What a form says of sending.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct SendForm {
+    /// One row first.
+    canary: Option<String>,
+    /// So many.
+    canary_rows: String,
+    /// No more changes than this.
+    max_changes: String,
+    /// Stop after so many failures in a row.
+    max_failures: String,
+    /// What is read back.
+    verify: String,
+    /// Requests a second.
+    rate: String,
+    /// Requests at the same time.
+    concurrency: String,
+    /// The count, typed.
+    pub typed: String,
+}
+
+impl SendForm {
+    /// The options it means.
+    pub fn args(&self) -> Result<SendArgs, Failure> {
+        let wrong = |what: &str| {
+            Failure::new(USAGE, format!("{what} cannot be understood"))
+                .hint("go back and correct it; nothing was sent")
+        };
+        let number = |text: &str, what: &str, default: u64| match text.trim() {
+            "" => Ok(default),
+            text => text.replace([',', ' '], "").parse::<u64>().map_err(|_| wrong(what)),
+        };
+        let canary_rows = number(&self.canary_rows, "the number of rows to do first", 1)?;
+        let max_changes = Some(self.max_changes.trim()).filter(|text| !text.is_empty());
+        let max_changes = max_changes.map(str::parse::<MaxChanges>).transpose();
+        let rate = Some(self.rate.trim()).filter(|text| !text.is_empty());
+        let rate = rate.map(str::parse::<f64>).transpose().ok();
+        let rate = rate.filter(|rate| rate.is_none_or(|rate| rate.is_finite() && rate > 0.0));
+        let concurrency = number(&self.concurrency, "the number of requests at the same time", 0)?;
+        Ok(SendArgs {
+            canary: if self.canary.is_some() { canary_rows.max(1) } else { 0 },
+            max_changes: max_changes.map_err(|_| wrong("the greatest number of changes"))?,
+            max_failures: number(&self.max_failures, "the number of failures", 10)?,
+            verify: match self.verify.as_str() {
+                "none" => VerifyArg::None,
+                "all" => VerifyArg::All,
+                _ => VerifyArg::Canary,
+            },
+            rate: rate.ok_or_else(|| wrong("the number of requests a second"))?,
+            concurrency: (concurrency > 0).then(|| concurrency.min(256) as u32),
+            ..send_args()
+        })
+    }
+
+    /// Whether the typed count is this one.
+    pub fn has_typed(&self, count: u64) -> bool {
+        self.typed.trim().replace([',', '.', ' '], "").parse() == Ok(count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_is_understood_as_people_write_numbers() {
+        let form = SendForm {
+            canary: Some("yes".into()),
+            canary_rows: "3".into(),
+            max_changes: " 5% ".into(),
+            max_failures: String::new(),
+            verify: "all".into(),
+            rate: "2.5".into(),
+            concurrency: "1,000".into(),
+            typed: " 1,234 ".into(),
+        };
+        let args = form.args().unwrap();
+        assert_eq!((args.canary, args.max_failures), (3, 10));
+        assert_eq!(args.max_changes, Some(MaxChanges::Share(5.0)));
+        assert_eq!((args.rate, args.concurrency), (Some(2.5), Some(256)));
+        assert_eq!(args.verify, VerifyArg::All);
+        assert!(form.has_typed(1234) && !form.has_typed(1235));
+        assert!(!SendForm::default().has_typed(0));
+    }
+
+    #[test]
+    fn without_the_tick_there_is_no_canary_and_nonsense_is_refused() {
+        assert_eq!(SendForm::default().args().unwrap().canary, 0);
+        for form in [
+            SendForm { max_changes: "many".into(), ..SendForm::default() },
+            SendForm { rate: "-1".into(), ..SendForm::default() },
+            SendForm { rate: "inf".into(), ..SendForm::default() },
+            SendForm { concurrency: "x".into(), ..SendForm::default() },
+            SendForm { max_failures: "1.5".into(), ..SendForm::default() },
+        ] {
+            assert!(form.args().is_err(), "{form:?}");
+        }
+    }
+}
