@@ -3,7 +3,7 @@
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-use headcount_core::journal::Journal;
+use headcount_core::journal::{Journal, Run};
 use headcount_core::plan::guard::{Guards, Oneself};
 use headcount_core::profile::access::{Access, Address, JiraKey, OrgKey, Setting};
 use headcount_core::profile::choose::{Chosen, ENVIRONMENT, SANDBOX, choose};
@@ -71,6 +71,14 @@ impl Ceiling {
 }
 
 impl Need {
+    /// What a run needs to be gone on with.
+    pub fn of_run(run: &Run) -> Self {
+        match run.job {
+            Job::CreateUsers if run.options["by"] == "invite" => Self::Org,
+            job => Self::of(job),
+        }
+    }
+
     /// What a job needs to do its work.
     pub fn of(job: Job) -> Self {
         match job {

@@ -125,7 +125,7 @@ pub(super) fn plain(mut person: PersonFacts) -> ListedPerson {
         AccountStatus::Inactive => Standing::Deactivated,
         AccountStatus::Closed => Standing::Deleted,
     });
-    ListedPerson { person, added: None, groups: None }
+    ListedPerson { person, added: None, groups: None, products: None }
 }
 
 #[cfg(test)]

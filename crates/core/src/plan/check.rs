@@ -40,7 +40,8 @@ pub fn check_rows(sheet: &mut Sheet, job: Job, columns: &Columns) -> Result<Chec
         let mut raw = raw?;
         let wish = wish::read(job, &raw, columns);
         if job == Job::CreateUsers && wish.is_ok() {
-            check_create(&raw, columns, &mut checked.read)?;
+            // The page offers no invitations.
+            check_create(&raw, columns, false, &mut checked.read)?;
         }
         // After it was parsed, before it is shown.
         columns.blank_secrets(&mut raw);

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use super::blind::note_blind;
 use super::error::PlanError;
 use super::resolve::{Resolved, Spec, find_group, find_person, resolve};
-use super::wish::{self, WhichUser, Wish};
+use super::wish::{self, WhichGroup, WhichUser, Wish};
 use crate::directory::{Directory, GroupIndex, PersonIndex};
 use crate::journal::{Added, Batch, Journal, NameKind, RowView, Run};
 use crate::sheet::{Columns, Problem, Raw, Sheet};
@@ -50,11 +50,12 @@ pub fn read_rows(
 ) -> Result<ReadRows, PlanError> {
     journal.set_durable(false)?;
     let mut read = ReadRows::default();
+    let by_invitation = run.options["by"] == "invite";
     loop {
         let mut batch = journal.batch(&run.id)?;
         let mut many = 0;
         for raw in sheet.by_ref().take(BATCH as usize) {
-            read_row(&mut batch, run.job, &mut raw?, columns, &mut read)?;
+            read_row(&mut batch, run.job, by_invitation, &mut raw?, columns, &mut read)?;
             many += 1;
         }
         batch.commit()?;
@@ -68,13 +69,14 @@ pub fn read_rows(
 fn read_row(
     batch: &mut Batch<'_>,
     job: Job,
+    by_invitation: bool,
     raw: &mut Raw,
     columns: &Columns,
     read: &mut ReadRows,
 ) -> Result<(), PlanError> {
     let wish = wish::read(job, raw, columns);
     if job == Job::CreateUsers && wish.is_ok() {
-        check_create(raw, columns, read)?;
+        check_create(raw, columns, by_invitation, read)?;
     }
     // After it was parsed, before it is journalled.
     columns.blank_secrets(raw);
@@ -96,22 +98,29 @@ fn read_row(
 pub(super) fn check_create(
     raw: &Raw,
     columns: &Columns,
+    by_invitation: bool,
     read: &mut ReadRows,
 ) -> Result<(), PlanError> {
     let Ok(row) = crate::sheet::CreateRow::read(raw, columns) else { return Ok(()) };
     read.dropped.extend(row.dropped);
-    if row.groups.is_empty() {
+    if row.groups.is_empty() || by_invitation {
         return Ok(());
     }
-    let what = "the `groups` cell is filled, and `user create` cannot put people into groups yet; \
-                empty the column, create the users, then run `headcount member add`"
+    let what = "the `groups` cell is filled, and `user create` puts people into groups only \
+                with --by invite; or empty the column, create the users, then run \
+                `headcount member add`"
         .to_owned();
     Err(PlanError::NotYet { line: raw.line, what })
 }
 
 fn note_names(batch: &mut Batch<'_>, wish: &Wish) -> Result<(), PlanError> {
     match wish {
-        Wish::Create { mail, .. } => batch.add_name(NameKind::Mail, &mail_key(mail))?,
+        Wish::Create { mail, groups, .. } => {
+            batch.add_name(NameKind::Mail, &mail_key(mail))?;
+            for group in groups {
+                batch.add_name(NameKind::GroupName, group)?;
+            }
+        }
         Wish::User { user, .. } => note_user(batch, user)?,
         Wish::Group { name, .. } => batch.add_name(NameKind::GroupName, name)?,
         Wish::Member { user, group } => {
@@ -146,12 +155,18 @@ pub fn wanted_pairs(
 ) -> Result<Vec<(PersonIndex, GroupIndex)>, PlanError> {
     let mut pairs = BTreeSet::new();
     each_page(journal, run, |row| {
-        if let Ok(Wish::Member { user, group }) = wish::read(run.job, &raw_of(row), columns)
-            && let (Ok(person), Ok(group)) =
-                (find_person(&user, directory), find_group(&group, directory))
-        {
-            pairs.insert((person, group));
-        }
+        let (user, groups) = match wish::read(run.job, &raw_of(row), columns) {
+            Ok(Wish::Member { user, group }) => (user, vec![group]),
+            Ok(Wish::Create { mail, groups, .. }) => {
+                let user = WhichUser { account: None, mail: Some(mail) };
+                let which = |name| WhichGroup { id: None, name: Some(name) };
+                (user, groups.into_iter().map(which).collect())
+            }
+            _ => return,
+        };
+        let Ok(person) = find_person(&user, directory) else { return };
+        let groups = groups.iter().filter_map(|group| find_group(group, directory).ok());
+        pairs.extend(groups.map(|group| (person, group)));
     })?;
     Ok(pairs.into_iter().collect())
 }

@@ -110,7 +110,7 @@ impl Guards {
             self.group(&Group { id: id.clone(), name, synced: None })
         });
         let person = || {
-            if step.kind == StepKind::CreateUser {
+            if step.kind.creates_user() {
                 return self.mail(target.mail.as_deref()?, &step.before);
             }
             let id = target.account.clone()?;
@@ -139,7 +139,7 @@ impl Guards {
 /// The job whose guards a step on somebody who is there obeys.
 fn job_of(kind: StepKind) -> Option<Job> {
     match kind {
-        StepKind::CreateUser => None,
+        StepKind::CreateUser | StepKind::InviteUser => None,
         StepKind::RemoveUser => Some(Job::RemoveUsers),
         StepKind::AddMember => Some(Job::AddMembers),
         StepKind::RemoveMember => Some(Job::RemoveMembers),

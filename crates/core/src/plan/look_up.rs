@@ -125,10 +125,16 @@ async fn creates(
         directory.sees_every_account |= sees;
     }
     let people = wanted_people(journal, run, columns, directory)?;
-    if site.jira.is_some() {
-        lookup::products_of(site, directory, &people, progress).await?;
+    match site.jira {
+        Some(_) => lookup::products_of(site, directory, &people, progress).await?,
+        None => lookup::accesses(site, directory, &people, progress).await?,
     }
-    Ok(())
+    if !asking.groups_from_exports {
+        groups(journal, run, site, directory, progress).await?;
+    }
+    let pairs = wanted_pairs(journal, run, columns, directory)?;
+    owners(asking, site, directory, &pairs).await?;
+    Ok(lookup::memberships(site, directory, &pairs, progress).await?)
 }
 
 /// Where people stand who are to be suspended, restored or removed: in the directory, or, where they

@@ -7,6 +7,7 @@ use crate::directory::{
     Directory, FoundGroup, FoundPerson, Group, GroupIndex, Person, PersonIndex,
 };
 use crate::journal::NewStep;
+use crate::site::admin::Resources;
 use crate::values::group::name_key;
 use crate::values::job::Job;
 use crate::values::outcome::Outcome;
@@ -23,6 +24,8 @@ pub struct Spec {
     pub products: Vec<Product>,
     /// The message that travels with a deactivation.
     pub message: Option<String>,
+    /// With invitations: what the organisation calls each product on this site.
+    pub invite: Option<Resources>,
     /// Who must not be touched.
     pub guards: Guards,
 }
@@ -53,7 +56,9 @@ pub(super) fn unchanged(reason: Reason, detail: String) -> Resolved {
 /// What becomes of this row.
 pub fn resolve(wish: &Wish, directory: &Directory, spec: &Spec) -> Resolved {
     let resolved = match wish {
-        Wish::Create { mail, name, products } => create(mail, name, products, directory, spec),
+        Wish::Create { mail, name, products, groups } => {
+            create(mail, name, products, groups, directory, spec)
+        }
         Wish::User { user, org_role } => person(user, org_role.as_deref(), directory, spec),
         Wish::Member { user, group } => member(user, group, directory, spec),
         Wish::Group { name, description } => directory_jobs::group(name, description, directory),
@@ -176,10 +181,13 @@ fn create(
     mail: &str,
     name: &Option<String>,
     products: &Option<Vec<Product>>,
+    groups: &[String],
     directory: &Directory,
     spec: &Spec,
 ) -> Result<Resolved, No> {
     let products = products.clone().unwrap_or_else(|| spec.products.clone());
+    let resources = resources(&products, spec)?;
+    let groups = own_groups(groups, directory, spec)?;
     let mut target = Target { mail: Some(mail.into()), name: name.clone(), ..Target::default() };
     let before = match directory.people_by_mail(mail) {
         FoundPerson::Nobody if directory.sees_every_account => Before::Absent,
@@ -192,8 +200,11 @@ fn create(
         FoundPerson::One(index) => {
             let person = directory.person(index);
             target.account = Some(person.id.clone());
+            let in_all =
+                groups.iter().all(|&group| directory.is_member(index, group) == Some(true));
             match present(person, &products)? {
                 Ok(before) => before,
+                Err(_) if !in_all => Before::Present,
                 Err(detail) => return Ok(unchanged(Reason::AlreadyThere, detail)),
             }
         }
@@ -206,13 +217,43 @@ fn create(
         return Err(no);
     }
     Ok(Resolved::Step(Box::new(NewStep {
-        kind: StepKind::CreateUser,
+        kind: if spec.invite.is_some() { StepKind::InviteUser } else { StepKind::CreateUser },
         subject: mail_key(mail),
         target,
         before,
-        wanted: Wanted { products, ..Wanted::default() },
+        wanted: Wanted {
+            products,
+            resources,
+            groups: groups.iter().map(|&at| directory.group(at).id.clone()).collect(),
+            ..Wanted::default()
+        },
         needs: None,
     })))
+}
+
+/// What an invitation calls these products; nothing where users are not invited.
+fn resources(products: &[Product], spec: &Spec) -> Result<Vec<String>, No> {
+    let Some(known) = &spec.invite else { return Ok(Vec::new()) };
+    let resource = |product: &Product| {
+        known.get(product).cloned().ok_or_else(|| {
+            let detail = format!("the organisation shows no {product} on this site");
+            skip(Reason::NotAllowed, detail)
+        })
+    };
+    products.iter().map(resource).collect()
+}
+
+/// The groups of a new person's cell, none of them protected or somebody else's.
+fn own_groups(names: &[String], directory: &Directory, spec: &Spec) -> Result<Vec<GroupIndex>, No> {
+    let mut groups = Vec::new();
+    for name in names {
+        let at = find_by_name(name, directory)?;
+        if let Some(no) = spec.guards.group(directory.group(at)) {
+            return Err(No { detail: format!("{name}: {}", no.detail), ..no });
+        }
+        groups.push(at);
+    }
+    Ok(groups)
 }
 
 /// Somebody who is there already: what was before, or (`Err`) that nothing is wanting.

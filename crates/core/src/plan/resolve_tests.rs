@@ -43,6 +43,7 @@ fn spec(job: Job) -> Spec {
     Spec {
         job,
         products: vec![Product::JiraSoftware],
+        invite: None,
         message: Some("bye".into()),
         guards: Guards::default(),
     }
@@ -61,7 +62,7 @@ fn member(mail: &str, group: &str) -> Wish {
 }
 
 fn create(mail: &str, products: Option<Vec<Product>>) -> Wish {
-    Wish::Create { mail: mail.into(), name: None, products }
+    Wish::Create { mail: mail.into(), name: None, products, groups: Vec::new() }
 }
 
 #[track_caller]

@@ -60,8 +60,10 @@ impl Summary {
         self.looked_at += u64::from(step.state != StepState::Pending);
         *self.kinds.entry(step.kind.word()).or_default() += 1;
         self.unseen += u64::from(step.before == Before::Unseen);
-        if step.kind == StepKind::CreateUser {
-            self.mails += u64::from(step.before != Before::Present);
+        if step.kind.creates_user() {
+            // An invitation by the organisation is sent without a mail.
+            let mails = step.kind == StepKind::CreateUser && step.before != Before::Present;
+            self.mails += u64::from(mails);
             for product in &step.wanted.products {
                 *self.seats.entry(product.key()).or_default() += 1;
             }

@@ -80,19 +80,19 @@ pub fn inverse(step: &Step, reason: Reason, remove_created: bool) -> Inverse {
         StepKind::RemoveUser => {
             Inverse::None("the user was taken off the site; invite them again by hand")
         }
-        StepKind::CreateUser if reason == Reason::CreatedOrExisted => {
+        StepKind::CreateUser | StepKind::InviteUser if reason == Reason::CreatedOrExisted => {
             Inverse::None("nobody could see whether the user was there before")
         }
-        StepKind::CreateUser if step.before != Before::Absent => {
+        StepKind::CreateUser | StepKind::InviteUser if step.before != Before::Absent => {
             Inverse::None("the user was on the site before and was given access to a product")
         }
-        StepKind::CreateUser if step.target.account.is_none() => {
+        StepKind::CreateUser | StepKind::InviteUser if step.target.account.is_none() => {
             Inverse::None("the site did not name the account it created")
         }
-        StepKind::CreateUser if !remove_created => {
+        StepKind::CreateUser | StepKind::InviteUser if !remove_created => {
             Inverse::None("a created user is taken off the site only with --remove-created")
         }
-        StepKind::CreateUser => Inverse::Step(StepKind::RemoveUser),
+        StepKind::CreateUser | StepKind::InviteUser => Inverse::Step(StepKind::RemoveUser),
     }
 }
 

@@ -34,6 +34,8 @@ pub enum Wish {
         name: Option<String>,
         /// What the `products` cell says; `None`: empty, take the default.
         products: Option<Vec<Product>>,
+        /// The groups of the `groups` cell, by name.
+        groups: Vec<String>,
     },
     /// A job on one person.
     User {
@@ -93,7 +95,7 @@ fn create(row: CreateRow) -> Wish {
         ProductsCell::None => Some(Vec::new()),
         ProductsCell::These(products) => Some(products),
     };
-    Wish::Create { mail: row.email, name: row.display_name, products }
+    Wish::Create { mail: row.email, name: row.display_name, products, groups: row.groups }
 }
 
 /// The reader has checked the id's form already.

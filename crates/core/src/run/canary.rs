@@ -76,7 +76,7 @@ fn report(done: &Finished, verify: bool) -> CanaryReport {
 pub(super) fn wanted(step: &Step) -> String {
     let (who, which) = (step.target.who(), step.target.which());
     match step.kind {
-        StepKind::CreateUser => {
+        StepKind::CreateUser | StepKind::InviteUser => {
             let products: Vec<_> =
                 step.wanted.products.iter().map(|product| product.key()).collect();
             match products.as_slice() {

@@ -4,15 +4,17 @@
 use super::hands::{Performed, Sight};
 use super::people::{PeopleHands, after_change, cannot, no_key, not_read};
 use super::settle::already;
-use super::sight::{group_sight, membership_sight, standing_sight};
+use super::sight::{created_sight, group_sight, membership_sight, standing_sight};
+use crate::site::admin::ACCESS;
 use crate::site::endpoint::Host;
-use crate::site::facts::{Change, GroupMade, ListedPerson};
+use crate::site::facts::{Change, GroupMade, ListedPerson, UserFacts};
 use crate::site::pace::Permit;
 use crate::site::{CallError, CallErrorKind};
 use crate::values::group::GroupId;
 use crate::values::outcome::Outcome;
 use crate::values::reason::Reason;
 use crate::values::step::{Step, StepKind, Verdict};
+use crate::values::user::{AccountId, Standing};
 
 impl PeopleHands {
     /// Sends a step through the directory, or a group through Jira.
@@ -166,11 +168,35 @@ impl PeopleHands {
         Ok(group_sight(step, found.first()))
     }
 
-    async fn listed(&self, step: &Step) -> Result<Option<ListedPerson>, CallError> {
+    /// Somebody who was to be created, by the directory.
+    pub(super) async fn created_in_directory(
+        &self,
+        step: &Step,
+        account: &AccountId,
+    ) -> Result<Sight, CallError> {
+        let Some(admin) = &self.site.admin else { return Ok(cannot("no organisation key")) };
+        let found = admin.members_by_id(&[account], ACCESS).await?;
+        let listed = found.into_iter().find(|listed| listed.person.id == *account);
+        let there =
+            |listed: &ListedPerson| !matches!(listed.person.standing, Some(Standing::NotInvited));
+        let Some(listed) = listed.filter(there) else {
+            return Ok(Sight::AsBefore { found: "in no directory".into() });
+        };
+        let groups = listed.groups.unwrap_or_default();
+        let user = UserFacts {
+            person: listed.person,
+            groups: groups.into_iter().map(|group| (group.id, group.name.into())).collect(),
+            groups_complete: true,
+            products: listed.products.unwrap_or_default(),
+        };
+        Ok(created_sight(step, Some(&user), &self.known))
+    }
+
+    pub(super) async fn listed(&self, step: &Step) -> Result<Option<ListedPerson>, CallError> {
         let (Some(account), Some(admin)) = (&step.target.account, &self.site.admin) else {
             return Ok(None);
         };
-        let found = admin.members_by_id(&[account], true).await?;
+        let found = admin.members_by_id(&[account], ACCESS).await?;
         Ok(found.into_iter().find(|listed| listed.person.id == *account))
     }
 

@@ -20,6 +20,7 @@ mod dispatcher;
 mod ending;
 mod hands;
 mod how;
+mod invite;
 mod people;
 mod policy;
 mod settle;

@@ -8,11 +8,13 @@ use std::collections::{BTreeSet, HashSet};
 use futures_util::{StreamExt, stream};
 
 use super::hands::{Blocked, Hands, NotSent, Performed, Sight};
+use super::invite::{Packs, Place};
 use super::settle::already;
 use super::sight::{
     account_sight, created_sight, facts, mail_is, membership_sight, removed_sight, some,
 };
 use crate::directory::{Directory, Group, Person, lookup};
+use crate::site::admin::INVITED_A_CALL;
 use crate::site::facts::{Change, Created};
 use crate::site::pace::{Permit, Why};
 use crate::site::{CallError, CallErrorKind, Effect, Endpoint, Site};
@@ -33,13 +35,15 @@ const IDS_A_CALL: usize = 10;
 pub struct PeopleHands {
     pub(super) site: Site,
     /// Accounts that were on the site before a create run: a 201 that names one created nobody.
-    known: HashSet<String>,
+    pub(super) known: HashSet<String>,
+    /// Invitations under way.
+    pub(super) packs: Packs,
 }
 
 impl PeopleHands {
     /// Hands that work on this site; `known` are the journal's known accounts of the run.
     pub fn new(site: Site, known: impl IntoIterator<Item = String>) -> Self {
-        Self { site, known: known.into_iter().collect() }
+        Self { site, known: known.into_iter().collect(), packs: Packs::default() }
     }
 
     async fn send(&self, step: &Step, permit: Permit) -> Result<Performed, CallError> {
@@ -72,7 +76,7 @@ impl PeopleHands {
 
     async fn sight(&self, step: &Step) -> Result<Sight, CallError> {
         match step.kind {
-            StepKind::CreateUser => self.created(step).await,
+            StepKind::CreateUser | StepKind::InviteUser => self.created(step).await,
             StepKind::RemoveUser => self.removed(step).await,
             StepKind::AddMember | StepKind::RemoveMember => self.membership(step).await,
             StepKind::Deactivate | StepKind::Activate => self.account(step).await,
@@ -87,8 +91,11 @@ impl PeopleHands {
             Some(account) => Some(account.clone()),
             None => self.account_of(mail).await?,
         };
-        let (Some(account), Some(jira)) = (account, &self.site.jira) else {
+        let Some(account) = account else {
             return Ok(created_sight(step, None, &self.known));
+        };
+        let Some(jira) = &self.site.jira else {
+            return self.created_in_directory(step, &account).await;
         };
         match jira.user(&account).await? {
             Some(user) => Ok(created_sight(step, Some(&user), &self.known)),
@@ -266,14 +273,17 @@ impl PeopleHands {
 }
 
 impl Hands for PeopleHands {
-    type Permit = Permit;
+    type Permit = Place;
 
     fn call(&self, kind: StepKind) -> String {
         self.site.endpoint(kind).to_string()
     }
 
     fn window(&self, kind: StepKind) -> usize {
-        self.site.pacer.snapshot(self.site.endpoint(kind)).window as usize
+        match kind {
+            StepKind::InviteUser => INVITED_A_CALL,
+            _ => self.site.pacer.snapshot(self.site.endpoint(kind)).window as usize,
+        }
     }
 
     fn blocked(&self, kind: StepKind) -> Option<Blocked> {
@@ -281,12 +291,20 @@ impl Hands for PeopleHands {
         Some(Blocked { until, why: why.words(), announced: why == Why::RetryAfter })
     }
 
-    async fn ready(&self, kind: StepKind) -> Permit {
-        self.site.pacer.ready(self.site.endpoint(kind)).await
+    async fn ready(&self, kind: StepKind) -> Place {
+        match kind {
+            StepKind::InviteUser => self.packs.seat().await,
+            _ => Place::One(self.site.pacer.ready(self.site.endpoint(kind)).await),
+        }
     }
 
-    async fn perform(&self, step: &Step, permit: Permit) -> Performed {
-        self.send(step, permit).await.unwrap_or_else(|error| after_error(step, error))
+    async fn perform(&self, step: &Step, place: Place) -> Performed {
+        match place {
+            Place::One(permit) => {
+                self.send(step, permit).await.unwrap_or_else(|error| after_error(step, error))
+            }
+            Place::Pack(_seat) => self.invite(step).await,
+        }
     }
 
     async fn read_back(&self, step: &Step) -> Result<Sight, NotSent> {
@@ -346,7 +364,7 @@ pub(super) fn after_change(step: &Step, change: Change) -> Performed {
 fn done_words(step: &Step) -> String {
     let (who, which) = (step.target.who(), step.target.which());
     match step.kind {
-        StepKind::CreateUser => format!("created {who}"),
+        StepKind::CreateUser | StepKind::InviteUser => format!("created {who}"),
         StepKind::RemoveUser => format!("took {who} off the site"),
         StepKind::AddMember => format!("added {who} to {which}"),
         StepKind::RemoveMember => format!("removed {who} from {which}"),
@@ -361,7 +379,7 @@ fn done_words(step: &Step) -> String {
 
 /// 201 alone is no proof of creation (Jira platform description, `createUser`): only who was
 /// surely absent before was created.
-fn after_created(step: &Step, created: Created, known: &HashSet<String>) -> Verdict {
+pub(super) fn after_created(step: &Step, created: Created, known: &HashSet<String>) -> Verdict {
     let who = step.target.who();
     let was_known = created.account.as_ref().is_some_and(|id| known.contains(id.as_str()));
     let (outcome, reason, detail) = match step.before {
@@ -392,7 +410,7 @@ fn after_created(step: &Step, created: Created, known: &HashSet<String>) -> Verd
 }
 
 /// What a failed call means.
-fn after_error(step: &Step, error: CallError) -> Performed {
+pub(super) fn after_error(step: &Step, error: CallError) -> Performed {
     let words = error.to_string();
     match (&error.kind, error.effect) {
         (CallErrorKind::Credential, _) => Performed::NotSent(NotSent::Credential { words }),
@@ -426,9 +444,7 @@ fn refusal(step: &Step, error: &CallError) -> (Outcome, Reason) {
     let reason = match &error.kind {
         CallErrorKind::Licence => Reason::LicenceLimit,
         // The account exists without access and the site refuses to create it again (A-api).
-        CallErrorKind::BadRequest
-            if step.kind == StepKind::CreateUser && step.before == Before::Present =>
-        {
+        CallErrorKind::BadRequest if step.kind.creates_user() && step.before == Before::Present => {
             Reason::ExistsWithoutAccess
         }
         CallErrorKind::Forbidden { key: Some(key) } if key.starts_with("externalDirectory") => {

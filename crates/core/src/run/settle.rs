@@ -63,14 +63,16 @@ pub(super) fn says_already(kind: StepKind) -> bool {
         | StepKind::CreateGroup
         | StepKind::RemoveGroup
         | StepKind::RemoveUser => true,
-        StepKind::CreateUser | StepKind::Suspend | StepKind::Restore => false,
+        StepKind::CreateUser | StepKind::InviteUser | StepKind::Suspend | StepKind::Restore => {
+            false
+        }
     }
 }
 
 /// The reason for "already so" of each kind.
 pub(super) fn already(kind: StepKind) -> Reason {
     match kind {
-        StepKind::CreateUser => Reason::AlreadyThere,
+        StepKind::CreateUser | StepKind::InviteUser => Reason::AlreadyThere,
         StepKind::RemoveUser => Reason::AlreadyGone,
         StepKind::AddMember => Reason::AlreadyMember,
         StepKind::RemoveMember => Reason::NotAMember,

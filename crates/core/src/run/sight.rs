@@ -50,7 +50,10 @@ pub(super) fn created_sight(
         };
     };
     let found = facts(user);
-    let has_all = step.wanted.products.iter().all(|product| user.products.contains(product));
+    let in_groups = (step.wanted.groups.iter())
+        .all(|wanted| user.groups.iter().any(|(group, _)| group == wanted));
+    let has_all =
+        in_groups && step.wanted.products.iter().all(|product| user.products.contains(product));
     let was_known = known.contains(user.person.id.as_str());
     match (has_all, step.before == Before::Present || was_known) {
         // Somebody who was there before, behind a hidden address: nobody was created.

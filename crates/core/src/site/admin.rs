@@ -6,8 +6,11 @@
 
 mod accounts;
 mod directory;
+mod invite;
 mod listing;
 
+pub use directory::{ACCESS, GROUPS, STANDING};
+pub use invite::{INVITED_A_CALL, Resources};
 pub use listing::{Groups, ManagedAccounts, People};
 
 use std::collections::HashSet;

@@ -341,7 +341,8 @@ impl Client {
         self.shared.redactor.clean(&String::from_utf8_lossy(looked_at))
     }
 
-    fn one_line(&self, text: &str, most: usize) -> String {
+    /// A site's words: redacted, on one line, at most so many characters.
+    pub(super) fn one_line(&self, text: &str, most: usize) -> String {
         refusal::one_line(&self.shared.redactor.clean(text), most)
     }
 }

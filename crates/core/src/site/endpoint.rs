@@ -119,6 +119,8 @@ endpoints! {
     AdminRemoveGroup Admin DELETE "/admin/v2/orgs/{org}/directories/{dir}/groups/{group}" true "delete the group from the directory";
     AdminAddMember Admin POST "/admin/v2/orgs/{org}/directories/{dir}/groups/{group}/memberships" true "add the member in the directory";
     AdminRemoveMember Admin DELETE "/admin/v2/orgs/{org}/directories/{dir}/groups/{group}/memberships/{account}" true "remove the member in the directory";
+    AdminWorkspaces Admin POST "/admin/v2/orgs/{org}/workspaces" false "list the organisation's apps";
+    AdminInvite Admin POST "/admin/v2/orgs/{org}/users/invite" true "invite the users";
     AdminManage Admin GET "/users/{account}/manage" false "ask what may be done to the account";
     AdminProfile Admin GET "/users/{account}/manage/profile" false "read the account";
     AdminDeactivate Admin POST "/users/{account}/manage/lifecycle/disable" true "deactivate the account";

@@ -86,6 +86,17 @@ pub struct Created {
     pub status: u16,
 }
 
+/// What came of inviting one person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invited {
+    /// The mail address that was invited.
+    pub mail: String,
+    /// The account.
+    pub account: Option<AccountId>,
+    /// What could not be given: which product or group, and the site's words.
+    pub refused: Vec<String>,
+}
+
 /// What came of creating a group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum GroupMade {
@@ -127,6 +138,8 @@ pub struct ListedPerson {
     pub added: Option<Box<str>>,
     /// The groups, where they were asked for.
     pub groups: Option<Vec<GroupFacts>>,
+    /// Jira's products that the person has access to, where they were asked for.
+    pub products: Option<Vec<Product>>,
 }
 
 /// A group, as a listing of a directory shows it.

@@ -88,6 +88,7 @@ impl Site {
         let in_directory = self.admin.as_ref().is_some_and(Admin::knows_home);
         match kind {
             StepKind::CreateUser => Endpoint::JiraCreateUser,
+            StepKind::InviteUser => Endpoint::AdminInvite,
             StepKind::RemoveUser if by_jira => Endpoint::JiraRemoveUser,
             StepKind::RemoveUser => Endpoint::AdminRemoveUser,
             StepKind::AddMember if by_jira => Endpoint::JiraAddMember,

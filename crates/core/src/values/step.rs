@@ -17,6 +17,8 @@ use super::user::{AccountId, AccountStatus, Product, Standing};
 pub enum StepKind {
     /// Creates a user, or gives an existing one access (Jira, `POST user`).
     CreateUser,
+    /// Invites a user (organisations, `users/invite`); up to 25 of them share a request.
+    InviteUser,
     /// Takes a user off the site (Jira, `DELETE user`) or, with the organisation's key alone, out
     /// of the directory; the Atlassian account lives on.
     RemoveUser,
@@ -39,9 +41,15 @@ pub enum StepKind {
 }
 
 impl StepKind {
+    /// Whether it brings somebody to the site.
+    pub fn creates_user(self) -> bool {
+        matches!(self, Self::CreateUser | Self::InviteUser)
+    }
+
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::CreateUser,
+        Self::InviteUser,
         Self::RemoveUser,
         Self::AddMember,
         Self::RemoveMember,
@@ -57,6 +65,7 @@ impl StepKind {
     pub fn word(self) -> &'static str {
         match self {
             Self::CreateUser => "create-user",
+            Self::InviteUser => "invite-user",
             Self::RemoveUser => "remove-user",
             Self::AddMember => "add-member",
             Self::RemoveMember => "remove-member",
@@ -131,6 +140,12 @@ pub struct Wanted {
     /// Products of a new user.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub products: Vec<Product>,
+    /// The same products as the organisation names them on this site; only invitations name them so.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub resources: Vec<String>,
+    /// Groups that an invited user is put into.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<GroupId>,
     /// A message that travels with a deactivation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,

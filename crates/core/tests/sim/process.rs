@@ -277,6 +277,7 @@ impl Machine {
             let spec = Spec {
                 job,
                 products: vec![Product::JiraSoftware],
+                invite: None,
                 message: None,
                 guards: Guards { oneself, protected: self.protected.clone() },
             };

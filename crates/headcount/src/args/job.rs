@@ -36,7 +36,8 @@ pub struct CreateArgs {
     /// Products of users whose row names none, such as jira-software,jira-servicedesk; or none
     #[arg(long, value_name = "LIST")]
     pub products: Option<String>,
-    /// How users are created: by Jira's own call, or by the organisation's invite (not built yet)
+    /// How users are created: by Jira's own call (with a mail), or invited by the organisation, 25 a
+    /// request (without one)
     #[arg(long, value_enum, value_name = "jira|invite", default_value_t = By::Jira, hide_possible_values = true)]
     pub by: By,
 }
@@ -46,7 +47,7 @@ pub struct CreateArgs {
 pub enum By {
     /// Jira's own call
     Jira,
-    /// The organisation's invitation (not built yet)
+    /// The organisation's invitation
     Invite,
 }
 

@@ -25,16 +25,20 @@ pub struct Extra {
     pub message: Option<String>,
     /// Products of new users whose row names none.
     pub products: Option<Vec<Product>>,
+    /// New users are invited by the organisation.
+    pub invite: bool,
 }
 
 /// `user create`.
 pub async fn create(args: &CreateArgs, context: &Context) -> Result<u8, Failure> {
-    if args.by == By::Invite {
-        return Err(Failure::new(USAGE, "--by invite is not built yet")
-            .hint("leave it out: users are created by Jira's own call"));
-    }
     let products = args.products.as_deref().map(products).transpose()?;
-    run(Job::CreateUsers, &args.job, Extra { message: None, products }, context).await
+    run(
+        Job::CreateUsers,
+        &args.job,
+        Extra { message: None, products, invite: args.by == By::Invite },
+        context,
+    )
+    .await
 }
 
 fn products(list: &str) -> Result<Vec<Product>, Failure> {
@@ -62,7 +66,8 @@ pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> R
     let mut sheet = sheet::open_sheet(&args.file, &options)?;
     let columns = sheet.columns(job.into(), &options)?;
     let mut journal = work::journal::open(context)?;
-    let opened = site::open(context, &journal, Ceiling::of(&args.send), Need::of(job)).await?;
+    let need = if extra.invite { Need::Org } else { Need::of(job) };
+    let opened = site::open(context, &journal, Ceiling::of(&args.send), need).await?;
     check_oneself(job, &opened)?;
     let order = Order {
         job,
@@ -70,6 +75,7 @@ pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> R
         columns,
         message: extra.message,
         products: extra.products,
+        invite: extra.invite,
         users: args.plan.exports.users.clone(),
         groups: args.plan.exports.groups.clone(),
     };

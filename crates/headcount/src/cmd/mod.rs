@@ -25,7 +25,7 @@ pub async fn run(command: Command, context: &Context) -> Result<u8, Failure> {
     match command {
         Command::User(UserCommand::Create(args)) => job::create(&args, context).await,
         Command::User(UserCommand::Deactivate(args)) => {
-            let extra = job::Extra { message: args.message, products: None };
+            let extra = job::Extra { message: args.message, ..job::Extra::default() };
             job::run(Job::DeactivateUsers, &args.job, extra, context).await
         }
         Command::User(UserCommand::Activate(args)) => {

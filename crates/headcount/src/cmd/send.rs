@@ -100,7 +100,7 @@ impl Sending<'_> {
         plan: &Summary,
         events: &mut Events,
     ) -> Result<(), Failure> {
-        let forecast = self.opened.forecast(plan.steps, Need::of(run.job));
+        let forecast = self.opened.forecast(plan.steps, Need::of_run(run));
         let text = plan::text(journal, run, plan, forecast, self.context.paint)?;
         self.context.say(text.trim_end());
         if self.context.json {

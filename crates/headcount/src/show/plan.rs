@@ -167,10 +167,17 @@ pub fn step_words(row: &RowView) -> String {
 fn with_products(step: &Step, run: &Run) -> String {
     let products = list(&step.wanted.products);
     match (step.kind, &step.before) {
-        (StepKind::CreateUser, Before::Present) => {
+        (StepKind::CreateUser | StepKind::InviteUser, Before::Present) => {
             format!("give {}, who is there already, {products}", step.target.who())
         }
         (StepKind::CreateUser, _) => format!("create {} with {products}", step.target.who()),
+        (StepKind::InviteUser, _) => {
+            let groups = match step.wanted.groups.len() as u64 {
+                0 => String::new(),
+                groups => format!(" and {}", many(groups, "group")),
+            };
+            format!("invite {} with {products}{groups}", step.target.who())
+        }
         // With the organisation's key alone it is more than the site.
         (StepKind::RemoveUser, _) if is_of_directory(run) => {
             format!("remove {} from the directory and all its apps", step.target.who())
@@ -187,6 +194,7 @@ pub fn is_of_directory(run: &Run) -> bool {
 fn words(kind: StepKind, target: &Target) -> String {
     match kind {
         StepKind::CreateUser => format!("create {}", target.who()),
+        StepKind::InviteUser => format!("invite {}", target.who()),
         StepKind::RemoveUser => format!("take {} off the site", target.who()),
         StepKind::AddMember => format!("add {} to {}", target.who(), target.which()),
         StepKind::RemoveMember => format!("remove {} from {}", target.who(), target.which()),

@@ -169,6 +169,7 @@ async fn sheet_to_run(
         products: wanted.products,
         users: None,
         groups: None,
+        invite: false,
     };
     let context = context_of(&app.context, &paper.site);
     let need = Need::of(paper.job);

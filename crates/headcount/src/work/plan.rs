@@ -8,6 +8,7 @@ use headcount_core::plan::look_up::{Asking, look_up};
 use headcount_core::plan::resolve::Spec;
 use headcount_core::plan::{ReadRows, plan_rows, read_rows};
 use headcount_core::sheet::{Columns, Sheet};
+use headcount_core::site::admin::Resources;
 use headcount_core::values::clock::Clock;
 use headcount_core::values::job::Job;
 use headcount_core::values::user::Product;
@@ -29,6 +30,8 @@ pub struct Order {
     pub message: Option<String>,
     /// Products of new users whose row names none.
     pub products: Option<Vec<Product>>,
+    /// New users are invited by the organisation.
+    pub invite: bool,
     /// Atlassian's export of users, to find ids in.
     pub users: Option<PathBuf>,
     /// Its export of groups.
@@ -80,8 +83,9 @@ pub async fn plan(
     clock: Clock,
     onlooker: &mut dyn Onlooker,
 ) -> Result<(Run, RunLock), Failure> {
+    let spec = spec(order, opened).await?;
     let (run, lock) = journal.begin(&new_run(order, sheet, opened, clock))?;
-    if let Err(failure) = draft(journal, &run, order, sheet, opened, onlooker).await {
+    if let Err(failure) = draft(journal, &run, order, &spec, sheet, opened, onlooker).await {
         // Where that fails too, the next command sweeps it.
         let _ = journal.discard(&run.id);
         return Err(failure.of_site(&run.site));
@@ -103,6 +107,7 @@ fn new_run(order: &Order, sheet: &Sheet, opened: &Opened, clock: Clock) -> NewRu
             "products": order.products,
             "users": order.users,
             "groups": order.groups,
+            "by": order.invite.then_some("invite"),
         }),
         undoes: None,
         at: clock.now(),
@@ -113,6 +118,7 @@ async fn draft(
     journal: &mut Journal,
     run: &Run,
     order: &Order,
+    spec: &Spec,
     sheet: &mut Sheet,
     opened: &Opened,
     onlooker: &mut dyn Onlooker,
@@ -139,16 +145,25 @@ async fn draft(
     .await;
     onlooker.ends();
     looked?;
-    Ok(plan_rows(journal, run, &order.columns, &directory, &spec(order, opened))?)
+    Ok(plan_rows(journal, run, &order.columns, &directory, spec)?)
 }
 
-fn spec(order: &Order, opened: &Opened) -> Spec {
+/// What the organisation calls the site's products, where users are invited.
+async fn resources(order: &Order, opened: &Opened) -> Result<Option<Resources>, Failure> {
+    let Some(admin) = opened.site.admin.as_ref().filter(|_| order.invite) else { return Ok(None) };
+    let by_address = opened.site.jira.is_some() && opened.site.name.starts_with("http");
+    let host = by_address.then_some(opened.site.name.as_str());
+    Ok(Some(admin.resources(host).await?))
+}
+
+async fn spec(order: &Order, opened: &Opened) -> Result<Spec, Failure> {
     let default = || vec![Product::JiraSoftware];
     let products = order.products.clone().or_else(|| opened.default_products.clone());
-    Spec {
+    Ok(Spec {
         job: order.job,
+        invite: resources(order, opened).await?,
         products: products.unwrap_or_else(default),
         message: order.message.clone(),
         guards: opened.guards.clone(),
-    }
+    })
 }

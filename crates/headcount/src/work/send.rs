@@ -80,7 +80,7 @@ pub async fn open_site_of(
         journal,
         Some(&run.profile),
         Ceiling::of(send),
-        Need::of(run.job),
+        Need::of_run(run),
     )
     .await?;
     let other = if opened.site.name != run.site {

@@ -15,6 +15,7 @@ macro_rules! modules {
 }
 
 modules! {
+    invite
     directory
     exports
     faults

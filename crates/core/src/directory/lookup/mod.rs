@@ -38,7 +38,7 @@ pub use everybody::{Counted, Everybody, count_people, everybody};
 pub use groups::{group_owners, groups};
 pub use memberships::memberships;
 pub use people::people;
-pub use standing::{group_sizes, on_site, standings};
+pub use standing::{accesses, group_sizes, on_site, standings};
 
 use super::people::Person;
 use crate::site::facts::PersonFacts;

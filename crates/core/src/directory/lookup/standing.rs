@@ -8,7 +8,7 @@ use super::error::{ANY_KEY, LookupError, ORG_KEY, is_closed};
 use super::halving::{Halves, halving};
 use super::{Progress, person};
 use crate::directory::{Directory, GroupIndex, PersonIndex};
-use crate::site::admin::Admin;
+use crate::site::admin::{ACCESS, Admin, GROUPS, STANDING};
 use crate::site::endpoint::Lane;
 use crate::site::error::CallErrorKind;
 use crate::site::facts::ListedPerson;
@@ -31,7 +31,7 @@ pub async fn standings(
         directory.person_mut(at).standing = None;
     }
     let ids: Vec<AccountId> = people.iter().map(|&at| directory.person(at).id.clone()).collect();
-    each_member(site, admin, &ids, false, &mut |listed| {
+    each_member(site, admin, &ids, STANDING, &mut |listed| {
         directory.add_person(person(listed.person));
         progress(1);
     })
@@ -54,7 +54,7 @@ pub(super) async fn groups_of(
     };
     let ids: Vec<AccountId> = people.iter().map(|&at| directory.person(at).id.clone()).collect();
     let mut unread = HashSet::new();
-    each_member(site, admin, &ids, true, &mut |listed| {
+    each_member(site, admin, &ids, GROUPS, &mut |listed| {
         let groups = listed.groups;
         let at = directory.add_person(person(listed.person));
         let Some(groups) = groups else {
@@ -76,12 +76,33 @@ pub(super) async fn groups_of(
     Ok(())
 }
 
+/// Reads where these people stand in the directory and which of Jira's products they have, where no
+/// API token is there to ask Jira.
+pub async fn accesses(
+    site: &Site,
+    directory: &mut Directory,
+    people: &[PersonIndex],
+    progress: Progress<'_>,
+) -> Result<(), LookupError> {
+    let Some(admin) = &site.admin else {
+        return Err(LookupError::NoWay { what: "product access", needs: ANY_KEY });
+    };
+    let ids: Vec<AccountId> = people.iter().map(|&at| directory.person(at).id.clone()).collect();
+    each_member(site, admin, &ids, ACCESS, &mut |listed| {
+        let products = listed.products;
+        let at = directory.add_person(person(listed.person));
+        directory.person_mut(at).products = products;
+        progress(1);
+    })
+    .await
+}
+
 /// Reads these people of the directory, in the order of the questions.
 pub(super) async fn each_member(
     site: &Site,
     admin: &Admin,
     ids: &[AccountId],
-    with_groups: bool,
+    expand: &'static [&'static str],
     each: &mut (dyn FnMut(ListedPerson) + Send),
 ) -> Result<(), LookupError> {
     let most = site.pacer.most(Lane::AdminRead) as usize;
@@ -90,7 +111,7 @@ pub(super) async fn each_member(
     let mut answers = stream::iter(chunks)
         .map(|ids| async move {
             let ids: Vec<&AccountId> = ids.iter().collect();
-            admin.members_by_id(&ids, with_groups).await
+            admin.members_by_id(&ids, expand).await
         })
         .buffered(most);
     while let Some(found) = answers.next().await {

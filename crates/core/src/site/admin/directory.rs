@@ -18,6 +18,13 @@ use crate::site::wire::path::Path;
 use crate::values::group::GroupId;
 use crate::values::user::AccountId;
 
+/// Where people stand.
+pub const STANDING: &[&str] = &["platformRoles"];
+/// And all their groups in the directory.
+pub const GROUPS: &[&str] = &["platformRoles", "groups"];
+/// And the products they have access to.
+pub const ACCESS: &[&str] = &["platformRoles", "groups", "productAccess"];
+
 impl Admin {
     /// The directory that is written to: the profile's, else the only one there is (the centralised
     /// user management has exactly one; a staff member in the community, 3151762). Errors as of
@@ -74,17 +81,13 @@ impl Admin {
     }
 
     /// `POST …/users/search` by ids in the directory, at most [`IDS_A_CALL`](super::IDS_A_CALL) of
-    /// them; with all their groups if asked.
+    /// them; with what [`STANDING`], [`GROUPS`] or [`ACCESS`] ask for beside.
     pub async fn members_by_id(
         &self,
         ids: &[&AccountId],
-        with_groups: bool,
+        expand: &'static [&'static str],
     ) -> Result<Vec<ListedPerson>, CallError> {
         let ids: Vec<&str> = ids.iter().map(|id| id.as_str()).collect();
-        let expand: &[&str] = match with_groups {
-            true => &["platformRoles", "groups"],
-            false => &["platformRoles"],
-        };
         let account_ids = &ids;
         let search =
             wire::UserSearch { account_ids, expand, limit: ROWS_A_PAGE, ..Default::default() };

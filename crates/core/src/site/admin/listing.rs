@@ -8,7 +8,7 @@ use crate::site::error::{CallError, CallErrorKind};
 use crate::site::facts::{DirectoryFacts, GroupFacts, ListedGroup, ListedPerson, PersonFacts};
 use crate::site::wire::admin as wire;
 use crate::site::wire::path::Path;
-use crate::values::user::{AccountId, AccountStatus};
+use crate::values::user::{AccountId, AccountStatus, Product};
 
 /// Everybody of a directory, or of all of them.
 #[derive(Debug)]
@@ -156,7 +156,10 @@ pub(super) fn listed_person(mut row: wire::DirectoryUser) -> Option<ListedPerson
     let added = row.added_to_org.take().map(Into::into);
     let groups: Option<Vec<GroupFacts>> =
         row.groups.take().map(|groups| groups.into_iter().filter_map(group).collect());
-    Some(ListedPerson { person: person(row)?, added, groups })
+    let products = row.product_access.take().map(|access| {
+        access.iter().filter_map(|one| Product::from_key(one.key.as_deref()?)).collect()
+    });
+    Some(ListedPerson { person: person(row)?, added, groups, products })
 }
 
 pub(super) fn listed_group(mut row: wire::DirectoryGroup) -> Option<ListedGroup> {

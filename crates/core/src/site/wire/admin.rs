@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::values::group::GroupId;
+
 /// Body of `users/search` (`MultiDirectoryUserSearchRequest`), as far as it is used.
 #[derive(Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -106,6 +108,89 @@ pub struct DirectoryUser {
     pub membership_status: Option<String>,
     pub added_to_org: Option<String>,
     pub groups: Option<Vec<DirectoryGroup>>,
+    pub product_access: Option<Vec<ProductAccess>>,
+}
+
+/// `MultiDirectoryProductAccess`.
+#[derive(Debug, Deserialize)]
+pub struct ProductAccess {
+    pub key: Option<String>,
+}
+
+/// Body of `users/invite` (`MultidirectoryInviteApiRequest`). `sendNotification` is false if absent.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Invitation<'a> {
+    pub emails: &'a [&'a str],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub permission_rules: Vec<PermissionRule<'a>>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub additional_groups: &'a [GroupId],
+}
+
+/// `MultidirectoryInviteRoleAssociation`.
+#[derive(Debug, Serialize)]
+pub struct PermissionRule<'a> {
+    pub resource: &'a str,
+    pub role: &'static str,
+}
+
+/// `AdminInviteResponse`.
+#[derive(Debug, Deserialize)]
+pub struct Invited {
+    pub id: Option<String>,
+    pub email: Option<String>,
+    #[serde(default)]
+    pub results: Vec<InviteResult>,
+}
+
+/// `SingleAdminInviteResult`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct InviteResult {
+    #[serde(default)]
+    pub role_assignment_result: Vec<Assignment>,
+    #[serde(default)]
+    pub group_assignment_result: Vec<Assignment>,
+}
+
+/// `RoleAssignmentResult`, `GroupAssignmentResult`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Assignment {
+    pub resource: Option<String>,
+    pub group: Option<String>,
+    pub status: Option<String>,
+    pub status_reason: Option<String>,
+}
+
+/// Body of `workspaces`.
+#[derive(Debug, Serialize)]
+pub struct WorkspaceSearch {
+    pub limit: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+}
+
+/// `WorkspaceModel`.
+#[derive(Debug, Deserialize)]
+pub struct Workspace {
+    pub id: Option<String>,
+    pub attributes: Option<WorkspaceAttributes>,
+}
+
+/// `WorkspaceModel.attributes`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WorkspaceAttributes {
+    pub type_key: Option<String>,
+    pub host_url: Option<String>,
+}
+
+impl Paged for WorkspaceSearch {
+    fn at(&mut self, cursor: String) {
+        self.cursor = Some(cursor);
+    }
 }
 
 /// An answer that holds one thing.

@@ -56,11 +56,11 @@ fn lost() -> Vec<Value> {
 /// A refusal for rate stands in the journal with its status: reports count them.
 #[tokio::test]
 async fn a_refusal_for_rate_is_in_the_journal() {
-    let mut world = World::new().await;
-    let (job, sheet) = JOBS[0];
+    let Case { job, sheet, keys } = CASES[0];
+    let mut world = World::with(keys).await;
     let run = world.plan(job, sheet).await;
     let refused = json!({ "answer": { "status": 429, "headers": { "Retry-After": "0" } } });
-    world.play.fault(fault(job, 2, &refused)).await;
+    world.play.fault(fault((job, keys), 2, &refused)).await;
     let (ending, _) = world.go(&run, &how()).await;
     assert_eq!(ending, Ending::Finished);
     let mut statuses = Vec::new();

@@ -6,6 +6,7 @@ mod absence;
 mod break_off;
 mod faults;
 mod groups;
+mod invite;
 mod recheck;
 mod undo;
 mod world;

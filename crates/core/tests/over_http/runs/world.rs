@@ -72,6 +72,8 @@ const ADMIN: &str = "admin@banc.ly";
 pub struct World {
     pub play: Playground,
     pub journal: Journal,
+    /// Users are invited.
+    pub invite: bool,
     _folder: TempDir,
 }
 
@@ -134,7 +136,7 @@ impl World {
             .collect();
         let more = json!({"people": people, "memberships": memberships});
         play.control("POST", "seed", more).await;
-        Self { play, journal, _folder: folder }
+        Self { play, journal, invite: false, _folder: folder }
     }
 
     /// What the command line asks before a job on the directory.
@@ -158,7 +160,7 @@ impl World {
             profile: "test".into(),
             input: "test.csv".into(),
             headings: headings.to_vec(),
-            options: Value::Null,
+            options: if self.invite { json!({"by": "invite"}) } else { Value::Null },
             undoes: None,
             at: Clock::System.now(),
         }
@@ -186,9 +188,14 @@ impl World {
         look_up(&mut self.journal, asking, &self.play.site, &mut directory, &mut |_| {})
             .await
             .unwrap();
+        let invite = match (self.invite, &self.play.site.admin) {
+            (true, Some(admin)) => Some(admin.resources(None).await.unwrap()),
+            _ => None,
+        };
         let spec = Spec {
             job,
             products: vec![Product::JiraSoftware],
+            invite,
             message: None,
             guards: Guards { oneself, ..Guards::default() },
         };

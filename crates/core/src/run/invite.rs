@@ -1,0 +1,206 @@
+//! Invitations in packs: many steps to one request.
+//!
+//! The engine knows of single steps; here those that want the same products and groups travel
+//! together, up to 25 people. Whoever comes first for the pace takes along who waits, sends, and
+//! hands each their own part of the answer. Each step has its “started” in the journal before it gets
+//! here, so a lost answer is settled person by person, by reading.
+//!
+//! So that a halt leaves few behind, no more steps than two packs are let in at once; the others wait
+//! where they count as never sent.
+
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+
+use super::hands::Performed;
+use super::people::{PeopleHands, after_created, after_error, no_key};
+use crate::site::admin::INVITED_A_CALL;
+use crate::site::facts::{Created, Invited};
+use crate::site::pace::Permit;
+use crate::site::{CallError, CallErrorKind, Effect, Endpoint};
+use crate::values::outcome::Outcome;
+use crate::values::reason::Reason;
+use crate::values::step::{Step, Verdict};
+use crate::values::user::mail_key;
+
+/// Steps that are let in at once: one pack on its way, one that fills.
+const SEATS: usize = 2 * INVITED_A_CALL;
+
+/// So long a pack waits for those who were let in with it.
+const FILLING: Duration = Duration::from_millis(5);
+
+/// A place in the pace, or in a pack.
+#[derive(Debug)]
+pub enum Place {
+    /// For a request of one's own.
+    One(Permit),
+    /// In a pack, which takes its own place when it is full.
+    Pack(Option<OwnedSemaphorePermit>),
+}
+
+/// Who waits for a pack.
+#[derive(Debug)]
+pub(super) struct Packs {
+    seats: Arc<Semaphore>,
+    waiting: Mutex<Vec<Waiting>>,
+    /// Who sends next.
+    turn: tokio::sync::Mutex<()>,
+}
+
+#[derive(Debug)]
+struct Waiting {
+    step: Step,
+    answer: oneshot::Sender<Performed>,
+}
+
+impl Default for Packs {
+    fn default() -> Self {
+        let seats = Arc::new(Semaphore::new(SEATS));
+        Self { seats, waiting: Mutex::default(), turn: tokio::sync::Mutex::default() }
+    }
+}
+
+impl Packs {
+    /// Waits for a seat. (The semaphore is never closed.)
+    pub(super) async fn seat(&self) -> Place {
+        Place::Pack(Arc::clone(&self.seats).acquire_owned().await.ok())
+    }
+
+    fn join(&self, step: &Step) -> oneshot::Receiver<Performed> {
+        let (answer, mine) = oneshot::channel();
+        self.lock().push(Waiting { step: step.clone(), answer });
+        mine
+    }
+
+    fn has(&self, number: u64) -> bool {
+        self.lock().iter().any(|one| one.step.number == number)
+    }
+
+    /// Takes out a pack with this step in it, if it still waits.
+    fn take(&self, number: u64) -> Vec<Waiting> {
+        let mut waiting = self.lock();
+        let Some(at) = waiting.iter().position(|one| one.step.number == number) else {
+            return Vec::new();
+        };
+        let mut pack = vec![waiting.remove(at)];
+        let mut at = 0;
+        while at < waiting.len() && pack.len() < INVITED_A_CALL {
+            if waiting[at].step.wanted == pack[0].step.wanted {
+                pack.push(waiting.remove(at));
+            } else {
+                at += 1;
+            }
+        }
+        pack
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Waiting>> {
+        // Nothing panics while it is held.
+        self.waiting.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+impl PeopleHands {
+    /// Invites the person of a step, together with others.
+    pub(super) async fn invite(&self, step: &Step) -> Performed {
+        let mine = self.packs.join(step);
+        tokio::time::sleep(FILLING).await;
+        let turn = self.packs.turn.lock().await;
+        if !self.packs.has(step.number) {
+            drop(turn);
+            return mine.await.unwrap_or_else(|_| left());
+        }
+        // While it is asked for a place, others may still come.
+        let permit = self.site.pacer.ready(Endpoint::AdminInvite).await;
+        let pack = self.packs.take(step.number);
+        drop(turn);
+        if !pack.is_empty() {
+            self.send_pack(pack, permit).await;
+        }
+        mine.await.unwrap_or_else(|_| left())
+    }
+
+    /// Sends a pack. One that is refused as a whole, without effect, is halved until who or what is
+    /// refused stands alone.
+    async fn send_pack(&self, pack: Vec<Waiting>, permit: Permit) {
+        let mut rest = vec![pack];
+        let mut permit = Some(permit);
+        while let Some(mut pack) = rest.pop() {
+            let permit = match permit.take() {
+                Some(permit) => permit,
+                None => self.site.pacer.ready(Endpoint::AdminInvite).await,
+            };
+            match self.send_once(&pack, permit).await {
+                Ok((status, invited)) => answer(pack, |step| self.told(step, status, &invited)),
+                Err(error) if pack.len() > 1 && is_about_somebody(&error) => {
+                    let second = pack.split_off(pack.len() / 2);
+                    rest.extend([second, pack]);
+                }
+                Err(error) => answer(pack, |step| after_error(step, error.clone())),
+            }
+        }
+    }
+
+    async fn send_once(
+        &self,
+        pack: &[Waiting],
+        permit: Permit,
+    ) -> Result<(u16, Vec<Invited>), CallError> {
+        let Some(admin) = &self.site.admin else { return Ok((0, Vec::new())) };
+        let mails: Vec<&str> =
+            pack.iter().map(|one| one.step.target.mail.as_deref().unwrap_or_default()).collect();
+        let wanted = &pack[0].step.wanted;
+        admin.invite(permit, &mails, &wanted.resources, &wanted.groups).await
+    }
+
+    /// One person's part of the answer.
+    fn told(&self, step: &Step, status: u16, invited: &[Invited]) -> Performed {
+        if self.site.admin.is_none() {
+            return Performed::Settled(no_key(Endpoint::AdminInvite));
+        }
+        let mail = step.target.mail.as_deref().map(mail_key);
+        let Some(mine) = invited.iter().find(|one| Some(mail_key(&one.mail)) == mail) else {
+            let evidence = "the answer to the invitation does not name the person".to_owned();
+            return Performed::Unclear { status: Some(status), evidence };
+        };
+        if mine.refused.is_empty() {
+            let created = Created { account: mine.account.clone(), status };
+            return Performed::Settled(after_created(step, created, &self.known));
+        }
+        let words = mine.refused.join("; ");
+        let full =
+            ["limit", "licen", "seat"].iter().any(|word| words.to_lowercase().contains(word));
+        let reason = if full { Reason::LicenceLimit } else { Reason::Refused };
+        let detail = format!("invited in part: {words}");
+        let verdict = Verdict::new(Outcome::Failed, reason, detail).with_status(Some(status));
+        Performed::Settled(Verdict { account: mine.account.clone(), ..verdict })
+    }
+}
+
+/// Whoever took the step along has gone.
+fn left() -> Performed {
+    let evidence = "the invitation was left in the middle".to_owned();
+    Performed::Unclear { status: None, evidence }
+}
+
+/// A refusal that may be about one person or one seat of a pack.
+fn is_about_somebody(error: &CallError) -> bool {
+    error.effect == Effect::None
+        && matches!(
+            error.kind,
+            CallErrorKind::BadRequest
+                | CallErrorKind::NotFound
+                | CallErrorKind::Conflict
+                | CallErrorKind::Licence
+        )
+}
+
+fn answer(pack: Vec<Waiting>, each: impl Fn(&Step) -> Performed) {
+    for one in pack {
+        let performed = each(&one.step);
+        // Whoever has gone away is settled by reading.
+        let _ = one.answer.send(performed);
+    }
+}

@@ -1,0 +1,107 @@
+//! Invitations: up to 25 people a request, with products and groups.
+
+use std::collections::BTreeMap;
+
+use super::{Admin, Pages, ROWS_A_PAGE};
+use crate::site::client::Call;
+use crate::site::endpoint::Endpoint;
+use crate::site::error::{CallError, CallErrorKind};
+use crate::site::facts::Invited;
+use crate::site::pace::Permit;
+use crate::site::wire::admin as wire;
+use crate::site::wire::path::Path;
+use crate::values::group::GroupId;
+use crate::values::user::{AccountId, Product};
+
+/// People in one invitation (organisations description, `emails`).
+pub const INVITED_A_CALL: usize = 25;
+
+/// What the organisation calls each product on one site
+/// (`ari:cloud:jira-software::site/…`).
+pub type Resources = BTreeMap<Product, String>;
+
+impl Admin {
+    /// `POST v2/…/workspaces`: what the organisation calls Jira's products on this site; of a product
+    /// that stands on several sites of the organisation and none is named, nothing. `host` is the
+    /// site's address. (That `typeKey` holds Jira's keys is an assumption.) Errors: 400, 401, 404.
+    pub async fn resources(&self, host: Option<&str>) -> Result<Resources, CallError> {
+        let endpoint = Endpoint::AdminWorkspaces;
+        let path = Path::filled(endpoint.path(), &[self.org().await?]).into_string();
+        let search = wire::WorkspaceSearch { limit: ROWS_A_PAGE, cursor: None };
+        let (client, cursors, ended) = (self.client.clone(), super::Cursors::default(), false);
+        let mut pages = Pages { client, endpoint, path, search, cursors, ended };
+        let mut found: BTreeMap<Product, Vec<String>> = BTreeMap::new();
+        let plain = |address: &str| address.trim_end_matches('/').to_lowercase();
+        while let Some(page) = pages.next::<wire::Workspace>().await? {
+            for workspace in page {
+                let Some((id, attributes)) = workspace.id.zip(workspace.attributes) else {
+                    continue;
+                };
+                let here = match (host, attributes.host_url.as_deref()) {
+                    (Some(host), Some(of)) => plain(host) == plain(of),
+                    _ => true,
+                };
+                if let (true, Some(product)) =
+                    (here, attributes.type_key.as_deref().and_then(Product::from_key))
+                {
+                    found.entry(product).or_default().push(id);
+                }
+            }
+        }
+        let one = |(product, mut ids): (Product, Vec<String>)| match ids.len() {
+            1 => ids.pop().map(|id| (product, id)),
+            _ => None,
+        };
+        Ok(found.into_iter().filter_map(one).collect())
+    }
+
+    /// `POST v2/…/users/invite`: invites at most [`INVITED_A_CALL`] people, without a mail. 200 where
+    /// all went well, 206 where somebody did not get something: who stands in the answer with what.
+    ///
+    /// Errors: 400, 401, 402 (no paid subscription), 403, 404 (resource, role or group unknown), 409
+    /// (no seat left), 429, 500: then nothing is said of anybody (and, an assumption, nothing done).
+    pub async fn invite(
+        &self,
+        permit: Permit,
+        mails: &[&str],
+        resources: &[String],
+        groups: &[GroupId],
+    ) -> Result<(u16, Vec<Invited>), CallError> {
+        let endpoint = Endpoint::AdminInvite;
+        let rule = |resource| wire::PermissionRule { resource, role: "atlassian/user" };
+        let body = serde_json::to_vec(&wire::Invitation {
+            emails: mails,
+            permission_rules: resources.iter().map(String::as_str).map(rule).collect(),
+            additional_groups: groups,
+        })
+        .map_err(|error| CallError::unsendable(endpoint, &error))?;
+        let path = Path::filled(endpoint.path(), &[self.org().await?]).into_string();
+        let call = Call { endpoint, path, body: Some(body.into()) };
+        let answer = self.client.change(permit, &call).await?;
+        let page: wire::Page<wire::Invited> = self.client.json(endpoint, &answer)?;
+        let Some(data) = page.data else {
+            let words = "its answer has no list of people";
+            return Err(self.client.unfit(endpoint, &answer, CallErrorKind::Odd, words));
+        };
+        let invited = data.into_iter().filter_map(|row| self.invited(row)).collect();
+        Ok((answer.status.as_u16(), invited))
+    }
+
+    fn invited(&self, row: wire::Invited) -> Option<Invited> {
+        let results = row.results.into_iter();
+        let all = results.flat_map(|one| {
+            one.role_assignment_result.into_iter().chain(one.group_assignment_result)
+        });
+        // Anything but yes is a no.
+        let refused = all.filter(|one| one.status.as_deref() != Some("INVITED")).map(|one| {
+            let what = one.resource.or(one.group).unwrap_or_default();
+            let why = one.status_reason.unwrap_or_else(|| "no reason is given".to_owned());
+            self.client.one_line(&format!("{what}: {why}"), 200)
+        });
+        Some(Invited {
+            refused: refused.collect(),
+            account: row.id.and_then(|id| AccountId::parse(&id).ok()),
+            mail: row.email?,
+        })
+    }
+}
