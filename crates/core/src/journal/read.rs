@@ -59,7 +59,9 @@ pub struct StepView {
 }
 
 const STEP: &str = "step, row, kind, account, mail, name, group_id, group_name, before, wanted,
-                    attempts, state, unclear";
+                    attempts, state, unclear,
+                    (SELECT sent_at FROM requests
+                     WHERE requests.run = steps.run AND requests.request = steps.request) AS sent_at";
 
 impl Journal {
     /// Every run, the newest first.
@@ -188,10 +190,10 @@ impl Journal {
     ) -> Result<Vec<(Step, Reason)>, JournalError> {
         let rows: Vec<(Result<Step, JournalError>, String)> = self.list(
             "SELECT step, row, kind, coalesce(made_account, account), mail, name, group_id, group_name,
-                    before, wanted, attempts, state, unclear, reason
+                    before, wanted, attempts, state, unclear, NULL AS sent_at, reason
              FROM steps WHERE run = ? AND step > ? AND outcome = ? ORDER BY step LIMIT ?",
             params![run.number, after as i64, outcome.word(), limit as i64],
-            |row| Ok((step_of(row)?, row.get(13)?)),
+            |row| Ok((step_of(row)?, row.get("reason")?)),
         )?;
         rows.into_iter().map(|(step, reason)| Ok((step?, reason_of(&reason)?))).collect()
     }
@@ -342,6 +344,7 @@ fn step_of(row: &Row<'_>) -> rusqlite::Result<Result<Step, JournalError>> {
     let (number, first): (i64, i64) = (row.get(0)?, row.get(1)?);
     let attempts: u32 = row.get(10)?;
     let unclear: u32 = row.get(12)?;
+    let sent_at = time(row, "sent_at")?;
     let read = || -> Result<Step, JournalError> {
         let odd = |what: &str| JournalError::Unreadable { what: what.to_owned() };
         Ok(Step {
@@ -353,6 +356,7 @@ fn step_of(row: &Row<'_>) -> rusqlite::Result<Result<Step, JournalError>> {
             wanted: serde_json::from_str(&wanted).map_err(|_| odd(&wanted))?,
             attempts,
             unclear,
+            sent_at,
             state: step_state(&state)?,
         })
     };

@@ -115,8 +115,7 @@ impl<'r, H: Hands, W: Watcher> Dispatcher<'r, H, W> {
         most: Option<u64>,
         verify: bool,
     ) -> Result<(Vec<Finished>, Option<Stop>), RunError> {
-        let orders =
-            Orders { halt: self.halt.clone(), patience: self.how.patience.clone(), verify };
+        let orders = self.orders(verify);
         let mut left = most;
         let mut finished = Vec::new();
         let mut brought: Vec<Done> = Vec::new();
@@ -146,6 +145,11 @@ impl<'r, H: Hands, W: Watcher> Dispatcher<'r, H, W> {
             self.stop = Some(Stop::new(StopKind::Canary, why));
         }
         Ok((finished, self.stop.take()))
+    }
+
+    fn orders(&self, verify: bool) -> Orders {
+        let (halt, patience) = (self.halt.clone(), self.how.patience.clone());
+        Orders { halt, patience, verify, clock: self.clock }
     }
 
     /// Nothing is under way: is there anything left that may be started?
@@ -205,8 +209,7 @@ impl<'r, H: Hands, W: Watcher> Dispatcher<'r, H, W> {
     pub(super) async fn settle_open(&mut self) -> Result<Option<Stop>, RunError> {
         reopen_unknown(self.journal, &self.run)?;
         self.counts = self.journal.counts(&self.run)?;
-        let orders =
-            Orders { halt: self.halt.clone(), patience: self.how.patience.clone(), verify: false };
+        let orders = self.orders(false);
         loop {
             let page = self.journal.steps(&self.run, StepState::Started, 0, LOOKED_AT)?;
             if page.is_empty() || self.halted() {
@@ -374,6 +377,10 @@ impl<'r, H: Hands, W: Watcher> Dispatcher<'r, H, W> {
         let started = Step {
             attempts: step.attempts + 1,
             unclear: step.unclear + u32::from(unsent.unclear),
+            sent_at: match unsent.why {
+                NotSent::Halted => step.sent_at,
+                _ => Some(self.clock.now()),
+            },
             ..step
         };
         self.queue.push_front(started);

@@ -52,8 +52,9 @@ impl Default for How {
 }
 
 /// How long to bear with a site that refuses, is out of reach, or whose indexes lag. What an index
-/// does not show within a quarter of a minute is told as `unknown`, and `run resume` looks again; for a
-/// whole one before a row counts as failed (assumptions: nothing is published).
+/// does not show within a quarter of a minute is told as `unknown`, and `run resume` looks again; what
+/// was sent without an answer counts as failed ten minutes later at the earliest (assumptions: nothing
+/// is published).
 #[derive(Clone, Debug)]
 pub struct Patience {
     /// Stop when nothing went through for so long; waits the site itself announced don't count.
@@ -62,12 +63,15 @@ pub struct Patience {
     pub looks: Vec<Duration>,
     /// Waits between looks at something whose answer was lost, before it is sent again.
     pub looks_for_undone: Vec<Duration>,
-    /// Further waits before something whose answer was lost counts as failed: there is no sending
-    /// after that which would tell.
+    /// Further waits before something whose answer was lost is settled as failed or unknown: there is
+    /// no sending after that which would tell.
     pub looks_before_failing: Vec<Duration>,
-    /// Sendings of one step whose answers were lost although nothing was done, before it counts
-    /// as failed.
+    /// Sendings of one step whose answers were lost although nothing was done, after which it is not
+    /// sent again.
     pub sendings: u32,
+    /// So long after a sending whose answer was lost, no reading proves that it did nothing: until
+    /// then its row is `unknown` and not `failed`, whatever a later sending was answered.
+    pub proof: Duration,
 }
 
 impl Default for Patience {
@@ -78,6 +82,7 @@ impl Default for Patience {
             looks_for_undone: [250, 750, 2_000].map(Duration::from_millis).to_vec(),
             looks_before_failing: [5, 7, 15, 30].map(Duration::from_secs).to_vec(),
             sendings: 4,
+            proof: Duration::from_secs(10 * 60),
         }
     }
 }

@@ -24,13 +24,25 @@ fn reason_of(step: &Step) -> Reason {
     }
 }
 
+/// For how long a sending without an answer may still come to show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Age {
+    /// It may: no reading proves that it did nothing.
+    MayStillShow,
+    /// It would have shown by now.
+    WouldHaveShown,
+}
+
+/// What is said of a row that can't be told yet.
+pub(super) const LATER: &str = "the site may show it later; `headcount run resume` looks again";
+
 /// Decides by what the last look showed.
 pub(super) fn after_unclear(
     step: &Step,
     status: Option<u16>,
     evidence: &str,
     seen: &Sight,
-    sendings: u32,
+    (sendings, age): (u32, Age),
 ) -> Reading {
     let verdict = |outcome, reason, detail: String| {
         Reading::Settle(Verdict::new(outcome, reason, detail).with_status(status))
@@ -54,6 +66,11 @@ pub(super) fn after_unclear(
             .with_status(status)
         }),
         Sight::AsBefore { .. } if again => Reading::SendAgain,
+        Sight::AsBefore { found } if age == Age::MayStillShow => verdict(
+            Outcome::Unknown,
+            Reason::AnswerLost,
+            format!("{evidence}; sent {} times, reading shows: {found}; {LATER}", step.unclear + 1),
+        ),
         Sight::AsBefore { found } => verdict(
             Outcome::Failed,
             Reason::ServerError,
@@ -87,6 +104,7 @@ mod tests {
             wanted: Wanted::default(),
             attempts: unclear + 1,
             unclear,
+            sent_at: None,
             state: StepState::Started,
         }
     }
@@ -94,10 +112,17 @@ mod tests {
     /// The table of docs/reliability.md, “After a crash”.
     #[test]
     fn reading_decides_and_nothing_else() {
-        let decided = |step: &Step, seen: Sight| match after_unclear(step, None, "lost", &seen, 4) {
+        let aged = |step: &Step, seen: Sight, age: Age| match after_unclear(
+            step,
+            None,
+            "lost",
+            &seen,
+            (4, age),
+        ) {
             Reading::SendAgain => None,
             Reading::Settle(verdict) => Some((verdict.outcome, verdict.reason)),
         };
+        let decided = |step: &Step, seen: Sight| aged(step, seen, Age::WouldHaveShown);
         let found = || "x".to_owned();
         let wanted = || Sight::AsWanted { found: found(), account: None };
         let before = || Sight::AsBefore { found: found() };
@@ -113,7 +138,9 @@ mod tests {
             assert_eq!(decided(&first, before()), None, "sent again");
             assert_eq!(decided(&step(kind, was.clone(), 2), before()), None, "and again");
             let failed = Some((Outcome::Failed, Reason::ServerError));
-            assert_eq!(decided(&step(kind, was, 3), before()), failed, "four answers were lost");
+            let last = step(kind, was, 3);
+            assert_eq!(decided(&last, before()), failed, "four answers were lost");
+            assert_eq!(aged(&last, before(), Age::MayStillShow), lost, "it may still show");
             assert_eq!(decided(&first, Sight::Otherwise { found: found() }), lost);
             assert_eq!(decided(&first, Sight::CannotTell { evidence: found() }), lost);
         }

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use super::hands::{Hands, NotSent, Performed, Sight};
 use super::how::{Halt, Level, Patience};
-use super::unclear::{Reading, after_unclear};
+use super::unclear::{Age, LATER, Reading, after_unclear};
+use crate::values::clock::Clock;
 use crate::values::outcome::Outcome;
 use crate::values::reason::Reason;
 use crate::values::step::{Step, StepKind, Verdict};
@@ -73,6 +74,19 @@ pub(super) struct Orders {
     pub(super) patience: Patience,
     /// Read back before it counts as changed.
     pub(super) verify: bool,
+    pub(super) clock: Clock,
+}
+
+impl Orders {
+    /// Whether what was last sent then may still come to show.
+    fn age(&self, step: &Step) -> Age {
+        let since = step.sent_at.map(|at| self.clock.now().duration_since(at));
+        let proof = jiff::SignedDuration::try_from(self.patience.proof);
+        match (since, proof) {
+            (Some(since), Ok(proof)) if since >= proof => Age::WouldHaveShown,
+            _ => Age::MayStillShow,
+        }
+    }
 }
 
 /// Carries one step out.
@@ -84,6 +98,7 @@ pub(super) async fn work<H: Hands>(hands: &H, step: Step, orders: &Orders) -> Do
         }
         permit = hands.ready(step.kind) => permit,
     };
+    let sent_at = orders.clock.now();
     let back = match hands.perform(&step, permit).await {
         Performed::Settled(verdict) if step.unclear > 0 && verdict.outcome == Outcome::Failed => {
             refused(hands, &step, verdict, orders).await
@@ -100,7 +115,8 @@ pub(super) async fn work<H: Hands>(hands: &H, step: Step, orders: &Orders) -> Do
             Back::Unsent(Unsent::plain(why))
         }
         Performed::Unclear { status, evidence } => {
-            unclear(hands, &step, status, &evidence, orders).await
+            let sent = Step { sent_at: Some(sent_at), ..step.clone() };
+            unclear(hands, &sent, status, &evidence, orders).await
         }
     };
     Done { step, back }
@@ -148,7 +164,7 @@ async fn already_so<H: Hands>(hands: &H, step: &Step, verdict: Verdict, orders: 
 }
 
 /// A refusal after a sending whose answer was lost says nothing of that one, which may have been
-/// slow: further looks decide, for as long as an index may lag.
+/// slow: further looks decide, and nothing is failed while an index may lag.
 async fn refused<H: Hands>(hands: &H, step: &Step, verdict: Verdict, orders: &Orders) -> Back {
     let looks = all_looks(&orders.patience);
     let verdict = match look_until(hands, step, orders, &looks, is_as_wanted).await {
@@ -158,7 +174,16 @@ async fn refused<H: Hands>(hands: &H, step: &Step, verdict: Verdict, orders: &Or
             let done = Verdict::new(Outcome::Changed, Reason::DoneAnswerLost, detail);
             Verdict { account, ..done.with_status(verdict.http_status) }
         }
-        Ok(_) => verdict,
+        Ok(_) if orders.age(step) == Age::WouldHaveShown => verdict,
+        Ok(other) => {
+            let detail = format!(
+                "{}; an earlier sending lost its answer, reading shows: {}; {LATER}",
+                verdict.detail,
+                other.words()
+            );
+            let (outcome, reason) = (Outcome::Unknown, Reason::AnswerLost);
+            Verdict { outcome, reason, detail, ..verdict }
+        }
     };
     Back::Settled(Settled { verdict, seen: None })
 }
@@ -210,7 +235,8 @@ pub(super) async fn unclear<H: Hands>(
         Ok(seen) => seen,
         Err(why) => return Back::Left(Left { why, evidence: evidence.to_owned() }),
     };
-    match after_unclear(step, status, evidence, &seen, orders.patience.sendings) {
+    let bounds = (orders.patience.sendings, orders.age(step));
+    match after_unclear(step, status, evidence, &seen, bounds) {
         Reading::Settle(verdict) => Back::Settled(Settled { verdict, seen: Some(seen) }),
         Reading::SendAgain => {
             let words = format!("{evidence}; reading shows that nothing was done");
@@ -223,7 +249,7 @@ fn is_as_wanted(sight: &Sight) -> bool {
     matches!(sight, Sight::AsWanted { .. })
 }
 
-/// Every wait before something whose answer was lost counts as failed.
+/// Every wait before something whose answer was lost is settled as failed or unknown.
 fn all_looks(patience: &Patience) -> Vec<Duration> {
     [patience.looks_for_undone.as_slice(), &patience.looks_before_failing].concat()
 }

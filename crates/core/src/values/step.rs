@@ -4,6 +4,7 @@
 //! and inverted. Whatever else it holds (whom it is done to, what was before, what is wanted) is
 //! for the hands that perform it and for the report.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::group::GroupId;
@@ -271,6 +272,8 @@ pub struct Step {
     /// Sendings that lost their answer while reading showed nothing: if the site later says
     /// "already so", one of them did it after all.
     pub unclear: u32,
+    /// When it was last sent, before what is under way now.
+    pub sent_at: Option<Timestamp>,
     /// Where it is.
     pub state: StepState,
 }

@@ -37,15 +37,6 @@ fn count(rows: &[RowView], outcome: Option<Outcome>) -> usize {
     rows.iter().filter(|row| row.outcome == outcome).count()
 }
 
-fn came_late(row: &RowView) -> bool {
-    row.outcome == Some(Outcome::Failed) && row.step.as_ref().is_some_and(|step| step.attempts > 1)
-}
-
-/// Whether an earlier sending of a row that failed may have come to the site after all.
-pub fn any_came_late(machine: &Machine, run: &Run) -> bool {
-    rows(machine, run).iter().any(came_late)
-}
-
 /// Rows that gave a product to somebody who was there, of which the site's log has no word; and those
 /// of which nobody could see whether they were there before, and which say so.
 fn silent(machine: &Machine, run: &Run) -> usize {
@@ -63,14 +54,10 @@ pub async fn at_any_time(machine: &Machine, run: &Run, from: u64) {
     let effects = effects(&machine.net, from).await;
     let changed = count(&rows, Some(Outcome::Changed));
     let unknown = count(&rows, Some(Outcome::Unknown));
-    // Sent several times, refused in the end, and an earlier sending came to the site after everybody
-    // had looked: what a site does later than that, nobody can know (docs/reliability.md).
-    let late = rows.iter().filter(|row| came_late(row)).count();
     let open = machine.journal.steps(&run.id, StepState::Started, 0, 10_000).unwrap().len()
         + machine.journal.steps(&run.id, StepState::Pending, 0, 10_000).unwrap().len();
     let silent = silent(machine, run);
     assert!(changed <= effects.len() + silent, "{changed} changed, {effects:?}");
-    let open = open + late;
     assert!(
         effects.len() <= changed + unknown + open,
         "{} effects, {changed} changed, {unknown} unknown, {open} open",
@@ -113,10 +100,9 @@ pub async fn at_the_end(machine: &Machine, run: &Run, from: u64) {
         assert_ne!(row.outcome, Some(Outcome::Unknown), "still unknown: {row:?}");
     }
     let effects = effects(&machine.net, from).await;
-    let late = rows.iter().filter(|row| came_late(row)).count();
     let changed = count(&rows, Some(Outcome::Changed));
     let silent = silent(machine, run);
-    let right = changed - silent..=changed + late;
+    let right = changed - silent..=changed;
     assert!(right.contains(&effects.len()), "{right:?}, {effects:#?}");
 }
 

@@ -116,6 +116,34 @@ async fn an_answer_that_stays_away_is_given_up_as_failed_once_reading_shows_noth
     }
 }
 
+/// The first sending was done and its answer lost, the index does not show it yet, and the second is
+/// refused: that says nothing of the first.
+#[tokio::test]
+async fn a_refusal_while_the_index_may_lag_fails_no_row_whose_earlier_answer_was_lost() {
+    let lost = json!({ "drop": "after" });
+    let forbidden = json!({ "answer": { "status": 403, "body": { "key": "forbidden" } } });
+    let down = json!({ "answer": { "status": 500, "body": {} }, "times": 3 });
+    for second in [forbidden, down] {
+        let add = (Job::AddMembers, Keys::Both);
+        let mut world = World::with(add.1).await;
+        let run = world.plan(add.0, "Email,Group\nvdillow@banc.ly,hanoi-legal\n").await;
+        let hour = json!({ "lag_ms": 3_600_000, "by_id": true });
+        world.play.control("POST", "lag", hour).await;
+        world.play.fault(fault(add, 1, &lost)).await;
+        world.play.fault(fault(add, 2, &second)).await;
+        let mut patient = how();
+        patient.canary = 0;
+        patient.patience.proof = Duration::from_secs(600);
+        let (ending, _) = world.go(&run, &patient).await;
+        assert_eq!(ending, Ending::Finished);
+        assert_eq!(world.outcomes(&run), [0, 0, 0, 0, 1, 0], "{:?}", world.rows(&run));
+        world.play.control("POST", "lag", json!({ "lag_ms": 0 })).await;
+        world.go(&run, &patient).await;
+        assert_eq!(world.outcomes(&run), [1, 0, 0, 0, 0, 0], "{:?}", world.rows(&run));
+        assert_eq!(world.effects().await, 1);
+    }
+}
+
 #[tokio::test]
 async fn an_outage_stops_the_run_and_it_goes_on_afterwards() {
     for Case { job, sheet, keys } in CASES {

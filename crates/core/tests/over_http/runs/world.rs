@@ -113,6 +113,7 @@ pub fn how() -> How {
             looks_for_undone: soon(2),
             looks_before_failing: soon(1),
             sendings: 4,
+            proof: Duration::ZERO,
         },
     }
 }
