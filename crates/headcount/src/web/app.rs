@@ -7,6 +7,7 @@ use headcount_core::journal::Journal;
 use super::answer::Fault;
 use super::desk::Desk;
 use super::door::Door;
+use super::facts::Kept;
 use super::planning::Plans;
 use super::sending::Runs;
 use crate::context::Context;
@@ -28,6 +29,8 @@ pub struct App {
     pub plans: Plans,
     /// Runs under way.
     pub runs: Runs,
+    /// What runs come to.
+    pub facts: Kept,
     journals: Mutex<Vec<Journal>>,
     /// The site that was chosen last.
     site: Mutex<Option<String>>,
@@ -39,7 +42,7 @@ impl App {
         let desk = Desk::new(&context.journal);
         let (plans, runs) = (Plans::default(), Runs::default());
         let (journals, site) = (Mutex::new(Vec::new()), Mutex::new(None));
-        Self { context, door, desk, plans, runs, journals, site }
+        Self { context, door, desk, plans, runs, facts: Kept::default(), journals, site }
     }
 
     /// Asks the journal, on a thread that may wait for the disk.

@@ -8,6 +8,7 @@
 //! desk       sheets that were brought and are not planned yet
 //! planning   plans that are being made      each on a thread of its own
 //! sending    runs under way                 each on a thread of its own
+//! facts      what a run comes to, kept while it cannot change
 //! send_form  what a form says of sending
 //! answer     pages and refusals as HTTP
 //! sites      which site; jobs: which job
@@ -32,6 +33,7 @@ mod app;
 mod assets;
 mod desk;
 mod door;
+mod facts;
 mod jobs;
 mod layout;
 mod pages;

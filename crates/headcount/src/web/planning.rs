@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use headcount_core::directory::Directory;
-use headcount_core::plan::{ReadRows, summary};
+use headcount_core::journal::{Journal, Run};
+use headcount_core::plan::ReadRows;
 use headcount_core::sheet::{Options, Source, open};
 use tokio::runtime::Handle;
 use tokio::sync::watch;
@@ -17,7 +18,7 @@ use super::send_form::send_args;
 use super::sites::{context_of, context_of_run};
 use crate::failure::{Failure, USAGE};
 use crate::show;
-use crate::site::{self, Ceiling, Need};
+use crate::site::{self, Ceiling, Need, Opened};
 use crate::work;
 use crate::work::plan::{FromExports, Onlooker, Order, Phase};
 use crate::work::send::{check_oneself, open_site_of};
@@ -180,8 +181,7 @@ async fn sheet_to_run(
     let clock = app.context.clock;
     let (run, _lock) =
         work::plan::plan(&mut journal, &order, &mut sheet, &opened, clock, &mut looking).await?;
-    let steps = summary(&journal, &run.id)?.steps;
-    remember_forecast(app, run.id.as_str(), opened.forecast(steps, need));
+    remember(app, &journal, &run, &opened)?;
     Ok(run.id.to_string())
 }
 
@@ -202,15 +202,18 @@ async fn undo_to_run(
     let (run, _lock) =
         work::undo::plan(&mut journal, &undone, remove_created, &opened, clock, &mut looking)
             .await?;
-    let steps = summary(&journal, &run.id)?.steps;
-    remember_forecast(app, run.id.as_str(), opened.forecast(steps, Need::of(run.job)));
+    remember(app, &journal, &run, &opened)?;
     Ok(run.id.to_string())
 }
 
-fn remember_forecast(app: &App, run: &str, forecast: Option<Duration>) {
-    if let Some(forecast) = forecast {
-        lock(&app.plans.forecasts).insert(run.to_owned(), forecast);
+/// What the plan comes to and how long it would take, so that its page is there at once.
+fn remember(app: &App, journal: &Journal, run: &Run, opened: &Opened) -> Result<(), Failure> {
+    let facts = app.facts.get(journal, run, false)?;
+    let steps = facts.plan.as_ref().map_or(0, |plan| plan.steps);
+    if let Some(forecast) = opened.forecast(steps, Need::of(run.job)) {
+        lock(&app.plans.forecasts).insert(run.id.to_string(), forecast);
     }
+    Ok(())
 }
 
 /// Tells the page how far it is.

@@ -33,7 +33,8 @@ pub struct Asked {
 pub async fn get(State(app): State<Arc<App>>, Query(asked): Query<Asked>) -> Answer {
     let sites = sites::all(&app.context)?;
     let at = asked.page.unwrap_or(1).max(1);
-    let listed = app.read(move |journal| list(journal, at)).await?;
+    let reading = Arc::clone(&app);
+    let listed = app.read(move |journal| list(&reading, journal, at)).await?;
     let wanted = asked.site.or_else(|| app.last_site());
     let chosen = (sites.iter().position(|site| Some(&site.name) == wanted.as_ref())).unwrap_or(0);
     if let Some(site) = sites.get(chosen) {
@@ -108,7 +109,7 @@ struct Listed {
     all: usize,
 }
 
-fn list(journal: &Journal, at: usize) -> Result<Listed, Failure> {
+fn list(app: &App, journal: &Journal, at: usize) -> Result<Listed, Failure> {
     let mut runs = journal.runs()?;
     runs.retain(|run| run.state != RunState::Draft);
     let all = runs.len();
@@ -117,9 +118,9 @@ fn list(journal: &Journal, at: usize) -> Result<Listed, Failure> {
         .skip((at - 1) * RUNS)
         .take(RUNS)
         .map(|run| {
-            let counts = journal.counts(&run.id)?;
             let state = crate::show::runs::state(journal, &run);
-            Ok((run, counts, state))
+            let facts = app.facts.get(journal, &run, state == "running")?;
+            Ok((run, facts.counts, state))
         })
         .collect::<Result<_, Failure>>()?;
     Ok(Listed { runs, all })

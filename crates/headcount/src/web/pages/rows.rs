@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
-use headcount_core::journal::{Filter, Journal, ReasonCount, RowView, Run};
+use headcount_core::journal::{Filter, Journal, ReasonCount, RowView, Run, RunState};
 use headcount_core::values::outcome::{Counts, Outcome};
 use headcount_core::values::reason::Reason;
 use maud::{Markup, html};
@@ -15,6 +15,7 @@ use crate::failure::Failure;
 use crate::show::{many, plan::step_words, thousands};
 use crate::web::answer::{Answer, Fault, page};
 use crate::web::app::App;
+use crate::web::facts::Facts;
 use crate::web::layout::{encoded, short};
 
 /// Rows on a page.
@@ -76,15 +77,32 @@ pub struct Rows {
 }
 
 /// Reads a page of the table.
-pub fn read(journal: &Journal, run: &Run, counts: &Counts, asked: Asked) -> Result<Rows, Failure> {
+pub fn read(journal: &Journal, run: &Run, facts: &Facts, asked: Asked) -> Result<Rows, Failure> {
     let filter = asked.filter();
-    let found = match filter.is_empty() {
-        true => counts.rows,
-        false => journal.count_found(&run.id, &filter)?,
+    let found = match known(&filter, facts) {
+        Some(known) => known,
+        None => journal.count_found(&run.id, &filter)?,
     };
     let page = asked.page().min(found.div_ceil(ROWS).max(1));
     let rows = journal.find_rows(&run.id, &filter, (page - 1) * ROWS, ROWS)?;
     Ok(Rows { asked, found, page, rows })
+}
+
+/// How many rows fit, where the facts tell it.
+fn known(filter: &Filter, facts: &Facts) -> Option<u64> {
+    let Filter { outcome, reason, text } = filter;
+    match (outcome, reason) {
+        _ if !text.trim().is_empty() => None,
+        (None, None) => Some(facts.counts.rows),
+        (Some(outcome), None) => {
+            let word = bar::word(*outcome);
+            bar::parts(&facts.counts)
+                .iter()
+                .find(|(known, _)| *known == word)
+                .map(|(_, many)| *many)
+        }
+        _ => None,
+    }
 }
 
 /// `GET /runs/{run}/rows`: the table alone, for the script.
@@ -93,11 +111,13 @@ pub async fn get(
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Answer {
+    let reading = Arc::clone(&app);
     let made = app
         .read(move |journal| {
             let Ok(run) = journal.run(&id) else { return Ok(None) };
-            let counts = journal.counts(&run.id)?;
-            let rows = read(journal, &run, &counts, asked)?;
+            let is_going_on = run.state == RunState::Running && journal.is_held(&run.id);
+            let facts = reading.facts.get(journal, &run, is_going_on)?;
+            let rows = read(journal, &run, &facts, asked)?;
             Ok(Some(table(&run, &rows)))
         })
         .await?;

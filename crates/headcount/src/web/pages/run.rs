@@ -5,8 +5,6 @@ use std::time::Duration;
 
 use axum::extract::{Path, Query, State};
 use headcount_core::journal::{Course, Journal, ReasonCount, Run};
-use headcount_core::plan::{Summary, summary};
-use headcount_core::values::outcome::Counts;
 use maud::{Markup, html};
 
 use super::home::file_name;
@@ -16,6 +14,7 @@ use crate::show::plan::organisation;
 use crate::show::{self, many};
 use crate::web::answer::{Answer, Fault, page};
 use crate::web::app::App;
+use crate::web::facts::Facts;
 use crate::web::jobs::run_title;
 use crate::web::layout::{self, foreign, short, time};
 use crate::web::sending::{Doing, Live};
@@ -24,11 +23,7 @@ use crate::web::sending::{Doing, Live};
 struct View {
     run: Run,
     state: &'static str,
-    counts: Counts,
-    reasons: Vec<ReasonCount>,
-    /// What may still be sent; `None` where nothing may.
-    plan: Option<Summary>,
-    course: Course,
+    facts: Arc<Facts>,
     rows: rows::Rows,
 }
 
@@ -38,30 +33,29 @@ pub async fn get(
     Path(id): Path<String>,
     Query(asked): Query<rows::Asked>,
 ) -> Answer {
-    let view = app.read(move |journal| read(journal, &id, asked)).await?;
+    let reading = Arc::clone(&app);
+    let view = app.read(move |journal| read(&reading, journal, &id, asked)).await?;
     let view = view.ok_or_else(|| Fault::not_found("there is no such run"))?;
     let live = app.runs.find(view.run.id.as_str());
     let forecast = app.plans.forecast(view.run.id.as_str());
     Ok(page(show(&view, live.as_deref(), forecast)))
 }
 
-fn read(journal: &Journal, id: &str, asked: rows::Asked) -> Result<Option<View>, Failure> {
+fn read(
+    app: &App,
+    journal: &Journal,
+    id: &str,
+    asked: rows::Asked,
+) -> Result<Option<View>, Failure> {
     let Ok(run) = journal.run(id) else { return Ok(None) };
-    let counts = journal.counts(&run.id)?;
-    let reasons = journal.reasons(&run.id)?;
-    let rows = rows::read(journal, &run, &counts, asked)?;
     let state = show::runs::state(journal, &run);
-    let waits = matches!(state, "planned" | "stopped" | "interrupted");
-    let plan = waits.then(|| summary(journal, &run.id)).transpose()?;
-    let course = match run.started_at {
-        Some(_) => journal.course(&run.id)?,
-        None => Course::default(),
-    };
-    Ok(Some(View { run, state, counts, reasons, plan, course, rows }))
+    let facts = app.facts.get(journal, &run, state == "running")?;
+    let rows = rows::read(journal, &run, &facts, asked)?;
+    Ok(Some(View { run, state, facts, rows }))
 }
 
 fn show(view: &View, live: Option<&Live>, forecast: Option<Duration>) -> Markup {
-    let run = &view.run;
+    let (run, facts) = (&view.run, &view.facts);
     let doing = live.map(Live::doing);
     let live = live.filter(|live| live.is_under_way());
     let at = match (&doing, view.state) {
@@ -76,27 +70,27 @@ fn show(view: &View, live: Option<&Live>, forecast: Option<Duration>) -> Markup 
         html! {
             (head(run, if live.is_some() { "running" } else { view.state }, at))
             @if let Some(Doing::Ended(Some(failure))) = &doing { (wrong::words(failure)) }
-            @match (live, view.state, &view.plan) {
+            @match (live, view.state, &facts.plan) {
                 (Some(live), _, _) => { (live::panel(run, live)) }
-                (None, "running", _) => { (live::panel_elsewhere(run, &view.counts)) }
+                (None, "running", _) => { (live::panel_elsewhere(run, &facts.counts)) }
                 (None, "planned", Some(summary)) => {
-                    (bar::of_plan(&view.counts))
+                    (bar::of_plan(&facts.counts))
                     (plan::waits(run, summary, forecast))
                 }
                 (None, _, Some(summary)) => {
-                    (bar::with_legend(&view.counts))
+                    (bar::with_legend(&facts.counts))
                     (plan::stopped(run, summary))
                 }
                 (None, _, None) => {
-                    (bar::with_legend(&view.counts))
-                    (plan::ended(run, &view.counts, &view.reasons))
+                    (bar::with_legend(&facts.counts))
+                    (plan::ended(run, &facts.counts, &facts.reasons))
                 }
             }
             @if live.is_none() {
-                (reasons(&view.reasons, view.state))
-                (course(&view.course))
+                (reasons(&facts.reasons, view.state))
+                (course(&facts.course))
             }
-            (rows::section(run, &view.counts, &view.reasons, &view.rows))
+            (rows::section(run, &facts.counts, &facts.reasons, &view.rows))
         },
     )
 }

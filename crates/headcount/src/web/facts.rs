@@ -1,0 +1,80 @@
+//! What a run comes to: counts, reasons, plan, course. Reading it walks over all of a run's rows, so
+//! it is kept as long as the journal cannot have changed it: while the run does not run, and its
+//! time stamps stay.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use headcount_core::journal::{Course, Journal, ReasonCount, Run, RunState};
+use headcount_core::plan::{Summary, summary};
+use headcount_core::values::outcome::Counts;
+use jiff::Timestamp;
+
+use crate::failure::Failure;
+
+/// Runs that are kept.
+const MOST: usize = 64;
+
+/// What a run comes to.
+#[derive(Debug, Default)]
+pub struct Facts {
+    /// Counts of its rows.
+    pub counts: Counts,
+    /// Why they ended.
+    pub reasons: Vec<ReasonCount>,
+    /// What may still be sent; `None` where nothing may, and while it runs.
+    pub plan: Option<Summary>,
+    /// How it went; empty while it runs.
+    pub course: Course,
+}
+
+/// What changes whenever a run's rows may have.
+type Stamp = (RunState, [Option<Timestamp>; 3]);
+
+/// The runs that are kept.
+#[derive(Default)]
+pub struct Kept(Mutex<HashMap<String, (Stamp, Arc<Facts>)>>);
+
+impl Kept {
+    /// What a run comes to. `is_going_on`: somebody carries it out now.
+    pub fn get(
+        &self,
+        journal: &Journal,
+        run: &Run,
+        is_going_on: bool,
+    ) -> Result<Arc<Facts>, Failure> {
+        if is_going_on {
+            let (counts, reasons) = (journal.counts(&run.id)?, journal.reasons(&run.id)?);
+            return Ok(Arc::new(Facts { counts, reasons, ..Facts::default() }));
+        }
+        let stamp = (run.state, [run.sealed_at, run.started_at, run.ended_at]);
+        let kept = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((known, facts)) = kept().get(run.id.as_str())
+            && *known == stamp
+            // Interrupted: another process may carry it out and be interrupted again unseen.
+            && run.state != RunState::Running
+        {
+            return Ok(Arc::clone(facts));
+        }
+        let facts = Arc::new(read(journal, run)?);
+        let mut all = kept();
+        if all.len() >= MOST {
+            all.clear();
+        }
+        all.insert(run.id.to_string(), (stamp, Arc::clone(&facts)));
+        Ok(facts)
+    }
+}
+
+fn read(journal: &Journal, run: &Run) -> Result<Facts, Failure> {
+    let waits = matches!(run.state, RunState::Sealed | RunState::Stopped | RunState::Running);
+    Ok(Facts {
+        counts: journal.counts(&run.id)?,
+        reasons: journal.reasons(&run.id)?,
+        plan: waits.then(|| summary(journal, &run.id)).transpose()?,
+        course: match run.started_at {
+            Some(_) => journal.course(&run.id)?,
+            None => Course::default(),
+        },
+    })
+}
