@@ -263,6 +263,7 @@ fn no_answer(why: &str) -> String {
     if no_name.iter().any(|words| lower.contains(words)) {
         format!("No machine has this address: is it spelt right, and is there a network? ({why})")
     } else {
-        format!("There was no good answer: {why}.")
+        let end = if why.ends_with(['.', '?']) { "" } else { "." };
+        format!("There was no good answer: {why}{end}")
     }
 }
