@@ -71,6 +71,11 @@ impl Failure {
         self
     }
 
+    /// Of an input that cannot be used.
+    pub fn from_error(error: &dyn Error) -> Self {
+        Self::of(USAGE, error)
+    }
+
     fn of(exit: u8, error: &dyn Error) -> Self {
         let mut failure = Self::new(exit, error.to_string());
         if let Some(cause) = error.source() {
@@ -215,6 +220,10 @@ fn call_hint(error: &CallError) -> &'static str {
             "the key is wrong, has expired (keys last a year at most), or is of the other kind: an \
              API token with its account's e-mail for the site, an organisation API key for the \
              organisation"
+        }
+        CallErrorKind::Untrusted => {
+            "nothing was sent, the key neither. Is the address right? Where a company's proxy opens \
+             TLS connections, the operating system has to trust its certificate"
         }
         CallErrorKind::Forbidden { .. } => "the key's account needs more rights on the site",
         _ if error.passes_by_itself() => "nothing was sent; try again later",

@@ -1,5 +1,6 @@
 //! The site a command works on: chosen, its keys fetched, opened, and who we are on it.
 
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use headcount_core::journal::Journal;
@@ -9,10 +10,10 @@ use headcount_core::profile::choose::{Chosen, ENVIRONMENT, SANDBOX, choose};
 use headcount_core::run::{Places, remember_waits};
 use headcount_core::site::pace::{PaceSettings, Pacer};
 use headcount_core::site::transport::Transport;
-use headcount_core::site::{Limits, Site};
+use headcount_core::site::{CallError, CallErrorKind, Limits, Site};
 use headcount_core::values::job::Job;
 use headcount_core::values::user::Product;
-use headcount_sandbox::{Card, Sandbox};
+use headcount_sandbox::{Card, Sandbox, SandboxError};
 
 use crate::args::SendArgs;
 use crate::context::Context;
@@ -33,7 +34,7 @@ pub struct Opened {
     /// The profile's products of new users.
     pub default_products: Option<Vec<Product>>,
     /// The built-in sandbox, which lives as long as this.
-    _sandbox: Option<Sandbox>,
+    _sandbox: Option<Arc<Sandbox>>,
 }
 
 /// Which key a job needs.
@@ -43,8 +44,14 @@ pub enum Need {
     Jira,
     /// The organisation's key.
     Org,
-    /// Either of them will do.
+    /// Either of them will do, to read.
     Any,
+    /// The organisation's key, and its directory.
+    Directory,
+    /// The API token; or the organisation's key and its directory.
+    JiraOrDirectory,
+    /// The same, the directory rather.
+    DirectoryOrJira,
 }
 
 /// Ceilings of the command line's own.
@@ -68,9 +75,10 @@ impl Need {
     pub fn of(job: Job) -> Self {
         match job {
             Job::DeactivateUsers | Job::ActivateUsers => Self::Org,
-            Job::CreateUsers | Job::RemoveUsers | Job::AddMembers | Job::RemoveMembers => {
-                Self::Jira
-            }
+            Job::SuspendUsers | Job::RestoreUsers => Self::Directory,
+            Job::CreateGroups | Job::RemoveGroups => Self::DirectoryOrJira,
+            Job::RemoveUsers | Job::AddMembers | Job::RemoveMembers => Self::JiraOrDirectory,
+            Job::CreateUsers => Self::Jira,
         }
     }
 }
@@ -120,6 +128,10 @@ pub async fn open_profile(
     let organisation = match need {
         Need::Org | Need::Any => organisation(&site, &access, chosen.is_sandbox).await?,
         Need::Jira => None,
+        Need::JiraOrDirectory if site.jira.is_some() => None,
+        Need::Directory | Need::JiraOrDirectory | Need::DirectoryOrJira => {
+            directory(&site, &access, chosen.is_sandbox).await?
+        }
     };
     if let (None, false, Some(organisation)) = (&chosen.cloud_url, chosen.is_sandbox, &organisation)
     {
@@ -179,16 +191,50 @@ fn access(chosen: &Chosen, need: Need) -> Result<Access, Failure> {
     }
 }
 
+/// The built-in sandbox of this process, shared by whatever works on it at the same time: two could
+/// not have its state file.
+#[derive(Clone, Default)]
+pub struct BuiltIn(Arc<tokio::sync::Mutex<Weak<Sandbox>>>);
+
+impl std::fmt::Debug for BuiltIn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("BuiltIn")
+    }
+}
+
+/// How often it is tried to start it again while an earlier one of this process is ending.
+const TRIES: u32 = 60;
+
 /// The built-in profile's sandbox, its state kept between commands.
-async fn start_sandbox(context: &Context) -> Result<Sandbox, Failure> {
+async fn start_sandbox(context: &Context) -> Result<Arc<Sandbox>, Failure> {
     if let Some(folder) = context.sandbox_state.parent() {
         make_private_folder(folder)?;
     }
-    let state = Some(context.sandbox_state.clone());
-    let config = headcount_sandbox::Config { state, ..headcount_sandbox::Config::default() };
-    headcount_sandbox::start(config).await.map_err(|error| {
-        Failure::new(UNREACHABLE, "the built-in sandbox cannot be started").because(&error)
-    })
+    let mut shared = context.sandbox.0.lock().await;
+    if let Some(sandbox) = shared.upgrade() {
+        return Ok(sandbox);
+    }
+    // One that was never there leaves nothing that could still be ending.
+    let mut tries = if shared.ptr_eq(&Weak::new()) { 1 } else { TRIES };
+    loop {
+        tries -= 1;
+        let state = Some(context.sandbox_state.clone());
+        let config = headcount_sandbox::Config { state, ..headcount_sandbox::Config::default() };
+        match headcount_sandbox::start(config).await {
+            Ok(sandbox) => {
+                let sandbox = Arc::new(sandbox);
+                *shared = Arc::downgrade(&sandbox);
+                return Ok(sandbox);
+            }
+            Err(SandboxError::Busy { .. }) if tries > 0 => {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            Err(error) => {
+                let message = "the built-in sandbox cannot be started";
+                return Err(Failure::new(UNREACHABLE, message).because(&error));
+            }
+        }
+    }
 }
 
 /// The access that a sandbox's card gives.
@@ -212,12 +258,12 @@ fn check(chosen: &Chosen, access: &Access, need: Need) -> Result<(), Failure> {
             "an API token for the site",
             "`headcount profile add NAME` asks for it; or set HEADCOUNT_CLOUD_URL, HEADCOUNT_EMAIL and HEADCOUNT_API_TOKEN, or cloud_url, email and api_token_command in the profile",
         ),
-        Need::Org => (
+        Need::Org | Need::Directory => (
             access.org.is_some(),
             "an organisation API key",
             "`headcount profile add NAME` asks for it; or set HEADCOUNT_ORG_API_KEY, or org_api_key_command in the profile; keys are made at admin.atlassian.com under Settings > API keys",
         ),
-        Need::Any => (
+        Need::Any | Need::JiraOrDirectory | Need::DirectoryOrJira => (
             access.org.is_some() || (access.cloud_url.is_some() && access.jira.is_some()),
             "an organisation API key, or an API token for the site",
             "set HEADCOUNT_ORG_API_KEY, or HEADCOUNT_CLOUD_URL, HEADCOUNT_EMAIL and HEADCOUNT_API_TOKEN",
@@ -244,6 +290,26 @@ async fn organisation(
     Ok(Some(format!("{address}/admin/v1/orgs/{org}")))
 }
 
+/// The same for a job on the organisation's directory: that one is named too, for it is there that
+/// people are suspended. An older user management without these calls leaves groups to Jira.
+async fn directory(
+    site: &Site,
+    access: &Access,
+    is_sandbox: bool,
+) -> Result<Option<String>, Failure> {
+    let Some(admin) = &site.admin else { return Ok(None) };
+    let closed = |error: &CallError| {
+        site.jira.is_some()
+            && matches!(error.kind, CallErrorKind::NotFound | CallErrorKind::Forbidden { .. })
+    };
+    let home = match admin.home().await {
+        Err(error) if closed(&error) => return Ok(None),
+        home => home?,
+    };
+    let organisation = organisation(site, access, is_sandbox).await?;
+    Ok(organisation.map(|organisation| format!("{organisation}/directories/{home}")))
+}
+
 /// The token's account, else the profile's mail. A refused token is told here, before anything.
 async fn oneself(site: &Site, chosen: &Chosen, access: &Access) -> Result<Oneself, Failure> {
     let mail = access.jira.as_ref().map(|key| key.email.clone()).or_else(|| chosen.email.clone());
@@ -264,8 +330,13 @@ impl Opened {
     pub fn forecast(&self, steps: u64, need: Need) -> Option<Duration> {
         use headcount_core::site::endpoint::{Endpoint, Lane};
         let (probe, lane) = match need {
-            Need::Jira | Need::Any => (Endpoint::JiraMyself, Lane::Jira),
             Need::Org => (Endpoint::AdminManage, Lane::AdminChange),
+            Need::Directory => (Endpoint::AdminSearchUsers, Lane::AdminChange),
+            Need::DirectoryOrJira if self.organisation.is_some() => {
+                (Endpoint::AdminSearchGroups, Lane::AdminChange)
+            }
+            _ if self.site.jira.is_none() => (Endpoint::AdminSearchUsers, Lane::AdminChange),
+            _ => (Endpoint::JiraMyself, Lane::Jira),
         };
         let latency = self.site.pacer.snapshot(probe).latency?;
         let at_once = f64::from(self.site.pacer.most(lane).max(1));

@@ -50,6 +50,14 @@ pub(crate) fn iso(ms: i64) -> String {
     }
 }
 
+/// The same without seconds (`2026-06-05T06:00Z`), rounded up: a time to wait for must not be
+/// told too early.
+pub(crate) fn iso_minute(ms: i64) -> String {
+    let up = ms.saturating_add(59_999).div_euclid(60_000) * 60_000;
+    let text = iso(up);
+    format!("{}Z", &text[..text.len().min(16)])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -58,6 +66,8 @@ mod tests {
     fn iso_has_milliseconds_and_a_z() {
         assert_eq!(iso(1_740_682_212_281), "2025-02-27T18:50:12.281Z");
         assert_eq!(iso(0), "1970-01-01T00:00:00.000Z");
+        assert_eq!(iso_minute(0), "1970-01-01T00:00Z");
+        assert_eq!(iso_minute(1_740_682_212_281), "2025-02-27T18:51Z");
     }
 
     #[test]

@@ -76,6 +76,7 @@ pub struct Config {
     /// wins over `seed` and `people`; see [`Config::reset`].
     pub state: Option<PathBuf>,
     /// Requests a second for each endpoint and method, as a token bucket whose burst is the rate.
+    /// Calls with a published limit keep that one. 0 lifts all limits.
     pub rate: Option<u32>,
     /// How long each answer takes at least; half of it passes before the effect, half after.
     pub latency: Duration,

@@ -176,7 +176,7 @@ fn request(
 
 fn nothing(none: NoAnswer) -> String {
     match none {
-        NoAnswer::Unreachable(why) => why,
+        NoAnswer::Unreachable(why) | NoAnswer::Untrusted(why) => why,
         NoAnswer::Lost(why) => format!("the connection broke: {why}"),
         NoAnswer::Late => "it did not answer in time".into(),
         NoAnswer::Malformed(why) => format!("it does not speak HTTP: {why}"),

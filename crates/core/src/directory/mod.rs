@@ -19,7 +19,7 @@ mod tests;
 pub use groups::{FoundGroup, Group, GroupIndex};
 pub use people::{FoundPerson, Lifecycle, Person, PersonIndex};
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::values::group::GroupId;
 use crate::values::user::{AccountId, mail_key};
@@ -35,6 +35,8 @@ pub struct Directory {
     hints: Vec<Box<str>>,
     /// Mails ([`mail_key`]) for which the site found somebody whose address it hides.
     hidden: HashSet<String>,
+    /// How many are in a group, and how many apps it opens.
+    group_sizes: HashMap<GroupIndex, (u64, Option<u64>)>,
     /// Whether a mail that was asked for and not found surely belongs to nobody here. Jira hides
     /// addresses and leaves out deactivated people; exports and the organisation do not.
     pub sees_every_mail: bool,
@@ -106,6 +108,16 @@ impl Directory {
     /// The group with exactly this name, else the only one that differs in case alone.
     pub fn group_by_name(&self, name: &str) -> FoundGroup {
         self.groups.by_name(name)
+    }
+
+    /// Notes how many are in a group, and how many apps it opens where that is known.
+    pub fn note_group_size(&mut self, group: GroupIndex, members: u64, apps: Option<u64>) {
+        self.group_sizes.insert(group, (members, apps));
+    }
+
+    /// How many are in a group, and how many apps it opens, as far as that was read.
+    pub fn group_size(&self, group: GroupIndex) -> Option<(u64, Option<u64>)> {
+        self.group_sizes.get(&group).copied()
     }
 
     /// Notes that somebody is a member.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 pub use crate::values::user::Lifecycle;
-use crate::values::user::{AccountId, AccountStatus, Product, mail_key};
+use crate::values::user::{AccountId, AccountStatus, Product, Standing, mail_key};
 
 /// A person's number in a directory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -26,6 +26,10 @@ pub struct Person {
     pub synced: Option<bool>,
     /// Whether the person administers the organisation.
     pub org_admin: Option<bool>,
+    /// Where the person stands in the directory.
+    pub standing: Option<Standing>,
+    /// Whether the person is on the site, where that was asked.
+    pub on_site: Option<bool>,
     /// The products the person has access to.
     pub products: Option<Vec<Product>>,
     /// What the site says of deactivating and reactivating this account.
@@ -43,6 +47,8 @@ impl Person {
             managed: None,
             synced: None,
             org_admin: None,
+            standing: None,
+            on_site: None,
             products: None,
             lifecycle: None,
         }
@@ -66,6 +72,8 @@ impl Person {
         take(&mut self.managed, newer.managed);
         take(&mut self.synced, newer.synced);
         take(&mut self.org_admin, newer.org_admin);
+        take(&mut self.standing, newer.standing);
+        take(&mut self.on_site, newer.on_site);
         take(&mut self.products, newer.products);
         take(&mut self.lifecycle, newer.lifecycle);
     }

@@ -85,9 +85,9 @@ impl<W: Write> Out<W> {
 }
 
 fn person_cells(listed: &ListedPerson) -> [String; 6] {
-    let ListedPerson { person, standing, added, .. } = listed;
+    let ListedPerson { person, added, .. } = listed;
     let text = |text: &Option<Box<str>>| text.as_deref().unwrap_or_default().to_owned();
-    let status = standing.map(status_word).unwrap_or_default();
+    let status = person.standing.map(status_word).unwrap_or_default();
     let added = added.as_deref().and_then(day).unwrap_or_default();
     let role = if person.org_admin == Some(true) { "Organization admin" } else { "" };
     [
@@ -119,13 +119,13 @@ fn day(iso: &str) -> Option<String> {
 }
 
 /// Somebody whom Jira or user management shows: active, or not.
-pub(super) fn plain(person: PersonFacts) -> ListedPerson {
-    let standing = person.status.map(|status| match status {
+pub(super) fn plain(mut person: PersonFacts) -> ListedPerson {
+    person.standing = person.status.map(|status| match status {
         AccountStatus::Active => Standing::Active,
         AccountStatus::Inactive => Standing::Deactivated,
         AccountStatus::Closed => Standing::Deleted,
     });
-    ListedPerson { person, standing, added: None, groups: None }
+    ListedPerson { person, added: None, groups: None }
 }
 
 #[cfg(test)]

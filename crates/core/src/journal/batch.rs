@@ -105,6 +105,17 @@ impl<'j> Batch<'j> {
         .map(drop)
     }
 
+    /// Adds to the options of a draft what its plan has to say of itself.
+    pub fn add_options(&mut self, more: &serde_json::Value) -> Result<(), JournalError> {
+        self.write(
+            "UPDATE runs SET options = json_patch(
+                CASE json_type(options) WHEN 'object' THEN options ELSE '{}' END, ?)
+             WHERE run = ? AND state = 'draft'",
+            params![json(more), self.run],
+        )
+        .map(drop)
+    }
+
     pub(super) fn add_known_account(&mut self, account: &str) -> Result<(), JournalError> {
         self.write(
             "INSERT OR IGNORE INTO known_accounts (run, account) VALUES (?, ?)",
@@ -268,7 +279,7 @@ impl<'j> Batch<'j> {
         self.end_request(step, verdict.reason.word(), verdict.http_status, at)?;
         let moved = self.write(
             "UPDATE steps SET state = 'settled', outcome = ?, reason = ?, detail = ?, http_status = ?,
-                              made_account = ?, settled_at = ?
+                              made_account = ?, group_id = coalesce(?, group_id), settled_at = ?
              WHERE run = ? AND step = ? AND state IN ('pending', 'started')",
             params![
                 verdict.outcome.word(),
@@ -276,6 +287,7 @@ impl<'j> Batch<'j> {
                 verdict.detail,
                 verdict.http_status,
                 verdict.account.as_ref().map(|id| id.as_str()),
+                verdict.group.as_ref().map(|id| id.as_str()),
                 at.to_string(),
                 self.run,
                 step as i64,

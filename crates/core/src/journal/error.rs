@@ -36,12 +36,27 @@ pub enum JournalError {
         /// The newest this program knows.
         known: i64,
     },
+    /// The file may be read, but not written.
+    #[error("the journal {} may only be read", path.display())]
+    ReadOnly {
+        /// The file.
+        path: PathBuf,
+    },
     /// Reading or writing failed: the disk is full, the file is read-only, ….
     #[error("the journal cannot {doing}")]
     Sql {
         /// What was tried.
         doing: &'static str,
         /// Why it failed.
+        #[source]
+        source: rusqlite::Error,
+    },
+    /// The file is damaged: SQLite finds pages that cannot be.
+    #[error("the journal is damaged: it cannot {doing}")]
+    Damaged {
+        /// What was tried.
+        doing: &'static str,
+        /// What was found.
         #[source]
         source: rusqlite::Error,
     },
@@ -78,10 +93,12 @@ pub enum JournalError {
         to: StepState,
     },
     /// Another process carries out this run.
-    #[error("run {run} is being carried out by another headcount")]
+    #[error("run {run} is being carried out by another headcount{}", process(*holder))]
     Locked {
         /// The run.
         run: RunId,
+        /// Its process, where the lock file can be read.
+        holder: Option<u32>,
     },
     /// The lock file cannot be used.
     #[error("the lock file {} cannot be used", path.display())]
@@ -94,24 +111,38 @@ pub enum JournalError {
     },
 }
 
+fn process(holder: Option<u32>) -> String {
+    holder.map(|process| format!(" (process {process})")).unwrap_or_default()
+}
+
 impl JournalError {
     /// Wraps SQLite's error with what was tried; for `map_err`.
     pub(super) fn sql(doing: &'static str) -> impl FnOnce(rusqlite::Error) -> Self {
-        move |source| Self::Sql { doing, source }
+        use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
+        move |source| match source.sqlite_error_code() {
+            Some(DatabaseCorrupt | NotADatabase) => Self::Damaged { doing, source },
+            _ => Self::Sql { doing, source },
+        }
     }
 
     /// What to do next.
     pub fn hint(&self) -> &'static str {
         match self {
             Self::Open { .. } | Self::LockFile { .. } => {
-                "check the folder and its permissions, or name another file with --journal"
+                "check the folder, its permissions and the room on its disk, or name another file with --journal"
+            }
+            Self::ReadOnly { .. } => {
+                "nothing was sent; make the file writable, or name another with --journal"
             }
             Self::NotAJournal { .. } => {
                 "name another file with --journal; this one was left as it is"
             }
             Self::Newer { .. } => "use the newer headcount, or name another file with --journal",
             Self::Sql { .. } => {
-                "nothing more was sent; make room on the disk or make the file writable, then `headcount run resume last`"
+                "nothing more was sent; make room on the disk or make the file writable, then `headcount run resume last`; if no plan was shown yet, give the command again"
+            }
+            Self::Damaged { .. } => {
+                "nothing more was sent; put the file aside and restore it from a copy, or name another with --journal and give the job again: what is done already is found to be so"
             }
             Self::NoSuchRun(_) => "`headcount run list` shows all runs",
             Self::NoRuns => "a job makes one: headcount member add FILE",

@@ -4,6 +4,7 @@
 //! "this run is mine until I end"; a process id written somewhere outlives its process.
 
 use std::fs::{File, TryLockError};
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::error::JournalError;
@@ -25,15 +26,19 @@ impl RunLock {
             let file = File::options()
                 .create(true)
                 .truncate(false)
+                .read(true)
                 .write(true)
                 .open(&path)
                 .map_err(failed)?;
             match file.try_lock() {
-                Ok(()) if still_named(&file, &path) => return Ok(Self { file, path }),
+                Ok(()) if still_named(&file, &path) => {
+                    sign(&file);
+                    return Ok(Self { file, path });
+                }
                 // Its last holder took the file away between our open and our lock.
                 Ok(()) => continue,
                 Err(TryLockError::WouldBlock) => {
-                    return Err(JournalError::Locked { run: run.clone() });
+                    return Err(JournalError::Locked { run: run.clone(), holder: holder(&file) });
                 }
                 Err(TryLockError::Error(source)) => return Err(failed(source)),
             }
@@ -48,6 +53,19 @@ impl Drop for RunLock {
         let _ = std::fs::remove_file(&self.path);
         let _ = self.file.unlock();
     }
+}
+
+/// Writes down who holds it, for people: nothing is decided by it. It says nothing where it cannot
+/// be written (a full disk): the lock holds all the same.
+fn sign(mut file: &File) {
+    let _ = file.set_len(0).and_then(|()| writeln!(file, "{}", std::process::id()));
+}
+
+/// Who holds it. Elsewhere than on Unix a locked file may not be read.
+fn holder(mut file: &File) -> Option<u32> {
+    let mut text = String::new();
+    file.read_to_string(&mut text).ok()?;
+    text.trim().parse().ok()
 }
 
 fn lock_path(journal: &Path, run: &RunId) -> PathBuf {

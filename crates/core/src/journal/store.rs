@@ -76,6 +76,7 @@ impl Journal {
 
     /// Begins a draft and takes its lock. It can't be started before it is sealed.
     pub fn begin(&mut self, new: &NewRun) -> Result<(Run, RunLock), JournalError> {
+        self.check_writable()?;
         let number: i64 = self.write(|transaction| {
             transaction.query_row(
                 "INSERT INTO runs (job, state, site, organisation, profile, input, headings, options, undoes, created_at)
@@ -100,9 +101,22 @@ impl Journal {
         Ok((self.run(id.as_str())?, lock))
     }
 
-    /// Takes the lock of a run, or says that another process has it.
+    /// Takes the lock of a run, or says that another process has it. Whoever takes it means to
+    /// write: a file that may only be read is told here, before anything is asked of the site.
     pub fn lock(&self, run: &RunId) -> Result<RunLock, JournalError> {
+        self.check_writable()?;
         RunLock::take(&self.path, run)
+    }
+
+    fn check_writable(&self) -> Result<(), JournalError> {
+        match self
+            .connection
+            .is_readonly(rusqlite::MAIN_DB)
+            .map_err(JournalError::sql("be read"))?
+        {
+            true => Err(JournalError::ReadOnly { path: self.path.clone() }),
+            false => Ok(()),
+        }
     }
 
     /// Whether a process holds the lock of this run now.
@@ -231,6 +245,7 @@ impl Journal {
 }
 
 fn connect(path: &Path) -> Result<Connection, JournalError> {
+    follow_rights(path);
     let open = |source| schema::not_ours_or(path, source);
     let connection = Connection::open(path).map_err(open)?;
     connection.busy_timeout(std::time::Duration::from_secs(10)).map_err(open)?;
@@ -244,6 +259,23 @@ fn connect(path: &Path) -> Result<Connection, JournalError> {
         .set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
         .map_err(open)?;
     Ok(connection)
+}
+
+/// SQLite gives the files beside the journal (`-wal`, `-shm`) its rights when it makes them. Who
+/// reads a journal that may only be read leaves them so, and they would still forbid writing when
+/// the journal itself may be written again.
+fn follow_rights(path: &Path) {
+    let Ok(rights) = std::fs::metadata(path).map(|file| file.permissions()) else { return };
+    for suffix in ["-wal", "-shm"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(suffix);
+        let is_stale = std::fs::metadata(&name)
+            .is_ok_and(|file| file.permissions().readonly() && !rights.readonly());
+        if is_stale {
+            // If that fails, opening tells why.
+            let _ = std::fs::set_permissions(&name, rights.clone());
+        }
+    }
 }
 
 /// A move of a run.

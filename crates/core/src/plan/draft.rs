@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 
+use super::blind::note_blind;
 use super::error::PlanError;
 use super::resolve::{Resolved, Spec, find_group, find_person, resolve};
 use super::wish::{self, WhichUser, Wish};
@@ -15,13 +16,14 @@ use crate::sheet::{Columns, Problem, Raw, Sheet};
 use crate::values::job::Job;
 use crate::values::outcome::Outcome;
 use crate::values::reason::Reason;
+use crate::values::step::StepKind;
 use crate::values::user::mail_key;
 
 /// Rows a batch.
 const BATCH: u64 = 2_000;
 
 /// Problems that are kept to be shown; the others are only counted.
-const KEPT: usize = 200;
+pub(super) const KEPT: usize = 200;
 
 /// What reading the sheet showed.
 #[derive(Debug, Default)]
@@ -91,7 +93,11 @@ fn read_row(
     Ok(())
 }
 
-fn check_create(raw: &Raw, columns: &Columns, read: &mut ReadRows) -> Result<(), PlanError> {
+pub(super) fn check_create(
+    raw: &Raw,
+    columns: &Columns,
+    read: &mut ReadRows,
+) -> Result<(), PlanError> {
     let Ok(row) = crate::sheet::CreateRow::read(raw, columns) else { return Ok(()) };
     read.dropped.extend(row.dropped);
     if row.groups.is_empty() {
@@ -107,6 +113,7 @@ fn note_names(batch: &mut Batch<'_>, wish: &Wish) -> Result<(), PlanError> {
     match wish {
         Wish::Create { mail, .. } => batch.add_name(NameKind::Mail, &mail_key(mail))?,
         Wish::User { user, .. } => note_user(batch, user)?,
+        Wish::Group { name, .. } => batch.add_name(NameKind::GroupName, name)?,
         Wish::Member { user, group } => {
             note_user(batch, user)?;
             if let Some(id) = &group.id {
@@ -161,7 +168,7 @@ pub fn wanted_people(
         let user = match wish::read(run.job, &raw_of(row), columns) {
             Ok(Wish::User { user, .. } | Wish::Member { user, .. }) => user,
             Ok(Wish::Create { mail, .. }) => WhichUser { account: None, mail: Some(mail) },
-            Err(_) => return,
+            Ok(Wish::Group { .. }) | Err(_) => return,
         };
         people.extend(find_person(&user, directory));
     })?;
@@ -208,7 +215,7 @@ pub fn plan_rows(
         }
         batch.commit()?;
     }
-    Ok(())
+    note_blind(journal, run, directory)
 }
 
 /// Journals what becomes of a row.
@@ -230,9 +237,14 @@ pub(super) fn plan_row(
                     ),
                     true => (
                         Reason::Mismatch,
-                        format!(
-                            "row {first} wants other products for the same user; write all of them in one row"
-                        ),
+                        match step.kind {
+                            StepKind::CreateGroup => {
+                                format!("row {first} wants the same group with another description")
+                            }
+                            _ => format!(
+                                "row {first} wants other products for the same user; write all of them in one row"
+                            ),
+                        },
                     ),
                 };
                 batch.settle_row(row, Outcome::Skipped, reason, &detail)?;

@@ -9,7 +9,7 @@ use crate::directory::{Group, Lifecycle, Person};
 use crate::values::job::Job;
 use crate::values::protected::Protected;
 use crate::values::reason::Reason;
-use crate::values::step::{Step, StepKind};
+use crate::values::step::{Before, Step, StepKind};
 use crate::values::user::{AccountId, mail_key};
 
 /// A guard's no.
@@ -77,9 +77,28 @@ impl Guards {
         if job.takes_away() && is_admin {
             return no(Reason::OrgAdmin, "an organisation administrator");
         }
-        matches!(job, Job::DeactivateUsers | Job::ActivateUsers)
-            .then(|| lifecycle(person))
-            .flatten()
+        match job {
+            Job::DeactivateUsers | Job::ActivateUsers => lifecycle(person),
+            // The site takes nobody off whom an identity provider put there; they would come back.
+            Job::SuspendUsers | Job::RestoreUsers | Job::RemoveUsers
+                if person.synced == Some(true) =>
+            {
+                let who = person.shown();
+                let detail = format!("an identity provider owns {who}; change it there");
+                no(Reason::IdentityProvider, detail)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether nobody may be created under this address: where it can't be seen that nobody is
+    /// there, somebody may be whom the profile protects.
+    pub fn mail(&self, mail: &str, before: &Before) -> Option<No> {
+        if *before == Before::Absent {
+            return None;
+        }
+        let entry = self.protected.mail(mail)?;
+        no(Reason::Protected, format!("protected by the profile's “{entry}”"))
     }
 
     /// Whether a planned step may not be sent any more: what can be told from the step alone. What
@@ -91,6 +110,9 @@ impl Guards {
             self.group(&Group { id: id.clone(), name, synced: None })
         });
         let person = || {
+            if step.kind == StepKind::CreateUser {
+                return self.mail(target.mail.as_deref()?, &step.before);
+            }
             let id = target.account.clone()?;
             let mail = target.mail.as_deref().map(Into::into);
             self.person(job_of(step.kind)?, &Person { mail, ..Person::new(id) }, None)
@@ -114,7 +136,7 @@ impl Guards {
     }
 }
 
-/// The job whose guards a step obeys; creating is not guarded, for nobody is there yet.
+/// The job whose guards a step on somebody who is there obeys.
 fn job_of(kind: StepKind) -> Option<Job> {
     match kind {
         StepKind::CreateUser => None,
@@ -123,6 +145,10 @@ fn job_of(kind: StepKind) -> Option<Job> {
         StepKind::RemoveMember => Some(Job::RemoveMembers),
         StepKind::Deactivate => Some(Job::DeactivateUsers),
         StepKind::Activate => Some(Job::ActivateUsers),
+        StepKind::Suspend => Some(Job::SuspendUsers),
+        StepKind::Restore => Some(Job::RestoreUsers),
+        StepKind::CreateGroup => None,
+        StepKind::RemoveGroup => Some(Job::RemoveGroups),
     }
 }
 

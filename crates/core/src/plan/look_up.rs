@@ -6,7 +6,9 @@
 //! | --- | --- | --- | --- |
 //! | create | by mail; everybody where that is cheap | – | products of those who are there |
 //! | deactivate, activate | by mail; an id needs no look-up | – | `manage` and `manage/profile` of each |
+//! | suspend, restore, remove | by mail and id | – | where they stand in the directory, or who is on the site |
 //! | member add, remove | by mail and id | by name and id | memberships |
+//! | group create | – | by name | – |
 
 use std::collections::BTreeSet;
 
@@ -67,7 +69,18 @@ pub async fn look_up(
             owners(asking, site, directory, &pairs).await?;
             Ok(lookup::memberships(site, directory, &pairs, progress).await?)
         }
-        Job::DeactivateUsers | Job::ActivateUsers | Job::RemoveUsers => {
+        Job::SuspendUsers | Job::RestoreUsers | Job::RemoveUsers => {
+            if !asking.people_from_exports {
+                people(journal, run, oneself, site, directory, progress).await?;
+            }
+            let people = wanted_people(journal, run, columns, directory)?;
+            stands(run.job, site, directory, &people, progress).await
+        }
+        // Whether there is such a group now no export can tell.
+        Job::CreateGroups | Job::RemoveGroups => {
+            groups(journal, run, site, directory, progress).await
+        }
+        Job::DeactivateUsers | Job::ActivateUsers => {
             // The organisation knows an account by its id, whether a directory shows it or not.
             each_name(journal, run, NameKind::Account, &mut |page| {
                 for id in page.iter().filter_map(|id| AccountId::parse(id).ok()) {
@@ -116,6 +129,22 @@ async fn creates(
         lookup::products_of(site, directory, &people, progress).await?;
     }
     Ok(())
+}
+
+/// Where people stand who are to be suspended, restored or removed: in the directory, or, where they
+/// are taken off the site by Jira, on it; there the organisation tells who administers it.
+async fn stands(
+    job: Job,
+    site: &Site,
+    directory: &mut Directory,
+    people: &[PersonIndex],
+    progress: Progress<'_>,
+) -> Result<(), PlanError> {
+    if job != Job::RemoveUsers || site.jira.is_none() {
+        return Ok(lookup::standings(site, directory, people, progress).await?);
+    }
+    lookup::organisation_facts(site, directory, people).await?;
+    Ok(lookup::on_site(site, directory, people, progress).await?)
 }
 
 /// What the guards must know of the people and groups that are really named, and exports don't say:
@@ -178,7 +207,8 @@ async fn people(
         let Some(last) = page.last() else { break };
         after.clone_from(last);
         let ids: Vec<_> = page.iter().filter_map(|id| AccountId::parse(id).ok()).collect();
-        lookup::people(site, directory, &[], &ids, Witness::default(), progress).await?;
+        let witness = Witness { account: oneself.account.as_ref(), mail: None };
+        lookup::people(site, directory, &[], &ids, witness, progress).await?;
     }
     mails(journal, run, oneself, site, directory, progress).await
 }
@@ -246,12 +276,27 @@ pub async fn look_up_undo(
     })?;
     let ids: Vec<_> = ids.into_iter().collect();
     let groups: Vec<_> = groups.into_iter().collect();
+    if run.job == Job::RemoveGroups {
+        let mut made = BTreeSet::new();
+        super::undo::each_changed(journal, &undone.id, |step, _| {
+            made.extend(step.target.group);
+            Ok(())
+        })?;
+        let made: Vec<_> = made.into_iter().collect();
+        lookup::groups(site, directory, &[], &made, progress).await?;
+        let made: Vec<_> = made.iter().filter_map(|id| directory.group_by_id(id)).collect();
+        return Ok(lookup::group_sizes(site, directory, &made).await?);
+    }
     if matches!(run.job, Job::DeactivateUsers | Job::ActivateUsers) {
         let people: Vec<_> =
             ids.iter().map(|id| directory.add_person(Person::new(id.clone()))).collect();
         return Ok(lookup::lifecycles(site, directory, &people, progress).await?);
     }
     lookup::people(site, directory, &[], &ids, Witness::default(), progress).await?;
+    if matches!(run.job, Job::SuspendUsers | Job::RestoreUsers) {
+        let people: Vec<_> = ids.iter().filter_map(|id| directory.person_by_id(id)).collect();
+        return stands(run.job, site, directory, &people, progress).await;
+    }
     if run.job == Job::RemoveUsers {
         // Somebody who was created and then made an administrator is not taken off.
         let people: Vec<_> = ids.iter().filter_map(|id| directory.person_by_id(id)).collect();

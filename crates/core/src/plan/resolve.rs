@@ -1,5 +1,6 @@
 //! Row + directory → a step, or an outcome and why. Pure: no clock, no network, no journal.
 
+use super::directory_jobs;
 use super::guard::{Guards, No};
 use super::wish::{WhichGroup, WhichUser, Wish};
 use crate::directory::{
@@ -11,7 +12,7 @@ use crate::values::job::Job;
 use crate::values::outcome::Outcome;
 use crate::values::reason::Reason;
 use crate::values::step::{Before, StepKind, Target, Wanted};
-use crate::values::user::{AccountStatus, Product, mail_key};
+use crate::values::user::{AccountStatus, Product, Standing, mail_key};
 
 /// What a plan is made with, beside rows and directory.
 #[derive(Clone, Debug)]
@@ -41,11 +42,11 @@ impl From<No> for Resolved {
     }
 }
 
-fn skip(reason: Reason, detail: impl Into<String>) -> No {
+pub(super) fn skip(reason: Reason, detail: impl Into<String>) -> No {
     No { reason, detail: detail.into() }
 }
 
-fn unchanged(reason: Reason, detail: String) -> Resolved {
+pub(super) fn unchanged(reason: Reason, detail: String) -> Resolved {
     Resolved::Settled(Outcome::Unchanged, reason, detail)
 }
 
@@ -55,6 +56,7 @@ pub fn resolve(wish: &Wish, directory: &Directory, spec: &Spec) -> Resolved {
         Wish::Create { mail, name, products } => create(mail, name, products, directory, spec),
         Wish::User { user, org_role } => person(user, org_role.as_deref(), directory, spec),
         Wish::Member { user, group } => member(user, group, directory, spec),
+        Wish::Group { name, description } => directory_jobs::group(name, description, directory),
     };
     resolved.unwrap_or_else(Resolved::from)
 }
@@ -161,7 +163,7 @@ fn nearest(names: &[&str]) -> String {
     }
 }
 
-fn target(person: &Person) -> Target {
+pub(super) fn target(person: &Person) -> Target {
     Target {
         account: Some(person.id.clone()),
         mail: person.mail.as_deref().map(Into::into),
@@ -196,12 +198,19 @@ fn create(
             }
         }
     };
+    let person = target.account.as_ref().and_then(|id| directory.person_by_id(id));
+    let person = person.map(|at| directory.person(at));
+    if let Some(no) = (person.and_then(|person| spec.guards.person(spec.job, person, None)))
+        .or_else(|| spec.guards.mail(mail, &before))
+    {
+        return Err(no);
+    }
     Ok(Resolved::Step(Box::new(NewStep {
         kind: StepKind::CreateUser,
         subject: mail_key(mail),
         target,
         before,
-        wanted: Wanted { products, message: None },
+        wanted: Wanted { products, ..Wanted::default() },
         needs: None,
     })))
 }
@@ -247,9 +256,9 @@ fn person(
     let (kind, already) = match spec.job {
         Job::DeactivateUsers => (StepKind::Deactivate, AccountStatus::Inactive),
         Job::ActivateUsers => (StepKind::Activate, AccountStatus::Active),
-        _ => (StepKind::RemoveUser, AccountStatus::Closed),
+        _ => return directory_jobs::person(person, org_role, spec),
     };
-    if person.status == Some(already) && kind != StepKind::RemoveUser {
+    if person.status == Some(already) {
         let reason = if already == AccountStatus::Active {
             Reason::AlreadyActive
         } else {
@@ -269,7 +278,7 @@ fn person(
         subject: person.id.as_str().to_owned(),
         target: target(person),
         before: person.status.map_or(Before::Unseen, Before::Status),
-        wanted: Wanted { products: Vec::new(), message },
+        wanted: Wanted { message, ..Wanted::default() },
         needs: None,
     })))
 }
@@ -303,6 +312,11 @@ fn member(
         spec.guards.group(group).or_else(|| spec.guards.person(spec.job, person, None))
     {
         return Err(no);
+    }
+    if adds && person.standing == Some(Standing::NotInvited) {
+        let who = person.shown();
+        let detail = format!("{who} has an account and is in no directory");
+        return Err(skip(Reason::NotInDirectory, detail));
     }
     Ok(Resolved::Step(Box::new(NewStep {
         kind: if adds { StepKind::AddMember } else { StepKind::RemoveMember },

@@ -13,9 +13,10 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::blind::note_blind;
 use super::draft::plan_row;
 use super::error::PlanError;
-use super::guard::Guards;
+use super::guard::{Guards, No};
 use super::resolve::Resolved;
 use crate::directory::{Directory, GroupIndex, Person, PersonIndex};
 use crate::journal::{Journal, NewStep, Run, RunId};
@@ -33,7 +34,11 @@ const FRESH: Duration = Duration::from_secs(10 * 60);
 pub fn inverse_job(job: Job) -> Job {
     match job {
         Job::CreateUsers => Job::RemoveUsers,
+        Job::SuspendUsers => Job::RestoreUsers,
+        Job::RestoreUsers => Job::SuspendUsers,
         Job::RemoveUsers => Job::CreateUsers,
+        Job::CreateGroups => Job::RemoveGroups,
+        Job::RemoveGroups => Job::CreateGroups,
         Job::DeactivateUsers => Job::ActivateUsers,
         Job::ActivateUsers => Job::DeactivateUsers,
         Job::AddMembers => Job::RemoveMembers,
@@ -57,6 +62,21 @@ pub fn inverse(step: &Step, reason: Reason, remove_created: bool) -> Inverse {
         StepKind::RemoveMember => Inverse::Step(StepKind::AddMember),
         StepKind::Deactivate => Inverse::Step(StepKind::Activate),
         StepKind::Activate => Inverse::Step(StepKind::Deactivate),
+        StepKind::Suspend => Inverse::Step(StepKind::Restore),
+        StepKind::Restore => Inverse::Step(StepKind::Suspend),
+        StepKind::CreateGroup if reason != Reason::Done => {
+            Inverse::None("the answer was lost: another may have made the group in the same moment")
+        }
+        StepKind::CreateGroup if step.target.group.is_none() => {
+            Inverse::None("the site did not name the group it created")
+        }
+        StepKind::CreateGroup if !remove_created => {
+            Inverse::None("a created group is deleted only with --remove-created")
+        }
+        StepKind::CreateGroup => Inverse::Step(StepKind::RemoveGroup),
+        StepKind::RemoveGroup => Inverse::None(
+            "the group was deleted, and who could use what by it; make it again by hand",
+        ),
         StepKind::RemoveUser => {
             Inverse::None("the user was taken off the site; invite them again by hand")
         }
@@ -134,7 +154,7 @@ pub fn plan_undo(
             batch.commit()?;
         }
     }
-    Ok(())
+    note_blind(journal, run, directory)
 }
 
 fn not_undoable(why: &str) -> Resolved {
@@ -164,6 +184,9 @@ impl Undo<'_> {
             Inverse::Step(kind) => kind,
             Inverse::None(why) => return not_undoable(why),
         };
+        if kind == StepKind::RemoveGroup {
+            return self.remove_group(step);
+        }
         let account = step.target.account.as_ref();
         let at = account.and_then(|id| self.directory.person_by_id(id));
         let person = match (at, account) {
@@ -183,7 +206,7 @@ impl Undo<'_> {
             }
         };
         let group = step.target.group.as_ref().and_then(|id| self.directory.group_by_id(id));
-        let now = present(kind, person.status, at.zip(group), self.directory);
+        let now = present(kind, &person, at.zip(group), self.directory);
         let before = match now {
             Ok(before) => before,
             Err(_) if self.fresh => Before::Unseen,
@@ -206,14 +229,58 @@ impl Undo<'_> {
             needs: None,
         }))
     }
+
+    /// A group that this run made is deleted only while it is as it was made: under its name, with nobody
+    /// in it and no app behind it. Whatever is done to it meanwhile is somebody else's.
+    fn remove_group(&self, step: &Step) -> Resolved {
+        let (directory, guards) = (self.directory, self.guards);
+        let Some(at) = step.target.group.as_ref().and_then(|id| directory.group_by_id(id)) else {
+            if self.fresh {
+                return not_undoable(
+                    "the site does not show the new group yet; undo it again in a while",
+                );
+            }
+            let detail = format!("there is no group {} any more", step.target.which());
+            return Resolved::Settled(Outcome::Unchanged, Reason::AlreadyGone, detail);
+        };
+        let group = directory.group(at);
+        if let Some(no) = guards.group(group) {
+            return no.into();
+        }
+        if step.target.group_name.as_deref() != Some(&*group.name) {
+            return not_undoable("the group has another name by now");
+        }
+        match directory.group_size(at) {
+            None => return not_undoable("nobody could see whether the group is still empty"),
+            Some((0, None | Some(0))) => {}
+            Some((0, Some(_))) => return not_undoable("the group opens an app by now"),
+            Some(_) => return not_undoable("somebody is in the group by now"),
+        }
+        Resolved::Step(Box::new(NewStep {
+            kind: StepKind::RemoveGroup,
+            subject: group.id.as_str().to_owned(),
+            target: step.target.clone(),
+            before: Before::Present,
+            wanted: Wanted::default(),
+            needs: None,
+        }))
+    }
 }
 
-/// It is so already.
-struct Already(Reason, &'static str);
+/// Nothing is to be done.
+enum Already {
+    /// It is so already.
+    So(Reason, &'static str),
+    /// It cannot be done any more.
+    No(No),
+}
 
 impl Already {
     fn told(self, target: &Target) -> Resolved {
-        already(self.0, target, self.1)
+        match self {
+            Self::So(reason, words) => already(reason, target, words),
+            Self::No(no) => no.into(),
+        }
     }
 }
 
@@ -225,28 +292,36 @@ fn already(reason: Reason, target: &Target, words: &str) -> Resolved {
 /// What the site shows now of what the inverse would change.
 fn present(
     kind: StepKind,
-    status: Option<AccountStatus>,
+    person: &Person,
     pair: Option<(PersonIndex, GroupIndex)>,
     directory: &Directory,
 ) -> Result<Before, Already> {
+    let status = person.status;
     match kind {
         StepKind::AddMember | StepKind::RemoveMember => {
             let is_member = pair.and_then(|(person, group)| directory.is_member(person, group));
             match (kind, is_member) {
                 (StepKind::AddMember, Some(true)) => {
-                    Err(Already(Reason::AlreadyMember, "is a member already"))
+                    Err(Already::So(Reason::AlreadyMember, "is a member already"))
                 }
                 (StepKind::RemoveMember, Some(false)) => {
-                    Err(Already(Reason::NotAMember, "is not a member any more"))
+                    Err(Already::So(Reason::NotAMember, "is not a member any more"))
                 }
                 _ => Ok(is_member.map_or(Before::Unseen, Before::Member)),
             }
         }
         StepKind::Activate if status == Some(AccountStatus::Active) => {
-            Err(Already(Reason::AlreadyActive, "is active already"))
+            Err(Already::So(Reason::AlreadyActive, "is active already"))
         }
         StepKind::Deactivate if status == Some(AccountStatus::Inactive) => {
-            Err(Already(Reason::AlreadyInactive, "is deactivated already"))
+            Err(Already::So(Reason::AlreadyInactive, "is deactivated already"))
+        }
+        StepKind::Suspend | StepKind::Restore => {
+            match super::directory_jobs::movable(kind, person) {
+                Ok(Ok(before)) => Ok(before),
+                Ok(Err((reason, words))) => Err(Already::So(reason, words)),
+                Err(no) => Err(Already::No(no)),
+            }
         }
         _ => Ok(status.map_or(Before::Unseen, Before::Status)),
     }

@@ -1,6 +1,6 @@
 //! What a row asks for, once its cells are read.
 
-use crate::sheet::{Columns, CreateRow, MemberRow, Problem, ProductsCell, Raw, UserRow};
+use crate::sheet::{Columns, CreateRow, GroupRow, MemberRow, Problem, ProductsCell, Raw, UserRow};
 use crate::values::group::GroupId;
 use crate::values::job::Job;
 use crate::values::user::{AccountId, Product};
@@ -42,6 +42,13 @@ pub enum Wish {
         /// The cell of an export's column `Org role`.
         org_role: Option<String>,
     },
+    /// `group create`.
+    Group {
+        /// The new group's name.
+        name: String,
+        /// What it is for.
+        description: Option<String>,
+    },
     /// A job on a membership.
     Member {
         /// Whom.
@@ -58,11 +65,16 @@ pub fn read(job: Job, raw: &Raw, columns: &Columns) -> Result<Wish, Vec<Problem>
     }
     match job {
         Job::CreateUsers => CreateRow::read(raw, columns).map(create),
-        Job::DeactivateUsers | Job::ActivateUsers | Job::RemoveUsers => UserRow::read(raw, columns)
-            .map(|row| Wish::User {
-                user: which_user(row.account_id, row.email),
-                org_role: row.org_role,
-            }),
+        Job::DeactivateUsers
+        | Job::ActivateUsers
+        | Job::SuspendUsers
+        | Job::RestoreUsers
+        | Job::RemoveUsers => UserRow::read(raw, columns).map(|row| Wish::User {
+            user: which_user(row.account_id, row.email),
+            org_role: row.org_role,
+        }),
+        Job::CreateGroups | Job::RemoveGroups => GroupRow::read(raw, columns)
+            .map(|row| Wish::Group { name: row.name, description: row.description }),
         Job::AddMembers | Job::RemoveMembers => {
             MemberRow::read(raw, columns).map(|row| Wish::Member {
                 user: which_user(row.account_id, row.email),

@@ -89,5 +89,9 @@ pub(super) fn wanted(step: &Step) -> String {
         StepKind::RemoveMember => format!("{who} not in {which}"),
         StepKind::Deactivate => format!("{who} deactivated"),
         StepKind::Activate => format!("{who} active"),
+        StepKind::Suspend => format!("{who} suspended"),
+        StepKind::Restore => format!("{who} not suspended"),
+        StepKind::CreateGroup => format!("the group {which}"),
+        StepKind::RemoveGroup => format!("no group {which}"),
     }
 }

@@ -35,6 +35,8 @@ pub enum StopKind {
     Declined,
     /// Too many failures.
     Failures,
+    /// More changes than are allowed: nothing was sent.
+    Bound,
     /// The site is out of reach.
     OutOfReach,
     /// The site keeps refusing for rate.
@@ -48,7 +50,7 @@ impl StopKind {
     pub fn exit_code(self) -> u8 {
         match self {
             Self::Credential => 3,
-            Self::Canary | Self::Declined | Self::Failures => 4,
+            Self::Canary | Self::Declined | Self::Failures | Self::Bound => 4,
             Self::OutOfReach | Self::Refused => 5,
             Self::Interrupted => 130,
         }

@@ -27,6 +27,8 @@ pub struct How {
     pub verify: Verify,
     /// Stop after so many failures in a row; 0 never.
     pub max_failures: u64,
+    /// With more steps than this that may be sent, nothing is; `None`: without bound.
+    pub max_changes: Option<u64>,
     /// Look at each batch again before it is sent: the plan was made a while ago.
     pub recheck: bool,
     /// Asked again of each step of a plan that waited; `None` where the plan was made just now.
@@ -41,6 +43,7 @@ impl Default for How {
             canary: 1,
             verify: Verify::Canary,
             max_failures: 10,
+            max_changes: None,
             recheck: false,
             guards: None,
             patience: Patience::default(),
@@ -48,9 +51,9 @@ impl Default for How {
     }
 }
 
-/// How long to bear with a site that refuses, is out of reach, or whose indexes lag. Of an index
-/// a minute is borne (an assumption: nothing is published); what takes longer is told as `unknown`,
-/// and `run resume` looks again.
+/// How long to bear with a site that refuses, is out of reach, or whose indexes lag. What an index
+/// does not show within a quarter of a minute is told as `unknown`, and `run resume` looks again; for a
+/// whole one before a row counts as failed (assumptions: nothing is published).
 #[derive(Clone, Debug)]
 pub struct Patience {
     /// Stop when nothing went through for so long; waits the site itself announced don't count.
@@ -71,9 +74,7 @@ impl Default for Patience {
     fn default() -> Self {
         Self {
             without_progress: Duration::from_secs(5 * 60),
-            looks: [250, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000]
-                .map(Duration::from_millis)
-                .to_vec(),
+            looks: [250, 500, 1_000, 2_000, 4_000, 8_000].map(Duration::from_millis).to_vec(),
             looks_for_undone: [250, 750, 2_000].map(Duration::from_millis).to_vec(),
             looks_before_failing: [5, 7, 15, 30].map(Duration::from_secs).to_vec(),
             sendings: 4,

@@ -15,6 +15,7 @@
 //! - **If the journal can't be written, the run stops** with the error.
 
 mod canary;
+mod directory;
 mod dispatcher;
 mod ending;
 mod hands;

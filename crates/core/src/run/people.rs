@@ -9,11 +9,14 @@ use futures_util::{StreamExt, stream};
 
 use super::hands::{Blocked, Hands, NotSent, Performed, Sight};
 use super::settle::already;
-use super::sight::{account_sight, created_sight, facts, mail_is, membership_sight, some};
+use super::sight::{
+    account_sight, created_sight, facts, mail_is, membership_sight, removed_sight, some,
+};
 use crate::directory::{Directory, Group, Person, lookup};
 use crate::site::facts::{Change, Created};
 use crate::site::pace::{Permit, Why};
 use crate::site::{CallError, CallErrorKind, Effect, Endpoint, Site};
+use crate::values::group::GroupId;
 use crate::values::outcome::Outcome;
 use crate::values::reason::Reason;
 use crate::values::step::{Before, Step, StepKind, Verdict};
@@ -28,7 +31,7 @@ const IDS_A_CALL: usize = 10;
 /// The hands for the people of a site.
 #[derive(Debug)]
 pub struct PeopleHands {
-    site: Site,
+    pub(super) site: Site,
     /// Accounts that were on the site before a create run: a 201 that names one created nobody.
     known: HashSet<String>,
 }
@@ -63,7 +66,7 @@ impl PeopleHands {
             (StepKind::Activate, Some(account), _, _, Some(admin)) => {
                 done(admin.activate(permit, account).await?)
             }
-            _ => Performed::Settled(no_key(step.kind)),
+            _ => return self.send_in_directory(step, permit).await,
         })
     }
 
@@ -73,6 +76,8 @@ impl PeopleHands {
             StepKind::RemoveUser => self.removed(step).await,
             StepKind::AddMember | StepKind::RemoveMember => self.membership(step).await,
             StepKind::Deactivate | StepKind::Activate => self.account(step).await,
+            StepKind::Suspend | StepKind::Restore => self.standing(step).await,
+            StepKind::CreateGroup | StepKind::RemoveGroup => self.group(step).await,
         }
     }
 
@@ -105,25 +110,27 @@ impl PeopleHands {
 
     async fn removed(&self, step: &Step) -> Result<Sight, CallError> {
         let (Some(account), Some(jira)) = (&step.target.account, &self.site.jira) else {
-            return Ok(cannot("no key for Jira"));
+            return self.standing(step).await;
         };
-        Ok(match jira.user(account).await? {
-            None => Sight::AsWanted { found: "not on the site".into(), account: None },
-            Some(user) => Sight::AsBefore { found: facts(&user) },
-        })
+        Ok(removed_sight(step, jira.user(account).await?.as_ref()))
     }
 
     async fn membership(&self, step: &Step) -> Result<Sight, CallError> {
         let (Some(account), Some(jira)) = (&step.target.account, &self.site.jira) else {
-            return Ok(cannot("no key for Jira"));
+            return self.membership_in_directory(step).await;
         };
         let Some(groups) = jira.groups_of(account).await? else {
             return Ok(not_on_the_site(step));
         };
-        let is_member = groups.iter().any(|group| Some(&group.id) == step.target.group.as_ref());
+        let user = jira.user(account).await.ok().flatten();
+        // No total tells whether the list is whole: somebody counts as no member only if the
+        // person's record does not show the group either.
+        let is_it = |id: &GroupId| Some(id) == step.target.group.as_ref();
+        let is_member = groups.iter().any(|group| is_it(&group.id))
+            || user.iter().flat_map(|user| &user.groups).any(|(id, _)| is_it(id));
         let names: Vec<&str> = groups.iter().map(|group| &*group.name).collect();
-        let now = match self.now(account).await {
-            Some(now) => now,
+        let now = match &user {
+            Some(user) => facts(user),
             None => format!("groups: {}", some(&names)),
         };
         Ok(membership_sight(step, Some(is_member), Some(&now)))
@@ -151,7 +158,11 @@ impl PeopleHands {
         let accounts: BTreeSet<&AccountId> =
             steps.iter().filter_map(|step| step.target.account.as_ref()).collect();
         let accounts: Vec<&AccountId> = accounts.into_iter().collect();
-        if let Some(jira) = &self.site.jira {
+        if self.site.jira.is_none() {
+            for account in accounts {
+                directory.add_person(Person::new(account.clone()));
+            }
+        } else if let Some(jira) = &self.site.jira {
             let there = jira.users_by_id(&accounts).await.map_err(|error| not_read(&error))?;
             for person in there {
                 directory.add_person(Person::new(person.id));
@@ -179,7 +190,7 @@ impl PeopleHands {
 /// A membership of somebody who is not on the site: in no group. Who was seen as a member has left
 /// since; for everybody else nothing has been done (the site refuses such a change with 404), and
 /// sending again lets the site say so. "Neither" would stay unknown however often it is looked at.
-fn not_on_the_site(step: &Step) -> Sight {
+pub(super) fn not_on_the_site(step: &Step) -> Sight {
     match step.before {
         Before::Member(true) => {
             Sight::Otherwise { found: "the user is not on the site any more".into() }
@@ -222,8 +233,10 @@ impl PeopleHands {
         mut sights: Vec<Sight>,
     ) -> Result<Vec<Sight>, NotSent> {
         let Some(admin) = &self.site.admin else { return Ok(sights) };
-        let takes_away =
-            |step: &Step| matches!(step.kind, StepKind::Deactivate | StepKind::RemoveUser);
+        let takes_away = |step: &Step| {
+            let kinds = [StepKind::Deactivate, StepKind::Suspend, StepKind::RemoveUser];
+            kinds.contains(&step.kind)
+        };
         let ids: Vec<&AccountId> = (steps.iter().filter(|step| takes_away(step)))
             .filter_map(|step| step.target.account.as_ref())
             .collect();
@@ -256,20 +269,20 @@ impl Hands for PeopleHands {
     type Permit = Permit;
 
     fn call(&self, kind: StepKind) -> String {
-        Endpoint::of(kind).to_string()
+        self.site.endpoint(kind).to_string()
     }
 
     fn window(&self, kind: StepKind) -> usize {
-        self.site.pacer.snapshot(Endpoint::of(kind)).window as usize
+        self.site.pacer.snapshot(self.site.endpoint(kind)).window as usize
     }
 
     fn blocked(&self, kind: StepKind) -> Option<Blocked> {
-        let (until, why) = self.site.pacer.held(Endpoint::of(kind))?;
+        let (until, why) = self.site.pacer.held(self.site.endpoint(kind))?;
         Some(Blocked { until, why: why.words(), announced: why == Why::RetryAfter })
     }
 
     async fn ready(&self, kind: StepKind) -> Permit {
-        self.site.pacer.ready(Endpoint::of(kind)).await
+        self.site.pacer.ready(self.site.endpoint(kind)).await
     }
 
     async fn perform(&self, step: &Step, permit: Permit) -> Performed {
@@ -303,17 +316,17 @@ impl Hands for PeopleHands {
     }
 }
 
-fn cannot(evidence: &str) -> Sight {
+pub(super) fn cannot(evidence: &str) -> Sight {
     Sight::CannotTell { evidence: evidence.to_owned() }
 }
 
-fn no_key(kind: StepKind) -> Verdict {
-    let detail = format!("the profile has no key for `{}`", Endpoint::of(kind));
+pub(super) fn no_key(endpoint: Endpoint) -> Verdict {
+    let detail = format!("the profile has no key for `{endpoint}`");
     Verdict::new(Outcome::Failed, Reason::NotSent, detail)
 }
 
 /// What a yes of the site means.
-fn after_change(step: &Step, change: Change) -> Performed {
+pub(super) fn after_change(step: &Step, change: Change) -> Performed {
     match change {
         Change::Done { status } => {
             let verdict = Verdict::new(Outcome::Changed, Reason::Done, done_words(step));
@@ -339,6 +352,10 @@ fn done_words(step: &Step) -> String {
         StepKind::RemoveMember => format!("removed {who} from {which}"),
         StepKind::Deactivate => format!("deactivated {who}"),
         StepKind::Activate => format!("reactivated {who}"),
+        StepKind::Suspend => format!("suspended {who}"),
+        StepKind::Restore => format!("restored {who}"),
+        StepKind::CreateGroup => format!("created {which}"),
+        StepKind::RemoveGroup => format!("deleted {which}"),
     }
 }
 
@@ -382,25 +399,31 @@ fn after_error(step: &Step, error: CallError) -> Performed {
         (CallErrorKind::RateLimited, _) => {
             Performed::NotSent(NotSent::Refused { words, status: error.status })
         }
-        (CallErrorKind::Unreachable, _)
-        // A refusal of which half came: the site says it again.
-        | (CallErrorKind::Lost | CallErrorKind::Timeout, Effect::None) => Performed::NotSent(NotSent::OutOfReach { words }),
+        (CallErrorKind::Unreachable | CallErrorKind::Untrusted, _) => {
+            Performed::NotSent(NotSent::OutOfReach { words })
+        }
+        // Refused, but the reason broke off: sent again, it will be told.
+        (CallErrorKind::Lost | CallErrorKind::Timeout, Effect::None) => {
+            Performed::NotSent(NotSent::OutOfReach { words })
+        }
         // 404 may also mean "you may not": the engine reads it back before it believes it.
-        (CallErrorKind::NotFound, _) if step.kind == StepKind::RemoveUser => {
+        (CallErrorKind::NotFound, _)
+            if matches!(step.kind, StepKind::RemoveUser | StepKind::RemoveGroup) =>
+        {
             let verdict = Verdict::new(Outcome::Unchanged, Reason::AlreadyGone, words);
             Performed::AlreadySo(verdict.with_status(error.status))
         }
         (_, Effect::Unknown) => Performed::Unclear { status: error.status, evidence: words },
-        (kind, Effect::None) => {
-            let (outcome, reason) = refusal(step, kind);
+        (_, Effect::None) => {
+            let (outcome, reason) = refusal(step, &error);
             Performed::Settled(Verdict::new(outcome, reason, words).with_status(error.status))
         }
     }
 }
 
 /// The reason of a refusal without effect.
-fn refusal(step: &Step, kind: &CallErrorKind) -> (Outcome, Reason) {
-    let reason = match kind {
+fn refusal(step: &Step, error: &CallError) -> (Outcome, Reason) {
+    let reason = match &error.kind {
         CallErrorKind::Licence => Reason::LicenceLimit,
         // The account exists without access and the site refuses to create it again (A-api).
         CallErrorKind::BadRequest
@@ -412,6 +435,14 @@ fn refusal(step: &Step, kind: &CallErrorKind) -> (Outcome, Reason) {
             return (Outcome::Failed, Reason::IdentityProvider);
         }
         CallErrorKind::Forbidden { .. } => Reason::Forbidden,
+        CallErrorKind::NotFound
+            if matches!(
+                error.endpoint,
+                Endpoint::AdminAddMember | Endpoint::AdminSuspend | Endpoint::AdminRestore
+            ) =>
+        {
+            Reason::NotInDirectory
+        }
         CallErrorKind::NotFound => Reason::NotFound,
         CallErrorKind::Conflict => Reason::Conflict,
         CallErrorKind::Odd => Reason::OddAnswer,
@@ -422,7 +453,7 @@ fn refusal(step: &Step, kind: &CallErrorKind) -> (Outcome, Reason) {
 }
 
 /// A reading that could not be done.
-fn not_read(error: &CallError) -> NotSent {
+pub(super) fn not_read(error: &CallError) -> NotSent {
     let words = error.to_string();
     match error.kind {
         CallErrorKind::Credential => NotSent::Credential { words },

@@ -60,8 +60,10 @@ pub(super) fn says_already(kind: StepKind) -> bool {
         | StepKind::RemoveMember
         | StepKind::Deactivate
         | StepKind::Activate
+        | StepKind::CreateGroup
+        | StepKind::RemoveGroup
         | StepKind::RemoveUser => true,
-        StepKind::CreateUser => false,
+        StepKind::CreateUser | StepKind::Suspend | StepKind::Restore => false,
     }
 }
 
@@ -74,6 +76,10 @@ pub(super) fn already(kind: StepKind) -> Reason {
         StepKind::RemoveMember => Reason::NotAMember,
         StepKind::Deactivate => Reason::AlreadyInactive,
         StepKind::Activate => Reason::AlreadyActive,
+        StepKind::Suspend => Reason::AlreadySuspended,
+        StepKind::Restore => Reason::NotSuspended,
+        StepKind::CreateGroup => Reason::GroupExists,
+        StepKind::RemoveGroup => Reason::AlreadyGone,
     }
 }
 

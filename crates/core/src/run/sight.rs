@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use super::hands::Sight;
 use crate::plan::resolve::list;
-use crate::site::facts::{PersonFacts, UserFacts};
+use crate::site::facts::{GroupFacts, PersonFacts, UserFacts};
 use crate::values::step::{Before, Step, StepKind};
-use crate::values::user::{AccountStatus, mail_key};
+use crate::values::user::{AccountStatus, Standing, mail_key};
 
 /// Groups named at most when facts are shown.
 const GROUPS_SHOWN: usize = 8;
@@ -77,6 +77,73 @@ pub(super) fn membership_sight(step: &Step, is_member: Option<bool>, now: Option
             Sight::AsWanted { found: found(is_member), account: None }
         }
         Some(is_member) => Sight::AsBefore { found: found(is_member) },
+    }
+}
+
+/// Somebody who was to be suspended, restored or taken out of the directory; `None`: the directory
+/// does not know the account.
+pub(super) fn standing_sight(step: &Step, user: Option<&PersonFacts>) -> Sight {
+    let standing = match user {
+        None => Standing::NotInvited,
+        Some(user) => match user.standing {
+            Some(standing) => standing,
+            None => {
+                return Sight::CannotTell {
+                    evidence: "the directory does not say where the user stands".into(),
+                };
+            }
+        },
+    };
+    let found = standing.word().to_owned();
+    let wanted = match step.kind {
+        StepKind::Suspend => standing == Standing::Suspended,
+        StepKind::Restore => standing == Standing::Active,
+        _ => standing == Standing::NotInvited,
+    };
+    let movable = match step.kind {
+        StepKind::Suspend => standing == Standing::Active,
+        StepKind::Restore => standing == Standing::Suspended,
+        _ => true,
+    };
+    match (wanted, movable) {
+        (true, _) => Sight::AsWanted { found, account: None },
+        (false, true) => Sight::AsBefore { found },
+        (false, false) => Sight::Otherwise { found },
+    }
+}
+
+/// Somebody who was to be taken off the site, as Jira shows them. A user who has left is said to be
+/// unknown (404); one who is shown as not active any more, with no group and no product, has left
+/// too (an assumption: names stay on what people wrote).
+pub(super) fn removed_sight(step: &Step, user: Option<&UserFacts>) -> Sight {
+    let Some(user) = user else {
+        return Sight::AsWanted { found: "not on the site".into(), account: None };
+    };
+    let found = facts(user);
+    let was_active = matches!(
+        step.before,
+        Before::Status(AccountStatus::Active) | Before::Standing(Standing::Active)
+    );
+    let left = user.person.status == Some(AccountStatus::Inactive)
+        && user.groups_complete
+        && user.groups.is_empty()
+        && user.products.is_empty();
+    match was_active && left {
+        true => Sight::AsWanted { found, account: None },
+        false => Sight::AsBefore { found },
+    }
+}
+
+/// A group that was to be created or deleted.
+pub(super) fn group_sight(step: &Step, group: Option<&GroupFacts>) -> Sight {
+    let creates = step.kind == StepKind::CreateGroup;
+    let found = match group {
+        Some(group) => format!("the group {} ({})", group.name, group.id),
+        None => format!("no group {}", step.target.which()),
+    };
+    match group.is_some() == creates {
+        true => Sight::AsWanted { found, account: None },
+        false => Sight::AsBefore { found },
     }
 }
 

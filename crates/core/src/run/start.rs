@@ -11,6 +11,7 @@ use super::watcher::Watcher;
 use crate::journal::{Journal, JournalError, Run, RunState};
 use crate::values::clock::Clock;
 use crate::values::event::Event;
+use crate::values::outcome::Outcome;
 
 /// What makes the whole run impossible. A failed row is not among it: that is data.
 #[derive(Debug, thiserror::Error)]
@@ -38,6 +39,10 @@ pub async fn carry_out<H: Hands, W: Watcher>(
     clock: Clock,
     watcher: &mut W,
 ) -> Result<Ending, RunError> {
+    if let Some(stop) = bound(journal, run, how)? {
+        watcher.event(&Event::Stopped { why: stop.why.clone() });
+        return Ok(Ending::Stopped(stop));
+    }
     if run.state == RunState::Finished {
         journal.reopen(&run.id, clock.now())?;
     }
@@ -57,6 +62,16 @@ pub async fn carry_out<H: Hands, W: Watcher>(
             Ending::Stopped(stop)
         }
     })
+}
+
+/// Whether more steps may be sent than are allowed; those that ended unknown may be sent again.
+fn bound(journal: &Journal, run: &Run, how: &How) -> Result<Option<Stop>, RunError> {
+    let Some(most) = how.max_changes else { return Ok(None) };
+    let enough = most.saturating_add(1).min(1_000_000);
+    let unknown = journal.settled_steps(&run.id, Outcome::Unknown, 0, enough)?.len() as u64;
+    let steps = journal.open_steps(&run.id)? + unknown;
+    let why = || format!("{steps} changes are left, --max-changes allows {most}; nothing was sent");
+    Ok((steps > most).then(|| Stop::new(StopKind::Bound, why())))
 }
 
 /// Only reads the site for what has no answer, and sends nothing: so that a run that broke off can

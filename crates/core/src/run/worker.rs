@@ -119,7 +119,7 @@ fn already(step: &Step, verdict: Verdict) -> Verdict {
 /// "Already so" counts for nothing where the same answer may mean "you may not": a 404 to a removal
 /// (Jira's words for both). There, and in the canary, it is read back.
 async fn already_so<H: Hands>(hands: &H, step: &Step, verdict: Verdict, orders: &Orders) -> Back {
-    if !orders.verify && step.kind != StepKind::RemoveUser {
+    if !orders.verify && !matches!(step.kind, StepKind::RemoveUser | StepKind::RemoveGroup) {
         return Back::Settled(Settled { verdict, seen: None });
     }
     // Whoever made it so may have done it a moment ago.

@@ -31,7 +31,12 @@ impl From<Change> for Job {
     fn from(job: Change) -> Self {
         match job {
             Change::CreateUsers => Self::CreateUsers,
-            Change::DeactivateUsers | Change::ActivateUsers | Change::RemoveUsers => Self::Users,
+            Change::DeactivateUsers
+            | Change::ActivateUsers
+            | Change::SuspendUsers
+            | Change::RestoreUsers
+            | Change::RemoveUsers => Self::Users,
+            Change::CreateGroups | Change::RemoveGroups => Self::CreateGroups,
             Change::AddMembers | Change::RemoveMembers => Self::Memberships,
         }
     }

@@ -5,6 +5,7 @@
 //! has it.
 
 mod accounts;
+mod directory;
 mod listing;
 
 pub use listing::{Groups, ManagedAccounts, People};
@@ -22,7 +23,7 @@ use super::facts::{GroupFacts, PersonFacts};
 use super::wire::admin as wire;
 use super::wire::path::Path;
 use crate::values::group::GroupId;
-use crate::values::user::{AccountId, AccountStatus};
+use crate::values::user::{AccountId, AccountStatus, Standing};
 
 /// Exact mails or names in one search (organisations description, `maxItems`).
 pub const NAMES_A_CALL: usize = 100;
@@ -41,6 +42,8 @@ pub struct Admin {
     client: Client,
     org: Arc<OnceCell<String>>,
     directory: Option<String>,
+    /// The directory that is written to.
+    home: Arc<OnceCell<String>>,
 }
 
 /// An organisation that a key shows.
@@ -54,7 +57,8 @@ pub struct OrgFacts {
 
 impl Admin {
     pub(super) fn new(client: Client, org: Option<String>, directory: Option<String>) -> Self {
-        Self { client, org: Arc::new(OnceCell::new_with(org)), directory }
+        let home = Arc::new(OnceCell::new_with(directory.clone()));
+        Self { client, org: Arc::new(OnceCell::new_with(org)), directory, home }
     }
 
     /// `GET v1/orgs`: the organisations of the key (organisations description). Errors: 401.
@@ -85,13 +89,15 @@ impl Admin {
             let mut orgs = self.orgs().await?;
             match (orgs.pop(), orgs.len()) {
                 (Some(only), 0) => Ok(only.id),
-                (None, _) => Err(unclear("the key shows no organisation; set org_id")),
+                (None, _) => {
+                    Err(unclear(Endpoint::AdminOrgs, "the key shows no organisation; set org_id"))
+                }
                 (Some(_), more) => {
                     let words = format!(
                         "the key shows {} organisations; set org_id to the one that is meant",
                         more + 1
                     );
-                    Err(unclear(&words))
+                    Err(unclear(Endpoint::AdminOrgs, &words))
                 }
             }
         });
@@ -208,12 +214,13 @@ impl Admin {
     }
 
     /// The same by counting the pages of `GET v1/orgs/{org}/users`, at most so many: its
-    /// `meta.total` counts deactivated accounts too. `None` where there are more pages. Errors: 400,
-    /// 401, 404, 429, 500.
+    /// `meta.total` counts deactivated accounts too, and tells whether the pages are all of it.
+    /// `None` where there are more pages, or they do not add up. Errors: 400, 401, 404, 429, 500.
     pub async fn list_managed_active(&self, most_pages: u32) -> Result<Option<u64>, CallError> {
         let endpoint = Endpoint::AdminManagedAccounts;
         let org = self.org().await?;
-        let mut active = 0;
+        // By id: one that is shown twice would allow one change more.
+        let (mut all, mut active) = (HashSet::new(), 0);
         let mut cursors = Cursors::default();
         for _ in 0..most_pages {
             let mut path = Path::filled(endpoint.path(), &[org]);
@@ -222,12 +229,16 @@ impl Admin {
             }
             let call = Call { endpoint, path: path.into_string(), body: None };
             let page: wire::Page<wire::Account> = self.client.read_json(&call).await?;
-            let accounts = page.data.into_iter().flatten();
-            let status = |account: wire::Account| account.account_status;
-            active +=
-                accounts.filter_map(status).filter(|status| status == "active").count() as u64;
+            for account in page.data.into_iter().flatten() {
+                let is_active = account.account_status.as_deref() == Some("active");
+                let is_new = account.account_id.is_some_and(|id| all.insert(id));
+                active += u64::from(is_new && is_active);
+            }
+            let total = page.meta.and_then(|meta| meta.total);
             if !cursors.go_on(endpoint, page.links)? {
-                return Ok(Some(active));
+                // Fewer than there are: nobody knows of what a share would be one.
+                let complete = total.is_none_or(|total| total == all.len() as u64);
+                return Ok(complete.then_some(active));
             }
         }
         Ok(None)
@@ -271,11 +282,15 @@ impl<S: wire::Paged> Pages<S> {
 }
 
 fn person(row: wire::DirectoryUser) -> Option<PersonFacts> {
+    let account = row.account_status.as_deref().and_then(AccountStatus::read);
+    let standing = (row.status.as_deref().and_then(Standing::read))
+        .or_else(|| Standing::of(account, row.membership_status.as_deref()));
     Some(PersonFacts {
         id: AccountId::parse(&row.account_id?).ok()?,
         mail: row.email.filter(|mail| !mail.is_empty()).map(Into::into),
         name: row.name.filter(|name| !name.is_empty()).map(Into::into),
-        status: row.account_status.as_deref().and_then(AccountStatus::read),
+        status: account,
+        standing,
         managed: match row.claim_status.as_deref() {
             Some("managed") => Some(true),
             Some("unmanaged") => Some(false),
@@ -306,9 +321,9 @@ fn bare_id(id: &str) -> &str {
     id.rsplit_once('/').map_or(id, |(_, bare)| bare)
 }
 
-fn unclear(words: &str) -> CallError {
+fn unclear(endpoint: Endpoint, words: &str) -> CallError {
     CallError {
-        endpoint: Endpoint::AdminOrgs,
+        endpoint,
         kind: CallErrorKind::OrgUnclear,
         effect: Effect::None,
         status: None,

@@ -129,6 +129,8 @@ impl Client {
             failures += 1;
             let budget = match error.kind {
                 CallErrorKind::Unreachable => UNREACHABLE_ATTEMPTS.min(limits.read_attempts),
+                // A certificate is the same a second later.
+                CallErrorKind::Untrusted => 1,
                 _ => limits.read_attempts,
             };
             if !error.passes_by_itself() || failures >= budget {
@@ -204,6 +206,11 @@ impl Client {
                 CallErrorKind::Unreachable,
                 Effect::None,
                 format!("{} cannot be reached: {why}", self.base),
+            ),
+            NoAnswer::Untrusted(why) => (
+                CallErrorKind::Untrusted,
+                Effect::None,
+                format!("no safe connection to {}: {why}", self.base),
             ),
             NoAnswer::Lost(why) => (
                 CallErrorKind::Lost,

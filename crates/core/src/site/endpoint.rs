@@ -8,8 +8,6 @@ use std::fmt;
 
 use http::Method;
 
-use crate::values::step::StepKind;
-
 /// Which address and which key a call needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Host {
@@ -104,13 +102,23 @@ endpoints! {
     JiraGroups Jira GET "/rest/api/3/group/bulk" false "look up groups";
     JiraMembers Jira GET "/rest/api/3/group/member" false "read the group's members";
     JiraGroupsOf Jira GET "/rest/api/3/user/groups" false "read the user's groups";
+    JiraCreateGroup Jira POST "/rest/api/3/group" true "create the group";
+    JiraRemoveGroup Jira DELETE "/rest/api/3/group" true "delete the group";
     JiraSuggestGroups Jira GET "/rest/api/3/groups/picker" false "look for like-named groups";
     AdminOrgs Admin GET "/admin/v1/orgs" false "list the key's organisations";
-    AdminDirectories Admin GET "/admin/v2/orgs/{org}/directories" false "list the organisation's directories";
+    AdminDirectories Admin GET "/admin/v2/orgs/{org}/directories" false "tell which directory is meant";
     AdminManagedAccounts Admin GET "/admin/v1/orgs/{org}/users" false "read the managed accounts";
     AdminCountUsers Admin GET "/admin/v2/orgs/{org}/directories/{dir}/users/count" false "count the users";
     AdminSearchUsers Admin POST "/admin/v2/orgs/{org}/directories/{dir}/users/search" false "search the directory's users";
     AdminSearchGroups Admin POST "/admin/v2/orgs/{org}/directories/{dir}/groups/search" false "search the directory's groups";
+    AdminUser Admin GET "/admin/v2/orgs/{org}/directories/{dir}/users/{account}" false "read the directory's user";
+    AdminSuspend Admin POST "/admin/v2/orgs/{org}/directories/{dir}/users/{account}/suspend" true "suspend the user";
+    AdminRestore Admin POST "/admin/v2/orgs/{org}/directories/{dir}/users/{account}/restore" true "restore the user";
+    AdminRemoveUser Admin DELETE "/admin/v2/orgs/{org}/directories/{dir}/users/{account}" true "remove the user from the directory";
+    AdminCreateGroup Admin POST "/admin/v2/orgs/{org}/directories/{dir}/groups" true "create the group in the directory";
+    AdminRemoveGroup Admin DELETE "/admin/v2/orgs/{org}/directories/{dir}/groups/{group}" true "delete the group from the directory";
+    AdminAddMember Admin POST "/admin/v2/orgs/{org}/directories/{dir}/groups/{group}/memberships" true "add the member in the directory";
+    AdminRemoveMember Admin DELETE "/admin/v2/orgs/{org}/directories/{dir}/groups/{group}/memberships/{account}" true "remove the member in the directory";
     AdminManage Admin GET "/users/{account}/manage" false "ask what may be done to the account";
     AdminProfile Admin GET "/users/{account}/manage/profile" false "read the account";
     AdminDeactivate Admin POST "/users/{account}/manage/lifecycle/disable" true "deactivate the account";
@@ -121,18 +129,6 @@ impl Endpoint {
     /// The call that is written like this: `GET /rest/api/3/myself`, as `Display` does.
     pub fn written(text: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|endpoint| endpoint.to_string() == text)
-    }
-
-    /// The call that performs a step.
-    pub fn of(kind: StepKind) -> Self {
-        match kind {
-            StepKind::CreateUser => Self::JiraCreateUser,
-            StepKind::RemoveUser => Self::JiraRemoveUser,
-            StepKind::AddMember => Self::JiraAddMember,
-            StepKind::RemoveMember => Self::JiraRemoveMember,
-            StepKind::Deactivate => Self::AdminDeactivate,
-            StepKind::Activate => Self::AdminActivate,
-        }
     }
 
     /// Who shares its bound on requests in flight.

@@ -2,9 +2,11 @@
 //!
 //! | what happened | kind | effect of a changing call |
 //! | --- | --- | --- |
-//! | no connection (name, TCP, TLS) | [`Unreachable`](CallErrorKind::Unreachable) | none: no byte of the request was sent |
+//! | no connection (name, TCP) | [`Unreachable`](CallErrorKind::Unreachable) | none: no byte of the request was sent |
+//! | no TLS, or a certificate that cannot be trusted | [`Untrusted`](CallErrorKind::Untrusted) | none: the key was not sent either |
 //! | held back, rate | [`RateLimited`](CallErrorKind::RateLimited) | none: a 429 was not processed |
 //! | any other 4xx | by status | none |
+//! | a 4xx whose body broke off | [`Lost`](CallErrorKind::Lost), [`Timeout`](CallErrorKind::Timeout) | none; why is not known, so it is asked again |
 //! | 5xx | [`Server`](CallErrorKind::Server) | unknown: a POST may have been done before it failed |
 //! | connection broke after sending | [`Lost`](CallErrorKind::Lost) | unknown |
 //! | too late | [`Timeout`](CallErrorKind::Timeout) | unknown |
@@ -51,8 +53,11 @@ pub enum CallErrorKind {
     Licence,
     /// 5xx.
     Server,
-    /// No connection: name, TCP or TLS failed, before any byte of the request was sent.
+    /// No connection: name or TCP failed, before any byte of the request was sent.
     Unreachable,
+    /// No connection that could be trusted: the certificate is not the site's, or what answers does
+    /// not speak TLS. Nothing was sent, the key neither.
+    Untrusted,
     /// Sent, and the connection broke before the answer was whole.
     Lost,
     /// No whole answer within the time limit.
@@ -98,6 +103,13 @@ impl CallError {
             && (self.says("not a member") || self.says("isn't a member"))
     }
 
+    /// Whether the site says that the group's name is in use: 400 by the Jira platform description,
+    /// which does not give the words; they are a guess.
+    pub fn says_in_use(&self) -> bool {
+        matches!(self.kind, CallErrorKind::BadRequest | CallErrorKind::Conflict)
+            && (self.says("already exists") || self.says("in use") || self.says("already taken"))
+    }
+
     /// Whether the site says that the account is in the wanted state already. A-disable expects an
     /// error for an account that has been deactivated; which one is not described, 409 fits the
     /// user management description best; the words are a guess.
@@ -122,6 +134,7 @@ impl CallError {
             CallErrorKind::RateLimited
                 | CallErrorKind::Server
                 | CallErrorKind::Unreachable
+                | CallErrorKind::Untrusted
                 | CallErrorKind::Lost
                 | CallErrorKind::Timeout
         )

@@ -22,6 +22,8 @@ pub struct PersonFacts {
     pub synced: Option<bool>,
     /// Whether the person administers the organisation.
     pub org_admin: Option<bool>,
+    /// Where the person stands in the organisation; only its directory tells.
+    pub standing: Option<Standing>,
     /// Whether it is an app or a customer of the help desk rather than a colleague.
     pub not_a_colleague: bool,
 }
@@ -84,6 +86,23 @@ pub struct Created {
     pub status: u16,
 }
 
+/// What came of creating a group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GroupMade {
+    /// It was created.
+    Done {
+        /// Its id, if the site named it.
+        id: Option<GroupId>,
+        /// The answer's status.
+        status: u16,
+    },
+    /// The name is in use.
+    InUse {
+        /// The answer's status.
+        status: u16,
+    },
+}
+
 /// What came of a change that may have been so already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
@@ -104,8 +123,6 @@ pub enum Change {
 pub struct ListedPerson {
     /// Who it is.
     pub person: PersonFacts,
-    /// Where the person stands.
-    pub standing: Option<Standing>,
     /// When the person was first added to a directory; ISO 8601.
     pub added: Option<Box<str>>,
     /// The groups, where they were asked for.
@@ -121,6 +138,8 @@ pub struct ListedGroup {
     pub description: Option<Box<str>>,
     /// How many people are in it, by the site's count.
     pub members: Option<u64>,
+    /// How many apps it opens, by the site's count.
+    pub apps: Option<u64>,
 }
 
 /// A directory of an organisation. (The centralised user management has exactly one.)

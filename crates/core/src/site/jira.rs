@@ -52,6 +52,7 @@ impl Jira {
             managed: None,
             synced: None,
             org_admin: None,
+            standing: None,
             not_a_colleague: matches!(user.account_type.as_deref(), Some("app" | "customer")),
         })
     }

@@ -1,6 +1,7 @@
 //! The real client: one typed method for each call that the product makes.
 //!
 //! ```text
+//! barrier     why there is no connection, in words for people
 //! transport   the seam: how a connection is made; time limits; bounded answers
 //! answer      what came back, whole or cut off
 //! error       an error says: no effect | unknown effect, and in whose words
@@ -33,6 +34,7 @@ pub mod retry_after;
 pub mod transport;
 mod wire;
 
+mod barrier;
 mod open;
 
 pub use endpoint::Endpoint;

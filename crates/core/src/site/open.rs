@@ -6,6 +6,7 @@ use http::HeaderValue;
 
 use super::admin::Admin;
 use super::client::{Client, Shared};
+use super::endpoint::Endpoint;
 use super::jira::Jira;
 use super::limits::Limits;
 use super::pace::Pacer;
@@ -13,6 +14,7 @@ use super::transport::Transport;
 use crate::profile::access::Access;
 use crate::values::clock::Clock;
 use crate::values::secret::{ExposeSecret, Redactor};
+use crate::values::step::StepKind;
 
 /// A site: Jira, the organisation, or both, as the keys allow.
 #[derive(Clone, Debug)]
@@ -72,6 +74,35 @@ impl Site {
             None => None,
         };
         Ok(Self { jira, admin, pacer, redactor, name: access.shown() })
+    }
+}
+
+impl Site {
+    /// The call that performs a step, by the keys that are there.
+    ///
+    /// Memberships and removals go by Jira where its key is there: it changes the site that is meant
+    /// and nothing beside. A group is made in the directory where that is known, for Jira's call
+    /// takes no description.
+    pub fn endpoint(&self, kind: StepKind) -> Endpoint {
+        let by_jira = self.jira.is_some();
+        let in_directory = self.admin.as_ref().is_some_and(Admin::knows_home);
+        match kind {
+            StepKind::CreateUser => Endpoint::JiraCreateUser,
+            StepKind::RemoveUser if by_jira => Endpoint::JiraRemoveUser,
+            StepKind::RemoveUser => Endpoint::AdminRemoveUser,
+            StepKind::AddMember if by_jira => Endpoint::JiraAddMember,
+            StepKind::AddMember => Endpoint::AdminAddMember,
+            StepKind::RemoveMember if by_jira => Endpoint::JiraRemoveMember,
+            StepKind::RemoveMember => Endpoint::AdminRemoveMember,
+            StepKind::Deactivate => Endpoint::AdminDeactivate,
+            StepKind::Activate => Endpoint::AdminActivate,
+            StepKind::Suspend => Endpoint::AdminSuspend,
+            StepKind::Restore => Endpoint::AdminRestore,
+            StepKind::CreateGroup if in_directory || !by_jira => Endpoint::AdminCreateGroup,
+            StepKind::CreateGroup => Endpoint::JiraCreateGroup,
+            StepKind::RemoveGroup if in_directory || !by_jira => Endpoint::AdminRemoveGroup,
+            StepKind::RemoveGroup => Endpoint::JiraRemoveGroup,
+        }
     }
 }
 

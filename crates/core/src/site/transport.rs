@@ -32,6 +32,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 use tower_service::Service;
 
 use super::answer::{Answer, Ending};
+use super::barrier::{NoVerifier, no_connection};
 use super::limits::Limits;
 
 /// Sends requests. Cheap to clone; all clones share their connections.
@@ -47,6 +48,8 @@ pub struct Transport {
 pub enum NoAnswer {
     /// No connection: not a byte of the request was sent.
     Unreachable(String),
+    /// Connected, but not safely: no TLS, or not with whom we want to talk. Not a byte was sent.
+    Untrusted(String),
     /// Sent, perhaps; no head of an answer came.
     Lost(String),
     /// The time was over before the head of an answer came.
@@ -123,7 +126,7 @@ impl Transport {
         let response = match timeout_at(deadline, self.client.request(request)).await {
             Err(_) => return Err(NoAnswer::Late),
             Ok(Err(error)) if error.is_connect() => {
-                return Err(NoAnswer::Unreachable(innermost(&error)));
+                return Err(no_connection(&error));
             }
             Ok(Err(error)) => return Err(broken(&error)),
             Ok(Ok(response)) => response,
@@ -182,7 +185,7 @@ fn broken(error: &(dyn StdError + 'static)) -> NoAnswer {
 }
 
 /// The last cause says most: “connection refused” rather than “client error (Connect)”.
-fn innermost(error: &(dyn StdError + 'static)) -> String {
+pub(super) fn innermost(error: &(dyn StdError + 'static)) -> String {
     let mut last = error;
     while let Some(cause) = last.source() {
         last = cause;
@@ -216,7 +219,7 @@ impl Service<Uri> for Dialer {
 enum Network {
     Both(HttpsConnector<HttpConnector>),
     /// The operating system gave no certificate verifier: only loopback can be reached.
-    PlainOnly(HttpConnector, String),
+    PlainOnly(HttpConnector, NoVerifier),
 }
 
 impl Network {
@@ -227,7 +230,10 @@ impl Network {
         tcp.set_connect_timeout(Some(connect));
         match HttpsConnectorBuilder::new().try_with_platform_verifier() {
             Ok(tls) => Self::Both(tls.https_or_http().enable_http1().wrap_connector(tcp)),
-            Err(error) => Self::PlainOnly(tcp, error.to_string()),
+            Err(error) => Self::PlainOnly(
+                tcp,
+                NoVerifier(innermost(&error).trim_start_matches("unexpected error: ").to_owned()),
+            ),
         }
     }
 
@@ -237,9 +243,7 @@ impl Network {
                 std::future::poll_fn(|cx| tls.poll_ready(cx)).await?;
                 Ok(Stream(Box::new(tls.call(uri).await?)))
             }
-            Self::PlainOnly(_, why) if uri.scheme_str() == Some("https") => {
-                Err(format!("certificates cannot be checked on this machine: {why}").into())
-            }
+            Self::PlainOnly(_, why) if uri.scheme_str() == Some("https") => Err(why.clone().into()),
             Self::PlainOnly(tcp, _) => {
                 std::future::poll_fn(|cx| tcp.poll_ready(cx)).await?;
                 Ok(Stream(Box::new(tcp.call(uri).await?)))

@@ -14,8 +14,16 @@ pub enum Job {
     DeactivateUsers,
     /// `user activate`.
     ActivateUsers,
-    /// `user remove`: takes people off the site; now only as the undo of `user create`.
+    /// `user suspend`.
+    SuspendUsers,
+    /// `user restore`.
+    RestoreUsers,
+    /// `user remove`: takes people off the site; also the undo of `user create`.
     RemoveUsers,
+    /// `group create`.
+    CreateGroups,
+    /// Deletes groups: only as the undo of `group create`.
+    RemoveGroups,
     /// `member add`.
     AddMembers,
     /// `member remove`.
@@ -24,11 +32,15 @@ pub enum Job {
 
 impl Job {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 10] = [
         Self::CreateUsers,
         Self::DeactivateUsers,
         Self::ActivateUsers,
+        Self::SuspendUsers,
+        Self::RestoreUsers,
         Self::RemoveUsers,
+        Self::CreateGroups,
+        Self::RemoveGroups,
         Self::AddMembers,
         Self::RemoveMembers,
     ];
@@ -39,7 +51,11 @@ impl Job {
             Self::CreateUsers => "user create",
             Self::DeactivateUsers => "user deactivate",
             Self::ActivateUsers => "user activate",
+            Self::SuspendUsers => "user suspend",
+            Self::RestoreUsers => "user restore",
             Self::RemoveUsers => "user remove",
+            Self::CreateGroups => "group create",
+            Self::RemoveGroups => "group remove",
             Self::AddMembers => "member add",
             Self::RemoveMembers => "member remove",
         }
@@ -52,7 +68,10 @@ impl Job {
 
     /// Whether it takes something away from people: then the count is typed or capped.
     pub fn takes_away(self) -> bool {
-        matches!(self, Self::DeactivateUsers | Self::RemoveUsers)
+        matches!(
+            self,
+            Self::DeactivateUsers | Self::SuspendUsers | Self::RemoveUsers | Self::RemoveGroups
+        )
     }
 }
 

@@ -21,13 +21,15 @@ impl Protected {
 
     /// The entry that protects this person.
     pub fn person(&self, id: &AccountId, mail: Option<&str>) -> Option<&str> {
-        let mail = mail.map(mail_key);
-        self.entry(|entry| {
-            entry == id.as_str()
-                || mail.as_deref().is_some_and(|mail| match entry.strip_prefix('@') {
-                    Some(domain) => mail.rsplit('@').next() == Some(&domain.to_lowercase()),
-                    None => mail_key(entry) == mail,
-                })
+        self.entry(|entry| entry == id.as_str()).or_else(|| self.mail(mail?))
+    }
+
+    /// The entry that protects whoever has this mail address.
+    pub fn mail(&self, mail: &str) -> Option<&str> {
+        let mail = mail_key(mail);
+        self.entry(|entry| match entry.strip_prefix('@') {
+            Some(domain) => mail.rsplit('@').next() == Some(&domain.to_lowercase()),
+            None => mail_key(entry) == mail,
         })
     }
 

@@ -50,6 +50,9 @@ reasons! {
     AlreadyActive "already-active" [Unchanged] "The account was active already.";
     AlreadyInactive "already-inactive" [Unchanged] "The account was deactivated already.";
     AlreadyThere "already-there" [Unchanged] "The user is on the site already, with every wanted product.";
+    AlreadySuspended "already-suspended" [Unchanged] "The user was suspended already.";
+    NotSuspended "not-suspended" [Unchanged] "The user was not suspended.";
+    GroupExists "group-exists" [Unchanged] "There is a group of this name already.";
     AlreadyGone "already-gone" [Unchanged] "The user was not on the site any more.";
     // skipped: the row
     BadRow "bad-row" [Skipped] "The row could not be read; correct the cell that the detail names and feed the row again.";
@@ -70,6 +73,7 @@ reasons! {
     IdentityProvider "identity-provider" [Skipped Failed] "An identity provider owns this person or group and would undo the change; change it there.";
     AccountInactive "account-inactive" [Skipped] "The account is deactivated; reactivate it first with `user activate`.";
     AccountClosed "account-closed" [Skipped] "The account has been deleted; there is nothing to do it to.";
+    NotInDirectory "not-in-directory" [Skipped Failed] "The person has an account and is not in the directory; invite them first.";
     NotAllowed "not-allowed" [Skipped] "The site says beforehand that this key may not do this to this account.";
     ChangedSincePlan "changed-since-plan" [Skipped] "The site has changed since the plan was made; make a new plan.";
     NotUndoable "not-undoable" [Skipped] "This change has no safe inverse; look at it by hand.";

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::group::GroupId;
 use super::outcome::Outcome;
 use super::reason::Reason;
-use super::user::{AccountId, AccountStatus, Product};
+use super::user::{AccountId, AccountStatus, Product, Standing};
 
 /// What a step does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -17,27 +17,40 @@ use super::user::{AccountId, AccountStatus, Product};
 pub enum StepKind {
     /// Creates a user, or gives an existing one access (Jira, `POST user`).
     CreateUser,
-    /// Takes a user off the site (Jira, `DELETE user`); the Atlassian account lives on.
+    /// Takes a user off the site (Jira, `DELETE user`) or, with the organisation's key alone, out
+    /// of the directory; the Atlassian account lives on.
     RemoveUser,
-    /// Adds a user to a group (Jira, `POST group/user`).
+    /// Adds a user to a group (Jira, `POST group/user`, or the directory's `memberships`).
     AddMember,
-    /// Removes a user from a group (Jira, `DELETE group/user`).
+    /// Removes a user from a group (Jira, `DELETE group/user`, or the directory's `memberships`).
     RemoveMember,
     /// Deactivates a managed account (user management, `lifecycle/disable`).
     Deactivate,
     /// Reactivates a managed account (user management, `lifecycle/enable`).
     Activate,
+    /// Suspends a user in the directory (organisations, `suspend`).
+    Suspend,
+    /// Restores a suspended user (organisations, `restore`).
+    Restore,
+    /// Creates a group (the directory's `groups`, or Jira, `POST group`).
+    CreateGroup,
+    /// Deletes a group (the same ways); only as the undo of its creation.
+    RemoveGroup,
 }
 
 impl StepKind {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 10] = [
         Self::CreateUser,
         Self::RemoveUser,
         Self::AddMember,
         Self::RemoveMember,
         Self::Deactivate,
         Self::Activate,
+        Self::Suspend,
+        Self::Restore,
+        Self::CreateGroup,
+        Self::RemoveGroup,
     ];
 
     /// The word in the journal.
@@ -49,6 +62,10 @@ impl StepKind {
             Self::RemoveMember => "remove-member",
             Self::Deactivate => "deactivate",
             Self::Activate => "activate",
+            Self::Suspend => "suspend",
+            Self::Restore => "restore",
+            Self::CreateGroup => "create-group",
+            Self::RemoveGroup => "remove-group",
         }
     }
 
@@ -104,6 +121,8 @@ pub enum Before {
     Member(bool),
     /// What state the account was in.
     Status(AccountStatus),
+    /// Where the user stood in the directory.
+    Standing(Standing),
 }
 
 /// What the step wants beyond its kind and target.
@@ -115,17 +134,12 @@ pub struct Wanted {
     /// A message that travels with a deactivation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
+    /// What a new group is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
 }
 
-/// Where a step is in its life. The journal refuses any move that the table does not have:
-///
-/// | from | to | when |
-/// | --- | --- | --- |
-/// | pending | started | committed before it is sent |
-/// | started | pending | surely no effect: refused for rate, never sent, or reading shows it undone |
-/// | started | settled | an outcome |
-/// | pending | settled | looked at again before sending: already so, or changed since the plan |
-/// | settled as unknown | started | `run resume` looks again |
+/// Where a step is in its life; [`Move::ALL`] says where it may go from there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum StepState {
     /// Not sent.
@@ -134,6 +148,61 @@ pub enum StepState {
     Started,
     /// Has its outcome.
     Settled,
+}
+
+/// A move that a step may make. The journal refuses any other, from whatever state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Move {
+    /// From there.
+    pub from: StepState,
+    /// Only with this outcome.
+    pub ended: Option<Outcome>,
+    /// To there.
+    pub to: StepState,
+    /// When, for people; docs/reliability.md has it.
+    pub when: &'static str,
+}
+
+impl Move {
+    /// The table of legal moves.
+    pub const ALL: [Self; 5] = {
+        use StepState::{Pending, Settled, Started};
+        let unknown = Some(Outcome::Unknown);
+        [
+            Self::new(Pending, None, Started, "committed before it is sent"),
+            Self::new(
+                Started,
+                None,
+                Pending,
+                "surely no effect: refused for rate, never sent, or reading shows it undone",
+            ),
+            Self::new(Started, None, Settled, "it has its outcome"),
+            Self::new(
+                Pending,
+                None,
+                Settled,
+                "looked at again before sending: already so, or changed since the plan",
+            ),
+            Self::new(Settled, unknown, Started, "`run resume` looks again"),
+        ]
+    };
+
+    const fn new(
+        from: StepState,
+        ended: Option<Outcome>,
+        to: StepState,
+        when: &'static str,
+    ) -> Self {
+        Self { from, ended, to, when }
+    }
+
+    /// Whether the table has this move; `ended` is the outcome of a step that has one.
+    pub fn is_legal(from: StepState, ended: Option<Outcome>, to: StepState) -> bool {
+        let fits = |legal: &Self| {
+            legal.from == from && legal.to == to && (legal.ended.is_none() || legal.ended == ended)
+        };
+        Self::ALL.iter().any(fits)
+    }
 }
 
 /// How a step ended, with the evidence.
@@ -149,12 +218,15 @@ pub struct Verdict {
     pub http_status: Option<u16>,
     /// The account the site named in its answer (of a created user).
     pub account: Option<AccountId>,
+    /// The group the site named in its answer (of a created group).
+    pub group: Option<GroupId>,
 }
 
 impl Verdict {
     /// An outcome that needed no answer of the site.
     pub fn new(outcome: Outcome, reason: Reason, detail: impl Into<String>) -> Self {
-        Self { outcome, reason, detail: detail.into(), http_status: None, account: None }
+        let detail = detail.into();
+        Self { outcome, reason, detail, http_status: None, account: None, group: None }
     }
 
     /// The same with the status of the answer.

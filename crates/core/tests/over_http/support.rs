@@ -19,7 +19,7 @@ use tokio::net::{TcpListener, TcpStream};
 pub const TOKEN: &str = "jira-token-0123456789";
 
 /// Which keys a test signs in with.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Keys {
     Both,
     Jira,
@@ -69,6 +69,11 @@ impl Playground {
 
     /// The same with other bounds.
     pub fn reopen_with(&mut self, limits: Limits) {
+        if let Some(org) = &mut self.access.org {
+            // That process has been told, or has read it before the site went down.
+            org.org_id = Some(self.sandbox.card().org_id.clone());
+            org.directory_id = Some(self.sandbox.card().directory_id.clone());
+        }
         self.site = open(&self.access, self.transport.clone(), limits);
     }
 

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use fastrand::Rng;
 use headcount_core::values::job::Job;
+use headcount_core::values::protected::Protected;
 use serde_json::{Value, json};
 
 use super::network::Network;
@@ -18,6 +19,8 @@ pub struct Books {
     pub memberships: BTreeSet<(String, String)>,
     /// Id, name.
     pub groups: Vec<(String, String)>,
+    /// The groups that an identity provider owns.
+    pub synced: BTreeSet<String>,
     /// The groups that give `jira-software`.
     pub software: Vec<String>,
 }
@@ -38,10 +41,13 @@ impl Books {
         }
         let pair = |member: &Value| (text(&member["account"]), text(&member["group"]));
         let groups = list("groups");
+        let synced = groups.iter().filter(|group| group["synced"] == true);
+        let synced = synced.map(|group| text(&group["id"])).collect();
         let software = groups.iter().filter(|group| group["grants"] == "jira-software");
         Self {
             people,
             memberships: list("memberships").iter().map(pair).collect(),
+            synced,
             software: software.map(|group| text(&group["id"])).collect(),
             groups: groups.iter().map(|group| (text(&group["id"]), text(&group["name"]))).collect(),
         }
@@ -97,6 +103,8 @@ impl Task {
             Job::ActivateUsers => {
                 books.people.contains_key(&account) && !books.is_inactive(&account)
             }
+            // Not simulated: no task has these.
+            Job::SuspendUsers | Job::RestoreUsers | Job::CreateGroups | Job::RemoveGroups => false,
             Job::CreateUsers | Job::RemoveUsers => {
                 books.by_mail(&asked.mail).is_some_and(|(account, person)| {
                     let has = |group: &String| {
@@ -121,10 +129,33 @@ pub async fn found(net: &Network, rng: &mut Rng) {
                 "lifecycle": if rng.u8(..3) == 0 { "inactive" } else { "active" },
                 "hidden_email": rng.u8(..6) == 0,
                 "managed": rng.u8(..10) != 0,
+                "org_admin": rng.u8(..8) == 0,
+                "source": (["invited", "invited", "invited", "scim", "google"][rng.usize(..5)]),
             })
         })
         .collect();
     net.control("POST", "seed", json!({ "people": people })).await;
+}
+
+/// Whom the profile of this seed protects: now and then somebody, a domain, a group.
+pub fn protected(rng: &mut Rng, books: &Books) -> Protected {
+    let mut entries = Vec::new();
+    if rng.u8(..3) == 0 {
+        return Protected::default();
+    }
+    let people: Vec<_> = books.people.iter().collect();
+    for _ in 0..rng.usize(0..4) {
+        let (account, person) = people[rng.usize(..people.len())];
+        entries.push(if rng.bool() { account.clone() } else { text(&person["email"]) });
+    }
+    if rng.u8(..4) == 0 {
+        entries.push("@contractor.example".into());
+    }
+    for _ in 0..rng.usize(0..3) {
+        let (id, name) = &books.groups[rng.usize(..books.groups.len())];
+        entries.push(if rng.bool() { id.clone() } else { name.to_uppercase() });
+    }
+    Protected::new(entries)
 }
 
 /// A random job on these books.

@@ -6,11 +6,15 @@ use headcount_core::journal::{RowView, Run};
 use headcount_core::report::{write_csv, write_json};
 use headcount_core::site::Endpoint;
 use headcount_core::values::event::Event;
+use headcount_core::values::group::GroupId;
 use headcount_core::values::outcome::Outcome;
+use headcount_core::values::protected::Protected;
 use headcount_core::values::reason::Reason;
 use headcount_core::values::step::{Before, Step, StepState};
+use headcount_core::values::user::AccountId;
 use serde_json::Value;
 
+use super::company::Books;
 use super::network::{Line, Network};
 use super::process::Machine;
 
@@ -132,7 +136,7 @@ pub fn each_row_is_told_once(machine: &Machine, run: &Run, events: &[Event]) {
     }
 }
 
-/// No request before an announced wait was over, by whatever process on this journal; no change
+/// No request before an announced wait was over, by whatever process on this journal; nothing
 /// after a 401 within a process. But for those that had their place already and were only waiting
 /// for a connection: they are under way. And who dies the moment an answer comes has not heard it.
 pub fn waits_and_refusals_are_heeded(lines: &[Line], net: &Network) {
@@ -159,16 +163,72 @@ pub fn waits_and_refusals_are_heeded(lines: &[Line], net: &Network) {
             }
         }
         if line.status == Some(401) {
-            let same = later.filter(|late| late.changes() && late.is_jira() == line.is_jira());
+            let same = later.filter(|late| late.is_jira() == line.is_jira());
             if let Some(late) = same.into_iter().find(fresh) {
-                panic!("a change with a refused key: {late:?}\nafter {line:?}");
+                panic!("with a refused key: {late:?}\nafter {line:?}");
             }
         }
     }
 }
 
+/// Nobody was touched who must not be: by what was sent, whatever became of it.
+pub fn guards_are_obeyed(lines: &[Line], protected: &Protected, books: &Books) {
+    for line in lines.iter().filter(|line| line.changes()) {
+        let Some(endpoint) = endpoint(line) else { continue };
+        let address = decoded(&line.path);
+        let path = address.split('?').next().unwrap_or_default();
+        let asked = |name: &str| {
+            let query = address.split_once('?')?.1;
+            query.split('&').find_map(|pair| pair.strip_prefix(&format!("{name}=")))
+        };
+        let account = asked("accountId")
+            .or(line.body["accountId"].as_str())
+            .or(path.strip_prefix("/users/").and_then(|rest| rest.split('/').next()));
+        let by_mail = || Some(books.by_mail(line.body["emailAddress"].as_str()?)?.0.as_str());
+        let account = account.or_else(by_mail);
+        let takes_away = matches!(endpoint, Endpoint::JiraRemoveUser | Endpoint::AdminDeactivate);
+        if let Some((account, person)) = account.and_then(|id| books.people.get_key_value(id)) {
+            let id = AccountId::parse(account).unwrap();
+            assert_eq!(protected.person(&id, person["email"].as_str()), None, "{line:?}");
+            let is_admin = person["org_admin"] == true;
+            assert!(!(takes_away && is_admin), "an administrator: {line:?} {person}");
+            let oneself = person["email"] == "admin@banc.ly";
+            let removes = takes_away || endpoint == Endpoint::JiraRemoveMember;
+            assert!(!(removes && oneself), "oneself: {line:?}");
+            let lifecycle = takes_away || endpoint == Endpoint::AdminActivate;
+            assert!(!(lifecycle && person.get("source").is_some()), "synced: {line:?} {person}");
+        }
+        if let Some(group) = asked("groupId") {
+            let name = books.groups.iter().find(|(id, _)| id == group).map(|(_, name)| name);
+            assert_eq!(protected.group(&GroupId::new(group), name.unwrap()), None, "{line:?}");
+            assert!(!books.synced.contains(group), "an identity provider's group: {line:?}");
+        }
+    }
+}
+
+fn decoded(path: &str) -> String {
+    percent_encoding::percent_decode_str(path).decode_utf8_lossy().into_owned()
+}
+
+/// A run that stops itself for failures does so in time: after so many alike in a row, what was
+/// under way or waiting to be sent by then is all that can follow.
+pub fn failures_are_bounded(machine: &Machine, most: u64, events: &[Event]) {
+    let (mut in_a_row, mut last) = (0, None);
+    for event in events {
+        let Event::Settled { outcome, reason, .. } = event else { continue };
+        in_a_row = match outcome {
+            Outcome::Failed | Outcome::Unknown if last == Some(*reason) => in_a_row + 1,
+            Outcome::Failed | Outcome::Unknown => 1,
+            _ => 0,
+        };
+        last = matches!(outcome, Outcome::Failed | Outcome::Unknown).then_some(*reason);
+        let bound = most as usize + 2 * machine.at_once();
+        assert!(most == 0 || in_a_row <= bound, "{in_a_row} failed alike, {most} are allowed");
+    }
+}
+
 /// Method and path template, as the client's table has them.
-fn endpoint(line: &Line) -> Option<Endpoint> {
+pub fn endpoint(line: &Line) -> Option<Endpoint> {
     let path = line.path.split('?').next().unwrap_or_default();
     let parts: Vec<_> = path.split('/').collect();
     Endpoint::ALL.iter().copied().find(|endpoint| {

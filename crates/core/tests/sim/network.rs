@@ -27,6 +27,8 @@ use tokio::sync::Notify;
 use tokio::time::{Instant, sleep};
 use tower_service::Service as _;
 
+use super::hold::endpoint;
+use super::pages::Wrong;
 use super::points::{Place, Points};
 use super::weather::{Fate, Trouble, Weather};
 
@@ -45,6 +47,8 @@ pub struct Line {
     pub method: String,
     /// Path and query.
     pub path: String,
+    /// What was sent with it, of a change.
+    pub body: Value,
     /// When the client had the answer's head, if it got one.
     pub answered: Option<u64>,
     pub status: Option<u16>,
@@ -93,6 +97,8 @@ struct Inner {
     process: u64,
     of_process: u64,
     enough_at: Option<u64>,
+    /// The so many-th list from now on has this wrong.
+    wrong: Option<(u64, Wrong)>,
 }
 
 impl Network {
@@ -106,6 +112,7 @@ impl Network {
             process: 0,
             of_process: 0,
             enough_at: None,
+            wrong: None,
         };
         Arc::new(Self {
             sandbox,
@@ -123,6 +130,7 @@ impl Network {
         inner.of_process = 0;
         inner.enough_at = None;
         inner.weather = weather;
+        inner.wrong = None;
         let process = inner.process;
         drop(inner);
         if let Some(points) = self.points.get() {
@@ -136,6 +144,31 @@ impl Network {
     pub fn enough_after(&self, requests: Option<u64>) {
         let mut inner = self.lock();
         inner.enough_at = requests.map(|requests| inner.of_process + requests);
+    }
+
+    /// The so many-th list from now on that this can be found out of has this wrong.
+    pub fn page_is_wrong(&self, after: u64, wrong: Wrong) {
+        self.lock().wrong = Some((after, wrong));
+    }
+
+    /// What becomes of a list on its way.
+    fn paged(&self, number: usize, answer: Response<Bytes>) -> Response<Bytes> {
+        let mut inner = self.lock();
+        let Some((after, wrong)) = inner.wrong else { return answer };
+        let line = &inner.lines[number];
+        let fits = answer.status().is_success() && line.process == inner.process;
+        let found_out = endpoint(line).is_some_and(|endpoint| wrong.can_be_found_out(endpoint));
+        let Some(body) = wrong.on(answer.body()).filter(|_| fits && found_out) else {
+            return answer;
+        };
+        if after > 0 {
+            inner.wrong = Some((after - 1, wrong));
+            return answer;
+        }
+        inner.wrong = None;
+        let (mut head, _) = answer.into_parts();
+        head.headers.insert(CONTENT_LENGTH, body.len().into());
+        Response::from_parts(head, body)
     }
 
     pub fn now(&self) -> u64 {
@@ -190,7 +223,8 @@ impl Network {
     }
 
     /// Writes the request down and draws what becomes of it.
-    fn arrived(&self, process: u64, sent: u64, method: &str, path: &str) -> usize {
+    fn arrived(&self, process: u64, sent: u64, asked: (&str, &str, &[u8])) -> usize {
+        let (method, path, body) = asked;
         let mut guard = self.lock();
         let inner = &mut *guard;
         if process == inner.process {
@@ -201,11 +235,15 @@ impl Network {
             sent,
             method: method.to_owned(),
             path: path.to_owned(),
+            body: Value::Null,
             answered: None,
             status: None,
             announced: None,
             fate: Fate::default(),
         };
+        if line.changes() {
+            line.body = serde_json::from_slice(body).unwrap_or(Value::Null);
+        }
         let facts = (inner.of_process, self.now(), line.changes(), line.is_jira());
         line.fate = inner.weather.draw(&mut inner.rng, facts);
         inner.lines.push(line);
@@ -257,7 +295,7 @@ async fn not_http(net: Arc<Network>, process: u64, mut stream: DuplexStream) {
     let text = String::from_utf8_lossy(&read[..many]).into_owned();
     let mut words = text.split(' ');
     let (method, path) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-    net.arrived(process, net.now(), method, path);
+    net.arrived(process, net.now(), (method, path, b""));
     let _ = stream.write_all(b"SSH-2.0-\x1b[31m\xff\r\n\r\n").await;
 }
 
@@ -278,7 +316,7 @@ async fn exchange(
     let (head, body) = request.into_parts();
     let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
     let path = head.uri.path_and_query().map_or("", |path| path.as_str()).to_owned();
-    let number = net.arrived(process, sent, head.method.as_str(), &path);
+    let number = net.arrived(process, sent, (head.method.as_str(), &path, &body));
     let (fate, changes) = {
         let line = &net.lock().lines[number];
         (line.fate.clone(), line.changes())
@@ -287,6 +325,7 @@ async fn exchange(
     // On its own: it goes on when the connection is gone.
     let answer = tokio::spawn(reach(Arc::clone(&net), head, body, fate.clone()));
     let answer = answer.await.map_err(io::Error::other)?;
+    let answer = net.paged(number, answer);
     net.at(process, Place::Done { changes }).await;
     let answer = spoil(answer, &fate)?;
     net.answered(number, answer.status(), answer.headers());

@@ -24,6 +24,7 @@ use headcount_core::site::{Limits, Site};
 use headcount_core::values::clock::Clock;
 use headcount_core::values::event::Event;
 use headcount_core::values::job::Job;
+use headcount_core::values::protected::Protected;
 use headcount_core::values::user::Product;
 use headcount_sandbox::{Config, Sandbox};
 use serde_json::Value;
@@ -105,6 +106,10 @@ pub struct Machine {
     /// Every event that was told.
     pub events: Vec<Event>,
     pub path: PathBuf,
+    /// Whether reads by id lag as searches do: it does not change, for nothing goes back in time.
+    pub lags_by_id: bool,
+    /// Whom the profile protects.
+    pub protected: Protected,
     access: Access,
     limits: Limits,
     pace: PaceSettings,
@@ -197,6 +202,8 @@ impl Machine {
             story: Vec::new(),
             events: Vec::new(),
             path,
+            lags_by_id: false,
+            protected: Protected::default(),
             access,
             limits,
             pace,
@@ -271,7 +278,7 @@ impl Machine {
                 job,
                 products: vec![Product::JiraSoftware],
                 message: None,
-                guards: Guards { oneself, ..Guards::default() },
+                guards: Guards { oneself, protected: self.protected.clone() },
             };
             plan_rows(&mut self.journal, &run, &columns, &directory, &spec).unwrap();
             Ok::<_, String>(())
@@ -294,7 +301,7 @@ impl Machine {
                 .await
                 .map_err(|error| error.to_string())?;
             let oneself = Oneself { account: Some(oneself), mail: None };
-            let guards = Guards { oneself, ..Guards::default() };
+            let guards = Guards { oneself, protected: self.protected.clone() };
             plan_undo(&mut self.journal, &run, &undone.id, &directory, &guards, remove_created)
                 .unwrap();
             Ok::<_, String>(())
@@ -321,6 +328,11 @@ impl Machine {
     /// The run as the journal has it now.
     pub fn run(&self, run: &Run) -> Run {
         self.journal.run(run.id.as_str()).unwrap()
+    }
+
+    /// Requests of one kind that can be under way at once.
+    pub fn at_once(&self) -> usize {
+        self.pace.concurrency.map_or(32, |many| many as usize)
     }
 
     /// Carries a run out, or goes on with it, until it ends or the process dies.

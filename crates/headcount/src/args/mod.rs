@@ -52,10 +52,10 @@ pub struct Args {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Create, deactivate or reactivate users, or export them
+    /// Create, deactivate, suspend or remove users and back again, or export them
     #[command(subcommand)]
     User(UserCommand),
-    /// Export groups, with or without their members
+    /// Create groups, or export them, with or without their members
     #[command(subcommand)]
     Group(GroupCommand),
     /// Add users to groups, remove them, or look their ids up
@@ -91,6 +91,12 @@ pub enum UserCommand {
     Deactivate(DeactivateArgs),
     /// Reactivate the managed account of each row: account id or e-mail
     Activate(JobArgs),
+    /// Suspend the user of each row in the directory, until restored: account id or e-mail
+    Suspend(JobArgs),
+    /// Restore the suspended user of each row: account id or e-mail
+    Restore(JobArgs),
+    /// Take the user of each row off the site; the account itself lives on: account id or e-mail
+    Remove(JobArgs),
     /// Write everybody into a file with the columns of Atlassian's own users export
     Export(ExportArgs),
 }
@@ -98,6 +104,8 @@ pub enum UserCommand {
 /// Groups.
 #[derive(Debug, Subcommand)]
 pub enum GroupCommand {
+    /// Create a group for each row: name [description]
+    Create(JobArgs),
     /// Write every group into a file with the columns of Atlassian's own exports
     Export(GroupExportArgs),
 }
@@ -150,7 +158,7 @@ pub struct SandboxArgs {
     /// Keep the state in this file; each answer waits until its change is on disk
     #[arg(long, value_name = "FILE")]
     pub state: Option<PathBuf>,
-    /// Requests a second for each endpoint and method
+    /// Requests a second for each endpoint and method; 0 lifts the published limits too
     #[arg(long, value_name = "N")]
     pub rate: Option<u32>,
     /// How long each answer takes

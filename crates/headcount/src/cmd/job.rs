@@ -1,6 +1,9 @@
 //! The main job: sheet → draft → look-ups → plan → agreed → sent → report.
 
+use headcount_core::sheet::Field;
+use headcount_core::site::Endpoint;
 use headcount_core::values::job::Job;
+use headcount_core::values::step::StepKind;
 use headcount_core::values::user::Product;
 
 use super::looking::Looking;
@@ -10,7 +13,7 @@ use crate::args::{By, CreateArgs, JobArgs};
 use crate::context::Context;
 use crate::failure::{Failure, USAGE};
 use crate::show::ask::Answers;
-use crate::site::{self, Ceiling, Need};
+use crate::site::{self, Ceiling, Need, Opened};
 use crate::work;
 use crate::work::plan::Order;
 use crate::work::send::check_oneself;
@@ -70,6 +73,7 @@ pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> R
         users: args.plan.exports.users.clone(),
         groups: args.plan.exports.groups.clone(),
     };
+    tell_descriptions(&order, &opened, context);
     let mut looking = Looking::new(context, answers, args.bad_rows, args.send.yes);
     let (clock, journal_of) = (context.clock, &mut journal);
     let (run, lock) =
@@ -84,4 +88,16 @@ pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> R
     };
     let result = sending.go(&mut journal, &run, &lock).await;
     result.map_err(|failure| failure.of_run(&run))
+}
+
+/// Only the directory's call takes a group's description.
+fn tell_descriptions(order: &Order, opened: &Opened, context: &Context) {
+    let by_jira = opened.site.endpoint(StepKind::CreateGroup) == Endpoint::JiraCreateGroup;
+    let has = order.columns.index(Field::Description).is_some();
+    if order.job == Job::CreateGroups && by_jira && has {
+        context.say(format!(
+            "{} description: Jira's call takes none; with an organisation API key it is sent",
+            context.paint.yellow("Left out:")
+        ));
+    }
 }

@@ -31,6 +31,18 @@ pub async fn run(command: Command, context: &Context) -> Result<u8, Failure> {
         Command::User(UserCommand::Activate(args)) => {
             job::run(Job::ActivateUsers, &args, job::Extra::default(), context).await
         }
+        Command::User(UserCommand::Suspend(args)) => {
+            job::run(Job::SuspendUsers, &args, job::Extra::default(), context).await
+        }
+        Command::User(UserCommand::Restore(args)) => {
+            job::run(Job::RestoreUsers, &args, job::Extra::default(), context).await
+        }
+        Command::User(UserCommand::Remove(args)) => {
+            job::run(Job::RemoveUsers, &args, job::Extra::default(), context).await
+        }
+        Command::Group(GroupCommand::Create(args)) => {
+            job::run(Job::CreateGroups, &args, job::Extra::default(), context).await
+        }
         Command::User(UserCommand::Export(args)) => export::users(&args, context).await,
         Command::Group(GroupCommand::Export(args)) => export::groups(&args, context).await,
         Command::Member(MemberCommand::Add(args)) => {

@@ -73,10 +73,13 @@ impl Sending<'_> {
         if self.only_plan {
             return self.keep(run, &plan, &mut events);
         }
-        if let Err(failure) = self.check_bound(run, &plan).await {
-            self.finished(&mut events, run, failure.exit, &plan);
-            return Err(Failure { told: true, ..failure });
-        }
+        let bound = match self.check_bound(run, &plan).await {
+            Ok(bound) => bound,
+            Err(failure) => {
+                self.finished(&mut events, run, failure.exit, &plan);
+                return Err(Failure { told: true, ..failure });
+            }
+        };
         if !self.agreed(run, &plan) {
             let verb = if run.state == RunState::Sealed { "apply" } else { "resume" };
             self.context.say(format!(
@@ -87,7 +90,7 @@ impl Sending<'_> {
             self.finished(&mut events, run, GUARD, &plan);
             return Ok(GUARD);
         }
-        self.carry(journal, run, &plan, events).await
+        self.carry(journal, run, &plan, bound, events).await
     }
 
     fn show_plan(
@@ -130,12 +133,12 @@ impl Sending<'_> {
         }
     }
 
-    /// `--max-changes`, before anything is sent.
-    async fn check_bound(&self, run: &Run, plan: &Summary) -> Result<(), Failure> {
-        let Some(most) = self.send.max_changes else { return Ok(()) };
+    /// `--max-changes`, before anything is sent; the number it comes to.
+    async fn check_bound(&self, run: &Run, plan: &Summary) -> Result<Option<u64>, Failure> {
+        let Some(most) = self.send.max_changes else { return Ok(None) };
         let (bound, words) = work::send::allowed(self.opened, run.job, most).await?;
         if plan.steps <= bound {
-            return Ok(());
+            return Ok(Some(bound));
         }
         let message = format!(
             "the plan makes {}, --max-changes allows {words}; nothing was sent",
@@ -159,12 +162,12 @@ impl Sending<'_> {
         if run.job.takes_away() {
             let question = format!(
                 "This will {} on {}. Type {count} to go on:",
-                verb(run.job, plan.steps),
+                verb(run, plan.steps),
                 place(run)
             );
             return self.answers.typed(&question, plan.steps);
         }
-        self.answers.yes(&format!("{} on {}?", sentence(run.job, plan.steps), place(run)))
+        self.answers.yes(&format!("{} on {}?", sentence(run, plan.steps), place(run)))
     }
 
     async fn carry(
@@ -172,6 +175,7 @@ impl Sending<'_> {
         journal: &mut Journal,
         run: &Run,
         plan: &Summary,
+        bound: Option<u64>,
         events: Events,
     ) -> Result<u8, Failure> {
         let halt = Halt::default();
@@ -180,7 +184,7 @@ impl Sending<'_> {
         let listener =
             tokio::spawn(listen(Interrupts::listen()?, halt.clone(), self.context.quiet));
         let clock = self.context.clock;
-        let how = work::send::how(self.send, self.opened, self.recheck);
+        let how = work::send::how(self.send, self.opened, bound, self.recheck);
         let (opened, watcher) = (self.opened, &mut console);
         let ending = carry_out(journal, run, opened, &how, halt, clock, watcher).await;
         listener.abort();
@@ -253,7 +257,7 @@ impl Sending<'_> {
             }
             Ending::Finished => {
                 if can_be_undone(run.job, reasons) {
-                    let created = run.job == Job::CreateUsers;
+                    let created = matches!(run.job, Job::CreateUsers | Job::CreateGroups);
                     let option = if created { " --remove-created" } else { "" };
                     let id = &run.id;
                     self.context.say(format!("Take it back: {command} run undo {id}{option}"));
@@ -302,19 +306,26 @@ fn place(run: &Run) -> String {
 }
 
 /// `Add 3,000 users to groups`.
-fn sentence(job: Job, steps: u64) -> String {
-    let verb = verb(job, steps);
+fn sentence(run: &Run, steps: u64) -> String {
+    let verb = verb(run, steps);
     let mut letters = verb.chars();
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
-fn verb(job: Job, steps: u64) -> String {
+fn verb(run: &Run, steps: u64) -> String {
     let users = show::many(steps, "user");
-    match job {
+    match run.job {
+        Job::RemoveUsers if plan::is_of_directory(run) => {
+            format!("remove {users} from the directory and all its apps")
+        }
         Job::CreateUsers => format!("create {users}"),
         Job::DeactivateUsers => format!("deactivate {users}"),
         Job::ActivateUsers => format!("reactivate {users}"),
+        Job::SuspendUsers => format!("suspend {users}"),
+        Job::RestoreUsers => format!("restore {users}"),
         Job::RemoveUsers => format!("take {users} off the site"),
+        Job::CreateGroups => format!("create {}", show::many(steps, "group")),
+        Job::RemoveGroups => format!("delete {}", show::many(steps, "group")),
         Job::AddMembers => format!("add {}", show::many(steps, "membership")),
         Job::RemoveMembers => format!("remove {}", show::many(steps, "membership")),
     }

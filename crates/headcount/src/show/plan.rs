@@ -4,8 +4,8 @@ use std::fmt::Write;
 use std::time::Duration;
 
 use headcount_core::journal::{Journal, RowView, Run, RunState};
-use headcount_core::plan::Summary;
 use headcount_core::plan::resolve::list;
+use headcount_core::plan::{Blind, Summary};
 use headcount_core::profile::access::ADMIN_URL;
 use headcount_core::values::job::Job;
 use headcount_core::values::outcome::{Counts, Outcome};
@@ -102,10 +102,11 @@ fn sent(
     if summary.unseen > 0 {
         let _ = writeln!(
             text,
-            "  not seen   for {} these keys can't show what is so already",
+            "  not seen   for {} it can't be read what is so already; the site will say",
             many(summary.unseen, "row")
         );
     }
+    not_known(text, Blind::of(run));
     if summary.looked_at > 0 {
         let _ = writeln!(
             text,
@@ -128,7 +129,7 @@ fn sent(
         steps.extend(unknown.into_iter().map(|(step, _)| step));
     }
     for step in &steps {
-        let words = with_products(step);
+        let words = with_products(step, run);
         let _ = writeln!(text, "  row {:<5} {}", step.row, clean(&words));
     }
     let more = summary.steps - steps.len() as u64;
@@ -136,6 +137,22 @@ fn sent(
         let _ = writeln!(text, "  {}", paint.dim(&format!("and {} more", thousands(more))));
     }
     Ok(())
+}
+
+/// What the guards could not see with these keys.
+fn not_known(text: &mut String, blind: Blind) {
+    let mut tell = |steps: u64, what: &str| {
+        if steps > 0 {
+            let _ = writeln!(
+                text,
+                "  not known  for {} whether {what}: these keys don't show it",
+                many(steps, "row")
+            );
+        }
+    };
+    tell(blind.groups, "an identity provider owns the group");
+    tell(blind.administrators, "it is an administrator of the organisation");
+    tell(blind.people, "an identity provider owns the user");
 }
 
 /// What a row's step does, in words.
@@ -147,15 +164,24 @@ pub fn step_words(row: &RowView) -> String {
 }
 
 /// The same with the products that a user is to have.
-fn with_products(step: &Step) -> String {
+fn with_products(step: &Step, run: &Run) -> String {
     let products = list(&step.wanted.products);
     match (step.kind, &step.before) {
         (StepKind::CreateUser, Before::Present) => {
             format!("give {}, who is there already, {products}", step.target.who())
         }
         (StepKind::CreateUser, _) => format!("create {} with {products}", step.target.who()),
+        // With the organisation's key alone it is more than the site.
+        (StepKind::RemoveUser, _) if is_of_directory(run) => {
+            format!("remove {} from the directory and all its apps", step.target.who())
+        }
         (kind, _) => words(kind, &step.target),
     }
+}
+
+/// Whether a run changes the organisation's directory rather than a site.
+pub fn is_of_directory(run: &Run) -> bool {
+    run.organisation.as_ref().is_some_and(|name| name.contains("/directories/"))
 }
 
 fn words(kind: StepKind, target: &Target) -> String {
@@ -166,6 +192,10 @@ fn words(kind: StepKind, target: &Target) -> String {
         StepKind::RemoveMember => format!("remove {} from {}", target.who(), target.which()),
         StepKind::Deactivate => format!("deactivate {}", target.who()),
         StepKind::Activate => format!("reactivate {}", target.who()),
+        StepKind::Suspend => format!("suspend {}", target.who()),
+        StepKind::Restore => format!("restore {}", target.who()),
+        StepKind::CreateGroup => format!("create the group {}", target.which()),
+        StepKind::RemoveGroup => format!("delete the group {}", target.which()),
     }
 }
 

@@ -82,7 +82,8 @@ pub async fn plan(
 ) -> Result<(Run, RunLock), Failure> {
     let (run, lock) = journal.begin(&new_run(order, sheet, opened, clock))?;
     if let Err(failure) = draft(journal, &run, order, sheet, opened, onlooker).await {
-        journal.discard(&run.id)?;
+        // Where that fails too, the next command sweeps it.
+        let _ = journal.discard(&run.id);
         return Err(failure.of_site(&run.site));
     }
     journal.seal(&run.id, clock.now())?;

@@ -101,8 +101,9 @@ pub async fn open_site_of(
         .of_run(run))
 }
 
-/// How a run is carried out. What was planned a while ago is looked at again before it is sent.
-pub fn how(send: &SendArgs, opened: &Opened, recheck: bool) -> How {
+/// How a run is carried out; at most `bound` changes. What was planned a while ago is looked at
+/// again before it is sent.
+pub fn how(send: &SendArgs, opened: &Opened, bound: Option<u64>, recheck: bool) -> How {
     How {
         canary: send.canary,
         verify: match send.verify {
@@ -111,6 +112,7 @@ pub fn how(send: &SendArgs, opened: &Opened, recheck: bool) -> How {
             VerifyArg::All => Verify::All,
         },
         max_failures: send.max_failures,
+        max_changes: bound,
         recheck,
         guards: recheck.then(|| opened.guards.clone()),
         ..How::default()
@@ -136,7 +138,8 @@ pub async fn carry_out<W: Watcher>(
 pub fn can_be_undone(job: Job, reasons: &[ReasonCount]) -> bool {
     reasons.iter().any(|reason| match job {
         Job::CreateUsers => matches!(reason.reason, Reason::Created | Reason::DoneAnswerLost),
-        Job::RemoveUsers => false,
+        Job::RemoveUsers | Job::RemoveGroups => false,
+        Job::CreateGroups => reason.reason == Reason::Done,
         _ => reason.outcome == Outcome::Changed,
     })
 }

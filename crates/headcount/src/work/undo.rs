@@ -46,7 +46,8 @@ pub async fn plan(
         at: clock.now(),
     })?;
     if let Err(failure) = draft(journal, &run, undone, remove_created, opened, onlooker).await {
-        journal.discard(&run.id)?;
+        // Where that fails too, the next command sweeps it.
+        let _ = journal.discard(&run.id);
         return Err(failure.of_site(&run.site));
     }
     journal.seal(&run.id, clock.now())?;

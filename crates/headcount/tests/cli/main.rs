@@ -15,12 +15,16 @@ macro_rules! modules {
 }
 
 modules! {
+    directory
     exports
     faults
     guards
+    journal
     keys
     kill
+    killed
     map
+    network
     outcomes
     profiles
     runs

@@ -87,7 +87,7 @@ pub(crate) fn managed_accounts(call: &Call<'_>, org: &Org) -> Answer {
             })
         })
         .collect();
-    let total = org.people().filter(|(_, person)| person.record.managed).count();
+    let total = org.managed_count();
     let body = json!({"data": data, "links": links(call, from, next), "meta": {"total": total}});
     Ok(Reply::json(200, &body))
 }

@@ -55,14 +55,18 @@ fn answer(call: &Call<'_>, org: &Org, ask: &Ask, everywhere: bool) -> Answer {
         "expand",
         &["platformRoles", "counts.resources", "productAccess", "groups"],
     )?;
-    let (page, next) = match filter.few(org) {
-        Some(few) => {
-            let from = few.into_iter().enumerate().skip(ask.from);
-            fill(from, ask.limit, |at| filter.passes(*at, org.person(*at)))
+    let passes = |at: &PersonIx| filter.passes(*at, org.person(*at));
+    // A cursor says from whose number on; among the few named, from which place on.
+    let (page, next) = match (filter.few(), filter.members(org)) {
+        (Some(few), _) => fill(few.iter().copied().enumerate().skip(ask.from), ask.limit, passes),
+        (None, Some(members)) => {
+            let start = members.partition_point(|at| (at.0 as usize) < ask.from);
+            let rest = members[start..].iter().map(|at| (at.0 as usize, *at));
+            fill(rest, ask.limit, passes)
         }
-        None => {
-            let from = (ask.from..).zip(org.people_from(ask.from).map(|(at, _)| at));
-            fill(from, ask.limit, |at| filter.passes(*at, org.person(*at)))
+        (None, None) => {
+            let all = org.people_from(ask.from).map(|(at, _)| (at.0 as usize, at));
+            fill(all, ask.limit, passes)
         }
     };
     let expand = expand.unwrap_or_default();
@@ -138,13 +142,17 @@ impl<'a> Filter<'a> {
         })
     }
 
-    /// The people who can pass at all, where the filters name them: saves looking at everybody.
-    fn few(&self, org: &Org) -> Option<Vec<PersonIx>> {
-        let named = self.emails.as_ref().or(self.accounts.as_ref()).cloned();
-        named.or_else(|| match self.groups.as_deref() {
-            Some([group]) => Some(org.group(*group).members.clone()),
+    /// The people who can pass at all, where the filters name them one by one.
+    fn few(&self) -> Option<&[PersonIx]> {
+        self.emails.as_deref().or(self.accounts.as_deref())
+    }
+
+    /// Their members, where the filters name one group: saves looking at everybody.
+    fn members<'o>(&self, org: &'o Org) -> Option<&'o [PersonIx]> {
+        match self.groups.as_deref() {
+            Some([group]) => Some(&org.group(*group).members),
             _ => None,
-        })
+        }
     }
 
     fn passes(&self, at: PersonIx, person: &Person) -> bool {

@@ -65,8 +65,11 @@ pub(super) fn set_rate(shared: &Shared, asked: &Asked) -> Reply {
         return Reply::json(400, &json!({"error": "no call has this method and path"}));
     }
     let count = routes.len();
-    shared.limits().set(routes.into_iter(), &change);
-    Reply::json(200, &json!({"calls": count}))
+    let set = shared.limits().set(routes.into_iter(), &change);
+    match set {
+        Ok(()) => Reply::json(200, &json!({"calls": count})),
+        Err(error) => Reply::json(400, &json!({"error": error})),
+    }
 }
 
 /// What `POST /_sandbox/seed` takes.
@@ -216,7 +219,7 @@ pub(super) async fn reset(shared: &Shared) -> Reply {
         ticket
     };
     shared.faults().clear();
-    *shared.limits() = Limits::new(routes::all().count(), shared.config.rate);
+    *shared.limits() = Limits::new(routes::published_limits(), shared.config.rate);
     match shared.store() {
         Some(store) if !store.wait(ticket).await => {
             Reply::json(500, &json!({"error": "the state file cannot be written"}))

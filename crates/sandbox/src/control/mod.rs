@@ -28,7 +28,11 @@ pub(crate) const CONTROLS: [(&str, &str, &str); 15] = [
     ("POST", "/_sandbox/seed", "adds people, groups, memberships, domains; sets seats"),
     ("GET", "/_sandbox/clock", "what time it is"),
     ("POST", "/_sandbox/clock", "{\"step_ms\": N} moves the clock forward"),
-    ("POST", "/_sandbox/rate", "{\"rate\": N|null, \"burst\": N, \"method\": …, \"path\": …}"),
+    (
+        "POST",
+        "/_sandbox/rate",
+        "{\"rate\": N|null, \"burst\": N, \"method\": …, \"path\": …, \"reason\": …, \"beta\": true, \"reset_in_minutes\": true}",
+    ),
     ("GET", "/_sandbox/lag", "how late searches show a change, and how many are not shown yet"),
     (
         "POST",

@@ -4,10 +4,26 @@
 //! each tenant, endpoint and method, kept as token buckets, and names the headers. The buckets
 //! here hold as many tokens as come in a second unless told otherwise. A refused request takes no
 //! token.
+//!
+//! A few calls of the organisations API have a published limit a minute; they have it here from
+//! the start (assumption: as a bucket that holds a minute's worth and refills evenly).
 
 use serde::Deserialize;
 
-use crate::clock::iso;
+use super::Reply;
+use crate::clock::{iso, iso_minute};
+
+/// The reasons that sites were seen to give. [Atlassian's rate-limiting page; community 97828,
+/// 3244651]
+const REASONS: [&str; 6] = [
+    BURST,
+    "jira-quota-global-based",
+    "jira-quota-tenant-based",
+    "jira-per-issue-on-write",
+    "jira-cost-based",
+    "jira-quota-based",
+];
+const BURST: &str = "jira-burst-based";
 
 #[derive(Debug, Clone, Copy)]
 struct Bucket {
@@ -20,7 +36,34 @@ struct Bucket {
 struct Rate {
     per_second: f64,
     burst: f64,
+    style: Style,
 }
+
+/// How the limit is told.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Style {
+    tell: Tell,
+    reason: &'static str,
+    /// Whether the headers under trial come too.
+    beta: bool,
+    /// Whether times have no seconds, as some sites write them.
+    minutes: bool,
+}
+
+/// How much answers tell of a limit.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Tell {
+    /// Every header that Atlassian's page names.
+    #[default]
+    All,
+    /// On a 429 how long to wait, and nothing else.
+    RetryAfter,
+    /// Nothing: a bare 429.
+    Nothing,
+}
+
+const PLAIN: Style = Style { tell: Tell::All, reason: BURST, beta: false, minutes: false };
 
 /// What the limit says of a request.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,10 +74,15 @@ pub(crate) struct Ruling {
     pub(crate) remaining: u64,
     /// When the bucket is full again, or a token is there for who was refused; ISO 8601.
     pub(crate) reset: String,
+    /// The same, in seconds from now.
+    reset_in: u64,
+    /// Seconds in which an empty bucket fills.
+    window: u64,
+    style: Style,
 }
 
 /// A change of limits, as `/_sandbox/rate` takes it.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct LimitChange {
     /// Requests a second; null lifts the limit.
@@ -42,12 +90,24 @@ pub(crate) struct LimitChange {
     /// How many may come at once; as many as `rate` when missing.
     #[serde(default)]
     pub(crate) burst: Option<f64>,
+    /// How much answers tell of it.
+    #[serde(default)]
+    pub(crate) tell: Tell,
     /// Only this method.
     #[serde(default)]
     pub(crate) method: Option<String>,
     /// Only this template, or a path.
     #[serde(default)]
     pub(crate) path: Option<String>,
+    /// What `RateLimit-Reason` says; `jira-burst-based` when missing.
+    #[serde(default)]
+    pub(crate) reason: Option<String>,
+    /// Whether the headers under trial come too.
+    #[serde(default)]
+    pub(crate) beta: bool,
+    /// Whether `X-RateLimit-Reset` is without seconds.
+    #[serde(default)]
+    pub(crate) reset_in_minutes: bool,
 }
 
 /// The buckets of all routes.
@@ -58,23 +118,47 @@ pub(crate) struct Limits {
 }
 
 impl Limits {
-    pub(crate) fn new(routes: usize, rate: Option<u32>) -> Self {
-        let rate = rate
-            .filter(|rate| *rate > 0)
-            .map(|rate| Rate { per_second: f64::from(rate), burst: f64::from(rate) });
-        Self { rates: vec![rate; routes], buckets: vec![None; routes] }
+    /// For each route its published limit a minute, if it has one. `rate` is for the others,
+    /// requests a second; 0 lifts all limits.
+    pub(crate) fn new(published: impl Iterator<Item = Option<u32>>, rate: Option<u32>) -> Self {
+        let wanted =
+            rate.map(f64::from).map(|rate| Rate { per_second: rate, burst: rate, style: PLAIN });
+        let a_minute = |count: f64| Rate { per_second: count / 60.0, burst: count, style: PLAIN };
+        let rates: Vec<_> = published
+            .map(|published| match (rate, published.map(f64::from)) {
+                (Some(0), _) => None,
+                (_, Some(count)) => Some(a_minute(count)),
+                (_, None) => wanted,
+            })
+            .collect();
+        Self { buckets: vec![None; rates.len()], rates }
     }
 
     /// Sets the limit of the given routes; full buckets to start with.
-    pub(crate) fn set(&mut self, routes: impl Iterator<Item = usize>, change: &LimitChange) {
-        let rate = change
-            .rate
-            .filter(|rate| *rate > 0.0)
-            .map(|rate| Rate { per_second: rate, burst: change.burst.unwrap_or(rate).max(1.0) });
+    ///
+    /// # Errors
+    /// A reason that no site gives.
+    pub(crate) fn set(
+        &mut self,
+        routes: impl Iterator<Item = usize>,
+        change: &LimitChange,
+    ) -> Result<(), String> {
+        let reason = change.reason.as_deref().unwrap_or(BURST);
+        let Some(reason) = REASONS.into_iter().find(|known| *known == reason) else {
+            return Err(format!("'reason' must be one of {}", REASONS.join(", ")));
+        };
+        let (tell, beta, minutes) = (change.tell, change.beta, change.reset_in_minutes);
+        let style = Style { tell, reason, beta, minutes };
+        let rate = change.rate.filter(|rate| *rate > 0.0).map(|rate| Rate {
+            per_second: rate,
+            burst: change.burst.unwrap_or(rate).max(1.0),
+            style,
+        });
         for route in routes {
             self.rates[route] = rate;
             self.buckets[route] = None;
         }
+        Ok(())
     }
 
     /// Takes a token of the route's bucket. None where there is no limit.
@@ -94,11 +178,15 @@ impl Limits {
             true => (rate.burst - bucket.tokens) / rate.per_second,
             false => (1.0 - bucket.tokens) / rate.per_second,
         };
+        let reset_ms = now_ms.saturating_add_unsigned(whole((wait * 1000.0).ceil()));
         Some(Ruling {
             retry_after: (!granted).then(|| whole(wait.ceil()).max(1)),
             limit: whole(rate.burst),
             remaining: whole(bucket.tokens.floor()),
-            reset: iso(now_ms.saturating_add_unsigned(whole((wait * 1000.0).ceil()))),
+            reset: if rate.style.minutes { iso_minute(reset_ms) } else { iso(reset_ms) },
+            reset_in: whole(wait.ceil()),
+            window: whole((rate.burst / rate.per_second).ceil()),
+            style: rate.style,
         })
     }
 }
@@ -107,6 +195,61 @@ impl Ruling {
     /// Less than a fifth is left. [Atlassian's rate-limiting page]
     pub(crate) fn near(&self) -> bool {
         self.remaining * 5 < self.limit
+    }
+
+    /// The headers that tell of the limit, on every answer of a limited call. The reason and the
+    /// headers under trial are Jira's.
+    pub(crate) fn tell(&self, reply: Reply, jira: bool) -> Reply {
+        match (self.style.tell, self.retry_after) {
+            (Tell::All, _) => self.tell_all(reply, jira),
+            (Tell::RetryAfter, Some(seconds)) => reply.header("Retry-After", seconds.to_string()),
+            (Tell::RetryAfter, None) | (Tell::Nothing, _) => reply,
+        }
+    }
+
+    fn tell_all(&self, reply: Reply, jira: bool) -> Reply {
+        let near = self.near() && reply.status < 300;
+        let mut reply = reply
+            .header("X-RateLimit-Limit", self.limit.to_string())
+            .header("X-RateLimit-Remaining", self.remaining.to_string())
+            .header("X-RateLimit-Reset", self.reset.clone());
+        if near {
+            reply = reply.header("X-RateLimit-NearLimit", "true");
+        }
+        if let Some(seconds) = self.retry_after {
+            reply = reply.header("Retry-After", seconds.to_string());
+            if jira {
+                reply = reply.header("RateLimit-Reason", self.style.reason);
+            }
+        }
+        match jira && self.style.beta {
+            true => self.tell_beta(reply, near),
+            false => reply,
+        }
+    }
+
+    /// The headers under trial. [Atlassian community 97828, JRACLOUD-69262] Assumption: the
+    /// policy's name for limits that are no quota.
+    fn tell_beta(&self, reply: Reply, near: bool) -> Reply {
+        let policy = match self.style.reason {
+            "jira-quota-global-based" => "global-app-quota",
+            "jira-quota-tenant-based" => "tenant-app-quota",
+            _ => "burst",
+        };
+        let (q, w, r, t) = (self.limit, self.window, self.remaining, self.reset_in);
+        let mut reply = reply
+            .header("Beta-RateLimit-Policy", format!("\"{policy}\";q={q};w={w}"))
+            .header("Beta-RateLimit", format!("\"{policy}\";r={r};t={t}"));
+        if near {
+            reply = reply.header("X-Beta-RateLimit-NearLimit", "true");
+        }
+        if let Some(seconds) = self.retry_after {
+            reply = reply
+                .header("X-Beta-RateLimit-Reason", self.style.reason)
+                .header("X-Beta-RateLimit-Reset", self.reset.clone())
+                .header("Beta-Retry-After", seconds.to_string());
+        }
+        reply
     }
 }
 
@@ -127,7 +270,7 @@ mod tests {
 
     #[test]
     fn a_bucket_lets_its_burst_in_and_then_its_rate() {
-        let mut limits = Limits::new(1, Some(5));
+        let mut limits = Limits::new([None].into_iter(), Some(5));
         for left in (0..5).rev() {
             let ruling = limits.take(0, 0, 0).unwrap();
             assert_eq!((ruling.retry_after, ruling.remaining), (None, left));
@@ -146,12 +289,27 @@ mod tests {
 
     #[test]
     fn slow_rates_say_how_long_to_wait() {
-        let mut limits = Limits::new(2, None);
+        let mut limits = Limits::new([None, None].into_iter(), None);
         assert_eq!(limits.take(1, 0, 0), None);
-        let change = LimitChange { rate: Some(0.1), burst: None, method: None, path: None };
-        limits.set([1].into_iter(), &change);
+        let change = LimitChange { rate: Some(0.1), ..LimitChange::default() };
+        limits.set([1].into_iter(), &change).unwrap();
         assert_eq!(limits.take(0, 0, 0), None);
         assert_eq!(limits.take(1, 0, 0).unwrap().retry_after, None);
         assert_eq!(limits.take(1, SECOND, 1000).unwrap().retry_after, Some(9));
+    }
+
+    #[test]
+    fn published_limits_hold_unless_all_are_lifted() {
+        let published = || [Some(10), None].into_iter();
+        let taken = |rate: Option<u32>, route: usize| {
+            let mut limits = Limits::new(published(), rate);
+            let all = (0..20).map(|_| limits.take(route, 0, 0));
+            all.filter(|one| one.as_ref().is_some_and(|one| one.retry_after.is_some())).count()
+        };
+        assert_eq!(taken(None, 0), 10);
+        assert_eq!(taken(None, 1), 0);
+        assert_eq!(taken(Some(15), 0), 10);
+        assert_eq!(taken(Some(15), 1), 5);
+        assert_eq!(taken(Some(0), 0), 0);
     }
 }

@@ -52,7 +52,6 @@ pub(crate) fn no_call(wrong_method: bool) -> Reply {
 /// [Atlassian's rate-limiting page]; the body is an assumption.
 pub(crate) fn rate_limited() -> Reply {
     Reply::json(429, &json!({"errorMessages": ["Rate limit exceeded."], "errors": {}}))
-        .header("RateLimit-Reason", "jira-burst-based")
 }
 
 /// Only organisation administrators may write.

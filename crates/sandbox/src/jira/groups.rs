@@ -1,12 +1,13 @@
 //! Groups: resolve names, pick, create, read, delete.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::errors::{error, must_administer, no_group, object};
-use super::search::range;
+use super::search::{page_of, range};
 use super::wire;
 use crate::http::{Call, Edit, Reply};
 use crate::org::{Change, GroupIx, GroupRecord, Org, Product};
@@ -43,23 +44,23 @@ pub(crate) fn group_bulk(call: &Call<'_>, org: &Org) -> Answer {
     let names: Vec<_> = call.query.all("groupName").filter(|name| !name.is_empty()).collect();
     let ids: Vec<_> = call.query.all("groupId").filter(|id| !id.is_empty()).collect();
     let access = access_filter(call)?;
-    let mut found: Vec<GroupIx> = if names.is_empty() && ids.is_empty() {
-        org.groups().map(|(at, _)| at).collect()
+    let mut found: Cow<'_, [GroupIx]> = if names.is_empty() && ids.is_empty() {
+        org.alive_groups().into()
     } else {
         let mut seen = HashSet::new();
         let by_name = names.into_iter().filter_map(|name| org.find_group_name(name));
         let by_id = ids.into_iter().filter_map(|id| org.find_group(id));
-        by_name.chain(by_id).filter(|at| seen.insert(*at)).collect()
+        by_name.chain(by_id).filter(|at| seen.insert(*at)).collect::<Vec<_>>().into()
     };
     if let Some(allowed) = access {
-        found.retain(|at| {
+        found.to_mut().retain(|at| {
             let record = &org.group(*at).record;
             let name = &*record.name;
             record.grants.is_some_and(|product| allowed.products.contains(&product))
                 || allowed.names.contains(&name)
         });
     }
-    let page = found.iter().skip(start).take(results);
+    let page = page_of(&found, start, results).iter();
     let values = page.map(|at| {
         let record = &org.group(*at).record;
         Details { name: &record.name, group_id: &record.id }

@@ -1,14 +1,14 @@
 //! Memberships: add, remove, list.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::errors::{error, must_administer, no_user, object};
 use super::groups::queried_group;
-use super::search::range;
+use super::search::{page_of, range};
 use super::users::on_site;
 use super::wire;
 use crate::http::{Call, Edit, Reply};
-use crate::org::{Change, GroupIx, Org, PersonIx};
+use crate::org::{Change, GroupIx, Org, PersonIx, Product};
 
 type Answer = Result<Reply, Reply>;
 
@@ -42,8 +42,7 @@ pub(crate) fn add_member(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
         let text = format!("Cannot add user. User is already a member of '{id}'");
         return Err(error(400, &text).already());
     }
-    let has = |product| org.person(person).has(product);
-    if let Some(product) = record.grants.filter(|product| !has(*product) && org.is_full(*product)) {
+    if let Some(product) = full_product(org, person, group) {
         let text = format!(
             "Cannot add user. The number of licensed users for {} is exceeded.",
             product.title()
@@ -54,9 +53,25 @@ pub(crate) fn add_member(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     Ok(Reply::json(201, &wire::group(call, org, group, false)))
 }
 
-/// `POST /wiki/rest/api/group/userByGroupId`: Confluence's call for the same. Assumptions: 201
-/// without a body, for who is a member already too; refusals as Jira's.
+/// The product of the group that has no seat left for somebody who does not have it yet.
+fn full_product(org: &Org, person: PersonIx, group: GroupIx) -> Option<Product> {
+    let grants = org.group(group).record.grants?;
+    (!org.person(person).has(grants) && org.is_full(grants)).then_some(grants)
+}
+
+/// `POST /wiki/rest/api/group/userByGroupId`: Confluence's call for the same. On a full licence it
+/// breaks instead of refusing. [CONFCLOUD-84635] Assumptions: 201 without a body, for who is a
+/// member already too; other refusals as Jira's.
 pub(crate) fn add_wiki_member(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
+    must_administer(call, org)?;
+    let account = object(call)?.get("accountId").and_then(Value::as_str).map(str::to_owned);
+    let person = account.and_then(|account| on_site(org, &account).ok());
+    let group = queried_group(call, org).ok();
+    let full = person.zip(group).and_then(|(person, group)| full_product(org, person, group));
+    if full.is_some() {
+        let message = "com.netflix.hystrix.exception.HystrixRuntimeException: licence exceeded";
+        return Err(Reply::json(500, &json!({"statusCode": 500, "message": message})));
+    }
     let done = add_member(call, org);
     match done {
         Err(reply) if reply.already => Ok(Reply::empty(201).already()),
@@ -95,15 +110,11 @@ pub(crate) fn group_members(call: &Call<'_>, org: &Org) -> Answer {
     let group = queried_group(call, org)?;
     let (start, results) = range(call, 50, 50)?;
     let all = call.query.get("includeInactiveUsers") == Some("true");
-    let members = &org.group(group).members;
-    let shown = |at: &&PersonIx| all || org.person(**at).record.is_active();
-    let total = match all {
-        true => members.len(),
-        false => members.iter().filter(shown).count(),
-    };
-    let page = members.iter().filter(shown).skip(start).take(results);
+    let found = org.group(group);
+    let members = if all { &found.members } else { &found.active };
+    let page = page_of(members, start, results).iter();
     let users = page.map(|at| wire::user(call, org, *at)).collect();
-    Ok(Reply::json(200, &wire::page(call, start, results, total, users)))
+    Ok(Reply::json(200, &wire::page(call, start, results, members.len(), users)))
 }
 
 /// Refuses what an identity provider owns.

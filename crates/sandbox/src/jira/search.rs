@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::errors::error;
 use super::wire;
 use crate::http::{Call, Caller, Reply};
-use crate::org::{Org, Place};
+use crate::org::Org;
 
 type Answer = Result<Reply, Reply>;
 
@@ -26,6 +26,12 @@ pub(super) fn range(call: &Call<'_>, default: i64, most: i64) -> Result<(usize, 
     }
     let size = |value: i64| usize::try_from(value).unwrap_or(usize::MAX);
     Ok((size(start), size(results.min(most))))
+}
+
+/// The part of a list that is asked for.
+pub(super) fn page_of<T>(list: &[T], start: usize, results: usize) -> &[T] {
+    let start = start.min(list.len());
+    &list[start..start.saturating_add(results).min(list.len())]
 }
 
 /// `GET /user/search`: active people by prefix; empty, not 403, for who may not browse.
@@ -60,9 +66,8 @@ pub(crate) fn user_search(call: &Call<'_>, org: &Org) -> Answer {
 /// `GET /users/search` and `GET /users`: active, inactive and previously deleted people.
 pub(crate) fn users_all(call: &Call<'_>, org: &Org) -> Answer {
     let (start, results) = range(call, 50, 1000)?;
-    let on_site = org.people().filter(|(_, person)| person.record.place != Place::Never);
-    let page = on_site.skip(start).take(results);
-    let users: Vec<_> = page.map(|(at, _)| wire::user(call, org, at)).collect();
+    let page = page_of(org.ever_here(), start, results);
+    let users: Vec<_> = page.iter().map(|at| wire::user(call, org, *at)).collect();
     Ok(Reply::json(200, &users))
 }
 

@@ -1,6 +1,8 @@
 //! Ids for people and groups that the sandbox makes itself: deterministic, and of the forms that
 //! Atlassian uses (`712020:` and a UUID for accounts, a UUID for groups).
 
+use super::world::Org;
+
 /// SplitMix64's finaliser: turns a counter into bits that look unrelated.
 pub(crate) fn mix(seed: u64) -> u64 {
     let mut z = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
@@ -37,6 +39,32 @@ pub(crate) fn group_id(n: u64) -> String {
 /// An id for one error or event, as the organisation API's errors carry.
 pub(crate) fn event_id(n: u64) -> String {
     uuid(0xe7e7, n)
+}
+
+impl Org {
+    pub(super) fn free_account_id(&self) -> Box<str> {
+        (self.people.len() as u64..)
+            .map(|n| account_id(n).into_boxed_str())
+            .find(|id| !self.by_id.contains_key(id))
+            .unwrap_or_default()
+    }
+
+    pub(super) fn free_group_id(&self) -> Box<str> {
+        (self.groups.len() as u64..)
+            .map(|n| group_id(n).into_boxed_str())
+            .find(|id| !self.group_by_id.contains_key(id))
+            .unwrap_or_default()
+    }
+
+    /// An id that the next person can have.
+    pub(crate) fn next_account_id(&self) -> Box<str> {
+        self.free_account_id()
+    }
+
+    /// An id that the next group can have.
+    pub(crate) fn next_group_id(&self) -> Box<str> {
+        self.free_group_id()
+    }
 }
 
 #[cfg(test)]

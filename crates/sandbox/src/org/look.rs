@@ -52,16 +52,28 @@ impl Org {
 
     /// All groups there are now, in the order in which they came.
     pub(crate) fn groups(&self) -> impl Iterator<Item = (GroupIx, &Group)> {
-        self.groups_from(0)
+        self.alive.iter().map(|at| (*at, self.group(*at)))
     }
 
     /// All groups from an index on.
     pub(crate) fn groups_from(&self, from: usize) -> impl Iterator<Item = (GroupIx, &Group)> {
-        let from = from.min(self.groups.len());
-        (u32::try_from(from).unwrap_or(u32::MAX)..)
-            .map(GroupIx)
-            .zip(&self.groups[from..])
-            .filter(|(_, group)| group.alive)
+        let start = self.alive.partition_point(|at| (at.0 as usize) < from);
+        self.alive[start..].iter().map(|at| (*at, self.group(*at)))
+    }
+
+    /// Whoever is or was on the site, in the order in which they came.
+    pub(crate) fn ever_here(&self) -> &[PersonIx] {
+        &self.ever_here
+    }
+
+    /// The groups there are, in the order in which they came.
+    pub(crate) fn alive_groups(&self) -> &[GroupIx] {
+        &self.alive
+    }
+
+    /// How many accounts the organisation manages.
+    pub(crate) fn managed_count(&self) -> usize {
+        self.managed
     }
 
     pub(crate) fn people_count(&self) -> usize {

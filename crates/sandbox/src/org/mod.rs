@@ -20,7 +20,7 @@ mod rare;
 mod world;
 
 pub(crate) use change::{Audit, Change, Effect, EffectKind};
-pub(crate) use ids::{account_id, event_id, group_id, mix};
+pub(crate) use ids::{account_id, event_id, mix};
 pub(crate) use index::name_keys;
 pub(crate) use lagging::Lagging;
 pub(crate) use mail::is_mail;

@@ -246,11 +246,25 @@ impl Person {
     }
 }
 
+/// Puts into a sorted list, or takes out of it. True when that was a change.
+pub(super) fn keep_sorted<T: Ord + Copy>(list: &mut Vec<T>, item: T, is_in: bool) -> bool {
+    match (list.binary_search(&item), is_in) {
+        (Err(at), true) => list.insert(at, item),
+        (Ok(at), false) => {
+            list.remove(at);
+        }
+        _ => return false,
+    }
+    true
+}
+
 /// A group and its members, in the order in which the people came.
 #[derive(Debug, Clone)]
 pub(crate) struct Group {
     pub(crate) record: GroupRecord,
     pub(crate) members: Vec<PersonIx>,
+    /// Those of them who may sign in, in the same order: lists of members are paged by them.
+    pub(crate) active: Vec<PersonIx>,
     /// False once the group was deleted.
     pub(crate) alive: bool,
 }

@@ -1,10 +1,29 @@
-//! The rarer changes: the end of a deletion's grace, what a group gives, policies.
+//! The rarer changes: settings, the end of a deletion's grace, what a group gives, policies.
 
-use super::change::{Effect, EffectKind};
+use super::change::{Change, Effect, EffectKind};
 use super::model::{Lifecycle, Place, Policy, Product};
 use super::world::{Org, of_group, of_nobody, of_person};
 
 impl Org {
+    /// What no request does: settings of the organisation, and the state file's own marks.
+    pub(super) fn set(&mut self, change: &Change) {
+        match change {
+            Change::ChangedClaim { account, managed } => {
+                if let Some(record) = self.record(account) {
+                    let was = std::mem::replace(&mut record.managed, *managed);
+                    self.managed = self.managed + usize::from(*managed) - usize::from(was);
+                }
+            }
+            Change::SetSeats { product, seats } => self.seats[product.ix()].limit = *seats,
+            Change::ClaimedDomain { domain } if !self.domains.contains(domain) => {
+                self.domains.push(domain.clone());
+            }
+            Change::SetSubscription { paid } => self.unpaid = !paid,
+            Change::Reset => *self = Self::default(),
+            _ => {}
+        }
+    }
+
     /// An account is gone for good: off the site, without mail or name of its own. Assumption:
     /// the name that is left, `Former user`, as sites show it.
     pub(super) fn close(&mut self, account: &str, at_ms: i64) -> Option<Effect> {

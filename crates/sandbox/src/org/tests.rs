@@ -109,3 +109,75 @@ fn a_snapshot_makes_the_same_organisation() {
     assert_eq!(all(&one), all(&two));
     assert_eq!(two.seats(Product::JiraSoftware).used, 1);
 }
+
+/// What is kept beside the tables so that a page costs no more in a large organisation, counted
+/// anew.
+fn check_what_is_kept(org: &Org) {
+    let ever = org.people().filter(|(_, one)| one.record.place != Place::Never);
+    assert_eq!(org.ever_here(), ever.map(|(at, _)| at).collect::<Vec<_>>());
+    let managed = org.people().filter(|(_, one)| one.record.managed).count();
+    assert_eq!(org.managed_count(), managed);
+    let alive: Vec<_> = org.groups().filter(|(_, group)| group.alive).map(|(at, _)| at).collect();
+    assert_eq!(org.alive_groups(), alive);
+    for at in alive {
+        let group = org.group(at);
+        let active = group.members.iter().filter(|at| org.person(**at).record.is_active());
+        assert_eq!(group.active, active.copied().collect::<Vec<_>>());
+        assert!(group.members.iter().all(|one| org.person(*one).groups.contains(&at)));
+    }
+    for product in Product::ALL {
+        let gives = |at: &GroupIx| org.group(*at).record.grants == Some(product);
+        let used = org.people().filter(|(_, one)| {
+            let count = one.groups.iter().filter(|at| gives(at)).count();
+            assert_eq!(usize::from(one.access[product.ix()]), count);
+            one.record.is_active() && count > 0
+        });
+        assert_eq!(org.seats(product).used as usize, used.count());
+    }
+}
+
+/// One of all changes that move people and groups about.
+fn any_change() -> impl proptest::strategy::Strategy<Value = Change> {
+    use proptest::prelude::*;
+    let account = prop::sample::select(vec!["a1", "b2", "c3", "d4"]).prop_map(Box::<str>::from);
+    let group = prop::sample::select(vec!["g1", "g2", "g3"]).prop_map(Box::<str>::from);
+    (account, group, 0..15_u8, any::<bool>()).prop_map(|(account, group, kind, yes)| match kind {
+        0..=3 => Change::AddedMember { account, group },
+        4 => Change::RemovedMember { account, group },
+        5 => Change::RemovedUser { account },
+        6 => Change::ReturnedUser { account },
+        7 => Change::Deactivated { account, at_ms: 1 },
+        8 => Change::Activated { account, at_ms: 2 },
+        9 => Change::ScheduledDeletion { account, at_ms: 3 },
+        10 => Change::Closed { account, at_ms: 4 },
+        11 => Change::Suspended { account },
+        12 => Change::Restored { account },
+        13 => Change::ChangedClaim { account, managed: yes },
+        _ if yes => Change::SetGrant { group, product: Some(Product::JiraCore) },
+        _ => Change::RemovedGroup { group },
+    })
+}
+
+proptest::proptest! {
+    #[test]
+    fn what_is_kept_for_pages_stays_true(changes in proptest::collection::vec(any_change(), 0..60)) {
+        let mut org = org();
+        let mut never = PersonRecord::new("d4", "dee@banc.ly", "Dee");
+        never.place = Place::Never;
+        org.apply(&Change::CreatedUser { person: never });
+        for change in &changes {
+            org.apply(change);
+        }
+        check_what_is_kept(&org);
+        // And a state file brings the same back.
+        let mut again = Org::default();
+        for change in org.snapshot() {
+            again.apply(&change);
+        }
+        again.finish_loading();
+        check_what_is_kept(&again);
+        let records = |org: &Org| org.people().map(|(_, one)| one.record.clone()).collect::<Vec<_>>();
+        assert_eq!(records(&again), records(&org));
+        assert_eq!(again.next_to_close(), org.next_to_close());
+    }
+}

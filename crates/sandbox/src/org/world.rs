@@ -6,8 +6,9 @@ use super::change::{Audit, Change, Effect, EffectKind};
 use super::index::NameIndex;
 use super::model::{
     Group, GroupIx, GroupRecord, Lifecycle, Person, PersonIx, PersonRecord, Place, Policy, Product,
+    keep_sorted,
 };
-use super::{account_id, group_id, name_keys};
+use super::name_keys;
 
 /// How long a deletion can be taken back. [user management description: "14 days"]
 pub(crate) const GRACE_MS: i64 = 14 * 24 * 60 * 60 * 1000;
@@ -26,6 +27,12 @@ pub(crate) struct Seats {
 pub(crate) struct Org {
     pub(super) people: Vec<Person>,
     pub(super) groups: Vec<Group>,
+    /// Whoever is or was on the site, in the order in which they came.
+    pub(super) ever_here: Vec<PersonIx>,
+    /// How many accounts the organisation manages.
+    pub(super) managed: usize,
+    /// The groups there are, in the order in which they came.
+    pub(super) alive: Vec<GroupIx>,
     pub(super) by_id: HashMap<Box<str>, PersonIx>,
     /// By mail in lower case.
     pub(super) by_email: HashMap<Box<str>, PersonIx>,
@@ -124,25 +131,7 @@ impl Org {
         }
     }
 
-    /// What no request does: settings of the organisation, and the state file's own marks.
-    fn set(&mut self, change: &Change) {
-        match change {
-            Change::ChangedClaim { account, managed } => {
-                if let Some(record) = self.record(account) {
-                    record.managed = *managed;
-                }
-            }
-            Change::SetSeats { product, seats } => self.seats[product.ix()].limit = *seats,
-            Change::ClaimedDomain { domain } if !self.domains.contains(domain) => {
-                self.domains.push(domain.clone());
-            }
-            Change::SetSubscription { paid } => self.unpaid = !paid,
-            Change::Reset => *self = Self::default(),
-            _ => {}
-        }
-    }
-
-    fn record(&mut self, account: &str) -> Option<&mut PersonRecord> {
+    pub(super) fn record(&mut self, account: &str) -> Option<&mut PersonRecord> {
         let at = self.find(account)?;
         Some(&mut self.people[at.0 as usize].record)
     }
@@ -173,6 +162,10 @@ impl Org {
         if record.lifecycle == Lifecycle::ForDeletion {
             self.leaving.insert((record.changed_ms, at));
         }
+        if record.place != Place::Never {
+            self.ever_here.push(at);
+        }
+        self.managed += usize::from(record.managed);
         self.people.push(Person { record, groups: Vec::new(), access: [0; 4] });
         Some(of_person(EffectKind::CreatedUser, at))
     }
@@ -191,7 +184,8 @@ impl Org {
         if let Some(product) = record.grants {
             self.default_groups[product.ix()].get_or_insert(at);
         }
-        self.groups.push(Group { record, members: Vec::new(), alive: true });
+        self.alive.push(at);
+        self.groups.push(Group { record, members: Vec::new(), active: Vec::new(), alive: true });
         Some(of_group(EffectKind::CreatedGroup, at))
     }
 
@@ -220,6 +214,7 @@ impl Org {
             }
         }
         self.groups[at.0 as usize].alive = false;
+        keep_sorted(&mut self.alive, at, false);
         if let Some(product) = self.group(at).record.grants {
             let next = self.groups().find(|(_, other)| other.record.grants == Some(product));
             self.default_groups[product.ix()] = next.map(|(at, _)| at);
@@ -240,23 +235,15 @@ impl Org {
 
     /// True when that was a change.
     fn set_member(&mut self, person: PersonIx, group: GroupIx, member: bool) -> bool {
-        let Group { members, record, .. } = &mut self.groups[group.0 as usize];
-        match (members.binary_search(&person), member) {
-            (Err(at), true) => members.insert(at, person),
-            (Ok(at), false) => {
-                members.remove(at);
-            }
-            _ => return false,
+        let is_active = self.person(person).record.is_active();
+        let Group { members, active, record, .. } = &mut self.groups[group.0 as usize];
+        if !keep_sorted(members, person, member) {
+            return false;
         }
+        keep_sorted(active, person, member && is_active);
         let grants = record.grants;
         self.weigh(person, |person| {
-            match (person.groups.binary_search(&group), member) {
-                (Err(at), true) => person.groups.insert(at, group),
-                (Ok(at), false) => {
-                    person.groups.remove(at);
-                }
-                _ => {}
-            }
+            keep_sorted(&mut person.groups, group, member);
             if let Some(product) = grants {
                 let count = &mut person.access[product.ix()];
                 *count = if member { *count + 1 } else { *count - 1 };
@@ -338,9 +325,10 @@ impl Org {
         record.name = "Former user".into();
     }
 
-    /// Changes a person and keeps the count of used seats right.
+    /// Changes a person and keeps right what follows: used seats, and lists that pages are made of.
     pub(super) fn weigh(&mut self, at: PersonIx, change: impl FnOnce(&mut Person)) {
         let person = &mut self.people[at.0 as usize];
+        let was_active = person.record.is_active();
         for product in Product::ALL {
             self.seats[product.ix()].used -= u32::from(takes_seat(person, product));
         }
@@ -348,30 +336,15 @@ impl Org {
         for product in Product::ALL {
             self.seats[product.ix()].used += u32::from(takes_seat(person, product));
         }
-    }
-
-    fn free_account_id(&self) -> Box<str> {
-        (self.people.len() as u64..)
-            .map(|n| account_id(n).into_boxed_str())
-            .find(|id| !self.by_id.contains_key(id))
-            .unwrap_or_default()
-    }
-
-    fn free_group_id(&self) -> Box<str> {
-        (self.groups.len() as u64..)
-            .map(|n| group_id(n).into_boxed_str())
-            .find(|id| !self.group_by_id.contains_key(id))
-            .unwrap_or_default()
-    }
-
-    /// An id that the next person can have.
-    pub(crate) fn next_account_id(&self) -> Box<str> {
-        self.free_account_id()
-    }
-
-    /// An id that the next group can have.
-    pub(crate) fn next_group_id(&self) -> Box<str> {
-        self.free_group_id()
+        let is_active = person.record.is_active();
+        if is_active != was_active {
+            for group in &person.groups {
+                keep_sorted(&mut self.groups[group.0 as usize].active, at, is_active);
+            }
+        }
+        if person.record.place != Place::Never {
+            keep_sorted(&mut self.ever_here, at, true);
+        }
     }
 }
 

@@ -9,7 +9,7 @@ table! { Admin
     GET "/admin/v1/orgs/{orgId}" Read admin::one_org, D "";
     GET "/admin/v1/orgs/{orgId}/users" Read admin::managed_accounts, DA "100 a page (assumption)";
     GET "/admin/v1/orgs/{orgId}/domains/{domainId}" Read admin::domain, D "";
-    GET "/admin/v1/orgs/{orgId}/directory/users/{accountId}/last-active-dates" Read admin::last_active, DA "everybody was last active on the day they came (assumption)";
+    GET "/admin/v1/orgs/{orgId}/directory/users/{accountId}/last-active-dates" Read admin::last_active, DA "everybody was last active on the day they came (assumption)" [200 a minute];
     GET "/admin/v1/orgs/{orgId}/policies" Read admin::policies, DA "20 a page (assumption); a policy is kept and shown, and has no effect on anybody";
     POST "/admin/v1/orgs/{orgId}/policies" Write admin::create_policy, DA "done at once, resources `applied` (assumption)";
     GET "/admin/v1/orgs/{orgId}/policies/{policyId}" Read admin::policy, D "";
@@ -24,10 +24,10 @@ table! { Admin
     POST "/admin/v1/orgs/{orgId}/users/{userId}/role-assignments/assign" Write admin::assign_org_role, DA "at once; already there: 204 (assumption)";
     POST "/admin/v1/orgs/{orgId}/users/{userId}/role-assignments/revoke" Write admin::revoke_org_role, DA "at once; not there: 204 (assumption)";
     GET "/admin/v1/orgs/{orgId}/domains" Read admin::domains, D "";
-    GET "/admin/v1/orgs/{orgId}/events" Read admin::events, DA "names of the actions (assumption)";
-    GET "/admin/v1/orgs/{orgId}/events-stream" Read admin::events_stream, DA "names of the actions (assumption)";
+    GET "/admin/v1/orgs/{orgId}/events" Read admin::events, DA "names of the actions (assumption)" [10 a minute];
+    GET "/admin/v1/orgs/{orgId}/events-stream" Read admin::events_stream, DA "names of the actions (assumption)" [50 a minute];
     GET "/admin/v1/orgs/{orgId}/events/{eventId}" Read admin::event, DA "";
-    GET "/admin/v1/orgs/{orgId}/event-actions" Read admin::event_actions, DA "names of the actions (assumption)";
+    GET "/admin/v1/orgs/{orgId}/event-actions" Read admin::event_actions, DA "names of the actions (assumption)" [10 a minute];
     GET "/admin/v2/orgs/{orgId}/directories" Read admin::directories, DT "exactly one directory";
     POST "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/search" Read admin::search_users, DA "hidden mails are shown of managed accounts only (assumption)";
     GET "/admin/v2/orgs/{orgId}/directories/{directoryId}/users" Read admin::list_users, D "deprecated";

@@ -24,5 +24,5 @@ table! { Jira
     DELETE "/rest/api/3/group" Write jira::delete_group, DA "identity provider's group: 403 (assumption)";
     GET "/rest/api/3/groups/picker" Read jira::groups_picker, D "" anonymous;
     GET "/_edge/tenant_info" Read jira::tenant_info, A "as the knowledge base uses it" anonymous;
-    POST "/wiki/rest/api/group/userByGroupId" Write jira::add_wiki_member, TA "Confluence's way in; without a body in the answer; already a member 201; full licence 500 [CONFCLOUD-84635] only as a fault";
+    POST "/wiki/rest/api/group/userByGroupId" Write jira::add_wiki_member, TA "Confluence's way in; without a body in the answer; already a member 201; full licence 500 [CONFCLOUD-84635]";
 }

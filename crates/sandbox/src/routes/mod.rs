@@ -58,12 +58,15 @@ pub(crate) struct Route {
     pub(crate) note: &'static str,
     /// Whether it answers without credentials.
     pub(crate) anonymous: bool,
+    /// The published limit, where there is one. [rate limits of the organisations API]
+    pub(crate) a_minute: Option<u32>,
 }
 
 /// Rows, one a line: method, template, `Read` or `Write` with the function, what the behaviour
-/// rests on, a note for the docs, and `anonymous` where no credentials are asked for.
+/// rests on, a note for the docs, `anonymous` where no credentials are asked for, and the published
+/// limit where there is one.
 macro_rules! table {
-    ($api:ident $($method:ident $template:literal $kind:ident $handler:path, $known:ident $note:literal $($anonymous:ident)?;)*) => {
+    ($api:ident $($method:ident $template:literal $kind:ident $handler:path, $known:ident $note:literal $($anonymous:ident)? $([$a_minute:literal a minute])?;)*) => {
         pub(super) static ROUTES: &[super::Route] = &[$(super::Route {
             method: stringify!($method),
             template: $template,
@@ -72,10 +75,13 @@ macro_rules! table {
             known: $known,
             note: $note,
             anonymous: table!(@ $($anonymous)?),
+            a_minute: table!(@@ $($a_minute)?),
         }),*];
     };
     (@ anonymous) => { true };
     (@) => { false };
+    (@@ $a_minute:literal) => { Some($a_minute) };
+    (@@) => { None };
 }
 use table;
 
@@ -97,6 +103,8 @@ pub struct Row {
     pub known: Vec<&'static str>,
     /// What in particular is known from where, or assumed.
     pub note: &'static str,
+    /// The published limit, requests a minute.
+    pub a_minute: Option<u32>,
 }
 
 /// The whole table, for the docs and for tests.
@@ -114,6 +122,7 @@ pub fn rows() -> Vec<Row> {
         template: route.template,
         known: route.known.iter().map(word).collect(),
         note: route.note,
+        a_minute: route.a_minute,
     });
     rows.collect()
 }
@@ -123,6 +132,11 @@ static TABLES: [&[Route]; 4] = [jira::ROUTES, manage::ROUTES, admin::ROUTES, gon
 /// All calls; a call's place in this order is its number.
 pub(crate) fn all() -> impl Iterator<Item = &'static Route> {
     TABLES.iter().flat_map(|table| table.iter())
+}
+
+/// The published limit of each call, in the order of their numbers.
+pub(crate) fn published_limits() -> impl Iterator<Item = Option<u32>> {
+    all().map(|route| route.a_minute)
 }
 
 /// The call of a number.

@@ -187,8 +187,12 @@ fn close_due(shared: &Shared) {
     let mut org = shared.org_mut();
     let mut edit = Edit::new(&mut org, Caller::OrgKey, now_ms);
     edit.close_due();
+    let stored = edit.stored;
     if let Some(store) = shared.store() {
-        store.append(&edit.stored);
+        store.append(&stored);
+    }
+    for change in &stored {
+        shared.index().note(&change.change, now_ms);
     }
 }
 
@@ -231,9 +235,9 @@ fn carry_out(shared: &Shared, asked: &Asked, found: &Found, strike: &Strike) -> 
         let now = shared.clock.now_nanos();
         shared.limits().take(usize::from(at), now, call.now_ms)
     };
-    if let Some(seconds) = ruling.as_ref().and_then(|ruling| ruling.retry_after) {
-        let reply = limited(route, &call).header("Retry-After", seconds.to_string());
-        return faulty.finish(shared, &call, with_limit(reply, ruling.as_ref()), &[], 0);
+    if ruling.as_ref().is_some_and(|ruling| ruling.retry_after.is_some()) {
+        let reply = with_limit(route, limited(route, &call), ruling.as_ref());
+        return faulty.finish(shared, &call, reply, &[], 0);
     }
     faulty.dispatch(shared, &call, route, ruling.as_ref())
 }
@@ -268,7 +272,7 @@ impl Faulty<'_> {
                 drop(index);
                 let ticket = shared.store().map_or(0, |store| store.append(&[]));
                 drop(org);
-                let reply = instead.map_or_else(|| with_limit(reply, ruling), planned);
+                let reply = instead.map_or_else(|| with_limit(route, reply, ruling), planned);
                 self.finish(shared, call, reply, &[], ticket)
             }
             Handler::Write(handler) => {
@@ -282,7 +286,7 @@ impl Faulty<'_> {
                 }
                 let reply = match instead {
                     Some(answer) => Reply { already: reply.already, ..planned(answer) },
-                    None => with_limit(reply, ruling),
+                    None => with_limit(route, reply, ruling),
                 };
                 // Still under the organisation's lock: the log is in the order of the effects.
                 self.finish(shared, call, reply, &effects, ticket)
@@ -347,18 +351,11 @@ fn limited(route: &Route, call: &Call<'_>) -> Reply {
     }
 }
 
-/// The headers that tell of the limit, on every answer of a limited call.
-fn with_limit(reply: Reply, ruling: Option<&Ruling>) -> Reply {
-    let Some(ruling) = ruling else {
-        return reply;
-    };
-    let reply = reply
-        .header("X-RateLimit-Limit", ruling.limit.to_string())
-        .header("X-RateLimit-Remaining", ruling.remaining.to_string())
-        .header("X-RateLimit-Reset", ruling.reset.clone());
-    match ruling.near() && reply.status < 300 {
-        true => reply.header("X-RateLimit-NearLimit", "true"),
-        false => reply,
+/// The reply with the headers that tell of the limit.
+fn with_limit(route: &Route, reply: Reply, ruling: Option<&Ruling>) -> Reply {
+    match ruling {
+        Some(ruling) => ruling.tell(reply, route.api == Api::Jira),
+        None => reply,
     }
 }
 

@@ -99,7 +99,7 @@ fn prepare(config: Config, card: Card) -> Result<(Shared, bool), SandboxError> {
         index: Mutex::new(index),
         org: RwLock::new(org),
         log: Mutex::new(Log::default()),
-        limits: Mutex::new(Limits::new(routes::all().count(), config.rate)),
+        limits: Mutex::new(Limits::new(routes::published_limits(), config.rate)),
         faults: Mutex::new(faults),
         store,
         config,

@@ -17,6 +17,12 @@ pub struct Operation {
     pub parameters: Vec<Value>,
 }
 
+impl Operation {
+    pub fn path(&self) -> String {
+        self.parts.join("/")
+    }
+}
+
 /// All three.
 pub struct Descriptions {
     pub documents: Vec<Value>,

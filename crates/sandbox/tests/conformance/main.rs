@@ -28,6 +28,7 @@ mod describe;
 mod deviations;
 mod own;
 mod page;
+mod played;
 mod query;
 mod translate;
 

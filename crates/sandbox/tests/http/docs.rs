@@ -12,7 +12,10 @@ fn table() -> String {
     let mut table = String::from("| call | rests on | in particular |\n| --- | --- | --- |\n");
     for row in rows() {
         let (method, template, known) = (row.method, row.template, row.known.join(", "));
-        writeln!(table, "| `{method} {template}` | {known} | {} |", row.note).unwrap();
+        let limit = row.a_minute.map(|count| format!("at most {count} a minute (article)"));
+        let note = Some(row.note.to_owned()).filter(|note| !note.is_empty());
+        let notes: Vec<_> = note.into_iter().chain(limit).collect();
+        writeln!(table, "| `{method} {template}` | {known} | {} |", notes.join("; ")).unwrap();
     }
     table
 }

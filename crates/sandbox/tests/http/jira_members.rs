@@ -185,3 +185,19 @@ async fn groups_are_resolved_created_picked_and_deleted() {
     site.get(As::Admin, &one).await.expect(404);
     site.delete(As::Admin, "/rest/api/3/group?groupname=idp-everyone").await.expect(403);
 }
+
+#[tokio::test]
+async fn confluence_breaks_where_the_licence_is_full() {
+    let site = Site::new().await;
+    let add = "/wiki/rest/api/group/userByGroupId?groupId=";
+    let add = format!("{add}{}", site.group("jira-product-discovery-users").await);
+    let body = json!({"accountId": site.account("vdillow@banc.ly").await});
+    let broken = site.post(As::Admin, &add, body.clone()).await.expect(500).json();
+    assert!(broken["message"].as_str().unwrap().contains("HystrixRuntimeException"));
+    let seats = json!({"seats": [{"product": "jira-product-discovery", "seats": 2}]});
+    site.control("POST", "seed", Some(seats)).await;
+    site.post(As::Admin, &add, body.clone()).await.expect(201);
+    site.post(As::Admin, &add, body.clone()).await.expect(201);
+    site.post(As::Plain, &add, body).await.expect(403);
+    assert_eq!(site.summary().await["changed"], 1);
+}

@@ -83,9 +83,14 @@ impl Counted {
     pub fn by(job: Job) -> Self {
         match job {
             Job::DeactivateUsers | Job::ActivateUsers => Self::Managed,
-            Job::CreateUsers | Job::RemoveUsers | Job::AddMembers | Job::RemoveMembers => {
-                Self::OfTheSite
-            }
+            Job::CreateUsers
+            | Job::SuspendUsers
+            | Job::RestoreUsers
+            | Job::RemoveUsers
+            | Job::CreateGroups
+            | Job::RemoveGroups
+            | Job::AddMembers
+            | Job::RemoveMembers => Self::OfTheSite,
         }
     }
 }
@@ -100,7 +105,7 @@ pub async fn count_people(site: &Site, counted: Counted) -> Result<Option<u64>, 
 }
 
 async fn count_site(site: &Site) -> Result<Option<u64>, LookupError> {
-    let Some(jira) = &site.jira else { return Ok(None) };
+    let Some(jira) = &site.jira else { return count_directory(site).await };
     let mut active = HashSet::new();
     let ended = list(jira, COUNTING, &mut |facts| {
         if !facts.not_a_colleague && facts.status == Some(AccountStatus::Active) {
@@ -109,6 +114,15 @@ async fn count_site(site: &Site) -> Result<Option<u64>, LookupError> {
     })
     .await?;
     Ok((ended && !active.is_empty()).then_some(active.len() as u64))
+}
+
+/// Active people of the directory, with the organisation's key alone.
+async fn count_directory(site: &Site) -> Result<Option<u64>, LookupError> {
+    let Some(admin) = &site.admin else { return Ok(None) };
+    match admin.count_members().await {
+        Err(error) if is_closed(&error) => Ok(None),
+        count => Ok(count?.filter(|count| *count > 0)),
+    }
 }
 
 async fn count_managed(site: &Site) -> Result<Option<u64>, LookupError> {

@@ -28,6 +28,7 @@ mod groups;
 mod halving;
 mod memberships;
 mod people;
+mod standing;
 
 pub use accounts::{lifecycles, organisation_facts, products_of};
 pub use error::LookupError;
@@ -37,6 +38,7 @@ pub use everybody::{Counted, Everybody, count_people, everybody};
 pub use groups::{group_owners, groups};
 pub use memberships::memberships;
 pub use people::people;
+pub use standing::{group_sizes, on_site, standings};
 
 use super::people::Person;
 use crate::site::facts::PersonFacts;
@@ -63,6 +65,7 @@ fn person(facts: PersonFacts) -> Person {
         managed: facts.managed,
         synced: facts.synced,
         org_admin: facts.org_admin,
+        standing: facts.standing,
         ..Person::new(facts.id)
     }
 }

@@ -116,7 +116,11 @@ fn heading(run: &Run) -> String {
         Job::CreateUsers => "Users created",
         Job::DeactivateUsers => "Accounts deactivated",
         Job::ActivateUsers => "Accounts reactivated",
+        Job::SuspendUsers => "Access of users suspended",
+        Job::RestoreUsers => "Access of users restored",
         Job::RemoveUsers => "Users taken off the site",
+        Job::CreateGroups => "Groups created",
+        Job::RemoveGroups => "Groups removed",
         Job::AddMembers => "Members added to groups",
         Job::RemoveMembers => "Members removed from groups",
     };

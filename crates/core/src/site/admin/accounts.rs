@@ -62,6 +62,7 @@ impl Admin {
             managed: Some(true),
             synced: None,
             org_admin: None,
+            standing: None,
             not_a_colleague: matches!(account.account_type.as_deref(), Some("app" | "customer")),
         }))
     }

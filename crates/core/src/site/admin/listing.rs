@@ -8,7 +8,7 @@ use crate::site::error::{CallError, CallErrorKind};
 use crate::site::facts::{DirectoryFacts, GroupFacts, ListedGroup, ListedPerson, PersonFacts};
 use crate::site::wire::admin as wire;
 use crate::site::wire::path::Path;
-use crate::values::user::{AccountId, AccountStatus, Standing};
+use crate::values::user::{AccountId, AccountStatus};
 
 /// Everybody of a directory, or of all of them.
 #[derive(Debug)]
@@ -152,20 +152,19 @@ impl Admin {
     }
 }
 
-fn listed_person(mut row: wire::DirectoryUser) -> Option<ListedPerson> {
-    let account = row.account_status.as_deref().and_then(AccountStatus::read);
-    let standing = (row.status.as_deref().and_then(Standing::read))
-        .or_else(|| Standing::of(account, row.membership_status.as_deref()));
+pub(super) fn listed_person(mut row: wire::DirectoryUser) -> Option<ListedPerson> {
     let added = row.added_to_org.take().map(Into::into);
     let groups: Option<Vec<GroupFacts>> =
         row.groups.take().map(|groups| groups.into_iter().filter_map(group).collect());
-    Some(ListedPerson { person: person(row)?, standing, added, groups })
+    Some(ListedPerson { person: person(row)?, added, groups })
 }
 
-fn listed_group(mut row: wire::DirectoryGroup) -> Option<ListedGroup> {
+pub(super) fn listed_group(mut row: wire::DirectoryGroup) -> Option<ListedGroup> {
     let description = row.description.take().filter(|text| !text.is_empty()).map(Into::into);
-    let members = row.counts.take().and_then(|counts| counts.users);
-    Some(ListedGroup { group: group(row)?, description, members })
+    let counts = row.counts.take();
+    let members = counts.as_ref().and_then(|counts| counts.users);
+    let apps = counts.and_then(|counts| counts.resources);
+    Some(ListedGroup { group: group(row)?, description, members, apps })
 }
 
 fn managed(row: wire::Account) -> Option<PersonFacts> {
@@ -177,6 +176,7 @@ fn managed(row: wire::Account) -> Option<PersonFacts> {
         managed: Some(true),
         synced: None,
         org_admin: None,
+        standing: None,
         not_a_colleague: matches!(row.account_type.as_deref(), Some("app" | "customer")),
     })
 }

@@ -65,7 +65,7 @@ pub struct Page<T> {
     pub meta: Option<Meta>,
 }
 
-/// `UserPage.meta`.
+/// What v1 says of all pages together.
 #[derive(Debug, Deserialize)]
 pub struct Meta {
     pub total: Option<u64>,
@@ -108,6 +108,27 @@ pub struct DirectoryUser {
     pub groups: Option<Vec<DirectoryGroup>>,
 }
 
+/// An answer that holds one thing.
+#[derive(Debug, Deserialize)]
+pub struct One<T> {
+    pub data: T,
+}
+
+/// Body of `POST …/groups`.
+#[derive(Debug, Serialize)]
+pub struct NewGroup<'a> {
+    pub name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<&'a str>,
+}
+
+/// Body of `POST …/memberships`.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NewMember<'a> {
+    pub account_id: &'a str,
+}
+
 /// `MultiDirectoryGroup`, and `MultiDirectoryUserGroup`, which is a part of it.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -123,6 +144,7 @@ pub struct DirectoryGroup {
 #[derive(Debug, Deserialize)]
 pub struct GroupCounts {
     pub users: Option<u64>,
+    pub resources: Option<u64>,
 }
 
 /// `MultiDirectoryUserDirectory`.

@@ -18,6 +18,12 @@ pub struct NewMember<'a> {
     pub account_id: &'a str,
 }
 
+/// Body of `POST group` (`AddGroupBean`).
+#[derive(Debug, Serialize)]
+pub struct NewGroup<'a> {
+    pub name: &'a str,
+}
+
 /// `User`, and `UserDetails` of a group's members, which is a part of it.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -3,15 +3,15 @@
 
 use headcount_core::run::Ending;
 
-use super::world::{JOBS, World, how};
+use super::world::{CASES, Case, World, how};
 
 #[tokio::test]
 async fn broken_off_after_each_event_and_resumed_every_row_is_done_once() {
-    for (job, sheet) in JOBS {
+    for Case { job, sheet, keys } in CASES {
         let rows = sheet.lines().count() as u64 - 1;
         // As many events as a whole run tells: its rows, and the canary.
         for after in 1..=rows as usize + 1 {
-            let mut world = World::new().await;
+            let mut world = World::with(keys).await;
             let run = world.plan(job, sheet).await;
             world.go_until(&run, &how(), Some(after)).await;
             let (ending, _) = world.go(&run, &how()).await;
@@ -30,9 +30,9 @@ async fn broken_off_after_each_event_and_resumed_every_row_is_done_once() {
 
 #[tokio::test]
 async fn broken_off_again_and_again_it_still_ends_and_nothing_is_done_twice() {
-    for (job, sheet) in JOBS {
+    for Case { job, sheet, keys } in CASES {
         let rows = sheet.lines().count() as u64 - 1;
-        let mut world = World::new().await;
+        let mut world = World::with(keys).await;
         let run = world.plan(job, sheet).await;
         let mut times = 0;
         while world.go_until(&run, &how(), Some(1)).await.0.is_none() {

@@ -8,19 +8,31 @@ use headcount_core::site::Limits;
 use headcount_core::values::job::Job;
 use serde_json::{Value, json};
 
-use super::world::{JOBS, World, how};
+use super::world::{CASES, Case, World, how};
+use crate::support::Keys;
 
-/// The call that a job's steps are.
-fn call(job: Job) -> (&'static str, &'static str) {
+/// The call that a job's steps are: method, and path template.
+fn call(job: Job, keys: Keys) -> (&'static str, String) {
+    let home = |rest: &str| format!("/admin/v2/orgs/{{orgId}}/directories/{{directoryId}}/{rest}");
+    let jira = |rest: &str| format!("/rest/api/3/{rest}");
+    let by_jira = keys != Keys::Org;
     match job {
-        Job::AddMembers => ("POST", "/rest/api/3/group/user"),
-        Job::CreateUsers => ("POST", "/rest/api/3/user"),
-        _ => ("POST", "/users/{account_id}/manage/lifecycle/disable"),
+        Job::AddMembers if by_jira => ("POST", jira("group/user")),
+        Job::AddMembers => ("POST", home("groups/{groupId}/memberships")),
+        Job::RemoveMembers => ("DELETE", home("groups/{groupId}/memberships/{accountId}")),
+        Job::CreateUsers => ("POST", jira("user")),
+        Job::RemoveUsers if by_jira => ("DELETE", jira("user")),
+        Job::RemoveUsers => ("DELETE", home("users/{accountId}")),
+        Job::SuspendUsers => ("POST", home("users/{accountId}/suspend")),
+        Job::RestoreUsers => ("POST", home("users/{accountId}/restore")),
+        Job::CreateGroups if keys == Keys::Jira => ("POST", jira("group")),
+        Job::CreateGroups => ("POST", home("groups")),
+        _ => ("POST", "/users/{account_id}/manage/lifecycle/disable".into()),
     }
 }
 
-fn fault(job: Job, nth: u64, what: &Value) -> Value {
-    let (method, path) = call(job);
+fn fault((job, keys): (Job, Keys), nth: u64, what: &Value) -> Value {
+    let (method, path) = call(job, keys);
     let mut fault = json!({ "method": method, "path": path, "nth": nth, "times": 1 });
     for (name, value) in what.as_object().unwrap() {
         fault[name] = value.clone();
@@ -44,11 +56,11 @@ fn lost() -> Vec<Value> {
 /// A refusal for rate stands in the journal with its status: reports count them.
 #[tokio::test]
 async fn a_refusal_for_rate_is_in_the_journal() {
-    let mut world = World::new().await;
-    let (job, sheet) = JOBS[0];
+    let Case { job, sheet, keys } = CASES[0];
+    let mut world = World::with(keys).await;
     let run = world.plan(job, sheet).await;
     let refused = json!({ "answer": { "status": 429, "headers": { "Retry-After": "0" } } });
-    world.play.fault(fault(job, 2, &refused)).await;
+    world.play.fault(fault((job, keys), 2, &refused)).await;
     let (ending, _) = world.go(&run, &how()).await;
     assert_eq!(ending, Ending::Finished);
     let mut statuses = Vec::new();
@@ -62,14 +74,15 @@ async fn a_refusal_for_rate_is_in_the_journal() {
 
 #[tokio::test]
 async fn whatever_becomes_of_an_answer_each_row_is_done_once() {
-    for (job, sheet) in JOBS {
+    for Case { job, sheet, keys } in CASES {
         let rows = sheet.lines().count() as u64 - 1;
         for what in lost() {
-            // The canary, and one among the others.
-            for nth in [1, 3] {
-                let mut world = World::new().await;
+            // The canary, and one among the others (where it is the effect that is at stake).
+            let after = what.to_string().contains("after");
+            for nth in [1, 3].into_iter().take(1 + usize::from(after)) {
+                let mut world = World::with(keys).await;
                 let run = world.plan(job, sheet).await;
-                world.play.fault(fault(job, nth, &what)).await;
+                world.play.fault(fault((job, keys), nth, &what)).await;
                 let (ending, _) = world.go(&run, &how()).await;
                 let at = format!("{job}, request {nth}, {what}: {:?}", world.rows(&run));
                 assert_eq!(ending, Ending::Finished, "{at}");
@@ -82,14 +95,17 @@ async fn whatever_becomes_of_an_answer_each_row_is_done_once() {
 
 #[tokio::test]
 async fn an_answer_that_stays_away_is_given_up_as_failed_once_reading_shows_nothing() {
-    for (job, sheet) in JOBS {
+    for Case { job, sheet, keys } in CASES {
         let rows = sheet.lines().count() as u64 - 1;
-        let mut world = World::new().await;
+        let mut world = World::with(keys).await;
         let run = world.plan(job, sheet).await;
         // Every request about the second row's person.
-        let who =
-            if job == Job::CreateUsers { "b@example.com" } else { "982bfd68520fxxx71daccb32" };
-        let mut fault = fault(job, 1, &json!({ "answer": { "status": 500, "body": {} } }));
+        let second = sheet.lines().nth(2).unwrap().split(',').next().unwrap();
+        let who = match job {
+            Job::CreateUsers | Job::CreateGroups => second.to_owned(),
+            _ => world.account(second).await,
+        };
+        let mut fault = fault((job, keys), 1, &json!({ "answer": { "status": 500, "body": {} } }));
         fault["times"] = json!(0);
         fault["mentions"] = json!(who);
         world.play.fault(fault).await;
@@ -102,9 +118,9 @@ async fn an_answer_that_stays_away_is_given_up_as_failed_once_reading_shows_noth
 
 #[tokio::test]
 async fn an_outage_stops_the_run_and_it_goes_on_afterwards() {
-    for (job, sheet) in JOBS {
+    for Case { job, sheet, keys } in CASES {
         let rows = sheet.lines().count() as u64 - 1;
-        let mut world = World::new().await;
+        let mut world = World::with(keys).await;
         let run = world.plan(job, sheet).await;
         // Nothing is answered any more, to changes or to reads.
         let outage = json!({ "path": "*", "nth": 2, "times": 0, "answer": { "status": 503, "body": "<html>" } });
@@ -126,11 +142,14 @@ async fn an_outage_stops_the_run_and_it_goes_on_afterwards() {
 
 #[tokio::test]
 async fn a_refused_key_stops_at_once_and_the_run_goes_on_with_a_good_one() {
-    for (job, sheet) in JOBS {
+    for Case { job, sheet, keys } in CASES {
         let rows = sheet.lines().count() as u64 - 1;
-        let mut world = World::new().await;
+        let mut world = World::with(keys).await;
         let run = world.plan(job, sheet).await;
-        world.play.fault(fault(job, 2, &json!({ "answer": { "status": 401, "body": {} } }))).await;
+        world
+            .play
+            .fault(fault((job, keys), 2, &json!({ "answer": { "status": 401, "body": {} } })))
+            .await;
         let (ending, _) = world.go(&run, &how()).await;
         let Ending::Stopped(stop) = ending else { panic!("{job} went on") };
         assert_eq!((stop.kind, stop.kind.exit_code()), (StopKind::Credential, 3));
@@ -145,12 +164,12 @@ async fn a_refused_key_stops_at_once_and_the_run_goes_on_with_a_good_one() {
 
 #[tokio::test]
 async fn a_canary_that_is_refused_stops_before_the_others() {
-    for (job, sheet) in JOBS {
+    for Case { job, sheet, keys } in CASES {
         let rows = sheet.lines().count() as u64 - 1;
-        let mut world = World::new().await;
+        let mut world = World::with(keys).await;
         let run = world.plan(job, sheet).await;
         let refused = json!({ "answer": { "status": 403, "body": { "key": "forbidden" } } });
-        world.play.fault(fault(job, 1, &refused)).await;
+        world.play.fault(fault((job, keys), 1, &refused)).await;
         let (ending, _) = world.go(&run, &how()).await;
         let Ending::Stopped(stop) = ending else { panic!("{job} went on") };
         assert_eq!((stop.kind, stop.kind.exit_code()), (StopKind::Canary, 4));
@@ -161,13 +180,12 @@ async fn a_canary_that_is_refused_stops_before_the_others() {
 
 #[tokio::test]
 async fn a_canary_the_site_only_claims_to_have_done_stops_and_is_unknown() {
-    for (job, sheet) in JOBS {
-        let mut world = World::new().await;
+    for Case { job, sheet, keys } in CASES {
+        let mut world = World::with(keys).await;
         let run = world.plan(job, sheet).await;
         // The answer of a success, without its effect.
-        let status = if job == Job::DeactivateUsers { 204 } else { 201 };
-        let claimed = json!({ "answer": { "status": status, "body": {} } });
-        world.play.fault(fault(job, 1, &claimed)).await;
+        let claimed = json!({ "answer": { "status": 200, "body": {} } });
+        world.play.fault(fault((job, keys), 1, &claimed)).await;
         let (ending, _) = world.go(&run, &how()).await;
         let Ending::Stopped(stop) = ending else { panic!("{job} went on") };
         assert_eq!(stop.kind, StopKind::Canary, "{job}");
@@ -181,15 +199,16 @@ async fn a_canary_the_site_only_claims_to_have_done_stops_and_is_unknown() {
 
 #[tokio::test]
 async fn a_canary_nobody_can_look_at_stops_before_the_others() {
-    for (job, sheet) in JOBS {
+    for Case { job, sheet, keys } in CASES {
         let rows = sheet.lines().count() as u64 - 1;
-        let mut world = World::new().await;
+        let mut world = World::with(keys).await;
         let run = world.plan(job, sheet).await;
         // The answer is lost after its effect, and nothing can be read any more.
-        world.play.fault(fault(job, 1, &json!({ "drop": "after" }))).await;
+        world.play.fault(fault((job, keys), 1, &json!({ "drop": "after" }))).await;
         let down = json!({ "status": 503, "body": "<html>" });
-        for read in [json!({ "method": "GET" }), json!({ "mentions": "emails" })] {
-            let mut outage = read;
+        let searches = ["emails", "accountIds", "groupNames"];
+        let searches = searches.map(|what| json!({ "path": "/admin/v2/*", "mentions": what }));
+        for mut outage in [json!({ "method": "GET" })].into_iter().chain(searches) {
             outage["times"] = json!(0);
             outage["answer"] = down.clone();
             world.play.fault(outage).await;
@@ -205,9 +224,9 @@ async fn a_canary_nobody_can_look_at_stops_before_the_others() {
 
 #[tokio::test]
 async fn a_second_plan_of_the_same_sheet_sends_nothing() {
-    for (job, sheet) in JOBS {
+    for Case { job, sheet, keys } in CASES {
         let rows = sheet.lines().count() as u64 - 1;
-        let mut world = World::new().await;
+        let mut world = World::with(keys).await;
         let run = world.plan(job, sheet).await;
         world.go(&run, &how()).await;
         world.play.control("DELETE", "log", Value::Null).await;

@@ -5,6 +5,7 @@
 mod absence;
 mod break_off;
 mod faults;
+mod groups;
 mod recheck;
 mod undo;
 mod world;

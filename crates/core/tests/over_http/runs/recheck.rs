@@ -4,7 +4,7 @@ use headcount_core::run::{Ending, How};
 use headcount_core::values::job::Job;
 use headcount_core::values::outcome::Outcome;
 
-use super::world::{JOBS, World, how};
+use super::world::{CASES, Case, World, how};
 
 fn later() -> How {
     How { recheck: true, ..how() }
@@ -12,9 +12,9 @@ fn later() -> How {
 
 #[tokio::test]
 async fn what_somebody_else_did_meanwhile_is_unchanged_and_not_sent() {
-    for (job, sheet) in JOBS {
+    for Case { job, sheet, keys } in CASES {
         let rows = sheet.lines().count() as u64 - 1;
-        let mut world = World::new().await;
+        let mut world = World::with(keys).await;
         let run = world.plan(job, sheet).await;
         // The first two rows are done by another run before this one is applied.
         let first: String = sheet.lines().take(3).map(|line| format!("{line}\n")).collect();
@@ -31,7 +31,7 @@ async fn what_somebody_else_did_meanwhile_is_unchanged_and_not_sent() {
 #[tokio::test]
 async fn somebody_taken_off_the_site_meanwhile_is_told_and_not_sent() {
     let mut world = World::new().await;
-    let (job, sheet) = JOBS[0];
+    let Case { job, sheet, .. } = CASES[0];
     assert_eq!(job, Job::AddMembers);
     let run = world.plan(job, sheet).await;
     let step = &world.journal.rows(&run.id, 0, 1).unwrap()[0].step.clone().unwrap();

@@ -1,4 +1,4 @@
-//! A sandbox, a journal, and the three jobs on both.
+//! A sandbox, a journal, and every job on both.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,25 +19,55 @@ use headcount_core::values::event::Event;
 use headcount_core::values::job::Job;
 use headcount_core::values::outcome::Outcome;
 use headcount_core::values::user::{AccountId, Product};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::sync::Notify;
 
 use crate::support::{Keys, Playground};
 
-/// The three jobs, each with a sheet whose rows all change something on a fresh sandbox.
-pub const JOBS: [(Job, &str); 3] = [
-    (
-        Job::AddMembers,
-        "Email,Group\nvdillow@banc.ly,oslo-engineering\nftoten2@banc.ly,hanoi-legal\n\
-         amelmeth@banc.ly,houston-sales\njfloat@banc.ly,oslo-engineering\ndsnapper@banc.ly,hanoi-legal\n",
-    ),
-    (
+/// A job, with a sheet whose rows all change something on a fresh [`World`], and the keys it is done
+/// with.
+#[derive(Clone, Copy, Debug)]
+pub struct Case {
+    pub job: Job,
+    pub sheet: &'static str,
+    pub keys: Keys,
+}
+
+const fn case(job: Job, keys: Keys, sheet: &'static str) -> Case {
+    Case { job, sheet, keys }
+}
+
+const MEMBERS: &str = "Email,Group\nvdillow@banc.ly,oslo-engineering\nftoten2@banc.ly,hanoi-legal\n\
+     amelmeth@banc.ly,houston-sales\njfloat@banc.ly,oslo-engineering\ndsnapper@banc.ly,hanoi-legal\n";
+const THREE: &str = "email\nvdillow@banc.ly\nftoten2@banc.ly\namelmeth@banc.ly\n";
+const GROUPS: &str = "name,description\nnew-1,one\nnew-2,\n\"new, 3\",three\n";
+
+/// Every job, by every way.
+pub const CASES: [Case; 11] = [
+    case(Job::AddMembers, Keys::Both, MEMBERS),
+    case(
         Job::CreateUsers,
+        Keys::Both,
         "emailAddress\na@example.com\nb@example.com\nc@example.com\nd@example.com\n",
     ),
-    (Job::DeactivateUsers, "email\nvdillow@banc.ly\nftoten2@banc.ly\namelmeth@banc.ly\n"),
+    case(Job::DeactivateUsers, Keys::Both, THREE),
+    case(Job::SuspendUsers, Keys::Both, THREE),
+    case(Job::RestoreUsers, Keys::Org, "email\ns1@banc.ly\ns2@banc.ly\ns3@banc.ly\n"),
+    case(Job::RemoveUsers, Keys::Both, THREE),
+    case(Job::RemoveUsers, Keys::Org, THREE),
+    case(Job::AddMembers, Keys::Org, MEMBERS),
+    case(
+        Job::RemoveMembers,
+        Keys::Org,
+        "Email,Group\ns1@banc.ly,oslo-engineering\ns2@banc.ly,hanoi-legal\ns3@banc.ly,hanoi-legal\n",
+    ),
+    case(Job::CreateGroups, Keys::Both, GROUPS),
+    case(Job::CreateGroups, Keys::Jira, GROUPS),
 ];
+
+/// The account of the sandbox's keys.
+const ADMIN: &str = "admin@banc.ly";
 
 pub struct World {
     pub play: Playground,
@@ -72,6 +102,7 @@ pub fn how() -> How {
         canary: 1,
         verify: Verify::Canary,
         max_failures: 0,
+        max_changes: None,
         recheck: false,
         guards: None,
         patience: Patience {
@@ -86,9 +117,37 @@ pub fn how() -> How {
 
 impl World {
     pub async fn new() -> Self {
+        Self::with(Keys::Both).await
+    }
+
+    /// With these keys, and three people who are suspended.
+    pub async fn with(keys: Keys) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let journal = Journal::open(&folder.path().join("journal.db")).unwrap();
-        Self { play: Playground::new(Keys::Both).await, journal, _folder: folder }
+        let play = Playground::new(keys).await;
+        let group = |at: usize| if at == 1 { "oslo-engineering" } else { "hanoi-legal" };
+        let people: Vec<_> = (1..4)
+            .map(|at| json!({"email": format!("s{at}@banc.ly"), "name": format!("S {at}"), "place": "suspended"}))
+            .collect();
+        let memberships: Vec<_> = (1..4)
+            .map(|at| json!({"email": format!("s{at}@banc.ly"), "group": group(at)}))
+            .collect();
+        let more = json!({"people": people, "memberships": memberships});
+        play.control("POST", "seed", more).await;
+        Self { play, journal, _folder: folder }
+    }
+
+    /// What the command line asks before a job on the directory.
+    async fn prepare(&self, job: Job) {
+        let by_jira = self.play.site.jira.is_some();
+        let in_directory = match job {
+            Job::SuspendUsers | Job::RestoreUsers | Job::CreateGroups | Job::RemoveGroups => true,
+            _ => !by_jira,
+        };
+        if let (Some(admin), true) = (&self.play.site.admin, in_directory) {
+            // While nothing answers, it is asked again when it is needed.
+            let _ = admin.home().await;
+        }
     }
 
     fn new_run(&self, job: Job, headings: &[String]) -> NewRun {
@@ -107,6 +166,7 @@ impl World {
 
     /// Plans a job from the text of a sheet.
     pub async fn plan(&mut self, job: Job, sheet: &str) -> Run {
+        self.prepare(job).await;
         let options = Options::default();
         let source = Source { name: "test.csv".into(), input: Input::Bytes(sheet.into()) };
         let mut sheet = open(source, &options).unwrap();
@@ -137,7 +197,14 @@ impl World {
     }
 
     async fn oneself(&self) -> AccountId {
-        self.play.site.jira.as_ref().unwrap().myself().await.unwrap().id
+        AccountId::parse(&self.account(ADMIN).await).unwrap()
+    }
+
+    /// The account of a mail.
+    pub async fn account(&self, mail: &str) -> String {
+        let path = format!("state?only=people&email={mail}");
+        let state = self.play.control("GET", &path, Value::Null).await;
+        state["people"][0]["account_id"].as_str().unwrap().to_owned()
     }
 
     fn guards(&self, oneself: AccountId) -> Guards {
@@ -153,6 +220,7 @@ impl World {
     /// Plans the undo of a run.
     pub async fn plan_undo(&mut self, undone: &Run, remove_created: bool) -> Run {
         let job = inverse_job(undone.job);
+        self.prepare(job).await;
         let new = NewRun { undoes: Some(undone.id.clone()), ..self.new_run(job, &undone.headings) };
         let (run, _lock) = self.journal.begin(&new).unwrap();
         let mut directory = Directory::default();
@@ -185,6 +253,7 @@ impl World {
         after: Option<usize>,
     ) -> (Option<Ending>, Onlooker) {
         let run = self.run(run);
+        self.prepare(run.job).await;
         let known = self.journal.known_accounts(&run.id).unwrap();
         let hands = Arc::new(PeopleHands::new(self.play.site.clone(), known));
         let enough = Arc::new(Notify::new());

@@ -101,6 +101,18 @@ impl<'w> Live<'w> {
         }
     }
 
+    /// Waits until the site holds a request: the only fault there is has struck it.
+    #[track_caller]
+    pub fn held(&mut self) {
+        while !self.world.has_struck() {
+            if let Some(status) = self.child.try_wait().expect("it can be asked") {
+                let said: Vec<_> = self.said.iter().collect();
+                panic!("{} ended ({status}) before it was held:\n{}", self.line, said.join("\n"));
+            }
+            std::thread::yield_now();
+        }
+    }
+
     /// Sends Ctrl-C.
     pub fn interrupt(&self) {
         self.signal(Signal::INT);

@@ -12,8 +12,10 @@ static RULES: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
         (r#" time="[\d.]+""#, " time=\"0.123\""),
         (r"\b20\d{6}-(\d+)\b", "20260101-$1"),
         (r"127\.0\.0\.1:\d+", "127.0.0.1:PORT"),
+        (r"localhost:\d+", "localhost:PORT"),
         (r"takes      [^\n]* at the present pace", "takes      A WHILE at the present pace"),
         (r"headcount-demo-\d+", "headcount-demo-PID"),
+        (r"\(process \d+\)", "(process PID)"),
         // Accounts that were made side by side: which one is which differs.
         (r"712020:[0-9a-f-]{36}", "712020:AN-ID"),
         // How far a run is, told only if it takes long.

@@ -182,7 +182,8 @@ impl World {
 
     /// A command line of the binary, not run yet.
     pub fn command(&self, line: &str) -> Command<'_> {
-        Command { world: self, words: words(line), environment: Vec::new(), input: Vec::new() }
+        let (environment, input, under) = (Vec::new(), Vec::new(), Vec::new());
+        Command { world: self, words: words(line), environment, input, under }
     }
 
     /// Runs a command line of the binary to its end.
@@ -208,6 +209,11 @@ impl World {
         {
             std::thread::yield_now();
         }
+    }
+
+    /// Whether the first fault has struck a request.
+    pub(super) fn has_struck(&self) -> bool {
+        self.ask("GET", "/_sandbox/faults", None)["faults"][0]["struck"].as_u64() > Some(0)
     }
 
     /// Waits until the site has been changed by this many requests.
@@ -288,7 +294,7 @@ impl World {
 
     /// Asserts that no key stands in this text.
     #[track_caller]
-    pub(super) fn check_text(&self, what: &str, text: &str) {
+    pub fn check_text(&self, what: &str, text: &str) {
         for secret in &self.secrets {
             assert!(!text.contains(secret.as_str()), "a key stands in {what}:\n{text}");
         }
@@ -296,7 +302,7 @@ impl World {
 
     /// Asserts that no key stands in any file that the program wrote.
     #[track_caller]
-    pub(super) fn check_files(&self) {
+    pub fn check_files(&self) {
         let mut folders = vec![self.root.path().to_owned()];
         while let Some(folder) = folders.pop() {
             for entry in fs::read_dir(&folder).expect("a folder can be read") {
@@ -339,6 +345,8 @@ pub struct Command<'w> {
     words: Vec<String>,
     environment: Vec<(String, String)>,
     input: Vec<u8>,
+    /// Another program that starts it.
+    under: Vec<String>,
 }
 
 impl<'w> Command<'w> {
@@ -352,6 +360,27 @@ impl<'w> Command<'w> {
     pub fn with(mut self, name: &str, value: &str) -> Self {
         self.environment.push((name.to_owned(), value.to_owned()));
         self
+    }
+
+    /// Runs it under another program, whose last arguments it becomes.
+    pub fn under(mut self, words: &[&str]) -> Self {
+        self.under = words.iter().map(|word| (*word).to_owned()).collect();
+        self
+    }
+
+    /// No file may grow beyond so many bytes (rounded to 512): as on a disk that is full.
+    pub fn with_room_for(self, bytes: u64) -> Self {
+        // A shell's unit is 512 bytes. The signal that goes with it is not for us.
+        let limit = format!("trap '' XFSZ; ulimit -f {}; exec \"$0\" \"$@\"", bytes / 512);
+        self.under(&["sh", "-c", &limit])
+    }
+
+    /// The rights of files count, also where the tests are run by an administrator.
+    pub fn without_privileges(self) -> Self {
+        if !rustix::process::getuid().is_root() {
+            return self;
+        }
+        self.under(&["setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override"])
     }
 
     /// Runs it to its end.
@@ -373,8 +402,13 @@ impl<'w> Command<'w> {
     /// Starts it; its events can be waited for.
     pub fn start(self) -> Live<'w> {
         let (world, line) = (self.world, self.line());
-        let child = self.spawn_with(Stdio::null(), Stdio::piped(), Stdio::piped());
+        let child = self.spawn();
         Live::new(world, line, child)
+    }
+
+    /// Starts it and leaves all else to the caller; standard output and error are pipes.
+    pub fn spawn(self) -> std::process::Child {
+        self.spawn_with(Stdio::null(), Stdio::piped(), Stdio::piped())
     }
 
     /// Starts it at a terminal.
@@ -399,9 +433,11 @@ impl<'w> Command<'w> {
 
     fn spawn_with(self, input: Stdio, output: Stdio, error: Stdio) -> std::process::Child {
         let home = self.world.root.path().join("home");
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_headcount"));
+        let program = env!("CARGO_BIN_EXE_headcount").to_owned();
+        let mut all = self.under.into_iter().chain([program]).chain(self.words);
+        let mut command = std::process::Command::new(all.next().expect("a program"));
         command
-            .args(&self.words)
+            .args(all)
             .current_dir(self.world.root.path().join("work"))
             .env_clear()
             .env("HOME", &home)

@@ -1,0 +1,169 @@
+//! Where people stand in the directory, who is on the site, and how full groups are.
+
+use std::collections::HashSet;
+
+use futures_util::stream::{self, StreamExt as _};
+
+use super::error::{ANY_KEY, LookupError, ORG_KEY, is_closed};
+use super::halving::{Halves, halving};
+use super::{Progress, person};
+use crate::directory::{Directory, GroupIndex, PersonIndex};
+use crate::site::admin::Admin;
+use crate::site::endpoint::Lane;
+use crate::site::error::CallErrorKind;
+use crate::site::facts::ListedPerson;
+use crate::site::{Site, admin, jira};
+use crate::values::group::GroupId;
+use crate::values::user::{AccountId, Standing};
+
+/// Reads where these people stand in the directory that is written to (`users/search`, 10 ids a
+/// call). Whom its search does not show is not in it.
+pub async fn standings(
+    site: &Site,
+    directory: &mut Directory,
+    people: &[PersonIndex],
+    progress: Progress<'_>,
+) -> Result<(), LookupError> {
+    let Some(admin) = &site.admin else {
+        return Err(LookupError::NoWay { what: "a directory's users", needs: ORG_KEY });
+    };
+    for &at in people {
+        directory.person_mut(at).standing = None;
+    }
+    let ids: Vec<AccountId> = people.iter().map(|&at| directory.person(at).id.clone()).collect();
+    each_member(site, admin, &ids, false, &mut |listed| {
+        directory.add_person(person(listed.person));
+        progress(1);
+    })
+    .await?;
+    for &at in people {
+        directory.person_mut(at).standing.get_or_insert(Standing::NotInvited);
+    }
+    Ok(())
+}
+
+/// Reads the groups of these people in the directory (10 people a call, all their groups with them).
+/// Whom its search does not show is not in it, and so in no group.
+pub(super) async fn groups_of(
+    site: &Site,
+    directory: &mut Directory,
+    people: &[PersonIndex],
+) -> Result<(), LookupError> {
+    let Some(admin) = &site.admin else {
+        return Err(LookupError::NoWay { what: "memberships", needs: ANY_KEY });
+    };
+    let ids: Vec<AccountId> = people.iter().map(|&at| directory.person(at).id.clone()).collect();
+    let mut unread = HashSet::new();
+    each_member(site, admin, &ids, true, &mut |listed| {
+        let groups = listed.groups;
+        let at = directory.add_person(person(listed.person));
+        let Some(groups) = groups else {
+            unread.insert(at);
+            return;
+        };
+        for group in groups {
+            if let Some(of) = directory.group_by_id(&group.id) {
+                directory.add_member(at, of);
+            }
+        }
+        directory.groups_read_of(at);
+    })
+    .await?;
+    for &at in people.iter().filter(|at| !unread.contains(at)) {
+        directory.groups_read_of(at);
+        directory.person_mut(at).standing.get_or_insert(Standing::NotInvited);
+    }
+    Ok(())
+}
+
+/// Reads these people of the directory, in the order of the questions.
+pub(super) async fn each_member(
+    site: &Site,
+    admin: &Admin,
+    ids: &[AccountId],
+    with_groups: bool,
+    each: &mut (dyn FnMut(ListedPerson) + Send),
+) -> Result<(), LookupError> {
+    let most = site.pacer.most(Lane::AdminRead) as usize;
+    // Chunks of their own: a borrowed one is not general enough for the engine's futures.
+    let chunks: Vec<Vec<AccountId>> = ids.chunks(admin::IDS_A_CALL).map(<[_]>::to_vec).collect();
+    let mut answers = stream::iter(chunks)
+        .map(|ids| async move {
+            let ids: Vec<&AccountId> = ids.iter().collect();
+            admin.members_by_id(&ids, with_groups).await
+        })
+        .buffered(most);
+    while let Some(found) = answers.next().await {
+        found?.into_iter().for_each(&mut *each);
+    }
+    Ok(())
+}
+
+/// Reads which of these people are on the site (Jira's `user/bulk`, 80 ids a call): it shows nobody
+/// else. Their state too, where nothing better is known.
+pub async fn on_site(
+    site: &Site,
+    directory: &mut Directory,
+    people: &[PersonIndex],
+    progress: Progress<'_>,
+) -> Result<(), LookupError> {
+    let Some(jira) = &site.jira else {
+        return Err(LookupError::NoWay { what: "the site's users", needs: ANY_KEY });
+    };
+    let most = site.pacer.most(Lane::Jira) as usize;
+    let ids: Vec<AccountId> = people.iter().map(|&at| directory.person(at).id.clone()).collect();
+    let ids: Vec<&AccountId> = ids.iter().collect();
+    let mut answers = stream::iter(ids.chunks(jira::IDS_A_CALL))
+        .map(|ids| halving(ids, async |ids| jira.users_by_id(ids).await))
+        .buffered(most);
+    let mut halves = Halves::default();
+    for &at in people {
+        directory.person_mut(at).on_site = Some(false);
+    }
+    while let Some(found) = answers.next().await {
+        for facts in halves.add(found?) {
+            let status = facts.status;
+            let at = directory.add_person(person(facts));
+            let known = directory.person_mut(at);
+            known.on_site = Some(true);
+            known.status = known.status.or(status);
+            progress(1);
+        }
+    }
+    halves.end()?;
+    Ok(())
+}
+
+/// Counts the members of these groups, and the apps they open where the organisation tells.
+pub async fn group_sizes(
+    site: &Site,
+    directory: &mut Directory,
+    groups: &[GroupIndex],
+) -> Result<(), LookupError> {
+    let ids: Vec<GroupId> = groups.iter().map(|&at| directory.group(at).id.clone()).collect();
+    let ids: Vec<&GroupId> = ids.iter().collect();
+    if let Some(admin) = site.admin.as_ref().filter(|admin| admin.knows_home()) {
+        for ids in ids.chunks(admin::IDS_A_CALL) {
+            for listed in admin.groups_counted(ids).await? {
+                if let (Some(at), Some(members)) =
+                    (directory.group_by_id(&listed.group.id), listed.members)
+                {
+                    directory.note_group_size(at, members, listed.apps);
+                }
+            }
+        }
+        return Ok(());
+    }
+    let Some(jira) = &site.jira else { return Ok(()) };
+    for id in ids {
+        let page = match jira.members(id, 0).await {
+            Err(error) if is_closed(&error) || error.kind == CallErrorKind::BadRequest => continue,
+            page => page?,
+        };
+        let members = page.total.unwrap_or(0).max(page.members.len() as u64);
+        if let Some(at) = directory.group_by_id(id) {
+            directory.note_group_size(at, members, None);
+        }
+    }
+    Ok(())
+}

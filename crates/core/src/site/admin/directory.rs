@@ -1,0 +1,210 @@
+//! The directory's people, groups and memberships, one at a time: read, suspend, restore, remove,
+//! create, add (organisations description, v2). Writing names one directory: “all of them” (`-`) is
+//! for reading only.
+//!
+//! Errors common to all: 400, 401, 403, 404 (organisation, directory, group or user unknown), 429,
+//! 500; also where the description gives no body.
+
+use http::Method;
+
+use super::{ALL_DIRECTORIES, Admin, ROWS_A_PAGE, group, listing, unclear};
+use crate::site::client::Call;
+use crate::site::endpoint::Endpoint;
+use crate::site::error::{CallError, CallErrorKind};
+use crate::site::facts::{Change, GroupMade, ListedGroup, ListedPerson, PersonFacts};
+use crate::site::pace::Permit;
+use crate::site::wire::admin as wire;
+use crate::site::wire::path::Path;
+use crate::values::group::GroupId;
+use crate::values::user::AccountId;
+
+impl Admin {
+    /// The directory that is written to: the profile's, else the only one there is (the centralised
+    /// user management has exactly one; a staff member in the community, 3151762). Errors as of
+    /// [`directories`](Self::directories); several, and none is chosen.
+    pub async fn home(&self) -> Result<&str, CallError> {
+        let home = self.home.get_or_try_init(|| async {
+            let mut directories = self.directories().await?;
+            match (directories.pop(), directories.len()) {
+                (Some(only), 0) => Ok(only.id),
+                (None, _) => {
+                    let words = "the key shows no directory; set directory_id";
+                    Err(unclear(Endpoint::AdminDirectories, words))
+                }
+                (Some(_), more) => {
+                    let words = format!(
+                        "there are {} of them; set directory_id to the one that is meant",
+                        more + 1
+                    );
+                    Err(unclear(Endpoint::AdminDirectories, &words))
+                }
+            }
+        });
+        home.await.map(String::as_str)
+    }
+
+    /// Finds out organisation and directory, once.
+    pub async fn find_home(&self) -> Result<(), CallError> {
+        self.org().await?;
+        self.home().await.map(drop)
+    }
+
+    /// Whether that is known already.
+    pub fn knows_home(&self) -> bool {
+        self.home.initialized()
+    }
+
+    async fn at(&self, endpoint: Endpoint, more: &[&str]) -> Result<Path, CallError> {
+        let mut parts = vec![self.org().await?, self.home().await?];
+        parts.extend(more);
+        Ok(Path::filled(endpoint.path(), &parts))
+    }
+
+    /// `GET …/users/{accountId}`: one user of the directory; `None` if the directory does not know
+    /// the account (404).
+    pub async fn user(&self, id: &AccountId) -> Result<Option<PersonFacts>, CallError> {
+        let endpoint = Endpoint::AdminUser;
+        let path = self.at(endpoint, &[id.as_str()]).await?.into_string();
+        let call = Call { endpoint, path, body: None };
+        match self.client.read_json::<wire::One<wire::DirectoryUser>>(&call).await {
+            Ok(one) => Ok(super::person(one.data)),
+            Err(error) if error.kind == CallErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// `POST …/users/search` by ids in the directory, at most [`IDS_A_CALL`](super::IDS_A_CALL) of
+    /// them; with all their groups if asked.
+    pub async fn members_by_id(
+        &self,
+        ids: &[&AccountId],
+        with_groups: bool,
+    ) -> Result<Vec<ListedPerson>, CallError> {
+        let ids: Vec<&str> = ids.iter().map(|id| id.as_str()).collect();
+        let expand: &[&str] = match with_groups {
+            true => &["platformRoles", "groups"],
+            false => &["platformRoles"],
+        };
+        let account_ids = &ids;
+        let search =
+            wire::UserSearch { account_ids, expand, limit: ROWS_A_PAGE, ..Default::default() };
+        let home = self.home().await?;
+        let rows: Vec<wire::DirectoryUser> =
+            self.search(Endpoint::AdminSearchUsers, home, search).await?;
+        Ok(rows.into_iter().filter_map(listing::listed_person).collect())
+    }
+
+    /// `POST …/groups/search` by ids with counts of members and of apps they open, at most
+    /// [`IDS_A_CALL`](super::IDS_A_CALL) of them.
+    pub async fn groups_counted(&self, ids: &[&GroupId]) -> Result<Vec<ListedGroup>, CallError> {
+        let ids: Vec<&str> = ids.iter().map(|id| id.as_str()).collect();
+        let (group_ids, expand): (_, &[&str]) = (&ids, &["counts.users", "counts.resources"]);
+        let search =
+            wire::GroupSearch { group_ids, expand, limit: ROWS_A_PAGE, ..Default::default() };
+        let directory = self.directory.as_deref().unwrap_or(ALL_DIRECTORIES);
+        let rows: Vec<wire::DirectoryGroup> =
+            self.search(Endpoint::AdminSearchGroups, directory, search).await?;
+        Ok(rows.into_iter().filter_map(listing::listed_group).collect())
+    }
+
+    /// `GET …/users/count`: active members of the directory.
+    pub async fn count_members(&self) -> Result<Option<u64>, CallError> {
+        let endpoint = Endpoint::AdminCountUsers;
+        let home = self.home().await?;
+        let path = Path::filled(endpoint.path(), &[self.org().await?, home])
+            .with("directoryIds", home)
+            .with("status", "active");
+        let call = Call { endpoint, path: path.into_string(), body: None };
+        Ok(self.client.read_json::<wire::UserCount>(&call).await?.count)
+    }
+
+    async fn empty_change(
+        &self,
+        permit: Permit,
+        endpoint: Endpoint,
+        more: &[&str],
+        body: Option<bytes::Bytes>,
+    ) -> Result<Change, CallError> {
+        debug_assert!(endpoint.method() != Method::GET);
+        let path = self.at(endpoint, more).await?.into_string();
+        let answer = self.client.change(permit, &Call { endpoint, path, body }).await?;
+        Ok(Change::Done { status: answer.status.as_u16() })
+    }
+
+    /// `POST …/users/{accountId}/suspend`, 204: no app of the directory can be used; groups and roles
+    /// come back when restored. No body is described. What is answered for somebody who is suspended
+    /// is not described either: look at [`user`](Self::user) first.
+    pub async fn suspend(&self, permit: Permit, id: &AccountId) -> Result<Change, CallError> {
+        self.empty_change(permit, Endpoint::AdminSuspend, &[id.as_str()], None).await
+    }
+
+    /// `POST …/users/{accountId}/restore`, 204.
+    pub async fn restore(&self, permit: Permit, id: &AccountId) -> Result<Change, CallError> {
+        self.empty_change(permit, Endpoint::AdminRestore, &[id.as_str()], None).await
+    }
+
+    /// `DELETE …/users/{accountId}`, 204: out of the directory and all its apps; invited again, roles
+    /// and groups have to be given anew. May be done some time after the answer.
+    pub async fn remove_user(&self, permit: Permit, id: &AccountId) -> Result<Change, CallError> {
+        self.empty_change(permit, Endpoint::AdminRemoveUser, &[id.as_str()], None).await
+    }
+
+    /// `POST …/groups`, 201 without a described body; 409: “A group with this name already exists”.
+    pub async fn create_group(
+        &self,
+        permit: Permit,
+        name: &str,
+        description: Option<&str>,
+    ) -> Result<GroupMade, CallError> {
+        let endpoint = Endpoint::AdminCreateGroup;
+        let body = serde_json::to_vec(&wire::NewGroup { name, description })
+            .map_err(|error| CallError::unsendable(endpoint, &error))?;
+        let path = self.at(endpoint, &[]).await?.into_string();
+        let call = Call { endpoint, path, body: Some(body.into()) };
+        match self.client.change(permit, &call).await {
+            // Should it hold the id one day, it is taken.
+            Ok(answer) => {
+                let id = serde_json::from_slice::<wire::DirectoryGroup>(&answer.body).ok();
+                let id = id.and_then(group).map(|group| group.id);
+                Ok(GroupMade::Done { id, status: answer.status.as_u16() })
+            }
+            Err(error) if error.kind == CallErrorKind::Conflict => {
+                Ok(GroupMade::InUse { status: error.status.unwrap_or_default() })
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// `DELETE …/groups/{groupId}`, 204.
+    pub async fn remove_group(&self, permit: Permit, id: &GroupId) -> Result<Change, CallError> {
+        self.empty_change(permit, Endpoint::AdminRemoveGroup, &[id.as_str()], None).await
+    }
+
+    /// `POST …/groups/{groupId}/memberships`, 204. 409 has two causes: the user is a member already,
+    /// or no seat is left of an app that the group opens; only reading can tell. 404: the user is not
+    /// in the directory and has to be invited first (KB 1384125493). A group of an identity provider
+    /// is refused.
+    pub async fn add_member(
+        &self,
+        permit: Permit,
+        group: &GroupId,
+        account: &AccountId,
+    ) -> Result<Change, CallError> {
+        let endpoint = Endpoint::AdminAddMember;
+        let body = serde_json::to_vec(&wire::NewMember { account_id: account.as_str() })
+            .map_err(|error| CallError::unsendable(endpoint, &error))?;
+        self.empty_change(permit, endpoint, &[group.as_str()], Some(body.into())).await
+    }
+
+    /// `DELETE …/groups/{groupId}/memberships/{accountId}`, 204. What is answered for somebody who is
+    /// no member is not described (404 “group or user” fits).
+    pub async fn remove_member(
+        &self,
+        permit: Permit,
+        group: &GroupId,
+        account: &AccountId,
+    ) -> Result<Change, CallError> {
+        let more = [group.as_str(), account.as_str()];
+        self.empty_change(permit, Endpoint::AdminRemoveMember, &more, None).await
+    }
+}

@@ -1,0 +1,87 @@
+//! Groups are made once, and deleted again only while they are as they were made.
+
+use headcount_core::run::Ending;
+use headcount_core::values::job::Job;
+use headcount_core::values::outcome::Outcome;
+use serde_json::{Value, json};
+
+use super::world::{World, how};
+use crate::support::Keys;
+
+const SHEET: &str = "name,description\nnew-1,one\nnew-2,two\nnew-3,\n";
+
+async fn group(world: &World, name: &str) -> Value {
+    let state = world.play.control("GET", "state?only=groups", Value::Null).await;
+    let groups = state["groups"].as_array().unwrap();
+    groups.iter().find(|group| group["name"] == name).cloned().unwrap_or_default()
+}
+
+#[tokio::test]
+async fn only_what_is_still_empty_is_deleted_and_only_when_asked() {
+    for keys in [Keys::Both, Keys::Jira, Keys::Org] {
+        let mut world = World::with(keys).await;
+        let run = world.plan(Job::CreateGroups, SHEET).await;
+        world.go(&run, &how()).await;
+        assert_eq!(world.outcomes(&run), [3, 0, 0, 0, 0, 0], "{:?}", world.rows(&run));
+        let described = if keys == Keys::Jira { Value::Null } else { json!("one") };
+        assert_eq!(group(&world, "new-1").await["description"], described, "{keys:?}");
+        let kept = world.plan_undo(&world.run(&run), false).await;
+        world.go(&kept, &how()).await;
+        assert_eq!(world.outcomes(&kept), [0, 0, 0, 3, 0, 0], "{:?}", world.rows(&kept));
+        // Somebody is put into one of them; another is filled after the plan was made.
+        let member = |group: &str| json!({"email": "jfloat@banc.ly", "group": group});
+        let more = json!({"memberships": [member("new-2")]});
+        world.play.control("POST", "seed", more).await;
+        let undo = world.plan_undo(&world.run(&run), true).await;
+        let more = json!({"memberships": [member("new-3")]});
+        world.play.control("POST", "seed", more).await;
+        let (ending, _) = world.go(&undo, &how()).await;
+        assert_eq!(ending, Ending::Finished);
+        let outcomes: Vec<_> = world.rows(&undo).into_iter().map(|row| row.0).collect();
+        let skipped = Some(Outcome::Skipped);
+        assert_eq!(outcomes, [Some(Outcome::Changed), skipped, skipped], "{:?}", world.rows(&undo));
+        assert_eq!(group(&world, "new-1").await, Value::Null);
+        assert_ne!(group(&world, "new-3").await, Value::Null);
+    }
+}
+
+/// A group of the same name that somebody else makes between plan and sending is nobody's of ours.
+#[tokio::test]
+async fn a_name_that_is_taken_meanwhile_is_unchanged_and_never_taken_back() {
+    for keys in [Keys::Both, Keys::Jira, Keys::Org] {
+        let mut world = World::with(keys).await;
+        let run = world.plan(Job::CreateGroups, SHEET).await;
+        let more = json!({"groups": [{"id": "theirs", "name": "New-2"}]});
+        world.play.control("POST", "seed", more).await;
+        world.go(&run, &how()).await;
+        assert_eq!(world.outcomes(&run), [2, 1, 0, 0, 0, 0], "{:?}", world.rows(&run));
+        let undo = world.plan_undo(&world.run(&run), true).await;
+        world.go(&undo, &how()).await;
+        assert_eq!(world.outcomes(&undo), [2, 0, 0, 0, 0, 0], "{:?}", world.rows(&undo));
+        assert_eq!(group(&world, "New-2").await["id"], "theirs");
+    }
+}
+
+/// One code for two causes: who is a member is unchanged, a full licence is a failure.
+#[tokio::test]
+async fn a_conflict_of_the_directory_is_read_before_it_is_believed() {
+    let mut world = World::with(Keys::Org).await;
+    let sheet = "email,group\njfloat@banc.ly,hanoi-legal\nvdillow@banc.ly,hanoi-legal\n\
+                 mwaiting@banc.ly,hanoi-legal\n";
+    let run = world.plan(Job::AddMembers, sheet).await;
+    let more = json!({"memberships": [{"email": "jfloat@banc.ly", "group": "hanoi-legal"}]});
+    world.play.control("POST", "seed", more).await;
+    let path = "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}/memberships";
+    let full = json!({"errors": [{"code": "ADMIN-409-3", "title": "License limit exceeded"}]});
+    world
+        .play
+        .fault(json!({"method": "POST", "path": path, "nth": 2,
+                      "answer": {"status": 409, "body": full}}))
+        .await;
+    world.go(&run, &how()).await;
+    let rows = world.rows(&run);
+    assert_eq!(world.outcomes(&run), [0, 1, 1, 1, 0, 0], "{rows:?}");
+    let reasons: Vec<_> = world.journal.rows(&run.id, 0, 9).unwrap();
+    let reasons: Vec<_> = reasons.iter().map(|row| row.reason.unwrap().word()).collect();
+    assert_eq!(reasons, ["already-member", "licence-limit", "not-in-directory"]);
+}

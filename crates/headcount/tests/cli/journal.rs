@@ -1,0 +1,237 @@
+//! The journal's file: no room, no right to write, damaged, foreign, newer. Before a run that is a
+//! clear stop and nothing is sent; in the middle of one nothing more is sent, and the run goes on
+//! once there is room again. And several programs on one journal.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use headcount_sandbox::Config;
+use serde_json::json;
+
+use crate::harness::World;
+
+const ADD: &str = "member add samples/member-add.csv --yes";
+
+/// A world with a plan of so many rows that waits.
+fn planned(rows: usize) -> World {
+    planned_with(rows, Duration::ZERO)
+}
+
+/// The same on a site that takes so long for each answer.
+fn planned_with(rows: usize, latency: Duration) -> World {
+    let mut world = World::of(Config { latency, ..Config::default() });
+    let people: Vec<_> = (1..=rows)
+        .map(|at| json!({ "email": format!("j{at}@banc.ly"), "name": format!("J {at}") }))
+        .collect();
+    world.seed(json!({ "people": people }));
+    let mut sheet = "Email,Group\n".to_owned();
+    for at in 1..=rows {
+        sheet += &format!("j{at}@banc.ly,houston-sales\n");
+    }
+    world.file("add.csv", sheet);
+    world.run("member add add.csv --plan").exit(0);
+    world.clear_log();
+    world
+}
+
+/// Changes bytes of the journal's file; it was closed in good order, so this is all of it.
+fn damage(world: &World, change: impl FnOnce(&mut Vec<u8>)) {
+    assert!(!beside(&world.journal(), "-wal").exists());
+    let mut bytes = fs::read(world.journal()).expect("a journal");
+    change(&mut bytes);
+    fs::write(world.journal(), bytes).expect("it can be written");
+}
+
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    PathBuf::from(format!("{}{suffix}", path.display()))
+}
+
+fn rights(path: &Path, mode: u32) {
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("rights can be set");
+}
+
+#[test]
+fn no_room_for_a_plan() {
+    let world = World::new();
+    world.command(ADD).with_room_for(4 * 1024).run().exit(2).snap("journal-no-room");
+    world.nothing_sent();
+    // With room again it is as if nothing had been.
+    world.run(ADD).exit(0);
+    world.nothing_twice();
+}
+
+/// There is room for the journal, but not for the plan.
+#[test]
+fn no_room_while_planning() {
+    let world = planned(400);
+    world.command("member add add.csv --yes").with_room_for(96 * 1024).run().exit(2).snap("journal-full-planning");
+    world.nothing_sent();
+    world.run("run apply last --yes").exit(0);
+}
+
+#[test]
+fn no_room_in_the_middle_of_a_run() {
+    let rows = 400;
+    let world = planned(rows);
+    let apply = "--json run apply last --yes --concurrency 4";
+    let output = world.command(apply).with_room_for(192 * 1024).run().exit(4);
+    let output = output.says("the journal cannot be").says("nothing more was sent").says("run resume last");
+    assert_eq!(output.events().last("state"), "failed");
+    let sent = world.changing();
+    assert!(sent > 0 && sent < rows as u64, "{sent} of {rows} were sent: it is not the middle");
+    let list = world.run("run list").exit(0);
+    assert!(list.stdout.contains("interrupted"), "{}", list.stdout);
+    // A resume that has no room either sends nothing.
+    world.command("run resume last --yes").with_room_for(4 * 1024).run().exit(2);
+    assert_eq!(world.changing(), sent);
+    let events = world.run("--json run resume last --yes").exit(0).events();
+    assert_eq!(events.count("changed"), rows as u64);
+    assert_eq!(world.members("houston-sales"), rows);
+    world.nothing_twice();
+    // What the site had done before the stop was not sent again.
+    assert_eq!(world.log()["changed"], rows);
+}
+
+#[test]
+fn a_file_that_may_only_be_read() {
+    let world = planned(3);
+    rights(&world.journal(), 0o400);
+    let apply = || world.command("run apply last --yes").without_privileges().run();
+    apply().exit(2).snap("journal-read-only");
+    world.nothing_sent();
+    rights(&world.journal(), 0o600);
+    apply().exit(0);
+}
+
+#[test]
+fn a_folder_that_may_only_be_read() {
+    let world = planned(3);
+    let folder = world.journal().parent().expect("a folder").to_owned();
+    rights(&folder, 0o500);
+    let apply = || world.command("run apply last --yes").without_privileges().run();
+    apply().exit(2).snap("journal-read-only-folder");
+    world.nothing_sent();
+    rights(&folder, 0o700);
+    apply().exit(0);
+}
+
+#[test]
+fn damaged_at_its_head() {
+    let world = planned(3);
+    damage(&world, |bytes| bytes[..100].fill(0xAA));
+    let before = fs::read(world.journal()).expect("a journal");
+    world.run("run apply last --yes").exit(2).snap("journal-damaged-head");
+    world.nothing_sent();
+    assert_eq!(fs::read(world.journal()).expect("a journal"), before, "it is left as it is");
+}
+
+#[test]
+fn damaged_in_its_middle() {
+    let world = planned(200);
+    damage(&world, |bytes| bytes[8 * 1024..].fill(0xAA));
+    world.run("run apply last --yes").exit(2).snap("journal-damaged");
+    world.run("run list").exit(2);
+    world.nothing_sent();
+}
+
+#[test]
+fn of_a_newer_version() {
+    let world = planned(3);
+    // SQLite's file format: the user version stands at byte 60.
+    damage(&world, |bytes| bytes[60..64].copy_from_slice(&99_u32.to_be_bytes()));
+    world.run("run apply last --yes").exit(2).snap("journal-newer");
+    world.run(ADD).exit(2);
+    world.nothing_sent();
+}
+
+/// The end of the log is lost with the machine: what it said is read from the site.
+#[test]
+fn with_a_log_that_was_cut() {
+    let rows = 60;
+    let world = planned(rows);
+    let mut apply = world.command("--json run apply last --yes").start();
+    apply.settled(30);
+    apply.kill();
+    let log = beside(&world.journal(), "-wal");
+    let bytes = fs::read(&log).expect("a log");
+    fs::write(&log, &bytes[..bytes.len() / 2]).expect("it can be written");
+    let _ = fs::remove_file(beside(&world.journal(), "-shm"));
+    let list = world.run("run list").exit(0);
+    let again = if list.stdout.contains("interrupted") { "resume" } else { "apply" };
+    let events = world.run(&format!("--json run {again} last --yes")).exit(0).events();
+    assert_eq!(events.count("changed") + events.count("unchanged"), rows as u64);
+    assert_eq!(world.members("houston-sales"), rows);
+    world.nothing_twice();
+}
+
+/// Two programs, two sheets, one journal, one site: both end right, and neither takes the other's
+/// draft for one that was left.
+#[test]
+fn two_runs_at_once() {
+    let mut world = planned_with(150, Duration::from_millis(4));
+    let mut other = "Email,Group\n".to_owned();
+    for at in 1..=150 {
+        other += &format!("j{at}@banc.ly,hanoi-legal\n");
+    }
+    world.file("other.csv", other);
+    let mut one = world.command("--json run apply last --yes --concurrency 2").start();
+    one.settled(5);
+    let mut two = world.command("--json member add other.csv --yes --concurrency 2").start();
+    two.settled(5);
+    one.settled(5);
+    // While both go on, a third looks.
+    let list = world.run("run list").exit(0);
+    assert_eq!(list.stdout.lines().count(), 2, "{}", list.stdout);
+    let (two, one) = (two.end().exit(0).events(), one.end().exit(0).events());
+    for events in [one, two] {
+        assert_eq!((events.count("rows"), events.count("changed")), (150, 150));
+    }
+    assert_eq!((world.members("houston-sales"), world.members("hanoi-legal")), (150, 150));
+    world.nothing_twice();
+}
+
+/// A draft of a program that is still planning is nobody else's to sweep.
+#[test]
+fn one_plans_while_another_runs() {
+    let world = planned(3);
+    let search = "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/search";
+    world.fault(json!({ "method": "POST", "path": search, "delay_ms": 3_600_000 }));
+    let mut planning = world.command(&format!("--json {ADD}")).start();
+    planning.held();
+    world.run("run apply last --yes").exit(0);
+    // It was not swept: it is there when its look-up is answered. Here it is killed, and then it is.
+    planning.kill();
+    let list = world.run("run list").exit(0);
+    assert_eq!(list.stdout.lines().count(), 1, "{}", list.stdout);
+}
+
+/// What the site asked one program to wait for, another one on the same journal keeps: after a
+/// `kill -9` as well.
+#[test]
+fn a_wait_outlives_the_program_that_heard_it() {
+    let mut world = planned(3);
+    world.file("new.csv", "emailAddress\nnew@banc.ly\n");
+    world.fault(json!({
+        "method": "POST", "path": "/rest/api/3/group/user", "times": 1,
+        "answer": { "status": 429, "headers": { "Retry-After": "3600" } },
+    }));
+    let mut apply = world.command("--json run apply last --yes").start();
+    apply.wait_for(1, |event| event["event"] == "waiting");
+    apply.kill();
+    let sent = world.changing();
+    assert_eq!(sent, 1);
+    // The resumed run tells it at once, and so does another job.
+    let mut resume = world.command("--json run resume last --yes").start();
+    resume.says("before any POST /rest/api/3/group/user");
+    let waiting = resume.wait_for(1, |event| event["event"] == "waiting");
+    assert!(waiting["why"].as_str().expect("a text").contains("Retry-After"), "{waiting}");
+    resume.kill();
+    let mut other = world.command(&format!("--json {ADD}")).start();
+    other.wait_for(1, |event| event["event"] == "waiting");
+    other.kill();
+    assert_eq!(world.changing(), sent);
+    // Another call is not held.
+    world.run("user create new.csv --yes").exit(0);
+}

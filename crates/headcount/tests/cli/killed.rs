@@ -1,0 +1,218 @@
+//! `kill -9` of the real binary at each kind of point, for each job: while planning, in the
+//! canary, among the others, before and after the site has done it, while resuming, while undoing.
+//!
+//! The sandbox holds one request, so the test knows where the program stands; then it is killed.
+//! Nothing sleeps. (Every single point, in simulation: `crates/core/tests/sim/crash.rs`.)
+
+use serde_json::{Value, json};
+
+use crate::harness::World;
+
+/// A job on the people `k1` to `k4`.
+struct Job {
+    line: &'static str,
+    sheet: &'static str,
+    undo: &'static str,
+    /// The call that does it, and the one that takes it back.
+    call: (&'static str, &'static str),
+    inverse: (&'static str, &'static str),
+    /// The call by which a lost answer is settled.
+    look: (&'static str, &'static str),
+    /// Whether somebody is as the job wants them.
+    is_done: fn(&World, &str) -> bool,
+}
+
+const HELD: u64 = 3_600_000;
+const PEOPLE: usize = 4;
+const DISABLE: &str = "/users/{account_id}/manage/lifecycle/disable";
+const ENABLE: &str = "/users/{account_id}/manage/lifecycle/enable";
+const MEMBER: &str = "/rest/api/3/group/user";
+const USER: &str = "/rest/api/3/user";
+
+fn mail(number: usize) -> String {
+    format!("k{number}@banc.ly")
+}
+
+fn is_member(world: &World, mail: &str) -> bool {
+    world.is_member(mail, "houston-sales")
+}
+
+fn is_inactive(world: &World, mail: &str) -> bool {
+    world.person(mail)["lifecycle"] == "inactive"
+}
+
+impl Job {
+    /// Four people, and as many of them so already as is asked for: none.
+    fn world(&self, people: Value, memberships: bool) -> World {
+        let mut world = World::new();
+        let members = |group: &str| -> Vec<Value> {
+            (1..=PEOPLE).map(|at| json!({ "email": mail(at), "group": group })).collect()
+        };
+        if people.is_object() {
+            let all: Vec<_> = (1..=PEOPLE)
+                .map(|at| {
+                    let mut person = people.clone();
+                    person["email"] = mail(at).into();
+                    person["name"] = format!("K {at}").into();
+                    person
+                })
+                .collect();
+            world.seed(json!({ "people": all, "memberships": members("jira-software-users") }));
+        }
+        if memberships {
+            world.seed(json!({ "memberships": members("houston-sales") }));
+        }
+        let mut sheet = format!("{}\n", self.sheet);
+        for at in 1..=PEOPLE {
+            let group = if self.sheet.contains("Group") { ",houston-sales" } else { "" };
+            sheet += &format!("{}{group}\n", mail(at));
+        }
+        world.file("k.csv", sheet);
+        world.clear_log();
+        world
+    }
+
+    fn done(&self, world: &World) -> usize {
+        (1..=PEOPLE).filter(|at| (self.is_done)(world, &mail(*at))).count()
+    }
+}
+
+/// Starts a command, and kills it when the site holds the `nth` such request.
+#[track_caller]
+fn kill(world: &World, line: &str, call: Option<(&str, &str)>, nth: u64, when: &str) {
+    let mut fault = json!({ "nth": nth, "times": 1 });
+    fault[when] = HELD.into();
+    if let Some((method, path)) = call {
+        fault["method"] = method.into();
+        fault["path"] = path.into();
+    }
+    world.fault(fault);
+    let mut command = world.command(&format!("--json {line}")).start();
+    command.held();
+    command.kill();
+    world.no_faults();
+}
+
+/// Before the site does it, and after; then nobody hears of it.
+const BEFORE: &str = "delay_ms";
+const AFTER: &str = "delay_after_ms";
+
+/// Through all of it. Requests go one at a time, so that it is known which one is held.
+fn lives(job: &Job, world: &World) {
+    let one = "--yes --concurrency 1 --max-changes 10";
+    let plan = format!("{} k.csv --plan --concurrency 1", job.line);
+    // While planning: the second request is a look-up.
+    kill(world, &plan, None, 2, BEFORE);
+    world.nothing_sent();
+    assert_eq!(world.run("run list").exit(0).stdout, "no runs yet\n");
+    world.run(&plan).exit(0);
+    // The canary: the site has done it.
+    kill(world, &format!("run apply last {one}"), Some(job.call), 1, AFTER);
+    assert_eq!(job.done(world), 1);
+    // While what is without an answer is read.
+    let resume = format!("run resume last {one}");
+    kill(world, &resume, Some(job.look), 1, BEFORE);
+    // Among the others: the canary of this resume is row 2; row 3 is held before it is done.
+    kill(world, &resume, Some(job.call), 2, BEFORE);
+    assert_eq!(job.done(world), 2);
+    // It is sent again, and done, and nobody hears.
+    kill(world, &resume, Some(job.call), 1, AFTER);
+    assert_eq!(job.done(world), 3);
+    let list = world.run("run list").exit(0);
+    assert!(list.stdout.contains("interrupted"), "{}", list.stdout);
+    finished(world, &resume);
+    assert_eq!(job.done(world), PEOPLE);
+    // Its undo: while planning, in the canary, among the others.
+    let undo = format!("run undo last {} {one}", job.undo);
+    let made = world.log()["changed"].clone();
+    kill(world, &undo, None, 2, BEFORE);
+    assert_eq!(world.log()["changed"], made);
+    kill(world, &undo, Some(job.inverse), 1, AFTER);
+    kill(world, &resume, Some(job.inverse), 2, BEFORE);
+    assert_eq!(job.done(world), PEOPLE - 2);
+    finished(world, &resume);
+    assert_eq!(job.done(world), 0);
+    world.nothing_twice();
+    assert_eq!(world.log()["changed"], 2 * PEOPLE);
+}
+
+/// Goes on to the end: each row changed by this run, once.
+#[track_caller]
+fn finished(world: &World, resume: &str) {
+    let events = world.run(&format!("--json {resume}")).exit(0).events();
+    assert_eq!(events.last("state"), "finished");
+    assert_eq!((events.count("rows"), events.count("changed")), (4, 4));
+}
+
+#[test]
+fn create() {
+    let job = Job {
+        line: "user create",
+        sheet: "emailAddress",
+        undo: "--remove-created",
+        call: ("POST", USER),
+        inverse: ("DELETE", USER),
+        look: ("POST", "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/search"),
+        is_done: |world, mail| {
+            let person = world.person(mail);
+            person.is_object() && person["place"] != "removed"
+        },
+    };
+    lives(&job, &job.world(Value::Null, false));
+}
+
+#[test]
+fn deactivate() {
+    let job = Job {
+        line: "user deactivate",
+        sheet: "Email",
+        undo: "",
+        call: ("POST", DISABLE),
+        inverse: ("POST", ENABLE),
+        look: ("GET", "/users/{account_id}/manage/profile"),
+        is_done: is_inactive,
+    };
+    lives(&job, &job.world(json!({}), false));
+}
+
+#[test]
+fn activate() {
+    let job = Job {
+        line: "user activate",
+        sheet: "Email",
+        undo: "",
+        call: ("POST", ENABLE),
+        inverse: ("POST", DISABLE),
+        look: ("GET", "/users/{account_id}/manage/profile"),
+        is_done: |world, mail| !is_inactive(world, mail),
+    };
+    lives(&job, &job.world(json!({ "lifecycle": "inactive" }), false));
+}
+
+#[test]
+fn add() {
+    let job = Job {
+        line: "member add",
+        sheet: "Email,Group",
+        undo: "",
+        call: ("POST", MEMBER),
+        inverse: ("DELETE", MEMBER),
+        look: ("GET", "/rest/api/3/user/groups"),
+        is_done: is_member,
+    };
+    lives(&job, &job.world(json!({}), false));
+}
+
+#[test]
+fn remove() {
+    let job = Job {
+        line: "member remove",
+        sheet: "Email,Group",
+        undo: "",
+        call: ("DELETE", MEMBER),
+        inverse: ("POST", MEMBER),
+        look: ("GET", "/rest/api/3/user/groups"),
+        is_done: |world, mail| !is_member(world, mail),
+    };
+    lives(&job, &job.world(json!({}), true));
+}

@@ -1,0 +1,164 @@
+//! What stands between the program and the site: no name, nobody listening, certificates that are
+//! not the site's. Told as an administrator can use it; the key is sent to nobody.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rcgen::{CertificateParams, CertifiedIssuer, DnType, KeyPair, date_time_ymd};
+use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use rustls::{ServerConfig, ServerConnection, Stream};
+
+use crate::harness::World;
+
+const ADD: &str = "member add samples/member-add.csv --yes";
+
+/// Somebody who signs certificates.
+struct Issuer(CertifiedIssuer<'static, KeyPair>);
+
+impl Issuer {
+    fn new(name: &str) -> Self {
+        let mut params = CertificateParams::default();
+        params.distinguished_name.push(DnType::CommonName, name);
+        params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+        let key = KeyPair::generate().expect("a key");
+        Self(CertifiedIssuer::self_signed(params, key).expect("a certificate"))
+    }
+}
+
+/// A server that speaks TLS with such a certificate and answers 401 to everybody.
+struct Server {
+    port: u16,
+    /// Bytes it has read after the handshake: the key is among the first.
+    read: Arc<AtomicUsize>,
+}
+
+impl Server {
+    fn start(issuer: &Issuer, params: CertificateParams) -> Self {
+        let key = KeyPair::generate().expect("a key");
+        let certificate = params.signed_by(&key, &issuer.0).expect("a certificate");
+        let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .expect("versions")
+            .with_no_client_auth()
+            .with_single_cert(vec![certificate.der().clone()], key)
+            .expect("a configuration");
+        let config = Arc::new(config);
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let port = listener.local_addr().expect("an address").port();
+        let read = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&read);
+        // Ends with the tests.
+        std::thread::spawn(move || {
+            for mut tcp in listener.incoming().flatten() {
+                let Ok(mut tls) = ServerConnection::new(Arc::clone(&config)) else { continue };
+                let mut stream = Stream::new(&mut tls, &mut tcp);
+                let mut request = [0; 4096];
+                if let Ok(read) = stream.read(&mut request) {
+                    counted.fetch_add(read, Ordering::SeqCst);
+                    let _ = stream.write_all(b"HTTP/1.1 401 Unauthorized\r\ncontent-length: 0\r\n\r\n");
+                }
+            }
+        });
+        Self { port, read }
+    }
+
+    fn read(&self) -> usize {
+        self.read.load(Ordering::SeqCst)
+    }
+}
+
+fn for_names(names: &[&str]) -> CertificateParams {
+    let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+    CertificateParams::new(names).expect("names")
+}
+
+/// A world whose site is at this address, and whose machine trusts this issuer.
+fn world(url: &str, trusted: Option<&Issuer>) -> World {
+    let mut world = World::new().token_alone();
+    world.unset("HEADCOUNT_ADMIN_URL");
+    world.set("HEADCOUNT_CLOUD_URL", url);
+    let trusted = trusted.map_or_else(|| Issuer::new("somebody else").0.pem(), |issuer| issuer.0.pem());
+    world.file("trusted.pem", trusted);
+    // What Linux programs take in place of the system's certificates.
+    let path = world.path("trusted.pem").display().to_string();
+    world.set("SSL_CERT_FILE", &path);
+    world
+}
+
+#[test]
+fn a_name_that_nobody_has() {
+    let world = world("https://nothing.invalid", None);
+    world.run(ADD).exit(5).says("no address is known for this name").says("spelt rightly");
+    let events = world.run(&format!("--json {ADD}")).exit(5).events();
+    assert_eq!(events.last("state"), "failed");
+}
+
+#[test]
+fn nobody_listens() {
+    let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
+    let port = port.expect("a port").port();
+    let world = world(&format!("https://localhost:{port}"), None);
+    world.run(ADD).exit(5).snap("nobody-listens");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_certificate_that_is_trusted_and_one_that_is_not() {
+    let issuer = Issuer::new("an issuer");
+    let server = Server::start(&issuer, for_names(&["localhost"]));
+    let url = format!("https://localhost:{}", server.port);
+    world(&url, None).run(ADD).exit(5).snap("certificate-unknown-issuer");
+    assert_eq!(server.read(), 0, "the key was sent");
+    // The same with its issuer among the trusted: it is talked to, and refuses the key.
+    world(&url, Some(&issuer)).run(ADD).exit(3);
+    assert!(server.read() > 0);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_certificate_of_another_site() {
+    let issuer = Issuer::new("an issuer");
+    let server = Server::start(&issuer, for_names(&["other.example", "another.example"]));
+    let url = format!("https://localhost:{}", server.port);
+    world(&url, Some(&issuer)).run(ADD).exit(5).snap("certificate-of-another-site");
+    assert_eq!(server.read(), 0, "the key was sent");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_certificate_before_and_after_its_time() {
+    let issuer = Issuer::new("an issuer");
+    let mut expired = for_names(&["localhost"]);
+    expired.not_before = date_time_ymd(2001, 1, 1);
+    expired.not_after = date_time_ymd(2002, 1, 1);
+    let mut early = for_names(&["localhost"]);
+    early.not_before = date_time_ymd(3001, 1, 1);
+    early.not_after = date_time_ymd(3002, 1, 1);
+    for (params, words) in [(expired, "expired"), (early, "not valid yet")] {
+        let server = Server::start(&issuer, params);
+        let world = world(&format!("https://localhost:{}", server.port), Some(&issuer));
+        world.run(ADD).exit(5).says(words).says("clock is wrong");
+        assert_eq!(server.read(), 0, "the key was sent");
+    }
+}
+
+/// A bare container: there is nothing to check certificates with.
+#[cfg(target_os = "linux")]
+#[test]
+fn no_certificates_at_all() {
+    let mut world = world("https://localhost:1", None);
+    world.file("trusted.pem", "");
+    world.run(ADD).exit(5).snap("certificates-missing");
+}
+
+#[test]
+fn a_site_that_does_not_speak_tls() {
+    let plain = World::new();
+    let world = world(&plain.card().url.replace("http://127.0.0.1", "https://localhost"), None);
+    world.run(ADD).exit(5).snap("no-tls");
+    plain.nothing_sent();
+}
