@@ -34,7 +34,9 @@ pub fn of(access: &Access, found: &CheckUp) -> Vec<Ability> {
     let line = |what, (can, why): (Can, String)| Ability { what, can, why };
     vec![
         line("user create", create(&jira)),
-        line("member add, member remove", members(&jira)),
+        line("user remove, member add, member remove", memberships(&jira, &org)),
+        line("group create", groups(&jira, &org)),
+        line("user suspend, user restore", directory(&org)),
         line("user deactivate, user activate", lifecycle(&org)),
         line("look people and groups up", look_ups(&jira, &org)),
         line("leave out who an identity provider owns", synced(&org)),
@@ -99,6 +101,32 @@ fn members(jira: &Side<'_>) -> (Can, String) {
         Some(true) => (Can::Yes, "the account administers Jira"),
         Some(false) => (Can::No, "the account does not administer Jira"),
         None => (Can::Unknown, "the site does not say what the account may do"),
+    })
+}
+
+/// Jira's calls are taken where there is a token, the organisation's directory elsewhere.
+fn memberships(jira: &Side<'_>, org: &Side<'_>) -> (Can, String) {
+    match (jira.finding, org.finding) {
+        (None, Some(_)) => directory(org),
+        _ => members(jira),
+    }
+}
+
+/// The organisation's directory is taken where its key is there, Jira's calls elsewhere.
+fn groups(jira: &Side<'_>, org: &Side<'_>) -> (Can, String) {
+    match (org.finding, jira.finding) {
+        (None, Some(_)) => members(jira),
+        (Some(_), _) => directory(org),
+        (None, None) => (Can::No, "no key is accepted".into()),
+    }
+}
+
+/// That it is read says as much as can be said without changing it.
+fn directory(org: &Side<'_>) -> (Can, String) {
+    org.needs(|finding| match finding.directory {
+        Some(true) => (Can::Yes, "the key reads the organisation's directory"),
+        Some(false) => (Can::No, "the key does not read the organisation's directory"),
+        None => (Can::Unknown, "the directory did not answer"),
     })
 }
 
