@@ -6,6 +6,7 @@
 //! values                   user group step outcome event secret clock
 //! profile   sheet          one site and how to sign in · file → rows
 //! site      directory      one method a call · who is who on the site now
+//! check                    tries the keys of a profile
 //! journal                  the only SQL: runs, rows, steps, requests
 //! plan                     rows + directory → steps, then sealed
 //! run       report         a sealed plan is carried out · told
@@ -19,6 +20,7 @@
     deny(clippy::print_stdout, clippy::print_stderr, clippy::exit, clippy::unwrap_used)
 )]
 
+pub mod check;
 pub mod directory;
 pub mod export;
 pub mod journal;

@@ -209,3 +209,59 @@ fn every_dependency_has_its_reason() {
         .collect();
     assert!(untold.is_empty(), "ARCHITECTURE.md does not tell why there is {untold:?}");
 }
+
+/// The table of legal moves is the code's.
+#[test]
+fn the_moves_of_a_step_are_the_code_s() {
+    use headcount_core::values::outcome::Outcome;
+    use headcount_core::values::step::Move;
+    let word = |state| format!("{state:?}").to_lowercase();
+    let lines: String = Move::ALL
+        .iter()
+        .map(|legal| {
+            let ended = match legal.ended {
+                Some(Outcome::Unknown) => " as unknown",
+                Some(other) => panic!("no words for {other:?}"),
+                None => "",
+            };
+            format!("| {}{ended} | {} | {} |\n", word(legal.from), word(legal.to), legal.when)
+        })
+        .collect();
+    let table = format!("\n| from | to | when |\n|---|---|---|\n{lines}\n");
+    assert!(text("reliability.md").contains(&table), "docs/reliability.md needs:\n{table}");
+}
+
+/// Every promise names its test, and every test that is named exists.
+#[test]
+fn every_promise_is_shown_by_a_test_that_exists() {
+    let sources = sources();
+    let page = text("reliability.md");
+    let promises = page.split("## The life of a step").next().unwrap();
+    for line in promises.lines().filter(|line| line.starts_with("| ") && !line.contains("shown by"))
+    {
+        let shown = line.trim_end_matches('|').rsplit('|').next().unwrap();
+        let named: Vec<_> =
+            shown.split('`').skip(1).step_by(2).filter(|word| !word.contains('/')).collect();
+        assert!(!named.is_empty(), "no test is named: {line}");
+        for test in named.iter().filter(|word| !word.starts_with('_')) {
+            assert!(sources.contains(&format!("fn {test}(")), "there is no test {test}: {line}");
+        }
+    }
+}
+
+/// All source text of the workspace.
+fn sources() -> String {
+    let mut folders = vec![PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")];
+    let mut all = String::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                all += &std::fs::read_to_string(path).unwrap();
+            }
+        }
+    }
+    all
+}

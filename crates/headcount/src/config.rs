@@ -1,6 +1,8 @@
-//! The profiles' file, read from disk.
+//! The profiles' file on disk: read, and changed without ever being half written.
 
-use std::io::ErrorKind;
+use std::fs;
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
 
 use headcount_core::profile::config::Config;
 
@@ -10,14 +12,99 @@ use crate::failure::{Failure, USAGE};
 /// Reads the profiles; no file is no profiles, unless somebody named it.
 pub fn read(context: &Context) -> Result<Config, Failure> {
     let file = context.config.display().to_string();
-    match std::fs::read_to_string(&context.config) {
-        Ok(text) => Ok(Config::parse(&file, &text)?),
+    let text = match fs::read_to_string(&context.config) {
+        Ok(text) => text,
         Err(error) if error.kind() == ErrorKind::NotFound && !context.config_named => {
-            Ok(Config::default())
+            return Ok(Config::default());
         }
-        Err(error) => {
-            Err(Failure::new(USAGE, format!("the profiles file {file} cannot be read"))
-                .because(&error))
-        }
+        Err(error) => return Err(unreadable(&file, &error)),
+    };
+    let config = Config::parse(&file, &text)?;
+    if config.holds_a_key() {
+        refuse_if_shared(&context.config, "holds a key: one of its commands prints it as it is")?;
     }
+    Ok(config)
+}
+
+/// Changes the file: `edit` is given its name and its text (empty where there is none) and gives
+/// the new text. It is written beside the old one and takes its place in one move, readable by its
+/// owner alone.
+pub fn change(
+    context: &Context,
+    edit: impl FnOnce(&str, &str) -> Result<String, Failure>,
+) -> Result<(), Failure> {
+    let path = real(&context.config);
+    let file = context.config.display().to_string();
+    let text = match fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(unreadable(&file, &error)),
+    };
+    let new = edit(&file, &text)?;
+    write(&path, &new).map_err(|error| {
+        Failure::new(USAGE, format!("the profiles file {file} cannot be written")).because(&error)
+    })
+}
+
+fn write(path: &Path, text: &str) -> Result<(), std::io::Error> {
+    let folder = match path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        Some(folder) => folder,
+        None => Path::new("."),
+    };
+    private_folder(folder)?;
+    // Made with its owner's rights alone.
+    let mut beside = tempfile::Builder::new().prefix(".headcount-").tempfile_in(folder)?;
+    beside.write_all(text.as_bytes())?;
+    beside.as_file().sync_all()?;
+    beside.persist(path).map_err(|error| error.error)?;
+    // The move itself, too, is to outlive a power cut; a folder that can't be opened for that is
+    // no reason to call it undone.
+    if let Ok(folder) = fs::File::open(folder) {
+        let _ = folder.sync_all();
+    }
+    Ok(())
+}
+
+fn private_folder(folder: &Path) -> Result<(), std::io::Error> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+/// Where a link leads: people keep such files among their dotfiles, and the link is to stay.
+fn real(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+}
+
+fn unreadable(file: &str, error: &std::io::Error) -> Failure {
+    Failure::new(USAGE, format!("the profiles file {file} cannot be read")).because(error)
+}
+
+/// Refuses a file that others on this machine can read. (On Windows its rights are not looked at:
+/// a person's own folders are closed to others there.)
+pub fn refuse_if_shared(path: &Path, what: &str) -> Result<(), Failure> {
+    match shared(path) {
+        Some(mode) => {
+            let shown = path.display().to_string();
+            let message = format!("{shown} {what}, and others on this machine can read it");
+            let shown = crate::show::quoted(&shown);
+            let hint = format!("its rights are {mode:03o}; close it with: chmod 600 {shown}");
+            Err(Failure::new(USAGE, message).hint(hint))
+        }
+        None => Ok(()),
+    }
+}
+
+#[cfg(unix)]
+fn shared(path: &Path) -> Option<u32> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = fs::metadata(path).ok()?.permissions().mode() & 0o777;
+    Some(mode).filter(|mode| mode & 0o044 != 0)
+}
+
+#[cfg(not(unix))]
+fn shared(_: &Path) -> Option<u32> {
+    None
 }

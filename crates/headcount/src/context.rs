@@ -11,6 +11,7 @@ use headcount_core::values::secret::SecretString;
 use crate::args::Args;
 use crate::failure::{Failure, USAGE};
 use crate::show::Paint;
+use crate::site::BuiltIn;
 
 /// Everything a command needs to know of where it runs.
 #[derive(Clone, Debug)]
@@ -29,6 +30,8 @@ pub struct Context {
     pub journal_flag: Option<PathBuf>,
     /// Where the built-in sandbox keeps its state.
     pub sandbox_state: PathBuf,
+    /// The built-in sandbox of this process.
+    pub sandbox: BuiltIn,
     /// Events on standard output.
     pub json: bool,
     /// Only what is wrong.
@@ -66,6 +69,7 @@ impl Context {
             journal: args.journal.clone().unwrap_or_else(|| strategy.in_data_dir("journal.db")),
             journal_flag: args.journal.clone().filter(|_| text("HEADCOUNT_JOURNAL").is_none()),
             sandbox_state: strategy.in_data_dir("sandbox.state"),
+            sandbox: BuiltIn::default(),
             json: args.json,
             quiet: args.quiet,
             verbose: args.verbose,
@@ -95,6 +99,7 @@ impl Context {
             journal: folder.join("journal.db"),
             journal_flag: Some(folder.join("journal.db")),
             sandbox_state: folder.join("sandbox.state"),
+            sandbox: BuiltIn::default(),
             can_ask: false,
             ..*self
         }

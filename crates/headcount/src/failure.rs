@@ -71,6 +71,11 @@ impl Failure {
         self
     }
 
+    /// Of an input that cannot be used.
+    pub fn from_error(error: &dyn Error) -> Self {
+        Self::of(USAGE, error)
+    }
+
     fn of(exit: u8, error: &dyn Error) -> Self {
         let mut failure = Self::new(exit, error.to_string());
         if let Some(cause) = error.source() {

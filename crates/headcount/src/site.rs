@@ -1,5 +1,7 @@
 //! The site a command works on: chosen, its keys fetched, opened, and who we are on it.
 
+use std::path::Path;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use headcount_core::journal::{Journal, Run};
@@ -12,7 +14,7 @@ use headcount_core::site::transport::Transport;
 use headcount_core::site::{CallError, CallErrorKind, Limits, Site};
 use headcount_core::values::job::Job;
 use headcount_core::values::user::Product;
-use headcount_sandbox::{Card, Sandbox};
+use headcount_sandbox::{Card, Sandbox, SandboxError};
 
 use crate::args::SendArgs;
 use crate::context::Context;
@@ -33,7 +35,7 @@ pub struct Opened {
     /// The profile's products of new users.
     pub default_products: Option<Vec<Product>>,
     /// The built-in sandbox, which lives as long as this.
-    _sandbox: Option<Sandbox>,
+    _sandbox: Option<Arc<Sandbox>>,
 }
 
 /// Which key a job needs.
@@ -117,13 +119,12 @@ pub async fn open_profile(
             let sandbox = start_sandbox(context).await?;
             (access_of(sandbox.card())?, Some(sandbox))
         }
-        false => (access(&chosen)?, None),
+        false => (access(&chosen, need)?, None),
     };
-    check(&chosen, &access, need)?;
     let pace = PaceSettings {
         concurrency: ceiling.concurrency.or(chosen.concurrency),
         rate: ceiling.rate.or(chosen.rate),
-        seed: seed(),
+        seed: seed_of(),
     };
     let limits = Limits::default();
     let transport = Transport::network(&limits);
@@ -186,21 +187,100 @@ fn remember(
     Ok(())
 }
 
-fn access(chosen: &Chosen) -> Result<Access, Failure> {
-    let token = chosen.api_token.as_ref().map(|source| keys::get("API token", source));
-    let key = chosen.org_api_key.as_ref().map(|source| keys::get("organisation API key", source));
-    Ok(chosen.access(token.transpose()?, key.transpose()?))
+/// The keys fetched, and whether they are those that the job needs.
+fn access(chosen: &Chosen, need: Need) -> Result<Access, Failure> {
+    let keys = keys::get(chosen)?;
+    let access = match chosen.access(keys.api_token, keys.org_api_key) {
+        Ok(access) => check(chosen, &access, need).map(|()| access),
+        Err(half) => Err(half.into()),
+    };
+    match (access, keys.no_ring) {
+        (Err(failure), Some(no_ring)) => Err(failure.because(&no_ring)),
+        (access, _) => access,
+    }
 }
 
+/// The built-in sandbox of this process, shared by whatever works on it at the same time: two could
+/// not have its state file.
+#[derive(Clone, Default)]
+pub struct BuiltIn(Arc<tokio::sync::Mutex<Weak<Sandbox>>>);
+
+impl std::fmt::Debug for BuiltIn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("BuiltIn")
+    }
+}
+
+/// How often it is tried to start it again while an earlier one of this process is ending.
+const TRIES: u32 = 60;
+
 /// The built-in profile's sandbox, its state kept between commands.
-async fn start_sandbox(context: &Context) -> Result<Sandbox, Failure> {
+async fn start_sandbox(context: &Context) -> Result<Arc<Sandbox>, Failure> {
     if let Some(folder) = context.sandbox_state.parent() {
         make_private_folder(folder)?;
     }
-    let state = Some(context.sandbox_state.clone());
-    let config = headcount_sandbox::Config { state, ..headcount_sandbox::Config::default() };
-    headcount_sandbox::start(config).await.map_err(|error| {
-        Failure::new(UNREACHABLE, "the built-in sandbox cannot be started").because(&error)
+    let mut shared = context.sandbox.0.lock().await;
+    if let Some(sandbox) = shared.upgrade() {
+        return Ok(sandbox);
+    }
+    // One that was never there leaves nothing that could still be ending.
+    let mut tries = if shared.ptr_eq(&Weak::new()) { 1 } else { TRIES };
+    loop {
+        tries -= 1;
+        let state = Some(context.sandbox_state.clone());
+        let config = headcount_sandbox::Config { state, ..headcount_sandbox::Config::default() };
+        match headcount_sandbox::start(config).await {
+            Ok(sandbox) => {
+                let sandbox = Arc::new(sandbox);
+                *shared = Arc::downgrade(&sandbox);
+                return Ok(sandbox);
+            }
+            Err(SandboxError::Busy { .. }) if tries > 0 => {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            Err(error) => {
+                let message = "the built-in sandbox cannot be started";
+                return Err(Failure::new(UNREACHABLE, message).because(&error));
+            }
+        }
+    }
+}
+
+/// Opens a double of a site, made from the exports in a folder: with the same kinds of keys, the same
+/// guards, and a name that is never taken for the site's.
+pub async fn open_double(
+    context: &Context,
+    real: &Opened,
+    ceiling: Ceiling,
+    seed: &Path,
+) -> Result<Opened, Failure> {
+    let config = headcount_sandbox::Config {
+        seed: Some(seed.to_owned()),
+        ..headcount_sandbox::Config::default()
+    };
+    let sandbox = headcount_sandbox::start(config).await.map_err(|error| {
+        Failure::new(USAGE, "no double can be made from these exports").because(&error)
+    })?;
+    let mut access = access_of(sandbox.card())?;
+    if real.site.jira.is_none() {
+        (access.cloud_url, access.jira) = (None, None);
+    }
+    if real.site.admin.is_none() {
+        access.org = None;
+    }
+    let pace =
+        PaceSettings { concurrency: ceiling.concurrency, rate: ceiling.rate, seed: seed_of() };
+    let limits = Limits::default();
+    let transport = Transport::network(&limits);
+    let mut site = Site::open(&access, transport, limits, Pacer::new(pace), context.clock)?;
+    site.name = format!("rehearsal of {}", real.site.name);
+    Ok(Opened {
+        profile: real.profile.clone(),
+        site,
+        organisation: real.organisation.clone(),
+        guards: real.guards.clone(),
+        default_products: real.default_products.clone(),
+        _sandbox: Some(Arc::new(sandbox)),
     })
 }
 
@@ -223,12 +303,12 @@ fn check(chosen: &Chosen, access: &Access, need: Need) -> Result<(), Failure> {
         Need::Jira => (
             access.cloud_url.is_some() && access.jira.is_some(),
             "an API token for the site",
-            "set HEADCOUNT_CLOUD_URL, HEADCOUNT_EMAIL and HEADCOUNT_API_TOKEN, or cloud_url, email and api_token_command in the profile",
+            "`headcount profile add NAME` asks for it; or set HEADCOUNT_CLOUD_URL, HEADCOUNT_EMAIL and HEADCOUNT_API_TOKEN, or cloud_url, email and api_token_command in the profile",
         ),
         Need::Org | Need::Directory => (
             access.org.is_some(),
             "an organisation API key",
-            "set HEADCOUNT_ORG_API_KEY, or org_api_key_command in the profile; keys are made at admin.atlassian.com under Settings > API keys",
+            "`headcount profile add NAME` asks for it; or set HEADCOUNT_ORG_API_KEY, or org_api_key_command in the profile; keys are made at admin.atlassian.com under Settings > API keys",
         ),
         Need::Any | Need::JiraOrDirectory | Need::DirectoryOrJira => (
             access.org.is_some() || (access.cloud_url.is_some() && access.jira.is_some()),
@@ -288,7 +368,7 @@ async fn oneself(site: &Site, chosen: &Chosen, access: &Access) -> Result<Onesel
 }
 
 /// Jitter need not be secret, only different in each process.
-fn seed() -> u64 {
+fn seed_of() -> u64 {
     getrandom::u64().unwrap_or_else(|_| u64::from(std::process::id()))
 }
 

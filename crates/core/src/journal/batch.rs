@@ -105,6 +105,17 @@ impl<'j> Batch<'j> {
         .map(drop)
     }
 
+    /// Adds to the options of a draft what its plan has to say of itself.
+    pub fn add_options(&mut self, more: &serde_json::Value) -> Result<(), JournalError> {
+        self.write(
+            "UPDATE runs SET options = json_patch(
+                CASE json_type(options) WHEN 'object' THEN options ELSE '{}' END, ?)
+             WHERE run = ? AND state = 'draft'",
+            params![json(more), self.run],
+        )
+        .map(drop)
+    }
+
     pub(super) fn add_known_account(&mut self, account: &str) -> Result<(), JournalError> {
         self.write(
             "INSERT OR IGNORE INTO known_accounts (run, account) VALUES (?, ?)",

@@ -5,7 +5,7 @@
 //!
 //! - **Intent first.** A step is `started` here, on disk, before its request is sent, and
 //!   `settled` after. What is on disk after a crash is therefore always enough to go on.
-//! - **Legal moves only.** [`crate::values::step::StepState`] has the table; a move that is not in
+//! - **Legal moves only.** [`crate::values::step::Move`] has the table; a move that is not in
 //!   it is refused with [`JournalError::IllegalMove`] and nothing is written.
 //! - **One writer.** A run is carried out by the process that holds its lock ([`RunLock`]); the lock
 //!   is the operating system's, so it dies with its process.
@@ -16,8 +16,11 @@
 //!   blanked before, texts of answers are redacted before.
 
 mod batch;
+mod course;
 mod error;
 mod lock;
+#[cfg(test)]
+mod moves;
 mod read;
 mod run;
 mod schema;
@@ -29,6 +32,7 @@ mod tests;
 mod waits;
 
 pub use batch::{Added, Batch, NewStep, SettledRow};
+pub use course::{CallTimes, Course};
 pub use error::JournalError;
 pub use lock::RunLock;
 pub use read::{ReasonCount, RowView, StepView};

@@ -7,7 +7,7 @@ use crate::values::reason::Reason;
 use crate::values::step::{Before, StepKind, StepState, Target, Verdict, Wanted};
 use crate::values::user::AccountId;
 
-fn at() -> Timestamp {
+pub(super) fn at() -> Timestamp {
     "2026-11-20T18:00:00Z".parse().unwrap()
 }
 
@@ -37,7 +37,7 @@ fn step(account: &str) -> NewStep {
 }
 
 /// A journal with a sealed run of three rows: 1 and 3 are the same step.
-fn sealed(folder: &tempfile::TempDir) -> (Journal, RunId) {
+pub(super) fn sealed(folder: &tempfile::TempDir) -> (Journal, RunId) {
     let mut journal = Journal::open(&folder.path().join("journal.db")).unwrap();
     let (run, _lock) = journal.begin(&new_run()).unwrap();
     let mut batch = journal.batch(&run.id).unwrap();

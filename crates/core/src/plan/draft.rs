@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 
+use super::blind::note_blind;
 use super::error::PlanError;
 use super::resolve::{Resolved, Spec, find_group, find_person, resolve};
 use super::wish::{self, WhichGroup, WhichUser, Wish};
@@ -22,7 +23,7 @@ use crate::values::user::mail_key;
 const BATCH: u64 = 2_000;
 
 /// Problems that are kept to be shown; the others are only counted.
-const KEPT: usize = 200;
+pub(super) const KEPT: usize = 200;
 
 /// What reading the sheet showed.
 #[derive(Debug, Default)]
@@ -94,7 +95,7 @@ fn read_row(
     Ok(())
 }
 
-fn check_create(
+pub(super) fn check_create(
     raw: &Raw,
     columns: &Columns,
     by_invitation: bool,
@@ -229,7 +230,7 @@ pub fn plan_rows(
         }
         batch.commit()?;
     }
-    Ok(())
+    note_blind(journal, run, directory)
 }
 
 /// Journals what becomes of a row.

@@ -213,7 +213,8 @@ async fn people(
         let Some(last) = page.last() else { break };
         after.clone_from(last);
         let ids: Vec<_> = page.iter().filter_map(|id| AccountId::parse(id).ok()).collect();
-        lookup::people(site, directory, &[], &ids, Witness::default(), progress).await?;
+        let witness = Witness { account: oneself.account.as_ref(), mail: None };
+        lookup::people(site, directory, &[], &ids, witness, progress).await?;
     }
     mails(journal, run, oneself, site, directory, progress).await
 }

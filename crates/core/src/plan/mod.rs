@@ -1,6 +1,7 @@
 //! From rows to a sealed plan: everything that is decided before anything is sent.
 //!
 //! ```text
+//! check     sheet → what was understood of it, before anything is journalled
 //! draft     sheet → rows in the journal, distinct names        (streamed)
 //! look_up   names → directory                                  (the only part that asks the site)
 //! resolve   row + directory → a step, or an outcome and why    (pure)
@@ -12,6 +13,8 @@
 //! Rules: nothing here sends a changing request. A name that is not surely one person or one
 //! group is never a step. A row that is already so is `unchanged` and never sent.
 
+mod blind;
+mod check;
 mod directory_jobs;
 mod draft;
 mod error;
@@ -25,6 +28,8 @@ mod summary;
 pub mod undo;
 pub mod wish;
 
+pub use blind::Blind;
+pub use check::{BadRow, Checked, check_rows};
 pub use draft::{ReadRows, plan_rows, read_rows, wanted_pairs, wanted_people};
 pub use error::PlanError;
 pub use summary::{Summary, summary};

@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::blind::note_blind;
 use super::draft::plan_row;
 use super::error::PlanError;
 use super::guard::{Guards, No};
@@ -153,7 +154,7 @@ pub fn plan_undo(
             batch.commit()?;
         }
     }
-    Ok(())
+    note_blind(journal, run, directory)
 }
 
 fn not_undoable(why: &str) -> Resolved {

@@ -234,6 +234,16 @@ impl Address {
             .build()
     }
 
+    /// Whether it is the one for tokens with scopes (`/ex/jira/{cloudId}`).
+    pub fn is_gateway(&self) -> bool {
+        self.path.starts_with("/ex/")
+    }
+
+    /// Whether it is this machine itself.
+    pub fn is_loopback(&self) -> bool {
+        is_loopback(self.host())
+    }
+
     /// The host without the port.
     pub fn host(&self) -> &str {
         self.authority.host()

@@ -2,9 +2,14 @@
 //!
 //! What the environment says wins over the file. Keys belong to an address: once the environment
 //! names another site than the profile, the profile's keys are not sent there.
+//!
+//! Whether the keyring has a key is known only to who asks it, so a profile's choice is judged
+//! whole twice: here, where the keyring is taken to have what it may have, and in
+//! [`Chosen::access`], where it has been asked.
 
 use super::access::{ADMIN_URL, Access, Address, AddressError, JiraKey, OrgKey, Setting};
 use super::config::{Config, Profile};
+use super::place::{KeyKind, KeyPlace};
 use crate::values::protected::Protected;
 use crate::values::secret::SecretString;
 use crate::values::user::Product;
@@ -47,13 +52,15 @@ impl Environment {
     }
 }
 
-/// Where a key comes from.
+/// Where a key comes from: the first of these that there is.
 #[derive(Clone, Debug)]
 pub enum KeySource {
-    /// It is here.
+    /// The environment: it is here.
     Value(SecretString),
-    /// This command prints it.
+    /// This command of the profile prints it.
     Command(String),
+    /// The operating system's keyring, if it has one at this place.
+    Keyring(KeyPlace),
 }
 
 /// The chosen site, before its commands are run.
@@ -176,7 +183,7 @@ pub fn choose(
         None => unnamed(env, config)?,
     };
     let chosen = overlay(name, profile, env)?;
-    whole(&chosen)?;
+    whole(&chosen, chosen.api_token.is_some(), chosen.org_api_key.is_some())?;
     Ok(chosen)
 }
 
@@ -272,11 +279,22 @@ fn overlay(name: &str, profile: Profile, env: &Environment) -> Result<Chosen, Ch
     }
     let of_org =
         |here: &Option<String>, file: Option<String>| here.clone().or(file.filter(|_| !other_org));
-    let address = |setting, env: &Option<String>, file: &Option<String>| {
-        env.as_ref().or(file.as_ref()).map(|text| Address::parse(setting, text)).transpose()
-    };
     let cloud_url = address(Setting::CloudUrl, &env.cloud_url, &profile.cloud_url)?;
     let admin_url = address(Setting::AdminUrl, &env.admin_url, &profile.admin_url)?;
+    let email = env.email.clone().or(profile.email);
+    // The keyring is asked last, and only for the profile's own addresses.
+    let kept = |kind, address: Option<&Address>, elsewhere: bool| {
+        let address = address.filter(|_| name != ENVIRONMENT && !elsewhere)?.clone();
+        Some(KeySource::Keyring(KeyPlace { kind, profile: name.to_owned(), address }))
+    };
+    let api_token = api_token.or_else(|| {
+        let address = cloud_url.as_ref().filter(|_| email.is_some());
+        kept(KeyKind::ApiToken, address, elsewhere.site)
+    });
+    let usual = Access::none().admin_url;
+    let org_api_key = org_api_key.or_else(|| {
+        kept(KeyKind::OrgApiKey, Some(admin_url.as_ref().unwrap_or(&usual)), other_org)
+    });
     let products =
         profile.default_products.as_ref().map(|list| products(name, list)).transpose()?;
     Ok(Chosen {
@@ -284,7 +302,7 @@ fn overlay(name: &str, profile: Profile, env: &Environment) -> Result<Chosen, Ch
         is_sandbox: false,
         cloud_url,
         admin_url,
-        email: env.email.clone().or(profile.email),
+        email,
         api_token,
         org_id: of_org(&env.org_id, profile.org_id),
         directory_id: of_org(&env.directory_id, profile.directory_id),
@@ -294,6 +312,14 @@ fn overlay(name: &str, profile: Profile, env: &Environment) -> Result<Chosen, Ch
         concurrency: profile.concurrency,
         rate: profile.rate,
     })
+}
+
+fn address(
+    setting: Setting,
+    env: &Option<String>,
+    file: &Option<String>,
+) -> Result<Option<Address>, AddressError> {
+    env.as_ref().or(file.as_ref()).map(|text| Address::parse(setting, text)).transpose()
 }
 
 fn products(profile: &str, list: &[String]) -> Result<Vec<Product>, ChooseError> {
@@ -307,15 +333,14 @@ fn products(profile: &str, list: &[String]) -> Result<Vec<Product>, ChooseError>
 }
 
 /// Half a site is none: an address without a key, a token without its mail.
-fn whole(chosen: &Chosen) -> Result<(), ChooseError> {
+fn whole(chosen: &Chosen, token: bool, org: bool) -> Result<(), ChooseError> {
     let jira = [
         ("the site's address (HEADCOUNT_CLOUD_URL, cloud_url)", chosen.cloud_url.is_some()),
         ("the account's e-mail (HEADCOUNT_EMAIL, email)", chosen.email.is_some()),
-        ("the API token (HEADCOUNT_API_TOKEN, api_token_command)", chosen.api_token.is_some()),
+        ("the API token (HEADCOUNT_API_TOKEN, api_token_command, the keyring)", token),
     ];
-    let org = chosen.org_api_key.is_some();
     // With an organisation key, an address or a mail alone still says where and who: it is whole.
-    let enough = if org { chosen.api_token.is_none() } else { false };
+    let enough = org && !token;
     if jira.iter().all(|(_, set)| *set) || enough {
         return Ok(());
     }
@@ -328,12 +353,16 @@ fn whole(chosen: &Chosen) -> Result<(), ChooseError> {
 }
 
 impl Chosen {
-    /// The access, once the commands have been run.
+    /// The access, once the commands have been run and the keyring asked. Half a site is told here
+    /// if the keyring lacks a key.
     pub fn access(
         &self,
         api_token: Option<SecretString>,
         org_api_key: Option<SecretString>,
-    ) -> Access {
+    ) -> Result<Access, ChooseError> {
+        if !self.is_sandbox {
+            whole(self, api_token.is_some(), org_api_key.is_some())?;
+        }
         let mut access = Access::none();
         access.cloud_url.clone_from(&self.cloud_url);
         access.jira =
@@ -346,6 +375,6 @@ impl Chosen {
             org_id: self.org_id.clone(),
             directory_id: self.directory_id.clone(),
         });
-        access
+        Ok(access)
     }
 }

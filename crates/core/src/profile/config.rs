@@ -31,7 +31,7 @@ pub struct Config {
 }
 
 /// One site and how to sign in to it.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Profile {
     /// The site, `https://acme.atlassian.net`.
@@ -76,12 +76,36 @@ impl Config {
     /// Reads the text of a profiles file.
     pub fn parse(file: &str, text: &str) -> Result<Self, ConfigError> {
         toml::from_str(text).map_err(|error: toml::de::Error| {
-            let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
-            ConfigError {
-                file: file.to_owned(),
-                line: before.matches('\n').count() + 1,
-                why: error.message().to_owned(),
-            }
+            let start = error.span().map_or(0, |span| span.start);
+            ConfigError::at(file, text, start, error.message())
         })
+    }
+}
+
+impl Config {
+    /// Whether a command prints a key that stands in it: `echo KEY`. Then the file itself holds a
+    /// key, and others must not read it.
+    pub fn holds_a_key(&self) -> bool {
+        let commands = |profile: &Profile| {
+            [profile.api_token_command.clone(), profile.org_api_key_command.clone()]
+        };
+        self.profiles.values().flat_map(commands).flatten().any(|command| prints_itself(&command))
+    }
+}
+
+/// Anything with a key of Atlassian's in it, and plain printing of a text. (`echo "$KEY"` names a
+/// variable, not a key.)
+fn prints_itself(command: &str) -> bool {
+    let first = command.split_whitespace().next().unwrap_or_default();
+    let prints = matches!(first, "echo" | "printf") && !command.contains(['$', '`', '|']);
+    prints || command.contains("ATATT3") || command.contains("ATCTT3")
+}
+
+impl ConfigError {
+    /// Of a place in the text.
+    pub(super) fn at(file: &str, text: &str, start: usize, why: &str) -> Self {
+        let before = text.get(..start).unwrap_or_default();
+        let line = before.matches('\n').count() + 1;
+        Self { file: file.to_owned(), line, why: why.to_owned() }
     }
 }

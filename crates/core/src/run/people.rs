@@ -18,6 +18,7 @@ use crate::site::admin::INVITED_A_CALL;
 use crate::site::facts::{Change, Created};
 use crate::site::pace::{Permit, Why};
 use crate::site::{CallError, CallErrorKind, Effect, Endpoint, Site};
+use crate::values::group::GroupId;
 use crate::values::outcome::Outcome;
 use crate::values::reason::Reason;
 use crate::values::step::{Before, Step, StepKind, Verdict};
@@ -128,10 +129,15 @@ impl PeopleHands {
         let Some(groups) = jira.groups_of(account).await? else {
             return Ok(not_on_the_site(step));
         };
-        let is_member = groups.iter().any(|group| Some(&group.id) == step.target.group.as_ref());
+        let user = jira.user(account).await.ok().flatten();
+        // No total tells whether the list is whole: somebody counts as no member only if the
+        // person's record does not show the group either.
+        let is_it = |id: &GroupId| Some(id) == step.target.group.as_ref();
+        let is_member = groups.iter().any(|group| is_it(&group.id))
+            || user.iter().flat_map(|user| &user.groups).any(|(id, _)| is_it(id));
         let names: Vec<&str> = groups.iter().map(|group| &*group.name).collect();
-        let now = match self.now(account).await {
-            Some(now) => now,
+        let now = match &user {
+            Some(user) => facts(user),
             None => format!("groups: {}", some(&names)),
         };
         Ok(membership_sight(step, Some(is_member), Some(&now)))

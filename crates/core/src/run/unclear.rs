@@ -71,3 +71,54 @@ pub(super) fn after_unclear(
         ),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::values::step::{StepState, Target, Wanted};
+
+    fn step(kind: StepKind, before: Before, unclear: u32) -> Step {
+        Step {
+            number: 1,
+            row: 1,
+            kind,
+            target: Target::default(),
+            before,
+            wanted: Wanted::default(),
+            attempts: unclear + 1,
+            unclear,
+            state: StepState::Started,
+        }
+    }
+
+    /// The table of docs/reliability.md, “After a crash”.
+    #[test]
+    fn reading_decides_and_nothing_else() {
+        let decided = |step: &Step, seen: Sight| match after_unclear(step, None, "lost", &seen, 4) {
+            Reading::SendAgain => None,
+            Reading::Settle(verdict) => Some((verdict.outcome, verdict.reason)),
+        };
+        let found = || "x".to_owned();
+        let wanted = || Sight::AsWanted { found: found(), account: None };
+        let before = || Sight::AsBefore { found: found() };
+        let lost = Some((Outcome::Unknown, Reason::AnswerLost));
+        for (kind, was) in [
+            (StepKind::CreateUser, Before::Absent),
+            (StepKind::AddMember, Before::Member(false)),
+            (StepKind::RemoveMember, Before::Member(true)),
+        ] {
+            let first = step(kind, was.clone(), 0);
+            let done = Some((Outcome::Changed, Reason::DoneAnswerLost));
+            assert_eq!(decided(&first, wanted()), done);
+            assert_eq!(decided(&first, before()), None, "sent again");
+            assert_eq!(decided(&step(kind, was.clone(), 2), before()), None, "and again");
+            let failed = Some((Outcome::Failed, Reason::ServerError));
+            assert_eq!(decided(&step(kind, was, 3), before()), failed, "four answers were lost");
+            assert_eq!(decided(&first, Sight::Otherwise { found: found() }), lost);
+            assert_eq!(decided(&first, Sight::CannotTell { evidence: found() }), lost);
+        }
+        let unseen = step(StepKind::CreateUser, Before::Unseen, 0);
+        let either = Some((Outcome::Changed, Reason::CreatedOrExisted));
+        assert_eq!(decided(&unseen, wanted()), either, "nobody saw that they were not there");
+    }
+}

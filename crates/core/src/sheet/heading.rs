@@ -45,7 +45,7 @@ impl Columns {
     ///
     /// [`Sheet::columns`]: super::Sheet::columns
     pub fn find(job: Job, headings: &[String], options: &Options) -> Result<Self, SheetError> {
-        let mapped = mapped(job, headings, &options.map)?;
+        let Mapped { fields: mapped, left_out } = mapped(job, headings, &options.map)?;
         let plain: Vec<String> = headings.iter().map(|heading| normalised(heading)).collect();
         let mut found = mapped.clone();
         for (field, names) in wanted(job) {
@@ -60,7 +60,8 @@ impl Columns {
                     .enumerate()
                     .filter_map(move |(at, heading)| (*heading == name).then_some(at))
             });
-            let free = |at: &usize| !mapped.iter().any(|(_, taken)| taken == at);
+            let free =
+                |at: &usize| !left_out.contains(at) && !mapped.iter().any(|(_, taken)| taken == at);
             let Some(first) = hits.by_ref().find(free) else { continue };
             let rival = found.iter().find(|(other, _)| same_meaning(*other, *field));
             let second = hits.find(free).or(rival.map(|(_, at)| *at));
@@ -121,19 +122,35 @@ fn same_meaning(one: Field, other: Field) -> bool {
     one == other || (group(one) && group(other))
 }
 
+/// The name by which a `--map` leaves a column out.
+pub const LEFT_OUT: &str = "-";
+
+/// What `--map` says.
+struct Mapped {
+    fields: Vec<(Field, usize)>,
+    /// Columns that are only carried into the report, whatever their headings say.
+    left_out: Vec<usize>,
+}
+
 /// Follows `--map`.
-fn mapped(
-    job: Job,
-    headings: &[String],
-    map: &[(String, String)],
-) -> Result<Vec<(Field, usize)>, SheetError> {
+fn mapped(job: Job, headings: &[String], map: &[(String, String)]) -> Result<Mapped, SheetError> {
     let mut found: Vec<(Field, usize)> = Vec::new();
+    let mut left_out = Vec::new();
     for (name, heading) in map {
         let refuse = |why: String| SheetError::Map {
             name: "the sheet".to_owned(),
             map: format!("{}={}", shell(name), shell(heading)),
             why,
         };
+        if name == LEFT_OUT {
+            let at = column(headings, heading).map_err(refuse)?;
+            // Without it organisation administrators could be hit.
+            if told_by(job, &headings[at]) == Some(Field::OrgRole) {
+                return Err(refuse("this column keeps organisation administrators safe".into()));
+            }
+            left_out.push(at);
+            continue;
+        }
         let field = field(job, name).ok_or_else(|| refuse(no_such_field(job, name)))?;
         if found.iter().any(|(known, _)| same_meaning(*known, field)) {
             return Err(refuse(format!("{} is mapped twice; leave one out", field.meaning())));
@@ -141,7 +158,22 @@ fn mapped(
         let at = column(headings, heading).map_err(refuse)?;
         found.push((field, at));
     }
-    Ok(found)
+    Ok(Mapped { fields: found, left_out })
+}
+
+/// The field that a heading tells by its name, for this job.
+pub fn told_by(job: Job, heading: &str) -> Option<Field> {
+    let heading = normalised(heading);
+    let names =
+        |(_, names): &&(Field, &[&str])| names.iter().any(|name| normalised(name) == heading);
+    wanted(job).iter().find(names).map(|(field, _)| *field)
+}
+
+/// The fields a job can use, in the order in which they are told; none of those that the API no
+/// longer takes.
+pub fn fields(job: Job) -> Vec<Field> {
+    let all = wanted(job).iter().map(|(field, _)| *field);
+    all.filter(|field| !matches!(field, Field::Gone(_))).collect()
 }
 
 /// The field of a name in `--map`: its own, or any heading it goes by.

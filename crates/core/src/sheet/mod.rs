@@ -44,7 +44,7 @@ mod tests;
 pub use cell::{looks_like_mail, trim};
 pub use error::SheetError;
 pub use export::{ExportedGroup, ExportedUser};
-pub use heading::{Columns, normalised};
+pub use heading::{Columns, LEFT_OUT, fields, normalised, told_by};
 pub use nearest::nearest;
 pub use read::{Options, Problem, Raw, Sheet, open};
 pub use row::{CreateRow, GroupRow, MemberRow, ProductsCell, UserRow};

@@ -217,12 +217,13 @@ impl Admin {
     }
 
     /// The same by counting the pages of `GET v1/orgs/{org}/users`, at most so many: its
-    /// `meta.total` counts deactivated accounts too. `None` where there are more pages. Errors: 400,
-    /// 401, 404, 429, 500.
+    /// `meta.total` counts deactivated accounts too, and tells whether the pages are all of it.
+    /// `None` where there are more pages, or they do not add up. Errors: 400, 401, 404, 429, 500.
     pub async fn list_managed_active(&self, most_pages: u32) -> Result<Option<u64>, CallError> {
         let endpoint = Endpoint::AdminManagedAccounts;
         let org = self.org().await?;
-        let mut active = 0;
+        // By id: one that is shown twice would allow one change more.
+        let (mut all, mut active) = (HashSet::new(), 0);
         let mut cursors = Cursors::default();
         for _ in 0..most_pages {
             let mut path = Path::filled(endpoint.path(), &[org]);
@@ -231,12 +232,16 @@ impl Admin {
             }
             let call = Call { endpoint, path: path.into_string(), body: None };
             let page: wire::Page<wire::Account> = self.client.read_json(&call).await?;
-            let accounts = page.data.into_iter().flatten();
-            let status = |account: wire::Account| account.account_status;
-            active +=
-                accounts.filter_map(status).filter(|status| status == "active").count() as u64;
+            for account in page.data.into_iter().flatten() {
+                let is_active = account.account_status.as_deref() == Some("active");
+                let is_new = account.account_id.is_some_and(|id| all.insert(id));
+                active += u64::from(is_new && is_active);
+            }
+            let total = page.meta.and_then(|meta| meta.total);
             if !cursors.go_on(endpoint, page.links)? {
-                return Ok(Some(active));
+                // Fewer than there are: nobody knows of what a share would be one.
+                let complete = total.is_none_or(|total| total == all.len() as u64);
+                return Ok(complete.then_some(active));
             }
         }
         Ok(None)

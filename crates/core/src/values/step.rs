@@ -154,15 +154,7 @@ pub struct Wanted {
     pub description: Option<String>,
 }
 
-/// Where a step is in its life. The journal refuses any move that the table does not have:
-///
-/// | from | to | when |
-/// | --- | --- | --- |
-/// | pending | started | committed before it is sent |
-/// | started | pending | surely no effect: refused for rate, never sent, or reading shows it undone |
-/// | started | settled | an outcome |
-/// | pending | settled | looked at again before sending: already so, or changed since the plan |
-/// | settled as unknown | started | `run resume` looks again |
+/// Where a step is in its life; [`Move::ALL`] says where it may go from there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum StepState {
     /// Not sent.
@@ -171,6 +163,61 @@ pub enum StepState {
     Started,
     /// Has its outcome.
     Settled,
+}
+
+/// A move that a step may make. The journal refuses any other, from whatever state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Move {
+    /// From there.
+    pub from: StepState,
+    /// Only with this outcome.
+    pub ended: Option<Outcome>,
+    /// To there.
+    pub to: StepState,
+    /// When, for people; docs/reliability.md has it.
+    pub when: &'static str,
+}
+
+impl Move {
+    /// The table of legal moves.
+    pub const ALL: [Self; 5] = {
+        use StepState::{Pending, Settled, Started};
+        let unknown = Some(Outcome::Unknown);
+        [
+            Self::new(Pending, None, Started, "committed before it is sent"),
+            Self::new(
+                Started,
+                None,
+                Pending,
+                "surely no effect: refused for rate, never sent, or reading shows it undone",
+            ),
+            Self::new(Started, None, Settled, "it has its outcome"),
+            Self::new(
+                Pending,
+                None,
+                Settled,
+                "looked at again before sending: already so, or changed since the plan",
+            ),
+            Self::new(Settled, unknown, Started, "`run resume` looks again"),
+        ]
+    };
+
+    const fn new(
+        from: StepState,
+        ended: Option<Outcome>,
+        to: StepState,
+        when: &'static str,
+    ) -> Self {
+        Self { from, ended, to, when }
+    }
+
+    /// Whether the table has this move; `ended` is the outcome of a step that has one.
+    pub fn is_legal(from: StepState, ended: Option<Outcome>, to: StepState) -> bool {
+        let fits = |legal: &Self| {
+            legal.from == from && legal.to == to && (legal.ended.is_none() || legal.ended == ended)
+        };
+        Self::ALL.iter().any(fits)
+    }
 }
 
 /// How a step ended, with the evidence.

@@ -1,6 +1,8 @@
 //! Answers that no server should give: each becomes an error that tells its effect, with the
 //! evidence; never a panic, a hang or a leak.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use headcount_core::site::endpoint::Endpoint;
@@ -9,7 +11,7 @@ use headcount_core::site::transport::Transport;
 use headcount_core::site::{CallError, CallErrorKind, Effect, Limits, Site};
 use headcount_core::values::group::GroupId;
 use headcount_core::values::user::{AccountId, Product};
-use tokio::io::AsyncWriteExt as _;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
 use crate::support::{Rogue, TOKEN, access, answer, open, permit, seconds};
@@ -167,6 +169,122 @@ async fn an_endless_body_is_cut_at_the_bound() {
     assert_eq!(error.evidence.chars().count(), 300);
 }
 
+/// The bound of every answer, against a body of a gigabyte: what was not asked for is not fetched.
+#[tokio::test]
+async fn of_a_gigabyte_no_more_than_the_bound_is_read() {
+    let written = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&written);
+    let rogue = Rogue::doing(move |mut stream| {
+        let counted = Arc::clone(&counted);
+        async move {
+            let _ =
+                stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 1073741824\r\n\r\n").await;
+            let part = [b'a'; 64 * 1024];
+            while stream.write_all(&part).await.is_ok() {
+                counted.fetch_add(part.len(), Ordering::SeqCst);
+            }
+        }
+    })
+    .await;
+    let limits = Limits { read_attempts: 1, ..Limits::default() };
+    let error = rogue.site_with(limits.clone()).jira.unwrap().myself().await.unwrap_err();
+    assert_eq!((error.kind, error.effect), (CallErrorKind::Odd, Effect::None));
+    // What lies in the sockets' buffers comes on top.
+    assert!(written.load(Ordering::SeqCst) < limits.body + 64 * 1024 * 1024);
+}
+
+/// Compressed answers were not asked for: they are not unpacked, whatever they would become.
+#[tokio::test]
+async fn a_compressed_answer_is_odd() {
+    let bomb = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 0xec, 0xc1, 1, 1, 0, 0, 0];
+    let mut answer = format!(
+        "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: {}\r\n\r\n",
+        bomb.len()
+    )
+    .into_bytes();
+    answer.extend(bomb);
+    let rogue = Rogue::saying(answer).await;
+    let error = rogue.site().jira.unwrap().myself().await.unwrap_err();
+    assert_eq!(error.kind, CallErrorKind::Odd);
+    assert!(!format!("{error} {}", error.evidence).contains(|c: char| c.is_control()));
+}
+
+#[tokio::test]
+async fn text_that_is_no_text_is_odd() {
+    let mut answer = b"HTTP/1.1 200 OK\r\ncontent-length: 12\r\n\r\n".to_vec();
+    answer.extend(b"{\"a\":\"\xff\xfe\xc0\x80\"}");
+    let rogue = Rogue::saying(answer).await;
+    let error = rogue.site().jira.unwrap().myself().await.unwrap_err();
+    assert_eq!((error.kind, error.effect), (CallErrorKind::Odd, Effect::None));
+}
+
+/// Two lengths that disagree, or both ways to tell a length: whoever believes either can be fed
+/// somebody else's answer.
+#[tokio::test]
+async fn an_answer_with_two_lengths_is_odd() {
+    let answer = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 30\r\n\r\n{}";
+    let rogue = Rogue::saying(answer).await;
+    let error = add(&rogue.site()).await.unwrap_err();
+    assert_eq!(
+        (error.kind.clone(), error.effect),
+        (CallErrorKind::Odd, Effect::Unknown),
+        "{error}"
+    );
+}
+
+/// Interim answers without end are given up in time; some of them are passed over.
+#[tokio::test]
+async fn interim_answers_are_passed_over_but_not_for_ever() {
+    let some = "HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\n".repeat(20);
+    let rogue =
+        Rogue::saying(format!("{some}{}", answer("200 OK", "", r#"{"accountId":"me"}"#))).await;
+    assert!(rogue.site().jira.unwrap().myself().await.is_ok());
+
+    let rogue = Rogue::doing(|mut stream| async move {
+        let part = "HTTP/1.1 100 Continue\r\n\r\n".repeat(100);
+        while stream.write_all(part.as_bytes()).await.is_ok() {}
+    })
+    .await;
+    let whole = Duration::from_millis(300);
+    let site = rogue.site_with(Limits { whole, read_attempts: 1, ..Limits::default() });
+    let error = add(&site).await.unwrap_err();
+    assert_eq!((error.kind, error.effect), (CallErrorKind::Timeout, Effect::Unknown));
+}
+
+/// A kept connection that the server closes: a read goes to a fresh one. A change whose connection
+/// breaks before a byte of an answer came may have been read, so its effect is unknown.
+#[tokio::test]
+async fn a_change_on_a_kept_connection_that_breaks_is_unknown_unless_nothing_was_written() {
+    let connections = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&connections);
+    // Answers the first request of each connection, reads the second and hangs up.
+    let rogue = Rogue::doing(move |mut stream| {
+        counted.fetch_add(1, Ordering::SeqCst);
+        async move {
+            let me = answer("200 OK", "", r#"{"accountId":"me"}"#);
+            let _ = stream.write_all(me.as_bytes()).await;
+            let mut request = [0; 4096];
+            let _ = stream.read(&mut request).await;
+        }
+    })
+    .await;
+    let site = rogue.site();
+    site.jira.as_ref().unwrap().myself().await.unwrap();
+    let error = add(&site).await.unwrap_err();
+    assert_eq!((error.kind, error.effect), (CallErrorKind::Lost, Effect::Unknown));
+    assert_eq!(connections.load(Ordering::SeqCst), 1, "the change was not sent a second time");
+}
+
+/// A name that nobody has; `.invalid` is kept for that (RFC 2606).
+#[tokio::test]
+async fn a_name_that_nobody_has_is_unreachable_without_effect() {
+    let limits = Limits::default();
+    let site = open(&access("https://nothing.invalid"), Transport::network(&limits), limits);
+    let error = add(&site).await.unwrap_err();
+    assert_eq!(error.effect, Effect::None);
+    assert!(matches!(error.kind, CallErrorKind::Unreachable | CallErrorKind::Untrusted), "{error}");
+}
+
 #[tokio::test]
 async fn nobody_listening_is_unreachable_without_effect() {
     let port = {
@@ -195,9 +313,8 @@ async fn https_to_a_server_without_tls_is_not_trusted() {
 mod in_virtual_time {
     use super::*;
     use std::io;
-    use std::sync::Arc;
-    use std::sync::atomic::{AtomicU32, Ordering};
-    use tokio::io::{AsyncReadExt as _, DuplexStream};
+    use std::sync::atomic::AtomicU32;
+    use tokio::io::DuplexStream;
     use tokio::time::Instant;
 
     fn limits() -> Limits {

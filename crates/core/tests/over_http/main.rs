@@ -4,5 +4,6 @@
 mod calls;
 mod hostile;
 mod lookup;
+mod pages;
 mod runs;
 mod support;

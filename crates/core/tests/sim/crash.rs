@@ -179,8 +179,10 @@ impl<'b> Life<'b> {
     async fn until_it_ends(&mut self, job: Job, undone: Option<&Run>) -> Run {
         let from = hold::logged(&self.machine.net).await;
         let points = Arc::clone(&self.points);
+        let lines = self.machine.net.lines().len();
         for _ in 0..COMMANDS {
             let ended = points.live(self.command(job, undone)).await;
+            self.nothing_is_sent_before_it_is_written(lines);
             if let Some(run) = self.newest() {
                 hold::at_any_time(&self.machine, &run, from).await;
             }
@@ -194,6 +196,14 @@ impl<'b> Life<'b> {
             self.machine.begin(Weather::calm());
         }
         panic!("it does not get to its end");
+    }
+
+    /// Wherever a process was stopped: no more changes have left it than are in the journal.
+    fn nothing_is_sent_before_it_is_written(&self, from: usize) {
+        let sent = self.machine.net.lines()[from..].iter().filter(|line| line.changes()).count();
+        let written =
+            self.newest().map_or(0, |run| self.machine.journal.requests(&run.id).unwrap());
+        assert!(sent as u64 <= written, "{sent} sent, {written} in the journal");
     }
 
     async fn ended(&mut self, run: &Run, from: u64) {

@@ -228,7 +228,7 @@ pub fn failures_are_bounded(machine: &Machine, most: u64, events: &[Event]) {
 }
 
 /// Method and path template, as the client's table has them.
-fn endpoint(line: &Line) -> Option<Endpoint> {
+pub fn endpoint(line: &Line) -> Option<Endpoint> {
     let path = line.path.split('?').next().unwrap_or_default();
     let parts: Vec<_> = path.split('/').collect();
     Endpoint::ALL.iter().copied().find(|endpoint| {

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 
 use super::company::{Books, Task, found, protected, task};
 use super::hold;
+use super::pages::Wrong;
 use super::process::{Death, Machine, Stretch};
 use super::weather::{Weather, draw_lag};
 
@@ -37,6 +38,7 @@ pub async fn live(seed: u64) -> Told {
     machine.protected = protected(&mut rng, &books);
     machine.tell(format!("{}: {} rows", task.job, task.rows.len()));
     let run = plan(&mut machine, &mut rng, &task).await;
+    machine.lags_by_id = rng.u8(..4) == 0;
     lag(&mut machine, &mut rng).await;
     let mut how = how(&mut rng);
     if rng.u8(..4) == 0 {
@@ -98,6 +100,9 @@ async fn plan(machine: &mut Machine, rng: &mut Rng, task: &Task) -> Run {
     for _ in 0..3 {
         let weather = Weather::draw_any(rng, machine.net.now());
         machine.begin(weather);
+        if rng.bool() {
+            machine.net.page_is_wrong(rng.u64(..6), Wrong::draw(rng));
+        }
         if let Ok(run) = machine.plan(task.job, &sheet).await {
             assert_eq!(said(machine, &run), calm, "trouble made another plan");
             return run;
@@ -124,7 +129,7 @@ async fn somebody_else(machine: &mut Machine, rng: &mut Rng, task: &Task) {
 
 /// From now on the site's searches show changes so late.
 async fn lag(machine: &mut Machine, rng: &mut Rng) {
-    let (lag, by_id) = draw_lag(rng);
+    let (lag, by_id) = (draw_lag(rng), machine.lags_by_id);
     machine.tell(format!("searches lag {lag} ms, by id {by_id}"));
     let net = &machine.net;
     net.control("POST", "lag", json!({ "lag_ms": lag, "by_id": by_id })).await;
@@ -232,7 +237,16 @@ async fn undo(machine: &mut Machine, rng: &mut Rng, run: &Run, before: &Books) {
     machine.begin(Weather::calm());
     let run = machine.run(run);
     let remove_created = rng.bool();
-    let undo = machine.plan_undo(&run, remove_created).await.unwrap();
+    let mut undo = machine.plan_undo(&run, remove_created).await;
+    for _ in 0..20 {
+        if undo.is_ok() {
+            break;
+        }
+        // An index that catches up while a group is read: its members do not add up. Later they do.
+        tokio::time::sleep(Duration::from_secs(60)).await;
+        undo = machine.plan_undo(&run, remove_created).await;
+    }
+    let undo = undo.unwrap();
     machine.tell(format!("undo, remove_created {remove_created}"));
     let how = how(rng);
     let end = carry(machine, rng, &undo, how).await;

@@ -10,6 +10,7 @@ mod crash;
 mod hold;
 mod life;
 mod network;
+mod pages;
 mod points;
 mod power;
 mod process;

@@ -27,6 +27,8 @@ use tokio::sync::Notify;
 use tokio::time::{Instant, sleep};
 use tower_service::Service as _;
 
+use super::hold::endpoint;
+use super::pages::Wrong;
 use super::points::{Place, Points};
 use super::weather::{Fate, Trouble, Weather};
 
@@ -95,6 +97,8 @@ struct Inner {
     process: u64,
     of_process: u64,
     enough_at: Option<u64>,
+    /// The so many-th list from now on has this wrong.
+    wrong: Option<(u64, Wrong)>,
 }
 
 impl Network {
@@ -108,6 +112,7 @@ impl Network {
             process: 0,
             of_process: 0,
             enough_at: None,
+            wrong: None,
         };
         Arc::new(Self {
             sandbox,
@@ -125,6 +130,7 @@ impl Network {
         inner.of_process = 0;
         inner.enough_at = None;
         inner.weather = weather;
+        inner.wrong = None;
         let process = inner.process;
         drop(inner);
         if let Some(points) = self.points.get() {
@@ -138,6 +144,31 @@ impl Network {
     pub fn enough_after(&self, requests: Option<u64>) {
         let mut inner = self.lock();
         inner.enough_at = requests.map(|requests| inner.of_process + requests);
+    }
+
+    /// The so many-th list from now on that this can be found out of has this wrong.
+    pub fn page_is_wrong(&self, after: u64, wrong: Wrong) {
+        self.lock().wrong = Some((after, wrong));
+    }
+
+    /// What becomes of a list on its way.
+    fn paged(&self, number: usize, answer: Response<Bytes>) -> Response<Bytes> {
+        let mut inner = self.lock();
+        let Some((after, wrong)) = inner.wrong else { return answer };
+        let line = &inner.lines[number];
+        let fits = answer.status().is_success() && line.process == inner.process;
+        let found_out = endpoint(line).is_some_and(|endpoint| wrong.can_be_found_out(endpoint));
+        let Some(body) = wrong.on(answer.body()).filter(|_| fits && found_out) else {
+            return answer;
+        };
+        if after > 0 {
+            inner.wrong = Some((after - 1, wrong));
+            return answer;
+        }
+        inner.wrong = None;
+        let (mut head, _) = answer.into_parts();
+        head.headers.insert(CONTENT_LENGTH, body.len().into());
+        Response::from_parts(head, body)
     }
 
     pub fn now(&self) -> u64 {
@@ -294,6 +325,7 @@ async fn exchange(
     // On its own: it goes on when the connection is gone.
     let answer = tokio::spawn(reach(Arc::clone(&net), head, body, fate.clone()));
     let answer = answer.await.map_err(io::Error::other)?;
+    let answer = net.paged(number, answer);
     net.at(process, Place::Done { changes }).await;
     let answer = spoil(answer, &fate)?;
     net.answered(number, answer.status(), answer.headers());

@@ -106,6 +106,8 @@ pub struct Machine {
     /// Every event that was told.
     pub events: Vec<Event>,
     pub path: PathBuf,
+    /// Whether reads by id lag as searches do: it does not change, for nothing goes back in time.
+    pub lags_by_id: bool,
     /// Whom the profile protects.
     pub protected: Protected,
     access: Access,
@@ -200,6 +202,7 @@ impl Machine {
             story: Vec::new(),
             events: Vec::new(),
             path,
+            lags_by_id: false,
             protected: Protected::default(),
             access,
             limits,

@@ -125,17 +125,16 @@ impl Fate {
     }
 }
 
-/// How late the site's searches show a change, in milliseconds, and whether reads by id do too.
-pub fn draw_lag(rng: &mut Rng) -> (u64, bool) {
-    let lag = match rng.u8(..20) {
+/// How late the site's searches show a change, in milliseconds.
+pub fn draw_lag(rng: &mut Rng) -> u64 {
+    match rng.u8(..20) {
         0..=9 => 0,
         10..=12 => rng.u64(1..1_500),
         13..=15 => rng.u64(1_500..8_000),
         16..=18 => rng.u64(8_000..50_000),
         // Longer than anybody waits.
         _ => rng.u64(50_000..400_000),
-    };
-    (lag, rng.u8(..4) == 0)
+    }
 }
 
 /// How likely which trouble is for one process.

@@ -2,6 +2,7 @@
 
 mod export;
 mod job;
+mod profile;
 mod run;
 mod ui;
 
@@ -11,6 +12,7 @@ use clap::{Parser, Subcommand};
 
 pub use export::{ExportArgs, GroupExportArgs};
 pub use job::{BadRows, By, CreateArgs, JobArgs, MaxChanges, PlanArgs, SendArgs, VerifyArg};
+pub use profile::{AddArgs, ImportArgs, ProfileCommand};
 pub use run::{Format, RunCommand};
 pub use ui::UiArgs;
 
@@ -62,7 +64,7 @@ pub enum Command {
     /// Look at runs, apply, resume, undo or cancel them
     #[command(subcommand)]
     Run(RunCommand),
-    /// Look at the profiles
+    /// Add profiles, look at them, check and remove them: which sites, and how to sign in
     #[command(subcommand)]
     Profile(ProfileCommand),
     /// Start an emulated Atlassian site to try everything on
@@ -139,18 +141,6 @@ pub struct MapArgs {
     /// Where to write; standard output if absent
     #[arg(long, short, value_name = "OUT")]
     pub output: Option<PathBuf>,
-}
-
-/// Profiles.
-#[derive(Debug, Subcommand)]
-pub enum ProfileCommand {
-    /// List the profiles
-    List,
-    /// Show a profile; never its keys
-    Show {
-        /// Its name; the one that would be taken if absent
-        name: Option<String>,
-    },
 }
 
 /// `sandbox`.

@@ -6,6 +6,7 @@ mod job;
 mod looking;
 mod map;
 mod profile;
+mod rehearse;
 mod run;
 mod sandbox;
 mod send;
@@ -53,7 +54,7 @@ pub async fn run(command: Command, context: &Context) -> Result<u8, Failure> {
         }
         Command::Member(MemberCommand::Map(args)) => map::run(&args, context),
         Command::Run(command) => run::run(command, context).await,
-        Command::Profile(command) => profile::run(&command, context),
+        Command::Profile(command) => profile::run(&command, context).await,
         Command::Sandbox(args) => sandbox::run(&args).await,
         Command::Ui(args) => ui::run(&args, context).await,
         Command::Demo => demo::run(context).await,

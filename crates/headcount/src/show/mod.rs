@@ -2,8 +2,10 @@
 //! without [`clean`].
 
 pub mod ask;
+pub mod check;
 pub mod events;
 pub mod export;
+pub mod form;
 pub mod plan;
 pub mod progress;
 pub mod runs;

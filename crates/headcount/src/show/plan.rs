@@ -4,8 +4,8 @@ use std::fmt::Write;
 use std::time::Duration;
 
 use headcount_core::journal::{Journal, RowView, Run, RunState};
-use headcount_core::plan::Summary;
 use headcount_core::plan::resolve::list;
+use headcount_core::plan::{Blind, Summary};
 use headcount_core::profile::access::ADMIN_URL;
 use headcount_core::values::job::Job;
 use headcount_core::values::outcome::{Counts, Outcome};
@@ -106,6 +106,7 @@ fn sent(
             many(summary.unseen, "row")
         );
     }
+    not_known(text, Blind::of(run));
     if summary.looked_at > 0 {
         let _ = writeln!(
             text,
@@ -136,6 +137,22 @@ fn sent(
         let _ = writeln!(text, "  {}", paint.dim(&format!("and {} more", thousands(more))));
     }
     Ok(())
+}
+
+/// What the guards could not see with these keys.
+fn not_known(text: &mut String, blind: Blind) {
+    let mut tell = |steps: u64, what: &str| {
+        if steps > 0 {
+            let _ = writeln!(
+                text,
+                "  not known  for {} whether {what}: these keys don't show it",
+                many(steps, "row")
+            );
+        }
+    };
+    tell(blind.groups, "an identity provider owns the group");
+    tell(blind.administrators, "it is an administrator of the organisation");
+    tell(blind.people, "an identity provider owns the user");
 }
 
 /// What a row's step does, in words.

@@ -5,7 +5,10 @@ use std::sync::{Mutex, PoisonError};
 use headcount_core::journal::Journal;
 
 use super::answer::Fault;
+use super::desk::Desk;
 use super::door::Door;
+use super::planning::Plans;
+use super::sending::Runs;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::work;
@@ -19,6 +22,12 @@ pub struct App {
     pub context: Context,
     /// Who is let in.
     pub door: Door,
+    /// Sheets that are not planned yet.
+    pub desk: Desk,
+    /// Plans that are being made.
+    pub plans: Plans,
+    /// Runs under way.
+    pub runs: Runs,
     journals: Mutex<Vec<Journal>>,
     /// The site that was chosen last.
     site: Mutex<Option<String>>,
@@ -27,7 +36,10 @@ pub struct App {
 impl App {
     /// Everything that is there at the start.
     pub fn new(context: Context, door: Door) -> Self {
-        Self { context, door, journals: Mutex::new(Vec::new()), site: Mutex::new(None) }
+        let desk = Desk::new(&context.journal);
+        let (plans, runs) = (Plans::default(), Runs::default());
+        let (journals, site) = (Mutex::new(Vec::new()), Mutex::new(None));
+        Self { context, door, desk, plans, runs, journals, site }
     }
 
     /// Asks the journal, on a thread that may wait for the disk.
@@ -70,9 +82,12 @@ impl App {
 
     /// Whether a run is under way in this process.
     pub fn is_busy(&self) -> bool {
-        false
+        self.runs.any_under_way()
     }
 
     /// Runs under way finish what they have begun and stop.
-    pub async fn stop(&self) {}
+    pub async fn stop(&self) {
+        self.runs.stop().await;
+        self.desk.clear();
+    }
 }

@@ -183,7 +183,8 @@ fn is_same(one: &str, other: &str) -> bool {
     one.len() == other.len() && differs == 0
 }
 
-fn secret() -> std::io::Result<String> {
+/// A text that nobody can guess.
+pub fn secret() -> std::io::Result<String> {
     let mut bytes = [0_u8; TOKEN];
     getrandom::fill(&mut bytes).map_err(std::io::Error::other)?;
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())

@@ -1,6 +1,7 @@
 //! What every page has around it, and small parts that all pages use.
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::show;
 
@@ -73,6 +74,30 @@ pub fn note(kind: &str, title: &str, body: Markup) -> Markup {
         div class={ "note " (kind) } {
             @if !title.is_empty() { p.title { strong { (title) } } }
             (body)
+        }
+    }
+}
+
+/// A text as a part of an address.
+pub fn encoded(text: &str) -> String {
+    utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
+}
+
+/// The way of a job, and where on it one is.
+const STEPS: [&str; 6] = ["Sheet", "Columns", "Plan", "First row", "All rows", "Report"];
+
+/// Where on the way one is, from 0.
+pub fn steps(at: usize) -> Markup {
+    html! {
+        nav aria-label="The way of a job" {
+            ol.steps {
+                @for (number, step) in STEPS.iter().enumerate() {
+                    li class=[(number < at).then_some("past")] aria-current=[(number == at).then_some("step")] {
+                        span.no aria-hidden="true" { (number + 1) } (step)
+                        @if number < at { span.hidden { " (done)" } }
+                    }
+                }
+            }
         }
     }
 }

@@ -4,8 +4,12 @@
 //! serve      the listener on loopback, and its end
 //! door       who is let in: Host, Origin, the address's token, the cookie; headers of every answer
 //! routes     which address is answered by what
-//! app        what all answers share: context, journals, runs under way, sheets
+//! app        what all answers share: context, journals, and the three below
+//! desk       sheets that were brought and are not planned yet
+//! planning   plans that are being made      each on a thread of its own
+//! sending    runs under way                 each on a thread of its own
 //! answer     pages and refusals as HTTP
+//! sites      which site; jobs: which job
 //! layout     what every page has around it
 //! pages/     one file a page: words and pictures
 //! ```
@@ -25,10 +29,15 @@
 mod answer;
 mod app;
 mod assets;
+mod desk;
 mod door;
+mod jobs;
 mod layout;
 mod pages;
+mod planning;
 mod routes;
+mod sending;
 mod serve;
+mod sites;
 
 pub use serve::{Served, serve};

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 
 use super::answer::{Fault, refuse};
 use super::app::App;
+use super::desk::{FORM, LARGEST};
 use super::{assets, door, pages};
 
 /// The whole page.
@@ -17,7 +18,24 @@ pub fn router(app: Arc<App>) -> Router {
     Router::new()
         .route("/", get(pages::home::get))
         .route("/enter", get(pages::enter::get))
+        .route("/new/{job}", get(pages::new::get))
+        .route("/templates/{name}", get(pages::new::template))
+        .route("/sheets", post(pages::bring::bring).layer(DefaultBodyLimit::max(LARGEST + FORM)))
+        .route("/sheets/{id}", get(pages::sheet::get))
+        .route("/sheets/{id}/plan", post(pages::sheet::plan))
+        .route("/sheets/{id}/remove", post(pages::bring::remove))
+        .route("/plans/{id}", get(pages::planning::get))
+        .route("/plans/{id}/events", get(pages::planning::events))
         .route("/runs/{run}", get(pages::run::get))
+        .route("/runs/{run}/events", get(pages::live::events))
+        .route("/runs/{run}/start", post(pages::act::start))
+        .route("/runs/{run}/go-on", post(pages::act::go_on))
+        .route("/runs/{run}/halt", post(pages::act::halt))
+        .route("/runs/{run}/pause", post(pages::act::pause))
+        .route("/runs/{run}/stop", post(pages::act::stop))
+        .route("/runs/{run}/resume", post(pages::act::resume))
+        .route("/runs/{run}/undo", post(pages::act::undo))
+        .route("/runs/{run}/retry", post(pages::act::retry))
         .route("/runs/{run}/rows", get(pages::rows::get))
         .route("/runs/{run}/report.csv", get(pages::download::csv))
         .route("/runs/{run}/report.json", get(pages::download::json))

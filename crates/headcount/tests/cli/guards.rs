@@ -247,3 +247,20 @@ fn too_many_failures() {
     assert_eq!((events.count("pending"), events.count("failed") > 0), (0, true));
     world.nothing_twice();
 }
+
+/// With Jira's token alone nobody sees what an identity provider owns: the plan says so.
+#[test]
+fn what_the_keys_do_not_show_stands_in_the_plan() {
+    let mut world = World::new();
+    let words = "whether an identity provider owns the group: these keys don't show it";
+    let both = world.run("member add samples/member-add.csv --plan").exit(0);
+    assert!(!both.stderr.contains("not known"), "{}", both.stderr);
+    for name in ["HEADCOUNT_ORG_API_KEY", "HEADCOUNT_ORG_ID", "HEADCOUNT_DIRECTORY_ID"] {
+        world.unset(name);
+    }
+    world.run("member add samples/member-add.csv --plan").exit(0).says(words);
+    // From the journal, so a plan that is shown again says it again.
+    let shown = world.run("run show last").exit(0);
+    assert!(shown.stdout.contains(words), "{}", shown.stdout);
+    world.nothing_sent();
+}

@@ -15,12 +15,14 @@ macro_rules! modules {
 }
 
 modules! {
+    rehearse
     invite
     directory
     exports
     faults
     guards
     journal
+    keys
     kill
     killed
     map

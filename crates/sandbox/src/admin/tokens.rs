@@ -10,17 +10,22 @@ use crate::config::TOKENS;
 use crate::http::{Call, Edit, Reply};
 use crate::org::{Change, Org};
 
+/// A day.
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
 /// `GET /users/{id}/manage/api-tokens`
 pub(crate) fn tokens(call: &Call<'_>, org: &Org) -> Answer {
     let at = managed(call, org)?;
     let record = &org.person(at).record;
     let own =
         TOKENS.iter().filter(|token| *token.owner == *record.email && !org.is_revoked(token.id));
+    // Assumption: made a month ago, for as long as can be.
+    let made_ms = call.now_ms - 30 * DAY_MS;
     let list: Vec<_> = own
         .map(|token| {
             json!({
-                "id": token.id, "label": token.label, "createdAt": iso(record.added_ms),
-                "lastAccess": iso(call.now_ms),
+                "id": token.id, "label": token.label, "createdAt": iso(made_ms),
+                "expiry": iso(made_ms + 365 * DAY_MS), "lastAccess": iso(call.now_ms),
             })
         })
         .collect();

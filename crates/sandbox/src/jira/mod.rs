@@ -8,6 +8,7 @@
 mod errors;
 mod groups;
 mod members;
+mod permissions;
 mod search;
 mod tenant;
 mod users;
@@ -16,6 +17,7 @@ mod wire;
 pub(crate) use errors::{no_call, rate_limited, unauthorized};
 pub(crate) use groups::{create_group, delete_group, get_group, group_bulk, groups_picker};
 pub(crate) use members::{add_member, add_wiki_member, group_members, remove_member};
+pub(crate) use permissions::my_permissions;
 pub(crate) use search::{user_bulk, user_search, users_all};
 pub(crate) use tenant::tenant_info;
 pub(crate) use users::{create_user, delete_user, get_user, myself, user_groups};

@@ -14,6 +14,7 @@ table! { Jira
     GET "/rest/api/3/user/bulk" Read jira::user_bulk, DA "unknown ids are left out; at most 200 a page (assumptions)";
     GET "/rest/api/3/user/groups" Read jira::user_groups, DT "";
     GET "/rest/api/3/myself" Read jira::myself, D "";
+    GET "/rest/api/3/mypermissions" Read jira::my_permissions, DA "only the global permissions that matter for people and groups; who administers the organisation administers Jira (assumptions)" anonymous;
     GET "/rest/api/3/group/bulk" Read jira::group_bulk, DA "names match exactly, case included (assumption)";
     GET "/rest/api/3/group/member" Read jira::group_members, DA "ordered by when people came (assumption)";
     POST "/rest/api/3/group/user" Write jira::add_member, DKTA "already a member: 400 with the text of AX-17; full product 400 and identity provider's group 403 (assumptions)";

@@ -25,6 +25,18 @@ async fn every_call_of_the_table_is_reached() {
         rows().iter().map(|row| format!("{} {}", row.method, row.template)).collect();
     let missed: Vec<_> = all.difference(&reached).collect();
     assert!(missed.is_empty(), "no request reaches {missed:?}");
+
+    // And every effect is in the audit log, under a name of its own.
+    let effects = summary["effects"].as_object().unwrap();
+    let effects: u64 = effects.values().map(|count| count.as_u64().unwrap()).sum();
+    let counts = site.control("GET", "state?only=counts", None).await;
+    assert!(counts["counts"]["events"].as_u64().unwrap() >= effects, "{counts} {effects}");
+    let stream = "/admin/v1/orgs/ORG/events-stream?limit=500";
+    let stream = stream.replace("ORG", &site.sandbox.card().org_id);
+    let events = site.get(As::Org, &stream).await.expect(200).json();
+    let actions = events["data"].as_array().unwrap().iter();
+    let actions: Vec<_> = actions.map(|event| event["attributes"]["action"].clone()).collect();
+    assert!(actions.len() as u64 >= effects && !actions.contains(&json!("unknown")), "{actions:?}");
 }
 
 #[tokio::test]

@@ -21,6 +21,22 @@ async fn myself_tells_the_kind_of_credentials() {
 }
 
 #[tokio::test]
+async fn permissions_are_the_callers() {
+    let site = Site::new().await;
+    let path = "/rest/api/3/mypermissions?permissions=ADMINISTER,USER_PICKER";
+    for (who, administers, browses) in
+        [(As::Admin, true, true), (As::Plain, false, true), (As::Nobody, false, false)]
+    {
+        let has = site.get(who, path).await.expect(200).json();
+        assert_eq!(has["permissions"]["ADMINISTER"]["havePermission"], administers);
+        assert_eq!(has["permissions"]["USER_PICKER"]["havePermission"], browses);
+    }
+    for wrong in ["", "?permissions=FLY"] {
+        site.get(As::Admin, &format!("/rest/api/3/mypermissions{wrong}")).await.expect(400);
+    }
+}
+
+#[tokio::test]
 async fn a_created_user_is_found_everywhere() {
     let site = Site::new().await;
     let body = json!({"emailAddress": "new@banc.ly", "products": ["jira-software"]});

@@ -21,6 +21,7 @@ fn steps() -> Vec<Step> {
     let mut steps = vec![
         (Nobody, "GET", "/_edge/tenant_info", None, 200),
         (Admin, "GET", "/rest/api/3/myself?expand=groups,applicationRoles", None, 200),
+        (Admin, "GET", "/rest/api/3/mypermissions?permissions=ADMINISTER,USER_PICKER", None, 200),
         (Admin, "POST", "/rest/api/3/user", Some(user), 201),
         (
             Admin,

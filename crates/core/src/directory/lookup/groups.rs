@@ -113,12 +113,26 @@ async fn by_organisation(
     while let Some(groups) = answers.next().await {
         found.extend(halves.add(groups?));
     }
+    // No total tells whether a row is missing; a chance one is not missing twice.
+    let seen: HashSet<String> = found.iter().map(|group| name_key(&group.name)).collect();
+    let missing: Vec<&str> =
+        names.iter().copied().filter(|name| !seen.contains(&name_key(name))).collect();
+    for names in missing.chunks(admin::NAMES_A_CALL) {
+        let again = halving(names, async |names| admin.groups_by_name(names).await).await?;
+        found.extend(halves.add_again(again));
+    }
     let ids: Vec<&GroupId> = ids.iter().collect();
     let mut answers = stream::iter(ids.chunks(admin::IDS_A_CALL))
         .map(|ids| halving(ids, async |ids| admin.groups_by_id(ids).await))
         .buffered(most);
     while let Some(groups) = answers.next().await {
         found.extend(halves.add(groups?));
+    }
+    let seen: HashSet<GroupId> = found.iter().map(|group| group.id.clone()).collect();
+    let missing: Vec<&GroupId> = ids.iter().copied().filter(|id| !seen.contains(*id)).collect();
+    for ids in missing.chunks(admin::IDS_A_CALL) {
+        let again = halving(ids, async |ids| admin.groups_by_id(ids).await).await?;
+        found.extend(halves.add_again(again));
     }
     halves.end()?;
     Ok(found)

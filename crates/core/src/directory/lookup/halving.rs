@@ -62,6 +62,12 @@ impl Halves {
         halved.found
     }
 
+    /// What a question found that was asked again: its refusals were counted the first time.
+    pub(super) fn add_again<F>(&mut self, halved: Halved<F>) -> Vec<F> {
+        self.answered |= halved.answered;
+        halved.found
+    }
+
     /// How many names were refused; the site's refusal, if nothing but that came.
     pub(super) fn end(self) -> Result<u64, CallError> {
         match self.error {

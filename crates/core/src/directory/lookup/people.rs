@@ -9,7 +9,7 @@ use super::halving::{Halves, halving};
 use super::{Progress, Witness, person};
 use crate::directory::Directory;
 use crate::site::admin::{self, Admin};
-use crate::site::endpoint::Lane;
+use crate::site::endpoint::{Endpoint, Lane};
 use crate::site::error::{CallError, CallErrorKind};
 use crate::site::facts::PersonFacts;
 use crate::site::jira::Jira;
@@ -30,7 +30,7 @@ pub async fn people(
     oneself: Witness<'_>,
     progress: Progress<'_>,
 ) -> Result<(), LookupError> {
-    by_id(site, directory, accounts, progress).await?;
+    by_id(site, directory, accounts, oneself, progress).await?;
     by_mail(site, directory, mails, oneself, progress).await
 }
 
@@ -46,8 +46,8 @@ async fn by_mail(
     }
     if let Some(admin) = &site.admin {
         match mails_by_organisation(site, admin, directory, mails, oneself, progress).await {
-            Err(error) if is_closed(&error) && site.jira.is_some() => {}
-            done => return Ok(done?),
+            Err(LookupError::Call(error)) if is_closed(&error) && site.jira.is_some() => {}
+            done => return done,
         }
     }
     match &site.jira {
@@ -65,33 +65,58 @@ async fn mails_by_organisation(
     mails: &[String],
     oneself: Witness<'_>,
     progress: Progress<'_>,
-) -> Result<(), CallError> {
+) -> Result<(), LookupError> {
     directory.sees_every_mail = false;
     directory.sees_every_account = false;
     let mine = own_mail(admin, oneself).await?;
-    let extra = mine.iter().filter(|mine| !mails.iter().any(|mail| mail_key(mail) == **mine));
-    let asked: Vec<&str> = mails.iter().chain(extra).map(String::as_str).collect();
+    // Oneself is asked for in every call: an empty or cut page shows by that.
+    let asked: Vec<&str> = mails.iter().map(String::as_str).collect();
     let most = site.pacer.most(Lane::AdminRead) as usize;
-    let mut answers = stream::iter(asked.chunks(admin::NAMES_A_CALL))
-        .map(|mails| async move {
-            (mails.len(), halving(mails, async |mails| with_hidden(admin, mails).await).await)
+    let mut answers = stream::iter(asked.chunks(admin::NAMES_A_CALL - 1))
+        .map(|mails| {
+            let mine = mine.as_deref().filter(|mine| !mails.iter().any(|m| mail_key(m) == *mine));
+            let asked: Vec<&str> = mails.iter().copied().chain(mine).collect();
+            async move {
+                let halved = halving(&asked, async |mails| with_hidden(admin, mails).await);
+                (mails.len(), halved.await)
+            }
         })
         .buffered(most);
     let mut halves = Halves::default();
-    let mut left = mails.len();
-    let mut seen = HashSet::new();
+    let (mut seen, mut with_me, mut calls) = (HashSet::new(), 0, 0);
     while let Some((asked, found)) = answers.next().await {
-        for facts in halves.add(found?) {
-            seen.extend(facts.mail.as_deref().map(mail_key));
+        let found = halves.add(found?);
+        let shown = |facts: &PersonFacts| facts.mail.as_deref().map(mail_key);
+        calls += 1;
+        with_me += u64::from(mine.is_some() && found.iter().any(|facts| shown(facts) == mine));
+        for facts in found {
+            seen.extend(shown(&facts));
             directory.add_person(person(facts));
         }
-        let done = asked.min(left);
-        left -= done;
-        progress(done as u64);
+        progress(asked as u64);
+    }
+    if with_me > 0 && with_me < calls {
+        return Err(LookupError::Incredible {
+            endpoint: Endpoint::AdminSearchUsers,
+            what: "one of its answers does not show who was asked for and is there".into(),
+        });
+    }
+    // A row that is missing from a page can't be told from somebody who is not there; a chance one
+    // is not missing twice.
+    let unseen_me = mine.as_deref().filter(|_| with_me == 0);
+    let mut missing: Vec<&str> =
+        asked.iter().copied().filter(|mail| !seen.contains(&mail_key(mail))).collect();
+    missing.extend(unseen_me.filter(|me| !missing.iter().any(|mail| mail_key(mail) == *me)));
+    for mails in missing.chunks(admin::NAMES_A_CALL) {
+        let again = halving(mails, async |mails| with_hidden(admin, mails).await).await?;
+        for facts in halves.add_again(again) {
+            with_me += u64::from(mine.is_some() && facts.mail.as_deref().map(mail_key) == mine);
+            directory.add_person(person(facts));
+        }
     }
     let refused = halves.end()?;
     let sees_oneself = match &mine {
-        Some(mine) => seen.contains(mine),
+        Some(_) => with_me > 0,
         // An account without a mail proves nothing of a search by mail.
         None => oneself.account.is_none(),
     };
@@ -106,7 +131,10 @@ async fn own_mail(admin: &Admin, oneself: Witness<'_>) -> Result<Option<String>,
         return Ok(Some(mail_key(mail)));
     }
     let Some(id) = oneself.account else { return Ok(None) };
-    let found = admin.users_by_id(&[id]).await?;
+    let mut found = admin.users_by_id(&[id]).await?;
+    if found.is_empty() {
+        found = admin.users_by_id(&[id]).await?;
+    }
     let mine = found.into_iter().find(|facts| facts.id == *id);
     Ok(mine.and_then(|facts| facts.mail).map(|mail| mail_key(&mail)))
 }
@@ -176,6 +204,7 @@ async fn by_id(
     site: &Site,
     directory: &mut Directory,
     accounts: &[AccountId],
+    oneself: Witness<'_>,
     progress: Progress<'_>,
 ) -> Result<(), LookupError> {
     if accounts.is_empty() {
@@ -187,15 +216,24 @@ async fn by_id(
     let mut found = HashSet::new();
     if let Some(jira) = &site.jira {
         let most = site.pacer.most(Lane::Jira) as usize;
-        let mut answers = stream::iter(accounts.chunks(jira::IDS_A_CALL))
+        let mut answers = stream::iter(accounts.chunks(jira::IDS_A_CALL - 1))
             .map(|ids| async move {
-                let ids: Vec<&AccountId> = ids.iter().collect();
+                // Oneself is asked for in every call: an empty page shows by that.
+                let extra = oneself.account.filter(|mine| !ids.contains(mine));
+                let ids: Vec<&AccountId> = ids.iter().chain(extra).collect();
                 halving(&ids, async |ids| jira.users_by_id(ids).await).await
             })
             .buffered(most);
         let mut halves = Halves::default();
         while let Some(answer) = answers.next().await {
-            for facts in halves.add(answer?) {
+            let people = halves.add(answer?);
+            if oneself.account.is_some_and(|mine| people.iter().all(|one| one.id != *mine)) {
+                return Err(LookupError::Incredible {
+                    endpoint: Endpoint::JiraUsersById,
+                    what: "it does not show the account that asks".into(),
+                });
+            }
+            for facts in people {
                 if facts.mail.is_some() {
                     found.insert(facts.id.clone());
                 }
@@ -228,8 +266,18 @@ pub(super) async fn ids_by_organisation(
         .map(|ids| halving(ids, async |ids| admin.users_by_id(ids).await))
         .buffered(most);
     let mut halves = Halves::default();
+    let mut seen = HashSet::new();
     while let Some(found) = answers.next().await {
         for facts in halves.add(found?) {
+            seen.insert(facts.id.clone());
+            directory.add_person(person(facts));
+        }
+    }
+    // Whoever administers the organisation must not be missed by a row that was missing.
+    let missing: Vec<&AccountId> = ids.iter().copied().filter(|id| !seen.contains(*id)).collect();
+    for ids in missing.chunks(admin::IDS_A_CALL) {
+        let again = halving(ids, async |ids| admin.users_by_id(ids).await).await?;
+        for facts in halves.add_again(again) {
             directory.add_person(person(facts));
         }
     }

@@ -199,3 +199,31 @@ fn a_row_that_does_not_fit_its_headings_tells_no_secret() {
     let problem = sheet.next().unwrap().unwrap().problem.unwrap();
     assert!(problem.to_string().contains("surplus"), "{problem}");
 }
+
+#[test]
+fn a_column_can_be_left_out_but_not_the_one_that_keeps_administrators_safe() {
+    let options = |field: &str, heading: &str| Options {
+        map: vec![(field.into(), heading.into())],
+        ..Options::default()
+    };
+    let line = headings("Email,groups,Org role");
+    let columns = Columns::find(Job::CreateUsers, &line, &options("-", "groups")).unwrap();
+    assert_eq!(columns.index(Field::Groups), None);
+    assert_eq!(columns.index(Field::Email), Some(0));
+    // Of two that could be meant, the other one is.
+    let two = headings("Email,emailAddress");
+    let columns = Columns::find(Job::CreateUsers, &two, &options("-", "emailAddress")).unwrap();
+    assert_eq!(columns.index(Field::Email), Some(0));
+    let error = told(Job::Users, "Email,Org role", &options("-", "Org role"));
+    assert!(error.contains("keeps organisation administrators safe"), "{error}");
+    assert!(told(Job::Users, "Email", &options("-", "Email")).contains("no column tells"));
+}
+
+#[test]
+fn a_heading_tells_its_field_even_where_the_sheet_lacks_another() {
+    use crate::sheet::{fields, told_by};
+    assert_eq!(told_by(Job::Memberships, "e-mail"), Some(Field::Email));
+    assert_eq!(told_by(Job::Memberships, "Department"), None);
+    assert!(fields(Job::CreateUsers).contains(&Field::Products));
+    assert!(!fields(Job::CreateUsers).iter().any(|field| matches!(field, Field::Gone(_))));
+}

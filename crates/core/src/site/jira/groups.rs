@@ -94,16 +94,24 @@ impl Jira {
                 for value in now {
                     path = path.with(parameter, value);
                 }
-                let page: wire::Page<wire::GroupName> =
-                    self.client.read_json(&get(endpoint, path)).await?;
+                let answer = self.client.read(&get(endpoint, path)).await?;
+                let page: wire::Page<wire::GroupName> = self.client.json(endpoint, &answer)?;
                 let values = page.values.unwrap_or_default();
                 let count = values.len();
                 start_at += count;
                 found.extend(values.into_iter().filter_map(group));
-                let complete = page.total.is_some_and(|total| start_at as u64 >= total);
-                if count == 0 || complete || page.is_last == Some(true) {
-                    break;
+                if count > 0
+                    && page.total.is_none_or(|total| (start_at as u64) < total)
+                    && page.is_last != Some(true)
+                {
+                    continue;
                 }
+                // Otherwise groups that are there would count as unknown.
+                if page.total.is_some_and(|total| start_at as u64 != total) {
+                    let words = "its pages do not hold as many groups as it says there are";
+                    return Err(self.client.unfit(endpoint, &answer, CallErrorKind::Odd, words));
+                }
+                break;
             }
         }
         Ok(found)

@@ -134,8 +134,8 @@ impl Jira {
             let answer = self.client.read(&get(endpoint, path)).await?;
             let page: wire::Page<wire::User> = self.client.json(endpoint, &answer)?;
             let users = page.values.unwrap_or_default();
-            if page.total.is_some_and(|total| total > users.len() as u64) {
-                let words = "its answer holds fewer users than it says there are";
+            if page.total.is_some_and(|total| total != users.len() as u64) {
+                let words = "its answer does not hold as many users as it says there are";
                 return Err(self.client.unfit(endpoint, &answer, CallErrorKind::Odd, words));
             }
             found.extend(self.people(endpoint, &answer, users)?);

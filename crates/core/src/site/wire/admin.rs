@@ -67,7 +67,7 @@ pub struct Page<T> {
     pub meta: Option<Meta>,
 }
 
-/// `UserPage.meta`.
+/// What v1 says of all pages together.
 #[derive(Debug, Deserialize)]
 pub struct Meta {
     pub total: Option<u64>,

@@ -12,6 +12,14 @@ for (const table of document.querySelectorAll("[data-rows]")) {
     table.innerHTML = await answer.text();
     if (push) history.replaceState(null, "", `${location.pathname}?${query}`);
   }
+  // While a run goes on its rows change, and the table with them.
+  if (document.querySelector("[data-live]")) {
+    setInterval(() => {
+      if (!document.hidden && !table.contains(document.activeElement)) {
+        show(location.search.slice(1), false);
+      }
+    }, 3000);
+  }
   const query = () => new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== "")).toString();
   let timer;
   form?.addEventListener("input", (event) => {
@@ -30,3 +38,74 @@ for (const table of document.querySelectorAll("[data-rows]")) {
     table.querySelector(".found")?.scrollIntoView({ block: "nearest" });
   });
 }
+
+document.documentElement.classList.add("scripted");
+
+// A sheet is dropped, or cells are pasted anywhere on its page.
+for (const drop of document.querySelectorAll("[data-drop]")) {
+  const form = drop.closest("form");
+  const input = drop.querySelector("input[type=file]");
+  const over = (event) => {
+    event.preventDefault();
+    drop.classList.add("over");
+  };
+  addEventListener("dragover", over);
+  addEventListener("dragleave", () => drop.classList.remove("over"));
+  addEventListener("drop", (event) => {
+    event.preventDefault();
+    drop.classList.remove("over");
+    if (event.dataTransfer.files.length === 0) return;
+    input.files = event.dataTransfer.files;
+    form.requestSubmit();
+  });
+  input.addEventListener("change", () => input.files.length > 0 && form.requestSubmit());
+  const text = form.querySelector("textarea");
+  addEventListener("paste", (event) => {
+    const pasted = event.clipboardData.getData("text/plain");
+    if (event.target === text || pasted === "") return;
+    event.preventDefault();
+    text.value = pasted;
+    text.focus();
+  });
+}
+
+// A form whose choices are followed at once.
+for (const form of document.querySelectorAll("[data-changes]")) {
+  form.addEventListener("change", () => form.requestSubmit());
+}
+
+// What is sent once is not sent twice by a second click.
+addEventListener("submit", (event) => {
+  if (event.target.method !== "post" || event.defaultPrevented) return;
+  if (event.target.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  event.target.dataset.sent = "yes";
+});
+// A page that comes back from the browser's memory may send again.
+addEventListener("pageshow", (event) => event.persisted && location.reload());
+
+// What goes on: parts of the page as they change; a new page where there is another thing to do.
+for (const live of document.querySelectorAll("[data-live]")) {
+  const source = new EventSource(live.dataset.live);
+  const gone = document.createElement("div");
+  gone.className = "note bad gone";
+  gone.setAttribute("role", "alert");
+  gone.textContent = "headcount does not answer. If its window was closed, start it again: nothing is lost, and the run can be resumed.";
+  source.addEventListener("part", (event) => {
+    gone.remove();
+    const { id, html } = JSON.parse(event.data);
+    const part = document.getElementById(id);
+    if (part && !part.contains(document.activeElement)) part.innerHTML = html;
+  });
+  source.addEventListener("reload", () => {
+    source.close();
+    location.reload();
+  });
+  source.addEventListener("open", () => gone.remove());
+  source.addEventListener("error", () => live.append(gone));
+  addEventListener("pagehide", () => source.close());
+}
+
+document.querySelector("[data-focus]")?.focus();

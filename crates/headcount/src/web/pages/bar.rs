@@ -69,18 +69,35 @@ fn segments(counts: &Counts) -> Vec<(&'static str, u64, f64, f64)> {
         .collect()
 }
 
+/// The bar of a plan: what is pending is to be sent.
+pub fn of_plan(counts: &Counts) -> Markup {
+    with_words(counts, "planned", |word| match word {
+        "pending" => ("to send", ""),
+        word => (word, meaning(word)),
+    })
+}
+
 /// The bar with its numbers in words.
 pub fn with_legend(counts: &Counts) -> Markup {
+    with_words(counts, "", |word| (word, meaning(word)))
+}
+
+fn with_words(
+    counts: &Counts,
+    class: &str,
+    words: impl Fn(&'static str) -> (&'static str, &'static str),
+) -> Markup {
     html! {
-        div.counts {
+        div class={ "counts " (class) } {
             (bar(counts, 18))
             ul.legend {
                 @for (word, many) in parts(counts) {
                     @if many > 0 {
+                        @let (name, meaning) = words(word);
                         li {
                             span class={ "dot o-" (word) } {}
-                            strong { (thousands(many)) } " " (word)
-                            span.faint { " – " (meaning(word)) }
+                            strong { (thousands(many)) } " " (name)
+                            @if !meaning.is_empty() { span.faint { " – " (meaning) } }
                         }
                     }
                 }

@@ -8,14 +8,14 @@ use headcount_core::values::outcome::Counts;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::jobs::{OFFERS, run_title};
-use super::sites::{self, SiteChoice};
 use super::{bar, run};
 use crate::failure::Failure;
 use crate::show::many;
 use crate::web::answer::{Answer, page};
 use crate::web::app::App;
-use crate::web::layout::{self, foreign, short, time};
+use crate::web::jobs::{OFFERS, run_title};
+use crate::web::layout::{self, encoded, foreign, short, time};
+use crate::web::sites::{self, SiteChoice};
 
 /// Runs on a page of the list.
 const RUNS: usize = 20;
@@ -57,7 +57,7 @@ fn choose_site(sites: &[SiteChoice], chosen: usize) -> Markup {
             ul.sites {
                 @for (at, site) in sites.iter().enumerate() {
                     li {
-                        a.site href={ "/?site=" (super::encoded(&site.name)) }
+                        a.site href={ "/?site=" (encoded(&site.name)) }
                             aria-current=[(at == chosen).then_some("true")] {
                             strong { (foreign(&site.title)) }
                             @if site.is_sandbox { span.tag { "practice" } }
@@ -80,7 +80,7 @@ fn offers(site: &SiteChoice) -> Markup {
             ul.jobs {
                 @for offer in &OFFERS {
                     li {
-                        a.job title={ "Needs " (offer.needs) } href={ "/new/" (offer.key) "?site=" (super::encoded(&site.name)) } {
+                        a.job title={ "Needs " (offer.needs) } href={ "/new/" (offer.key) "?site=" (encoded(&site.name)) } {
                             (offer.picture())
                             strong { (offer.title) }
                             span { (offer.about) }

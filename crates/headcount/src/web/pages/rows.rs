@@ -15,7 +15,7 @@ use crate::failure::Failure;
 use crate::show::{many, plan::step_words, thousands};
 use crate::web::answer::{Answer, Fault, page};
 use crate::web::app::App;
-use crate::web::layout::short;
+use crate::web::layout::{encoded, short};
 
 /// Rows on a page.
 const ROWS: u64 = 50;
@@ -55,7 +55,7 @@ impl Asked {
     fn address(&self, run: &Run, page: u64) -> String {
         let part = |name: &str, value: &str| match value {
             "" => String::new(),
-            value => format!("{name}={}&", super::encoded(value)),
+            value => format!("{name}={}&", encoded(value)),
         };
         format!(
             "/runs/{}?{}{}{}page={page}#rows",
@@ -171,9 +171,9 @@ fn table(run: &Run, rows: &Rows) -> Markup {
                     thead {
                         tr {
                             th.number scope="col" { "Row" }
-                            th scope="col" { "In your sheet" }
-                            th scope="col" { "What it means" }
                             th scope="col" { "Outcome" }
+                            th scope="col" { "In your sheet" }
+                            th scope="col" { "What is done" }
                             th.wider scope="col" { "Why" }
                         }
                     }
@@ -205,6 +205,7 @@ pub fn line(row: &RowView) -> Markup {
     html! {
         tr {
             th.number scope="row" { (thousands(row.row)) }
+            td.nowrap { (chip(word)) }
             td.cells {
                 @for (at, cell) in cells.iter().take(4).enumerate() {
                     @if at > 0 { span.faint { " · " } }
@@ -213,7 +214,6 @@ pub fn line(row: &RowView) -> Markup {
                 @if cells.len() > 4 { span.faint { " …" } }
             }
             td { @if row.step.is_some() { (short(&step_words(row), 90)) } @else { span.faint { "nothing is sent" } } }
-            td.nowrap { (chip(word)) }
             td.why {
                 @if let Some(reason) = row.reason { span.reason { (reason) } " " }
                 (short(&row.detail, 220))

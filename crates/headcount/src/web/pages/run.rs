@@ -1,21 +1,24 @@
 //! A run: its plan, how far it is, or how it ended, from the journal.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::{Path, Query, State};
-use headcount_core::journal::{Journal, ReasonCount, Run};
+use headcount_core::journal::{Course, Journal, ReasonCount, Run};
+use headcount_core::plan::{Summary, summary};
 use headcount_core::values::outcome::Counts;
 use maud::{Markup, html};
 
 use super::home::file_name;
-use super::jobs::run_title;
-use super::{bar, rows};
+use super::{bar, chart, live, plan, rows, wrong};
 use crate::failure::Failure;
 use crate::show::plan::organisation;
 use crate::show::{self, many};
 use crate::web::answer::{Answer, Fault, page};
 use crate::web::app::App;
+use crate::web::jobs::run_title;
 use crate::web::layout::{self, foreign, short, time};
+use crate::web::sending::{Doing, Live};
 
 /// Everything the page shows.
 struct View {
@@ -23,6 +26,9 @@ struct View {
     state: &'static str,
     counts: Counts,
     reasons: Vec<ReasonCount>,
+    /// What may still be sent; `None` where nothing may.
+    plan: Option<Summary>,
+    course: Course,
     rows: rows::Rows,
 }
 
@@ -34,7 +40,9 @@ pub async fn get(
 ) -> Answer {
     let view = app.read(move |journal| read(journal, &id, asked)).await?;
     let view = view.ok_or_else(|| Fault::not_found("there is no such run"))?;
-    Ok(page(show(&view)))
+    let live = app.runs.find(view.run.id.as_str());
+    let forecast = app.plans.forecast(view.run.id.as_str());
+    Ok(page(show(&view, live.as_deref(), forecast)))
 }
 
 fn read(journal: &Journal, id: &str, asked: rows::Asked) -> Result<Option<View>, Failure> {
@@ -43,30 +51,73 @@ fn read(journal: &Journal, id: &str, asked: rows::Asked) -> Result<Option<View>,
     let reasons = journal.reasons(&run.id)?;
     let rows = rows::read(journal, &run, &counts, asked)?;
     let state = show::runs::state(journal, &run);
-    Ok(Some(View { run, state, counts, reasons, rows }))
+    let waits = matches!(state, "planned" | "stopped" | "interrupted");
+    let plan = waits.then(|| summary(journal, &run.id)).transpose()?;
+    let course = match run.started_at {
+        Some(_) => journal.course(&run.id)?,
+        None => Course::default(),
+    };
+    Ok(Some(View { run, state, counts, reasons, plan, course, rows }))
 }
 
-fn show(view: &View) -> Markup {
+fn show(view: &View, live: Option<&Live>, forecast: Option<Duration>) -> Markup {
     let run = &view.run;
+    let doing = live.map(Live::doing);
+    let live = live.filter(|live| live.is_under_way());
+    let at = match (&doing, view.state) {
+        (Some(Doing::Asking(_)), _) => 3,
+        (Some(Doing::Opening | Doing::Sending), _) => 4,
+        (_, "planned") => 2,
+        (_, "finished" | "cancelled") => 5,
+        _ => 4,
+    };
     layout::page(
         &format!("Run {}", run.id),
         html! {
-            (head(run, view.state))
-            (bar::with_legend(&view.counts))
-            @if let Some(stop) = &run.stop {
-                (layout::note("warn", "It stopped", html! { p { (foreign(stop)) } }))
+            (head(run, if live.is_some() { "running" } else { view.state }, at))
+            @if let Some(Doing::Ended(Some(failure))) = &doing { (wrong::words(failure)) }
+            @match (live, view.state, &view.plan) {
+                (Some(live), _, _) => { (live::panel(run, live)) }
+                (None, "running", _) => { (live::panel_elsewhere(run, &view.counts)) }
+                (None, "planned", Some(summary)) => {
+                    (bar::of_plan(&view.counts))
+                    (plan::waits(run, summary, forecast))
+                }
+                (None, _, Some(summary)) => {
+                    (bar::with_legend(&view.counts))
+                    (plan::stopped(run, summary))
+                }
+                (None, _, None) => {
+                    (bar::with_legend(&view.counts))
+                    (plan::ended(run, &view.counts, &view.reasons))
+                }
             }
-            (reasons(&view.reasons))
-            (downloads(run))
+            @if live.is_none() {
+                (reasons(&view.reasons, view.state))
+                (course(&view.course))
+            }
             (rows::section(run, &view.counts, &view.reasons, &view.rows))
         },
     )
 }
 
+fn course(course: &Course) -> Markup {
+    html! {
+        @if !course.calls.is_empty() {
+            section aria-labelledby="course-title" {
+                h2 #course-title { "How it went" }
+                (chart::rate(course, &[]))
+                (chart::calls(&course.calls))
+            }
+        }
+    }
+}
+
 /// The title, where it happens and when.
-fn head(run: &Run, state: &str) -> Markup {
+fn head(run: &Run, state: &str, at: usize) -> Markup {
     html! {
         p.crumb { a href="/" { "Start" } " / Run " (run.id) }
+        (layout::steps(at))
         h1 { (run_title(run)) " " (badge(state)) }
         dl.facts {
             div { dt { "Site" } dd { (foreign(&run.site)) } }
@@ -92,11 +143,12 @@ pub fn badge(state: &str) -> Markup {
 }
 
 /// Why rows ended as they did, in sentences.
-fn reasons(reasons: &[ReasonCount]) -> Markup {
+fn reasons(reasons: &[ReasonCount], state: &str) -> Markup {
+    let title = if state == "planned" { "Not sent, and why" } else { "What became of the rows" };
     html! {
         @if !reasons.is_empty() {
             section aria-labelledby="why" {
-                h2 #why { "Why" }
+                h2 #why { (title) }
                 ul.reasons {
                     @for reason in reasons {
                         li {
@@ -106,18 +158,6 @@ fn reasons(reasons: &[ReasonCount]) -> Markup {
                         }
                     }
                 }
-            }
-        }
-    }
-}
-
-fn downloads(run: &Run) -> Markup {
-    html! {
-        section aria-labelledby="downloads" {
-            h2 #downloads { "Take it with you" }
-            p.actions {
-                a.button.plain href={ "/runs/" (run.id) "/report.csv" } download { "Report as CSV" }
-                a.button.plain href={ "/runs/" (run.id) "/report.json" } download { "Report as JSON" }
             }
         }
     }

@@ -10,11 +10,13 @@
 //!   waits for a line the program writes.
 
 mod http;
+mod keyring;
 mod live;
 mod normal;
 mod output;
 mod terminal;
 mod world;
 
+pub use keyring::Keyring;
 pub use output::{snap, table};
 pub use world::World;

@@ -154,7 +154,15 @@ impl World {
         let path = self.root.path().join("home/config/headcount/config.toml");
         fs::create_dir_all(path.parent().expect("a folder")).expect("a folder can be made");
         fs::write(&path, toml).expect("a file can be written");
+        let mode = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+        fs::set_permissions(&path, mode).expect("a file can be closed to others");
         self.given.push(path);
+    }
+
+    /// What stands in the profiles' file.
+    pub fn config(&self) -> String {
+        fs::read_to_string(self.root.path().join("home/config/headcount/config.toml"))
+            .unwrap_or_default()
     }
 
     /// A file of the working folder.
@@ -286,7 +294,7 @@ impl World {
 
     /// Asserts that no key stands in this text.
     #[track_caller]
-    pub(super) fn check_text(&self, what: &str, text: &str) {
+    pub fn check_text(&self, what: &str, text: &str) {
         for secret in &self.secrets {
             assert!(!text.contains(secret.as_str()), "a key stands in {what}:\n{text}");
         }
@@ -294,7 +302,7 @@ impl World {
 
     /// Asserts that no key stands in any file that the program wrote.
     #[track_caller]
-    pub(super) fn check_files(&self) {
+    pub fn check_files(&self) {
         let mut folders = vec![self.root.path().to_owned()];
         while let Some(folder) = folders.pop() {
             for entry in fs::read_dir(&folder).expect("a folder can be read") {
@@ -394,8 +402,13 @@ impl<'w> Command<'w> {
     /// Starts it; its events can be waited for.
     pub fn start(self) -> Live<'w> {
         let (world, line) = (self.world, self.line());
-        let child = self.spawn_with(Stdio::null(), Stdio::piped(), Stdio::piped());
+        let child = self.spawn();
         Live::new(world, line, child)
+    }
+
+    /// Starts it and leaves all else to the caller; standard output and error are pipes.
+    pub fn spawn(self) -> std::process::Child {
+        self.spawn_with(Stdio::null(), Stdio::piped(), Stdio::piped())
     }
 
     /// Starts it at a terminal.
@@ -432,6 +445,8 @@ impl<'w> Command<'w> {
             .env("XDG_DATA_HOME", home.join("data"))
             .env("TMPDIR", self.world.root.path())
             .env("PATH", "/usr/bin:/bin")
+            // The keyring of whoever runs the tests is no concern of theirs.
+            .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere/bus")
             .envs(&self.world.environment)
             .envs(self.environment)
             .stdin(input)

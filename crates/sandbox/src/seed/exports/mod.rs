@@ -8,7 +8,8 @@
 //!
 //! What the exports don't tell is assumed, and the docs say so:
 //! - Without the managed-accounts export everybody is managed but for people with a mail of the
-//!   large public providers; with it, whoever is in it is.
+//!   large public providers; with it, whoever is in it is, and who is in none of the other files
+//!   is not on the site.
 //! - Nobody is synced from an identity provider, no mail is hidden, no product has a limit.
 //! - Without a product column everybody on the site has Jira.
 
@@ -26,7 +27,8 @@ use super::base::{create, group, product_group};
 use crate::error::SandboxError;
 use crate::org::{Change, GroupRecord, Lifecycle, Org, PersonRecord, Place, Product, is_mail};
 
-const FILES: [&str; 4] = ["users.csv", "groups.csv", "managed.csv", "managed-accounts.csv"];
+const FILES: [&str; 5] =
+    ["users.csv", "groups.csv", "all-groups.csv", "managed.csv", "managed-accounts.csv"];
 
 /// Mails of these domains are nobody's to claim.
 const PUBLIC: [&str; 10] = [
@@ -52,9 +54,12 @@ pub(super) fn fill(org: &mut Org, folder: &Path) -> Result<(), SandboxError> {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
             Err(source) => return Err(SandboxError::Read { path, source }),
         };
+        let is_managed = name.starts_with("managed");
+        // With the users at hand, whoever is only among the managed accounts is not on the site.
+        let newcomers = if is_managed && is_double { Place::Never } else { Place::Here };
         is_double = true;
-        let listed = read_file(org, &path, &text(&bytes))?;
-        if name.starts_with("managed") {
+        let listed = read_file(org, &path, &text(&bytes), newcomers)?;
+        if is_managed {
             managed.extend(listed);
         }
     }
@@ -67,8 +72,14 @@ pub(super) fn fill(org: &mut Org, folder: &Path) -> Result<(), SandboxError> {
     Ok(())
 }
 
-/// Reads one file into the organisation; the ids of the people in it.
-fn read_file(org: &mut Org, path: &Path, text: &str) -> Result<Vec<Box<str>>, SandboxError> {
+/// Reads one file into the organisation; the ids of the people in it. `newcomers` is where those
+/// are whom no file before it had.
+fn read_file(
+    org: &mut Org,
+    path: &Path,
+    text: &str,
+    newcomers: Place,
+) -> Result<Vec<Box<str>>, SandboxError> {
     let first = text.lines().next().unwrap_or_default();
     let delimiter = [b',', b';', b'\t']
         .into_iter()
@@ -103,7 +114,7 @@ fn read_file(org: &mut Org, path: &Path, text: &str) -> Result<Vec<Box<str>>, Sa
         if !rows.read_record(&mut row).map_err(|error| wrong(line, error.to_string()))? {
             return Ok(listed);
         }
-        let person = add_person(org, &columns, &row, &mut by_mail);
+        let person = add_person(org, &columns, &row, &mut by_mail, newcomers);
         let group = add_group(org, &columns, &row);
         if let (Some(account), Some(group)) = (&person, group) {
             org.apply(&Change::AddedMember { account: account.clone(), group });
@@ -113,7 +124,15 @@ fn read_file(org: &mut Org, path: &Path, text: &str) -> Result<Vec<Box<str>>, Sa
 }
 
 fn cell(row: &StringRecord, column: Option<usize>) -> &str {
-    column.and_then(|at| row.get(at)).unwrap_or_default().trim()
+    plain(column.and_then(|at| row.get(at)).unwrap_or_default().trim())
+}
+
+/// A mark before what a spreadsheet would run is none of the cell's own.
+fn plain(cell: &str) -> &str {
+    match cell.strip_prefix('\'') {
+        Some(rest) if rest.starts_with(['=', '+', '-', '@', '\t']) => rest,
+        _ => cell,
+    }
 }
 
 /// The account of the row's person, who is added if they are new.
@@ -122,6 +141,7 @@ fn add_person(
     columns: &Columns,
     row: &StringRecord,
     by_mail: &mut HashMap<String, Box<str>>,
+    newcomers: Place,
 ) -> Option<Box<str>> {
     let (id, email) = (cell(row, columns.id), cell(row, columns.email));
     if id.is_empty() && !is_mail(email) {
@@ -145,8 +165,9 @@ fn add_person(
     };
     let account: Box<str> = if id.is_empty() { org.next_account_id() } else { id.into() };
     let mut person = PersonRecord::new(&account, email, name);
+    person.place = newcomers;
     let status = cell(row, columns.status).to_lowercase();
-    if status.contains("suspend") {
+    if status.contains("suspend") && newcomers == Place::Here {
         person.place = Place::Suspended;
     } else if ["deactiv", "inactive", "disabled"].iter().any(|word| status.contains(word))
         || status == "no"
@@ -157,7 +178,9 @@ fn add_person(
     person.added_ms = day(cell(row, columns.added));
     create(org, person);
     by_mail.insert(email.to_owned(), account.clone());
-    give_products(org, columns, row, &account);
+    if newcomers == Place::Here {
+        give_products(org, columns, row, &account);
+    }
     Some(account)
 }
 
@@ -199,7 +222,7 @@ fn give_products(org: &mut Org, columns: &Columns, row: &StringRecord, account: 
 /// The id of the row's group, which is added if it is new.
 fn add_group(org: &mut Org, columns: &Columns, row: &StringRecord) -> Option<Box<str>> {
     // Names are taken as they are: a space at the end is part of them.
-    let name = columns.group_name.and_then(|at| row.get(at)).unwrap_or_default();
+    let name = plain(columns.group_name.and_then(|at| row.get(at)).unwrap_or_default());
     let id = cell(row, columns.group_id);
     let known = match (id, name) {
         ("", "") => return None,

@@ -54,13 +54,16 @@ fn managed_accounts_say_who_is_managed() {
         ),
         (
             "managed.csv",
-            "Name,Atlassian ID,Email,Status,Jira\nAnn,a1,ann@acme.example,Active,acme\n",
+            "Name,Atlassian ID,Email,Status,Jira\nAnn,a1,ann@acme.example,Active,acme\n\
+             Dee,d4,dee@acme.example,Deactivated,\n",
         ),
     ])
     .unwrap();
     let managed = |id: &str| org.person(org.find(id).unwrap()).record.managed;
     assert!(managed("a1"));
     assert!(!managed("b2"));
+    let elsewhere = &org.person(org.find("d4").unwrap()).record;
+    assert_eq!((elsewhere.place, elsewhere.lifecycle), (Place::Never, Lifecycle::Inactive));
 }
 
 #[test]

@@ -65,6 +65,11 @@ pub const OFFERS: [Offer; 5] = [
 ];
 
 impl Offer {
+    /// The offer of an address.
+    pub fn of_key(key: &str) -> Option<&'static Self> {
+        OFFERS.iter().find(|offer| offer.key == key)
+    }
+
     /// The offer of a job; taking created users off the site is offered as an undo only.
     pub fn of(job: Job) -> Option<&'static Self> {
         OFFERS.iter().find(|offer| offer.job == job)

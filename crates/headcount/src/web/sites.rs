@@ -64,3 +64,14 @@ fn choice(
     };
     SiteChoice { name: name.to_owned(), title, about, is_sandbox }
 }
+
+/// The context of commands on this site.
+pub fn context_of(context: &Context, name: &str) -> Context {
+    let profile = Some(name).filter(|name| *name != ENVIRONMENT).map(str::to_owned);
+    Context { profile, ..context.clone() }
+}
+
+/// The context of commands on a run: the run knows its profile.
+pub fn context_of_run(context: &Context) -> Context {
+    Context { profile: None, ..context.clone() }
+}

@@ -1,21 +1,14 @@
-//! Keys: from the environment, or from a command of the profile. Never from an argument.
+//! A profile's command that prints a key.
 
 use std::process::{Command, Stdio};
 
-use headcount_core::profile::choose::KeySource;
+use headcount_core::profile::place::KeyKind;
 use headcount_core::values::secret::SecretString;
 
 use crate::failure::{CREDENTIAL, Failure};
 
-/// Gets a key from where it comes.
-pub fn get(what: &str, source: &KeySource) -> Result<SecretString, Failure> {
-    match source {
-        KeySource::Value(key) => Ok(key.clone()),
-        KeySource::Command(command) => run(what, command),
-    }
-}
-
-fn run(what: &str, command: &str) -> Result<SecretString, Failure> {
+/// Runs it; what it prints, without spaces around, is the key.
+pub fn run(kind: KeyKind, command: &str) -> Result<SecretString, Failure> {
     let mut shell = if cfg!(windows) {
         let mut shell = Command::new("cmd");
         shell.arg("/C");
@@ -28,7 +21,7 @@ fn run(what: &str, command: &str) -> Result<SecretString, Failure> {
     // A password manager may ask at the terminal, so it keeps standard input and error.
     let output = shell.arg(command).stdin(Stdio::inherit()).stderr(Stdio::inherit()).output();
     let failed = |why: String| {
-        Failure::new(CREDENTIAL, format!("the profile's command for the {what} {why}"))
+        Failure::new(CREDENTIAL, format!("the profile's command for the {kind} {why}"))
             .hint(format!("run it by hand to see: {command}"))
     };
     let output = output.map_err(|error| failed(format!("could not be started: {error}")))?;

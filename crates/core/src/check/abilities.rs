@@ -1,0 +1,146 @@
+//! Which jobs work with the keys that were found.
+//!
+//! Only reading was tried, so a yes is “as far as can be told without changing anything”.
+
+use super::report::{CheckUp, Finding, KeyReport, Standing};
+use crate::profile::access::Access;
+
+/// One line of the table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ability {
+    /// The commands.
+    pub what: &'static str,
+    /// Whether they work.
+    pub can: Can,
+    /// Why, or with which key.
+    pub why: String,
+}
+
+/// Whether something works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Can {
+    /// As far as can be told without trying.
+    Yes,
+    /// It does not.
+    No,
+    /// The keys don't tell.
+    Unknown,
+}
+
+/// The table.
+pub fn of(access: &Access, found: &CheckUp) -> Vec<Ability> {
+    let jira = Side::of(access.jira.is_some(), found.jira.as_ref(), "API token");
+    let org = Side::of(access.org.is_some(), found.org.as_ref(), "organisation API key");
+    let line = |what, (can, why): (Can, String)| Ability { what, can, why };
+    vec![
+        line("user create", create(&jira)),
+        line("member add, member remove", members(&jira)),
+        line("user deactivate, user activate", lifecycle(&org)),
+        line("look people and groups up", look_ups(&jira, &org)),
+        line("leave out who an identity provider owns", synced(&org)),
+    ]
+}
+
+/// One key, as far as it can be used.
+struct Side<'a> {
+    finding: Option<&'a Finding>,
+    /// Why it can't, where it can't.
+    lack: String,
+}
+
+impl<'a> Side<'a> {
+    fn of(there: bool, report: Option<&'a KeyReport>, what: &str) -> Self {
+        let finding = report
+            .filter(|report| report.standing == Standing::Accepted)
+            .map(|report| &report.finding);
+        let lack = match report.map(|report| report.standing) {
+            None if there => format!("the {what} has no address"),
+            None => format!("the profile has no {what}"),
+            Some(Standing::Unreachable) => format!("the {what} could not be tried"),
+            Some(Standing::Undecided) => "the profile does not say which organisation".into(),
+            Some(_) => format!("the {what} is not accepted"),
+        };
+        Self { finding, lack }
+    }
+
+    fn needs<T>(&self, judge: impl FnOnce(&Finding) -> (Can, T)) -> (Can, String)
+    where
+        T: Into<String>,
+    {
+        match self.finding {
+            Some(finding) => {
+                let (can, why) = judge(finding);
+                (can, why.into())
+            }
+            None => (Can::No, self.lack.clone()),
+        }
+    }
+}
+
+/// `POST user` wants “Administer Jira”, and since 2026 an organisation administrator (Jira platform
+/// description; jira.js 6.2.0).
+fn create(jira: &Side<'_>) -> (Can, String) {
+    jira.needs(|finding| match (finding.administers, finding.org_admin) {
+        (Some(false), _) => (Can::No, "the account does not administer Jira"),
+        (_, Some(false)) => (Can::No, "the account does not administer the organisation"),
+        (Some(true), Some(true)) => (Can::Yes, "the account administers Jira and the organisation"),
+        (Some(true), None) => (
+            Can::Unknown,
+            "it administers Jira; whether also the organisation, the site does not say",
+        ),
+        (None, _) => (Can::Unknown, "the site does not say what the account may do"),
+    })
+}
+
+/// Changing groups is a site administrator's (Jira platform description: “Site administration”),
+/// for which the permission to administer Jira is the nearest that can be asked.
+fn members(jira: &Side<'_>) -> (Can, String) {
+    jira.needs(|finding| match finding.administers {
+        Some(true) => (Can::Yes, "the account administers Jira"),
+        Some(false) => (Can::No, "the account does not administer Jira"),
+        None => (Can::Unknown, "the site does not say what the account may do"),
+    })
+}
+
+fn lifecycle(org: &Side<'_>) -> (Can, String) {
+    org.needs(|finding| match (finding.managed, finding.lifecycle) {
+        (_, Some(false)) => (Can::No, "the key is refused by user management".to_owned()),
+        (Some(0), _) => {
+            (Can::No, "the organisation manages no accounts: it has no verified domain".to_owned())
+        }
+        (Some(1), _) => (Can::Yes, "the organisation manages 1 account".to_owned()),
+        (Some(many), _) => (Can::Yes, format!("the organisation manages {many} accounts")),
+        (None, Some(true)) => (Can::Yes, "user management answers the key".to_owned()),
+        (None, None) => {
+            (Can::Unknown, "the key does not show whose accounts it manages".to_owned())
+        }
+    })
+}
+
+fn look_ups(jira: &Side<'_>, org: &Side<'_>) -> (Can, String) {
+    match (jira.finding, org.finding) {
+        (_, Some(org)) if org.directory == Some(true) => {
+            (Can::Yes, "in the organisation's directory".into())
+        }
+        (Some(jira), _) if jira.browses == Some(true) => (Can::Yes, "on the site".into()),
+        (Some(jira), _) if jira.browses == Some(false) => (
+            Can::No,
+            "the account may not browse users and groups; give the exports with --users, --groups"
+                .into(),
+        ),
+        (Some(_), _) => (Can::Unknown, "the site does not say what the account may do".into()),
+        (None, Some(_)) => (
+            Can::No,
+            "the key does not read the directory; give the exports with --users, --groups".into(),
+        ),
+        (None, None) => (Can::No, "no key is accepted".into()),
+    }
+}
+
+fn synced(org: &Side<'_>) -> (Can, String) {
+    org.needs(|finding| match finding.directory {
+        Some(true) => (Can::Yes, "the organisation's directory shows them"),
+        Some(false) => (Can::No, "the key does not read the directory"),
+        None => (Can::Unknown, "the directory did not answer"),
+    })
+}

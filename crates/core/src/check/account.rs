@@ -1,0 +1,116 @@
+//! What the organisation knows of the API token's account: whether it administers the organisation,
+//! and, where its token is refused, why.
+
+use jiff::{Span, Timestamp};
+use serde_json::{Value, json};
+
+use super::org::escaped;
+use super::probe::{As, Probe, Said};
+use super::report::{CheckUp, KeyReport, Standing, Why};
+use crate::profile::access::{Access, OrgKey};
+
+/// How long a token lasts at most (support page “Manage API tokens”, since 2024-12-15).
+const DAYS: i64 = 365;
+
+/// What only both keys together tell.
+pub async fn of_both(probe: &Probe, access: &Access, found: &mut CheckUp) {
+    let (Some(jira), Some(org), Some(key)) = (&mut found.jira, &mut found.org, &access.org) else {
+        return;
+    };
+    let Some(account) = jira.finding.account.clone() else { return };
+    if org.standing != Standing::Accepted {
+        return;
+    }
+    let body = json!({"accountIds": [account], "expand": ["platformRoles"], "limit": 1});
+    if let Some(row) = row(probe, access, org, key, &body).await {
+        jira.finding.org_admin = row["platformRoles"]
+            .as_array()
+            .map(|roles| roles.iter().any(|role| role == "atlassian/org-admin"));
+    }
+    // `GET manage` says what may be done to an account (user management description). What it says
+    // of this one does not matter: that it says something does.
+    let path = format!("/users/{}/manage?privileges=lifecycle.enablement", escaped(&account));
+    org.finding.lifecycle = match probe.get(As::Org(&key.key), &access.admin_url, &path).await {
+        Said::Yes(_) => Some(true),
+        Said::Refused => Some(false),
+        // 403 and 404 may be about this account, which need not be managed.
+        _ => None,
+    };
+}
+
+/// Why a token is refused, as far as the organisation's key can see. Empty: it cannot tell.
+pub async fn why_refused(
+    probe: &Probe,
+    access: &Access,
+    org: &KeyReport,
+    key: &OrgKey,
+    mail: &str,
+    now: Timestamp,
+) -> Vec<Why> {
+    if org.standing != Standing::Accepted || org.finding.directory != Some(true) {
+        return Vec::new();
+    }
+    let body = json!({"emails": [mail], "limit": 1});
+    let Some(row) = row(probe, access, org, key, &body).await else { return Vec::new() };
+    let mail = probe.clean(mail);
+    if row.is_null() {
+        return vec![Why::NoAccount(mail)];
+    }
+    // A mail of which the answer shows another account's is not believed.
+    let other = row["email"].as_str().is_some_and(|shown| !shown.eq_ignore_ascii_case(&mail));
+    let Some(account) = row["accountId"].as_str().filter(|_| !other) else { return Vec::new() };
+    match row["accountStatus"].as_str() {
+        Some("inactive") => return vec![Why::NotActive(mail, "deactivated".into())],
+        Some("closed") => return vec![Why::NotActive(mail, "closed".into())],
+        _ => {}
+    }
+    if row["membershipStatus"] == "suspended" {
+        return vec![Why::NotActive(mail, "suspended".into())];
+    }
+    let path = format!("/users/{}/manage/api-tokens", escaped(account));
+    match probe.get(As::Org(&key.key), &access.admin_url, &path).await {
+        Said::Yes(Value::Array(tokens)) => vec![of_tokens(probe, &mail, &tokens, now)],
+        _ => Vec::new(),
+    }
+}
+
+/// The first row of a search among all directories; `Null` where nobody was found, `None` where
+/// the search failed.
+async fn row(
+    probe: &Probe,
+    access: &Access,
+    org: &KeyReport,
+    key: &OrgKey,
+    body: &Value,
+) -> Option<Value> {
+    let (id, _) = org.finding.org.as_ref()?;
+    let path = format!("/admin/v2/orgs/{}/directories/-/users/search", escaped(id));
+    match probe.search(As::Org(&key.key), &access.admin_url, &path, body).await {
+        Said::Yes(body) if body["data"].is_array() => Some(body["data"][0].clone()),
+        _ => None,
+    }
+}
+
+/// The account's tokens tell (user management description: `label`, `createdAt`, `expiry`).
+fn of_tokens(probe: &Probe, mail: &str, tokens: &[Value], now: Timestamp) -> Why {
+    let day = |value: &Value| value.as_str().and_then(|text| text.parse::<Timestamp>().ok());
+    let mut all: Vec<(Timestamp, String)> = tokens
+        .iter()
+        .map(|token| {
+            let longest = day(&token["createdAt"])
+                .and_then(|made| made.checked_add(Span::new().hours(DAYS * 24)).ok());
+            let end = day(&token["expiry"]).or(longest).unwrap_or(Timestamp::MAX);
+            (end, probe.text(&token["label"]).unwrap_or_else(|| "without a name".into()))
+        })
+        .collect();
+    all.sort();
+    let good: Vec<_> =
+        all.iter().filter(|(end, _)| *end > now).map(|(_, label)| format!("“{label}”")).collect();
+    match all.pop() {
+        None => Why::NoToken(mail.to_owned()),
+        Some((end, label)) if good.is_empty() => {
+            Why::Expired(label, end.strftime("%-d %B %Y").to_string())
+        }
+        Some(_) => Why::OtherTokens(mail.to_owned(), good),
+    }
+}

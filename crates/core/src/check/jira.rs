@@ -1,0 +1,151 @@
+//! An API token: is it accepted, and why not?
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::probe::{As, Probe, Said};
+use super::report::{Finding, KeyReport, Standing, Why};
+use super::shape::{self, Shape};
+use super::{account, org};
+use crate::profile::access::{Access, Address, JiraKey, Setting};
+use crate::profile::place::KeyKind;
+use crate::values::secret::ExposeSecret;
+
+/// `GET myself` (Jira platform description).
+const MYSELF: &str = "/rest/api/3/myself";
+/// `GET mypermissions` (Jira platform description; needs no permission itself). Global ones.
+const PERMISSIONS: &str = "/rest/api/3/mypermissions?permissions=ADMINISTER,USER_PICKER";
+/// The site's cloud id, for everybody (KB “401 Unauthorized error when service account accesses
+/// Jira or Confluence”).
+const TENANT: &str = "/_edge/tenant_info";
+
+/// Tries the token on its site.
+pub async fn check(
+    probe: &Probe,
+    access: &Access,
+    url: &Address,
+    key: &JiraKey,
+    org: Option<&KeyReport>,
+    now: Timestamp,
+) -> KeyReport {
+    let report = |standing, why| KeyReport {
+        kind: KeyKind::ApiToken,
+        address: url.clone(),
+        standing,
+        why,
+        finding: Finding::default(),
+    };
+    match probe.get(As::Jira(key), url, MYSELF).await {
+        Said::Yes(myself) if myself["accountId"].is_string() => KeyReport {
+            finding: finding(probe, url, key, &myself).await,
+            ..report(Standing::Accepted, Vec::new())
+        },
+        Said::Yes(_) => {
+            let what = "it does not say who is signed in".into();
+            report(Standing::WrongAddress, vec![Why::Odd(what)])
+        }
+        Said::Refused => {
+            let (standing, why) = refused(probe, access, url, key, org, now).await;
+            report(standing, why)
+        }
+        Said::Forbidden => report(Standing::Refused, vec![Why::NotLetIn]),
+        Said::NotFound => {
+            let why = match cloud_id(probe, url).await {
+                Some(_) => Why::NoJira,
+                None => Why::NoSite,
+            };
+            report(Standing::WrongAddress, vec![why])
+        }
+        Said::Elsewhere(to) => report(Standing::WrongAddress, vec![Why::Redirects(to)]),
+        Said::Odd(what) => report(Standing::WrongAddress, vec![Why::Odd(what)]),
+        Said::Later(status) => {
+            let why = Why::NoAnswer(format!("the site answers {status}"));
+            report(Standing::Unreachable, vec![why])
+        }
+        Said::Nothing(why) => report(Standing::Unreachable, vec![Why::NoAnswer(why)]),
+    }
+}
+
+async fn finding(probe: &Probe, url: &Address, key: &JiraKey, myself: &Value) -> Finding {
+    let may = match probe.get(As::Jira(key), url, PERMISSIONS).await {
+        Said::Yes(body) => body["permissions"].clone(),
+        _ => Value::Null,
+    };
+    Finding {
+        account: probe.text(&myself["accountId"]),
+        name: probe.text(&myself["displayName"]),
+        administers: may["ADMINISTER"]["havePermission"].as_bool(),
+        browses: may["USER_PICKER"]["havePermission"].as_bool(),
+        ..Finding::default()
+    }
+}
+
+/// Why the site refuses it: sure causes first; only where there is none, what may be.
+async fn refused(
+    probe: &Probe,
+    access: &Access,
+    url: &Address,
+    key: &JiraKey,
+    org: Option<&KeyReport>,
+    now: Timestamp,
+) -> (Standing, Vec<Why>) {
+    let mut why = Vec::new();
+    let shape = shape::of(key.token.expose_secret());
+    if let Some(gateway) = gateway(probe, access, url).await
+        && matches!(probe.get(As::Jira(key), &gateway, MYSELF).await, Said::Yes(_))
+    {
+        why.push(Why::NeedsGateway(gateway));
+    } else if one_world(url, &access.admin_url)
+        && org::accepts(probe, &access.admin_url, &key.token).await
+    {
+        why.push(Why::IsOrgKey);
+    } else if !matches!(shape, Shape::ApiToken | Shape::Short | Shape::Unknown) {
+        why.push(Why::Looks(KeyKind::ApiToken, shape));
+    }
+    if why.is_empty()
+        && let (Some(org), Some(org_key)) = (org, &access.org)
+    {
+        why.extend(account::why_refused(probe, access, org, org_key, &key.email, now).await);
+    }
+    if why.is_empty() {
+        if shape == Shape::Short {
+            why.push(Why::Looks(KeyKind::ApiToken, shape));
+        }
+        why.push(Why::Usual(KeyKind::ApiToken));
+    }
+    (Standing::Refused, why)
+}
+
+/// The address that takes tokens with scopes, if this is not it: below the admin APIs' host,
+/// `/ex/jira/{cloudId}` (KB; CLOUD-12617).
+async fn gateway(probe: &Probe, access: &Access, url: &Address) -> Option<Address> {
+    if url.is_gateway() || !one_world(url, &access.admin_url) {
+        return None;
+    }
+    let id = cloud_id(probe, url).await?;
+    let text = format!("{}/ex/jira/{id}", access.admin_url);
+    Address::parse(Setting::CloudUrl, &text).ok()
+}
+
+/// The key of a site on this machine is not sent to Atlassian's own, nor the other way round.
+pub fn one_world(site: &Address, admin: &Address) -> bool {
+    site.is_loopback() == admin.is_loopback()
+}
+
+async fn cloud_id(probe: &Probe, url: &Address) -> Option<String> {
+    match probe.get(As::Nobody, url, TENANT).await {
+        Said::Yes(body) => body["cloudId"]
+            .as_str()
+            .filter(|id| {
+                id.len() <= 64 && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+            })
+            .map(str::to_owned),
+        _ => None,
+    }
+}
+
+/// Whether the site takes a text as this account's API token.
+pub async fn accepts(probe: &Probe, url: &Address, key: &JiraKey) -> bool {
+    let said = probe.get(As::Jira(key), url, MYSELF).await;
+    matches!(said, Said::Yes(myself) if myself["accountId"].is_string())
+}

@@ -1,0 +1,54 @@
+//! Tries the keys of a profile: is each accepted, and what may it do? Only reads.
+//!
+//! ```text
+//! probe      one request, raw: the keys may be wrong, so nothing is taken for granted
+//! report     what was found, as values with a sentence for each
+//! jira       an API token: accepted? else why not
+//! org        an organisation API key: accepted? else why not
+//! account    what the organisation knows of an API token's account
+//! shape      what a text is, by its looks
+//! abilities  which jobs work with what was found
+//! ```
+//!
+//! A 401 says only “no”. What a person needs is *why*, so a refused key is looked at from all sides:
+//! its shape, the other API (was it taken for the other kind?), the gateway's address (is it a token
+//! with scopes?), and what the organisation tells of its account (is there one? is it deactivated?
+//! has its token expired?).
+//!
+//! Keys go to the two addresses of their own profile only, and to nobody else's.
+
+mod abilities;
+mod account;
+mod jira;
+mod org;
+mod probe;
+mod report;
+mod shape;
+
+pub use abilities::{Ability, Can};
+pub use report::{CheckUp, Finding, KeyReport, Standing, Why};
+
+use crate::profile::access::Access;
+use crate::site::transport::Transport;
+use jiff::Timestamp;
+use probe::Probe;
+
+/// Tries every key that the access has. `now` tells which tokens have expired.
+pub async fn check(access: &Access, transport: Transport, now: Timestamp) -> CheckUp {
+    let probe = Probe::new(transport, access);
+    // The organisation first: it can tell why a token is refused.
+    let org = match &access.org {
+        Some(key) => Some(org::check(&probe, access, key).await),
+        None => None,
+    };
+    let jira = match (&access.cloud_url, &access.jira) {
+        (Some(url), Some(key)) => {
+            Some(jira::check(&probe, access, url, key, org.as_ref(), now).await)
+        }
+        _ => None,
+    };
+    let mut found = CheckUp { jira, org, abilities: Vec::new() };
+    account::of_both(&probe, access, &mut found).await;
+    found.abilities = abilities::of(access, &found);
+    found
+}

@@ -1,0 +1,130 @@
+//! An organisation API key: is it accepted, and why not?
+
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::{Value, json};
+
+use super::jira;
+use super::probe::{As, Probe, Said};
+use super::report::{Finding, KeyReport, Standing, Why};
+use super::shape::{self, Shape};
+use crate::profile::access::{Access, Address, JiraKey, OrgKey};
+use crate::profile::place::KeyKind;
+use crate::values::secret::{ExposeSecret, SecretString};
+
+/// `GET v1/orgs`: the organisations of the key (organisations description).
+const ORGS: &str = "/admin/v1/orgs";
+
+/// Tries the key.
+pub async fn check(probe: &Probe, access: &Access, key: &OrgKey) -> KeyReport {
+    let report = |standing, why| KeyReport {
+        kind: KeyKind::OrgApiKey,
+        address: access.admin_url.clone(),
+        standing,
+        why,
+        finding: Finding::default(),
+    };
+    match probe.get(As::Org(&key.key), &access.admin_url, ORGS).await {
+        Said::Yes(body) if body["data"].is_array() => match which(probe, key, &body) {
+            Ok(org) => {
+                let finding = finding(probe, access, key, org).await;
+                KeyReport { finding, ..report(Standing::Accepted, Vec::new()) }
+            }
+            Err((standing, why)) => report(standing, vec![why]),
+        },
+        Said::Yes(_) => {
+            let what = "it does not list organisations".into();
+            report(Standing::WrongAddress, vec![Why::Odd(what), Why::NoAdmin])
+        }
+        Said::Refused => report(Standing::Refused, refused(probe, access, key).await),
+        Said::Forbidden => report(Standing::Refused, vec![Why::Scopes]),
+        Said::NotFound => report(Standing::WrongAddress, vec![Why::NoAdmin]),
+        Said::Elsewhere(to) => {
+            report(Standing::WrongAddress, vec![Why::Redirects(to), Why::NoAdmin])
+        }
+        Said::Odd(what) => report(Standing::WrongAddress, vec![Why::Odd(what), Why::NoAdmin]),
+        Said::Later(status) => {
+            let why = Why::NoAnswer(format!("the organisation's API answers {status}"));
+            report(Standing::Unreachable, vec![why])
+        }
+        Said::Nothing(why) => report(Standing::Unreachable, vec![Why::NoAnswer(why)]),
+    }
+}
+
+/// Which organisation is meant: id and name.
+fn which(probe: &Probe, key: &OrgKey, body: &Value) -> Result<(String, String), (Standing, Why)> {
+    let shown: Vec<(String, String)> = body["data"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|org| {
+            let name = probe.text(&org["attributes"]["name"]).unwrap_or_default();
+            Some((org["id"].as_str()?.to_owned(), name))
+        })
+        .collect();
+    let names = || shown.iter().map(|(id, name)| format!("{name} ({id})")).collect();
+    // A page that is not the last hides some; then the profile's word is taken.
+    let more = body["links"]["next"].as_str().is_some_and(|next| !next.is_empty());
+    match &key.org_id {
+        Some(id) => match shown.iter().find(|(shown, _)| shown == id) {
+            Some(org) => Ok(org.clone()),
+            None if more => Ok((id.clone(), String::new())),
+            None => Err((Standing::Undecided, Why::OtherOrg(id.clone(), names()))),
+        },
+        None => match shown.as_slice() {
+            [] => Err((Standing::Refused, Why::NoOrg)),
+            [only] if !more => Ok(only.clone()),
+            _ => Err((Standing::Undecided, Why::SeveralOrgs(names()))),
+        },
+    }
+}
+
+/// What it may read: the directory, and how many accounts the organisation manages.
+async fn finding(probe: &Probe, access: &Access, key: &OrgKey, org: (String, String)) -> Finding {
+    let v2 = format!("/admin/v2/orgs/{}/directories/-", escaped(&org.0));
+    let who = As::Org(&key.key);
+    let path = format!("{v2}/groups/search");
+    let said = probe.search(who, &access.admin_url, &path, &json!({"limit": 1})).await;
+    let path = format!("{v2}/users/count?claimStatus=managed");
+    let managed = match probe.get(who, &access.admin_url, &path).await {
+        Said::Yes(body) => body["count"].as_u64(),
+        _ => None,
+    };
+    Finding {
+        directory: match said {
+            Said::Yes(_) => Some(true),
+            Said::Refused | Said::Forbidden | Said::NotFound => Some(false),
+            _ => None,
+        },
+        managed,
+        org: Some(org),
+        ..Finding::default()
+    }
+}
+
+async fn refused(probe: &Probe, access: &Access, key: &OrgKey) -> Vec<Why> {
+    let shape = shape::of(key.key.expose_secret());
+    if let (Some(url), Some(jira)) = (&access.cloud_url, &access.jira) {
+        let token = JiraKey { email: jira.email.clone(), token: key.key.clone() };
+        if jira::one_world(url, &access.admin_url) && jira::accepts(probe, url, &token).await {
+            return vec![Why::IsApiToken];
+        }
+    }
+    match shape {
+        Shape::OrgKey | Shape::Unknown => vec![Why::Usual(KeyKind::OrgApiKey)],
+        Shape::Short => {
+            vec![Why::Looks(KeyKind::OrgApiKey, shape), Why::Usual(KeyKind::OrgApiKey)]
+        }
+        shape => vec![Why::Looks(KeyKind::OrgApiKey, shape)],
+    }
+}
+
+/// Whether the organisation takes a text as its key.
+pub async fn accepts(probe: &Probe, admin: &Address, key: &SecretString) -> bool {
+    let said = probe.get(As::Org(key), admin, ORGS).await;
+    matches!(said, Said::Yes(body) if body["data"].is_array())
+}
+
+/// A value as a segment of a path.
+pub fn escaped(value: &str) -> String {
+    utf8_percent_encode(value, NON_ALPHANUMERIC).to_string()
+}

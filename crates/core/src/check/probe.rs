@@ -1,0 +1,184 @@
+//! One request, raw. The site's client stops at a 401 and takes answers for what they should be;
+//! here every answer is looked at.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
+use http::{HeaderValue, Method, Request, StatusCode};
+use http_body_util::Full;
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::profile::access::{Access, Address, JiraKey};
+use crate::site::answer::Answer;
+use crate::site::transport::{NoAnswer, Transport};
+use crate::values::secret::{ExposeSecret, Redactor, SecretString};
+
+/// How often a refusal for rate is waited out, and how long at most each time.
+const PATIENCE: (u32, Duration) = (3, Duration::from_secs(20));
+
+/// Characters of a name or a message that are kept.
+const KEPT: usize = 120;
+
+/// Sends single requests.
+pub struct Probe {
+    transport: Transport,
+    redactor: Redactor,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub enum Said {
+    /// A 2xx with JSON.
+    Yes(Value),
+    /// 401, or the header that says that nobody is signed in.
+    Refused,
+    /// 403.
+    Forbidden,
+    /// 404.
+    NotFound,
+    /// A redirect: to where.
+    Elsewhere(String),
+    /// 429 or 5xx: its status.
+    Later(u16),
+    /// Anything else: what.
+    Odd(String),
+    /// No answer: why.
+    Nothing(String),
+}
+
+/// How to sign in.
+#[derive(Clone, Copy)]
+pub enum As<'a> {
+    Nobody,
+    Jira(&'a JiraKey),
+    Org(&'a SecretString),
+}
+
+impl Probe {
+    pub fn new(transport: Transport, access: &Access) -> Self {
+        Self { transport, redactor: access.redactor() }
+    }
+
+    pub async fn get(&self, who: As<'_>, base: &Address, path: &str) -> Said {
+        self.ask(who, Method::GET, base, path, None).await
+    }
+
+    /// A search: a `POST` that changes nothing.
+    pub async fn search(&self, who: As<'_>, base: &Address, path: &str, body: &Value) -> Said {
+        self.ask(who, Method::POST, base, path, Some(body)).await
+    }
+
+    async fn ask(
+        &self,
+        who: As<'_>,
+        method: Method,
+        base: &Address,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Said {
+        let mut tries = 1;
+        loop {
+            let Some(request) = request(who, &method, base, path, body) else {
+                return Said::Odd("the key or the address cannot be sent".into());
+            };
+            let answer = match self.transport.send(request).await {
+                Ok(answer) => answer,
+                Err(none) => return Said::Nothing(self.clean(&nothing(none))),
+            };
+            let wait = answer.retry_after(Timestamp::now()).unwrap_or(Duration::from_secs(1));
+            if answer.status == StatusCode::TOO_MANY_REQUESTS
+                && tries < PATIENCE.0
+                && wait <= PATIENCE.1
+            {
+                tries += 1;
+                tokio::time::sleep(wait).await;
+                continue;
+            }
+            return self.read(&answer);
+        }
+    }
+
+    fn read(&self, answer: &Answer) -> Said {
+        let status = answer.status;
+        if status == StatusCode::UNAUTHORIZED
+            || (answer.says_signed_out() && !status.is_server_error())
+        {
+            return Said::Refused;
+        }
+        match status {
+            StatusCode::FORBIDDEN => Said::Forbidden,
+            StatusCode::NOT_FOUND => Said::NotFound,
+            status if status.is_redirection() => {
+                Said::Elsewhere(self.clean(answer.header("location").unwrap_or("nowhere")))
+            }
+            StatusCode::TOO_MANY_REQUESTS => Said::Later(status.as_u16()),
+            status if status.is_server_error() => Said::Later(status.as_u16()),
+            status if status.is_success() => match serde_json::from_slice(&answer.body) {
+                Ok(body) => Said::Yes(body),
+                Err(_) => Said::Odd("it answers with something else than data".into()),
+            },
+            status => Said::Odd(format!("it answers {}", status.as_u16())),
+        }
+    }
+
+    /// A text of the server's, fit to be shown: without keys, on one line, not too long.
+    pub fn clean(&self, text: &str) -> String {
+        let text = self.redactor.clean(text);
+        let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        match line.char_indices().nth(KEPT) {
+            Some((at, _)) => format!("{}…", &line[..at]),
+            None => line,
+        }
+    }
+
+    /// The same of a field.
+    pub fn text(&self, value: &Value) -> Option<String> {
+        value.as_str().filter(|text| !text.is_empty()).map(|text| self.clean(text))
+    }
+}
+
+fn request(
+    who: As<'_>,
+    method: &Method,
+    base: &Address,
+    path: &str,
+    body: Option<&Value>,
+) -> Option<Request<Full<Bytes>>> {
+    let mut request = Request::builder()
+        .method(method)
+        .uri(base.join(path).ok()?)
+        .header(ACCEPT, HeaderValue::from_static("application/json"))
+        .header(
+            USER_AGENT,
+            HeaderValue::from_static(concat!("headcount/", env!("CARGO_PKG_VERSION"))),
+        );
+    let credential = match who {
+        As::Nobody => None,
+        As::Jira(key) => Some(format!("Basic {}", key.basic().expose_secret())),
+        As::Org(key) => Some(format!("Bearer {}", key.expose_secret().trim())),
+    };
+    if let Some(credential) = credential {
+        let mut value = HeaderValue::from_str(&credential).ok()?;
+        value.set_sensitive(true);
+        request = request.header(AUTHORIZATION, value);
+    }
+    let body = match body {
+        Some(body) => {
+            request = request.header(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            Bytes::from(body.to_string())
+        }
+        None => Bytes::new(),
+    };
+    request.body(Full::new(body)).ok()
+}
+
+fn nothing(none: NoAnswer) -> String {
+    match none {
+        NoAnswer::Unreachable(why) | NoAnswer::Untrusted(why) => why,
+        NoAnswer::Lost(why) => format!("the connection broke: {why}"),
+        NoAnswer::Late => "it did not answer in time".into(),
+        NoAnswer::Malformed(why) => format!("it does not speak HTTP: {why}"),
+    }
+}

@@ -1,0 +1,268 @@
+//! What was found: values for whoever decides, with a sentence for whoever reads.
+
+use super::abilities::Ability;
+use super::shape::Shape;
+use crate::profile::access::Address;
+use crate::profile::place::KeyKind;
+
+/// Where people make an API token.
+pub const TOKENS_PAGE: &str = "https://id.atlassian.com/manage-profile/security/api-tokens";
+/// Where people make an organisation API key.
+pub const ORG_KEYS_PAGE: &str = "https://admin.atlassian.com under Settings > API keys";
+
+/// All that was found.
+#[derive(Debug)]
+pub struct CheckUp {
+    /// Of the API token, where there is one and a site.
+    pub jira: Option<KeyReport>,
+    /// Of the organisation's key, where there is one.
+    pub org: Option<KeyReport>,
+    /// Which jobs work.
+    pub abilities: Vec<Ability>,
+}
+
+impl CheckUp {
+    /// Both reports, those that there are.
+    pub fn reports(&self) -> impl Iterator<Item = &KeyReport> {
+        self.jira.iter().chain(&self.org)
+    }
+}
+
+/// What was found of one key.
+#[derive(Debug)]
+pub struct KeyReport {
+    /// Which.
+    pub kind: KeyKind,
+    /// Where it was sent.
+    pub address: Address,
+    /// How it stands.
+    pub standing: Standing,
+    /// Why it stands so, the likeliest first.
+    pub why: Vec<Why>,
+    /// What it may do and sees.
+    pub finding: Finding,
+}
+
+/// How a key stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It is accepted.
+    Accepted,
+    /// It is accepted, and the profile does not name the organisation it is for.
+    Undecided,
+    /// It is refused.
+    Refused,
+    /// There is no such site or API at the address.
+    WrongAddress,
+    /// Nothing can be said now: no answer, or the site is not well.
+    Unreachable,
+}
+
+/// What a key may do and sees. `None` is “not said”.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Finding {
+    /// The account id of the API token's account.
+    pub account: Option<String>,
+    /// Its name.
+    pub name: Option<String>,
+    /// Whether it administers Jira.
+    pub administers: Option<bool>,
+    /// Whether it may look people and groups up in Jira.
+    pub browses: Option<bool>,
+    /// Whether it administers the organisation.
+    pub org_admin: Option<bool>,
+    /// The organisation's id, and its name.
+    pub org: Option<(String, String)>,
+    /// Whether the key reads the organisation's directory.
+    pub directory: Option<bool>,
+    /// How many accounts the organisation manages.
+    pub managed: Option<u64>,
+    /// Whether the key may ask about the life of managed accounts.
+    pub lifecycle: Option<bool>,
+}
+
+/// Why a key stands as it does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// It works at the gateway's address.
+    NeedsGateway(Address),
+    /// An API token is wanted, and the organisation accepts it as its own key.
+    IsOrgKey,
+    /// An organisation key is wanted, and the site accepts it as an API token.
+    IsApiToken,
+    /// What it looks like.
+    Looks(KeyKind, Shape),
+    /// Nobody in the organisation has the e-mail.
+    NoAccount(String),
+    /// The account is not active: how it is.
+    NotActive(String, String),
+    /// The account has no API token.
+    NoToken(String),
+    /// The account's newest token is over: its label, and the day.
+    Expired(String, String),
+    /// The account's tokens that are not over: its e-mail, their labels.
+    OtherTokens(String, Vec<String>),
+    /// Atlassian does not say; the usual causes.
+    Usual(KeyKind),
+    /// Signed in, and not let in.
+    NotLetIn,
+    /// There is a site, without Jira.
+    NoJira,
+    /// There is no Atlassian site.
+    NoSite,
+    /// The admin APIs are not there.
+    NoAdmin,
+    /// The address sends elsewhere.
+    Redirects(String),
+    /// An answer that no site gives.
+    Odd(String),
+    /// No answer, or a bad one.
+    NoAnswer(String),
+    /// The key may not list its organisations.
+    Scopes,
+    /// The key shows no organisation.
+    NoOrg,
+    /// The profile names another organisation than the key shows.
+    OtherOrg(String, Vec<String>),
+    /// The key shows several, and the profile names none.
+    SeveralOrgs(Vec<String>),
+}
+
+impl Why {
+    /// What is so, as a sentence.
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::NeedsGateway(_) => "It is a token with scopes, or a service account's. The \
+                 site's own address refuses those."
+                .into(),
+            Self::IsOrgKey => "It is an organisation API key, not an API token: the organisation \
+                 accepts it."
+                .into(),
+            Self::IsApiToken => "It is an API token, not an organisation API key: the site \
+                 accepts it."
+                .into(),
+            Self::Looks(wanted, shape) => looks(*wanted, *shape).into(),
+            Self::NoAccount(mail) => format!("Nobody in the organisation has the e-mail {mail}."),
+            Self::NotActive(mail, how) => format!("The account {mail} is {how}."),
+            Self::NoToken(mail) => {
+                format!("The account {mail} has no API token: it was revoked, or never made.")
+            }
+            Self::Expired(label, day) => format!(
+                "The account's newest token, “{label}”, expired on {day}. Tokens last 365 days at \
+                 most."
+            ),
+            Self::OtherTokens(mail, labels) => format!(
+                "The account {mail} has tokens that are good ({}). This is none of them: it is \
+                 another account's, was revoked, or was copied wrong.",
+                labels.join(", ")
+            ),
+            Self::Usual(KeyKind::ApiToken) => "Atlassian does not say why. The usual causes: the \
+                 e-mail is not that of the account that made the token; the token has expired \
+                 (365 days at most) or was revoked; a part was lost in copying."
+                .into(),
+            Self::Usual(KeyKind::OrgApiKey) => "Atlassian does not say why. The usual causes: the \
+                 key has expired (it lasts a year at most, and a week if nobody chose otherwise) \
+                 or was revoked; a part was lost in copying."
+                .into(),
+            Self::NotLetIn => "The account is known and is not let in: it has no access to Jira \
+                 on this site, or the site takes only some networks."
+                .into(),
+            Self::NoJira => "There is an Atlassian site at this address, but no Jira.".into(),
+            Self::NoSite => "There is no Atlassian site at this address.".into(),
+            Self::NoAdmin => "Atlassian's admin APIs are not at this address.".into(),
+            Self::Redirects(to) => format!("The address sends on to {to}."),
+            Self::Odd(what) => format!("What is at this address is no Atlassian site: {what}."),
+            Self::NoAnswer(why) => no_answer(why),
+            Self::Scopes => "The key is known, and may not even list its organisations: it was \
+                 made with scopes."
+                .into(),
+            Self::NoOrg => "The key shows no organisation.".into(),
+            Self::OtherOrg(wanted, shown) => {
+                format!("The profile names the organisation {wanted}; the key is for {}.", {
+                    shown.join(", ")
+                })
+            }
+            Self::SeveralOrgs(shown) => {
+                format!("The key is for several organisations: {}.", shown.join(", "))
+            }
+        }
+    }
+
+    /// What to do next; empty where the sentence says it.
+    pub fn advice(&self) -> String {
+        match self {
+            Self::NeedsGateway(address) => {
+                format!("It works at cloud_url = \"{address}\": write that into the profile.")
+            }
+            Self::Looks(_, Shape::WithScheme | Shape::WithMail | Shape::Variable) => String::new(),
+            Self::IsOrgKey | Self::Looks(KeyKind::ApiToken, _) => {
+                format!("Make an API token of your own account at {TOKENS_PAGE}")
+            }
+            Self::IsApiToken | Self::Looks(KeyKind::OrgApiKey, _) => {
+                format!(
+                    "An organisation administrator makes the key at {ORG_KEYS_PAGE}, without scopes"
+                )
+            }
+            Self::NoAccount(_) => "Name the e-mail that you sign in to Atlassian with; it stands \
+                 at https://id.atlassian.com/manage-profile/email"
+                .into(),
+            Self::NotActive(..) => "Use an account that is active.".into(),
+            Self::NoToken(_) | Self::Expired(..) | Self::OtherTokens(..) => {
+                format!("Make a new one at {TOKENS_PAGE}")
+            }
+            Self::Usual(KeyKind::ApiToken) => {
+                format!("See which tokens the account has, or make a new one, at {TOKENS_PAGE}")
+            }
+            Self::Usual(KeyKind::OrgApiKey) => {
+                format!("See which keys there are, or make a new one, at {ORG_KEYS_PAGE}")
+            }
+            Self::NotLetIn => "An administrator of the site can give it access to Jira.".into(),
+            Self::NoJira | Self::NoSite | Self::Odd(_) | Self::Redirects(_) => {
+                "Name the address that the browser shows when you use Jira, like \
+                 https://acme.atlassian.net"
+                    .into()
+            }
+            Self::NoAdmin => {
+                "Leave admin_url out; the usual one is https://api.atlassian.com".into()
+            }
+            Self::NoAnswer(_) => "Try again later, or look whether the address is right.".into(),
+            Self::Scopes => format!("Make one without scopes at {ORG_KEYS_PAGE}"),
+            Self::NoOrg => format!("Make a key at {ORG_KEYS_PAGE}"),
+            Self::OtherOrg(..) | Self::SeveralOrgs(_) => {
+                "Name the one that is meant: org_id in the profile.".into()
+            }
+        }
+    }
+}
+
+fn looks(wanted: KeyKind, shape: Shape) -> &'static str {
+    match (wanted, shape) {
+        (_, Shape::WithScheme) => {
+            "It begins with the word Basic or Bearer; the key is only what follows."
+        }
+        (_, Shape::WithMail) => {
+            "E-mail and token stand in it together; the key is the token alone."
+        }
+        (_, Shape::Variable) => "It is a variable of Postman that was not filled in.",
+        (_, Shape::Bitbucket) => "It looks like an app password of Bitbucket.",
+        (_, Shape::Short) => "It is too short for a key; passwords are not taken.",
+        (KeyKind::ApiToken, _) => {
+            "It looks like an organisation API key (or an access token of Bitbucket), not like an \
+             API token."
+        }
+        (KeyKind::OrgApiKey, _) => {
+            "It looks like an account's API token, not like an organisation API key."
+        }
+    }
+}
+
+/// The resolver's words differ from system to system; what they mean does not.
+fn no_answer(why: &str) -> String {
+    let lower = why.to_lowercase();
+    let no_name = ["lookup", "name or service", "nodename", "no such host", "name resolution"];
+    if no_name.iter().any(|words| lower.contains(words)) {
+        format!("No machine has this address: is it spelt right, and is there a network? ({why})")
+    } else {
+        format!("There was no good answer: {why}.")
+    }
+}

@@ -1,0 +1,73 @@
+//! What the guards could not see: without the organisation's key (or where its directory is closed)
+//! nobody tells whom and what an identity provider owns, and who administers the organisation. The
+//! site refuses such changes or it does not; the plan says beforehand that it can't tell.
+
+use serde::{Deserialize, Serialize};
+
+use super::error::PlanError;
+use crate::directory::Directory;
+use crate::journal::{Journal, Run};
+use crate::values::step::{Step, StepKind, StepState};
+
+/// Steps whose guards could not be asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Blind {
+    /// Steps on groups of which it is not known whether an identity provider owns them.
+    #[serde(default)]
+    pub groups: u64,
+    /// Steps that take something away from people of whom it is not known whether they administer
+    /// the organisation.
+    #[serde(default)]
+    pub administrators: u64,
+    /// Steps that take people off of whom it is not known whether an identity provider owns them.
+    #[serde(default)]
+    pub people: u64,
+}
+
+/// Where it stands among a run's options.
+const OPTION: &str = "not_known";
+
+impl Blind {
+    /// What the plan of a run noted.
+    pub fn of(run: &Run) -> Self {
+        let noted = run.options.get(OPTION).cloned().unwrap_or_default();
+        serde_json::from_value(noted).unwrap_or_default()
+    }
+
+    fn add(&mut self, step: &Step, directory: &Directory) {
+        let group = step.target.group.as_ref().and_then(|id| directory.group_by_id(id));
+        let unknown_owner = group.is_none_or(|at| directory.group(at).synced.is_none());
+        self.groups += u64::from(step.target.group.is_some() && unknown_owner);
+        if !matches!(step.kind, StepKind::Deactivate | StepKind::Suspend | StepKind::RemoveUser) {
+            return;
+        }
+        let person = step.target.account.as_ref().and_then(|id| directory.person_by_id(id));
+        let person = person.map(|at| directory.person(at));
+        self.administrators += u64::from(person.is_none_or(|person| person.org_admin.is_none()));
+        let unknown = person.is_none_or(|person| person.synced.is_none());
+        // Of a deactivation the site says beforehand whether it is allowed.
+        self.people += u64::from(step.kind != StepKind::Deactivate && unknown);
+    }
+}
+
+/// Notes in the draft what its steps' guards could not see.
+pub(super) fn note_blind(
+    journal: &mut Journal,
+    run: &Run,
+    directory: &Directory,
+) -> Result<(), PlanError> {
+    let mut blind = Blind::default();
+    let mut after = 0;
+    loop {
+        let page = journal.steps(&run.id, StepState::Pending, after, 2_000)?;
+        let Some(last) = page.last() else { break };
+        after = last.number;
+        page.iter().for_each(|step| blind.add(step, directory));
+    }
+    if blind == Blind::default() {
+        return Ok(());
+    }
+    let mut batch = journal.batch(&run.id)?;
+    batch.add_options(&serde_json::json!({ OPTION: blind }))?;
+    Ok(batch.commit()?)
+}

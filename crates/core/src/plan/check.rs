@@ -1,0 +1,61 @@
+//! What was understood of a sheet, before there is a draft: the same reading as the draft's, and
+//! nothing is written.
+
+use super::draft::{KEPT, ReadRows, check_create};
+use super::error::PlanError;
+use super::wish;
+use crate::sheet::{Columns, Problem, Raw, Sheet};
+use crate::values::job::Job;
+
+/// Rows that are kept to be shown, of the first and of the unreadable ones.
+const SHOWN: usize = 25;
+
+/// An unreadable row, with everything that is wrong with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadRow {
+    /// The row; cells of columns that hold passwords or keys are empty.
+    pub raw: Raw,
+    /// What is wrong, and what to do.
+    pub problems: Vec<Problem>,
+}
+
+/// What was understood.
+#[derive(Debug, Default)]
+pub struct Checked {
+    /// What reading it into a draft would show.
+    pub read: ReadRows,
+    /// The first rows; cells of columns that hold passwords or keys are empty.
+    pub first: Vec<Raw>,
+    /// The first unreadable ones.
+    pub bad: Vec<BadRow>,
+}
+
+/// Reads every row as the draft would.
+///
+/// # Errors
+/// The file breaks off, or a row asks for what is not built yet.
+pub fn check_rows(sheet: &mut Sheet, job: Job, columns: &Columns) -> Result<Checked, PlanError> {
+    let mut checked = Checked::default();
+    for raw in sheet.by_ref() {
+        let mut raw = raw?;
+        let wish = wish::read(job, &raw, columns);
+        if job == Job::CreateUsers && wish.is_ok() {
+            check_create(&raw, columns, false, &mut checked.read)?;
+        }
+        // After it was parsed, before it is shown.
+        columns.blank_secrets(&mut raw);
+        checked.read.rows += 1;
+        if let Err(problems) = wish {
+            checked.read.bad += 1;
+            let room = KEPT.saturating_sub(checked.read.problems.len());
+            checked.read.problems.extend(problems.iter().take(room).cloned());
+            if checked.bad.len() < SHOWN {
+                checked.bad.push(BadRow { raw: raw.clone(), problems });
+            }
+        }
+        if checked.first.len() < SHOWN {
+            checked.first.push(raw);
+        }
+    }
+    Ok(checked)
+}

@@ -1,0 +1,81 @@
+//! Lists that are not what they should be: empty, short, with somebody twice, with a total that is not
+//! theirs. One of them in a process; what can be found out by a total, by who must be on it, or by
+//! asking again, must not make another plan.
+
+use bytes::Bytes;
+use fastrand::Rng;
+use headcount_core::site::Endpoint;
+use serde_json::{Value, json};
+
+/// What is wrong with a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wrong {
+    Empty,
+    /// One row is missing.
+    Short(usize),
+    /// One row is there again.
+    Twice(usize),
+    /// The total is one too many or one too few.
+    More,
+    Fewer,
+    /// The next page is this one.
+    Circle,
+}
+
+impl Wrong {
+    pub fn draw(rng: &mut Rng) -> Self {
+        match rng.u8(..6) {
+            0 => Self::Empty,
+            1 => Self::Short(rng.usize(..100)),
+            2 => Self::Twice(rng.usize(..100)),
+            3 => Self::More,
+            4 => Self::Fewer,
+            _ => Self::Circle,
+        }
+    }
+
+    /// Whether the client can find it out on this call. What it can't stands in
+    /// docs/reliability.md.
+    pub fn can_be_found_out(self, endpoint: Endpoint) -> bool {
+        match endpoint {
+            Endpoint::JiraUsersById
+            | Endpoint::JiraGroups
+            | Endpoint::JiraMembers
+            | Endpoint::AdminSearchUsers
+            | Endpoint::AdminSearchGroups => true,
+            Endpoint::JiraGroupsOf => self == Self::Empty || matches!(self, Self::Twice(_)),
+            _ => false,
+        }
+    }
+
+    /// The page with this wrong; `None` where it has nothing of the kind.
+    pub fn on(self, body: &[u8]) -> Option<Bytes> {
+        let mut page: Value = serde_json::from_slice(body).ok()?;
+        let list = match &mut page {
+            Value::Array(list) => Some(list),
+            Value::Object(fields) => {
+                let name =
+                    ["values", "data"].into_iter().find(|name| fields.contains_key(*name))?;
+                fields.get_mut(name)?.as_array_mut()
+            }
+            _ => None,
+        }?;
+        let many = list.len();
+        match self {
+            Self::Empty if many > 0 => list.clear(),
+            Self::Short(at) if many > 0 => drop(list.remove(at % many)),
+            Self::Twice(at) if many > 0 => list.push(list[at % many].clone()),
+            Self::More | Self::Fewer => {
+                let total = page.get_mut("total")?;
+                let now = total.as_u64()?;
+                *total = json!(if self == Self::More { now + 1 } else { now.checked_sub(1)? });
+            }
+            Self::Circle => {
+                let this = page["links"]["self"].clone();
+                *page.get_mut("links")?.get_mut("next")? = this;
+            }
+            _ => return None,
+        }
+        Some(page.to_string().into())
+    }
+}

@@ -1,0 +1,165 @@
+//! `profile add`: asks at a terminal, takes options elsewhere; keeps nothing that was not tried.
+
+use std::io::BufRead;
+
+use headcount_core::check::Standing;
+use headcount_core::profile::config::{Config, Profile};
+use headcount_core::profile::place::KeyKind;
+
+use super::draft::{Draft, Key, check_products, failure_of};
+use super::keep::keep;
+use super::questions;
+use crate::args::AddArgs;
+use crate::config;
+use crate::context::Context;
+use crate::failure::{Failure, OK, USAGE};
+use crate::keys::{self, Ring};
+use crate::show::{self, form};
+
+/// Runs it.
+pub async fn run(args: &AddArgs, context: &Context) -> Result<u8, Failure> {
+    let config = existing(context)?;
+    let old = config.profiles.get(&args.name);
+    let mut draft = Draft::new(&args.name, old)?;
+    let ring = Ring::open();
+    let default = if context.can_ask {
+        form::fill(questions::ask(args, &mut draft, &config, &ring, context)).await?
+    } else {
+        given(args, &mut draft, old.is_some(), context)?;
+        draft.fetch(ring.as_ref().ok())?;
+        if !args.keep.no_check {
+            let found = draft.check(context).await?;
+            for report in found.reports() {
+                context.say(show::check::key(report, context.paint).trim_end());
+            }
+            if let Some(failure) = failure_of(&found) {
+                return Err(failure.hint("nothing was kept"));
+            }
+        }
+        args.keep.default
+    };
+    keep(&draft, old, &ring, default, context)?;
+    if !default {
+        tell_of_default(&config, &draft.name, context);
+    }
+    Ok(OK)
+}
+
+/// The profiles that there are; a file that was named need not be there yet.
+pub fn existing(context: &Context) -> Result<Config, Failure> {
+    if context.config.exists() { config::read(context) } else { Ok(Config::default()) }
+}
+
+/// Without a terminal: options, the environment, standard input.
+fn given(
+    args: &AddArgs,
+    draft: &mut Draft,
+    is_there: bool,
+    context: &Context,
+) -> Result<(), Failure> {
+    if is_there && !args.keep.replace {
+        return Err(taken(&args.name));
+    }
+    settings(args, &mut draft.profile)?;
+    let profile = &draft.profile;
+    let lines = std::io::stdin().lock().lines();
+    let mut lines = lines.map(|line| line.unwrap_or_default());
+    let site = profile.cloud_url.is_some() && profile.email.is_some();
+    for (kind, from_input) in [
+        (KeyKind::ApiToken, args.token.api_token_stdin),
+        (KeyKind::OrgApiKey, args.org_key.org_api_key_stdin),
+    ] {
+        if from_input {
+            let key = lines.next().unwrap_or_default().trim().to_owned();
+            if key.is_empty() {
+                let message = format!("standard input has no line with the {kind}");
+                return Err(Failure::new(USAGE, message));
+            }
+            *draft.command(kind) = None;
+            draft.set(kind, Key::New(key.into()));
+        } else if let Some(command) = draft.command(kind).clone() {
+            draft.set(kind, Key::Printed(keys::of_command(kind, &command)?));
+        } else if let Some(key) = of_environment(kind, draft, context)? {
+            draft.set(kind, key);
+        }
+    }
+    let org = draft.org_api_key.value().is_some();
+    if site || org {
+        return Ok(());
+    }
+    Err(Failure::new(USAGE, "a profile needs a site and who signs in, or an organisation API key")
+        .hint("name --cloud-url and --email; or run this at a terminal, and it asks"))
+}
+
+/// The settings that options name, laid over those that there are.
+pub fn settings(args: &AddArgs, profile: &mut Profile) -> Result<(), Failure> {
+    let lay = |over: &Option<String>, setting: &mut Option<String>| {
+        if let Some(text) = over.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
+            *setting = Some(text.to_owned());
+        }
+    };
+    lay(&args.cloud_url, &mut profile.cloud_url);
+    lay(&args.email, &mut profile.email);
+    lay(&args.org_id, &mut profile.org_id);
+    lay(&args.directory_id, &mut profile.directory_id);
+    lay(&args.admin_url, &mut profile.admin_url);
+    lay(&args.token.api_token_command, &mut profile.api_token_command);
+    lay(&args.org_key.org_api_key_command, &mut profile.org_api_key_command);
+    check_products(&args.default_products)?;
+    if !args.default_products.is_empty() {
+        profile.default_products = Some(args.default_products.clone());
+    }
+    if !args.protected.is_empty() {
+        profile.protected.clone_from(&args.protected);
+    }
+    Ok(())
+}
+
+/// A key that the environment holds, unless it is another site's.
+pub fn of_environment(
+    kind: KeyKind,
+    draft: &Draft,
+    context: &Context,
+) -> Result<Option<Key>, Failure> {
+    let env = &context.environment;
+    let key = match kind {
+        KeyKind::ApiToken => &env.api_token,
+        KeyKind::OrgApiKey => &env.org_api_key,
+    };
+    let Some(key) = key else { return Ok(None) };
+    let of = |url: &Option<String>, admin_url: &Option<String>| {
+        let mut other = Draft::new(&draft.name, None)?;
+        other.profile.cloud_url.clone_from(url);
+        other.profile.admin_url.clone_from(admin_url);
+        other.access()
+    };
+    let (here, there) = (draft.access()?, of(&env.cloud_url, &env.admin_url)?);
+    let same = match kind {
+        KeyKind::ApiToken => there.cloud_url.is_none() || there.cloud_url == here.cloud_url,
+        KeyKind::OrgApiKey => env.admin_url.is_none() || there.admin_url == here.admin_url,
+    };
+    Ok(same.then(|| Key::Elsewhere(key.clone())))
+}
+
+/// There is one of this name.
+pub fn taken(name: &str) -> Failure {
+    Failure::new(USAGE, format!("there is a profile “{name}” already"))
+        .hint("--replace changes it; another name makes another")
+}
+
+/// With a second profile nothing is taken any more unless it is named.
+pub fn tell_of_default(before: &Config, name: &str, context: &Context) {
+    let others = before.profiles.keys().filter(|other| *other != name).count();
+    if before.default.is_none() && others > 0 {
+        context.say(format!(
+            "There are {} profiles now and none is the default: name one each time, or choose \
+             one with `default = \"NAME\"` in the file.",
+            others + 1
+        ));
+    }
+}
+
+/// Whether a key could not be tried for now, rather than being wrong.
+pub fn only_out_of_reach(standing: Standing) -> bool {
+    standing == Standing::Unreachable
+}

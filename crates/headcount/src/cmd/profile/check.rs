@@ -1,0 +1,54 @@
+//! `profile check`: are the keys accepted, why not, and what may each do? Changes nothing.
+
+use std::io::Write;
+
+use headcount_core::check::{Can, CheckUp};
+use headcount_core::profile::choose::choose;
+
+use super::draft::{failure_of, try_keys};
+use crate::config;
+use crate::context::Context;
+use crate::failure::{CREDENTIAL, Failure, OK, USAGE};
+use crate::keys;
+use crate::show;
+
+/// Runs it. The report is data; what ends it badly is said on standard error.
+pub async fn run(name: Option<&str>, context: &Context) -> Result<u8, Failure> {
+    let config = config::read(context)?;
+    let name = name.or(context.profile.as_deref());
+    let chosen = choose(name, &context.environment, &config)?;
+    let mut out = std::io::stdout().lock();
+    if chosen.is_sandbox {
+        writeln!(out, "The built-in sandbox accepts its own keys; every job works on it.")?;
+        return Ok(OK);
+    }
+    let keys = keys::get(&chosen)?;
+    let access = chosen.access(keys.api_token, keys.org_api_key).map_err(|half| {
+        let failure = Failure::from(half);
+        match &keys.no_ring {
+            Some(why) => failure.because(why),
+            None => failure,
+        }
+    })?;
+    let found = try_keys(&access, context).await;
+    writeln!(out, "{}", context.paint.bold(&format!("Profile {}", show::clean(&chosen.name))))?;
+    write!(out, "{}", show::check::all(&found, context.paint))?;
+    if let Some(why) = keys.no_ring {
+        context.say(format!("The keyring was not asked: {why}."));
+    }
+    verdict(&found)
+}
+
+/// Every key is accepted and something works, or the exit code says what is wrong.
+fn verdict(found: &CheckUp) -> Result<u8, Failure> {
+    if let Some(failure) = failure_of(found) {
+        return Err(failure);
+    }
+    if found.reports().next().is_none() {
+        return Err(Failure::new(USAGE, "there is no key to try"));
+    }
+    if found.abilities.iter().all(|ability| ability.can == Can::No) {
+        return Err(Failure::new(CREDENTIAL, "the keys are accepted, and no job works with them"));
+    }
+    Ok(OK)
+}

@@ -1,0 +1,218 @@
+//! A profile that is being made: its settings, its keys, and the check of both.
+
+use headcount_core::check::{CheckUp, KeyReport, Standing, check};
+use headcount_core::profile::access::{Access, Address, JiraKey, OrgKey, Setting};
+use headcount_core::profile::choose::SANDBOX;
+use headcount_core::profile::config::Profile;
+use headcount_core::profile::place::{KeyKind, KeyPlace};
+use headcount_core::site::Limits;
+use headcount_core::site::transport::Transport;
+use headcount_core::values::secret::SecretString;
+use headcount_core::values::user::Product;
+
+use crate::context::Context;
+use crate::failure::{CREDENTIAL, Failure, UNREACHABLE, USAGE};
+use crate::keys::{self, Ring};
+
+/// A profile that is being made.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// Its name.
+    pub name: String,
+    /// Its settings.
+    pub profile: Profile,
+    /// Its API token.
+    pub api_token: Key,
+    /// Its organisation's key.
+    pub org_api_key: Key,
+}
+
+/// A key of it.
+#[derive(Clone, Debug, Default)]
+pub enum Key {
+    /// There is none.
+    #[default]
+    None,
+    /// To be put into the keyring.
+    New(SecretString),
+    /// From the environment or an imported file, where it stays: to be put into the keyring if
+    /// there is one.
+    Elsewhere(SecretString),
+    /// What the profile's command printed: kept nowhere.
+    Printed(SecretString),
+    /// In the keyring already.
+    Kept(SecretString),
+}
+
+impl Key {
+    /// The key itself.
+    pub fn value(&self) -> Option<&SecretString> {
+        match self {
+            Self::None => None,
+            Self::New(key) | Self::Elsewhere(key) | Self::Printed(key) | Self::Kept(key) => {
+                Some(key)
+            }
+        }
+    }
+}
+
+impl Draft {
+    /// Begins with the settings of the profile that is there, else with none.
+    pub fn new(name: &str, old: Option<&Profile>) -> Result<Self, Failure> {
+        check_name(name)?;
+        let profile = old.cloned().unwrap_or_default();
+        Ok(Self { name: name.into(), profile, api_token: Key::None, org_api_key: Key::None })
+    }
+
+    /// Of nothing.
+    pub fn empty() -> Self {
+        let (api_token, org_api_key) = (Key::None, Key::None);
+        Self { name: String::new(), profile: Profile::default(), api_token, org_api_key }
+    }
+
+    /// A key.
+    pub fn key(&self, kind: KeyKind) -> &Key {
+        match kind {
+            KeyKind::ApiToken => &self.api_token,
+            KeyKind::OrgApiKey => &self.org_api_key,
+        }
+    }
+
+    /// Sets a key.
+    pub fn set(&mut self, kind: KeyKind, key: Key) {
+        match kind {
+            KeyKind::ApiToken => self.api_token = key,
+            KeyKind::OrgApiKey => self.org_api_key = key,
+        }
+    }
+
+    /// The profile's command for a key.
+    pub fn command(&mut self, kind: KeyKind) -> &mut Option<String> {
+        match kind {
+            KeyKind::ApiToken => &mut self.profile.api_token_command,
+            KeyKind::OrgApiKey => &mut self.profile.org_api_key_command,
+        }
+    }
+
+    /// Gets the keys that the profile has already, where no new one was given.
+    pub fn fetch(&mut self, ring: Option<&Ring>) -> Result<(), Failure> {
+        for kind in [KeyKind::ApiToken, KeyKind::OrgApiKey] {
+            if self.key(kind).value().is_none() {
+                self.fetch_one(kind, ring)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Gets a key that the profile has already, from its command or the keyring.
+    pub fn fetch_one(&mut self, kind: KeyKind, ring: Option<&Ring>) -> Result<(), Failure> {
+        let key = match (self.command(kind).clone(), ring, place(self, kind)?) {
+            (Some(command), _, _) => Key::Printed(keys::of_command(kind, &command)?),
+            (None, Some(ring), Some(place)) => {
+                ring.get(&place).ok().flatten().map_or(Key::None, Key::Kept)
+            }
+            _ => Key::None,
+        };
+        self.set(kind, key);
+        Ok(())
+    }
+
+    /// The access that it gives. An address that is none is told.
+    pub fn access(&self) -> Result<Access, Failure> {
+        let mut access = Access::none();
+        let parse = |setting, text: &Option<String>| {
+            text.as_deref().map(|text| Address::parse(setting, text)).transpose()
+        };
+        access.cloud_url = parse(Setting::CloudUrl, &self.profile.cloud_url)?;
+        if let Some(url) = parse(Setting::AdminUrl, &self.profile.admin_url)? {
+            access.admin_url = url;
+        }
+        access.jira = self
+            .profile
+            .email
+            .clone()
+            .zip(self.api_token.value().cloned())
+            .map(|(email, token)| JiraKey { email, token });
+        access.org = self.org_api_key.value().cloned().map(|key| OrgKey {
+            key,
+            org_id: self.profile.org_id.clone(),
+            directory_id: self.profile.directory_id.clone(),
+        });
+        Ok(access)
+    }
+
+    /// Tries its keys.
+    pub async fn check(&self, context: &Context) -> Result<CheckUp, Failure> {
+        Ok(try_keys(&self.access()?, context).await)
+    }
+}
+
+/// Tries the keys of an access.
+pub async fn try_keys(access: &Access, context: &Context) -> CheckUp {
+    check(access, Transport::network(&Limits::default()), context.clock.now()).await
+}
+
+/// Where a key of it lies in the keyring; `None` where it has no address for it.
+pub fn place(draft: &Draft, kind: KeyKind) -> Result<Option<KeyPlace>, Failure> {
+    let access = draft.access()?;
+    let address = match kind {
+        KeyKind::ApiToken => access.cloud_url.filter(|_| draft.profile.email.is_some()),
+        KeyKind::OrgApiKey => Some(access.admin_url),
+    };
+    Ok(address.map(|address| KeyPlace { kind, profile: draft.name.clone(), address }))
+}
+
+/// How the first key that is not good ends the command.
+pub fn failure_of(found: &CheckUp) -> Option<Failure> {
+    let bad = found.reports().find(|report| report.standing != Standing::Accepted)?;
+    Some(Failure::new(exit_of(bad), sentence_of(bad)))
+}
+
+fn sentence_of(report: &KeyReport) -> String {
+    let kind = report.kind;
+    let address = &report.address;
+    match report.standing {
+        Standing::Accepted => format!("the {kind} is accepted by {address}"),
+        Standing::Undecided => "the profile does not name the key's organisation".into(),
+        Standing::Refused => format!("the {kind} is not accepted by {address}"),
+        Standing::WrongAddress => format!("the {kind} could not be tried: wrong address {address}"),
+        Standing::Unreachable => format!("the {kind} could not be tried at {address}"),
+    }
+}
+
+fn exit_of(report: &KeyReport) -> u8 {
+    match report.standing {
+        Standing::Accepted => crate::failure::OK,
+        Standing::Refused => CREDENTIAL,
+        Standing::Unreachable => UNREACHABLE,
+        Standing::Undecided | Standing::WrongAddress => USAGE,
+    }
+}
+
+/// A name that can be typed, and that means nothing else.
+fn check_name(name: &str) -> Result<(), Failure> {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let typed = name.chars().count() <= 64 && name.chars().all(plain);
+    if name == SANDBOX {
+        return Err(Failure::new(USAGE, "“sandbox” is the built-in profile")
+            .hint("it needs nothing: headcount --profile sandbox …"));
+    }
+    if !typed || !name.starts_with(char::is_alphanumeric) {
+        let shown: String = name.chars().take(80).collect();
+        return Err(Failure::new(USAGE, format!("“{shown}” is no name for a profile"))
+            .hint("letters, digits, - _ and . make a name, like acme or acme-test"));
+    }
+    Ok(())
+}
+
+/// The products that a list names; all of them must be known.
+pub fn check_products(list: &[String]) -> Result<(), Failure> {
+    match list.iter().find(|word| Product::from_key(word).is_none()) {
+        Some(word) => {
+            let all: Vec<_> = Product::ALL.iter().map(|product| product.key()).collect();
+            Err(Failure::new(USAGE, format!("there is no product “{word}”"))
+                .hint(format!("there are {}", all.join(", "))))
+        }
+        None => Ok(()),
+    }
+}

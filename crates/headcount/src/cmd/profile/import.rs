@@ -1,0 +1,235 @@
+//! `profile import`: profiles out of environments that Postman exported.
+//!
+//! Environments of one site become one profile: the two kinds of the knowledge base are two halves
+//! of it. Nothing that is there is changed without a word, and no file that others can read is
+//! taken if it holds a key.
+
+use std::path::Path;
+
+use headcount_core::profile::access::{Address, Setting};
+use headcount_core::profile::config::Config;
+use headcount_core::profile::place::KeyKind;
+use headcount_core::profile::postman::PostmanEnvironment;
+
+use super::add::{existing, of_environment, taken, tell_of_default};
+use super::draft::{Draft, Key, failure_of};
+use super::keep::{KINDS, MaybeRing, keep};
+use crate::args::ImportArgs;
+use crate::config::refuse_if_shared;
+use crate::context::Context;
+use crate::failure::{Failure, GUARD, OK, USAGE};
+use crate::keys::Ring;
+use crate::show::{self, form};
+
+/// One profile to be: its site, and the environments it is made of.
+struct Group {
+    site: Option<Address>,
+    parts: Vec<(String, PostmanEnvironment)>,
+}
+
+/// Runs it.
+pub async fn run(args: &ImportArgs, context: &Context) -> Result<u8, Failure> {
+    let groups = grouped(args)?;
+    if args.name.is_some() && groups.len() > 1 {
+        let sites: Vec<_> = groups.iter().map(name_of).collect();
+        let message = format!("--name names one profile; the files are of {}", sites.join(" and "));
+        return Err(Failure::new(USAGE, message));
+    }
+    let ring = Ring::open();
+    // All are made and tried before the first is kept.
+    let mut drafts = Vec::new();
+    for group in &groups {
+        drafts.push(draft(group, args, &ring, context).await?);
+    }
+    for draft in &drafts {
+        let config = existing(context)?;
+        keep(draft, config.profiles.get(&draft.name), &ring, args.keep.default, context)?;
+        if !args.keep.default {
+            tell_of_default(&config, &draft.name, context);
+        }
+    }
+    for file in holding(&groups) {
+        context.say(format!("{file} still holds a key: delete it when you don't need it."));
+    }
+    Ok(OK)
+}
+
+fn holding(groups: &[Group]) -> impl Iterator<Item = &str> {
+    let parts = groups.iter().flat_map(|group| &group.parts);
+    parts.filter(|(_, part)| part.holds_a_key()).map(|(file, _)| file.as_str())
+}
+
+/// Reads all files and puts together what is of one site; what names no site goes with the only
+/// one that is named.
+fn grouped(args: &ImportArgs) -> Result<Vec<Group>, Failure> {
+    let mut groups: Vec<Group> = Vec::new();
+    let mut homeless = Vec::new();
+    for path in &args.files {
+        let (file, part) = (path.display().to_string(), read(path)?);
+        let site = part.settings.cloud_url.as_deref();
+        let site = site.map(|url| Address::parse(Setting::CloudUrl, url)).transpose();
+        let site = site.map_err(|error| {
+            Failure::new(USAGE, format!("{file} cannot be imported")).because(&error)
+        })?;
+        match groups.iter_mut().find(|group| group.site == site) {
+            _ if site.is_none() => homeless.push((file, part)),
+            Some(group) => group.parts.push((file, part)),
+            None => groups.push(Group { site, parts: vec![(file, part)] }),
+        }
+    }
+    if homeless.is_empty() {
+        return Ok(groups);
+    }
+    match groups.as_mut_slice() {
+        [] => groups.push(Group { site: None, parts: homeless }),
+        [only] => only.parts.append(&mut homeless),
+        _ => {
+            let (file, _) = &homeless[0];
+            return Err(Failure::new(USAGE, format!("{file} does not say which site it is of"))
+                .hint("import it together with the one environment it belongs to"));
+        }
+    }
+    Ok(groups)
+}
+
+fn read(path: &Path) -> Result<PostmanEnvironment, Failure> {
+    let file = path.display().to_string();
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Failure::new(USAGE, format!("{file} cannot be read")).because(&error))?;
+    let part = PostmanEnvironment::parse(&text).map_err(|error| {
+        Failure::new(USAGE, format!("{file} cannot be imported")).because(&error)
+    })?;
+    if part.holds_a_key() {
+        refuse_if_shared(path, "holds a key")?;
+    }
+    Ok(part)
+}
+
+/// `acme` of `https://acme.atlassian.net`; of another address all of its host.
+fn name_of(group: &Group) -> String {
+    let Some(site) = &group.site else { return "organisation".into() };
+    let host = site.host().to_lowercase();
+    let own = [".atlassian.net", ".jira.com"].iter().find_map(|end| host.strip_suffix(end));
+    own.unwrap_or(&host).replace(|c: char| !c.is_alphanumeric() && c != '-', "-")
+}
+
+async fn draft(
+    group: &Group,
+    args: &ImportArgs,
+    ring: &MaybeRing,
+    context: &Context,
+) -> Result<Draft, Failure> {
+    let config = existing(context)?;
+    let name = args.name.clone().unwrap_or_else(|| name_of(group));
+    may_change(&name, group, args, &config, context).await?;
+    let mut draft = Draft::new(&name, config.profiles.get(&name))?;
+    for (file, part) in &group.parts {
+        lay(&mut draft, file, part, group)?;
+    }
+    draft.profile.cloud_url = group.site.as_ref().map(ToString::to_string);
+    for kind in KINDS {
+        if draft.key(kind).value().is_some() {
+            *draft.command(kind) = None;
+        } else {
+            missing_key(kind, group, &mut draft, ring, context).await?;
+        }
+    }
+    draft.fetch(ring.as_ref().ok())?;
+    if !args.keep.no_check {
+        let found = draft.check(context).await?;
+        for report in found.reports() {
+            context.say(show::check::key(report, context.paint).trim_end());
+        }
+        if let Some(failure) = failure_of(&found) {
+            return Err(failure.hint("nothing was kept; --no-check keeps it all the same"));
+        }
+    }
+    Ok(draft)
+}
+
+async fn may_change(
+    name: &str,
+    group: &Group,
+    args: &ImportArgs,
+    config: &Config,
+    context: &Context,
+) -> Result<(), Failure> {
+    let Some(old) = config.profiles.get(name).filter(|_| !args.keep.replace) else {
+        return Ok(());
+    };
+    if !context.can_ask {
+        return Err(taken(name));
+    }
+    let of = |site: Option<&str>| site.unwrap_or("the organisation alone").to_owned();
+    let (was, is) = (of(old.cloud_url.as_deref()), group.site.as_ref().map(ToString::to_string));
+    eprintln!("There is a profile {name} already ({was}); the import is of {}.", of(is.as_deref()));
+    match form::fill(form::yes("Change it?")).await? {
+        true => Ok(()),
+        false => Err(Failure::new(GUARD, "nothing was changed")),
+    }
+}
+
+/// Lays one environment over the draft. Two that say different things of one site are not one
+/// profile.
+fn lay(
+    draft: &mut Draft,
+    file: &str,
+    part: &PostmanEnvironment,
+    group: &Group,
+) -> Result<(), Failure> {
+    let differs = |what: &str, of: fn(&PostmanEnvironment) -> Option<String>| {
+        let here = of(part);
+        let other = group.parts.iter().find(|(other, part)| {
+            let there = of(part);
+            other != file && there.is_some() && here.is_some() && there != here
+        });
+        match other {
+            Some((other, _)) => {
+                Err(Failure::new(USAGE, format!("{file} and {other} name different {what}"))
+                    .hint("import them one by one, each with its own --name"))
+            }
+            None => Ok(()),
+        }
+    };
+    differs("e-mails", |part| part.settings.email.clone())?;
+    differs("organisations", |part| part.settings.org_id.clone())?;
+    if let Some(email) = &part.settings.email {
+        draft.profile.email = Some(email.clone());
+    }
+    if let Some(org) = &part.settings.org_id {
+        draft.profile.org_id = Some(org.clone());
+    }
+    if let Some(key) = &part.api_token {
+        draft.api_token = Key::Elsewhere(key.clone());
+    }
+    if let Some(key) = &part.org_api_key {
+        draft.org_api_key = Key::Elsewhere(key.clone());
+    }
+    Ok(())
+}
+
+/// A key that the environments have a variable for and no value: Postman leaves secrets out.
+async fn missing_key(
+    kind: KeyKind,
+    group: &Group,
+    draft: &mut Draft,
+    ring: &MaybeRing,
+    context: &Context,
+) -> Result<(), Failure> {
+    if !group.parts.iter().any(|(_, part)| part.empty.contains(&kind)) {
+        return Ok(());
+    }
+    if let Some(key) = of_environment(kind, draft, context)? {
+        draft.set(kind, key);
+        return Ok(());
+    }
+    context.say(format!("The {kind} has no value: Postman leaves secrets out of what it exports."));
+    if context.can_ask && ring.is_ok() {
+        let question = format!("{kind} (not shown; empty for none)");
+        let key = form::fill(form::key(&question)).await?;
+        if !key.is_empty() {
+            draft.set(kind, Key::New(key.into()));
+        }
+    }
+    Ok(())
+}

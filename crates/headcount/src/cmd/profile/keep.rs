@@ -1,0 +1,151 @@
+//! Keeps a profile: its keys in the keyring, its settings in the file, both or neither.
+
+use headcount_core::profile::config::Profile;
+use headcount_core::profile::edit::{self, Default};
+use headcount_core::profile::place::{KeyKind, KeyPlace};
+use headcount_core::values::secret::SecretString;
+
+use super::draft::{Draft, Key, place};
+use crate::config;
+use crate::context::Context;
+use crate::failure::{Failure, USAGE};
+use crate::keys::{NoRing, Ring};
+use crate::show::quoted;
+
+/// Both kinds.
+pub const KINDS: [KeyKind; 2] = [KeyKind::ApiToken, KeyKind::OrgApiKey];
+
+/// The keyring, or why there is none.
+pub type MaybeRing = Result<Ring, NoRing>;
+
+/// Keeps it. The keys come first: a profile that stands in the file has its keys; if the file then
+/// can't be written, the keyring is put back as it was.
+pub fn keep(
+    draft: &Draft,
+    old: Option<&Profile>,
+    ring: &MaybeRing,
+    default: bool,
+    context: &Context,
+) -> Result<(), Failure> {
+    let mut put = Put { ring, done: Vec::new() };
+    for kind in KINDS {
+        if let Some(place) = place(draft, kind)? {
+            put.key(place, draft.key(kind))?;
+        }
+    }
+    let becomes = if default { Default::Becomes } else { Default::Stays };
+    let written = config::change(context, |file, text| {
+        Ok(edit::put(file, text, &draft.name, &draft.profile, becomes)?)
+    });
+    if let Err(failure) = written {
+        put.undo();
+        return Err(failure);
+    }
+    clear_old(draft, old, ring);
+    tell(draft, &put, context);
+    Ok(())
+}
+
+/// What was put into the keyring, with what lay there before.
+struct Put<'a> {
+    ring: &'a MaybeRing,
+    done: Vec<(KeyPlace, Option<SecretString>)>,
+}
+
+impl Put<'_> {
+    /// A key that was given for this profile has to find a place; one that stands elsewhere can come again.
+    fn key(&mut self, place: KeyPlace, key: &Key) -> Result<(), Failure> {
+        let (key, needed) = match key {
+            Key::New(key) => (key, true),
+            Key::Elsewhere(key) => (key, false),
+            Key::None | Key::Printed(_) | Key::Kept(_) => return Ok(()),
+        };
+        match self.try_key(&place, key) {
+            Ok(before) => self.done.push((place, before)),
+            Err(why) if needed => {
+                self.undo();
+                return Err(nowhere(place.kind, &why));
+            }
+            Err(_) => {}
+        }
+        Ok(())
+    }
+
+    fn try_key(
+        &self,
+        place: &KeyPlace,
+        key: &SecretString,
+    ) -> Result<Option<SecretString>, NoRing> {
+        let ring = self.ring.as_ref().map_err(Clone::clone)?;
+        let before = ring.get(place)?;
+        ring.put(place, key)?;
+        Ok(before)
+    }
+
+    fn undo(&self) {
+        let Ok(ring) = self.ring else { return };
+        for (place, before) in &self.done {
+            // As well as it goes: the failure that led here is the one to be told.
+            let _ = match before {
+                Some(key) => ring.put(place, key),
+                None => ring.take_out(place).map(drop),
+            };
+        }
+    }
+
+    fn has(&self, kind: KeyKind) -> bool {
+        self.done.iter().any(|(place, _)| place.kind == kind)
+    }
+}
+
+fn nowhere(kind: KeyKind, why: &NoRing) -> Failure {
+    let option = kind.command_setting().replace('_', "-");
+    let hint = format!(
+        "name a command of your password manager that prints it (--{option}), or leave it out and \
+         set {} each time",
+        kind.variable()
+    );
+    let message = format!("there is nowhere to keep the {kind}; nothing was kept");
+    Failure::new(USAGE, message).because(why).hint(hint)
+}
+
+/// The keys of the profile as it was before lie where nobody looks any more.
+fn clear_old(draft: &Draft, old: Option<&Profile>, ring: &MaybeRing) {
+    let (Some(old), Ok(ring)) = (old, ring) else { return };
+    let Ok(before) = Draft::new(&draft.name, Some(old)) else { return };
+    for kind in KINDS {
+        let (Ok(was), Ok(is)) = (place(&before, kind), place(draft, kind)) else { continue };
+        let has_command = match kind {
+            KeyKind::ApiToken => draft.profile.api_token_command.is_some(),
+            KeyKind::OrgApiKey => draft.profile.org_api_key_command.is_some(),
+        };
+        let none = draft.key(kind).value().is_none();
+        if let Some(was) = was.filter(|was| none || has_command || is.as_ref() != Some(was)) {
+            let _ = ring.take_out(&was);
+        }
+    }
+}
+
+fn tell(draft: &Draft, put: &Put<'_>, context: &Context) {
+    let name = &draft.name;
+    context.say(format!("The profile {name} is kept in {}.", context.config.display()));
+    for kind in KINDS {
+        let from = match draft.key(kind) {
+            Key::None if draft.profile.email.is_none() && kind == KeyKind::ApiToken => continue,
+            Key::None => {
+                let option = kind.command_setting();
+                format!("none yet: set {} or {option}", kind.variable())
+            }
+            _ if put.has(kind) => "in the keyring".into(),
+            Key::Kept(_) => "in the keyring, as before".into(),
+            Key::Printed(_) => "from the profile's command".into(),
+            Key::New(_) | Key::Elsewhere(_) => {
+                format!("kept nowhere, for there is no keyring: {} has to be set each time", {
+                    kind.variable()
+                })
+            }
+        };
+        context.say(format!("  {kind}: {from}"));
+    }
+    context.say(format!("Use it: headcount --profile {} …", quoted(name)));
+}

@@ -1,0 +1,74 @@
+//! `profile list` and `profile show`.
+
+use std::io::Write;
+
+use headcount_core::plan::resolve::list as listed;
+use headcount_core::profile::access::Address;
+use headcount_core::profile::choose::{Chosen, KeySource, SANDBOX, choose};
+
+use crate::config;
+use crate::context::Context;
+use crate::failure::{Failure, OK};
+use crate::keys::Ring;
+
+/// `profile list`.
+pub fn list(context: &Context) -> Result<u8, Failure> {
+    let config = config::read(context)?;
+    let mut out = std::io::stdout().lock();
+    let longest = config.profiles.keys().map(String::len).fold(SANDBOX.len(), usize::max);
+    for (name, profile) in &config.profiles {
+        let mark = if config.default.as_ref() == Some(name) { "*" } else { " " };
+        let site = profile.cloud_url.as_deref().unwrap_or("the organisation alone");
+        writeln!(out, "{mark} {name:<longest$}  {site}")?;
+    }
+    if !config.profiles.contains_key(SANDBOX) {
+        writeln!(out, "  {SANDBOX:<longest$}  the built-in sandbox")?;
+    }
+    Ok(OK)
+}
+
+/// `profile show`.
+pub fn show(name: Option<&str>, context: &Context) -> Result<u8, Failure> {
+    let config = config::read(context)?;
+    let name = name.or(context.profile.as_deref());
+    let chosen = choose(name, &context.environment, &config)?;
+    tell(&chosen, &mut std::io::stdout().lock())?;
+    Ok(OK)
+}
+
+fn tell(chosen: &Chosen, out: &mut impl Write) -> Result<(), Failure> {
+    let mut line = |what: &str, value: &str| writeln!(out, "{what:<16}  {value}");
+    line("profile", &chosen.name)?;
+    if chosen.is_sandbox {
+        return Ok(line("site", "the built-in sandbox, its state kept between commands")?);
+    }
+    let address = |address: &Option<Address>| address.as_ref().map(ToString::to_string);
+    let or_none = |value: Option<String>| value.unwrap_or_else(|| "-".into());
+    line("site", &or_none(address(&chosen.cloud_url)))?;
+    line("e-mail", &or_none(chosen.email.clone()))?;
+    line("API token", &key(chosen.api_token.as_ref()))?;
+    line("organisation", &or_none(chosen.org_id.clone()))?;
+    line("directory", &or_none(chosen.directory_id.clone()))?;
+    line("organisation key", &key(chosen.org_api_key.as_ref()))?;
+    if let Some(admin) = address(&chosen.admin_url) {
+        line("admin APIs", &admin)?;
+    }
+    if let Some(products) = &chosen.default_products {
+        line("products", &listed(products))?;
+    }
+    Ok(())
+}
+
+/// Where a key comes from; never the key.
+fn key(source: Option<&KeySource>) -> String {
+    match source {
+        None => "none".into(),
+        Some(KeySource::Value(_)) => "from the environment".into(),
+        Some(KeySource::Command(_)) => "from the profile's command".into(),
+        Some(KeySource::Keyring(place)) => match Ring::open().and_then(|ring| ring.get(place)) {
+            Ok(Some(_)) => "from the keyring".into(),
+            Ok(None) => "none".into(),
+            Err(why) => format!("none: {why}"),
+        },
+    }
+}

@@ -1,0 +1,26 @@
+//! `profile`: which sites there are, how to sign in to them, and whether the keys are good.
+
+mod add;
+mod check;
+mod draft;
+mod import;
+mod keep;
+mod list;
+mod questions;
+mod remove;
+
+use crate::args::ProfileCommand;
+use crate::context::Context;
+use crate::failure::Failure;
+
+/// Runs the command.
+pub async fn run(command: &ProfileCommand, context: &Context) -> Result<u8, Failure> {
+    match command {
+        ProfileCommand::Add(args) => add::run(args, context).await,
+        ProfileCommand::Import(args) => import::run(args, context).await,
+        ProfileCommand::List => list::list(context),
+        ProfileCommand::Show { name } => list::show(name.as_deref(), context),
+        ProfileCommand::Check { name } => check::run(name.as_deref(), context).await,
+        ProfileCommand::Remove { name, yes } => remove::run(name, *yes, context),
+    }
+}

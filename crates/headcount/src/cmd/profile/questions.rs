@@ -1,0 +1,321 @@
+//! `profile add` at a terminal: each question says where its answer is found, each key is tried
+//! before the next question.
+
+use headcount_core::check::{CheckUp, KeyReport, Standing, Why};
+use headcount_core::profile::access::{Address, Setting};
+use headcount_core::profile::config::Config;
+use headcount_core::profile::place::KeyKind;
+
+use super::add::{of_environment, only_out_of_reach};
+use super::draft::{Draft, Key, check_products};
+use super::keep::MaybeRing;
+use crate::args::AddArgs;
+use crate::context::Context;
+use crate::failure::{Failure, GUARD};
+use crate::keys;
+use crate::show::{self, form};
+
+/// Where the answers are found.
+const SITE: &str = "\
+The site: the address the browser shows when you use Jira, like https://acme.atlassian.net
+(leave it empty if you only have an organisation API key)";
+const EMAIL: &str = "\
+Your e-mail at Atlassian, as it stands at https://id.atlassian.com/manage-profile/email";
+const API_TOKEN: &str = "\
+Your API token, for creating users and for groups. Make one at
+https://id.atlassian.com/manage-profile/security/api-tokens with “Create API token”. It lasts 365
+days at most. (Leave it empty for none.)";
+const ORG_KEY: &str = "\
+The organisation API key, for deactivating and reactivating. An organisation administrator makes it
+at https://admin.atlassian.com: choose the organisation, then Settings > API keys > Create API key,
+without scopes. (Leave it empty for none.)";
+const PRODUCTS: &str = "\
+What new users get whose row names no product: jira-software, jira-servicedesk,
+jira-product-discovery, jira-core, several with commas. (Leave it empty, and each row has to say.)";
+const PROTECTED: &str = "\
+Who must never be touched: e-mails, @domains, account ids, group names, with commas between. Your
+own account is safe already.";
+
+/// Asks everything; whether the profile is to be the default.
+pub async fn ask(
+    args: &AddArgs,
+    draft: &mut Draft,
+    config: &Config,
+    ring: &MaybeRing,
+    context: &Context,
+) -> Result<bool, Failure> {
+    if config.profiles.contains_key(&draft.name) && !args.keep.replace {
+        let site = draft.profile.cloud_url.as_deref().unwrap_or("the organisation alone");
+        eprintln!("There is a profile {} already: {site}", draft.name);
+        if !form::yes("Change it?").await? {
+            return Err(Failure::new(GUARD, "nothing was changed"));
+        }
+        eprintln!("Enter keeps what stands in brackets; - leaves it out.");
+    }
+    super::add::settings(args, &mut draft.profile)?;
+    tell_where_keys_go(ring, context);
+    loop {
+        site(args, draft).await?;
+        if draft.profile.cloud_url.is_none() || token(args, draft, ring, context).await? {
+            break;
+        }
+    }
+    org_key(args, draft, ring, context).await?;
+    if draft.api_token.value().is_none() && draft.org_api_key.value().is_none() {
+        eprintln!("\nNo key is known for this profile.");
+        if !form::yes("Keep it all the same?").await? {
+            return Err(Failure::new(GUARD, "nothing was kept"));
+        }
+    }
+    rest(args, draft).await?;
+    default(args, draft, config).await
+}
+
+fn tell_where_keys_go(ring: &MaybeRing, context: &Context) {
+    let text = match ring {
+        Ok(_) => "Keys go into this computer's keyring, never into a file.".to_owned(),
+        Err(why) => format!(
+            "Keys are never written into a file, and {why}. So a key comes from a command of your \
+             password manager, or from the environment each time."
+        ),
+    };
+    context.say(text);
+}
+
+/// The site and who signs in.
+async fn site(args: &AddArgs, draft: &mut Draft) -> Result<(), Failure> {
+    if args.cloud_url.is_none() || draft.profile.cloud_url.is_none() {
+        eprintln!("\n{SITE}");
+        draft.profile.cloud_url = loop {
+            let answer = form::line("Site", draft.profile.cloud_url.as_deref()).await?;
+            if answer.is_empty() {
+                break None;
+            }
+            match Address::parse(Setting::CloudUrl, &answer) {
+                Ok(address) => break Some(address.to_string()),
+                Err(error) => eprintln!("  {error}"),
+            }
+        };
+    }
+    if draft.profile.cloud_url.is_some() && args.email.is_none() {
+        eprintln!("\n{EMAIL}");
+        draft.profile.email = loop {
+            let answer = form::line("E-mail", draft.profile.email.as_deref()).await?;
+            if answer.contains('@') && !answer.contains(char::is_whitespace) {
+                break Some(answer);
+            }
+            eprintln!("  “{answer}” is no e-mail");
+        };
+    }
+    Ok(())
+}
+
+/// The API token; `false` if the site or the e-mail has to be asked again.
+async fn token(
+    args: &AddArgs,
+    draft: &mut Draft,
+    ring: &MaybeRing,
+    context: &Context,
+) -> Result<bool, Failure> {
+    eprintln!("\n{API_TOKEN}");
+    loop {
+        if !one_key(KeyKind::ApiToken, args.token.api_token_command.is_some(), draft, ring, context)
+            .await?
+        {
+            return Ok(true);
+        }
+        let found = trying(draft, context, args).await?;
+        let Some(report) = found.as_ref().and_then(|found| found.jira.as_ref()) else {
+            return Ok(true);
+        };
+        eprint!("{}", show::check::key(report, context.paint));
+        if let Some(Why::NeedsGateway(address)) = report.why.first()
+            && form::yes("Take that address for the profile?").await?
+        {
+            draft.profile.cloud_url = Some(address.to_string());
+            return Ok(true);
+        }
+        match decide(report).await? {
+            Next::On => return Ok(true),
+            Next::Again if report.standing == Standing::WrongAddress => return Ok(false),
+            Next::Again => {}
+        }
+    }
+}
+
+/// The organisation's key, and which organisation.
+async fn org_key(
+    args: &AddArgs,
+    draft: &mut Draft,
+    ring: &MaybeRing,
+    context: &Context,
+) -> Result<(), Failure> {
+    eprintln!("\n{ORG_KEY}");
+    loop {
+        let command = args.org_key.org_api_key_command.is_some();
+        if !one_key(KeyKind::OrgApiKey, command, draft, ring, context).await? {
+            return Ok(());
+        }
+        loop {
+            let found = trying(draft, context, args).await?;
+            let Some(report) = found.as_ref().and_then(|found| found.org.as_ref()) else {
+                return Ok(());
+            };
+            eprint!("{}", show::check::key(report, context.paint));
+            if report.standing == Standing::Undecided {
+                let answer = form::line("Id of the organisation", None).await?;
+                draft.profile.org_id = Some(answer).filter(|id| !id.is_empty());
+                continue;
+            }
+            match decide(report).await? {
+                Next::On => return Ok(()),
+                Next::Again => break,
+            }
+        }
+    }
+}
+
+/// What follows a key that was tried.
+enum Next {
+    /// The next question.
+    On,
+    /// The same again.
+    Again,
+}
+
+async fn decide(report: &KeyReport) -> Result<Next, Failure> {
+    if report.standing == Standing::Accepted {
+        return Ok(Next::On);
+    }
+    if only_out_of_reach(report.standing) && form::yes("Keep it without trying it?").await? {
+        return Ok(Next::On);
+    }
+    eprintln!("Try again; or leave it empty to go on without.");
+    Ok(Next::Again)
+}
+
+async fn trying(
+    draft: &Draft,
+    context: &Context,
+    args: &AddArgs,
+) -> Result<Option<CheckUp>, Failure> {
+    match args.keep.no_check {
+        true => Ok(None),
+        false => Ok(Some(draft.check(context).await?)),
+    }
+}
+
+/// Asks for one key: the environment's, a new one, or a command; whether there is one now.
+async fn one_key(
+    kind: KeyKind,
+    of_option: bool,
+    draft: &mut Draft,
+    ring: &MaybeRing,
+    context: &Context,
+) -> Result<bool, Failure> {
+    let again = draft.key(kind).value().is_some();
+    if of_option && !again {
+        let command = draft.command(kind).clone().unwrap_or_default();
+        draft.set(kind, Key::Printed(keys::of_command(kind, &command)?));
+        return Ok(true);
+    }
+    draft.set(kind, Key::None);
+    if !again
+        && let Some(key) = of_environment(kind, draft, context)?
+        && form::yes(&format!("{} is set. Is it the one?", kind.variable())).await?
+    {
+        *draft.command(kind) = None;
+        draft.set(kind, key);
+        return Ok(true);
+    }
+    if !again {
+        draft.fetch_one(kind, ring.as_ref().ok())?;
+        let from = match draft.key(kind) {
+            Key::Kept(_) => Some("the keyring has one"),
+            Key::Printed(_) => Some("the profile's command prints one"),
+            _ => None,
+        };
+        if let Some(from) = from
+            && form::yes(&format!("For this profile {from}. Is it to stay?")).await?
+        {
+            return Ok(true);
+        }
+        draft.set(kind, Key::None);
+    }
+    match ring {
+        Ok(_) => typed(kind, draft).await,
+        Err(_) => printed(kind, draft).await,
+    }
+}
+
+async fn typed(kind: KeyKind, draft: &mut Draft) -> Result<bool, Failure> {
+    let key = form::key(title(kind)).await?;
+    *draft.command(kind) = None;
+    if key.is_empty() {
+        return Ok(false);
+    }
+    eprintln!("  ({})", show::many(key.chars().count() as u64, "character"));
+    draft.set(kind, Key::New(key.into()));
+    Ok(true)
+}
+
+async fn printed(kind: KeyKind, draft: &mut Draft) -> Result<bool, Failure> {
+    loop {
+        let question = format!("Command that prints the {kind}");
+        let command = form::line(&question, None).await?;
+        if command.is_empty() {
+            *draft.command(kind) = None;
+            return Ok(false);
+        }
+        match keys::of_command(kind, &command) {
+            Ok(key) => {
+                *draft.command(kind) = Some(command);
+                draft.set(kind, Key::Printed(key));
+                return Ok(true);
+            }
+            Err(failure) => eprintln!("  {}", failure.message),
+        }
+    }
+}
+
+fn title(kind: KeyKind) -> &'static str {
+    match kind {
+        KeyKind::ApiToken => "API token (it is not shown)",
+        KeyKind::OrgApiKey => "Organisation API key (it is not shown)",
+    }
+}
+
+/// What is not about keys.
+async fn rest(args: &AddArgs, draft: &mut Draft) -> Result<(), Failure> {
+    if draft.api_token.value().is_some() && args.default_products.is_empty() {
+        let old = draft.profile.default_products.as_ref().map(|list| list.join(","));
+        eprintln!("\n{PRODUCTS}");
+        draft.profile.default_products = loop {
+            let list = listed(&form::line("Products", old.as_deref()).await?);
+            match check_products(&list) {
+                Ok(()) => break Some(list).filter(|list| !list.is_empty()),
+                Err(failure) => eprintln!("  {}", failure.message),
+            }
+        };
+    }
+    if args.protected.is_empty() {
+        let old = Some(draft.profile.protected.join(",")).filter(|old| !old.is_empty());
+        eprintln!("\n{PROTECTED}");
+        draft.profile.protected = listed(&form::line("Protected", old.as_deref()).await?);
+    }
+    eprintln!();
+    Ok(())
+}
+
+fn listed(answer: &str) -> Vec<String> {
+    let words = answer.split(',').map(str::trim).filter(|word| !word.is_empty());
+    words.map(str::to_owned).collect()
+}
+
+async fn default(args: &AddArgs, draft: &Draft, config: &Config) -> Result<bool, Failure> {
+    let others = config.profiles.keys().any(|name| *name != draft.name);
+    if args.keep.default || !others || config.default.as_ref() == Some(&draft.name) {
+        return Ok(args.keep.default);
+    }
+    form::yes(&format!("Take {} when no profile is named?", draft.name)).await
+}

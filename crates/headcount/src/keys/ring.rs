@@ -1,0 +1,165 @@
+//! The operating system's keyring: Keychain on macOS, Credential Manager on Windows, the Secret
+//! Service (GNOME Keyring, KWallet, KeePassXC) elsewhere.
+//!
+//! The kernel's own keyring of Linux (keyutils) was refused: it forgets at the next start, so a
+//! profile would work today and not tomorrow. The Secret Service is spoken to in pure Rust, without
+//! libdbus, so that a bare machine builds it; where none runs (a server, CI) every call says so and
+//! the key comes from the environment or a command.
+
+use std::sync::Arc;
+
+use headcount_core::profile::place::{KeyPlace, SERVICE};
+use headcount_core::values::secret::{ExposeSecret, SecretString};
+use keyring_core::{CredentialStore, Entry, Error};
+
+/// A keyring that answers.
+#[derive(Debug)]
+pub struct Ring {
+    store: Arc<CredentialStore>,
+}
+
+/// Why there is no keyring, or why it gives nothing.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum NoRing {
+    /// None runs here.
+    #[error("this machine has no keyring that answers ({0})")]
+    Absent(String),
+    /// It is there and refuses: locked, a no at its question.
+    #[error("the keyring refuses ({0})")]
+    Refuses(String),
+}
+
+impl Ring {
+    /// The operating system's.
+    pub fn open() -> Result<Self, NoRing> {
+        let store = native().map_err(|error| NoRing::Absent(innermost(&error)))?;
+        Ok(Self { store })
+    }
+
+    /// A keyring of another make, for tests.
+    #[cfg(test)]
+    fn of(store: Arc<CredentialStore>) -> Self {
+        Self { store }
+    }
+
+    /// The key that lies there, if one does.
+    pub fn get(&self, place: &KeyPlace) -> Result<Option<SecretString>, NoRing> {
+        match self.entry(place)?.get_password() {
+            Ok(key) => Ok(Some(key.into())),
+            Err(Error::NoEntry) => Ok(None),
+            Err(error) => Err(refuses(&error)),
+        }
+    }
+
+    /// Puts a key there, in place of an older one, and reads it back: some keyrings shorten what
+    /// is too long for them.
+    pub fn put(&self, place: &KeyPlace, key: &SecretString) -> Result<(), NoRing> {
+        let entry = self.entry(place)?;
+        entry.set_password(key.expose_secret()).map_err(|error| refuses(&error))?;
+        match entry.get_password() {
+            Ok(kept) if kept == key.expose_secret() => Ok(()),
+            Ok(_) => Err(NoRing::Refuses("it gives back another key than it was given".into())),
+            Err(error) => Err(refuses(&error)),
+        }
+    }
+
+    /// Takes the key away; whether one was there.
+    pub fn take_out(&self, place: &KeyPlace) -> Result<bool, NoRing> {
+        match self.entry(place)?.delete_credential() {
+            Ok(()) => Ok(true),
+            Err(Error::NoEntry) => Ok(false),
+            Err(error) => Err(refuses(&error)),
+        }
+    }
+
+    fn entry(&self, place: &KeyPlace) -> Result<Entry, NoRing> {
+        self.store.build(SERVICE, &place.name(), None).map_err(|error| refuses(&error))
+    }
+}
+
+#[cfg(target_os = "macos")]
+fn native() -> Result<Arc<CredentialStore>, Error> {
+    Ok(apple_native_keyring_store::keychain::Store::new()?)
+}
+
+#[cfg(windows)]
+fn native() -> Result<Arc<CredentialStore>, Error> {
+    Ok(windows_native_keyring_store::Store::new()?)
+}
+
+#[cfg(all(unix, not(target_os = "macos")))]
+fn native() -> Result<Arc<CredentialStore>, Error> {
+    Ok(zbus_secret_service_keyring_store::Store::new()?)
+}
+
+fn refuses(error: &Error) -> NoRing {
+    NoRing::Refuses(innermost(error))
+}
+
+/// The last cause says most. No variant of the error shows a key but the two that carry bytes,
+/// whose own words are taken.
+fn innermost(error: &Error) -> String {
+    let mut last: &dyn std::error::Error = error;
+    while let Some(cause) = last.source() {
+        last = cause;
+    }
+    last.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use headcount_core::profile::access::{Address, Setting};
+    use headcount_core::profile::place::KeyKind;
+
+    use super::*;
+
+    fn place(profile: &str, site: &str) -> KeyPlace {
+        let address = Address::parse(Setting::CloudUrl, site).unwrap();
+        KeyPlace { kind: KeyKind::ApiToken, profile: profile.into(), address }
+    }
+
+    fn ring() -> Ring {
+        Ring::of(keyring_core::mock::Store::new().unwrap())
+    }
+
+    #[test]
+    fn what_is_put_there_is_found_and_goes() {
+        let ring = ring();
+        let acme = place("acme", "https://acme.atlassian.net");
+        assert!(ring.get(&acme).unwrap().is_none());
+        ring.put(&acme, &"tok-1".to_owned().into()).unwrap();
+        ring.put(&acme, &"tok-2".to_owned().into()).unwrap();
+        assert_eq!(ring.get(&acme).unwrap().unwrap().expose_secret(), "tok-2");
+        assert!(ring.take_out(&acme).unwrap());
+        assert!(!ring.take_out(&acme).unwrap());
+        assert!(ring.get(&acme).unwrap().is_none());
+    }
+
+    /// A key is for one address: a profile whose address changed does not find it.
+    #[test]
+    fn a_key_is_not_found_for_another_address() {
+        let ring = ring();
+        ring.put(&place("acme", "https://acme.atlassian.net"), &"tok".to_owned().into()).unwrap();
+        assert!(ring.get(&place("acme", "https://evil.example")).unwrap().is_none());
+        assert!(ring.get(&place("globex", "https://acme.atlassian.net")).unwrap().is_none());
+    }
+
+    #[test]
+    fn a_keyring_that_refuses_says_so() {
+        let ring = ring();
+        let acme = place("acme", "https://acme.atlassian.net");
+        let entry = ring.entry(&acme).unwrap();
+        let locked = || Error::NoStorageAccess(Box::from("it is locked"));
+        let fail = || {
+            let cred: &keyring_core::mock::Cred = entry.as_any().downcast_ref().unwrap();
+            cred.set_error(locked());
+        };
+        fail();
+        let told = ring.get(&acme).unwrap_err().to_string();
+        assert_eq!(told, "the keyring refuses (it is locked)");
+        fail();
+        assert!(ring.put(&acme, &"tok".to_owned().into()).is_err());
+        fail();
+        assert!(ring.take_out(&acme).is_err());
+    }
+}

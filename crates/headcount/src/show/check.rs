@@ -1,0 +1,81 @@
+//! What a check of keys found, in words.
+
+use std::fmt::Write;
+
+use headcount_core::check::{Ability, Can, CheckUp, Finding, KeyReport, Standing};
+use headcount_core::profile::place::KeyKind;
+
+use super::{Paint, clean};
+
+/// How one key stands, and why.
+pub fn key(report: &KeyReport, paint: Paint) -> String {
+    let what = match report.kind {
+        KeyKind::ApiToken => "API token",
+        KeyKind::OrgApiKey => "organisation API key",
+    };
+    let standing = match report.standing {
+        Standing::Accepted => paint.green("accepted"),
+        Standing::Undecided => paint.yellow("accepted, but for which organisation?"),
+        Standing::Refused => paint.red("refused"),
+        Standing::WrongAddress => paint.red("wrong address"),
+        Standing::Unreachable => paint.yellow("could not be tried"),
+    };
+    let mut text = format!("{}: {standing}", paint.bold(what));
+    if let Some(who) = who(&report.finding) {
+        let _ = write!(text, " — {}", clean(&who));
+    }
+    let _ = writeln!(text, "\n  at {}", clean(&report.address.to_string()));
+    for why in &report.why {
+        let _ = writeln!(text, "  {}", clean(&why.sentence()));
+        let advice = why.advice();
+        if !advice.is_empty() {
+            let _ = writeln!(text, "  {} {}", paint.cyan("→"), clean(&advice));
+        }
+    }
+    text
+}
+
+fn who(finding: &Finding) -> Option<String> {
+    if let Some((id, name)) = &finding.org {
+        return Some(match name.is_empty() {
+            true => format!("the organisation {id}"),
+            false => format!("the organisation {name} ({id})"),
+        });
+    }
+    let account = finding.account.as_ref()?;
+    let name = finding.name.as_deref().unwrap_or("an account without a name");
+    let rank = match (finding.administers, finding.org_admin) {
+        (Some(true), Some(true)) => ", administers Jira and the organisation",
+        (Some(true), _) => ", administers Jira",
+        (Some(false), _) => ", does not administer Jira",
+        (None, _) => "",
+    };
+    Some(format!("{name} ({account}){rank}"))
+}
+
+/// All of it: the keys, then which jobs work.
+pub fn all(found: &CheckUp, paint: Paint) -> String {
+    let mut text = String::new();
+    for report in found.reports() {
+        text.push_str(&key(report, paint));
+    }
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    text.push_str(&abilities(&found.abilities, paint));
+    text
+}
+
+fn abilities(abilities: &[Ability], paint: Paint) -> String {
+    let longest = abilities.iter().map(|ability| ability.what.len()).max().unwrap_or_default();
+    let mut text = String::new();
+    for ability in abilities {
+        let can = match ability.can {
+            Can::Yes => paint.green("yes       "),
+            Can::No => paint.red("no        "),
+            Can::Unknown => paint.yellow("can't tell"),
+        };
+        let _ = writeln!(text, "{:<longest$}  {can}  {}", ability.what, clean(&ability.why));
+    }
+    text
+}

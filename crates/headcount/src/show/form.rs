@@ -1,0 +1,138 @@
+//! A form at the terminal: lines with a proposal, a yes or no, and keys that are not shown.
+//!
+//! Each question runs beside the rest of the program, so that Ctrl-C ends it whatever is going on;
+//! the terminal then shows again what is typed.
+
+use std::io::{self, BufRead, Write};
+
+use super::clean;
+use crate::failure::{Failure, USAGE};
+use crate::interrupt::Interrupts;
+
+/// Ctrl-C, as shells count it.
+const INTERRUPTED: u8 = 130;
+
+/// Fills a form to its end or until Ctrl-C.
+pub async fn fill<T>(form: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let _shown_again = echo::Guard::of_input();
+    let mut interrupts = Interrupts::listen()?;
+    tokio::select! {
+        filled = form => filled,
+        () = interrupts.next() => {
+            eprintln!();
+            Err(Failure::new(INTERRUPTED, "interrupted: nothing was kept"))
+        }
+    }
+}
+
+/// Asks for a line; the proposal is shown in brackets and taken for an empty one, `-` takes nothing
+/// instead of it. Without spaces around.
+pub async fn line(question: &str, proposal: Option<&str>) -> Result<String, Failure> {
+    let shown = match proposal {
+        Some(proposal) => format!("{question} [{proposal}]: "),
+        None => format!("{question}: "),
+    };
+    let answer = ask(shown, false).await?;
+    match proposal {
+        Some(proposal) if answer.is_empty() => Ok(proposal.to_owned()),
+        Some(_) if answer == "-" => Ok(String::new()),
+        _ => Ok(answer),
+    }
+}
+
+/// Asks for a yes.
+pub async fn yes(question: &str) -> Result<bool, Failure> {
+    let answer = ask(format!("{question} [y/N] "), false).await?;
+    Ok(matches!(answer.as_str(), "y" | "Y" | "yes" | "Yes"))
+}
+
+/// Asks for a key. What is typed is not shown.
+pub async fn key(question: &str) -> Result<String, Failure> {
+    ask(format!("{question}: "), true).await
+}
+
+async fn ask(question: String, hidden: bool) -> Result<String, Failure> {
+    let answer = tokio::task::spawn_blocking(move || read(&question, hidden)).await;
+    match answer {
+        Ok(Ok(Some(answer))) => Ok(answer.trim().to_owned()),
+        Ok(Ok(None)) => {
+            eprintln!();
+            Err(Failure::new(USAGE, "the answers ended early: nothing was kept"))
+        }
+        Ok(Err(error)) => Err(error.into()),
+        Err(_) => Err(Failure::new(USAGE, "the question could not be asked")),
+    }
+}
+
+/// `None` at the end of the input.
+fn read(question: &str, hidden: bool) -> io::Result<Option<String>> {
+    // Before the question is shown, so that nothing typed at once is seen.
+    let shown_again = if hidden { echo::Guard::of_input() } else { None };
+    if let Some(guard) = &shown_again {
+        guard.hide()?;
+    }
+    let mut out = io::stderr();
+    write!(out, "{}", clean(question))?;
+    out.flush()?;
+    let mut answer = String::new();
+    let read = match (&shown_again, hidden) {
+        (None, true) => {
+            answer = console::Term::stderr().read_secure_line()?;
+            1
+        }
+        _ => io::stdin().lock().read_line(&mut answer)?,
+    };
+    Ok((read > 0).then_some(answer))
+}
+
+#[cfg(unix)]
+mod echo {
+    //! Whether the terminal shows what is typed.
+
+    use std::io;
+
+    use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
+
+    /// Puts the terminal back as it was when this is dropped.
+    pub struct Guard(Termios);
+
+    impl Guard {
+        /// Of standard input, if it is a terminal.
+        pub fn of_input() -> Option<Self> {
+            tcgetattr(io::stdin()).ok().map(Self)
+        }
+
+        /// Hides what is typed, but for the end of the line.
+        pub fn hide(&self) -> io::Result<()> {
+            let mut hushed = self.0.clone();
+            hushed.local_modes.remove(LocalModes::ECHO);
+            hushed.local_modes.insert(LocalModes::ECHONL);
+            Ok(tcsetattr(io::stdin(), OptionalActions::Now, &hushed)?)
+        }
+    }
+
+    impl Drop for Guard {
+        fn drop(&mut self) {
+            let _ = tcsetattr(io::stdin(), OptionalActions::Now, &self.0);
+        }
+    }
+}
+
+#[cfg(not(unix))]
+mod echo {
+    //! Elsewhere the `console` crate hides and shows again by itself.
+
+    use std::io;
+
+    pub struct Guard;
+
+    impl Guard {
+        pub fn of_input() -> Option<Self> {
+            None
+        }
+
+        pub fn hide(&self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+}

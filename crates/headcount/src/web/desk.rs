@@ -1,0 +1,206 @@
+//! Sheets that somebody has brought and that are not planned yet.
+//!
+//! They hold people's names, so they lie in a folder that only its owner can enter, beside the
+//! journal; they are few, and each is gone once it is planned, thrown away, pushed out by newer
+//! ones, or the program ends. A program that was killed leaves its folder; the next one sweeps it:
+//! whose lock can be taken, that one's program is gone.
+
+use std::collections::VecDeque;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use headcount_core::values::job::Job;
+
+use super::door::secret;
+use crate::failure::{Failure, USAGE};
+use crate::work::journal::make_private_folder;
+
+/// The largest sheet that is taken, in bytes: a million rows and more.
+pub const LARGEST: usize = 256 * 1024 * 1024;
+
+/// What a form has besides its sheet, in bytes.
+pub const FORM: usize = 64 * 1024;
+
+/// Sheets that lie here at once; the oldest gives way.
+const MOST: usize = 12;
+
+const PREFIX: &str = "headcount-sheets-";
+
+/// A sheet that lies here. Its file goes with its last holder.
+#[derive(Debug)]
+pub struct Paper {
+    /// Its name in addresses: nobody can guess it.
+    pub id: String,
+    /// What it is called.
+    pub name: String,
+    /// Where it is.
+    pub path: PathBuf,
+    /// The job it was brought for.
+    pub job: Job,
+    /// The site it was brought for.
+    pub site: String,
+}
+
+impl Drop for Paper {
+    fn drop(&mut self) {
+        // It may never have been written.
+        let _ = std::fs::remove_file(&self.path);
+    }
+}
+
+/// The place for sheets.
+pub struct Desk {
+    beside: PathBuf,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    /// Made when the first sheet comes.
+    folder: Option<Folder>,
+    papers: VecDeque<Arc<Paper>>,
+}
+
+/// The folder, with the lock that says that its program lives.
+struct Folder {
+    path: PathBuf,
+    _lock: File,
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // Whatever stays is swept by the next program.
+        let _ = std::fs::remove_dir_all(&self.path);
+    }
+}
+
+impl Desk {
+    /// A desk beside the journal; what killed programs left there is swept.
+    pub fn new(journal: &Path) -> Self {
+        let beside = journal.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let beside = beside.unwrap_or_else(|| Path::new(".")).to_owned();
+        sweep(&beside);
+        Self { beside, state: Mutex::new(State::default()) }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A place for a new sheet, which is to be written there. It is on the desk once it is
+    /// [`laid`](Self::lay) there.
+    pub fn place(&self, name: &str, job: Job, site: &str) -> Result<Paper, Failure> {
+        let mut state = self.lock();
+        if state.folder.is_none() {
+            state.folder = Some(Folder::make(&self.beside)?);
+        }
+        let folder =
+            state.folder.as_ref().map_or(self.beside.clone(), |folder| folder.path.clone());
+        let id = secret()?;
+        Ok(Paper { path: folder.join(&id), id, name: name.to_owned(), job, site: site.to_owned() })
+    }
+
+    /// Lays a written sheet on the desk.
+    pub fn lay(&self, paper: Paper) -> Arc<Paper> {
+        let paper = Arc::new(paper);
+        let mut state = self.lock();
+        state.papers.push_back(Arc::clone(&paper));
+        while state.papers.len() > MOST {
+            state.papers.pop_front();
+        }
+        paper
+    }
+
+    /// The sheet of an id.
+    pub fn find(&self, id: &str) -> Option<Arc<Paper>> {
+        self.lock().papers.iter().find(|paper| paper.id == id).cloned()
+    }
+
+    /// Takes a sheet away.
+    pub fn throw_away(&self, id: &str) {
+        self.lock().papers.retain(|paper| paper.id != id);
+    }
+
+    /// Takes all away, and the folder.
+    pub fn clear(&self) {
+        *self.lock() = State::default();
+    }
+}
+
+impl Folder {
+    fn make(beside: &Path) -> Result<Self, Failure> {
+        let path = beside.join(format!("{PREFIX}{}", &secret()?[..16]));
+        make_private_folder(&path)?;
+        let lock = File::create(path.join("lock"));
+        let lock = lock.and_then(|lock| lock.try_lock().map(|()| lock).map_err(Into::into));
+        let lock = lock.map_err(|error| {
+            Failure::new(USAGE, format!("{} cannot be written", path.display())).because(&error)
+        })?;
+        Ok(Self { path, _lock: lock })
+    }
+}
+
+/// Removes the folders of programs that are gone.
+fn sweep(beside: &Path) {
+    let Ok(entries) = std::fs::read_dir(beside) else { return };
+    for entry in entries.flatten() {
+        let is_ours = entry.file_name().to_string_lossy().starts_with(PREFIX);
+        let is_left = || {
+            let lock = File::options().write(true).open(entry.path().join("lock"));
+            // A folder without its lock is being made now, or was left then.
+            lock.map_or_else(|_| is_old(&entry), |lock| lock.try_lock().is_ok())
+        };
+        if is_ours && entry.file_type().is_ok_and(|kind| kind.is_dir()) && is_left() {
+            // Another program may sweep it at the same time.
+            let _ = std::fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
+fn is_old(entry: &std::fs::DirEntry) -> bool {
+    let made = entry.metadata().and_then(|about| about.modified()).ok();
+    made.and_then(|made| made.elapsed().ok()).is_some_and(|age| age.as_secs() > 60)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bring(desk: &Desk) -> Arc<Paper> {
+        let paper = desk.place("a.csv", Job::AddMembers, "sandbox").unwrap();
+        std::fs::write(&paper.path, "Email\n").unwrap();
+        desk.lay(paper)
+    }
+
+    #[test]
+    fn sheets_are_few_and_leave_nothing_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let desk = Desk::new(&folder.path().join("journal.db"));
+        let first = bring(&desk).id.clone();
+        let path = desk.find(&first).unwrap().path.clone();
+        assert!(path.exists());
+        for _ in 0..MOST {
+            bring(&desk);
+        }
+        assert!(desk.find(&first).is_none());
+        assert!(!path.exists());
+        desk.clear();
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn what_a_killed_program_left_is_swept_and_what_a_living_one_has_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = folder.path().join("journal.db");
+        let left = folder.path().join(format!("{PREFIX}0123456789abcdef"));
+        std::fs::create_dir(&left).unwrap();
+        std::fs::write(left.join("lock"), "").unwrap();
+        std::fs::write(left.join("people"), "Email\n").unwrap();
+        let living = Desk::new(&journal);
+        let paper = bring(&living);
+        assert!(!left.exists());
+        let _other = Desk::new(&journal);
+        assert!(paper.path.exists());
+    }
+}

@@ -1,0 +1,139 @@
+//! What is done about a run: started, answered, paused, stopped, resumed, undone, tried again.
+
+use std::sync::Arc;
+
+use axum::Form;
+use axum::extract::{Path, State};
+use headcount_core::journal::{Journal, Run, RunState};
+use headcount_core::plan::summary;
+use headcount_core::report::write_failed;
+use serde::Deserialize;
+
+use super::send::wants_count;
+use crate::failure::{Failure, USAGE};
+use crate::show::thousands;
+use crate::web::answer::{Answer, Fault, go};
+use crate::web::app::App;
+use crate::web::planning::plan_undo;
+use crate::web::sending::{self, SendForm};
+
+/// `POST /runs/{run}/start`.
+pub async fn start(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    Form(form): Form<SendForm>,
+) -> Answer {
+    send(app, id, form, |journal, run| match run.state {
+        RunState::Sealed => Ok(()),
+        _ => Err(sending::not_there(journal, run)),
+    })
+    .await
+}
+
+/// `POST /runs/{run}/resume`.
+pub async fn resume(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    Form(form): Form<SendForm>,
+) -> Answer {
+    send(app, id, form, crate::work::send::check_resumable).await
+}
+
+async fn send(
+    app: Arc<App>,
+    id: String,
+    form: SendForm,
+    check: impl FnOnce(&Journal, &Run) -> Result<(), Failure> + Send + 'static,
+) -> Answer {
+    let (back, starting) = (format!("/runs/{id}"), Arc::clone(&app));
+    let args = form.args()?;
+    app.read(move |journal| {
+        let run = journal.run(&id)?;
+        check(journal, &run)?;
+        let steps = summary(journal, &run.id)?.steps;
+        if wants_count(run.job, steps) && !form.has_typed(steps) {
+            let message = format!("the number typed is not {}; nothing was sent", thousands(steps));
+            return Err(Failure::new(USAGE, message).hint("go back and type the number of changes"));
+        }
+        sending::start(&starting, journal, &run, args)
+    })
+    .await?;
+    Ok(go(&back))
+}
+
+/// `POST /runs/{run}/go-on`: the canary is right.
+pub async fn go_on(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
+    answer(&app, &id, true)
+}
+
+/// `POST /runs/{run}/halt`: it is not.
+pub async fn halt(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
+    answer(&app, &id, false)
+}
+
+fn answer(app: &App, id: &str, yes: bool) -> Answer {
+    // Whoever answers a question that is not asked any more sees how it stands now.
+    if let Some(live) = app.runs.find(id) {
+        live.answer(yes);
+    }
+    Ok(go(&format!("/runs/{id}")))
+}
+
+/// `POST /runs/{run}/pause`.
+pub async fn pause(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
+    if let Some(live) = app.runs.find(&id).filter(|live| live.is_under_way()) {
+        live.pause();
+    }
+    Ok(go(&format!("/runs/{id}")))
+}
+
+/// `POST /runs/{run}/stop`: for good.
+pub async fn stop(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
+    if let Some(live) = app.runs.find(&id).filter(|live| live.is_under_way()) {
+        live.stop_for_good();
+        return Ok(go(&format!("/runs/{id}")));
+    }
+    let (back, giving) = (format!("/runs/{id}"), Arc::clone(&app));
+    let done = tokio::task::spawn_blocking(move || {
+        giving.with_journal(|journal| sending::give_up(journal, &id, &giving))
+    });
+    done.await.map_err(|_| Fault::defect())??;
+    Ok(go(&back))
+}
+
+/// What the form of an undo says.
+#[derive(Deserialize)]
+pub struct UndoForm {
+    remove_created: Option<String>,
+}
+
+/// `POST /runs/{run}/undo`: only the plan of it.
+pub async fn undo(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    Form(form): Form<UndoForm>,
+) -> Answer {
+    let run = app.read(move |journal| Ok(journal.run(&id)?.id.to_string())).await?;
+    let id = plan_undo(&app, run, form.remove_created.is_some())?;
+    Ok(go(&format!("/plans/{id}")))
+}
+
+/// `POST /runs/{run}/retry`: the rows worth another try, as a new sheet.
+pub async fn retry(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
+    let desk = Arc::clone(&app);
+    let paper = app
+        .read(move |journal| {
+            let run = journal.run(&id)?;
+            let name = format!("failed rows of run {}.csv", run.id);
+            let paper = desk.desk.place(&name, run.job, &run.profile)?;
+            let mut options = std::fs::OpenOptions::new();
+            options.write(true).create_new(true);
+            #[cfg(unix)]
+            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+            let out = std::io::BufWriter::new(options.open(&paper.path)?);
+            write_failed(journal, &run, out)?;
+            Ok(desk.desk.lay(paper))
+        })
+        .await?;
+    Ok(go(&format!("/sheets/{}", paper.id)))
+}

@@ -1,0 +1,285 @@
+//! A run under way: how far it is, the last rows, the picture, and what can be done about it; kept
+//! fresh by server-sent events.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{Path, Query, State};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use futures_util::Stream;
+use futures_util::stream::{once, unfold};
+use headcount_core::journal::{Run, RunState};
+use headcount_core::values::outcome::Counts;
+use maud::{Markup, html};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{bar, chart, rows};
+use crate::show::{about, thousands};
+use crate::web::answer::Fault;
+use crate::web::app::App;
+use crate::web::layout::{self, foreign, short};
+use crate::web::sending::{Canary, Doing, Live, Standing};
+
+/// A page is told of changes at most so often.
+pub const TICK: Duration = Duration::from_millis(250);
+
+/// A run of another process is read from the journal so often.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// A part of a page, by its id.
+pub fn part(id: &str, html: &Markup) -> Event {
+    let part = json!({ "id": id, "html": html.0 });
+    Event::default().event("part").data(part.to_string())
+}
+
+/// The panel of a run under way in this process.
+pub fn panel(run: &Run, live: &Live) -> Markup {
+    let standing = live.standing();
+    html! {
+        div data-live={ "/runs/" (run.id) "/events?shown=" (shown(&standing.doing, live.is_stopping())) } {
+            div #standing { (words(&standing)) }
+            @match standing.doing {
+                Doing::Asking(left) => { (ask(run, &standing.canaries, left)) }
+                _ => {
+                    (buttons(run, live))
+                    div #course { (course(&standing)) }
+                    div #last { (last(&standing)) }
+                }
+            }
+        }
+    }
+}
+
+/// The panel of a run under way in another process.
+pub fn panel_elsewhere(run: &Run, counts: &Counts) -> Markup {
+    html! {
+        div data-live={ "/runs/" (run.id) "/events" } {
+            div #standing { (bar::with_legend(counts)) }
+            (layout::note("info", "It is under way elsewhere", html! {
+                p { "Another window or the command line is carrying it out. This page follows it." }
+            }))
+        }
+    }
+}
+
+fn words(standing: &Standing) -> Markup {
+    let counts = &standing.counts;
+    let done = counts.rows - counts.pending;
+    html! {
+        (bar::with_legend(counts))
+        p.standing role="status" {
+            @match &standing.doing {
+                Doing::Opening => { "Signing in to the site…" }
+                Doing::Asking(_) => { "The first row is done. Nothing more is sent until you answer." }
+                Doing::Sending => {
+                    strong { (thousands(done)) " of " (thousands(counts.rows)) " rows have their answer." }
+                    @if let Some(left) = left(standing) { " About " (left.trim_start_matches("about ")) " left." }
+                }
+                Doing::Ended(_) => { "It has ended." }
+            }
+        }
+        @if let Some((until, why)) = standing.waiting.as_ref().filter(|_| is_waiting(standing)) {
+            p.waiting {
+                "The site asked for a pause until "
+                (until.to_zoned(jiff::tz::TimeZone::system()).strftime("%H:%M:%S"))
+                ": " (foreign(why)) ". Nothing is lost; it goes on by itself."
+            }
+        }
+    }
+}
+
+fn is_waiting(standing: &Standing) -> bool {
+    let until = standing.waiting.as_ref().map(|(until, _)| *until);
+    until.is_some_and(|until| until > jiff::Timestamp::now())
+        && matches!(standing.doing, Doing::Sending)
+}
+
+/// How long the rest takes at the pace so far.
+fn left(standing: &Standing) -> Option<String> {
+    let begun = standing.begun?;
+    let took = jiff::Timestamp::now().duration_since(begun).as_secs_f64();
+    if standing.done < 5 || took < 1.0 {
+        return None;
+    }
+    let left = standing.counts.pending as f64 * took / standing.done as f64;
+    Some(about(Duration::from_secs_f64(left)))
+}
+
+/// Wanted and found, side by side, and the question.
+fn ask(run: &Run, canaries: &[Canary], left: u64) -> Markup {
+    html! {
+        section.card.ask aria-labelledby="first" {
+            h2 #first tabindex="-1" data-focus { "Row " (canaries.first().map_or(1, |canary| canary.row)) " first: is this right?" }
+            (compared(canaries))
+            p { "Read back from the site just now. " (crate::show::many(left, "other row")) " wait for your answer." }
+            div.actions {
+                form method="post" action={ "/runs/" (run.id) "/go-on" } { button type="submit" { "Go on" } }
+                form method="post" action={ "/runs/" (run.id) "/halt" } { button.plain type="submit" { "Stop" } }
+            }
+        }
+    }
+}
+
+/// The canaries: wanted and found.
+pub fn compared(canaries: &[Canary]) -> Markup {
+    html! {
+        div.scroll tabindex="0" role="region" aria-label="Wanted and found" {
+            table.compared {
+                thead { tr { th.number scope="col" { "Row" } th scope="col" { "Wanted" } th scope="col" { "Found on the site" } th scope="col" { "" span.hidden { "Same" } } } }
+                tbody {
+                    @for canary in canaries {
+                        tr {
+                            th.number scope="row" { (thousands(canary.row)) }
+                            td { (short(&canary.wanted, 200)) }
+                            td { (short(&canary.found, 300)) }
+                            td.nowrap {
+                                @if canary.ok { span.sign.good { "✓ as wanted" } } @else { span.sign.bad { "✗ not as wanted" } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn buttons(run: &Run, live: &Live) -> Markup {
+    html! {
+        @if live.is_stopping() {
+            p role="status" { strong { "Stopping" } ": what is under way is finished first." }
+        } @else {
+            div.actions {
+                form method="post" action={ "/runs/" (run.id) "/pause" } { button.plain type="submit" { "Pause" } }
+                details.confirm {
+                    summary.button.plain { "Stop for good…" }
+                    form.card method="post" action={ "/runs/" (run.id) "/stop" } {
+                        p { "What is under way is finished; the rows that are left are never sent. What was done stays, and can be undone." }
+                        button.danger type="submit" { "Stop for good" }
+                    }
+                }
+                span.faint { "Closing this page does not stop the run." }
+            }
+        }
+    }
+}
+
+fn course(standing: &Standing) -> Markup {
+    chart::rate(&standing.course, &standing.waits)
+}
+
+fn last(standing: &Standing) -> Markup {
+    html! {
+        @if !standing.last.is_empty() {
+            h2 { "The last rows" }
+            div.scroll tabindex="0" role="region" aria-label="The last rows" {
+                table {
+                    thead { tr { th.number scope="col" { "Row" } th scope="col" { "Outcome" } th.wider scope="col" { "What happened" } } }
+                    tbody {
+                        @for row in &standing.last {
+                            tr {
+                                th.number scope="row" { (thousands(row.row)) }
+                                td.nowrap { (rows::chip(row.outcome.word())) }
+                                td.why { span.reason { (row.reason) } " " (short(&row.detail, 160)) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What the page that asks shows.
+#[derive(Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    shown: String,
+}
+
+/// `GET /runs/{run}/events`.
+pub async fn events(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Response {
+    let found = {
+        let id = id.clone();
+        app.read(move |journal| Ok(journal.run(&id).ok())).await
+    };
+    let run = match found {
+        Ok(Some(run)) => run,
+        Ok(None) => return Fault::not_found("there is no such run").into_response(),
+        Err(fault) => return fault.into_response(),
+    };
+    let live = app.runs.find(run.id.as_str()).filter(|live| live.is_under_way());
+    match (live, run.state) {
+        (Some(live), _) => serve(follow(live, asked.shown)),
+        (None, RunState::Running) => serve(look(app, id)),
+        (None, _) => serve(once(async { Ok(Event::default().event("reload").data("now")) })),
+    }
+}
+
+fn serve(told: impl Stream<Item = Result<Event, Infallible>> + Send + 'static) -> Response {
+    Sse::new(told).keep_alive(KeepAlive::default()).into_response()
+}
+
+/// Tells the parts of a run of this process; where what can be done about it is not what the page
+/// shows, a new page.
+fn follow(live: Arc<Live>, page: String) -> impl Stream<Item = Result<Event, Infallible>> {
+    let version = live.watch();
+    unfold(Some((live, version, page, Vec::new(), true)), |state| async move {
+        let (live, mut version, page, mut parts, first) = state?;
+        if parts.is_empty() {
+            // What happened between the page and this stream is told at once.
+            if !first {
+                tokio::time::sleep(TICK).await;
+                version.changed().await.ok()?;
+            }
+            version.borrow_and_update();
+            let standing = live.standing();
+            if shown(&standing.doing, live.is_stopping()) != page {
+                return Some((Ok(Event::default().event("reload").data("now")), None));
+            }
+            parts = vec![
+                part("last", &last(&standing)),
+                part("course", &course(&standing)),
+                part("standing", &words(&standing)),
+            ];
+        }
+        let next = parts.pop()?;
+        Some((Ok(next), Some((live, version, page, parts, false))))
+    })
+}
+
+/// What a page shows, as far as its buttons go.
+fn shown(doing: &Doing, stopping: bool) -> &'static str {
+    match doing {
+        Doing::Ended(_) => "ended",
+        _ if stopping => "stopping",
+        Doing::Asking(_) => "asking",
+        Doing::Opening | Doing::Sending => "sending",
+    }
+}
+
+/// Reads a run of another process from the journal now and then.
+fn look(app: Arc<App>, id: String) -> impl Stream<Item = Result<Event, Infallible>> {
+    unfold(Some((app, id)), |state| async move {
+        let (app, id) = state?;
+        tokio::time::sleep(LOOK).await;
+        let asked = id.clone();
+        let read = app.read(move |journal| {
+            let run = journal.run(&asked)?;
+            let is_held = run.state == RunState::Running && journal.is_held(&run.id);
+            Ok((is_held, journal.counts(&run.id)?))
+        });
+        match read.await {
+            Ok((true, counts)) => {
+                Some((Ok(part("standing", &bar::with_legend(&counts))), Some((app, id))))
+            }
+            _ => Some((Ok(Event::default().event("reload").data("now")), None)),
+        }
+    })
+}

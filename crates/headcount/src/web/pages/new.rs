@@ -1,0 +1,134 @@
+//! A new job: the sheet is brought, dropped or pasted.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, Query, State};
+use axum::http::header;
+use axum::response::IntoResponse;
+use headcount_core::values::job::Job;
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use crate::web::answer::{Answer, Fault, page};
+use crate::web::app::App;
+use crate::web::desk::LARGEST;
+use crate::web::jobs::Offer;
+use crate::web::layout::{self, encoded, foreign};
+use crate::web::sites::{self, SiteChoice};
+
+/// What the address asks.
+#[derive(Deserialize)]
+pub struct Asked {
+    site: Option<String>,
+}
+
+/// `GET /new/{job}`.
+pub async fn get(
+    State(app): State<Arc<App>>,
+    Path(key): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Answer {
+    let offer = Offer::of_key(&key).ok_or_else(|| Fault::not_found("there is no such job"))?;
+    let sites = sites::all(&app.context)?;
+    let wanted = asked.site.or_else(|| app.last_site());
+    let site = sites.iter().find(|site| Some(&site.name) == wanted.as_ref()).or(sites.first());
+    let site = site.ok_or_else(|| Fault::not_found("there is no such site"))?;
+    Ok(page(layout::page(offer.title, form(offer, site))))
+}
+
+fn form(offer: &Offer, site: &SiteChoice) -> Markup {
+    html! {
+        p.crumb { a href="/" { "Start" } " / " (offer.title) }
+        (layout::steps(0))
+        h1 { (offer.title) }
+        p { (offer.about) " On: " strong { (foreign(&site.title)) } "." }
+        @if let Err(why) = &site.about {
+            (layout::note("bad", "This site cannot be used", html! { p { (foreign(why)) } }))
+        }
+        form.bring method="post" action="/sheets" enctype="multipart/form-data" {
+            input type="hidden" name="job" value=(offer.key);
+            input type="hidden" name="site" value=(site.name);
+            div.card.drop data-drop {
+                h2 { "Bring your sheet" }
+                p { "Drop a file here, or choose one: CSV (also with semicolons or tabs) or Excel (.xlsx)." }
+                div.field {
+                    label for="file" { "The file" }
+                    input #file type="file" name="file" accept=".csv,.tsv,.txt,.xlsx,text/csv";
+                }
+                p.faint { "At most " (LARGEST / 1024 / 1024) " MB. It stays on this computer." }
+            }
+            div.card {
+                h2 { "Or paste cells" }
+                p { "Copy cells in your spreadsheet, headings and all, and paste them here." }
+                div.field {
+                    label for="text" { "Cells" }
+                    textarea #text name="text" rows="6" spellcheck="false" autocomplete="off"
+                        placeholder=(example(offer.job)) {}
+                }
+            }
+            p.actions { button type="submit" { "Look at it" } span.faint { "Nothing is sent yet." } }
+        }
+        section aria-labelledby="needs" {
+            h2 #needs { "What the sheet holds" }
+            p {
+                "The first line holds the headings; then " (offer.needs) ". Atlassian's own exports "
+                "are taken as they come. Other columns are carried into the report."
+            }
+            (sample(offer))
+            p {
+                a.button.plain href={ "/templates/" (offer.key) ".csv?site=" (encoded(&site.name)) } download {
+                    "Template to fill in"
+                }
+            }
+        }
+    }
+}
+
+/// Headings of a template, and a row as an example.
+fn columns(job: Job) -> (&'static [&'static str], &'static [&'static str]) {
+    match job {
+        Job::CreateUsers => (
+            &["emailAddress", "displayName", "products"],
+            &["jane@example.com", "Jane Doe", "jira-software"],
+        ),
+        Job::AddMembers | Job::RemoveMembers => {
+            (&["Email", "Group"], &["jane@example.com", "berlin-support"])
+        }
+        Job::DeactivateUsers
+        | Job::ActivateUsers
+        | Job::SuspendUsers
+        | Job::RestoreUsers
+        | Job::RemoveUsers => (&["Email"], &["jane@example.com"]),
+        Job::CreateGroups | Job::RemoveGroups => (&["name"], &["berlin-support"]),
+    }
+}
+
+fn example(job: Job) -> String {
+    let (headings, row) = columns(job);
+    format!("{}\n{}", headings.join("\t"), row.join("\t"))
+}
+
+fn sample(offer: &Offer) -> Markup {
+    let (headings, row) = columns(offer.job);
+    html! {
+        div.scroll.narrow tabindex="0" role="region" aria-label="Example" {
+            table {
+                thead { tr { @for heading in headings { th scope="col" { (heading) } } } }
+                tbody { tr { @for cell in row { td { (cell) } } } }
+            }
+        }
+    }
+}
+
+/// `GET /templates/{name}`: only the headings, so that nobody is made by accident.
+pub async fn template(Path(name): Path<String>) -> Answer {
+    let offer = name.strip_suffix(".csv").and_then(Offer::of_key);
+    let offer = offer.ok_or_else(|| Fault::not_found("there is no such template"))?;
+    let text = format!("{}\r\n", columns(offer.job).0.join(","));
+    let disposition = format!("attachment; filename=\"headcount-{name}\"");
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, &disposition),
+    ];
+    Ok((headers, text).into_response())
+}

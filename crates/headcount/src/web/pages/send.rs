@@ -1,0 +1,175 @@
+//! The switches and limits of sending, in plain words, and the button.
+
+use headcount_core::journal::{Run, RunState};
+use headcount_core::plan::Summary;
+use headcount_core::values::job::Job;
+use maud::{Markup, html};
+
+use crate::show::{many, thousands};
+use crate::web::layout::foreign;
+
+/// With more changes than this, what takes something away wants the count typed.
+pub const HANDFUL: u64 = 5;
+
+/// Whether the count has to be typed.
+pub fn wants_count(job: Job, steps: u64) -> bool {
+    job.takes_away() && steps > HANDFUL
+}
+
+/// The form that starts a plan.
+pub fn start(run: &Run, plan: &Summary) -> Markup {
+    form(run, plan, "start", true)
+}
+
+/// The form that goes on with a run.
+pub fn resume(run: &Run, plan: &Summary) -> Markup {
+    form(run, plan, "resume", run.state == RunState::Running)
+}
+
+fn form(run: &Run, plan: &Summary, verb: &str, canary: bool) -> Markup {
+    if plan.steps == 0 {
+        return nothing(run, verb);
+    }
+    let sentence = sentence(run.job, plan.steps);
+    html! {
+        form.card.send method="post" action={ "/runs/" (run.id) "/" (verb) } {
+            h2 { @if verb == "start" { "Do it" } @else { "Go on" } }
+            label.switch {
+                input type="checkbox" name="canary" value="yes" checked[canary];
+                span {
+                    "Do one row first, and ask me"
+                    span.faint { "It is read back from the site and shown to you before the others are sent." }
+                }
+            }
+            details {
+                summary { "More limits" }
+                (limits())
+            }
+            (guards(run.job))
+            @if wants_count(run.job, plan.steps) {
+                div.field.typed {
+                    label for="typed" {
+                        "This will " (sentence.to_lowercase()) " on " (foreign(&run.site)) ". Type "
+                        strong { (plan.steps) } " to agree"
+                    }
+                    input #typed name="typed" inputmode="numeric" autocomplete="off" required
+                        pattern={ "\\s*" (plan.steps) "\\s*" } title={ "the number " (plan.steps) };
+                }
+            }
+            p.actions {
+                button type="submit" class=[run.job.takes_away().then_some("danger")] { (sentence) }
+                span.faint { "on " (foreign(&run.site)) }
+            }
+        }
+    }
+}
+
+/// There is nothing to agree to.
+fn nothing(run: &Run, verb: &str) -> Markup {
+    html! {
+        form.card.send method="post" action={ "/runs/" (run.id) "/" (verb) } {
+            h2 { "There is nothing to send" }
+            p { "Every row is so already, or cannot be sent; the reasons are below." }
+            p.actions { button type="submit" { "Finish it" } span.faint { "for the report" } }
+        }
+    }
+}
+
+fn limits() -> Markup {
+    html! {
+        div.limits {
+            div.field {
+                label for="canary_rows" { "Rows to do first" }
+                input #canary_rows name="canary_rows" type="number" min="1" max="100" value="1";
+            }
+            div.field {
+                label for="max_changes" { "Not more changes than" }
+                input #max_changes name="max_changes" placeholder="no limit" autocomplete="off"
+                    aria-describedby="max_changes_about";
+                span #max_changes_about .faint { "a number, or a share of the site's people such as 5%" }
+            }
+            div.field {
+                label for="max_failures" { "Stop after failures in a row" }
+                input #max_failures name="max_failures" type="number" min="0" value="10"
+                    aria-describedby="max_failures_about";
+                span #max_failures_about .faint { "0: never" }
+            }
+            div.field {
+                label for="verify" { "Read back from the site" }
+                select #verify name="verify" {
+                    option value="canary" selected { "the first row" }
+                    option value="all" { "every row (slower)" }
+                    option value="none" { "nothing" }
+                }
+            }
+            div.field {
+                label for="rate" { "Not faster than, requests a second" }
+                input #rate name="rate" inputmode="decimal" placeholder="as fast as the site allows" autocomplete="off";
+            }
+            div.field {
+                label for="concurrency" { "Requests at the same time, at most" }
+                input #concurrency name="concurrency" type="number" min="1" max="256" placeholder="as is usual";
+            }
+        }
+    }
+}
+
+/// What is never touched, whatever the sheet says.
+fn guards(job: Job) -> Markup {
+    let takes_away = job.takes_away() || job == Job::RemoveMembers;
+    html! {
+        div.guards {
+            p { "Never touched, whatever the sheet says:" }
+            ul {
+                @if takes_away { li { "you yourself" } }
+                li { "people and groups that the profile protects" }
+                @if job.takes_away() { li { "organisation administrators, as far as they can be seen" } }
+                li { "what an identity provider manages: it would undo the change" }
+            }
+        }
+    }
+}
+
+/// What a button does: `Add 3,000 memberships`.
+pub fn sentence(job: Job, steps: u64) -> String {
+    let users = many(steps, "user");
+    match job {
+        Job::CreateUsers => format!("Create {users}"),
+        Job::DeactivateUsers => format!("Deactivate {users}"),
+        Job::ActivateUsers => format!("Reactivate {users}"),
+        Job::SuspendUsers => format!("Suspend {users}"),
+        Job::RestoreUsers => format!("Restore {users}"),
+        Job::RemoveUsers => format!("Take {users} off the site"),
+        Job::CreateGroups => format!("Create {}", many(steps, "group")),
+        Job::RemoveGroups => format!("Delete {}", many(steps, "group")),
+        Job::AddMembers => format!("Add {}", many(steps, "membership")),
+        Job::RemoveMembers => format!("Remove {}", many(steps, "membership")),
+    }
+}
+
+/// What it will cost and take, in words.
+pub fn costs(run: &Run, plan: &Summary, forecast: Option<std::time::Duration>) -> Markup {
+    html! {
+        dl.facts.costs {
+            div { dt { "To send" } dd { (many(plan.steps, "change")) } }
+            @for (product, seats) in &plan.seats {
+                div { dt { "Seats of " (product) } dd { (thousands(*seats)) } }
+            }
+            @if run.job == Job::CreateUsers && plan.seats.is_empty() && plan.steps > 0 {
+                div { dt { "Seats" } dd { "none: no product is given" } }
+            }
+            @if plan.mails > 0 {
+                div { dt { "Invitation mails" } dd { "up to " (thousands(plan.mails)) } }
+            }
+            @if plan.unseen > 0 {
+                div { dt { "Cannot be seen beforehand" } dd { (many(plan.unseen, "row")) } }
+            }
+            @if plan.looked_at > 0 {
+                div { dt { "Looked at first" } dd { (many(plan.looked_at, "row")) " whose answers are missing" } }
+            }
+            @if let Some(time) = forecast.filter(|_| plan.steps > 0) {
+                div { dt { "Will take" } dd { (crate::show::about(time)) } }
+            }
+        }
+    }
+}

@@ -1,0 +1,458 @@
+//! What was understood of a sheet: headings, columns (to be changed), bad cells in their place.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, Query, State};
+use headcount_core::plan::{BadRow, Checked, PlanError, check_rows};
+use headcount_core::profile::choose::choose;
+use headcount_core::sheet::{
+    Columns, Field, Job as SheetJob, LEFT_OUT, Options, Problem, Raw, Sheet, SheetError, Source,
+    fields, open, told_by,
+};
+use headcount_core::values::job::Job;
+use headcount_core::values::user::Product;
+use maud::{Markup, html};
+
+use super::wrong;
+use crate::config;
+use crate::failure::{Failure, USAGE};
+use crate::show::{many, thousands};
+use crate::web::answer::{Answer, Fault, go, page};
+use crate::web::app::App;
+use crate::web::desk::Paper;
+use crate::web::jobs::{Offer, title};
+use crate::web::layout::{self, foreign, short};
+use crate::web::planning::{Wanted, plan_sheet};
+use crate::web::sites::context_of;
+
+/// A page's fields as they came, in their order.
+type Pairs = Vec<(String, String)>;
+
+/// How somebody says a sheet is to be read: what stands in the address, and in the form.
+struct Reading {
+    options: Options,
+    /// The chosen meaning of each column, by number.
+    chosen: Vec<Option<String>>,
+}
+
+impl Reading {
+    /// Only what differs from what the headings tell is a mapping.
+    fn of(pairs: &Pairs, headings: &[String], job: SheetJob) -> Self {
+        let value = |name: &str| {
+            let found = pairs.iter().rev().find(|(known, _)| known == name);
+            found.map(|(_, value)| value.clone()).filter(|value| !value.is_empty())
+        };
+        let mut map = Vec::new();
+        let mut chosen = Vec::new();
+        for (at, heading) in headings.iter().enumerate() {
+            let told = told_by(job, heading).map_or(LEFT_OUT, Field::name);
+            let wanted = value(&format!("column{at}"));
+            if let Some(wanted) = wanted.as_ref().filter(|wanted| *wanted != told) {
+                map.push((wanted.clone(), heading.clone()));
+            }
+            chosen.push(wanted);
+        }
+        Self { options: Options { sheet: value("sheet"), map }, chosen }
+    }
+}
+
+/// What was understood.
+struct Understood {
+    reading: Reading,
+    headings: Vec<String>,
+    dialect: String,
+    columns: Result<Columns, SheetError>,
+    checked: Result<Checked, PlanError>,
+}
+
+/// `GET /sheets/{id}`.
+pub async fn get(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    Query(pairs): Query<Pairs>,
+) -> Answer {
+    let paper = find(&app, &id)?;
+    let reading = Arc::clone(&paper);
+    let read = tokio::task::spawn_blocking(move || understand(&reading, &pairs));
+    let read = read.await.map_err(|_| Fault::defect())?;
+    let defaults = default_products(&app, &paper);
+    Ok(page(layout::page(
+        title(paper.job),
+        html! {
+            p.crumb { a href="/" { "Start" } " / " (title(paper.job)) }
+            (layout::steps(1))
+            h1 { "What was understood" }
+            @match &read {
+                Err(SheetError::SeveralSheets { sheets, .. }) => { (which_sheet(&paper, sheets)) }
+                Err(error) => { (unusable(&paper, error)) }
+                Ok(understood) => { (show(&paper, understood, &defaults)) }
+            }
+        },
+    )))
+}
+
+/// The sheet of an id.
+fn find(app: &App, id: &str) -> Result<Arc<Paper>, Fault> {
+    app.desk.find(id).ok_or_else(|| {
+        Fault::not_found(
+            "this sheet is not here any more: it was planned, or newer ones took its place",
+        )
+    })
+}
+
+fn understand(paper: &Paper, pairs: &Pairs) -> Result<Understood, SheetError> {
+    let sheet = |options: &Options| {
+        open(Source { name: paper.name.clone(), ..Source::file(&paper.path) }, options)
+    };
+    let job = SheetJob::from(paper.job);
+    let named = Options { sheet: Reading::of(pairs, &[], job).options.sheet, ..Options::default() };
+    let headings = sheet(&named)?.headings().to_vec();
+    let reading = Reading::of(pairs, &headings, job);
+    let mut sheet: Sheet = sheet(&reading.options)?;
+    let dialect = sheet.dialect();
+    let columns = sheet.columns(job, &reading.options);
+    let checked = match &columns {
+        Ok(columns) => check_rows(&mut sheet, paper.job, columns),
+        // Without columns nothing can be told of rows; their cells may hold what must not be shown.
+        Err(_) => Ok(Checked::default()),
+    };
+    Ok(Understood { reading, headings, dialect, columns, checked })
+}
+
+fn which_sheet(paper: &Paper, sheets: &[String]) -> Markup {
+    html! {
+        p { strong { (foreign(&paper.name)) } " has several sheets. Which one is meant?" }
+        form.actions method="get" action={ "/sheets/" (paper.id) } {
+            div.field {
+                label for="sheet" { "The sheet" }
+                select #sheet name="sheet" {
+                    @for sheet in sheets { option value=(sheet) { (foreign(sheet)) } }
+                }
+            }
+            button type="submit" { "Look at it" }
+        }
+    }
+}
+
+fn unusable(paper: &Paper, error: &SheetError) -> Markup {
+    html! {
+        p { strong { (foreign(&paper.name)) } " cannot be used as it is." }
+        (wrong::words(&plain(Failure::from_error(error))))
+        p { a.button.plain href=(back(paper)) { "Bring another sheet" } }
+    }
+}
+
+/// Words of the command line have no place on a page.
+fn plain(mut failure: Failure) -> Failure {
+    if let Some(at) = failure.message.find(" If another is meant, say which: --map") {
+        failure.message.truncate(at);
+    }
+    if let Some(at) = failure.message.find(", or say which is meant: --map") {
+        failure.message.truncate(at);
+    }
+    failure
+}
+
+fn unreadable(error: &PlanError) -> Failure {
+    match error {
+        PlanError::NotYet { line, .. } => Failure::new(
+            USAGE,
+            format!("line {line}: its groups cell is filled, and creating users cannot put them into groups yet"),
+        )
+        .hint(
+            "set that column to “only carried along” below and create the users; then use the job \
+             “Add to groups” with the same sheet",
+        ),
+        error => Failure::from_error(error),
+    }
+}
+
+fn back(paper: &Paper) -> String {
+    let key = Offer::of(paper.job).map_or("add", |offer| offer.key);
+    format!("/new/{key}?site={}", layout::encoded(&paper.site))
+}
+
+fn show(paper: &Paper, understood: &Understood, defaults: &[Product]) -> Markup {
+    let Understood { columns, checked, .. } = understood;
+    let read = checked.as_ref().ok().map(|checked| &checked.read).filter(|_| columns.is_ok());
+    let ready = columns.is_ok() && checked.is_ok();
+    html! {
+        p {
+            strong { (foreign(&paper.name)) } " (" (foreign(&understood.dialect)) ")"
+            @if let Some(read) = read {
+                ": " strong { (many(read.rows, "row")) }
+                @if read.bad > 0 { ", of which " strong { (thousands(read.bad)) } " cannot be read" }
+                "."
+            }
+        }
+        @if let Err(error) = columns {
+            (wrong::words(&plain(Failure::from_error(error)).hint("say below which column is what")))
+        }
+        @if let Err(error) = checked { (wrong::words(&unreadable(error))) }
+        form #read method="get" action={ "/sheets/" (paper.id) } data-changes {
+            @if let Some(sheet) = &understood.reading.options.sheet {
+                input type="hidden" name="sheet" value=(sheet);
+            }
+            (preview(paper, understood))
+            p.actions { button.plain.unscripted type="submit" { "Read it so" } }
+        }
+        @if let Ok(checked) = checked { (bad_rows(understood, checked)) }
+        @if ready { (plan_form(paper, understood, defaults)) }
+        form.actions method="post" action={ "/sheets/" (paper.id) "/remove" } {
+            button.plain type="submit" { "Throw this sheet away" }
+        }
+    }
+}
+
+/// The first rows under their headings, and above each column what it is taken for.
+fn preview(paper: &Paper, understood: &Understood) -> Markup {
+    let job = SheetJob::from(paper.job);
+    let first = understood.checked.as_ref().map(|checked| checked.first.as_slice());
+    let first = first.unwrap_or_default();
+    html! {
+        div.card {
+            h2 { "Which column is what" }
+            p.faint { "Change it here if something was taken for the wrong thing." }
+            div.scroll tabindex="0" role="region" aria-label="Columns and first rows" {
+                table.sheet {
+                    thead {
+                        tr.meanings {
+                            td { span.hidden { "Taken for" } }
+                            @for (at, heading) in understood.headings.iter().enumerate() {
+                                td { (meaning(understood, job, at, heading)) }
+                            }
+                        }
+                        tr {
+                            th scope="col" { "Line" }
+                            @for heading in &understood.headings {
+                                th scope="col" { (short(heading, 40)) }
+                            }
+                        }
+                    }
+                    tbody { @for raw in first.iter().take(6) { (cells(raw, understood, &[])) } }
+                }
+            }
+        }
+    }
+}
+
+fn meaning(understood: &Understood, job: SheetJob, at: usize, heading: &str) -> Markup {
+    let taken = fields(job).into_iter().find(|field| {
+        understood.columns.as_ref().is_ok_and(|columns| columns.index(*field) == Some(at))
+    });
+    let now = match (&understood.columns, taken) {
+        (Ok(_), taken) => taken.map_or(LEFT_OUT, Field::name),
+        (Err(_), _) => (understood.reading.chosen.get(at).and_then(Option::as_deref))
+            .unwrap_or_else(|| told_by(job, heading).map_or(LEFT_OUT, Field::name)),
+    };
+    let is_secret =
+        understood.columns.as_ref().is_ok_and(|columns| columns.secret_indexes().contains(&at));
+    html! {
+        @if is_secret {
+            span.faint { "kept out: never shown or sent" }
+        } @else if told_by(job, heading) == Some(Field::OrgRole) {
+            span { (label(Field::OrgRole)) }
+        } @else {
+            select name={ "column" (at) } aria-label={ "The column " (heading) " is" }
+                class=[(now != LEFT_OUT).then_some("taken")] {
+                option value=(LEFT_OUT) selected[now == LEFT_OUT] { "only carried along" }
+                @for field in fields(job) {
+                    @if field != Field::OrgRole {
+                        option value=(field.name()) selected[now == field.name()] { (label(field)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What a column can be taken for.
+fn label(field: Field) -> &'static str {
+    match field {
+        Field::AccountId => "Account id",
+        Field::Email => "E-mail address",
+        Field::GroupId => "Group id",
+        Field::GroupName => "Group name",
+        Field::Group => "Group (name or id)",
+        Field::DisplayName => "Name (only shown)",
+        Field::Products => "Products",
+        Field::Groups => "Groups of the new person",
+        Field::OrgRole => "Role (protects administrators)",
+        Field::Name => "Name",
+        Field::Description => "Description",
+        Field::UserStatus => "State",
+        Field::Gone(_) => "no longer used",
+    }
+}
+
+fn cells(raw: &Raw, understood: &Understood, problems: &[Problem]) -> Markup {
+    let heading = |at| understood.columns.as_ref().ok().map(|columns| columns.heading(at));
+    let is_bad = |at: usize| {
+        problems.iter().any(|problem| problem.column.is_some() && problem.column == heading(at))
+    };
+    html! {
+        tr {
+            th.number scope="row" { (thousands(raw.line)) }
+            @for (at, cell) in raw.cells.iter().enumerate() {
+                td.bad[is_bad(at)] {
+                    @if is_bad(at) && cell.trim().is_empty() { em { "empty" } } @else { (short(cell, 60)) }
+                }
+            }
+        }
+    }
+}
+
+/// Unreadable rows, the bad cells marked, and what to do about each.
+fn bad_rows(understood: &Understood, checked: &Checked) -> Markup {
+    html! {
+        @if !checked.read.dropped.is_empty() {
+            (layout::note("warn", "Left out", html! {
+                p {
+                    "Atlassian takes these columns no longer; they are not sent: "
+                    (checked.read.dropped.iter().copied().collect::<Vec<_>>().join(", ")) "."
+                }
+            }))
+        }
+        @if checked.read.bad > 0 {
+            section.card aria-labelledby="bad" {
+                h2 #bad { (many(checked.read.bad, "row")) " cannot be read" }
+                p.faint { "Correct them in your sheet and bring it again, or go on without them." }
+                div.scroll tabindex="0" role="region" aria-label="Rows that cannot be read" {
+                    table.sheet {
+                        thead {
+                            tr {
+                                th scope="col" { "Line" }
+                                @for heading in &understood.headings { th scope="col" { (short(heading, 40)) } }
+                            }
+                        }
+                        tbody { @for bad in &checked.bad { (bad_row(bad, understood)) } }
+                    }
+                }
+                @let more = checked.read.bad - checked.bad.len() as u64;
+                @if more > 0 { p.faint { "And " (many(more, "row")) " more." } }
+            }
+        }
+    }
+}
+
+fn bad_row(bad: &BadRow, understood: &Understood) -> Markup {
+    html! {
+        (cells(&bad.raw, understood, &bad.problems))
+        tr.problem {
+            td {}
+            td colspan=(understood.headings.len().max(1)) {
+                @for problem in &bad.problems {
+                    p {
+                        @if let Some(column) = &problem.column { strong { (short(column, 40)) } ": " }
+                        (foreign(&problem.what)) "; "
+                        span.todo { (foreign(problem.todo.split(", or go on without it: --bad-rows").next().unwrap_or(&problem.todo))) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What shapes the plan, and the button.
+fn plan_form(paper: &Paper, understood: &Understood, defaults: &[Product]) -> Markup {
+    let bad = understood.checked.as_ref().map_or(0, |checked| checked.read.bad);
+    let rows = understood.checked.as_ref().map_or(0, |checked| checked.read.rows);
+    html! {
+        form.card method="post" action={ "/sheets/" (paper.id) "/plan" } {
+            h2 { "Make the plan" }
+            @for (at, chosen) in understood.reading.chosen.iter().enumerate() {
+                @if let Some(chosen) = chosen { input type="hidden" name={ "column" (at) } value=(chosen); }
+            }
+            @if let Some(sheet) = &understood.reading.options.sheet {
+                input type="hidden" name="sheet" value=(sheet);
+            }
+            @if paper.job == Job::CreateUsers { (products(defaults)) }
+            @if paper.job == Job::DeactivateUsers {
+                div.field {
+                    label for="message" { "A message that goes with each deactivation (may stay empty)" }
+                    input #message name="message" maxlength="500" autocomplete="off";
+                }
+            }
+            @if bad > 0 {
+                label.switch {
+                    input type="checkbox" name="skip_bad" value="yes" required;
+                    span {
+                        "Go on without the " (many(bad, "row")) " that cannot be read"
+                        span.faint { "They are listed in the report, and can be fed back later." }
+                    }
+                }
+            }
+            @if rows == bad {
+                p { "There is no row that could be planned." }
+            } @else {
+                p.actions {
+                    button type="submit" { "Make the plan" }
+                    span.faint { "People and groups are looked up on the site. Nothing is changed." }
+                }
+            }
+        }
+    }
+}
+
+fn products(defaults: &[Product]) -> Markup {
+    html! {
+        fieldset {
+            legend { "Products of people whose row names none" }
+            @for product in Product::ALL {
+                label.switch {
+                    input type="checkbox" name="product" value=(product.key()) checked[defaults.contains(&product)];
+                    span { (product_name(product)) }
+                }
+            }
+            p.faint { "None ticked: they are created without any product." }
+        }
+    }
+}
+
+fn product_name(product: Product) -> &'static str {
+    match product {
+        Product::JiraSoftware => "Jira",
+        Product::JiraServicedesk => "Jira Service Management",
+        Product::JiraProductDiscovery => "Jira Product Discovery",
+        Product::JiraCore => "Jira Work Management",
+    }
+}
+
+/// The products that the profile names, else Jira.
+fn default_products(app: &App, paper: &Paper) -> Vec<Product> {
+    let context = context_of(&app.context, &paper.site);
+    let chosen = config::read(&context)
+        .ok()
+        .and_then(|config| choose(context.profile.as_deref(), &context.environment, &config).ok());
+    chosen.and_then(|chosen| chosen.default_products).unwrap_or_else(|| vec![Product::JiraSoftware])
+}
+
+/// `POST /sheets/{id}/plan`.
+pub async fn plan(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    axum::Form(pairs): axum::Form<Pairs>,
+) -> Answer {
+    let paper = find(&app, &id)?;
+    let (reading, asked) = (Arc::clone(&paper), pairs.clone());
+    let read = tokio::task::spawn_blocking(move || {
+        let job = SheetJob::from(reading.job);
+        let sheet = Reading::of(&asked, &[], job).options.sheet;
+        let source = Source { name: reading.name.clone(), ..Source::file(&reading.path) };
+        let sheet = open(source, &Options { sheet, ..Options::default() })?;
+        Ok::<_, SheetError>(Reading::of(&asked, sheet.headings(), job).options)
+    });
+    let options = read.await.map_err(|_| Fault::defect())?.map_err(Failure::from)?;
+    let all = |name: &'static str| {
+        pairs.iter().filter(move |(known, _)| known == name).map(|(_, value)| value)
+    };
+    let products = all("product").filter_map(|key| Product::from_key(key)).collect();
+    let wanted = Wanted {
+        options,
+        skip_bad: all("skip_bad").next().is_some(),
+        message: all("message").next().filter(|text| !text.trim().is_empty()).cloned(),
+        products: (paper.job == Job::CreateUsers).then_some(products),
+    };
+    let id = plan_sheet(&app, Arc::clone(&paper), wanted, format!("/sheets/{}", paper.id))?;
+    Ok(go(&format!("/plans/{id}")))
+}

@@ -1,0 +1,435 @@
+//! Runs under way in this process: each on a thread of its own, whether a page looks or not.
+//!
+//! What is kept of one ([`Live`]) only makes pages quicker; everything they show at the end they
+//! read from the journal.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use headcount_core::journal::{Course, Journal, Run, RunState};
+use headcount_core::plan::summary;
+use headcount_core::run::{CanaryReport, Ending, Halt, Level, Watcher};
+use headcount_core::values::event::Event;
+use headcount_core::values::outcome::{Counts, Outcome};
+use headcount_core::values::reason::Reason;
+use jiff::Timestamp;
+use tokio::runtime::Handle;
+use tokio::sync::{oneshot, watch};
+
+use super::app::App;
+use super::sites::context_of_run;
+use crate::args::{MaxChanges, SendArgs, VerifyArg};
+use crate::failure::{Failure, GUARD, USAGE};
+use crate::show;
+use crate::work;
+use crate::work::send::{check_oneself, check_resumable, open_site_of, wrong_state};
+
+/// A plan that is older than this is looked at again before it is sent.
+const FRESH: Duration = Duration::from_secs(5 * 60);
+
+/// The last rows that a page shows.
+const LAST: usize = 12;
+
+/// The options of a command line on which nothing is said.
+pub fn send_args() -> SendArgs {
+    SendArgs {
+        yes: true,
+        canary: 1,
+        max_changes: None,
+        max_failures: 10,
+        concurrency: None,
+        rate: None,
+        verify: VerifyArg::Canary,
+        report: None,
+    }
+}
+
+/// Where a run under way is.
+#[derive(Clone, Debug)]
+pub enum Doing {
+    /// The site is opened and looked at.
+    Opening,
+    /// Rows are sent.
+    Sending,
+    /// The canary is done; so many others wait for an answer.
+    Asking(u64),
+    /// It has ended; why, if it could not even begin or broke off.
+    Ended(Option<Arc<Failure>>),
+}
+
+/// A row that was settled.
+#[derive(Clone, Debug)]
+pub struct LastRow {
+    /// Its number.
+    pub row: u64,
+    /// Its outcome.
+    pub outcome: Outcome,
+    /// Why.
+    pub reason: Reason,
+    /// A sentence.
+    pub detail: String,
+}
+
+/// What was wanted of the canary, and what was found.
+#[derive(Clone, Debug)]
+pub struct Canary {
+    /// The row.
+    pub row: u64,
+    /// Whether it was found as wanted.
+    pub ok: bool,
+    /// What was wanted.
+    pub wanted: String,
+    /// What the site shows.
+    pub found: String,
+}
+
+/// How a run under way stands.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    /// Where it is.
+    pub doing: Doing,
+    /// Counts of its rows.
+    pub counts: Counts,
+    /// Rows settled in this stretch.
+    pub done: u64,
+    /// When this stretch began to send.
+    pub begun: Option<Timestamp>,
+    /// How it went so far.
+    pub course: Course,
+    /// Seconds in which nothing was sent because the site said so.
+    pub waits: Vec<(i64, i64)>,
+    /// Nothing is sent before then, and why.
+    pub waiting: Option<(Timestamp, String)>,
+    /// The last rows, the newest first.
+    pub last: VecDeque<LastRow>,
+    /// The canaries of this stretch.
+    pub canaries: Vec<Canary>,
+}
+
+/// A run under way.
+pub struct Live {
+    standing: Mutex<Standing>,
+    version: watch::Sender<u64>,
+    halt: Halt,
+    /// Taken by whoever answers.
+    answer: Mutex<Option<oneshot::Sender<bool>>>,
+    /// It is given up once it has stopped.
+    gives_up: AtomicBool,
+}
+
+/// All of them.
+#[derive(Default)]
+pub struct Runs(Mutex<HashMap<String, Arc<Live>>>);
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Runs {
+    /// A run that is under way here, or was.
+    pub fn find(&self, run: &str) -> Option<Arc<Live>> {
+        lock(&self.0).get(run).cloned()
+    }
+
+    /// Whether any is under way.
+    pub fn any_under_way(&self) -> bool {
+        lock(&self.0).values().any(|live| live.is_under_way())
+    }
+
+    /// All finish what they have begun and stop; resolves when they have.
+    pub async fn stop(&self) {
+        let all: Vec<_> = lock(&self.0).values().cloned().collect();
+        for live in all {
+            live.halt.at_least(Level::Drain);
+            let mut version = live.version.subscribe();
+            // The sender lives in `live`, so waiting can't fail.
+            let _ = version.wait_for(|_| !live.is_under_way()).await;
+        }
+    }
+
+    /// Puts a new one in, unless it is under way already.
+    fn begin(&self, run: &str, counts: Counts, course: Course) -> Option<Arc<Live>> {
+        let mut all = lock(&self.0);
+        if all.get(run).is_some_and(|live| live.is_under_way()) {
+            return None;
+        }
+        let live = Arc::new(Live::new(counts, course));
+        all.insert(run.to_owned(), Arc::clone(&live));
+        Some(live)
+    }
+}
+
+impl Live {
+    fn new(counts: Counts, course: Course) -> Self {
+        Self {
+            standing: Mutex::new(Standing {
+                doing: Doing::Opening,
+                counts,
+                done: 0,
+                begun: None,
+                course,
+                waits: Vec::new(),
+                waiting: None,
+                last: VecDeque::new(),
+                canaries: Vec::new(),
+            }),
+            version: watch::Sender::new(0),
+            halt: Halt::default(),
+            answer: Mutex::new(None),
+            gives_up: AtomicBool::new(false),
+        }
+    }
+
+    /// How it stands.
+    pub fn standing(&self) -> Standing {
+        lock(&self.standing).clone()
+    }
+
+    /// Where it is.
+    pub fn doing(&self) -> Doing {
+        lock(&self.standing).doing.clone()
+    }
+
+    /// Told of every change.
+    pub fn watch(&self) -> watch::Receiver<u64> {
+        self.version.subscribe()
+    }
+
+    /// Whether it has not ended.
+    pub fn is_under_way(&self) -> bool {
+        !matches!(self.doing(), Doing::Ended(_))
+    }
+
+    /// Whether it was told to stop and has not yet.
+    pub fn is_stopping(&self) -> bool {
+        self.halt.level() > Level::Go
+    }
+
+    /// Finishes what is under way and stops.
+    pub fn pause(&self) {
+        self.halt.at_least(Level::Drain);
+        self.changed();
+    }
+
+    /// The same, and is given up then.
+    pub fn stop_for_good(&self) {
+        self.gives_up.store(true, Ordering::SeqCst);
+        self.pause();
+    }
+
+    /// The answer after the canary; whether anybody waited for it.
+    pub fn answer(&self, yes: bool) -> bool {
+        let waiting = lock(&self.answer).take();
+        waiting.is_some_and(|waiting| waiting.send(yes).is_ok())
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Standing)) {
+        change(&mut lock(&self.standing));
+        self.changed();
+    }
+
+    fn changed(&self) {
+        self.version.send_modify(|version| *version += 1);
+    }
+}
+
+/// Starts a plan, or goes on with a run; `agreed` says why it may. What can be told at once is the
+/// `Err`; what comes later is on the run's page.
+pub fn start(app: &Arc<App>, journal: &Journal, run: &Run, send: SendArgs) -> Result<(), Failure> {
+    if run.state != RunState::Sealed {
+        check_resumable(journal, run)?;
+    }
+    let counts = journal.counts(&run.id)?;
+    let course = journal.course(&run.id)?;
+    let Some(live) = app.runs.begin(run.id.as_str(), counts, course) else { return Ok(()) };
+    let (app, id, handle) = (Arc::clone(app), run.id.to_string(), Handle::current());
+    std::thread::spawn(move || {
+        let sent = std::panic::AssertUnwindSafe(|| handle.block_on(carry(&app, &live, &id, &send)));
+        let ended = match std::panic::catch_unwind(sent) {
+            Ok(Ok(())) => None,
+            Ok(Err(failure)) => Some(Arc::new(failure)),
+            Err(_) => Some(Arc::new(Failure::new(
+                GUARD,
+                "headcount has a defect; nothing in the journal is lost",
+            ))),
+        };
+        live.change(|standing| standing.doing = Doing::Ended(ended));
+    });
+    Ok(())
+}
+
+async fn carry(app: &App, live: &Arc<Live>, id: &str, send: &SendArgs) -> Result<(), Failure> {
+    let mut journal = work::journal::open(&app.context)?;
+    let run = journal.run(id)?;
+    let held = journal.lock(&run.id)?;
+    // Read again under the lock: another process may have carried it out meanwhile.
+    let run = journal.run(run.id.as_str())?;
+    if run.state != RunState::Sealed {
+        check_resumable(&journal, &run)?;
+    }
+    let opened = open_site_of(&journal, &run, send, &context_of_run(&app.context)).await?;
+    check_oneself(run.job, &opened)?;
+    let mut bound = None;
+    if let Some(most) = send.max_changes {
+        let steps = summary(&journal, &run.id)?.steps;
+        let (most, words) = work::send::allowed(&opened, run.job, most).await?;
+        check_bound(steps, most, &words)?;
+        bound = Some(most);
+    }
+    let recheck = run.state != RunState::Sealed || is_old(app, &run);
+    let how = work::send::how(send, &opened, bound, recheck);
+    let (halt, clock) = (live.halt.clone(), app.context.clock);
+    live.change(|standing| {
+        standing.doing = Doing::Sending;
+        standing.begun = Some(clock.now());
+        // What ended unknown is looked at again first.
+        standing.counts.pending += std::mem::take(&mut standing.counts.unknown);
+    });
+    let mut watching = Watching { live: Arc::clone(live), clock };
+    let ending =
+        work::send::carry_out(&mut journal, &run, &opened, &how, halt, clock, &mut watching)
+            .await?;
+    drop(held);
+    if live.gives_up.load(Ordering::SeqCst) && matches!(ending, Ending::Stopped(_)) {
+        give_up(&mut journal, id, app)?;
+    }
+    Ok(())
+}
+
+fn check_bound(steps: u64, most: u64, words: &str) -> Result<(), Failure> {
+    if steps <= most {
+        return Ok(());
+    }
+    let changes = show::many(steps, "change");
+    let message = format!("the plan makes {changes}, you allowed {words}; nothing was sent");
+    Err(Failure::new(GUARD, message).hint("if it is right, allow more and start it again"))
+}
+
+fn is_old(app: &App, run: &Run) -> bool {
+    let age = run.sealed_at.map(|sealed| app.context.clock.now().duration_since(sealed));
+    age.and_then(|age| Duration::try_from(age).ok()).is_none_or(|age| age > FRESH)
+}
+
+/// Gives a run up: what is pending is never sent.
+pub fn give_up(journal: &mut Journal, id: &str, app: &App) -> Result<(), Failure> {
+    let run = journal.run(id)?;
+    work::send::cancel(journal, &run, app.context.clock).map_err(|why| match why {
+        work::send::Cancelled::Failed(failure) => failure,
+        work::send::Cancelled::Unread => Failure::new(
+            USAGE,
+            "changes were sent whose answers are missing; the run cannot be given up unread",
+        )
+        .hint("go on with it, or undo it: either looks at them first"),
+    })
+}
+
+/// A run that is not where a button expects it.
+pub fn not_there(journal: &Journal, run: &Run) -> Failure {
+    wrong_state(journal, run, "look at it again")
+}
+
+/// Writes down what happens, for the pages.
+struct Watching {
+    live: Arc<Live>,
+    clock: headcount_core::values::clock::Clock,
+}
+
+impl Watcher for Watching {
+    fn event(&mut self, event: &Event) {
+        let now = self.clock.now();
+        self.live.change(|standing| match event {
+            Event::Settled { row, outcome, reason, detail } => {
+                standing.counts.settle(*outcome);
+                standing.done += 1;
+                standing.course.settle(now.as_second(), *outcome);
+                standing.last.truncate(LAST - 1);
+                let (row, outcome, reason) = (*row, *outcome, *reason);
+                standing.last.push_front(LastRow { row, outcome, reason, detail: detail.clone() });
+            }
+            Event::Canary { row, ok, wanted, found } => standing.canaries.push(Canary {
+                row: *row,
+                ok: *ok,
+                wanted: wanted.clone(),
+                found: found.clone(),
+            }),
+            Event::Waiting { until, why } => {
+                standing.waits.push((now.as_second(), until.as_second().max(now.as_second())));
+                standing.waiting = Some((*until, why.clone()));
+            }
+            Event::Stopped { .. } | Event::Planned { .. } | Event::Finished { .. } => {}
+        });
+    }
+
+    async fn go_on(&mut self, _: &[CanaryReport], left: u64) -> bool {
+        let (answer, answered) = oneshot::channel();
+        *lock(&self.live.answer) = Some(answer);
+        self.live.change(|standing| standing.doing = Doing::Asking(left));
+        // Nobody can answer any more once the sender is gone: that is no yes.
+        let yes = answered.await.unwrap_or(false);
+        self.live.change(|standing| standing.doing = Doing::Sending);
+        yes
+    }
+}
+
+/// What a form says of sending.
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct SendForm {
+    /// One row first.
+    canary: Option<String>,
+    /// So many.
+    canary_rows: String,
+    /// No more changes than this.
+    max_changes: String,
+    /// Stop after so many failures in a row.
+    max_failures: String,
+    /// What is read back.
+    verify: String,
+    /// Requests a second.
+    rate: String,
+    /// Requests at the same time.
+    concurrency: String,
+    /// The count, typed.
+    pub typed: String,
+}
+
+impl SendForm {
+    /// The options it means.
+    pub fn args(&self) -> Result<SendArgs, Failure> {
+        let wrong = |what: &str| {
+            Failure::new(USAGE, format!("{what} cannot be understood"))
+                .hint("go back and correct it; nothing was sent")
+        };
+        let number = |text: &str, what: &str, default: u64| match text.trim() {
+            "" => Ok(default),
+            text => text.replace([',', ' '], "").parse::<u64>().map_err(|_| wrong(what)),
+        };
+        let canary_rows = number(&self.canary_rows, "the number of rows to do first", 1)?;
+        let max_changes = Some(self.max_changes.trim()).filter(|text| !text.is_empty());
+        let max_changes = max_changes.map(str::parse::<MaxChanges>).transpose();
+        let rate = Some(self.rate.trim()).filter(|text| !text.is_empty());
+        let rate = rate.map(str::parse::<f64>).transpose().ok();
+        let rate = rate.filter(|rate| rate.is_none_or(|rate| rate.is_finite() && rate > 0.0));
+        let concurrency = number(&self.concurrency, "the number of requests at the same time", 0)?;
+        Ok(SendArgs {
+            canary: if self.canary.is_some() { canary_rows.max(1) } else { 0 },
+            max_changes: max_changes.map_err(|_| wrong("the greatest number of changes"))?,
+            max_failures: number(&self.max_failures, "the number of failures", 10)?,
+            verify: match self.verify.as_str() {
+                "none" => VerifyArg::None,
+                "all" => VerifyArg::All,
+                _ => VerifyArg::Canary,
+            },
+            rate: rate.ok_or_else(|| wrong("the number of requests a second"))?,
+            concurrency: (concurrency > 0).then(|| concurrency.min(256) as u32),
+            ..send_args()
+        })
+    }
+
+    /// Whether the typed count is this one.
+    pub fn has_typed(&self, count: u64) -> bool {
+        self.typed.trim().replace([',', '.', ' '], "").parse() == Ok(count)
+    }
+}

@@ -1,0 +1,376 @@
+//! Profiles made, tried, imported and removed. Where nothing else is said the machine has no
+//! keyring.
+
+use std::os::unix::fs::PermissionsExt;
+
+use serde_json::{Value, json};
+
+use crate::harness::{Keyring, World};
+
+/// A world that nothing names the site of, and the options that do.
+fn world() -> (World, String) {
+    let mut world = World::new();
+    world.unset_all();
+    let url = world.card().url.clone();
+    let site = format!("--cloud-url {url} --admin-url {url} --email admin@banc.ly");
+    (world, site)
+}
+
+/// The same with a profile `acme` whose keys come from the environment.
+fn world_with_acme() -> World {
+    let (mut world, _) = world();
+    let card = world.card().clone();
+    world.profiles(&format!(
+        "[profiles.acme]\ncloud_url = \"{}\"\nadmin_url = \"{}\"\nemail = \"{}\"\n",
+        card.url, card.url, card.email
+    ));
+    world.set("HEADCOUNT_API_TOKEN", &card.api_token);
+    world.set("HEADCOUNT_ORG_API_KEY", &card.org_api_key);
+    world
+}
+
+/// The file's rights.
+fn mode(world: &World) -> u32 {
+    let path = world.path("../home/config/headcount/config.toml");
+    std::fs::metadata(path).expect("the file is there").permissions().mode() & 0o777
+}
+
+/// A command that prints a key, from a file that the test wrote.
+fn command(world: &mut World, name: &str, key: &str) -> String {
+    world.file(name, key);
+    format!("cat {}", world.path(name).display())
+}
+
+#[test]
+fn added_without_a_terminal_used_and_removed() {
+    let (mut world, site) = world();
+    let token = command(&mut world, "token", "sandbox-api-token\n");
+    let key = command(&mut world, "key", "sandbox-org-api-key\n");
+    world.file("config.toml", "# Ours.\n\n# Another site.\n[profiles.other] # keep\nemail = 'x@y.z'\n");
+    let line = format!(
+        "--config config.toml profile add acme {site} --api-token-command \"{token}\" \
+         --org-api-key-command \"{key}\" --default-products jira-software \
+         --protected ceo@acme.com,@board.acme.com --default"
+    );
+    world.run(&line).exit(0).snap("profile-add");
+    world.run(&line).exit(2).says("--replace");
+    let text = world.read("config.toml");
+    assert!(text.contains("# Ours.\n\n# Another site.\n[profiles.other] # keep\n"), "{text}");
+    world.run("--config config.toml member add samples/member-add.csv --yes").exit(0);
+    world.run("--config config.toml profile remove acme").exit(2).snap("profile-remove-unasked");
+    world.run("--config config.toml profile remove acme --yes").exit(0).snap("profile-remove");
+    assert_eq!(world.read("config.toml"), "# Ours.\n\n# Another site.\n[profiles.other] # keep\nemail = 'x@y.z'\n");
+    world.run("--config config.toml profile remove acme --yes").exit(2).says("no profile");
+}
+
+#[test]
+fn the_first_profile_is_readable_by_its_owner_alone() {
+    let (mut world, site) = world();
+    let token = command(&mut world, "token", "sandbox-api-token\n");
+    world.run(&format!("profile add acme {site} --api-token-command \"{token}\"")).exit(0);
+    assert_eq!(mode(&world), 0o600);
+    world.run("member add samples/member-add.csv --yes").exit(0);
+}
+
+/// Nothing is kept of a profile whose key is not good, or can't be kept.
+#[test]
+fn nothing_is_kept_by_half() {
+    let (world, site) = world();
+    let add = format!("profile add acme {site} --api-token-stdin");
+    world.command(&add).input("not-the-token\n").run().exit(3);
+    world.command(&add).input("sandbox-api-token\n").run().exit(2).snap("profile-add-no-keyring");
+    world.command(&add).input("").run().exit(2).says("standard input has no line");
+    world.run(&format!("profile add acme {site} --api-token-command false")).exit(3);
+    let elsewhere = "profile add acme --cloud-url http://127.0.0.1:1 --email a@b.c";
+    world.command(&format!("{elsewhere} --api-token-stdin")).input("tok\n").run().exit(5);
+    for wrong in ["profile add acme", "profile add acme --cloud-url acme --email a@b.c",
+        "profile add \"a b\" --email a@b.c", "profile add sandbox",
+        "profile add acme --cloud-url http://127.0.0.1:1 --email a@b.c --default-products x"]
+    {
+        world.run(wrong).exit(2);
+    }
+    assert_eq!(world.config(), "");
+}
+
+/// Keys of the environment are another site's if it names one.
+#[test]
+fn the_environments_key_goes_to_its_own_site_only() {
+    let (mut world, site) = world();
+    let token = world.card().api_token.clone();
+    world.set("HEADCOUNT_API_TOKEN", &token);
+    let add = format!("profile add acme {site}");
+    let other = World::new();
+    let url = other.card().url.clone();
+    world.command(&add).with("HEADCOUNT_CLOUD_URL", &url).run().exit(0).says("none yet");
+    assert_eq!(world.log()["requests"], 0);
+    world.run(&format!("{add} --replace")).exit(0).says("accepted");
+}
+
+/// Each kind of refusal is explained.
+#[test]
+fn a_refused_key_is_explained() {
+    let mut world = world_with_acme();
+    let (token, key) = (world.card().api_token.clone(), world.card().org_api_key.clone());
+    world.run("profile check").exit(0).snap("check-good");
+    for (name, given) in [
+        ("check-token-is-org-key", "sandbox-org-api-key"),
+        ("check-token-with-scopes", "sandbox-scoped-token"),
+        ("check-token-looks-like-org-key", "ATCTT3xFfGN0aaaaaaaaaaaa"),
+        ("check-token-is-one-of-none", "nonsense-of-some-length"),
+        ("check-token-with-scheme", "Basic YWRtaW46dG9r"),
+    ] {
+        world.set("HEADCOUNT_API_TOKEN", given);
+        world.run("profile check").exit(3).snap(name);
+    }
+    world.set("HEADCOUNT_API_TOKEN", &token);
+    for (name, given) in [
+        ("check-org-key-is-token", "sandbox-api-token"),
+        ("check-org-key-unknown", "nonsense-of-some-length"),
+    ] {
+        world.set("HEADCOUNT_ORG_API_KEY", given);
+        world.run("profile check").exit(3).snap(name);
+    }
+    world.set("HEADCOUNT_ORG_API_KEY", &key);
+    for (name, mail) in [
+        ("check-mail-of-nobody", "nobody@banc.ly"),
+        ("check-mail-of-deactivated", "dnkosi@banc.ly"),
+        ("check-mail-of-another", "jfloat@banc.ly"),
+    ] {
+        world.command("profile check").with("HEADCOUNT_EMAIL", mail).run().exit(3).snap(name);
+    }
+    world.nothing_sent();
+}
+
+/// Without the organisation's key nobody can tell; the usual causes are named.
+#[test]
+fn a_refused_key_alone() {
+    let mut world = world_with_acme();
+    world.unset("HEADCOUNT_ORG_API_KEY");
+    for (name, token) in
+        [("check-token-alone", "nonsense-of-some-length"), ("check-token-short", "hunter22")]
+    {
+        world.command("profile check").with("HEADCOUNT_API_TOKEN", token).run().exit(3).snap(name);
+    }
+}
+
+#[test]
+fn an_expired_token_is_told_with_its_day() {
+    let world = world_with_acme();
+    let tokens = json!([
+        {"id": "1", "label": "old laptop", "createdAt": "2023-01-02T00:00:00.000Z"},
+        {"id": "2", "label": "scripts", "createdAt": "2024-01-02T00:00:00.000Z",
+         "expiry": "2024-11-30T00:00:00.000Z"},
+    ]);
+    let told = |body: Value, name: &str| {
+        world.no_faults();
+        world.fault(json!({"path": "/users/*", "mentions": "api-tokens", "times": 0,
+            "answer": {"status": 200, "body": body}}));
+        let check = world.command("profile check").with("HEADCOUNT_API_TOKEN", "nonsense-long-enough");
+        check.run().exit(3).snap(name);
+    };
+    told(tokens, "check-token-expired");
+    told(json!([]), "check-no-token");
+}
+
+#[test]
+fn what_a_good_key_may_do() {
+    let mut world = world_with_acme();
+    world.secret(headcount_sandbox::PLAIN_API_TOKEN);
+    world.set("HEADCOUNT_EMAIL", headcount_sandbox::PLAIN_EMAIL);
+    world.set("HEADCOUNT_API_TOKEN", headcount_sandbox::PLAIN_API_TOKEN);
+    world.run("profile check").exit(0).snap("check-no-administrator");
+    world.unset("HEADCOUNT_ORG_API_KEY");
+    world.fault(json!({"path": "/rest/api/3/mypermissions", "times": 0, "answer": {"status": 200,
+        "body": {"permissions": {"ADMINISTER": {"havePermission": false},
+                                 "USER_PICKER": {"havePermission": false}}}}}));
+    world.run("profile check").exit(3).snap("check-good-for-nothing");
+}
+
+#[test]
+fn an_organisation_is_named_where_there_are_several() {
+    let world = world_with_acme();
+    let orgs = json!({"data": [
+        {"id": "o-1", "type": "orgs", "attributes": {"name": "Acme"}},
+        {"id": "o-2", "type": "orgs", "attributes": {"name": "Acme \u{1b}[2J Labs"}},
+    ], "links": {}});
+    world.fault(json!({"path": "/admin/v1/orgs", "times": 0, "answer": {"status": 200, "body": orgs}}));
+    world.run("profile check").exit(2).snap("check-several-organisations");
+    world.command("profile check").with("HEADCOUNT_ORG_ID", "o-3").run().exit(2).snap("check-other-organisation");
+}
+
+/// What is at the address is no Jira, or nothing at all.
+#[test]
+fn a_wrong_address_is_explained() {
+    let mut world = world_with_acme();
+    let case = |answer: Value, name: &str, code: i32| {
+        world.no_faults();
+        world.fault(json!({"path": "/rest/api/3/myself", "times": 0, "answer": answer}));
+        world.run("profile check").exit(code).snap(name);
+    };
+    case(json!({"status": 404, "body": "<html>gone</html>"}), "check-no-jira", 2);
+    case(json!({"status": 200, "body": "<html>Welcome</html>"}), "check-a-web-page", 2);
+    let to = json!({"Location": "https://login.example/start"});
+    case(json!({"status": 302, "headers": to}), "check-redirect", 2);
+    case(json!({"status": 503}), "check-site-unwell", 5);
+    case(json!({"status": 403, "body": {"errorMessages": []}}), "check-not-let-in", 3);
+    world.no_faults();
+    world.fault(json!({"path": "/_edge/tenant_info", "times": 0, "answer": {"status": 404}}));
+    world.fault(json!({"path": "/rest/api/3/myself", "times": 0, "answer": {"status": 404}}));
+    world.run("profile check").exit(2).snap("check-no-site");
+    world.sandbox_ends();
+    world.run("profile check").exit(5).snap("check-out-of-reach");
+}
+
+#[test]
+fn the_sandboxs_own_profile_is_good() {
+    let (world, _) = world();
+    world.run("profile check sandbox").exit(0);
+    world.run("profile check").exit(2);
+}
+
+/// Two environments, one of each kind of the knowledge base.
+fn environments(world: &mut World) {
+    let url = world.card().url.clone();
+    let org = world.card().org_id.clone();
+    let file = |name: &str, values: Value| {
+        json!({"id": "1", "name": name, "values": values, "_postman_variable_scope": "environment"})
+            .to_string()
+    };
+    let first = json!([
+        {"key": "cloudUrl", "value": url, "type": "default", "enabled": true},
+        {"key": "emailAddress", "value": "admin@banc.ly", "type": "default", "enabled": true},
+        {"key": "apiToken", "value": "sandbox-api-token", "type": "secret", "enabled": true},
+    ]);
+    let second = json!([
+        {"key": "cloudUrl", "value": format!("{url}/"), "type": "default", "enabled": true},
+        {"key": "organizationId", "value": org, "type": "default", "enabled": true},
+        {"key": "orgApiKey", "value": "", "type": "secret", "enabled": true},
+    ]);
+    world.file("cloud.json", file("Atlassian Cloud", first));
+    world.file("org.json", file("Atlassian Cloud (with Org API key)", second));
+    close(world, "cloud.json", 0o600);
+}
+
+fn close(world: &World, name: &str, mode: u32) {
+    let rights = std::fs::Permissions::from_mode(mode);
+    std::fs::set_permissions(world.path(name), rights).expect("rights can be set");
+}
+
+#[test]
+fn environments_of_postman_become_a_profile() {
+    let (mut world, _) = world();
+    environments(&mut world);
+    let both = "profile import cloud.json org.json --name acme --no-check";
+    world.run(both).exit(0).snap("profile-import");
+    let text = world.config();
+    assert!(text.contains("org_id = \"0c5a9e1b"), "{text}");
+    world.run(both).exit(2).snap("profile-import-taken");
+    world.run("profile import samples/member-add.csv").exit(2).snap("profile-import-no-json");
+    world.run("profile import nowhere.json").exit(2);
+    let other = world.read("cloud.json").replace("admin@banc.ly", "eve@banc.ly");
+    world.file("other.json", other);
+    close(&world, "other.json", 0o600);
+    world.run("profile import cloud.json other.json --name b").exit(2).says("different e-mails");
+}
+
+#[test]
+fn files_that_others_can_read_are_refused_if_they_hold_a_key() {
+    let (mut world, _) = world();
+    environments(&mut world);
+    close(&world, "cloud.json", 0o644);
+    world.run("profile import cloud.json").exit(2).snap("profile-import-open");
+    close(&world, "cloud.json", 0o640);
+    world.run("profile import cloud.json").exit(2).says("chmod 600");
+    // Without a key in it anybody may read it.
+    world.run("profile import org.json --no-check").exit(0);
+    world.profiles("[profiles.a]\nemail = \"a@b.c\"\napi_token_command = \"echo my-own-key\"\n");
+    world.secret("my-own-key");
+    world.run("profile list").exit(0);
+    close(&world, "../home/config/headcount/config.toml", 0o604);
+    world.run("profile list").exit(2).snap("profile-file-open");
+    world.profiles("[profiles.a]\nemail = \"a@b.c\"\napi_token_command = \"pass show a\"\n");
+    close(&world, "../home/config/headcount/config.toml", 0o644);
+    world.run("profile list").exit(0);
+}
+
+/// Without a keyring a terminal is asked for a command.
+#[test]
+fn asked_at_a_terminal_without_a_keyring() {
+    let (mut world, _) = world();
+    let url = world.card().url.clone();
+    let wrong = command(&mut world, "wrong", "sandbox-scoped-token");
+    let token = command(&mut world, "token", "sandbox-api-token");
+    let line = format!("profile add acme --admin-url {url}");
+    let mut screen = world.command(&line).at_terminal();
+    for (question, answer) in [
+        ("Site: ", "acme"),
+        ("Site: ", &format!("{url}/jira/your-work")),
+        ("E-mail: ", "admin"),
+        ("E-mail: ", "admin@banc.ly"),
+        ("API token: ", "false"),
+        ("API token: ", &wrong),
+        ("Take that address for the profile? [y/N]", "n"),
+        ("API token: ", &token),
+        ("organisation API key: ", ""),
+        ("Products: ", "jira-software, nonsense"),
+        ("Products: ", "jira-software"),
+        ("Protected: ", "ceo@acme.com, @board.acme.com"),
+    ] {
+        screen.wait_for(question);
+        screen.types(answer);
+    }
+    screen.end().exit(0).snap("screen-profile-add");
+    world.run("member add samples/member-add.csv --yes").exit(0);
+    let mut screen = world.command("profile remove acme").at_terminal();
+    screen.wait_for("[y/N]");
+    screen.types("n");
+    screen.end().exit(4);
+    assert!(world.config().contains("acme"));
+}
+
+#[test]
+fn ctrl_c_keeps_nothing() {
+    let (world, site) = world();
+    let mut screen = world.command(&format!("profile add acme {site}")).at_terminal();
+    screen.wait_for("API token: ");
+    screen.interrupt();
+    screen.end().exit(130).says("nothing was kept");
+    assert_eq!(world.config(), "");
+}
+
+/// With a keyring keys are typed unseen, kept there and nowhere else, found again, and gone with
+/// the profile.
+#[test]
+fn a_keyring_keeps_the_keys() {
+    let (mut world, site) = world();
+    let Some(keyring) = Keyring::start(&world.path("../home")) else { return };
+    world.set("DBUS_SESSION_BUS_ADDRESS", &keyring.address);
+    let mut screen = world.command(&format!("profile add acme {site}")).at_terminal();
+    for (question, answer) in [
+        ("API token (it is not shown): ", "sandbox-org-api-key"),
+        ("API token (it is not shown): ", "sandbox-api-token"),
+        ("Organisation API key (it is not shown): ", "sandbox-org-api-key"),
+        ("Products: ", ""),
+        ("Protected: ", ""),
+    ] {
+        screen.wait_for(question);
+        screen.types(answer);
+    }
+    screen.end().exit(0).snap("screen-profile-add-keyring");
+    world.run("profile show acme").exit(0).snap("profile-show-keyring");
+    world.run("member add samples/member-add.csv --yes").exit(0);
+    world.run("user deactivate samples/deactivate.csv --yes --max-changes 2").exit(0);
+    // Another site under the profile's name does not get its key.
+    let other = World::new();
+    let text = world.config().replace(&world.card().url, &other.card().url);
+    world.profiles(&text);
+    world.run("member add samples/member-add.csv --yes").exit(2).says("the keyring");
+    assert_eq!(other.log()["requests"], 0);
+    let text = text.replace(&other.card().url, &world.card().url);
+    world.profiles(&text);
+    world.run("profile remove acme --yes").exit(0).snap("profile-remove-keyring");
+    // The profile again: its keys are gone.
+    world.profiles(&text);
+    world.run("profile show acme").exit(0);
+    world.run("member add samples/member-add.csv --yes").exit(2);
+}

@@ -1,0 +1,262 @@
+//! A browser: Chromium, driven through WebDriver (W3C), over plain HTTP to `chromedriver`.
+//!
+//! A client library would bring an asynchronous runtime and a hundred crates for the dozen calls
+//! that are used here.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+/// Nothing a test waits for takes longer, on the slowest machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The key under which WebDriver names an element.
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// One browser at a time in a process: a machine with two cores has no more to give.
+static ONE: Mutex<()> = Mutex::new(());
+
+static DRIVER: LazyLock<&'static str> = LazyLock::new(|| {
+    ["chromedriver", "/usr/lib/chromium/chromedriver", "/usr/bin/chromedriver"]
+        .into_iter()
+        .find(|name| {
+            let asked = Command::new(name).arg("--version").stdout(Stdio::null()).status();
+            asked.is_ok_and(|status| status.success())
+        })
+        .expect("no chromedriver; install it: apt-get install chromium chromium-driver")
+});
+
+/// A browser with one window.
+pub struct Browser {
+    driver: Child,
+    port: u16,
+    session: String,
+    _one: MutexGuard<'static, ()>,
+}
+
+/// What WebDriver refused, by its error code.
+#[derive(Debug)]
+pub struct Refused {
+    error: String,
+    message: String,
+}
+
+impl Browser {
+    /// Starts one.
+    pub fn start() -> Self {
+        let one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut driver = Command::new(*DRIVER)
+            .arg("--port=0")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("chromedriver starts");
+        let mut lines = BufReader::new(driver.stdout.take().expect("a pipe")).lines();
+        let port = lines.find_map(|line| {
+            let line = line.expect("chromedriver says its port");
+            line.split("successfully on port ").nth(1)?.trim_end_matches('.').parse().ok()
+        });
+        // Read on, so that it never waits for us.
+        std::thread::spawn(move || lines.for_each(drop));
+        let port = port.expect("chromedriver says its port");
+        let mut browser = Self { driver, port, session: String::new(), _one: one };
+        let options = json!({ "args": [
+            "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+            "--hide-scrollbars", "--force-device-scale-factor=1", "--window-size=1280,900",
+            "--lang=en-GB"
+        ] });
+        let wanted = json!({ "capabilities": { "alwaysMatch": {
+            "browserName": "chrome", "goog:chromeOptions": options
+        } } });
+        let made = browser.send("POST", "/session", Some(&wanted)).expect("a browser starts");
+        let id = made["sessionId"].as_str().expect("a session");
+        browser.session = format!("/session/{id}");
+        browser
+    }
+
+    fn send(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Value, Refused> {
+        let answer = self.exchange(method, path, body).expect("chromedriver answers");
+        let value = answer["value"].clone();
+        match value["error"].as_str() {
+            None => Ok(value),
+            Some(error) => Err(Refused {
+                error: error.to_owned(),
+                message: value["message"].as_str().unwrap_or_default().to_owned(),
+            }),
+        }
+    }
+
+    fn exchange(&self, method: &str, path: &str, body: Option<&Value>) -> std::io::Result<Value> {
+        let body = body.map(Value::to_string).unwrap_or_default();
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port))?;
+        write!(
+            stream,
+            "{method} {path} HTTP/1.1\r\nhost: 127.0.0.1:{}\r\nconnection: close\r\n\
+             content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+            self.port,
+            body.len()
+        )?;
+        let mut reader = BufReader::new(stream);
+        let mut length = 0;
+        loop {
+            let mut line = String::new();
+            reader.read_line(&mut line)?;
+            let line = line.trim().to_ascii_lowercase();
+            if let Some(value) = line.strip_prefix("content-length:") {
+                length = value.trim().parse().expect("a length");
+            }
+            if line.is_empty() {
+                break;
+            }
+        }
+        let mut answer = vec![0; length];
+        reader.read_exact(&mut answer)?;
+        Ok(serde_json::from_slice(&answer)?)
+    }
+
+    fn post(&self, path: &str, body: &Value) -> Result<Value, Refused> {
+        self.send("POST", &format!("{}{path}", self.session), Some(body))
+    }
+
+    /// Opens an address.
+    #[track_caller]
+    pub fn go(&self, url: &str) {
+        self.post("/url", &json!({ "url": url })).expect("the address is opened");
+    }
+
+    /// Loads the page again.
+    #[track_caller]
+    pub fn reload(&self) {
+        self.post("/refresh", &json!({})).expect("the page is loaded again");
+    }
+
+    /// Runs a script in the page and gives what it returns.
+    #[track_caller]
+    pub fn script(&self, script: &str, args: &[Value]) -> Value {
+        let body = json!({ "script": script, "args": args });
+        self.post("/execute/sync", &body).unwrap_or_else(|refused| panic!("{script}: {refused:?}"))
+    }
+
+    /// The same with a script that calls its last argument back.
+    #[track_caller]
+    pub fn script_later(&self, script: &str) -> Value {
+        let body = json!({ "script": script, "args": [] });
+        self.post("/execute/async", &body).unwrap_or_else(|refused| panic!("{refused:?}"))
+    }
+
+    /// Sends a command of Chromium's own protocol.
+    #[track_caller]
+    pub fn command(&self, name: &str, params: &Value) -> Value {
+        let body = json!({ "cmd": name, "params": params });
+        self.post("/goog/cdp/execute", &body).expect("Chromium takes the command")
+    }
+
+    /// The page's HTML, as it is now.
+    pub fn html(&self) -> String {
+        let html = self.script("return document.documentElement.outerHTML", &[]);
+        html.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// The page's address.
+    pub fn url(&self) -> String {
+        self.script("return location.href", &[]).as_str().expect("a text").to_owned()
+    }
+
+    /// The text of the page as a person sees it.
+    pub fn text(&self) -> String {
+        let text = self.script("return document.body ? document.body.innerText : ''", &[]);
+        text.as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Tries until it works; a page that is just being replaced is tried again.
+    #[track_caller]
+    fn until<T>(&self, what: &str, attempt: impl Fn() -> Result<T, Refused>) -> T {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            match attempt() {
+                Ok(done) => return done,
+                Err(refused) if Instant::now() > end => {
+                    panic!("{what}: {refused:?}\non {}:\n{}", self.url(), self.text())
+                }
+                Err(refused) => match refused.error.as_str() {
+                    "no such element"
+                    | "stale element reference"
+                    | "element not interactable"
+                    | "element click intercepted"
+                    | "no such execution context"
+                    | "javascript error"
+                    | "unknown error"
+                    | "not yet" => std::thread::yield_now(),
+                    _ => panic!("{what}: {refused:?}"),
+                },
+            }
+        }
+    }
+
+    fn find(&self, using: &str, what: &str) -> Result<String, Refused> {
+        let found = self.post("/element", &json!({ "using": using, "value": what }))?;
+        Ok(found[ELEMENT].as_str().expect("an element").to_owned())
+    }
+
+    fn click_on(&self, using: &str, what: &str) -> Result<(), Refused> {
+        let element = self.find(using, what)?;
+        self.post(&format!("/element/{element}/click"), &json!({})).map(drop)
+    }
+
+    /// Clicks the element of a CSS selector, once it is there.
+    #[track_caller]
+    pub fn click(&self, css: &str) {
+        self.until(css, || self.click_on("css selector", css));
+    }
+
+    /// Clicks the button or link with these words, once it is there.
+    #[track_caller]
+    pub fn press(&self, words: &str) {
+        let path =
+            format!("//*[self::button or self::a or self::summary][normalize-space()='{words}']");
+        self.until(words, || self.click_on("xpath", &path));
+    }
+
+    /// Types into a field (of a file: the file's path), once it is there.
+    #[track_caller]
+    pub fn write(&self, css: &str, text: &str) {
+        self.until(css, || {
+            let element = self.find("css selector", css)?;
+            self.post(&format!("/element/{element}/value"), &json!({ "text": text })).map(drop)
+        });
+    }
+
+    /// Waits until the page says this.
+    #[track_caller]
+    pub fn says(&self, words: &str) {
+        self.wait(&format!("the page says “{words}”"), || self.text().contains(words));
+    }
+
+    /// Waits until something holds.
+    #[track_caller]
+    pub fn wait(&self, what: &str, holds: impl Fn() -> bool) {
+        self.until(what, || {
+            let not_yet = || Refused { error: "not yet".into(), message: what.into() };
+            holds().then_some(()).ok_or_else(not_yet)
+        });
+    }
+}
+
+impl std::fmt::Display for Refused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.error, self.message)
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        // The browser ends with its session, the driver after it; both may be gone already.
+        let _ = self.exchange("DELETE", &self.session, None);
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+    }
+}

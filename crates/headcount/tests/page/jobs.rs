@@ -1,0 +1,175 @@
+//! Each job, from the sheet to the undo.
+
+use crate::harness::World;
+use crate::page::Page;
+
+/// From the form to the finished run, the canary agreed to; looked at on the way where a name is
+/// given.
+fn walk(page: &Page, job: &str, file: &str, typed: Option<&str>) {
+    page.job(job);
+    page.choose(file);
+    page.plan();
+    page.world.nothing_sent();
+    if let Some(count) = typed {
+        page.browser.write("#typed", count);
+    }
+    page.browser.click("form.send button[type=submit]");
+    page.go_on();
+    page.browser.says("Done");
+}
+
+/// Plans the undo of the finished run and carries it out.
+fn undo(page: &Page) {
+    if page.browser.text().contains("Take the created users off the site again") {
+        page.browser.click("input[name=remove_created]");
+    }
+    page.browser.press("Plan the undo");
+    page.browser.says("Nothing has been sent yet");
+    page.browser.says("Undo of run");
+    page.browser.click("form.send button[type=submit]");
+    page.go_on();
+    page.browser.says("Done");
+}
+
+#[test]
+fn people_are_added_to_groups_and_taken_out_again() {
+    let page = Page::open(World::new());
+    walk(&page, "add", "samples/member-add.csv", None);
+    assert!(page.world.is_member("vdillow@banc.ly", "oslo-engineering"));
+    let run = page.run();
+    undo(&page);
+    assert!(!page.world.is_member("vdillow@banc.ly", "oslo-engineering"));
+    page.world.nothing_twice();
+    // What was done here shows on the command line, and the other way round.
+    let listed = page.world.run("run list").exit(0);
+    assert!(listed.stdout.contains(&run), "{}", listed.stdout);
+    page.world.run("member add samples/member-add.csv --yes").exit(0);
+    page.go("/");
+    page.browser.says("3 rows: 3 changed");
+    let rows =
+        page.browser.script("return document.querySelectorAll('table.runs tbody tr').length", &[]);
+    assert_eq!(rows, 3);
+}
+
+#[test]
+fn people_are_taken_out_of_groups_and_put_back() {
+    let page = Page::open(World::new());
+    page.world.run("member add samples/member-add.csv --yes").exit(0);
+    page.world.clear_log();
+    walk(&page, "remove", "samples/member-add.csv", None);
+    assert!(!page.world.is_member("vdillow@banc.ly", "oslo-engineering"));
+    undo(&page);
+    assert!(page.world.is_member("vdillow@banc.ly", "oslo-engineering"));
+    page.world.nothing_twice();
+}
+
+#[test]
+fn users_are_created_and_taken_off_the_site() {
+    let page = Page::open(World::new());
+    walk(&page, "create", "samples/create-users.csv", None);
+    let mails: Vec<String> = page
+        .world
+        .read("samples/create-users.csv")
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.split(',').find(|cell| cell.contains('@')).map(str::to_owned))
+        .collect();
+    assert!(!mails.is_empty());
+    for mail in &mails {
+        assert!(page.world.person(mail).is_object(), "{mail} is not there");
+    }
+    undo(&page);
+    page.world.nothing_twice();
+}
+
+#[test]
+fn accounts_are_deactivated_and_reactivated() {
+    let page = Page::open(World::new());
+    walk(&page, "deactivate", "samples/deactivate.csv", None);
+    let run = page.run();
+    undo(&page);
+    // And the job of its own.
+    page.world.run("user deactivate samples/deactivate.csv --yes --max-changes 2").exit(0);
+    page.world.clear_log();
+    walk(&page, "reactivate", "samples/deactivate.csv", None);
+    page.go(&format!("/runs/{run}"));
+    page.browser.says("Deactivate accounts");
+    page.world.nothing_twice();
+}
+
+/// More than a handful: the count is typed, and a wrong one sends nothing.
+#[test]
+fn the_count_is_typed_before_many_are_deactivated() {
+    let mut world = World::of_people(60);
+    let state = world.ask("GET", "/_sandbox/state?only=people", None);
+    let people = state["people"].as_array().expect("people");
+    let ids: Vec<_> = (people.iter())
+        .filter(|person| {
+            person.get("org_admin").is_none()
+                && person["email"].as_str().is_some_and(|mail| mail.contains("@banc."))
+        })
+        .filter(|person| {
+            person.get("lifecycle").is_none()
+                && person.get("kind").is_none()
+                && person.get("place").is_none()
+        })
+        .filter_map(|person| person["email"].as_str())
+        .take(8)
+        .collect();
+    world.file("leave.csv", format!("Email\n{}\n", ids.join("\n")));
+    let page = Page::open(world);
+    page.job("deactivate");
+    page.choose("leave.csv");
+    page.plan();
+    page.look("plan-deactivate");
+    let count =
+        page.browser.script("return document.querySelector('.typed strong').innerText", &[]);
+    let count: u64 = count.as_str().and_then(|count| count.parse().ok()).expect("a number");
+    assert!(count > 5, "{count} is no more than a handful");
+    // The browser's own check is passed by: what counts is the program's.
+    page.browser.script("document.querySelector('form.send').noValidate = true", &[]);
+    page.browser.write("#typed", &(count - 1).to_string());
+    let run = page.run();
+    page.browser.click("form.send button[type=submit]");
+    page.browser.says(&format!("the number typed is not {count}"));
+    page.world.nothing_sent();
+    page.go(&format!("/runs/{run}"));
+    page.browser.write("#typed", &count.to_string());
+    page.browser.click("form.send button[type=submit]");
+    page.go_on();
+    page.browser.says("Done");
+    assert_eq!(page.world.changing(), count);
+    page.world.nothing_twice();
+}
+
+/// The answer after the first row is no.
+#[test]
+fn a_no_after_the_first_row_stops_before_the_others() {
+    let page = Page::open(World::new());
+    page.job("add");
+    page.choose("samples/member-add.csv");
+    page.plan();
+    page.browser.click("form.send button[type=submit]");
+    page.browser.says("first: is this right?");
+    page.browser.press("Stop");
+    page.browser.says("You stopped it after the first row.");
+    assert_eq!(page.world.changing(), 1);
+    page.browser.press("Stop for good…");
+    page.browser.press("Stop for good");
+    page.browser.says("Given up");
+    assert_eq!(page.world.changing(), 1);
+}
+
+/// The greatest number of changes is a guard of the page too.
+#[test]
+fn more_changes_than_allowed_are_not_sent() {
+    let page = Page::open(World::new());
+    page.job("add");
+    page.choose("samples/member-add.csv");
+    page.plan();
+    page.browser.press("More limits");
+    page.browser.write("#max_changes", "2");
+    page.browser.click("form.send button[type=submit]");
+    page.browser.says("the plan makes 3 changes, you allowed 2; nothing was sent");
+    page.world.nothing_sent();
+}

@@ -1,0 +1,21 @@
+//! The page as a person meets it: the real binary, a real browser (Chromium through WebDriver), the
+//! sandbox over real HTTP.
+//!
+//! Rules:
+//! - Nothing sleeps: every step waits for what a person would wait to see.
+//! - Each page that is walked through is looked at by [`page::Page::look`]: axe finds nothing
+//!   serious, no key stands in it; and it is pictured, where pictures are wanted.
+//! - Every test has a world of its own; the browser is Chromium with `chromedriver` beside it
+//!   (Debian: `apt-get install chromium chromium-driver`). Without them the tests fail and say so.
+
+mod browser;
+mod door;
+mod jobs;
+mod page;
+mod pictures;
+mod sheets;
+mod trouble;
+
+#[path = "../cli/harness/mod.rs"]
+#[expect(dead_code, unused_imports, reason = "the command line's tests use more of it")]
+mod harness;

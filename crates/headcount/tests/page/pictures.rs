@@ -1,0 +1,84 @@
+//! The way of a new user, from the start page to the undo, every step looked at; and, on demand,
+//! pictured for docs/page.md:
+//!
+//! ```text
+//! HEADCOUNT_PICTURES=docs/page cargo test -p headcount --test page pictures
+//! ```
+
+use headcount_sandbox::Config;
+use std::time::Duration;
+
+use crate::harness::World;
+use crate::page::Page;
+
+#[test]
+fn every_step_from_the_start_page_to_the_undo() {
+    let mut world = World::of(Config { latency: Duration::from_millis(4), ..Config::default() });
+    world.unset_all();
+    let page = Page::open(world);
+    page.look("1-start");
+    page.job("add");
+    page.look("2-sheet");
+    page.paste(
+        "Person\tGroup\tDepartment\n\
+         vdillow@banc.ly\toslo-engineering\tEngineering\n\
+         ftoten2@banc.ly\thanoi-legal\tLegal\n\
+         dsnapper@banc\tlille-product-management\tProduct\n\
+         dsnapper@banc.ly\tlille-product-management\tProduct\n\
+         nobody@banc.ly\thanoi-legal\tLegal\n\
+         vdillow@banc.ly\toslo-engineering\tEngineering\n",
+    );
+    page.browser.says("no column tells who is meant");
+    page.browser.click("select[name=column0] option[value=email]");
+    page.browser.says("cannot be read");
+    page.look("3-columns");
+    page.browser.click("input[name=skip_bad]");
+    page.plan();
+    page.look("4-plan");
+    page.browser.click("form.send button[type=submit]");
+    page.browser.says("first: is this right?");
+    page.look("5-first-row");
+    page.browser.press("Go on");
+    page.browser.says("Done");
+    page.look("7-report");
+    page.browser.press("Plan the undo");
+    page.browser.says("Nothing has been sent yet");
+    page.look("8-undo");
+    page.browser.click("form.send button[type=submit]");
+    page.go_on();
+    page.browser.says("Done");
+    page.go("/");
+    page.browser.says("Undo of run");
+    page.look("9-history");
+}
+
+/// A run of some size, in the middle and at its end.
+#[test]
+fn a_long_run_pictured_in_the_middle() {
+    let mut world = World::of(Config { people: Some(4_000), rate: Some(120), ..Config::default() });
+    world.seed(serde_json::json!({ "groups": [{ "name": "all-hands" }] }));
+    let state = world.ask("GET", "/_sandbox/state?only=people", None);
+    let people = state["people"].as_array().expect("people");
+    let mails: Vec<_> = (people.iter())
+        .filter_map(|person| person["email"].as_str().filter(|mail| mail.contains("@banc.")))
+        .take(1_500)
+        .map(|mail| format!("{mail},all-hands"))
+        .collect();
+    world.file("all-hands.csv", format!("Email,Group\n{}\n", mails.join("\n")));
+    let page = Page::open(world);
+    page.job("add");
+    page.choose("all-hands.csv");
+    page.plan();
+    page.browser.click("form.send button[type=submit]");
+    // Held in the middle while it is looked at: the site asks for a pause, again and again.
+    page.world.fault(serde_json::json!({
+        "method": "POST", "path": "/rest/api/3/group/user", "nth": 900, "times": 0,
+        "answer": { "status": 429, "headers": { "Retry-After": "1" } }
+    }));
+    page.go_on();
+    page.browser.says("The site asked for a pause");
+    page.look("6-all-rows");
+    page.world.no_faults();
+    page.browser.says("How it went");
+    page.look("6-course");
+}

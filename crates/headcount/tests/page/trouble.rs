@@ -1,0 +1,177 @@
+//! A fault in the middle, a reload, a kill: nothing is lost, nothing is done twice.
+
+use serde_json::json;
+
+use crate::harness::World;
+use crate::page::Page;
+
+/// A file that adds so many people to a new group.
+fn world_of(rows: usize) -> World {
+    let mut world = World::of_people(rows * 5 / 4 + 100);
+    world.seed(json!({ "groups": [{ "name": "everybody-new" }] }));
+    let state = world.ask("GET", "/_sandbox/state?only=people", None);
+    let plain = |person: &&serde_json::Value| {
+        ["place", "org_admin", "lifecycle", "kind"].iter().all(|key| person.get(*key).is_none())
+    };
+    let people = state["people"].as_array().expect("people").iter().filter(plain);
+    let mails: Vec<_> = people
+        .filter_map(|person| person["email"].as_str().filter(|mail| mail.contains("@banc.")))
+        .take(rows)
+        .map(|mail| format!("{mail},everybody-new"))
+        .collect();
+    assert_eq!(mails.len(), rows, "too few people");
+    world.file("add.csv", format!("Email,Group\n{}\n", mails.join("\n")));
+    world
+}
+
+/// Started, the first row agreed to.
+fn started(page: &Page) {
+    page.job("add");
+    page.choose("add.csv");
+    page.plan();
+    page.browser.click("form.send button[type=submit]");
+    page.browser.says("first: is this right?");
+}
+
+/// Answers are lost after the change was made, others are refused for the rate: the run reads, waits
+/// and goes on by itself.
+#[test]
+fn faults_in_the_middle_are_told_and_survived() {
+    let page = Page::open(world_of(40));
+    started(&page);
+    let path = "/rest/api/3/group/user";
+    page.world
+        .fault(json!({ "method": "POST", "path": path, "nth": 5, "times": 2, "drop": "after" }));
+    page.world.fault(
+        json!({ "method": "POST", "path": path, "nth": 12, "answer": { "status": 429, "headers": { "Retry-After": "1" } } }),
+    );
+    page.world
+        .fault(json!({ "method": "POST", "path": path, "nth": 20, "times": 1, "answer": { "status": 403 } }));
+    page.go_on();
+    page.browser.says("Done");
+    page.look("end-with-faults");
+    let text = page.browser.text();
+    assert!(text.contains("done-answer-lost"), "{text}");
+    page.world.nothing_twice();
+}
+
+/// All answers are held back; the run stands in the middle, whoever looks.
+fn hold(page: &Page) {
+    page.world.fault(json!({
+        "method": "POST", "path": "/rest/api/3/group/user", "nth": 6, "times": 0,
+        "answer": { "status": 429, "headers": { "Retry-After": "1" } }
+    }));
+}
+
+#[test]
+fn a_reload_and_another_tab_change_nothing() {
+    let page = Page::open(world_of(60));
+    started(&page);
+    let asked = page.run();
+    // At the question.
+    page.browser.reload();
+    page.browser.says("first: is this right?");
+    page.go("/");
+    page.browser.says("running");
+    page.go(&format!("/runs/{asked}"));
+    hold(&page);
+    page.go_on();
+    // In the middle.
+    page.browser.says("rows have their answer");
+    page.browser.reload();
+    page.browser.says("rows have their answer");
+    page.look("run");
+    page.world.no_faults();
+    page.browser.says("Done");
+    assert_eq!(page.world.members("everybody-new"), 60);
+    page.world.nothing_twice();
+}
+
+#[test]
+fn a_run_is_paused_and_gone_on_with() {
+    let page = Page::open(world_of(30));
+    started(&page);
+    hold(&page);
+    page.go_on();
+    page.browser.says("rows have their answer");
+    page.browser.press("Pause");
+    page.world.no_faults();
+    page.browser.says("You paused it.");
+    page.look("paused");
+    page.browser.click("form.send button[type=submit]");
+    page.browser.says("Done");
+    assert_eq!(page.world.members("everybody-new"), 30);
+    page.world.nothing_twice();
+}
+
+#[test]
+fn a_killed_program_is_started_again_and_the_run_resumed() {
+    let mut page = Page::open(world_of(60));
+    started(&page);
+    let run = page.run();
+    hold(&page);
+    page.go_on();
+    page.browser.says("rows have their answer");
+    page.kill_and_start_again();
+    page.browser.says("interrupted");
+    page.world.no_faults();
+    page.go(&format!("/runs/{run}"));
+    page.browser.says("It was interrupted");
+    page.look("interrupted");
+    page.browser.click("form.send button[type=submit]");
+    page.go_on();
+    page.browser.says("Done");
+    assert_eq!(page.world.members("everybody-new"), 60);
+    page.world.nothing_twice();
+    page.world.check_files();
+}
+
+/// Ctrl-C in the program's window: the run stops in order, and the page says so when it is back.
+#[test]
+fn ctrl_c_stops_a_run_in_order() {
+    let mut page = Page::open(world_of(30));
+    started(&page);
+    let ui = page.ui.take().expect("the page is served");
+    assert_eq!(ui.interrupt(), Some(0));
+    page.ui = Some(crate::page::Ui::start(&page.world));
+    page.enter();
+    page.browser.says("stopped");
+    assert_eq!(page.world.changing(), 1);
+}
+
+/// A run of the command line is followed, not touched.
+#[test]
+fn a_run_of_the_command_line_is_followed() {
+    let page = Page::open(world_of(30));
+    page.world.fault(json!({
+        "method": "POST", "path": "/rest/api/3/group/user", "nth": 6, "times": 0,
+        "answer": { "status": 429, "headers": { "Retry-After": "1" } }
+    }));
+    let mut running = page.world.command("--json member add add.csv --yes").start();
+    running.settled(3);
+    page.go("/");
+    page.browser.click("table.runs tbody a");
+    page.browser.says("It is under way elsewhere");
+    page.world.no_faults();
+    page.browser.says("Done");
+    running.end().exit(0);
+}
+
+/// Rows whose person is not there are tried again once they are.
+#[test]
+fn failed_rows_are_tried_again() {
+    let page = Page::open(World::new());
+    page.job("add");
+    page.paste("Email\tGroup\nvdillow@banc.ly\toslo-engineering\nlate@banc.ly\toslo-engineering\n");
+    page.plan();
+    page.browser.click("form.send button[type=submit]");
+    page.browser.says("Done, with rows to look at");
+    page.look("end-with-leftovers");
+    page.world.seed(json!({ "people": [{ "email": "late@banc.ly", "name": "Late" }] }));
+    page.browser.press("Try them again");
+    page.browser.says("failed rows of run");
+    page.plan();
+    page.browser.click("form.send button[type=submit]");
+    page.browser.says("Every row is as you wanted it.");
+    assert!(page.world.is_member("late@banc.ly", "oslo-engineering"));
+}
