@@ -1,5 +1,6 @@
 //! The site a command works on: chosen, its keys fetched, opened, and who we are on it.
 
+use std::path::Path;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
@@ -123,7 +124,7 @@ pub async fn open_profile(
     let pace = PaceSettings {
         concurrency: ceiling.concurrency.or(chosen.concurrency),
         rate: ceiling.rate.or(chosen.rate),
-        seed: seed(),
+        seed: seed_of(),
     };
     let limits = Limits::default();
     let transport = Transport::network(&limits);
@@ -245,6 +246,44 @@ async fn start_sandbox(context: &Context) -> Result<Arc<Sandbox>, Failure> {
     }
 }
 
+/// Opens a double of a site, made from the exports in a folder: with the same kinds of keys, the same
+/// guards, and a name that is never taken for the site's.
+pub async fn open_double(
+    context: &Context,
+    real: &Opened,
+    ceiling: Ceiling,
+    seed: &Path,
+) -> Result<Opened, Failure> {
+    let config = headcount_sandbox::Config {
+        seed: Some(seed.to_owned()),
+        ..headcount_sandbox::Config::default()
+    };
+    let sandbox = headcount_sandbox::start(config).await.map_err(|error| {
+        Failure::new(USAGE, "no double can be made from these exports").because(&error)
+    })?;
+    let mut access = access_of(sandbox.card())?;
+    if real.site.jira.is_none() {
+        (access.cloud_url, access.jira) = (None, None);
+    }
+    if real.site.admin.is_none() {
+        access.org = None;
+    }
+    let pace =
+        PaceSettings { concurrency: ceiling.concurrency, rate: ceiling.rate, seed: seed_of() };
+    let limits = Limits::default();
+    let transport = Transport::network(&limits);
+    let mut site = Site::open(&access, transport, limits, Pacer::new(pace), context.clock)?;
+    site.name = format!("rehearsal of {}", real.site.name);
+    Ok(Opened {
+        profile: real.profile.clone(),
+        site,
+        organisation: real.organisation.clone(),
+        guards: real.guards.clone(),
+        default_products: real.default_products.clone(),
+        _sandbox: Some(Arc::new(sandbox)),
+    })
+}
+
 /// The access that a sandbox's card gives.
 fn access_of(card: &Card) -> Result<Access, Failure> {
     let mut access = Access::none();
@@ -329,7 +368,7 @@ async fn oneself(site: &Site, chosen: &Chosen, access: &Access) -> Result<Onesel
 }
 
 /// Jitter need not be secret, only different in each process.
-fn seed() -> u64 {
+fn seed_of() -> u64 {
     getrandom::u64().unwrap_or_else(|_| u64::from(std::process::id()))
 }
 

@@ -38,7 +38,7 @@ impl Blind {
         let group = step.target.group.as_ref().and_then(|id| directory.group_by_id(id));
         let unknown_owner = group.is_none_or(|at| directory.group(at).synced.is_none());
         self.groups += u64::from(step.target.group.is_some() && unknown_owner);
-        if !matches!(step.kind, StepKind::Deactivate | StepKind::RemoveUser) {
+        if !matches!(step.kind, StepKind::Deactivate | StepKind::Suspend | StepKind::RemoveUser) {
             return;
         }
         let person = step.target.account.as_ref().and_then(|id| directory.person_by_id(id));
@@ -46,7 +46,7 @@ impl Blind {
         self.administrators += u64::from(person.is_none_or(|person| person.org_admin.is_none()));
         let unknown = person.is_none_or(|person| person.synced.is_none());
         // Of a deactivation the site says beforehand whether it is allowed.
-        self.people += u64::from(step.kind == StepKind::RemoveUser && unknown);
+        self.people += u64::from(step.kind != StepKind::Deactivate && unknown);
     }
 }
 

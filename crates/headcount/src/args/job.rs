@@ -17,6 +17,10 @@ pub struct JobArgs {
     /// Stop after the plan; it waits as a run for `run apply`
     #[arg(long = "plan", help_heading = "Sending")]
     pub only_plan: bool,
+    /// Do it on a double of the site, made from the exports or from what the site shows; the site
+    /// itself is only read
+    #[arg(long, conflicts_with = "only_plan", help_heading = "Sending")]
+    pub rehearse: bool,
     /// With unreadable rows, stop or skip them [default: stop; a terminal asks]
     #[arg(
         long,
@@ -78,7 +82,7 @@ pub struct Export {
 }
 
 /// What concerns sending: jobs, `run apply`, `run resume` and `run undo` take it.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Sending")]
 pub struct SendArgs {
     /// Go on without asking

@@ -1,12 +1,13 @@
 //! The main job: sheet → draft → look-ups → plan → agreed → sent → report.
 
-use headcount_core::sheet::Field;
+use headcount_core::sheet::{Columns, Field};
 use headcount_core::site::Endpoint;
 use headcount_core::values::job::Job;
 use headcount_core::values::step::StepKind;
 use headcount_core::values::user::Product;
 
 use super::looking::Looking;
+use super::rehearse;
 use super::send::{self, Sending};
 use super::sheet;
 use crate::args::{By, CreateArgs, JobArgs};
@@ -60,25 +61,19 @@ fn products(list: &str) -> Result<Vec<Product>, Failure> {
 
 /// Any job on the rows of a sheet.
 pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> Result<u8, Failure> {
+    if args.rehearse {
+        return rehearse::run(job, args, extra, context).await;
+    }
     let answers = Answers::of(context, sheet::is_input(&args.file));
     send::check_options(job, &args.send, answers, args.only_plan, context)?;
     let options = sheet::options(&args.plan)?;
     let mut sheet = sheet::open_sheet(&args.file, &options)?;
     let columns = sheet.columns(job.into(), &options)?;
     let mut journal = work::journal::open(context)?;
-    let need = if extra.invite { Need::Org } else { Need::of(job) };
+    let need = extra.need(job);
     let opened = site::open(context, &journal, Ceiling::of(&args.send), need).await?;
     check_oneself(job, &opened)?;
-    let order = Order {
-        job,
-        input: sheet::name(&args.file),
-        columns,
-        message: extra.message,
-        products: extra.products,
-        invite: extra.invite,
-        users: args.plan.exports.users.clone(),
-        groups: args.plan.exports.groups.clone(),
-    };
+    let order = order(job, args, extra, columns);
     tell_descriptions(&order, &opened, context);
     let mut looking = Looking::new(context, answers, args.bad_rows, args.send.yes);
     let (clock, journal_of) = (context.clock, &mut journal);
@@ -90,10 +85,32 @@ pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> R
         send: &args.send,
         answers,
         recheck: false,
+        rehearsal: false,
         only_plan: args.only_plan,
     };
     let result = sending.go(&mut journal, &run, &lock).await;
     result.map_err(|failure| failure.of_run(&run))
+}
+
+/// What the plan is to be made of.
+pub(super) fn order(job: Job, args: &JobArgs, extra: Extra, columns: Columns) -> Order {
+    Order {
+        job,
+        input: sheet::name(&args.file),
+        columns,
+        message: extra.message,
+        products: extra.products,
+        invite: extra.invite,
+        users: args.plan.exports.users.clone(),
+        groups: args.plan.exports.groups.clone(),
+    }
+}
+
+impl Extra {
+    /// Which keys the job needs.
+    pub(super) fn need(&self, job: Job) -> Need {
+        if self.invite { Need::Org } else { Need::of(job) }
+    }
 }
 
 /// Only the directory's call takes a group's description.

@@ -6,6 +6,7 @@ mod job;
 mod looking;
 mod map;
 mod profile;
+mod rehearse;
 mod run;
 mod sandbox;
 mod send;

@@ -84,8 +84,15 @@ async fn go_on(
     let lock = journal.lock(&run.id)?;
     let opened = open_site_of(journal, &run, send, context).await?;
     check_oneself(run.job, &opened)?;
-    let sending =
-        Sending { context, opened: &opened, send, answers, recheck: true, only_plan: false };
+    let sending = Sending {
+        context,
+        opened: &opened,
+        send,
+        answers,
+        recheck: true,
+        only_plan: false,
+        rehearsal: false,
+    };
     let result = sending.go(journal, &run, &lock).await;
     result.map_err(|failure| failure.of_run(&run))
 }

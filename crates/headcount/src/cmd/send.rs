@@ -57,6 +57,8 @@ pub struct Sending<'a> {
     /// The plan was made a while ago: look again before sending.
     pub recheck: bool,
     pub only_plan: bool,
+    /// It happens on a double, and the journal is thrown away: no command goes on from here.
+    pub rehearsal: bool,
 }
 
 impl Sending<'_> {
@@ -212,7 +214,10 @@ impl Sending<'_> {
         let reasons = journal.reasons(&run.id)?;
         self.context.say(format!(
             "{} {}: {}",
-            self.context.paint.bold(&format!("Run {}", run.id)),
+            self.context.paint.bold(&match self.rehearsal {
+                true => "Rehearsal".to_owned(),
+                false => format!("Run {}", run.id),
+            }),
             run.state.word(),
             runs::short(&counts)
         ));
@@ -245,6 +250,9 @@ impl Sending<'_> {
 
     /// The one command that goes on from here, always on the last line.
     fn tell_next(&self, run: &Run, ending: &Ending, reasons: &[ReasonCount]) {
+        if self.rehearsal {
+            return;
+        }
         let command = self.command(run);
         match ending {
             Ending::Stopped(stop) => {

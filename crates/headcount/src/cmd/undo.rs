@@ -31,6 +31,14 @@ pub async fn run(
     let clock = context.clock;
     let (run, lock) =
         work::undo::plan(journal, undone, remove_created, &opened, clock, &mut looking).await?;
-    let sending = Sending { context, opened: &opened, send, answers, recheck: false, only_plan };
+    let sending = Sending {
+        context,
+        opened: &opened,
+        send,
+        answers,
+        recheck: false,
+        only_plan,
+        rehearsal: false,
+    };
     sending.go(journal, &run, &lock).await.map_err(|failure| failure.of_run(&run))
 }

@@ -168,6 +168,7 @@ async fn sheet_to_run(
         columns: sheet.columns(paper.job.into(), &wanted.options)?,
         message: wanted.message,
         products: wanted.products,
+        invite: false,
         users: None,
         groups: None,
         invite: false,

@@ -15,6 +15,7 @@ macro_rules! modules {
 }
 
 modules! {
+    rehearse
     invite
     directory
     exports

@@ -27,7 +27,8 @@ use super::base::{create, group, product_group};
 use crate::error::SandboxError;
 use crate::org::{Change, GroupRecord, Lifecycle, Org, PersonRecord, Place, Product, is_mail};
 
-const FILES: [&str; 4] = ["users.csv", "groups.csv", "managed.csv", "managed-accounts.csv"];
+const FILES: [&str; 5] =
+    ["users.csv", "groups.csv", "all-groups.csv", "managed.csv", "managed-accounts.csv"];
 
 /// Mails of these domains are nobody's to claim.
 const PUBLIC: [&str; 10] = [
@@ -123,7 +124,15 @@ fn read_file(
 }
 
 fn cell(row: &StringRecord, column: Option<usize>) -> &str {
-    column.and_then(|at| row.get(at)).unwrap_or_default().trim()
+    plain(column.and_then(|at| row.get(at)).unwrap_or_default().trim())
+}
+
+/// A mark before what a spreadsheet would run is none of the cell's own.
+fn plain(cell: &str) -> &str {
+    match cell.strip_prefix('\'') {
+        Some(rest) if rest.starts_with(['=', '+', '-', '@', '\t']) => rest,
+        _ => cell,
+    }
 }
 
 /// The account of the row's person, who is added if they are new.
@@ -213,7 +222,7 @@ fn give_products(org: &mut Org, columns: &Columns, row: &StringRecord, account: 
 /// The id of the row's group, which is added if it is new.
 fn add_group(org: &mut Org, columns: &Columns, row: &StringRecord) -> Option<Box<str>> {
     // Names are taken as they are: a space at the end is part of them.
-    let name = columns.group_name.and_then(|at| row.get(at)).unwrap_or_default();
+    let name = plain(columns.group_name.and_then(|at| row.get(at)).unwrap_or_default());
     let id = cell(row, columns.group_id);
     let known = match (id, name) {
         ("", "") => return None,

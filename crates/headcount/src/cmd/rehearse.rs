@@ -1,0 +1,129 @@
+//! `--rehearse`: a job on a double of the site. The site itself is only read.
+//!
+//! The double is an embedded sandbox, made from the exports that are named, or else from what the
+//! site shows (the same listings as `user export` and `group export`). Its journal lies in a
+//! temporary folder and goes with it, so that a rehearsal is never a run: nothing can be applied,
+//! resumed, undone or mistaken for it. What stays is its report.
+
+use std::fs::File;
+use std::io::BufWriter;
+use std::path::{Path, PathBuf};
+
+use headcount_core::directory::lookup::Witness;
+use headcount_core::export::{self, Far};
+use headcount_core::journal::Journal;
+use headcount_core::sheet::{Columns, Sheet};
+use headcount_core::values::job::Job;
+use tempfile::TempDir;
+
+use super::job::{Extra, order};
+use super::looking::Looking;
+use super::send::Sending;
+use super::sheet;
+use crate::args::{JobArgs, SendArgs};
+use crate::context::Context;
+use crate::failure::{Failure, USAGE};
+use crate::report;
+use crate::show::ask::Answers;
+use crate::show::progress::Progress;
+use crate::site::{self, Ceiling, Opened};
+use crate::work;
+use crate::work::send::check_oneself;
+
+/// Runs a job on a double.
+pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> Result<u8, Failure> {
+    if let Some(path) = &args.send.report {
+        report::check(path, context)?;
+    }
+    let options = sheet::options(&args.plan)?;
+    let mut sheet = sheet::open_sheet(&args.file, &options)?;
+    let columns = sheet.columns(job.into(), &options)?;
+    let ceiling = Ceiling::of(&args.send);
+    let waits = work::journal::open(context)?;
+    let real = site::open(context, &waits, ceiling, extra.need(job)).await?;
+    check_oneself(job, &real)?;
+    let folder = TempDir::with_prefix("headcount-rehearsal-")?;
+    let name = real.site.name.clone();
+    context.say(format!(
+        "{} on a double of {name}, made from {}. The site itself is only read.",
+        context.paint.bold("Rehearsal"),
+        if is_from_exports(args) { "the exports" } else { "what it shows" }
+    ));
+    fill(folder.path(), args, &real, context).await?;
+    let double = site::open_double(context, &real, ceiling, folder.path()).await?;
+    let ended = rehearse(job, args, extra, columns, &mut sheet, &double, &folder, context).await;
+    context.say(format!(
+        "{} Nothing was changed on {name}.",
+        context.paint.bold("This was a rehearsal.")
+    ));
+    ended
+}
+
+fn is_from_exports(args: &JobArgs) -> bool {
+    args.plan.exports.users.is_some() || args.plan.exports.groups.is_some()
+}
+
+/// Puts into the folder what the double is made from.
+async fn fill(
+    folder: &Path,
+    args: &JobArgs,
+    real: &Opened,
+    context: &Context,
+) -> Result<(), Failure> {
+    if is_from_exports(args) {
+        for (file, name) in
+            [(&args.plan.exports.users, "users.csv"), (&args.plan.exports.groups, "groups.csv")]
+        {
+            if let Some(file) = file {
+                std::fs::copy(file, folder.join(name)).map_err(|error| {
+                    Failure::new(USAGE, format!("{} cannot be read", file.display()))
+                        .because(&error)
+                })?;
+            }
+        }
+        return Ok(());
+    }
+    let progress = Progress::reading(context, "read for the double");
+    let mut far = |far| match far {
+        Far::Total(_) => {}
+        Far::More(more) => progress.add(more),
+    };
+    let file = |name: &str| File::create(folder.join(name)).map(BufWriter::new);
+    let oneself = &real.guards.oneself;
+    let witness = Witness { account: oneself.account.as_ref(), mail: oneself.mail.as_deref() };
+    let read = async {
+        export::users(&real.site, witness, file("users.csv")?, &mut far).await?;
+        export::groups(&real.site, false, file("all-groups.csv")?, &mut far).await?;
+        export::groups(&real.site, true, file("groups.csv")?, &mut far).await
+    }
+    .await;
+    progress.end();
+    read.map(drop).map_err(Failure::from)
+}
+
+#[expect(clippy::too_many_arguments, reason = "all of it is what a job has")]
+async fn rehearse(
+    job: Job,
+    args: &JobArgs,
+    extra: Extra,
+    columns: Columns,
+    sheet: &mut Sheet,
+    double: &Opened,
+    folder: &TempDir,
+    context: &Context,
+) -> Result<u8, Failure> {
+    let order = order(job, args, extra, columns);
+    let mut journal = Journal::open(&folder.path().join("journal.db"))?;
+    let mut looking = Looking::new(context, Answers::Nowhere, args.bad_rows, true);
+    let (clock, of) = (context.clock, &mut journal);
+    let (run, lock) = work::plan::plan(of, &order, sheet, double, clock, &mut looking).await?;
+    // Without a report of its own the rehearsal ends with it on standard output.
+    let to = args.send.report.clone().or((!context.json).then(|| PathBuf::from("-")));
+    let send = SendArgs { yes: true, report: to, ..args.send.clone() };
+    let answers = Answers::Nowhere;
+    let (recheck, only_plan, rehearsal) = (false, false, true);
+    let sending =
+        Sending { context, opened: double, send: &send, answers, recheck, only_plan, rehearsal };
+    let result = sending.go(&mut journal, &run, &lock).await;
+    result.map_err(|failure| failure.of_site(&run.site))
+}

@@ -1,0 +1,78 @@
+//! `--rehearse`: what would happen, and nothing happens.
+
+use serde_json::json;
+
+use crate::harness::{World, table};
+
+/// The site has seen reads only, and no run is in the journal.
+#[track_caller]
+fn untouched(world: &World) {
+    world.nothing_sent();
+    assert_eq!(world.run("run list").exit(0).stdout, "no runs yet\n");
+}
+
+const SHEET: &str = "Email,Group\n\
+    jfloat@banc.ly,oslo-engineering\n\
+    vdillow@banc.ly,\"Finance, Europe\"\n\
+    nobody@banc.ly,oslo-engineering\n";
+
+#[test]
+fn on_a_double_of_what_the_site_shows() {
+    let mut world = World::new();
+    world.seed(json!({"groups": [{"id": "g-formula", "name": "=empty"}]}));
+    world.file("in.csv", format!("{SHEET}ftoten2@banc.ly,=empty\n"));
+    let output = world.run("member add in.csv --rehearse").exit(1).snap("rehearse");
+    let report = table(&output.stdout);
+    let outcomes: Vec<_> = report[1..].iter().map(|row| row[4].as_str()).collect();
+    assert_eq!(outcomes, ["changed", "changed", "skipped", "changed"]);
+    untouched(&world);
+    assert!(!world.is_member("jfloat@banc.ly", "oslo-engineering"));
+    // The run itself then does the same.
+    world.run("member add in.csv --yes --report out.csv").exit(1);
+    let real = table(&world.read("out.csv"));
+    let outcomes_of = |table: &[Vec<String>]| -> Vec<String> {
+        table[1..].iter().map(|row| format!("{} {}", row[4], row[5])).collect()
+    };
+    assert_eq!(outcomes_of(&real), outcomes_of(&report));
+}
+
+#[test]
+fn on_a_double_of_exports() {
+    let mut world = World::new();
+    world.run("user export -o users.csv").exit(0);
+    world.run("group export --members -o groups.csv").exit(0);
+    world.file("in.csv", SHEET);
+    world.clear_log();
+    let line = "member add in.csv --users users.csv --groups groups.csv --rehearse --report r.csv";
+    world.run(line).exit(1).snap("rehearse-exports");
+    assert_eq!(table(&world.read("r.csv")).len(), 4);
+    // Who one is was asked, and no more.
+    assert!(world.log()["requests"].as_u64() <= Some(2), "{}", world.log());
+    untouched(&world);
+}
+
+#[test]
+fn what_takes_away_and_guards() {
+    let mut world = World::new();
+    world.file("in.csv", "email\nvdillow@banc.ly\nftoten2@banc.ly\nadmin@banc.ly\n");
+    for job in ["deactivate", "suspend", "remove"] {
+        let line = format!("--json user {job} in.csv --rehearse");
+        let events = world.run(&line).exit(1).events();
+        assert_eq!((events.count("changed"), events.count("skipped")), (2, 1), "{job}");
+        world.run(&format!("user {job} in.csv --rehearse --max-changes 1")).exit(4);
+    }
+    world.run("user suspend in.csv --rehearse --plan").exit(2);
+    world.file("new.csv", "emailAddress,groups\na@example.com,oslo-engineering\n");
+    world.run("user create new.csv --by invite --rehearse").exit(0);
+    untouched(&world);
+}
+
+/// With the token alone the double is asked with the token alone.
+#[test]
+fn with_the_token_alone() {
+    let mut world = World::new().token_alone();
+    world.file("in.csv", SHEET);
+    world.run("member add in.csv --rehearse").exit(1).says("This was a rehearsal.");
+    world.run("user suspend in.csv --rehearse").exit(2);
+    untouched(&world);
+}
