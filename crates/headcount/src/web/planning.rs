@@ -171,7 +171,6 @@ async fn sheet_to_run(
         invite: false,
         users: None,
         groups: None,
-        invite: false,
     };
     let context = context_of(&app.context, &paper.site);
     let need = Need::of(paper.job);
