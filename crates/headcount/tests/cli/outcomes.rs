@@ -184,7 +184,6 @@ fn products_by_cell_option_profile_and_default() {
         .snap("create-products");
     world.run("user create create.csv --products none --plan").exit(0);
     world.run("user create create.csv --products jira-hardware --plan").exit(2).snap("create-no-such-product");
-    world.run("user create create.csv --by invite --yes").exit(2);
     world.nothing_sent();
     world.run("run apply 1 --yes").exit(0);
     let groups = |mail: &str| {
