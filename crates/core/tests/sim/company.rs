@@ -9,6 +9,7 @@ use headcount_core::values::protected::Protected;
 use serde_json::{Value, json};
 
 use super::network::Network;
+use super::process::Keys;
 
 /// The site's people and memberships at one moment.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,9 +54,37 @@ impl Books {
         }
     }
 
+    /// The exports that an administrator downloads: people with their ids, groups with theirs.
+    pub fn exports(&self) -> (String, String) {
+        let mut users = "User id,email\n".to_owned();
+        for (account, person) in &self.people {
+            let hidden = person["hidden_email"] == true;
+            let mail = if hidden { String::new() } else { text(&person["email"]) };
+            writeln!(users, "{account},{mail}").unwrap();
+        }
+        let mut groups = "Group id,Group name\n".to_owned();
+        for (id, name) in &self.groups {
+            writeln!(groups, "{id},\"{name}\"").unwrap();
+        }
+        (users, groups)
+    }
+
     pub fn by_mail(&self, mail: &str) -> Option<(&String, &Value)> {
         let same = |person: &Value| text(&person["email"]).to_lowercase() == mail.to_lowercase();
         self.people.iter().find(|(_, person)| same(person))
+    }
+
+    /// What a row is about is as it was `before`.
+    pub fn take_back(&mut self, asked: &Asked, before: &Self) {
+        let account = asked.account.clone().unwrap_or_default();
+        let pair = (account.clone(), asked.group.clone().unwrap_or_default());
+        match before.memberships.contains(&pair) {
+            true => self.memberships.insert(pair),
+            false => self.memberships.remove(&pair),
+        };
+        if let Some(person) = before.people.get(&account) {
+            self.people.insert(account, person.clone());
+        }
     }
 
     pub fn is_inactive(&self, account: &str) -> bool {
@@ -80,6 +109,26 @@ pub struct Task {
 }
 
 impl Task {
+    /// These rows of it.
+    pub fn part(&self, rows: std::ops::Range<usize>) -> Self {
+        Self { rows: self.rows[rows].to_vec(), ..self.clone() }
+    }
+
+    /// The sheet as a workbook.
+    pub fn workbook(&self) -> Vec<u8> {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let sheet = book.add_worksheet();
+        let headings = self.headings.iter().map(|heading| (*heading).to_owned()).collect();
+        let rows = self.rows.iter().map(|(_, cells)| cells.clone());
+        for (at, cells) in std::iter::once(headings).chain(rows).enumerate() {
+            let cells: Vec<String> = cells;
+            for (column, cell) in cells.iter().enumerate() {
+                sheet.write_string(at as u32, column as u16, cell).unwrap();
+            }
+        }
+        book.save_to_buffer().unwrap()
+    }
+
     /// The sheet's text: its first `most` rows.
     pub fn sheet(&self, most: usize) -> String {
         let mut sheet = self.headings.join(",") + "\n";
@@ -159,8 +208,8 @@ pub fn protected(rng: &mut Rng, books: &Books) -> Protected {
 }
 
 /// A random job on these books.
-pub fn task(rng: &mut Rng, books: &Books) -> Task {
-    let jobs = [
+pub fn task(rng: &mut Rng, books: &Books, keys: Keys) -> Task {
+    let mut jobs = vec![
         Job::CreateUsers,
         Job::AddMembers,
         Job::AddMembers,
@@ -168,8 +217,16 @@ pub fn task(rng: &mut Rng, books: &Books) -> Task {
         Job::DeactivateUsers,
         Job::ActivateUsers,
     ];
+    jobs.retain(|job| match keys {
+        Keys::Both => true,
+        Keys::Jira => !matches!(job, Job::DeactivateUsers | Job::ActivateUsers),
+        Keys::Org => *job != Job::CreateUsers,
+    });
     let job = jobs[rng.usize(..jobs.len())];
-    let many = rng.usize(1..=60);
+    let many = match rng.u16(..600) {
+        0 => rng.usize(1_000..4_000),
+        _ => rng.usize(1..=60),
+    };
     let by_id = rng.bool() && job != Job::CreateUsers;
     let member = matches!(job, Job::AddMembers | Job::RemoveMembers);
     let by_group_id = rng.bool();

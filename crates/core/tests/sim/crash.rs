@@ -161,18 +161,27 @@ impl<'b> Life<'b> {
             (None, None) => self.machine.plan(job, &sheet(job)).await.unwrap(),
             (None, Some(undone)) => self.machine.plan_undo(undone, true).await.unwrap(),
         };
-        if run.state == RunState::Finished {
+        if run.state == RunState::Finished && self.unknown(&run) == 0 {
             return Some(run);
         }
         let open = self.machine.journal.started_steps(&run.id).unwrap();
         self.points.enter(undo, if open > 0 { Part::Settle } else { Part::Canary });
         let how = How { recheck, ..How::default() };
         match self.machine.stretch(&run, &how, Death::Never).await {
+            // Refused after a sending without an answer: later it can be told.
+            Stretch::Ended(_) if self.unknown(&run) > 0 => {
+                tokio::time::sleep(std::time::Duration::from_secs(600)).await;
+                None
+            }
             Stretch::Ended(Ending::Finished) => Some(run),
             // A resumed run takes the row that is refused for its canary.
             Stretch::Ended(Ending::Stopped(stop)) if stop.kind == StopKind::Canary => None,
             other => panic!("{other:?}"),
         }
+    }
+
+    fn unknown(&self, run: &Run) -> u64 {
+        self.machine.journal.counts(&run.id).unwrap().unknown
     }
 
     /// As many commands as it takes.

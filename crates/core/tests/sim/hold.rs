@@ -8,7 +8,6 @@ use headcount_core::site::Endpoint;
 use headcount_core::values::event::Event;
 use headcount_core::values::group::GroupId;
 use headcount_core::values::outcome::Outcome;
-use headcount_core::values::protected::Protected;
 use headcount_core::values::reason::Reason;
 use headcount_core::values::step::{Before, Step, StepState};
 use headcount_core::values::user::AccountId;
@@ -16,7 +15,7 @@ use serde_json::Value;
 
 use super::company::Books;
 use super::network::{Line, Network};
-use super::process::Machine;
+use super::process::{Keys, Machine};
 
 /// The site's own log from a place on: lines that changed something.
 pub async fn effects(net: &Network, from: u64) -> Vec<Value> {
@@ -126,7 +125,7 @@ pub fn each_row_is_told_once(machine: &Machine, run: &Run, events: &[Event]) {
 /// after a 401 within a process. But for those that had their place already and were only waiting
 /// for a connection: they are under way. And who dies the moment an answer comes has not heard it.
 pub fn waits_and_refusals_are_heeded(lines: &[Line], net: &Network) {
-    let (dials, ends) = (net.dials(), net.ends());
+    let (dials, ends, begun) = (net.dials(), net.ends(), net.begun());
     let was_connecting = |late: &Line, at: u64| {
         dials.iter().any(|dial| {
             dial.process == late.process
@@ -142,7 +141,11 @@ pub fn waits_and_refusals_are_heeded(lines: &[Line], net: &Network) {
         if let Some(seconds) = line.announced.filter(|_| matches!(line.status, Some(429 | 503))) {
             let until = answered + seconds * 1000;
             let heard = ends.get(&line.process).is_none_or(|end| *end > answered);
-            let told = |late: &&Line| late.process == line.process || heard;
+            let (journal, _) = begun[&line.process];
+            let told = |late: &&Line| {
+                let (same, since) = begun[&late.process];
+                late.process == line.process || (heard && same == journal && since > answered)
+            };
             let same = all_later.filter(|late| endpoint(late) == endpoint(line)).filter(told);
             for early in same.filter(fresh) {
                 assert!(early.sent >= until, "too early: {early:?}\nafter {line:?}");
@@ -158,7 +161,10 @@ pub fn waits_and_refusals_are_heeded(lines: &[Line], net: &Network) {
 }
 
 /// Nobody was touched who must not be: by what was sent, whatever became of it.
-pub fn guards_are_obeyed(lines: &[Line], protected: &Protected, books: &Books) {
+/// What no key of the profile shows (administrators, an identity provider's groups without the
+/// organisation's key; oneself without Jira's token), the plan says it can't tell, and the site decides.
+pub fn guards_are_obeyed(lines: &[Line], machine: &Machine, books: &Books) {
+    let (protected, keys) = (&machine.protected, machine.keys);
     for line in lines.iter().filter(|line| line.changes()) {
         let Some(endpoint) = endpoint(line) else { continue };
         let address = decoded(&line.path);
@@ -169,25 +175,35 @@ pub fn guards_are_obeyed(lines: &[Line], protected: &Protected, books: &Books) {
         };
         let account = asked("accountId")
             .or(line.body["accountId"].as_str())
-            .or(path.strip_prefix("/users/").and_then(|rest| rest.split('/').next()));
+            .or(path.strip_prefix("/users/").and_then(|rest| rest.split('/').next()))
+            .or(path.split_once("/memberships/").map(|(_, account)| account));
         let by_mail = || Some(books.by_mail(line.body["emailAddress"].as_str()?)?.0.as_str());
         let account = account.or_else(by_mail);
         let takes_away = matches!(endpoint, Endpoint::JiraRemoveUser | Endpoint::AdminDeactivate);
         if let Some((account, person)) = account.and_then(|id| books.people.get_key_value(id)) {
             let id = AccountId::parse(account).unwrap();
-            assert_eq!(protected.person(&id, person["email"].as_str()), None, "{line:?}");
+            // Known gap: with Jira's token alone somebody with a hidden address counts as absent, and
+            // may be given a product although the profile protects the address.
+            let hidden = keys == Keys::Jira && person["hidden_email"] == true;
+            let gap = hidden && endpoint == Endpoint::JiraCreateUser;
+            let entry = protected.person(&id, person["email"].as_str());
+            assert!(gap || entry.is_none(), "{entry:?}: {line:?}");
             let is_admin = person["org_admin"] == true;
-            assert!(!(takes_away && is_admin), "an administrator: {line:?} {person}");
-            let oneself = person["email"] == "admin@banc.ly";
-            let removes = takes_away || endpoint == Endpoint::JiraRemoveMember;
+            let shows = keys != Keys::Jira;
+            assert!(!(shows && takes_away && is_admin), "an administrator: {line:?} {person}");
+            let oneself = keys != Keys::Org && person["email"] == "admin@banc.ly";
+            let leaves = [Endpoint::JiraRemoveMember, Endpoint::AdminRemoveMember];
+            let removes = takes_away || leaves.contains(&endpoint);
             assert!(!(removes && oneself), "oneself: {line:?}");
             let lifecycle = takes_away || endpoint == Endpoint::AdminActivate;
             assert!(!(lifecycle && person.get("source").is_some()), "synced: {line:?} {person}");
         }
-        if let Some(group) = asked("groupId") {
+        let after = |name: &str| path.split_once(name)?.1.split('/').next();
+        if let Some(group) = asked("groupId").or_else(|| after("/groups/")) {
             let name = books.groups.iter().find(|(id, _)| id == group).map(|(_, name)| name);
             assert_eq!(protected.group(&GroupId::new(group), name.unwrap()), None, "{line:?}");
-            assert!(!books.synced.contains(group), "an identity provider's group: {line:?}");
+            let synced = keys != Keys::Jira && books.synced.contains(group);
+            assert!(!synced, "an identity provider's group: {line:?}");
         }
     }
 }
@@ -228,7 +244,12 @@ pub fn endpoint(line: &Line) -> Option<Endpoint> {
 /// No key in any form anywhere that is kept or shown.
 pub fn no_key_is_anywhere(machine: &Machine, run: &Run) {
     let basic = "YWRtaW5AYmFuYy5seTpzYW5kYm94LWFwaS10b2tlbg";
-    let keys = ["sandbox-api-token", "sandbox-org-api-key", basic];
+    // An answer that shows somebody else's key can't be told from any other word.
+    let keys = match machine.keys {
+        Keys::Both => vec!["sandbox-api-token", "sandbox-org-api-key", basic],
+        Keys::Jira => vec!["sandbox-api-token", basic],
+        Keys::Org => vec!["sandbox-org-api-key"],
+    };
     let mut texts: Vec<(String, Vec<u8>)> = Vec::new();
     for suffix in ["", "-wal"] {
         let path = format!("{}{suffix}", machine.path.display());
@@ -244,8 +265,8 @@ pub fn no_key_is_anywhere(machine: &Machine, run: &Run) {
     texts.push(("the story".into(), machine.story.join("\n").into_bytes()));
     for (name, bytes) in texts {
         let text = String::from_utf8_lossy(&bytes);
-        for key in keys {
-            assert!(!text.contains(key), "{key} in {name}");
+        for key in &keys {
+            assert!(!text.contains(*key), "{key} in {name}");
         }
     }
 }

@@ -11,6 +11,8 @@ mod hold;
 mod life;
 mod network;
 mod pages;
+mod pair;
+mod plans;
 mod points;
 mod power;
 mod process;

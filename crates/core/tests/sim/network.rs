@@ -94,9 +94,14 @@ struct Inner {
     dials: Vec<Dial>,
     /// When each process ended, or was killed.
     ends: BTreeMap<u64, u64>,
+    /// The newest process.
     process: u64,
-    of_process: u64,
-    enough_at: Option<u64>,
+    /// Requests of each process.
+    of_process: BTreeMap<u64, u64>,
+    /// So many requests of this process are enough.
+    enough_at: Option<(u64, u64)>,
+    /// Which journal each process writes, and when it began.
+    begun: BTreeMap<u64, (u64, u64)>,
     /// The so many-th list from now on has this wrong.
     wrong: Option<(u64, Wrong)>,
 }
@@ -110,8 +115,9 @@ impl Network {
             dials: Vec::new(),
             ends: BTreeMap::new(),
             process: 0,
-            of_process: 0,
+            of_process: BTreeMap::new(),
             enough_at: None,
+            begun: BTreeMap::new(),
             wrong: None,
         };
         Arc::new(Self {
@@ -123,27 +129,34 @@ impl Network {
         })
     }
 
-    /// A new process begins, in this weather.
-    pub fn begin(self: &Arc<Self>, weather: Weather, limits: &Limits) -> Transport {
+    /// A new process begins on this journal, in this weather; its number.
+    pub fn begin(
+        self: &Arc<Self>,
+        weather: Weather,
+        limits: &Limits,
+        journal: u64,
+    ) -> (u64, Transport) {
+        let now = self.now();
         let mut inner = self.lock();
         inner.process += 1;
-        inner.of_process = 0;
+        let process = inner.process;
+        inner.begun.insert(process, (journal, now));
         inner.enough_at = None;
         inner.weather = weather;
         inner.wrong = None;
-        let process = inner.process;
         drop(inner);
         if let Some(points) = self.points.get() {
             points.begin(process);
         }
         let net = Arc::clone(self);
-        Transport::through(limits, move |_| dial(Arc::clone(&net), process))
+        (process, Transport::through(limits, move |_| dial(Arc::clone(&net), process)))
     }
 
     /// Notifies once so many more requests of this process have come.
-    pub fn enough_after(&self, requests: Option<u64>) {
+    pub fn enough_after(&self, process: u64, requests: u64) {
         let mut inner = self.lock();
-        inner.enough_at = requests.map(|requests| inner.of_process + requests);
+        let by_now = inner.of_process.get(&process).copied().unwrap_or_default();
+        inner.enough_at = Some((process, by_now + requests));
     }
 
     /// The so many-th list from now on that this can be found out of has this wrong.
@@ -184,11 +197,14 @@ impl Network {
     }
 
     /// The process is no more.
-    pub fn ended(&self) {
+    pub fn ended(&self, process: u64) {
         let now = self.now();
-        let mut inner = self.lock();
-        let process = inner.process;
-        inner.ends.insert(process, now);
+        self.lock().ends.insert(process, now);
+    }
+
+    /// Which journal each process wrote, and when it began.
+    pub fn begun(&self) -> BTreeMap<u64, (u64, u64)> {
+        self.lock().begun.clone()
     }
 
     pub fn ends(&self) -> BTreeMap<u64, u64> {
@@ -227,9 +243,9 @@ impl Network {
         let (method, path, body) = asked;
         let mut guard = self.lock();
         let inner = &mut *guard;
-        if process == inner.process {
-            inner.of_process += 1;
-        }
+        let many = inner.of_process.entry(process).or_default();
+        *many += 1;
+        let many = *many;
         let mut line = Line {
             process,
             sent,
@@ -244,11 +260,11 @@ impl Network {
         if line.changes() {
             line.body = serde_json::from_slice(body).unwrap_or(Value::Null);
         }
-        let facts = (inner.of_process, self.now(), line.changes(), line.is_jira());
+        let facts = (many, self.now(), line.changes(), line.is_jira());
         line.fate = inner.weather.draw(&mut inner.rng, facts);
         inner.lines.push(line);
         assert!(inner.lines.len() < TOO_MANY, "it goes in circles: {TOO_MANY} requests");
-        if inner.enough_at == Some(inner.of_process) {
+        if inner.enough_at == Some((process, many)) {
             self.enough.notify_one();
         }
         inner.lines.len() - 1

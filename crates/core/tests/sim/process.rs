@@ -1,31 +1,22 @@
 //! One simulated machine: a journal on its disk, a site behind the network, and processes that
-//! plan, carry out, die and come back.
+//! carry out, die and come back. How they plan stands in [`super::plans`].
 
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use fastrand::Rng;
-use headcount_core::directory::Directory;
-use headcount_core::journal::{Journal, NewRun, Run};
-use headcount_core::plan::guard::{Guards, Oneself};
-use headcount_core::plan::look_up::{Asking, look_up, look_up_undo};
-use headcount_core::plan::resolve::Spec;
-use headcount_core::plan::undo::{inverse_job, plan_undo};
-use headcount_core::plan::{plan_rows, read_rows};
+use headcount_core::journal::{Journal, Run};
 use headcount_core::profile::access::{Access, Address, JiraKey, OrgKey, Setting};
 use headcount_core::run::{
     CanaryReport, Ending, Halt, How, Level, PeopleHands, Places, RunError, Watcher, carry_out,
     remember_waits,
 };
-use headcount_core::sheet::{Input, Options, Source, open};
 use headcount_core::site::pace::{PaceSettings, Pacer};
 use headcount_core::site::{Limits, Site};
 use headcount_core::values::clock::Clock;
 use headcount_core::values::event::Event;
-use headcount_core::values::job::Job;
 use headcount_core::values::protected::Protected;
-use headcount_core::values::user::Product;
 use headcount_sandbox::{Config, Sandbox};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -37,7 +28,7 @@ use super::points::Points;
 use super::weather::Weather;
 
 /// No stretch of a run may take longer: it hangs.
-const FOREVER: Duration = Duration::from_secs(60 * 24 * 60 * 60);
+pub const FOREVER: Duration = Duration::from_secs(60 * 24 * 60 * 60);
 
 /// When a process dies or is told to stop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,10 +101,17 @@ pub struct Machine {
     pub lags_by_id: bool,
     /// Whom the profile protects.
     pub protected: Protected,
+    pub keys: Keys,
+    /// The exports of people and groups that plans take for who is who.
+    pub exports: Option<(String, String)>,
+    /// The number of the process that lives.
+    process: u64,
+    /// Which journal it is, among those of a simulation.
+    journal_number: u64,
     access: Access,
     limits: Limits,
     pace: PaceSettings,
-    _folder: TempDir,
+    _folder: Arc<TempDir>,
 }
 
 struct Onlooker<'a> {
@@ -143,13 +141,26 @@ impl Watcher for Onlooker<'_> {
 /// The sandbox's own port is another each time, and would stand in the story.
 const URL: &str = "http://127.0.0.1:8080";
 
-fn access(sandbox: &Sandbox) -> Access {
+/// Which keys the profile has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keys {
+    Both,
+    Jira,
+    Org,
+}
+
+fn access(sandbox: &Sandbox, keys: Keys) -> Access {
     let card = sandbox.card().clone();
     let mut access = Access::none();
     access.admin_url = Address::parse(Setting::AdminUrl, URL).unwrap();
-    access.cloud_url = Some(Address::parse(Setting::CloudUrl, URL).unwrap());
-    access.jira = Some(JiraKey { email: card.email, token: card.api_token.into() });
-    access.org = Some(OrgKey { key: card.org_api_key.into(), org_id: None, directory_id: None });
+    if keys != Keys::Org {
+        access.cloud_url = Some(Address::parse(Setting::CloudUrl, URL).unwrap());
+        access.jira = Some(JiraKey { email: card.email, token: card.api_token.into() });
+    }
+    if keys != Keys::Jira {
+        let key = card.org_api_key.into();
+        access.org = Some(OrgKey { key, org_id: None, directory_id: None });
+    }
     access
 }
 
@@ -172,13 +183,18 @@ impl Machine {
             rate: [None, None, None, Some(20.0)][rng.usize(..4)],
             seed: rng.u64(..),
         };
-        Self::of(config, pace, network).await
+        let keys = [Keys::Both, Keys::Both, Keys::Both, Keys::Jira, Keys::Org][rng.usize(..5)];
+        Self::with(config, pace, network, keys).await
     }
 
     /// A machine before this sandbox.
     pub async fn of(config: Config, pace: PaceSettings, rng: Rng) -> Self {
+        Self::with(config, pace, rng, Keys::Both).await
+    }
+
+    async fn with(config: Config, pace: PaceSettings, rng: Rng, keys: Keys) -> Self {
         let sandbox = headcount_sandbox::start(config).await.unwrap();
-        let access = access(&sandbox);
+        let access = access(&sandbox, keys);
         let net = Network::new(sandbox, rng);
         let now = net.control("GET", "clock", Value::Null).await["now_ms"].as_i64().unwrap();
         // Whole seconds, which waits are rounded to: the same seed waits as long each time.
@@ -191,7 +207,7 @@ impl Machine {
         let path = folder.path().join("journal.db");
         let journal = Journal::open(&path).unwrap();
         let limits = Limits::default();
-        let transport = net.begin(Weather::calm(), &limits);
+        let (process, transport) = net.begin(Weather::calm(), &limits, 1);
         let site = Site::open(&access, transport, limits.clone(), Pacer::new(pace), clock).unwrap();
         remember(&journal, &site, clock);
         Self {
@@ -204,10 +220,43 @@ impl Machine {
             path,
             lags_by_id: false,
             protected: Protected::default(),
+            keys,
+            exports: None,
+            process,
+            journal_number: 1,
             access,
             limits,
             pace,
-            _folder: folder,
+            _folder: Arc::new(folder),
+        }
+    }
+
+    /// A second process on this journal, or a second machine with a journal of its own.
+    pub fn beside(&self, own_journal: bool) -> Self {
+        let mut path = self.path.clone();
+        let mut journal_number = self.journal_number;
+        if own_journal {
+            path.set_file_name("another.db");
+            journal_number += 1;
+        }
+        Self {
+            net: Arc::clone(&self.net),
+            journal: Journal::open(&path).unwrap(),
+            site: self.site.clone(),
+            clock: self.clock,
+            story: Vec::new(),
+            events: Vec::new(),
+            path,
+            lags_by_id: self.lags_by_id,
+            protected: self.protected.clone(),
+            keys: self.keys,
+            exports: self.exports.clone(),
+            process: self.process,
+            journal_number,
+            access: self.access.clone(),
+            limits: self.limits.clone(),
+            pace: self.pace,
+            _folder: Arc::clone(&self._folder),
         }
     }
 
@@ -219,7 +268,8 @@ impl Machine {
     /// A new process: nothing learnt, the journal opened anew.
     pub fn begin(&mut self, weather: Weather) {
         self.tell(format!("a new process, {weather:?}"));
-        let transport = self.net.begin(weather, &self.limits);
+        let (process, transport) = self.net.begin(weather, &self.limits, self.journal_number);
+        self.process = process;
         let pacer = Pacer::new(self.pace);
         self.site =
             Site::open(&self.access, transport, self.limits.clone(), pacer, self.clock).unwrap();
@@ -234,96 +284,6 @@ impl Machine {
     pub fn die_at(&mut self, points: &Arc<Points>) {
         assert!(self.net.points.set(Arc::clone(points)).is_ok(), "once");
         self.begin(Weather::calm());
-    }
-
-    fn new_run(&self, job: Job, headings: &[String]) -> NewRun {
-        NewRun {
-            job,
-            site: self.site.name.clone(),
-            organisation: None,
-            profile: "sim".into(),
-            input: "sim.csv".into(),
-            headings: headings.to_vec(),
-            options: Value::Null,
-            undoes: None,
-            at: self.clock.now(),
-        }
-    }
-
-    /// Plans a job from the text of a sheet; `Err`: there is no plan, and what was said.
-    pub async fn plan(&mut self, job: Job, text: &str) -> Result<Run, String> {
-        let options = Options::default();
-        let source = Source { name: "sim.csv".into(), input: Input::Bytes(text.into()) };
-        let mut sheet = open(source, &options).unwrap();
-        let columns = sheet.columns(job.into(), &options).unwrap();
-        let new = self.new_run(job, sheet.headings());
-        let (run, lock) = self.journal.begin(&new).unwrap();
-        let planned = async {
-            read_rows(&mut self.journal, &run, &mut sheet, &columns, &mut |_| {}).unwrap();
-            let mut directory = Directory::default();
-            let myself = self.site.jira.as_ref().unwrap().myself().await;
-            let oneself = myself.map_err(|error| error.to_string())?.id;
-            let oneself = Oneself { account: Some(oneself), mail: None };
-            let asking = Asking {
-                run: &run,
-                columns: &columns,
-                oneself: &oneself,
-                people_from_exports: false,
-                groups_from_exports: false,
-            };
-            look_up(&mut self.journal, asking, &self.site, &mut directory, &mut |_| {})
-                .await
-                .map_err(|error| error.to_string())?;
-            let spec = Spec {
-                job,
-                products: vec![Product::JiraSoftware],
-                invite: None,
-                message: None,
-                guards: Guards { oneself, protected: self.protected.clone() },
-            };
-            plan_rows(&mut self.journal, &run, &columns, &directory, &spec).unwrap();
-            Ok::<_, String>(())
-        };
-        let planned = timeout(FOREVER, planned).await.expect("planning hangs");
-        self.seal(run, planned, lock)
-    }
-
-    /// Plans the undo of a run.
-    pub async fn plan_undo(&mut self, undone: &Run, remove_created: bool) -> Result<Run, String> {
-        let job = inverse_job(undone.job);
-        let new = NewRun { undoes: Some(undone.id.clone()), ..self.new_run(job, &undone.headings) };
-        let (run, lock) = self.journal.begin(&new).unwrap();
-        let planned = async {
-            self.journal.set_durable(false).unwrap();
-            let mut directory = Directory::default();
-            let myself = self.site.jira.as_ref().unwrap().myself().await;
-            let oneself = myself.map_err(|error| error.to_string())?.id;
-            look_up_undo(&self.journal, &run, undone, &self.site, &mut directory, &mut |_| {})
-                .await
-                .map_err(|error| error.to_string())?;
-            let oneself = Oneself { account: Some(oneself), mail: None };
-            let guards = Guards { oneself, protected: self.protected.clone() };
-            plan_undo(&mut self.journal, &run, &undone.id, &directory, &guards, remove_created)
-                .unwrap();
-            Ok::<_, String>(())
-        };
-        let planned = timeout(FOREVER, planned).await.expect("planning hangs");
-        self.seal(run, planned, lock)
-    }
-
-    fn seal(
-        &mut self,
-        run: Run,
-        planned: Result<(), String>,
-        _lock: headcount_core::journal::RunLock,
-    ) -> Result<Run, String> {
-        if let Err(why) = planned {
-            self.tell(format!("no plan: {why}"));
-            self.journal.discard(&run.id).unwrap();
-            return Err(why);
-        }
-        self.journal.seal(&run.id, self.clock.now()).unwrap();
-        Ok(self.run(&run))
     }
 
     /// The run as the journal has it now.
@@ -343,10 +303,9 @@ impl Machine {
         let known = self.journal.known_accounts(&run.id).unwrap();
         let hands = Arc::new(PeopleHands::new(self.site.clone(), known));
         let net = Arc::clone(&self.net);
-        net.enough_after(match death {
-            Death::Requests(many) => Some(many),
-            _ => None,
-        });
+        if let Death::Requests(many) = death {
+            net.enough_after(self.process, many);
+        }
         let told = Notify::new();
         let after = match death {
             Death::Events(many) => Some(many),
@@ -359,8 +318,14 @@ impl Machine {
                 Onlooker { events: &mut self.events, before, after, enough: &told, net: &net };
             let halt = Halt::default();
             let dies = doom(death, &net, &told, halt.clone());
-            let work =
-                carry_out(&mut self.journal, &run, hands, how, halt, self.clock, &mut onlooker);
+            let (site, journal, clock) = (&self.site, &mut self.journal, self.clock);
+            let work = async {
+                if let (None, Some(admin)) = (&site.jira, &site.admin) {
+                    // As the command line does; while nothing answers, it is asked again.
+                    let _ = admin.home().await;
+                }
+                carry_out(journal, &run, hands, how, halt, clock, &mut onlooker).await
+            };
             let mut work = std::pin::pin!(work);
             let mut polls = 0;
             let work = std::future::poll_fn(|context| {
@@ -384,7 +349,7 @@ impl Machine {
             Some(Ok(ending)) => Stretch::Ended(ending),
             Some(Err(error)) => Stretch::Broke(error),
         };
-        self.net.ended();
+        self.net.ended(self.process);
         self.recount(before);
         if matches!(death, Death::Disk(_)) {
             self.clear_the_disk();

@@ -1,0 +1,146 @@
+//! Two runs of one job at once on one site: two machines, each with a journal of its own, or two
+//! processes on one; with rows in common, or none. Both die and come back as one alone does.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use fastrand::Rng;
+use headcount_core::journal::Run;
+use headcount_core::run::{Ending, How, RunError};
+use headcount_core::values::outcome::Outcome;
+use headcount_core::values::reason::Reason;
+use headcount_core::values::step::{Before, Step, StepState};
+
+use super::company::{Books, Task};
+use super::hold;
+use super::life::{RESUMES, every_row_is_as_told, how, lag, limits};
+use super::process::{Death, Machine, Stretch};
+use super::weather::Weather;
+
+/// One of the two.
+struct One<'m> {
+    machine: &'m mut Machine,
+    run: Run,
+    how: How,
+    task: Task,
+}
+
+impl One<'_> {
+    async fn stretch(&mut self, death: Death) -> Stretch {
+        let stretch = self.machine.stretch(&self.run, &self.how, death).await;
+        self.how.recheck = true;
+        stretch
+    }
+
+    fn is_over(&self, stretch: &Stretch) -> bool {
+        let unknown = self.machine.journal.counts(&self.run.id).unwrap().unknown;
+        matches!(stretch, Stretch::Ended(Ending::Finished)) && unknown == 0
+    }
+
+    fn death(&self, rng: &mut Rng) -> Death {
+        match Death::draw(rng) {
+            // A disk that fills and a network that counts are one machine's.
+            Death::Disk(_) | Death::Requests(_) => Death::Polls(rng.u64(1..60)),
+            death => death,
+        }
+    }
+}
+
+/// Which rows each of them has.
+fn parts(rng: &mut Rng, task: &Task) -> (Task, Task) {
+    let many = task.rows.len();
+    if many > 1 && rng.bool() {
+        let cut = rng.usize(1..many);
+        return (task.part(0..cut), task.part(cut..many));
+    }
+    (task.part(0..rng.usize(1..=many)), task.part(rng.usize(0..many)..many))
+}
+
+pub async fn live(machine: &mut Machine, rng: &mut Rng, task: &Task) {
+    let own_journal = rng.bool();
+    machine.tell(format!("two runs at once, own journal {own_journal}"));
+    let (first, second) = parts(rng, task);
+    let mut beside = machine.beside(own_journal);
+    beside.begin(Weather::calm());
+    let run = machine.plan(first.job, first.sheet(usize::MAX)).await.unwrap();
+    let mut one = One { machine, run, how: how(rng), task: first };
+    let run = beside.plan(second.job, second.sheet(usize::MAX)).await.unwrap();
+    let mut two = One { machine: &mut beside, run, how: how(rng), task: second };
+    one.machine.lags_by_id = rng.u8(..4) == 0;
+    lag(one.machine, rng).await;
+    let from = hold::logged(&one.machine.net).await;
+    for _ in 0..rng.usize(0..5) {
+        let weather = Weather::draw_any(rng, one.machine.net.now());
+        one.machine.begin(weather.clone());
+        two.machine.begin(weather);
+        limits(one.machine, rng).await;
+        let deaths = (one.death(rng), two.death(rng));
+        let stretches = tokio::join!(one.stretch(deaths.0), two.stretch(deaths.1));
+        for stretch in [stretches.0, stretches.1] {
+            assert!(!matches!(stretch, Stretch::Broke(RunError::Worker { .. })), "{stretch:?}");
+            assert!(!matches!(stretch, Stretch::Broke(_)), "{stretch:?}");
+        }
+        accounted(&[&one, &two], from, false).await;
+    }
+    tokio::time::sleep(Duration::from_secs(600)).await;
+    for at in 0.. {
+        assert!(at < RESUMES, "they do not get to their end");
+        one.machine.begin(Weather::slow(rng));
+        two.machine.begin(Weather::slow(rng));
+        let stretches = tokio::join!(one.stretch(Death::Never), two.stretch(Death::Never));
+        accounted(&[&one, &two], from, false).await;
+        if one.is_over(&stretches.0) && two.is_over(&stretches.1) {
+            break;
+        }
+        tokio::time::sleep(Duration::from_secs(600)).await;
+    }
+    accounted(&[&one, &two], from, true).await;
+    let end = Books::read(&one.machine.net).await;
+    for one in [&one, &two] {
+        every_row_is_as_told(one.machine, &one.run, &one.task, &end);
+        hold::each_row_is_told_once(one.machine, &one.run, &one.machine.events);
+        hold::no_key_is_anywhere(one.machine, &one.run);
+    }
+}
+
+/// What makes two steps of two journals the same.
+fn subject(step: &Step) -> String {
+    let target = &step.target;
+    match step.kind.word() {
+        "create-user" => target.mail.clone().unwrap_or_default().to_lowercase(),
+        _ => format!("{:?} {:?}", target.account, target.group),
+    }
+}
+
+/// What is changed by either journal ≤ effects ≤ what is changed, unknown or open by either. A change
+/// that both claim counts once: with a lost answer, "already so" and "done by us" can't be told apart
+/// (docs/reliability.md).
+async fn accounted(both: &[&One<'_>], from: u64, at_the_end: bool) {
+    let (mut changed, mut silent, mut open) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    for one in both {
+        let (journal, run) = (&one.machine.journal, &one.run.id);
+        for (step, reason) in journal.settled_steps(run, Outcome::Changed, 0, 10_000).unwrap() {
+            if step.before == Before::Present || reason == Reason::CreatedOrExisted {
+                silent.insert(subject(&step));
+            }
+            changed.insert(subject(&step));
+        }
+        let unknown = journal.settled_steps(run, Outcome::Unknown, 0, 10_000).unwrap();
+        let unknown: Vec<Step> = unknown.into_iter().map(|(step, _)| step).collect();
+        let started = journal.steps(run, StepState::Started, 0, 10_000).unwrap();
+        let pending = journal.steps(run, StepState::Pending, 0, 10_000).unwrap();
+        open.extend(unknown.iter().chain(&started).chain(&pending).map(subject));
+    }
+    assert!(!at_the_end || open.is_empty(), "{open:?}");
+    let effects = hold::effects(&one_net(both), from).await;
+    assert!(changed.len() <= effects.len() + silent.len(), "{changed:?} changed, {effects:?}");
+    let may = changed.union(&open).count();
+    assert!(effects.len() <= may, "{may} changed or open, {effects:?}");
+    let distinct: BTreeSet<String> =
+        effects.iter().map(|effect| effect["effects"].to_string()).collect();
+    assert_eq!(distinct.len(), effects.len(), "done twice: {effects:?}");
+}
+
+fn one_net(both: &[&One<'_>]) -> std::sync::Arc<super::network::Network> {
+    std::sync::Arc::clone(&both[0].machine.net)
+}

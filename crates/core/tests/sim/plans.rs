@@ -1,0 +1,132 @@
+//! Planning on a simulated machine: a job from a sheet (text or workbook, with exports or without),
+//! or the undo of a run.
+
+use headcount_core::directory::Directory;
+use headcount_core::directory::exports::{read_groups, read_users};
+use headcount_core::journal::{NewRun, Run};
+use headcount_core::plan::guard::{Guards, Oneself};
+use headcount_core::plan::look_up::{Asking, look_up, look_up_undo};
+use headcount_core::plan::resolve::Spec;
+use headcount_core::plan::undo::{inverse_job, plan_undo};
+use headcount_core::plan::{plan_rows, read_rows};
+use headcount_core::sheet::{Input, Options, Sheet, Source, open};
+use headcount_core::values::job::Job;
+use headcount_core::values::user::Product;
+use serde_json::Value;
+use tokio::time::timeout;
+
+use super::process::{FOREVER, Machine};
+
+fn opened(bytes: &[u8]) -> Sheet {
+    let source = Source { name: "sim".into(), input: Input::Bytes(bytes.to_vec()) };
+    open(source, &Options::default()).unwrap()
+}
+
+impl Machine {
+    /// What the exports tell.
+    fn exported(&self) -> Directory {
+        let mut directory = Directory::default();
+        if let Some((users, groups)) = &self.exports {
+            read_users(&mut directory, opened(users.as_bytes()), &Options::default()).unwrap();
+            read_groups(&mut directory, opened(groups.as_bytes()), &Options::default()).unwrap();
+        }
+        directory
+    }
+
+    /// Whose keys these are, where it can be asked.
+    async fn oneself(&self) -> Result<Oneself, String> {
+        let Some(jira) = &self.site.jira else {
+            let admin = self.site.admin.as_ref().unwrap();
+            admin.home().await.map_err(|error| error.to_string())?;
+            return Ok(Oneself::default());
+        };
+        let account = jira.myself().await.map_err(|error| error.to_string())?.id;
+        Ok(Oneself { account: Some(account), mail: None })
+    }
+
+    fn new_run(&self, job: Job, headings: &[String]) -> NewRun {
+        NewRun {
+            job,
+            site: self.site.name.clone(),
+            organisation: None,
+            profile: "sim".into(),
+            input: "sim.csv".into(),
+            headings: headings.to_vec(),
+            options: Value::Null,
+            undoes: None,
+            at: self.clock.now(),
+        }
+    }
+
+    /// Plans a job from the text of a sheet; `Err`: there is no plan, and what was said.
+    pub async fn plan(&mut self, job: Job, sheet: impl AsRef<[u8]>) -> Result<Run, String> {
+        let options = Options::default();
+        let mut sheet = opened(sheet.as_ref());
+        let columns = sheet.columns(job.into(), &options).unwrap();
+        let new = self.new_run(job, sheet.headings());
+        let (run, lock) = self.journal.begin(&new).unwrap();
+        let planned = async {
+            read_rows(&mut self.journal, &run, &mut sheet, &columns, &mut |_| {}).unwrap();
+            let mut directory = self.exported();
+            let oneself = self.oneself().await?;
+            let exported = self.exports.is_some();
+            let asking = Asking {
+                run: &run,
+                columns: &columns,
+                oneself: &oneself,
+                people_from_exports: exported,
+                groups_from_exports: exported,
+            };
+            look_up(&mut self.journal, asking, &self.site, &mut directory, &mut |_| {})
+                .await
+                .map_err(|error| error.to_string())?;
+            let spec = Spec {
+                job,
+                products: vec![Product::JiraSoftware],
+                invite: None,
+                message: None,
+                guards: Guards { oneself, protected: self.protected.clone() },
+            };
+            plan_rows(&mut self.journal, &run, &columns, &directory, &spec).unwrap();
+            Ok::<_, String>(())
+        };
+        let planned = timeout(FOREVER, planned).await.expect("planning hangs");
+        self.seal(run, planned, lock)
+    }
+
+    /// Plans the undo of a run.
+    pub async fn plan_undo(&mut self, undone: &Run, remove_created: bool) -> Result<Run, String> {
+        let job = inverse_job(undone.job);
+        let new = NewRun { undoes: Some(undone.id.clone()), ..self.new_run(job, &undone.headings) };
+        let (run, lock) = self.journal.begin(&new).unwrap();
+        let planned = async {
+            self.journal.set_durable(false).unwrap();
+            let mut directory = Directory::default();
+            let oneself = self.oneself().await?;
+            look_up_undo(&self.journal, &run, undone, &self.site, &mut directory, &mut |_| {})
+                .await
+                .map_err(|error| error.to_string())?;
+            let guards = Guards { oneself, protected: self.protected.clone() };
+            plan_undo(&mut self.journal, &run, &undone.id, &directory, &guards, remove_created)
+                .unwrap();
+            Ok::<_, String>(())
+        };
+        let planned = timeout(FOREVER, planned).await.expect("planning hangs");
+        self.seal(run, planned, lock)
+    }
+
+    fn seal(
+        &mut self,
+        run: Run,
+        planned: Result<(), String>,
+        _lock: headcount_core::journal::RunLock,
+    ) -> Result<Run, String> {
+        if let Err(why) = planned {
+            self.tell(format!("no plan: {why}"));
+            self.journal.discard(&run.id).unwrap();
+            return Err(why);
+        }
+        self.journal.seal(&run.id, self.clock.now()).unwrap();
+        Ok(self.run(&run))
+    }
+}
