@@ -70,7 +70,7 @@ impl Offer {
         OFFERS.iter().find(|offer| offer.key == key)
     }
 
-    /// The offer of a job; taking created users off the site is offered as an undo only.
+    /// The offer of a job, if the page has one.
     pub fn of(job: Job) -> Option<&'static Self> {
         OFFERS.iter().find(|offer| offer.job == job)
     }
@@ -84,11 +84,19 @@ impl Offer {
     }
 }
 
-/// What a job is called.
+/// What a job is called, also one that only the command line offers.
 pub fn title(job: Job) -> &'static str {
-    match Offer::of(job) {
-        Some(offer) => offer.title,
-        None => "Take users off the site",
+    match job {
+        Job::CreateUsers => "Create users",
+        Job::AddMembers => "Add to groups",
+        Job::RemoveMembers => "Remove from groups",
+        Job::DeactivateUsers => "Deactivate accounts",
+        Job::ActivateUsers => "Reactivate accounts",
+        Job::SuspendUsers => "Suspend users",
+        Job::RestoreUsers => "Restore users",
+        Job::RemoveUsers => "Take users off the site",
+        Job::CreateGroups => "Create groups",
+        Job::RemoveGroups => "Delete groups",
     }
 }
 

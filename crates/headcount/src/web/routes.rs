@@ -41,6 +41,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/runs/{run}/retry", post(pages::act::retry))
         .route("/runs/{run}/rows", get(pages::rows::get))
         .route("/runs/{run}/report.csv", get(pages::download::csv))
+        .route("/runs/{run}/report.html", get(pages::download::html))
         .route("/runs/{run}/report.json", get(pages::download::json))
         .route("/runs/{run}/failed.csv", get(pages::download::failed))
         .route("/assets/{name}", get(assets::get))

@@ -37,6 +37,18 @@ fn people_are_added_to_groups_and_taken_out_again() {
     walk(&page, "add", "samples/member-add.csv", None);
     assert!(page.world.is_member("vdillow@banc.ly", "oslo-engineering"));
     let run = page.run();
+    // The downloads are the command line's reports.
+    for (kind, wanted) in
+        [("csv", "oslo-engineering"), ("json", "\"v\":1"), ("html", "<!DOCTYPE html>")]
+    {
+        let text = page.browser.script_later(&format!(
+            "const done = arguments[arguments.length - 1];
+             fetch('/runs/{run}/report.{kind}').then((answer) => answer.text()).then(done);"
+        ));
+        let text = text.as_str().expect("a text");
+        assert!(text.to_lowercase().contains(&wanted.to_lowercase()), "{kind}: {text}");
+        page.world.check_text(kind, text);
+    }
     undo(&page);
     assert!(!page.world.is_member("vdillow@banc.ly", "oslo-engineering"));
     page.world.nothing_twice();

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use futures_util::stream::unfold;
 use headcount_core::journal::{Journal, Run};
-use headcount_core::report::{write_csv, write_failed, write_json};
+use headcount_core::report::{write_csv, write_failed, write_html, write_json};
 use tokio::sync::mpsc::{Sender, channel};
 
 use crate::failure::Failure;
@@ -28,6 +28,11 @@ pub async fn csv(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer 
 /// `GET /runs/{run}/report.json`.
 pub async fn json(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
     send(app, id, "report", "json", |journal, run, out| Ok(write_json(journal, run, out)?)).await
+}
+
+/// `GET /runs/{run}/report.html`: one file that can be mailed.
+pub async fn html(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
+    send(app, id, "report", "html", |journal, run, out| Ok(write_html(journal, run, out)?)).await
 }
 
 /// `GET /runs/{run}/failed.csv`: only the rows to feed back.

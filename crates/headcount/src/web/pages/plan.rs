@@ -87,6 +87,7 @@ pub fn ended(run: &Run, counts: &Counts, reasons: &[ReasonCount]) -> Markup {
         section.card aria-labelledby="next" {
             h2 #next { "What now?" }
             div.actions {
+                a.button.plain href={ "/runs/" (run.id) "/report.html" } download { "Report to mail (HTML)" }
                 a.button.plain href={ "/runs/" (run.id) "/report.csv" } download { "Report as CSV" }
                 a.button.plain href={ "/runs/" (run.id) "/report.json" } download { "Report as JSON" }
             }
