@@ -91,10 +91,11 @@ impl Guards {
         }
     }
 
-    /// Whether nobody may be created under this address: where it can't be seen that nobody is
-    /// there, somebody may be whom the profile protects.
-    pub fn mail(&self, mail: &str, before: &Before) -> Option<No> {
-        if *before == Before::Absent {
+    /// Whether nobody may be created under this address: unless it is seen that nobody is there,
+    /// somebody may be whom the profile protects. That every account was listed does not show it
+    /// where some hide their address.
+    pub fn mail(&self, mail: &str, nobody_is_there: bool) -> Option<No> {
+        if nobody_is_there {
             return None;
         }
         let entry = self.protected.mail(mail)?;
@@ -111,7 +112,8 @@ impl Guards {
         });
         let person = || {
             if step.kind.creates_user() {
-                return self.mail(target.mail.as_deref()?, &step.before);
+                // What hid its address was looked at when the step was planned.
+                return self.mail(target.mail.as_deref()?, step.before == Before::Absent);
             }
             let id = target.account.clone()?;
             let mail = target.mail.as_deref().map(Into::into);

@@ -187,3 +187,16 @@ fn creating_looks_first() {
     let inactive = directory(vec![Person { status: Some(AccountStatus::Inactive), ..ann() }]);
     assert_eq!(settled(on(create("ann@example.com", None), &inactive)), (Skipped, AccountInactive));
 }
+
+/// Every account was listed, but some hide their address: one of them may be whom the profile protects.
+#[test]
+fn a_protected_address_is_created_only_where_nobody_hides_theirs() {
+    let protected = Protected::new(["new@example.com".to_owned()]);
+    let guards = Guards { protected, ..Guards::default() };
+    let spec = Spec { guards, ..spec(Job::CreateUsers) };
+    let wish = create("new@example.com", None);
+    let mut people = directory(vec![ann(), Person { mail: None, ..Person::new(id("h1")) }]);
+    assert!(matches!(resolve(&wish, &people, &spec), Resolved::Step(_)));
+    people.sees_every_mail = false;
+    assert_eq!(settled(resolve(&wish, &people, &spec)).1, Reason::Protected);
+}
