@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
 use headcount_core::profile::choose::Environment;
+use headcount_core::site::proxy::{Proxies, ProxyError};
 use headcount_core::values::clock::Clock;
 use headcount_core::values::secret::SecretString;
 
@@ -46,6 +47,8 @@ pub struct Context {
     pub paint: Paint,
     /// The clock.
     pub clock: Clock,
+    /// The proxy that the environment names, or why it names none.
+    pub proxies: Result<Proxies, ProxyError>,
 }
 
 impl Context {
@@ -77,6 +80,7 @@ impl Context {
             can_ask: error_is_terminal && std::io::stdin().is_terminal(),
             paint: Paint::of(error_is_terminal && wants_colour()),
             clock: Clock::System,
+            proxies: proxies(),
         })
     }
 
@@ -101,8 +105,14 @@ impl Context {
             sandbox_state: folder.join("sandbox.state"),
             sandbox: BuiltIn::default(),
             can_ask: false,
+            proxies: Ok(Proxies::none()),
             ..*self
         }
+    }
+
+    /// By which proxy which address is reached.
+    pub fn proxies(&self) -> Result<&Proxies, ProxyError> {
+        self.proxies.as_ref().map_err(Clone::clone)
     }
 
     /// Says something, unless `--quiet`.
@@ -120,6 +130,18 @@ fn wants_colour() -> bool {
 
 fn text(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// As curl reads them. Only https leaves this machine, so `HTTP_PROXY` is for nobody here.
+fn proxies() -> Result<Proxies, ProxyError> {
+    let first = |names: &[&'static str]| {
+        names.iter().find_map(|name| text(name).map(|value| (*name, value)))
+    };
+    let no_proxy = first(&["NO_PROXY", "no_proxy"]).map(|(_, value)| value).unwrap_or_default();
+    match first(&["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]) {
+        Some((name, value)) => Proxies::read(name, &value, &no_proxy),
+        None => Ok(Proxies::none()),
+    }
 }
 
 fn environment() -> Environment {
