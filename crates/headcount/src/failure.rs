@@ -165,7 +165,8 @@ impl From<ConfigError> for Failure {
 
 impl From<ProxyError> for Failure {
     fn from(error: ProxyError) -> Self {
-        Self::of(USAGE, &error).hint("unset it if there is no proxy; hosts that need none are named in NO_PROXY")
+        Self::of(USAGE, &error)
+            .hint("unset it if there is no proxy; hosts that need none are named in NO_PROXY")
     }
 }
 

@@ -54,6 +54,7 @@ impl Proxies {
     /// The value is no address of an HTTP proxy.
     pub fn read(variable: &str, value: &str, no_proxy: &str) -> Result<Self, ProxyError> {
         let unreadable = || ProxyError::Unreadable { variable: variable.to_owned() };
+        let value = value.trim();
         let scheme = value.split_once("://").map_or("http", |(scheme, _)| scheme);
         if !["http", "https"].contains(&scheme.to_ascii_lowercase().as_str()) {
             let plain = scheme.chars().all(|c| c.is_ascii_alphanumeric()) && scheme.len() <= 12;
@@ -63,12 +64,12 @@ impl Proxies {
             });
         }
         // The matcher passes over what it cannot read.
-        let alone = Matcher::builder().https(value.trim()).build();
+        let alone = Matcher::builder().https(value).build();
         let named = alone.intercept(&Uri::from_static("https://anywhere.example"));
         if named.is_none_or(|proxy| proxy.uri().host().is_none_or(str::is_empty)) {
             return Err(unreadable());
         }
-        let matcher = Matcher::builder().https(value.trim()).no(no_proxy).build();
+        let matcher = Matcher::builder().https(value).no(no_proxy).build();
         Ok(Self(Some(Arc::new(matcher))))
     }
 
