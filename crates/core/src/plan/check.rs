@@ -1,7 +1,7 @@
 //! What was understood of a sheet, before there is a draft: the same reading as the draft's, and
 //! nothing is written.
 
-use super::draft::{KEPT, ReadRows, check_create};
+use super::draft::{KEPT, ReadRows, note_dropped};
 use super::error::PlanError;
 use super::wish;
 use crate::sheet::{Columns, Problem, Raw, Sheet};
@@ -33,16 +33,13 @@ pub struct Checked {
 /// Reads every row as the draft would.
 ///
 /// # Errors
-/// The file breaks off, or a row asks for what is not built yet.
+/// The file breaks off.
 pub fn check_rows(sheet: &mut Sheet, job: Job, columns: &Columns) -> Result<Checked, PlanError> {
     let mut checked = Checked::default();
     for raw in sheet.by_ref() {
         let mut raw = raw?;
         let wish = wish::read(job, &raw, columns);
-        if job == Job::CreateUsers && wish.is_ok() {
-            // The page offers no invitations.
-            check_create(&raw, columns, false, &mut checked.read)?;
-        }
+        note_dropped(job, &raw, columns, &mut checked.read);
         // After it was parsed, before it is shown.
         columns.blank_secrets(&mut raw);
         checked.read.rows += 1;

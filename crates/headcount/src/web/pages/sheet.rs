@@ -156,20 +156,6 @@ fn plain(mut failure: Failure) -> Failure {
     failure
 }
 
-fn unreadable(error: &PlanError) -> Failure {
-    match error {
-        PlanError::NotYet { line, .. } => Failure::new(
-            USAGE,
-            format!("line {line}: its groups cell is filled, and creating users cannot put them into groups yet"),
-        )
-        .hint(
-            "set that column to “only carried along” below and create the users; then use the job \
-             “Add to groups” with the same sheet",
-        ),
-        error => Failure::from_error(error),
-    }
-}
-
 fn back(paper: &Paper) -> String {
     let key = Offer::of(paper.job).map_or("add", |offer| offer.key);
     format!("/new/{key}?site={}", layout::encoded(&paper.site))
@@ -191,7 +177,7 @@ fn show(paper: &Paper, understood: &Understood, defaults: &[Product]) -> Markup 
         @if let Err(error) = columns {
             (wrong::words(&plain(Failure::from_error(error)).hint("say below which column is what")))
         }
-        @if let Err(error) = checked { (wrong::words(&unreadable(error))) }
+        @if let Err(error) = checked { (wrong::words(&Failure::from_error(error))) }
         form #read method="get" action={ "/sheets/" (paper.id) } data-changes {
             @if let Some(sheet) = &understood.reading.options.sheet {
                 input type="hidden" name="sheet" value=(sheet);
