@@ -205,8 +205,7 @@ impl Move {
                 Settled,
                 skipped,
                 Pending,
-                "never sent, for the step to be done first had ended `unknown`, and that one is \
-                 looked at again",
+                "not sent, for the step to be done first had ended unknown; that one is looked at again",
             ),
         ]
     };

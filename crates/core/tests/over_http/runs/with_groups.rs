@@ -136,8 +136,7 @@ async fn one_group_that_is_refused_fails_its_row_and_the_detail_tells_the_parts(
     let mut at_once = how();
     at_once.canary = 0;
     world.go(&run, &at_once).await;
-    let failed: Vec<_> =
-        world.rows(&run).into_iter().filter(|row| row.0 == Some(Failed)).collect();
+    let failed: Vec<_> = world.rows(&run).into_iter().filter(|row| row.0 == Some(Failed)).collect();
     assert_eq!(failed.len(), 1, "{:?}", world.rows(&run));
     assert_eq!(world.effects().await, EFFECTS - 1);
     assert!(failed[0].1.contains(" failed: "), "{failed:?}");
@@ -206,7 +205,8 @@ async fn who_was_created_meanwhile_is_only_added_to_their_groups() {
     // What was there before is not undone.
     let undo = world.plan_undo(&run, true).await;
     world.go(&undo, &how()).await;
-    let books = world.play.control("GET", "state?only=people&email=a@example.com", Value::Null).await;
+    let books =
+        world.play.control("GET", "state?only=people&email=a@example.com", Value::Null).await;
     assert_ne!(books["people"][0]["place"], "removed", "{books}");
 }
 
