@@ -220,9 +220,9 @@ fn the_moves_of_a_step_are_the_code_s() {
         .iter()
         .map(|legal| {
             let ended = match legal.ended {
-                Some(Outcome::Unknown) => " as unknown",
+                Some(outcome @ (Outcome::Unknown | Outcome::Skipped)) => format!(" as {outcome}"),
                 Some(other) => panic!("no words for {other:?}"),
-                None => "",
+                None => String::new(),
             };
             format!("| {}{ended} | {} | {} |\n", word(legal.from), word(legal.to), legal.when)
         })

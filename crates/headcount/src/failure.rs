@@ -256,7 +256,6 @@ impl From<PlanError> for Failure {
             PlanError::LookUp(error) => error.into(),
             PlanError::Journal(error) => error.into(),
             PlanError::Sheet(error) => error.into(),
-            error @ PlanError::NotYet { .. } => Self::of(USAGE, &error),
         }
     }
 }

@@ -1,4 +1,5 @@
-//! One transaction on one run: everything that grows a draft or moves steps.
+//! One transaction on one run: everything that grows a draft, and what moves steps until they settle
+//! (that stands in `settle`).
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
@@ -8,14 +9,14 @@ use super::seam::Seam;
 use super::store::{NameKind, json};
 use crate::values::outcome::Outcome;
 use crate::values::reason::Reason;
-use crate::values::step::{Before, StepKind, StepState, Target, Verdict, Wanted};
+use crate::values::step::{Before, StepKind, StepState, Target, Wanted};
 
 /// A transaction; dropped without [`Batch::commit`] it leaves no trace.
 #[derive(Debug)]
 pub struct Batch<'j> {
-    transaction: Transaction<'j>,
+    pub(super) transaction: Transaction<'j>,
     seam: &'j Seam,
-    run: i64,
+    pub(super) run: i64,
 }
 
 /// A step to be.
@@ -51,19 +52,6 @@ pub enum Added {
     },
 }
 
-/// A row that has got its outcome by a step that settled.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SettledRow {
-    /// The row.
-    pub row: u64,
-    /// Its outcome.
-    pub outcome: Outcome,
-    /// Why.
-    pub reason: Reason,
-    /// A sentence.
-    pub detail: String,
-}
-
 const WRITE: &str = "be written";
 
 impl<'j> Batch<'j> {
@@ -80,7 +68,11 @@ impl<'j> Batch<'j> {
         self.seam.commit(self.transaction)
     }
 
-    fn write(&self, sql: &str, values: impl rusqlite::Params) -> Result<usize, JournalError> {
+    pub(super) fn write(
+        &self,
+        sql: &str,
+        values: impl rusqlite::Params,
+    ) -> Result<usize, JournalError> {
         self.transaction
             .prepare_cached(sql)
             .and_then(|mut statement| statement.execute(values))
@@ -251,56 +243,7 @@ impl<'j> Batch<'j> {
         .map(drop)
     }
 
-    /// Opens a step that had settled as unknown: it is looked at again.
-    pub fn reopen(&mut self, step: u64) -> Result<(), JournalError> {
-        let moved = self.write(
-            "UPDATE steps SET state = 'started', outcome = NULL
-             WHERE run = ? AND step = ? AND state = 'settled' AND outcome = 'unknown'",
-            params![self.run, step as i64],
-        )?;
-        self.legal(moved, step, StepState::Started)?;
-        self.write(
-            "UPDATE rows SET outcome = NULL, reason = NULL, detail = NULL, step = NULL
-             WHERE run = ?1 AND outcome = 'unknown'
-               AND row IN (SELECT row FROM serves WHERE run = ?1 AND step = ?2)",
-            params![self.run, step as i64],
-        )
-        .map(drop)
-    }
-
-    /// Gives a pending or started step its outcome, and every row that has all its steps settled
-    /// by it the outcome of its worst.
-    pub fn settle(
-        &mut self,
-        step: u64,
-        verdict: &Verdict,
-        at: Timestamp,
-    ) -> Result<Vec<SettledRow>, JournalError> {
-        self.end_request(step, verdict.reason.word(), verdict.http_status, at)?;
-        let moved = self.write(
-            "UPDATE steps SET state = 'settled', outcome = ?, reason = ?, detail = ?, http_status = ?,
-                              made_account = ?, group_id = coalesce(?, group_id), settled_at = ?
-             WHERE run = ? AND step = ? AND state IN ('pending', 'started')",
-            params![
-                verdict.outcome.word(),
-                verdict.reason.word(),
-                verdict.detail,
-                verdict.http_status,
-                verdict.account.as_ref().map(|id| id.as_str()),
-                verdict.group.as_ref().map(|id| id.as_str()),
-                at.to_string(),
-                self.run,
-                step as i64,
-            ],
-        )?;
-        self.legal(moved, step, StepState::Settled)?;
-        self.rows_of(step)?
-            .into_iter()
-            .filter_map(|row| self.settle_by_steps(row).transpose())
-            .collect()
-    }
-
-    fn end_request(
+    pub(super) fn end_request(
         &self,
         step: u64,
         result: &str,
@@ -315,66 +258,8 @@ impl<'j> Batch<'j> {
         .map(drop)
     }
 
-    fn rows_of(&self, step: u64) -> Result<Vec<i64>, JournalError> {
-        self.transaction
-            .prepare_cached(
-                "SELECT serves.row FROM serves JOIN rows USING (run, row)
-                 WHERE serves.run = ? AND serves.step = ? AND rows.outcome IS NULL",
-            )
-            .and_then(|mut statement| {
-                statement.query_map(params![self.run, step as i64], |row| row.get(0))?.collect()
-            })
-            .map_err(JournalError::sql("be read"))
-    }
-
-    /// The worst of a row's steps, once all of them are settled.
-    fn settle_by_steps(&self, row: i64) -> Result<Option<SettledRow>, JournalError> {
-        type Words = (Option<String>, Option<String>, Option<String>);
-        let steps: Vec<(i64, Words)> = self
-            .transaction
-            .prepare_cached(
-                "SELECT steps.step, outcome, reason, detail FROM serves JOIN steps USING (run, step)
-                 WHERE serves.run = ? AND serves.row = ?",
-            )
-            .and_then(|mut statement| {
-                let values = |row: &rusqlite::Row<'_>| {
-                    Ok((row.get(0)?, (row.get(1)?, row.get(2)?, row.get(3)?)))
-                };
-                statement.query_map(params![self.run, row], values)?.collect()
-            })
-            .map_err(JournalError::sql("be read"))?;
-        let mut worst: Option<(i64, SettledRow)> = None;
-        for (step, (outcome, reason, detail)) in steps {
-            let Some(outcome) = outcome.as_deref().and_then(Outcome::from_word) else {
-                return Ok(None);
-            };
-            let reason = reason.as_deref().and_then(Reason::from_word).ok_or_else(|| {
-                JournalError::Unreadable {
-                    what: format!("the reason “{}”", reason.unwrap_or_default()),
-                }
-            })?;
-            if worst.as_ref().is_none_or(|(_, worst)| outcome.rank() > worst.outcome.rank()) {
-                let detail = detail.unwrap_or_default();
-                worst = Some((step, SettledRow { row: row as u64, outcome, reason, detail }));
-            }
-        }
-        let Some((step, settled)) = worst else { return Ok(None) };
-        self.write(
-            "UPDATE rows SET outcome = ?, reason = ?, detail = ?, step = ? WHERE run = ? AND row = ?",
-            params![
-                settled.outcome.word(),
-                settled.reason.word(),
-                settled.detail,
-                step,
-                self.run,
-                row
-            ],
-        )?;
-        Ok(Some(settled))
-    }
-
     /// A move that changed no line was not legal; says from where it was tried.
-    fn legal(&self, moved: usize, step: u64, to: StepState) -> Result<(), JournalError> {
+    pub(super) fn legal(&self, moved: usize, step: u64, to: StepState) -> Result<(), JournalError> {
         if moved == 1 {
             return Ok(());
         }

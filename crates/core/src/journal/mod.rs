@@ -26,13 +26,15 @@ mod run;
 mod schema;
 mod seam;
 mod search;
+mod settle;
+mod steps;
 mod store;
 #[cfg(test)]
 mod tests;
 mod timeline;
 mod waits;
 
-pub use batch::{Added, Batch, NewStep, SettledRow};
+pub use batch::{Added, Batch, NewStep};
 pub use course::{CallTimes, Course};
 pub use error::JournalError;
 pub use lock::RunLock;
@@ -40,6 +42,8 @@ pub use read::{ReasonCount, RowView, StepView};
 pub use run::{NewRun, Run, RunId, RunState};
 pub use seam::{Moment, Probe};
 pub use search::Filter;
+pub use settle::SettledRow;
+pub use steps::Effect;
 pub use store::{Journal, NameKind};
 pub use timeline::Sent;
 pub use waits::{Wait, Waits};

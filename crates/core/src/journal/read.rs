@@ -10,7 +10,7 @@ use crate::values::group::GroupId;
 use crate::values::job::Job;
 use crate::values::outcome::{Counts, Outcome};
 use crate::values::reason::Reason;
-use crate::values::step::{Step, StepKind, StepState, Target};
+use crate::values::step::{StepKind, StepState, Target};
 use crate::values::user::AccountId;
 
 /// How many rows have an outcome for a reason.
@@ -57,11 +57,6 @@ pub struct StepView {
     /// When it settled.
     pub at: Option<Timestamp>,
 }
-
-const STEP: &str = "step, row, kind, account, mail, name, group_id, group_name, before, wanted,
-                    attempts, state, unclear,
-                    (SELECT sent_at FROM requests
-                     WHERE requests.run = steps.run AND requests.request = steps.request) AS sent_at";
 
 impl Journal {
     /// Every run, the newest first.
@@ -132,70 +127,17 @@ impl Journal {
             .collect()
     }
 
-    /// Steps that are not settled.
-    pub fn open_steps(&self, run: &RunId) -> Result<u64, JournalError> {
-        self.number("SELECT count(*) FROM steps WHERE run = ? AND state <> 'settled'", run)
-    }
-
-    /// Steps that were started and have no answer.
-    pub fn started_steps(&self, run: &RunId) -> Result<u64, JournalError> {
-        self.number("SELECT count(*) FROM steps WHERE run = ? AND state = 'started'", run)
-    }
-
-    /// All steps, settled or not.
-    pub fn all_steps(&self, run: &RunId) -> Result<u64, JournalError> {
-        self.number("SELECT count(*) FROM steps WHERE run = ?", run)
-    }
-
     /// Requests sent so far.
     pub fn requests(&self, run: &RunId) -> Result<u64, JournalError> {
         self.number("SELECT count(*) FROM requests WHERE run = ?", run)
     }
 
-    fn number(&self, sql: &str, run: &RunId) -> Result<u64, JournalError> {
+    pub(super) fn number(&self, sql: &str, run: &RunId) -> Result<u64, JournalError> {
         self.connection
             .prepare_cached(sql)
             .and_then(|mut statement| statement.query_row([run.number], |row| row.get::<_, i64>(0)))
             .map(|number| number as u64)
             .map_err(JournalError::sql("be read"))
-    }
-
-    /// Up to `limit` steps in this state after step `after`, in order.
-    pub fn steps(
-        &self,
-        run: &RunId,
-        state: StepState,
-        after: u64,
-        limit: u64,
-    ) -> Result<Vec<Step>, JournalError> {
-        self.list(
-            &format!(
-                "SELECT {STEP} FROM steps WHERE run = ? AND step > ? AND state = ? ORDER BY step LIMIT ?"
-            ),
-            params![run.number, after as i64, state_word(state), limit as i64],
-            step_of,
-        )?
-        .into_iter()
-        .collect()
-    }
-
-    /// Up to `limit` settled steps with this outcome after step `after`, with the account that
-    /// the site named, if any, as the target's, and the reason.
-    pub fn settled_steps(
-        &self,
-        run: &RunId,
-        outcome: Outcome,
-        after: u64,
-        limit: u64,
-    ) -> Result<Vec<(Step, Reason)>, JournalError> {
-        let rows: Vec<(Result<Step, JournalError>, String)> = self.list(
-            "SELECT step, row, kind, coalesce(made_account, account), mail, name, group_id, group_name,
-                    before, wanted, attempts, state, unclear, NULL AS sent_at, reason
-             FROM steps WHERE run = ? AND step > ? AND outcome = ? ORDER BY step LIMIT ?",
-            params![run.number, after as i64, outcome.word(), limit as i64],
-            |row| Ok((step_of(row)?, row.get("reason")?)),
-        )?;
-        rows.into_iter().map(|(step, reason)| Ok((step?, reason_of(&reason)?))).collect()
     }
 
     /// Up to `limit` distinct names of a kind in a draft after the name `after`.
@@ -335,35 +277,7 @@ fn run_of(row: &Row<'_>) -> rusqlite::Result<Run> {
     })
 }
 
-fn step_of(row: &Row<'_>) -> rusqlite::Result<Result<Step, JournalError>> {
-    let kind: String = row.get(2)?;
-    let state: String = row.get(11)?;
-    let before: String = row.get(8)?;
-    let wanted: String = row.get(9)?;
-    let target = target_of(row, 3)?;
-    let (number, first): (i64, i64) = (row.get(0)?, row.get(1)?);
-    let attempts: u32 = row.get(10)?;
-    let unclear: u32 = row.get(12)?;
-    let sent_at = time(row, "sent_at")?;
-    let read = || -> Result<Step, JournalError> {
-        let odd = |what: &str| JournalError::Unreadable { what: what.to_owned() };
-        Ok(Step {
-            number: number as u64,
-            row: first as u64,
-            kind: StepKind::from_word(&kind).ok_or_else(|| odd(&format!("the step “{kind}”")))?,
-            target,
-            before: serde_json::from_str(&before).map_err(|_| odd(&before))?,
-            wanted: serde_json::from_str(&wanted).map_err(|_| odd(&wanted))?,
-            attempts,
-            unclear,
-            sent_at,
-            state: step_state(&state)?,
-        })
-    };
-    Ok(read())
-}
-
-fn target_of(row: &Row<'_>, at: usize) -> rusqlite::Result<Target> {
+pub(super) fn target_of(row: &Row<'_>, at: usize) -> rusqlite::Result<Target> {
     let account: Option<String> = row.get(at)?;
     let group: Option<String> = row.get(at + 3)?;
     Ok(Target {
@@ -406,7 +320,7 @@ pub(super) fn view_of(row: &Row<'_>) -> rusqlite::Result<Result<RowView, Journal
     Ok(complete())
 }
 
-fn time(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<Timestamp>> {
+pub(super) fn time(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<Timestamp>> {
     let text: Option<String> = row.get(column)?;
     text.map(|text| text.parse().map_err(|_| foreign(&format!("the time “{text}”")))).transpose()
 }
@@ -421,12 +335,12 @@ fn foreign(what: &str) -> rusqlite::Error {
     rusqlite::Error::ToSqlConversionFailure(what.to_owned().into())
 }
 
-fn outcome_of(word: &str) -> Result<Outcome, JournalError> {
+pub(super) fn outcome_of(word: &str) -> Result<Outcome, JournalError> {
     Outcome::from_word(word)
         .ok_or_else(|| JournalError::Unreadable { what: format!("the outcome “{word}”") })
 }
 
-fn reason_of(word: &str) -> Result<Reason, JournalError> {
+pub(super) fn reason_of(word: &str) -> Result<Reason, JournalError> {
     Reason::from_word(word)
         .ok_or_else(|| JournalError::Unreadable { what: format!("the reason “{word}”") })
 }
@@ -438,13 +352,5 @@ pub(super) fn step_state(word: &str) -> Result<StepState, JournalError> {
         "started" => Ok(StepState::Started),
         "settled" => Ok(StepState::Settled),
         _ => Err(JournalError::Unreadable { what: format!("the step state “{word}”") }),
-    }
-}
-
-fn state_word(state: StepState) -> &'static str {
-    match state {
-        StepState::Pending => "pending",
-        StepState::Started => "started",
-        StepState::Settled => "settled",
     }
 }

@@ -119,6 +119,10 @@ const MIGRATIONS: &[&str] = &[
         PRIMARY KEY (place, call)
     ) STRICT, WITHOUT ROWID;
     ",
+    // 3: what waits for a step is found without a walk over all of them.
+    "
+    CREATE INDEX steps_needs ON steps (run, needs) WHERE needs IS NOT NULL;
+    ",
 ];
 
 /// The newest version this program knows.

@@ -9,17 +9,17 @@ use crate::directory::Directory;
 use crate::journal::{Journal, Run};
 use crate::values::step::{Step, StepKind, StepState};
 
-/// Steps whose guards could not be asked.
+/// Rows whose guards could not be asked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Blind {
-    /// Steps on groups of which it is not known whether an identity provider owns them.
+    /// Rows about groups of which it is not known whether an identity provider owns them.
     #[serde(default)]
     pub groups: u64,
-    /// Steps that take something away from people of whom it is not known whether they administer
+    /// Rows that take something away from people of whom it is not known whether they administer
     /// the organisation.
     #[serde(default)]
     pub administrators: u64,
-    /// Steps that take people off of whom it is not known whether an identity provider owns them.
+    /// Rows that take people off of whom it is not known whether an identity provider owns them.
     #[serde(default)]
     pub people: u64,
 }
@@ -34,10 +34,13 @@ impl Blind {
         serde_json::from_value(noted).unwrap_or_default()
     }
 
-    fn add(&mut self, step: &Step, directory: &Directory) {
+    /// Adds a step; `last` is the row that was counted last for its groups.
+    fn add(&mut self, step: &Step, directory: &Directory, last: &mut u64) {
         let group = step.target.group.as_ref().and_then(|id| directory.group_by_id(id));
         let unknown_owner = group.is_none_or(|at| directory.group(at).synced.is_none());
-        self.groups += u64::from(step.target.group.is_some() && unknown_owner);
+        if step.target.group.is_some() && unknown_owner {
+            self.groups += u64::from(std::mem::replace(last, step.row) != step.row);
+        }
         if !matches!(step.kind, StepKind::Deactivate | StepKind::Suspend | StepKind::RemoveUser) {
             return;
         }
@@ -57,12 +60,12 @@ pub(super) fn note_blind(
     directory: &Directory,
 ) -> Result<(), PlanError> {
     let mut blind = Blind::default();
-    let mut after = 0;
+    let (mut after, mut counted) = (0, 0);
     loop {
         let page = journal.steps(&run.id, StepState::Pending, after, 2_000)?;
         let Some(last) = page.last() else { break };
         after = last.number;
-        page.iter().for_each(|step| blind.add(step, directory));
+        page.iter().for_each(|step| blind.add(step, directory, &mut counted));
     }
     if blind == Blind::default() {
         return Ok(());

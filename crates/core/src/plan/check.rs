@@ -1,7 +1,7 @@
 //! What was understood of a sheet, before there is a draft: the same reading as the draft's, and
 //! nothing is written.
 
-use super::draft::{KEPT, ReadRows, check_create};
+use super::draft::{KEPT, ReadRows, note_dropped};
 use super::error::PlanError;
 use super::wish;
 use crate::sheet::{Columns, Problem, Raw, Sheet};
@@ -30,23 +30,16 @@ pub struct Checked {
     pub bad: Vec<BadRow>,
 }
 
-/// Reads every row as the draft would; `by_invitation`: new users are invited by the organisation.
+/// Reads every row as the draft would.
 ///
 /// # Errors
-/// The file breaks off, or a row asks for what is not built yet.
-pub fn check_rows(
-    sheet: &mut Sheet,
-    job: Job,
-    by_invitation: bool,
-    columns: &Columns,
-) -> Result<Checked, PlanError> {
+/// The file breaks off.
+pub fn check_rows(sheet: &mut Sheet, job: Job, columns: &Columns) -> Result<Checked, PlanError> {
     let mut checked = Checked::default();
     for raw in sheet.by_ref() {
         let mut raw = raw?;
         let wish = wish::read(job, &raw, columns);
-        if job == Job::CreateUsers && wish.is_ok() {
-            check_create(&raw, columns, by_invitation, &mut checked.read)?;
-        }
+        note_dropped(job, &raw, columns, &mut checked.read);
         // After it was parsed, before it is shown.
         columns.blank_secrets(&mut raw);
         checked.read.rows += 1;

@@ -1,4 +1,5 @@
-//! A draft: the sheet's rows in the journal, first as cells, then as steps or outcomes.
+//! A draft: the sheet's rows in the journal as cells, and the names they hold. What becomes of them
+//! stands in `into_steps`.
 //!
 //! Rows are streamed in batches: memory grows with the people and groups they name, not with the
 //! rows. A draft needs not survive a crash (nothing of it was sent), so its commits don't wait for
@@ -6,21 +7,19 @@
 
 use std::collections::BTreeSet;
 
-use super::blind::note_blind;
 use super::error::PlanError;
-use super::resolve::{Resolved, Spec, find_group, find_person, resolve};
+use super::resolve::{find_group, find_person};
 use super::wish::{self, WhichGroup, WhichUser, Wish};
 use crate::directory::{Directory, GroupIndex, PersonIndex};
-use crate::journal::{Added, Batch, Journal, NameKind, RowView, Run};
-use crate::sheet::{Columns, Problem, Raw, Sheet};
+use crate::journal::{Batch, Journal, NameKind, RowView, Run};
+use crate::sheet::{Columns, CreateRow, Problem, Raw, Sheet};
 use crate::values::job::Job;
 use crate::values::outcome::Outcome;
 use crate::values::reason::Reason;
-use crate::values::step::StepKind;
 use crate::values::user::mail_key;
 
 /// Rows a batch.
-const BATCH: u64 = 2_000;
+pub(super) const BATCH: u64 = 2_000;
 
 /// Problems that are kept to be shown; the others are only counted.
 pub(super) const KEPT: usize = 200;
@@ -50,12 +49,11 @@ pub fn read_rows(
 ) -> Result<ReadRows, PlanError> {
     journal.set_durable(false)?;
     let mut read = ReadRows::default();
-    let by_invitation = run.options["by"] == "invite";
     loop {
         let mut batch = journal.batch(&run.id)?;
         let mut many = 0;
         for raw in sheet.by_ref().take(BATCH as usize) {
-            read_row(&mut batch, run.job, by_invitation, &mut raw?, columns, &mut read)?;
+            read_row(&mut batch, run.job, &mut raw?, columns, &mut read)?;
             many += 1;
         }
         batch.commit()?;
@@ -69,15 +67,12 @@ pub fn read_rows(
 fn read_row(
     batch: &mut Batch<'_>,
     job: Job,
-    by_invitation: bool,
     raw: &mut Raw,
     columns: &Columns,
     read: &mut ReadRows,
 ) -> Result<(), PlanError> {
     let wish = wish::read(job, raw, columns);
-    if job == Job::CreateUsers && wish.is_ok() {
-        check_create(raw, columns, by_invitation, read)?;
-    }
+    note_dropped(job, raw, columns, read);
     // After it was parsed, before it is journalled.
     columns.blank_secrets(raw);
     batch.add_row(raw.number, raw.line, &raw.cells)?;
@@ -95,22 +90,13 @@ fn read_row(
     Ok(())
 }
 
-pub(super) fn check_create(
-    raw: &Raw,
-    columns: &Columns,
-    by_invitation: bool,
-    read: &mut ReadRows,
-) -> Result<(), PlanError> {
-    let Ok(row) = crate::sheet::CreateRow::read(raw, columns) else { return Ok(()) };
-    read.dropped.extend(row.dropped);
-    if row.groups.is_empty() || by_invitation {
-        return Ok(());
+/// Notes which older fields of the create call a readable row fills.
+pub(super) fn note_dropped(job: Job, raw: &Raw, columns: &Columns, read: &mut ReadRows) {
+    if job == Job::CreateUsers
+        && let Ok(row) = CreateRow::read(raw, columns)
+    {
+        read.dropped.extend(row.dropped);
     }
-    let what = "the `groups` cell is filled, and `user create` puts people into groups only \
-                with --by invite; or empty the column, create the users, then run \
-                `headcount member add`"
-        .to_owned();
-    Err(PlanError::NotYet { line: raw.line, what })
 }
 
 fn note_names(batch: &mut Batch<'_>, wish: &Wish) -> Result<(), PlanError> {
@@ -205,66 +191,6 @@ fn each_page(
 }
 
 /// A row of the journal as the reader gave it.
-fn raw_of(row: &RowView) -> Raw {
+pub(super) fn raw_of(row: &RowView) -> Raw {
     Raw { number: row.row, line: row.line, cells: row.cells.clone(), problem: None }
-}
-
-/// Turns every readable row into a step or an outcome.
-pub fn plan_rows(
-    journal: &mut Journal,
-    run: &Run,
-    columns: &Columns,
-    directory: &Directory,
-    spec: &Spec,
-) -> Result<(), PlanError> {
-    let mut after = 0;
-    loop {
-        let page = journal.rows_with(&run.id, None, after, BATCH)?;
-        let Some(last) = page.last() else { break };
-        after = last.row;
-        let mut batch = journal.batch(&run.id)?;
-        for row in &page {
-            if let Ok(wish) = wish::read(spec.job, &raw_of(row), columns) {
-                plan_row(&mut batch, row.row, resolve(&wish, directory, spec))?;
-            }
-        }
-        batch.commit()?;
-    }
-    note_blind(journal, run, directory)
-}
-
-/// Journals what becomes of a row.
-pub(super) fn plan_row(
-    batch: &mut Batch<'_>,
-    row: u64,
-    resolved: Resolved,
-) -> Result<(), PlanError> {
-    match resolved {
-        Resolved::Settled(outcome, reason, detail) => {
-            batch.settle_row(row, outcome, reason, &detail)?;
-        }
-        Resolved::Step(step) => {
-            if let Added::SameAs { row: first, differs, .. } = batch.add_step(row, &step)? {
-                let (reason, detail) = match differs {
-                    false => (
-                        Reason::Duplicate,
-                        format!("the same stands in row {first}, which does it"),
-                    ),
-                    true => (
-                        Reason::Mismatch,
-                        match step.kind {
-                            StepKind::CreateGroup => {
-                                format!("row {first} wants the same group with another description")
-                            }
-                            _ => format!(
-                                "row {first} wants other products for the same user; write all of them in one row"
-                            ),
-                        },
-                    ),
-                };
-                batch.settle_row(row, Outcome::Skipped, reason, &detail)?;
-            }
-        }
-    }
-    Ok(())
 }

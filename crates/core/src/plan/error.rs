@@ -16,12 +16,4 @@ pub enum PlanError {
     /// The site can't be read.
     #[error(transparent)]
     LookUp(#[from] LookupError),
-    /// Something is asked for that is not built yet; the sentence says what and what to do.
-    #[error("line {line}: {what}")]
-    NotYet {
-        /// The line of the file.
-        line: u64,
-        /// What is asked for.
-        what: String,
-    },
 }

@@ -139,7 +139,7 @@ impl Guards {
 }
 
 /// The job whose guards a step on somebody who is there obeys.
-fn job_of(kind: StepKind) -> Option<Job> {
+pub(super) fn job_of(kind: StepKind) -> Option<Job> {
     match kind {
         StepKind::CreateUser | StepKind::InviteUser => None,
         StepKind::RemoveUser => Some(Job::RemoveUsers),

@@ -5,6 +5,8 @@
 //! draft     sheet → rows in the journal, distinct names        (streamed)
 //! look_up   names → directory                                  (the only part that asks the site)
 //! resolve   row + directory → a step, or an outcome and why    (pure)
+//! create    the same for a row of `user create`: several steps (pure)
+//! into_steps  what became of the rows → the journal
 //! guard     who must not be touched                            (pure)
 //! map       `member map`: the look-up of a membership sheet alone      (pure)
 //! undo      a run's changed steps → the inverse rows and steps (pure)
@@ -15,10 +17,12 @@
 
 mod blind;
 mod check;
+mod create;
 mod directory_jobs;
 mod draft;
 mod error;
 pub mod guard;
+mod into_steps;
 pub mod look_up;
 pub mod map;
 pub mod resolve;
@@ -30,6 +34,7 @@ pub mod wish;
 
 pub use blind::Blind;
 pub use check::{BadRow, Checked, check_rows};
-pub use draft::{ReadRows, plan_rows, read_rows, wanted_pairs, wanted_people};
+pub use draft::{ReadRows, read_rows};
 pub use error::PlanError;
+pub use into_steps::plan_rows;
 pub use summary::{Summary, summary};

@@ -1,5 +1,6 @@
 //! Row + directory → a step, or an outcome and why. Pure: no clock, no network, no journal.
 
+use super::create::Creation;
 use super::directory_jobs;
 use super::guard::{Guards, No};
 use super::wish::{WhichGroup, WhichUser, Wish};
@@ -35,8 +36,33 @@ pub struct Spec {
 pub enum Resolved {
     /// Something to send.
     Step(Box<NewStep>),
+    /// Several things, in their order; not all of them are so already.
+    Parts(Vec<Part>),
     /// Nothing to send, and why.
     Settled(Outcome, Reason, String),
+}
+
+/// One thing that a row of several wants.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// What is to be done.
+    pub step: NewStep,
+    /// Which part of the row has to be done first, by its place.
+    pub needs: Option<usize>,
+    /// It will not be sent, and why.
+    pub settled: Option<(Outcome, Reason, String)>,
+}
+
+impl Part {
+    /// A part that waits for no other.
+    pub(super) fn new(step: NewStep) -> Self {
+        Self { step, needs: None, settled: None }
+    }
+
+    /// Whether it will not be done.
+    pub(super) fn is_skipped(&self) -> bool {
+        matches!(self.settled, Some((Outcome::Skipped, ..)))
+    }
 }
 
 impl From<No> for Resolved {
@@ -57,7 +83,9 @@ pub(super) fn unchanged(reason: Reason, detail: String) -> Resolved {
 pub fn resolve(wish: &Wish, directory: &Directory, spec: &Spec) -> Resolved {
     let resolved = match wish {
         Wish::Create { mail, name, products, groups } => {
-            create(mail, name, products, groups, directory, spec)
+            let name = name.as_deref();
+            Creation { mail, name, products: products.as_deref(), groups, directory, spec }
+                .resolve()
         }
         Wish::User { user, org_role } => person(user, org_role.as_deref(), directory, spec),
         Wish::Member { user, group } => member(user, group, directory, spec),
@@ -98,7 +126,7 @@ fn holds_another(mail: &str, index: PersonIndex, directory: &Directory) -> bool 
     }
 }
 
-fn find_by_mail(mail: &str, directory: &Directory) -> Result<PersonIndex, No> {
+pub(super) fn find_by_mail(mail: &str, directory: &Directory) -> Result<PersonIndex, No> {
     match directory.people_by_mail(mail) {
         FoundPerson::One(index) => Ok(index),
         FoundPerson::Several(several) => {
@@ -142,7 +170,7 @@ pub fn find_group(group: &WhichGroup, directory: &Directory) -> Result<GroupInde
     }
 }
 
-fn find_by_name(name: &str, directory: &Directory) -> Result<GroupIndex, No> {
+pub(super) fn find_by_name(name: &str, directory: &Directory) -> Result<GroupIndex, No> {
     match directory.group_by_name(name) {
         FoundGroup::One(index) => Ok(index),
         FoundGroup::Several(several) => {
@@ -175,110 +203,6 @@ pub(super) fn target(person: &Person) -> Target {
         name: person.name.as_deref().map(Into::into),
         ..Target::default()
     }
-}
-
-fn create(
-    mail: &str,
-    name: &Option<String>,
-    products: &Option<Vec<Product>>,
-    groups: &[String],
-    directory: &Directory,
-    spec: &Spec,
-) -> Result<Resolved, No> {
-    let products = products.clone().unwrap_or_else(|| spec.products.clone());
-    let resources = resources(&products, spec)?;
-    let groups = own_groups(groups, directory, spec)?;
-    let mut target = Target { mail: Some(mail.into()), name: name.clone(), ..Target::default() };
-    let before = match directory.people_by_mail(mail) {
-        FoundPerson::Nobody if directory.sees_every_account => Before::Absent,
-        FoundPerson::Nobody => Before::Unseen,
-        FoundPerson::Several(_) => {
-            return Err(find_by_mail(mail, directory).err().unwrap_or_else(|| {
-                skip(Reason::UserAmbiguous, format!("several accounts have the e-mail {mail}"))
-            }));
-        }
-        FoundPerson::One(index) => {
-            let person = directory.person(index);
-            target.account = Some(person.id.clone());
-            let in_all =
-                groups.iter().all(|&group| directory.is_member(index, group) == Some(true));
-            match present(person, &products)? {
-                Ok(before) => before,
-                Err(_) if !in_all => Before::Present,
-                Err(detail) => return Ok(unchanged(Reason::AlreadyThere, detail)),
-            }
-        }
-    };
-    let person = target.account.as_ref().and_then(|id| directory.person_by_id(id));
-    let person = person.map(|at| directory.person(at));
-    if let Some(no) = (person.and_then(|person| spec.guards.person(spec.job, person, None)))
-        .or_else(|| {
-            let nobody_is_there = before == Before::Absent && directory.sees_every_mail;
-            spec.guards.mail(mail, nobody_is_there)
-        })
-    {
-        return Err(no);
-    }
-    Ok(Resolved::Step(Box::new(NewStep {
-        kind: if spec.invite.is_some() { StepKind::InviteUser } else { StepKind::CreateUser },
-        subject: mail_key(mail),
-        target,
-        before,
-        wanted: Wanted {
-            products,
-            resources,
-            groups: groups.iter().map(|&at| directory.group(at).id.clone()).collect(),
-            ..Wanted::default()
-        },
-        needs: None,
-    })))
-}
-
-/// What an invitation calls these products; nothing where users are not invited.
-fn resources(products: &[Product], spec: &Spec) -> Result<Vec<String>, No> {
-    let Some(known) = &spec.invite else { return Ok(Vec::new()) };
-    let resource = |product: &Product| {
-        known.get(product).cloned().ok_or_else(|| {
-            let detail = format!("the organisation shows no {product} on this site");
-            skip(Reason::NotAllowed, detail)
-        })
-    };
-    products.iter().map(resource).collect()
-}
-
-/// The groups of a new person's cell, none of them protected or somebody else's.
-fn own_groups(names: &[String], directory: &Directory, spec: &Spec) -> Result<Vec<GroupIndex>, No> {
-    let mut groups = Vec::new();
-    for name in names {
-        let at = find_by_name(name, directory)?;
-        if let Some(no) = spec.guards.group(directory.group(at)) {
-            return Err(No { detail: format!("{name}: {}", no.detail), ..no });
-        }
-        groups.push(at);
-    }
-    Ok(groups)
-}
-
-/// Somebody who is there already: what was before, or (`Err`) that nothing is wanting.
-fn present(person: &Person, wanted: &[Product]) -> Result<Result<Before, String>, No> {
-    let who = person.shown();
-    match person.status {
-        Some(AccountStatus::Inactive) => {
-            let detail = format!("{who} is deactivated; reactivate with `headcount user activate`");
-            return Err(skip(Reason::AccountInactive, detail));
-        }
-        Some(AccountStatus::Closed) => {
-            return Err(skip(Reason::AccountClosed, format!("the account of {who} was deleted")));
-        }
-        Some(AccountStatus::Active) | None => {}
-    }
-    Ok(match &person.products {
-        Some(has) if wanted.iter().all(|product| has.contains(product)) => {
-            Err(format!("{who} is there already, with {}", list(wanted)))
-        }
-        Some(_) => Ok(Before::Present),
-        None => Ok(Before::Unseen),
-    })
 }
 
 /// Products in words.
@@ -376,7 +300,7 @@ fn member(
     })))
 }
 
-/// An account id holds no space, so this is one pair only.
+/// What makes two memberships the same. An account id holds no space, so this is one pair only.
 fn membership_subject(person: &Person, group: &Group) -> String {
     format!("{} {}", person.id, group.id)
 }

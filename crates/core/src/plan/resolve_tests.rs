@@ -72,7 +72,7 @@ fn settled(resolved: Resolved) -> (Outcome, Reason) {
             assert!(!detail.is_empty());
             (outcome, reason)
         }
-        Resolved::Step(step) => panic!("a step: {step:?}"),
+        other => panic!("to send: {other:?}"),
     }
 }
 
@@ -80,7 +80,7 @@ fn settled(resolved: Resolved) -> (Outcome, Reason) {
 fn step(resolved: Resolved) -> crate::journal::NewStep {
     match resolved {
         Resolved::Step(step) => *step,
-        Resolved::Settled(outcome, reason, detail) => panic!("{outcome} {reason} {detail}"),
+        other => panic!("{other:?}"),
     }
 }
 
@@ -199,4 +199,100 @@ fn a_protected_address_is_created_only_where_nobody_hides_theirs() {
     assert!(matches!(resolve(&wish, &people, &spec), Resolved::Step(_)));
     people.sees_every_mail = false;
     assert_eq!(settled(resolve(&wish, &people, &spec)).1, Reason::Protected);
+}
+
+/// The kinds of a row's parts, in their order, with which of them each waits for; what is settled
+/// already is in brackets.
+#[track_caller]
+fn parts(resolved: Resolved) -> Vec<String> {
+    let Resolved::Parts(parts) = resolved else { panic!("{resolved:?}") };
+    let told = |part: &super::resolve::Part| {
+        let target = &part.step.target;
+        let kind = part.step.kind.word();
+        let which = target.group_name.as_deref().unwrap_or("-");
+        let account = target.account.as_ref().map_or("?", |id| id.as_str());
+        let needs = part.needs.map(|at| format!(" after {at}")).unwrap_or_default();
+        let text = format!("{kind} {account} {which} {:?}{needs}", part.step.before);
+        match &part.settled {
+            Some((outcome, reason, _)) => format!("[{text}: {outcome} {reason}]"),
+            None => text,
+        }
+    };
+    parts.iter().map(told).collect()
+}
+
+fn with_groups(mail: &str, groups: &[&str]) -> Wish {
+    let groups = groups.iter().map(|name| (*name).to_owned()).collect();
+    Wish::Create { mail: mail.into(), name: None, products: None, groups }
+}
+
+fn with_ops(people: Vec<Person>) -> Directory {
+    let mut directory = directory(people);
+    directory.add_group(Group { id: GroupId::new("g3"), name: "ops".into(), synced: None });
+    directory
+}
+
+#[test]
+fn a_new_user_is_created_before_they_are_added_to_each_group_of_the_cell_once() {
+    let spec = spec(Job::CreateUsers);
+    let wish = with_groups("eve@example.com", &["ops", "Team, one", "OPS"]);
+    let new = resolve(&wish, &with_ops(vec![]), &spec);
+    assert_eq!(
+        parts(new),
+        [
+            "create-user ? - Absent",
+            "add-member ? ops Member(false) after 0",
+            "add-member ? Team, one Member(false) after 0",
+        ]
+    );
+    // Where nobody can see who is there, nobody knows their groups either.
+    let mut blind = with_ops(vec![]);
+    blind.sees_every_account = false;
+    let wish = with_groups("eve@example.com", &["ops"]);
+    let unseen = resolve(&wish, &blind, &spec);
+    assert_eq!(parts(unseen), ["create-user ? - Unseen", "add-member ? ops Unseen after 0"]);
+}
+
+#[test]
+fn somebody_who_is_there_is_added_without_a_creation_and_what_is_so_already_is_told() {
+    let spec = spec(Job::CreateUsers);
+    let mut people = with_ops(vec![ann()]);
+    let at = people.person_by_id(&id("a1")).unwrap();
+    let ops = people.group_by_id(&GroupId::new("g3")).unwrap();
+    people.add_member(at, ops);
+    let both = with_groups("ann@example.com", &["ops", "Team, one"]);
+    let member = "[add-member a1 ops Member(true): unchanged already-member]";
+    assert_eq!(
+        parts(resolve(&both, &people, &spec)),
+        [member, "add-member a1 Team, one Member(false)"]
+    );
+    let ops = with_groups("ann@example.com", &["ops"]);
+    assert_eq!(settled(resolve(&ops, &people, &spec)), (Unchanged, AlreadyThere));
+    // A product is missing: it is given beside.
+    people.person_mut(at).products = Some(Vec::new());
+    assert_eq!(
+        parts(resolve(&both, &people, &spec)),
+        ["create-user a1 - Present", member, "add-member a1 Team, one Member(false)"]
+    );
+    // Known to the organisation and not seen on the site: nobody is added who is not there.
+    people.person_mut(at).products = None;
+    let off = parts(resolve(&both, &people, &spec));
+    assert_eq!(off.last().unwrap(), "add-member a1 Team, one Member(false) after 0");
+}
+
+#[test]
+fn one_group_that_is_wrong_stops_the_whole_row_and_all_that_are_wrong_are_told() {
+    let mut spec = spec(Job::CreateUsers);
+    let people = with_ops(vec![]);
+    let wish = with_groups("eve@example.com", &["ops", "opps", "nothing like it"]);
+    let Resolved::Settled(Skipped, GroupNotFound, detail) = resolve(&wish, &people, &spec) else {
+        panic!("not skipped")
+    };
+    assert!(detail.contains("nearest: ops"), "{detail}");
+    assert!(detail.contains("nothing like it"), "{detail}");
+    let synced = with_groups("eve@example.com", &["ops", "idp"]);
+    assert_eq!(settled(resolve(&synced, &people, &spec)), (Skipped, IdentityProvider));
+    spec.guards.protected = Protected::new(["ops".to_owned()]);
+    let protected = with_groups("eve@example.com", &["Team, one", "ops"]);
+    assert_eq!(settled(resolve(&protected, &people, &spec)), (Skipped, Reason::Protected));
 }

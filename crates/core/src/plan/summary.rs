@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::error::PlanError;
 use crate::journal::{Journal, ReasonCount, RunId};
-use crate::values::outcome::{Counts, Outcome};
+use crate::values::outcome::Counts;
 use crate::values::step::{Before, Step, StepKind, StepState};
 
 /// What a plan comes to.
@@ -15,9 +15,10 @@ pub struct Summary {
     pub counts: Counts,
     /// Rows that ended for a reason, the most frequent first.
     pub reasons: Vec<ReasonCount>,
-    /// Steps that are not settled, and those that ended unknown: whatever may be sent.
+    /// Steps that are not settled, those that ended unknown, and what waits for these: whatever may be
+    /// sent.
     pub steps: u64,
-    /// Of those, how many have been sent and are looked at first.
+    /// Rows of those that have been sent and are looked at first.
     pub looked_at: u64,
     /// Of those, how many of each kind.
     pub kinds: BTreeMap<&'static str, u64>,
@@ -25,8 +26,10 @@ pub struct Summary {
     pub seats: BTreeMap<&'static str, u64>,
     /// Invitation mails that will be sent: one to each new person.
     pub mails: u64,
-    /// Steps of which nobody could see whether they are so already.
+    /// Rows of which nobody could see whether they are so already.
     pub unseen: u64,
+    /// The rows counted last, of the two above.
+    last: (u64, u64),
 }
 
 /// Reads a plan's summary.
@@ -47,19 +50,22 @@ pub fn summary(journal: &Journal, run: &RunId) -> Result<Summary, PlanError> {
     }
     let mut after = 0;
     loop {
-        let page = journal.settled_steps(run, Outcome::Unknown, after, 2_000)?;
-        let Some((last, _)) = page.last() else { return Ok(summary) };
+        let page = journal.steps_after_unknown(run, after, 2_000)?;
+        let Some(last) = page.last() else { return Ok(summary) };
         after = last.number;
-        page.iter().for_each(|(step, _)| summary.add(step));
+        page.iter().for_each(|step| summary.add(step));
     }
 }
 
 impl Summary {
     fn add(&mut self, step: &Step) {
         self.steps += 1;
-        self.looked_at += u64::from(step.state != StepState::Pending);
+        // Steps come in the order of their rows.
+        let other_row = |last: &mut u64| std::mem::replace(last, step.row) != step.row;
+        let (looked_at, unseen) = (step.is_looked_at_first(), step.before == Before::Unseen);
+        self.looked_at += u64::from(looked_at && other_row(&mut self.last.0));
+        self.unseen += u64::from(unseen && other_row(&mut self.last.1));
         *self.kinds.entry(step.kind.word()).or_default() += 1;
-        self.unseen += u64::from(step.before == Before::Unseen);
         if step.kind.creates_user() {
             // An invitation by the organisation is sent without a mail.
             let mails = step.kind == StepKind::CreateUser && step.before != Before::Present;

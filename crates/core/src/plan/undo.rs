@@ -14,12 +14,12 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::blind::note_blind;
-use super::draft::plan_row;
 use super::error::PlanError;
-use super::guard::{Guards, No};
-use super::resolve::Resolved;
+use super::guard::{Guards, No, job_of};
+use super::into_steps::plan_row;
+use super::resolve::{Part, Resolved};
 use crate::directory::{Directory, GroupIndex, Person, PersonIndex};
-use crate::journal::{Journal, NewStep, Run, RunId};
+use crate::journal::{Effect, Journal, NewStep, Run, RunId};
 use crate::values::job::Job;
 use crate::values::outcome::Outcome;
 use crate::values::reason::Reason;
@@ -29,6 +29,9 @@ use crate::values::user::AccountStatus;
 /// So long after a change no index is believed that does not show it (an assumption: nothing is
 /// published of how late they may be).
 const FRESH: Duration = Duration::from_secs(10 * 60);
+
+/// Steps taken from the journal at once.
+const PAGE: u64 = 500;
 
 /// The job that an undo of a job amounts to.
 pub fn inverse_job(job: Job) -> Job {
@@ -97,24 +100,21 @@ pub fn inverse(step: &Step, reason: Reason, remove_created: bool) -> Inverse {
 }
 
 /// Everything an undo has to know of the site before it is planned: the people and memberships
-/// its steps are about, by way of `learn`.
+/// its steps are about, by way of `each`.
 pub fn each_changed(
     journal: &Journal,
     undone: &RunId,
     mut each: impl FnMut(Step, Reason) -> Result<(), PlanError>,
 ) -> Result<(), PlanError> {
-    for outcome in [Outcome::Changed, Outcome::Unknown] {
-        let mut after = 0;
-        loop {
-            let page = journal.settled_steps(undone, outcome, after, 1_000)?;
-            let Some((last, _)) = page.last() else { break };
-            after = last.number;
-            for (step, reason) in page {
-                each(step, reason)?;
-            }
+    let mut after = 0;
+    loop {
+        let page = journal.effects(undone, after, 1_000)?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after = last.step.number;
+        for effect in page {
+            each(effect.step, effect.reason)?;
         }
     }
-    Ok(())
 }
 
 /// Plans the undo of `undone` into the draft `run`.
@@ -126,33 +126,30 @@ pub fn plan_undo(
     guards: &Guards,
     remove_created: bool,
 ) -> Result<(), PlanError> {
-    for outcome in [Outcome::Changed, Outcome::Unknown] {
-        let mut after = 0;
-        loop {
-            let page = journal.settled_steps(undone, outcome, after, 500)?;
-            let Some((last, _)) = page.last() else { break };
-            after = last.number;
-            let mut rows = Vec::new();
-            for (step, reason) in page {
-                let view = journal.row(undone, step.row)?;
-                rows.push((step, reason, view));
-            }
-            let mut batch = journal.batch(&run.id)?;
-            for (step, reason, view) in rows {
-                let Some(view) = view else { continue };
-                batch.add_row(view.row, view.line, &view.cells)?;
-                let fresh = view.step.as_ref().is_some_and(|step| is_fresh(step.at, run));
-                let undo = Undo { directory, guards, job: run.job, remove_created, fresh };
-                let resolved = match outcome {
-                    Outcome::Changed => undo.step(&step, reason),
-                    _ => not_undoable(
-                        "the row ended unknown: `headcount run resume` looks again first",
-                    ),
-                };
-                plan_row(&mut batch, view.row, resolved)?;
-            }
-            batch.commit()?;
+    let undo = Undo { directory, guards, run, remove_created };
+    let mut after = 0;
+    // Steps come in the order of their rows; those of the last row may go on in the next page.
+    let mut held: Vec<Effect> = Vec::new();
+    loop {
+        let page = journal.effects(undone, after, PAGE)?;
+        let last = page.last().map(|last| (last.step.number, last.step.row));
+        held.extend(page);
+        let whole =
+            held.iter().take_while(|effect| last.is_none_or(|(_, row)| effect.step.row != row));
+        let rest = held.split_off(whole.count());
+        let mut rows = Vec::new();
+        for row in held.chunk_by(|one, next| one.step.row == next.step.row) {
+            let Some(view) = journal.row(undone, row[0].step.row)? else { continue };
+            rows.push((view, undo.row(journal, undone, row)?));
         }
+        let mut batch = journal.batch(&run.id)?;
+        for (view, resolved) in rows {
+            batch.add_row(view.row, view.line, &view.cells)?;
+            plan_row(&mut batch, view.row, resolved)?;
+        }
+        batch.commit()?;
+        let Some((number, _)) = last else { break };
+        (after, held) = (number, rest);
     }
     note_blind(journal, run, directory)
 }
@@ -167,32 +164,107 @@ fn is_fresh(settled: Option<Timestamp>, run: &Run) -> bool {
     since.is_none_or(|since| since < FRESH)
 }
 
-/// What the undo of one step is decided by.
+/// What an undo is decided by.
 struct Undo<'a> {
     directory: &'a Directory,
     guards: &'a Guards,
-    job: Job,
+    run: &'a Run,
     remove_created: bool,
-    /// The step was settled a moment ago.
-    fresh: bool,
 }
 
 impl Undo<'_> {
+    /// What becomes of a row that changed something. Somebody who was created leaves their groups first,
+    /// those that other rows put them into as well.
+    fn row(
+        &self,
+        journal: &Journal,
+        undone: &RunId,
+        row: &[Effect],
+    ) -> Result<Resolved, PlanError> {
+        let (created, others): (Vec<&Effect>, Vec<&Effect>) =
+            row.iter().partition(|effect| effect.step.kind.creates_user());
+        let is_removed = |effect: &&&Effect| matches!(self.effect(effect), Resolved::Step(_));
+        let removed: Vec<&&Effect> = created.iter().filter(is_removed).collect();
+        let mut first = Vec::new();
+        for effect in &removed {
+            first.extend(journal.effects_after(undone, effect.step.number)?);
+        }
+        first.retain(|effect| effect.step.row != row[0].step.row);
+        let all: Vec<&Effect> = first.iter().chain(others).chain(created.iter().copied()).collect();
+        if let [only] = all.as_slice() {
+            return Ok(self.effect(only));
+        }
+        let mut parts: Vec<Part> = Vec::new();
+        for effect in all {
+            let before = parts.last().filter(|_| !removed.is_empty());
+            parts.push(self.part(effect, before, parts.len()));
+        }
+        Ok(together(parts))
+    }
+
+    /// One step of several. What is taken off the site waits for what comes before it, each for the
+    /// next; what is not taken back holds that up.
+    fn part(&self, effect: &Effect, before: Option<&Part>, at: usize) -> Part {
+        let (step, mut settled) = match self.effect(effect) {
+            Resolved::Step(step) => (*step, None),
+            Resolved::Settled(outcome, reason, detail) => {
+                (self.named(&effect.step), Some((outcome, reason, detail)))
+            }
+            // One effect has one inverse.
+            Resolved::Parts(_) => (self.named(&effect.step), None),
+        };
+        let needs = before.map(|_| at - 1);
+        if settled.is_none() && before.is_some_and(|part| part.is_skipped()) {
+            let detail = "not sent: what has to be done first was skipped".to_owned();
+            settled = Some((Outcome::Skipped, Reason::NotReached, detail));
+        }
+        Part { step, needs, settled }
+    }
+
+    /// The inverse of a step that is told and not sent.
+    fn named(&self, step: &Step) -> NewStep {
+        let kind = match step.kind {
+            StepKind::AddMember => StepKind::RemoveMember,
+            StepKind::RemoveMember => StepKind::AddMember,
+            _ => StepKind::RemoveUser,
+        };
+        let (who, group) = (step.target.who(), &step.target.group);
+        let who = step.target.account.as_ref().map_or(who, |id| id.as_str());
+        NewStep {
+            kind,
+            subject: group.as_ref().map_or(who.to_owned(), |group| format!("{who} {group}")),
+            target: step.target.clone(),
+            before: Before::Unseen,
+            wanted: Wanted::default(),
+            needs: None,
+        }
+    }
+
+    /// What becomes of one step that changed something, or may have.
+    fn effect(&self, effect: &Effect) -> Resolved {
+        match effect.outcome {
+            Outcome::Changed => {
+                self.step(&effect.step, effect.reason, is_fresh(effect.at, self.run))
+            }
+            _ => not_undoable("the row ended unknown: `headcount run resume` looks again first"),
+        }
+    }
+
     /// What becomes of a changed step: its inverse, unless it is so already or a guard says no.
-    fn step(&self, step: &Step, reason: Reason) -> Resolved {
+    fn step(&self, step: &Step, reason: Reason, fresh: bool) -> Resolved {
         let kind = match inverse(step, reason, self.remove_created) {
             Inverse::Step(kind) => kind,
             Inverse::None(why) => return not_undoable(why),
         };
         if kind == StepKind::RemoveGroup {
-            return self.remove_group(step);
+            return self.remove_group(step, fresh);
         }
         let account = step.target.account.as_ref();
         let at = account.and_then(|id| self.directory.person_by_id(id));
         let person = match (at, account) {
             (Some(at), _) => Cow::Borrowed(self.directory.person(at)),
             // Somebody who came a moment ago may not be shown yet.
-            (None, Some(id)) if self.fresh => {
+            (None, Some(id)) if fresh => {
                 let mail = step.target.mail.as_deref().map(Into::into);
                 Cow::Owned(Person { mail, ..Person::new(id.clone()) })
             }
@@ -209,11 +281,13 @@ impl Undo<'_> {
         let now = present(kind, &person, at.zip(group), self.directory);
         let before = match now {
             Ok(before) => before,
-            Err(_) if self.fresh => Before::Unseen,
+            Err(_) if fresh => Before::Unseen,
             Err(already) => return already.told(&step.target),
         };
+        // Leaving a group takes less away than leaving the site.
+        let job = job_of(kind).unwrap_or(self.run.job);
         let group_guard = group.and_then(|group| self.guards.group(self.directory.group(group)));
-        if let Some(no) = group_guard.or_else(|| self.guards.person(self.job, &person, None)) {
+        if let Some(no) = group_guard.or_else(|| self.guards.person(job, &person, None)) {
             return no.into();
         }
         let subject = match &step.target.group {
@@ -232,10 +306,10 @@ impl Undo<'_> {
 
     /// A group that this run made is deleted only while it is as it was made: under its name, with nobody
     /// in it and no app behind it. Whatever is done to it meanwhile is somebody else's.
-    fn remove_group(&self, step: &Step) -> Resolved {
+    fn remove_group(&self, step: &Step, fresh: bool) -> Resolved {
         let (directory, guards) = (self.directory, self.guards);
         let Some(at) = step.target.group.as_ref().and_then(|id| directory.group_by_id(id)) else {
-            if self.fresh {
+            if fresh {
                 return not_undoable(
                     "the site does not show the new group yet; undo it again in a while",
                 );
@@ -264,6 +338,19 @@ impl Undo<'_> {
             wanted: Wanted::default(),
             needs: None,
         }))
+    }
+}
+
+/// A row of several: where nothing of it is sent, it ends as its worst part.
+fn together(parts: Vec<Part>) -> Resolved {
+    let settled: Option<Vec<_>> = parts.iter().map(|part| part.settled.clone()).collect();
+    let Some(settled) = settled else { return Resolved::Parts(parts) };
+    let details: Vec<&str> = settled.iter().map(|(_, _, detail)| detail.as_str()).collect();
+    let details = details.join("; ");
+    let worst = settled.into_iter().max_by_key(|(outcome, ..)| outcome.rank());
+    match worst {
+        Some((outcome, reason, _)) => Resolved::Settled(outcome, reason, details),
+        None => not_undoable("nothing was changed"),
     }
 }
 

@@ -1,9 +1,12 @@
-//! The canary: the first steps alone, read back, shown and asked about.
+//! The canary: the first rows alone, with all their steps, read back, shown and asked about.
 
-use super::dispatcher::{Dispatcher, Finished, is_as_wanted};
+use std::collections::BTreeMap;
+
+use super::dispatcher::{Dispatcher, Finished};
 use super::ending::{Stop, StopKind};
-use super::hands::Hands;
+use super::hands::{Hands, Sight};
 use super::how::{Level, Verify};
+use super::queue::Canary;
 use super::start::RunError;
 use super::watcher::{CanaryReport, Watcher};
 use crate::values::event::Event;
@@ -14,13 +17,13 @@ use crate::values::step::{Step, StepKind};
 pub(super) async fn canary<H: Hands, W: Watcher>(
     dispatcher: &mut Dispatcher<'_, H, W>,
 ) -> Result<Option<Stop>, RunError> {
-    let wanted = dispatcher.how.canary;
-    if wanted == 0 {
+    if dispatcher.how.canary == 0 {
         return Ok(None);
     }
     let verify = dispatcher.how.verify != Verify::None;
-    let (finished, stop) = dispatcher.send(Some(wanted), verify).await?;
-    let reports: Vec<CanaryReport> = finished.iter().map(|done| report(done, verify)).collect();
+    let mut canary = Canary::of(dispatcher.how.canary);
+    let stop = dispatcher.send(Some(&mut canary), verify).await?;
+    let reports = reports(&canary.finished, verify);
     for report in &reports {
         dispatcher.watcher.event(&Event::Canary {
             row: report.row,
@@ -57,23 +60,55 @@ pub(super) async fn canary<H: Hands, W: Watcher>(
     Ok(Some(Stop::new(StopKind::Declined, "the answer after the canary was no")))
 }
 
-fn report(done: &Finished, verify: bool) -> CanaryReport {
-    let verdict = &done.settled.verdict;
-    let seen = done.settled.seen.as_ref();
-    let well = matches!(verdict.outcome, Outcome::Changed | Outcome::Unchanged);
-    let read_back = !verify || verdict.outcome == Outcome::Unchanged || is_as_wanted(seen);
-    CanaryReport {
-        row: done.step.row,
-        who: done.step.target.who().to_owned(),
-        outcome: verdict.outcome,
-        wanted: wanted(&done.step),
-        found: seen.map_or(verdict.detail.as_str(), |sight| sight.words()).to_owned(),
-        ok: well && read_back,
+/// What is told of each row of the canary, in the input's order.
+fn reports(finished: &[Finished], verify: bool) -> Vec<CanaryReport> {
+    let mut rows: BTreeMap<u64, Vec<&Finished>> = BTreeMap::new();
+    for done in finished {
+        rows.entry(done.step.row).or_default().push(done);
     }
+    rows.into_iter().filter_map(|(row, done)| report(row, done, verify)).collect()
+}
+
+/// One row: all its steps are well, or what was found of the first that is not.
+fn report(row: u64, mut done: Vec<&Finished>, verify: bool) -> Option<CanaryReport> {
+    let bad = done.iter().find(|done| !is_well(done, verify));
+    // Whoever was read back last shows what the others did, too.
+    let told = bad.or(done.last()).copied()?;
+    let ok = bad.is_none();
+    let verdict = &told.settled.verdict;
+    let seen = told.settled.seen.as_ref();
+    let found = seen.map_or(verdict.detail.as_str(), |sight| sight.words()).to_owned();
+    let outcomes = done.iter().map(|done| done.settled.verdict.outcome);
+    let outcome = outcomes.max_by_key(|outcome| outcome.rank())?;
+    done.sort_by_key(|done| done.step.number);
+    let who = done.first()?.step.target.who().to_owned();
+    let steps: Vec<&Step> = done.iter().map(|done| &done.step).collect();
+    Some(CanaryReport { row, who, outcome, wanted: wanted_of(&steps), found, ok })
+}
+
+fn is_well(done: &Finished, verify: bool) -> bool {
+    let outcome = done.settled.verdict.outcome;
+    let well = matches!(outcome, Outcome::Changed | Outcome::Unchanged);
+    let as_wanted = matches!(done.settled.seen, Some(Sight::AsWanted { .. }));
+    well && (!verify || outcome == Outcome::Unchanged || as_wanted)
+}
+
+/// What the steps of a row want, in one sentence: of somebody who is told of already, only the groups.
+fn wanted_of(steps: &[&Step]) -> String {
+    let mut words = String::new();
+    for step in steps {
+        match step.kind {
+            _ if words.is_empty() => words = wanted(step),
+            StepKind::AddMember => words += &format!("; in {}", step.target.which()),
+            StepKind::RemoveMember => words += &format!("; not in {}", step.target.which()),
+            _ => words += &format!("; {}", wanted(step)),
+        }
+    }
+    words
 }
 
 /// What a step wants, as a sentence.
-pub(super) fn wanted(step: &Step) -> String {
+fn wanted(step: &Step) -> String {
     let (who, which) = (step.target.who(), step.target.which());
     match step.kind {
         StepKind::CreateUser | StepKind::InviteUser => {

@@ -1,8 +1,9 @@
 //! The hands in the organisation's directory: people suspended, restored and removed, groups made
 //! and deleted; and memberships where Jira's key is not there.
 
+use super::answer::{after_change, cannot, no_key, not_read};
 use super::hands::{Performed, Sight};
-use super::people::{PeopleHands, after_change, cannot, no_key, not_read};
+use super::people::PeopleHands;
 use super::settle::already;
 use super::sight::{created_sight, group_sight, membership_sight, standing_sight};
 use crate::site::admin::ACCESS;

@@ -1,5 +1,7 @@
 //! How a stretch of sending ends.
 
+use super::hands::NotSent;
+
 /// How it ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ending {
@@ -46,6 +48,16 @@ pub enum StopKind {
 }
 
 impl StopKind {
+    /// The kind of stop that a failed reading means.
+    pub(super) fn of(why: &NotSent) -> Self {
+        match why {
+            NotSent::Credential { .. } => Self::Credential,
+            NotSent::Refused { .. } => Self::Refused,
+            NotSent::OutOfReach { .. } => Self::OutOfReach,
+            NotSent::Halted => Self::Interrupted,
+        }
+    }
+
     /// The exit code of the contract.
     pub fn exit_code(self) -> u8 {
         match self {

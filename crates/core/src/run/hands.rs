@@ -90,6 +90,18 @@ pub enum NotSent {
     Halted,
 }
 
+impl NotSent {
+    /// What was seen, for the journal and for people.
+    pub fn words(&self) -> &str {
+        match self {
+            Self::Credential { words }
+            | Self::Refused { words, .. }
+            | Self::OutOfReach { words } => words,
+            Self::Halted => "the run was halted before it was sent",
+        }
+    }
+}
+
 /// What reading the site shows of a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Sight {

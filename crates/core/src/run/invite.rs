@@ -14,8 +14,9 @@ use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
+use super::answer::{after_created, after_error, no_key};
 use super::hands::Performed;
-use super::people::{PeopleHands, after_created, after_error, no_key};
+use super::people::PeopleHands;
 use crate::site::admin::INVITED_A_CALL;
 use crate::site::facts::{Created, Invited};
 use crate::site::pace::Permit;

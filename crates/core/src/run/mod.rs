@@ -14,6 +14,7 @@
 //! - **A lost answer is settled by reading**, never by sending again blindly.
 //! - **If the journal can't be written, the run stops** with the error.
 
+mod answer;
 mod canary;
 mod directory;
 mod dispatcher;
@@ -21,11 +22,15 @@ mod ending;
 mod hands;
 mod how;
 mod invite;
+mod look;
+mod open;
 mod people;
 mod policy;
+mod queue;
 mod settle;
 mod sight;
 mod start;
+mod supply;
 mod unclear;
 mod waits;
 mod watcher;

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::dispatcher::words;
 use super::ending::{Stop, StopKind};
 use super::hands::NotSent;
 use crate::values::outcome::Outcome;
@@ -129,7 +128,7 @@ impl Policy {
     /// A step was sent, its answer was lost, and the site could not be read either.
     pub(super) fn left(&mut self, why: &NotSent, now: Instant) -> Option<Stop> {
         let stop = self.settled(Outcome::Unknown, Reason::AnswerLost, now).map(|stop| {
-            let why = format!("{}; the site could not be read: {}", stop.why, words(why));
+            let why = format!("{}; the site could not be read: {}", stop.why, why.words());
             Stop::new(StopKind::OutOfReach, why)
         });
         stop.or_else(|| self.not_sent(why, None, now))

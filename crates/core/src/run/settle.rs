@@ -35,12 +35,16 @@ fn after_recheck(step: Step, sight: &Sight) -> Rechecked {
     match sight {
         // The plan did not believe the site's index (an undo right after its run): the site itself
         // says whether it is so already.
-        Sight::AsWanted { .. } if step.before == Before::Unseen && says_already(step.kind) => {
+        Sight::AsWanted { .. }
+            if step.before == Before::Unseen
+                && !was_there_after_all(&step)
+                && says_already(step.kind) =>
+        {
             Rechecked::Send(step)
         }
-        Sight::AsWanted { found, .. } => {
+        Sight::AsWanted { found, account } => {
             let verdict = Verdict::new(Outcome::Unchanged, already(step.kind), found.clone());
-            Rechecked::Settle(step, verdict)
+            Rechecked::Settle(step, Verdict { account: account.clone(), ..verdict })
         }
         Sight::AsBefore { .. } => Rechecked::Send(step),
         // Nothing was known when the plan was made, and that has not changed.
@@ -51,6 +55,17 @@ fn after_recheck(step: Step, sight: &Sight) -> Rechecked {
             Rechecked::Settle(step, verdict)
         }
     }
+}
+
+/// Whether it adds somebody to a group who was to be created first and turned out to be there: nobody
+/// has looked at their memberships yet.
+pub(super) fn was_there_after_all(step: &Step) -> bool {
+    waited_for_its_user(step) && step.before == Before::Unseen
+}
+
+/// Whether it adds somebody to a group who had to be created first.
+pub(super) fn waited_for_its_user(step: &Step) -> bool {
+    step.kind == StepKind::AddMember && step.needs.is_some()
 }
 
 /// Whether the site answers a repeated change of this kind with "already so".

@@ -11,7 +11,6 @@ use super::watcher::Watcher;
 use crate::journal::{Journal, JournalError, Run, RunState};
 use crate::values::clock::Clock;
 use crate::values::event::Event;
-use crate::values::outcome::Outcome;
 
 /// What makes the whole run impossible. A failed row is not among it: that is data.
 #[derive(Debug, thiserror::Error)]
@@ -64,12 +63,11 @@ pub async fn carry_out<H: Hands, W: Watcher>(
     })
 }
 
-/// Whether more steps may be sent than are allowed; those that ended unknown may be sent again.
+/// Whether more steps may be sent than are allowed; those that ended unknown may be sent again, and
+/// after them what was not sent because of them.
 fn bound(journal: &Journal, run: &Run, how: &How) -> Result<Option<Stop>, RunError> {
     let Some(most) = how.max_changes else { return Ok(None) };
-    let enough = most.saturating_add(1).min(1_000_000);
-    let unknown = journal.settled_steps(&run.id, Outcome::Unknown, 0, enough)?.len() as u64;
-    let steps = journal.open_steps(&run.id)? + unknown;
+    let steps = journal.sendable_steps(&run.id)?;
     let why = || format!("{steps} changes are left, --max-changes allows {most}; nothing was sent");
     Ok((steps > most).then(|| Stop::new(StopKind::Bound, why())))
 }
@@ -116,6 +114,5 @@ async fn send_all<H: Hands, W: Watcher>(
     if let Some(stop) = canary(&mut dispatcher).await? {
         return Ok(Some(stop));
     }
-    let (_, stop) = dispatcher.send(None, how.verify == Verify::All).await?;
-    Ok(stop)
+    dispatcher.send(None, how.verify == Verify::All).await
 }

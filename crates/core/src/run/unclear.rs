@@ -105,6 +105,7 @@ mod tests {
             attempts: unclear + 1,
             unclear,
             sent_at: None,
+            needs: None,
             state: StepState::Started,
         }
     }

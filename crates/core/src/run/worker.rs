@@ -200,7 +200,9 @@ async fn verify<H: Hands>(hands: &H, step: &Step, verdict: Verdict, orders: &Ord
         Err(why) => return Back::Left(Left { why, evidence: "the site said yes".into() }),
     };
     let verdict = match &seen {
-        Sight::AsWanted { .. } => verdict,
+        Sight::AsWanted { account, .. } => {
+            Verdict { account: verdict.account.or_else(|| account.clone()), ..verdict }
+        }
         other => {
             let detail = format!("the site said yes, but reading it back shows: {}", other.words());
             Verdict { outcome: Outcome::Unknown, reason: Reason::NotSeen, detail, ..verdict }

@@ -76,6 +76,7 @@ reasons! {
     NotInDirectory "not-in-directory" [Skipped Failed] "The person has an account and is not in the directory; invite them first.";
     NotAllowed "not-allowed" [Skipped] "The site says beforehand that this key may not do this to this account.";
     ChangedSincePlan "changed-since-plan" [Skipped] "The site has changed since the plan was made; make a new plan.";
+    NotReached "not-reached" [Skipped] "A step of this row that has to be done first was not, so this one was not sent. Once that is settled, feed the row again.";
     NotUndoable "not-undoable" [Skipped] "This change has no safe inverse; look at it by hand.";
     // failed
     ExistsWithoutAccess "exists-without-access" [Failed] "The account exists but has no access to the product, and the site refuses to create it again; give access with `member add` and the product's group.";
@@ -103,8 +104,8 @@ impl Reason {
         matches!(self, Self::Duplicate | Self::AlreadyPlanned)
     }
 
-    /// A skip for want of a target (or an unreadable row): worth another try once the cell is
-    /// corrected, so `run failed` lists it. A guard's no would only be repeated.
+    /// A skip for want of a target (or an unreadable row, or a step that was not reached): worth
+    /// another try once the cell is corrected, so `run failed` lists it. A guard's no would only be repeated.
     pub fn wants_target(self) -> bool {
         matches!(
             self,
@@ -115,6 +116,7 @@ impl Reason {
                 | Self::GroupNotFound
                 | Self::GroupAmbiguous
                 | Self::Mismatch
+                | Self::NotReached
         )
     }
 }

@@ -181,9 +181,9 @@ pub struct Move {
 
 impl Move {
     /// The table of legal moves.
-    pub const ALL: [Self; 5] = {
+    pub const ALL: [Self; 6] = {
         use StepState::{Pending, Settled, Started};
-        let unknown = Some(Outcome::Unknown);
+        let (unknown, skipped) = (Some(Outcome::Unknown), Some(Outcome::Skipped));
         [
             Self::new(Pending, None, Started, "committed before it is sent"),
             Self::new(
@@ -197,9 +197,16 @@ impl Move {
                 Pending,
                 None,
                 Settled,
-                "looked at again before sending: already so, or changed since the plan",
+                "looked at again before sending: already so, or changed since the plan; or a step \
+                 that has to be done first was not",
             ),
             Self::new(Settled, unknown, Started, "`run resume` looks again"),
+            Self::new(
+                Settled,
+                skipped,
+                Pending,
+                "not sent, for the step to be done first had ended unknown; that one is looked at again",
+            ),
         ]
     };
 
@@ -274,6 +281,20 @@ pub struct Step {
     pub unclear: u32,
     /// When it was last sent, before what is under way now.
     pub sent_at: Option<Timestamp>,
+    /// The step that has to be done before this one may be sent.
+    pub needs: Option<u64>,
     /// Where it is.
     pub state: StepState,
+}
+
+impl Step {
+    /// Whether it was sent and has no outcome, or none that is sure: it is looked at before anything
+    /// is sent for it.
+    pub fn is_looked_at_first(&self) -> bool {
+        match self.state {
+            StepState::Pending => false,
+            StepState::Started => true,
+            StepState::Settled => self.attempts > 0,
+        }
+    }
 }

@@ -37,24 +37,46 @@ const OUTCOMES: [Outcome; 6] = [
 /// More commands than any life with a few deaths needs.
 const COMMANDS: usize = 12;
 
+/// What is done: a job, or users created and put into two groups each.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Work {
+    job: Job,
+    groups: bool,
+}
+
+impl From<Job> for Work {
+    fn from(job: Job) -> Self {
+        Self { job, groups: false }
+    }
+}
+
+/// Users with groups: rows of three steps.
+const WITH_GROUPS: Work = Work { job: Job::CreateUsers, groups: true };
+
 /// The people of the plan: `p3` is so already, `p4` is refused by the site.
 fn mail(number: usize) -> String {
     format!("p{number}@banc.ly")
 }
 
 /// Six rows: done, done, the second again, already so, refused, done.
-fn sheet(job: Job) -> String {
-    let member = matches!(job, Job::AddMembers | Job::RemoveMembers);
-    let mut sheet = if member { "Email,Group\n".to_owned() } else { "emailAddress\n".to_owned() };
+fn sheet(work: Work) -> String {
+    let member = matches!(work.job, Job::AddMembers | Job::RemoveMembers);
+    let (head, cells) = match (work.groups, member) {
+        (true, _) => ("emailAddress,groups\n", ",houston-sales;hanoi-legal\n"),
+        (_, true) => ("Email,Group\n", ",houston-sales\n"),
+        _ => ("emailAddress\n", "\n"),
+    };
+    let mut sheet = head.to_owned();
     for number in [1, 2, 2, 3, 4, 5] {
         sheet += &mail(number);
-        sheet += if member { ",houston-sales\n" } else { "\n" };
+        sheet += cells;
     }
     sheet
 }
 
 /// The site as it is before the job.
-fn seed(job: Job) -> Value {
+fn seed(work: Work) -> Value {
+    let job = work.job;
     let is_so = |number: usize| number == 3;
     let person = |number: usize| {
         let inactive = match job {
@@ -77,6 +99,9 @@ fn seed(job: Job) -> Value {
     };
     memberships
         .extend(numbers.clone().filter(in_group).map(|number| member(number, "houston-sales")));
+    if work.groups {
+        memberships.extend(["houston-sales", "hanoi-legal"].map(|group| member(3, group)));
+    }
     let people: Vec<_> = numbers.filter(there).map(person).collect();
     json!({ "people": people, "memberships": memberships })
 }
@@ -129,15 +154,15 @@ struct Life<'b> {
 
 impl<'b> Life<'b> {
     async fn begin(
-        job: Job,
+        work: Work,
         concurrency: Option<u32>,
         deaths: &[usize],
         blow: Option<Blow<'b>>,
     ) -> Self {
         let pace = PaceSettings { concurrency, rate: None, seed: 1 };
         let mut machine = Machine::of(Config::default(), pace, Rng::with_seed(1)).await;
-        machine.net.control("POST", "seed", seed(job)).await;
-        refuse(&machine, job).await;
+        machine.net.control("POST", "seed", seed(work)).await;
+        refuse(&machine, work.job).await;
         let points = Points::new(deaths);
         machine.die_at(&points);
         Self { machine, blow, points, before: None }
@@ -150,7 +175,7 @@ impl<'b> Life<'b> {
     }
 
     /// One command: what is there is gone on with, else it is planned. The run where it ended.
-    async fn command(&mut self, job: Job, undone: Option<&Run>) -> Option<Run> {
+    async fn command(&mut self, work: Work, undone: Option<&Run>) -> Option<Run> {
         let undo = undone.is_some();
         self.points.enter(undo, Part::Plan);
         self.machine.journal.sweep_drafts().unwrap();
@@ -158,7 +183,7 @@ impl<'b> Life<'b> {
         let recheck = there.is_some();
         let run = match (there, undone) {
             (Some(run), _) => run,
-            (None, None) => self.machine.plan(job, &sheet(job)).await.unwrap(),
+            (None, None) => self.machine.plan(work.job, &sheet(work)).await.unwrap(),
             (None, Some(undone)) => self.machine.plan_undo(undone, true).await.unwrap(),
         };
         if run.state == RunState::Finished && self.unknown(&run) == 0 {
@@ -185,12 +210,12 @@ impl<'b> Life<'b> {
     }
 
     /// As many commands as it takes.
-    async fn until_it_ends(&mut self, job: Job, undone: Option<&Run>) -> Run {
+    async fn until_it_ends(&mut self, work: Work, undone: Option<&Run>) -> Run {
         let from = hold::logged(&self.machine.net).await;
         let points = Arc::clone(&self.points);
         let lines = self.machine.net.lines().len();
         for _ in 0..COMMANDS {
-            let ended = points.live(self.command(job, undone)).await;
+            let ended = points.live(self.command(work, undone)).await;
             self.nothing_is_sent_before_it_is_written(lines);
             if let Some(run) = self.newest() {
                 hold::at_any_time(&self.machine, &run, from).await;
@@ -251,12 +276,18 @@ impl<'b> Life<'b> {
 }
 
 /// A job and its undo, with a process that dies at each of these points.
-pub fn live(job: Job, concurrency: Option<u32>, deaths: &[usize], blow: Option<Blow<'_>>) -> Told {
+pub fn live(
+    work: impl Into<Work>,
+    concurrency: Option<u32>,
+    deaths: &[usize],
+    blow: Option<Blow<'_>>,
+) -> Told {
+    let work = work.into();
     super::clock().block_on(async {
-        let mut life = Life::begin(job, concurrency, deaths, blow).await;
-        let run = life.until_it_ends(job, None).await;
+        let mut life = Life::begin(work, concurrency, deaths, blow).await;
+        let run = life.until_it_ends(work, None).await;
         let done = life.end(&run).await;
-        let undo = life.until_it_ends(job, Some(&run)).await;
+        let undo = life.until_it_ends(work, Some(&run)).await;
         let undone = life.end(&undo).await;
         Told { job: done, undo: undone, points: life.points }
     })
@@ -283,8 +314,8 @@ fn classes(phases: &[Part]) -> Vec<(Phase, Place)> {
 }
 
 /// The life in which nobody dies, and that it is what it is meant to be.
-pub fn calm(job: Job, concurrency: Option<u32>) -> Told {
-    let calm = live(job, concurrency, &[], None);
+pub fn calm(work: impl Into<Work>, concurrency: Option<u32>) -> Told {
+    let calm = live(work, concurrency, &[], None);
     assert_eq!(calm.job.outcomes, OUTCOMES.map(Some), "the plan is not what it is meant to be");
     assert!(calm.undo.outcomes.iter().all(|outcome| *outcome == Some(Outcome::Changed)));
     let seen: BTreeSet<_> = calm.points.seen().into_iter().collect();
@@ -302,12 +333,13 @@ pub fn ends_alike(told: &Told, calm: &Told, deaths: &[usize]) {
     assert_eq!(told.undo, calm.undo, "points {deaths:?}, {died:?}");
 }
 
-fn a_crash_at_every_point(job: Job) {
-    let calm = calm(job, None);
+fn a_crash_at_every_point(work: impl Into<Work>) {
+    let work = work.into();
+    let calm = calm(work, None);
     let seen = calm.points.seen();
     let mut resumed = BTreeSet::new();
     for (at, point) in seen.iter().enumerate() {
-        let told = live(job, None, &[at], None);
+        let told = live(work, None, &[at], None);
         ends_alike(&told, &calm, &[at]);
         assert_eq!(told.points.died(), [*point], "the same life goes another way");
         resumed.extend(told.points.seen());
@@ -315,7 +347,7 @@ fn a_crash_at_every_point(job: Job) {
     for class in classes(&[Part::Settle]) {
         assert!(resumed.contains(&class), "never reached: {class:?}");
     }
-    println!("{job}: {} points", seen.len());
+    println!("{work:?}: {} points", seen.len());
 }
 
 /// A second crash in what follows the first: at one point drawn for each first, or, with
@@ -362,6 +394,11 @@ fn removing_members_survives_a_second_crash_in_what_follows_the_first() {
 #[test]
 fn creating_survives_a_crash_at_every_point() {
     a_crash_at_every_point(Job::CreateUsers);
+}
+
+#[test]
+fn creating_with_groups_survives_a_crash_at_every_point() {
+    a_crash_at_every_point(WITH_GROUPS);
 }
 
 #[test]

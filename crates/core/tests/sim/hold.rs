@@ -32,6 +32,11 @@ fn rows(machine: &Machine, run: &Run) -> Vec<RowView> {
     machine.journal.rows(&run.id, 0, 10_000).unwrap()
 }
 
+/// How many steps ended so: a row may have several.
+fn steps(machine: &Machine, run: &Run, outcome: Outcome) -> usize {
+    machine.journal.settled_steps(&run.id, outcome, 0, 100_000).unwrap().len()
+}
+
 fn count(rows: &[RowView], outcome: Option<Outcome>) -> usize {
     rows.iter().filter(|row| row.outcome == outcome).count()
 }
@@ -46,13 +51,13 @@ fn silent(machine: &Machine, run: &Run) -> usize {
     steps.iter().filter(is_silent).count()
 }
 
-/// At any moment: rows `changed` ≤ effects ≤ rows `changed`, `unknown` or under way; nothing is
+/// At any moment: steps `changed` ≤ effects ≤ steps `changed`, `unknown` or under way; nothing is
 /// done twice; the counts add up.
 pub async fn at_any_time(machine: &Machine, run: &Run, from: u64) {
     let rows = rows(machine, run);
     let effects = effects(&machine.net, from).await;
-    let changed = count(&rows, Some(Outcome::Changed));
-    let unknown = count(&rows, Some(Outcome::Unknown));
+    let changed = steps(machine, run, Outcome::Changed);
+    let unknown = steps(machine, run, Outcome::Unknown);
     let open = machine.journal.steps(&run.id, StepState::Started, 0, 10_000).unwrap().len()
         + machine.journal.steps(&run.id, StepState::Pending, 0, 10_000).unwrap().len();
     let silent = silent(machine, run);
@@ -90,7 +95,7 @@ pub async fn at_any_time(machine: &Machine, run: &Run, from: u64) {
 }
 
 /// At the end, in calm weather: nothing unknown, nothing pending, and exactly as many effects as
-/// rows `changed`.
+/// steps `changed`.
 pub async fn at_the_end(machine: &Machine, run: &Run, from: u64) {
     at_any_time(machine, run, from).await;
     let rows = rows(machine, run);
@@ -99,7 +104,7 @@ pub async fn at_the_end(machine: &Machine, run: &Run, from: u64) {
         assert_ne!(row.outcome, Some(Outcome::Unknown), "still unknown: {row:?}");
     }
     let effects = effects(&machine.net, from).await;
-    let changed = count(&rows, Some(Outcome::Changed));
+    let changed = steps(machine, run, Outcome::Changed);
     let silent = silent(machine, run);
     let right = changed - silent..=changed;
     assert!(right.contains(&effects.len()), "{right:?}, {effects:#?}");

@@ -15,7 +15,10 @@ use super::{Paint, at_least, clean, many, runs, thousands};
 use crate::failure::Failure;
 
 /// Rows shown of what is sent, and of each reason.
-const SHOWN: u64 = 5;
+const SHOWN: usize = 5;
+
+/// Steps that are looked through for these rows.
+const LOOKED_THROUGH: u64 = 100;
 
 /// Writes the plan of a run.
 pub fn text(
@@ -119,25 +122,46 @@ fn sent(
         let _ = writeln!(text, "  takes      {} at the present pace", at_least(time));
     }
     let _ = writeln!(text, "{}", paint.bold("To send"));
-    let mut steps = journal.steps(&run.id, StepState::Pending, 0, SHOWN)?;
-    let room = SHOWN - steps.len() as u64;
-    if room > 0 {
-        steps.extend(journal.steps(&run.id, StepState::Started, 0, room)?);
+    let mut steps = journal.steps(&run.id, StepState::Pending, 0, LOOKED_THROUGH)?;
+    for more in [StepState::Started, StepState::Settled] {
+        let room = LOOKED_THROUGH - steps.len() as u64;
+        steps.extend(match more {
+            StepState::Settled => journal.steps_after_unknown(&run.id, 0, room)?,
+            state => journal.steps(&run.id, state, 0, room)?,
+        });
     }
-    let room = SHOWN - steps.len() as u64;
-    if room > 0 {
-        let unknown = journal.settled_steps(&run.id, Outcome::Unknown, 0, room)?;
-        steps.extend(unknown.into_iter().map(|(step, _)| step));
+    let mut shown = 0;
+    for row in steps.chunk_by(|one, next| one.row == next.row).take(SHOWN) {
+        shown += row.len() as u64;
+        let _ = writeln!(text, "  row {:<5} {}", row[0].row, clean(&row_words(row, run)));
     }
-    for step in &steps {
-        let words = with_products(step, run);
-        let _ = writeln!(text, "  row {:<5} {}", step.row, clean(&words));
-    }
-    let more = summary.steps - steps.len() as u64;
+    let more = summary.steps - shown;
     if more > 0 {
-        let _ = writeln!(text, "  {}", paint.dim(&format!("and {} more", thousands(more))));
+        let more = match summary.steps > summary.counts.pending {
+            true => many(more, "more step"),
+            false => format!("{} more", thousands(more)),
+        };
+        let _ = writeln!(text, "  {}", paint.dim(&format!("and {more}")));
     }
     Ok(())
+}
+
+/// A row's steps in one sentence: whom they are about is said once.
+fn row_words(steps: &[Step], run: &Run) -> String {
+    let mut words = String::new();
+    let mut last = None;
+    for step in steps {
+        let which = step.target.which();
+        words += &match step.kind {
+            _ if words.is_empty() => with_products(step, run),
+            kind if last == Some(kind) => format!(", {which}"),
+            StepKind::AddMember => format!("; then add to {which}"),
+            StepKind::RemoveMember => format!("; then remove from {which}"),
+            _ => format!("; then {}", with_products(step, run)),
+        };
+        last = Some(step.kind);
+    }
+    words
 }
 
 /// What the guards could not see with these keys.
@@ -226,10 +250,10 @@ fn not_sent(text: &mut String, journal: &Journal, run: &Run, paint: Paint) -> Re
             _ => paint.yellow(&word),
         };
         let _ = writeln!(text, "  {word}");
-        for row in journal.rows_for(&run.id, reason.reason, 0, SHOWN)? {
+        for row in journal.rows_for(&run.id, reason.reason, 0, SHOWN as u64)? {
             let _ = writeln!(text, "    row {:<5} {}", row.row, clean(&row.detail));
         }
-        let more = reason.rows.saturating_sub(SHOWN);
+        let more = reason.rows.saturating_sub(SHOWN as u64);
         if more > 0 {
             let words =
                 format!("and {} more: headcount run show {} --rows", thousands(more), run.id);

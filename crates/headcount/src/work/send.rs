@@ -137,7 +137,10 @@ pub async fn carry_out<W: Watcher>(
 /// Whether an undo would find anything to take back.
 pub fn can_be_undone(job: Job, reasons: &[ReasonCount]) -> bool {
     reasons.iter().any(|reason| match job {
-        Job::CreateUsers => matches!(reason.reason, Reason::Created | Reason::DoneAnswerLost),
+        // `done`: added to groups, or given a product, of which the undo's plan tells.
+        Job::CreateUsers => {
+            matches!(reason.reason, Reason::Created | Reason::DoneAnswerLost | Reason::Done)
+        }
         Job::RemoveUsers | Job::RemoveGroups => false,
         Job::CreateGroups => reason.reason == Reason::Done,
         _ => reason.outcome == Outcome::Changed,

@@ -165,13 +165,32 @@ fn the_password_of_a_shifted_row_is_kept_nowhere() {
 }
 
 #[test]
-fn groups_of_new_people_come_later() {
+fn new_people_are_put_into_their_groups() {
     let mut world = World::new();
-    world.file("create.csv", "emailAddress,groups\na@banc.ly,\nb@banc.ly,oslo-engineering\n");
-    world.run("user create create.csv --yes").exit(2).snap("create-groups-filled");
+    world.file(
+        "create.csv",
+        "emailAddress,groups\na@banc.ly,oslo-engineering;hanoi-legal\nb@banc.ly,\n\
+         c@banc.ly,hanoi-legal;oslo-enginering\nvdillow@banc.ly,oslo-engineering\n\
+         a@banc.ly,hanoi-legal\n",
+    );
+    world.run("user create create.csv --plan").exit(0).snap("create-groups-plan");
     world.nothing_sent();
-    world.file("create.csv", "emailAddress,groups\na@banc.ly,\n");
-    world.run("user create create.csv --yes").exit(0);
+    world.run("run apply last --yes --report out.csv").exit(1).snap("create-groups");
+    for group in ["oslo-engineering", "hanoi-legal"] {
+        assert!(world.is_member("a@banc.ly", group));
+    }
+    assert!(world.person("c@banc.ly").is_null());
+    world.run("run failed last -o again.csv").exit(0);
+    world.clear_log();
+    world.run("user create create.csv --yes").exit(1);
+    world.nothing_sent();
+    world.run("run undo 1 --yes --max-changes 4 --remove-created").exit(4);
+    world.nothing_sent();
+    let undo = "run undo 1 --yes --max-changes 5 --remove-created";
+    world.run(undo).exit(0).snap("create-groups-undo");
+    assert_eq!(world.person("a@banc.ly")["place"], "removed");
+    assert!(!world.is_member("vdillow@banc.ly", "oslo-engineering"));
+    world.nothing_twice();
 }
 
 #[test]

@@ -9,4 +9,5 @@ mod groups;
 mod invite;
 mod recheck;
 mod undo;
+mod with_groups;
 mod world;

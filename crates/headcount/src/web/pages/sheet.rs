@@ -14,7 +14,7 @@ use maud::{Markup, html};
 
 use super::{columns, wrong};
 use crate::config;
-use crate::failure::{Failure, USAGE};
+use crate::failure::Failure;
 use crate::show::{many, thousands};
 use crate::web::answer::{Answer, Fault, go, page};
 use crate::web::app::App;
@@ -118,7 +118,7 @@ fn understand(paper: &Paper, pairs: &Pairs) -> Result<Understood, SheetError> {
     let dialect = sheet.dialect();
     let columns = sheet.columns(job, &reading.options);
     let checked = match &columns {
-        Ok(columns) => check_rows(&mut sheet, paper.job, reading.invite, columns),
+        Ok(columns) => check_rows(&mut sheet, paper.job, columns),
         // Without columns nothing can be told of rows; their cells may hold what must not be shown.
         Err(_) => Ok(Checked::default()),
     };
@@ -159,20 +159,6 @@ fn plain(mut failure: Failure) -> Failure {
     failure
 }
 
-fn unreadable(error: &PlanError) -> Failure {
-    match error {
-        PlanError::NotYet { line, .. } => Failure::new(
-            USAGE,
-            format!("line {line}: its groups cell is filled, and Jira's own call puts nobody into groups"),
-        )
-        .hint(
-            "choose below that the organisation invites them; or set that column to “only carried \
-             along”, create the users, then use the job “Add to groups” with the same sheet",
-        ),
-        error => Failure::from_error(error),
-    }
-}
-
 fn back(paper: &Paper) -> String {
     let key = Offer::of(paper.job).map_or("add", |offer| offer.key);
     format!("/new/{key}?site={}", layout::encoded(&paper.site))
@@ -194,7 +180,7 @@ fn show(paper: &Paper, understood: &Understood, defaults: &[Product]) -> Markup 
         @if let Err(error) = columns {
             (wrong::words(&plain(Failure::from_error(error)).hint("say below which column is what")))
         }
-        @if let Err(error) = checked { (wrong::words(&unreadable(error))) }
+        @if let Err(error) = checked { (wrong::words(&Failure::from_error(error))) }
         form #read method="get" action={ "/sheets/" (paper.id) } data-changes {
             @if let Some(sheet) = &understood.reading.options.sheet {
                 input type="hidden" name="sheet" value=(sheet);
@@ -262,14 +248,14 @@ fn by(invite: bool) -> Markup {
                 input type="radio" name="by" value="jira" checked[!invite];
                 span {
                     "By the site itself"
-                    span.faint { "Each new person gets an invitation mail. Needs an API token." }
+                    span.faint { "Each new person gets an invitation mail; a column “groups” is followed. Needs an API token." }
                 }
             }
             label.switch {
                 input type="radio" name="by" value="invite" checked[invite];
                 span {
-                    "Invited by the organisation, into groups as well"
-                    span.faint { "No mail goes out; a column “groups” is followed. Needs an organisation API key." }
+                    "Invited by the organisation"
+                    span.faint { "No mail goes out; a column “groups” is followed here too. Needs an organisation API key." }
                 }
             }
         }

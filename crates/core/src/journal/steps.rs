@@ -1,0 +1,244 @@
+//! Reading steps: pages of them in the plan's order, and how many there are.
+
+use jiff::Timestamp;
+use rusqlite::{Row, params};
+
+use super::error::JournalError;
+use super::read::{outcome_of, reason_of, step_state, target_of, time};
+use super::run::RunId;
+use super::store::Journal;
+use crate::values::outcome::Outcome;
+use crate::values::reason::Reason;
+use crate::values::step::{Step, StepKind, StepState};
+
+/// A step that changed something, or may have.
+#[derive(Clone, Debug)]
+pub struct Effect {
+    /// The step, with the account that the site named, if any, as the target's.
+    pub step: Step,
+    /// `changed` or `unknown`.
+    pub outcome: Outcome,
+    /// Why.
+    pub reason: Reason,
+    /// When it settled.
+    pub at: Option<Timestamp>,
+}
+
+const STEP: &str = "step, row, kind, account, mail, name, group_id, group_name, before, wanted,
+                    attempts, state, unclear, needs,
+                    (SELECT sent_at FROM requests
+                     WHERE requests.run = steps.run AND requests.request = steps.request) AS sent_at";
+
+/// The same of a step that is settled: its account is the one that the site named.
+const SETTLED_STEP: &str =
+    "step, row, kind, coalesce(made_account, account), mail, name, group_id, group_name,
+     before, wanted, attempts, state, unclear, needs, NULL AS sent_at, outcome, reason, settled_at";
+
+/// What was not sent because a step before it ended `unknown`, and that step.
+const AFTER_UNKNOWN: &str = "WITH RECURSIVE unknown(step) AS (
+    SELECT step FROM steps WHERE run = ?1 AND outcome = 'unknown'
+    UNION SELECT steps.step FROM unknown JOIN steps ON steps.needs = unknown.step
+    WHERE steps.run = ?1 AND steps.reason = 'not-reached')";
+
+impl Journal {
+    /// Steps that are not settled.
+    pub fn open_steps(&self, run: &RunId) -> Result<u64, JournalError> {
+        self.number("SELECT count(*) FROM steps WHERE run = ? AND state <> 'settled'", run)
+    }
+
+    /// Steps that were started and have no answer.
+    pub fn started_steps(&self, run: &RunId) -> Result<u64, JournalError> {
+        self.number("SELECT count(*) FROM steps WHERE run = ? AND state = 'started'", run)
+    }
+
+    /// All steps, settled or not.
+    pub fn all_steps(&self, run: &RunId) -> Result<u64, JournalError> {
+        self.number("SELECT count(*) FROM steps WHERE run = ?", run)
+    }
+
+    /// Steps that may be sent yet: those that are not settled, those that ended unknown, and those
+    /// that were not sent because of these.
+    pub fn sendable_steps(&self, run: &RunId) -> Result<u64, JournalError> {
+        let sql = format!(
+            "{AFTER_UNKNOWN} SELECT (SELECT count(*) FROM unknown)
+             + (SELECT count(*) FROM steps WHERE run = ?1 AND state <> 'settled')"
+        );
+        self.number(&sql, run)
+    }
+
+    /// Up to `limit` steps in this state after step `after`, in order.
+    pub fn steps(
+        &self,
+        run: &RunId,
+        state: StepState,
+        after: u64,
+        limit: u64,
+    ) -> Result<Vec<Step>, JournalError> {
+        self.list(
+            &format!(
+                "SELECT {STEP} FROM steps WHERE run = ? AND step > ? AND state = ? ORDER BY step LIMIT ?"
+            ),
+            params![run.number, after as i64, state_word(state), limit as i64],
+            step_of,
+        )?
+        .into_iter()
+        .collect()
+    }
+
+    /// Up to `limit` settled steps with this outcome after step `after`, with the account that
+    /// the site named, if any, as the target's, and the reason.
+    pub fn settled_steps(
+        &self,
+        run: &RunId,
+        outcome: Outcome,
+        after: u64,
+        limit: u64,
+    ) -> Result<Vec<(Step, Reason)>, JournalError> {
+        let rows: Vec<(Result<Step, JournalError>, String)> = self.list(
+            &format!("SELECT {SETTLED_STEP} FROM steps WHERE run = ? AND step > ? AND outcome = ? ORDER BY step LIMIT ?"),
+            params![run.number, after as i64, outcome.word(), limit as i64],
+            |row| Ok((step_of(row)?, row.get("reason")?)),
+        )?;
+        rows.into_iter().map(|(step, reason)| Ok((step?, reason_of(&reason)?))).collect()
+    }
+
+    /// Up to `limit` pending steps after step `after` that wait for no other: what they need first is
+    /// done.
+    pub fn ready_steps(
+        &self,
+        run: &RunId,
+        after: u64,
+        limit: u64,
+    ) -> Result<Vec<Step>, JournalError> {
+        self.list(
+            &format!(
+                "SELECT {STEP} FROM steps WHERE run = ? AND step > ? AND state = 'pending'
+                   AND (needs IS NULL OR EXISTS (
+                     SELECT 1 FROM steps AS first WHERE first.run = steps.run
+                       AND first.step = steps.needs AND first.outcome IN ('changed', 'unchanged')))
+                 ORDER BY step LIMIT ?"
+            ),
+            params![run.number, after as i64, limit as i64],
+            step_of,
+        )?
+        .into_iter()
+        .collect()
+    }
+
+    /// The pending steps up to step `until` that need this one done first.
+    pub fn steps_waiting_for(
+        &self,
+        run: &RunId,
+        step: u64,
+        until: u64,
+    ) -> Result<Vec<Step>, JournalError> {
+        self.list(
+            &format!(
+                "SELECT {STEP} FROM steps WHERE run = ? AND needs = ? AND step <= ?
+                   AND state = 'pending' ORDER BY step"
+            ),
+            params![run.number, step as i64, until as i64],
+            step_of,
+        )?
+        .into_iter()
+        .collect()
+    }
+
+    /// Up to `limit` steps after step `after` that ended unknown, or were not sent because of one
+    /// that did.
+    pub fn steps_after_unknown(
+        &self,
+        run: &RunId,
+        after: u64,
+        limit: u64,
+    ) -> Result<Vec<Step>, JournalError> {
+        self.list(
+            &format!(
+                "{AFTER_UNKNOWN} SELECT {STEP} FROM steps
+                 WHERE run = ?1 AND step > ?2 AND step IN (SELECT step FROM unknown)
+                 ORDER BY step LIMIT ?3"
+            ),
+            params![run.number, after as i64, limit as i64],
+            step_of,
+        )?
+        .into_iter()
+        .collect()
+    }
+
+    /// Up to `limit` steps after step `after` that changed something, or may have.
+    pub fn effects(
+        &self,
+        run: &RunId,
+        after: u64,
+        limit: u64,
+    ) -> Result<Vec<Effect>, JournalError> {
+        let filter = "step > ?2 AND outcome IN ('changed', 'unknown') ORDER BY step LIMIT ?3";
+        self.effects_that(filter, params![run.number, after as i64, limit as i64])
+    }
+
+    /// The same, of the steps that needed this one done first.
+    pub fn effects_after(&self, run: &RunId, step: u64) -> Result<Vec<Effect>, JournalError> {
+        let filter = "needs = ?2 AND outcome IN ('changed', 'unknown') ORDER BY step";
+        self.effects_that(filter, params![run.number, step as i64])
+    }
+
+    fn effects_that(
+        &self,
+        filter: &str,
+        values: impl rusqlite::Params,
+    ) -> Result<Vec<Effect>, JournalError> {
+        type Read = (Result<Step, JournalError>, String, String, Option<Timestamp>);
+        let read: Vec<Read> = self.list(
+            &format!("SELECT {SETTLED_STEP} FROM steps WHERE run = ?1 AND {filter}"),
+            values,
+            |row| {
+                let at = time(row, "settled_at")?;
+                Ok((step_of(row)?, row.get("outcome")?, row.get("reason")?, at))
+            },
+        )?;
+        (read.into_iter())
+            .map(|(step, outcome, reason, at)| {
+                let (outcome, reason) = (outcome_of(&outcome)?, reason_of(&reason)?);
+                Ok(Effect { step: step?, outcome, reason, at })
+            })
+            .collect()
+    }
+}
+
+fn step_of(row: &Row<'_>) -> rusqlite::Result<Result<Step, JournalError>> {
+    let kind: String = row.get(2)?;
+    let state: String = row.get(11)?;
+    let before: String = row.get(8)?;
+    let wanted: String = row.get(9)?;
+    let target = target_of(row, 3)?;
+    let (number, first): (i64, i64) = (row.get(0)?, row.get(1)?);
+    let attempts: u32 = row.get(10)?;
+    let unclear: u32 = row.get(12)?;
+    let sent_at = time(row, "sent_at")?;
+    let needs: Option<i64> = row.get("needs")?;
+    let read = || -> Result<Step, JournalError> {
+        let odd = |what: &str| JournalError::Unreadable { what: what.to_owned() };
+        Ok(Step {
+            number: number as u64,
+            row: first as u64,
+            kind: StepKind::from_word(&kind).ok_or_else(|| odd(&format!("the step “{kind}”")))?,
+            target,
+            before: serde_json::from_str(&before).map_err(|_| odd(&before))?,
+            wanted: serde_json::from_str(&wanted).map_err(|_| odd(&wanted))?,
+            attempts,
+            unclear,
+            sent_at,
+            needs: needs.map(|step| step as u64),
+            state: step_state(&state)?,
+        })
+    };
+    Ok(read())
+}
+
+fn state_word(state: StepState) -> &'static str {
+    match state {
+        StepState::Pending => "pending",
+        StepState::Started => "started",
+        StepState::Settled => "settled",
+    }
+}

@@ -1,0 +1,229 @@
+//! A row of `user create`: whoever it is about created or given products, and put into their groups.
+//!
+//! Invited, all of it is one step. By Jira the groups are steps of their own:
+//!
+//! - Somebody who is on the site already, their account known, needs no creation before they are added
+//!   to a group; a membership that is seen is `already-member`.
+//! - For everybody else the account is known only once the creation is done, so adding them waits for
+//!   that.
+//! - A group that is not surely one, is protected or belongs to an identity provider stops the whole
+//!   row: somebody who is half set up is worse than nobody.
+
+use super::guard::No;
+use super::resolve::{Part, Resolved, Spec, find_by_mail, find_by_name, list, skip, unchanged};
+use crate::directory::{Directory, FoundPerson, GroupIndex, Person, PersonIndex};
+use crate::journal::NewStep;
+use crate::values::outcome::Outcome;
+use crate::values::reason::Reason;
+use crate::values::step::{Before, StepKind, Target, Wanted};
+use crate::values::user::{AccountStatus, Product, mail_key};
+
+/// What a row is resolved by.
+pub(super) struct Creation<'a> {
+    pub(super) mail: &'a str,
+    pub(super) name: Option<&'a str>,
+    pub(super) products: Option<&'a [Product]>,
+    pub(super) groups: &'a [String],
+    pub(super) directory: &'a Directory,
+    pub(super) spec: &'a Spec,
+}
+
+/// Who was found.
+struct Found {
+    person: Option<PersonIndex>,
+    /// What was before; `Err`: every product is there already, in words.
+    before: Result<Before, String>,
+}
+
+impl Creation<'_> {
+    pub(super) fn resolve(&self) -> Result<Resolved, No> {
+        let products = self.products.unwrap_or(&self.spec.products);
+        let resources = resources(products, self.spec)?;
+        let groups = self.find_groups()?;
+        let found = self.find(products)?;
+        let is_in = |group: GroupIndex| {
+            found.person.is_some_and(|at| self.directory.is_member(at, group) == Some(true))
+        };
+        let missing: Vec<_> = groups.iter().copied().filter(|group| !is_in(*group)).collect();
+        if let (Err(detail), true) = (&found.before, missing.is_empty()) {
+            let detail = match groups.is_empty() {
+                true => detail.clone(),
+                false => format!("{detail}, in {}", self.names(&groups)),
+            };
+            return Ok(unchanged(Reason::AlreadyThere, detail));
+        }
+        let invites = self.spec.invite.is_some();
+        self.guard(&found, if invites { &groups } else { &missing })?;
+        let ids = groups.iter().map(|&at| self.directory.group(at).id.clone());
+        let wanted = Wanted {
+            products: products.to_vec(),
+            resources,
+            groups: if invites { ids.collect() } else { Vec::new() },
+            ..Wanted::default()
+        };
+        if invites {
+            let before = found.before.clone().unwrap_or(Before::Present);
+            return Ok(Resolved::Step(Box::new(self.creation(&found, before, wanted))));
+        }
+        let creation = found.before.clone().ok();
+        let creation = creation.map(|before| self.creation(&found, before, wanted));
+        Ok(match (creation, groups.is_empty()) {
+            (Some(step), true) => Resolved::Step(Box::new(step)),
+            (creation, _) => Resolved::Parts(self.parts(&found, creation, &groups)),
+        })
+    }
+
+    /// The creation, where there is one, then each group.
+    fn parts(&self, found: &Found, creation: Option<NewStep>, groups: &[GroupIndex]) -> Vec<Part> {
+        // Somebody whose products were seen is on the site: their groups wait for nothing.
+        let waits = creation.as_ref().is_some_and(|step| step.before != Before::Present);
+        let mut parts: Vec<Part> = creation.into_iter().map(Part::new).collect();
+        for &group in groups {
+            let mut part = Part::new(self.addition(found, group));
+            if part.step.before == Before::Member(true) {
+                let detail = format!(
+                    "{} is a member of {} already",
+                    part.step.target.who(),
+                    part.step.target.which()
+                );
+                part.settled = Some((Outcome::Unchanged, Reason::AlreadyMember, detail));
+            } else {
+                part.needs = waits.then_some(0);
+            }
+            parts.push(part);
+        }
+        parts
+    }
+
+    /// The groups of the cell, each once; or all that is wrong with them.
+    fn find_groups(&self) -> Result<Vec<GroupIndex>, No> {
+        let mut groups = Vec::new();
+        let mut wrong: Option<No> = None;
+        for name in self.groups {
+            match (find_by_name(name, self.directory), &mut wrong) {
+                (Ok(at), _) if groups.contains(&at) => {}
+                (Ok(at), _) => groups.push(at),
+                (Err(no), Some(first)) => first.detail += &format!("; and {}", no.detail),
+                (Err(no), None) => wrong = Some(no),
+            }
+        }
+        wrong.map_or(Ok(groups), Err)
+    }
+
+    fn find(&self, products: &[Product]) -> Result<Found, No> {
+        let (mail, directory) = (self.mail, self.directory);
+        Ok(match directory.people_by_mail(mail) {
+            FoundPerson::Nobody if directory.sees_every_account => {
+                Found { person: None, before: Ok(Before::Absent) }
+            }
+            FoundPerson::Nobody => Found { person: None, before: Ok(Before::Unseen) },
+            FoundPerson::Several(_) => {
+                return Err(find_by_mail(mail, directory).err().unwrap_or_else(|| {
+                    let detail = format!("several accounts have the e-mail {mail}");
+                    skip(Reason::UserAmbiguous, detail)
+                }));
+            }
+            FoundPerson::One(at) => {
+                Found { person: Some(at), before: present(directory.person(at), products)? }
+            }
+        })
+    }
+
+    /// Whom and what this row must not touch.
+    fn guard(&self, found: &Found, groups: &[GroupIndex]) -> Result<(), No> {
+        let (directory, spec) = (self.directory, self.spec);
+        for group in groups.iter().map(|&at| directory.group(at)) {
+            if let Some(no) = spec.guards.group(group) {
+                return Err(No { detail: format!("{}: {}", group.name, no.detail), ..no });
+            }
+        }
+        let person = found.person.map(|at| directory.person(at));
+        let no = person.and_then(|person| spec.guards.person(spec.job, person, None));
+        let nobody_is_there = found.before == Ok(Before::Absent) && directory.sees_every_mail;
+        no.or_else(|| spec.guards.mail(self.mail, nobody_is_there)).map_or(Ok(()), Err)
+    }
+
+    fn target(&self, found: &Found) -> Target {
+        let account = found.person.map(|at| self.directory.person(at).id.clone());
+        let (mail, name) = (Some(self.mail.to_owned()), self.name.map(ToOwned::to_owned));
+        Target { account, mail, name, ..Target::default() }
+    }
+
+    fn creation(&self, found: &Found, before: Before, wanted: Wanted) -> NewStep {
+        let invites = self.spec.invite.is_some();
+        NewStep {
+            kind: if invites { StepKind::InviteUser } else { StepKind::CreateUser },
+            subject: mail_key(self.mail),
+            target: self.target(found),
+            before,
+            wanted,
+            needs: None,
+        }
+    }
+
+    fn addition(&self, found: &Found, group: GroupIndex) -> NewStep {
+        let named = self.directory.group(group);
+        let before = match found.person {
+            Some(at) => self.directory.is_member(at, group).map_or(Before::Unseen, Before::Member),
+            // Nobody who is not there is in a group.
+            None if found.before == Ok(Before::Absent) => Before::Member(false),
+            None => Before::Unseen,
+        };
+        let target = Target {
+            group: Some(named.id.clone()),
+            group_name: Some(named.name.to_string()),
+            ..self.target(found)
+        };
+        NewStep {
+            kind: StepKind::AddMember,
+            // Neither an address nor an account id holds a space, and only one of them an @.
+            subject: match &target.account {
+                Some(account) => format!("{account} {}", named.id),
+                None => format!("{} {}", mail_key(self.mail), named.id),
+            },
+            target,
+            before,
+            wanted: Wanted::default(),
+            needs: None,
+        }
+    }
+
+    fn names(&self, groups: &[GroupIndex]) -> String {
+        let names: Vec<&str> = groups.iter().map(|&at| &*self.directory.group(at).name).collect();
+        names.join(", ")
+    }
+}
+
+/// What an invitation calls these products; nothing where users are not invited.
+fn resources(products: &[Product], spec: &Spec) -> Result<Vec<String>, No> {
+    let Some(known) = &spec.invite else { return Ok(Vec::new()) };
+    let resource = |product: &Product| {
+        known.get(product).cloned().ok_or_else(|| {
+            let detail = format!("the organisation shows no {product} on this site");
+            skip(Reason::NotAllowed, detail)
+        })
+    };
+    products.iter().map(resource).collect()
+}
+
+/// Somebody who is there already: what was before, or (`Err`) that nothing is wanting.
+fn present(person: &Person, wanted: &[Product]) -> Result<Result<Before, String>, No> {
+    let who = person.shown();
+    match person.status {
+        Some(AccountStatus::Inactive) => {
+            let detail = format!("{who} is deactivated; reactivate with `headcount user activate`");
+            return Err(skip(Reason::AccountInactive, detail));
+        }
+        Some(AccountStatus::Closed) => {
+            return Err(skip(Reason::AccountClosed, format!("the account of {who} was deleted")));
+        }
+        Some(AccountStatus::Active) | None => {}
+    }
+    Ok(match &person.products {
+        Some(has) if wanted.iter().all(|product| has.contains(product)) => {
+            Err(format!("{who} is there already, with {}", list(wanted)))
+        }
+        Some(_) => Ok(Before::Present),
+        None => Ok(Before::Unseen),
+    })
+}

@@ -1,0 +1,117 @@
+//! What became of the rows, into the journal: as steps or outcomes.
+//!
+//! The same thing wanted twice is one step that serves both rows. A row all of whose steps stand above
+//! is a `duplicate` and names these rows; one that wants something besides has the outcome of all its
+//! steps, whoever they stand with.
+
+use std::collections::BTreeSet;
+
+use super::blind::note_blind;
+use super::draft::{BATCH, raw_of};
+use super::error::PlanError;
+use super::resolve::{Part, Resolved, Spec, resolve};
+use super::wish;
+use crate::directory::Directory;
+use crate::journal::{Added, Batch, Journal, NewStep, Run};
+use crate::sheet::Columns;
+use crate::values::outcome::Outcome;
+use crate::values::reason::Reason;
+use crate::values::step::{StepKind, Verdict};
+
+/// Turns every readable row into steps or an outcome.
+pub fn plan_rows(
+    journal: &mut Journal,
+    run: &Run,
+    columns: &Columns,
+    directory: &Directory,
+    spec: &Spec,
+) -> Result<(), PlanError> {
+    let mut after = 0;
+    loop {
+        let page = journal.rows_with(&run.id, None, after, BATCH)?;
+        let Some(last) = page.last() else { break };
+        after = last.row;
+        let mut batch = journal.batch(&run.id)?;
+        for row in &page {
+            if let Ok(wish) = wish::read(spec.job, &raw_of(row), columns) {
+                plan_row(&mut batch, row.row, resolve(&wish, directory, spec))?;
+            }
+        }
+        batch.commit()?;
+    }
+    note_blind(journal, run, directory)
+}
+
+/// Journals what becomes of a row.
+pub(super) fn plan_row(
+    batch: &mut Batch<'_>,
+    row: u64,
+    resolved: Resolved,
+) -> Result<(), PlanError> {
+    match resolved {
+        Resolved::Settled(outcome, reason, detail) => {
+            Ok(batch.settle_row(row, outcome, reason, &detail)?)
+        }
+        Resolved::Step(step) => plan_parts(batch, row, vec![Part::new(*step)]),
+        Resolved::Parts(parts) => plan_parts(batch, row, parts),
+    }
+}
+
+/// First every step of the row, so that none of them alone decides it, then what is settled already.
+fn plan_parts(batch: &mut Batch<'_>, row: u64, parts: Vec<Part>) -> Result<(), PlanError> {
+    let mut numbers = Vec::with_capacity(parts.len());
+    let mut above = BTreeSet::new();
+    let mut settled = Vec::new();
+    let many = parts.len();
+    for part in parts {
+        let needs = part.needs.and_then(|at| numbers.get(at)).copied();
+        let step = NewStep { needs, ..part.step };
+        match batch.add_step(row, &step)? {
+            Added::New(number) => {
+                numbers.push(number);
+                settled.extend(part.settled.map(|settled| (number, settled)));
+            }
+            // Only creations differ, and they come first: nothing of this row is planned yet.
+            Added::SameAs { row: first, differs: true, .. } => {
+                let detail = wants_otherwise(step.kind, first);
+                batch.settle_row(row, Outcome::Skipped, Reason::Mismatch, &detail)?;
+                return Ok(());
+            }
+            Added::SameAs { step: number, row: first, .. } => {
+                numbers.push(number);
+                above.insert((first, number));
+            }
+        }
+    }
+    if above.len() == many {
+        let rows: BTreeSet<u64> = above.into_iter().map(|(row, _)| row).collect();
+        batch.settle_row(row, Outcome::Skipped, Reason::Duplicate, &stands_in(&rows))?;
+        return Ok(());
+    }
+    for (number, (outcome, reason, detail)) in settled {
+        batch.settle_in_plan(number, &Verdict::new(outcome, reason, detail))?;
+    }
+    Ok(())
+}
+
+fn stands_in(rows: &BTreeSet<u64>) -> String {
+    let named: Vec<String> = rows.iter().map(u64::to_string).collect();
+    match named.as_slice() {
+        [one] => format!("the same stands in row {one}, which does it"),
+        several => format!("the same stands in rows {}, which do it", several.join(" and ")),
+    }
+}
+
+fn wants_otherwise(kind: StepKind, first: u64) -> String {
+    match kind {
+        StepKind::CreateGroup => {
+            format!("row {first} wants the same group with another description")
+        }
+        StepKind::InviteUser => format!(
+            "row {first} wants other products or groups for the same user; write all of them in one row"
+        ),
+        _ => format!(
+            "row {first} wants other products for the same user; write all of them in one row"
+        ),
+    }
+}

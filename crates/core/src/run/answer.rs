@@ -1,0 +1,164 @@
+//! What an answer of the site means for a step. Pure functions of the step and the answer; what to do
+//! about it is the engine's.
+
+use std::collections::HashSet;
+
+use super::hands::{NotSent, Performed, Sight};
+use super::settle::already;
+use crate::directory::lookup;
+use crate::site::facts::{Change, Created};
+use crate::site::{CallError, CallErrorKind, Effect, Endpoint};
+use crate::values::outcome::Outcome;
+use crate::values::reason::Reason;
+use crate::values::step::{Before, Step, StepKind, Verdict};
+
+pub(super) fn cannot(evidence: &str) -> Sight {
+    Sight::CannotTell { evidence: evidence.to_owned() }
+}
+
+pub(super) fn no_key(endpoint: Endpoint) -> Verdict {
+    let detail = format!("the profile has no key for `{endpoint}`");
+    Verdict::new(Outcome::Failed, Reason::NotSent, detail)
+}
+
+/// What a yes of the site means.
+pub(super) fn after_change(step: &Step, change: Change) -> Performed {
+    match change {
+        Change::Done { status } => {
+            let verdict = Verdict::new(Outcome::Changed, Reason::Done, done_words(step));
+            Performed::Settled(verdict.with_status(Some(status)))
+        }
+        Change::AlreadySo { status } => {
+            let verdict = Verdict::new(
+                Outcome::Unchanged,
+                already(step.kind),
+                "the site says that it was so already",
+            );
+            Performed::AlreadySo(verdict.with_status(Some(status)))
+        }
+    }
+}
+
+fn done_words(step: &Step) -> String {
+    let (who, which) = (step.target.who(), step.target.which());
+    match step.kind {
+        StepKind::CreateUser | StepKind::InviteUser => format!("created {who}"),
+        StepKind::RemoveUser => format!("took {who} off the site"),
+        StepKind::AddMember => format!("added {who} to {which}"),
+        StepKind::RemoveMember => format!("removed {who} from {which}"),
+        StepKind::Deactivate => format!("deactivated {who}"),
+        StepKind::Activate => format!("reactivated {who}"),
+        StepKind::Suspend => format!("suspended {who}"),
+        StepKind::Restore => format!("restored {who}"),
+        StepKind::CreateGroup => format!("created {which}"),
+        StepKind::RemoveGroup => format!("deleted {which}"),
+    }
+}
+
+/// 201 alone is no proof of creation (Jira platform description, `createUser`): only who was
+/// surely absent before was created.
+pub(super) fn after_created(step: &Step, created: Created, known: &HashSet<String>) -> Verdict {
+    let who = step.target.who();
+    let was_known = created.account.as_ref().is_some_and(|id| known.contains(id.as_str()));
+    let (outcome, reason, detail) = match step.before {
+        Before::Absent if !was_known => {
+            (Outcome::Changed, Reason::Created, format!("created {who}"))
+        }
+        Before::Absent => (
+            Outcome::Unchanged,
+            Reason::AlreadyThere,
+            format!("the site said yes, but {who} was there before (with a hidden address)"),
+        ),
+        Before::Present => (
+            Outcome::Changed,
+            Reason::Done,
+            format!(
+                "{who} was there and has been given {}",
+                crate::plan::resolve::list(&step.wanted.products)
+            ),
+        ),
+        _ => (
+            Outcome::Changed,
+            Reason::CreatedOrExisted,
+            format!("the site said yes; whether {who} was there before could not be seen"),
+        ),
+    };
+    let verdict = Verdict::new(outcome, reason, detail).with_status(Some(created.status));
+    Verdict { account: created.account, ..verdict }
+}
+
+/// What a failed call means.
+pub(super) fn after_error(step: &Step, error: CallError) -> Performed {
+    let words = error.to_string();
+    match (&error.kind, error.effect) {
+        (CallErrorKind::Credential, _) => Performed::NotSent(NotSent::Credential { words }),
+        (CallErrorKind::RateLimited, _) => {
+            Performed::NotSent(NotSent::Refused { words, status: error.status })
+        }
+        (CallErrorKind::Unreachable | CallErrorKind::Untrusted, _) => {
+            Performed::NotSent(NotSent::OutOfReach { words })
+        }
+        // Refused, but the reason broke off: sent again, it will be told.
+        (CallErrorKind::Lost | CallErrorKind::Timeout, Effect::None) => {
+            Performed::NotSent(NotSent::OutOfReach { words })
+        }
+        // 404 may also mean "you may not": the engine reads it back before it believes it.
+        (CallErrorKind::NotFound, _)
+            if matches!(step.kind, StepKind::RemoveUser | StepKind::RemoveGroup) =>
+        {
+            let verdict = Verdict::new(Outcome::Unchanged, Reason::AlreadyGone, words);
+            Performed::AlreadySo(verdict.with_status(error.status))
+        }
+        (_, Effect::Unknown) => Performed::Unclear { status: error.status, evidence: words },
+        (_, Effect::None) => {
+            let (outcome, reason) = refusal(step, &error);
+            Performed::Settled(Verdict::new(outcome, reason, words).with_status(error.status))
+        }
+    }
+}
+
+/// The reason of a refusal without effect.
+fn refusal(step: &Step, error: &CallError) -> (Outcome, Reason) {
+    let reason = match &error.kind {
+        CallErrorKind::Licence => Reason::LicenceLimit,
+        // The account exists without access and the site refuses to create it again (A-api).
+        CallErrorKind::BadRequest if step.kind.creates_user() && step.before == Before::Present => {
+            Reason::ExistsWithoutAccess
+        }
+        CallErrorKind::Forbidden { key: Some(key) } if key.starts_with("externalDirectory") => {
+            return (Outcome::Failed, Reason::IdentityProvider);
+        }
+        CallErrorKind::Forbidden { .. } => Reason::Forbidden,
+        CallErrorKind::NotFound
+            if matches!(
+                error.endpoint,
+                Endpoint::AdminAddMember | Endpoint::AdminSuspend | Endpoint::AdminRestore
+            ) =>
+        {
+            Reason::NotInDirectory
+        }
+        CallErrorKind::NotFound => Reason::NotFound,
+        CallErrorKind::Conflict => Reason::Conflict,
+        CallErrorKind::Odd => Reason::OddAnswer,
+        CallErrorKind::OrgUnclear | CallErrorKind::Unsendable => Reason::NotSent,
+        _ => Reason::Refused,
+    };
+    (Outcome::Failed, reason)
+}
+
+/// A reading that could not be done.
+pub(super) fn not_read(error: &CallError) -> NotSent {
+    let words = error.to_string();
+    match error.kind {
+        CallErrorKind::Credential => NotSent::Credential { words },
+        CallErrorKind::RateLimited => NotSent::Refused { words, status: error.status },
+        _ => NotSent::OutOfReach { words },
+    }
+}
+
+pub(super) fn not_looked_up(error: lookup::LookupError) -> NotSent {
+    match error.call() {
+        Some(call) => not_read(call),
+        None => NotSent::OutOfReach { words: error.to_string() },
+    }
+}

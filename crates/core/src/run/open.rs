@@ -1,0 +1,87 @@
+//! Steps that were sent and have no answer: settled by reading, before anything else is sent.
+
+use std::sync::Arc;
+
+use super::dispatcher::{Brought, Dispatcher};
+use super::ending::{Stop, StopKind};
+use super::hands::Hands;
+use super::settle::reopen_unknown;
+use super::start::RunError;
+use super::watcher::Watcher;
+use super::worker::{Done, unclear};
+use crate::values::outcome::Outcome;
+use crate::values::reason::Reason;
+use crate::values::step::{StepState, Verdict};
+
+/// Steps without an answer that are looked at side by side.
+const LOOKED_AT: u64 = 64;
+
+impl<H: Hands, W: Watcher> Dispatcher<'_, H, W> {
+    /// Settles by reading what an earlier process left as started, and looks again at what ended
+    /// unknown: whatever has no answer is read before anything is sent.
+    pub(super) async fn settle_open(&mut self) -> Result<Option<Stop>, RunError> {
+        reopen_unknown(self.journal, &self.run)?;
+        self.counts = self.journal.counts(&self.run)?;
+        let orders = self.orders(false);
+        loop {
+            let page = self.journal.steps(&self.run, StepState::Started, 0, LOOKED_AT)?;
+            if page.is_empty() || self.halted() {
+                return Ok(self.stop.take());
+            }
+            for step in page {
+                self.queue.started(step.kind);
+                let (hands, orders) = (Arc::clone(&self.hands), orders.clone());
+                self.tasks.spawn(async move {
+                    let evidence = "an earlier sending has no answer in the journal";
+                    let back = unclear(&*hands, &step, None, evidence, &orders).await;
+                    Brought::Done(Box::new(Done { step, back }))
+                });
+            }
+            let mut brought = Vec::new();
+            while !self.tasks.is_empty() {
+                if !self.gather(&mut brought).await? {
+                    return Ok(self.stop.take());
+                }
+            }
+            self.commit(&mut brought, &[], None)?;
+            // What is pending again is taken from the journal in its turn.
+            self.queue.clear();
+            if let Some((_, left)) = self.left.pop() {
+                self.left.clear();
+                let why = format!("the site could not be read: {}", left.why.words());
+                let stop = Stop::new(StopKind::of(&left.why), why);
+                return Ok(Some(self.stop.take().unwrap_or(stop)));
+            }
+        }
+    }
+
+    /// Steps nobody could look at, when all others are done and the run goes on: only a later look
+    /// can tell. Whether there were any.
+    pub(super) fn settle_left(&mut self) -> Result<bool, RunError> {
+        if self.left.is_empty() {
+            return Ok(false);
+        }
+        let at = self.clock.now();
+        let mut rows = Vec::new();
+        let mut batch = self.journal.batch(&self.run)?;
+        for (step, left) in self.left.drain(..) {
+            let detail = format!("{}; reading failed: {}", left.evidence, left.why.words());
+            let verdict = Verdict::new(Outcome::Unknown, Reason::AnswerLost, detail);
+            rows.extend(batch.settle(step, &verdict, at)?);
+        }
+        batch.commit()?;
+        self.tell(rows);
+        Ok(true)
+    }
+
+    /// A wait that an earlier process was told of is told at once, not when the first step meets it.
+    pub(super) fn tell_held(&mut self) -> Result<(), RunError> {
+        let started = self.journal.steps(&self.run, StepState::Started, 0, 1)?.pop();
+        for next in [started, self.journal.ready_steps(&self.run, 0, 1)?.pop()] {
+            if let Some(blocked) = next.and_then(|step| self.hands.blocked(step.kind)) {
+                self.tell_waiting(blocked.until, blocked.why);
+            }
+        }
+        Ok(())
+    }
+}

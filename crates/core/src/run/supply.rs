@@ -1,0 +1,108 @@
+//! Where the dispatcher's steps come from: pages of the journal, looked at again where the plan is an
+//! older one, and steps whose first one has just been done.
+//!
+//! A page holds what waits for nothing. What waits for a step that was not done when its page was read
+//! follows when that one settles; the cursor tells which these are, so that none is taken twice.
+
+use std::sync::Arc;
+
+use super::dispatcher::{Brought, Dispatcher};
+use super::ending::{Stop, StopKind};
+use super::hands::{Hands, NotSent};
+use super::settle::{Rechecked, recheck, was_there_after_all};
+use super::start::RunError;
+use super::watcher::Watcher;
+use crate::plan::guard::Guards;
+use crate::values::outcome::Outcome;
+use crate::values::step::{Step, Verdict};
+
+/// Steps taken from the journal at once, and looked at at once before they are sent late.
+pub(super) const PAGE: u64 = 200;
+
+impl<H: Hands, W: Watcher> Dispatcher<'_, H, W> {
+    /// Takes the next page of steps that wait for nothing, where it can be taken now; one of an older
+    /// plan is looked at first. Whether anything can be started by it.
+    pub(super) fn refill(&mut self) -> Result<bool, RunError> {
+        if self.rechecking {
+            return Ok(false);
+        }
+        let page = self.journal.ready_steps(&self.run, self.cursor, PAGE)?;
+        let Some(last) = page.last() else { return Ok(false) };
+        self.cursor = last.number;
+        if self.how.recheck {
+            self.rechecking = true;
+            let hands = Arc::clone(&self.hands);
+            self.tasks.spawn(async move { Brought::Page(recheck(&*hands, page).await) });
+            return Ok(false);
+        }
+        page.into_iter().for_each(|step| self.queue.add(step));
+        Ok(true)
+    }
+
+    /// Takes what waited for these steps, and is not in a page that is still to come. Of somebody who
+    /// was there after all nobody has seen the memberships: these are looked at first.
+    pub(super) fn release(&mut self, settled: &[u64]) -> Result<(), RunError> {
+        let mut sent = Vec::new();
+        let mut looked_at = Vec::new();
+        for step in settled {
+            let waiting = self.journal.steps_waiting_for(&self.run, *step, self.cursor)?;
+            for step in waiting {
+                match was_there_after_all(&step) {
+                    true => looked_at.push(step),
+                    false => sent.push(Rechecked::Send(step)),
+                }
+            }
+        }
+        if !looked_at.is_empty() {
+            let hands = Arc::clone(&self.hands);
+            self.tasks.spawn(async move { Brought::Released(recheck(&*hands, looked_at).await) });
+        }
+        if sent.is_empty() { Ok(()) } else { self.take_rechecked(Ok(sent)) }
+    }
+
+    /// Steps that were looked at: some need not or may not be sent any more.
+    pub(super) fn take_rechecked(
+        &mut self,
+        looked: Result<Vec<Rechecked>, NotSent>,
+    ) -> Result<(), RunError> {
+        let looked = match looked {
+            Ok(looked) => looked,
+            Err(why) => {
+                let words =
+                    format!("the site could not be read again before sending: {}", why.words());
+                self.halt_with(Some(Stop::new(StopKind::of(&why), words)));
+                return Ok(());
+            }
+        };
+        let mut settled = Vec::new();
+        for checked in looked {
+            match checked {
+                Rechecked::Send(step) => match guarded(self.how.guards.as_ref(), &step) {
+                    None => self.queue.add(step),
+                    Some(verdict) => settled.push((step.number, verdict)),
+                },
+                Rechecked::Settle(step, verdict) => settled.push((step.number, verdict)),
+            }
+        }
+        if settled.is_empty() {
+            return Ok(());
+        }
+        let at = self.clock.now();
+        let mut rows = Vec::new();
+        let mut batch = self.journal.batch(&self.run)?;
+        for (step, verdict) in &settled {
+            rows.extend(batch.settle(*step, verdict, at)?);
+        }
+        batch.commit()?;
+        self.tell(rows);
+        let settled: Vec<u64> = settled.into_iter().map(|(step, _)| step).collect();
+        self.release(&settled)
+    }
+}
+
+/// The guards as they are now: a plan that waited obeys them as a new one would, and so does what is
+/// done to an account that nobody knew when the plan was made.
+fn guarded(guards: Option<&Guards>, step: &Step) -> Option<Verdict> {
+    let no = guards?.step(step)?;
+    Some(Verdict::new(Outcome::Skipped, no.reason, no.detail))
+}
