@@ -60,6 +60,14 @@ pub enum JournalError {
         #[source]
         source: rusqlite::Error,
     },
+    /// The file is damaged somewhere: found before a run, in pages it may not even need.
+    #[error("the journal {} is damaged: {found}", path.display())]
+    Broken {
+        /// The file.
+        path: PathBuf,
+        /// SQLite's words for it.
+        found: String,
+    },
     /// A value in the file is none that this program writes.
     #[error("the journal holds {what}, which this program cannot read")]
     Unreadable {
@@ -141,7 +149,7 @@ impl JournalError {
             Self::Sql { .. } => {
                 "nothing more was sent; make room on the disk or make the file writable, then `headcount run resume last`; if no plan was shown yet, give the command again"
             }
-            Self::Damaged { .. } => {
+            Self::Damaged { .. } | Self::Broken { .. } => {
                 "nothing more was sent; put the file aside and restore it from a copy, or name another with --journal and give the job again: what is done already is found to be so"
             }
             Self::NoSuchRun(_) => "`headcount run list` shows all runs",

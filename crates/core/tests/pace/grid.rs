@@ -3,7 +3,7 @@
 
 use crate::world::{Bucket, Hints, World};
 
-const RATES: [f64; 6] = [5.0, 10.0, 20.0, 50.0, 100.0, 500.0];
+const RATES: [f64; 7] = [5.0, 10.0, 20.0, 30.0, 50.0, 100.0, 500.0];
 const LATENCIES: [f64; 3] = [0.005, 0.05, 0.3];
 const SEEDS: u64 = 5;
 
@@ -27,7 +27,7 @@ fn grid() {
             println!();
         }
     }
-    for hints in [Hints::Headers, Hints::RetryAfter, Hints::Bare] {
+    for hints in [Hints::Headers, Hints::Warning, Hints::RetryAfter, Hints::Bare] {
         println!("{hints:?}: seconds until a changed limit is found, worst of {SEEDS} seeds");
         for (from, to) in [
             (10.0, 5.0),
@@ -58,7 +58,7 @@ fn grid() {
         }
     }
     println!("bursts of another size: time against the ideal, refused %");
-    for hints in [Hints::Headers, Hints::RetryAfter, Hints::Bare] {
+    for hints in [Hints::Headers, Hints::Warning, Hints::RetryAfter, Hints::Bare] {
         for (rate, burst) in
             [(10.0, 1.0), (50.0, 1.0), (50.0, 10.0), (50.0, 25.0), (20.0, 200.0), (100.0, 1000.0)]
         {

@@ -25,44 +25,49 @@ fn hold(hints: Hints, rates: &[f64], latencies: &[f64], most_time: f64, most_ref
     }
 }
 
-#[test]
-fn with_the_sites_headers_nothing_is_refused_and_no_time_lost() {
-    hold(Hints::Headers, &[5.0, 10.0, 50.0, 100.0, 500.0], &[0.005, 0.05, 0.3], 1.05, 0.0);
-}
+const RATES: [f64; 7] = [5.0, 10.0, 20.0, 30.0, 50.0, 100.0, 500.0];
 
 #[test]
-fn with_retry_after_alone_the_rate_is_found_by_few_refusals() {
-    hold(Hints::RetryAfter, &[5.0, 10.0, 20.0, 50.0, 100.0, 500.0], &[0.005, 0.05], 1.05, 0.999);
-    hold(Hints::RetryAfter, &[100.0, 500.0], &[0.3], 1.06, 0.999);
+fn with_the_sites_headers_nothing_is_refused_and_no_time_lost() {
+    hold(Hints::Headers, &RATES, &[0.005, 0.05, 0.3], 1.02, 0.0);
 }
 
 #[test]
 fn with_a_warning_alone_the_rate_is_found_by_few_refusals() {
-    hold(Hints::Warning, &[5.0, 10.0, 20.0, 50.0, 100.0, 500.0], &[0.005, 0.05], 1.05, 0.999);
+    hold(Hints::Warning, &RATES, &[0.005, 0.05, 0.3], 1.05, 0.8);
+}
+
+#[test]
+fn with_retry_after_alone_the_rate_is_found_by_few_refusals() {
+    hold(Hints::RetryAfter, &RATES, &[0.005, 0.05], 1.035, 0.999);
 }
 
 #[test]
 fn with_bare_refusals_too() {
-    hold(Hints::Bare, &[10.0, 20.0, 50.0, 100.0, 500.0], &[0.005, 0.05], 1.05, 0.999);
-    hold(Hints::Bare, &[5.0], &[0.005, 0.05], 1.07, 0.999);
+    hold(Hints::Bare, &RATES, &[0.005, 0.05], 1.03, 0.999);
 }
 
-/// What is not reached, and by how much (docs/pace.md tells it): where an answer takes long, many
-/// are under way when the first is refused, and nothing has told of it before.
+/// Where an answer takes long, many are under way when the first is refused, and nothing has told of
+/// it before.
 #[test]
 fn long_latencies_without_headers_cost_little() {
     for hints in [Hints::RetryAfter, Hints::Bare] {
-        hold(hints, &[5.0, 10.0, 20.0, 50.0, 100.0], &[0.3], 1.09, 1.7);
+        hold(hints, &[10.0, 20.0, 30.0, 50.0, 500.0], &[0.3], 1.05, 0.999);
+        // What is not reached, and why: docs/pace.md.
+        hold(hints, &[5.0], &[0.3], 1.055, 1.33);
+        hold(hints, &[100.0], &[0.3], 1.065, 0.1);
     }
-    hold(Hints::Warning, &[5.0, 10.0, 20.0, 50.0, 100.0], &[0.3], 1.12, 1.7);
 }
 
 #[test]
 fn latency_alone_is_filled_with_all_that_may_be_in_flight() {
-    for (latency, rows, eager) in [(0.05, 2000, true), (0.05, 10_000, false), (0.2, 2000, true)] {
+    // A parallelism nobody asked for grows more gently: that costs about a second.
+    for (latency, rows, eager, most) in
+        [(0.05, 2000, true, 1.0 / 0.95), (0.2, 2000, true, 1.0 / 0.95), (0.05, 10_000, false, 1.06)]
+    {
         let world = World { bucket: None, rows, eager, ..World::limited(1.0, latency) };
         let (time, _) = world.told();
-        assert!(time < 1.0 / 0.95, "{latency} s, {rows} rows: {time:.3} of the ideal time");
+        assert!(time < most, "{latency} s, {rows} rows: {time:.3} of the ideal time");
     }
 }
 
@@ -71,9 +76,9 @@ fn latency_alone_is_filled_with_all_that_may_be_in_flight() {
 #[test]
 fn a_bucket_of_another_size_is_learnt_too() {
     let worlds = [
-        (50.0, 25.0, 1.2, 1.0),
-        (50.0, 10.0, 1.4, 1.0),
-        (50.0, 1.0, 2.1, 1.0),
+        (50.0, 25.0, 1.25, 1.0),
+        (50.0, 10.0, 1.55, 1.0),
+        (50.0, 1.0, 2.4, 1.0),
         (10.0, 1.0, 2.2, 1.0),
         (100.0, 1000.0, 1.0, 1.0),
         (20.0, 200.0, 1.0, 6.0),
@@ -93,6 +98,18 @@ fn headers_of_a_tiny_bucket_do_not_stop_everything() {
         let bucket = Some(Bucket { rate, burst: 1.0 });
         let world = World { bucket, hints: Hints::Headers, ..World::limited(rate, 0.05) };
         let (time, _) = worst(&world);
-        assert!(time < 2.2, "{rate}/s: {time:.2} of the ideal time");
+        assert!(time < 2.4, "{rate}/s: {time:.2} of the ideal time");
+    }
+}
+
+/// A warning that never ends, without a word of how large the bucket is: after a while it is not
+/// listened to any more.
+#[test]
+fn warnings_of_a_tiny_bucket_do_not_stop_everything() {
+    for rate in [10.0, 50.0] {
+        let bucket = Some(Bucket { rate, burst: 1.0 });
+        let world = World { bucket, hints: Hints::Warning, ..World::limited(rate, 0.05) };
+        let (time, _) = worst(&world);
+        assert!(time < 2.6, "{rate}/s: {time:.2} of the ideal time");
     }
 }

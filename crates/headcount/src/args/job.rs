@@ -97,6 +97,9 @@ pub struct SendArgs {
     /// Stop after so many failures in a row; 0 never
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub max_failures: u64,
+    /// Stop when nothing went through for so long, but for waits the site announced
+    #[arg(long, value_name = "SECONDS", default_value_t = 300, hide = true)]
+    pub patience: u64,
     /// Requests in flight at most
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=256))]
     pub concurrency: Option<u32>,

@@ -12,6 +12,7 @@ pub fn send_args() -> SendArgs {
         canary: 1,
         max_changes: None,
         max_failures: 10,
+        patience: 300,
         concurrency: None,
         rate: None,
         verify: VerifyArg::Canary,

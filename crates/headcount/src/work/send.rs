@@ -1,12 +1,13 @@
 //! Whether a sealed run may be sent, where to, and carrying it out.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use headcount_core::directory::lookup;
 use headcount_core::journal::{Journal, ReasonCount, Run, RunState};
 use headcount_core::report::worth_another_try;
 use headcount_core::run::{
-    Ending, Halt, How, PeopleHands, RunError, Verify, Watcher, carry_out as carry,
+    Ending, Halt, How, Patience, PeopleHands, RunError, Verify, Watcher, carry_out as carry,
 };
 use headcount_core::values::clock::Clock;
 use headcount_core::values::job::Job;
@@ -115,7 +116,10 @@ pub fn how(send: &SendArgs, opened: &Opened, bound: Option<u64>, recheck: bool) 
         max_changes: bound,
         recheck,
         guards: recheck.then(|| opened.guards.clone()),
-        ..How::default()
+        patience: Patience {
+            without_progress: Duration::from_secs(send.patience),
+            ..Patience::default()
+        },
     }
 }
 

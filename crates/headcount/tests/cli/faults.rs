@@ -136,6 +136,23 @@ fn rate_limits() {
     world.nothing_twice();
 }
 
+/// Nothing but refusals for longer than anybody has patience: a stop that can be resumed.
+#[test]
+fn only_refused() {
+    let world = world();
+    world.fault(adding(json!({ "nth": 4, "times": 0, "answer": { "status": 429 } })));
+    // The patience of five minutes made none at all: the first refusal is one too many.
+    let output = world.run("--json member add add.csv --yes --concurrency 1 --patience 0").exit(5);
+    let events = output.events();
+    assert_eq!((events.count("changed"), events.count("pending")), (3, 7), "{}", output.stderr);
+    let why = events.named("stopped")[0]["why"].to_string();
+    assert!(why.contains("keeps refusing for rate"), "{why}");
+    world.no_faults();
+    let output = world.run("--json run resume last --yes").exit(0);
+    assert_eq!(output.events().count("changed"), 10, "{}", output.stderr);
+    world.nothing_twice();
+}
+
 /// Odd answers: HTML with a good status, a body that is no JSON.
 #[test]
 fn odd_answers() {

@@ -12,6 +12,9 @@ use serde_json::json;
 
 use crate::harness::World;
 
+/// SQLite's pages are this large where nothing else is said.
+const PAGE: usize = 4096;
+
 const ADD: &str = "member add samples/member-add.csv --yes";
 
 /// A world with a plan of so many rows that waits.
@@ -133,6 +136,26 @@ fn damaged_in_its_middle() {
     damage(&world, |bytes| bytes[8 * 1024..].fill(0xAA));
     world.run("run apply last --yes").exit(2).snap("journal-damaged");
     world.run("run list").exit(2);
+    world.nothing_sent();
+}
+
+/// Pages of another run, which this one need not read: whoever has a damaged file is told before
+/// anything is sent, not when it is too late.
+#[test]
+fn damaged_where_nobody_reads() {
+    let world = planned(200);
+    world.run("run apply last --yes").exit(0);
+    world.run("member remove add.csv --plan").exit(0);
+    world.clear_log();
+    damage(&world, |bytes| {
+        let cell = b"[\"j100@banc.ly\"";
+        let at = bytes.windows(cell.len()).position(|part| part == cell).expect("its row");
+        let page = at / PAGE * PAGE;
+        bytes[page..page + 64].fill(0xAA);
+    });
+    world.run("run list").exit(0);
+    world.run("run apply last --yes --max-changes 300").exit(2).snap("journal-damaged-elsewhere");
+    world.run(ADD).exit(2);
     world.nothing_sent();
 }
 

@@ -1,10 +1,9 @@
 //! The learnt ceiling: how many requests a second an endpoint takes.
 //!
 //! It comes from a measurement ([`History`](super::history::History)) at a refusal, from a warning,
-//! or from the site's headers ([`Guide`](super::guide::Guide)). After a refusal it holds just below
-//! what was measured, as long as the share of refused requests and the time lost by pauses ask for,
-//! and then rises, a little at first and ever faster, until the next refusal: a raised limit is
-//! found by nothing else.
+//! or from the site's headers ([`Guide`](super::guide::Guide)). After a refusal it holds what was
+//! measured as long as the share of refused requests and the time lost by pauses ask for, and then
+//! tries more until the next refusal: a raised limit is found by nothing else.
 
 use std::time::Duration;
 
@@ -12,105 +11,139 @@ use tokio::time::Instant;
 
 use super::history::Measured;
 
-/// A measured rate is kept to a little below, so that the bucket fills instead of running dry.
-const BELOW: f64 = 0.985;
+/// A measured rate is kept to a little below at first: as much as it may be wrong, within these.
+const BELOW: (f64, f64) = (0.003, 0.015);
+/// And after a while to a little above, likewise: one that was measured too low is mended.
+const ABOVE: (f64, f64) = (0.003, 0.12);
+/// From below to above in so many seconds.
+const CLIMB: f64 = 6.0;
 /// How much faster than the ceiling the tokens of a pause are spent.
 const SPENDING: f64 = 1.25;
-/// The share of the tokens that a pause should have brought which is spent.
-const CREDIT: f64 = 0.85;
+/// Of the tokens that a pause should have brought so many are left in the bucket, but no less and no
+/// more than these shares: a measurement that is a little too high does not run it dry at once.
+const LEFT: f64 = 1.5;
+const CUSHION: (f64, f64) = (0.1, 0.3);
 /// Never slower than this: one request in five seconds.
 const LEAST: f64 = 0.2;
 /// Up to so many seconds' worth of requests may be sent at once after a late wake-up.
 const BUNCH: f64 = 0.05;
+/// More is tried by at most and at least this, so that at most this share of a second's worth is
+/// sent before the refusal is heard.
+const TRIED: (f64, f64) = (0.2, 0.8);
+const UNHEARD: f64 = 0.06;
+/// When no refusal came by the time at which a bucket of one second's worth is used up, and half of
+/// that again: it doubles each so many seconds.
+const MARGIN: f64 = 1.5;
+const DOUBLES: f64 = 1.0;
+/// And in so many round trips more, for a refusal is heard a round trip later.
+const ROUND_TRIPS: f64 = 4.0;
 
-/// And rises over the hold to this, so that a rate that was measured a little too low is mended.
-const ABOVE: f64 = 1.015;
-
-/// The rise after the hold, as a share of the base: 1.08 after two seconds, 1.4 after three, twice
-/// after five, four times after seven. The tokens that are left in a bucket are used up early, when
-/// little too much is sent and few are refused.
-fn rise(seconds: f64) -> f64 {
-    (ABOVE + 0.04 * seconds + 0.01 * seconds.powi(3)).min(1e6)
+#[derive(Clone, Copy, Debug)]
+enum Course {
+    /// The site's headers steer, answer by answer.
+    Steered,
+    /// So many seconds, then more is tried.
+    Held(f64),
 }
 
 #[derive(Clone, Debug)]
 pub(super) struct Ceiling {
     base: f64,
-    /// So many seconds before the rise; `None` where the site's headers steer, answer by answer.
-    hold: Option<f64>,
-    /// From when hold and rise are counted.
+    /// Where the climb begins and ends, as shares of the base.
+    from: f64,
+    to: f64,
+    course: Course,
+    /// From when hold and trial are counted.
     since: Instant,
+    /// How much more is tried, as a share.
+    over: f64,
+    /// In how many seconds it doubles after that.
+    doubles: f64,
     tokens: f64,
     counted: Instant,
-    /// How many times slower it rises: a refusal is heard a latency later, and what was sent
-    /// meanwhile is refused too.
-    stretch: f64,
     /// Tokens of the pause that are still to be spent.
     credit: f64,
 }
 
 impl Ceiling {
-    /// After a refusal: nothing is sent before `quiet_until`, and the bucket is taken to hold
-    /// `bucket` seconds' worth.
-    pub fn refused(now: Instant, quiet_until: Instant, measured: Measured, bucket: f64) -> Self {
-        let Measured { rate, sure } = measured;
-        let base = rate.max(if sure { LEAST } else { 1.0 });
-        let pause = (quiet_until - now).as_secs_f64();
+    /// A rate that was measured.
+    pub fn measured(now: Instant, measured: Measured, latency: Duration) -> Self {
+        let Measured { rate, sure, doubt } = measured;
         Self {
-            base,
-            hold: Some(0.0),
-            since: quiet_until,
-            tokens: 1.0,
-            counted: quiet_until,
-            stretch: 1.0,
-            credit: base * pause.min(bucket) * CREDIT,
-        }
-    }
-
-    /// After a warning: slower than now, without a pause.
-    pub fn warned(now: Instant, rate: f64) -> Self {
-        Self {
-            base: rate.max(LEAST),
-            hold: Some(0.0),
+            base: rate.max(if sure { LEAST } else { 1.0 }),
+            from: 1.0 - doubt.clamp(BELOW.0, BELOW.1),
+            to: 1.0 + doubt.clamp(ABOVE.0, ABOVE.1),
+            course: Course::Held(0.0),
             since: now,
+            over: (UNHEARD / latency.as_secs_f64().max(1e-3)).clamp(TRIED.0, TRIED.1),
+            doubles: DOUBLES + ROUND_TRIPS * latency.as_secs_f64(),
             tokens: 0.0,
             counted: now,
-            stretch: 1.0,
             credit: 0.0,
         }
     }
 
+    /// Nothing is sent before then; a bucket that holds `bucket` seconds' worth is filled meanwhile.
+    pub fn after_pause(mut self, now: Instant, quiet_until: Instant, bucket: f64) -> Self {
+        let pause = (quiet_until - now).as_secs_f64();
+        self.since = quiet_until;
+        self.counted = quiet_until;
+        self.tokens = 1.0;
+        let left = (LEFT / self.base).clamp(CUSHION.0, CUSHION.1);
+        self.credit = self.base * pause.min(bucket) * (1.0 - left);
+        self
+    }
+
     /// By the site's headers.
     pub fn steered(now: Instant, rate: f64) -> Self {
-        Self { hold: None, ..Self::warned(now, rate) }
+        let measured = Measured { rate, sure: true, doubt: 0.0 };
+        Self { course: Course::Steered, ..Self::measured(now, measured, Duration::ZERO) }
     }
 
     /// Another rate by the site's headers.
     pub fn steer(&mut self, now: Instant, rate: f64) {
-        self.lower(now, rate);
-        self.hold = None;
-    }
-
-    /// A further warning.
-    pub fn lower(&mut self, now: Instant, rate: f64) {
         self.refill(now);
         self.base = rate.max(LEAST);
-        self.hold = Some(0.0);
+        self.course = Course::Steered;
         self.since = now;
         self.credit = 0.0;
     }
 
-    /// It does not rise before so many seconds are over, and the slower the later it would hear.
-    pub fn hold(&mut self, seconds: f64, latency: Duration) {
-        self.stretch = 1.0 + 4.0 * latency.as_secs_f64().min(1.0);
-        if let Some(hold) = &mut self.hold {
+    /// Slower than what was measured, until it is told otherwise.
+    pub fn slow_down(&mut self, now: Instant, rate: f64) {
+        self.refill(now);
+        self.from = (rate / self.base).min(1.0);
+        self.to = self.from;
+        self.course = Course::Held(f64::INFINITY);
+        self.since = now;
+        self.credit = 0.0;
+    }
+
+    /// It does not try more before so many seconds are over.
+    pub fn hold(&mut self, seconds: f64) {
+        if let Course::Held(hold) = &mut self.course {
             *hold = hold.max(seconds);
         }
+    }
+
+    /// It does not go above what was measured before it tries more.
+    pub fn stay(&mut self) {
+        self.to = 1.0;
+    }
+
+    /// It tries more after so many seconds, whatever was said before.
+    pub fn release(&mut self, seconds: f64) {
+        self.course = Course::Held(seconds);
     }
 
     /// What was measured.
     pub fn base(&self) -> f64 {
         self.base
+    }
+
+    /// How many more a second are sent than served when more is tried, as a share.
+    pub fn over(&self) -> f64 {
+        self.over
     }
 
     /// Whether tokens of the last pause are being spent.
@@ -127,11 +160,22 @@ impl Ceiling {
     /// Requests a second at this moment.
     pub fn rate(&self, now: Instant) -> f64 {
         let seconds = now.saturating_duration_since(self.since).as_secs_f64();
-        match self.hold {
-            Some(hold) if seconds < hold => self.base * (BELOW + (ABOVE - BELOW) * seconds / hold),
-            Some(hold) => self.base * rise((seconds - hold) / self.stretch),
-            None => self.base,
-        }
+        let share = match self.course {
+            Course::Steered => 1.0,
+            Course::Held(hold) if seconds < hold => {
+                let climb = (seconds / hold.min(CLIMB)).min(1.0);
+                self.from + (self.to - self.from) * climb
+            }
+            Course::Held(hold) => self.more(seconds - hold),
+        };
+        self.base * share
+    }
+
+    /// What is tried after so many seconds of trying.
+    fn more(&self, seconds: f64) -> f64 {
+        let used_up = MARGIN / self.over;
+        let doublings = ((seconds - used_up) / self.doubles).clamp(0.0, 20.0);
+        (1.0 + self.over) * doublings.exp2()
     }
 
     fn refill(&mut self, now: Instant) {

@@ -32,6 +32,8 @@ impl Left {
 const BURST: std::ops::RangeInclusive<u32> = 5..=2000;
 /// As long as never less than this share was left, nothing is held back.
 const FREE: f64 = 0.5;
+/// A bucket of so many times what is under way is not run dry by one more.
+const PLENTY: f64 = 6.0;
 /// So much is meant to stay.
 const TARGET: f64 = 0.35;
 
@@ -66,6 +68,11 @@ impl Guide {
     /// Whether such headers can be steered by.
     pub fn trusts(&self, left: Left) -> bool {
         !self.distrusted && BURST.contains(&left.limit)
+    }
+
+    /// Whether the bucket is seen, and holds many times what is under way.
+    pub fn sees_plenty(&self, window: f64) -> bool {
+        self.left.is_some_and(|left| f64::from(left.limit) >= PLENTY * window)
     }
 
     /// Takes in an answer to the `number`th request. `fallback` is the rate to assume as long as

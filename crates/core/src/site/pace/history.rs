@@ -1,59 +1,76 @@
-//! What was served lately, and what rate that shows when the site refuses.
+//! What was sent lately and what of it was not served, and what rate that shows.
+//!
+//! All is counted by when a request was *sent*, not by when it was answered: answers overtake each
+//! other, and those under way at a refusal would blur the end of the measurement.
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use tokio::time::Instant;
+use super::said::Ticket;
 
 /// Marks are this far apart, and so many are kept: some 20 seconds.
 const APART: Duration = Duration::from_millis(100);
 const KEPT: usize = 200;
+/// Of so many the numbers are kept; more are not refused between two measurements.
+const UNSERVED: usize = 500;
+/// A part of a token is left at either end of a measurement.
+const DOUBT: f64 = 0.6;
 /// A rate measured over less than this is not sure.
 const SURE: f64 = 0.75;
-
-#[derive(Clone, Copy, Debug)]
-struct Mark {
-    at: Instant,
-    served: u64,
-}
 
 /// A measured rate.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Measured {
     /// Requests a second.
     pub rate: f64,
+    /// It may be wrong by this share of it.
+    pub doubt: f64,
     /// Whether it was measured for long enough.
     pub sure: bool,
 }
 
-/// Successes over time.
+impl Measured {
+    const NONE: Self = Self { rate: 0.0, doubt: 1.0, sure: false };
+
+    fn of(served: f64, seconds: f64, span: f64) -> Self {
+        let doubt = DOUBT / served.max(1.0);
+        Self { rate: served / seconds, doubt, sure: span >= SURE }
+    }
+}
+
+/// What was sent, and what of it the site did not serve.
 #[derive(Clone, Debug, Default)]
 pub(super) struct History {
-    marks: VecDeque<Mark>,
+    marks: VecDeque<Ticket>,
+    /// Numbers of what was refused, failed or never sent.
+    unserved: VecDeque<u64>,
     served: u64,
-    /// When the bucket was last known to be empty.
-    dry: Option<Mark>,
+    /// The last request that met the bucket at a known level, in seconds' worth.
+    level: Option<(Ticket, f64)>,
 }
 
 impl History {
     /// A request is sent.
-    pub fn started(&mut self, now: Instant) {
-        self.mark(now);
-    }
-
-    /// A request was served.
-    pub fn served(&mut self, now: Instant) {
-        self.mark(now);
-        self.served += 1;
-    }
-
-    fn mark(&mut self, now: Instant) {
-        if self.marks.back().is_none_or(|last| now - last.at >= APART) {
+    pub fn started(&mut self, ticket: Ticket) {
+        if self.marks.back().is_none_or(|last| ticket.sent - last.sent >= APART) {
             if self.marks.len() == KEPT {
                 self.marks.pop_front();
             }
-            self.marks.push_back(Mark { at: now, served: self.served });
+            self.marks.push_back(ticket);
         }
+    }
+
+    /// A request was served.
+    pub fn served(&mut self) {
+        self.served += 1;
+    }
+
+    /// A request was not served.
+    pub fn unserved(&mut self, ticket: Ticket) {
+        if self.unserved.len() == UNSERVED {
+            self.unserved.pop_front();
+        }
+        self.unserved.push_back(ticket.number);
     }
 
     /// Successes in all.
@@ -61,47 +78,77 @@ impl History {
         self.served
     }
 
-    /// The bucket is empty now; so many that were sent before are served and not answered yet.
-    pub fn is_dry(&mut self, now: Instant, earlier: u64) {
-        self.dry = Some(Mark { at: now, served: self.served + earlier });
-        self.marks.clear();
+    /// What was served of the requests after `from` up to `until`; what is under way counts.
+    fn between(&self, from: Ticket, until: Ticket) -> f64 {
+        let all = until.number.saturating_sub(from.number);
+        let not = self.unserved.iter().filter(|&&n| n > from.number && n <= until.number).count();
+        all.saturating_sub(not as u64) as f64
     }
 
-    /// The rate at which the bucket must have been refilled, if it is empty now.
-    ///
-    /// Since it was empty before, all that was served was refilled meanwhile. Since any other
-    /// moment at most one bucket more than that was served, and a bucket is taken to hold one
-    /// second's worth. All of these are lower bounds; the highest is closest. `spilt` are seconds
-    /// since then in which the bucket was full; `earlier` as above.
-    pub fn measure(&self, now: Instant, earlier: u64, spilt: f64) -> Measured {
-        let since = |mark: &Mark| {
-            (
-                (self.served + earlier).saturating_sub(mark.served) as f64,
-                (now - mark.at).as_secs_f64(),
-            )
+    /// The rate since the bucket's level was last known, if it is `level` now and was full for so
+    /// many seconds meanwhile. Nothing where that was a moment ago.
+    pub fn since_level(&self, until: Ticket, level: f64, spilt: f64) -> Option<Measured> {
+        let (from, before) = self.level.filter(|(from, _)| from.number < until.number)?;
+        let span = seconds(from, until);
+        let seconds = (span + before - level - spilt).max(0.1);
+        (span >= SURE).then(|| Measured::of(self.between(from, until), seconds, span))
+    }
+
+    /// The lowest rate that explains how much was served until a request that met the bucket at a
+    /// known level, if it was never fuller than `drained` seconds' worth above that.
+    pub fn since_any(&self, until: Ticket, drained: f64) -> Measured {
+        // As an estimate; where there is a better one, only what is certain.
+        let part = if self.level.is_none() { 0.5 } else { 0.0 };
+        self.since_marks(&until, drained, part, 0)
+    }
+
+    /// The rate that refusals show: the bucket is empty now.
+    pub fn until_dry(&self, until: Ticket, spilt: f64) -> Measured {
+        let Some(level) = self.since_level(until, 0.0, spilt) else {
+            return self.since_any(until, 1.0);
         };
-        let dry = self.dry.as_ref().map(since).map(|(served, seconds)| Measured {
-            rate: served / (seconds - spilt).max(0.1),
-            sure: seconds >= SURE,
-        });
-        let any = self.marks.iter().map(since).map(|(served, seconds)| Measured {
-            rate: served / (1.0 + seconds),
-            sure: seconds >= SURE,
-        });
-        let none = Measured { rate: 0.0, sure: false };
-        dry.into_iter().chain(any).fold(
-            none,
-            |best, next| {
-                if next.rate > best.rate { next } else { best }
-            },
-        )
+        // Where it was full meanwhile and nobody knows it, a shorter time shows more.
+        let from = self.level.map_or(0, |(from, _)| from.number);
+        let any = self.since_marks(&until, 1.0, 0.0, from);
+        if any.rate > level.rate { any } else { level }
+    }
+
+    fn since_marks(&self, until: &Ticket, drained: f64, part: f64, after: u64) -> Measured {
+        let marks = self.marks.iter().filter(|mark| mark.number > after);
+        marks.filter(|mark| mark.number <= until.number).fold(Measured::NONE, |best, mark| {
+            let span = seconds(*mark, *until);
+            // The mark's own request was served too.
+            let served = self.between(*mark, *until) + 1.0 + part;
+            let next = Measured::of(served, drained + span, span);
+            if next.rate > best.rate { next } else { best }
+        })
+    }
+
+    /// The bucket was empty when this request came. What was before says nothing more.
+    pub fn is_dry(&mut self, ticket: Ticket) {
+        self.level = Some((ticket, 0.0));
+        self.marks.retain(|mark| mark.number > ticket.number);
+        self.unserved.retain(|&number| number > ticket.number);
+    }
+
+    /// The bucket was at this level, in seconds' worth, when this request came.
+    pub fn is_at(&mut self, ticket: Ticket, level: f64) {
+        self.level = Some((ticket, level));
+    }
+
+    /// What was known of the bucket's level holds no longer.
+    pub fn forget_level(&mut self) {
+        self.level = None;
     }
 
     /// Seconds' worth of tokens that a pause of so many seconds has brought since the bucket was
     /// last empty, if `rate` is what comes in.
-    pub fn gained(&self, now: Instant, earlier: u64, rate: f64, pause: f64) -> f64 {
-        let Some(dry) = &self.dry else { return pause };
-        let sent = (now - dry.at).as_secs_f64() - pause;
-        (self.served + earlier).saturating_sub(dry.served) as f64 / rate - sent
+    pub fn gained(&self, until: Ticket, rate: f64, pause: f64) -> f64 {
+        let Some((dry, _)) = self.level else { return pause };
+        self.between(dry, until) / rate - (seconds(dry, until) - pause)
     }
+}
+
+fn seconds(from: Ticket, until: Ticket) -> f64 {
+    until.sent.saturating_duration_since(from.sent).as_secs_f64()
 }

@@ -9,7 +9,8 @@ use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use super::backoff::Jitter;
-use super::state::{Decision, Pace, Said, Ticket, Why};
+use super::said::{Decision, Said, Ticket, Why};
+use super::state::Pace;
 use crate::site::endpoint::{Endpoint, Lane};
 
 /// What the user asked for; the defaults are gentle.

@@ -5,80 +5,13 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::backoff::{Jitter, backoff};
+use super::budget::{self, Budget};
 use super::ceiling::Ceiling;
 use super::guide::{Advice, Guide, Left};
-use super::history::History;
-
-/// May a request start?
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Decision {
-    /// Yes; hand the ticket back with what the answer said.
-    Now(Ticket),
-    /// Not before then.
-    At(Instant, Why),
-    /// Not before one in flight has come back.
-    Full,
-}
-
-/// A request that was let through.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Ticket {
-    number: u64,
-}
-
-/// Why something waits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Why {
-    /// The site said so: `Retry-After`.
-    RetryAfter,
-    /// The site refused without saying how long; our own wait.
-    Backoff,
-    /// The site fails, or is out of reach; our own wait.
-    Failing,
-    /// The rate that the site has shown to take.
-    Learnt,
-    /// The user's own ceiling (`--rate`).
-    Own,
-}
-
-impl Why {
-    /// For people, to stand after “waiting: ”.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::RetryAfter => "the site asked for a pause (Retry-After)",
-            Self::Backoff => "the site refused for rate without saying how long",
-            Self::Failing => "the site fails or is out of reach; trying again a little later",
-            Self::Learnt => "keeping to the rate that the site takes",
-            Self::Own => "keeping to the given rate",
-        }
-    }
-}
-
-/// What an answer said of the pace.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Said {
-    /// Served, whatever the status (a 404 is served as well).
-    Served {
-        /// From sending to the whole answer.
-        latency: Duration,
-        /// `X-RateLimit-NearLimit: true`: less than a fifth is left.
-        near_limit: bool,
-        /// What the site says is left, if it does.
-        left: Option<Left>,
-    },
-    /// 429.
-    Refused {
-        /// A believable `Retry-After`.
-        retry_after: Option<Duration>,
-    },
-    /// 5xx, lost, too late, or no connection.
-    Failed {
-        /// A believable `Retry-After` (some 503 have one).
-        retry_after: Option<Duration>,
-    },
-    /// It was never sent.
-    Unsent,
-}
+use super::history::{History, Measured};
+use super::said::{Decision, Said, Ticket, Why};
+use super::warning::{LEVEL, Turn, Warnings};
+use super::window::Window;
 
 /// Between waves of failures: a site that is back should not be kept waiting for.
 const LONGEST_FAILING: Duration = Duration::from_secs(10);
@@ -86,89 +19,81 @@ const LONGEST_FAILING: Duration = Duration::from_secs(10);
 /// Waits of our own after refusals: 0.5 s doubling to a minute.
 const FIRST_WAIT: Duration = Duration::from_millis(500);
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
-/// The window at the start, unless a parallelism was asked for.
-const FIRST_WINDOW: f64 = 2.0;
-/// And below this share of what was served, as long as nothing was refused.
-const WINDOW_SHARE: f64 = 1.0 / 3.0;
-/// So many of all requests may be refused in the search for more, beside the first.
-const REFUSED_SHARE: f64 = 0.007;
-/// So much of the time may be lost by it.
-const LOST_SHARE: f64 = 0.045;
-/// A found rate is kept for so many seconds at least, and at most.
-const HOLD: (f64, f64) = (3.0, 55.0);
-/// What an unsure rate is kept for.
-const HOLD_UNSURE: f64 = 1.0;
+/// And as long as so many requests need, up to a second.
+const WAIT_FOR: f64 = 3.0;
 /// Nothing sent for so long: what was learnt of latency and bucket is stale.
 const IDLE: Duration = Duration::from_secs(3);
 /// Answers slower than this, and than 4 times the fastest, count as slow.
 const SLOW: Duration = Duration::from_secs(1);
-/// Warnings lower the ceiling at most this often.
-const WARN_EVERY: Duration = Duration::from_millis(200);
-/// One episode of warnings lowers it to no less than this share.
-const WARN_FLOOR: f64 = 0.5;
-const WARN_STEP: f64 = 0.95;
+/// Slow answers make the window no smaller than this.
+const LEAST_WINDOW: f64 = 2.0;
+/// A measurement below this share of the one before speaks of a smaller bucket, not of a lower rate.
+const PLAINLY_LESS: f64 = 0.85;
+/// How much wider than needed the window is where a ceiling holds back.
+const ROOM: f64 = 1.5;
 
 /// The pace of one endpoint.
 #[derive(Clone, Debug)]
 pub struct Pace {
-    most: f64,
-    window: f64,
-    /// A parallelism was asked for: the window may double each round from the start. Otherwise it
-    /// stays below a fourth of what was served, so that a first refusal meets few in flight.
-    eager: bool,
+    window: Window,
     in_flight: u32,
     started: u64,
-    /// Answers to requests up to this one say nothing new: they were sent before the last cut.
-    cut: u64,
+    newest: Option<Ticket>,
     quiet: Option<(Instant, Why)>,
     /// Failures in a row, waves of them counted once.
     failures: u32,
+    /// Refusals in a row, likewise.
     refusals: u32,
-    /// All of them.
+    /// All refusals.
     refused: u64,
     /// How many seconds' worth the bucket is taken to hold, at most one.
     bucket: f64,
     /// The last pause after a refusal, in seconds.
     pause: f64,
-    /// Whether the ceiling was measured for long enough.
-    sure: bool,
+    /// Refusals that belong together, until the first request after their pause.
+    episode: Option<Episode>,
     history: History,
     ceiling: Option<Ceiling>,
-    warned: Option<Warning>,
+    warnings: Warnings,
     guide: Guide,
     fastest: Option<Duration>,
     latency: Option<Duration>,
     last: Option<Instant>,
 }
 
+/// The bucket is empty. Each further refusal of what was under way together tells it more exactly,
+/// so what was known before is kept to learn from again.
 #[derive(Clone, Copy, Debug)]
-struct Warning {
-    last: Instant,
-    floor: f64,
+struct Episode {
+    /// The last request that was sent before it: answers overtake each other, and those that were
+    /// served shared the last tokens with those that were not.
+    dry: Ticket,
+    bucket: f64,
+    pause: f64,
+    /// What was measured before, while tokens of the last pause were being spent.
+    spending: Option<f64>,
+    /// Whether the new measurement was made over long enough.
+    sure: bool,
 }
 
 impl Pace {
     /// A fresh pace with at most `most` in flight; `eager` if the user asked for that many.
     pub fn new(most: u32, eager: bool) -> Self {
-        let most = f64::from(most.max(1));
-        let first = if eager { (most / 4.0).max(FIRST_WINDOW) } else { FIRST_WINDOW };
         Self {
-            most,
-            window: first.min(most),
-            eager,
+            window: Window::new(most, eager),
             in_flight: 0,
             started: 0,
-            cut: 0,
+            newest: None,
             quiet: None,
             failures: 0,
             refusals: 0,
             refused: 0,
             bucket: 1.0,
             pause: 0.0,
-            sure: false,
+            episode: None,
             history: History::default(),
             ceiling: None,
-            warned: None,
+            warnings: Warnings::default(),
             guide: Guide::default(),
             fastest: None,
             latency: None,
@@ -182,7 +107,7 @@ impl Pace {
             return Decision::At(until, why);
         }
         self.notice_idle(now);
-        if f64::from(self.in_flight) >= self.window.floor().max(1.0) || self.bucket_is_low() {
+        if f64::from(self.in_flight) >= self.window.size() || self.bucket_is_low() {
             return Decision::Full;
         }
         if let Some(ceiling) = &mut self.ceiling
@@ -191,11 +116,17 @@ impl Pace {
             return Decision::At(until, Why::Learnt);
         }
         self.quiet = None;
-        self.history.started(now);
+        if let Some(episode) = self.episode.take() {
+            self.history.is_dry(episode.dry);
+            self.warnings.pause();
+        }
         self.in_flight += 1;
         self.started += 1;
         self.last = Some(now);
-        Decision::Now(Ticket { number: self.started })
+        let ticket = Ticket { number: self.started, sent: now };
+        self.history.started(ticket);
+        self.newest = Some(ticket);
+        Decision::Now(ticket)
     }
 
     /// Until when nothing at all may be sent on this endpoint, and why.
@@ -212,46 +143,70 @@ impl Pace {
     pub fn finished(&mut self, now: Instant, ticket: Ticket, said: Said, jitter: &mut Jitter) {
         self.in_flight = self.in_flight.saturating_sub(1);
         self.last = Some(now);
-        let fresh = ticket.number > self.cut;
         match said {
             Said::Served { latency, near_limit, left } => {
-                self.failures = 0;
-                self.history.served(now);
-                self.refusals = 0;
-                self.latency = Some(latency);
-                self.fastest = Some(self.fastest.map_or(latency, |fastest| fastest.min(latency)));
-                // Of a tiny bucket less than a fifth is left after every answer: that warns of nothing.
-                let near_limit = near_limit && !left.is_some_and(Left::is_tiny);
-                match left.filter(|&left| self.guide.trusts(left)) {
-                    Some(left) => self.steer(now, ticket, left, latency),
-                    None if near_limit => self.warn(now, latency),
-                    None => self.warned = None,
-                }
-                if self.is_slow(latency) {
-                    self.cut_window(fresh, FIRST_WINDOW);
-                } else {
-                    self.grow();
-                }
+                self.serve(now, ticket, latency, near_limit, left);
             }
             Said::Refused { retry_after } => self.refuse(now, ticket, retry_after, jitter),
-            Said::Failed { retry_after } => {
-                self.cut_window(fresh, 1.0);
-                // One failure is an accident; from the second in a row each wave waits longer. What
-                // was under way together counts once.
-                self.failures += u32::from(fresh);
-                if self.failures > 1 {
-                    let wait = backoff(self.failures - 1, FIRST_WAIT, LONGEST_FAILING);
-                    self.be_quiet(now + jitter.stretch(wait, 0.3), Why::Failing);
-                }
-                if let Some(wait) = retry_after {
-                    self.be_quiet(now + jitter.stretch(wait, 0.05), Why::RetryAfter);
-                }
-            }
+            Said::Failed { retry_after } => self.fail(now, ticket, retry_after, jitter),
             Said::Unsent => {
+                self.history.unserved(ticket);
                 if let Some(ceiling) = &mut self.ceiling {
                     ceiling.give_back();
                 }
             }
+        }
+    }
+
+    fn serve(
+        &mut self,
+        now: Instant,
+        ticket: Ticket,
+        latency: Duration,
+        near_limit: bool,
+        left: Option<Left>,
+    ) {
+        self.failures = 0;
+        self.refusals = 0;
+        self.history.served();
+        self.latency = Some(latency);
+        self.fastest = Some(self.fastest.map_or(latency, |fastest| fastest.min(latency)));
+        // Of a tiny bucket less than a fifth is left after every answer: that warns of nothing.
+        let near_limit = near_limit && !left.is_some_and(Left::is_tiny);
+        match left.filter(|&left| self.guide.trusts(left)) {
+            Some(left) => self.steer(now, ticket, left, latency),
+            None => self.warn(now, ticket, near_limit, latency),
+        }
+        if latency > SLOW && self.fastest.is_some_and(|fastest| latency > fastest * 4) {
+            if self.window.is_news(ticket.number) {
+                self.window.halve(LEAST_WINDOW, self.started);
+            }
+        } else {
+            let freely = self.ceiling.is_some() || self.guide.sees_plenty(self.window.size());
+            self.window.grow(latency, freely);
+        }
+    }
+
+    fn fail(
+        &mut self,
+        now: Instant,
+        ticket: Ticket,
+        retry_after: Option<Duration>,
+        jitter: &mut Jitter,
+    ) {
+        self.history.unserved(ticket);
+        // One failure is an accident; from the second in a row each wave waits longer. What was
+        // under way together counts once.
+        if self.window.is_news(ticket.number) {
+            self.window.halve(1.0, self.started);
+            self.failures += 1;
+        }
+        if self.failures > 1 {
+            let wait = backoff(self.failures - 1, FIRST_WAIT, LONGEST_FAILING);
+            self.be_quiet(now + jitter.stretch(wait, 0.3), Why::Failing);
+        }
+        if let Some(wait) = retry_after {
+            self.be_quiet(now + jitter.stretch(wait, 0.05), Why::RetryAfter);
         }
     }
 
@@ -262,65 +217,96 @@ impl Pace {
         retry_after: Option<Duration>,
         jitter: &mut Jitter,
     ) {
-        let fresh = ticket.number > self.cut;
-        // Those that were under way when the first was refused tell the same thing again; only a
-        // longer wait is news.
         self.refused += 1;
-        if fresh {
+        self.history.unserved(ticket);
+        // Those that were under way when the first was refused tell the same thing again, only
+        // more exactly.
+        if self.window.is_news(ticket.number) {
             self.refusals += 1;
+            self.window.halve(1.0, self.started);
+            self.guide.refused();
+            self.begin_episode(self.newest.unwrap_or(ticket));
         }
+        self.learn(now);
         let own = backoff(self.refusals.max(1), FIRST_WAIT, LONGEST_WAIT);
         let (wait, why) = match retry_after {
             // Refused again and again after exactly that wait: it was too short.
             Some(asked) => (jitter.stretch(asked, 0.02).max(own), Why::RetryAfter),
-            None => (jitter.stretch(own.max(Duration::from_secs(1)), 0.3), Why::Backoff),
+            None => {
+                let rate = self.ceiling.as_ref().map_or(1.0, Ceiling::base);
+                let some = Duration::from_secs_f64((WAIT_FOR / rate).min(1.0));
+                (jitter.stretch(own.max(some), 0.3), Why::Backoff)
+            }
         };
         self.be_quiet(now + wait, why);
-        if fresh {
-            // What was sent before it and is not back yet was served: the bucket was not empty then.
-            let later = self.started - ticket.number;
-            let earlier = u64::from(self.in_flight).saturating_sub(later);
-            self.cut_window(true, 1.0);
-            self.guide.refused();
-            self.learn(now, earlier);
-        }
-        self.hold_ceiling();
+        self.settle_ceiling(now);
     }
 
-    /// The bucket is empty now: that shows its rate, and sometimes its size.
-    fn learn(&mut self, now: Instant, earlier: u64) {
-        let until = self.quiet.map_or(now, |(until, _)| until);
-        let mut measured = self.history.measure(now, earlier, (self.pause - self.bucket).max(0.0));
-        match &self.ceiling {
+    fn begin_episode(&mut self, dry: Ticket) {
+        // Refused again at once: nothing was sent in between that could tell.
+        if let Some(episode) = self.episode.take() {
+            self.history.is_dry(episode.dry);
+        }
+        let spending = self.ceiling.as_ref().filter(|ceiling| ceiling.is_catching_up());
+        self.episode = Some(Episode {
+            dry,
+            bucket: self.bucket,
+            pause: self.pause,
+            spending: spending.map(Ceiling::base),
+            sure: false,
+        });
+    }
+
+    /// The bucket is empty: that shows its rate, and sometimes its size.
+    fn learn(&mut self, now: Instant) {
+        let Some(mut episode) = self.episode else { return };
+        let spilt = (episode.pause - episode.bucket).max(0.0);
+        let mut measured = self.history.until_dry(episode.dry, spilt);
+        match episode.spending {
             // Refused while the tokens of the last pause were spent: there were fewer than thought.
-            Some(before) if before.is_catching_up() && measured.sure => {
-                let gained = self.history.gained(now, earlier, before.base(), self.pause);
-                self.bucket = self.bucket.min(gained.max(0.0));
-                measured.rate = measured.rate.max(before.base());
+            Some(before) if measured.sure => {
+                let gained = self.history.gained(episode.dry, before, episode.pause);
+                self.bucket = episode.bucket.min(gained.max(0.0));
+                // A measurement over a pause that overfilled the bucket is too low.
+                if measured.rate < before * PLAINLY_LESS {
+                    measured.rate = before;
+                }
             }
-            _ => self.bucket = (self.bucket * 1.2 + 0.02).min(1.0),
+            _ => self.bucket = (episode.bucket * 1.2 + 0.02).min(1.0),
         }
-        self.pause = (until - now).as_secs_f64();
-        self.history.is_dry(now, earlier);
-        self.sure = measured.sure;
-        // The ceiling holds back now; the window is to let it through.
-        let latency = self.latency.unwrap_or_default().as_secs_f64();
-        self.window = self.window.max((measured.rate * latency * 1.5).ceil()).min(self.most);
-        self.ceiling = Some(Ceiling::refused(now, until, measured, self.bucket));
+        episode.sure = measured.sure;
+        self.episode = Some(episode);
+        self.set_ceiling(now, measured);
     }
 
-    /// How long the ceiling holds before it rises to the next refusal: so that few are refused, and
-    /// little time is lost by the pauses.
-    fn hold_ceiling(&mut self) {
+    fn set_ceiling(&mut self, now: Instant, measured: Measured) {
         let latency = self.latency.unwrap_or_default();
-        let Some(ceiling) = &mut self.ceiling else { return };
-        if !self.sure {
-            ceiling.hold(HOLD_UNSURE, latency);
-            return;
+        let ceiling = Ceiling::measured(now, measured, latency);
+        // The ceiling holds back now; the window is to let it through.
+        self.window.widen(ceiling.base() * latency.as_secs_f64() * ROOM);
+        self.ceiling = Some(ceiling);
+    }
+
+    /// How long the ceiling holds before it tries more.
+    fn settle_ceiling(&mut self, now: Instant) {
+        let (Some((until, _)), Some(ceiling)) = (self.quiet, self.ceiling.take()) else { return };
+        self.pause = (until - now).as_secs_f64();
+        let mut ceiling = ceiling.after_pause(now, until, self.bucket);
+        let budget = Budget {
+            refused: self.refused,
+            sent: self.started,
+            sure: self.episode.is_none_or(|episode| episode.sure),
+            warned: self.warnings.are_heard(),
+            pause: self.pause,
+            bucket: self.bucket,
+            latency: self.latency.unwrap_or_default(),
+            most: self.window.most(),
+        };
+        ceiling.hold(budget.hold(&ceiling));
+        if !budget.has_room(&ceiling) {
+            ceiling.stay();
         }
-        let refused = self.refused as f64 / REFUSED_SHARE - self.started as f64;
-        let lost = (self.pause - self.pause.min(self.bucket) * 0.85) / LOST_SHARE;
-        ceiling.hold((refused / ceiling.base()).max(lost).clamp(HOLD.0, HOLD.1), latency);
+        self.ceiling = Some(ceiling);
     }
 
     fn be_quiet(&mut self, until: Instant, why: Why) {
@@ -332,7 +318,7 @@ impl Pace {
     /// The site shows its bucket: keep to what comes in.
     fn steer(&mut self, now: Instant, ticket: Ticket, left: Left, latency: Duration) {
         let history = &self.history;
-        let fallback = || history.measure(now, 0, 0.0).rate;
+        let fallback = || history.since_any(ticket, 1.0).rate;
         let seen = (ticket.number, self.history.total());
         match (self.guide.advise(now, seen, left, latency, fallback), &mut self.ceiling) {
             (Advice::Free, _) => {}
@@ -341,59 +327,49 @@ impl Pace {
         }
     }
 
-    /// `X-RateLimit-NearLimit`: a little slower each time, until it stops.
-    fn warn(&mut self, now: Instant, latency: Duration) {
-        let warning = match self.warned {
-            None => {
-                let rate = match &self.ceiling {
-                    Some(ceiling) => ceiling.rate(now),
-                    None => self.history.measure(now, 0, 0.0).rate,
+    /// `X-RateLimit-NearLimit`: each time it turns the rate is measured.
+    fn warn(&mut self, now: Instant, ticket: Ticket, near: bool, latency: Duration) {
+        match self.warnings.hear(now, ticket, near, latency) {
+            Turn::Same => {}
+            // Refused: the ceiling is made for what comes after the pause.
+            _ if self.episode.is_some() => {}
+            turn @ (Turn::Fell | Turn::Rose) => {
+                let any = self.history.since_any(ticket, 1.0 - LEVEL);
+                let level = self.history.since_level(ticket, LEVEL, 0.0);
+                let measured = match level {
+                    Some(level) => level,
+                    None => match &self.ceiling {
+                        Some(ceiling) => Measured { rate: ceiling.base(), doubt: 0.02, sure: true },
+                        None => any,
+                    },
                 };
-                if self.ceiling.is_none() {
-                    self.ceiling = Some(Ceiling::warned(now, rate));
+                self.history.is_at(ticket, LEVEL);
+                self.set_ceiling(now, measured);
+                let Some(ceiling) = &mut self.ceiling else { return };
+                ceiling.hold(budget::WARNED);
+                if turn == Turn::Fell {
+                    ceiling.slow_down(now, Warnings::slower(ceiling.base()));
                 }
-                self.warned = Some(Warning { last: now, floor: rate * WARN_FLOOR });
-                return;
             }
-            Some(warning) => warning,
-        };
-        if now - warning.last < WARN_EVERY.max(latency * 3 / 2) {
-            return;
+            Turn::Deaf => {
+                if let Some(ceiling) = &mut self.ceiling {
+                    ceiling.rest(now);
+                    ceiling.release(budget::WARNED);
+                }
+            }
+            Turn::Still => {
+                if let Some(ceiling) = &mut self.ceiling {
+                    let rate = Warnings::slower_again(ceiling.rate(now), ceiling.base());
+                    ceiling.slow_down(now, rate);
+                }
+            }
         }
-        if let Some(ceiling) = &mut self.ceiling {
-            let lower = (ceiling.rate(now) * WARN_STEP).max(warning.floor);
-            ceiling.lower(now, lower);
-        }
-        self.warned = Some(Warning { last: now, ..warning });
     }
 
     /// With the site's own word for what is left, no more in flight than there is room for.
     fn bucket_is_low(&self) -> bool {
         self.in_flight > 0
             && self.guide.room(self.latency).is_some_and(|room| f64::from(self.in_flight) >= room)
-    }
-
-    fn is_slow(&self, latency: Duration) -> bool {
-        latency > SLOW && self.fastest.is_some_and(|fastest| latency > fastest * 4)
-    }
-
-    /// Halves the window, once for all that were in flight together.
-    fn cut_window(&mut self, fresh: bool, least: f64) {
-        if fresh {
-            self.window = (self.window / 2.0).floor().max(least).min(self.window);
-            self.cut = self.started;
-        }
-    }
-
-    fn grow(&mut self) {
-        let bound = if self.eager || self.ceiling.is_some() {
-            self.most
-        } else {
-            (self.history.total() as f64 * WINDOW_SHARE).max(FIRST_WINDOW).min(self.most)
-        };
-        if self.window < bound {
-            self.window = (self.window + 1.0).min(bound);
-        }
     }
 
     /// After a pause nobody asked for, the bucket is full again and the ceiling's growth means
@@ -405,6 +381,8 @@ impl Pace {
             && self.quiet.is_none();
         if idle {
             self.guide.forget();
+            self.history.forget_level();
+            self.warnings.pause();
             if let Some(ceiling) = &mut self.ceiling {
                 ceiling.rest(now);
             }
@@ -413,7 +391,7 @@ impl Pace {
 
     /// How many may be in flight now.
     pub fn window(&self) -> u32 {
-        self.window as u32
+        self.window.size() as u32
     }
 
     /// How many are in flight.
