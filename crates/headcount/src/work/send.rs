@@ -103,8 +103,18 @@ pub async fn open_site_of(
 
 /// How a run is carried out; at most `bound` changes. What was planned a while ago is looked at
 /// again before it is sent.
-pub fn how(send: &SendArgs, opened: &Opened, bound: Option<u64>, recheck: bool) -> How {
-    How {
+pub async fn how(
+    send: &SendArgs,
+    opened: &Opened,
+    job: Job,
+    bound: Option<u64>,
+    recheck: bool,
+) -> Result<How, Failure> {
+    let guards = match recheck {
+        true => Some(opened.guards_of(job).await?),
+        false => None,
+    };
+    Ok(How {
         canary: send.canary,
         verify: match send.verify {
             VerifyArg::None => Verify::None,
@@ -114,9 +124,9 @@ pub fn how(send: &SendArgs, opened: &Opened, bound: Option<u64>, recheck: bool) 
         max_failures: send.max_failures,
         max_changes: bound,
         recheck,
-        guards: recheck.then(|| opened.guards.clone()),
+        guards,
         ..How::default()
-    }
+    })
 }
 
 /// Carries a run out on its site; the caller holds its lock.
