@@ -37,7 +37,9 @@ pub async fn live(seed: u64) -> Told {
     let books = Books::read(&machine.net).await;
     let task = task(&mut rng, &books, machine.keys);
     machine.protect(protected(&mut rng, &books));
-    machine.tell(format!("{}: {} rows, keys {:?}", task.job, task.rows.len(), machine.keys));
+    machine.invite = task.invite;
+    let by = if task.invite { " by invitation" } else { "" };
+    machine.tell(format!("{}{by}: {} rows, keys {:?}", task.job, task.rows.len(), machine.keys));
     if task.job != Job::CreateUsers && rng.u8(..5) == 0 {
         machine.tell("who is who from exports");
         machine.exports = Some(books.exports());

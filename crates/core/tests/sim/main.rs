@@ -16,6 +16,7 @@ mod plans;
 mod points;
 mod power;
 mod process;
+mod sabotage;
 mod weather;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -11,10 +11,11 @@ use headcount_core::plan::undo::{inverse_job, plan_undo};
 use headcount_core::plan::{plan_rows, read_rows};
 use headcount_core::sheet::{Input, Options, Sheet, Source, open};
 use headcount_core::site::Site;
+use headcount_core::site::admin::Resources;
 use headcount_core::values::job::Job;
 use headcount_core::values::protected::Protected;
 use headcount_core::values::user::Product;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::time::timeout;
 
 use super::process::{FOREVER, Machine};
@@ -22,6 +23,11 @@ use super::process::{FOREVER, Machine};
 fn opened(bytes: &[u8]) -> Sheet {
     let source = Source { name: "sim".into(), input: Input::Bytes(bytes.to_vec()) };
     open(source, &Options::default()).unwrap()
+}
+
+/// Whether the command line asks for the directory before such a job, where the key is there.
+pub fn in_directory(job: Job) -> bool {
+    matches!(job, Job::SuspendUsers | Job::RestoreUsers | Job::CreateGroups | Job::RemoveGroups)
 }
 
 /// The guards of a job, as the command line asks for them.
@@ -51,7 +57,10 @@ impl Machine {
     }
 
     /// Whose keys these are, where it can be asked.
-    async fn myself(&self) -> Result<Oneself, String> {
+    async fn myself(&self, job: Job) -> Result<Oneself, String> {
+        if let (true, Some(admin)) = (in_directory(job), &self.site.admin) {
+            admin.home().await.map_err(|error| error.to_string())?;
+        }
         let Some(jira) = &self.site.jira else {
             let admin = self.site.admin.as_ref().unwrap();
             admin.home().await.map_err(|error| error.to_string())?;
@@ -59,6 +68,12 @@ impl Machine {
         };
         let account = jira.myself().await.map_err(|error| error.to_string())?.id;
         Ok(Oneself { account: Some(account), mail: None })
+    }
+
+    /// What the organisation calls the site's products, where users are invited.
+    async fn resources(&self) -> Result<Option<Resources>, String> {
+        let Some(admin) = self.site.admin.as_ref().filter(|_| self.invite) else { return Ok(None) };
+        admin.resources(None).await.map(Some).map_err(|error| error.to_string())
     }
 
     fn new_run(&self, job: Job, headings: &[String]) -> NewRun {
@@ -69,7 +84,10 @@ impl Machine {
             profile: "sim".into(),
             input: "sim.csv".into(),
             headings: headings.to_vec(),
-            options: Value::Null,
+            options: match self.invite {
+                true => json!({ "by": "invite" }),
+                false => Value::Null,
+            },
             undoes: None,
             at: self.clock.now(),
         }
@@ -85,7 +103,7 @@ impl Machine {
         let planned = async {
             read_rows(&mut self.journal, &run, &mut sheet, &columns, &mut |_| {}).unwrap();
             let mut directory = self.exported();
-            let oneself = self.myself().await?;
+            let oneself = self.myself(job).await?;
             self.oneself = oneself.clone();
             let exported = self.exports.is_some();
             let asking = Asking {
@@ -101,7 +119,7 @@ impl Machine {
             let spec = Spec {
                 job,
                 products: vec![Product::JiraSoftware],
-                invite: None,
+                invite: self.resources().await?,
                 message: None,
                 guards: guards_of(&self.site, job, &self.protected, &oneself).await?,
             };
@@ -120,7 +138,7 @@ impl Machine {
         let planned = async {
             self.journal.set_durable(false).unwrap();
             let mut directory = Directory::default();
-            let oneself = self.myself().await?;
+            let oneself = self.myself(job).await?;
             self.oneself = oneself.clone();
             look_up_undo(&self.journal, &run, undone, &self.site, &mut directory, &mut |_| {})
                 .await

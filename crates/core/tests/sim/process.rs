@@ -26,7 +26,7 @@ use tokio::sync::Notify;
 use tokio::time::{sleep, timeout};
 
 use super::network::Network;
-use super::plans::guards_of;
+use super::plans::{guards_of, in_directory};
 use super::points::Points;
 use super::weather::Weather;
 
@@ -109,6 +109,8 @@ pub struct Machine {
     /// Who runs headcount, as far as planning could tell.
     pub oneself: Oneself,
     pub keys: Keys,
+    /// Whether who is created is invited.
+    pub invite: bool,
     /// The exports of people and groups that plans take for who is who.
     pub exports: Option<(String, String)>,
     /// The number of the process that lives.
@@ -230,6 +232,7 @@ impl Machine {
             protections: BTreeMap::new(),
             oneself: Oneself::default(),
             keys,
+            invite: false,
             exports: None,
             process,
             journal_number: 1,
@@ -261,6 +264,7 @@ impl Machine {
             protections: BTreeMap::new(),
             oneself: self.oneself.clone(),
             keys: self.keys,
+            invite: self.invite,
             exports: self.exports.clone(),
             process: self.process,
             journal_number,
@@ -311,7 +315,9 @@ impl Machine {
 
     /// Requests of one kind that can be under way at once.
     pub fn at_once(&self) -> usize {
-        self.pace.concurrency.map_or(32, |many| many as usize)
+        // Invitations travel in packs of 25.
+        let least = if self.invite { 25 } else { 1 };
+        self.pace.concurrency.map_or(32, |many| many as usize).max(least)
     }
 
     /// Carries a run out, or goes on with it, until it ends or the process dies.
@@ -339,8 +345,10 @@ impl Machine {
             let (site, journal, clock) = (&self.site, &mut self.journal, self.clock);
             let (protected, oneself) = (self.protected.clone(), self.oneself.clone());
             let work = async {
-                if let (None, Some(admin)) = (&site.jira, &site.admin) {
-                    // As the command line does; while nothing answers, it is asked again.
+                if let (true, Some(admin)) = (in_directory(run.job), &site.admin) {
+                    admin.home().await.ok()?;
+                } else if let (None, Some(admin)) = (&site.jira, &site.admin) {
+                    // While nothing answers, it is asked again.
                     let _ = admin.home().await;
                 }
                 let mut how = how.clone();

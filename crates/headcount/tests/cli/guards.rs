@@ -187,7 +187,7 @@ fn a_plan_that_waited_obeys_the_protected_list_of_now() {
 /// cannot tell, the organisation's key can.
 #[test]
 fn who_is_protected_by_an_account_that_hides_its_address() {
-    for (org, exit, sent) in [(false, 1, 0), (true, 1, 1)] {
+    for (org, exit, sent) in [(false, 1, 0), (true, 0, 1)] {
         let mut world = World::new();
         let hidden = world.person("hvinter@banc.ly")["account_id"].as_str().expect("an id").to_owned();
         protects(&mut world, org, &format!("\"{hidden}\""));
