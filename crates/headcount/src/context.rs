@@ -3,6 +3,7 @@
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
+use console::Term;
 use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
 use headcount_core::profile::choose::Environment;
 use headcount_core::values::clock::Clock;
@@ -10,7 +11,7 @@ use headcount_core::values::secret::SecretString;
 
 use crate::args::Args;
 use crate::failure::{Failure, USAGE};
-use crate::show::Paint;
+use crate::show::{Paint, wrapped};
 use crate::site::BuiltIn;
 
 /// Everything a command needs to know of where it runs.
@@ -44,6 +45,10 @@ pub struct Context {
     pub can_ask: bool,
     /// Colours for standard error.
     pub paint: Paint,
+    /// How wide standard error is, where it is a terminal.
+    pub columns: Option<usize>,
+    /// The same of standard output.
+    pub out_columns: Option<usize>,
     /// The clock.
     pub clock: Clock,
 }
@@ -76,6 +81,8 @@ impl Context {
             bars: error_is_terminal && !args.quiet,
             can_ask: error_is_terminal && std::io::stdin().is_terminal(),
             paint: Paint::of(error_is_terminal && wants_colour()),
+            columns: columns(&Term::stderr()),
+            out_columns: columns(&Term::stdout()),
             clock: Clock::System,
         })
     }
@@ -108,9 +115,18 @@ impl Context {
     /// Says something, unless `--quiet`.
     pub fn say(&self, text: impl AsRef<str>) {
         if !self.quiet {
-            eprintln!("{}", text.as_ref());
+            self.complain(text);
         }
     }
+
+    /// Says something, `--quiet` or not.
+    pub fn complain(&self, text: impl AsRef<str>) {
+        eprintln!("{}", wrapped(text.as_ref(), self.columns));
+    }
+}
+
+fn columns(term: &Term) -> Option<usize> {
+    term.size_checked().map(|(_, columns)| usize::from(columns))
 }
 
 /// <https://no-color.org>: set and not empty means no colour.

@@ -100,12 +100,14 @@ impl Failure {
     /// Prints it to standard error and gives the exit code.
     pub fn tell(&self, context: Option<&Context>) -> ExitCode {
         let paint = context.map_or(show::Paint::plain(), |context| context.paint);
-        eprintln!("{} {}", paint.red("error:"), show::clean(&self.message));
+        let columns = context.and_then(|context| context.columns);
+        let say = |text: String| eprintln!("{}", show::wrapped(&text, columns));
+        say(format!("{} {}", paint.red("error:"), show::clean(&self.message)));
         for cause in &self.causes {
-            eprintln!("  {} {}", paint.dim("because:"), show::clean(cause));
+            say(format!("  {} {}", paint.dim("because:"), show::clean(cause)));
         }
         if let Some(hint) = &self.hint {
-            eprintln!("{} {}", paint.cyan("hint:"), show::clean(hint));
+            say(format!("{} {}", paint.cyan("hint:"), show::clean(hint)));
         }
         if let Some(context) = context.filter(|context| context.json && !self.told) {
             show::events::last_of_failure(context, self);

@@ -92,7 +92,7 @@ impl Onlooker for Looking<'_> {
         }
         let rows = show::many(read.bad, "row");
         let message = format!("{rows} of {} cannot be read", show::clean(name));
-        eprintln!("{} {message}", self.context.paint.yellow("Bad rows:"));
+        self.context.complain(format!("{} {message}", self.context.paint.yellow("Bad rows:")));
         sheet::tell_problems(&read.problems, read.bad, self.context);
         if self.goes_on_without(read.bad) {
             return Ok(());

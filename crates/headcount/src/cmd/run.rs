@@ -22,8 +22,8 @@ use crate::work::send::{
 pub async fn run(command: RunCommand, context: &Context) -> Result<u8, Failure> {
     let mut journal = work::journal::open(context)?;
     match command {
-        RunCommand::List => print(&runs::list(&journal, show::Paint::plain())?),
-        RunCommand::Show { run, rows } => show_run(&journal, &journal.find(&run)?, rows),
+        RunCommand::List => print(&runs::list(&journal, show::Paint::plain())?, None),
+        RunCommand::Show { run, rows } => show_run(&journal, &journal.find(&run)?, rows, context),
         RunCommand::Apply { run, send } => {
             let run = journal.find(&run)?;
             if run.state != RunState::Sealed {
@@ -51,13 +51,13 @@ pub async fn run(command: RunCommand, context: &Context) -> Result<u8, Failure> 
     }
 }
 
-fn print(text: &str) -> Result<u8, Failure> {
+fn print(text: &str, columns: Option<usize>) -> Result<u8, Failure> {
     use std::io::Write;
-    std::io::stdout().lock().write_all(text.as_bytes())?;
+    std::io::stdout().lock().write_all(show::wrapped(text, columns).as_bytes())?;
     Ok(OK)
 }
 
-fn show_run(journal: &Journal, run: &Run, rows: bool) -> Result<u8, Failure> {
+fn show_run(journal: &Journal, run: &Run, rows: bool, context: &Context) -> Result<u8, Failure> {
     if rows {
         let mut out = std::io::BufWriter::new(std::io::stdout());
         runs::rows(journal, run, &mut out)?;
@@ -67,9 +67,9 @@ fn show_run(journal: &Journal, run: &Run, rows: bool) -> Result<u8, Failure> {
     match run.state {
         RunState::Sealed => {
             let summary = summary(journal, &run.id)?;
-            print(&plan::text(journal, run, &summary, None, paint)?)
+            print(&plan::text(journal, run, &summary, None, paint)?, context.out_columns)
         }
-        _ => print(&runs::standing(journal, run, paint)?),
+        _ => print(&runs::standing(journal, run, paint)?, context.out_columns),
     }
 }
 

@@ -12,6 +12,9 @@ use crate::failure::{Failure, USAGE};
 use crate::show;
 use crate::work::plan::FromExports;
 
+/// So many rows with the same problem are told as one.
+const MANY: usize = 4;
+
 /// How the sheet is to be read.
 pub fn options(args: &PlanArgs) -> Result<Options, Failure> {
     let pair = |text: &String| match text.split_once('=') {
@@ -94,15 +97,30 @@ fn tell(notices: &Notices, file: &Path, context: &Context) {
     }
 }
 
-/// Tells problems of rows, all that were kept.
+/// Tells problems of rows, all that were kept; one that many rows have is told once.
 pub fn tell_problems(problems: &[Problem], bad: u64, context: &Context) {
-    for problem in problems {
-        eprintln!("  {}", show::clean(&problem.to_string()));
+    let alike = |one: &Problem, other: &Problem| {
+        (&one.column, &one.what, &one.todo) == (&other.column, &other.what, &other.todo)
+    };
+    for (at, problem) in problems.iter().enumerate() {
+        let lines: Vec<_> =
+            problems.iter().filter(|other| alike(problem, other)).map(|other| other.line).collect();
+        if lines.len() < MANY {
+            context.complain(format!("  {}", show::clean(&problem.to_string())));
+        } else if !problems[..at].iter().any(|other| alike(problem, other)) {
+            let lines = lines.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            let words = problem.to_string();
+            let words = words.strip_prefix(&format!("line {}", problem.line)).unwrap_or(&words);
+            context.complain(format!("  lines {lines}{}", show::clean(words)));
+        }
     }
     let told =
         problems.iter().map(|problem| problem.line).collect::<std::collections::BTreeSet<_>>();
     let more = bad.saturating_sub(told.len() as u64);
     if more > 0 {
-        eprintln!("  {}", context.paint.dim(&format!("and {} more", show::many(more, "row"))));
+        context.complain(format!(
+            "  {}",
+            context.paint.dim(&format!("and {} more", show::many(more, "row")))
+        ));
     }
 }

@@ -10,11 +10,14 @@ pub mod plan;
 pub mod progress;
 pub mod runs;
 pub mod watch;
+mod wrap;
 
 use std::borrow::Cow;
 use std::time::Duration;
 
 use owo_colors::OwoColorize;
+
+pub use wrap::wrapped;
 
 /// Colours, or none.
 #[derive(Clone, Copy, Debug)]
@@ -108,11 +111,20 @@ pub fn thousands(number: u64) -> String {
 
 /// A time a person can use: `less than a second`, `about 12 s`, `about 3 min`, `about 2 h 5 min`.
 pub fn about(time: Duration) -> String {
+    span("about", time)
+}
+
+/// The same where it may well take longer: `at least 12 s`.
+pub fn at_least(time: Duration) -> String {
+    span("at least", time)
+}
+
+fn span(how: &str, time: Duration) -> String {
     match time.as_secs() {
         0 => "less than a second".into(),
-        seconds @ 1..=90 => format!("about {seconds} s"),
-        seconds @ 91..=5400 => format!("about {} min", seconds.div_ceil(60)),
-        seconds => format!("about {} h {} min", seconds / 3600, seconds % 3600 / 60),
+        seconds @ 1..=90 => format!("{how} {seconds} s"),
+        seconds @ 91..=5400 => format!("{how} {} min", seconds.div_ceil(60)),
+        seconds => format!("{how} {} h {} min", seconds / 3600, seconds % 3600 / 60),
     }
 }
 

@@ -11,7 +11,7 @@ use headcount_core::values::job::Job;
 use headcount_core::values::outcome::{Counts, Outcome};
 use headcount_core::values::step::{Before, Step, StepKind, StepState, Target};
 
-use super::{Paint, about, clean, many, runs, thousands};
+use super::{Paint, at_least, clean, many, runs, thousands};
 use crate::failure::Failure;
 
 /// Rows shown of what is sent, and of each reason.
@@ -115,7 +115,8 @@ fn sent(
         );
     }
     if let Some(time) = forecast {
-        let _ = writeln!(text, "  takes      {} at the present pace", about(time));
+        // Of the site's limits nothing is known before the first is met.
+        let _ = writeln!(text, "  takes      {} at the present pace", at_least(time));
     }
     let _ = writeln!(text, "{}", paint.bold("To send"));
     let mut steps = journal.steps(&run.id, StepState::Pending, 0, SHOWN)?;

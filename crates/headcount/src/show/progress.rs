@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use headcount_core::values::outcome::Counts;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
-use super::{about, runs, thousands};
+use super::{about, runs, thousands, wrapped};
 use crate::context::Context;
 
 /// A plain line at most so often.
@@ -19,6 +19,8 @@ pub struct Progress {
     plain: bool,
     /// Nothing is said.
     quiet: bool,
+    /// How wide the terminal is.
+    columns: Option<usize>,
     begun: Instant,
     told: Instant,
 }
@@ -26,7 +28,7 @@ pub struct Progress {
 impl Progress {
     /// A bar for so many steps.
     pub fn sending(context: &Context, steps: u64) -> Self {
-        Self::new(context, Some(steps), "  {bar:30} {human_pos}/{human_len}  {pace}  {wide_msg}")
+        Self::new(context, Some(steps), "  {bar:20} {human_pos}/{human_len}  {pace}  {wide_msg}")
     }
 
     /// A counter whose end is not known.
@@ -78,7 +80,7 @@ impl Progress {
         }
         let now = Instant::now();
         let plain = !context.bars && !context.quiet;
-        Self { bar, plain, quiet: context.quiet, begun: now, told: now }
+        Self { bar, plain, quiet: context.quiet, columns: context.columns, begun: now, told: now }
     }
 
     /// So many more are counted.
@@ -110,6 +112,7 @@ impl Progress {
             return;
         }
         // The bar must not be asked anything while it is suspended: it waits for itself then.
+        let text = wrapped(text, self.columns);
         self.bar.suspend(|| eprintln!("{text}"));
     }
 
@@ -135,6 +138,8 @@ impl Progress {
         if context.bars {
             self.bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(10));
             self.bar.enable_steady_tick(Duration::from_millis(200));
+            // What somebody took to answer is no part of the pace.
+            self.bar.reset_eta();
         }
     }
 }

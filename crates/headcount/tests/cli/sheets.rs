@@ -71,6 +71,16 @@ fn all_bad_rows_are_told_at_once() {
     );
 }
 
+/// What many rows have is told once, with all their lines.
+#[test]
+fn bad_rows_of_one_kind() {
+    let mut rows = "Email,Group\n".to_owned();
+    for row in 0..5 {
+        rows += &format!(",hanoi-legal\nuser{row},hanoi-legal\n");
+    }
+    refused(rows, "sheet-bad-rows-alike");
+}
+
 #[test]
 fn bad_rows_can_be_skipped() {
     let mut world = World::new();
