@@ -222,8 +222,8 @@ async fn bounded(machine: &mut Machine, rng: &mut Rng, run: &Run, how: &How) {
     let (sent, state) = (changes(machine), machine.run(run).state);
     let how = How { max_changes: Some(rng.u64(..open)), ..how.clone() };
     let stretch = machine.stretch(run, &how, Death::Never).await;
-    if how.recheck && matches!(stretch, Stretch::Died) {
-        // What the guards have to know could not be read.
+    if matches!(stretch, Stretch::Died) {
+        // What has to be known before could not be read.
         return;
     }
     let is_bound = |stop: &Stop| stop.kind == StopKind::Bound;
