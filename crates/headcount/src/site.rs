@@ -87,10 +87,12 @@ impl Ceiling {
 impl Need {
     /// What a run needs to be gone on with.
     pub fn of_run(run: &Run) -> Self {
-        match run.job {
-            Job::CreateUsers if run.options["by"] == "invite" => Self::Org,
-            job => Self::of(job),
-        }
+        Self::of_new(run.job, run.options["by"] == "invite")
+    }
+
+    /// What a new run of a job needs; `invite`: new users are invited by the organisation.
+    pub fn of_new(job: Job, invite: bool) -> Self {
+        if job == Job::CreateUsers && invite { Self::Org } else { Self::of(job) }
     }
 
     /// What a job needs to do its work.

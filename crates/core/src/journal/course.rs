@@ -69,17 +69,24 @@ impl Journal {
             |row| Ok((row.get(0)?, row.get(1)?)),
         )?;
         course.refused = refused.into_iter().map(|(at, many)| (at, many as u64)).collect();
-        course.calls = self.call_times(run)?;
+        course.calls = self.call_times(run, None)?;
         Ok(course)
     }
 
-    fn call_times(&self, run: &RunId) -> Result<Vec<CallTimes>, JournalError> {
+    /// How long each call took; of the newest so many requests, or of all.
+    pub fn call_times(
+        &self,
+        run: &RunId,
+        newest: Option<u32>,
+    ) -> Result<Vec<CallTimes>, JournalError> {
         const MILLISECONDS: f64 = 24.0 * 60.0 * 60.0 * 1000.0;
         let mut calls: BTreeMap<String, (Vec<f64>, u64)> = BTreeMap::new();
+        let newest = newest.map_or(-1, i64::from);
         let times: Vec<(String, f64, bool)> = self.list(
             "SELECT call, julianday(ended_at) - julianday(sent_at), status IS 429 FROM requests
-             WHERE run = ? AND ended_at IS NOT NULL AND status IS NOT NULL",
-            [run.number],
+             WHERE run = ? AND ended_at IS NOT NULL AND status IS NOT NULL
+             ORDER BY request DESC LIMIT ?",
+            [run.number, newest],
             |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
         )?;
         for (call, days, refused) in times {
@@ -162,5 +169,7 @@ mod tests {
         for (found, wanted) in [(call.median, 300.0), (call.most, 1000.0), (call.longest, 1000.0)] {
             assert!((found - wanted).abs() < 1.0, "{found} is not {wanted}");
         }
+        let newest = journal.call_times(&run.id, Some(1)).unwrap();
+        assert_eq!((newest[0].many, newest[0].refused), (1, 1));
     }
 }

@@ -30,18 +30,22 @@ pub struct Checked {
     pub bad: Vec<BadRow>,
 }
 
-/// Reads every row as the draft would.
+/// Reads every row as the draft would; `by_invitation`: new users are invited by the organisation.
 ///
 /// # Errors
 /// The file breaks off, or a row asks for what is not built yet.
-pub fn check_rows(sheet: &mut Sheet, job: Job, columns: &Columns) -> Result<Checked, PlanError> {
+pub fn check_rows(
+    sheet: &mut Sheet,
+    job: Job,
+    by_invitation: bool,
+    columns: &Columns,
+) -> Result<Checked, PlanError> {
     let mut checked = Checked::default();
     for raw in sheet.by_ref() {
         let mut raw = raw?;
         let wish = wish::read(job, &raw, columns);
         if job == Job::CreateUsers && wish.is_ok() {
-            // The page offers no invitations.
-            check_create(&raw, columns, false, &mut checked.read)?;
+            check_create(&raw, columns, by_invitation, &mut checked.read)?;
         }
         // After it was parsed, before it is shown.
         columns.blank_secrets(&mut raw);

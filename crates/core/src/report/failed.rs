@@ -1,4 +1,5 @@
-//! Only the rows worth another try, with only the input's columns: it can be fed straight back.
+//! Rows with only the input's columns: those worth another try, to be fed straight back, or all of
+//! them, to be rehearsed.
 
 use std::io::Write;
 
@@ -23,15 +24,42 @@ fn is_worth_another_try(row: &RowView) -> bool {
 
 /// Writes the rows worth another try; returns how many.
 pub fn write_failed(journal: &Journal, run: &Run, out: impl Write) -> Result<u64, ReportError> {
-    let mut csv = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(out);
+    write_rows(journal, run, out, |row| is_worth_another_try(row).then(|| cells(row)))
+}
+
+/// Writes the sheet again as it was planned: every row in its place. A row that could not be read
+/// gets a cell too many, so that it cannot be read again either: what the journal keeps of it may
+/// look sound, for what stood outside the table was cut off.
+pub fn write_sheet(journal: &Journal, run: &Run, out: impl Write) -> Result<u64, ReportError> {
+    write_rows(journal, run, out, |row| {
+        let mut cells = cells(row);
+        if row.reason == Some(Reason::BadRow) {
+            cells.push("could not be read".to_owned());
+        }
+        Some(cells)
+    })
+}
+
+fn cells(row: &RowView) -> Vec<String> {
+    row.cells.iter().map(|cell| safe(cell).into_owned()).collect()
+}
+
+fn write_rows(
+    journal: &Journal,
+    run: &Run,
+    out: impl Write,
+    wanted: impl Fn(&RowView) -> Option<Vec<String>>,
+) -> Result<u64, ReportError> {
+    let mut csv = ::csv::WriterBuilder::new();
+    let mut csv = csv.terminator(::csv::Terminator::CRLF).flexible(true).from_writer(out);
     csv.write_record(run.headings.iter().map(|heading| safe(heading).into_owned()))?;
     let (mut after, mut many) = (0, 0);
     loop {
         let page = journal.rows(&run.id, after, PAGE)?;
         let Some(last) = page.last() else { break };
         after = last.row;
-        for row in page.iter().filter(|row| is_worth_another_try(row)) {
-            csv.write_record(row.cells.iter().map(|cell| safe(cell).into_owned()))?;
+        for cells in page.iter().filter_map(&wanted) {
+            csv.write_record(cells)?;
             many += 1;
         }
     }

@@ -18,7 +18,7 @@ mod timeline;
 pub(crate) use self::cell::safe;
 pub use self::columns::ADDED;
 pub use self::csv::write_csv;
-pub use self::failed::{worth_another_try, write_failed};
+pub use self::failed::{worth_another_try, write_failed, write_sheet};
 pub use self::html::write_html;
 pub use self::json::write_json;
 pub use self::junit::write_junit;

@@ -3,8 +3,7 @@
 
 use std::path::Path;
 
-use headcount_core::directory::lookup::Witness;
-use headcount_core::export::{self, Exported, Far};
+use headcount_core::export::{Exported, Far};
 
 use crate::args::{ExportArgs, GroupExportArgs};
 use crate::context::Context;
@@ -14,6 +13,7 @@ use crate::show::export::What;
 use crate::show::progress::Progress;
 use crate::site::{self, Ceiling, Need, Opened};
 use crate::whole::Whole;
+use crate::work;
 
 /// `user export`.
 pub async fn users(args: &ExportArgs, context: &Context) -> Result<u8, Failure> {
@@ -28,7 +28,7 @@ pub async fn groups(args: &GroupExportArgs, context: &Context) -> Result<u8, Fai
 async fn run(what: What, args: &ExportArgs, context: &Context) -> Result<u8, Failure> {
     let mut out = Whole::begin(args.output.as_deref(), context)?;
     let ceiling = Ceiling { concurrency: args.concurrency, rate: args.rate };
-    let journal = crate::work::journal::open(context)?;
+    let journal = work::journal::open(context)?;
     let opened = site::open(context, &journal, ceiling, Need::Any).await?;
     let site = opened.site.name.clone();
     let exported = write(what, &opened, &mut out, context).await;
@@ -49,14 +49,9 @@ async fn write(
         Far::Total(many) => progress.total(many),
         Far::More(more) => progress.add(more),
     };
-    let oneself = &opened.guards.oneself;
-    let witness = Witness { account: oneself.account.as_ref(), mail: oneself.mail.as_deref() };
-    let exported = match what {
-        What::People => export::users(&opened.site, witness, out, &mut far).await,
-        What::Groups { members } => export::groups(&opened.site, members, out, &mut far).await,
-    };
+    let exported = work::export::write(what, opened, out, &mut far).await;
     progress.end();
-    Ok(exported?)
+    exported
 }
 
 fn tell(what: What, exported: &Exported, to: Option<&Path>, site: &str, context: &Context) {

@@ -1,9 +1,7 @@
 //! The main job: sheet → draft → look-ups → plan → agreed → sent → report.
 
-use headcount_core::sheet::{Columns, Field};
-use headcount_core::site::Endpoint;
+use headcount_core::sheet::{Columns, Options};
 use headcount_core::values::job::Job;
-use headcount_core::values::step::StepKind;
 use headcount_core::values::user::Product;
 
 use super::looking::Looking;
@@ -73,7 +71,7 @@ pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> R
     let need = extra.need(job);
     let opened = site::open(context, &journal, Ceiling::of(&args.send), need).await?;
     check_oneself(job, &opened)?;
-    let order = order(job, args, extra, columns);
+    let order = order(job, args, extra, columns, options);
     tell_descriptions(&order, &opened, context);
     let mut looking = Looking::new(context, answers, args.bad_rows, args.send.yes);
     let (clock, journal_of) = (context.clock, &mut journal);
@@ -93,11 +91,18 @@ pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> R
 }
 
 /// What the plan is to be made of.
-pub(super) fn order(job: Job, args: &JobArgs, extra: Extra, columns: Columns) -> Order {
+pub(super) fn order(
+    job: Job,
+    args: &JobArgs,
+    extra: Extra,
+    columns: Columns,
+    options: Options,
+) -> Order {
     Order {
         job,
         input: sheet::name(&args.file),
         columns,
+        map: options.map,
         message: extra.message,
         products: extra.products,
         invite: extra.invite,
@@ -109,15 +114,13 @@ pub(super) fn order(job: Job, args: &JobArgs, extra: Extra, columns: Columns) ->
 impl Extra {
     /// Which keys the job needs.
     pub(super) fn need(&self, job: Job) -> Need {
-        if self.invite { Need::Org } else { Need::of(job) }
+        Need::of_new(job, self.invite)
     }
 }
 
 /// Only the directory's call takes a group's description.
 fn tell_descriptions(order: &Order, opened: &Opened, context: &Context) {
-    let by_jira = opened.site.endpoint(StepKind::CreateGroup) == Endpoint::JiraCreateGroup;
-    let has = order.columns.index(Field::Description).is_some();
-    if order.job == Job::CreateGroups && by_jira && has {
+    if order.leaves_out_descriptions(opened) {
         context.say(format!(
             "{} description: Jira's call takes none; with an organisation API key it is sent",
             context.paint.yellow("Left out:")

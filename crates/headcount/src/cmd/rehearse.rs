@@ -5,14 +5,11 @@
 //! temporary folder and goes with it, so that a rehearsal is never a run: nothing can be applied,
 //! resumed, undone or mistaken for it. What stays is its report.
 
-use std::fs::File;
-use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
-use headcount_core::directory::lookup::Witness;
-use headcount_core::export::{self, Far};
+use headcount_core::export::Far;
 use headcount_core::journal::Journal;
-use headcount_core::sheet::{Columns, Sheet};
+use headcount_core::sheet::Sheet;
 use headcount_core::values::job::Job;
 use tempfile::TempDir;
 
@@ -22,12 +19,13 @@ use super::send::Sending;
 use super::sheet;
 use crate::args::{JobArgs, SendArgs};
 use crate::context::Context;
-use crate::failure::{Failure, USAGE};
+use crate::failure::Failure;
 use crate::report;
 use crate::show::ask::Answers;
 use crate::show::progress::Progress;
 use crate::site::{self, Ceiling, Opened};
 use crate::work;
+use crate::work::plan::Order;
 use crate::work::send::check_oneself;
 
 /// Runs a job on a double.
@@ -51,7 +49,8 @@ pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> R
     ));
     fill(folder.path(), args, &real, context).await?;
     let double = site::open_double(context, &real, ceiling, folder.path()).await?;
-    let ended = rehearse(job, args, extra, columns, &mut sheet, &double, &folder, context).await;
+    let order = order(job, args, extra, columns, options);
+    let ended = rehearse(&order, args, &mut sheet, &double, &folder, context).await;
     context.say(format!(
         "{} Nothing was changed on {name}.",
         context.paint.bold("This was a rehearsal.")
@@ -70,53 +69,31 @@ async fn fill(
     real: &Opened,
     context: &Context,
 ) -> Result<(), Failure> {
-    if is_from_exports(args) {
-        for (file, name) in
-            [(&args.plan.exports.users, "users.csv"), (&args.plan.exports.groups, "groups.csv")]
-        {
-            if let Some(file) = file {
-                std::fs::copy(file, folder.join(name)).map_err(|error| {
-                    Failure::new(USAGE, format!("{} cannot be read", file.display()))
-                        .because(&error)
-                })?;
-            }
-        }
-        return Ok(());
-    }
+    let exports = &args.plan.exports;
     let progress = Progress::reading(context, "read for the double");
     let mut far = |far| match far {
         Far::Total(_) => {}
         Far::More(more) => progress.add(more),
     };
-    let file = |name: &str| File::create(folder.join(name)).map(BufWriter::new);
-    let oneself = &real.guards.oneself;
-    let witness = Witness { account: oneself.account.as_ref(), mail: oneself.mail.as_deref() };
-    let read = async {
-        export::users(&real.site, witness, file("users.csv")?, &mut far).await?;
-        export::groups(&real.site, false, file("all-groups.csv")?, &mut far).await?;
-        export::groups(&real.site, true, file("groups.csv")?, &mut far).await
-    }
-    .await;
+    let of =
+        work::rehearse::Exports { users: exports.users.clone(), groups: exports.groups.clone() };
+    let filled = work::rehearse::fill(folder, &of, real, &mut far).await;
     progress.end();
-    read.map(drop).map_err(Failure::from)
+    filled
 }
 
-#[expect(clippy::too_many_arguments, reason = "all of it is what a job has")]
 async fn rehearse(
-    job: Job,
+    order: &Order,
     args: &JobArgs,
-    extra: Extra,
-    columns: Columns,
     sheet: &mut Sheet,
     double: &Opened,
     folder: &TempDir,
     context: &Context,
 ) -> Result<u8, Failure> {
-    let order = order(job, args, extra, columns);
     let mut journal = Journal::open(&folder.path().join("journal.db"))?;
     let mut looking = Looking::new(context, Answers::Nowhere, args.bad_rows, true);
     let (clock, of) = (context.clock, &mut journal);
-    let (run, lock) = work::plan::plan(of, &order, sheet, double, clock, &mut looking).await?;
+    let (run, lock) = work::plan::plan(of, order, sheet, double, clock, &mut looking).await?;
     // Without a report of its own the rehearsal ends with it on standard output.
     let to = args.send.report.clone().or((!context.json).then(|| PathBuf::from("-")));
     let send = SendArgs { yes: true, report: to, ..args.send.clone() };

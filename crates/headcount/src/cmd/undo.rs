@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::show::ask::Answers;
 use crate::work;
-use crate::work::send::{check_oneself, open_site_of};
+use crate::work::send::check_oneself;
 
 /// Plans, shows, asks and carries out the undo of a run.
 pub async fn run(
@@ -25,7 +25,7 @@ pub async fn run(
     let answers = Answers::of(context, false);
     check_options(job, send, answers, only_plan, context)?;
     work::undo::check_still(journal, undone)?;
-    let opened = open_site_of(journal, undone, send, context).await?;
+    let opened = work::undo::open(journal, undone, send, context).await?;
     check_oneself(job, &opened)?;
     let mut looking = Looking::at_undo(context, answers, send.yes, undone);
     let clock = context.clock;

@@ -7,9 +7,13 @@ use headcount_core::journal::Journal;
 use super::answer::Fault;
 use super::desk::Desk;
 use super::door::Door;
+use super::exporting::Export;
 use super::facts::Kept;
 use super::planning::Plans;
+use super::rehearsing::Rehearsal;
 use super::sending::Runs;
+use super::shelf::Shelf;
+use super::tasks::Tasks;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::work;
@@ -25,8 +29,14 @@ pub struct App {
     pub door: Door,
     /// Sheets that are not planned yet.
     pub desk: Desk,
-    /// Plans that are being made.
+    /// Plans, exports and rehearsals that are being made.
+    pub tasks: Tasks,
+    /// What is known of plans beside the journal.
     pub plans: Plans,
+    /// Exports that can be downloaded.
+    pub exports: Shelf<Export>,
+    /// Rehearsals that can be looked at.
+    pub rehearsals: Shelf<Rehearsal>,
     /// Runs under way.
     pub runs: Runs,
     /// What runs come to.
@@ -40,9 +50,19 @@ impl App {
     /// Everything that is there at the start.
     pub fn new(context: Context, door: Door) -> Self {
         let desk = Desk::new(&context.journal);
-        let (plans, runs) = (Plans::default(), Runs::default());
-        let (journals, site) = (Mutex::new(Vec::new()), Mutex::new(None));
-        Self { context, door, desk, plans, runs, facts: Kept::default(), journals, site }
+        Self {
+            context,
+            door,
+            desk,
+            tasks: Tasks::default(),
+            plans: Plans::default(),
+            exports: Shelf::default(),
+            rehearsals: Shelf::default(),
+            runs: Runs::default(),
+            facts: Kept::default(),
+            journals: Mutex::new(Vec::new()),
+            site: Mutex::new(None),
+        }
     }
 
     /// Asks the journal, on a thread that may wait for the disk.
@@ -105,6 +125,8 @@ impl App {
     /// Runs under way finish what they have begun and stop.
     pub async fn stop(&self) {
         self.runs.stop().await;
+        self.exports.clear();
+        self.rehearsals.clear();
         self.desk.clear();
     }
 }

@@ -91,14 +91,20 @@ impl Desk {
     /// A place for a new sheet, which is to be written there. It is on the desk once it is
     /// [`laid`](Self::lay) there.
     pub fn place(&self, name: &str, job: Job, site: &str) -> Result<Paper, Failure> {
-        let mut state = self.lock();
-        if state.folder.is_none() {
-            state.folder = Some(Folder::make(&self.beside)?);
-        }
-        let folder =
-            state.folder.as_ref().map_or(self.beside.clone(), |folder| folder.path.clone());
-        let id = secret()?;
+        let (folder, id) = (self.folder()?, secret()?);
         Ok(Paper { path: folder.join(&id), id, name: name.to_owned(), job, site: site.to_owned() })
+    }
+
+    /// Its folder, for whatever else holds people's names and is not to be left behind.
+    pub fn folder(&self) -> Result<PathBuf, Failure> {
+        let mut state = self.lock();
+        if let Some(folder) = &state.folder {
+            return Ok(folder.path.clone());
+        }
+        let folder = Folder::make(&self.beside)?;
+        let path = folder.path.clone();
+        state.folder = Some(folder);
+        Ok(path)
     }
 
     /// Lays a written sheet on the desk.

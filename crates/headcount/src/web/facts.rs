@@ -66,7 +66,8 @@ impl Kept {
     }
 }
 
-fn read(journal: &Journal, run: &Run) -> Result<Facts, Failure> {
+/// Reads it from the journal.
+pub fn read(journal: &Journal, run: &Run) -> Result<Facts, Failure> {
     let waits = matches!(run.state, RunState::Sealed | RunState::Stopped | RunState::Running);
     Ok(Facts {
         counts: journal.counts(&run.id)?,

@@ -4,10 +4,14 @@
 //! serve      the listener on loopback, and its end
 //! door       who is let in: Host, Origin, the address's token, the cookie; headers of every answer
 //! routes     which address is answered by what
-//! app        what all answers share: context, journals, and the three below
+//! app        what all answers share: context, journals, and what is below
 //! desk       sheets that were brought and are not planned yet
-//! planning   plans that are being made      each on a thread of its own
+//! tasks      what takes a while             each on a thread of its own
+//! planning     plans that are made
+//! exporting    lists of people and groups   kept on a shelf to be downloaded
+//! rehearsing   a plan on a double           kept on a shelf to be looked at
 //! sending    runs under way                 each on a thread of its own
+//! shelf      the newest few of a kind
 //! facts      what a run comes to, kept while it cannot change
 //! send_form  what a form says of sending
 //! answer     pages and refusals as HTTP
@@ -33,15 +37,19 @@ mod app;
 mod assets;
 mod desk;
 mod door;
+mod exporting;
 mod facts;
 mod jobs;
 mod layout;
 mod pages;
 mod planning;
+mod rehearsing;
 mod routes;
 mod send_form;
 mod sending;
 mod serve;
+mod shelf;
 mod sites;
+mod tasks;
 
 pub use serve::{Served, serve};

@@ -1,4 +1,4 @@
-//! Plans that are being made: each on a thread of its own, whether a page looks or not.
+//! Plans that are made: of a sheet, or of an undo.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -7,89 +7,43 @@ use std::time::Duration;
 use headcount_core::directory::Directory;
 use headcount_core::journal::{Journal, Run};
 use headcount_core::plan::ReadRows;
+use headcount_core::plan::undo::inverse_job;
 use headcount_core::sheet::{Options, Source, open};
-use tokio::runtime::Handle;
-use tokio::sync::watch;
 
 use super::app::App;
 use super::desk::Paper;
-use super::door::secret;
 use super::send_form::send_args;
 use super::sites::{context_of, context_of_run};
+use super::tasks::{Doing, Kind, Task, begin};
 use crate::failure::{Failure, USAGE};
 use crate::show;
 use crate::site::{self, Ceiling, Need, Opened};
 use crate::work;
 use crate::work::plan::{FromExports, Onlooker, Order, Phase};
-use crate::work::send::{check_oneself, open_site_of};
+use crate::work::send::check_oneself;
 
-/// Plans that are remembered; the oldest that ended gives way.
-const MOST: usize = 50;
-
-/// How far a plan is.
-#[derive(Clone, Debug)]
-pub enum Stage {
-    /// The site is opened: the keys are fetched and tried.
-    Opening,
-    /// It does this; so many so far.
-    Doing(Phase, u64),
-    /// There is no plan.
-    Failed(Arc<Failure>),
-    /// It is the run of this id.
-    Done(String),
+/// What is known of a plan beside the journal.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Aside {
+    /// How long it would take.
+    pub forecast: Option<Duration>,
+    /// Groups have descriptions that are not sent.
+    pub no_descriptions: bool,
 }
 
-/// A plan that is being made.
-pub struct Planning {
-    /// What it is called.
-    pub title: String,
-    /// Where to go back to if it fails.
-    pub back: String,
-    stage: watch::Sender<Stage>,
-}
-
-impl Planning {
-    /// Its stage now, and every later one.
-    pub fn watch(&self) -> watch::Receiver<Stage> {
-        self.stage.subscribe()
-    }
-}
-
-/// All of them, and how long their plans would take.
+/// What is known of the plans that were made here.
 #[derive(Default)]
-pub struct Plans {
-    all: Mutex<HashMap<String, Arc<Planning>>>,
-    forecasts: Mutex<HashMap<String, Duration>>,
-}
+pub struct Plans(Mutex<HashMap<String, Aside>>);
 
 impl Plans {
-    /// The plan of an id.
-    pub fn find(&self, id: &str) -> Option<Arc<Planning>> {
-        lock(&self.all).get(id).cloned()
+    /// What is known of a run's plan, if it was made here.
+    pub fn aside(&self, run: &str) -> Aside {
+        self.lock().get(run).copied().unwrap_or_default()
     }
 
-    /// How long a run would take, if it was planned here.
-    pub fn forecast(&self, run: &str) -> Option<Duration> {
-        lock(&self.forecasts).get(run).copied()
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Aside>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
-
-    fn begin(&self, title: String, back: String) -> Result<(String, Arc<Planning>), Failure> {
-        let id = secret()?;
-        let planning =
-            Arc::new(Planning { title, back, stage: watch::Sender::new(Stage::Opening) });
-        let mut all = lock(&self.all);
-        if all.len() >= MOST {
-            all.retain(|_, planning| {
-                matches!(*planning.stage.borrow(), Stage::Opening | Stage::Doing(..))
-            });
-        }
-        all.insert(id.clone(), Arc::clone(&planning));
-        Ok((id, planning))
-    }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// What the page's form says of a new plan.
@@ -103,9 +57,12 @@ pub struct Wanted {
     pub message: Option<String>,
     /// Products of new users whose row names none.
     pub products: Option<Vec<headcount_core::values::user::Product>>,
+    /// New users are invited by the organisation.
+    pub invite: bool,
 }
 
-/// Begins to plan a sheet; the id to look at it by. The sheet is thrown away once there is a plan.
+/// Begins to plan a sheet; the address to look at it by. The sheet is thrown away once there is a
+/// plan.
 pub fn plan_sheet(
     app: &Arc<App>,
     paper: Arc<Paper>,
@@ -113,50 +70,25 @@ pub fn plan_sheet(
     back: String,
 ) -> Result<String, Failure> {
     let title = super::jobs::title(paper.job).to_owned();
-    let (id, planning) = app.plans.begin(title, back)?;
-    start(app, planning, move |app, planning| async move {
-        let run = sheet_to_run(&app, &planning, &paper, wanted).await?;
+    begin(app, Kind::Plan, title, back, move |app, task| async move {
+        let run = sheet_to_run(&app, &task, &paper, wanted).await?;
         app.desk.throw_away(&paper.id);
-        Ok(run)
-    });
-    Ok(id)
+        Ok(format!("/runs/{run}"))
+    })
 }
 
 /// Begins to plan the undo of a run.
 pub fn plan_undo(app: &Arc<App>, run: String, remove_created: bool) -> Result<String, Failure> {
-    let (id, planning) = app.plans.begin(format!("Undo of run {run}"), format!("/runs/{run}"))?;
-    start(app, planning, move |app, planning| async move {
-        undo_to_run(&app, &planning, &run, remove_created).await
-    });
-    Ok(id)
-}
-
-/// On a thread of its own: a journal is used by one thread, and may wait for the disk.
-fn start<F>(
-    app: &Arc<App>,
-    planning: Arc<Planning>,
-    make: impl FnOnce(Arc<App>, Arc<Planning>) -> F + Send + 'static,
-) where
-    F: Future<Output = Result<String, Failure>>,
-{
-    let (app, handle) = (Arc::clone(app), Handle::current());
-    std::thread::spawn(move || {
-        let made = Arc::clone(&planning);
-        let making = std::panic::AssertUnwindSafe(|| handle.block_on(make(app, planning)));
-        made.stage.send_replace(match std::panic::catch_unwind(making) {
-            Ok(Ok(run)) => Stage::Done(run),
-            Ok(Err(failure)) => Stage::Failed(Arc::new(failure)),
-            Err(_) => Stage::Failed(Arc::new(Failure::new(
-                USAGE,
-                "headcount has a defect; nothing was sent",
-            ))),
-        });
-    });
+    let (title, back) = (format!("Undo of run {run}"), format!("/runs/{run}"));
+    begin(app, Kind::Plan, title, back, move |app, task| async move {
+        let run = undo_to_run(&app, &task, &run, remove_created).await?;
+        Ok(format!("/runs/{run}"))
+    })
 }
 
 async fn sheet_to_run(
     app: &App,
-    planning: &Planning,
+    task: &Task,
     paper: &Paper,
     wanted: Wanted,
 ) -> Result<String, Failure> {
@@ -166,28 +98,29 @@ async fn sheet_to_run(
         job: paper.job,
         input: paper.name.clone(),
         columns: sheet.columns(paper.job.into(), &wanted.options)?,
+        map: wanted.options.map,
         message: wanted.message,
         products: wanted.products,
-        invite: false,
+        invite: wanted.invite,
         users: None,
         groups: None,
     };
     let context = context_of(&app.context, &paper.site);
-    let need = Need::of(paper.job);
+    let need = Need::of_new(paper.job, order.invite);
     let mut journal = work::journal::open(&app.context)?;
     let opened = site::open(&context, &journal, Ceiling::of(&send_args()), need).await?;
     check_oneself(paper.job, &opened)?;
-    let mut looking = Looking { planning, phase: Phase::Reading, skip_bad: wanted.skip_bad };
+    let mut looking = Looking { task, phase: Phase::Reading, skip_bad: wanted.skip_bad };
     let clock = app.context.clock;
     let (run, _lock) =
         work::plan::plan(&mut journal, &order, &mut sheet, &opened, clock, &mut looking).await?;
-    remember(app, &journal, &run, &opened)?;
+    remember(app, &journal, &run, &opened, order.leaves_out_descriptions(&opened))?;
     Ok(run.id.to_string())
 }
 
 async fn undo_to_run(
     app: &App,
-    planning: &Planning,
+    task: &Task,
     run: &str,
     remove_created: bool,
 ) -> Result<String, Failure> {
@@ -195,32 +128,44 @@ async fn undo_to_run(
     let undone = journal.run(run)?;
     work::undo::check_still(&journal, &undone)?;
     let context = context_of_run(&app.context);
-    let opened = open_site_of(&journal, &undone, &send_args(), &context).await?;
-    check_oneself(headcount_core::plan::undo::inverse_job(undone.job), &opened)?;
-    let mut looking = Looking { planning, phase: Phase::LookingUp, skip_bad: false };
+    let opened = work::undo::open(&journal, &undone, &send_args(), &context).await?;
+    check_oneself(inverse_job(undone.job), &opened)?;
+    let mut looking = Looking { task, phase: Phase::LookingUp, skip_bad: false };
     let clock = app.context.clock;
     let (run, _lock) =
         work::undo::plan(&mut journal, &undone, remove_created, &opened, clock, &mut looking)
             .await?;
-    remember(app, &journal, &run, &opened)?;
+    remember(app, &journal, &run, &opened, false)?;
     Ok(run.id.to_string())
 }
 
 /// What the plan comes to and how long it would take, so that its page is there at once.
-fn remember(app: &App, journal: &Journal, run: &Run, opened: &Opened) -> Result<(), Failure> {
+fn remember(
+    app: &App,
+    journal: &Journal,
+    run: &Run,
+    opened: &Opened,
+    no_descriptions: bool,
+) -> Result<(), Failure> {
     let facts = app.facts.get(journal, run, false)?;
     let steps = facts.plan.as_ref().map_or(0, |plan| plan.steps);
-    if let Some(forecast) = opened.forecast(steps, Need::of(run.job)) {
-        lock(&app.plans.forecasts).insert(run.id.to_string(), forecast);
-    }
+    let forecast = opened.forecast(steps, Need::of_run(run));
+    app.plans.lock().insert(run.id.to_string(), Aside { forecast, no_descriptions });
     Ok(())
 }
 
 /// Tells the page how far it is.
-struct Looking<'p> {
-    planning: &'p Planning,
+pub struct Looking<'t> {
+    task: &'t Task,
     phase: Phase,
     skip_bad: bool,
+}
+
+impl<'t> Looking<'t> {
+    /// On a plan that goes on without unreadable rows.
+    pub fn past_bad_rows(task: &'t Task) -> Self {
+        Self { task, phase: Phase::Reading, skip_bad: true }
+    }
 }
 
 impl Onlooker for Looking<'_> {
@@ -230,7 +175,7 @@ impl Onlooker for Looking<'_> {
     }
 
     fn counted(&mut self, many: u64) {
-        self.planning.stage.send_replace(Stage::Doing(self.phase, many));
+        self.task.does(Doing::Planning(self.phase, many));
     }
 
     fn ends(&mut self) {}

@@ -2,6 +2,8 @@
 
 use headcount_core::profile::choose::{ENVIRONMENT, SANDBOX, choose};
 
+use super::answer::Fault;
+use super::app::App;
 use crate::config;
 use crate::context::Context;
 use crate::failure::Failure;
@@ -63,6 +65,17 @@ fn choice(
         name => name.to_owned(),
     };
     SiteChoice { name: name.to_owned(), title, about, is_sandbox }
+}
+
+/// The site that is asked for, else the one that was chosen last, else the usual one.
+pub fn wanted(app: &App, asked: Option<String>) -> Result<SiteChoice, Fault> {
+    let mut all = all(&app.context)?;
+    let wanted = asked.or_else(|| app.last_site());
+    let at = all.iter().position(|site| Some(&site.name) == wanted.as_ref()).unwrap_or(0);
+    if all.is_empty() {
+        return Err(Fault::not_found("there is no such site"));
+    }
+    Ok(all.swap_remove(at))
 }
 
 /// The context of commands on this site.

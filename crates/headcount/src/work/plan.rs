@@ -7,10 +7,12 @@ use headcount_core::journal::{Journal, NewRun, Run, RunLock};
 use headcount_core::plan::look_up::{Asking, look_up};
 use headcount_core::plan::resolve::Spec;
 use headcount_core::plan::{ReadRows, plan_rows, read_rows};
-use headcount_core::sheet::{Columns, Sheet};
+use headcount_core::sheet::{Columns, Field, Sheet};
+use headcount_core::site::Endpoint;
 use headcount_core::site::admin::Resources;
 use headcount_core::values::clock::Clock;
 use headcount_core::values::job::Job;
+use headcount_core::values::step::StepKind;
 use headcount_core::values::user::Product;
 use serde_json::json;
 
@@ -26,6 +28,8 @@ pub struct Order {
     pub input: String,
     /// Which column is what.
     pub columns: Columns,
+    /// What of that was said, not told by the headings: field and heading.
+    pub map: Vec<(String, String)>,
     /// A message that travels with a deactivation.
     pub message: Option<String>,
     /// Products of new users whose row names none.
@@ -36,6 +40,15 @@ pub struct Order {
     pub users: Option<PathBuf>,
     /// Its export of groups.
     pub groups: Option<PathBuf>,
+}
+
+impl Order {
+    /// Whether groups have descriptions that are not sent: Jira's call takes none.
+    pub fn leaves_out_descriptions(&self, opened: &Opened) -> bool {
+        let by_jira = opened.site.endpoint(StepKind::CreateGroup) == Endpoint::JiraCreateGroup;
+        let has = self.columns.index(Field::Description).is_some();
+        self.job == Job::CreateGroups && by_jira && has
+    }
 }
 
 /// What is done while a plan is made.
@@ -108,6 +121,7 @@ fn new_run(order: &Order, sheet: &Sheet, opened: &Opened, clock: Clock) -> NewRu
             "users": order.users,
             "groups": order.groups,
             "by": order.invite.then_some("invite"),
+            "map": order.map,
         }),
         undoes: None,
         at: clock.now(),

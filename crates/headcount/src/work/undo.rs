@@ -12,8 +12,11 @@ use headcount_core::values::event::Event;
 use serde_json::json;
 
 use super::plan::{Onlooker, Phase};
+use super::send::open_site_of;
+use crate::args::SendArgs;
+use crate::context::Context;
 use crate::failure::{Failure, USAGE};
-use crate::site::Opened;
+use crate::site::{self, Ceiling, Need, Opened};
 
 /// A run that is still going on cannot be taken back.
 pub fn check_still(journal: &Journal, undone: &Run) -> Result<(), Failure> {
@@ -22,6 +25,24 @@ pub fn check_still(journal: &Journal, undone: &Run) -> Result<(), Failure> {
             .hint("wait for it, or stop it with Ctrl-C first"));
     }
     Ok(())
+}
+
+/// Opens the run's own site, as the undo itself will be opened again when it is sent: its job may be
+/// bound to less than the run's (whom the organisation invited, Jira takes off the site), and a plan
+/// that is bound to more could not be sent.
+pub async fn open(
+    journal: &Journal,
+    undone: &Run,
+    send: &SendArgs,
+    context: &Context,
+) -> Result<Opened, Failure> {
+    let opened = open_site_of(journal, undone, send, context).await?;
+    let need = Need::of(inverse_job(undone.job));
+    if need == Need::of_run(undone) {
+        return Ok(opened);
+    }
+    drop(opened);
+    site::open_profile(context, journal, Some(&undone.profile), Ceiling::of(send), need).await
 }
 
 /// Makes the plan of an undo on the run's own site.
@@ -36,7 +57,7 @@ pub async fn plan(
     look_first(journal, undone, opened, clock, onlooker).await?;
     let (run, lock) = journal.begin(&NewRun {
         job: inverse_job(undone.job),
-        site: undone.site.clone(),
+        site: opened.site.name.clone(),
         organisation: opened.organisation.clone(),
         profile: opened.profile.clone(),
         input: undone.input.clone(),

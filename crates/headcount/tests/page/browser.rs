@@ -6,6 +6,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -17,8 +18,23 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// The key under which WebDriver names an element.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
-/// One browser at a time in a process: a machine with two cores has no more to give.
-static ONE: Mutex<()> = Mutex::new(());
+/// One browser in a process, and one test at a time with it: a machine with two cores has no more to
+/// give. It stays for the next test that waits for it: starting one takes longer than many a test.
+static ONE: Mutex<Option<Chromium>> = Mutex::new(None);
+
+/// Tests that have the browser or wait for it.
+static WANTED: AtomicUsize = AtomicUsize::new(0);
+
+/// Done as soon as the words stand on the page; told by the page itself, so that nobody has to ask
+/// again and again.
+const SAYS: &str = "const [words, done] = arguments;
+    const holds = () => document.body?.innerText.includes(words);
+    if (holds()) return done(true);
+    const look = new MutationObserver(() => {
+        if (holds()) { look.disconnect(); done(true); }
+    });
+    look.observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+    addEventListener('load', () => holds() && done(true));";
 
 static DRIVER: LazyLock<&'static str> = LazyLock::new(|| {
     ["chromedriver", "/usr/lib/chromium/chromedriver", "/usr/bin/chromedriver"]
@@ -30,12 +46,16 @@ static DRIVER: LazyLock<&'static str> = LazyLock::new(|| {
         .expect("no chromedriver; install it: apt-get install chromium chromium-driver")
 });
 
-/// A browser with one window.
-pub struct Browser {
+/// Chromium with its driver.
+struct Chromium {
     driver: Child,
     port: u16,
     session: String,
-    _one: MutexGuard<'static, ()>,
+}
+
+/// A browser with one window, which knows nothing of the test before.
+pub struct Browser {
+    one: MutexGuard<'static, Option<Chromium>>,
 }
 
 /// What WebDriver refused, by its error code.
@@ -46,80 +66,39 @@ pub struct Refused {
 }
 
 impl Browser {
-    /// Starts one.
+    /// Takes the browser, or starts it.
     pub fn start() -> Self {
-        let one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut driver = Command::new(*DRIVER)
-            .arg("--port=0")
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("chromedriver starts");
-        let mut lines = BufReader::new(driver.stdout.take().expect("a pipe")).lines();
-        let port = lines.find_map(|line| {
-            let line = line.expect("chromedriver says its port");
-            line.split("successfully on port ").nth(1)?.trim_end_matches('.').parse().ok()
-        });
-        // Read on, so that it never waits for us.
-        std::thread::spawn(move || lines.for_each(drop));
-        let port = port.expect("chromedriver says its port");
-        let mut browser = Self { driver, port, session: String::new(), _one: one };
-        let options = json!({ "args": [
-            "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-            "--hide-scrollbars", "--force-device-scale-factor=1", "--window-size=1280,900",
-            "--lang=en-GB"
-        ] });
-        let wanted = json!({ "capabilities": { "alwaysMatch": {
-            "browserName": "chrome", "goog:chromeOptions": options
-        } } });
-        let made = browser.send("POST", "/session", Some(&wanted)).expect("a browser starts");
-        let id = made["sessionId"].as_str().expect("a session");
-        browser.session = format!("/session/{id}");
-        browser
+        WANTED.fetch_add(1, Ordering::SeqCst);
+        let mut one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+        if one.is_none() {
+            *one = Some(Chromium::start());
+        }
+        Self { one }
+    }
+
+    fn chromium(&self) -> &Chromium {
+        self.one.as_ref().expect("a browser was started")
     }
 
     fn send(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Value, Refused> {
-        let answer = self.exchange(method, path, body).expect("chromedriver answers");
-        let value = answer["value"].clone();
-        match value["error"].as_str() {
-            None => Ok(value),
-            Some(error) => Err(Refused {
-                error: error.to_owned(),
-                message: value["message"].as_str().unwrap_or_default().to_owned(),
-            }),
-        }
-    }
-
-    fn exchange(&self, method: &str, path: &str, body: Option<&Value>) -> std::io::Result<Value> {
-        let body = body.map(Value::to_string).unwrap_or_default();
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port))?;
-        write!(
-            stream,
-            "{method} {path} HTTP/1.1\r\nhost: 127.0.0.1:{}\r\nconnection: close\r\n\
-             content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
-            self.port,
-            body.len()
-        )?;
-        let mut reader = BufReader::new(stream);
-        let mut length = 0;
-        loop {
-            let mut line = String::new();
-            reader.read_line(&mut line)?;
-            let line = line.trim().to_ascii_lowercase();
-            if let Some(value) = line.strip_prefix("content-length:") {
-                length = value.trim().parse().expect("a length");
-            }
-            if line.is_empty() {
-                break;
-            }
-        }
-        let mut answer = vec![0; length];
-        reader.read_exact(&mut answer)?;
-        Ok(serde_json::from_slice(&answer)?)
+        self.chromium().send(method, path, body)
     }
 
     fn post(&self, path: &str, body: &Value) -> Result<Value, Refused> {
-        self.send("POST", &format!("{}{path}", self.session), Some(body))
+        self.send("POST", &format!("{}{path}", self.chromium().session), Some(body))
+    }
+
+    /// As if it had just been started.
+    fn forget(&self) -> Result<(), Refused> {
+        self.post("/url", &json!({ "url": "about:blank" }))?;
+        for (name, params) in [
+            ("Network.clearBrowserCookies", json!({})),
+            ("Emulation.setEmulatedMedia", json!({ "features": [] })),
+            ("Emulation.clearDeviceMetricsOverride", json!({})),
+        ] {
+            self.post("/goog/cdp/execute", &json!({ "cmd": name, "params": params }))?;
+        }
+        Ok(())
     }
 
     /// Opens an address.
@@ -189,6 +168,7 @@ impl Browser {
                     | "element click intercepted"
                     | "no such execution context"
                     | "javascript error"
+                    | "script timeout"
                     | "unknown error"
                     | "not yet" => std::thread::yield_now(),
                     _ => panic!("{what}: {refused:?}"),
@@ -233,7 +213,10 @@ impl Browser {
     /// Waits until the page says this.
     #[track_caller]
     pub fn says(&self, words: &str) {
-        self.wait(&format!("the page says “{words}”"), || self.text().contains(words));
+        let body = json!({ "script": SAYS, "args": [words] });
+        self.until(&format!("the page says “{words}”"), || {
+            self.post("/execute/async", &body).map(drop)
+        });
     }
 
     /// Waits until something holds.
@@ -246,6 +229,90 @@ impl Browser {
     }
 }
 
+impl Chromium {
+    /// The driver's process and its port.
+    fn driver() -> Option<(Child, u16)> {
+        let mut driver = Command::new(*DRIVER)
+            .arg("--port=0")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("chromedriver starts");
+        let mut lines = BufReader::new(driver.stdout.take().expect("a pipe")).lines();
+        let port = lines.find_map(|line| {
+            line.ok()?.split("successfully on port ").nth(1)?.trim_end_matches('.').parse().ok()
+        });
+        // Read on, so that it never waits for us.
+        std::thread::spawn(move || lines.for_each(drop));
+        let Some(port) = port else {
+            driver.wait().expect("chromedriver is gone");
+            return None;
+        };
+        Some((driver, port))
+    }
+
+    fn start() -> Self {
+        // It looks for a port free on IPv4 and wants it on IPv6 too: where that one is taken, it ends.
+        let driver = (0..20).find_map(|_| Self::driver());
+        let (driver, port) = driver.expect("chromedriver says its port");
+        let mut chromium = Self { driver, port, session: String::new() };
+        let options = json!({ "args": [
+            "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+            "--hide-scrollbars", "--force-device-scale-factor=1", "--window-size=1280,900",
+            "--lang=en-GB"
+        ] });
+        let patience = PATIENCE.as_millis() as u64;
+        let wanted = json!({ "capabilities": { "alwaysMatch": {
+            "browserName": "chrome", "goog:chromeOptions": options,
+            "timeouts": { "implicit": patience, "script": patience }
+        } } });
+        let made = chromium.send("POST", "/session", Some(&wanted)).expect("a browser starts");
+        let id = made["sessionId"].as_str().expect("a session");
+        chromium.session = format!("/session/{id}");
+        chromium
+    }
+
+    fn send(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Value, Refused> {
+        let answer = self.exchange(method, path, body).expect("chromedriver answers");
+        let value = answer["value"].clone();
+        match value["error"].as_str() {
+            None => Ok(value),
+            Some(error) => Err(Refused {
+                error: error.to_owned(),
+                message: value["message"].as_str().unwrap_or_default().to_owned(),
+            }),
+        }
+    }
+
+    fn exchange(&self, method: &str, path: &str, body: Option<&Value>) -> std::io::Result<Value> {
+        let body = body.map(Value::to_string).unwrap_or_default();
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port))?;
+        write!(
+            stream,
+            "{method} {path} HTTP/1.1\r\nhost: 127.0.0.1:{}\r\nconnection: close\r\n\
+             content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+            self.port,
+            body.len()
+        )?;
+        let mut reader = BufReader::new(stream);
+        let mut length = 0;
+        loop {
+            let mut line = String::new();
+            reader.read_line(&mut line)?;
+            let line = line.trim().to_ascii_lowercase();
+            if let Some(value) = line.strip_prefix("content-length:") {
+                length = value.trim().parse().expect("a length");
+            }
+            if line.is_empty() {
+                break;
+            }
+        }
+        let mut answer = vec![0; length];
+        reader.read_exact(&mut answer)?;
+        Ok(serde_json::from_slice(&answer)?)
+    }
+}
+
 impl std::fmt::Display for Refused {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}: {}", self.error, self.message)
@@ -253,6 +320,16 @@ impl std::fmt::Display for Refused {
 }
 
 impl Drop for Browser {
+    fn drop(&mut self) {
+        let is_last = WANTED.fetch_sub(1, Ordering::SeqCst) == 1;
+        // Nobody knows what a test that failed has left in it.
+        if is_last || std::thread::panicking() || self.forget().is_err() {
+            *self.one = None;
+        }
+    }
+}
+
+impl Drop for Chromium {
     fn drop(&mut self) {
         // The browser ends with its session, the driver after it; both may be gone already.
         let _ = self.exchange("DELETE", &self.session, None);

@@ -79,13 +79,7 @@ fn people_are_taken_out_of_groups_and_put_back() {
 fn users_are_created_and_taken_off_the_site() {
     let page = Page::open(World::new());
     walk(&page, "create", "samples/create-users.csv", None);
-    let mails: Vec<String> = page
-        .world
-        .read("samples/create-users.csv")
-        .lines()
-        .skip(1)
-        .filter_map(|line| line.split(',').find(|cell| cell.contains('@')).map(str::to_owned))
-        .collect();
+    let mails = mails(&page, "samples/create-users.csv");
     assert!(!mails.is_empty());
     for mail in &mails {
         assert!(page.world.person(mail).is_object(), "{mail} is not there");
@@ -184,4 +178,86 @@ fn more_changes_than_allowed_are_not_sent() {
     page.browser.click("form.send button[type=submit]");
     page.browser.says("the plan makes 3 changes, you allowed 2; nothing was sent");
     page.world.nothing_sent();
+}
+
+#[test]
+fn users_are_suspended_and_restored() {
+    let page = Page::open(World::new());
+    walk(&page, "suspend", "samples/deactivate.csv", None);
+    let mails = mails(&page, "samples/deactivate.csv");
+    for mail in &mails {
+        assert_eq!(page.world.person(mail)["place"], "suspended", "{mail}");
+    }
+    undo(&page);
+    assert_eq!(page.world.person(&mails[0]).get("place"), None);
+    // And the job of its own.
+    page.world.run("user suspend samples/deactivate.csv --yes --max-changes 2").exit(0);
+    page.world.clear_log();
+    walk(&page, "restore", "samples/deactivate.csv", None);
+    assert_eq!(page.world.person(&mails[0]).get("place"), None);
+    page.world.nothing_twice();
+}
+
+/// Taking people off the site is the one job without a way back: its end offers none, and says
+/// beforehand that there is none.
+#[test]
+fn users_are_taken_off_the_site_for_good() {
+    let page = Page::open(World::new());
+    page.browser.says("It cannot be taken back.");
+    walk(&page, "take-off", "samples/deactivate.csv", None);
+    for mail in mails(&page, "samples/deactivate.csv") {
+        assert_eq!(page.world.person(&mail)["place"], "removed", "{mail}");
+    }
+    assert!(!page.browser.text().contains("Plan the undo"));
+    page.world.nothing_twice();
+}
+
+#[test]
+fn groups_are_created_and_deleted_again() {
+    let page = Page::open(World::new());
+    page.job("create-groups");
+    page.paste("name\tdescription\nneue-größe\tErste Gruppe\noslo-engineering\tis there\n");
+    page.plan();
+    page.browser.says("create the group neue-größe");
+    page.browser.says("group-exists");
+    page.browser.click("form.send button[type=submit]");
+    page.browser.says("Done");
+    page.look("end-groups");
+    assert_eq!(page.world.members("neue-größe"), 0);
+    page.browser.says("Delete the created groups again");
+    page.browser.click("input[name=remove_created]");
+    page.browser.press("Plan the undo");
+    page.browser.says("Undo of run");
+    page.browser.click("form.send button[type=submit]");
+    page.browser.says("Done");
+    page.world.nothing_twice();
+}
+
+/// With groups, by the organisation; the way to it is told where the groups are found.
+#[test]
+fn users_are_invited_into_groups() {
+    let page = Page::open(World::new());
+    page.job("create");
+    page.paste("emailAddress\tgroups\none@example.com\toslo-engineering\ntwo@example.com\t\n");
+    page.browser.says("Jira's own call puts nobody into groups");
+    page.browser.click("input[name=by][value=invite]");
+    page.browser.says("2 rows.");
+    page.look("columns-invite");
+    page.plan();
+    page.browser.says("invite one@example.com");
+    page.world.nothing_sent();
+    page.browser.click("form.send button[type=submit]");
+    page.go_on();
+    page.browser.says("Done");
+    assert!(page.world.is_member("one@example.com", "oslo-engineering"));
+    undo(&page);
+    assert_eq!(page.world.person("one@example.com")["place"], "removed");
+    page.world.nothing_twice();
+}
+
+/// The addresses in a sample file.
+fn mails(page: &Page, file: &str) -> Vec<String> {
+    let text = page.world.read(file);
+    let mails = text.lines().filter_map(|line| line.split(',').find(|cell| cell.contains('@')));
+    mails.map(str::to_owned).collect()
 }

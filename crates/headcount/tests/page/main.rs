@@ -11,8 +11,10 @@
 mod browser;
 mod door;
 mod jobs;
+mod lists;
 mod page;
 mod pictures;
+mod rehearsal;
 mod sheets;
 mod sites;
 mod trouble;

@@ -156,15 +156,29 @@ impl Page {
         run.split(['?', '#', '/']).next().expect("a run").to_owned()
     }
 
-    /// Looks at the page as it is: axe finds nothing serious in it, light and dark; no key stands in
-    /// it. It is pictured under this name, if pictures are wanted.
+    /// Looks at the page as it is: axe finds nothing serious in it, light, dark and narrow; it does not
+    /// go beyond a narrow window; no key stands in it. It is pictured under this name, if pictures are wanted.
     #[track_caller]
     pub fn look(&self, name: &str) {
         self.world.check_text(&format!("the page “{name}”"), &self.browser.html());
-        for theme in ["light", "dark"] {
-            self.theme(theme);
-            self.check_with_axe(name, theme);
-        }
+        self.check_with_axe(name, "light", "{}");
+        // Only what depends on colours, and on width, is looked at again.
+        self.theme("dark");
+        self.check_with_axe(name, "dark", "{ runOnly: ['color-contrast'] }");
+        self.theme("light");
+        self.wide(400, 900);
+        self.check_with_axe(
+            name,
+            "narrow",
+            "{ runOnly: ['color-contrast', 'target-size', 'scrollable-region-focusable'],
+               rules: { 'target-size': { enabled: true } } }",
+        );
+        let over = self.browser.script(
+            "return document.documentElement.scrollWidth - document.documentElement.clientWidth",
+            &[],
+        );
+        assert_eq!(over, 0, "“{name}” is wider than a narrow window");
+        self.browser.command("Emulation.clearDeviceMetricsOverride", &json!({}));
         if let Some(folder) = pictures() {
             self.picture(&folder, name, "light", 1180);
             self.picture(&folder, name, "dark", 1180);
@@ -173,26 +187,33 @@ impl Page {
         self.theme("light");
     }
 
+    fn wide(&self, wide: u32, high: u64) {
+        let size =
+            json!({ "width": wide, "height": high, "deviceScaleFactor": 1, "mobile": false });
+        self.browser.command("Emulation.setDeviceMetricsOverride", &size);
+    }
+
     fn theme(&self, theme: &str) {
         let feature = json!({ "name": "prefers-color-scheme", "value": theme });
         self.browser.command("Emulation.setEmulatedMedia", &json!({ "features": [feature] }));
     }
 
     #[track_caller]
-    fn check_with_axe(&self, name: &str, theme: &str) {
+    fn check_with_axe(&self, name: &str, theme: &str, options: &str) {
         if self.browser.script("return typeof axe", &[]) == "undefined" {
             self.browser.script(AXE, &[]);
         }
-        let found = self.browser.script_later(
+        let script = format!(
             "const done = arguments[arguments.length - 1];
-             axe.run(document, { resultTypes: ['violations'] }).then(
-                 (found) => done(found.violations.map((one) => ({
+             axe.run(document, {{ resultTypes: ['violations'], ...{options} }}).then(
+                 (found) => done(found.violations.map((one) => ({{
                      id: one.id, impact: one.impact, help: one.help,
                      where: one.nodes.map((node) => node.html + ' ' + node.failureSummary),
-                 }))),
+                 }}))),
                  (error) => done(String(error)),
-             );",
+             );"
         );
+        let found = self.browser.script_later(&script);
         let serious = |one: &&Value| matches!(one["impact"].as_str(), Some("serious" | "critical"));
         let found = found.as_array().unwrap_or_else(|| panic!("axe did not run: {found}"));
         let serious: Vec<_> = found.iter().filter(serious).collect();
@@ -201,11 +222,10 @@ impl Page {
 
     fn picture(&self, folder: &Path, name: &str, kind: &str, wide: u32) {
         self.theme(if kind == "dark" { "dark" } else { "light" });
-        let size = |wide: u32, high: u64| json!({ "width": wide, "height": high, "deviceScaleFactor": 1, "mobile": false });
-        self.browser.command("Emulation.setDeviceMetricsOverride", &size(wide, 800));
+        self.wide(wide, 800);
         let high = self.browser.script("return document.documentElement.scrollHeight", &[]);
         let high = high.as_u64().expect("a height").clamp(400, 1700);
-        self.browser.command("Emulation.setDeviceMetricsOverride", &size(wide, high));
+        self.wide(wide, high);
         self.browser.script("scrollTo(0, 0)", &[]);
         // WebP: a fifth of PNG's size.
         let wanted = json!({ "format": "webp", "quality": 80 });

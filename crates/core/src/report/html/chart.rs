@@ -5,6 +5,7 @@ use maud::{Markup, html};
 
 use super::page::{MEANINGS, of, word};
 use super::text::{duration, number, rate as rate_words};
+use crate::journal::CallTimes;
 use crate::report::timeline::Timeline;
 use crate::values::outcome::{Counts, Outcome};
 
@@ -102,6 +103,17 @@ pub fn waits(line: &Timeline) -> Markup {
                 (times(line, 10.0 + high))
                 (breaks(line, 10.0 + high))
             }
+        }
+    }
+}
+
+/// How long a call took: half of its requests, and 19 of 20, on the scale of the slowest call.
+pub fn latency(took: &CallTimes, longest: f64) -> Markup {
+    let wide = |time: f64| pos((time / longest * 100.0).clamp(0.5, 100.0));
+    html! {
+        svg.latency aria-hidden="true" viewBox="0 0 100 12" preserveAspectRatio="none" {
+            rect.most x="0" y="2" width=(wide(took.most)) height="8" {}
+            rect.median x="0" y="2" width=(wide(took.median)) height="8" {}
         }
     }
 }

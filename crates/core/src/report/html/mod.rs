@@ -30,11 +30,12 @@ pub fn write_html(journal: &Journal, run: &Run, mut out: impl Write) -> Result<(
     let counts = journal.counts(&run.id)?;
     let reasons = journal.reasons(&run.id)?;
     let timeline = Timeline::of(journal, run)?;
+    let times = journal.call_times(&run.id, None)?;
     let mut write = |text: &str| out.write_all(text.as_bytes()).map_err(ReportError::Write);
     write("<!DOCTYPE html>\n<html lang=\"en\">\n")?;
     write(&page::head(run).into_string())?;
     write("\n<body>\n<a class=\"skip\" href=\"#rows\">Skip to the rows</a>\n<main>\n")?;
-    write(&page::summary(run, &counts, &reasons, timeline.as_ref()).into_string())?;
+    write(&page::summary(run, &counts, &reasons, timeline.as_ref(), &times).into_string())?;
     write("\n<section aria-labelledby=\"rows\">\n")?;
     write(&table::opening(run, &counts).into_string())?;
     write(

@@ -6,8 +6,8 @@ use maud::{Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
 use super::chart;
-use super::text::{duration, many, number, seen, time};
-use crate::journal::{ReasonCount, Run};
+use super::text::{duration, many, milliseconds, number, seen, time};
+use crate::journal::{CallTimes, ReasonCount, Run};
 use crate::report::timeline::Timeline;
 use crate::values::job::Job;
 use crate::values::outcome::{Counts, Outcome};
@@ -52,6 +52,7 @@ pub fn summary(
     counts: &Counts,
     reasons: &[ReasonCount],
     timeline: Option<&Timeline>,
+    times: &[CallTimes],
 ) -> Markup {
     html! {
         header {
@@ -77,7 +78,7 @@ pub fn summary(
             (chart::outcomes(counts))
             @if !reasons.is_empty() { (why(reasons)) }
         }
-        @if let Some(timeline) = timeline { (in_time(timeline)) }
+        @if let Some(timeline) = timeline { (in_time(timeline, times)) }
     }
 }
 
@@ -204,7 +205,7 @@ fn why(reasons: &[ReasonCount]) -> Markup {
     }
 }
 
-fn in_time(line: &Timeline) -> Markup {
+fn in_time(line: &Timeline, times: &[CallTimes]) -> Markup {
     let sent: u64 = line.calls.values().map(|call| call.sent).sum();
     let refused: u64 = line.calls.values().map(|call| call.refused).sum();
     html! {
@@ -220,23 +221,38 @@ fn in_time(line: &Timeline) -> Markup {
             }
             (chart::rate(line))
             @if !line.waited.is_zero() { (chart::waits(line)) }
-            div.scroll {
-                table {
-                    caption { "What was sent" }
-                    thead {
-                        tr {
-                            th scope="col" { "Call" }
-                            th.number scope="col" { "Requests" }
-                            th.number scope="col" { "Refused for the limit" }
-                        }
+            (sent_calls(line, times))
+        }
+    }
+}
+
+/// What was sent, and how long the site took for it, call by call.
+fn sent_calls(line: &Timeline, times: &[CallTimes]) -> Markup {
+    let longest = times.iter().map(|call| call.most).fold(1.0, f64::max);
+    html! {
+        div.scroll role="region" aria-label="What was sent" tabindex="0" {
+            table.calls {
+                caption { "What was sent, and how long the site took (with the wait for a turn)" }
+                thead {
+                    tr {
+                        th scope="col" { "Call" }
+                        th.number scope="col" { "Requests" }
+                        th.number scope="col" { "Refused for the limit" }
+                        th.number scope="col" { "Half within" }
+                        th.number scope="col" { "19 of 20 within" }
+                        th.picture scope="col" aria-label="Picture" {}
                     }
-                    tbody {
-                        @for (call, stats) in &line.calls {
-                            tr {
-                                td { code { (seen(call)) } }
-                                td.number { (number(stats.sent)) }
-                                td.number { (number(stats.refused)) }
-                            }
+                }
+                tbody {
+                    @for (call, stats) in &line.calls {
+                        @let took = times.iter().find(|times| times.call == *call);
+                        tr {
+                            td { code { (seen(call)) } }
+                            td.number { (number(stats.sent)) }
+                            td.number { (number(stats.refused)) }
+                            td.number { @if let Some(took) = took { (milliseconds(took.median)) } }
+                            td.number { @if let Some(took) = took { (milliseconds(took.most)) } }
+                            td { @if let Some(took) = took { (chart::latency(took, longest)) } }
                         }
                     }
                 }

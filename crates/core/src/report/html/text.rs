@@ -69,6 +69,15 @@ pub fn duration(time: Duration) -> String {
     }
 }
 
+/// A time given in milliseconds: `8.4 ms`, `120 ms`, `3.2 s`.
+pub fn milliseconds(time: f64) -> String {
+    match time {
+        time if time < 10.0 => format!("{time:.1} ms"),
+        time if time < 1000.0 => format!("{time:.0} ms"),
+        time => format!("{:.1} s", time / 1000.0),
+    }
+}
+
 /// A rate: one digit behind the point below ten, if it says something.
 pub fn rate(rate: f64) -> String {
     if rate >= 10.0 || rate.fract() == 0.0 { format!("{rate:.0}") } else { format!("{rate:.1}") }

@@ -14,9 +14,10 @@ use crate::failure::{Failure, USAGE};
 use crate::show::thousands;
 use crate::web::answer::{Answer, Fault, go};
 use crate::web::app::App;
+use crate::web::layout::encoded;
 use crate::web::planning::plan_undo;
 use crate::web::send_form::SendForm;
-use crate::web::sending;
+use crate::web::{rehearsing, sending};
 
 /// `POST /runs/{run}/start`.
 pub async fn start(
@@ -115,14 +116,27 @@ pub async fn undo(
     Form(form): Form<UndoForm>,
 ) -> Answer {
     let run = app.read(move |journal| Ok(journal.run(&id)?.id.to_string())).await?;
-    let id = plan_undo(&app, run, form.remove_created.is_some())?;
-    Ok(go(&format!("/plans/{id}")))
+    Ok(go(&plan_undo(&app, run, form.remove_created.is_some())?))
+}
+
+/// `POST /runs/{run}/rehearse`: a plan that waits, on a double.
+pub async fn rehearse(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
+    let run = app
+        .read(move |journal| {
+            let run = journal.run(&id)?;
+            match run.state {
+                RunState::Sealed => Ok(run),
+                _ => Err(sending::not_there(journal, &run)),
+            }
+        })
+        .await?;
+    Ok(go(&rehearsing::rehearse(&app, &run)?))
 }
 
 /// `POST /runs/{run}/retry`: the rows worth another try, as a new sheet.
 pub async fn retry(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
     let desk = Arc::clone(&app);
-    let paper = app
+    let (paper, reading) = app
         .read(move |journal| {
             let run = journal.run(&id)?;
             let name = format!("failed rows of run {}.csv", run.id);
@@ -133,8 +147,21 @@ pub async fn retry(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answe
             std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
             let out = std::io::BufWriter::new(options.open(&paper.path)?);
             write_failed(journal, &run, out)?;
-            Ok(desk.desk.lay(paper))
+            Ok((desk.desk.lay(paper), read_as(&run)))
         })
         .await?;
-    Ok(go(&format!("/sheets/{}", paper.id)))
+    Ok(go(&format!("/sheets/{}?{reading}", paper.id)))
+}
+
+/// How the run's own sheet was read, as the page's address says it.
+fn read_as(run: &Run) -> String {
+    let map: Vec<(String, String)> =
+        serde_json::from_value(run.options["map"].clone()).unwrap_or_default();
+    let same = |one: &str, other: &str| one.trim().eq_ignore_ascii_case(other.trim());
+    let columns = map.iter().filter_map(|(field, heading)| {
+        let at = run.headings.iter().position(|known| same(known, heading))?;
+        Some(format!("column{at}={}", encoded(field)))
+    });
+    let how = (run.options["by"] == "invite").then(|| "by=invite".to_owned());
+    columns.chain(how).collect::<Vec<_>>().join("&")
 }

@@ -119,8 +119,6 @@ fn stack(column: &Column, most: u64, high: f64) -> Vec<(&'static str, f64, f64)>
 
 /// How long each call took, as bars.
 pub fn calls(calls: &[CallTimes]) -> Markup {
-    let longest = calls.iter().map(|call| call.longest).fold(1.0, f64::max);
-    let part = |time: f64| format!("{:.2}", time / longest * 100.0);
     html! {
         @if !calls.is_empty() {
             figure.chart {
@@ -128,30 +126,40 @@ pub fn calls(calls: &[CallTimes]) -> Markup {
                     strong { "How long the site took" }
                     span.faint { " – each request, with its wait for a turn" }
                 }
-                table.calls {
-                    thead {
-                        tr {
-                            th scope="col" { "Call" } th.number scope="col" { "Requests" }
-                            th.number scope="col" { "Half within" } th.number scope="col" { "19 of 20 within" }
-                            th.wider scope="col" { span.hidden { "Picture" } }
+                div.scroll.bare tabindex="0" role="region" aria-label="How long the site took" {
+                    (calls_table(calls))
+                }
+            }
+        }
+    }
+}
+
+fn calls_table(calls: &[CallTimes]) -> Markup {
+    let longest = calls.iter().map(|call| call.most).fold(1.0, f64::max);
+    let part = |time: f64| format!("{:.2}", (time / longest * 100.0).clamp(0.5, 100.0));
+    html! {
+        table.calls {
+            thead {
+                tr {
+                    th scope="col" { "Call" } th.number scope="col" { "Requests" }
+                    th.number scope="col" { "Half within" } th.number scope="col" { "19 of 20 within" }
+                    th.wider scope="col" { span.hidden { "Picture" } }
+                }
+            }
+            tbody {
+                @for call in calls {
+                    tr {
+                        th scope="row" { code { (call.call) } }
+                        td.number {
+                            (thousands(call.many))
+                            @if call.refused > 0 { br; span.faint { (thousands(call.refused)) " refused for the rate" } }
                         }
-                    }
-                    tbody {
-                        @for call in calls {
-                            tr {
-                                th scope="row" { code { (call.call) } }
-                                td.number {
-                                    (thousands(call.many))
-                                    @if call.refused > 0 { br; span.faint { (thousands(call.refused)) " refused for the rate" } }
-                                }
-                                td.number { (milliseconds(call.median)) }
-                                td.number { (milliseconds(call.most)) }
-                                td {
-                                    svg.span aria-hidden="true" viewBox="0 0 100 12" preserveAspectRatio="none" {
-                                        rect.most x="0" y="3" width=(part(call.most)) height="6" {}
-                                        rect.median x="0" y="3" width=(part(call.median)) height="6" {}
-                                    }
-                                }
+                        td.number { (milliseconds(call.median)) }
+                        td.number { (milliseconds(call.most)) }
+                        td {
+                            svg.span aria-hidden="true" viewBox="0 0 100 12" preserveAspectRatio="none" {
+                                rect.most x="0" y="3" width=(part(call.most)) height="6" {}
+                                rect.median x="0" y="3" width=(part(call.median)) height="6" {}
                             }
                         }
                     }

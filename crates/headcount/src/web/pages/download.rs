@@ -22,17 +22,17 @@ const PIECE: usize = 64 * 1024;
 
 /// `GET /runs/{run}/report.csv`.
 pub async fn csv(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
-    send(app, id, "report", "csv", |journal, run, out| Ok(write_csv(journal, run, out)?)).await
+    of_run(app, id, "report", "csv", |journal, run, out| Ok(write_csv(journal, run, out)?)).await
 }
 
 /// `GET /runs/{run}/report.json`.
 pub async fn json(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
-    send(app, id, "report", "json", |journal, run, out| Ok(write_json(journal, run, out)?)).await
+    of_run(app, id, "report", "json", |journal, run, out| Ok(write_json(journal, run, out)?)).await
 }
 
 /// `GET /runs/{run}/report.html`: one file that can be mailed.
 pub async fn html(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
-    send(app, id, "report", "html", |journal, run, out| Ok(write_html(journal, run, out)?)).await
+    of_run(app, id, "report", "html", |journal, run, out| Ok(write_html(journal, run, out)?)).await
 }
 
 /// `GET /runs/{run}/failed.csv`: only the rows to feed back.
@@ -40,10 +40,10 @@ pub async fn failed(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answ
     let write = |journal: &Journal, run: &Run, out: &mut dyn Write| {
         Ok(write_failed(journal, run, out).map(drop)?)
     };
-    send(app, id, "failed", "csv", write).await
+    of_run(app, id, "failed", "csv", write).await
 }
 
-async fn send(
+async fn of_run(
     app: Arc<App>,
     id: String,
     what: &str,
@@ -53,21 +53,27 @@ async fn send(
     let run = app.read(move |journal| Ok(journal.run(&id).ok())).await?;
     let run = run.ok_or_else(|| Fault::not_found("there is no such run"))?;
     let name = format!("{what}-{}.{ending}", run.id);
+    Ok(send(&name, ending, move |out| app.with_journal(|journal| write(journal, &run, out))))
+}
+
+/// A file to keep, streamed while it is written.
+pub fn send(
+    name: &str,
+    ending: &str,
+    write: impl FnOnce(&mut dyn Write) -> Result<(), Failure> + Send + 'static,
+) -> Response {
     let (pieces, taken) = channel::<io::Result<Bytes>>(4);
     tokio::task::spawn_blocking(move || {
         let end = pieces.clone();
-        let written = app.with_journal(|journal| {
-            let mut out = BufWriter::with_capacity(PIECE, Pipe(pieces));
-            write(journal, &run, &mut out)?;
-            Ok(out.flush()?)
-        });
+        let mut out = BufWriter::with_capacity(PIECE, Pipe(pieces));
+        let written = write(&mut out).and_then(|()| Ok(out.flush()?));
         if let Err(failure) = written {
             // The download breaks off instead of ending as if it were whole.
             let _ = end.blocking_send(Err(io::Error::other(failure.message)));
         }
     });
     let body = unfold(taken, |mut taken| async move { Some((taken.recv().await?, taken)) });
-    Ok(attachment(&name, ending, Body::from_stream(body)))
+    attachment(name, ending, Body::from_stream(body))
 }
 
 /// A file to keep.

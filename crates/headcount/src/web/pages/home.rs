@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::show::many;
 use crate::web::answer::{Answer, page};
 use crate::web::app::App;
-use crate::web::jobs::{OFFERS, run_title};
+use crate::web::jobs::{Area, LISTS, OFFERS, run_title};
 use crate::web::layout::{self, encoded, foreign, short, time};
 use crate::web::sites::{self, SiteChoice};
 
@@ -86,19 +86,80 @@ fn offers(site: &SiteChoice) -> Markup {
     html! {
         section aria-labelledby="job-title" {
             h2 #job-title { "Which job?" }
+            h3 { "People" }
+            (cards(site, Area::People))
+            (which_one())
+            h3 { "Groups" }
+            (cards(site, Area::Groups))
+            h3 { "Look, without changing anything" }
             ul.jobs {
-                @for offer in &OFFERS {
+                @for list in &LISTS {
                     li {
-                        a.job title={ "Needs " (offer.needs) } href={ "/new/" (offer.key) "?site=" (encoded(&site.name)) } {
-                            (offer.picture())
-                            strong { (offer.title) }
-                            span { (offer.about) }
+                        a.job href={ "/lists/" (list.key) "?site=" (encoded(&site.name)) } {
+                            (list.picture())
+                            strong { (list.title) }
+                            span { (list.about) }
                         }
                     }
                 }
             }
             p.faint {
                 "Nothing is changed before you have seen the plan and agreed to it."
+            }
+        }
+    }
+}
+
+fn cards(site: &SiteChoice, area: Area) -> Markup {
+    html! {
+        ul.jobs {
+            @for offer in OFFERS.iter().filter(|offer| offer.area == area) {
+                li {
+                    a.job title={ "Needs " (offer.needs) } href={ "/new/" (offer.key) "?site=" (encoded(&site.name)) } {
+                        (offer.picture())
+                        strong { (offer.title) }
+                        span { (offer.about) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Three jobs sound alike to who has never done one.
+fn which_one() -> Markup {
+    html! {
+        details.about {
+            summary { "Somebody leaves: deactivate, suspend or take off the site?" }
+            div.scroll tabindex="0" role="region" aria-label="Deactivate, suspend or take off the site" {
+                table {
+                    thead {
+                        tr {
+                            th scope="col" { "Job" } th scope="col" { "What happens" }
+                            th scope="col" { "To whom it can be done" } th scope="col" { "Taking it back" }
+                        }
+                    }
+                    tbody {
+                        tr {
+                            th scope="row" { "Deactivate" }
+                            td { "The whole Atlassian account is closed, everywhere." }
+                            td { "Accounts of your organisation's own e-mail domains only." }
+                            td { "Reactivate." }
+                        }
+                        tr {
+                            th scope="row" { "Suspend" }
+                            td { "The account lives on, but opens none of your organisation's apps." }
+                            td { "Anybody in the organisation's directory, guests too." }
+                            td { "Restore: groups and roles come back." }
+                        }
+                        tr {
+                            th scope="row" { "Take off the site" }
+                            td { "The person is no user of the site any more; the groups are lost." }
+                            td { "Anybody on the site." }
+                            td { "Not possible: create the user again." }
+                        }
+                    }
+                }
             }
         }
     }

@@ -10,7 +10,7 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::Stream;
 use futures_util::stream::{once, unfold};
-use headcount_core::journal::{Run, RunState};
+use headcount_core::journal::{Run, RunId, RunState};
 use headcount_core::values::outcome::Counts;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -25,6 +25,9 @@ use crate::web::sending::{Canary, Doing, Live, Standing};
 
 /// A page is told of changes at most so often.
 pub const TICK: Duration = Duration::from_millis(250);
+
+/// Of so many requests, the newest, it is told how long they took.
+const NEWEST: u32 = 1_000;
 
 /// A run of another process is read from the journal so often.
 const LOOK: Duration = Duration::from_secs(1);
@@ -46,6 +49,7 @@ pub fn panel(run: &Run, live: &Live) -> Markup {
                 _ => {
                     (buttons(run, live))
                     div #course { (course(&standing)) }
+                    div #calls {}
                     div #last { (last(&standing)) }
                 }
             }
@@ -216,7 +220,7 @@ pub async fn events(
     };
     let live = app.runs.find(run.id.as_str()).filter(|live| live.is_under_way());
     match (live, run.state) {
-        (Some(live), _) => serve(follow(live, asked.shown)),
+        (Some(live), _) => serve(follow(app, run.id, live, asked.shown)),
         (None, RunState::Running) => serve(look(app, id)),
         (None, _) => serve(once(async { Ok(Event::default().event("reload").data("now")) })),
     }
@@ -228,30 +232,47 @@ fn serve(told: impl Stream<Item = Result<Event, Infallible>> + Send + 'static) -
 
 /// Tells the parts of a run of this process; where what can be done about it is not what the page
 /// shows, a new page.
-fn follow(live: Arc<Live>, page: String) -> impl Stream<Item = Result<Event, Infallible>> {
+fn follow(
+    app: Arc<App>,
+    run: RunId,
+    live: Arc<Live>,
+    page: String,
+) -> impl Stream<Item = Result<Event, Infallible>> {
     let version = live.watch();
-    unfold(Some((live, version, page, Vec::new(), true)), |state| async move {
-        let (live, mut version, page, mut parts, first) = state?;
-        if parts.is_empty() {
-            // What happened between the page and this stream is told at once.
-            if !first {
-                tokio::time::sleep(TICK).await;
-                version.changed().await.ok()?;
+    unfold(Some((version, Vec::new(), true)), move |state| {
+        let (app, run, live, page) =
+            (Arc::clone(&app), run.clone(), Arc::clone(&live), page.clone());
+        async move {
+            let (mut version, mut parts, first) = state?;
+            if parts.is_empty() {
+                // What happened between the page and this stream is told at once.
+                if !first {
+                    tokio::time::sleep(TICK).await;
+                    version.changed().await.ok()?;
+                }
+                version.borrow_and_update();
+                let standing = live.standing();
+                if shown(&standing.doing, live.is_stopping()) != page {
+                    return Some((Ok(Event::default().event("reload").data("now")), None));
+                }
+                parts = told(&app, run, &standing).await;
             }
-            version.borrow_and_update();
-            let standing = live.standing();
-            if shown(&standing.doing, live.is_stopping()) != page {
-                return Some((Ok(Event::default().event("reload").data("now")), None));
-            }
-            parts = vec![
-                part("last", &last(&standing)),
-                part("course", &course(&standing)),
-                part("standing", &words(&standing)),
-            ];
+            let next = parts.pop()?;
+            Some((Ok(next), Some((version, parts, false))))
         }
-        let next = parts.pop()?;
-        Some((Ok(next), Some((live, version, page, parts, false))))
     })
+}
+
+/// The parts that are told, the last one first.
+async fn told(app: &Arc<App>, run: RunId, standing: &Standing) -> Vec<Event> {
+    let mut parts = vec![part("last", &last(standing))];
+    // Where the journal cannot be read the run itself says so.
+    if let Ok(calls) = app.read(move |journal| Ok(journal.call_times(&run, Some(NEWEST))?)).await {
+        parts.push(part("calls", &chart::calls(&calls)));
+    }
+    parts.push(part("course", &course(standing)));
+    parts.push(part("standing", &words(standing)));
+    parts
 }
 
 /// What a page shows, as far as its buttons go.

@@ -29,11 +29,8 @@ pub async fn get(
     Query(asked): Query<Asked>,
 ) -> Answer {
     let offer = Offer::of_key(&key).ok_or_else(|| Fault::not_found("there is no such job"))?;
-    let sites = sites::all(&app.context)?;
-    let wanted = asked.site.or_else(|| app.last_site());
-    let site = sites.iter().find(|site| Some(&site.name) == wanted.as_ref()).or(sites.first());
-    let site = site.ok_or_else(|| Fault::not_found("there is no such site"))?;
-    Ok(page(layout::page(offer.title, form(offer, site))))
+    let site = sites::wanted(&app, asked.site)?;
+    Ok(page(layout::page(offer.title, form(offer, &site))))
 }
 
 fn form(offer: &Offer, site: &SiteChoice) -> Markup {
@@ -75,6 +72,7 @@ fn form(offer: &Offer, site: &SiteChoice) -> Markup {
                 "are taken as they come. Other columns are carried into the report."
             }
             (sample(offer))
+            p.faint { "On the site, this job needs " (offer.with.words()) "." }
             p {
                 a.button.plain href={ "/templates/" (offer.key) ".csv?site=" (encoded(&site.name)) } download {
                     "Template to fill in"
@@ -88,8 +86,8 @@ fn form(offer: &Offer, site: &SiteChoice) -> Markup {
 fn columns(job: Job) -> (&'static [&'static str], &'static [&'static str]) {
     match job {
         Job::CreateUsers => (
-            &["emailAddress", "displayName", "products"],
-            &["jane@example.com", "Jane Doe", "jira-software"],
+            &["emailAddress", "displayName", "products", "groups"],
+            &["jane@example.com", "Jane Doe", "jira-software", ""],
         ),
         Job::AddMembers | Job::RemoveMembers => {
             (&["Email", "Group"], &["jane@example.com", "berlin-support"])
@@ -99,7 +97,9 @@ fn columns(job: Job) -> (&'static [&'static str], &'static [&'static str]) {
         | Job::SuspendUsers
         | Job::RestoreUsers
         | Job::RemoveUsers => (&["Email"], &["jane@example.com"]),
-        Job::CreateGroups | Job::RemoveGroups => (&["name"], &["berlin-support"]),
+        Job::CreateGroups | Job::RemoveGroups => {
+            (&["name", "description"], &["berlin-support", "Support, Berlin office"])
+        }
     }
 }
 

@@ -9,10 +9,11 @@ use maud::{Markup, html};
 use super::send;
 use crate::show::many;
 use crate::web::layout::{self, foreign};
+use crate::web::planning::Aside;
 use crate::work::send::{can_be_undone, feedable};
 
 /// A plan that waits.
-pub fn waits(run: &Run, plan: &Summary, forecast: Option<std::time::Duration>) -> Markup {
+pub fn waits(run: &Run, plan: &Summary, aside: Aside) -> Markup {
     html! {
         (layout::note("info", "Nothing has been sent yet", html! {
             p {
@@ -21,10 +22,34 @@ pub fn waits(run: &Run, plan: &Summary, forecast: Option<std::time::Duration>) -
                 ". It waits here until you start it or throw it away."
             }
         }))
-        @if plan.steps > 0 { (send::costs(run, plan, forecast)) }
+        @if plan.steps > 0 { (send::costs(run, plan, aside.forecast)) }
+        @if aside.no_descriptions {
+            (layout::note("warn", "Descriptions are left out", html! {
+                p { "With an API token alone groups are made without a description; an organisation API key sends it." }
+            }))
+        }
+        (send::not_known(run))
         (send::start(run, plan))
+        @if plan.steps > 0 && run.undoes.is_none() { (rehearse(run)) }
         form.actions method="post" action={ "/runs/" (run.id) "/stop" } {
             button.plain type="submit" { "Throw this plan away" }
+        }
+    }
+}
+
+/// The way to try it first.
+fn rehearse(run: &Run) -> Markup {
+    html! {
+        section.card aria-labelledby="rehearse" {
+            h2 #rehearse { "Not sure? Rehearse it on a double" }
+            p {
+                "headcount copies what your site shows (people, groups, who is in which) into a practice site on "
+                "this computer and does everything there: the first row, all others, the report. Your own site is only read."
+            }
+            form.actions method="post" action={ "/runs/" (run.id) "/rehearse" } {
+                button.plain type="submit" { "Rehearse it" }
+                span.faint { "On a large site the copying takes some minutes. Afterwards this plan still waits here." }
+            }
         }
     }
 }
@@ -58,7 +83,7 @@ pub fn stopped(run: &Run, plan: &Summary) -> Markup {
 }
 
 /// Why it stopped, as the page says it.
-fn reason(stop: &str) -> String {
+pub fn reason(stop: &str) -> String {
     match stop {
         "interrupted" => "You paused it.".into(),
         "interrupted at the canary" => "It was stopped while it waited for your answer.".into(),
@@ -135,10 +160,16 @@ fn undo(run: &Run) -> Markup {
         h3 { "Take it back" }
         p.faint { "An undo is a plan of its own: you see it before anything is sent. Only what this run really changed is part of it." }
         form.actions method="post" action={ "/runs/" (run.id) "/undo" } {
-            @if run.job == Job::CreateUsers {
+            @if matches!(run.job, Job::CreateUsers | Job::CreateGroups) {
                 label.switch {
                     input type="checkbox" name="remove_created" value="yes" required;
-                    span { "Take the created users off the site again" }
+                    span {
+                        @if run.job == Job::CreateUsers { "Take the created users off the site again" }
+                        @else {
+                            "Delete the created groups again"
+                            span.faint { "Only those that nobody is in by now, and that open no app." }
+                        }
+                    }
                 }
             }
             button.plain type="submit" { "Plan the undo" }

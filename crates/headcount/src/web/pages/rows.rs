@@ -53,14 +53,13 @@ impl Asked {
     }
 
     /// The address of another page or filter of the same table.
-    fn address(&self, run: &Run, page: u64) -> String {
+    fn address(&self, base: &str, page: u64) -> String {
         let part = |name: &str, value: &str| match value {
             "" => String::new(),
             value => format!("{name}={}&", encoded(value)),
         };
         format!(
-            "/runs/{}?{}{}{}page={page}#rows",
-            run.id,
+            "{base}?{}{}{}page={page}#rows",
             part("outcome", &self.outcome),
             part("reason", &self.reason),
             part("text", &self.text)
@@ -70,6 +69,8 @@ impl Asked {
 
 /// A page of the table.
 pub struct Rows {
+    /// The address of the page it stands on.
+    base: String,
     asked: Asked,
     found: u64,
     page: u64,
@@ -77,7 +78,13 @@ pub struct Rows {
 }
 
 /// Reads a page of the table.
-pub fn read(journal: &Journal, run: &Run, facts: &Facts, asked: Asked) -> Result<Rows, Failure> {
+pub fn read(
+    journal: &Journal,
+    run: &Run,
+    facts: &Facts,
+    base: String,
+    asked: Asked,
+) -> Result<Rows, Failure> {
     let filter = asked.filter();
     let found = match known(&filter, facts) {
         Some(known) => known,
@@ -85,7 +92,7 @@ pub fn read(journal: &Journal, run: &Run, facts: &Facts, asked: Asked) -> Result
     };
     let page = asked.page().min(found.div_ceil(ROWS).max(1));
     let rows = journal.find_rows(&run.id, &filter, (page - 1) * ROWS, ROWS)?;
-    Ok(Rows { asked, found, page, rows })
+    Ok(Rows { base, asked, found, page, rows })
 }
 
 /// How many rows fit, where the facts tell it.
@@ -117,28 +124,30 @@ pub async fn get(
             let Ok(run) = journal.run(&id) else { return Ok(None) };
             let is_going_on = run.state == RunState::Running && journal.is_held(&run.id);
             let facts = reading.facts.get(journal, &run, is_going_on)?;
-            let rows = read(journal, &run, &facts, asked)?;
-            Ok(Some(table(&run, &rows)))
+            let base = format!("/runs/{}", run.id);
+            let rows = read(journal, &run, &facts, base, asked)?;
+            Ok(Some(table(&rows)))
         })
         .await?;
     made.map(page).ok_or_else(|| Fault::not_found("there is no such run"))
 }
 
 /// The whole section: search, filters, table, pages.
-pub fn section(run: &Run, counts: &Counts, reasons: &[ReasonCount], rows: &Rows) -> Markup {
+pub fn section(counts: &Counts, reasons: &[ReasonCount], rows: &Rows) -> Markup {
     html! {
         section aria-labelledby="rows" {
             h2 #rows { "Row by row" }
-            (form(run, counts, reasons, &rows.asked))
-            div #table data-rows={ "/runs/" (run.id) "/rows" } { (table(run, rows)) }
+            (form(counts, reasons, rows))
+            div #table data-rows={ (rows.base) "/rows" } { (table(rows)) }
         }
     }
 }
 
-fn form(run: &Run, counts: &Counts, reasons: &[ReasonCount], asked: &Asked) -> Markup {
+fn form(counts: &Counts, reasons: &[ReasonCount], rows: &Rows) -> Markup {
+    let asked = &rows.asked;
     let outcomes = bar::parts(counts).into_iter().filter(|(_, many)| *many > 0);
     html! {
-        form.filter method="get" action={ "/runs/" (run.id) "#rows" } role="search" {
+        form.filter method="get" action={ (rows.base) "#rows" } role="search" {
             div.field {
                 label for="text" { "Search" }
                 input #text type="search" name="text" value=(asked.text) maxlength="200"
@@ -173,7 +182,8 @@ fn form(run: &Run, counts: &Counts, reasons: &[ReasonCount], asked: &Asked) -> M
     }
 }
 
-fn table(run: &Run, rows: &Rows) -> Markup {
+/// The table, and the way to its other pages.
+pub fn table(rows: &Rows) -> Markup {
     let last = rows.found.div_ceil(ROWS).max(1);
     let first = (rows.page - 1) * ROWS + 1;
     html! {
@@ -204,13 +214,13 @@ fn table(run: &Run, rows: &Rows) -> Markup {
         @if last > 1 {
             nav.pages aria-label="Pages of rows" {
                 @if rows.page > 1 {
-                    a href=(rows.asked.address(run, 1)) { "First" }
-                    a href=(rows.asked.address(run, rows.page - 1)) rel="prev" { "Previous" }
+                    a href=(rows.asked.address(&rows.base, 1)) { "First" }
+                    a href=(rows.asked.address(&rows.base, rows.page - 1)) rel="prev" { "Previous" }
                 }
                 span { "Page " (thousands(rows.page)) " of " (thousands(last)) }
                 @if rows.page < last {
-                    a href=(rows.asked.address(run, rows.page + 1)) rel="next" { "Next" }
-                    a href=(rows.asked.address(run, last)) { "Last" }
+                    a href=(rows.asked.address(&rows.base, rows.page + 1)) rel="next" { "Next" }
+                    a href=(rows.asked.address(&rows.base, last)) { "Last" }
                 }
             }
         }

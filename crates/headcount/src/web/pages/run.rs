@@ -1,7 +1,6 @@
 //! A run: its plan, how far it is, or how it ended, from the journal.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::extract::{Path, Query, State};
 use headcount_core::journal::{Course, Journal, ReasonCount, Run};
@@ -17,6 +16,7 @@ use crate::web::app::App;
 use crate::web::facts::Facts;
 use crate::web::jobs::run_title;
 use crate::web::layout::{self, foreign, short, time};
+use crate::web::planning::Aside;
 use crate::web::sending::{Doing, Live};
 
 /// Everything the page shows.
@@ -37,8 +37,8 @@ pub async fn get(
     let view = app.read(move |journal| read(&reading, journal, &id, asked)).await?;
     let view = view.ok_or_else(|| Fault::not_found("there is no such run"))?;
     let live = app.runs.find(view.run.id.as_str());
-    let forecast = app.plans.forecast(view.run.id.as_str());
-    Ok(page(show(&view, live.as_deref(), forecast)))
+    let aside = app.plans.aside(view.run.id.as_str());
+    Ok(page(show(&view, live.as_deref(), aside)))
 }
 
 fn read(
@@ -50,11 +50,12 @@ fn read(
     let Ok(run) = journal.run(id) else { return Ok(None) };
     let state = show::runs::state(journal, &run);
     let facts = app.facts.get(journal, &run, state == "running")?;
-    let rows = rows::read(journal, &run, &facts, asked)?;
+    let base = format!("/runs/{}", run.id);
+    let rows = rows::read(journal, &run, &facts, base, asked)?;
     Ok(Some(View { run, state, facts, rows }))
 }
 
-fn show(view: &View, live: Option<&Live>, forecast: Option<Duration>) -> Markup {
+fn show(view: &View, live: Option<&Live>, aside: Aside) -> Markup {
     let (run, facts) = (&view.run, &view.facts);
     let doing = live.map(Live::doing);
     let live = live.filter(|live| live.is_under_way());
@@ -75,7 +76,7 @@ fn show(view: &View, live: Option<&Live>, forecast: Option<Duration>) -> Markup 
                 (None, "running", _) => { (live::panel_elsewhere(run, &facts.counts)) }
                 (None, "planned", Some(summary)) => {
                     (bar::of_plan(&facts.counts))
-                    (plan::waits(run, summary, forecast))
+                    (plan::waits(run, summary, aside))
                 }
                 (None, _, Some(summary)) => {
                     (bar::with_legend(&facts.counts))
@@ -90,7 +91,7 @@ fn show(view: &View, live: Option<&Live>, forecast: Option<Duration>) -> Markup 
                 (reasons(&facts.reasons, view.state))
                 (course(&facts.course))
             }
-            (rows::section(run, &facts.counts, &facts.reasons, &view.rows))
+            (rows::section(&facts.counts, &facts.reasons, &view.rows))
         },
     )
 }
@@ -137,7 +138,7 @@ pub fn badge(state: &str) -> Markup {
 }
 
 /// Why rows ended as they did, in sentences.
-fn reasons(reasons: &[ReasonCount], state: &str) -> Markup {
+pub fn reasons(reasons: &[ReasonCount], state: &str) -> Markup {
     let title = if state == "planned" { "Not sent, and why" } else { "What became of the rows" };
     html! {
         @if !reasons.is_empty() {

@@ -1,12 +1,13 @@
 //! The switches and limits of sending, in plain words, and the button.
 
 use headcount_core::journal::{Run, RunState};
-use headcount_core::plan::Summary;
+use headcount_core::plan::{Blind, Summary};
 use headcount_core::values::job::Job;
 use maud::{Markup, html};
 
+use crate::show::plan::is_of_directory;
 use crate::show::{many, thousands};
-use crate::web::layout::foreign;
+use crate::web::layout::{self, foreign};
 
 /// With more changes than this, what takes something away wants the count typed.
 pub const HANDFUL: u64 = 5;
@@ -30,7 +31,7 @@ fn form(run: &Run, plan: &Summary, verb: &str, canary: bool) -> Markup {
     if plan.steps == 0 {
         return nothing(run, verb);
     }
-    let sentence = sentence(run.job, plan.steps);
+    let sentence = sentence(run, plan.steps);
     html! {
         form.card.send method="post" action={ "/runs/" (run.id) "/" (verb) } {
             h2 { @if verb == "start" { "Do it" } @else { "Go on" } }
@@ -124,26 +125,51 @@ fn guards(job: Job) -> Markup {
                 @if takes_away { li { "you yourself" } }
                 li { "people and groups that the profile protects" }
                 @if job.takes_away() { li { "organisation administrators, as far as they can be seen" } }
-                li { "what an identity provider manages: it would undo the change" }
+                li { "what an identity provider manages, as far as it can be seen: it would undo the change" }
             }
         }
     }
 }
 
 /// What a button does: `Add 3,000 memberships`.
-pub fn sentence(job: Job, steps: u64) -> String {
+pub fn sentence(run: &Run, steps: u64) -> String {
     let users = many(steps, "user");
-    match job {
+    match run.job {
         Job::CreateUsers => format!("Create {users}"),
         Job::DeactivateUsers => format!("Deactivate {users}"),
         Job::ActivateUsers => format!("Reactivate {users}"),
         Job::SuspendUsers => format!("Suspend {users}"),
         Job::RestoreUsers => format!("Restore {users}"),
+        Job::RemoveUsers if is_of_directory(run) => {
+            format!("Take {users} out of the directory and all its apps")
+        }
         Job::RemoveUsers => format!("Take {users} off the site"),
         Job::CreateGroups => format!("Create {}", many(steps, "group")),
         Job::RemoveGroups => format!("Delete {}", many(steps, "group")),
         Job::AddMembers => format!("Add {}", many(steps, "membership")),
         Job::RemoveMembers => format!("Remove {}", many(steps, "membership")),
+    }
+}
+
+/// What the guards could not see with these keys.
+pub fn not_known(run: &Run) -> Markup {
+    let blind = Blind::of(run);
+    let told = [
+        (blind.groups, "an identity provider owns the group"),
+        (blind.administrators, "it is an administrator of the organisation"),
+        (blind.people, "an identity provider owns the user"),
+    ];
+    html! {
+        @if told.iter().any(|(rows, _)| *rows > 0) {
+            (layout::note("warn", "What these keys do not show", html! {
+                ul.plain {
+                    @for (rows, what) in told {
+                        @if rows > 0 { li { "For " (many(rows, "row")) ": whether " (what) "." } }
+                    }
+                }
+                p { "With an organisation API key such rows would be found, and left alone." }
+            }))
+        }
     }
 }
 

@@ -32,6 +32,8 @@ pub struct Reading {
     options: Options,
     /// The chosen meaning of each column, by number.
     pub chosen: Vec<Option<String>>,
+    /// New users are invited by the organisation.
+    invite: bool,
 }
 
 impl Reading {
@@ -51,7 +53,8 @@ impl Reading {
             }
             chosen.push(wanted);
         }
-        Self { options: Options { sheet: value("sheet"), map }, chosen }
+        let invite = value("by").is_some_and(|by| by == "invite");
+        Self { options: Options { sheet: value("sheet"), map }, chosen, invite }
     }
 }
 
@@ -115,7 +118,7 @@ fn understand(paper: &Paper, pairs: &Pairs) -> Result<Understood, SheetError> {
     let dialect = sheet.dialect();
     let columns = sheet.columns(job, &reading.options);
     let checked = match &columns {
-        Ok(columns) => check_rows(&mut sheet, paper.job, columns),
+        Ok(columns) => check_rows(&mut sheet, paper.job, reading.invite, columns),
         // Without columns nothing can be told of rows; their cells may hold what must not be shown.
         Err(_) => Ok(Checked::default()),
     };
@@ -160,11 +163,11 @@ fn unreadable(error: &PlanError) -> Failure {
     match error {
         PlanError::NotYet { line, .. } => Failure::new(
             USAGE,
-            format!("line {line}: its groups cell is filled, and creating users cannot put them into groups yet"),
+            format!("line {line}: its groups cell is filled, and Jira's own call puts nobody into groups"),
         )
         .hint(
-            "set that column to “only carried along” below and create the users; then use the job \
-             “Add to groups” with the same sheet",
+            "choose below that the organisation invites them; or set that column to “only carried \
+             along”, create the users, then use the job “Add to groups” with the same sheet",
         ),
         error => Failure::from_error(error),
     }
@@ -197,6 +200,7 @@ fn show(paper: &Paper, understood: &Understood, defaults: &[Product]) -> Markup 
                 input type="hidden" name="sheet" value=(sheet);
             }
             (columns::preview(paper.job.into(), understood))
+            @if paper.job == Job::CreateUsers { (by(understood.reading.invite)) }
             p.actions { button.plain.unscripted type="submit" { "Read it so" } }
         }
         @if let Ok(checked) = checked { (columns::bad_rows(understood, checked)) }
@@ -220,6 +224,7 @@ fn plan_form(paper: &Paper, understood: &Understood, defaults: &[Product]) -> Ma
             @if let Some(sheet) = &understood.reading.options.sheet {
                 input type="hidden" name="sheet" value=(sheet);
             }
+            @if understood.reading.invite { input type="hidden" name="by" value="invite"; }
             @if paper.job == Job::CreateUsers { (products(defaults)) }
             @if paper.job == Job::DeactivateUsers {
                 div.field {
@@ -242,6 +247,29 @@ fn plan_form(paper: &Paper, understood: &Understood, defaults: &[Product]) -> Ma
                 p.actions {
                     button type="submit" { "Make the plan" }
                     span.faint { "People and groups are looked up on the site. Nothing is changed." }
+                }
+            }
+        }
+    }
+}
+
+/// By whom new users are created.
+fn by(invite: bool) -> Markup {
+    html! {
+        fieldset.card {
+            legend { "How they are created" }
+            label.switch {
+                input type="radio" name="by" value="jira" checked[!invite];
+                span {
+                    "By the site itself"
+                    span.faint { "Each new person gets an invitation mail. Needs an API token." }
+                }
+            }
+            label.switch {
+                input type="radio" name="by" value="invite" checked[invite];
+                span {
+                    "Invited by the organisation, into groups as well"
+                    span.faint { "No mail goes out; a column “groups” is followed. Needs an organisation API key." }
                 }
             }
         }
@@ -294,9 +322,10 @@ pub async fn plan(
         let sheet = Reading::of(&asked, &[], job).options.sheet;
         let source = Source { name: reading.name.clone(), ..Source::file(&reading.path) };
         let sheet = open(source, &Options { sheet, ..Options::default() })?;
-        Ok::<_, SheetError>(Reading::of(&asked, sheet.headings(), job).options)
+        let reading = Reading::of(&asked, sheet.headings(), job);
+        Ok::<_, SheetError>((reading.options, reading.invite))
     });
-    let options = read.await.map_err(|_| Fault::defect())?.map_err(Failure::from)?;
+    let (options, invite) = read.await.map_err(|_| Fault::defect())?.map_err(Failure::from)?;
     let all = |name: &'static str| {
         pairs.iter().filter(move |(known, _)| known == name).map(|(_, value)| value)
     };
@@ -306,7 +335,8 @@ pub async fn plan(
         skip_bad: all("skip_bad").next().is_some(),
         message: all("message").next().filter(|text| !text.trim().is_empty()).cloned(),
         products: (paper.job == Job::CreateUsers).then_some(products),
+        invite: invite && paper.job == Job::CreateUsers,
     };
-    let id = plan_sheet(&app, Arc::clone(&paper), wanted, format!("/sheets/{}", paper.id))?;
-    Ok(go(&format!("/plans/{id}")))
+    let back = format!("/sheets/{}", paper.id);
+    Ok(go(&plan_sheet(&app, paper, wanted, back)?))
 }

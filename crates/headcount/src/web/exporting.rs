@@ -1,0 +1,65 @@
+//! Exports: the site's people and groups, read into a file that is there to be downloaded for a while.
+
+use std::io::{BufWriter, Write};
+use std::sync::Arc;
+
+use headcount_core::export::Exported;
+use headcount_core::sheet::{Options, Source, open};
+use tempfile::NamedTempFile;
+
+use super::app::App;
+use super::send_form::send_args;
+use super::sites::context_of;
+use super::tasks::{Kind, Task, begin};
+use crate::failure::Failure;
+use crate::show::export::{What, notes};
+use crate::site::{self, Ceiling, Need};
+use crate::work;
+
+/// Rows of it that are shown.
+const SHOWN: usize = 5;
+
+/// A file that was made. It goes with its last holder.
+pub struct Export {
+    /// Of what.
+    pub what: What,
+    /// The site's name.
+    pub site: String,
+    /// What it came to.
+    pub exported: Exported,
+    /// What is not in it.
+    pub notes: Vec<String>,
+    /// Its headings.
+    pub headings: Vec<String>,
+    /// Its first rows.
+    pub first: Vec<Vec<String>>,
+    /// The file.
+    pub file: NamedTempFile,
+}
+
+/// Begins an export; the address to look at it by.
+pub fn export(app: &Arc<App>, what: What, title: &str, site: String) -> Result<String, Failure> {
+    let back = format!("/?site={}", super::layout::encoded(&site));
+    begin(app, Kind::Export, title.to_owned(), back, move |app, task| async move {
+        let export = read(&app, &task, what, &site).await?;
+        let id = app.exports.put(export)?;
+        Ok(format!("/exports/{id}"))
+    })
+}
+
+async fn read(app: &App, task: &Task, what: What, site: &str) -> Result<Export, Failure> {
+    let context = context_of(&app.context, site);
+    let journal = work::journal::open(&app.context)?;
+    let opened = site::open(&context, &journal, Ceiling::of(&send_args()), Need::Any).await?;
+    let mut file = NamedTempFile::new_in(app.desk.folder()?)?;
+    let mut out = BufWriter::new(file.as_file_mut());
+    let exported = work::export::write(what, &opened, &mut out, &mut |far| task.reads(far)).await;
+    let exported = exported.map_err(|failure| failure.of_site(&opened.site.name))?;
+    out.flush()?;
+    drop(out);
+    let sheet = open(Source::file(file.path()), &Options::default())?;
+    let headings = sheet.headings().to_vec();
+    let first = sheet.take(SHOWN).filter_map(Result::ok).map(|raw| raw.cells).collect();
+    let (site, notes) = (opened.site.name.clone(), notes(what, &exported));
+    Ok(Export { what, site, exported, notes, headings, first, file })
+}

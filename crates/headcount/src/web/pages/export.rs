@@ -1,0 +1,147 @@
+//! Lists: what one is of, and then the file.
+
+use std::io;
+use std::sync::Arc;
+
+use axum::Form;
+use axum::extract::{Path, Query, State};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::download;
+use crate::show::{export::end, people, thousands};
+use crate::web::answer::{Answer, Fault, go, page};
+use crate::web::app::App;
+use crate::web::exporting::{Export, export};
+use crate::web::jobs::{Key, List};
+use crate::web::layout::{self, foreign, short};
+use crate::web::sites::{self, SiteChoice};
+
+/// What the address or the form says.
+#[derive(Deserialize)]
+pub struct Asked {
+    site: Option<String>,
+}
+
+fn list(key: &str) -> Result<&'static List, Fault> {
+    List::of_key(key).ok_or_else(|| Fault::not_found("there is no such list"))
+}
+
+/// `GET /lists/{what}`.
+pub async fn new(
+    State(app): State<Arc<App>>,
+    Path(key): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Answer {
+    let list = list(&key)?;
+    let site = sites::wanted(&app, asked.site)?;
+    Ok(page(layout::page(list.title, form(list, &site))))
+}
+
+fn form(list: &List, site: &SiteChoice) -> Markup {
+    html! {
+        p.crumb { a href="/" { "Start" } " / " (list.title) }
+        h1 { (list.title) }
+        p { (list.about) " On: " strong { (foreign(&site.title)) } "." }
+        @if let Err(why) = &site.about {
+            (layout::note("bad", "This site cannot be used", html! { p { (foreign(why)) } }))
+        }
+        form.card method="post" action={ "/lists/" (list.key) } {
+            input type="hidden" name="site" value=(site.name);
+            p {
+                "headcount reads the site, page by page, and makes a CSV file in the columns of "
+                "Atlassian's own exports. Every job here takes it as its sheet, and so does a spreadsheet."
+            }
+            p.faint {
+                "The site is only read. It needs " (Key::Either.words()) "; an organisation API key "
+                "shows more. A large site takes some minutes."
+            }
+            p.actions { button type="submit" { "Make the list" } }
+        }
+    }
+}
+
+/// `POST /lists/{what}`.
+pub async fn begin(
+    State(app): State<Arc<App>>,
+    Path(key): Path<String>,
+    Form(asked): Form<Asked>,
+) -> Answer {
+    let list = list(&key)?;
+    let site = sites::wanted(&app, asked.site)?;
+    Ok(go(&export(&app, list.what, list.title, site.name)?))
+}
+
+fn find(app: &App, id: &str) -> Result<Arc<Export>, Fault> {
+    app.exports.find(id).ok_or_else(|| {
+        Fault::not_found(
+            "this list is not here any more: it was thrown away, or newer ones took its place",
+        )
+    })
+}
+
+/// `GET /exports/{id}`.
+pub async fn get(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
+    let export = find(&app, &id)?;
+    let list = List::of(export.what);
+    Ok(page(layout::page(
+        list.title,
+        html! {
+            p.crumb { a href="/" { "Start" } " / " (list.title) }
+            h1 { (list.title) }
+            (layout::note("good", "Done", html! {
+                p { (foreign(&end(export.what, &export.exported, &export.site, None))) "." }
+            }))
+            @if !export.notes.is_empty() {
+                (layout::note("warn", "What is not in it", html! {
+                    ul.plain { @for note in &export.notes { li { (foreign(note)) "." } } }
+                }))
+            }
+            div.actions {
+                a.button href={ "/exports/" (id) "/file.csv" } download { "Download " (list.file) }
+                form method="post" action={ "/exports/" (id) "/remove" } {
+                    button.plain type="submit" { "Throw it away" }
+                }
+            }
+            p.faint {
+                "It holds the names of " (people(export.exported.people)) ": keep it where only you can read it. "
+                "headcount's own copy is deleted when you throw it away or end headcount."
+            }
+            (first(&export))
+        },
+    )))
+}
+
+fn first(export: &Export) -> Markup {
+    let more = export.exported.rows.saturating_sub(export.first.len() as u64);
+    html! {
+        @if !export.first.is_empty() {
+            h2 { "The first rows" }
+            div.scroll tabindex="0" role="region" aria-label="The first rows" {
+                table.sheet {
+                    thead { tr { @for heading in &export.headings { th scope="col" { (short(heading, 40)) } } } }
+                    tbody {
+                        @for row in &export.first { tr { @for cell in row { td { (short(cell, 60)) } } } }
+                    }
+                }
+            }
+            @if more > 0 { p.faint { "And " (thousands(more)) " more." } }
+        }
+    }
+}
+
+/// `GET /exports/{id}/file.csv`.
+pub async fn file(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
+    let export = find(&app, &id)?;
+    let name = List::of(export.what).file;
+    Ok(download::send(name, "csv", move |out| {
+        io::copy(&mut export.file.reopen()?, out)?;
+        Ok(())
+    }))
+}
+
+/// `POST /exports/{id}/remove`.
+pub async fn remove(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
+    app.exports.throw_away(&id);
+    Ok(go("/"))
+}

@@ -1,0 +1,123 @@
+//! A rehearsal: what would happen, row by row.
+
+use std::io::Write;
+use std::sync::Arc;
+
+use axum::extract::{Path, Query, State};
+use headcount_core::journal::{Journal, Run, RunState};
+use headcount_core::report::{write_csv, write_html};
+use maud::{Markup, html};
+
+use super::{bar, chart, download, plan, rows, run};
+use crate::failure::Failure;
+use crate::web::answer::{Answer, Fault, page};
+use crate::web::app::App;
+use crate::web::jobs::run_title;
+use crate::web::layout::{self, foreign};
+use crate::web::rehearsing::Rehearsal;
+
+fn find(app: &App, id: &str) -> Result<Arc<Rehearsal>, Fault> {
+    app.rehearsals.find(id).ok_or_else(|| {
+        Fault::not_found("this rehearsal is not here any more: newer ones took its place")
+    })
+}
+
+async fn table(
+    app: &App,
+    id: &str,
+    asked: rows::Asked,
+) -> Result<(Arc<Rehearsal>, rows::Rows), Fault> {
+    let rehearsal = find(app, id)?;
+    let (reading, base) = (Arc::clone(&rehearsal), format!("/rehearsals/{id}"));
+    let read = tokio::task::spawn_blocking(move || {
+        let Rehearsal { run, facts, .. } = &*reading;
+        rows::read(&reading.journal()?, run, facts, base, asked)
+    });
+    Ok((rehearsal, read.await.map_err(|_| Fault::defect())??))
+}
+
+/// `GET /rehearsals/{id}`.
+pub async fn get(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    Query(asked): Query<rows::Asked>,
+) -> Answer {
+    let (rehearsal, rows) = table(&app, &id, asked).await?;
+    Ok(page(show(&id, &rehearsal, &rows)))
+}
+
+/// `GET /rehearsals/{id}/rows`: the table alone, for the script.
+pub async fn rows(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    Query(asked): Query<rows::Asked>,
+) -> Answer {
+    let (_, rows) = table(&app, &id, asked).await?;
+    Ok(page(rows::table(&rows)))
+}
+
+fn show(id: &str, rehearsal: &Rehearsal, rows: &rows::Rows) -> Markup {
+    let Rehearsal { of, run: double, facts, .. } = rehearsal;
+    layout::page(
+        "Rehearsal",
+        html! {
+            p.crumb { a href="/" { "Start" } " / " a href={ "/runs/" (of.id) } { "Run " (of.id) } " / Rehearsal" }
+            h1 { "Rehearsal: " (run_title(of).to_lowercase()) }
+            (layout::note("info", "Nothing was changed on your site", html! {
+                p {
+                    "This was done on a double of " strong { (foreign(&of.site)) } ", made from what the site shows. "
+                    "What follows is what happened there."
+                }
+            }))
+            (bar::with_legend(&facts.counts))
+            (ending(double))
+            div.actions {
+                a.button href={ "/runs/" (of.id) } { "Back to the plan" }
+                a.button.plain href={ "/rehearsals/" (id) "/report.html" } download { "Report to mail (HTML)" }
+                a.button.plain href={ "/rehearsals/" (id) "/report.csv" } download { "Report as CSV" }
+            }
+            details.about {
+                summary { "What a rehearsal cannot know" }
+                p {
+                    "The double has the people, groups and memberships that your keys show. It does not know how "
+                    "many seats are left, what an identity provider manages, or hidden e-mail addresses: the real "
+                    "site may still refuse such rows."
+                }
+            }
+            (run::reasons(&facts.reasons, "finished"))
+            @if !facts.course.calls.is_empty() { (chart::rate(&facts.course, &[])) }
+            (rows::section(&facts.counts, &facts.reasons, rows))
+        },
+    )
+}
+
+fn ending(double: &Run) -> Markup {
+    html! {
+        @if let (RunState::Stopped, Some(stop)) = (double.state, &double.stop) {
+            (layout::note("warn", "It would stop before the end", html! {
+                p { (foreign(&plan::reason(stop))) }
+            }))
+        }
+    }
+}
+
+/// `GET /rehearsals/{id}/report.csv`.
+pub async fn csv(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
+    report(&app, &id, "csv", |journal, run, out| Ok(write_csv(journal, run, out)?))
+}
+
+/// `GET /rehearsals/{id}/report.html`.
+pub async fn html(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
+    report(&app, &id, "html", |journal, run, out| Ok(write_html(journal, run, out)?))
+}
+
+fn report(
+    app: &App,
+    id: &str,
+    ending: &str,
+    write: impl FnOnce(&Journal, &Run, &mut dyn Write) -> Result<(), Failure> + Send + 'static,
+) -> Answer {
+    let rehearsal = find(app, id)?;
+    let name = format!("rehearsal-of-{}.{ending}", rehearsal.of.id);
+    Ok(download::send(&name, ending, move |out| write(&rehearsal.journal()?, &rehearsal.run, out)))
+}

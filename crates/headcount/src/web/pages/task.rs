@@ -1,0 +1,149 @@
+//! What is being made: how far it is, and then what was made.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use futures_util::stream::unfold;
+use maud::{Markup, html};
+
+use super::wrong;
+use crate::show::{many, thousands};
+use crate::web::answer::{Answer, Fault, go, page};
+use crate::web::app::App;
+use crate::web::layout;
+use crate::web::tasks::{Doing, Kind, Stage, Task};
+use crate::work::plan::Phase;
+
+fn find(app: &App, id: &str) -> Result<Arc<Task>, Fault> {
+    app.tasks.find(id).ok_or_else(|| Fault::not_found("this is not known any more"))
+}
+
+/// `GET /tasks/{id}`.
+pub async fn get(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
+    let task = find(&app, &id)?;
+    let stage = task.watch().borrow().clone();
+    let body = match &stage {
+        Stage::Done(address) => return Ok(go(address)),
+        Stage::Failed(failure) => html! {
+            h1 { (failed(task.kind)) }
+            (wrong::words(failure))
+            p.actions { a.button href=(task.back) { "Back" } a.button.plain href="/" { "To the start page" } }
+        },
+        Stage::Doing(doing) => html! {
+            @if task.kind == Kind::Plan { (layout::steps(2)) }
+            h1 { (heading(task.kind)) }
+            p { (task.title) ". " (promise(task.kind)) }
+            div data-live={ "/tasks/" (id) "/events" } { div #stage role="status" { (words(task.kind, *doing)) } }
+            noscript { p { a.button.plain href={ "/tasks/" (id) } { "Look again" } } }
+            form.actions method="post" action={ "/tasks/" (id) "/stop" } {
+                button.plain type="submit" { "Stop it" }
+                span.faint { "Closing this page does not stop it." }
+            }
+        },
+    };
+    Ok(page(layout::page(&task.title, body)))
+}
+
+fn heading(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Plan => "The plan is being made",
+        Kind::Export => "The list is being made",
+        Kind::Rehearsal => "The rehearsal is under way",
+    }
+}
+
+fn failed(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Plan => "There is no plan",
+        Kind::Export => "There is no list",
+        Kind::Rehearsal => "The rehearsal came to nothing",
+    }
+}
+
+fn promise(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Plan => "Nothing is changed on the site.",
+        Kind::Export => "The site is only read.",
+        Kind::Rehearsal => "Your site is only read; everything happens on its double.",
+    }
+}
+
+/// How far it is. Where the end is known, so is the share.
+fn words(kind: Kind, doing: Doing) -> Markup {
+    let text = match doing {
+        Doing::Opening => "Signing in to the site".to_owned(),
+        Doing::Planning(Phase::LookingFirst, _) => {
+            "Looking first at what the run left without an answer".to_owned()
+        }
+        Doing::Planning(Phase::Reading, rows) => {
+            format!("Reading your sheet: {}", many(rows, "row"))
+        }
+        Doing::Planning(Phase::LookingUp, asked) => {
+            format!("Looking people and groups up on the site: {} so far", thousands(asked))
+        }
+        Doing::Site(done, Some(all)) if all >= done => {
+            format!("Reading the site: {} of {}", thousands(done), thousands(all))
+        }
+        Doing::Site(done, _) => format!("Reading the site: {} so far", thousands(done)),
+        Doing::Double => "Making the double".to_owned(),
+        Doing::Rows(done, all) => {
+            format!("Doing it on the double: {} of {}", thousands(done), many(all, "row"))
+        }
+    };
+    html! {
+        @match share(kind, doing) {
+            Some((done, all)) => { progress max=(all) value=(done) aria-label="How far it is" {} }
+            None => { progress aria-label="How far it is" {} }
+        }
+        p { (text) "…" }
+    }
+}
+
+/// How much of it is done, where that can be told.
+fn share(kind: Kind, doing: Doing) -> Option<(u64, u64)> {
+    match (kind, doing) {
+        (_, Doing::Site(done, Some(all))) if all >= done && all > 0 => Some((done, all)),
+        (_, Doing::Rows(done, all)) if all > 0 => Some((done, all)),
+        (Kind::Plan, Doing::Opening) => Some((0, 3)),
+        (Kind::Plan, Doing::Planning(Phase::LookingUp, _)) => Some((2, 3)),
+        (Kind::Plan, Doing::Planning(..)) => Some((1, 3)),
+        _ => None,
+    }
+}
+
+/// `POST /tasks/{id}/stop`.
+pub async fn stop(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
+    let task = find(&app, &id)?;
+    task.stop();
+    // What cannot be broken off (a sheet that is read) ends first, and nobody waits for it.
+    Ok(go(&task.back))
+}
+
+/// `GET /tasks/{id}/events`.
+pub async fn events(State(app): State<Arc<App>>, Path(id): Path<String>) -> Response {
+    let task = match find(&app, &id) {
+        Ok(task) => task,
+        Err(fault) => return fault.into_response(),
+    };
+    let kind = task.kind;
+    let told = unfold(Some((task.watch(), true)), move |state| async move {
+        let (mut stages, first) = state?;
+        if !first {
+            tokio::time::sleep(super::live::TICK).await;
+            // The sender lives as long as the task is known; one that is not is at its end.
+            stages.changed().await.ok()?;
+        }
+        let stage = stages.borrow_and_update().clone();
+        let (event, is_end) = match stage {
+            Stage::Doing(doing) => (super::live::part("stage", &words(kind, doing)), false),
+            Stage::Done(_) | Stage::Failed(_) => {
+                (Event::default().event("reload").data("now"), true)
+            }
+        };
+        Some((Ok::<_, Infallible>(event), (!is_end).then_some((stages, false))))
+    });
+    Sse::new(told).keep_alive(KeepAlive::default()).into_response()
+}

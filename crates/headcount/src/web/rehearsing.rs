@@ -1,0 +1,151 @@
+//! Rehearsals: a plan that waits, done on a double of its site. The site itself is only read.
+//!
+//! The double is made from what the site shows, the sheet from the plan's own rows; its journal lies
+//! in a folder of its own and goes with the rehearsal, so that it is never taken for a run.
+
+use std::fs::File;
+use std::io::BufWriter;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use headcount_core::journal::{Journal, Run};
+use headcount_core::report::write_sheet;
+use headcount_core::run::{CanaryReport, Halt, Watcher};
+use headcount_core::sheet::{Options, Sheet, Source, open};
+use headcount_core::values::event::Event;
+use headcount_core::values::user::Product;
+use tempfile::TempDir;
+
+use super::app::App;
+use super::facts::{Facts, read};
+use super::jobs::run_title;
+use super::planning::Looking;
+use super::send_form::send_args;
+use super::sites::context_of_run;
+use super::tasks::{Doing, Kind, Task, begin};
+use crate::failure::Failure;
+use crate::site::{self, Ceiling, Opened};
+use crate::work;
+use crate::work::plan::Order;
+use crate::work::rehearse::{Exports, fill};
+use crate::work::send::{check_oneself, open_site_of};
+
+/// What a rehearsal came to. Its folder goes with its last holder.
+pub struct Rehearsal {
+    /// The plan that was rehearsed.
+    pub of: Run,
+    /// What was done on the double.
+    pub run: Run,
+    /// What it came to.
+    pub facts: Facts,
+    folder: TempDir,
+}
+
+impl Rehearsal {
+    /// Its journal.
+    pub fn journal(&self) -> Result<Journal, Failure> {
+        Ok(Journal::open(&self.folder.path().join(JOURNAL))?)
+    }
+}
+
+const JOURNAL: &str = "journal.db";
+
+/// Begins to rehearse a plan; the address to look at it by.
+pub fn rehearse(app: &Arc<App>, run: &Run) -> Result<String, Failure> {
+    let (title, back) = (run_title(run), format!("/runs/{}", run.id));
+    let id = run.id.to_string();
+    begin(app, Kind::Rehearsal, title, back, move |app, task| async move {
+        let rehearsal = carry(&app, &task, &id).await?;
+        let id = app.rehearsals.put(rehearsal)?;
+        Ok(format!("/rehearsals/{id}"))
+    })
+}
+
+async fn carry(app: &App, task: &Task, id: &str) -> Result<Rehearsal, Failure> {
+    let waits = work::journal::open(&app.context)?;
+    let of = waits.run(id)?;
+    let real = open_site_of(&waits, &of, &send_args(), &context_of_run(&app.context)).await?;
+    check_oneself(of.job, &real)?;
+    let folder = TempDir::with_prefix_in("rehearsal-", app.desk.folder()?)?;
+    let sheet = folder.path().join("sheet.csv");
+    write_sheet(&waits, &of, BufWriter::new(File::create(&sheet)?))?;
+    let seed = folder.path().join("seed");
+    std::fs::create_dir(&seed)?;
+    fill(&seed, &exports_of(&of), &real, &mut |far| task.reads(far)).await?;
+    task.does(Doing::Double);
+    let double = site::open_double(&app.context, &real, Ceiling::of(&send_args()), &seed).await?;
+    let (order, mut sheet) = order(&of, sheet)?;
+    let mut journal = Journal::open(&folder.path().join(JOURNAL))?;
+    let run = send(app, task, &mut journal, &order, &mut sheet, &double).await;
+    let run = run.map_err(|failure| failure.of_site(&double.site.name))?;
+    let facts = read(&journal, &run)?;
+    Ok(Rehearsal { of, run, facts, folder })
+}
+
+/// The exports that the plan itself was made with, as far as they are still there.
+fn exports_of(run: &Run) -> Exports {
+    let path =
+        |key: &str| run.options[key].as_str().map(PathBuf::from).filter(|path| path.is_file());
+    Exports { users: path("users"), groups: path("groups") }
+}
+
+/// The plan's order again, from what the journal keeps of it.
+fn order(of: &Run, sheet: PathBuf) -> Result<(Order, Sheet), Failure> {
+    let map = serde_json::from_value(of.options["map"].clone()).unwrap_or_default();
+    let options = Options { sheet: None, map };
+    let sheet = open(Source { name: of.input.clone(), ..Source::file(sheet) }, &options)?;
+    let products: Option<Vec<Product>> =
+        serde_json::from_value(of.options["products"].clone()).unwrap_or_default();
+    let order = Order {
+        job: of.job,
+        input: of.input.clone(),
+        columns: sheet.columns(of.job.into(), &options)?,
+        map: options.map,
+        message: of.options["message"].as_str().map(str::to_owned),
+        products,
+        invite: of.options["by"] == "invite",
+        users: None,
+        groups: None,
+    };
+    Ok((order, sheet))
+}
+
+async fn send(
+    app: &App,
+    task: &Task,
+    journal: &mut Journal,
+    order: &Order,
+    sheet: &mut Sheet,
+    double: &Opened,
+) -> Result<Run, Failure> {
+    let clock = app.context.clock;
+    let mut looking = Looking::past_bad_rows(task);
+    let (run, _lock) = work::plan::plan(journal, order, sheet, double, clock, &mut looking).await?;
+    let rows = journal.counts(&run.id)?.pending;
+    task.does(Doing::Rows(0, rows));
+    let how = work::send::how(&send_args(), double, None, false);
+    let mut watching = Watching { task, done: 0, rows };
+    let halt = Halt::default();
+    work::send::carry_out(journal, &run, double, &how, halt, clock, &mut watching).await?;
+    Ok(journal.run(run.id.as_str())?)
+}
+
+/// Tells the page how far it is, and goes on after a good first row as whoever rehearses would.
+struct Watching<'t> {
+    task: &'t Task,
+    done: u64,
+    rows: u64,
+}
+
+impl Watcher for Watching<'_> {
+    fn event(&mut self, event: &Event) {
+        if matches!(event, Event::Settled { .. }) {
+            self.done += 1;
+            self.task.does(Doing::Rows(self.done, self.rows));
+        }
+    }
+
+    async fn go_on(&mut self, _: &[CanaryReport], _: u64) -> bool {
+        true
+    }
+}

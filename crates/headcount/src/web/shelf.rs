@@ -1,0 +1,72 @@
+//! Things that were made and are looked at for a while: the newest few, by names nobody can guess.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::door::secret;
+use crate::failure::Failure;
+
+/// So many of a kind; the oldest gives way, and its files go with it.
+const MOST: usize = 8;
+
+type Named<T> = (String, Arc<T>);
+
+/// The newest few of a kind.
+pub struct Shelf<T>(Mutex<VecDeque<Named<T>>>);
+
+impl<T> Default for Shelf<T> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<T> Shelf<T> {
+    fn lock(&self) -> MutexGuard<'_, VecDeque<Named<T>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Puts one there; its name.
+    pub fn put(&self, thing: T) -> Result<String, Failure> {
+        let id = secret()?;
+        let mut all = self.lock();
+        all.push_back((id.clone(), Arc::new(thing)));
+        while all.len() > MOST {
+            all.pop_front();
+        }
+        Ok(id)
+    }
+
+    /// The one of a name.
+    pub fn find(&self, id: &str) -> Option<Arc<T>> {
+        self.lock().iter().find(|(known, _)| known == id).map(|(_, thing)| Arc::clone(thing))
+    }
+
+    /// Takes one away.
+    pub fn throw_away(&self, id: &str) {
+        self.lock().retain(|(known, _)| known != id);
+    }
+
+    /// Takes all away.
+    pub fn clear(&self) {
+        self.lock().clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_oldest_gives_way() {
+        let shelf = Shelf::default();
+        let first = shelf.put(0).unwrap();
+        let second = shelf.put(1).unwrap();
+        for n in 2..=MOST {
+            shelf.put(n).unwrap();
+        }
+        assert!(shelf.find(&first).is_none());
+        assert_eq!(shelf.find(&second).as_deref(), Some(&1));
+        shelf.throw_away(&second);
+        assert!(shelf.find(&second).is_none());
+    }
+}

@@ -1,0 +1,162 @@
+//! What takes a while before there is a page of it: a plan, an export, a rehearsal. Each on a thread
+//! of its own (a journal belongs to one thread, and waits for the disk), whether a page looks or not.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use headcount_core::export::Far;
+use tokio::runtime::Handle;
+use tokio::sync::{Notify, watch};
+
+use super::app::App;
+use super::door::secret;
+use crate::failure::{Failure, USAGE};
+use crate::work::plan::Phase;
+
+/// Tasks that are remembered; those that ended give way.
+const MOST: usize = 50;
+
+/// What a task makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A plan.
+    Plan,
+    /// A file of what the site shows.
+    Export,
+    /// A job on a double.
+    Rehearsal,
+}
+
+/// What a task does now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doing {
+    /// The site is opened: the keys are fetched and tried.
+    Opening,
+    /// A plan is made; so many so far.
+    Planning(Phase, u64),
+    /// People and groups are read; so many so far, of so many if the site says it.
+    Site(u64, Option<u64>),
+    /// The double is made.
+    Double,
+    /// Rows are done on the double; so many so far, of so many.
+    Rows(u64, u64),
+}
+
+/// How far a task is.
+#[derive(Clone, Debug)]
+pub enum Stage {
+    /// On its way.
+    Doing(Doing),
+    /// It came to nothing.
+    Failed(Arc<Failure>),
+    /// What it made is at this address.
+    Done(String),
+}
+
+/// A task.
+pub struct Task {
+    /// What it makes.
+    pub kind: Kind,
+    /// What it is called.
+    pub title: String,
+    /// Where to go back to if it fails.
+    pub back: String,
+    stage: watch::Sender<Stage>,
+    stop: Notify,
+}
+
+impl Task {
+    /// Its stage now, and every later one.
+    pub fn watch(&self) -> watch::Receiver<Stage> {
+        self.stage.subscribe()
+    }
+
+    /// Tells what it does now.
+    pub fn does(&self, doing: Doing) {
+        self.stage.send_replace(Stage::Doing(doing));
+    }
+
+    /// Tells how much of the site was read.
+    pub fn reads(&self, far: Far) {
+        self.stage.send_modify(|stage| {
+            let (done, all) = match stage {
+                Stage::Doing(Doing::Site(done, all)) => (*done, *all),
+                _ => (0, None),
+            };
+            *stage = Stage::Doing(match far {
+                Far::Total(many) => Doing::Site(done, Some(many)),
+                Far::More(more) => Doing::Site(done + more, all),
+            });
+        });
+    }
+
+    /// It is not wanted any more.
+    pub fn stop(&self) {
+        self.stop.notify_one();
+    }
+}
+
+/// All of them.
+#[derive(Default)]
+pub struct Tasks(Mutex<HashMap<String, Arc<Task>>>);
+
+impl Tasks {
+    /// The task of an id.
+    pub fn find(&self, id: &str) -> Option<Arc<Task>> {
+        self.lock().get(id).cloned()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Arc<Task>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn add(&self, task: &Arc<Task>) -> Result<String, Failure> {
+        let id = secret()?;
+        let mut all = self.lock();
+        if all.len() >= MOST {
+            all.retain(|_, task| matches!(*task.stage.borrow(), Stage::Doing(_)));
+        }
+        all.insert(id.clone(), Arc::clone(task));
+        Ok(id)
+    }
+}
+
+/// Begins a task; the address to look at it by. `make` gives the address of what was made.
+pub fn begin<F>(
+    app: &Arc<App>,
+    kind: Kind,
+    title: String,
+    back: String,
+    make: impl FnOnce(Arc<App>, Arc<Task>) -> F + Send + 'static,
+) -> Result<String, Failure>
+where
+    F: Future<Output = Result<String, Failure>>,
+{
+    let stage = watch::Sender::new(Stage::Doing(Doing::Opening));
+    let task = Arc::new(Task { kind, title, back, stage, stop: Notify::new() });
+    let id = app.tasks.add(&task)?;
+    let (app, handle) = (Arc::clone(app), Handle::current());
+    std::thread::spawn(move || {
+        let made = Arc::clone(&task);
+        let making = std::panic::AssertUnwindSafe(|| {
+            handle.block_on(async {
+                let back = task.back.clone();
+                let ended = Arc::clone(&task);
+                tokio::select! {
+                    made = make(app, task) => made,
+                    // What it had begun goes with it.
+                    () = ended.stop.notified() => Ok(back),
+                }
+            })
+        });
+        made.stage.send_replace(match std::panic::catch_unwind(making) {
+            Ok(Ok(address)) => Stage::Done(address),
+            Ok(Err(failure)) => Stage::Failed(Arc::new(failure)),
+            Err(_) => Stage::Failed(Arc::new(Failure::new(
+                USAGE,
+                "headcount has a defect; nothing was sent",
+            ))),
+        });
+    });
+    Ok(format!("/tasks/{id}"))
+}

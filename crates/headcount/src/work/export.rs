@@ -1,0 +1,26 @@
+//! The site's people and groups, in the columns of Atlassian's own exports. Only reads.
+
+use std::io::Write;
+
+use headcount_core::directory::lookup::Witness;
+use headcount_core::export::{self, Exported, Far};
+
+use crate::failure::Failure;
+use crate::show::export::What;
+use crate::site::Opened;
+
+/// Writes what is asked for; on an `Err` what was written so far is not whole.
+pub async fn write(
+    what: What,
+    opened: &Opened,
+    out: impl Write + Send,
+    far: &mut (dyn FnMut(Far) + Send),
+) -> Result<Exported, Failure> {
+    let oneself = &opened.guards.oneself;
+    let witness = Witness { account: oneself.account.as_ref(), mail: oneself.mail.as_deref() };
+    let exported = match what {
+        What::People => export::users(&opened.site, witness, out, far).await,
+        What::Groups { members } => export::groups(&opened.site, members, out, far).await,
+    };
+    Ok(exported?)
+}

@@ -1,0 +1,67 @@
+//! Lists of people and groups: made, downloaded, thrown away.
+
+use serde_json::json;
+
+use crate::harness::{World, table};
+use crate::page::Page;
+
+/// From the start page to the finished list.
+fn make(page: &Page, key: &str) {
+    page.go("/");
+    page.browser.click(&format!("a.job[href*='/lists/{key}?']"));
+    page.browser.press("Make the list");
+    page.browser.says("The first rows");
+}
+
+/// The file that is offered, as the browser would keep it.
+fn file(page: &Page) -> String {
+    let text = page.browser.script_later(
+        "const done = arguments[arguments.length - 1];
+         const link = document.querySelector('a[download]');
+         fetch(link.href).then((answer) => answer.text()).then(done);",
+    );
+    text.as_str().expect("a text").to_owned()
+}
+
+/// Each list is the file of the command line, and a job takes it.
+#[test]
+fn lists_are_made_and_are_the_command_lines() {
+    let page = Page::open(World::new());
+    page.go("/lists/people");
+    page.look("list");
+    for (key, line) in [
+        ("people", "user export -o out.csv"),
+        ("groups", "group export -o out.csv"),
+        ("members", "group export --members -o out.csv"),
+    ] {
+        make(&page, key);
+        let text = file(&page);
+        page.world.run(line).exit(0);
+        assert_eq!(table(&text), table(&page.world.read("out.csv")), "{key}");
+        page.world.check_text(key, &text);
+    }
+    page.look("list-made");
+    page.world.nothing_sent();
+    let address = page.browser.url();
+    page.browser.press("Throw it away");
+    page.browser.says("What do you want to do?");
+    page.browser.go(&address);
+    page.browser.says("this list is not here any more");
+}
+
+/// A site that cannot be read to its end makes no list, and nothing stays of it.
+#[test]
+fn a_list_that_is_not_whole_is_none() {
+    let page = Page::open(World::new());
+    page.world.fault(json!({
+        "path": "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/search", "times": 0,
+        "answer": { "status": 500 }
+    }));
+    page.world.fault(json!({
+        "path": "/admin/v2/orgs/{orgId}/users/search", "times": 0, "answer": { "status": 500 }
+    }));
+    page.go("/lists/people");
+    page.browser.press("Make the list");
+    page.browser.says("There is no list");
+    page.look("list-failed");
+}

@@ -1,0 +1,37 @@
+//! A plan is rehearsed on a double, and the site itself is only read.
+
+use crate::harness::World;
+use crate::page::Page;
+
+#[test]
+fn a_plan_is_rehearsed_before_it_is_sent() {
+    let page = Page::open(World::new());
+    page.job("add");
+    page.paste(
+        "Person\tGroup\nvdillow@banc.ly\toslo-engineering\nbroken\toslo-engineering\n\
+         nobody@banc.ly\toslo-engineering\nftoten2@banc.ly\thanoi-legal\n",
+    );
+    page.browser.click("select[name=column0] option[value=email]");
+    page.browser.click("input[name=skip_bad]");
+    page.plan();
+    let run = page.run();
+    page.browser.press("Rehearse it");
+    page.browser.says("Nothing was changed on your site");
+    page.look("rehearsal");
+    let text = page.browser.text();
+    for wanted in ["2 changed", "2 skipped", "bad-row", "user-not-found"] {
+        assert!(text.contains(wanted), "{wanted}: {text}");
+    }
+    page.world.nothing_sent();
+    assert!(!page.world.is_member("vdillow@banc.ly", "oslo-engineering"));
+    // It is no run, and the plan still waits.
+    let listed = page.world.run("run list").exit(0);
+    assert_eq!(listed.stdout.matches("rehearsal").count(), 0, "{}", listed.stdout);
+    page.browser.press("Back to the plan");
+    page.browser.says("Nothing has been sent yet");
+    assert_eq!(page.run(), run);
+    page.browser.click("form.send button[type=submit]");
+    page.go_on();
+    page.browser.says("Done");
+    assert!(page.world.is_member("vdillow@banc.ly", "oslo-engineering"));
+}
