@@ -201,7 +201,8 @@ impl Machine {
         Self::with(config, pace, rng, Keys::Both).await
     }
 
-    async fn with(config: Config, pace: PaceSettings, rng: Rng, keys: Keys) -> Self {
+    /// The same with these keys.
+    pub async fn with(config: Config, pace: PaceSettings, rng: Rng, keys: Keys) -> Self {
         let sandbox = headcount_sandbox::start(config).await.unwrap();
         let access = access(&sandbox, keys);
         let net = Network::new(sandbox, rng);
