@@ -138,9 +138,14 @@ impl Creation<'_> {
             }
         }
         let person = found.person.map(|at| directory.person(at));
-        let no = person.and_then(|person| spec.guards.person(spec.job, person, None));
-        let nobody_is_there = found.before == Ok(Before::Absent) && directory.sees_every_mail;
-        no.or_else(|| spec.guards.mail(self.mail, nobody_is_there)).map_or(Ok(()), Err)
+        let no = match person {
+            Some(person) => spec.guards.person(spec.job, person, None),
+            None => {
+                let nobody = found.before == Ok(Before::Absent) && directory.sees_every_mail;
+                spec.guards.mail(self.mail, nobody)
+            }
+        };
+        no.map_or(Ok(()), Err)
     }
 
     fn target(&self, found: &Found) -> Target {

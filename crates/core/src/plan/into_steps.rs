@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use super::blind::note_blind;
+use super::blind::{note_absence, note_blind};
 use super::draft::{BATCH, raw_of};
 use super::error::PlanError;
 use super::resolve::{Part, Resolved, Spec, resolve};
@@ -14,6 +14,7 @@ use super::wish;
 use crate::directory::Directory;
 use crate::journal::{Added, Batch, Journal, NewStep, Run};
 use crate::sheet::Columns;
+use crate::values::job::Job;
 use crate::values::outcome::Outcome;
 use crate::values::reason::Reason;
 use crate::values::step::{StepKind, Verdict};
@@ -38,6 +39,9 @@ pub fn plan_rows(
             }
         }
         batch.commit()?;
+    }
+    if spec.job == Job::CreateUsers {
+        note_absence(journal, run, directory)?;
     }
     note_blind(journal, run, directory)
 }

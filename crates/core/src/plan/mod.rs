@@ -32,7 +32,7 @@ mod summary;
 pub mod undo;
 pub mod wish;
 
-pub use blind::Blind;
+pub use blind::{Blind, saw_every_mail};
 pub use check::{BadRow, Checked, check_rows};
 pub use draft::{ReadRows, read_rows};
 pub use error::PlanError;

@@ -22,16 +22,16 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use super::ending::{Stop, StopKind};
-use super::hands::{Hands, NotSent};
+use super::hands::{Hands, NotSent, Sight};
 use super::how::{Halt, How, Level};
 use super::policy::Policy;
 use super::queue::{Canary, Queue};
-use super::settle::Rechecked;
 use super::start::RunError;
 use super::supply::PAGE;
 use super::watcher::Watcher;
 use super::worker::{Back, Done, Left, Orders, Settled, Unsent, work};
-use crate::journal::{Batch, Journal, JournalError, RunId, SettledRow};
+use crate::journal::{Batch, Journal, JournalError, Run, RunId, SettledRow};
+use crate::plan::saw_every_mail;
 use crate::values::clock::Clock;
 use crate::values::event::Event;
 use crate::values::outcome::Counts;
@@ -41,9 +41,9 @@ use crate::values::step::{Step, StepKind};
 pub(super) enum Brought {
     Done(Box<Done>),
     /// A page of the journal that was looked at.
-    Page(Result<Vec<Rechecked>, NotSent>),
+    Page(Result<Vec<(Step, Sight)>, NotSent>),
     /// Steps that were looked at once their first one was done.
-    Released(Result<Vec<Rechecked>, NotSent>),
+    Released(Result<Vec<(Step, Sight)>, NotSent>),
 }
 
 /// A step that was settled in this stretch, with what was read back of it.
@@ -62,6 +62,8 @@ pub(super) struct Dispatcher<'r, H: Hands, W: Watcher> {
     pub(super) clock: Clock,
     pub(super) watcher: &'r mut W,
     pub(super) counts: Counts,
+    /// What absence means in the run's plan.
+    pub(super) saw_every_mail: bool,
     pub(super) tasks: JoinSet<Brought>,
     pub(super) queue: Queue,
     /// The last step that was taken from the journal.
@@ -78,24 +80,25 @@ pub(super) struct Dispatcher<'r, H: Hands, W: Watcher> {
 impl<'r, H: Hands, W: Watcher> Dispatcher<'r, H, W> {
     pub(super) fn new(
         journal: &'r mut Journal,
-        run: RunId,
+        run: &Run,
         hands: Arc<H>,
         how: &'r How,
         halt: Halt,
         clock: Clock,
         watcher: &'r mut W,
     ) -> Result<Self, RunError> {
-        let counts = journal.counts(&run)?;
+        let counts = journal.counts(&run.id)?;
         let policy = Policy::new(how.max_failures, how.patience.without_progress, Instant::now());
         Ok(Self {
             journal,
-            run,
+            run: run.id.clone(),
             hands,
             how,
             halt,
             clock,
             watcher,
             counts,
+            saw_every_mail: saw_every_mail(run),
             policy,
             tasks: JoinSet::new(),
             queue: Queue::default(),

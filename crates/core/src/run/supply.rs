@@ -8,13 +8,11 @@ use std::sync::Arc;
 
 use super::dispatcher::{Brought, Dispatcher};
 use super::ending::{Stop, StopKind};
-use super::hands::{Hands, NotSent};
-use super::settle::{Rechecked, recheck, was_there_after_all};
+use super::hands::{Hands, NotSent, Sight};
+use super::settle::{Rechecked, after_recheck, after_release, recheck, was_there_after_all};
 use super::start::RunError;
 use super::watcher::Watcher;
-use crate::plan::guard::Guards;
-use crate::values::outcome::Outcome;
-use crate::values::step::{Step, Verdict};
+use crate::values::step::Step;
 
 /// Steps taken from the journal at once, and looked at at once before they are sent late.
 pub(super) const PAGE: u64 = 200;
@@ -42,14 +40,13 @@ impl<H: Hands, W: Watcher> Dispatcher<'_, H, W> {
     /// Takes what waited for these steps, and is not in a page that is still to come. Of somebody who
     /// was there after all nobody has seen the memberships: these are looked at first.
     pub(super) fn release(&mut self, settled: &[u64]) -> Result<(), RunError> {
-        let mut sent = Vec::new();
-        let mut looked_at = Vec::new();
+        let (mut ready, mut looked_at) = (Vec::new(), Vec::new());
         for step in settled {
             let waiting = self.journal.steps_waiting_for(&self.run, *step, self.cursor)?;
             for step in waiting {
                 match was_there_after_all(&step) {
                     true => looked_at.push(step),
-                    false => sent.push(Rechecked::Send(step)),
+                    false => ready.push((step, None)),
                 }
             }
         }
@@ -57,31 +54,44 @@ impl<H: Hands, W: Watcher> Dispatcher<'_, H, W> {
             let hands = Arc::clone(&self.hands);
             self.tasks.spawn(async move { Brought::Released(recheck(&*hands, looked_at).await) });
         }
-        if sent.is_empty() { Ok(()) } else { self.take_rechecked(Ok(sent)) }
+        if ready.is_empty() { Ok(()) } else { self.send_or_settle(ready) }
     }
 
     /// Steps that were looked at: some need not or may not be sent any more.
     pub(super) fn take_rechecked(
         &mut self,
-        looked: Result<Vec<Rechecked>, NotSent>,
+        looked: Result<Vec<(Step, Sight)>, NotSent>,
     ) -> Result<(), RunError> {
-        let looked = match looked {
-            Ok(looked) => looked,
+        match looked {
+            Ok(looked) => {
+                let looked = looked.into_iter().map(|(step, sight)| (step, Some(sight)));
+                self.send_or_settle(looked.collect())
+            }
             Err(why) => {
                 let words =
                     format!("the site could not be read again before sending: {}", why.words());
                 self.halt_with(Some(Stop::new(StopKind::of(&why), words)));
-                return Ok(());
+                Ok(())
             }
-        };
+        }
+    }
+
+    /// The guards are those of now: a plan that waited obeys them as a new one would, and so does what
+    /// is done to an account that nobody knew when the plan was made.
+    fn send_or_settle(&mut self, steps: Vec<(Step, Option<Sight>)>) -> Result<(), RunError> {
+        let orders = self.orders(false);
+        let guards = self.how.guards.as_ref();
         let mut settled = Vec::new();
-        for checked in looked {
+        for (step, sight) in steps {
+            let no = guards.and_then(|guards| guards.step(&step, self.saw_every_mail));
+            let age = orders.age(&step);
+            let checked = match &sight {
+                Some(sight) => after_recheck(&step, sight, no, age),
+                None => after_release(&step, no, age),
+            };
             match checked {
-                Rechecked::Send(step) => match guarded(self.how.guards.as_ref(), &step) {
-                    None => self.queue.add(step),
-                    Some(verdict) => settled.push((step.number, verdict)),
-                },
-                Rechecked::Settle(step, verdict) => settled.push((step.number, verdict)),
+                Rechecked::Send => self.queue.add(step),
+                Rechecked::Settle(verdict) => settled.push((step.number, verdict)),
             }
         }
         if settled.is_empty() {
@@ -98,11 +108,4 @@ impl<H: Hands, W: Watcher> Dispatcher<'_, H, W> {
         let settled: Vec<u64> = settled.into_iter().map(|(step, _)| step).collect();
         self.release(&settled)
     }
-}
-
-/// The guards as they are now: a plan that waited obeys them as a new one would, and so does what is
-/// done to an account that nobody knew when the plan was made.
-fn guarded(guards: Option<&Guards>, step: &Step) -> Option<Verdict> {
-    let no = guards?.step(step)?;
-    Some(Verdict::new(Outcome::Skipped, no.reason, no.detail))
 }
