@@ -173,9 +173,9 @@ fn new_people_are_put_into_their_groups() {
          c@banc.ly,hanoi-legal;oslo-enginering\nvdillow@banc.ly,oslo-engineering\n\
          a@banc.ly,hanoi-legal\n",
     );
-    world.run("user create create.csv --plan").exit(0).snap("create-groups-plan");
+    world.run("user create create.csv --plan").exit(0).says("; then add to oslo-engineering, hanoi-legal");
     world.nothing_sent();
-    world.run("run apply last --yes --report out.csv").exit(1).snap("create-groups");
+    world.run("run apply last --yes --report out.csv").exit(1);
     for group in ["oslo-engineering", "hanoi-legal"] {
         assert!(world.is_member("a@banc.ly", group));
     }
@@ -187,7 +187,7 @@ fn new_people_are_put_into_their_groups() {
     world.run("run undo 1 --yes --max-changes 4 --remove-created").exit(4);
     world.nothing_sent();
     let undo = "run undo 1 --yes --max-changes 5 --remove-created";
-    world.run(undo).exit(0).snap("create-groups-undo");
+    world.run(undo).exit(0);
     assert_eq!(world.person("a@banc.ly")["place"], "removed");
     assert!(!world.is_member("vdillow@banc.ly", "oslo-engineering"));
     world.nothing_twice();
