@@ -271,7 +271,7 @@ impl<'j> Batch<'j> {
                 |row| row.get(0),
             )
             .map_err(JournalError::sql("be read"))?;
-        let from = super::read::step_state(&from)?;
+        let from = super::decode::step_state(&from)?;
         Err(JournalError::IllegalMove { step, from, to })
     }
 }

@@ -17,6 +17,7 @@
 
 mod batch;
 mod course;
+mod decode;
 mod error;
 mod lock;
 #[cfg(test)]

@@ -65,7 +65,7 @@ fn stands(journal: &Journal, step: u64) -> (StepState, Option<Outcome>) {
     let words = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
     let (state, outcome): (String, Option<String>) =
         journal.connection.query_row(sql, [step as i64], words).unwrap();
-    (read::step_state(&state).unwrap(), outcome.and_then(|word| Outcome::from_word(&word)))
+    (decode::step_state(&state).unwrap(), outcome.and_then(|word| Outcome::from_word(&word)))
 }
 
 proptest! {

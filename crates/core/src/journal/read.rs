@@ -3,15 +3,13 @@
 use jiff::Timestamp;
 use rusqlite::{Row, params};
 
+use super::decode::{outcome_of, reason_of, run_of, view_of};
 use super::error::JournalError;
-use super::run::{Run, RunId, RunState};
+use super::run::{Run, RunId};
 use super::store::{Journal, NameKind};
-use crate::values::group::GroupId;
-use crate::values::job::Job;
 use crate::values::outcome::{Counts, Outcome};
 use crate::values::reason::Reason;
-use crate::values::step::{StepKind, StepState, Target};
-use crate::values::user::AccountId;
+use crate::values::step::{StepKind, Target};
 
 /// How many rows have an outcome for a reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -249,108 +247,4 @@ pub(super) fn rows_sql(filter: &str) -> String {
             (SELECT min(serves.step) FROM serves WHERE serves.run = rows.run AND serves.row = rows.row))
          WHERE rows.run = ?1 AND {filter} ORDER BY rows.row LIMIT ?3"
     )
-}
-
-fn run_of(row: &Row<'_>) -> rusqlite::Result<Run> {
-    let number: i64 = row.get("run")?;
-    let created_at = time(row, "created_at")?.unwrap_or(Timestamp::UNIX_EPOCH);
-    let job: String = row.get("job")?;
-    let state: String = row.get("state")?;
-    let undoes = row.get::<_, Option<i64>>("undoes")?;
-    Ok(Run {
-        id: RunId::new(number, created_at),
-        job: Job::from_command(&job).ok_or_else(|| foreign(&format!("the job “{job}”")))?,
-        state: RunState::from_word(&state)
-            .ok_or_else(|| foreign(&format!("the state “{state}”")))?,
-        site: row.get("site")?,
-        organisation: row.get("organisation")?,
-        profile: row.get("profile")?,
-        input: row.get("input")?,
-        headings: parsed(row, "headings")?,
-        options: parsed(row, "options")?,
-        undoes: undoes.zip(time(row, "undone_at")?).map(|(number, at)| RunId::new(number, at)),
-        created_at,
-        sealed_at: time(row, "sealed_at")?,
-        started_at: time(row, "started_at")?,
-        ended_at: time(row, "ended_at")?,
-        stop: row.get("stop")?,
-    })
-}
-
-pub(super) fn target_of(row: &Row<'_>, at: usize) -> rusqlite::Result<Target> {
-    let account: Option<String> = row.get(at)?;
-    let group: Option<String> = row.get(at + 3)?;
-    Ok(Target {
-        account: account.and_then(|id| AccountId::parse(&id).ok()),
-        mail: row.get(at + 1)?,
-        name: row.get(at + 2)?,
-        group: group.map(|id| GroupId::new(&id)),
-        group_name: row.get(at + 4)?,
-    })
-}
-
-pub(super) fn view_of(row: &Row<'_>) -> rusqlite::Result<Result<RowView, JournalError>> {
-    let kind: Option<String> = row.get(6)?;
-    let outcome: Option<String> = row.get(3)?;
-    let reason: Option<String> = row.get(4)?;
-    let target = target_of(row, 7)?;
-    let (http_status, attempts) = (row.get(12)?, row.get::<_, Option<u32>>(13)?);
-    let at: Option<String> = row.get(14)?;
-    let step = kind.as_deref().and_then(StepKind::from_word).map(|kind| StepView {
-        kind,
-        target,
-        http_status,
-        attempts: attempts.unwrap_or(0),
-        at: at.and_then(|text| text.parse().ok()),
-    });
-    let view = RowView {
-        row: row.get::<_, i64>(0)? as u64,
-        line: row.get::<_, i64>(1)? as u64,
-        cells: parsed(row, "cells")?,
-        outcome: None,
-        reason: None,
-        detail: row.get::<_, Option<String>>(5)?.unwrap_or_default(),
-        step,
-    };
-    let complete = || -> Result<RowView, JournalError> {
-        let outcome = outcome.as_deref().map(outcome_of).transpose()?;
-        let reason = reason.as_deref().map(reason_of).transpose()?;
-        Ok(RowView { outcome, reason, ..view })
-    };
-    Ok(complete())
-}
-
-pub(super) fn time(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<Timestamp>> {
-    let text: Option<String> = row.get(column)?;
-    text.map(|text| text.parse().map_err(|_| foreign(&format!("the time “{text}”")))).transpose()
-}
-
-fn parsed<T: serde::de::DeserializeOwned>(row: &Row<'_>, column: &str) -> rusqlite::Result<T> {
-    let text: String = row.get(column)?;
-    serde_json::from_str(&text).map_err(|_| foreign(&format!("in “{column}” {text}")))
-}
-
-/// A value this program never wrote.
-fn foreign(what: &str) -> rusqlite::Error {
-    rusqlite::Error::ToSqlConversionFailure(what.to_owned().into())
-}
-
-pub(super) fn outcome_of(word: &str) -> Result<Outcome, JournalError> {
-    Outcome::from_word(word)
-        .ok_or_else(|| JournalError::Unreadable { what: format!("the outcome “{word}”") })
-}
-
-pub(super) fn reason_of(word: &str) -> Result<Reason, JournalError> {
-    Reason::from_word(word)
-        .ok_or_else(|| JournalError::Unreadable { what: format!("the reason “{word}”") })
-}
-
-/// The state of a word in the journal.
-pub(super) fn step_state(word: &str) -> Result<StepState, JournalError> {
-    match word {
-        "pending" => Ok(StepState::Pending),
-        "started" => Ok(StepState::Started),
-        "settled" => Ok(StepState::Settled),
-        _ => Err(JournalError::Unreadable { what: format!("the step state “{word}”") }),
-    }
 }

@@ -5,8 +5,9 @@
 use rusqlite::params_from_iter;
 use rusqlite::types::Value;
 
+use super::decode::view_of;
 use super::error::JournalError;
-use super::read::{RowView, rows_sql, view_of};
+use super::read::{RowView, rows_sql};
 use super::run::RunId;
 use super::store::Journal;
 use crate::values::outcome::Outcome;

@@ -1,15 +1,16 @@
 //! Reading steps: pages of them in the plan's order, and how many there are.
 
 use jiff::Timestamp;
-use rusqlite::{Row, params};
+use rusqlite::params;
 
+use super::decode::{outcome_of, reason_of, state_word, step_of, time};
 use super::error::JournalError;
-use super::read::{outcome_of, reason_of, step_state, target_of, time};
+
 use super::run::RunId;
 use super::store::Journal;
 use crate::values::outcome::Outcome;
 use crate::values::reason::Reason;
-use crate::values::step::{Step, StepKind, StepState};
+use crate::values::step::{Step, StepState};
 
 /// A step that changed something, or may have.
 #[derive(Clone, Debug)]
@@ -202,43 +203,5 @@ impl Journal {
                 Ok(Effect { step: step?, outcome, reason, at })
             })
             .collect()
-    }
-}
-
-fn step_of(row: &Row<'_>) -> rusqlite::Result<Result<Step, JournalError>> {
-    let kind: String = row.get(2)?;
-    let state: String = row.get(11)?;
-    let before: String = row.get(8)?;
-    let wanted: String = row.get(9)?;
-    let target = target_of(row, 3)?;
-    let (number, first): (i64, i64) = (row.get(0)?, row.get(1)?);
-    let attempts: u32 = row.get(10)?;
-    let unclear: u32 = row.get(12)?;
-    let sent_at = time(row, "sent_at")?;
-    let needs: Option<i64> = row.get("needs")?;
-    let read = || -> Result<Step, JournalError> {
-        let odd = |what: &str| JournalError::Unreadable { what: what.to_owned() };
-        Ok(Step {
-            number: number as u64,
-            row: first as u64,
-            kind: StepKind::from_word(&kind).ok_or_else(|| odd(&format!("the step “{kind}”")))?,
-            target,
-            before: serde_json::from_str(&before).map_err(|_| odd(&before))?,
-            wanted: serde_json::from_str(&wanted).map_err(|_| odd(&wanted))?,
-            attempts,
-            unclear,
-            sent_at,
-            needs: needs.map(|step| step as u64),
-            state: step_state(&state)?,
-        })
-    };
-    Ok(read())
-}
-
-fn state_word(state: StepState) -> &'static str {
-    match state {
-        StepState::Pending => "pending",
-        StepState::Started => "started",
-        StepState::Settled => "settled",
     }
 }

@@ -132,7 +132,12 @@ impl Journal {
             .map_err(JournalError::sql("be read"))?;
         match found.as_str() {
             "ok" => Ok(()),
-            _ => Err(JournalError::Broken { path: self.path.clone(), found }),
+            _ => {
+                // Its first line only names the database.
+                let told = found.lines().filter(|line| !line.starts_with("***"));
+                let found = told.collect::<Vec<_>>().join("; ");
+                Err(JournalError::Broken { path: self.path.clone(), found })
+            }
         }
     }
 

@@ -161,58 +161,62 @@ fn create() {
     lives(&job, &job.world(Value::Null, false));
 }
 
-#[test]
-fn deactivate() {
-    let job = Job {
-        line: "user deactivate",
+/// A job on managed accounts.
+fn lifecycle(
+    line: &'static str,
+    [call, inverse]: [&'static str; 2],
+    is_done: fn(&World, &str) -> bool,
+) -> Job {
+    Job {
+        line,
         sheet: "Email",
         undo: "",
-        call: ("POST", DISABLE),
-        inverse: ("POST", ENABLE),
+        call: ("POST", call),
+        inverse: ("POST", inverse),
         look: ("GET", "/users/{account_id}/manage/profile"),
-        is_done: is_inactive,
-    };
+        is_done,
+    }
+}
+
+#[test]
+fn deactivate() {
+    let job = lifecycle("user deactivate", [DISABLE, ENABLE], is_inactive);
     lives(&job, &job.world(json!({}), false));
 }
 
 #[test]
 fn activate() {
-    let job = Job {
-        line: "user activate",
-        sheet: "Email",
-        undo: "",
-        call: ("POST", ENABLE),
-        inverse: ("POST", DISABLE),
-        look: ("GET", "/users/{account_id}/manage/profile"),
-        is_done: |world, mail| !is_inactive(world, mail),
-    };
+    let is_active = |world: &World, mail: &str| !is_inactive(world, mail);
+    let job = lifecycle("user activate", [ENABLE, DISABLE], is_active);
     lives(&job, &job.world(json!({ "lifecycle": "inactive" }), false));
+}
+
+/// A job on memberships.
+fn membership(
+    line: &'static str,
+    [call, inverse]: [&'static str; 2],
+    is_done: fn(&World, &str) -> bool,
+) -> Job {
+    Job {
+        line,
+        sheet: "Email,Group",
+        undo: "",
+        call: (call, MEMBER),
+        inverse: (inverse, MEMBER),
+        look: ("GET", "/rest/api/3/user/groups"),
+        is_done,
+    }
 }
 
 #[test]
 fn add() {
-    let job = Job {
-        line: "member add",
-        sheet: "Email,Group",
-        undo: "",
-        call: ("POST", MEMBER),
-        inverse: ("DELETE", MEMBER),
-        look: ("GET", "/rest/api/3/user/groups"),
-        is_done: is_member,
-    };
+    let job = membership("member add", ["POST", "DELETE"], is_member);
     lives(&job, &job.world(json!({}), false));
 }
 
 #[test]
 fn remove() {
-    let job = Job {
-        line: "member remove",
-        sheet: "Email,Group",
-        undo: "",
-        call: ("DELETE", MEMBER),
-        inverse: ("POST", MEMBER),
-        look: ("GET", "/rest/api/3/user/groups"),
-        is_done: |world, mail| !is_member(world, mail),
-    };
+    let is_gone = |world: &World, mail: &str| !is_member(world, mail);
+    let job = membership("member remove", ["DELETE", "POST"], is_gone);
     lives(&job, &job.world(json!({}), true));
 }

@@ -254,3 +254,41 @@ fn cells_that_would_do_something() {
     assert_eq!(column(&world, "out2.csv", "detail"), details[..3]);
     assert_eq!(column(&world, "out2.csv", "note")[0], "'=HYPERLINK(\"http://x.example\")");
 }
+
+/// The same in what the site answers, in the name of a file, and in the cause of an error.
+#[test]
+fn answers_and_names_that_would_do_something() {
+    const EVIL: &str = "\u{1b}[2J\u{1b}]0;title\u{7}\u{202e}evil";
+    let mut world = World::new();
+    let name = "add\u{1b}[2J.csv";
+    world.file(name, "Email,Group\njfloat@banc.ly,hanoi-legal\n");
+    let body = json!({ "errorMessages": [EVIL] });
+    world.fault(json!({
+        "method": "POST", "path": "/rest/api/3/group/user", "times": 0,
+        "answer": { "status": 400, "body": body, "headers": { "X-Note": "evil" } },
+    }));
+    let lines = [
+        (format!("member add {name} --yes --report out.csv"), 1),
+        (format!("--json member add {name} --yes"), 1),
+        ("run show last --rows".into(), 0),
+        ("run show last".into(), 0),
+        ("run list".into(), 0),
+        ("run report last".into(), 0),
+        ("run report last --format json".into(), 0),
+        ("run report last --format html".into(), 0),
+        // No such file: its name is in the error.
+        ("member add none\u{1b}[2J.csv --yes".into(), 2),
+    ];
+    let mut seen = Vec::new();
+    for (line, exit) in lines {
+        let output = world.run(&line).exit(exit);
+        seen.push((line, output.stdout.clone() + &output.stderr));
+    }
+    assert!(seen.iter().any(|(_, text)| text.contains("evil")), "the answer is told: {seen:?}");
+    seen.push(("out.csv".into(), world.read("out.csv")));
+    for (line, text) in seen {
+        for bad in ['\u{1b}', '\u{7}', '\u{202e}'] {
+            assert!(!text.contains(bad), "{line}: {text:?}");
+        }
+    }
+}
