@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use console::Term;
 use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
 use headcount_core::profile::choose::Environment;
+use headcount_core::site::proxy::{Proxies, ProxyError};
 use headcount_core::values::clock::Clock;
 use headcount_core::values::secret::SecretString;
 
@@ -51,6 +52,8 @@ pub struct Context {
     pub out_columns: Option<usize>,
     /// The clock.
     pub clock: Clock,
+    /// The proxy that the environment names, or why it names none.
+    pub proxies: Result<Proxies, ProxyError>,
 }
 
 impl Context {
@@ -84,6 +87,7 @@ impl Context {
             columns: columns(&Term::stderr()),
             out_columns: columns(&Term::stdout()),
             clock: Clock::System,
+            proxies: proxies(),
         })
     }
 
@@ -108,8 +112,14 @@ impl Context {
             sandbox_state: folder.join("sandbox.state"),
             sandbox: BuiltIn::default(),
             can_ask: false,
+            proxies: Ok(Proxies::none()),
             ..*self
         }
+    }
+
+    /// By which proxy which address is reached.
+    pub fn proxies(&self) -> Result<&Proxies, ProxyError> {
+        self.proxies.as_ref().map_err(Clone::clone)
     }
 
     /// Says something, unless `--quiet`.
@@ -136,6 +146,18 @@ fn wants_colour() -> bool {
 
 fn text(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// As curl reads them. Only https leaves this machine, so `HTTP_PROXY` is for nobody here.
+fn proxies() -> Result<Proxies, ProxyError> {
+    let first = |names: &[&'static str]| {
+        names.iter().find_map(|name| text(name).map(|value| (*name, value)))
+    };
+    let no_proxy = first(&["NO_PROXY", "no_proxy"]).map(|(_, value)| value).unwrap_or_default();
+    match first(&["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]) {
+        Some((name, value)) => Proxies::read(name, &value, &no_proxy),
+        None => Ok(Proxies::none()),
+    }
 }
 
 fn environment() -> Environment {

@@ -13,6 +13,7 @@ use headcount_core::profile::config::ConfigError;
 use headcount_core::report::ReportError;
 use headcount_core::run::RunError;
 use headcount_core::sheet::SheetError;
+use headcount_core::site::proxy::ProxyError;
 use headcount_core::site::{CallError, CallErrorKind, OpenError};
 
 use crate::context::Context;
@@ -161,6 +162,13 @@ impl From<ConfigError> for Failure {
     fn from(error: ConfigError) -> Self {
         Self::of(USAGE, &error)
             .hint("keys never stand in this file; name a command with api_token_command instead")
+    }
+}
+
+impl From<ProxyError> for Failure {
+    fn from(error: ProxyError) -> Self {
+        Self::of(USAGE, &error)
+            .hint("unset it if there is no proxy; hosts that need none are named in NO_PROXY")
     }
 }
 

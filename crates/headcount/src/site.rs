@@ -11,6 +11,7 @@ use headcount_core::profile::access::{Access, Address, JiraKey, OrgKey, Setting}
 use headcount_core::profile::choose::{Chosen, ENVIRONMENT, SANDBOX, choose};
 use headcount_core::run::{Places, remember_waits};
 use headcount_core::site::pace::{PaceSettings, Pacer};
+use headcount_core::site::proxy::Proxies;
 use headcount_core::site::transport::Transport;
 use headcount_core::site::{CallError, CallErrorKind, Limits, Site};
 use headcount_core::values::job::Job;
@@ -129,12 +130,12 @@ pub async fn open_profile(
     let of_run = of_run.filter(|name| *name != ENVIRONMENT);
     let named = context.profile.as_deref().or(of_run);
     let chosen = choose(named, &context.environment, &config::read(context)?)?;
-    let (access, sandbox) = match chosen.is_sandbox {
+    let (access, sandbox, proxies) = match chosen.is_sandbox {
         true => {
             let sandbox = start_sandbox(context).await?;
-            (access_of(sandbox.card())?, Some(sandbox))
+            (access_of(sandbox.card())?, Some(sandbox), &Proxies::none())
         }
-        false => (access(&chosen, need)?, None),
+        false => (access(&chosen, need)?, None, context.proxies()?),
     };
     let pace = PaceSettings {
         concurrency: ceiling.concurrency.or(chosen.concurrency),
@@ -142,7 +143,7 @@ pub async fn open_profile(
         seed: seed_of(),
     };
     let limits = Limits::default();
-    let transport = Transport::network(&limits);
+    let transport = Transport::network(&limits, proxies);
     let mut site = Site::open(&access, transport, limits, Pacer::new(pace), context.clock)?;
     remember(context, journal, &site, places(&access, chosen.is_sandbox))?;
     if chosen.is_sandbox {
@@ -286,7 +287,7 @@ pub async fn open_double(
     let pace =
         PaceSettings { concurrency: ceiling.concurrency, rate: ceiling.rate, seed: seed_of() };
     let limits = Limits::default();
-    let transport = Transport::network(&limits);
+    let transport = Transport::network(&limits, &Proxies::none());
     let mut site = Site::open(&access, transport, limits, Pacer::new(pace), context.clock)?;
     site.name = format!("rehearsal of {}", real.site.name);
     Ok(Opened {

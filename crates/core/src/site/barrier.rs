@@ -6,7 +6,7 @@ use std::io;
 
 use rustls::{CertificateError, Error as Tls};
 
-use super::transport::{NoAnswer, innermost};
+use super::transport::{BoxError, NoAnswer, innermost};
 
 /// There is nothing on this machine to check certificates with.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -15,8 +15,69 @@ use super::transport::{NoAnswer, innermost};
 )]
 pub(super) struct NoVerifier(pub(super) String);
 
+/// What stood in the way was at a proxy, or behind it.
+#[derive(Debug, thiserror::Error)]
+#[error("by the proxy {proxy}")]
+pub(super) struct ByProxy {
+    /// Host and port.
+    pub(super) proxy: String,
+    /// What it was.
+    #[source]
+    pub(super) source: BoxError,
+}
+
 /// What stood in the way of a connection.
 pub(super) fn no_connection(error: &(dyn StdError + 'static)) -> NoAnswer {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if let Some(by) = error.downcast_ref::<ByProxy>() {
+            return no_tunnel(&by.proxy, by.source.as_ref());
+        }
+        cause = error.source();
+    }
+    no_way(error)
+}
+
+/// What stood in the way of a tunnel. hyper-util's error has no type that can be named, only words
+/// (a test holds them).
+fn no_tunnel(proxy: &str, error: &(dyn StdError + 'static)) -> NoAnswer {
+    let words = error.to_string();
+    let Some(what) = words.strip_prefix("tunnel error: ") else {
+        // The tunnel stood: it is the site that was not as it should be.
+        return match no_way(error) {
+            NoAnswer::Untrusted(why) => {
+                NoAnswer::Untrusted(format!("{why} (by the proxy {proxy})"))
+            }
+            NoAnswer::Unreachable(why) => {
+                NoAnswer::Unreachable(format!("{why} (by the proxy {proxy})"))
+            }
+            other => other,
+        };
+    };
+    if let (true, Some(cause)) = (what.starts_with("failed to create"), error.source()) {
+        return match no_way(cause) {
+            NoAnswer::Untrusted(why) => {
+                NoAnswer::Untrusted(format!("the proxy {proxy} is not what it should be: {why}"))
+            }
+            NoAnswer::Unreachable(why) => {
+                NoAnswer::Unreachable(format!("the proxy {proxy} cannot be reached: {why}"))
+            }
+            other => other,
+        };
+    }
+    NoAnswer::Unreachable(match what {
+        "proxy authorization required" => format!(
+            "the proxy {proxy} wants another name and password \
+             (HTTPS_PROXY=http://NAME:PASSWORD@HOST:PORT)"
+        ),
+        "unsuccessful" => {
+            format!("the proxy {proxy} does not let this through; whoever runs it can allow it")
+        }
+        _ => format!("the proxy {proxy} broke off the connection"),
+    })
+}
+
+fn no_way(error: &(dyn StdError + 'static)) -> NoAnswer {
     let mut cause = Some(error);
     let mut name = false;
     while let Some(error) = cause {

@@ -2,6 +2,8 @@
 //!
 //! ```text
 //! barrier     why there is no connection, in words for people
+//! proxy       which address is reached by which proxy
+//! network     TCP, TLS, and the way through a proxy
 //! transport   the seam: how a connection is made; time limits; bounded answers
 //! answer      what came back, whole or cut off
 //! error       an error says: no effect | unknown effect, and in whose words
@@ -30,11 +32,13 @@ pub mod facts;
 pub mod jira;
 pub mod limits;
 pub mod pace;
+pub mod proxy;
 pub mod retry_after;
 pub mod transport;
 mod wire;
 
 mod barrier;
+mod network;
 mod open;
 
 pub use endpoint::Endpoint;

@@ -1,7 +1,7 @@
 //! The seam to the network: how a connection is made, and one request with its time limit.
 //!
-//! Everything above speaks to a [`Transport`]. The real one connects by TCP and TLS (certificates
-//! are checked by the operating system's own verifier). A simulation hands in its own way to
+//! Everything above speaks to a [`Transport`]. The real one connects by TCP and TLS, through a proxy
+//! where one is named (`network`). A simulation hands in its own way to
 //! connect ([`Transport::through`]); time limits go through `tokio::time`, so its virtual clock
 //! drives them. There is no other mock: a test server is a real server.
 //!
@@ -23,17 +23,18 @@ use http::{Request, Uri};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::rt::{Read, ReadBufCursor, Write};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::{Connected, Connection, HttpConnector};
+use hyper_util::client::legacy::connect::{Connected, Connection};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::{Instant, timeout, timeout_at};
 use tower_service::Service;
 
 use super::answer::{Answer, Ending};
-use super::barrier::{NoVerifier, no_connection};
+use super::barrier::no_connection;
 use super::limits::Limits;
+use super::network::Network;
+use super::proxy::Proxies;
 
 /// Sends requests. Cheap to clone; all clones share their connections.
 #[derive(Clone)]
@@ -59,13 +60,10 @@ pub enum NoAnswer {
 }
 
 impl Transport {
-    /// Connects to the real network.
-    pub fn network(limits: &Limits) -> Self {
-        let network = Network::new(limits.connect);
-        Self::dialling(limits, move |uri| {
-            let mut network = network.clone();
-            async move { network.dial(uri).await }
-        })
+    /// Connects to the real network, by a proxy where there is one for the address.
+    pub fn network(limits: &Limits, proxies: &Proxies) -> Self {
+        let network = Network::new(limits.connect, proxies.clone());
+        Self::dialling(limits, move |uri| network.clone().dial(uri))
     }
 
     /// Connects through `dial`, which is given the address (scheme, host, port): for simulations.
@@ -76,9 +74,10 @@ impl Transport {
         Fut: Future<Output = io::Result<S>> + Send + 'static,
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
+        let limit = limits.connect;
         Self::dialling(limits, move |uri| {
             let stream = dial(uri);
-            async move { Ok(Stream(Box::new(Plain(TokioIo::new(stream.await?))))) }
+            within(limit, async move { Ok(Stream(Box::new(Plain(TokioIo::new(stream.await?))))) })
         })
     }
 
@@ -87,16 +86,7 @@ impl Transport {
         F: Fn(Uri) -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<Stream, BoxError>> + Send + 'static,
     {
-        let limit = limits.connect;
-        let dialer = Dialer(Arc::new(move |uri| {
-            let stream = dial(uri);
-            Box::pin(async move {
-                match timeout(limit, stream).await {
-                    Ok(stream) => stream,
-                    Err(_) => Err(format!("no connection within {} s", limit.as_secs_f32()).into()),
-                }
-            })
-        }));
+        let dialer = Dialer(Arc::new(move |uri| Box::pin(dial(uri))));
         let client = Client::builder(TokioExecutor::new())
             .timer(TokioTimer::new())
             .pool_timer(TokioTimer::new())
@@ -184,6 +174,17 @@ fn broken(error: &(dyn StdError + 'static)) -> NoAnswer {
     NoAnswer::Lost(innermost(error))
 }
 
+/// A connection, if it comes in time.
+pub(super) async fn within(
+    limit: Duration,
+    stream: impl Future<Output = Result<Stream, BoxError>>,
+) -> Result<Stream, BoxError> {
+    match timeout(limit, stream).await {
+        Ok(stream) => stream,
+        Err(_) => Err(format!("no connection within {} s", limit.as_secs_f32()).into()),
+    }
+}
+
 /// The last cause says most: “connection refused” rather than “client error (Connect)”.
 pub(super) fn innermost(error: &(dyn StdError + 'static)) -> String {
     let mut last = error;
@@ -193,7 +194,7 @@ pub(super) fn innermost(error: &(dyn StdError + 'static)) -> String {
     last.to_string()
 }
 
-type BoxError = Box<dyn StdError + Send + Sync>;
+pub(super) type BoxError = Box<dyn StdError + Send + Sync>;
 type Dialling = Pin<Box<dyn Future<Output = Result<Stream, BoxError>> + Send>>;
 
 /// A way to connect, with its type forgotten.
@@ -214,49 +215,11 @@ impl Service<Uri> for Dialer {
     }
 }
 
-/// TCP, with TLS where the address says https.
-#[derive(Clone)]
-enum Network {
-    Both(HttpsConnector<HttpConnector>),
-    /// The operating system gave no certificate verifier: only loopback can be reached.
-    PlainOnly(HttpConnector, NoVerifier),
-}
-
-impl Network {
-    fn new(connect: Duration) -> Self {
-        let mut tcp = HttpConnector::new();
-        tcp.enforce_http(false);
-        tcp.set_nodelay(true);
-        tcp.set_connect_timeout(Some(connect));
-        match HttpsConnectorBuilder::new().try_with_platform_verifier() {
-            Ok(tls) => Self::Both(tls.https_or_http().enable_http1().wrap_connector(tcp)),
-            Err(error) => Self::PlainOnly(
-                tcp,
-                NoVerifier(innermost(&error).trim_start_matches("unexpected error: ").to_owned()),
-            ),
-        }
-    }
-
-    async fn dial(&mut self, uri: Uri) -> Result<Stream, BoxError> {
-        match self {
-            Self::Both(tls) => {
-                std::future::poll_fn(|cx| tls.poll_ready(cx)).await?;
-                Ok(Stream(Box::new(tls.call(uri).await?)))
-            }
-            Self::PlainOnly(_, why) if uri.scheme_str() == Some("https") => Err(why.clone().into()),
-            Self::PlainOnly(tcp, _) => {
-                std::future::poll_fn(|cx| tcp.poll_ready(cx)).await?;
-                Ok(Stream(Box::new(tcp.call(uri).await?)))
-            }
-        }
-    }
-}
-
-trait Wire: Read + Write + Connection + Unpin + Send {}
+pub(super) trait Wire: Read + Write + Connection + Unpin + Send {}
 impl<T: Read + Write + Connection + Unpin + Send> Wire for T {}
 
 /// A connection, with its type forgotten.
-struct Stream(Box<dyn Wire>);
+pub(super) struct Stream(pub(super) Box<dyn Wire>);
 
 impl Connection for Stream {
     fn connected(&self) -> Connected {

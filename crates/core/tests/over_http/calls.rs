@@ -2,6 +2,7 @@
 
 use headcount_core::site::endpoint::Endpoint;
 use headcount_core::site::facts::Change;
+use headcount_core::site::proxy::Proxies;
 use headcount_core::site::{CallErrorKind, Effect};
 use headcount_core::values::group::GroupId;
 use headcount_core::values::user::{AccountId, AccountStatus, Lifecycle, Product};
@@ -188,7 +189,7 @@ async fn a_wrong_key_is_a_refused_credential_and_never_shows() {
     let url = play.sandbox.card().url.clone();
     let access = crate::support::access(&url);
     let limits = headcount_core::site::Limits::default();
-    let transport = headcount_core::site::transport::Transport::network(&limits);
+    let transport = headcount_core::site::transport::Transport::network(&limits, &Proxies::none());
     let site = crate::support::open(&access, transport, limits);
     for error in [
         site.jira.as_ref().unwrap().myself().await.unwrap_err(),

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use headcount_core::site::endpoint::Endpoint;
 use headcount_core::site::facts::Change;
+use headcount_core::site::proxy::Proxies;
 use headcount_core::site::transport::Transport;
 use headcount_core::site::{CallError, CallErrorKind, Effect, Limits, Site};
 use headcount_core::values::group::GroupId;
@@ -279,7 +280,11 @@ async fn a_change_on_a_kept_connection_that_breaks_is_unknown_unless_nothing_was
 #[tokio::test]
 async fn a_name_that_nobody_has_is_unreachable_without_effect() {
     let limits = Limits::default();
-    let site = open(&access("https://nothing.invalid"), Transport::network(&limits), limits);
+    let site = open(
+        &access("https://nothing.invalid"),
+        Transport::network(&limits, &Proxies::none()),
+        limits,
+    );
     let error = add(&site).await.unwrap_err();
     assert_eq!(error.effect, Effect::None);
     assert!(matches!(error.kind, CallErrorKind::Unreachable | CallErrorKind::Untrusted), "{error}");
@@ -292,8 +297,11 @@ async fn nobody_listening_is_unreachable_without_effect() {
         listener.local_addr().unwrap().port()
     };
     let limits = Limits::default();
-    let site =
-        open(&access(&format!("http://127.0.0.1:{port}")), Transport::network(&limits), limits);
+    let site = open(
+        &access(&format!("http://127.0.0.1:{port}")),
+        Transport::network(&limits, &Proxies::none()),
+        limits,
+    );
     let error = add(&site).await.unwrap_err();
     assert_eq!((error.kind.clone(), error.effect), (CallErrorKind::Unreachable, Effect::None));
     assert!(error.words.contains("refused"), "{error}");
@@ -304,7 +312,7 @@ async fn https_to_a_server_without_tls_is_not_trusted() {
     let rogue = Rogue::saying("HTTP/1.1 200 OK\r\n\r\n").await;
     let limits = Limits::default();
     let url = rogue.url.replace("http://", "https://");
-    let site = open(&access(&url), Transport::network(&limits), limits);
+    let site = open(&access(&url), Transport::network(&limits, &Proxies::none()), limits);
     let error = add(&site).await.unwrap_err();
     assert_eq!((error.kind.clone(), error.effect), (CallErrorKind::Untrusted, Effect::None));
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use headcount_core::profile::access::{Access, Address, JiraKey, OrgKey, Setting};
 use headcount_core::site::pace::{Grant, PaceSettings, Pacer, Permit};
+use headcount_core::site::proxy::Proxies;
 use headcount_core::site::transport::Transport;
 use headcount_core::site::{Endpoint, Limits, Site};
 use headcount_core::values::clock::Clock;
@@ -57,7 +58,7 @@ impl Playground {
                 Some(OrgKey { key: card.org_api_key.into(), org_id: None, directory_id: None });
         }
         let limits = Limits::default();
-        let transport = Transport::network(&limits);
+        let transport = Transport::network(&limits, &Proxies::none());
         let site = open(&access, transport.clone(), limits);
         Self { sandbox, site, access, url: card.url, transport }
     }
@@ -190,7 +191,7 @@ impl Rogue {
     }
 
     pub fn site_with(&self, limits: Limits) -> Site {
-        open(&access(&self.url), Transport::network(&limits), limits)
+        open(&access(&self.url), Transport::network(&limits, &Proxies::none()), limits)
     }
 }
 

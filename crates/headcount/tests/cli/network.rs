@@ -2,8 +2,8 @@
 //! not the site's. Told as an administrator can use it; the key is sent to nobody.
 
 use std::io::{Read as _, Write as _};
-use std::net::TcpListener;
-use std::sync::Arc;
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rcgen::{CertificateParams, CertifiedIssuer, DnType, KeyPair, date_time_ymd};
@@ -161,4 +161,136 @@ fn a_site_that_does_not_speak_tls() {
     let world = world(&plain.card().url.replace("http://127.0.0.1", "https://localhost"), None);
     world.run(ADD).exit(5).snap("no-tls");
     plain.nothing_sent();
+}
+
+/// A company's proxy: opens a tunnel to one port of this machine, whatever name is asked for; or
+/// answers with another status.
+struct Proxy {
+    port: u16,
+    /// The heads of the requests that it got.
+    asked: Arc<Mutex<Vec<String>>>,
+}
+
+impl Proxy {
+    fn start(to: u16, status: &'static str) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let port = listener.local_addr().expect("an address").port();
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let heads = Arc::clone(&asked);
+        // Ends with the tests.
+        std::thread::spawn(move || {
+            for client in listener.incoming().flatten() {
+                let heads = Arc::clone(&heads);
+                std::thread::spawn(move || tunnel(client, to, status, &heads));
+            }
+        });
+        Self { port, asked }
+    }
+
+    fn asked(&self) -> Vec<String> {
+        self.asked.lock().expect("no test has failed").clone()
+    }
+}
+
+fn tunnel(mut client: TcpStream, to: u16, status: &str, heads: &Mutex<Vec<String>>) {
+    let mut head = Vec::new();
+    let mut byte = [0];
+    while !head.ends_with(b"\r\n\r\n") && client.read(&mut byte).is_ok_and(|read| read == 1) {
+        head.push(byte[0]);
+    }
+    heads.lock().expect("no test has failed").push(String::from_utf8_lossy(&head).into_owned());
+    let answer = format!("HTTP/1.1 {status}\r\n\r\n");
+    if client.write_all(answer.as_bytes()).is_err() || !status.starts_with("200") {
+        return;
+    }
+    let Ok(mut site) = TcpStream::connect(("127.0.0.1", to)) else { return };
+    let (Ok(mut from), Ok(mut back)) = (client.try_clone(), site.try_clone()) else { return };
+    let there = std::thread::spawn(move || {
+        let _ = std::io::copy(&mut from, &mut site);
+        let _ = site.shutdown(std::net::Shutdown::Write);
+    });
+    let _ = std::io::copy(&mut back, &mut client);
+    let _ = client.shutdown(std::net::Shutdown::Both);
+    let _ = there.join();
+}
+
+/// The proxy sees the host's name and nothing of what is said; what is said comes there.
+#[cfg(target_os = "linux")]
+#[test]
+fn through_a_proxy() {
+    let issuer = Issuer::new("an issuer");
+    let server = Server::start(&issuer, for_names(&["acme.example"]));
+    let proxy = Proxy::start(server.port, "200 Connection established");
+    let at = format!("http://ann:hunter22@127.0.0.1:{}", proxy.port);
+    let behind = |trusted| {
+        let mut world = world("https://acme.example", trusted);
+        world.secret("hunter22");
+        world.secret("YW5uOmh1bnRlcjIy");
+        world
+    };
+    for name in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"] {
+        let mut world = behind(Some(&issuer));
+        world.set(name, &at);
+        let before = (server.read(), proxy.asked().len());
+        world.run(ADD).exit(3);
+        assert!(server.read() > before.0, "{name}: nothing came to the site");
+        assert_eq!(proxy.asked().len(), before.1 + 1, "{name}");
+    }
+    let asked = proxy.asked();
+    assert!(asked[0].starts_with("CONNECT acme.example:443 HTTP/1.1\r\n"), "{asked:?}");
+    assert!(asked[0].contains("Basic YW5uOmh1bnRlcjIy\r\n"), "{asked:?}");
+    assert!(asked.iter().all(|head| !head.contains("myself")), "{asked:?}");
+    // It is named, its name and password are not.
+    let mut world = behind(Some(&issuer));
+    world.set("HTTPS_PROXY", &at);
+    world.run("profile check").exit(3).snap("proxy-check");
+    // Nobody trusts this certificate: as without a proxy, nothing is sent.
+    let sent = server.read();
+    let mut world = behind(None);
+    world.set("HTTPS_PROXY", &at);
+    world.run(ADD).exit(5).snap("proxy-unknown-issuer");
+    assert_eq!(server.read(), sent, "the key was sent");
+}
+
+#[test]
+fn a_proxy_that_opens_no_way() {
+    let world = world("https://acme.example", None);
+    for (status, name) in [
+        ("403 Forbidden", "proxy-refuses"),
+        ("407 Proxy Authentication Required", "proxy-wants-a-password"),
+    ] {
+        let proxy = Proxy::start(1, status);
+        let at = format!("http://127.0.0.1:{}", proxy.port);
+        world.command(ADD).with("HTTPS_PROXY", &at).run().exit(5).snap(name);
+        assert!(!proxy.asked().is_empty());
+        let found = world.command("profile check").with("HTTPS_PROXY", &at).run().exit(5).stdout;
+        assert!(found.contains(": the proxy 127.0.0.1:"), "{found}");
+    }
+    let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
+    let nobody = format!("http://127.0.0.1:{}", port.expect("a port").port());
+    world.command(ADD).with("HTTPS_PROXY", &nobody).run().exit(5).snap("proxy-away");
+    world.command(ADD).with("HTTPS_PROXY", "http://nothing.invalid:8080").run().exit(5)
+        .says("the proxy nothing.invalid:8080 cannot be reached")
+        .says("no address is known for this name");
+    world.command(ADD).with("ALL_PROXY", "socks5://127.0.0.1:1").run().exit(2).snap("proxy-socks");
+}
+
+/// What stands on this machine is reached directly, and so is what NO_PROXY names.
+#[test]
+fn who_needs_no_proxy() {
+    let world = World::new();
+    let proxy = Proxy::start(1, "403 Forbidden");
+    let at = format!("http://127.0.0.1:{}", proxy.port);
+    for name in ["HTTPS_PROXY", "HTTP_PROXY", "http_proxy", "ALL_PROXY"] {
+        world.command("member add samples/member-add.csv --plan").with(name, &at).run().exit(0);
+    }
+    // The built-in sandbox is started even where the variable is wrong.
+    world.command("--profile sandbox member add samples/member-add.csv --plan")
+        .with("HTTPS_PROXY", "ftp://p")
+        .run()
+        .exit(0);
+    let world = self::world("https://nothing.invalid", None);
+    let direct = world.command(ADD).with("HTTPS_PROXY", &at).with("NO_PROXY", "other.example,.invalid");
+    direct.run().exit(5).says("no address is known for this name");
+    assert_eq!(proxy.asked(), Vec::<String>::new());
 }

@@ -30,8 +30,12 @@ pub async fn run(name: Option<&str>, context: &Context) -> Result<u8, Failure> {
             None => failure,
         }
     })?;
-    let found = try_keys(&access, context).await;
+    let found = try_keys(&access, context).await?;
     writeln!(out, "{}", context.paint.bold(&format!("Profile {}", show::clean(&chosen.name))))?;
+    let proxies = context.proxies()?;
+    if let Some(proxy) = found.reports().find_map(|report| proxies.shown(&report.address)) {
+        writeln!(out, "by the proxy {}", show::clean(&proxy))?;
+    }
     write!(out, "{}", show::check::all(&found, context.paint))?;
     if let Some(why) = keys.no_ring {
         context.say(format!("The keyring was not asked: {why}."));

@@ -116,7 +116,7 @@ pub async fn check(State(app): State<Arc<App>>, Path(name): Path<String>) -> Ans
             let chosen = choose(named, &context.environment, &config::read(&context)?)?;
             let keys = keys::get(&chosen)?;
             let access = chosen.access(keys.api_token, keys.org_api_key)?;
-            Ok(try_keys(&access, &context).await)
+            try_keys(&access, &context).await
         })
         .await?;
     Ok(page(layout::page(

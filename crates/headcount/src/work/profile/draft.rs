@@ -143,13 +143,14 @@ impl Draft {
 
     /// Tries its keys.
     pub async fn check(&self, context: &Context) -> Result<CheckUp, Failure> {
-        Ok(try_keys(&self.access()?, context).await)
+        try_keys(&self.access()?, context).await
     }
 }
 
 /// Tries the keys of an access.
-pub async fn try_keys(access: &Access, context: &Context) -> CheckUp {
-    check(access, Transport::network(&Limits::default()), context.clock.now()).await
+pub async fn try_keys(access: &Access, context: &Context) -> Result<CheckUp, Failure> {
+    let transport = Transport::network(&Limits::default(), context.proxies()?);
+    Ok(check(access, transport, context.clock.now()).await)
 }
 
 /// Where a key of it lies in the keyring; `None` where it has no address for it.

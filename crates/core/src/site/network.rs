@@ -1,0 +1,88 @@
+//! The real network: TCP, TLS where the address says https, and the way through a proxy.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::Uri;
+use hyper_rustls::{ConfigBuilderExt as _, HttpsConnector};
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::client::legacy::connect::proxy::Tunnel;
+use hyper_util::client::proxy::matcher::Intercept;
+use rustls::ClientConfig;
+use tower_service::Service;
+
+use super::barrier::{ByProxy, NoVerifier};
+use super::proxy::{self, Proxies};
+use super::transport::{BoxError, Stream, Wire, innermost, within};
+
+/// Connects. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Network {
+    tcp: HttpConnector,
+    /// Checks certificates by the operating system's own verifier; where that gives none, only
+    /// loopback can be reached.
+    tls: Result<Arc<ClientConfig>, NoVerifier>,
+    proxies: Proxies,
+    limit: Duration,
+}
+
+impl Network {
+    pub(super) fn new(connect: Duration, proxies: Proxies) -> Self {
+        let mut tcp = HttpConnector::new();
+        tcp.enforce_http(false);
+        tcp.set_nodelay(true);
+        tcp.set_connect_timeout(Some(connect));
+        Self { tcp, tls: verifying(), proxies, limit: connect }
+    }
+
+    pub(super) async fn dial(self, uri: Uri) -> Result<Stream, BoxError> {
+        match (self.proxies.to(&uri), &self.tls) {
+            (Some(proxy), Ok(tls)) => {
+                let tunnel = self.tunnel(&proxy, tls, uri);
+                let by = |source| ByProxy { proxy: proxy::shown(&proxy), source };
+                within(self.limit, tunnel).await.map_err(|source| by(source).into())
+            }
+            (None, Ok(tls)) => {
+                let direct = connect(HttpsConnector::from((self.tcp.clone(), tls.clone())), uri);
+                within(self.limit, direct).await
+            }
+            (_, Err(why)) if uri.scheme_str() == Some("https") => Err(why.clone().into()),
+            (_, Err(_)) => within(self.limit, connect(self.tcp.clone(), uri)).await,
+        }
+    }
+
+    /// To the proxy (by TLS where its address says https), through it to the site, and TLS with that.
+    async fn tunnel(
+        &self,
+        proxy: &Intercept,
+        tls: &Arc<ClientConfig>,
+        uri: Uri,
+    ) -> Result<Stream, BoxError> {
+        let to_proxy = HttpsConnector::from((self.tcp.clone(), tls.clone()));
+        let mut tunnel = Tunnel::new(proxy.uri().clone(), to_proxy);
+        if let Some(credential) = proxy.basic_auth() {
+            tunnel = tunnel.with_auth(credential.clone());
+        }
+        connect(HttpsConnector::from((tunnel, tls.clone())), uri).await
+    }
+}
+
+async fn connect<C>(mut connector: C, uri: Uri) -> Result<Stream, BoxError>
+where
+    C: Service<Uri>,
+    C::Response: Wire + 'static,
+    C::Error: Into<BoxError>,
+{
+    std::future::poll_fn(|cx| connector.poll_ready(cx)).await.map_err(Into::into)?;
+    Ok(Stream(Box::new(connector.call(uri).await.map_err(Into::into)?)))
+}
+
+fn verifying() -> Result<Arc<ClientConfig>, NoVerifier> {
+    match ClientConfig::builder().try_with_platform_verifier() {
+        Ok(builder) => Ok(Arc::new(builder.with_no_client_auth())),
+        Err(error) => {
+            let why = innermost(&error);
+            Err(NoVerifier(why.trim_start_matches("unexpected error: ").to_owned()))
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! The proxy that stands between this machine and the network, as the usual variables name it.
+//!
+//! Rules:
+//! - This machine itself is never reached by a proxy, whatever the variables say: keys of a sandbox
+//!   stay here.
+//! - Every other address is https, so a proxy only opens a tunnel (`CONNECT`); it sees the host's name
+//!   and no request. Whatever goes wrong until the tunnel stands went wrong before a byte of a request
+//!   was sent.
+//! - A variable that names no proxy is an error, never "then without": the company that has one
+//!   lets nobody out beside it.
+//! - A proxy's name and password show nowhere: in no error, no `Debug`.
+
+use std::fmt;
+use std::sync::Arc;
+
+use http::Uri;
+use hyper_util::client::proxy::matcher::{Intercept, Matcher};
+
+use crate::profile::access::{Address, is_loopback};
+
+/// Which address is reached by which proxy. Cheap to clone.
+#[derive(Clone, Default)]
+pub struct Proxies(Option<Arc<Matcher>>);
+
+/// Why a variable names no proxy. No variant repeats what was written: it may hold a password.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ProxyError {
+    /// It could not be read as an address.
+    #[error("{variable} names no proxy; write it like http://proxy.acme.com:8080")]
+    Unreadable {
+        /// The variable.
+        variable: String,
+    },
+    /// Not by HTTP.
+    #[error("{variable} names a proxy by {scheme}, which headcount does not speak; write http://")]
+    Scheme {
+        /// The variable.
+        variable: String,
+        /// What it begins with.
+        scheme: String,
+    },
+}
+
+impl Proxies {
+    /// Every address is reached directly.
+    pub fn none() -> Self {
+        Self(None)
+    }
+
+    /// The proxy that `variable` names by its value, and the hosts that need none (`NO_PROXY`: hosts,
+    /// domains, IP addresses and networks, separated by commas; `*` is every host).
+    ///
+    /// # Errors
+    /// The value is no address of an HTTP proxy.
+    pub fn read(variable: &str, value: &str, no_proxy: &str) -> Result<Self, ProxyError> {
+        let unreadable = || ProxyError::Unreadable { variable: variable.to_owned() };
+        let value = value.trim();
+        let scheme = value.split_once("://").map_or("http", |(scheme, _)| scheme);
+        if !["http", "https"].contains(&scheme.to_ascii_lowercase().as_str()) {
+            let plain = scheme.chars().all(|c| c.is_ascii_alphanumeric()) && scheme.len() <= 12;
+            return Err(match plain {
+                true => ProxyError::Scheme { variable: variable.into(), scheme: scheme.to_owned() },
+                false => unreadable(),
+            });
+        }
+        // The matcher passes over what it cannot read.
+        let alone = Matcher::builder().https(value).build();
+        let named = alone.intercept(&Uri::from_static("https://anywhere.example"));
+        if named.is_none_or(|proxy| proxy.uri().host().is_none_or(str::is_empty)) {
+            return Err(unreadable());
+        }
+        let matcher = Matcher::builder().https(value).no(no_proxy).build();
+        Ok(Self(Some(Arc::new(matcher))))
+    }
+
+    /// The proxy by which this address is reached; its host and port, as people know it.
+    pub fn shown(&self, address: &Address) -> Option<String> {
+        let address = address.join("/").ok()?;
+        self.to(&address).map(|proxy| shown(&proxy))
+    }
+
+    /// The proxy by which this address is reached.
+    pub(super) fn to(&self, address: &Uri) -> Option<Intercept> {
+        if address.host().is_none_or(is_loopback) {
+            return None;
+        }
+        self.0.as_ref()?.intercept(address)
+    }
+}
+
+impl fmt::Debug for Proxies {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Proxies")
+    }
+}
+
+/// Host and port, without name and password.
+pub(super) fn shown(proxy: &Intercept) -> String {
+    proxy.uri().authority().map(ToString::to_string).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::profile::access::Setting;
+
+    fn by(value: &str, no_proxy: &str, address: &str) -> Option<String> {
+        let proxies = Proxies::read("HTTPS_PROXY", value, no_proxy).unwrap();
+        proxies.shown(&Address::parse(Setting::CloudUrl, address).unwrap())
+    }
+
+    #[test]
+    fn which_address_is_reached_by_it() {
+        let proxy = Some("proxy.acme.com:8080".to_owned());
+        for value in [
+            "http://proxy.acme.com:8080",
+            "proxy.acme.com:8080",
+            " http://ann:hunter22@proxy.acme.com:8080/ ",
+            "https://proxy.acme.com:8080",
+        ] {
+            assert_eq!(by(value, "", "acme.atlassian.net"), proxy, "{value}");
+        }
+        let value = "http://proxy.acme.com:8080";
+        for (no_proxy, direct) in [
+            ("*", true),
+            ("atlassian.net", true),
+            (".atlassian.net,other.example", true),
+            ("lassian.net", false),
+            ("other.example, 10.0.0.0/8", false),
+        ] {
+            let found = by(value, no_proxy, "acme.atlassian.net");
+            assert_eq!(found.is_none(), direct, "{no_proxy}");
+        }
+    }
+
+    #[test]
+    fn this_machine_is_never_reached_by_a_proxy() {
+        for address in ["http://127.0.0.1:8080", "https://localhost:1", "http://[::1]:2"] {
+            assert_eq!(by("http://proxy.acme.com:8080", "", address), None, "{address}");
+        }
+        let address = Address::parse(Setting::CloudUrl, "acme.atlassian.net").unwrap();
+        assert_eq!(Proxies::none().shown(&address), None);
+    }
+
+    #[test]
+    fn what_names_no_proxy_is_told_without_its_password() {
+        let error = |value| Proxies::read("HTTPS_PROXY", value, "").unwrap_err();
+        assert!(matches!(error("socks5://ann:hunter22@p:1"), ProxyError::Scheme { .. }));
+        for value in ["http://", "http://ann:hunter22@", "ann:hunter22@p p:1", "a://b://c", "::::"]
+        {
+            let error = error(value);
+            let text = format!("{error} {error:?}");
+            assert!(!text.contains("hunter22") && text.contains("HTTPS_PROXY"), "{text}");
+        }
+        let proxies = Proxies::read("HTTPS_PROXY", "http://ann:hunter22@p:1", "").unwrap();
+        assert!(!format!("{proxies:?}").contains("hunter22"));
+    }
+}
