@@ -187,15 +187,6 @@ impl Page {
         self.theme("light");
     }
 
-    /// Pictures the page as it is printed, if pictures are wanted.
-    pub fn print(&self, name: &str) {
-        if let Some(folder) = pictures() {
-            self.browser.command("Emulation.setEmulatedMedia", &json!({ "media": "print" }));
-            self.shoot(&folder, &format!("{name}-print"), 1000);
-            self.browser.command("Emulation.setEmulatedMedia", &json!({ "media": "" }));
-        }
-    }
-
     fn wide(&self, wide: u32, high: u64) {
         let size =
             json!({ "width": wide, "height": high, "deviceScaleFactor": 1, "mobile": false });
@@ -231,10 +222,6 @@ impl Page {
 
     fn picture(&self, folder: &Path, name: &str, kind: &str, wide: u32) {
         self.theme(if kind == "dark" { "dark" } else { "light" });
-        self.shoot(folder, &format!("{name}-{kind}"), wide);
-    }
-
-    fn shoot(&self, folder: &Path, name: &str, wide: u32) {
         self.wide(wide, 800);
         let high = self.browser.script("return document.documentElement.scrollHeight", &[]);
         let high = high.as_u64().expect("a height").clamp(400, 1700);
@@ -244,7 +231,7 @@ impl Page {
         let wanted = json!({ "format": "webp", "quality": 80 });
         let picture = self.browser.command("Page.captureScreenshot", &wanted);
         let bytes = decode(picture["data"].as_str().expect("a picture"));
-        std::fs::write(folder.join(format!("{name}.webp")), bytes).expect("a file");
+        std::fs::write(folder.join(format!("{name}-{kind}.webp")), bytes).expect("a file");
         self.browser.command("Emulation.clearDeviceMetricsOverride", &json!({}));
     }
 }
