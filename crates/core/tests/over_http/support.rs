@@ -109,7 +109,8 @@ impl Playground {
 }
 
 pub fn open(access: &Access, transport: Transport, limits: Limits) -> Site {
-    let pacer = Pacer::new(PaceSettings::default());
+    // Two may be under way from the start.
+    let pacer = Pacer::new(PaceSettings { concurrency: Some(8), ..PaceSettings::default() });
     Site::open(access, transport, limits, pacer, Clock::System).unwrap()
 }
 
