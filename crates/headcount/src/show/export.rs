@@ -74,8 +74,8 @@ pub fn notes(what: What, exported: &Exported) -> Vec<String> {
         let of = many(exported.empty, "group");
         let have = if exported.empty == 1 { "it has" } else { "they have" };
         notes.push(format!(
-            "nobody is in {of}, so {have} no row here; `headcount group export` without \
-             --members lists them"
+            "nobody is in {of}, so {have} no row here; the list of groups alone (`headcount group \
+             export`) has them"
         ));
     }
     if exported.short > 0 {

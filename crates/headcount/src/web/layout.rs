@@ -1,5 +1,6 @@
 //! What every page has around it, and small parts that all pages use.
 
+use headcount_core::profile::choose::SANDBOX;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -51,6 +52,15 @@ fn sign() -> Markup {
 /// A text of a sheet or a site: without what would turn the text around it, and apart from it.
 pub fn foreign(text: &str) -> Markup {
     html! { bdi { (show::clean(text)) } }
+}
+
+/// A site's name; the built-in one is called as on the start page.
+pub fn site(name: &str) -> Markup {
+    if name == SANDBOX {
+        html! { "Practice site" }
+    } else {
+        short(name, 60)
+    }
 }
 
 /// The same, cut after so many characters.

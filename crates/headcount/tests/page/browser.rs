@@ -210,6 +210,19 @@ impl Browser {
         });
     }
 
+    /// Presses keys, one after another, wherever the focus is.
+    #[track_caller]
+    pub fn keys(&self, keys: &str) {
+        let one = |key: char| {
+            [json!({ "type": "keyDown", "value": key }), json!({ "type": "keyUp", "value": key })]
+        };
+        // A line ends with the Enter key.
+        let keys = keys.chars().map(|key| if key == '\n' { '\u{e007}' } else { key });
+        let actions: Vec<_> = keys.flat_map(one).collect();
+        let board = json!({ "type": "key", "id": "keyboard", "actions": actions });
+        self.post("/actions", &json!({ "actions": [board] })).expect("the keys are pressed");
+    }
+
     /// Waits until the page says this.
     #[track_caller]
     pub fn says(&self, words: &str) {

@@ -11,6 +11,7 @@
 mod browser;
 mod door;
 mod jobs;
+mod keyboard;
 mod lists;
 mod page;
 mod pictures;

@@ -72,6 +72,8 @@ pub fn rate(course: &Course, waits: &[(i64, i64)]) -> Markup {
     let waited = columns.iter().filter(|column| column.waited).count() as i64 * seconds;
     let (first, last) = (course.settled.keys().next(), course.settled.keys().last());
     let (Some(first), Some(last)) = (first, last) else { return html! {} };
+    let seen = waits.iter().map(|(_, until)| until).chain(course.refused.keys());
+    let last = seen.fold(last, |last, at| last.max(at));
     let lasted = columns.len() as i64 * seconds;
     let wide = columns.len().max(12) as f64;
     let peak = per_second(most as f64 / seconds as f64);

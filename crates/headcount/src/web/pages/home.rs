@@ -221,11 +221,11 @@ fn row(run: &Run, counts: &Counts, state: &str) -> Markup {
     html! {
         tr {
             th scope="row" { a href={ "/runs/" (run.id) } { (run.id) } }
-            td {
+            td.what {
                 (run_title(run))
                 @if run.undoes.is_none() { br; span.faint { (short(&file_name(&run.input), 40)) } }
             }
-            td { (short(&run.site, 40)) }
+            td { (layout::site(&run.site)) }
             td.nowrap { (time(run.created_at)) }
             td { (run::badge(state)) }
             td { (bar::bar(counts, 10)) span.faint { (bar::in_words(counts)) } }

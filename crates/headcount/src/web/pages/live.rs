@@ -132,16 +132,16 @@ pub fn compared(canaries: &[Canary]) -> Markup {
     html! {
         div.scroll tabindex="0" role="region" aria-label="Wanted and found" {
             table.compared {
-                thead { tr { th.number scope="col" { "Row" } th scope="col" { "Wanted" } th scope="col" { "Found on the site" } th scope="col" { "" span.hidden { "Same" } } } }
+                thead { tr { th.number scope="col" { "Row" } th scope="col" { span.hidden { "Same" } } th scope="col" { "Wanted" } th scope="col" { "Found on the site" } } }
                 tbody {
                     @for canary in canaries {
                         tr {
                             th.number scope="row" { (thousands(canary.row)) }
-                            td { (short(&canary.wanted, 200)) }
-                            td { (short(&canary.found, 300)) }
                             td.nowrap {
                                 @if canary.ok { span.sign.good { "✓ as wanted" } } @else { span.sign.bad { "✗ not as wanted" } }
                             }
+                            td { (short(&canary.wanted, 200)) }
+                            td { (short(&canary.found, 300)) }
                         }
                     }
                 }
@@ -171,7 +171,11 @@ fn buttons(run: &Run, live: &Live) -> Markup {
 }
 
 fn course(standing: &Standing) -> Markup {
-    chart::rate(&standing.course, &standing.waits)
+    let now = jiff::Timestamp::now().as_second();
+    // What is still to be waited for is told in words; it may come to less.
+    let waits: Vec<_> =
+        standing.waits.iter().map(|(from, until)| (*from, (*until).min(now))).collect();
+    chart::rate(&standing.course, &waits)
 }
 
 fn last(standing: &Standing) -> Markup {

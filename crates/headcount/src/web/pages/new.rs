@@ -72,7 +72,7 @@ fn form(offer: &Offer, site: &SiteChoice) -> Markup {
                 "are taken as they come. Other columns are carried into the report."
             }
             (sample(offer))
-            p.faint { "On the site, this job needs " (offer.with.words()) "." }
+            @if !site.is_sandbox { p.faint { "For this job the site needs " (offer.with.words()) "." } }
             p {
                 a.button.plain href={ "/templates/" (offer.key) ".csv?site=" (encoded(&site.name)) } download {
                     "Template to fill in"

@@ -23,17 +23,17 @@ fn find(app: &App, id: &str) -> Result<Arc<Rehearsal>, Fault> {
 }
 
 async fn table(
-    app: &App,
+    app: &Arc<App>,
     id: &str,
     asked: rows::Asked,
 ) -> Result<(Arc<Rehearsal>, rows::Rows), Fault> {
     let rehearsal = find(app, id)?;
     let (reading, base) = (Arc::clone(&rehearsal), format!("/rehearsals/{id}"));
-    let read = tokio::task::spawn_blocking(move || {
-        let Rehearsal { run, facts, .. } = &*reading;
-        rows::read(&reading.journal()?, run, facts, base, asked)
+    let read = app.read(move |journal| {
+        let Rehearsal { of, run, facts, .. } = &*reading;
+        rows::read(&reading.journal()?, run, facts, base, asked)?.bad_rows_of(journal, of)
     });
-    Ok((rehearsal, read.await.map_err(|_| Fault::defect())??))
+    Ok((rehearsal, read.await?))
 }
 
 /// `GET /rehearsals/{id}`.
@@ -65,7 +65,7 @@ fn show(id: &str, rehearsal: &Rehearsal, rows: &rows::Rows) -> Markup {
             h1 { "Rehearsal: " (run_title(of).to_lowercase()) }
             (layout::note("info", "Nothing was changed on your site", html! {
                 p {
-                    "This was done on a double of " strong { (foreign(&of.site)) } ", made from what the site shows. "
+                    "This was done on a double of " strong { (layout::site(&of.site)) } ", made from what the site shows. "
                     "What follows is what happened there."
                 }
             }))

@@ -71,6 +71,8 @@ impl Asked {
 pub struct Rows {
     /// The address of the page it stands on.
     base: String,
+    /// What is called pending elsewhere: a plan has not been sent yet.
+    waiting: &'static str,
     asked: Asked,
     found: u64,
     page: u64,
@@ -92,7 +94,22 @@ pub fn read(
     };
     let page = asked.page().min(found.div_ceil(ROWS).max(1));
     let rows = journal.find_rows(&run.id, &filter, (page - 1) * ROWS, ROWS)?;
-    Ok(Rows { base, asked, found, page, rows })
+    let waiting = if run.state == RunState::Sealed { "to send" } else { "pending" };
+    Ok(Rows { base, waiting, asked, found, page, rows })
+}
+
+impl Rows {
+    /// Lets the rows that could not be read say why in the words of another run of the same sheet.
+    pub fn bad_rows_of(mut self, journal: &Journal, run: &Run) -> Result<Self, Failure> {
+        let bad = self.rows.iter_mut().filter(|row| row.reason == Some(Reason::BadRow));
+        for row in bad {
+            let same = journal.rows(&run.id, row.row - 1, 1)?;
+            if let Some(same) = same.first().filter(|same| same.row == row.row) {
+                row.detail.clone_from(&same.detail);
+            }
+        }
+        Ok(self)
+    }
 }
 
 /// How many rows fit, where the facts tell it.
@@ -159,7 +176,7 @@ fn form(counts: &Counts, reasons: &[ReasonCount], rows: &Rows) -> Markup {
                     option value="" { "all (" (thousands(counts.rows)) ")" }
                     @for (word, many) in outcomes {
                         option value=(word) selected[asked.outcome == word] {
-                            (word) " (" (thousands(many)) ")"
+                            (if word == "pending" { rows.waiting } else { word }) " (" (thousands(many)) ")"
                         }
                     }
                 }
@@ -207,7 +224,7 @@ pub fn table(rows: &Rows) -> Markup {
                             th.wider scope="col" { "Why" }
                         }
                     }
-                    tbody { @for row in &rows.rows { (line(row)) } }
+                    tbody { @for row in &rows.rows { (line(row, rows.waiting)) } }
                 }
             }
         }
@@ -228,14 +245,14 @@ pub fn table(rows: &Rows) -> Markup {
 }
 
 /// One row of the table.
-pub fn line(row: &RowView) -> Markup {
+fn line(row: &RowView, waiting: &'static str) -> Markup {
     let cells: Vec<_> =
         row.cells.iter().map(String::as_str).filter(|cell| !cell.trim().is_empty()).collect();
     let word = bar::word(row.outcome);
     html! {
         tr {
             th.number scope="row" { (thousands(row.row)) }
-            td.nowrap { (chip(word)) }
+            td.nowrap { (named_chip(word, if word == "pending" { waiting } else { word })) }
             td.cells {
                 @for (at, cell) in cells.iter().take(4).enumerate() {
                     @if at > 0 { span.faint { " · " } }
@@ -254,5 +271,9 @@ pub fn line(row: &RowView) -> Markup {
 
 /// An outcome as a small sign with its word.
 pub fn chip(word: &str) -> Markup {
-    html! { span class={ "chip o-" (word) } { span.dot aria-hidden="true" {} (word) } }
+    named_chip(word, word)
+}
+
+fn named_chip(word: &str, name: &str) -> Markup {
+    html! { span class={ "chip o-" (word) } { span.dot aria-hidden="true" {} (name) } }
 }

@@ -15,7 +15,7 @@ use crate::web::answer::{Answer, Fault, page};
 use crate::web::app::App;
 use crate::web::facts::Facts;
 use crate::web::jobs::run_title;
-use crate::web::layout::{self, foreign, short, time};
+use crate::web::layout::{self, short, time};
 use crate::web::planning::Aside;
 use crate::web::sending::{Doing, Live};
 
@@ -115,7 +115,7 @@ fn head(run: &Run, state: &str, at: usize) -> Markup {
         (layout::steps(at))
         h1 { (run_title(run)) " " (badge(state)) }
         dl.facts {
-            div { dt { "Site" } dd { (foreign(&run.site)) } }
+            div { dt { "Site" } dd { (layout::site(&run.site)) } }
             @if let Some(organisation) = organisation(run) {
                 div { dt { "Organisation" } dd { (short(&organisation, 60)) } }
             }

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 
 use crate::show::plan::is_of_directory;
 use crate::show::{many, thousands};
-use crate::web::layout::{self, foreign};
+use crate::web::layout;
 
 /// With more changes than this, what takes something away wants the count typed.
 pub const HANDFUL: u64 = 5;
@@ -50,7 +50,7 @@ fn form(run: &Run, plan: &Summary, verb: &str, canary: bool) -> Markup {
             @if wants_count(run.job, plan.steps) {
                 div.field.typed {
                     label for="typed" {
-                        "This will " (sentence.to_lowercase()) " on " (foreign(&run.site)) ". Type "
+                        "This will " (sentence.to_lowercase()) " on " (layout::site(&run.site)) ". Type "
                         strong { (plan.steps) } " to agree"
                     }
                     input #typed name="typed" inputmode="numeric" autocomplete="off" required
@@ -59,7 +59,7 @@ fn form(run: &Run, plan: &Summary, verb: &str, canary: bool) -> Markup {
             }
             p.actions {
                 button type="submit" class=[run.job.takes_away().then_some("danger")] { (sentence) }
-                span.faint { "on " (foreign(&run.site)) }
+                span.faint { "on " (layout::site(&run.site)) }
             }
         }
     }
