@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use headcount_core::journal::{Journal, Run};
 use headcount_core::plan::guard::{Guards, Oneself};
+use headcount_core::plan::look_up::hidden_accounts;
 use headcount_core::profile::access::{Access, Address, JiraKey, OrgKey, Setting};
 use headcount_core::profile::choose::{Chosen, ENVIRONMENT, SANDBOX, choose};
 use headcount_core::run::{Places, remember_waits};
@@ -37,6 +38,18 @@ pub struct Opened {
     pub default_products: Option<Vec<Product>>,
     /// The built-in sandbox, which lives as long as this.
     _sandbox: Option<Arc<Sandbox>>,
+}
+
+impl Opened {
+    /// The guards of a job: with the protected accounts whose address the site hides, where the job
+    /// creates users.
+    pub async fn guards_of(&self, job: Job) -> Result<Guards, Failure> {
+        let mut guards = self.guards.clone();
+        if job == Job::CreateUsers {
+            guards.hidden = hidden_accounts(&self.site, &guards.protected).await?;
+        }
+        Ok(guards)
+    }
 }
 
 /// Which key a job needs.
@@ -154,7 +167,7 @@ pub async fn open_profile(
         profile: chosen.name,
         site,
         organisation,
-        guards: Guards { oneself, protected: chosen.protected },
+        guards: Guards { oneself, protected: chosen.protected, ..Guards::default() },
         default_products: chosen.default_products,
         _sandbox: sandbox,
     })

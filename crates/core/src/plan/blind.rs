@@ -50,6 +50,26 @@ impl Blind {
     }
 }
 
+/// Where it stands among a run's options that a mail which nobody showed was surely nobody's.
+const EVERY_MAIL: &str = "saw_every_mail";
+
+/// Whether the look-up of a run's plan saw every address, so that a step whose person was absent
+/// then is about nobody who was there. A plan that does not say so did not.
+pub fn saw_every_mail(run: &Run) -> bool {
+    run.options[EVERY_MAIL] == true
+}
+
+/// Notes in the draft of a job that creates users what absence means in it.
+pub(super) fn note_absence(
+    journal: &mut Journal,
+    run: &Run,
+    directory: &Directory,
+) -> Result<(), PlanError> {
+    let mut batch = journal.batch(&run.id)?;
+    batch.add_options(&serde_json::json!({ EVERY_MAIL: directory.sees_every_mail }))?;
+    Ok(batch.commit()?)
+}
+
 /// Notes in the draft what its steps' guards could not see.
 pub(super) fn note_blind(
     journal: &mut Journal,

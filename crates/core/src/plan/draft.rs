@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use super::blind::note_blind;
+use super::blind::{note_absence, note_blind};
 use super::error::PlanError;
 use super::resolve::{Resolved, Spec, find_group, find_person, resolve};
 use super::wish::{self, WhichGroup, WhichUser, Wish};
@@ -229,6 +229,9 @@ pub fn plan_rows(
             }
         }
         batch.commit()?;
+    }
+    if spec.job == Job::CreateUsers {
+        note_absence(journal, run, directory)?;
     }
     note_blind(journal, run, directory)
 }

@@ -6,6 +6,7 @@
 
 use crate::directory::exports::is_admin_role;
 use crate::directory::{Group, Lifecycle, Person};
+use crate::values::group::GroupId;
 use crate::values::job::Job;
 use crate::values::protected::Protected;
 use crate::values::reason::Reason;
@@ -56,6 +57,9 @@ pub struct Guards {
     pub oneself: Oneself,
     /// What the profile protects.
     pub protected: Protected,
+    /// Protected accounts whose address the site hides
+    /// ([`hidden_accounts`](super::look_up::hidden_accounts)); only jobs that create users ask.
+    pub hidden: Vec<AccountId>,
 }
 
 impl Guards {
@@ -98,28 +102,45 @@ impl Guards {
         if nobody_is_there {
             return None;
         }
-        let entry = self.protected.mail(mail)?;
-        no(Reason::Protected, format!("protected by the profile's “{entry}”"))
+        if let Some(entry) = self.protected.mail(mail) {
+            return no(Reason::Protected, format!("protected by the profile's “{entry}”"));
+        }
+        let hidden = self.hidden.first()?;
+        let detail = format!(
+            "this key can't tell whose {mail} is, and the profile's “{hidden}” hides the address; an organisation API key shows it"
+        );
+        no(Reason::Protected, detail)
     }
 
     /// Whether a planned step may not be sent any more: what can be told from the step alone. What
-    /// only the site can tell is read again before it is sent.
-    pub fn step(&self, step: &Step) -> Option<No> {
+    /// only the site can tell is read again before it is sent. `saw_every_mail`: what the plan's
+    /// look-up claimed
+    /// ([`saw_every_mail`](super::saw_every_mail)).
+    ///
+    /// The list may be another than when the plan was made. So it counts what the plan saw, never
+    /// that the plan had no objection.
+    pub fn step(&self, step: &Step, saw_every_mail: bool) -> Option<No> {
         let target = &step.target;
         let group = target.group.as_ref().and_then(|id| {
             let name = target.group_name.as_deref().unwrap_or_default().into();
             self.group(&Group { id: id.clone(), name, synced: None })
         });
+        let groups = || {
+            let of = |id: &GroupId| Group { id: id.clone(), name: "".into(), synced: None };
+            step.wanted.groups.iter().find_map(|id| self.group(&of(id)))
+        };
         let person = || {
-            if step.kind.creates_user() {
-                // What hid its address was looked at when the step was planned.
-                return self.mail(target.mail.as_deref()?, step.before == Before::Absent);
-            }
             let id = target.account.clone()?;
             let mail = target.mail.as_deref().map(Into::into);
             self.person(job_of(step.kind)?, &Person { mail, ..Person::new(id) }, None)
         };
-        group.or_else(person)
+        let mail = || {
+            let mail = target.mail.as_deref().filter(|_| step.kind.creates_user())?;
+            // Whoever was found has been asked about by account and address.
+            let known = target.account.is_some();
+            self.mail(mail, known || (saw_every_mail && step.before == Before::Absent))
+        };
+        group.or_else(groups).or_else(person).or_else(mail)
     }
 
     /// Whether a job may not touch this group.
@@ -141,7 +162,7 @@ impl Guards {
 /// The job whose guards a step on somebody who is there obeys.
 fn job_of(kind: StepKind) -> Option<Job> {
     match kind {
-        StepKind::CreateUser | StepKind::InviteUser => None,
+        StepKind::CreateUser | StepKind::InviteUser => Some(Job::CreateUsers),
         StepKind::RemoveUser => Some(Job::RemoveUsers),
         StepKind::AddMember => Some(Job::AddMembers),
         StepKind::RemoveMember => Some(Job::RemoveMembers),

@@ -22,6 +22,7 @@ use crate::sheet::Columns;
 use crate::site::Site;
 use crate::values::group::GroupId;
 use crate::values::job::Job;
+use crate::values::protected::Protected;
 use crate::values::user::AccountId;
 
 /// Names taken from the draft at once.
@@ -116,7 +117,8 @@ async fn creates(
                 directory.people().map(|(_, person)| person.id.as_str().to_owned()).collect();
             journal.add_known_accounts(&run.id, ids.iter().map(String::as_str))?;
             directory.sees_every_account = true;
-            listed = everybody.hidden == 0;
+            // A search finds active people only: nobody else's address can be asked for.
+            listed = everybody.hidden_active == 0;
         }
     }
     if !listed {
@@ -173,6 +175,24 @@ async fn owners(
         lookup::group_owners(site, directory, &groups).await?;
     }
     Ok(())
+}
+
+/// Those of the protected accounts whose address the site hides: a row that creates somebody under an
+/// address that nobody shows may mean one of them. A key that may not read them sees none.
+pub async fn hidden_accounts(
+    site: &Site,
+    protected: &Protected,
+) -> Result<Vec<AccountId>, PlanError> {
+    let accounts: Vec<AccountId> = protected.accounts().collect();
+    let mut directory = Directory::default();
+    match lookup::people(site, &mut directory, &[], &accounts, Witness::default(), &mut |_| {})
+        .await
+    {
+        Err(error) if error.call().is_some_and(lookup::is_closed) => return Ok(Vec::new()),
+        done => done?,
+    }
+    let hidden = directory.people().filter(|(_, person)| person.mail.is_none());
+    Ok(hidden.map(|(_, person)| person.id.clone()).collect())
 }
 
 /// What the look-up of all mails claims of those not found is what each page of them claims.

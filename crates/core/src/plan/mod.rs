@@ -28,7 +28,7 @@ mod summary;
 pub mod undo;
 pub mod wish;
 
-pub use blind::Blind;
+pub use blind::{Blind, saw_every_mail};
 pub use check::{BadRow, Checked, check_rows};
 pub use draft::{ReadRows, plan_rows, read_rows, wanted_pairs, wanted_people};
 pub use error::PlanError;

@@ -211,12 +211,14 @@ fn create(
     };
     let person = target.account.as_ref().and_then(|id| directory.person_by_id(id));
     let person = person.map(|at| directory.person(at));
-    if let Some(no) = (person.and_then(|person| spec.guards.person(spec.job, person, None)))
-        .or_else(|| {
+    let no = match person {
+        Some(person) => spec.guards.person(spec.job, person, None),
+        None => {
             let nobody_is_there = before == Before::Absent && directory.sees_every_mail;
             spec.guards.mail(mail, nobody_is_there)
-        })
-    {
+        }
+    };
+    if let Some(no) = no {
         return Err(no);
     }
     Ok(Resolved::Step(Box::new(NewStep {

@@ -9,7 +9,7 @@ use crate::values::job::Job;
 use crate::values::outcome::Outcome::{self, Skipped, Unchanged};
 use crate::values::protected::Protected;
 use crate::values::reason::Reason::{self, *};
-use crate::values::step::{Before, StepKind};
+use crate::values::step::{Before, Step, StepKind, StepState, Target, Wanted};
 use crate::values::user::{AccountId, AccountStatus, Product};
 
 fn id(text: &str) -> AccountId {
@@ -199,4 +199,54 @@ fn a_protected_address_is_created_only_where_nobody_hides_theirs() {
     assert!(matches!(resolve(&wish, &people, &spec), Resolved::Step(_)));
     people.sees_every_mail = false;
     assert_eq!(settled(resolve(&wish, &people, &spec)).1, Reason::Protected);
+}
+
+/// Behind an address that nobody shows may stand an account that the profile names by its id.
+#[test]
+fn a_protected_account_that_hides_its_address_may_be_anybody() {
+    let hidden = Person { mail: None, ..Person::new(id("h1")) };
+    let guards = Guards { hidden: vec![id("h1")], ..Guards::default() };
+    let spec = Spec { guards, ..spec(Job::CreateUsers) };
+    let wish = create("new@example.com", None);
+    let mut people = directory(vec![ann(), hidden]);
+    assert!(matches!(resolve(&wish, &people, &spec), Resolved::Step(_)));
+    people.sees_every_mail = false;
+    assert_eq!(settled(resolve(&wish, &people, &spec)).1, Reason::Protected);
+}
+
+/// A plan that waited obeys the list of now, and believes only what its look-up saw.
+#[test]
+fn a_waiting_step_obeys_the_protected_list_of_now() {
+    let step = |target: Target, before: Before| Step {
+        number: 1,
+        row: 1,
+        kind: StepKind::CreateUser,
+        target,
+        before,
+        wanted: Wanted { groups: vec![GroupId::new("g1")], ..Wanted::default() },
+        attempts: 0,
+        unclear: 0,
+        sent_at: None,
+        state: StepState::Pending,
+    };
+    let mail = Some("new@example.com".to_owned());
+    let new = Target { mail: mail.clone(), ..Target::default() };
+    let known = Target { account: Some(id("a9")), mail, ..Target::default() };
+    let asked = |entry: &str, step: &Step, saw: bool| {
+        let protected = Protected::new([entry.to_owned()]);
+        Guards { protected, ..Guards::default() }.step(step, saw).map(|no| no.reason)
+    };
+    let no = Some(Reason::Protected);
+    for entry in ["new@example.com", "@example.com"] {
+        assert_eq!(asked(entry, &step(new.clone(), Before::Absent), true), None, "nobody is there");
+        assert_eq!(asked(entry, &step(new.clone(), Before::Absent), false), no, "{entry}");
+        assert_eq!(asked(entry, &step(new.clone(), Before::Unseen), true), no, "{entry}");
+        assert_eq!(asked(entry, &step(known.clone(), Before::Present), true), no, "{entry}");
+    }
+    assert_eq!(asked("a9", &step(known, Before::Present), true), no, "by the account");
+    assert_eq!(asked("g1", &step(new.clone(), Before::Absent), true), no, "by the group");
+    assert_eq!(asked("boss@example.com", &step(new.clone(), Before::Absent), false), None);
+    let hidden = Guards { hidden: vec![id("h1")], ..Guards::default() };
+    assert!(hidden.step(&step(new.clone(), Before::Absent), false).is_some());
+    assert!(hidden.step(&step(new, Before::Absent), true).is_none());
 }

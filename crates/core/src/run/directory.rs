@@ -99,9 +99,13 @@ impl PeopleHands {
                 after_made(step, jira.create_group(permit, name).await?, None)
             }
             (StepKind::RemoveGroup, Some(id), ..) => {
+                // The place is given back while it is read: if every place were held by a step that
+                // waits to read, none would ever get to.
+                drop(permit);
                 if let Some(verdict) = self.occupied(id).await? {
                     return Ok(Performed::Settled(verdict));
                 }
+                let permit = self.site.pacer.ready(self.site.endpoint(step.kind)).await;
                 let change = match (in_directory, &self.site.jira) {
                     (Some(admin), _) => admin.remove_group(permit, id).await?,
                     (None, Some(jira)) => jira.remove_group(permit, id).await?,

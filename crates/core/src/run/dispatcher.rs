@@ -22,12 +22,12 @@ use super::ending::{Stop, StopKind};
 use super::hands::{Hands, NotSent, Sight};
 use super::how::{Halt, How, Level};
 use super::policy::Policy;
-use super::settle::{Rechecked, recheck, reopen_unknown};
+use super::settle::{Rechecked, after_recheck, recheck, reopen_unknown};
 use super::start::RunError;
 use super::watcher::Watcher;
 use super::worker::{Back, Done, Left, Orders, Settled, Unsent, unclear, work};
-use crate::journal::{Journal, RunId, SettledRow};
-use crate::plan::guard::Guards;
+use crate::journal::{Journal, Run, RunId, SettledRow};
+use crate::plan::saw_every_mail;
 use crate::values::clock::Clock;
 use crate::values::event::Event;
 use crate::values::outcome::{Counts, Outcome};
@@ -43,7 +43,7 @@ const LOOKED_AT: u64 = 64;
 /// What a task brings back.
 enum Brought {
     Done(Box<Done>),
-    Rechecked(Result<Vec<Rechecked>, NotSent>),
+    Rechecked(Result<Vec<(Step, Sight)>, NotSent>),
 }
 
 /// A step that was settled in this stretch, with what was read back of it.
@@ -61,6 +61,8 @@ pub(super) struct Dispatcher<'r, H: Hands, W: Watcher> {
     pub(super) clock: Clock,
     pub(super) watcher: &'r mut W,
     pub(super) counts: Counts,
+    /// What absence means in the run's plan.
+    saw_every_mail: bool,
     policy: Policy,
     tasks: JoinSet<Brought>,
     /// Ready to be started.
@@ -78,24 +80,25 @@ pub(super) struct Dispatcher<'r, H: Hands, W: Watcher> {
 impl<'r, H: Hands, W: Watcher> Dispatcher<'r, H, W> {
     pub(super) fn new(
         journal: &'r mut Journal,
-        run: RunId,
+        run: &Run,
         hands: Arc<H>,
         how: &'r How,
         halt: Halt,
         clock: Clock,
         watcher: &'r mut W,
     ) -> Result<Self, RunError> {
-        let counts = journal.counts(&run)?;
+        let counts = journal.counts(&run.id)?;
         let policy = Policy::new(how.max_failures, how.patience.without_progress, Instant::now());
         Ok(Self {
             journal,
-            run,
+            run: run.id.clone(),
             hands,
             how,
             halt,
             clock,
             watcher,
             counts,
+            saw_every_mail: saw_every_mail(run),
             policy,
             tasks: JoinSet::new(),
             queue: VecDeque::new(),
@@ -415,7 +418,10 @@ impl<'r, H: Hands, W: Watcher> Dispatcher<'r, H, W> {
     }
 
     /// Steps of an older plan that were looked at: some need not or may not be sent any more.
-    fn take_rechecked(&mut self, looked: Result<Vec<Rechecked>, NotSent>) -> Result<(), RunError> {
+    fn take_rechecked(
+        &mut self,
+        looked: Result<Vec<(Step, Sight)>, NotSent>,
+    ) -> Result<(), RunError> {
         self.rechecking = false;
         let looked = match looked {
             Ok(looked) => looked,
@@ -430,15 +436,15 @@ impl<'r, H: Hands, W: Watcher> Dispatcher<'r, H, W> {
         };
         let at = self.clock.now();
         let mut rows = Vec::new();
+        let orders = self.orders(false);
         let guards = self.how.guards.as_ref();
         let mut batch = self.journal.batch(&self.run)?;
-        for checked in looked {
-            match checked {
-                Rechecked::Send(step) => match guarded(guards, &step) {
-                    None => self.queue.push_back(step),
-                    Some(verdict) => rows.extend(batch.settle(step.number, &verdict, at)?),
-                },
-                Rechecked::Settle(step, verdict) => {
+        for (step, sight) in looked {
+            // A plan that waited obeys the guards as a new one would.
+            let no = guards.and_then(|guards| guards.step(&step, self.saw_every_mail));
+            match after_recheck(&step, &sight, no, orders.age(&step)) {
+                Rechecked::Send => self.queue.push_back(step),
+                Rechecked::Settle(verdict) => {
                     rows.extend(batch.settle(step.number, &verdict, at)?)
                 }
             }
@@ -447,12 +453,6 @@ impl<'r, H: Hands, W: Watcher> Dispatcher<'r, H, W> {
         self.tell(rows);
         Ok(())
     }
-}
-
-/// The guards as they are now: a plan that waited obeys them as a new one would.
-fn guarded(guards: Option<&Guards>, step: &Step) -> Option<Verdict> {
-    let no = guards?.step(step)?;
-    Some(Verdict::new(Outcome::Skipped, no.reason, no.detail))
 }
 
 /// The kind of stop that a failed reading means.

@@ -3,52 +3,101 @@
 
 use super::hands::{Hands, NotSent, Sight};
 use super::start::RunError;
+use super::unclear::{Age, LATER, reason_of};
 use crate::journal::{Journal, RunId};
+use crate::plan::guard::No;
 use crate::values::outcome::Outcome;
 use crate::values::reason::Reason;
 use crate::values::step::{Before, Step, StepKind, Verdict};
+use crate::values::user::AccountId;
 
 /// What becomes of a step of an older plan.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) enum Rechecked {
     /// As the plan saw it: it may be sent.
-    Send(Step),
-    /// Already so, or changed meanwhile.
-    Settle(Step, Verdict),
+    Send,
+    /// Already so, changed meanwhile, or a guard says no.
+    Settle(Verdict),
 }
 
 /// Looks at a page of pending steps.
 pub(super) async fn recheck<H: Hands>(
     hands: &H,
     page: Vec<Step>,
-) -> Result<Vec<Rechecked>, NotSent> {
+) -> Result<Vec<(Step, Sight)>, NotSent> {
     let sights = hands.look(&page).await?;
-    Ok(page.into_iter().zip(sights).map(|(step, sight)| after_recheck(step, &sight)).collect())
+    Ok(page.into_iter().zip(sights).collect())
 }
 
-/// Pure: a sealed plan does exactly what was shown, or tells why not.
-fn after_recheck(step: Step, sight: &Sight) -> Rechecked {
-    // This run's own sending with a lost answer did it: settled where it is sent again.
-    if step.unclear > 0 {
-        return Rechecked::Send(step);
+/// Pure: a sealed plan does exactly what was shown, or tells why not. `no`: what the guards, as they
+/// are now, say of the step.
+pub(super) fn after_recheck(step: &Step, sight: &Sight, no: Option<No>, age: Age) -> Rechecked {
+    let rechecked = as_seen(step, sight);
+    let no = no.map(|no| Verdict::new(Outcome::Skipped, no.reason, no.detail));
+    match (rechecked, no) {
+        (Rechecked::Send, Some(no)) => Rechecked::Settle(after_sending(step, sight, no, age)),
+        (Rechecked::Settle(verdict), _) if verdict.outcome == Outcome::Skipped => {
+            Rechecked::Settle(after_sending(step, sight, verdict, age))
+        }
+        (rechecked, _) => rechecked,
     }
+}
+
+fn as_seen(step: &Step, sight: &Sight) -> Rechecked {
     match sight {
         // The plan did not believe the site's index (an undo right after its run): the site itself
         // says whether it is so already.
         Sight::AsWanted { .. } if step.before == Before::Unseen && says_already(step.kind) => {
-            Rechecked::Send(step)
+            Rechecked::Send
+        }
+        Sight::AsWanted { found, account } if step.unclear > 0 => {
+            Rechecked::Settle(done_before(step, found, account))
         }
         Sight::AsWanted { found, .. } => {
-            let verdict = Verdict::new(Outcome::Unchanged, already(step.kind), found.clone());
-            Rechecked::Settle(step, verdict)
+            Rechecked::Settle(Verdict::new(Outcome::Unchanged, already(step.kind), found.clone()))
         }
-        Sight::AsBefore { .. } => Rechecked::Send(step),
+        Sight::AsBefore { .. } => Rechecked::Send,
         // Nothing was known when the plan was made, and that has not changed.
-        Sight::CannotTell { .. } if step.before == Before::Unseen => Rechecked::Send(step),
+        Sight::CannotTell { .. } if step.before == Before::Unseen => Rechecked::Send,
         Sight::Otherwise { found } | Sight::CannotTell { evidence: found } => {
             let detail = format!("changed since the plan was made: {found}");
-            let verdict = Verdict::new(Outcome::Skipped, Reason::ChangedSincePlan, detail);
-            Rechecked::Settle(step, verdict)
+            Rechecked::Settle(Verdict::new(Outcome::Skipped, Reason::ChangedSincePlan, detail))
+        }
+    }
+}
+
+/// This run's own sending with a lost answer did it.
+fn done_before(step: &Step, found: &str, account: &Option<AccountId>) -> Verdict {
+    let detail =
+        format!("an earlier sending, whose answer was lost, did it; reading shows: {found}");
+    let verdict = Verdict::new(Outcome::Changed, reason_of(step), detail);
+    Verdict { account: account.clone(), ..verdict }
+}
+
+/// A step that is not to be sent any more. Skipped means that it never was; so one whose earlier
+/// sending lost its answer is told by what reading shows of that one, as soon as it can show it.
+fn after_sending(step: &Step, sight: &Sight, skipped: Verdict, age: Age) -> Verdict {
+    if step.unclear == 0 {
+        return skipped;
+    }
+    let seen = sight.words();
+    match (sight, age) {
+        (Sight::AsWanted { found, account }, Age::WouldHaveShown) => {
+            done_before(step, found, account)
+        }
+        (Sight::AsBefore { .. }, Age::WouldHaveShown) => {
+            let detail = format!(
+                "an earlier sending lost its answer, reading shows: {seen}; not sent again: {}",
+                skipped.detail
+            );
+            Verdict::new(Outcome::Failed, Reason::ServerError, detail)
+        }
+        _ => {
+            let detail = format!(
+                "an earlier sending lost its answer, reading shows: {seen}; not sent again: {}; {LATER}",
+                skipped.detail
+            );
+            Verdict::new(Outcome::Unknown, Reason::AnswerLost, detail)
         }
     }
 }
@@ -97,5 +146,83 @@ pub(super) fn reopen_unknown(journal: &mut Journal, run: &RunId) -> Result<(), R
             batch.reopen(step.number)?;
         }
         batch.commit()?;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::values::step::{StepState, Target, Wanted};
+
+    fn step(before: Before, unclear: u32) -> Step {
+        Step {
+            number: 1,
+            row: 1,
+            kind: StepKind::AddMember,
+            target: Target::default(),
+            before,
+            wanted: Wanted::default(),
+            attempts: unclear,
+            unclear,
+            sent_at: None,
+            state: StepState::Pending,
+        }
+    }
+
+    fn settled(step: &Step, sight: &Sight, no: Option<No>, age: Age) -> Option<(Outcome, Reason)> {
+        match after_recheck(step, sight, no, age) {
+            Rechecked::Send => None,
+            Rechecked::Settle(verdict) => Some((verdict.outcome, verdict.reason)),
+        }
+    }
+
+    fn sights() -> [Sight; 4] {
+        let found = || "x".to_owned();
+        [
+            Sight::AsWanted { found: found(), account: None },
+            Sight::AsBefore { found: found() },
+            Sight::Otherwise { found: found() },
+            Sight::CannotTell { evidence: found() },
+        ]
+    }
+
+    fn protected() -> Option<No> {
+        Some(No { reason: Reason::Protected, detail: "protected".into() })
+    }
+
+    const SKIPPED: Option<(Outcome, Reason)> = Some((Outcome::Skipped, Reason::Protected));
+    const MOVED: Option<(Outcome, Reason)> = Some((Outcome::Skipped, Reason::ChangedSincePlan));
+    const SO: Option<(Outcome, Reason)> = Some((Outcome::Unchanged, Reason::AlreadyMember));
+    const DONE: Option<(Outcome, Reason)> = Some((Outcome::Changed, Reason::DoneAnswerLost));
+    const LOST: Option<(Outcome, Reason)> = Some((Outcome::Unknown, Reason::AnswerLost));
+    const FAILED: Option<(Outcome, Reason)> = Some((Outcome::Failed, Reason::ServerError));
+
+    #[test]
+    fn what_was_never_sent_is_sent_or_skipped() {
+        let never = step(Before::Member(false), 0);
+        for age in [Age::MayStillShow, Age::WouldHaveShown] {
+            let free = sights().map(|sight| settled(&never, &sight, None, age));
+            assert_eq!(free, [SO, None, MOVED, MOVED]);
+            let guarded = sights().map(|sight| settled(&never, &sight, protected(), age));
+            assert_eq!(guarded, [SO, SKIPPED, MOVED, MOVED]);
+        }
+    }
+
+    /// Skipped means never sent: a step whose earlier sending lost its answer does not end so.
+    #[test]
+    fn what_may_have_been_done_is_not_told_as_never_sent() {
+        let sent = step(Before::Member(false), 1);
+        let told = |no: fn() -> Option<No>, age| sights().map(|at| settled(&sent, &at, no(), age));
+        let free = || None;
+        assert_eq!(told(free, Age::MayStillShow), [DONE, None, LOST, LOST]);
+        assert_eq!(told(free, Age::WouldHaveShown), [DONE, None, LOST, LOST]);
+        assert_eq!(told(protected, Age::MayStillShow), [DONE, LOST, LOST, LOST]);
+        assert_eq!(told(protected, Age::WouldHaveShown), [DONE, FAILED, LOST, LOST]);
+        // Nobody saw how it was before: that it is so now proves nothing yet.
+        let unseen = step(Before::Unseen, 1);
+        let as_wanted = &sights()[0];
+        assert_eq!(settled(&unseen, as_wanted, None, Age::WouldHaveShown), None);
+        assert_eq!(settled(&unseen, as_wanted, protected(), Age::MayStillShow), LOST);
+        assert_eq!(settled(&unseen, as_wanted, protected(), Age::WouldHaveShown), DONE);
     }
 }

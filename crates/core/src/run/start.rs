@@ -89,8 +89,7 @@ pub async fn settle<H: Hands, W: Watcher>(
         journal.reopen(&run.id, clock.now())?;
     }
     journal.start(&run.id, clock.now())?;
-    let mut dispatcher =
-        Dispatcher::new(journal, run.id.clone(), hands, how, halt, clock, watcher)?;
+    let mut dispatcher = Dispatcher::new(journal, run, hands, how, halt, clock, watcher)?;
     let stop = dispatcher.settle_open().await?;
     let left = journal.open_steps(&run.id)?;
     let why = stop.as_ref().map_or("looked at, nothing sent", |stop| stop.why.as_str());
@@ -107,8 +106,7 @@ async fn send_all<H: Hands, W: Watcher>(
     clock: Clock,
     watcher: &mut W,
 ) -> Result<Option<Stop>, RunError> {
-    let mut dispatcher =
-        Dispatcher::new(journal, run.id.clone(), hands, how, halt, clock, watcher)?;
+    let mut dispatcher = Dispatcher::new(journal, run, hands, how, halt, clock, watcher)?;
     dispatcher.tell_held()?;
     if let Some(stop) = dispatcher.settle_open().await? {
         return Ok(Some(stop));

@@ -17,7 +17,7 @@ pub(super) enum Reading {
 }
 
 /// A user who is there now, and nobody could see before, may have been there all along.
-fn reason_of(step: &Step) -> Reason {
+pub(super) fn reason_of(step: &Step) -> Reason {
     match (step.kind, &step.before) {
         (StepKind::CreateUser | StepKind::InviteUser, Before::Unseen) => Reason::CreatedOrExisted,
         _ => Reason::DoneAnswerLost,

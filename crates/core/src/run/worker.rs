@@ -79,7 +79,7 @@ pub(super) struct Orders {
 
 impl Orders {
     /// Whether what was last sent then may still come to show.
-    fn age(&self, step: &Step) -> Age {
+    pub(super) fn age(&self, step: &Step) -> Age {
         let since = step.sent_at.map(|at| self.clock.now().duration_since(at));
         let proof = jiff::SignedDuration::try_from(self.patience.proof);
         match (since, proof) {

@@ -40,6 +40,11 @@ impl Protected {
         self.0.iter().any(|entry| entry.contains('@'))
     }
 
+    /// The entries that may be account ids. (Names of groups may look like one; no account has them.)
+    pub fn accounts(&self) -> impl Iterator<Item = AccountId> {
+        self.0.iter().filter_map(|entry| AccountId::parse(entry).ok())
+    }
+
     /// The entry that protects this group.
     pub fn group(&self, id: &GroupId, name: &str) -> Option<&str> {
         self.entry(|entry| entry == id.as_str() || name_key(entry) == name_key(name))

@@ -239,6 +239,19 @@ async fn products_and_everybody() {
     assert_eq!(count, Some(all.active));
 }
 
+/// Nobody can search for a deactivated person's address; hidden, it may be anybody's too.
+#[tokio::test]
+async fn a_deactivated_persons_hidden_address_leaves_every_absence_open() {
+    let play = Playground::new(Keys::Jira).await;
+    let gone = json!({"email": "gone@banc.ly", "lifecycle": "inactive", "hidden_email": true});
+    play.control("POST", "seed", json!({"people": [gone]})).await;
+    let me = play.site.jira.as_ref().unwrap().myself().await.unwrap().id;
+    let mut directory = Directory::default();
+    let all = everybody(&play.site, &mut directory, 10, &me, &mut quiet).await.unwrap();
+    assert_eq!((all.hidden, all.hidden_active, all.complete), (2, 1, true));
+    assert!(!directory.sees_every_mail && !directory.sees_every_account);
+}
+
 #[tokio::test]
 async fn a_listing_without_oneself_proves_nothing() {
     let play = Playground::new(Keys::Jira).await;

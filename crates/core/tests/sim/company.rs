@@ -85,6 +85,15 @@ impl Books {
         if let Some(person) = before.people.get(&account) {
             self.people.insert(account, person.clone());
         }
+        if let Some(made) = &asked.made {
+            self.groups
+                .retain(|(id, name)| name != made || before.groups.iter().any(|g| g.0 == *id));
+        }
+    }
+
+    fn is_placed(&self, account: &str, places: &[&str]) -> bool {
+        let place = |person: &Value| person["place"].as_str().unwrap_or("here").to_owned();
+        self.people.get(account).is_some_and(|person| places.contains(&&*place(person)))
     }
 
     pub fn is_inactive(&self, account: &str) -> bool {
@@ -98,6 +107,8 @@ pub struct Asked {
     pub account: Option<String>,
     pub mail: String,
     pub group: Option<String>,
+    /// The name of the group that is to be made.
+    pub made: Option<String>,
 }
 
 /// A job and its sheet.
@@ -105,6 +116,8 @@ pub struct Asked {
 pub struct Task {
     pub job: Job,
     pub headings: Vec<&'static str>,
+    /// Whether who is created is invited.
+    pub invite: bool,
     pub rows: Vec<(Asked, Vec<String>)>,
 }
 
@@ -152,17 +165,21 @@ impl Task {
             Job::ActivateUsers => {
                 books.people.contains_key(&account) && !books.is_inactive(&account)
             }
-            // Not simulated: no task has these.
-            Job::SuspendUsers | Job::RestoreUsers | Job::CreateGroups | Job::RemoveGroups => false,
-            Job::CreateUsers | Job::RemoveUsers => {
-                books.by_mail(&asked.mail).is_some_and(|(account, person)| {
-                    let has = |group: &String| {
-                        books.memberships.contains(&(account.clone(), group.clone()))
-                    };
-                    person.get("place").is_none_or(|place| place == "here" || place == "suspended")
-                        && books.software.iter().any(has)
-                })
+            Job::SuspendUsers => books.is_placed(&account, &["suspended"]),
+            Job::RestoreUsers => books.is_placed(&account, &["here"]),
+            Job::RemoveUsers => books.is_placed(&account, &["removed", "never"]),
+            Job::CreateGroups => {
+                let name = asked.made.clone().unwrap_or_default().to_lowercase();
+                books.groups.iter().any(|(_, there)| there.to_lowercase() == name)
             }
+            // Only ever an undo.
+            Job::RemoveGroups => false,
+            Job::CreateUsers => books.by_mail(&asked.mail).is_some_and(|(account, person)| {
+                let has =
+                    |group: &String| books.memberships.contains(&(account.clone(), group.clone()));
+                person.get("place").is_none_or(|place| place == "here" || place == "suspended")
+                    && books.software.iter().any(has)
+            }),
         }
     }
 }
@@ -179,6 +196,7 @@ pub async fn found(net: &Network, rng: &mut Rng) {
                 "hidden_email": rng.u8(..6) == 0,
                 "managed": rng.u8(..10) != 0,
                 "org_admin": rng.u8(..8) == 0,
+                "place": (["here", "here", "here", "suspended"][rng.usize(..4)]),
                 "source": (["invited", "invited", "invited", "scim", "google"][rng.usize(..5)]),
             })
         })
@@ -207,26 +225,55 @@ pub fn protected(rng: &mut Rng, books: &Books) -> Protected {
     Protected::new(entries)
 }
 
+/// The jobs that these keys allow, and whether who is created is invited.
+fn jobs(keys: Keys) -> Vec<(Job, bool)> {
+    use Job::{
+        ActivateUsers, AddMembers, CreateGroups, CreateUsers, DeactivateUsers, RemoveMembers,
+        RemoveUsers, RestoreUsers, SuspendUsers,
+    };
+    let by_either = [AddMembers, AddMembers, RemoveMembers, RemoveUsers, CreateGroups];
+    let by_org = [DeactivateUsers, ActivateUsers, SuspendUsers, RestoreUsers];
+    let mut jobs: Vec<_> = by_either.map(|job| (job, false)).into();
+    if keys != Keys::Org {
+        jobs.push((CreateUsers, false));
+    }
+    if keys != Keys::Jira {
+        jobs.extend(by_org.map(|job| (job, false)));
+        jobs.push((CreateUsers, true));
+    }
+    jobs
+}
+
+/// Groups to be made: new ones, some that are there, some in another case.
+fn groups_to_make(rng: &mut Rng, books: &Books, many: usize) -> Task {
+    let mut rows = Vec::new();
+    for at in 0..many {
+        let there = &books.groups[rng.usize(..books.groups.len())].1;
+        let name = match rng.u8(..10) {
+            0 => there.clone(),
+            1 => there.to_uppercase(),
+            _ => format!("New #{}, made", rng.usize(..many * 3)),
+        };
+        let description = if at % 3 == 0 { String::new() } else { "made by a simulation".into() };
+        let asked =
+            Asked { account: None, mail: String::new(), group: None, made: Some(name.clone()) };
+        rows.push((asked, vec![name, description]));
+    }
+    let headings = vec!["name", "description"];
+    Task { job: Job::CreateGroups, headings, invite: false, rows }
+}
+
 /// A random job on these books.
 pub fn task(rng: &mut Rng, books: &Books, keys: Keys) -> Task {
-    let mut jobs = vec![
-        Job::CreateUsers,
-        Job::AddMembers,
-        Job::AddMembers,
-        Job::RemoveMembers,
-        Job::DeactivateUsers,
-        Job::ActivateUsers,
-    ];
-    jobs.retain(|job| match keys {
-        Keys::Both => true,
-        Keys::Jira => !matches!(job, Job::DeactivateUsers | Job::ActivateUsers),
-        Keys::Org => *job != Job::CreateUsers,
-    });
-    let job = jobs[rng.usize(..jobs.len())];
+    let jobs = jobs(keys);
+    let (job, invite) = jobs[rng.usize(..jobs.len())];
     let many = match rng.u16(..600) {
         0 => rng.usize(1_000..4_000),
         _ => rng.usize(1..=60),
     };
+    if job == Job::CreateGroups {
+        return groups_to_make(rng, books, many.min(60));
+    }
     let by_id = rng.bool() && job != Job::CreateUsers;
     let member = matches!(job, Job::AddMembers | Job::RemoveMembers);
     let by_group_id = rng.bool();
@@ -234,30 +281,20 @@ pub fn task(rng: &mut Rng, books: &Books, keys: Keys) -> Task {
     if member {
         headings.push(if by_group_id { "groupId" } else { "Group name" });
     }
-    let people: Vec<_> = books.people.iter().filter(|(_, p)| p["email"] != "").collect();
-    let pairs: Vec<_> = books.memberships.iter().collect();
     // Few of them, so that rows meet.
     let some_groups: Vec<_> =
         (0..rng.usize(1..8)).map(|_| &books.groups[rng.usize(..books.groups.len())]).collect();
     let rows = (0..many).map(|at| {
-        let (mut account, person) = people[rng.usize(..people.len())];
-        let mut mail = text(&person["email"]);
-        let (mut id, mut name) = some_groups[rng.usize(..some_groups.len())].clone();
-        let remove = job == Job::RemoveMembers;
-        if member && (rng.u8(..10) < if remove { 8 } else { 1 }) {
-            let (of, group) = pairs[rng.usize(..pairs.len())];
-            account = of;
-            mail = text(&books.people[of]["email"]);
-            id.clone_from(group);
-            name.clone_from(&books.groups.iter().find(|(id, _)| id == group).unwrap().1);
-        }
-        let mut asked = Asked { account: Some(account.clone()), mail, group: Some(id.clone()) };
+        let mut asked = asked(rng, books, job, &some_groups);
         if job == Job::CreateUsers && rng.u8(..10) < 8 {
             asked.mail = format!("new{}@banc.ly", rng.usize(..many * 3));
             asked.account = None;
         }
-        let mut who = if by_id { account.clone() } else { asked.mail.clone() };
-        let mut which = if by_group_id { id } else { name };
+        let account = asked.account.clone().unwrap_or_default();
+        let mut who = if by_id { account } else { asked.mail.clone() };
+        let id = asked.group.clone().unwrap_or_default();
+        let name = &books.groups.iter().find(|group| group.0 == id).unwrap().1;
+        let mut which = if by_group_id { id } else { name.clone() };
         match rng.u8(..40) {
             0 => who = format!("nobody{at}@banc.ly"),
             1 if member => which = "no such group".into(),
@@ -276,5 +313,26 @@ pub fn task(rng: &mut Rng, books: &Books, keys: Keys) -> Task {
         let again = rows[rng.usize(..rows.len())].clone();
         rows.push(again);
     }
-    Task { job, headings, rows }
+    Task { job, headings, invite, rows }
+}
+
+/// Somebody who is there, and a group: such that there is something to do, more often than not.
+fn asked(rng: &mut Rng, books: &Books, job: Job, groups: &[&(String, String)]) -> Asked {
+    let people: Vec<_> = books.people.iter().filter(|(_, p)| p["email"] != "").collect();
+    let suspended: Vec<_> = people.iter().filter(|(_, p)| p["place"] == "suspended").collect();
+    let (mut account, mut person) = people[rng.usize(..people.len())];
+    if job == Job::RestoreUsers && !suspended.is_empty() && rng.u8(..10) < 7 {
+        (account, person) = *suspended[rng.usize(..suspended.len())];
+    }
+    let mut group = groups[rng.usize(..groups.len())].0.clone();
+    let remove = job == Job::RemoveMembers;
+    let is_member = remove || job == Job::AddMembers;
+    if is_member && rng.u8(..10) < if remove { 8 } else { 1 } {
+        let pairs: Vec<_> = books.memberships.iter().collect();
+        let (of, in_group) = pairs[rng.usize(..pairs.len())];
+        (account, person) = books.people.get_key_value(of).unwrap();
+        group.clone_from(in_group);
+    }
+    let mail = text(&person["email"]);
+    Asked { account: Some(account.clone()), mail, group: Some(group), made: None }
 }

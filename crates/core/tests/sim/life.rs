@@ -36,8 +36,10 @@ pub async fn live(seed: u64) -> Told {
     found(&machine.net, &mut rng).await;
     let books = Books::read(&machine.net).await;
     let task = task(&mut rng, &books, machine.keys);
-    machine.protected = protected(&mut rng, &books);
-    machine.tell(format!("{}: {} rows, keys {:?}", task.job, task.rows.len(), machine.keys));
+    machine.protect(protected(&mut rng, &books));
+    machine.invite = task.invite;
+    let by = if task.invite { " by invitation" } else { "" };
+    machine.tell(format!("{}{by}: {} rows, keys {:?}", task.job, task.rows.len(), machine.keys));
     if task.job != Job::CreateUsers && rng.u8(..5) == 0 {
         machine.tell("who is who from exports");
         machine.exports = Some(books.exports());
@@ -158,6 +160,13 @@ async fn carry(machine: &mut Machine, rng: &mut Rng, run: &Run, mut how: How) ->
         if rng.u8(..6) == 0 {
             lag(machine, rng).await;
         }
+        if how.recheck && rng.u8(..6) == 0 {
+            let now = Books::read(&machine.net).await;
+            machine.protected = protected(rng, &now);
+            machine.tell(format!("the profile protects others: {:?}", machine.protected));
+            let weather = Weather::draw_any(rng, machine.net.now());
+            machine.begin(weather);
+        }
         let death = Death::draw(rng);
         let told = machine.events.len();
         bounded(machine, rng, run, &how).await;
@@ -213,6 +222,10 @@ async fn bounded(machine: &mut Machine, rng: &mut Rng, run: &Run, how: &How) {
     let (sent, state) = (changes(machine), machine.run(run).state);
     let how = How { max_changes: Some(rng.u64(..open)), ..how.clone() };
     let stretch = machine.stretch(run, &how, Death::Never).await;
+    if matches!(stretch, Stretch::Died) {
+        // What has to be known before could not be read.
+        return;
+    }
     let is_bound = |stop: &Stop| stop.kind == StopKind::Bound;
     assert!(
         matches!(&stretch, Stretch::Ended(Ending::Stopped(stop)) if is_bound(stop)),

@@ -16,11 +16,17 @@ mod plans;
 mod points;
 mod power;
 mod process;
+mod sabotage;
 mod weather;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use headcount_core::run::How;
+use headcount_core::site::pace::PaceSettings;
+use headcount_core::values::job::Job;
+use headcount_sandbox::Config;
 use life::{Told, live};
+use process::{Death, Keys, Machine};
 
 /// Seeds that are lived when nothing else is asked for.
 const SEEDS: u64 = 500;
@@ -94,6 +100,23 @@ fn a_seed_replays_exactly() {
         }
         assert_eq!(first.story.len(), second.story.len(), "seed {seed}");
     }
+}
+
+/// Before a group is deleted it is looked at; where one request at a time may be under way, the
+/// deletion must not hold the place that the look needs (seed 18 of a newer harness hung).
+#[test]
+fn groups_are_deleted_where_one_request_may_be_under_way() {
+    clock().block_on(async {
+        let pace = PaceSettings { concurrency: Some(1), rate: None, seed: 1 };
+        let rng = fastrand::Rng::with_seed(1);
+        let mut machine = Machine::with(Config::default(), pace, rng, Keys::Jira).await;
+        let run = machine.plan(Job::CreateGroups, "name\nnew 1\nnew 2\n").await.unwrap();
+        machine.stretch(&run, &How::default(), Death::Never).await;
+        let run = machine.run(&run);
+        let undo = machine.plan_undo(&run, true).await.unwrap();
+        machine.stretch(&undo, &How::default(), Death::Never).await;
+        assert_eq!(machine.journal.counts(&undo.id).unwrap().changed, 2);
+    });
 }
 
 /// Shows the seed that is asked for; without one there is nothing to do.

@@ -59,7 +59,8 @@ pub struct Line {
 
 impl Line {
     pub fn changes(&self) -> bool {
-        !(self.method == "GET" || self.path.contains("/search") || self.path.ends_with("/count"))
+        let only_reads = ["/count", "/workspaces"].iter().any(|end| self.path.ends_with(end));
+        !(self.method == "GET" || self.path.contains("/search") || only_reads)
     }
 
     /// Whether it was signed with Jira's token; else with the organisation's key.

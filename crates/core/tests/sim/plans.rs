@@ -5,14 +5,17 @@ use headcount_core::directory::Directory;
 use headcount_core::directory::exports::{read_groups, read_users};
 use headcount_core::journal::{NewRun, Run};
 use headcount_core::plan::guard::{Guards, Oneself};
-use headcount_core::plan::look_up::{Asking, look_up, look_up_undo};
+use headcount_core::plan::look_up::{Asking, hidden_accounts, look_up, look_up_undo};
 use headcount_core::plan::resolve::Spec;
 use headcount_core::plan::undo::{inverse_job, plan_undo};
 use headcount_core::plan::{plan_rows, read_rows};
 use headcount_core::sheet::{Input, Options, Sheet, Source, open};
+use headcount_core::site::Site;
+use headcount_core::site::admin::Resources;
 use headcount_core::values::job::Job;
+use headcount_core::values::protected::Protected;
 use headcount_core::values::user::Product;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::time::timeout;
 
 use super::process::{FOREVER, Machine};
@@ -20,6 +23,26 @@ use super::process::{FOREVER, Machine};
 fn opened(bytes: &[u8]) -> Sheet {
     let source = Source { name: "sim".into(), input: Input::Bytes(bytes.to_vec()) };
     open(source, &Options::default()).unwrap()
+}
+
+/// Whether the command line asks for the directory before such a job, where the key is there.
+pub fn in_directory(job: Job) -> bool {
+    matches!(job, Job::SuspendUsers | Job::RestoreUsers | Job::CreateGroups | Job::RemoveGroups)
+}
+
+/// The guards of a job, as the command line asks for them.
+pub async fn guards_of(
+    site: &Site,
+    job: Job,
+    protected: &Protected,
+    oneself: &Oneself,
+) -> Result<Guards, String> {
+    let (protected, oneself) = (protected.clone(), oneself.clone());
+    let hidden = match job {
+        Job::CreateUsers => hidden_accounts(site, &protected).await,
+        _ => Ok(Vec::new()),
+    };
+    Ok(Guards { oneself, protected, hidden: hidden.map_err(|error| error.to_string())? })
 }
 
 impl Machine {
@@ -34,7 +57,10 @@ impl Machine {
     }
 
     /// Whose keys these are, where it can be asked.
-    async fn oneself(&self) -> Result<Oneself, String> {
+    async fn myself(&self, job: Job) -> Result<Oneself, String> {
+        if let (true, Some(admin)) = (in_directory(job), &self.site.admin) {
+            admin.home().await.map_err(|error| error.to_string())?;
+        }
         let Some(jira) = &self.site.jira else {
             let admin = self.site.admin.as_ref().unwrap();
             admin.home().await.map_err(|error| error.to_string())?;
@@ -42,6 +68,12 @@ impl Machine {
         };
         let account = jira.myself().await.map_err(|error| error.to_string())?.id;
         Ok(Oneself { account: Some(account), mail: None })
+    }
+
+    /// What the organisation calls the site's products, where users are invited.
+    async fn resources(&self) -> Result<Option<Resources>, String> {
+        let Some(admin) = self.site.admin.as_ref().filter(|_| self.invite) else { return Ok(None) };
+        admin.resources(None).await.map(Some).map_err(|error| error.to_string())
     }
 
     fn new_run(&self, job: Job, headings: &[String]) -> NewRun {
@@ -52,7 +84,10 @@ impl Machine {
             profile: "sim".into(),
             input: "sim.csv".into(),
             headings: headings.to_vec(),
-            options: Value::Null,
+            options: match self.invite {
+                true => json!({ "by": "invite" }),
+                false => Value::Null,
+            },
             undoes: None,
             at: self.clock.now(),
         }
@@ -68,7 +103,8 @@ impl Machine {
         let planned = async {
             read_rows(&mut self.journal, &run, &mut sheet, &columns, &mut |_| {}).unwrap();
             let mut directory = self.exported();
-            let oneself = self.oneself().await?;
+            let oneself = self.myself(job).await?;
+            self.oneself = oneself.clone();
             let exported = self.exports.is_some();
             let asking = Asking {
                 run: &run,
@@ -83,9 +119,9 @@ impl Machine {
             let spec = Spec {
                 job,
                 products: vec![Product::JiraSoftware],
-                invite: None,
+                invite: self.resources().await?,
                 message: None,
-                guards: Guards { oneself, protected: self.protected.clone() },
+                guards: guards_of(&self.site, job, &self.protected, &oneself).await?,
             };
             plan_rows(&mut self.journal, &run, &columns, &directory, &spec).unwrap();
             Ok::<_, String>(())
@@ -102,11 +138,12 @@ impl Machine {
         let planned = async {
             self.journal.set_durable(false).unwrap();
             let mut directory = Directory::default();
-            let oneself = self.oneself().await?;
+            let oneself = self.myself(job).await?;
+            self.oneself = oneself.clone();
             look_up_undo(&self.journal, &run, undone, &self.site, &mut directory, &mut |_| {})
                 .await
                 .map_err(|error| error.to_string())?;
-            let guards = Guards { oneself, protected: self.protected.clone() };
+            let guards = guards_of(&self.site, job, &self.protected, &oneself).await?;
             plan_undo(&mut self.journal, &run, &undone.id, &directory, &guards, remove_created)
                 .unwrap();
             Ok::<_, String>(())

@@ -1,12 +1,14 @@
 //! One simulated machine: a journal on its disk, a site behind the network, and processes that
 //! carry out, die and come back. How they plan stands in [`super::plans`].
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use fastrand::Rng;
 use headcount_core::journal::{Journal, Run};
+use headcount_core::plan::guard::Oneself;
 use headcount_core::profile::access::{Access, Address, JiraKey, OrgKey, Setting};
 use headcount_core::run::{
     CanaryReport, Ending, Halt, How, Level, PeopleHands, Places, RunError, Watcher, carry_out,
@@ -24,6 +26,7 @@ use tokio::sync::Notify;
 use tokio::time::{sleep, timeout};
 
 use super::network::Network;
+use super::plans::{guards_of, in_directory};
 use super::points::Points;
 use super::weather::Weather;
 
@@ -99,9 +102,15 @@ pub struct Machine {
     pub path: PathBuf,
     /// Whether reads by id lag as searches do: it does not change, for nothing goes back in time.
     pub lags_by_id: bool,
-    /// Whom the profile protects.
+    /// Whom the profile protects now.
     pub protected: Protected,
+    /// Whom it protected when each process began.
+    pub protections: BTreeMap<u64, Protected>,
+    /// Who runs headcount, as far as planning could tell.
+    pub oneself: Oneself,
     pub keys: Keys,
+    /// Whether who is created is invited.
+    pub invite: bool,
     /// The exports of people and groups that plans take for who is who.
     pub exports: Option<(String, String)>,
     /// The number of the process that lives.
@@ -192,7 +201,8 @@ impl Machine {
         Self::with(config, pace, rng, Keys::Both).await
     }
 
-    async fn with(config: Config, pace: PaceSettings, rng: Rng, keys: Keys) -> Self {
+    /// The same with these keys.
+    pub async fn with(config: Config, pace: PaceSettings, rng: Rng, keys: Keys) -> Self {
         let sandbox = headcount_sandbox::start(config).await.unwrap();
         let access = access(&sandbox, keys);
         let net = Network::new(sandbox, rng);
@@ -220,7 +230,10 @@ impl Machine {
             path,
             lags_by_id: false,
             protected: Protected::default(),
+            protections: BTreeMap::new(),
+            oneself: Oneself::default(),
             keys,
+            invite: false,
             exports: None,
             process,
             journal_number: 1,
@@ -249,7 +262,10 @@ impl Machine {
             path,
             lags_by_id: self.lags_by_id,
             protected: self.protected.clone(),
+            protections: BTreeMap::new(),
+            oneself: self.oneself.clone(),
             keys: self.keys,
+            invite: self.invite,
             exports: self.exports.clone(),
             process: self.process,
             journal_number,
@@ -258,6 +274,12 @@ impl Machine {
             pace: self.pace,
             _folder: Arc::clone(&self._folder),
         }
+    }
+
+    /// From now on the profile protects these.
+    pub fn protect(&mut self, protected: Protected) {
+        self.protections.insert(self.process, protected.clone());
+        self.protected = protected;
     }
 
     pub fn tell(&mut self, what: impl Into<String>) {
@@ -270,6 +292,7 @@ impl Machine {
         self.tell(format!("a new process, {weather:?}"));
         let (process, transport) = self.net.begin(weather, &self.limits, self.journal_number);
         self.process = process;
+        self.protections.insert(process, self.protected.clone());
         let pacer = Pacer::new(self.pace);
         self.site =
             Site::open(&self.access, transport, self.limits.clone(), pacer, self.clock).unwrap();
@@ -293,7 +316,9 @@ impl Machine {
 
     /// Requests of one kind that can be under way at once.
     pub fn at_once(&self) -> usize {
-        self.pace.concurrency.map_or(32, |many| many as usize)
+        // Invitations travel in packs of 25.
+        let least = if self.invite { 25 } else { 1 };
+        self.pace.concurrency.map_or(32, |many| many as usize).max(least)
     }
 
     /// Carries a run out, or goes on with it, until it ends or the process dies.
@@ -319,12 +344,20 @@ impl Machine {
             let halt = Halt::default();
             let dies = doom(death, &net, &told, halt.clone());
             let (site, journal, clock) = (&self.site, &mut self.journal, self.clock);
+            let (protected, oneself) = (self.protected.clone(), self.oneself.clone());
             let work = async {
-                if let (None, Some(admin)) = (&site.jira, &site.admin) {
-                    // As the command line does; while nothing answers, it is asked again.
+                if let (true, Some(admin)) = (in_directory(run.job), &site.admin) {
+                    admin.home().await.ok()?;
+                } else if let (None, Some(admin)) = (&site.jira, &site.admin) {
+                    // While nothing answers, it is asked again.
                     let _ = admin.home().await;
                 }
-                carry_out(journal, &run, hands, how, halt, clock, &mut onlooker).await
+                let mut how = how.clone();
+                if how.recheck {
+                    // Who cannot read what the guards have to know sends nothing.
+                    how.guards = Some(guards_of(site, run.job, &protected, &oneself).await.ok()?);
+                }
+                Some(carry_out(journal, &run, hands, &how, halt, clock, &mut onlooker).await)
             };
             let mut work = std::pin::pin!(work);
             let mut polls = 0;
@@ -333,7 +366,7 @@ impl Machine {
                 if death == Death::Polls(polls) {
                     return std::task::Poll::Ready(None);
                 }
-                work.as_mut().poll(context).map(Some)
+                work.as_mut().poll(context)
             });
             let ended = timeout(FOREVER, async {
                 tokio::select! {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use headcount_core::journal::{Journal, ReasonCount, Run, RunLock, RunState};
 use headcount_core::plan::{Summary, summary};
-use headcount_core::run::{Ending, Halt, Level, StopKind};
+use headcount_core::run::{Ending, Halt, How, Level, StopKind};
 use headcount_core::values::event::Event;
 use headcount_core::values::job::Job;
 
@@ -75,8 +75,8 @@ impl Sending<'_> {
         if self.only_plan {
             return self.keep(run, &plan, &mut events);
         }
-        let bound = match self.check_bound(run, &plan).await {
-            Ok(bound) => bound,
+        let how = match self.ready(run, &plan).await {
+            Ok(how) => how,
             Err(failure) => {
                 self.finished(&mut events, run, failure.exit, &plan);
                 return Err(Failure { told: true, ..failure });
@@ -92,7 +92,7 @@ impl Sending<'_> {
             self.finished(&mut events, run, GUARD, &plan);
             return Ok(GUARD);
         }
-        self.carry(journal, run, &plan, bound, events).await
+        self.carry(journal, run, &plan, &how, events).await
     }
 
     fn show_plan(
@@ -133,6 +133,12 @@ impl Sending<'_> {
             let event = Event::Finished { state, exit, counts: plan.counts };
             events.write(self.context, run.id.as_str(), &run.site, &event);
         }
+    }
+
+    /// How it is carried out, if it may be.
+    async fn ready(&self, run: &Run, plan: &Summary) -> Result<How, Failure> {
+        let bound = self.check_bound(run, plan).await?;
+        work::send::how(self.send, self.opened, run.job, bound, self.recheck).await
     }
 
     /// `--max-changes`, before anything is sent; the number it comes to.
@@ -177,7 +183,7 @@ impl Sending<'_> {
         journal: &mut Journal,
         run: &Run,
         plan: &Summary,
-        bound: Option<u64>,
+        how: &How,
         events: Events,
     ) -> Result<u8, Failure> {
         let halt = Halt::default();
@@ -186,9 +192,8 @@ impl Sending<'_> {
         let listener =
             tokio::spawn(listen(Interrupts::listen()?, halt.clone(), self.context.quiet));
         let clock = self.context.clock;
-        let how = work::send::how(self.send, self.opened, bound, self.recheck);
         let (opened, watcher) = (self.opened, &mut console);
-        let ending = carry_out(journal, run, opened, &how, halt, clock, watcher).await;
+        let ending = carry_out(journal, run, opened, how, halt, clock, watcher).await;
         listener.abort();
         console.end();
         match ending {

@@ -123,7 +123,7 @@ async fn send(
     let (run, _lock) = work::plan::plan(journal, order, sheet, double, clock, &mut looking).await?;
     let rows = journal.counts(&run.id)?.pending;
     task.does(Doing::Rows(0, rows));
-    let how = work::send::how(&send_args(), double, None, false);
+    let how = work::send::how(&send_args(), double, run.job, None, false).await?;
     let mut watching = Watching { task, done: 0, rows };
     let halt = Halt::default();
     work::send::carry_out(journal, &run, double, &how, halt, clock, &mut watching).await?;

@@ -265,7 +265,7 @@ async fn carry(app: &App, live: &Arc<Live>, id: &str, send: &SendArgs) -> Result
         bound = Some(most);
     }
     let recheck = run.state != RunState::Sealed || is_old(app, &run);
-    let how = work::send::how(send, &opened, bound, recheck);
+    let how = work::send::how(send, &opened, run.job, bound, recheck).await?;
     let (halt, clock) = (live.halt.clone(), app.context.clock);
     live.change(|standing| {
         standing.doing = Doing::Sending;

@@ -178,6 +178,6 @@ async fn spec(order: &Order, opened: &Opened) -> Result<Spec, Failure> {
         invite: resources(order, opened).await?,
         products: products.unwrap_or_else(default),
         message: order.message.clone(),
-        guards: opened.guards.clone(),
+        guards: opened.guards_of(order.job).await?,
     })
 }

@@ -104,8 +104,18 @@ pub async fn open_site_of(
 
 /// How a run is carried out; at most `bound` changes. What was planned a while ago is looked at
 /// again before it is sent.
-pub fn how(send: &SendArgs, opened: &Opened, bound: Option<u64>, recheck: bool) -> How {
-    How {
+pub async fn how(
+    send: &SendArgs,
+    opened: &Opened,
+    job: Job,
+    bound: Option<u64>,
+    recheck: bool,
+) -> Result<How, Failure> {
+    let guards = match recheck {
+        true => Some(opened.guards_of(job).await?),
+        false => None,
+    };
+    Ok(How {
         canary: send.canary,
         verify: match send.verify {
             VerifyArg::None => Verify::None,
@@ -115,12 +125,12 @@ pub fn how(send: &SendArgs, opened: &Opened, bound: Option<u64>, recheck: bool) 
         max_failures: send.max_failures,
         max_changes: bound,
         recheck,
-        guards: recheck.then(|| opened.guards.clone()),
+        guards,
         patience: Patience {
             without_progress: Duration::from_secs(send.patience),
             ..Patience::default()
         },
-    }
+    })
 }
 
 /// Carries a run out on its site; the caller holds its lock.

@@ -151,6 +151,54 @@ fn who_is_protected_by_a_mail_that_jira_hides() {
     }
 }
 
+/// A profile with the API token, with the organisation's key or without, that protects these.
+fn protects(world: &mut World, org: bool, protected: &str) {
+    let card = world.card().clone();
+    let org = match org {
+        true => format!("org_api_key_command = \"printf %s {}\"\n", card.org_api_key),
+        false => String::new(),
+    };
+    world.unset_all();
+    world.profiles(&format!(
+        "[profiles.acme]\ncloud_url = \"{url}\"\nadmin_url = \"{url}\"\nemail = \"{}\"\n\
+         api_token_command = \"printf %s {}\"\n{org}protected = [{protected}]\n",
+        card.email, card.api_token, url = card.url
+    ));
+}
+
+/// Whom the profile protects by now is left alone, also by a plan from before; unless its look-up saw
+/// that nobody is there.
+#[test]
+fn a_plan_that_waited_obeys_the_protected_list_of_now() {
+    for (org, exit, sent) in [(false, 1, 1), (true, 0, 2)] {
+        let mut world = World::new();
+        protects(&mut world, org, "");
+        world.file("new.csv", "emailAddress\nnew@contractor.example\nnew@example.com\n");
+        world.run("user create new.csv --plan").exit(0);
+        protects(&mut world, org, "\"@contractor.example\"");
+        let output = world.run("run apply last --yes").exit(exit);
+        let says = output.stderr.contains("protected by the profile's “@contractor.example”");
+        assert_eq!(says, !org, "{}", output.stderr);
+        assert_eq!(world.changing(), sent);
+    }
+}
+
+/// An address that nobody shows may be that of a protected account that hides it: the API token alone
+/// cannot tell, the organisation's key can.
+#[test]
+fn who_is_protected_by_an_account_that_hides_its_address() {
+    for (org, exit, sent) in [(false, 1, 0), (true, 0, 1)] {
+        let mut world = World::new();
+        let hidden = world.person("hvinter@banc.ly")["account_id"].as_str().expect("an id").to_owned();
+        protects(&mut world, org, &format!("\"{hidden}\""));
+        world.file("new.csv", "emailAddress\nhvinter@banc.ly\nnew@example.com\n");
+        let output = world.run("user create new.csv --yes").exit(exit);
+        let says = output.stderr.contains(&format!("the profile's “{hidden}” hides the address"));
+        assert_eq!(says, !org, "{}", output.stderr);
+        assert_eq!(world.changing(), sent);
+    }
+}
+
 /// An export does not tell whom an identity provider owns; the organisation does.
 #[test]
 fn a_group_of_the_identity_provider_from_an_export() {

@@ -28,15 +28,18 @@ pub struct Everybody {
     pub active: u64,
     /// Whether the listing came to its end, and oneself was on it.
     pub complete: bool,
-    /// Active people whose mail address Jira hides.
+    /// People, active or not, whose mail address Jira hides.
     pub hidden: u64,
+    /// Those of them that are active: nobody else can be found by a search (`user/search`).
+    pub hidden_active: u64,
 }
 
 /// Lists everybody (Jira's `users/search`, 1000 a call) with at most `most_calls` calls.
 ///
 /// [`Directory::sees_every_account`] and [`Directory::sees_every_mail`] are set only if the listing
 /// came to its end, oneself is on it (a key without the right to browse users sees an empty list,
-/// not an error), and nobody's address is hidden: behind a hidden one, anybody may stand.
+/// not an error), and nobody's address is hidden, a deactivated person's neither:
+/// behind a hidden one, anybody may stand.
 pub async fn everybody(
     site: &Site,
     directory: &mut Directory,
@@ -45,7 +48,8 @@ pub async fn everybody(
     progress: Progress<'_>,
 ) -> Result<Everybody, LookupError> {
     let jira = jira(site)?;
-    let mut found = Everybody { people: 0, active: 0, complete: false, hidden: 0 };
+    let mut found =
+        Everybody { people: 0, active: 0, complete: false, hidden: 0, hidden_active: 0 };
     let mut seen = HashSet::new();
     let mut saw_oneself = false;
     let ended = list(jira, most_calls, &mut |facts| {
@@ -56,7 +60,8 @@ pub async fn everybody(
         let active = facts.status == Some(AccountStatus::Active);
         found.people += 1;
         found.active += u64::from(active);
-        found.hidden += u64::from(active && facts.mail.is_none());
+        found.hidden += u64::from(facts.mail.is_none());
+        found.hidden_active += u64::from(active && facts.mail.is_none());
         directory.add_person(person(facts));
         progress(1);
     })

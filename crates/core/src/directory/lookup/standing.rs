@@ -97,7 +97,8 @@ pub async fn accesses(
     .await
 }
 
-/// Reads these people of the directory, in the order of the questions.
+/// Reads these people of the directory, in the order of the questions; who is not shown is asked for
+/// once more.
 pub(super) async fn each_member(
     site: &Site,
     admin: &Admin,
@@ -114,8 +115,18 @@ pub(super) async fn each_member(
             admin.members_by_id(&ids, expand).await
         })
         .buffered(most);
+    let mut seen = HashSet::new();
     while let Some(found) = answers.next().await {
-        found?.into_iter().for_each(&mut *each);
+        for listed in found? {
+            seen.insert(listed.person.id.clone());
+            each(listed);
+        }
+    }
+    // A row that is missing can't be told from somebody who is not there; a chance one is not missing
+    // twice.
+    let missing: Vec<&AccountId> = ids.iter().filter(|id| !seen.contains(*id)).collect();
+    for ids in missing.chunks(admin::IDS_A_CALL) {
+        admin.members_by_id(ids, expand).await?.into_iter().for_each(&mut *each);
     }
     Ok(())
 }
