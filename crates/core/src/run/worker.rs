@@ -151,10 +151,11 @@ async fn already_so<H: Hands>(hands: &H, step: &Step, verdict: Verdict, orders: 
         }
         other => {
             let detail = format!("{}, but reading shows: {}", verdict.detail, other.words());
-            // Who is still there after a 404 may not be removed; else the site's own word stands
-            // against an index that lags.
+            // Who is still there after a 404 may not be removed, unless an earlier sending may have
+            // done it; else the site's own word stands against an index that lags.
+            let sent_before = step.unclear > 0 && orders.age(step) == Age::MayStillShow;
             let (outcome, reason) = match step.kind {
-                StepKind::RemoveUser => (Outcome::Failed, Reason::NotFound),
+                StepKind::RemoveUser if !sent_before => (Outcome::Failed, Reason::NotFound),
                 _ => (Outcome::Unknown, Reason::NotSeen),
             };
             Verdict { outcome, reason, detail, ..verdict }

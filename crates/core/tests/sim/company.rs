@@ -102,13 +102,15 @@ impl Books {
 }
 
 /// What one row asks for, as who made the sheet knows it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Asked {
     pub account: Option<String>,
     pub mail: String,
     pub group: Option<String>,
     /// The name of the group that is to be made.
     pub made: Option<String>,
+    /// The groups that a new user is to be in.
+    pub groups: Vec<String>,
 }
 
 /// A job and its sheet.
@@ -179,6 +181,7 @@ impl Task {
                     |group: &String| books.memberships.contains(&(account.clone(), group.clone()));
                 person.get("place").is_none_or(|place| place == "here" || place == "suspended")
                     && books.software.iter().any(has)
+                    && asked.groups.iter().all(has)
             }),
         }
     }
@@ -255,8 +258,7 @@ fn groups_to_make(rng: &mut Rng, books: &Books, many: usize) -> Task {
             _ => format!("New #{}, made", rng.usize(..many * 3)),
         };
         let description = if at % 3 == 0 { String::new() } else { "made by a simulation".into() };
-        let asked =
-            Asked { account: None, mail: String::new(), group: None, made: Some(name.clone()) };
+        let asked = Asked { made: Some(name.clone()), ..Asked::default() };
         rows.push((asked, vec![name, description]));
     }
     let headings = vec!["name", "description"];
@@ -280,6 +282,10 @@ pub fn task(rng: &mut Rng, books: &Books, keys: Keys) -> Task {
     let mut headings = vec![if by_id { "accountId" } else { "emailAddress" }];
     if member {
         headings.push(if by_group_id { "groupId" } else { "Group name" });
+    }
+    let in_groups = job == Job::CreateUsers && !invite && rng.bool();
+    if in_groups {
+        headings.push("groups");
     }
     // Few of them, so that rows meet.
     let some_groups: Vec<_> =
@@ -305,7 +311,15 @@ pub fn task(rng: &mut Rng, books: &Books, keys: Keys) -> Task {
         if job == Job::CreateUsers {
             asked.mail.clone_from(&who);
         }
-        let cells = if member { vec![who, which] } else { vec![who] };
+        if in_groups {
+            let many = [0, 1, 1, 2][rng.usize(..4)];
+            let chosen: Vec<_> =
+                (0..many).map(|_| some_groups[rng.usize(..some_groups.len())]).collect();
+            asked.groups = chosen.iter().map(|group| group.0.clone()).collect();
+            let names: Vec<_> = chosen.iter().map(|group| group.1.as_str()).collect();
+            which = names.join("; ");
+        }
+        let cells = if member || in_groups { vec![who, which] } else { vec![who] };
         (asked, cells)
     });
     let mut rows: Vec<_> = rows.collect();
@@ -334,5 +348,11 @@ fn asked(rng: &mut Rng, books: &Books, job: Job, groups: &[&(String, String)]) -
         group.clone_from(in_group);
     }
     let mail = text(&person["email"]);
-    Asked { account: Some(account.clone()), mail, group: Some(group), made: None }
+    Asked {
+        account: Some(account.clone()),
+        mail,
+        group: Some(group),
+        made: None,
+        groups: Vec::new(),
+    }
 }

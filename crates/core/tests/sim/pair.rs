@@ -109,7 +109,11 @@ fn subject(step: &Step) -> String {
     match step.kind.word() {
         "create-user" | "invite-user" => target.mail.clone().unwrap_or_default().to_lowercase(),
         "create-group" => target.group_name.clone().unwrap_or_default().to_lowercase(),
-        _ => format!("{:?} {:?}", target.account, target.group),
+        // Somebody who is yet to be created is known by their address alone.
+        _ => match &target.account {
+            Some(account) => format!("{account} {:?}", target.group),
+            None => format!("{:?} {:?}", target.mail, target.group),
+        },
     }
 }
 

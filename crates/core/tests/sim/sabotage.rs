@@ -147,7 +147,7 @@ async fn done() -> (Machine, Run, Task, u64) {
     books.groups.truncate(1);
     let rows = ["new 1", "new 2", &there].map(|name| {
         let (account, group, mail) = (None, None, String::new());
-        let asked = Asked { account, mail, group, made: Some(name.to_owned()) };
+        let asked = Asked { account, mail, group, made: Some(name.to_owned()), ..Asked::default() };
         (asked, vec![name.to_owned(), String::new()])
     });
     let headings = vec!["name", "description"];

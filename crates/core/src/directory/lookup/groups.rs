@@ -10,7 +10,7 @@ use super::halving::{Halves, halving};
 use crate::directory::{Directory, FoundGroup, Group, GroupIndex};
 use crate::site::admin::{self, Admin};
 use crate::site::endpoint::Lane;
-use crate::site::error::CallError;
+use crate::site::error::{CallError, CallErrorKind};
 use crate::site::facts::GroupFacts;
 use crate::site::jira::Jira;
 use crate::site::{Site, jira};
@@ -184,10 +184,13 @@ async fn suggest(
         .map(|name| async move { (name, jira.suggest_groups(name).await) })
         .buffered(most);
     while let Some((name, offered)) = answers.next().await {
-        // A hint that cannot be had is no reason to stop.
+        // A hint that the site refuses is no reason to stop; an answer that can't be read is one, for
+        // it may have shown the group.
         let offered = match offered {
             Ok(offered) => offered,
-            Err(error) if error.passes_by_itself() => return Err(error),
+            Err(error) if error.passes_by_itself() || error.kind == CallErrorKind::Odd => {
+                return Err(error);
+            }
             Err(_) => continue,
         };
         // The list is capped: only one that is surely complete shows that there is no second group
