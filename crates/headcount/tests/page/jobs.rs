@@ -239,7 +239,7 @@ fn users_are_invited_into_groups() {
     let page = Page::open(World::new());
     page.job("create");
     page.paste("emailAddress\tgroups\none@example.com\toslo-engineering\ntwo@example.com\t\n");
-    page.browser.says("Jira's own call puts nobody into groups");
+    page.browser.says("2 rows.");
     page.browser.click("input[name=by][value=invite]");
     page.browser.says("2 rows.");
     page.look("columns-invite");
@@ -252,6 +252,23 @@ fn users_are_invited_into_groups() {
     assert!(page.world.is_member("one@example.com", "oslo-engineering"));
     undo(&page);
     assert_eq!(page.world.person("one@example.com")["place"], "removed");
+    page.world.nothing_twice();
+}
+
+/// By the site itself too: created, then added, as one row.
+#[test]
+fn users_are_created_and_put_into_their_groups() {
+    let page = Page::open(World::new());
+    page.job("create");
+    page.paste("emailAddress\tgroups\none@example.com\toslo-engineering\ntwo@example.com\t\n");
+    page.browser.says("2 rows.");
+    page.plan();
+    page.browser.says("create one@example.com");
+    page.world.nothing_sent();
+    page.browser.click("form.send button[type=submit]");
+    page.go_on();
+    page.browser.says("Done");
+    assert!(page.world.is_member("one@example.com", "oslo-engineering"));
     page.world.nothing_twice();
 }
 
