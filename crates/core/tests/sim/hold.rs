@@ -56,6 +56,11 @@ fn silent(machine: &Machine, run: &Run) -> usize {
     steps.iter().filter(is_silent).count()
 }
 
+/// Whether a row may be several steps.
+fn in_parts(run: &Run) -> bool {
+    run.headings.iter().any(|heading| heading == "groups")
+}
+
 /// At any moment: steps `changed` ≤ effects ≤ steps `changed`, `unknown` or under way; nothing is
 /// done twice; the counts add up.
 pub async fn at_any_time(machine: &Machine, run: &Run, from: u64) {
@@ -72,6 +77,12 @@ pub async fn at_any_time(machine: &Machine, run: &Run, from: u64) {
         "{} effects, {changed} changed, {unknown} unknown, {open} open",
         effects.len()
     );
+    // Where a row is one step, it ends as that does.
+    if !in_parts(run) {
+        for outcome in [Outcome::Changed, Outcome::Failed, Outcome::Unknown] {
+            assert_eq!(count(&rows, Some(outcome)), steps(machine, run, outcome), "{outcome:?}");
+        }
+    }
     let mut seen = BTreeMap::new();
     for effect in &effects {
         *seen.entry(effect.to_string()).or_insert(0) += 1;
@@ -119,7 +130,7 @@ pub async fn at_the_end(machine: &Machine, run: &Run, from: u64) {
 /// last is what stands.
 pub fn each_row_is_told_once(machine: &Machine, run: &Run, events: &[Event]) {
     let mut told: BTreeMap<u64, Outcome> = BTreeMap::new();
-    let in_parts = run.headings.iter().any(|heading| heading == "groups");
+    let in_parts = in_parts(run);
     let may_be_told_again =
         |before| before == Outcome::Unknown || (in_parts && before == Outcome::Failed);
     for event in events {
