@@ -141,6 +141,18 @@ pub enum SheetError {
         /// The headings there are, the nearest, and an example of `--map`.
         advice: String,
     },
+    /// A column that is used is headed by somebody's address: that row would be lost.
+    #[error(
+        "{name}: the heading {} is an e-mail address, so this line is a row, and it would be left \
+         out; put a line with the headings above it, such as `emailAddress`",
+        shown(heading)
+    )]
+    DataAsHeading {
+        /// What messages call the sheet, with the heading's line.
+        name: String,
+        /// The heading.
+        heading: String,
+    },
     /// Two columns could both be meant.
     #[error(
         "{name}: the columns {} and {} both tell {what}, and they could disagree; remove one, or \
@@ -178,6 +190,7 @@ impl SheetError {
     #[must_use]
     pub(super) fn at(mut self, place: &str) -> Self {
         if let Self::MissingColumn { name, .. }
+        | Self::DataAsHeading { name, .. }
         | Self::TwoColumns { name, .. }
         | Self::Map { name, .. } = &mut self
         {

@@ -39,7 +39,7 @@ impl Columns {
     /// Finds the columns a job uses.
     ///
     /// # Errors
-    /// A needed column is missing; two columns tell the same; a `--map` names a field or a heading
+    /// A needed column is missing; one that is used is headed by data; two columns tell the same; a `--map` names a field or a heading
     /// that is not there. The errors call the sheet "the sheet"; see [`Sheet::columns`] for ones
     /// that name it.
     ///
@@ -76,6 +76,12 @@ impl Columns {
             if !need.one_of.iter().any(|field| found.iter().any(|(known, _)| known == field)) {
                 return Err(missing(job, need, headings));
             }
+        }
+        // However it was mapped: who stands there would be taken for a heading and forgotten.
+        let mut used = found.iter().map(|(_, at)| &headings[*at]);
+        if let Some(heading) = used.find(|heading| looks_like_mail(heading.trim())) {
+            let (name, heading) = ("the sheet".to_owned(), heading.clone());
+            return Err(SheetError::DataAsHeading { name, heading });
         }
         let secret = secrets(&plain, &found);
         Ok(Self { headings: headings.to_vec(), found, secret })

@@ -18,6 +18,11 @@ fn refused(bytes: impl AsRef<[u8]>, name: &str) {
 fn a_wrong_heading() {
     refused("E-Mailadress,Grp\njfloat@banc.ly,hanoi-legal\n", "sheet-wrong-heading");
     refused("jfloat@banc.ly,hanoi-legal\nvdillow@banc.ly,hanoi-legal\n", "sheet-no-headings");
+    let mut world = World::new();
+    world.file("in.csv", "jfloat@banc.ly,hanoi-legal\nvdillow@banc.ly,hanoi-legal\n");
+    let line = format!("{ADD} --map email=jfloat@banc.ly --map group=hanoi-legal");
+    world.run(&line).exit(2).says("would be left out");
+    world.nothing_sent();
     refused("Email,E-mail,Group\na@b.example,c@d.example,hanoi-legal\n", "sheet-two-mails");
     // As the message says.
     let mut world = World::new();

@@ -94,6 +94,10 @@ fn a_missing_column_names_the_nearest_and_shows_map() {
     assert!(told_group.contains("--map group=Gruppe"), "{told_group}");
     let told_data = told(Job::CreateUsers, "ann@example.com", &none);
     assert!(told_data.contains("looks like data"), "{told_data}");
+    // Mapped by hand, the address would be lost.
+    let options = map(&[("email", "ann@example.com")]);
+    let told_lost = told(Job::CreateUsers, "ann@example.com", &options);
+    assert!(told_lost.contains("would be left out"), "{told_lost}");
     let told_flat = told(Job::GroupsExport, "User id,User name,email,Group name", &none);
     assert!(told_flat.contains("Pivot to column"), "{told_flat}");
     let told_spaces = told(Job::Users, "Foo bar,Baz", &none);
