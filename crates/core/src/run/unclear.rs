@@ -50,9 +50,12 @@ pub(super) fn after_unclear(
     let again = step.unclear + 1 < sendings;
     match seen {
         // Nobody saw how it was before, so that it is so now proves nothing; the site itself says
-        // whether it was.
+        // whether it was, or at least it is so after another yes.
         Sight::AsWanted { .. }
-            if step.before == Before::Unseen && says_already(step.kind) && again =>
+            if step.before == Before::Unseen
+                && (says_already(step.kind)
+                    || matches!(step.kind, StepKind::Suspend | StepKind::Restore))
+                && again =>
         {
             Reading::SendAgain
         }
