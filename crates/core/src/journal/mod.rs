@@ -16,6 +16,8 @@
 //!   blanked before, texts of answers are redacted before.
 
 mod batch;
+#[cfg(test)]
+mod cost;
 mod course;
 mod decode;
 mod error;

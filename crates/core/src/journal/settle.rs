@@ -166,7 +166,7 @@ impl Batch<'_> {
     /// after all nobody has seen the memberships.
     fn tell_account(&self, step: u64, outcome: Outcome) -> Result<(), JournalError> {
         self.write(
-            "UPDATE steps SET
+            "UPDATE steps INDEXED BY steps_needs SET
                 account = (SELECT coalesce(first.made_account, first.account) FROM steps AS first
                            WHERE first.run = ?1 AND first.step = ?2),
                 before = CASE WHEN ?3 THEN '\"unseen\"' ELSE before END
@@ -178,7 +178,9 @@ impl Batch<'_> {
 
     /// The steps that need this one done first, of those that are so.
     fn waiting_for(&self, step: u64, so: &str) -> Result<Vec<u64>, JournalError> {
-        let sql = format!("SELECT step FROM steps WHERE run = ? AND needs = ? AND {so}");
+        let sql = format!(
+            "SELECT step FROM steps INDEXED BY steps_needs WHERE run = ? AND needs = ? AND {so}"
+        );
         self.transaction
             .prepare_cached(&sql)
             .and_then(|mut statement| {
@@ -228,8 +230,8 @@ impl Batch<'_> {
             .prepare_cached(
                 "SELECT steps.step, outcome, reason, detail,
                         coalesce(group_name, group_id, mail, name, account)
-                 FROM serves JOIN steps USING (run, step)
-                 WHERE serves.run = ? AND serves.row = ? ORDER BY steps.step",
+                 FROM serves INDEXED BY serves_row CROSS JOIN steps USING (run, step)
+                 WHERE serves.run = ? AND serves.row = ? ORDER BY serves.step",
             )
             .and_then(|mut statement| {
                 let values = |row: &rusqlite::Row<'_>| {

@@ -38,7 +38,8 @@ const SETTLED_STEP: &str =
 /// What was not sent because a step before it ended `unknown`, and that step.
 const AFTER_UNKNOWN: &str = "WITH RECURSIVE unknown(step) AS (
     SELECT step FROM steps WHERE run = ?1 AND outcome = 'unknown'
-    UNION SELECT steps.step FROM unknown JOIN steps ON steps.needs = unknown.step
+    UNION SELECT steps.step FROM unknown CROSS JOIN steps INDEXED BY steps_needs
+    ON steps.needs = unknown.step
     WHERE steps.run = ?1 AND steps.reason = 'not-reached')";
 
 impl Journal {
@@ -135,7 +136,7 @@ impl Journal {
     ) -> Result<Vec<Step>, JournalError> {
         self.list(
             &format!(
-                "SELECT {STEP} FROM steps WHERE run = ? AND needs = ? AND step <= ?
+                "SELECT {STEP} FROM steps INDEXED BY steps_needs WHERE run = ? AND needs = ? AND step <= ?
                    AND state = 'pending' ORDER BY step"
             ),
             params![run.number, step as i64, until as i64],

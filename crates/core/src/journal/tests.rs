@@ -11,7 +11,7 @@ pub(super) fn at() -> Timestamp {
     "2026-11-20T18:00:00Z".parse().unwrap()
 }
 
-fn new_run() -> NewRun {
+pub(super) fn new_run() -> NewRun {
     NewRun {
         job: Job::AddMembers,
         site: "https://acme.atlassian.net".into(),
@@ -25,7 +25,7 @@ fn new_run() -> NewRun {
     }
 }
 
-fn step(account: &str) -> NewStep {
+pub(super) fn step(account: &str) -> NewStep {
     NewStep {
         kind: StepKind::AddMember,
         subject: account.into(),
