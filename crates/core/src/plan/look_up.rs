@@ -290,7 +290,8 @@ pub async fn look_up_undo(
     progress: Progress<'_>,
 ) -> Result<(), PlanError> {
     let (mut ids, mut groups, mut pairs) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-    super::undo::each_changed(journal, &undone.id, |step, _| {
+    let only = super::chosen::chosen(run);
+    super::chosen::each_changed(journal, &undone.id, only.as_ref(), |step, _| {
         if let Some(id) = step.target.account {
             ids.insert(id.clone());
             if let Some(group) = step.target.group {
@@ -304,7 +305,7 @@ pub async fn look_up_undo(
     let groups: Vec<_> = groups.into_iter().collect();
     if run.job == Job::RemoveGroups {
         let mut made = BTreeSet::new();
-        super::undo::each_changed(journal, &undone.id, |step, _| {
+        super::chosen::each_changed(journal, &undone.id, only.as_ref(), |step, _| {
             made.extend(step.target.group);
             Ok(())
         })?;
