@@ -89,7 +89,7 @@ fn some_rows_are_ticked_and_taken_back() {
     page.browser.press("Plan the undo of these rows");
     page.browser.says("Undo of some rows of run");
     page.browser.says("rows 1, 3 of");
-    page.browser.says("Remove 2 memberships");
+    page.browser.says("remove 2 memberships");
     page.browser.click("form.send button[type=submit]");
     page.go_on();
     page.browser.says("Done");
@@ -211,6 +211,24 @@ fn a_no_after_the_first_row_stops_before_the_others() {
     page.browser.press("Stop for good");
     page.browser.says("Given up");
     assert_eq!(page.world.changing(), 1);
+}
+
+/// A plan that is thrown away looks so, and nothing was sent.
+#[test]
+fn a_plan_that_is_thrown_away_looks_thrown_away() {
+    let page = Page::open(World::new());
+    page.job("add");
+    page.paste("Email\tGroup\nvdillow@banc.ly\toslo-engineering\n");
+    page.plan();
+    // One row alone: nothing is offered to be done first.
+    page.browser.says("Add 1 membership");
+    assert!(!page.browser.text().contains("Do one row first"));
+    page.browser.press("Throw this plan away");
+    page.browser.says("This plan was never started.");
+    page.look("thrown-away");
+    page.go("/");
+    page.browser.says("thrown away");
+    page.world.nothing_sent();
 }
 
 /// The greatest number of changes is a guard of the page too.

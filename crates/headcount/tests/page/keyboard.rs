@@ -57,7 +57,7 @@ fn a_job_goes_from_the_start_to_the_undo_without_a_mouse() {
     page.browser.keys(SPACE);
     press(&page, "Make the plan");
     page.browser.says("Nothing has been sent yet");
-    press(&page, "Add 2 memberships");
+    press(&page, "Do one row first and show me");
     page.browser.says("first: is this right?");
     press(&page, "Go on");
     page.browser.says("Done");
@@ -65,7 +65,7 @@ fn a_job_goes_from_the_start_to_the_undo_without_a_mouse() {
     press(&page, "Plan the undo");
     page.browser.says("Undo of run");
     page.browser.says("Nothing has been sent yet");
-    press(&page, "Remove 2 memberships");
+    press(&page, "Do one row first and show me");
     page.browser.says("first: is this right?");
     press(&page, "Go on");
     page.browser.says("Done");

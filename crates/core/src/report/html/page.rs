@@ -20,7 +20,7 @@ pub const MEANINGS: [(Option<Outcome>, &str); 6] = [
     (Some(Outcome::Changed), "done"),
     (Some(Outcome::Unchanged), "was so already"),
     (Some(Outcome::Failed), "the site refused, or it could not be done"),
-    (Some(Outcome::Skipped), "left out on purpose; never sent"),
+    (Some(Outcome::Skipped), "never sent; the reason stands with each row"),
     (Some(Outcome::Unknown), "sent, and the effect could not be found out"),
     (None, "not done yet"),
 ];

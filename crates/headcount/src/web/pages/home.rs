@@ -232,7 +232,7 @@ fn row(run: &Run, counts: &Counts, state: &str, taken: &[TakenBack]) -> Markup {
             }
             td { (layout::site(&run.site)) }
             td.nowrap { (time(run.created_at)) }
-            td { (run::badge(state)) }
+            td { (run::badge(run::shown_state(run, state))) }
             td { (bar::bar(counts, 10)) span.faint { (bar::in_words(counts)) } }
         }
     }

@@ -106,13 +106,15 @@ pub fn ended(run: &Run, counts: &Counts, reasons: &[ReasonCount]) -> Markup {
             } @else {
                 (layout::note("warn", "Done, with rows to look at", html! { p { (leftovers(counts)) } }))
             }
+        } @else if run.started_at.is_none() {
+            (layout::note("info", "Thrown away", html! { p { "This plan was never started. Nothing was sent." } }))
         } @else {
             (layout::note("info", "Given up", html! { p { "The rows that were left were never sent." } }))
         }
         section.card aria-labelledby="next" {
             h2 #next { "What now?" }
             div.actions {
-                a.button.plain href={ "/runs/" (run.id) "/report.html" } download { "Report to mail (HTML)" }
+                a.button.plain href={ "/runs/" (run.id) "/report.html" } download { "Download report" }
                 a.button.plain href={ "/runs/" (run.id) "/report.csv" } download { "Report as CSV" }
                 a.button.plain href={ "/runs/" (run.id) "/report.json" } download { "Report as JSON" }
             }
@@ -131,7 +133,7 @@ fn leftovers(counts: &Counts) -> String {
     let parts = [
         (counts.failed, "failed"),
         (counts.unknown, "ended unknown"),
-        (counts.skipped - counts.harmless, "was skipped"),
+        (counts.skipped, "was skipped"),
         (counts.pending, "was not sent"),
     ];
     let parts: Vec<_> = (parts.iter())
@@ -141,7 +143,14 @@ fn leftovers(counts: &Counts) -> String {
             format!("{} {what}", many(*number, "row"))
         })
         .collect();
-    format!("{}. The reasons are below.", parts.join(", "))
+    let harmless = match counts.harmless {
+        0 => String::new(),
+        rows => format!(
+            " {} of the skipped only repeat others, which harms nothing.",
+            many(rows, "row")
+        ),
+    };
+    format!("{}.{harmless} The reasons are below.", parts.join(", "))
 }
 
 fn again(run: &Run, rows: u64) -> Markup {

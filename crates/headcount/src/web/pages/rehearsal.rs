@@ -73,7 +73,7 @@ fn show(id: &str, rehearsal: &Rehearsal, rows: &rows::Rows) -> Markup {
             (ending(double))
             div.actions {
                 a.button href={ "/runs/" (of.id) } { "Back to the plan" }
-                a.button.plain href={ "/rehearsals/" (id) "/report.html" } download { "Report to mail (HTML)" }
+                a.button.plain href={ "/rehearsals/" (id) "/report.html" } download { "Download report" }
                 a.button.plain href={ "/rehearsals/" (id) "/report.csv" } download { "Report as CSV" }
             }
             details.about {

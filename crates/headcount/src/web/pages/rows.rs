@@ -228,7 +228,7 @@ fn form(counts: &Counts, reasons: &[ReasonCount], rows: &Rows) -> Markup {
                         option value="" { "all" }
                         @for reason in reasons {
                             option value=(reason.reason) selected[asked.reason == reason.reason.word()] {
-                                (reason.reason) " (" (thousands(reason.rows)) ")"
+                                (reason.reason.word().replace('-', " ")) " (" (thousands(reason.rows)) ")"
                             }
                         }
                     }
@@ -250,6 +250,9 @@ pub fn table(rows: &Rows) -> Markup {
             @else {
                 "Rows " (thousands(first)) " to " (thousands(first + rows.rows.len() as u64 - 1))
                 " of " (thousands(rows.found)) "."
+            }
+            @if !rows.asked.filter().is_empty() {
+                " " a href={ (rows.base) "#rows" } { "Clear filters" }
             }
         }
         @if !rows.rows.is_empty() {
@@ -295,7 +298,10 @@ fn line(row: &RowView, rows: &Rows) -> Markup {
     html! {
         tr {
             @if rows.can_take { td.take { (take(row, taken)) } }
-            th.number scope="row" { (thousands(row.row)) }
+            th.number scope="row" {
+                (thousands(row.row))
+                @if row.line != row.row { span.line { "line " (thousands(row.line)) } }
+            }
             td.nowrap { (named_chip(word, if word == "pending" { waiting } else { word })) }
             td.cells {
                 @for (at, cell) in cells.iter().take(4).enumerate() {

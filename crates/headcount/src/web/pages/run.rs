@@ -119,7 +119,7 @@ fn head(run: &Run, state: &str, at: usize) -> Markup {
     html! {
         p.crumb { a href="/" { "Start" } " / Run " (run.id) }
         (layout::steps(at))
-        h1 { (run_title(run)) " " (badge(state)) }
+        h1 { (run_title(run)) " " (badge(shown_state(run, state))) }
         dl.facts {
             div { dt { "Site" } dd { (layout::site(&run.site)) } }
             @if let Some(organisation) = organisation(run) {
@@ -145,9 +145,14 @@ fn head(run: &Run, state: &str, at: usize) -> Markup {
     }
 }
 
+/// A run's state as the page says it: a plan that was never started was not given up but thrown away.
+pub fn shown_state<'s>(run: &Run, state: &'s str) -> &'s str {
+    if state == "cancelled" && run.started_at.is_none() { "thrown away" } else { state }
+}
+
 /// A run's state as a small sign.
 pub fn badge(state: &str) -> Markup {
-    html! { span class={ "badge s-" (state) } { (state) } }
+    html! { span class={ "badge s-" (state.replace(' ', "-")) } { (state) } }
 }
 
 /// Why rows ended as they did, in sentences.

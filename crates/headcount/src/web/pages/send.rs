@@ -35,12 +35,17 @@ fn form(run: &Run, plan: &Summary, verb: &str, canary: bool) -> Markup {
     html! {
         form.card.send method="post" action={ "/runs/" (run.id) "/" (verb) } {
             h2 { @if verb == "start" { "Do it" } @else { "Go on" } }
-            label.switch {
-                input type="checkbox" name="canary" value="yes" checked[canary];
-                span {
-                    "Do one row first, and ask me"
-                    span.faint { "It is read back from the site and shown to you before the others are sent." }
+            @if plan.steps > 1 {
+                label.switch {
+                    input type="checkbox" name="canary" value="yes" checked[canary];
+                    span {
+                        "Do one row first, and ask me"
+                        span.faint { "It is read back from the site and shown to you before the others are sent." }
+                    }
                 }
+            } @else {
+                // One alone is read back and there is nothing left to ask about.
+                input type="hidden" name="canary" value="yes";
             }
             details {
                 summary { "More limits" }
@@ -58,8 +63,16 @@ fn form(run: &Run, plan: &Summary, verb: &str, canary: bool) -> Markup {
                 }
             }
             p.actions {
-                button type="submit" class=[run.job.takes_away().then_some("danger")] { (sentence) }
-                span.faint { "on " (layout::site(&run.site)) }
+                button type="submit" class=[run.job.takes_away().then_some("danger")] {
+                    @if plan.steps > 1 {
+                        span.one-first { "Do one row first and show me" }
+                        span.all-at-once { (sentence) }
+                    } @else { (sentence) }
+                }
+                span.faint {
+                    @if plan.steps > 1 { span.one-first { "then, when you say so: " (sentence.to_lowercase()) " " } }
+                    "on " (layout::site(&run.site))
+                }
             }
         }
     }
