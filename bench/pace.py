@@ -16,12 +16,16 @@ Then: a limit that changes in the middle of a run, and latency alone (`--concurr
 """
 
 import argparse
+import base64
+import http.client
 import json
 import os
 import pathlib
+import statistics
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.request
 
 import adds
@@ -137,12 +141,31 @@ def change(before, after, seconds, tell):
     print(f"{before:>5}/s to {after}/s: {told}, {refused:.2%} refused", flush=True)
 
 
+def alone(site):
+    """Seconds that one request takes when nothing else is under way (the median of 40)."""
+    key = base64.b64encode(f"{site.card['email']}:{site.card['api_token']}".encode()).decode()
+    connection = http.client.HTTPConnection(site.card["url"].removeprefix("http://"))
+    times = []
+    for _ in range(40):
+        begun = time.perf_counter()
+        connection.request("GET", "/rest/api/3/myself", headers={"Authorization": f"Basic {key}"})
+        connection.getresponse().read()
+        times.append(time.perf_counter() - begun)
+    return statistics.median(times)
+
+
 def latency_alone(latency_ms, rows):
-    addings = carry_out(rows, latency_ms, lambda site: None, "--concurrency", "32")
+    lone = []
+    addings = carry_out(
+        rows, latency_ms, lambda site: lone.append(alone(site)), "--concurrency", "32"
+    )
     times = [at for at, _ in addings]
     rate = rows / (max(times) - min(times) + latency_ms / 1000)
-    most = 32_000 / latency_ms
-    print(f"{rows} rows at {latency_ms} ms: {rate:.0f}/s, {rate / most:.3f} of 32/latency", flush=True)
+    print(
+        f"{rows} rows at {latency_ms} ms: {rate:.0f}/s, {rate / (32_000 / latency_ms):.3f} of"
+        f" 32/latency; a lone request took {lone[0] * 1000:.1f} ms: {rate / (32 / lone[0]):.3f} of 32/that",
+        flush=True,
+    )
 
 
 def main():

@@ -35,6 +35,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 mod timeline;
+mod undone;
 mod waits;
 
 pub use batch::{Added, Batch, NewStep};
@@ -49,4 +50,5 @@ pub use settle::SettledRow;
 pub use steps::Effect;
 pub use store::{Journal, NameKind};
 pub use timeline::Sent;
+pub use undone::TakenBack;
 pub use waits::{Wait, Waits};

@@ -230,7 +230,7 @@ impl Journal {
 }
 
 /// A run, and when the run that it undoes was planned (the day is part of that one's id).
-fn runs_sql(filter: &str) -> String {
+pub(super) fn runs_sql(filter: &str) -> String {
     format!(
         "SELECT *, (SELECT created_at FROM runs AS undone WHERE undone.run = runs.undoes) AS undone_at
          FROM runs {filter}"

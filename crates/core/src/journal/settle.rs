@@ -163,14 +163,15 @@ impl Batch<'_> {
     }
 
     /// Fills in the account of those that waited for a user to be created. Of somebody who was there
-    /// after all nobody has seen the memberships.
+    /// after all nobody has seen the memberships, or not since then.
     fn tell_account(&self, step: u64, outcome: Outcome) -> Result<(), JournalError> {
         self.write(
             "UPDATE steps INDEXED BY steps_needs SET
-                account = (SELECT coalesce(first.made_account, first.account) FROM steps AS first
-                           WHERE first.run = ?1 AND first.step = ?2),
+                account = coalesce(account,
+                           (SELECT coalesce(first.made_account, first.account) FROM steps AS first
+                            WHERE first.run = ?1 AND first.step = ?2)),
                 before = CASE WHEN ?3 THEN '\"unseen\"' ELSE before END
-             WHERE run = ?1 AND needs = ?2 AND state = 'pending' AND account IS NULL",
+             WHERE run = ?1 AND needs = ?2 AND state = 'pending'",
             params![self.run, step as i64, outcome == Outcome::Unchanged],
         )
         .map(drop)

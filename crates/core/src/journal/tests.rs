@@ -188,3 +188,29 @@ fn waits_are_kept_by_place_and_call_the_longest_counts_and_they_end() {
     assert_eq!(waits.all(later("2026-11-20T18:00:10Z")).unwrap(), all[1..]);
     assert!(waits.all(later("2026-11-20T19:00:00Z")).unwrap().is_empty());
 }
+
+/// What was seen of memberships before is not believed of somebody who was there after all: whoever
+/// created them may have added them, too.
+#[test]
+fn what_waits_for_somebody_who_was_there_after_all_is_unseen() {
+    for (outcome, before) in
+        [(Outcome::Changed, Before::Member(false)), (Outcome::Unchanged, Before::Unseen)]
+    {
+        let folder = tempfile::tempdir().unwrap();
+        let mut journal = Journal::open(&folder.path().join("journal.db")).unwrap();
+        let (run, _lock) = journal.begin(&new_run()).unwrap();
+        let mut batch = journal.batch(&run.id).unwrap();
+        batch.add_row(1, 2, &["a".into(), "g".into()]).unwrap();
+        let Added::New(first) = batch.add_step(1, &step("a")).unwrap() else { panic!("not new") };
+        let then = NewStep { needs: Some(first), ..step("b") };
+        batch.add_step(1, &then).unwrap();
+        batch.commit().unwrap();
+        journal.seal(&run.id, at()).unwrap();
+        let mut batch = journal.batch(&run.id).unwrap();
+        batch.settle(first, &Verdict::new(outcome, Reason::Done, "so"), at()).unwrap();
+        batch.commit().unwrap();
+        let waiting = journal.steps_waiting_for(&run.id, first, 9).unwrap();
+        assert_eq!(waiting[0].before, before);
+        assert_eq!(waiting[0].target.account.as_ref().unwrap().as_str(), "b");
+    }
+}

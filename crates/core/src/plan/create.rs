@@ -54,11 +54,13 @@ impl Creation<'_> {
         }
         let invites = self.spec.invite.is_some();
         self.guard(&found, if invites { &groups } else { &missing })?;
-        let ids = groups.iter().map(|&at| self.directory.group(at).id.clone());
+        let invited_into = if invites { groups.as_slice() } else { &[] };
+        let invited_into = || invited_into.iter().map(|&at| self.directory.group(at));
         let wanted = Wanted {
             products: products.to_vec(),
             resources,
-            groups: if invites { ids.collect() } else { Vec::new() },
+            groups: invited_into().map(|group| group.id.clone()).collect(),
+            group_names: invited_into().map(|group| group.name.to_string()).collect(),
             ..Wanted::default()
         };
         if invites {

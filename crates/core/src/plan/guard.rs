@@ -126,8 +126,15 @@ impl Guards {
             self.group(&Group { id: id.clone(), name, synced: None })
         });
         let groups = || {
-            let of = |id: &GroupId| Group { id: id.clone(), name: "".into(), synced: None };
-            step.wanted.groups.iter().find_map(|id| self.group(&of(id)))
+            let names = step.wanted.group_names.iter().map(String::as_str);
+            // A journal of an earlier version has no names.
+            let names = names.chain(std::iter::repeat(""));
+            let of = |id: &GroupId, name: &str| Group {
+                id: id.clone(),
+                name: name.into(),
+                synced: None,
+            };
+            step.wanted.groups.iter().zip(names).find_map(|(id, name)| self.group(&of(id, name)))
         };
         let person = || {
             let id = target.account.clone()?;

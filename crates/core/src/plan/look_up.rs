@@ -23,7 +23,7 @@ use crate::site::Site;
 use crate::values::group::GroupId;
 use crate::values::job::Job;
 use crate::values::protected::Protected;
-use crate::values::user::AccountId;
+use crate::values::user::{AccountId, AccountStatus};
 
 /// Names taken from the draft at once.
 const PAGE: u64 = 1_000;
@@ -112,9 +112,14 @@ async fn creates(
         let everybody = lookup::everybody(site, directory, calls, oneself, &mut |_| {}).await?;
         if everybody.complete {
             // Every account is known by its id: a 201 that names none of them created somebody,
-            // hidden addresses or not.
-            let ids: Vec<String> =
-                directory.people().map(|(_, person)| person.id.as_str().to_owned()).collect();
+            // hidden addresses or not. Who has left the site is still listed, as not active (an
+            // assumption: names stay on what people wrote): a 201 brings them back, while somebody who
+            // is deactivated gets none.
+            let is_here = |person: &Person| {
+                !matches!(person.status, Some(AccountStatus::Inactive | AccountStatus::Closed))
+            };
+            let here = directory.people().filter(|(_, person)| is_here(person));
+            let ids: Vec<String> = here.map(|(_, person)| person.id.as_str().to_owned()).collect();
             journal.add_known_accounts(&run.id, ids.iter().map(String::as_str))?;
             directory.sees_every_account = true;
             // A search finds active people only: nobody else's address can be asked for.
@@ -290,7 +295,8 @@ pub async fn look_up_undo(
     progress: Progress<'_>,
 ) -> Result<(), PlanError> {
     let (mut ids, mut groups, mut pairs) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-    super::undo::each_changed(journal, &undone.id, |step, _| {
+    let only = super::chosen::chosen(run);
+    super::chosen::each_changed(journal, &undone.id, only.as_ref(), |step, _| {
         if let Some(id) = step.target.account {
             ids.insert(id.clone());
             if let Some(group) = step.target.group {
@@ -304,7 +310,7 @@ pub async fn look_up_undo(
     let groups: Vec<_> = groups.into_iter().collect();
     if run.job == Job::RemoveGroups {
         let mut made = BTreeSet::new();
-        super::undo::each_changed(journal, &undone.id, |step, _| {
+        super::chosen::each_changed(journal, &undone.id, only.as_ref(), |step, _| {
             made.extend(step.target.group);
             Ok(())
         })?;

@@ -10,6 +10,7 @@
 //! guard     who must not be touched                            (pure)
 //! map       `member map`: the look-up of a membership sheet alone      (pure)
 //! undo      a run's changed steps → the inverse rows and steps (pure)
+//! chosen    which rows of a run an undo takes back
 //! ```
 //!
 //! Rules: nothing here sends a changing request. A name that is not surely one person or one
@@ -17,6 +18,7 @@
 
 mod blind;
 mod check;
+mod chosen;
 mod create;
 mod directory_jobs;
 mod draft;
@@ -34,6 +36,7 @@ pub mod wish;
 
 pub use blind::{Blind, saw_every_mail};
 pub use check::{BadRow, Checked, check_rows};
+pub use chosen::{ROWS, chosen, count_changed};
 pub use draft::{ReadRows, read_rows};
 pub use error::PlanError;
 pub use into_steps::plan_rows;

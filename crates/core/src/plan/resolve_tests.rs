@@ -319,7 +319,11 @@ fn a_waiting_step_obeys_the_protected_list_of_now() {
         kind: StepKind::CreateUser,
         target,
         before,
-        wanted: Wanted { groups: vec![GroupId::new("g1")], ..Wanted::default() },
+        wanted: Wanted {
+            groups: vec![GroupId::new("g0"), GroupId::new("g1")],
+            group_names: vec!["staff".into(), "Ops".into()],
+            ..Wanted::default()
+        },
         attempts: 0,
         unclear: 0,
         sent_at: None,
@@ -342,6 +346,10 @@ fn a_waiting_step_obeys_the_protected_list_of_now() {
     }
     assert_eq!(asked("a9", &step(known, Before::Present), true), no, "by the account");
     assert_eq!(asked("g1", &step(new.clone(), Before::Absent), true), no, "by the group");
+    assert_eq!(asked("ops", &step(new.clone(), Before::Absent), true), no, "by the group's name");
+    let mut old = step(new.clone(), Before::Absent);
+    old.wanted.group_names.clear();
+    assert_eq!(asked("g1", &old, true), no, "an older journal has no names");
     assert_eq!(asked("boss@example.com", &step(new.clone(), Before::Absent), false), None);
     let hidden = Guards { hidden: vec![id("h1")], ..Guards::default() };
     assert!(hidden.step(&step(new.clone(), Before::Absent), false).is_some());

@@ -14,6 +14,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::blind::note_blind;
+use super::chosen::chosen;
 use super::error::PlanError;
 use super::guard::{Guards, No, job_of};
 use super::into_steps::plan_row;
@@ -99,25 +100,7 @@ pub fn inverse(step: &Step, reason: Reason, remove_created: bool) -> Inverse {
     }
 }
 
-/// Everything an undo has to know of the site before it is planned: the people and memberships
-/// its steps are about, by way of `each`.
-pub fn each_changed(
-    journal: &Journal,
-    undone: &RunId,
-    mut each: impl FnMut(Step, Reason) -> Result<(), PlanError>,
-) -> Result<(), PlanError> {
-    let mut after = 0;
-    loop {
-        let page = journal.effects(undone, after, 1_000)?;
-        let Some(last) = page.last() else { return Ok(()) };
-        after = last.step.number;
-        for effect in page {
-            each(effect.step, effect.reason)?;
-        }
-    }
-}
-
-/// Plans the undo of `undone` into the draft `run`.
+/// Plans the undo of `undone` into the draft `run`: of its [`chosen`] rows.
 pub fn plan_undo(
     journal: &mut Journal,
     run: &Run,
@@ -127,6 +110,7 @@ pub fn plan_undo(
     remove_created: bool,
 ) -> Result<(), PlanError> {
     let undo = Undo { directory, guards, run, remove_created };
+    let only = chosen(run);
     let mut after = 0;
     // Steps come in the order of their rows; those of the last row may go on in the next page.
     let mut held: Vec<Effect> = Vec::new();
@@ -139,6 +123,9 @@ pub fn plan_undo(
         let rest = held.split_off(whole.count());
         let mut rows = Vec::new();
         for row in held.chunk_by(|one, next| one.step.row == next.step.row) {
+            if only.as_ref().is_some_and(|only| !only.contains(row[0].step.row)) {
+                continue;
+            }
             let Some(view) = journal.row(undone, row[0].step.row)? else { continue };
             rows.push((view, undo.row(journal, undone, row)?));
         }

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use super::cell::safe;
 use super::columns::{added_headings, added_values};
-use super::{PAGE, ReportError};
+use super::{ReportError, page_of_rows};
 use crate::journal::{Journal, Run};
 
 /// Writes every row of a run.
@@ -15,7 +15,7 @@ pub fn write_csv(journal: &Journal, run: &Run, out: impl Write) -> Result<(), Re
     csv.write_record(headings.map(|heading| safe(heading).into_owned()))?;
     let mut after = 0;
     loop {
-        let page = journal.rows(&run.id, after, PAGE)?;
+        let page = page_of_rows(journal, run, after)?;
         let Some(last) = page.last() else { break };
         after = last.row;
         for row in &page {

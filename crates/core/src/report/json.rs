@@ -5,7 +5,7 @@ use std::io::Write;
 use serde_json::{Map, Value, json};
 
 use super::columns::added_headings;
-use super::{PAGE, ReportError, columns::added_values};
+use super::{ReportError, columns::added_values, page_of_rows};
 use crate::journal::{Journal, Run};
 
 /// Writes `{"v":1,"run":…,"job":…,"site":…,…,"counts":{…},"rows":[{…},…]}`. Every row has the
@@ -27,6 +27,7 @@ pub fn write_json(journal: &Journal, run: &Run, mut out: impl Write) -> Result<(
         "stop": run.stop,
         "headings": run.headings,
         "counts": journal.counts(&run.id)?,
+        "taken_back": taken_back(journal, run)?,
     });
     let head = head.to_string();
     // The object is left open for its rows, which are streamed.
@@ -35,7 +36,7 @@ pub fn write_json(journal: &Journal, run: &Run, mut out: impl Write) -> Result<(
     let names = added_headings(&[]);
     let (mut after, mut first) = (0, true);
     loop {
-        let page = journal.rows(&run.id, after, PAGE)?;
+        let page = page_of_rows(journal, run, after)?;
         let Some(last) = page.last() else { break };
         after = last.row;
         for row in &page {
@@ -50,6 +51,12 @@ pub fn write_json(journal: &Journal, run: &Run, mut out: impl Write) -> Result<(
         }
     }
     writeln!(out, "\n]}}").and_then(|()| out.flush()).map_err(ReportError::Write)
+}
+
+/// Which undos took rows back later, and how many.
+fn taken_back(journal: &Journal, run: &Run) -> Result<Value, ReportError> {
+    let taken = journal.taken_back(&run.id)?;
+    Ok(taken.iter().map(|taken| json!({ "run": taken.by.as_str(), "rows": taken.rows })).collect())
 }
 
 /// Numbers are numbers, what is not known is null.

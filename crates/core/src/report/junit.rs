@@ -18,7 +18,7 @@ use std::io::Write;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
-use super::{PAGE, ReportError};
+use super::{ReportError, page_of_rows};
 use crate::journal::{Journal, RowView, Run};
 use crate::values::outcome::{Counts, Outcome};
 
@@ -33,7 +33,7 @@ pub fn write_junit(journal: &Journal, run: &Run, out: impl Write) -> Result<(), 
     properties(&mut xml, run).map_err(io)?;
     let mut after = 0;
     loop {
-        let page = journal.rows(&run.id, after, PAGE)?;
+        let page = page_of_rows(journal, run, after)?;
         let Some(last) = page.last() else { break };
         after = last.row;
         for row in &page {

@@ -24,7 +24,7 @@ pub use self::json::write_json;
 pub use self::junit::write_junit;
 pub use self::timeline::{CallStats, Slot, Timeline};
 
-use crate::journal::JournalError;
+use crate::journal::{Journal, JournalError, RowView, Run};
 
 /// Why a report can't be written.
 #[derive(Debug, thiserror::Error)]
@@ -48,3 +48,17 @@ impl From<::csv::Error> for ReportError {
 
 /// Rows read from the journal at once.
 const PAGE: u64 = 1_000;
+
+/// The rows after row `after`, each with what became of it later.
+fn page_of_rows(journal: &Journal, run: &Run, after: u64) -> Result<Vec<RowView>, JournalError> {
+    let mut page = journal.rows(&run.id, after, PAGE)?;
+    let Some(last) = page.last().map(|row| row.row) else { return Ok(page) };
+    for (number, by) in journal.rows_taken_back(&run.id, after + 1, last)? {
+        if let Ok(at) = page.binary_search_by_key(&number, |row| row.row) {
+            let detail = &mut page[at].detail;
+            let stop = if detail.is_empty() { "" } else { "; " };
+            detail.push_str(&format!("{stop}taken back later by run {by}"));
+        }
+    }
+    Ok(page)
+}

@@ -56,9 +56,14 @@ fn done_words(step: &Step) -> String {
 }
 
 /// 201 alone is no proof of creation (Jira platform description, `createUser`): only who was
-/// surely absent before was created.
-pub(super) fn after_created(step: &Step, created: Created, known: &HashSet<String>) -> Verdict {
+/// surely absent before was created. Where accounts with hidden addresses are on the site, an answer that
+/// does not name its account may be about one of those.
+pub(super) fn after_created(step: &Step, created: Created, known: &HashSet<String>) -> Performed {
     let who = step.target.who();
+    if created.account.is_none() && step.before == Before::Absent && !known.is_empty() {
+        let evidence = format!("the site said yes, but did not name the account of {who}");
+        return Performed::Unclear { status: Some(created.status), evidence };
+    }
     let was_known = created.account.as_ref().is_some_and(|id| known.contains(id.as_str()));
     let (outcome, reason, detail) = match step.before {
         Before::Absent if !was_known => {
@@ -84,7 +89,7 @@ pub(super) fn after_created(step: &Step, created: Created, known: &HashSet<Strin
         ),
     };
     let verdict = Verdict::new(outcome, reason, detail).with_status(Some(created.status));
-    Verdict { account: created.account, ..verdict }
+    Performed::Settled(Verdict { account: created.account, ..verdict })
 }
 
 /// What a failed call means.
@@ -160,5 +165,48 @@ pub(super) fn not_looked_up(error: lookup::LookupError) -> NotSent {
     match error.call() {
         Some(call) => not_read(call),
         None => NotSent::OutOfReach { words: error.to_string() },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::values::step::{StepState, Target, Wanted};
+    use crate::values::user::AccountId;
+
+    /// Jira answers 201 for somebody who is there, too. Whether it was them is told by the account alone.
+    #[test]
+    fn a_201_is_believed_where_it_names_somebody_who_was_not_there() {
+        let step = Step {
+            number: 1,
+            row: 1,
+            kind: StepKind::CreateUser,
+            target: Target::default(),
+            before: Before::Absent,
+            wanted: Wanted::default(),
+            attempts: 1,
+            unclear: 0,
+            sent_at: None,
+            needs: None,
+            state: StepState::Started,
+        };
+        let told = |account: Option<&str>, known: &[&str]| {
+            let account = account.map(|id| AccountId::parse(id).unwrap());
+            let known = known.iter().map(|id| (*id).to_owned()).collect();
+            match after_created(&step, Created { account, status: 201 }, &known) {
+                Performed::Settled(verdict) => Some((verdict.outcome, verdict.reason)),
+                Performed::Unclear { status, .. } => {
+                    assert_eq!(status, Some(201));
+                    None
+                }
+                other => panic!("{other:?}"),
+            }
+        };
+        let created = Some((Outcome::Changed, Reason::Created));
+        let there = Some((Outcome::Unchanged, Reason::AlreadyThere));
+        assert_eq!(told(Some("new"), &["a", "b"]), created);
+        assert_eq!(told(Some("b"), &["a", "b"]), there);
+        assert_eq!(told(None, &["a", "b"]), None, "it may have been b: reading tells");
+        assert_eq!(told(None, &[]), created, "nobody was there whom it could have been");
     }
 }

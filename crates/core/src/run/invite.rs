@@ -168,7 +168,7 @@ impl PeopleHands {
         };
         if mine.refused.is_empty() {
             let created = Created { account: mine.account.clone(), status };
-            return Performed::Settled(after_created(step, created, &self.known));
+            return after_created(step, created, &self.known);
         }
         let words = mine.refused.join("; ");
         let full =

@@ -46,7 +46,7 @@ impl PeopleHands {
                     // waits for it is not sent.
                     created.account = self.account_of(mail).await.ok().flatten();
                 }
-                Performed::Settled(after_created(step, created, &self.known))
+                after_created(step, created, &self.known)
             }
             (StepKind::RemoveUser, Some(account), _, Some(jira), _) => {
                 done(jira.remove_user(permit, account).await?)

@@ -3,7 +3,7 @@
 
 use super::hands::{Hands, NotSent, Sight};
 use super::start::RunError;
-use super::unclear::{Age, LATER, reason_of};
+use super::unclear::{Age, LATER, or_given, reason_of, tells_when_repeated};
 use crate::journal::{Journal, RunId};
 use crate::plan::guard::No;
 use crate::values::outcome::Outcome;
@@ -58,7 +58,7 @@ fn as_seen(step: &Step, sight: &Sight) -> Rechecked {
         Sight::AsWanted { .. }
             if step.before == Before::Unseen
                 && !was_there_after_all(step)
-                && says_already(step.kind) =>
+                && tells_when_repeated(step.kind) =>
         {
             Rechecked::Send
         }
@@ -81,8 +81,8 @@ fn as_seen(step: &Step, sight: &Sight) -> Rechecked {
 
 /// This run's own sending with a lost answer did it.
 fn done_before(step: &Step, found: &str, account: &Option<AccountId>) -> Verdict {
-    let detail =
-        format!("an earlier sending, whose answer was lost, did it; reading shows: {found}");
+    let (did, or_given) = ("an earlier sending, whose answer was lost, did it", or_given(step));
+    let detail = format!("{did}; reading shows: {found}{or_given}");
     let verdict = Verdict::new(Outcome::Changed, reason_of(step), detail);
     Verdict { account: account.clone(), ..verdict }
 }
@@ -124,22 +124,6 @@ pub(super) fn was_there_after_all(step: &Step) -> bool {
 /// Whether it adds somebody to a group who had to be created first.
 pub(super) fn waited_for_its_user(step: &Step) -> bool {
     step.kind == StepKind::AddMember && step.needs.is_some()
-}
-
-/// Whether the site answers a repeated change of this kind with "already so".
-pub(super) fn says_already(kind: StepKind) -> bool {
-    match kind {
-        StepKind::AddMember
-        | StepKind::RemoveMember
-        | StepKind::Deactivate
-        | StepKind::Activate
-        | StepKind::CreateGroup
-        | StepKind::RemoveGroup
-        | StepKind::RemoveUser => true,
-        StepKind::CreateUser | StepKind::InviteUser | StepKind::Suspend | StepKind::Restore => {
-            false
-        }
-    }
 }
 
 /// The reason for "already so" of each kind.

@@ -1,7 +1,7 @@
 //! What follows from reading the site after an answer was lost. Pure.
 
 use super::hands::Sight;
-use super::settle::says_already;
+use super::settle::waited_for_its_user;
 use crate::values::outcome::Outcome;
 use crate::values::reason::Reason;
 use crate::values::step::{Before, Step, StepKind, Verdict};
@@ -21,6 +21,21 @@ pub(super) fn reason_of(step: &Step) -> Reason {
     match (step.kind, &step.before) {
         (StepKind::CreateUser | StepKind::InviteUser, Before::Unseen) => Reason::CreatedOrExisted,
         _ => Reason::DoneAnswerLost,
+    }
+}
+
+/// Whether sending it again does no harm and tells how it is, where no reading can: the site answers
+/// "already so", or once more yes. A user is not created twice to learn it: each creation mails them.
+pub(super) fn tells_when_repeated(kind: StepKind) -> bool {
+    !kind.creates_user()
+}
+
+/// A group that gives a product is joined with the product: a member whose adding lost its answer may
+/// be one by their creation. Either way this run made them one.
+pub(super) fn or_given(step: &Step) -> &'static str {
+    match waited_for_its_user(step) && step.before != Before::Unseen {
+        true => " (by this sending, or with the product the new user was given)",
+        false => "",
     }
 }
 
@@ -52,10 +67,7 @@ pub(super) fn after_unclear(
         // Nobody saw how it was before, so that it is so now proves nothing; the site itself says
         // whether it was, or at least it is so after another yes.
         Sight::AsWanted { .. }
-            if step.before == Before::Unseen
-                && (says_already(step.kind)
-                    || matches!(step.kind, StepKind::Suspend | StepKind::Restore))
-                && again =>
+            if step.before == Before::Unseen && tells_when_repeated(step.kind) && again =>
         {
             Reading::SendAgain
         }
@@ -64,7 +76,10 @@ pub(super) fn after_unclear(
             ..Verdict::new(
                 Outcome::Changed,
                 reason_of(step),
-                format!("the answer was lost ({evidence}); reading shows: {found}"),
+                format!(
+                    "the answer was lost ({evidence}); reading shows: {found}{}",
+                    or_given(step)
+                ),
             )
             .with_status(status)
         }),
@@ -151,5 +166,49 @@ mod tests {
         let unseen = step(StepKind::CreateUser, Before::Unseen, 0);
         let either = Some((Outcome::Changed, Reason::CreatedOrExisted));
         assert_eq!(decided(&unseen, wanted()), either, "nobody saw that they were not there");
+    }
+
+    /// Where nobody believed the index when the plan was made, nobody believes it after a lost answer:
+    /// the site itself is asked, by sending again, as often as that is allowed.
+    #[test]
+    fn what_nobody_saw_is_learnt_by_sending_again_but_for_creations() {
+        let wanted = Sight::AsWanted { found: "x".into(), account: None };
+        let decided = |kind, unclear| {
+            let step = step(kind, Before::Unseen, unclear);
+            let decided = after_unclear(&step, None, "lost", &wanted, (4, Age::MayStillShow));
+            match decided {
+                Reading::SendAgain => None,
+                Reading::Settle(verdict) => Some((verdict.outcome, verdict.reason)),
+            }
+        };
+        for kind in StepKind::ALL {
+            if kind.creates_user() {
+                let either = Some((Outcome::Changed, Reason::CreatedOrExisted));
+                assert_eq!(decided(kind, 0), either, "{kind:?}");
+            } else {
+                let done = Some((Outcome::Changed, Reason::DoneAnswerLost));
+                assert_eq!([decided(kind, 0), decided(kind, 3)], [None, done], "{kind:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_new_users_membership_may_have_come_with_their_product() {
+        let wanted = Sight::AsWanted { found: "a member of g".into(), account: None };
+        let waited = Step { needs: Some(1), ..step(StepKind::AddMember, Before::Member(false), 0) };
+        let told = |step: &Step| match after_unclear(
+            step,
+            None,
+            "lost",
+            &wanted,
+            (4, Age::WouldHaveShown),
+        ) {
+            Reading::SendAgain => panic!("sent again"),
+            Reading::Settle(verdict) => verdict.detail,
+        };
+        assert!(told(&waited).ends_with(
+            "a member of g (by this sending, or with the product the new user was given)"
+        ));
+        assert!(told(&Step { needs: None, ..waited }).ends_with("a member of g"));
     }
 }

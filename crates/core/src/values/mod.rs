@@ -7,6 +7,7 @@ pub mod job;
 pub mod outcome;
 pub mod protected;
 pub mod reason;
+pub mod rows;
 pub mod secret;
 pub mod step;
 pub mod user;

@@ -147,6 +147,9 @@ pub struct Wanted {
     /// Groups that an invited user is put into.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<GroupId>,
+    /// Their names, in the same order: groups are protected by name, too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub group_names: Vec<String>,
     /// A message that travels with a deactivation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,

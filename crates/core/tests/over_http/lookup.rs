@@ -145,6 +145,20 @@ async fn two_groups_that_differ_in_case_are_both_told() {
     );
 }
 
+/// The suggestions alone show a group whose name differs in case: a plan without them could create it
+/// again. Only a name that Jira can't search for is no reason to stop.
+#[tokio::test]
+async fn without_the_suggestions_no_group_is_known_to_be_absent() {
+    for (status, stops) in [(401, true), (403, true), (404, true), (400, false)] {
+        let play = Playground::new(Keys::Jira).await;
+        play.fault(json!({"path": "/rest/api/3/groups/picker", "answer": {"status": status}}))
+            .await;
+        let mut directory = Directory::default();
+        let found = groups(&play.site, &mut directory, &texts(&["CLUB"]), &[], &mut quiet).await;
+        assert_eq!(found.is_err(), stops, "{status}: {found:?}");
+    }
+}
+
 #[tokio::test]
 async fn memberships_are_read_by_the_way_with_fewer_calls() {
     let config = Config { people: Some(400), ..Config::default() };

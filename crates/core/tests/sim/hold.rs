@@ -10,7 +10,7 @@ use headcount_core::values::group::GroupId;
 use headcount_core::values::outcome::Outcome;
 use headcount_core::values::protected::Protected;
 use headcount_core::values::reason::Reason;
-use headcount_core::values::step::{Before, Step, StepState};
+use headcount_core::values::step::{Before, Step, StepKind, StepState};
 use headcount_core::values::user::AccountId;
 use serde_json::Value;
 
@@ -45,15 +45,28 @@ fn count(rows: &[RowView], outcome: Option<Outcome>) -> usize {
     rows.iter().filter(|row| row.outcome == outcome).count()
 }
 
-/// Rows that gave a product to somebody who was there, of which the site's log has no word; and those
-/// of which nobody could see whether they were there before, and which say so.
-fn silent(machine: &Machine, run: &Run) -> usize {
+/// Rows that gave a product to somebody who was there, of which the site's log has no word; those of
+/// which nobody could see whether they were there before, and which say so; and members of a group that
+/// came with a new user's product, whose own adding lost its answer, which say so too.
+async fn silent(machine: &Machine, run: &Run) -> usize {
+    silent_steps(machine, run).await.len()
+}
+
+pub async fn silent_steps(machine: &Machine, run: &Run) -> Vec<Step> {
     let steps = machine.journal.settled_steps(&run.id, Outcome::Changed, 0, 10_000).unwrap();
-    let is_silent = |(step, reason): &&(Step, Reason)| {
-        let creates = step.kind.creates_user();
-        creates && (step.before == Before::Present || *reason == Reason::CreatedOrExisted)
+    let software = Books::read(&machine.net).await.software;
+    let is_silent = |(step, reason): &&(Step, Reason)| match step.kind {
+        StepKind::AddMember if *reason == Reason::DoneAnswerLost && step.needs.is_some() => step
+            .target
+            .group
+            .as_ref()
+            .is_some_and(|id| software.iter().any(|has| has == id.as_str())),
+        kind => {
+            let given = step.before == Before::Present || *reason == Reason::CreatedOrExisted;
+            kind.creates_user() && given
+        }
     };
-    steps.iter().filter(is_silent).count()
+    steps.iter().filter(is_silent).map(|(step, _)| step.clone()).collect()
 }
 
 /// Whether a row may be several steps.
@@ -70,7 +83,7 @@ pub async fn at_any_time(machine: &Machine, run: &Run, from: u64) {
     let unknown = steps(machine, run, Outcome::Unknown);
     let open = machine.journal.steps(&run.id, StepState::Started, 0, 10_000).unwrap().len()
         + machine.journal.steps(&run.id, StepState::Pending, 0, 10_000).unwrap().len();
-    let silent = silent(machine, run);
+    let silent = silent(machine, run).await;
     assert!(changed <= effects.len() + silent, "{changed} changed, {effects:?}");
     assert!(
         effects.len() <= changed + unknown + open,
@@ -121,7 +134,7 @@ pub async fn at_the_end(machine: &Machine, run: &Run, from: u64) {
     }
     let effects = effects(&machine.net, from).await;
     let changed = steps(machine, run, Outcome::Changed);
-    let silent = silent(machine, run);
+    let silent = silent(machine, run).await;
     let right = changed - silent..=changed;
     assert!(right.contains(&effects.len()), "{right:?}, {effects:#?}");
 }

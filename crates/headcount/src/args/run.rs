@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Subcommand, ValueEnum};
+use headcount_core::values::rows::Rows;
 
 use super::job::SendArgs;
 
@@ -45,6 +46,9 @@ pub enum RunCommand {
         /// Take created users off the site
         #[arg(long)]
         remove_created: bool,
+        /// Only these rows of it, such as 3,7-9 [default: all that it changed]
+        #[arg(long, value_name = "ROWS")]
+        rows: Option<Rows>,
     },
     /// Give a run up: what is pending is never sent
     Cancel {

@@ -17,6 +17,7 @@ use crate::work;
 use crate::work::send::{
     Cancelled, cancel as cancel_run, check_oneself, check_resumable, open_site_of, wrong_state,
 };
+use crate::work::undo::Take;
 
 /// Runs the command.
 pub async fn run(command: RunCommand, context: &Context) -> Result<u8, Failure> {
@@ -36,9 +37,10 @@ pub async fn run(command: RunCommand, context: &Context) -> Result<u8, Failure> 
             check_resumable(&journal, &run)?;
             go_on(&mut journal, run, &send, context).await
         }
-        RunCommand::Undo { run, send, only_plan, remove_created } => {
+        RunCommand::Undo { run, send, only_plan, remove_created, rows } => {
             let undone = journal.find(&run)?;
-            undo::run(&mut journal, &undone, &send, only_plan, remove_created, context).await
+            let take = Take { created: remove_created, rows };
+            undo::run(&mut journal, &undone, &send, only_plan, &take, context).await
         }
         RunCommand::Cancel { run } => cancel(&mut journal, &run, context),
         RunCommand::Report { run, format, output } => {

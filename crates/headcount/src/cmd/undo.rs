@@ -11,6 +11,7 @@ use crate::failure::Failure;
 use crate::show::ask::Answers;
 use crate::work;
 use crate::work::send::check_oneself;
+use crate::work::undo::Take;
 
 /// Plans, shows, asks and carries out the undo of a run.
 pub async fn run(
@@ -18,7 +19,7 @@ pub async fn run(
     undone: &Run,
     send: &SendArgs,
     only_plan: bool,
-    remove_created: bool,
+    take: &Take,
     context: &Context,
 ) -> Result<u8, Failure> {
     let job = inverse_job(undone.job);
@@ -29,8 +30,7 @@ pub async fn run(
     check_oneself(job, &opened)?;
     let mut looking = Looking::at_undo(context, answers, send.yes, undone);
     let clock = context.clock;
-    let (run, lock) =
-        work::undo::plan(journal, undone, remove_created, &opened, clock, &mut looking).await?;
+    let (run, lock) = work::undo::plan(journal, undone, take, &opened, clock, &mut looking).await?;
     let sending = Sending {
         context,
         opened: &opened,

@@ -3,9 +3,9 @@
 use std::fmt::Write;
 use std::time::Duration;
 
-use headcount_core::journal::{Journal, RowView, Run, RunState};
+use headcount_core::journal::{Journal, RowView, Run, RunId, RunState};
 use headcount_core::plan::resolve::list;
-use headcount_core::plan::{Blind, Summary};
+use headcount_core::plan::{Blind, Summary, chosen};
 use headcount_core::profile::access::ADMIN_URL;
 use headcount_core::values::job::Job;
 use headcount_core::values::outcome::{Counts, Outcome};
@@ -13,6 +13,7 @@ use headcount_core::values::step::{Before, Step, StepKind, StepState, Target};
 
 use super::{Paint, at_least, clean, many, runs, thousands};
 use crate::failure::Failure;
+use crate::work::undo::rows_in_words;
 
 /// Rows shown of what is sent, and of each reason.
 const SHOWN: usize = 5;
@@ -37,7 +38,7 @@ pub fn text(
 
 fn head(text: &mut String, run: &Run, summary: &Summary, paint: Paint) {
     let what = match &run.undoes {
-        Some(undone) => format!("undo of run {undone} ({})", run.job),
+        Some(undone) => format!("undo of {} ({})", undone_in_words(run, undone), run.job),
         None => format!("{} from {}", run.job, run.input),
     };
     let title = if is_new(run) { "Plan" } else { "Going on with run" };
@@ -58,6 +59,14 @@ fn head(text: &mut String, run: &Run, summary: &Summary, paint: Paint) {
         thousands(counts.rows),
         thousands(counts.pending),
     );
+}
+
+/// `run 20261121-7`, `rows 3, 7-9 of run 20261121-7`.
+pub fn undone_in_words(run: &Run, undone: &RunId) -> String {
+    match chosen(run) {
+        Some(rows) => format!("{} of run {undone}", rows_in_words(&rows)),
+        None => format!("run {undone}"),
+    }
 }
 
 /// The organisation whose accounts a run changes, by its id, where the site's name does not tell it;

@@ -28,14 +28,20 @@ pub fn list(journal: &Journal, paint: Paint) -> Result<String, Failure> {
         };
         let state = state(journal, &run);
         let site = clean(&run.site);
+        let taken: u64 = journal.taken_back(&run.id)?.iter().map(|taken| taken.rows).sum();
+        let taken = match taken {
+            0 => String::new(),
+            rows => format!("; {} taken back later", thousands(rows)),
+        };
         let _ = writeln!(
             text,
-            "{}  {state:<11}  {:<15}  {site}{:pad$}  {}: {}",
+            "{}  {state:<11}  {:<15}  {site}{:pad$}  {}: {}{}",
             paint.bold(&format!("{:<ids$}", run.id.as_str())),
             run.job.command(),
             "",
             clean(&what),
             paint.dim(&short(&counts)),
+            paint.dim(&taken),
             pad = sites - site.width(),
         );
     }
@@ -76,7 +82,9 @@ pub fn standing(journal: &Journal, run: &Run, paint: Paint) -> Result<String, Fa
     let counts = journal.counts(&run.id)?;
     let mut text = String::new();
     let what = match &run.undoes {
-        Some(undone) => format!("undo of run {undone} ({})", run.job),
+        Some(undone) => {
+            format!("undo of {} ({})", super::plan::undone_in_words(run, undone), run.job)
+        }
         None => format!("{} from {}", run.job, run.input),
     };
     let _ = writeln!(text, "{}", paint.bold(&format!("Run {}: {}", run.id, clean(&what))));
@@ -96,6 +104,10 @@ pub fn standing(journal: &Journal, run: &Run, paint: Paint) -> Result<String, Fa
     let _ = writeln!(text, "  requests   {}", thousands(journal.requests(&run.id)?));
     let _ = writeln!(text, "  rows       {}: {}", thousands(counts.rows), short(&counts));
     reasons(&mut text, journal, run, paint)?;
+    for taken in journal.taken_back(&run.id)? {
+        let rows = many(taken.rows, "row");
+        let _ = writeln!(text, "  taken back {rows}, by run {}", taken.by);
+    }
     Ok(text)
 }
 

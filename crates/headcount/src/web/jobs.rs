@@ -1,6 +1,7 @@
 //! The jobs in a page's words.
 
 use headcount_core::journal::Run;
+use headcount_core::plan::chosen;
 use headcount_core::values::job::Job;
 use maud::{Markup, PreEscaped};
 
@@ -246,7 +247,10 @@ pub fn title(job: Job) -> &'static str {
 /// What a run is called.
 pub fn run_title(run: &Run) -> String {
     match &run.undoes {
-        Some(undone) => format!("Undo of run {undone}: {}", title(run.job).to_lowercase()),
+        Some(undone) => {
+            let some = if chosen(run).is_some() { "some rows of " } else { "" };
+            format!("Undo of {some}run {undone}: {}", title(run.job).to_lowercase())
+        }
         None => title(run.job).to_owned(),
     }
 }

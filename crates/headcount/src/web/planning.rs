@@ -21,6 +21,7 @@ use crate::site::{self, Ceiling, Need, Opened};
 use crate::work;
 use crate::work::plan::{FromExports, Onlooker, Order, Phase};
 use crate::work::send::check_oneself;
+use crate::work::undo::Take;
 
 /// What is known of a plan beside the journal.
 #[derive(Clone, Copy, Debug, Default)]
@@ -78,10 +79,10 @@ pub fn plan_sheet(
 }
 
 /// Begins to plan the undo of a run.
-pub fn plan_undo(app: &Arc<App>, run: String, remove_created: bool) -> Result<String, Failure> {
+pub fn plan_undo(app: &Arc<App>, run: String, take: Take) -> Result<String, Failure> {
     let (title, back) = (format!("Undo of run {run}"), format!("/runs/{run}"));
     begin(app, Kind::Plan, title, back, move |app, task| async move {
-        let run = undo_to_run(&app, &task, &run, remove_created).await?;
+        let run = undo_to_run(&app, &task, &run, &take).await?;
         Ok(format!("/runs/{run}"))
     })
 }
@@ -118,12 +119,7 @@ async fn sheet_to_run(
     Ok(run.id.to_string())
 }
 
-async fn undo_to_run(
-    app: &App,
-    task: &Task,
-    run: &str,
-    remove_created: bool,
-) -> Result<String, Failure> {
+async fn undo_to_run(app: &App, task: &Task, run: &str, take: &Take) -> Result<String, Failure> {
     let mut journal = work::journal::open(&app.context)?;
     let undone = journal.run(run)?;
     work::undo::check_still(&journal, &undone)?;
@@ -133,8 +129,7 @@ async fn undo_to_run(
     let mut looking = Looking { task, phase: Phase::LookingUp, skip_bad: false };
     let clock = app.context.clock;
     let (run, _lock) =
-        work::undo::plan(&mut journal, &undone, remove_created, &opened, clock, &mut looking)
-            .await?;
+        work::undo::plan(&mut journal, &undone, take, &opened, clock, &mut looking).await?;
     remember(app, &journal, &run, &opened, false)?;
     Ok(run.id.to_string())
 }

@@ -6,9 +6,11 @@ use headcount_core::directory::Directory;
 use headcount_core::journal::{Journal, NewRun, Run, RunLock, RunState};
 use headcount_core::plan::look_up::look_up_undo;
 use headcount_core::plan::undo::{inverse_job, plan_undo};
+use headcount_core::plan::{ROWS, count_changed};
 use headcount_core::run::{CanaryReport, Halt, How, PeopleHands, Watcher, settle};
 use headcount_core::values::clock::Clock;
 use headcount_core::values::event::Event;
+use headcount_core::values::rows::Rows;
 use serde_json::json;
 
 use super::plan::{Onlooker, Phase};
@@ -17,6 +19,15 @@ use crate::args::SendArgs;
 use crate::context::Context;
 use crate::failure::{Failure, USAGE};
 use crate::site::{self, Ceiling, Need, Opened};
+
+/// What of a run is to be taken back.
+#[derive(Clone, Debug, Default)]
+pub struct Take {
+    /// Created users and groups too.
+    pub created: bool,
+    /// Only these rows; `None`: all that the run changed.
+    pub rows: Option<Rows>,
+}
 
 /// A run that is still going on cannot be taken back.
 pub fn check_still(journal: &Journal, undone: &Run) -> Result<(), Failure> {
@@ -49,12 +60,15 @@ pub async fn open(
 pub async fn plan(
     journal: &mut Journal,
     undone: &Run,
-    remove_created: bool,
+    take: &Take,
     opened: &Opened,
     clock: Clock,
     onlooker: &mut dyn Onlooker,
 ) -> Result<(Run, RunLock), Failure> {
     look_first(journal, undone, opened, clock, onlooker).await?;
+    if let Some(rows) = &take.rows {
+        check_rows(journal, undone, rows)?;
+    }
     let (run, lock) = journal.begin(&NewRun {
         job: inverse_job(undone.job),
         site: opened.site.name.clone(),
@@ -62,17 +76,40 @@ pub async fn plan(
         profile: opened.profile.clone(),
         input: undone.input.clone(),
         headings: undone.headings.clone(),
-        options: json!({ "remove_created": remove_created }),
+        options: json!({ "remove_created": take.created, ROWS: take.rows }),
         undoes: Some(undone.id.clone()),
         at: clock.now(),
     })?;
-    if let Err(failure) = draft(journal, &run, undone, remove_created, opened, onlooker).await {
+    if let Err(failure) = draft(journal, &run, undone, take.created, opened, onlooker).await {
         // Where that fails too, the next command sweeps it.
         let _ = journal.discard(&run.id);
         return Err(failure.of_site(&run.site));
     }
     journal.seal(&run.id, clock.now())?;
     Ok((journal.run(run.id.as_str())?, lock))
+}
+
+/// Rows that are not there, or that changed nothing, are a slip of whoever named them.
+fn check_rows(journal: &Journal, undone: &Run, rows: &Rows) -> Result<(), Failure> {
+    let is_there = |row: u64| journal.rows(&undone.id, row - 1, 1).map(|rows| !rows.is_empty());
+    if let Some(last) = rows.last()
+        && !is_there(last)?
+    {
+        return Err(Failure::new(USAGE, format!("run {} has no row {last}", undone.id))
+            .hint("a row's number stands in the report's column `row`"));
+    }
+    if count_changed(journal, &undone.id, rows)? > 0 {
+        return Ok(());
+    }
+    let message = format!("of run {}, {} changed nothing", undone.id, rows_in_words(rows));
+    Err(Failure::new(USAGE, message).hint("only rows that ended `changed` can be taken back"))
+}
+
+/// `row 3`, `rows 3, 7-9`.
+pub fn rows_in_words(rows: &Rows) -> String {
+    let text = rows.to_string();
+    let row = if text.parse::<u64>().is_ok() { "row" } else { "rows" };
+    format!("{row} {text}")
 }
 
 /// What the run sent without hearing an answer is read before it is planned: an undo that forgets

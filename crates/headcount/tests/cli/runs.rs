@@ -245,3 +245,33 @@ fn the_journal_is_private() {
     let mode = std::fs::metadata(&folder).expect("a folder").permissions().mode();
     assert_eq!(mode & 0o077, 0, "{} is open to others", folder.display());
 }
+
+/// Only some rows are taken back; the run, the list and the reports say which, by which run.
+#[test]
+fn some_rows_are_taken_back_and_everything_says_so() {
+    let world = World::new();
+    world.run("member add samples/member-add.csv --yes").exit(0);
+    world.clear_log();
+    world.run("run undo 1 --rows 3,9 --yes").exit(2).snap("undo-rows-beyond");
+    world.run("run undo 1 --rows 3- --yes").exit(2).says("names no rows");
+    world.nothing_sent();
+    world.run("run undo 1 --rows 3,1 --yes").exit(0).snap("undo-rows");
+    assert_eq!(world.changing(), 2);
+    assert!(world.is_member("ftoten2@banc.ly", "hanoi-legal"), "row 2 was not chosen");
+    world.run("run show 1").exit(0).snap("undo-rows-show");
+    world.run("run list").exit(0).snap("undo-rows-list");
+    let report = world.run("run report 1").exit(0).stdout;
+    let of = |row: usize| report.lines().nth(row).expect("a row").contains("taken back later by run");
+    assert_eq!([of(1), of(2), of(3)], [true, false, true], "{report}");
+    let html = world.run("run report 1 --format html").exit(0).stdout;
+    assert!(html.contains("Taken back later: 2 rows"), "{html}");
+    let json: Value = serde_json::from_str(&world.run("run report 1 --format json").exit(0).stdout)
+        .expect("JSON");
+    assert_eq!(json["taken_back"][0]["rows"], 2);
+    // A row that is put back is not taken back any more, and what changed nothing cannot be.
+    world.run("run undo 2 --rows 3 --yes").exit(0);
+    let shown = world.run("run show 1").exit(0).stdout;
+    assert!(shown.contains("taken back 1 row, by run"), "{shown}");
+    world.run("member add samples/member-add.csv --yes").exit(0);
+    world.run("run undo last --rows 2 --yes").exit(2).snap("undo-rows-nothing");
+}

@@ -63,6 +63,53 @@ fn people_are_added_to_groups_and_taken_out_again() {
     assert_eq!(rows, 3);
 }
 
+/// Ticked in the table and typed are one choice; the run and its rows say what was taken back.
+#[test]
+fn some_rows_are_ticked_and_taken_back() {
+    let page = Page::open(World::new());
+    walk(&page, "add", "samples/member-add.csv", None);
+    let run = page.run();
+    page.browser.click("input[data-take][value='3']");
+    page.browser.click("input[data-take][value='1']");
+    let typed = "return document.querySelector('#undo_rows').value";
+    assert_eq!(page.browser.script(typed, &[]), "1, 3");
+    // The choice outlives another page of the table.
+    page.browser.write("#text", "hanoi");
+    page.browser.says("1 row.");
+    page.browser.script(
+        "const text = document.querySelector('#text');
+         text.value = '';
+         text.dispatchEvent(new Event('input', { bubbles: true }));",
+        &[],
+    );
+    page.browser.says("3 rows.");
+    let ticked = "return [...document.querySelectorAll('[data-take]:checked')].map((box) => box.value).join()";
+    assert_eq!(page.browser.script(ticked, &[]), "1,3");
+    page.look("take-back-rows");
+    page.browser.press("Plan the undo of these rows");
+    page.browser.says("Undo of some rows of run");
+    page.browser.says("rows 1, 3 of");
+    page.browser.says("Remove 2 memberships");
+    page.browser.click("form.send button[type=submit]");
+    page.go_on();
+    page.browser.says("Done");
+    assert!(!page.world.is_member("vdillow@banc.ly", "oslo-engineering"));
+    assert!(page.world.is_member("ftoten2@banc.ly", "hanoi-legal"), "row 2 was not ticked");
+    let undo = page.run();
+    page.go("/");
+    page.browser.says(&format!("2 rows taken back by run {undo}"));
+    page.go(&format!("/runs/{run}"));
+    page.browser.says("Taken back later");
+    let left =
+        "return [...document.querySelectorAll('[data-take]')].map((box) => box.value).join()";
+    assert_eq!(page.browser.script(left, &[]), "2");
+    page.look("taken-back");
+    // Without a choice there is no plan, and it says so.
+    page.browser.press("Plan the undo of these rows");
+    page.browser.says("no row was chosen");
+    page.world.nothing_twice();
+}
+
 #[test]
 fn people_are_taken_out_of_groups_and_put_back() {
     let page = Page::open(World::new());

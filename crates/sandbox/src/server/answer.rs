@@ -11,6 +11,7 @@ use axum::body::{Body as AxumBody, Bytes, to_bytes};
 use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, Response, header};
 use serde_json::json;
+use tokio::time::Instant;
 
 use super::broken;
 use super::shared::Shared;
@@ -48,6 +49,7 @@ struct Done {
 }
 
 pub(super) async fn answer(shared: &Shared, request: Request) -> Response<AxumBody> {
+    let came = Instant::now();
     let asked = match read(request).await {
         Ok(asked) => asked,
         Err(reply) => return response(&reply),
@@ -57,15 +59,19 @@ pub(super) async fn answer(shared: &Shared, request: Request) -> Response<AxumBo
     }
     let found = shared.matcher.find(asked.method, &asked.path);
     let strike = strike(shared, &asked, &found).unwrap_or_default();
-    let half = shared.config.latency / 2;
-    sleep(half + Duration::from_millis(strike.delay_ms)).await;
+    // Both moments are counted from the start: a timer is late by up to a millisecond, each time anew.
+    let there = came + shared.config.latency / 2 + Duration::from_millis(strike.delay_ms);
+    let back = came
+        + shared.config.latency
+        + Duration::from_millis(strike.delay_ms + strike.delay_after_ms);
+    sleep_until(there).await;
     close_due(shared);
     let done = carry_out(shared, &asked, &found, &strike);
     let durable = match shared.store() {
         Some(store) => store.wait(done.ticket).await,
         None => true,
     };
-    sleep(shared.config.latency - half + Duration::from_millis(strike.delay_after_ms)).await;
+    sleep_until(back).await;
     let reply = match durable {
         true => done.reply,
         false => gateway_error("The state file cannot be written."),
@@ -372,8 +378,8 @@ fn gateway_error(message: &str) -> Reply {
     Reply::json(500, &json!({"code": 500, "message": message}))
 }
 
-async fn sleep(time: Duration) {
-    if !time.is_zero() {
-        tokio::time::sleep(time).await;
+async fn sleep_until(moment: Instant) {
+    if moment > Instant::now() {
+        tokio::time::sleep_until(moment).await;
     }
 }

@@ -184,14 +184,10 @@ async fn suggest(
         .map(|name| async move { (name, jira.suggest_groups(name).await) })
         .buffered(most);
     while let Some((name, offered)) = answers.next().await {
-        // A hint that the site refuses is no reason to stop; an answer that can't be read is one, for
-        // it may have shown the group.
+        // Any other answer may have kept the group back: without it there is no plan.
         let offered = match offered {
-            Ok(offered) => offered,
-            Err(error) if error.passes_by_itself() || error.kind == CallErrorKind::Odd => {
-                return Err(error);
-            }
-            Err(_) => continue,
+            Err(error) if error.kind == CallErrorKind::BadRequest => continue,
+            offered => offered?,
         };
         // The list is capped: only one that is surely complete shows that there is no second group
         // which differs in case alone.

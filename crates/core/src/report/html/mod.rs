@@ -22,7 +22,7 @@ mod text;
 use std::io::Write;
 
 use super::timeline::Timeline;
-use super::{PAGE, ReportError};
+use super::{ReportError, page_of_rows};
 use crate::journal::{Journal, Run};
 
 /// Writes the page.
@@ -31,11 +31,12 @@ pub fn write_html(journal: &Journal, run: &Run, mut out: impl Write) -> Result<(
     let reasons = journal.reasons(&run.id)?;
     let timeline = Timeline::of(journal, run)?;
     let times = journal.call_times(&run.id, None)?;
+    let taken = journal.taken_back(&run.id)?;
     let mut write = |text: &str| out.write_all(text.as_bytes()).map_err(ReportError::Write);
     write("<!DOCTYPE html>\n<html lang=\"en\">\n")?;
     write(&page::head(run).into_string())?;
     write("\n<body>\n<a class=\"skip\" href=\"#rows\">Skip to the rows</a>\n<main>\n")?;
-    write(&page::summary(run, &counts, &reasons, timeline.as_ref(), &times).into_string())?;
+    write(&page::summary(run, &counts, &reasons, &taken, timeline.as_ref(), &times).into_string())?;
     write("\n<section aria-labelledby=\"rows\">\n")?;
     write(&table::opening(run, &counts).into_string())?;
     write(
@@ -45,7 +46,7 @@ pub fn write_html(journal: &Journal, run: &Run, mut out: impl Write) -> Result<(
     write("\n<tbody>\n")?;
     let mut after = 0;
     loop {
-        let rows = journal.rows(&run.id, after, PAGE)?;
+        let rows = page_of_rows(journal, run, after)?;
         let Some(last) = rows.last() else { break };
         after = last.row;
         for row in &rows {

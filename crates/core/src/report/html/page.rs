@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::chart;
 use super::text::{duration, many, milliseconds, number, seen, time};
-use crate::journal::{CallTimes, ReasonCount, Run};
+use crate::journal::{CallTimes, ReasonCount, Run, TakenBack};
 use crate::report::timeline::Timeline;
 use crate::values::job::Job;
 use crate::values::outcome::{Counts, Outcome};
@@ -51,6 +51,7 @@ pub fn summary(
     run: &Run,
     counts: &Counts,
     reasons: &[ReasonCount],
+    taken: &[TakenBack],
     timeline: Option<&Timeline>,
     times: &[CallTimes],
 ) -> Markup {
@@ -59,6 +60,9 @@ pub fn summary(
             p.over { "headcount · report of run " (run.id.as_str()) }
             h1 { (heading(run)) }
             p.lead { (outcome_in_words(run, counts)) }
+            @for taken in taken {
+                p.lead { "Taken back later: " (many(taken.rows, "row")) ", by run " (taken.by.as_str()) "." }
+            }
         }
         (facts(run, counts, timeline))
         section aria-labelledby="outcomes" {

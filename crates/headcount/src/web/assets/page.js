@@ -10,7 +10,44 @@ for (const table of document.querySelectorAll("[data-rows]")) {
     const answer = await fetch(`${table.dataset.rows}?${query}`);
     if (mine !== asked || !answer.ok) return;
     table.innerHTML = await answer.text();
+    tick();
     if (push) history.replaceState(null, "", `${location.pathname}?${query}`);
+  }
+  // Rows to be taken back: the field has them all, the boxes those of this page of the table.
+  const taken = document.querySelector("[data-taken]");
+  function chosen() {
+    const rows = new Set();
+    for (const part of taken.value.split(/[,;]/)) {
+      const [from, to = from] = part.split(/[-–]/).map((text) => parseInt(text, 10));
+      for (let row = from; row <= to && rows.size < 1e6; row++) rows.add(row);
+    }
+    return rows;
+  }
+  function written(rows) {
+    const ranges = [];
+    for (const row of [...rows].sort((one, other) => one - other)) {
+      const last = ranges.at(-1);
+      if (last?.[1] === row - 1) last[1] = row;
+      else ranges.push([row, row]);
+    }
+    return ranges.map(([from, to]) => (from === to ? from : `${from}-${to}`)).join(", ");
+  }
+  function tick() {
+    if (!taken) return;
+    const rows = chosen();
+    for (const box of table.querySelectorAll("[data-take]")) box.checked = rows.has(Number(box.value));
+  }
+  if (taken) {
+    taken.addEventListener("input", tick);
+    table.addEventListener("change", (event) => {
+      if (!event.target.matches("[data-take]")) return;
+      const rows = chosen();
+      const row = Number(event.target.value);
+      if (event.target.checked) rows.add(row);
+      else rows.delete(row);
+      taken.value = written(rows);
+    });
+    tick();
   }
   // While a run goes on its rows change, and the table with them.
   if (document.querySelector("[data-live]")) {

@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use headcount_core::journal::{Journal, Run, RunState};
 use headcount_core::plan::summary;
 use headcount_core::report::write_failed;
-use serde::Deserialize;
+use headcount_core::values::rows::Rows;
 
 use super::send::wants_count;
 use crate::failure::{Failure, USAGE};
@@ -18,6 +18,7 @@ use crate::web::layout::encoded;
 use crate::web::planning::plan_undo;
 use crate::web::send_form::SendForm;
 use crate::web::{rehearsing, sending};
+use crate::work::undo::Take;
 
 /// `POST /runs/{run}/start`.
 pub async fn start(
@@ -103,20 +104,38 @@ pub async fn stop(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer
     Ok(go(&back))
 }
 
-/// What the form of an undo says.
-#[derive(Deserialize)]
-pub struct UndoForm {
-    remove_created: Option<String>,
-}
-
-/// `POST /runs/{run}/undo`: only the plan of it.
+/// `POST /runs/{run}/undo`: only the plan of it; of all rows, or of those that are named.
 pub async fn undo(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
-    Form(form): Form<UndoForm>,
+    Form(pairs): Form<Vec<(String, String)>>,
 ) -> Answer {
+    let take = take(&pairs)?;
     let run = app.read(move |journal| Ok(journal.run(&id)?.id.to_string())).await?;
-    Ok(go(&plan_undo(&app, run, form.remove_created.is_some())?))
+    Ok(go(&plan_undo(&app, run, take)?))
+}
+
+/// What the form of an undo says: `rows` as they are typed, `row` as they are ticked, `which` whether
+/// it is about some rows alone.
+fn take(pairs: &[(String, String)]) -> Result<Take, Failure> {
+    let all = |name: &'static str| {
+        pairs.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.trim())
+    };
+    let created = all("remove_created").next().is_some();
+    if all("which").all(|which| which != "rows") {
+        return Ok(Take { created, rows: None });
+    }
+    let ticked = Rows::of(all("row").filter_map(|row| row.parse().ok()));
+    let typed = all("rows").filter(|text| !text.is_empty()).map(str::parse::<Rows>);
+    let typed = typed.collect::<Result<Vec<_>, _>>().map_err(|error| {
+        Failure::new(USAGE, error.to_string()).hint("go back and correct it; nothing was planned")
+    })?;
+    let rows = typed.into_iter().fold(ticked, Rows::and);
+    if rows.is_empty() {
+        return Err(Failure::new(USAGE, "no row was chosen; nothing was planned")
+            .hint("go back and tick the rows that are to be taken back, or type their numbers"));
+    }
+    Ok(Take { created, rows: Some(rows) })
 }
 
 /// `POST /runs/{run}/rehearse`: a plan that waits, on a double.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Query, State};
-use headcount_core::journal::{Journal, Run, RunState};
+use headcount_core::journal::{Journal, Run, RunState, TakenBack};
 use headcount_core::values::outcome::Counts;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -166,7 +166,7 @@ fn which_one() -> Markup {
 }
 
 struct Listed {
-    runs: Vec<(Run, Counts, &'static str)>,
+    runs: Vec<(Run, Counts, &'static str, Vec<TakenBack>)>,
     all: usize,
 }
 
@@ -181,7 +181,8 @@ fn list(app: &App, journal: &Journal, at: usize) -> Result<Listed, Failure> {
         .map(|run| {
             let state = crate::show::runs::state(journal, &run);
             let facts = app.facts.get(journal, &run, state == "running")?;
-            Ok((run, facts.counts, state))
+            let taken = journal.taken_back(&run.id)?;
+            Ok((run, facts.counts, state, taken))
         })
         .collect::<Result<_, Failure>>()?;
     Ok(Listed { runs, all })
@@ -207,7 +208,7 @@ fn history(listed: &Listed, at: usize) -> Markup {
                             }
                         }
                         tbody {
-                            @for (run, counts, state) in &listed.runs { (row(run, counts, state)) }
+                            @for (run, counts, state, taken) in &listed.runs { (row(run, counts, state, taken)) }
                         }
                     }
                 }
@@ -217,12 +218,16 @@ fn history(listed: &Listed, at: usize) -> Markup {
     }
 }
 
-fn row(run: &Run, counts: &Counts, state: &str) -> Markup {
+fn row(run: &Run, counts: &Counts, state: &str, taken: &[TakenBack]) -> Markup {
     html! {
         tr {
             th scope="row" { a href={ "/runs/" (run.id) } { (run.id) } }
             td.what {
                 (run_title(run))
+                @for taken in taken {
+                    br;
+                    span.faint { (many(taken.rows, "row")) " taken back by " a href={ "/runs/" (taken.by) } { "run " (taken.by) } }
+                }
                 @if run.undoes.is_none() { br; span.faint { (short(&file_name(&run.input), 40)) } }
             }
             td { (layout::site(&run.site)) }

@@ -1,6 +1,6 @@
 //! What a run's page says before it is sent, where it stopped, and at its end.
 
-use headcount_core::journal::{ReasonCount, Run, RunState};
+use headcount_core::journal::{ReasonCount, Run, RunState, TakenBack};
 use headcount_core::plan::Summary;
 use headcount_core::values::job::Job;
 use headcount_core::values::outcome::Counts;
@@ -160,19 +160,45 @@ fn undo(run: &Run) -> Markup {
         h3 { "Take it back" }
         p.faint { "An undo is a plan of its own: you see it before anything is sent. Only what this run really changed is part of it." }
         form.actions method="post" action={ "/runs/" (run.id) "/undo" } {
-            @if matches!(run.job, Job::CreateUsers | Job::CreateGroups) {
-                label.switch {
-                    input type="checkbox" name="remove_created" value="yes" required;
-                    span {
-                        @if run.job == Job::CreateUsers { "Take the created users off the site again" }
-                        @else {
-                            "Delete the created groups again"
-                            span.faint { "Only those that nobody is in by now, and that open no app." }
-                        }
+            (remove_created(run.job))
+            button.plain type="submit" { "Plan the undo" }
+            a href="#undo-rows" { "Only some rows" }
+        }
+    }
+}
+
+/// What was created goes only where that is said.
+pub fn remove_created(job: Job) -> Markup {
+    html! {
+        @if matches!(job, Job::CreateUsers | Job::CreateGroups) {
+            label.switch {
+                input type="checkbox" name="remove_created" value="yes" required;
+                span {
+                    @if job == Job::CreateUsers { "Take the created users off the site again" }
+                    @else {
+                        "Delete the created groups again"
+                        span.faint { "Only those that nobody is in by now, and that open no app." }
                     }
                 }
             }
-            button.plain type="submit" { "Plan the undo" }
+        }
+    }
+}
+
+/// What undos took back of a run.
+pub fn taken_back(taken: &[TakenBack]) -> Markup {
+    html! {
+        @if !taken.is_empty() {
+            (layout::note("info", "Taken back later", html! {
+                ul {
+                    @for taken in taken {
+                        li {
+                            (many(taken.rows, "row")) " by "
+                            a href={ "/runs/" (taken.by) } { "run " (taken.by) }
+                        }
+                    }
+                }
+            }))
         }
     }
 }

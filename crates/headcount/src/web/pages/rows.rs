@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
-use headcount_core::journal::{Filter, Journal, ReasonCount, RowView, Run, RunState};
+use headcount_core::journal::{Filter, Journal, ReasonCount, RowView, Run, RunId, RunState};
+use headcount_core::values::job::Job;
 use headcount_core::values::outcome::{Counts, Outcome};
 use headcount_core::values::reason::Reason;
 use maud::{Markup, html};
@@ -17,6 +18,7 @@ use crate::web::answer::{Answer, Fault, page};
 use crate::web::app::App;
 use crate::web::facts::Facts;
 use crate::web::layout::{encoded, short};
+use crate::work::send::can_be_undone;
 
 /// Rows on a page.
 const ROWS: u64 = 50;
@@ -77,6 +79,12 @@ pub struct Rows {
     found: u64,
     page: u64,
     rows: Vec<RowView>,
+    /// Rows can be chosen to be taken back.
+    can_take: bool,
+    /// The run's job.
+    job: Job,
+    /// Rows of this page that were taken back later, and by which run.
+    taken: Vec<(u64, RunId)>,
 }
 
 /// Reads a page of the table.
@@ -95,10 +103,40 @@ pub fn read(
     let page = asked.page().min(found.div_ceil(ROWS).max(1));
     let rows = journal.find_rows(&run.id, &filter, (page - 1) * ROWS, ROWS)?;
     let waiting = if run.state == RunState::Sealed { "to send" } else { "pending" };
-    Ok(Rows { base, waiting, asked, found, page, rows })
+    Ok(Rows {
+        base,
+        waiting,
+        asked,
+        found,
+        page,
+        rows,
+        can_take: false,
+        job: run.job,
+        taken: Vec::new(),
+    })
 }
 
 impl Rows {
+    /// With what was taken back of it later, and a box at each row that can be.
+    pub fn with_undos(
+        mut self,
+        journal: &Journal,
+        run: &Run,
+        facts: &Facts,
+    ) -> Result<Self, Failure> {
+        let is_over = matches!(run.state, RunState::Finished | RunState::Cancelled);
+        self.can_take = is_over && can_be_undone(run.job, &facts.reasons);
+        if let (Some(first), Some(last)) = (self.rows.first(), self.rows.last()) {
+            self.taken = journal.rows_taken_back(&run.id, first.row, last.row)?;
+        }
+        Ok(self)
+    }
+
+    /// The run that took a row back.
+    fn taken_by(&self, row: u64) -> Option<&RunId> {
+        self.taken.iter().find(|(number, _)| *number == row).map(|(_, by)| by)
+    }
+
     /// Lets the rows that could not be read say why in the words of another run of the same sheet.
     pub fn bad_rows_of(mut self, journal: &Journal, run: &Run) -> Result<Self, Failure> {
         let bad = self.rows.iter_mut().filter(|row| row.reason == Some(Reason::BadRow));
@@ -143,6 +181,7 @@ pub async fn get(
             let facts = reading.facts.get(journal, &run, is_going_on)?;
             let base = format!("/runs/{}", run.id);
             let rows = read(journal, &run, &facts, base, asked)?;
+            let rows = rows.with_undos(journal, &run, &facts)?;
             Ok(Some(table(&rows)))
         })
         .await?;
@@ -156,6 +195,7 @@ pub fn section(counts: &Counts, reasons: &[ReasonCount], rows: &Rows) -> Markup 
             h2 #rows { "Row by row" }
             (form(counts, reasons, rows))
             div #table data-rows={ (rows.base) "/rows" } { (table(rows)) }
+            @if rows.can_take { (take_rows(&rows.base, rows.job)) }
         }
     }
 }
@@ -217,6 +257,7 @@ pub fn table(rows: &Rows) -> Markup {
                 table.rows {
                     thead {
                         tr {
+                            @if rows.can_take { th scope="col" { "Take back" } }
                             th.number scope="col" { "Row" }
                             th scope="col" { "Outcome" }
                             th scope="col" { "In your sheet" }
@@ -224,7 +265,7 @@ pub fn table(rows: &Rows) -> Markup {
                             th.wider scope="col" { "Why" }
                         }
                     }
-                    tbody { @for row in &rows.rows { (line(row, rows.waiting)) } }
+                    tbody { @for row in &rows.rows { (line(row, rows)) } }
                 }
             }
         }
@@ -245,12 +286,15 @@ pub fn table(rows: &Rows) -> Markup {
 }
 
 /// One row of the table.
-fn line(row: &RowView, waiting: &'static str) -> Markup {
+fn line(row: &RowView, rows: &Rows) -> Markup {
+    let waiting = rows.waiting;
+    let taken = rows.taken_by(row.row);
     let cells: Vec<_> =
         row.cells.iter().map(String::as_str).filter(|cell| !cell.trim().is_empty()).collect();
     let word = bar::word(row.outcome);
     html! {
         tr {
+            @if rows.can_take { td.take { (take(row, taken)) } }
             th.number scope="row" { (thousands(row.row)) }
             td.nowrap { (named_chip(word, if word == "pending" { waiting } else { word })) }
             td.cells {
@@ -264,7 +308,42 @@ fn line(row: &RowView, waiting: &'static str) -> Markup {
             td.why {
                 @if let Some(reason) = row.reason { span.reason { (reason) } " " }
                 (short(&row.detail, 220))
+                @if let Some(by) = taken {
+                    p.taken { "Taken back later by " a href={ "/runs/" (by) } { "run " (by) } }
+                }
             }
+        }
+    }
+}
+
+/// The form that plans the undo of some rows: ticked in the table, or typed.
+fn take_rows(base: &str, job: Job) -> Markup {
+    html! {
+        form #undo-rows .card method="post" action={ (base) "/undo" } {
+            h3 { "Take back only some rows" }
+            p.faint #undo_rows_about {
+                "Tick them in the table, on as many of its pages as you like, or type their numbers. "
+                "You see the plan before anything is sent."
+            }
+            input type="hidden" name="which" value="rows";
+            div.field {
+                label for="undo_rows" { "Rows to take back" }
+                input #undo_rows name="rows" placeholder="such as 3, 7-9" autocomplete="off"
+                    aria-describedby="undo_rows_about" data-taken;
+            }
+            (super::plan::remove_created(job))
+            p.actions { button.plain type="submit" { "Plan the undo of these rows" } }
+        }
+    }
+}
+
+/// The box of a row that can be taken back.
+fn take(row: &RowView, taken: Option<&RunId>) -> Markup {
+    let can = row.outcome == Some(Outcome::Changed) && taken.is_none();
+    html! {
+        @if can {
+            input type="checkbox" form="undo-rows" name="row" value=(row.row) data-take
+                aria-label={ "Take back row " (row.row) };
         }
     }
 }

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
-use headcount_core::journal::{Course, Journal, ReasonCount, Run};
+use headcount_core::journal::{Course, Journal, ReasonCount, Run, TakenBack};
+use headcount_core::plan::chosen;
 use maud::{Markup, html};
 
 use super::home::file_name;
@@ -18,6 +19,7 @@ use crate::web::jobs::run_title;
 use crate::web::layout::{self, short, time};
 use crate::web::planning::Aside;
 use crate::web::sending::{Doing, Live};
+use crate::work::undo::rows_in_words;
 
 /// Everything the page shows.
 struct View {
@@ -25,6 +27,7 @@ struct View {
     state: &'static str,
     facts: Arc<Facts>,
     rows: rows::Rows,
+    taken: Vec<TakenBack>,
 }
 
 /// `GET /runs/{run}`.
@@ -52,7 +55,9 @@ fn read(
     let facts = app.facts.get(journal, &run, state == "running")?;
     let base = format!("/runs/{}", run.id);
     let rows = rows::read(journal, &run, &facts, base, asked)?;
-    Ok(Some(View { run, state, facts, rows }))
+    let rows = rows.with_undos(journal, &run, &facts)?;
+    let taken = journal.taken_back(&run.id)?;
+    Ok(Some(View { run, state, facts, rows, taken }))
 }
 
 fn show(view: &View, live: Option<&Live>, aside: Aside) -> Markup {
@@ -71,6 +76,7 @@ fn show(view: &View, live: Option<&Live>, aside: Aside) -> Markup {
         html! {
             (head(run, if live.is_some() { "running" } else { view.state }, at))
             @if let Some(Doing::Ended(Some(failure))) = &doing { (wrong::words(failure)) }
+            (plan::taken_back(&view.taken))
             @match (live, view.state, &facts.plan) {
                 (Some(live), _, _) => { (live::panel(run, live)) }
                 (None, "running", _) => { (live::panel_elsewhere(run, &facts.counts)) }
@@ -121,7 +127,10 @@ fn head(run: &Run, state: &str, at: usize) -> Markup {
             }
             @match &run.undoes {
                 Some(undone) => {
-                    div { dt { "Takes back" } dd { a href={ "/runs/" (undone) } { "run " (undone) } } }
+                    div { dt { "Takes back" } dd {
+                        @if let Some(rows) = chosen(run) { (short(&rows_in_words(&rows), 60)) " of " }
+                        a href={ "/runs/" (undone) } { "run " (undone) }
+                    } }
                 }
                 None => { div { dt { "Sheet" } dd { (short(&file_name(&run.input), 60)) } } }
             }

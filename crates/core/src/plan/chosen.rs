@@ -1,0 +1,58 @@
+//! Which rows of a run an undo takes back: all that it changed, or only some of them.
+
+use super::error::PlanError;
+use crate::journal::{Journal, Run, RunId};
+use crate::values::reason::Reason;
+use crate::values::rows::Rows;
+use crate::values::step::Step;
+
+/// Where it stands among the options of an undo's run which rows alone it takes back.
+pub const ROWS: &str = "rows";
+
+/// The rows that alone an undo takes back; `None`: all.
+pub fn chosen(run: &Run) -> Option<Rows> {
+    run.options[ROWS].as_str().and_then(|text| text.parse().ok())
+}
+
+/// How many of these rows changed something, or may have.
+pub fn count_changed(journal: &Journal, undone: &RunId, rows: &Rows) -> Result<u64, PlanError> {
+    let (mut many, mut last) = (0, 0);
+    each_changed(journal, undone, Some(rows), |step, _| {
+        if rows.contains(step.row) {
+            many += u64::from(std::mem::replace(&mut last, step.row) != step.row);
+        }
+        Ok(())
+    })?;
+    Ok(many)
+}
+
+/// Everything an undo has to know of the site before it is planned: the people and memberships
+/// its steps are about, by way of `each`. Somebody who is taken off the site leaves first the groups
+/// that other rows put them into, so the steps that needed a chosen row's are among them.
+pub fn each_changed(
+    journal: &Journal,
+    undone: &RunId,
+    only: Option<&Rows>,
+    mut each: impl FnMut(Step, Reason) -> Result<(), PlanError>,
+) -> Result<(), PlanError> {
+    let mut after = 0;
+    loop {
+        let page = journal.effects(undone, after, 1_000)?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after = last.step.number;
+        for effect in page {
+            let is_chosen = |row| only.is_none_or(|only| only.contains(row));
+            let row = effect.step.row;
+            if is_chosen(row) && only.is_some() && effect.step.kind.creates_user() {
+                for after in journal.effects_after(undone, effect.step.number)? {
+                    if !is_chosen(after.step.row) {
+                        each(after.step, after.reason)?;
+                    }
+                }
+            }
+            if is_chosen(row) {
+                each(effect.step, effect.reason)?;
+            }
+        }
+    }
+}
