@@ -174,8 +174,8 @@ impl Why {
             Self::NoJira => "There is an Atlassian site at this address, but no Jira.".into(),
             Self::NoSite => "There is no Atlassian site at this address.".into(),
             Self::NoCloud => "No site with Jira has the cloud id in this address.".into(),
-            Self::NotAdmin => "The account is no administrator: with this token people and groups \
-                 can be looked up, and nothing changed."
+            Self::NotAdmin => "The account is no administrator: with this token nothing can be \
+                 changed."
                 .into(),
             Self::NoAdmin => "Atlassian's admin APIs are not at this address.".into(),
             Self::Redirects(to) => format!("The address sends on to {to}."),

@@ -23,7 +23,7 @@ const JOBS: [Job; 10] = [
         exported: "rehearse-exports-create",
         line: "user create in.csv",
         sheet: "emailAddress,products,groups\n\
-            new.one@example.com,,oslo-engineering\n\
+            new.one@example.com,,\"Finance, Europe\"\n\
             new.two@example.com,none,\n\
             vdillow@banc.ly,,\n\
             dnkosi@banc.ly,,\n",
@@ -34,7 +34,7 @@ const JOBS: [Job; 10] = [
         shown: "rehearse-invite",
         exported: "rehearse-exports-invite",
         line: "user create in.csv --by invite",
-        sheet: "emailAddress,groups\nnew.one@example.com,oslo-engineering\nvdillow@banc.ly,\n",
+        sheet: "emailAddress,groups\nnew.one@example.com,\"Finance, Europe\"\nvdillow@banc.ly,\n",
         reasons: &["created", "already-there"],
         exit: 0,
     },
@@ -83,9 +83,9 @@ const JOBS: [Job; 10] = [
         exported: "rehearse-exports-member-add",
         line: "member add in.csv",
         sheet: "Email,Group\n\
-            jfloat@banc.ly,houston-sales\n\
+            jfloat@banc.ly,\"Finance, Europe\"\n\
             vdillow@banc.ly,jira-software-users\n\
-            vdillow@banc.ly,houston-sale\n",
+            vdillow@banc.ly,houston-sales-x\n",
         reasons: &["done", "already-member", "group-not-found"],
         exit: 1,
     },
