@@ -135,7 +135,7 @@ pub enum SheetError {
         /// What messages call the sheet, with the heading's line.
         name: String,
         /// What is missing, in words.
-        need: &'static str,
+        need: String,
         /// The headings that would do.
         wanted: String,
         /// The headings there are, the nearest, and an example of `--map`.

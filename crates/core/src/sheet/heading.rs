@@ -9,7 +9,9 @@ use super::cell::{is_invisible, looks_like_mail, trim};
 use super::error::{SheetError, list, shell, shown};
 use super::nearest::nearest;
 use super::read::{Options, Raw};
-use super::wanted::{Field, Job, Need, every_heading, needs, wanted};
+use super::wanted::{
+    Field, Job, Need, every_heading, every_plain_word, needs, plain_words, wanted,
+};
 
 /// Which column is what, for one job and one sheet.
 #[derive(Clone, Debug)]
@@ -31,7 +33,7 @@ pub fn normalised(heading: &str) -> String {
 /// Whether a heading means something to any job, or is named by a `--map`.
 pub(super) fn known(heading: &str, map: &[(String, String)]) -> bool {
     let heading = normalised(heading);
-    every_heading().any(|known| normalised(known) == heading)
+    every_heading().chain(every_plain_word()).any(|known| normalised(known) == heading)
         || map.iter().any(|(_, mapped)| normalised(mapped) == heading)
 }
 
@@ -72,10 +74,18 @@ impl Columns {
             }
             found.push((*field, first));
         }
-        for need in needs(job) {
-            if !need.one_of.iter().any(|field| found.iter().any(|(known, _)| known == field)) {
-                return Err(missing(job, need, headings));
-            }
+        let is_met = |need: &Need, found: &[(Field, usize)]| {
+            need.one_of.iter().any(|field| found.iter().any(|(known, _)| known == field))
+        };
+        let unmet: Vec<&Need> = needs(job).iter().filter(|need| !is_met(need, &found)).collect();
+        for need in &unmet {
+            let free =
+                |at: &usize| !left_out.contains(at) && !found.iter().any(|(_, taken)| taken == at);
+            found.extend(told_plainly(need, &plain, headings, free)?);
+        }
+        let missed: Vec<&Need> = unmet.into_iter().filter(|need| !is_met(need, &found)).collect();
+        if !missed.is_empty() {
+            return Err(missing(job, &missed, headings));
         }
         // However it was mapped: who stands there would be taken for a heading and forgotten.
         let mut used = found.iter().map(|(_, at)| &headings[*at]);
@@ -120,6 +130,31 @@ impl Columns {
             }
         }
     }
+}
+
+/// What plain words tell of a need that no heading told by its name: `Mail`, `Team`. Two columns that
+/// could both be it are none.
+fn told_plainly(
+    need: &Need,
+    plain: &[String],
+    headings: &[String],
+    free: impl Fn(&usize) -> bool,
+) -> Result<Option<(Field, usize)>, SheetError> {
+    let Some((field, words)) = plain_words(need) else { return Ok(None) };
+    let is_one = |at: &usize| words.iter().any(|word| normalised(word) == plain[*at]);
+    let mut hits = (0..plain.len()).filter(|at| is_one(at) && free(at));
+    match (hits.next(), hits.next()) {
+        (Some(first), Some(second)) => Err(two_columns(field, &headings[first], &headings[second])),
+        (first, _) => Ok(first.map(|at| (field, at))),
+    }
+}
+
+/// Whether a heading is a plain word that is taken for something this job needs where no other heading
+/// tells it.
+pub fn is_plain_word(job: Job, heading: &str) -> bool {
+    let heading = normalised(heading);
+    let words = needs(job).iter().filter_map(plain_words).flat_map(|(_, words)| words);
+    words.into_iter().any(|word| normalised(word) == heading)
 }
 
 /// `Group` and `Group name` both tell a group's name.
@@ -230,14 +265,25 @@ fn two_columns(field: Field, first: &str, second: &str) -> SheetError {
     }
 }
 
-fn missing(job: Job, need: &Need, headings: &[String]) -> SheetError {
-    let names: Vec<&str> = need
-        .one_of
-        .iter()
-        .flat_map(|field| wanted(job).iter().filter(move |(known, _)| known == field))
-        .flat_map(|(_, names)| names.iter().copied())
-        .collect();
-    let wanted = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ");
+/// Everything that is missing, at once.
+fn missing(job: Job, needs: &[&Need], headings: &[String]) -> SheetError {
+    let names_of = |need: &Need| -> Vec<&str> {
+        let fields = need.one_of.iter();
+        fields
+            .flat_map(|field| wanted(job).iter().filter(move |(known, _)| known == field))
+            .flat_map(|(_, names)| names.iter().copied())
+            .collect()
+    };
+    let in_words = |need: &Need| {
+        names_of(need).iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ")
+    };
+    let need = needs[0];
+    let (mut what, mut wanted_words) = (need.what.to_owned(), in_words(need));
+    for more in &needs[1..] {
+        what.push_str(&format!(", and none tells {}", more.what));
+        wanted_words.push_str(&format!("; and {}", in_words(more)));
+    }
+    let names = names_of(need);
     let mut advice = format!("The headings are {}.", list(headings));
     advice.push_str(need.besides);
     if let Some(mail) = headings.iter().find(|heading| looks_like_mail(heading.trim())) {
@@ -266,7 +312,12 @@ fn missing(job: Job, need: &Need, headings: &[String]) -> SheetError {
             shell(example)
         ));
     }
-    SheetError::MissingColumn { name: "the sheet".to_owned(), need: need.what, wanted, advice }
+    SheetError::MissingColumn {
+        name: "the sheet".to_owned(),
+        need: what,
+        wanted: wanted_words,
+        advice,
+    }
 }
 
 /// Normalised headings of columns that hold passwords or keys.
@@ -291,6 +342,20 @@ const PASSWORD: Field = Field::Gone(super::wanted::Older::Password);
 fn secrets(plain: &[String], found: &[(Field, usize)]) -> Vec<usize> {
     let mapped = |at: usize| found.iter().any(|(field, place)| *field == PASSWORD && *place == at);
     (0..plain.len()).filter(|&at| SECRET.contains(&plain[at].as_str()) || mapped(at)).collect()
+}
+
+/// The columns that hold passwords or keys by their heading or a `--map`, from 0, where it is not
+/// known yet which column is what.
+pub fn secret_columns(headings: &[String], map: &[(String, String)]) -> Vec<usize> {
+    let is_mapped = |heading: &String| {
+        map.iter().any(|(name, mapped)| {
+            field(Job::CreateUsers, name) == Some(PASSWORD)
+                && normalised(mapped) == normalised(heading)
+        })
+    };
+    let is_secret = |heading: &String| SECRET.contains(&normalised(heading).as_str());
+    let all = headings.iter().enumerate();
+    all.filter(|(_, heading)| is_secret(heading) || is_mapped(heading)).map(|(at, _)| at).collect()
 }
 
 /// Whether some column holds passwords or keys, whatever the job: then nothing of a row whose

@@ -4,7 +4,7 @@
 //! empty cells in the middle, a NUL. Lines without a character are no rows, wherever they stand,
 //! and neither are the rows of empty cells that spreadsheets leave at the end.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use super::cell::trim;
 use super::csv::CsvRecords;
@@ -22,6 +22,9 @@ pub struct Options {
     /// `--map field=Heading`, in the order given: the field's name and the heading.
     pub map: Vec<(String, String)>,
 }
+
+/// Cells that somebody corrected: by the row's number and the column from 0. The file stays as it is.
+pub type Corrections = BTreeMap<(u64, usize), String>;
 
 /// One row as it stands in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,6 +110,7 @@ pub struct Sheet {
     row: Option<(u64, Record)>,
     error: Option<SheetError>,
     ended: bool,
+    corrected: Corrections,
 }
 
 /// Opens a sheet and reads its heading: the first line that holds something.
@@ -144,6 +148,7 @@ pub fn open(source: Source, options: &Options) -> Result<Sheet, SheetError> {
         row: None,
         error: None,
         ended: false,
+        corrected: Corrections::default(),
     };
     // One row ahead, so that "only a heading" is known before anything is planned.
     sheet.advance();
@@ -151,6 +156,13 @@ pub fn open(source: Source, options: &Options) -> Result<Sheet, SheetError> {
 }
 
 impl Sheet {
+    /// The same sheet with cells as somebody corrected them. Rows whose cells do not stand under their
+    /// headings stay as they are.
+    pub fn corrected(mut self, corrected: Corrections) -> Self {
+        self.corrected = corrected;
+        self
+    }
+
     /// The headings as they are written, without empty ones at the end.
     pub fn headings(&self) -> &[String] {
         &self.headings
@@ -260,6 +272,14 @@ impl Sheet {
         });
         let mut cells = record.cells;
         cells.resize(self.headings.len(), String::new());
+        if problem.is_none() {
+            let of_row = self.corrected.range((number, 0)..=(number, usize::MAX));
+            for ((_, at), text) in of_row {
+                if let Some(cell) = cells.get_mut(*at) {
+                    cell.clone_from(text);
+                }
+            }
+        }
         Raw { number, line, cells, problem }
     }
 

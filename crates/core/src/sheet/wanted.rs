@@ -235,6 +235,42 @@ pub(super) fn needs(job: Job) -> &'static [Need] {
     }
 }
 
+/// Plain words by which people's own sheets head what a job needs, and what they tell. They are only
+/// heard where no heading tells it by its name: beside a `Group`, a `Team` is only a team.
+pub(super) fn plain_words(need: &Need) -> Option<(Field, &'static [&'static str])> {
+    let tells = |field| need.one_of.contains(&field);
+    if tells(Field::Email) {
+        return Some((Field::Email, MAIL_WORDS));
+    }
+    if tells(Field::Group) {
+        return Some((Field::Group, GROUP_WORDS));
+    }
+    // Of exports the headings are known: `Name` is a new group's only.
+    tells(Field::Name).then_some((Field::Name, GROUP_WORDS))
+}
+
+const MAIL_WORDS: &[&str] = &[
+    "Mail",
+    "Mails",
+    "Mail address",
+    "E-Mail-Adresse",
+    "Mailadresse",
+    "Email ID",
+    "Emails",
+    "Work email",
+    "Business email",
+    "Company email",
+    "User email",
+];
+
+const GROUP_WORDS: &[&str] =
+    &["Team", "Team name", "Gruppe", "Gruppenname", "User group", "Jira group"];
+
+/// All of them, for telling separators apart.
+pub(super) fn every_plain_word() -> impl Iterator<Item = &'static str> {
+    MAIL_WORDS.iter().chain(GROUP_WORDS).copied()
+}
+
 /// Every list of headings there is, for telling separators apart.
 pub(super) fn every_heading() -> impl Iterator<Item = &'static str> {
     [

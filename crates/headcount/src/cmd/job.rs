@@ -2,6 +2,7 @@
 
 use headcount_core::sheet::{Columns, Options};
 use headcount_core::values::job::Job;
+use headcount_core::values::rows::Rows;
 use headcount_core::values::user::Product;
 
 use super::looking::Looking;
@@ -108,6 +109,7 @@ pub(super) fn order(
         invite: extra.invite,
         users: args.plan.exports.users.clone(),
         groups: args.plan.exports.groups.clone(),
+        corrected: Rows::default(),
     }
 }
 

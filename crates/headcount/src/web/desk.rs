@@ -10,6 +10,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use headcount_core::sheet::Corrections;
 use headcount_core::values::job::Job;
 
 use super::door::secret;
@@ -40,6 +41,20 @@ pub struct Paper {
     pub job: Job,
     /// The site it was brought for.
     pub site: String,
+    /// Cells that were corrected on the page; the file itself stays as it came.
+    corrected: Mutex<Corrections>,
+}
+
+impl Paper {
+    /// Its cells as they were corrected.
+    pub fn corrected(&self) -> Corrections {
+        self.corrected.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Changes what is corrected.
+    pub fn correct(&self, change: impl FnOnce(&mut Corrections)) {
+        change(&mut self.corrected.lock().unwrap_or_else(PoisonError::into_inner));
+    }
 }
 
 impl Drop for Paper {
@@ -92,7 +107,14 @@ impl Desk {
     /// [`laid`](Self::lay) there.
     pub fn place(&self, name: &str, job: Job, site: &str) -> Result<Paper, Failure> {
         let (folder, id) = (self.folder()?, secret()?);
-        Ok(Paper { path: folder.join(&id), id, name: name.to_owned(), job, site: site.to_owned() })
+        Ok(Paper {
+            path: folder.join(&id),
+            id,
+            name: name.to_owned(),
+            job,
+            site: site.to_owned(),
+            corrected: Mutex::default(),
+        })
     }
 
     /// Its folder, for whatever else holds people's names and is not to be left behind.

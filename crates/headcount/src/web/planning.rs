@@ -9,6 +9,7 @@ use headcount_core::journal::{Journal, Run};
 use headcount_core::plan::ReadRows;
 use headcount_core::plan::undo::inverse_job;
 use headcount_core::sheet::{Options, Source, open};
+use headcount_core::values::rows::Rows;
 
 use super::app::App;
 use super::desk::Paper;
@@ -94,7 +95,7 @@ async fn sheet_to_run(
     wanted: Wanted,
 ) -> Result<String, Failure> {
     let source = Source { name: paper.name.clone(), ..Source::file(&paper.path) };
-    let mut sheet = open(source, &wanted.options)?;
+    let mut sheet = open(source, &wanted.options)?.corrected(paper.corrected());
     let order = Order {
         job: paper.job,
         input: paper.name.clone(),
@@ -105,6 +106,7 @@ async fn sheet_to_run(
         invite: wanted.invite,
         users: None,
         groups: None,
+        corrected: Rows::of(paper.corrected().keys().map(|(row, _)| *row)),
     };
     let context = context_of(&app.context, &paper.site);
     let need = Need::of_new(paper.job, order.invite);

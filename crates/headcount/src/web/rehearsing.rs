@@ -13,6 +13,7 @@ use headcount_core::report::write_sheet;
 use headcount_core::run::{CanaryReport, Halt, Watcher};
 use headcount_core::sheet::{Options, Sheet, Source, open};
 use headcount_core::values::event::Event;
+use headcount_core::values::rows::Rows;
 use headcount_core::values::user::Product;
 use tempfile::TempDir;
 
@@ -106,6 +107,7 @@ fn order(of: &Run, sheet: PathBuf) -> Result<(Order, Sheet), Failure> {
         invite: of.options["by"] == "invite",
         users: None,
         groups: None,
+        corrected: Rows::default(),
     };
     Ok((order, sheet))
 }

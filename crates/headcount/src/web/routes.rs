@@ -25,6 +25,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/templates/{name}", get(pages::new::template))
         .route("/sheets", post(pages::bring::bring).layer(DefaultBodyLimit::max(LARGEST + FORM)))
         .route("/sheets/{id}", get(pages::sheet::get))
+        .route("/sheets/{id}/correct", post(pages::correct::correct))
         .route("/sheets/{id}/plan", post(pages::sheet::plan))
         .route("/sheets/{id}/remove", post(pages::bring::remove))
         .route("/lists/{what}", get(pages::export::new).post(pages::export::begin))

@@ -12,6 +12,7 @@ use headcount_core::site::Endpoint;
 use headcount_core::site::admin::Resources;
 use headcount_core::values::clock::Clock;
 use headcount_core::values::job::Job;
+use headcount_core::values::rows::Rows;
 use headcount_core::values::step::StepKind;
 use headcount_core::values::user::Product;
 use serde_json::json;
@@ -40,6 +41,8 @@ pub struct Order {
     pub users: Option<PathBuf>,
     /// Its export of groups.
     pub groups: Option<PathBuf>,
+    /// Rows whose cells are not those of the sheet: they were corrected on the page.
+    pub corrected: Rows,
 }
 
 impl Order {
@@ -122,6 +125,7 @@ fn new_run(order: &Order, sheet: &Sheet, opened: &Opened, clock: Clock) -> NewRu
             "groups": order.groups,
             "by": order.invite.then_some("invite"),
             "map": order.map,
+            "corrected": (!order.corrected.is_empty()).then_some(&order.corrected),
         }),
         undoes: None,
         at: clock.now(),

@@ -28,7 +28,7 @@ fn bad_cells_are_marked_in_their_place() {
     page.paste("Email\tGroup\nvdillow@banc.ly\toslo-engineering\nbroken\toslo-engineering\n<script>alert(1)</script>@banc.ly\tx\n");
     page.browser.says("cannot be read");
     let marked = page.browser.script(
-        "return [...document.querySelectorAll('td.bad')].map((cell) => cell.innerText)",
+        "return [...document.querySelectorAll('td.bad')].map((cell) => cell.querySelector('input.cell')?.value ?? cell.innerText)",
         &[],
     );
     assert_eq!(marked[0], "broken");
@@ -38,6 +38,66 @@ fn bad_cells_are_marked_in_their_place() {
     page.browser.click("input[name=skip_bad]");
     page.plan();
     page.browser.says("bad-row");
+}
+
+/// Bad cells are corrected where they stand; the file that was brought stays as it came, and the run
+/// says which rows were corrected.
+#[test]
+fn bad_cells_are_corrected_in_their_place() {
+    let page = Page::open(World::new());
+    page.job("add");
+    // Headed as people head them, by no name of Atlassian's.
+    page.paste("Mail\tTeam\nvdillow@banc.ly\toslo-engineering\nftoten2@banc\thanoi-legal\n");
+    page.browser.says("1 row cannot be read");
+    page.browser.click("input.cell");
+    page.browser.script("document.querySelector('input.cell').value = ''", &[]);
+    page.browser.write("input.cell", "ftoten2@banc.ly");
+    page.look("correct-cells");
+    page.browser.press("Read it with these corrections");
+    page.browser.says("1 cell corrected here");
+    assert!(!page.browser.text().contains("cannot be read"));
+    let folder = page.world.journal();
+    let folder = folder.parent().expect("a folder");
+    let files = std::fs::read_dir(folder).expect("the folder of the journal").flatten();
+    let desks = files.filter(|entry| entry.path().is_dir());
+    let sheets = desks.flat_map(|desk| std::fs::read_dir(desk.path()).expect("a desk").flatten());
+    let texts: String =
+        sheets.map(|sheet| std::fs::read_to_string(sheet.path()).unwrap_or_default()).collect();
+    assert!(texts.contains("ftoten2@banc\t") && !texts.contains("ftoten2@banc.ly"), "{texts}");
+    // The way back, and there again.
+    page.browser.press("Undo the corrections");
+    page.browser.says("1 row cannot be read");
+    page.browser.script("document.querySelector('input.cell').value = 'ftoten2@banc.ly'", &[]);
+    page.browser.press("Read it with these corrections");
+    page.browser.says("1 cell corrected here");
+    page.plan();
+    page.browser.says("Corrected on the page");
+    page.browser.says("add ftoten2@banc.ly to hanoi-legal");
+    page.world.nothing_sent();
+}
+
+/// Everything that is missing is told at once, with the first rows beside the choice; what is kept secret
+/// stays so.
+#[test]
+fn all_missing_columns_are_told_with_the_first_rows() {
+    let mut world = World::new();
+    world.secret("correct-horse-battery");
+    world.file(
+        "who.csv",
+        "Who,Where,Password\nvdillow@banc.ly,oslo-engineering,correct-horse-battery\n",
+    );
+    let page = Page::open(world);
+    page.job("add");
+    page.choose("who.csv");
+    page.browser.says("no column tells who is meant, and none tells the group");
+    page.browser.says("vdillow@banc.ly");
+    page.look("missing-columns");
+    page.browser.click("select[name=column0] option[value=email]");
+    page.browser.says("no column tells the group");
+    page.browser.click("select[name=column1] option[value=group]");
+    page.browser.says("1 row");
+    page.plan();
+    page.browser.says("add vdillow@banc.ly to oslo-engineering");
 }
 
 #[test]

@@ -82,16 +82,18 @@ fn atlassians_exports_are_taken_as_they_come() {
 fn a_missing_column_names_the_nearest_and_shows_map() {
     let none = Options::default();
     assert_eq!(
-        told(Job::CreateUsers, "Vorname,E-Mail-Adresse,Team", &none),
+        told(Job::CreateUsers, "Vorname,E-Mail-Adressen,Team", &none),
         "the sheet: no column tells the person's e-mail address; wanted is `emailAddress` or \
-         `Email`. The headings are `Vorname`, `E-Mail-Adresse`, `Team`. Nearest: `E-Mail-Adresse`. \
-         If another is meant, say which: --map email=E-Mail-Adresse"
+         `Email`. The headings are `Vorname`, `E-Mail-Adressen`, `Team`. Nearest: `E-Mail-Adressen`. \
+         If another is meant, say which: --map email=E-Mail-Adressen"
     );
-    let options = map(&[("email", "E-Mail-Adresse")]);
-    assert!(Columns::find(Job::CreateUsers, &headings("Vorname,E-Mail-Adresse"), &options).is_ok());
+    let options = map(&[("email", "E-Mail-Adressen")]);
+    assert!(
+        Columns::find(Job::CreateUsers, &headings("Vorname,E-Mail-Adressen"), &options).is_ok()
+    );
 
-    let told_group = told(Job::Memberships, "Email,Gruppe", &none);
-    assert!(told_group.contains("--map group=Gruppe"), "{told_group}");
+    let told_group = told(Job::Memberships, "Email,Gruppen", &none);
+    assert!(told_group.contains("--map group=Gruppen"), "{told_group}");
     let told_data = told(Job::CreateUsers, "ann@example.com", &none);
     assert!(told_data.contains("looks like data"), "{told_data}");
     // Mapped by hand, the address would be lost.
@@ -104,11 +106,38 @@ fn a_missing_column_names_the_nearest_and_shows_map() {
     assert!(told_spaces.ends_with("--map email='THE HEADING'"), "{told_spaces}");
 }
 
+/// Plain words are heard only where no heading tells it by its name.
+#[test]
+fn plain_words_are_heard_where_nothing_else_tells_it() {
+    let columns = find(Job::Memberships, "Mail,Team,Department").unwrap();
+    assert_eq!((columns.index(Field::Email), columns.index(Field::Group)), (Some(0), Some(1)));
+    let columns = find(Job::Memberships, "Email,Group,Team,Work email").unwrap();
+    assert_eq!((columns.index(Field::Email), columns.index(Field::Group)), (Some(0), Some(1)));
+    // An id tells it: what a team's name would be is not asked.
+    let columns = find(Job::Memberships, "User id,Group id,Team,Mail").unwrap();
+    assert_eq!((columns.index(Field::Email), columns.index(Field::Group)), (None, None));
+    assert_eq!(find(Job::CreateGroups, "Team").unwrap().index(Field::Name), Some(0));
+    // Two that could both be it are none, and one that is refused is not heard.
+    let none = Options::default();
+    assert!(told(Job::Users, "Mail,Work email", &none).contains("both"));
+    let refused = map(&[("-", "Mail")]);
+    assert!(told(Job::Users, "Mail,Foo", &refused).contains("no column tells"));
+}
+
+/// All that is missing is told at once.
+#[test]
+fn all_that_is_missing_is_told_at_once() {
+    let error = told(Job::Memberships, "Foo,Bar", &Options::default());
+    assert!(error.contains("no column tells who is meant, and none tells the group"), "{error}");
+    assert!(error.contains("; and `Group` or"), "{error}");
+}
+
 #[test]
 fn the_sheets_name_and_line_stand_in_the_error() {
     let sheet = open_bytes("\nFoo,Bar\n1,2\n").unwrap();
     let error = sheet.columns(Job::Users, &Options::default()).unwrap_err().to_string();
     assert!(error.starts_with("people.csv, line 2: no column tells who is meant"), "{error}");
+    assert!(!error.contains("and none tells"), "{error}");
 }
 
 #[test]

@@ -4,6 +4,7 @@ use headcount_core::plan::{BadRow, Checked};
 use headcount_core::sheet::{Field, Job as SheetJob, LEFT_OUT, Problem, Raw, fields, told_by};
 use maud::{Markup, html};
 
+use super::correct::names;
 use super::sheet::Understood;
 use crate::show::{many, thousands};
 use crate::web::layout::{self, foreign, short};
@@ -11,7 +12,7 @@ use crate::web::layout::{self, foreign, short};
 /// The first rows under their headings, and above each column what it is taken for.
 pub fn preview(job: SheetJob, understood: &Understood) -> Markup {
     let first = understood.checked.as_ref().map(|checked| checked.first.as_slice());
-    let first = first.unwrap_or_default();
+    let first = first.ok().filter(|first| !first.is_empty()).unwrap_or(&understood.peeked);
     html! {
         div.card {
             h2 { "Which column is what" }
@@ -32,7 +33,7 @@ pub fn preview(job: SheetJob, understood: &Understood) -> Markup {
                             }
                         }
                     }
-                    tbody { @for raw in first.iter().take(6) { (cells(raw, understood, &[])) } }
+                    tbody { @for raw in first.iter().take(6) { (cells(raw, understood, &[], false)) } }
                 }
             }
         }
@@ -88,17 +89,26 @@ fn label(field: Field) -> &'static str {
     }
 }
 
-fn cells(raw: &Raw, understood: &Understood, problems: &[Problem]) -> Markup {
+/// A row; its bad cells as fields where they can be corrected here.
+fn cells(raw: &Raw, understood: &Understood, problems: &[Problem], correctable: bool) -> Markup {
     let heading = |at| understood.columns.as_ref().ok().map(|columns| columns.heading(at));
     let is_bad = |at: usize| {
         problems.iter().any(|problem| problem.column.is_some() && problem.column == heading(at))
+    };
+    let is_secret = |at: usize| {
+        understood.columns.as_ref().is_ok_and(|columns| columns.secret_indexes().contains(&at))
     };
     html! {
         tr {
             th.number scope="row" { (thousands(raw.line)) }
             @for (at, cell) in raw.cells.iter().enumerate() {
                 td.bad[is_bad(at)] {
-                    @if is_bad(at) && cell.trim().is_empty() { em { "empty" } } @else { (short(cell, 60)) }
+                    @if is_bad(at) && correctable && !is_secret(at) {
+                        @let (name, was) = names(raw.number, at);
+                        input type="hidden" name=(was) value=(cell);
+                        input.cell name=(name) value=(cell) autocomplete="off" spellcheck="false"
+                            aria-label={ "Line " (raw.line) ", " (understood.headings.get(at).map_or("", String::as_str)) };
+                    } @else if is_bad(at) && cell.trim().is_empty() { em { "empty" } } @else { (short(cell, 60)) }
                 }
             }
         }
@@ -106,20 +116,30 @@ fn cells(raw: &Raw, understood: &Understood, problems: &[Problem]) -> Markup {
 }
 
 /// Unreadable rows, the bad cells marked, and what to do about each.
-pub fn bad_rows(understood: &Understood, checked: &Checked) -> Markup {
+pub fn bad_rows(
+    sheet: &str,
+    understood: &Understood,
+    checked: &Checked,
+    reading: &Markup,
+) -> Markup {
     html! {
         @if !checked.read.dropped.is_empty() {
-            (layout::note("warn", "Left out", html! {
+            (layout::note("info", "Some columns are not needed any more", html! {
                 p {
-                    "Atlassian takes these columns no longer; they are not sent: "
-                    (checked.read.dropped.iter().copied().collect::<Vec<_>>().join(", ")) "."
+                    "Atlassian has stopped taking these fields, so they are not sent: "
+                    (checked.read.dropped.iter().copied().collect::<Vec<_>>().join(", ")) ". "
+                    "Nothing else is affected: people enter their own name, and the column stays in the report."
                 }
             }))
         }
         @if checked.read.bad > 0 {
-            section.card aria-labelledby="bad" {
+            form.card method="post" action={ "/sheets/" (sheet) "/correct" } aria-labelledby="bad" {
+                (reading)
                 h2 #bad { (many(checked.read.bad, "row")) " cannot be read" }
-                p.faint { "Correct them in your sheet and bring it again, or go on without them." }
+                p.faint {
+                    "Correct the marked cells here; your file stays as it is. Or correct them in your sheet and "
+                    "bring it again, or go on without them."
+                }
                 div.scroll tabindex="0" role="region" aria-label="Rows that cannot be read" {
                     table.sheet {
                         thead {
@@ -131,6 +151,9 @@ pub fn bad_rows(understood: &Understood, checked: &Checked) -> Markup {
                         tbody { @for bad in &checked.bad { (bad_row(bad, understood)) } }
                     }
                 }
+                @if checked.bad.iter().any(|bad| bad.raw.problem.is_none()) {
+                    p.actions { button.plain type="submit" { "Read it with these corrections" } }
+                }
                 @let more = checked.read.bad - checked.bad.len() as u64;
                 @if more > 0 { p.faint { "And " (many(more, "row")) " more." } }
             }
@@ -140,7 +163,7 @@ pub fn bad_rows(understood: &Understood, checked: &Checked) -> Markup {
 
 fn bad_row(bad: &BadRow, understood: &Understood) -> Markup {
     html! {
-        (cells(&bad.raw, understood, &bad.problems))
+        (cells(&bad.raw, understood, &bad.problems, bad.raw.problem.is_none()))
         tr.problem {
             td {}
             td colspan=(understood.headings.len().max(1)) {

@@ -5,6 +5,7 @@ pub mod bar;
 pub mod bring;
 pub mod chart;
 pub mod columns;
+pub mod correct;
 pub mod download;
 pub mod enter;
 pub mod export;

@@ -132,7 +132,11 @@ fn head(run: &Run, state: &str, at: usize) -> Markup {
                         a href={ "/runs/" (undone) } { "run " (undone) }
                     } }
                 }
-                None => { div { dt { "Sheet" } dd { (short(&file_name(&run.input), 60)) } } }
+                None => {
+                    @if let Some(rows) = run.options["corrected"].as_str() {
+                        div { dt { "Corrected on the page" } dd { "rows " (short(rows, 60)) } }
+                    }
+                    div { dt { "Sheet" } dd { (short(&file_name(&run.input), 60)) } } }
             }
             @for (what, at) in [("Planned", run.sealed_at), ("Started", run.started_at), ("Ended", run.ended_at)] {
                 @if let Some(at) = at { div { dt { (what) } dd { (time(at)) } } }

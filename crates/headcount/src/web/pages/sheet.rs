@@ -6,13 +6,14 @@ use axum::extract::{Path, Query, State};
 use headcount_core::plan::{Checked, PlanError, check_rows};
 use headcount_core::profile::choose::choose;
 use headcount_core::sheet::{
-    Columns, Field, Job as SheetJob, LEFT_OUT, Options, Sheet, SheetError, Source, open, told_by,
+    Columns, Field, Job as SheetJob, LEFT_OUT, Options, Raw, Sheet, SheetError, Source,
+    is_plain_word, open, secret_columns, told_by,
 };
 use headcount_core::values::job::Job;
 use headcount_core::values::user::Product;
 use maud::{Markup, html};
 
-use super::{columns, wrong};
+use super::{columns, correct, wrong};
 use crate::config;
 use crate::failure::Failure;
 use crate::show::{many, thousands};
@@ -25,7 +26,10 @@ use crate::web::planning::{Wanted, plan_sheet};
 use crate::web::sites::context_of;
 
 /// A page's fields as they came, in their order.
-type Pairs = Vec<(String, String)>;
+pub type Pairs = Vec<(String, String)>;
+
+/// Rows shown beside the choice of columns.
+const PEEKED: usize = 6;
 
 /// How somebody says a sheet is to be read: what stands in the address, and in the form.
 pub struct Reading {
@@ -48,7 +52,11 @@ impl Reading {
         for (at, heading) in headings.iter().enumerate() {
             let told = told_by(job, heading).map_or(LEFT_OUT, Field::name);
             let wanted = value(&format!("column{at}"));
-            if let Some(wanted) = wanted.as_ref().filter(|wanted| *wanted != told) {
+            // A plain word is heard where nothing else tells it, unless that is refused.
+            let is_refused = |wanted: &String| wanted == LEFT_OUT && is_plain_word(job, heading);
+            if let Some(wanted) =
+                wanted.as_ref().filter(|wanted| *wanted != told || is_refused(wanted))
+            {
                 map.push((wanted.clone(), heading.clone()));
             }
             chosen.push(wanted);
@@ -65,6 +73,8 @@ pub struct Understood {
     /// Its headings.
     pub headings: Vec<String>,
     dialect: String,
+    /// The first rows, where it is not known yet which column is what.
+    pub peeked: Vec<Raw>,
     /// Which column is what.
     pub columns: Result<Columns, SheetError>,
     /// Its rows.
@@ -98,7 +108,7 @@ pub async fn get(
 }
 
 /// The sheet of an id.
-fn find(app: &App, id: &str) -> Result<Arc<Paper>, Fault> {
+pub fn find(app: &App, id: &str) -> Result<Arc<Paper>, Fault> {
     app.desk.find(id).ok_or_else(|| {
         Fault::not_found(
             "this sheet is not here any more: it was planned, or newer ones took its place",
@@ -117,12 +127,35 @@ fn understand(paper: &Paper, pairs: &Pairs) -> Result<Understood, SheetError> {
     let mut sheet: Sheet = sheet(&reading.options)?;
     let dialect = sheet.dialect();
     let columns = sheet.columns(job, &reading.options);
+    sheet = sheet.corrected(paper.corrected());
+    let mut peeked = Vec::new();
     let checked = match &columns {
         Ok(columns) => check_rows(&mut sheet, paper.job, columns),
-        // Without columns nothing can be told of rows; their cells may hold what must not be shown.
-        Err(_) => Ok(Checked::default()),
+        // Without columns nothing can be told of rows; they help to tell which column is what.
+        Err(_) => {
+            peeked = peek(&mut sheet, &secret_columns(&headings, &reading.options.map));
+            Ok(Checked::default())
+        }
     };
-    Ok(Understood { reading, headings, dialect, columns, checked })
+    Ok(Understood { reading, headings, dialect, peeked, columns, checked })
+}
+
+/// The first rows that can be shown: none of a column that holds passwords or keys, and none whose
+/// cells may stand under other headings where there is such a column.
+fn peek(sheet: &mut Sheet, secret: &[usize]) -> Vec<Raw> {
+    let rows = sheet.take(PEEKED * 4).map_while(Result::ok);
+    let plain = rows.filter(|raw| raw.problem.is_none());
+    plain
+        .take(PEEKED)
+        .map(|mut raw| {
+            for &at in secret {
+                if let Some(cell) = raw.cells.get_mut(at) {
+                    cell.clear();
+                }
+            }
+            raw
+        })
+        .collect()
 }
 
 fn which_sheet(paper: &Paper, sheets: &[String]) -> Markup {
@@ -189,11 +222,27 @@ fn show(paper: &Paper, understood: &Understood, defaults: &[Product]) -> Markup 
             @if paper.job == Job::CreateUsers { (by(understood.reading.invite)) }
             p.actions { button.plain.unscripted type="submit" { "Read it so" } }
         }
-        @if let Ok(checked) = checked { (columns::bad_rows(understood, checked)) }
+        (correct::told(paper, &reading_fields(understood)))
+        @if let Ok(checked) = checked {
+            (columns::bad_rows(&paper.id, understood, checked, &reading_fields(understood)))
+        }
         @if ready { (plan_form(paper, understood, defaults)) }
         form.actions method="post" action={ "/sheets/" (paper.id) "/remove" } {
             button.plain type="submit" { "Throw this sheet away" }
         }
+    }
+}
+
+/// How it is read, for a form that keeps it.
+fn reading_fields(understood: &Understood) -> Markup {
+    html! {
+        @for (at, chosen) in understood.reading.chosen.iter().enumerate() {
+            @if let Some(chosen) = chosen { input type="hidden" name={ "column" (at) } value=(chosen); }
+        }
+        @if let Some(sheet) = &understood.reading.options.sheet {
+            input type="hidden" name="sheet" value=(sheet);
+        }
+        @if understood.reading.invite { input type="hidden" name="by" value="invite"; }
     }
 }
 
@@ -204,13 +253,7 @@ fn plan_form(paper: &Paper, understood: &Understood, defaults: &[Product]) -> Ma
     html! {
         form.card method="post" action={ "/sheets/" (paper.id) "/plan" } {
             h2 { "Make the plan" }
-            @for (at, chosen) in understood.reading.chosen.iter().enumerate() {
-                @if let Some(chosen) = chosen { input type="hidden" name={ "column" (at) } value=(chosen); }
-            }
-            @if let Some(sheet) = &understood.reading.options.sheet {
-                input type="hidden" name="sheet" value=(sheet);
-            }
-            @if understood.reading.invite { input type="hidden" name="by" value="invite"; }
+            (reading_fields(understood))
             @if paper.job == Job::CreateUsers { (products(defaults)) }
             @if paper.job == Job::DeactivateUsers {
                 div.field {
