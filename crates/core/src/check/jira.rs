@@ -36,10 +36,11 @@ pub async fn check(
         finding: Finding::default(),
     };
     match probe.get(As::Jira(key), url, MYSELF).await {
-        Said::Yes(myself) if myself["accountId"].is_string() => KeyReport {
-            finding: finding(probe, url, key, &myself).await,
-            ..report(Standing::Accepted, Vec::new())
-        },
+        Said::Yes(myself) if myself["accountId"].is_string() => {
+            let finding = finding(probe, url, key, &myself).await;
+            let why = (finding.administers == Some(false)).then_some(Why::NotAdmin);
+            KeyReport { finding, ..report(Standing::Accepted, why.into_iter().collect()) }
+        }
         Said::Yes(_) => {
             let what = "it does not say who is signed in".into();
             report(Standing::WrongAddress, vec![Why::Odd(what)])
@@ -49,6 +50,7 @@ pub async fn check(
             report(standing, why)
         }
         Said::Forbidden => report(Standing::Refused, vec![Why::NotLetIn]),
+        Said::NotFound if url.is_gateway() => report(Standing::WrongAddress, vec![Why::NoCloud]),
         Said::NotFound => {
             let why = match cloud_id(probe, url).await {
                 Some(_) => Why::NoJira,

@@ -110,6 +110,10 @@ pub enum Why {
     NoJira,
     /// There is no Atlassian site.
     NoSite,
+    /// The gateway knows no site with Jira of this cloud id.
+    NoCloud,
+    /// Accepted, but the account does not administer Jira.
+    NotAdmin,
     /// The admin APIs are not there.
     NoAdmin,
     /// The address sends elsewhere.
@@ -169,6 +173,10 @@ impl Why {
                 .into(),
             Self::NoJira => "There is an Atlassian site at this address, but no Jira.".into(),
             Self::NoSite => "There is no Atlassian site at this address.".into(),
+            Self::NoCloud => "No site with Jira has the cloud id in this address.".into(),
+            Self::NotAdmin => "The account is no administrator: with this token nothing can be \
+                 changed."
+                .into(),
             Self::NoAdmin => "Atlassian's admin APIs are not at this address.".into(),
             Self::Redirects(to) => format!("The address sends on to {to}."),
             Self::Odd(what) => format!("What is at this address is no Atlassian site: {what}."),
@@ -222,6 +230,12 @@ impl Why {
                  https://acme.atlassian.net"
                     .into()
             }
+            Self::NoCloud => "Look the cloud id up: it stands at your site's own address, \
+                 https://acme.atlassian.net/_edge/tenant_info"
+                .into(),
+            Self::NotAdmin => "Take the token of an organisation administrator, or have one make \
+                 this account an administrator at https://admin.atlassian.com"
+                .into(),
             Self::NoAdmin => {
                 "Leave admin_url out; the usual one is https://api.atlassian.com".into()
             }

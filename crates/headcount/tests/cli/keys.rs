@@ -217,6 +217,11 @@ fn a_wrong_address_is_explained() {
     world.fault(json!({"path": "/_edge/tenant_info", "times": 0, "answer": {"status": 404}}));
     world.fault(json!({"path": "/rest/api/3/myself", "times": 0, "answer": {"status": 404}}));
     world.run("profile check").exit(2).snap("check-no-site");
+    let gateway = format!("{}/ex/jira/11111111-1111-1111-1111-111111111111", world.card().url);
+    let check = world.command("profile check").with("HEADCOUNT_CLOUD_URL", &gateway);
+    let url = world.card().url.clone();
+    let check = check.with("HEADCOUNT_EMAIL", "admin@banc.ly").with("HEADCOUNT_ADMIN_URL", &url);
+    check.run().exit(2).snap("check-no-cloud");
     world.sandbox_ends();
     world.run("profile check").exit(5).snap("check-out-of-reach");
 }

@@ -16,6 +16,7 @@ macro_rules! modules {
 
 modules! {
     rehearse
+    rehearse_jobs
     invite
     directory
     exports

@@ -6,7 +6,7 @@ use crate::harness::{World, table};
 
 /// The site has seen reads only, and no run is in the journal.
 #[track_caller]
-fn untouched(world: &World) {
+pub fn untouched(world: &World) {
     world.nothing_sent();
     assert_eq!(world.run("run list").exit(0).stdout, "no runs yet\n");
 }

@@ -16,9 +16,11 @@ mod lists;
 mod page;
 mod pictures;
 mod rehearsal;
+mod report;
 mod sheets;
 mod sites;
 mod trouble;
+mod walks;
 
 #[path = "../cli/harness/mod.rs"]
 #[expect(dead_code, unused_imports, reason = "the command line's tests use more of it")]

@@ -9,6 +9,9 @@ use crate::clock::iso;
 use crate::http::{Call, Reply};
 use crate::org::{Audit, EffectKind, Org, event_id};
 
+/// Where every change comes from: this machine.
+const IP: &str = "127.0.0.1";
+
 /// The action, its name and its family.
 const ACTIONS: [(EffectKind, &str, &str, &str); 23] = [
     (EffectKind::CreatedUser, "user_added_to_site", "Invited user", "Users"),
@@ -99,7 +102,7 @@ fn model(call: &Call<'_>, org: &Org, at: usize, audit: &Audit, polling: bool) ->
             "time": iso(audit.at_ms), "action": action(audit.effect.kind), "actor": actor,
             "context": context,
             "container": [{"id": call.card.org_id, "type": "orgs", "attributes": {}}],
-            "location": {"ip": "127.0.0.1"},
+            "location": {"ip": IP},
         },
         "message": {"content": action(audit.effect.kind), "format": "simple"},
     });
@@ -139,29 +142,74 @@ fn cursor(call: &Call<'_>) -> Result<Option<(bool, usize)>, Reply> {
     Ok(Some((up, from)))
 }
 
+/// The products that `product` may name (description).
+const PRODUCTS: [&str; 5] = ["bitbucket", "confluence", "guard_detect", "jira", "loom"];
+
+/// What a listing of events asks for. All parts must hold.
+struct Wanted<'c> {
+    from: i64,
+    to: i64,
+    action: Option<&'c str>,
+    actors: Vec<&'c str>,
+    /// In small letters.
+    term: Option<String>,
+    /// By an address, a product or a place that no event here has.
+    nothing: bool,
+}
+
+impl<'c> Wanted<'c> {
+    /// Reads the query. Assumptions: an address is compared whole; an organisation's own events
+    /// belong to no product; a `location` that is no list is 400.
+    fn read(call: &'c Call<'_>) -> Result<Self, Reply> {
+        let products: Vec<_> = call.query.list("product").collect();
+        if let Some(odd) = products.iter().find(|product| !PRODUCTS.contains(product)) {
+            return Err(bad_parameter(call, &format!("'product' cannot be '{odd}'.")));
+        }
+        let place = call.query.filled("location");
+        if place.is_some_and(|text| serde_json::from_str::<Vec<Value>>(text).is_err()) {
+            return Err(bad_parameter(call, "'location' must be a list of places."));
+        }
+        let ips: Vec<_> = call.query.list("ip").collect();
+        let elsewhere = !ips.is_empty() && !ips.contains(&IP);
+        Ok(Self {
+            from: millis(call, "from", 0)?,
+            to: millis(call, "to", i64::MAX)?,
+            action: call.query.filled("action"),
+            actors: call.query.list("actor").collect(),
+            term: call.query.filled("q").map(str::to_lowercase),
+            nothing: elsewhere || !products.is_empty() || place.is_some(),
+        })
+    }
+
+    fn passes(&self, call: &Call<'_>, org: &Org, audit: &Audit) -> bool {
+        let actor = audit.actor.map(|at| &*org.person(at).record.account_id);
+        let actor = actor.unwrap_or(&call.card.org_id);
+        !self.nothing
+            && (self.from..=self.to).contains(&audit.at_ms)
+            && self.action.is_none_or(|wanted| wanted == action(audit.effect.kind))
+            && (self.actors.is_empty() || self.actors.contains(&actor))
+    }
+
+    fn says(&self, event: &Value) -> bool {
+        let text = || event["attributes"].to_string().to_lowercase();
+        self.term.as_ref().is_none_or(|term| text().contains(term))
+    }
+}
+
 /// `GET /admin/v1/orgs/{orgId}/events`: the newest first; 30 a page (description).
 pub(crate) fn events(call: &Call<'_>, org: &Org) -> Answer {
     must_be_org(call)?;
     let limit = limit(call, 30)?;
-    let (from, to) = (millis(call, "from", 0)?, millis(call, "to", i64::MAX)?);
-    let wanted = call.query.filled("action");
-    let actors: Vec<_> = call.query.list("actor").collect();
-    let term = call.query.filled("q").map(str::to_lowercase);
+    let wanted = Wanted::read(call)?;
     let end = cursor(call)?.map_or(org.audits().len(), |(_, from)| from);
     let mut data = Vec::new();
     let mut next = None;
     for (at, audit) in org.audits().iter().enumerate().take(end).rev() {
-        let actor = audit.actor.map(|at| &*org.person(at).record.account_id);
-        let actor = actor.unwrap_or(&call.card.org_id);
-        if !(from..=to).contains(&audit.at_ms)
-            || wanted.is_some_and(|wanted| wanted != action(audit.effect.kind))
-            || (!actors.is_empty() && !actors.contains(&actor))
-        {
+        if !wanted.passes(call, org, audit) {
             continue;
         }
         let event = model(call, org, at, audit, false);
-        let text = || event["attributes"].to_string().to_lowercase();
-        if term.as_ref().is_some_and(|term| !text().contains(term)) {
+        if !wanted.says(&event) {
             continue;
         }
         if data.len() == limit {
@@ -203,14 +251,21 @@ pub(crate) fn events_stream(call: &Call<'_>, org: &Org) -> Answer {
     Ok(page(call, data, next))
 }
 
+/// A page; the link to the next one asks for the same (its filters, its limit) from there on.
 fn page(call: &Call<'_>, data: Vec<Value>, next: Option<String>) -> Reply {
     let size = data.len();
     let base = format!("{}{}", call.card.url, call.path);
+    let filters: String = call
+        .raw_query
+        .split('&')
+        .filter(|pair| !pair.is_empty() && pair.split('=').next() != Some("cursor"))
+        .flat_map(|pair| [pair, "&"])
+        .collect();
     let mut body = json!({
         "data": data, "links": {"self": base}, "meta": {"page_size": size},
     });
     if let Some(next) = next {
-        body["links"]["next"] = json!(format!("{base}?cursor={next}"));
+        body["links"]["next"] = json!(format!("{base}?{filters}cursor={next}"));
         body["meta"]["next"] = json!(next);
     }
     Reply::json(200, &body)

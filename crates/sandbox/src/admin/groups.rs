@@ -15,6 +15,8 @@ const LISTS: [&str; 6] =
 pub(crate) fn search_groups(call: &Call<'_>, org: &Org) -> Answer {
     must_be_directory(call, true)?;
     let ask = Ask::read(call, object(call, true)?, 20)?;
+    ask.unique(call, &LISTS)?;
+    ask.unique(call, &["groupNames", "expand"])?;
     answer(call, org, &ask)
 }
 

@@ -2,6 +2,8 @@
 //! "if present, all other parameters are discarded" [organisations description]; to a client it
 //! is opaque.
 
+use std::collections::HashSet;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value, json};
@@ -84,6 +86,19 @@ impl Ask {
             None | Some(Value::Null) => Ok(None),
             Some(Value::String(text)) => Ok(Some(text)),
             Some(_) => Err(bad_body(call, &format!("'{name}' must be a string."))),
+        }
+    }
+
+    /// Refuses a list that holds something twice, where the description has `uniqueItems`.
+    pub(super) fn unique(&self, call: &Call<'_>, names: &[&str]) -> Result<(), Reply> {
+        let repeats = |name: &&&str| {
+            let items = self.filters.get(**name).and_then(Value::as_array);
+            let mut seen = HashSet::new();
+            !items.into_iter().flatten().all(|item| seen.insert(item))
+        };
+        match names.iter().find(repeats) {
+            Some(name) => Err(bad_body(call, &format!("The items of '{name}' must be unique."))),
+            None => Ok(()),
         }
     }
 

@@ -24,6 +24,7 @@ const LISTS: [&str; 9] = [
 pub(crate) fn search_users(call: &Call<'_>, org: &Org) -> Answer {
     let everywhere = must_be_directory(call, true)?;
     let ask = Ask::read(call, object(call, true)?, 50)?;
+    ask.unique(call, &["emails", "expand"])?;
     answer(call, org, &ask, everywhere)
 }
 

@@ -24,7 +24,7 @@ table! { Admin
     POST "/admin/v1/orgs/{orgId}/users/{userId}/role-assignments/assign" Write admin::assign_org_role, DA "at once; already there: 204 (assumption)";
     POST "/admin/v1/orgs/{orgId}/users/{userId}/role-assignments/revoke" Write admin::revoke_org_role, DA "at once; not there: 204 (assumption)";
     GET "/admin/v1/orgs/{orgId}/domains" Read admin::domains, D "";
-    GET "/admin/v1/orgs/{orgId}/events" Read admin::events, DA "names of the actions (assumption)" [10 a minute];
+    GET "/admin/v1/orgs/{orgId}/events" Read admin::events, DA "names of the actions; no event belongs to a `product` (assumptions)" [10 a minute];
     GET "/admin/v1/orgs/{orgId}/events-stream" Read admin::events_stream, DA "names of the actions (assumption)" [50 a minute];
     GET "/admin/v1/orgs/{orgId}/events/{eventId}" Read admin::event, DA "";
     GET "/admin/v1/orgs/{orgId}/event-actions" Read admin::event_actions, DA "names of the actions (assumption)" [10 a minute];
@@ -44,7 +44,7 @@ table! { Admin
     DELETE "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}" Write admin::delete_group, DA "product groups: `ADMIN-403-6` (assumption which groups)";
     POST "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}/memberships" Write admin::add_membership, DKA "codes of the two 409 (assumption); not in the directory 404 [KB 1384125493]";
     DELETE "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}/memberships/{accountId}" Write admin::remove_membership, DA "no member: 404 (assumption)";
-    POST "/admin/v2/orgs/{orgId}/users/invite" Write admin::invite, DA "texts of `statusReason`; 402 only as a fault";
+    POST "/admin/v2/orgs/{orgId}/users/invite" Write admin::invite, DA "texts of `statusReason`; who does not pay (`paid` of `/_sandbox/seed`) gets 402 where apps are given (assumption)";
     GET "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/stats" Read admin::user_stats, D "";
     GET "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}/role-assignments" Read admin::user_roles, D "";
     GET "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/stats" Read admin::group_stats, D "";

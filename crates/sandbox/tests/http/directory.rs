@@ -32,6 +32,8 @@ async fn people_are_found_by_exact_mails() {
         json!({"emails": (0..101).map(|n| format!("{n}@banc.ly")).collect::<Vec<_>>()}),
         json!({"emails": []}),
         json!({"emails": "vdillow@banc.ly"}),
+        json!({"emails": ["a@banc.ly", "b@banc.ly", "a@banc.ly"]}),
+        json!({"expand": ["groups", "groups"]}),
         json!({"emails": ["a@banc.ly"], "searchTerm": "a"}),
         json!({"accountIds": (0..11).map(|n| n.to_string()).collect::<Vec<_>>()}),
         json!({"limit": 101}),
@@ -82,6 +84,8 @@ async fn groups_are_found_by_name_whatever_their_case() {
     assert_eq!(page["data"][3]["externalSynced"], true);
     assert_eq!(page["data"][3]["counts"]["users"], 2);
     site.post(As::Org, &search, json!({"groupNames": ["a"], "groupIds": ["b"]})).await.expect(400);
+    site.post(As::Org, &search, json!({"groupNames": ["a", "a"]})).await.expect(400);
+    site.post(As::Org, &search, json!({"groupIds": ["a", "b", "a"]})).await.expect(400);
     let all = site.send(As::Org, "POST", &search, None).await.expect(200).json();
     assert_eq!(all["data"].as_array().unwrap().len(), 20, "20 a page unless told");
     assert!(all["links"]["next"].is_string());

@@ -5,6 +5,7 @@ mod client;
 mod control;
 mod directory;
 mod docs;
+mod events;
 mod every_call;
 mod faults;
 mod jira_members;

@@ -22,13 +22,14 @@ The site: the address the browser shows when you use Jira, like https://acme.atl
 const EMAIL: &str = "\
 Your e-mail at Atlassian, as it stands at https://id.atlassian.com/manage-profile/email";
 const API_TOKEN: &str = "\
-Your API token, for creating users and for groups. Make one at
+Your API token, for creating and removing users, and for groups. Make one at
 https://id.atlassian.com/manage-profile/security/api-tokens with “Create API token”. It lasts 365
 days at most. (Leave it empty for none.)";
 const ORG_KEY: &str = "\
-The organisation API key, for deactivating and reactivating. An organisation administrator makes it
-at https://admin.atlassian.com: choose the organisation, then Settings > API keys > Create API key,
-without scopes. (Leave it empty for none.)";
+The organisation API key, for deactivating, reactivating and suspending, and for finding everybody,
+hidden e-mails too. An organisation administrator makes it at https://admin.atlassian.com: choose
+the organisation, then Settings > API keys > Create API key, without scopes. (Leave it empty for
+none.)";
 const PRODUCTS: &str = "\
 What new users get whose row names no product: jira-software, jira-servicedesk,
 jira-product-discovery, jira-core, several with commas. (Leave it empty, and each row has to say.)";

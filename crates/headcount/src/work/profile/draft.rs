@@ -176,7 +176,9 @@ fn sentence_of(report: &KeyReport) -> String {
         Standing::Accepted => format!("the {kind} is accepted by {address}"),
         Standing::Undecided => "the profile does not name the key's organisation".into(),
         Standing::Refused => format!("the {kind} is not accepted by {address}"),
-        Standing::WrongAddress => format!("the {kind} could not be tried: wrong address {address}"),
+        Standing::WrongAddress => {
+            format!("the {kind} could not be tried: {address} is not the right address")
+        }
         Standing::Unreachable => format!("the {kind} could not be tried at {address}"),
     }
 }

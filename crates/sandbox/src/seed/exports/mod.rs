@@ -173,12 +173,18 @@ fn add_person(
         || status == "no"
     {
         person.lifecycle = Lifecycle::Inactive;
+    } else if status == "not invited" {
+        // Managed, and in no directory.
+        person.place = Place::Never;
+    } else if status == "deleted" {
+        person.lifecycle = Lifecycle::ForDeletion;
     }
+    let is_here = person.place != Place::Never;
     person.org_admin = cell(row, columns.role).to_lowercase().contains("org");
     person.added_ms = day(cell(row, columns.added));
     create(org, person);
     by_mail.insert(email.to_owned(), account.clone());
-    if newcomers == Place::Here {
+    if is_here {
         give_products(org, columns, row, &account);
     }
     Some(account)

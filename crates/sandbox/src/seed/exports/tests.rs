@@ -66,6 +66,19 @@ fn managed_accounts_say_who_is_managed() {
     assert_eq!((elsewhere.place, elsewhere.lifecycle), (Place::Never, Lifecycle::Inactive));
 }
 
+/// As `headcount user export` writes them: who is in no directory is not on the site.
+#[test]
+fn who_was_not_invited_is_not_on_the_site() {
+    let rows = "User id,User name,email,User status\na1,Ann,ann@acme.example,Active\n\
+        b2,Bob,bob@acme.example,Not invited\nc3,Cy,cy@acme.example,Deleted\n";
+    let org = org(&[("users.csv", rows)]).unwrap();
+    let who = |id: &str| org.person(org.find(id).unwrap());
+    assert_eq!(who("a1").record.place, Place::Here);
+    assert_eq!(who("b2").record.place, Place::Never);
+    assert!(!who("b2").has_any_product());
+    assert_eq!(who("c3").record.lifecycle, Lifecycle::ForDeletion);
+}
+
 #[test]
 fn the_form_before_2021_has_no_ids() {
     let rows = "group_name,username,full_name,email,active\nalpha,ann,Ann Ross,ann@acme.example,Yes\nbeta,ann,Ann Ross,ann@acme.example,Yes\nalpha,bob,Bob,bob@acme.example,No\n";
