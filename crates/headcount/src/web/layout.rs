@@ -27,7 +27,7 @@ pub fn page(title: &str, body: Markup) -> Markup {
                         a.home href="/" { (sign()) span { "headcount" } }
                         nav aria-label="Pages" {
                             a href="/" { "Start" }
-                            a href="/#runs" { "All runs" }
+                            a href="/history" { "All runs" }
                         }
                         p.own { "Only on this computer" }
                     }
@@ -70,6 +70,11 @@ pub fn short(text: &str, most: usize) -> Markup {
     }
     let cut: String = text.chars().take(most.saturating_sub(1)).collect();
     html! { span title=(show::clean(text)) { bdi { (show::clean(&cut)) "…" } } }
+}
+
+/// The input's name without its folder.
+pub fn file_name(input: &str) -> String {
+    input.rsplit(['/', '\\']).next().unwrap_or(input).to_owned()
 }
 
 /// A time: for people, with the exact one for machines.

@@ -17,6 +17,7 @@ use super::{assets, door, pages};
 pub fn router(app: Arc<App>) -> Router {
     Router::new()
         .route("/", get(pages::home::get))
+        .route("/history", get(pages::history::get))
         .route("/enter", get(pages::enter::get))
         .route("/sites", post(pages::site::add))
         .route("/sites/new", get(pages::site::new))

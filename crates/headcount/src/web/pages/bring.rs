@@ -40,7 +40,7 @@ async fn receive(app: &Arc<App>, mut form: Multipart) -> Result<Paper, Fault> {
             "file" | "text" => {
                 let called = match field.file_name() {
                     Some("") => continue,
-                    Some(file) => super::home::file_name(file).chars().take(200).collect(),
+                    Some(file) => crate::web::layout::file_name(file).chars().take(200).collect(),
                     None => "pasted cells".to_owned(),
                 };
                 // The form says job and site before the sheet.

@@ -1,40 +1,30 @@
-//! The start: which site, what to do, and what was done.
+//! The start: which site, what to do, and what was done last.
 
 use std::sync::Arc;
 
 use axum::extract::{Query, State};
-use headcount_core::journal::{Journal, Run, RunState, TakenBack};
-use headcount_core::values::outcome::Counts;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::{bar, run};
-use crate::failure::Failure;
-use crate::show::many;
+use super::history;
 use crate::web::answer::{Answer, page};
 use crate::web::app::App;
-use crate::web::jobs::{Area, LISTS, OFFERS, run_title};
-use crate::web::layout::{self, encoded, foreign, short, time};
+use crate::web::jobs::{Area, LISTS, OFFERS};
+use crate::web::layout::{self, encoded, foreign};
 use crate::web::sites::{self, SiteChoice};
-
-/// Runs on a page of the list.
-const RUNS: usize = 20;
 
 /// What the address asks.
 #[derive(Default, Deserialize)]
 pub struct Asked {
     /// The chosen site.
     site: Option<String>,
-    /// The page of the list, from 1.
-    page: Option<usize>,
 }
 
 /// `GET /`.
 pub async fn get(State(app): State<Arc<App>>, Query(asked): Query<Asked>) -> Answer {
     let sites = sites::all(&app.context)?;
-    let at = asked.page.unwrap_or(1).max(1);
     let reading = Arc::clone(&app);
-    let listed = app.read(move |journal| list(&reading, journal, at)).await?;
+    let listed = app.read(move |journal| history::newest(&reading, journal)).await?;
     let wanted = asked.site.or_else(|| app.last_site());
     let chosen = (sites.iter().position(|site| Some(&site.name) == wanted.as_ref())).unwrap_or(0);
     if let Some(site) = sites.get(chosen) {
@@ -46,7 +36,11 @@ pub async fn get(State(app): State<Arc<App>>, Query(asked): Query<Asked>) -> Ans
             h1 { "What do you want to do?" }
             (choose_site(&sites, chosen))
             @if let Some(site) = sites.get(chosen) { (offers(site)) }
-            (history(&listed, at))
+            section aria-labelledby="runs" {
+                h2 #runs { "What was done so far" }
+                (history::table(&listed))
+                (history::more(&listed))
+            }
         },
     )))
 }
@@ -160,97 +154,6 @@ fn which_one() -> Markup {
                         }
                     }
                 }
-            }
-        }
-    }
-}
-
-struct Listed {
-    runs: Vec<(Run, Counts, &'static str, Vec<TakenBack>)>,
-    all: usize,
-}
-
-fn list(app: &App, journal: &Journal, at: usize) -> Result<Listed, Failure> {
-    let mut runs = journal.runs()?;
-    runs.retain(|run| run.state != RunState::Draft);
-    let all = runs.len();
-    let runs = runs
-        .into_iter()
-        .skip((at - 1) * RUNS)
-        .take(RUNS)
-        .map(|run| {
-            let state = crate::show::runs::state(journal, &run);
-            let facts = app.facts.get(journal, &run, state == "running")?;
-            let taken = journal.taken_back(&run.id)?;
-            Ok((run, facts.counts, state, taken))
-        })
-        .collect::<Result<_, Failure>>()?;
-    Ok(Listed { runs, all })
-}
-
-fn history(listed: &Listed, at: usize) -> Markup {
-    html! {
-        section aria-labelledby="runs" {
-            h2 #runs { "What was done so far" }
-            @if listed.runs.is_empty() {
-                p.faint { "Nothing yet. Runs of the command line show here too." }
-            } @else {
-                div.scroll tabindex="0" role="region" aria-label="Runs" {
-                    table.runs {
-                        thead {
-                            tr {
-                                th scope="col" { "Run" }
-                                th scope="col" { "What" }
-                                th scope="col" { "Site" }
-                                th scope="col" { "When" }
-                                th scope="col" { "State" }
-                                th.wider scope="col" { "Rows" }
-                            }
-                        }
-                        tbody {
-                            @for (run, counts, state, taken) in &listed.runs { (row(run, counts, state, taken)) }
-                        }
-                    }
-                }
-                (pages(listed.all, at))
-            }
-        }
-    }
-}
-
-fn row(run: &Run, counts: &Counts, state: &str, taken: &[TakenBack]) -> Markup {
-    html! {
-        tr {
-            th scope="row" { a href={ "/runs/" (run.id) } { (run.id) } }
-            td.what {
-                (run_title(run))
-                @for taken in taken {
-                    br;
-                    span.faint { (many(taken.rows, "row")) " taken back by " a href={ "/runs/" (taken.by) } { "run " (taken.by) } }
-                }
-                @if run.undoes.is_none() { br; span.faint { (short(&file_name(&run.input), 40)) } }
-            }
-            td { (layout::site(&run.site)) }
-            td.nowrap { (time(run.created_at)) }
-            td { (run::badge(run::shown_state(run, state))) }
-            td { (bar::bar(counts, 10)) span.faint { (bar::in_words(counts)) } }
-        }
-    }
-}
-
-/// The input's name without its folder.
-pub fn file_name(input: &str) -> String {
-    input.rsplit(['/', '\\']).next().unwrap_or(input).to_owned()
-}
-
-fn pages(all: usize, at: usize) -> Markup {
-    let last = all.div_ceil(RUNS).max(1);
-    html! {
-        @if last > 1 {
-            nav.pages aria-label="Pages of runs" {
-                @if at > 1 { a href={ "/?page=" (at - 1) "#runs" } rel="prev" { "Newer" } }
-                span { "Page " (at) " of " (last) " (" (many(all as u64, "run")) ")" }
-                @if at < last { a href={ "/?page=" (at + 1) "#runs" } rel="next" { "Older" } }
             }
         }
     }

@@ -9,6 +9,7 @@ pub mod correct;
 pub mod download;
 pub mod enter;
 pub mod export;
+pub mod history;
 pub mod home;
 pub mod live;
 pub mod new;

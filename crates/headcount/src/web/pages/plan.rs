@@ -1,6 +1,6 @@
 //! What a run's page says before it is sent, where it stopped, and at its end.
 
-use headcount_core::journal::{ReasonCount, Run, RunState, TakenBack};
+use headcount_core::journal::{Run, RunState, TakenBack};
 use headcount_core::plan::Summary;
 use headcount_core::values::job::Job;
 use headcount_core::values::outcome::Counts;
@@ -8,6 +8,7 @@ use maud::{Markup, html};
 
 use super::send;
 use crate::show::many;
+use crate::web::facts::Facts;
 use crate::web::layout::{self, foreign};
 use crate::web::planning::Aside;
 use crate::work::send::{can_be_undone, feedable};
@@ -97,12 +98,17 @@ pub fn reason(stop: &str) -> String {
 }
 
 /// What can be done at the end.
-pub fn ended(run: &Run, counts: &Counts, reasons: &[ReasonCount]) -> Markup {
+pub fn ended(run: &Run, facts: &Facts, taken_back: bool) -> Markup {
+    let (counts, reasons) = (&facts.counts, &facts.reasons);
     let feedable = feedable(reasons);
+    let well = match taken_back {
+        true => "Every row was as you wanted it, until some were taken back.",
+        false => "Every row is as you wanted it.",
+    };
     html! {
         @if run.state == RunState::Finished {
             @if counts.all_well() {
-                (layout::note("good", "Done", html! { p { "Every row is as you wanted it." } }))
+                (layout::note("good", "Done", html! { p { (well) } }))
             } @else {
                 (layout::note("warn", "Done, with rows to look at", html! { p { (leftovers(counts)) } }))
             }

@@ -7,7 +7,6 @@ use headcount_core::journal::{Course, Journal, ReasonCount, Run, TakenBack};
 use headcount_core::plan::chosen;
 use maud::{Markup, html};
 
-use super::home::file_name;
 use super::{bar, chart, live, plan, rows, wrong};
 use crate::failure::Failure;
 use crate::show::plan::organisation;
@@ -16,7 +15,7 @@ use crate::web::answer::{Answer, Fault, page};
 use crate::web::app::App;
 use crate::web::facts::Facts;
 use crate::web::jobs::run_title;
-use crate::web::layout::{self, short, time};
+use crate::web::layout::{self, file_name, short, time};
 use crate::web::planning::Aside;
 use crate::web::sending::{Doing, Live};
 use crate::work::undo::rows_in_words;
@@ -90,7 +89,7 @@ fn show(view: &View, live: Option<&Live>, aside: Aside) -> Markup {
                 }
                 (None, _, None) => {
                     (bar::with_legend(&facts.counts))
-                    (plan::ended(run, &facts.counts, &facts.reasons))
+                    (plan::ended(run, facts, !view.taken.is_empty()))
                 }
             }
             @if live.is_none() {
@@ -117,7 +116,7 @@ fn course(course: &Course) -> Markup {
 /// The title, where it happens and when.
 fn head(run: &Run, state: &str, at: usize) -> Markup {
     html! {
-        p.crumb { a href="/" { "Start" } " / Run " (run.id) }
+        p.crumb { a href="/" { "Start" } " / " a href="/history" { "All runs" } " / Run " (run.id) }
         (layout::steps(at))
         h1 { (run_title(run)) " " (badge(shown_state(run, state))) }
         dl.facts {

@@ -1,0 +1,262 @@
+//! All runs, those of the command line too: searched, filtered, in pages. The start page shows the
+//! newest few.
+//!
+//! What is searched is what a run's line shows. How its rows ended is counted for the runs of one page
+//! only: a journal may hold thousands.
+
+use std::sync::Arc;
+
+use axum::extract::{Query, State};
+use headcount_core::journal::{Journal, Run, RunState, TakenBack};
+use headcount_core::values::outcome::Counts;
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::{bar, run};
+use crate::failure::Failure;
+use crate::show::many;
+use crate::web::answer::{Answer, page};
+use crate::web::app::App;
+use crate::web::jobs::run_title;
+use crate::web::layout::{self, encoded, file_name, short, time};
+
+/// Runs on a page.
+const RUNS: usize = 20;
+
+/// Runs on the start page.
+pub const NEWEST: usize = 5;
+
+/// What the address asks.
+#[derive(Clone, Default, Deserialize)]
+pub struct Asked {
+    /// A part of the run's id, its job, its site or its file's name.
+    #[serde(default)]
+    text: String,
+    /// The command of its job.
+    #[serde(default)]
+    job: String,
+    /// Its state, in the words of the list.
+    #[serde(default)]
+    state: String,
+    /// The page of the list, from 1.
+    page: Option<usize>,
+}
+
+impl Asked {
+    fn is_empty(&self) -> bool {
+        self.text.trim().is_empty() && self.job.is_empty() && self.state.is_empty()
+    }
+
+    fn finds(&self, run: &Run, state: &str) -> bool {
+        let text = self.text.trim().to_lowercase();
+        let shown = [run.id.to_string(), run_title(run), file_name(&run.input), run.site.clone()];
+        (text.is_empty() || shown.iter().any(|shown| shown.to_lowercase().contains(&text)))
+            && (self.job.is_empty() || self.job == run.job.command())
+            && (self.state.is_empty() || self.state == run::shown_state(run, state))
+    }
+
+    fn address(&self, page: usize) -> String {
+        let part = |name: &str, value: &str| match value.trim() {
+            "" => String::new(),
+            value => format!("{name}={}&", encoded(value)),
+        };
+        let Self { text, job, state, .. } = self;
+        let (text, job, state) = (part("text", text), part("job", job), part("state", state));
+        format!("/history?{text}{job}{state}page={page}")
+    }
+}
+
+/// One line of the list.
+struct Line {
+    run: Run,
+    counts: Counts,
+    state: &'static str,
+    taken: Vec<TakenBack>,
+}
+
+/// Some runs, the newest first.
+pub struct Listed {
+    lines: Vec<Line>,
+    /// How many fit what was asked.
+    found: usize,
+    /// How many there are.
+    all: usize,
+    /// The page that is shown, from 1.
+    at: usize,
+    /// What can be chosen: commands with their titles, and states.
+    jobs: Vec<(&'static str, String)>,
+    states: Vec<&'static str>,
+}
+
+/// `GET /history`.
+pub async fn get(State(app): State<Arc<App>>, Query(asked): Query<Asked>) -> Answer {
+    let (reading, wanted) = (Arc::clone(&app), asked.clone());
+    let listed = app.read(move |journal| list(&reading, journal, &wanted, RUNS)).await?;
+    Ok(page(layout::page(
+        "All runs",
+        html! {
+            h1 { "All runs" }
+            p.faint { "What was done from this computer, on the page or on the command line." }
+            @if listed.all > 0 { (filter(&listed, &asked)) }
+            (table(&listed))
+            (pages(&listed, &asked))
+        },
+    )))
+}
+
+/// The newest runs.
+pub fn newest(app: &App, journal: &Journal) -> Result<Listed, Failure> {
+    list(app, journal, &Asked::default(), NEWEST)
+}
+
+fn list(app: &App, journal: &Journal, asked: &Asked, most: usize) -> Result<Listed, Failure> {
+    let mut runs = journal.runs()?;
+    runs.retain(|run| run.state != RunState::Draft);
+    let all = runs.len();
+    let mut runs: Vec<(Run, &'static str)> = (runs.into_iter())
+        .map(|run| {
+            let state = crate::show::runs::state(journal, &run);
+            (run, state)
+        })
+        .collect();
+    let (jobs, states) = (jobs(&runs), states(&runs));
+    runs.retain(|(run, state)| asked.finds(run, state));
+    let found = runs.len();
+    let at = asked.page.unwrap_or(1).clamp(1, found.div_ceil(most).max(1));
+    let lines = (runs.into_iter().skip((at - 1) * most).take(most))
+        .map(|(run, state)| {
+            let facts = app.facts.get(journal, &run, state == "running")?;
+            let taken = journal.taken_back(&run.id)?;
+            Ok(Line { run, counts: facts.counts, state, taken })
+        })
+        .collect::<Result<_, Failure>>()?;
+    Ok(Listed { lines, found, all, at, jobs, states })
+}
+
+/// The jobs that were done, each once.
+fn jobs(runs: &[(Run, &'static str)]) -> Vec<(&'static str, String)> {
+    let mut jobs: Vec<_> = (runs.iter())
+        .filter(|(run, _)| run.undoes.is_none())
+        .map(|(run, _)| (run.job.command(), run_title(run)))
+        .collect();
+    jobs.sort();
+    jobs.dedup();
+    jobs
+}
+
+/// The states that are there, each once.
+fn states(runs: &[(Run, &'static str)]) -> Vec<&'static str> {
+    let mut states: Vec<_> = runs.iter().map(|(run, state)| run::shown_state(run, state)).collect();
+    states.sort_unstable();
+    states.dedup();
+    states
+}
+
+fn filter(listed: &Listed, asked: &Asked) -> Markup {
+    html! {
+        form.filter method="get" action="/history" role="search" {
+            div.field {
+                label for="text" { "Search" }
+                input #text type="search" name="text" value=(asked.text) placeholder="File, site, job or number of a run";
+            }
+            div.field {
+                label for="job" { "Job" }
+                select #job name="job" {
+                    option value="" { "All" }
+                    @for (command, title) in &listed.jobs {
+                        option value=(command) selected[asked.job == *command] { (title) }
+                    }
+                }
+            }
+            div.field {
+                label for="state" { "State" }
+                select #state name="state" {
+                    option value="" { "All" }
+                    @for state in &listed.states {
+                        option value=(state) selected[asked.state == *state] { (state) }
+                    }
+                }
+            }
+            button.plain type="submit" { "Filter" }
+        }
+        p.faint role="status" {
+            @if asked.is_empty() {
+                (many(listed.all as u64, "run"))
+            } @else {
+                (listed.found) " of " (many(listed.all as u64, "run")) " "
+                a href="/history" { "Clear filters" }
+            }
+        }
+    }
+}
+
+/// The table of runs.
+pub fn table(listed: &Listed) -> Markup {
+    if listed.lines.is_empty() {
+        let words = match listed.all {
+            0 => "Nothing yet. Runs of the command line show here too.",
+            _ => "No run fits.",
+        };
+        return html! { p.faint { (words) } };
+    }
+    html! {
+        div.scroll tabindex="0" role="region" aria-label="Runs" {
+            table.runs {
+                thead {
+                    tr {
+                        th scope="col" { "Run" }
+                        th scope="col" { "What" }
+                        th scope="col" { "Site" }
+                        th scope="col" { "When" }
+                        th scope="col" { "State" }
+                        th.wider scope="col" { "Rows" }
+                    }
+                }
+                tbody { @for line in &listed.lines { (row(line)) } }
+            }
+        }
+    }
+}
+
+/// The way to the others, where not all are shown.
+pub fn more(listed: &Listed) -> Markup {
+    html! {
+        @if listed.all > listed.lines.len() {
+            p { a href="/history" { "All " (many(listed.all as u64, "run")) ", with search" } }
+        }
+    }
+}
+
+fn row(line: &Line) -> Markup {
+    let Line { run, counts, state, taken } = line;
+    html! {
+        tr {
+            th scope="row" { a href={ "/runs/" (run.id) } { (run.id) } }
+            td.what {
+                (run_title(run))
+                @for taken in taken {
+                    br;
+                    span.faint { (many(taken.rows, "row")) " taken back by " a href={ "/runs/" (taken.by) } { "run " (taken.by) } }
+                }
+                @if run.undoes.is_none() { br; span.faint { (short(&file_name(&run.input), 40)) } }
+            }
+            td { (layout::site(&run.site)) }
+            td.nowrap { (time(run.created_at)) }
+            td { (run::badge(run::shown_state(run, state))) }
+            td { (bar::bar(counts, 10)) span.faint { (bar::in_words(counts)) } }
+        }
+    }
+}
+
+fn pages(listed: &Listed, asked: &Asked) -> Markup {
+    let (last, at) = (listed.found.div_ceil(RUNS).max(1), listed.at);
+    html! {
+        @if last > 1 {
+            nav.pages aria-label="Pages of runs" {
+                @if at > 1 { a href=(asked.address(at - 1)) rel="prev" { "Newer" } }
+                span { "Page " (at) " of " (last) " (" (many(listed.found as u64, "run")) ")" }
+                @if at < last { a href=(asked.address(at + 1)) rel="next" { "Older" } }
+            }
+        }
+    }
+}

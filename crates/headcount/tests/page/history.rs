@@ -1,0 +1,40 @@
+//! All runs: searched, filtered, in pages.
+
+use crate::harness::World;
+use crate::page::Page;
+
+#[test]
+fn all_runs_are_on_a_page_of_their_own_and_can_be_searched() {
+    let page = Page::open(World::new());
+    page.go("/history");
+    page.browser.says("Nothing yet.");
+    page.world.run("member add samples/member-add.csv --yes").exit(0);
+    for _ in 0..21 {
+        page.world.run("user deactivate samples/deactivate.csv --plan").exit(0);
+    }
+    let rows = || {
+        page.browser.script("return document.querySelectorAll('table.runs tbody tr').length", &[])
+    };
+    page.go("/");
+    assert_eq!(rows(), 5, "the newest on the start page");
+    page.browser.press("All 22 runs, with search");
+    page.browser.says("Page 1 of 2 (22 runs)");
+    assert_eq!(rows(), 20);
+    page.look("history");
+    page.browser.press("Older");
+    page.browser.says("Page 2 of 2");
+    assert_eq!(rows(), 2);
+    page.browser.write("#text", "MEMBER-ADD");
+    page.browser.press("Filter");
+    page.browser.says("1 of 22 runs");
+    page.browser.says("member-add.csv");
+    page.browser.says("finished");
+    page.go("/history?state=planned&job=user+deactivate");
+    page.browser.says("21 of 22 runs");
+    page.browser.press("Older");
+    page.browser.says("Page 2 of 2 (21 runs)");
+    page.go("/history?text=nowhere");
+    page.browser.says("No run fits.");
+    page.browser.press("Clear filters");
+    page.browser.says("Page 1 of 2 (22 runs)");
+}
