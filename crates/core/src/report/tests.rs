@@ -142,7 +142,7 @@ fn no_cell_breaks_out_of_the_page() {
     assert_eq!(page.matches("<script").count(), 1, "only the page's own script");
     assert_eq!(page.matches("<style").count(), 1);
     assert_eq!(page.matches("<img").count(), 0);
-    assert_eq!(page.matches("</table>").count(), 2);
+    assert_eq!(page.matches("</table>").count(), 3);
     assert!(!page.contains("style=\""), "the policy forbids style attributes");
     for bad in ['\0', '\u{1b}', '\u{85}', '\u{202e}', '\u{2066}', '\u{feff}', '\u{fffe}'] {
         assert!(!page.contains(bad), "{bad:?}");
@@ -153,6 +153,13 @@ fn no_cell_breaks_out_of_the_page() {
     let widths: Vec<_> = rows.iter().map(|row| row.matches("<td").count()).collect();
     assert_eq!(widths, [11; 5]);
     assert!(rows[0].contains(", one more"));
+    // Before all rows those that somebody must look at, the worst first.
+    let apart = between(&page, "<h2 id=\"problems\">", "</section>")[0];
+    let rows = between(apart.split("<tbody>").nth(1).unwrap(), "<tr", "</tr>");
+    let classes: Vec<_> = rows.iter().map(|row| between(row, "class=\"", "\"")[0]).collect();
+    assert_eq!(classes, ["unknown", "failed", "skipped"]);
+    assert!(rows[1].contains("&lt;script&gt;alert(2)") && rows[1].contains(", one more"));
+    assert!(page.find("problems").unwrap() < page.find("id=\"all\"").unwrap());
 }
 
 /// The policy allows exactly the style and the script that are there, and no other source.

@@ -21,9 +21,38 @@ mod text;
 
 use std::io::Write;
 
+use super::failed::worth_another_try;
 use super::timeline::Timeline;
 use super::{ReportError, page_of_rows};
-use crate::journal::{Journal, Run};
+use crate::journal::{Filter, Journal, ReasonCount, RowView, Run};
+use crate::values::outcome::Outcome;
+
+/// Rows that are shown apart because somebody must look at them; all rows follow below.
+const PROBLEMS: u64 = 500;
+
+/// Why rows did not end as it was wanted, the worst first: what is unknown, what failed, what the sheet
+/// has wrong. What was left out on purpose is none of these.
+fn problem_reasons(reasons: &[ReasonCount]) -> Vec<&ReasonCount> {
+    let worst = [Outcome::Unknown, Outcome::Failed, Outcome::Skipped];
+    let is_problem = |reason: &&ReasonCount| worth_another_try(reason.outcome, Some(reason.reason));
+    let of = |outcome| reasons.iter().filter(move |reason| reason.outcome == outcome);
+    worst.into_iter().flat_map(of).filter(is_problem).collect()
+}
+
+fn problems(
+    journal: &Journal,
+    run: &Run,
+    reasons: &[&ReasonCount],
+) -> Result<Vec<RowView>, ReportError> {
+    let mut rows = Vec::new();
+    for why in reasons {
+        let (outcome, reason) = (Some(Some(why.outcome)), Some(why.reason));
+        let filter = Filter { outcome, reason, ..Filter::default() };
+        let room = PROBLEMS - rows.len() as u64;
+        rows.extend(journal.find_rows(&run.id, &filter, 0, room)?);
+    }
+    Ok(rows)
+}
 
 /// Writes the page.
 pub fn write_html(journal: &Journal, run: &Run, mut out: impl Write) -> Result<(), ReportError> {
@@ -36,7 +65,18 @@ pub fn write_html(journal: &Journal, run: &Run, mut out: impl Write) -> Result<(
     write("<!DOCTYPE html>\n<html lang=\"en\">\n")?;
     write(&page::head(run).into_string())?;
     write("\n<body>\n<a class=\"skip\" href=\"#rows\">Skip to the rows</a>\n<main>\n")?;
-    write(&page::summary(run, &counts, &reasons, &taken, timeline.as_ref(), &times).into_string())?;
+    write(&page::summary(run, &counts, &reasons, &taken, timeline.as_ref()).into_string())?;
+    let wrong = problem_reasons(&reasons);
+    if !wrong.is_empty() {
+        let all = wrong.iter().map(|reason| reason.rows).sum();
+        let rows = problems(journal, run, &wrong)?;
+        write("\n")?;
+        write(&table::problems(run, all, &rows).into_string())?;
+    }
+    if let Some(timeline) = &timeline {
+        write("\n")?;
+        write(&page::in_time(timeline, &times).into_string())?;
+    }
     write("\n<section aria-labelledby=\"rows\">\n")?;
     write(&table::opening(run, &counts).into_string())?;
     write(

@@ -46,14 +46,13 @@ pub fn head(run: &Run) -> Markup {
     }
 }
 
-/// Everything above the rows.
+/// What stands first: whose run, what came of it.
 pub fn summary(
     run: &Run,
     counts: &Counts,
     reasons: &[ReasonCount],
     taken: &[TakenBack],
     timeline: Option<&Timeline>,
-    times: &[CallTimes],
 ) -> Markup {
     html! {
         header {
@@ -82,7 +81,6 @@ pub fn summary(
             (chart::outcomes(counts))
             @if !reasons.is_empty() { (why(reasons)) }
         }
-        @if let Some(timeline) = timeline { (in_time(timeline, times)) }
     }
 }
 
@@ -209,7 +207,7 @@ fn why(reasons: &[ReasonCount]) -> Markup {
     }
 }
 
-fn in_time(line: &Timeline, times: &[CallTimes]) -> Markup {
+pub fn in_time(line: &Timeline, times: &[CallTimes]) -> Markup {
     let sent: u64 = line.calls.values().map(|call| call.sent).sum();
     let refused: u64 = line.calls.values().map(|call| call.refused).sum();
     html! {
@@ -225,7 +223,10 @@ fn in_time(line: &Timeline, times: &[CallTimes]) -> Markup {
             }
             (chart::rate(line))
             @if !line.waited.is_zero() { (chart::waits(line)) }
-            (sent_calls(line, times))
+            details {
+                summary { "What was sent to the site, call by call" }
+                (sent_calls(line, times))
+            }
         }
     }
 }

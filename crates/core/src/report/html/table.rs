@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use maud::{Markup, html};
 
 use super::page::{MEANINGS, of, word};
-use super::text::{number, seen};
+use super::text::{many, number, seen};
 use crate::journal::{RowView, Run};
 use crate::values::outcome::Counts;
 
@@ -34,6 +34,51 @@ pub fn opening(run: &Run, counts: &Counts) -> Markup {
                 }
                 p #shown role="status" {}
             }
+    }
+}
+
+/// Those rows that somebody must look at, in words: the machine's part stands with all rows.
+pub fn problems(run: &Run, all: u64, rows: &[RowView]) -> Markup {
+    html! {
+        section aria-labelledby="problems" {
+            h2 #problems { "Rows to look at" }
+            p.faint {
+                (many(all, "row")) ": not done, or not known to be done."
+                @if all > rows.len() as u64 {
+                    " Here are the first " (number(rows.len() as u64)) "; all stand under “Every row”."
+                }
+            }
+            div.scroll role="region" aria-label="Rows to look at" tabindex="0" {
+                table {
+                    thead {
+                        tr {
+                            th.number scope="col" { "Row" }
+                            th scope="col" { "Outcome" }
+                            th scope="col" { "Why" }
+                            @for heading in &run.headings { th.own scope="col" { bdi { (seen(heading)) } } }
+                        }
+                    }
+                    tbody { @for row in rows { (problem(run, row)) } }
+                }
+            }
+        }
+    }
+}
+
+fn problem(run: &Run, row: &RowView) -> Markup {
+    let outcome = word(row.outcome);
+    html! {
+        tr.(outcome) {
+            td.number { (row.row) }
+            td.nowrap { span.dot.(outcome) {} (outcome) }
+            td.detail {
+                @if let Some(reason) = row.reason { strong { (reason.meaning()) } br; }
+                bdi { (seen(&row.detail)) }
+            }
+            @for column in 0..run.headings.len() {
+                td.own { bdi { (seen(&cell(&row.cells, column, run.headings.len()))) } }
+            }
+        }
     }
 }
 
