@@ -47,7 +47,7 @@ fn every_step_from_the_start_page_to_the_undo() {
     page.browser.click("form.send button[type=submit]");
     page.go_on();
     page.browser.says("Done");
-    page.go("/");
+    page.go("/history");
     page.browser.says("Undo of run");
     page.look("9-history");
 }
