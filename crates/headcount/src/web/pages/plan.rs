@@ -7,7 +7,7 @@ use headcount_core::values::outcome::Counts;
 use maud::{Markup, html};
 
 use super::send;
-use crate::show::many;
+use crate::show::{many, thousands};
 use crate::web::facts::Facts;
 use crate::web::layout::{self, foreign};
 use crate::web::planning::Aside;
@@ -151,9 +151,10 @@ fn leftovers(counts: &Counts) -> String {
         .collect();
     let harmless = match counts.harmless {
         0 => String::new(),
+        1 => " One of the skipped only repeats another row, which harms nothing.".to_owned(),
         rows => format!(
-            " {} of the skipped only repeat others, which harms nothing.",
-            many(rows, "row")
+            " {} of the skipped only repeat other rows, which harms nothing.",
+            thousands(rows)
         ),
     };
     format!("{}.{harmless} The reasons are below.", parts.join(", "))
