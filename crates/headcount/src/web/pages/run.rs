@@ -49,8 +49,12 @@ fn read(
     id: &str,
     asked: rows::Asked,
 ) -> Result<Option<View>, Failure> {
-    let Ok(run) = journal.run(id) else { return Ok(None) };
+    let Ok(mut run) = journal.run(id) else { return Ok(None) };
     let state = show::runs::state(journal, &run);
+    if state != run.state.word() {
+        // It ended just now.
+        run = journal.run(id)?;
+    }
     let facts = app.facts.get(journal, &run, state == "running")?;
     let base = format!("/runs/{}", run.id);
     let rows = rows::read(journal, &run, &facts, base, asked)?;
