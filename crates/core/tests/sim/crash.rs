@@ -85,7 +85,18 @@ fn seed(work: Work) -> Value {
             _ => false,
         };
         let lifecycle = if inactive { "inactive" } else { "active" };
-        json!({ "email": mail(number), "name": format!("P {number}"), "lifecycle": lifecycle })
+        let suspended = match job {
+            Job::SuspendUsers => is_so(number),
+            Job::RestoreUsers => !is_so(number),
+            _ => false,
+        };
+        let mut person = json!({
+            "email": mail(number), "name": format!("P {number}"), "lifecycle": lifecycle,
+        });
+        if suspended {
+            person["place"] = json!("suspended");
+        }
+        person
     };
     let member = |number: usize, group: &str| json!({ "email": mail(number), "group": group });
     let numbers = 1..=5;
@@ -106,6 +117,9 @@ fn seed(work: Work) -> Value {
     json!({ "people": people, "memberships": memberships })
 }
 
+const SUSPEND: &str = "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}/suspend";
+const RESTORE: &str = "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}/restore";
+
 /// The site refuses `p4`, in this job only.
 async fn refuse(machine: &Machine, job: Job) {
     let (method, path) = match job {
@@ -113,6 +127,8 @@ async fn refuse(machine: &Machine, job: Job) {
         Job::AddMembers => ("POST", "/rest/api/3/group/user"),
         Job::RemoveMembers => ("DELETE", "/rest/api/3/group/user"),
         Job::DeactivateUsers => ("POST", "/users/{account_id}/manage/lifecycle/disable"),
+        Job::SuspendUsers => ("POST", SUSPEND),
+        Job::RestoreUsers => ("POST", RESTORE),
         _ => ("POST", "/users/{account_id}/manage/lifecycle/enable"),
     };
     let books = Books::read(&machine.net).await;
@@ -419,4 +435,14 @@ fn adding_members_survives_a_crash_at_every_point() {
 #[test]
 fn removing_members_survives_a_crash_at_every_point() {
     a_crash_at_every_point(Job::RemoveMembers);
+}
+
+#[test]
+fn suspending_survives_a_crash_at_every_point() {
+    a_crash_at_every_point(Job::SuspendUsers);
+}
+
+#[test]
+fn restoring_survives_a_crash_at_every_point() {
+    a_crash_at_every_point(Job::RestoreUsers);
 }
