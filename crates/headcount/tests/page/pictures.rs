@@ -2,7 +2,7 @@
 //! pictured for docs/page.md:
 //!
 //! ```text
-//! HEADCOUNT_PICTURES=docs/page cargo test -p headcount --test page pictures
+//! HEADCOUNT_PICTURES=docs/page cargo test -p headcount --test page pictures -- --include-ignored
 //! ```
 
 use headcount_sandbox::Config;
@@ -54,6 +54,7 @@ fn every_step_from_the_start_page_to_the_undo() {
 
 /// A run of some size, in the middle and at its end.
 #[test]
+#[ignore = "makes pictures for docs/page.md; what is on these pages is checked by the walks"]
 fn a_long_run_pictured_in_the_middle() {
     let mut world = World::of(Config { people: Some(4_000), rate: Some(120), ..Config::default() });
     world.seed(serde_json::json!({ "groups": [{ "name": "all-hands" }] }));
