@@ -184,7 +184,8 @@ async fn suggest(
         .map(|name| async move { (name, jira.suggest_groups(name).await) })
         .buffered(most);
     while let Some((name, offered)) = answers.next().await {
-        // Any other answer may have kept the group back: without it there is no plan.
+        // A name that Jira cannot search for is passed over; any other refusal may have kept the group
+        // back, and without it there is no plan.
         let offered = match offered {
             Err(error) if error.kind == CallErrorKind::BadRequest => continue,
             offered => offered?,

@@ -24,7 +24,7 @@ use crate::web::layout::{self, encoded, file_name, short, time};
 const RUNS: usize = 20;
 
 /// Runs on the start page.
-pub const NEWEST: usize = 5;
+const NEWEST: usize = 5;
 
 /// What the address asks.
 #[derive(Clone, Default, Deserialize)]
