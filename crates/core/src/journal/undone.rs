@@ -89,23 +89,13 @@ impl Journal {
 mod tests {
     use super::*;
     use crate::journal::NewRun;
-    use crate::values::job::Job;
+    use crate::journal::tests::new_run;
     use crate::values::outcome::Outcome;
     use crate::values::reason::Reason;
 
     /// A run whose rows ended so.
     fn run(journal: &mut Journal, undoes: Option<&RunId>, rows: &[(u64, Outcome)]) -> RunId {
-        let new = NewRun {
-            job: Job::AddMembers,
-            site: "https://acme.atlassian.net".into(),
-            organisation: None,
-            profile: "acme".into(),
-            input: "people.csv".into(),
-            headings: vec!["Email".into()],
-            options: serde_json::json!({}),
-            undoes: undoes.cloned(),
-            at: "2026-11-20T18:00:00Z".parse().unwrap(),
-        };
+        let new = NewRun { undoes: undoes.cloned(), ..new_run() };
         let (run, _lock) = journal.begin(&new).unwrap();
         let mut batch = journal.batch(&run.id).unwrap();
         for (number, outcome) in rows {
