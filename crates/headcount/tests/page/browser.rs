@@ -6,8 +6,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
+use std::sync::{Condvar, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -18,12 +17,19 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// The key under which WebDriver names an element.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
-/// One browser in a process, and one test at a time with it: a machine with two cores has no more to
-/// give. It stays for the next test that waits for it: starting one takes longer than many a test.
-static ONE: Mutex<Option<Chromium>> = Mutex::new(None);
+/// Tests that may have a browser at the same time; a machine with two cores has no more to give.
+const AT_ONCE: usize = 2;
 
-/// Tests that have the browser or wait for it.
-static WANTED: AtomicUsize = AtomicUsize::new(0);
+/// The browsers of this process.
+static BROWSERS: Mutex<Browsers> = Mutex::new(Browsers { idle: Vec::new(), taken: 0 });
+
+/// A place came free.
+static FREE: Condvar = Condvar::new();
+
+/// Runs the driver until the standard input ends, which it does with the process of the tests
+/// however that ends; the browser ends with its driver, for they speak through a pipe.
+const UNTIL_WE_END: &str =
+    r#""$1" --port=0 </dev/null & driver=$!; exec >&-; read -r _; kill "$driver""#;
 
 /// Done as soon as the words stand on the page; told by the page itself, so that nobody has to ask
 /// again and again.
@@ -46,16 +52,28 @@ static DRIVER: LazyLock<&'static str> = LazyLock::new(|| {
         .expect("no chromedriver; install it: apt-get install chromium chromium-driver")
 });
 
+/// Browsers stay for the next test: starting one takes longer than many a test.
+struct Browsers {
+    idle: Vec<Chromium>,
+    taken: usize,
+}
+
+/// The right to have a browser, until it is dropped.
+struct Place;
+
 /// Chromium with its driver.
 struct Chromium {
-    driver: Child,
+    /// The shell that ends the driver.
+    shell: Child,
     port: u16,
     session: String,
 }
 
 /// A browser with one window, which knows nothing of the test before.
 pub struct Browser {
-    one: MutexGuard<'static, Option<Chromium>>,
+    /// None once it is given back.
+    chromium: Option<Chromium>,
+    _place: Place,
 }
 
 /// What WebDriver refused, by its error code.
@@ -66,18 +84,14 @@ pub struct Refused {
 }
 
 impl Browser {
-    /// Takes the browser, or starts it.
+    /// Takes a browser that nobody has, or starts one.
     pub fn start() -> Self {
-        WANTED.fetch_add(1, Ordering::SeqCst);
-        let mut one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
-        if one.is_none() {
-            *one = Some(Chromium::start());
-        }
-        Self { one }
+        let (place, idle) = Place::take();
+        Self { chromium: Some(idle.unwrap_or_else(Chromium::start)), _place: place }
     }
 
     fn chromium(&self) -> &Chromium {
-        self.one.as_ref().expect("a browser was started")
+        self.chromium.as_ref().expect("a browser was started")
     }
 
     fn send(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Value, Refused> {
@@ -242,37 +256,62 @@ impl Browser {
     }
 }
 
+impl Browsers {
+    fn lock() -> MutexGuard<'static, Self> {
+        BROWSERS.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Place {
+    /// Waits for a place; with it comes a browser, if one stands idle.
+    fn take() -> (Self, Option<Chromium>) {
+        let full = |browsers: &mut Browsers| browsers.taken == AT_ONCE;
+        let mut browsers =
+            FREE.wait_while(Browsers::lock(), full).unwrap_or_else(PoisonError::into_inner);
+        browsers.taken += 1;
+        (Self, browsers.idle.pop())
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        Browsers::lock().taken -= 1;
+        FREE.notify_one();
+    }
+}
+
 impl Chromium {
-    /// The driver's process and its port.
+    /// The driver's shell and the driver's port.
     fn driver() -> Option<(Child, u16)> {
-        let mut driver = Command::new(*DRIVER)
-            .arg("--port=0")
+        let mut shell = Command::new("sh")
+            .args(["-c", UNTIL_WE_END, "sh", *DRIVER])
+            .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
             .expect("chromedriver starts");
-        let mut lines = BufReader::new(driver.stdout.take().expect("a pipe")).lines();
+        let mut lines = BufReader::new(shell.stdout.take().expect("a pipe")).lines();
         let port = lines.find_map(|line| {
             line.ok()?.split("successfully on port ").nth(1)?.trim_end_matches('.').parse().ok()
         });
         // Read on, so that it never waits for us.
         std::thread::spawn(move || lines.for_each(drop));
         let Some(port) = port else {
-            driver.wait().expect("chromedriver is gone");
+            shell.wait().expect("chromedriver is gone");
             return None;
         };
-        Some((driver, port))
+        Some((shell, port))
     }
 
     fn start() -> Self {
         // It looks for a port free on IPv4 and wants it on IPv6 too: where that one is taken, it ends.
         let driver = (0..20).find_map(|_| Self::driver());
-        let (driver, port) = driver.expect("chromedriver says its port");
-        let mut chromium = Self { driver, port, session: String::new() };
+        let (shell, port) = driver.expect("chromedriver says its port");
+        let mut chromium = Self { shell, port, session: String::new() };
         let options = json!({ "args": [
             "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
             "--hide-scrollbars", "--force-device-scale-factor=1", "--window-size=1280,900",
-            "--lang=en-GB"
+            "--lang=en-GB", "--remote-debugging-pipe"
         ] });
         let patience = PATIENCE.as_millis() as u64;
         let wanted = json!({ "capabilities": { "alwaysMatch": {
@@ -334,10 +373,9 @@ impl std::fmt::Display for Refused {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        let is_last = WANTED.fetch_sub(1, Ordering::SeqCst) == 1;
         // Nobody knows what a test that failed has left in it.
-        if is_last || std::thread::panicking() || self.forget().is_err() {
-            *self.one = None;
+        if !std::thread::panicking() && self.forget().is_ok() {
+            Browsers::lock().idle.extend(self.chromium.take());
         }
     }
 }
@@ -346,7 +384,7 @@ impl Drop for Chromium {
     fn drop(&mut self) {
         // The browser ends with its session, the driver after it; both may be gone already.
         let _ = self.exchange("DELETE", &self.session, None);
-        let _ = self.driver.kill();
-        let _ = self.driver.wait();
+        // Waiting closes the shell's input.
+        let _ = self.shell.wait();
     }
 }
