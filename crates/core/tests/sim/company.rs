@@ -283,7 +283,7 @@ pub fn task(rng: &mut Rng, books: &Books, keys: Keys) -> Task {
     if member {
         headings.push(if by_group_id { "groupId" } else { "Group name" });
     }
-    let in_groups = job == Job::CreateUsers && !invite && rng.bool();
+    let in_groups = job == Job::CreateUsers && rng.bool();
     if in_groups {
         headings.push("groups");
     }

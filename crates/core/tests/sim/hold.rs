@@ -19,12 +19,18 @@ use super::network::{Line, Network};
 use super::process::{Keys, Machine};
 
 /// What was changed, by the site's own log from a place on. An invitation is one line of up to 25
-/// effects.
+/// effects: whom it puts into groups as well, counts once.
 pub async fn effects(net: &Network, from: u64) -> Vec<Value> {
     let path = format!("log?from={from}&limit=100000&changed=true");
     let log = net.control("GET", &path, Value::Null).await;
     let lines = log["entries"].as_array().unwrap().iter();
-    lines.flat_map(|line| line["effects"].as_array().unwrap()).cloned().collect()
+    lines.flat_map(|line| by_person(line["effects"].as_array().unwrap())).collect()
+}
+
+/// What one request did, a person each.
+fn by_person(effects: &[Value]) -> Vec<Value> {
+    let same = |one: &Value, next: &Value| one["account"] == next["account"];
+    effects.chunk_by(same).map(|of_one| Value::from(of_one.to_vec())).collect()
 }
 
 /// How long the site's log is.
@@ -71,7 +77,7 @@ pub async fn silent_steps(machine: &Machine, run: &Run) -> Vec<Step> {
 
 /// Whether a row may be several steps.
 fn in_parts(run: &Run) -> bool {
-    run.headings.iter().any(|heading| heading == "groups")
+    run.options["by"] != "invite" && run.headings.iter().any(|heading| heading == "groups")
 }
 
 /// At any moment: steps `changed` ≤ effects ≤ steps `changed`, `unknown` or under way; nothing is

@@ -17,6 +17,7 @@ mod points;
 mod power;
 mod process;
 mod sabotage;
+mod scene;
 mod weather;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

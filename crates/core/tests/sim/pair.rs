@@ -141,7 +141,7 @@ async fn accounted(both: &[&One<'_>], from: u64, at_the_end: bool) {
     if effects.len() > may {
         let books = Books::read(&one_net(both)).await;
         let mail = |effect: &Value| {
-            let person = &books.people[effect["account"].as_str()?];
+            let person = &books.people[effect[0]["account"].as_str()?];
             person["email"].as_str().map(str::to_lowercase)
         };
         let claimed = |mail: &String| changed.contains(mail) || open.contains(mail);

@@ -1,0 +1,218 @@
+//! The plan of six rows that is lived through with crashes, for each job: its sheet, the site as it is
+//! before, and what the site refuses.
+
+use headcount_core::values::job::Job;
+use headcount_core::values::outcome::Outcome;
+use serde_json::{Value, json};
+
+use super::company::Books;
+use super::process::{Keys, Machine};
+
+/// What becomes of the six rows of each plan when nobody dies.
+pub const OUTCOMES: [Outcome; 6] = [
+    Outcome::Changed,
+    Outcome::Changed,
+    Outcome::Skipped,
+    Outcome::Unchanged,
+    Outcome::Failed,
+    Outcome::Changed,
+];
+
+/// How a job is done.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Way {
+    /// As it is where both keys are there.
+    Usual,
+    /// Users are put into two groups each: rows of three steps.
+    WithGroups,
+    /// Users are invited, several to a request, into a group.
+    Invited,
+    /// With the organisation's key alone.
+    Directory,
+    /// With Jira's token alone.
+    Jira,
+}
+
+/// What is done.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Work {
+    pub job: Job,
+    pub way: Way,
+}
+
+impl From<Job> for Work {
+    fn from(job: Job) -> Self {
+        Self { job, way: Way::Usual }
+    }
+}
+
+/// The people of the plan, or its groups: the third is so already, the fourth is refused by the site.
+const FIRST_TO_LAST: std::ops::RangeInclusive<usize> = 1..=5;
+
+fn mail(number: usize) -> String {
+    format!("p{number}@banc.ly")
+}
+
+fn group(number: usize) -> String {
+    format!("team-{number}")
+}
+
+fn is_so(number: usize) -> bool {
+    number == 3
+}
+
+impl Work {
+    pub fn keys(self) -> Keys {
+        match self.way {
+            Way::Directory => Keys::Org,
+            Way::Jira => Keys::Jira,
+            _ => Keys::Both,
+        }
+    }
+
+    pub fn can_be_undone(self) -> bool {
+        self.job != Job::RemoveUsers
+    }
+
+    /// Six rows: done, done, the second again, already so, refused, done.
+    pub fn sheet(self) -> String {
+        let (head, cells) = match (self.job, self.way) {
+            (Job::CreateGroups, _) => ("Group\n", "\n"),
+            (Job::CreateUsers, Way::WithGroups) => {
+                ("emailAddress,groups\n", ",houston-sales;hanoi-legal\n")
+            }
+            (Job::CreateUsers, Way::Invited) => ("emailAddress,groups\n", ",houston-sales\n"),
+            (Job::AddMembers | Job::RemoveMembers, _) => ("Email,Group\n", ",houston-sales\n"),
+            _ => ("emailAddress\n", "\n"),
+        };
+        let who = if self.job == Job::CreateGroups { group } else { mail };
+        [1, 2, 2, 3, 4, 5]
+            .into_iter()
+            .fold(head.to_owned(), |sheet, number| sheet + &who(number) + cells)
+    }
+
+    /// Makes the machine's site the one before the job.
+    pub async fn set(self, machine: &mut Machine) {
+        machine.invite = self.way == Way::Invited;
+        machine.net.control("POST", "seed", self.seed()).await;
+        self.refuse(machine).await;
+    }
+
+    fn seed(self) -> Value {
+        let there = |number: &usize| self.job != Job::CreateUsers || is_so(*number);
+        let people: Vec<_> =
+            FIRST_TO_LAST.filter(there).map(|number| self.person(number)).collect();
+        let groups: Vec<_> = match self.job {
+            Job::CreateGroups => {
+                FIRST_TO_LAST.filter(|n| is_so(*n)).map(|n| json!({ "name": group(n) })).collect()
+            }
+            _ => Vec::new(),
+        };
+        json!({ "people": people, "groups": groups, "memberships": self.memberships() })
+    }
+
+    fn person(self, number: usize) -> Value {
+        let inactive = match self.job {
+            Job::DeactivateUsers => is_so(number),
+            Job::ActivateUsers => !is_so(number),
+            _ => false,
+        };
+        let lifecycle = if inactive { "inactive" } else { "active" };
+        let mut person = json!({
+            "email": mail(number), "name": format!("P {number}"), "lifecycle": lifecycle,
+        });
+        let place = match self.job {
+            Job::SuspendUsers if is_so(number) => Some("suspended"),
+            Job::RestoreUsers if !is_so(number) => Some("suspended"),
+            Job::RemoveUsers if is_so(number) => Some("removed"),
+            _ => None,
+        };
+        if let Some(place) = place {
+            person["place"] = json!(place);
+        }
+        person
+    }
+
+    fn memberships(self) -> Vec<Value> {
+        let member = |number: usize, group: &str| json!({ "email": mail(number), "group": group });
+        let there = |number: &usize| match self.job {
+            Job::CreateUsers => is_so(*number),
+            Job::RemoveUsers => !is_so(*number),
+            _ => true,
+        };
+        let in_sales = |number: &usize| match (self.job, self.way) {
+            (Job::AddMembers, _) => is_so(*number),
+            (Job::RemoveMembers, _) => !is_so(*number),
+            (Job::CreateUsers, Way::WithGroups | Way::Invited) => is_so(*number),
+            _ => false,
+        };
+        let in_legal = |number: &usize| self.way == Way::WithGroups && is_so(*number);
+        let of = |group: &'static str, numbers: &dyn Fn(&usize) -> bool| {
+            FIRST_TO_LAST.filter(|n| numbers(n)).map(|n| member(n, group)).collect::<Vec<_>>()
+        };
+        [
+            of("jira-software-users", &there),
+            of("houston-sales", &in_sales),
+            of("hanoi-legal", &in_legal),
+        ]
+        .concat()
+    }
+
+    /// The call that does it, by the sandbox's templates.
+    fn call(self) -> (&'static str, &'static str) {
+        let directory = self.way == Way::Directory;
+        match self.job {
+            Job::CreateUsers if self.way == Way::Invited => {
+                ("POST", "/admin/v2/orgs/{orgId}/users/invite")
+            }
+            Job::CreateUsers => ("POST", "/rest/api/3/user"),
+            Job::AddMembers if directory => (
+                "POST",
+                "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}/memberships",
+            ),
+            Job::AddMembers => ("POST", "/rest/api/3/group/user"),
+            Job::RemoveMembers if directory => (
+                "DELETE",
+                "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}/memberships/{accountId}",
+            ),
+            Job::RemoveMembers => ("DELETE", "/rest/api/3/group/user"),
+            Job::RemoveUsers if directory => {
+                ("DELETE", "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}")
+            }
+            Job::RemoveUsers => ("DELETE", "/rest/api/3/user"),
+            Job::CreateGroups if self.way == Way::Jira => ("POST", "/rest/api/3/group"),
+            Job::CreateGroups => {
+                ("POST", "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups")
+            }
+            Job::SuspendUsers => (
+                "POST",
+                "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}/suspend",
+            ),
+            Job::RestoreUsers => (
+                "POST",
+                "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}/restore",
+            ),
+            Job::DeactivateUsers => ("POST", "/users/{account_id}/manage/lifecycle/disable"),
+            Job::ActivateUsers => ("POST", "/users/{account_id}/manage/lifecycle/enable"),
+            Job::RemoveGroups => unreachable!("only ever an undo"),
+        }
+    }
+
+    /// The site refuses the fourth, in this job only.
+    async fn refuse(self, machine: &Machine) {
+        let books = Books::read(&machine.net).await;
+        let who = match self.job {
+            Job::CreateGroups => group(4),
+            _ => books.by_mail(&mail(4)).map_or_else(|| mail(4), |(account, _)| account.clone()),
+        };
+        let (method, path) = self.call();
+        let body = json!({ "errorMessages": ["no"], "key": "forbidden" });
+        // What is wrong with one of a pack is told so.
+        let status = if self.way == Way::Invited { 400 } else { 403 };
+        let fault = json!({
+            "method": method, "path": path, "mentions": who, "times": 0,
+            "answer": { "status": status, "body": body },
+        });
+        machine.net.control("POST", "faults", json!({ "faults": [fault] })).await;
+    }
+}
