@@ -34,6 +34,8 @@ pub struct Context {
     pub sandbox_state: PathBuf,
     /// The built-in sandbox of this process.
     pub sandbox: BuiltIn,
+    /// The folder in which every sandbox of this process keeps what it is asked and answers.
+    pub record: Option<PathBuf>,
     /// Events on standard output.
     pub json: bool,
     /// Only what is wrong.
@@ -78,6 +80,7 @@ impl Context {
             journal_flag: args.journal.clone().filter(|_| text("HEADCOUNT_JOURNAL").is_none()),
             sandbox_state: strategy.in_data_dir("sandbox.state"),
             sandbox: BuiltIn::default(),
+            record: path("HEADCOUNT_RECORD"),
             json: args.json,
             quiet: args.quiet,
             verbose: args.verbose,
@@ -111,9 +114,18 @@ impl Context {
             journal_flag: Some(folder.join("journal.db")),
             sandbox_state: folder.join("sandbox.state"),
             sandbox: BuiltIn::default(),
+            record: self.record.clone(),
             can_ask: false,
             proxies: Ok(Proxies::none()),
             ..*self
+        }
+    }
+
+    /// What every sandbox of this process begins with: kept exchanges, where they are wanted.
+    pub fn sandbox_config(&self) -> headcount_sandbox::Config {
+        headcount_sandbox::Config {
+            record: self.record.clone(),
+            ..headcount_sandbox::Config::default()
         }
     }
 
@@ -146,6 +158,10 @@ fn wants_colour() -> bool {
 
 fn text(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+fn path(name: &str) -> Option<PathBuf> {
+    std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
 }
 
 /// As curl reads them. Only https leaves this machine, so `HTTP_PROXY` is for nobody here.

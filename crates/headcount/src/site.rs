@@ -244,7 +244,7 @@ async fn start_sandbox(context: &Context) -> Result<Arc<Sandbox>, Failure> {
     loop {
         tries -= 1;
         let state = Some(context.sandbox_state.clone());
-        let config = headcount_sandbox::Config { state, ..headcount_sandbox::Config::default() };
+        let config = headcount_sandbox::Config { state, ..context.sandbox_config() };
         match headcount_sandbox::start(config).await {
             Ok(sandbox) => {
                 let sandbox = Arc::new(sandbox);
@@ -270,12 +270,14 @@ pub async fn open_double(
     ceiling: Ceiling,
     seed: &Path,
 ) -> Result<Opened, Failure> {
-    let config = headcount_sandbox::Config {
-        seed: Some(seed.to_owned()),
-        ..headcount_sandbox::Config::default()
-    };
+    let config =
+        headcount_sandbox::Config { seed: Some(seed.to_owned()), ..context.sandbox_config() };
     let sandbox = headcount_sandbox::start(config).await.map_err(|error| {
-        Failure::new(USAGE, "no double can be made from these exports").because(&error)
+        let message = match error {
+            SandboxError::Record { .. } => "the double cannot be started",
+            _ => "no double can be made from these exports",
+        };
+        Failure::new(USAGE, message).because(&error)
     })?;
     let mut access = access_of(sandbox.card())?;
     if real.site.jira.is_none() {

@@ -34,6 +34,15 @@ pub enum SandboxError {
         #[source]
         source: io::Error,
     },
+    /// Exchanges could not be kept in the folder that was named for them.
+    #[error("cannot keep exchanges in {}; name a folder that can be written", path.display())]
+    Record {
+        /// The folder.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
     /// The state file is not one, or is damaged in its middle.
     #[error(
         "the state file {} is damaged at line {line}: {why}; start it anew with --reset",

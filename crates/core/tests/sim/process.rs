@@ -183,9 +183,7 @@ impl Machine {
     /// A machine and an organisation drawn from a seed.
     pub async fn new(rng: &mut Rng) -> Self {
         let people = rng.usize(15..160);
-        // For the conformance check of what the client asks and the sandbox answers.
-        let record = std::env::var_os("HEADCOUNT_RECORD").map(Into::into);
-        let config = Config { people: Some(people), record, ..Config::default() };
+        let config = Config { people: Some(people), ..Config::default() };
         let network = rng.fork();
         let pace = PaceSettings {
             concurrency: [None, None, Some(1), Some(3), Some(32)][rng.usize(..5)],
@@ -203,6 +201,9 @@ impl Machine {
 
     /// The same with these keys.
     pub async fn with(config: Config, pace: PaceSettings, rng: Rng, keys: Keys) -> Self {
+        // For the conformance check of what the client asks and the sandbox answers.
+        let record = std::env::var_os("HEADCOUNT_RECORD").map(Into::into);
+        let config = Config { record, ..config };
         let sandbox = headcount_sandbox::start(config).await.unwrap();
         let access = access(&sandbox, keys);
         let net = Network::new(sandbox, rng);

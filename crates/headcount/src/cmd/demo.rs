@@ -26,7 +26,7 @@ pub async fn run(context: &Context) -> Result<u8, Failure> {
     for (name, text) in SAMPLES {
         std::fs::write(folder.join(name), text)?;
     }
-    let sandbox = headcount_sandbox::start(headcount_sandbox::Config::default()).await;
+    let sandbox = headcount_sandbox::start(context.sandbox_config()).await;
     let sandbox = sandbox.map_err(|error| Failure::new(USAGE, error.to_string()))?;
     let demo = Demo { context, folder: &folder, card: sandbox.card() };
     demo.say("This is a demonstration on the built-in sandbox; no real site is touched.");

@@ -55,7 +55,7 @@ pub async fn run(command: Command, context: &Context) -> Result<u8, Failure> {
         Command::Member(MemberCommand::Map(args)) => map::run(&args, context),
         Command::Run(command) => run::run(command, context).await,
         Command::Profile(command) => profile::run(&command, context).await,
-        Command::Sandbox(args) => sandbox::run(&args).await,
+        Command::Sandbox(args) => sandbox::run(&args, context).await,
         Command::Ui(args) => ui::run(&args, context).await,
         Command::Demo => demo::run(context).await,
         Command::Completions { shell } => {

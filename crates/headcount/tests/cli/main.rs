@@ -30,6 +30,7 @@ modules! {
     network
     outcomes
     profiles
+    recorded
     runs
     samples
     screen

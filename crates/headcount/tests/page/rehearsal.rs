@@ -1,6 +1,6 @@
 //! A plan is rehearsed on a double, and the site itself is only read.
 
-use crate::harness::World;
+use crate::harness::{Recorded, World};
 use crate::page::Page;
 
 #[test]
@@ -34,4 +34,22 @@ fn a_plan_is_rehearsed_before_it_is_sent() {
     page.go_on();
     page.browser.says("Done");
     assert!(page.world.is_member("vdillow@banc.ly", "oslo-engineering"));
+}
+
+/// The sandbox that is worked on and the double keep what they are asked, where that is wanted.
+#[test]
+fn what_the_page_starts_is_recorded() {
+    let mut world = World::new();
+    world.unset_all();
+    let recorded = Recorded::of(&mut world);
+    let page = Page::open(world);
+    page.job("add");
+    page.paste("Email\tGroup\nvdillow@banc.ly\toslo-engineering\n");
+    page.plan();
+    page.browser.press("Rehearse it");
+    page.browser.says("Nothing was changed on");
+    let adds = "POST /rest/api/3/group/user";
+    recorded.has(adds);
+    let all = recorded.sandboxes();
+    assert!(all.iter().any(|one| !one.is_empty() && !one.contains(adds)), "{all:#?}");
 }

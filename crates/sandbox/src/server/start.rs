@@ -86,7 +86,7 @@ fn prepare(config: Config, card: Card) -> Result<(Shared, bool), SandboxError> {
     let mut index = Lagging::default();
     index.set(millis(config.index_lag), false, &org);
     let recorder = config.record.as_ref().map(|folder| {
-        let failed = |source| SandboxError::Write { path: folder.clone(), source };
+        let failed = |source| SandboxError::Record { path: folder.clone(), source };
         Recorder::open(folder).map_err(failed)
     });
     let shared = Shared {

@@ -30,9 +30,10 @@ mod own;
 mod page;
 mod played;
 mod query;
+mod read;
 mod translate;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use check::Check;
 use client::Site;
@@ -51,19 +52,6 @@ fn check() -> Option<Check> {
     Some(Check::new(&descriptions))
 }
 
-/// Reads all exchanges below a folder.
-fn read(check: &mut Check, recorded: &Path) {
-    for entry in std::fs::read_dir(recorded).expect("the folder of exchanges") {
-        let path = entry.expect("a file").path();
-        for line in std::fs::read_to_string(&path).expect("a file of exchanges").lines() {
-            // A process that was killed on purpose may leave half a line.
-            if let Ok(exchange) = serde_json::from_str(line) {
-                check.exchange(&exchange);
-            }
-        }
-    }
-}
-
 #[tokio::test]
 async fn every_call_once() {
     let Some(mut check) = check() else { return };
@@ -72,7 +60,7 @@ async fn every_call_once() {
     let sandbox = headcount_sandbox::start(Config { record, ..Config::default() }).await.unwrap();
     let site = Site::of(sandbox);
     steps::walk(&site).await;
-    read(&mut check, folder.path());
+    read::folder(&mut check, folder.path());
     check.tell();
     assert!(check.answers > 80, "{} answers only", check.answers);
     assert!(check.findings.is_empty(), "{}", check.list());
@@ -85,9 +73,15 @@ fn everything_that_was_recorded() {
         return;
     };
     let Some(mut check) = check() else { return };
-    read(&mut check, &recorded);
+    // What the program's own sandboxes kept: the tests of the command line have it put there.
+    let of_the_program = recorded.join("program");
+    assert!(of_the_program.is_dir(), "no sandbox of the program itself was recorded");
+    read::folder(&mut check, &of_the_program);
+    assert!(check.requests > 0, "no request to a sandbox of the program itself was recorded");
+    let of_the_program = check.requests;
+    read::folder(&mut check, &recorded);
     check.tell();
-    assert!(check.requests > 0, "no request of the client was recorded");
+    assert!(check.requests > of_the_program, "no request to a test's own sandbox was recorded");
     assert!(check.findings.is_empty(), "{}", check.list());
     let never = check.never_hit();
     assert!(never.is_empty(), "deviations that never came up: {never:#?}");

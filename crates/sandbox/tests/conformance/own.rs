@@ -5,6 +5,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::check::{Check, Exchange};
+use super::read;
 
 /// A folder with one call described, and empty descriptions beside it.
 fn descriptions(folder: &Path) {
@@ -78,4 +79,42 @@ fn what_does_not_fit_is_found() {
         let all = found(query, request, status, answer);
         assert!(all.iter().any(|one| one.contains(text)), "{query} {request} {answer}: {all:?}");
     }
+}
+
+/// A kept line, whose answer holds a letter of two bytes.
+fn line() -> Vec<u8> {
+    let mut line = json!({
+        "method": "GET", "path": "/nowhere", "query": "", "template": "/nowhere", "agent": "",
+        "content_type": "", "request": "", "status": 200, "answer": "ö", "struck": false,
+    })
+    .to_string()
+    .into_bytes();
+    line.push(b'\n');
+    line
+}
+
+/// How many answers are read from a file of these bytes.
+fn answers(kept: &[u8]) -> u64 {
+    let (described, recorded) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    descriptions(described.path());
+    std::fs::write(recorded.path().join("exchanges-1-0.jsonl"), kept).unwrap();
+    let mut check = Check::new(described.path());
+    read::folder(&mut check, recorded.path());
+    check.answers
+}
+
+#[test]
+fn the_half_line_of_a_killed_process_is_left_out() {
+    let line = line();
+    for end in 0..line.len() {
+        assert_eq!(answers(&[&line[..], &line[..end]].concat()), 1, "cut after {end} bytes");
+    }
+    assert_eq!(answers(&line.repeat(2)), 2);
+}
+
+#[test]
+#[should_panic(expected = "exchanges-1-0.jsonl, line 1: ")]
+fn half_a_line_before_another_is_told() {
+    let line = line();
+    answers(&[&line[..9], b"\n", &line].concat());
 }

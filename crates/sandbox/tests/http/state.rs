@@ -7,12 +7,12 @@ use std::process::{Child, Command, Stdio};
 use headcount_sandbox::{Config, SandboxError, start};
 use serde_json::{Value, json};
 
-use crate::client::{As, Site};
+use crate::client::{As, Site, recorded};
 
 const STATE: &str = "HEADCOUNT_SANDBOX_TEST_STATE";
 
 fn config(path: &Path) -> Config {
-    Config { state: Some(path.to_owned()), ..Config::default() }
+    recorded(Config { state: Some(path.to_owned()), ..Config::default() })
 }
 
 async fn add(site: &Site, email: &str, group: &str) {

@@ -14,9 +14,11 @@ mod keyring;
 mod live;
 mod normal;
 mod output;
+mod recorded;
 mod terminal;
 mod world;
 
 pub use keyring::Keyring;
 pub use output::{snap, table};
+pub use recorded::Recorded;
 pub use world::World;

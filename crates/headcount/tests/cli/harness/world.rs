@@ -327,6 +327,13 @@ impl World {
     }
 }
 
+/// Where the sandboxes that the program itself starts keep their exchanges for the conformance check,
+/// beside those of the tests' own.
+fn record_of_the_program() -> Option<(&'static str, PathBuf)> {
+    let folder = std::env::var_os("HEADCOUNT_RECORD")?;
+    Some(("HEADCOUNT_RECORD", Path::new(&folder).join("program")))
+}
+
 /// A command line: words split at spaces, `"…"` keeps a word together.
 fn words(line: &str) -> Vec<String> {
     let mut words = Vec::new();
@@ -447,6 +454,7 @@ impl<'w> Command<'w> {
             .env("PATH", "/usr/bin:/bin")
             // The keyring of whoever runs the tests is no concern of theirs.
             .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere/bus")
+            .envs(record_of_the_program())
             .envs(&self.world.environment)
             .envs(self.environment)
             .stdin(input)
