@@ -134,7 +134,7 @@ async fn ask(site: &Site, call: u8) -> Result<(), CallError> {
     let id = AccountId::parse("5b10ac8d82e05b22cc7d4ef5").expect("an id");
     let group = GroupId::new("g");
     let permit = |endpoint| site.pacer.ready(endpoint);
-    match call % 18 {
+    match call % 19 {
         0 => drop(jira.myself().await?),
         1 => {
             let products = [Product::JiraSoftware];
@@ -165,6 +165,7 @@ async fn ask(site: &Site, call: u8) -> Result<(), CallError> {
             let permit = permit(Endpoint::AdminDeactivate).await;
             admin.deactivate(permit, &id, None).await?;
         }
+        17 => drop(jira.products().await?),
         _ => drop(admin.groups_by_name(&["a"]).await?),
     }
     Ok(())

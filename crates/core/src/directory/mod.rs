@@ -19,10 +19,11 @@ mod tests;
 pub use groups::{FoundGroup, Group, GroupIndex};
 pub use people::{FoundPerson, Lifecycle, Person, PersonIndex};
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
+use crate::site::facts::ProductFacts;
 use crate::values::group::GroupId;
-use crate::values::user::{AccountId, mail_key};
+use crate::values::user::{AccountId, Product, mail_key};
 
 /// Who is who: people, groups, memberships, all by small numbers (interned), so that an
 /// organisation of 100,000 people takes some tens of megabytes.
@@ -42,6 +43,10 @@ pub struct Directory {
     pub sees_every_mail: bool,
     /// Whether a user that was asked for and not found was surely not on the site.
     pub sees_every_account: bool,
+    /// Seats that are left of the products that have a limit, where that was read.
+    pub seats_left: BTreeMap<Product, u64>,
+    /// The products that come with being in a group.
+    gives: HashMap<GroupId, Vec<Product>>,
 }
 
 impl Directory {
@@ -118,6 +123,21 @@ impl Directory {
     /// How many are in a group, and how many apps it opens, as far as that was read.
     pub fn group_size(&self, group: GroupIndex) -> Option<(u64, Option<u64>)> {
         self.group_sizes.get(&group).copied()
+    }
+
+    /// Notes which groups give a product, and how many seats are left of it.
+    pub fn add_product(&mut self, facts: ProductFacts) {
+        if let Some(left) = facts.seats_left {
+            self.seats_left.insert(facts.product, left);
+        }
+        for group in facts.groups {
+            self.gives.entry(group).or_default().push(facts.product);
+        }
+    }
+
+    /// The products that come with being in this group, as far as that was read.
+    pub fn given_by(&self, group: GroupIndex) -> &[Product] {
+        self.gives.get(&self.group(group).id).map_or(&[], Vec::as_slice)
     }
 
     /// Notes that somebody is a member.

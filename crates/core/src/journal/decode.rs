@@ -11,7 +11,7 @@ use crate::values::group::GroupId;
 use crate::values::job::Job;
 use crate::values::outcome::Outcome;
 use crate::values::reason::Reason;
-use crate::values::step::{Step, StepKind, StepState, Target};
+use crate::values::step::{Step, StepKind, StepState, Target, Wanted};
 use crate::values::user::AccountId;
 
 pub(super) fn run_of(row: &Row<'_>) -> rusqlite::Result<Run> {
@@ -89,9 +89,14 @@ pub(super) fn view_of(row: &Row<'_>) -> rusqlite::Result<Result<RowView, Journal
     let target = target_of(row, 7)?;
     let (http_status, attempts) = (row.get(12)?, row.get::<_, Option<u32>>(13)?);
     let at: Option<String> = row.get(14)?;
+    let wanted: Option<String> = row.get(15)?;
+    let wanted: Wanted =
+        wanted.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
     let step = kind.as_deref().and_then(StepKind::from_word).map(|kind| StepView {
         kind,
         target,
+        gives: wanted.gives,
+        notes: wanted.notes,
         http_status,
         attempts: attempts.unwrap_or(0),
         at: at.and_then(|text| text.parse().ok()),

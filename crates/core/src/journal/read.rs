@@ -9,7 +9,8 @@ use super::run::{Run, RunId};
 use super::store::{Journal, NameKind};
 use crate::values::outcome::{Counts, Outcome};
 use crate::values::reason::Reason;
-use crate::values::step::{StepKind, Target};
+use crate::values::step::{Note, StepKind, Target};
+use crate::values::user::Product;
 
 /// How many rows have an outcome for a reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +49,10 @@ pub struct StepView {
     pub kind: StepKind,
     /// To whom.
     pub target: Target,
+    /// What comes with the group somebody is added to.
+    pub gives: Vec<Product>,
+    /// What is to be looked at twice.
+    pub notes: Vec<Note>,
     /// Status of the last answer.
     pub http_status: Option<u16>,
     /// Requests sent.
@@ -242,7 +247,8 @@ pub(super) fn rows_sql(filter: &str) -> String {
     format!(
         "SELECT rows.row, rows.line, rows.cells, rows.outcome, rows.reason, rows.detail,
                 steps.kind, coalesce(steps.made_account, steps.account), steps.mail, steps.name,
-                steps.group_id, steps.group_name, steps.http_status, steps.attempts, steps.settled_at
+                steps.group_id, steps.group_name, steps.http_status, steps.attempts, steps.settled_at,
+                steps.wanted
          FROM rows LEFT JOIN steps ON steps.run = rows.run AND steps.step = coalesce(rows.step,
             (SELECT min(serves.step) FROM serves WHERE serves.run = rows.run AND serves.row = rows.row))
          WHERE rows.run = ?1 AND {filter} ORDER BY rows.row LIMIT ?3"

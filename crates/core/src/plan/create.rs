@@ -9,7 +9,10 @@
 //! - A group that is not surely one, is protected or belongs to an identity provider stops the whole
 //!   row: somebody who is half set up is worse than nobody.
 
+use std::collections::BTreeSet;
+
 use super::guard::No;
+use super::notes::of_addition;
 use super::resolve::{Part, Resolved, Spec, find_by_mail, find_by_name, list, skip, unchanged};
 use crate::directory::{Directory, FoundPerson, GroupIndex, Person, PersonIndex};
 use crate::journal::NewStep;
@@ -55,9 +58,18 @@ impl Creation<'_> {
         let invites = self.spec.invite.is_some();
         self.guard(&found, if invites { &groups } else { &missing })?;
         let invited_into = if invites { groups.as_slice() } else { &[] };
+        let (mut notes, mut gives) = (BTreeSet::new(), BTreeSet::new());
+        for &group in invited_into {
+            let given = self.given(&found, group);
+            notes.extend(given.notes);
+            gives.extend(given.gives);
+        }
+        let (notes, gives) = (notes.into_iter().collect(), gives.into_iter().collect());
         let invited_into = || invited_into.iter().map(|&at| self.directory.group(at));
         let wanted = Wanted {
             products: products.to_vec(),
+            notes,
+            gives,
             resources,
             groups: invited_into().map(|group| group.id.clone()).collect(),
             group_names: invited_into().map(|group| group.name.to_string()).collect(),
@@ -190,9 +202,18 @@ impl Creation<'_> {
             },
             target,
             before,
-            wanted: Wanted::default(),
+            wanted: self.given(found, group),
             needs: None,
         }
+    }
+
+    /// What comes with a group beside what the row gives anyway.
+    fn given(&self, found: &Found, group: GroupIndex) -> Wanted {
+        let person = found.person.map(|at| self.directory.person(at));
+        let mut wanted = of_addition(person, group, self.directory);
+        let gets = self.products.unwrap_or(&self.spec.products);
+        wanted.gives.retain(|product| !gets.contains(product));
+        wanted
     }
 
     fn names(&self, groups: &[GroupIndex]) -> String {

@@ -10,6 +10,7 @@ use super::blind::{note_absence, note_blind};
 use super::draft::{BATCH, raw_of};
 use super::error::PlanError;
 use super::resolve::{Part, Resolved, Spec, resolve};
+use super::seats::note_seats;
 use super::wish;
 use crate::directory::Directory;
 use crate::journal::{Added, Batch, Journal, NewStep, Run};
@@ -43,6 +44,7 @@ pub fn plan_rows(
     if spec.job == Job::CreateUsers {
         note_absence(journal, run, directory)?;
     }
+    note_seats(journal, run, directory)?;
     note_blind(journal, run, directory)
 }
 

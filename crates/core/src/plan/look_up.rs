@@ -4,10 +4,10 @@
 //!
 //! | job | people | groups | and |
 //! | --- | --- | --- | --- |
-//! | create | by mail; everybody where that is cheap | – | products of those who are there |
+//! | create | by mail; everybody where that is cheap | – | products of those who are there; seats |
 //! | deactivate, activate | by mail; an id needs no look-up | – | `manage` and `manage/profile` of each |
 //! | suspend, restore, remove | by mail and id | – | where they stand in the directory, or who is on the site |
-//! | member add, remove | by mail and id | by name and id | memberships |
+//! | member add, remove | by mail and id | by name and id | memberships; what the groups give |
 //! | group create | – | by name | – |
 
 use std::collections::BTreeSet;
@@ -68,6 +68,11 @@ pub async fn look_up(
             }
             let pairs = wanted_pairs(journal, run, columns, directory)?;
             owners(asking, site, directory, &pairs).await?;
+            if run.job == Job::AddMembers && !pairs.is_empty() {
+                let groups: BTreeSet<_> = pairs.iter().map(|pair| pair.1).collect();
+                let groups: Vec<_> = groups.into_iter().collect();
+                lookup::products(site, directory, &groups).await?;
+            }
             Ok(lookup::memberships(site, directory, &pairs, progress).await?)
         }
         Job::SuspendUsers | Job::RestoreUsers | Job::RemoveUsers => {
@@ -133,7 +138,10 @@ async fn creates(
     }
     let people = wanted_people(journal, run, columns, directory)?;
     match site.jira {
-        Some(_) => lookup::products_of(site, directory, &people, progress).await?,
+        Some(_) => {
+            lookup::products(site, directory, &[]).await?;
+            lookup::products_of(site, directory, &people, progress).await?;
+        }
         None => lookup::accesses(site, directory, &people, progress).await?,
     }
     if !asking.groups_from_exports {

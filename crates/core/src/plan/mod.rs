@@ -27,9 +27,11 @@ pub mod guard;
 mod into_steps;
 pub mod look_up;
 pub mod map;
+mod notes;
 pub mod resolve;
 #[cfg(test)]
 mod resolve_tests;
+mod seats;
 mod summary;
 pub mod undo;
 pub mod wish;
@@ -40,4 +42,5 @@ pub use chosen::{ROWS, chosen, count_changed};
 pub use draft::{ReadRows, read_rows};
 pub use error::PlanError;
 pub use into_steps::plan_rows;
+pub use seats::seats_left;
 pub use summary::{Summary, summary};

@@ -3,6 +3,7 @@
 use super::create::Creation;
 use super::directory_jobs;
 use super::guard::{Guards, No};
+use super::notes::{of_addition, rests};
 use super::wish::{WhichGroup, WhichUser, Wish};
 use crate::directory::{
     Directory, FoundGroup, FoundPerson, Group, GroupIndex, Person, PersonIndex,
@@ -13,7 +14,7 @@ use crate::values::group::name_key;
 use crate::values::job::Job;
 use crate::values::outcome::Outcome;
 use crate::values::reason::Reason;
-use crate::values::step::{Before, StepKind, Target, Wanted};
+use crate::values::step::{Before, Note, StepKind, Target, Wanted};
 use crate::values::user::{AccountStatus, Product, Standing, mail_key};
 
 /// What a plan is made with, beside rows and directory.
@@ -241,12 +242,14 @@ fn person(
         return Err(no);
     }
     let message = spec.message.clone().filter(|_| kind == StepKind::Deactivate);
+    // Who is to be reactivated is deactivated, and known to be.
+    let notes = rests(person).into_iter().filter(|note| *note == Note::Suspended).collect();
     Ok(Resolved::Step(Box::new(NewStep {
         kind,
         subject: person.id.as_str().to_owned(),
         target: target(person),
         before: person.status.map_or(Before::Unseen, Before::Status),
-        wanted: Wanted { message, ..Wanted::default() },
+        wanted: Wanted { message, notes, ..Wanted::default() },
         needs: None,
     })))
 }
@@ -295,7 +298,7 @@ fn member(
             ..target(person)
         },
         before: is_member.map_or(Before::Unseen, Before::Member),
-        wanted: Wanted::default(),
+        wanted: if adds { of_addition(Some(person), of, directory) } else { Wanted::default() },
         needs: None,
     })))
 }

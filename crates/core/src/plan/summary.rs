@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::error::PlanError;
 use crate::journal::{Journal, ReasonCount, RunId};
 use crate::values::outcome::Counts;
-use crate::values::step::{Before, Step, StepKind, StepState};
+use crate::values::step::{Before, Note, Step, StepKind, StepState};
 
 /// What a plan comes to.
 #[derive(Clone, Debug, Default)]
@@ -22,8 +22,11 @@ pub struct Summary {
     pub looked_at: u64,
     /// Of those, how many of each kind.
     pub kinds: BTreeMap<&'static str, u64>,
-    /// Seats that will be taken, by product.
+    /// Seats that will be taken, by product; what comes with groups may take less, for who has the
+    /// product already takes none.
     pub seats: BTreeMap<&'static str, u64>,
+    /// How many changes are to be looked at twice, and why.
+    pub notes: BTreeMap<Note, u64>,
     /// Invitation mails that will be sent: one to each new person.
     pub mails: u64,
     /// Rows of which nobody could see whether they are so already.
@@ -66,6 +69,12 @@ impl Summary {
         self.looked_at += u64::from(looked_at && other_row(&mut self.last.0));
         self.unseen += u64::from(unseen && other_row(&mut self.last.1));
         *self.kinds.entry(step.kind.word()).or_default() += 1;
+        for product in &step.wanted.gives {
+            *self.seats.entry(product.key()).or_default() += 1;
+        }
+        for note in &step.wanted.notes {
+            *self.notes.entry(*note).or_default() += 1;
+        }
         if step.kind.creates_user() {
             // An invitation by the organisation is sent without a mail.
             let mails = step.kind == StepKind::CreateUser && step.before != Before::Present;

@@ -105,6 +105,7 @@ endpoints! {
     JiraCreateGroup Jira POST "/rest/api/3/group" true "create the group";
     JiraRemoveGroup Jira DELETE "/rest/api/3/group" true "delete the group";
     JiraSuggestGroups Jira GET "/rest/api/3/groups/picker" false "look for like-named groups";
+    JiraRoles Jira GET "/rest/api/3/applicationrole" false "read which groups give a product";
     AdminOrgs Admin GET "/admin/v1/orgs" false "list the key's organisations";
     AdminDirectories Admin GET "/admin/v2/orgs/{org}/directories" false "tell which directory is meant";
     AdminManagedAccounts Admin GET "/admin/v1/orgs/{org}/users" false "read the managed accounts";

@@ -39,6 +39,17 @@ pub struct GroupFacts {
     pub synced: Option<bool>,
 }
 
+/// A product of the site: who has it and how many more may.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProductFacts {
+    /// The product.
+    pub product: Product,
+    /// The groups whose members have it.
+    pub groups: Vec<GroupId>,
+    /// Seats that are left; `None` without a limit, or where the site does not say.
+    pub seats_left: Option<u64>,
+}
+
 /// Jira's whole view of a user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UserFacts {

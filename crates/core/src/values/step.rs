@@ -150,12 +150,45 @@ pub struct Wanted {
     /// Their names, in the same order: groups are protected by name, too.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub group_names: Vec<String>,
+    /// Products that come with the group a user is added to, and that they do not have as far as is
+    /// known: each may take a seat. For people; nothing of it is sent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gives: Vec<Product>,
+    /// What is to be looked at twice before it is agreed to. For people; nothing of it is sent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
     /// A message that travels with a deactivation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
     /// What a new group is for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
+}
+
+/// What whoever agrees to a plan should know of a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Note {
+    /// By its name the group makes administrators.
+    Administrators,
+    /// Being in the group opens apps, which may take seats.
+    OpensApps,
+    /// The account is deactivated.
+    Deactivated,
+    /// The user is suspended on the site.
+    Suspended,
+}
+
+impl Note {
+    /// In words, to stand after the step or after a number of rows.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Administrators => "by its name the group makes administrators",
+            Self::OpensApps => "the group opens apps, which may take seats",
+            Self::Deactivated => "the account is deactivated",
+            Self::Suspended => "the user is suspended",
+        }
+    }
 }
 
 /// Where a step is in its life; [`Move::ALL`] says where it may go from there.

@@ -119,6 +119,12 @@ async fn awkward_group_names_are_found_as_they_are() {
     let mut wanted = names.map(Box::<str>::from);
     wanted.sort();
     assert_eq!(found, wanted);
+    let products = jira.products().await.unwrap();
+    let discovery = products.iter().find(|one| one.product == Product::JiraProductDiscovery);
+    assert_eq!(discovery.unwrap().seats_left, Some(0));
+    assert_eq!(discovery.unwrap().groups.len(), 1);
+    let software = products.iter().find(|one| one.product == Product::JiraSoftware).unwrap();
+    assert_eq!(software.seats_left, None);
     let offered = jira.suggest_groups("CLUB +").await.unwrap();
     assert_eq!(&*offered[0].name, "50% club + friends");
 

@@ -1,11 +1,12 @@
 //! A plan in words: the site, counts, what is sent, what is not and why.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::time::Duration;
 
 use headcount_core::journal::{Journal, RowView, Run, RunId, RunState};
 use headcount_core::plan::resolve::list;
-use headcount_core::plan::{Blind, Summary, chosen};
+use headcount_core::plan::{Blind, Summary, chosen, seats_left};
 use headcount_core::profile::access::ADMIN_URL;
 use headcount_core::values::job::Job;
 use headcount_core::values::outcome::{Counts, Outcome};
@@ -98,9 +99,7 @@ fn sent(
         let _ = writeln!(text, "  to send    nothing");
         return Ok(());
     }
-    for (product, seats) in &summary.seats {
-        let _ = writeln!(text, "  seats      {} of {product}", thousands(*seats));
-    }
+    seats(text, run, summary, paint);
     if run.job == Job::CreateUsers && summary.seats.is_empty() {
         let _ = writeln!(text, "  seats      none: no product is given");
     }
@@ -119,6 +118,7 @@ fn sent(
         );
     }
     not_known(text, Blind::of(run));
+    look_twice(text, summary, paint);
     if summary.looked_at > 0 {
         let _ = writeln!(
             text,
@@ -142,7 +142,8 @@ fn sent(
     let mut shown = 0;
     for row in steps.chunk_by(|one, next| one.row == next.row).take(SHOWN) {
         shown += row.len() as u64;
-        let _ = writeln!(text, "  row {:<5} {}", row[0].row, clean(&row_words(row, run)));
+        let words = row_words(row, run) + &twice(row);
+        let _ = writeln!(text, "  row {:<5} {}", row[0].row, clean(&words));
     }
     let more = summary.steps - shown;
     if more > 0 {
@@ -155,6 +156,44 @@ fn sent(
     Ok(())
 }
 
+/// Seats that will be taken, and whether there are so many.
+fn seats(text: &mut String, run: &Run, summary: &Summary, paint: Paint) {
+    let left = seats_left(run);
+    for (product, seats) in &summary.seats {
+        let left = left.get(*product).copied();
+        let taken = seats_taken(run, *seats);
+        let line = format!("  seats      {taken} of {product}{}", seats_short(*seats, left));
+        let short = left.is_some_and(|left| left < *seats);
+        let _ = writeln!(text, "{}", if short { paint.yellow(&line) } else { line });
+    }
+}
+
+/// `6`, or `up to 6` where who has the product already takes none.
+pub fn seats_taken(run: &Run, seats: u64) -> String {
+    let up_to = if run.job == Job::CreateUsers { "" } else { "up to " };
+    format!("{up_to}{}", thousands(seats))
+}
+
+/// `, 12 left`; what follows from fewer than wanted is said.
+pub fn seats_short(seats: u64, left: Option<u64>) -> String {
+    match left {
+        None => String::new(),
+        Some(0) => ", none left: the site will refuse them".to_owned(),
+        Some(left) if left < seats => {
+            format!(", {} left: the site will refuse the rest", thousands(left))
+        }
+        Some(left) => format!(", {} left", thousands(left)),
+    }
+}
+
+/// What is to be looked at twice.
+fn look_twice(text: &mut String, summary: &Summary, paint: Paint) {
+    for (note, steps) in &summary.notes {
+        let line = format!("  look twice {}: {}", many(*steps, "change"), note.words());
+        let _ = writeln!(text, "{}", paint.yellow(&line));
+    }
+}
+
 /// A row's steps in one sentence: whom they are about is said once.
 fn row_words(steps: &[Step], run: &Run) -> String {
     let mut words = String::new();
@@ -162,7 +201,7 @@ fn row_words(steps: &[Step], run: &Run) -> String {
     for step in steps {
         let which = step.target.which();
         words += &match step.kind {
-            _ if words.is_empty() => with_products(step, run),
+            _ if words.is_empty() => with_products(&called(step), run),
             kind if last == Some(kind) => format!(", {which}"),
             StepKind::AddMember => format!("; then add to {which}"),
             StepKind::RemoveMember => format!("; then remove from {which}"),
@@ -171,6 +210,22 @@ fn row_words(steps: &[Step], run: &Run) -> String {
         last = Some(step.kind);
     }
     words
+}
+
+/// The step with `vdillow@banc.ly (Verna Dillow)` for the address, where the site says who that is.
+fn called(step: &Step) -> Step {
+    let mut step = step.clone();
+    let target = &mut step.target;
+    if let (Some(_), Some(mail), Some(name)) = (&target.account, &target.mail, &target.name) {
+        target.mail = Some(format!("{mail} ({name})"));
+    }
+    step
+}
+
+/// What of a row is to be looked at twice.
+fn twice(row: &[Step]) -> String {
+    let notes: BTreeSet<_> = row.iter().flat_map(|step| &step.wanted.notes).collect();
+    notes.iter().map(|note| format!("; {}", note.words())).collect()
 }
 
 /// What the guards could not see with these keys.

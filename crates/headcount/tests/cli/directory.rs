@@ -7,11 +7,7 @@ use crate::harness::{World, table};
 
 /// The organisation's key alone, and who runs it.
 fn key_alone() -> World {
-    let mut world = World::new();
-    for name in ["HEADCOUNT_CLOUD_URL", "HEADCOUNT_API_TOKEN"] {
-        world.unset(name);
-    }
-    world
+    World::new().key_alone()
 }
 
 #[track_caller]

@@ -85,6 +85,28 @@ fn a_group_of_the_identity_provider() {
     assert!(!world.is_member("jfloat@banc.ly", "idp-everyone"));
 }
 
+/// What comes with being in a group, and who is put there: told before it is agreed to, whichever key
+/// sees it.
+#[test]
+fn what_is_to_be_looked_at_twice() {
+    let sheet = "Email,Group\n\
+         jfloat@banc.ly,jira-servicemanagement-users\n\
+         vdillow@banc.ly,jira-servicemanagement-users\n\
+         jfloat@banc.ly,jira-product-discovery-users\n\
+         jfloat@banc.ly,site-admins\n\
+         dnkosi@banc.ly,houston-sales\n\
+         sferreira@banc.ly,houston-sales\n";
+    for (mut world, name) in [
+        (World::new(), "look-twice"),
+        (World::new().token_alone(), "look-twice-site"),
+        (World::new().key_alone(), "look-twice-org"),
+    ] {
+        world.file("add.csv", sheet);
+        world.run("member add add.csv --plan").exit(0).snap(name);
+        world.nothing_sent();
+    }
+}
+
 #[test]
 fn creating_people_who_are_there() {
     let mut world = World::new();

@@ -23,6 +23,8 @@ table! { Jira
     GET "/rest/api/3/group" Read jira::get_group, D "deprecated";
     DELETE "/rest/api/3/group" Write jira::delete_group, DA "identity provider's group: 403 (assumption)";
     GET "/rest/api/3/groups/picker" Read jira::groups_picker, D "" anonymous;
+    GET "/rest/api/3/applicationrole" Read jira::application_roles, DA "all groups that give a product; without a limit -1 seats (assumption)";
+    GET "/rest/api/3/applicationrole/{key}" Read jira::application_role, DA "text of the 404 (assumption)";
     GET "/_edge/tenant_info" Read jira::tenant_info, A "as the knowledge base uses it" anonymous;
     POST "/wiki/rest/api/group/userByGroupId" Write jira::add_wiki_member, TA "Confluence's way in; without a body in the answer; already a member 201; full licence 500 [CONFCLOUD-84635]";
 }

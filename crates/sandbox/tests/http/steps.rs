@@ -49,6 +49,8 @@ fn steps() -> Vec<Step> {
         (Admin, "DELETE", "/rest/api/3/group/user?groupId=GROUP&accountId=ACCOUNT", None, 200),
         (Admin, "POST", "/rest/api/3/group", Some(json!({"name": "made"})), 201),
         (Admin, "GET", "/rest/api/3/groups/picker?query=a", None, 200),
+        (Admin, "GET", "/rest/api/3/applicationrole", None, 200),
+        (Admin, "GET", "/rest/api/3/applicationrole/jira-software", None, 200),
         (Admin, "DELETE", "/rest/api/3/group?groupname=made", None, 200),
         (
             Org,

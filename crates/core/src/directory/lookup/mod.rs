@@ -28,6 +28,7 @@ mod groups;
 mod halving;
 mod memberships;
 mod people;
+mod products;
 mod standing;
 
 pub use accounts::{lifecycles, organisation_facts, products_of};
@@ -38,6 +39,7 @@ pub use everybody::{Counted, Everybody, count_people, everybody};
 pub use groups::{group_owners, groups};
 pub use memberships::memberships;
 pub use people::people;
+pub use products::products;
 pub use standing::{accesses, group_sizes, on_site, standings};
 
 use super::people::Person;

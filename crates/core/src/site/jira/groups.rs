@@ -3,12 +3,12 @@
 use super::{Jira, get, start, with_body};
 use crate::site::endpoint::Endpoint;
 use crate::site::error::{CallError, CallErrorKind, Effect};
-use crate::site::facts::{Change, GroupFacts, GroupMade, GroupPage, MemberPage};
+use crate::site::facts::{Change, GroupFacts, GroupMade, GroupPage, MemberPage, ProductFacts};
 use crate::site::pace::Permit;
 use crate::site::wire::jira as wire;
 use crate::site::wire::path::escaped_len;
 use crate::values::group::GroupId;
-use crate::values::user::AccountId;
+use crate::values::user::{AccountId, Product};
 
 /// Members on a page (Jira platform description, `getUsersFromGroup`: 1 to 50).
 pub const MEMBERS_A_PAGE: u64 = 50;
@@ -205,6 +205,14 @@ impl Jira {
         }
     }
 
+    /// `GET applicationrole`: Jira's products on the site, the groups that give them, and the seats
+    /// that are left. Permission: Administer Jira. Errors: 401, 403.
+    pub async fn products(&self) -> Result<Vec<ProductFacts>, CallError> {
+        let endpoint = Endpoint::JiraRoles;
+        let roles: Vec<wire::Role> = self.client.read_json(&get(endpoint, start(endpoint))).await?;
+        Ok(roles.into_iter().filter_map(product).collect())
+    }
+
     /// `GET groups/picker`: some groups whose name contains the text, whatever its case. A capped
     /// list: good for suggestions, not for finding.
     pub async fn suggest_groups(&self, text: &str) -> Result<Vec<GroupFacts>, CallError> {
@@ -216,6 +224,17 @@ impl Jira {
         let found: wire::FoundGroups = self.client.read_json(&get(endpoint, path)).await?;
         Ok(found.groups.unwrap_or_default().into_iter().filter_map(group).collect())
     }
+}
+
+/// A product that headcount knows; what is taken for a number of seats is none where it is below 0.
+fn product(role: wire::Role) -> Option<ProductFacts> {
+    let groups = role.group_details.unwrap_or_default().into_iter().filter_map(group);
+    let limited = role.has_unlimited_seats == Some(false);
+    Some(ProductFacts {
+        product: Product::from_key(&role.key?)?,
+        groups: groups.map(|group| group.id).collect(),
+        seats_left: role.remaining_seats.filter(|_| limited).and_then(|left| left.try_into().ok()),
+    })
 }
 
 /// How many of the values go into one address; at least one.

@@ -50,10 +50,14 @@ pub struct RoleList {
     pub items: Option<Vec<Role>>,
 }
 
-/// `ApplicationRole`.
+/// `ApplicationRole`; of a user nothing but the key.
 #[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Role {
     pub key: Option<String>,
+    pub group_details: Option<Vec<GroupName>>,
+    pub has_unlimited_seats: Option<bool>,
+    pub remaining_seats: Option<i64>,
 }
 
 /// `GroupName`, `GroupDetails`, `FoundGroup`.

@@ -24,6 +24,7 @@ pub fn waits(run: &Run, plan: &Summary, aside: Aside) -> Markup {
             }
         }))
         @if plan.steps > 0 { (send::costs(run, plan, aside.forecast)) }
+        (send::look_twice(plan))
         @if aside.no_descriptions {
             (layout::note("warn", "Descriptions are left out", html! {
                 p { "With an API token alone groups are made without a description; an organisation API key sends it." }

@@ -4,7 +4,10 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
-use headcount_core::journal::{Filter, Journal, ReasonCount, RowView, Run, RunId, RunState};
+use headcount_core::journal::{
+    Filter, Journal, ReasonCount, RowView, Run, RunId, RunState, StepView,
+};
+use headcount_core::plan::resolve::list;
 use headcount_core::values::job::Job;
 use headcount_core::values::outcome::{Counts, Outcome};
 use headcount_core::values::reason::Reason;
@@ -310,8 +313,16 @@ fn line(row: &RowView, rows: &Rows) -> Markup {
                 }
                 @if cells.len() > 4 { span.faint { " …" } }
             }
-            td { @if row.step.is_some() { (short(&step_words(row), 90)) } @else { span.faint { "nothing is sent" } } }
+            td {
+                @if let Some(step) = &row.step {
+                    (short(&step_words(row), 90))
+                    @if let (Some(_), Some(_), Some(name)) = (&step.target.account, &step.target.mail, &step.target.name) {
+                        span.person { (short(name, 60)) }
+                    }
+                } @else { span.faint { "nothing is sent" } }
+            }
             td.why {
+                @if let Some(step) = row.step.as_ref().filter(|_| row.outcome.is_none()) { (twice(step)) }
                 @if let Some(reason) = row.reason { span.reason { (reason) } " " }
                 (short(&row.detail, 220))
                 @if let Some(by) = taken {
@@ -319,6 +330,14 @@ fn line(row: &RowView, rows: &Rows) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// What comes with a change, and what of it is to be looked at twice.
+fn twice(step: &StepView) -> Markup {
+    html! {
+        @if !step.gives.is_empty() { p { "may take a seat of " (list(&step.gives)) } }
+        @for note in &step.notes { p { strong { "Look twice: " } (note.words()) } }
     }
 }
 

@@ -1,11 +1,11 @@
 //! The switches and limits of sending, in plain words, and the button.
 
 use headcount_core::journal::{Run, RunState};
-use headcount_core::plan::{Blind, Summary};
+use headcount_core::plan::{Blind, Summary, seats_left};
 use headcount_core::values::job::Job;
 use maud::{Markup, html};
 
-use crate::show::plan::is_of_directory;
+use crate::show::plan::{is_of_directory, seats_short, seats_taken};
 use crate::show::{many, thousands};
 use crate::web::layout;
 
@@ -186,13 +186,28 @@ pub fn not_known(run: &Run) -> Markup {
     }
 }
 
+/// What is to be looked at twice before it is agreed to.
+pub fn look_twice(plan: &Summary) -> Markup {
+    html! {
+        @if !plan.notes.is_empty() {
+            (layout::note("warn", "Look twice", html! {
+                ul.plain {
+                    @for (note, steps) in &plan.notes { li { (many(*steps, "change")) ": " (note.words()) "." } }
+                }
+                p { "The rows below say which they are." }
+            }))
+        }
+    }
+}
+
 /// What it will cost and take, in words.
 pub fn costs(run: &Run, plan: &Summary, forecast: Option<std::time::Duration>) -> Markup {
+    let left = seats_left(run);
     html! {
         dl.facts.costs {
             div { dt { "To send" } dd { (many(plan.steps, "change")) } }
             @for (product, seats) in &plan.seats {
-                div { dt { "Seats of " (product) } dd { (thousands(*seats)) } }
+                div { dt { "Seats of " (product) } dd { (seats_taken(run, *seats)) (seats_short(*seats, left.get(*product).copied())) } }
             }
             @if run.job == Job::CreateUsers && plan.seats.is_empty() && plan.steps > 0 {
                 div { dt { "Seats" } dd { "none: no product is given" } }

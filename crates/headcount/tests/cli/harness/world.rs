@@ -109,6 +109,14 @@ impl World {
         self
     }
 
+    /// With the organisation's key alone, and who runs it.
+    pub fn key_alone(mut self) -> Self {
+        for name in ["HEADCOUNT_CLOUD_URL", "HEADCOUNT_API_TOKEN"] {
+            self.unset(name);
+        }
+        self
+    }
+
     /// Sets a variable for all commands that follow.
     pub fn set(&mut self, name: &str, value: &str) {
         self.environment.insert(name.to_owned(), value.to_owned());

@@ -1,0 +1,29 @@
+//! What products the site has: which groups give them, and how many seats are left.
+
+use super::error::{LookupError, is_closed};
+use super::standing::group_sizes;
+use crate::directory::{Directory, GroupIndex};
+use crate::site::Site;
+
+/// Reads which groups give which product of Jira and the seats that are left (`applicationrole`), and
+/// from the organisation how many apps each of these groups opens (`groups/search`), other products'
+/// too. What no key may see stays unknown.
+pub async fn products(
+    site: &Site,
+    directory: &mut Directory,
+    groups: &[GroupIndex],
+) -> Result<(), LookupError> {
+    if let Some(jira) = &site.jira {
+        match jira.products().await {
+            Err(error) if is_closed(&error) => {}
+            products => products?.into_iter().for_each(|product| directory.add_product(product)),
+        }
+    }
+    if site.admin.as_ref().is_none_or(|admin| !admin.knows_home()) {
+        return Ok(());
+    }
+    match group_sizes(site, directory, groups).await {
+        Err(error) if error.call().is_some_and(is_closed) => Ok(()),
+        done => done,
+    }
+}
