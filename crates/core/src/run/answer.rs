@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use super::hands::{NotSent, Performed, Sight};
-use super::settle::already;
+use super::settle::{already, waited_for_its_user};
 use crate::directory::lookup;
 use crate::site::facts::{Change, Created};
 use crate::site::{CallError, CallErrorKind, Effect, Endpoint};
@@ -113,6 +113,10 @@ pub(super) fn after_error(step: &Step, error: CallError) -> Performed {
         {
             let verdict = Verdict::new(Outcome::Unchanged, Reason::AlreadyGone, words);
             Performed::AlreadySo(verdict.with_status(error.status))
+        }
+        // Who was created a moment ago may not be known everywhere yet: read, and sent again.
+        (CallErrorKind::NotFound, _) if waited_for_its_user(step) => {
+            Performed::Unclear { status: error.status, evidence: words }
         }
         (_, Effect::Unknown) => Performed::Unclear { status: error.status, evidence: words },
         (_, Effect::None) => {

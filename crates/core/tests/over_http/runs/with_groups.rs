@@ -108,6 +108,23 @@ async fn whatever_becomes_of_an_answer_each_step_is_done_once() {
     }
 }
 
+/// A site that does not know everywhere yet whom it has just created.
+#[tokio::test]
+async fn who_was_created_a_moment_ago_may_not_be_known_yet() {
+    let not_yet = json!({ "answer": { "status": 404, "body": { "errorMessages": ["no user"] } } });
+    for times in [1, 3] {
+        let mut world = World::new().await;
+        let run = world.plan(Job::CreateUsers, SHEET).await;
+        let mut fault = fault(ADD, not_yet.clone());
+        fault["times"] = json!(times);
+        world.play.fault(fault).await;
+        let (ending, _) = world.go(&run, &how()).await;
+        assert_eq!(ending, Ending::Finished, "{times}: {:?}", world.rows(&run));
+        assert_eq!(outcomes(&world, &run), [Changed; 5], "{times}: {:?}", world.rows(&run));
+        assert_eq!(world.effects().await, EFFECTS, "{times}");
+    }
+}
+
 #[tokio::test]
 async fn who_is_not_created_is_added_to_nothing_and_the_others_go_on() {
     let mut world = World::new().await;
