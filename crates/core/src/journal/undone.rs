@@ -3,6 +3,8 @@
 //!
 //! Nothing of it is kept: an undo is a run with the undone one's row numbers, and its rows tell.
 
+use std::collections::BTreeMap;
+
 use super::error::JournalError;
 use super::run::{Run, RunId};
 use super::store::Journal;
@@ -44,7 +46,7 @@ impl Journal {
         from: u64,
         to: u64,
     ) -> Result<Vec<(u64, RunId)>, JournalError> {
-        let mut rows: Vec<(u64, RunId)> = Vec::new();
+        let mut rows = BTreeMap::new();
         for undo in self.undos(run)? {
             let sql = format!(
                 "SELECT row FROM rows WHERE run = ?1 AND row BETWEEN ?2 AND ?3 AND {}",
@@ -52,13 +54,9 @@ impl Journal {
             );
             let values = [undo.id.number, from as i64, to.min(i64::MAX as u64) as i64];
             let taken: Vec<i64> = self.list(&sql, values, |row| row.get(0))?;
-            for row in taken {
-                rows.retain(|(known, _)| *known != row as u64);
-                rows.push((row as u64, undo.id.clone()));
-            }
+            rows.extend(taken.into_iter().map(|row| (row as u64, undo.id.clone())));
         }
-        rows.sort_by_key(|(row, _)| *row);
-        Ok(rows)
+        Ok(rows.into_iter().collect())
     }
 
     /// The undos of a run, the oldest first.

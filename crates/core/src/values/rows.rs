@@ -49,6 +49,18 @@ impl Rows {
         after.checked_sub(1).is_some_and(|at| row <= self.0[at].1)
     }
 
+    /// Each of them, in order.
+    pub fn iter(&self) -> impl Iterator<Item = u64> + '_ {
+        self.0.iter().flat_map(|(from, to)| *from..=*to)
+    }
+
+    /// How many they are.
+    pub fn count(&self) -> u64 {
+        self.0
+            .iter()
+            .fold(0, |sum: u64, (from, to)| sum.saturating_add(to - from).saturating_add(1))
+    }
+
     /// The last of them.
     pub fn last(&self) -> Option<u64> {
         self.0.last().map(|(_, to)| *to)
@@ -120,7 +132,8 @@ mod tests {
         }
         let rows: Rows = "3,7-9".parse().unwrap();
         let all: Vec<u64> = (0..12).filter(|row| rows.contains(*row)).collect();
-        assert_eq!((all, rows.last()), (vec![3, 7, 8, 9], Some(9)));
+        assert_eq!((&all, rows.last(), rows.count()), (&vec![3, 7, 8, 9], Some(9), 4));
+        assert_eq!(rows.iter().collect::<Vec<_>>(), all);
         assert_eq!(Rows::of([2, 1, 9]).and("5-8".parse().unwrap()).to_string(), "1-2, 5-9");
     }
 

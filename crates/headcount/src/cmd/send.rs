@@ -20,7 +20,7 @@ use crate::show::watch::Console;
 use crate::show::{self, plan, runs};
 use crate::site::{Need, Opened};
 use crate::work;
-use crate::work::send::{can_be_undone, carry_out, feedable};
+use crate::work::send::{carry_out, feedable, undoable};
 
 /// Without a terminal a job needs `--yes` or `--plan`; what takes something away and is not asked
 /// about needs a bound; a report needs a place where it can be written.
@@ -269,7 +269,7 @@ impl Sending<'_> {
                 self.context.say(format!("{first}{command} run resume {}", run.id));
             }
             Ending::Finished => {
-                if can_be_undone(run.job, reasons) {
+                if undoable(run.job, reasons) > 0 {
                     let created = matches!(run.job, Job::CreateUsers | Job::CreateGroups);
                     let option = if created { " --remove-created" } else { "" };
                     let id = &run.id;

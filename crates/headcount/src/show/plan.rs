@@ -252,6 +252,31 @@ pub fn step_words(row: &RowView) -> String {
     }
 }
 
+/// Whom a row is about, as people know them: `Dumisani Nkosi (dnkosi@banc.ly)`, with the group.
+pub fn person_words(row: &RowView) -> String {
+    let Some(step) = &row.step else { return row.cells.join(", ") };
+    let (target, group) = (&step.target, step.target.group_name.as_deref());
+    let person = match (&target.name, &target.mail) {
+        (Some(name), Some(mail)) if name != mail => format!("{name} ({mail})"),
+        _ => target.who().to_owned(),
+    };
+    match (step.kind, group) {
+        (StepKind::CreateGroup | StepKind::RemoveGroup, _) => target.which().to_owned(),
+        (StepKind::AddMember | StepKind::RemoveMember, Some(group)) => format!("{person}, {group}"),
+        _ => person,
+    }
+}
+
+/// What a single step does, with the person's name where it is known: `Reactivate Dumisani Nkosi`.
+pub fn one_step_words(step: &Step) -> String {
+    let named = Target { mail: None, ..step.target.clone() };
+    let target = if step.target.name.is_some() { &named } else { &step.target };
+    let words = words(step.kind, target);
+    let mut letters = words.chars();
+    let first = letters.next().map(|first| first.to_uppercase().collect::<String>());
+    format!("{}{}", first.unwrap_or_default(), letters.as_str())
+}
+
 /// The same with the products that a user is to have.
 fn with_products(step: &Step, run: &Run) -> String {
     let products = list(&step.wanted.products);

@@ -8,9 +8,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use headcount_core::journal::{Course, Journal, ReasonCount, Run, RunState};
 use headcount_core::plan::{Summary, summary};
 use headcount_core::values::outcome::Counts;
+use headcount_core::values::step::StepState;
 use jiff::Timestamp;
 
 use crate::failure::Failure;
+use crate::show::plan::one_step_words;
 
 /// Runs that are kept.
 const MOST: usize = 64;
@@ -24,6 +26,8 @@ pub struct Facts {
     pub reasons: Vec<ReasonCount>,
     /// What may still be sent; `None` where nothing may, and while it runs.
     pub plan: Option<Summary>,
+    /// What the plan does, where that is one step alone.
+    pub only: Option<String>,
     /// How it went; empty while it runs.
     pub course: Course,
 }
@@ -69,10 +73,16 @@ impl Kept {
 /// Reads it from the journal.
 pub fn read(journal: &Journal, run: &Run) -> Result<Facts, Failure> {
     let waits = matches!(run.state, RunState::Sealed | RunState::Stopped | RunState::Running);
+    let plan = waits.then(|| summary(journal, &run.id)).transpose()?;
+    let only = match plan.as_ref().is_some_and(|plan| plan.steps == 1) {
+        true => journal.steps(&run.id, StepState::Pending, 0, 1)?.pop(),
+        false => None,
+    };
     Ok(Facts {
         counts: journal.counts(&run.id)?,
         reasons: journal.reasons(&run.id)?,
-        plan: waits.then(|| summary(journal, &run.id)).transpose()?,
+        plan,
+        only: only.as_ref().map(one_step_words),
         course: match run.started_at {
             Some(_) => journal.course(&run.id)?,
             None => Course::default(),

@@ -49,6 +49,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/runs/{run}/stop", post(pages::act::stop))
         .route("/runs/{run}/resume", post(pages::act::resume))
         .route("/runs/{run}/undo", post(pages::act::undo))
+        .route("/runs/{run}/who", get(pages::take_back::who))
         .route("/runs/{run}/rehearse", post(pages::act::rehearse))
         .route("/runs/{run}/retry", post(pages::act::retry))
         .route("/runs/{run}/rows", get(pages::rows::get))

@@ -148,9 +148,9 @@ pub async fn carry_out<W: Watcher>(
     carry(journal, run, hands, how, halt, clock, watcher).await
 }
 
-/// Whether an undo would find anything to take back.
-pub fn can_be_undone(job: Job, reasons: &[ReasonCount]) -> bool {
-    reasons.iter().any(|reason| match job {
+/// How many rows an undo would take back; those of earlier undos are still among them.
+pub fn undoable(job: Job, reasons: &[ReasonCount]) -> u64 {
+    let is_undoable = |reason: &&ReasonCount| match job {
         // `done`: added to groups, or given a product, of which the undo's plan tells.
         Job::CreateUsers => {
             matches!(reason.reason, Reason::Created | Reason::DoneAnswerLost | Reason::Done)
@@ -158,7 +158,8 @@ pub fn can_be_undone(job: Job, reasons: &[ReasonCount]) -> bool {
         Job::RemoveUsers | Job::RemoveGroups => false,
         Job::CreateGroups => reason.reason == Reason::Done,
         _ => reason.outcome == Outcome::Changed,
-    })
+    };
+    reasons.iter().filter(is_undoable).map(|reason| reason.rows).sum()
 }
 
 /// How many rows `run failed` would write.

@@ -23,7 +23,7 @@ fn undo(page: &Page) {
     if page.browser.text().contains("Take the created users off the site again") {
         page.browser.click("input[name=remove_created]");
     }
-    page.browser.press("Plan the undo");
+    page.browser.click("[data-all]");
     page.browser.says("Nothing has been sent yet");
     page.browser.says("Undo of run");
     page.browser.click("form.send button[type=submit]");
@@ -69,8 +69,16 @@ fn some_rows_are_ticked_and_taken_back() {
     let page = Page::open(World::new());
     walk(&page, "add", "samples/member-add.csv", None);
     let run = page.run();
+    // The button says what it does, and nothing beside it does more.
+    page.browser.says("Undo all 3 rows");
     page.browser.click("input[data-take][value='3']");
+    page.browser.says("Undo the 1 ticked row");
     page.browser.click("input[data-take][value='1']");
+    assert!(!page.browser.text().contains("Undo all"));
+    // Whom the numbers mean is told before anything is planned.
+    page.browser.press("Only some rows");
+    page.browser.says("Row 1: ");
+    page.browser.says("(vdillow@banc.ly), oslo-engineering");
     let typed = "return document.querySelector('#undo_rows').value";
     assert_eq!(page.browser.script(typed, &[]), "1, 3");
     // The choice outlives another page of the table.
@@ -86,7 +94,7 @@ fn some_rows_are_ticked_and_taken_back() {
     let ticked = "return [...document.querySelectorAll('[data-take]:checked')].map((box) => box.value).join()";
     assert_eq!(page.browser.script(ticked, &[]), "1,3");
     page.look("take-back-rows");
-    page.browser.press("Plan the undo of these rows");
+    page.browser.press("Undo the 2 ticked rows");
     page.browser.says("Undo of some rows of run");
     page.browser.says("rows 1, 3 of");
     page.browser.says("remove 2 memberships");
@@ -100,13 +108,13 @@ fn some_rows_are_ticked_and_taken_back() {
     page.browser.says(&format!("2 rows taken back by run {undo}"));
     page.go(&format!("/runs/{run}"));
     page.browser.says("Taken back later");
-    let left =
-        "return [...document.querySelectorAll('[data-take]')].map((box) => box.value).join()";
-    assert_eq!(page.browser.script(left, &[]), "2");
+    page.browser.says("3 changed – done, 2 of them taken back later");
     page.look("taken-back");
-    // Without a choice there is no plan, and it says so.
-    page.browser.press("Plan the undo of these rows");
-    page.browser.says("no row was chosen");
+    // One is left, so there is nothing to choose; its plan names the person.
+    page.browser.press("Undo the row that was changed");
+    page.browser.says("row 2 of");
+    page.browser.says("Remove ");
+    assert!(!page.browser.text().contains("Remove 1 membership"));
     page.world.nothing_twice();
 }
 
@@ -206,10 +214,21 @@ fn a_no_after_the_first_row_stops_before_the_others() {
     page.browser.says("first: is this right?");
     page.browser.press("Stop");
     page.browser.says("You stopped it after the first row.");
+    page.browser.says("1 row was changed so far; 2 rows are not sent yet.");
     assert_eq!(page.world.changing(), 1);
+    page.look("stopped");
+    let run = page.run();
+    // The way back comes first.
+    let loud = "return document.querySelector('main button:not(.plain)').innerText";
+    assert_eq!(page.browser.script(loud, &[]), "Take the first row back");
+    page.browser.press("Take the first row back");
+    page.browser.says("Nothing has been sent yet");
+    page.world.run("run cancel last").exit(0);
+    page.go(&format!("/runs/{run}"));
     page.browser.press("Stop for good…");
     page.browser.press("Stop for good");
-    page.browser.says("Given up");
+    page.browser.says("The rows that were left were never sent.");
+    page.browser.says("2 never sent");
     assert_eq!(page.world.changing(), 1);
 }
 
@@ -221,10 +240,13 @@ fn a_plan_that_is_thrown_away_looks_thrown_away() {
     page.paste("Email\tGroup\nvdillow@banc.ly\toslo-engineering\n");
     page.plan();
     // One row alone: nothing is offered to be done first.
-    page.browser.says("Add 1 membership");
+    page.browser.says("Add ");
     assert!(!page.browser.text().contains("Do one row first"));
-    page.browser.press("Throw this plan away");
+    page.browser.press("Throw this plan away…");
+    page.browser.press("Throw it away");
     page.browser.says("This plan was never started.");
+    page.browser.says("1 never sent");
+    assert!(!page.browser.text().contains("What is done"));
     page.look("thrown-away");
     page.go("/");
     page.browser.says("thrown away");
@@ -273,7 +295,7 @@ fn users_are_taken_off_the_site_for_good() {
     for mail in mails(&page, "samples/deactivate.csv") {
         assert_eq!(page.world.person(&mail)["place"], "removed", "{mail}");
     }
-    assert!(!page.browser.text().contains("Plan the undo"));
+    assert!(!page.browser.text().contains("Take it back"));
     page.world.nothing_twice();
 }
 
@@ -291,7 +313,7 @@ fn groups_are_created_and_deleted_again() {
     assert_eq!(page.world.members("neue-größe"), 0);
     page.browser.says("Delete the created groups again");
     page.browser.click("input[name=remove_created]");
-    page.browser.press("Plan the undo");
+    page.browser.press("Undo the row that was changed");
     page.browser.says("Undo of run");
     page.browser.click("form.send button[type=submit]");
     page.browser.says("Done");

@@ -62,7 +62,7 @@ fn a_job_goes_from_the_start_to_the_undo_without_a_mouse() {
     press(&page, "Go on");
     page.browser.says("Done");
     assert!(page.world.is_member("ftoten2@banc.ly", "hanoi-legal"));
-    press(&page, "Plan the undo");
+    press(&page, "Undo all 2 rows");
     page.browser.says("Undo of run");
     page.browser.says("Nothing has been sent yet");
     press(&page, "Do one row first and show me");

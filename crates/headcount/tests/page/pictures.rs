@@ -41,7 +41,7 @@ fn every_step_from_the_start_page_to_the_undo() {
     page.browser.press("Go on");
     page.browser.says("Done");
     page.look("7-report");
-    page.browser.press("Plan the undo");
+    page.browser.click("[data-all]");
     page.browser.says("Nothing has been sent yet");
     page.look("8-undo");
     page.browser.click("form.send button[type=submit]");

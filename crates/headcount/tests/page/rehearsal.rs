@@ -19,7 +19,13 @@ fn a_plan_is_rehearsed_before_it_is_sent() {
     page.browser.says("Nothing was changed on your site");
     page.look("rehearsal");
     let text = page.browser.text();
-    for wanted in ["2 changed", "2 skipped", "bad-row", "user-not-found"] {
+    for wanted in [
+        "2 would be changed",
+        "The practice double did it.",
+        "2 skipped",
+        "bad-row",
+        "user-not-found",
+    ] {
         assert!(text.contains(wanted), "{wanted}: {text}");
     }
     page.world.nothing_sent();

@@ -95,7 +95,7 @@ impl Walk {
         page.world.nothing_twice();
         match self.undo {
             Undo::All | Undo::Own => self.take_back(&page),
-            Undo::Nothing => assert!(!page.browser.text().contains("Plan the undo")),
+            Undo::Nothing => assert!(!page.browser.text().contains("Take it back")),
         }
         page.world.check_files();
     }
@@ -163,7 +163,7 @@ impl Walk {
         if page.browser.text().contains("created") {
             page.browser.click("input[name=remove_created]");
         }
-        page.browser.press("Plan the undo");
+        page.browser.click("[data-all]");
         page.browser.says("Undo of run");
         page.browser.says("Nothing has been sent yet");
         assert_eq!(self.done(page), ROWS);

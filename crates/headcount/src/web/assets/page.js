@@ -36,6 +36,26 @@ for (const table of document.querySelectorAll("[data-rows]")) {
     if (!taken) return;
     const rows = chosen();
     for (const box of table.querySelectorAll("[data-take]")) box.checked = rows.has(Number(box.value));
+    offer(rows.size);
+  }
+  // What the buttons say is what they do: all, where none is chosen; else those alone.
+  function offer(many) {
+    for (const button of document.querySelectorAll("[data-some]")) {
+      button.hidden = many === 0;
+      button.textContent = `Undo the ${many.toLocaleString("en")} ticked ${many === 1 ? "row" : "rows"}`;
+    }
+    for (const button of document.querySelectorAll("[data-all]")) button.hidden = many > 0;
+    clearTimeout(naming);
+    naming = setTimeout(name, 200);
+  }
+  let naming;
+  let named = "";
+  async function name() {
+    const wanted = taken.value.trim();
+    if (wanted === named) return;
+    named = wanted;
+    const answer = await fetch(`${taken.form.dataset.who}?${new URLSearchParams({ rows: wanted })}`);
+    if (answer.ok && wanted === named) document.getElementById("undo_who").innerHTML = await answer.text();
   }
   if (taken) {
     taken.addEventListener("input", tick);
@@ -46,6 +66,7 @@ for (const table of document.querySelectorAll("[data-rows]")) {
       if (event.target.checked) rows.add(row);
       else rows.delete(row);
       taken.value = written(rows);
+      offer(rows.size);
     });
     tick();
   }

@@ -110,19 +110,36 @@ pub async fn undo(
     Path(id): Path<String>,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Answer {
-    let take = take(&pairs)?;
-    let run = app.read(move |journal| Ok(journal.run(&id)?.id.to_string())).await?;
+    let mut take = take(&pairs)?;
+    let (run, standing) = app
+        .read(move |journal| {
+            let run = journal.run(&id)?;
+            Ok((run.id.to_string(), standing(journal, &run)?))
+        })
+        .await?;
+    take.rows = take.rows.or(standing);
     Ok(go(&plan_undo(&app, run, take)?))
 }
 
-/// What the form of an undo says: `rows` as they are typed, `row` as they are ticked, `which` whether
-/// it is about some rows alone.
+/// The rows that no earlier undo took back; `None` where there was none.
+fn standing(journal: &Journal, run: &Run) -> Result<Option<Rows>, Failure> {
+    let taken = journal.rows_taken_back(&run.id, 1, u64::MAX)?;
+    if taken.is_empty() {
+        return Ok(None);
+    }
+    let taken = Rows::of(taken.into_iter().map(|(row, _)| row));
+    let all = journal.counts(&run.id)?.rows;
+    Ok(Some(Rows::of((1..=all).filter(|row| !taken.contains(*row)))))
+}
+
+/// What the form of an undo says: `rows` as they are typed, `row` as they are ticked; `which` says where
+/// it is about all.
 fn take(pairs: &[(String, String)]) -> Result<Take, Failure> {
     let all = |name: &'static str| {
         pairs.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.trim())
     };
     let created = all("remove_created").next().is_some();
-    if all("which").all(|which| which != "rows") {
+    if all("which").any(|which| which == "all") {
         return Ok(Take { created, rows: None });
     }
     let ticked = Rows::of(all("row").filter_map(|row| row.parse().ok()));

@@ -1,5 +1,6 @@
 //! The bar of outcomes: how many rows of each, at a glance, and in words beside it.
 
+use headcount_core::journal::{Run, RunState};
 use headcount_core::values::outcome::{Counts, Outcome};
 use maud::{Markup, html};
 
@@ -17,15 +18,83 @@ pub fn parts(counts: &Counts) -> [(&'static str, u64); 6] {
     ]
 }
 
-/// What an outcome means, in a few words.
-pub fn meaning(word: &str) -> &'static str {
-    match word {
-        "changed" => "done",
-        "unchanged" => "was so already",
-        "failed" => "the site refused",
-        "skipped" => "not sent, for a reason",
-        "unknown" => "sent, effect not known",
-        _ => "not done yet",
+/// What the rows of a run are called, which depends on where it is: nothing is told as done that was
+/// only planned or practised.
+#[derive(Clone, Copy, Debug)]
+pub struct Words {
+    changed: (&'static str, &'static str),
+    unchanged: &'static str,
+    failed: &'static str,
+    pending: (&'static str, &'static str),
+    /// The heading of what is done to each row.
+    pub doing: &'static str,
+}
+
+impl Words {
+    /// Those of a run that was started.
+    pub const DONE: Self = Self {
+        changed: ("changed", "done"),
+        unchanged: "was so already",
+        failed: "the site refused",
+        pending: ("pending", "not done yet"),
+        doing: "What is done",
+    };
+
+    /// Those of a run.
+    pub fn of(run: &Run) -> Self {
+        match run.state {
+            RunState::Sealed => Self { pending: ("to send", ""), ..Self::DONE },
+            RunState::Cancelled if run.started_at.is_none() => {
+                Self { pending: ("never sent", ""), doing: "What was planned", ..Self::DONE }
+            }
+            RunState::Cancelled => Self { pending: ("never sent", ""), ..Self::DONE },
+            _ => Self::DONE,
+        }
+    }
+
+    /// Those of a rehearsal.
+    pub fn of_rehearsal() -> Self {
+        Self {
+            changed: ("would be changed", "the practice double did it"),
+            unchanged: "is so already",
+            failed: "the practice double refused",
+            pending: ("would not be reached", ""),
+            doing: "What would be done",
+        }
+    }
+
+    /// The class of its colour: what waits to be sent is no leftover.
+    pub fn class(&self, word: &'static str) -> &'static str {
+        match word {
+            "pending" if self.pending.0 == "to send" => "o-to-send",
+            "changed" => "o-changed",
+            "unchanged" => "o-unchanged",
+            "failed" => "o-failed",
+            "skipped" => "o-skipped",
+            "unknown" => "o-unknown",
+            _ => "o-pending",
+        }
+    }
+
+    /// An outcome's word, as it is shown.
+    pub fn name(&self, word: &'static str) -> &'static str {
+        match word {
+            "changed" => self.changed.0,
+            "pending" => self.pending.0,
+            word => word,
+        }
+    }
+
+    /// What it means, in a few words.
+    fn meaning(&self, word: &str) -> &'static str {
+        match word {
+            "changed" => self.changed.1,
+            "unchanged" => self.unchanged,
+            "failed" => self.failed,
+            "skipped" => "not sent, for a reason",
+            "unknown" => "sent, effect not known",
+            _ => self.pending.1,
+        }
     }
 }
 
@@ -35,15 +104,14 @@ pub fn word(outcome: Option<Outcome>) -> &'static str {
 }
 
 /// The bar alone, drawn to scale; whoever is there at all can be seen.
-pub fn bar(counts: &Counts, height: u32) -> Markup {
-    let words = in_words(counts);
+pub fn bar(counts: &Counts, words: &Words, height: u32) -> Markup {
     html! {
-        svg.bar role="img" aria-label=(words) viewBox={ "0 0 1000 " (height) }
+        svg.bar role="img" aria-label=(in_words(counts, words)) viewBox={ "0 0 1000 " (height) }
             preserveAspectRatio="none" height=(height) {
             rect.empty x="0" y="0" width="1000" height=(height) {}
             @for (word, many, from, width) in segments(counts) {
-                rect class={ "o-" (word) } x=(fixed(from)) y="0" width=(fixed(width)) height=(height) {
-                    title { (thousands(many)) " " (word) }
+                rect class=(words.class(word)) x=(fixed(from)) y="0" width=(fixed(width)) height=(height) {
+                    title { (thousands(many)) " " (words.name(word)) }
                 }
             }
         }
@@ -69,35 +137,22 @@ fn segments(counts: &Counts) -> Vec<(&'static str, u64, f64, f64)> {
         .collect()
 }
 
-/// The bar of a plan: what is pending is to be sent.
-pub fn of_plan(counts: &Counts) -> Markup {
-    with_words(counts, "planned", |word| match word {
-        "pending" => ("to send", ""),
-        word => (word, meaning(word)),
-    })
-}
-
-/// The bar with its numbers in words.
-pub fn with_legend(counts: &Counts) -> Markup {
-    with_words(counts, "", |word| (word, meaning(word)))
-}
-
-fn with_words(
-    counts: &Counts,
-    class: &str,
-    words: impl Fn(&'static str) -> (&'static str, &'static str),
-) -> Markup {
+/// The bar with its numbers in words; so many rows were taken back later.
+pub fn with_legend(counts: &Counts, words: &Words, taken: u64) -> Markup {
     html! {
-        div class={ "counts " (class) } {
-            (bar(counts, 18))
+        div.counts {
+            (bar(counts, words, 18))
             ul.legend {
                 @for (word, many) in parts(counts) {
                     @if many > 0 {
-                        @let (name, meaning) = words(word);
+                        @let meaning = words.meaning(word);
                         li {
-                            span class={ "dot o-" (word) } {}
-                            strong { (thousands(many)) } " " (name)
+                            span class={ "dot " (words.class(word)) } {}
+                            strong { (thousands(many)) } " " (words.name(word))
                             @if !meaning.is_empty() { span.faint { " – " (meaning) } }
+                            @if word == "changed" && taken > 0 {
+                                span.faint { ", " (thousands(taken)) " of them taken back later" }
+                            }
                         }
                     }
                 }
@@ -107,10 +162,14 @@ fn with_words(
     }
 }
 
-/// `5 rows: 3 changed, 2 skipped`.
-pub fn in_words(counts: &Counts) -> String {
+/// `5 rows: 3 changed, 2 skipped`, in the words of their run.
+pub fn in_words(counts: &Counts, words: &Words) -> String {
     let rows = crate::show::many(counts.rows, "row");
-    format!("{rows}: {}", crate::show::runs::short(counts))
+    let parts: Vec<_> = (parts(counts).into_iter())
+        .filter(|(_, many)| *many > 0)
+        .map(|(word, many)| format!("{} {}", thousands(many), words.name(word)))
+        .collect();
+    if parts.is_empty() { "no rows".into() } else { format!("{rows}: {}", parts.join(", ")) }
 }
 
 fn fixed(number: f64) -> String {

@@ -229,6 +229,7 @@ pub fn more(listed: &Listed) -> Markup {
 
 fn row(line: &Line) -> Markup {
     let Line { run, counts, state, taken } = line;
+    let words = bar::Words::of(run);
     html! {
         tr {
             th scope="row" { a href={ "/runs/" (run.id) } { (run.id) } }
@@ -243,7 +244,7 @@ fn row(line: &Line) -> Markup {
             td { (layout::site(&run.site)) }
             td.nowrap { (time(run.created_at)) }
             td { (run::badge(run::shown_state(run, state))) }
-            td { (bar::bar(counts, 10)) span.faint { (bar::in_words(counts)) } }
+            td { (bar::bar(counts, &words, 10)) span.faint { (bar::in_words(counts, &words)) } }
         }
     }
 }

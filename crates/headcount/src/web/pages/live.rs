@@ -61,7 +61,7 @@ pub fn panel(run: &Run, live: &Live) -> Markup {
 pub fn panel_elsewhere(run: &Run, counts: &Counts) -> Markup {
     html! {
         div data-live={ "/runs/" (run.id) "/events" } {
-            div #standing { (bar::with_legend(counts)) }
+            div #standing { (bar::with_legend(counts, &bar::Words::DONE, 0)) }
             (layout::note("info", "It is under way elsewhere", html! {
                 p { "Another window or the command line is carrying it out. This page follows it." }
             }))
@@ -73,7 +73,7 @@ fn words(standing: &Standing) -> Markup {
     let counts = &standing.counts;
     let done = counts.rows - counts.pending;
     html! {
-        (bar::with_legend(counts))
+        (bar::with_legend(counts, &bar::Words::DONE, 0))
         p.standing role="status" {
             @match &standing.doing {
                 Doing::Opening => { "Signing in to the site…" }
@@ -302,7 +302,8 @@ fn look(app: Arc<App>, id: String) -> impl Stream<Item = Result<Event, Infallibl
         });
         match read.await {
             Ok((true, counts)) => {
-                Some((Ok(part("standing", &bar::with_legend(&counts))), Some((app, id))))
+                let standing = bar::with_legend(&counts, &bar::Words::DONE, 0);
+                Some((Ok(part("standing", &standing)), Some((app, id))))
             }
             _ => Some((Ok(Event::default().event("reload").data("now")), None)),
         }

@@ -20,5 +20,6 @@ pub mod run;
 pub mod send;
 pub mod sheet;
 pub mod site;
+pub mod take_back;
 pub mod task;
 pub mod wrong;

@@ -1,20 +1,20 @@
 //! What a run's page says before it is sent, where it stopped, and at its end.
 
-use headcount_core::journal::{Run, RunState, TakenBack};
+use headcount_core::journal::{Run, RunState};
 use headcount_core::plan::Summary;
-use headcount_core::values::job::Job;
+use headcount_core::profile::choose::SANDBOX;
 use headcount_core::values::outcome::Counts;
 use maud::{Markup, html};
 
-use super::send;
+use super::{send, take_back};
 use crate::show::{many, thousands};
 use crate::web::facts::Facts;
 use crate::web::layout::{self, foreign};
 use crate::web::planning::Aside;
-use crate::work::send::{can_be_undone, feedable};
+use crate::work::send::feedable;
 
 /// A plan that waits.
-pub fn waits(run: &Run, plan: &Summary, aside: Aside) -> Markup {
+pub fn waits(run: &Run, plan: &Summary, facts: &Facts, aside: Aside) -> Markup {
     html! {
         (layout::note("info", "Nothing has been sent yet", html! {
             p {
@@ -31,10 +31,14 @@ pub fn waits(run: &Run, plan: &Summary, aside: Aside) -> Markup {
             }))
         }
         (send::not_known(run))
-        (send::start(run, plan))
-        @if plan.steps > 0 && run.undoes.is_none() { (rehearse(run)) }
-        form.actions method="post" action={ "/runs/" (run.id) "/stop" } {
-            button.plain type="submit" { "Throw this plan away" }
+        (send::start(run, plan, facts.only.as_deref()))
+        @if plan.steps > 0 && run.undoes.is_none() && run.site != SANDBOX { (rehearse(run)) }
+        details.confirm {
+            summary.button.plain { "Throw this plan away…" }
+            form.card method="post" action={ "/runs/" (run.id) "/stop" } {
+                p { "It is never sent then, and cannot be had back: for another plan the sheet is brought again." }
+                button.danger type="submit" { "Throw it away" }
+            }
         }
     }
 }
@@ -56,22 +60,23 @@ fn rehearse(run: &Run) -> Markup {
     }
 }
 
-/// A run that stopped, or whose process ended.
-pub fn stopped(run: &Run, plan: &Summary) -> Markup {
+/// A run that stopped, or whose process ended: what was done, that it can be taken back, then going
+/// on.
+pub fn stopped(run: &Run, plan: &Summary, facts: &Facts, left: u64) -> Markup {
     let title = match run.state {
         RunState::Running => "It was interrupted",
         _ => "It has stopped",
     };
+    let is_wrong = send::was_answered_no(run);
     html! {
         (layout::note("warn", title, html! {
             @if let Some(stop) = &run.stop { p { (foreign(&reason(stop))) } }
             @if run.state == RunState::Running {
                 p { "The program ended in the middle. Nothing is lost: everything is in the journal." }
             }
-            p { "Going on looks first at what was sent without an answer; nothing is done twice." }
+            p { (so_far(&facts.counts)) }
         }))
-        (send::costs(run, plan, None))
-        (send::resume(run, plan))
+        @if left > 0 { (back_out(run, left, is_wrong)) }
         @if run.state == RunState::Stopped {
             details.confirm {
                 summary.button.plain { "Stop for good…" }
@@ -80,6 +85,39 @@ pub fn stopped(run: &Run, plan: &Summary) -> Markup {
                     button.danger type="submit" { "Stop for good" }
                 }
             }
+        }
+        (send::resume(run, plan, facts.only.as_deref()))
+        (send::costs(run, plan, None))
+        p.faint { "Going on looks first at what was sent without an answer; nothing is done twice." }
+    }
+}
+
+/// How far a run came.
+fn so_far(counts: &Counts) -> String {
+    let changed = match counts.changed {
+        0 => "Nothing was changed so far".to_owned(),
+        1 => "1 row was changed so far".to_owned(),
+        rows => format!("{} rows were changed so far", thousands(rows)),
+    };
+    match counts.pending {
+        0 => format!("{changed}."),
+        1 => format!("{changed}; 1 row is not sent yet."),
+        rows => format!("{changed}; {} rows are not sent yet.", thousands(rows)),
+    }
+}
+
+/// The way back from a run that stopped in the middle.
+fn back_out(run: &Run, left: u64, is_wrong: bool) -> Markup {
+    html! {
+        form.actions method="post" action={ "/runs/" (run.id) "/undo" } {
+            (take_back::remove_created(run.job))
+            input type="hidden" name="which" value="all";
+            button type="submit" class=[(!is_wrong).then_some("plain")] {
+                @if left == 1 && is_wrong { "Take the first row back" }
+                @else if left == 1 { "Take the row back" }
+                @else { "Take the " (thousands(left)) " rows back" }
+            }
+            span.faint { "You see the plan of it first." }
         }
     }
 }
@@ -99,24 +137,20 @@ pub fn reason(stop: &str) -> String {
 }
 
 /// What can be done at the end.
-pub fn ended(run: &Run, facts: &Facts, taken_back: bool) -> Markup {
+pub fn ended(run: &Run, facts: &Facts, before: u64, left: u64) -> Markup {
     let (counts, reasons) = (&facts.counts, &facts.reasons);
     let feedable = feedable(reasons);
-    let well = match taken_back {
-        true => "Every row was as you wanted it, until some were taken back.",
-        false => "Every row is as you wanted it.",
-    };
     html! {
         @if run.state == RunState::Finished {
             @if counts.all_well() {
-                (layout::note("good", "Done", html! { p { (well) } }))
+                (layout::note("good", "Done", html! { p { (well(counts, before)) } }))
             } @else {
                 (layout::note("warn", "Done, with rows to look at", html! { p { (leftovers(counts)) } }))
             }
         } @else if run.started_at.is_none() {
             (layout::note("info", "Thrown away", html! { p { "This plan was never started. Nothing was sent." } }))
         } @else {
-            (layout::note("info", "Given up", html! { p { "The rows that were left were never sent." } }))
+            (layout::note("info", "Stopped for good", html! { p { "The rows that were left were never sent." } }))
         }
         section.card aria-labelledby="next" {
             h2 #next { "What now?" }
@@ -130,9 +164,18 @@ pub fn ended(run: &Run, facts: &Facts, taken_back: bool) -> Markup {
                     button.plain type="submit" { "Look again at " (many(counts.unknown, "unknown row")) }
                 }
             }
-            @if feedable > 0 && run.undoes.is_none() { (again(run, feedable)) }
-            @if can_be_undone(run.job, reasons) { (undo(run)) }
+            @if feedable > 0 && run.undoes.is_none() { (again(run, counts, feedable)) }
+            @if left > 0 { (take_back::form(run, left)) }
         }
+    }
+}
+
+/// Every row is as it was wanted; by whom it was made so is another matter.
+fn well(counts: &Counts, before: u64) -> &'static str {
+    match (counts.changed, before) {
+        (0, _) => "Nothing had to be changed: every row was so already.",
+        (_, 0) => "Every row is as you wanted it.",
+        _ => "Every row was as you wanted it, until some were taken back.",
     }
 }
 
@@ -161,61 +204,23 @@ fn leftovers(counts: &Counts) -> String {
     format!("{}.{harmless} The reasons are below.", parts.join(", "))
 }
 
-fn again(run: &Run, rows: u64) -> Markup {
+fn again(run: &Run, counts: &Counts, rows: u64) -> Markup {
+    let others = (counts.failed + counts.unknown + counts.skipped)
+        .saturating_sub(counts.harmless)
+        .saturating_sub(rows);
     html! {
         h3 { (many(rows, "row")) " to try again" }
-        p.faint { "Rows that failed, or whose person or group was not found. Download and correct them, or try them again as they are." }
+        p.faint {
+            "Rows that failed, or whose person or group was not found. Download and correct them, or try them again as they are."
+            @if others == 1 {
+                " The other row is not among them: it was left alone for a reason that would be the same again."
+            } @else if others > 1 {
+                " The other " (thousands(others)) " are not among them: they were left alone for a reason that would be the same again."
+            }
+        }
         div.actions {
             a.button.plain href={ "/runs/" (run.id) "/failed.csv" } download { "Download these rows" }
             form method="post" action={ "/runs/" (run.id) "/retry" } { button.plain type="submit" { "Try them again" } }
-        }
-    }
-}
-
-fn undo(run: &Run) -> Markup {
-    html! {
-        h3 { "Take it back" }
-        p.faint { "An undo is a plan of its own: you see it before anything is sent. Only what this run really changed is part of it." }
-        form.actions method="post" action={ "/runs/" (run.id) "/undo" } {
-            (remove_created(run.job))
-            button.plain type="submit" { "Plan the undo" }
-            a href="#undo-rows" { "Only some rows" }
-        }
-    }
-}
-
-/// What was created goes only where that is said.
-pub fn remove_created(job: Job) -> Markup {
-    html! {
-        @if matches!(job, Job::CreateUsers | Job::CreateGroups) {
-            label.switch {
-                input type="checkbox" name="remove_created" value="yes" required;
-                span {
-                    @if job == Job::CreateUsers { "Take the created users off the site again" }
-                    @else {
-                        "Delete the created groups again"
-                        span.faint { "Only those that nobody is in by now, and that open no app." }
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// What undos took back of a run.
-pub fn taken_back(taken: &[TakenBack]) -> Markup {
-    html! {
-        @if !taken.is_empty() {
-            (layout::note("info", "Taken back later", html! {
-                ul {
-                    @for taken in taken {
-                        li {
-                            (many(taken.rows, "row")) " by "
-                            a href={ "/runs/" (taken.by) } { "run " (taken.by) }
-                        }
-                    }
-                }
-            }))
         }
     }
 }

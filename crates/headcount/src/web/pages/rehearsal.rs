@@ -31,7 +31,8 @@ async fn table(
     let (reading, base) = (Arc::clone(&rehearsal), format!("/rehearsals/{id}"));
     let read = app.read(move |journal| {
         let Rehearsal { of, run, facts, .. } = &*reading;
-        rows::read(&reading.journal()?, run, facts, base, asked)?.bad_rows_of(journal, of)
+        let rows = rows::read(&reading.journal()?, run, facts, base, asked)?;
+        rows.rehearsed().bad_rows_of(journal, of)
     });
     Ok((rehearsal, read.await?))
 }
@@ -69,7 +70,7 @@ fn show(id: &str, rehearsal: &Rehearsal, rows: &rows::Rows) -> Markup {
                     "What follows is what happened there."
                 }
             }))
-            (bar::with_legend(&facts.counts))
+            (bar::with_legend(&facts.counts, &bar::Words::of_rehearsal(), 0))
             (ending(double))
             div.actions {
                 a.button href={ "/runs/" (of.id) } { "Back to the plan" }
@@ -84,7 +85,7 @@ fn show(id: &str, rehearsal: &Rehearsal, rows: &rows::Rows) -> Markup {
                     "site may still refuse such rows."
                 }
             }
-            (run::reasons(&facts.reasons, "finished"))
+            (run::reasons(&facts.reasons, &run::Told::of_rehearsal()))
             @if !facts.course.calls.is_empty() { (chart::rate(&facts.course, &[])) }
             (rows::section(&facts.counts, &facts.reasons, rows))
         },

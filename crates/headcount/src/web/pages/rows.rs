@@ -5,23 +5,21 @@ use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
 use headcount_core::journal::{
-    Filter, Journal, ReasonCount, RowView, Run, RunId, RunState, StepView,
+    Filter, Journal, ReasonCount, RowView, Run, RunId, RunState, StepView, TakenBack,
 };
 use headcount_core::plan::resolve::list;
-use headcount_core::values::job::Job;
 use headcount_core::values::outcome::{Counts, Outcome};
 use headcount_core::values::reason::Reason;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::bar;
+use super::{bar, take_back};
 use crate::failure::Failure;
 use crate::show::{many, plan::step_words, thousands};
 use crate::web::answer::{Answer, Fault, page};
 use crate::web::app::App;
 use crate::web::facts::Facts;
-use crate::web::layout::{encoded, short};
-use crate::work::send::can_be_undone;
+use crate::web::layout::{encoded, file_name, short};
 
 /// Rows on a page.
 const ROWS: u64 = 50;
@@ -76,16 +74,16 @@ impl Asked {
 pub struct Rows {
     /// The address of the page it stands on.
     base: String,
-    /// What is called pending elsewhere: a plan has not been sent yet.
-    waiting: &'static str,
+    /// What a run's rows are called here.
+    words: bar::Words,
+    /// The name of the sheet; an undo has none of its own.
+    sheet: Option<String>,
     asked: Asked,
     found: u64,
     page: u64,
     rows: Vec<RowView>,
     /// Rows can be chosen to be taken back.
     can_take: bool,
-    /// The run's job.
-    job: Job,
     /// Rows of this page that were taken back later, and by which run.
     taken: Vec<(u64, RunId)>,
 }
@@ -105,16 +103,15 @@ pub fn read(
     };
     let page = asked.page().min(found.div_ceil(ROWS).max(1));
     let rows = journal.find_rows(&run.id, &filter, (page - 1) * ROWS, ROWS)?;
-    let waiting = if run.state == RunState::Sealed { "to send" } else { "pending" };
     Ok(Rows {
         base,
-        waiting,
+        words: bar::Words::of(run),
+        sheet: run.undoes.is_none().then(|| file_name(&run.input)),
         asked,
         found,
         page,
         rows,
         can_take: false,
-        job: run.job,
         taken: Vec::new(),
     })
 }
@@ -126,9 +123,10 @@ impl Rows {
         journal: &Journal,
         run: &Run,
         facts: &Facts,
+        taken: &[TakenBack],
     ) -> Result<Self, Failure> {
         let is_over = matches!(run.state, RunState::Finished | RunState::Cancelled);
-        self.can_take = is_over && can_be_undone(run.job, &facts.reasons);
+        self.can_take = is_over && take_back::left(run, facts, taken) > 1;
         if let (Some(first), Some(last)) = (self.rows.first(), self.rows.last()) {
             self.taken = journal.rows_taken_back(&run.id, first.row, last.row)?;
         }
@@ -138,6 +136,12 @@ impl Rows {
     /// The run that took a row back.
     fn taken_by(&self, row: u64) -> Option<&RunId> {
         self.taken.iter().find(|(number, _)| *number == row).map(|(_, by)| by)
+    }
+
+    /// What is told of rows of a rehearsal.
+    pub fn rehearsed(mut self) -> Self {
+        self.words = bar::Words::of_rehearsal();
+        self
     }
 
     /// Lets the rows that could not be read say why in the words of another run of the same sheet.
@@ -184,7 +188,8 @@ pub async fn get(
             let facts = reading.facts.get(journal, &run, is_going_on)?;
             let base = format!("/runs/{}", run.id);
             let rows = read(journal, &run, &facts, base, asked)?;
-            let rows = rows.with_undos(journal, &run, &facts)?;
+            let taken = journal.taken_back(&run.id)?;
+            let rows = rows.with_undos(journal, &run, &facts, &taken)?;
             Ok(Some(table(&rows)))
         })
         .await?;
@@ -198,7 +203,7 @@ pub fn section(counts: &Counts, reasons: &[ReasonCount], rows: &Rows) -> Markup 
             h2 #rows { "Row by row" }
             (form(counts, reasons, rows))
             div #table data-rows={ (rows.base) "/rows" } { (table(rows)) }
-            @if rows.can_take { (take_rows(&rows.base, rows.job)) }
+            @if rows.can_take { div.actions { (take_back::ticked()) } }
         }
     }
 }
@@ -219,7 +224,7 @@ fn form(counts: &Counts, reasons: &[ReasonCount], rows: &Rows) -> Markup {
                     option value="" { "all (" (thousands(counts.rows)) ")" }
                     @for (word, many) in outcomes {
                         option value=(word) selected[asked.outcome == word] {
-                            (if word == "pending" { rows.waiting } else { word }) " (" (thousands(many)) ")"
+                            (rows.words.name(word)) " (" (thousands(many)) ")"
                         }
                     }
                 }
@@ -257,6 +262,7 @@ pub fn table(rows: &Rows) -> Markup {
             @if !rows.asked.filter().is_empty() {
                 " " a href={ (rows.base) "#rows" } { "Clear filters" }
             }
+            (counted(rows))
         }
         @if !rows.rows.is_empty() {
             div.scroll tabindex="0" role="region" aria-label="Rows" {
@@ -267,7 +273,7 @@ pub fn table(rows: &Rows) -> Markup {
                             th.number scope="col" { "Row" }
                             th scope="col" { "Outcome" }
                             th scope="col" { "In your sheet" }
-                            th scope="col" { "What is done" }
+                            th scope="col" { (rows.words.doing) }
                             th.wider scope="col" { "Why" }
                         }
                     }
@@ -293,19 +299,21 @@ pub fn table(rows: &Rows) -> Markup {
 
 /// One row of the table.
 fn line(row: &RowView, rows: &Rows) -> Markup {
-    let waiting = rows.waiting;
     let taken = rows.taken_by(row.row);
     let cells: Vec<_> =
         row.cells.iter().map(String::as_str).filter(|cell| !cell.trim().is_empty()).collect();
     let word = bar::word(row.outcome);
     html! {
         tr {
-            @if rows.can_take { td.take { (take(row, taken)) } }
-            th.number scope="row" {
-                (thousands(row.row))
-                @if row.line != row.row { span.line { "line " (thousands(row.line)) } }
+            @if rows.can_take { td.take { (take_back::tick(row, taken)) } }
+            th.number scope="row" { (thousands(row.row)) }
+            td {
+                (named_chip(
+                    if taken.is_some() { "o-taken" } else { rows.words.class(word) },
+                    rows.words.name(word),
+                ))
+                @if taken.is_some() { br; span.faint { "taken back later" } }
             }
-            td.nowrap { (named_chip(word, if word == "pending" { waiting } else { word })) }
             td.cells {
                 @for (at, cell) in cells.iter().take(4).enumerate() {
                     @if at > 0 { span.faint { " · " } }
@@ -314,7 +322,7 @@ fn line(row: &RowView, rows: &Rows) -> Markup {
                 @if cells.len() > 4 { span.faint { " …" } }
             }
             td {
-                @if let Some(step) = &row.step {
+                @if let Some(step) = row.step.as_ref().filter(|_| !is_harmless(row)) {
                     (short(&step_words(row), 90))
                     @if let (Some(_), Some(_), Some(name)) = (&step.target.account, &step.target.mail, &step.target.name) {
                         span.person { (short(name, 60)) }
@@ -341,43 +349,30 @@ fn twice(step: &StepView) -> Markup {
     }
 }
 
-/// The form that plans the undo of some rows: ticked in the table, or typed.
-fn take_rows(base: &str, job: Job) -> Markup {
-    html! {
-        form #undo-rows .card method="post" action={ (base) "/undo" } {
-            h3 { "Take back only some rows" }
-            p.faint #undo_rows_about {
-                "Tick them in the table, on as many of its pages as you like, or type their numbers. "
-                "You see the plan before anything is sent."
-            }
-            input type="hidden" name="which" value="rows";
-            div.field {
-                label for="undo_rows" { "Rows to take back" }
-                input #undo_rows name="rows" placeholder="such as 3, 7-9" autocomplete="off"
-                    aria-describedby="undo_rows_about" data-taken;
-            }
-            (super::plan::remove_created(job))
-            p.actions { button.plain type="submit" { "Plan the undo of these rows" } }
-        }
-    }
+/// Another row does what this one says.
+fn is_harmless(row: &RowView) -> bool {
+    row.reason.is_some_and(Reason::harmless)
 }
 
-/// The box of a row that can be taken back.
-fn take(row: &RowView, taken: Option<&RunId>) -> Markup {
-    let can = row.outcome == Some(Outcome::Changed) && taken.is_none();
+/// A row's number is not its line: said once, where the sheet is the person's own.
+fn counted(rows: &Rows) -> Markup {
+    let first = rows.rows.first().filter(|first| first.line != first.row);
     html! {
-        @if can {
-            input type="checkbox" form="undo-rows" name="row" value=(row.row) data-take
-                aria-label={ "Take back row " (row.row) };
+        @if let (Some(sheet), Some(first)) = (&rows.sheet, first) {
+            " " span.faint {
+                "Rows are counted below the headings: row " (thousands(first.row)) " is line "
+                (thousands(first.line)) " of " (short(sheet, 40)) "."
+            }
         }
     }
 }
 
 /// An outcome as a small sign with its word.
 pub fn chip(word: &str) -> Markup {
-    named_chip(word, word)
+    named_chip(&format!("o-{word}"), word)
 }
 
-fn named_chip(word: &str, name: &str) -> Markup {
-    html! { span class={ "chip o-" (word) } { span.dot aria-hidden="true" {} (name) } }
+/// The same with a class of its own.
+pub fn named_chip(class: &str, name: &str) -> Markup {
+    html! { span class={ "chip " (class) } { span.dot aria-hidden="true" {} (name) } }
 }

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use axum::extract::{Path, Query, State};
 use headcount_core::journal::{Course, Journal, ReasonCount, Run, TakenBack};
 use headcount_core::plan::chosen;
+use headcount_core::values::outcome::Outcome;
 use maud::{Markup, html};
 
-use super::{bar, chart, live, plan, rows, wrong};
+use super::{bar, chart, live, plan, rows, take_back, wrong};
 use crate::failure::Failure;
 use crate::show::plan::organisation;
 use crate::show::{self, many};
@@ -58,8 +59,8 @@ fn read(
     let facts = app.facts.get(journal, &run, state == "running")?;
     let base = format!("/runs/{}", run.id);
     let rows = rows::read(journal, &run, &facts, base, asked)?;
-    let rows = rows.with_undos(journal, &run, &facts)?;
     let taken = journal.taken_back(&run.id)?;
+    let rows = rows.with_undos(journal, &run, &facts, &taken)?;
     Ok(Some(View { run, state, facts, rows, taken }))
 }
 
@@ -68,36 +69,41 @@ fn show(view: &View, live: Option<&Live>, aside: Aside) -> Markup {
     let doing = live.map(Live::doing);
     let live = live.filter(|live| live.is_under_way());
     let at = match (&doing, view.state) {
-        (Some(Doing::Asking(_)), _) => 3,
-        (Some(Doing::Opening | Doing::Sending), _) => 4,
-        (_, "planned") => 2,
-        (_, "finished" | "cancelled") => 5,
-        _ => 4,
+        (Some(Doing::Asking(_)), _) => Some(3),
+        (Some(Doing::Opening | Doing::Sending), _) => Some(4),
+        (_, "planned") => Some(2),
+        (_, "finished") => Some(5),
+        // It went no way to its end.
+        (_, "cancelled") => None,
+        _ => Some(4),
     };
+    let words = bar::Words::of(run);
+    let before = view.taken.iter().map(|taken| taken.rows).sum();
+    let left = take_back::left(run, facts, &view.taken);
     layout::page(
         &format!("Run {}", run.id),
         html! {
             (head(run, if live.is_some() { "running" } else { view.state }, at))
             @if let Some(Doing::Ended(Some(failure))) = &doing { (wrong::words(failure)) }
-            (plan::taken_back(&view.taken))
+            (take_back::taken_back(&view.taken))
             @match (live, view.state, &facts.plan) {
                 (Some(live), _, _) => { (live::panel(run, live)) }
                 (None, "running", _) => { (live::panel_elsewhere(run, &facts.counts)) }
                 (None, "planned", Some(summary)) => {
-                    (bar::of_plan(&facts.counts))
-                    (plan::waits(run, summary, aside))
+                    (bar::with_legend(&facts.counts, &words, 0))
+                    (plan::waits(run, summary, facts, aside))
                 }
                 (None, _, Some(summary)) => {
-                    (bar::with_legend(&facts.counts))
-                    (plan::stopped(run, summary))
+                    (bar::with_legend(&facts.counts, &words, before))
+                    (plan::stopped(run, summary, facts, left))
                 }
                 (None, _, None) => {
-                    (bar::with_legend(&facts.counts))
-                    (plan::ended(run, facts, !view.taken.is_empty()))
+                    (bar::with_legend(&facts.counts, &words, before))
+                    (plan::ended(run, facts, before, left))
                 }
             }
             @if live.is_none() {
-                (reasons(&facts.reasons, view.state))
+                (reasons(&facts.reasons, &Told::of(run)))
                 (course(&facts.course))
             }
             (rows::section(&facts.counts, &facts.reasons, &view.rows))
@@ -118,10 +124,10 @@ fn course(course: &Course) -> Markup {
 }
 
 /// The title, where it happens and when.
-fn head(run: &Run, state: &str, at: usize) -> Markup {
+fn head(run: &Run, state: &str, at: Option<usize>) -> Markup {
     html! {
         p.crumb { a href="/" { "Start" } " / " a href="/history" { "All runs" } " / Run " (run.id) }
-        (layout::steps(at))
+        @if let Some(at) = at { (layout::steps(at)) }
         h1 { (run_title(run)) " " (badge(shown_state(run, state))) }
         dl.facts {
             div { dt { "Site" } dd { (layout::site(&run.site)) } }
@@ -148,9 +154,14 @@ fn head(run: &Run, state: &str, at: usize) -> Markup {
     }
 }
 
-/// A run's state as the page says it: a plan that was never started was not given up but thrown away.
+/// A run's state as the page says it, in the words of its buttons: a plan that was never started was
+/// thrown away, a run was stopped for good.
 pub fn shown_state<'s>(run: &Run, state: &'s str) -> &'s str {
-    if state == "cancelled" && run.started_at.is_none() { "thrown away" } else { state }
+    match (state, run.started_at) {
+        ("cancelled", None) => "thrown away",
+        ("cancelled", Some(_)) => "stopped for good",
+        _ => state,
+    }
 }
 
 /// A run's state as a small sign.
@@ -158,19 +169,51 @@ pub fn badge(state: &str) -> Markup {
     html! { span class={ "badge s-" (state.replace(' ', "-")) } { (state) } }
 }
 
+/// How the reasons of rows are told.
+pub struct Told {
+    title: &'static str,
+    words: bar::Words,
+    /// What was done, where it was not the site that did it.
+    done: Option<&'static str>,
+}
+
+impl Told {
+    fn of(run: &Run) -> Self {
+        let title = match run.started_at {
+            None => "Not sent, and why",
+            Some(_) => "What became of the rows",
+        };
+        Self { title, words: bar::Words::of(run), done: None }
+    }
+
+    /// Those of a rehearsal: the site itself did nothing.
+    pub fn of_rehearsal() -> Self {
+        Self {
+            title: "What would become of the rows",
+            words: bar::Words::of_rehearsal(),
+            done: Some("The practice double did it."),
+        }
+    }
+
+    fn meaning(&self, reason: &ReasonCount) -> &'static str {
+        self.done
+            .filter(|_| reason.outcome == Outcome::Changed)
+            .unwrap_or_else(|| reason.reason.meaning())
+    }
+}
+
 /// Why rows ended as they did, in sentences.
-pub fn reasons(reasons: &[ReasonCount], state: &str) -> Markup {
-    let title = if state == "planned" { "Not sent, and why" } else { "What became of the rows" };
+pub fn reasons(reasons: &[ReasonCount], told: &Told) -> Markup {
     html! {
         @if !reasons.is_empty() {
             section aria-labelledby="why" {
-                h2 #why { (title) }
+                h2 #why { (told.title) }
                 ul.reasons {
                     @for reason in reasons {
                         li {
-                            (rows::chip(reason.outcome.word()))
+                            (rows::named_chip(told.words.class(reason.outcome.word()), told.words.name(reason.outcome.word())))
                             strong { (many(reason.rows, "row")) }
-                            span { span.reason { (reason.reason) } " " (reason.reason.meaning()) }
+                            span { span.reason { (reason.reason) } " " (told.meaning(reason)) }
                         }
                     }
                 }

@@ -17,21 +17,26 @@ pub fn wants_count(job: Job, steps: u64) -> bool {
     job.takes_away() && steps > HANDFUL
 }
 
-/// The form that starts a plan.
-pub fn start(run: &Run, plan: &Summary) -> Markup {
-    form(run, plan, "start", true)
+/// The form that starts a plan; what it does, where that is one step alone.
+pub fn start(run: &Run, plan: &Summary, only: Option<&str>) -> Markup {
+    form(run, plan, only, "start", true)
 }
 
 /// The form that goes on with a run.
-pub fn resume(run: &Run, plan: &Summary) -> Markup {
-    form(run, plan, "resume", run.state == RunState::Running)
+pub fn resume(run: &Run, plan: &Summary, only: Option<&str>) -> Markup {
+    form(run, plan, only, "resume", run.state == RunState::Running || was_answered_no(run))
 }
 
-fn form(run: &Run, plan: &Summary, verb: &str, canary: bool) -> Markup {
+/// Whether it stopped because its first row was not right.
+pub fn was_answered_no(run: &Run) -> bool {
+    run.stop.as_deref() == Some("the answer after the canary was no")
+}
+
+fn form(run: &Run, plan: &Summary, only: Option<&str>, verb: &str, canary: bool) -> Markup {
     if plan.steps == 0 {
         return nothing(run, verb);
     }
-    let sentence = sentence(run, plan.steps);
+    let sentence = only.map_or_else(|| sentence(run, plan.steps), str::to_owned);
     html! {
         form.card.send method="post" action={ "/runs/" (run.id) "/" (verb) } {
             h2 { @if verb == "start" { "Do it" } @else { "Go on" } }
@@ -63,7 +68,7 @@ fn form(run: &Run, plan: &Summary, verb: &str, canary: bool) -> Markup {
                 }
             }
             p.actions {
-                button type="submit" class=[run.job.takes_away().then_some("danger")] {
+                button type="submit" class=[class(run)] {
                     @if plan.steps > 1 {
                         span.one-first { "Do one row first and show me" }
                         span.all-at-once { (sentence) }
@@ -76,6 +81,14 @@ fn form(run: &Run, plan: &Summary, verb: &str, canary: bool) -> Markup {
             }
         }
     }
+}
+
+/// Going on is not what is nearest after a first row that was not right.
+fn class(run: &Run) -> Option<&'static str> {
+    if was_answered_no(run) {
+        return Some("plain");
+    }
+    run.job.takes_away().then_some("danger")
 }
 
 /// There is nothing to agree to.

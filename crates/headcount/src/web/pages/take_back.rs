@@ -1,0 +1,182 @@
+//! Taking back what a run changed: all of it, or the rows that are ticked in its table or typed.
+//! The button always says which; who is meant is told before anything is planned.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, Query, State};
+use headcount_core::journal::{Journal, RowView, Run, RunId, RunState, TakenBack};
+use headcount_core::values::job::Job;
+use headcount_core::values::outcome::Outcome;
+use headcount_core::values::rows::Rows;
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use crate::failure::Failure;
+use crate::show::{many, plan::person_words, thousands};
+use crate::web::answer::{Answer, Fault, page};
+use crate::web::app::App;
+use crate::web::facts::Facts;
+use crate::web::layout::{self, foreign, short};
+use crate::work::send::undoable;
+
+/// Rows that are named one by one; of more only the number is told.
+const NAMED: usize = 10;
+
+/// How many rows an undo of the whole run would take back: none while it goes on or only waits.
+pub fn left(run: &Run, facts: &Facts, taken: &[TakenBack]) -> u64 {
+    let has_begun =
+        matches!(run.state, RunState::Stopped | RunState::Finished | RunState::Cancelled);
+    let before: u64 = taken.iter().map(|taken| taken.rows).sum();
+    if has_begun { undoable(run.job, &facts.reasons).saturating_sub(before) } else { 0 }
+}
+
+/// The form, beside the other things that can be done about a run.
+pub fn form(run: &Run, left: u64) -> Markup {
+    html! {
+        h3 #take-back { "Take it back" }
+        p.faint {
+            "An undo is a plan of its own: you see it before anything is sent. "
+            "Only what this run really changed is part of it."
+        }
+        form #undo-rows method="post" action={ "/runs/" (run.id) "/undo" }
+            data-who={ "/runs/" (run.id) "/who" } {
+            (remove_created(run.job))
+            // The first button is the one that Enter in the field presses.
+            div.actions {
+                @if left > 1 { (ticked()) }
+                button.plain type="submit" name="which" value="all" data-all {
+                    @if left == 1 { "Undo the row that was changed" }
+                    @else { "Undo all " (thousands(left)) " rows" }
+                }
+            }
+            @if left > 1 {
+                details.about {
+                    summary { "Only some rows" }
+                    p #undo_rows_about {
+                        "Tick them " a href="#rows" { "in the table" }
+                        ", on as many of its pages as you like, or type their row numbers:"
+                    }
+                    div.field {
+                        label for="undo_rows" { "Rows to take back" }
+                        input #undo_rows name="rows" placeholder="such as 3, 7-9" autocomplete="off"
+                            aria-describedby="undo_rows_about" data-taken;
+                    }
+                    div #undo_who role="status" {}
+                }
+            }
+        }
+    }
+}
+
+/// The button of the rows that were chosen. The script shows it only where some are, and says how
+/// many.
+pub fn ticked() -> Markup {
+    html! {
+        button.plain type="submit" form="undo-rows" name="which" value="rows" data-some {
+            "Undo only the ticked rows"
+        }
+    }
+}
+
+/// The box of a row that can be taken back.
+pub fn tick(row: &RowView, taken: Option<&RunId>) -> Markup {
+    let can = row.outcome == Some(Outcome::Changed) && taken.is_none();
+    html! {
+        @if can {
+            input type="checkbox" form="undo-rows" name="row" value=(row.row) data-take
+                aria-label={ "Take back row " (row.row) };
+        }
+    }
+}
+
+/// What was created goes only where that is said.
+pub fn remove_created(job: Job) -> Markup {
+    html! {
+        @if matches!(job, Job::CreateUsers | Job::CreateGroups) {
+            label.switch {
+                input type="checkbox" name="remove_created" value="yes" required;
+                span {
+                    @if job == Job::CreateUsers { "Take the created users off the site again" }
+                    @else {
+                        "Delete the created groups again"
+                        span.faint { "Only those that nobody is in by now, and that open no app." }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What undos took back of a run.
+pub fn taken_back(taken: &[TakenBack]) -> Markup {
+    html! {
+        @if !taken.is_empty() {
+            (layout::note("info", "Taken back later", html! {
+                ul {
+                    @for taken in taken {
+                        li {
+                            (many(taken.rows, "row")) " by "
+                            a href={ "/runs/" (taken.by) } { "run " (taken.by) }
+                        }
+                    }
+                }
+            }))
+        }
+    }
+}
+
+/// Rows as they are typed.
+#[derive(Deserialize)]
+pub struct Typed {
+    #[serde(default)]
+    rows: String,
+}
+
+/// `GET /runs/{run}/who?rows=3,7-9`: whom the typed rows are about, for the script.
+pub async fn who(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    Query(typed): Query<Typed>,
+) -> Answer {
+    let rows = match typed.rows.trim() {
+        "" => return Ok(page(html! {})),
+        text => match text.parse::<Rows>() {
+            Ok(rows) => rows,
+            Err(error) => return Ok(page(html! { p.bad { (foreign(&error.to_string())) } })),
+        },
+    };
+    let named = app
+        .read(move |journal| {
+            let Ok(run) = journal.run(&id) else { return Ok(None) };
+            Ok(Some(named(journal, &run, &rows)?))
+        })
+        .await?;
+    named.map(page).ok_or_else(|| Fault::not_found("there is no such run"))
+}
+
+/// The first of these rows, each with whom it is about and whether it can be taken back.
+fn named(journal: &Journal, run: &Run, rows: &Rows) -> Result<Markup, Failure> {
+    let mut lines = Vec::new();
+    for number in rows.iter().take(NAMED) {
+        let found = journal.rows(&run.id, number - 1, 1)?;
+        let taken = journal.rows_taken_back(&run.id, number, number)?;
+        let line = match found.first().filter(|row| row.row == number) {
+            None => html! { "is not in this run" },
+            Some(row) if row.outcome != Some(Outcome::Changed) => html! {
+                (short(&person_words(row), 80)) ": changed nothing, so there is nothing to take back"
+            },
+            Some(row) if !taken.is_empty() => {
+                html! { (short(&person_words(row), 80)) ": is taken back already" }
+            }
+            Some(row) => html! { strong { (short(&person_words(row), 80)) } },
+        };
+        lines.push((number, line));
+    }
+    let more = rows.count().saturating_sub(NAMED as u64);
+    Ok(html! {
+        ul.plain {
+            @for (number, line) in lines { li { "Row " (thousands(number)) ": " (line) } }
+            @if more > 0 { li { "and " (thousands(more)) " more" } }
+        }
+    })
+}
