@@ -60,7 +60,7 @@ impl Journal {
     }
 
     /// The undos of a run, the oldest first.
-    fn undos(&self, run: &RunId) -> Result<Vec<Run>, JournalError> {
+    pub fn undos(&self, run: &RunId) -> Result<Vec<Run>, JournalError> {
         let sql = super::read::runs_sql("WHERE undoes = ? ORDER BY run");
         self.list(&sql, [run.number], super::decode::run_of)
     }

@@ -9,6 +9,7 @@
 //! already" is then not believed, and the site itself is asked by sending.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -21,11 +22,12 @@ use super::into_steps::plan_row;
 use super::resolve::{Part, Resolved};
 use crate::directory::{Directory, GroupIndex, Person, PersonIndex};
 use crate::journal::{Effect, Journal, NewStep, Run, RunId};
+use crate::values::group::GroupId;
 use crate::values::job::Job;
 use crate::values::outcome::Outcome;
 use crate::values::reason::Reason;
 use crate::values::step::{Before, Step, StepKind, Target, Wanted};
-use crate::values::user::AccountStatus;
+use crate::values::user::{AccountId, AccountStatus};
 
 /// So long after a change no index is believed that does not show it (an assumption: nothing is
 /// published of how late they may be).
@@ -109,7 +111,8 @@ pub fn plan_undo(
     guards: &Guards,
     remove_created: bool,
 ) -> Result<(), PlanError> {
-    let undo = Undo { directory, guards, run, remove_created };
+    let taken = taken_back(journal, undone)?;
+    let undo = Undo { directory, guards, run, remove_created, taken };
     let only = chosen(run);
     let mut after = 0;
     // Steps come in the order of their rows; those of the last row may go on in the next page.
@@ -157,6 +160,33 @@ struct Undo<'a> {
     guards: &'a Guards,
     run: &'a Run,
     remove_created: bool,
+    /// What earlier undos of the same run have done: that the site shows it is no index that lags.
+    taken: HashSet<Subject>,
+}
+
+/// Whom and what a step is about.
+type Subject = (StepKind, Option<AccountId>, Option<GroupId>);
+
+fn subject(kind: StepKind, target: &Target) -> Subject {
+    (kind, target.account.clone(), target.group.clone())
+}
+
+/// What undos of a run changed that were not taken back themselves.
+fn taken_back(journal: &Journal, undone: &RunId) -> Result<HashSet<Subject>, PlanError> {
+    let mut taken = HashSet::new();
+    for undo in journal.undos(undone)? {
+        if !journal.taken_back(&undo.id)?.is_empty() {
+            continue;
+        }
+        let mut after = 0;
+        loop {
+            let page = journal.settled_steps(&undo.id, Outcome::Changed, after, PAGE)?;
+            let Some((last, _)) = page.last() else { break };
+            after = last.number;
+            taken.extend(page.iter().map(|(step, _)| subject(step.kind, &step.target)));
+        }
+    }
+    Ok(taken)
 }
 
 impl Undo<'_> {
@@ -243,6 +273,8 @@ impl Undo<'_> {
             Inverse::Step(kind) => kind,
             Inverse::None(why) => return not_undoable(why),
         };
+        let is_taken = self.taken.contains(&subject(kind, &step.target));
+        let fresh = fresh && !is_taken;
         if kind == StepKind::RemoveGroup {
             return self.remove_group(step, fresh);
         }
@@ -259,6 +291,9 @@ impl Undo<'_> {
                 return match kind {
                     StepKind::RemoveUser => {
                         already(Reason::AlreadyGone, &step.target, "is not on the site any more")
+                    }
+                    StepKind::RemoveMember if is_taken => {
+                        already(Reason::NotAMember, &step.target, "is not on the site any more")
                     }
                     _ => not_undoable("the user is not on the site any more"),
                 };
@@ -332,7 +367,8 @@ impl Undo<'_> {
 fn together(parts: Vec<Part>) -> Resolved {
     let settled: Option<Vec<_>> = parts.iter().map(|part| part.settled.clone()).collect();
     let Some(settled) = settled else { return Resolved::Parts(parts) };
-    let details: Vec<&str> = settled.iter().map(|(_, _, detail)| detail.as_str()).collect();
+    let mut details: Vec<&str> = settled.iter().map(|(_, _, detail)| detail.as_str()).collect();
+    details.dedup();
     let details = details.join("; ");
     let worst = settled.into_iter().max_by_key(|(outcome, ..)| outcome.rank());
     match worst {

@@ -266,6 +266,11 @@ async fn an_undo_takes_people_out_of_groups_and_only_if_asked_off_the_site() {
         let counts = world.journal.counts(&undo.id).unwrap();
         assert_eq!(counts.harmless, u64::from(remove_created));
         if remove_created {
+            // Asked for once more, a moment later, there is nothing to do.
+            let again = world.plan_undo(&run, true).await;
+            assert_eq!(world.journal.open_steps(&again.id).unwrap(), 0);
+            let rows = world.rows(&again);
+            assert!(rows.iter().all(|(outcome, _)| *outcome == Some(Unchanged)), "{rows:?}");
             continue;
         }
         // It can be asked for again: who is out of the groups already is taken off the site.
