@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 
 use super::blind::{note_absence, note_blind};
+use super::called::NameColumns;
 use super::draft::{BATCH, raw_of};
 use super::error::PlanError;
 use super::resolve::{Part, Resolved, Spec, resolve};
@@ -18,7 +19,7 @@ use crate::sheet::Columns;
 use crate::values::job::Job;
 use crate::values::outcome::Outcome;
 use crate::values::reason::Reason;
-use crate::values::step::{StepKind, Verdict};
+use crate::values::step::{Note, StepKind, Verdict};
 
 /// Turns every readable row into steps or an outcome.
 pub fn plan_rows(
@@ -28,6 +29,7 @@ pub fn plan_rows(
     directory: &Directory,
     spec: &Spec,
 ) -> Result<(), PlanError> {
+    let names = NameColumns::of(&run.headings, columns);
     let mut after = 0;
     loop {
         let page = journal.rows_with(&run.id, None, after, BATCH)?;
@@ -36,7 +38,9 @@ pub fn plan_rows(
         let mut batch = journal.batch(&run.id)?;
         for row in &page {
             if let Ok(wish) = wish::read(spec.job, &raw_of(row), columns) {
-                plan_row(&mut batch, row.row, resolve(&wish, directory, spec))?;
+                let mut resolved = resolve(&wish, directory, spec);
+                note_name(&mut resolved, &names, &row.cells);
+                plan_row(&mut batch, row.row, resolved)?;
             }
         }
         batch.commit()?;
@@ -46,6 +50,15 @@ pub fn plan_rows(
     }
     note_seats(journal, run, directory)?;
     note_blind(journal, run, directory)
+}
+
+/// Notes where the row calls whom the site found by another name.
+fn note_name(resolved: &mut Resolved, names: &NameColumns, cells: &[String]) {
+    let Resolved::Step(step) = resolved else { return };
+    let site = step.target.name.as_deref().filter(|_| !step.kind.creates_user());
+    if site.is_some_and(|site| names.tell_another(cells, site)) {
+        step.wanted.notes.push(Note::OtherName);
+    }
 }
 
 /// Journals what becomes of a row.

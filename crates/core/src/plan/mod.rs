@@ -17,6 +17,7 @@
 //! group is never a step. A row that is already so is `unchanged` and never sent.
 
 mod blind;
+mod called;
 mod check;
 mod chosen;
 mod create;

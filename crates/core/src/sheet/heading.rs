@@ -102,6 +102,11 @@ impl Columns {
         self.found.iter().find(|(known, _)| *known == field).map(|(_, at)| *at)
     }
 
+    /// Whether a column is read for the job.
+    pub fn uses(&self, at: usize) -> bool {
+        self.found.iter().any(|(_, known)| *known == at)
+    }
+
     /// The heading of a column, or its letter where it has none.
     pub fn heading(&self, at: usize) -> String {
         column_name(&self.headings, at)

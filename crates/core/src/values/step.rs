@@ -177,6 +177,8 @@ pub enum Note {
     Deactivated,
     /// The user is suspended on the site.
     Suspended,
+    /// The row calls the person by another name than the site.
+    OtherName,
 }
 
 impl Note {
@@ -187,6 +189,7 @@ impl Note {
             Self::OpensApps => "the group opens apps, which may take seats",
             Self::Deactivated => "the account is deactivated",
             Self::Suspended => "the user is suspended",
+            Self::OtherName => "the sheet has another name than the site",
         }
     }
 }

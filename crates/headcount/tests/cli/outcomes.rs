@@ -107,6 +107,19 @@ fn what_is_to_be_looked_at_twice() {
     }
 }
 
+/// An address in the wrong line: the name beside it is somebody else's.
+#[test]
+fn a_row_that_names_somebody_else_is_to_be_looked_at_twice() {
+    let mut world = World::new();
+    world.file(
+        "leavers.csv",
+        "Name,Email\nVerna Dillow,vdillow@banc.ly\nPaula Chefin,jfloat@banc.ly\n\
+         Toten F.,ftoten2@banc.ly\n",
+    );
+    world.run("user deactivate leavers.csv --plan").exit(0).snap("look-twice-name");
+    world.nothing_sent();
+}
+
 #[test]
 fn creating_people_who_are_there() {
     let mut world = World::new();

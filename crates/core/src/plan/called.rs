@@ -1,0 +1,132 @@
+//! Whether the sheet calls somebody by another name than the site: an address in the wrong line is
+//! the likeliest way to touch the wrong person, and the name beside it shows it. Pure.
+//!
+//! Only what is surely another name counts. Names that share a part, nicknames and abbreviations that
+//! hold one, other spellings and other alphabets are no reason to look twice: somebody who is warned
+//! for nothing looks no more.
+
+use strsim::jaro_winkler;
+
+use crate::sheet::Columns;
+
+/// Headings of columns that hold a person's name or a part of it, in lower-case letters. Such columns
+/// are no jobs' own; they are carried into the report.
+const HEADINGS: [&str; 20] = [
+    "name",
+    "fullname",
+    "displayname",
+    "username",
+    "person",
+    "employee",
+    "employeename",
+    "firstname",
+    "givenname",
+    "forename",
+    "lastname",
+    "surname",
+    "familyname",
+    "vorname",
+    "nachname",
+    "familienname",
+    "mitarbeiter",
+    "nom",
+    "prenom",
+    "prénom",
+];
+
+/// Parts of names that are so alike are one, spelt differently.
+const ALIKE: f64 = 0.85;
+
+/// The columns of a sheet that hold the name of the person a row is about.
+pub(super) struct NameColumns(Vec<usize>);
+
+impl NameColumns {
+    /// Those among the headings that nothing else is read from.
+    pub fn of(headings: &[String], columns: &Columns) -> Self {
+        let is_name = |heading: &String| HEADINGS.contains(&bare(heading).as_str());
+        let free = |at: &usize| !columns.uses(*at);
+        let named = headings.iter().enumerate().filter(|(_, heading)| is_name(heading));
+        Self(named.map(|(at, _)| at).filter(free).collect())
+    }
+
+    /// Whether the row surely calls the person otherwise than the site does.
+    pub fn tell_another(&self, cells: &[String], site: &str) -> bool {
+        let written: Vec<&str> =
+            self.0.iter().filter_map(|&at| cells.get(at)).map(String::as_str).collect();
+        is_another(&written.join(" "), site)
+    }
+}
+
+fn bare(text: &str) -> String {
+    text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// Parts of a name: two letters at least, for an initial tells nothing.
+fn parts(name: &str) -> Vec<String> {
+    let words = name.split(|letter: char| !letter.is_alphanumeric());
+    words.map(bare).filter(|word| word.chars().count() > 1).map(|word| spelt_out(&word)).collect()
+}
+
+/// As addresses and keyboards without these letters spell them.
+fn spelt_out(word: &str) -> String {
+    word.replace('ä', "ae").replace('ö', "oe").replace('ü', "ue").replace('ß', "ss")
+}
+
+fn is_another(written: &str, site: &str) -> bool {
+    let (written, site) = (parts(written), parts(site));
+    let comparable = |parts: &[String]| {
+        parts.iter().any(|part| part.chars().any(|letter| letter.is_ascii_alphabetic()))
+    };
+    if !comparable(&written) || !comparable(&site) {
+        return false;
+    }
+    let holds = |one: &str, other: &str| other.chars().count() > 2 && one.contains(other);
+    let same = |one: &str, other: &str| {
+        holds(one, other) || holds(other, one) || jaro_winkler(one, other) >= ALIKE
+    };
+    !written.iter().any(|one| site.iter().any(|other| same(one, other)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_surely_another_name_is_another() {
+        for (written, site) in [
+            ("Paula Chefin", "Henrik Vinter"),
+            ("Ulla Äpfel", "Lena Room"),
+            ("Anna Kowalska", "jfloat"),
+        ] {
+            assert!(is_another(written, site), "{written} and {site}");
+        }
+        for (written, site) in [
+            ("Henrik Vinter", "Henrik Vinter"),
+            ("Vinter, Henrik", "Henrik Vinter"),
+            ("H. Vinter", "Henrik Vinter"),
+            ("Alexander Kim", "Alex Kim"),
+            ("Alexandra", "Alex (contractor)"),
+            ("Joerg Gross", "Jörg Groß"),
+            ("Anna Kowalski", "akowalski"),
+            ("Иван Петров", "Ivan Petrov"),
+            ("", "Henrik Vinter"),
+            ("Henrik Vinter", ""),
+            ("H", "Paula"),
+        ] {
+            assert!(!is_another(written, site), "{written} and {site}");
+        }
+    }
+
+    proptest::proptest! {
+        /// Nobody is another than themselves, however their name is written.
+        #[test]
+        fn the_same_name_is_never_another(name in "\\PC{0,30}") {
+            proptest::prop_assert!(!is_another(&name, &name));
+        }
+
+        #[test]
+        fn capitals_make_no_other_name(name in "[a-zäöüßéèñøç '-]{0,30}") {
+            proptest::prop_assert!(!is_another(&name.to_uppercase(), &name));
+        }
+    }
+}
