@@ -113,6 +113,34 @@ impl Journal {
     }
 }
 
+/// Where a text is looked for in the steps of a run.
+const OF_STEPS: [&str; 5] = ["mail", "name", "group_name", "account", "made_account"];
+
+impl Journal {
+    /// Whether a run is about this text anywhere: in a cell, in what happened to a row, in a person or
+    /// a group. The first place that is found is enough; without any it is one walk over the run.
+    pub fn is_about(&self, run: &RunId, text: &str) -> Result<bool, JournalError> {
+        let any = |columns: &[&str]| {
+            let each = columns.iter().map(|column| format!("{column} LIKE ?2 ESCAPE '\\'"));
+            each.collect::<Vec<_>>().join(" OR ")
+        };
+        let sql = format!(
+            "SELECT EXISTS (SELECT 1 FROM rows WHERE run = ?1 AND ({}))
+                 OR EXISTS (SELECT 1 FROM steps WHERE run = ?1 AND ({}))",
+            any(&["cells", "detail"]),
+            any(&OF_STEPS)
+        );
+        let values: [Value; 2] = [run.number.into(), pattern(text.trim()).into()];
+        let found: Vec<bool> = self.list(&sql, params_from_iter(values), |row| row.get(0))?;
+        Ok(found.first().copied().unwrap_or_default())
+    }
+
+    /// The number of a run's last row, which is how many it has.
+    pub fn last_row(&self, run: &RunId) -> Result<u64, JournalError> {
+        self.number("SELECT coalesce(max(row), 0) FROM rows WHERE run = ?", run)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -171,5 +199,22 @@ mod tests {
         assert_eq!(found(&journal, &run, &text("0 %")), [2, 4]);
         assert_eq!(found(&journal, &run, &text("\"D\" \\x")), [4]);
         assert_eq!(found(&journal, &run, &text("nobody")), [] as [u64; 0]);
+    }
+
+    #[test]
+    fn a_run_is_found_by_what_it_is_about() {
+        let folder = tempfile::tempdir().unwrap();
+        let (journal, run) = journal(&folder, &["ann@example.com", "50%_off", "é \"q\""]);
+        for (text, wanted) in [
+            ("ANN@", true),
+            ("50%", true),
+            ("the same", true),
+            ("\"q\"", true),
+            ("5_%", false),
+            ("bert", false),
+        ] {
+            assert_eq!(journal.is_about(&run, text).unwrap(), wanted, "{text}");
+        }
+        assert_eq!(journal.last_row(&run).unwrap(), 3);
     }
 }

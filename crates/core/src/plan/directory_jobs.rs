@@ -55,7 +55,7 @@ pub(super) fn movable(kind: StepKind, person: &Person) -> Result<Result<Before, 
         Some(Standing::Active) if !suspends => Ok(Err((Reason::NotSuspended, "is not suspended"))),
         Some(Standing::NotInvited) => Err(skip(
             Reason::NotInDirectory,
-            format!("{who} has an account and is not in the directory"),
+            format!("{who} has an Atlassian account, but is not in this organisation"),
         )),
         Some(Standing::Deactivated) => {
             let detail = format!("the account of {who} is deactivated as a whole");

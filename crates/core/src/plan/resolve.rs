@@ -286,7 +286,7 @@ fn member(
     }
     if adds && person.standing == Some(Standing::NotInvited) {
         let who = person.shown();
-        let detail = format!("{who} has an account and is in no directory");
+        let detail = format!("{who} has an Atlassian account, but is not in this organisation");
         return Err(skip(Reason::NotInDirectory, detail));
     }
     Ok(Resolved::Step(Box::new(NewStep {

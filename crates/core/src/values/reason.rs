@@ -73,7 +73,7 @@ reasons! {
     IdentityProvider "identity-provider" [Skipped Failed] "An identity provider owns this person or group and would undo the change; change it there.";
     AccountInactive "account-inactive" [Skipped] "The account is deactivated; reactivate it first with `user activate`.";
     AccountClosed "account-closed" [Skipped] "The account has been deleted; there is nothing to do it to.";
-    NotInDirectory "not-in-directory" [Skipped Failed] "The person has an account and is not in the directory; invite them first.";
+    NotInDirectory "not-in-directory" [Skipped Failed] "The person has an Atlassian account, but is not in this organisation (never invited, or taken out again); invite them first.";
     NotAllowed "not-allowed" [Skipped] "The site says beforehand that this key may not do this to this account.";
     ChangedSincePlan "changed-since-plan" [Skipped] "The site has changed since the plan was made; make a new plan.";
     NotReached "not-reached" [Skipped] "A step of this row that has to be done first was not, so this one was not sent. Once that is settled, feed the row again.";

@@ -33,6 +33,20 @@ fn all_runs_are_on_a_page_of_their_own_and_can_be_searched() {
     page.browser.says("21 of 22 runs");
     page.browser.press("Older");
     page.browser.says("Page 2 of 2 (21 runs)");
+    // By whom or what its rows are about, and from there to these rows.
+    page.go("/history?text=Vdillow@");
+    page.browser.says("of 22 runs");
+    page.browser.press("The rows that were found");
+    page.browser.says("Row by row");
+    page.browser.says("1 row.");
+    // The whole line leads to the run, not its number alone.
+    page.go("/history?text=member-add");
+    page.browser.script(
+        "const box = document.querySelector('table.runs tbody td:last-child').getBoundingClientRect();
+         document.elementFromPoint(box.x + 5, box.y + 5).click();",
+        &[],
+    );
+    page.browser.says("Row by row");
     page.go("/history?text=nowhere");
     page.browser.says("No run fits.");
     page.browser.press("Clear filters");

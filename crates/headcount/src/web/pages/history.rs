@@ -1,13 +1,14 @@
 //! All runs, those of the command line too: searched, filtered, in pages. The start page shows the
 //! newest few.
 //!
-//! What is searched is what a run's line shows. How its rows ended is counted for the runs of one page
-//! only: a journal may hold thousands.
+//! What is searched is what a run's line shows, and whom and what its rows are about, the newest runs
+//! first and only so many rows. How rows ended is counted for the runs of one page only: a journal may
+//! hold thousands.
 
 use std::sync::Arc;
 
 use axum::extract::{Query, State};
-use headcount_core::journal::{Journal, Run, RunState, TakenBack};
+use headcount_core::journal::{Journal, Run, RunId, RunState, TakenBack};
 use headcount_core::values::outcome::Counts;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -23,13 +24,16 @@ use crate::web::layout::{self, encoded, file_name, short, time};
 /// Runs on a page.
 const RUNS: usize = 20;
 
+/// So many rows are searched, those of the newest runs; a tenth of a second for a hundred thousand.
+const SEARCHED: u64 = 1_000_000;
+
 /// Runs on the start page.
 const NEWEST: usize = 5;
 
 /// What the address asks.
 #[derive(Clone, Default, Deserialize)]
 pub struct Asked {
-    /// A part of the run's id, its job, its site or its file's name.
+    /// A part of the run's id, its job, its site or its file's name, or of what its rows are about.
     #[serde(default)]
     text: String,
     /// The command of its job.
@@ -47,12 +51,16 @@ impl Asked {
         self.text.trim().is_empty() && self.job.is_empty() && self.state.is_empty()
     }
 
-    fn finds(&self, run: &Run, state: &str) -> bool {
+    fn is_of_kind(&self, run: &Run, state: &str) -> bool {
+        (self.job.is_empty() || self.job == run.job.command())
+            && (self.state.is_empty() || self.state == run::shown_state(run, state))
+    }
+
+    /// Whether the run's own line shows the text.
+    fn is_in_line(&self, run: &Run) -> bool {
         let text = self.text.trim().to_lowercase();
         let shown = [run.id.to_string(), run_title(run), file_name(&run.input), run.site.clone()];
-        (text.is_empty() || shown.iter().any(|shown| shown.to_lowercase().contains(&text)))
-            && (self.job.is_empty() || self.job == run.job.command())
-            && (self.state.is_empty() || self.state == run::shown_state(run, state))
+        text.is_empty() || shown.iter().any(|shown| shown.to_lowercase().contains(&text))
     }
 
     fn address(&self, page: usize) -> String {
@@ -72,6 +80,16 @@ struct Line {
     counts: Counts,
     state: &'static str,
     taken: Vec<TakenBack>,
+    /// Its rows have what was searched, and where they are.
+    rows: Option<String>,
+}
+
+/// A run that fits what was asked.
+struct Found {
+    run: Run,
+    state: &'static str,
+    /// Found by its rows, not by what its line shows.
+    by_rows: bool,
 }
 
 /// Some runs, the newest first.
@@ -83,6 +101,8 @@ pub struct Listed {
     all: usize,
     /// The page that is shown, from 1.
     at: usize,
+    /// The newest run whose rows were not searched any more.
+    unsearched: Option<RunId>,
     /// What can be chosen: commands with their titles, and states.
     jobs: Vec<(&'static str, String)>,
     states: Vec<&'static str>,
@@ -120,17 +140,43 @@ fn list(app: &App, journal: &Journal, asked: &Asked, most: usize) -> Result<List
         })
         .collect();
     let (jobs, states) = (jobs(&runs), states(&runs));
-    runs.retain(|(run, state)| asked.finds(run, state));
+    runs.retain(|(run, state)| asked.is_of_kind(run, state));
+    let (runs, unsearched) = search(journal, runs, asked)?;
     let found = runs.len();
     let at = asked.page.unwrap_or(1).clamp(1, found.div_ceil(most).max(1));
     let lines = (runs.into_iter().skip((at - 1) * most).take(most))
-        .map(|(run, state)| {
+        .map(|Found { run, state, by_rows }| {
+            let text = encoded(asked.text.trim());
+            let rows = by_rows.then(|| format!("/runs/{}?text={text}#rows", run.id));
             let facts = app.facts.get(journal, &run, state == "running")?;
             let taken = journal.taken_back(&run.id)?;
-            Ok(Line { run, counts: facts.counts, state, taken })
+            Ok(Line { run, counts: facts.counts, state, taken, rows })
         })
         .collect::<Result<_, Failure>>()?;
-    Ok(Listed { lines, found, all, at, jobs, states })
+    Ok(Listed { lines, found, all, at, unsearched, jobs, states })
+}
+
+/// The runs that have the text in their line or in their rows; and the newest whose rows were too many
+/// to be searched.
+fn search(
+    journal: &Journal,
+    runs: Vec<(Run, &'static str)>,
+    asked: &Asked,
+) -> Result<(Vec<Found>, Option<RunId>), Failure> {
+    let (mut found, mut unsearched, mut room) = (Vec::new(), None, SEARCHED);
+    for (run, state) in runs {
+        if asked.is_in_line(&run) {
+            found.push(Found { run, state, by_rows: false });
+            continue;
+        }
+        room = room.saturating_sub(journal.last_row(&run.id)?);
+        if room == 0 {
+            unsearched.get_or_insert(run.id);
+        } else if journal.is_about(&run.id, &asked.text)? {
+            found.push(Found { run, state, by_rows: true });
+        }
+    }
+    Ok((found, unsearched))
 }
 
 /// The jobs that were done, each once.
@@ -157,7 +203,8 @@ fn filter(listed: &Listed, asked: &Asked) -> Markup {
         form.filter method="get" action="/history" role="search" {
             div.field {
                 label for="text" { "Search" }
-                input #text type="search" name="text" value=(asked.text) placeholder="File, site, job or number of a run";
+                input #text type="search" name="text" value=(asked.text) placeholder="A person, a group, a file, a site"
+                    aria-describedby="searched";
             }
             div.field {
                 label for="job" { "Job" }
@@ -185,6 +232,12 @@ fn filter(listed: &Listed, asked: &Asked) -> Markup {
             } @else {
                 (listed.found) " of " (many(listed.all as u64, "run")) " "
                 a href="/history" { "Clear filters" }
+            }
+        }
+        p #searched .faint {
+            "Searched are the run's number, job, file and site, and its rows: cells, people, groups, and what happened."
+            @if let Some(run) = &listed.unsearched {
+                " The rows of run " (run) " and older ones were not searched: they are too many."
             }
         }
     }
@@ -228,11 +281,11 @@ pub fn more(listed: &Listed) -> Markup {
 }
 
 fn row(line: &Line) -> Markup {
-    let Line { run, counts, state, taken } = line;
+    let Line { run, counts, state, taken, rows } = line;
     let words = bar::Words::of(run);
     html! {
         tr {
-            th scope="row" { a href={ "/runs/" (run.id) } { (run.id) } }
+            th scope="row" { a.whole href={ "/runs/" (run.id) } { (run.id) } }
             td.what {
                 (run_title(run))
                 @for taken in taken {
@@ -240,6 +293,7 @@ fn row(line: &Line) -> Markup {
                     span.faint { (many(taken.rows, "row")) " taken back by " a href={ "/runs/" (taken.by) } { "run " (taken.by) } }
                 }
                 @if run.undoes.is_none() { br; span.faint { (short(&file_name(&run.input), 40)) } }
+                @if let Some(rows) = rows { br; a href=(rows) { "The rows that were found" } }
             }
             td { (layout::site(&run.site)) }
             td.nowrap { (time(run.created_at)) }
