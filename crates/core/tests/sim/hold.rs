@@ -80,6 +80,11 @@ fn in_parts(run: &Run) -> bool {
     run.options["by"] != "invite" && run.headings.iter().any(|heading| heading == "groups")
 }
 
+/// How many kinds of requests go side by side: creations, and what follows them.
+pub fn kinds(run: &Run) -> usize {
+    if in_parts(run) { 2 } else { 1 }
+}
+
 /// At any moment: steps `changed` ≤ effects ≤ steps `changed`, `unknown` or under way; nothing is
 /// done twice; the counts add up.
 pub async fn at_any_time(machine: &Machine, run: &Run, from: u64) {
@@ -301,7 +306,7 @@ fn decoded(path: &str) -> String {
 
 /// A run that stops itself for failures does so in time: after so many alike in a row, what was
 /// under way or waiting to be sent by then is all that can follow.
-pub fn failures_are_bounded(machine: &Machine, most: u64, events: &[Event]) {
+pub fn failures_are_bounded(machine: &Machine, (most, kinds): (u64, usize), events: &[Event]) {
     let (mut in_a_row, mut last) = (0, None);
     for event in events {
         let Event::Settled { outcome, reason, .. } = event else { continue };
@@ -311,7 +316,7 @@ pub fn failures_are_bounded(machine: &Machine, most: u64, events: &[Event]) {
             _ => 0,
         };
         last = matches!(outcome, Outcome::Failed | Outcome::Unknown).then_some(*reason);
-        let bound = most as usize + 2 * machine.at_once();
+        let bound = most as usize + 2 * machine.at_once() * kinds;
         assert!(most == 0 || in_a_row <= bound, "{in_a_row} failed alike, {most} are allowed");
     }
 }

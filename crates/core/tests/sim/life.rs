@@ -172,7 +172,8 @@ async fn carry(machine: &mut Machine, rng: &mut Rng, run: &Run, mut how: How) ->
         let told = machine.events.len();
         bounded(machine, rng, run, &how).await;
         let stretch = machine.stretch(run, &how, death).await;
-        hold::failures_are_bounded(machine, how.max_failures, &machine.events[told..]);
+        let allowed = (how.max_failures, hold::kinds(run));
+        hold::failures_are_bounded(machine, allowed, &machine.events[told..]);
         if let Stretch::Broke(error) = &stretch {
             assert!(matches!(death, Death::Disk(_)), "{error}");
             assert!(matches!(error, RunError::Journal(_)), "{error}");

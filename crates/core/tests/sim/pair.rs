@@ -108,7 +108,12 @@ pub async fn live(machine: &mut Machine, rng: &mut Rng, task: &Task) {
 fn subject(step: &Step) -> String {
     let target = &step.target;
     match step.kind.word() {
-        "create-user" | "invite-user" => target.mail.clone().unwrap_or_default().to_lowercase(),
+        "create-user" => target.mail.clone().unwrap_or_default().to_lowercase(),
+        // The same person in other groups is another change.
+        "invite-user" => {
+            let mail = target.mail.clone().unwrap_or_default().to_lowercase();
+            format!("{mail} {:?}", step.wanted.groups)
+        }
         "create-group" => target.group_name.clone().unwrap_or_default().to_lowercase(),
         // Somebody who is yet to be created is known by their address alone.
         _ => match &target.account {
@@ -144,7 +149,8 @@ async fn accounted(both: &[&One<'_>], from: u64, at_the_end: bool) {
             let person = &books.people[effect[0]["account"].as_str()?];
             person["email"].as_str().map(str::to_lowercase)
         };
-        let claimed = |mail: &String| changed.contains(mail) || open.contains(mail);
+        let claimed =
+            |mail: &String| changed.union(&open).any(|one| one.starts_with(mail.as_str()));
         let of_nobody: Vec<_> =
             effects.iter().filter_map(mail).filter(|mail| !claimed(mail)).collect();
         panic!(

@@ -230,7 +230,7 @@ fn events_that_do_not_fit() {
         });
         finds("a row told otherwise", || told(&[settled(1, Outcome::Failed)]));
         let failures = |many: u64| (0..many).map(|row| settled(row, Outcome::Failed)).collect();
-        let bounded = |events: Vec<Event>| hold::failures_are_bounded(&machine, 3, &events);
+        let bounded = |events: Vec<Event>| hold::failures_are_bounded(&machine, (3, 1), &events);
         bounded(failures(3 + 2 * 32));
         finds("failures without end", || bounded(failures(4 + 2 * 32)));
     });
