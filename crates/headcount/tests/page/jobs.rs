@@ -232,10 +232,25 @@ fn a_no_after_the_first_row_stops_before_the_others() {
     assert_eq!(page.world.changing(), 1);
 }
 
-/// A plan that is thrown away looks so, and nothing was sent.
+/// A plan says what is to be looked at twice; one that is thrown away looks so, and nothing was sent.
 #[test]
 fn a_plan_that_is_thrown_away_looks_thrown_away() {
     let page = Page::open(World::new());
+    page.job("add");
+    page.paste(
+        "Name\tEmail\tGroup\nPaula Chefin\tvdillow@banc.ly\tsite-admins\n\
+         \tvdillow@banc.ly\tjira-servicemanagement-users\n",
+    );
+    page.plan();
+    page.browser.says("1 change: by its name the group makes administrators.");
+    page.browser.says("1 change: the sheet has another name than the site.");
+    page.browser.says("may take a seat of jira-servicedesk");
+    page.browser.says("Verna Dillow");
+    page.look("look-twice");
+    page.browser.press("Throw this plan away…");
+    page.browser.press("Throw it away");
+    page.browser.says("This plan was never started.");
+    page.go("/");
     page.job("add");
     page.paste("Email\tGroup\nvdillow@banc.ly\toslo-engineering\n");
     page.plan();
