@@ -20,6 +20,9 @@ pub struct Filter {
     pub outcome: Option<Option<Outcome>>,
     /// Rows that ended for this reason.
     pub reason: Option<Reason>,
+    /// Rows of which something is to be looked at twice
+    /// ([`Wanted::notes`](crate::values::step::Wanted)).
+    pub twice: bool,
     /// Rows in whose cells, detail, person or group this text stands; case does not count for
     /// ASCII letters.
     pub text: String,
@@ -51,6 +54,9 @@ impl Filter {
             let at = bind(reason.word().to_owned().into());
             condition.push_str(&format!(" AND rows.reason = ?{at}"));
         }
+        if self.twice {
+            condition.push_str(TWICE);
+        }
         let text = self.text.trim();
         if !text.is_empty() {
             let at = bind(pattern(text).into());
@@ -71,6 +77,10 @@ fn pattern(text: &str) -> String {
     let escaped = json.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     format!("%{escaped}%")
 }
+
+/// Empty lists are not written, and a quote inside a text is not written bare.
+const TWICE: &str = " AND EXISTS (SELECT 1 FROM serves JOIN steps USING (run, step)
+    WHERE serves.run = rows.run AND serves.row = rows.row AND steps.wanted LIKE '%\"notes\":%')";
 
 /// The steps are joined only where their words are searched: that is what takes time.
 const STEPS: &str = "LEFT JOIN steps ON steps.run = rows.run AND steps.step = coalesce(rows.step,

@@ -247,6 +247,9 @@ fn a_plan_that_is_thrown_away_looks_thrown_away() {
     page.browser.says("may take a seat of jira-servicedesk");
     page.browser.says("Verna Dillow");
     page.look("look-twice");
+    page.browser.press("Show these rows");
+    page.browser.says("1 row.");
+    assert!(!page.browser.text().contains("may take a seat of jira-servicedesk"));
     page.browser.press("Throw this plan away…");
     page.browser.press("Throw it away");
     page.browser.says("This plan was never started.");

@@ -24,7 +24,7 @@ pub fn waits(run: &Run, plan: &Summary, facts: &Facts, aside: Aside) -> Markup {
             }
         }))
         @if plan.steps > 0 { (send::costs(run, plan, aside.forecast)) }
-        (send::look_twice(plan))
+        (send::look_twice(run, plan))
         @if aside.no_descriptions {
             (layout::note("warn", "Descriptions are left out", html! {
                 p { "With an API token alone groups are made without a description; an organisation API key sends it." }

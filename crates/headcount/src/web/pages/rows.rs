@@ -24,10 +24,13 @@ use crate::web::layout::{encoded, file_name, short};
 /// Rows on a page.
 const ROWS: u64 = 50;
 
+/// What stands for an outcome where rows are asked for that are to be looked at twice.
+pub const TWICE: &str = "twice";
+
 /// What is looked for.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub struct Asked {
-    /// An outcome's word, or `pending`.
+    /// An outcome's word, `pending`, or [`TWICE`].
     #[serde(default)]
     outcome: String,
     /// A reason's word.
@@ -48,7 +51,12 @@ impl Asked {
             word => Outcome::from_word(word).map(Some),
         };
         let reason = Reason::from_word(&self.reason);
-        Filter { outcome, reason, text: self.text.chars().take(200).collect() }
+        let text = self.text.chars().take(200).collect();
+        Filter { outcome, reason, twice: self.is_twice(), text }
+    }
+
+    fn is_twice(&self) -> bool {
+        self.outcome == TWICE
     }
 
     fn page(&self) -> u64 {
@@ -159,9 +167,9 @@ impl Rows {
 
 /// How many rows fit, where the facts tell it.
 fn known(filter: &Filter, facts: &Facts) -> Option<u64> {
-    let Filter { outcome, reason, text } = filter;
+    let Filter { outcome, reason, twice, text } = filter;
     match (outcome, reason) {
-        _ if !text.trim().is_empty() => None,
+        _ if *twice || !text.trim().is_empty() => None,
         (None, None) => Some(facts.counts.rows),
         (Some(outcome), None) => {
             let word = bar::word(*outcome);
@@ -222,6 +230,7 @@ fn form(counts: &Counts, reasons: &[ReasonCount], rows: &Rows) -> Markup {
                 label for="outcome" { "Outcome" }
                 select #outcome name="outcome" {
                     option value="" { "all (" (thousands(counts.rows)) ")" }
+                    @if asked.is_twice() { option value=(TWICE) selected { "to be looked at twice" } }
                     @for (word, many) in outcomes {
                         option value=(word) selected[asked.outcome == word] {
                             (rows.words.name(word)) " (" (thousands(many)) ")"

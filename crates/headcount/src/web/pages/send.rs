@@ -5,6 +5,7 @@ use headcount_core::plan::{Blind, Summary, seats_left};
 use headcount_core::values::job::Job;
 use maud::{Markup, html};
 
+use super::rows::TWICE;
 use crate::show::plan::{is_of_directory, seats_short, seats_taken};
 use crate::show::{many, thousands};
 use crate::web::layout;
@@ -200,14 +201,14 @@ pub fn not_known(run: &Run) -> Markup {
 }
 
 /// What is to be looked at twice before it is agreed to.
-pub fn look_twice(plan: &Summary) -> Markup {
+pub fn look_twice(run: &Run, plan: &Summary) -> Markup {
     html! {
         @if !plan.notes.is_empty() {
             (layout::note("warn", "Look twice", html! {
                 ul.plain {
                     @for (note, steps) in &plan.notes { li { (many(*steps, "change")) ": " (note.words()) "." } }
                 }
-                p { "The rows below say which they are." }
+                p { a href={ "/runs/" (run.id) "?outcome=" (TWICE) "#rows" } { "Show these rows" } }
             }))
         }
     }
