@@ -7,9 +7,13 @@
 //! resolve   row + directory → a step, or an outcome and why    (pure)
 //! create    the same for a row of `user create`: several steps (pure)
 //! into_steps  what became of the rows → the journal
+//! notes     what is to be looked at twice before it is agreed to     (pure)
+//! called    whether a row calls somebody by another name than the site (pure)
+//! seats     how many seats were left when the plan was made
 //! guard     who must not be touched                            (pure)
 //! map       `member map`: the look-up of a membership sheet alone      (pure)
 //! undo      a run's changed steps → the inverse rows and steps (pure)
+//! present   what the site shows now of what an undo would change    (pure)
 //! chosen    which rows of a run an undo takes back
 //! ```
 //!
@@ -29,6 +33,7 @@ mod into_steps;
 pub mod look_up;
 pub mod map;
 mod notes;
+mod present;
 pub mod resolve;
 #[cfg(test)]
 mod resolve_tests;

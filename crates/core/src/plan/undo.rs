@@ -17,17 +17,18 @@ use jiff::Timestamp;
 use super::blind::note_blind;
 use super::chosen::chosen;
 use super::error::PlanError;
-use super::guard::{Guards, No, job_of};
+use super::guard::{Guards, job_of};
 use super::into_steps::plan_row;
+use super::present::{already, present};
 use super::resolve::{Part, Resolved};
-use crate::directory::{Directory, GroupIndex, Person, PersonIndex};
+use crate::directory::{Directory, Person};
 use crate::journal::{Effect, Journal, NewStep, Run, RunId};
 use crate::values::group::GroupId;
 use crate::values::job::Job;
 use crate::values::outcome::Outcome;
 use crate::values::reason::Reason;
 use crate::values::step::{Before, Step, StepKind, Target, Wanted};
-use crate::values::user::{AccountId, AccountStatus};
+use crate::values::user::AccountId;
 
 /// So long after a change no index is believed that does not show it (an assumption: nothing is
 /// published of how late they may be).
@@ -374,65 +375,5 @@ fn together(parts: Vec<Part>) -> Resolved {
     match worst {
         Some((outcome, reason, _)) => Resolved::Settled(outcome, reason, details),
         None => not_undoable("nothing was changed"),
-    }
-}
-
-/// Nothing is to be done.
-enum Already {
-    /// It is so already.
-    So(Reason, &'static str),
-    /// It cannot be done any more.
-    No(No),
-}
-
-impl Already {
-    fn told(self, target: &Target) -> Resolved {
-        match self {
-            Self::So(reason, words) => already(reason, target, words),
-            Self::No(no) => no.into(),
-        }
-    }
-}
-
-fn already(reason: Reason, target: &Target, words: &str) -> Resolved {
-    let detail = format!("{} {words}", target.who());
-    Resolved::Settled(Outcome::Unchanged, reason, detail)
-}
-
-/// What the site shows now of what the inverse would change.
-fn present(
-    kind: StepKind,
-    person: &Person,
-    pair: Option<(PersonIndex, GroupIndex)>,
-    directory: &Directory,
-) -> Result<Before, Already> {
-    let status = person.status;
-    match kind {
-        StepKind::AddMember | StepKind::RemoveMember => {
-            let is_member = pair.and_then(|(person, group)| directory.is_member(person, group));
-            match (kind, is_member) {
-                (StepKind::AddMember, Some(true)) => {
-                    Err(Already::So(Reason::AlreadyMember, "is a member already"))
-                }
-                (StepKind::RemoveMember, Some(false)) => {
-                    Err(Already::So(Reason::NotAMember, "is not a member any more"))
-                }
-                _ => Ok(is_member.map_or(Before::Unseen, Before::Member)),
-            }
-        }
-        StepKind::Activate if status == Some(AccountStatus::Active) => {
-            Err(Already::So(Reason::AlreadyActive, "is active already"))
-        }
-        StepKind::Deactivate if status == Some(AccountStatus::Inactive) => {
-            Err(Already::So(Reason::AlreadyInactive, "is deactivated already"))
-        }
-        StepKind::Suspend | StepKind::Restore => {
-            match super::directory_jobs::movable(kind, person) {
-                Ok(Ok(before)) => Ok(before),
-                Ok(Err((reason, words))) => Err(Already::So(reason, words)),
-                Err(no) => Err(Already::No(no)),
-            }
-        }
-        _ => Ok(status.map_or(Before::Unseen, Before::Status)),
     }
 }

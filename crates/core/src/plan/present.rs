@@ -1,0 +1,68 @@
+//! What the site shows now of what an inverse would change: whether it is so already. Pure.
+
+use super::directory_jobs::movable;
+use super::guard::No;
+use super::resolve::Resolved;
+use crate::directory::{Directory, GroupIndex, Person, PersonIndex};
+use crate::values::outcome::Outcome;
+use crate::values::reason::Reason;
+use crate::values::step::{Before, StepKind, Target};
+use crate::values::user::AccountStatus;
+
+/// Nothing is to be done.
+pub(super) enum Already {
+    /// It is so already.
+    So(Reason, &'static str),
+    /// It cannot be done any more.
+    No(No),
+}
+
+impl Already {
+    pub fn told(self, target: &Target) -> Resolved {
+        match self {
+            Self::So(reason, words) => already(reason, target, words),
+            Self::No(no) => no.into(),
+        }
+    }
+}
+
+pub(super) fn already(reason: Reason, target: &Target, words: &str) -> Resolved {
+    let detail = format!("{} {words}", target.who());
+    Resolved::Settled(Outcome::Unchanged, reason, detail)
+}
+
+/// What the site shows now of what the inverse would change.
+pub(super) fn present(
+    kind: StepKind,
+    person: &Person,
+    pair: Option<(PersonIndex, GroupIndex)>,
+    directory: &Directory,
+) -> Result<Before, Already> {
+    let status = person.status;
+    match kind {
+        StepKind::AddMember | StepKind::RemoveMember => {
+            let is_member = pair.and_then(|(person, group)| directory.is_member(person, group));
+            match (kind, is_member) {
+                (StepKind::AddMember, Some(true)) => {
+                    Err(Already::So(Reason::AlreadyMember, "is a member already"))
+                }
+                (StepKind::RemoveMember, Some(false)) => {
+                    Err(Already::So(Reason::NotAMember, "is not a member any more"))
+                }
+                _ => Ok(is_member.map_or(Before::Unseen, Before::Member)),
+            }
+        }
+        StepKind::Activate if status == Some(AccountStatus::Active) => {
+            Err(Already::So(Reason::AlreadyActive, "is active already"))
+        }
+        StepKind::Deactivate if status == Some(AccountStatus::Inactive) => {
+            Err(Already::So(Reason::AlreadyInactive, "is deactivated already"))
+        }
+        StepKind::Suspend | StepKind::Restore => match movable(kind, person) {
+            Ok(Ok(before)) => Ok(before),
+            Ok(Err((reason, words))) => Err(Already::So(reason, words)),
+            Err(no) => Err(Already::No(no)),
+        },
+        _ => Ok(status.map_or(Before::Unseen, Before::Status)),
+    }
+}
