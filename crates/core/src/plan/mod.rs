@@ -11,6 +11,7 @@
 //! called    whether a row calls somebody by another name than the site (pure)
 //! seats     how many seats were left when the plan was made
 //! guard     who must not be touched                            (pure)
+//! near      names that were not found, where exactly one is near     (pure but for reading)
 //! map       `member map`: the look-up of a membership sheet alone      (pure)
 //! undo      a run's changed steps → the inverse rows and steps (pure)
 //! present   what the site shows now of what an undo would change    (pure)
@@ -32,6 +33,7 @@ pub mod guard;
 mod into_steps;
 pub mod look_up;
 pub mod map;
+mod near;
 mod notes;
 mod present;
 pub mod resolve;
@@ -48,5 +50,6 @@ pub use chosen::{ROWS, chosen, count_changed};
 pub use draft::{ReadRows, read_rows};
 pub use error::PlanError;
 pub use into_steps::plan_rows;
+pub use near::{Near, near_names};
 pub use seats::seats_left;
 pub use summary::{Summary, summary};

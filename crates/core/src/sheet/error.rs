@@ -144,7 +144,8 @@ pub enum SheetError {
     /// A column that is used is headed by somebody's address: that row would be lost.
     #[error(
         "{name}: the heading {} is an e-mail address, so this line is a row, and it would be left \
-         out; put a line with the headings above it, such as `emailAddress`",
+         out; put a line with the headings above it, such as `emailAddress`, or say that there is \
+         none: --no-headings",
         shown(heading)
     )]
     DataAsHeading {

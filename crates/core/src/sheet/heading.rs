@@ -293,7 +293,8 @@ fn missing(job: Job, needs: &[&Need], headings: &[String]) -> SheetError {
     advice.push_str(need.besides);
     if let Some(mail) = headings.iter().find(|heading| looks_like_mail(heading.trim())) {
         advice.push_str(&format!(
-            " {} looks like data: the first line must hold the headings.",
+            " {} looks like data: the first line must hold the headings. If there are none, say so: \
+             --no-headings, and --map for each column.",
             shown(mail)
         ));
     } else {
@@ -376,6 +377,11 @@ pub(super) fn column_name(headings: &[String], at: usize) -> String {
         Some(heading) if !heading.is_empty() => heading.to_owned(),
         _ => letters(at),
     }
+}
+
+/// The names of so many columns of a sheet without headings: `Column A`, `Column B`, ….
+pub(super) fn lettered(columns: usize) -> Vec<String> {
+    (0..columns).map(|at| format!("Column {}", letters(at))).collect()
 }
 
 /// A column's letters as a spreadsheet names it: A, B, …, Z, AA, ….

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, VecDeque};
 use super::cell::trim;
 use super::csv::CsvRecords;
 use super::error::{SheetError, excerpt};
-use super::heading::{Columns, column_name, has_secret, known};
+use super::heading::{Columns, column_name, has_secret, known, lettered};
 use super::source::{self, Opened, Source};
 use super::wanted::Job;
 use super::xlsx::XlsxRecords;
@@ -21,6 +21,8 @@ pub struct Options {
     pub sheet: Option<String>,
     /// `--map field=Heading`, in the order given: the field's name and the heading.
     pub map: Vec<(String, String)>,
+    /// The first line is a row like the others; the columns are called `Column A`, `Column B`, ….
+    pub no_headings: bool,
 }
 
 /// Cells that somebody corrected: by the row's number and the column from 0. The file stays as it is.
@@ -113,7 +115,8 @@ pub struct Sheet {
     corrected: Corrections,
 }
 
-/// Opens a sheet and reads its heading: the first line that holds something.
+/// Opens a sheet and reads its heading: the first line that holds something. Without headings that
+/// line is the first row, and tells how many columns there are.
 pub fn open(source: Source, options: &Options) -> Result<Sheet, SheetError> {
     let name = source.name.clone();
     let mut records = match source::open(source)? {
@@ -126,22 +129,27 @@ pub fn open(source: Source, options: &Options) -> Result<Sheet, SheetError> {
             Records::Csv(Box::new(records))
         }
     };
-    let heading = loop {
+    let first = loop {
         match records.next()? {
             None => return Err(SheetError::Empty { name }),
             Some(record) if is_empty(&record) => {}
             Some(record) => break record,
         }
     };
-    let mut headings = heading.cells;
-    while headings.last().is_some_and(|last| trim(last).is_empty()) {
-        headings.pop();
-    }
+    let (headings, heading_line, first) = if options.no_headings {
+        (lettered(first.cells.len()), first.line.saturating_sub(1), Some(first))
+    } else {
+        let mut headings = first.cells;
+        while headings.last().is_some_and(|last| trim(last).is_empty()) {
+            headings.pop();
+        }
+        (headings, first.line, None)
+    };
     let mut sheet = Sheet {
         name,
         has_secret: has_secret(&headings, &options.map),
         headings,
-        heading_line: heading.line,
+        heading_line,
         records,
         read: 0,
         empty: VecDeque::new(),
@@ -150,6 +158,9 @@ pub fn open(source: Source, options: &Options) -> Result<Sheet, SheetError> {
         ended: false,
         corrected: Corrections::default(),
     };
+    if let Some(first) = first {
+        Sheet::take(&mut sheet, first);
+    }
     // One row ahead, so that "only a heading" is known before anything is planned.
     sheet.advance();
     Ok(sheet)
@@ -173,7 +184,7 @@ impl Sheet {
         &self.name
     }
 
-    /// The line of the heading, from 1.
+    /// The line of the heading, from 1; without headings the line above the first row.
     pub fn heading_line(&self) -> u64 {
         self.heading_line
     }
@@ -194,8 +205,11 @@ impl Sheet {
 
     /// Which column is what for this job; errors name the sheet and the heading's line.
     pub fn columns(&self, job: Job, options: &Options) -> Result<Columns, SheetError> {
-        Columns::find(job, &self.headings, options)
-            .map_err(|error| error.at(&format!("{}, line {}", self.name, self.heading_line)))
+        let place = match options.no_headings {
+            true => self.name.clone(),
+            false => format!("{}, line {}", self.name, self.heading_line),
+        };
+        Columns::find(job, &self.headings, options).map_err(|error| error.at(&place))
     }
 
     /// Reads on until a row that holds something, the end, or an error.

@@ -62,6 +62,9 @@ pub struct PlanArgs {
     /// Which column is what, such as --map email="E-Mail address"
     #[arg(long, value_name = "field=Heading")]
     pub map: Vec<String>,
+    /// The first line is a row: the columns are Column A, Column B, …; name them with --map
+    #[arg(long)]
+    pub no_headings: bool,
     /// The workbook's sheet
     #[arg(long, value_name = "NAME")]
     pub sheet: Option<String>,

@@ -25,7 +25,7 @@ pub fn options(args: &PlanArgs) -> Result<Options, Failure> {
             .hint("such as --map email=\"E-Mail address\"")),
     };
     let map = args.map.iter().map(pair).collect::<Result<_, _>>()?;
-    Ok(Options { sheet: args.sheet.clone(), map })
+    Ok(Options { sheet: args.sheet.clone(), map, no_headings: args.no_headings })
 }
 
 /// Whether the sheet is standard input.

@@ -1,11 +1,11 @@
 //! What all answers share.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use headcount_core::journal::Journal;
 
 use super::answer::Fault;
-use super::desk::Desk;
+use super::desk::{Desk, Paper};
 use super::door::Door;
 use super::exporting::Export;
 use super::facts::Kept;
@@ -27,7 +27,7 @@ pub struct App {
     pub context: Context,
     /// Who is let in.
     pub door: Door,
-    /// Sheets that are not planned yet.
+    /// Sheets that were brought, until their plan is sent.
     pub desk: Desk,
     /// Plans, exports and rehearsals that are being made.
     pub tasks: Tasks,
@@ -67,10 +67,10 @@ impl App {
 
     /// Asks the journal, on a thread that may wait for the disk.
     pub async fn read<T: Send + 'static>(
-        self: &std::sync::Arc<Self>,
+        self: &Arc<Self>,
         ask: impl FnOnce(&Journal) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Fault> {
-        let app = std::sync::Arc::clone(self);
+        let app = Arc::clone(self);
         let asked = tokio::task::spawn_blocking(move || app.with_journal(|journal| ask(journal)));
         asked.await.map_err(|_| Fault::defect())?.map_err(Fault::from)
     }
@@ -95,16 +95,28 @@ impl App {
 
     /// Does something that waits, on a thread of its own: keyrings and terminals belong to one.
     pub async fn apart<T, F>(
-        self: &std::sync::Arc<Self>,
-        work: impl FnOnce(std::sync::Arc<Self>) -> F + Send + 'static,
+        self: &Arc<Self>,
+        work: impl FnOnce(Arc<Self>) -> F + Send + 'static,
     ) -> Result<T, Fault>
     where
         T: Send + 'static,
         F: Future<Output = Result<T, Failure>>,
     {
-        let (app, handle) = (std::sync::Arc::clone(self), tokio::runtime::Handle::current());
+        let (app, handle) = (Arc::clone(self), tokio::runtime::Handle::current());
         let done = tokio::task::spawn_blocking(move || handle.block_on(work(app)));
         done.await.map_err(|_| Fault::defect())?.map_err(Fault::from)
+    }
+
+    /// The sheet that a run was planned from, as long as it lies on the desk.
+    pub fn sheet_of(&self, run: &str) -> Option<Arc<Paper>> {
+        self.desk.find(&self.plans.aside(run).sheet?)
+    }
+
+    /// Takes the sheet of a run away: its plan is sent, or thrown away.
+    pub fn take_sheet_of(&self, run: &str) {
+        if let Some(paper) = self.sheet_of(run) {
+            self.desk.throw_away(&paper.id);
+        }
     }
 
     /// The site that was chosen last.

@@ -1,8 +1,8 @@
-//! Sheets that somebody has brought and that are not planned yet.
+//! Sheets that somebody has brought, until their plan is sent.
 //!
 //! They hold people's names, so they lie in a folder that only its owner can enter, beside the
-//! journal; they are few, and each is gone once it is planned, thrown away, pushed out by newer
-//! ones, or the program ends. A program that was killed leaves its folder; the next one sweeps it:
+//! journal; they are few, and each is gone once its plan is sent or thrown away, it is thrown away
+//! itself or pushed out by newer ones, or the program ends. A program that was killed leaves its folder; the next one sweeps it:
 //! whose lock can be taken, that one's program is gone.
 
 use std::collections::VecDeque;
@@ -14,6 +14,7 @@ use headcount_core::sheet::Corrections;
 use headcount_core::values::job::Job;
 
 use super::door::secret;
+use super::reading::Fields;
 use crate::failure::{Failure, USAGE};
 use crate::work::journal::make_private_folder;
 
@@ -41,19 +42,29 @@ pub struct Paper {
     pub job: Job,
     /// The site it was brought for.
     pub site: String,
-    /// Cells that were corrected on the page; the file itself stays as it came.
-    corrected: Mutex<Corrections>,
+    said: Mutex<Said>,
+}
+
+/// What was said of a sheet on its page.
+#[derive(Clone, Debug, Default)]
+pub struct Said {
+    /// The fields of its form, as they came last.
+    pub fields: Fields,
+    /// Cells that were corrected; the file itself stays as it came.
+    pub corrected: Corrections,
+    /// The run of the plan that was made of it last.
+    pub plan: Option<String>,
 }
 
 impl Paper {
-    /// Its cells as they were corrected.
-    pub fn corrected(&self) -> Corrections {
-        self.corrected.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    /// What was said of it.
+    pub fn said(&self) -> Said {
+        self.said.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Changes what is corrected.
-    pub fn correct(&self, change: impl FnOnce(&mut Corrections)) {
-        change(&mut self.corrected.lock().unwrap_or_else(PoisonError::into_inner));
+    /// Says something of it.
+    pub fn say<T>(&self, change: impl FnOnce(&mut Said) -> T) -> T {
+        change(&mut self.said.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -113,7 +124,7 @@ impl Desk {
             name: name.to_owned(),
             job,
             site: site.to_owned(),
-            corrected: Mutex::default(),
+            said: Mutex::default(),
         })
     }
 

@@ -54,6 +54,19 @@ pub fn foreign(text: &str) -> Markup {
     html! { bdi { (show::clean(text)) } }
 }
 
+/// A message of the command line for people who do not know what back quotes are.
+pub fn quoted(text: &str) -> String {
+    let mut is_open = false;
+    let mut quote = |c| match c {
+        '`' => {
+            is_open = !is_open;
+            if is_open { '“' } else { '”' }
+        }
+        c => c,
+    };
+    text.chars().map(&mut quote).collect()
+}
+
 /// A site's name; the built-in one is called as on the start page.
 pub fn site(name: &str) -> Markup {
     if name == SANDBOX {

@@ -5,7 +5,8 @@
 //! door       who is let in: Host, Origin, the address's token, the cookie; headers of every answer
 //! routes     which address is answered by what
 //! app        what all answers share: context, journals, and what is below
-//! desk       sheets that were brought and are not planned yet
+//! desk       sheets that were brought, until their plan is sent
+//! reading    how somebody says a sheet is to be read, and what was understood
 //! tasks      what takes a while             each on a thread of its own
 //! planning     plans that are made
 //! exporting    lists of people and groups   kept on a shelf to be downloaded
@@ -43,6 +44,7 @@ mod jobs;
 mod layout;
 mod pages;
 mod planning;
+mod reading;
 mod rehearsing;
 mod routes;
 mod send_form;

@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use headcount_core::directory::Directory;
-use headcount_core::journal::{Journal, Run};
-use headcount_core::plan::ReadRows;
+use headcount_core::journal::{Journal, Run, RunState};
 use headcount_core::plan::undo::inverse_job;
-use headcount_core::sheet::{Options, Source, open};
+use headcount_core::plan::{Near, ReadRows, near_names};
+use headcount_core::sheet::{Columns, Options, Source, open};
 use headcount_core::values::rows::Rows;
 
 use super::app::App;
@@ -25,12 +25,16 @@ use crate::work::send::check_oneself;
 use crate::work::undo::Take;
 
 /// What is known of a plan beside the journal.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Aside {
     /// How long it would take.
     pub forecast: Option<Duration>,
     /// Groups have descriptions that are not sent.
     pub no_descriptions: bool,
+    /// Names of its skipped rows that have exactly one near.
+    pub near: Vec<Near>,
+    /// The sheet it was made of, by its name on the desk.
+    pub sheet: Option<String>,
 }
 
 /// What is known of the plans that were made here.
@@ -40,7 +44,7 @@ pub struct Plans(Mutex<HashMap<String, Aside>>);
 impl Plans {
     /// What is known of a run's plan, if it was made here.
     pub fn aside(&self, run: &str) -> Aside {
-        self.lock().get(run).copied().unwrap_or_default()
+        self.lock().get(run).cloned().unwrap_or_default()
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<String, Aside>> {
@@ -63,19 +67,29 @@ pub struct Wanted {
     pub invite: bool,
 }
 
-/// Begins to plan a sheet; the address to look at it by. The sheet is thrown away once there is a
-/// plan.
-pub fn plan_sheet(
-    app: &Arc<App>,
-    paper: Arc<Paper>,
-    wanted: Wanted,
-    back: String,
-) -> Result<String, Failure> {
+/// Begins to plan a sheet; the address to look at it by. The sheet stays until its plan is sent; a plan
+/// that was made of it before and was not sent is thrown away once there is a new one.
+pub fn plan_sheet(app: &Arc<App>, paper: Arc<Paper>, wanted: Wanted) -> Result<String, Failure> {
     let title = super::jobs::title(paper.job).to_owned();
+    let back = format!("/sheets/{}", paper.id);
     begin(app, Kind::Plan, title, back, move |app, task| async move {
         let run = sheet_to_run(&app, &task, &paper, wanted).await?;
-        app.desk.throw_away(&paper.id);
+        if let Some(before) = paper.say(|said| said.plan.replace(run.clone())) {
+            replace(&app, &before)?;
+        }
         Ok(format!("/runs/{run}"))
+    })
+}
+
+/// Throws away a plan that another one of the same sheet takes the place of, if it still waits.
+fn replace(app: &App, before: &str) -> Result<(), Failure> {
+    app.with_journal(|journal| {
+        let run = journal.run(before)?;
+        if run.state == RunState::Sealed {
+            // Whoever starts it at this very moment keeps it.
+            let _ = work::send::cancel(journal, &run, app.context.clock);
+        }
+        Ok(())
     })
 }
 
@@ -95,7 +109,8 @@ async fn sheet_to_run(
     wanted: Wanted,
 ) -> Result<String, Failure> {
     let source = Source { name: paper.name.clone(), ..Source::file(&paper.path) };
-    let mut sheet = open(source, &wanted.options)?.corrected(paper.corrected());
+    let corrected = paper.said().corrected;
+    let mut sheet = open(source, &wanted.options)?.corrected(corrected.clone());
     let order = Order {
         job: paper.job,
         input: paper.name.clone(),
@@ -106,18 +121,24 @@ async fn sheet_to_run(
         invite: wanted.invite,
         users: None,
         groups: None,
-        corrected: Rows::of(paper.corrected().keys().map(|(row, _)| *row)),
+        corrected: Rows::of(corrected.keys().map(|(row, _)| *row)),
     };
     let context = context_of(&app.context, &paper.site);
     let need = Need::of_new(paper.job, order.invite);
     let mut journal = work::journal::open(&app.context)?;
     let opened = site::open(&context, &journal, Ceiling::of(&send_args()), need).await?;
     check_oneself(paper.job, &opened)?;
-    let mut looking = Looking { task, phase: Phase::Reading, skip_bad: wanted.skip_bad };
+    let mut looking = Looking::new(task, wanted.skip_bad);
     let clock = app.context.clock;
     let (run, _lock) =
         work::plan::plan(&mut journal, &order, &mut sheet, &opened, clock, &mut looking).await?;
-    remember(app, &journal, &run, &opened, order.leaves_out_descriptions(&opened))?;
+    let aside = Aside {
+        no_descriptions: order.leaves_out_descriptions(&opened),
+        near: looking.near,
+        sheet: Some(paper.id.clone()),
+        ..Aside::default()
+    };
+    remember(app, &journal, &run, &opened, aside)?;
     Ok(run.id.to_string())
 }
 
@@ -128,11 +149,11 @@ async fn undo_to_run(app: &App, task: &Task, run: &str, take: &Take) -> Result<S
     let context = context_of_run(&app.context);
     let opened = work::undo::open(&journal, &undone, &send_args(), &context).await?;
     check_oneself(inverse_job(undone.job), &opened)?;
-    let mut looking = Looking { task, phase: Phase::LookingUp, skip_bad: false };
+    let mut looking = Looking::new(task, false);
     let clock = app.context.clock;
     let (run, _lock) =
         work::undo::plan(&mut journal, &undone, take, &opened, clock, &mut looking).await?;
-    remember(app, &journal, &run, &opened, false)?;
+    remember(app, &journal, &run, &opened, Aside::default())?;
     Ok(run.id.to_string())
 }
 
@@ -142,12 +163,12 @@ fn remember(
     journal: &Journal,
     run: &Run,
     opened: &Opened,
-    no_descriptions: bool,
+    aside: Aside,
 ) -> Result<(), Failure> {
     let facts = app.facts.get(journal, run, false)?;
     let steps = facts.plan.as_ref().map_or(0, |plan| plan.steps);
     let forecast = opened.forecast(steps, Need::of_run(run));
-    app.plans.lock().insert(run.id.to_string(), Aside { forecast, no_descriptions });
+    app.plans.lock().insert(run.id.to_string(), Aside { forecast, ..aside });
     Ok(())
 }
 
@@ -156,12 +177,17 @@ pub struct Looking<'t> {
     task: &'t Task,
     phase: Phase,
     skip_bad: bool,
+    near: Vec<Near>,
 }
 
 impl<'t> Looking<'t> {
+    fn new(task: &'t Task, skip_bad: bool) -> Self {
+        Self { task, phase: Phase::Reading, skip_bad, near: Vec::new() }
+    }
+
     /// On a plan that goes on without unreadable rows.
     pub fn past_bad_rows(task: &'t Task) -> Self {
-        Self { task, phase: Phase::Reading, skip_bad: true }
+        Self::new(task, true)
     }
 }
 
@@ -188,5 +214,16 @@ impl Onlooker for Looking<'_> {
 
     fn exports(&mut self, _: &Order, _: &mut Directory) -> Result<FromExports, Failure> {
         Ok(FromExports::default())
+    }
+
+    fn planned(
+        &mut self,
+        journal: &Journal,
+        run: &Run,
+        columns: &Columns,
+        directory: &Directory,
+    ) -> Result<(), Failure> {
+        self.near = near_names(journal, run, columns, directory)?;
+        Ok(())
     }
 }

@@ -93,7 +93,7 @@ fn exports_of(run: &Run) -> Exports {
 /// The plan's order again, from what the journal keeps of it.
 fn order(of: &Run, sheet: PathBuf) -> Result<(Order, Sheet), Failure> {
     let map = serde_json::from_value(of.options["map"].clone()).unwrap_or_default();
-    let options = Options { sheet: None, map };
+    let options = Options { map, ..Options::default() };
     let sheet = open(Source { name: of.input.clone(), ..Source::file(sheet) }, &options)?;
     let products: Option<Vec<Product>> =
         serde_json::from_value(of.options["products"].clone()).unwrap_or_default();

@@ -266,6 +266,7 @@ async fn carry(app: &App, live: &Arc<Live>, id: &str, send: &SendArgs) -> Result
     }
     let recheck = run.state != RunState::Sealed || is_old(app, &run);
     let how = work::send::how(send, &opened, run.job, bound, recheck).await?;
+    app.take_sheet_of(id);
     let (halt, clock) = (live.halt.clone(), app.context.clock);
     live.change(|standing| {
         standing.doing = Doing::Sending;
@@ -308,7 +309,9 @@ pub fn give_up(journal: &mut Journal, id: &str, app: &App) -> Result<(), Failure
             "changes were sent whose answers are missing; the run cannot be given up unread",
         )
         .hint("go on with it, or undo it: either looks at them first"),
-    })
+    })?;
+    app.take_sheet_of(run.id.as_str());
+    Ok(())
 }
 
 /// A run that is not where a button expects it.

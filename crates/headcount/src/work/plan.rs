@@ -88,6 +88,16 @@ pub trait Onlooker: Send {
     /// Reads the exports that were named into the directory.
     fn exports(&mut self, order: &Order, directory: &mut Directory)
     -> Result<FromExports, Failure>;
+    /// Every row is decided; the last look at who is who.
+    fn planned(
+        &mut self,
+        _journal: &Journal,
+        _run: &Run,
+        _columns: &Columns,
+        _directory: &Directory,
+    ) -> Result<(), Failure> {
+        Ok(())
+    }
 }
 
 /// Makes the plan: reads, looks up, decides, seals. If that fails, nothing is left of it.
@@ -163,7 +173,8 @@ async fn draft(
     .await;
     onlooker.ends();
     looked?;
-    Ok(plan_rows(journal, run, &order.columns, &directory, spec)?)
+    plan_rows(journal, run, &order.columns, &directory, spec)?;
+    onlooker.planned(journal, run, &order.columns, &directory)
 }
 
 /// What the organisation calls the site's products, where users are invited.

@@ -23,6 +23,9 @@ fn a_wrong_heading() {
     let line = format!("{ADD} --map email=jfloat@banc.ly --map group=hanoi-legal");
     world.run(&line).exit(2).says("would be left out");
     world.nothing_sent();
+    let line = format!("{ADD} --no-headings --map email=ColumnA --map group=ColumnB");
+    world.run(&line).exit(0);
+    assert!(world.is_member("jfloat@banc.ly", "hanoi-legal"));
     refused("Email,E-mail,Group\na@b.example,c@d.example,hanoi-legal\n", "sheet-two-mails");
     // As the message says.
     let mut world = World::new();

@@ -34,10 +34,32 @@ fn bad_cells_are_marked_in_their_place() {
     assert_eq!(marked[0], "broken");
     assert!(!page.browser.html().contains("<script>alert"), "a cell became a script");
     page.look("bad-cells");
-    // Without the tick nothing is planned; with it, the others are.
+    // Without the tick nothing is planned, and it says so; with it, the others are.
+    page.browser.press("Make the plan");
+    page.browser.says("There is no plan yet");
+    page.look("still-bad");
     page.browser.click("input[name=skip_bad]");
+    // What was typed just now and is still bad is shown first.
+    type_into(&page, "input.cell", "still broken");
+    page.browser.press("Make the plan");
+    page.browser.says("“still broken” is no e-mail address");
+    page.browser.says("There is no plan yet");
     page.plan();
     page.browser.says("bad-row");
+}
+
+/// Types over what stands in a field.
+fn type_into(page: &Page, css: &str, text: &str) {
+    page.browser.script("document.querySelector(arguments[0]).value = ''", &[json!(css)]);
+    page.browser.write(css, text);
+}
+
+/// How the fields of a kind stand: ticked or not.
+fn ticks(page: &Page, name: &str) -> serde_json::Value {
+    page.browser.script(
+        "return [...document.getElementsByName(arguments[0])].map((box) => box.checked)",
+        &[json!(name)],
+    )
 }
 
 /// Bad cells are corrected where they stand; the file that was brought stays as it came, and the run
@@ -49,9 +71,7 @@ fn bad_cells_are_corrected_in_their_place() {
     // Headed as people head them, by no name of Atlassian's.
     page.paste("Mail\tTeam\nvdillow@banc.ly\toslo-engineering\nftoten2@banc\thanoi-legal\n");
     page.browser.says("1 row cannot be read");
-    page.browser.click("input.cell");
-    page.browser.script("document.querySelector('input.cell').value = ''", &[]);
-    page.browser.write("input.cell", "ftoten2@banc.ly");
+    type_into(&page, "input.cell", "ftoten2@banc.ly");
     page.look("correct-cells");
     page.browser.press("Read it with these corrections");
     page.browser.says("1 cell corrected here");
@@ -64,16 +84,86 @@ fn bad_cells_are_corrected_in_their_place() {
     let texts: String =
         sheets.map(|sheet| std::fs::read_to_string(sheet.path()).unwrap_or_default()).collect();
     assert!(texts.contains("ftoten2@banc\t") && !texts.contains("ftoten2@banc.ly"), "{texts}");
-    // The way back, and there again.
+    // The way back, and there again: another choice and the plan's button take along what was typed.
     page.browser.press("Undo the corrections");
     page.browser.says("1 row cannot be read");
-    page.browser.script("document.querySelector('input.cell').value = 'ftoten2@banc.ly'", &[]);
-    page.browser.press("Read it with these corrections");
-    page.browser.says("1 cell corrected here");
+    type_into(&page, "input.cell", "ftoten@banc");
+    page.browser.click("select[name=column1] option[value=groupName]");
+    page.browser.says("“ftoten@banc” is no e-mail address");
+    type_into(&page, "input.cell", "ftoten2@banc.ly");
     page.plan();
     page.browser.says("Corrected on the page");
     page.browser.says("add ftoten2@banc.ly to hanoi-legal");
     page.world.nothing_sent();
+}
+
+/// A group's name is mistyped: one button corrects its rows and plans anew. The sheet stays until the
+/// plan is sent, and the way back to it is open.
+#[test]
+fn a_name_that_is_nearly_right_is_corrected_from_the_plan() {
+    let world = World::new();
+    world.seed(json!({ "groups": [{ "name": "houston-sales" }] }));
+    world.clear_log();
+    let page = Page::open(world);
+    page.job("add");
+    page.paste(
+        "Email\tGroup\nvdillow@banc.ly\thuston-sales\nftoten2@banc.ly\thouston-sales\n\
+         dsnapper@banc.ly\thuston-sales\n",
+    );
+    page.plan();
+    let first = page.run();
+    page.browser.says("There is no “huston-sales”.");
+    page.look("plan-near");
+    page.browser.press("Use houston-sales for these 2 rows");
+    page.browser.says("rows 1, 3");
+    page.browser.says("add dsnapper@banc.ly to houston-sales");
+    assert!(!page.browser.text().contains("Not found, but nearly"));
+    page.browser.press("Change the sheet");
+    page.browser.says("2 cells corrected here");
+    page.browser.says("There is a plan of this sheet");
+    page.plan();
+    page.browser.says("add dsnapper@banc.ly to houston-sales");
+    let last = page.run();
+    // The browser's own way back.
+    page.browser.script("history.back()", &[]);
+    page.browser.says("2 cells corrected here");
+    page.go(&format!("/runs/{first}"));
+    page.browser.says("This plan was never started.");
+    page.go(&format!("/runs/{last}"));
+    page.browser.click("form.send button[type=submit]");
+    page.go_on();
+    page.browser.says("Done");
+    assert!(page.world.is_member("vdillow@banc.ly", "houston-sales"));
+    assert_eq!(sheets_left(&page), 1, "the plan was sent, and its sheet is still there");
+    page.world.nothing_twice();
+}
+
+/// The first line is a row: a tick keeps it, and what was said of the columns stays.
+#[test]
+fn a_sheet_without_headings_loses_no_row() {
+    let page = Page::open(World::new());
+    page.job("add");
+    page.paste("vdillow@banc.ly\toslo-engineering\nftoten2@banc.ly\thanoi-legal\n");
+    page.browser.says("no column tells who is meant");
+    page.browser.click("select[name=column0] option[value=email]");
+    page.browser.click("select[name=column1] option[value=group]");
+    page.browser.says("the first line is a row, not headings");
+    page.look("no-headings");
+    page.browser.click("input[name=no_headings]");
+    page.browser.says("Column B");
+    page.browser.says("2 rows.");
+    page.plan();
+    page.browser.says("add vdillow@banc.ly to oslo-engineering");
+    page.browser.says("add ftoten2@banc.ly to hanoi-legal");
+}
+
+/// Files on the desk, its lock among them.
+fn sheets_left(page: &Page) -> usize {
+    let folder = page.world.journal();
+    let folder = folder.parent().expect("a folder");
+    let sheets = std::fs::read_dir(folder).expect("the folder of the journal");
+    let desks = sheets.flatten().filter(|entry| entry.path().is_dir());
+    desks.flat_map(|desk| std::fs::read_dir(desk.path()).expect("a desk").flatten()).count()
 }
 
 /// Everything that is missing is told at once, with the first rows beside the choice; what is kept secret
@@ -104,13 +194,26 @@ fn all_missing_columns_are_told_with_the_first_rows() {
 fn a_column_is_mapped_by_hand_and_another_left_out() {
     let page = Page::open(World::new());
     page.job("create");
-    page.paste("Work address\tdisplayName\tgroups\nnew1@banc.ly\tNew One\tsome-group\n");
+    page.paste("Work address\tSurname\tgroups\nnew1@banc.ly\tNew One\tsome-group\n");
     page.browser.says("no column tells the person's e-mail address");
+    page.browser.says("Names are not sent");
     page.look("missing-column");
+    // What is chosen once stays, whatever else is changed, and so does the place on the page.
+    page.browser.click("input[name=product][value=jira-software]");
+    page.browser.click("input[name=product][value=jira-servicedesk]");
+    page.browser.click("input[name=by][value=invite]");
+    page.browser.script("scrollTo(0, 150)", &[]);
     page.browser.click("select[name=column0] option[value=email]");
     page.browser.says("1 row");
+    assert_eq!(page.browser.script("return scrollY > 0", &[]), true, "the page jumped to its top");
     page.browser.click("select[name=column2] option[value='-']");
     page.browser.says("1 row");
+    let products = ticks(&page, "product");
+    assert_eq!(products.as_array().expect("boxes").iter().filter(|one| **one == true).count(), 1);
+    let service = "return document.querySelector('input[value=jira-servicedesk]').checked";
+    assert_eq!(page.browser.script(service, &[]), true);
+    assert_eq!(ticks(&page, "by"), json!([false, true]));
+    page.browser.click("input[name=by][value=jira]");
     page.plan();
     page.browser.says("create new1@banc.ly");
 }
@@ -155,7 +258,16 @@ fn files_that_are_no_sheets_are_told_as_what_they_are() {
     page.browser.says("is binary data");
     page.job("add");
     page.browser.write("#file", &page.world.path("empty.csv").display().to_string());
-    page.browser.says("there is no sheet");
+    page.browser.says("empty.csv is empty");
+    page.browser.says("Bring your sheet");
+    page.look("empty-file");
+    page.browser.press("Look at it");
+    page.browser.says("no sheet was chosen");
+    // Names alone lead nowhere, and it says to where the addresses are.
+    page.paste("Name\tTeam\nVerna Dillow\toslo-engineering\n");
+    page.browser.says("Names are not enough");
+    page.browser.press("The list of people");
+    page.browser.says("List of people");
     page.world.nothing_sent();
 }
 
@@ -171,19 +283,15 @@ fn passwords_are_not_shown_and_sheets_are_deleted() {
     page.browser.says("kept out: never shown or sent");
     page.look("password");
     page.plan();
+    page.browser.press("Throw this plan away…");
+    page.browser.press("Throw it away");
+    page.browser.says("This plan was never started.");
     // The sheet itself is gone from the desk: no file holds the password.
     page.world.check_files();
     page.job("create");
     page.paste("emailAddress\nnew2@banc.ly\n");
     page.browser.press("Throw this sheet away");
     page.browser.says("What do you want to do?");
-    let left = || {
-        let folder = page.world.journal();
-        let folder = folder.parent().expect("a folder");
-        let sheets = std::fs::read_dir(folder).expect("the folder of the journal");
-        let desks = sheets.flatten().filter(|entry| entry.path().is_dir());
-        desks.flat_map(|desk| std::fs::read_dir(desk.path()).expect("a desk").flatten()).count()
-    };
     // Only its lock is left.
-    assert_eq!(left(), 1);
+    assert_eq!(sheets_left(&page), 1);
 }

@@ -38,5 +38,5 @@ fn refusal(bytes: impl AsRef<[u8]>) -> String {
 
 fn map(pairs: &[(&str, &str)]) -> Options {
     let map = pairs.iter().map(|(field, heading)| ((*field).into(), (*heading).into())).collect();
-    Options { sheet: None, map }
+    Options { map, ..Options::default() }
 }

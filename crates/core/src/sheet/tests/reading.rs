@@ -242,7 +242,7 @@ fn a_broken_stream_is_an_error_with_its_line() {
 
 #[test]
 fn sheets_are_for_workbooks() {
-    let options = Options { sheet: Some("A".to_owned()), map: Vec::new() };
+    let options = Options { sheet: Some("A".to_owned()), ..Options::default() };
     let error = open_with("Email\na@b.c", &options).err().unwrap();
     assert!(matches!(error, SheetError::NoSheets { .. }), "{error}");
 }
@@ -283,4 +283,27 @@ fn rows_are_handed_on_long_before_a_stream_ends() {
 fn a_sheet_can_be_read_in_another_thread() {
     fn movable<T: Send + 'static>(_: T) {}
     movable(open_bytes("Email\na@b.co").unwrap());
+}
+
+/// The first line is a row like the others, and is not lost.
+#[test]
+fn a_sheet_without_headings_has_lettered_columns() {
+    let options = Options {
+        no_headings: true,
+        map: vec![("email".into(), "Column A".into()), ("group".into(), "Column B".into())],
+        ..Options::default()
+    };
+    let mut sheet = open_with("\nann@example.com;oslo\nbob@example.com;lille\n", &options).unwrap();
+    assert_eq!(sheet.headings(), ["Column A", "Column B"]);
+    let columns = sheet.columns(Job::Memberships, &options).unwrap();
+    assert_eq!((columns.index(Field::Email), columns.index(Field::Group)), (Some(0), Some(1)));
+    let rows: Vec<_> = sheet.by_ref().map(Result::unwrap).collect();
+    let placed: Vec<_> = rows.iter().map(|row| (row.number, row.line)).collect();
+    assert_eq!(placed, [(1, 2), (2, 3)]);
+    assert_eq!(rows[0].cells, ["ann@example.com", "oslo"]);
+    assert!(rows.iter().all(|row| row.problem.is_none()));
+    let none = Options { map: Vec::new(), ..options };
+    let error = open_with("ann@example.com;oslo\n", &none).unwrap();
+    let error = error.columns(Job::Memberships, &none).unwrap_err().to_string();
+    assert!(error.starts_with("people.csv: no column tells who is meant"), "{error}");
 }

@@ -57,11 +57,11 @@ fn the_only_filled_sheet_is_taken_and_several_are_named() {
          'Old ones'"
     );
     for wanted in ["People", "PEOPLE"] {
-        let options = Options { sheet: Some(wanted.to_owned()), map: Vec::new() };
+        let options = Options { sheet: Some(wanted.to_owned()), ..Options::default() };
         let row = open_with(&two, &options).unwrap().next().unwrap().unwrap();
         assert_eq!(row.cells, ["people@example.com"]);
     }
-    let options = Options { sheet: Some("Persons".to_owned()), map: Vec::new() };
+    let options = Options { sheet: Some("Persons".to_owned()), ..Options::default() };
     let told = open_with(&two, &options).err().unwrap().to_string();
     assert!(told.contains("no sheet `Persons`; it has `Old ones`, `People`"), "{told}");
     assert!(refusal(sheets(&[("Empty", false)])).contains("is empty"));

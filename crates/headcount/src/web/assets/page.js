@@ -127,19 +127,55 @@ for (const drop of document.querySelectorAll("[data-drop]")) {
   });
 }
 
-// A form whose choices are followed at once.
+// A form some of whose choices are followed at once.
 for (const form of document.querySelectorAll("[data-changes]")) {
-  form.addEventListener("change", () => form.requestSubmit());
+  form.addEventListener("change", (event) => event.target.matches("[data-at-once]") && form.requestSubmit());
 }
 
-// What is sent once is not sent twice by a second click.
+// A form that leads back to its own page: that shows what it showed, and what had the focus has it.
+const PLACE = "place";
+for (const form of document.querySelectorAll("[data-keep]")) {
+  form.addEventListener("submit", (event) => {
+    const name = event.submitter?.name || document.activeElement?.name;
+    sessionStorage.setItem(PLACE, JSON.stringify({ path: location.pathname, at: scrollY, name }));
+  });
+}
+const place = JSON.parse(sessionStorage.getItem(PLACE) ?? "{}");
+sessionStorage.removeItem(PLACE);
+if (place.path === location.pathname && !location.hash) {
+  if (place.name) document.getElementsByName(place.name)[0]?.focus({ preventScroll: true });
+  scrollTo(0, place.at);
+}
+
+// What a form still wants stands beside its button, in the page's own words.
+addEventListener("invalid", (event) => {
+  event.preventDefault();
+  const field = event.target;
+  if (field.form.querySelector(":invalid") !== field) return;
+  const label = field.labels[0]?.cloneNode(true);
+  label?.querySelectorAll(".faint").forEach((part) => part.remove());
+  const words = label?.innerText.trim().replace(/\s+/g, " ") ?? "";
+  let said = field.form.querySelector(".missing");
+  if (!said) {
+    said = document.createElement("p");
+    said.className = "note bad missing";
+    said.setAttribute("role", "alert");
+    const last = [...field.form.querySelectorAll("button[type=submit]")].at(-1);
+    (last?.closest(".actions") ?? last)?.before(said);
+  }
+  said.textContent = field.type === "checkbox" ? `First tick: “${words}”` : `Still missing: ${words}`;
+  field.focus();
+}, true);
+
+// What is sent once is not sent twice by a second click. A choice that is followed at once may be
+// overtaken by a button.
 addEventListener("submit", (event) => {
   if (event.target.method !== "post" || event.defaultPrevented) return;
   if (event.target.dataset.sent) {
     event.preventDefault();
     return;
   }
-  event.target.dataset.sent = "yes";
+  if (event.submitter || !event.target.matches("[data-changes]")) event.target.dataset.sent = "yes";
 });
 // A page that comes back from the browser's memory may send again.
 addEventListener("pageshow", (event) => event.persisted && location.reload());

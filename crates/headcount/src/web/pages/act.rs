@@ -14,8 +14,8 @@ use crate::failure::{Failure, USAGE};
 use crate::show::thousands;
 use crate::web::answer::{Answer, Fault, go};
 use crate::web::app::App;
-use crate::web::layout::encoded;
 use crate::web::planning::plan_undo;
+use crate::web::reading::Fields;
 use crate::web::send_form::SendForm;
 use crate::web::{rehearsing, sending};
 use crate::work::undo::Take;
@@ -172,7 +172,7 @@ pub async fn rehearse(State(app): State<Arc<App>>, Path(id): Path<String>) -> An
 /// `POST /runs/{run}/retry`: the rows worth another try, as a new sheet.
 pub async fn retry(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
     let desk = Arc::clone(&app);
-    let (paper, reading) = app
+    let paper = app
         .read(move |journal| {
             let run = journal.run(&id)?;
             let name = format!("failed rows of run {}.csv", run.id);
@@ -183,21 +183,22 @@ pub async fn retry(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answe
             std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
             let out = std::io::BufWriter::new(options.open(&paper.path)?);
             write_failed(journal, &run, out)?;
-            Ok((desk.desk.lay(paper), read_as(&run)))
+            paper.say(|said| said.fields = read_as(&run));
+            Ok(desk.desk.lay(paper))
         })
         .await?;
-    Ok(go(&format!("/sheets/{}?{reading}", paper.id)))
+    Ok(go(&format!("/sheets/{}", paper.id)))
 }
 
-/// How the run's own sheet was read, as the page's address says it.
-fn read_as(run: &Run) -> String {
+/// How the run's own sheet was read, as the form of a sheet says it.
+fn read_as(run: &Run) -> Fields {
     let map: Vec<(String, String)> =
         serde_json::from_value(run.options["map"].clone()).unwrap_or_default();
     let same = |one: &str, other: &str| one.trim().eq_ignore_ascii_case(other.trim());
     let columns = map.iter().filter_map(|(field, heading)| {
         let at = run.headings.iter().position(|known| same(known, heading))?;
-        Some(format!("column{at}={}", encoded(field)))
+        Some((format!("column{at}"), field.clone()))
     });
-    let how = (run.options["by"] == "invite").then(|| "by=invite".to_owned());
-    columns.chain(how).collect::<Vec<_>>().join("&")
+    let how = (run.options["by"] == "invite").then(|| ("by".to_owned(), "invite".to_owned()));
+    Fields(columns.chain(how).collect())
 }

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use axum::extract::multipart::MultipartError;
+use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{Multipart, Path, State};
 use axum::http::header::CONTENT_LENGTH;
 use axum::http::{HeaderMap, StatusCode};
 use tokio::io::AsyncWriteExt;
 
+use super::new::again;
 use crate::failure::{Failure, USAGE};
 use crate::web::answer::{Answer, Fault, go};
 use crate::web::app::App;
@@ -21,50 +22,80 @@ pub async fn bring(State(app): State<Arc<App>>, headers: HeaderMap, form: Multip
     if length.is_some_and(|length: u64| length > (LARGEST + FORM) as u64) {
         return Err(too_large());
     }
-    let paper = receive(&app, form).await?;
-    let paper = app.desk.lay(paper);
-    Ok(go(&format!("/sheets/{}", paper.id)))
+    match receive(&app, form).await? {
+        Received::Paper(paper) => Ok(go(&format!("/sheets/{}", app.desk.lay(*paper).id))),
+        Received::Nothing { offer, site, empty } => again(&app, offer, site, &nothing(empty)),
+    }
 }
 
-async fn receive(app: &Arc<App>, mut form: Multipart) -> Result<Paper, Fault> {
-    let (mut job, mut site) = (None, None);
-    loop {
-        let Some(mut field) = form.next_field().await.map_err(|error| broken(&error))? else {
-            let hint = "choose a file, or paste cells with their headings";
-            return Err(Failure::new(USAGE, "there is no sheet").hint(hint).into());
-        };
+/// What came with the form.
+enum Received {
+    Paper(Box<Paper>),
+    /// No sheet, or a file without a byte.
+    Nothing {
+        offer: &'static Offer,
+        site: String,
+        empty: Option<String>,
+    },
+}
+
+/// Nothing came that could be looked at.
+fn nothing(empty: Option<String>) -> Failure {
+    match empty {
+        Some(name) => Failure::new(USAGE, format!("{name} is empty"))
+            .hint("choose another file below, or paste the cells; if it should hold something, save it again where it was made"),
+        None => Failure::new(USAGE, "no sheet was chosen")
+            .hint("choose a file below, or paste cells with their headings"),
+    }
+}
+
+async fn receive(app: &Arc<App>, mut form: Multipart) -> Result<Received, Fault> {
+    let (mut job, mut site, mut empty) = (None, None, None);
+    while let Some(mut field) = form.next_field().await.map_err(|error| broken(&error))? {
         let name = field.name().unwrap_or_default().to_owned();
         match name.as_str() {
             "job" => job = Offer::of_key(&field.text().await.map_err(|error| broken(&error))?),
             "site" => site = Some(field.text().await.map_err(|error| broken(&error))?),
             "file" | "text" => {
-                let called = match field.file_name() {
+                let file = match field.file_name() {
                     Some("") => continue,
-                    Some(file) => crate::web::layout::file_name(file).chars().take(200).collect(),
-                    None => "pasted cells".to_owned(),
+                    Some(file) => Some(crate::web::layout::file_name(file)),
+                    None => None,
                 };
+                let file: Option<String> = file.map(|file| file.chars().take(200).collect());
                 // The form says job and site before the sheet.
-                let (Some(offer), Some(site)) = (job, &site) else {
-                    return Err(Fault::not_found("there is no such job"));
-                };
+                let (Some(offer), Some(site)) = (job, &site) else { return Err(no_such_job()) };
+                let called = file.clone().unwrap_or_else(|| "pasted cells".to_owned());
                 let paper = app.desk.place(&called, offer.job, site)?;
-                let mut file = private_file(&paper).await?;
-                let mut length = 0;
-                while let Some(piece) = field.chunk().await.map_err(|error| broken(&error))? {
-                    length += piece.len();
-                    if length > LARGEST {
-                        return Err(too_large());
-                    }
-                    file.write_all(&piece).await.map_err(Failure::from)?;
+                if write(&mut field, &paper).await? > 0 {
+                    return Ok(Received::Paper(Box::new(paper)));
                 }
-                file.flush().await.map_err(Failure::from)?;
-                if length > 0 {
-                    return Ok(paper);
-                }
+                empty = empty.or(file);
             }
             _ => {}
         }
     }
+    let (Some(offer), Some(site)) = (job, site) else { return Err(no_such_job()) };
+    Ok(Received::Nothing { offer, site, empty })
+}
+
+fn no_such_job() -> Fault {
+    Fault::not_found("there is no such job")
+}
+
+/// Writes a field to the sheet's place; how many bytes it had.
+async fn write(field: &mut Field<'_>, paper: &Paper) -> Result<usize, Fault> {
+    let mut file = private_file(paper).await?;
+    let mut length = 0;
+    while let Some(piece) = field.chunk().await.map_err(|error| broken(&error))? {
+        length += piece.len();
+        if length > LARGEST {
+            return Err(too_large());
+        }
+        file.write_all(&piece).await.map_err(Failure::from)?;
+    }
+    file.flush().await.map_err(Failure::from)?;
+    Ok(length)
 }
 
 async fn private_file(paper: &Paper) -> Result<tokio::fs::File, Failure> {

@@ -1,13 +1,15 @@
 //! The columns of a sheet, what each is taken for, and the cells that cannot be read.
 
 use headcount_core::plan::{BadRow, Checked};
-use headcount_core::sheet::{Field, Job as SheetJob, LEFT_OUT, Problem, Raw, fields, told_by};
+use headcount_core::sheet::{
+    Field, Job as SheetJob, LEFT_OUT, Problem, Raw, fields, normalised, told_by,
+};
 use maud::{Markup, html};
 
 use super::correct::names;
-use super::sheet::Understood;
 use crate::show::{many, thousands};
-use crate::web::layout::{self, foreign, short};
+use crate::web::layout::{self, foreign, quoted, short};
+use crate::web::reading::{PEEKED, Understood};
 
 /// The first rows under their headings, and above each column what it is taken for.
 pub fn preview(job: SheetJob, understood: &Understood) -> Markup {
@@ -16,7 +18,10 @@ pub fn preview(job: SheetJob, understood: &Understood) -> Markup {
     html! {
         div.card {
             h2 { "Which column is what" }
-            p.faint { "Change it here if something was taken for the wrong thing." }
+            p.faint {
+                "Change it here if something was taken for the wrong thing. "
+                "A column that is not used is kept in the report."
+            }
             div.scroll tabindex="0" role="region" aria-label="Columns and first rows" {
                 table.sheet {
                     thead {
@@ -33,9 +38,63 @@ pub fn preview(job: SheetJob, understood: &Understood) -> Markup {
                             }
                         }
                     }
-                    tbody { @for raw in first.iter().take(6) { (cells(raw, understood, &[], false)) } }
+                    tbody { @for raw in first.iter().take(PEEKED) { (cells(raw, understood, &[], false)) } }
                 }
             }
+            (more_rows(understood))
+            @if understood.may_have_no_headings() {
+                label.switch {
+                    input type="checkbox" name="no_headings" value="yes" data-at-once
+                        checked[understood.reading.options.no_headings];
+                    span {
+                        "My sheet has no headings"
+                        span.faint { "Its first line is a row like the others." }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// How many rows are not shown, where they were counted.
+fn more_rows(understood: &Understood) -> Markup {
+    let rows = understood.checked.as_ref().map_or(0, |checked| checked.read.rows);
+    let more = rows.saturating_sub(PEEKED as u64);
+    html! {
+        @if more > 0 { p.faint { "And " (thousands(more)) " more " @if more == 1 { "row." } @else { "rows." } } }
+    }
+}
+
+/// Headings of people's names, as they are compared.
+const NAMES: [&str; 14] = [
+    "firstname",
+    "givenname",
+    "forename",
+    "vorname",
+    "surname",
+    "lastname",
+    "familyname",
+    "nachname",
+    "name",
+    "fullname",
+    "displayname",
+    "username",
+    "prénom",
+    "nombre",
+];
+
+/// Whoever brings names is told that they are not taken.
+pub fn names_are_not_sent(understood: &Understood) -> Markup {
+    let is_name = |heading: &&String| NAMES.contains(&normalised(heading).as_str());
+    let names: Vec<_> = understood.headings.iter().filter(is_name).collect();
+    html! {
+        @if !names.is_empty() {
+            (layout::note("info", "Names are not sent", html! {
+                p {
+                    @for (at, name) in names.iter().enumerate() { @if at > 0 { ", " } "“" (short(name, 40)) "”" }
+                    ": Atlassian takes no names any more when people are created; everybody enters their own. The columns stay in your report."
+                }
+            }))
         }
     }
 }
@@ -57,10 +116,10 @@ fn meaning(understood: &Understood, job: SheetJob, at: usize, heading: &str) -> 
         } @else if told_by(job, heading) == Some(Field::OrgRole) {
             span { (label(Field::OrgRole)) }
         } @else {
-            select name={ "column" (at) } aria-label={ "The column " (heading) " is" }
+            select name={ "column" (at) } data-at-once aria-label={ "The column " (heading) " is" }
                 class=[(now != LEFT_OUT).then_some("taken")] {
-                option value=(LEFT_OUT) selected[now == LEFT_OUT] { "only carried along" }
-                @for field in fields(job) {
+                option value=(LEFT_OUT) selected[now == LEFT_OUT] { "not used" }
+                @for field in choices(job) {
                     @if field != Field::OrgRole {
                         option value=(field.name()) selected[now == field.name()] { (label(field)) }
                     }
@@ -68,6 +127,13 @@ fn meaning(understood: &Understood, job: SheetJob, at: usize, heading: &str) -> 
             }
         }
     }
+}
+
+/// What a column of the job can be taken for; of groups first what takes either, a name or an id.
+fn choices(job: SheetJob) -> Vec<Field> {
+    let mut all = fields(job);
+    all.sort_by_key(|field| matches!(field, Field::GroupName | Field::GroupId));
+    all
 }
 
 /// What a column can be taken for.
@@ -78,7 +144,7 @@ fn label(field: Field) -> &'static str {
         Field::GroupId => "Group id",
         Field::GroupName => "Group name",
         Field::Group => "Group (name or id)",
-        Field::DisplayName => "Name (only shown)",
+        Field::DisplayName => "Name (not sent)",
         Field::Products => "Products",
         Field::Groups => "Groups of the new person",
         Field::OrgRole => "Role (protects administrators)",
@@ -102,7 +168,7 @@ fn cells(raw: &Raw, understood: &Understood, problems: &[Problem], correctable: 
         tr {
             th.number scope="row" { (thousands(raw.line)) }
             @for (at, cell) in raw.cells.iter().enumerate() {
-                td.bad[is_bad(at)] {
+                td.bad[is_bad(at)] data-heading=(understood.headings.get(at).map_or("", String::as_str)) {
                     @if is_bad(at) && correctable && !is_secret(at) {
                         @let (name, was) = names(raw.number, at);
                         input type="hidden" name=(was) value=(cell);
@@ -116,32 +182,28 @@ fn cells(raw: &Raw, understood: &Understood, problems: &[Problem], correctable: 
 }
 
 /// Unreadable rows, the bad cells marked, and what to do about each.
-pub fn bad_rows(
-    sheet: &str,
-    understood: &Understood,
-    checked: &Checked,
-    reading: &Markup,
-) -> Markup {
+pub fn bad_rows(understood: &Understood, checked: &Checked) -> Markup {
     html! {
-        @if !checked.read.dropped.is_empty() {
+        // Of names that is told with all the others.
+        @let dropped: Vec<_> = checked.read.dropped.iter().copied().filter(|name| *name != "name").collect();
+        @if !dropped.is_empty() {
             (layout::note("info", "Some columns are not needed any more", html! {
                 p {
                     "Atlassian has stopped taking these fields, so they are not sent: "
-                    (checked.read.dropped.iter().copied().collect::<Vec<_>>().join(", ")) ". "
-                    "Nothing else is affected: people enter their own name, and the column stays in the report."
+                    (dropped.join(", ")) ". "
+                    "Nothing else is affected, and the columns stay in the report."
                 }
             }))
         }
         @if checked.read.bad > 0 {
-            form.card method="post" action={ "/sheets/" (sheet) "/correct" } aria-labelledby="bad" {
-                (reading)
+            section.card aria-labelledby="bad" {
                 h2 #bad { (many(checked.read.bad, "row")) " cannot be read" }
                 p.faint {
                     "Correct the marked cells here; your file stays as it is. Or correct them in your sheet and "
                     "bring it again, or go on without them."
                 }
                 div.scroll tabindex="0" role="region" aria-label="Rows that cannot be read" {
-                    table.sheet {
+                    table.sheet.mend {
                         thead {
                             tr {
                                 th scope="col" { "Line" }
@@ -170,11 +232,21 @@ fn bad_row(bad: &BadRow, understood: &Understood) -> Markup {
                 @for problem in &bad.problems {
                     p {
                         @if let Some(column) = &problem.column { strong { (short(column, 40)) } ": " }
-                        (foreign(&problem.what)) "; "
-                        span.todo { (foreign(problem.todo.split(", or go on without it: --bad-rows").next().unwrap_or(&problem.todo))) }
+                        (foreign(&quoted(&problem.what))) "; "
+                        span.todo {
+                            (foreign(&quoted(problem.todo.split(", or go on without it: --bad-rows").next().unwrap_or(&problem.todo))))
+                            @if is_group_id(problem, understood) { "; or choose “" (label(Field::Group)) "” for this column above" }
+                        }
                     }
                 }
             }
         }
     }
+}
+
+/// Something stands in a column of group ids that may well be a name.
+fn is_group_id(problem: &Problem, understood: &Understood) -> bool {
+    let Ok(columns) = &understood.columns else { return false };
+    let heading = columns.index(Field::GroupId).map(|at| columns.heading(at));
+    heading.is_some() && heading == problem.column
 }

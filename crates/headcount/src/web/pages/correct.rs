@@ -1,20 +1,16 @@
 //! Cells that cannot be read are corrected in their place. The file that was brought stays as it is:
-//! what is corrected lies beside it until the plan is made.
+//! what is corrected lies beside it. Whichever button of the sheet's form is pressed, what was typed
+//! comes along.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
 
-use axum::Form;
-use axum::extract::{Path, State};
 use headcount_core::sheet::Corrections;
 use maud::{Markup, html};
 
-use super::sheet::{Pairs, find};
 use crate::failure::{Failure, USAGE};
 use crate::show::many;
-use crate::web::answer::{Answer, go};
-use crate::web::app::App;
-use crate::web::desk::Paper;
-use crate::web::layout::encoded;
+use crate::web::desk::{Paper, Said};
+use crate::web::reading::{Fields, Pairs};
 
 /// Cells of one sheet that are corrected here; a sheet with more is corrected where it comes from.
 const MOST: usize = 2_000;
@@ -27,46 +23,67 @@ pub fn names(row: u64, column: usize) -> (String, String) {
     (format!("cell-{row}-{column}"), format!("was-{row}-{column}"))
 }
 
-/// `POST /sheets/{id}/correct`: cells anew, or `reset`: all as they came.
-pub async fn correct(
-    State(app): State<Arc<App>>,
-    Path(id): Path<String>,
-    Form(pairs): Form<Pairs>,
-) -> Answer {
-    let paper = find(&app, &id)?;
+/// Keeps with the sheet all that its form says; the rows in which something was typed.
+///
+/// # Errors
+/// More cells are corrected than are kept; the first of them are.
+pub fn keep(paper: &Paper, pairs: Pairs) -> Result<BTreeSet<u64>, Failure> {
     let typed = typed(&pairs);
+    let rows = typed.keys().map(|(row, _)| *row).collect();
     let is_reset = pairs.iter().any(|(name, _)| name == "reset");
-    let mut many_now = 0;
-    paper.correct(|corrected| {
-        if is_reset {
-            corrected.clear();
-        }
-        corrected.extend(typed);
-        many_now = corrected.len();
-        while corrected.len() > MOST {
-            corrected.pop_last();
-        }
-    });
-    if many_now > MOST {
-        let message =
-            format!("more than {} are corrected; the others were left", many(MOST as u64, "cell"));
-        return Err(Failure::new(USAGE, message)
-            .hint("correct them in the sheet and bring it again")
-            .into());
+    let is_cell = |name: &str| name.starts_with("cell-") || name.starts_with("was-");
+    let fields: Pairs =
+        pairs.into_iter().filter(|(name, _)| !is_cell(name) && name != "reset").collect();
+    paper.say(|said| {
+        let had_headings = !said.fields.has("no_headings");
+        said.fields = Fields(fields);
+        let kept = if is_reset {
+            said.corrected.clear();
+            Ok(())
+        } else {
+            add(said, typed)
+        };
+        move_rows(said, had_headings);
+        kept
+    })?;
+    Ok(rows)
+}
+
+/// Adds corrected cells.
+///
+/// # Errors
+/// They are more than are kept; the first of them are.
+pub fn add(said: &mut Said, cells: Corrections) -> Result<(), Failure> {
+    said.corrected.extend(cells);
+    if said.corrected.len() <= MOST {
+        return Ok(());
     }
-    let is_reading = |name: &str| name.starts_with("column") || name == "sheet" || name == "by";
-    let reading: Vec<_> = (pairs.iter())
-        .filter(|(name, _)| is_reading(name))
-        .map(|(name, value)| format!("{}={}", encoded(name), encoded(value)))
+    while said.corrected.len() > MOST {
+        said.corrected.pop_last();
+    }
+    let message =
+        format!("more than {} are corrected; the others were left", many(MOST as u64, "cell"));
+    Err(Failure::new(USAGE, message).hint("correct them in the sheet and bring it again"))
+}
+
+/// The first line becomes a row, or a heading again: every row's number is another.
+fn move_rows(said: &mut Said, had_headings: bool) {
+    let has_headings = !said.fields.has("no_headings");
+    if had_headings == has_headings {
+        return;
+    }
+    let cells = std::mem::take(&mut said.corrected).into_iter();
+    said.corrected = cells
+        .map(|((row, at), text)| ((if had_headings { row + 1 } else { row - 1 }, at), text))
+        .filter(|((row, _), _)| *row > 0)
         .collect();
-    Ok(go(&format!("/sheets/{}?{}", paper.id, reading.join("&"))))
 }
 
 /// The cells whose text is another than it was.
 fn typed(pairs: &Pairs) -> Corrections {
     let place = |name: &str| {
         let (row, column) = name.strip_prefix("cell-")?.split_once('-')?;
-        Some((row.parse::<u64>().ok()?, column.parse::<usize>().ok()?))
+        Some((row.parse::<u64>().ok().filter(|row| *row > 0)?, column.parse::<usize>().ok()?))
     };
     let was = |(row, column): (u64, usize)| {
         let (_, was) = names(row, column);
@@ -79,16 +96,51 @@ fn typed(pairs: &Pairs) -> Corrections {
         .collect()
 }
 
-/// What was corrected, and the way back.
-pub fn told(paper: &Paper, reading: &Markup) -> Markup {
-    let many_cells = paper.corrected().len() as u64;
+/// What was corrected, and the way back; a part of the sheet's form.
+pub fn told(corrected: &Corrections) -> Markup {
+    let many_cells = corrected.len() as u64;
     html! {
         @if many_cells > 0 {
-            form.actions method="post" action={ "/sheets/" (paper.id) "/correct" } {
-                (reading)
+            p.actions {
                 span { strong { (many(many_cells, "cell")) } " corrected here. Your file stays as it is." }
                 button.plain type="submit" name="reset" value="yes" { "Undo the corrections" }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(corrected: &[(u64, &str)], fields: &[&str]) -> Said {
+        let corrected = corrected.iter().map(|(row, text)| ((*row, 0), (*text).to_owned()));
+        let fields = fields.iter().map(|name| ((*name).to_owned(), "yes".to_owned()));
+        Said { corrected: corrected.collect(), fields: Fields(fields.collect()), ..Said::default() }
+    }
+
+    #[test]
+    fn corrections_stay_with_their_rows_when_the_first_line_becomes_one() {
+        let mut now = said(&[(1, "a"), (2, "b")], &["no_headings"]);
+        move_rows(&mut now, true);
+        assert_eq!(now.corrected, said(&[(2, "a"), (3, "b")], &[]).corrected);
+        let mut now = said(&[(1, "a"), (2, "b")], &[]);
+        move_rows(&mut now, false);
+        assert_eq!(now.corrected, said(&[(1, "b")], &[]).corrected);
+    }
+
+    #[test]
+    fn only_cells_that_were_changed_are_corrections() {
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let pairs = vec![
+            pair("was-2-0", "broken"),
+            pair("cell-2-0", "ann@example.com"),
+            pair("was-3-0", "same"),
+            pair("cell-3-0", "same"),
+            pair("cell-0-0", "no row"),
+            pair("cell-x-0", "no row"),
+        ];
+        let wanted = Corrections::from([((2, 0), "ann@example.com".to_owned())]);
+        assert_eq!(typed(&pairs), wanted);
     }
 }

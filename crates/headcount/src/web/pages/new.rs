@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use headcount_core::values::job::Job;
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use super::wrong;
+use crate::failure::Failure;
 use crate::web::answer::{Answer, Fault, page};
 use crate::web::app::App;
 use crate::web::desk::LARGEST;
@@ -30,10 +32,17 @@ pub async fn get(
 ) -> Answer {
     let offer = Offer::of_key(&key).ok_or_else(|| Fault::not_found("there is no such job"))?;
     let site = sites::wanted(&app, asked.site)?;
-    Ok(page(layout::page(offer.title, form(offer, &site))))
+    Ok(page(layout::page(offer.title, form(offer, &site, None))))
 }
 
-fn form(offer: &Offer, site: &SiteChoice) -> Markup {
+/// The page again for whoever brought nothing that could be looked at, and why.
+pub fn again(app: &App, offer: &Offer, site: String, why: &Failure) -> Answer {
+    let site = sites::wanted(app, Some(site))?;
+    let shown = page(layout::page(offer.title, form(offer, &site, Some(why))));
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response())
+}
+
+fn form(offer: &Offer, site: &SiteChoice, why: Option<&Failure>) -> Markup {
     html! {
         p.crumb { a href="/" { "Start" } " / " (offer.title) }
         (layout::steps(0))
@@ -42,12 +51,13 @@ fn form(offer: &Offer, site: &SiteChoice) -> Markup {
         @if let Err(why) = &site.about {
             (layout::note("bad", "This site cannot be used", html! { p { (foreign(why)) } }))
         }
+        @if let Some(why) = why { (wrong::words(why)) }
         form.bring method="post" action="/sheets" enctype="multipart/form-data" {
             input type="hidden" name="job" value=(offer.key);
             input type="hidden" name="site" value=(site.name);
             div.card.drop data-drop {
                 h2 { "Bring your sheet" }
-                p { "Drop a file here, or choose one: CSV (also with semicolons or tabs) or Excel (.xlsx)." }
+                p { "Drop a file here, or choose one: CSV (also with semicolons or tabs) or Excel (.xlsx). It is looked at as soon as it is chosen." }
                 div.field {
                     label for="file" { "The file" }
                     input #file type="file" name="file" accept=".csv,.tsv,.txt,.xlsx,text/csv";
@@ -56,7 +66,7 @@ fn form(offer: &Offer, site: &SiteChoice) -> Markup {
             }
             div.card {
                 h2 { "Or paste cells" }
-                p { "Copy cells in your spreadsheet, headings and all, and paste them here." }
+                p { "Copy cells in your spreadsheet, headings and all, and paste them here. Then press “Look at it”." }
                 div.field {
                     label for="text" { "Cells" }
                     textarea #text name="text" rows="6" spellcheck="false" autocomplete="off"
@@ -85,10 +95,9 @@ fn form(offer: &Offer, site: &SiteChoice) -> Markup {
 /// Headings of a template, and a row as an example.
 fn columns(job: Job) -> (&'static [&'static str], &'static [&'static str]) {
     match job {
-        Job::CreateUsers => (
-            &["emailAddress", "displayName", "products", "groups"],
-            &["jane@example.com", "Jane Doe", "jira-software", ""],
-        ),
+        Job::CreateUsers => {
+            (&["emailAddress", "products", "groups"], &["jane@example.com", "jira-software", ""])
+        }
         Job::AddMembers | Job::RemoveMembers => {
             (&["Email", "Group"], &["jane@example.com", "berlin-support"])
         }

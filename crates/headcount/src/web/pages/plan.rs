@@ -13,14 +13,16 @@ use crate::web::layout::{self, foreign};
 use crate::web::planning::Aside;
 use crate::work::send::feedable;
 
-/// A plan that waits.
-pub fn waits(run: &Run, plan: &Summary, facts: &Facts, aside: Aside) -> Markup {
+/// A plan that waits: what it comes to.
+pub fn waits(run: &Run, plan: &Summary, aside: &Aside) -> Markup {
     html! {
         (layout::note("info", "Nothing has been sent yet", html! {
             p {
                 "This is what would happen, "
-                a href="#rows" { "row by row below" }
-                ". It waits here until you start it or throw it away."
+                a href="#rows" { "row by row" }
+                ". It waits here until you "
+                a href="#decide" { "start it or throw it away" }
+                "."
             }
         }))
         @if plan.steps > 0 { (send::costs(run, plan, aside.forecast)) }
@@ -31,13 +33,24 @@ pub fn waits(run: &Run, plan: &Summary, facts: &Facts, aside: Aside) -> Markup {
             }))
         }
         (send::not_known(run))
-        (send::start(run, plan, facts.only.as_deref()))
-        @if plan.steps > 0 && run.undoes.is_none() && run.site != SANDBOX { (rehearse(run)) }
-        details.confirm {
-            summary.button.plain { "Throw this plan away…" }
-            form.card method="post" action={ "/runs/" (run.id) "/stop" } {
-                p { "It is never sent then, and cannot be had back: for another plan the sheet is brought again." }
-                button.danger type="submit" { "Throw it away" }
+    }
+}
+
+/// What can be done with a plan that waits.
+pub fn decide(run: &Run, plan: &Summary, facts: &Facts, aside: &Aside) -> Markup {
+    html! {
+        div #decide {
+            (send::start(run, plan, facts.only.as_deref()))
+            @if plan.steps > 0 && run.undoes.is_none() && run.site != SANDBOX { (rehearse(run)) }
+            @if let Some(sheet) = &aside.sheet {
+                p.actions { a.button.plain href={ "/sheets/" (sheet) } { "Change the sheet" } }
+            }
+            details.confirm {
+                summary.button.plain { "Throw this plan away…" }
+                form.card method="post" action={ "/runs/" (run.id) "/stop" } {
+                    p { "It is never sent then, and cannot be had back: for another plan the sheet is brought again." }
+                    button.danger type="submit" { "Throw it away" }
+                }
             }
         }
     }

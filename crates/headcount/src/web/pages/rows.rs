@@ -24,6 +24,9 @@ use crate::web::layout::{encoded, file_name, short};
 /// Rows on a page.
 const ROWS: u64 = 50;
 
+/// The same of a plan that waits: what is decided about it stands below them.
+const ROWS_OF_PLAN: u64 = 10;
+
 /// What stands for an outcome where rows are asked for that are to be looked at twice.
 pub const TWICE: &str = "twice";
 
@@ -89,6 +92,8 @@ pub struct Rows {
     asked: Asked,
     found: u64,
     page: u64,
+    /// Rows on a page.
+    most: u64,
     rows: Vec<RowView>,
     /// Rows can be chosen to be taken back.
     can_take: bool,
@@ -109,8 +114,9 @@ pub fn read(
         Some(known) => known,
         None => journal.count_found(&run.id, &filter)?,
     };
-    let page = asked.page().min(found.div_ceil(ROWS).max(1));
-    let rows = journal.find_rows(&run.id, &filter, (page - 1) * ROWS, ROWS)?;
+    let most = if run.state == RunState::Sealed { ROWS_OF_PLAN } else { ROWS };
+    let page = asked.page().min(found.div_ceil(most).max(1));
+    let rows = journal.find_rows(&run.id, &filter, (page - 1) * most, most)?;
     Ok(Rows {
         base,
         words: bar::Words::of(run),
@@ -118,6 +124,7 @@ pub fn read(
         asked,
         found,
         page,
+        most,
         rows,
         can_take: false,
         taken: Vec::new(),
@@ -258,8 +265,8 @@ fn form(counts: &Counts, reasons: &[ReasonCount], rows: &Rows) -> Markup {
 
 /// The table, and the way to its other pages.
 pub fn table(rows: &Rows) -> Markup {
-    let last = rows.found.div_ceil(ROWS).max(1);
-    let first = (rows.page - 1) * ROWS + 1;
+    let last = rows.found.div_ceil(rows.most).max(1);
+    let first = (rows.page - 1) * rows.most + 1;
     html! {
         p.found role="status" {
             @if rows.found == 0 { "No row fits." }

@@ -8,7 +8,7 @@ use headcount_core::plan::chosen;
 use headcount_core::values::outcome::Outcome;
 use maud::{Markup, html};
 
-use super::{bar, chart, live, plan, rows, take_back, wrong};
+use super::{bar, chart, live, near, plan, rows, take_back, wrong};
 use crate::failure::Failure;
 use crate::show::plan::organisation;
 use crate::show::{self, many};
@@ -40,8 +40,11 @@ pub async fn get(
     let view = app.read(move |journal| read(&reading, journal, &id, asked)).await?;
     let view = view.ok_or_else(|| Fault::not_found("there is no such run"))?;
     let live = app.runs.find(view.run.id.as_str());
-    let aside = app.plans.aside(view.run.id.as_str());
-    Ok(page(show(&view, live.as_deref(), aside)))
+    let mut aside = app.plans.aside(view.run.id.as_str());
+    if app.sheet_of(view.run.id.as_str()).is_none() {
+        (aside.sheet, aside.near) = (None, Vec::new());
+    }
+    Ok(page(show(&view, live.as_deref(), &aside)))
 }
 
 fn read(
@@ -64,7 +67,7 @@ fn read(
     Ok(Some(View { run, state, facts, rows, taken }))
 }
 
-fn show(view: &View, live: Option<&Live>, aside: Aside) -> Markup {
+fn show(view: &View, live: Option<&Live>, aside: &Aside) -> Markup {
     let (run, facts) = (&view.run, &view.facts);
     let doing = live.map(Live::doing);
     let live = live.filter(|live| live.is_under_way());
@@ -91,7 +94,11 @@ fn show(view: &View, live: Option<&Live>, aside: Aside) -> Markup {
                 (None, "running", _) => { (live::panel_elsewhere(run, &facts.counts)) }
                 (None, "planned", Some(summary)) => {
                     (bar::with_legend(&facts.counts, &words, 0))
-                    (plan::waits(run, summary, facts, aside))
+                    (plan::waits(run, summary, aside))
+                    (reasons(&facts.reasons, &Told::of(run)))
+                    (near::offers(run, &aside.near))
+                    (rows::section(&facts.counts, &facts.reasons, &view.rows))
+                    (plan::decide(run, summary, facts, aside))
                 }
                 (None, _, Some(summary)) => {
                     (bar::with_legend(&facts.counts, &words, before))
@@ -102,11 +109,14 @@ fn show(view: &View, live: Option<&Live>, aside: Aside) -> Markup {
                     (plan::ended(run, facts, before, left))
                 }
             }
-            @if live.is_none() {
-                (reasons(&facts.reasons, &Told::of(run)))
-                (course(&facts.course))
+            // Of a plan they stand before what is decided.
+            @if view.state != "planned" || live.is_some() || facts.plan.is_none() {
+                @if live.is_none() {
+                    (reasons(&facts.reasons, &Told::of(run)))
+                    (course(&facts.course))
+                }
+                (rows::section(&facts.counts, &facts.reasons, &view.rows))
             }
-            (rows::section(&facts.counts, &facts.reasons, &view.rows))
         },
     )
 }

@@ -97,7 +97,7 @@ fn nothing(run: &Run, verb: &str) -> Markup {
     html! {
         form.card.send method="post" action={ "/runs/" (run.id) "/" (verb) } {
             h2 { "There is nothing to send" }
-            p { "Every row is so already, or cannot be sent; the reasons are below." }
+            p { "Every row is so already, or cannot be sent; the reasons are on this page." }
             p.actions { button type="submit" { "Finish it" } span.faint { "for the report" } }
         }
     }

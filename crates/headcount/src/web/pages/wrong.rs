@@ -4,7 +4,7 @@ use maud::{DOCTYPE, Markup, html};
 
 use crate::failure::Failure;
 use crate::web::door::Refused;
-use crate::web::layout::{self, foreign};
+use crate::web::layout::{self, foreign, quoted};
 
 /// A page that could not be made.
 pub fn failed(failure: &Failure) -> Markup {
@@ -22,9 +22,9 @@ pub fn failed(failure: &Failure) -> Markup {
 pub fn words(failure: &Failure) -> Markup {
     html! {
         div.note.bad role="alert" {
-            p.title { strong { (foreign(&failure.message)) } }
-            @for cause in &failure.causes { p { "Because: " (foreign(cause)) } }
-            @if let Some(hint) = &failure.hint { p { "What to do: " (foreign(hint)) } }
+            p.title { strong { (foreign(&quoted(&failure.message))) } }
+            @for cause in &failure.causes { p { "Because: " (foreign(&quoted(cause))) } }
+            @if let Some(hint) = &failure.hint { p { "What to do: " (foreign(&quoted(hint))) } }
         }
     }
 }

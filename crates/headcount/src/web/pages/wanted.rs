@@ -1,0 +1,169 @@
+//! What shapes a plan, in a sheet's form: how new users are created, their products, a message; and
+//! the button that makes the plan, with what is still missing beside it.
+
+use headcount_core::profile::choose::choose;
+use headcount_core::values::job::Job;
+use headcount_core::values::user::Product;
+use maud::{Markup, html};
+
+use crate::config;
+use crate::show::many;
+use crate::web::app::App;
+use crate::web::desk::{Paper, Said};
+use crate::web::reading::Understood;
+use crate::web::sites::context_of;
+
+/// The part of the form that makes the plan.
+pub struct Card {
+    /// Products that are ticked as long as nobody has said otherwise.
+    pub defaults: Vec<Product>,
+    /// A plan was wanted, and could not be made yet.
+    pub asked: bool,
+}
+
+impl Card {
+    /// What shapes the plan, and the button.
+    pub fn show(&self, paper: &Paper, said: &Said, understood: &Understood) -> Markup {
+        html! {
+            section #plan .card aria-labelledby="plan-title" {
+                h2 #plan-title { "Make the plan" }
+                @match paper.job {
+                    Job::CreateUsers => { (products(&said.fields.products().unwrap_or_else(|| self.defaults.clone()))) }
+                    Job::DeactivateUsers => { (message(said)) }
+                    _ => {}
+                }
+                (self.button(paper, said, understood))
+            }
+        }
+    }
+
+    fn button(&self, paper: &Paper, said: &Said, understood: &Understood) -> Markup {
+        let bad = understood.bad();
+        let rows = understood.checked.as_ref().map_or(0, |checked| checked.read.rows);
+        html! {
+            @if !understood.is_ready() {
+                p { "Say first, above, which column is what." }
+            } @else if rows == bad {
+                p {
+                    @if rows == 0 { "The sheet has no row." }
+                    @else { "There is no row yet that could be planned: correct the marked cells above, or bring another sheet." }
+                }
+            } @else if bad > 0 {
+                label.switch {
+                    input type="checkbox" name="skip_bad" value="yes" checked[said.fields.has("skip_bad")];
+                    span {
+                        "Go on without the " (many(bad, "row")) " that cannot be read"
+                        span.faint { "They are listed in the report, and can be corrected and tried later." }
+                    }
+                }
+            }
+            @if self.asked { (missing(understood)) }
+            @if understood.is_ready() && rows > 0 {
+                p.actions {
+                    button type="submit" formaction={ "/sheets/" (paper.id) "/plan" } { "Make the plan" }
+                    span.faint {
+                        @if bad > 0 { "What you type into the marked cells is taken along. " }
+                        "People and groups are looked up on the site. Nothing is changed."
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Why there is no plan yet, for whoever has just asked for one.
+fn missing(understood: &Understood) -> Markup {
+    let bad = understood.bad();
+    html! {
+        @if bad > 0 || !understood.is_ready() {
+            div.note.bad role="alert" tabindex="-1" data-focus {
+                p.title { strong { "There is no plan yet" } }
+                p {
+                    @if bad > 0 {
+                        (many(bad, "row")) " still cannot be read. Correct the marked cells above, or tick that you go on without "
+                        @if bad == 1 { "it" } @else { "them" } ", and press the button again."
+                    } @else { "It is not known yet which column is what; say it above." }
+                }
+            }
+        }
+    }
+}
+
+/// By whom new users are created.
+pub fn by(invite: bool, is_sandbox: bool) -> Markup {
+    html! {
+        fieldset.card {
+            legend { "How they are created" }
+            label.switch {
+                input type="radio" name="by" value="jira" checked[!invite];
+                span {
+                    "By Jira, with an invitation mail"
+                    span.faint {
+                        "Atlassian writes to each new person."
+                        @if !is_sandbox { " Needs an API token." }
+                    }
+                }
+            }
+            label.switch {
+                input type="radio" name="by" value="invite" checked[invite];
+                span {
+                    "By the organisation, without a mail"
+                    span.faint {
+                        "Nobody is written to: tell them yourself that they can sign in."
+                        @if !is_sandbox { " Needs an organisation API key." }
+                    }
+                }
+            }
+            p.faint { "Either way they get the products, and the groups of a column “groups”." }
+        }
+    }
+}
+
+fn products(ticked: &[Product]) -> Markup {
+    html! {
+        fieldset {
+            legend { "Products for everybody whose row names none" }
+            // So that none ticked is told from nobody asked.
+            input type="hidden" name="products" value="asked";
+            @for product in Product::ALL {
+                label.switch {
+                    input type="checkbox" name="product" value=(product.key()) checked[ticked.contains(&product)];
+                    span { (product_name(product)) }
+                }
+            }
+            p.faint { "Each takes a seat, which may cost something. None ticked: they are created without any product." }
+        }
+    }
+}
+
+fn message(said: &Said) -> Markup {
+    html! {
+        div.field {
+            label for="message" { "A message to Atlassian with each deactivation (may stay empty)" }
+            input #message name="message" maxlength="500" aria-describedby="message_about"
+                value=(said.fields.one("message").unwrap_or_default());
+            p #message_about .faint {
+                "Atlassian keeps it with the account as the reason, such as “on parental leave”, and does not say who gets to see it: "
+                "write nothing that the person should not read. Empty: Atlassian's own words."
+            }
+        }
+    }
+}
+
+fn product_name(product: Product) -> &'static str {
+    match product {
+        Product::JiraSoftware => "Jira",
+        Product::JiraServicedesk => "Jira Service Management",
+        Product::JiraProductDiscovery => "Jira Product Discovery",
+        Product::JiraCore => "Jira Work Management",
+    }
+}
+
+/// The products that the profile names, else Jira.
+pub fn default_products(app: &App, paper: &Paper) -> Vec<Product> {
+    let context = context_of(&app.context, &paper.site);
+    let chosen = config::read(&context)
+        .ok()
+        .and_then(|config| choose(context.profile.as_deref(), &context.environment, &config).ok());
+    chosen.and_then(|chosen| chosen.default_products).unwrap_or_else(|| vec![Product::JiraSoftware])
+}

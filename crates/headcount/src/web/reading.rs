@@ -1,0 +1,202 @@
+//! How somebody says on the page that a sheet is to be read, and what is understood of it so. The
+//! fields of the sheet's form are kept with the sheet, each time they come: whatever leads back to its
+//! page finds them as they were.
+
+use std::sync::Arc;
+
+use headcount_core::plan::{Checked, PlanError, check_rows};
+use headcount_core::sheet::{
+    Columns, Field, Job as SheetJob, LEFT_OUT, Options, Raw, Sheet, SheetError, Source,
+    is_plain_word, looks_like_mail, open, secret_columns, told_by,
+};
+use headcount_core::values::job::Job;
+use headcount_core::values::user::Product;
+
+use super::answer::Fault;
+use super::desk::Paper;
+use super::planning::Wanted;
+
+/// A form's fields as they came, in their order.
+pub type Pairs = Vec<(String, String)>;
+
+/// Rows shown beside the choice of columns.
+pub const PEEKED: usize = 6;
+
+/// What the form of a sheet says, without its cells.
+#[derive(Clone, Debug, Default)]
+pub struct Fields(pub Pairs);
+
+impl Fields {
+    /// The last filled field of a name.
+    pub fn one(&self, name: &str) -> Option<&str> {
+        let named = self.0.iter().rev().filter(|(known, _)| known == name);
+        named.map(|(_, value)| value.as_str()).find(|value| !value.trim().is_empty())
+    }
+
+    /// Every field of a name.
+    pub fn all<'f>(&'f self, name: &'f str) -> impl Iterator<Item = &'f str> {
+        let named = self.0.iter().filter(move |(known, _)| known == name);
+        named.map(|(_, value)| value.as_str())
+    }
+
+    /// Whether there is a field of this name.
+    pub fn has(&self, name: &str) -> bool {
+        self.all(name).next().is_some()
+    }
+
+    /// New users are invited by the organisation.
+    pub fn invites(&self) -> bool {
+        self.one("by") == Some("invite")
+    }
+
+    /// The ticked products; `None`: nobody was asked yet.
+    pub fn products(&self) -> Option<Vec<Product>> {
+        let ticked = || self.all("product").filter_map(Product::from_key).collect();
+        self.has("products").then(ticked)
+    }
+}
+
+/// How somebody says a sheet is to be read.
+pub struct Reading {
+    /// As the reader takes it.
+    pub options: Options,
+    /// The chosen meaning of each column, by number.
+    pub chosen: Vec<Option<String>>,
+}
+
+impl Reading {
+    /// Only what differs from what the headings tell is a mapping.
+    fn of(fields: &Fields, headings: &[String], job: SheetJob) -> Self {
+        let mut map = Vec::new();
+        let mut chosen = Vec::new();
+        for (at, heading) in headings.iter().enumerate() {
+            let told = told_by(job, heading).map_or(LEFT_OUT, Field::name);
+            let wanted = fields.one(&format!("column{at}"));
+            // A plain word is heard where nothing else tells it, unless that is refused.
+            let is_refused = |wanted: &str| wanted == LEFT_OUT && is_plain_word(job, heading);
+            if let Some(wanted) = wanted.filter(|wanted| *wanted != told || is_refused(wanted)) {
+                map.push((wanted.to_owned(), heading.clone()));
+            }
+            chosen.push(wanted.map(str::to_owned));
+        }
+        Self { options: Options { map, ..named(fields) }, chosen }
+    }
+}
+
+/// How a sheet is opened before its headings are known.
+fn named(fields: &Fields) -> Options {
+    Options {
+        sheet: fields.one("sheet").map(str::to_owned),
+        map: Vec::new(),
+        no_headings: fields.has("no_headings"),
+    }
+}
+
+/// What was understood.
+pub struct Understood {
+    /// How it was read.
+    pub reading: Reading,
+    /// Its headings.
+    pub headings: Vec<String>,
+    /// How the file is written, for a person.
+    pub dialect: String,
+    /// The first rows, where it is not known yet which column is what.
+    pub peeked: Vec<Raw>,
+    /// Which column is what.
+    pub columns: Result<Columns, SheetError>,
+    /// Its rows.
+    pub checked: Result<Checked, PlanError>,
+}
+
+impl Understood {
+    /// Whether a plan can be made of it, but for rows that cannot be read.
+    pub fn is_ready(&self) -> bool {
+        self.columns.is_ok() && self.checked.is_ok()
+    }
+
+    /// Rows that cannot be read.
+    pub fn bad(&self) -> u64 {
+        self.checked.as_ref().map_or(0, |checked| checked.read.bad)
+    }
+
+    /// Whether the first line looks like a row, or nothing in it was understood.
+    pub fn may_have_no_headings(&self) -> bool {
+        let is_mail = |heading: &String| looks_like_mail(heading.trim());
+        self.reading.options.no_headings
+            || self.columns.is_err()
+            || self.headings.iter().any(is_mail)
+    }
+}
+
+fn opened(paper: &Paper, options: &Options) -> Result<Sheet, SheetError> {
+    open(Source { name: paper.name.clone(), ..Source::file(&paper.path) }, options)
+}
+
+fn reading(paper: &Paper) -> Result<(Reading, Vec<String>), SheetError> {
+    let fields = paper.said().fields;
+    let headings = opened(paper, &named(&fields))?.headings().to_vec();
+    Ok((Reading::of(&fields, &headings, SheetJob::from(paper.job)), headings))
+}
+
+/// Reads a sheet as its form says.
+///
+/// # Errors
+/// It cannot be used at all, or has several sheets.
+pub fn understand(paper: &Paper) -> Result<Understood, SheetError> {
+    let (reading, headings) = reading(paper)?;
+    let mut sheet = opened(paper, &reading.options)?;
+    let dialect = sheet.dialect();
+    let columns = sheet.columns(SheetJob::from(paper.job), &reading.options);
+    sheet = sheet.corrected(paper.said().corrected);
+    let mut peeked = Vec::new();
+    let checked = match &columns {
+        Ok(columns) => check_rows(&mut sheet, paper.job, columns),
+        // Without columns nothing can be told of rows; they help to tell which column is what.
+        Err(_) => {
+            peeked = peek(&mut sheet, &secret_columns(&headings, &reading.options.map));
+            Ok(Checked::default())
+        }
+    };
+    Ok(Understood { reading, headings, dialect, peeked, columns, checked })
+}
+
+/// The same, on a thread that may wait for the disk.
+pub async fn understand_apart(paper: &Arc<Paper>) -> Result<Result<Understood, SheetError>, Fault> {
+    let paper = Arc::clone(paper);
+    tokio::task::spawn_blocking(move || understand(&paper)).await.map_err(|_| Fault::defect())
+}
+
+/// What its form says of the plan.
+///
+/// # Errors
+/// The sheet cannot be used at all.
+pub fn wanted(paper: &Paper) -> Result<Wanted, SheetError> {
+    let (reading, _) = reading(paper)?;
+    let fields = paper.said().fields;
+    let creates = paper.job == Job::CreateUsers;
+    Ok(Wanted {
+        options: reading.options,
+        skip_bad: fields.has("skip_bad"),
+        message: fields.one("message").map(str::to_owned),
+        products: fields.products().filter(|_| creates),
+        invite: creates && fields.invites(),
+    })
+}
+
+/// The first rows that can be shown: none of a column that holds passwords or keys, and none whose
+/// cells may stand under other headings where there is such a column.
+fn peek(sheet: &mut Sheet, secret: &[usize]) -> Vec<Raw> {
+    let rows = sheet.take(PEEKED * 4).map_while(Result::ok);
+    let plain = rows.filter(|raw| raw.problem.is_none());
+    plain
+        .take(PEEKED)
+        .map(|mut raw| {
+            for &at in secret {
+                if let Some(cell) = raw.cells.get_mut(at) {
+                    cell.clear();
+                }
+            }
+            raw
+        })
+        .collect()
+}
