@@ -6,6 +6,7 @@ use std::path::Path;
 
 use headcount_core::journal::{Journal, Run};
 use headcount_core::report::{write_csv, write_failed, write_html, write_json, write_junit};
+use jiff::tz::TimeZone;
 
 use crate::args::Format;
 use crate::context::Context;
@@ -29,7 +30,7 @@ pub fn write(journal: &Journal, run: &Run, form: Format, to: Option<&Path>) -> R
     match form {
         Format::Csv => write_csv(journal, run, out)?,
         Format::Json => write_json(journal, run, out)?,
-        Format::Html => write_html(journal, run, out)?,
+        Format::Html => write_html(journal, run, &TimeZone::system(), out)?,
         Format::Junit => write_junit(journal, run, out)?,
     }
     Ok(())

@@ -35,6 +35,9 @@ pub struct Oneself {
     pub mail: Option<String>,
 }
 
+/// Where it stands among a run's options by whose key it was planned: an address, for people to read.
+pub const WHO: &str = "who";
+
 impl Oneself {
     /// Whether anything is known: without it nobody may be deactivated or removed.
     pub fn is_known(&self) -> bool {

@@ -49,6 +49,7 @@ pub use check::{BadRow, Checked, check_rows};
 pub use chosen::{ROWS, chosen, count_changed};
 pub use draft::{ReadRows, read_rows};
 pub use error::PlanError;
+pub use guard::WHO;
 pub use into_steps::plan_rows;
 pub use near::{Near, near_names};
 pub use seats::seats_left;

@@ -11,6 +11,7 @@ mod failed;
 mod html;
 mod json;
 mod junit;
+mod organisation;
 #[cfg(test)]
 mod tests;
 mod timeline;
@@ -19,9 +20,10 @@ pub(crate) use self::cell::safe;
 pub use self::columns::ADDED;
 pub use self::csv::write_csv;
 pub use self::failed::{worth_another_try, write_failed, write_sheet};
-pub use self::html::write_html;
+pub use self::html::{html_policy, write_html};
 pub use self::json::write_json;
 pub use self::junit::write_junit;
+pub use self::organisation::organisation;
 pub use self::timeline::{CallStats, Slot, Timeline};
 
 use crate::journal::{Journal, JournalError, RowView, Run};

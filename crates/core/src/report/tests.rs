@@ -125,7 +125,7 @@ fn hostile(folder: &tempfile::TempDir) -> (Journal, Run) {
 
 fn html(journal: &Journal, run: &Run) -> String {
     let mut out = Vec::new();
-    write_html(journal, run, &mut out).unwrap();
+    write_html(journal, run, &jiff::tz::TimeZone::UTC, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
@@ -193,7 +193,8 @@ fn the_page_tells_the_run() {
         "https://acme.atlassian.net",
         "the profile ",
         "people.csv",
-        "20 November 2026, 18:00:00 UTC",
+        "Friday 20 November 2026, 18:00:00 (UTC+00:00)",
+        "Left out (3 rows)",
         "user-not-found",
         "=1+1@example.com",
     ] {

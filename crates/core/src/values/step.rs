@@ -109,6 +109,14 @@ impl Target {
             .unwrap_or("somebody")
     }
 
+    /// The same with the name where it is known: `Dumisani Nkosi (dnkosi@banc.ly)`.
+    pub fn person(&self) -> String {
+        match (&self.name, &self.mail) {
+            (Some(name), Some(mail)) if name != mail => format!("{name} ({mail})"),
+            _ => self.who().to_owned(),
+        }
+    }
+
     /// The group as a person would name it: name, else id.
     pub fn which(&self) -> &str {
         (self.group_name.as_deref())

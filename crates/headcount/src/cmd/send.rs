@@ -5,6 +5,7 @@ use std::path::Path;
 
 use headcount_core::journal::{Journal, ReasonCount, Run, RunLock, RunState};
 use headcount_core::plan::{Summary, summary};
+use headcount_core::report::organisation;
 use headcount_core::run::{Ending, Halt, How, Level, StopKind};
 use headcount_core::values::event::Event;
 use headcount_core::values::job::Job;
@@ -312,7 +313,7 @@ pub fn command(context: &Context, _run: &Run) -> String {
 
 /// Where it happens: the site, and the organisation where that is what is changed.
 fn place(run: &Run) -> String {
-    match plan::organisation(run) {
+    match organisation(run) {
         Some(organisation) => format!("{} (organisation {organisation})", run.site),
         None => run.site.clone(),
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use headcount_core::journal::{Journal, RowView, Run, RunId, RunState};
 use headcount_core::plan::resolve::list;
 use headcount_core::plan::{Blind, Summary, chosen, seats_left};
-use headcount_core::profile::access::ADMIN_URL;
+use headcount_core::report::organisation;
 use headcount_core::values::job::Job;
 use headcount_core::values::outcome::{Counts, Outcome};
 use headcount_core::values::step::{Before, Step, StepKind, StepState, Target};
@@ -68,18 +68,6 @@ pub fn undone_in_words(run: &Run, undone: &RunId) -> String {
         Some(rows) => format!("{} of run {undone}", rows_in_words(&rows)),
         None => format!("run {undone}"),
     }
-}
-
-/// The organisation whose accounts a run changes, by its id, where the site's name does not tell it;
-/// with the address where that is neither Atlassian's own nor the site's.
-pub fn organisation(run: &Run) -> Option<String> {
-    let name = run.organisation.as_ref().filter(|name| **name != run.site)?;
-    let (address, id) = name.split_once("/admin/v1/orgs/").unwrap_or(("", name));
-    Some(match address {
-        "" | ADMIN_URL => id.to_owned(),
-        address if address == run.site => id.to_owned(),
-        address => format!("{id} at {address}"),
-    })
 }
 
 /// Nothing of it was sent yet.
@@ -255,14 +243,10 @@ pub fn step_words(row: &RowView) -> String {
 /// Whom a row is about, as people know them: `Dumisani Nkosi (dnkosi@banc.ly)`, with the group.
 pub fn person_words(row: &RowView) -> String {
     let Some(step) = &row.step else { return row.cells.join(", ") };
-    let (target, group) = (&step.target, step.target.group_name.as_deref());
-    let person = match (&target.name, &target.mail) {
-        (Some(name), Some(mail)) if name != mail => format!("{name} ({mail})"),
-        _ => target.who().to_owned(),
-    };
-    match (step.kind, group) {
-        (StepKind::CreateGroup | StepKind::RemoveGroup, _) => target.which().to_owned(),
-        (StepKind::AddMember | StepKind::RemoveMember, Some(group)) => format!("{person}, {group}"),
+    let (person, group) = (step.target.person(), step.target.which());
+    match step.kind {
+        StepKind::CreateGroup | StepKind::RemoveGroup => group.to_owned(),
+        StepKind::AddMember | StepKind::RemoveMember => format!("{person}, {group}"),
         _ => person,
     }
 }

@@ -146,10 +146,22 @@ impl Door {
     }
 }
 
+/// An answer that is no page of ours, with a stricter policy of its own.
+#[derive(Clone)]
+pub struct OwnPolicy(pub HeaderValue);
+
 /// Puts the headers of every answer on one.
 pub fn close(mut response: Response) -> Response {
+    let own = response.extensions_mut().remove::<OwnPolicy>();
     for (name, value) in HEADERS {
         response.headers_mut().insert(name, value);
+    }
+    if let Some(OwnPolicy(policy)) = own {
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+        // Browsers show no page that is both in a sandbox and apart from who opened it; the sandbox
+        // alone keeps it from both.
+        headers.remove("cross-origin-opener-policy");
     }
     response
 }

@@ -90,10 +90,21 @@ pub fn file_name(input: &str) -> String {
     input.rsplit(['/', '\\']).next().unwrap_or(input).to_owned()
 }
 
-/// A time: for people, with the exact one for machines.
+/// A time of this computer's clock: for people, with the exact one for machines and the offset for who
+/// asks.
 pub fn time(at: jiff::Timestamp) -> Markup {
     let zoned = at.to_zoned(jiff::tz::TimeZone::system());
-    html! { time datetime=(at) { (zoned.strftime("%-d %b %Y, %H:%M")) } }
+    html! {
+        time datetime=(at) title=(zoned.strftime("%H:%M:%S, UTC%:z")) {
+            (zoned.strftime("%a %-d %b %Y, %H:%M"))
+        }
+    }
+}
+
+/// The same with the offset shown.
+pub fn time_and_zone(at: jiff::Timestamp) -> Markup {
+    let zoned = at.to_zoned(jiff::tz::TimeZone::system());
+    html! { (time(at)) span.faint { " (UTC" (zoned.strftime("%:z")) ")" } }
 }
 
 /// A box that says something important.

@@ -54,6 +54,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/runs/{run}/rehearse", post(pages::act::rehearse))
         .route("/runs/{run}/retry", post(pages::act::retry))
         .route("/runs/{run}/rows", get(pages::rows::get))
+        .route("/runs/{run}/report", get(pages::download::view))
         .route("/runs/{run}/report.csv", get(pages::download::csv))
         .route("/runs/{run}/report.html", get(pages::download::html))
         .route("/runs/{run}/report.json", get(pages::download::json))

@@ -6,7 +6,7 @@ use headcount_core::directory::Directory;
 use headcount_core::journal::{Journal, NewRun, Run, RunLock};
 use headcount_core::plan::look_up::{Asking, look_up};
 use headcount_core::plan::resolve::Spec;
-use headcount_core::plan::{ReadRows, plan_rows, read_rows};
+use headcount_core::plan::{ReadRows, WHO, plan_rows, read_rows};
 use headcount_core::sheet::{Columns, Field, Sheet};
 use headcount_core::site::Endpoint;
 use headcount_core::site::admin::Resources;
@@ -133,6 +133,7 @@ fn new_run(order: &Order, sheet: &Sheet, opened: &Opened, clock: Clock) -> NewRu
             "products": order.products,
             "users": order.users,
             "groups": order.groups,
+            WHO: opened.guards.oneself.mail,
             "by": order.invite.then_some("invite"),
             "map": order.map,
             "corrected": (!order.corrected.is_empty()).then_some(&order.corrected),

@@ -6,7 +6,7 @@ use headcount_core::directory::Directory;
 use headcount_core::journal::{Journal, NewRun, Run, RunLock, RunState};
 use headcount_core::plan::look_up::look_up_undo;
 use headcount_core::plan::undo::{inverse_job, plan_undo};
-use headcount_core::plan::{ROWS, count_changed};
+use headcount_core::plan::{ROWS, WHO, count_changed};
 use headcount_core::run::{CanaryReport, Halt, How, PeopleHands, Watcher, settle};
 use headcount_core::values::clock::Clock;
 use headcount_core::values::event::Event;
@@ -76,7 +76,11 @@ pub async fn plan(
         profile: opened.profile.clone(),
         input: undone.input.clone(),
         headings: undone.headings.clone(),
-        options: json!({ "remove_created": take.created, ROWS: take.rows }),
+        options: json!({
+            "remove_created": take.created,
+            ROWS: take.rows,
+            WHO: opened.guards.oneself.mail,
+        }),
         undoes: Some(undone.id.clone()),
         at: clock.now(),
     })?;

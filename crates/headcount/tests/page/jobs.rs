@@ -52,6 +52,14 @@ fn people_are_added_to_groups_and_taken_out_again() {
         assert!(text.to_lowercase().contains(&wanted.to_lowercase()), "{kind}: {text}");
         page.world.check_text(kind, text);
     }
+    // It is looked at in a window of its own, shut off from the page; its own script works.
+    page.go(&format!("/runs/{run}/report"));
+    page.browser.says("Added (3 rows)");
+    page.browser.says("Verna Dillow (vdillow@banc.ly) – oslo-engineering");
+    page.browser.press("Outcome");
+    assert_eq!(page.browser.script("return window.origin", &[]), "null");
+    page.go(&format!("/runs/{run}"));
+    page.browser.says("Done");
     undo(&page);
     assert!(!page.world.is_member("vdillow@banc.ly", "oslo-engineering"));
     page.world.nothing_twice();

@@ -1,6 +1,7 @@
 //! Pictures, as SVG: no style attributes, which the page's policy forbids; colours by class.
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
 use super::page::{MEANINGS, of, word};
@@ -44,7 +45,7 @@ pub fn outcomes(counts: &Counts) -> Markup {
 }
 
 /// Steps a second over time, by outcome.
-pub fn rate(line: &Timeline) -> Markup {
+pub fn rate(line: &Timeline, zone: &TimeZone) -> Markup {
     let seconds = line.width.as_secs_f64();
     let most = line.slots.iter().map(|slot| f64::from(slot.done()) / seconds).fold(0.0, f64::max);
     let top = nice(most);
@@ -72,7 +73,7 @@ pub fn rate(line: &Timeline) -> Markup {
                             width=(pos((slot_wide - gap(slot_wide)).max(0.5))) height=(pos(tall)) {}
                     }
                 }
-                (times(line, 10.0 + high))
+                (times(line, zone, 10.0 + high))
                 (breaks(line, 10.0 + high))
             }
         }
@@ -80,7 +81,7 @@ pub fn rate(line: &Timeline) -> Markup {
 }
 
 /// The share of time that was spent waiting for the site's limit.
-pub fn waits(line: &Timeline) -> Markup {
+pub fn waits(line: &Timeline, zone: &TimeZone) -> Markup {
     let (high, slot_wide) = (44.0, (WIDE - LEFT) / line.slots.len() as f64);
     let told = format!("{} waited altogether.", duration(line.waited));
     html! {
@@ -100,7 +101,7 @@ pub fn waits(line: &Timeline) -> Markup {
                             width=(pos((slot_wide - gap(slot_wide)).max(0.5))) height=(pos(tall)) {}
                     }
                 }
-                (times(line, 10.0 + high))
+                (times(line, zone, 10.0 + high))
                 (breaks(line, 10.0 + high))
             }
         }
@@ -138,19 +139,19 @@ fn stack(
 }
 
 /// The clock below a chart: its beginning, middle and end.
-fn times(line: &Timeline, y: f64) -> Markup {
+fn times(line: &Timeline, zone: &TimeZone, y: f64) -> Markup {
     let middle = line.slots.len() > 8 && line.breaks.is_empty();
     let half = line.start.checked_add(jiff::SignedDuration::from_secs_f64(
         line.width.as_secs_f64() * line.slots.len() as f64 / 2.0,
     ));
     html! {
-        text.scale x=(pos(LEFT)) y=(pos(y + 20.0)) { (clock(line.start)) }
+        text.scale x=(pos(LEFT)) y=(pos(y + 20.0)) { (clock(line.start, zone)) }
         @if let (true, Ok(half)) = (middle, half) {
             text.scale x=(pos(LEFT + (WIDE - LEFT) / 2.0)) y=(pos(y + 20.0)) text-anchor="middle" {
-                (clock(half))
+                (clock(half, zone))
             }
         }
-        text.scale x="720" y=(pos(y + 20.0)) text-anchor="end" { (clock(line.end)) }
+        text.scale x="720" y=(pos(y + 20.0)) text-anchor="end" { (clock(line.end, zone)) }
     }
 }
 
@@ -179,8 +180,8 @@ fn anchor(x: f64) -> &'static str {
     }
 }
 
-fn clock(at: Timestamp) -> String {
-    at.strftime("%H:%M:%S").to_string()
+fn clock(at: Timestamp, zone: &TimeZone) -> String {
+    at.to_zoned(zone.clone()).strftime("%H:%M:%S").to_string()
 }
 
 fn gap(wide: f64) -> f64 {

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! page    what, where, when; counts; why
+//! people  whom it was about, by name
 //! chart   pictures, as SVG
 //! table   every row, streamed
 //! text    foreign text made harmless; numbers and times for people
@@ -16,10 +17,15 @@
 
 mod chart;
 mod page;
+mod people;
 mod table;
 mod text;
 
+pub use page::html_policy;
+
 use std::io::Write;
+
+use jiff::tz::TimeZone;
 
 use super::failed::worth_another_try;
 use super::timeline::Timeline;
@@ -54,18 +60,25 @@ fn problems(
     Ok(rows)
 }
 
-/// Writes the page.
-pub fn write_html(journal: &Journal, run: &Run, mut out: impl Write) -> Result<(), ReportError> {
+/// Writes the page; times are told in this zone, with their offset.
+pub fn write_html(
+    journal: &Journal,
+    run: &Run,
+    zone: &TimeZone,
+    mut out: impl Write,
+) -> Result<(), ReportError> {
     let counts = journal.counts(&run.id)?;
     let reasons = journal.reasons(&run.id)?;
     let timeline = Timeline::of(journal, run)?;
     let times = journal.call_times(&run.id, None)?;
     let taken = journal.taken_back(&run.id)?;
+    let people = people::read(journal, run, &counts, &taken)?;
+    let told = page::Told { run, zone, counts: &counts, timeline: timeline.as_ref() };
     let mut write = |text: &str| out.write_all(text.as_bytes()).map_err(ReportError::Write);
     write("<!DOCTYPE html>\n<html lang=\"en\">\n")?;
     write(&page::head(run).into_string())?;
     write("\n<body>\n<a class=\"skip\" href=\"#rows\">Skip to the rows</a>\n<main>\n")?;
-    write(&page::summary(run, &counts, &reasons, &taken, timeline.as_ref()).into_string())?;
+    write(&page::summary(&told, &reasons, &taken, &people).into_string())?;
     let wrong = problem_reasons(&reasons);
     if !wrong.is_empty() {
         let all = wrong.iter().map(|reason| reason.rows).sum();
@@ -75,7 +88,7 @@ pub fn write_html(journal: &Journal, run: &Run, mut out: impl Write) -> Result<(
     }
     if let Some(timeline) = &timeline {
         write("\n")?;
-        write(&page::in_time(timeline, &times).into_string())?;
+        write(&page::in_time(run, zone, timeline, &times).into_string())?;
     }
     write("\n<section aria-labelledby=\"rows\">\n")?;
     write(&table::opening(run, &counts).into_string())?;
@@ -90,7 +103,7 @@ pub fn write_html(journal: &Journal, run: &Run, mut out: impl Write) -> Result<(
         let Some(last) = rows.last() else { break };
         after = last.row;
         for row in &rows {
-            write(&table::row(run, row).into_string())?;
+            write(&table::row(run, zone, row).into_string())?;
             write("\n")?;
         }
     }

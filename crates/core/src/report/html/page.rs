@@ -2,12 +2,16 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use jiff::tz::TimeZone;
 use maud::{Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
-use super::chart;
 use super::text::{duration, many, milliseconds, number, seen, time};
-use crate::journal::{CallTimes, ReasonCount, Run, TakenBack};
+use super::{chart, people};
+use crate::journal::{CallTimes, ReasonCount, Run, RunState, TakenBack};
+use crate::plan::WHO;
+use crate::profile::choose::SANDBOX;
+use crate::report::organisation;
 use crate::report::timeline::Timeline;
 use crate::values::job::Job;
 use crate::values::outcome::{Counts, Outcome};
@@ -25,18 +29,22 @@ pub const MEANINGS: [(Option<Outcome>, &str); 6] = [
     (None, "not done yet"),
 ];
 
-/// The head: a policy that forbids everything but this style and this script.
-pub fn head(run: &Run) -> Markup {
+/// A policy that forbids everything but this style and this script: who serves the page sends it too.
+pub fn html_policy() -> String {
     let hash = |text: &str| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)));
-    let policy = format!(
+    format!(
         "default-src 'none'; style-src {}; script-src {}; base-uri 'none'; form-action 'none'",
         hash(STYLE),
         hash(SCRIPT)
-    );
+    )
+}
+
+/// The head, with the policy.
+pub fn head(run: &Run) -> Markup {
     html! {
         head {
             meta charset="utf-8";
-            meta http-equiv="Content-Security-Policy" content=(policy);
+            meta http-equiv="Content-Security-Policy" content=(html_policy());
             meta name="viewport" content="width=device-width, initial-scale=1";
             meta name="color-scheme" content="light dark";
             meta name="robots" content="noindex";
@@ -46,14 +54,29 @@ pub fn head(run: &Run) -> Markup {
     }
 }
 
-/// What stands first: whose run, what came of it.
+/// A picture of the pace says something of a run that took so many seconds.
+const PICTURED: usize = 20;
+
+/// A run, and how it is told.
+pub struct Told<'t> {
+    /// The run.
+    pub run: &'t Run,
+    /// Where its reader's clock is.
+    pub zone: &'t TimeZone,
+    /// Counts of its rows.
+    pub counts: &'t Counts,
+    /// How it went, if anything was sent.
+    pub timeline: Option<&'t Timeline>,
+}
+
+/// What stands first: whose run, what came of it, and of whom.
 pub fn summary(
-    run: &Run,
-    counts: &Counts,
+    told: &Told,
     reasons: &[ReasonCount],
     taken: &[TakenBack],
-    timeline: Option<&Timeline>,
+    people: &[people::Line],
 ) -> Markup {
+    let (run, counts) = (told.run, told.counts);
     html! {
         header {
             p.over { "headcount · report of run " (run.id.as_str()) }
@@ -62,8 +85,9 @@ pub fn summary(
             @for taken in taken {
                 p.lead { "Taken back later: " (many(taken.rows, "row")) ", by run " (taken.by.as_str()) "." }
             }
+            (people::lines(people))
         }
-        (facts(run, counts, timeline))
+        (facts(told))
         section aria-labelledby="outcomes" {
             h2 #outcomes { "How the rows ended" }
             ul.tiles {
@@ -73,7 +97,7 @@ pub fn summary(
                         li.tile.(word(outcome)) {
                             span.count { (number(count)) }
                             span.word { (word(outcome)) }
-                            span.meaning { (meaning) }
+                            span.meaning { (if outcome.is_some() { meaning } else { people::pending(run) }) }
                         }
                     }
                 }
@@ -90,7 +114,7 @@ pub fn foot() -> Markup {
         footer {
             p {
                 "Made by headcount " (env!("CARGO_PKG_VERSION")) " from its journal. This page is one "
-                "file: it loads nothing and sends nothing. Times are UTC."
+                "file: it loads nothing and sends nothing. Times are those of the computer it was made on."
             }
         }
         script { (PreEscaped(SCRIPT)) }
@@ -141,37 +165,56 @@ fn outcome_in_words(run: &Run, counts: &Counts) -> String {
         .collect();
     let rows = many(counts.rows, "row");
     match parts.as_slice() {
-        [] => format!("{rows}; {}.", run.state.word()),
+        [] => format!("{rows}; {}.", state(run)),
         parts => format!("{rows}: {}.", parts.join(", ")),
     }
 }
 
-fn facts(run: &Run, counts: &Counts, timeline: Option<&Timeline>) -> Markup {
+/// Where the run is, in the words of the page.
+fn state(run: &Run) -> &'static str {
+    match (run.state, run.started_at) {
+        (RunState::Cancelled, None) => "thrown away: it was never started",
+        (RunState::Cancelled, Some(_)) => "stopped for good",
+        (state, _) => state.word(),
+    }
+}
+
+fn facts(told: &Told) -> Markup {
+    let Told { run, zone, counts, timeline } = told;
     let took = timeline.map(|line| {
         let took = line.end.duration_since(line.start);
         duration(took.try_into().unwrap_or_default())
     });
     html! {
         dl.facts {
-            div { dt { "Site" } dd { bdi { (seen(&run.site)) } } }
-            @if let Some(organisation) = &run.organisation {
-                div { dt { "Organisation" } dd { bdi { (seen(organisation)) } } }
+            @if run.site == SANDBOX {
+                div { dt { "Site" } dd { "Practice site: no real site was touched" } }
+            } @else {
+                div { dt { "Site" } dd { bdi { (seen(&run.site)) } } }
+                @if let Some(organisation) = organisation(run) {
+                    div { dt { "Organisation" } dd { bdi { (seen(&organisation)) } } }
+                }
             }
-            div { dt { "Command" } dd { code { "headcount " (run.job.command()) } } }
-            div { dt { "Signed in with" } dd { "the profile " bdi { (seen(&run.profile)) } } }
+            div {
+                dt { "Done by" }
+                dd {
+                    @if let Some(who) = run.options[WHO].as_str() { bdi { (seen(who)) } ", with " }
+                    "the profile " bdi { (seen(&run.profile)) }
+                }
+            }
             @if run.undoes.is_none() {
                 div { dt { "Sheet" } dd { bdi { (seen(&run.input)) } ", " (many(counts.rows, "row")) } }
             }
             @for (what, at) in
                 [("Planned", run.sealed_at), ("Started", run.started_at), ("Ended", run.ended_at)]
             {
-                @if let Some(at) = at { div { dt { (what) } dd { (time(at)) } } }
+                @if let Some(at) = at { div { dt { (what) } dd { (time(at, zone)) } } }
             }
-            @if let Some(took) = took { div { dt { "Took" } dd { (took) } } }
+            @if let Some(took) = took { div { dt { "Took" } dd { (took) ", any wait for a person's answer included" } } }
             div {
                 dt { "State" }
                 dd {
-                    (run.state.word())
+                    (state(run))
                     @if let Some(stop) = &run.stop { ": " (seen(stop)) }
                 }
             }
@@ -207,7 +250,8 @@ fn why(reasons: &[ReasonCount]) -> Markup {
     }
 }
 
-pub fn in_time(line: &Timeline, times: &[CallTimes]) -> Markup {
+/// How it went in time, and what was sent.
+pub fn in_time(run: &Run, zone: &TimeZone, line: &Timeline, times: &[CallTimes]) -> Markup {
     let sent: u64 = line.calls.values().map(|call| call.sent).sum();
     let refused: u64 = line.calls.values().map(|call| call.refused).sum();
     html! {
@@ -221,10 +265,11 @@ pub fn in_time(line: &Timeline, times: &[CallTimes]) -> Markup {
                     "."
                 } @else { "; none was refused for the site's limit." }
             }
-            (chart::rate(line))
-            @if !line.waited.is_zero() { (chart::waits(line)) }
+            @if line.slots.len() >= PICTURED { (chart::rate(line, zone)) }
+            @if !line.waited.is_zero() { (chart::waits(line, zone)) }
             details {
                 summary { "What was sent to the site, call by call" }
+                p { "By the command " code { "headcount " (run.job.command()) } "." }
                 (sent_calls(line, times))
             }
         }

@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
+use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
 use super::page::{MEANINGS, of, word};
-use super::text::{many, number, seen};
+use super::text::{many, number, seen, short_time};
 use crate::journal::{RowView, Run};
 use crate::values::outcome::Counts;
 
@@ -14,7 +15,8 @@ pub fn opening(run: &Run, counts: &Counts) -> Markup {
     html! {
             h2 #rows tabindex="-1" { "Every row" }
             p.faint {
-                "The columns of " bdi { (seen(&run.input)) } " stand at the right."
+                "First what became of a row, then the columns of " bdi { (seen(&run.input)) }
+                ", then what the site answered and its ids."
             }
             div #tools hidden {
                 label {
@@ -104,7 +106,7 @@ pub fn head(run: &Run) -> Markup {
 
 /// One row. One that has fewer cells than there are headings is filled up, and what it has more
 /// stands with its last cell, so that columns stay in line.
-pub fn row(run: &Run, row: &RowView) -> Markup {
+pub fn row(run: &Run, zone: &TimeZone, row: &RowView) -> Markup {
     let step = row.step.as_ref();
     let outcome = word(row.outcome);
     let id = |id: Option<&str>| id.unwrap_or_default().to_owned();
@@ -121,7 +123,7 @@ pub fn row(run: &Run, row: &RowView) -> Markup {
             td.number { (step.map_or(0, |step| step.attempts)) }
             td.id { (seen(&id(step.and_then(|step| step.target.account.as_ref()).map(|id| id.as_str())))) }
             td.id { (seen(&id(step.and_then(|step| step.target.group.as_ref()).map(|id| id.as_str())))) }
-            td.nowrap { @if let Some(at) = step.and_then(|step| step.at) { (at.strftime("%Y-%m-%d %H:%M:%S")) } }
+            td.nowrap { @if let Some(at) = step.and_then(|step| step.at) { (short_time(at, zone)) } }
         }
     }
 }

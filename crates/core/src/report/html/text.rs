@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 /// A text as it can be shown: what would not be seen, or would turn the text around it, becomes a
 /// sign. Tabs and line breaks become spaces.
@@ -51,9 +52,14 @@ pub fn many(count: u64, what: &str) -> String {
     if count == 1 { format!("1 {what}") } else { format!("{} {what}s", number(count)) }
 }
 
-/// `22 November 2026, 02:13:51 UTC`.
-pub fn time(at: Timestamp) -> String {
-    at.strftime("%-d %B %Y, %H:%M:%S UTC").to_string()
+/// `Sunday 22 November 2026, 02:13:51 (UTC+01:00)`.
+pub fn time(at: Timestamp, zone: &TimeZone) -> String {
+    at.to_zoned(zone.clone()).strftime("%A %-d %B %Y, %H:%M:%S (UTC%:z)").to_string()
+}
+
+/// The same for tables: `2026-11-22 02:13:51 +01:00`.
+pub fn short_time(at: Timestamp, zone: &TimeZone) -> String {
+    at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M:%S %:z").to_string()
 }
 
 /// `240 ms`, `3.2 s`, `12 min 5 s`, `3 h 20 min`.

@@ -3,19 +3,22 @@
 use std::io::{self, BufWriter, Write};
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::header;
+use axum::http::header::{self, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use futures_util::stream::unfold;
 use headcount_core::journal::{Journal, Run};
-use headcount_core::report::{write_csv, write_failed, write_html, write_json};
+use headcount_core::report::{html_policy, write_csv, write_failed, write_html, write_json};
+use jiff::tz::TimeZone;
 use tokio::sync::mpsc::{Sender, channel};
 
 use crate::failure::Failure;
 use crate::web::answer::{Answer, Fault};
 use crate::web::app::App;
+use crate::web::door::OwnPolicy;
 
 /// Bytes gathered before they are sent.
 const PIECE: usize = 64 * 1024;
@@ -32,7 +35,24 @@ pub async fn json(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer
 
 /// `GET /runs/{run}/report.html`: one file that can be mailed.
 pub async fn html(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
-    of_run(app, id, "report", "html", |journal, run, out| Ok(write_html(journal, run, out)?)).await
+    of_run(app, id, "report", "html", write_page).await
+}
+
+/// `GET /runs/{run}/report`: the same to be looked at here. It has foreign cells and a style and a script
+/// of its own, so it is shown in a sandbox: apart from the page, and allowed nothing but these two.
+pub async fn view(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
+    let run = app.read(move |journal| Ok(journal.run(&id).ok())).await?;
+    let run = run.ok_or_else(|| Fault::not_found("there is no such run"))?;
+    let policy = format!("{}; frame-ancestors 'none'; sandbox allow-scripts", html_policy());
+    let policy = HeaderValue::from_str(&policy).map_err(|_| Fault::defect())?;
+    let body = stream(move |out| app.with_journal(|journal| write_page(journal, &run, out)));
+    let kind = (header::CONTENT_TYPE, kind("html"));
+    Ok(([kind], Extension(OwnPolicy(policy)), body).into_response())
+}
+
+/// Writes the page, with times as they are on this computer.
+pub fn write_page(journal: &Journal, run: &Run, out: &mut dyn Write) -> Result<(), Failure> {
+    Ok(write_html(journal, run, &TimeZone::system(), out)?)
 }
 
 /// `GET /runs/{run}/failed.csv`: only the rows to feed back.
@@ -62,6 +82,11 @@ pub fn send(
     ending: &str,
     write: impl FnOnce(&mut dyn Write) -> Result<(), Failure> + Send + 'static,
 ) -> Response {
+    attachment(name, ending, stream(write))
+}
+
+/// What is written, while it is written.
+fn stream(write: impl FnOnce(&mut dyn Write) -> Result<(), Failure> + Send + 'static) -> Body {
     let (pieces, taken) = channel::<io::Result<Bytes>>(4);
     tokio::task::spawn_blocking(move || {
         let end = pieces.clone();
@@ -73,19 +98,22 @@ pub fn send(
         }
     });
     let body = unfold(taken, |mut taken| async move { Some((taken.recv().await?, taken)) });
-    attachment(name, ending, Body::from_stream(body))
+    Body::from_stream(body)
 }
 
 /// A file to keep.
 pub fn attachment(name: &str, ending: &str, body: Body) -> Response {
-    let kind = match ending {
+    let disposition = format!("attachment; filename=\"{name}\"");
+    let kind = (header::CONTENT_TYPE, kind(ending).to_owned());
+    ([kind, (header::CONTENT_DISPOSITION, disposition)], body).into_response()
+}
+
+fn kind(ending: &str) -> &'static str {
+    match ending {
         "json" => "application/json",
         "html" => "text/html; charset=utf-8",
         _ => "text/csv; charset=utf-8",
-    };
-    let disposition = format!("attachment; filename=\"{name}\"");
-    ([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)], body)
-        .into_response()
+    }
 }
 
 /// Writes into a download; a browser that went away ends it.

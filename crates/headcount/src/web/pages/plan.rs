@@ -168,6 +168,7 @@ pub fn ended(run: &Run, facts: &Facts, before: u64, left: u64) -> Markup {
         section.card aria-labelledby="next" {
             h2 #next { "What now?" }
             div.actions {
+                a.button.plain href={ "/runs/" (run.id) "/report" } target="_blank" { "View report" }
                 a.button.plain href={ "/runs/" (run.id) "/report.html" } download { "Download report" }
                 a.button.plain href={ "/runs/" (run.id) "/report.csv" } download { "Report as CSV" }
                 a.button.plain href={ "/runs/" (run.id) "/report.json" } download { "Report as JSON" }

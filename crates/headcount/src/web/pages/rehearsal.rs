@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
 use headcount_core::journal::{Journal, Run, RunState};
-use headcount_core::report::{write_csv, write_html};
+use headcount_core::report::write_csv;
 use maud::{Markup, html};
 
 use super::{bar, chart, download, plan, rows, run};
@@ -109,7 +109,7 @@ pub async fn csv(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer 
 
 /// `GET /rehearsals/{id}/report.html`.
 pub async fn html(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
-    report(&app, &id, "html", |journal, run, out| Ok(write_html(journal, run, out)?))
+    report(&app, &id, "html", |journal, run, out| download::write_page(journal, run, out))
 }
 
 fn report(

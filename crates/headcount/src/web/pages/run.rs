@@ -5,18 +5,18 @@ use std::sync::Arc;
 use axum::extract::{Path, Query, State};
 use headcount_core::journal::{Course, Journal, ReasonCount, Run, TakenBack};
 use headcount_core::plan::chosen;
+use headcount_core::report::organisation;
 use headcount_core::values::outcome::Outcome;
 use maud::{Markup, html};
 
 use super::{bar, chart, live, near, plan, rows, take_back, wrong};
 use crate::failure::Failure;
-use crate::show::plan::organisation;
 use crate::show::{self, many};
 use crate::web::answer::{Answer, Fault, page};
 use crate::web::app::App;
 use crate::web::facts::Facts;
 use crate::web::jobs::run_title;
-use crate::web::layout::{self, file_name, short, time};
+use crate::web::layout::{self, file_name, short, time_and_zone};
 use crate::web::planning::Aside;
 use crate::web::sending::{Doing, Live};
 use crate::work::undo::rows_in_words;
@@ -158,7 +158,7 @@ fn head(run: &Run, state: &str, at: Option<usize>) -> Markup {
                     div { dt { "Sheet" } dd { (short(&file_name(&run.input), 60)) } } }
             }
             @for (what, at) in [("Planned", run.sealed_at), ("Started", run.started_at), ("Ended", run.ended_at)] {
-                @if let Some(at) = at { div { dt { (what) } dd { (time(at)) } } }
+                @if let Some(at) = at { div { dt { (what) } dd { (time_and_zone(at)) } } }
             }
         }
     }

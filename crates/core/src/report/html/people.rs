@@ -1,0 +1,138 @@
+//! Whom the run was about, by name, in a few lines: what a reader wants to know first. Of many only
+//! the first are named; every row stands below.
+
+use maud::{Markup, html};
+
+use super::text::{many, number, seen};
+use crate::journal::{Filter, Journal, RowView, Run, RunState, TakenBack};
+use crate::report::ReportError;
+use crate::values::job::Job;
+use crate::values::outcome::{Counts, Outcome};
+use crate::values::step::StepKind;
+
+/// So many are named in a line.
+const NAMED: usize = 12;
+
+/// Rows that are looked through for them.
+const LOOKED_THROUGH: u64 = 200;
+
+/// A line: what became of them, how many rows, and the first of them by name.
+pub struct Line {
+    words: &'static str,
+    rows: u64,
+    names: Vec<String>,
+    /// Rows that are not among the names.
+    more: u64,
+}
+
+/// Reads the lines: what was done first.
+pub fn read(
+    journal: &Journal,
+    run: &Run,
+    counts: &Counts,
+    taken: &[TakenBack],
+) -> Result<Vec<Line>, ReportError> {
+    let find = |outcome| {
+        let filter = Filter { outcome: Some(outcome), ..Filter::default() };
+        journal.find_rows(&run.id, &filter, 0, LOOKED_THROUGH)
+    };
+    let changed = find(Some(Outcome::Changed))?;
+    let (from, to) = (changed.first(), changed.last());
+    let back = match from.zip(to) {
+        Some((from, to)) => journal.rows_taken_back(&run.id, from.row, to.row)?,
+        None => Vec::new(),
+    };
+    let is_back = |row: &RowView| back.binary_search_by_key(&row.row, |(row, _)| *row).is_ok();
+    let (back, standing): (Vec<_>, Vec<_>) = changed.into_iter().partition(is_back);
+    let taken: u64 = taken.iter().map(|taken| taken.rows).sum();
+    let mut lines = vec![
+        line(done(run.job), counts.changed.saturating_sub(taken), &standing),
+        line("Done, and taken back later", taken, &back),
+    ];
+    for (outcome, rows, words) in [
+        (Some(Outcome::Failed), counts.failed, "Failed"),
+        (Some(Outcome::Unknown), counts.unknown, "Sent, effect not known"),
+        (Some(Outcome::Skipped), counts.skipped, "Left out"),
+        (Some(Outcome::Unchanged), counts.unchanged, "Was so already"),
+        (None, counts.pending, pending(run)),
+    ] {
+        if rows > 0 {
+            lines.push(line(words, rows, &find(outcome)?));
+        }
+    }
+    lines.retain(|line| line.rows > 0);
+    Ok(lines)
+}
+
+fn line(words: &'static str, rows: u64, found: &[RowView]) -> Line {
+    let (mut names, mut told) = (Vec::new(), 0);
+    for row in found {
+        let name = name(row);
+        if !names.contains(&name) {
+            if names.len() == NAMED {
+                break;
+            }
+            names.push(name);
+        }
+        told += 1;
+    }
+    Line { words, rows, names, more: rows.saturating_sub(told) }
+}
+
+/// Whom a row is about: as the site knows them, else as the sheet does.
+fn name(row: &RowView) -> String {
+    let Some(step) = &row.step else {
+        let cells = row.cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
+        return cells.take(2).collect::<Vec<_>>().join(", ");
+    };
+    match step.kind {
+        StepKind::CreateGroup | StepKind::RemoveGroup => step.target.which().to_owned(),
+        StepKind::AddMember | StepKind::RemoveMember => {
+            format!("{} – {}", step.target.person(), step.target.which())
+        }
+        _ => step.target.person(),
+    }
+}
+
+fn done(job: Job) -> &'static str {
+    match job {
+        Job::CreateUsers | Job::CreateGroups => "Created",
+        Job::DeactivateUsers => "Deactivated",
+        Job::ActivateUsers => "Reactivated",
+        Job::SuspendUsers => "Suspended",
+        Job::RestoreUsers => "Restored",
+        Job::RemoveUsers => "Taken off the site",
+        Job::RemoveGroups => "Deleted",
+        Job::AddMembers => "Added",
+        Job::RemoveMembers => "Removed",
+    }
+}
+
+/// What the rows are called that have no outcome.
+pub fn pending(run: &Run) -> &'static str {
+    match run.state {
+        RunState::Draft | RunState::Sealed => "Planned, not sent yet",
+        RunState::Cancelled => "Never sent",
+        _ => "Not sent yet",
+    }
+}
+
+/// The lines.
+pub fn lines(lines: &[Line]) -> Markup {
+    html! {
+        dl.who {
+            @for line in lines {
+                div {
+                    dt { (line.words) " (" (many(line.rows, "row")) ")" }
+                    dd {
+                        @for (at, name) in line.names.iter().enumerate() {
+                            @if at > 0 { "; " }
+                            bdi { (seen(name)) }
+                        }
+                        @if line.more > 0 { "; and " (number(line.more)) " more" }
+                    }
+                }
+            }
+        }
+    }
+}

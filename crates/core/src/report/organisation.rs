@@ -1,0 +1,16 @@
+//! The organisation of a run, as people read it.
+
+use crate::journal::Run;
+use crate::profile::access::ADMIN_URL;
+
+/// The organisation whose accounts a run changes, by its id, where the site's name does not tell it;
+/// with the address where that is neither Atlassian's own nor the site's.
+pub fn organisation(run: &Run) -> Option<String> {
+    let name = run.organisation.as_ref().filter(|name| **name != run.site)?;
+    let (address, id) = name.split_once("/admin/v1/orgs/").unwrap_or(("", name));
+    Some(match address {
+        "" | ADMIN_URL => id.to_owned(),
+        address if address == run.site => id.to_owned(),
+        address => format!("{id} at {address}"),
+    })
+}
