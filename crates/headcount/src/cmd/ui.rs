@@ -1,4 +1,4 @@
-//! `ui`: everything in a browser, on this machine, until Ctrl-C.
+//! `ui`: everything in a browser, on this machine, until Ctrl-C or until the page is asked to quit.
 
 use std::io::Write;
 
@@ -41,9 +41,12 @@ fn show(args: &UiArgs, context: &Context, served: &Served) {
     context.say("It works once, and for you alone. Leave this window open; Ctrl-C ends the page.");
 }
 
-/// Ctrl-C ends the page; runs under way finish what they have begun first.
+/// Ctrl-C ends the page, or its own button; runs under way finish what they have begun first.
 async fn end(served: Served, mut interrupts: Interrupts, context: &Context) {
-    interrupts.next().await;
+    let asked = tokio::select! {
+        () = interrupts.next() => false,
+        () = served.asked_to_quit() => true,
+    };
     if served.is_busy() {
         context.say(
             "\nStopping: what is under way is finished. Ctrl-C again leaves at once; \
@@ -51,7 +54,7 @@ async fn end(served: Served, mut interrupts: Interrupts, context: &Context) {
         );
     }
     tokio::select! {
-        () = served.stop() => {}
+        () = served.stop(asked) => {}
         () = interrupts.next() => {}
     }
 }

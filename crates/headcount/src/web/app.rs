@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use headcount_core::journal::Journal;
+use tokio::sync::Notify;
 
 use super::answer::Fault;
 use super::desk::{Desk, Paper};
@@ -41,6 +42,8 @@ pub struct App {
     pub runs: Runs,
     /// What runs come to.
     pub facts: Kept,
+    /// Somebody asked on the page that the program ends.
+    pub quit: Notify,
     journals: Mutex<Vec<Journal>>,
     /// The site that was chosen last.
     site: Mutex<Option<String>>,
@@ -60,6 +63,7 @@ impl App {
             rehearsals: Shelf::default(),
             runs: Runs::default(),
             facts: Kept::default(),
+            quit: Notify::new(),
             journals: Mutex::new(Vec::new()),
             site: Mutex::new(None),
         }

@@ -4,6 +4,7 @@ use headcount_core::profile::choose::SANDBOX;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
+use super::pages::quit;
 use crate::show;
 
 /// A whole page.
@@ -38,8 +39,25 @@ pub fn page(title: &str, body: Markup) -> Markup {
                         "Served from your own computer, for you alone. Keys stay there: none is "
                         "ever on a page."
                     }
+                    (quit::offer())
                 }
             }
+        }
+    }
+}
+
+/// A page without any way on.
+pub fn bare(title: &str, body: Markup) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (title) " · headcount" }
+                link rel="stylesheet" href="/assets/page.css";
+            }
+            body { main.wide { h1 { (title) } (body) } }
         }
     }
 }

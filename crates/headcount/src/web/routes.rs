@@ -59,6 +59,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/runs/{run}/report.html", get(pages::download::html))
         .route("/runs/{run}/report.json", get(pages::download::json))
         .route("/runs/{run}/failed.csv", get(pages::download::failed))
+        .route("/quit", post(pages::quit::quit))
         .route("/assets/{name}", get(assets::get))
         .fallback(|| async { Fault::not_found("there is no such page").into_response() })
         .layer(from_fn_with_state(Arc::clone(&app), enter))

@@ -3,9 +3,11 @@
 use std::future::IntoFuture;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
 use super::app::App;
@@ -18,7 +20,15 @@ pub struct Served {
     app: Arc<App>,
     address: String,
     server: JoinHandle<()>,
+    /// Answers under way are finished and no new ones begun.
+    end: Arc<Notify>,
 }
+
+/// A browser has asked for the last page's style by then.
+const LAST_STYLE: Duration = Duration::from_millis(500);
+
+/// What follows a run lets go of its connection by then; nobody waits for it longer.
+const LAST_ANSWERS: Duration = Duration::from_secs(2);
 
 /// Serves the page on 127.0.0.1, and nowhere else.
 pub async fn serve(context: Context, port: u16) -> std::io::Result<Served> {
@@ -31,12 +41,16 @@ pub async fn serve(context: Context, port: u16) -> std::io::Result<Served> {
         // Without it an answer of two packets waits for an acknowledgement; failing costs speed.
         let _ = stream.set_nodelay(true);
     });
-    let server = axum::serve(listener, routes::router(Arc::clone(&app))).into_future();
+    let end = Arc::new(Notify::new());
+    let ended = Arc::clone(&end);
+    let server = axum::serve(listener, routes::router(Arc::clone(&app)))
+        .with_graceful_shutdown(async move { ended.notified().await })
+        .into_future();
     let server = tokio::spawn(async move {
         // axum's server never ends with an error.
         let _ = server.await;
     });
-    Ok(Served { app, address, server })
+    Ok(Served { app, address, server, end })
 }
 
 impl Served {
@@ -50,9 +64,19 @@ impl Served {
         self.app.is_busy()
     }
 
+    /// Waits until somebody asks on the page that the program ends.
+    pub async fn asked_to_quit(&self) {
+        self.app.quit.notified().await;
+    }
+
     /// Ends in order: runs under way finish what they have begun and stop, then the page ends.
-    pub async fn stop(self) {
-        self.app.stop().await;
+    /// `shown`: a last page is on its way, and the browser asks for its style.
+    pub async fn stop(mut self, shown: bool) {
+        let style = if shown { LAST_STYLE } else { Duration::ZERO };
+        tokio::join!(self.app.stop(), tokio::time::sleep(style));
+        self.end.notify_one();
+        // Whoever is still connected then looks at nothing that changes.
+        let _ = tokio::time::timeout(LAST_ANSWERS, &mut self.server).await;
     }
 }
 

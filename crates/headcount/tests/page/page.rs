@@ -57,8 +57,13 @@ impl Ui {
     }
 
     /// Ctrl-C, and its end; the exit code.
-    pub fn interrupt(mut self) -> Option<i32> {
+    pub fn interrupt(self) -> Option<i32> {
         self.signal(Signal::INT);
+        self.ended()
+    }
+
+    /// Its end by itself; the exit code.
+    pub fn ended(mut self) -> Option<i32> {
         self.child.wait().expect("the program ends").code()
     }
 }

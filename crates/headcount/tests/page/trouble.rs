@@ -137,6 +137,11 @@ fn ctrl_c_stops_a_run_in_order() {
     page.enter();
     page.browser.says("stopped");
     assert_eq!(page.world.changing(), 1);
+    // The page itself can end the program.
+    page.browser.press("Quit headcount…");
+    page.browser.press("Quit");
+    page.browser.says("headcount has ended");
+    assert_eq!(page.ui.take().expect("the page is served").ended(), Some(0));
 }
 
 /// A run of the command line is followed, not touched.

@@ -20,6 +20,10 @@ use crate::web::answer::{Answer, Fault};
 use crate::web::app::App;
 use crate::web::door::OwnPolicy;
 
+/// What a CSV file begins with that is opened in a spreadsheet by a click: without it Excel takes UTF-8
+/// for an older code. Every reader of sheets here takes it off.
+const MARK: &str = "\u{feff}";
+
 /// Bytes gathered before they are sent.
 const PIECE: usize = 64 * 1024;
 
@@ -82,7 +86,14 @@ pub fn send(
     ending: &str,
     write: impl FnOnce(&mut dyn Write) -> Result<(), Failure> + Send + 'static,
 ) -> Response {
-    attachment(name, ending, stream(write))
+    let is_csv = ending == "csv";
+    let marked = move |out: &mut dyn Write| {
+        if is_csv {
+            out.write_all(MARK.as_bytes())?;
+        }
+        write(out)
+    };
+    attachment(name, ending, stream(marked))
 }
 
 /// What is written, while it is written.

@@ -15,6 +15,7 @@ pub mod live;
 pub mod near;
 pub mod new;
 pub mod plan;
+pub mod quit;
 pub mod rehearsal;
 pub mod rows;
 pub mod run;

@@ -1,6 +1,6 @@
 //! What went wrong: what, because of what, and what to do.
 
-use maud::{DOCTYPE, Markup, html};
+use maud::{Markup, html};
 
 use crate::failure::Failure;
 use crate::web::door::Refused;
@@ -37,34 +37,25 @@ pub fn refused(refused: Refused) -> Markup {
             "For your safety nothing is shown to what other pages ask for.",
         ),
         Refused::Token => (
-            "This address has been used",
-            "The address that headcount prints works once. Stop headcount (Ctrl-C in its window) \
-             and start it again for a new one.",
+            "This address does not work any more",
+            "An address that headcount prints works once, and only until headcount ends: a bookmark of \
+             it, or last week's, is of no use. Start headcount again and open the address that it prints \
+             then; if it is still running, end it first (Ctrl-C in its window).",
         ),
         Refused::Host | Refused::Origin | Refused::Cookie => (
             "This page is for whoever started it",
             "Open the address that headcount printed in its window, in this browser. If it has \
-             been used already, stop headcount (Ctrl-C) and start it again for a new one.",
+             been used already, or is of an earlier start, end headcount (Ctrl-C in its window) and \
+             start it again for a new one.",
         ),
     };
-    html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (title) " · headcount" }
-                link rel="stylesheet" href="/assets/page.css";
+    layout::bare(
+        title,
+        html! {
+            p { (text) }
+            @if refused == Refused::Elsewhere {
+                p { a.button href="/" { "Open the start page" } }
             }
-            body {
-                main.wide {
-                    h1 { (title) }
-                    p { (text) }
-                    @if refused == Refused::Elsewhere {
-                        p { a.button href="/" { "Open the start page" } }
-                    }
-                }
-            }
-        }
-    }
+        },
+    )
 }

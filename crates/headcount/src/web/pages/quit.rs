@@ -1,0 +1,44 @@
+//! The end of the program, asked for on its page.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use maud::{Markup, html};
+
+use crate::web::answer::{Answer, page};
+use crate::web::app::App;
+use crate::web::layout;
+
+/// `POST /quit`: ends the program, a run under way in order first.
+pub async fn quit(State(app): State<Arc<App>>) -> Answer {
+    let is_busy = app.is_busy();
+    app.quit.notify_one();
+    Ok(page(layout::bare(
+        "headcount has ended",
+        html! {
+            @if is_busy {
+                p {
+                    "The run that was under way finishes what it has begun and stops. Nothing is lost: "
+                    "start headcount again, and go on with it there."
+                }
+            }
+            p { "You can close this window. The next start of headcount opens a page at a new address; this one is of no use any more." }
+        },
+    )))
+}
+
+/// The way to it, below every page.
+pub fn offer() -> Markup {
+    html! {
+        details.confirm {
+            summary.button.plain { "Quit headcount…" }
+            form.card method="post" action="/quit" {
+                p {
+                    "The program ends, and this page with it. A run under way finishes what it has begun and "
+                    "stops in order; the next time you can go on with it."
+                }
+                button.danger type="submit" { "Quit" }
+            }
+        }
+    }
+}
