@@ -28,6 +28,8 @@ pub struct Words {
     pending: (&'static str, &'static str),
     /// The heading of what is done to each row.
     pub doing: &'static str,
+    /// Nothing was done: a row that would be changed has no reason to be told.
+    pub is_practice: bool,
 }
 
 impl Words {
@@ -38,6 +40,7 @@ impl Words {
         failed: "the site refused",
         pending: ("pending", "not done yet"),
         doing: "What is done",
+        is_practice: false,
     };
 
     /// Those of a run.
@@ -60,6 +63,7 @@ impl Words {
             failed: "the practice double refused",
             pending: ("would not be reached", ""),
             doing: "What would be done",
+            is_practice: true,
         }
     }
 

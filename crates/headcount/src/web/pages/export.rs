@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::Form;
 use axum::extract::{Path, Query, State};
+use headcount_core::profile::choose::SANDBOX;
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -84,13 +85,14 @@ fn find(app: &App, id: &str) -> Result<Arc<Export>, Fault> {
 pub async fn get(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
     let export = find(&app, &id)?;
     let list = List::of(export.what);
+    let site = if export.site == SANDBOX { "the practice site" } else { &export.site };
     Ok(page(layout::page(
         list.title,
         html! {
             p.crumb { a href="/" { "Start" } " / " (list.title) }
             h1 { (list.title) }
             (layout::note("good", "Done", html! {
-                p { (foreign(&end(export.what, &export.exported, &export.site, None))) "." }
+                p { (foreign(&end(export.what, &export.exported, site, None))) "." }
             }))
             @if !export.notes.is_empty() {
                 (layout::note("warn", "What is not in it", html! {
@@ -104,7 +106,9 @@ pub async fn get(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer 
                 }
             }
             p.faint {
-                "It holds the names of " (people(export.exported.people)) ": keep it where only you can read it. "
+                @if export.exported.people > 0 {
+                    "It holds the names of " (people(export.exported.people)) ": keep it where only you can read it. "
+                }
                 "headcount's own copy is deleted when you throw it away or end headcount."
             }
             (first(&export))

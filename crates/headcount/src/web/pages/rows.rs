@@ -347,7 +347,9 @@ fn line(row: &RowView, rows: &Rows) -> Markup {
             }
             td.why {
                 @if let Some(step) = row.step.as_ref().filter(|_| row.outcome.is_none()) { (twice(step)) }
-                @if let Some(reason) = row.reason { span.reason { (reason) } " " }
+                @if let Some(reason) = row.reason.filter(|_| !is_practised(row, rows)) {
+                    span.reason { (reason) } " "
+                }
                 (short(&row.detail, 220))
                 @if let Some(by) = taken {
                     p.taken { "Taken back later by " a href={ "/runs/" (by) } { "run " (by) } }
@@ -363,6 +365,11 @@ fn twice(step: &StepView) -> Markup {
         @if !step.gives.is_empty() { p { "may take a seat of " (list(&step.gives)) } }
         @for note in &step.notes { p { strong { "Look twice: " } (note.words()) } }
     }
+}
+
+/// It was done on a double alone.
+fn is_practised(row: &RowView, rows: &Rows) -> bool {
+    rows.words.is_practice && row.outcome == Some(Outcome::Changed)
 }
 
 /// Another row does what this one says.

@@ -205,10 +205,8 @@ impl Told {
         }
     }
 
-    fn meaning(&self, reason: &ReasonCount) -> &'static str {
-        self.done
-            .filter(|_| reason.outcome == Outcome::Changed)
-            .unwrap_or_else(|| reason.reason.meaning())
+    fn practised(&self, reason: &ReasonCount) -> Option<&'static str> {
+        self.done.filter(|_| reason.outcome == Outcome::Changed)
     }
 }
 
@@ -223,7 +221,10 @@ pub fn reasons(reasons: &[ReasonCount], told: &Told) -> Markup {
                         li {
                             (rows::named_chip(told.words.class(reason.outcome.word()), told.words.name(reason.outcome.word())))
                             strong { (many(reason.rows, "row")) }
-                            span { span.reason { (reason.reason) } " " (told.meaning(reason)) }
+                            span {
+                                @if told.practised(reason).is_none() { span.reason { (reason.reason) } " " }
+                                (told.practised(reason).unwrap_or_else(|| reason.reason.meaning()))
+                            }
                         }
                     }
                 }
