@@ -55,7 +55,7 @@ reasons! {
     GroupExists "group-exists" [Unchanged] "There is a group of this name already.";
     AlreadyGone "already-gone" [Unchanged] "The user was not on the site any more.";
     // skipped: the row
-    BadRow "bad-row" [Skipped] "The row could not be read; correct the cell that the detail names and feed the row again.";
+    BadRow "bad-row" [Skipped] "The row could not be read; correct the cell that the detail names and try the row again.";
     Duplicate "duplicate" [Skipped] "The same stands in a row above, which does it. Nothing to do.";
     AlreadyPlanned "already-planned" [Skipped] "Another part of this plan does it. Nothing to do.";
     // skipped: nobody to do it to
@@ -76,18 +76,18 @@ reasons! {
     NotInDirectory "not-in-directory" [Skipped Failed] "The person has an Atlassian account, but is not in this organisation (never invited, or taken out again); invite them first.";
     NotAllowed "not-allowed" [Skipped] "The site says beforehand that this key may not do this to this account.";
     ChangedSincePlan "changed-since-plan" [Skipped] "The site has changed since the plan was made; make a new plan.";
-    NotReached "not-reached" [Skipped] "A step of this row that has to be done first was not, so this one was not sent. Once that is settled, feed the row again.";
+    NotReached "not-reached" [Skipped] "A step of this row that has to be done first was not, so this one was not sent. Once that is settled, try the row again.";
     NotUndoable "not-undoable" [Skipped] "This change has no safe inverse; look at it by hand.";
     // failed
     ExistsWithoutAccess "exists-without-access" [Failed] "The account exists but has no access to the product, and the site refuses to create it again; give access with `member add` and the product's group.";
-    LicenceLimit "licence-limit" [Failed] "No seat is left; free or buy seats, then feed the row again.";
+    LicenceLimit "licence-limit" [Failed] "No seat is left; free or buy seats, then try the row again.";
     Refused "refused" [Failed] "The site refused the request; the detail holds its words.";
     Forbidden "forbidden" [Failed] "The key may not do this; the account behind it needs more rights.";
     NotFound "not-found" [Failed] "The site does not know the user or group, or the key may not see it.";
     Conflict "conflict" [Failed] "The site says that the account or group is in a state that does not allow it.";
-    ServerError "server-error" [Failed] "The site failed, and reading it shows that nothing was done; feed the row again later.";
+    ServerError "server-error" [Failed] "The site failed, and reading it shows that nothing was done; try the row again later.";
     OddAnswer "odd-answer" [Failed] "The site answered in a way that fits no description; the detail holds an excerpt.";
-    NotSent "not-sent" [Failed] "It could not be sent to the end; feed the row again.";
+    NotSent "not-sent" [Failed] "It could not be sent to the end; try the row again.";
     // unknown
     NotSeen "not-seen" [Unknown] "The site said yes, but reading it back does not show it. `run resume` looks again.";
     AnswerLost "answer-lost" [Unknown] "It was sent and the answer was lost; reading the site could not tell. `run resume` looks again.";

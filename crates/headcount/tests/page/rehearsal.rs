@@ -21,7 +21,7 @@ fn a_plan_is_rehearsed_before_it_is_sent() {
     let text = page.browser.text();
     for wanted in [
         "2 would be changed",
-        "The practice double did it.",
+        "It was done on the practice copy.",
         "2 skipped",
         "bad-row",
         "user-not-found",

@@ -288,8 +288,8 @@ fn sent_calls(line: &Timeline, times: &[CallTimes]) -> Markup {
                         th scope="col" { "Call" }
                         th.number scope="col" { "Requests" }
                         th.number scope="col" { "Refused for the limit" }
-                        th.number scope="col" { "Half within" }
-                        th.number scope="col" { "19 of 20 within" }
+                        th.number scope="col" { "Half took at most" }
+                        th.number scope="col" { "19 of 20 took at most" }
                         th.picture scope="col" aria-label="Picture" {}
                     }
                 }

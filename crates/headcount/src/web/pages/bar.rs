@@ -58,9 +58,9 @@ impl Words {
     /// Those of a rehearsal.
     pub fn of_rehearsal() -> Self {
         Self {
-            changed: ("would be changed", "the practice double did it"),
+            changed: ("would be changed", "done on the practice copy"),
             unchanged: "is so already",
-            failed: "the practice double refused",
+            failed: "refused on the practice copy",
             pending: ("would not be reached", ""),
             doing: "What would be done",
             is_practice: true,

@@ -144,7 +144,7 @@ fn calls_table(calls: &[CallTimes]) -> Markup {
             thead {
                 tr {
                     th scope="col" { "Call" } th.number scope="col" { "Requests" }
-                    th.number scope="col" { "Half within" } th.number scope="col" { "19 of 20 within" }
+                    th.number scope="col" { "Half took at most" } th.number scope="col" { "19 of 20 took at most" }
                     th.wider scope="col" { span.hidden { "Picture" } }
                 }
             }

@@ -59,7 +59,7 @@ pub fn write_page(journal: &Journal, run: &Run, out: &mut dyn Write) -> Result<(
     Ok(write_html(journal, run, &TimeZone::system(), out)?)
 }
 
-/// `GET /runs/{run}/failed.csv`: only the rows to feed back.
+/// `GET /runs/{run}/failed.csv`: only the rows to try again.
 pub async fn failed(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
     let write = |journal: &Journal, run: &Run, out: &mut dyn Write| {
         Ok(write_failed(journal, run, out).map(drop)?)

@@ -96,7 +96,7 @@ pub async fn get(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer 
             }))
             @if !export.notes.is_empty() {
                 (layout::note("warn", "What is not in it", html! {
-                    ul.plain { @for note in &export.notes { li { (foreign(note)) "." } } }
+                    ul.plain { @for note in &export.notes { li { (foreign(&note.replace(" (`headcount group export`)", ""))) "." } } }
                 }))
             }
             div.actions {

@@ -60,7 +60,7 @@ pub fn decide(run: &Run, plan: &Summary, facts: &Facts, aside: &Aside) -> Markup
 fn rehearse(run: &Run) -> Markup {
     html! {
         section.card aria-labelledby="rehearse" {
-            h2 #rehearse { "Not sure? Rehearse it on a double" }
+            h2 #rehearse { "Not sure? Rehearse it on a copy" }
             p {
                 "headcount copies what your site shows (people, groups, who is in which) into a practice site on "
                 "this computer and does everything there: the first row, all others, the report. Your own site is only read."

@@ -66,7 +66,7 @@ fn show(id: &str, rehearsal: &Rehearsal, rows: &rows::Rows) -> Markup {
             h1 { "Rehearsal: " (run_title(of).to_lowercase()) }
             (layout::note("info", "Nothing was changed on your site", html! {
                 p {
-                    "This was done on a double of " strong { (layout::site(&of.site)) } ", made from what the site shows. "
+                    "This was done on a practice copy of " strong { (layout::site(&of.site)) } ", made from what the site shows. "
                     "What follows is what happened there."
                 }
             }))
@@ -80,7 +80,7 @@ fn show(id: &str, rehearsal: &Rehearsal, rows: &rows::Rows) -> Markup {
             details.about {
                 summary { "What a rehearsal cannot know" }
                 p {
-                    "The double has the people, groups and memberships that your keys show. It does not know how "
+                    "The copy has the people, groups and memberships that your keys show. It does not know how "
                     "many seats are left, what an identity provider manages, or hidden e-mail addresses: the real "
                     "site may still refuse such rows."
                 }

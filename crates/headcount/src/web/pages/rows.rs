@@ -19,7 +19,7 @@ use crate::show::{many, plan::step_words, thousands};
 use crate::web::answer::{Answer, Fault, page};
 use crate::web::app::App;
 use crate::web::facts::Facts;
-use crate::web::layout::{encoded, file_name, short};
+use crate::web::layout::{encoded, file_name, quoted, short};
 
 /// Rows on a page.
 const ROWS: u64 = 50;
@@ -347,10 +347,10 @@ fn line(row: &RowView, rows: &Rows) -> Markup {
             }
             td.why {
                 @if let Some(step) = row.step.as_ref().filter(|_| row.outcome.is_none()) { (twice(step)) }
+                (short(&quoted(&row.detail), 220))
                 @if let Some(reason) = row.reason.filter(|_| !is_practised(row, rows)) {
-                    span.reason { (reason) } " "
+                    " " span.reason.faint { (reason) }
                 }
-                (short(&row.detail, 220))
                 @if let Some(by) = taken {
                     p.taken { "Taken back later by " a href={ "/runs/" (by) } { "run " (by) } }
                 }

@@ -16,7 +16,7 @@ use crate::web::answer::{Answer, Fault, page};
 use crate::web::app::App;
 use crate::web::facts::Facts;
 use crate::web::jobs::run_title;
-use crate::web::layout::{self, file_name, short, time_and_zone};
+use crate::web::layout::{self, file_name, foreign, short, time_and_zone};
 use crate::web::planning::Aside;
 use crate::web::sending::{Doing, Live};
 use crate::work::undo::rows_in_words;
@@ -201,7 +201,7 @@ impl Told {
         Self {
             title: "What would become of the rows",
             words: bar::Words::of_rehearsal(),
-            done: Some("The practice double did it."),
+            done: Some("It was done on the practice copy."),
         }
     }
 
@@ -222,8 +222,8 @@ pub fn reasons(reasons: &[ReasonCount], told: &Told) -> Markup {
                             (rows::named_chip(told.words.class(reason.outcome.word()), told.words.name(reason.outcome.word())))
                             strong { (many(reason.rows, "row")) }
                             span {
-                                @if told.practised(reason).is_none() { span.reason { (reason.reason) } " " }
-                                (told.practised(reason).unwrap_or_else(|| reason.reason.meaning()))
+                                (foreign(&layout::quoted(told.practised(reason).unwrap_or_else(|| reason.reason.meaning()))))
+                                @if told.practised(reason).is_none() { " " span.reason.faint { (reason.reason) } }
                             }
                         }
                     }

@@ -150,9 +150,12 @@ fn guards(job: Job) -> Markup {
             p { "Never touched, whatever the sheet says:" }
             ul {
                 @if takes_away { li { "you yourself" } }
-                li { "people and groups that the profile protects" }
+                li { "people and groups that the settings of this site protect" }
                 @if job.takes_away() { li { "organisation administrators, as far as they can be seen" } }
-                li { "what an identity provider manages, as far as it can be seen: it would undo the change" }
+                li {
+                    "people and groups that come from another system of your company (an identity provider, such as "
+                    "Okta or Microsoft Entra), as far as it can be seen: it would undo the change"
+                }
             }
         }
     }

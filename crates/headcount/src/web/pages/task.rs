@@ -67,7 +67,7 @@ fn promise(kind: Kind) -> &'static str {
     match kind {
         Kind::Plan => "Nothing is changed on the site.",
         Kind::Export => "The site is only read.",
-        Kind::Rehearsal => "Your site is only read; everything happens on its double.",
+        Kind::Rehearsal => "Your site is only read; everything happens on a practice copy of it.",
     }
 }
 
@@ -88,9 +88,9 @@ fn words(kind: Kind, doing: Doing) -> Markup {
             format!("Reading the site: {} of {}", thousands(done), thousands(all))
         }
         Doing::Site(done, _) => format!("Reading the site: {} so far", thousands(done)),
-        Doing::Double => "Making the double".to_owned(),
+        Doing::Double => "Making the practice copy".to_owned(),
         Doing::Rows(done, all) => {
-            format!("Doing it on the double: {} of {}", thousands(done), many(all, "row"))
+            format!("Doing it on the practice copy: {} of {}", thousands(done), many(all, "row"))
         }
     };
     html! {
