@@ -259,12 +259,18 @@ impl Journal {
     /// Whether every commit waits for the disk. A draft needs not: nothing of it was sent.
     /// [`Self::seal`] and [`Self::start`] have every commit wait again.
     pub fn set_durable(&mut self, durable: bool) -> Result<(), JournalError> {
-        let mode = if durable { "FULL" } else { "NORMAL" };
+        let (mode, pages) = if durable { ("FULL", OFTEN) } else { ("NORMAL", SELDOM) };
         self.connection
             .pragma_update(None, "synchronous", mode)
+            .and_then(|()| self.connection.pragma_update(None, "wal_autocheckpoint", pages))
             .map_err(JournalError::sql("be set to durable"))
     }
 }
+
+/// After so many pages in its log (4 KiB each) SQLite carries them over into the file: its own number,
+/// and one for drafts, whose pages are written again and again while their indexes grow.
+const OFTEN: u32 = 1_000;
+const SELDOM: u32 = 32_000;
 
 fn connect(path: &Path) -> Result<Connection, JournalError> {
     follow_rights(path);

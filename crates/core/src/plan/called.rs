@@ -51,6 +51,9 @@ impl NameColumns {
 
     /// Whether the row surely calls the person otherwise than the site does.
     pub fn tell_another(&self, cells: &[String], site: &str) -> bool {
+        if self.0.is_empty() {
+            return false;
+        }
         let written: Vec<&str> =
             self.0.iter().filter_map(|&at| cells.get(at)).map(String::as_str).collect();
         is_another(&written.join(" "), site)
