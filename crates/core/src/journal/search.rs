@@ -21,7 +21,7 @@ pub struct Filter {
     /// Rows that ended for this reason.
     pub reason: Option<Reason>,
     /// Rows of which something is to be looked at twice
-    /// ([`Wanted::notes`](crate::values::step::Wanted)).
+    /// ([`Wanted::notes`](crate::values::step::Wanted)), or that may take a seat.
     pub twice: bool,
     /// Rows in whose cells, detail, person or group this text stands; case does not count for
     /// ASCII letters.
@@ -80,7 +80,8 @@ fn pattern(text: &str) -> String {
 
 /// Empty lists are not written, and a quote inside a text is not written bare.
 const TWICE: &str = " AND EXISTS (SELECT 1 FROM serves JOIN steps USING (run, step)
-    WHERE serves.run = rows.run AND serves.row = rows.row AND steps.wanted LIKE '%\"notes\":%')";
+    WHERE serves.run = rows.run AND serves.row = rows.row
+        AND (steps.wanted LIKE '%\"notes\":%' OR steps.wanted LIKE '%\"gives\":%'))";
 
 /// The steps are joined only where their words are searched: that is what takes time.
 const STEPS: &str = "LEFT JOIN steps ON steps.run = rows.run AND steps.step = coalesce(rows.step,

@@ -25,6 +25,8 @@ pub struct Summary {
     /// Seats that will be taken, by product; what comes with groups may take less, for who has the
     /// product already takes none.
     pub seats: BTreeMap<&'static str, u64>,
+    /// Those of them that come with groups.
+    pub given: BTreeMap<&'static str, u64>,
     /// How many changes are to be looked at twice, and why.
     pub notes: BTreeMap<Note, u64>,
     /// Invitation mails that will be sent: one to each new person.
@@ -70,6 +72,7 @@ impl Summary {
         self.unseen += u64::from(unseen && other_row(&mut self.last.1));
         *self.kinds.entry(step.kind.word()).or_default() += 1;
         for product in &step.wanted.gives {
+            *self.given.entry(product.key()).or_default() += 1;
             *self.seats.entry(product.key()).or_default() += 1;
         }
         for note in &step.wanted.notes {

@@ -120,11 +120,20 @@ impl Understood {
     }
 
     /// Whether the first line looks like a row, or nothing in it was understood.
-    pub fn may_have_no_headings(&self) -> bool {
+    pub fn may_have_no_headings(&self, job: SheetJob) -> bool {
         let is_mail = |heading: &String| looks_like_mail(heading.trim());
         self.reading.options.no_headings
             || self.columns.is_err()
+            || self.tells_nothing(job)
             || self.headings.iter().any(is_mail)
+    }
+
+    /// Whether no heading is one that the job knows: what the columns are was said by hand, and the
+    /// first line may be a row that would be lost.
+    pub fn tells_nothing(&self, job: SheetJob) -> bool {
+        let tells =
+            |heading: &String| told_by(job, heading).is_some() || is_plain_word(job, heading);
+        !self.reading.options.no_headings && !self.headings.iter().any(tells)
     }
 }
 

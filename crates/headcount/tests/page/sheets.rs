@@ -155,6 +155,19 @@ fn a_sheet_without_headings_loses_no_row() {
     page.plan();
     page.browser.says("add vdillow@banc.ly to oslo-engineering");
     page.browser.says("add ftoten2@banc.ly to hanoi-legal");
+    // Neither is one whose first address is none: what the columns are is said by hand, and the line is
+    // still no heading that anybody knows.
+    page.go("/");
+    page.job("add");
+    page.paste("ali.example.com\toslo-engineering\nftoten2@banc.ly\thanoi-legal\n");
+    page.browser.says("Is the first line a row?");
+    page.browser.click("select[name=column0] option[value=email]");
+    page.browser.click("select[name=column1] option[value=group]");
+    page.browser.says("1 row.");
+    page.browser.says("Is the first line a row?");
+    page.browser.click("input[name=no_headings]");
+    page.browser.says("2 rows");
+    page.browser.says("“ali.example.com” is no e-mail address");
 }
 
 /// Files on the desk, its lock among them.

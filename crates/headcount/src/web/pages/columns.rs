@@ -42,7 +42,16 @@ pub fn preview(job: SheetJob, understood: &Understood) -> Markup {
                 }
             }
             (more_rows(understood))
-            @if understood.may_have_no_headings() {
+            @if understood.tells_nothing(job) {
+                (layout::note("warn", "Is the first line a row?", html! {
+                    p {
+                        "No heading in it is one that headcount knows: “" (short(&understood.headings.join(" · "), 120))
+                        "”. It is taken for headings, and nothing is done with it. If it is a row like the others, tick "
+                        strong { "My sheet has no headings" } "."
+                    }
+                }))
+            }
+            @if understood.may_have_no_headings(job) {
                 label.switch {
                     input type="checkbox" name="no_headings" value="yes" data-at-once
                         checked[understood.reading.options.no_headings];

@@ -99,6 +99,7 @@ pub fn stopped(run: &Run, plan: &Summary, facts: &Facts, left: u64) -> Markup {
                 }
             }
         }
+        (send::look_twice(run, plan))
         (send::resume(run, plan, facts.only.as_deref()))
         (send::costs(run, plan, None))
         p.faint { "Going on looks first at what was sent without an answer; nothing is done twice." }

@@ -3,9 +3,11 @@
 use headcount_core::journal::{Run, RunState};
 use headcount_core::plan::{Blind, Summary, seats_left};
 use headcount_core::values::job::Job;
+use headcount_core::values::user::Product;
 use maud::{Markup, html};
 
 use super::rows::TWICE;
+use super::wanted::product_name;
 use crate::show::plan::{is_of_directory, seats_short, seats_taken};
 use crate::show::{many, thousands};
 use crate::web::layout;
@@ -205,16 +207,28 @@ pub fn not_known(run: &Run) -> Markup {
 
 /// What is to be looked at twice before it is agreed to.
 pub fn look_twice(run: &Run, plan: &Summary) -> Markup {
+    let left = seats_left(run);
     html! {
-        @if !plan.notes.is_empty() {
+        @if !plan.notes.is_empty() || !plan.given.is_empty() {
             (layout::note("warn", "Look twice", html! {
                 ul.plain {
+                    @for (product, people) in &plan.given {
+                        li {
+                            "Being in a group takes up to " (many(*people, "licence")) " of " (title(product)) ", which may cost"
+                            (seats_short(*people, left.get(*product).copied())) "."
+                        }
+                    }
                     @for (note, steps) in &plan.notes { li { (many(*steps, "change")) ": " (note.words()) "." } }
                 }
                 p { a href={ "/runs/" (run.id) "?outcome=" (TWICE) "#rows" } { "Show these rows" } }
             }))
         }
     }
+}
+
+/// A product's name by its key.
+fn title(key: &'static str) -> &'static str {
+    Product::from_key(key).map_or(key, product_name)
 }
 
 /// What it will cost and take, in words.
@@ -224,7 +238,7 @@ pub fn costs(run: &Run, plan: &Summary, forecast: Option<std::time::Duration>) -
         dl.facts.costs {
             div { dt { "To send" } dd { (many(plan.steps, "change")) } }
             @for (product, seats) in &plan.seats {
-                div { dt { "Seats of " (product) } dd { (seats_taken(run, *seats)) (seats_short(*seats, left.get(*product).copied())) } }
+                div { dt { "Seats of " (title(product)) } dd { (seats_taken(run, *seats)) (seats_short(*seats, left.get(*product).copied())) } }
             }
             @if run.job == Job::CreateUsers && plan.seats.is_empty() && plan.steps > 0 {
                 div { dt { "Seats" } dd { "none: no product is given" } }

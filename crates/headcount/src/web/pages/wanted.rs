@@ -150,7 +150,8 @@ fn message(said: &Said) -> Markup {
     }
 }
 
-fn product_name(product: Product) -> &'static str {
+/// A product as Atlassian calls it.
+pub fn product_name(product: Product) -> &'static str {
     match product {
         Product::JiraSoftware => "Jira",
         Product::JiraServicedesk => "Jira Service Management",
