@@ -2,7 +2,7 @@
 //! (that stands in `settle`).
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use rusqlite::{Connection, Transaction, params};
 
 use super::error::JournalError;
 use super::seam::Seam;
@@ -17,6 +17,8 @@ pub struct Batch<'j> {
     pub(super) transaction: Transaction<'j>,
     seam: &'j Seam,
     pub(super) run: i64,
+    /// The last step that was added here.
+    last_step: Option<i64>,
 }
 
 /// A step to be.
@@ -60,7 +62,7 @@ impl<'j> Batch<'j> {
         seam: &'j Seam,
         run: i64,
     ) -> Result<Self, JournalError> {
-        Ok(Self { transaction: seam.begin(connection)?, seam, run })
+        Ok(Self { transaction: seam.begin(connection)?, seam, run, last_step: None })
     }
 
     /// Makes it all durable at once.
@@ -133,31 +135,16 @@ impl<'j> Batch<'j> {
 
     /// Adds a step for a row, unless the same step is there already.
     pub fn add_step(&mut self, row: u64, new: &NewStep) -> Result<Added, JournalError> {
-        let same: Option<(i64, i64, String)> = self
-            .transaction
-            .prepare_cached(
-                "SELECT step, row, wanted FROM steps WHERE run = ? AND kind = ? AND subject = ?",
-            )
-            .and_then(|mut statement| {
-                statement
-                    .query_row(params![self.run, new.kind.word(), new.subject], |row| {
-                        Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-                    })
-                    .optional()
-            })
-            .map_err(JournalError::sql("be read"))?;
-        if let Some((step, first, wanted)) = same {
-            let differs = wanted != json(&new.wanted);
-            if !differs {
-                self.serve(step, row)?;
-            }
-            return Ok(Added::SameAs { step: step as u64, row: first as u64, differs });
-        }
-        let step = self.next("SELECT coalesce(max(step), 0) + 1 FROM steps WHERE run = ?")?;
-        self.write(
+        let step = match self.last_step {
+            Some(last) => last + 1,
+            None => self.next("SELECT coalesce(max(step), 0) + 1 FROM steps WHERE run = ?")?,
+        };
+        // Nearly always it is new: whether the same is there is asked only where it is not.
+        let added = self.write(
             "INSERT INTO steps (run, step, row, kind, subject, account, mail, name, group_id,
                                 group_name, before, wanted, needs, state)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending')",
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending')
+             ON CONFLICT (run, kind, subject) DO NOTHING",
             params![
                 self.run,
                 step,
@@ -174,8 +161,34 @@ impl<'j> Batch<'j> {
                 new.needs.map(|step| step as i64),
             ],
         )?;
+        if added == 0 {
+            return self.same_step(row, new);
+        }
+        self.last_step = Some(step);
         self.serve(step, row)?;
         Ok(Added::New(step as u64))
+    }
+
+    /// Lets the step that is there already serve the row, if it wants the same.
+    fn same_step(&mut self, row: u64, new: &NewStep) -> Result<Added, JournalError> {
+        let (step, first, wanted): (i64, i64, String) = self
+            .transaction
+            .prepare_cached(
+                "SELECT step, row, wanted FROM steps WHERE run = ? AND kind = ? AND subject = ?",
+            )
+            .and_then(|mut statement| {
+                statement.query_row(params![self.run, new.kind.word(), new.subject], |row| {
+                    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+                })
+            })
+            .map_err(JournalError::sql("be read"))?;
+        let differs = json(&new.wanted) != wanted
+            && serde_json::from_str::<Wanted>(&wanted)
+                .map_or(true, |wanted| wanted.sent() != new.wanted.sent());
+        if !differs {
+            self.serve(step, row)?;
+        }
+        Ok(Added::SameAs { step: step as u64, row: first as u64, differs })
     }
 
     fn serve(&mut self, step: i64, row: u64) -> Result<(), JournalError> {

@@ -173,6 +173,13 @@ pub struct Wanted {
     pub description: Option<String>,
 }
 
+impl Wanted {
+    /// What of it is sent.
+    pub fn sent(&self) -> Self {
+        Self { gives: Vec::new(), notes: Vec::new(), ..self.clone() }
+    }
+}
+
 /// What whoever agrees to a plan should know of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

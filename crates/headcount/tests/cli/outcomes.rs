@@ -114,7 +114,7 @@ fn a_row_that_names_somebody_else_is_to_be_looked_at_twice() {
     world.file(
         "leavers.csv",
         "Name,Email\nVerna Dillow,vdillow@banc.ly\nPaula Chefin,jfloat@banc.ly\n\
-         Toten F.,ftoten2@banc.ly\n",
+         Toten F.,ftoten2@banc.ly\nPaula Chefin,vdillow@banc.ly\n",
     );
     world.run("user deactivate leavers.csv --plan").exit(0).snap("look-twice-name");
     world.nothing_sent();
