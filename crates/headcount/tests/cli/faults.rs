@@ -178,8 +178,14 @@ fn the_key_is_refused_in_the_middle() {
     assert_eq!(events.last("state"), "stopped");
     assert_eq!((events.count("changed"), events.count("pending")), (3, 7));
     assert_eq!(world.changing(), 4);
-    let output = world.run("run resume last --yes --concurrency 1").exit(3);
-    output.snap("key-refused-in-the-middle");
+    // Which rows are left is not said here: their order is not promised.
+    world
+        .run("run resume last --yes --concurrency 1")
+        .exit(3)
+        .says("rows       10: 7 to send, 3 changed")
+        .says("Stopped: the key was refused: could not add the member: Jira answered 401: Unauthorized")
+        .says("stopped: 3 changed, 7 pending")
+        .says("Correct the key, then go on: headcount run resume");
     world.no_faults();
     let events = world.run("--json run resume last --yes").exit(0).events();
     assert_eq!(events.count("changed"), 10);
