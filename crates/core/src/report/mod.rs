@@ -6,6 +6,7 @@
 
 mod cell;
 mod columns;
+mod corrected;
 mod csv;
 mod failed;
 mod html;
@@ -18,6 +19,7 @@ mod timeline;
 
 pub(crate) use self::cell::safe;
 pub use self::columns::ADDED;
+pub use self::corrected::corrected;
 pub use self::csv::write_csv;
 pub use self::failed::{worth_another_try, write_failed, write_sheet};
 pub use self::html::{html_policy, write_html};

@@ -14,7 +14,7 @@ fn run(folder: &tempfile::TempDir) -> (Journal, Run) {
         profile: "acme".into(),
         input: "people.csv".into(),
         headings: vec!["Email".into(), "Row".into()],
-        options: serde_json::json!({}),
+        options: serde_json::json!({ "corrected": "2,5" }),
         undoes: None,
         at,
     };
@@ -194,7 +194,10 @@ fn the_page_tells_the_run() {
         "the profile ",
         "people.csv",
         "Friday 20 November 2026, 18:00:00 (UTC+00:00)",
-        "Left out (3 rows)",
+        "Left out (2 rows)",
+        "Repeated (1 row)",
+        "2 rows were corrected on the page: rows 2, 5. ",
+        "words</bdi> <span class=\"mark\">corrected on the page</span>",
         "user-not-found",
         "=1+1@example.com",
     ] {

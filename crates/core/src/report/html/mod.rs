@@ -29,7 +29,7 @@ use jiff::tz::TimeZone;
 
 use super::failed::worth_another_try;
 use super::timeline::Timeline;
-use super::{ReportError, page_of_rows};
+use super::{ReportError, corrected, page_of_rows};
 use crate::journal::{Filter, Journal, ReasonCount, RowView, Run};
 use crate::values::outcome::Outcome;
 
@@ -72,7 +72,7 @@ pub fn write_html(
     let timeline = Timeline::of(journal, run)?;
     let times = journal.call_times(&run.id, None)?;
     let taken = journal.taken_back(&run.id)?;
-    let people = people::read(journal, run, &counts, &taken)?;
+    let people = people::read(journal, run, &counts, &reasons, &taken)?;
     let told = page::Told { run, zone, counts: &counts, timeline: timeline.as_ref() };
     let mut write = |text: &str| out.write_all(text.as_bytes()).map_err(ReportError::Write);
     write("<!DOCTYPE html>\n<html lang=\"en\">\n")?;
@@ -97,13 +97,14 @@ pub fn write_html(
     )?;
     write(&table::head(run).into_string())?;
     write("\n<tbody>\n")?;
+    let corrected = corrected(run);
     let mut after = 0;
     loop {
         let rows = page_of_rows(journal, run, after)?;
         let Some(last) = rows.last() else { break };
         after = last.row;
         for row in &rows {
-            write(&table::row(run, zone, row).into_string())?;
+            write(&table::row(run, zone, &corrected, row).into_string())?;
             write("\n")?;
         }
     }

@@ -11,8 +11,8 @@ use super::{chart, people};
 use crate::journal::{CallTimes, ReasonCount, Run, RunState, TakenBack};
 use crate::plan::WHO;
 use crate::profile::choose::SANDBOX;
-use crate::report::organisation;
 use crate::report::timeline::Timeline;
+use crate::report::{corrected, organisation};
 use crate::values::job::Job;
 use crate::values::outcome::{Counts, Outcome};
 
@@ -85,6 +85,7 @@ pub fn summary(
             @for taken in taken {
                 p.lead { "Taken back later: " (many(taken.rows, "row")) ", by run " (taken.by.as_str()) "." }
             }
+            (corrections(run))
             (people::lines(people))
         }
         (facts(told))
@@ -104,6 +105,24 @@ pub fn summary(
             }
             (chart::outcomes(counts))
             @if !reasons.is_empty() { (why(reasons)) }
+        }
+    }
+}
+
+/// Rows whose numbers are told at the top; of more only how many they are.
+const TOLD: u64 = 30;
+
+/// Rows that do not stand in the file as they were done.
+fn corrections(run: &Run) -> Markup {
+    let rows = corrected(run);
+    let were = if rows.count() == 1 { "row was" } else { "rows were" };
+    html! {
+        @if !rows.is_empty() {
+            p {
+                (number(rows.count())) " " (were) " corrected on the page"
+                @if rows.count() <= TOLD { ": row" @if rows.count() > 1 { "s" } " " (rows) }
+                ". " bdi { (seen(&run.input)) } " itself stayed as it was."
+            }
         }
     }
 }

@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 
 use super::text::{many, number, seen};
-use crate::journal::{Filter, Journal, RowView, Run, RunState, TakenBack};
+use crate::journal::{Filter, Journal, ReasonCount, RowView, Run, RunState, TakenBack};
 use crate::report::ReportError;
 use crate::values::job::Job;
 use crate::values::outcome::{Counts, Outcome};
@@ -12,6 +12,9 @@ use crate::values::step::StepKind;
 
 /// So many are named in a line.
 const NAMED: usize = 12;
+
+/// What is said in place of names of rows that only repeat another.
+const REPEATED: &str = "the same stands in another row, and is told there";
 
 /// Rows that are looked through for them.
 const LOOKED_THROUGH: u64 = 200;
@@ -30,6 +33,7 @@ pub fn read(
     journal: &Journal,
     run: &Run,
     counts: &Counts,
+    reasons: &[ReasonCount],
     taken: &[TakenBack],
 ) -> Result<Vec<Line>, ReportError> {
     let find = |outcome| {
@@ -49,19 +53,49 @@ pub fn read(
         line(done(run.job), counts.changed.saturating_sub(taken), &standing),
         line("Done, and taken back later", taken, &back),
     ];
-    for (outcome, rows, words) in [
-        (Some(Outcome::Failed), counts.failed, "Failed"),
-        (Some(Outcome::Unknown), counts.unknown, "Sent, effect not known"),
-        (Some(Outcome::Skipped), counts.skipped, "Left out"),
-        (Some(Outcome::Unchanged), counts.unchanged, "Was so already"),
-        (None, counts.pending, pending(run)),
-    ] {
-        if rows > 0 {
-            lines.push(line(words, rows, &find(outcome)?));
-        }
-    }
+    let told = |outcome, rows, words| match rows {
+        0 => Ok::<_, ReportError>(line(words, 0, &[])),
+        rows => Ok(line(words, rows, &find(outcome)?)),
+    };
+    let [left_out, repeated] = skipped(journal, run, reasons)?;
+    lines.extend([
+        told(Some(Outcome::Failed), counts.failed, "Failed")?,
+        told(Some(Outcome::Unknown), counts.unknown, "Sent, effect not known")?,
+        left_out,
+        told(Some(Outcome::Unchanged), counts.unchanged, "Was so already")?,
+        told(None, counts.pending, pending(run))?,
+        repeated,
+    ]);
     lines.retain(|line| line.rows > 0);
     Ok(lines)
+}
+
+/// Rows that were left out; apart from them those that only repeat another one: who is named in these
+/// was not left out.
+fn skipped(
+    journal: &Journal,
+    run: &Run,
+    reasons: &[ReasonCount],
+) -> Result<[Line; 2], ReportError> {
+    let of = |harmless: bool| {
+        let is_one = move |reason: &&ReasonCount| {
+            reason.outcome == Outcome::Skipped && reason.reason.harmless() == harmless
+        };
+        let (mut rows, mut found) = (0, Vec::new());
+        for why in reasons.iter().filter(is_one) {
+            let filter = Filter { reason: Some(why.reason), ..Filter::default() };
+            rows += why.rows;
+            found.extend(journal.find_rows(&run.id, &filter, 0, LOOKED_THROUGH)?);
+        }
+        found.sort_by_key(|row| row.row);
+        Ok::<_, ReportError>((rows, found))
+    };
+    let (left_out, found) = of(false)?;
+    let (repeats, _) = of(true)?;
+    Ok([
+        line("Left out", left_out, &found),
+        Line { words: "Repeated", rows: repeats, names: Vec::new(), more: 0 },
+    ])
 }
 
 fn line(words: &'static str, rows: u64, found: &[RowView]) -> Line {
@@ -130,6 +164,7 @@ pub fn lines(lines: &[Line]) -> Markup {
                             bdi { (seen(name)) }
                         }
                         @if line.more > 0 { "; and " (number(line.more)) " more" }
+                        @if line.names.is_empty() && line.more == 0 { (REPEATED) }
                     }
                 }
             }

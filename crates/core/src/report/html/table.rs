@@ -8,7 +8,9 @@ use maud::{Markup, html};
 use super::page::{MEANINGS, of, word};
 use super::text::{many, number, seen, short_time};
 use crate::journal::{RowView, Run};
-use crate::values::outcome::Counts;
+use crate::report::corrected;
+use crate::values::outcome::{Counts, Outcome};
+use crate::values::rows::Rows;
 
 /// The heading and the tools, which only the script shows.
 pub fn opening(run: &Run, counts: &Counts) -> Markup {
@@ -16,6 +18,7 @@ pub fn opening(run: &Run, counts: &Counts) -> Markup {
             h2 #rows tabindex="-1" { "Every row" }
             p.faint {
                 "First what became of a row, then the columns of " bdi { (seen(&run.input)) }
+                @if !corrected(run).is_empty() { ", as corrected on the page" }
                 ", then what the site answered and its ids."
             }
             div #tools hidden {
@@ -41,6 +44,7 @@ pub fn opening(run: &Run, counts: &Counts) -> Markup {
 
 /// Those rows that somebody must look at, in words: the machine's part stands with all rows.
 pub fn problems(run: &Run, all: u64, rows: &[RowView]) -> Markup {
+    let corrected = corrected(run);
     html! {
         section aria-labelledby="problems" {
             h2 #problems { "Rows to look at" }
@@ -60,14 +64,19 @@ pub fn problems(run: &Run, all: u64, rows: &[RowView]) -> Markup {
                             @for heading in &run.headings { th.own scope="col" { bdi { (seen(heading)) } } }
                         }
                     }
-                    tbody { @for row in rows { (problem(run, row)) } }
+                    tbody { @for row in rows { (problem(run, &corrected, row)) } }
                 }
             }
         }
     }
 }
 
-fn problem(run: &Run, row: &RowView) -> Markup {
+/// Marks a row whose cells are not those of the file.
+fn mark() -> Markup {
+    html! { " " span.mark { "corrected on the page" } }
+}
+
+fn problem(run: &Run, corrected: &Rows, row: &RowView) -> Markup {
     let outcome = word(row.outcome);
     html! {
         tr.(outcome) {
@@ -76,6 +85,7 @@ fn problem(run: &Run, row: &RowView) -> Markup {
             td.detail {
                 @if let Some(reason) = row.reason { strong { (reason.meaning()) } br; }
                 bdi { (seen(&row.detail)) }
+                @if corrected.contains(row.row) { (mark()) }
             }
             @for column in 0..run.headings.len() {
                 td.own { bdi { (seen(&cell(&row.cells, column, run.headings.len()))) } }
@@ -106,8 +116,10 @@ pub fn head(run: &Run) -> Markup {
 
 /// One row. One that has fewer cells than there are headings is filled up, and what it has more
 /// stands with its last cell, so that columns stay in line.
-pub fn row(run: &Run, zone: &TimeZone, row: &RowView) -> Markup {
+pub fn row(run: &Run, zone: &TimeZone, corrected: &Rows, row: &RowView) -> Markup {
     let step = row.step.as_ref();
+    // A row that was never sent may know the step of the row that did the same.
+    let sent = step.filter(|_| row.outcome != Some(Outcome::Skipped));
     let outcome = word(row.outcome);
     let id = |id: Option<&str>| id.unwrap_or_default().to_owned();
     html! {
@@ -115,15 +127,18 @@ pub fn row(run: &Run, zone: &TimeZone, row: &RowView) -> Markup {
             td.number { (row.row) }
             td.nowrap { span.dot.(outcome) {} (outcome) }
             td.nowrap { @if let Some(reason) = row.reason { code { (reason.word()) } } }
-            td.detail { bdi { (seen(&row.detail)) } }
+            td.detail {
+                bdi { (seen(&row.detail)) }
+                @if corrected.contains(row.row) { (mark()) }
+            }
             @for column in 0..run.headings.len() {
                 td.own { bdi { (seen(&cell(&row.cells, column, run.headings.len()))) } }
             }
-            td.number { @if let Some(status) = step.and_then(|step| step.http_status) { (status) } }
-            td.number { (step.map_or(0, |step| step.attempts)) }
+            td.number { @if let Some(status) = sent.and_then(|step| step.http_status) { (status) } }
+            td.number { @if let Some(step) = sent { (step.attempts) } }
             td.id { (seen(&id(step.and_then(|step| step.target.account.as_ref()).map(|id| id.as_str())))) }
             td.id { (seen(&id(step.and_then(|step| step.target.group.as_ref()).map(|id| id.as_str())))) }
-            td.nowrap { @if let Some(at) = step.and_then(|step| step.at) { (short_time(at, zone)) } }
+            td.nowrap { @if let Some(at) = sent.and_then(|step| step.at) { (short_time(at, zone)) } }
         }
     }
 }

@@ -1,0 +1,11 @@
+//! Rows of a sheet that somebody corrected on the page.
+
+use crate::journal::Run;
+use crate::values::rows::Rows;
+
+/// The rows whose cells are not those of the file, for they were corrected on the page; the journal
+/// keeps which rows, and only the corrected cells.
+pub fn corrected(run: &Run) -> Rows {
+    let kept = run.options["corrected"].as_str().and_then(|text| text.parse().ok());
+    kept.unwrap_or_default()
+}
