@@ -108,7 +108,7 @@ fn some_rows_are_ticked_and_taken_back() {
     page.browser.press("Undo the 2 ticked rows");
     page.browser.says("Undo of some rows of run");
     page.browser.says("rows 1, 3 of");
-    page.browser.says("remove 2 memberships");
+    page.browser.says("remove the other membership");
     page.browser.click("form.send button[type=submit]");
     page.go_on();
     page.browser.says("Done");

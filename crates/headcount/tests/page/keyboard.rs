@@ -59,7 +59,7 @@ fn a_job_goes_from_the_start_to_the_undo_without_a_mouse() {
     page.browser.says("Nothing has been sent yet");
     press(&page, "Do one row first and show me");
     page.browser.says("first: is this right?");
-    press(&page, "Go on");
+    press(&page, "Add the other membership");
     page.browser.says("Done");
     assert!(page.world.is_member("ftoten2@banc.ly", "hanoi-legal"));
     press(&page, "Undo all 2 rows");
@@ -67,7 +67,7 @@ fn a_job_goes_from_the_start_to_the_undo_without_a_mouse() {
     page.browser.says("Nothing has been sent yet");
     press(&page, "Do one row first and show me");
     page.browser.says("first: is this right?");
-    press(&page, "Go on");
+    press(&page, "Remove the other membership");
     page.browser.says("Done");
     assert!(!page.world.is_member("ftoten2@banc.ly", "hanoi-legal"));
     page.world.nothing_twice();

@@ -151,7 +151,7 @@ impl Page {
     /// Waits for the canary's question and says yes.
     pub fn go_on(&self) {
         self.browser.says("first: is this right?");
-        self.browser.press("Go on");
+        self.browser.click("form[action$='/go-on'] button");
     }
 
     /// The run of this page, by its address.

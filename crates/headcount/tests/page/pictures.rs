@@ -38,7 +38,7 @@ fn every_step_from_the_start_page_to_the_undo() {
     page.browser.click("form.send button[type=submit]");
     page.browser.says("first: is this right?");
     page.look("5-first-row");
-    page.browser.press("Go on");
+    page.browser.click("form[action$='/go-on'] button");
     page.browser.says("Done");
     page.look("7-report");
     page.browser.click("[data-all]");

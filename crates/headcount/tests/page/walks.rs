@@ -135,7 +135,7 @@ impl Walk {
         };
         fault(json!({ "nth": 1, "drop": "after" }));
         fault(json!({ "nth": 3, "times": 0, "delay_after_ms": HELD }));
-        page.browser.press("Go on");
+        page.browser.click("form[action$='/go-on'] button");
         page.browser.says("-answer-lost");
         page.browser.says(&format!("3 of {ROWS} rows have their answer."));
         page.browser.reload();

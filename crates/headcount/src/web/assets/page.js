@@ -202,4 +202,9 @@ for (const live of document.querySelectorAll("[data-live]")) {
   addEventListener("pagehide", () => source.close());
 }
 
+// A question below the edge of the window would not be seen.
+for (const question of document.querySelectorAll("details.confirm")) {
+  question.addEventListener("toggle", () => question.open && question.scrollIntoView({ block: "nearest" }));
+}
+
 document.querySelector("[data-focus]")?.focus();

@@ -125,12 +125,20 @@ fn first(export: &Export) -> Markup {
                 table.sheet {
                     thead { tr { @for heading in &export.headings { th scope="col" { (short(heading, 40)) } } } }
                     tbody {
-                        @for row in &export.first { tr { @for cell in row { td { (short(cell, 60)) } } } }
+                        @for row in &export.first { tr { @for (cell, heading) in row.iter().zip(&export.headings) { (cell_of(heading, cell)) } } }
                     }
                 }
             }
             @if more > 0 { p.faint { "And " (thousands(more)) " more." } }
         }
+    }
+}
+
+/// A cell. An id is for machines: it stands on one line, cut, so that names and addresses have the room.
+fn cell_of(heading: &str, cell: &str) -> Markup {
+    let is_id = heading.rsplit(' ').next().is_some_and(|word| word.eq_ignore_ascii_case("id"));
+    html! {
+        @if is_id { td.id { (short(cell, 12)) } } @else { td { (short(cell, 60)) } }
     }
 }
 

@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 use super::{bar, run};
 use crate::failure::Failure;
-use crate::show::many;
+use crate::show::{many, thousands};
 use crate::web::answer::{Answer, page};
 use crate::web::app::App;
 use crate::web::jobs::run_title;
@@ -283,6 +283,7 @@ pub fn more(listed: &Listed) -> Markup {
 fn row(line: &Line) -> Markup {
     let Line { run, counts, state, taken, rows } = line;
     let words = bar::Words::of(run);
+    let back: u64 = taken.iter().map(|taken| taken.rows).sum();
     html! {
         tr {
             th scope="row" { a.whole href={ "/runs/" (run.id) } { (run.id) } }
@@ -298,7 +299,13 @@ fn row(line: &Line) -> Markup {
             td { (layout::site(&run.site)) }
             td.nowrap { (time(run.created_at)) }
             td { (run::badge(run::shown_state(run, state))) }
-            td { (bar::bar(counts, &words, 10)) span.faint { (bar::in_words(counts, &words)) } }
+            td {
+                (bar::bar(counts, &words, 10))
+                span.faint {
+                    (bar::in_words(counts, &words))
+                    @if back > 0 { "; " (thousands(back)) " taken back later" }
+                }
+            }
         }
     }
 }

@@ -16,7 +16,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{bar, chart, rows};
+use super::{bar, chart, rows, send};
 use crate::show::{about, thousands};
 use crate::web::answer::Fault;
 use crate::web::app::App;
@@ -45,7 +45,7 @@ pub fn panel(run: &Run, live: &Live) -> Markup {
         div data-live={ "/runs/" (run.id) "/events?shown=" (shown(&standing.doing, live.is_stopping())) } {
             div #standing { (words(&standing)) }
             @match standing.doing {
-                Doing::Asking(left) => { (ask(run, &standing.canaries, left)) }
+                Doing::Asking(left) => { (ask(run, &standing, left)) }
                 _ => {
                     (buttons(run, live))
                     div #course { (course(&standing)) }
@@ -113,14 +113,16 @@ fn left(standing: &Standing) -> Option<String> {
 }
 
 /// Wanted and found, side by side, and the question.
-fn ask(run: &Run, canaries: &[Canary], left: u64) -> Markup {
+fn ask(run: &Run, standing: &Standing, left: u64) -> Markup {
+    let canaries = &standing.canaries;
+    let others = send::sentence_of_others(run, left, standing.counts.pending);
     html! {
         section.card.ask aria-labelledby="first" {
             h2 #first tabindex="-1" data-focus { "Row " (canaries.first().map_or(1, |canary| canary.row)) " first: is this right?" }
             (compared(canaries))
-            p { "Read back from the site just now. " (crate::show::many(left, "other row")) " wait for your answer." }
+            p { "Read back from the site just now. " @if left == 1 { "One more change waits" } @else { (thousands(left)) " more changes wait" } " for your answer." }
             div.actions {
-                form method="post" action={ "/runs/" (run.id) "/go-on" } { button type="submit" { "Go on" } }
+                form method="post" action={ "/runs/" (run.id) "/go-on" } { button type="submit" class=[run.job.takes_away().then_some("danger")] { (others) } }
                 form method="post" action={ "/runs/" (run.id) "/halt" } { button.plain type="submit" { "Stop" } }
             }
         }

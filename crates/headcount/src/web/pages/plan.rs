@@ -21,7 +21,10 @@ pub fn waits(run: &Run, plan: &Summary, aside: &Aside) -> Markup {
                 "This is what would happen, "
                 a href="#rows" { "row by row" }
                 ". It waits here until you "
-                a href="#decide" { "start it or throw it away" }
+                a href="#decide" {
+                    @if plan.steps > 0 { "start it or throw it away" }
+                    @else { "finish it, for its report, or throw it away" }
+                }
                 "."
             }
         }))
@@ -40,7 +43,7 @@ pub fn waits(run: &Run, plan: &Summary, aside: &Aside) -> Markup {
 pub fn decide(run: &Run, plan: &Summary, facts: &Facts, aside: &Aside) -> Markup {
     html! {
         div #decide {
-            (send::start(run, plan, facts.only.as_deref()))
+            (send::start(run, plan, facts))
             @if plan.steps > 0 && run.undoes.is_none() && run.site != SANDBOX { (rehearse(run)) }
             @if let Some(sheet) = &aside.sheet {
                 p.actions { a.button.plain href={ "/sheets/" (sheet) } { "Change the sheet" } }
@@ -100,7 +103,7 @@ pub fn stopped(run: &Run, plan: &Summary, facts: &Facts, left: u64) -> Markup {
             }
         }
         (send::look_twice(run, plan))
-        (send::resume(run, plan, facts.only.as_deref()))
+        (send::resume(run, plan, facts))
         (send::costs(run, plan, None))
         p.faint { "Going on looks first at what was sent without an answer; nothing is done twice." }
     }
@@ -157,7 +160,7 @@ pub fn ended(run: &Run, facts: &Facts, before: u64, left: u64) -> Markup {
     html! {
         @if run.state == RunState::Finished {
             @if counts.all_well() {
-                (layout::note("good", "Done", html! { p { (well(counts, before)) } }))
+                (layout::note("good", "Done", html! { p { (well(counts, before)) @if before > 0 { " " (taken_back(counts, before)) } } }))
             } @else {
                 (layout::note("warn", "Done, with rows to look at", html! { p { (leftovers(counts)) } }))
             }
@@ -190,7 +193,16 @@ fn well(counts: &Counts, before: u64) -> &'static str {
     match (counts.changed, before) {
         (0, _) => "Nothing had to be changed: every row was so already.",
         (_, 0) => "Every row is as you wanted it.",
-        _ => "Every row was as you wanted it, until some were taken back.",
+        _ => "Every row was done as you wanted it.",
+    }
+}
+
+/// What was taken back of it later.
+fn taken_back(counts: &Counts, before: u64) -> String {
+    match before {
+        rows if rows >= counts.changed => "All of it was taken back later.".to_owned(),
+        1 => "1 row was taken back later.".to_owned(),
+        rows => format!("{} rows were taken back later.", thousands(rows)),
     }
 }
 

@@ -8,8 +8,10 @@ use headcount_core::journal::{
     Filter, Journal, ReasonCount, RowView, Run, RunId, RunState, StepView, TakenBack,
 };
 use headcount_core::plan::resolve::list;
+use headcount_core::report::corrected;
 use headcount_core::values::outcome::{Counts, Outcome};
 use headcount_core::values::reason::Reason;
+use headcount_core::values::rows as numbers;
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -95,6 +97,8 @@ pub struct Rows {
     /// Rows on a page.
     most: u64,
     rows: Vec<RowView>,
+    /// Rows whose cells are not those of the file.
+    corrected: numbers::Rows,
     /// Rows can be chosen to be taken back.
     can_take: bool,
     /// Rows of this page that were taken back later, and by which run.
@@ -126,6 +130,7 @@ pub fn read(
         page,
         most,
         rows,
+        corrected: corrected(run),
         can_take: false,
         taken: Vec::new(),
     })
@@ -336,6 +341,7 @@ fn line(row: &RowView, rows: &Rows) -> Markup {
                     (short(cell, 48))
                 }
                 @if cells.len() > 4 { span.faint { " …" } }
+                @if rows.corrected.contains(row.row) { " " span.tag { "corrected here" } }
             }
             td {
                 @if let Some(step) = row.step.as_ref().filter(|_| !is_harmless(row)) {

@@ -111,11 +111,9 @@ fn show(view: &View, live: Option<&Live>, aside: &Aside) -> Markup {
             }
             // Of a plan they stand before what is decided.
             @if view.state != "planned" || live.is_some() || facts.plan.is_none() {
-                @if live.is_none() {
-                    (reasons(&facts.reasons, &Told::of(run)))
-                    (course(&facts.course))
-                }
+                @if live.is_none() { (reasons(&facts.reasons, &Told::of(run))) }
                 (rows::section(&facts.counts, &facts.reasons, &view.rows))
+                @if live.is_none() { (course(&facts.course)) }
             }
         },
     )

@@ -10,6 +10,7 @@ use super::rows::TWICE;
 use super::wanted::product_name;
 use crate::show::plan::{is_of_directory, seats_short, seats_taken};
 use crate::show::{many, thousands};
+use crate::web::facts::Facts;
 use crate::web::layout;
 
 /// With more changes than this, what takes something away wants the count typed.
@@ -21,13 +22,13 @@ pub fn wants_count(job: Job, steps: u64) -> bool {
 }
 
 /// The form that starts a plan; what it does, where that is one step alone.
-pub fn start(run: &Run, plan: &Summary, only: Option<&str>) -> Markup {
-    form(run, plan, only, "start", true)
+pub fn start(run: &Run, plan: &Summary, facts: &Facts) -> Markup {
+    form(run, plan, facts, "start", true)
 }
 
 /// The form that goes on with a run.
-pub fn resume(run: &Run, plan: &Summary, only: Option<&str>) -> Markup {
-    form(run, plan, only, "resume", run.state == RunState::Running || was_answered_no(run))
+pub fn resume(run: &Run, plan: &Summary, facts: &Facts) -> Markup {
+    form(run, plan, facts, "resume", run.state == RunState::Running || was_answered_no(run))
 }
 
 /// Whether it stopped because its first row was not right.
@@ -35,11 +36,15 @@ pub fn was_answered_no(run: &Run) -> bool {
     run.stop.as_deref() == Some("the answer after the canary was no")
 }
 
-fn form(run: &Run, plan: &Summary, only: Option<&str>, verb: &str, canary: bool) -> Markup {
+fn form(run: &Run, plan: &Summary, facts: &Facts, verb: &str, canary: bool) -> Markup {
     if plan.steps == 0 {
         return nothing(run, verb);
     }
-    let sentence = only.map_or_else(|| sentence(run, plan.steps), str::to_owned);
+    let sentence = facts.only.clone().unwrap_or_else(|| sentence(run, plan.steps));
+    let (rows, others) = (facts.counts.pending.saturating_sub(1), plan.steps.saturating_sub(1));
+    let then = sentence_of_others(run, others, rows).to_lowercase();
+    // After a stop a first row is done already.
+    let one = if verb == "start" { "one row" } else { "one more row" };
     html! {
         form.card.send method="post" action={ "/runs/" (run.id) "/" (verb) } {
             h2 { @if verb == "start" { "Do it" } @else { "Go on" } }
@@ -47,7 +52,7 @@ fn form(run: &Run, plan: &Summary, only: Option<&str>, verb: &str, canary: bool)
                 label.switch {
                     input type="checkbox" name="canary" value="yes" checked[canary];
                     span {
-                        "Do one row first, and ask me"
+                        "Do " (one) " first, and ask me"
                         span.faint { "It is read back from the site and shown to you before the others are sent." }
                     }
                 }
@@ -73,12 +78,12 @@ fn form(run: &Run, plan: &Summary, only: Option<&str>, verb: &str, canary: bool)
             p.actions {
                 button type="submit" class=[class(run)] {
                     @if plan.steps > 1 {
-                        span.one-first { "Do one row first and show me" }
+                        span.one-first { "Do " (one) " first and show me" }
                         span.all-at-once { (sentence) }
                     } @else { (sentence) }
                 }
                 span.faint {
-                    @if plan.steps > 1 { span.one-first { "then, when you say so: " (sentence.to_lowercase()) " " } }
+                    @if plan.steps > 1 { span.one-first { "then, when you say so: " (then) " " } }
                     "on " (layout::site(&run.site))
                 }
             }
@@ -164,8 +169,22 @@ fn guards(job: Job) -> Markup {
 }
 
 /// What a button does: `Add 3,000 memberships`.
-pub fn sentence(run: &Run, steps: u64) -> String {
-    let users = many(steps, "user");
+fn sentence(run: &Run, steps: u64) -> String {
+    sentence_of(run, |what| many(steps, what))
+}
+
+/// What is done once the first row is right: `Add the other 2,999 memberships`. A row of several steps
+/// leaves another number than one of one step does; where there are such none is told.
+pub fn sentence_of_others(run: &Run, steps: u64, rows: u64) -> String {
+    sentence_of(run, |what| match steps {
+        _ if steps != rows => format!("the other {what}s"),
+        1 => format!("the other {what}"),
+        steps => format!("the other {} {what}s", thousands(steps)),
+    })
+}
+
+fn sentence_of(run: &Run, count: impl Fn(&str) -> String) -> String {
+    let users = count("user");
     match run.job {
         Job::CreateUsers => format!("Create {users}"),
         Job::DeactivateUsers => format!("Deactivate {users}"),
@@ -176,10 +195,10 @@ pub fn sentence(run: &Run, steps: u64) -> String {
             format!("Take {users} out of the directory and all its apps")
         }
         Job::RemoveUsers => format!("Take {users} off the site"),
-        Job::CreateGroups => format!("Create {}", many(steps, "group")),
-        Job::RemoveGroups => format!("Delete {}", many(steps, "group")),
-        Job::AddMembers => format!("Add {}", many(steps, "membership")),
-        Job::RemoveMembers => format!("Remove {}", many(steps, "membership")),
+        Job::CreateGroups => format!("Create {}", count("group")),
+        Job::RemoveGroups => format!("Delete {}", count("group")),
+        Job::AddMembers => format!("Add {}", count("membership")),
+        Job::RemoveMembers => format!("Remove {}", count("membership")),
     }
 }
 
