@@ -7,32 +7,7 @@
 
 use strsim::jaro_winkler;
 
-use crate::sheet::Columns;
-
-/// Headings of columns that hold a person's name or a part of it, in lower-case letters. Such columns
-/// are no jobs' own; they are carried into the report.
-const HEADINGS: [&str; 20] = [
-    "name",
-    "fullname",
-    "displayname",
-    "username",
-    "person",
-    "employee",
-    "employeename",
-    "firstname",
-    "givenname",
-    "forename",
-    "lastname",
-    "surname",
-    "familyname",
-    "vorname",
-    "nachname",
-    "familienname",
-    "mitarbeiter",
-    "nom",
-    "prenom",
-    "prénom",
-];
+use crate::sheet::{Columns, names_a_person};
 
 /// Parts of names that are so alike are one, spelt differently.
 const ALIKE: f64 = 0.85;
@@ -43,7 +18,7 @@ pub(super) struct NameColumns(Vec<usize>);
 impl NameColumns {
     /// Those among the headings that nothing else is read from.
     pub fn of(headings: &[String], columns: &Columns) -> Self {
-        let is_name = |heading: &String| HEADINGS.contains(&bare(heading).as_str());
+        let is_name = |heading: &String| names_a_person(heading);
         let free = |at: &usize| !columns.uses(*at);
         let named = headings.iter().enumerate().filter(|(_, heading)| is_name(heading));
         Self(named.map(|(at, _)| at).filter(free).collect())

@@ -18,6 +18,7 @@
 //! xlsx     sheets, cells, numbers             workbook → records
 //! read     open, Sheet                        records → Raw rows, numbered; ragged, empty
 //! heading  Field, Columns                     headings → which column is what
+//! names    columns of people's names         headings → whether
 //! cell     mails, ids, damage                 one cell → value or fault
 //! row      CreateRow, UserRow, …              Raw + Columns → typed row or all its problems
 //! export   ExportedUser, ExportedGroup        the same for Atlassian's exports, as far as usable
@@ -30,6 +31,7 @@ mod csv;
 mod error;
 mod export;
 mod heading;
+mod names;
 mod nearest;
 mod read;
 mod row;
@@ -45,6 +47,7 @@ pub use cell::{looks_like_mail, trim};
 pub use error::SheetError;
 pub use export::{ExportedGroup, ExportedUser};
 pub use heading::{Columns, LEFT_OUT, fields, is_plain_word, normalised, secret_columns, told_by};
+pub use names::names_a_person;
 pub use nearest::nearest;
 pub use read::{Corrections, Options, Problem, Raw, Sheet, open};
 pub use row::{CreateRow, GroupRow, MemberRow, ProductsCell, UserRow};

@@ -2,7 +2,7 @@
 
 use headcount_core::plan::{BadRow, Checked};
 use headcount_core::sheet::{
-    Field, Job as SheetJob, LEFT_OUT, Problem, Raw, fields, normalised, told_by,
+    Field, Job as SheetJob, LEFT_OUT, Problem, Raw, fields, names_a_person, told_by,
 };
 use maud::{Markup, html};
 
@@ -74,27 +74,9 @@ fn more_rows(understood: &Understood) -> Markup {
     }
 }
 
-/// Headings of people's names, as they are compared.
-const NAMES: [&str; 14] = [
-    "firstname",
-    "givenname",
-    "forename",
-    "vorname",
-    "surname",
-    "lastname",
-    "familyname",
-    "nachname",
-    "name",
-    "fullname",
-    "displayname",
-    "username",
-    "prénom",
-    "nombre",
-];
-
 /// Whoever brings names is told that they are not taken.
 pub fn names_are_not_sent(understood: &Understood) -> Markup {
-    let is_name = |heading: &&String| NAMES.contains(&normalised(heading).as_str());
+    let is_name = |heading: &&String| names_a_person(heading);
     let names: Vec<_> = understood.headings.iter().filter(is_name).collect();
     html! {
         @if !names.is_empty() {

@@ -1,0 +1,33 @@
+//! Columns that hold a person's name or a part of it: no job sends them, and a plan compares them.
+
+use super::heading::normalised;
+
+/// Such headings, [`normalised`].
+const HEADINGS: [&str; 21] = [
+    "name",
+    "fullname",
+    "displayname",
+    "username",
+    "person",
+    "employee",
+    "employeename",
+    "firstname",
+    "givenname",
+    "forename",
+    "lastname",
+    "surname",
+    "familyname",
+    "vorname",
+    "nachname",
+    "familienname",
+    "mitarbeiter",
+    "nom",
+    "prenom",
+    "prénom",
+    "nombre",
+];
+
+/// Whether a heading is that of people's names.
+pub fn names_a_person(heading: &str) -> bool {
+    HEADINGS.contains(&normalised(heading).as_str())
+}
