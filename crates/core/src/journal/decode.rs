@@ -123,7 +123,10 @@ pub(super) fn time(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<Times
     text.map(|text| text.parse().map_err(|_| foreign(&format!("the time “{text}”")))).transpose()
 }
 
-fn parsed<T: serde::de::DeserializeOwned>(row: &Row<'_>, column: &str) -> rusqlite::Result<T> {
+pub(super) fn parsed<T: serde::de::DeserializeOwned>(
+    row: &Row<'_>,
+    column: &str,
+) -> rusqlite::Result<T> {
     let text: String = row.get(column)?;
     serde_json::from_str(&text).map_err(|_| foreign(&format!("in “{column}” {text}")))
 }

@@ -15,6 +15,7 @@
 //! - **No keys.** Nothing that is written here ever holds a key: cells of password columns are
 //!   blanked before, texts of answers are redacted before.
 
+mod alike;
 mod batch;
 #[cfg(test)]
 mod cost;
@@ -38,11 +39,12 @@ mod timeline;
 mod undone;
 mod waits;
 
+pub use alike::Alike;
 pub use batch::{Added, Batch, NewStep};
 pub use course::{CallTimes, Course};
 pub use error::JournalError;
 pub use lock::RunLock;
-pub use read::{ReasonCount, RowView, StepView};
+pub use read::{ReasonCount, RowView, StepView, Undecided};
 pub use run::{NewRun, Run, RunId, RunState};
 pub use seam::{Moment, Probe};
 pub use search::Filter;

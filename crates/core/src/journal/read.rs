@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::{Row, params};
 
-use super::decode::{outcome_of, reason_of, run_of, view_of};
+use super::decode::{outcome_of, parsed, reason_of, run_of, view_of};
 use super::error::JournalError;
 use super::run::{Run, RunId};
 use super::store::{Journal, NameKind};
@@ -40,6 +40,17 @@ pub struct RowView {
     pub detail: String,
     /// The step that decided it, or the first that will.
     pub step: Option<StepView>,
+}
+
+/// A row of which nothing is decided yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Undecided {
+    /// Its number; 1 is the first below the headings.
+    pub row: u64,
+    /// Its line in the file.
+    pub line: u64,
+    /// The input's cells.
+    pub cells: Vec<String>,
 }
 
 /// What a report tells of a step.
@@ -201,6 +212,29 @@ impl Journal {
         self.list(&sql, params![run.number, after as i64, limit as i64, word], view_of)?
             .into_iter()
             .collect()
+    }
+
+    /// Up to `limit` rows of a draft after row `after` that have no outcome: only what they hold, as
+    /// nothing else is known of them.
+    pub fn undecided(
+        &self,
+        run: &RunId,
+        after: u64,
+        limit: u64,
+    ) -> Result<Vec<Undecided>, JournalError> {
+        self.list(
+            "SELECT row, line, cells FROM rows
+             WHERE run = ? AND row > ? AND outcome IS NULL ORDER BY row LIMIT ?",
+            params![run.number, after as i64, limit as i64],
+            |row| {
+                let (number, line): (i64, i64) = (row.get(0)?, row.get(1)?);
+                Ok(Undecided {
+                    row: number as u64,
+                    line: line as u64,
+                    cells: parsed(row, "cells")?,
+                })
+            },
+        )
     }
 
     /// The same, of one reason.

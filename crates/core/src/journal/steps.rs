@@ -8,10 +8,9 @@ use super::error::JournalError;
 
 use super::run::RunId;
 use super::store::Journal;
-use crate::values::group::GroupId;
 use crate::values::outcome::Outcome;
 use crate::values::reason::Reason;
-use crate::values::step::{Step, StepKind, StepState};
+use crate::values::step::{Step, StepState};
 
 /// A step that changed something, or may have.
 #[derive(Clone, Debug)]
@@ -67,24 +66,6 @@ impl Journal {
              + (SELECT count(*) FROM steps WHERE run = ?1 AND state <> 'settled')"
         );
         self.number(&sql, run)
-    }
-
-    /// What kinds of steps are pending and on which groups, each pair once.
-    pub fn pending_kinds(
-        &self,
-        run: &RunId,
-    ) -> Result<Vec<(StepKind, Option<GroupId>)>, JournalError> {
-        let kinds: Vec<(String, Option<String>)> = self.list(
-            "SELECT DISTINCT kind, group_id FROM steps WHERE run = ? AND state = 'pending'",
-            [run.number],
-            |row| Ok((row.get(0)?, row.get(1)?)),
-        )?;
-        let kind = |word: &str| {
-            StepKind::from_word(word)
-                .ok_or_else(|| JournalError::Unreadable { what: format!("the step “{word}”") })
-        };
-        let group = |id: Option<String>| id.map(|id| GroupId::new(&id));
-        kinds.into_iter().map(|(word, id)| Ok((kind(&word)?, group(id)))).collect()
     }
 
     /// Up to `limit` steps in this state after step `after`, in order.

@@ -69,6 +69,12 @@ impl Journal {
         &self.path
     }
 
+    /// The same journal once more, for another thread to read what is committed.
+    pub fn beside(&self) -> Result<Self, JournalError> {
+        let (connection, path) = (connect(&self.path)?, self.path.clone());
+        Ok(Self { connection, seam: self.seam.clone(), path })
+    }
+
     /// The book of waits in this file.
     pub fn waits(&self) -> Result<Waits, JournalError> {
         Ok(Waits::new(connect(&self.path)?, self.seam.clone()))

@@ -11,9 +11,10 @@
 
 use std::collections::BTreeSet;
 
+use super::find::{find_by_mail, find_by_name};
 use super::guard::No;
 use super::notes::of_addition;
-use super::resolve::{Part, Resolved, Spec, find_by_mail, find_by_name, list, skip, unchanged};
+use super::resolve::{Part, Resolved, Spec, list, skip, unchanged};
 use crate::directory::{Directory, FoundPerson, GroupIndex, Person, PersonIndex};
 use crate::journal::NewStep;
 use crate::values::outcome::Outcome;

@@ -8,10 +8,10 @@
 use std::collections::BTreeSet;
 
 use super::error::PlanError;
-use super::resolve::{find_group, find_person};
+use super::find::{only_group, only_person};
 use super::wish::{self, WhichGroup, WhichUser, Wish};
 use crate::directory::{Directory, GroupIndex, PersonIndex};
-use crate::journal::{Batch, Journal, NameKind, RowView, Run};
+use crate::journal::{Batch, Journal, NameKind, Run, Undecided};
 use crate::sheet::{Columns, CreateRow, Problem, Raw, Sheet};
 use crate::values::job::Job;
 use crate::values::outcome::Outcome;
@@ -141,7 +141,7 @@ pub fn wanted_pairs(
 ) -> Result<Vec<(PersonIndex, GroupIndex)>, PlanError> {
     let mut pairs = BTreeSet::new();
     each_page(journal, run, |row| {
-        let (user, groups) = match wish::read(run.job, &raw_of(row), columns) {
+        let (user, groups) = match wish::read(run.job, &row, columns) {
             Ok(Wish::Member { user, group }) => (user, vec![group]),
             Ok(Wish::Create { mail, groups, .. }) => {
                 let user = WhichUser { account: None, mail: Some(mail) };
@@ -150,8 +150,8 @@ pub fn wanted_pairs(
             }
             _ => return,
         };
-        let Ok(person) = find_person(&user, directory) else { return };
-        let groups = groups.iter().filter_map(|group| find_group(group, directory).ok());
+        let Some(person) = only_person(&user, directory) else { return };
+        let groups = groups.iter().filter_map(|group| only_group(group, directory));
         pairs.extend(groups.map(|group| (person, group)));
     })?;
     Ok(pairs.into_iter().collect())
@@ -166,31 +166,29 @@ pub fn wanted_people(
 ) -> Result<Vec<PersonIndex>, PlanError> {
     let mut people = BTreeSet::new();
     each_page(journal, run, |row| {
-        let user = match wish::read(run.job, &raw_of(row), columns) {
+        let user = match wish::read(run.job, &row, columns) {
             Ok(Wish::User { user, .. } | Wish::Member { user, .. }) => user,
             Ok(Wish::Create { mail, .. }) => WhichUser { account: None, mail: Some(mail) },
             Ok(Wish::Group { .. }) | Err(_) => return,
         };
-        people.extend(find_person(&user, directory));
+        people.extend(only_person(&user, directory));
     })?;
     Ok(people.into_iter().collect())
 }
 
-fn each_page(
-    journal: &Journal,
-    run: &Run,
-    mut each: impl FnMut(&RowView),
-) -> Result<(), PlanError> {
+fn each_page(journal: &Journal, run: &Run, mut each: impl FnMut(Raw)) -> Result<(), PlanError> {
     let mut after = 0;
     loop {
-        let page = journal.rows_with(&run.id, None, after, BATCH)?;
+        let page = undecided(journal, run, after)?;
         let Some(last) = page.last() else { return Ok(()) };
-        after = last.row;
-        page.iter().for_each(&mut each);
+        after = last.number;
+        page.into_iter().for_each(&mut each);
     }
 }
 
-/// A row of the journal as the reader gave it.
-pub(super) fn raw_of(row: &RowView) -> Raw {
-    Raw { number: row.row, line: row.line, cells: row.cells.clone(), problem: None }
+/// A page of the rows of which nothing is decided yet, as the reader gave them.
+pub(super) fn undecided(journal: &Journal, run: &Run, after: u64) -> Result<Vec<Raw>, PlanError> {
+    let rows = journal.undecided(&run.id, after, BATCH)?.into_iter();
+    let raw = |Undecided { row, line, cells }| Raw { number: row, line, cells, problem: None };
+    Ok(rows.map(raw).collect())
 }

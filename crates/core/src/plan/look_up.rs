@@ -26,7 +26,7 @@ use crate::values::protected::Protected;
 use crate::values::user::{AccountId, AccountStatus};
 
 /// Names taken from the draft at once.
-const PAGE: u64 = 1_000;
+const PAGE: u64 = 8_000;
 
 /// Listing everybody (1,000 a call) is worth so many calls even for a short sheet: it alone shows
 /// who was there before.

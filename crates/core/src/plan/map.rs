@@ -9,8 +9,8 @@
 //! The look-up is [`resolve`](super::resolve)'s own, so that what `map` finds and what `member add`
 //! would take can never differ; that is why it stands here and not with the directory.
 
+use super::find::{find_group, find_person};
 use super::guard::No;
-use super::resolve::{find_group, find_person};
 use super::wish::{WhichGroup, WhichUser};
 use crate::directory::Directory;
 use crate::sheet::{

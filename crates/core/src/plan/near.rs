@@ -3,12 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use super::draft::{BATCH, raw_of};
+use super::draft::BATCH;
 use super::error::PlanError;
 use super::wish::{self, WhichGroup, WhichUser, Wish};
 use crate::directory::{Directory, FoundGroup};
 use crate::journal::{Journal, RowView, Run};
-use crate::sheet::{Columns, Corrections, Field, trim};
+use crate::sheet::{Columns, Corrections, Field, Raw, trim};
 use crate::values::reason::Reason;
 
 /// Names that are compared; a sheet with more wrong ones is corrected where it comes from.
@@ -106,7 +106,8 @@ fn note_row(
 ) {
     let owned = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect();
     let groups = |name: &str| owned(directory.nearest_groups(name, 2));
-    match (reason, wish::read(run.job, &raw_of(row), columns)) {
+    let raw = Raw { number: row.row, line: row.line, cells: row.cells.clone(), problem: None };
+    match (reason, wish::read(run.job, &raw, columns)) {
         (Reason::GroupNotFound, Ok(Wish::Create { groups: names, .. })) => {
             let Some(column) = columns.index(Field::Groups) else { return };
             for name in names {

@@ -2,20 +2,18 @@
 
 use super::create::Creation;
 use super::directory_jobs;
+use super::find::{find_group, find_person};
 use super::guard::{Guards, No};
 use super::notes::{of_addition, rests};
 use super::wish::{WhichGroup, WhichUser, Wish};
-use crate::directory::{
-    Directory, FoundGroup, FoundPerson, Group, GroupIndex, Person, PersonIndex,
-};
+use crate::directory::{Directory, Group, Person};
 use crate::journal::NewStep;
 use crate::site::admin::Resources;
-use crate::values::group::name_key;
 use crate::values::job::Job;
 use crate::values::outcome::Outcome;
 use crate::values::reason::Reason;
 use crate::values::step::{Before, Note, StepKind, Target, Wanted};
-use crate::values::user::{AccountStatus, Product, Standing, mail_key};
+use crate::values::user::{AccountStatus, Product, Standing};
 
 /// What a plan is made with, beside rows and directory.
 #[derive(Clone, Debug)]
@@ -93,108 +91,6 @@ pub fn resolve(wish: &Wish, directory: &Directory, spec: &Spec) -> Resolved {
         Wish::Group { name, description } => directory_jobs::group(name, description, directory),
     };
     resolved.unwrap_or_else(Resolved::from)
-}
-
-/// The one person that is meant.
-pub fn find_person(user: &WhichUser, directory: &Directory) -> Result<PersonIndex, No> {
-    let Some(id) = &user.account else {
-        return find_by_mail(user.mail.as_deref().unwrap_or_default(), directory);
-    };
-    let index = directory.person_by_id(id).ok_or_else(|| {
-        skip(Reason::UserNotFound, format!("no account {id} is known to the site"))
-    })?;
-    let person = directory.person(index);
-    let known = person.mail.as_deref().map(mail_key);
-    match user.mail.as_deref() {
-        Some(mail) if known.as_deref().is_some_and(|known| known != mail_key(mail)) => Err(skip(
-            Reason::Mismatch,
-            format!("the account id is {}’s, the e-mail is {mail}", person.shown()),
-        )),
-        // The person's own address is hidden, but somebody else shows this one.
-        Some(mail) if known.is_none() && holds_another(mail, index, directory) => Err(skip(
-            Reason::Mismatch,
-            format!("the e-mail {mail} is somebody else’s than the account id {id}"),
-        )),
-        _ => Ok(index),
-    }
-}
-
-fn holds_another(mail: &str, index: PersonIndex, directory: &Directory) -> bool {
-    match directory.people_by_mail(mail) {
-        FoundPerson::Nobody => false,
-        FoundPerson::One(holder) => holder != index,
-        FoundPerson::Several(holders) => !holders.contains(&index),
-    }
-}
-
-pub(super) fn find_by_mail(mail: &str, directory: &Directory) -> Result<PersonIndex, No> {
-    match directory.people_by_mail(mail) {
-        FoundPerson::One(index) => Ok(index),
-        FoundPerson::Several(several) => {
-            let ids: Vec<_> = several.iter().map(|&at| directory.person(at).id.as_str()).collect();
-            Err(skip(
-                Reason::UserAmbiguous,
-                format!("{} accounts have the e-mail {mail}: {}", ids.len(), ids.join(", ")),
-            ))
-        }
-        FoundPerson::Nobody if directory.is_hidden(mail) => Err(skip(
-            Reason::UserHidden,
-            format!("the site finds somebody for {mail} but hides the address"),
-        )),
-        FoundPerson::Nobody => {
-            let blind = if directory.sees_every_mail {
-                ""
-            } else {
-                " (this key does not see hidden addresses or deactivated people)"
-            };
-            let nearest = nearest(&directory.nearest_mails(mail, 3));
-            Err(skip(Reason::UserNotFound, format!("nobody has the e-mail {mail}{blind}{nearest}")))
-        }
-    }
-}
-
-/// The one group that is meant.
-pub fn find_group(group: &WhichGroup, directory: &Directory) -> Result<GroupIndex, No> {
-    let Some(id) = &group.id else {
-        return find_by_name(group.name.as_deref().unwrap_or_default(), directory);
-    };
-    let index = directory
-        .group_by_id(id)
-        .ok_or_else(|| skip(Reason::GroupNotFound, format!("no group has the id {id}")))?;
-    let known = &directory.group(index).name;
-    match group.name.as_deref() {
-        Some(name) if !known.is_empty() && name_key(known) != name_key(name) => Err(skip(
-            Reason::Mismatch,
-            format!("the group id is that of “{known}”, the name is “{name}”"),
-        )),
-        _ => Ok(index),
-    }
-}
-
-pub(super) fn find_by_name(name: &str, directory: &Directory) -> Result<GroupIndex, No> {
-    match directory.group_by_name(name) {
-        FoundGroup::One(index) => Ok(index),
-        FoundGroup::Several(several) => {
-            let names: Vec<_> = several
-                .iter()
-                .map(|&at| directory.group(at))
-                .map(|group| format!("“{}” ({})", group.name, group.id))
-                .collect();
-            let detail = format!("several groups fit “{name}”: {}", names.join(", "));
-            Err(skip(Reason::GroupAmbiguous, detail))
-        }
-        FoundGroup::Nothing => {
-            let nearest = nearest(&directory.nearest_groups(name, 3));
-            Err(skip(Reason::GroupNotFound, format!("no group is called “{name}”{nearest}")))
-        }
-    }
-}
-
-fn nearest(names: &[&str]) -> String {
-    match names {
-        [] => String::new(),
-        names => format!("; nearest: {}", names.join(", ")),
-    }
 }
 
 pub(super) fn target(person: &Person) -> Target {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::error::PlanError;
 use crate::journal::{Journal, ReasonCount, RunId};
 use crate::values::outcome::Counts;
-use crate::values::step::{Before, Note, Step, StepKind, StepState};
+use crate::values::step::{Before, Note, Step, StepKind, StepState, Wanted};
 
 /// What a plan comes to.
 #[derive(Clone, Debug, Default)]
@@ -44,46 +44,56 @@ pub fn summary(journal: &Journal, run: &RunId) -> Result<Summary, PlanError> {
         reasons: journal.reasons(run)?,
         ..Summary::default()
     };
-    for state in [StepState::Pending, StepState::Started] {
-        let mut after = 0;
-        loop {
-            let page = journal.steps(run, state, after, 2_000)?;
-            let Some(last) = page.last() else { break };
-            after = last.number;
-            page.iter().for_each(|step| summary.add(step));
-        }
+    let alike = journal.alike_steps(run)?;
+    for one in &alike {
+        summary.add(one.kind, &one.before, &one.wanted, one.steps);
+    }
+    if alike.iter().any(|one| one.before == Before::Unseen) {
+        summary.unseen = journal.unseen_rows(run)?;
+    }
+    let mut after = 0;
+    loop {
+        let page = journal.steps(run, StepState::Started, after, 2_000)?;
+        let Some(last) = page.last() else { break };
+        after = last.number;
+        page.iter().for_each(|step| summary.add_sent(step));
     }
     let mut after = 0;
     loop {
         let page = journal.steps_after_unknown(run, after, 2_000)?;
         let Some(last) = page.last() else { return Ok(summary) };
         after = last.number;
-        page.iter().for_each(|step| summary.add(step));
+        page.iter().for_each(|step| summary.add_sent(step));
     }
 }
 
 impl Summary {
-    fn add(&mut self, step: &Step) {
-        self.steps += 1;
+    /// Adds a step that is no longer pending.
+    fn add_sent(&mut self, step: &Step) {
         // Steps come in the order of their rows.
         let other_row = |last: &mut u64| std::mem::replace(last, step.row) != step.row;
         let (looked_at, unseen) = (step.is_looked_at_first(), step.before == Before::Unseen);
         self.looked_at += u64::from(looked_at && other_row(&mut self.last.0));
         self.unseen += u64::from(unseen && other_row(&mut self.last.1));
-        *self.kinds.entry(step.kind.word()).or_default() += 1;
-        for product in &step.wanted.gives {
-            *self.given.entry(product.key()).or_default() += 1;
-            *self.seats.entry(product.key()).or_default() += 1;
+        self.add(step.kind, &step.before, &step.wanted, 1);
+    }
+
+    fn add(&mut self, kind: StepKind, before: &Before, wanted: &Wanted, steps: u64) {
+        self.steps += steps;
+        *self.kinds.entry(kind.word()).or_default() += steps;
+        for product in &wanted.gives {
+            *self.given.entry(product.key()).or_default() += steps;
+            *self.seats.entry(product.key()).or_default() += steps;
         }
-        for note in &step.wanted.notes {
-            *self.notes.entry(*note).or_default() += 1;
+        for note in &wanted.notes {
+            *self.notes.entry(*note).or_default() += steps;
         }
-        if step.kind.creates_user() {
+        if kind.creates_user() {
             // An invitation by the organisation is sent without a mail.
-            let mails = step.kind == StepKind::CreateUser && step.before != Before::Present;
-            self.mails += u64::from(mails);
-            for product in &step.wanted.products {
-                *self.seats.entry(product.key()).or_default() += 1;
+            let is_mailed = kind == StepKind::CreateUser && *before != Before::Present;
+            self.mails += if is_mailed { steps } else { 0 };
+            for product in &wanted.products {
+                *self.seats.entry(product.key()).or_default() += steps;
             }
         }
     }

@@ -12,11 +12,17 @@ pub fn nearest<'a>(
     most: usize,
 ) -> Vec<&'a str> {
     let wanted = bare(wanted);
+    let letters = Letters::of(&wanted);
     let mut best: Vec<(f64, &str)> = Vec::new();
     if wanted.is_empty() || most == 0 {
         return Vec::new();
     }
     for name in names {
+        let worst = best.get(most - 1).map_or(0.0, |(worst, _)| *worst);
+        // Most of a hundred thousand names need no closer look.
+        if letters.likeness_at_most(Letters::of(name)) <= worst.max(JUST_TOO_FAR) {
+            continue;
+        }
         let other = bare(name);
         let likeness = likeness(&wanted, &other);
         if likeness < near(&wanted, &other) || best.iter().any(|(_, known)| *known == name) {
@@ -31,9 +37,65 @@ pub fn nearest<'a>(
     best.into_iter().map(|(_, name)| name).collect()
 }
 
+/// How alike names must be that begin with the same letter.
+const NEAR: f64 = 0.78;
+
+/// A bound is told a little too high, never too low.
+const ROUNDING: f64 = 1e-9;
+
+const JUST_TOO_FAR: f64 = NEAR - ROUNDING;
+
+/// How alike a name that contains the other is at least.
+const CONTAINS: f64 = 0.8;
+
+/// Which letters and digits a name has, and how many.
+#[derive(Clone, Copy)]
+struct Letters {
+    many: u32,
+    /// A bit for each; what is neither a Latin letter nor a digit shares one with others.
+    which: u64,
+}
+
+impl Letters {
+    fn of(name: &str) -> Self {
+        let none = Self { many: 0, which: 0 };
+        // Nearly every name; ten times as quick.
+        if name.is_ascii() {
+            let letters = name.bytes().filter(u8::is_ascii_alphanumeric);
+            return letters.fold(none, |known, c| known.and(c.to_ascii_lowercase().into()));
+        }
+        bare_chars(name).fold(none, Self::and)
+    }
+
+    fn and(self, c: char) -> Self {
+        Self { many: self.many + 1, which: self.which | 1 << bit(c) }
+    }
+
+    /// No two names with these letters are more alike (Jaro-Winkler): a letter that the other lacks
+    /// matches nothing, and everything else would have to match in order.
+    fn likeness_at_most(self, other: Self) -> f64 {
+        let lacks = |one: Self, other: Self| (one.which & !other.which).count_ones();
+        let (mine, theirs) = (lacks(self, other), lacks(other, self));
+        let matches = f64::from((self.many - mine).min(other.many - theirs));
+        let share = |many: u32| if many == 0 { 0.0 } else { matches / f64::from(many) };
+        let jaro = (share(self.many) + share(other.many) + 1.0) / 3.0;
+        // Four letters at most count as a common beginning.
+        let likeness = jaro + 0.4 * (1.0 - jaro) + ROUNDING;
+        if mine == 0 || theirs == 0 { likeness.max(CONTAINS + ROUNDING) } else { likeness }
+    }
+}
+
+fn bit(c: char) -> u32 {
+    match c {
+        'a'..='z' => c as u32 - 'a' as u32,
+        '0'..='9' => 26 + c as u32 - '0' as u32,
+        c => 36 + c as u32 % 28,
+    }
+}
+
 /// How alike two names must be.
 fn near(one: &str, other: &str) -> f64 {
-    if one.chars().next() == other.chars().next() || contains(one, other) { 0.78 } else { 0.87 }
+    if one.chars().next() == other.chars().next() || contains(one, other) { NEAR } else { 0.87 }
 }
 
 /// One contains the other whole.
@@ -44,16 +106,34 @@ fn contains(one: &str, other: &str) -> bool {
 
 fn likeness(one: &str, other: &str) -> f64 {
     let likeness = strsim::jaro_winkler(one, other);
-    if contains(one, other) { likeness.max(0.8) } else { likeness }
+    if contains(one, other) { likeness.max(CONTAINS) } else { likeness }
 }
 
 fn bare(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    bare_chars(name).collect()
+}
+
+fn bare_chars(name: &str) -> impl Iterator<Item = char> {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        /// What is passed over without a closer look is never more alike than was said.
+        #[test]
+        fn nothing_near_is_passed_over(
+            (one, other) in ("[a-e1-3Äß][a-e1-3.@ Äß]{0,12}", "[a-e1-3.@ Äß]{0,12}")
+        ) {
+            let (one, other) = (bare(&one), bare(&other));
+            let most = Letters::of(&one).likeness_at_most(Letters::of(&other));
+            prop_assert!(likeness(&one, &other) < most, "{one:?} {other:?}: {most}");
+        }
+    }
 
     #[test]
     fn the_likest_come_first_and_strangers_not_at_all() {

@@ -107,8 +107,7 @@ pub(super) fn order(
         message: extra.message,
         products: extra.products,
         invite: extra.invite,
-        users: args.plan.exports.users.clone(),
-        groups: args.plan.exports.groups.clone(),
+        exports: sheet::exports(&args.plan),
         corrected: Rows::default(),
     }
 }

@@ -1,6 +1,6 @@
 //! Looking on at a terminal while a plan is made: counters, bad rows, the question about them.
 
-use headcount_core::directory::Directory;
+use headcount_core::directory::exports::Notices;
 use headcount_core::journal::Run;
 use headcount_core::plan::ReadRows;
 
@@ -11,7 +11,7 @@ use crate::failure::{Failure, USAGE};
 use crate::show;
 use crate::show::ask::Answers;
 use crate::show::progress::Progress;
-use crate::work::plan::{FromExports, Onlooker, Order, Phase};
+use crate::work::plan::{Onlooker, Phase};
 
 /// Looks on.
 pub struct Looking<'c> {
@@ -104,16 +104,7 @@ impl Onlooker for Looking<'_> {
         }))
     }
 
-    fn exports(
-        &mut self,
-        order: &Order,
-        directory: &mut Directory,
-    ) -> Result<FromExports, Failure> {
-        sheet::read_exports(
-            order.users.as_deref(),
-            order.groups.as_deref(),
-            directory,
-            self.context,
-        )
+    fn noticed(&mut self, export: &str, notices: &Notices) {
+        sheet::tell(notices, export, self.context);
     }
 }

@@ -15,7 +15,7 @@ const TOLD: u64 = 20;
 
 /// Runs it.
 pub fn run(args: &MapArgs, context: &Context) -> Result<u8, Failure> {
-    let exports = &args.plan.exports;
+    let exports = sheet::exports(&args.plan);
     if exports.users.is_none() || exports.groups.is_none() {
         return Err(Failure::new(USAGE, "`member map` looks ids up in exports, and needs both")
             .hint("headcount member map FILE --users users.csv --groups groups.csv -o OUT"));
@@ -24,8 +24,9 @@ pub fn run(args: &MapArgs, context: &Context) -> Result<u8, Failure> {
     let sheet = sheet::open_sheet(&args.file, &options)?;
     let map = Map::new(&sheet, &options)?;
     let mut directory = Directory::default();
-    let (users, groups) = (exports.users.as_deref(), exports.groups.as_deref());
-    sheet::read_exports(users, groups, &mut directory, context)?;
+    for (name, notices) in exports.read(&mut directory)? {
+        sheet::tell(&notices, &name, context);
+    }
     let mut out = csv::Writer::from_writer(report::open(args.output.as_deref())?);
     out.write_record(map.headings()).map_err(unwritable)?;
     let (mut rows, mut lacking) = (0, 0);

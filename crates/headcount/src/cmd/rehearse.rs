@@ -59,7 +59,7 @@ pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> R
 }
 
 fn is_from_exports(args: &JobArgs) -> bool {
-    args.plan.exports.users.is_some() || args.plan.exports.groups.is_some()
+    !sheet::exports(&args.plan).is_empty()
 }
 
 /// Puts into the folder what the double is made from.
@@ -69,15 +69,13 @@ async fn fill(
     real: &Opened,
     context: &Context,
 ) -> Result<(), Failure> {
-    let exports = &args.plan.exports;
     let progress = Progress::reading(context, "read for the double");
     let mut far = |far| match far {
         Far::Total(_) => {}
         Far::More(more) => progress.add(more),
     };
-    let of =
-        work::rehearse::Exports { users: exports.users.clone(), groups: exports.groups.clone() };
-    let filled = work::rehearse::fill(folder, &of, real, &mut far).await;
+    let exports = sheet::exports(&args.plan);
+    let filled = work::rehearse::fill(folder, &exports, real, &mut far).await;
     progress.end();
     filled
 }

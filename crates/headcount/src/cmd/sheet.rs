@@ -2,15 +2,14 @@
 
 use std::path::Path;
 
-use headcount_core::directory::Directory;
-use headcount_core::directory::exports::{Notices, read_groups, read_users};
-use headcount_core::sheet::{Input, Options, Problem, Sheet, SheetError, Source, open};
+use headcount_core::directory::exports::Notices;
+use headcount_core::sheet::{Input, Options, Problem, Sheet, Source, open};
 
 use crate::args::PlanArgs;
 use crate::context::Context;
 use crate::failure::{Failure, USAGE};
 use crate::show;
-use crate::work::plan::FromExports;
+use crate::work::exports::Exports;
 
 /// So many rows with the same problem are told as one.
 const MANY: usize = 4;
@@ -48,46 +47,17 @@ pub fn name(file: &Path) -> String {
     if is_input(file) { "standard input".into() } else { file.display().to_string() }
 }
 
-/// Reads the named exports into the directory.
-pub fn read_exports(
-    users: Option<&Path>,
-    groups: Option<&Path>,
-    directory: &mut Directory,
-    context: &Context,
-) -> Result<FromExports, Failure> {
-    let options = Options::default();
-    if let Some(users) = users {
-        let read = open(Source::file(users), &options)
-            .and_then(|sheet| read_users(directory, sheet, &options));
-        let notices = read.map_err(|error| {
-            not_an_export(
-                error,
-                "--users takes Atlassian's export of users, with the columns `User id` and `email`",
-            )
-        })?;
-        tell(&notices, users, context);
-    }
-    if let Some(groups) = groups {
-        let read = open(Source::file(groups), &options)
-            .and_then(|sheet| read_groups(directory, sheet, &options));
-        let notices = read.map_err(|error| not_an_export(error, "--groups takes Atlassian's export of users with their groups, with the columns `Group id` and `Group name`"))?;
-        tell(&notices, groups, context);
-    }
-    Ok(FromExports { people: users.is_some(), groups: groups.is_some() })
+/// The exports that a command names.
+pub fn exports(args: &PlanArgs) -> Exports {
+    Exports::of(args.exports.users.as_deref(), args.exports.groups.as_deref())
 }
 
-/// `--map` is for the sheet alone, so what is wanted of an export is told here.
-fn not_an_export(error: SheetError, what: &str) -> Failure {
-    let is_another = matches!(error, SheetError::MissingColumn { .. });
-    let failure = Failure::from(error);
-    if is_another { failure.hint(what) } else { failure }
-}
-
-fn tell(notices: &Notices, file: &Path, context: &Context) {
+/// Tells what was odd in an export.
+pub fn tell(notices: &Notices, name: &str, context: &Context) {
     if notices.first.is_empty() {
         return;
     }
-    context.say(context.paint.yellow(&format!("In {}:", file.display())));
+    context.say(context.paint.yellow(&format!("In {name}:")));
     for problem in notices.first.iter().take(5) {
         context.say(format!("  {}", show::clean(&problem.to_string())));
     }

@@ -12,8 +12,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use headcount_core::sheet::Corrections;
 use headcount_core::values::job::Job;
+use tempfile::{NamedTempFile, TempPath};
 
 use super::door::secret;
+use super::given::WhoIsWho;
 use super::reading::Fields;
 use crate::failure::{Failure, USAGE};
 use crate::work::journal::make_private_folder;
@@ -37,7 +39,7 @@ pub struct Paper {
     /// What it is called.
     pub name: String,
     /// Where it is.
-    pub path: PathBuf,
+    pub file: TempPath,
     /// The job it was brought for.
     pub job: Job,
     /// The site it was brought for.
@@ -52,6 +54,10 @@ pub struct Said {
     pub fields: Fields,
     /// Cells that were corrected; the file itself stays as it came.
     pub corrected: Corrections,
+    /// Exports that tell who is who.
+    pub who: WhoIsWho,
+    /// Why what was given last as an export is none.
+    pub no_export: Option<Arc<Failure>>,
     /// The run of the plan that was made of it last.
     pub plan: Option<String>,
 }
@@ -65,13 +71,6 @@ impl Paper {
     /// Says something of it.
     pub fn say<T>(&self, change: impl FnOnce(&mut Said) -> T) -> T {
         change(&mut self.said.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-impl Drop for Paper {
-    fn drop(&mut self) {
-        // It may never have been written.
-        let _ = std::fs::remove_file(&self.path);
     }
 }
 
@@ -114,18 +113,21 @@ impl Desk {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A place for a new sheet, which is to be written there. It is on the desk once it is
-    /// [`laid`](Self::lay) there.
-    pub fn place(&self, name: &str, job: Job, site: &str) -> Result<Paper, Failure> {
-        let (folder, id) = (self.folder()?, secret()?);
-        Ok(Paper {
-            path: folder.join(&id),
-            id,
-            name: name.to_owned(),
-            job,
-            site: site.to_owned(),
-            said: Mutex::default(),
-        })
+    /// An empty file that only its owner can read, to be written; it goes with its last holder.
+    pub fn file(&self) -> Result<(File, TempPath), Failure> {
+        Ok(NamedTempFile::new_in(self.folder()?)?.into_parts())
+    }
+
+    /// A new sheet, written into this file. It is on the desk once it is [`laid`](Self::lay) there.
+    pub fn sheet(
+        &self,
+        file: TempPath,
+        name: &str,
+        job: Job,
+        site: &str,
+    ) -> Result<Paper, Failure> {
+        let (name, site) = (name.to_owned(), site.to_owned());
+        Ok(Paper { id: secret()?, name, file, job, site, said: Mutex::default() })
     }
 
     /// Its folder, for whatever else holds people's names and is not to be left behind.
@@ -207,9 +209,9 @@ mod tests {
     use super::*;
 
     fn bring(desk: &Desk) -> Arc<Paper> {
-        let paper = desk.place("a.csv", Job::AddMembers, "sandbox").unwrap();
-        std::fs::write(&paper.path, "Email\n").unwrap();
-        desk.lay(paper)
+        let (_, file) = desk.file().unwrap();
+        std::fs::write(&file, "Email\n").unwrap();
+        desk.lay(desk.sheet(file, "a.csv", Job::AddMembers, "sandbox").unwrap())
     }
 
     #[test]
@@ -217,7 +219,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let desk = Desk::new(&folder.path().join("journal.db"));
         let first = bring(&desk).id.clone();
-        let path = desk.find(&first).unwrap().path.clone();
+        let path = desk.find(&first).unwrap().file.to_path_buf();
         assert!(path.exists());
         for _ in 0..MOST {
             bring(&desk);
@@ -240,6 +242,6 @@ mod tests {
         let paper = bring(&living);
         assert!(!left.exists());
         let _other = Desk::new(&journal);
-        assert!(paper.path.exists());
+        assert!(paper.file.exists());
     }
 }

@@ -78,9 +78,14 @@ pub fn read(journal: &Journal, run: &Run) -> Result<Facts, Failure> {
         true => journal.steps(&run.id, StepState::Pending, 0, 1)?.pop(),
         false => None,
     };
+    let (counts, reasons) = match &plan {
+        // It has counted them already.
+        Some(plan) => (plan.counts, plan.reasons.clone()),
+        None => (journal.counts(&run.id)?, journal.reasons(&run.id)?),
+    };
     Ok(Facts {
-        counts: journal.counts(&run.id)?,
-        reasons: journal.reasons(&run.id)?,
+        counts,
+        reasons,
         plan,
         only: only.as_ref().map(one_step_words),
         course: match run.started_at {

@@ -6,6 +6,7 @@
 //! routes     which address is answered by what
 //! app        what all answers share: context, journals, and what is below
 //! desk       sheets that were brought, until their plan is sent
+//! given      exports that were given with a sheet, for who is who
 //! reading    how somebody says a sheet is to be read, and what was understood
 //! tasks      what takes a while             each on a thread of its own
 //! planning     plans that are made
@@ -40,6 +41,7 @@ mod desk;
 mod door;
 mod exporting;
 mod facts;
+mod given;
 mod jobs;
 mod layout;
 mod pages;

@@ -12,7 +12,7 @@ use headcount_core::sheet::{Columns, Options, Source, open};
 use headcount_core::values::rows::Rows;
 
 use super::app::App;
-use super::desk::Paper;
+use super::desk::{Paper, Said};
 use super::send_form::send_args;
 use super::sites::{context_of, context_of_run};
 use super::tasks::{Doing, Kind, Task, begin};
@@ -20,7 +20,7 @@ use crate::failure::{Failure, USAGE};
 use crate::show;
 use crate::site::{self, Ceiling, Need, Opened};
 use crate::work;
-use crate::work::plan::{FromExports, Onlooker, Order, Phase};
+use crate::work::plan::{Onlooker, Order, Phase};
 use crate::work::send::check_oneself;
 use crate::work::undo::Take;
 
@@ -108,8 +108,9 @@ async fn sheet_to_run(
     paper: &Paper,
     wanted: Wanted,
 ) -> Result<String, Failure> {
-    let source = Source { name: paper.name.clone(), ..Source::file(&paper.path) };
-    let corrected = paper.said().corrected;
+    let source = Source { name: paper.name.clone(), ..Source::file(&paper.file) };
+    // The exports' files stay as long as they are held.
+    let Said { corrected, who, .. } = paper.said();
     let mut sheet = open(source, &wanted.options)?.corrected(corrected.clone());
     let order = Order {
         job: paper.job,
@@ -119,8 +120,7 @@ async fn sheet_to_run(
         message: wanted.message,
         products: wanted.products,
         invite: wanted.invite,
-        users: None,
-        groups: None,
+        exports: who.files(),
         corrected: Rows::of(corrected.keys().map(|(row, _)| *row)),
     };
     let context = context_of(&app.context, &paper.site);
@@ -210,10 +210,6 @@ impl Onlooker for Looking<'_> {
         let rows = show::many(read.bad, "row");
         Err(Failure::new(USAGE, format!("{rows} of {name} cannot be read; nothing was sent"))
             .hint("correct them, or choose to go on without them"))
-    }
-
-    fn exports(&mut self, _: &Order, _: &mut Directory) -> Result<FromExports, Failure> {
-        Ok(FromExports::default())
     }
 
     fn planned(

@@ -138,7 +138,7 @@ impl Understood {
 }
 
 fn opened(paper: &Paper, options: &Options) -> Result<Sheet, SheetError> {
-    open(Source { name: paper.name.clone(), ..Source::file(&paper.path) }, options)
+    open(Source { name: paper.name.clone(), ..Source::file(&paper.file) }, options)
 }
 
 fn reading(paper: &Paper) -> Result<(Reading, Vec<String>), SheetError> {

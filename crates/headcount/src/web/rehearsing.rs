@@ -5,7 +5,7 @@
 
 use std::fs::File;
 use std::io::BufWriter;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use headcount_core::journal::{Journal, Run};
@@ -27,8 +27,9 @@ use super::tasks::{Doing, Kind, Task, begin};
 use crate::failure::Failure;
 use crate::site::{self, Ceiling, Opened};
 use crate::work;
+use crate::work::exports::Exports;
 use crate::work::plan::Order;
-use crate::work::rehearse::{Exports, fill};
+use crate::work::rehearse::fill;
 use crate::work::send::{check_oneself, open_site_of};
 
 /// What a rehearsal came to. Its folder goes with its last holder.
@@ -85,9 +86,8 @@ async fn carry(app: &App, task: &Task, id: &str) -> Result<Rehearsal, Failure> {
 
 /// The exports that the plan itself was made with, as far as they are still there.
 fn exports_of(run: &Run) -> Exports {
-    let path =
-        |key: &str| run.options[key].as_str().map(PathBuf::from).filter(|path| path.is_file());
-    Exports { users: path("users"), groups: path("groups") }
+    let path = |key: &str| run.options[key].as_str().map(Path::new).filter(|path| path.is_file());
+    Exports::of(path("users"), path("groups"))
 }
 
 /// The plan's order again, from what the journal keeps of it.
@@ -105,8 +105,7 @@ fn order(of: &Run, sheet: PathBuf) -> Result<(Order, Sheet), Failure> {
         message: of.options["message"].as_str().map(str::to_owned),
         products,
         invite: of.options["by"] == "invite",
-        users: None,
-        groups: None,
+        exports: Exports::default(),
         corrected: Rows::default(),
     };
     Ok((order, sheet))

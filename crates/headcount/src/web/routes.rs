@@ -27,6 +27,10 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/sheets", post(pages::bring::bring).layer(DefaultBodyLimit::max(LARGEST + FORM)))
         .route("/sheets/{id}", get(pages::sheet::get))
         .route("/sheets/{id}/read", post(pages::sheet::read))
+        .route(
+            "/sheets/{id}/exports",
+            post(pages::who::bring).layer(DefaultBodyLimit::max(LARGEST + FORM)),
+        )
         .route("/sheets/{id}/plan", post(pages::sheet::plan))
         .route("/sheets/{id}/remove", post(pages::bring::remove))
         .route("/lists/{what}", get(pages::export::new).post(pages::export::begin))

@@ -3,6 +3,7 @@
 //!
 //! ```text
 //! export    everybody, every group → a file
+//! exports   Atlassian's own, for who is who
 //! journal   opening it, in a folder only its owner can read
 //! plan      a sheet → a sealed run
 //! undo      a run → the sealed run that takes it back
@@ -15,6 +16,7 @@
 //! is carried out. Nothing here prints or asks.
 
 pub mod export;
+pub mod exports;
 pub mod journal;
 pub mod plan;
 pub mod profile;

@@ -1,8 +1,9 @@
 //! A sheet → a sealed run. Nothing is sent.
 
-use std::path::PathBuf;
+use std::panic::resume_unwind;
 
 use headcount_core::directory::Directory;
+use headcount_core::directory::exports::Notices;
 use headcount_core::journal::{Journal, NewRun, Run, RunLock};
 use headcount_core::plan::look_up::{Asking, look_up};
 use headcount_core::plan::resolve::Spec;
@@ -17,6 +18,7 @@ use headcount_core::values::step::StepKind;
 use headcount_core::values::user::Product;
 use serde_json::json;
 
+use super::exports::Exports;
 use crate::failure::Failure;
 use crate::site::Opened;
 
@@ -37,10 +39,8 @@ pub struct Order {
     pub products: Option<Vec<Product>>,
     /// New users are invited by the organisation.
     pub invite: bool,
-    /// Atlassian's export of users, to find ids in.
-    pub users: Option<PathBuf>,
-    /// Its export of groups.
-    pub groups: Option<PathBuf>,
+    /// Atlassian's exports, to find ids in.
+    pub exports: Exports,
     /// Rows whose cells are not those of the sheet: they were corrected on the page.
     pub corrected: Rows,
 }
@@ -65,15 +65,6 @@ pub enum Phase {
     LookingFirst,
 }
 
-/// Which exports were read: each saves its own look-up and no other.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct FromExports {
-    /// The users'.
-    pub people: bool,
-    /// The groups'.
-    pub groups: bool,
-}
-
 /// Who looks on while a plan is made.
 pub trait Onlooker: Send {
     /// Something new is done.
@@ -85,9 +76,8 @@ pub trait Onlooker: Send {
     /// The rows were read. With unreadable ones among them: an `Err` ends it all, otherwise it goes
     /// on without them.
     fn read(&mut self, sheet: &str, read: &ReadRows) -> Result<(), Failure>;
-    /// Reads the exports that were named into the directory.
-    fn exports(&mut self, order: &Order, directory: &mut Directory)
-    -> Result<FromExports, Failure>;
+    /// An export was read, and this was odd in it.
+    fn noticed(&mut self, _export: &str, _notices: &Notices) {}
     /// Every row is decided; the last look at who is who.
     fn planned(
         &mut self,
@@ -131,8 +121,8 @@ fn new_run(order: &Order, sheet: &Sheet, opened: &Opened, clock: Clock) -> NewRu
         options: json!({
             "message": order.message,
             "products": order.products,
-            "users": order.users,
-            "groups": order.groups,
+            "users": order.exports.users.as_ref().map(|file| &file.path),
+            "groups": order.exports.groups.as_ref().map(|file| &file.path),
             WHO: opened.guards.oneself.mail,
             "by": order.invite.then_some("invite"),
             "map": order.map,
@@ -153,17 +143,23 @@ async fn draft(
     onlooker: &mut dyn Onlooker,
 ) -> Result<(), Failure> {
     onlooker.begins(Phase::Reading);
-    let read = read_rows(journal, run, sheet, &order.columns, &mut |rows| onlooker.counted(rows));
+    let (read, directory) = std::thread::scope(|scope| {
+        // The exports are read beside the rows: neither needs the other.
+        let exports = scope.spawn(|| read_exports(&order.exports));
+        let read =
+            read_rows(journal, run, sheet, &order.columns, &mut |rows| onlooker.counted(rows));
+        (read, exports.join().unwrap_or_else(|panic| resume_unwind(panic)))
+    });
     onlooker.ends();
     onlooker.read(sheet.name(), &read?)?;
-    let mut directory = Directory::default();
-    let from_exports = onlooker.exports(order, &mut directory)?;
+    let (mut directory, notices) = directory?;
+    notices.iter().for_each(|(export, notices)| onlooker.noticed(export, notices));
     let asking = Asking {
         run,
         columns: &order.columns,
         oneself: &opened.guards.oneself,
-        people_from_exports: from_exports.people,
-        groups_from_exports: from_exports.groups,
+        people_from_exports: order.exports.users.is_some(),
+        groups_from_exports: order.exports.groups.is_some(),
     };
     onlooker.begins(Phase::LookingUp);
     let mut asked = 0;
@@ -176,6 +172,14 @@ async fn draft(
     looked?;
     plan_rows(journal, run, &order.columns, &directory, spec)?;
     onlooker.planned(journal, run, &order.columns, &directory)
+}
+
+type Told = (Directory, Vec<(String, Notices)>);
+
+fn read_exports(exports: &Exports) -> Result<Told, Failure> {
+    let mut directory = Directory::default();
+    let notices = exports.read(&mut directory)?;
+    Ok((directory, notices))
 }
 
 /// What the organisation calls the site's products, where users are invited.

@@ -2,23 +2,15 @@
 
 use std::fs::File;
 use std::io::BufWriter;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use headcount_core::export::Far;
 
 use super::export::write;
+use super::exports::Exports;
 use crate::failure::{Failure, USAGE};
 use crate::show::export::What;
 use crate::site::Opened;
-
-/// The exports that are named; without any the site is read.
-#[derive(Clone, Debug, Default)]
-pub struct Exports {
-    /// The users'.
-    pub users: Option<PathBuf>,
-    /// The groups'.
-    pub groups: Option<PathBuf>,
-}
 
 /// Puts into the folder what the double is made from: the named exports, or else what the site
 /// shows.
@@ -28,7 +20,7 @@ pub async fn fill(
     real: &Opened,
     far: &mut (dyn FnMut(Far) + Send),
 ) -> Result<(), Failure> {
-    if exports.users.is_some() || exports.groups.is_some() {
+    if !exports.is_empty() {
         return copy(folder, exports);
     }
     let file = |name: &str| File::create(folder.join(name)).map(BufWriter::new);
@@ -40,8 +32,8 @@ pub async fn fill(
 fn copy(folder: &Path, exports: &Exports) -> Result<(), Failure> {
     for (file, name) in [(&exports.users, "users.csv"), (&exports.groups, "groups.csv")] {
         let Some(file) = file else { continue };
-        std::fs::copy(file, folder.join(name)).map_err(|error| {
-            Failure::new(USAGE, format!("{} cannot be read", file.display())).because(&error)
+        std::fs::copy(&file.path, folder.join(name)).map_err(|error| {
+            Failure::new(USAGE, format!("{} cannot be read", file.name)).because(&error)
         })?;
     }
     Ok(())

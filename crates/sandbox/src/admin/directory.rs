@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::errors::{Answer, must_be_org};
 use super::page::{Ask, from_query};
-use crate::http::{Call, Reply};
+use crate::http::Call;
 use crate::org::Org;
 
 const ICON: &str = "https://icon.example.com/directory.png";
@@ -29,5 +29,5 @@ pub(crate) fn directories(call: &Call<'_>, org: &Org) -> Answer {
         true => vec![directory],
         false => Vec::new(),
     };
-    Ok(Reply::json(200, &json!({"data": data, "links": ask.links(None)})))
+    Ok(ask.page(&data, None))
 }

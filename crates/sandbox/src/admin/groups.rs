@@ -49,7 +49,7 @@ fn answer(call: &Call<'_>, org: &Org, ask: &Ask) -> Answer {
         }
     };
     let data: Vec<_> = page.into_iter().map(|at| wire::group(call, org, at, &expand)).collect();
-    Ok(Reply::json(200, &json!({"data": data, "links": ask.links(next)})))
+    Ok(ask.page(&data, next))
 }
 
 struct Filter {

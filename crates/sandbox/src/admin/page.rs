@@ -6,6 +6,7 @@ use std::collections::HashSet;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::errors::{bad_body, bad_cursor};
@@ -111,19 +112,31 @@ impl Ask {
         }
     }
 
-    /// The page's links: cursors to itself, and to the next page where there is one.
-    pub(super) fn links(&self, next: Option<usize>) -> Value {
-        let mut links = json!({"self": self.seal(self.from)});
-        if let Some(next) = next {
-            links["next"] = json!(self.seal(next));
-        }
-        links
+    /// A page, with cursors to itself and to the next one where there is one.
+    pub(super) fn page<T: Serialize>(&self, data: &[T], next: Option<usize>) -> Reply {
+        let links = Links { this: self.seal(self.from), next: next.map(|from| self.seal(from)) };
+        Reply::json(200, &Page { data, links })
     }
 
     fn seal(&self, from: usize) -> String {
         let inside = json!({"f": self.filters, "n": from});
         URL_SAFE_NO_PAD.encode(inside.to_string())
     }
+}
+
+/// Typed, as whole companies are read page by page.
+#[derive(Serialize)]
+struct Page<'a, T> {
+    data: &'a [T],
+    links: Links,
+}
+
+#[derive(Serialize)]
+struct Links {
+    #[serde(rename = "self")]
+    this: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
 }
 
 fn open(cursor: &str) -> Option<(Map<String, Value>, usize)> {

@@ -146,7 +146,7 @@ pub(crate) fn user_roles(call: &Call<'_>, org: &Org) -> Answer {
         })
         .skip(ask.from)
         .collect();
-    Ok(Reply::json(200, &json!({"data": data, "links": ask.links(None)})))
+    Ok(ask.page(&data, None))
 }
 
 /// `POST …/groups/{groupId}/role-assignments/assign`: every member gets the app.
@@ -211,5 +211,5 @@ pub(crate) fn group_roles(call: &Call<'_>, org: &Org) -> Answer {
         })
         .into_iter()
         .collect();
-    Ok(Reply::json(200, &json!({"data": data, "links": ask.links(None)})))
+    Ok(ask.page(&data, None))
 }

@@ -72,7 +72,7 @@ fn answer(call: &Call<'_>, org: &Org, ask: &Ask, everywhere: bool) -> Answer {
     };
     let expand = expand.unwrap_or_default();
     let data: Vec<_> = page.into_iter().map(|at| wire::user(org, at, &expand)).collect();
-    Ok(Reply::json(200, &json!({"data": data, "links": ask.links(next)})))
+    Ok(ask.page(&data, next))
 }
 
 /// What a search asks for. All parts must hold.

@@ -129,7 +129,10 @@ for (const drop of document.querySelectorAll("[data-drop]")) {
 
 // A form some of whose choices are followed at once.
 for (const form of document.querySelectorAll("[data-changes]")) {
-  form.addEventListener("change", (event) => event.target.matches("[data-at-once]") && form.requestSubmit());
+  form.addEventListener("change", (event) => {
+    const choice = event.target.dataset.atOnce;
+    if (choice !== undefined) form.requestSubmit(document.getElementById(choice));
+  });
 }
 
 // A form that leads back to its own page: that shows what it showed, and what had the focus has it.

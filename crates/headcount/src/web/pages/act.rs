@@ -176,13 +176,9 @@ pub async fn retry(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answe
         .read(move |journal| {
             let run = journal.run(&id)?;
             let name = format!("failed rows of run {}.csv", run.id);
-            let paper = desk.desk.place(&name, run.job, &run.profile)?;
-            let mut options = std::fs::OpenOptions::new();
-            options.write(true).create_new(true);
-            #[cfg(unix)]
-            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-            let out = std::io::BufWriter::new(options.open(&paper.path)?);
-            write_failed(journal, &run, out)?;
+            let (out, file) = desk.desk.file()?;
+            write_failed(journal, &run, std::io::BufWriter::new(out))?;
+            let paper = desk.desk.sheet(file, &name, run.job, &run.profile)?;
             paper.say(|said| said.fields = read_as(&run));
             Ok(desk.desk.lay(paper))
         })

@@ -1,5 +1,6 @@
 //! A sheet comes in: a file or pasted cells, bounded, to a private place.
 
+use std::fs::File;
 use std::sync::Arc;
 
 use axum::extract::multipart::{Field, MultipartError};
@@ -14,14 +15,11 @@ use crate::web::answer::{Answer, Fault, go};
 use crate::web::app::App;
 use crate::web::desk::{FORM, LARGEST, Paper};
 use crate::web::jobs::Offer;
+use crate::web::layout::file_name;
 
 /// `POST /sheets`: a file, or pasted cells.
 pub async fn bring(State(app): State<Arc<App>>, headers: HeaderMap, form: Multipart) -> Answer {
-    let length = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
-    // Before anything of it is read: what says beforehand that it is too much.
-    if length.is_some_and(|length: u64| length > (LARGEST + FORM) as u64) {
-        return Err(too_large());
-    }
+    check_length(&headers)?;
     match receive(&app, form).await? {
         Received::Paper(paper) => Ok(go(&format!("/sheets/{}", app.desk.lay(*paper).id))),
         Received::Nothing { offer, site, empty } => again(&app, offer, site, &nothing(empty)),
@@ -59,15 +57,15 @@ async fn receive(app: &Arc<App>, mut form: Multipart) -> Result<Received, Fault>
             "file" | "text" => {
                 let file = match field.file_name() {
                     Some("") => continue,
-                    Some(file) => Some(crate::web::layout::file_name(file)),
+                    Some(file) => Some(called(file)),
                     None => None,
                 };
-                let file: Option<String> = file.map(|file| file.chars().take(200).collect());
                 // The form says job and site before the sheet.
                 let (Some(offer), Some(site)) = (job, &site) else { return Err(no_such_job()) };
-                let called = file.clone().unwrap_or_else(|| "pasted cells".to_owned());
-                let paper = app.desk.place(&called, offer.job, site)?;
-                if write(&mut field, &paper).await? > 0 {
+                let name = file.clone().unwrap_or_else(|| "pasted cells".to_owned());
+                let (out, path) = app.desk.file()?;
+                if write(&mut field, out).await? > 0 {
+                    let paper = app.desk.sheet(path, &name, offer.job, site)?;
                     return Ok(Received::Paper(Box::new(paper)));
                 }
                 empty = empty.or(file);
@@ -83,9 +81,9 @@ fn no_such_job() -> Fault {
     Fault::not_found("there is no such job")
 }
 
-/// Writes a field to the sheet's place; how many bytes it had.
-async fn write(field: &mut Field<'_>, paper: &Paper) -> Result<usize, Fault> {
-    let mut file = private_file(paper).await?;
+/// Writes what comes in a field into a file; how many bytes it had.
+pub(super) async fn write(field: &mut Field<'_>, file: File) -> Result<usize, Fault> {
+    let mut file = tokio::fs::File::from_std(file);
     let mut length = 0;
     while let Some(piece) = field.chunk().await.map_err(|error| broken(&error))? {
         length += piece.len();
@@ -98,24 +96,30 @@ async fn write(field: &mut Field<'_>, paper: &Paper) -> Result<usize, Fault> {
     Ok(length)
 }
 
-async fn private_file(paper: &Paper) -> Result<tokio::fs::File, Failure> {
-    let mut options = tokio::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    options.mode(0o600);
-    Ok(options.open(&paper.path).await?)
+/// Whether what comes says beforehand that it is too much, before anything of it is read.
+pub(super) fn check_length(headers: &HeaderMap) -> Result<(), Fault> {
+    let length = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    if length.is_some_and(|length: u64| length > (LARGEST + FORM) as u64) {
+        return Err(too_large());
+    }
+    Ok(())
 }
 
-fn broken(error: &MultipartError) -> Fault {
+/// The name of a file as it is shown.
+pub(super) fn called(file: &str) -> String {
+    file_name(file).chars().take(200).collect()
+}
+
+pub(super) fn broken(error: &MultipartError) -> Fault {
     if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
         return too_large();
     }
-    Failure::new(USAGE, "the sheet did not arrive whole").because(error).hint("try it again").into()
+    Failure::new(USAGE, "the file did not arrive whole").because(error).hint("try it again").into()
 }
 
-fn too_large() -> Fault {
+pub(super) fn too_large() -> Fault {
     let most = LARGEST / 1024 / 1024;
-    Failure::new(USAGE, format!("the sheet is larger than {most} MB"))
+    Failure::new(USAGE, format!("the file is larger than {most} MB"))
         .hint("split it; a run can have a million rows")
         .into()
 }

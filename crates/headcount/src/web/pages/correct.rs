@@ -7,9 +7,11 @@ use std::collections::BTreeSet;
 use headcount_core::sheet::Corrections;
 use maud::{Markup, html};
 
+use super::who;
 use crate::failure::{Failure, USAGE};
 use crate::show::many;
 use crate::web::desk::{Paper, Said};
+use crate::web::given::WhoIsWho;
 use crate::web::reading::{Fields, Pairs};
 
 /// Cells of one sheet that are corrected here; a sheet with more is corrected where it comes from.
@@ -17,6 +19,9 @@ const MOST: usize = 2_000;
 
 /// Characters of a cell, as a spreadsheet has them at most.
 const LONGEST: usize = 32_767;
+
+/// The button that takes the corrections back.
+const RESET: &str = "reset";
 
 /// The name of a cell's field, and of the field that says what stood in it.
 pub fn names(row: u64, column: usize) -> (String, String) {
@@ -30,13 +35,18 @@ pub fn names(row: u64, column: usize) -> (String, String) {
 pub fn keep(paper: &Paper, pairs: Pairs) -> Result<BTreeSet<u64>, Failure> {
     let typed = typed(&pairs);
     let rows = typed.keys().map(|(row, _)| *row).collect();
-    let is_reset = pairs.iter().any(|(name, _)| name == "reset");
+    let has = |wanted: &str| pairs.iter().any(|(name, _)| name == wanted);
+    let (is_reset, asks_site) = (has(RESET), has(who::ASK));
     let is_cell = |name: &str| name.starts_with("cell-") || name.starts_with("was-");
-    let fields: Pairs =
-        pairs.into_iter().filter(|(name, _)| !is_cell(name) && name != "reset").collect();
+    let is_kept = |name: &str| !is_cell(name) && ![RESET, who::ASK, who::FILES].contains(&name);
+    let fields: Pairs = pairs.into_iter().filter(|(name, _)| is_kept(name)).collect();
     paper.say(|said| {
         let had_headings = !said.fields.has("no_headings");
         said.fields = Fields(fields);
+        said.no_export = None;
+        if asks_site {
+            said.who = WhoIsWho::default();
+        }
         let kept = if is_reset {
             said.corrected.clear();
             Ok(())
@@ -103,7 +113,7 @@ pub fn told(corrected: &Corrections) -> Markup {
         @if many_cells > 0 {
             p.actions {
                 span { strong { (many(many_cells, "cell")) } " corrected here. Your file stays as it is." }
-                button.plain type="submit" name="reset" value="yes" { "Undo the corrections" }
+                button.plain type="submit" name=(RESET) value="yes" { "Undo the corrections" }
             }
         }
     }

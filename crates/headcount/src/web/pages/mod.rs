@@ -25,4 +25,5 @@ pub mod site;
 pub mod take_back;
 pub mod task;
 pub mod wanted;
+pub mod who;
 pub mod wrong;

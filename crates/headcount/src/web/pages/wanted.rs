@@ -6,6 +6,7 @@ use headcount_core::values::job::Job;
 use headcount_core::values::user::Product;
 use maud::{Markup, html};
 
+use super::who;
 use crate::config;
 use crate::show::many;
 use crate::web::app::App;
@@ -32,6 +33,7 @@ impl Card {
                     Job::DeactivateUsers => { (message(said)) }
                     _ => {}
                 }
+                (who::show(paper, said))
                 (self.button(paper, said, understood))
             }
         }
@@ -63,7 +65,7 @@ impl Card {
                     button type="submit" formaction={ "/sheets/" (paper.id) "/plan" } { "Make the plan" }
                     span.faint {
                         @if bad > 0 { "What you type into the marked cells is taken along. " }
-                        "People and groups are looked up on the site. Nothing is changed."
+                        "The site is read, and nothing on it is changed."
                     }
                 }
             }

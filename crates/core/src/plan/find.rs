@@ -1,0 +1,210 @@
+//! Which person and which group a row means: surely one, or why none. Pure.
+//!
+//! Finding is apart from telling: what is told of a name that is nobody's holds those that are nearest
+//! among all there are, and that search is only done where somebody reads it.
+
+use super::guard::No;
+use super::resolve::skip;
+use super::wish::{WhichGroup, WhichUser};
+use crate::directory::{Directory, FoundGroup, FoundPerson, GroupIndex, PersonIndex};
+use crate::values::group::name_key;
+use crate::values::reason::Reason;
+use crate::values::user::mail_key;
+
+/// Why it is not surely one person.
+enum NoPerson<'a> {
+    /// The site does not know the account.
+    Account,
+    /// The account is somebody else's than the mail.
+    OtherMail(PersonIndex),
+    /// The mail is somebody else's than the account, which shows none.
+    OthersMail,
+    /// So many have the mail.
+    Several(&'a [PersonIndex]),
+    /// The site hides who has the mail.
+    Hidden,
+    /// Nobody has the mail.
+    Nobody,
+}
+
+/// The one person that is meant, if it is surely one.
+pub fn only_person(user: &WhichUser, directory: &Directory) -> Option<PersonIndex> {
+    which_person(user, directory).ok()
+}
+
+/// The one person that is meant, or what is told of it.
+pub fn find_person(user: &WhichUser, directory: &Directory) -> Result<PersonIndex, No> {
+    which_person(user, directory).map_err(|no| {
+        let mail = user.mail.as_deref().unwrap_or_default();
+        let id = user.account.as_ref().map(|id| id.as_str()).unwrap_or_default();
+        no.told(id, mail, directory)
+    })
+}
+
+pub(super) fn find_by_mail(mail: &str, directory: &Directory) -> Result<PersonIndex, No> {
+    which_by_mail(mail, directory).map_err(|no| no.told("", mail, directory))
+}
+
+fn which_person<'a>(
+    user: &WhichUser,
+    directory: &'a Directory,
+) -> Result<PersonIndex, NoPerson<'a>> {
+    let Some(id) = &user.account else {
+        return which_by_mail(user.mail.as_deref().unwrap_or_default(), directory);
+    };
+    let index = directory.person_by_id(id).ok_or(NoPerson::Account)?;
+    let known = directory.person(index).mail.as_deref().map(mail_key);
+    match user.mail.as_deref() {
+        Some(mail) if known.as_deref().is_some_and(|known| known != mail_key(mail)) => {
+            Err(NoPerson::OtherMail(index))
+        }
+        // The person's own address is hidden, but somebody else shows this one.
+        Some(mail) if known.is_none() && holds_another(mail, index, directory) => {
+            Err(NoPerson::OthersMail)
+        }
+        _ => Ok(index),
+    }
+}
+
+fn which_by_mail<'a>(mail: &str, directory: &'a Directory) -> Result<PersonIndex, NoPerson<'a>> {
+    match directory.people_by_mail(mail) {
+        FoundPerson::One(index) => Ok(index),
+        FoundPerson::Several(several) => Err(NoPerson::Several(several)),
+        FoundPerson::Nobody if directory.is_hidden(mail) => Err(NoPerson::Hidden),
+        FoundPerson::Nobody => Err(NoPerson::Nobody),
+    }
+}
+
+fn holds_another(mail: &str, index: PersonIndex, directory: &Directory) -> bool {
+    match directory.people_by_mail(mail) {
+        FoundPerson::Nobody => false,
+        FoundPerson::One(holder) => holder != index,
+        FoundPerson::Several(holders) => !holders.contains(&index),
+    }
+}
+
+impl NoPerson<'_> {
+    fn told(self, id: &str, mail: &str, directory: &Directory) -> No {
+        match self {
+            Self::Account => {
+                skip(Reason::UserNotFound, format!("no account {id} is known to the site"))
+            }
+            Self::OtherMail(index) => {
+                let shown = directory.person(index).shown();
+                let detail = format!("the account id is {shown}’s, the e-mail is {mail}");
+                skip(Reason::Mismatch, detail)
+            }
+            Self::OthersMail => {
+                let detail =
+                    format!("the e-mail {mail} is somebody else’s than the account id {id}");
+                skip(Reason::Mismatch, detail)
+            }
+            Self::Several(several) => {
+                let ids: Vec<_> =
+                    several.iter().map(|&at| directory.person(at).id.as_str()).collect();
+                let (many, ids) = (ids.len(), ids.join(", "));
+                skip(
+                    Reason::UserAmbiguous,
+                    format!("{many} accounts have the e-mail {mail}: {ids}"),
+                )
+            }
+            Self::Hidden => {
+                let detail = format!("the site finds somebody for {mail} but hides the address");
+                skip(Reason::UserHidden, detail)
+            }
+            Self::Nobody => {
+                let blind = if directory.sees_every_mail {
+                    ""
+                } else {
+                    " (this key does not see hidden addresses or deactivated people)"
+                };
+                let nearest = nearest(&directory.nearest_mails(mail, 3));
+                let detail = format!("nobody has the e-mail {mail}{blind}{nearest}");
+                skip(Reason::UserNotFound, detail)
+            }
+        }
+    }
+}
+
+/// Why it is not surely one group.
+enum NoGroup {
+    /// No group has the id.
+    Id,
+    /// The id is another group's than the name.
+    OtherName(GroupIndex),
+    /// So many fit the name, none of them exactly.
+    Several(Vec<GroupIndex>),
+    /// None is called so.
+    Nothing,
+}
+
+/// The one group that is meant, if it is surely one.
+pub fn only_group(group: &WhichGroup, directory: &Directory) -> Option<GroupIndex> {
+    which_group(group, directory).ok()
+}
+
+/// The one group that is meant, or what is told of it.
+pub fn find_group(group: &WhichGroup, directory: &Directory) -> Result<GroupIndex, No> {
+    which_group(group, directory).map_err(|no| {
+        let name = group.name.as_deref().unwrap_or_default();
+        let id = group.id.as_ref().map(|id| id.as_str()).unwrap_or_default();
+        no.told(id, name, directory)
+    })
+}
+
+pub(super) fn find_by_name(name: &str, directory: &Directory) -> Result<GroupIndex, No> {
+    which_by_name(name, directory).map_err(|no| no.told("", name, directory))
+}
+
+fn which_group(group: &WhichGroup, directory: &Directory) -> Result<GroupIndex, NoGroup> {
+    let Some(id) = &group.id else {
+        return which_by_name(group.name.as_deref().unwrap_or_default(), directory);
+    };
+    let index = directory.group_by_id(id).ok_or(NoGroup::Id)?;
+    let known = &directory.group(index).name;
+    match group.name.as_deref() {
+        Some(name) if !known.is_empty() && name_key(known) != name_key(name) => {
+            Err(NoGroup::OtherName(index))
+        }
+        _ => Ok(index),
+    }
+}
+
+fn which_by_name(name: &str, directory: &Directory) -> Result<GroupIndex, NoGroup> {
+    match directory.group_by_name(name) {
+        FoundGroup::One(index) => Ok(index),
+        FoundGroup::Several(several) => Err(NoGroup::Several(several)),
+        FoundGroup::Nothing => Err(NoGroup::Nothing),
+    }
+}
+
+impl NoGroup {
+    fn told(self, id: &str, name: &str, directory: &Directory) -> No {
+        match self {
+            Self::Id => skip(Reason::GroupNotFound, format!("no group has the id {id}")),
+            Self::OtherName(index) => {
+                let known = &directory.group(index).name;
+                let detail = format!("the group id is that of “{known}”, the name is “{name}”");
+                skip(Reason::Mismatch, detail)
+            }
+            Self::Several(several) => {
+                let groups = several.iter().map(|&at| directory.group(at));
+                let names: Vec<_> =
+                    groups.map(|group| format!("“{}” ({})", group.name, group.id)).collect();
+                let detail = format!("several groups fit “{name}”: {}", names.join(", "));
+                skip(Reason::GroupAmbiguous, detail)
+            }
+            Self::Nothing => {
+                let nearest = nearest(&directory.nearest_groups(name, 3));
+                skip(Reason::GroupNotFound, format!("no group is called “{name}”{nearest}"))
+            }
+        }
+    }
+}
+
+fn nearest(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        names => format!("; nearest: {}", names.join(", ")),
+    }
+}

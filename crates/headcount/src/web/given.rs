@@ -1,0 +1,117 @@
+//! Exports that were given with a sheet: they tell who is who instead of the site.
+//!
+//! People's ids come from one of them, groups' ids from one, which may be the same; what is given later
+//! takes the place of what was given before. The files lie where the sheet lies and go with it.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use headcount_core::directory::Directory;
+use headcount_core::directory::exports::Notices;
+use headcount_core::sheet::Problem;
+use headcount_core::values::job::Job;
+use tempfile::TempPath;
+
+use crate::failure::{Failure, USAGE};
+use crate::work::exports::{ExportFile, Exports, Whose, told_by};
+
+/// An export, and what was seen in it.
+#[derive(Clone, Debug)]
+pub struct Given {
+    /// What it is called.
+    pub name: String,
+    /// Where it is.
+    pub file: Arc<TempPath>,
+    /// People or groups in it.
+    pub told: u64,
+    /// What is odd in it: the first of it.
+    pub odd: Vec<Problem>,
+    /// How much more is odd.
+    pub more: u64,
+}
+
+/// Which exports tell who is who; the site is asked for what none of them tells.
+#[derive(Clone, Debug, Default)]
+pub struct WhoIsWho {
+    /// People.
+    pub users: Option<Given>,
+    /// Groups.
+    pub groups: Option<Given>,
+}
+
+impl WhoIsWho {
+    /// Each of them.
+    pub fn each(&self) -> impl Iterator<Item = (Whose, &Given)> {
+        let users = self.users.iter().map(|given| (Whose::Users, given));
+        users.chain(self.groups.iter().map(|given| (Whose::Groups, given)))
+    }
+
+    /// Their files.
+    pub fn files(&self) -> Exports {
+        let file =
+            |given: &Given| ExportFile { path: given.file.to_path_buf(), name: given.name.clone() };
+        Exports { users: self.users.as_ref().map(file), groups: self.groups.as_ref().map(file) }
+    }
+
+    /// What was given later takes its place.
+    pub fn add(&mut self, later: Self) {
+        self.users = later.users.or(self.users.take());
+        self.groups = later.groups.or(self.groups.take());
+    }
+}
+
+/// What a job takes from exports: a job that names no group needs none of groups.
+pub fn taken(job: Job) -> &'static [Whose] {
+    match job {
+        Job::AddMembers | Job::RemoveMembers => &[Whose::Users, Whose::Groups],
+        Job::DeactivateUsers
+        | Job::ActivateUsers
+        | Job::SuspendUsers
+        | Job::RestoreUsers
+        | Job::RemoveUsers => &[Whose::Users],
+        // Who was there before, only the site can tell.
+        Job::CreateUsers => &[Whose::Groups],
+        // Whether there is such a group now, too.
+        Job::CreateGroups | Job::RemoveGroups => &[],
+    }
+}
+
+/// Looks into a file for what the job takes. It waits for the disk.
+///
+/// # Errors
+/// The file cannot be read, or tells nothing of it.
+pub fn read(job: Job, name: &str, file: TempPath) -> Result<WhoIsWho, Failure> {
+    let told = told_by(&file, name)?;
+    let file = Arc::new(file);
+    let mut given = WhoIsWho::default();
+    for whose in taken(job).iter().filter(|whose| told.contains(whose)) {
+        let one = Some(look_into(*whose, name, &file)?);
+        match whose {
+            Whose::Users => given.users = one,
+            Whose::Groups => given.groups = one,
+        }
+    }
+    if given.each().next().is_some() {
+        return Ok(given);
+    }
+    Err(Failure::new(USAGE, format!("{name} does not tell {}", wanted(job))).hint(
+        "export the users in admin.atlassian.com (Directory, Users, Export users); with their groups, \
+         pivoted to columns, the file has the groups' ids too",
+    ))
+}
+
+fn wanted(job: Job) -> &'static str {
+    match taken(job) {
+        [Whose::Users] => "who is who: it needs the columns `User id` and `email`",
+        [Whose::Groups] => "which group is which: it needs the columns `Group id` and `Group name`",
+        _ => {
+            "who is who: it needs the columns `User id` and `email`, or `Group id` and `Group name`"
+        }
+    }
+}
+
+fn look_into(whose: Whose, name: &str, file: &Arc<TempPath>) -> Result<Given, Failure> {
+    let path: &Path = file;
+    let Notices { added, first, more, .. } = whose.read(path, name, &mut Directory::default())?;
+    Ok(Given { name: name.to_owned(), file: Arc::clone(file), told: added, odd: first, more })
+}

@@ -1,0 +1,178 @@
+//! Who is who: asked of the site, or told by exports; a part of the sheet's form. Its files come with
+//! whatever else the form says, so that nothing of it is lost.
+
+use std::sync::Arc;
+
+use axum::extract::{Multipart, Path, State};
+use axum::http::HeaderMap;
+use headcount_core::values::job::Job;
+use maud::{Markup, html};
+use tempfile::TempPath;
+
+use super::bring::{broken, called, check_length, too_large, write};
+use super::sheet::find;
+use super::{correct, wrong};
+use crate::failure::{Failure, USAGE};
+use crate::show::{many, thousands};
+use crate::web::answer::{Answer, Fault, go};
+use crate::web::app::App;
+use crate::web::desk::{Paper, Said};
+use crate::web::given::{Given, WhoIsWho, read, taken};
+use crate::web::layout::{self, encoded, foreign};
+use crate::web::reading::Pairs;
+use crate::work::exports::Whose;
+
+/// The field of the files.
+pub const FILES: &str = "export";
+
+/// The button that goes back to asking the site.
+pub const ASK: &str = "ask_site";
+
+/// What a form says besides its files, in bytes: as much as one without files may.
+const WORDS: usize = 2 * 1024 * 1024;
+
+/// How much of what is odd in a file is shown.
+const SHOWN: usize = 5;
+
+/// `POST /sheets/{id}/exports`: the sheet's form with files.
+pub async fn bring(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    form: Multipart,
+) -> Answer {
+    check_length(&headers)?;
+    let paper = find(&app, &id)?;
+    let (pairs, files) = receive(&app, form).await?;
+    correct::keep(&paper, pairs)?;
+    let came = look_into(paper.job, files).await?;
+    paper.say(|said| match came {
+        Ok(who) => said.who.add(who),
+        Err(failure) => said.no_export = Some(Arc::new(failure)),
+    });
+    Ok(go(&format!("/sheets/{}", paper.id)))
+}
+
+async fn receive(
+    app: &App,
+    mut form: Multipart,
+) -> Result<(Pairs, Vec<(String, TempPath)>), Fault> {
+    let (mut pairs, mut files, mut words) = (Pairs::new(), Vec::new(), 0);
+    while let Some(mut field) = form.next_field().await.map_err(|error| broken(&error))? {
+        let name = field.name().unwrap_or_default().to_owned();
+        if let Some(file) = field.file_name().map(called) {
+            if !file.is_empty() {
+                let (out, path) = app.desk.file()?;
+                write(&mut field, out).await?;
+                files.push((file, path));
+            }
+            continue;
+        }
+        let text = field.text().await.map_err(|error| broken(&error))?;
+        words += name.len() + text.len();
+        if words > WORDS {
+            return Err(too_large());
+        }
+        pairs.push((name, text));
+    }
+    Ok((pairs, files))
+}
+
+/// All that the files tell, or why one of them tells nothing.
+async fn look_into(
+    job: Job,
+    files: Vec<(String, TempPath)>,
+) -> Result<Result<WhoIsWho, Failure>, Fault> {
+    let look = move || {
+        let mut who = WhoIsWho::default();
+        for (name, file) in files {
+            who.add(read(job, &name, file)?);
+        }
+        if who.each().next().is_some() {
+            return Ok(who);
+        }
+        Err(Failure::new(USAGE, "no export was chosen").hint("choose one or two files below"))
+    };
+    tokio::task::spawn_blocking(look).await.map_err(|_| Fault::defect())
+}
+
+/// Who tells who is who, and how to change that.
+pub fn show(paper: &Paper, said: &Said) -> Markup {
+    let taken = taken(paper.job);
+    let is_given = said.who.each().next().is_some();
+    html! {
+        @if !taken.is_empty() {
+            details #who .about open[is_given || said.no_export.is_some()] {
+                summary { "Who is who: " (told(said)) }
+                @if let Some(failure) = &said.no_export { (wrong::words(failure)) }
+                @for (whose, given) in said.who.each() { (file(whose, given)) }
+                (offer(paper, taken, is_given))
+            }
+        }
+    }
+}
+
+fn told(said: &Said) -> Markup {
+    let name = |given: &Given| foreign(&given.name);
+    html! {
+        @match (&said.who.users, &said.who.groups) {
+            (None, None) => "asked of the site",
+            (Some(users), None) => { "people by " (name(users)) }
+            (None, Some(groups)) => { "groups by " (name(groups)) }
+            (Some(users), Some(groups)) if users.name == groups.name => { "told by " (name(users)) }
+            (Some(users), Some(groups)) => { "people by " (name(users)) ", groups by " (name(groups)) }
+        }
+    }
+}
+
+fn file(whose: Whose, given: &Given) -> Markup {
+    let what = match whose {
+        Whose::Users if given.told == 1 => "1 person".to_owned(),
+        Whose::Users => format!("{} people", thousands(given.told)),
+        Whose::Groups => many(given.told, "group"),
+    };
+    let more = given.more + given.odd.len().saturating_sub(SHOWN) as u64;
+    html! {
+        p { strong { (foreign(&given.name)) } " tells the ids of " (what) "." }
+        @if !given.odd.is_empty() {
+            (layout::note("warn", "What is odd in it", html! {
+                ul.plain { @for problem in given.odd.iter().take(SHOWN) { li { (foreign(&problem.to_string())) } } }
+                @if more > 0 { p { "And " (thousands(more)) " more of this kind." } }
+            }))
+        }
+    }
+}
+
+fn offer(paper: &Paper, taken: &[Whose], is_given: bool) -> Markup {
+    let people = taken.contains(&Whose::Users);
+    let groups = taken.contains(&Whose::Groups);
+    html! {
+        p {
+            "Atlassian's exports can tell ids instead of the site: where your key may not look "
+            @if people { "people" } @if people && groups { " or " } @if groups { "groups" }
+            " up, where the site hides addresses, and for very large sheets. "
+            "In admin.atlassian.com choose Directory, Users, Export users"
+            @if groups { "; with their groups pivoted to columns, the file has the groups' ids too" }
+            ". "
+            @if people { a href={ "/lists/people?site=" (encoded(&paper.site)) } { "The list of people" } }
+            @if people && groups { " and " }
+            @if groups { a href={ "/lists/groups?site=" (encoded(&paper.site)) } { "the list of groups" } }
+            " made here will do as well."
+        }
+        div.field {
+            label for=(FILES) {
+                @if people && groups { "Exports of users and of groups (one or both)" }
+                @else if people { "Export of users" }
+                @else { "Export of users with their groups" }
+            }
+            input id=(FILES) type="file" name=(FILES) multiple[taken.len() > 1] data-at-once="take_exports"
+                accept=".csv,.tsv,.txt,.xlsx,text/csv";
+            p.faint { "An export tells ids, which do not change. How things stand now is read from the site all the same." }
+        }
+        p.actions.small {
+            button #take_exports .plain.unscripted type="submit" formenctype="multipart/form-data"
+                formaction={ "/sheets/" (paper.id) "/exports" } { "Use this" }
+            @if is_given { button.plain type="submit" name=(ASK) value="yes" { "Ask the site instead" } }
+        }
+    }
+}

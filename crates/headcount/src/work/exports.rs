@@ -1,0 +1,115 @@
+//! Atlassian's exports for who is who, read into a directory.
+
+use std::path::{Path, PathBuf};
+
+use headcount_core::directory::Directory;
+use headcount_core::directory::exports::{Notices, read_groups, read_users};
+use headcount_core::sheet::{Job, Options, SheetError, Source, open};
+
+use crate::failure::Failure;
+
+/// What is taken from an export.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// Ids of people.
+    Users,
+    /// Ids of groups.
+    Groups,
+}
+
+impl Whose {
+    /// Reads a file into the directory; what was odd in it.
+    pub fn read(
+        self,
+        file: &Path,
+        name: &str,
+        directory: &mut Directory,
+    ) -> Result<Notices, Failure> {
+        let options = Options::default();
+        let read = match self {
+            Self::Users => read_users,
+            Self::Groups => read_groups,
+        };
+        let sheet = open(source(file, name), &options);
+        let notices = sheet.and_then(|sheet| read(directory, sheet, &options));
+        notices.map_err(|error| self.not_an_export(error))
+    }
+
+    /// Columns are told by hand for the sheet alone, so what is wanted of an export is said here.
+    fn not_an_export(self, error: SheetError) -> Failure {
+        let is_another = matches!(error, SheetError::MissingColumn { .. });
+        let failure = Failure::from(error);
+        if is_another { failure.hint(self.wants()) } else { failure }
+    }
+
+    fn wants(self) -> &'static str {
+        match self {
+            Self::Users => {
+                "--users takes Atlassian's export of users, with the columns `User id` and `email`"
+            }
+            Self::Groups => {
+                "--groups takes Atlassian's export of users with their groups, with the columns `Group id` and `Group name`"
+            }
+        }
+    }
+}
+
+/// A file, and what it is called.
+#[derive(Clone, Debug)]
+pub struct ExportFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// What it is called.
+    pub name: String,
+}
+
+/// The exports that tell who is who; the site is asked for what none of them tells.
+#[derive(Clone, Debug, Default)]
+pub struct Exports {
+    /// The users'.
+    pub users: Option<ExportFile>,
+    /// The groups'.
+    pub groups: Option<ExportFile>,
+}
+
+impl Exports {
+    /// Files that are called by their paths.
+    pub fn of(users: Option<&Path>, groups: Option<&Path>) -> Self {
+        let file = |path: &Path| ExportFile { path: path.into(), name: path.display().to_string() };
+        Self { users: users.map(file), groups: groups.map(file) }
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.users.is_none() && self.groups.is_none()
+    }
+
+    /// Reads them into the directory; what was odd in each.
+    pub fn read(&self, directory: &mut Directory) -> Result<Vec<(String, Notices)>, Failure> {
+        let users = self.users.iter().map(|file| (Whose::Users, file));
+        let groups = self.groups.iter().map(|file| (Whose::Groups, file));
+        let read = |(whose, file): (Whose, &ExportFile)| {
+            Ok((file.name.clone(), whose.read(&file.path, &file.name, directory)?))
+        };
+        users.chain(groups).map(read).collect()
+    }
+}
+
+/// What can be taken from a file, by its headings: one file may tell both.
+pub fn told_by(file: &Path, name: &str) -> Result<Vec<Whose>, Failure> {
+    let options = Options::default();
+    let sheet = open(source(file, name), &options)?;
+    let tells = |job| match sheet.columns(job, &options) {
+        Ok(_) => Ok(true),
+        Err(SheetError::MissingColumn { .. }) => Ok(false),
+        Err(error) => Err(Failure::from(error)),
+    };
+    let mut told = Vec::new();
+    told.extend(tells(Job::UsersExport)?.then_some(Whose::Users));
+    told.extend(tells(Job::GroupsExport)?.then_some(Whose::Groups));
+    Ok(told)
+}
+
+fn source(file: &Path, name: &str) -> Source {
+    Source { name: name.to_owned(), ..Source::file(file) }
+}
