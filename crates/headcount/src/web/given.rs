@@ -94,18 +94,20 @@ pub fn read(job: Job, name: &str, file: TempPath) -> Result<WhoIsWho, Failure> {
     if given.each().next().is_some() {
         return Ok(given);
     }
-    Err(Failure::new(USAGE, format!("{name} does not tell {}", wanted(job))).hint(
-        "export the users in admin.atlassian.com (Directory, Users, Export users); with their groups, \
-         pivoted to columns, the file has the groups' ids too",
-    ))
+    let message = format!("{name} tells nothing of who is who");
+    Err(Failure::new(USAGE, message).hint(wanted(job)))
 }
 
+/// What an export has for the job.
 fn wanted(job: Job) -> &'static str {
     match taken(job) {
-        [Whose::Users] => "who is who: it needs the columns `User id` and `email`",
-        [Whose::Groups] => "which group is which: it needs the columns `Group id` and `Group name`",
+        [Whose::Users] => "an export of users has the columns `User id` and `email`",
+        [Whose::Groups] => {
+            "an export of users with their groups has the columns `Group id` and `Group name`"
+        }
         _ => {
-            "who is who: it needs the columns `User id` and `email`, or `Group id` and `Group name`"
+            "an export of users has the columns `User id` and `email`; with their groups, pivoted to \
+             columns, it has `Group id` and `Group name`, too"
         }
     }
 }

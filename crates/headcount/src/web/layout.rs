@@ -72,8 +72,9 @@ pub fn foreign(text: &str) -> Markup {
     html! { bdi { (show::clean(text)) } }
 }
 
-/// A message of the command line for people who do not know what back quotes are.
+/// A message of the command line for people who know neither its options nor what back quotes are.
 pub fn quoted(text: &str) -> String {
+    let text = text.replace("(--users, --groups)", "(“Who is who” on the sheet's page)");
     let mut is_open = false;
     let mut quote = |c| match c {
         '`' => {

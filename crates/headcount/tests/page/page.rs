@@ -134,6 +134,13 @@ impl Page {
         self.browser.says("What was understood");
     }
 
+    /// Files of the working folder are given as exports.
+    pub fn give(&self, files: &[&str]) {
+        let paths: Vec<_> =
+            files.iter().map(|file| self.world.path(file).display().to_string()).collect();
+        self.browser.write("#export", &paths.join("\n"));
+    }
+
     /// Cells are pasted in the form.
     pub fn paste(&self, cells: &str) {
         self.browser

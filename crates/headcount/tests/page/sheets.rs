@@ -308,3 +308,53 @@ fn passwords_are_not_shown_and_sheets_are_deleted() {
     // Only its lock is left.
     assert_eq!(sheets_left(&page), 1);
 }
+
+/// Where the site does not tell who is who, Atlassian's exports do: they come with whatever else was said,
+/// what is none of them is told at once, and they go with the sheet.
+#[test]
+fn exports_tell_who_is_who() {
+    let mut world = World::new().token_alone();
+    world.run("user export -o users.csv").exit(0);
+    world.run("group export -o groups.csv").exit(0);
+    world.file("notes.csv", "Day,Note\nMonday,Rain\n");
+    let path = "/rest/api/3/user/search";
+    world.fault(json!({ "path": path, "times": 0, "answer": { "status": 403 } }));
+    world.clear_log();
+    let page = Page::open(world);
+    page.job("add");
+    page.paste("Mail\tTeam\nvdillow@banc.ly\toslo-engineering\nbroken\thanoi-legal\n");
+    page.browser.click("input[name=skip_bad]");
+    page.browser.says("Who is who: asked of the site");
+    page.browser.press("Make the plan");
+    page.browser.says("give Atlassian's exports for who is who (“Who is who” on the sheet's page)");
+    page.look("who-not-told");
+    page.browser.press("Back to the sheet");
+    // What is none says so, and loses nothing of what was typed.
+    page.browser.says("What was understood");
+    page.browser.click("#who summary");
+    type_into(&page, "input.cell", "ftoten2@banc.ly");
+    page.give(&["notes.csv"]);
+    page.browser.says("notes.csv tells nothing of who is who");
+    page.browser.says("1 cell corrected here");
+    page.look("who-no-export");
+    page.give(&["users.csv", "groups.csv"]);
+    page.browser.says("Who is who: people by users.csv, groups by groups.csv");
+    page.browser.says("users.csv tells the ids of");
+    page.look("who-by-exports");
+    assert_eq!(sheets_left(&page), 4, "the lock, the sheet, and two exports");
+    page.plan();
+    page.browser.says("add vdillow@banc.ly to oslo-engineering");
+    page.browser.says("add ftoten2@banc.ly to hanoi-legal");
+    // The double is made of them, too.
+    page.browser.press("Rehearse it");
+    page.browser.says("2 would be changed");
+    page.browser.press("Back to the plan");
+    page.browser.press("Change the sheet");
+    page.browser.press("Ask the site instead");
+    page.browser.says("Who is who: asked of the site");
+    assert_eq!(sheets_left(&page), 3, "the lock, the sheet, and the rehearsal");
+    page.browser.press("Throw this sheet away");
+    page.browser.says("What do you want to do?");
+    assert_eq!(sheets_left(&page), 2, "the lock and the rehearsal");
+    page.world.nothing_sent();
+}

@@ -30,7 +30,7 @@ pub async fn get(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer 
         Stage::Failed(failure) => html! {
             h1 { (failed(task.kind)) }
             (wrong::words(failure))
-            p.actions { a.button href=(task.back) { "Back" } a.button.plain href="/" { "To the start page" } }
+            p.actions { a.button href=(task.back) { (way_back(&task.back)) } a.button.plain href="/" { "To the start page" } }
         },
         Stage::Doing(doing) => html! {
             @if task.kind == Kind::Plan { (layout::steps(2)) }
@@ -45,6 +45,13 @@ pub async fn get(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer 
         },
     };
     Ok(page(layout::page(&task.title, body)))
+}
+
+fn way_back(address: &str) -> &'static str {
+    match address.starts_with("/sheets/") {
+        true => "Back to the sheet",
+        false => "Back",
+    }
 }
 
 fn heading(kind: Kind) -> &'static str {
