@@ -27,9 +27,8 @@ const AHEAD: usize = 2;
 
 /// Turns every readable row into steps or an outcome.
 ///
-/// Deciding only reads, so it goes on beside the writing, on a thread of its own: a third of the time
-/// for a large sheet. Pages are written in the order of the rows whoever is quicker, so that the same
-/// sheet always makes the same steps.
+/// Deciding only reads, so it goes on beside the writing, on a thread of its own. Pages are written in
+/// the order of the rows whoever is quicker, so that the same sheet always makes the same steps.
 pub fn plan_rows(
     journal: &mut Journal,
     run: &Run,
@@ -40,7 +39,12 @@ pub fn plan_rows(
     let reader = journal.beside()?;
     std::thread::scope(|scope| {
         let (send, pages) = sync_channel(AHEAD);
-        scope.spawn(move || decide(&reader, run, columns, directory, spec, &send));
+        scope.spawn(move || {
+            if let Err(error) = decide(&reader, run, columns, directory, spec, &send) {
+                // Where nobody takes it, the writing has failed too and told why.
+                let _ = send.send(Err(error));
+            }
+        });
         // Whatever ends this drops the receiver, and that ends the other.
         pages.into_iter().try_for_each(|page| write_page(journal, run, page?))
     })?;
@@ -61,7 +65,7 @@ fn decide(
     directory: &Directory,
     spec: &Spec,
     to: &SyncSender<Result<Page, PlanError>>,
-) {
+) -> Result<(), PlanError> {
     let names = NameColumns::of(&run.headings, columns);
     let decide_row = |raw: &Raw| {
         let mut resolved = resolve(&wish::read(spec.job, raw, columns).ok()?, directory, spec);
@@ -70,13 +74,13 @@ fn decide(
     };
     let mut after = 0;
     loop {
-        let page = undecided(journal, run, after);
-        let last = page.as_ref().ok().and_then(|page| page.last()).map(|raw| raw.number);
-        let decided = page.map(|page| page.iter().filter_map(decide_row).collect());
-        // Where nobody takes it, the writing has failed.
-        let is_taken = to.send(decided).is_ok();
-        let Some(last) = last.filter(|_| is_taken) else { return };
-        after = last;
+        let page = undecided(journal, run, after)?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after = last.number;
+        let decided = page.iter().filter_map(decide_row).collect();
+        if to.send(Ok(decided)).is_err() {
+            return Ok(());
+        }
     }
 }
 
