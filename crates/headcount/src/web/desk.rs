@@ -153,6 +153,11 @@ impl Desk {
         paper
     }
 
+    /// All sheets, the newest first.
+    pub fn all(&self) -> Vec<Arc<Paper>> {
+        self.lock().papers.iter().rev().cloned().collect()
+    }
+
     /// The sheet of an id.
     pub fn find(&self, id: &str) -> Option<Arc<Paper>> {
         self.lock().papers.iter().find(|paper| paper.id == id).cloned()

@@ -183,6 +183,11 @@ impl Live {
         self.version.subscribe()
     }
 
+    /// Whether it waits for an answer.
+    pub fn is_asking(&self) -> bool {
+        matches!(self.doing(), Doing::Asking(_))
+    }
+
     /// Whether it has not ended.
     pub fn is_under_way(&self) -> bool {
         !matches!(self.doing(), Doing::Ended(_))

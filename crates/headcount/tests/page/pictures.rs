@@ -37,6 +37,7 @@ fn every_step_from_the_start_page_to_the_undo() {
     page.look("4-plan");
     page.browser.click("form.send button[type=submit]");
     page.browser.says("first: is this right?");
+    page.browser.says("waits for you");
     page.look("5-first-row");
     page.browser.click("form[action$='/go-on'] button");
     page.browser.says("Done");

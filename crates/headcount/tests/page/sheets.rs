@@ -170,6 +170,25 @@ fn a_sheet_without_headings_loses_no_row() {
     page.browser.says("“ali.example.com” is no e-mail address");
 }
 
+/// Who goes away from a sheet finds it on the start page, where it can be thrown away, too.
+#[test]
+fn a_sheet_that_was_left_is_on_the_start_page() {
+    let page = Page::open(World::new());
+    assert!(!page.browser.text().contains("Your sheets"));
+    page.job("deactivate");
+    page.paste("Mail\nvdillow@banc.ly\n");
+    page.go("/");
+    page.browser.says("Your sheets");
+    page.look("sheets-left");
+    page.browser.press("pasted cells");
+    page.browser.says("What was understood");
+    page.go("/");
+    page.browser.press("Throw away");
+    page.browser.says("What do you want to do?");
+    assert!(!page.browser.text().contains("Your sheets"));
+    assert_eq!(sheets_left(&page), 1, "the lock alone");
+}
+
 /// Files on the desk, its lock among them.
 fn sheets_left(page: &Page) -> usize {
     let folder = page.world.journal();

@@ -79,6 +79,7 @@ struct Line {
     run: Run,
     counts: Counts,
     state: &'static str,
+    is_asking: bool,
     taken: Vec<TakenBack>,
     /// Its rows have what was searched, and where they are.
     rows: Option<String>,
@@ -150,7 +151,8 @@ fn list(app: &App, journal: &Journal, asked: &Asked, most: usize) -> Result<List
             let rows = by_rows.then(|| format!("/runs/{}?text={text}#rows", run.id));
             let facts = app.facts.get(journal, &run, state == "running")?;
             let taken = journal.taken_back(&run.id)?;
-            Ok(Line { run, counts: facts.counts, state, taken, rows })
+            let is_asking = app.runs.find(run.id.as_str()).is_some_and(|live| live.is_asking());
+            Ok(Line { run, counts: facts.counts, state, is_asking, taken, rows })
         })
         .collect::<Result<_, Failure>>()?;
     Ok(Listed { lines, found, all, at, unsearched, jobs, states })
@@ -281,7 +283,7 @@ pub fn more(listed: &Listed) -> Markup {
 }
 
 fn row(line: &Line) -> Markup {
-    let Line { run, counts, state, taken, rows } = line;
+    let Line { run, counts, state, is_asking, taken, rows } = line;
     let words = bar::Words::of(run);
     let back: u64 = taken.iter().map(|taken| taken.rows).sum();
     html! {
@@ -298,7 +300,7 @@ fn row(line: &Line) -> Markup {
             }
             td { (layout::site(&run.site)) }
             td.nowrap { (time(run.created_at)) }
-            td { (run::badge(run::shown_state(run, state))) }
+            td { (run::badge(run, state, *is_asking)) }
             td {
                 (bar::bar(counts, &words, 10))
                 span.faint {

@@ -7,10 +7,12 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::history;
+use crate::show::clean;
 use crate::web::answer::{Answer, page};
 use crate::web::app::App;
-use crate::web::jobs::{Area, LISTS, OFFERS};
-use crate::web::layout::{self, encoded, foreign};
+use crate::web::desk::Paper;
+use crate::web::jobs::{Area, LISTS, OFFERS, title};
+use crate::web::layout::{self, encoded, foreign, short};
 use crate::web::sites::{self, SiteChoice};
 
 /// What the address asks.
@@ -34,6 +36,7 @@ pub async fn get(State(app): State<Arc<App>>, Query(asked): Query<Asked>) -> Ans
         "Start",
         html! {
             h1 { "What do you want to do?" }
+            (brought(&app.desk.all(), &sites))
             (choose_site(&sites, chosen))
             @if let Some(site) = sites.get(chosen) { (offers(site)) }
             section aria-labelledby="runs" {
@@ -43,6 +46,33 @@ pub async fn get(State(app): State<Arc<App>>, Query(asked): Query<Asked>) -> Ans
             }
         },
     )))
+}
+
+/// Sheets that wait: whoever has left one finds it again, and knows what lies here.
+fn brought(papers: &[Arc<Paper>], sites: &[SiteChoice]) -> Markup {
+    let site = |name: &str| match sites.iter().find(|site| site.name == name) {
+        Some(site) => foreign(&site.title),
+        None => layout::site(name),
+    };
+    html! {
+        @if !papers.is_empty() {
+            section aria-labelledby="brought-title" {
+                h2 #brought-title { "Your sheets" }
+                p.faint { "Brought here, and not sent yet. They are gone once their plan is sent, or headcount ends." }
+                ul.brought {
+                    @for paper in papers {
+                        li {
+                            a href={ "/sheets/" (paper.id) } { (short(&paper.name, 60)) }
+                            span.faint { " " (title(paper.job)) " · " (site(&paper.site)) }
+                            form method="post" action={ "/sheets/" (paper.id) "/remove" } {
+                                button.plain type="submit" aria-label={ "Throw away " (clean(&paper.name)) } { "Throw away" }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
 }
 
 fn choose_site(sites: &[SiteChoice], chosen: usize) -> Markup {

@@ -86,7 +86,7 @@ fn show(view: &View, live: Option<&Live>, aside: &Aside) -> Markup {
     layout::page(
         &format!("Run {}", run.id),
         html! {
-            (head(run, if live.is_some() { "running" } else { view.state }, at))
+            (head(run, if live.is_some() { "running" } else { view.state }, live.is_some_and(Live::is_asking), at))
             @if let Some(Doing::Ended(Some(failure))) = &doing { (wrong::words(failure)) }
             (take_back::taken_back(&view.taken))
             @match (live, view.state, &facts.plan) {
@@ -132,11 +132,11 @@ fn course(course: &Course) -> Markup {
 }
 
 /// The title, where it happens and when.
-fn head(run: &Run, state: &str, at: Option<usize>) -> Markup {
+fn head(run: &Run, state: &str, is_asking: bool, at: Option<usize>) -> Markup {
     html! {
         p.crumb { a href="/" { "Start" } " / " a href="/history" { "All runs" } " / Run " (run.id) }
         @if let Some(at) = at { (layout::steps(at)) }
-        h1 { (run_title(run)) " " (badge(shown_state(run, state))) }
+        h1 { (run_title(run)) " " (badge(run, state, is_asking)) }
         dl.facts {
             div { dt { "Site" } dd { (layout::site(&run.site)) } }
             @if let Some(organisation) = organisation(run) {
@@ -172,8 +172,9 @@ pub fn shown_state<'s>(run: &Run, state: &'s str) -> &'s str {
     }
 }
 
-/// A run's state as a small sign.
-pub fn badge(state: &str) -> Markup {
+/// A run's state as a small sign; one that shows its first row and goes on when it is told to waits.
+pub fn badge(run: &Run, state: &str, is_asking: bool) -> Markup {
+    let state = if is_asking { "waits for you" } else { shown_state(run, state) };
     html! { span class={ "badge s-" (state.replace(' ', "-")) } { (state) } }
 }
 
