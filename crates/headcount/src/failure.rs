@@ -14,7 +14,7 @@ use headcount_core::report::ReportError;
 use headcount_core::run::RunError;
 use headcount_core::sheet::SheetError;
 use headcount_core::site::proxy::ProxyError;
-use headcount_core::site::{CallError, CallErrorKind, Endpoint, OpenError};
+use headcount_core::site::{CallError, CallErrorKind, OpenError};
 
 use crate::context::Context;
 use crate::show;
@@ -189,27 +189,17 @@ impl From<LookupError> for Failure {
     fn from(error: LookupError) -> Self {
         let exit = error.call().map_or(USAGE, call_exit);
         let failure = Self::of(exit, &error);
-        match error.call() {
-            Some(call) if tells_who(call) => failure.hint(
+        if matches!(error, LookupError::NamesClosed(_)) {
+            return failure.hint(
                 "the key's account needs more rights on the site; or give Atlassian's exports for who is \
                  who (--users, --groups)",
-            ),
+            );
+        }
+        match error.call() {
             Some(call) => failure.hint(call_hint(call)),
             None => failure,
         }
     }
-}
-
-/// Whether the key may not look up names, which exports tell as well.
-fn tells_who(error: &CallError) -> bool {
-    use Endpoint::{
-        AdminSearchGroups, AdminSearchUsers, JiraGroups, JiraSearchUsers, JiraUsersById,
-    };
-    matches!(error.kind, CallErrorKind::Forbidden { .. })
-        && matches!(
-            error.endpoint,
-            AdminSearchGroups | AdminSearchUsers | JiraGroups | JiraSearchUsers | JiraUsersById
-        )
 }
 
 impl From<ExportError> for Failure {

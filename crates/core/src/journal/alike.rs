@@ -3,6 +3,7 @@
 
 use super::error::JournalError;
 use super::run::RunId;
+use super::steps::AFTER_UNKNOWN;
 use super::store::{Journal, json};
 use crate::values::group::GroupId;
 use crate::values::step::{Before, StepKind, Wanted};
@@ -40,13 +41,14 @@ impl Journal {
         groups.into_iter().map(alike).collect()
     }
 
-    /// How many rows the pending steps have of which nobody could see what was before.
+    /// How many rows there are of whose steps, that may still be sent, nobody could see what was before.
     pub fn unseen_rows(&self, run: &RunId) -> Result<u64, JournalError> {
-        let rows: Vec<i64> = self.list(
-            "SELECT count(DISTINCT row) FROM steps WHERE run = ? AND state = 'pending' AND before = ?",
-            (run.number, json(&Before::Unseen)),
-            |row| row.get(0),
-        )?;
+        let sql = format!(
+            "{AFTER_UNKNOWN} SELECT count(DISTINCT row) FROM steps WHERE run = ?1 AND before = ?2
+               AND (state <> 'settled' OR step IN (SELECT step FROM unknown))"
+        );
+        let rows: Vec<i64> =
+            self.list(&sql, (run.number, json(&Before::Unseen)), |row| row.get(0))?;
         Ok(rows.first().map_or(0, |rows| *rows as u64))
     }
 

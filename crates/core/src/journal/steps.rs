@@ -36,7 +36,7 @@ const SETTLED_STEP: &str =
      before, wanted, attempts, state, unclear, needs, NULL AS sent_at, outcome, reason, settled_at";
 
 /// What was not sent because a step before it ended `unknown`, and that step.
-const AFTER_UNKNOWN: &str = "WITH RECURSIVE unknown(step) AS (
+pub(super) const AFTER_UNKNOWN: &str = "WITH RECURSIVE unknown(step) AS (
     SELECT step FROM steps WHERE run = ?1 AND outcome = 'unknown'
     UNION SELECT steps.step FROM unknown CROSS JOIN steps INDEXED BY steps_needs
     ON steps.needs = unknown.step

@@ -174,3 +174,49 @@ fn wants_otherwise(kind: StepKind, first: u64) -> String {
         ),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::NewRun;
+    use crate::plan::guard::Guards;
+    use crate::plan::read_rows;
+    use crate::sheet::{Input, Job as SheetJob, Options, Source, open};
+
+    /// What the deciding side cannot read is told, and what was written before is no plan.
+    #[test]
+    fn a_row_that_cannot_be_read_again_makes_no_plan() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal.db");
+        let mut journal = Journal::open(&path).unwrap();
+        let text = format!("Email\n{}", "ann@example.com\n".repeat(2_500));
+        let input = Input::Stream(Box::new(std::io::Cursor::new(text.into_bytes())));
+        let mut sheet = open(Source { name: "in.csv".into(), input }, &Options::default()).unwrap();
+        let columns = sheet.columns(SheetJob::Users, &Options::default()).unwrap();
+        let new = NewRun {
+            job: Job::DeactivateUsers,
+            site: "https://acme.atlassian.net".into(),
+            organisation: None,
+            profile: "acme".into(),
+            input: "in.csv".into(),
+            headings: sheet.headings().to_vec(),
+            options: serde_json::json!({}),
+            undoes: None,
+            at: jiff::Timestamp::UNIX_EPOCH,
+        };
+        let (run, _lock) = journal.begin(&new).unwrap();
+        read_rows(&mut journal, &run, &mut sheet, &columns, &mut |_| {}).unwrap();
+        let other = rusqlite::Connection::open(&path).unwrap();
+        other.execute("UPDATE rows SET cells = 'no list' WHERE row = 2100", []).unwrap();
+        let spec = Spec {
+            job: run.job,
+            products: Vec::new(),
+            message: None,
+            invite: None,
+            guards: Guards::default(),
+        };
+        let planned = plan_rows(&mut journal, &run, &columns, &Directory::default(), &spec);
+        assert!(matches!(planned, Err(PlanError::Journal(_))), "{planned:?}");
+        assert_eq!(journal.undecided(&run.id, 0, 10_000).map_err(|_| ()), Err(()));
+    }
+}

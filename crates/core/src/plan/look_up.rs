@@ -25,8 +25,13 @@ use crate::values::job::Job;
 use crate::values::protected::Protected;
 use crate::values::user::{AccountId, AccountStatus};
 
-/// Names taken from the draft at once.
+/// Addresses and ids taken from the draft at once: many calls of each kind are under way together, and
+/// fewer wait for the last of a page.
 const PAGE: u64 = 8_000;
+
+/// Groups taken at once. Like-named ones are looked for only for so many of them
+/// ([`lookup::groups`]).
+const GROUPS: u64 = 1_000;
 
 /// Listing everybody (1,000 a call) is worth so many calls even for a short sheet: it alone shows
 /// who was there before.
@@ -61,10 +66,10 @@ pub async fn look_up(
         Job::CreateUsers => creates(journal, asking, site, directory, progress).await,
         Job::AddMembers | Job::RemoveMembers => {
             if !asking.people_from_exports {
-                people(journal, run, oneself, site, directory, progress).await?;
+                or_exports(people(journal, run, oneself, site, directory, progress).await)?;
             }
             if !asking.groups_from_exports {
-                groups(journal, run, site, directory, progress).await?;
+                or_exports(groups(journal, run, site, directory, progress).await)?;
             }
             let pairs = wanted_pairs(journal, run, columns, directory)?;
             owners(asking, site, directory, &pairs).await?;
@@ -77,7 +82,7 @@ pub async fn look_up(
         }
         Job::SuspendUsers | Job::RestoreUsers | Job::RemoveUsers => {
             if !asking.people_from_exports {
-                people(journal, run, oneself, site, directory, progress).await?;
+                or_exports(people(journal, run, oneself, site, directory, progress).await)?;
             }
             let people = wanted_people(journal, run, columns, directory)?;
             stands(run.job, site, directory, &people, progress).await
@@ -94,12 +99,20 @@ pub async fn look_up(
                 }
             })?;
             if !asking.people_from_exports {
-                mails(journal, run, oneself, site, directory, progress).await?;
+                or_exports(mails(journal, run, oneself, site, directory, progress).await)?;
             }
             let people = wanted_people(journal, run, columns, directory)?;
             Ok(lookup::lifecycles(site, directory, &people, progress).await?)
         }
     }
+}
+
+/// A key that may not look these names up is not the end: exports tell them as well.
+fn or_exports(looked: Result<(), PlanError>) -> Result<(), PlanError> {
+    looked.map_err(|error| match error {
+        PlanError::LookUp(error) => PlanError::LookUp(error.or_exports()),
+        error => error,
+    })
 }
 
 async fn creates(
@@ -145,7 +158,7 @@ async fn creates(
         None => lookup::accesses(site, directory, &people, progress).await?,
     }
     if !asking.groups_from_exports {
-        groups(journal, run, site, directory, progress).await?;
+        or_exports(groups(journal, run, site, directory, progress).await)?;
     }
     let pairs = wanted_pairs(journal, run, columns, directory)?;
     owners(asking, site, directory, &pairs).await?;
@@ -262,7 +275,7 @@ async fn groups(
     for kind in [NameKind::GroupName, NameKind::GroupId] {
         let mut after = String::new();
         loop {
-            let page = journal.names(&run.id, kind, &after, PAGE)?;
+            let page = journal.names(&run.id, kind, &after, GROUPS)?;
             let Some(last) = page.last() else { break };
             after.clone_from(last);
             let ids: Vec<_> = page.iter().map(|id| GroupId::new(id)).collect();

@@ -5,7 +5,7 @@
 //! draft     sheet → rows in the journal, distinct names        (streamed)
 //! look_up   names → directory                                  (the only part that asks the site)
 //! resolve   row + directory → a step, or an outcome and why    (pure)
-//! find      which person and which group a row means              (pure)
+//! find      which person and which group a row means           (pure)
 //! create    the same for a row of `user create`: several steps (pure)
 //! into_steps  what became of the rows → the journal
 //! notes     what is to be looked at twice before it is agreed to     (pure)

@@ -33,8 +33,10 @@ pub struct Summary {
     pub mails: u64,
     /// Rows of which nobody could see whether they are so already.
     pub unseen: u64,
-    /// The rows counted last, of the two above.
-    last: (u64, u64),
+    /// Whether there is one.
+    has_unseen: bool,
+    /// The row of what is looked at first that was counted last.
+    last: u64,
 }
 
 /// Reads a plan's summary.
@@ -44,12 +46,8 @@ pub fn summary(journal: &Journal, run: &RunId) -> Result<Summary, PlanError> {
         reasons: journal.reasons(run)?,
         ..Summary::default()
     };
-    let alike = journal.alike_steps(run)?;
-    for one in &alike {
+    for one in journal.alike_steps(run)? {
         summary.add(one.kind, &one.before, &one.wanted, one.steps);
-    }
-    if alike.iter().any(|one| one.before == Before::Unseen) {
-        summary.unseen = journal.unseen_rows(run)?;
     }
     let mut after = 0;
     loop {
@@ -61,10 +59,14 @@ pub fn summary(journal: &Journal, run: &RunId) -> Result<Summary, PlanError> {
     let mut after = 0;
     loop {
         let page = journal.steps_after_unknown(run, after, 2_000)?;
-        let Some(last) = page.last() else { return Ok(summary) };
+        let Some(last) = page.last() else { break };
         after = last.number;
         page.iter().for_each(|step| summary.add_sent(step));
     }
+    if summary.has_unseen {
+        summary.unseen = journal.unseen_rows(run)?;
+    }
+    Ok(summary)
 }
 
 impl Summary {
@@ -72,14 +74,14 @@ impl Summary {
     fn add_sent(&mut self, step: &Step) {
         // Steps come in the order of their rows.
         let other_row = |last: &mut u64| std::mem::replace(last, step.row) != step.row;
-        let (looked_at, unseen) = (step.is_looked_at_first(), step.before == Before::Unseen);
-        self.looked_at += u64::from(looked_at && other_row(&mut self.last.0));
-        self.unseen += u64::from(unseen && other_row(&mut self.last.1));
+        let looked_at = step.is_looked_at_first();
+        self.looked_at += u64::from(looked_at && other_row(&mut self.last));
         self.add(step.kind, &step.before, &step.wanted, 1);
     }
 
     fn add(&mut self, kind: StepKind, before: &Before, wanted: &Wanted, steps: u64) {
         self.steps += steps;
+        self.has_unseen |= *before == Before::Unseen;
         *self.kinds.entry(kind.word()).or_default() += steps;
         for product in &wanted.gives {
             *self.given.entry(product.key()).or_default() += steps;
@@ -96,5 +98,57 @@ impl Summary {
                 *self.seats.entry(product.key()).or_default() += steps;
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::{NewRun, NewStep};
+    use crate::values::job::Job;
+    use crate::values::step::Target;
+    use crate::values::user::Product;
+
+    fn step(kind: StepKind, subject: &str, wanted: Wanted, needs: Option<u64>) -> NewStep {
+        let target = Target { mail: Some("ann@example.com".into()), ..Target::default() };
+        NewStep { kind, subject: subject.into(), target, before: Before::Unseen, wanted, needs }
+    }
+
+    /// Steps that are alike are counted together, and a row of several steps once, wherever they stand.
+    #[test]
+    fn steps_are_counted_alike_and_rows_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut journal = Journal::open(&folder.path().join("journal.db")).unwrap();
+        let new = NewRun {
+            job: Job::CreateUsers,
+            site: "https://acme.atlassian.net".into(),
+            organisation: None,
+            profile: "acme".into(),
+            input: "in.csv".into(),
+            headings: vec!["Email".into()],
+            options: serde_json::json!({}),
+            undoes: None,
+            at: jiff::Timestamp::UNIX_EPOCH,
+        };
+        let (run, _lock) = journal.begin(&new).unwrap();
+        let mut batch = journal.batch(&run.id).unwrap();
+        for row in 1..=3_u64 {
+            let (first, mail) = (row * 2 - 1, format!("{row}@example.com"));
+            let wanted = Wanted { products: vec![Product::JiraSoftware], ..Wanted::default() };
+            batch.add_row(row, row + 1, std::slice::from_ref(&mail)).unwrap();
+            batch.add_step(row, &step(StepKind::CreateUser, &mail, wanted, None)).unwrap();
+            let member = step(StepKind::AddMember, &mail, Wanted::default(), Some(first));
+            batch.add_step(row, &member).unwrap();
+        }
+        batch.commit().unwrap();
+        journal.seal(&run.id, new.at).unwrap();
+        journal.start(&run.id, new.at).unwrap();
+        let mut batch = journal.batch(&run.id).unwrap();
+        batch.start(1, "POST user", new.at).unwrap();
+        batch.commit().unwrap();
+        let summary = summary(&journal, &run.id).unwrap();
+        assert_eq!((summary.steps, summary.unseen, summary.looked_at), (6, 3, 1));
+        assert_eq!((summary.mails, summary.seats["jira-software"]), (3, 3));
+        assert_eq!(summary.kinds.values().collect::<Vec<_>>(), [&3, &3]);
     }
 }

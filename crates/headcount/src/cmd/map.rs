@@ -24,9 +24,7 @@ pub fn run(args: &MapArgs, context: &Context) -> Result<u8, Failure> {
     let sheet = sheet::open_sheet(&args.file, &options)?;
     let map = Map::new(&sheet, &options)?;
     let mut directory = Directory::default();
-    for (name, notices) in exports.read(&mut directory)? {
-        sheet::tell(&notices, &name, context);
-    }
+    exports.read(&mut directory, &mut |name, notices| sheet::tell(&notices, name, context))?;
     let mut out = csv::Writer::from_writer(report::open(args.output.as_deref())?);
     out.write_record(map.headings()).map_err(unwritable)?;
     let (mut rows, mut lacking) = (0, 0);

@@ -1,7 +1,7 @@
 //! `--rehearse`: a job on a double of the site. The site itself is only read.
 //!
-//! The double is an embedded sandbox, made from the exports that are named, or else from what the
-//! site shows (the same listings as `user export` and `group export`). Its journal lies in a
+//! The double is an embedded sandbox, made from the exports that are named, and from what the site
+//! shows (the same listings as `user export` and `group export`) for what they do not tell. Its journal lies in a
 //! temporary folder and goes with it, so that a rehearsal is never a run: nothing can be applied,
 //! resumed, undone or mistaken for it. What stays is its report.
 
@@ -25,7 +25,9 @@ use crate::show::ask::Answers;
 use crate::show::progress::Progress;
 use crate::site::{self, Ceiling, Opened};
 use crate::work;
+use crate::work::exports::Exports;
 use crate::work::plan::Order;
+use crate::work::rehearse::FromSite;
 use crate::work::send::check_oneself;
 
 /// Runs a job on a double.
@@ -40,14 +42,16 @@ pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> R
     let waits = work::journal::open(context)?;
     let real = site::open(context, &waits, ceiling, extra.need(job)).await?;
     check_oneself(job, &real)?;
+    let exports = sheet::exports(&args.plan);
+    let from_site = FromSite::of(job, &exports)?;
     let folder = TempDir::with_prefix("headcount-rehearsal-")?;
     let name = real.site.name.clone();
     context.say(format!(
         "{} on a double of {name}, made from {}. The site itself is only read.",
         context.paint.bold("Rehearsal"),
-        if is_from_exports(args) { "the exports" } else { "what it shows" }
+        from_site.words(&exports)
     ));
-    fill(folder.path(), args, &real, context).await?;
+    fill(folder.path(), &exports, from_site, &real, context).await?;
     let double = site::open_double(context, &real, ceiling, folder.path()).await?;
     let order = order(job, args, extra, columns, options);
     let ended = rehearse(&order, args, &mut sheet, &double, &folder, context).await;
@@ -58,14 +62,11 @@ pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> R
     ended
 }
 
-fn is_from_exports(args: &JobArgs) -> bool {
-    !sheet::exports(&args.plan).is_empty()
-}
-
 /// Puts into the folder what the double is made from.
 async fn fill(
     folder: &Path,
-    args: &JobArgs,
+    exports: &Exports,
+    from_site: FromSite,
     real: &Opened,
     context: &Context,
 ) -> Result<(), Failure> {
@@ -74,8 +75,7 @@ async fn fill(
         Far::Total(_) => {}
         Far::More(more) => progress.add(more),
     };
-    let exports = sheet::exports(&args.plan);
-    let filled = work::rehearse::fill(folder, &exports, real, &mut far).await;
+    let filled = work::rehearse::fill(folder, exports, from_site, real, &mut far).await;
     progress.end();
     filled
 }

@@ -81,11 +81,11 @@ pub fn taken(job: Job) -> &'static [Whose] {
 /// # Errors
 /// The file cannot be read, or tells nothing of it.
 pub fn read(job: Job, name: &str, file: TempPath) -> Result<WhoIsWho, Failure> {
-    let told = told_by(&file, name)?;
+    let told = told_by(taken(job), &file, name)?;
     let file = Arc::new(file);
     let mut given = WhoIsWho::default();
-    for whose in taken(job).iter().filter(|whose| told.contains(whose)) {
-        let one = Some(look_into(*whose, name, &file)?);
+    for whose in told {
+        let one = Some(look_into(whose, name, &file)?);
         match whose {
             Whose::Users => given.users = one,
             Whose::Groups => given.groups = one,

@@ -72,9 +72,12 @@ pub fn foreign(text: &str) -> Markup {
     html! { bdi { (show::clean(text)) } }
 }
 
+/// How messages of the command line say where exports are given.
+const EXPORTS: &str = "(--users, --groups)";
+
 /// A message of the command line for people who know neither its options nor what back quotes are.
 pub fn quoted(text: &str) -> String {
-    let text = text.replace("(--users, --groups)", "(“Who is who” on the sheet's page)");
+    let text = text.replace(EXPORTS, "(“Who is who” on the sheet's page)");
     let mut is_open = false;
     let mut quote = |c| match c {
         '`' => {
@@ -157,5 +160,20 @@ pub fn steps(at: usize) -> Markup {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use headcount_core::directory::lookup::LookupError;
+
+    use super::*;
+
+    #[test]
+    fn exports_are_given_on_the_sheets_page_not_by_options() {
+        let told = LookupError::NoWay { what: "people", needs: "a key" }.to_string();
+        assert!(told.contains(EXPORTS), "{told}");
+        let shown = quoted(&told);
+        assert!(shown.ends_with("use exports (“Who is who” on the sheet's page)"), "{shown}");
     }
 }

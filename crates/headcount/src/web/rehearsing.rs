@@ -1,6 +1,7 @@
 //! Rehearsals: a plan that waits, done on a double of its site. The site itself is only read.
 //!
-//! The double is made from what the site shows, the sheet from the plan's own rows; its journal lies
+//! The double is made from the exports that the plan was made with, as long as they are there, and from
+//! what the site shows for the rest; the sheet from the plan's own rows; its journal lies
 //! in a folder of its own and goes with the rehearsal, so that it is never taken for a run.
 
 use std::fs::File;
@@ -29,7 +30,7 @@ use crate::site::{self, Ceiling, Opened};
 use crate::work;
 use crate::work::exports::Exports;
 use crate::work::plan::Order;
-use crate::work::rehearse::fill;
+use crate::work::rehearse::{FromSite, fill};
 use crate::work::send::{check_oneself, open_site_of};
 
 /// What a rehearsal came to. Its folder goes with its last holder.
@@ -40,6 +41,8 @@ pub struct Rehearsal {
     pub run: Run,
     /// What it came to.
     pub facts: Facts,
+    /// What the double was made from, in words.
+    pub made_from: &'static str,
     folder: TempDir,
 }
 
@@ -73,7 +76,9 @@ async fn carry(app: &App, task: &Task, id: &str) -> Result<Rehearsal, Failure> {
     write_sheet(&waits, &of, BufWriter::new(File::create(&sheet)?))?;
     let seed = folder.path().join("seed");
     std::fs::create_dir(&seed)?;
-    fill(&seed, &exports_of(&of), &real, &mut |far| task.reads(far)).await?;
+    let exports = exports_of(&of);
+    let from_site = FromSite::of(of.job, &exports)?;
+    fill(&seed, &exports, from_site, &real, &mut |far| task.reads(far)).await?;
     task.does(Doing::Double);
     let double = site::open_double(&app.context, &real, Ceiling::of(&send_args()), &seed).await?;
     let (order, mut sheet) = order(&of, sheet)?;
@@ -81,7 +86,8 @@ async fn carry(app: &App, task: &Task, id: &str) -> Result<Rehearsal, Failure> {
     let run = send(app, task, &mut journal, &order, &mut sheet, &double).await;
     let run = run.map_err(|failure| failure.of_site(&double.site.name))?;
     let facts = read(&journal, &run)?;
-    Ok(Rehearsal { of, run, facts, folder })
+    let made_from = from_site.words(&exports);
+    Ok(Rehearsal { of, run, facts, made_from, folder })
 }
 
 /// The exports that the plan itself was made with, as far as they are still there.

@@ -29,7 +29,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/sheets/{id}/read", post(pages::sheet::read))
         .route(
             "/sheets/{id}/exports",
-            post(pages::who::bring).layer(DefaultBodyLimit::max(LARGEST + FORM)),
+            post(pages::who::bring).layer(DefaultBodyLimit::max(pages::who::LIMIT)),
         )
         .route("/sheets/{id}/plan", post(pages::sheet::plan))
         .route("/sheets/{id}/remove", post(pages::bring::remove))

@@ -1,5 +1,5 @@
 //! What takes a while before there is a page of it: a plan, an export, a rehearsal. Each on a thread
-//! of its own (a journal belongs to one thread, and waits for the disk), whether a page looks or not.
+//! of its own (an open journal belongs to one thread at a time, and waits for the disk), whether a page looks or not.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

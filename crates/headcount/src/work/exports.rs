@@ -6,7 +6,7 @@ use headcount_core::directory::Directory;
 use headcount_core::directory::exports::{Notices, read_groups, read_users};
 use headcount_core::sheet::{Job, Options, SheetError, Source, open};
 
-use crate::failure::Failure;
+use crate::failure::{Failure, USAGE};
 
 /// What is taken from an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,8 +38,15 @@ impl Whose {
     /// Columns are told by hand for the sheet alone, so what is wanted of an export is said here.
     fn not_an_export(self, error: SheetError) -> Failure {
         let is_another = matches!(error, SheetError::MissingColumn { .. });
-        let failure = Failure::from(error);
+        let failure = unreadable(error);
         if is_another { failure.hint(self.wants()) } else { failure }
+    }
+
+    fn columns(self) -> Job {
+        match self {
+            Self::Users => Job::UsersExport,
+            Self::Groups => Job::GroupsExport,
+        }
     }
 
     fn wants(self) -> &'static str {
@@ -84,32 +91,47 @@ impl Exports {
         self.users.is_none() && self.groups.is_none()
     }
 
-    /// Reads them into the directory; what was odd in each.
-    pub fn read(&self, directory: &mut Directory) -> Result<Vec<(String, Notices)>, Failure> {
+    /// Reads them into the directory; `noticed` is told what was odd in each.
+    pub fn read(
+        &self,
+        directory: &mut Directory,
+        noticed: &mut dyn FnMut(&str, Notices),
+    ) -> Result<(), Failure> {
         let users = self.users.iter().map(|file| (Whose::Users, file));
         let groups = self.groups.iter().map(|file| (Whose::Groups, file));
-        let read = |(whose, file): (Whose, &ExportFile)| {
-            Ok((file.name.clone(), whose.read(&file.path, &file.name, directory)?))
-        };
-        users.chain(groups).map(read).collect()
+        for (whose, file) in users.chain(groups) {
+            noticed(&file.name, whose.read(&file.path, &file.name, directory)?);
+        }
+        Ok(())
     }
 }
 
-/// What can be taken from a file, by its headings: one file may tell both.
-pub fn told_by(file: &Path, name: &str) -> Result<Vec<Whose>, Failure> {
+/// What of this can be taken from a file, by its headings: one file may tell both.
+pub fn told_by(wanted: &[Whose], file: &Path, name: &str) -> Result<Vec<Whose>, Failure> {
     let options = Options::default();
-    let sheet = open(source(file, name), &options)?;
-    let tells = |job| match sheet.columns(job, &options) {
-        Ok(_) => Ok(true),
-        Err(SheetError::MissingColumn { .. }) => Ok(false),
-        Err(error) => Err(Failure::from(error)),
-    };
+    let sheet = open(source(file, name), &options).map_err(unreadable)?;
     let mut told = Vec::new();
-    told.extend(tells(Job::UsersExport)?.then_some(Whose::Users));
-    told.extend(tells(Job::GroupsExport)?.then_some(Whose::Groups));
+    for whose in wanted {
+        match sheet.columns(whose.columns(), &options) {
+            Ok(_) => told.push(*whose),
+            Err(SheetError::MissingColumn { .. }) => {}
+            Err(error) => return Err(unreadable(error)),
+        }
+    }
     Ok(told)
 }
 
-fn source(file: &Path, name: &str) -> Source {
+/// Which sheet of a workbook is meant can be said of the sheet of a job alone.
+fn unreadable(error: SheetError) -> Failure {
+    match error {
+        SheetError::SeveralSheets { name, sheets } => {
+            let message = format!("{name} has {} sheets, and an export is one", sheets.len());
+            Failure::new(USAGE, message).hint("save the sheet with the export as a file of its own")
+        }
+        error => Failure::from(error),
+    }
+}
+
+pub(super) fn source(file: &Path, name: &str) -> Source {
     Source { name: name.to_owned(), ..Source::file(file) }
 }

@@ -143,17 +143,22 @@ async fn draft(
     onlooker: &mut dyn Onlooker,
 ) -> Result<(), Failure> {
     onlooker.begins(Phase::Reading);
+    let mut notices = Vec::new();
     let (read, directory) = std::thread::scope(|scope| {
         // The exports are read beside the rows: neither needs the other.
-        let exports = scope.spawn(|| read_exports(&order.exports));
+        let exports = scope.spawn(|| {
+            let mut directory = Directory::default();
+            let keep = &mut |name: &str, odd| notices.push((name.to_owned(), odd));
+            order.exports.read(&mut directory, keep).map(|()| directory)
+        });
         let read =
             read_rows(journal, run, sheet, &order.columns, &mut |rows| onlooker.counted(rows));
         (read, exports.join().unwrap_or_else(|panic| resume_unwind(panic)))
     });
     onlooker.ends();
     onlooker.read(sheet.name(), &read?)?;
-    let (mut directory, notices) = directory?;
-    notices.iter().for_each(|(export, notices)| onlooker.noticed(export, notices));
+    notices.iter().for_each(|(export, odd)| onlooker.noticed(export, odd));
+    let mut directory = directory?;
     let asking = Asking {
         run,
         columns: &order.columns,
@@ -172,14 +177,6 @@ async fn draft(
     looked?;
     plan_rows(journal, run, &order.columns, &directory, spec)?;
     onlooker.planned(journal, run, &order.columns, &directory)
-}
-
-type Told = (Directory, Vec<(String, Notices)>);
-
-fn read_exports(exports: &Exports) -> Result<Told, Failure> {
-    let mut directory = Directory::default();
-    let notices = exports.read(&mut directory)?;
-    Ok((directory, notices))
 }
 
 /// What the organisation calls the site's products, where users are invited.

@@ -1,40 +1,105 @@
-//! What a rehearsal's double is made from. The site itself is only read.
+//! What a rehearsal's double is made from: the exports of its plan, and what the site shows for what
+//! they do not tell. The site itself is only read.
 
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::Path;
 
 use headcount_core::export::Far;
+use headcount_core::sheet::{Options, open};
+use headcount_core::values::job::Job;
 
 use super::export::write;
-use super::exports::Exports;
+use super::exports::{ExportFile, Exports, Whose, source, told_by};
 use crate::failure::{Failure, USAGE};
 use crate::show::export::What;
 use crate::site::Opened;
 
-/// Puts into the folder what the double is made from: the named exports, or else what the site
-/// shows.
+/// What the site is read for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FromSite {
+    people: bool,
+    groups: bool,
+    members: bool,
+}
+
+impl FromSite {
+    /// What the exports do not tell of what the job is about. People on a double without their groups
+    /// are enough for jobs that name none; where memberships count, a list of groups alone is not.
+    pub fn of(job: Job, exports: &Exports) -> Result<Self, Failure> {
+        let holds_members = |file: &ExportFile| {
+            told_by(&[Whose::Users], &file.path, &file.name).map(|told| !told.is_empty())
+        };
+        let members = match &exports.groups {
+            Some(groups) => !holds_members(groups)?,
+            None => true,
+        };
+        Ok(match (exports.is_empty(), job) {
+            (true, _) => Self { people: true, groups: true, members: true },
+            (false, Job::CreateUsers | Job::AddMembers | Job::RemoveMembers) => {
+                Self { people: exports.users.is_none(), groups: exports.groups.is_none(), members }
+            }
+            (false, Job::CreateGroups | Job::RemoveGroups) => {
+                Self { people: false, groups: exports.groups.is_none(), members: false }
+            }
+            (
+                false,
+                Job::DeactivateUsers
+                | Job::ActivateUsers
+                | Job::SuspendUsers
+                | Job::RestoreUsers
+                | Job::RemoveUsers,
+            ) => Self { people: exports.users.is_none(), groups: false, members: false },
+        })
+    }
+
+    /// What the double is made from, in words after "made from".
+    pub fn words(self, exports: &Exports) -> &'static str {
+        let is_read = self.people || self.groups || self.members;
+        match (exports.is_empty(), is_read) {
+            (true, _) => "what it shows",
+            (false, false) => "the exports",
+            (false, true) => "the exports and what it shows",
+        }
+    }
+}
+
+/// Puts into the folder what the double is made from.
 pub async fn fill(
     folder: &Path,
     exports: &Exports,
+    from_site: FromSite,
     real: &Opened,
     far: &mut (dyn FnMut(Far) + Send),
 ) -> Result<(), Failure> {
-    if !exports.is_empty() {
-        return copy(folder, exports);
+    let groups = if from_site.members { "all-groups.csv" } else { "groups.csv" };
+    for (file, name) in [(&exports.users, "users.csv"), (&exports.groups, groups)] {
+        if let Some(file) = file {
+            copy(file, &folder.join(name))?;
+        }
     }
-    let file = |name: &str| File::create(folder.join(name)).map(BufWriter::new);
-    write(What::People, real, file("users.csv")?, far).await?;
-    write(What::Groups { members: false }, real, file("all-groups.csv")?, far).await?;
-    write(What::Groups { members: true }, real, file("groups.csv")?, far).await.map(drop)
-}
-
-fn copy(folder: &Path, exports: &Exports) -> Result<(), Failure> {
-    for (file, name) in [(&exports.users, "users.csv"), (&exports.groups, "groups.csv")] {
-        let Some(file) = file else { continue };
-        std::fs::copy(&file.path, folder.join(name)).map_err(|error| {
-            Failure::new(USAGE, format!("{} cannot be read", file.name)).because(&error)
-        })?;
+    let parts = [
+        (from_site.people, What::People, "users.csv"),
+        (from_site.groups, What::Groups { members: false }, "all-groups.csv"),
+        (from_site.members, What::Groups { members: true }, "groups.csv"),
+    ];
+    for (_, what, name) in parts.into_iter().filter(|(is_read, ..)| *is_read) {
+        let file = BufWriter::new(File::create(folder.join(name))?);
+        write(what, real, file, far).await?;
     }
     Ok(())
+}
+
+/// Copies an export as text: the double reads no workbooks.
+fn copy(file: &ExportFile, to: &Path) -> Result<(), Failure> {
+    let unwritable = |error: csv::Error| {
+        Failure::new(USAGE, format!("{} cannot be copied", file.name)).because(&error)
+    };
+    let sheet = open(source(&file.path, &file.name), &Options::default())?;
+    let mut out = csv::WriterBuilder::new().flexible(true).from_path(to).map_err(unwritable)?;
+    out.write_record(sheet.headings()).map_err(unwritable)?;
+    for raw in sheet {
+        out.write_record(&raw?.cells).map_err(unwritable)?;
+    }
+    Ok(out.flush()?)
 }

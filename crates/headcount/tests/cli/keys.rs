@@ -379,3 +379,24 @@ fn a_keyring_keeps_the_keys() {
     world.run("profile show acme").exit(0);
     world.run("member add samples/member-add.csv --yes").exit(2);
 }
+
+/// A key that may not look names up is told of the exports where they would tell these names, and nowhere
+/// else.
+#[test]
+fn exports_are_offered_where_they_help() {
+    let mut world = World::new().token_alone();
+    let refuse = |world: &World, path: &str| {
+        world.fault(json!({ "path": path, "times": 0, "answer": { "status": 403 } }));
+    };
+    world.file("in.csv", "Email,Group\nvdillow@banc.ly,oslo-engineering\n");
+    world.file("groups.csv", "Name\nnew-group\n");
+    refuse(&world, "/rest/api/3/user/search");
+    let hint = "give Atlassian's exports for who is who (--users, --groups)";
+    world.run("member add in.csv --plan").exit(2).says(hint);
+    world.no_faults();
+    refuse(&world, "/rest/api/3/group/bulk");
+    world.run("member add in.csv --plan").exit(2).says(hint);
+    let refused = world.run("group create groups.csv --plan").exit(2);
+    assert!(!refused.stderr.contains("exports"), "{}", refused.stderr);
+    world.nothing_sent();
+}

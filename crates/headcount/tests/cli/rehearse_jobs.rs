@@ -149,3 +149,21 @@ fn every_job_on_a_double_of_the_exports() {
     }
     untouched(&world);
 }
+
+/// What one export alone does not tell is read from the site: nobody counts as absent because a file does
+/// not have them, and a list of groups is none of who is in them.
+#[test]
+fn every_job_on_a_double_of_half_the_exports() {
+    let mut world = World::new();
+    world.run("user export -o users.csv").exit(0);
+    world.run("group export -o groups.csv").exit(0);
+    for job in &JOBS {
+        world.file("in.csv", job.sheet);
+        for exports in ["--users users.csv", "--groups groups.csv"] {
+            let line = format!("{} {exports} --rehearse --report r.csv", job.line);
+            world.run(&line).exit(job.exit).says("made from the exports");
+            assert_eq!(reasons(&world.read("r.csv")), job.reasons, "{} {exports}", job.line);
+        }
+    }
+    untouched(&world);
+}

@@ -243,13 +243,15 @@ fn a_sheet_that_is_too_large_is_refused() {
     let ui = Ui::start(&world);
     let cookie = enter(&ui);
     let origin = ui.origin().to_owned();
-    let head = |length: u64| {
-        format!(
-            "POST /sheets HTTP/1.1\r\nhost: HOST\r\ncookie: {cookie}\r\norigin: {origin}\r\nconnection: close\r\n\
-             content-type: multipart/form-data; boundary=b\r\ncontent-length: {length}\r\n\r\n"
-        )
-    };
-    let answer = raw(&ui, &head(10_u64.pow(12)));
-    assert!(answer.starts_with("HTTP/1.1 4"), "{answer}");
-    closed(&answer);
+    for path in ["/sheets", "/sheets/any/exports"] {
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: HOST\r\ncookie: {cookie}\r\norigin: {origin}\r\nconnection: close\r\n\
+             content-type: multipart/form-data; boundary=b\r\ncontent-length: {}\r\n\r\n",
+            10_u64.pow(12)
+        );
+        let answer = raw(&ui, &head);
+        assert!(answer.starts_with("HTTP/1.1 4"), "{answer}");
+        assert!(answer.contains("is larger than 256 MB"), "{answer}");
+        closed(&answer);
+    }
 }

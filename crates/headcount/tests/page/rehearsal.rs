@@ -1,5 +1,7 @@
 //! A plan is rehearsed on a double, and the site itself is only read.
 
+use serde_json::json;
+
 use crate::harness::{Recorded, World};
 use crate::page::Page;
 
@@ -39,6 +41,31 @@ fn a_plan_is_rehearsed_before_it_is_sent() {
     page.browser.click("form.send button[type=submit]");
     page.go_on();
     page.browser.says("Done");
+    assert!(page.world.is_member("vdillow@banc.ly", "oslo-engineering"));
+}
+
+/// A list of groups does not say who is in them: that is read from the site, so that the copy shows what
+/// would really happen.
+#[test]
+fn a_rehearsal_reads_what_exports_do_not_tell() {
+    let world = World::new();
+    world.run("group export -o groups.csv").exit(0);
+    world.by_hand(
+        "POST",
+        "/_sandbox/seed",
+        Some(&json!({ "memberships": [{ "email": "vdillow@banc.ly", "group": "oslo-engineering" }] })),
+    );
+    assert!(world.is_member("vdillow@banc.ly", "oslo-engineering"));
+    let page = Page::open(world);
+    page.job("remove");
+    page.paste("Email\tGroup\nvdillow@banc.ly\toslo-engineering\n");
+    page.browser.click("#who summary");
+    page.give(&["groups.csv"]);
+    page.browser.says("Who is who: groups by groups.csv");
+    page.plan();
+    page.browser.press("Rehearse it");
+    page.browser.says("made from the exports and what it shows");
+    page.browser.says("1 would be changed");
     assert!(page.world.is_member("vdillow@banc.ly", "oslo-engineering"));
 }
 

@@ -356,6 +356,15 @@ fn exports_tell_who_is_who() {
     page.browser.says("notes.csv tells nothing of who is who");
     page.browser.says("1 cell corrected here");
     page.look("who-no-export");
+    // Where no script follows the choice, only its name comes along, and that is no export.
+    page.browser.script(
+        "const files = new DataTransfer();
+         files.items.add(new File(['x'], 'later.csv'));
+         document.querySelector('#export').files = files.files;",
+        &[],
+    );
+    page.browser.press("Make the plan");
+    page.browser.says("later.csv was chosen, and is not read yet");
     page.give(&["users.csv", "groups.csv"]);
     page.browser.says("Who is who: people by users.csv, groups by groups.csv");
     page.browser.says("users.csv tells the ids of");

@@ -13,6 +13,9 @@ pub enum LookupError {
         #[source]
         CallError,
     ),
+    /// The key may not look names up, and exports would tell them.
+    #[error("the site could not be read; nothing was planned")]
+    NamesClosed(#[source] CallError),
     /// An answer that cannot be true.
     #[error(
         "{endpoint}: {what}; such an answer is not believed, and nothing was planned. Try again; if it stays, use exports (--users, --groups)"
@@ -36,10 +39,20 @@ pub enum LookupError {
 }
 
 impl LookupError {
+    /// The same of a look-up that exports would have spared.
+    pub fn or_exports(self) -> Self {
+        match self {
+            Self::Call(error) if matches!(error.kind, CallErrorKind::Forbidden { .. }) => {
+                Self::NamesClosed(error)
+            }
+            error => error,
+        }
+    }
+
     /// The call's failure, if it was one.
     pub fn call(&self) -> Option<&CallError> {
         match self {
-            Self::Call(error) => Some(error),
+            Self::Call(error) | Self::NamesClosed(error) => Some(error),
             Self::Incredible { .. } | Self::NoWay { .. } => None,
         }
     }

@@ -19,7 +19,7 @@ use crate::web::layout::file_name;
 
 /// `POST /sheets`: a file, or pasted cells.
 pub async fn bring(State(app): State<Arc<App>>, headers: HeaderMap, form: Multipart) -> Answer {
-    check_length(&headers)?;
+    check_length(&headers, LARGEST + FORM)?;
     match receive(&app, form).await? {
         Received::Paper(paper) => Ok(go(&format!("/sheets/{}", app.desk.lay(*paper).id))),
         Received::Nothing { offer, site, empty } => again(&app, offer, site, &nothing(empty)),
@@ -97,9 +97,9 @@ pub(super) async fn write(field: &mut Field<'_>, file: File) -> Result<usize, Fa
 }
 
 /// Whether what comes says beforehand that it is too much, before anything of it is read.
-pub(super) fn check_length(headers: &HeaderMap) -> Result<(), Fault> {
+pub(super) fn check_length(headers: &HeaderMap, most: usize) -> Result<(), Fault> {
     let length = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
-    if length.is_some_and(|length: u64| length > (LARGEST + FORM) as u64) {
+    if length.is_some_and(|length: u64| length > most as u64) {
         return Err(too_large());
     }
     Ok(())
@@ -120,7 +120,7 @@ pub(super) fn broken(error: &MultipartError) -> Fault {
 pub(super) fn too_large() -> Fault {
     let most = LARGEST / 1024 / 1024;
     Failure::new(USAGE, format!("the file is larger than {most} MB"))
-        .hint("split it; a run can have a million rows")
+        .hint("split it, or leave out columns that are not needed; a run can have a million rows")
         .into()
 }
 

@@ -3,6 +3,7 @@
 //! comes along.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use headcount_core::sheet::Corrections;
 use maud::{Markup, html};
@@ -12,6 +13,7 @@ use crate::failure::{Failure, USAGE};
 use crate::show::many;
 use crate::web::desk::{Paper, Said};
 use crate::web::given::WhoIsWho;
+use crate::web::layout::file_name;
 use crate::web::reading::{Fields, Pairs};
 
 /// Cells of one sheet that are corrected here; a sheet with more is corrected where it comes from.
@@ -35,6 +37,7 @@ pub fn names(row: u64, column: usize) -> (String, String) {
 pub fn keep(paper: &Paper, pairs: Pairs) -> Result<BTreeSet<u64>, Failure> {
     let typed = typed(&pairs);
     let rows = typed.keys().map(|(row, _)| *row).collect();
+    let not_read = not_read(&pairs);
     let has = |wanted: &str| pairs.iter().any(|(name, _)| name == wanted);
     let (is_reset, asks_site) = (has(RESET), has(who::ASK));
     let is_cell = |name: &str| name.starts_with("cell-") || name.starts_with("was-");
@@ -43,7 +46,7 @@ pub fn keep(paper: &Paper, pairs: Pairs) -> Result<BTreeSet<u64>, Failure> {
     paper.say(|said| {
         let had_headings = !said.fields.has("no_headings");
         said.fields = Fields(fields);
-        said.no_export = None;
+        said.no_export = not_read.map(Arc::new);
         if asks_site {
             said.who = WhoIsWho::default();
         }
@@ -57,6 +60,15 @@ pub fn keep(paper: &Paper, pairs: Pairs) -> Result<BTreeSet<u64>, Failure> {
         kept
     })?;
     Ok(rows)
+}
+
+/// Where nothing follows a choice at once, the name of a chosen file comes with any button, and the file
+/// with one alone.
+fn not_read(pairs: &Pairs) -> Option<Failure> {
+    let mut files = pairs.iter().filter(|(name, file)| name == who::FILES && !file.is_empty());
+    let (_, file) = files.next()?;
+    let message = format!("{} was chosen, and is not read yet", file_name(file));
+    Some(Failure::new(USAGE, message).hint("choose it again and press “Use this”"))
 }
 
 /// Adds corrected cells.

@@ -65,8 +65,8 @@ fn rehearse(run: &Run) -> Markup {
         section.card aria-labelledby="rehearse" {
             h2 #rehearse { "Not sure? Rehearse it on a copy" }
             p {
-                "headcount copies what your site shows (people, groups, who is in which) into a practice site on "
-                "this computer and does everything there: the first row, all others, the report. Your own site is only read."
+                "headcount copies what your site shows (people, groups, who is in which), or the exports that tell it, into a "
+                "practice site on this computer and does everything there: the first row, all others, the report. Your own site is only read."
             }
             form.actions method="post" action={ "/runs/" (run.id) "/rehearse" } {
                 button.plain type="submit" { "Rehearse it" }

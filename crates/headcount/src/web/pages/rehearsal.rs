@@ -66,7 +66,7 @@ fn show(id: &str, rehearsal: &Rehearsal, rows: &rows::Rows) -> Markup {
             h1 { "Rehearsal: " (run_title(of).to_lowercase()) }
             (layout::note("info", "Nothing was changed on your site", html! {
                 p {
-                    "This was done on a practice copy of " strong { (layout::site(&of.site)) } ", made from what the site shows. "
+                    "This was done on a practice copy of " strong { (layout::site(&of.site)) } ", made from " (rehearsal.made_from) ". "
                     "What follows is what happened there."
                 }
             }))

@@ -86,7 +86,10 @@ pub async fn plan(
     let paper = find(&app, &id)?;
     let typed = correct::keep(&paper, pairs)?;
     let is_ready = match understand_apart(&paper).await? {
-        Ok(understood) => can_be_planned(&understood, &paper.said(), &typed),
+        Ok(understood) => {
+            let said = paper.said();
+            said.no_export.is_none() && can_be_planned(&understood, &said, &typed)
+        }
         Err(_) => false,
     };
     if !is_ready {

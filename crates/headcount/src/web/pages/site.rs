@@ -150,7 +150,7 @@ fn findings(found: &CheckUp) -> Markup {
                                         Can::Unknown => { "cannot tell" }
                                     }
                                 }
-                                td { (foreign(&ability.why)) }
+                                td { (foreign(&layout::quoted(&ability.why))) }
                             }
                         }
                     }

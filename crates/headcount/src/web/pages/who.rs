@@ -16,7 +16,7 @@ use crate::failure::{Failure, USAGE};
 use crate::show::{many, thousands};
 use crate::web::answer::{Answer, Fault, go};
 use crate::web::app::App;
-use crate::web::desk::{Paper, Said};
+use crate::web::desk::{LARGEST, Paper, Said};
 use crate::web::given::{Given, WhoIsWho, read, taken};
 use crate::web::layout::{self, encoded, foreign};
 use crate::web::reading::Pairs;
@@ -31,6 +31,9 @@ pub const ASK: &str = "ask_site";
 /// What a form says besides its files, in bytes: as much as one without files may.
 const WORDS: usize = 2 * 1024 * 1024;
 
+/// All that a form may send, in bytes: two exports, each as large as a sheet may be.
+pub const LIMIT: usize = 2 * LARGEST + WORDS;
+
 /// How much of what is odd in a file is shown.
 const SHOWN: usize = 5;
 
@@ -41,7 +44,7 @@ pub async fn bring(
     headers: HeaderMap,
     form: Multipart,
 ) -> Answer {
-    check_length(&headers)?;
+    check_length(&headers, LIMIT)?;
     let paper = find(&app, &id)?;
     let (pairs, files) = receive(&app, form).await?;
     correct::keep(&paper, pairs)?;
@@ -68,12 +71,16 @@ async fn receive(
             }
             continue;
         }
-        let text = field.text().await.map_err(|error| broken(&error))?;
-        words += name.len() + text.len();
-        if words > WORDS {
-            return Err(too_large());
+        words += name.len();
+        let mut text = Vec::new();
+        while let Some(piece) = field.chunk().await.map_err(|error| broken(&error))? {
+            words += piece.len();
+            if words > WORDS {
+                return Err(too_large());
+            }
+            text.extend_from_slice(&piece);
         }
-        pairs.push((name, text));
+        pairs.push((name, String::from_utf8_lossy(&text).into_owned()));
     }
     Ok((pairs, files))
 }
@@ -136,7 +143,7 @@ fn file(whose: Whose, given: &Given) -> Markup {
         p { strong { (foreign(&given.name)) } " tells the ids of " (what) "." }
         @if !given.odd.is_empty() {
             (layout::note("warn", "What is odd in it", html! {
-                ul.plain { @for problem in given.odd.iter().take(SHOWN) { li { (foreign(&problem.to_string())) } } }
+                ul.plain { @for problem in given.odd.iter().take(SHOWN) { li { (foreign(&layout::quoted(&problem.to_string()))) } } }
                 @if more > 0 { p { "And " (thousands(more)) " more of this kind." } }
             }))
         }
@@ -167,7 +174,10 @@ fn offer(paper: &Paper, taken: &[Whose], is_given: bool) -> Markup {
             }
             input id=(FILES) type="file" name=(FILES) multiple[taken.len() > 1] data-at-once="take_exports"
                 accept=".csv,.tsv,.txt,.xlsx,text/csv";
-            p.faint { "An export tells ids, which do not change. How things stand now is read from the site all the same." }
+            p.faint {
+                "Take one of today: an address that has been given to somebody else since leads to the account that had it. "
+                "How accounts and groups stand now is read from the site all the same."
+            }
         }
         p.actions.small {
             button #take_exports .plain.unscripted type="submit" formenctype="multipart/form-data"
