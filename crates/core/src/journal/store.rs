@@ -265,10 +265,12 @@ impl Journal {
     /// Whether every commit waits for the disk. A draft needs not: nothing of it was sent.
     /// [`Self::seal`] and [`Self::start`] have every commit wait again.
     pub fn set_durable(&mut self, durable: bool) -> Result<(), JournalError> {
-        let (mode, pages) = if durable { ("FULL", OFTEN) } else { ("NORMAL", SELDOM) };
+        let (mode, pages, room) =
+            if durable { ("FULL", OFTEN, SOME) } else { ("NORMAL", SELDOM, MUCH) };
         self.connection
             .pragma_update(None, "synchronous", mode)
             .and_then(|()| self.connection.pragma_update(None, "wal_autocheckpoint", pages))
+            .and_then(|()| self.connection.pragma_update(None, "cache_size", room))
             .map_err(JournalError::sql("be set to durable"))
     }
 }
@@ -277,6 +279,11 @@ impl Journal {
 /// and one for drafts, whose pages are written again and again while their indexes grow.
 const OFTEN: u32 = 1_000;
 const SELDOM: u32 = 32_000;
+
+/// KiB of pages that SQLite holds (negative: it counts pages otherwise): its own number, and one for
+/// drafts, so that what grows everywhere at once is not read and written again within one commit.
+const SOME: i32 = -2_000;
+const MUCH: i32 = -16_000;
 
 fn connect(path: &Path) -> Result<Connection, JournalError> {
     follow_rights(path);

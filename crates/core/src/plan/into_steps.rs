@@ -5,7 +5,7 @@
 //! steps, whoever they stand with.
 
 use std::collections::BTreeSet;
-use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use super::blind::{note_absence, note_blind};
 use super::called::NameColumns;
@@ -22,8 +22,9 @@ use crate::values::outcome::Outcome;
 use crate::values::reason::Reason;
 use crate::values::step::{Note, StepKind, Verdict};
 
-/// Pages that are decided before they are written.
-const AHEAD: usize = 2;
+/// Pages that are written at once. A step's place in the index of what is the same is anywhere: the more
+/// of them a commit holds, the fewer pages of it are written again and again.
+const AT_ONCE: usize = 5;
 
 /// Turns every readable row into steps or an outcome.
 ///
@@ -38,7 +39,7 @@ pub fn plan_rows(
 ) -> Result<(), PlanError> {
     let reader = journal.beside()?;
     std::thread::scope(|scope| {
-        let (send, pages) = sync_channel(AHEAD);
+        let (send, pages) = sync_channel(AT_ONCE);
         scope.spawn(move || {
             if let Err(error) = decide(&reader, run, columns, directory, spec, &send) {
                 // Where nobody takes it, the writing has failed too and told why.
@@ -46,7 +47,7 @@ pub fn plan_rows(
             }
         });
         // Whatever ends this drops the receiver, and that ends the other.
-        pages.into_iter().try_for_each(|page| write_page(journal, run, page?))
+        write(journal, run, pages)
     })?;
     if spec.job == Job::CreateUsers {
         note_absence(journal, run, directory)?;
@@ -84,12 +85,24 @@ fn decide(
     }
 }
 
-fn write_page(journal: &mut Journal, run: &Run, page: Page) -> Result<(), PlanError> {
-    let mut batch = journal.batch(&run.id)?;
-    for (row, resolved) in page {
-        plan_row(&mut batch, row, resolved)?;
+fn write(
+    journal: &mut Journal,
+    run: &Run,
+    decided: Receiver<Result<Page, PlanError>>,
+) -> Result<(), PlanError> {
+    let mut decided = decided.into_iter();
+    loop {
+        // Nobody else can write while a batch is open, so nothing is waited for in it.
+        let pages = decided.by_ref().take(AT_ONCE).collect::<Result<Vec<Page>, _>>()?;
+        if pages.is_empty() {
+            return Ok(());
+        }
+        let mut batch = journal.batch(&run.id)?;
+        for (row, resolved) in pages.into_iter().flatten() {
+            plan_row(&mut batch, row, resolved)?;
+        }
+        batch.commit()?;
     }
-    Ok(batch.commit()?)
 }
 
 /// Notes where the row calls whom the site found by another name.
