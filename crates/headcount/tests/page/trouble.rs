@@ -72,7 +72,7 @@ fn a_reload_and_another_tab_change_nothing() {
     page.browser.reload();
     page.browser.says("first: is this right?");
     page.go("/");
-    page.browser.says("running");
+    page.browser.says("waits for you");
     page.go(&format!("/runs/{asked}"));
     hold(&page);
     page.go_on();
