@@ -5,12 +5,14 @@
 //! products), that is an error, even if they agree in the first rows: it is not known whether they
 //! do in the last. Columns that are only shown may come twice; the likeliest is taken.
 
-use super::cell::{is_invisible, looks_like_mail, trim};
+use super::cell::{looks_like_mail, trim};
 use super::error::{SheetError, list, shell, shown};
 use super::nearest::nearest;
 use super::read::{Options, Raw};
+use super::secret::secrets;
 use super::wanted::{
-    Field, Job, Need, every_heading, every_plain_word, needs, plain_words, wanted,
+    Field, Job, Need, every_heading, every_plain_word, field, needs, normalised, plain_words,
+    wanted,
 };
 
 /// Which column is what, for one job and one sheet.
@@ -19,15 +21,6 @@ pub struct Columns {
     headings: Vec<String>,
     found: Vec<(Field, usize)>,
     secret: Vec<usize>,
-}
-
-/// A heading as it is compared: lower case, without white space, `-`, `_` and invisible marks.
-pub fn normalised(heading: &str) -> String {
-    heading
-        .chars()
-        .filter(|c| !c.is_whitespace() && !is_invisible(*c) && !matches!(c, '-' | '_'))
-        .flat_map(char::to_lowercase)
-        .collect()
 }
 
 /// Whether a heading means something to any job, or is named by a `--map`.
@@ -222,17 +215,6 @@ pub fn fields(job: Job) -> Vec<Field> {
     all.filter(|field| !matches!(field, Field::Gone(_))).collect()
 }
 
-/// The field of a name in `--map`: its own, or any heading it goes by.
-fn field(job: Job, name: &str) -> Option<Field> {
-    let name = normalised(name);
-    let own = |(field, _): &&(Field, _)| normalised(field.name()) == name;
-    let by_heading = |(_, headings): &&(Field, &[&str])| {
-        headings.iter().any(|heading| normalised(heading) == name)
-    };
-    let all = wanted(job);
-    all.iter().find(own).or_else(|| all.iter().find(by_heading)).map(|(field, _)| *field)
-}
-
 fn no_such_field(job: Job, name: &str) -> String {
     let fields: Vec<String> =
         wanted(job).iter().map(|(field, _)| field.name().to_owned()).collect();
@@ -324,51 +306,6 @@ fn missing(job: Job, needs: &[&Need], headings: &[String]) -> SheetError {
         wanted: wanted_words,
         advice,
     }
-}
-
-/// Normalised headings of columns that hold passwords or keys.
-const SECRET: [&str; 12] = [
-    "password",
-    "passwd",
-    "pwd",
-    "passwort",
-    "userpassword",
-    "initialpassword",
-    "temporarypassword",
-    "newpassword",
-    "apitoken",
-    "apikey",
-    "orgapikey",
-    "secret",
-];
-
-const PASSWORD: Field = Field::Gone(super::wanted::Older::Password);
-
-/// Columns that hold passwords or keys by their heading, or are mapped to be one.
-fn secrets(plain: &[String], found: &[(Field, usize)]) -> Vec<usize> {
-    let mapped = |at: usize| found.iter().any(|(field, place)| *field == PASSWORD && *place == at);
-    (0..plain.len()).filter(|&at| SECRET.contains(&plain[at].as_str()) || mapped(at)).collect()
-}
-
-/// The columns that hold passwords or keys by their heading or a `--map`, from 0, where it is not
-/// known yet which column is what.
-pub fn secret_columns(headings: &[String], map: &[(String, String)]) -> Vec<usize> {
-    let is_mapped = |heading: &String| {
-        map.iter().any(|(name, mapped)| {
-            field(Job::CreateUsers, name) == Some(PASSWORD)
-                && normalised(mapped) == normalised(heading)
-        })
-    };
-    let is_secret = |heading: &String| SECRET.contains(&normalised(heading).as_str());
-    let all = headings.iter().enumerate();
-    all.filter(|(_, heading)| is_secret(heading) || is_mapped(heading)).map(|(at, _)| at).collect()
-}
-
-/// Whether some column holds passwords or keys, whatever the job: then nothing of a row whose
-/// cells do not stand under their headings may be quoted.
-pub(super) fn has_secret(headings: &[String], map: &[(String, String)]) -> bool {
-    headings.iter().any(|heading| SECRET.contains(&normalised(heading).as_str()))
-        || map.iter().any(|(name, _)| field(Job::CreateUsers, name) == Some(PASSWORD))
 }
 
 /// The heading of a column, or its letter where it has none.

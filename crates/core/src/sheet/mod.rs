@@ -19,6 +19,7 @@
 //! read     open, Sheet                        records → Raw rows, numbered; ragged, empty
 //! heading  Field, Columns                     headings → which column is what
 //! names    columns of people's names         headings → whether
+//! secret   columns of passwords and keys     headings → which
 //! cell     mails, ids, damage                 one cell → value or fault
 //! row      CreateRow, UserRow, …              Raw + Columns → typed row or all its problems
 //! export   ExportedUser, ExportedGroup        the same for Atlassian's exports, as far as usable
@@ -35,6 +36,7 @@ mod names;
 mod nearest;
 mod read;
 mod row;
+mod secret;
 mod source;
 mod text;
 mod wanted;
@@ -46,13 +48,14 @@ mod tests;
 pub use cell::{looks_like_mail, trim};
 pub use error::SheetError;
 pub use export::{ExportedGroup, ExportedUser};
-pub use heading::{Columns, LEFT_OUT, fields, is_plain_word, normalised, secret_columns, told_by};
+pub use heading::{Columns, LEFT_OUT, fields, is_plain_word, told_by};
 pub use names::names_a_person;
 pub use nearest::nearest;
 pub use read::{Corrections, Options, Problem, Raw, Sheet, open};
 pub use row::{CreateRow, GroupRow, MemberRow, ProductsCell, UserRow};
+pub use secret::secret_columns;
 pub use source::{Input, Source};
-pub use wanted::{Field, Job, Older};
+pub use wanted::{Field, Job, Older, normalised};
 
 /// The longest row that is read, in bytes: a line of two gigabytes, or a quote that is never
 /// closed, must not fill the memory. A cell of a spreadsheet holds 32,767 characters at most.

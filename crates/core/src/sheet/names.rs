@@ -1,6 +1,6 @@
 //! Columns that hold a person's name or a part of it: no job sends them, and a plan compares them.
 
-use super::heading::normalised;
+use super::wanted::normalised;
 
 /// Such headings, [`normalised`].
 const HEADINGS: [&str; 21] = [

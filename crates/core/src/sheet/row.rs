@@ -283,7 +283,7 @@ impl<'a> Row<'a> {
 /// became Jira Work Management, Jira Software became Jira; the keys stayed. Confluence and the
 /// others are no products of this call (Jira platform description, `NewUserDetails.products`).
 fn product(word: &str) -> Result<Product, Fault> {
-    let plain: String = super::heading::normalised(word);
+    let plain: String = super::wanted::normalised(word);
     let found = match plain.as_str() {
         "jira" | "jirasoftware" => Some(Product::JiraSoftware),
         "jiraservicemanagement" | "jiraservicedesk" | "jsm" => Some(Product::JiraServicedesk),

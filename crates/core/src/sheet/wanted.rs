@@ -8,6 +8,7 @@
 //! KB 1388159392), and the exports from before September 2021
 //! (`group_name,username,full_name,email,active,…`).
 
+use super::cell::is_invisible;
 use crate::values::job::Job as Change;
 
 /// What a sheet is read for.
@@ -284,4 +285,24 @@ pub(super) fn every_heading() -> impl Iterator<Item = &'static str> {
     .into_iter()
     .flat_map(wanted)
     .flat_map(|(_, headings)| headings.iter().copied())
+}
+
+/// A heading as it is compared: lower case, without white space, `-`, `_` and invisible marks.
+pub fn normalised(heading: &str) -> String {
+    heading
+        .chars()
+        .filter(|c| !c.is_whitespace() && !is_invisible(*c) && !matches!(c, '-' | '_'))
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+/// The field of a name in `--map`: its own, or any heading it goes by.
+pub(super) fn field(job: Job, name: &str) -> Option<Field> {
+    let name = normalised(name);
+    let own = |(field, _): &&(Field, _)| normalised(field.name()) == name;
+    let by_heading = |(_, headings): &&(Field, &[&str])| {
+        headings.iter().any(|heading| normalised(heading) == name)
+    };
+    let all = wanted(job);
+    all.iter().find(own).or_else(|| all.iter().find(by_heading)).map(|(field, _)| *field)
 }

@@ -16,7 +16,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{bar, chart, rows, send};
+use super::{bar, chart, chip, send};
 use crate::show::{about, thousands};
 use crate::web::answer::Fault;
 use crate::web::app::App;
@@ -191,7 +191,7 @@ fn last(standing: &Standing) -> Markup {
                         @for row in &standing.last {
                             tr {
                                 th.number scope="row" { (thousands(row.row)) }
-                                td.nowrap { (rows::chip(row.outcome.word())) }
+                                td.nowrap { (chip::outcome(row.outcome.word())) }
                                 td.why { span.reason { (row.reason) } " " (short(&row.detail, 160)) }
                             }
                         }

@@ -4,6 +4,7 @@ pub mod act;
 pub mod bar;
 pub mod bring;
 pub mod chart;
+pub mod chip;
 pub mod columns;
 pub mod correct;
 pub mod download;

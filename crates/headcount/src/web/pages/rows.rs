@@ -15,7 +15,7 @@ use headcount_core::values::rows as numbers;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::{bar, take_back};
+use super::{bar, chip, take_back};
 use crate::failure::Failure;
 use crate::show::{many, plan::step_words, thousands};
 use crate::web::answer::{Answer, Fault, page};
@@ -329,7 +329,7 @@ fn line(row: &RowView, rows: &Rows) -> Markup {
             @if rows.can_take { td.take { (take_back::tick(row, taken)) } }
             th.number scope="row" { (thousands(row.row)) }
             td {
-                (named_chip(
+                (chip::named(
                     if taken.is_some() { "o-taken" } else { rows.words.class(word) },
                     rows.words.name(word),
                 ))
@@ -394,14 +394,4 @@ fn counted(rows: &Rows) -> Markup {
             }
         }
     }
-}
-
-/// An outcome as a small sign with its word.
-pub fn chip(word: &str) -> Markup {
-    named_chip(&format!("o-{word}"), word)
-}
-
-/// The same with a class of its own.
-pub fn named_chip(class: &str, name: &str) -> Markup {
-    html! { span class={ "chip " (class) } { span.dot aria-hidden="true" {} (name) } }
 }

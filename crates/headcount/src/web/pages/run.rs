@@ -9,7 +9,7 @@ use headcount_core::report::organisation;
 use headcount_core::values::outcome::Outcome;
 use maud::{Markup, html};
 
-use super::{bar, chart, live, near, plan, rows, take_back, wrong};
+use super::{bar, chart, chip, live, near, plan, rows, take_back, wrong};
 use crate::failure::Failure;
 use crate::show::{self, many};
 use crate::web::answer::{Answer, Fault, page};
@@ -218,7 +218,7 @@ pub fn reasons(reasons: &[ReasonCount], told: &Told) -> Markup {
                 ul.reasons {
                     @for reason in reasons {
                         li {
-                            (rows::named_chip(told.words.class(reason.outcome.word()), told.words.name(reason.outcome.word())))
+                            (chip::named(told.words.class(reason.outcome.word()), told.words.name(reason.outcome.word())))
                             strong { (many(reason.rows, "row")) }
                             span {
                                 (foreign(&layout::quoted(told.practised(reason).unwrap_or_else(|| reason.reason.meaning()))))
