@@ -195,6 +195,11 @@ impl From<LookupError> for Failure {
                  who (--users, --groups)",
             );
         }
+        if matches!(error, LookupError::Contradicted { .. }) {
+            return failure.hint(
+                "export the users again. If the file was edited: was one column sorted without the others?",
+            );
+        }
         match error.call() {
             Some(call) => failure.hint(call_hint(call)),
             None => failure,

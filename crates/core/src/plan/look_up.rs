@@ -72,6 +72,9 @@ pub async fn look_up(
                 or_exports(groups(journal, run, site, directory, progress).await)?;
             }
             let pairs = wanted_pairs(journal, run, columns, directory)?;
+            let named: BTreeSet<_> = pairs.iter().map(|pair| pair.0).collect();
+            let named: Vec<_> = named.into_iter().collect();
+            compared(asking, site, directory, &named, progress).await?;
             owners(asking, site, directory, &pairs).await?;
             if run.job == Job::AddMembers && !pairs.is_empty() {
                 let groups: BTreeSet<_> = pairs.iter().map(|pair| pair.1).collect();
@@ -85,6 +88,7 @@ pub async fn look_up(
                 or_exports(people(journal, run, oneself, site, directory, progress).await)?;
             }
             let people = wanted_people(journal, run, columns, directory)?;
+            compared(asking, site, directory, &people, progress).await?;
             stands(run.job, site, directory, &people, progress).await
         }
         // Whether there is such a group now no export can tell.
@@ -102,9 +106,26 @@ pub async fn look_up(
                 or_exports(mails(journal, run, oneself, site, directory, progress).await)?;
             }
             let people = wanted_people(journal, run, columns, directory)?;
+            compared(asking, site, directory, &people, progress).await?;
             Ok(lookup::lifecycles(site, directory, &people, progress).await?)
         }
     }
+}
+
+/// Whether an export fits the site, before anybody is changed by what it says.
+async fn compared(
+    asking: Asking<'_>,
+    site: &Site,
+    directory: &mut Directory,
+    people: &[PersonIndex],
+    progress: Progress<'_>,
+) -> Result<(), PlanError> {
+    if !asking.people_from_exports {
+        return Ok(());
+    }
+    let Oneself { account, mail, .. } = asking.oneself;
+    let oneself = Witness { account: account.as_ref(), mail: mail.as_deref() };
+    Ok(lookup::compare(site, directory, people, oneself, progress).await?)
 }
 
 /// A key that may not look these names up is not the end: exports tell them as well.

@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 
 use serde_json::{Value, json};
 
-use crate::harness::{Keyring, World};
+use crate::harness::{Keyring, World, table};
 
 /// A world that nothing names the site of, and the options that do.
 fn world() -> (World, String) {
@@ -399,4 +399,46 @@ fn exports_are_offered_where_they_help() {
     let refused = world.run("group create groups.csv --plan").exit(2);
     assert!(!refused.stderr.contains("exports"), "{}", refused.stderr);
     world.nothing_sent();
+}
+
+/// An export one of whose columns was sorted without the others says of everybody that they are somebody
+/// else: whoever is named is compared with the site, and nothing is planned.
+#[test]
+fn an_export_that_does_not_fit_the_site_makes_no_plan() {
+    for (name, world) in [
+        ("export-does-not-fit-both", World::new()),
+        ("export-does-not-fit-token", World::new().token_alone()),
+        ("export-does-not-fit-key", World::new().key_alone()),
+    ] {
+        let mut world = world;
+        world.run("user export -o users.csv").exit(0);
+        let table = table(&world.read("users.csv"));
+        let mail = table[0].iter().position(|heading| heading == "email").expect("the addresses");
+        let mails: Vec<_> = table[1..].iter().map(|row| row[mail].clone()).collect();
+        let mut sorted = csv::Writer::from_writer(Vec::new());
+        sorted.write_record(&table[0]).expect("a row");
+        for (at, row) in table[1..].iter().enumerate() {
+            let mut row = row.clone();
+            row[mail].clone_from(&mails[(at + 1) % mails.len()]);
+            sorted.write_record(&row).expect("a row");
+        }
+        world.file("users.csv", sorted.into_inner().expect("a file"));
+        world.file("in.csv", "Email,Group\nvdillow@banc.ly,oslo-engineering\n");
+        let told = "the export of users does not fit the site";
+        for job in ["member add", "member remove"] {
+            let refused = world.run(&format!("{job} in.csv --users users.csv --plan")).exit(2);
+            let refused = refused.says(told);
+            if job == "member add" {
+                refused.snap(name);
+            }
+        }
+        if name != "export-does-not-fit-token" {
+            for job in ["deactivate", "suspend", "remove"] {
+                let line = format!("user {job} in.csv --users users.csv --plan");
+                world.run(&line).exit(2).says(told);
+            }
+        }
+        world.nothing_sent();
+        assert_eq!(world.run("run list").exit(0).stdout, "no runs yet\n");
+    }
 }

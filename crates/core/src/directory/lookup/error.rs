@@ -26,6 +26,18 @@ pub enum LookupError {
         /// What cannot be true.
         what: String,
     },
+    /// An export says of an account or an address what the site does not.
+    #[error(
+        "the export of users does not fit the site: {differ} of {compared} people who were compared are somebody else there, such as {first}; nothing was planned"
+    )]
+    Contradicted {
+        /// How many differ.
+        differ: usize,
+        /// How many were compared.
+        compared: usize,
+        /// The first of those that differ, in words.
+        first: String,
+    },
     /// No key of the profile can read this.
     #[error(
         "{what} can only be read with {needs}; add it to the profile, or use exports (--users, --groups)"
@@ -53,7 +65,7 @@ impl LookupError {
     pub fn call(&self) -> Option<&CallError> {
         match self {
             Self::Call(error) | Self::NamesClosed(error) => Some(error),
-            Self::Incredible { .. } | Self::NoWay { .. } => None,
+            Self::Incredible { .. } | Self::Contradicted { .. } | Self::NoWay { .. } => None,
         }
     }
 }

@@ -22,6 +22,7 @@
 //! `progress` is told how many more names (or pairs, or people) are done.
 
 mod accounts;
+mod compared;
 mod error;
 mod everybody;
 mod groups;
@@ -32,6 +33,7 @@ mod products;
 mod standing;
 
 pub use accounts::{lifecycles, organisation_facts, products_of};
+pub use compared::compare;
 pub use error::LookupError;
 pub(crate) use error::is_closed;
 pub(crate) use everybody::list;

@@ -1,0 +1,88 @@
+//! Whether an export fits the site: accounts that it names, compared with what the site shows of them.
+//!
+//! An export is a file that people open, sort and save. Where one column was sorted without the others,
+//! each address stands beside somebody else's id, and every row would change a wrong person.
+
+use super::error::LookupError;
+use super::{Progress, Witness, is_closed, people};
+use crate::directory::{Directory, FoundPerson, Person, PersonIndex};
+use crate::site::Site;
+use crate::values::user::{AccountId, mail_key};
+
+/// So many are compared: all of most sheets, of a larger one some everywhere in it. The organisation
+/// shows 99 addresses a call, Jira 80 accounts.
+const COMPARED: usize = 4_000;
+
+/// Compares these people of an export with the site, and learns what it shows of them besides.
+///
+/// A key that may not read accounts compares nothing: exports are there for such keys, too.
+///
+/// # Errors
+/// [`LookupError::Contradicted`]: the site shows another address for one of these accounts, or another
+/// account for one of these addresses.
+pub async fn compare(
+    site: &Site,
+    directory: &mut Directory,
+    named: &[PersonIndex],
+    oneself: Witness<'_>,
+    progress: Progress<'_>,
+) -> Result<(), LookupError> {
+    let chosen = named.iter().step_by(named.len().div_ceil(COMPARED).max(1));
+    let written: Vec<(AccountId, String)> = chosen
+        .map(|&at| directory.person(at))
+        .filter_map(|person| Some((person.id.clone(), person.mail.as_deref()?.to_owned())))
+        .collect();
+    let Some(shown) = read(site, &written, oneself, progress).await? else { return Ok(()) };
+    let mut differ = written.iter().filter_map(|(id, mail)| contradiction(id, mail, &shown));
+    if let Some(first) = differ.next() {
+        let (differ, compared) = (differ.count() + 1, written.len());
+        return Err(LookupError::Contradicted { differ, compared, first });
+    }
+    for (_, person) in shown.people() {
+        directory.add_person(person.clone());
+    }
+    Ok(())
+}
+
+/// What the site shows of them: by address where the organisation tells it (how they stand in its
+/// directory comes with that), else by account. `None` where no key may read them.
+async fn read(
+    site: &Site,
+    written: &[(AccountId, String)],
+    oneself: Witness<'_>,
+    progress: Progress<'_>,
+) -> Result<Option<Directory>, LookupError> {
+    let mut shown = Directory::default();
+    if site.admin.is_some() {
+        let organisation = Site { jira: None, ..site.clone() };
+        let mails: Vec<_> = written.iter().map(|(_, mail)| mail_key(mail)).collect();
+        match people(&organisation, &mut shown, &mails, &[], oneself, progress).await {
+            Err(LookupError::Call(error)) if is_closed(&error) => {}
+            done => return done.map(|()| Some(shown)),
+        }
+    }
+    if site.jira.is_none() {
+        return Ok(None);
+    }
+    let jira = Site { admin: None, ..site.clone() };
+    let ids: Vec<_> = written.iter().map(|(id, _)| id.clone()).collect();
+    match people(&jira, &mut shown, &[], &ids, oneself, progress).await {
+        Err(LookupError::Call(error)) if is_closed(&error) => Ok(None),
+        done => done.map(|()| Some(shown)),
+    }
+}
+
+fn contradiction(id: &AccountId, mail: &str, shown: &Directory) -> Option<String> {
+    let told = |person: &Person| person.mail.as_deref().map(mail_key);
+    let account = shown.person_by_id(id).map(|at| shown.person(at));
+    if let Some(other) = account.and_then(told).filter(|other| *other != mail_key(mail)) {
+        return Some(format!("{id}, which is {mail} in the export and {other} on the site"));
+    }
+    match shown.people_by_mail(mail) {
+        FoundPerson::One(at) if shown.person(at).id != *id => {
+            let other = &shown.person(at).id;
+            Some(format!("{mail}, which is {id} in the export and {other} on the site"))
+        }
+        _ => None,
+    }
+}
