@@ -68,6 +68,12 @@ impl Paper {
         self.said.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// When it was brought.
+    pub fn brought(&self) -> Option<jiff::Timestamp> {
+        let written = self.file.metadata().and_then(|about| about.modified()).ok()?;
+        jiff::Timestamp::try_from(written).ok()
+    }
+
     /// Says something of it.
     pub fn say<T>(&self, change: impl FnOnce(&mut Said) -> T) -> T {
         change(&mut self.said.lock().unwrap_or_else(PoisonError::into_inner))

@@ -75,16 +75,16 @@ pub fn plan_sheet(app: &Arc<App>, paper: Arc<Paper>, wanted: Wanted) -> Result<S
     begin(app, Kind::Plan, title, back, move |app, task| async move {
         let run = sheet_to_run(&app, &task, &paper, wanted).await?;
         if let Some(before) = paper.say(|said| said.plan.replace(run.clone())) {
-            replace(&app, &before)?;
+            throw_away(&app, &before)?;
         }
         Ok(format!("/runs/{run}"))
     })
 }
 
-/// Throws away a plan that another one of the same sheet takes the place of, if it still waits.
-fn replace(app: &App, before: &str) -> Result<(), Failure> {
+/// Throws away a plan of a sheet that is thrown away, or has another plan now, if it still waits.
+pub fn throw_away(app: &App, plan: &str) -> Result<(), Failure> {
     app.with_journal(|journal| {
-        let run = journal.run(before)?;
+        let run = journal.run(plan)?;
         if run.state == RunState::Sealed {
             // Whoever starts it at this very moment keeps it.
             let _ = work::send::cancel(journal, &run, app.context.clock);

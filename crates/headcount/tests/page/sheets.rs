@@ -182,10 +182,15 @@ fn a_sheet_that_was_left_is_on_the_start_page() {
     page.look("sheets-left");
     page.browser.press("pasted cells");
     page.browser.says("What was understood");
+    page.plan();
+    let plan = page.run();
     page.go("/");
+    page.browser.says(&format!("plan {plan}"));
     page.browser.press("Throw away");
     page.browser.says("What do you want to do?");
     assert!(!page.browser.text().contains("Your sheets"));
+    // Its plan is gone with it.
+    page.browser.says("thrown away");
     assert_eq!(sheets_left(&page), 1, "the lock alone");
 }
 

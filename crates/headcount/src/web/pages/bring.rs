@@ -16,6 +16,7 @@ use crate::web::app::App;
 use crate::web::desk::{FORM, LARGEST, Paper};
 use crate::web::jobs::Offer;
 use crate::web::layout::file_name;
+use crate::web::planning::throw_away;
 
 /// `POST /sheets`: a file, or pasted cells.
 pub async fn bring(State(app): State<Arc<App>>, headers: HeaderMap, form: Multipart) -> Answer {
@@ -124,8 +125,11 @@ pub(super) fn too_large() -> Fault {
         .into()
 }
 
-/// `POST /sheets/{id}/remove`.
+/// `POST /sheets/{id}/remove`: a plan of it that still waits goes with it.
 pub async fn remove(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
+    if let Some(plan) = app.desk.find(&id).and_then(|paper| paper.said().plan) {
+        throw_away(&app, &plan)?;
+    }
     app.desk.throw_away(&id);
     Ok(go("/"))
 }

@@ -12,7 +12,7 @@ use crate::web::answer::{Answer, page};
 use crate::web::app::App;
 use crate::web::desk::Paper;
 use crate::web::jobs::{Area, LISTS, OFFERS, title};
-use crate::web::layout::{self, encoded, foreign, short};
+use crate::web::layout::{self, encoded, foreign, short, time};
 use crate::web::sites::{self, SiteChoice};
 
 /// What the address asks.
@@ -63,7 +63,11 @@ fn brought(papers: &[Arc<Paper>], sites: &[SiteChoice]) -> Markup {
                     @for paper in papers {
                         li {
                             a href={ "/sheets/" (paper.id) } { (short(&paper.name, 60)) }
-                            span.faint { " " (title(paper.job)) " · " (site(&paper.site)) }
+                            span.faint {
+                                " " (title(paper.job)) " · " (site(&paper.site))
+                                @if let Some(at) = paper.brought() { " · " (time(at)) }
+                                @if let Some(plan) = paper.said().plan { " · " a href={ "/runs/" (plan) } { "plan " (plan) } }
+                            }
                             form method="post" action={ "/sheets/" (paper.id) "/remove" } {
                                 button.plain type="submit" aria-label={ "Throw away " (clean(&paper.name)) } { "Throw away" }
                             }
