@@ -442,3 +442,18 @@ fn an_export_that_does_not_fit_the_site_makes_no_plan() {
         assert_eq!(world.run("run list").exit(0).stdout, "no runs yet\n");
     }
 }
+
+/// Exports are the way around answers that cannot be true, and stay so where they cannot be compared.
+#[test]
+fn an_export_that_cannot_be_compared_is_taken() {
+    let mut world = World::new().token_alone();
+    world.run("user export -o users.csv").exit(0);
+    world.file("in.csv", "Email,Group\nvdillow@banc.ly,oslo-engineering\n");
+    let nobody =
+        json!({ "maxResults": 80, "startAt": 0, "total": 0, "isLast": true, "values": [] });
+    world.fault(json!({
+        "path": "/rest/api/3/user/bulk", "times": 0, "answer": { "status": 200, "body": nobody }
+    }));
+    world.run("member add in.csv --users users.csv --plan").exit(0).says("vdillow@banc.ly");
+    world.struck(1);
+}

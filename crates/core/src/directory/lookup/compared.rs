@@ -15,7 +15,8 @@ const COMPARED: usize = 4_000;
 
 /// Compares these people of an export with the site, and learns what it shows of them besides.
 ///
-/// A key that may not read accounts compares nothing: exports are there for such keys, too.
+/// A key that may not read accounts compares nothing, and neither do answers that cannot be true: exports
+/// are there for both.
 ///
 /// # Errors
 /// [`LookupError::Contradicted`]: the site shows another address for one of these accounts, or another
@@ -45,7 +46,7 @@ pub async fn compare(
 }
 
 /// What the site shows of them: by address where the organisation tells it (how they stand in its
-/// directory comes with that), else by account. `None` where no key may read them.
+/// directory comes with that), else by account. `None` where neither way tells anything.
 async fn read(
     site: &Site,
     written: &[(AccountId, String)],
@@ -57,7 +58,7 @@ async fn read(
         let organisation = Site { jira: None, ..site.clone() };
         let mails: Vec<_> = written.iter().map(|(_, mail)| mail_key(mail)).collect();
         match people(&organisation, &mut shown, &mails, &[], oneself, progress).await {
-            Err(LookupError::Call(error)) if is_closed(&error) => {}
+            Err(error) if tells_nothing(&error) => {}
             done => return done.map(|()| Some(shown)),
         }
     }
@@ -65,10 +66,19 @@ async fn read(
         return Ok(None);
     }
     let jira = Site { admin: None, ..site.clone() };
+    shown = Directory::default();
     let ids: Vec<_> = written.iter().map(|(id, _)| id.clone()).collect();
     match people(&jira, &mut shown, &[], &ids, oneself, progress).await {
-        Err(LookupError::Call(error)) if is_closed(&error) => Ok(None),
+        Err(error) if tells_nothing(&error) => Ok(None),
         done => done.map(|()| Some(shown)),
+    }
+}
+
+/// The way is closed to the key, or what it leads to is not believed: exports are the way around both.
+fn tells_nothing(error: &LookupError) -> bool {
+    match error {
+        LookupError::Call(error) => is_closed(error),
+        error => matches!(error, LookupError::Incredible { .. }),
     }
 }
 
