@@ -199,21 +199,6 @@ impl Journal {
         .collect()
     }
 
-    /// The same, of one outcome (`None`: pending).
-    pub fn rows_with(
-        &self,
-        run: &RunId,
-        outcome: Option<Outcome>,
-        after: u64,
-        limit: u64,
-    ) -> Result<Vec<RowView>, JournalError> {
-        let sql = rows_sql("rows.row > ?2 AND rows.outcome IS ?4");
-        let word = outcome.map(Outcome::word);
-        self.list(&sql, params![run.number, after as i64, limit as i64, word], view_of)?
-            .into_iter()
-            .collect()
-    }
-
     /// Up to `limit` rows of a draft after row `after` that have no outcome: only what they hold, as
     /// nothing else is known of them.
     pub fn undecided(
@@ -237,7 +222,7 @@ impl Journal {
         )
     }
 
-    /// The same, of one reason.
+    /// Up to `limit` rows after row `after` that ended for this reason, in the input's order.
     pub fn rows_for(
         &self,
         run: &RunId,
