@@ -22,6 +22,8 @@ import time
 import urllib.parse
 import urllib.request
 
+from export import environment
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 HEADCOUNT = os.environ.get("HEADCOUNT", ROOT / "target" / "release" / "headcount")
 
@@ -117,12 +119,12 @@ def peak(process):
     return int(re.search(r"VmHWM:\s+(\d+)", status)[1]) / 1024
 
 
-def export(environment, folder):
+def exports_of(keys, folder):
     """The site's exports as the command line writes them."""
     exports = []
     for name, command in (("users.csv", "user"), ("groups.csv", "group")):
         file = pathlib.Path(folder, name)
-        subprocess.run([HEADCOUNT, command, "export", "-o", file], env=environment, check=True, capture_output=True)
+        subprocess.run([HEADCOUNT, command, "export", "-o", file], env=keys, check=True, capture_output=True)
         exports.append((name, file.read_text()))
     return exports
 
@@ -134,27 +136,18 @@ def measure(rows, folder):
     try:
         card = json.loads(sandbox.stdout.readline())
         sheet = sheet_of(card, rows)
-        environment = {
-            "HOME": folder,
-            "PATH": os.environ["PATH"],
-            "HEADCOUNT_CLOUD_URL": card["url"],
-            "HEADCOUNT_ADMIN_URL": card["url"],
-            "HEADCOUNT_EMAIL": card["email"],
-            "HEADCOUNT_API_TOKEN": card["api_token"],
-            "HEADCOUNT_ORG_ID": card["org_id"],
-            "HEADCOUNT_ORG_API_KEY": card["org_api_key"],
-        }
         print(f"{rows:,} rows ({len(sheet) / 1e6:.1f} MB), {rows * 5 // 4:,} people on the site")
-        walk(environment, sheet, rows, [])
-        walk(environment, sheet, rows, export(environment, folder))
+        keys = environment(card, folder)
+        walk(keys, sheet, rows, [])
+        walk(keys, sheet, rows, exports_of(keys, folder))
     finally:
         sandbox.kill()
         sandbox.wait()
 
 
-def walk(environment, sheet, rows, exports):
+def walk(keys, sheet, rows, exports):
     ui = subprocess.Popen(
-        [HEADCOUNT, "ui", "--no-open"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        [HEADCOUNT, "ui", "--no-open"], env=keys, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     )
     try:
         page = Page(ui.stdout.readline().strip())
