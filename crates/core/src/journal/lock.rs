@@ -2,13 +2,24 @@
 //!
 //! The lock is a file beside the journal. SQLite's own locks last one transaction and can't say
 //! "this run is mine until I end"; a process id written somewhere outlives its process.
+//!
+//! Who only looks whether it is held shares the lock for that moment; who takes it tells lookers,
+//! who let others share, from a holder, who does not. So looking is in nobody's way.
 
 use std::fs::{File, TryLockError};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::error::JournalError;
 use super::run::RunId;
+
+/// A looker is gone after some microseconds. One that is not (its process was stopped just then) is
+/// waited for this often.
+const LOOKERS: u32 = 1000;
+
+/// And so long each time.
+const LOOKING: Duration = Duration::from_millis(1);
 
 /// Held as long as a run is drafted or carried out; dropping it gives the run free.
 #[derive(Debug)]
@@ -22,6 +33,7 @@ impl RunLock {
     pub(super) fn take(journal: &Path, run: &RunId) -> Result<Self, JournalError> {
         let path = lock_path(journal, run);
         let failed = |source| JournalError::LockFile { path: path.clone(), source };
+        let mut lookers = 0;
         loop {
             let file = File::options()
                 .create(true)
@@ -37,12 +49,22 @@ impl RunLock {
                 }
                 // Its last holder took the file away between our open and our lock.
                 Ok(()) => continue,
+                Err(TryLockError::WouldBlock) if lookers < LOOKERS && is_shared(&file) => {
+                    lookers += 1;
+                    std::thread::sleep(LOOKING);
+                }
                 Err(TryLockError::WouldBlock) => {
                     return Err(JournalError::Locked { run: run.clone(), holder: holder(&file) });
                 }
                 Err(TryLockError::Error(source)) => return Err(failed(source)),
             }
         }
+    }
+
+    /// Whether a process holds it now. Nothing is made or changed by asking.
+    pub(super) fn is_held(journal: &Path, run: &RunId) -> bool {
+        let file = File::open(lock_path(journal, run));
+        file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
     }
 }
 
@@ -53,6 +75,11 @@ impl Drop for RunLock {
         let _ = std::fs::remove_file(&self.path);
         let _ = self.file.unlock();
     }
+}
+
+/// Whether those who have it locked share it: they only look.
+fn is_shared(file: &File) -> bool {
+    file.try_lock_shared().is_ok_and(|()| file.unlock().is_ok())
 }
 
 /// Writes down who holds it, for people: nothing is decided by it. It says nothing where it cannot

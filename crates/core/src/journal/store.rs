@@ -84,27 +84,12 @@ impl Journal {
     pub fn begin(&mut self, new: &NewRun) -> Result<(Run, RunLock), JournalError> {
         self.check_writable()?;
         self.check_whole()?;
-        let number: i64 = self.write(|transaction| {
-            transaction.query_row(
-                "INSERT INTO runs (job, state, site, organisation, profile, input, headings, options, undoes, created_at)
-                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING run",
-                params![
-                    new.job.command(),
-                    RunState::Draft.word(),
-                    new.site,
-                    new.organisation,
-                    new.profile,
-                    new.input,
-                    json(&new.headings),
-                    new.options.to_string(),
-                    new.undoes.as_ref().map(|undone| undone.number),
-                    new.at.to_string(),
-                ],
-                |row| row.get(0),
-            )
-        })?;
+        let transaction = self.seam.begin(&mut self.connection)?;
+        let number = insert(&transaction, new).map_err(JournalError::sql("be written"))?;
         let id = RunId::new(number, new.at);
+        // Before anybody can see the draft, and sweep it away.
         let lock = RunLock::take(&self.path, &id)?;
+        self.seam.commit(transaction)?;
         Ok((self.run(id.as_str())?, lock))
     }
 
@@ -149,7 +134,7 @@ impl Journal {
 
     /// Whether a process holds the lock of this run now.
     pub fn is_held(&self, run: &RunId) -> bool {
-        matches!(RunLock::take(&self.path, run), Err(JournalError::Locked { .. }))
+        RunLock::is_held(&self.path, run)
     }
 
     /// Takes out drafts that nobody holds any more: nothing of them was ever sent.
@@ -317,6 +302,27 @@ fn follow_rights(path: &Path) {
             let _ = std::fs::set_permissions(&name, rights.clone());
         }
     }
+}
+
+/// Writes a draft down; its number.
+fn insert(transaction: &Transaction<'_>, new: &NewRun) -> rusqlite::Result<i64> {
+    transaction.query_row(
+        "INSERT INTO runs (job, state, site, organisation, profile, input, headings, options, undoes, created_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING run",
+        params![
+            new.job.command(),
+            RunState::Draft.word(),
+            new.site,
+            new.organisation,
+            new.profile,
+            new.input,
+            json(&new.headings),
+            new.options.to_string(),
+            new.undoes.as_ref().map(|undone| undone.number),
+            new.at.to_string(),
+        ],
+        |row| row.get(0),
+    )
 }
 
 /// A move of a run.

@@ -1,3 +1,6 @@
+use std::panic::AssertUnwindSafe;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use jiff::Timestamp;
 
 use super::*;
@@ -150,6 +153,66 @@ fn drafts_are_swept_once_nobody_holds_them_and_never_started() {
     drop(lock);
     assert_eq!(journal.sweep_drafts().unwrap(), 1);
     assert!(matches!(journal.find("last"), Err(JournalError::NoRuns)));
+}
+
+/// Many look while one takes: whoever looks never keeps a run from being taken, and never takes
+/// another who looks for its holder.
+#[test]
+fn looking_whether_a_run_is_held_is_in_nobodys_way() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut journal = Journal::open(&folder.path().join("journal.db")).unwrap();
+    let (free, _) = journal.begin(&new_run()).unwrap();
+    let (held, _lock) = journal.begin(&new_run()).unwrap();
+    let (taken, _) = journal.begin(&new_run()).unwrap();
+    let ended = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        for _ in 0..3 {
+            let journal = journal.beside().unwrap();
+            let (free, held, taken, ended) = (&free.id, &held.id, &taken.id, &ended);
+            scope.spawn(move || {
+                while !ended.load(Ordering::Relaxed) {
+                    assert!(!journal.is_held(free));
+                    assert!(journal.is_held(held));
+                    journal.is_held(taken);
+                }
+            });
+        }
+        let taken = std::panic::catch_unwind(AssertUnwindSafe(|| {
+            for _ in 0..2000 {
+                let lock = RunLock::take(journal.path(), &taken.id).unwrap();
+                assert!(journal.is_held(&taken.id));
+                drop(lock);
+            }
+        }));
+        ended.store(true, Ordering::Relaxed);
+        taken.unwrap();
+    });
+}
+
+/// Another process sweeps while drafts are begun: none is taken away from under its planner.
+#[test]
+fn a_draft_is_held_from_its_first_moment() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut journal = Journal::open(&folder.path().join("journal.db")).unwrap();
+    let mut sweeper = journal.beside().unwrap();
+    let ended = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let swept = scope.spawn(|| {
+            let mut swept = 0;
+            while !ended.load(Ordering::Relaxed) {
+                swept += sweeper.sweep_drafts().unwrap();
+            }
+            swept
+        });
+        let begun = std::panic::catch_unwind(AssertUnwindSafe(|| {
+            let drafts: Vec<_> = (0..200).map(|_| journal.begin(&new_run()).unwrap()).collect();
+            assert_eq!(journal.runs().unwrap().len(), drafts.len());
+            drafts
+        }));
+        ended.store(true, Ordering::Relaxed);
+        let _drafts = begun.unwrap();
+        assert_eq!(swept.join().unwrap(), 0);
+    });
 }
 
 #[test]
