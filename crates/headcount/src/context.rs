@@ -12,6 +12,7 @@ use headcount_core::values::secret::SecretString;
 
 use crate::args::Args;
 use crate::failure::{Failure, USAGE};
+use crate::keys::Held;
 use crate::show::{Paint, wrapped};
 use crate::site::BuiltIn;
 
@@ -30,6 +31,8 @@ pub struct Context {
     pub journal: PathBuf,
     /// `--journal` as typed, to name it in commands that are suggested.
     pub journal_flag: Option<PathBuf>,
+    /// Keys that this process holds, where it lasts long enough to hold some: the page.
+    pub held: Option<Held>,
     /// Where the built-in sandbox keeps its state.
     pub sandbox_state: PathBuf,
     /// The built-in sandbox of this process.
@@ -78,6 +81,7 @@ impl Context {
             config_named: args.config.is_some(),
             journal: args.journal.clone().unwrap_or_else(|| strategy.in_data_dir("journal.db")),
             journal_flag: args.journal.clone().filter(|_| text("HEADCOUNT_JOURNAL").is_none()),
+            held: None,
             sandbox_state: strategy.in_data_dir("sandbox.state"),
             sandbox: BuiltIn::default(),
             record: path("HEADCOUNT_RECORD"),
@@ -112,6 +116,7 @@ impl Context {
             config_named: false,
             journal: folder.join("journal.db"),
             journal_flag: Some(folder.join("journal.db")),
+            held: None,
             sandbox_state: folder.join("sandbox.state"),
             sandbox: BuiltIn::default(),
             record: self.record.clone(),

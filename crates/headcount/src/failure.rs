@@ -37,7 +37,9 @@ pub struct Failure {
     pub exit: u8,
     pub message: String,
     pub causes: Vec<String>,
-    pub hint: Option<String>,
+    pub hint: Option<Box<str>>,
+    /// What to do next on the page, where that is something else.
+    pub hint_on_page: Option<Box<str>>,
     /// The run it is about, for the last event.
     pub run: Option<Box<str>>,
     /// The site it is about, for the last event.
@@ -50,13 +52,19 @@ impl Failure {
     /// A failure in our own words.
     pub fn new(exit: u8, message: impl Into<String>) -> Self {
         let message = message.into();
-        let (hint, run, site) = (None, None, None);
-        Self { exit, message, causes: Vec::new(), hint, run, site, told: false }
+        let (hint, hint_on_page, run, site) = (None, None, None, None);
+        Self { exit, message, causes: Vec::new(), hint, hint_on_page, run, site, told: false }
     }
 
     /// With what to do next.
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+        self.hint = Some(hint.into().into_boxed_str());
+        self
+    }
+
+    /// With what to do next on the page, where commands and variables are of no use.
+    pub fn hint_on_page(mut self, hint: &str) -> Self {
+        self.hint_on_page = Some(hint.into());
         self
     }
 

@@ -135,7 +135,7 @@ pub async fn open_profile(
             let sandbox = start_sandbox(context).await?;
             (access_of(sandbox.card())?, Some(sandbox), &Proxies::none())
         }
-        false => (access(&chosen, need)?, None, context.proxies()?),
+        false => (access(context, &chosen, need)?, None, context.proxies()?),
     };
     let pace = PaceSettings {
         concurrency: ceiling.concurrency.or(chosen.concurrency),
@@ -204,16 +204,22 @@ fn remember(
 }
 
 /// The keys fetched, and whether they are those that the job needs.
-fn access(chosen: &Chosen, need: Need) -> Result<Access, Failure> {
-    let keys = keys::get(chosen)?;
+fn access(context: &Context, chosen: &Chosen, need: Need) -> Result<Access, Failure> {
+    let keys = keys::get(chosen, context.held.as_ref())?;
     let access = match chosen.access(keys.api_token, keys.org_api_key) {
         Ok(access) => check(chosen, &access, need).map(|()| access),
         Err(half) => Err(half.into()),
     };
-    match (access, keys.no_ring) {
-        (Err(failure), Some(no_ring)) => Err(failure.because(&no_ring)),
-        (access, _) => access,
-    }
+    access.map_err(|failure| {
+        let failure = match &keys.no_ring {
+            Some(no_ring) => failure.because(no_ring),
+            None => failure,
+        };
+        match chosen.name == ENVIRONMENT {
+            true => failure,
+            false => failure.hint_on_page("give its keys: “Change its keys” on the start page"),
+        }
+    })
 }
 
 /// The built-in sandbox of this process, shared by whatever works on it at the same time: two could

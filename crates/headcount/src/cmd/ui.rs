@@ -6,6 +6,7 @@ use crate::args::UiArgs;
 use crate::context::Context;
 use crate::failure::{Failure, OK, USAGE};
 use crate::interrupt::Interrupts;
+use crate::keys::Held;
 use crate::web::{self, Served};
 use crate::work;
 
@@ -13,7 +14,7 @@ use crate::work;
 pub async fn run(args: &UiArgs, context: &Context) -> Result<u8, Failure> {
     // So that a journal that cannot be used is told here, not in the browser.
     drop(work::journal::open(context)?);
-    let served = web::serve(context.clone(), args.port).await.map_err(|error| {
+    let served = web::serve(of_page(context), args.port).await.map_err(|error| {
         let place = match args.port {
             0 => "the page cannot be served on 127.0.0.1".to_owned(),
             port => format!("the page cannot be served on 127.0.0.1:{port}"),
@@ -30,6 +31,11 @@ pub async fn run(args: &UiArgs, context: &Context) -> Result<u8, Failure> {
     show(args, context, &served);
     end(served, interrupts, context).await;
     Ok(OK)
+}
+
+/// The page's own context: it lasts, so it may hold keys.
+fn of_page(context: &Context) -> Context {
+    Context { held: Some(Held::default()), ..context.clone() }
 }
 
 fn show(args: &UiArgs, context: &Context, served: &Served) {

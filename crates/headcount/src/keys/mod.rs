@@ -1,7 +1,9 @@
 //! Keys: from the environment, from a command of the profile, or from the operating system's
-//! keyring, in this order. Never from an argument.
+//! keyring, in this order. Never from an argument. Where the page has been given one and there was
+//! no keyring, it stands for the keyring's.
 
 mod command;
+mod held;
 mod ring;
 
 use headcount_core::profile::choose::{Chosen, KeySource};
@@ -10,6 +12,7 @@ use headcount_core::values::secret::SecretString;
 
 use crate::failure::Failure;
 
+pub use held::Held;
 pub use ring::{NoRing, Ring};
 
 /// The keys of a chosen site.
@@ -23,12 +26,40 @@ pub struct Keys {
     pub no_ring: Option<NoRing>,
 }
 
+/// How long the keys of a site last.
+#[derive(Clone, Debug)]
+pub enum Lasting {
+    /// They come from where they will be tomorrow, as far as can be told without fetching them.
+    Kept,
+    /// One of them is held by this process alone.
+    Held,
+    /// There is none, and no keyring that could have one.
+    Missing(NoRing),
+}
+
 /// Gets the keys from where they come.
-pub fn get(chosen: &Chosen) -> Result<Keys, Failure> {
+pub fn get(chosen: &Chosen, held: Option<&Held>) -> Result<Keys, Failure> {
     let mut keys = Keys::default();
-    keys.api_token = keys.one(KeyKind::ApiToken, chosen.api_token.as_ref())?;
-    keys.org_api_key = keys.one(KeyKind::OrgApiKey, chosen.org_api_key.as_ref())?;
+    keys.api_token = keys.one(KeyKind::ApiToken, chosen.api_token.as_ref(), held)?;
+    keys.org_api_key = keys.one(KeyKind::OrgApiKey, chosen.org_api_key.as_ref(), held)?;
     Ok(keys)
+}
+
+/// Tells how long the keys of a site last. No key is fetched.
+pub fn lasting(chosen: &Chosen, held: Option<&Held>) -> Lasting {
+    let sources: Vec<_> = chosen.api_token.iter().chain(&chosen.org_api_key).collect();
+    let place = |source: &&KeySource| match source {
+        KeySource::Keyring(place) => Some(place.clone()),
+        KeySource::Value(_) | KeySource::Command(_) => None,
+    };
+    let places: Vec<_> = sources.iter().filter_map(place).collect();
+    if held.is_some_and(|held| places.iter().any(|place| held.get(place).is_some())) {
+        return Lasting::Held;
+    }
+    match Ring::open() {
+        Err(why) if places.len() == sources.len() => Lasting::Missing(why),
+        _ => Lasting::Kept,
+    }
 }
 
 /// Runs a profile's command for a key.
@@ -41,12 +72,15 @@ impl Keys {
         &mut self,
         kind: KeyKind,
         source: Option<&KeySource>,
+        held: Option<&Held>,
     ) -> Result<Option<SecretString>, Failure> {
         match source {
             None => Ok(None),
             Some(KeySource::Value(key)) => Ok(Some(key.clone())),
             Some(KeySource::Command(command)) => Ok(Some(of_command(kind, command)?)),
-            Some(KeySource::Keyring(place)) => Ok(self.kept(place)),
+            Some(KeySource::Keyring(place)) => {
+                Ok(held.and_then(|held| held.get(place)).or_else(|| self.kept(place)))
+            }
         }
     }
 

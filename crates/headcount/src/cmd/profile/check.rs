@@ -22,7 +22,7 @@ pub async fn run(name: Option<&str>, context: &Context) -> Result<u8, Failure> {
         writeln!(out, "The built-in sandbox accepts its own keys; every job works on it.")?;
         return Ok(OK);
     }
-    let keys = keys::get(&chosen)?;
+    let keys = keys::get(&chosen, context.held.as_ref())?;
     let access = chosen.access(keys.api_token, keys.org_api_key).map_err(|half| {
         let failure = Failure::from(half);
         match &keys.no_ring {

@@ -166,7 +166,10 @@ addEventListener("invalid", (event) => {
     const last = [...field.form.querySelectorAll("button[type=submit]")].at(-1);
     (last?.closest(".actions") ?? last)?.before(said);
   }
-  said.textContent = field.type === "checkbox" ? `First tick: “${words}”` : `Still missing: ${words}`;
+  const isEmpty = field.validity.valueMissing || !(field.title || field.type === "url" || field.type === "email");
+  if (field.type === "checkbox") said.textContent = `First tick: “${words}”`;
+  else if (isEmpty) said.textContent = `Still missing: ${words}`;
+  else said.textContent = `Not yet right: ${words} – ${field.title || field.validationMessage}`;
   field.focus();
 }, true);
 

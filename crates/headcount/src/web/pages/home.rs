@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use axum::extract::{Query, State};
+use headcount_core::profile::choose::ENVIRONMENT;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::history;
+use super::{history, keys};
 use crate::show::clean;
 use crate::web::answer::{Answer, page};
 use crate::web::app::App;
@@ -32,12 +33,16 @@ pub async fn get(State(app): State<Arc<App>>, Query(asked): Query<Asked>) -> Ans
     if let Some(site) = sites.get(chosen) {
         app.remember_site(&site.name);
     }
+    let keys = match sites.get(chosen) {
+        Some(site) => keys::note(&app, site).await?,
+        None => html! {},
+    };
     Ok(page(layout::page(
         "Start",
         html! {
             h1 { "What do you want to do?" }
             (brought(&app.desk.all(), &sites))
-            (choose_site(&sites, chosen))
+            (choose_site(&sites, chosen, &keys))
             @if let Some(site) = sites.get(chosen) { (offers(site)) }
             section aria-labelledby="runs" {
                 h2 #runs { "What was done so far" }
@@ -79,7 +84,7 @@ fn brought(papers: &[Arc<Paper>], sites: &[SiteChoice]) -> Markup {
     }
 }
 
-fn choose_site(sites: &[SiteChoice], chosen: usize) -> Markup {
+fn choose_site(sites: &[SiteChoice], chosen: usize, keys: &Markup) -> Markup {
     html! {
         section aria-labelledby="site-title" {
             h2 #site-title { "On which site?" }
@@ -98,11 +103,13 @@ fn choose_site(sites: &[SiteChoice], chosen: usize) -> Markup {
                     }
                 }
             }
+            (keys)
             div.actions.small {
                 @if let Some(site) = sites.get(chosen).filter(|site| !site.is_sandbox) {
                     form method="post" action={ "/sites/" (encoded(&site.name)) "/check" } {
                         button.plain type="submit" { "Try its keys" }
                     }
+                    @if site.name != ENVIRONMENT { a.button.plain href={ "/sites/" (encoded(&site.name)) "/keys" } { "Change its keys" } }
                 }
                 a.button.plain href="/sites/new" { "Add a site" }
             }

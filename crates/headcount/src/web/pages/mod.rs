@@ -12,6 +12,7 @@ pub mod enter;
 pub mod export;
 pub mod history;
 pub mod home;
+pub mod keys;
 pub mod live;
 pub mod near;
 pub mod new;

@@ -24,7 +24,7 @@ pub fn words(failure: &Failure) -> Markup {
         div.note.bad role="alert" {
             p.title { strong { (foreign(&quoted(&failure.message))) } }
             @for cause in &failure.causes { p { "Because: " (foreign(&quoted(cause))) } }
-            @if let Some(hint) = &failure.hint { p { "What to do: " (foreign(&quoted(hint))) } }
+            @if let Some(hint) = failure.hint_on_page.as_deref().or(failure.hint.as_deref()) { p { "What to do: " (foreign(&quoted(hint))) } }
         }
     }
 }

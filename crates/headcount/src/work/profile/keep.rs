@@ -1,4 +1,5 @@
-//! Keeps a profile: its keys in the keyring, its settings in the file, both or neither.
+//! Keeps a profile: its keys in the keyring, its settings in the file, both or neither. Where there is
+//! no keyring, a process that lasts (the page) holds the keys for as long as it does.
 
 use headcount_core::profile::config::Profile;
 use headcount_core::profile::edit::{self, Default};
@@ -9,7 +10,7 @@ use super::draft::{Draft, Key, place};
 use crate::config;
 use crate::context::Context;
 use crate::failure::{Failure, USAGE};
-use crate::keys::{NoRing, Ring};
+use crate::keys::{Held, NoRing, Ring};
 use crate::show::quoted;
 
 /// Both kinds.
@@ -27,7 +28,8 @@ pub fn keep(
     default: bool,
     context: &Context,
 ) -> Result<(), Failure> {
-    let mut put = Put { ring, done: Vec::new() };
+    let held = context.held.as_ref();
+    let mut put = Put { ring, held, done: Vec::new(), to_hold: Vec::new() };
     for kind in KINDS {
         if let Some(place) = place(draft, kind)? {
             put.key(place, draft.key(kind))?;
@@ -41,6 +43,7 @@ pub fn keep(
         put.undo();
         return Err(failure);
     }
+    put.hold();
     clear_old(draft, old, ring);
     tell(draft, &put, context);
     Ok(())
@@ -49,7 +52,10 @@ pub fn keep(
 /// What was put into the keyring, with what lay there before.
 struct Put<'a> {
     ring: &'a MaybeRing,
+    held: Option<&'a Held>,
     done: Vec<(KeyPlace, Option<SecretString>)>,
+    /// What the keyring did not take, to be held instead.
+    to_hold: Vec<(KeyPlace, SecretString)>,
 }
 
 impl Put<'_> {
@@ -62,6 +68,7 @@ impl Put<'_> {
         };
         match self.try_key(&place, key) {
             Ok(before) => self.done.push((place, before)),
+            Err(_) if needed && self.held.is_some() => self.to_hold.push((place, key.clone())),
             Err(why) if needed => {
                 self.undo();
                 return Err(nowhere(place.kind, &why));
@@ -80,6 +87,13 @@ impl Put<'_> {
         let before = ring.get(place)?;
         ring.put(place, key)?;
         Ok(before)
+    }
+
+    /// Holds what the keyring did not take, and nothing older of what it took.
+    fn hold(&mut self) {
+        let Some(held) = self.held else { return };
+        self.done.iter().for_each(|(place, _)| held.forget(place));
+        self.to_hold.drain(..).for_each(|(place, key)| held.hold(&place, key));
     }
 
     fn undo(&self) {

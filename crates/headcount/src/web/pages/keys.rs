@@ -1,0 +1,332 @@
+//! The keys of a site: tried, and given anew.
+//!
+//! A key that is typed here or where a site is added goes to its own site and into the operating
+//! system's keyring, and nowhere else; where there is no keyring it is held in memory until headcount
+//! ends. No page shows it again, not even after a failure. Commands that print keys are not set here:
+//! a page must not be a way to run programs.
+
+use std::sync::Arc;
+
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use headcount_core::check::{Can, CheckUp, KeyReport, Standing};
+use headcount_core::profile::choose::{ENVIRONMENT, choose};
+use headcount_core::profile::config::Profile;
+use headcount_core::profile::place::KeyKind;
+use headcount_core::values::secret::SecretString;
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::wrong;
+use crate::config;
+use crate::context::Context;
+use crate::failure::{Failure, USAGE};
+use crate::keys::{self, Lasting, NoRing, Ring};
+use crate::show;
+use crate::web::answer::{Answer, Fault, go, page};
+use crate::web::app::App;
+use crate::web::layout::{self, encoded, foreign};
+use crate::web::sites::{SiteChoice, context_of};
+use crate::work::profile::draft::{Draft, Key, failure_of, place, try_keys};
+use crate::work::profile::keep::{KINDS, keep};
+
+/// Keys as they are typed. It has no `Debug`.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Typed {
+    api_token: String,
+    org_api_key: String,
+}
+
+impl Typed {
+    /// Sets the keys of a profile that were typed; whether any was.
+    pub fn lay_on(&self, draft: &mut Draft) -> bool {
+        let typed = [(KeyKind::ApiToken, &self.api_token), (KeyKind::OrgApiKey, &self.org_api_key)];
+        let mut any = false;
+        for (kind, typed) in typed {
+            let typed = typed.trim();
+            if !typed.is_empty() {
+                draft.set(kind, Key::New(SecretString::from(typed.to_owned())));
+                any = true;
+            }
+        }
+        any
+    }
+}
+
+/// No key was typed.
+pub fn none_typed() -> Failure {
+    Failure::new(USAGE, "there is no key to try")
+        .hint("an API token is for users and groups, an organisation API key for deactivating")
+}
+
+/// Tries the keys of a profile and keeps it, or holds them where there is no keyring. `Some`: what is
+/// wrong with them; then nothing is kept.
+pub async fn try_and_keep(
+    draft: &Draft,
+    old: Option<&Profile>,
+    becomes_default: bool,
+    context: &Context,
+) -> Result<Option<CheckUp>, Failure> {
+    let found = draft.check(context).await?;
+    if failure_of(&found).is_some() {
+        return Ok(Some(found));
+    }
+    let quiet = Context { quiet: true, ..context.clone() };
+    keep(draft, old, &Ring::open(), becomes_default, &quiet)?;
+    Ok(None)
+}
+
+/// Keys that were not accepted.
+pub fn not_accepted(found: &CheckUp) -> Markup {
+    html! {
+        (layout::note("bad", "Nothing was kept", html! { p { "The keys were tried first:" } }))
+        (findings(found))
+    }
+}
+
+/// `POST /sites/{name}/check`.
+pub async fn check(State(app): State<Arc<App>>, Path(name): Path<String>) -> Answer {
+    let asked = name.clone();
+    let found = app
+        .apart(move |app| async move {
+            let context = context_of(&app.context, &asked);
+            let named = Some(asked.as_str()).filter(|name| *name != ENVIRONMENT);
+            let chosen = choose(named, &context.environment, &config::read(&context)?)?;
+            let keys = keys::get(&chosen, app.context.held.as_ref())?;
+            let access = chosen.access(keys.api_token, keys.org_api_key)?;
+            try_keys(&access, &context).await
+        })
+        .await?;
+    Ok(page(layout::page(
+        "Keys",
+        html! {
+            p.crumb { a href="/" { "Start" } " / " (foreign(&name)) }
+            h1 { "What its keys can do" }
+            p { "Only reading was tried; nothing was changed." }
+            (findings(&found))
+            p.actions { a.button href={ "/?site=" (encoded(&name)) } { "To the start page" } }
+        },
+    )))
+}
+
+/// `GET /sites/{name}/keys`.
+pub async fn new(State(app): State<Arc<App>>, Path(name): Path<String>) -> Answer {
+    let profile = profile(&app.context, &name)?.ok_or_else(no_site)?;
+    Ok(page(form(&name, &profile, html! {})))
+}
+
+/// `POST /sites/{name}/keys`: tried, and kept if they are accepted.
+pub async fn give(
+    State(app): State<Arc<App>>,
+    Path(name): Path<String>,
+    Form(typed): Form<Typed>,
+) -> Answer {
+    let profile = profile(&app.context, &name)?.ok_or_else(no_site)?;
+    let (asked, old) = (name.clone(), profile.clone());
+    let given = app
+        .apart(move |app| async move {
+            // What is wrong with them is an answer, not a failure of the page.
+            Ok(change(&asked, &old, &typed, &app.context).await)
+        })
+        .await?;
+    let why = match given {
+        Ok(None) => return Ok(go(&format!("/?site={}", encoded(&name)))),
+        Ok(Some(found)) => not_accepted(&found),
+        Err(failure) => wrong::words(&failure),
+    };
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page(form(&name, &profile, why))).into_response())
+}
+
+fn no_site() -> Fault {
+    Fault::not_found("there is no such site")
+}
+
+fn profile(context: &Context, name: &str) -> Result<Option<Profile>, Failure> {
+    Ok(config::read(context)?.profiles.get(name).cloned())
+}
+
+async fn change(
+    name: &str,
+    old: &Profile,
+    typed: &Typed,
+    context: &Context,
+) -> Result<Option<CheckUp>, Failure> {
+    let mut draft = Draft::new(name, Some(old))?;
+    if !typed.lay_on(&mut draft) {
+        return Err(none_typed());
+    }
+    // The other key stays what it is, and is tried with the new one.
+    draft.fetch(Ring::open().ok().as_ref())?;
+    for kind in KINDS {
+        let place = place(&draft, kind)?.filter(|_| draft.key(kind).value().is_none());
+        if let Some(key) = place.and_then(|place| context.held.as_ref()?.get(&place)) {
+            draft.set(kind, Key::Kept(key));
+        }
+    }
+    try_and_keep(&draft, Some(old), false, context).await
+}
+
+/// What the start page says where keys do not last.
+pub async fn note(app: &Arc<App>, site: &SiteChoice) -> Result<Markup, Fault> {
+    if site.is_sandbox || site.name == ENVIRONMENT {
+        return Ok(html! {});
+    }
+    let name = site.name.clone();
+    let lasting = app
+        .apart(move |app| async move {
+            let chosen =
+                choose(Some(&name), &app.context.environment, &config::read(&app.context)?);
+            Ok(chosen.ok().map(|chosen| keys::lasting(&chosen, app.context.held.as_ref())))
+        })
+        .await?;
+    Ok(match lasting {
+        Some(Lasting::Held) => layout::note(
+            "info",
+            &format!("The keys of {} are good until headcount ends", site.name),
+            html! { p { "This computer has no keyring to keep them in. They are asked for again when headcount is started the next time." } },
+        ),
+        Some(Lasting::Missing(why)) => missing(site, &why),
+        Some(Lasting::Kept) | None => html! {},
+    })
+}
+
+fn missing(site: &SiteChoice, why: &NoRing) -> Markup {
+    layout::note(
+        "warn",
+        &format!("The keys of {} are asked for again", site.name),
+        html! {
+            p { "They are kept nowhere: this computer has no keyring to keep them in." }
+            details { summary { "Why" } p { (foreign(&layout::quoted(&why.to_string()))) "." } }
+            p { a.button href={ "/sites/" (encoded(&site.name)) "/keys" } { "Give its keys" } }
+        },
+    )
+}
+
+/// How each key stands and why, and which jobs work.
+fn findings(found: &CheckUp) -> Markup {
+    html! {
+        @for report in found.reports() { (key(report)) }
+        @if found.reports().all(|report| report.standing == Standing::Accepted) {
+            div.scroll tabindex="0" role="region" aria-label="Which jobs work" {
+                table {
+                    thead { tr { th scope="col" { "Job" } th scope="col" { "Works" } th.wider scope="col" { "Why" } } }
+                    tbody {
+                        @for ability in &found.abilities {
+                            tr {
+                                th scope="row" { (job(ability.what)) }
+                                td.nowrap {
+                                    @match ability.can {
+                                        Can::Yes => { span.sign.good { "✓ yes" } }
+                                        Can::No => { span.sign.bad { "✗ no" } }
+                                        Can::Unknown => { "cannot tell" }
+                                    }
+                                }
+                                td { (foreign(&layout::quoted(&ability.why))) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn key(report: &KeyReport) -> Markup {
+    let what = match report.kind {
+        KeyKind::ApiToken => "API token",
+        KeyKind::OrgApiKey => "Organisation API key",
+    };
+    let (kind, standing) = match report.standing {
+        Standing::Accepted => ("good", "accepted"),
+        Standing::Undecided => ("warn", "accepted, but for which organisation?"),
+        Standing::Refused => ("bad", "refused"),
+        Standing::WrongAddress => ("bad", "wrong address"),
+        Standing::Unreachable => ("warn", "could not be tried"),
+    };
+    layout::note(
+        kind,
+        &format!("{what}: {standing}"),
+        html! {
+            p { "at " (foreign(&report.address.to_string()))
+                @if let Some(who) = show::check::who(&report.finding) { " – " (foreign(&who)) }
+            }
+            @for why in &report.why {
+                p { (foreign(&why.sentence())) " " strong { (foreign(&why.advice())) } }
+            }
+        },
+    )
+}
+
+/// A job's commands in the page's words.
+fn job(what: &'static str) -> &'static str {
+    match what {
+        "user create" => "Create users",
+        "member add, member remove" => "Add to groups, remove from groups",
+        "user deactivate, user activate" => "Deactivate and reactivate accounts",
+        "look people and groups up" => "Look people and groups up",
+        "leave out who an identity provider owns" => "Leave out who an identity provider owns",
+        other => other,
+    }
+}
+
+fn form(name: &str, profile: &Profile, why: Markup) -> Markup {
+    let has_account = profile.cloud_url.is_some() && profile.email.is_some();
+    layout::page(
+        "Change its keys",
+        html! {
+            p.crumb { a href="/" { "Start" } " / " (foreign(name)) }
+            h1 { "The keys of " (foreign(name)) }
+            p { "They are tried first; one that is not accepted changes nothing. One that is left empty stays as it is. " (WHERE) }
+            (why)
+            form.card.settings method="post" action={ "/sites/" (encoded(name)) "/keys" } autocomplete="off" {
+                @if profile.api_token_command.is_some() {
+                    p.faint { "The API token comes from a command of the profile." }
+                } @else if has_account {
+                    (field("api_token", "API token", "password", "", "of the account in this site's settings; made at id.atlassian.com under Security > API tokens", false))
+                }
+                @if profile.org_api_key_command.is_some() {
+                    p.faint { "The organisation API key comes from a command of the profile." }
+                } @else { (org_api_key()) }
+                p.actions { button type="submit" { "Try them and keep them" } a.button.plain href={ "/?site=" (encoded(name)) } { "Leave it" } }
+            }
+        },
+    )
+}
+
+/// Where keys go.
+pub const WHERE: &str = "Keys are kept in this computer's own keyring, or, where it has none, in memory until headcount ends; they are never shown.";
+
+/// The field of an organisation's key.
+pub fn org_api_key() -> Markup {
+    field(
+        "org_api_key",
+        "An organisation API key",
+        "password",
+        "",
+        "made at admin.atlassian.com under Settings > API keys; not needed for users and groups",
+        false,
+    )
+}
+
+/// A field of a form about sites.
+pub fn field(
+    name: &str,
+    label: &str,
+    kind: &str,
+    value: &str,
+    about: &str,
+    required: bool,
+) -> Markup {
+    html! {
+        div.field {
+            label for=(name) { (label) }
+            input id=(name) name=(name) type=(kind) value=(value) required[required]
+                autocomplete={ @if kind == "password" { "new-password" } @else { "off" } }
+                spellcheck="false" aria-describedby={ (name) "-about" };
+            span.faint id={ (name) "-about" } { (about) }
+        }
+    }
+}
