@@ -20,6 +20,7 @@ pub use groups::{FoundGroup, Group, GroupIndex};
 pub use people::{FoundPerson, Lifecycle, Person, PersonIndex};
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::OnceLock;
 
 use crate::site::facts::ProductFacts;
 use crate::values::group::GroupId;
@@ -30,6 +31,8 @@ use crate::values::user::{AccountId, Product, mail_key};
 #[derive(Debug, Default)]
 pub struct Directory {
     people: people::People,
+    /// Made when it is first wanted, of everybody who is there then.
+    mails: OnceLock<nearest::MailIndex>,
     groups: groups::Groups,
     memberships: memberships::Memberships,
     /// Group names the site offered for some that it did not find.
@@ -52,6 +55,7 @@ pub struct Directory {
 impl Directory {
     /// Adds a person, or adds what is new to the one with the same id.
     pub fn add_person(&mut self, person: Person) -> PersonIndex {
+        self.mails.take();
         self.people.add(person)
     }
 
@@ -67,6 +71,7 @@ impl Directory {
 
     /// The same, to add facts to.
     pub fn person_mut(&mut self, index: PersonIndex) -> &mut Person {
+        self.mails.take();
         self.people.get_mut(index)
     }
 

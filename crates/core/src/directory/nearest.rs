@@ -1,17 +1,57 @@
 //! The nearest names to one that was not found: a hint for people, never an answer.
 
-use super::Directory;
-use crate::sheet::nearest;
+use std::collections::HashMap;
 
-/// Mails that differ more in length are not compared: a sheet of wrong addresses against a large
-/// directory must not take minutes, and a slip of the pen changes a letter or two.
-const LONGER: usize = 3;
+use super::Directory;
+use super::people::{People, PersonIndex};
+use crate::sheet::{Letters, nearest, nearest_of};
+
+/// Mails that differ more in length are not compared: a slip of the pen changes a letter or two.
+const LONGER: u32 = 3;
+
+/// Mails by their first letter, their letters counted once: a sheet of wrong addresses against a large
+/// directory must not take minutes.
+#[derive(Debug, Default)]
+pub(super) struct MailIndex(HashMap<char, Vec<Mail>>);
+
+#[derive(Clone, Copy, Debug)]
+struct Mail {
+    letters: Letters,
+    /// In bytes.
+    length: u32,
+    whose: PersonIndex,
+}
+
+impl MailIndex {
+    fn of(people: &People) -> Self {
+        let mut index: HashMap<char, Vec<Mail>> = HashMap::new();
+        for (whose, person) in people.iter() {
+            let Some(mail) = person.mail.as_deref() else { continue };
+            if let Some(first) = first(mail) {
+                let (letters, length) = (Letters::of(mail), length(mail));
+                index.entry(first).or_default().push(Mail { letters, length, whose });
+            }
+        }
+        Self(index)
+    }
+
+    /// A cheap look before the dear one: the same first letter and about the same length.
+    fn could_be_alike(&self, wanted: &str) -> impl Iterator<Item = (Letters, PersonIndex)> {
+        let same = first(wanted).and_then(|first| self.0.get(&first));
+        let long = length(wanted);
+        same.into_iter()
+            .flatten()
+            .filter(move |mail| long.abs_diff(mail.length) <= LONGER)
+            .map(|mail| (mail.letters, mail.whose))
+    }
+}
 
 impl Directory {
     /// The mails most like this one, the likest first.
     pub fn nearest_mails(&self, mail: &str, most: usize) -> Vec<&str> {
-        let mails = self.people().filter_map(|(_, person)| person.mail.as_deref());
-        nearest(mail, mails.filter(|known| could_be_alike(mail, known)), most)
+        let index = self.mails.get_or_init(|| MailIndex::of(&self.people));
+        let read = |whose| self.people.get(whose).mail.as_deref().unwrap_or_default();
+        nearest_of(mail, index.could_be_alike(mail), read, most)
     }
 
     /// The group names most like this one, the likest first.
@@ -29,8 +69,11 @@ impl Directory {
     }
 }
 
-/// A cheap look before the dear one: the same first letter and about the same length.
-fn could_be_alike(wanted: &str, mail: &str) -> bool {
-    let first = |text: &str| text.chars().next().map(|first| first.to_ascii_lowercase());
-    first(wanted) == first(mail) && wanted.len().abs_diff(mail.len()) <= LONGER
+fn first(text: &str) -> Option<char> {
+    text.chars().next().map(|first| first.to_ascii_lowercase())
+}
+
+/// Longer ones are no addresses (RFC 5321: 254 octets).
+fn length(text: &str) -> u32 {
+    u32::try_from(text.len()).unwrap_or(u32::MAX)
 }

@@ -42,6 +42,7 @@ pub mod resolve;
 #[cfg(test)]
 mod resolve_tests;
 mod seats;
+mod share;
 mod summary;
 pub mod undo;
 pub mod wish;
@@ -55,4 +56,5 @@ pub use guard::WHO;
 pub use into_steps::plan_rows;
 pub use near::{Near, near_names};
 pub use seats::seats_left;
+pub use share::{Everybody, HANDFUL, note_everybody};
 pub use summary::{Summary, summary};

@@ -50,7 +50,7 @@ pub use error::SheetError;
 pub use export::{ExportedGroup, ExportedUser};
 pub use heading::{Columns, LEFT_OUT, fields, is_plain_word, told_by};
 pub use names::names_a_person;
-pub use nearest::nearest;
+pub use nearest::{Letters, nearest, nearest_of};
 pub use read::{Corrections, Options, Problem, Raw, Sheet, open};
 pub use row::{CreateRow, GroupRow, MemberRow, ProductsCell, UserRow};
 pub use secret::secret_columns;

@@ -11,18 +11,31 @@ pub fn nearest<'a>(
     names: impl IntoIterator<Item = &'a str>,
     most: usize,
 ) -> Vec<&'a str> {
+    let names = names.into_iter().map(|name| (Letters::of(name), name));
+    nearest_of(wanted, names, |name| name, most)
+}
+
+/// The same among names whose letters were counted before; `read` gives the name that is looked at
+/// closer.
+pub fn nearest_of<'a, N>(
+    wanted: &str,
+    names: impl IntoIterator<Item = (Letters, N)>,
+    read: impl Fn(N) -> &'a str,
+    most: usize,
+) -> Vec<&'a str> {
     let wanted = bare(wanted);
     let letters = Letters::of(&wanted);
     let mut best: Vec<(f64, &str)> = Vec::new();
     if wanted.is_empty() || most == 0 {
         return Vec::new();
     }
-    for name in names {
+    for (known, name) in names {
         let worst = best.get(most - 1).map_or(0.0, |(worst, _)| *worst);
         // Most of a hundred thousand names need no closer look.
-        if letters.likeness_at_most(Letters::of(name)) <= worst.max(JUST_TOO_FAR) {
+        if letters.likeness_at_most(known) <= worst.max(JUST_TOO_FAR) {
             continue;
         }
+        let name = read(name);
         let other = bare(name);
         let likeness = likeness(&wanted, &other);
         if likeness < near(&wanted, &other) || best.iter().any(|(_, known)| *known == name) {
@@ -49,15 +62,16 @@ const JUST_TOO_FAR: f64 = NEAR - ROUNDING;
 const CONTAINS: f64 = 0.8;
 
 /// Which letters and digits a name has, and how many.
-#[derive(Clone, Copy)]
-struct Letters {
+#[derive(Clone, Copy, Debug)]
+pub struct Letters {
     many: u32,
     /// A bit for each; what is neither a Latin letter nor a digit shares one with others.
     which: u64,
 }
 
 impl Letters {
-    fn of(name: &str) -> Self {
+    /// Counts them.
+    pub fn of(name: &str) -> Self {
         let none = Self { many: 0, which: 0 };
         // Nearly every name; ten times as quick.
         if name.is_ascii() {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use headcount_core::journal::{Journal, RowView, Run, RunId, RunState};
 use headcount_core::plan::resolve::list;
-use headcount_core::plan::{Blind, Summary, chosen, seats_left};
+use headcount_core::plan::{Blind, Everybody, Summary, chosen, seats_left};
 use headcount_core::report::organisation;
 use headcount_core::values::job::Job;
 use headcount_core::values::outcome::{Counts, Outcome};
@@ -106,6 +106,7 @@ fn sent(
         );
     }
     not_known(text, Blind::of(run));
+    of_how_many(text, run, summary, paint);
     look_twice(text, summary, paint);
     if summary.looked_at > 0 {
         let _ = writeln!(
@@ -175,6 +176,20 @@ pub fn seats_short(seats: u64, left: Option<u64>) -> String {
 }
 
 /// What is to be looked at twice.
+/// Of how many something is taken away from some.
+fn of_how_many(text: &mut String, run: &Run, summary: &Summary, paint: Paint) {
+    let Some(everybody) = Everybody::of(run).filter(|_| is_new(run)) else { return };
+    let (people, who) = (thousands(everybody.people), Everybody::who(run.job));
+    let share = format!("{}, of {people} {who}", many(summary.steps, "change"));
+    let _ = match everybody.is_mostly(summary.steps) {
+        false => writeln!(text, "  share      {share}"),
+        true => {
+            let line = format!("  look twice {share}: that is most of them");
+            writeln!(text, "{}", paint.yellow(&line))
+        }
+    };
+}
+
 fn look_twice(text: &mut String, summary: &Summary, paint: Paint) {
     for (note, steps) in &summary.notes {
         let line = format!("  look twice {}: {}", many(*steps, "change"), note.words());

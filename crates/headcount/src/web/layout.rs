@@ -75,9 +75,24 @@ pub fn foreign(text: &str) -> Markup {
 /// How messages of the command line say where exports are given.
 const EXPORTS: &str = "(--users, --groups)";
 
+/// Commands that messages name, and where the page has them.
+const COMMANDS: [(&str, &str); 8] = [
+    ("`headcount user activate`", "“Reactivate accounts”"),
+    ("`user activate`", "“Reactivate accounts”"),
+    ("`member add`", "“Add to groups”"),
+    ("`headcount run resume`", "“Go on” on its page"),
+    ("`run resume`", "“Go on” or “Look again” on its page"),
+    ("`headcount run list` shows all runs", "all runs are under “All runs”"),
+    ("`headcount run show` tells where it is", "its page tells where it is"),
+    ("start it with `run apply`", "start it on its page"),
+];
+
 /// A message of the command line for people who know neither its options nor what back quotes are.
 pub fn quoted(text: &str) -> String {
-    let text = text.replace(EXPORTS, "(“Who is who” on the sheet's page)");
+    let mut text = text.replace(EXPORTS, "(“Who is who” on the sheet's page)");
+    for (command, place) in COMMANDS {
+        text = text.replace(command, place);
+    }
     let mut is_open = false;
     let mut quote = |c| match c {
         '`' => {

@@ -13,7 +13,9 @@ use headcount_core::values::rows::Rows;
 
 use super::app::App;
 use super::desk::{Paper, Said};
+use super::rehearsing::Rehearsal;
 use super::send_form::send_args;
+use super::shelf::Named;
 use super::sites::{context_of, context_of_run};
 use super::tasks::{Doing, Kind, Task, begin};
 use crate::failure::{Failure, USAGE};
@@ -25,7 +27,7 @@ use crate::work::send::check_oneself;
 use crate::work::undo::Take;
 
 /// What is known of a plan beside the journal.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Aside {
     /// How long it would take.
     pub forecast: Option<Duration>,
@@ -35,6 +37,8 @@ pub struct Aside {
     pub near: Vec<Near>,
     /// The sheet it was made of, by its name on the desk.
     pub sheet: Option<String>,
+    /// Its newest rehearsal, by its name on the shelf.
+    pub rehearsed: Option<Named<Rehearsal>>,
 }
 
 /// What is known of the plans that were made here.

@@ -16,6 +16,7 @@ use headcount_core::sheet::{Options, Sheet, Source, open};
 use headcount_core::values::event::Event;
 use headcount_core::values::rows::Rows;
 use headcount_core::values::user::Product;
+use jiff::Timestamp;
 use tempfile::TempDir;
 
 use super::app::App;
@@ -43,6 +44,8 @@ pub struct Rehearsal {
     pub facts: Facts,
     /// What the double was made from, in words.
     pub made_from: &'static str,
+    /// When it was done.
+    pub at: Timestamp,
     folder: TempDir,
 }
 
@@ -87,7 +90,7 @@ async fn carry(app: &App, task: &Task, id: &str) -> Result<Rehearsal, Failure> {
     let run = run.map_err(|failure| failure.of_site(&double.site.name))?;
     let facts = read(&journal, &run)?;
     let made_from = from_site.words(&exports);
-    Ok(Rehearsal { of, run, facts, made_from, folder })
+    Ok(Rehearsal { of, run, facts, made_from, at: app.context.clock.now(), folder })
 }
 
 /// The exports that the plan itself was made with, as far as they are still there.

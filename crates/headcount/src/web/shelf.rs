@@ -9,7 +9,8 @@ use crate::failure::Failure;
 /// So many of a kind; the oldest gives way, and its files go with it.
 const MOST: usize = 8;
 
-type Named<T> = (String, Arc<T>);
+/// A thing and its name.
+pub type Named<T> = (String, Arc<T>);
 
 /// The newest few of a kind.
 pub struct Shelf<T>(Mutex<VecDeque<Named<T>>>);
@@ -41,6 +42,11 @@ impl<T> Shelf<T> {
         self.lock().iter().find(|(known, _)| known == id).map(|(_, thing)| Arc::clone(thing))
     }
 
+    /// The newest that is such a one, and its name.
+    pub fn newest(&self, is_such: impl Fn(&T) -> bool) -> Option<Named<T>> {
+        self.lock().iter().rev().find(|(_, thing)| is_such(thing)).cloned()
+    }
+
     /// Takes one away.
     pub fn throw_away(&self, id: &str) {
         self.lock().retain(|(known, _)| known != id);
@@ -66,6 +72,7 @@ mod tests {
         }
         assert!(shelf.find(&first).is_none());
         assert_eq!(shelf.find(&second).as_deref(), Some(&1));
+        assert_eq!(shelf.newest(|n| *n < 3).map(|(_, n)| *n), Some(2));
         shelf.throw_away(&second);
         assert!(shelf.find(&second).is_none());
     }

@@ -7,7 +7,7 @@ use headcount_core::directory::exports::Notices;
 use headcount_core::journal::{Journal, NewRun, Run, RunLock};
 use headcount_core::plan::look_up::{Asking, look_up};
 use headcount_core::plan::resolve::Spec;
-use headcount_core::plan::{ReadRows, WHO, plan_rows, read_rows};
+use headcount_core::plan::{ReadRows, WHO, note_everybody, plan_rows, read_rows};
 use headcount_core::sheet::{Columns, Field, Sheet};
 use headcount_core::site::Endpoint;
 use headcount_core::site::admin::Resources;
@@ -176,6 +176,7 @@ async fn draft(
     onlooker.ends();
     looked?;
     plan_rows(journal, run, &order.columns, &directory, spec)?;
+    note_everybody(journal, run, &opened.site).await?;
     onlooker.planned(journal, run, &order.columns, &directory)
 }
 

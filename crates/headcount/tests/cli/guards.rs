@@ -29,6 +29,23 @@ fn what_takes_away_needs_a_bound() {
     world.nothing_sent();
 }
 
+/// Of how many it is, the plan says; most of them is to be looked at twice. A handful is not counted.
+#[test]
+fn of_how_many_something_is_taken_away() {
+    let mut world = World::of_people(60);
+    let mails = world.plain_mails();
+    let mut plan = |job: &str, rows: usize| {
+        world.file("leave.csv", format!("Email\n{}\n", mails[..rows].join("\n")));
+        world.run(&format!("{job} leave.csv --plan")).exit(0)
+    };
+    plan("user deactivate", 12).says("share      11 changes, of 54 active accounts of the organis");
+    plan("user deactivate", mails.len()).says("active accounts of the organisation: that is most of");
+    plan("user suspend", 12).says("changes, of 53 active people of the site");
+    let few = plan("user deactivate", 3).stderr;
+    assert!(!few.contains("active accounts"), "{few}");
+    world.nothing_sent();
+}
+
 #[test]
 fn more_than_the_bound() {
     let world = World::new();

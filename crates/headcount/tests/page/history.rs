@@ -1,5 +1,7 @@
 //! All runs: searched, filtered, in pages.
 
+use serde_json::json;
+
 use crate::harness::World;
 use crate::page::Page;
 
@@ -9,6 +11,9 @@ fn all_runs_are_on_a_page_of_their_own_and_can_be_searched() {
     page.go("/history");
     page.browser.says("Nothing yet.");
     page.world.run("member add samples/member-add.csv --yes").exit(0);
+    page.world.fault(json!({ "method": "POST", "path": "/users/{account_id}/manage/lifecycle/disable", "nth": 1, "answer": { "status": 401 } }));
+    page.world.run("user deactivate samples/deactivate.csv --yes --max-changes 2").exit(3);
+    page.world.no_faults();
     for _ in 0..21 {
         page.world.run("user deactivate samples/deactivate.csv --plan").exit(0);
     }
@@ -16,26 +21,29 @@ fn all_runs_are_on_a_page_of_their_own_and_can_be_searched() {
         page.browser.script("return document.querySelectorAll('table.runs tbody tr').length", &[])
     };
     page.go("/");
-    assert_eq!(rows(), 5, "the newest on the start page");
-    page.browser.press("All 22 runs, with search");
-    page.browser.says("Page 1 of 2 (22 runs)");
+    assert_eq!(rows(), 6, "the newest on the start page, and what waits in the middle");
+    let first = "return document.querySelector('table.runs tbody tr').innerText";
+    let first = page.browser.script(first, &[]);
+    assert!(first.as_str().is_some_and(|line| line.contains("stopped")), "{first}");
+    page.browser.press("All 23 runs, with search");
+    page.browser.says("Page 1 of 2 (23 runs)");
     assert_eq!(rows(), 20);
     page.look("history");
     page.browser.press("Older");
     page.browser.says("Page 2 of 2");
-    assert_eq!(rows(), 2);
+    assert_eq!(rows(), 3);
     page.browser.write("#text", "MEMBER-ADD");
     page.browser.press("Filter");
-    page.browser.says("1 of 22 runs");
+    page.browser.says("1 of 23 runs");
     page.browser.says("member-add.csv");
     page.browser.says("finished");
     page.go("/history?state=planned&job=user+deactivate");
-    page.browser.says("21 of 22 runs");
+    page.browser.says("21 of 23 runs");
     page.browser.press("Older");
     page.browser.says("Page 2 of 2 (21 runs)");
     // By whom or what its rows are about, and from there to these rows.
     page.go("/history?text=Vdillow@");
-    page.browser.says("of 22 runs");
+    page.browser.says("of 23 runs");
     page.browser.press("The rows that were found");
     page.browser.says("Row by row");
     page.browser.says("1 row.");
@@ -50,5 +58,5 @@ fn all_runs_are_on_a_page_of_their_own_and_can_be_searched() {
     page.go("/history?text=nowhere");
     page.browser.says("No run fits.");
     page.browser.press("Clear filters");
-    page.browser.says("Page 1 of 2 (22 runs)");
+    page.browser.says("Page 1 of 2 (23 runs)");
 }

@@ -38,6 +38,11 @@ fn a_plan_is_rehearsed_before_it_is_sent() {
     page.browser.press("Back to the plan");
     page.browser.says("Nothing has been sent yet");
     assert_eq!(page.run(), run);
+    page.browser.says("It was rehearsed, and every row to send was done there");
+    page.browser.says("4 rows: 2 would be changed, 2 skipped.");
+    page.look("plan-rehearsed");
+    page.browser.press("Look at the rehearsal");
+    page.browser.press("Back to the plan");
     page.browser.click("form.send button[type=submit]");
     page.go_on();
     page.browser.says("Done");

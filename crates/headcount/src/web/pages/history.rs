@@ -30,6 +30,9 @@ const SEARCHED: u64 = 1_000_000;
 /// Runs on the start page.
 const NEWEST: usize = 5;
 
+/// Runs in the middle that it shows first, whatever was done since.
+const IN_THE_MIDDLE: usize = 5;
+
 /// What the address asks.
 #[derive(Clone, Default, Deserialize)]
 pub struct Asked {
@@ -125,21 +128,34 @@ pub async fn get(State(app): State<Arc<App>>, Query(asked): Query<Asked>) -> Ans
     )))
 }
 
-/// The newest runs.
+/// Those in the middle, then the newest of the others.
 pub fn newest(app: &App, journal: &Journal) -> Result<Listed, Failure> {
-    list(app, journal, &Asked::default(), NEWEST)
+    let runs = all(journal)?;
+    let all = runs.len();
+    let (middle, others): (Vec<_>, Vec<_>) = (runs.into_iter())
+        .partition(|(_, state)| matches!(*state, "running" | "stopped" | "interrupted"));
+    let shown = middle.into_iter().take(IN_THE_MIDDLE).chain(others.into_iter().take(NEWEST));
+    let lines = shown
+        .map(|(run, state)| line(app, journal, run, state, None))
+        .collect::<Result<Vec<_>, Failure>>()?;
+    let (jobs, states) = (Vec::new(), Vec::new());
+    Ok(Listed { found: lines.len(), lines, all, at: 1, unsearched: None, jobs, states })
+}
+
+/// Every run with its state, the newest first.
+fn all(journal: &Journal) -> Result<Vec<(Run, &'static str)>, Failure> {
+    let mut runs = journal.runs()?;
+    runs.retain(|run| run.state != RunState::Draft);
+    let with_state = |run| {
+        let state = crate::show::runs::state(journal, &run);
+        (run, state)
+    };
+    Ok(runs.into_iter().map(with_state).collect())
 }
 
 fn list(app: &App, journal: &Journal, asked: &Asked, most: usize) -> Result<Listed, Failure> {
-    let mut runs = journal.runs()?;
-    runs.retain(|run| run.state != RunState::Draft);
+    let mut runs = all(journal)?;
     let all = runs.len();
-    let mut runs: Vec<(Run, &'static str)> = (runs.into_iter())
-        .map(|run| {
-            let state = crate::show::runs::state(journal, &run);
-            (run, state)
-        })
-        .collect();
     let (jobs, states) = (jobs(&runs), states(&runs));
     runs.retain(|(run, state)| asked.is_of_kind(run, state));
     let (runs, unsearched) = search(journal, runs, asked)?;
@@ -149,13 +165,23 @@ fn list(app: &App, journal: &Journal, asked: &Asked, most: usize) -> Result<List
         .map(|Found { run, state, by_rows }| {
             let text = encoded(asked.text.trim());
             let rows = by_rows.then(|| format!("/runs/{}?text={text}#rows", run.id));
-            let facts = app.facts.get(journal, &run, state == "running")?;
-            let taken = journal.taken_back(&run.id)?;
-            let is_asking = app.runs.find(run.id.as_str()).is_some_and(|live| live.is_asking());
-            Ok(Line { run, counts: facts.counts, state, is_asking, taken, rows })
+            line(app, journal, run, state, rows)
         })
         .collect::<Result<_, Failure>>()?;
     Ok(Listed { lines, found, all, at, unsearched, jobs, states })
+}
+
+fn line(
+    app: &App,
+    journal: &Journal,
+    run: Run,
+    state: &'static str,
+    rows: Option<String>,
+) -> Result<Line, Failure> {
+    let facts = app.facts.get(journal, &run, state == "running")?;
+    let taken = journal.taken_back(&run.id)?;
+    let is_asking = app.runs.find(run.id.as_str()).is_some_and(|live| live.is_asking());
+    Ok(Line { run, counts: facts.counts, state, is_asking, taken, rows })
 }
 
 /// The runs that have the text in their line or in their rows; and the newest whose rows were too many
@@ -300,7 +326,7 @@ fn row(line: &Line) -> Markup {
             }
             td { (layout::site(&run.site)) }
             td.nowrap { (time(run.created_at)) }
-            td { (run::badge(run, state, *is_asking)) }
+            td { (run::badge(run, state, *is_asking, counts)) }
             td {
                 (bar::bar(counts, &words, 10))
                 span.faint {

@@ -10,13 +10,15 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::Stream;
 use futures_util::stream::{once, unfold};
-use headcount_core::journal::{Run, RunId, RunState};
+use headcount_core::journal::{Journal, Run, RunId, RunState};
 use headcount_core::values::outcome::Counts;
+use headcount_core::values::step::Target;
 use maud::{Markup, html};
 use serde::Deserialize;
 use serde_json::json;
 
 use super::{bar, chart, chip, send};
+use crate::failure::Failure;
 use crate::show::{about, thousands};
 use crate::web::answer::Fault;
 use crate::web::app::App;
@@ -38,14 +40,28 @@ pub fn part(id: &str, html: &Markup) -> Event {
     Event::default().event("part").data(part.to_string())
 }
 
+/// Whom the first rows are about: a row's number and its target.
+pub type Whom = Vec<(u64, Target)>;
+
+/// Reads whom the first rows are about, while their answer is waited for.
+pub fn whom(journal: &Journal, run: &Run, live: &Live) -> Result<Whom, Failure> {
+    let mut whom = Whom::new();
+    for canary in live.standing().canaries.iter().filter(|_| live.is_asking()) {
+        let row = journal.rows(&run.id, canary.row.saturating_sub(1), 1)?.pop();
+        let step = row.filter(|row| row.row == canary.row).and_then(|row| row.step);
+        whom.extend(step.map(|step| (canary.row, step.target)));
+    }
+    Ok(whom)
+}
+
 /// The panel of a run under way in this process.
-pub fn panel(run: &Run, live: &Live) -> Markup {
+pub fn panel(run: &Run, live: &Live, whom: &Whom) -> Markup {
     let standing = live.standing();
     html! {
         div data-live={ "/runs/" (run.id) "/events?shown=" (shown(&standing.doing, live.is_stopping())) } {
             div #standing { (words(&standing)) }
             @match standing.doing {
-                Doing::Asking(left) => { (ask(run, &standing, left)) }
+                Doing::Asking(left) => { (ask(run, &standing, left, whom)) }
                 _ => {
                     (buttons(run, live))
                     div #course { (course(&standing)) }
@@ -113,13 +129,13 @@ fn left(standing: &Standing) -> Option<String> {
 }
 
 /// Wanted and found, side by side, and the question.
-fn ask(run: &Run, standing: &Standing, left: u64) -> Markup {
+fn ask(run: &Run, standing: &Standing, left: u64, whom: &Whom) -> Markup {
     let canaries = &standing.canaries;
     let others = send::sentence_of_others(run, left, standing.counts.pending);
     html! {
         section.card.ask aria-labelledby="first" {
             h2 #first tabindex="-1" data-focus { "Row " (canaries.first().map_or(1, |canary| canary.row)) " first: is this right?" }
-            (compared(canaries))
+            (compared(canaries, whom))
             p { "Read back from the site just now. " @if left == 1 { "One more change waits" } @else { (thousands(left)) " more changes wait" } " for your answer." }
             div.actions {
                 form method="post" action={ "/runs/" (run.id) "/go-on" } { button type="submit" class=[run.job.takes_away().then_some("danger")] { (others) } }
@@ -129,12 +145,13 @@ fn ask(run: &Run, standing: &Standing, left: u64) -> Markup {
     }
 }
 
-/// The canaries: wanted and found.
-pub fn compared(canaries: &[Canary]) -> Markup {
+/// The canaries: wanted and found, and of whom.
+fn compared(canaries: &[Canary], whom: &Whom) -> Markup {
+    let of = |row| whom.iter().find(|(known, _)| *known == row).map(|(_, target)| target);
     html! {
         div.scroll tabindex="0" role="region" aria-label="Wanted and found" {
-            table.compared {
-                thead { tr { th.number scope="col" { "Row" } th scope="col" { span.hidden { "Same" } } th scope="col" { "Wanted" } th scope="col" { "Found on the site" } } }
+            table.compared.stack {
+                thead { tr { th.number scope="col" { "Row" } th scope="col" { span.hidden { "Same" } } @if !whom.is_empty() { th scope="col" { "Whom" } } th scope="col" { "Wanted" } th scope="col" { "Found on the site" } } }
                 tbody {
                     @for canary in canaries {
                         tr {
@@ -142,13 +159,26 @@ pub fn compared(canaries: &[Canary]) -> Markup {
                             td.nowrap {
                                 @if canary.ok { span.sign.good { "✓ as wanted" } } @else { span.sign.bad { "✗ not as wanted" } }
                             }
-                            td { (short(&canary.wanted, 200)) }
-                            td { (short(&canary.found, 300)) }
+                            @if !whom.is_empty() { td data-heading="Whom" { @if let Some(target) = of(canary.row) { (person(target)) } } }
+                            td data-heading="Wanted" { (short(&canary.wanted, 200)) }
+                            td data-heading="Found on the site" { (short(&canary.found, 300)) }
                         }
                     }
                 }
             }
         }
+    }
+}
+
+/// A person as the site shows them: name, address, id; a group, where it is about nobody.
+fn person(target: &Target) -> Markup {
+    let Target { account, mail, name, group_name, .. } = target;
+    let is_of_person = account.is_some() || mail.is_some() || name.is_some();
+    html! {
+        @if !is_of_person { @if let Some(group) = group_name { (short(group, 80)) } }
+        @if let Some(name) = name { strong { (short(name, 80)) } }
+        @if let Some(mail) = mail.as_ref().filter(|mail| Some(*mail) != name.as_ref()) { span.person { (short(mail, 80)) } }
+        @if let Some(account) = account { span.person.faint { (short(account.as_str(), 80)) } }
     }
 }
 

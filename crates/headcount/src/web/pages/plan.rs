@@ -6,11 +6,12 @@ use headcount_core::profile::choose::SANDBOX;
 use headcount_core::values::outcome::Counts;
 use maud::{Markup, html};
 
-use super::{send, take_back};
+use super::{bar, send, take_back};
 use crate::show::{many, thousands};
 use crate::web::facts::Facts;
-use crate::web::layout::{self, foreign};
+use crate::web::layout::{self, foreign, time};
 use crate::web::planning::Aside;
+use crate::web::rehearsing::Rehearsal;
 use crate::work::send::feedable;
 
 /// A plan that waits: what it comes to.
@@ -36,7 +37,30 @@ pub fn waits(run: &Run, plan: &Summary, aside: &Aside) -> Markup {
             }))
         }
         (send::not_known(run))
+        @if let Some((id, rehearsal)) = &aside.rehearsed { (rehearsed(id, rehearsal)) }
     }
+}
+
+/// That it was rehearsed, and whether all went there as the plan says.
+fn rehearsed(id: &str, rehearsal: &Rehearsal) -> Markup {
+    let Rehearsal { facts, run: double, at, .. } = rehearsal;
+    let counts = &facts.counts;
+    let went_well = counts.failed + counts.unknown + counts.pending == 0;
+    let (kind, title) = match went_well {
+        true => ("good", "It was rehearsed, and every row to send was done there"),
+        false => ("warn", "It was rehearsed, and not every row was done there"),
+    };
+    layout::note(
+        kind,
+        title,
+        html! {
+            p {
+                (time(*at)) ": " (bar::in_words(counts, &bar::Words::of_rehearsal())) ". "
+                @if let (RunState::Stopped, Some(stop)) = (double.state, &double.stop) { (foreign(&reason(stop))) " " }
+                a href={ "/rehearsals/" (id) } { "Look at the rehearsal" }
+            }
+        },
+    )
 }
 
 /// What can be done with a plan that waits.
@@ -44,7 +68,7 @@ pub fn decide(run: &Run, plan: &Summary, facts: &Facts, aside: &Aside) -> Markup
     html! {
         div #decide {
             (send::start(run, plan, facts))
-            @if plan.steps > 0 && run.undoes.is_none() && run.site != SANDBOX { (rehearse(run)) }
+            @if plan.steps > 0 && run.undoes.is_none() && run.site != SANDBOX { (rehearse(run, aside.rehearsed.is_some())) }
             @if let Some(sheet) = &aside.sheet {
                 p.actions { a.button.plain href={ "/sheets/" (sheet) } { "Change the sheet" } }
             }
@@ -60,7 +84,7 @@ pub fn decide(run: &Run, plan: &Summary, facts: &Facts, aside: &Aside) -> Markup
 }
 
 /// The way to try it first.
-fn rehearse(run: &Run) -> Markup {
+fn rehearse(run: &Run, again: bool) -> Markup {
     html! {
         section.card aria-labelledby="rehearse" {
             h2 #rehearse { "Not sure? Rehearse it on a copy" }
@@ -69,7 +93,7 @@ fn rehearse(run: &Run) -> Markup {
                 "practice site on this computer and does everything there: the first row, all others, the report. Your own site is only read."
             }
             form.actions method="post" action={ "/runs/" (run.id) "/rehearse" } {
-                button.plain type="submit" { "Rehearse it" }
+                button.plain type="submit" { @if again { "Rehearse it again" } @else { "Rehearse it" } }
                 span.faint { "On a large site the copying takes some minutes. Afterwards this plan still waits here." }
             }
         }
@@ -129,7 +153,7 @@ fn back_out(run: &Run, left: u64, is_wrong: bool) -> Markup {
         form.actions method="post" action={ "/runs/" (run.id) "/undo" } {
             (take_back::remove_created(run.job))
             input type="hidden" name="which" value="all";
-            button type="submit" class=[(!is_wrong).then_some("plain")] {
+            button.plain type="submit" {
                 @if left == 1 && is_wrong { "Take the first row back" }
                 @else if left == 1 { "Take the row back" }
                 @else { "Take the " (thousands(left)) " rows back" }

@@ -287,7 +287,7 @@ pub fn table(rows: &Rows) -> Markup {
         }
         @if !rows.rows.is_empty() {
             div.scroll tabindex="0" role="region" aria-label="Rows" {
-                table.rows {
+                table.rows.stack {
                     thead {
                         tr {
                             @if rows.can_take { th scope="col" { "Take back" } }
@@ -335,7 +335,7 @@ fn line(row: &RowView, rows: &Rows) -> Markup {
                 ))
                 @if taken.is_some() { br; span.faint { "taken back later" } }
             }
-            td.cells {
+            td.cells data-heading="In your sheet" {
                 @for (at, cell) in cells.iter().take(4).enumerate() {
                     @if at > 0 { span.faint { " · " } }
                     (short(cell, 48))
@@ -343,7 +343,7 @@ fn line(row: &RowView, rows: &Rows) -> Markup {
                 @if cells.len() > 4 { span.faint { " …" } }
                 @if rows.corrected.contains(row.row) { " " span.tag { "corrected here" } }
             }
-            td {
+            td data-heading=(rows.words.doing) {
                 @if let Some(step) = row.step.as_ref().filter(|_| !is_harmless(row)) {
                     (short(&step_words(row), 90))
                     @if let (Some(_), Some(_), Some(name)) = (&step.target.account, &step.target.mail, &step.target.name) {
@@ -351,7 +351,7 @@ fn line(row: &RowView, rows: &Rows) -> Markup {
                     }
                 } @else { span.faint { "nothing is sent" } }
             }
-            td.why {
+            td.why data-heading=[(!row.detail.is_empty() || row.outcome.is_none() && has_notes(row)).then_some("Why")] {
                 @if let Some(step) = row.step.as_ref().filter(|_| row.outcome.is_none()) { (twice(step)) }
                 (short(&quoted(&row.detail), 220))
                 @if let Some(reason) = row.reason.filter(|_| !is_practised(row, rows)) {
@@ -363,6 +363,10 @@ fn line(row: &RowView, rows: &Rows) -> Markup {
             }
         }
     }
+}
+
+fn has_notes(row: &RowView) -> bool {
+    row.step.as_ref().is_some_and(|step| !step.gives.is_empty() || !step.notes.is_empty())
 }
 
 /// What comes with a change, and what of it is to be looked at twice.

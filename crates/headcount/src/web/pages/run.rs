@@ -6,7 +6,7 @@ use axum::extract::{Path, Query, State};
 use headcount_core::journal::{Course, Journal, ReasonCount, Run, TakenBack};
 use headcount_core::plan::chosen;
 use headcount_core::report::organisation;
-use headcount_core::values::outcome::Outcome;
+use headcount_core::values::outcome::{Counts, Outcome};
 use maud::{Markup, html};
 
 use super::{bar, chart, chip, live, near, plan, rows, take_back, wrong};
@@ -28,6 +28,7 @@ struct View {
     facts: Arc<Facts>,
     rows: rows::Rows,
     taken: Vec<TakenBack>,
+    whom: live::Whom,
 }
 
 /// `GET /runs/{run}`.
@@ -44,6 +45,7 @@ pub async fn get(
     if app.sheet_of(view.run.id.as_str()).is_none() {
         (aside.sheet, aside.near) = (None, Vec::new());
     }
+    aside.rehearsed = app.rehearsals.newest(|rehearsal| rehearsal.of.id == view.run.id);
     Ok(page(show(&view, live.as_deref(), &aside)))
 }
 
@@ -64,7 +66,11 @@ fn read(
     let rows = rows::read(journal, &run, &facts, base, asked)?;
     let taken = journal.taken_back(&run.id)?;
     let rows = rows.with_undos(journal, &run, &facts, &taken)?;
-    Ok(Some(View { run, state, facts, rows, taken }))
+    let whom = match app.runs.find(run.id.as_str()) {
+        Some(live) => live::whom(journal, &run, &live)?,
+        None => live::Whom::new(),
+    };
+    Ok(Some(View { run, state, facts, rows, taken, whom }))
 }
 
 fn show(view: &View, live: Option<&Live>, aside: &Aside) -> Markup {
@@ -80,17 +86,19 @@ fn show(view: &View, live: Option<&Live>, aside: &Aside) -> Markup {
         (_, "cancelled") => None,
         _ => Some(4),
     };
+    let state = if live.is_some() { "running" } else { view.state };
+    let badge = badge(run, state, live.is_some_and(Live::is_asking), &facts.counts);
     let words = bar::Words::of(run);
     let before = view.taken.iter().map(|taken| taken.rows).sum();
     let left = take_back::left(run, facts, &view.taken);
     layout::page(
         &format!("Run {}", run.id),
         html! {
-            (head(run, if live.is_some() { "running" } else { view.state }, live.is_some_and(Live::is_asking), at))
+            (head(run, &badge, at))
             @if let Some(Doing::Ended(Some(failure))) = &doing { (wrong::words(failure)) }
             (take_back::taken_back(&view.taken))
             @match (live, view.state, &facts.plan) {
-                (Some(live), _, _) => { (live::panel(run, live)) }
+                (Some(live), _, _) => { (live::panel(run, live, &view.whom)) }
                 (None, "running", _) => { (live::panel_elsewhere(run, &facts.counts)) }
                 (None, "planned", Some(summary)) => {
                     (bar::with_legend(&facts.counts, &words, 0))
@@ -132,11 +140,11 @@ fn course(course: &Course) -> Markup {
 }
 
 /// The title, where it happens and when.
-fn head(run: &Run, state: &str, is_asking: bool, at: Option<usize>) -> Markup {
+fn head(run: &Run, badge: &Markup, at: Option<usize>) -> Markup {
     html! {
         p.crumb { a href="/" { "Start" } " / " a href="/history" { "All runs" } " / Run " (run.id) }
         @if let Some(at) = at { (layout::steps(at)) }
-        h1 { (run_title(run)) " " (badge(run, state, is_asking)) }
+        h1 { (run_title(run)) " " (badge) }
         dl.facts {
             div { dt { "Site" } dd { (layout::site(&run.site)) } }
             @if let Some(organisation) = organisation(run) {
@@ -173,9 +181,11 @@ pub fn shown_state<'s>(run: &Run, state: &'s str) -> &'s str {
 }
 
 /// A run's state as a small sign; one that shows its first row and goes on when it is told to waits.
-pub fn badge(run: &Run, state: &str, is_asking: bool) -> Markup {
+pub fn badge(run: &Run, state: &str, is_asking: bool, counts: &Counts) -> Markup {
     let state = if is_asking { "waits for you" } else { shown_state(run, state) };
-    html! { span class={ "badge s-" (state.replace(' ', "-")) } { (state) } }
+    // Green says that nothing is left to look at.
+    let class = if state == "finished" && !counts.all_well() { "with-leftovers" } else { state };
+    html! { span class={ "badge s-" (class.replace(' ', "-")) } { (state) } }
 }
 
 /// How the reasons of rows are told.

@@ -1,7 +1,7 @@
 //! The switches and limits of sending, in plain words, and the button.
 
 use headcount_core::journal::{Run, RunState};
-use headcount_core::plan::{Blind, Summary, seats_left};
+use headcount_core::plan::{Blind, Everybody, HANDFUL, Summary, seats_left};
 use headcount_core::values::job::Job;
 use headcount_core::values::user::Product;
 use maud::{Markup, html};
@@ -13,10 +13,7 @@ use crate::show::{many, thousands};
 use crate::web::facts::Facts;
 use crate::web::layout;
 
-/// With more changes than this, what takes something away wants the count typed.
-pub const HANDFUL: u64 = 5;
-
-/// Whether the count has to be typed.
+/// Whether the count has to be typed: something is taken away from more than a handful.
 pub fn wants_count(job: Job, steps: u64) -> bool {
     job.takes_away() && steps > HANDFUL
 }
@@ -227,10 +224,18 @@ pub fn not_known(run: &Run) -> Markup {
 /// What is to be looked at twice before it is agreed to.
 pub fn look_twice(run: &Run, plan: &Summary) -> Markup {
     let left = seats_left(run);
+    let most = everybody(run).filter(|everybody| everybody.is_mostly(plan.steps));
+    let has_rows = !plan.notes.is_empty() || !plan.given.is_empty();
     html! {
-        @if !plan.notes.is_empty() || !plan.given.is_empty() {
+        @if has_rows || most.is_some() {
             (layout::note("warn", "Look twice", html! {
                 ul.plain {
+                    @if let Some(everybody) = most {
+                        li {
+                            (many(plan.steps, "change")) ", of " (thousands(everybody.people)) " " (Everybody::who(run.job)) ": "
+                            strong { "that is most of them" } "."
+                        }
+                    }
                     @for (product, people) in &plan.given {
                         li {
                             "Being in a group takes up to " (many(*people, "licence")) " of " (title(product)) ", which may cost"
@@ -239,10 +244,15 @@ pub fn look_twice(run: &Run, plan: &Summary) -> Markup {
                     }
                     @for (note, steps) in &plan.notes { li { (many(*steps, "change")) ": " (note.words()) "." } }
                 }
-                p { a href={ "/runs/" (run.id) "?outcome=" (TWICE) "#rows" } { "Show these rows" } }
+                @if has_rows { p { a href={ "/runs/" (run.id) "?outcome=" (TWICE) "#rows" } { "Show these rows" } } }
             }))
         }
     }
+}
+
+/// Of how many something is taken away from some, as long as nothing was.
+fn everybody(run: &Run) -> Option<Everybody> {
+    Everybody::of(run).filter(|_| run.state == RunState::Sealed)
 }
 
 /// A product's name by its key.
@@ -255,7 +265,10 @@ pub fn costs(run: &Run, plan: &Summary, forecast: Option<std::time::Duration>) -
     let left = seats_left(run);
     html! {
         dl.facts.costs {
-            div { dt { "To send" } dd { (many(plan.steps, "change")) } }
+            div { dt { "To send" } dd {
+                (many(plan.steps, "change"))
+                @if let Some(everybody) = everybody(run) { ", of " (thousands(everybody.people)) " " (Everybody::who(run.job)) }
+            } }
             @for (product, seats) in &plan.seats {
                 div { dt { "Seats of " (title(product)) } dd { (seats_taken(run, *seats)) (seats_short(*seats, left.get(*product).copied())) } }
             }

@@ -293,6 +293,18 @@ impl World {
         self.ask("GET", &path, None)["people"][0].clone()
     }
 
+    /// Addresses of people with nothing odd about them, as many as there are.
+    pub fn plain_mails(&self) -> Vec<String> {
+        const ODD: [&str; 4] = ["org_admin", "lifecycle", "kind", "place"];
+        let state = self.ask("GET", "/_sandbox/state?only=people", None);
+        let people = state["people"].as_array().expect("people").iter();
+        people
+            .filter(|person| ODD.iter().all(|key| person.get(key).is_none()))
+            .filter_map(|person| person["email"].as_str().map(str::to_owned))
+            .filter(|mail| mail.contains("@banc."))
+            .collect()
+    }
+
     // What is checked after each command.
 
     /// Text as it may stand in a snapshot: without what differs from run to run.

@@ -1,0 +1,60 @@
+//! How many people there were when a plan was made that takes something away from many: whether it is
+//! a few of them or nearly everybody is seen by no row.
+
+use serde::{Deserialize, Serialize};
+
+use super::error::PlanError;
+use crate::directory::lookup::{Counted, count_people};
+use crate::journal::{Journal, Run};
+use crate::site::Site;
+use crate::values::job::Job;
+
+/// From as few people a handful is taken away: it is not counted then.
+pub const HANDFUL: u64 = 5;
+
+/// Where it stands among a run's options.
+const OPTION: &str = "people_then";
+
+/// The people of whom a plan takes something away from some.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Everybody {
+    /// How many of them were active.
+    pub people: u64,
+}
+
+impl Everybody {
+    /// What the plan of a run noted.
+    pub fn of(run: &Run) -> Option<Self> {
+        serde_json::from_value(run.options.get(OPTION)?.clone()).ok()
+    }
+
+    /// Whether so many changes are most of them.
+    pub fn is_mostly(self, changes: u64) -> bool {
+        changes * 2 > self.people
+    }
+
+    /// Who they are, in words.
+    pub fn who(job: Job) -> &'static str {
+        match Counted::by(job) {
+            Counted::Managed => "active accounts of the organisation",
+            Counted::OfTheSite => "active people of the site",
+        }
+    }
+}
+
+/// Counts them and notes it in the draft, where the plan takes something away from more than a
+/// handful. Where they can't be counted nothing is noted: the plan is good without it.
+pub async fn note_everybody(
+    journal: &mut Journal,
+    run: &Run,
+    site: &Site,
+) -> Result<(), PlanError> {
+    let of_people = run.job.takes_away() && run.job != Job::RemoveGroups;
+    if !of_people || journal.counts(&run.id)?.pending <= HANDFUL {
+        return Ok(());
+    }
+    let Ok(Some(people)) = count_people(site, Counted::by(run.job)).await else { return Ok(()) };
+    let mut batch = journal.batch(&run.id)?;
+    batch.add_options(&serde_json::json!({ OPTION: Everybody { people } }))?;
+    Ok(batch.commit()?)
+}
