@@ -33,6 +33,7 @@ pub struct Directory {
     people: people::People,
     /// Made when it is first wanted, of everybody who is there then.
     mails: OnceLock<nearest::MailIndex>,
+    hinted: nearest::Hinted,
     groups: groups::Groups,
     memberships: memberships::Memberships,
     /// Group names the site offered for some that it did not find.

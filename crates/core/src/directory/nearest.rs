@@ -1,6 +1,7 @@
 //! The nearest names to one that was not found: a hint for people, never an answer.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::Directory;
 use super::people::{People, PersonIndex};
@@ -8,6 +9,23 @@ use crate::sheet::{Letters, nearest, nearest_of};
 
 /// Mails that differ more in length are not compared: a slip of the pen changes a letter or two.
 const LONGER: u32 = 3;
+
+/// How many names get a hint. With more wrong ones something is wrong with the sheet, which no hint
+/// tells; and each of 100,000 costs a thousandth of a second or two in a directory as large.
+const HINTED: u32 = 1_000;
+
+/// How many are told beside a name.
+const TOLD: usize = 3;
+
+/// How many names got a hint. It is no knowledge: nothing but hints depends on it.
+#[derive(Debug, Default)]
+pub(super) struct Hinted(AtomicU32);
+
+impl Hinted {
+    fn one_more(&self) -> bool {
+        self.0.fetch_add(1, Ordering::Relaxed) < HINTED
+    }
+}
 
 /// Mails by their first letter, their letters counted once: a sheet of wrong addresses against a large
 /// directory must not take minutes.
@@ -52,6 +70,16 @@ impl Directory {
         let index = self.mails.get_or_init(|| MailIndex::of(&self.people));
         let read = |whose| self.people.get(whose).mail.as_deref().unwrap_or_default();
         nearest_of(mail, index.could_be_alike(mail), read, most)
+    }
+
+    /// What is told beside a mail that was not found: the nearest, for the first thousand of them.
+    pub fn hint_mails(&self, mail: &str) -> Vec<&str> {
+        if self.hinted.one_more() { self.nearest_mails(mail, TOLD) } else { Vec::new() }
+    }
+
+    /// What is told beside a group's name that was not found, for the first thousand names.
+    pub fn hint_groups(&self, name: &str) -> Vec<&str> {
+        if self.hinted.one_more() { self.nearest_groups(name, TOLD) } else { Vec::new() }
     }
 
     /// The group names most like this one, the likest first.

@@ -52,3 +52,26 @@ fn a_membership_nobody_read_is_not_known() {
     directory.add_member(a, g);
     assert_eq!(directory.is_member(a, g), Some(true));
 }
+
+/// A sheet of wrong names against a large directory is told in seconds.
+#[test]
+fn only_so_many_names_get_a_hint() {
+    let mut people = Directory::default();
+    people.add_person(person("1", Some("ann@example.com")));
+    for _ in 0..1_000 {
+        assert_eq!(people.hint_mails("anne@example.com"), ["ann@example.com"]);
+    }
+    assert!(people.hint_mails("anne@example.com").is_empty());
+    assert!(people.hint_groups("anything").is_empty());
+    assert_eq!(people.nearest_mails("anne@example.com", 2), ["ann@example.com"]);
+}
+
+/// Whoever is learned of later is near, too.
+#[test]
+fn the_nearest_are_of_everybody_who_is_there() {
+    let mut people = Directory::default();
+    people.add_person(person("1", Some("ann@example.com")));
+    assert_eq!(people.nearest_mails("anne@example.com", 2), ["ann@example.com"]);
+    people.add_person(person("2", Some("anna@example.com")));
+    assert_eq!(people.nearest_mails("annna@example.com", 1), ["anna@example.com"]);
+}

@@ -118,7 +118,7 @@ impl NoPerson<'_> {
                 } else {
                     " (this key does not see hidden addresses or deactivated people)"
                 };
-                let nearest = nearest(&directory.nearest_mails(mail, 3));
+                let nearest = nearest(&directory.hint_mails(mail));
                 let detail = format!("nobody has the e-mail {mail}{blind}{nearest}");
                 skip(Reason::UserNotFound, detail)
             }
@@ -195,7 +195,7 @@ impl NoGroup {
                 skip(Reason::GroupAmbiguous, detail)
             }
             Self::Nothing => {
-                let nearest = nearest(&directory.nearest_groups(name, 3));
+                let nearest = nearest(&directory.hint_groups(name));
                 skip(Reason::GroupNotFound, format!("no group is called “{name}”{nearest}"))
             }
         }
