@@ -44,6 +44,7 @@ mod resolve_tests;
 mod seats;
 mod share;
 mod summary;
+mod told_by;
 pub mod undo;
 pub mod wish;
 
@@ -58,3 +59,4 @@ pub use near::{Near, near_names};
 pub use seats::seats_left;
 pub use share::{Everybody, HANDFUL, note_everybody};
 pub use summary::{Summary, summary};
+pub use told_by::{TOLD_BY, told_by};

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use headcount_core::journal::{Journal, RowView, Run, RunId, RunState};
 use headcount_core::plan::resolve::list;
-use headcount_core::plan::{Blind, Everybody, Summary, chosen, seats_left};
+use headcount_core::plan::{Blind, Everybody, Summary, chosen, seats_left, told_by};
 use headcount_core::report::organisation;
 use headcount_core::values::job::Job;
 use headcount_core::values::outcome::{Counts, Outcome};
@@ -48,6 +48,10 @@ fn head(text: &mut String, run: &Run, summary: &Summary, paint: Paint) {
     let _ = writeln!(text, "  site       {}", paint.bold(&clean(&run.site)));
     if let Some(organisation) = organisation(run) {
         let _ = writeln!(text, "  org        {}", paint.bold(&clean(&organisation)));
+    }
+    let told_by = told_by(run);
+    if !told_by.is_empty() {
+        let _ = writeln!(text, "  ids        from {}", clean(&told_by.join(", ")));
     }
     let rest = Counts { pending: 0, ..*counts };
     let rest = match counts.rows - counts.pending {

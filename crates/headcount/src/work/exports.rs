@@ -91,6 +91,11 @@ impl Exports {
         self.users.is_none() && self.groups.is_none()
     }
 
+    /// What they are called: the users', then the groups'.
+    pub fn names(&self) -> Vec<&str> {
+        self.users.iter().chain(&self.groups).map(|file| file.name.as_str()).collect()
+    }
+
     /// Reads them into the directory; `noticed` is told what was odd in each.
     pub fn read(
         &self,

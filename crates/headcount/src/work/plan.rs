@@ -7,7 +7,7 @@ use headcount_core::directory::exports::Notices;
 use headcount_core::journal::{Journal, NewRun, Run, RunLock};
 use headcount_core::plan::look_up::{Asking, look_up};
 use headcount_core::plan::resolve::Spec;
-use headcount_core::plan::{ReadRows, WHO, note_everybody, plan_rows, read_rows};
+use headcount_core::plan::{ReadRows, TOLD_BY, WHO, note_everybody, plan_rows, read_rows};
 use headcount_core::sheet::{Columns, Field, Sheet};
 use headcount_core::site::Endpoint;
 use headcount_core::site::admin::Resources;
@@ -123,6 +123,7 @@ fn new_run(order: &Order, sheet: &Sheet, opened: &Opened, clock: Clock) -> NewRu
             "products": order.products,
             "users": order.exports.users.as_ref().map(|file| &file.path),
             "groups": order.exports.groups.as_ref().map(|file| &file.path),
+            TOLD_BY: order.exports.names(),
             WHO: opened.guards.oneself.mail,
             "by": order.invite.then_some("invite"),
             "map": order.map,

@@ -378,6 +378,7 @@ fn exports_tell_who_is_who() {
     page.plan();
     page.browser.says("add vdillow@banc.ly to oslo-engineering");
     page.browser.says("add ftoten2@banc.ly to hanoi-legal");
+    page.browser.says("Who is who, by\nusers.csv, groups.csv");
     // The double is made of them, too.
     page.browser.press("Rehearse it");
     page.browser.says("2 would be changed");

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
 use headcount_core::journal::{Course, Journal, ReasonCount, Run, TakenBack};
-use headcount_core::plan::chosen;
+use headcount_core::plan::{chosen, told_by};
 use headcount_core::report::organisation;
 use headcount_core::values::outcome::{Counts, Outcome};
 use maud::{Markup, html};
@@ -163,6 +163,8 @@ fn head(run: &Run, badge: &Markup, at: Option<usize>) -> Markup {
                     }
                     div { dt { "Sheet" } dd { (short(&file_name(&run.input), 60)) } } }
             }
+            @let told_by: Vec<_> = told_by(run).iter().map(|name| file_name(name)).collect();
+            @if !told_by.is_empty() { div { dt { "Who is who, by" } dd { (short(&told_by.join(", "), 120)) } } }
             @for (what, at) in [("Planned", run.sealed_at), ("Started", run.started_at), ("Ended", run.ended_at)] {
                 @if let Some(at) = at { div { dt { (what) } dd { (time_and_zone(at)) } } }
             }
