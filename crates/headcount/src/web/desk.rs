@@ -184,13 +184,20 @@ impl Folder {
     fn make(beside: &Path) -> Result<Self, Failure> {
         let path = beside.join(format!("{PREFIX}{}", &secret()?[..16]));
         make_private_folder(&path)?;
-        let lock = File::create(path.join("lock"));
-        let lock = lock.and_then(|lock| lock.try_lock().map(|()| lock).map_err(Into::into));
-        let lock = lock.map_err(|error| {
+        let lock = hold(&path).map_err(|error| {
             Failure::new(USAGE, format!("{} cannot be written", path.display())).because(&error)
         })?;
         Ok(Self { path, _lock: lock })
     }
+}
+
+/// A folder's lock. It has its name once it is held: whoever sweeps finds none, or a held one.
+fn hold(folder: &Path) -> std::io::Result<File> {
+    let new = folder.join("lock.new");
+    let lock = File::create(&new)?;
+    lock.try_lock()?;
+    std::fs::rename(new, folder.join("lock"))?;
+    Ok(lock)
 }
 
 /// Removes the folders of programs that are gone.
@@ -217,6 +224,8 @@ fn is_old(entry: &std::fs::DirEntry) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
     use super::*;
 
     fn bring(desk: &Desk) -> Arc<Paper> {
@@ -239,6 +248,28 @@ mod tests {
         assert!(!path.exists());
         desk.clear();
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    /// Another program sweeps while folders are made: none is taken away.
+    #[test]
+    fn a_folder_is_held_from_its_first_moment() {
+        let folder = tempfile::tempdir().unwrap();
+        let ended = AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while !ended.load(Ordering::Relaxed) {
+                    sweep(folder.path());
+                }
+            });
+            let made = std::panic::catch_unwind(|| {
+                for _ in 0..300 {
+                    let made = Folder::make(folder.path()).unwrap();
+                    assert!(made.path.join("lock").exists());
+                }
+            });
+            ended.store(true, Ordering::Relaxed);
+            made.unwrap();
+        });
     }
 
     #[test]
