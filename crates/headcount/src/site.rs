@@ -204,7 +204,7 @@ fn remember(
 }
 
 /// The keys fetched, and whether they are those that the job needs.
-fn access(context: &Context, chosen: &Chosen, need: Need) -> Result<Access, Failure> {
+pub fn access(context: &Context, chosen: &Chosen, need: Need) -> Result<Access, Failure> {
     let keys = keys::get(chosen, context.held.as_ref())?;
     let access = match chosen.access(keys.api_token, keys.org_api_key) {
         Ok(access) => check(chosen, &access, need).map(|()| access),
@@ -217,9 +217,20 @@ fn access(context: &Context, chosen: &Chosen, need: Need) -> Result<Access, Fail
         };
         match chosen.name == ENVIRONMENT {
             true => failure,
-            false => failure.hint_on_page("give its keys: “Change its keys” on the start page"),
+            false => failure.hint_on_page(way_to_keys(chosen, need)),
         }
     })
+}
+
+/// How the page takes the keys that are missing.
+fn way_to_keys(chosen: &Chosen, need: Need) -> &'static str {
+    let has_account = chosen.cloud_url.is_some() && chosen.email.is_some();
+    match need {
+        Need::Jira if !has_account => {
+            "add the site once more with its address, your account's e-mail and its API token: “Add a site” on the start page"
+        }
+        _ => "give its keys: “Change its keys” on the start page",
+    }
 }
 
 /// The built-in sandbox of this process, shared by whatever works on it at the same time: two could

@@ -33,7 +33,8 @@ pub struct Directory {
     people: people::People,
     /// Made when it is first wanted, of everybody who is there then.
     mails: OnceLock<nearest::MailIndex>,
-    hinted: nearest::Hinted,
+    hinted_mails: nearest::Hints,
+    hinted_groups: nearest::Hints,
     groups: groups::Groups,
     memberships: memberships::Memberships,
     /// Group names the site offered for some that it did not find.
@@ -70,9 +71,8 @@ impl Directory {
         self.people.get(index)
     }
 
-    /// The same, to add facts to.
+    /// The same, to add facts to; what is found by (id, mail, name) stays.
     pub fn person_mut(&mut self, index: PersonIndex) -> &mut Person {
-        self.mails.take();
         self.people.get_mut(index)
     }
 

@@ -1,7 +1,7 @@
 //! The nearest names to one that was not found: a hint for people, never an answer.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use super::Directory;
 use super::people::{People, PersonIndex};
@@ -10,20 +10,30 @@ use crate::sheet::{Letters, nearest, nearest_of};
 /// Mails that differ more in length are not compared: a slip of the pen changes a letter or two.
 const LONGER: u32 = 3;
 
-/// How many names get a hint. With more wrong ones something is wrong with the sheet, which no hint
-/// tells; and each of 100,000 costs a thousandth of a second or two in a directory as large.
-const HINTED: u32 = 1_000;
+/// How many names get a hint, mails and groups each. With more wrong ones something is wrong with the
+/// sheet, which no hint tells; and each of 100,000 costs a thousandth of a second or two in a directory
+/// as large.
+const HINTED: usize = 1_000;
 
 /// How many are told beside a name.
 const TOLD: usize = 3;
 
-/// How many names got a hint. It is no knowledge: nothing but hints depends on it.
+/// Names that got a hint, and which: the same name gets the same, however often it stands there.
 #[derive(Debug, Default)]
-pub(super) struct Hinted(AtomicU32);
+pub(super) struct Hints(Mutex<HashMap<String, Vec<String>>>);
 
-impl Hinted {
-    fn one_more(&self) -> bool {
-        self.0.fetch_add(1, Ordering::Relaxed) < HINTED
+impl Hints {
+    fn of<'n>(&self, name: &str, nearest: impl FnOnce() -> Vec<&'n str>) -> Vec<String> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(hint) = known.get(name) {
+            return hint.clone();
+        }
+        if known.len() >= HINTED {
+            return Vec::new();
+        }
+        let hint: Vec<_> = nearest().into_iter().map(str::to_owned).collect();
+        known.insert(name.to_owned(), hint.clone());
+        hint
     }
 }
 
@@ -73,13 +83,13 @@ impl Directory {
     }
 
     /// What is told beside a mail that was not found: the nearest, for the first thousand of them.
-    pub fn hint_mails(&self, mail: &str) -> Vec<&str> {
-        if self.hinted.one_more() { self.nearest_mails(mail, TOLD) } else { Vec::new() }
+    pub fn hint_mails(&self, mail: &str) -> Vec<String> {
+        self.hinted_mails.of(mail, || self.nearest_mails(mail, TOLD))
     }
 
     /// What is told beside a group's name that was not found, for the first thousand names.
-    pub fn hint_groups(&self, name: &str) -> Vec<&str> {
-        if self.hinted.one_more() { self.nearest_groups(name, TOLD) } else { Vec::new() }
+    pub fn hint_groups(&self, name: &str) -> Vec<String> {
+        self.hinted_groups.of(name, || self.nearest_groups(name, TOLD))
     }
 
     /// The group names most like this one, the likest first.

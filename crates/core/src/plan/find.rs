@@ -202,7 +202,7 @@ impl NoGroup {
     }
 }
 
-fn nearest(names: &[&str]) -> String {
+fn nearest(names: &[String]) -> String {
     match names {
         [] => String::new(),
         names => format!("; nearest: {}", names.join(", ")),

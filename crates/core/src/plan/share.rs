@@ -1,5 +1,5 @@
-//! How many people there were when a plan was made that takes something away from many: whether it is
-//! a few of them or nearly everybody is seen by no row.
+//! Of how many people a plan takes something away from some: whether it is a few of them or nearly
+//! everybody is seen by no row.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,20 +9,24 @@ use crate::journal::{Journal, Run};
 use crate::site::Site;
 use crate::values::job::Job;
 
-/// From as few people a handful is taken away: it is not counted then.
+/// From so few people nothing needs to be counted, and no count to be typed.
 pub const HANDFUL: u64 = 5;
+
+/// Calls that counting is worth: nobody waits long for it, and 10,000 people are counted so even where
+/// nothing but a listing tells.
+const CALLS: u32 = 10;
 
 /// Where it stands among a run's options.
 const OPTION: &str = "people_then";
 
 /// The people of whom a plan takes something away from some.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Everybody {
+pub struct Share {
     /// How many of them were active.
     pub people: u64,
 }
 
-impl Everybody {
+impl Share {
     /// What the plan of a run noted.
     pub fn of(run: &Run) -> Option<Self> {
         serde_json::from_value(run.options.get(OPTION)?.clone()).ok()
@@ -43,18 +47,22 @@ impl Everybody {
 }
 
 /// Counts them and notes it in the draft, where the plan takes something away from more than a
-/// handful. Where they can't be counted nothing is noted: the plan is good without it.
-pub async fn note_everybody(
+/// handful; `counting` is told before. Where they can't be counted, or not by a few calls, nothing is
+/// noted: the plan is good without it.
+pub async fn note_share(
     journal: &mut Journal,
     run: &Run,
     site: &Site,
+    counting: impl FnOnce(),
 ) -> Result<(), PlanError> {
     let of_people = run.job.takes_away() && run.job != Job::RemoveGroups;
     if !of_people || journal.counts(&run.id)?.pending <= HANDFUL {
         return Ok(());
     }
-    let Ok(Some(people)) = count_people(site, Counted::by(run.job)).await else { return Ok(()) };
+    counting();
+    let counted = count_people(site, Counted::by(run.job), CALLS).await;
+    let Ok(Some(people)) = counted else { return Ok(()) };
     let mut batch = journal.batch(&run.id)?;
-    batch.add_options(&serde_json::json!({ OPTION: Everybody { people } }))?;
+    batch.add_options(&serde_json::json!({ OPTION: Share { people } }))?;
     Ok(batch.commit()?)
 }

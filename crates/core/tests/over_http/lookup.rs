@@ -2,8 +2,8 @@
 //! calls.
 
 use headcount_core::directory::lookup::{
-    Counted, LookupError, Witness, count_people, everybody, groups, lifecycles, memberships,
-    people, products_of,
+    COUNTING, Counted, LookupError, Witness, count_people, everybody, groups, lifecycles,
+    memberships, people, products_of,
 };
 use headcount_core::directory::{
     Directory, FoundGroup, FoundPerson, GroupIndex, Lifecycle, Person, PersonIndex,
@@ -249,7 +249,7 @@ async fn products_and_everybody() {
     let mut directory = Directory::default();
     let cut = everybody(&play.site, &mut directory, 1, &me, &mut quiet).await.unwrap();
     assert!(!cut.complete);
-    let count = count_people(&play.site, Counted::OfTheSite).await.unwrap();
+    let count = count_people(&play.site, Counted::OfTheSite, COUNTING).await.unwrap();
     assert_eq!(count, Some(all.active));
 }
 
@@ -415,14 +415,14 @@ async fn a_search_that_does_not_show_oneself_proves_nobody_absent() {
 #[tokio::test]
 async fn a_share_is_of_those_whom_the_job_can_be_about() {
     let play = Playground::new(Keys::Both).await;
-    let on_site = count_people(&play.site, Counted::OfTheSite).await.unwrap().unwrap();
-    let managed = count_people(&play.site, Counted::Managed).await.unwrap().unwrap();
+    let on_site = count_people(&play.site, Counted::OfTheSite, COUNTING).await.unwrap().unwrap();
+    let managed = count_people(&play.site, Counted::Managed, COUNTING).await.unwrap().unwrap();
     let others: Vec<Value> = (0..300)
         .map(|n| json!({"email": format!("gone{n}@banc.ly"), "lifecycle": "inactive"}))
         .chain((0..200).map(|n| json!({"email": format!("away{n}@banc.ly"), "place": "removed"})))
         .collect();
     play.control("POST", "seed", json!({"people": others})).await;
-    let count = async |counted| count_people(&play.site, counted).await.unwrap();
+    let count = async |counted| count_people(&play.site, counted, COUNTING).await.unwrap();
     assert_eq!(count(Counted::OfTheSite).await, Some(on_site));
     assert_eq!(count(Counted::Managed).await, Some(managed + 200));
     // An organisation without the count: by the list of managed accounts, all of its pages.
@@ -434,8 +434,8 @@ async fn a_share_is_of_those_whom_the_job_can_be_about() {
 
     let org = Playground::new(Keys::Org).await;
     // With its key alone it is the directory that people are taken out of.
-    let in_directory = count_people(&org.site, Counted::OfTheSite).await.unwrap();
+    let in_directory = count_people(&org.site, Counted::OfTheSite, COUNTING).await.unwrap();
     assert!(in_directory.is_some_and(|count| count <= on_site), "{in_directory:?}");
     let jira = Playground::new(Keys::Jira).await;
-    assert_eq!(count_people(&jira.site, Counted::Managed).await.unwrap(), None);
+    assert_eq!(count_people(&jira.site, Counted::Managed, COUNTING).await.unwrap(), None);
 }

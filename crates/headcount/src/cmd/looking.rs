@@ -57,6 +57,8 @@ impl Onlooker for Looking<'_> {
         let what = match phase {
             Phase::Reading => "rows read",
             Phase::LookingUp => "looked up on the site",
+            // A few calls.
+            Phase::Counting => return,
             Phase::LookingFirst => {
                 let undone = &self.undone;
                 let text = format!("Looking first at what run {undone} left without an answer.");

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use headcount_core::journal::{Journal, RowView, Run, RunId, RunState};
 use headcount_core::plan::resolve::list;
-use headcount_core::plan::{Blind, Everybody, Summary, chosen, seats_left, told_by};
+use headcount_core::plan::{Blind, Share, Summary, chosen, exports_used, seats_left};
 use headcount_core::report::organisation;
 use headcount_core::values::job::Job;
 use headcount_core::values::outcome::{Counts, Outcome};
@@ -49,9 +49,9 @@ fn head(text: &mut String, run: &Run, summary: &Summary, paint: Paint) {
     if let Some(organisation) = organisation(run) {
         let _ = writeln!(text, "  org        {}", paint.bold(&clean(&organisation)));
     }
-    let told_by = told_by(run);
-    if !told_by.is_empty() {
-        let _ = writeln!(text, "  ids        from {}", clean(&told_by.join(", ")));
+    let exports = exports_used(run);
+    if !exports.is_empty() {
+        let _ = writeln!(text, "  ids        from {}", clean(&exports.join(", ")));
     }
     let rest = Counts { pending: 0, ..*counts };
     let rest = match counts.rows - counts.pending {
@@ -179,21 +179,21 @@ pub fn seats_short(seats: u64, left: Option<u64>) -> String {
     }
 }
 
-/// What is to be looked at twice.
 /// Of how many something is taken away from some.
 fn of_how_many(text: &mut String, run: &Run, summary: &Summary, paint: Paint) {
-    let Some(everybody) = Everybody::of(run).filter(|_| is_new(run)) else { return };
-    let (people, who) = (thousands(everybody.people), Everybody::who(run.job));
-    let share = format!("{}, of {people} {who}", many(summary.steps, "change"));
-    let _ = match everybody.is_mostly(summary.steps) {
-        false => writeln!(text, "  share      {share}"),
+    let Some(share) = Share::of(run).filter(|_| is_new(run)) else { return };
+    let (people, who) = (thousands(share.people), Share::who(run.job));
+    let words = format!("{}, of {people} {who}", many(summary.steps, "change"));
+    let _ = match share.is_mostly(summary.steps) {
+        false => writeln!(text, "  share      {words}"),
         true => {
-            let line = format!("  look twice {share}: that is most of them");
+            let line = format!("  look twice {words}: that is most of them");
             writeln!(text, "{}", paint.yellow(&line))
         }
     };
 }
 
+/// What is to be looked at twice.
 fn look_twice(text: &mut String, summary: &Summary, paint: Paint) {
     for (note, steps) in &summary.notes {
         let line = format!("  look twice {}: {}", many(*steps, "change"), note.words());

@@ -76,11 +76,12 @@ pub fn foreign(text: &str) -> Markup {
 const EXPORTS: &str = "(--users, --groups)";
 
 /// Commands that messages name, and where the page has them.
-const COMMANDS: [(&str, &str); 8] = [
+const COMMANDS: [(&str, &str); 9] = [
     ("`headcount user activate`", "“Reactivate accounts”"),
     ("`user activate`", "“Reactivate accounts”"),
     ("`member add`", "“Add to groups”"),
-    ("`headcount run resume`", "“Go on” on its page"),
+    ("`headcount run resume last`", "go on with it on its page"),
+    ("`headcount run resume`", "“Go on” or “Look again” on its page"),
     ("`run resume`", "“Go on” or “Look again” on its page"),
     ("`headcount run list` shows all runs", "all runs are under “All runs”"),
     ("`headcount run show` tells where it is", "its page tells where it is"),
@@ -181,8 +182,23 @@ pub fn steps(at: usize) -> Markup {
 #[cfg(test)]
 mod tests {
     use headcount_core::directory::lookup::LookupError;
+    use headcount_core::journal::JournalError;
+    use headcount_core::values::reason::Reason;
 
     use super::*;
+
+    /// Messages that reach a page name no command that the table lacks.
+    #[test]
+    fn reasons_and_hints_name_places_of_the_page() {
+        let reasons = Reason::ALL.iter().map(|reason| reason.meaning());
+        let full = JournalError::NoSuchRun("20261126-1".into());
+        for told in reasons.chain([full.hint()]) {
+            let shown = quoted(told);
+            for word in ["headcount run", "run resume", "run list", "user activate", "member add"] {
+                assert!(!shown.contains(word), "{shown}");
+            }
+        }
+    }
 
     #[test]
     fn exports_are_given_on_the_sheets_page_not_by_options() {

@@ -7,7 +7,7 @@ use headcount_core::directory::exports::Notices;
 use headcount_core::journal::{Journal, NewRun, Run, RunLock};
 use headcount_core::plan::look_up::{Asking, look_up};
 use headcount_core::plan::resolve::Spec;
-use headcount_core::plan::{ReadRows, TOLD_BY, WHO, note_everybody, plan_rows, read_rows};
+use headcount_core::plan::{EXPORTS, ReadRows, WHO, note_share, plan_rows, read_rows};
 use headcount_core::sheet::{Columns, Field, Sheet};
 use headcount_core::site::Endpoint;
 use headcount_core::site::admin::Resources;
@@ -61,6 +61,8 @@ pub enum Phase {
     Reading,
     /// The names are looked up on the site.
     LookingUp,
+    /// The people are counted of whom the plan takes something away from some.
+    Counting,
     /// An undo reads first what was sent without an answer.
     LookingFirst,
 }
@@ -123,7 +125,7 @@ fn new_run(order: &Order, sheet: &Sheet, opened: &Opened, clock: Clock) -> NewRu
             "products": order.products,
             "users": order.exports.users.as_ref().map(|file| &file.path),
             "groups": order.exports.groups.as_ref().map(|file| &file.path),
-            TOLD_BY: order.exports.names(),
+            EXPORTS: order.exports.names(),
             WHO: opened.guards.oneself.mail,
             "by": order.invite.then_some("invite"),
             "map": order.map,
@@ -177,7 +179,8 @@ async fn draft(
     onlooker.ends();
     looked?;
     plan_rows(journal, run, &order.columns, &directory, spec)?;
-    note_everybody(journal, run, &opened.site).await?;
+    note_share(journal, run, &opened.site, || onlooker.begins(Phase::Counting)).await?;
+    onlooker.ends();
     onlooker.planned(journal, run, &order.columns, &directory)
 }
 

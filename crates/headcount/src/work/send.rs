@@ -41,7 +41,8 @@ pub async fn allowed(
         MaxChanges::Number(number) => return Ok((number, show::thousands(number))),
         MaxChanges::Share(share) => share,
     };
-    let people = lookup::count_people(&opened.site, lookup::Counted::by(job)).await?;
+    let people =
+        lookup::count_people(&opened.site, lookup::Counted::by(job), lookup::COUNTING).await?;
     let people = people.ok_or_else(|| {
         Failure::new(USAGE, "the people of the site can't be counted with these keys")
             .hint("give --max-changes a number")

@@ -6,7 +6,7 @@ use headcount_core::directory::Directory;
 use headcount_core::journal::{Journal, NewRun, Run, RunLock, RunState};
 use headcount_core::plan::look_up::look_up_undo;
 use headcount_core::plan::undo::{inverse_job, plan_undo};
-use headcount_core::plan::{ROWS, WHO, count_changed, note_everybody};
+use headcount_core::plan::{ROWS, WHO, count_changed, note_share};
 use headcount_core::run::{CanaryReport, Halt, How, PeopleHands, Watcher, settle};
 use headcount_core::values::clock::Clock;
 use headcount_core::values::event::Event;
@@ -173,5 +173,7 @@ async fn draft(
     onlooker.ends();
     looked?;
     plan_undo(journal, run, &undone.id, &directory, &opened.guards, remove_created)?;
-    Ok(note_everybody(journal, run, &opened.site).await?)
+    note_share(journal, run, &opened.site, || onlooker.begins(Phase::Counting)).await?;
+    onlooker.ends();
+    Ok(())
 }

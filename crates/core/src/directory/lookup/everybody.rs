@@ -16,8 +16,8 @@ use crate::values::user::{AccountId, AccountStatus};
 /// Accounts on a page of Jira's listing.
 const A_PAGE: u32 = 1000;
 
-/// Calls that counting is worth.
-const COUNTING: u32 = 100;
+/// Calls that a bound on changes is worth.
+pub const COUNTING: u32 = 100;
 
 /// What a listing of everybody came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,19 +100,23 @@ impl Counted {
     }
 }
 
-/// How many of them there are: by Jira's listing with at most 100 calls, or by the organisation's
+/// How many of them there are: by a listing with at most so many calls, or by the organisation's
 /// word. `None` where no key can tell; a number of others would allow more changes than was meant.
-pub async fn count_people(site: &Site, counted: Counted) -> Result<Option<u64>, LookupError> {
+pub async fn count_people(
+    site: &Site,
+    counted: Counted,
+    most_calls: u32,
+) -> Result<Option<u64>, LookupError> {
     match counted {
-        Counted::OfTheSite => count_site(site).await,
-        Counted::Managed => count_managed(site).await,
+        Counted::OfTheSite => count_site(site, most_calls).await,
+        Counted::Managed => count_managed(site, most_calls).await,
     }
 }
 
-async fn count_site(site: &Site) -> Result<Option<u64>, LookupError> {
+async fn count_site(site: &Site, most_calls: u32) -> Result<Option<u64>, LookupError> {
     let Some(jira) = &site.jira else { return count_directory(site).await };
     let mut active = HashSet::new();
-    let ended = list(jira, COUNTING, &mut |facts| {
+    let ended = list(jira, most_calls, &mut |facts| {
         if !facts.not_a_colleague && facts.status == Some(AccountStatus::Active) {
             active.insert(facts.id);
         }
@@ -130,7 +134,7 @@ async fn count_directory(site: &Site) -> Result<Option<u64>, LookupError> {
     }
 }
 
-async fn count_managed(site: &Site) -> Result<Option<u64>, LookupError> {
+async fn count_managed(site: &Site, most_calls: u32) -> Result<Option<u64>, LookupError> {
     let Some(admin) = &site.admin else { return Ok(None) };
     match admin.count_managed_active().await {
         Ok(Some(count)) => return Ok(Some(count)),
@@ -138,7 +142,7 @@ async fn count_managed(site: &Site) -> Result<Option<u64>, LookupError> {
         Err(error) if is_closed(&error) => {}
         Err(error) => return Err(error.into()),
     }
-    match admin.list_managed_active(COUNTING).await {
+    match admin.list_managed_active(most_calls).await {
         Err(error) if is_closed(&error) => Ok(None),
         count => Ok(count?),
     }

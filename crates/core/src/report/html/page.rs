@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::text::{duration, many, milliseconds, number, seen, time};
 use super::{chart, people};
 use crate::journal::{CallTimes, ReasonCount, Run, RunState, TakenBack};
-use crate::plan::{WHO, told_by};
+use crate::plan::{WHO, exports_used};
 use crate::profile::choose::SANDBOX;
 use crate::report::timeline::Timeline;
 use crate::report::{corrected, organisation};
@@ -224,9 +224,9 @@ fn facts(told: &Told) -> Markup {
             @if run.undoes.is_none() {
                 div { dt { "Sheet" } dd { bdi { (seen(&run.input)) } ", " (many(counts.rows, "row")) } }
             }
-            @let told_by = told_by(run);
-            @if !told_by.is_empty() {
-                div { dt { "Who is who, by" } dd { bdi { (seen(&told_by.join(", "))) } } }
+            @let exports = exports_used(run);
+            @if !exports.is_empty() {
+                div { dt { "Who is who, by" } dd { bdi { (seen(&exports.join(", "))) } } }
             }
             @for (what, at) in
                 [("Planned", run.sealed_at), ("Started", run.started_at), ("Ended", run.ended_at)]

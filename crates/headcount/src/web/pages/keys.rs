@@ -6,6 +6,7 @@
 //! a page must not be a way to run programs.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Form;
 use axum::extract::{Path, State};
@@ -25,12 +26,16 @@ use crate::context::Context;
 use crate::failure::{Failure, USAGE};
 use crate::keys::{self, Lasting, NoRing, Ring};
 use crate::show;
+use crate::site::{Need, access};
 use crate::web::answer::{Answer, Fault, go, page};
 use crate::web::app::App;
 use crate::web::layout::{self, encoded, foreign};
 use crate::web::sites::{SiteChoice, context_of};
 use crate::work::profile::draft::{Draft, Key, failure_of, place, try_keys};
-use crate::work::profile::keep::{KINDS, keep};
+use crate::work::profile::keep::{KINDS, MaybeRing, keep};
+
+/// How long a keyring is waited for before the start page is shown without it.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Keys as they are typed. It has no `Debug`.
 #[derive(Default, Deserialize)]
@@ -40,26 +45,20 @@ pub struct Typed {
     org_api_key: String,
 }
 
-impl Typed {
-    /// Sets the keys of a profile that were typed; whether any was.
-    pub fn lay_on(&self, draft: &mut Draft) -> bool {
-        let typed = [(KeyKind::ApiToken, &self.api_token), (KeyKind::OrgApiKey, &self.org_api_key)];
-        let mut any = false;
-        for (kind, typed) in typed {
-            let typed = typed.trim();
-            if !typed.is_empty() {
-                draft.set(kind, Key::New(SecretString::from(typed.to_owned())));
-                any = true;
-            }
+/// Sets the keys of a profile that were typed; one at least has to be.
+pub fn lay(draft: &mut Draft, api_token: &str, org_api_key: &str) -> Result<(), Failure> {
+    for (kind, typed) in [(KeyKind::ApiToken, api_token), (KeyKind::OrgApiKey, org_api_key)] {
+        let typed = typed.trim();
+        if !typed.is_empty() {
+            draft.set(kind, Key::New(SecretString::from(typed.to_owned())));
         }
-        any
     }
-}
-
-/// No key was typed.
-pub fn none_typed() -> Failure {
-    Failure::new(USAGE, "there is no key to try")
-        .hint("an API token is for users and groups, an organisation API key for deactivating")
+    if KINDS.iter().all(|kind| draft.key(*kind).value().is_none()) {
+        return Err(Failure::new(USAGE, "there is no key to try").hint(
+            "an API token is for users and groups, an organisation API key for deactivating",
+        ));
+    }
+    Ok(())
 }
 
 /// Tries the keys of a profile and keeps it, or holds them where there is no keyring. `Some`: what is
@@ -67,6 +66,7 @@ pub fn none_typed() -> Failure {
 pub async fn try_and_keep(
     draft: &Draft,
     old: Option<&Profile>,
+    ring: &MaybeRing,
     becomes_default: bool,
     context: &Context,
 ) -> Result<Option<CheckUp>, Failure> {
@@ -75,7 +75,7 @@ pub async fn try_and_keep(
         return Ok(Some(found));
     }
     let quiet = Context { quiet: true, ..context.clone() };
-    keep(draft, old, &Ring::open(), becomes_default, &quiet)?;
+    keep(draft, old, ring, becomes_default, &quiet)?;
     Ok(None)
 }
 
@@ -95,8 +95,7 @@ pub async fn check(State(app): State<Arc<App>>, Path(name): Path<String>) -> Ans
             let context = context_of(&app.context, &asked);
             let named = Some(asked.as_str()).filter(|name| *name != ENVIRONMENT);
             let chosen = choose(named, &context.environment, &config::read(&context)?)?;
-            let keys = keys::get(&chosen, app.context.held.as_ref())?;
-            let access = chosen.access(keys.api_token, keys.org_api_key)?;
+            let access = access(&context, &chosen, Need::Any)?;
             try_keys(&access, &context).await
         })
         .await?;
@@ -115,7 +114,7 @@ pub async fn check(State(app): State<Arc<App>>, Path(name): Path<String>) -> Ans
 /// `GET /sites/{name}/keys`.
 pub async fn new(State(app): State<Arc<App>>, Path(name): Path<String>) -> Answer {
     let profile = profile(&app.context, &name)?.ok_or_else(no_site)?;
-    Ok(page(form(&name, &profile, html! {})))
+    Ok(page(form(&name, &profile, &app.context, html! {})))
 }
 
 /// `POST /sites/{name}/keys`: tried, and kept if they are accepted.
@@ -137,7 +136,8 @@ pub async fn give(
         Ok(Some(found)) => not_accepted(&found),
         Err(failure) => wrong::words(&failure),
     };
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, page(form(&name, &profile, why))).into_response())
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page(form(&name, &profile, &app.context, why)))
+        .into_response())
 }
 
 fn no_site() -> Fault {
@@ -155,18 +155,17 @@ async fn change(
     context: &Context,
 ) -> Result<Option<CheckUp>, Failure> {
     let mut draft = Draft::new(name, Some(old))?;
-    if !typed.lay_on(&mut draft) {
-        return Err(none_typed());
-    }
+    lay(&mut draft, &typed.api_token, &typed.org_api_key)?;
     // The other key stays what it is, and is tried with the new one.
-    draft.fetch(Ring::open().ok().as_ref())?;
+    let ring = Ring::open();
+    draft.fetch(ring.as_ref().ok())?;
     for kind in KINDS {
         let place = place(&draft, kind)?.filter(|_| draft.key(kind).value().is_none());
         if let Some(key) = place.and_then(|place| context.held.as_ref()?.get(&place)) {
             draft.set(kind, Key::Kept(key));
         }
     }
-    try_and_keep(&draft, Some(old), false, context).await
+    try_and_keep(&draft, Some(old), &ring, false, context).await
 }
 
 /// What the start page says where keys do not last.
@@ -175,18 +174,17 @@ pub async fn note(app: &Arc<App>, site: &SiteChoice) -> Result<Markup, Fault> {
         return Ok(html! {});
     }
     let name = site.name.clone();
-    let lasting = app
-        .apart(move |app| async move {
-            let chosen =
-                choose(Some(&name), &app.context.environment, &config::read(&app.context)?);
-            Ok(chosen.ok().map(|chosen| keys::lasting(&chosen, app.context.held.as_ref())))
-        })
-        .await?;
-    Ok(match lasting {
+    let lasting = app.apart(move |app| async move {
+        let chosen = choose(Some(&name), &app.context.environment, &config::read(&app.context)?);
+        Ok(chosen.ok().map(|chosen| keys::lasting(&chosen, app.context.held.as_ref())))
+    });
+    // A keyring that does not answer keeps nobody from the start page.
+    let lasting = tokio::time::timeout(PATIENCE, lasting).await;
+    Ok(match lasting.unwrap_or(Ok(None))? {
         Some(Lasting::Held) => layout::note(
             "info",
             &format!("The keys of {} are good until headcount ends", site.name),
-            html! { p { "This computer has no keyring to keep them in. They are asked for again when headcount is started the next time." } },
+            html! { p { "They are in its memory alone: no keyring of this computer answered when they were given. They are asked for again when headcount is started the next time." } },
         ),
         Some(Lasting::Missing(why)) => missing(site, &why),
         Some(Lasting::Kept) | None => html! {},
@@ -198,7 +196,7 @@ fn missing(site: &SiteChoice, why: &NoRing) -> Markup {
         "warn",
         &format!("The keys of {} are asked for again", site.name),
         html! {
-            p { "They are kept nowhere: this computer has no keyring to keep them in." }
+            p { "No keyring of this computer answers, and headcount keeps keys nowhere else. If it is only closed, open it and load this page again." }
             details { summary { "Why" } p { (foreign(&layout::quoted(&why.to_string()))) "." } }
             p { a.button href={ "/sites/" (encoded(&site.name)) "/keys" } { "Give its keys" } }
         },
@@ -272,8 +270,22 @@ fn job(what: &'static str) -> &'static str {
     }
 }
 
-fn form(name: &str, profile: &Profile, why: Markup) -> Markup {
+/// Where a key of a profile comes from that cannot be given here.
+fn comes_from(kind: KeyKind, profile: &Profile, context: &Context) -> Option<&'static str> {
+    let (of_environment, command) = match kind {
+        KeyKind::ApiToken => (&context.environment.api_token, &profile.api_token_command),
+        KeyKind::OrgApiKey => (&context.environment.org_api_key, &profile.org_api_key_command),
+    };
+    match (of_environment, command) {
+        (Some(_), _) => Some(kind.variable()),
+        (None, Some(_)) => Some("a command of the profile"),
+        (None, None) => None,
+    }
+}
+
+fn form(name: &str, profile: &Profile, context: &Context, why: Markup) -> Markup {
     let has_account = profile.cloud_url.is_some() && profile.email.is_some();
+    let from = |kind| comes_from(kind, profile, context);
     layout::page(
         "Change its keys",
         html! {
@@ -282,13 +294,13 @@ fn form(name: &str, profile: &Profile, why: Markup) -> Markup {
             p { "They are tried first; one that is not accepted changes nothing. One that is left empty stays as it is. " (WHERE) }
             (why)
             form.card.settings method="post" action={ "/sites/" (encoded(name)) "/keys" } autocomplete="off" {
-                @if profile.api_token_command.is_some() {
-                    p.faint { "The API token comes from a command of the profile." }
+                @if let Some(from) = from(KeyKind::ApiToken) {
+                    p { "The API token comes from " (from) ", and is changed there." }
                 } @else if has_account {
                     (field("api_token", "API token", "password", "", "of the account in this site's settings; made at id.atlassian.com under Security > API tokens", false))
                 }
-                @if profile.org_api_key_command.is_some() {
-                    p.faint { "The organisation API key comes from a command of the profile." }
+                @if let Some(from) = from(KeyKind::OrgApiKey) {
+                    p { "The organisation API key comes from " (from) ", and is changed there." }
                 } @else { (org_api_key()) }
                 p.actions { button type="submit" { "Try them and keep them" } a.button.plain href={ "/?site=" (encoded(name)) } { "Leave it" } }
             }

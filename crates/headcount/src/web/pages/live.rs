@@ -44,29 +44,29 @@ pub fn part(id: &str, html: &Markup) -> Event {
 pub type Whom = Vec<(u64, Target)>;
 
 /// Reads whom the first rows are about, while their answer is waited for.
-pub fn whom(journal: &Journal, run: &Run, live: &Live) -> Result<Whom, Failure> {
+pub fn whom(journal: &Journal, run: &Run, standing: &Standing) -> Result<Whom, Failure> {
     let mut whom = Whom::new();
-    for canary in live.standing().canaries.iter().filter(|_| live.is_asking()) {
-        let row = journal.rows(&run.id, canary.row.saturating_sub(1), 1)?.pop();
-        let step = row.filter(|row| row.row == canary.row).and_then(|row| row.step);
-        whom.extend(step.map(|step| (canary.row, step.target)));
+    if matches!(standing.doing, Doing::Asking(_)) {
+        for canary in &standing.canaries {
+            let step = journal.row(&run.id, canary.row)?.and_then(|row| row.step);
+            whom.extend(step.map(|step| (canary.row, step.target)));
+        }
     }
     Ok(whom)
 }
 
-/// The panel of a run under way in this process.
-pub fn panel(run: &Run, live: &Live, whom: &Whom) -> Markup {
-    let standing = live.standing();
+/// The panel of a run under way in this process, as it stood when its page was read.
+pub fn panel(run: &Run, live: &Live, standing: &Standing, whom: &Whom) -> Markup {
     html! {
         div data-live={ "/runs/" (run.id) "/events?shown=" (shown(&standing.doing, live.is_stopping())) } {
-            div #standing { (words(&standing)) }
+            div #standing { (words(standing)) }
             @match standing.doing {
-                Doing::Asking(left) => { (ask(run, &standing, left, whom)) }
+                Doing::Asking(left) => { (ask(run, standing, left, whom)) }
                 _ => {
                     (buttons(run, live))
-                    div #course { (course(&standing)) }
+                    div #course { (course(standing)) }
                     div #calls {}
-                    div #last { (last(&standing)) }
+                    div #last { (last(standing)) }
                 }
             }
         }
@@ -136,7 +136,7 @@ fn ask(run: &Run, standing: &Standing, left: u64, whom: &Whom) -> Markup {
         section.card.ask aria-labelledby="first" {
             h2 #first tabindex="-1" data-focus { "Row " (canaries.first().map_or(1, |canary| canary.row)) " first: is this right?" }
             (compared(canaries, whom))
-            p { "Read back from the site just now. " @if left == 1 { "One more change waits" } @else { (thousands(left)) " more changes wait" } " for your answer." }
+            p { "What was found was read back from the site just now. " @if left == 1 { "One more change waits" } @else { (thousands(left)) " more changes wait" } " for your answer." }
             div.actions {
                 form method="post" action={ "/runs/" (run.id) "/go-on" } { button type="submit" class=[run.job.takes_away().then_some("danger")] { (others) } }
                 form method="post" action={ "/runs/" (run.id) "/halt" } { button.plain type="submit" { "Stop" } }
@@ -170,7 +170,7 @@ fn compared(canaries: &[Canary], whom: &Whom) -> Markup {
     }
 }
 
-/// A person as the site shows them: name, address, id; a group, where it is about nobody.
+/// A person as the plan found them: name, address, id; a group, where it is about nobody.
 fn person(target: &Target) -> Markup {
     let Target { account, mail, name, group_name, .. } = target;
     let is_of_person = account.is_some() || mail.is_some() || name.is_some();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
 use headcount_core::journal::{Course, Journal, ReasonCount, Run, TakenBack};
-use headcount_core::plan::{chosen, told_by};
+use headcount_core::plan::{chosen, exports_used};
 use headcount_core::report::organisation;
 use headcount_core::values::outcome::{Counts, Outcome};
 use maud::{Markup, html};
@@ -18,7 +18,7 @@ use crate::web::facts::Facts;
 use crate::web::jobs::run_title;
 use crate::web::layout::{self, file_name, foreign, short, time_and_zone};
 use crate::web::planning::Aside;
-use crate::web::sending::{Doing, Live};
+use crate::web::sending::{Doing, Live, Standing};
 use crate::work::undo::rows_in_words;
 
 /// Everything the page shows.
@@ -28,6 +28,8 @@ struct View {
     facts: Arc<Facts>,
     rows: rows::Rows,
     taken: Vec<TakenBack>,
+    /// How it stands if it is under way here, or was; whom its first rows are about.
+    standing: Option<Standing>,
     whom: live::Whom,
 }
 
@@ -66,18 +68,22 @@ fn read(
     let rows = rows::read(journal, &run, &facts, base, asked)?;
     let taken = journal.taken_back(&run.id)?;
     let rows = rows.with_undos(journal, &run, &facts, &taken)?;
-    let whom = match app.runs.find(run.id.as_str()) {
-        Some(live) => live::whom(journal, &run, &live)?,
+    let standing = app.runs.find(run.id.as_str()).map(|live| live.standing());
+    let whom = match &standing {
+        Some(standing) => live::whom(journal, &run, standing)?,
         None => live::Whom::new(),
     };
-    Ok(Some(View { run, state, facts, rows, taken, whom }))
+    Ok(Some(View { run, state, facts, rows, taken, standing, whom }))
 }
 
 fn show(view: &View, live: Option<&Live>, aside: &Aside) -> Markup {
     let (run, facts) = (&view.run, &view.facts);
-    let doing = live.map(Live::doing);
-    let live = live.filter(|live| live.is_under_way());
-    let at = match (&doing, view.state) {
+    // Both are of one moment: what the page shows and what can be done about it.
+    let standing = view.standing.as_ref();
+    let doing = standing.map(|standing| &standing.doing);
+    let live =
+        live.zip(standing).filter(|_| doing.is_some_and(|doing| !matches!(doing, Doing::Ended(_))));
+    let at = match (doing, view.state) {
         (Some(Doing::Asking(_)), _) => Some(3),
         (Some(Doing::Opening | Doing::Sending), _) => Some(4),
         (_, "planned") => Some(2),
@@ -87,7 +93,8 @@ fn show(view: &View, live: Option<&Live>, aside: &Aside) -> Markup {
         _ => Some(4),
     };
     let state = if live.is_some() { "running" } else { view.state };
-    let badge = badge(run, state, live.is_some_and(Live::is_asking), &facts.counts);
+    let is_asking = matches!(doing, Some(Doing::Asking(_)));
+    let badge = badge(run, state, is_asking, &facts.counts);
     let words = bar::Words::of(run);
     let before = view.taken.iter().map(|taken| taken.rows).sum();
     let left = take_back::left(run, facts, &view.taken);
@@ -95,10 +102,10 @@ fn show(view: &View, live: Option<&Live>, aside: &Aside) -> Markup {
         &format!("Run {}", run.id),
         html! {
             (head(run, &badge, at))
-            @if let Some(Doing::Ended(Some(failure))) = &doing { (wrong::words(failure)) }
+            @if let Some(Doing::Ended(Some(failure))) = doing { (wrong::words(failure)) }
             (take_back::taken_back(&view.taken))
             @match (live, view.state, &facts.plan) {
-                (Some(live), _, _) => { (live::panel(run, live, &view.whom)) }
+                (Some((live, standing)), _, _) => { (live::panel(run, live, standing, &view.whom)) }
                 (None, "running", _) => { (live::panel_elsewhere(run, &facts.counts)) }
                 (None, "planned", Some(summary)) => {
                     (bar::with_legend(&facts.counts, &words, 0))
@@ -163,8 +170,8 @@ fn head(run: &Run, badge: &Markup, at: Option<usize>) -> Markup {
                     }
                     div { dt { "Sheet" } dd { (short(&file_name(&run.input), 60)) } } }
             }
-            @let told_by: Vec<_> = told_by(run).iter().map(|name| file_name(name)).collect();
-            @if !told_by.is_empty() { div { dt { "Who is who, by" } dd { (short(&told_by.join(", "), 120)) } } }
+            @let exports: Vec<_> = exports_used(run).iter().map(|name| file_name(name)).collect();
+            @if !exports.is_empty() { div { dt { "Who is who, by" } dd { (short(&exports.join(", "), 120)) } } }
             @for (what, at) in [("Planned", run.sealed_at), ("Started", run.started_at), ("Ended", run.ended_at)] {
                 @if let Some(at) = at { div { dt { (what) } dd { (time_and_zone(at)) } } }
             }

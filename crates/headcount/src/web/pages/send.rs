@@ -1,7 +1,7 @@
 //! The switches and limits of sending, in plain words, and the button.
 
 use headcount_core::journal::{Run, RunState};
-use headcount_core::plan::{Blind, Everybody, HANDFUL, Summary, seats_left};
+use headcount_core::plan::{Blind, HANDFUL, Share, Summary, seats_left};
 use headcount_core::values::job::Job;
 use headcount_core::values::user::Product;
 use maud::{Markup, html};
@@ -224,15 +224,15 @@ pub fn not_known(run: &Run) -> Markup {
 /// What is to be looked at twice before it is agreed to.
 pub fn look_twice(run: &Run, plan: &Summary) -> Markup {
     let left = seats_left(run);
-    let most = everybody(run).filter(|everybody| everybody.is_mostly(plan.steps));
+    let most = share(run).filter(|share| share.is_mostly(plan.steps));
     let has_rows = !plan.notes.is_empty() || !plan.given.is_empty();
     html! {
         @if has_rows || most.is_some() {
             (layout::note("warn", "Look twice", html! {
                 ul.plain {
-                    @if let Some(everybody) = most {
+                    @if let Some(share) = most {
                         li {
-                            (many(plan.steps, "change")) ", of " (thousands(everybody.people)) " " (Everybody::who(run.job)) ": "
+                            (many(plan.steps, "change")) ", of " (thousands(share.people)) " " (Share::who(run.job)) ": "
                             strong { "that is most of them" } "."
                         }
                     }
@@ -251,8 +251,8 @@ pub fn look_twice(run: &Run, plan: &Summary) -> Markup {
 }
 
 /// Of how many something is taken away from some, as long as nothing was.
-fn everybody(run: &Run) -> Option<Everybody> {
-    Everybody::of(run).filter(|_| run.state == RunState::Sealed)
+fn share(run: &Run) -> Option<Share> {
+    Share::of(run).filter(|_| run.state == RunState::Sealed)
 }
 
 /// A product's name by its key.
@@ -267,7 +267,7 @@ pub fn costs(run: &Run, plan: &Summary, forecast: Option<std::time::Duration>) -
         dl.facts.costs {
             div { dt { "To send" } dd {
                 (many(plan.steps, "change"))
-                @if let Some(everybody) = everybody(run) { ", of " (thousands(everybody.people)) " " (Everybody::who(run.job)) }
+                @if let Some(share) = share(run) { ", of " (thousands(share.people)) " " (Share::who(run.job)) }
             } }
             @for (product, seats) in &plan.seats {
                 div { dt { "Seats of " (title(product)) } dd { (seats_taken(run, *seats)) (seats_short(*seats, left.get(*product).copied())) } }

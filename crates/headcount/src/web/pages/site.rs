@@ -10,11 +10,12 @@ use headcount_core::check::CheckUp;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::keys::{Typed, WHERE, field, none_typed, not_accepted, org_api_key, try_and_keep};
+use super::keys::{WHERE, field, lay, not_accepted, org_api_key, try_and_keep};
 use super::wrong;
 use crate::config;
 use crate::context::Context;
 use crate::failure::{Failure, USAGE};
+use crate::keys::Ring;
 use crate::web::answer::{Answer, go, page};
 use crate::web::app::App;
 use crate::web::layout::{self, encoded};
@@ -27,8 +28,8 @@ pub struct SiteForm {
     name: String,
     cloud_url: String,
     email: String,
-    #[serde(flatten)]
-    keys: Typed,
+    api_token: String,
+    org_api_key: String,
     org_id: String,
     admin_url: String,
     protected: String,
@@ -71,10 +72,8 @@ async fn try_to_add(asked: &SiteForm, context: &Context) -> Result<Option<CheckU
     draft.profile.org_id = text(&asked.org_id);
     draft.profile.admin_url = text(&asked.admin_url);
     draft.profile.protected = asked.protected.lines().filter_map(text).collect();
-    if !asked.keys.lay_on(&mut draft) {
-        return Err(none_typed());
-    }
-    try_and_keep(&draft, None, config.profiles.is_empty(), context).await
+    lay(&mut draft, &asked.api_token, &asked.org_api_key)?;
+    try_and_keep(&draft, None, &Ring::open(), config.profiles.is_empty(), context).await
 }
 
 fn form(asked: &SiteForm, why: Markup) -> Markup {

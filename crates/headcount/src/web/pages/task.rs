@@ -91,6 +91,7 @@ fn words(kind: Kind, doing: Doing) -> Markup {
         Doing::Planning(Phase::LookingUp, asked) => {
             format!("Looking people and groups up on the site: {} so far", thousands(asked))
         }
+        Doing::Planning(Phase::Counting, _) => "Counting the people there".to_owned(),
         Doing::Site(done, Some(all)) if all >= done => {
             format!("Reading the site: {} of {}", thousands(done), thousands(all))
         }
@@ -115,7 +116,7 @@ fn share(kind: Kind, doing: Doing) -> Option<(u64, u64)> {
         (_, Doing::Site(done, Some(all))) if all >= done && all > 0 => Some((done, all)),
         (_, Doing::Rows(done, all)) if all > 0 => Some((done, all)),
         (Kind::Plan, Doing::Opening) => Some((0, 3)),
-        (Kind::Plan, Doing::Planning(Phase::LookingUp, _)) => Some((2, 3)),
+        (Kind::Plan, Doing::Planning(Phase::LookingUp | Phase::Counting, _)) => Some((2, 3)),
         (Kind::Plan, Doing::Planning(..)) => Some((1, 3)),
         _ => None,
     }

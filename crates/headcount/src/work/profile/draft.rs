@@ -42,13 +42,15 @@ pub enum Key {
     Printed(SecretString),
     /// In the keyring already.
     Kept(SecretString),
+    /// The keyring did not show whether it has one: it stays as it is.
+    Unread,
 }
 
 impl Key {
     /// The key itself.
     pub fn value(&self) -> Option<&SecretString> {
         match self {
-            Self::None => None,
+            Self::None | Self::Unread => None,
             Self::New(key) | Self::Elsewhere(key) | Self::Printed(key) | Self::Kept(key) => {
                 Some(key)
             }
@@ -57,9 +59,12 @@ impl Key {
 }
 
 impl Draft {
-    /// Begins with the settings of the profile that is there, else with none.
+    /// Begins with the settings of the profile that is there, else with none; the name of one that
+    /// is there is good.
     pub fn new(name: &str, old: Option<&Profile>) -> Result<Self, Failure> {
-        check_name(name)?;
+        if old.is_none() {
+            check_name(name)?;
+        }
         let profile = old.cloned().unwrap_or_default();
         Ok(Self { name: name.into(), profile, api_token: Key::None, org_api_key: Key::None })
     }
@@ -109,7 +114,7 @@ impl Draft {
         let key = match (self.command(kind).clone(), ring, place(self, kind)?) {
             (Some(command), _, _) => Key::Printed(keys::of_command(kind, &command)?),
             (None, Some(ring), Some(place)) => {
-                ring.get(&place).ok().flatten().map_or(Key::None, Key::Kept)
+                ring.get(&place).map_or(Key::Unread, |key| key.map_or(Key::None, Key::Kept))
             }
             _ => Key::None,
         };

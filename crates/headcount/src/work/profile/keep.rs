@@ -1,7 +1,10 @@
 //! Keeps a profile: its keys in the keyring, its settings in the file, both or neither. Where there is
 //! no keyring, a process that lasts (the page) holds the keys for as long as it does.
+//!
+//! What others may change meanwhile is not written over: settings that stay are not written at all, and
+//! new ones only where the old ones are still those that were changed.
 
-use headcount_core::profile::config::Profile;
+use headcount_core::profile::config::{Config, Profile};
 use headcount_core::profile::edit::{self, Default};
 use headcount_core::profile::place::{KeyKind, KeyPlace};
 use headcount_core::values::secret::SecretString;
@@ -35,11 +38,7 @@ pub fn keep(
             put.key(place, draft.key(kind))?;
         }
     }
-    let becomes = if default { Default::Becomes } else { Default::Stays };
-    let written = config::change(context, |file, text| {
-        Ok(edit::put(file, text, &draft.name, &draft.profile, becomes)?)
-    });
-    if let Err(failure) = written {
+    if let Err(failure) = write(draft, old, default, context) {
         put.undo();
         return Err(failure);
     }
@@ -47,6 +46,29 @@ pub fn keep(
     clear_old(draft, old, ring);
     tell(draft, &put, context);
     Ok(())
+}
+
+/// Writes the settings, where any of them is new.
+fn write(
+    draft: &Draft,
+    old: Option<&Profile>,
+    default: bool,
+    context: &Context,
+) -> Result<(), Failure> {
+    if old == Some(&draft.profile) && !default {
+        return Ok(());
+    }
+    let becomes = if default { Default::Becomes } else { Default::Stays };
+    config::change(context, |file, text| {
+        if Config::parse(file, text)?.profiles.get(&draft.name) != old {
+            let message = format!(
+                "the profile {} was changed by somebody else meanwhile; nothing was kept",
+                draft.name
+            );
+            return Err(Failure::new(USAGE, message).hint("look at it and try again"));
+        }
+        Ok(edit::put(file, text, &draft.name, &draft.profile, becomes)?)
+    })
 }
 
 /// What was put into the keyring, with what lay there before.
@@ -64,11 +86,14 @@ impl Put<'_> {
         let (key, needed) = match key {
             Key::New(key) => (key, true),
             Key::Elsewhere(key) => (key, false),
-            Key::None | Key::Printed(_) | Key::Kept(_) => return Ok(()),
+            Key::None | Key::Printed(_) | Key::Kept(_) | Key::Unread => return Ok(()),
         };
         match self.try_key(&place, key) {
             Ok(before) => self.done.push((place, before)),
-            Err(_) if needed && self.held.is_some() => self.to_hold.push((place, key.clone())),
+            // One that is there and refuses may give an older key the next time.
+            Err(NoRing::Absent(_)) if needed && self.held.is_some() => {
+                self.to_hold.push((place, key.clone()));
+            }
             Err(why) if needed => {
                 self.undo();
                 return Err(nowhere(place.kind, &why));
@@ -85,7 +110,10 @@ impl Put<'_> {
     ) -> Result<Option<SecretString>, NoRing> {
         let ring = self.ring.as_ref().map_err(Clone::clone)?;
         let before = ring.get(place)?;
-        ring.put(place, key)?;
+        if let Err(why) = ring.put(place, key) {
+            put_back(ring, place, before.as_ref());
+            return Err(why);
+        }
         Ok(before)
     }
 
@@ -98,18 +126,20 @@ impl Put<'_> {
 
     fn undo(&self) {
         let Ok(ring) = self.ring else { return };
-        for (place, before) in &self.done {
-            // As well as it goes: the failure that led here is the one to be told.
-            let _ = match before {
-                Some(key) => ring.put(place, key),
-                None => ring.take_out(place).map(drop),
-            };
-        }
+        self.done.iter().for_each(|(place, before)| put_back(ring, place, before.as_ref()));
     }
 
     fn has(&self, kind: KeyKind) -> bool {
         self.done.iter().any(|(place, _)| place.kind == kind)
     }
+}
+
+/// As well as it goes: the failure that led here is the one to be told.
+fn put_back(ring: &Ring, place: &KeyPlace, before: Option<&SecretString>) {
+    let _ = match before {
+        Some(key) => ring.put(place, key),
+        None => ring.take_out(place).map(drop),
+    };
 }
 
 fn nowhere(kind: KeyKind, why: &NoRing) -> Failure {
@@ -120,7 +150,10 @@ fn nowhere(kind: KeyKind, why: &NoRing) -> Failure {
         kind.variable()
     );
     let message = format!("there is nowhere to keep the {kind}; nothing was kept");
-    Failure::new(USAGE, message).because(why).hint(hint)
+    Failure::new(USAGE, message)
+        .because(why)
+        .hint(hint)
+        .hint_on_page("open the keyring, or let it allow headcount, and try again")
 }
 
 /// The keys of the profile as it was before lie where nobody looks any more.
@@ -133,7 +166,7 @@ fn clear_old(draft: &Draft, old: Option<&Profile>, ring: &MaybeRing) {
             KeyKind::ApiToken => draft.profile.api_token_command.is_some(),
             KeyKind::OrgApiKey => draft.profile.org_api_key_command.is_some(),
         };
-        let none = draft.key(kind).value().is_none();
+        let none = matches!(draft.key(kind), Key::None);
         if let Some(was) = was.filter(|was| none || has_command || is.as_ref() != Some(was)) {
             let _ = ring.take_out(&was);
         }
@@ -152,6 +185,7 @@ fn tell(draft: &Draft, put: &Put<'_>, context: &Context) {
             }
             _ if put.has(kind) => "in the keyring".into(),
             Key::Kept(_) => "in the keyring, as before".into(),
+            Key::Unread => "as before; the keyring did not show it".into(),
             Key::Printed(_) => "from the profile's command".into(),
             Key::New(_) | Key::Elsewhere(_) => {
                 format!("kept nowhere, for there is no keyring: {} has to be set each time", {
