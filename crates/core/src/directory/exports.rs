@@ -94,6 +94,7 @@ pub fn read_users(
         }
     }
     directory.sees_every_mail = !hidden;
+    directory.lists_people = true;
     notices.added = (directory.people().len() - before) as u64;
     Ok(notices)
 }

@@ -46,6 +46,9 @@ pub struct Directory {
     /// Whether a mail that was asked for and not found surely belongs to nobody here. Jira hides
     /// addresses and leaves out deactivated people; exports and the organisation do not.
     pub sees_every_mail: bool,
+    /// Whether everybody was listed (an export, the site's listing to its end), not only those that
+    /// were asked for; some with their addresses hidden, maybe.
+    pub lists_people: bool,
     /// Whether a user that was asked for and not found was surely not on the site.
     pub sees_every_account: bool,
     /// Seats that are left of the products that have a limit, where that was read.

@@ -75,8 +75,12 @@ impl MailIndex {
 }
 
 impl Directory {
-    /// The mails most like this one, the likest first.
+    /// The mails most like this one, the likest first; none where not everybody is known
+    /// ([`Directory::lists_people`]): the likest of a few is somebody else.
     pub fn nearest_mails(&self, mail: &str, most: usize) -> Vec<&str> {
+        if !self.lists_people {
+            return Vec::new();
+        }
         let index = self.mails.get_or_init(|| MailIndex::of(&self.people));
         let read = |whose| self.people.get(whose).mail.as_deref().unwrap_or_default();
         nearest_of(mail, index.could_be_alike(mail), read, most)

@@ -57,7 +57,7 @@ fn a_membership_nobody_read_is_not_known() {
 /// each as often as it stands there, and mails take nothing from groups.
 #[test]
 fn only_so_many_names_get_a_hint() {
-    let mut people = Directory::default();
+    let mut people = Directory { lists_people: true, ..Directory::default() };
     people.add_person(person("1", Some("ann@example.com")));
     people.add_group(group("1", "Engineering"));
     let wrong = |n: usize| format!("ann{n:03}@example.com");
@@ -72,9 +72,18 @@ fn only_so_many_names_get_a_hint() {
 /// Whoever is learned of later is near, too.
 #[test]
 fn the_nearest_are_of_everybody_who_is_there() {
-    let mut people = Directory::default();
+    let mut people = Directory { lists_people: true, ..Directory::default() };
     people.add_person(person("1", Some("ann@example.com")));
     assert_eq!(people.nearest_mails("anne@example.com", 2), ["ann@example.com"]);
     people.add_person(person("2", Some("anna@example.com")));
     assert_eq!(people.nearest_mails("annna@example.com", 1), ["anna@example.com"]);
+}
+
+/// The likest of a few is somebody else.
+#[test]
+fn nobody_is_near_where_not_everybody_is_known() {
+    let mut asked = Directory::default();
+    asked.add_person(person("1", Some("ann@example.com")));
+    assert!(asked.nearest_mails("anne@example.com", 2).is_empty());
+    assert!(asked.hint_mails("anne@example.com").is_empty());
 }

@@ -169,6 +169,20 @@ impl Journal {
         )
     }
 
+    /// Whether a draft holds this name.
+    pub fn holds_name(
+        &self,
+        run: &RunId,
+        kind: NameKind,
+        name: &str,
+    ) -> Result<bool, JournalError> {
+        let sql =
+            "SELECT EXISTS (SELECT 1 FROM draft_names WHERE run = ? AND kind = ? AND name = ?)";
+        let found: Vec<bool> =
+            self.list(sql, params![run.number, kind.word(), name], |row| row.get(0))?;
+        Ok(found.first().copied().unwrap_or_default())
+    }
+
     /// How many distinct names of a kind a draft holds.
     pub fn count_names(&self, run: &RunId, kind: NameKind) -> Result<u64, JournalError> {
         self.connection

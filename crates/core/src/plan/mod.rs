@@ -56,7 +56,7 @@ pub use error::PlanError;
 pub use exports_used::{EXPORTS, exports_used};
 pub use guard::WHO;
 pub use into_steps::plan_rows;
-pub use near::{Near, near_names};
+pub use near::{Missing, Near, missing_names};
 pub use seats::seats_left;
 pub use share::{HANDFUL, Share, note_share};
 pub use summary::{Summary, summary};

@@ -1,172 +1,233 @@
-//! Names that were not found, where exactly one is near: what a person may choose to be meant.
+//! Names that were not found: what a person may write instead, and the one that is probably meant.
 //! Nothing is chosen here.
+//!
+//! A wrong person is worse than nobody. Of people one is offered only where everybody is known (an
+//! export, a whole listing): among those of the sheet alone the likest is surely another than was meant.
+//! Nor is one offered who stands in the sheet already, or whom the row calls by another name.
 
 use std::collections::BTreeMap;
 
+use super::called::NameColumns;
 use super::draft::BATCH;
 use super::error::PlanError;
 use super::wish::{self, WhichGroup, WhichUser, Wish};
-use crate::directory::{Directory, FoundGroup};
-use crate::journal::{Journal, RowView, Run};
+use crate::directory::{Directory, FoundGroup, FoundPerson};
+use crate::journal::{Journal, NameKind, RowView, Run};
 use crate::sheet::{Columns, Corrections, Field, Raw, trim};
 use crate::values::reason::Reason;
+use crate::values::user::mail_key;
 
-/// Names that are compared; a sheet with more wrong ones is corrected where it comes from.
+/// Names that are told; a sheet with more wrong ones is corrected where it comes from.
 const NAMES: usize = 50;
 
 /// Rows that are looked through for each reason.
 const ROWS: u64 = 10_000;
 
-/// A name that was not found, and the only one that is near.
+/// A name that was not found.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Near {
+pub struct Missing {
     /// What stands in the sheet.
     pub written: String,
-    /// What is on the site.
-    pub there: String,
-    /// The cells in which it stands, as they are with the other name.
-    pub cells: Corrections,
+    /// What is probably meant, if exactly one is near.
+    pub near: Option<Near>,
+    /// Where it stands.
+    places: Vec<Place>,
 }
 
-/// The names of a plan's skipped rows that have exactly one near, in the sheet's order.
+/// What is probably meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Near {
+    /// The address or the group's name, as the site has it.
+    pub there: String,
+    /// Whose address it is.
+    pub whose: Option<String>,
+}
+
+/// A cell in which it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Place {
+    row: u64,
+    column: usize,
+    /// The cell, where it holds several names.
+    list: Option<String>,
+}
+
+impl Missing {
+    /// How many rows it stands in.
+    pub fn rows(&self) -> u64 {
+        self.places.len() as u64
+    }
+
+    /// Its cells with another name in its place.
+    pub fn corrected(&self, instead: &str) -> Corrections {
+        let cell = |place: &Place| match &place.list {
+            Some(cell) => in_list(cell, &self.written, instead),
+            None => instead.to_owned(),
+        };
+        self.places.iter().map(|place| ((place.row, place.column), cell(place))).collect()
+    }
+}
+
+/// The names of a plan's rows that were not found, in the sheet's order; asked while it is a draft.
 ///
 /// # Errors
 /// The journal cannot be read.
-pub fn near_names(
+pub fn missing_names(
     journal: &Journal,
     run: &Run,
     columns: &Columns,
     directory: &Directory,
-) -> Result<Vec<Near>, PlanError> {
-    let mut near = Vec::new();
+) -> Result<Vec<Missing>, PlanError> {
+    let names = NameColumns::of(&run.headings, columns);
+    let mut missing = Vec::new();
     for reason in [Reason::GroupNotFound, Reason::UserNotFound] {
+        let look = Look { journal, run, columns, directory, names: &names, reason };
         let mut found = Found::default();
-        let mut after = 0;
-        let mut looked = 0;
+        let (mut after, mut looked) = (0, 0);
         while looked < ROWS {
             let page = journal.rows_for(&run.id, reason, after, BATCH)?;
             let Some(last) = page.last() else { break };
             after = last.row;
             looked += page.len() as u64;
             for row in &page {
-                note_row(&mut found, run, row, reason, columns, directory);
+                look.note_row(&mut found, row)?;
             }
         }
-        near.extend(found.near);
+        missing.extend(found.missing);
     }
-    Ok(near)
+    Ok(missing)
 }
 
-/// What was compared already.
+/// What was found already.
 #[derive(Default)]
 struct Found {
-    near: Vec<Near>,
-    /// Each name that was compared, and where its only near one stands in `near`.
-    known: BTreeMap<String, Option<usize>>,
+    missing: Vec<Missing>,
+    /// Where each name stands in `missing`.
+    known: BTreeMap<String, usize>,
 }
 
 impl Found {
-    /// The only near name, looked for once.
-    fn only(&mut self, written: &str, nearest: impl FnOnce() -> Vec<String>) -> Option<usize> {
-        if let Some(known) = self.known.get(written) {
-            return *known;
-        }
-        if self.known.len() >= NAMES {
-            return None;
-        }
-        let at = match nearest().as_slice() {
-            [one] => {
-                self.near.push(Near {
+    /// Notes a name in a cell; what is near to it is looked for once.
+    fn note<E>(
+        &mut self,
+        written: &str,
+        place: Place,
+        near: impl FnOnce() -> Result<Option<Near>, E>,
+    ) -> Result<(), E> {
+        let at = match self.known.get(written) {
+            Some(at) => *at,
+            None if self.missing.len() >= NAMES => return Ok(()),
+            None => {
+                let near = near()?;
+                self.missing.push(Missing {
                     written: written.to_owned(),
-                    there: one.clone(),
-                    cells: Corrections::new(),
+                    near,
+                    places: Vec::new(),
                 });
-                Some(self.near.len() - 1)
+                self.known.insert(written.to_owned(), self.missing.len() - 1);
+                self.missing.len() - 1
             }
-            _ => None,
         };
-        self.known.insert(written.to_owned(), at);
-        at
-    }
-
-    fn note(&mut self, at: usize, place: (u64, usize), cell: impl FnOnce(&Near) -> String) {
-        let near = &mut self.near[at];
-        let text = cell(near);
-        near.cells.insert(place, text);
+        self.missing[at].places.push(place);
+        Ok(())
     }
 }
 
-fn note_row(
-    found: &mut Found,
-    run: &Run,
-    row: &RowView,
+/// What rows are looked at with.
+struct Look<'l> {
+    journal: &'l Journal,
+    run: &'l Run,
+    columns: &'l Columns,
+    directory: &'l Directory,
+    names: &'l NameColumns,
     reason: Reason,
-    columns: &Columns,
-    directory: &Directory,
-) {
-    let owned = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect();
-    let groups = |name: &str| owned(directory.nearest_groups(name, 2));
-    let raw = Raw { number: row.row, line: row.line, cells: row.cells.clone(), problem: None };
-    match (reason, wish::read(run.job, &raw, columns)) {
-        (Reason::GroupNotFound, Ok(Wish::Create { groups: names, .. })) => {
-            let Some(column) = columns.index(Field::Groups) else { return };
-            for name in names {
-                let is_unknown = matches!(directory.group_by_name(&name), FoundGroup::Nothing);
-                if is_unknown && let Some(at) = found.only(&name, || groups(&name)) {
-                    found.note(at, (row.row, column), |near| in_list(&row.cells[column], near));
+}
+
+impl Look<'_> {
+    fn note_row(&self, found: &mut Found, row: &RowView) -> Result<(), PlanError> {
+        let raw = Raw { number: row.row, line: row.line, cells: row.cells.clone(), problem: None };
+        let place = |column, list| Place { row: row.row, column, list };
+        let column = |field| self.columns.index(field);
+        match (self.reason, wish::read(self.run.job, &raw, self.columns)) {
+            (Reason::GroupNotFound, Ok(Wish::Create { groups: names, .. })) => {
+                let Some(column) = column(Field::Groups) else { return Ok(()) };
+                for name in names {
+                    if matches!(self.directory.group_by_name(&name), FoundGroup::Nothing) {
+                        let place = place(column, Some(row.cells[column].clone()));
+                        found.note(&name, place, || self.near_group(&name))?;
+                    }
                 }
+                Ok(())
             }
-        }
-        (
-            Reason::GroupNotFound,
-            Ok(Wish::Member { group: WhichGroup { id: None, name: Some(name) }, .. }),
-        ) => {
-            let column = columns.index(Field::GroupName).or_else(|| columns.index(Field::Group));
-            if let Some(column) = column
-                && let Some(at) = found.only(&name, || groups(&name))
-            {
-                found.note(at, (row.row, column), |near| near.there.clone());
+            (
+                Reason::GroupNotFound,
+                Ok(Wish::Member { group: WhichGroup { id: None, name: Some(name) }, .. }),
+            ) => match column(Field::GroupName).or_else(|| column(Field::Group)) {
+                Some(column) => found.note(&name, place(column, None), || self.near_group(&name)),
+                None => Ok(()),
+            },
+            (Reason::UserNotFound, Ok(Wish::User { user, .. } | Wish::Member { user, .. })) => {
+                let WhichUser { account: None, mail: Some(mail) } = user else { return Ok(()) };
+                let Some(column) = column(Field::Email) else { return Ok(()) };
+                found.note(&mail, place(column, None), || self.near_person(&mail, row))
             }
+            _ => Ok(()),
         }
-        (Reason::UserNotFound, Ok(Wish::User { user, .. } | Wish::Member { user, .. })) => {
-            let WhichUser { account: None, mail: Some(mail) } = user else { return };
-            let Some(column) = columns.index(Field::Email) else { return };
-            if let Some(at) = found.only(&mail, || owned(directory.nearest_mails(&mail, 2))) {
-                found.note(at, (row.row, column), |near| near.there.clone());
-            }
+    }
+
+    fn near_group(&self, name: &str) -> Result<Option<Near>, PlanError> {
+        Ok(match self.directory.nearest_groups(name, 2).as_slice() {
+            [one] => Some(Near { there: (*one).to_owned(), whose: None }),
+            _ => None,
+        })
+    }
+
+    fn near_person(&self, mail: &str, row: &RowView) -> Result<Option<Near>, PlanError> {
+        let &[there] = self.directory.nearest_mails(mail, 2).as_slice() else { return Ok(None) };
+        let FoundPerson::One(at) = self.directory.people_by_mail(there) else { return Ok(None) };
+        let name = self.directory.person(at).name.as_deref();
+        let is_another = name.is_some_and(|name| self.names.tell_another(&row.cells, name));
+        if is_another || self.journal.holds_name(&self.run.id, NameKind::Mail, &mail_key(there))? {
+            return Ok(None);
         }
-        _ => {}
+        Ok(Some(Near { there: there.to_owned(), whose: name.map(str::to_owned) }))
     }
 }
 
-/// A cell of several names with the one in place of the other.
-fn in_list(cell: &str, near: &Near) -> String {
+/// A cell of several names with one in place of another.
+fn in_list(cell: &str, written: &str, instead: &str) -> String {
     let names = cell.split(';').map(trim);
-    let names = names.map(|name| if name == near.written { near.there.as_str() } else { name });
+    let names = names.map(|name| if name == written { instead } else { name });
     names.collect::<Vec<_>>().join("; ")
 }
 
 #[cfg(test)]
 mod tests {
+    use std::convert::Infallible;
+
     use super::*;
 
     #[test]
-    fn one_name_of_a_list_is_replaced() {
-        let near = Near {
-            written: "huston".into(),
-            there: "houston".into(),
-            cells: Corrections::default(),
-        };
-        assert_eq!(in_list("oslo ;huston; huston-sales", &near), "oslo; houston; huston-sales");
+    fn a_name_is_corrected_in_its_cells_and_in_lists() {
+        let whole = Place { row: 3, column: 1, list: None };
+        let list = Place { row: 4, column: 2, list: Some("oslo ;huston; huston-sales".into()) };
+        let missing = Missing { written: "huston".into(), near: None, places: vec![whole, list] };
+        let corrected = missing.corrected("houston");
+        assert_eq!(corrected[&(3, 1)], "houston");
+        assert_eq!(corrected[&(4, 2)], "oslo; houston; huston-sales");
+        assert_eq!(missing.rows(), 2);
     }
 
     #[test]
-    fn a_name_is_compared_once_and_only_a_single_near_one_is_offered() {
+    fn what_is_near_to_a_name_is_looked_for_once() {
         let mut found = Found::default();
-        assert_eq!(found.only("huston", || vec!["houston".into()]), Some(0));
-        assert_eq!(found.only("huston", || unreachable!("compared twice")), Some(0));
-        assert_eq!(found.only("oslo", || vec!["oslo-a".into(), "oslo-b".into()]), None);
-        found.note(0, (3, 1), |near| near.there.clone());
-        assert_eq!(found.near[0].cells[&(3, 1)], "houston");
+        let place = |row| Place { row, column: 0, list: None };
+        let near = Near { there: "houston".into(), whose: None };
+        let once = || Ok::<_, Infallible>(Some(near.clone()));
+        let twice = || -> Result<_, Infallible> { unreachable!("compared twice") };
+        assert_eq!(found.note("huston", place(1), once), Ok(()));
+        assert_eq!(found.note("huston", place(2), twice), Ok(()));
+        assert_eq!(found.missing[0].rows(), 2);
+        assert_eq!(found.missing[0].near, Some(near));
     }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use headcount_core::directory::Directory;
 use headcount_core::journal::{Journal, Run, RunState};
 use headcount_core::plan::undo::inverse_job;
-use headcount_core::plan::{Near, ReadRows, near_names};
+use headcount_core::plan::{Missing, ReadRows, missing_names};
 use headcount_core::sheet::{Columns, Options, Source, open};
 use headcount_core::values::rows::Rows;
 
@@ -33,8 +33,8 @@ pub struct Aside {
     pub forecast: Option<Duration>,
     /// Groups have descriptions that are not sent.
     pub no_descriptions: bool,
-    /// Names of its skipped rows that have exactly one near.
-    pub near: Vec<Near>,
+    /// Names of its rows that were not found.
+    pub missing: Vec<Missing>,
     /// The sheet it was made of, by its name on the desk.
     pub sheet: Option<String>,
     /// Its newest rehearsal, by its name on the shelf.
@@ -138,7 +138,7 @@ async fn sheet_to_run(
         work::plan::plan(&mut journal, &order, &mut sheet, &opened, clock, &mut looking).await?;
     let aside = Aside {
         no_descriptions: order.leaves_out_descriptions(&opened),
-        near: looking.near,
+        missing: looking.missing,
         sheet: Some(paper.id.clone()),
         ..Aside::default()
     };
@@ -181,12 +181,12 @@ pub struct Looking<'t> {
     task: &'t Task,
     phase: Phase,
     skip_bad: bool,
-    near: Vec<Near>,
+    missing: Vec<Missing>,
 }
 
 impl<'t> Looking<'t> {
     fn new(task: &'t Task, skip_bad: bool) -> Self {
-        Self { task, phase: Phase::Reading, skip_bad, near: Vec::new() }
+        Self { task, phase: Phase::Reading, skip_bad, missing: Vec::new() }
     }
 
     /// On a plan that goes on without unreadable rows.
@@ -223,7 +223,7 @@ impl Onlooker for Looking<'_> {
         columns: &Columns,
         directory: &Directory,
     ) -> Result<(), Failure> {
-        self.near = near_names(journal, run, columns, directory)?;
+        self.missing = missing_names(journal, run, columns, directory)?;
         Ok(())
     }
 }

@@ -52,7 +52,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/runs/{run}/halt", post(pages::act::halt))
         .route("/runs/{run}/pause", post(pages::act::pause))
         .route("/runs/{run}/stop", post(pages::act::stop))
-        .route("/runs/{run}/use-near", post(pages::near::use_near))
+        .route("/runs/{run}/instead", post(pages::missing::instead))
         .route("/runs/{run}/resume", post(pages::act::resume))
         .route("/runs/{run}/undo", post(pages::act::undo))
         .route("/runs/{run}/who", get(pages::take_back::who))

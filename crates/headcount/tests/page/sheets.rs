@@ -97,6 +97,45 @@ fn bad_cells_are_corrected_in_their_place() {
     page.world.nothing_sent();
 }
 
+/// A wrong person is worse than nobody: the likest of those that the sheet names is never offered. What
+/// is meant is written on the page; with an export of everybody the one who is near is offered, by name.
+#[test]
+fn a_person_who_was_not_found_is_written_anew_or_offered_out_of_everybody() {
+    let world = World::new();
+    world.run("user export -o users.csv").exit(0);
+    let page = Page::open(world);
+    page.job("add");
+    page.paste(
+        "Email\tGroup\nvdilow@banc.ly\toslo-engineering\nvdillard@banc.ly\thanoi-legal\n\
+         ftoten2@banc.ly\thanoi-legal\nftoten1@banc.ly\thanoi-legal\n",
+    );
+    page.plan();
+    page.browser.says("There is no “ftoten1@banc.ly”.");
+    let text = page.browser.text();
+    assert!(!text.contains("Use ftoten2"), "one who is in the sheet is offered: {text}");
+    assert!(!text.contains("nearest"), "{text}");
+    page.browser.write("#instead-0", "vdillow@banc.ly");
+    page.look("plan-not-found");
+    page.browser.click(".instead form:has(#instead-0) button");
+    page.browser.says("Corrected on the page");
+    page.browser.says("add vdillow@banc.ly to oslo-engineering");
+    page.browser.press("Change the sheet");
+    page.browser.click("#who summary");
+    page.give(&["users.csv"]);
+    page.plan();
+    let text = page.browser.text();
+    assert!(!text.contains("Use ftoten2"), "one who is in the sheet is offered: {text}");
+    page.job("add");
+    page.paste("Name\tEmail\tGroup\nVerna D.\tvdilow@banc.ly\toslo-engineering\n");
+    page.browser.click("#who summary");
+    page.give(&["users.csv"]);
+    page.plan();
+    page.look("plan-near-person");
+    page.browser.press("Use vdillow@banc.ly (Verna Dillow) for this row");
+    page.browser.says("add vdillow@banc.ly to oslo-engineering");
+    page.world.nothing_sent();
+}
+
 /// A group's name is mistyped: one button corrects its rows and plans anew. The sheet stays until the
 /// plan is sent, and the way back to it is open.
 #[test]
@@ -117,7 +156,7 @@ fn a_name_that_is_nearly_right_is_corrected_from_the_plan() {
     page.browser.press("Use houston-sales for these 2 rows");
     page.browser.says("rows 1, 3");
     page.browser.says("add dsnapper@banc.ly to houston-sales");
-    assert!(!page.browser.text().contains("Not found, but nearly"));
+    assert!(!page.browser.text().contains("Not found"));
     page.browser.press("Change the sheet");
     page.browser.says("2 cells corrected here");
     page.browser.says("There is a plan of this sheet");

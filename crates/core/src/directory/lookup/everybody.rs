@@ -67,6 +67,7 @@ pub async fn everybody(
     })
     .await?;
     found.complete = ended && saw_oneself;
+    directory.lists_people |= found.complete;
     if found.complete && found.hidden == 0 {
         directory.sees_every_account = true;
         directory.sees_every_mail = true;

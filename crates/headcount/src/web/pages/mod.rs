@@ -14,7 +14,7 @@ pub mod history;
 pub mod home;
 pub mod keys;
 pub mod live;
-pub mod near;
+pub mod missing;
 pub mod new;
 pub mod plan;
 pub mod quit;

@@ -9,7 +9,7 @@ use headcount_core::report::organisation;
 use headcount_core::values::outcome::{Counts, Outcome};
 use maud::{Markup, html};
 
-use super::{bar, chart, chip, live, near, plan, rows, take_back, wrong};
+use super::{bar, chart, chip, live, missing, plan, rows, take_back, wrong};
 use crate::failure::Failure;
 use crate::show::{self, many};
 use crate::web::answer::{Answer, Fault, page};
@@ -45,7 +45,7 @@ pub async fn get(
     let live = app.runs.find(view.run.id.as_str());
     let mut aside = app.plans.aside(view.run.id.as_str());
     if app.sheet_of(view.run.id.as_str()).is_none() {
-        (aside.sheet, aside.near) = (None, Vec::new());
+        (aside.sheet, aside.missing) = (None, Vec::new());
     }
     aside.rehearsed = app.rehearsals.newest(|rehearsal| rehearsal.of.id == view.run.id);
     Ok(page(show(&view, live.as_deref(), &aside)))
@@ -111,7 +111,7 @@ fn show(view: &View, live: Option<&Live>, aside: &Aside) -> Markup {
                     (bar::with_legend(&facts.counts, &words, 0))
                     (plan::waits(run, summary, aside))
                     (reasons(&facts.reasons, &Told::of(run)))
-                    (near::offers(run, &aside.near))
+                    (missing::offers(run, &aside.missing))
                     (rows::section(&facts.counts, &facts.reasons, &view.rows))
                     (plan::decide(run, summary, facts, aside))
                 }
