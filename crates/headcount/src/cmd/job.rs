@@ -108,6 +108,7 @@ pub(super) fn order(
         products: extra.products,
         invite: extra.invite,
         exports: sheet::exports(&args.plan),
+        decided: Vec::new(),
         corrected: Rows::default(),
     }
 }

@@ -125,6 +125,7 @@ async fn sheet_to_run(
         products: wanted.products,
         invite: wanted.invite,
         exports: who.files(),
+        decided: Vec::new(),
         corrected: Rows::of(corrected.keys().map(|(row, _)| *row)),
     };
     let context = context_of(&app.context, &paper.site);

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use headcount_core::journal::{Journal, Run};
+use headcount_core::plan::{Decided, decided};
 use headcount_core::report::write_sheet;
 use headcount_core::run::{CanaryReport, Halt, Watcher};
 use headcount_core::sheet::{Options, Sheet, Source, open};
@@ -84,7 +85,7 @@ async fn carry(app: &App, task: &Task, id: &str) -> Result<Rehearsal, Failure> {
     fill(&seed, &exports, from_site, &real, &mut |far| task.reads(far)).await?;
     task.does(Doing::Double);
     let double = site::open_double(&app.context, &real, Ceiling::of(&send_args()), &seed).await?;
-    let (order, mut sheet) = order(&of, sheet)?;
+    let (order, mut sheet) = order(&of, sheet, decided(&waits, &of)?)?;
     let mut journal = Journal::open(&folder.path().join(JOURNAL))?;
     let run = send(app, task, &mut journal, &order, &mut sheet, &double).await;
     let run = run.map_err(|failure| failure.of_site(&double.site.name))?;
@@ -100,7 +101,7 @@ fn exports_of(run: &Run) -> Exports {
 }
 
 /// The plan's order again, from what the journal keeps of it.
-fn order(of: &Run, sheet: PathBuf) -> Result<(Order, Sheet), Failure> {
+fn order(of: &Run, sheet: PathBuf, decided: Vec<Decided>) -> Result<(Order, Sheet), Failure> {
     let map = serde_json::from_value(of.options["map"].clone()).unwrap_or_default();
     let options = Options { map, ..Options::default() };
     let sheet = open(Source { name: of.input.clone(), ..Source::file(sheet) }, &options)?;
@@ -115,6 +116,7 @@ fn order(of: &Run, sheet: PathBuf) -> Result<(Order, Sheet), Failure> {
         products,
         invite: of.options["by"] == "invite",
         exports: Exports::default(),
+        decided,
         corrected: Rows::default(),
     };
     Ok((order, sheet))

@@ -7,7 +7,9 @@ use headcount_core::directory::exports::Notices;
 use headcount_core::journal::{Journal, NewRun, Run, RunLock};
 use headcount_core::plan::look_up::{Asking, look_up};
 use headcount_core::plan::resolve::Spec;
-use headcount_core::plan::{EXPORTS, ReadRows, WHO, note_share, plan_rows, read_rows};
+use headcount_core::plan::{
+    Decided, EXPORTS, ReadRows, WHO, note_share, plan_rows, read_rows, settle_decided,
+};
 use headcount_core::sheet::{Columns, Field, Sheet};
 use headcount_core::site::Endpoint;
 use headcount_core::site::admin::Resources;
@@ -41,6 +43,9 @@ pub struct Order {
     pub invite: bool,
     /// Atlassian's exports, to find ids in.
     pub exports: Exports,
+    /// Rows that are decided already, and are not looked at: of a rehearsal those that its plan does
+    /// not send.
+    pub decided: Vec<Decided>,
     /// Rows whose cells are not those of the sheet: they were corrected on the page.
     pub corrected: Rows,
 }
@@ -160,6 +165,7 @@ async fn draft(
     });
     onlooker.ends();
     onlooker.read(sheet.name(), &read?)?;
+    settle_decided(journal, run, &order.decided)?;
     notices.iter().for_each(|(export, odd)| onlooker.noticed(export, odd));
     let mut directory = directory?;
     let asking = Asking {

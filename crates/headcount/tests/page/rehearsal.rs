@@ -49,6 +49,39 @@ fn a_plan_is_rehearsed_before_it_is_sent() {
     assert!(page.world.is_member("vdillow@banc.ly", "oslo-engineering"));
 }
 
+/// A copy does not know whom an identity provider owns; what the plan refuses is not rehearsed.
+#[test]
+fn what_the_plan_does_not_send_is_not_rehearsed() {
+    let page = Page::open(World::new());
+    page.job("suspend");
+    page.paste("Email\ngabiola@banc.ly\nvdillow@banc.ly\n");
+    page.plan();
+    page.browser.says("identity-provider");
+    page.browser.press("Rehearse it");
+    page.browser.says("1 would be changed");
+    page.browser.says("identity-provider");
+    page.browser.press("Back to the plan");
+    page.browser.says("every row to send was done there");
+    page.browser.says("2 rows: 1 would be changed, 1 skipped.");
+}
+
+/// The group is gone since the plan was made: the copy has none, and the plan says that its rehearsal
+/// went otherwise.
+#[test]
+fn a_rehearsal_that_goes_otherwise_than_its_plan_says_so() {
+    let page = Page::open(World::new());
+    page.job("add");
+    page.paste("Email\tGroup\nvdillow@banc.ly\toslo-engineering\nftoten2@banc.ly\thanoi-legal\n");
+    page.plan();
+    page.world.by_hand("DELETE", "/rest/api/3/group?groupname=hanoi-legal", None);
+    page.browser.press("Rehearse it");
+    page.browser.says("1 would be changed");
+    page.browser.says("group-not-found");
+    page.browser.press("Back to the plan");
+    page.browser.says("It was rehearsed, and not every row was done there");
+    page.look("plan-rehearsed-otherwise");
+}
+
 /// A list of groups does not say who is in them: that is read from the site, so that the copy shows what
 /// would really happen.
 #[test]

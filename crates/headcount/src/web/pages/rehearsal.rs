@@ -29,10 +29,9 @@ async fn table(
 ) -> Result<(Arc<Rehearsal>, rows::Rows), Fault> {
     let rehearsal = find(app, id)?;
     let (reading, base) = (Arc::clone(&rehearsal), format!("/rehearsals/{id}"));
-    let read = app.read(move |journal| {
-        let Rehearsal { of, run, facts, .. } = &*reading;
-        let rows = rows::read(&reading.journal()?, run, facts, base, asked)?;
-        rows.rehearsed().bad_rows_of(journal, of)
+    let read = app.read(move |_| {
+        let Rehearsal { run, facts, .. } = &*reading;
+        Ok(rows::read(&reading.journal()?, run, facts, base, asked)?.rehearsed())
     });
     Ok((rehearsal, read.await?))
 }

@@ -163,18 +163,6 @@ impl Rows {
         self.words = bar::Words::of_rehearsal();
         self
     }
-
-    /// Lets the rows that could not be read say why in the words of another run of the same sheet.
-    pub fn bad_rows_of(mut self, journal: &Journal, run: &Run) -> Result<Self, Failure> {
-        let bad = self.rows.iter_mut().filter(|row| row.reason == Some(Reason::BadRow));
-        for row in bad {
-            let same = journal.rows(&run.id, row.row - 1, 1)?;
-            if let Some(same) = same.first().filter(|same| same.row == row.row) {
-                row.detail.clone_from(&same.detail);
-            }
-        }
-        Ok(self)
-    }
 }
 
 /// How many rows fit, where the facts tell it.

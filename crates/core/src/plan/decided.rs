@@ -1,0 +1,59 @@
+//! What a plan has decided without sending anything: its rehearsal leaves these rows as they are. A
+//! double knows less than the site (whom an identity provider owns, say), and would do what the plan
+//! refuses.
+
+use super::draft::BATCH;
+use super::error::PlanError;
+use crate::journal::{Journal, Run};
+use crate::values::outcome::Outcome;
+use crate::values::reason::Reason;
+
+/// A row that is not sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decided {
+    /// Its number.
+    pub row: u64,
+    /// Its outcome.
+    pub outcome: Outcome,
+    /// Why.
+    pub reason: Reason,
+    /// A sentence.
+    pub detail: String,
+}
+
+/// The rows of a plan that it does not send.
+///
+/// # Errors
+/// The journal cannot be read.
+pub fn decided(journal: &Journal, run: &Run) -> Result<Vec<Decided>, PlanError> {
+    let mut decided = Vec::new();
+    let mut after = 0;
+    loop {
+        let page = journal.rows(&run.id, after, BATCH)?;
+        let Some(last) = page.last() else { return Ok(decided) };
+        after = last.row;
+        decided.extend(page.into_iter().filter_map(|row| {
+            let (outcome, reason) = row.outcome.zip(row.reason)?;
+            Some(Decided { row: row.row, outcome, reason, detail: row.detail })
+        }));
+    }
+}
+
+/// Settles these rows in a draft of the same sheet.
+///
+/// # Errors
+/// The journal cannot be written.
+pub fn settle_decided(
+    journal: &mut Journal,
+    run: &Run,
+    decided: &[Decided],
+) -> Result<(), PlanError> {
+    for page in decided.chunks(BATCH as usize) {
+        let mut batch = journal.batch(&run.id)?;
+        for Decided { row, outcome, reason, detail } in page {
+            batch.settle_row(*row, *outcome, *reason, detail)?;
+        }
+        batch.commit()?;
+    }
+    Ok(())
+}
