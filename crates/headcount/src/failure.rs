@@ -38,8 +38,8 @@ pub struct Failure {
     pub message: String,
     pub causes: Vec<String>,
     pub hint: Option<Box<str>>,
-    /// What to do next on the page, where that is something else.
-    pub hint_on_page: Option<Box<str>>,
+    /// What is missing, where the page asks for it instead of naming commands and variables.
+    pub lacks: Option<Box<Lacks>>,
     /// The run it is about, for the last event.
     pub run: Option<Box<str>>,
     /// The site it is about, for the last event.
@@ -48,12 +48,28 @@ pub struct Failure {
     pub told: bool,
 }
 
+/// What is missing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lacks {
+    /// A key of a profile.
+    Key {
+        /// The profile.
+        profile: String,
+        /// Which key.
+        key: &'static str,
+        /// The profile says where the key is for: it can be given.
+        has_place: bool,
+    },
+    /// A keyring that takes a key.
+    Keyring,
+}
+
 impl Failure {
     /// A failure in our own words.
     pub fn new(exit: u8, message: impl Into<String>) -> Self {
         let message = message.into();
-        let (hint, hint_on_page, run, site) = (None, None, None, None);
-        Self { exit, message, causes: Vec::new(), hint, hint_on_page, run, site, told: false }
+        let (hint, lacks, run, site) = (None, None, None, None);
+        Self { exit, message, causes: Vec::new(), hint, lacks, run, site, told: false }
     }
 
     /// With what to do next.
@@ -62,9 +78,9 @@ impl Failure {
         self
     }
 
-    /// With what to do next on the page, where commands and variables are of no use.
-    pub fn hint_on_page(mut self, hint: &str) -> Self {
-        self.hint_on_page = Some(hint.into());
+    /// With what is missing.
+    pub fn lacks(mut self, what: Lacks) -> Self {
+        self.lacks = Some(Box::new(what));
         self
     }
 

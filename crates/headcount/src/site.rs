@@ -20,7 +20,7 @@ use headcount_sandbox::{Card, Sandbox, SandboxError};
 
 use crate::args::SendArgs;
 use crate::context::Context;
-use crate::failure::{Failure, UNREACHABLE, USAGE};
+use crate::failure::{Failure, Lacks, UNREACHABLE, USAGE};
 use crate::work::journal::make_private_folder;
 use crate::{config, keys, show};
 
@@ -217,20 +217,22 @@ pub fn access(context: &Context, chosen: &Chosen, need: Need) -> Result<Access, 
         };
         match chosen.name == ENVIRONMENT {
             true => failure,
-            false => failure.hint_on_page(way_to_keys(chosen, need)),
+            false => failure.lacks(lacking(chosen, need)),
         }
     })
 }
 
-/// How the page takes the keys that are missing.
-fn way_to_keys(chosen: &Chosen, need: Need) -> &'static str {
+/// The key that a job lacks.
+fn lacking(chosen: &Chosen, need: Need) -> Lacks {
     let has_account = chosen.cloud_url.is_some() && chosen.email.is_some();
-    match need {
-        Need::Jira if !has_account => {
-            "add the site once more with its address, your account's e-mail and its API token: “Add a site” on the start page"
+    let (key, has_place) = match need {
+        Need::Jira => ("API token", has_account),
+        Need::Org | Need::Directory => ("organisation API key", true),
+        Need::Any | Need::JiraOrDirectory | Need::DirectoryOrJira => {
+            ("API token or organisation API key", true)
         }
-        _ => "give its keys: “Change its keys” on the start page",
-    }
+    };
+    Lacks::Key { profile: chosen.name.clone(), key, has_place }
 }
 
 /// The built-in sandbox of this process, shared by whatever works on it at the same time: two could

@@ -198,6 +198,21 @@ impl Journal {
         self.move_run(run, &[RunState::Finished], RunState::Stopped, "ended_at", at, None)
     }
 
+    /// Adds to the options of a run what whoever carries it out says of it, and holds its lock.
+    pub fn add_options(
+        &mut self,
+        run: &RunId,
+        more: &serde_json::Value,
+    ) -> Result<(), JournalError> {
+        self.write(|transaction| {
+            transaction.execute(
+                "UPDATE runs SET options = json_patch(options, ?) WHERE run = ?",
+                params![json(more), run.number],
+            )
+        })
+        .map(drop)
+    }
+
     /// Gives a run up: what is pending is never sent.
     pub fn cancel(&mut self, run: &RunId, at: Timestamp) -> Result<(), JournalError> {
         use RunState::{Cancelled, Running, Sealed, Stopped};

@@ -31,8 +31,8 @@ pub struct Keys {
 pub enum Lasting {
     /// They come from where they will be tomorrow, as far as can be told without fetching them.
     Kept,
-    /// One of them is held by this process alone.
-    Held,
+    /// These are held by this process alone.
+    Held(Vec<KeyKind>),
     /// There is none, and no keyring that could have one.
     Missing(NoRing),
 }
@@ -53,8 +53,10 @@ pub fn lasting(chosen: &Chosen, held: Option<&Held>) -> Lasting {
         KeySource::Value(_) | KeySource::Command(_) => None,
     };
     let places: Vec<_> = sources.iter().filter_map(place).collect();
-    if held.is_some_and(|held| places.iter().any(|place| held.get(place).is_some())) {
-        return Lasting::Held;
+    let is_held = |place: &&KeyPlace| held.is_some_and(|held| held.get(place).is_some());
+    let of_memory: Vec<_> = places.iter().filter(is_held).map(|place| place.kind).collect();
+    if !of_memory.is_empty() {
+        return Lasting::Held(of_memory);
     }
     match Ring::open() {
         Err(why) if places.len() == sources.len() => Lasting::Missing(why),

@@ -1,6 +1,8 @@
 //! What a form says of sending, as the options of a command line.
 
+use headcount_core::journal::Run;
 use serde::Deserialize;
+use serde_json::{Value, json};
 
 use crate::args::{MaxChanges, SendArgs, VerifyArg};
 use crate::failure::{Failure, USAGE};
@@ -20,6 +22,9 @@ pub fn send_args() -> SendArgs {
     }
 }
 
+/// Where the limits stand among a run's options.
+const LIMITS: &str = "limits";
+
 /// What a form says of sending.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
@@ -27,17 +32,17 @@ pub struct SendForm {
     /// One row first.
     canary: Option<String>,
     /// So many.
-    canary_rows: String,
+    pub canary_rows: String,
     /// No more changes than this.
-    max_changes: String,
+    pub max_changes: String,
     /// Stop after so many failures in a row.
-    max_failures: String,
+    pub max_failures: String,
     /// What is read back.
-    verify: String,
+    pub verify: String,
     /// Requests a second.
-    rate: String,
+    pub rate: String,
     /// Requests at the same time.
-    concurrency: String,
+    pub concurrency: String,
     /// The count, typed.
     pub typed: String,
 }
@@ -73,6 +78,31 @@ impl SendForm {
             concurrency: (concurrency > 0).then(|| concurrency.min(256) as u32),
             ..send_args()
         })
+    }
+
+    /// Its limits, to be kept with the run: whoever goes on with it finds them as they were.
+    pub fn limits(&self) -> Value {
+        let Self { canary_rows, max_changes, max_failures, verify, rate, concurrency, .. } = self;
+        json!({ LIMITS: {
+            "canary_rows": canary_rows, "max_changes": max_changes, "max_failures": max_failures,
+            "verify": verify, "rate": rate, "concurrency": concurrency,
+        } })
+    }
+
+    /// The limits that were kept with a run; nothing of what is usual.
+    pub fn kept(run: &Run) -> Self {
+        let kept = run.options.get(LIMITS).cloned().unwrap_or_default();
+        serde_json::from_value(kept).unwrap_or_default()
+    }
+
+    /// Whether any limit is another than is usual.
+    pub fn has_limits(&self) -> bool {
+        let Self { canary_rows, max_changes, max_failures, verify, rate, concurrency, .. } = self;
+        let other = |text: &str, usual: &str| !["", usual].contains(&text.trim());
+        other(canary_rows, "1")
+            || other(max_failures, "10")
+            || other(verify, "canary")
+            || [max_changes, rate, concurrency].into_iter().any(|text| other(text, ""))
     }
 
     /// Whether the typed count is this one.

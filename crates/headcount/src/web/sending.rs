@@ -15,10 +15,12 @@ use headcount_core::values::event::Event;
 use headcount_core::values::outcome::{Counts, Outcome};
 use headcount_core::values::reason::Reason;
 use jiff::Timestamp;
+use serde_json::Value;
 use tokio::runtime::Handle;
 use tokio::sync::{oneshot, watch};
 
 use super::app::App;
+use super::send_form::SendForm;
 use super::sites::context_of_run;
 use crate::args::SendArgs;
 use crate::failure::{Failure, GUARD, USAGE};
@@ -228,7 +230,8 @@ impl Live {
 
 /// Starts a plan, or goes on with a run; `agreed` says why it may. What can be told at once is the
 /// `Err`; what comes later is on the run's page.
-pub fn start(app: &Arc<App>, journal: &Journal, run: &Run, send: SendArgs) -> Result<(), Failure> {
+pub fn start(app: &Arc<App>, journal: &Journal, run: &Run, form: &SendForm) -> Result<(), Failure> {
+    let (send, limits) = (form.args()?, form.limits());
     if run.state != RunState::Sealed {
         check_resumable(journal, run)?;
     }
@@ -237,7 +240,9 @@ pub fn start(app: &Arc<App>, journal: &Journal, run: &Run, send: SendArgs) -> Re
     let Some(live) = app.runs.begin(run.id.as_str(), counts, course) else { return Ok(()) };
     let (app, id, handle) = (Arc::clone(app), run.id.to_string(), Handle::current());
     std::thread::spawn(move || {
-        let sent = std::panic::AssertUnwindSafe(|| handle.block_on(carry(&app, &live, &id, &send)));
+        let sent = std::panic::AssertUnwindSafe(|| {
+            handle.block_on(carry(&app, &live, &id, &send, &limits))
+        });
         let ended = match std::panic::catch_unwind(sent) {
             Ok(Ok(())) => None,
             Ok(Err(failure)) => Some(Arc::new(failure)),
@@ -251,7 +256,13 @@ pub fn start(app: &Arc<App>, journal: &Journal, run: &Run, send: SendArgs) -> Re
     Ok(())
 }
 
-async fn carry(app: &App, live: &Arc<Live>, id: &str, send: &SendArgs) -> Result<(), Failure> {
+async fn carry(
+    app: &App,
+    live: &Arc<Live>,
+    id: &str,
+    send: &SendArgs,
+    limits: &Value,
+) -> Result<(), Failure> {
     let mut journal = work::journal::open(&app.context)?;
     let run = journal.run(id)?;
     let held = journal.lock(&run.id)?;
@@ -260,6 +271,7 @@ async fn carry(app: &App, live: &Arc<Live>, id: &str, send: &SendArgs) -> Result
     if run.state != RunState::Sealed {
         check_resumable(&journal, &run)?;
     }
+    journal.add_options(&run.id, limits)?;
     let opened = open_site_of(&journal, &run, send, &context_of_run(&app.context)).await?;
     check_oneself(run.job, &opened)?;
     let mut bound = None;
@@ -362,7 +374,12 @@ impl Watcher for Watching {
         self.live.change(|standing| standing.doing = Doing::Asking(left));
         // Nobody can answer any more once the sender is gone: that is no yes.
         let yes = answered.await.unwrap_or(false);
-        self.live.change(|standing| standing.doing = Doing::Sending);
+        let now = self.clock.now();
+        self.live.change(|standing| {
+            standing.doing = Doing::Sending;
+            // How long a person thought says nothing of how long the rest takes.
+            (standing.begun, standing.done) = (Some(now), 0);
+        });
         yes
     }
 }

@@ -22,6 +22,8 @@ fn all_runs_are_on_a_page_of_their_own_and_can_be_searched() {
     };
     page.go("/");
     assert_eq!(rows(), 6, "the newest on the start page, and what waits in the middle");
+    page.browser.says("Not finished");
+    page.look("not-finished");
     let first = "return document.querySelector('table.runs tbody tr').innerText";
     let first = page.browser.script(first, &[]);
     assert!(first.as_str().is_some_and(|line| line.contains("stopped")), "{first}");

@@ -126,6 +126,30 @@ fn a_killed_program_is_started_again_and_the_run_resumed() {
     page.world.check_files();
 }
 
+/// Limits are the run's: whoever goes on, after a pause or another day, finds them as they were.
+#[test]
+fn limits_stay_with_the_run() {
+    let mut page = Page::open(world_of(30));
+    page.job("add");
+    page.choose("add.csv");
+    page.plan();
+    page.browser.press("More limits");
+    page.browser.write("#rate", "500");
+    page.browser.click("#verify option[value=all]");
+    page.browser.click("form.send button[type=submit]");
+    page.browser.says("first: is this right?");
+    let run = page.run();
+    page.kill_and_start_again();
+    page.go(&format!("/runs/{run}"));
+    page.browser.says("As they were when it was started.");
+    let limits = "return ['rate', 'verify', 'max_failures', 'concurrency'].map(id => document.getElementById(id).value).join()";
+    assert_eq!(page.browser.script(limits, &[]), "500,all,10,");
+    page.browser.click("form.send button[type=submit]");
+    page.go_on();
+    page.browser.says("Every row is as you wanted it.");
+    page.world.nothing_twice();
+}
+
 /// Ctrl-C in the program's window: the run stops in order, and the page says so when it is back.
 #[test]
 fn ctrl_c_stops_a_run_in_order() {

@@ -49,7 +49,7 @@ async fn send(
     check: impl FnOnce(&Journal, &Run) -> Result<(), Failure> + Send + 'static,
 ) -> Answer {
     let (back, starting) = (format!("/runs/{id}"), Arc::clone(&app));
-    let args = form.args()?;
+    form.args()?;
     app.read(move |journal| {
         let run = journal.run(&id)?;
         check(journal, &run)?;
@@ -58,7 +58,7 @@ async fn send(
             let message = format!("the number typed is not {}; nothing was sent", thousands(steps));
             return Err(Failure::new(USAGE, message).hint("go back and type the number of changes"));
         }
-        sending::start(&starting, journal, &run, args)
+        sending::start(&starting, journal, &run, &form)
     })
     .await?;
     Ok(go(&back))

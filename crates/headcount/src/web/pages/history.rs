@@ -132,8 +132,8 @@ pub async fn get(State(app): State<Arc<App>>, Query(asked): Query<Asked>) -> Ans
 pub fn newest(app: &App, journal: &Journal) -> Result<Listed, Failure> {
     let runs = all(journal)?;
     let all = runs.len();
-    let (middle, others): (Vec<_>, Vec<_>) = (runs.into_iter())
-        .partition(|(_, state)| matches!(*state, "running" | "stopped" | "interrupted"));
+    let (middle, others): (Vec<_>, Vec<_>) =
+        (runs.into_iter()).partition(|(_, state)| is_in_the_middle(state));
     let shown = middle.into_iter().take(IN_THE_MIDDLE).chain(others.into_iter().take(NEWEST));
     let lines = shown
         .map(|(run, state)| line(app, journal, run, state, None))
@@ -269,6 +269,34 @@ fn filter(listed: &Listed, asked: &Asked) -> Markup {
             }
         }
     }
+}
+
+/// Those that began and have not ended, where there are any: what a person comes back for.
+pub fn unfinished(listed: &Listed) -> Markup {
+    let lines: Vec<_> = listed.lines.iter().filter(|line| is_in_the_middle(line.state)).collect();
+    html! {
+        @if !lines.is_empty() {
+            section aria-labelledby="unfinished" {
+                h2 #unfinished { "Not finished" }
+                ul.brought {
+                    @for Line { run, counts, state, is_asking, .. } in lines {
+                        li {
+                            a href={ "/runs/" (run.id) } { (run_title(run)) }
+                            " " (run::badge(run, state, *is_asking, counts))
+                            span.faint {
+                                " " (short(&file_name(&run.input), 40)) " · " (layout::site(&run.site)) " · " (time(run.created_at))
+                                " · " (bar::in_words(counts, &bar::Words::of(run)))
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn is_in_the_middle(state: &str) -> bool {
+    matches!(state, "running" | "stopped" | "interrupted")
 }
 
 /// The table of runs.

@@ -41,6 +41,7 @@ pub async fn get(State(app): State<Arc<App>>, Query(asked): Query<Asked>) -> Ans
         "Start",
         html! {
             h1 { "What do you want to do?" }
+            (history::unfinished(&listed))
             (brought(&app.desk.all(), &sites))
             (choose_site(&sites, chosen, &keys))
             @if let Some(site) = sites.get(chosen) { (offers(site)) }

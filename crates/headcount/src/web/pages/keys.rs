@@ -82,7 +82,7 @@ pub async fn try_and_keep(
 /// Keys that were not accepted.
 pub fn not_accepted(found: &CheckUp) -> Markup {
     html! {
-        (layout::note("bad", "Nothing was kept", html! { p { "The keys were tried first:" } }))
+        (layout::note("bad", "Nothing was kept", html! { p { "The keys were tried first. Type all of them again, those that are good, too: no key comes back to a page." } }))
         (findings(found))
     }
 }
@@ -181,14 +181,34 @@ pub async fn note(app: &Arc<App>, site: &SiteChoice) -> Result<Markup, Fault> {
     // A keyring that does not answer keeps nobody from the start page.
     let lasting = tokio::time::timeout(PATIENCE, lasting).await;
     Ok(match lasting.unwrap_or(Ok(None))? {
-        Some(Lasting::Held) => layout::note(
-            "info",
-            &format!("The keys of {} are good until headcount ends", site.name),
-            html! { p { "They are in its memory alone: no keyring of this computer answered when they were given. They are asked for again when headcount is started the next time." } },
-        ),
+        Some(Lasting::Held(kinds)) => held(site, &kinds),
         Some(Lasting::Missing(why)) => missing(site, &why),
         Some(Lasting::Kept) | None => html! {},
     })
+}
+
+fn held(site: &SiteChoice, kinds: &[KeyKind]) -> Markup {
+    let names: Vec<_> = kinds.iter().map(|kind| named(*kind)).collect();
+    let (key, is) = if names.len() == 1 { ("key", "is") } else { ("keys", "are") };
+    layout::note(
+        "info",
+        &format!("The {key} of {} {is} good until headcount ends: {}", site.name, names.join(", ")),
+        html! {
+            p { "No keyring of this computer answered when they were given, so they are in headcount's memory alone. They are asked for again when it is started the next time." }
+            @if !kinds.contains(&KeyKind::OrgApiKey) {
+                p { "No organisation API key was given: deactivating, reactivating and suspending need one." }
+            } @else if !kinds.contains(&KeyKind::ApiToken) {
+                p { "No API token was given: creating users needs one." }
+            }
+        },
+    )
+}
+
+fn named(kind: KeyKind) -> &'static str {
+    match kind {
+        KeyKind::ApiToken => "API token",
+        KeyKind::OrgApiKey => "organisation API key",
+    }
 }
 
 fn missing(site: &SiteChoice, why: &NoRing) -> Markup {

@@ -116,7 +116,7 @@ pub fn stopped(run: &Run, plan: &Summary, facts: &Facts, left: u64) -> Markup {
             @if run.state == RunState::Running {
                 p { "The program ended in the middle. Nothing is lost: everything is in the journal." }
             }
-            p { (so_far(&facts.counts)) }
+            p { (so_far(&facts.counts, plan.looked_at)) }
         }))
         @if left > 0 { (back_out(run, left, is_wrong)) }
         @if run.state == RunState::Stopped {
@@ -136,16 +136,21 @@ pub fn stopped(run: &Run, plan: &Summary, facts: &Facts, left: u64) -> Markup {
 }
 
 /// How far a run came.
-fn so_far(counts: &Counts) -> String {
+fn so_far(counts: &Counts, unanswered: u64) -> String {
     let changed = match counts.changed {
         0 => "Nothing was changed so far".to_owned(),
         1 => "1 row was changed so far".to_owned(),
         rows => format!("{} rows were changed so far", thousands(rows)),
     };
-    match counts.pending {
-        0 => format!("{changed}."),
-        1 => format!("{changed}; 1 row is not sent yet."),
-        rows => format!("{changed}; {} rows are not sent yet.", thousands(rows)),
+    let missing = match unanswered {
+        0 => String::new(),
+        1 => "; of 1 row the answer is missing".to_owned(),
+        rows => format!("; of {} rows the answers are missing", thousands(rows)),
+    };
+    match counts.pending.saturating_sub(unanswered) {
+        0 => format!("{changed}{missing}."),
+        1 => format!("{changed}{missing}; 1 row is not sent yet."),
+        rows => format!("{changed}{missing}; {} rows are not sent yet.", thousands(rows)),
     }
 }
 

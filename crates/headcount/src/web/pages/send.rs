@@ -12,6 +12,7 @@ use crate::show::plan::{is_of_directory, seats_short, seats_taken};
 use crate::show::{many, thousands};
 use crate::web::facts::Facts;
 use crate::web::layout;
+use crate::web::send_form::SendForm;
 
 /// Whether the count has to be typed: something is taken away from more than a handful.
 pub fn wants_count(job: Job, steps: u64) -> bool {
@@ -57,9 +58,11 @@ fn form(run: &Run, plan: &Summary, facts: &Facts, verb: &str, canary: bool) -> M
                 // One alone is read back and there is nothing left to ask about.
                 input type="hidden" name="canary" value="yes";
             }
-            details {
+            @let kept = SendForm::kept(run);
+            details open[kept.has_limits()] {
                 summary { "More limits" }
-                (limits())
+                @if kept.has_limits() { p.faint { "As they were when it was started." } }
+                (limits(&kept))
             }
             (guards(run.job))
             @if wants_count(run.job, plan.steps) {
@@ -107,40 +110,43 @@ fn nothing(run: &Run, verb: &str) -> Markup {
     }
 }
 
-fn limits() -> Markup {
+fn limits(kept: &SendForm) -> Markup {
+    let or = |kept: &str, usual: &str| {
+        if kept.trim().is_empty() { usual.to_owned() } else { kept.to_owned() }
+    };
     html! {
         div.limits {
             div.field {
                 label for="canary_rows" { "Rows to do first" }
-                input #canary_rows name="canary_rows" type="number" min="1" max="100" value="1";
+                input #canary_rows name="canary_rows" type="number" min="1" max="100" value=(or(&kept.canary_rows, "1"));
             }
             div.field {
                 label for="max_changes" { "Not more changes than" }
-                input #max_changes name="max_changes" placeholder="no limit" autocomplete="off"
+                input #max_changes name="max_changes" placeholder="no limit" value=(kept.max_changes) autocomplete="off"
                     aria-describedby="max_changes_about";
                 span #max_changes_about .faint { "a number, or a share of the site's people such as 5%" }
             }
             div.field {
                 label for="max_failures" { "Stop after failures in a row" }
-                input #max_failures name="max_failures" type="number" min="0" value="10"
+                input #max_failures name="max_failures" type="number" min="0" value=(or(&kept.max_failures, "10"))
                     aria-describedby="max_failures_about";
                 span #max_failures_about .faint { "0: never" }
             }
             div.field {
                 label for="verify" { "Read back from the site" }
                 select #verify name="verify" {
-                    option value="canary" selected { "the first row" }
-                    option value="all" { "every row (slower)" }
-                    option value="none" { "nothing" }
+                    @for (value, words) in [("canary", "the first row"), ("all", "every row (slower)"), ("none", "nothing")] {
+                        option value=(value) selected[or(&kept.verify, "canary") == value] { (words) }
+                    }
                 }
             }
             div.field {
                 label for="rate" { "Not faster than, requests a second" }
-                input #rate name="rate" inputmode="decimal" placeholder="as fast as the site allows" autocomplete="off";
+                input #rate name="rate" inputmode="decimal" placeholder="as fast as the site allows" value=(kept.rate) autocomplete="off";
             }
             div.field {
                 label for="concurrency" { "Requests at the same time, at most" }
-                input #concurrency name="concurrency" type="number" min="1" max="256" placeholder="as is usual";
+                input #concurrency name="concurrency" type="number" min="1" max="256" placeholder="as is usual" value=(kept.concurrency);
             }
         }
     }

@@ -2,9 +2,9 @@
 
 use maud::{Markup, html};
 
-use crate::failure::Failure;
+use crate::failure::{Failure, Lacks};
 use crate::web::door::Refused;
-use crate::web::layout::{self, foreign, quoted};
+use crate::web::layout::{self, encoded, foreign, quoted};
 
 /// A page that could not be made.
 pub fn failed(failure: &Failure) -> Markup {
@@ -22,9 +22,38 @@ pub fn failed(failure: &Failure) -> Markup {
 pub fn words(failure: &Failure) -> Markup {
     html! {
         div.note.bad role="alert" {
-            p.title { strong { (foreign(&quoted(&failure.message))) } }
-            @for cause in &failure.causes { p { "Because: " (foreign(&quoted(cause))) } }
-            @if let Some(hint) = failure.hint_on_page.as_deref().or(failure.hint.as_deref()) { p { "What to do: " (foreign(&quoted(hint))) } }
+            @match failure.lacks.as_deref() {
+                Some(Lacks::Key { profile, key, has_place }) => { (no_key(profile, key, *has_place)) }
+                Some(Lacks::Keyring) => {
+                    (told(failure))
+                    p { "What to do: open the keyring, or let it allow headcount, and try again." }
+                }
+                None => {
+                    (told(failure))
+                    @if let Some(hint) = failure.hint.as_deref() { p { "What to do: " (foreign(&quoted(hint))) } }
+                }
+            }
+        }
+    }
+}
+
+fn told(failure: &Failure) -> Markup {
+    html! {
+        p.title { strong { (foreign(&quoted(&failure.message))) } }
+        @for cause in &failure.causes { p { "Because: " (foreign(&quoted(cause))) } }
+    }
+}
+
+/// A key that is not here, and the way to give it.
+fn no_key(profile: &str, key: &str, has_place: bool) -> Markup {
+    html! {
+        p.title { strong { "The " (key) " of " (foreign(profile)) " is not here" } }
+        p { "Nothing was sent and nothing is lost." }
+        @if has_place {
+            p { a.button href={ "/sites/" (encoded(profile)) "/keys" } { "Give its keys" } }
+        } @else {
+            p { "The site was added without its address and your account's e-mail, which go with an API token. Add it once more with them." }
+            p { a.button href="/sites/new" { "Add a site" } }
         }
     }
 }

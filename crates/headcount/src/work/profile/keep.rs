@@ -12,7 +12,7 @@ use headcount_core::values::secret::SecretString;
 use super::draft::{Draft, Key, place};
 use crate::config;
 use crate::context::Context;
-use crate::failure::{Failure, USAGE};
+use crate::failure::{Failure, Lacks, USAGE};
 use crate::keys::{Held, NoRing, Ring};
 use crate::show::quoted;
 
@@ -150,10 +150,7 @@ fn nowhere(kind: KeyKind, why: &NoRing) -> Failure {
         kind.variable()
     );
     let message = format!("there is nowhere to keep the {kind}; nothing was kept");
-    Failure::new(USAGE, message)
-        .because(why)
-        .hint(hint)
-        .hint_on_page("open the keyring, or let it allow headcount, and try again")
+    Failure::new(USAGE, message).because(why).hint(hint).lacks(Lacks::Keyring)
 }
 
 /// The keys of the profile as it was before lie where nobody looks any more.
