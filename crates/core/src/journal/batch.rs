@@ -238,8 +238,13 @@ impl<'j> Batch<'j> {
         self.legal(moved, step, StepState::Pending)
     }
 
-    /// Notes that a started step never left this process: it is no attempt.
+    /// Notes that a started step never left this process: it is no attempt, and no request.
     pub fn never_left(&mut self, step: u64) -> Result<(), JournalError> {
+        self.write(
+            "DELETE FROM requests WHERE run = ?1 AND ended_at IS NULL AND request =
+                (SELECT request FROM steps WHERE run = ?1 AND step = ?2 AND state = 'started')",
+            params![self.run, step as i64],
+        )?;
         self.write(
             "UPDATE steps SET attempts = attempts - 1 WHERE run = ? AND step = ? AND state = 'started'",
             params![self.run, step as i64],

@@ -156,6 +156,24 @@ fn drafts_are_swept_once_nobody_holds_them_and_never_started() {
     assert!(matches!(journal.find("last"), Err(JournalError::NoRuns)));
 }
 
+/// What waited for its turn and was called back is no request: reports count what was sent.
+#[test]
+fn what_never_left_is_no_request() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut journal, run) = sealed(&folder);
+    journal.start(&run, at()).unwrap();
+    let mut batch = journal.batch(&run).unwrap();
+    batch.start(1, "POST /call", at()).unwrap();
+    batch.start(2, "POST /call", at()).unwrap();
+    batch.never_left(1).unwrap();
+    batch.unsend(1, "halted", None, at()).unwrap();
+    batch.start(1, "POST /call", at()).unwrap();
+    batch.commit().unwrap();
+    let mut sent = 0;
+    journal.each_request(&run, |_| sent += 1).unwrap();
+    assert_eq!(sent, 2);
+}
+
 /// Many look while one takes: whoever looks never keeps a run from being taken, and never takes
 /// another who looks for its holder.
 #[test]

@@ -196,10 +196,23 @@ impl NoGroup {
             }
             Self::Nothing => {
                 let nearest = nearest(&directory.hint_groups(name));
-                skip(Reason::GroupNotFound, format!("no group is called “{name}”{nearest}"))
+                let several = if holds_several(name) {
+                    "; if these are several groups, name each by itself"
+                } else {
+                    ""
+                };
+                skip(
+                    Reason::GroupNotFound,
+                    format!("no group is called “{name}”{several}{nearest}"),
+                )
             }
         }
     }
+}
+
+/// Whether it could be a list: a name with commas is rare, a cell of several groups is not.
+fn holds_several(name: &str) -> bool {
+    name.split([',', ';']).filter(|part| !part.trim().is_empty()).count() > 1
 }
 
 fn nearest(names: &[String]) -> String {

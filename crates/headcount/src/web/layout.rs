@@ -76,7 +76,7 @@ pub fn foreign(text: &str) -> Markup {
 const EXPORTS: &str = "(--users, --groups)";
 
 /// Commands that messages name, and where the page has them.
-const COMMANDS: [(&str, &str); 9] = [
+const COMMANDS: [(&str, &str); 10] = [
     ("`headcount user activate`", "“Reactivate accounts”"),
     ("`user activate`", "“Reactivate accounts”"),
     ("`member add`", "“Add to groups”"),
@@ -86,6 +86,7 @@ const COMMANDS: [(&str, &str); 9] = [
     ("`headcount run list` shows all runs", "all runs are under “All runs”"),
     ("`headcount run show` tells where it is", "its page tells where it is"),
     ("start it with `run apply`", "start it on its page"),
+    ("go on without it: --bad-rows skip", "go on without it, with the tick beside the button"),
 ];
 
 /// A message of the command line for people who know neither its options nor what back quotes are.
