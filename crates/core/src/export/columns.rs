@@ -87,7 +87,12 @@ impl<W: Write> Out<W> {
 fn person_cells(listed: &ListedPerson) -> [String; 6] {
     let ListedPerson { person, added, .. } = listed;
     let text = |text: &Option<Box<str>>| text.as_deref().unwrap_or_default().to_owned();
-    let status = person.standing.map(status_word).unwrap_or_default();
+    // Of whom only Jira tells nobody knows why they are not active.
+    let inactive = || match person.status {
+        Some(AccountStatus::Inactive) => "Inactive",
+        _ => "",
+    };
+    let status = person.standing.map_or_else(inactive, status_word);
     let added = added.as_deref().and_then(day).unwrap_or_default();
     let role = if person.org_admin == Some(true) { "Organization admin" } else { "" };
     [
@@ -118,7 +123,17 @@ fn day(iso: &str) -> Option<String> {
     Some(at.to_zoned(TimeZone::UTC).strftime("%-d %b %Y").to_string())
 }
 
-/// Somebody whom Jira or user management shows: active, or not.
+/// Somebody whom Jira shows: active, or not, which it says of who is suspended, too.
+pub(super) fn of_jira(mut person: PersonFacts) -> ListedPerson {
+    person.standing = match person.status {
+        Some(AccountStatus::Active) => Some(Standing::Active),
+        Some(AccountStatus::Closed) => Some(Standing::Deleted),
+        Some(AccountStatus::Inactive) | None => None,
+    };
+    ListedPerson { person, added: None, groups: None, products: None }
+}
+
+/// Somebody whom user management shows: active, or deactivated.
 pub(super) fn plain(mut person: PersonFacts) -> ListedPerson {
     person.standing = person.status.map(|status| match status {
         AccountStatus::Active => Standing::Active,

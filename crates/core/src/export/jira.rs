@@ -4,7 +4,7 @@ use std::io::Write;
 
 use futures_util::stream::{self, StreamExt as _};
 
-use super::columns::{Out, plain};
+use super::columns::{Out, of_jira};
 use super::error::ExportError;
 use super::seen::Seen;
 use super::{Exported, Far, Progress, Way};
@@ -30,7 +30,7 @@ pub(super) async fn people<W: Write + Send>(
             return;
         }
         exported.hidden += u64::from(person.mail.is_none());
-        written = out.person(&plain(person));
+        written = out.person(&of_jira(person));
         progress(Far::More(1));
     })
     .await?;
@@ -121,7 +121,7 @@ async fn members_of<W: Write + Send>(
             }
             let hidden = u64::from(person.mail.is_none());
             exported.hidden += if people.add(&person.id) { hidden } else { 0 };
-            out.member(group, &plain(person))?;
+            out.member(group, &of_jira(person))?;
         }
         Ok(rows)
     };

@@ -284,6 +284,21 @@ fn a_plan_that_is_thrown_away_looks_thrown_away() {
     page.world.nothing_sent();
 }
 
+/// Somebody the sheet calls otherwise may be the wrong person, also once it is done: page and report
+/// go on saying so.
+#[test]
+fn another_name_is_told_at_the_end_too() {
+    let page = Page::open(World::new());
+    page.job("add");
+    page.paste("Name\tEmail\tGroup\nPaula Chefin\tvdillow@banc.ly\toslo-engineering\n");
+    page.plan();
+    page.browser.click("form.send button[type=submit]");
+    page.browser.says("Every row is as you wanted it.");
+    page.browser.says("Look twice: the sheet has another name than the site");
+    let report = page.world.run("run report last --format html").exit(0).stdout;
+    assert!(report.contains("the sheet has another name than the site"), "{report}");
+}
+
 /// The greatest number of changes is a guard of the page too.
 #[test]
 fn more_changes_than_allowed_are_not_sent() {

@@ -11,6 +11,7 @@ use crate::journal::{RowView, Run};
 use crate::report::corrected;
 use crate::values::outcome::{Counts, Outcome};
 use crate::values::rows::Rows;
+use crate::values::step::Note;
 
 /// The heading and the tools, which only the script shows.
 pub fn opening(run: &Run, counts: &Counts) -> Markup {
@@ -130,6 +131,10 @@ pub fn row(run: &Run, zone: &TimeZone, corrected: &Rows, row: &RowView) -> Marku
             td.detail {
                 bdi { (seen(&row.detail)) }
                 @if corrected.contains(row.row) { (mark()) }
+                // Of a person it may be the wrong one, also once it is done.
+                @if sent.is_some_and(|step| step.notes.contains(&Note::OtherName)) {
+                    " " span.mark { (Note::OtherName.words()) }
+                }
             }
             @for column in 0..run.headings.len() {
                 td.own { bdi { (seen(&cell(&row.cells, column, run.headings.len()))) } }

@@ -12,6 +12,7 @@ use headcount_core::report::corrected;
 use headcount_core::values::outcome::{Counts, Outcome};
 use headcount_core::values::reason::Reason;
 use headcount_core::values::rows as numbers;
+use headcount_core::values::step::Note;
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -340,7 +341,7 @@ fn line(row: &RowView, rows: &Rows) -> Markup {
                 } @else { span.faint { "nothing is sent" } }
             }
             td.why data-heading=[(!row.detail.is_empty() || row.outcome.is_none() && has_notes(row)).then_some("Why")] {
-                @if let Some(step) = row.step.as_ref().filter(|_| row.outcome.is_none()) { (twice(step)) }
+                @if let Some(step) = &row.step { (twice(step, row.outcome)) }
                 (short(&quoted(&row.detail), 220))
                 @if let Some(reason) = row.reason.filter(|_| !is_practised(row, rows)) {
                     " " span.reason.faint { (reason) }
@@ -358,10 +359,16 @@ fn has_notes(row: &RowView) -> bool {
 }
 
 /// What comes with a change, and what of it is to be looked at twice.
-fn twice(step: &StepView) -> Markup {
+/// Once it is done, only that it may have been another person.
+fn twice(step: &StepView, outcome: Option<Outcome>) -> Markup {
+    let is_left = |note: &&Note| match outcome {
+        None => true,
+        Some(Outcome::Skipped) => false,
+        Some(_) => **note == Note::OtherName,
+    };
     html! {
-        @if !step.gives.is_empty() { p { "may take a seat of " (list(&step.gives)) } }
-        @for note in &step.notes { p { strong { "Look twice: " } (note.words()) } }
+        @if outcome.is_none() && !step.gives.is_empty() { p { "may take a seat of " (list(&step.gives)) } }
+        @for note in step.notes.iter().filter(is_left) { p { strong { "Look twice: " } (note.words()) } }
     }
 }
 
