@@ -59,6 +59,8 @@ pub enum Lacks {
         key: &'static str,
         /// The profile says where the key is for: it can be given.
         has_place: bool,
+        /// The keyring is there and does not give it.
+        refuses: Option<String>,
     },
     /// A keyring that takes a key.
     Keyring,

@@ -21,6 +21,7 @@ use headcount_sandbox::{Card, Sandbox, SandboxError};
 use crate::args::SendArgs;
 use crate::context::Context;
 use crate::failure::{Failure, Lacks, UNREACHABLE, USAGE};
+use crate::keys::NoRing;
 use crate::work::journal::make_private_folder;
 use crate::{config, keys, show};
 
@@ -206,6 +207,7 @@ fn remember(
 /// The keys fetched, and whether they are those that the job needs.
 pub fn access(context: &Context, chosen: &Chosen, need: Need) -> Result<Access, Failure> {
     let keys = keys::get(chosen, context.held.as_ref())?;
+    let lacks = (chosen.name != ENVIRONMENT).then(|| lacking(chosen, &keys, need)).flatten();
     let access = match chosen.access(keys.api_token, keys.org_api_key) {
         Ok(access) => check(chosen, &access, need).map(|()| access),
         Err(half) => Err(half.into()),
@@ -215,24 +217,31 @@ pub fn access(context: &Context, chosen: &Chosen, need: Need) -> Result<Access, 
             Some(no_ring) => failure.because(no_ring),
             None => failure,
         };
-        match chosen.name == ENVIRONMENT {
-            true => failure,
-            false => failure.lacks(lacking(chosen, need)),
+        match lacks {
+            Some(lacks) => failure.lacks(lacks),
+            None => failure,
         }
     })
 }
 
-/// The key that a job lacks.
-fn lacking(chosen: &Chosen, need: Need) -> Lacks {
+/// The key that a job lacks, if it is a key that it lacks.
+fn lacking(chosen: &Chosen, keys: &keys::Keys, need: Need) -> Option<Lacks> {
     let has_account = chosen.cloud_url.is_some() && chosen.email.is_some();
-    let (key, has_place) = match need {
-        Need::Jira => ("API token", has_account),
-        Need::Org | Need::Directory => ("organisation API key", true),
+    let (token, org) = (keys.api_token.is_none(), keys.org_api_key.is_none());
+    let (is_missing, key, has_place) = match need {
+        Need::Jira => (token, "API token", has_account),
+        Need::Org | Need::Directory => (org, "organisation API key", true),
         Need::Any | Need::JiraOrDirectory | Need::DirectoryOrJira => {
-            ("API token or organisation API key", true)
+            (token && org, "API token or organisation API key", true)
         }
     };
-    Lacks::Key { profile: chosen.name.clone(), key, has_place }
+    let refuses = keys.no_ring.as_ref().filter(|why| matches!(why, NoRing::Refuses(_)));
+    is_missing.then(|| Lacks::Key {
+        profile: chosen.name.clone(),
+        key,
+        has_place,
+        refuses: refuses.map(ToString::to_string),
+    })
 }
 
 /// The built-in sandbox of this process, shared by whatever works on it at the same time: two could

@@ -63,6 +63,7 @@ pub fn read_users(
     let managed = columns
         .index(Field::AccountId)
         .is_some_and(|at| normalised(&columns.heading(at)) == normalised("Atlassian ID"));
+    let has_groups = sheet.headings().iter().any(|heading| normalised(heading) == "groupid");
     let mut notices = Notices::default();
     let before = directory.people().len();
     let mut told = HashSet::new();
@@ -94,7 +95,8 @@ pub fn read_users(
         }
     }
     directory.sees_every_mail = !hidden;
-    directory.lists_people = true;
+    // Accounts that are managed are not everybody; a file with groups may be of some groups alone.
+    directory.lists_people = !managed && !has_groups;
     notices.added = (directory.people().len() - before) as u64;
     Ok(notices)
 }

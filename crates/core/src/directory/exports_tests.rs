@@ -74,6 +74,16 @@ fn a_pivot_export_is_a_list_of_people_and_of_groups_duplicates_and_all() {
     assert_eq!(directory.people().len(), 0, "who is in which group is asked of the site");
 }
 
+/// Only a list of all users tells who is there: managed accounts are not everybody, and a list with
+/// groups may be of some groups alone.
+#[test]
+fn a_list_of_some_is_not_taken_for_everybody() {
+    assert!(users(PLAIN).0.lists_people);
+    assert!(!users(PIVOT).0.lists_people);
+    let managed = users("Atlassian ID,email,name\n5b10a,ann@example.com,Ann\n").0;
+    assert!(!managed.lists_people);
+}
+
 #[test]
 fn managed_accounts_are_managed() {
     let text = "Name;Email;Atlassian ID;Status\nAnn;ann@example.com;5b10a;Active\n";

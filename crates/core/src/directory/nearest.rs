@@ -76,14 +76,28 @@ impl MailIndex {
 
 impl Directory {
     /// The mails most like this one, the likest first; none where not everybody is known
-    /// ([`Directory::lists_people`]): the likest of a few is somebody else.
+    /// ([`Directory::lists_people`]), or some hide their addresses: the likest of a few is somebody
+    /// else, and the right one may be hidden.
     pub fn nearest_mails(&self, mail: &str, most: usize) -> Vec<&str> {
-        if !self.lists_people {
+        if !self.knows_everybody() {
             return Vec::new();
         }
         let index = self.mails.get_or_init(|| MailIndex::of(&self.people));
         let read = |whose| self.people.get(whose).mail.as_deref().unwrap_or_default();
         nearest_of(mail, index.could_be_alike(mail), read, most)
+    }
+
+    /// The same among all of them, whatever their first letter and length: for few names, of which
+    /// somebody is to be offered.
+    pub fn nearest_of_all_mails(&self, mail: &str, most: usize) -> Vec<&str> {
+        if !self.knows_everybody() {
+            return Vec::new();
+        }
+        nearest(mail, self.people.iter().filter_map(|(_, person)| person.mail.as_deref()), most)
+    }
+
+    fn knows_everybody(&self) -> bool {
+        self.lists_people && self.sees_every_mail
     }
 
     /// What is told beside a mail that was not found: the nearest, for the first thousand of them.

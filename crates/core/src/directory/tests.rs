@@ -53,11 +53,15 @@ fn a_membership_nobody_read_is_not_known() {
     assert_eq!(directory.is_member(a, g), Some(true));
 }
 
+fn everybody() -> Directory {
+    Directory { lists_people: true, sees_every_mail: true, ..Directory::default() }
+}
+
 /// A sheet of wrong names against a large directory is told in seconds: only so many names are compared,
 /// each as often as it stands there, and mails take nothing from groups.
 #[test]
 fn only_so_many_names_get_a_hint() {
-    let mut people = Directory { lists_people: true, ..Directory::default() };
+    let mut people = everybody();
     people.add_person(person("1", Some("ann@example.com")));
     people.add_group(group("1", "Engineering"));
     let wrong = |n: usize| format!("ann{n:03}@example.com");
@@ -72,18 +76,32 @@ fn only_so_many_names_get_a_hint() {
 /// Whoever is learned of later is near, too.
 #[test]
 fn the_nearest_are_of_everybody_who_is_there() {
-    let mut people = Directory { lists_people: true, ..Directory::default() };
+    let mut people = everybody();
     people.add_person(person("1", Some("ann@example.com")));
     assert_eq!(people.nearest_mails("anne@example.com", 2), ["ann@example.com"]);
     people.add_person(person("2", Some("anna@example.com")));
     assert_eq!(people.nearest_mails("annna@example.com", 1), ["anna@example.com"]);
 }
 
-/// The likest of a few is somebody else.
+/// The likest of a few is somebody else, and the right one may be hidden.
 #[test]
 fn nobody_is_near_where_not_everybody_is_known() {
-    let mut asked = Directory::default();
-    asked.add_person(person("1", Some("ann@example.com")));
-    assert!(asked.nearest_mails("anne@example.com", 2).is_empty());
-    assert!(asked.hint_mails("anne@example.com").is_empty());
+    for lists_people in [true, false] {
+        let mut asked =
+            Directory { lists_people, sees_every_mail: !lists_people, ..Directory::default() };
+        asked.add_person(person("1", Some("ann@example.com")));
+        assert!(asked.nearest_mails("anne@example.com", 2).is_empty());
+        assert!(asked.nearest_of_all_mails("anne@example.com", 2).is_empty());
+        assert!(asked.hint_mails("anne@example.com").is_empty());
+    }
+}
+
+/// Who is offered is looked for among all: another first letter is a slip, too.
+#[test]
+fn a_person_is_offered_out_of_all() {
+    let mut people = everybody();
+    people.add_person(person("1", Some("jsmith@example.com")));
+    people.add_person(person("2", Some("ksmits@example.com")));
+    assert_eq!(people.nearest_mails("ksmith@example.com", 2), ["ksmits@example.com"]);
+    assert_eq!(people.nearest_of_all_mails("ksmith@example.com", 2).len(), 2);
 }

@@ -246,7 +246,9 @@ impl<'j> Batch<'j> {
             params![self.run, step as i64],
         )?;
         self.write(
-            "UPDATE steps SET attempts = attempts - 1 WHERE run = ? AND step = ? AND state = 'started'",
+            // Its number may be another's the next moment.
+            "UPDATE steps SET attempts = attempts - 1, request = NULL
+             WHERE run = ? AND step = ? AND state = 'started'",
             params![self.run, step as i64],
         )
         .map(drop)

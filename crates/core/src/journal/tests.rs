@@ -165,13 +165,23 @@ fn what_never_left_is_no_request() {
     let mut batch = journal.batch(&run).unwrap();
     batch.start(1, "POST /call", at()).unwrap();
     batch.start(2, "POST /call", at()).unwrap();
-    batch.never_left(1).unwrap();
-    batch.unsend(1, "halted", None, at()).unwrap();
-    batch.start(1, "POST /call", at()).unwrap();
+    batch.never_left(2).unwrap();
+    batch.unsend(2, "halted", None, at()).unwrap();
     batch.commit().unwrap();
-    let mut sent = 0;
-    journal.each_request(&run, |_| sent += 1).unwrap();
-    assert_eq!(sent, 2);
+    let requests = |journal: &Journal| {
+        let mut open = Vec::new();
+        journal.each_request(&run, |sent| open.push(sent.ended.is_none())).unwrap();
+        open
+    };
+    assert_eq!(requests(&journal), [true]);
+    // The number is another's now: what becomes of the first is not told of the other.
+    let mut batch = journal.batch(&run).unwrap();
+    batch.unsend(1, "429", Some(429), at()).unwrap();
+    batch.start(1, "POST /call", at()).unwrap();
+    let unsent = Verdict::new(Outcome::Skipped, Reason::Protected, "protected by now");
+    batch.settle(2, &unsent, at()).unwrap();
+    batch.commit().unwrap();
+    assert_eq!(requests(&journal), [false, true]);
 }
 
 /// Many look while one takes: whoever looks never keeps a run from being taken, and never takes

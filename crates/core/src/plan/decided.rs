@@ -11,7 +11,8 @@ use crate::values::reason::Reason;
 /// A row that is not sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decided {
-    /// Its number.
+    /// Which of the rows it is, from 1: its number in a sheet that is written of them. (A workbook's own
+    /// numbers have gaps.)
     pub row: u64,
     /// Its outcome.
     pub outcome: Outcome,
@@ -27,14 +28,15 @@ pub struct Decided {
 /// The journal cannot be read.
 pub fn decided(journal: &Journal, run: &Run) -> Result<Vec<Decided>, PlanError> {
     let mut decided = Vec::new();
-    let mut after = 0;
+    let (mut after, mut at) = (0, 0);
     loop {
         let page = journal.rows(&run.id, after, BATCH)?;
         let Some(last) = page.last() else { return Ok(decided) };
         after = last.row;
         decided.extend(page.into_iter().filter_map(|row| {
+            at += 1;
             let (outcome, reason) = row.outcome.zip(row.reason)?;
-            Some(Decided { row: row.row, outcome, reason, detail: row.detail })
+            Some(Decided { row: at, outcome, reason, detail: row.detail })
         }));
     }
 }

@@ -1,9 +1,10 @@
 //! Names that were not found: what a person may write instead, and the one that is probably meant.
 //! Nothing is chosen here.
 //!
-//! A wrong person is worse than nobody. Of people one is offered only where everybody is known (an
-//! export, a whole listing): among those of the sheet alone the likest is surely another than was meant.
-//! Nor is one offered who stands in the sheet already, or whom the row calls by another name.
+//! A wrong person is worse than nobody. Of people one is offered only where everybody is known with
+//! their addresses (an export of all users): among those of the sheet alone the likest is surely another
+//! than was meant. Nor is one offered who stands in the sheet already, or whom a row calls by another
+//! name.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +14,7 @@ use super::error::PlanError;
 use super::wish::{self, WhichGroup, WhichUser, Wish};
 use crate::directory::{Directory, FoundGroup, FoundPerson};
 use crate::journal::{Journal, NameKind, RowView, Run};
-use crate::sheet::{Columns, Corrections, Field, Raw, trim};
+use crate::sheet::{Columns, Corrections, Field, Raw, cell_text, trim};
 use crate::values::reason::Reason;
 use crate::values::user::mail_key;
 
@@ -107,15 +108,20 @@ struct Found {
 }
 
 impl Found {
-    /// Notes a name in a cell; what is near to it is looked for once.
+    /// Notes a name in a cell; what is near to it is looked for once, and must fit every row of it.
     fn note<E>(
         &mut self,
         written: &str,
         place: Place,
         near: impl FnOnce() -> Result<Option<Near>, E>,
+        fits: impl FnOnce(&Near) -> bool,
     ) -> Result<(), E> {
         let at = match self.known.get(written) {
-            Some(at) => *at,
+            Some(at) => {
+                let missing = &mut self.missing[*at];
+                missing.near = missing.near.take().filter(fits);
+                *at
+            }
             None if self.missing.len() >= NAMES => return Ok(()),
             None => {
                 let near = near()?;
@@ -154,7 +160,7 @@ impl Look<'_> {
                 for name in names {
                     if matches!(self.directory.group_by_name(&name), FoundGroup::Nothing) {
                         let place = place(column, Some(row.cells[column].clone()));
-                        found.note(&name, place, || self.near_group(&name))?;
+                        found.note(&name, place, || self.near_group(&name), |_| true)?;
                     }
                 }
                 Ok(())
@@ -163,13 +169,16 @@ impl Look<'_> {
                 Reason::GroupNotFound,
                 Ok(Wish::Member { group: WhichGroup { id: None, name: Some(name) }, .. }),
             ) => match column(Field::GroupName).or_else(|| column(Field::Group)) {
-                Some(column) => found.note(&name, place(column, None), || self.near_group(&name)),
+                Some(column) => {
+                    found.note(&name, place(column, None), || self.near_group(&name), |_| true)
+                }
                 None => Ok(()),
             },
             (Reason::UserNotFound, Ok(Wish::User { user, .. } | Wish::Member { user, .. })) => {
                 let WhichUser { account: None, mail: Some(mail) } = user else { return Ok(()) };
                 let Some(column) = column(Field::Email) else { return Ok(()) };
-                found.note(&mail, place(column, None), || self.near_person(&mail, row))
+                let fits = |near: &Near| !self.calls_another(row, near.whose.as_deref());
+                found.note(&mail, place(column, None), || self.near_person(&mail, row), fits)
             }
             _ => Ok(()),
         }
@@ -183,21 +192,30 @@ impl Look<'_> {
     }
 
     fn near_person(&self, mail: &str, row: &RowView) -> Result<Option<Near>, PlanError> {
-        let &[there] = self.directory.nearest_mails(mail, 2).as_slice() else { return Ok(None) };
+        let &[there] = self.directory.nearest_of_all_mails(mail, 2).as_slice() else {
+            return Ok(None);
+        };
         let FoundPerson::One(at) = self.directory.people_by_mail(there) else { return Ok(None) };
-        let name = self.directory.person(at).name.as_deref();
-        let is_another = name.is_some_and(|name| self.names.tell_another(&row.cells, name));
-        if is_another || self.journal.holds_name(&self.run.id, NameKind::Mail, &mail_key(there))? {
+        let person = self.directory.person(at);
+        let holds = |kind, name: &str| self.journal.holds_name(&self.run.id, kind, name);
+        let is_in_sheet = holds(NameKind::Mail, &mail_key(there))?
+            || holds(NameKind::Account, person.id.as_str())?;
+        let whose = person.name.as_deref();
+        if is_in_sheet || self.calls_another(row, whose) {
             return Ok(None);
         }
-        Ok(Some(Near { there: there.to_owned(), whose: name.map(str::to_owned) }))
+        Ok(Some(Near { there: there.to_owned(), whose: whose.map(str::to_owned) }))
+    }
+
+    fn calls_another(&self, row: &RowView, whose: Option<&str>) -> bool {
+        whose.is_some_and(|name| self.names.tell_another(&row.cells, name))
     }
 }
 
 /// A cell of several names with one in place of another.
 fn in_list(cell: &str, written: &str, instead: &str) -> String {
-    let names = cell.split(';').map(trim);
-    let names = names.map(|name| if name == written { instead } else { name });
+    let names = cell.split(';');
+    let names = names.map(|name| if cell_text(name) == written { instead } else { trim(name) });
     names.collect::<Vec<_>>().join("; ")
 }
 
@@ -216,6 +234,9 @@ mod tests {
         assert_eq!(corrected[&(3, 1)], "houston");
         assert_eq!(corrected[&(4, 2)], "oslo; houston; huston-sales");
         assert_eq!(missing.rows(), 2);
+        // As the reader takes them.
+        assert_eq!(in_list("oslo; \"huston\"", "huston", "houston"), "oslo; houston");
+        assert_eq!(in_list("oslo;'-huston", "-huston", "houston"), "oslo; houston");
     }
 
     #[test]
@@ -225,9 +246,12 @@ mod tests {
         let near = Near { there: "houston".into(), whose: None };
         let once = || Ok::<_, Infallible>(Some(near.clone()));
         let twice = || -> Result<_, Infallible> { unreachable!("compared twice") };
-        assert_eq!(found.note("huston", place(1), once), Ok(()));
-        assert_eq!(found.note("huston", place(2), twice), Ok(()));
+        assert_eq!(found.note("huston", place(1), once, |_| true), Ok(()));
+        assert_eq!(found.note("huston", place(2), twice, |_| true), Ok(()));
         assert_eq!(found.missing[0].rows(), 2);
-        assert_eq!(found.missing[0].near, Some(near));
+        assert_eq!(found.missing[0].near, Some(near.clone()));
+        // One row of it that calls somebody else is enough.
+        assert_eq!(found.note("huston", place(3), twice, |_| false), Ok(()));
+        assert_eq!((found.missing[0].rows(), &found.missing[0].near), (3, &None));
     }
 }

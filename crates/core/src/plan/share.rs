@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::error::PlanError;
-use crate::directory::lookup::{Counted, count_people};
+use crate::directory::lookup::{COUNTING, Counted, count_people};
 use crate::journal::{Journal, Run};
 use crate::site::Site;
 use crate::values::job::Job;
@@ -12,9 +12,18 @@ use crate::values::job::Job;
 /// From so few people nothing needs to be counted, and no count to be typed.
 pub const HANDFUL: u64 = 5;
 
-/// Calls that counting is worth: nobody waits long for it, and 10,000 people are counted so even where
-/// nothing but a listing tells.
+/// Calls that counting is worth: nobody waits long for it.
 const CALLS: u32 = 10;
+
+/// People on a page of Jira's listing.
+const A_PAGE: u64 = 1_000;
+
+/// Calls that tell whether so many changes are most of all: who is not on their pages is more than the
+/// other half.
+fn calls(changes: u64) -> u32 {
+    let pages = (changes * 2).div_ceil(A_PAGE) + 1;
+    u32::try_from(pages).unwrap_or(COUNTING).clamp(CALLS, COUNTING)
+}
 
 /// Where it stands among a run's options.
 const OPTION: &str = "people_then";
@@ -47,8 +56,8 @@ impl Share {
 }
 
 /// Counts them and notes it in the draft, where the plan takes something away from more than a
-/// handful; `counting` is told before. Where they can't be counted, or not by a few calls, nothing is
-/// noted: the plan is good without it.
+/// handful; `counting` is told before. Where they can't be counted, or are so many that it is a small
+/// part of them, nothing is noted: the plan is good without it.
 pub async fn note_share(
     journal: &mut Journal,
     run: &Run,
@@ -56,11 +65,12 @@ pub async fn note_share(
     counting: impl FnOnce(),
 ) -> Result<(), PlanError> {
     let of_people = run.job.takes_away() && run.job != Job::RemoveGroups;
-    if !of_people || journal.counts(&run.id)?.pending <= HANDFUL {
+    let changes = journal.counts(&run.id)?.pending;
+    if !of_people || changes <= HANDFUL {
         return Ok(());
     }
     counting();
-    let counted = count_people(site, Counted::by(run.job), CALLS).await;
+    let counted = count_people(site, Counted::by(run.job), calls(changes)).await;
     let Ok(Some(people)) = counted else { return Ok(()) };
     let mut batch = journal.batch(&run.id)?;
     batch.add_options(&serde_json::json!({ OPTION: Share { people } }))?;

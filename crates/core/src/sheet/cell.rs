@@ -38,7 +38,7 @@ pub fn trim(text: &str) -> &str {
 ///
 /// `a, "b"` is common in lists typed by hand. CSV takes the quotes for text, as a space stands
 /// before them; Postman's runner trims first and does not, and neither do we.
-pub(super) fn text(cell: &str) -> &str {
+pub fn text(cell: &str) -> &str {
     let trimmed = trim(cell);
     let quoted = trimmed.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
     let cell = match quoted {

@@ -45,7 +45,7 @@ mod xlsx;
 #[cfg(test)]
 mod tests;
 
-pub use cell::{looks_like_mail, trim};
+pub use cell::{looks_like_mail, text as cell_text, trim};
 pub use error::SheetError;
 pub use export::{ExportedGroup, ExportedUser};
 pub use heading::{Columns, LEFT_OUT, fields, is_plain_word, told_by};

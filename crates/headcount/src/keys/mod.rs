@@ -31,8 +31,13 @@ pub struct Keys {
 pub enum Lasting {
     /// They come from where they will be tomorrow, as far as can be told without fetching them.
     Kept,
-    /// These are held by this process alone.
-    Held(Vec<KeyKind>),
+    /// Some are held by this process alone.
+    Held {
+        /// These.
+        held: Vec<KeyKind>,
+        /// These are nowhere.
+        none: Vec<KeyKind>,
+    },
     /// There is none, and no keyring that could have one.
     Missing(NoRing),
 }
@@ -54,9 +59,10 @@ pub fn lasting(chosen: &Chosen, held: Option<&Held>) -> Lasting {
     };
     let places: Vec<_> = sources.iter().filter_map(place).collect();
     let is_held = |place: &&KeyPlace| held.is_some_and(|held| held.get(place).is_some());
-    let of_memory: Vec<_> = places.iter().filter(is_held).map(|place| place.kind).collect();
-    if !of_memory.is_empty() {
-        return Lasting::Held(of_memory);
+    let (held, not): (Vec<_>, Vec<_>) = places.iter().partition(is_held);
+    let kinds = |places: Vec<&KeyPlace>| places.into_iter().map(|place| place.kind).collect();
+    if !held.is_empty() {
+        return Lasting::Held { held: kinds(held), none: kinds(not) };
     }
     match Ring::open() {
         Err(why) if places.len() == sources.len() => Lasting::Missing(why),

@@ -65,6 +65,31 @@ fn what_the_plan_does_not_send_is_not_rehearsed() {
     page.browser.says("2 rows: 1 would be changed, 1 skipped.");
 }
 
+/// A workbook's own row numbers have gaps; the rehearsal still knows which row is which.
+#[test]
+fn a_workbook_with_a_gap_is_rehearsed_row_by_row() {
+    let mut world = World::new();
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (row, cell) in
+        [(0, "Email"), (1, "vdillow@banc.ly"), (6, "gabiola@banc.ly"), (7, "ftoten2@banc.ly")]
+    {
+        sheet.write(row, 0, cell).expect("a cell");
+    }
+    world.file("gap.xlsx", book.save_to_buffer().expect("a workbook"));
+    let page = Page::open(world);
+    page.job("suspend");
+    page.choose("gap.xlsx");
+    page.browser.click("input[name=skip_bad]");
+    page.plan();
+    page.browser.says("2 to send");
+    page.browser.press("Rehearse it");
+    page.browser.says("2 would be changed");
+    page.browser.says("identity-provider");
+    page.browser.press("Back to the plan");
+    page.browser.says("every row to send was done there");
+}
+
 /// The group is gone since the plan was made: the copy has none, and the plan says that its rehearsal
 /// went otherwise.
 #[test]

@@ -141,7 +141,7 @@ fn limits_stay_with_the_run() {
     let run = page.run();
     page.kill_and_start_again();
     page.go(&format!("/runs/{run}"));
-    page.browser.says("As they were when it was started.");
+    page.browser.says("As they were the last time.");
     let limits = "return ['rate', 'verify', 'max_failures', 'concurrency'].map(id => document.getElementById(id).value).join()";
     assert_eq!(page.browser.script(limits, &[]), "500,all,10,");
     page.browser.click("form.send button[type=submit]");

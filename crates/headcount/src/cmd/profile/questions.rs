@@ -241,7 +241,10 @@ async fn one_key(
         {
             return Ok(true);
         }
-        draft.set(kind, Key::None);
+        // One that the keyring did not show stays unless another is given.
+        if !matches!(draft.key(kind), Key::Unread) {
+            draft.set(kind, Key::None);
+        }
     }
     match ring {
         Ok(_) => typed(kind, draft).await,

@@ -181,13 +181,13 @@ pub async fn note(app: &Arc<App>, site: &SiteChoice) -> Result<Markup, Fault> {
     // A keyring that does not answer keeps nobody from the start page.
     let lasting = tokio::time::timeout(PATIENCE, lasting).await;
     Ok(match lasting.unwrap_or(Ok(None))? {
-        Some(Lasting::Held(kinds)) => held(site, &kinds),
+        Some(Lasting::Held { held: kinds, none }) => held(site, &kinds, &none),
         Some(Lasting::Missing(why)) => missing(site, &why),
         Some(Lasting::Kept) | None => html! {},
     })
 }
 
-fn held(site: &SiteChoice, kinds: &[KeyKind]) -> Markup {
+fn held(site: &SiteChoice, kinds: &[KeyKind], none: &[KeyKind]) -> Markup {
     let names: Vec<_> = kinds.iter().map(|kind| named(*kind)).collect();
     let (key, is) = if names.len() == 1 { ("key", "is") } else { ("keys", "are") };
     layout::note(
@@ -195,9 +195,9 @@ fn held(site: &SiteChoice, kinds: &[KeyKind]) -> Markup {
         &format!("The {key} of {} {is} good until headcount ends: {}", site.name, names.join(", ")),
         html! {
             p { "No keyring of this computer answered when they were given, so they are in headcount's memory alone. They are asked for again when it is started the next time." }
-            @if !kinds.contains(&KeyKind::OrgApiKey) {
+            @if none.contains(&KeyKind::OrgApiKey) {
                 p { "No organisation API key was given: deactivating, reactivating and suspending need one." }
-            } @else if !kinds.contains(&KeyKind::ApiToken) {
+            } @else if none.contains(&KeyKind::ApiToken) {
                 p { "No API token was given: creating users needs one." }
             }
         },

@@ -94,6 +94,10 @@ pub async fn instead(
         Failure::new(USAGE, "nothing is asked for this name in this plan; nothing was changed")
             .hint("go back to the plan and look at it again")
     })?;
+    if instead == name.written {
+        let message = format!("“{instead}” is what stands there already; nothing was changed");
+        return Err(Failure::new(USAGE, message).hint("write what is meant instead").into());
+    }
     paper.say(|said| correct::add(said, name.corrected(instead)))?;
     sheet::plan_as_said(&app, paper).await
 }

@@ -61,7 +61,7 @@ fn form(run: &Run, plan: &Summary, facts: &Facts, verb: &str, canary: bool) -> M
             @let kept = SendForm::kept(run);
             details open[kept.has_limits()] {
                 summary { "More limits" }
-                @if kept.has_limits() { p.faint { "As they were when it was started." } }
+                @if kept.has_limits() { p.faint { "As they were the last time." } }
                 (limits(&kept))
             }
             (guards(run.job))

@@ -23,7 +23,7 @@ pub fn words(failure: &Failure) -> Markup {
     html! {
         div.note.bad role="alert" {
             @match failure.lacks.as_deref() {
-                Some(Lacks::Key { profile, key, has_place }) => { (no_key(profile, key, *has_place)) }
+                Some(Lacks::Key { profile, key, has_place, refuses }) => { (no_key(profile, key, *has_place, refuses.as_deref())) }
                 Some(Lacks::Keyring) => {
                     (told(failure))
                     p { "What to do: open the keyring, or let it allow headcount, and try again." }
@@ -45,9 +45,10 @@ fn told(failure: &Failure) -> Markup {
 }
 
 /// A key that is not here, and the way to give it.
-fn no_key(profile: &str, key: &str, has_place: bool) -> Markup {
+fn no_key(profile: &str, key: &str, has_place: bool, refuses: Option<&str>) -> Markup {
     html! {
         p.title { strong { "The " (key) " of " (foreign(profile)) " is not here" } }
+        @if let Some(refuses) = refuses { p { "Because: " (foreign(&quoted(refuses))) } }
         p { "Nothing was sent and nothing is lost." }
         @if has_place {
             p { a.button href={ "/sites/" (encoded(profile)) "/keys" } { "Give its keys" } }
