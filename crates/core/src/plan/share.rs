@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::error::PlanError;
-use crate::directory::lookup::{COUNTING, Counted, count_people};
+use crate::directory::lookup::{A_PAGE, COUNTING, Counted, count_people};
 use crate::journal::{Journal, Run};
 use crate::site::Site;
 use crate::values::job::Job;
@@ -15,13 +15,10 @@ pub const HANDFUL: u64 = 5;
 /// Calls that counting is worth: nobody waits long for it.
 const CALLS: u32 = 10;
 
-/// People on a page of Jira's listing.
-const A_PAGE: u64 = 1_000;
-
 /// Calls that tell whether so many changes are most of all: who is not on their pages is more than the
 /// other half.
 fn calls(changes: u64) -> u32 {
-    let pages = (changes * 2).div_ceil(A_PAGE) + 1;
+    let pages = (changes * 2).div_ceil(A_PAGE.into()) + 1;
     u32::try_from(pages).unwrap_or(COUNTING).clamp(CALLS, COUNTING)
 }
 

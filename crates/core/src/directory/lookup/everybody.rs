@@ -14,7 +14,7 @@ use crate::values::job::Job;
 use crate::values::user::{AccountId, AccountStatus};
 
 /// Accounts on a page of Jira's listing.
-const A_PAGE: u32 = 1000;
+pub const A_PAGE: u32 = 1000;
 
 /// Calls that a bound on changes is worth.
 pub const COUNTING: u32 = 100;

@@ -37,7 +37,7 @@ pub use compared::compare;
 pub use error::LookupError;
 pub(crate) use error::is_closed;
 pub(crate) use everybody::list;
-pub use everybody::{COUNTING, Counted, Everybody, count_people, everybody};
+pub use everybody::{A_PAGE, COUNTING, Counted, Everybody, count_people, everybody};
 pub use groups::{group_owners, groups};
 pub use memberships::memberships;
 pub use people::people;

@@ -115,7 +115,7 @@ pub struct Listed {
 /// `GET /history`.
 pub async fn get(State(app): State<Arc<App>>, Query(asked): Query<Asked>) -> Answer {
     let (reading, wanted) = (Arc::clone(&app), asked.clone());
-    let listed = app.read(move |journal| list(&reading, journal, &wanted, RUNS)).await?;
+    let listed = app.read(move |journal| list(&reading, journal, &wanted)).await?;
     Ok(page(layout::page(
         "All runs",
         html! {
@@ -153,15 +153,15 @@ fn all(journal: &Journal) -> Result<Vec<(Run, &'static str)>, Failure> {
     Ok(runs.into_iter().map(with_state).collect())
 }
 
-fn list(app: &App, journal: &Journal, asked: &Asked, most: usize) -> Result<Listed, Failure> {
+fn list(app: &App, journal: &Journal, asked: &Asked) -> Result<Listed, Failure> {
     let mut runs = all(journal)?;
     let all = runs.len();
     let (jobs, states) = (jobs(&runs), states(&runs));
     runs.retain(|(run, state)| asked.is_of_kind(run, state));
     let (runs, unsearched) = search(journal, runs, asked)?;
     let found = runs.len();
-    let at = asked.page.unwrap_or(1).clamp(1, found.div_ceil(most).max(1));
-    let lines = (runs.into_iter().skip((at - 1) * most).take(most))
+    let at = asked.page.unwrap_or(1).clamp(1, found.div_ceil(RUNS).max(1));
+    let lines = (runs.into_iter().skip((at - 1) * RUNS).take(RUNS))
         .map(|Found { run, state, by_rows }| {
             let text = encoded(asked.text.trim());
             let rows = by_rows.then(|| format!("/runs/{}?text={text}#rows", run.id));
