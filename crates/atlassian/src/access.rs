@@ -12,7 +12,7 @@ use base64::engine::general_purpose::STANDARD;
 use http::Uri;
 use http::uri::{Authority, Scheme};
 
-use crate::values::secret::{ExposeSecret, Redactor, SecretString};
+use headcount_model::secret::{ExposeSecret, Redactor, SecretString};
 
 /// Where the admin APIs live (organisations and user management descriptions, `servers`).
 pub const ADMIN_URL: &str = "https://api.atlassian.com";

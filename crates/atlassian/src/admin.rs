@@ -25,8 +25,8 @@ use super::error::{CallError, CallErrorKind, Effect};
 use super::facts::{GroupFacts, PersonFacts};
 use super::wire::admin as wire;
 use super::wire::path::Path;
-use crate::values::group::GroupId;
-use crate::values::user::{AccountId, AccountStatus, Standing};
+use headcount_model::group::GroupId;
+use headcount_model::user::{AccountId, AccountStatus, Standing};
 
 /// Exact mails or names in one search (organisations description, `maxItems`).
 pub const NAMES_A_CALL: usize = 100;

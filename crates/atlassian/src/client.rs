@@ -18,9 +18,9 @@ use super::limits::Limits;
 use super::pace::{Pacer, Permit, Said, Why, backoff};
 use super::transport::{NoAnswer, Transport};
 use super::wire::refusal::{self, Refusal};
-use crate::profile::access::Address;
-use crate::values::clock::Clock;
-use crate::values::secret::Redactor;
+use crate::access::Address;
+use headcount_model::clock::Clock;
+use headcount_model::secret::Redactor;
 
 /// What all calls of a run share.
 #[derive(Debug)]

@@ -2,8 +2,8 @@
 //!
 //! `None` is "not said", never "no".
 
-use crate::values::group::GroupId;
-use crate::values::user::{AccountId, AccountStatus, Product, Standing};
+use headcount_model::group::GroupId;
+use headcount_model::user::{AccountId, AccountStatus, Product, Standing};
 
 /// A person, as one answer shows them.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -18,7 +18,7 @@ use super::error::{CallError, CallErrorKind};
 use super::facts::PersonFacts;
 use super::wire::jira as wire;
 use super::wire::path::Path;
-use crate::values::user::{AccountId, AccountStatus};
+use headcount_model::user::{AccountId, AccountStatus};
 
 /// One method a call.
 #[derive(Clone, Debug)]

@@ -22,7 +22,12 @@
 //! - Redirects are never followed: the credential would follow them.
 //! - Everything that came from a server passes the redactor and loses its control characters
 //!   before it is put into an error.
+#![cfg_attr(
+    not(test),
+    deny(clippy::print_stdout, clippy::print_stderr, clippy::exit, clippy::unwrap_used)
+)]
 
+pub mod access;
 pub mod admin;
 pub mod answer;
 pub mod client;
@@ -32,6 +37,7 @@ pub mod facts;
 pub mod jira;
 pub mod limits;
 pub mod pace;
+pub mod place;
 pub mod proxy;
 pub mod retry_after;
 pub mod transport;

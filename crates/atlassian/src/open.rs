@@ -11,10 +11,10 @@ use super::jira::Jira;
 use super::limits::Limits;
 use super::pace::Pacer;
 use super::transport::Transport;
-use crate::profile::access::Access;
-use crate::values::clock::Clock;
-use crate::values::secret::{ExposeSecret, Redactor};
-use crate::values::step::StepKind;
+use crate::access::Access;
+use headcount_model::clock::Clock;
+use headcount_model::secret::{ExposeSecret, Redactor};
+use headcount_model::step::StepKind;
 
 /// A site: Jira, the organisation, or both, as the keys allow.
 #[derive(Clone, Debug)]

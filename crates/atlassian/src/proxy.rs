@@ -16,7 +16,7 @@ use std::sync::Arc;
 use http::Uri;
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 
-use crate::profile::access::{Address, is_loopback};
+use crate::access::{Address, is_loopback};
 
 /// Which address is reached by which proxy. Cheap to clone.
 #[derive(Clone, Default)]
@@ -102,7 +102,7 @@ pub(super) fn shown(proxy: &Intercept) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::profile::access::Setting;
+    use crate::access::Setting;
 
     fn by(value: &str, no_proxy: &str, address: &str) -> Option<String> {
         let proxies = Proxies::read("HTTPS_PROXY", value, no_proxy).unwrap();

@@ -5,8 +5,8 @@ use super::error::JournalError;
 use super::run::RunId;
 use super::steps::AFTER_UNKNOWN;
 use super::store::{Journal, json};
-use crate::values::group::GroupId;
-use crate::values::step::{Before, StepKind, Wanted};
+use headcount_model::group::GroupId;
+use headcount_model::step::{Before, StepKind, Wanted};
 
 /// Pending steps that differ only in whom they are about.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,9 +7,9 @@ use rusqlite::{Connection, Transaction, params};
 use super::error::JournalError;
 use super::seam::Seam;
 use super::store::{NameKind, json};
-use crate::values::outcome::Outcome;
-use crate::values::reason::Reason;
-use crate::values::step::{Before, StepKind, StepState, Target, Wanted};
+use headcount_model::outcome::Outcome;
+use headcount_model::reason::Reason;
+use headcount_model::step::{Before, StepKind, StepState, Target, Wanted};
 
 /// A transaction; dropped without [`Batch::commit`] it leaves no trace.
 #[derive(Debug)]

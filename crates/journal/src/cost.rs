@@ -7,9 +7,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::tests::{at, new_run, step};
 use super::*;
-use crate::values::outcome::Outcome;
-use crate::values::reason::Reason;
-use crate::values::step::Verdict;
+use headcount_model::outcome::Outcome;
+use headcount_model::reason::Reason;
+use headcount_model::step::Verdict;
 
 /// A sealed run of so many users, each with a step that waits for theirs.
 fn sealed(folder: &tempfile::TempDir, users: u64) -> (Journal, RunId) {

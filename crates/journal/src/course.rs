@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::error::JournalError;
 use super::run::RunId;
 use super::store::Journal;
-use crate::values::outcome::Outcome;
+use headcount_model::outcome::Outcome;
 
 /// How a run went.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -112,10 +112,10 @@ impl Journal {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journal::{NewRun, NewStep};
-    use crate::values::job::Job;
-    use crate::values::reason::Reason;
-    use crate::values::step::{Before, StepKind, Target, Verdict, Wanted};
+    use crate::{NewRun, NewStep};
+    use headcount_model::job::Job;
+    use headcount_model::reason::Reason;
+    use headcount_model::step::{Before, StepKind, Target, Verdict, Wanted};
 
     #[test]
     fn a_course_tells_when_rows_were_settled_and_how_long_calls_took() {

@@ -7,12 +7,12 @@ use rusqlite::Row;
 use super::error::JournalError;
 use super::read::{RowView, StepView};
 use super::run::{Run, RunId, RunState};
-use crate::values::group::GroupId;
-use crate::values::job::Job;
-use crate::values::outcome::Outcome;
-use crate::values::reason::Reason;
-use crate::values::step::{Step, StepKind, StepState, Target, Wanted};
-use crate::values::user::AccountId;
+use headcount_model::group::GroupId;
+use headcount_model::job::Job;
+use headcount_model::outcome::Outcome;
+use headcount_model::reason::Reason;
+use headcount_model::step::{Step, StepKind, StepState, Target, Wanted};
+use headcount_model::user::AccountId;
 
 pub(super) fn run_of(row: &Row<'_>) -> rusqlite::Result<Run> {
     let number: i64 = row.get("run")?;

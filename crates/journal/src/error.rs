@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::run::{RunId, RunState};
-use crate::values::step::StepState;
+use headcount_model::step::StepState;
 
 /// The journal could not do what was asked; nothing of the batch was written.
 #[derive(Debug, thiserror::Error)]

@@ -1,6 +1,6 @@
 //! Which exports told who is who when a plan was made.
 
-use crate::journal::Run;
+use super::run::Run;
 
 /// Where it stands among a run's options: the names of the files.
 pub const EXPORTS: &str = "exports";

@@ -5,7 +5,7 @@
 //!
 //! - **Intent first.** A step is `started` here, on disk, before its request is sent, and
 //!   `settled` after. What is on disk after a crash is therefore always enough to go on.
-//! - **Legal moves only.** [`crate::values::step::Move`] has the table; a move that is not in
+//! - **Legal moves only.** [`headcount_model::step::Move`] has the table; a move that is not in
 //!   it is refused with [`JournalError::IllegalMove`] and nothing is written.
 //! - **One writer.** A run is carried out by the process that holds its lock ([`RunLock`]); the lock
 //!   is the operating system's, so it dies with its process.
@@ -14,6 +14,10 @@
 //!   power cut).
 //! - **No keys.** Nothing that is written here ever holds a key: cells of password columns are
 //!   blanked before, texts of answers are redacted before.
+#![cfg_attr(
+    not(test),
+    deny(clippy::print_stdout, clippy::print_stderr, clippy::exit, clippy::unwrap_used)
+)]
 
 mod alike;
 mod batch;
@@ -22,6 +26,7 @@ mod cost;
 mod course;
 mod decode;
 mod error;
+mod exports_used;
 mod lock;
 #[cfg(test)]
 mod moves;
@@ -43,9 +48,10 @@ pub use alike::Alike;
 pub use batch::{Added, Batch, NewStep};
 pub use course::{CallTimes, Course};
 pub use error::JournalError;
+pub use exports_used::{EXPORTS, exports_used};
 pub use lock::RunLock;
 pub use read::{ReasonCount, RowView, StepView, Undecided};
-pub use run::{NewRun, Run, RunId, RunState};
+pub use run::{NewRun, Run, RunId, RunState, SANDBOX, WHO};
 pub use seam::{Moment, Probe};
 pub use search::Filter;
 pub use settle::SettledRow;

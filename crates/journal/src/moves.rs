@@ -5,9 +5,9 @@ use proptest::prelude::*;
 
 use super::tests::{at, sealed};
 use super::*;
-use crate::values::outcome::Outcome;
-use crate::values::reason::Reason;
-use crate::values::step::{Move, StepState, Verdict};
+use headcount_model::outcome::Outcome;
+use headcount_model::reason::Reason;
+use headcount_model::step::{Move, StepState, Verdict};
 
 /// What can be asked for a step.
 #[derive(Clone, Copy, Debug)]

@@ -7,10 +7,10 @@ use super::decode::{outcome_of, parsed, reason_of, run_of, view_of};
 use super::error::JournalError;
 use super::run::{Run, RunId};
 use super::store::{Journal, NameKind};
-use crate::values::outcome::{Counts, Outcome};
-use crate::values::reason::Reason;
-use crate::values::step::{Note, StepKind, Target};
-use crate::values::user::Product;
+use headcount_model::outcome::{Counts, Outcome};
+use headcount_model::reason::Reason;
+use headcount_model::step::{Note, StepKind, Target};
+use headcount_model::user::Product;
 
 /// How many rows have an outcome for a reason.
 #[derive(Clone, Debug, PartialEq, Eq)]

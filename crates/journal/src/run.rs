@@ -5,7 +5,13 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::values::job::Job;
+use headcount_model::job::Job;
+
+/// Where a run's options hold whose credentials it was planned with: an address, for people to read.
+pub const WHO: &str = "who";
+
+/// The site of runs on the embedded sandbox, and the profile that leads there.
+pub const SANDBOX: &str = "sandbox";
 
 /// A run's id: the day it was planned and a number that counts all runs of the journal, such as
 /// `20261121-7`. Short enough to type, unique in its journal, in order of time.

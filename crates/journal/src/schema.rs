@@ -174,7 +174,7 @@ pub(super) fn not_ours_or(path: &Path, source: rusqlite::Error) -> JournalError 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journal::{Journal, RunState, Wait};
+    use crate::{Journal, RunState, Wait};
 
     /// A file of each earlier version is brought up to date, and what it holds is still there.
     #[test]

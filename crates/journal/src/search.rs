@@ -10,8 +10,8 @@ use super::error::JournalError;
 use super::read::{RowView, rows_sql};
 use super::run::RunId;
 use super::store::Journal;
-use crate::values::outcome::Outcome;
-use crate::values::reason::Reason;
+use headcount_model::outcome::Outcome;
+use headcount_model::reason::Reason;
 
 /// What somebody looks for; the default fits every row.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub struct Filter {
     /// Rows that ended for this reason.
     pub reason: Option<Reason>,
     /// Rows of which something is to be looked at twice
-    /// ([`Wanted::notes`](crate::values::step::Wanted)), or that may take a seat.
+    /// ([`Wanted::notes`](headcount_model::step::Wanted)), or that may take a seat.
     pub twice: bool,
     /// Rows in whose cells, detail, person or group this text stands; case does not count for
     /// ASCII letters.
@@ -155,8 +155,8 @@ impl Journal {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journal::NewRun;
-    use crate::values::job::Job;
+    use crate::NewRun;
+    use headcount_model::job::Job;
 
     fn journal(folder: &tempfile::TempDir, cells: &[&str]) -> (Journal, RunId) {
         let mut journal = Journal::open(&folder.path().join("journal.db")).unwrap();

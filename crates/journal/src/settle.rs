@@ -11,9 +11,9 @@ use rusqlite::params;
 
 use super::batch::Batch;
 use super::error::JournalError;
-use crate::values::outcome::Outcome;
-use crate::values::reason::Reason;
-use crate::values::step::{StepState, Verdict};
+use headcount_model::outcome::Outcome;
+use headcount_model::reason::Reason;
+use headcount_model::step::{StepState, Verdict};
 
 /// A row that has got its outcome by a step that settled.
 #[derive(Clone, Debug, PartialEq, Eq)]

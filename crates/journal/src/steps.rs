@@ -8,9 +8,9 @@ use super::error::JournalError;
 
 use super::run::RunId;
 use super::store::Journal;
-use crate::values::outcome::Outcome;
-use crate::values::reason::Reason;
-use crate::values::step::{Step, StepState};
+use headcount_model::outcome::Outcome;
+use headcount_model::reason::Reason;
+use headcount_model::step::{Step, StepState};
 
 /// A step that changed something, or may have.
 #[derive(Clone, Debug)]

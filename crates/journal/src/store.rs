@@ -29,7 +29,7 @@ impl std::fmt::Debug for Journal {
 /// What a name in a draft is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NameKind {
-    /// A mail address, in the form of [`crate::values::user::mail_key`].
+    /// A mail address, in the form of [`headcount_model::user::mail_key`].
     Mail,
     /// An account id.
     Account,

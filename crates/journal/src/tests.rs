@@ -5,11 +5,11 @@ use std::sync::{Arc, Mutex};
 use jiff::Timestamp;
 
 use super::*;
-use crate::values::job::Job;
-use crate::values::outcome::Outcome;
-use crate::values::reason::Reason;
-use crate::values::step::{Before, StepKind, StepState, Target, Verdict, Wanted};
-use crate::values::user::AccountId;
+use headcount_model::job::Job;
+use headcount_model::outcome::Outcome;
+use headcount_model::reason::Reason;
+use headcount_model::step::{Before, StepKind, StepState, Target, Verdict, Wanted};
+use headcount_model::user::AccountId;
 
 pub(super) fn at() -> Timestamp {
     "2026-11-20T18:00:00Z".parse().unwrap()

@@ -7,7 +7,7 @@ use rusqlite::Row;
 use super::error::JournalError;
 use super::run::RunId;
 use super::store::Journal;
-use crate::values::outcome::Outcome;
+use headcount_model::outcome::Outcome;
 
 /// A changing request, as it was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -86,10 +86,10 @@ impl Journal {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journal::NewRun;
-    use crate::journal::tests::new_run;
-    use crate::values::outcome::Outcome;
-    use crate::values::reason::Reason;
+    use crate::NewRun;
+    use crate::tests::new_run;
+    use headcount_model::outcome::Outcome;
+    use headcount_model::reason::Reason;
 
     /// A run whose rows ended so.
     fn run(journal: &mut Journal, undoes: Option<&RunId>, rows: &[(u64, Outcome)]) -> RunId {

@@ -1,4 +1,8 @@
 //! The nouns every other module speaks in: plain values, no input or output.
+#![cfg_attr(
+    not(test),
+    deny(clippy::print_stdout, clippy::print_stderr, clippy::exit, clippy::unwrap_used)
+)]
 
 pub mod clock;
 pub mod event;

@@ -1,6 +1,6 @@
 //! What headcount adds to the input's columns.
 
-use crate::journal::{RowView, Run};
+use headcount_journal::{RowView, Run};
 
 /// The added columns, in their order.
 pub const ADDED: [&str; 10] = [

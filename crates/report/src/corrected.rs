@@ -1,7 +1,7 @@
 //! Rows of a sheet that somebody corrected on the page.
 
-use crate::journal::Run;
-use crate::values::rows::Rows;
+use headcount_journal::Run;
+use headcount_model::rows::Rows;
 
 /// The rows whose cells are not those of the file, for they were corrected on the page; the journal
 /// keeps which rows, and only the corrected cells.

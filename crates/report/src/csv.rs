@@ -2,10 +2,10 @@
 
 use std::io::Write;
 
-use super::cell::safe;
 use super::columns::{added_headings, added_values};
 use super::{ReportError, page_of_rows};
-use crate::journal::{Journal, Run};
+use headcount_journal::{Journal, Run};
+use headcount_sheet::safe;
 
 /// Writes every row of a run.
 pub fn write_csv(journal: &Journal, run: &Run, out: impl Write) -> Result<(), ReportError> {

@@ -3,11 +3,11 @@
 
 use std::io::Write;
 
-use super::cell::safe;
 use super::{PAGE, ReportError};
-use crate::journal::{Journal, RowView, Run};
-use crate::values::outcome::Outcome;
-use crate::values::reason::Reason;
+use headcount_journal::{Journal, RowView, Run};
+use headcount_model::outcome::Outcome;
+use headcount_model::reason::Reason;
+use headcount_sheet::safe;
 
 /// Failed, unknown, and skipped for want of a target.
 pub fn worth_another_try(outcome: Outcome, reason: Option<Reason>) -> bool {

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::columns::added_headings;
 use super::{ReportError, columns::added_values, page_of_rows};
-use crate::journal::{Journal, Run};
+use headcount_journal::{Journal, Run};
 
 /// Writes `{"v":1,"run":…,"job":…,"site":…,…,"counts":{…},"rows":[{…},…]}`. Every row has the
 /// input's cells under `input` (an array in the order of `headings`: headings can repeat) and the

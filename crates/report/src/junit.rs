@@ -19,8 +19,8 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
 use super::{ReportError, page_of_rows};
-use crate::journal::{Journal, RowView, Run};
-use crate::values::outcome::{Counts, Outcome};
+use headcount_journal::{Journal, RowView, Run};
+use headcount_model::outcome::{Counts, Outcome};
 
 /// Writes every row of a run.
 pub fn write_junit(journal: &Journal, run: &Run, out: impl Write) -> Result<(), ReportError> {

@@ -3,8 +3,11 @@
 //! The report has the input's own columns first, as they came, then what headcount adds
 //! ([`columns::ADDED`]). `failed` has only the rows worth another try and only the input's
 //! columns, so that it can be fed straight back.
+#![cfg_attr(
+    not(test),
+    deny(clippy::print_stdout, clippy::print_stderr, clippy::exit, clippy::unwrap_used)
+)]
 
-mod cell;
 mod columns;
 mod corrected;
 mod csv;
@@ -17,7 +20,6 @@ mod organisation;
 mod tests;
 mod timeline;
 
-pub(crate) use self::cell::safe;
 pub use self::columns::ADDED;
 pub use self::corrected::corrected;
 pub use self::csv::write_csv;
@@ -28,7 +30,7 @@ pub use self::junit::write_junit;
 pub use self::organisation::organisation;
 pub use self::timeline::{CallStats, Slot, Timeline};
 
-use crate::journal::{Journal, JournalError, RowView, Run};
+use headcount_journal::{Journal, JournalError, RowView, Run};
 
 /// Why a report can't be written.
 #[derive(Debug, thiserror::Error)]

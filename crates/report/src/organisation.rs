@@ -1,7 +1,7 @@
 //! The organisation of a run, as people read it.
 
-use crate::journal::Run;
-use crate::profile::access::ADMIN_URL;
+use headcount_atlassian::access::ADMIN_URL;
+use headcount_journal::Run;
 
 /// The organisation whose accounts a run changes, by its id, where the site's name does not tell it;
 /// with the address where that is neither Atlassian's own nor the site's.

@@ -1,8 +1,8 @@
 use super::*;
-use crate::journal::{Journal, NewRun, Run};
-use crate::values::job::Job;
-use crate::values::outcome::Outcome;
-use crate::values::reason::Reason;
+use headcount_journal::{Journal, NewRun, Run};
+use headcount_model::job::Job;
+use headcount_model::outcome::Outcome;
+use headcount_model::reason::Reason;
 
 fn run(folder: &tempfile::TempDir) -> (Journal, Run) {
     let mut journal = Journal::open(&folder.path().join("journal.db")).unwrap();

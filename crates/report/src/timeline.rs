@@ -13,8 +13,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::ReportError;
-use crate::journal::{Journal, Run, Sent};
-use crate::values::outcome::Outcome;
+use headcount_journal::{Journal, Run, Sent};
+use headcount_model::outcome::Outcome;
 
 /// At most so many slots.
 const SLOTS: u32 = 60;

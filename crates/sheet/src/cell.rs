@@ -5,7 +5,7 @@
 //! unresolved `{{accountId}}`.
 
 use super::error::excerpt;
-use crate::values::user::AccountId;
+use headcount_model::user::AccountId;
 
 /// What is wrong with a cell, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 /// A cell that begins with `= + - @` or a tab is run as a formula by spreadsheets, whoever wrote
 /// it. It gets a leading `'`, which the sheet reader takes off again.
-pub(crate) fn safe(cell: &str) -> Cow<'_, str> {
+pub fn safe(cell: &str) -> Cow<'_, str> {
     match cell.chars().next() {
         Some('=' | '+' | '-' | '@' | '\t' | '\r') => Cow::Owned(format!("'{cell}")),
         _ => Cow::Borrowed(cell),

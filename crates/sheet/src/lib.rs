@@ -26,11 +26,16 @@
 //! ```
 //!
 //! [`open`] is the one place through which foreign bytes come in.
+#![cfg_attr(
+    not(test),
+    deny(clippy::print_stdout, clippy::print_stderr, clippy::exit, clippy::unwrap_used)
+)]
 
 mod cell;
 mod csv;
 mod error;
 mod export;
+mod formula;
 mod heading;
 mod names;
 mod nearest;
@@ -48,6 +53,7 @@ mod tests;
 pub use cell::{looks_like_mail, text as cell_text, trim};
 pub use error::SheetError;
 pub use export::{ExportedGroup, ExportedUser};
+pub use formula::safe;
 pub use heading::{Columns, LEFT_OUT, fields, is_plain_word, told_by};
 pub use names::names_a_person;
 pub use nearest::{Letters, nearest, nearest_of};

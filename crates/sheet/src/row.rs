@@ -10,7 +10,7 @@ use super::heading::Columns;
 use super::nearest::nearest;
 use super::read::{Problem, Raw};
 use super::wanted::{Field, Older};
-use crate::values::user::Product;
+use headcount_model::user::Product;
 
 /// A row of `user create`.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -9,7 +9,7 @@
 //! (`group_name,username,full_name,email,active,…`).
 
 use super::cell::is_invisible;
-use crate::values::job::Job as Change;
+use headcount_model::job::Job as Change;
 
 /// What a sheet is read for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -4,14 +4,14 @@
 use bytes::Bytes;
 
 use super::Admin;
-use crate::site::client::Call;
-use crate::site::endpoint::Endpoint;
-use crate::site::error::{CallError, CallErrorKind};
-use crate::site::facts::{Change, PersonFacts};
-use crate::site::pace::Permit;
-use crate::site::wire::admin as wire;
-use crate::site::wire::path::Path;
-use crate::values::user::{AccountId, AccountStatus, Lifecycle};
+use crate::client::Call;
+use crate::endpoint::Endpoint;
+use crate::error::{CallError, CallErrorKind};
+use crate::facts::{Change, PersonFacts};
+use crate::pace::Permit;
+use crate::wire::admin as wire;
+use crate::wire::path::Path;
+use headcount_model::user::{AccountId, AccountStatus, Lifecycle};
 
 impl Admin {
     /// `GET users/{id}/manage?privileges=lifecycle.enablement`: may this key deactivate and

@@ -8,15 +8,15 @@
 use http::Method;
 
 use super::{ALL_DIRECTORIES, Admin, ROWS_A_PAGE, group, listing, unclear};
-use crate::site::client::Call;
-use crate::site::endpoint::Endpoint;
-use crate::site::error::{CallError, CallErrorKind};
-use crate::site::facts::{Change, GroupMade, ListedGroup, ListedPerson, PersonFacts};
-use crate::site::pace::Permit;
-use crate::site::wire::admin as wire;
-use crate::site::wire::path::Path;
-use crate::values::group::GroupId;
-use crate::values::user::AccountId;
+use crate::client::Call;
+use crate::endpoint::Endpoint;
+use crate::error::{CallError, CallErrorKind};
+use crate::facts::{Change, GroupMade, ListedGroup, ListedPerson, PersonFacts};
+use crate::pace::Permit;
+use crate::wire::admin as wire;
+use crate::wire::path::Path;
+use headcount_model::group::GroupId;
+use headcount_model::user::AccountId;
 
 /// Where people stand.
 pub const STANDING: &[&str] = &["platformRoles"];

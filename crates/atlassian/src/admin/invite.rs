@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 
 use super::{Admin, Pages, ROWS_A_PAGE};
-use crate::site::client::Call;
-use crate::site::endpoint::Endpoint;
-use crate::site::error::{CallError, CallErrorKind};
-use crate::site::facts::Invited;
-use crate::site::pace::Permit;
-use crate::site::wire::admin as wire;
-use crate::site::wire::path::Path;
-use crate::values::group::GroupId;
-use crate::values::user::{AccountId, Product};
+use crate::client::Call;
+use crate::endpoint::Endpoint;
+use crate::error::{CallError, CallErrorKind};
+use crate::facts::Invited;
+use crate::pace::Permit;
+use crate::wire::admin as wire;
+use crate::wire::path::Path;
+use headcount_model::group::GroupId;
+use headcount_model::user::{AccountId, Product};
 
 /// People in one invitation (organisations description, `emails`).
 pub const INVITED_A_CALL: usize = 25;

@@ -2,13 +2,13 @@
 //! them all in memory.
 
 use super::{ALL_DIRECTORIES, Admin, Cursors, Pages, ROWS_A_PAGE, group, person};
-use crate::site::client::Call;
-use crate::site::endpoint::Endpoint;
-use crate::site::error::{CallError, CallErrorKind};
-use crate::site::facts::{DirectoryFacts, GroupFacts, ListedGroup, ListedPerson, PersonFacts};
-use crate::site::wire::admin as wire;
-use crate::site::wire::path::Path;
-use crate::values::user::{AccountId, AccountStatus, Product};
+use crate::client::Call;
+use crate::endpoint::Endpoint;
+use crate::error::{CallError, CallErrorKind};
+use crate::facts::{DirectoryFacts, GroupFacts, ListedGroup, ListedPerson, PersonFacts};
+use crate::wire::admin as wire;
+use crate::wire::path::Path;
+use headcount_model::user::{AccountId, AccountStatus, Product};
 
 /// Everybody of a directory, or of all of them.
 #[derive(Debug)]

@@ -1,14 +1,14 @@
 //! Groups and who is in them.
 
 use super::{Jira, get, start, with_body};
-use crate::site::endpoint::Endpoint;
-use crate::site::error::{CallError, CallErrorKind, Effect};
-use crate::site::facts::{Change, GroupFacts, GroupMade, GroupPage, MemberPage, ProductFacts};
-use crate::site::pace::Permit;
-use crate::site::wire::jira as wire;
-use crate::site::wire::path::escaped_len;
-use crate::values::group::GroupId;
-use crate::values::user::{AccountId, Product};
+use crate::endpoint::Endpoint;
+use crate::error::{CallError, CallErrorKind, Effect};
+use crate::facts::{Change, GroupFacts, GroupMade, GroupPage, MemberPage, ProductFacts};
+use crate::pace::Permit;
+use crate::wire::jira as wire;
+use crate::wire::path::escaped_len;
+use headcount_model::group::GroupId;
+use headcount_model::user::{AccountId, Product};
 
 /// Members on a page (Jira platform description, `getUsersFromGroup`: 1 to 50).
 pub const MEMBERS_A_PAGE: u64 = 50;

@@ -1,14 +1,14 @@
 //! Users: who one is, create, remove, look.
 
 use super::{Jira, get, start, with_body};
-use crate::site::client::Call;
-use crate::site::endpoint::Endpoint;
-use crate::site::error::{CallError, CallErrorKind};
-use crate::site::facts::{Change, Created, PersonFacts, UserFacts};
-use crate::site::pace::Permit;
-use crate::site::wire::jira as wire;
-use crate::values::group::GroupId;
-use crate::values::user::{AccountId, Product};
+use crate::client::Call;
+use crate::endpoint::Endpoint;
+use crate::error::{CallError, CallErrorKind};
+use crate::facts::{Change, Created, PersonFacts, UserFacts};
+use crate::pace::Permit;
+use crate::wire::jira as wire;
+use headcount_model::group::GroupId;
+use headcount_model::user::{AccountId, Product};
 
 /// How many accounts [`Jira::users_by_id`] may be asked for at once: the description names no
 /// bound; so many ids of the longest common form stay well under 8 KB of address.

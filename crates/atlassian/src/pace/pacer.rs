@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use super::backoff::Jitter;
 use super::said::{Decision, Said, Ticket, Why};
 use super::state::Pace;
-use crate::site::endpoint::{Endpoint, Lane};
+use crate::endpoint::{Endpoint, Lane};
 
 /// What the user asked for; the defaults are gentle.
 #[derive(Clone, Copy, Debug, Default)]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::values::group::GroupId;
+use headcount_model::group::GroupId;
 
 /// Body of `users/search` (`MultiDirectoryUserSearchRequest`), as far as it is used.
 #[derive(Debug, Default, Serialize)]

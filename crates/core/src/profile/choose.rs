@@ -10,12 +10,11 @@
 use super::access::{ADMIN_URL, Access, Address, AddressError, JiraKey, OrgKey, Setting};
 use super::config::{Config, Profile};
 use super::place::{KeyKind, KeyPlace};
-use crate::values::protected::Protected;
-use crate::values::secret::SecretString;
-use crate::values::user::Product;
+use headcount_model::protected::Protected;
+use headcount_model::secret::SecretString;
+use headcount_model::user::Product;
 
-/// The name of the built-in profile.
-pub const SANDBOX: &str = "sandbox";
+pub use headcount_journal::SANDBOX;
 
 /// The name a run bears whose site comes from the environment alone.
 pub const ENVIRONMENT: &str = "environment";

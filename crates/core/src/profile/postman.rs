@@ -22,7 +22,7 @@ use serde_json::Value;
 
 use super::config::Profile;
 use super::place::KeyKind;
-use crate::values::secret::SecretString;
+use headcount_model::secret::SecretString;
 
 /// What an environment gives.
 #[derive(Clone, Debug, Default)]
@@ -141,7 +141,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::values::secret::ExposeSecret;
+    use headcount_model::secret::ExposeSecret;
 
     fn parse(values: &Value) -> Result<PostmanEnvironment, PostmanError> {
         let file = json!({"id": "1", "name": "Atlassian Cloud", "values": values,

@@ -3,7 +3,7 @@
 //! Only reading was tried, so a yes is “as far as can be told without changing anything”.
 
 use super::report::{CheckUp, Finding, KeyReport, Standing};
-use crate::profile::access::Access;
+use headcount_atlassian::access::Access;
 
 /// One line of the table.
 #[derive(Clone, Debug, PartialEq, Eq)]

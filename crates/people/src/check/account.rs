@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::org::escaped;
 use super::probe::{As, Probe, Said};
 use super::report::{CheckUp, KeyReport, Standing, Why};
-use crate::profile::access::{Access, OrgKey};
+use headcount_atlassian::access::{Access, OrgKey};
 
 /// How long a token lasts at most (support page “Manage API tokens”, since 2024-12-15).
 const DAYS: i64 = 365;

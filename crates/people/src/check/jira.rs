@@ -7,9 +7,9 @@ use super::probe::{As, Probe, Said};
 use super::report::{Finding, KeyReport, Standing, Why};
 use super::shape::{self, Shape};
 use super::{account, org};
-use crate::profile::access::{Access, Address, JiraKey, Setting};
-use crate::profile::place::KeyKind;
-use crate::values::secret::ExposeSecret;
+use headcount_atlassian::access::{Access, Address, JiraKey, Setting};
+use headcount_atlassian::place::KeyKind;
+use headcount_model::secret::ExposeSecret;
 
 /// `GET myself` (Jira platform description).
 const MYSELF: &str = "/rest/api/3/myself";

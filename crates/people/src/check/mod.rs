@@ -28,8 +28,8 @@ mod shape;
 pub use abilities::{Ability, Can};
 pub use report::{CheckUp, Finding, KeyReport, Standing, Why};
 
-use crate::profile::access::Access;
-use crate::site::transport::Transport;
+use headcount_atlassian::access::Access;
+use headcount_atlassian::transport::Transport;
 use jiff::Timestamp;
 use probe::Probe;
 

@@ -7,9 +7,9 @@ use super::jira;
 use super::probe::{As, Probe, Said};
 use super::report::{Finding, KeyReport, Standing, Why};
 use super::shape::{self, Shape};
-use crate::profile::access::{Access, Address, JiraKey, OrgKey};
-use crate::profile::place::KeyKind;
-use crate::values::secret::{ExposeSecret, SecretString};
+use headcount_atlassian::access::{Access, Address, JiraKey, OrgKey};
+use headcount_atlassian::place::KeyKind;
+use headcount_model::secret::{ExposeSecret, SecretString};
 
 /// `GET v1/orgs`: the organisations of the key (organisations description).
 const ORGS: &str = "/admin/v1/orgs";

@@ -10,10 +10,10 @@ use http_body_util::Full;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::profile::access::{Access, Address, JiraKey};
-use crate::site::answer::Answer;
-use crate::site::transport::{NoAnswer, Transport};
-use crate::values::secret::{ExposeSecret, Redactor, SecretString};
+use headcount_atlassian::access::{Access, Address, JiraKey};
+use headcount_atlassian::answer::Answer;
+use headcount_atlassian::transport::{NoAnswer, Transport};
+use headcount_model::secret::{ExposeSecret, Redactor, SecretString};
 
 /// How often a refusal for rate is waited out, and how long at most each time.
 const PATIENCE: (u32, Duration) = (3, Duration::from_secs(20));

@@ -2,8 +2,8 @@
 
 use super::abilities::Ability;
 use super::shape::Shape;
-use crate::profile::access::Address;
-use crate::profile::place::KeyKind;
+use headcount_atlassian::access::Address;
+use headcount_atlassian::place::KeyKind;
 
 /// Where people make an API token.
 pub const TOKENS_PAGE: &str = "https://id.atlassian.com/manage-profile/security/api-tokens";

@@ -13,11 +13,11 @@
 use std::collections::HashSet;
 
 use super::{Directory, FoundGroup, FoundPerson, Group, GroupIndex, Person, PersonIndex};
-use crate::sheet::{
+use headcount_model::group::GroupId;
+use headcount_model::user::{AccountId, AccountStatus, mail_key};
+use headcount_sheet::{
     ExportedGroup, ExportedUser, Field, Job, Options, Problem, Sheet, SheetError, normalised, trim,
 };
-use crate::values::group::GroupId;
-use crate::values::user::{AccountId, AccountStatus, mail_key};
 
 /// How many notices of a file are kept; the others are counted.
 const KEPT: usize = 50;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::values::group::{GroupId, name_key};
+use headcount_model::group::{GroupId, name_key};
 
 /// A group's number in a directory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

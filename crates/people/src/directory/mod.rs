@@ -22,9 +22,9 @@ pub use people::{FoundPerson, Lifecycle, Person, PersonIndex};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::OnceLock;
 
-use crate::site::facts::ProductFacts;
-use crate::values::group::GroupId;
-use crate::values::user::{AccountId, Product, mail_key};
+use headcount_atlassian::facts::ProductFacts;
+use headcount_model::group::GroupId;
+use headcount_model::user::{AccountId, Product, mail_key};
 
 /// Who is who: people, groups, memberships, all by small numbers (interned), so that an
 /// organisation of 100,000 people takes some tens of megabytes.

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::Directory;
 use super::people::{People, PersonIndex};
-use crate::sheet::{Letters, nearest, nearest_of};
+use headcount_sheet::{Letters, nearest, nearest_of};
 
 /// Mails that differ more in length are not compared: a slip of the pen changes a letter or two.
 const LONGER: u32 = 3;

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-pub use crate::values::user::Lifecycle;
-use crate::values::user::{AccountId, AccountStatus, Product, Standing, mail_key};
+pub use headcount_model::user::Lifecycle;
+use headcount_model::user::{AccountId, AccountStatus, Product, Standing, mail_key};
 
 /// A person's number in a directory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -10,9 +10,9 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::error::ExportError;
-use crate::report::safe;
-use crate::site::facts::{GroupFacts, ListedGroup, ListedPerson, PersonFacts};
-use crate::values::user::{AccountStatus, Standing};
+use headcount_atlassian::facts::{GroupFacts, ListedGroup, ListedPerson, PersonFacts};
+use headcount_model::user::{AccountStatus, Standing};
+use headcount_sheet::safe;
 
 /// Of `user export`.
 pub const PEOPLE_COLUMNS: [&str; 6] =

@@ -1,7 +1,7 @@
 //! Why there is no export. Whatever was written until then is not to be kept.
 
 use crate::directory::lookup::LookupError;
-use crate::site::error::CallError;
+use headcount_atlassian::error::CallError;
 
 /// Why there is no export.
 #[derive(Debug, thiserror::Error)]

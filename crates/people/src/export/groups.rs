@@ -6,7 +6,7 @@ use super::columns::{GROUP_COLUMNS, MEMBER_COLUMNS, Out};
 use super::error::ExportError;
 use super::{Exported, Progress, jira, organisation};
 use crate::directory::lookup::is_closed;
-use crate::site::Site;
+use headcount_atlassian::Site;
 
 /// Writes every group that the keys show, and with `members` a row for each membership.
 ///

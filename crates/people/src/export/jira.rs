@@ -9,11 +9,11 @@ use super::error::ExportError;
 use super::seen::Seen;
 use super::{Exported, Far, Progress, Way};
 use crate::directory::lookup::{Witness, list};
-use crate::site::endpoint::Lane;
-use crate::site::error::CallError;
-use crate::site::facts::{GroupFacts, ListedGroup, MemberPage};
-use crate::site::jira::Jira;
-use crate::site::pace::Pacer;
+use headcount_atlassian::endpoint::Lane;
+use headcount_atlassian::error::CallError;
+use headcount_atlassian::facts::{GroupFacts, ListedGroup, MemberPage};
+use headcount_atlassian::jira::Jira;
+use headcount_atlassian::pace::Pacer;
 
 /// Everybody; apps and customers of the help desk left out.
 pub(super) async fn people<W: Write + Send>(

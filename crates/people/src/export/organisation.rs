@@ -8,11 +8,11 @@ use super::error::ExportError;
 use super::seen::Seen;
 use super::{Exported, Far, Progress, Way};
 use crate::directory::lookup::{Witness, is_closed};
-use crate::site::admin::Admin;
-use crate::site::error::CallError;
-use crate::site::facts::{ListedGroup, ListedPerson};
-use crate::values::group::GroupId;
-use crate::values::user::mail_key;
+use headcount_atlassian::admin::Admin;
+use headcount_atlassian::error::CallError;
+use headcount_atlassian::facts::{ListedGroup, ListedPerson};
+use headcount_model::group::GroupId;
+use headcount_model::user::mail_key;
 
 /// Everybody of all directories, and every managed account in none.
 pub(super) async fn people<W: Write + Send>(

@@ -6,7 +6,7 @@ use super::columns::{Out, PEOPLE_COLUMNS};
 use super::error::ExportError;
 use super::{Exported, Progress, jira, organisation};
 use crate::directory::lookup::{Witness, is_closed};
-use crate::site::Site;
+use headcount_atlassian::Site;
 
 /// Writes everybody whom the keys show, by the cheapest documented way.
 ///

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
 
-use crate::values::user::AccountId;
+use headcount_model::user::AccountId;
 
 /// A fingerprint of each person: 8 bytes instead of an id, so that a million people take some
 /// megabytes. Two people with one fingerprint among a million: one in 37 million exports, and the

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::error::PlanError;
 use crate::directory::Directory;
-use crate::journal::{Journal, Run};
-use crate::values::group::GroupId;
-use crate::values::step::{Step, StepKind, StepState};
+use headcount_journal::{Journal, Run};
+use headcount_model::group::GroupId;
+use headcount_model::step::{Step, StepKind, StepState};
 
 /// Rows whose guards could not be asked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,8 +4,8 @@
 use super::draft::{KEPT, ReadRows, note_dropped};
 use super::error::PlanError;
 use super::wish;
-use crate::sheet::{Columns, Problem, Raw, Sheet};
-use crate::values::job::Job;
+use headcount_model::job::Job;
+use headcount_sheet::{Columns, Problem, Raw, Sheet};
 
 /// Rows that are kept to be shown, of the first and of the unreadable ones.
 const SHOWN: usize = 25;

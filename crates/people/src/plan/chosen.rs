@@ -1,10 +1,10 @@
 //! Which rows of a run an undo takes back: all that it changed, or only some of them.
 
 use super::error::PlanError;
-use crate::journal::{Journal, Run, RunId};
-use crate::values::reason::Reason;
-use crate::values::rows::Rows;
-use crate::values::step::Step;
+use headcount_journal::{Journal, Run, RunId};
+use headcount_model::reason::Reason;
+use headcount_model::rows::Rows;
+use headcount_model::step::Step;
 
 /// Where it stands among the options of an undo's run which rows alone it takes back.
 pub const ROWS: &str = "rows";

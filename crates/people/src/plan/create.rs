@@ -16,11 +16,11 @@ use super::guard::No;
 use super::notes::of_addition;
 use super::resolve::{Part, Resolved, Spec, list, skip, unchanged};
 use crate::directory::{Directory, FoundPerson, GroupIndex, Person, PersonIndex};
-use crate::journal::NewStep;
-use crate::values::outcome::Outcome;
-use crate::values::reason::Reason;
-use crate::values::step::{Before, StepKind, Target, Wanted};
-use crate::values::user::{AccountStatus, Product, mail_key};
+use headcount_journal::NewStep;
+use headcount_model::outcome::Outcome;
+use headcount_model::reason::Reason;
+use headcount_model::step::{Before, StepKind, Target, Wanted};
+use headcount_model::user::{AccountStatus, Product, mail_key};
 
 /// What a row is resolved by.
 pub(super) struct Creation<'a> {

@@ -4,9 +4,9 @@
 
 use super::draft::BATCH;
 use super::error::PlanError;
-use crate::journal::{Journal, Run};
-use crate::values::outcome::Outcome;
-use crate::values::reason::Reason;
+use headcount_journal::{Journal, Run};
+use headcount_model::outcome::Outcome;
+use headcount_model::reason::Reason;
 
 /// A row that is not sent.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,12 +4,12 @@
 use super::guard::No;
 use super::resolve::{Resolved, Spec, skip, target, unchanged};
 use crate::directory::{Directory, FoundGroup, Person};
-use crate::journal::NewStep;
-use crate::values::group::name_key;
-use crate::values::job::Job;
-use crate::values::reason::Reason;
-use crate::values::step::{Before, StepKind, Target, Wanted};
-use crate::values::user::{AccountStatus, Standing};
+use headcount_journal::NewStep;
+use headcount_model::group::name_key;
+use headcount_model::job::Job;
+use headcount_model::reason::Reason;
+use headcount_model::step::{Before, StepKind, Target, Wanted};
+use headcount_model::user::{AccountStatus, Standing};
 
 /// What becomes of a row of `user suspend`, `restore` and `remove`.
 pub(super) fn person(person: &Person, org_role: Option<&str>, spec: &Spec) -> Result<Resolved, No> {

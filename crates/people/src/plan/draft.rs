@@ -11,12 +11,12 @@ use super::error::PlanError;
 use super::find::{only_group, only_person};
 use super::wish::{self, WhichGroup, WhichUser, Wish};
 use crate::directory::{Directory, GroupIndex, PersonIndex};
-use crate::journal::{Batch, Journal, NameKind, Run, Undecided};
-use crate::sheet::{Columns, CreateRow, Problem, Raw, Sheet};
-use crate::values::job::Job;
-use crate::values::outcome::Outcome;
-use crate::values::reason::Reason;
-use crate::values::user::mail_key;
+use headcount_journal::{Batch, Journal, NameKind, Run, Undecided};
+use headcount_model::job::Job;
+use headcount_model::outcome::Outcome;
+use headcount_model::reason::Reason;
+use headcount_model::user::mail_key;
+use headcount_sheet::{Columns, CreateRow, Problem, Raw, Sheet};
 
 /// Rows a batch.
 pub(super) const BATCH: u64 = 2_000;

@@ -1,8 +1,8 @@
 //! Why there is no plan. Nothing was sent in any of these cases.
 
 use crate::directory::lookup::LookupError;
-use crate::journal::JournalError;
-use crate::sheet::SheetError;
+use headcount_journal::JournalError;
+use headcount_sheet::SheetError;
 
 /// Why there is no plan.
 #[derive(Debug, thiserror::Error)]

@@ -7,9 +7,9 @@ use super::guard::No;
 use super::resolve::skip;
 use super::wish::{WhichGroup, WhichUser};
 use crate::directory::{Directory, FoundGroup, FoundPerson, GroupIndex, PersonIndex};
-use crate::values::group::name_key;
-use crate::values::reason::Reason;
-use crate::values::user::mail_key;
+use headcount_model::group::name_key;
+use headcount_model::reason::Reason;
+use headcount_model::user::mail_key;
 
 /// Why it is not surely one person.
 enum NoPerson<'a> {

@@ -6,12 +6,12 @@
 
 use crate::directory::exports::is_admin_role;
 use crate::directory::{Group, Lifecycle, Person};
-use crate::values::group::GroupId;
-use crate::values::job::Job;
-use crate::values::protected::Protected;
-use crate::values::reason::Reason;
-use crate::values::step::{Before, Step, StepKind};
-use crate::values::user::{AccountId, mail_key};
+use headcount_model::group::GroupId;
+use headcount_model::job::Job;
+use headcount_model::protected::Protected;
+use headcount_model::reason::Reason;
+use headcount_model::step::{Before, Step, StepKind};
+use headcount_model::user::{AccountId, mail_key};
 
 /// A guard's no.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,9 +34,6 @@ pub struct Oneself {
     /// The profile's mail address.
     pub mail: Option<String>,
 }
-
-/// Where it stands among a run's options by whose key it was planned: an address, for people to read.
-pub const WHO: &str = "who";
 
 impl Oneself {
     /// Whether anything is known: without it nobody may be deactivated or removed.

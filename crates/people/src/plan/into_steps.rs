@@ -15,12 +15,12 @@ use super::resolve::{Part, Resolved, Spec, resolve};
 use super::seats::note_seats;
 use super::wish;
 use crate::directory::Directory;
-use crate::journal::{Added, Batch, Journal, NewStep, Run};
-use crate::sheet::{Columns, Raw};
-use crate::values::job::Job;
-use crate::values::outcome::Outcome;
-use crate::values::reason::Reason;
-use crate::values::step::{Note, StepKind, Verdict};
+use headcount_journal::{Added, Batch, Journal, NewStep, Run};
+use headcount_model::job::Job;
+use headcount_model::outcome::Outcome;
+use headcount_model::reason::Reason;
+use headcount_model::step::{Note, StepKind, Verdict};
+use headcount_sheet::{Columns, Raw};
 
 /// Pages that are written at once. A step's place in the index of what is the same is anywhere: the more
 /// of them a commit holds, the fewer pages of it are written again and again.
@@ -191,10 +191,10 @@ fn wants_otherwise(kind: StepKind, first: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journal::NewRun;
     use crate::plan::guard::Guards;
     use crate::plan::read_rows;
-    use crate::sheet::{Input, Job as SheetJob, Options, Source, open};
+    use headcount_journal::NewRun;
+    use headcount_sheet::{Input, Job as SheetJob, Options, Source, open};
 
     /// What the deciding side cannot read is told, and what was written before is no plan.
     #[test]

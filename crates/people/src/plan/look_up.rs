@@ -17,13 +17,13 @@ use super::error::PlanError;
 use super::guard::Oneself;
 use crate::directory::lookup::{self, Progress, Witness};
 use crate::directory::{Directory, GroupIndex, Person, PersonIndex};
-use crate::journal::{Journal, NameKind, Run};
-use crate::sheet::Columns;
-use crate::site::Site;
-use crate::values::group::GroupId;
-use crate::values::job::Job;
-use crate::values::protected::Protected;
-use crate::values::user::{AccountId, AccountStatus};
+use headcount_atlassian::Site;
+use headcount_journal::{Journal, NameKind, Run};
+use headcount_model::group::GroupId;
+use headcount_model::job::Job;
+use headcount_model::protected::Protected;
+use headcount_model::user::{AccountId, AccountStatus};
+use headcount_sheet::Columns;
 
 /// Addresses and ids taken from the draft at once: many calls of each kind are under way together, and
 /// fewer wait for the last of a page.

@@ -13,11 +13,11 @@ use super::find::{find_group, find_person};
 use super::guard::No;
 use super::wish::{WhichGroup, WhichUser};
 use crate::directory::Directory;
-use crate::sheet::{
+use headcount_model::group::GroupId;
+use headcount_model::user::AccountId;
+use headcount_sheet::{
     Columns, Field, Job, MemberRow, Options, Problem, Raw, Sheet, SheetError, trim,
 };
-use crate::values::group::GroupId;
-use crate::values::user::AccountId;
 
 /// How the rows of one sheet are mapped.
 #[derive(Debug)]

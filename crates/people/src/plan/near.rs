@@ -13,10 +13,10 @@ use super::draft::BATCH;
 use super::error::PlanError;
 use super::wish::{self, WhichGroup, WhichUser, Wish};
 use crate::directory::{Directory, FoundGroup, FoundPerson};
-use crate::journal::{Journal, NameKind, RowView, Run};
-use crate::sheet::{Columns, Corrections, Field, Raw, cell_text, trim};
-use crate::values::reason::Reason;
-use crate::values::user::mail_key;
+use headcount_journal::{Journal, NameKind, RowView, Run};
+use headcount_model::reason::Reason;
+use headcount_model::user::mail_key;
+use headcount_sheet::{Columns, Corrections, Field, Raw, cell_text, trim};
 
 /// Names that are told; a sheet with more wrong ones is corrected where it comes from.
 const NAMES: usize = 50;

@@ -4,10 +4,10 @@ use super::directory_jobs::movable;
 use super::guard::No;
 use super::resolve::Resolved;
 use crate::directory::{Directory, GroupIndex, Person, PersonIndex};
-use crate::values::outcome::Outcome;
-use crate::values::reason::Reason;
-use crate::values::step::{Before, StepKind, Target};
-use crate::values::user::AccountStatus;
+use headcount_model::outcome::Outcome;
+use headcount_model::reason::Reason;
+use headcount_model::step::{Before, StepKind, Target};
+use headcount_model::user::AccountStatus;
 
 /// Nothing is to be done.
 pub(super) enum Already {

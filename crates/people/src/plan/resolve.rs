@@ -7,13 +7,13 @@ use super::guard::{Guards, No};
 use super::notes::{of_addition, rests};
 use super::wish::{WhichGroup, WhichUser, Wish};
 use crate::directory::{Directory, Group, Person};
-use crate::journal::NewStep;
-use crate::site::admin::Resources;
-use crate::values::job::Job;
-use crate::values::outcome::Outcome;
-use crate::values::reason::Reason;
-use crate::values::step::{Before, Note, StepKind, Target, Wanted};
-use crate::values::user::{AccountStatus, Product, Standing};
+use headcount_atlassian::admin::Resources;
+use headcount_journal::NewStep;
+use headcount_model::job::Job;
+use headcount_model::outcome::Outcome;
+use headcount_model::reason::Reason;
+use headcount_model::step::{Before, Note, StepKind, Target, Wanted};
+use headcount_model::user::{AccountStatus, Product, Standing};
 
 /// What a plan is made with, beside rows and directory.
 #[derive(Clone, Debug)]

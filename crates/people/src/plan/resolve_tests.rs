@@ -4,13 +4,13 @@ use super::guard::{Guards, Oneself};
 use super::resolve::{Resolved, Spec, resolve};
 use super::wish::{WhichGroup, WhichUser, Wish};
 use crate::directory::{Directory, Group, Lifecycle, Person};
-use crate::values::group::GroupId;
-use crate::values::job::Job;
-use crate::values::outcome::Outcome::{self, Skipped, Unchanged};
-use crate::values::protected::Protected;
-use crate::values::reason::Reason::{self, *};
-use crate::values::step::{Before, Step, StepKind, StepState, Target, Wanted};
-use crate::values::user::{AccountId, AccountStatus, Product};
+use headcount_model::group::GroupId;
+use headcount_model::job::Job;
+use headcount_model::outcome::Outcome::{self, Skipped, Unchanged};
+use headcount_model::protected::Protected;
+use headcount_model::reason::Reason::{self, *};
+use headcount_model::step::{Before, Step, StepKind, StepState, Target, Wanted};
+use headcount_model::user::{AccountId, AccountStatus, Product};
 
 fn id(text: &str) -> AccountId {
     AccountId::parse(text).unwrap()
@@ -77,7 +77,7 @@ fn settled(resolved: Resolved) -> (Outcome, Reason) {
 }
 
 #[track_caller]
-fn step(resolved: Resolved) -> crate::journal::NewStep {
+fn step(resolved: Resolved) -> headcount_journal::NewStep {
     match resolved {
         Resolved::Step(step) => *step,
         other => panic!("{other:?}"),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::error::PlanError;
 use crate::directory::Directory;
-use crate::journal::{Journal, Run};
+use headcount_journal::{Journal, Run};
 
 /// Where it stands among a run's options.
 const OPTION: &str = "seats_left";

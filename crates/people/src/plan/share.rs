@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::error::PlanError;
 use crate::directory::lookup::{A_PAGE, COUNTING, Counted, count_people};
-use crate::journal::{Journal, Run};
-use crate::site::Site;
-use crate::values::job::Job;
+use headcount_atlassian::Site;
+use headcount_journal::{Journal, Run};
+use headcount_model::job::Job;
 
 /// From so few people nothing needs to be counted, and no count to be typed.
 pub const HANDFUL: u64 = 5;

@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use super::error::PlanError;
-use crate::journal::{Journal, ReasonCount, RunId};
-use crate::values::outcome::Counts;
-use crate::values::step::{Before, Note, Step, StepKind, StepState, Wanted};
+use headcount_journal::{Journal, ReasonCount, RunId};
+use headcount_model::outcome::Counts;
+use headcount_model::step::{Before, Note, Step, StepKind, StepState, Wanted};
 
 /// What a plan comes to.
 #[derive(Clone, Debug, Default)]
@@ -104,10 +104,10 @@ impl Summary {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::journal::{NewRun, NewStep};
-    use crate::values::job::Job;
-    use crate::values::step::Target;
-    use crate::values::user::Product;
+    use headcount_journal::{NewRun, NewStep};
+    use headcount_model::job::Job;
+    use headcount_model::step::Target;
+    use headcount_model::user::Product;
 
     fn step(kind: StepKind, subject: &str, wanted: Wanted, needs: Option<u64>) -> NewStep {
         let target = Target { mail: Some("ann@example.com".into()), ..Target::default() };

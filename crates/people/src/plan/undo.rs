@@ -22,13 +22,13 @@ use super::into_steps::plan_row;
 use super::present::{already, present};
 use super::resolve::{Part, Resolved};
 use crate::directory::{Directory, Person};
-use crate::journal::{Effect, Journal, NewStep, Run, RunId};
-use crate::values::group::GroupId;
-use crate::values::job::Job;
-use crate::values::outcome::Outcome;
-use crate::values::reason::Reason;
-use crate::values::step::{Before, Step, StepKind, Target, Wanted};
-use crate::values::user::AccountId;
+use headcount_journal::{Effect, Journal, NewStep, Run, RunId};
+use headcount_model::group::GroupId;
+use headcount_model::job::Job;
+use headcount_model::outcome::Outcome;
+use headcount_model::reason::Reason;
+use headcount_model::step::{Before, Step, StepKind, Target, Wanted};
+use headcount_model::user::AccountId;
 
 /// So long after a change no index is believed that does not show it (an assumption: nothing is
 /// published of how late they may be).

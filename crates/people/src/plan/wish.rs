@@ -1,9 +1,11 @@
 //! What a row asks for, once its cells are read.
 
-use crate::sheet::{Columns, CreateRow, GroupRow, MemberRow, Problem, ProductsCell, Raw, UserRow};
-use crate::values::group::GroupId;
-use crate::values::job::Job;
-use crate::values::user::{AccountId, Product};
+use headcount_model::group::GroupId;
+use headcount_model::job::Job;
+use headcount_model::user::{AccountId, Product};
+use headcount_sheet::{
+    Columns, CreateRow, GroupRow, MemberRow, Problem, ProductsCell, Raw, UserRow,
+};
 
 /// Whom a row means: an id, a mail, or both.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

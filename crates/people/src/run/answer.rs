@@ -6,11 +6,11 @@ use std::collections::HashSet;
 use super::hands::{NotSent, Performed, Sight};
 use super::settle::{already, waited_for_its_user};
 use crate::directory::lookup;
-use crate::site::facts::{Change, Created};
-use crate::site::{CallError, CallErrorKind, Effect, Endpoint};
-use crate::values::outcome::Outcome;
-use crate::values::reason::Reason;
-use crate::values::step::{Before, Step, StepKind, Verdict};
+use headcount_atlassian::facts::{Change, Created};
+use headcount_atlassian::{CallError, CallErrorKind, Effect, Endpoint};
+use headcount_model::outcome::Outcome;
+use headcount_model::reason::Reason;
+use headcount_model::step::{Before, Step, StepKind, Verdict};
 
 pub(super) fn cannot(evidence: &str) -> Sight {
     Sight::CannotTell { evidence: evidence.to_owned() }
@@ -175,8 +175,8 @@ pub(super) fn not_looked_up(error: lookup::LookupError) -> NotSent {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::values::step::{StepState, Target, Wanted};
-    use crate::values::user::AccountId;
+    use headcount_model::step::{StepState, Target, Wanted};
+    use headcount_model::user::AccountId;
 
     /// Jira answers 201 for somebody who is there, too. Whether it was them is told by the account alone.
     #[test]

@@ -9,9 +9,9 @@ use super::how::{Level, Verify};
 use super::queue::Canary;
 use super::start::RunError;
 use super::watcher::{CanaryReport, Watcher};
-use crate::values::event::Event;
-use crate::values::outcome::Outcome;
-use crate::values::step::{Step, StepKind};
+use headcount_model::event::Event;
+use headcount_model::outcome::Outcome;
+use headcount_model::step::{Step, StepKind};
 
 /// Sends the canary and judges it; `None`: go on with the others.
 pub(super) async fn canary<H: Hands, W: Watcher>(

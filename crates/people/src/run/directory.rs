@@ -6,16 +6,16 @@ use super::hands::{Performed, Sight};
 use super::people::PeopleHands;
 use super::settle::already;
 use super::sight::{created_sight, group_sight, membership_sight, standing_sight};
-use crate::site::admin::ACCESS;
-use crate::site::endpoint::Host;
-use crate::site::facts::{Change, GroupMade, ListedPerson, UserFacts};
-use crate::site::pace::Permit;
-use crate::site::{CallError, CallErrorKind};
-use crate::values::group::GroupId;
-use crate::values::outcome::Outcome;
-use crate::values::reason::Reason;
-use crate::values::step::{Step, StepKind, Verdict};
-use crate::values::user::{AccountId, Standing};
+use headcount_atlassian::admin::ACCESS;
+use headcount_atlassian::endpoint::Host;
+use headcount_atlassian::facts::{Change, GroupMade, ListedPerson, UserFacts};
+use headcount_atlassian::pace::Permit;
+use headcount_atlassian::{CallError, CallErrorKind};
+use headcount_model::group::GroupId;
+use headcount_model::outcome::Outcome;
+use headcount_model::reason::Reason;
+use headcount_model::step::{Step, StepKind, Verdict};
+use headcount_model::user::{AccountId, Standing};
 
 impl PeopleHands {
     /// Sends a step through the directory, or a group through Jira.

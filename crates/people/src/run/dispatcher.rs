@@ -30,12 +30,12 @@ use super::start::RunError;
 use super::supply::PAGE;
 use super::watcher::Watcher;
 use super::worker::{Back, Done, Left, Orders, Settled, Unsent, work};
-use crate::journal::{Batch, Journal, JournalError, Run, RunId, SettledRow};
 use crate::plan::saw_every_mail;
-use crate::values::clock::Clock;
-use crate::values::event::Event;
-use crate::values::outcome::Counts;
-use crate::values::step::{Step, StepKind};
+use headcount_journal::{Batch, Journal, JournalError, Run, RunId, SettledRow};
+use headcount_model::clock::Clock;
+use headcount_model::event::Event;
+use headcount_model::outcome::Counts;
+use headcount_model::step::{Step, StepKind};
 
 /// What a task brings back.
 pub(super) enum Brought {

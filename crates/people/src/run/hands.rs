@@ -6,8 +6,8 @@ use std::future::Future;
 
 use tokio::time::Instant;
 
-use crate::values::step::{Step, StepKind, Verdict};
-use crate::values::user::AccountId;
+use headcount_model::step::{Step, StepKind, Verdict};
+use headcount_model::user::AccountId;
 
 /// Performs steps and looks at them.
 pub trait Hands: Send + Sync + 'static {

@@ -17,14 +17,14 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use super::answer::{after_created, after_error, no_key};
 use super::hands::Performed;
 use super::people::PeopleHands;
-use crate::site::admin::INVITED_A_CALL;
-use crate::site::facts::{Created, Invited};
-use crate::site::pace::Permit;
-use crate::site::{CallError, CallErrorKind, Effect, Endpoint};
-use crate::values::outcome::Outcome;
-use crate::values::reason::Reason;
-use crate::values::step::{Step, Verdict};
-use crate::values::user::mail_key;
+use headcount_atlassian::admin::INVITED_A_CALL;
+use headcount_atlassian::facts::{Created, Invited};
+use headcount_atlassian::pace::Permit;
+use headcount_atlassian::{CallError, CallErrorKind, Effect, Endpoint};
+use headcount_model::outcome::Outcome;
+use headcount_model::reason::Reason;
+use headcount_model::step::{Step, Verdict};
+use headcount_model::user::mail_key;
 
 /// Steps that are let in at once: one pack on its way, one that fills.
 const SEATS: usize = 2 * INVITED_A_CALL;

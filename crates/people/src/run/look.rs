@@ -11,9 +11,9 @@ use super::people::PeopleHands;
 use super::settle::waited_for_its_user;
 use super::sight::membership_sight;
 use crate::directory::{Directory, Group, Person, lookup};
-use crate::site::CallErrorKind;
-use crate::values::step::{Step, StepKind};
-use crate::values::user::{AccountId, Lifecycle};
+use headcount_atlassian::CallErrorKind;
+use headcount_model::step::{Step, StepKind};
+use headcount_model::user::{AccountId, Lifecycle};
 
 /// Looks at this many steps side by side; the pace holds back what the site would not bear.
 const SIDE_BY_SIDE: usize = 32;

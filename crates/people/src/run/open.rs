@@ -9,9 +9,9 @@ use super::settle::reopen_unknown;
 use super::start::RunError;
 use super::watcher::Watcher;
 use super::worker::{Done, unclear};
-use crate::values::outcome::Outcome;
-use crate::values::reason::Reason;
-use crate::values::step::{StepState, Verdict};
+use headcount_model::outcome::Outcome;
+use headcount_model::reason::Reason;
+use headcount_model::step::{StepState, Verdict};
 
 /// Steps without an answer that are looked at side by side.
 const LOOKED_AT: u64 = 64;

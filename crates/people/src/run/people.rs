@@ -11,12 +11,12 @@ use super::invite::{Packs, Place};
 use super::sight::{
     account_sight, created_sight, facts, mail_is, membership_sight, removed_sight, some,
 };
-use crate::site::admin::INVITED_A_CALL;
-use crate::site::pace::{Permit, Why};
-use crate::site::{CallError, CallErrorKind, Site};
-use crate::values::group::GroupId;
-use crate::values::step::{Before, Step, StepKind};
-use crate::values::user::AccountId;
+use headcount_atlassian::admin::INVITED_A_CALL;
+use headcount_atlassian::pace::{Permit, Why};
+use headcount_atlassian::{CallError, CallErrorKind, Site};
+use headcount_model::group::GroupId;
+use headcount_model::step::{Before, Step, StepKind};
+use headcount_model::user::AccountId;
 
 /// The hands for the people of a site.
 #[derive(Debug)]

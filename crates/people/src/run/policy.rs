@@ -6,8 +6,8 @@ use tokio::time::Instant;
 
 use super::ending::{Stop, StopKind};
 use super::hands::NotSent;
-use crate::values::outcome::Outcome;
-use crate::values::reason::Reason;
+use headcount_model::outcome::Outcome;
+use headcount_model::reason::Reason;
 
 /// Share of the last [`RECENT`] steps that may fail before the run stops, in percent.
 const MOST_FAILED: usize = 50;

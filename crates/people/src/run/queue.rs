@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::dispatcher::Finished;
-use crate::values::step::{Step, StepKind};
+use headcount_model::step::{Step, StepKind};
 
 /// The steps that wait for their start.
 #[derive(Debug, Default)]
@@ -110,7 +110,7 @@ impl Queue {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::values::step::{Before, StepState, Target, Wanted};
+    use headcount_model::step::{Before, StepState, Target, Wanted};
 
     fn step(number: u64, row: u64, kind: StepKind) -> Step {
         Step {

@@ -4,12 +4,12 @@
 use super::hands::{Hands, NotSent, Sight};
 use super::start::RunError;
 use super::unclear::{Age, LATER, or_given, reason_of, tells_when_repeated};
-use crate::journal::{Journal, RunId};
 use crate::plan::guard::No;
-use crate::values::outcome::Outcome;
-use crate::values::reason::Reason;
-use crate::values::step::{Before, Step, StepKind, Verdict};
-use crate::values::user::AccountId;
+use headcount_journal::{Journal, RunId};
+use headcount_model::outcome::Outcome;
+use headcount_model::reason::Reason;
+use headcount_model::step::{Before, Step, StepKind, Verdict};
+use headcount_model::user::AccountId;
 
 /// What becomes of a step of an older plan.
 #[derive(Debug, PartialEq, Eq)]
@@ -160,7 +160,7 @@ pub(super) fn reopen_unknown(journal: &mut Journal, run: &RunId) -> Result<(), R
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::values::step::{StepState, Target, Wanted};
+    use headcount_model::step::{StepState, Target, Wanted};
 
     fn step(before: Before, unclear: u32) -> Step {
         Step {

@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use super::hands::Sight;
 use crate::plan::resolve::list;
-use crate::site::facts::{GroupFacts, PersonFacts, UserFacts};
-use crate::values::step::{Before, Step, StepKind};
-use crate::values::user::{AccountStatus, Standing, mail_key};
+use headcount_atlassian::facts::{GroupFacts, PersonFacts, UserFacts};
+use headcount_model::step::{Before, Step, StepKind};
+use headcount_model::user::{AccountStatus, Standing, mail_key};
 
 /// Groups named at most when facts are shown.
 const GROUPS_SHOWN: usize = 8;

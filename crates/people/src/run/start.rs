@@ -8,9 +8,9 @@ use super::ending::{Ending, Stop, StopKind};
 use super::hands::Hands;
 use super::how::{Halt, How, Level, Verify};
 use super::watcher::Watcher;
-use crate::journal::{Journal, JournalError, Run, RunState};
-use crate::values::clock::Clock;
-use crate::values::event::Event;
+use headcount_journal::{Journal, JournalError, Run, RunState};
+use headcount_model::clock::Clock;
+use headcount_model::event::Event;
 
 /// What makes the whole run impossible. A failed row is not among it: that is data.
 #[derive(Debug, thiserror::Error)]

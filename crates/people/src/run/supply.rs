@@ -12,7 +12,7 @@ use super::hands::{Hands, NotSent, Sight};
 use super::settle::{Rechecked, after_recheck, after_release, recheck, was_there_after_all};
 use super::start::RunError;
 use super::watcher::Watcher;
-use crate::values::step::Step;
+use headcount_model::step::Step;
 
 /// Steps taken from the journal at once, and looked at at once before they are sent late.
 pub(super) const PAGE: u64 = 200;

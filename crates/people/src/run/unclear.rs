@@ -2,9 +2,9 @@
 
 use super::hands::Sight;
 use super::settle::waited_for_its_user;
-use crate::values::outcome::Outcome;
-use crate::values::reason::Reason;
-use crate::values::step::{Before, Step, StepKind, Verdict};
+use headcount_model::outcome::Outcome;
+use headcount_model::reason::Reason;
+use headcount_model::step::{Before, Step, StepKind, Verdict};
 
 /// What is done next.
 #[derive(Debug, PartialEq, Eq)]
@@ -110,7 +110,7 @@ pub(super) fn after_unclear(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::values::step::{StepState, Target, Wanted};
+    use headcount_model::step::{StepState, Target, Wanted};
 
     fn step(kind: StepKind, before: Before, unclear: u32) -> Step {
         Step {

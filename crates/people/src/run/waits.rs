@@ -11,11 +11,11 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::time::Instant;
 
-use crate::journal::{JournalError, Wait, Waits};
-use crate::site::endpoint::{Endpoint, Host};
-use crate::site::pace::Pacer;
-use crate::site::retry_after::ABSURD;
-use crate::values::clock::Clock;
+use headcount_atlassian::endpoint::{Endpoint, Host};
+use headcount_atlassian::pace::Pacer;
+use headcount_atlassian::retry_after::ABSURD;
+use headcount_journal::{JournalError, Wait, Waits};
+use headcount_model::clock::Clock;
 
 /// Under which names waits are kept: limits are counted where a request goes.
 #[derive(Clone, Debug)]

@@ -2,8 +2,8 @@
 
 use std::future::Future;
 
-use crate::values::event::Event;
-use crate::values::outcome::Outcome;
+use headcount_model::event::Event;
+use headcount_model::outcome::Outcome;
 
 /// What the canary showed.
 #[derive(Clone, Debug, PartialEq, Eq)]

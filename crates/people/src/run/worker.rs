@@ -6,10 +6,10 @@ use std::time::Duration;
 use super::hands::{Hands, NotSent, Performed, Sight};
 use super::how::{Halt, Level, Patience};
 use super::unclear::{Age, LATER, Reading, after_unclear};
-use crate::values::clock::Clock;
-use crate::values::outcome::Outcome;
-use crate::values::reason::Reason;
-use crate::values::step::{Step, StepKind, Verdict};
+use headcount_model::clock::Clock;
+use headcount_model::outcome::Outcome;
+use headcount_model::reason::Reason;
+use headcount_model::step::{Step, StepKind, Verdict};
 
 /// What became of a step.
 #[derive(Debug)]
@@ -212,7 +212,7 @@ async fn verify<H: Hands>(hands: &H, step: &Step, verdict: Verdict, orders: &Ord
     Back::Settled(Settled { verdict, seen: Some(seen) })
 }
 
-fn with_account(step: &Step, verdict: &Verdict) -> crate::values::step::Target {
+fn with_account(step: &Step, verdict: &Verdict) -> headcount_model::step::Target {
     let mut target = step.target.clone();
     if verdict.account.is_some() {
         target.account.clone_from(&verdict.account);

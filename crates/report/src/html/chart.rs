@@ -6,9 +6,9 @@ use maud::{Markup, html};
 
 use super::page::{MEANINGS, of, word};
 use super::text::{duration, number, rate as rate_words};
-use crate::journal::CallTimes;
-use crate::report::timeline::Timeline;
-use crate::values::outcome::{Counts, Outcome};
+use crate::timeline::Timeline;
+use headcount_journal::CallTimes;
+use headcount_model::outcome::{Counts, Outcome};
 
 /// The drawing's size, in its own units.
 const WIDE: f64 = 720.0;

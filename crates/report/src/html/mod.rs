@@ -30,8 +30,8 @@ use jiff::tz::TimeZone;
 use super::failed::worth_another_try;
 use super::timeline::Timeline;
 use super::{ReportError, corrected, page_of_rows};
-use crate::journal::{Filter, Journal, ReasonCount, RowView, Run};
-use crate::values::outcome::Outcome;
+use headcount_journal::{Filter, Journal, ReasonCount, RowView, Run};
+use headcount_model::outcome::Outcome;
 
 /// Rows that are shown apart because somebody must look at them; all rows follow below.
 const PROBLEMS: u64 = 500;

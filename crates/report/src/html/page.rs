@@ -8,13 +8,12 @@ use sha2::{Digest, Sha256};
 
 use super::text::{duration, many, milliseconds, number, seen, time};
 use super::{chart, people};
-use crate::journal::{CallTimes, ReasonCount, Run, RunState, TakenBack};
-use crate::plan::{WHO, exports_used};
-use crate::profile::choose::SANDBOX;
-use crate::report::timeline::Timeline;
-use crate::report::{corrected, organisation};
-use crate::values::job::Job;
-use crate::values::outcome::{Counts, Outcome};
+use crate::timeline::Timeline;
+use crate::{corrected, organisation};
+use headcount_journal::{CallTimes, ReasonCount, Run, RunState, TakenBack};
+use headcount_journal::{SANDBOX, WHO, exports_used};
+use headcount_model::job::Job;
+use headcount_model::outcome::{Counts, Outcome};
 
 const STYLE: &str = include_str!("report.css");
 const SCRIPT: &str = include_str!("report.js");

@@ -4,11 +4,11 @@
 use maud::{Markup, html};
 
 use super::text::{many, number, seen};
-use crate::journal::{Filter, Journal, ReasonCount, RowView, Run, RunState, TakenBack};
-use crate::report::ReportError;
-use crate::values::job::Job;
-use crate::values::outcome::{Counts, Outcome};
-use crate::values::step::StepKind;
+use crate::ReportError;
+use headcount_journal::{Filter, Journal, ReasonCount, RowView, Run, RunState, TakenBack};
+use headcount_model::job::Job;
+use headcount_model::outcome::{Counts, Outcome};
+use headcount_model::step::StepKind;
 
 /// So many are named in a line.
 const NAMED: usize = 12;

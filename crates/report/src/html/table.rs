@@ -7,11 +7,11 @@ use maud::{Markup, html};
 
 use super::page::{MEANINGS, of, word};
 use super::text::{many, number, seen, short_time};
-use crate::journal::{RowView, Run};
-use crate::report::corrected;
-use crate::values::outcome::{Counts, Outcome};
-use crate::values::rows::Rows;
-use crate::values::step::Note;
+use crate::corrected;
+use headcount_journal::{RowView, Run};
+use headcount_model::outcome::{Counts, Outcome};
+use headcount_model::rows::Rows;
+use headcount_model::step::Note;
 
 /// The heading and the tools, which only the script shows.
 pub fn opening(run: &Run, counts: &Counts) -> Markup {

@@ -254,7 +254,7 @@ fn a_column_can_be_left_out_but_not_the_one_that_keeps_administrators_safe() {
 
 #[test]
 fn a_heading_tells_its_field_even_where_the_sheet_lacks_another() {
-    use crate::sheet::{fields, told_by};
+    use crate::{fields, told_by};
     assert_eq!(told_by(Job::Memberships, "e-mail"), Some(Field::Email));
     assert_eq!(told_by(Job::Memberships, "Department"), None);
     assert!(fields(Job::CreateUsers).contains(&Field::Products));

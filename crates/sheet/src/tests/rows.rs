@@ -1,5 +1,5 @@
 use super::*;
-use crate::values::user::Product;
+use headcount_model::user::Product;
 
 /// The first row of a text, read for a job.
 fn first<T>(

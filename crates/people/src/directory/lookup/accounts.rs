@@ -6,12 +6,12 @@ use super::error::{JIRA_KEY, LookupError, ORG_KEY, is_closed};
 use super::people::ids_by_organisation;
 use super::{Progress, person};
 use crate::directory::{Directory, Lifecycle, PersonIndex};
-use crate::site::Site;
-use crate::site::admin::Admin;
-use crate::site::endpoint::Lane;
-use crate::site::error::{CallError, CallErrorKind};
-use crate::site::facts::PersonFacts;
-use crate::values::user::AccountId;
+use headcount_atlassian::Site;
+use headcount_atlassian::admin::Admin;
+use headcount_atlassian::endpoint::Lane;
+use headcount_atlassian::error::{CallError, CallErrorKind};
+use headcount_atlassian::facts::PersonFacts;
+use headcount_model::user::AccountId;
 
 /// Reads of each person whether the organisation may deactivate and reactivate the account, and
 /// what state it is in (`manage`, `manage/profile`); and of ten at once whether they administer the

@@ -6,8 +6,8 @@
 use super::error::LookupError;
 use super::{Progress, Witness, is_closed, people};
 use crate::directory::{Directory, FoundPerson, Person, PersonIndex};
-use crate::site::Site;
-use crate::values::user::{AccountId, mail_key};
+use headcount_atlassian::Site;
+use headcount_model::user::{AccountId, mail_key};
 
 /// So many are compared: all of most sheets, of a larger one some everywhere in it. The organisation
 /// shows 99 addresses a call, Jira 80 accounts.

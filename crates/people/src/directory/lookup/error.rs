@@ -1,7 +1,7 @@
 //! What stops a look-up as a whole, before anything is planned.
 
-use crate::site::endpoint::Endpoint;
-use crate::site::error::{CallError, CallErrorKind};
+use headcount_atlassian::endpoint::Endpoint;
+use headcount_atlassian::error::{CallError, CallErrorKind};
 
 /// Why the site could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -5,13 +5,13 @@ use std::collections::HashSet;
 use super::error::{JIRA_KEY, LookupError, is_closed};
 use super::{Progress, person};
 use crate::directory::Directory;
-use crate::site::Site;
-use crate::site::endpoint::Endpoint;
-use crate::site::error::CallErrorKind;
-use crate::site::facts::PersonFacts;
-use crate::site::jira::Jira;
-use crate::values::job::Job;
-use crate::values::user::{AccountId, AccountStatus};
+use headcount_atlassian::Site;
+use headcount_atlassian::endpoint::Endpoint;
+use headcount_atlassian::error::CallErrorKind;
+use headcount_atlassian::facts::PersonFacts;
+use headcount_atlassian::jira::Jira;
+use headcount_model::job::Job;
+use headcount_model::user::{AccountId, AccountStatus};
 
 /// Accounts on a page of Jira's listing.
 pub const A_PAGE: u32 = 1000;

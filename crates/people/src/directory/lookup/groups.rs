@@ -8,13 +8,13 @@ use super::Progress;
 use super::error::{ANY_KEY, LookupError, is_closed};
 use super::halving::{Halves, halving};
 use crate::directory::{Directory, FoundGroup, Group, GroupIndex};
-use crate::site::admin::{self, Admin};
-use crate::site::endpoint::Lane;
-use crate::site::error::{CallError, CallErrorKind};
-use crate::site::facts::GroupFacts;
-use crate::site::jira::Jira;
-use crate::site::{Site, jira};
-use crate::values::group::{GroupId, name_key};
+use headcount_atlassian::admin::{self, Admin};
+use headcount_atlassian::endpoint::Lane;
+use headcount_atlassian::error::{CallError, CallErrorKind};
+use headcount_atlassian::facts::GroupFacts;
+use headcount_atlassian::jira::Jira;
+use headcount_atlassian::{Site, jira};
+use headcount_model::group::{GroupId, name_key};
 
 /// For so many names that were not found the site is asked for like-named ones.
 const SUGGESTED_FOR: usize = 50;

@@ -4,7 +4,7 @@
 //! halved until that name stands alone. Such a name is *not known*, which is not the same as *not
 //! there*; and where nothing was answered at all, it is the call that is refused, not a name.
 
-use crate::site::error::{CallError, CallErrorKind};
+use headcount_atlassian::error::{CallError, CallErrorKind};
 
 /// What came of one question.
 #[derive(Debug)]

@@ -8,13 +8,13 @@ use super::Progress;
 use super::error::LookupError;
 use super::standing::groups_of;
 use crate::directory::{Directory, Group, GroupIndex, PersonIndex};
-use crate::site::Site;
-use crate::site::endpoint::{Endpoint, Lane};
-use crate::site::error::{CallError, CallErrorKind};
-use crate::site::facts::{GroupFacts, MemberPage};
-use crate::site::jira::{Jira, MEMBERS_A_PAGE};
-use crate::values::group::GroupId;
-use crate::values::user::AccountId;
+use headcount_atlassian::Site;
+use headcount_atlassian::endpoint::{Endpoint, Lane};
+use headcount_atlassian::error::{CallError, CallErrorKind};
+use headcount_atlassian::facts::{GroupFacts, MemberPage};
+use headcount_atlassian::jira::{Jira, MEMBERS_A_PAGE};
+use headcount_model::group::GroupId;
+use headcount_model::user::AccountId;
 
 /// A group that changes while it is read is read again so often.
 const TRIES: u32 = 3;
@@ -366,7 +366,7 @@ fn is_one_only(error: &CallError) -> bool {
 mod tests {
     use super::*;
     use crate::directory::Person;
-    use crate::site::facts::PersonFacts;
+    use headcount_atlassian::facts::PersonFacts;
 
     fn id(n: usize) -> AccountId {
         AccountId::parse(&format!("p{n}")).unwrap()

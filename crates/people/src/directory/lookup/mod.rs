@@ -45,8 +45,8 @@ pub use products::products;
 pub use standing::{accesses, group_sizes, on_site, standings};
 
 use super::people::Person;
-use crate::site::facts::PersonFacts;
-use crate::values::user::AccountId;
+use headcount_atlassian::facts::PersonFacts;
+use headcount_model::user::AccountId;
 
 /// Is told how many more are done.
 pub type Progress<'a> = &'a mut (dyn FnMut(u64) + Send);

@@ -8,13 +8,13 @@ use super::error::{ANY_KEY, LookupError, is_closed};
 use super::halving::{Halves, halving};
 use super::{Progress, Witness, person};
 use crate::directory::Directory;
-use crate::site::admin::{self, Admin};
-use crate::site::endpoint::{Endpoint, Lane};
-use crate::site::error::{CallError, CallErrorKind};
-use crate::site::facts::PersonFacts;
-use crate::site::jira::Jira;
-use crate::site::{Site, jira};
-use crate::values::user::{AccountId, mail_key};
+use headcount_atlassian::admin::{self, Admin};
+use headcount_atlassian::endpoint::{Endpoint, Lane};
+use headcount_atlassian::error::{CallError, CallErrorKind};
+use headcount_atlassian::facts::PersonFacts;
+use headcount_atlassian::jira::Jira;
+use headcount_atlassian::{Site, jira};
+use headcount_model::user::{AccountId, mail_key};
 
 /// Looks up the people with these mails and those with these ids (each once).
 ///

@@ -3,7 +3,7 @@
 use super::error::{LookupError, is_closed};
 use super::standing::group_sizes;
 use crate::directory::{Directory, GroupIndex};
-use crate::site::Site;
+use headcount_atlassian::Site;
 
 /// Reads which groups give which product of Jira and the seats that are left (`applicationrole`), and
 /// from the organisation how many apps each of these groups opens (`groups/search`), other products'

@@ -8,13 +8,13 @@ use super::error::{ANY_KEY, LookupError, ORG_KEY, is_closed};
 use super::halving::{Halves, halving};
 use super::{Progress, person};
 use crate::directory::{Directory, GroupIndex, PersonIndex};
-use crate::site::admin::{ACCESS, Admin, GROUPS, STANDING};
-use crate::site::endpoint::Lane;
-use crate::site::error::CallErrorKind;
-use crate::site::facts::ListedPerson;
-use crate::site::{Site, admin, jira};
-use crate::values::group::GroupId;
-use crate::values::user::{AccountId, Standing};
+use headcount_atlassian::admin::{ACCESS, Admin, GROUPS, STANDING};
+use headcount_atlassian::endpoint::Lane;
+use headcount_atlassian::error::CallErrorKind;
+use headcount_atlassian::facts::ListedPerson;
+use headcount_atlassian::{Site, admin, jira};
+use headcount_model::group::GroupId;
+use headcount_model::user::{AccountId, Standing};
 
 /// Reads where these people stand in the directory that is written to (`users/search`, 10 ids a
 /// call). Whom its search does not show is not in it.
