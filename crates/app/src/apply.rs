@@ -7,18 +7,18 @@ use headcount_core::directory::lookup;
 use headcount_core::journal::{Journal, ReasonCount, Run, RunState};
 use headcount_core::report::worth_another_try;
 use headcount_core::run::{
-    Ending, Halt, How, Patience, PeopleHands, RunError, Verify, Watcher, carry_out as carry,
+    Ending, Halt, How, Patience, PeopleHands, RunError, Watcher, carry_out as carry,
 };
 use headcount_core::values::clock::Clock;
 use headcount_core::values::job::Job;
 use headcount_core::values::outcome::Outcome;
 use headcount_core::values::reason::Reason;
 
-use crate::args::{MaxChanges, SendArgs, VerifyArg};
 use crate::context::Context;
 use crate::failure::{Failure, USAGE};
-use crate::show;
+use crate::options::{MaxChanges, SendOptions};
 use crate::site::{self, Ceiling, Need, Opened};
+use crate::words;
 
 /// Nobody is deactivated or removed while it is not known who we are.
 pub fn check_oneself(job: Job, opened: &Opened) -> Result<(), Failure> {
@@ -38,7 +38,7 @@ pub async fn allowed(
     most: MaxChanges,
 ) -> Result<(u64, String), Failure> {
     let share = match most {
-        MaxChanges::Number(number) => return Ok((number, show::thousands(number))),
+        MaxChanges::Number(number) => return Ok((number, words::thousands(number))),
         MaxChanges::Share(share) => share,
     };
     let people =
@@ -48,8 +48,8 @@ pub async fn allowed(
             .hint("give --max-changes a number")
     })?;
     let bound = (people as f64 * share / 100.0).floor() as u64;
-    let of = show::many(people, "person").replace("persons", "people");
-    Ok((bound, format!("{} ({share} % of {of})", show::thousands(bound))))
+    let of = words::many(people, "person").replace("persons", "people");
+    Ok((bound, format!("{} ({share} % of {of})", words::thousands(bound))))
 }
 
 /// A run that stopped or was interrupted, or that finished with rows nobody could tell of.
@@ -64,7 +64,7 @@ pub fn check_resumable(journal: &Journal, run: &Run) -> Result<(), Failure> {
 
 /// A run that is not where it would have to be.
 pub fn wrong_state(journal: &Journal, run: &Run, rule: &str) -> Failure {
-    let state = show::runs::state(journal, run);
+    let state = words::runs::state(journal, run);
     Failure::new(USAGE, format!("run {} is {state}; {rule}", run.id))
         .hint("`headcount run list` shows all runs")
         .of_run(run)
@@ -74,7 +74,7 @@ pub fn wrong_state(journal: &Journal, run: &Run, rule: &str) -> Failure {
 pub async fn open_site_of(
     journal: &Journal,
     run: &Run,
-    send: &SendArgs,
+    send: &SendOptions,
     context: &Context,
 ) -> Result<Opened, Failure> {
     let opened = site::open_profile(
@@ -106,7 +106,7 @@ pub async fn open_site_of(
 /// How a run is carried out; at most `bound` changes. What was planned a while ago is looked at
 /// again before it is sent.
 pub async fn how(
-    send: &SendArgs,
+    send: &SendOptions,
     opened: &Opened,
     job: Job,
     bound: Option<u64>,
@@ -118,11 +118,7 @@ pub async fn how(
     };
     Ok(How {
         canary: send.canary,
-        verify: match send.verify {
-            VerifyArg::None => Verify::None,
-            VerifyArg::Canary => Verify::Canary,
-            VerifyArg::All => Verify::All,
-        },
+        verify: send.verify,
         max_failures: send.max_failures,
         max_changes: bound,
         recheck,

@@ -10,12 +10,10 @@ use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile};
 
-use crate::context::Context;
 use crate::failure::{Failure, USAGE};
-use crate::report;
 
 /// A file, or standard output, while it is written.
-pub struct Whole {
+pub struct AtomicFile {
     out: BufWriter<Place>,
     /// Where it goes; `None` for standard output.
     to: Option<PathBuf>,
@@ -44,14 +42,13 @@ impl Write for Place {
     }
 }
 
-impl Whole {
-    /// Begins it; `None` and `-` are standard output. What stands there stays until the end.
-    pub fn begin(to: Option<&Path>, context: &Context) -> Result<Self, Failure> {
+impl AtomicFile {
+    /// Begins it; `None` and `-` are standard output. An existing file stays until the end.
+    ///
+    /// # Errors
+    /// The place cannot be written.
+    pub fn begin(to: Option<&Path>) -> Result<Self, Failure> {
         let to = to.filter(|path| *path != Path::new("-"));
-        if to.is_none() && context.json {
-            return Err(Failure::new(USAGE, "--json and the export both write to standard output")
-                .hint("name a file for the export: -o FILE"));
-        }
         // A pipe or a device is written to, not replaced.
         let place = match to.filter(|path| path.is_file() || !path.exists()) {
             Some(path) => Place::Beside(beside(path).map_err(|error| unwritable(path, &error))?),
@@ -66,8 +63,12 @@ impl Whole {
         Ok(Self { out: BufWriter::new(place), to: to.map(Path::to_owned) })
     }
 
-    /// It is whole: puts it where it belongs.
-    pub fn end(self) -> Result<(), Failure> {
+    /// Puts the whole file where it belongs. `standard_output` is asked for only where the file goes
+    /// there.
+    ///
+    /// # Errors
+    /// The place cannot be written.
+    pub fn end(self, standard_output: impl FnOnce() -> Box<dyn Write>) -> Result<(), Failure> {
         let place = self.out.into_inner().map_err(std::io::IntoInnerError::into_error)?;
         match (place, self.to) {
             (Place::Beside(file), Some(to)) => {
@@ -76,7 +77,12 @@ impl Whole {
             }
             (Place::Held(mut file), to) => {
                 file.seek(SeekFrom::Start(0))?;
-                let mut out = report::open(to.as_deref())?;
+                let mut out: Box<dyn Write> = match &to {
+                    Some(path) => {
+                        Box::new(File::create(path).map_err(|error| unwritable(path, &error))?)
+                    }
+                    None => standard_output(),
+                };
                 std::io::copy(&mut file, &mut out)?;
                 Ok(out.flush()?)
             }
@@ -85,7 +91,7 @@ impl Whole {
     }
 }
 
-impl Write for Whole {
+impl Write for AtomicFile {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         self.out.write(bytes)
     }

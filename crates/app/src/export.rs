@@ -6,8 +6,19 @@ use headcount_core::directory::lookup::Witness;
 use headcount_core::export::{self, Exported, Far};
 
 use crate::failure::Failure;
-use crate::show::export::What;
 use crate::site::Opened;
+
+/// Of what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// People.
+    People,
+    /// Groups.
+    Groups {
+        /// A row for each membership.
+        members: bool,
+    },
+}
 
 /// Writes what is asked for; on an `Err` what was written so far is not whole.
 pub async fn write(

@@ -1,25 +1,49 @@
-//! What a job, an undo and a run do, step by step and without a word: the command line (`cmd/`) and
-//! the page (`web/`) call the same, so that they cannot differ.
+//! What headcount does, step by step and without a word: the command line and the page call the same
+//! functions, so that they cannot differ.
+//!
+//! A module imports only from those above it:
 //!
 //! ```text
-//! export    everybody, every group → a file
-//! exports   Atlassian's own, for who is who
-//! journal   opening it, in a folder only its owner can read
-//! plan      a sheet → a sealed run
-//! undo      a run → the sealed run that takes it back
-//! profile   a profile that is being made: tried, then kept
-//! rehearse  what a double of the site is made from
-//! send      who may be sent, where to, how many; carrying it out
+//! words          numbers, durations, foreign text, steps and runs in words
+//! failure        what ends a use case early, with its exit code
+//! credentials    API token and organization API key: environment, command, keyring
+//! context        settings from outside, paths, the clock, as a value
+//! options        what a face says of sending
+//! settings       the profiles' file
+//! journal        opening it, in a folder only its owner can read
+//! site           the chosen site, opened; the built-in sandbox; copies for rehearsals
+//! profile/       a profile that is being made: tried, then kept, or removed
+//! export         all users, all groups → a file
+//! identity_exports   Atlassian's own exports, to find ids in
+//! plan           a spreadsheet → a sealed run
+//! apply          which run may be sent, where to, how many; carrying it out
+//! undo           a run → the sealed run that undoes it
+//! rehearse       what a copy of the site is made from
+//! report_file    report formats and places
 //! ```
 //!
-//! Whoever calls looks on by an [`plan::Onlooker`] while a plan is made, and by core's `Watcher` while it
-//! is carried out. Nothing here prints or asks.
+//! A face looks on by a [`plan::Onlooker`] while a plan is made, and by the engine's `Watcher` while it
+//! is applied. Nothing here prints, asks, or reads the environment.
+#![cfg_attr(
+    not(test),
+    deny(clippy::print_stdout, clippy::print_stderr, clippy::exit, clippy::unwrap_used)
+)]
 
+pub mod apply;
+pub mod atomic_file;
+pub mod context;
+pub mod credentials;
 pub mod export;
-pub mod exports;
+pub mod failure;
+mod failures;
+pub mod identity_exports;
 pub mod journal;
+pub mod options;
 pub mod plan;
 pub mod profile;
 pub mod rehearse;
-pub mod send;
+pub mod report_file;
+pub mod settings;
+pub mod site;
 pub mod undo;
+pub mod words;

@@ -20,8 +20,8 @@ use headcount_core::values::step::StepKind;
 use headcount_core::values::user::Product;
 use serde_json::json;
 
-use super::exports::Exports;
 use crate::failure::Failure;
+use crate::identity_exports::Exports;
 use crate::site::Opened;
 
 /// What a plan is to be made of.

@@ -9,10 +9,10 @@ use headcount_core::export::Far;
 use headcount_core::sheet::{Options, open};
 use headcount_core::values::job::Job;
 
-use super::export::write;
-use super::exports::{ExportFile, Exports, Whose, source, told_by};
+use crate::export::What;
+use crate::export::write;
 use crate::failure::{Failure, USAGE};
-use crate::show::export::What;
+use crate::identity_exports::{ExportFile, Exports, Whose, source, told_by};
 use crate::site::Opened;
 
 /// What the site is read for.

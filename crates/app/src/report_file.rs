@@ -1,33 +1,47 @@
-//! Where reports are written: a file or standard output.
+//! Reports: their formats, and whether a place for one can be written.
 
 use std::fs::File;
-use std::io::{BufWriter, IsTerminal, Write};
+use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use headcount_core::journal::{Journal, Run};
-use headcount_core::report::{write_csv, write_failed, write_html, write_json, write_junit};
+use headcount_core::report::{write_csv, write_html, write_json, write_junit};
 use jiff::tz::TimeZone;
 
-use crate::args::Format;
-use crate::context::Context;
 use crate::failure::{Failure, USAGE};
-use crate::show;
 
-/// The form that a file's name asks for.
-pub fn form_of(path: &Path) -> Format {
-    match path.extension().and_then(|extension| extension.to_str()) {
-        Some(extension) if extension.eq_ignore_ascii_case("json") => Format::Json,
-        Some(extension) if extension.eq_ignore_ascii_case("html") => Format::Html,
-        Some(extension) if extension.eq_ignore_ascii_case("htm") => Format::Html,
-        Some(extension) if extension.eq_ignore_ascii_case("xml") => Format::Junit,
-        _ => Format::Csv,
+/// A report's format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// The input's columns and how each row ended.
+    Csv,
+    /// The run and its rows as JSON.
+    Json,
+    /// A page to read and to print.
+    Html,
+    /// For build servers.
+    Junit,
+}
+
+impl Format {
+    /// The format that a file's name asks for.
+    pub fn of_name(path: &Path) -> Self {
+        match path.extension().and_then(|extension| extension.to_str()) {
+            Some(extension) if extension.eq_ignore_ascii_case("json") => Self::Json,
+            Some(extension) if extension.eq_ignore_ascii_case("html") => Self::Html,
+            Some(extension) if extension.eq_ignore_ascii_case("htm") => Self::Html,
+            Some(extension) if extension.eq_ignore_ascii_case("xml") => Self::Junit,
+            _ => Self::Csv,
+        }
     }
 }
 
 /// Writes the report of a run.
-pub fn write(journal: &Journal, run: &Run, form: Format, to: Option<&Path>) -> Result<(), Failure> {
-    let out = open(to)?;
-    match form {
+///
+/// # Errors
+/// The journal cannot be read, or the output cannot be written.
+pub fn write(journal: &Journal, run: &Run, format: Format, out: impl Write) -> Result<(), Failure> {
+    match format {
         Format::Csv => write_csv(journal, run, out)?,
         Format::Json => write_json(journal, run, out)?,
         Format::Html => write_html(journal, run, &TimeZone::system(), out)?,
@@ -36,18 +50,12 @@ pub fn write(journal: &Journal, run: &Run, form: Format, to: Option<&Path>) -> R
     Ok(())
 }
 
-/// Writes the rows worth another try; how many they are.
-pub fn failed(journal: &Journal, run: &Run, to: Option<&Path>) -> Result<u64, Failure> {
-    Ok(write_failed(journal, run, open(to)?)?)
-}
-
-/// Finds out whether the report can be written there, before anything is sent. What stands there
-/// stays as it is.
-pub fn check(path: &Path, context: &Context) -> Result<(), Failure> {
-    if path == Path::new("-") && context.json {
-        return Err(Failure::new(USAGE, "--json and --report - both write to standard output")
-            .hint("name a file for the report"));
-    }
+/// Finds out whether a report can be written there, before anything is sent. An existing file stays as
+/// it is; `-` is standard output.
+///
+/// # Errors
+/// It cannot be written there.
+pub fn check(path: &Path) -> Result<(), Failure> {
     let is_new = std::fs::symlink_metadata(path).is_err();
     if path == Path::new("-") || (!is_new && !path.is_file() && !path.is_dir()) {
         return Ok(());
@@ -63,61 +71,17 @@ pub fn check(path: &Path, context: &Context) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Makes the file.
+///
+/// # Errors
+/// It cannot be written there.
+pub fn create(path: &Path) -> Result<Box<dyn Write>, Failure> {
+    let file = File::create(path).map_err(|error| unwritable(path, &error))?;
+    Ok(Box::new(BufWriter::new(file)))
+}
+
 fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
     Failure::new(USAGE, format!("{} cannot be written", path.display()))
         .because(error)
         .hint("name another file, in a folder that is there")
-}
-
-/// The file, or standard output for none and `-`.
-pub fn open(to: Option<&Path>) -> Result<Box<dyn Write>, Failure> {
-    match to {
-        Some(path) if path != Path::new("-") => {
-            let file = File::create(path).map_err(|error| unwritable(path, &error))?;
-            Ok(Box::new(BufWriter::new(file)))
-        }
-        _ if std::io::stdout().is_terminal() => Ok(Box::new(ForEyes::default())),
-        _ => Ok(Box::new(BufWriter::new(std::io::stdout()))),
-    }
-}
-
-/// Standard output that is a terminal: cells of a sheet and words of a site are shown line by line
-/// and do nothing to it. In a file or a pipe they are data and stay as they are.
-#[derive(Default)]
-struct ForEyes {
-    line: Vec<u8>,
-}
-
-impl ForEyes {
-    fn show(&mut self) -> std::io::Result<()> {
-        let line = String::from_utf8_lossy(&self.line);
-        let shown = show::clean(line.trim_end_matches(['\r', '\n'])).into_owned();
-        let end = if line.ends_with('\n') { "\n" } else { "" };
-        self.line.clear();
-        write!(std::io::stdout().lock(), "{shown}{end}")
-    }
-}
-
-impl Drop for ForEyes {
-    fn drop(&mut self) {
-        // A terminal that has gone away wants nothing more.
-        let _ = self.show();
-    }
-}
-
-impl Write for ForEyes {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        for part in bytes.split_inclusive(|byte| *byte == b'\n') {
-            self.line.extend_from_slice(part);
-            if part.ends_with(b"\n") {
-                self.show()?;
-            }
-        }
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        self.show()?;
-        std::io::stdout().flush()
-    }
 }

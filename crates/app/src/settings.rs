@@ -89,7 +89,7 @@ pub fn refuse_if_shared(path: &Path, what: &str) -> Result<(), Failure> {
         Some(mode) => {
             let shown = path.display().to_string();
             let message = format!("{shown} {what}, and others on this machine can read it");
-            let shown = crate::show::quoted(&shown);
+            let shown = crate::words::quoted(&shown);
             let hint = format!("its rights are {mode:03o}; close it with: chmod 600 {shown}");
             Err(Failure::new(USAGE, message).hint(hint))
         }

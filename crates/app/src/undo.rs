@@ -13,11 +13,11 @@ use headcount_core::values::event::Event;
 use headcount_core::values::rows::Rows;
 use serde_json::json;
 
-use super::plan::{Onlooker, Phase};
-use super::send::open_site_of;
-use crate::args::SendArgs;
+use crate::apply::open_site_of;
 use crate::context::Context;
 use crate::failure::{Failure, USAGE};
+use crate::options::SendOptions;
+use crate::plan::{Onlooker, Phase};
 use crate::site::{self, Ceiling, Need, Opened};
 
 /// What of a run is to be taken back.
@@ -44,7 +44,7 @@ pub fn check_still(journal: &Journal, undone: &Run) -> Result<(), Failure> {
 pub async fn open(
     journal: &Journal,
     undone: &Run,
-    send: &SendArgs,
+    send: &SendOptions,
     context: &Context,
 ) -> Result<Opened, Failure> {
     let opened = open_site_of(journal, undone, send, context).await?;

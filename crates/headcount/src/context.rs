@@ -5,60 +5,41 @@ use std::path::PathBuf;
 
 use console::Term;
 use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
+use headcount_app::context::{Notice, Notices};
+use headcount_app::failure::{Failure, USAGE};
+use headcount_app::site::BuiltIn;
+use headcount_app::words::clean;
 use headcount_core::profile::choose::Environment;
 use headcount_core::site::proxy::{Proxies, ProxyError};
 use headcount_core::values::clock::Clock;
 use headcount_core::values::secret::SecretString;
 
 use crate::args::Args;
-use crate::failure::{Failure, USAGE};
-use crate::keys::Held;
 use crate::show::{Paint, wrapped};
-use crate::site::BuiltIn;
 
 /// Everything a command needs to know of where it runs.
 #[derive(Clone, Debug)]
 pub struct Context {
-    /// `--profile`.
-    pub profile: Option<String>,
-    /// What the environment says of the site.
-    pub environment: Environment,
-    /// The profiles' file.
-    pub config: PathBuf,
-    /// Whether somebody named that file: then it has to be there.
-    pub config_named: bool,
-    /// The journal's file.
-    pub journal: PathBuf,
+    /// What the use cases need.
+    pub app: headcount_app::context::Context,
     /// `--journal` as typed, to name it in commands that are suggested.
     pub journal_flag: Option<PathBuf>,
-    /// Keys that this process holds, where it lasts long enough to hold some: the page.
-    pub held: Option<Held>,
-    /// Where the built-in sandbox keeps its state.
-    pub sandbox_state: PathBuf,
-    /// The built-in sandbox of this process.
-    pub sandbox: BuiltIn,
-    /// The folder in which every sandbox of this process keeps what it is asked and answers.
-    pub record: Option<PathBuf>,
     /// Events on standard output.
     pub json: bool,
-    /// Only what is wrong.
+    /// Print errors only.
     pub quiet: bool,
-    /// More.
+    /// Print more detail.
     pub verbose: bool,
     /// Standard error is a terminal: bars.
     pub bars: bool,
-    /// Somebody can be asked: standard input and error are a terminal.
+    /// Questions can be asked: standard input and error are a terminal.
     pub can_ask: bool,
-    /// Colours for standard error.
+    /// Colors for standard error.
     pub paint: Paint,
     /// How wide standard error is, where it is a terminal.
     pub columns: Option<usize>,
     /// The same of standard output.
     pub out_columns: Option<usize>,
-    /// The clock.
-    pub clock: Clock,
-    /// The proxy that the environment names, or why it names none.
-    pub proxies: Result<Proxies, ProxyError>,
 }
 
 impl Context {
@@ -74,33 +55,45 @@ impl Context {
                 .hint("set HOME, or name --journal and --config")
         })?;
         let error_is_terminal = std::io::stderr().is_terminal();
+        let columns = columns(&Term::stderr());
+        let quiet = args.quiet;
         Ok(Self {
-            profile: args.profile.clone(),
-            environment: environment(),
-            config: args.config.clone().unwrap_or_else(|| strategy.in_config_dir("config.toml")),
-            config_named: args.config.is_some(),
-            journal: args.journal.clone().unwrap_or_else(|| strategy.in_data_dir("journal.db")),
+            app: headcount_app::context::Context {
+                profile: args.profile.clone(),
+                environment: environment(),
+                config: args
+                    .config
+                    .clone()
+                    .unwrap_or_else(|| strategy.in_config_dir("config.toml")),
+                config_named: args.config.is_some(),
+                journal: args.journal.clone().unwrap_or_else(|| strategy.in_data_dir("journal.db")),
+                held: None,
+                sandbox_state: strategy.in_data_dir("sandbox.state"),
+                sandbox: BuiltIn::default(),
+                record: path("HEADCOUNT_RECORD"),
+                clock: Clock::System,
+                proxies: proxies(),
+                notices: Notices::to(move |notice| {
+                    if !quiet {
+                        eprintln!("{}", wrapped(&notice_words(notice), columns));
+                    }
+                }),
+            },
             journal_flag: args.journal.clone().filter(|_| text("HEADCOUNT_JOURNAL").is_none()),
-            held: None,
-            sandbox_state: strategy.in_data_dir("sandbox.state"),
-            sandbox: BuiltIn::default(),
-            record: path("HEADCOUNT_RECORD"),
             json: args.json,
-            quiet: args.quiet,
+            quiet,
             verbose: args.verbose,
             bars: error_is_terminal && !args.quiet,
             can_ask: error_is_terminal && std::io::stdin().is_terminal(),
             paint: Paint::of(error_is_terminal && wants_colour()),
-            columns: columns(&Term::stderr()),
-            out_columns: columns(&Term::stdout()),
-            clock: Clock::System,
-            proxies: proxies(),
+            columns,
+            out_columns: self::columns(&Term::stdout()),
         })
     }
 
     /// The same for the demonstration: its own journal, its own sandbox, nobody to ask.
     pub fn for_demo(&self, folder: &std::path::Path, card: &headcount_sandbox::Card) -> Self {
-        Self {
+        let app = headcount_app::context::Context {
             profile: None,
             environment: Environment {
                 profile: None,
@@ -115,28 +108,13 @@ impl Context {
             config: folder.join("no-profiles.toml"),
             config_named: false,
             journal: folder.join("journal.db"),
-            journal_flag: Some(folder.join("journal.db")),
             held: None,
             sandbox_state: folder.join("sandbox.state"),
             sandbox: BuiltIn::default(),
-            record: self.record.clone(),
-            can_ask: false,
             proxies: Ok(Proxies::none()),
-            ..*self
-        }
-    }
-
-    /// What every sandbox of this process begins with: kept exchanges, where they are wanted.
-    pub fn sandbox_config(&self) -> headcount_sandbox::Config {
-        headcount_sandbox::Config {
-            record: self.record.clone(),
-            ..headcount_sandbox::Config::default()
-        }
-    }
-
-    /// By which proxy which address is reached.
-    pub fn proxies(&self) -> Result<&Proxies, ProxyError> {
-        self.proxies.as_ref().map_err(Clone::clone)
+            ..self.app.clone()
+        };
+        Self { app, journal_flag: Some(folder.join("journal.db")), can_ask: false, ..*self }
     }
 
     /// Says something, unless `--quiet`.
@@ -149,6 +127,17 @@ impl Context {
     /// Says something, `--quiet` or not.
     pub fn complain(&self, text: impl AsRef<str>) {
         eprintln!("{}", wrapped(text.as_ref(), self.columns));
+    }
+}
+
+/// What a use case reports, in words.
+fn notice_words(notice: &Notice) -> String {
+    match notice {
+        Notice::Waiting { until, call } => {
+            let until = until.to_zoned(jiff::tz::TimeZone::system()).strftime("%H:%M:%S");
+            let call = clean(call);
+            format!("Waiting until {until} before any {call} (the site asked for it: Retry-After)")
+        }
     }
 }
 

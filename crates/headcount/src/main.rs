@@ -3,21 +3,16 @@
 
 mod args;
 mod cmd;
-mod config;
 mod context;
-mod failure;
 mod interrupt;
-mod keys;
-mod report;
 mod show;
-mod site;
 mod web;
-mod whole;
-mod work;
 
 use std::process::ExitCode;
 
 use clap::Parser;
+
+use crate::show::failure;
 
 fn main() -> ExitCode {
     let args = match args::Args::try_parse() {
@@ -26,16 +21,16 @@ fn main() -> ExitCode {
     };
     let context = match context::Context::read(&args) {
         Ok(context) => context,
-        Err(failure) => return failure.tell(None),
+        Err(failure) => return failure::tell(&failure, None),
     };
     show::quiet_panics();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
-        Err(error) => return failure::Failure::from(error).tell(Some(&context)),
+        Err(error) => return failure::tell(&error.into(), Some(&context)),
     };
     let exit = match runtime.block_on(cmd::run(args.command, &context)) {
         Ok(exit) => ExitCode::from(exit),
-        Err(failure) => failure.tell(Some(&context)),
+        Err(failure) => failure::tell(&failure, Some(&context)),
     };
     // A question that nobody answered any more must not hold the program.
     runtime.shutdown_background();

@@ -4,7 +4,7 @@
 
 mod command;
 mod held;
-mod ring;
+mod keyring;
 
 use headcount_core::profile::choose::{Chosen, KeySource};
 use headcount_core::profile::place::{KeyKind, KeyPlace};
@@ -13,7 +13,7 @@ use headcount_core::values::secret::SecretString;
 use crate::failure::Failure;
 
 pub use held::Held;
-pub use ring::{NoRing, Ring};
+pub use keyring::{NoRing, Ring};
 
 /// The keys of a chosen site.
 #[derive(Debug, Default)]

@@ -11,8 +11,8 @@ use headcount_core::values::secret::SecretString;
 use headcount_core::values::user::Product;
 
 use crate::context::Context;
+use crate::credentials::{self, Ring};
 use crate::failure::{CREDENTIAL, Failure, UNREACHABLE, USAGE};
-use crate::keys::{self, Ring};
 
 /// A profile that is being made.
 #[derive(Clone, Debug)]
@@ -112,7 +112,7 @@ impl Draft {
     /// Gets a key that the profile has already, from its command or the keyring.
     pub fn fetch_one(&mut self, kind: KeyKind, ring: Option<&Ring>) -> Result<(), Failure> {
         let key = match (self.command(kind).clone(), ring, place(self, kind)?) {
-            (Some(command), _, _) => Key::Printed(keys::of_command(kind, &command)?),
+            (Some(command), _, _) => Key::Printed(credentials::of_command(kind, &command)?),
             (None, Some(ring), Some(place)) => {
                 ring.get(&place).map_or(Key::Unread, |key| key.map_or(Key::None, Key::Kept))
             }

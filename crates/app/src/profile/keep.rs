@@ -10,11 +10,10 @@ use headcount_core::profile::place::{KeyKind, KeyPlace};
 use headcount_core::values::secret::SecretString;
 
 use super::draft::{Draft, Key, place};
-use crate::config;
 use crate::context::Context;
+use crate::credentials::{Held, NoRing, Ring};
 use crate::failure::{Failure, Lacks, USAGE};
-use crate::keys::{Held, NoRing, Ring};
-use crate::show::quoted;
+use crate::settings;
 
 /// Both kinds.
 pub const KINDS: [KeyKind; 2] = [KeyKind::ApiToken, KeyKind::OrgApiKey];
@@ -30,7 +29,7 @@ pub fn keep(
     ring: &MaybeRing,
     default: bool,
     context: &Context,
-) -> Result<(), Failure> {
+) -> Result<Kept, Failure> {
     let held = context.held.as_ref();
     let mut put = Put { ring, held, done: Vec::new(), to_hold: Vec::new() };
     for kind in KINDS {
@@ -44,8 +43,7 @@ pub fn keep(
     }
     put.hold();
     clear_old(draft, old, ring);
-    tell(draft, &put, context);
-    Ok(())
+    Ok(Kept::of(draft, &put))
 }
 
 /// Writes the settings, where any of them is new.
@@ -59,7 +57,7 @@ fn write(
         return Ok(());
     }
     let becomes = if default { Default::Becomes } else { Default::Stays };
-    config::change(context, |file, text| {
+    settings::change(context, |file, text| {
         if Config::parse(file, text)?.profiles.get(&draft.name) != old {
             let message = format!(
                 "the profile {} was changed by somebody else meanwhile; nothing was kept",
@@ -170,27 +168,42 @@ fn clear_old(draft: &Draft, old: Option<&Profile>, ring: &MaybeRing) {
     }
 }
 
-fn tell(draft: &Draft, put: &Put<'_>, context: &Context) {
-    let name = &draft.name;
-    context.say(format!("The profile {name} is kept in {}.", context.config.display()));
-    for kind in KINDS {
-        let from = match draft.key(kind) {
-            Key::None if draft.profile.email.is_none() && kind == KeyKind::ApiToken => continue,
-            Key::None => {
-                let option = kind.command_setting();
-                format!("none yet: set {} or {option}", kind.variable())
-            }
-            _ if put.has(kind) => "in the keyring".into(),
-            Key::Kept(_) => "in the keyring, as before".into(),
-            Key::Unread => "as before; the keyring did not show it".into(),
-            Key::Printed(_) => "from the profile's command".into(),
-            Key::New(_) | Key::Elsewhere(_) => {
-                format!("kept nowhere, for there is no keyring: {} has to be set each time", {
-                    kind.variable()
-                })
-            }
-        };
-        context.say(format!("  {kind}: {from}"));
+/// Where a kept profile's credentials come from now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept(pub Vec<(KeyKind, KeptIn)>);
+
+/// Where a credential of a kept profile comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeptIn {
+    /// There is none yet.
+    None,
+    /// The keyring took it now.
+    Keyring,
+    /// The keyring has it from before.
+    KeyringAsBefore,
+    /// The keyring did not show whether it has one.
+    NotShown,
+    /// The profile's command prints it.
+    Command,
+    /// It was given, and there is no keyring.
+    Nowhere,
+}
+
+impl Kept {
+    fn of(draft: &Draft, put: &Put<'_>) -> Self {
+        let mut kept = Vec::new();
+        for kind in KINDS {
+            let place = match draft.key(kind) {
+                Key::None if draft.profile.email.is_none() && kind == KeyKind::ApiToken => continue,
+                Key::None => KeptIn::None,
+                _ if put.has(kind) => KeptIn::Keyring,
+                Key::Kept(_) => KeptIn::KeyringAsBefore,
+                Key::Unread => KeptIn::NotShown,
+                Key::Printed(_) => KeptIn::Command,
+                Key::New(_) | Key::Elsewhere(_) => KeptIn::Nowhere,
+            };
+            kept.push((kind, place));
+        }
+        Self(kept)
     }
-    context.say(format!("Use it: headcount --profile {} …", quoted(name)));
 }

@@ -1,9 +1,10 @@
 //! What a job takes.
 
 use std::path::PathBuf;
-use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
+use headcount_app::options::{MaxChanges, SendOptions};
+use headcount_core::run::Verify;
 
 /// A job on the rows of a sheet.
 #[derive(Debug, Args)]
@@ -117,6 +118,25 @@ pub struct SendArgs {
     pub report: Option<PathBuf>,
 }
 
+impl SendArgs {
+    /// The options that the use cases take.
+    pub fn options(&self) -> SendOptions {
+        SendOptions {
+            canary: self.canary,
+            max_changes: self.max_changes,
+            max_failures: self.max_failures,
+            patience: self.patience,
+            concurrency: self.concurrency,
+            rate: self.rate,
+            verify: match self.verify {
+                VerifyArg::None => Verify::None,
+                VerifyArg::Canary => Verify::Canary,
+                VerifyArg::All => Verify::All,
+            },
+        }
+    }
+}
+
 pub(super) fn positive(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(rate) if rate.is_finite() && rate > 0.0 => Ok(rate),
@@ -142,28 +162,4 @@ pub enum BadRows {
     Stop,
     /// Go on without them
     Skip,
-}
-
-/// A bound on changes.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum MaxChanges {
-    /// So many rows.
-    Number(u64),
-    /// A share of the people on the site, in percent.
-    Share(f64),
-}
-
-impl FromStr for MaxChanges {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || "a whole number, or a share such as 5%".to_owned();
-        match text.strip_suffix('%') {
-            Some(share) => match share.trim().parse::<f64>() {
-                Ok(share) if (0.0..=100.0).contains(&share) => Ok(Self::Share(share)),
-                _ => Err(wrong()),
-            },
-            None => text.parse().map(Self::Number).map_err(|_| wrong()),
-        }
-    }
 }

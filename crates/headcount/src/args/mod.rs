@@ -11,9 +11,9 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 pub use export::{ExportArgs, GroupExportArgs};
-pub use job::{BadRows, By, CreateArgs, JobArgs, MaxChanges, PlanArgs, SendArgs, VerifyArg};
+pub use job::{BadRows, By, CreateArgs, JobArgs, PlanArgs, SendArgs};
 pub use profile::{AddArgs, ImportArgs, ProfileCommand};
-pub use run::{Format, RunCommand};
+pub use run::RunCommand;
 pub use ui::UiArgs;
 
 /// The heading of the options that every command takes.

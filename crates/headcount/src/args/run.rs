@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Subcommand, ValueEnum};
+use headcount_app::report_file::Format;
 use headcount_core::values::rows::Rows;
 
 use super::job::SendArgs;
@@ -62,7 +63,7 @@ pub enum RunCommand {
         /// In which form; html is one page to be mailed, junit is for pipelines. As the file's name
         /// ends if absent, else csv
         #[arg(long, value_enum, value_name = "csv|json|html|junit", hide_possible_values = true)]
-        format: Option<Format>,
+        format: Option<FormatArg>,
         /// Where to; standard output if absent
         #[arg(long, short, value_name = "FILE")]
         output: Option<PathBuf>,
@@ -79,7 +80,7 @@ pub enum RunCommand {
 
 /// The form of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub enum FormatArg {
     /// The input's columns and what became of each row
     Csv,
     /// One JSON object
@@ -88,4 +89,15 @@ pub enum Format {
     Html,
     /// XML for pipelines: one test case a row
     Junit,
+}
+
+impl From<FormatArg> for Format {
+    fn from(format: FormatArg) -> Self {
+        match format {
+            FormatArg::Csv => Self::Csv,
+            FormatArg::Json => Self::Json,
+            FormatArg::Html => Self::Html,
+            FormatArg::Junit => Self::Junit,
+        }
+    }
 }

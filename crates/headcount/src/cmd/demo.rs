@@ -5,12 +5,12 @@
 use std::path::{Path, PathBuf};
 
 use clap::Parser;
+use headcount_app::failure::{Failure, OK, USAGE};
+use headcount_app::journal::make_private_folder;
+use headcount_app::words;
 
 use crate::args::Args;
 use crate::context::Context;
-use crate::failure::{Failure, OK, USAGE};
-use crate::show;
-use crate::work::journal::make_private_folder;
 
 /// The sample files, in the binary: `demo` works wherever it is started.
 const SAMPLES: [(&str, &str); 4] = [
@@ -26,7 +26,7 @@ pub async fn run(context: &Context) -> Result<u8, Failure> {
     for (name, text) in SAMPLES {
         std::fs::write(folder.join(name), text)?;
     }
-    let sandbox = headcount_sandbox::start(context.sandbox_config()).await;
+    let sandbox = headcount_sandbox::start(context.app.sandbox_config()).await;
     let sandbox = sandbox.map_err(|error| Failure::new(USAGE, error.to_string()))?;
     let demo = Demo { context, folder: &folder, card: sandbox.card() };
     demo.say("This is a demonstration on the built-in sandbox; no real site is touched.");
@@ -66,7 +66,7 @@ pub async fn run(context: &Context) -> Result<u8, Failure> {
         "\nThe sample files, the reports and the journal are in {}\n\
          Try it yourself:  headcount --profile sandbox member add {}",
         folder.display(),
-        show::quoted(&folder.join("member-add.csv").display().to_string())
+        words::quoted(&folder.join("member-add.csv").display().to_string())
     ));
     sandbox.stop().await;
     Ok(OK)

@@ -3,17 +3,19 @@
 
 use std::path::Path;
 
+use headcount_app::atomic_file::AtomicFile;
+use headcount_app::export::What;
+use headcount_app::failure::{Failure, OK};
+use headcount_app::site::{self, Ceiling, Need, Opened};
+use headcount_app::words;
+use headcount_app::words::exports::{end, notes};
 use headcount_core::export::{Exported, Far};
 
 use crate::args::{ExportArgs, GroupExportArgs};
 use crate::context::Context;
-use crate::failure::{Failure, OK};
 use crate::show;
-use crate::show::export::What;
+use crate::show::output;
 use crate::show::progress::Progress;
-use crate::site::{self, Ceiling, Need, Opened};
-use crate::whole::Whole;
-use crate::work;
 
 /// `user export`.
 pub async fn users(args: &ExportArgs, context: &Context) -> Result<u8, Failure> {
@@ -26,14 +28,15 @@ pub async fn groups(args: &GroupExportArgs, context: &Context) -> Result<u8, Fai
 }
 
 async fn run(what: What, args: &ExportArgs, context: &Context) -> Result<u8, Failure> {
-    let mut out = Whole::begin(args.output.as_deref(), context)?;
+    output::check_export(args.output.as_deref(), context)?;
+    let mut out = AtomicFile::begin(args.output.as_deref())?;
     let ceiling = Ceiling { concurrency: args.concurrency, rate: args.rate };
-    let journal = work::journal::open(context)?;
-    let opened = site::open(context, &journal, ceiling, Need::Any).await?;
+    let journal = headcount_app::journal::open(&context.app)?;
+    let opened = site::open(&context.app, &journal, ceiling, Need::Any).await?;
     let site = opened.site.name.clone();
     let exported = write(what, &opened, &mut out, context).await;
     let exported = exported.map_err(|failure| failure.of_site(&site))?;
-    out.end()?;
+    out.end(output::standard)?;
     tell(what, &exported, args.output.as_deref(), &site, context);
     Ok(OK)
 }
@@ -41,7 +44,7 @@ async fn run(what: What, args: &ExportArgs, context: &Context) -> Result<u8, Fai
 async fn write(
     what: What,
     opened: &Opened,
-    out: &mut Whole,
+    out: &mut AtomicFile,
     context: &Context,
 ) -> Result<Exported, Failure> {
     let progress = Progress::reading(context, show::export::counted(what));
@@ -49,16 +52,16 @@ async fn write(
         Far::Total(many) => progress.total(many),
         Far::More(more) => progress.add(more),
     };
-    let exported = work::export::write(what, opened, out, &mut far).await;
+    let exported = headcount_app::export::write(what, opened, out, &mut far).await;
     progress.end();
     exported
 }
 
 fn tell(what: What, exported: &Exported, to: Option<&Path>, site: &str, context: &Context) {
-    for note in show::export::notes(what, exported) {
-        context.say(format!("{} {}", context.paint.yellow("Note:"), show::clean(&note)));
+    for note in notes(what, exported) {
+        context.say(format!("{} {}", context.paint.yellow("Note:"), words::clean(&note)));
     }
-    context.say(show::export::end(what, exported, site, to));
+    context.say(end(what, exported, site, to));
     if context.json {
         show::events::last_of_export(context, site, exported.rows);
     }

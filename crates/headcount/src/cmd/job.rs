@@ -1,5 +1,9 @@
 //! The main job: sheet → draft → look-ups → plan → agreed → sent → report.
 
+use headcount_app::apply::check_oneself;
+use headcount_app::failure::{Failure, USAGE};
+use headcount_app::plan::Order;
+use headcount_app::site::{self, Ceiling, Need, Opened};
 use headcount_core::sheet::{Columns, Options};
 use headcount_core::values::job::Job;
 use headcount_core::values::rows::Rows;
@@ -11,12 +15,7 @@ use super::send::{self, Sending};
 use super::sheet;
 use crate::args::{By, CreateArgs, JobArgs};
 use crate::context::Context;
-use crate::failure::{Failure, USAGE};
 use crate::show::ask::Answers;
-use crate::site::{self, Ceiling, Need, Opened};
-use crate::work;
-use crate::work::plan::Order;
-use crate::work::send::check_oneself;
 
 /// What only some jobs take.
 #[derive(Debug, Default)]
@@ -68,16 +67,18 @@ pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> R
     let options = sheet::options(&args.plan)?;
     let mut sheet = sheet::open_sheet(&args.file, &options)?;
     let columns = sheet.columns(job.into(), &options)?;
-    let mut journal = work::journal::open(context)?;
+    let mut journal = headcount_app::journal::open(&context.app)?;
     let need = extra.need(job);
-    let opened = site::open(context, &journal, Ceiling::of(&args.send), need).await?;
+    let opened =
+        site::open(&context.app, &journal, Ceiling::of(&args.send.options()), need).await?;
     check_oneself(job, &opened)?;
     let order = order(job, args, extra, columns, options);
     tell_descriptions(&order, &opened, context);
     let mut looking = Looking::new(context, answers, args.bad_rows, args.send.yes);
-    let (clock, journal_of) = (context.clock, &mut journal);
+    let (clock, journal_of) = (context.app.clock, &mut journal);
     let (run, lock) =
-        work::plan::plan(journal_of, &order, &mut sheet, &opened, clock, &mut looking).await?;
+        headcount_app::plan::plan(journal_of, &order, &mut sheet, &opened, clock, &mut looking)
+            .await?;
     let sending = Sending {
         context,
         opened: &opened,

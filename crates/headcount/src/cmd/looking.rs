@@ -1,5 +1,8 @@
 //! Looking on at a terminal while a plan is made: counters, bad rows, the question about them.
 
+use headcount_app::failure::{Failure, USAGE};
+use headcount_app::plan::{Onlooker, Phase};
+use headcount_app::words;
 use headcount_core::directory::exports::Notices;
 use headcount_core::journal::Run;
 use headcount_core::plan::ReadRows;
@@ -7,11 +10,8 @@ use headcount_core::plan::ReadRows;
 use super::sheet;
 use crate::args::BadRows;
 use crate::context::Context;
-use crate::failure::{Failure, USAGE};
-use crate::show;
 use crate::show::ask::Answers;
 use crate::show::progress::Progress;
-use crate::work::plan::{Onlooker, Phase};
 
 /// Looks on.
 pub struct Looking<'c> {
@@ -92,8 +92,8 @@ impl Onlooker for Looking<'_> {
         if read.bad == 0 {
             return Ok(());
         }
-        let rows = show::many(read.bad, "row");
-        let message = format!("{rows} of {} cannot be read", show::clean(name));
+        let rows = words::many(read.bad, "row");
+        let message = format!("{rows} of {} cannot be read", words::clean(name));
         self.context.complain(format!("{} {message}", self.context.paint.yellow("Bad rows:")));
         sheet::tell_problems(&read.problems, read.bad, self.context);
         if self.goes_on_without(read.bad) {

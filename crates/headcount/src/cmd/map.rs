@@ -1,14 +1,14 @@
 //! `member map`: the look-up step alone, offline.
 
+use headcount_app::failure::{Failure, OK, ROWS, USAGE};
+use headcount_app::words;
 use headcount_core::directory::Directory;
 use headcount_core::plan::map::Map;
 
 use super::sheet;
 use crate::args::MapArgs;
 use crate::context::Context;
-use crate::failure::{Failure, OK, ROWS, USAGE};
-use crate::report;
-use crate::show;
+use crate::show::output;
 
 /// Rows told that lack an id; the others can be seen in the output.
 const TOLD: u64 = 20;
@@ -25,7 +25,7 @@ pub fn run(args: &MapArgs, context: &Context) -> Result<u8, Failure> {
     let map = Map::new(&sheet, &options)?;
     let mut directory = Directory::default();
     exports.read(&mut directory, &mut |name, notices| sheet::tell(&notices, name, context))?;
-    let mut out = csv::Writer::from_writer(report::open(args.output.as_deref())?);
+    let mut out = csv::Writer::from_writer(output::open(args.output.as_deref())?);
     out.write_record(map.headings()).map_err(unwritable)?;
     let (mut rows, mut lacking) = (0, 0);
     for raw in sheet {
@@ -39,13 +39,13 @@ pub fn run(args: &MapArgs, context: &Context) -> Result<u8, Failure> {
     }
     out.flush()?;
     if lacking > TOLD {
-        eprintln!("  and {} more", show::many(lacking - TOLD, "row"));
+        eprintln!("  and {} more", words::many(lacking - TOLD, "row"));
     }
     let found = rows - lacking;
     context.say(format!(
         "{} mapped, {} without an id",
-        show::many(found, "row"),
-        show::thousands(lacking)
+        words::many(found, "row"),
+        words::thousands(lacking)
     ));
     Ok(if lacking == 0 { OK } else { ROWS })
 }
@@ -55,10 +55,10 @@ fn tell(mapped: &headcount_core::plan::map::Mapped, lacking: u64) {
         return;
     }
     for problem in &mapped.problems {
-        eprintln!("  {}", show::clean(&problem.to_string()));
+        eprintln!("  {}", words::clean(&problem.to_string()));
     }
     for no in [&mapped.person, &mapped.group].into_iter().flatten() {
-        eprintln!("  line {}: {}", mapped.line, show::clean(&no.detail));
+        eprintln!("  line {}: {}", mapped.line, words::clean(&no.detail));
     }
 }
 

@@ -15,11 +15,11 @@ mod ui;
 mod undo;
 
 use clap::CommandFactory;
+use headcount_app::failure::{Failure, OK};
 use headcount_core::values::job::Job;
 
 use crate::args::{Args, Command, GroupCommand, MemberCommand, UserCommand};
 use crate::context::Context;
-use crate::failure::{Failure, OK};
 
 /// Runs a command; its exit code.
 pub async fn run(command: Command, context: &Context) -> Result<u8, Failure> {

@@ -7,6 +7,12 @@
 
 use std::path::{Path, PathBuf};
 
+use headcount_app::apply::check_oneself;
+use headcount_app::failure::Failure;
+use headcount_app::identity_exports::Exports;
+use headcount_app::plan::Order;
+use headcount_app::rehearse::FromSite;
+use headcount_app::site::{self, Ceiling, Opened};
 use headcount_core::export::Far;
 use headcount_core::journal::Journal;
 use headcount_core::sheet::Sheet;
@@ -19,28 +25,21 @@ use super::send::Sending;
 use super::sheet;
 use crate::args::{JobArgs, SendArgs};
 use crate::context::Context;
-use crate::failure::Failure;
-use crate::report;
 use crate::show::ask::Answers;
+use crate::show::output;
 use crate::show::progress::Progress;
-use crate::site::{self, Ceiling, Opened};
-use crate::work;
-use crate::work::exports::Exports;
-use crate::work::plan::Order;
-use crate::work::rehearse::FromSite;
-use crate::work::send::check_oneself;
 
 /// Runs a job on a double.
 pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> Result<u8, Failure> {
     if let Some(path) = &args.send.report {
-        report::check(path, context)?;
+        output::check_report(path, context)?;
     }
     let options = sheet::options(&args.plan)?;
     let mut sheet = sheet::open_sheet(&args.file, &options)?;
     let columns = sheet.columns(job.into(), &options)?;
-    let ceiling = Ceiling::of(&args.send);
-    let waits = work::journal::open(context)?;
-    let real = site::open(context, &waits, ceiling, extra.need(job)).await?;
+    let ceiling = Ceiling::of(&args.send.options());
+    let waits = headcount_app::journal::open(&context.app)?;
+    let real = site::open(&context.app, &waits, ceiling, extra.need(job)).await?;
     check_oneself(job, &real)?;
     let exports = sheet::exports(&args.plan);
     let from_site = FromSite::of(job, &exports)?;
@@ -52,7 +51,7 @@ pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> R
         from_site.words(&exports)
     ));
     fill(folder.path(), &exports, from_site, &real, context).await?;
-    let double = site::open_double(context, &real, ceiling, folder.path()).await?;
+    let double = site::open_double(&context.app, &real, ceiling, folder.path()).await?;
     let order = order(job, args, extra, columns, options);
     let ended = rehearse(&order, args, &mut sheet, &double, &folder, context).await;
     context.say(format!(
@@ -75,7 +74,7 @@ async fn fill(
         Far::Total(_) => {}
         Far::More(more) => progress.add(more),
     };
-    let filled = work::rehearse::fill(folder, exports, from_site, real, &mut far).await;
+    let filled = headcount_app::rehearse::fill(folder, exports, from_site, real, &mut far).await;
     progress.end();
     filled
 }
@@ -90,8 +89,9 @@ async fn rehearse(
 ) -> Result<u8, Failure> {
     let mut journal = Journal::open(&folder.path().join("journal.db"))?;
     let mut looking = Looking::new(context, Answers::Nowhere, args.bad_rows, true);
-    let (clock, of) = (context.clock, &mut journal);
-    let (run, lock) = work::plan::plan(of, order, sheet, double, clock, &mut looking).await?;
+    let (clock, of) = (context.app.clock, &mut journal);
+    let (run, lock) =
+        headcount_app::plan::plan(of, order, sheet, double, clock, &mut looking).await?;
     // Without a report of its own the rehearsal ends with it on standard output.
     let to = args.send.report.clone().or((!context.json).then(|| PathBuf::from("-")));
     let send = SendArgs { yes: true, report: to, ..args.send.clone() };

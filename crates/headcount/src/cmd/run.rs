@@ -2,26 +2,27 @@
 
 use std::path::Path;
 
+use headcount_app::apply::{
+    Cancelled, cancel as cancel_run, check_oneself, check_resumable, open_site_of, wrong_state,
+};
+use headcount_app::failure::{Failure, OK, USAGE};
+use headcount_app::report_file::{self, Format};
+use headcount_app::undo::Take;
+use headcount_app::words;
 use headcount_core::journal::{Journal, Run, RunState};
 use headcount_core::plan::summary;
+use headcount_core::report::write_failed;
 
 use super::send::{self, Sending, check_options};
 use super::undo;
-use crate::args::{Format, RunCommand, SendArgs};
+use crate::args::{RunCommand, SendArgs};
 use crate::context::Context;
-use crate::failure::{Failure, OK, USAGE};
-use crate::report;
 use crate::show::ask::Answers;
-use crate::show::{self, plan, runs};
-use crate::work;
-use crate::work::send::{
-    Cancelled, cancel as cancel_run, check_oneself, check_resumable, open_site_of, wrong_state,
-};
-use crate::work::undo::Take;
+use crate::show::{self, output, plan, runs};
 
 /// Runs the command.
 pub async fn run(command: RunCommand, context: &Context) -> Result<u8, Failure> {
-    let mut journal = work::journal::open(context)?;
+    let mut journal = headcount_app::journal::open(&context.app)?;
     match command {
         RunCommand::List => print(&runs::list(&journal, show::Paint::plain())?, None),
         RunCommand::Show { run, rows } => show_run(&journal, &journal.find(&run)?, rows, context),
@@ -45,8 +46,10 @@ pub async fn run(command: RunCommand, context: &Context) -> Result<u8, Failure> 
         RunCommand::Cancel { run } => cancel(&mut journal, &run, context),
         RunCommand::Report { run, format, output } => {
             let to = output.as_deref();
-            let form = format.unwrap_or_else(|| to.map_or(Format::Csv, report::form_of));
-            report::write(&journal, &journal.find(&run)?, form, to)?;
+            let named = || to.map_or(Format::Csv, Format::of_name);
+            let format = format.map_or_else(named, Format::from);
+            let run = journal.find(&run)?;
+            report_file::write(&journal, &run, format, output::open(to)?)?;
             Ok(OK)
         }
         RunCommand::Failed { run, output } => failed(&journal, &run, output.as_deref(), context),
@@ -84,7 +87,7 @@ async fn go_on(
     let answers = Answers::of(context, false);
     check_options(run.job, send, answers, false, context)?;
     let lock = journal.lock(&run.id)?;
-    let opened = open_site_of(journal, &run, send, context).await?;
+    let opened = open_site_of(journal, &run, &send.options(), &context.app).await?;
     check_oneself(run.job, &opened)?;
     let sending = Sending {
         context,
@@ -101,7 +104,7 @@ async fn go_on(
 
 fn cancel(journal: &mut Journal, typed: &str, context: &Context) -> Result<u8, Failure> {
     let run = journal.find(typed)?;
-    cancel_run(journal, &run, context.clock).map_err(|why| match why {
+    cancel_run(journal, &run, context.app.clock).map_err(|why| match why {
         Cancelled::Failed(failure) => failure,
         Cancelled::Unread => unread(&run, context),
     })?;
@@ -132,10 +135,10 @@ fn failed(
     context: &Context,
 ) -> Result<u8, Failure> {
     let run = journal.find(typed)?;
-    let many = report::failed(journal, &run, to)?;
+    let many = write_failed(journal, &run, output::open(to)?)?;
     context.say(match many {
         0 => "No row is worth another try.".into(),
-        many => show::many(many, "row") + " to feed back.",
+        many => words::many(many, "row") + " to feed back.",
     });
     Ok(OK)
 }

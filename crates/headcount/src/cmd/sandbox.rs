@@ -3,11 +3,11 @@
 use std::io::Write;
 use std::time::Duration;
 
+use headcount_app::failure::{Failure, OK, USAGE};
 use headcount_sandbox::Config;
 
 use crate::args::SandboxArgs;
 use crate::context::Context;
-use crate::failure::{Failure, OK, USAGE};
 use crate::interrupt::Interrupts;
 
 /// Runs it.
@@ -22,7 +22,7 @@ pub async fn run(args: &SandboxArgs, context: &Context) -> Result<u8, Failure> {
         index_lag: Duration::from_millis(args.index_lag),
         faults: args.faults.clone(),
         reset: args.reset,
-        record: args.record.clone().or_else(|| context.record.clone()),
+        record: args.record.clone().or_else(|| context.app.record.clone()),
     };
     let sandbox = headcount_sandbox::start(config)
         .await

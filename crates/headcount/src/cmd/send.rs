@@ -3,6 +3,12 @@
 
 use std::path::Path;
 
+use headcount_app::apply::{carry_out, feedable, undoable};
+use headcount_app::failure::{Failure, GUARD, OK, ROWS, USAGE};
+use headcount_app::report_file::{self, Format};
+use headcount_app::site::{Need, Opened};
+use headcount_app::words;
+use headcount_app::words::steps::is_of_directory;
 use headcount_core::journal::{Journal, ReasonCount, Run, RunLock, RunState};
 use headcount_core::plan::{Summary, summary};
 use headcount_core::report::organisation;
@@ -12,16 +18,11 @@ use headcount_core::values::job::Job;
 
 use crate::args::SendArgs;
 use crate::context::Context;
-use crate::failure::{Failure, GUARD, OK, ROWS, USAGE};
 use crate::interrupt::Interrupts;
-use crate::report;
 use crate::show::ask::Answers;
 use crate::show::events::Events;
 use crate::show::watch::Console;
-use crate::show::{self, plan, runs};
-use crate::site::{Need, Opened};
-use crate::work;
-use crate::work::send::{carry_out, feedable, undoable};
+use crate::show::{output, plan, runs};
 
 /// Without a terminal a job needs `--yes` or `--plan`; what takes something away and is not asked
 /// about needs a bound; a report needs a place where it can be written.
@@ -33,7 +34,7 @@ pub fn check_options(
     context: &Context,
 ) -> Result<(), Failure> {
     if let Some(path) = &send.report {
-        report::check(path, context)?;
+        output::check_report(path, context)?;
     }
     if only_plan {
         return Ok(());
@@ -139,19 +140,20 @@ impl Sending<'_> {
     /// How it is carried out, if it may be.
     async fn ready(&self, run: &Run, plan: &Summary) -> Result<How, Failure> {
         let bound = self.check_bound(run, plan).await?;
-        work::send::how(self.send, self.opened, run.job, bound, self.recheck).await
+        headcount_app::apply::how(&self.send.options(), self.opened, run.job, bound, self.recheck)
+            .await
     }
 
     /// `--max-changes`, before anything is sent; the number it comes to.
     async fn check_bound(&self, run: &Run, plan: &Summary) -> Result<Option<u64>, Failure> {
         let Some(most) = self.send.max_changes else { return Ok(None) };
-        let (bound, words) = work::send::allowed(self.opened, run.job, most).await?;
+        let (bound, words) = headcount_app::apply::allowed(self.opened, run.job, most).await?;
         if plan.steps <= bound {
             return Ok(Some(bound));
         }
         let message = format!(
             "the plan makes {}, --max-changes allows {words}; nothing was sent",
-            show::many(plan.steps, "change")
+            words::many(plan.steps, "change")
         );
         let verb = if run.state == RunState::Sealed { "apply" } else { "resume" };
         let yes = if self.send.yes { " --yes" } else { "" };
@@ -167,7 +169,7 @@ impl Sending<'_> {
         if self.send.yes || plan.steps == 0 {
             return true;
         }
-        let count = show::thousands(plan.steps);
+        let count = words::thousands(plan.steps);
         if run.job.takes_away() {
             let question = format!(
                 "This will {} on {}. Type {count} to go on:",
@@ -192,7 +194,7 @@ impl Sending<'_> {
         let mut console = Console::new(self.context, run, plan.counts, plan.steps, answers, events);
         let listener =
             tokio::spawn(listen(Interrupts::listen()?, halt.clone(), self.context.quiet));
-        let clock = self.context.clock;
+        let clock = self.context.app.clock;
         let (opened, watcher) = (self.opened, &mut console);
         let ending = carry_out(journal, run, opened, how, halt, clock, watcher).await;
         listener.abort();
@@ -247,7 +249,7 @@ impl Sending<'_> {
 
     fn write_report(&self, journal: &Journal, run: &Run) -> Result<(), Failure> {
         let Some(path) = &self.send.report else { return Ok(()) };
-        report::write(journal, run, report::form_of(path), Some(path))?;
+        report_file::write(journal, run, Format::of_name(path), output::open(Some(path))?)?;
         if path != Path::new("-") {
             self.context.say(format!("Report: {}", path.display()));
         }
@@ -278,7 +280,7 @@ impl Sending<'_> {
                 }
                 let feedable = feedable(reasons);
                 if feedable > 0 {
-                    let rows = show::many(feedable, "row");
+                    let rows = words::many(feedable, "row");
                     self.context.say(format!(
                         "{rows} to correct and feed back: {command} run failed {} -o FILE",
                         run.id
@@ -305,7 +307,7 @@ fn broken_off(failure: Failure, console: &mut Console<'_>) -> Failure {
 pub fn command(context: &Context, _run: &Run) -> String {
     match &context.journal_flag {
         Some(journal) => {
-            format!("headcount --journal {}", show::quoted(&journal.display().to_string()))
+            format!("headcount --journal {}", words::quoted(&journal.display().to_string()))
         }
         None => "headcount".into(),
     }
@@ -327,9 +329,9 @@ fn sentence(run: &Run, steps: u64) -> String {
 }
 
 fn verb(run: &Run, steps: u64) -> String {
-    let users = show::many(steps, "user");
+    let users = words::many(steps, "user");
     match run.job {
-        Job::RemoveUsers if plan::is_of_directory(run) => {
+        Job::RemoveUsers if is_of_directory(run) => {
             format!("remove {users} from the directory and all its apps")
         }
         Job::CreateUsers => format!("create {users}"),
@@ -338,10 +340,10 @@ fn verb(run: &Run, steps: u64) -> String {
         Job::SuspendUsers => format!("suspend {users}"),
         Job::RestoreUsers => format!("restore {users}"),
         Job::RemoveUsers => format!("take {users} off the site"),
-        Job::CreateGroups => format!("create {}", show::many(steps, "group")),
-        Job::RemoveGroups => format!("delete {}", show::many(steps, "group")),
-        Job::AddMembers => format!("add {}", show::many(steps, "membership")),
-        Job::RemoveMembers => format!("remove {}", show::many(steps, "membership")),
+        Job::CreateGroups => format!("create {}", words::many(steps, "group")),
+        Job::RemoveGroups => format!("delete {}", words::many(steps, "group")),
+        Job::AddMembers => format!("add {}", words::many(steps, "membership")),
+        Job::RemoveMembers => format!("remove {}", words::many(steps, "membership")),
     }
 }
 

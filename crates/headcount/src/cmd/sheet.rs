@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
+use headcount_app::failure::{Failure, USAGE};
+use headcount_app::identity_exports::Exports;
+use headcount_app::words;
 use headcount_core::directory::exports::Notices;
 use headcount_core::sheet::{Input, Options, Problem, Sheet, Source, open};
 
 use crate::args::PlanArgs;
 use crate::context::Context;
-use crate::failure::{Failure, USAGE};
-use crate::show;
-use crate::work::exports::Exports;
 
 /// So many rows with the same problem are told as one.
 const MANY: usize = 4;
@@ -59,7 +59,7 @@ pub fn tell(notices: &Notices, name: &str, context: &Context) {
     }
     context.say(context.paint.yellow(&format!("In {name}:")));
     for problem in notices.first.iter().take(5) {
-        context.say(format!("  {}", show::clean(&problem.to_string())));
+        context.say(format!("  {}", words::clean(&problem.to_string())));
     }
     let more = notices.more + notices.first.len().saturating_sub(5) as u64;
     if more > 0 {
@@ -76,12 +76,12 @@ pub fn tell_problems(problems: &[Problem], bad: u64, context: &Context) {
         let lines: Vec<_> =
             problems.iter().filter(|other| alike(problem, other)).map(|other| other.line).collect();
         if lines.len() < MANY {
-            context.complain(format!("  {}", show::clean(&problem.to_string())));
+            context.complain(format!("  {}", words::clean(&problem.to_string())));
         } else if !problems[..at].iter().any(|other| alike(problem, other)) {
             let lines = lines.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
             let words = problem.to_string();
             let words = words.strip_prefix(&format!("line {}", problem.line)).unwrap_or(&words);
-            context.complain(format!("  lines {lines}{}", show::clean(words)));
+            context.complain(format!("  lines {lines}{}", words::clean(words)));
         }
     }
     let told =
@@ -90,7 +90,7 @@ pub fn tell_problems(problems: &[Problem], bad: u64, context: &Context) {
     if more > 0 {
         context.complain(format!(
             "  {}",
-            context.paint.dim(&format!("and {} more", show::many(more, "row")))
+            context.paint.dim(&format!("and {} more", words::many(more, "row")))
         ));
     }
 }

@@ -2,18 +2,18 @@
 
 use std::io::Write;
 
+use headcount_app::credentials::Held;
+use headcount_app::failure::{Failure, OK, USAGE};
+
 use crate::args::UiArgs;
 use crate::context::Context;
-use crate::failure::{Failure, OK, USAGE};
 use crate::interrupt::Interrupts;
-use crate::keys::Held;
 use crate::web::{self, Served};
-use crate::work;
 
 /// Serves the page. Its address is the first line of standard output: data.
 pub async fn run(args: &UiArgs, context: &Context) -> Result<u8, Failure> {
     // So that a journal that cannot be used is told here, not in the browser.
-    drop(work::journal::open(context)?);
+    drop(headcount_app::journal::open(&context.app)?);
     let served = web::serve(of_page(context), args.port).await.map_err(|error| {
         let place = match args.port {
             0 => "the page cannot be served on 127.0.0.1".to_owned(),
@@ -34,8 +34,8 @@ pub async fn run(args: &UiArgs, context: &Context) -> Result<u8, Failure> {
 }
 
 /// The page's own context: it lasts, so it may hold keys.
-fn of_page(context: &Context) -> Context {
-    Context { held: Some(Held::default()), ..context.clone() }
+fn of_page(context: &Context) -> headcount_app::context::Context {
+    headcount_app::context::Context { held: Some(Held::default()), ..context.app.clone() }
 }
 
 fn show(args: &UiArgs, context: &Context, served: &Served) {

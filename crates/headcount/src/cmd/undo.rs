@@ -1,5 +1,8 @@
 //! `run undo`: a new plan made from what a run really changed.
 
+use headcount_app::apply::check_oneself;
+use headcount_app::failure::Failure;
+use headcount_app::undo::Take;
 use headcount_core::journal::{Journal, Run};
 use headcount_core::plan::undo::inverse_job;
 
@@ -7,11 +10,7 @@ use super::looking::Looking;
 use super::send::{Sending, check_options};
 use crate::args::SendArgs;
 use crate::context::Context;
-use crate::failure::Failure;
 use crate::show::ask::Answers;
-use crate::work;
-use crate::work::send::check_oneself;
-use crate::work::undo::Take;
 
 /// Plans, shows, asks and carries out the undo of a run.
 pub async fn run(
@@ -25,12 +24,13 @@ pub async fn run(
     let job = inverse_job(undone.job);
     let answers = Answers::of(context, false);
     check_options(job, send, answers, only_plan, context)?;
-    work::undo::check_still(journal, undone)?;
-    let opened = work::undo::open(journal, undone, send, context).await?;
+    headcount_app::undo::check_still(journal, undone)?;
+    let opened = headcount_app::undo::open(journal, undone, &send.options(), &context.app).await?;
     check_oneself(job, &opened)?;
     let mut looking = Looking::at_undo(context, answers, send.yes, undone);
-    let clock = context.clock;
-    let (run, lock) = work::undo::plan(journal, undone, take, &opened, clock, &mut looking).await?;
+    let clock = context.app.clock;
+    let (run, lock) =
+        headcount_app::undo::plan(journal, undone, take, &opened, clock, &mut looking).await?;
     let sending = Sending {
         context,
         opened: &opened,

@@ -4,7 +4,8 @@
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
 
-use super::clean;
+use headcount_app::words::clean;
+
 use crate::context::Context;
 
 /// Where answers come from.

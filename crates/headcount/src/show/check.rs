@@ -2,10 +2,12 @@
 
 use std::fmt::Write;
 
-use headcount_core::check::{Ability, Can, CheckUp, Finding, KeyReport, Standing};
+use headcount_app::words::clean;
+use headcount_app::words::credentials::who;
+use headcount_core::check::{Ability, Can, CheckUp, KeyReport, Standing};
 use headcount_core::profile::place::KeyKind;
 
-use super::{Paint, clean};
+use super::Paint;
 
 /// How one key stands, and why.
 pub fn key(report: &KeyReport, paint: Paint) -> String {
@@ -33,25 +35,6 @@ pub fn key(report: &KeyReport, paint: Paint) -> String {
         }
     }
     text
-}
-
-/// Whose key it is, as far as that is told.
-pub fn who(finding: &Finding) -> Option<String> {
-    if let Some((id, name)) = &finding.org {
-        return Some(match name.is_empty() {
-            true => format!("the organisation {id}"),
-            false => format!("the organisation {name} ({id})"),
-        });
-    }
-    let account = finding.account.as_ref()?;
-    let name = finding.name.as_deref().unwrap_or("an account without a name");
-    let rank = match (finding.administers, finding.org_admin) {
-        (Some(true), Some(true)) => ", administers Jira and the organisation",
-        (Some(true), _) => ", administers Jira",
-        (Some(false), _) => ", does not administer Jira",
-        (None, _) => "",
-    };
-    Some(format!("{name} ({account}){rank}"))
 }
 
 /// All of it: the keys, then which jobs work.

@@ -2,12 +2,12 @@
 
 use std::io::Write;
 
+use headcount_app::failure::{Failure, OK, USAGE};
 use headcount_core::values::clock::Clock;
 use headcount_core::values::event::{Envelope, Event};
 use headcount_core::values::outcome::Counts;
 
 use crate::context::Context;
-use crate::failure::{Failure, OK, USAGE};
 
 /// Writes events.
 #[derive(Debug, Default)]
@@ -18,7 +18,7 @@ pub struct Events {
 impl Events {
     /// Writes one line. A reader that has gone away does not stop a run: the journal has it all.
     pub fn write(&mut self, context: &Context, run: &str, site: &str, event: &Event) {
-        self.write_at(context.clock, run, site, event);
+        self.write_at(context.app.clock, run, site, event);
     }
 
     fn write_at(&mut self, clock: Clock, run: &str, site: &str, event: &Event) {

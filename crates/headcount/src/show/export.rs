@@ -1,22 +1,6 @@
-//! What an export came to, and what is not in it.
+//! What an export counts while it reads.
 
-use std::path::Path;
-
-use headcount_core::export::{Exported, Way};
-
-use super::{clean, many, people, thousands};
-
-/// Of what.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum What {
-    /// `user export`.
-    People,
-    /// `group export`.
-    Groups {
-        /// `--members`.
-        members: bool,
-    },
-}
+use headcount_app::export::What;
 
 /// What the bar counts. Members are read person by person, or group by group: the way shows only
 /// while it is gone.
@@ -26,73 +10,4 @@ pub fn counted(what: What) -> &'static str {
         What::Groups { members: false } => "groups read",
         What::Groups { members: true } => "read",
     }
-}
-
-/// The end's words: how much, from where, and where it is.
-pub fn end(what: What, exported: &Exported, site: &str, to: Option<&Path>) -> String {
-    let much = match what {
-        What::People => people(exported.people),
-        What::Groups { members: false } => many(exported.groups, "group"),
-        What::Groups { members: true } => {
-            format!("{} with {} in them", many(exported.groups, "group"), people(exported.people))
-        }
-    };
-    let whole = match to {
-        Some(path) if path != Path::new("-") => format!(" in {}", path.display()),
-        _ => String::new(),
-    };
-    clean(&format!("Exported {much} of {site}{whole}")).into_owned()
-}
-
-/// What the keys did not show, a sentence each.
-pub fn notes(what: What, exported: &Exported) -> Vec<String> {
-    let mut notes = Vec::new();
-    if exported.closed {
-        notes.push(
-            "the organisation's directory could not be read with this key (an older user \
-             management has no such calls)"
-                .into(),
-        );
-    }
-    match (exported.way, what) {
-        (Way::Managed, _) => notes.push(
-            "managed accounts alone: nobody outside the organisation's domains is in the file"
-                .into(),
-        ),
-        (Way::Jira, What::People | What::Groups { members: true }) => notes.push(
-            "read from Jira, which tells only who is active or not; who is suspended, since when \
-             people are there and who administers the organisation takes an organisation API key"
-                .into(),
-        ),
-        _ => {}
-    }
-    if exported.hidden > 0 {
-        let of = people(exported.hidden);
-        notes.push(format!("the e-mail of {of} is hidden from this key; the cell is empty"));
-    }
-    if exported.empty > 0 {
-        let of = many(exported.empty, "group");
-        let have = if exported.empty == 1 { "it has" } else { "they have" };
-        notes.push(format!(
-            "nobody is in {of}, so {have} no row here; the list of groups alone (`headcount group \
-             export`) has them"
-        ));
-    }
-    if exported.short > 0 {
-        let of = many(exported.short, "group");
-        notes.push(format!("for {of} the site counts more members than it shows this key"));
-    }
-    if exported.nameless > 0 {
-        let of = many(exported.nameless, "group");
-        notes.push(format!("{of} left out: the site does not show the id"));
-    }
-    if exported.others > 0 {
-        let of = if exported.others == 1 {
-            "1 other directory".to_owned()
-        } else {
-            format!("{} other directories", thousands(exported.others))
-        };
-        notes.push(format!("{of} left out: the profile names one alone (directory_id)"));
-    }
-    notes
 }

@@ -5,8 +5,9 @@
 
 use std::io::{self, BufRead, Write};
 
-use super::clean;
-use crate::failure::{Failure, USAGE};
+use headcount_app::failure::{Failure, USAGE};
+use headcount_app::words::clean;
+
 use crate::interrupt::Interrupts;
 
 /// Ctrl-C, as shells count it.

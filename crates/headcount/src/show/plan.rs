@@ -4,17 +4,20 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::time::Duration;
 
-use headcount_core::journal::{Journal, RowView, Run, RunId, RunState};
+use headcount_app::failure::Failure;
+use headcount_app::undo::rows_in_words;
+use headcount_app::words::seats::{seats_short, seats_taken};
+use headcount_app::words::steps::{is_of_directory, words};
+use headcount_app::words::{at_least, clean, many, thousands};
+use headcount_core::journal::{Journal, Run, RunId, RunState};
 use headcount_core::plan::resolve::list;
 use headcount_core::plan::{Blind, Share, Summary, chosen, exports_used, seats_left};
 use headcount_core::report::organisation;
 use headcount_core::values::job::Job;
 use headcount_core::values::outcome::{Counts, Outcome};
-use headcount_core::values::step::{Before, Step, StepKind, StepState, Target};
+use headcount_core::values::step::{Before, Step, StepKind, StepState};
 
-use super::{Paint, at_least, clean, many, runs, thousands};
-use crate::failure::Failure;
-use crate::work::undo::rows_in_words;
+use super::{Paint, runs};
 
 /// Rows shown of what is sent, and of each reason.
 const SHOWN: usize = 5;
@@ -161,24 +164,6 @@ fn seats(text: &mut String, run: &Run, summary: &Summary, paint: Paint) {
     }
 }
 
-/// `6`, or `up to 6` where who has the product already takes none.
-pub fn seats_taken(run: &Run, seats: u64) -> String {
-    let up_to = if run.job == Job::CreateUsers { "" } else { "up to " };
-    format!("{up_to}{}", thousands(seats))
-}
-
-/// `, 12 left`; what follows from fewer than wanted is said.
-pub fn seats_short(seats: u64, left: Option<u64>) -> String {
-    match left {
-        None => String::new(),
-        Some(0) => ", none left: the site will refuse them".to_owned(),
-        Some(left) if left < seats => {
-            format!(", {} left: the site will refuse the rest", thousands(left))
-        }
-        Some(left) => format!(", {} left", thousands(left)),
-    }
-}
-
 /// Of how many something is taken away from some.
 fn of_how_many(text: &mut String, run: &Run, summary: &Summary, paint: Paint) {
     let Some(share) = Share::of(run).filter(|_| is_new(run)) else { return };
@@ -251,35 +236,6 @@ fn not_known(text: &mut String, blind: Blind) {
     tell(blind.people, "an identity provider owns the user");
 }
 
-/// What a row's step does, in words.
-pub fn step_words(row: &RowView) -> String {
-    match &row.step {
-        Some(step) => words(step.kind, &step.target),
-        None => row.cells.join(", "),
-    }
-}
-
-/// Whom a row is about, as people know them: `Dumisani Nkosi (dnkosi@banc.ly)`, with the group.
-pub fn person_words(row: &RowView) -> String {
-    let Some(step) = &row.step else { return row.cells.join(", ") };
-    let (person, group) = (step.target.person(), step.target.which());
-    match step.kind {
-        StepKind::CreateGroup | StepKind::RemoveGroup => group.to_owned(),
-        StepKind::AddMember | StepKind::RemoveMember => format!("{person}, {group}"),
-        _ => person,
-    }
-}
-
-/// What a single step does, with the person's name where it is known: `Reactivate Dumisani Nkosi`.
-pub fn one_step_words(step: &Step) -> String {
-    let named = Target { mail: None, ..step.target.clone() };
-    let target = if step.target.name.is_some() { &named } else { &step.target };
-    let words = words(step.kind, target);
-    let mut letters = words.chars();
-    let first = letters.next().map(|first| first.to_uppercase().collect::<String>());
-    format!("{}{}", first.unwrap_or_default(), letters.as_str())
-}
-
 /// The same with the products that a user is to have.
 fn with_products(step: &Step, run: &Run) -> String {
     let products = list(&step.wanted.products);
@@ -300,27 +256,6 @@ fn with_products(step: &Step, run: &Run) -> String {
             format!("remove {} from the directory and all its apps", step.target.who())
         }
         (kind, _) => words(kind, &step.target),
-    }
-}
-
-/// Whether a run changes the organisation's directory rather than a site.
-pub fn is_of_directory(run: &Run) -> bool {
-    run.organisation.as_ref().is_some_and(|name| name.contains("/directories/"))
-}
-
-fn words(kind: StepKind, target: &Target) -> String {
-    match kind {
-        StepKind::CreateUser => format!("create {}", target.who()),
-        StepKind::InviteUser => format!("invite {}", target.who()),
-        StepKind::RemoveUser => format!("take {} off the site", target.who()),
-        StepKind::AddMember => format!("add {} to {}", target.who(), target.which()),
-        StepKind::RemoveMember => format!("remove {} from {}", target.who(), target.which()),
-        StepKind::Deactivate => format!("deactivate {}", target.who()),
-        StepKind::Activate => format!("reactivate {}", target.who()),
-        StepKind::Suspend => format!("suspend {}", target.who()),
-        StepKind::Restore => format!("restore {}", target.who()),
-        StepKind::CreateGroup => format!("create the group {}", target.which()),
-        StepKind::RemoveGroup => format!("delete the group {}", target.which()),
     }
 }
 

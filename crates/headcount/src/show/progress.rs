@@ -3,10 +3,11 @@
 use std::fmt::Write;
 use std::time::{Duration, Instant};
 
+use headcount_app::words::{about, thousands};
 use headcount_core::values::outcome::Counts;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
-use super::{about, runs, thousands, wrapped};
+use super::{runs, wrapped};
 use crate::context::Context;
 
 /// A plain line at most so often.

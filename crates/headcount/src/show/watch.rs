@@ -1,5 +1,6 @@
 //! The watcher of a run at a terminal, in a script, or as events.
 
+use headcount_app::words::{clean, many, thousands};
 use headcount_core::journal::Run;
 use headcount_core::run::{CanaryReport, Watcher};
 use headcount_core::values::event::Event;
@@ -8,7 +9,6 @@ use headcount_core::values::outcome::{Counts, Outcome};
 use super::ask::Answers;
 use super::events::Events;
 use super::progress::Progress;
-use super::{clean, many, thousands};
 use crate::context::Context;
 
 /// Rows that ended otherwise than planned are told one by one while a run goes on, so many of them;

@@ -3,12 +3,12 @@
 use axum::http::header::{self, HeaderValue};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
+use headcount_app::failure::{Failure, USAGE};
 use headcount_core::journal::JournalError;
 use maud::Markup;
 
 use super::door::Refused;
 use super::pages;
-use crate::failure::{Failure, USAGE};
 
 /// What a handler gives.
 pub type Answer = Result<Response, Fault>;

@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use headcount_app::context::Context;
+use headcount_app::failure::Failure;
 use headcount_core::journal::Journal;
 use tokio::sync::Notify;
 
@@ -15,9 +17,6 @@ use super::rehearsing::Rehearsal;
 use super::sending::Runs;
 use super::shelf::Shelf;
 use super::tasks::Tasks;
-use crate::context::Context;
-use crate::failure::Failure;
-use crate::work;
 
 /// Journals that are kept open between answers.
 const KEPT: usize = 4;
@@ -87,7 +86,7 @@ impl App {
         let kept = self.journals.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut journal = match kept {
             Some(journal) => journal,
-            None => work::journal::open(&self.context)?,
+            None => headcount_app::journal::open(&self.context)?,
         };
         let answer = ask(&mut journal);
         let mut journals = self.journals.lock().unwrap_or_else(PoisonError::into_inner);

@@ -10,6 +10,8 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use headcount_app::failure::{Failure, USAGE};
+use headcount_app::journal::make_private_folder;
 use headcount_core::sheet::Corrections;
 use headcount_core::values::job::Job;
 use tempfile::{NamedTempFile, TempPath};
@@ -17,8 +19,6 @@ use tempfile::{NamedTempFile, TempPath};
 use super::door::secret;
 use super::given::WhoIsWho;
 use super::reading::Fields;
-use crate::failure::{Failure, USAGE};
-use crate::work::journal::make_private_folder;
 
 /// The largest sheet that is taken, in bytes: a million rows and more.
 pub const LARGEST: usize = 256 * 1024 * 1024;

@@ -3,18 +3,18 @@
 use std::io::{BufWriter, Write};
 use std::sync::Arc;
 
+use headcount_app::export::What;
+use headcount_app::failure::Failure;
+use headcount_app::options::SendOptions;
+use headcount_app::site::{self, Ceiling, Need};
+use headcount_app::words::exports::notes;
 use headcount_core::export::Exported;
 use headcount_core::sheet::{Options, Source, open};
 use tempfile::NamedTempFile;
 
 use super::app::App;
-use super::send_form::send_args;
 use super::sites::context_of;
 use super::tasks::{Kind, Task, begin};
-use crate::failure::Failure;
-use crate::show::export::{What, notes};
-use crate::site::{self, Ceiling, Need};
-use crate::work;
 
 /// Rows of it that are shown.
 const SHOWN: usize = 5;
@@ -49,11 +49,13 @@ pub fn export(app: &Arc<App>, what: What, title: &str, site: String) -> Result<S
 
 async fn read(app: &App, task: &Task, what: What, site: &str) -> Result<Export, Failure> {
     let context = context_of(&app.context, site);
-    let journal = work::journal::open(&app.context)?;
-    let opened = site::open(&context, &journal, Ceiling::of(&send_args()), Need::Any).await?;
+    let journal = headcount_app::journal::open(&app.context)?;
+    let opened =
+        site::open(&context, &journal, Ceiling::of(&SendOptions::default()), Need::Any).await?;
     let mut file = NamedTempFile::new_in(app.desk.folder()?)?;
     let mut out = BufWriter::new(file.as_file_mut());
-    let exported = work::export::write(what, &opened, &mut out, &mut |far| task.reads(far)).await;
+    let exported =
+        headcount_app::export::write(what, &opened, &mut out, &mut |far| task.reads(far)).await;
     let exported = exported.map_err(|failure| failure.of_site(&opened.site.name))?;
     out.flush()?;
     drop(out);

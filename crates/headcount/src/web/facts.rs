@@ -5,14 +5,13 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use headcount_app::failure::Failure;
+use headcount_app::words::steps::one_step_words;
 use headcount_core::journal::{Course, Journal, ReasonCount, Run, RunState};
 use headcount_core::plan::{Summary, summary};
 use headcount_core::values::outcome::Counts;
 use headcount_core::values::step::StepState;
 use jiff::Timestamp;
-
-use crate::failure::Failure;
-use crate::show::plan::one_step_words;
 
 /// Runs that are kept.
 const MOST: usize = 64;

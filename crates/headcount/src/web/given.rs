@@ -6,14 +6,13 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use headcount_app::failure::{Failure, USAGE};
+use headcount_app::identity_exports::{ExportFile, Exports, Whose, told_by};
 use headcount_core::directory::Directory;
 use headcount_core::directory::exports::Notices;
 use headcount_core::sheet::Problem;
 use headcount_core::values::job::Job;
 use tempfile::TempPath;
-
-use crate::failure::{Failure, USAGE};
-use crate::work::exports::{ExportFile, Exports, Whose, told_by};
 
 /// An export, and what was seen in it.
 #[derive(Clone, Debug)]

@@ -1,11 +1,10 @@
 //! The jobs in a page's words.
 
+use headcount_app::export::What;
 use headcount_core::journal::Run;
 use headcount_core::plan::chosen;
 use headcount_core::values::job::Job;
 use maud::{Markup, PreEscaped};
-
-use crate::show::export::What;
 
 /// Under which heading the start page has a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

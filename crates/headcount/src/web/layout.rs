@@ -1,11 +1,11 @@
 //! What every page has around it, and small parts that all pages use.
 
+use headcount_app::words;
 use headcount_core::profile::choose::SANDBOX;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::pages::quit;
-use crate::show;
 
 /// A whole page.
 pub fn page(title: &str, body: Markup) -> Markup {
@@ -69,7 +69,7 @@ fn sign() -> Markup {
 
 /// A text of a sheet or a site: without what would turn the text around it, and apart from it.
 pub fn foreign(text: &str) -> Markup {
-    html! { bdi { (show::clean(text)) } }
+    html! { bdi { (words::clean(text)) } }
 }
 
 /// How messages of the command line say where exports are given.
@@ -121,7 +121,7 @@ pub fn short(text: &str, most: usize) -> Markup {
         return foreign(text);
     }
     let cut: String = text.chars().take(most.saturating_sub(1)).collect();
-    html! { span title=(show::clean(text)) { bdi { (show::clean(&cut)) "…" } } }
+    html! { span title=(words::clean(text)) { bdi { (words::clean(&cut)) "…" } } }
 }
 
 /// The input's name without its folder.

@@ -4,6 +4,13 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use headcount_app::apply::check_oneself;
+use headcount_app::failure::{Failure, USAGE};
+use headcount_app::options::SendOptions;
+use headcount_app::plan::{Onlooker, Order, Phase};
+use headcount_app::site::{self, Ceiling, Need, Opened};
+use headcount_app::undo::Take;
+use headcount_app::words;
 use headcount_core::directory::Directory;
 use headcount_core::journal::{Journal, Run, RunState};
 use headcount_core::plan::undo::inverse_job;
@@ -14,17 +21,9 @@ use headcount_core::values::rows::Rows;
 use super::app::App;
 use super::desk::{Paper, Said};
 use super::rehearsing::Rehearsal;
-use super::send_form::send_args;
 use super::shelf::Named;
 use super::sites::{context_of, context_of_run};
 use super::tasks::{Doing, Kind, Task, begin};
-use crate::failure::{Failure, USAGE};
-use crate::show;
-use crate::site::{self, Ceiling, Need, Opened};
-use crate::work;
-use crate::work::plan::{Onlooker, Order, Phase};
-use crate::work::send::check_oneself;
-use crate::work::undo::Take;
 
 /// What is known of a plan beside the journal.
 #[derive(Clone, Default)]
@@ -91,7 +90,7 @@ pub fn throw_away(app: &App, plan: &str) -> Result<(), Failure> {
         let run = journal.run(plan)?;
         if run.state == RunState::Sealed {
             // Whoever starts it at this very moment keeps it.
-            let _ = work::send::cancel(journal, &run, app.context.clock);
+            let _ = headcount_app::apply::cancel(journal, &run, app.context.clock);
         }
         Ok(())
     })
@@ -130,13 +129,14 @@ async fn sheet_to_run(
     };
     let context = context_of(&app.context, &paper.site);
     let need = Need::of_new(paper.job, order.invite);
-    let mut journal = work::journal::open(&app.context)?;
-    let opened = site::open(&context, &journal, Ceiling::of(&send_args()), need).await?;
+    let mut journal = headcount_app::journal::open(&app.context)?;
+    let opened = site::open(&context, &journal, Ceiling::of(&SendOptions::default()), need).await?;
     check_oneself(paper.job, &opened)?;
     let mut looking = Looking::new(task, wanted.skip_bad);
     let clock = app.context.clock;
     let (run, _lock) =
-        work::plan::plan(&mut journal, &order, &mut sheet, &opened, clock, &mut looking).await?;
+        headcount_app::plan::plan(&mut journal, &order, &mut sheet, &opened, clock, &mut looking)
+            .await?;
     let aside = Aside {
         no_descriptions: order.leaves_out_descriptions(&opened),
         missing: looking.missing,
@@ -148,16 +148,18 @@ async fn sheet_to_run(
 }
 
 async fn undo_to_run(app: &App, task: &Task, run: &str, take: &Take) -> Result<String, Failure> {
-    let mut journal = work::journal::open(&app.context)?;
+    let mut journal = headcount_app::journal::open(&app.context)?;
     let undone = journal.run(run)?;
-    work::undo::check_still(&journal, &undone)?;
+    headcount_app::undo::check_still(&journal, &undone)?;
     let context = context_of_run(&app.context);
-    let opened = work::undo::open(&journal, &undone, &send_args(), &context).await?;
+    let opened =
+        headcount_app::undo::open(&journal, &undone, &SendOptions::default(), &context).await?;
     check_oneself(inverse_job(undone.job), &opened)?;
     let mut looking = Looking::new(task, false);
     let clock = app.context.clock;
     let (run, _lock) =
-        work::undo::plan(&mut journal, &undone, take, &opened, clock, &mut looking).await?;
+        headcount_app::undo::plan(&mut journal, &undone, take, &opened, clock, &mut looking)
+            .await?;
     remember(app, &journal, &run, &opened, Aside::default())?;
     Ok(run.id.to_string())
 }
@@ -212,7 +214,7 @@ impl Onlooker for Looking<'_> {
         if read.bad == 0 || self.skip_bad {
             return Ok(());
         }
-        let rows = show::many(read.bad, "row");
+        let rows = words::many(read.bad, "row");
         Err(Failure::new(USAGE, format!("{rows} of {name} cannot be read; nothing was sent"))
             .hint("correct them, or choose to go on without them"))
     }

@@ -9,6 +9,13 @@ use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use headcount_app::apply::{check_oneself, open_site_of};
+use headcount_app::failure::Failure;
+use headcount_app::identity_exports::Exports;
+use headcount_app::options::SendOptions;
+use headcount_app::plan::Order;
+use headcount_app::rehearse::{FromSite, fill};
+use headcount_app::site::{self, Ceiling, Opened};
 use headcount_core::journal::{Journal, Run};
 use headcount_core::plan::{Decided, decided};
 use headcount_core::report::write_sheet;
@@ -24,16 +31,8 @@ use super::app::App;
 use super::facts::{Facts, read};
 use super::jobs::run_title;
 use super::planning::Looking;
-use super::send_form::send_args;
 use super::sites::context_of_run;
 use super::tasks::{Doing, Kind, Task, begin};
-use crate::failure::Failure;
-use crate::site::{self, Ceiling, Opened};
-use crate::work;
-use crate::work::exports::Exports;
-use crate::work::plan::Order;
-use crate::work::rehearse::{FromSite, fill};
-use crate::work::send::{check_oneself, open_site_of};
 
 /// What a rehearsal came to. Its folder goes with its last holder.
 pub struct Rehearsal {
@@ -71,9 +70,10 @@ pub fn rehearse(app: &Arc<App>, run: &Run) -> Result<String, Failure> {
 }
 
 async fn carry(app: &App, task: &Task, id: &str) -> Result<Rehearsal, Failure> {
-    let waits = work::journal::open(&app.context)?;
+    let waits = headcount_app::journal::open(&app.context)?;
     let of = waits.run(id)?;
-    let real = open_site_of(&waits, &of, &send_args(), &context_of_run(&app.context)).await?;
+    let real =
+        open_site_of(&waits, &of, &SendOptions::default(), &context_of_run(&app.context)).await?;
     check_oneself(of.job, &real)?;
     let folder = TempDir::with_prefix_in("rehearsal-", app.desk.folder()?)?;
     let sheet = folder.path().join("sheet.csv");
@@ -84,7 +84,8 @@ async fn carry(app: &App, task: &Task, id: &str) -> Result<Rehearsal, Failure> {
     let from_site = FromSite::of(of.job, &exports)?;
     fill(&seed, &exports, from_site, &real, &mut |far| task.reads(far)).await?;
     task.does(Doing::Double);
-    let double = site::open_double(&app.context, &real, Ceiling::of(&send_args()), &seed).await?;
+    let double =
+        site::open_double(&app.context, &real, Ceiling::of(&SendOptions::default()), &seed).await?;
     let (order, mut sheet) = order(&of, sheet, decided(&waits, &of)?)?;
     let mut journal = Journal::open(&folder.path().join(JOURNAL))?;
     let run = send(app, task, &mut journal, &order, &mut sheet, &double).await;
@@ -132,13 +133,16 @@ async fn send(
 ) -> Result<Run, Failure> {
     let clock = app.context.clock;
     let mut looking = Looking::past_bad_rows(task);
-    let (run, _lock) = work::plan::plan(journal, order, sheet, double, clock, &mut looking).await?;
+    let (run, _lock) =
+        headcount_app::plan::plan(journal, order, sheet, double, clock, &mut looking).await?;
     let rows = journal.counts(&run.id)?.pending;
     task.does(Doing::Rows(0, rows));
-    let how = work::send::how(&send_args(), double, run.job, None, false).await?;
+    let how =
+        headcount_app::apply::how(&SendOptions::default(), double, run.job, None, false).await?;
     let mut watching = Watching { task, done: 0, rows };
     let halt = Halt::default();
-    work::send::carry_out(journal, &run, double, &how, halt, clock, &mut watching).await?;
+    headcount_app::apply::carry_out(journal, &run, double, &how, halt, clock, &mut watching)
+        .await?;
     Ok(journal.run(run.id.as_str())?)
 }
 

@@ -1,26 +1,11 @@
 //! What a form says of sending, as the options of a command line.
 
+use headcount_app::failure::{Failure, USAGE};
+use headcount_app::options::{MaxChanges, SendOptions};
 use headcount_core::journal::Run;
+use headcount_core::run::Verify;
 use serde::Deserialize;
 use serde_json::{Value, json};
-
-use crate::args::{MaxChanges, SendArgs, VerifyArg};
-use crate::failure::{Failure, USAGE};
-
-/// The options of a command line on which nothing is said.
-pub fn send_args() -> SendArgs {
-    SendArgs {
-        yes: true,
-        canary: 1,
-        max_changes: None,
-        max_failures: 10,
-        patience: 300,
-        concurrency: None,
-        rate: None,
-        verify: VerifyArg::Canary,
-        report: None,
-    }
-}
 
 /// Where the limits stand among a run's options.
 const LIMITS: &str = "limits";
@@ -49,7 +34,7 @@ pub struct SendForm {
 
 impl SendForm {
     /// The options it means.
-    pub fn args(&self) -> Result<SendArgs, Failure> {
+    pub fn args(&self) -> Result<SendOptions, Failure> {
         let wrong = |what: &str| {
             Failure::new(USAGE, format!("{what} cannot be understood"))
                 .hint("go back and correct it; nothing was sent")
@@ -65,18 +50,18 @@ impl SendForm {
         let rate = rate.map(str::parse::<f64>).transpose().ok();
         let rate = rate.filter(|rate| rate.is_none_or(|rate| rate.is_finite() && rate > 0.0));
         let concurrency = number(&self.concurrency, "the number of requests at the same time", 0)?;
-        Ok(SendArgs {
+        Ok(SendOptions {
             canary: if self.canary.is_some() { canary_rows.max(1) } else { 0 },
             max_changes: max_changes.map_err(|_| wrong("the greatest number of changes"))?,
             max_failures: number(&self.max_failures, "the number of failures", 10)?,
             verify: match self.verify.as_str() {
-                "none" => VerifyArg::None,
-                "all" => VerifyArg::All,
-                _ => VerifyArg::Canary,
+                "none" => Verify::None,
+                "all" => Verify::All,
+                _ => Verify::Canary,
             },
             rate: rate.ok_or_else(|| wrong("the number of requests a second"))?,
             concurrency: (concurrency > 0).then(|| concurrency.min(256) as u32),
-            ..send_args()
+            ..SendOptions::default()
         })
     }
 
@@ -131,7 +116,7 @@ mod tests {
         assert_eq!((args.canary, args.max_failures), (3, 10));
         assert_eq!(args.max_changes, Some(MaxChanges::Share(5.0)));
         assert_eq!((args.rate, args.concurrency), (Some(2.5), Some(256)));
-        assert_eq!(args.verify, VerifyArg::All);
+        assert_eq!(args.verify, Verify::All);
         assert!(form.has_typed(1234) && !form.has_typed(1235));
         assert!(!SendForm::default().has_typed(0));
     }

@@ -8,6 +8,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use headcount_app::apply::{check_oneself, check_resumable, open_site_of, wrong_state};
+use headcount_app::failure::{Failure, GUARD, USAGE};
+use headcount_app::options::SendOptions;
+use headcount_app::words;
 use headcount_core::journal::{Course, Journal, Run, RunState};
 use headcount_core::plan::summary;
 use headcount_core::run::{CanaryReport, Ending, Halt, Level, Watcher};
@@ -22,11 +26,6 @@ use tokio::sync::{oneshot, watch};
 use super::app::App;
 use super::send_form::SendForm;
 use super::sites::context_of_run;
-use crate::args::SendArgs;
-use crate::failure::{Failure, GUARD, USAGE};
-use crate::show;
-use crate::work;
-use crate::work::send::{check_oneself, check_resumable, open_site_of, wrong_state};
 
 /// A plan that is older than this is looked at again before it is sent.
 const FRESH: Duration = Duration::from_secs(5 * 60);
@@ -260,10 +259,10 @@ async fn carry(
     app: &App,
     live: &Arc<Live>,
     id: &str,
-    send: &SendArgs,
+    send: &SendOptions,
     limits: &Value,
 ) -> Result<(), Failure> {
-    let mut journal = work::journal::open(&app.context)?;
+    let mut journal = headcount_app::journal::open(&app.context)?;
     let run = journal.run(id)?;
     let held = journal.lock(&run.id)?;
     // Read again under the lock: another process may have carried it out meanwhile.
@@ -277,12 +276,12 @@ async fn carry(
     let mut bound = None;
     if let Some(most) = send.max_changes {
         let steps = summary(&journal, &run.id)?.steps;
-        let (most, words) = work::send::allowed(&opened, run.job, most).await?;
+        let (most, words) = headcount_app::apply::allowed(&opened, run.job, most).await?;
         check_bound(steps, most, &words)?;
         bound = Some(most);
     }
     let recheck = run.state != RunState::Sealed || is_old(app, &run);
-    let how = work::send::how(send, &opened, run.job, bound, recheck).await?;
+    let how = headcount_app::apply::how(send, &opened, run.job, bound, recheck).await?;
     app.take_sheet_of(id);
     let (halt, clock) = (live.halt.clone(), app.context.clock);
     live.change(|standing| {
@@ -292,9 +291,16 @@ async fn carry(
         standing.counts.pending += std::mem::take(&mut standing.counts.unknown);
     });
     let mut watching = Watching { live: Arc::clone(live), clock };
-    let ending =
-        work::send::carry_out(&mut journal, &run, &opened, &how, halt, clock, &mut watching)
-            .await?;
+    let ending = headcount_app::apply::carry_out(
+        &mut journal,
+        &run,
+        &opened,
+        &how,
+        halt,
+        clock,
+        &mut watching,
+    )
+    .await?;
     drop(held);
     if live.gives_up.load(Ordering::SeqCst) && matches!(ending, Ending::Stopped(_)) {
         give_up(&mut journal, id, app)?;
@@ -306,7 +312,7 @@ fn check_bound(steps: u64, most: u64, words: &str) -> Result<(), Failure> {
     if steps <= most {
         return Ok(());
     }
-    let changes = show::many(steps, "change");
+    let changes = words::many(steps, "change");
     let message = format!("the plan makes {changes}, you allowed {words}; nothing was sent");
     Err(Failure::new(GUARD, message).hint("if it is right, allow more and start it again"))
 }
@@ -319,9 +325,9 @@ fn is_old(app: &App, run: &Run) -> bool {
 /// Gives a run up: what is pending is never sent.
 pub fn give_up(journal: &mut Journal, id: &str, app: &App) -> Result<(), Failure> {
     let run = journal.run(id)?;
-    work::send::cancel(journal, &run, app.context.clock).map_err(|why| match why {
-        work::send::Cancelled::Failed(failure) => failure,
-        work::send::Cancelled::Unread => Failure::new(
+    headcount_app::apply::cancel(journal, &run, app.context.clock).map_err(|why| match why {
+        headcount_app::apply::Cancelled::Failed(failure) => failure,
+        headcount_app::apply::Cancelled::Unread => Failure::new(
             USAGE,
             "changes were sent whose answers are missing; the run cannot be given up unread",
         )

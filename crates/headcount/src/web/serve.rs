@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::serve::ListenerExt;
+use headcount_app::context::Context;
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
@@ -13,7 +14,6 @@ use tokio::task::JoinHandle;
 use super::app::App;
 use super::door::Door;
 use super::routes;
-use crate::context::Context;
 
 /// A page that is served until this is dropped or stopped.
 pub struct Served {

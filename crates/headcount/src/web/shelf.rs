@@ -3,8 +3,9 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use headcount_app::failure::Failure;
+
 use super::door::secret;
-use crate::failure::Failure;
 
 /// So many of a kind; the oldest gives way, and its files go with it.
 const MOST: usize = 8;

@@ -1,12 +1,12 @@
 //! Which site: the profiles, what the environment names, and the sandbox.
 
+use headcount_app::context::Context;
+use headcount_app::failure::Failure;
+use headcount_app::settings;
 use headcount_core::profile::choose::{ENVIRONMENT, SANDBOX, choose};
 
 use super::answer::Fault;
 use super::app::App;
-use crate::config;
-use crate::context::Context;
-use crate::failure::Failure;
 
 /// A site that can be worked on.
 pub struct SiteChoice {
@@ -22,7 +22,7 @@ pub struct SiteChoice {
 
 /// All sites there are, the usual one first.
 pub fn all(context: &Context) -> Result<Vec<SiteChoice>, Failure> {
-    let config = config::read(context)?;
+    let config = settings::read(context)?;
     let mut sites = Vec::new();
     let usual = choose(context.profile.as_deref(), &context.environment, &config);
     let usual = usual.map_or_else(|_| SANDBOX.to_owned(), |chosen| chosen.name);

@@ -4,14 +4,14 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use headcount_app::failure::{Failure, USAGE};
+use headcount_app::plan::Phase;
 use headcount_core::export::Far;
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, watch};
 
 use super::app::App;
 use super::door::secret;
-use crate::failure::{Failure, USAGE};
-use crate::work::plan::Phase;
 
 /// Tasks that are remembered; those that ended give way.
 const MOST: usize = 50;

@@ -2,19 +2,19 @@
 
 use std::io::BufRead;
 
+use headcount_app::credentials::{self, Ring};
+use headcount_app::failure::{Failure, OK, USAGE};
+use headcount_app::profile::draft::{Draft, Key, check_products, failure_of};
+use headcount_app::profile::keep::keep;
+use headcount_app::settings;
 use headcount_core::check::Standing;
 use headcount_core::profile::config::{Config, Profile};
 use headcount_core::profile::place::KeyKind;
 
 use super::questions;
 use crate::args::AddArgs;
-use crate::config;
 use crate::context::Context;
-use crate::failure::{Failure, OK, USAGE};
-use crate::keys::{self, Ring};
 use crate::show::{self, form};
-use crate::work::profile::draft::{Draft, Key, check_products, failure_of};
-use crate::work::profile::keep::keep;
 
 /// Runs it.
 pub async fn run(args: &AddArgs, context: &Context) -> Result<u8, Failure> {
@@ -28,7 +28,7 @@ pub async fn run(args: &AddArgs, context: &Context) -> Result<u8, Failure> {
         given(args, &mut draft, old.is_some(), context)?;
         draft.fetch(ring.as_ref().ok())?;
         if !args.keep.no_check {
-            let found = draft.check(context).await?;
+            let found = draft.check(&context.app).await?;
             for report in found.reports() {
                 context.say(show::check::key(report, context.paint).trim_end());
             }
@@ -38,7 +38,8 @@ pub async fn run(args: &AddArgs, context: &Context) -> Result<u8, Failure> {
         }
         args.keep.default
     };
-    keep(&draft, old, &ring, default, context)?;
+    let kept = keep(&draft, old, &ring, default, &context.app)?;
+    show::profile::kept(&draft.name, &kept, context);
     if !default {
         tell_of_default(&config, &draft.name, context);
     }
@@ -47,7 +48,7 @@ pub async fn run(args: &AddArgs, context: &Context) -> Result<u8, Failure> {
 
 /// The profiles that there are; a file that was named need not be there yet.
 pub fn existing(context: &Context) -> Result<Config, Failure> {
-    if context.config.exists() { config::read(context) } else { Ok(Config::default()) }
+    if context.app.config.exists() { settings::read(&context.app) } else { Ok(Config::default()) }
 }
 
 /// Without a terminal: options, the environment, standard input.
@@ -78,7 +79,7 @@ fn given(
             *draft.command(kind) = None;
             draft.set(kind, Key::New(key.into()));
         } else if let Some(command) = draft.command(kind).clone() {
-            draft.set(kind, Key::Printed(keys::of_command(kind, &command)?));
+            draft.set(kind, Key::Printed(credentials::of_command(kind, &command)?));
         } else if let Some(key) = of_environment(kind, draft, context)? {
             draft.set(kind, key);
         }
@@ -121,7 +122,7 @@ pub fn of_environment(
     draft: &Draft,
     context: &Context,
 ) -> Result<Option<Key>, Failure> {
-    let env = &context.environment;
+    let env = &context.app.environment;
     let key = match kind {
         KeyKind::ApiToken => &env.api_token,
         KeyKind::OrgApiKey => &env.org_api_key,

@@ -2,27 +2,28 @@
 
 use std::io::Write;
 
+use headcount_app::credentials;
+use headcount_app::failure::{CREDENTIAL, Failure, OK, USAGE};
+use headcount_app::profile::draft::{failure_of, try_keys};
+use headcount_app::settings;
+use headcount_app::words;
 use headcount_core::check::{Can, CheckUp};
 use headcount_core::profile::choose::choose;
 
-use crate::config;
 use crate::context::Context;
-use crate::failure::{CREDENTIAL, Failure, OK, USAGE};
-use crate::keys;
 use crate::show;
-use crate::work::profile::draft::{failure_of, try_keys};
 
 /// Runs it. The report is data; what ends it badly is said on standard error.
 pub async fn run(name: Option<&str>, context: &Context) -> Result<u8, Failure> {
-    let config = config::read(context)?;
-    let name = name.or(context.profile.as_deref());
-    let chosen = choose(name, &context.environment, &config)?;
+    let config = settings::read(&context.app)?;
+    let name = name.or(context.app.profile.as_deref());
+    let chosen = choose(name, &context.app.environment, &config)?;
     let mut out = std::io::stdout().lock();
     if chosen.is_sandbox {
         writeln!(out, "The built-in sandbox accepts its own keys; every job works on it.")?;
         return Ok(OK);
     }
-    let keys = keys::get(&chosen, context.held.as_ref())?;
+    let keys = credentials::get(&chosen, context.app.held.as_ref())?;
     let access = chosen.access(keys.api_token, keys.org_api_key).map_err(|half| {
         let failure = Failure::from(half);
         match &keys.no_ring {
@@ -30,11 +31,11 @@ pub async fn run(name: Option<&str>, context: &Context) -> Result<u8, Failure> {
             None => failure,
         }
     })?;
-    let found = try_keys(&access, context).await?;
-    writeln!(out, "{}", context.paint.bold(&format!("Profile {}", show::clean(&chosen.name))))?;
-    let proxies = context.proxies()?;
+    let found = try_keys(&access, &context.app).await?;
+    writeln!(out, "{}", context.paint.bold(&format!("Profile {}", words::clean(&chosen.name))))?;
+    let proxies = context.app.proxies()?;
     if let Some(proxy) = found.reports().find_map(|report| proxies.shown(&report.address)) {
-        writeln!(out, "by the proxy {}", show::clean(&proxy))?;
+        writeln!(out, "by the proxy {}", words::clean(&proxy))?;
     }
     write!(out, "{}", show::check::all(&found, context.paint))?;
     if let Some(why) = keys.no_ring {

@@ -6,6 +6,11 @@
 
 use std::path::Path;
 
+use headcount_app::credentials::Ring;
+use headcount_app::failure::{Failure, GUARD, OK, USAGE};
+use headcount_app::profile::draft::{Draft, Key, failure_of};
+use headcount_app::profile::keep::{KINDS, MaybeRing, keep};
+use headcount_app::settings::refuse_if_shared;
 use headcount_core::profile::access::{Address, Setting};
 use headcount_core::profile::config::Config;
 use headcount_core::profile::place::KeyKind;
@@ -13,13 +18,8 @@ use headcount_core::profile::postman::PostmanEnvironment;
 
 use super::add::{existing, of_environment, taken, tell_of_default};
 use crate::args::ImportArgs;
-use crate::config::refuse_if_shared;
 use crate::context::Context;
-use crate::failure::{Failure, GUARD, OK, USAGE};
-use crate::keys::Ring;
 use crate::show::{self, form};
-use crate::work::profile::draft::{Draft, Key, failure_of};
-use crate::work::profile::keep::{KINDS, MaybeRing, keep};
 
 /// One profile to be: its site, and the environments it is made of.
 struct Group {
@@ -43,7 +43,9 @@ pub async fn run(args: &ImportArgs, context: &Context) -> Result<u8, Failure> {
     }
     for draft in &drafts {
         let config = existing(context)?;
-        keep(draft, config.profiles.get(&draft.name), &ring, args.keep.default, context)?;
+        let old = config.profiles.get(&draft.name);
+        let kept = keep(draft, old, &ring, args.keep.default, &context.app)?;
+        show::profile::kept(&draft.name, &kept, context);
         if !args.keep.default {
             tell_of_default(&config, &draft.name, context);
         }
@@ -136,7 +138,7 @@ async fn draft(
     }
     draft.fetch(ring.as_ref().ok())?;
     if !args.keep.no_check {
-        let found = draft.check(context).await?;
+        let found = draft.check(&context.app).await?;
         for report in found.reports() {
             context.say(show::check::key(report, context.paint).trim_end());
         }

@@ -2,18 +2,18 @@
 
 use std::io::Write;
 
+use headcount_app::credentials::Ring;
+use headcount_app::failure::{Failure, OK};
+use headcount_app::settings;
 use headcount_core::plan::resolve::list as listed;
 use headcount_core::profile::access::Address;
 use headcount_core::profile::choose::{Chosen, KeySource, SANDBOX, choose};
 
-use crate::config;
 use crate::context::Context;
-use crate::failure::{Failure, OK};
-use crate::keys::Ring;
 
 /// `profile list`.
 pub fn list(context: &Context) -> Result<u8, Failure> {
-    let config = config::read(context)?;
+    let config = settings::read(&context.app)?;
     let mut out = std::io::stdout().lock();
     let longest = config.profiles.keys().map(String::len).fold(SANDBOX.len(), usize::max);
     for (name, profile) in &config.profiles {
@@ -29,9 +29,9 @@ pub fn list(context: &Context) -> Result<u8, Failure> {
 
 /// `profile show`.
 pub fn show(name: Option<&str>, context: &Context) -> Result<u8, Failure> {
-    let config = config::read(context)?;
-    let name = name.or(context.profile.as_deref());
-    let chosen = choose(name, &context.environment, &config)?;
+    let config = settings::read(&context.app)?;
+    let name = name.or(context.app.profile.as_deref());
+    let chosen = choose(name, &context.app.environment, &config)?;
     tell(&chosen, &mut std::io::stdout().lock())?;
     Ok(OK)
 }

@@ -7,9 +7,10 @@ mod list;
 mod questions;
 mod remove;
 
+use headcount_app::failure::Failure;
+
 use crate::args::ProfileCommand;
 use crate::context::Context;
-use crate::failure::Failure;
 
 /// Runs the command.
 pub async fn run(command: &ProfileCommand, context: &Context) -> Result<u8, Failure> {

@@ -1,6 +1,11 @@
 //! `profile add` at a terminal: each question says where its answer is found, each key is tried
 //! before the next question.
 
+use headcount_app::credentials;
+use headcount_app::failure::{Failure, GUARD};
+use headcount_app::profile::draft::{Draft, Key, check_products};
+use headcount_app::profile::keep::MaybeRing;
+use headcount_app::words;
 use headcount_core::check::{CheckUp, KeyReport, Standing, Why};
 use headcount_core::profile::access::{Address, Setting};
 use headcount_core::profile::config::Config;
@@ -9,11 +14,7 @@ use headcount_core::profile::place::KeyKind;
 use super::add::{of_environment, only_out_of_reach};
 use crate::args::AddArgs;
 use crate::context::Context;
-use crate::failure::{Failure, GUARD};
-use crate::keys;
 use crate::show::{self, form};
-use crate::work::profile::draft::{Draft, Key, check_products};
-use crate::work::profile::keep::MaybeRing;
 
 /// Where the answers are found.
 const SITE: &str = "\
@@ -202,7 +203,7 @@ async fn trying(
 ) -> Result<Option<CheckUp>, Failure> {
     match args.keep.no_check {
         true => Ok(None),
-        false => Ok(Some(draft.check(context).await?)),
+        false => Ok(Some(draft.check(&context.app).await?)),
     }
 }
 
@@ -217,7 +218,7 @@ async fn one_key(
     let again = draft.key(kind).value().is_some();
     if of_option && !again {
         let command = draft.command(kind).clone().unwrap_or_default();
-        draft.set(kind, Key::Printed(keys::of_command(kind, &command)?));
+        draft.set(kind, Key::Printed(credentials::of_command(kind, &command)?));
         return Ok(true);
     }
     draft.set(kind, Key::None);
@@ -258,7 +259,7 @@ async fn typed(kind: KeyKind, draft: &mut Draft) -> Result<bool, Failure> {
     if key.is_empty() {
         return Ok(false);
     }
-    eprintln!("  ({})", show::many(key.chars().count() as u64, "character"));
+    eprintln!("  ({})", words::many(key.chars().count() as u64, "character"));
     draft.set(kind, Key::New(key.into()));
     Ok(true)
 }
@@ -271,7 +272,7 @@ async fn printed(kind: KeyKind, draft: &mut Draft) -> Result<bool, Failure> {
             *draft.command(kind) = None;
             return Ok(false);
         }
-        match keys::of_command(kind, &command) {
+        match credentials::of_command(kind, &command) {
             Ok(key) => {
                 *draft.command(kind) = Some(command);
                 draft.set(kind, Key::Printed(key));

@@ -4,21 +4,21 @@ use std::sync::Arc;
 
 use axum::Form;
 use axum::extract::{Path, State};
+use headcount_app::failure::{Failure, USAGE};
+use headcount_app::undo::Take;
+use headcount_app::words::thousands;
 use headcount_core::journal::{Journal, Run, RunState};
 use headcount_core::plan::summary;
 use headcount_core::report::write_failed;
 use headcount_core::values::rows::Rows;
 
 use super::send::wants_count;
-use crate::failure::{Failure, USAGE};
-use crate::show::thousands;
 use crate::web::answer::{Answer, Fault, go};
 use crate::web::app::App;
 use crate::web::planning::plan_undo;
 use crate::web::reading::Fields;
 use crate::web::send_form::SendForm;
 use crate::web::{rehearsing, sending};
-use crate::work::undo::Take;
 
 /// `POST /runs/{run}/start`.
 pub async fn start(
@@ -39,7 +39,7 @@ pub async fn resume(
     Path(id): Path<String>,
     Form(form): Form<SendForm>,
 ) -> Answer {
-    send(app, id, form, crate::work::send::check_resumable).await
+    send(app, id, form, headcount_app::apply::check_resumable).await
 }
 
 async fn send(

@@ -1,10 +1,9 @@
 //! The bar of outcomes: how many rows of each, at a glance, and in words beside it.
 
+use headcount_app::words::thousands;
 use headcount_core::journal::{Run, RunState};
 use headcount_core::values::outcome::{Counts, Outcome};
 use maud::{Markup, html};
-
-use crate::show::thousands;
 
 /// Each part of a bar: its word and how many.
 pub fn parts(counts: &Counts) -> [(&'static str, u64); 6] {
@@ -168,7 +167,7 @@ pub fn with_legend(counts: &Counts, words: &Words, taken: u64) -> Markup {
 
 /// `5 rows: 3 changed, 2 skipped`, in the words of their run.
 pub fn in_words(counts: &Counts, words: &Words) -> String {
-    let rows = crate::show::many(counts.rows, "row");
+    let rows = headcount_app::words::many(counts.rows, "row");
     let parts: Vec<_> = (parts(counts).into_iter())
         .filter(|(_, many)| *many > 0)
         .map(|(word, many)| format!("{} {}", thousands(many), words.name(word)))

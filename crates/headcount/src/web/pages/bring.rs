@@ -7,10 +7,10 @@ use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{Multipart, Path, State};
 use axum::http::header::CONTENT_LENGTH;
 use axum::http::{HeaderMap, StatusCode};
+use headcount_app::failure::{Failure, USAGE};
 use tokio::io::AsyncWriteExt;
 
 use super::new::again;
-use crate::failure::{Failure, USAGE};
 use crate::web::answer::{Answer, Fault, go};
 use crate::web::app::App;
 use crate::web::desk::{FORM, LARGEST, Paper};

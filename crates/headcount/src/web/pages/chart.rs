@@ -3,11 +3,10 @@
 //! The picture stretches with the page, so no text stands in it; what it shows is told in words
 //! beside it.
 
+use headcount_app::words::thousands;
 use headcount_core::journal::{CallTimes, Course};
 use headcount_core::values::outcome::Outcome;
 use maud::{Markup, html};
-
-use crate::show::thousands;
 
 /// Columns of the picture at most.
 const COLUMNS: usize = 120;

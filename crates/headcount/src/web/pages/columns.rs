@@ -1,5 +1,6 @@
 //! The columns of a sheet, what each is taken for, and the cells that cannot be read.
 
+use headcount_app::words::{many, thousands};
 use headcount_core::plan::{BadRow, Checked};
 use headcount_core::sheet::{
     Field, Job as SheetJob, LEFT_OUT, Problem, Raw, fields, names_a_person, told_by,
@@ -7,7 +8,6 @@ use headcount_core::sheet::{
 use maud::{Markup, html};
 
 use super::correct::names;
-use crate::show::{many, thousands};
 use crate::web::layout::{self, foreign, quoted, short};
 use crate::web::reading::{PEEKED, Understood};
 

@@ -5,12 +5,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use headcount_app::failure::{Failure, USAGE};
+use headcount_app::words::many;
 use headcount_core::sheet::Corrections;
 use maud::{Markup, html};
 
 use super::who;
-use crate::failure::{Failure, USAGE};
-use crate::show::many;
 use crate::web::desk::{Paper, Said};
 use crate::web::given::WhoIsWho;
 use crate::web::layout::file_name;

@@ -10,12 +10,12 @@ use axum::http::header::{self, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use futures_util::stream::unfold;
+use headcount_app::failure::Failure;
 use headcount_core::journal::{Journal, Run};
 use headcount_core::report::{html_policy, write_csv, write_failed, write_html, write_json};
 use jiff::tz::TimeZone;
 use tokio::sync::mpsc::{Sender, channel};
 
-use crate::failure::Failure;
 use crate::web::answer::{Answer, Fault};
 use crate::web::app::App;
 use crate::web::door::OwnPolicy;

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use axum::Form;
 use axum::extract::{Path, Query, State};
+use headcount_app::words::{exports::end, people, thousands};
 use headcount_core::profile::choose::SANDBOX;
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::download;
-use crate::show::{export::end, people, thousands};
 use crate::web::answer::{Answer, Fault, go, page};
 use crate::web::app::App;
 use crate::web::exporting::{Export, export};

@@ -8,14 +8,14 @@
 use std::sync::Arc;
 
 use axum::extract::{Query, State};
+use headcount_app::failure::Failure;
+use headcount_app::words::{many, thousands};
 use headcount_core::journal::{Journal, Run, RunId, RunState, TakenBack};
 use headcount_core::values::outcome::Counts;
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::{bar, run};
-use crate::failure::Failure;
-use crate::show::{many, thousands};
 use crate::web::answer::{Answer, page};
 use crate::web::app::App;
 use crate::web::jobs::run_title;
@@ -147,7 +147,7 @@ fn all(journal: &Journal) -> Result<Vec<(Run, &'static str)>, Failure> {
     let mut runs = journal.runs()?;
     runs.retain(|run| run.state != RunState::Draft);
     let with_state = |run| {
-        let state = crate::show::runs::state(journal, &run);
+        let state = headcount_app::words::runs::state(journal, &run);
         (run, state)
     };
     Ok(runs.into_iter().map(with_state).collect())

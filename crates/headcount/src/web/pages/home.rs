@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use axum::extract::{Query, State};
+use headcount_app::words::clean;
 use headcount_core::profile::choose::ENVIRONMENT;
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::{history, keys};
-use crate::show::clean;
 use crate::web::answer::{Answer, page};
 use crate::web::app::App;
 use crate::web::desk::Paper;

@@ -12,6 +12,14 @@ use axum::Form;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
+use headcount_app::context::Context;
+use headcount_app::credentials::{self, Lasting, NoRing, Ring};
+use headcount_app::failure::{Failure, USAGE};
+use headcount_app::profile::draft::{Draft, Key, failure_of, place, try_keys};
+use headcount_app::profile::keep::{KINDS, MaybeRing, keep};
+use headcount_app::settings;
+use headcount_app::site::{Need, access};
+use headcount_app::words;
 use headcount_core::check::{Can, CheckUp, KeyReport, Standing};
 use headcount_core::profile::choose::{ENVIRONMENT, choose};
 use headcount_core::profile::config::Profile;
@@ -21,18 +29,10 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::wrong;
-use crate::config;
-use crate::context::Context;
-use crate::failure::{Failure, USAGE};
-use crate::keys::{self, Lasting, NoRing, Ring};
-use crate::show;
-use crate::site::{Need, access};
 use crate::web::answer::{Answer, Fault, go, page};
 use crate::web::app::App;
 use crate::web::layout::{self, encoded, foreign};
 use crate::web::sites::{SiteChoice, context_of};
-use crate::work::profile::draft::{Draft, Key, failure_of, place, try_keys};
-use crate::work::profile::keep::{KINDS, MaybeRing, keep};
 
 /// How long a keyring is waited for before the start page is shown without it.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -74,8 +74,7 @@ pub async fn try_and_keep(
     if failure_of(&found).is_some() {
         return Ok(Some(found));
     }
-    let quiet = Context { quiet: true, ..context.clone() };
-    keep(draft, old, ring, becomes_default, &quiet)?;
+    keep(draft, old, ring, becomes_default, context)?;
     Ok(None)
 }
 
@@ -94,7 +93,7 @@ pub async fn check(State(app): State<Arc<App>>, Path(name): Path<String>) -> Ans
         .apart(move |app| async move {
             let context = context_of(&app.context, &asked);
             let named = Some(asked.as_str()).filter(|name| *name != ENVIRONMENT);
-            let chosen = choose(named, &context.environment, &config::read(&context)?)?;
+            let chosen = choose(named, &context.environment, &settings::read(&context)?)?;
             let access = access(&context, &chosen, Need::Any)?;
             try_keys(&access, &context).await
         })
@@ -145,7 +144,7 @@ fn no_site() -> Fault {
 }
 
 fn profile(context: &Context, name: &str) -> Result<Option<Profile>, Failure> {
-    Ok(config::read(context)?.profiles.get(name).cloned())
+    Ok(settings::read(context)?.profiles.get(name).cloned())
 }
 
 async fn change(
@@ -175,8 +174,8 @@ pub async fn note(app: &Arc<App>, site: &SiteChoice) -> Result<Markup, Fault> {
     }
     let name = site.name.clone();
     let lasting = app.apart(move |app| async move {
-        let chosen = choose(Some(&name), &app.context.environment, &config::read(&app.context)?);
-        Ok(chosen.ok().map(|chosen| keys::lasting(&chosen, app.context.held.as_ref())))
+        let chosen = choose(Some(&name), &app.context.environment, &settings::read(&app.context)?);
+        Ok(chosen.ok().map(|chosen| credentials::lasting(&chosen, app.context.held.as_ref())))
     });
     // A keyring that does not answer keeps nobody from the start page.
     let lasting = tokio::time::timeout(PATIENCE, lasting).await;
@@ -269,7 +268,7 @@ fn key(report: &KeyReport) -> Markup {
         &format!("{what}: {standing}"),
         html! {
             p { "at " (foreign(&report.address.to_string()))
-                @if let Some(who) = show::check::who(&report.finding) { " – " (foreign(&who)) }
+                @if let Some(who) = words::credentials::who(&report.finding) { " – " (foreign(&who)) }
             }
             @for why in &report.why {
                 p { (foreign(&why.sentence())) " " strong { (foreign(&why.advice())) } }

@@ -10,6 +10,8 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::Stream;
 use futures_util::stream::{once, unfold};
+use headcount_app::failure::Failure;
+use headcount_app::words::{about, thousands};
 use headcount_core::journal::{Journal, Run, RunId, RunState};
 use headcount_core::values::outcome::Counts;
 use headcount_core::values::step::Target;
@@ -18,8 +20,6 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::{bar, chart, chip, send};
-use crate::failure::Failure;
-use crate::show::{about, thousands};
 use crate::web::answer::Fault;
 use crate::web::app::App;
 use crate::web::layout::{self, foreign, short};

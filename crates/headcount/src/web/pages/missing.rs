@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use axum::Form;
 use axum::extract::{Path, State};
+use headcount_app::failure::{Failure, USAGE};
+use headcount_app::words::many;
 use headcount_core::journal::Run;
 use headcount_core::plan::{Missing, Near};
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::{correct, sheet};
-use crate::failure::{Failure, USAGE};
-use crate::show::many;
 use crate::web::answer::{Answer, Fault};
 use crate::web::app::App;
 use crate::web::layout::short;

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
+use headcount_app::failure::Failure;
 use headcount_core::values::job::Job;
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::wrong;
-use crate::failure::Failure;
 use crate::web::answer::{Answer, Fault, page};
 use crate::web::app::App;
 use crate::web::desk::LARGEST;

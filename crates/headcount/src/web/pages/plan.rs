@@ -1,5 +1,7 @@
 //! What a run's page says before it is sent, where it stopped, and at its end.
 
+use headcount_app::apply::feedable;
+use headcount_app::words::{many, thousands};
 use headcount_core::journal::{Run, RunState};
 use headcount_core::plan::Summary;
 use headcount_core::profile::choose::SANDBOX;
@@ -7,12 +9,10 @@ use headcount_core::values::outcome::Counts;
 use maud::{Markup, html};
 
 use super::{bar, send, take_back};
-use crate::show::{many, thousands};
 use crate::web::facts::Facts;
 use crate::web::layout::{self, foreign, time};
 use crate::web::planning::Aside;
 use crate::web::rehearsing::Rehearsal;
-use crate::work::send::feedable;
 
 /// A plan that waits: what it comes to.
 pub fn waits(run: &Run, plan: &Summary, aside: &Aside) -> Markup {

@@ -4,12 +4,12 @@ use std::io::Write;
 use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
+use headcount_app::failure::Failure;
 use headcount_core::journal::{Journal, Run, RunState};
 use headcount_core::report::write_csv;
 use maud::{Markup, html};
 
 use super::{bar, chart, download, plan, rows, run};
-use crate::failure::Failure;
 use crate::web::answer::{Answer, Fault, page};
 use crate::web::app::App;
 use crate::web::jobs::run_title;

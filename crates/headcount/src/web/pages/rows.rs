@@ -4,6 +4,8 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
+use headcount_app::failure::Failure;
+use headcount_app::words::{many, steps::step_words, thousands};
 use headcount_core::journal::{
     Filter, Journal, ReasonCount, RowView, Run, RunId, RunState, StepView, TakenBack,
 };
@@ -17,8 +19,6 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::{bar, chip, take_back};
-use crate::failure::Failure;
-use crate::show::{many, plan::step_words, thousands};
 use crate::web::answer::{Answer, Fault, page};
 use crate::web::app::App;
 use crate::web::facts::Facts;

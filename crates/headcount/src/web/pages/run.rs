@@ -3,6 +3,9 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
+use headcount_app::failure::Failure;
+use headcount_app::undo::rows_in_words;
+use headcount_app::words::{self, many};
 use headcount_core::journal::{Course, Journal, ReasonCount, Run, TakenBack};
 use headcount_core::plan::{chosen, exports_used};
 use headcount_core::report::organisation;
@@ -10,8 +13,6 @@ use headcount_core::values::outcome::{Counts, Outcome};
 use maud::{Markup, html};
 
 use super::{bar, chart, chip, live, missing, plan, rows, take_back, wrong};
-use crate::failure::Failure;
-use crate::show::{self, many};
 use crate::web::answer::{Answer, Fault, page};
 use crate::web::app::App;
 use crate::web::facts::Facts;
@@ -19,7 +20,6 @@ use crate::web::jobs::run_title;
 use crate::web::layout::{self, file_name, foreign, short, time_and_zone};
 use crate::web::planning::Aside;
 use crate::web::sending::{Doing, Live, Standing};
-use crate::work::undo::rows_in_words;
 
 /// Everything the page shows.
 struct View {
@@ -58,7 +58,7 @@ fn read(
     asked: rows::Asked,
 ) -> Result<Option<View>, Failure> {
     let Ok(mut run) = journal.run(id) else { return Ok(None) };
-    let state = show::runs::state(journal, &run);
+    let state = words::runs::state(journal, &run);
     if state != run.state.word() {
         // It ended just now.
         run = journal.run(id)?;

@@ -1,5 +1,8 @@
 //! The switches and limits of sending, in plain words, and the button.
 
+use headcount_app::words::seats::{seats_short, seats_taken};
+use headcount_app::words::steps::is_of_directory;
+use headcount_app::words::{many, thousands};
 use headcount_core::journal::{Run, RunState};
 use headcount_core::plan::{Blind, HANDFUL, Share, Summary, seats_left};
 use headcount_core::values::job::Job;
@@ -8,8 +11,6 @@ use maud::{Markup, html};
 
 use super::rows::TWICE;
 use super::wanted::product_name;
-use crate::show::plan::{is_of_directory, seats_short, seats_taken};
-use crate::show::{many, thousands};
 use crate::web::facts::Facts;
 use crate::web::layout;
 use crate::web::send_form::SendForm;
@@ -291,7 +292,7 @@ pub fn costs(run: &Run, plan: &Summary, forecast: Option<std::time::Duration>) -
                 div { dt { "Looked at first" } dd { (many(plan.looked_at, "row")) " whose answers are missing" } }
             }
             @if let Some(time) = forecast.filter(|_| plan.steps > 0) {
-                div { dt { "Will take" } dd { (crate::show::about(time)) } }
+                div { dt { "Will take" } dd { (headcount_app::words::about(time)) } }
             }
         }
     }

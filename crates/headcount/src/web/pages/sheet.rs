@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use axum::Form;
 use axum::extract::{Path, Query, State};
+use headcount_app::failure::{Failure, USAGE};
+use headcount_app::words::{many, thousands};
 use headcount_core::profile::choose::SANDBOX;
 use headcount_core::sheet::{SheetError, looks_like_mail};
 use headcount_core::values::job::Job;
@@ -13,8 +15,6 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::{columns, correct, wanted, wrong};
-use crate::failure::{Failure, USAGE};
-use crate::show::{many, thousands};
 use crate::web::answer::{Answer, Fault, go, page};
 use crate::web::app::App;
 use crate::web::desk::{Paper, Said};

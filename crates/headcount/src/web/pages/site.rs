@@ -6,20 +6,20 @@ use axum::Form;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
+use headcount_app::context::Context;
+use headcount_app::credentials::Ring;
+use headcount_app::failure::{Failure, USAGE};
+use headcount_app::profile::draft::Draft;
+use headcount_app::settings;
 use headcount_core::check::CheckUp;
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::keys::{WHERE, field, lay, not_accepted, org_api_key, try_and_keep};
 use super::wrong;
-use crate::config;
-use crate::context::Context;
-use crate::failure::{Failure, USAGE};
-use crate::keys::Ring;
 use crate::web::answer::{Answer, go, page};
 use crate::web::app::App;
 use crate::web::layout::{self, encoded};
-use crate::work::profile::draft::Draft;
 
 /// What the form says. It has no `Debug`: keys are in it.
 #[derive(Default, Deserialize)]
@@ -59,7 +59,8 @@ pub async fn add(State(app): State<Arc<App>>, Form(asked): Form<SiteForm>) -> An
 
 /// `None`: it is kept. `Some`: what is wrong with its keys.
 async fn try_to_add(asked: &SiteForm, context: &Context) -> Result<Option<CheckUp>, Failure> {
-    let config = if context.config.exists() { config::read(context)? } else { Default::default() };
+    let config =
+        if context.config.exists() { settings::read(context)? } else { Default::default() };
     let name = asked.name.trim();
     if config.profiles.contains_key(name) {
         return Err(Failure::new(USAGE, format!("there is a site “{name}” already"))

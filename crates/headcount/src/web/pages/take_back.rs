@@ -4,6 +4,9 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
+use headcount_app::apply::undoable;
+use headcount_app::failure::Failure;
+use headcount_app::words::{many, steps::person_words, thousands};
 use headcount_core::journal::{Journal, RowView, Run, RunId, RunState, TakenBack};
 use headcount_core::values::job::Job;
 use headcount_core::values::outcome::Outcome;
@@ -11,13 +14,10 @@ use headcount_core::values::rows::Rows;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use crate::failure::Failure;
-use crate::show::{many, plan::person_words, thousands};
 use crate::web::answer::{Answer, Fault, page};
 use crate::web::app::App;
 use crate::web::facts::Facts;
 use crate::web::layout::{self, foreign, short};
-use crate::work::send::undoable;
 
 /// Rows that are named one by one; of more only the number is told.
 const NAMED: usize = 10;

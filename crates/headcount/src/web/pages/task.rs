@@ -7,15 +7,15 @@ use axum::extract::{Path, State};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream::unfold;
+use headcount_app::plan::Phase;
+use headcount_app::words::{many, thousands};
 use maud::{Markup, html};
 
 use super::wrong;
-use crate::show::{many, thousands};
 use crate::web::answer::{Answer, Fault, go, page};
 use crate::web::app::App;
 use crate::web::layout;
 use crate::web::tasks::{Doing, Kind, Stage, Task};
-use crate::work::plan::Phase;
 
 fn find(app: &App, id: &str) -> Result<Arc<Task>, Fault> {
     app.tasks.find(id).ok_or_else(|| Fault::not_found("this is not known any more"))

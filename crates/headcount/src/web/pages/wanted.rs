@@ -1,14 +1,14 @@
 //! What shapes a plan, in a sheet's form: how new users are created, their products, a message; and
 //! the button that makes the plan, with what is still missing beside it.
 
+use headcount_app::settings;
+use headcount_app::words::many;
 use headcount_core::profile::choose::choose;
 use headcount_core::values::job::Job;
 use headcount_core::values::user::Product;
 use maud::{Markup, html};
 
 use super::who;
-use crate::config;
-use crate::show::many;
 use crate::web::app::App;
 use crate::web::desk::{Paper, Said};
 use crate::web::reading::Understood;
@@ -165,7 +165,7 @@ pub fn product_name(product: Product) -> &'static str {
 /// The products that the profile names, else Jira.
 pub fn default_products(app: &App, paper: &Paper) -> Vec<Product> {
     let context = context_of(&app.context, &paper.site);
-    let chosen = config::read(&context)
+    let chosen = settings::read(&context)
         .ok()
         .and_then(|config| choose(context.profile.as_deref(), &context.environment, &config).ok());
     chosen.and_then(|chosen| chosen.default_products).unwrap_or_else(|| vec![Product::JiraSoftware])

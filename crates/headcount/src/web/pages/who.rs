@@ -7,6 +7,9 @@ use std::thread::ScopedJoinHandle;
 
 use axum::extract::{Multipart, Path, State};
 use axum::http::HeaderMap;
+use headcount_app::failure::{Failure, USAGE};
+use headcount_app::identity_exports::Whose;
+use headcount_app::words::{many, thousands};
 use headcount_core::values::job::Job;
 use maud::{Markup, html};
 use tempfile::TempPath;
@@ -14,15 +17,12 @@ use tempfile::TempPath;
 use super::bring::{broken, called, check_length, too_large, write};
 use super::sheet::find;
 use super::{correct, wrong};
-use crate::failure::{Failure, USAGE};
-use crate::show::{many, thousands};
 use crate::web::answer::{Answer, Fault, go};
 use crate::web::app::App;
 use crate::web::desk::{LARGEST, Paper, Said};
 use crate::web::given::{Given, WhoIsWho, read, taken};
 use crate::web::layout::{self, encoded, foreign};
 use crate::web::reading::Pairs;
-use crate::work::exports::Whose;
 
 /// The field of the files.
 pub const FILES: &str = "export";

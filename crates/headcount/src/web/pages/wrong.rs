@@ -1,8 +1,8 @@
 //! What went wrong: what, because of what, and what to do.
 
+use headcount_app::failure::{Failure, Lacks};
 use maud::{Markup, html};
 
-use crate::failure::{Failure, Lacks};
 use crate::web::door::Refused;
 use crate::web::layout::{self, encoded, foreign, quoted};
 

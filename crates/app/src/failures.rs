@@ -1,0 +1,168 @@
+//! Which exit code and which next step each error of the layers below has.
+
+use headcount_core::directory::lookup::LookupError;
+use headcount_core::export::ExportError;
+use headcount_core::journal::JournalError;
+use headcount_core::plan::PlanError;
+use headcount_core::profile::access::AddressError;
+use headcount_core::profile::choose::ChooseError;
+use headcount_core::profile::config::ConfigError;
+use headcount_core::report::ReportError;
+use headcount_core::run::RunError;
+use headcount_core::sheet::SheetError;
+use headcount_core::site::proxy::ProxyError;
+use headcount_core::site::{CallError, CallErrorKind, OpenError};
+
+use crate::failure::{CREDENTIAL, Failure, GUARD, UNREACHABLE, USAGE};
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self::of(USAGE, &error)
+    }
+}
+
+impl From<SheetError> for Failure {
+    fn from(error: SheetError) -> Self {
+        Self::of(USAGE, &error)
+    }
+}
+
+impl From<JournalError> for Failure {
+    fn from(error: JournalError) -> Self {
+        Self::of(USAGE, &error).hint(error.hint())
+    }
+}
+
+impl From<ChooseError> for Failure {
+    fn from(error: ChooseError) -> Self {
+        Self::of(USAGE, &error).hint(error.hint())
+    }
+}
+
+impl From<AddressError> for Failure {
+    fn from(error: AddressError) -> Self {
+        Self::of(USAGE, &error)
+    }
+}
+
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Self {
+        Self::of(USAGE, &error)
+            .hint("keys never stand in this file; name a command with api_token_command instead")
+    }
+}
+
+impl From<ProxyError> for Failure {
+    fn from(error: ProxyError) -> Self {
+        Self::of(USAGE, &error)
+            .hint("unset it if there is no proxy; hosts that need none are named in NO_PROXY")
+    }
+}
+
+impl From<OpenError> for Failure {
+    fn from(error: OpenError) -> Self {
+        Self::of(USAGE, &error)
+    }
+}
+
+impl From<ReportError> for Failure {
+    fn from(error: ReportError) -> Self {
+        Self::of(USAGE, &error)
+            .hint("the run itself is in the journal: `headcount run report` writes it again")
+    }
+}
+
+impl From<LookupError> for Failure {
+    fn from(error: LookupError) -> Self {
+        let exit = error.call().map_or(USAGE, call_exit);
+        let failure = Self::of(exit, &error);
+        if matches!(error, LookupError::NamesClosed(_)) {
+            return failure.hint(
+                "the key's account needs more rights on the site; or give Atlassian's exports for who is \
+                 who (--users, --groups)",
+            );
+        }
+        if matches!(error, LookupError::Contradicted { .. }) {
+            return failure.hint(
+                "export the users again. If the file was edited: was one column sorted without the others?",
+            );
+        }
+        match error.call() {
+            Some(call) => failure.hint(call_hint(call)),
+            None => failure,
+        }
+    }
+}
+
+impl From<ExportError> for Failure {
+    fn from(error: ExportError) -> Self {
+        let exit = match &error {
+            ExportError::NotWhole { .. } => UNREACHABLE,
+            error => error.call().map_or(USAGE, call_exit),
+        };
+        let failure = Self::of(exit, &error);
+        match error.call() {
+            Some(call) => failure.hint(read_hint(call)),
+            None => failure,
+        }
+    }
+}
+
+impl From<CallError> for Failure {
+    fn from(error: CallError) -> Self {
+        Self::of(call_exit(&error), &error).hint(call_hint(&error))
+    }
+}
+
+fn call_exit(error: &CallError) -> u8 {
+    match error.kind {
+        CallErrorKind::Credential => CREDENTIAL,
+        _ if error.passes_by_itself() => UNREACHABLE,
+        _ => USAGE,
+    }
+}
+
+fn call_hint(error: &CallError) -> &'static str {
+    match error.kind {
+        CallErrorKind::Credential => {
+            "the key is wrong, has expired (keys last a year at most), or is of the other kind: an \
+             API token with its account's e-mail for the site, an organisation API key for the \
+             organisation"
+        }
+        CallErrorKind::Untrusted => {
+            "nothing was sent, the key neither. Is the address right? Where a company's proxy opens \
+             TLS connections, the operating system has to trust its certificate"
+        }
+        CallErrorKind::Forbidden { .. } => "the key's account needs more rights on the site",
+        _ if error.passes_by_itself() => "nothing was sent; try again later",
+        _ => "nothing was sent",
+    }
+}
+
+/// The same where nothing was to be sent at all.
+fn read_hint(error: &CallError) -> &'static str {
+    match error.kind {
+        _ if error.passes_by_itself() => "try again later",
+        CallErrorKind::Credential | CallErrorKind::Forbidden { .. } => call_hint(error),
+        _ => "try again; if it stays, look at what the site says",
+    }
+}
+
+impl From<PlanError> for Failure {
+    fn from(error: PlanError) -> Self {
+        match error {
+            PlanError::LookUp(error) => error.into(),
+            PlanError::Journal(error) => error.into(),
+            PlanError::Sheet(error) => error.into(),
+        }
+    }
+}
+
+impl From<RunError> for Failure {
+    fn from(error: RunError) -> Self {
+        match error {
+            RunError::Journal(error) => Self { exit: GUARD, ..error.into() },
+            error @ RunError::Worker { .. } => Self::of(GUARD, &error),
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! What a face says of sending, as values.
+
+use std::str::FromStr;
+
+use headcount_core::run::Verify;
+
+/// How a plan is to be applied. The limits of a face that says nothing are in `Default`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SendOptions {
+    /// Rows applied and verified before the others; 0: none.
+    pub canary: u64,
+    /// The largest number of changes that is allowed.
+    pub max_changes: Option<MaxChanges>,
+    /// Failures in a row after which the run stops; 0: never.
+    pub max_failures: u64,
+    /// Seconds without progress after which the run stops, without waits that the site announced.
+    pub patience: u64,
+    /// Requests in flight at most.
+    pub concurrency: Option<u32>,
+    /// Requests a second at most.
+    pub rate: Option<f64>,
+    /// What is verified by reading the site.
+    pub verify: Verify,
+}
+
+impl Default for SendOptions {
+    fn default() -> Self {
+        Self {
+            canary: 1,
+            max_changes: None,
+            max_failures: 10,
+            patience: 300,
+            concurrency: None,
+            rate: None,
+            verify: Verify::Canary,
+        }
+    }
+}
+
+/// A bound on changes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum MaxChanges {
+    /// A number of changes.
+    Number(u64),
+    /// A share of the users on the site, in percent.
+    Share(f64),
+}
+
+impl FromStr for MaxChanges {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || "a whole number, or a share such as 5%".to_owned();
+        match text.strip_suffix('%') {
+            Some(share) => match share.trim().parse::<f64>() {
+                Ok(share) if (0.0..=100.0).contains(&share) => Ok(Self::Share(share)),
+                _ => Err(wrong()),
+            },
+            None => text.parse().map(Self::Number).map_err(|_| wrong()),
+        }
+    }
+}

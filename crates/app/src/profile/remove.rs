@@ -1,0 +1,72 @@
+//! Takes a profile away: its settings out of the file, its credentials out of the keyring.
+
+use headcount_core::profile::choose::SANDBOX;
+use headcount_core::profile::config::Profile;
+use headcount_core::profile::edit;
+use headcount_core::profile::place::KeyKind;
+
+use super::draft::{Draft, place};
+use super::keep::KINDS;
+use crate::context::Context;
+use crate::credentials::{NoRing, Ring};
+use crate::failure::{Failure, USAGE};
+use crate::settings;
+
+/// What was taken away.
+#[derive(Debug)]
+pub struct Removed {
+    /// The credentials that were in the keyring; why it was not asked, if it was not.
+    pub from_keyring: Result<Vec<KeyKind>, NoRing>,
+}
+
+/// The profile of a name.
+///
+/// # Errors
+/// There is none, or it is the built-in one.
+pub fn find(name: &str, context: &Context) -> Result<Profile, Failure> {
+    match settings::read(context)?.profiles.remove(name) {
+        Some(profile) => Ok(profile),
+        None => Err(missing(name, context)),
+    }
+}
+
+/// Removes a profile. The file comes first: a profile without its credentials would be worse than
+/// credentials without a profile.
+///
+/// # Errors
+/// There is none of this name, the file cannot be written, or the keyring refuses.
+pub fn remove(name: &str, context: &Context) -> Result<Removed, Failure> {
+    let profile = find(name, context)?;
+    let draft = Draft { name: name.into(), profile, ..Draft::empty() };
+    settings::change(context, |file, text| Ok(edit::take_out(file, text, name)?))?;
+    let ring = match Ring::open() {
+        Ok(ring) => ring,
+        Err(why) => return Ok(Removed { from_keyring: Err(why) }),
+    };
+    let mut removed = Vec::new();
+    for kind in KINDS {
+        let Some(place) = place(&draft, kind)? else { continue };
+        if let Some(held) = &context.held {
+            held.forget(&place);
+        }
+        match ring.take_out(&place) {
+            Ok(true) => removed.push(kind),
+            Ok(false) => {}
+            Err(why) => {
+                return Err(Failure::new(USAGE, format!("its {kind} may still be in the keyring"))
+                    .because(&why)
+                    .hint(format!("look there for “{}” of headcount", place.name())));
+            }
+        }
+    }
+    Ok(Removed { from_keyring: Ok(removed) })
+}
+
+fn missing(name: &str, context: &Context) -> Failure {
+    if name == SANDBOX {
+        return Failure::new(USAGE, "the built-in profile “sandbox” is always there");
+    }
+    let file = context.config.display();
+    Failure::new(USAGE, format!("there is no profile “{name}” in {file}"))
+        .hint("`headcount profile list` shows which there are")
+}

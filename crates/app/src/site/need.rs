@@ -1,0 +1,132 @@
+//! Which credentials a job needs, and whether a profile has them.
+
+use headcount_core::journal::Run;
+use headcount_core::profile::access::Access;
+use headcount_core::profile::choose::{Chosen, ENVIRONMENT};
+use headcount_core::values::job::Job;
+
+use crate::context::Context;
+use crate::credentials::{self, NoRing};
+use crate::failure::{Failure, Lacks, USAGE};
+use crate::options::SendOptions;
+
+/// Which key a job needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// The API token.
+    Jira,
+    /// The organisation's key.
+    Org,
+    /// Either of them will do, to read.
+    Any,
+    /// The organisation's key, and its directory.
+    Directory,
+    /// The API token; or the organisation's key and its directory.
+    JiraOrDirectory,
+    /// The same, the directory rather.
+    DirectoryOrJira,
+}
+
+/// Ceilings of the command line's own.
+#[derive(Clone, Copy, Debug)]
+pub struct Ceiling {
+    /// Requests in flight.
+    pub concurrency: Option<u32>,
+    /// Requests a second.
+    pub rate: Option<f64>,
+}
+
+impl Ceiling {
+    /// Those of a job.
+    pub fn of(send: &SendOptions) -> Self {
+        Self { concurrency: send.concurrency, rate: send.rate }
+    }
+}
+
+impl Need {
+    /// What a run needs to be gone on with.
+    pub fn of_run(run: &Run) -> Self {
+        Self::of_new(run.job, run.options["by"] == "invite")
+    }
+
+    /// What a new run of a job needs; `invite`: new users are invited by the organisation.
+    pub fn of_new(job: Job, invite: bool) -> Self {
+        if job == Job::CreateUsers && invite { Self::Org } else { Self::of(job) }
+    }
+
+    /// What a job needs to do its work.
+    pub fn of(job: Job) -> Self {
+        match job {
+            Job::DeactivateUsers | Job::ActivateUsers => Self::Org,
+            Job::SuspendUsers | Job::RestoreUsers => Self::Directory,
+            Job::CreateGroups | Job::RemoveGroups => Self::DirectoryOrJira,
+            Job::RemoveUsers | Job::AddMembers | Job::RemoveMembers => Self::JiraOrDirectory,
+            Job::CreateUsers => Self::Jira,
+        }
+    }
+}
+
+/// The keys fetched, and whether they are those that the job needs.
+pub fn access(context: &Context, chosen: &Chosen, need: Need) -> Result<Access, Failure> {
+    let keys = credentials::get(chosen, context.held.as_ref())?;
+    let lacks = (chosen.name != ENVIRONMENT).then(|| lacking(chosen, &keys, need)).flatten();
+    let access = match chosen.access(keys.api_token, keys.org_api_key) {
+        Ok(access) => check(chosen, &access, need).map(|()| access),
+        Err(half) => Err(half.into()),
+    };
+    access.map_err(|failure| {
+        let failure = match &keys.no_ring {
+            Some(no_ring) => failure.because(no_ring),
+            None => failure,
+        };
+        match lacks {
+            Some(lacks) => failure.lacks(lacks),
+            None => failure,
+        }
+    })
+}
+
+/// The key that a job lacks, if it is a key that it lacks.
+fn lacking(chosen: &Chosen, keys: &credentials::Keys, need: Need) -> Option<Lacks> {
+    let has_account = chosen.cloud_url.is_some() && chosen.email.is_some();
+    let (token, org) = (keys.api_token.is_none(), keys.org_api_key.is_none());
+    let (is_missing, key, has_place) = match need {
+        Need::Jira => (token, "API token", has_account),
+        Need::Org | Need::Directory => (org, "organisation API key", true),
+        Need::Any | Need::JiraOrDirectory | Need::DirectoryOrJira => {
+            (token && org, "API token or organisation API key", true)
+        }
+    };
+    let refuses = keys.no_ring.as_ref().filter(|why| matches!(why, NoRing::Refuses(_)));
+    is_missing.then(|| Lacks::Key {
+        profile: chosen.name.clone(),
+        key,
+        has_place,
+        refuses: refuses.map(ToString::to_string),
+    })
+}
+
+fn check(chosen: &Chosen, access: &Access, need: Need) -> Result<(), Failure> {
+    let (has, key, hint) = match need {
+        Need::Jira => (
+            access.cloud_url.is_some() && access.jira.is_some(),
+            "an API token for the site",
+            "`headcount profile add NAME` asks for it; or set HEADCOUNT_CLOUD_URL, HEADCOUNT_EMAIL and HEADCOUNT_API_TOKEN, or cloud_url, email and api_token_command in the profile",
+        ),
+        Need::Org | Need::Directory => (
+            access.org.is_some(),
+            "an organisation API key",
+            "`headcount profile add NAME` asks for it; or set HEADCOUNT_ORG_API_KEY, or org_api_key_command in the profile; keys are made at admin.atlassian.com under Settings > API keys",
+        ),
+        Need::Any | Need::JiraOrDirectory | Need::DirectoryOrJira => (
+            access.org.is_some() || (access.cloud_url.is_some() && access.jira.is_some()),
+            "an organisation API key, or an API token for the site",
+            "set HEADCOUNT_ORG_API_KEY, or HEADCOUNT_CLOUD_URL, HEADCOUNT_EMAIL and HEADCOUNT_API_TOKEN",
+        ),
+    };
+    if has {
+        return Ok(());
+    }
+    let message = format!("this job needs {key}, and the profile “{}” has none", chosen.name);
+    Err(Failure::new(USAGE, message).hint(hint))
+}

@@ -1,0 +1,41 @@
+//! The organization and the directory that a job of the admin APIs is bound to.
+
+use headcount_core::profile::access::Access;
+use headcount_core::profile::choose::SANDBOX;
+use headcount_core::site::{CallError, CallErrorKind, Site};
+
+use crate::failure::Failure;
+
+/// A job of the admin APIs is bound to the organisation and the address of its API: another key or
+/// another address means other people, whatever the site is called. A key shows its organisation.
+pub(super) async fn organisation(
+    site: &Site,
+    access: &Access,
+    is_sandbox: bool,
+) -> Result<Option<String>, Failure> {
+    let Some(admin) = &site.admin else { return Ok(None) };
+    let org = admin.org().await?;
+    // The built-in sandbox has another port each time.
+    let address = if is_sandbox { SANDBOX.to_owned() } else { access.admin_url.to_string() };
+    Ok(Some(format!("{address}/admin/v1/orgs/{org}")))
+}
+
+/// The same for a job on the organisation's directory: that one is named too, for it is there that
+/// people are suspended. An older user management without these calls leaves groups to Jira.
+pub(super) async fn directory(
+    site: &Site,
+    access: &Access,
+    is_sandbox: bool,
+) -> Result<Option<String>, Failure> {
+    let Some(admin) = &site.admin else { return Ok(None) };
+    let closed = |error: &CallError| {
+        site.jira.is_some()
+            && matches!(error.kind, CallErrorKind::NotFound | CallErrorKind::Forbidden { .. })
+    };
+    let home = match admin.home().await {
+        Err(error) if closed(&error) => return Ok(None),
+        home => home?,
+    };
+    let organisation = organisation(site, access, is_sandbox).await?;
+    Ok(organisation.map(|organisation| format!("{organisation}/directories/{home}")))
+}

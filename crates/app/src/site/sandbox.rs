@@ -1,0 +1,118 @@
+//! The sandboxes of this process: the built-in one, and copies of a site for rehearsals.
+
+use std::path::Path;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use headcount_core::profile::access::{Access, Address, JiraKey, OrgKey, Setting};
+use headcount_core::site::pace::{PaceSettings, Pacer};
+use headcount_core::site::proxy::Proxies;
+use headcount_core::site::transport::Transport;
+use headcount_core::site::{Limits, Site};
+use headcount_sandbox::{Card, Sandbox, SandboxError};
+
+use super::{Opened, seed_of};
+use crate::context::Context;
+use crate::failure::{Failure, UNREACHABLE, USAGE};
+use crate::journal::make_private_folder;
+use crate::site::Ceiling;
+
+/// The built-in sandbox of this process, shared by whatever works on it at the same time: two could
+/// not have its state file.
+#[derive(Clone, Default)]
+pub struct BuiltIn(Arc<tokio::sync::Mutex<Weak<Sandbox>>>);
+
+impl std::fmt::Debug for BuiltIn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("BuiltIn")
+    }
+}
+
+/// How often it is tried to start it again while an earlier one of this process is ending.
+const TRIES: u32 = 60;
+
+/// The built-in profile's sandbox, its state kept between commands.
+pub(super) async fn start_sandbox(context: &Context) -> Result<Arc<Sandbox>, Failure> {
+    if let Some(folder) = context.sandbox_state.parent() {
+        make_private_folder(folder)?;
+    }
+    let mut shared = context.sandbox.0.lock().await;
+    if let Some(sandbox) = shared.upgrade() {
+        return Ok(sandbox);
+    }
+    // One that was never there leaves nothing that could still be ending.
+    let mut tries = if shared.ptr_eq(&Weak::new()) { 1 } else { TRIES };
+    loop {
+        tries -= 1;
+        let state = Some(context.sandbox_state.clone());
+        let config = headcount_sandbox::Config { state, ..context.sandbox_config() };
+        match headcount_sandbox::start(config).await {
+            Ok(sandbox) => {
+                let sandbox = Arc::new(sandbox);
+                *shared = Arc::downgrade(&sandbox);
+                return Ok(sandbox);
+            }
+            Err(SandboxError::Busy { .. }) if tries > 0 => {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            Err(error) => {
+                let message = "the built-in sandbox cannot be started";
+                return Err(Failure::new(UNREACHABLE, message).because(&error));
+            }
+        }
+    }
+}
+
+/// Opens a double of a site, made from the exports in a folder: with the same kinds of keys, the same
+/// guards, and a name that is never taken for the site's.
+pub async fn open_double(
+    context: &Context,
+    real: &Opened,
+    ceiling: Ceiling,
+    seed: &Path,
+) -> Result<Opened, Failure> {
+    let config =
+        headcount_sandbox::Config { seed: Some(seed.to_owned()), ..context.sandbox_config() };
+    let sandbox = headcount_sandbox::start(config).await.map_err(|error| {
+        let message = match error {
+            SandboxError::Record { .. } => "the double cannot be started",
+            _ => "no double can be made from these exports",
+        };
+        Failure::new(USAGE, message).because(&error)
+    })?;
+    let mut access = access_of(sandbox.card())?;
+    if real.site.jira.is_none() {
+        (access.cloud_url, access.jira) = (None, None);
+    }
+    if real.site.admin.is_none() {
+        access.org = None;
+    }
+    let pace =
+        PaceSettings { concurrency: ceiling.concurrency, rate: ceiling.rate, seed: seed_of() };
+    let limits = Limits::default();
+    let transport = Transport::network(&limits, &Proxies::none());
+    let mut site = Site::open(&access, transport, limits, Pacer::new(pace), context.clock)?;
+    site.name = format!("rehearsal of {}", real.site.name);
+    Ok(Opened {
+        profile: real.profile.clone(),
+        site,
+        organisation: real.organisation.clone(),
+        guards: real.guards.clone(),
+        default_products: real.default_products.clone(),
+        _sandbox: Some(Arc::new(sandbox)),
+    })
+}
+
+/// The access that a sandbox's card gives.
+pub(super) fn access_of(card: &Card) -> Result<Access, Failure> {
+    let mut access = Access::none();
+    access.cloud_url = Some(Address::parse(Setting::CloudUrl, &card.url)?);
+    access.admin_url = Address::parse(Setting::AdminUrl, &card.url)?;
+    access.jira = Some(JiraKey { email: card.email.clone(), token: card.api_token.clone().into() });
+    access.org = Some(OrgKey {
+        key: card.org_api_key.clone().into(),
+        org_id: Some(card.org_id.clone()),
+        directory_id: Some(card.directory_id.clone()),
+    });
+    Ok(access)
+}

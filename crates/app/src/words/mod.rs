@@ -1,0 +1,71 @@
+//! Words that every face uses: numbers, durations, foreign text, steps and runs.
+
+pub mod credentials;
+pub mod exports;
+pub mod runs;
+pub mod seats;
+pub mod steps;
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+/// A text without control characters: terminal escapes in cells and answers do nothing here. Line
+/// breaks stay.
+pub fn clean(text: &str) -> Cow<'_, str> {
+    let bad = |c: char| {
+        (c.is_control() && c != '\n')
+            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    if text.contains(bad) { Cow::Owned(text.replace(bad, "�")) } else { Cow::Borrowed(text) }
+}
+
+/// A word as it is typed on a command line: in single quotes where it needs them.
+pub fn quoted(word: &str) -> Cow<'_, str> {
+    let plain = |c: char| c.is_alphanumeric() || "_-./:@+~\\".contains(c);
+    match word.is_empty() || !word.chars().all(plain) {
+        true => Cow::Owned(format!("'{}'", word.replace('\'', r"'\''"))),
+        false => Cow::Borrowed(word),
+    }
+}
+
+/// `1 row`, `2 rows`.
+pub fn many(number: u64, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{} {what}s", thousands(number)) }
+}
+
+/// `1 person`, `2 people`.
+pub fn people(number: u64) -> String {
+    if number == 1 { "1 person".into() } else { format!("{} people", thousands(number)) }
+}
+
+/// `12,345`.
+pub fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A time a person can use: `less than a second`, `about 12 s`, `about 3 min`, `about 2 h 5 min`.
+pub fn about(time: Duration) -> String {
+    span("about", time)
+}
+
+/// The same where it may well take longer: `at least 12 s`.
+pub fn at_least(time: Duration) -> String {
+    span("at least", time)
+}
+
+fn span(how: &str, time: Duration) -> String {
+    match time.as_secs() {
+        0 => "less than a second".into(),
+        seconds @ 1..=90 => format!("{how} {seconds} s"),
+        seconds @ 91..=5400 => format!("{how} {} min", seconds.div_ceil(60)),
+        seconds => format!("{how} {} h {} min", seconds / 3600, seconds % 3600 / 60),
+    }
+}

@@ -1,0 +1,60 @@
+//! Runs in words.
+
+use headcount_core::journal::{Journal, Run, RunState};
+
+/// Where a run is; one that is `running` in no process was interrupted.
+///
+/// A process writes down how its run ended and then lets go of it. So a run that is let go of is read
+/// once more: what it said before may be older than its end.
+pub fn state(journal: &Journal, run: &Run) -> &'static str {
+    if run.state != RunState::Running || journal.is_held(&run.id) {
+        return run.state.word();
+    }
+    match journal.run(run.id.as_str()) {
+        Ok(now) if now.state != RunState::Running => now.state.word(),
+        _ => "interrupted",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use headcount_core::journal::NewRun;
+    use headcount_core::values::job::Job;
+
+    use super::*;
+
+    /// Between the reading of a run and the look at its lock, its process may end.
+    #[test]
+    fn a_run_that_ends_while_it_is_looked_at_is_not_told_as_interrupted() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut journal = Journal::open(&folder.path().join("journal.db")).unwrap();
+        let at = "2026-11-20T18:00:00Z".parse().unwrap();
+        let new = NewRun {
+            job: Job::AddMembers,
+            site: "https://acme.atlassian.net".into(),
+            organisation: None,
+            profile: "acme".into(),
+            input: "people.csv".into(),
+            headings: vec!["Email".into()],
+            options: serde_json::json!({}),
+            undoes: None,
+            at,
+        };
+        let (run, lock) = journal.begin(&new).unwrap();
+        journal.seal(&run.id, at).unwrap();
+        journal.start(&run.id, at).unwrap();
+        let read = journal.run(run.id.as_str()).unwrap();
+        assert_eq!(state(&journal, &read), "running");
+        journal.end(&run.id, None, at).unwrap();
+        assert_eq!(state(&journal, &read), "running", "it is held, and will be let go of");
+        drop(lock);
+        assert_eq!(state(&journal, &read), "finished");
+
+        let (run, lock) = journal.begin(&new).unwrap();
+        journal.seal(&run.id, at).unwrap();
+        journal.start(&run.id, at).unwrap();
+        drop(lock);
+        let read = journal.run(run.id.as_str()).unwrap();
+        assert_eq!(state(&journal, &read), "interrupted");
+    }
+}

@@ -1,0 +1,24 @@
+//! Seats that a plan takes.
+
+use headcount_core::journal::Run;
+use headcount_core::values::job::Job;
+
+use super::thousands;
+
+/// `6`, or `up to 6` where who has the product already takes none.
+pub fn seats_taken(run: &Run, seats: u64) -> String {
+    let up_to = if run.job == Job::CreateUsers { "" } else { "up to " };
+    format!("{up_to}{}", thousands(seats))
+}
+
+/// `, 12 left`; what follows from fewer than wanted is said.
+pub fn seats_short(seats: u64, left: Option<u64>) -> String {
+    match left {
+        None => String::new(),
+        Some(0) => ", none left: the site will refuse them".to_owned(),
+        Some(left) if left < seats => {
+            format!(", {} left: the site will refuse the rest", thousands(left))
+        }
+        Some(left) => format!(", {} left", thousands(left)),
+    }
+}

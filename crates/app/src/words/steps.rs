@@ -1,0 +1,55 @@
+//! Steps in words.
+
+use headcount_core::journal::{RowView, Run};
+use headcount_core::values::step::{Step, StepKind, Target};
+
+/// What a row's step does, in words.
+pub fn step_words(row: &RowView) -> String {
+    match &row.step {
+        Some(step) => words(step.kind, &step.target),
+        None => row.cells.join(", "),
+    }
+}
+
+/// Whom a row is about, as people know them: `Dumisani Nkosi (dnkosi@banc.ly)`, with the group.
+pub fn person_words(row: &RowView) -> String {
+    let Some(step) = &row.step else { return row.cells.join(", ") };
+    let (person, group) = (step.target.person(), step.target.which());
+    match step.kind {
+        StepKind::CreateGroup | StepKind::RemoveGroup => group.to_owned(),
+        StepKind::AddMember | StepKind::RemoveMember => format!("{person}, {group}"),
+        _ => person,
+    }
+}
+
+/// What a single step does, with the person's name where it is known: `Reactivate Dumisani Nkosi`.
+pub fn one_step_words(step: &Step) -> String {
+    let named = Target { mail: None, ..step.target.clone() };
+    let target = if step.target.name.is_some() { &named } else { &step.target };
+    let words = words(step.kind, target);
+    let mut letters = words.chars();
+    let first = letters.next().map(|first| first.to_uppercase().collect::<String>());
+    format!("{}{}", first.unwrap_or_default(), letters.as_str())
+}
+
+/// Whether a run changes the organisation's directory rather than a site.
+pub fn is_of_directory(run: &Run) -> bool {
+    run.organisation.as_ref().is_some_and(|name| name.contains("/directories/"))
+}
+
+/// What a step of this kind does to its target.
+pub fn words(kind: StepKind, target: &Target) -> String {
+    match kind {
+        StepKind::CreateUser => format!("create {}", target.who()),
+        StepKind::InviteUser => format!("invite {}", target.who()),
+        StepKind::RemoveUser => format!("take {} off the site", target.who()),
+        StepKind::AddMember => format!("add {} to {}", target.who(), target.which()),
+        StepKind::RemoveMember => format!("remove {} from {}", target.who(), target.which()),
+        StepKind::Deactivate => format!("deactivate {}", target.who()),
+        StepKind::Activate => format!("reactivate {}", target.who()),
+        StepKind::Suspend => format!("suspend {}", target.who()),
+        StepKind::Restore => format!("restore {}", target.who()),
+        StepKind::CreateGroup => format!("create the group {}", target.which()),
+        StepKind::RemoveGroup => format!("delete the group {}", target.which()),
+    }
+}

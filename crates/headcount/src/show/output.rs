@@ -1,0 +1,85 @@
+//! Where data goes: a file or standard output.
+
+use std::io::{BufWriter, IsTerminal, Write};
+use std::path::Path;
+
+use headcount_app::failure::{Failure, USAGE};
+use headcount_app::report_file;
+use headcount_app::words::clean;
+
+use crate::context::Context;
+
+/// The file, or standard output for none and `-`.
+pub fn open(to: Option<&Path>) -> Result<Box<dyn Write>, Failure> {
+    match to {
+        Some(path) if path != Path::new("-") => report_file::create(path),
+        _ => Ok(standard()),
+    }
+}
+
+/// Standard output.
+pub fn standard() -> Box<dyn Write> {
+    match std::io::stdout().is_terminal() {
+        true => Box::new(ForEyes::default()),
+        false => Box::new(BufWriter::new(std::io::stdout())),
+    }
+}
+
+/// Finds out whether the report can be written there, before anything is sent.
+pub fn check_report(path: &Path, context: &Context) -> Result<(), Failure> {
+    if path == Path::new("-") && context.json {
+        return Err(Failure::new(USAGE, "--json and --report - both write to standard output")
+            .hint("name a file for the report"));
+    }
+    report_file::check(path)
+}
+
+/// Events and an export cannot both go to standard output.
+pub fn check_export(to: Option<&Path>, context: &Context) -> Result<(), Failure> {
+    if context.json && to.is_none_or(|path| path == Path::new("-")) {
+        return Err(Failure::new(USAGE, "--json and the export both write to standard output")
+            .hint("name a file for the export: -o FILE"));
+    }
+    Ok(())
+}
+
+/// Standard output that is a terminal: cells of a sheet and words of a site are shown line by line
+/// and do nothing to it. In a file or a pipe they are data and stay as they are.
+#[derive(Default)]
+struct ForEyes {
+    line: Vec<u8>,
+}
+
+impl ForEyes {
+    fn show(&mut self) -> std::io::Result<()> {
+        let line = String::from_utf8_lossy(&self.line);
+        let shown = clean(line.trim_end_matches(['\r', '\n'])).into_owned();
+        let end = if line.ends_with('\n') { "\n" } else { "" };
+        self.line.clear();
+        write!(std::io::stdout().lock(), "{shown}{end}")
+    }
+}
+
+impl Drop for ForEyes {
+    fn drop(&mut self) {
+        // A terminal that has gone away wants nothing more.
+        let _ = self.show();
+    }
+}
+
+impl Write for ForEyes {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        for part in bytes.split_inclusive(|byte| *byte == b'\n') {
+            self.line.extend_from_slice(part);
+            if part.ends_with(b"\n") {
+                self.show()?;
+            }
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.show()?;
+        std::io::stdout().flush()
+    }
+}
