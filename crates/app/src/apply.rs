@@ -21,8 +21,8 @@ use crate::site::{self, Ceiling, Need, Opened};
 use crate::words;
 
 /// Nobody is deactivated or removed while it is not known who we are.
-pub fn check_oneself(job: Job, opened: &Opened) -> Result<(), Failure> {
-    if !job.takes_away() || opened.guards.oneself.is_known() {
+pub fn check_own_account(job: Job, opened: &Opened) -> Result<(), Failure> {
+    if !job.takes_away() || opened.guards.own_account.is_known() {
         return Ok(());
     }
     Err(Failure::new(USAGE, format!("`{job}` must know who you are, so as never to hit yourself"))
@@ -150,7 +150,7 @@ pub fn undoable(job: Job, reasons: &[ReasonCount]) -> u64 {
     let is_undoable = |reason: &&ReasonCount| match job {
         // `done`: added to groups, or given a product, of which the undo's plan tells.
         Job::CreateUsers => {
-            matches!(reason.reason, Reason::Created | Reason::DoneAnswerLost | Reason::Done)
+            matches!(reason.reason, Reason::Created | Reason::DoneNoResponse | Reason::Done)
         }
         Job::RemoveUsers | Job::RemoveGroups => false,
         Job::CreateGroups => reason.reason == Reason::Done,

@@ -27,8 +27,9 @@ pub async fn write(
     out: impl Write + Send,
     far: &mut (dyn FnMut(Far) + Send),
 ) -> Result<Exported, Failure> {
-    let oneself = &opened.guards.oneself;
-    let witness = Witness { account: oneself.account.as_ref(), mail: oneself.mail.as_deref() };
+    let own_account = &opened.guards.own_account;
+    let witness =
+        Witness { account: own_account.account.as_ref(), mail: own_account.mail.as_deref() };
     let exported = match what {
         What::People => export::users(&opened.site, witness, out, far).await,
         What::Groups { members } => export::groups(&opened.site, members, out, far).await,

@@ -131,7 +131,7 @@ fn new_run(order: &Order, sheet: &Sheet, opened: &Opened, clock: Clock) -> NewRu
             "users": order.exports.users.as_ref().map(|file| &file.path),
             "groups": order.exports.groups.as_ref().map(|file| &file.path),
             EXPORTS: order.exports.names(),
-            WHO: opened.guards.oneself.mail,
+            WHO: opened.guards.own_account.mail,
             "by": order.invite.then_some("invite"),
             "map": order.map,
             "corrected": (!order.corrected.is_empty()).then_some(&order.corrected),
@@ -171,7 +171,7 @@ async fn draft(
     let asking = Asking {
         run,
         columns: &order.columns,
-        oneself: &opened.guards.oneself,
+        own_account: &opened.guards.own_account,
         people_from_exports: order.exports.users.is_some(),
         groups_from_exports: order.exports.groups.is_some(),
     };

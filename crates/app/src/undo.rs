@@ -79,7 +79,7 @@ pub async fn plan(
         options: json!({
             "remove_created": take.created,
             ROWS: take.rows,
-            WHO: opened.guards.oneself.mail,
+            WHO: opened.guards.own_account.mail,
         }),
         undoes: Some(undone.id.clone()),
         at: clock.now(),

@@ -123,6 +123,20 @@ const MIGRATIONS: &[&str] = &[
     "
     CREATE INDEX steps_needs ON steps (run, needs) WHERE needs IS NOT NULL;
     ",
+    // 4: reasons have their final words.
+    "
+    CREATE TEMP TABLE renamed (old TEXT PRIMARY KEY, new TEXT NOT NULL);
+    INSERT INTO renamed VALUES
+        ('own_account', 'own-account'), ('unexpected-response', 'unexpected-response'),
+        ('earlier-step-not-done', 'earlier-step-not-done'), ('no-response', 'no-response'),
+        ('done-no-response', 'done-no-response'), ('unreadable-row', 'unreadable-row'),
+        ('not-verified', 'not-verified');
+    UPDATE rows SET reason = (SELECT new FROM renamed WHERE old = reason)
+     WHERE reason IN (SELECT old FROM renamed);
+    UPDATE steps SET reason = (SELECT new FROM renamed WHERE old = reason)
+     WHERE reason IN (SELECT old FROM renamed);
+    DROP TABLE renamed;
+    ",
 ];
 
 /// The newest version this program knows.
@@ -174,6 +188,8 @@ pub(super) fn not_ours_or(path: &Path, source: rusqlite::Error) -> JournalError 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use headcount_model::reason::Reason;
+
     use crate::{Journal, RunState, Wait};
 
     /// A file of each earlier version is brought up to date, and what it holds is still there.
@@ -191,13 +207,19 @@ mod tests {
             old.execute_batch(
                 "INSERT INTO runs (job, state, site, profile, input, headings, options, created_at)
                  VALUES ('member add', 'planned', 'https://a', 'a', 'a.csv', '[]', '{}',
-                         '2026-11-20T18:00:00Z')",
+                         '2026-11-20T18:00:00Z');
+                 INSERT INTO rows (run, row, line, cells, outcome, reason)
+                 VALUES (1, 1, 2, '[]', 'unknown', 'no-response')",
             )
             .unwrap();
             drop(old);
             let journal = Journal::open(&path).unwrap();
             let run = journal.find("last").unwrap();
             assert_eq!((run.id.as_str(), run.state), ("20261120-1", RunState::Sealed));
+            if version < 4 {
+                let rows = journal.rows(&run.id, 0, 10).unwrap();
+                assert_eq!(rows[0].reason, Some(Reason::NoResponse));
+            }
             let waits = journal.waits().unwrap();
             let wait = Wait::new("https://a", "GET /x", run.created_at);
             waits.keep(&wait, run.created_at).unwrap();

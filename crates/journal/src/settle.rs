@@ -3,7 +3,7 @@
 //! - A row has its outcome once all its steps have theirs: that of the worst ([`Outcome::rank`]), with
 //!   a detail that tells each step's part.
 //! - **What waits for a step settles with it, in the same commit.** Where it was done, whoever waits is
-//!   told the account that came of it; where it was not, they are `skipped: not-reached`, and pending
+//!   told the account that came of it; where it was not, they are `skipped: earlier-step-not-done`, and pending
 //!   again once a step that ended `unknown` is looked at again.
 
 use jiff::Timestamp;
@@ -61,7 +61,9 @@ impl Batch<'_> {
         self.open_rows(step)?;
         let mut opened = vec![step];
         while let Some(first) = opened.pop() {
-            for waits in self.waiting_for(first, "state = 'settled' AND reason = 'not-reached'")? {
+            for waits in
+                self.waiting_for(first, "state = 'settled' AND reason = 'earlier-step-not-done'")?
+            {
                 self.write(
                     "UPDATE steps SET state = 'pending', outcome = NULL, reason = NULL,
                                       detail = NULL, settled_at = NULL
@@ -269,5 +271,5 @@ fn not_reached(first: Outcome) -> Verdict {
         Outcome::Skipped => "what has to be done first was skipped",
         Outcome::Failed => "what has to be done first failed",
     };
-    Verdict::new(Outcome::Skipped, Reason::NotReached, format!("not sent: {why}"))
+    Verdict::new(Outcome::Skipped, Reason::EarlierStepNotDone, format!("not sent: {why}"))
 }

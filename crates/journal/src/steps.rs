@@ -40,7 +40,7 @@ pub(super) const AFTER_UNKNOWN: &str = "WITH RECURSIVE unknown(step) AS (
     SELECT step FROM steps WHERE run = ?1 AND outcome = 'unknown'
     UNION SELECT steps.step FROM unknown CROSS JOIN steps INDEXED BY steps_needs
     ON steps.needs = unknown.step
-    WHERE steps.run = ?1 AND steps.reason = 'not-reached')";
+    WHERE steps.run = ?1 AND steps.reason = 'earlier-step-not-done')";
 
 impl Journal {
     /// Steps that are not settled.

@@ -102,7 +102,7 @@ fn an_unknown_step_can_be_looked_at_again_and_its_row_is_pending_meanwhile() {
     let (mut journal, run) = sealed(&folder);
     let mut batch = journal.batch(&run).unwrap();
     batch.start(1, "", at()).unwrap();
-    batch.settle(1, &Verdict::new(Outcome::Unknown, Reason::AnswerLost, ""), at()).unwrap();
+    batch.settle(1, &Verdict::new(Outcome::Unknown, Reason::NoResponse, ""), at()).unwrap();
     batch.reopen(1).unwrap();
     batch.commit().unwrap();
     assert_eq!(journal.row(&run, 1).unwrap().unwrap().outcome, None);

@@ -41,7 +41,7 @@ macro_rules! reasons {
 reasons! {
     // changed
     Done "done" [Changed] "The site did it.";
-    DoneAnswerLost "done-answer-lost" [Changed] "The answer was lost; reading the site showed that it was done.";
+    DoneNoResponse "done-no-response" [Changed] "The answer was lost; reading the site showed that it was done.";
     Created "created" [Changed] "The user was not on the site before and is now.";
     CreatedOrExisted "created-or-existed" [Changed] "The site said yes, but it could not be seen whether the user was there before. An undo never touches this person.";
     // unchanged
@@ -55,7 +55,7 @@ reasons! {
     GroupExists "group-exists" [Unchanged] "There is a group of this name already.";
     AlreadyGone "already-gone" [Unchanged] "The user was not on the site any more.";
     // skipped: the row
-    BadRow "bad-row" [Skipped] "The row could not be read; correct the cell that the detail names and try the row again.";
+    UnreadableRow "unreadable-row" [Skipped] "The row could not be read; correct the cell that the detail names and try the row again.";
     Duplicate "duplicate" [Skipped] "The same stands in a row above, which does it. Nothing to do.";
     AlreadyPlanned "already-planned" [Skipped] "Another part of this plan does it. Nothing to do.";
     // skipped: nobody to do it to
@@ -66,7 +66,7 @@ reasons! {
     GroupAmbiguous "group-ambiguous" [Skipped] "Several groups fit; write the group id of the one that is meant.";
     Mismatch "mismatch" [Skipped] "The id and the name in this row are of two different people or groups; correct one of them.";
     // skipped: a guard
-    Oneself "oneself" [Skipped] "This is the account that runs headcount; ask another administrator.";
+    OwnAccount "own-account" [Skipped] "This is the account that runs headcount; ask another administrator.";
     Protected "protected" [Skipped] "The profile protects this person or group.";
     OrgAdmin "org-admin" [Skipped] "An organisation administrator; take the role away first if this is really meant.";
     Unmanaged "unmanaged" [Skipped] "The organisation does not manage this account (its domain is not claimed): it cannot be deactivated; suspend it or take it off the site instead.";
@@ -76,7 +76,7 @@ reasons! {
     NotInDirectory "not-in-directory" [Skipped Failed] "The person has an Atlassian account, but is not in this organisation (never invited, or taken out again); invite them first.";
     NotAllowed "not-allowed" [Skipped] "The site says beforehand that this key may not do this to this account.";
     ChangedSincePlan "changed-since-plan" [Skipped] "The site has changed since the plan was made; make a new plan.";
-    NotReached "not-reached" [Skipped] "A step of this row that has to be done first was not, so this one was not sent. Once that is settled, try the row again.";
+    EarlierStepNotDone "earlier-step-not-done" [Skipped] "A step of this row that has to be done first was not, so this one was not sent. Once that is settled, try the row again.";
     NotUndoable "not-undoable" [Skipped] "This change has no safe inverse; look at it by hand.";
     // failed
     ExistsWithoutAccess "exists-without-access" [Failed] "The account exists but has no access to the product, and the site refuses to create it again; give access with `member add` and the product's group.";
@@ -86,11 +86,11 @@ reasons! {
     NotFound "not-found" [Failed] "The site does not know the user or group, or the key may not see it.";
     Conflict "conflict" [Failed] "The site says that the account or group is in a state that does not allow it.";
     ServerError "server-error" [Failed] "The site failed, and reading it shows that nothing was done; try the row again later.";
-    OddAnswer "odd-answer" [Failed] "The site answered in a way that fits no description; the detail holds an excerpt.";
+    UnexpectedResponse "unexpected-response" [Failed] "The site answered in a way that fits no description; the detail holds an excerpt.";
     NotSent "not-sent" [Failed] "It could not be sent to the end; try the row again.";
     // unknown
-    NotSeen "not-seen" [Unknown] "The site said yes, but reading it back does not show it. `run resume` looks again.";
-    AnswerLost "answer-lost" [Unknown] "It was sent and the answer was lost; reading the site could not tell. `run resume` looks again.";
+    NotVerified "not-verified" [Unknown] "The site said yes, but reading it back does not show it. `run resume` looks again.";
+    NoResponse "no-response" [Unknown] "It was sent and the answer was lost; reading the site could not tell. `run resume` looks again.";
 }
 
 impl Reason {
@@ -109,14 +109,14 @@ impl Reason {
     pub fn wants_target(self) -> bool {
         matches!(
             self,
-            Self::BadRow
+            Self::UnreadableRow
                 | Self::UserNotFound
                 | Self::UserAmbiguous
                 | Self::UserHidden
                 | Self::GroupNotFound
                 | Self::GroupAmbiguous
                 | Self::Mismatch
-                | Self::NotReached
+                | Self::EarlierStepNotDone
         )
     }
 }

@@ -33,7 +33,7 @@ pub fn write_failed(journal: &Journal, run: &Run, out: impl Write) -> Result<u64
 pub fn write_sheet(journal: &Journal, run: &Run, out: impl Write) -> Result<u64, ReportError> {
     write_rows(journal, run, out, |row| {
         let mut cells = cells(row);
-        if row.reason == Some(Reason::BadRow) {
+        if row.reason == Some(Reason::UnreadableRow) {
             cells.push("could not be read".to_owned());
         }
         Some(cells)

@@ -24,7 +24,7 @@ fn run(folder: &tempfile::TempDir) -> (Journal, Run) {
         ("=1+1@example.com", Outcome::Unchanged, Reason::AlreadyMember),
         ("b@example.com", Outcome::Skipped, Reason::UserNotFound),
         ("c@example.com", Outcome::Skipped, Reason::Duplicate),
-        ("d@example.com", Outcome::Skipped, Reason::Oneself),
+        ("d@example.com", Outcome::Skipped, Reason::OwnAccount),
         ("e@example.com", Outcome::Failed, Reason::Forbidden),
     ];
     for (at, (mail, outcome, reason)) in (1..).zip(rows) {
@@ -108,7 +108,7 @@ fn hostile(folder: &tempfile::TempDir) -> (Journal, Run) {
         (
             "\u{0}\u{1b}[2J\u{85}\u{202e}\u{2066}\u{feff}\u{fffe}\r\n",
             Outcome::Unknown,
-            Reason::AnswerLost,
+            Reason::NoResponse,
         ),
         ("javascript:alert(3)", Outcome::Changed, Reason::Done),
     ];

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use headcount_core::journal::Journal;
-use headcount_core::plan::guard::{Guards, Oneself};
+use headcount_core::plan::guard::{Guards, OwnAccount};
 use headcount_core::plan::look_up::hidden_accounts;
 use headcount_core::profile::access::Access;
 use headcount_core::profile::choose::{Chosen, ENVIRONMENT, SANDBOX, choose};
@@ -39,7 +39,7 @@ pub struct Opened {
     pub site: Site,
     /// The organisation's address, for a job of the admin APIs: whose people it changes.
     pub organisation: Option<String>,
-    /// Who must not be touched, oneself first.
+    /// Who must not be touched, your own account first.
     pub guards: Guards,
     /// The profile's products of new users.
     pub default_products: Option<Vec<Product>>,
@@ -113,12 +113,12 @@ pub async fn open_profile(
     {
         site.name.clone_from(organisation);
     }
-    let oneself = oneself(&site, &chosen, &access).await?;
+    let own_account = own_account(&site, &chosen, &access).await?;
     Ok(Opened {
         profile: chosen.name,
         site,
         organisation,
-        guards: Guards { oneself, protected: chosen.protected, ..Guards::default() },
+        guards: Guards { own_account, protected: chosen.protected, ..Guards::default() },
         default_products: chosen.default_products,
         _sandbox: sandbox,
     })
@@ -151,13 +151,13 @@ fn remember(
 }
 
 /// The token's account, else the profile's mail. A refused token is told here, before anything.
-async fn oneself(site: &Site, chosen: &Chosen, access: &Access) -> Result<Oneself, Failure> {
+async fn own_account(site: &Site, chosen: &Chosen, access: &Access) -> Result<OwnAccount, Failure> {
     let mail = access.jira.as_ref().map(|key| key.email.clone()).or_else(|| chosen.email.clone());
     let account = match &site.jira {
         Some(jira) => Some(jira.myself().await?.id),
         None => None,
     };
-    Ok(Oneself { account, mail })
+    Ok(OwnAccount { account, mail })
 }
 
 /// Jitter need not be secret, only different in each process.

@@ -267,7 +267,7 @@ async fn a_deactivated_persons_hidden_address_leaves_every_absence_open() {
 }
 
 #[tokio::test]
-async fn a_listing_without_oneself_proves_nothing() {
+async fn a_listing_without_own_account_proves_nothing() {
     let play = Playground::new(Keys::Jira).await;
     let mut directory = Directory::default();
     let all = everybody(&play.site, &mut directory, 10, &id("stranger"), &mut quiet).await.unwrap();
@@ -354,10 +354,10 @@ async fn a_search_that_refuses_every_question_finds_no_strangers() {
     let refusal = json!({"path": SEARCH, "times": 0, "answer": {"status": 400, "body": {}}});
     play.fault(refusal).await;
     for mails in [&["vdillow@banc.ly"][..], &["vdillow@banc.ly", "akim@banc.ly", "new@banc.ly"]] {
-        for oneself in [Witness::default(), ME] {
+        for own_account in [Witness::default(), ME] {
             let mut directory = Directory::default();
             let mails = texts(mails);
-            let error = people(&play.site, &mut directory, &mails, &[], oneself, &mut quiet)
+            let error = people(&play.site, &mut directory, &mails, &[], own_account, &mut quiet)
                 .await
                 .unwrap_err();
             assert_eq!(error.call().unwrap().kind, CallErrorKind::BadRequest);
@@ -386,7 +386,7 @@ async fn a_mail_that_alone_is_refused_is_not_known() {
 }
 
 #[tokio::test]
-async fn a_search_that_does_not_show_oneself_proves_nobody_absent() {
+async fn a_search_that_does_not_show_own_account_proves_nobody_absent() {
     let play = Playground::new(Keys::Both).await;
     let me = play.site.jira.as_ref().unwrap().myself().await.unwrap().id;
     let mails = texts(&["new@banc.ly"]);
@@ -394,18 +394,18 @@ async fn a_search_that_does_not_show_oneself_proves_nobody_absent() {
     let by_id = Witness { account: Some(&me), mail: None };
     let no_one = Witness { account: Some(&stranger), mail: None };
     let elsewhere = Witness { account: None, mail: Some("me@elsewhere.example") };
-    for (oneself, sees) in [(ME, true), (by_id, true), (no_one, false), (elsewhere, false)] {
+    for (own_account, sees) in [(ME, true), (by_id, true), (no_one, false), (elsewhere, false)] {
         let mut directory = Directory::default();
-        people(&play.site, &mut directory, &mails, &[], oneself, &mut quiet).await.unwrap();
+        people(&play.site, &mut directory, &mails, &[], own_account, &mut quiet).await.unwrap();
         assert_eq!((directory.sees_every_mail, directory.sees_every_account), (sees, sees));
     }
     // The same site, but the key sees nobody.
     let nobody = json!({"data": [], "links": {}});
     play.fault(json!({"path": SEARCH, "times": 0, "answer": {"status": 200, "body": nobody}}))
         .await;
-    for oneself in [ME, by_id] {
+    for own_account in [ME, by_id] {
         let mut directory = Directory::default();
-        people(&play.site, &mut directory, &mails, &[], oneself, &mut quiet).await.unwrap();
+        people(&play.site, &mut directory, &mails, &[], own_account, &mut quiet).await.unwrap();
         assert!(!directory.sees_every_mail && !directory.sees_every_account);
     }
 }

@@ -33,11 +33,11 @@ async fn an_empty_search_by_mail_is_asked_again() {
     let mails = ["vdillow@banc.ly".to_owned(), "nobody@banc.ly".to_owned()];
     people(&play.site, &mut directory, &mails, &[], me, &mut quiet).await.unwrap();
     assert!(matches!(directory.people_by_mail("vdillow@banc.ly"), FoundPerson::One(_)));
-    assert!(directory.sees_every_mail, "the second answer shows oneself");
+    assert!(directory.sees_every_mail, "the second answer shows own_account");
 }
 
 #[tokio::test]
-async fn one_search_of_several_without_oneself_stops_the_look_up() {
+async fn one_search_of_several_without_own_account_stops_the_look_up() {
     let play = Playground::new(Keys::Both).await;
     first(&play, "POST", SEARCH, json!({ "data": [], "links": {} })).await;
     let mut directory = Directory::default();
@@ -48,7 +48,7 @@ async fn one_search_of_several_without_oneself_stops_the_look_up() {
 }
 
 #[tokio::test]
-async fn accounts_by_id_without_oneself_or_fewer_than_their_total_stop_the_look_up() {
+async fn accounts_by_id_without_own_account_or_fewer_than_their_total_stop_the_look_up() {
     for body in [
         json!({ "total": 0, "isLast": true, "values": [] }),
         json!({ "total": 2, "isLast": true, "values": [{ "accountId": "a", "active": true }] }),

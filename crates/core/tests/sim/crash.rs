@@ -197,7 +197,7 @@ impl Life<'_> {
     /// so that leaving it is all that may differ.
     fn let_stay(&self, run: &Run, undo: &Run, end: &mut End) {
         let rows = |run: &Run| self.machine.journal.rows(&run.id, 0, 100).unwrap();
-        let lost = |row: &RowView| row.reason == Some(Reason::DoneAnswerLost);
+        let lost = |row: &RowView| row.reason == Some(Reason::DoneNoResponse);
         if run.job != Job::CreateGroups {
             return;
         }

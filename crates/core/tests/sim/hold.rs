@@ -62,7 +62,7 @@ pub async fn silent_steps(machine: &Machine, run: &Run) -> Vec<Step> {
     let steps = machine.journal.settled_steps(&run.id, Outcome::Changed, 0, 10_000).unwrap();
     let software = Books::read(&machine.net).await.software;
     let is_silent = |(step, reason): &&(Step, Reason)| match step.kind {
-        StepKind::AddMember if *reason == Reason::DoneAnswerLost && step.needs.is_some() => step
+        StepKind::AddMember if *reason == Reason::DoneNoResponse && step.needs.is_some() => step
             .target
             .group
             .as_ref()
@@ -211,7 +211,7 @@ pub fn waits_and_refusals_are_heeded(lines: &[Line], net: &Network) {
 
 /// Nobody was touched who must not be: by what was sent, whatever became of it.
 /// What no key of the profile shows (administrators, an identity provider's groups without the
-/// organisation's key; oneself without Jira's token), the plan says it can't tell, and the site decides.
+/// organisation's key; your own account without Jira's token), the plan says it can't tell, and the site decides.
 pub fn guards_are_obeyed(lines: &[Line], machine: &Machine, books: &Books) {
     let keys = machine.keys;
     for line in lines.iter().filter(|line| line.changes()) {
@@ -291,9 +291,9 @@ fn nobody_is_touched(
     let shows = keys != Keys::Jira;
     let is_admin = person["org_admin"] == true;
     assert!(!(shows && takes_away && is_admin), "an administrator: {line:?} {person}");
-    let oneself = keys != Keys::Org && person["email"] == "admin@banc.ly";
+    let own_account = keys != Keys::Org && person["email"] == "admin@banc.ly";
     let removes = takes_away || [JiraRemoveMember, AdminRemoveMember].contains(&endpoint);
-    assert!(!(removes && oneself), "oneself: {line:?}");
+    assert!(!(removes && own_account), "own_account: {line:?}");
     let owned = takes_away || [AdminActivate, AdminRestore].contains(&endpoint);
     // Of an account that is not managed the site does not say who owns it.
     let synced = person.get("source").is_some() && person["managed"] != false;

@@ -4,7 +4,7 @@
 use headcount_core::directory::Directory;
 use headcount_core::directory::exports::{read_groups, read_users};
 use headcount_core::journal::{NewRun, Run};
-use headcount_core::plan::guard::{Guards, Oneself};
+use headcount_core::plan::guard::{Guards, OwnAccount};
 use headcount_core::plan::look_up::{Asking, hidden_accounts, look_up, look_up_undo};
 use headcount_core::plan::resolve::Spec;
 use headcount_core::plan::undo::{inverse_job, plan_undo};
@@ -35,14 +35,14 @@ pub async fn guards_of(
     site: &Site,
     job: Job,
     protected: &Protected,
-    oneself: &Oneself,
+    own_account: &OwnAccount,
 ) -> Result<Guards, String> {
-    let (protected, oneself) = (protected.clone(), oneself.clone());
+    let (protected, own_account) = (protected.clone(), own_account.clone());
     let hidden = match job {
         Job::CreateUsers => hidden_accounts(site, &protected).await,
         _ => Ok(Vec::new()),
     };
-    Ok(Guards { oneself, protected, hidden: hidden.map_err(|error| error.to_string())? })
+    Ok(Guards { own_account, protected, hidden: hidden.map_err(|error| error.to_string())? })
 }
 
 impl Machine {
@@ -57,17 +57,17 @@ impl Machine {
     }
 
     /// Whose keys these are, where it can be asked.
-    async fn myself(&self, job: Job) -> Result<Oneself, String> {
+    async fn myself(&self, job: Job) -> Result<OwnAccount, String> {
         if let (true, Some(admin)) = (in_directory(job), &self.site.admin) {
             admin.home().await.map_err(|error| error.to_string())?;
         }
         let Some(jira) = &self.site.jira else {
             let admin = self.site.admin.as_ref().unwrap();
             admin.home().await.map_err(|error| error.to_string())?;
-            return Ok(Oneself::default());
+            return Ok(OwnAccount::default());
         };
         let account = jira.myself().await.map_err(|error| error.to_string())?.id;
-        Ok(Oneself { account: Some(account), mail: None })
+        Ok(OwnAccount { account: Some(account), mail: None })
     }
 
     /// What the organisation calls the site's products, where users are invited.
@@ -103,13 +103,13 @@ impl Machine {
         let planned = async {
             read_rows(&mut self.journal, &run, &mut sheet, &columns, &mut |_| {}).unwrap();
             let mut directory = self.exported();
-            let oneself = self.myself(job).await?;
-            self.oneself = oneself.clone();
+            let own_account = self.myself(job).await?;
+            self.own_account = own_account.clone();
             let exported = self.exports.is_some();
             let asking = Asking {
                 run: &run,
                 columns: &columns,
-                oneself: &oneself,
+                own_account: &own_account,
                 people_from_exports: exported,
                 groups_from_exports: exported,
             };
@@ -121,7 +121,7 @@ impl Machine {
                 products: vec![Product::JiraSoftware],
                 invite: self.resources().await?,
                 message: None,
-                guards: guards_of(&self.site, job, &self.protected, &oneself).await?,
+                guards: guards_of(&self.site, job, &self.protected, &own_account).await?,
             };
             plan_rows(&mut self.journal, &run, &columns, &directory, &spec).unwrap();
             Ok::<_, String>(())
@@ -138,12 +138,12 @@ impl Machine {
         let planned = async {
             self.journal.set_durable(false).unwrap();
             let mut directory = Directory::default();
-            let oneself = self.myself(job).await?;
-            self.oneself = oneself.clone();
+            let own_account = self.myself(job).await?;
+            self.own_account = own_account.clone();
             look_up_undo(&self.journal, &run, undone, &self.site, &mut directory, &mut |_| {})
                 .await
                 .map_err(|error| error.to_string())?;
-            let guards = guards_of(&self.site, job, &self.protected, &oneself).await?;
+            let guards = guards_of(&self.site, job, &self.protected, &own_account).await?;
             plan_undo(&mut self.journal, &run, &undone.id, &directory, &guards, remove_created)
                 .unwrap();
             Ok::<_, String>(())

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use fastrand::Rng;
 use headcount_core::journal::{Journal, Run};
-use headcount_core::plan::guard::Oneself;
+use headcount_core::plan::guard::OwnAccount;
 use headcount_core::profile::access::{Access, Address, JiraKey, OrgKey, Setting};
 use headcount_core::run::{
     CanaryReport, Ending, Halt, How, Level, PeopleHands, Places, RunError, Watcher, carry_out,
@@ -107,7 +107,7 @@ pub struct Machine {
     /// Whom it protected when each process began.
     pub protections: BTreeMap<u64, Protected>,
     /// Who runs headcount, as far as planning could tell.
-    pub oneself: Oneself,
+    pub own_account: OwnAccount,
     pub keys: Keys,
     /// Whether who is created is invited.
     pub invite: bool,
@@ -232,7 +232,7 @@ impl Machine {
             lags_by_id: false,
             protected: Protected::default(),
             protections: BTreeMap::new(),
-            oneself: Oneself::default(),
+            own_account: OwnAccount::default(),
             keys,
             invite: false,
             exports: None,
@@ -264,7 +264,7 @@ impl Machine {
             lags_by_id: self.lags_by_id,
             protected: self.protected.clone(),
             protections: BTreeMap::new(),
-            oneself: self.oneself.clone(),
+            own_account: self.own_account.clone(),
             keys: self.keys,
             invite: self.invite,
             exports: self.exports.clone(),
@@ -345,7 +345,7 @@ impl Machine {
             let halt = Halt::default();
             let dies = doom(death, &net, &told, halt.clone());
             let (site, journal, clock) = (&self.site, &mut self.journal, self.clock);
-            let (protected, oneself) = (self.protected.clone(), self.oneself.clone());
+            let (protected, own_account) = (self.protected.clone(), self.own_account.clone());
             let work = async {
                 if let (true, Some(admin)) = (in_directory(run.job), &site.admin) {
                     admin.home().await.ok()?;
@@ -356,7 +356,8 @@ impl Machine {
                 let mut how = how.clone();
                 if how.recheck {
                     // Who cannot read what the guards have to know sends nothing.
-                    how.guards = Some(guards_of(site, run.job, &protected, &oneself).await.ok()?);
+                    how.guards =
+                        Some(guards_of(site, run.job, &protected, &own_account).await.ok()?);
                 }
                 Some(carry_out(journal, &run, hands, &how, halt, clock, &mut onlooker).await)
             };

@@ -97,7 +97,7 @@ fn who_must_not_be_touched() {
         for (what, line) in [
             ("an administrator who is suspended", suspend(&admin)),
             ("an administrator who is removed", remove(&admin)),
-            ("oneself", remove(&me)),
+            ("own-account", remove(&me)),
             ("an identity provider's person", line(1, "POST", &disable, Value::Null)),
             ("an identity provider's group", add(&account, owned)),
         ] {

@@ -1,6 +1,6 @@
 //! The main job: sheet → draft → look-ups → plan → agreed → sent → report.
 
-use headcount_app::apply::check_oneself;
+use headcount_app::apply::check_own_account;
 use headcount_app::failure::{Failure, USAGE};
 use headcount_app::plan::Order;
 use headcount_app::site::{self, Ceiling, Need, Opened};
@@ -71,7 +71,7 @@ pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> R
     let need = extra.need(job);
     let opened =
         site::open(&context.app, &journal, Ceiling::of(&args.send.options()), need).await?;
-    check_oneself(job, &opened)?;
+    check_own_account(job, &opened)?;
     let order = order(job, args, extra, columns, options);
     tell_descriptions(&order, &opened, context);
     let mut looking = Looking::new(context, answers, args.bad_rows, args.send.yes);

@@ -7,7 +7,7 @@
 
 use std::path::{Path, PathBuf};
 
-use headcount_app::apply::check_oneself;
+use headcount_app::apply::check_own_account;
 use headcount_app::failure::Failure;
 use headcount_app::identity_exports::Exports;
 use headcount_app::plan::Order;
@@ -40,7 +40,7 @@ pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> R
     let ceiling = Ceiling::of(&args.send.options());
     let waits = headcount_app::journal::open(&context.app)?;
     let real = site::open(&context.app, &waits, ceiling, extra.need(job)).await?;
-    check_oneself(job, &real)?;
+    check_own_account(job, &real)?;
     let exports = sheet::exports(&args.plan);
     let from_site = FromSite::of(job, &exports)?;
     let folder = TempDir::with_prefix("headcount-rehearsal-")?;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use headcount_app::apply::{
-    Cancelled, cancel as cancel_run, check_oneself, check_resumable, open_site_of, wrong_state,
+    Cancelled, cancel as cancel_run, check_own_account, check_resumable, open_site_of, wrong_state,
 };
 use headcount_app::failure::{Failure, OK, USAGE};
 use headcount_app::report_file::{self, Format};
@@ -88,7 +88,7 @@ async fn go_on(
     check_options(run.job, send, answers, false, context)?;
     let lock = journal.lock(&run.id)?;
     let opened = open_site_of(journal, &run, &send.options(), &context.app).await?;
-    check_oneself(run.job, &opened)?;
+    check_own_account(run.job, &opened)?;
     let sending = Sending {
         context,
         opened: &opened,

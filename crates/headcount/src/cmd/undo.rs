@@ -1,6 +1,6 @@
 //! `run undo`: a new plan made from what a run really changed.
 
-use headcount_app::apply::check_oneself;
+use headcount_app::apply::check_own_account;
 use headcount_app::failure::Failure;
 use headcount_app::undo::Take;
 use headcount_core::journal::{Journal, Run};
@@ -26,7 +26,7 @@ pub async fn run(
     check_options(job, send, answers, only_plan, context)?;
     headcount_app::undo::check_still(journal, undone)?;
     let opened = headcount_app::undo::open(journal, undone, &send.options(), &context.app).await?;
-    check_oneself(job, &opened)?;
+    check_own_account(job, &opened)?;
     let mut looking = Looking::at_undo(context, answers, send.yes, undone);
     let clock = context.app.clock;
     let (run, lock) =

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use headcount_app::apply::check_oneself;
+use headcount_app::apply::check_own_account;
 use headcount_app::failure::{Failure, USAGE};
 use headcount_app::options::SendOptions;
 use headcount_app::plan::{Onlooker, Order, Phase};
@@ -131,7 +131,7 @@ async fn sheet_to_run(
     let need = Need::of_new(paper.job, order.invite);
     let mut journal = headcount_app::journal::open(&app.context)?;
     let opened = site::open(&context, &journal, Ceiling::of(&SendOptions::default()), need).await?;
-    check_oneself(paper.job, &opened)?;
+    check_own_account(paper.job, &opened)?;
     let mut looking = Looking::new(task, wanted.skip_bad);
     let clock = app.context.clock;
     let (run, _lock) =
@@ -154,7 +154,7 @@ async fn undo_to_run(app: &App, task: &Task, run: &str, take: &Take) -> Result<S
     let context = context_of_run(&app.context);
     let opened =
         headcount_app::undo::open(&journal, &undone, &SendOptions::default(), &context).await?;
-    check_oneself(inverse_job(undone.job), &opened)?;
+    check_own_account(inverse_job(undone.job), &opened)?;
     let mut looking = Looking::new(task, false);
     let clock = app.context.clock;
     let (run, _lock) =

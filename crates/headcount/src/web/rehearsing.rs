@@ -9,7 +9,7 @@ use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use headcount_app::apply::{check_oneself, open_site_of};
+use headcount_app::apply::{check_own_account, open_site_of};
 use headcount_app::failure::Failure;
 use headcount_app::identity_exports::Exports;
 use headcount_app::options::SendOptions;
@@ -74,7 +74,7 @@ async fn carry(app: &App, task: &Task, id: &str) -> Result<Rehearsal, Failure> {
     let of = waits.run(id)?;
     let real =
         open_site_of(&waits, &of, &SendOptions::default(), &context_of_run(&app.context)).await?;
-    check_oneself(of.job, &real)?;
+    check_own_account(of.job, &real)?;
     let folder = TempDir::with_prefix_in("rehearsal-", app.desk.folder()?)?;
     let sheet = folder.path().join("sheet.csv");
     write_sheet(&waits, &of, BufWriter::new(File::create(&sheet)?))?;

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use headcount_app::apply::{check_oneself, check_resumable, open_site_of, wrong_state};
+use headcount_app::apply::{check_own_account, check_resumable, open_site_of, wrong_state};
 use headcount_app::failure::{Failure, GUARD, USAGE};
 use headcount_app::options::SendOptions;
 use headcount_app::words;
@@ -272,7 +272,7 @@ async fn carry(
     }
     journal.add_options(&run.id, limits)?;
     let opened = open_site_of(&journal, &run, send, &context_of_run(&app.context)).await?;
-    check_oneself(run.job, &opened)?;
+    check_own_account(run.job, &opened)?;
     let mut bound = None;
     if let Some(most) = send.max_changes {
         let steps = summary(&journal, &run.id)?.steps;

@@ -39,7 +39,7 @@ const PEOPLE: &str = "email,wanted\n\
     mwaiting@banc.ly,not-in-directory\n\
     gabiola@banc.ly,identity-provider\n\
     nobody@banc.ly,user-not-found\n\
-    admin@banc.ly,oneself\n\
+    admin@banc.ly,own-account\n\
     VDillow@banc.ly,duplicate\n";
 
 #[test]
@@ -64,7 +64,7 @@ fn suspend_and_restore() {
 }
 
 #[test]
-fn suspending_is_bounded_and_never_oneself() {
+fn suspending_is_bounded_and_never_own_account() {
     let mut world = World::new();
     world.file("in.csv", "email\nvdillow@banc.ly\nftoten2@banc.ly\n");
     world.run("user suspend in.csv --yes").exit(2).says("--max-changes");
@@ -76,7 +76,7 @@ fn suspending_is_bounded_and_never_oneself() {
     let mut nobody = key_alone();
     nobody.unset("HEADCOUNT_EMAIL");
     nobody.run("user suspend samples/deactivate.csv --plan").exit(2).says("who you are");
-    // Protected, and an administrator who is not oneself.
+    // Protected, and an administrator who is not own_account.
     world.seed(json!({"people": [
         {"account_id": "712020:boss", "email": "boss@banc.ly", "name": "Boss", "org_admin": true},
     ]}));
@@ -97,7 +97,7 @@ fn suspending_survives_a_lost_answer_and_stops_at_a_refusal() {
     // Which of the two it strikes is not settled: they go side by side.
     let mut reasons = column(&world, "out.csv", "reason");
     reasons.sort();
-    assert_eq!(reasons, ["done", "done", "done-answer-lost"]);
+    assert_eq!(reasons, ["done", "done", "done-no-response"]);
     world.nothing_twice();
     let mut world = World::new();
     world.file("in.csv", "email\nvdillow@banc.ly\nftoten2@banc.ly\n");
@@ -116,7 +116,7 @@ fn remove_by_the_token() {
          vdillow@banc.ly,,done\n\
          ,982bfd68520fxxx71daccb32,done\n\
          nobody@banc.ly,,user-not-found\n\
-         admin@banc.ly,,oneself\n",
+         admin@banc.ly,,own-account\n",
     );
     let line = "user remove in.csv --yes --max-changes 2 --report out.csv";
     world.run(line).exit(1).snap("remove-token");

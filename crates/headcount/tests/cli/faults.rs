@@ -65,7 +65,7 @@ fn lost_answers_and_refusals() {
     let report = table(&world.read("out.csv"));
     let reason = report[0].iter().position(|heading| heading == "reason").expect("a column");
     let reasons: Vec<_> = report[1..=5].iter().map(|row| row[reason].as_str()).collect();
-    assert_eq!(reasons, ["done", "done-answer-lost", "done", "done-answer-lost", "done"]);
+    assert_eq!(reasons, ["done", "done-no-response", "done", "done-no-response", "done"]);
     let again = world.run("--json member add add.csv --yes").exit(0).events();
     assert_eq!(again.count("unchanged"), 10);
 }

@@ -1,4 +1,4 @@
-//! It cannot run wild: no terminal, bounds on changes, oneself, administrators, the protected.
+//! It cannot run wild: no terminal, bounds on changes, your own account, administrators, the protected.
 
 use serde_json::json;
 
@@ -87,7 +87,7 @@ fn whom_deactivation_leaves_alone() {
     world.file(
         "leavers.csv",
         "User id,Email,Org role,note\n\
-         ,admin@banc.ly,,oneself\n\
+         ,admin@banc.ly,,own-account\n\
          ,akim@banc.ly,Organization admin,an administrator by the export's column\n\
          ,ssolheim@banc.ly,,owned by SCIM\n\
          ,gabiola@banc.ly,,owned by Google\n\
@@ -110,7 +110,7 @@ fn whom_deactivation_leaves_alone() {
     assert_eq!(
         reasons,
         [
-            "oneself",
+            "own-account",
             "org-admin",
             "identity-provider",
             "identity-provider",
@@ -250,29 +250,29 @@ fn an_administrator_by_now_is_not_taken_off_by_an_undo() {
 }
 
 #[test]
-fn oneself_must_be_known() {
+fn own_account_must_be_known() {
     let mut world = World::new();
     for name in ["HEADCOUNT_CLOUD_URL", "HEADCOUNT_API_TOKEN", "HEADCOUNT_EMAIL"] {
         world.unset(name);
     }
-    world.run(&format!("{DEACTIVATE} --yes --max-changes 2")).exit(2).snap("oneself-not-known");
+    world.run(&format!("{DEACTIVATE} --yes --max-changes 2")).exit(2).snap("own-account-not-known");
     world.nothing_sent();
 }
 
 /// An undo has the same guards as a job: who runs it is not taken out of a group.
 #[test]
-fn an_undo_leaves_oneself_alone() {
+fn an_undo_leaves_own_account_alone() {
     let mut world = World::new();
     world.file("add.csv", "Email,Group\nadmin@banc.ly,hanoi-legal\njfloat@banc.ly,hanoi-legal\n");
     world.run("member add add.csv --yes").exit(0);
-    world.run("run undo last --yes").exit(1).snap("undo-oneself");
+    world.run("run undo last --yes").exit(1).snap("undo-own-account");
     assert!(world.is_member("admin@banc.ly", "hanoi-legal"));
     assert!(!world.is_member("jfloat@banc.ly", "hanoi-legal"));
 }
 
-/// With the organisation's key alone, oneself is the profile's mail.
+/// With the organisation's key alone, your own account is the profile's mail.
 #[test]
-fn oneself_by_mail_alone() {
+fn own_account_by_mail_alone() {
     let mut world = World::new();
     for name in ["HEADCOUNT_CLOUD_URL", "HEADCOUNT_API_TOKEN"] {
         world.unset(name);

@@ -43,7 +43,7 @@ const JOBS: [Job; 10] = [
         exported: "rehearse-exports-deactivate",
         line: "user deactivate in.csv",
         sheet: "email\nvdillow@banc.ly\ndnkosi@banc.ly\nnobody@banc.ly\nadmin@banc.ly\n",
-        reasons: &["done", "already-inactive", "user-not-found", "oneself"],
+        reasons: &["done", "already-inactive", "user-not-found", "own-account"],
         exit: 1,
     },
     Job {
@@ -75,7 +75,7 @@ const JOBS: [Job; 10] = [
         exported: "rehearse-exports-remove",
         line: "user remove in.csv",
         sheet: "email\nvdillow@banc.ly\nmwaiting@banc.ly\nadmin@banc.ly\n",
-        reasons: &["done", "already-gone", "oneself"],
+        reasons: &["done", "already-gone", "own-account"],
         exit: 1,
     },
     Job {

@@ -25,7 +25,7 @@ fn a_plan_is_rehearsed_before_it_is_sent() {
         "2 would be changed",
         "It was done on the practice copy.",
         "2 skipped",
-        "bad-row",
+        "unreadable-row",
         "user-not-found",
     ] {
         assert!(text.contains(wanted), "{wanted}: {text}");

@@ -45,7 +45,7 @@ fn bad_cells_are_marked_in_their_place() {
     page.browser.says("“still broken” is no e-mail address");
     page.browser.says("There is no plan yet");
     page.plan();
-    page.browser.says("bad-row");
+    page.browser.says("unreadable-row");
 }
 
 /// Types over what stands in a field.

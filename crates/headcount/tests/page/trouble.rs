@@ -51,7 +51,7 @@ fn faults_in_the_middle_are_told_and_survived() {
     page.browser.says("Done");
     page.look("end-with-faults");
     let text = page.browser.text();
-    assert!(text.contains("done-answer-lost"), "{text}");
+    assert!(text.contains("done-no-response"), "{text}");
     page.world.nothing_twice();
 }
 

@@ -18,7 +18,7 @@ use headcount_atlassian::pace::Pacer;
 /// Everybody; apps and customers of the help desk left out.
 pub(super) async fn people<W: Write + Send>(
     jira: &Jira,
-    oneself: Witness<'_>,
+    own_account: Witness<'_>,
     out: &mut Out<W>,
     progress: Progress<'_>,
 ) -> Result<Exported, ExportError> {
@@ -41,7 +41,7 @@ pub(super) async fn people<W: Write + Send>(
         return Err(not_whole("Jira does not list everybody to this key"));
     }
     // Without the permission Browse users and groups the list is empty, not refused.
-    if oneself.account.is_some_and(|id| !seen.has(id)) || exported.people == 0 {
+    if own_account.account.is_some_and(|id| !seen.has(id)) || exported.people == 0 {
         return Err(not_whole("the account that runs headcount is not on it"));
     }
     Ok(exported)

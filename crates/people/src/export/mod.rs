@@ -15,7 +15,7 @@
 //! - Rows are written as they come in. In memory are a page, a fingerprint of each person (8 bytes),
 //!   and the groups.
 //! - A listing that is shorter than the site's own count, that ends before it began, or that does not
-//!   show oneself is an error: a file that looks whole and is not would make people strangers.
+//!   show your own account is an error: a file that looks whole and is not would make people strangers.
 //!   The caller throws away what was written so far.
 //! - What no key shows stays empty and is told ([`Exported`]).
 

@@ -17,22 +17,23 @@ use headcount_model::user::mail_key;
 /// Everybody of all directories, and every managed account in none.
 pub(super) async fn people<W: Write + Send>(
     admin: &Admin,
-    oneself: Witness<'_>,
+    own_account: Witness<'_>,
     out: &mut Out<W>,
     progress: Progress<'_>,
 ) -> Result<Exported, ExportError> {
     let mut exported = Exported::by(Way::Organisation);
-    let mut oneself_seen = false;
+    let mut own_account_seen = false;
     everybody(admin, None, false, progress, &mut |person| {
         let facts = &person.person;
-        let same_mail = oneself.mail.map(mail_key) == facts.mail.as_deref().map(mail_key);
-        oneself_seen |= oneself.account == Some(&facts.id) || (facts.mail.is_some() && same_mail);
+        let same_mail = own_account.mail.map(mail_key) == facts.mail.as_deref().map(mail_key);
+        own_account_seen |=
+            own_account.account == Some(&facts.id) || (facts.mail.is_some() && same_mail);
         exported.people += 1;
         exported.hidden += u64::from(facts.mail.is_none());
         out.person(person)
     })
     .await?;
-    if oneself.account.is_some() && !oneself_seen {
+    if own_account.account.is_some() && !own_account_seen {
         return Err(not_whole("the account that runs headcount is not on it"));
     }
     Ok(exported)

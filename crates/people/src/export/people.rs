@@ -15,32 +15,32 @@ use headcount_atlassian::Site;
 /// until then is no export.
 pub async fn users(
     site: &Site,
-    oneself: Witness<'_>,
+    own_account: Witness<'_>,
     out: impl Write + Send,
     progress: Progress<'_>,
 ) -> Result<Exported, ExportError> {
     let mut out = Out::new(out, &PEOPLE_COLUMNS)?;
-    let mut exported = people(site, oneself, &mut out, progress).await?;
+    let mut exported = people(site, own_account, &mut out, progress).await?;
     exported.rows = out.end()?;
     Ok(exported)
 }
 
 async fn people<W: Write + Send>(
     site: &Site,
-    oneself: Witness<'_>,
+    own_account: Witness<'_>,
     out: &mut Out<W>,
     progress: Progress<'_>,
 ) -> Result<Exported, ExportError> {
     let mut closed = false;
     if let Some(admin) = &site.admin {
-        match organisation::people(admin, oneself, out, progress).await {
+        match organisation::people(admin, own_account, out, progress).await {
             // Nothing has been written yet: a later page is not refused as one that is not there.
             Err(ExportError::Call(error)) if is_closed(&error) && out.rows == 0 => closed = true,
             done => return done,
         }
     }
     let exported = match (&site.jira, &site.admin) {
-        (Some(jira), _) => jira::people(jira, oneself, out, progress).await?,
+        (Some(jira), _) => jira::people(jira, own_account, out, progress).await?,
         (None, Some(admin)) => organisation::managed(admin, out, progress).await?,
         (None, None) => {
             let needs = "an API token or an organisation API key";

@@ -39,7 +39,7 @@ pub struct ReadRows {
 }
 
 /// Reads every row into the draft and notes the names it holds. Unreadable rows are settled as
-/// `skipped: bad-row`; whether the draft goes on with them is the caller's question.
+/// `skipped: unreadable-row`; whether the draft goes on with them is the caller's question.
 pub fn read_rows(
     journal: &mut Journal,
     run: &Run,
@@ -81,7 +81,12 @@ fn read_row(
         Ok(wish) => note_names(batch, &wish)?,
         Err(problems) => {
             let words: Vec<_> = problems.iter().map(ToString::to_string).collect();
-            batch.settle_row(raw.number, Outcome::Skipped, Reason::BadRow, &words.join("; "))?;
+            batch.settle_row(
+                raw.number,
+                Outcome::Skipped,
+                Reason::UnreadableRow,
+                &words.join("; "),
+            )?;
             read.bad += 1;
             let room = KEPT.saturating_sub(read.problems.len());
             read.problems.extend(problems.into_iter().take(room));

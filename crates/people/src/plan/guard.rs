@@ -1,4 +1,4 @@
-//! Who must not be touched: oneself, the protected, administrators, people and groups that
+//! Who must not be touched: your own account, the protected, administrators, people and groups that
 //! somebody else's system owns.
 //!
 //! Guards are pure and are asked again at every new plan, an undo's too. They run after "already
@@ -28,14 +28,14 @@ fn no(reason: Reason, detail: impl Into<String>) -> Option<No> {
 
 /// Who runs headcount, as far as it is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Oneself {
+pub struct OwnAccount {
     /// The account of the Jira token (`myself`).
     pub account: Option<AccountId>,
     /// The profile's mail address.
     pub mail: Option<String>,
 }
 
-impl Oneself {
+impl OwnAccount {
     /// Whether anything is known: without it nobody may be deactivated or removed.
     pub fn is_known(&self) -> bool {
         self.account.is_some() || self.mail.is_some()
@@ -54,7 +54,7 @@ impl Oneself {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Guards {
     /// Who runs it.
-    pub oneself: Oneself,
+    pub own_account: OwnAccount,
     /// What the profile protects.
     pub protected: Protected,
     /// Protected accounts whose address the site hides
@@ -74,8 +74,8 @@ impl Guards {
             return no(Reason::Protected, detail);
         }
         // Who takes the own right away in the middle of a run is refused for all that follows.
-        if (job.takes_away() || job == Job::RemoveMembers) && self.oneself.is(person) {
-            return no(Reason::Oneself, "this is the account that runs headcount");
+        if (job.takes_away() || job == Job::RemoveMembers) && self.own_account.is(person) {
+            return no(Reason::OwnAccount, "this is the account that runs headcount");
         }
         let is_admin = person.org_admin == Some(true) || org_role.is_some_and(is_admin_role);
         if job.takes_away() && is_admin {
@@ -206,7 +206,7 @@ fn lifecycle(person: &Person) -> Option<No> {
             no(Reason::IdentityProvider, format!("{} owns {who}; change it there", provider(key)))
         }
         Some(Lifecycle::Refused(key)) if &**key == "administrative.notMyself" => {
-            no(Reason::Oneself, "the site says that this is the key's own account")
+            no(Reason::OwnAccount, "the site says that this is the key's own account")
         }
         Some(Lifecycle::Refused(key)) => {
             no(Reason::NotAllowed, format!("the site does not allow it for {who}: {key}"))

@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 
 use super::draft::{wanted_pairs, wanted_people};
 use super::error::PlanError;
-use super::guard::Oneself;
+use super::guard::OwnAccount;
 use crate::directory::lookup::{self, Progress, Witness};
 use crate::directory::{Directory, GroupIndex, Person, PersonIndex};
 use headcount_atlassian::Site;
@@ -46,7 +46,7 @@ pub struct Asking<'a> {
     pub columns: &'a Columns,
     /// Who runs headcount, as far as it is known: a search that does not show them proves nobody's
     /// absence.
-    pub oneself: &'a Oneself,
+    pub own_account: &'a OwnAccount,
     /// The directory's people are those of an export: who is who is not asked again.
     pub people_from_exports: bool,
     /// Its groups are those of an export.
@@ -61,12 +61,12 @@ pub async fn look_up(
     directory: &mut Directory,
     progress: Progress<'_>,
 ) -> Result<(), PlanError> {
-    let Asking { run, columns, oneself, .. } = asking;
+    let Asking { run, columns, own_account, .. } = asking;
     match run.job {
         Job::CreateUsers => creates(journal, asking, site, directory, progress).await,
         Job::AddMembers | Job::RemoveMembers => {
             if !asking.people_from_exports {
-                or_exports(people(journal, run, oneself, site, directory, progress).await)?;
+                or_exports(people(journal, run, own_account, site, directory, progress).await)?;
             }
             if !asking.groups_from_exports {
                 or_exports(groups(journal, run, site, directory, progress).await)?;
@@ -85,7 +85,7 @@ pub async fn look_up(
         }
         Job::SuspendUsers | Job::RestoreUsers | Job::RemoveUsers => {
             if !asking.people_from_exports {
-                or_exports(people(journal, run, oneself, site, directory, progress).await)?;
+                or_exports(people(journal, run, own_account, site, directory, progress).await)?;
             }
             let people = wanted_people(journal, run, columns, directory)?;
             compared(asking, site, directory, &people, progress).await?;
@@ -103,7 +103,7 @@ pub async fn look_up(
                 }
             })?;
             if !asking.people_from_exports {
-                or_exports(mails(journal, run, oneself, site, directory, progress).await)?;
+                or_exports(mails(journal, run, own_account, site, directory, progress).await)?;
             }
             let people = wanted_people(journal, run, columns, directory)?;
             compared(asking, site, directory, &people, progress).await?;
@@ -123,9 +123,9 @@ async fn compared(
     if !asking.people_from_exports {
         return Ok(());
     }
-    let Oneself { account, mail, .. } = asking.oneself;
-    let oneself = Witness { account: account.as_ref(), mail: mail.as_deref() };
-    Ok(lookup::compare(site, directory, people, oneself, progress).await?)
+    let OwnAccount { account, mail, .. } = asking.own_account;
+    let own_account = Witness { account: account.as_ref(), mail: mail.as_deref() };
+    Ok(lookup::compare(site, directory, people, own_account, progress).await?)
 }
 
 /// A key that may not look these names up is not the end: exports tell them as well.
@@ -143,12 +143,12 @@ async fn creates(
     directory: &mut Directory,
     progress: Progress<'_>,
 ) -> Result<(), PlanError> {
-    let Asking { run, columns, oneself, .. } = asking;
+    let Asking { run, columns, own_account, .. } = asking;
     let mut listed = false;
-    if let (None, Some(_), Some(oneself)) = (&site.admin, &site.jira, &oneself.account) {
+    if let (None, Some(_), Some(own_account)) = (&site.admin, &site.jira, &own_account.account) {
         let wanted = journal.count_names(&run.id, NameKind::Mail)?;
         let calls = LISTING.max(wanted.min(1_000) as u32);
-        let everybody = lookup::everybody(site, directory, calls, oneself, &mut |_| {}).await?;
+        let everybody = lookup::everybody(site, directory, calls, own_account, &mut |_| {}).await?;
         if everybody.complete {
             // Every account is known by its id: a 201 that names none of them created somebody,
             // hidden addresses or not. Who has left the site is still listed, as not active (an
@@ -167,7 +167,7 @@ async fn creates(
     }
     if !listed {
         let sees = directory.sees_every_account;
-        mails(journal, run, oneself, site, directory, progress).await?;
+        mails(journal, run, own_account, site, directory, progress).await?;
         directory.sees_every_account |= sees;
     }
     let people = wanted_people(journal, run, columns, directory)?;
@@ -246,12 +246,13 @@ pub async fn hidden_accounts(
 async fn mails(
     journal: &Journal,
     run: &Run,
-    oneself: &Oneself,
+    own_account: &OwnAccount,
     site: &Site,
     directory: &mut Directory,
     progress: Progress<'_>,
 ) -> Result<(), PlanError> {
-    let witness = Witness { account: oneself.account.as_ref(), mail: oneself.mail.as_deref() };
+    let witness =
+        Witness { account: own_account.account.as_ref(), mail: own_account.mail.as_deref() };
     let (mut every_mail, mut every_account) = (true, true);
     let mut after = String::new();
     loop {
@@ -269,7 +270,7 @@ async fn mails(
 async fn people(
     journal: &Journal,
     run: &Run,
-    oneself: &Oneself,
+    own_account: &OwnAccount,
     site: &Site,
     directory: &mut Directory,
     progress: Progress<'_>,
@@ -280,10 +281,10 @@ async fn people(
         let Some(last) = page.last() else { break };
         after.clone_from(last);
         let ids: Vec<_> = page.iter().filter_map(|id| AccountId::parse(id).ok()).collect();
-        let witness = Witness { account: oneself.account.as_ref(), mail: None };
+        let witness = Witness { account: own_account.account.as_ref(), mail: None };
         lookup::people(site, directory, &[], &ids, witness, progress).await?;
     }
-    mails(journal, run, oneself, site, directory, progress).await
+    mails(journal, run, own_account, site, directory, progress).await
 }
 
 async fn groups(

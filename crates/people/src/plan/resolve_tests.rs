@@ -1,6 +1,6 @@
 //! Each kind of row against a small directory: what is sent, what is not and why.
 
-use super::guard::{Guards, Oneself};
+use super::guard::{Guards, OwnAccount};
 use super::resolve::{Resolved, Spec, resolve};
 use super::wish::{WhichGroup, WhichUser, Wish};
 use crate::directory::{Directory, Group, Lifecycle, Person};
@@ -107,11 +107,11 @@ fn guards_hold_for_each_kind_of_person() {
     };
     let none = Guards::default;
     let me = |account: Option<&str>, mail: Option<&str>| Guards {
-        oneself: Oneself { account: account.map(id), mail: mail.map(Into::into) },
+        own_account: OwnAccount { account: account.map(id), mail: mail.map(Into::into) },
         ..none()
     };
-    assert_eq!(guarded(ann(), me(Some("a1"), None), None), Oneself);
-    assert_eq!(guarded(ann(), me(None, Some("Ann@Example.com")), None), Oneself);
+    assert_eq!(guarded(ann(), me(Some("a1"), None), None), OwnAccount);
+    assert_eq!(guarded(ann(), me(None, Some("Ann@Example.com")), None), OwnAccount);
     assert_eq!(guarded(ann(), none(), Some("Organization admin")), OrgAdmin);
     assert_eq!(guarded(Person { org_admin: Some(true), ..ann() }, none(), None), OrgAdmin);
     for entry in ["ann@example.com", "@EXAMPLE.com", "a1"] {

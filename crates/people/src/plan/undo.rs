@@ -234,7 +234,7 @@ impl Undo<'_> {
         let needs = before.map(|_| at - 1);
         if settled.is_none() && before.is_some_and(|part| part.is_skipped()) {
             let detail = "not sent: what has to be done first was skipped".to_owned();
-            settled = Some((Outcome::Skipped, Reason::NotReached, detail));
+            settled = Some((Outcome::Skipped, Reason::EarlierStepNotDone, detail));
         }
         Part { step, needs, settled }
     }

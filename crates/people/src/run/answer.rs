@@ -148,7 +148,7 @@ fn refusal(step: &Step, error: &CallError) -> (Outcome, Reason) {
         }
         CallErrorKind::NotFound => Reason::NotFound,
         CallErrorKind::Conflict => Reason::Conflict,
-        CallErrorKind::Odd => Reason::OddAnswer,
+        CallErrorKind::Odd => Reason::UnexpectedResponse,
         CallErrorKind::OrgUnclear | CallErrorKind::Unsendable => Reason::NotSent,
         _ => Reason::Refused,
     };

@@ -66,7 +66,7 @@ impl<H: Hands, W: Watcher> Dispatcher<'_, H, W> {
         let mut batch = self.journal.batch(&self.run)?;
         for (step, left) in self.left.drain(..) {
             let detail = format!("{}; reading failed: {}", left.evidence, left.why.words());
-            let verdict = Verdict::new(Outcome::Unknown, Reason::AnswerLost, detail);
+            let verdict = Verdict::new(Outcome::Unknown, Reason::NoResponse, detail);
             rows.extend(batch.settle(step, &verdict, at)?);
         }
         batch.commit()?;

@@ -127,7 +127,7 @@ impl Policy {
 
     /// A step was sent, its answer was lost, and the site could not be read either.
     pub(super) fn left(&mut self, why: &NotSent, now: Instant) -> Option<Stop> {
-        let stop = self.settled(Outcome::Unknown, Reason::AnswerLost, now).map(|stop| {
+        let stop = self.settled(Outcome::Unknown, Reason::NoResponse, now).map(|stop| {
             let why = format!("{}; the site could not be read: {}", stop.why, why.words());
             Stop::new(StopKind::OutOfReach, why)
         });

@@ -110,7 +110,7 @@ fn after_sending(step: &Step, sight: &Sight, skipped: Verdict, age: Age) -> Verd
                 "an earlier sending lost its answer, reading shows: {seen}; not sent again: {}; {LATER}",
                 skipped.detail
             );
-            Verdict::new(Outcome::Unknown, Reason::AnswerLost, detail)
+            Verdict::new(Outcome::Unknown, Reason::NoResponse, detail)
         }
     }
 }
@@ -202,8 +202,8 @@ mod tests {
     const SKIPPED: Option<(Outcome, Reason)> = Some((Outcome::Skipped, Reason::Protected));
     const MOVED: Option<(Outcome, Reason)> = Some((Outcome::Skipped, Reason::ChangedSincePlan));
     const SO: Option<(Outcome, Reason)> = Some((Outcome::Unchanged, Reason::AlreadyMember));
-    const DONE: Option<(Outcome, Reason)> = Some((Outcome::Changed, Reason::DoneAnswerLost));
-    const LOST: Option<(Outcome, Reason)> = Some((Outcome::Unknown, Reason::AnswerLost));
+    const DONE: Option<(Outcome, Reason)> = Some((Outcome::Changed, Reason::DoneNoResponse));
+    const LOST: Option<(Outcome, Reason)> = Some((Outcome::Unknown, Reason::NoResponse));
     const FAILED: Option<(Outcome, Reason)> = Some((Outcome::Failed, Reason::ServerError));
 
     #[test]

@@ -20,7 +20,7 @@ pub(super) enum Reading {
 pub(super) fn reason_of(step: &Step) -> Reason {
     match (step.kind, &step.before) {
         (StepKind::CreateUser | StepKind::InviteUser, Before::Unseen) => Reason::CreatedOrExisted,
-        _ => Reason::DoneAnswerLost,
+        _ => Reason::DoneNoResponse,
     }
 }
 
@@ -86,7 +86,7 @@ pub(super) fn after_unclear(
         Sight::AsBefore { .. } if again => Reading::SendAgain,
         Sight::AsBefore { found } if age == Age::MayStillShow => verdict(
             Outcome::Unknown,
-            Reason::AnswerLost,
+            Reason::NoResponse,
             format!("{evidence}; sent {} times, reading shows: {found}; {LATER}", step.unclear + 1),
         ),
         Sight::AsBefore { found } => verdict(
@@ -96,12 +96,12 @@ pub(super) fn after_unclear(
         ),
         Sight::Otherwise { found } => verdict(
             Outcome::Unknown,
-            Reason::AnswerLost,
+            Reason::NoResponse,
             format!("{evidence}; reading shows neither: {found}"),
         ),
         Sight::CannotTell { evidence: why } => verdict(
             Outcome::Unknown,
-            Reason::AnswerLost,
+            Reason::NoResponse,
             format!("{evidence}; reading could not tell: {why}"),
         ),
     }
@@ -145,14 +145,14 @@ mod tests {
         let found = || "x".to_owned();
         let wanted = || Sight::AsWanted { found: found(), account: None };
         let before = || Sight::AsBefore { found: found() };
-        let lost = Some((Outcome::Unknown, Reason::AnswerLost));
+        let lost = Some((Outcome::Unknown, Reason::NoResponse));
         for (kind, was) in [
             (StepKind::CreateUser, Before::Absent),
             (StepKind::AddMember, Before::Member(false)),
             (StepKind::RemoveMember, Before::Member(true)),
         ] {
             let first = step(kind, was.clone(), 0);
-            let done = Some((Outcome::Changed, Reason::DoneAnswerLost));
+            let done = Some((Outcome::Changed, Reason::DoneNoResponse));
             assert_eq!(decided(&first, wanted()), done);
             assert_eq!(decided(&first, before()), None, "sent again");
             assert_eq!(decided(&step(kind, was.clone(), 2), before()), None, "and again");
@@ -186,7 +186,7 @@ mod tests {
                 let either = Some((Outcome::Changed, Reason::CreatedOrExisted));
                 assert_eq!(decided(kind, 0), either, "{kind:?}");
             } else {
-                let done = Some((Outcome::Changed, Reason::DoneAnswerLost));
+                let done = Some((Outcome::Changed, Reason::DoneNoResponse));
                 assert_eq!([decided(kind, 0), decided(kind, 3)], [None, done], "{kind:?}");
             }
         }

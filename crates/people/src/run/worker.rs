@@ -128,7 +128,7 @@ fn already(step: &Step, verdict: Verdict) -> Verdict {
         return verdict;
     }
     let detail = "an earlier sending, whose answer was lost, did it";
-    Verdict { detail: detail.into(), ..Verdict::new(Outcome::Changed, Reason::DoneAnswerLost, "") }
+    Verdict { detail: detail.into(), ..Verdict::new(Outcome::Changed, Reason::DoneNoResponse, "") }
         .with_status(verdict.http_status)
 }
 
@@ -147,7 +147,7 @@ async fn already_so<H: Hands>(hands: &H, step: &Step, verdict: Verdict, orders: 
         Sight::AsWanted { .. } => verdict,
         Sight::CannotTell { evidence } => {
             let detail = format!("{}; reading could not tell: {evidence}", verdict.detail);
-            Verdict { outcome: Outcome::Unknown, reason: Reason::NotSeen, detail, ..verdict }
+            Verdict { outcome: Outcome::Unknown, reason: Reason::NotVerified, detail, ..verdict }
         }
         other => {
             let detail = format!("{}, but reading shows: {}", verdict.detail, other.words());
@@ -156,7 +156,7 @@ async fn already_so<H: Hands>(hands: &H, step: &Step, verdict: Verdict, orders: 
             let sent_before = step.unclear > 0 && orders.age(step) == Age::MayStillShow;
             let (outcome, reason) = match step.kind {
                 StepKind::RemoveUser if !sent_before => (Outcome::Failed, Reason::NotFound),
-                _ => (Outcome::Unknown, Reason::NotSeen),
+                _ => (Outcome::Unknown, Reason::NotVerified),
             };
             Verdict { outcome, reason, detail, ..verdict }
         }
@@ -172,7 +172,7 @@ async fn refused<H: Hands>(hands: &H, step: &Step, verdict: Verdict, orders: &Or
         Err(why) => return Back::Left(Left { why, evidence: verdict.detail }),
         Ok(Sight::AsWanted { account, .. }) => {
             let detail = "an earlier sending, whose answer was lost, did it";
-            let done = Verdict::new(Outcome::Changed, Reason::DoneAnswerLost, detail);
+            let done = Verdict::new(Outcome::Changed, Reason::DoneNoResponse, detail);
             Verdict { account, ..done.with_status(verdict.http_status) }
         }
         Ok(_) if orders.age(step) == Age::WouldHaveShown => verdict,
@@ -182,7 +182,7 @@ async fn refused<H: Hands>(hands: &H, step: &Step, verdict: Verdict, orders: &Or
                 verdict.detail,
                 other.words()
             );
-            let (outcome, reason) = (Outcome::Unknown, Reason::AnswerLost);
+            let (outcome, reason) = (Outcome::Unknown, Reason::NoResponse);
             Verdict { outcome, reason, detail, ..verdict }
         }
     };
@@ -206,7 +206,7 @@ async fn verify<H: Hands>(hands: &H, step: &Step, verdict: Verdict, orders: &Ord
         }
         other => {
             let detail = format!("the site said yes, but reading it back shows: {}", other.words());
-            Verdict { outcome: Outcome::Unknown, reason: Reason::NotSeen, detail, ..verdict }
+            Verdict { outcome: Outcome::Unknown, reason: Reason::NotVerified, detail, ..verdict }
         }
     };
     Back::Settled(Settled { verdict, seen: Some(seen) })

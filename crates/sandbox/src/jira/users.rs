@@ -77,7 +77,7 @@ pub(crate) fn create_user(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     }
 }
 
-/// `DELETE /user`: off the site, not out of Atlassian. Assumption: oneself "cannot be removed",
+/// `DELETE /user`: off the site, not out of Atlassian. Assumption: your own account "cannot be removed",
 /// and neither can people whom an identity provider put here.
 pub(crate) fn delete_user(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     must_administer(call, org)?;

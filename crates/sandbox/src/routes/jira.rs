@@ -7,7 +7,7 @@ use crate::jira;
 table! { Jira
     POST "/rest/api/3/user" Write jira::create_user, DKTA "201 for who has access already; text of missing products from a community report; a product that was missing is given (assumption)";
     GET "/rest/api/3/user" Read jira::get_user, DTA "text of the 404 from client trackers; removed people are 404 (assumption)";
-    DELETE "/rest/api/3/user" Write jira::delete_user, DA "who \"cannot be removed\": oneself and synced people (assumption)";
+    DELETE "/rest/api/3/user" Write jira::delete_user, DA "who \"cannot be removed\": your own account and synced people (assumption)";
     GET "/rest/api/3/user/search" Read jira::user_search, DA "words inside the name match too, and a whole mail that is hidden, which is then not shown (assumptions)" anonymous;
     GET "/rest/api/3/users/search" Read jira::users_all, D "";
     GET "/rest/api/3/users" Read jira::users_all, D "";

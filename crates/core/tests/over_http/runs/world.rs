@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use headcount_core::directory::Directory;
 use headcount_core::journal::{Journal, NewRun, Run};
-use headcount_core::plan::guard::{Guards, Oneself};
+use headcount_core::plan::guard::{Guards, OwnAccount};
 use headcount_core::plan::look_up::{Asking, look_up, look_up_undo};
 use headcount_core::plan::resolve::Spec;
 use headcount_core::plan::undo::{inverse_job, plan_undo};
@@ -178,11 +178,11 @@ impl World {
         let (run, _lock) = self.journal.begin(&new).unwrap();
         read_rows(&mut self.journal, &run, &mut sheet, &columns, &mut |_| {}).unwrap();
         let mut directory = Directory::default();
-        let oneself = Oneself { account: Some(self.oneself().await), mail: None };
+        let own_account = OwnAccount { account: Some(self.own_account().await), mail: None };
         let asking = Asking {
             run: &run,
             columns: &columns,
-            oneself: &oneself,
+            own_account: &own_account,
             people_from_exports: false,
             groups_from_exports: false,
         };
@@ -198,13 +198,13 @@ impl World {
             products: vec![Product::JiraSoftware],
             invite,
             message: None,
-            guards: Guards { oneself, ..Guards::default() },
+            guards: Guards { own_account, ..Guards::default() },
         };
         plan_rows(&mut self.journal, &run, &columns, &directory, &spec).unwrap();
         self.seal(&run)
     }
 
-    async fn oneself(&self) -> AccountId {
+    async fn own_account(&self) -> AccountId {
         AccountId::parse(&self.account(ADMIN).await).unwrap()
     }
 
@@ -215,9 +215,9 @@ impl World {
         state["people"][0]["account_id"].as_str().unwrap().to_owned()
     }
 
-    fn guards(&self, oneself: AccountId) -> Guards {
-        let oneself = Oneself { account: Some(oneself), mail: None };
-        Guards { oneself, ..Guards::default() }
+    fn guards(&self, own_account: AccountId) -> Guards {
+        let own_account = OwnAccount { account: Some(own_account), mail: None };
+        Guards { own_account, ..Guards::default() }
     }
 
     fn seal(&mut self, run: &Run) -> Run {
@@ -235,7 +235,7 @@ impl World {
         look_up_undo(&self.journal, &run, undone, &self.play.site, &mut directory, &mut |_| {})
             .await
             .unwrap();
-        let guards = self.guards(self.oneself().await);
+        let guards = self.guards(self.own_account().await);
         plan_undo(&mut self.journal, &run, &undone.id, &directory, &guards, remove_created)
             .unwrap();
         self.seal(&run)

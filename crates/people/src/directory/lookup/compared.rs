@@ -25,7 +25,7 @@ pub async fn compare(
     site: &Site,
     directory: &mut Directory,
     named: &[PersonIndex],
-    oneself: Witness<'_>,
+    own_account: Witness<'_>,
     progress: Progress<'_>,
 ) -> Result<(), LookupError> {
     let chosen = named.iter().step_by(named.len().div_ceil(COMPARED).max(1));
@@ -33,7 +33,7 @@ pub async fn compare(
         .map(|&at| directory.person(at))
         .filter_map(|person| Some((person.id.clone(), person.mail.as_deref()?.to_owned())))
         .collect();
-    let Some(shown) = read(site, &written, oneself, progress).await? else { return Ok(()) };
+    let Some(shown) = read(site, &written, own_account, progress).await? else { return Ok(()) };
     let mut differ = written.iter().filter_map(|(id, mail)| contradiction(id, mail, &shown));
     if let Some(first) = differ.next() {
         let (differ, compared) = (differ.count() + 1, written.len());
@@ -50,14 +50,14 @@ pub async fn compare(
 async fn read(
     site: &Site,
     written: &[(AccountId, String)],
-    oneself: Witness<'_>,
+    own_account: Witness<'_>,
     progress: Progress<'_>,
 ) -> Result<Option<Directory>, LookupError> {
     let mut shown = Directory::default();
     if site.admin.is_some() {
         let organisation = Site { jira: None, ..site.clone() };
         let mails: Vec<_> = written.iter().map(|(_, mail)| mail_key(mail)).collect();
-        match people(&organisation, &mut shown, &mails, &[], oneself, progress).await {
+        match people(&organisation, &mut shown, &mails, &[], own_account, progress).await {
             Err(error) if tells_nothing(&error) => {}
             done => return done.map(|()| Some(shown)),
         }
@@ -68,7 +68,7 @@ async fn read(
     let jira = Site { admin: None, ..site.clone() };
     shown = Directory::default();
     let ids: Vec<_> = written.iter().map(|(id, _)| id.clone()).collect();
-    match people(&jira, &mut shown, &[], &ids, oneself, progress).await {
+    match people(&jira, &mut shown, &[], &ids, own_account, progress).await {
         Err(error) if tells_nothing(&error) => Ok(None),
         done => done.map(|()| Some(shown)),
     }

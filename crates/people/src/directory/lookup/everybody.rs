@@ -26,7 +26,7 @@ pub struct Everybody {
     pub people: u64,
     /// Those of them that are active.
     pub active: u64,
-    /// Whether the listing came to its end, and oneself was on it.
+    /// Whether the listing came to its end, and your own account was on it.
     pub complete: bool,
     /// People, active or not, whose mail address Jira hides.
     pub hidden: u64,
@@ -37,23 +37,23 @@ pub struct Everybody {
 /// Lists everybody (Jira's `users/search`, 1000 a call) with at most `most_calls` calls.
 ///
 /// [`Directory::sees_every_account`] and [`Directory::sees_every_mail`] are set only if the listing
-/// came to its end, oneself is on it (a key without the right to browse users sees an empty list,
+/// came to its end, your own account is on it (a key without the right to browse users sees an empty list,
 /// not an error), and nobody's address is hidden, a deactivated person's neither:
 /// behind a hidden one, anybody may stand.
 pub async fn everybody(
     site: &Site,
     directory: &mut Directory,
     most_calls: u32,
-    oneself: &AccountId,
+    own_account: &AccountId,
     progress: Progress<'_>,
 ) -> Result<Everybody, LookupError> {
     let jira = jira(site)?;
     let mut found =
         Everybody { people: 0, active: 0, complete: false, hidden: 0, hidden_active: 0 };
     let mut seen = HashSet::new();
-    let mut saw_oneself = false;
+    let mut saw_own_account = false;
     let ended = list(jira, most_calls, &mut |facts| {
-        saw_oneself |= facts.id == *oneself;
+        saw_own_account |= facts.id == *own_account;
         if facts.not_a_colleague || !seen.insert(facts.id.clone()) {
             return;
         }
@@ -66,7 +66,7 @@ pub async fn everybody(
         progress(1);
     })
     .await?;
-    found.complete = ended && saw_oneself;
+    found.complete = ended && saw_own_account;
     directory.lists_people |= found.complete;
     if found.complete && found.hidden == 0 {
         directory.sees_every_account = true;

@@ -12,7 +12,7 @@
 //! Rules:
 //! - What a key cannot see is recorded, never guessed: with Jira alone a mail that is not found
 //!   belongs to nobody *or* is hidden. With the organisation's key too, somebody counts as absent only
-//!   if every question was answered and the search shows oneself.
+//!   if every question was answered and the search shows own_account.
 //! - Somebody who is not found is data. What stops the whole look-up is an error: a refused
 //!   credential, a site out of reach, and answers that cannot be true ([`LookupError::Incredible`]):
 //!   an empty page where the total says otherwise would let a plan remove whole departments.

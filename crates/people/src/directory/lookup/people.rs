@@ -20,32 +20,32 @@ use headcount_model::user::{AccountId, mail_key};
 ///
 /// Where mails were given, [`Directory::sees_every_mail`] and [`Directory::sees_every_account`] tell
 /// afterwards what one *of these* that was not found means. That somebody is absent is claimed only
-/// where every question was answered and the search shows `oneself`: a search that finds nobody at
+/// where every question was answered and the search shows `your own account`: a search that finds nobody at
 /// all would make everybody a stranger.
 pub async fn people(
     site: &Site,
     directory: &mut Directory,
     mails: &[String],
     accounts: &[AccountId],
-    oneself: Witness<'_>,
+    own_account: Witness<'_>,
     progress: Progress<'_>,
 ) -> Result<(), LookupError> {
-    by_id(site, directory, accounts, oneself, progress).await?;
-    by_mail(site, directory, mails, oneself, progress).await
+    by_id(site, directory, accounts, own_account, progress).await?;
+    by_mail(site, directory, mails, own_account, progress).await
 }
 
 async fn by_mail(
     site: &Site,
     directory: &mut Directory,
     mails: &[String],
-    oneself: Witness<'_>,
+    own_account: Witness<'_>,
     progress: Progress<'_>,
 ) -> Result<(), LookupError> {
     if mails.is_empty() {
         return Ok(());
     }
     if let Some(admin) = &site.admin {
-        match mails_by_organisation(site, admin, directory, mails, oneself, progress).await {
+        match mails_by_organisation(site, admin, directory, mails, own_account, progress).await {
             Err(LookupError::Call(error)) if is_closed(&error) && site.jira.is_some() => {}
             done => return done,
         }
@@ -56,20 +56,20 @@ async fn by_mail(
     }
 }
 
-/// The organisation sees every account of its directories and domains, whatever its state. Oneself
+/// The organisation sees every account of its directories and domains, whatever its state. OwnAccount
 /// is asked for in the same calls.
 async fn mails_by_organisation(
     site: &Site,
     admin: &Admin,
     directory: &mut Directory,
     mails: &[String],
-    oneself: Witness<'_>,
+    own_account: Witness<'_>,
     progress: Progress<'_>,
 ) -> Result<(), LookupError> {
     directory.sees_every_mail = false;
     directory.sees_every_account = false;
-    let mine = own_mail(admin, oneself).await?;
-    // Oneself is asked for in every call: an empty or cut page shows by that.
+    let mine = own_mail(admin, own_account).await?;
+    // OwnAccount is asked for in every call: an empty or cut page shows by that.
     let asked: Vec<&str> = mails.iter().map(String::as_str).collect();
     let most = site.pacer.most(Lane::AdminRead) as usize;
     let mut answers = stream::iter(asked.chunks(admin::NAMES_A_CALL - 1))
@@ -115,22 +115,22 @@ async fn mails_by_organisation(
         }
     }
     let refused = halves.end()?;
-    let sees_oneself = match &mine {
+    let sees_own_account = match &mine {
         Some(_) => with_me > 0,
         // An account without a mail proves nothing of a search by mail.
-        None => oneself.account.is_none(),
+        None => own_account.account.is_none(),
     };
-    directory.sees_every_mail = refused == 0 && sees_oneself;
+    directory.sees_every_mail = refused == 0 && sees_own_account;
     directory.sees_every_account = directory.sees_every_mail;
     Ok(())
 }
 
 /// One's own mail ([`mail_key`]), by which the search by mail is tried.
-async fn own_mail(admin: &Admin, oneself: Witness<'_>) -> Result<Option<String>, CallError> {
-    if let Some(mail) = oneself.mail {
+async fn own_mail(admin: &Admin, own_account: Witness<'_>) -> Result<Option<String>, CallError> {
+    if let Some(mail) = own_account.mail {
         return Ok(Some(mail_key(mail)));
     }
-    let Some(id) = oneself.account else { return Ok(None) };
+    let Some(id) = own_account.account else { return Ok(None) };
     let mut found = admin.users_by_id(&[id]).await?;
     if found.is_empty() {
         found = admin.users_by_id(&[id]).await?;
@@ -204,7 +204,7 @@ async fn by_id(
     site: &Site,
     directory: &mut Directory,
     accounts: &[AccountId],
-    oneself: Witness<'_>,
+    own_account: Witness<'_>,
     progress: Progress<'_>,
 ) -> Result<(), LookupError> {
     if accounts.is_empty() {
@@ -218,8 +218,8 @@ async fn by_id(
         let most = site.pacer.most(Lane::Jira) as usize;
         let mut answers = stream::iter(accounts.chunks(jira::IDS_A_CALL - 1))
             .map(|ids| async move {
-                // Oneself is asked for in every call: an empty page shows by that.
-                let extra = oneself.account.filter(|mine| !ids.contains(mine));
+                // OwnAccount is asked for in every call: an empty page shows by that.
+                let extra = own_account.account.filter(|mine| !ids.contains(mine));
                 let ids: Vec<&AccountId> = ids.iter().chain(extra).collect();
                 halving(&ids, async |ids| jira.users_by_id(ids).await).await
             })
@@ -227,7 +227,7 @@ async fn by_id(
         let mut halves = Halves::default();
         while let Some(answer) = answers.next().await {
             let people = halves.add(answer?);
-            if oneself.account.is_some_and(|mine| people.iter().all(|one| one.id != *mine)) {
+            if own_account.account.is_some_and(|mine| people.iter().all(|one| one.id != *mine)) {
                 return Err(LookupError::Incredible {
                     endpoint: Endpoint::JiraUsersById,
                     what: "it does not show the account that asks".into(),
