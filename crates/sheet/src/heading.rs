@@ -8,11 +8,11 @@
 use super::cell::{looks_like_mail, trim};
 use super::error::{SheetError, list, shell, shown};
 use super::nearest::nearest;
-use super::read::{Options, Raw};
-use super::secret::secrets;
+use super::read::Options;
+use super::secret::{is_secret, secret_columns};
 use super::wanted::{
-    Field, Job, Need, every_heading, every_plain_word, field, needs, normalised, plain_words,
-    wanted,
+    Field, Job, Need, Older, every_heading, every_plain_word, field, needs, normalised,
+    plain_words, wanted,
 };
 
 /// Which column is what, for one job and one sheet.
@@ -86,7 +86,7 @@ impl Columns {
             let (name, heading) = ("the sheet".to_owned(), heading.clone());
             return Err(SheetError::DataAsHeading { name, heading });
         }
-        let secret = secrets(&plain, &found);
+        let secret = secret_columns(headings, &options.map);
         Ok(Self { headings: headings.to_vec(), found, secret })
     }
 
@@ -105,28 +105,10 @@ impl Columns {
         column_name(&self.headings, at)
     }
 
-    /// The columns that hold passwords or keys, from 0, whatever the job: their cells must be
-    /// blanked before a row is written anywhere ([`Columns::blank_secrets`]).
+    /// The columns that hold passwords or keys, from 0, whatever the job: the reader masks their
+    /// cells.
     pub fn secret_indexes(&self) -> &[usize] {
         &self.secret
-    }
-
-    /// Empties the cells that hold passwords or keys. To be done after the row was parsed (which
-    /// tells that such a cell was filled) and before it is journalled or shown.
-    ///
-    /// In a row with a [problem](Raw::problem) of its own (cells too many or too few, lines swallowed
-    /// by a quote) the secret may stand under any heading, so all of its cells are emptied; its
-    /// line's number tells which row it was.
-    pub fn blank_secrets(&self, raw: &mut Raw) {
-        if raw.problem.is_some() && !self.secret.is_empty() {
-            raw.cells.iter_mut().for_each(String::clear);
-            return;
-        }
-        for &at in &self.secret {
-            if let Some(cell) = raw.cells.get_mut(at) {
-                cell.clear();
-            }
-        }
     }
 }
 
@@ -195,6 +177,13 @@ fn mapped(job: Job, headings: &[String], map: &[(String, String)]) -> Result<Map
             return Err(refuse(format!("{} is mapped twice; leave one out", field.meaning())));
         }
         let at = column(headings, heading).map_err(refuse)?;
+        if is_secret(&headings[at]) && field != Field::Gone(Older::Password) {
+            return Err(refuse(
+                "by its heading this column holds passwords or keys, which headcount never reads; \
+                 if it holds none, give it another heading"
+                    .to_owned(),
+            ));
+        }
         found.push((field, at));
     }
     Ok(Mapped { fields: found, left_out })

@@ -19,7 +19,7 @@
 //! read     open, Sheet                        records → Raw rows, numbered; ragged, empty
 //! heading  Field, Columns                     headings → which column is what
 //! names    columns of people's names         headings → whether
-//! secret   columns of passwords and keys     headings → which
+//! secret   columns of passwords and keys     headings → which; their cells are masked
 //! cell     mails, ids, damage                 one cell → value or fault
 //! row      CreateRow, UserRow, …              Raw + Columns → typed row or all its problems
 //! export   ExportedUser, ExportedGroup        the same for Atlassian's exports, as far as usable
@@ -37,6 +37,7 @@ mod error;
 mod export;
 mod formula;
 mod heading;
+mod heading_words;
 mod names;
 mod nearest;
 mod read;
@@ -59,7 +60,7 @@ pub use names::names_a_person;
 pub use nearest::{Letters, nearest, nearest_of};
 pub use read::{Corrections, Options, Problem, Raw, Sheet, open};
 pub use row::{CreateRow, GroupRow, MemberRow, ProductsCell, UserRow};
-pub use secret::secret_columns;
+pub use secret::{MASKED, secret_columns};
 pub use source::{Input, Source};
 pub use wanted::{Field, Job, Older, normalised};
 

@@ -6,11 +6,11 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use super::cell::trim;
+use super::cell::{looks_like_mail, trim};
 use super::csv::CsvRecords;
 use super::error::{SheetError, excerpt};
 use super::heading::{Columns, column_name, known, lettered};
-use super::secret::has_secret;
+use super::secret::{MASKED, secret_columns};
 use super::source::{self, Opened, Source};
 use super::wanted::Job;
 use super::xlsx::XlsxRecords;
@@ -104,8 +104,9 @@ pub struct Sheet {
     name: String,
     headings: Vec<String>,
     heading_line: u64,
-    /// A column holds passwords or keys: no cell of a ragged row may be quoted.
-    has_secret: bool,
+    /// The columns that hold passwords or keys: their cells are masked here, and no cell of a ragged
+    /// row may be quoted.
+    secret: Vec<usize>,
     records: Records,
     read: u64,
     empty: VecDeque<EmptyRows>,
@@ -148,7 +149,7 @@ pub fn open(source: Source, options: &Options) -> Result<Sheet, SheetError> {
     };
     let mut sheet = Sheet {
         name,
-        has_secret: has_secret(&headings, &options.map),
+        secret: secret_columns(&headings, &options.map),
         headings,
         heading_line,
         records,
@@ -295,7 +296,36 @@ impl Sheet {
                 }
             }
         }
+        let problem = problem.or_else(|| self.shifted(line, &cells));
+        self.mask_secrets(&mut cells, problem.is_some());
         Raw { number, line, cells, problem }
+    }
+
+    /// An address under a password's heading: a separator too many stands before it and one is missing
+    /// behind, so the password itself may be anywhere.
+    fn shifted(&self, line: u64, cells: &[String]) -> Option<Problem> {
+        let holds_mail = |at: &&usize| cells.get(**at).is_some_and(|cell| looks_like_mail(cell));
+        let at = *self.secret.iter().find(holds_mail)?;
+        let what = "an e-mail address is where a password or a key should be".to_owned();
+        let todo =
+            "the cells of this row may be under the wrong headings: write a cell that holds a \
+                    separator in quotes (\"a, b\"), or remove the column"
+                .to_owned();
+        Some(Problem { line, column: Some(column_name(&self.headings, at)), what, todo })
+    }
+
+    /// Nothing behind the reader sees a password. In a row with a problem of its own (cells too many
+    /// or too few, lines swallowed by a quote) it may stand under any heading, so all of its cells are
+    /// emptied; its line's number shows which row it was.
+    fn mask_secrets(&self, cells: &mut [String], has_problem: bool) {
+        if has_problem && !self.secret.is_empty() {
+            cells.iter_mut().for_each(String::clear);
+        }
+        for &at in &self.secret {
+            if let Some(cell) = cells.get_mut(at).filter(|cell| !trim(cell).is_empty()) {
+                MASKED.clone_into(cell);
+            }
+        }
     }
 
     fn ragged(&self, record: &Record) -> Option<Problem> {
@@ -306,7 +336,7 @@ impl Sheet {
             .find(|&at| record.cells.get(at).is_some_and(|cell| !trim(cell).is_empty()));
         let has = if cells == 1 { "1 cell".to_owned() } else { format!("{cells} cells") };
         let mut what = match surplus {
-            Some(at) if !self.has_secret => format!(
+            Some(at) if self.secret.is_empty() => format!(
                 "the row has {has} where the heading has {wanted} (the first too many is “{}”)",
                 excerpt(&record.cells[at])
             ),

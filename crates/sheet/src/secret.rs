@@ -1,33 +1,176 @@
-//! Columns that hold passwords or keys: they are blanked before anything is kept, shown or quoted.
+//! Columns that hold passwords or keys. Their cells are masked where a row leaves the reader, so that
+//! nothing behind it can keep, show or quote one.
+//!
+//! A heading means a password by its words, whatever surrounds them: `Password [Required]` (Google
+//! Workspace), `Initial password [passwordProfile] Required` (Microsoft Entra), `Temp pwd`,
+//! `Kennwort`. To mask a column that holds none costs a cell in a report; to miss one puts a password
+//! on disk. So a doubt masks, but for words that only share letters: `Passport number`, `Shipping`.
 
+use std::sync::LazyLock;
+
+use unicode_security::skeleton;
+
+use super::heading_words::{folded, words};
 use super::wanted::{Field, Job, Older, field, normalised};
 
-/// Normalised headings of columns that hold passwords or keys.
-const SECRET: [&str; 12] = [
-    "password",
-    "passwd",
-    "pwd",
-    "passwort",
-    "userpassword",
-    "initialpassword",
-    "temporarypassword",
-    "newpassword",
-    "apitoken",
-    "apikey",
-    "orgapikey",
-    "secret",
-];
+/// What a report, a page or the journal has in place of a password.
+pub const MASKED: &str = "[masked]";
 
 const PASSWORD: Field = Field::Gone(Older::Password);
 
-/// Columns that hold passwords or keys by their heading, or are mapped to be one.
-pub(super) fn secrets(plain: &[String], found: &[(Field, usize)]) -> Vec<usize> {
-    let mapped = |at: usize| found.iter().any(|(field, place)| *field == PASSWORD && *place == at);
-    (0..plain.len()).filter(|&at| SECRET.contains(&plain[at].as_str()) || mapped(at)).collect()
+/// Long enough to be found across spaces and inside compounds (`Startpasswort`, `Mot de passe`), by
+/// language, as [`folded`] spells them.
+const ANYWHERE: &[(&str, &str)] = &[
+    ("English", "password passphrase passcode credential"),
+    ("German", "passwort passwoert kennwort kennwoert codewort zugangsdaten anmeldedaten"),
+    ("German, API key", "apischlussel apischluessel"),
+    ("French", "motdepasse motpasse"),
+    ("Spanish, Catalan, Galician", "contrasena contrasenya contrasinal credencial"),
+    ("Portuguese", "palavrapasse palavrasecreta credenciai"),
+    ("Italian", "paroladordine credenzial"),
+    ("Dutch", "wachtwoord wachtzin toegangscode inloggegevens"),
+    ("Swedish, Danish, Finnish", "losenord losenfras adgangskode adgangsord salasana"),
+    ("Lithuanian, Indonesian, Malay", "slaptazod katasandi katalaluan"),
+    ("Vietnamese", "matkhau"),
+    ("Russian, Ukrainian, Bulgarian, Serbian", "парол лозинка"),
+    ("Greek", "κωδικοςπροσβασης συνθηματικο"),
+    ("Hebrew, Arabic", "סיסמ كلمةالمرور كلمةالسر"),
+    ("Hindi, Thai", "पासवर्ड รหัสผ่าน"),
+    ("Japanese", "パスワード パスフレーズ パスコード 合言葉 シークレット 認証コード"),
+    ("Japanese, PIN, token, keys", "暗証番号 トークン アクセスキー 秘密鍵"),
+    ("Chinese", "密码 密碼 口令 验证码 驗證碼"),
+    ("Chinese, keys and tokens", "密钥 密鑰 金鑰 令牌"),
+    ("Korean", "비밀번호 패스워드 암호 토큰"),
+];
+
+/// Found inside one word only: spaces left out they would be in others (`Backup WD`).
+const IN_A_WORD: &str = "passwd pwd pswd kodeord";
+
+/// Words that begin so (Polish, Czech and Slovak, Hungarian, Portuguese, Turkish, Norwegian, Croatian,
+/// Icelandic). `desenha` and `resenha` are other words.
+const BEGINNINGS: &str =
+    "haslo hasla heslo hesla jelszo senha sifre passord lozink zapork lykilord";
+
+/// Words that end so: `apitoken`, `clientsecret`, `userpw`.
+const ENDINGS: &str = "token tokens secret secrets apikey apikeys pw";
+
+/// Whole words. Slovenian `geslo`: Dutch `gesloten` is another word.
+const WORDS: &[(&str, &str)] = &[
+    ("abbreviations", "pw pws psw psswd pwrd pword mdp pin pins pincode puk otp otps totp hotp"),
+    ("compounds", "creds passkey userpass temppass initpass initialpass loginpass pwhash"),
+    ("German", "losung losungswort geheim geheimnis geheimwort geheimzahl geheimcode"),
+    ("German, codes", "sicherheitscode zugangscode zugriffscode einmalcode bestatigungscode"),
+    ("German, more codes", "wiederherstellungscode aktivierungscode"),
+    ("German, keys", "zugangsschlussel sicherheitsschlussel geheimschlussel"),
+    ("Spanish, Italian, Portuguese", "clave claves parola secreto secreta segreto segreta segredo"),
+    ("French, Polish, Swedish", "jeton sekret hemlighet"),
+    ("Slovenian, Estonian, Latvian, Romanian, Turkish", "geslo parool parole"),
+    ("Russian", "токен секрет"),
+];
+
+/// Words that alone may be no secret: with one of the second list they are (`Secret key`, but not
+/// `Project key`; `Recovery code`, but not `Country code`).
+const PAIRS: &[(&str, &str)] = &[
+    (
+        "key keys chave cle chiave schlussel schluessel sleutel klucz nyckel nogle nokkel klic \
+         anahtar avain ключ キー 鍵 키",
+        "api secret secreta secrete segreta access acces acceso acesso accesso private security \
+         recovery encryption auth authentication org organization organisation admin ssh gpg pgp \
+         shared signing client licence license master service token session mfa totp backup \
+         tajny prywatny privat account aws azure апи",
+    ),
+    (
+        "code codes codigo codigos codice codici kod kody kode コード 코드 код",
+        "recovery backup access security verification activation time onetime mfa fa pin login \
+         auth authentication secret pass unlock reset acces acceso acesso accesso recuperation \
+         recuperacion recuperacao recupero verificacion verificacao verifica seguridad seguranca \
+         sicurezza confidentiel secreto segreto unique dostepu odzyskiwania доступа 認証 復旧",
+    ),
+    (
+        "answer antwort reponse respuesta risposta resposta phrase seed",
+        "security secret recovery seed otp mfa seguridad sicherheits",
+    ),
+];
+
+/// With one of these `pass` is no password: a passport, a ski pass, an exam.
+const NO_PASS: &str = "no nr number nummer num reise country expiry expires type boarding ski \
+                       season day fail rate bus port";
+
+/// Words near to which a typing error is taken for them.
+const MISSPELT: &str = "password passwort kennwort wachtwoord contrasena passphrase";
+
+/// [`ANYWHERE`] as headings are compared: accents and marks gone here, too.
+static FOLDED_ANYWHERE: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let stems = ANYWHERE.iter().flat_map(|(_, stems)| stems.split(' '));
+    stems.map(|stem| squeezed(&words(stem))).collect()
+});
+
+fn is_in(list: &str, word: &str) -> bool {
+    list.split_whitespace().any(|known| known == word)
 }
 
-/// The columns that hold passwords or keys by their heading or a `--map`, from 0, where it is not
-/// known yet which column is what.
+fn is_whole_word(word: &str) -> bool {
+    WORDS.iter().any(|(_, list)| is_in(list, word))
+}
+
+fn squeezed(words: &[String]) -> String {
+    words.concat()
+}
+
+/// Whether a heading means a password, a key or a token.
+pub(super) fn is_secret(heading: &str) -> bool {
+    let words = words(heading);
+    let whole = squeezed(&words);
+    is_whole_word(&whole)
+        || is_in(IN_A_WORD, &whole)
+        || FOLDED_ANYWHERE.iter().any(|stem| whole.contains(stem.as_str()))
+        || is_misspelt(&whole)
+        || words.iter().any(|word| is_secret_word(word, &words))
+        || is_pair(&words)
+        || is_disguised(heading)
+}
+
+fn is_secret_word(word: &str, all: &[String]) -> bool {
+    let beside = |list: &str| all.iter().any(|other| is_in(list, other));
+    match word {
+        // Keywords.
+        "clave" | "claves" => return !beside("palabra palabras"),
+        "parola" => return !beside("chiave"),
+        "pass" => return !beside(NO_PASS),
+        _ => {}
+    }
+    let any = |list: &str, fits: &dyn Fn(&str) -> bool| list.split(' ').any(fits);
+    is_whole_word(word)
+        || any(IN_A_WORD, &|stem| word.contains(stem))
+        || any(BEGINNINGS, &|stem| word.starts_with(stem))
+        || any(ENDINGS, &|stem| word.ends_with(stem))
+        || is_misspelt(word)
+}
+
+fn is_misspelt(word: &str) -> bool {
+    word.chars().count() >= 7
+        && !word.starts_with("passport")
+        && MISSPELT.split(' ').any(|right| strsim::osa_distance(word, right) <= 1)
+}
+
+fn is_pair(words: &[String]) -> bool {
+    let has = |list: &str| words.iter().any(|word| is_in(list, word));
+    PAIRS.iter().any(|(alone, with)| has(alone) && has(with))
+}
+
+/// Letters of another script that look like these: `Pаsswоrd` with Cyrillic `а` and `о`.
+fn is_disguised(heading: &str) -> bool {
+    if heading.is_ascii() {
+        return false;
+    }
+    let shape = |text: &str| skeleton(text).filter(|c| c.is_alphanumeric()).collect::<String>();
+    let heading = shape(&folded(heading));
+    ["password", "passwort", "kennwort", "passphrase"]
+        .iter()
+        .any(|stem| heading.contains(&shape(stem)))
+}
+
+/// The columns that hold passwords or keys by their heading or a `--map`, from 0.
 pub fn secret_columns(headings: &[String], map: &[(String, String)]) -> Vec<usize> {
     let is_mapped = |heading: &String| {
         map.iter().any(|(name, mapped)| {
@@ -35,14 +178,6 @@ pub fn secret_columns(headings: &[String], map: &[(String, String)]) -> Vec<usiz
                 && normalised(mapped) == normalised(heading)
         })
     };
-    let is_secret = |heading: &String| SECRET.contains(&normalised(heading).as_str());
     let all = headings.iter().enumerate();
     all.filter(|(_, heading)| is_secret(heading) || is_mapped(heading)).map(|(at, _)| at).collect()
-}
-
-/// Whether some column holds passwords or keys, whatever the job: then nothing of a row whose
-/// cells do not stand under their headings may be quoted.
-pub(super) fn has_secret(headings: &[String], map: &[(String, String)]) -> bool {
-    headings.iter().any(|heading| SECRET.contains(&normalised(heading).as_str()))
-        || map.iter().any(|(name, _)| field(Job::CreateUsers, name) == Some(PASSWORD))
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use headcount_core::plan::{Checked, PlanError, check_rows};
 use headcount_core::sheet::{
     Columns, Field, Job as SheetJob, LEFT_OUT, Options, Raw, Sheet, SheetError, Source,
-    is_plain_word, looks_like_mail, open, secret_columns, told_by,
+    is_plain_word, looks_like_mail, open, told_by,
 };
 use headcount_core::values::job::Job;
 use headcount_core::values::user::Product;
@@ -162,7 +162,7 @@ pub fn understand(paper: &Paper) -> Result<Understood, SheetError> {
         Ok(columns) => check_rows(&mut sheet, paper.job, columns),
         // Without columns nothing can be told of rows; they help to tell which column is what.
         Err(_) => {
-            peeked = peek(&mut sheet, &secret_columns(&headings, &reading.options.map));
+            peeked = peek(&mut sheet);
             Ok(Checked::default())
         }
     };
@@ -192,20 +192,8 @@ pub fn wanted(paper: &Paper) -> Result<Wanted, SheetError> {
     })
 }
 
-/// The first rows that can be shown: none of a column that holds passwords or keys, and none whose
-/// cells may stand under other headings where there is such a column.
-fn peek(sheet: &mut Sheet, secret: &[usize]) -> Vec<Raw> {
+/// The first rows that can be shown: none whose cells may stand under other headings.
+fn peek(sheet: &mut Sheet) -> Vec<Raw> {
     let rows = sheet.take(PEEKED * 4).map_while(Result::ok);
-    let plain = rows.filter(|raw| raw.problem.is_none());
-    plain
-        .take(PEEKED)
-        .map(|mut raw| {
-            for &at in secret {
-                if let Some(cell) = raw.cells.get_mut(at) {
-                    cell.clear();
-                }
-            }
-            raw
-        })
-        .collect()
+    rows.filter(|raw| raw.problem.is_none()).take(PEEKED).collect()
 }

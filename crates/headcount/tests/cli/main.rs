@@ -34,6 +34,7 @@ modules! {
     runs
     samples
     screen
+    secrets
     sheets
     words
 }

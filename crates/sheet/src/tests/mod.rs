@@ -4,6 +4,7 @@ mod columns;
 mod dialects;
 mod reading;
 mod rows;
+mod secrets;
 mod workbooks;
 
 use super::*;

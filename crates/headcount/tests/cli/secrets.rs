@@ -1,0 +1,100 @@
+//! Passwords and keys that a spreadsheet holds are kept nowhere: `World::secret` looks for them in the
+//! output of every command and in the bytes of every file after it, the journal and its log included.
+
+use crate::harness::{World, table};
+
+const SECRET: &str = "Winter-2031!";
+
+/// Every way in which a row leaves headcount.
+fn show_everything(world: &World) {
+    for format in ["csv", "json", "html", "junit"] {
+        world.run(&format!("run report last --format {format} -o report.{format}")).exit(0);
+        world.run(&format!("run report last --format {format}")).exit(0);
+    }
+    world.run("run show last --rows").exit(0);
+    world.run("run list").exit(0);
+    world.run("run failed last -o failed.csv").exit(0);
+    world.run("run failed last").exit(0);
+}
+
+#[test]
+fn passwords_of_other_programs_exports_are_kept_nowhere() {
+    for heading in [
+        "Password [Required]",
+        "Initial password [passwordProfile] Required",
+        "Kennwort",
+        "Contrasen\u{303}a",
+        "パスワード",
+        "Temp pwd",
+        "API token",
+        "Recovery code",
+    ] {
+        let mut world = World::new();
+        world.secret(SECRET);
+        // The first is changed, the second skipped for want of a group, the third cannot be read.
+        let rows = format!(
+            "Email,{heading},groups\nnora.new@banc.ly,{SECRET},\nnora.two@banc.ly,{SECRET},nowhere\n\
+             no mail,{SECRET},\nnora.four@banc.ly,,\n"
+        );
+        world.file("in.csv", &rows);
+        world.run("user create in.csv --plan").exit(2);
+        world.run("user create in.csv --yes --bad-rows skip --json").exit(1);
+        show_everything(&world);
+        let report = table(&world.read("report.csv"));
+        assert_eq!(report[0][1], heading);
+        let cells: Vec<_> = report[1..].iter().map(|row| row[1].as_str()).collect();
+        assert_eq!(cells, ["[masked]", "[masked]", "[masked]", ""], "{heading}");
+        let failed = table(&world.read("failed.csv"));
+        assert_eq!(failed[0], ["Email", heading, "groups"]);
+        assert_eq!(failed[1], ["nora.two@banc.ly", "[masked]", "nowhere"]);
+        // What was exported is taken again.
+        world.run("user create failed.csv --plan").exit(2).says("no mail");
+    }
+}
+
+#[test]
+fn every_job_keeps_passwords_out_of_everything() {
+    let mut world = World::new();
+    world.secret(SECRET);
+    world.file("people.csv", format!("Email,Group,Hasło\nvdillow@banc.ly,hanoi-legal,{SECRET}\n"));
+    world.file("groups.csv", format!("Group,Secret key\nnew-group,{SECRET}\n"));
+    for job in [
+        "member add people.csv --yes",
+        "member remove people.csv --yes",
+        "user deactivate people.csv --yes --max-changes 1",
+        "user activate people.csv --yes --max-changes 1",
+        "user suspend people.csv --yes --max-changes 1",
+        "user restore people.csv --yes --max-changes 1",
+        "user remove people.csv --yes --max-changes 1",
+        "group create groups.csv --yes",
+    ] {
+        world.run(job);
+        show_everything(&world);
+    }
+    world.run("user export -o users.csv").exit(0);
+    world.run("group export --members -o groups-of.csv").exit(0);
+    world.run("member map people.csv --users users.csv --groups groups-of.csv -o mapped.csv");
+    assert_eq!(table(&world.read("mapped.csv"))[1][2], "[masked]");
+}
+
+/// A row whose cells are shifted holds its password under another heading.
+#[test]
+fn a_shifted_row_is_refused_and_not_kept() {
+    let mut world = World::new();
+    world.secret(SECRET);
+    let rows = format!("Name,Email,Password,Note\nNew, Nora,nora.new@banc.ly,{SECRET}\n");
+    world.file("in.csv", rows);
+    world.run("user create in.csv --yes").exit(2).says("under the wrong headings");
+    world.run("user create in.csv --yes --bad-rows skip").exit(1);
+    show_everything(&world);
+    world.nothing_sent();
+}
+
+#[test]
+fn a_column_of_passwords_is_read_for_nothing_else() {
+    let mut world = World::new();
+    world.secret(SECRET);
+    world.file("in.csv", format!("Who,Kennwort\nnora.new@banc.ly,{SECRET}\n"));
+    let job = "user create in.csv --yes --map email=Kennwort";
+    world.run(job).exit(2).says("by its heading this column holds passwords or keys");
+}
