@@ -6,7 +6,6 @@ mod cmd;
 mod context;
 mod interrupt;
 mod show;
-mod web;
 
 use std::process::ExitCode;
 

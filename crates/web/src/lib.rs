@@ -34,26 +34,20 @@
 //!   made from.
 //! - What changes something is a POST from this very page; a GET changes nothing.
 
-mod answer;
-mod app;
+#![cfg_attr(
+    not(test),
+    deny(clippy::print_stdout, clippy::print_stderr, clippy::exit, clippy::unwrap_used)
+)]
+
+mod access;
+mod actions;
 mod assets;
-mod desk;
-mod door;
-mod exporting;
-mod facts;
-mod given;
 mod jobs;
-mod layout;
 mod pages;
-mod planning;
-mod reading;
-mod rehearsing;
+mod parts;
+mod responses;
 mod routes;
-mod send_form;
-mod sending;
 mod serve;
-mod shelf;
-mod sites;
-mod tasks;
+mod state;
 
 pub use serve::{Served, serve};

@@ -7,8 +7,8 @@ use headcount_app::failure::{Failure, USAGE};
 use headcount_core::journal::JournalError;
 use maud::Markup;
 
-use super::door::Refused;
-use super::pages;
+use crate::access::Refused;
+use crate::parts::error;
 
 /// What a handler gives.
 pub type Answer = Result<Response, Fault>;
@@ -52,7 +52,7 @@ impl From<JournalError> for Fault {
 
 impl IntoResponse for Fault {
     fn into_response(self) -> Response {
-        (self.status, page(pages::wrong::failed(&self.failure))).into_response()
+        (self.status, page(error::failed(&self.failure))).into_response()
     }
 }
 
@@ -74,7 +74,7 @@ pub fn refuse(refused: Refused, headers: &HeaderMap) -> Response {
     // A script or a stranger's form gets no page to look at, only a line.
     let wants_page = headers.get("sec-fetch-dest").is_none_or(|kind| kind == "document");
     match wants_page {
-        true => (refused.status(), page(pages::wrong::refused(refused))).into_response(),
+        true => (refused.status(), page(error::refused(refused))).into_response(),
         false => (refused.status(), "not let in\n").into_response(),
     }
 }

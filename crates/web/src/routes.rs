@@ -8,10 +8,10 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
-use super::answer::{Fault, refuse};
-use super::app::App;
-use super::desk::{FORM, LARGEST};
-use super::{assets, door, pages};
+use crate::responses::{Fault, refuse};
+use crate::state::app::App;
+use crate::state::uploads::{FORM, LARGEST};
+use crate::{access, actions, assets, pages, parts};
 
 /// The whole page.
 pub fn router(app: Arc<App>) -> Router {
@@ -25,15 +25,16 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/sites/{name}/keys", get(pages::keys::new).post(pages::keys::give))
         .route("/new/{job}", get(pages::new::get))
         .route("/templates/{name}", get(pages::new::template))
-        .route("/sheets", post(pages::bring::bring).layer(DefaultBodyLimit::max(LARGEST + FORM)))
+        .route("/sheets", post(actions::upload::bring).layer(DefaultBodyLimit::max(LARGEST + FORM)))
         .route("/sheets/{id}", get(pages::sheet::get))
         .route("/sheets/{id}/read", post(pages::sheet::read))
         .route(
             "/sheets/{id}/exports",
-            post(pages::who::bring).layer(DefaultBodyLimit::max(pages::who::LIMIT)),
+            post(parts::identity_files::bring)
+                .layer(DefaultBodyLimit::max(parts::identity_files::LIMIT)),
         )
         .route("/sheets/{id}/plan", post(pages::sheet::plan))
-        .route("/sheets/{id}/remove", post(pages::bring::remove))
+        .route("/sheets/{id}/remove", post(actions::upload::remove))
         .route("/lists/{what}", get(pages::export::new).post(pages::export::begin))
         .route("/exports/{id}", get(pages::export::get))
         .route("/exports/{id}/file.csv", get(pages::export::file))
@@ -47,24 +48,24 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/rehearsals/{id}/report.html", get(pages::rehearsal::html))
         .route("/runs/{run}", get(pages::run::get))
         .route("/runs/{run}/events", get(pages::live::events))
-        .route("/runs/{run}/start", post(pages::act::start))
-        .route("/runs/{run}/go-on", post(pages::act::go_on))
-        .route("/runs/{run}/halt", post(pages::act::halt))
-        .route("/runs/{run}/pause", post(pages::act::pause))
-        .route("/runs/{run}/stop", post(pages::act::stop))
-        .route("/runs/{run}/instead", post(pages::missing::instead))
-        .route("/runs/{run}/resume", post(pages::act::resume))
-        .route("/runs/{run}/undo", post(pages::act::undo))
-        .route("/runs/{run}/who", get(pages::take_back::who))
-        .route("/runs/{run}/rehearse", post(pages::act::rehearse))
-        .route("/runs/{run}/retry", post(pages::act::retry))
+        .route("/runs/{run}/start", post(actions::run_actions::start))
+        .route("/runs/{run}/go-on", post(actions::run_actions::go_on))
+        .route("/runs/{run}/halt", post(actions::run_actions::halt))
+        .route("/runs/{run}/pause", post(actions::run_actions::pause))
+        .route("/runs/{run}/stop", post(actions::run_actions::stop))
+        .route("/runs/{run}/instead", post(parts::missing_names::instead))
+        .route("/runs/{run}/resume", post(actions::run_actions::resume))
+        .route("/runs/{run}/undo", post(actions::run_actions::undo))
+        .route("/runs/{run}/who", get(parts::undo::who))
+        .route("/runs/{run}/rehearse", post(actions::run_actions::rehearse))
+        .route("/runs/{run}/retry", post(actions::run_actions::retry))
         .route("/runs/{run}/rows", get(pages::rows::get))
         .route("/runs/{run}/report", get(pages::download::view))
         .route("/runs/{run}/report.csv", get(pages::download::csv))
         .route("/runs/{run}/report.html", get(pages::download::html))
         .route("/runs/{run}/report.json", get(pages::download::json))
         .route("/runs/{run}/failed.csv", get(pages::download::failed))
-        .route("/quit", post(pages::quit::quit))
+        .route("/quit", post(actions::quit::quit))
         .route("/assets/{name}", get(assets::get))
         .fallback(|| async { Fault::not_found("there is no such page").into_response() })
         .layer(from_fn_with_state(Arc::clone(&app), enter))
@@ -76,5 +77,5 @@ async fn enter(State(app): State<Arc<App>>, request: Request, next: Next) -> Res
         Ok(()) => next.run(request).await,
         Err(refused) => refuse(refused, request.headers()),
     };
-    door::close(response)
+    access::close(response)
 }

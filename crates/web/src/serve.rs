@@ -11,9 +11,9 @@ use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
-use super::app::App;
-use super::door::Door;
-use super::routes;
+use crate::access::Door;
+use crate::routes;
+use crate::state::app::App;
 
 /// A page that is served until this is dropped or stopped.
 pub struct Served {

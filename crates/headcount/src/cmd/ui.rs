@@ -4,17 +4,17 @@ use std::io::Write;
 
 use headcount_app::credentials::Held;
 use headcount_app::failure::{Failure, OK, USAGE};
+use headcount_web::{self, Served};
 
 use crate::args::UiArgs;
 use crate::context::Context;
 use crate::interrupt::Interrupts;
-use crate::web::{self, Served};
 
 /// Serves the page. Its address is the first line of standard output: data.
 pub async fn run(args: &UiArgs, context: &Context) -> Result<u8, Failure> {
     // So that a journal that cannot be used is told here, not in the browser.
     drop(headcount_app::journal::open(&context.app)?);
-    let served = web::serve(of_page(context), args.port).await.map_err(|error| {
+    let served = headcount_web::serve(of_page(context), args.port).await.map_err(|error| {
         let place = match args.port {
             0 => "the page cannot be served on 127.0.0.1".to_owned(),
             port => format!("the page cannot be served on 127.0.0.1:{port}"),

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use axum::extract::State;
 use maud::{Markup, html};
 
-use crate::web::answer::{Answer, page};
-use crate::web::app::App;
-use crate::web::layout;
+use crate::parts::layout;
+use crate::responses::{Answer, page};
+use crate::state::app::App;
 
 /// `POST /quit`: ends the program, a run under way in order first.
 pub async fn quit(State(app): State<Arc<App>>) -> Answer {

@@ -12,13 +12,14 @@ use headcount_core::plan::summary;
 use headcount_core::report::write_failed;
 use headcount_core::values::rows::Rows;
 
-use super::send::wants_count;
-use crate::web::answer::{Answer, Fault, go};
-use crate::web::app::App;
-use crate::web::planning::plan_undo;
-use crate::web::reading::Fields;
-use crate::web::send_form::SendForm;
-use crate::web::{rehearsing, sending};
+use crate::parts::apply_form::wants_count;
+use crate::responses::{Answer, Fault, go};
+use crate::state::active_runs;
+use crate::state::app::App;
+use crate::state::plans::plan_undo;
+use crate::state::rehearsals;
+use crate::state::send_form::SendForm;
+use crate::state::sheet_form::Fields;
 
 /// `POST /runs/{run}/start`.
 pub async fn start(
@@ -28,7 +29,7 @@ pub async fn start(
 ) -> Answer {
     send(app, id, form, |journal, run| match run.state {
         RunState::Sealed => Ok(()),
-        _ => Err(sending::not_there(journal, run)),
+        _ => Err(active_runs::not_there(journal, run)),
     })
     .await
 }
@@ -58,7 +59,7 @@ async fn send(
             let message = format!("the number typed is not {}; nothing was sent", thousands(steps));
             return Err(Failure::new(USAGE, message).hint("go back and type the number of changes"));
         }
-        sending::start(&starting, journal, &run, &form)
+        active_runs::start(&starting, journal, &run, &form)
     })
     .await?;
     Ok(go(&back))
@@ -98,7 +99,7 @@ pub async fn stop(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer
     }
     let (back, giving) = (format!("/runs/{id}"), Arc::clone(&app));
     let done = tokio::task::spawn_blocking(move || {
-        giving.with_journal(|journal| sending::give_up(journal, &id, &giving))
+        giving.with_journal(|journal| active_runs::give_up(journal, &id, &giving))
     });
     done.await.map_err(|_| Fault::defect())??;
     Ok(go(&back))
@@ -162,11 +163,11 @@ pub async fn rehearse(State(app): State<Arc<App>>, Path(id): Path<String>) -> An
             let run = journal.run(&id)?;
             match run.state {
                 RunState::Sealed => Ok(run),
-                _ => Err(sending::not_there(journal, &run)),
+                _ => Err(active_runs::not_there(journal, &run)),
             }
         })
         .await?;
-    Ok(go(&rehearsing::rehearse(&app, &run)?))
+    Ok(go(&rehearsals::rehearse(&app, &run)?))
 }
 
 /// `POST /runs/{run}/retry`: the rows worth another try, as a new sheet.

@@ -10,13 +10,13 @@ use axum::http::{HeaderMap, StatusCode};
 use headcount_app::failure::{Failure, USAGE};
 use tokio::io::AsyncWriteExt;
 
-use super::new::again;
-use crate::web::answer::{Answer, Fault, go};
-use crate::web::app::App;
-use crate::web::desk::{FORM, LARGEST, Paper};
-use crate::web::jobs::Offer;
-use crate::web::layout::file_name;
-use crate::web::planning::throw_away;
+use crate::jobs::Offer;
+use crate::pages::new::again;
+use crate::parts::layout::file_name;
+use crate::responses::{Answer, Fault, go};
+use crate::state::app::App;
+use crate::state::plans::throw_away;
+use crate::state::uploads::{FORM, LARGEST, Paper};
 
 /// `POST /sheets`: a file, or pasted cells.
 pub async fn bring(State(app): State<Arc<App>>, headers: HeaderMap, form: Multipart) -> Answer {
@@ -83,7 +83,7 @@ fn no_such_job() -> Fault {
 }
 
 /// Writes what comes in a field into a file; how many bytes it had.
-pub(super) async fn write(field: &mut Field<'_>, file: File) -> Result<usize, Fault> {
+pub async fn write(field: &mut Field<'_>, file: File) -> Result<usize, Fault> {
     let mut file = tokio::fs::File::from_std(file);
     let mut length = 0;
     while let Some(piece) = field.chunk().await.map_err(|error| broken(&error))? {
@@ -98,7 +98,7 @@ pub(super) async fn write(field: &mut Field<'_>, file: File) -> Result<usize, Fa
 }
 
 /// Whether what comes says beforehand that it is too much, before anything of it is read.
-pub(super) fn check_length(headers: &HeaderMap, most: usize) -> Result<(), Fault> {
+pub fn check_length(headers: &HeaderMap, most: usize) -> Result<(), Fault> {
     let length = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     if length.is_some_and(|length: u64| length > most as u64) {
         return Err(too_large());
@@ -107,18 +107,18 @@ pub(super) fn check_length(headers: &HeaderMap, most: usize) -> Result<(), Fault
 }
 
 /// The name of a file as it is shown.
-pub(super) fn called(file: &str) -> String {
+pub fn called(file: &str) -> String {
     file_name(file).chars().take(200).collect()
 }
 
-pub(super) fn broken(error: &MultipartError) -> Fault {
+pub fn broken(error: &MultipartError) -> Fault {
     if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
         return too_large();
     }
     Failure::new(USAGE, "the file did not arrive whole").because(error).hint("try it again").into()
 }
 
-pub(super) fn too_large() -> Fault {
+pub fn too_large() -> Fault {
     let most = LARGEST / 1024 / 1024;
     Failure::new(USAGE, format!("the file is larger than {most} MB"))
         .hint("split it, or leave out columns that are not needed; a run can have a million rows")

@@ -16,9 +16,9 @@ use headcount_core::report::{html_policy, write_csv, write_failed, write_html, w
 use jiff::tz::TimeZone;
 use tokio::sync::mpsc::{Sender, channel};
 
-use crate::web::answer::{Answer, Fault};
-use crate::web::app::App;
-use crate::web::door::OwnPolicy;
+use crate::access::OwnPolicy;
+use crate::responses::{Answer, Fault};
+use crate::state::app::App;
 
 /// What a CSV file begins with that is opened in a spreadsheet by a click: without it Excel takes UTF-8
 /// for an older code. Every reader of sheets here takes it off.

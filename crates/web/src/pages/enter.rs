@@ -9,8 +9,8 @@ use axum::response::{IntoResponse, Response};
 use maud::{DOCTYPE, html};
 use serde::Deserialize;
 
-use crate::web::answer::{go, page, refuse};
-use crate::web::app::App;
+use crate::responses::{go, page, refuse};
+use crate::state::app::App;
 
 /// What the address has.
 #[derive(Deserialize)]

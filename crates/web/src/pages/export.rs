@@ -10,13 +10,13 @@ use headcount_core::profile::choose::SANDBOX;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::download;
-use crate::web::answer::{Answer, Fault, go, page};
-use crate::web::app::App;
-use crate::web::exporting::{Export, export};
-use crate::web::jobs::{Key, List};
-use crate::web::layout::{self, foreign, short};
-use crate::web::sites::{self, SiteChoice};
+use crate::jobs::{Key, List};
+use crate::pages::download;
+use crate::parts::layout::{self, foreign, short};
+use crate::responses::{Answer, Fault, go, page};
+use crate::state::app::App;
+use crate::state::exports::{Export, export};
+use crate::state::sites::{self, SiteChoice};
 
 /// What the address or the form says.
 #[derive(Deserialize)]

@@ -15,11 +15,12 @@ use headcount_core::values::outcome::Counts;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::{bar, run};
-use crate::web::answer::{Answer, page};
-use crate::web::app::App;
-use crate::web::jobs::run_title;
-use crate::web::layout::{self, encoded, file_name, short, time};
+use crate::jobs::run_title;
+use crate::pages::run;
+use crate::parts::layout::{self, encoded, file_name, short, time};
+use crate::parts::outcome_bar;
+use crate::responses::{Answer, page};
+use crate::state::app::App;
 
 /// Runs on a page.
 const RUNS: usize = 20;
@@ -285,7 +286,7 @@ pub fn unfinished(listed: &Listed) -> Markup {
                             " " (run::badge(run, state, *is_asking, counts))
                             span.faint {
                                 " " (short(&file_name(&run.input), 40)) " · " (layout::site(&run.site)) " · " (time(run.created_at))
-                                " · " (bar::in_words(counts, &bar::Words::of(run)))
+                                " · " (outcome_bar::in_words(counts, &outcome_bar::Words::of(run)))
                             }
                         }
                     }
@@ -338,7 +339,7 @@ pub fn more(listed: &Listed) -> Markup {
 
 fn row(line: &Line) -> Markup {
     let Line { run, counts, state, is_asking, taken, rows } = line;
-    let words = bar::Words::of(run);
+    let words = outcome_bar::Words::of(run);
     let back: u64 = taken.iter().map(|taken| taken.rows).sum();
     html! {
         tr {
@@ -356,9 +357,9 @@ fn row(line: &Line) -> Markup {
             td.nowrap { (time(run.created_at)) }
             td { (run::badge(run, state, *is_asking, counts)) }
             td {
-                (bar::bar(counts, &words, 10))
+                (outcome_bar::bar(counts, &words, 10))
                 span.faint {
-                    (bar::in_words(counts, &words))
+                    (outcome_bar::in_words(counts, &words))
                     @if back > 0 { "; " (thousands(back)) " taken back later" }
                 }
             }

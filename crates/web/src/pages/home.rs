@@ -8,13 +8,14 @@ use headcount_core::profile::choose::ENVIRONMENT;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::{history, keys};
-use crate::web::answer::{Answer, page};
-use crate::web::app::App;
-use crate::web::desk::Paper;
-use crate::web::jobs::{Area, LISTS, OFFERS, title};
-use crate::web::layout::{self, encoded, foreign, short, time};
-use crate::web::sites::{self, SiteChoice};
+use crate::jobs::{Area, LISTS, OFFERS, title};
+use crate::pages::history;
+use crate::pages::keys;
+use crate::parts::layout::{self, encoded, foreign, short, time};
+use crate::responses::{Answer, page};
+use crate::state::app::App;
+use crate::state::sites::{self, SiteChoice};
+use crate::state::uploads::Paper;
 
 /// What the address asks.
 #[derive(Default, Deserialize)]

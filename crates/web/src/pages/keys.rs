@@ -28,11 +28,11 @@ use headcount_core::values::secret::SecretString;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::wrong;
-use crate::web::answer::{Answer, Fault, go, page};
-use crate::web::app::App;
-use crate::web::layout::{self, encoded, foreign};
-use crate::web::sites::{SiteChoice, context_of};
+use crate::parts::error;
+use crate::parts::layout::{self, encoded, foreign};
+use crate::responses::{Answer, Fault, go, page};
+use crate::state::app::App;
+use crate::state::sites::{SiteChoice, context_of};
 
 /// How long a keyring is waited for before the start page is shown without it.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -133,7 +133,7 @@ pub async fn give(
     let why = match given {
         Ok(None) => return Ok(go(&format!("/?site={}", encoded(&name)))),
         Ok(Some(found)) => not_accepted(&found),
-        Err(failure) => wrong::words(&failure),
+        Err(failure) => error::words(&failure),
     };
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page(form(&name, &profile, &app.context, why)))
         .into_response())

@@ -19,11 +19,14 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{bar, chart, chip, send};
-use crate::web::answer::Fault;
-use crate::web::app::App;
-use crate::web::layout::{self, foreign, short};
-use crate::web::sending::{Canary, Doing, Live, Standing};
+use crate::parts::apply_form;
+use crate::parts::chart;
+use crate::parts::layout::{self, foreign, short};
+use crate::parts::outcome_badge;
+use crate::parts::outcome_bar;
+use crate::responses::Fault;
+use crate::state::active_runs::{Canary, Doing, Live, Standing};
+use crate::state::app::App;
 
 /// A page is told of changes at most so often.
 pub const TICK: Duration = Duration::from_millis(250);
@@ -77,7 +80,7 @@ pub fn panel(run: &Run, live: &Live, standing: &Standing, whom: &Whom) -> Markup
 pub fn panel_elsewhere(run: &Run, counts: &Counts) -> Markup {
     html! {
         div data-live={ "/runs/" (run.id) "/events" } {
-            div #standing { (bar::with_legend(counts, &bar::Words::DONE, 0)) }
+            div #standing { (outcome_bar::with_legend(counts, &outcome_bar::Words::DONE, 0)) }
             (layout::note("info", "It is under way elsewhere", html! {
                 p { "Another window or the command line is carrying it out. This page follows it." }
             }))
@@ -89,7 +92,7 @@ fn words(standing: &Standing) -> Markup {
     let counts = &standing.counts;
     let done = counts.rows - counts.pending;
     html! {
-        (bar::with_legend(counts, &bar::Words::DONE, 0))
+        (outcome_bar::with_legend(counts, &outcome_bar::Words::DONE, 0))
         p.standing role="status" {
             @match &standing.doing {
                 Doing::Opening => { "Signing in to the site…" }
@@ -131,7 +134,7 @@ fn left(standing: &Standing) -> Option<String> {
 /// Wanted and found, side by side, and the question.
 fn ask(run: &Run, standing: &Standing, left: u64, whom: &Whom) -> Markup {
     let canaries = &standing.canaries;
-    let others = send::sentence_of_others(run, left, standing.counts.pending);
+    let others = apply_form::sentence_of_others(run, left, standing.counts.pending);
     html! {
         section.card.ask aria-labelledby="first" {
             h2 #first tabindex="-1" data-focus { "Row " (canaries.first().map_or(1, |canary| canary.row)) " first: is this right?" }
@@ -221,7 +224,7 @@ fn last(standing: &Standing) -> Markup {
                         @for row in &standing.last {
                             tr {
                                 th.number scope="row" { (thousands(row.row)) }
-                                td.nowrap { (chip::outcome(row.outcome.word())) }
+                                td.nowrap { (outcome_badge::outcome(row.outcome.word())) }
                                 td.why { span.reason { (row.reason) } " " (short(&row.detail, 160)) }
                             }
                         }
@@ -334,7 +337,7 @@ fn look(app: Arc<App>, id: String) -> impl Stream<Item = Result<Event, Infallibl
         });
         match read.await {
             Ok((true, counts)) => {
-                let standing = bar::with_legend(&counts, &bar::Words::DONE, 0);
+                let standing = outcome_bar::with_legend(&counts, &outcome_bar::Words::DONE, 0);
                 Some((Ok(part("standing", &standing)), Some((app, id))))
             }
             _ => Some((Ok(Event::default().event("reload").data("now")), None)),

@@ -1,12 +1,5 @@
-//! The pages: one file each, and the parts that several of them show.
+//! The pages: one file each, and what a GET answers.
 
-pub mod act;
-pub mod bar;
-pub mod bring;
-pub mod chart;
-pub mod chip;
-pub mod columns;
-pub mod correct;
 pub mod download;
 pub mod enter;
 pub mod export;
@@ -14,18 +7,10 @@ pub mod history;
 pub mod home;
 pub mod keys;
 pub mod live;
-pub mod missing;
 pub mod new;
-pub mod plan;
-pub mod quit;
 pub mod rehearsal;
 pub mod rows;
 pub mod run;
-pub mod send;
 pub mod sheet;
 pub mod site;
-pub mod take_back;
 pub mod task;
-pub mod wanted;
-pub mod who;
-pub mod wrong;

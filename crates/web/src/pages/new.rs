@@ -10,13 +10,13 @@ use headcount_core::values::job::Job;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::wrong;
-use crate::web::answer::{Answer, Fault, page};
-use crate::web::app::App;
-use crate::web::desk::LARGEST;
-use crate::web::jobs::Offer;
-use crate::web::layout::{self, encoded, foreign};
-use crate::web::sites::{self, SiteChoice};
+use crate::jobs::Offer;
+use crate::parts::error;
+use crate::parts::layout::{self, encoded, foreign};
+use crate::responses::{Answer, Fault, page};
+use crate::state::app::App;
+use crate::state::sites::{self, SiteChoice};
+use crate::state::uploads::LARGEST;
 
 /// What the address asks.
 #[derive(Deserialize)]
@@ -51,7 +51,7 @@ fn form(offer: &Offer, site: &SiteChoice, why: Option<&Failure>) -> Markup {
         @if let Err(why) = &site.about {
             (layout::note("bad", "This site cannot be used", html! { p { (foreign(why)) } }))
         }
-        @if let Some(why) = why { (wrong::words(why)) }
+        @if let Some(why) = why { (error::words(why)) }
         form.bring method="post" action="/sheets" enctype="multipart/form-data" {
             input type="hidden" name="job" value=(offer.key);
             input type="hidden" name="site" value=(site.name);

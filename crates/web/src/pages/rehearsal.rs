@@ -9,12 +9,17 @@ use headcount_core::journal::{Journal, Run, RunState};
 use headcount_core::report::write_csv;
 use maud::{Markup, html};
 
-use super::{bar, chart, download, plan, rows, run};
-use crate::web::answer::{Answer, Fault, page};
-use crate::web::app::App;
-use crate::web::jobs::run_title;
-use crate::web::layout::{self, foreign};
-use crate::web::rehearsing::Rehearsal;
+use crate::jobs::run_title;
+use crate::pages::download;
+use crate::pages::rows;
+use crate::pages::run;
+use crate::parts::chart;
+use crate::parts::layout::{self, foreign};
+use crate::parts::outcome_bar;
+use crate::parts::plan;
+use crate::responses::{Answer, Fault, page};
+use crate::state::app::App;
+use crate::state::rehearsals::Rehearsal;
 
 fn find(app: &App, id: &str) -> Result<Arc<Rehearsal>, Fault> {
     app.rehearsals.find(id).ok_or_else(|| {
@@ -69,7 +74,7 @@ fn show(id: &str, rehearsal: &Rehearsal, rows: &rows::Rows) -> Markup {
                     "What follows is what happened there."
                 }
             }))
-            (bar::with_legend(&facts.counts, &bar::Words::of_rehearsal(), 0))
+            (outcome_bar::with_legend(&facts.counts, &outcome_bar::Words::of_rehearsal(), 0))
             (ending(double))
             div.actions {
                 a.button href={ "/runs/" (of.id) } { "Back to the plan" }

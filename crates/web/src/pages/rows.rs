@@ -18,11 +18,13 @@ use headcount_core::values::step::Note;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::{bar, chip, take_back};
-use crate::web::answer::{Answer, Fault, page};
-use crate::web::app::App;
-use crate::web::facts::Facts;
-use crate::web::layout::{encoded, file_name, quoted, short};
+use crate::parts::layout::{encoded, file_name, quoted, short};
+use crate::parts::outcome_badge;
+use crate::parts::outcome_bar;
+use crate::parts::undo;
+use crate::responses::{Answer, Fault, page};
+use crate::state::app::App;
+use crate::state::summary_cache::Facts;
 
 /// Rows on a page.
 const ROWS: u64 = 50;
@@ -89,7 +91,7 @@ pub struct Rows {
     /// The address of the page it stands on.
     base: String,
     /// What a run's rows are called here.
-    words: bar::Words,
+    words: outcome_bar::Words,
     /// The name of the sheet; an undo has none of its own.
     sheet: Option<String>,
     asked: Asked,
@@ -124,7 +126,7 @@ pub fn read(
     let rows = journal.find_rows(&run.id, &filter, (page - 1) * most, most)?;
     Ok(Rows {
         base,
-        words: bar::Words::of(run),
+        words: outcome_bar::Words::of(run),
         sheet: run.undoes.is_none().then(|| file_name(&run.input)),
         asked,
         found,
@@ -147,7 +149,7 @@ impl Rows {
         taken: &[TakenBack],
     ) -> Result<Self, Failure> {
         let is_over = matches!(run.state, RunState::Finished | RunState::Cancelled);
-        self.can_take = is_over && take_back::left(run, facts, taken) > 1;
+        self.can_take = is_over && undo::left(run, facts, taken) > 1;
         if let (Some(first), Some(last)) = (self.rows.first(), self.rows.last()) {
             self.taken = journal.rows_taken_back(&run.id, first.row, last.row)?;
         }
@@ -161,7 +163,7 @@ impl Rows {
 
     /// What is told of rows of a rehearsal.
     pub fn rehearsed(mut self) -> Self {
-        self.words = bar::Words::of_rehearsal();
+        self.words = outcome_bar::Words::of_rehearsal();
         self
     }
 }
@@ -173,8 +175,8 @@ fn known(filter: &Filter, facts: &Facts) -> Option<u64> {
         _ if *twice || !text.trim().is_empty() => None,
         (None, None) => Some(facts.counts.rows),
         (Some(outcome), None) => {
-            let word = bar::word(*outcome);
-            bar::parts(&facts.counts)
+            let word = outcome_bar::word(*outcome);
+            outcome_bar::parts(&facts.counts)
                 .iter()
                 .find(|(known, _)| *known == word)
                 .map(|(_, many)| *many)
@@ -212,14 +214,14 @@ pub fn section(counts: &Counts, reasons: &[ReasonCount], rows: &Rows) -> Markup 
             h2 #rows { "Row by row" }
             (form(counts, reasons, rows))
             div #table data-rows={ (rows.base) "/rows" } { (table(rows)) }
-            @if rows.can_take { div.actions { (take_back::ticked()) } }
+            @if rows.can_take { div.actions { (undo::ticked()) } }
         }
     }
 }
 
 fn form(counts: &Counts, reasons: &[ReasonCount], rows: &Rows) -> Markup {
     let asked = &rows.asked;
-    let outcomes = bar::parts(counts).into_iter().filter(|(_, many)| *many > 0);
+    let outcomes = outcome_bar::parts(counts).into_iter().filter(|(_, many)| *many > 0);
     html! {
         form.filter method="get" action={ (rows.base) "#rows" } role="search" {
             div.field {
@@ -312,13 +314,13 @@ fn line(row: &RowView, rows: &Rows) -> Markup {
     let taken = rows.taken_by(row.row);
     let cells: Vec<_> =
         row.cells.iter().map(String::as_str).filter(|cell| !cell.trim().is_empty()).collect();
-    let word = bar::word(row.outcome);
+    let word = outcome_bar::word(row.outcome);
     html! {
         tr {
-            @if rows.can_take { td.take { (take_back::tick(row, taken)) } }
+            @if rows.can_take { td.take { (undo::tick(row, taken)) } }
             th.number scope="row" { (thousands(row.row)) }
             td {
-                (chip::named(
+                (outcome_badge::named(
                     if taken.is_some() { "o-taken" } else { rows.words.class(word) },
                     rows.words.name(word),
                 ))

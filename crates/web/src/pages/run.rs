@@ -12,14 +12,22 @@ use headcount_core::report::organisation;
 use headcount_core::values::outcome::{Counts, Outcome};
 use maud::{Markup, html};
 
-use super::{bar, chart, chip, live, missing, plan, rows, take_back, wrong};
-use crate::web::answer::{Answer, Fault, page};
-use crate::web::app::App;
-use crate::web::facts::Facts;
-use crate::web::jobs::run_title;
-use crate::web::layout::{self, file_name, foreign, short, time_and_zone};
-use crate::web::planning::Aside;
-use crate::web::sending::{Doing, Live, Standing};
+use crate::jobs::run_title;
+use crate::pages::live;
+use crate::pages::rows;
+use crate::parts::chart;
+use crate::parts::error;
+use crate::parts::layout::{self, file_name, foreign, short, time_and_zone};
+use crate::parts::missing_names;
+use crate::parts::outcome_badge;
+use crate::parts::outcome_bar;
+use crate::parts::plan;
+use crate::parts::undo;
+use crate::responses::{Answer, Fault, page};
+use crate::state::active_runs::{Doing, Live, Standing};
+use crate::state::app::App;
+use crate::state::plans::Aside;
+use crate::state::summary_cache::Facts;
 
 /// Everything the page shows.
 struct View {
@@ -95,32 +103,32 @@ fn show(view: &View, live: Option<&Live>, aside: &Aside) -> Markup {
     let state = if live.is_some() { "running" } else { view.state };
     let is_asking = matches!(doing, Some(Doing::Asking(_)));
     let badge = badge(run, state, is_asking, &facts.counts);
-    let words = bar::Words::of(run);
+    let words = outcome_bar::Words::of(run);
     let before = view.taken.iter().map(|taken| taken.rows).sum();
-    let left = take_back::left(run, facts, &view.taken);
+    let left = undo::left(run, facts, &view.taken);
     layout::page(
         &format!("Run {}", run.id),
         html! {
             (head(run, &badge, at))
-            @if let Some(Doing::Ended(Some(failure))) = doing { (wrong::words(failure)) }
-            (take_back::taken_back(&view.taken))
+            @if let Some(Doing::Ended(Some(failure))) = doing { (error::words(failure)) }
+            (undo::taken_back(&view.taken))
             @match (live, view.state, &facts.plan) {
                 (Some((live, standing)), _, _) => { (live::panel(run, live, standing, &view.whom)) }
                 (None, "running", _) => { (live::panel_elsewhere(run, &facts.counts)) }
                 (None, "planned", Some(summary)) => {
-                    (bar::with_legend(&facts.counts, &words, 0))
+                    (outcome_bar::with_legend(&facts.counts, &words, 0))
                     (plan::waits(run, summary, aside))
                     (reasons(&facts.reasons, &Told::of(run)))
-                    (missing::offers(run, &aside.missing))
+                    (missing_names::offers(run, &aside.missing))
                     (rows::section(&facts.counts, &facts.reasons, &view.rows))
                     (plan::decide(run, summary, facts, aside))
                 }
                 (None, _, Some(summary)) => {
-                    (bar::with_legend(&facts.counts, &words, before))
+                    (outcome_bar::with_legend(&facts.counts, &words, before))
                     (plan::stopped(run, summary, facts, left))
                 }
                 (None, _, None) => {
-                    (bar::with_legend(&facts.counts, &words, before))
+                    (outcome_bar::with_legend(&facts.counts, &words, before))
                     (plan::ended(run, facts, before, left))
                 }
             }
@@ -200,7 +208,7 @@ pub fn badge(run: &Run, state: &str, is_asking: bool, counts: &Counts) -> Markup
 /// How the reasons of rows are told.
 pub struct Told {
     title: &'static str,
-    words: bar::Words,
+    words: outcome_bar::Words,
     /// What was done, where it was not the site that did it.
     done: Option<&'static str>,
 }
@@ -211,14 +219,14 @@ impl Told {
             None => "Not sent, and why",
             Some(_) => "What became of the rows",
         };
-        Self { title, words: bar::Words::of(run), done: None }
+        Self { title, words: outcome_bar::Words::of(run), done: None }
     }
 
     /// Those of a rehearsal: the site itself did nothing.
     pub fn of_rehearsal() -> Self {
         Self {
             title: "What would become of the rows",
-            words: bar::Words::of_rehearsal(),
+            words: outcome_bar::Words::of_rehearsal(),
             done: Some("It was done on the practice copy."),
         }
     }
@@ -237,7 +245,7 @@ pub fn reasons(reasons: &[ReasonCount], told: &Told) -> Markup {
                 ul.reasons {
                     @for reason in reasons {
                         li {
-                            (chip::named(told.words.class(reason.outcome.word()), told.words.name(reason.outcome.word())))
+                            (outcome_badge::named(told.words.class(reason.outcome.word()), told.words.name(reason.outcome.word())))
                             strong { (many(reason.rows, "row")) }
                             span {
                                 (foreign(&layout::quoted(told.practised(reason).unwrap_or_else(|| reason.reason.meaning()))))

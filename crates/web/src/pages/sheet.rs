@@ -14,14 +14,17 @@ use headcount_core::values::job::Job;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::{columns, correct, wanted, wrong};
-use crate::web::answer::{Answer, Fault, go, page};
-use crate::web::app::App;
-use crate::web::desk::{Paper, Said};
-use crate::web::jobs::{Offer, title};
-use crate::web::layout::{self, encoded, foreign};
-use crate::web::planning::plan_sheet;
-use crate::web::reading::{self, Pairs, Understood, understand_apart};
+use crate::jobs::{Offer, title};
+use crate::parts::columns;
+use crate::parts::corrections;
+use crate::parts::error;
+use crate::parts::layout::{self, encoded, foreign};
+use crate::parts::plan_options;
+use crate::responses::{Answer, Fault, go, page};
+use crate::state::app::App;
+use crate::state::plans::plan_sheet;
+use crate::state::sheet_form::{self, Pairs, Understood, understand_apart};
+use crate::state::uploads::{Paper, Said};
 
 /// What the address asks.
 #[derive(Deserialize)]
@@ -39,7 +42,7 @@ pub async fn get(
     let paper = find(&app, &id)?;
     let read = understand_apart(&paper).await?;
     let asked = asked.asked.is_some_and(|asked| asked == "plan");
-    let defaults = wanted::default_products(&app, &paper);
+    let defaults = plan_options::default_products(&app, &paper);
     let waits = waiting_plan(&app, &paper).await?;
     Ok(page(layout::page(
         title(paper.job),
@@ -51,7 +54,7 @@ pub async fn get(
             @match &read {
                 Err(SheetError::SeveralSheets { sheets, .. }) => { (which_sheet(&paper, sheets)) }
                 Err(error) => { (unusable(&paper, error)) }
-                Ok(understood) => { (show(&paper, understood, &wanted::Card { defaults, asked })) }
+                Ok(understood) => { (show(&paper, understood, &plan_options::Card { defaults, asked })) }
             }
         },
     )))
@@ -73,7 +76,7 @@ pub async fn read(
     Form(pairs): Form<Pairs>,
 ) -> Answer {
     let paper = find(&app, &id)?;
-    correct::keep(&paper, pairs)?;
+    corrections::keep(&paper, pairs)?;
     Ok(go(&format!("/sheets/{}", paper.id)))
 }
 
@@ -84,7 +87,7 @@ pub async fn plan(
     Form(pairs): Form<Pairs>,
 ) -> Answer {
     let paper = find(&app, &id)?;
-    let typed = correct::keep(&paper, pairs)?;
+    let typed = corrections::keep(&paper, pairs)?;
     let is_ready = match understand_apart(&paper).await? {
         Ok(understood) => {
             let said = paper.said();
@@ -101,7 +104,7 @@ pub async fn plan(
 /// Begins to plan a sheet as its form says.
 pub async fn plan_as_said(app: &Arc<App>, paper: Arc<Paper>) -> Answer {
     let asked = Arc::clone(&paper);
-    let wanted = tokio::task::spawn_blocking(move || reading::wanted(&asked)).await;
+    let wanted = tokio::task::spawn_blocking(move || sheet_form::wanted(&asked)).await;
     let wanted = wanted.map_err(|_| Fault::defect())?.map_err(Failure::from)?;
     Ok(go(&plan_sheet(app, paper, wanted)?))
 }
@@ -162,7 +165,7 @@ fn unusable(paper: &Paper, error: &SheetError) -> Markup {
     };
     html! {
         p { strong { (foreign(&paper.name)) } " cannot be used as it is." }
-        (wrong::words(&failure))
+        (error::words(&failure))
         p { a.button.plain href=(back(paper)) { "Bring another sheet" } }
     }
 }
@@ -198,7 +201,7 @@ fn untold(error: &SheetError) -> Failure {
     }
 }
 
-fn show(paper: &Paper, understood: &Understood, card: &wanted::Card) -> Markup {
+fn show(paper: &Paper, understood: &Understood, card: &plan_options::Card) -> Markup {
     let Understood { columns, checked, .. } = understood;
     let read = checked.as_ref().ok().map(|checked| &checked.read).filter(|_| columns.is_ok());
     let said = paper.said();
@@ -211,8 +214,8 @@ fn show(paper: &Paper, understood: &Understood, card: &wanted::Card) -> Markup {
                 "."
             }
         }
-        @if let Err(error) = columns { (wrong::words(&untold(error))) (only_names(paper, understood, error)) }
-        @if let Err(error) = checked { (wrong::words(&Failure::from_error(error))) }
+        @if let Err(error) = columns { (error::words(&untold(error))) (only_names(paper, understood, error)) }
+        @if let Err(error) = checked { (error::words(&Failure::from_error(error))) }
         form #read method="post" action={ "/sheets/" (paper.id) "/read" } autocomplete="off" data-changes data-keep {
             // The first button is the one that Enter presses.
             button.plain.unscripted type="submit" { "Read it so" }
@@ -222,9 +225,9 @@ fn show(paper: &Paper, understood: &Understood, card: &wanted::Card) -> Markup {
             (columns::preview(paper.job.into(), understood))
             @if paper.job == Job::CreateUsers {
                 (columns::names_are_not_sent(understood))
-                (wanted::by(said.fields.invites(), paper.site == SANDBOX))
+                (plan_options::by(said.fields.invites(), paper.site == SANDBOX))
             }
-            (correct::told(&said.corrected))
+            (corrections::told(&said.corrected))
             @if let Ok(checked) = checked { (columns::bad_rows(understood, checked)) }
             (card.show(paper, &said, understood))
         }

@@ -15,11 +15,11 @@ use headcount_core::check::CheckUp;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::keys::{WHERE, field, lay, not_accepted, org_api_key, try_and_keep};
-use super::wrong;
-use crate::web::answer::{Answer, go, page};
-use crate::web::app::App;
-use crate::web::layout::{self, encoded};
+use crate::pages::keys::{WHERE, field, lay, not_accepted, org_api_key, try_and_keep};
+use crate::parts::error;
+use crate::parts::layout::{self, encoded};
+use crate::responses::{Answer, go, page};
+use crate::state::app::App;
 
 /// What the form says. It has no `Debug`: keys are in it.
 #[derive(Default, Deserialize)]
@@ -52,7 +52,7 @@ pub async fn add(State(app): State<Arc<App>>, Form(asked): Form<SiteForm>) -> An
     let why = match added {
         Ok(None) => return Ok(go(&format!("/?site={}", encoded(&name)))),
         Ok(Some(found)) => not_accepted(&found),
-        Err(failure) => wrong::words(&failure),
+        Err(failure) => error::words(&failure),
     };
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page(form(&asked, why))).into_response())
 }

@@ -11,11 +11,11 @@ use headcount_app::plan::Phase;
 use headcount_app::words::{many, thousands};
 use maud::{Markup, html};
 
-use super::wrong;
-use crate::web::answer::{Answer, Fault, go, page};
-use crate::web::app::App;
-use crate::web::layout;
-use crate::web::tasks::{Doing, Kind, Stage, Task};
+use crate::parts::error;
+use crate::parts::layout;
+use crate::responses::{Answer, Fault, go, page};
+use crate::state::app::App;
+use crate::state::tasks::{Doing, Kind, Stage, Task};
 
 fn find(app: &App, id: &str) -> Result<Arc<Task>, Fault> {
     app.tasks.find(id).ok_or_else(|| Fault::not_found("this is not known any more"))
@@ -29,7 +29,7 @@ pub async fn get(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer 
         Stage::Done(address) => return Ok(go(address)),
         Stage::Failed(failure) => html! {
             h1 { (failed(task.kind)) }
-            (wrong::words(failure))
+            (error::words(failure))
             p.actions { a.button href=(task.back) { (way_back(&task.back)) } a.button.plain href="/" { "To the start page" } }
         },
         Stage::Doing(doing) => html! {

@@ -9,11 +9,11 @@ use headcount_core::values::job::Job;
 use headcount_core::values::user::Product;
 use maud::{Markup, html};
 
-use super::rows::TWICE;
-use super::wanted::product_name;
-use crate::web::facts::Facts;
-use crate::web::layout;
-use crate::web::send_form::SendForm;
+use crate::pages::rows::TWICE;
+use crate::parts::layout;
+use crate::parts::plan_options::product_name;
+use crate::state::send_form::SendForm;
+use crate::state::summary_cache::Facts;
 
 /// Whether the count has to be typed: something is taken away from more than a handful.
 pub fn wants_count(job: Job, steps: u64) -> bool {

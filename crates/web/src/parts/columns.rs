@@ -7,9 +7,9 @@ use headcount_core::sheet::{
 };
 use maud::{Markup, html};
 
-use super::correct::names;
-use crate::web::layout::{self, foreign, quoted, short};
-use crate::web::reading::{PEEKED, Understood};
+use crate::parts::corrections::names;
+use crate::parts::layout::{self, foreign, quoted, short};
+use crate::state::sheet_form::{PEEKED, Understood};
 
 /// The first rows under their headings, and above each column what it is taken for.
 pub fn preview(job: SheetJob, understood: &Understood) -> Markup {

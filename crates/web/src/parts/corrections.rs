@@ -10,11 +10,11 @@ use headcount_app::words::many;
 use headcount_core::sheet::Corrections;
 use maud::{Markup, html};
 
-use super::who;
-use crate::web::desk::{Paper, Said};
-use crate::web::given::WhoIsWho;
-use crate::web::layout::file_name;
-use crate::web::reading::{Fields, Pairs};
+use crate::parts::identity_files;
+use crate::parts::layout::file_name;
+use crate::state::identity_sources::WhoIsWho;
+use crate::state::sheet_form::{Fields, Pairs};
+use crate::state::uploads::{Paper, Said};
 
 /// Cells of one sheet that are corrected here; a sheet with more is corrected where it comes from.
 const MOST: usize = 2_000;
@@ -39,9 +39,11 @@ pub fn keep(paper: &Paper, pairs: Pairs) -> Result<BTreeSet<u64>, Failure> {
     let rows = typed.keys().map(|(row, _)| *row).collect();
     let not_read = not_read(&pairs);
     let has = |wanted: &str| pairs.iter().any(|(name, _)| name == wanted);
-    let (is_reset, asks_site) = (has(RESET), has(who::ASK));
+    let (is_reset, asks_site) = (has(RESET), has(identity_files::ASK));
     let is_cell = |name: &str| name.starts_with("cell-") || name.starts_with("was-");
-    let is_kept = |name: &str| !is_cell(name) && ![RESET, who::ASK, who::FILES].contains(&name);
+    let is_kept = |name: &str| {
+        !is_cell(name) && ![RESET, identity_files::ASK, identity_files::FILES].contains(&name)
+    };
     let fields: Pairs = pairs.into_iter().filter(|(name, _)| is_kept(name)).collect();
     paper.say(|said| {
         let had_headings = !said.fields.has("no_headings");
@@ -65,7 +67,8 @@ pub fn keep(paper: &Paper, pairs: Pairs) -> Result<BTreeSet<u64>, Failure> {
 /// Where nothing follows a choice at once, the name of a chosen file comes with any button, and the file
 /// with one alone.
 fn not_read(pairs: &Pairs) -> Option<Failure> {
-    let mut files = pairs.iter().filter(|(name, file)| name == who::FILES && !file.is_empty());
+    let mut files =
+        pairs.iter().filter(|(name, file)| name == identity_files::FILES && !file.is_empty());
     let (_, file) = files.next()?;
     let message = format!("{} was chosen, and is not read yet", file_name(file));
     Some(Failure::new(USAGE, message).hint("choose it again and press “Use this”"))

@@ -3,8 +3,8 @@
 use headcount_app::failure::{Failure, Lacks};
 use maud::{Markup, html};
 
-use crate::web::door::Refused;
-use crate::web::layout::{self, encoded, foreign, quoted};
+use crate::access::Refused;
+use crate::parts::layout::{self, encoded, foreign, quoted};
 
 /// A page that could not be made.
 pub fn failed(failure: &Failure) -> Markup {

@@ -14,15 +14,16 @@ use headcount_core::values::job::Job;
 use maud::{Markup, html};
 use tempfile::TempPath;
 
-use super::bring::{broken, called, check_length, too_large, write};
-use super::sheet::find;
-use super::{correct, wrong};
-use crate::web::answer::{Answer, Fault, go};
-use crate::web::app::App;
-use crate::web::desk::{LARGEST, Paper, Said};
-use crate::web::given::{Given, WhoIsWho, read, taken};
-use crate::web::layout::{self, encoded, foreign};
-use crate::web::reading::Pairs;
+use crate::actions::upload::{broken, called, check_length, too_large, write};
+use crate::pages::sheet::find;
+use crate::parts::corrections;
+use crate::parts::error;
+use crate::parts::layout::{self, encoded, foreign};
+use crate::responses::{Answer, Fault, go};
+use crate::state::app::App;
+use crate::state::identity_sources::{Given, WhoIsWho, read, taken};
+use crate::state::sheet_form::Pairs;
+use crate::state::uploads::{LARGEST, Paper, Said};
 
 /// The field of the files.
 pub const FILES: &str = "export";
@@ -49,7 +50,7 @@ pub async fn bring(
     check_length(&headers, LIMIT)?;
     let paper = find(&app, &id)?;
     let (pairs, files) = receive(&app, form).await?;
-    correct::keep(&paper, pairs)?;
+    corrections::keep(&paper, pairs)?;
     let came = look_into(paper.job, files).await?;
     paper.say(|said| match came {
         Ok(who) => said.who.add(who),
@@ -131,7 +132,7 @@ pub fn show(paper: &Paper, said: &Said) -> Markup {
         @if !taken.is_empty() {
             details #who .about open[is_given || said.no_export.is_some()] {
                 summary { "Who is who: " (told(said)) }
-                @if let Some(failure) = &said.no_export { (wrong::words(failure)) }
+                @if let Some(failure) = &said.no_export { (error::words(failure)) }
                 @for (whose, given) in said.who.each() { (file(whose, given)) }
                 (offer(paper, taken, is_given))
             }

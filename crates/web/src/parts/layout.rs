@@ -5,7 +5,7 @@ use headcount_core::profile::choose::SANDBOX;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::pages::quit;
+use crate::actions::quit;
 
 /// A whole page.
 pub fn page(title: &str, body: Markup) -> Markup {
@@ -64,7 +64,7 @@ pub fn bare(title: &str, body: Markup) -> Markup {
 
 /// The program's sign.
 fn sign() -> Markup {
-    PreEscaped(include_str!("assets/sign.svg").to_owned())
+    PreEscaped(include_str!("../assets/sign.svg").to_owned())
 }
 
 /// A text of a sheet or a site: without what would turn the text around it, and apart from it.

@@ -12,10 +12,11 @@ use headcount_core::plan::{Missing, Near};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::{correct, sheet};
-use crate::web::answer::{Answer, Fault};
-use crate::web::app::App;
-use crate::web::layout::short;
+use crate::pages::sheet;
+use crate::parts::corrections;
+use crate::parts::layout::short;
+use crate::responses::{Answer, Fault};
+use crate::state::app::App;
 
 /// What is asked at once.
 const MOST: usize = 10;
@@ -98,6 +99,6 @@ pub async fn instead(
         let message = format!("“{instead}” is what stands there already; nothing was changed");
         return Err(Failure::new(USAGE, message).hint("write what is meant instead").into());
     }
-    paper.say(|said| correct::add(said, name.corrected(instead)))?;
+    paper.say(|said| corrections::add(said, name.corrected(instead)))?;
     sheet::plan_as_said(&app, paper).await
 }

@@ -8,11 +8,13 @@ use headcount_core::profile::choose::SANDBOX;
 use headcount_core::values::outcome::Counts;
 use maud::{Markup, html};
 
-use super::{bar, send, take_back};
-use crate::web::facts::Facts;
-use crate::web::layout::{self, foreign, time};
-use crate::web::planning::Aside;
-use crate::web::rehearsing::Rehearsal;
+use crate::parts::apply_form;
+use crate::parts::layout::{self, foreign, time};
+use crate::parts::outcome_bar;
+use crate::parts::undo;
+use crate::state::plans::Aside;
+use crate::state::rehearsals::Rehearsal;
+use crate::state::summary_cache::Facts;
 
 /// A plan that waits: what it comes to.
 pub fn waits(run: &Run, plan: &Summary, aside: &Aside) -> Markup {
@@ -29,14 +31,14 @@ pub fn waits(run: &Run, plan: &Summary, aside: &Aside) -> Markup {
                 "."
             }
         }))
-        @if plan.steps > 0 { (send::costs(run, plan, aside.forecast)) }
-        (send::look_twice(run, plan))
+        @if plan.steps > 0 { (apply_form::costs(run, plan, aside.forecast)) }
+        (apply_form::look_twice(run, plan))
         @if aside.no_descriptions {
             (layout::note("warn", "Descriptions are left out", html! {
                 p { "With an API token alone groups are made without a description; an organisation API key sends it." }
             }))
         }
-        (send::not_known(run))
+        (apply_form::not_known(run))
         @if let Some((id, rehearsal)) = &aside.rehearsed { (rehearsed(id, rehearsal, plan)) }
     }
 }
@@ -57,7 +59,7 @@ fn rehearsed(id: &str, rehearsal: &Rehearsal, plan: &Summary) -> Markup {
         title,
         html! {
             p {
-                (time(*at)) ": " (bar::in_words(counts, &bar::Words::of_rehearsal())) ". "
+                (time(*at)) ": " (outcome_bar::in_words(counts, &outcome_bar::Words::of_rehearsal())) ". "
                 @if let (RunState::Stopped, Some(stop)) = (double.state, &double.stop) { (foreign(&reason(stop))) " " }
                 a href={ "/rehearsals/" (id) } { "Look at the rehearsal" }
             }
@@ -69,7 +71,7 @@ fn rehearsed(id: &str, rehearsal: &Rehearsal, plan: &Summary) -> Markup {
 pub fn decide(run: &Run, plan: &Summary, facts: &Facts, aside: &Aside) -> Markup {
     html! {
         div #decide {
-            (send::start(run, plan, facts))
+            (apply_form::start(run, plan, facts))
             @if plan.steps > 0 && run.undoes.is_none() && run.site != SANDBOX { (rehearse(run, aside.rehearsed.is_some())) }
             @if let Some(sheet) = &aside.sheet {
                 p.actions { a.button.plain href={ "/sheets/" (sheet) } { "Change the sheet" } }
@@ -109,7 +111,7 @@ pub fn stopped(run: &Run, plan: &Summary, facts: &Facts, left: u64) -> Markup {
         RunState::Running => "It was interrupted",
         _ => "It has stopped",
     };
-    let is_wrong = send::was_answered_no(run);
+    let is_wrong = apply_form::was_answered_no(run);
     html! {
         (layout::note("warn", title, html! {
             @if let Some(stop) = &run.stop { p { (foreign(&reason(stop))) } }
@@ -128,9 +130,9 @@ pub fn stopped(run: &Run, plan: &Summary, facts: &Facts, left: u64) -> Markup {
                 }
             }
         }
-        (send::look_twice(run, plan))
-        (send::resume(run, plan, facts))
-        (send::costs(run, plan, None))
+        (apply_form::look_twice(run, plan))
+        (apply_form::resume(run, plan, facts))
+        (apply_form::costs(run, plan, None))
         p.faint { "Going on looks first at what was sent without an answer; nothing is done twice." }
     }
 }
@@ -158,7 +160,7 @@ fn so_far(counts: &Counts, unanswered: u64) -> String {
 fn back_out(run: &Run, left: u64, is_wrong: bool) -> Markup {
     html! {
         form.actions method="post" action={ "/runs/" (run.id) "/undo" } {
-            (take_back::remove_created(run.job))
+            (undo::remove_created(run.job))
             input type="hidden" name="which" value="all";
             button.plain type="submit" {
                 @if left == 1 && is_wrong { "Take the first row back" }
@@ -214,7 +216,7 @@ pub fn ended(run: &Run, facts: &Facts, before: u64, left: u64) -> Markup {
                 }
             }
             @if feedable > 0 && run.undoes.is_none() { (again(run, counts, feedable)) }
-            @if left > 0 { (take_back::form(run, left)) }
+            @if left > 0 { (undo::form(run, left)) }
         }
     }
 }

@@ -8,11 +8,11 @@ use headcount_core::values::job::Job;
 use headcount_core::values::user::Product;
 use maud::{Markup, html};
 
-use super::who;
-use crate::web::app::App;
-use crate::web::desk::{Paper, Said};
-use crate::web::reading::Understood;
-use crate::web::sites::context_of;
+use crate::parts::identity_files;
+use crate::state::app::App;
+use crate::state::sheet_form::Understood;
+use crate::state::sites::context_of;
+use crate::state::uploads::{Paper, Said};
 
 /// The part of the form that makes the plan.
 pub struct Card {
@@ -33,7 +33,7 @@ impl Card {
                     Job::DeactivateUsers => { (message(said)) }
                     _ => {}
                 }
-                (who::show(paper, said))
+                (identity_files::show(paper, said))
                 (self.button(paper, said, understood))
             }
         }

@@ -14,10 +14,10 @@ use headcount_core::values::rows::Rows;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use crate::web::answer::{Answer, Fault, page};
-use crate::web::app::App;
-use crate::web::facts::Facts;
-use crate::web::layout::{self, foreign, short};
+use crate::parts::layout::{self, foreign, short};
+use crate::responses::{Answer, Fault, page};
+use crate::state::app::App;
+use crate::state::summary_cache::Facts;
 
 /// Rows that are named one by one; of more only the number is told.
 const NAMED: usize = 10;

@@ -23,9 +23,9 @@ use serde_json::Value;
 use tokio::runtime::Handle;
 use tokio::sync::{oneshot, watch};
 
-use super::app::App;
-use super::send_form::SendForm;
-use super::sites::context_of_run;
+use crate::state::app::App;
+use crate::state::send_form::SendForm;
+use crate::state::sites::context_of_run;
 
 /// A plan that is older than this is looked at again before it is sent.
 const FRESH: Duration = Duration::from_secs(5 * 60);

@@ -7,16 +7,16 @@ use headcount_app::failure::Failure;
 use headcount_core::journal::Journal;
 use tokio::sync::Notify;
 
-use super::answer::Fault;
-use super::desk::{Desk, Paper};
-use super::door::Door;
-use super::exporting::Export;
-use super::facts::Kept;
-use super::planning::Plans;
-use super::rehearsing::Rehearsal;
-use super::sending::Runs;
-use super::shelf::Shelf;
-use super::tasks::Tasks;
+use crate::access::Door;
+use crate::responses::Fault;
+use crate::state::active_runs::Runs;
+use crate::state::exports::Export;
+use crate::state::plans::Plans;
+use crate::state::recent::Shelf;
+use crate::state::rehearsals::Rehearsal;
+use crate::state::summary_cache::Kept;
+use crate::state::tasks::Tasks;
+use crate::state::uploads::{Desk, Paper};
 
 /// Journals that are kept open between answers.
 const KEPT: usize = 4;

@@ -12,9 +12,9 @@ use headcount_core::export::Exported;
 use headcount_core::sheet::{Options, Source, open};
 use tempfile::NamedTempFile;
 
-use super::app::App;
-use super::sites::context_of;
-use super::tasks::{Kind, Task, begin};
+use crate::state::app::App;
+use crate::state::sites::context_of;
+use crate::state::tasks::{Kind, Task, begin};
 
 /// Rows of it that are shown.
 const SHOWN: usize = 5;
@@ -39,7 +39,7 @@ pub struct Export {
 
 /// Begins an export; the address to look at it by.
 pub fn export(app: &Arc<App>, what: What, title: &str, site: String) -> Result<String, Failure> {
-    let back = format!("/?site={}", super::layout::encoded(&site));
+    let back = format!("/?site={}", crate::parts::layout::encoded(&site));
     begin(app, Kind::Export, title.to_owned(), back, move |app, task| async move {
         let export = read(&app, &task, what, &site).await?;
         let id = app.exports.put(export)?;

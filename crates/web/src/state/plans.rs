@@ -18,12 +18,12 @@ use headcount_core::plan::{Missing, ReadRows, missing_names};
 use headcount_core::sheet::{Columns, Options, Source, open};
 use headcount_core::values::rows::Rows;
 
-use super::app::App;
-use super::desk::{Paper, Said};
-use super::rehearsing::Rehearsal;
-use super::shelf::Named;
-use super::sites::{context_of, context_of_run};
-use super::tasks::{Doing, Kind, Task, begin};
+use crate::state::app::App;
+use crate::state::recent::Named;
+use crate::state::rehearsals::Rehearsal;
+use crate::state::sites::{context_of, context_of_run};
+use crate::state::tasks::{Doing, Kind, Task, begin};
+use crate::state::uploads::{Paper, Said};
 
 /// What is known of a plan beside the journal.
 #[derive(Clone, Default)]
@@ -73,7 +73,7 @@ pub struct Wanted {
 /// Begins to plan a sheet; the address to look at it by. The sheet stays until its plan is sent; a plan
 /// that was made of it before and was not sent is thrown away once there is a new one.
 pub fn plan_sheet(app: &Arc<App>, paper: Arc<Paper>, wanted: Wanted) -> Result<String, Failure> {
-    let title = super::jobs::title(paper.job).to_owned();
+    let title = crate::jobs::title(paper.job).to_owned();
     let back = format!("/sheets/{}", paper.id);
     begin(app, Kind::Plan, title, back, move |app, task| async move {
         let run = sheet_to_run(&app, &task, &paper, wanted).await?;

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use headcount_app::failure::Failure;
 
-use super::door::secret;
+use crate::access::secret;
 
 /// So many of a kind; the oldest gives way, and its files go with it.
 const MOST: usize = 8;

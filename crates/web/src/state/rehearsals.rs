@@ -27,12 +27,12 @@ use headcount_core::values::user::Product;
 use jiff::Timestamp;
 use tempfile::TempDir;
 
-use super::app::App;
-use super::facts::{Facts, read};
-use super::jobs::run_title;
-use super::planning::Looking;
-use super::sites::context_of_run;
-use super::tasks::{Doing, Kind, Task, begin};
+use crate::jobs::run_title;
+use crate::state::app::App;
+use crate::state::plans::Looking;
+use crate::state::sites::context_of_run;
+use crate::state::summary_cache::{Facts, read};
+use crate::state::tasks::{Doing, Kind, Task, begin};
 
 /// What a rehearsal came to. Its folder goes with its last holder.
 pub struct Rehearsal {

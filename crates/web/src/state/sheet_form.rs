@@ -12,9 +12,9 @@ use headcount_core::sheet::{
 use headcount_core::values::job::Job;
 use headcount_core::values::user::Product;
 
-use super::answer::Fault;
-use super::desk::Paper;
-use super::planning::Wanted;
+use crate::responses::Fault;
+use crate::state::plans::Wanted;
+use crate::state::uploads::Paper;
 
 /// A form's fields as they came, in their order.
 pub type Pairs = Vec<(String, String)>;

@@ -5,8 +5,8 @@ use headcount_app::failure::Failure;
 use headcount_app::settings;
 use headcount_core::profile::choose::{ENVIRONMENT, SANDBOX, choose};
 
-use super::answer::Fault;
-use super::app::App;
+use crate::responses::Fault;
+use crate::state::app::App;
 
 /// A site that can be worked on.
 pub struct SiteChoice {

@@ -10,8 +10,8 @@ use headcount_core::export::Far;
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, watch};
 
-use super::app::App;
-use super::door::secret;
+use crate::access::secret;
+use crate::state::app::App;
 
 /// Tasks that are remembered; those that ended give way.
 const MOST: usize = 50;

@@ -1,0 +1,15 @@
+//! Parts that pages are made of: words and pictures, no requests.
+
+pub mod apply_form;
+pub mod chart;
+pub mod columns;
+pub mod corrections;
+pub mod error;
+pub mod identity_files;
+pub mod layout;
+pub mod missing_names;
+pub mod outcome_badge;
+pub mod outcome_bar;
+pub mod plan;
+pub mod plan_options;
+pub mod undo;

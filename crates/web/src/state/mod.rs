@@ -1,0 +1,15 @@
+//! What lives between requests: uploads, plans that wait, runs under way, sites.
+
+pub mod active_runs;
+pub mod app;
+pub mod exports;
+pub mod identity_sources;
+pub mod plans;
+pub mod recent;
+pub mod rehearsals;
+pub mod send_form;
+pub mod sheet_form;
+pub mod sites;
+pub mod summary_cache;
+pub mod tasks;
+pub mod uploads;
