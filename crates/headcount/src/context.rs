@@ -15,6 +15,8 @@ use headcount_core::values::clock::Clock;
 use headcount_core::values::secret::SecretString;
 
 use crate::args::Args;
+use crate::interrupt::Interrupts;
+use crate::show::talk;
 use crate::show::{Paint, wrapped};
 
 /// Everything a command needs to know of where it runs.
@@ -24,6 +26,8 @@ pub struct Context {
     pub app: headcount_app::context::Context,
     /// `--journal` as typed, to name it in commands that are suggested.
     pub journal_flag: Option<PathBuf>,
+    /// Requests to end.
+    pub interrupts: Interrupts,
     /// Events on standard output.
     pub json: bool,
     /// Print errors only.
@@ -75,11 +79,12 @@ impl Context {
                 proxies: proxies(),
                 notices: Notices::to(move |notice| {
                     if !quiet {
-                        eprintln!("{}", wrapped(&notice_words(notice), columns));
+                        talk::line(format_args!("{}", wrapped(&notice_words(notice), columns)));
                     }
                 }),
             },
             journal_flag: args.journal.clone().filter(|_| text("HEADCOUNT_JOURNAL").is_none()),
+            interrupts: Interrupts::default(),
             json: args.json,
             quiet,
             verbose: args.verbose,
@@ -114,7 +119,13 @@ impl Context {
             proxies: Ok(Proxies::none()),
             ..self.app.clone()
         };
-        Self { app, journal_flag: Some(folder.join("journal.db")), can_ask: false, ..*self }
+        Self {
+            app,
+            journal_flag: Some(folder.join("journal.db")),
+            can_ask: false,
+            interrupts: self.interrupts.clone(),
+            ..*self
+        }
     }
 
     /// Says something, unless `--quiet`.
@@ -126,7 +137,7 @@ impl Context {
 
     /// Says something, `--quiet` or not.
     pub fn complain(&self, text: impl AsRef<str>) {
-        eprintln!("{}", wrapped(text.as_ref(), self.columns));
+        talk::line(format_args!("{}", wrapped(text.as_ref(), self.columns)));
     }
 }
 

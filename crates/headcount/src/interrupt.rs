@@ -1,35 +1,219 @@
-//! Ctrl-C, heard from the moment it is listened for; none is lost between two.
+//! Requests to end: Ctrl-C, and the signals of a service manager, a container, a closed terminal.
+//!
+//! They are heard from the start of the program to its end, and none is lost in between. A command
+//! that can end in order ([`Interrupts::own`]) gets them; outside of such a command nothing has
+//! been sent, and the program ends at once.
 
-use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-#[cfg(unix)]
-use tokio::signal::unix::{Signal, SignalKind, signal};
-#[cfg(windows)]
-use tokio::signal::windows::{CtrlC, ctrl_c};
+use tokio::sync::watch;
 
-/// Presses of Ctrl-C since this was made. (`tokio::signal::ctrl_c` hears only what comes after each
-/// call of it.)
-#[derive(Debug)]
+/// The exit code of a command that was interrupted, as shells count Ctrl-C.
+pub const INTERRUPTED: u8 = 130;
+
+/// How the program is asked to end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Request {
+    /// Ctrl-C: a person who can press it again.
+    Key,
+    /// SIGTERM, SIGHUP, a closed console: `timeout`, `docker stop`, a service manager. These are
+    /// often sent twice within a moment, so a second one does not mean "at once".
+    End,
+}
+
+/// Requests that arrived since the start.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Arrived {
+    keys: u64,
+    ends: u64,
+}
+
+/// Hears every request to end.
+#[derive(Clone, Debug)]
 pub struct Interrupts {
-    #[cfg(unix)]
-    signal: Signal,
-    #[cfg(windows)]
-    signal: CtrlC,
+    arrived: watch::Sender<Arrived>,
+    /// Commands that end in order by themselves.
+    owners: Arc<AtomicU64>,
+}
+
+impl Default for Interrupts {
+    fn default() -> Self {
+        Self { arrived: watch::Sender::new(Arrived::default()), owners: Arc::default() }
+    }
 }
 
 impl Interrupts {
-    /// Listens from now on. The program is no longer ended by Ctrl-C.
-    pub fn listen() -> io::Result<Self> {
-        #[cfg(unix)]
-        let signal = signal(SignalKind::interrupt())?;
-        #[cfg(windows)]
-        let signal = ctrl_c()?;
-        Ok(Self { signal })
+    /// Listens from now on; signals no longer end the program by themselves.
+    pub fn listen(&self) -> std::io::Result<()> {
+        let mut signals = signals::Signals::listen()?;
+        let arrived = self.arrived.clone();
+        tokio::spawn(async move {
+            loop {
+                let request = signals.next().await;
+                arrived.send_modify(|arrived| match request {
+                    Request::Key => arrived.keys += 1,
+                    Request::End => arrived.ends += 1,
+                });
+            }
+        });
+        Ok(())
     }
 
+    /// From now on, and until the value is dropped, requests are for the caller.
+    pub fn own(&self) -> Own {
+        self.owners.fetch_add(1, Ordering::SeqCst);
+        Own {
+            receiver: self.arrived.subscribe(),
+            seen: Arrived::default(),
+            owners: Arc::clone(&self.owners),
+        }
+    }
+
+    /// Waits for a request that no command ends in order for.
+    pub async fn unowned(&self) {
+        let mut receiver = self.arrived.subscribe();
+        receiver.mark_changed();
+        loop {
+            // An error would say that the sender is gone; this value holds one.
+            let _ = receiver.changed().await;
+            let arrived = *receiver.borrow_and_update() != Arrived::default();
+            if arrived && self.owners.load(Ordering::SeqCst) == 0 {
+                return;
+            }
+        }
+    }
+}
+
+/// The requests, for as long as this lives. The first one may have arrived before.
+#[derive(Debug)]
+pub struct Own {
+    receiver: watch::Receiver<Arrived>,
+    seen: Arrived,
+    owners: Arc<AtomicU64>,
+}
+
+impl Own {
     /// Waits for the next one.
-    pub async fn next(&mut self) {
-        // `None` would say that no more can come: never, by its documentation.
-        let _ = self.signal.recv().await;
+    pub async fn next(&mut self) -> Request {
+        loop {
+            let arrived = *self.receiver.borrow_and_update();
+            if arrived.keys > self.seen.keys {
+                self.seen.keys += 1;
+                return Request::Key;
+            }
+            if arrived.ends > self.seen.ends {
+                self.seen.ends = arrived.ends;
+                return Request::End;
+            }
+            if self.receiver.changed().await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        }
+    }
+}
+
+impl Drop for Own {
+    fn drop(&mut self) {
+        self.owners.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+#[cfg(unix)]
+mod signals {
+    use std::io;
+
+    use tokio::signal::unix::{Signal, SignalKind, signal};
+
+    use super::Request;
+
+    pub(super) struct Signals {
+        interrupt: Signal,
+        terminate: Signal,
+        hangup: Option<Signal>,
+    }
+
+    impl Signals {
+        pub(super) fn listen() -> io::Result<Self> {
+            let hangup = hangup_ends_us().then(|| signal(SignalKind::hangup())).transpose()?;
+            Ok(Self {
+                interrupt: signal(SignalKind::interrupt())?,
+                terminate: signal(SignalKind::terminate())?,
+                hangup,
+            })
+        }
+
+        pub(super) async fn next(&mut self) -> Request {
+            let hangup = async {
+                match &mut self.hangup {
+                    Some(signal) => signal.recv().await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                _ = self.interrupt.recv() => Request::Key,
+                _ = self.terminate.recv() => Request::End,
+                _ = hangup => Request::End,
+            }
+        }
+    }
+
+    /// Who starts a program with `nohup` wants it to outlive its terminal: the signal is ignored
+    /// then, and stays so.
+    #[cfg(target_os = "linux")]
+    fn hangup_ends_us() -> bool {
+        const HANGUP: u64 = 1;
+        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let ignored = status
+            .lines()
+            .find_map(|line| line.strip_prefix("SigIgn:"))
+            .and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+        ignored.is_none_or(|mask| mask & HANGUP == 0)
+    }
+
+    /// Whether the signal is ignored cannot be asked here without `unsafe`. `nohup` leads output
+    /// away from the terminal; what still has a terminal was not started by it.
+    #[cfg(not(target_os = "linux"))]
+    fn hangup_ends_us() -> bool {
+        use std::io::IsTerminal;
+        io::stdout().is_terminal() || io::stderr().is_terminal()
+    }
+}
+
+#[cfg(windows)]
+mod signals {
+    use std::io;
+
+    use tokio::signal::windows::{
+        CtrlBreak, CtrlC, CtrlClose, CtrlShutdown, ctrl_break, ctrl_c, ctrl_close, ctrl_shutdown,
+    };
+
+    use super::Request;
+
+    pub(super) struct Signals {
+        key: CtrlC,
+        pause: CtrlBreak,
+        close: CtrlClose,
+        shutdown: CtrlShutdown,
+    }
+
+    impl Signals {
+        pub(super) fn listen() -> io::Result<Self> {
+            Ok(Self {
+                key: ctrl_c()?,
+                pause: ctrl_break()?,
+                close: ctrl_close()?,
+                shutdown: ctrl_shutdown()?,
+            })
+        }
+
+        pub(super) async fn next(&mut self) -> Request {
+            tokio::select! {
+                _ = self.key.recv() => Request::Key,
+                _ = self.pause.recv() => Request::Key,
+                _ = self.close.recv() => Request::End,
+                _ = self.shutdown.recv() => Request::End,
+            }
+        }
     }
 }

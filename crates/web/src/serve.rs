@@ -69,6 +69,11 @@ impl Served {
         self.app.quit.notified().await;
     }
 
+    /// What was uploaded, to remove it when the program does not end in order.
+    pub fn uploads(&self) -> Uploads {
+        Uploads(Arc::clone(&self.app))
+    }
+
     /// Ends in order: runs under way finish what they have begun and stop, then the page ends.
     /// `shown`: a last page is on its way, and the browser asks for its style.
     pub async fn stop(mut self, shown: bool) {
@@ -77,6 +82,16 @@ impl Served {
         self.end.notify_one();
         // Whoever is still connected then looks at nothing that changes.
         let _ = tokio::time::timeout(LAST_ANSWERS, &mut self.server).await;
+    }
+}
+
+/// What was uploaded.
+pub struct Uploads(Arc<App>);
+
+impl Uploads {
+    /// Removes it.
+    pub fn remove(&self) {
+        self.0.desk.clear();
     }
 }
 

@@ -11,6 +11,7 @@ use headcount_app::words;
 
 use crate::args::Args;
 use crate::context::Context;
+use crate::show::talk;
 
 /// The sample files, in the binary: `demo` works wherever it is started.
 const SAMPLES: [(&str, &str); 4] = [
@@ -86,7 +87,7 @@ struct Demo<'a> {
 
 impl Demo<'_> {
     fn say(&self, text: &str) {
-        eprintln!("{text}");
+        talk::line(format_args!("{text}"));
     }
 
     /// Runs one command as it would be typed. A row that does not end well ends the demo.

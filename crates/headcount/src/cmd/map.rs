@@ -9,6 +9,7 @@ use super::sheet;
 use crate::args::MapArgs;
 use crate::context::Context;
 use crate::show::output;
+use crate::show::talk;
 
 /// Rows told that lack an id; the others can be seen in the output.
 const TOLD: u64 = 20;
@@ -39,7 +40,7 @@ pub fn run(args: &MapArgs, context: &Context) -> Result<u8, Failure> {
     }
     out.flush()?;
     if lacking > TOLD {
-        eprintln!("  and {} more", words::many(lacking - TOLD, "row"));
+        talk::line(format_args!("  and {} more", words::many(lacking - TOLD, "row")));
     }
     let found = rows - lacking;
     context.say(format!(
@@ -55,10 +56,10 @@ fn tell(mapped: &headcount_core::plan::map::Mapped, lacking: u64) {
         return;
     }
     for problem in &mapped.problems {
-        eprintln!("  {}", words::clean(&problem.to_string()));
+        talk::line(format_args!("  {}", words::clean(&problem.to_string())));
     }
     for no in [&mapped.person, &mapped.group].into_iter().flatten() {
-        eprintln!("  line {}: {}", mapped.line, words::clean(&no.detail));
+        talk::line(format_args!("  line {}: {}", mapped.line, words::clean(&no.detail)));
     }
 }
 

@@ -20,6 +20,7 @@ use headcount_core::values::job::Job;
 
 use crate::args::{Args, Command, GroupCommand, MemberCommand, UserCommand};
 use crate::context::Context;
+use crate::show::stdout;
 
 /// Runs a command; its exit code.
 pub async fn run(command: Command, context: &Context) -> Result<u8, Failure> {
@@ -59,16 +60,11 @@ pub async fn run(command: Command, context: &Context) -> Result<u8, Failure> {
         Command::Ui(args) => ui::run(&args, context).await,
         Command::Demo => demo::run(context).await,
         Command::Completions { shell } => {
-            clap_complete::generate(
-                shell,
-                &mut Args::command(),
-                "headcount",
-                &mut std::io::stdout(),
-            );
+            clap_complete::generate(shell, &mut Args::command(), "headcount", &mut stdout::data());
             Ok(OK)
         }
         Command::Man => {
-            clap_mangen::Man::new(Args::command()).render(&mut std::io::stdout())?;
+            clap_mangen::Man::new(Args::command()).render(&mut stdout::data())?;
             Ok(OK)
         }
     }

@@ -18,6 +18,7 @@ use super::undo;
 use crate::args::{RunCommand, SendArgs};
 use crate::context::Context;
 use crate::show::ask::Answers;
+use crate::show::stdout;
 use crate::show::{self, output, plan, runs};
 
 /// Runs the command.
@@ -58,13 +59,13 @@ pub async fn run(command: RunCommand, context: &Context) -> Result<u8, Failure> 
 
 fn print(text: &str, columns: Option<usize>) -> Result<u8, Failure> {
     use std::io::Write;
-    std::io::stdout().lock().write_all(show::wrapped(text, columns).as_bytes())?;
+    stdout::data().write_all(show::wrapped(text, columns).as_bytes())?;
     Ok(OK)
 }
 
 fn show_run(journal: &Journal, run: &Run, rows: bool, context: &Context) -> Result<u8, Failure> {
     if rows {
-        let mut out = std::io::BufWriter::new(std::io::stdout());
+        let mut out = std::io::BufWriter::new(stdout::data());
         runs::rows(journal, run, &mut out)?;
         return Ok(OK);
     }

@@ -1,4 +1,4 @@
-//! `sandbox`: an emulated Atlassian on loopback, until Ctrl-C.
+//! `sandbox`: an emulated Atlassian on loopback, until Ctrl-C or another request to end.
 
 use std::io::Write;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use headcount_sandbox::Config;
 
 use crate::args::SandboxArgs;
 use crate::context::Context;
-use crate::interrupt::Interrupts;
+use crate::show::stdout;
 
 /// Runs it.
 pub async fn run(args: &SandboxArgs, context: &Context) -> Result<u8, Failure> {
@@ -28,10 +28,10 @@ pub async fn run(args: &SandboxArgs, context: &Context) -> Result<u8, Failure> {
         .await
         .map_err(|error| Failure::new(USAGE, "the sandbox cannot be started").because(&error))?;
     // Before the card is printed: who reads it may press Ctrl-C at once.
-    let mut interrupts = Interrupts::listen()?;
+    let mut interrupts = context.interrupts.own();
     let card = serde_json::to_string(sandbox.card()).unwrap_or_default();
     {
-        let mut out = std::io::stdout().lock();
+        let mut out = stdout::data();
         writeln!(out, "{card}")?;
         out.flush()?;
     }

@@ -1,6 +1,7 @@
 //! Showing a sealed plan, agreeing to it, carrying it out, and telling how it ended: the same for
 //! a job, `run apply`, `run resume` and `run undo`.
 
+use std::io::Write;
 use std::path::Path;
 
 use headcount_app::apply::{carry_out, feedable, undoable};
@@ -18,11 +19,12 @@ use headcount_core::values::job::Job;
 
 use crate::args::SendArgs;
 use crate::context::Context;
-use crate::interrupt::Interrupts;
+use crate::interrupt::{INTERRUPTED, Own, Request};
 use crate::show::ask::Answers;
 use crate::show::events::Events;
 use crate::show::watch::Console;
 use crate::show::{output, plan, runs};
+use crate::show::{stdout, talk};
 
 /// Without a terminal a job needs `--yes` or `--plan`; what takes something away and is not asked
 /// about needs a bound; a report needs a place where it can be written.
@@ -84,15 +86,15 @@ impl Sending<'_> {
                 return Err(Failure { told: true, ..failure });
             }
         };
-        if !self.agreed(run, &plan) {
+        if let Some(exit) = self.refused(run, &plan).await {
             let verb = if run.state == RunState::Sealed { "apply" } else { "resume" };
             self.context.say(format!(
                 "Nothing was sent. The plan waits: {} run {verb} {}",
                 self.command(run),
                 run.id
             ));
-            self.finished(&mut events, run, GUARD, &plan);
-            return Ok(GUARD);
+            self.finished(&mut events, run, exit, &plan);
+            return Ok(exit);
         }
         self.carry(journal, run, &plan, &how, events).await
     }
@@ -122,7 +124,7 @@ impl Sending<'_> {
         let command = self.command(run);
         self.context.say(format!("Nothing was sent. Carry it out: {command} run apply {}", run.id));
         if !self.context.json {
-            println!("{}", run.id);
+            writeln!(stdout::data(), "{}", run.id)?;
         }
         self.finished(events, run, OK, plan);
         Ok(OK)
@@ -165,20 +167,30 @@ impl Sending<'_> {
         )))
     }
 
-    fn agreed(&self, run: &Run, plan: &Summary) -> bool {
+    /// Asks whether to go on; the exit code of a no. The question waits on a thread of its own, so
+    /// that a request to end is heard meanwhile.
+    async fn refused(&self, run: &Run, plan: &Summary) -> Option<u8> {
         if self.send.yes || plan.steps == 0 {
-            return true;
+            return None;
         }
-        let count = words::thousands(plan.steps);
-        if run.job.takes_away() {
-            let question = format!(
-                "This will {} on {}. Type {count} to go on:",
-                verb(run, plan.steps),
-                place(run)
-            );
-            return self.answers.typed(&question, plan.steps);
+        let (steps, answers, place) = (plan.steps, self.answers, place(run));
+        let ask: Box<dyn FnOnce() -> bool + Send> = if run.job.takes_away() {
+            let count = words::thousands(steps);
+            let question =
+                format!("This will {} on {place}. Type {count} to go on:", verb(run, steps));
+            Box::new(move || answers.typed(&question, steps))
+        } else {
+            let question = format!("{} on {place}?", sentence(run, steps));
+            Box::new(move || answers.yes(&question))
+        };
+        let mut requests = self.context.interrupts.own();
+        tokio::select! {
+            yes = tokio::task::spawn_blocking(ask) => (!yes.unwrap_or(false)).then_some(GUARD),
+            _ = requests.next() => {
+                talk::line("");
+                Some(INTERRUPTED)
+            }
         }
-        self.answers.yes(&format!("{} on {}?", sentence(run, plan.steps), place(run)))
     }
 
     async fn carry(
@@ -192,8 +204,10 @@ impl Sending<'_> {
         let halt = Halt::default();
         let answers = (!self.send.yes).then_some(self.answers);
         let mut console = Console::new(self.context, run, plan.counts, plan.steps, answers, events);
-        let listener =
-            tokio::spawn(listen(Interrupts::listen()?, halt.clone(), self.context.quiet));
+        // Until the report is written, too.
+        let _heard = self.context.interrupts.own();
+        let requests = self.context.interrupts.own();
+        let listener = tokio::spawn(listen(requests, halt.clone(), self.context.quiet));
         let clock = self.context.app.clock;
         let (opened, watcher) = (self.opened, &mut console);
         let ending = carry_out(journal, run, opened, how, halt, clock, watcher).await;
@@ -347,19 +361,23 @@ fn verb(run: &Run, steps: u64) -> String {
     }
 }
 
-/// Ctrl-C once: finish what is under way. Twice: leave at once; both can be resumed.
-async fn listen(mut interrupts: Interrupts, halt: Halt, quiet: bool) {
+/// Ctrl-C or a signal once: finish what is under way. Ctrl-C again: leave at once. Both can be
+/// resumed.
+async fn listen(mut requests: Own, halt: Halt, quiet: bool) {
     loop {
-        interrupts.next().await;
-        let (level, words) = match halt.level() {
-            Level::Go => (
+        let request = requests.next().await;
+        let (level, words) = match (halt.level(), request) {
+            (Level::Go, _) => (
                 Level::Drain,
                 "Stopping: what is under way is finished. Ctrl-C again leaves at once.",
             ),
-            _ => (Level::Now, "Leaving at once; `run resume` settles what was under way."),
+            (_, Request::End) => continue,
+            (_, Request::Key) => {
+                (Level::Now, "Leaving at once; `run resume` settles what was under way.")
+            }
         };
         if !quiet {
-            eprintln!("\n{words}");
+            talk::line(format_args!("\n{words}"));
         }
         halt.at_least(level);
     }

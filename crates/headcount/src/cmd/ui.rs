@@ -8,7 +8,8 @@ use headcount_web::{self, Served};
 
 use crate::args::UiArgs;
 use crate::context::Context;
-use crate::interrupt::Interrupts;
+use crate::interrupt::{Own, Request};
+use crate::show::stdout;
 
 /// Serves the page. Its address is the first line of standard output: data.
 pub async fn run(args: &UiArgs, context: &Context) -> Result<u8, Failure> {
@@ -22,9 +23,9 @@ pub async fn run(args: &UiArgs, context: &Context) -> Result<u8, Failure> {
         Failure::new(USAGE, place).because(&error).hint("--port 0 takes a free port")
     })?;
     // Before the address is printed: who reads it may press Ctrl-C at once.
-    let interrupts = Interrupts::listen()?;
+    let interrupts = context.interrupts.own();
     {
-        let mut out = std::io::stdout().lock();
+        let mut out = stdout::data();
         writeln!(out, "{}", served.address())?;
         out.flush()?;
     }
@@ -48,9 +49,9 @@ fn show(args: &UiArgs, context: &Context, served: &Served) {
 }
 
 /// Ctrl-C ends the page, or its own button; runs under way finish what they have begun first.
-async fn end(served: Served, mut interrupts: Interrupts, context: &Context) {
+async fn end(served: Served, mut interrupts: Own, context: &Context) {
     let asked = tokio::select! {
-        () = interrupts.next() => false,
+        _ = interrupts.next() => false,
         () = served.asked_to_quit() => true,
     };
     if served.is_busy() {
@@ -59,8 +60,14 @@ async fn end(served: Served, mut interrupts: Interrupts, context: &Context) {
              the page or `run resume` goes on later.",
         );
     }
+    let uploads = served.uploads();
     tokio::select! {
         () = served.stop(asked) => {}
-        () = interrupts.next() => {}
+        () = pressed_again(&mut interrupts) => uploads.remove(),
     }
+}
+
+/// Waits until Ctrl-C is pressed. A signal such as SIGTERM is often sent twice, and means once.
+async fn pressed_again(interrupts: &mut Own) {
+    while interrupts.next().await != Request::Key {}
 }

@@ -2,10 +2,11 @@
 //! from the terminal device itself.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader};
 
 use headcount_app::words::clean;
 
+use super::talk;
 use crate::context::Context;
 
 /// Where answers come from.
@@ -42,9 +43,7 @@ impl Answers {
     }
 
     fn line(self, question: &str) -> io::Result<String> {
-        let mut out = io::stderr();
-        write!(out, "{}", clean(question))?;
-        out.flush()?;
+        talk::part(clean(question));
         let mut answer = String::new();
         match self {
             Self::Input => io::stdin().lock().read_line(&mut answer)?,

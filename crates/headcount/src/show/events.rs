@@ -7,6 +7,7 @@ use headcount_core::values::clock::Clock;
 use headcount_core::values::event::{Envelope, Event};
 use headcount_core::values::outcome::Counts;
 
+use super::stdout;
 use crate::context::Context;
 
 /// Writes events.
@@ -25,7 +26,7 @@ impl Events {
         self.seq += 1;
         let envelope = Envelope { v: 1, run, seq: self.seq, at: clock.now(), site, event };
         if let Ok(line) = serde_json::to_string(&envelope) {
-            let _ = writeln!(std::io::stdout().lock(), "{line}");
+            let _ = writeln!(stdout::data(), "{line}");
         }
     }
 }

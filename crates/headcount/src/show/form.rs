@@ -3,24 +3,25 @@
 //! Each question runs beside the rest of the program, so that Ctrl-C ends it whatever is going on;
 //! the terminal then shows again what is typed.
 
-use std::io::{self, BufRead, Write};
+use std::io::{self, BufRead};
 
 use headcount_app::failure::{Failure, USAGE};
 use headcount_app::words::clean;
 
-use crate::interrupt::Interrupts;
-
-/// Ctrl-C, as shells count it.
-const INTERRUPTED: u8 = 130;
+use super::talk;
+use crate::interrupt::{INTERRUPTED, Interrupts};
 
 /// Fills a form to its end or until Ctrl-C.
-pub async fn fill<T>(form: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+pub async fn fill<T>(
+    interrupts: &Interrupts,
+    form: impl Future<Output = Result<T, Failure>>,
+) -> Result<T, Failure> {
     let _shown_again = echo::Guard::of_input();
-    let mut interrupts = Interrupts::listen()?;
+    let mut interrupts = interrupts.own();
     tokio::select! {
         filled = form => filled,
-        () = interrupts.next() => {
-            eprintln!();
+        _ = interrupts.next() => {
+            talk::line("");
             Err(Failure::new(INTERRUPTED, "interrupted: nothing was kept"))
         }
     }
@@ -57,7 +58,7 @@ async fn ask(question: String, hidden: bool) -> Result<String, Failure> {
     match answer {
         Ok(Ok(Some(answer))) => Ok(answer.trim().to_owned()),
         Ok(Ok(None)) => {
-            eprintln!();
+            talk::line("");
             Err(Failure::new(USAGE, "the answers ended early: nothing was kept"))
         }
         Ok(Err(error)) => Err(error.into()),
@@ -72,9 +73,7 @@ fn read(question: &str, hidden: bool) -> io::Result<Option<String>> {
     if let Some(guard) = &shown_again {
         guard.hide()?;
     }
-    let mut out = io::stderr();
-    write!(out, "{}", clean(question))?;
-    out.flush()?;
+    talk::part(clean(question));
     let mut answer = String::new();
     let read = match (&shown_again, hidden) {
         (None, true) => {

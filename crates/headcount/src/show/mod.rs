@@ -12,6 +12,8 @@ pub mod plan;
 pub mod profile;
 pub mod progress;
 pub mod runs;
+pub mod stdout;
+pub mod talk;
 pub mod watch;
 mod wrap;
 
@@ -71,7 +73,11 @@ impl Paint {
 pub fn quiet_panics() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
-        eprintln!("error: headcount has a defect (at {place}); nothing in the journal is lost");
-        eprintln!("hint: `headcount run resume last` goes on; please report this line");
+        talk::line(format_args!(
+            "error: headcount has a defect (at {place}); nothing in the journal is lost"
+        ));
+        talk::line(format_args!(
+            "hint: `headcount run resume last` goes on; please report this line"
+        ));
     }));
 }

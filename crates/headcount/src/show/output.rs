@@ -7,6 +7,7 @@ use headcount_app::failure::{Failure, USAGE};
 use headcount_app::report_file;
 use headcount_app::words::clean;
 
+use super::stdout;
 use crate::context::Context;
 
 /// The file, or standard output for none and `-`.
@@ -21,7 +22,7 @@ pub fn open(to: Option<&Path>) -> Result<Box<dyn Write>, Failure> {
 pub fn standard() -> Box<dyn Write> {
     match std::io::stdout().is_terminal() {
         true => Box::new(ForEyes::default()),
-        false => Box::new(BufWriter::new(std::io::stdout())),
+        false => Box::new(BufWriter::new(stdout::data())),
     }
 }
 
@@ -56,7 +57,7 @@ impl ForEyes {
         let shown = clean(line.trim_end_matches(['\r', '\n'])).into_owned();
         let end = if line.ends_with('\n') { "\n" } else { "" };
         self.line.clear();
-        write!(std::io::stdout().lock(), "{shown}{end}")
+        write!(stdout::data(), "{shown}{end}")
     }
 }
 
@@ -80,6 +81,6 @@ impl Write for ForEyes {
 
     fn flush(&mut self) -> std::io::Result<()> {
         self.show()?;
-        std::io::stdout().flush()
+        stdout::data().flush()
     }
 }

@@ -7,6 +7,7 @@ use headcount_app::words::{about, thousands};
 use headcount_core::values::outcome::Counts;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
+use super::talk;
 use super::{runs, wrapped};
 use crate::context::Context;
 
@@ -102,7 +103,12 @@ impl Progress {
             self.told = Instant::now();
             let rate = done as f64 / self.begun.elapsed().as_secs_f64().max(0.001);
             let left = Duration::from_secs_f64(counts.pending as f64 / rate.max(0.001));
-            eprintln!("  {} · {} · {} left", runs::short(counts), per_second(rate), about(left));
+            talk::line(format_args!(
+                "  {} · {} · {} left",
+                runs::short(counts),
+                per_second(rate),
+                about(left)
+            ));
         }
     }
 
@@ -114,7 +120,7 @@ impl Progress {
         }
         // The bar must not be asked anything while it is suspended: it waits for itself then.
         let text = wrapped(text, self.columns);
-        self.bar.suspend(|| eprintln!("{text}"));
+        self.bar.suspend(|| talk::line(format_args!("{text}")));
     }
 
     /// Takes the bar away; how long it took.

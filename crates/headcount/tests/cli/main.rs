@@ -29,6 +29,7 @@ modules! {
     map
     network
     outcomes
+    outputs
     profiles
     recorded
     runs
@@ -36,6 +37,7 @@ modules! {
     screen
     secrets
     sheets
+    signals
     words
 }
 

@@ -131,6 +131,32 @@ fn ctrl_c_while_sending() {
     world.nothing_twice();
 }
 
+/// A lost connection: the bar and the words are dropped, the run goes on.
+#[test]
+fn a_terminal_that_goes_away_stops_nothing() {
+    let world = World::new();
+    world.fault(json!({
+        "method": "POST", "path": "/rest/api/3/group/user", "nth": 2, "times": 1, "delay_ms": 1_000,
+    }));
+    let command = world.command("member add samples/member-add.csv --yes --report r.csv");
+    let mut screen = command.at_terminal();
+    screen.wait_for("Canary");
+    assert_eq!(screen.goes_away(), 0);
+    assert_eq!(world.changing(), 3);
+    assert_eq!(crate::harness::table(&world.read("r.csv")).len(), 4);
+}
+
+/// A question that nobody can answer any more is a no: the plan waits.
+#[test]
+fn a_terminal_that_goes_away_at_a_question_agrees_to_nothing() {
+    let world = World::new();
+    let mut screen = world.command("member add samples/member-add.csv").at_terminal();
+    screen.wait_for("[y/N]");
+    assert_eq!(screen.goes_away(), 4);
+    world.nothing_sent();
+    world.run("run apply last --yes").exit(0);
+}
+
 /// Colours at a terminal; none with `NO_COLOR`, none for a dumb terminal, none in a pipe.
 #[test]
 fn colours() {

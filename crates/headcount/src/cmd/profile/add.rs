@@ -23,7 +23,8 @@ pub async fn run(args: &AddArgs, context: &Context) -> Result<u8, Failure> {
     let mut draft = Draft::new(&args.name, old)?;
     let ring = Ring::open();
     let default = if context.can_ask {
-        form::fill(questions::ask(args, &mut draft, &config, &ring, context)).await?
+        form::fill(&context.interrupts, questions::ask(args, &mut draft, &config, &ring, context))
+            .await?
     } else {
         given(args, &mut draft, old.is_some(), context)?;
         draft.fetch(ring.as_ref().ok())?;

@@ -12,13 +12,14 @@ use headcount_core::profile::choose::choose;
 
 use crate::context::Context;
 use crate::show;
+use crate::show::stdout;
 
 /// Runs it. The report is data; what ends it badly is said on standard error.
 pub async fn run(name: Option<&str>, context: &Context) -> Result<u8, Failure> {
     let config = settings::read(&context.app)?;
     let name = name.or(context.app.profile.as_deref());
     let chosen = choose(name, &context.app.environment, &config)?;
-    let mut out = std::io::stdout().lock();
+    let mut out = stdout::data();
     if chosen.is_sandbox {
         writeln!(out, "The built-in sandbox accepts its own keys; every job works on it.")?;
         return Ok(OK);

@@ -19,6 +19,7 @@ use headcount_core::profile::postman::PostmanEnvironment;
 use super::add::{existing, of_environment, taken, tell_of_default};
 use crate::args::ImportArgs;
 use crate::context::Context;
+use crate::show::talk;
 use crate::show::{self, form};
 
 /// One profile to be: its site, and the environments it is made of.
@@ -164,8 +165,11 @@ async fn may_change(
     }
     let of = |site: Option<&str>| site.unwrap_or("the organisation alone").to_owned();
     let (was, is) = (of(old.cloud_url.as_deref()), group.site.as_ref().map(ToString::to_string));
-    eprintln!("There is a profile {name} already ({was}); the import is of {}.", of(is.as_deref()));
-    match form::fill(form::yes("Change it?")).await? {
+    talk::line(format_args!(
+        "There is a profile {name} already ({was}); the import is of {}.",
+        of(is.as_deref())
+    ));
+    match form::fill(&context.interrupts, form::yes("Change it?")).await? {
         true => Ok(()),
         false => Err(Failure::new(GUARD, "nothing was changed")),
     }
@@ -228,7 +232,7 @@ async fn missing_key(
     context.say(format!("The {kind} has no value: Postman leaves secrets out of what it exports."));
     if context.can_ask && ring.is_ok() {
         let question = format!("{kind} (not shown; empty for none)");
-        let key = form::fill(form::key(&question)).await?;
+        let key = form::fill(&context.interrupts, form::key(&question)).await?;
         if !key.is_empty() {
             draft.set(kind, Key::New(key.into()));
         }

@@ -10,11 +10,12 @@ use headcount_core::profile::access::Address;
 use headcount_core::profile::choose::{Chosen, KeySource, SANDBOX, choose};
 
 use crate::context::Context;
+use crate::show::stdout;
 
 /// `profile list`.
 pub fn list(context: &Context) -> Result<u8, Failure> {
     let config = settings::read(&context.app)?;
-    let mut out = std::io::stdout().lock();
+    let mut out = stdout::data();
     let longest = config.profiles.keys().map(String::len).fold(SANDBOX.len(), usize::max);
     for (name, profile) in &config.profiles {
         let mark = if config.default.as_ref() == Some(name) { "*" } else { " " };
@@ -32,7 +33,7 @@ pub fn show(name: Option<&str>, context: &Context) -> Result<u8, Failure> {
     let config = settings::read(&context.app)?;
     let name = name.or(context.app.profile.as_deref());
     let chosen = choose(name, &context.app.environment, &config)?;
-    tell(&chosen, &mut std::io::stdout().lock())?;
+    tell(&chosen, &mut stdout::data())?;
     Ok(OK)
 }
 

@@ -14,6 +14,7 @@ use headcount_core::profile::place::KeyKind;
 use super::add::{of_environment, only_out_of_reach};
 use crate::args::AddArgs;
 use crate::context::Context;
+use crate::show::talk;
 use crate::show::{self, form};
 
 /// Where the answers are found.
@@ -48,11 +49,11 @@ pub async fn ask(
 ) -> Result<bool, Failure> {
     if config.profiles.contains_key(&draft.name) && !args.keep.replace {
         let site = draft.profile.cloud_url.as_deref().unwrap_or("the organisation alone");
-        eprintln!("There is a profile {} already: {site}", draft.name);
+        talk::line(format_args!("There is a profile {} already: {site}", draft.name));
         if !form::yes("Change it?").await? {
             return Err(Failure::new(GUARD, "nothing was changed"));
         }
-        eprintln!("Enter keeps what stands in brackets; - leaves it out.");
+        talk::line(format_args!("Enter keeps what stands in brackets; - leaves it out."));
     }
     super::add::settings(args, &mut draft.profile)?;
     tell_where_keys_go(ring, context);
@@ -64,7 +65,7 @@ pub async fn ask(
     }
     org_key(args, draft, ring, context).await?;
     if draft.api_token.value().is_none() && draft.org_api_key.value().is_none() {
-        eprintln!("\nNo key is known for this profile.");
+        talk::line(format_args!("\nNo key is known for this profile."));
         if !form::yes("Keep it all the same?").await? {
             return Err(Failure::new(GUARD, "nothing was kept"));
         }
@@ -87,7 +88,7 @@ fn tell_where_keys_go(ring: &MaybeRing, context: &Context) {
 /// The site and who signs in.
 async fn site(args: &AddArgs, draft: &mut Draft) -> Result<(), Failure> {
     if args.cloud_url.is_none() || draft.profile.cloud_url.is_none() {
-        eprintln!("\n{SITE}");
+        talk::line(format_args!("\n{SITE}"));
         draft.profile.cloud_url = loop {
             let answer = form::line("Site", draft.profile.cloud_url.as_deref()).await?;
             if answer.is_empty() {
@@ -95,18 +96,18 @@ async fn site(args: &AddArgs, draft: &mut Draft) -> Result<(), Failure> {
             }
             match Address::parse(Setting::CloudUrl, &answer) {
                 Ok(address) => break Some(address.to_string()),
-                Err(error) => eprintln!("  {error}"),
+                Err(error) => talk::line(format_args!("  {error}")),
             }
         };
     }
     if draft.profile.cloud_url.is_some() && args.email.is_none() {
-        eprintln!("\n{EMAIL}");
+        talk::line(format_args!("\n{EMAIL}"));
         draft.profile.email = loop {
             let answer = form::line("E-mail", draft.profile.email.as_deref()).await?;
             if answer.contains('@') && !answer.contains(char::is_whitespace) {
                 break Some(answer);
             }
-            eprintln!("  “{answer}” is no e-mail");
+            talk::line(format_args!("  “{answer}” is no e-mail"));
         };
     }
     Ok(())
@@ -119,7 +120,7 @@ async fn token(
     ring: &MaybeRing,
     context: &Context,
 ) -> Result<bool, Failure> {
-    eprintln!("\n{API_TOKEN}");
+    talk::line(format_args!("\n{API_TOKEN}"));
     loop {
         if !one_key(KeyKind::ApiToken, args.token.api_token_command.is_some(), draft, ring, context)
             .await?
@@ -130,7 +131,7 @@ async fn token(
         let Some(report) = found.as_ref().and_then(|found| found.jira.as_ref()) else {
             return Ok(true);
         };
-        eprint!("{}", show::check::key(report, context.paint));
+        talk::part(format_args!("{}", show::check::key(report, context.paint)));
         if let Some(Why::NeedsGateway(address)) = report.why.first()
             && form::yes("Take that address for the profile?").await?
         {
@@ -152,7 +153,7 @@ async fn org_key(
     ring: &MaybeRing,
     context: &Context,
 ) -> Result<(), Failure> {
-    eprintln!("\n{ORG_KEY}");
+    talk::line(format_args!("\n{ORG_KEY}"));
     loop {
         let command = args.org_key.org_api_key_command.is_some();
         if !one_key(KeyKind::OrgApiKey, command, draft, ring, context).await? {
@@ -163,7 +164,7 @@ async fn org_key(
             let Some(report) = found.as_ref().and_then(|found| found.org.as_ref()) else {
                 return Ok(());
             };
-            eprint!("{}", show::check::key(report, context.paint));
+            talk::part(format_args!("{}", show::check::key(report, context.paint)));
             if report.standing == Standing::Undecided {
                 let answer = form::line("Id of the organisation", None).await?;
                 draft.profile.org_id = Some(answer).filter(|id| !id.is_empty());
@@ -192,7 +193,7 @@ async fn decide(report: &KeyReport) -> Result<Next, Failure> {
     if only_out_of_reach(report.standing) && form::yes("Keep it without trying it?").await? {
         return Ok(Next::On);
     }
-    eprintln!("Try again; or leave it empty to go on without.");
+    talk::line(format_args!("Try again; or leave it empty to go on without."));
     Ok(Next::Again)
 }
 
@@ -259,7 +260,7 @@ async fn typed(kind: KeyKind, draft: &mut Draft) -> Result<bool, Failure> {
     if key.is_empty() {
         return Ok(false);
     }
-    eprintln!("  ({})", words::many(key.chars().count() as u64, "character"));
+    talk::line(format_args!("  ({})", words::many(key.chars().count() as u64, "character")));
     draft.set(kind, Key::New(key.into()));
     Ok(true)
 }
@@ -278,7 +279,7 @@ async fn printed(kind: KeyKind, draft: &mut Draft) -> Result<bool, Failure> {
                 draft.set(kind, Key::Printed(key));
                 return Ok(true);
             }
-            Err(failure) => eprintln!("  {}", failure.message),
+            Err(failure) => talk::line(format_args!("  {}", failure.message)),
         }
     }
 }
@@ -294,21 +295,21 @@ fn title(kind: KeyKind) -> &'static str {
 async fn rest(args: &AddArgs, draft: &mut Draft) -> Result<(), Failure> {
     if draft.api_token.value().is_some() && args.default_products.is_empty() {
         let old = draft.profile.default_products.as_ref().map(|list| list.join(","));
-        eprintln!("\n{PRODUCTS}");
+        talk::line(format_args!("\n{PRODUCTS}"));
         draft.profile.default_products = loop {
             let list = listed(&form::line("Products", old.as_deref()).await?);
             match check_products(&list) {
                 Ok(()) => break Some(list).filter(|list| !list.is_empty()),
-                Err(failure) => eprintln!("  {}", failure.message),
+                Err(failure) => talk::line(format_args!("  {}", failure.message)),
             }
         };
     }
     if args.protected.is_empty() {
         let old = Some(draft.profile.protected.join(",")).filter(|old| !old.is_empty());
-        eprintln!("\n{PROTECTED}");
+        talk::line(format_args!("\n{PROTECTED}"));
         draft.profile.protected = listed(&form::line("Protected", old.as_deref()).await?);
     }
-    eprintln!();
+    talk::line("");
     Ok(())
 }
 

@@ -21,4 +21,4 @@ mod world;
 pub use keyring::Keyring;
 pub use output::{snap, table};
 pub use recorded::Recorded;
-pub use world::World;
+pub use world::{Command, World};

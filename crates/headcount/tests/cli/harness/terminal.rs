@@ -33,15 +33,20 @@ impl<'w> Terminal<'w> {
         line: String,
         spawn: impl FnOnce(Stdio, Stdio, Stdio) -> Child,
     ) -> Self {
-        let screen = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a terminal");
+        let screen = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC)
+            .expect("a terminal");
         grantpt(&screen).expect("a terminal");
         unlockpt(&screen).expect("a terminal");
         let size = Winsize { ws_row: 40, ws_col: 100, ws_xpixel: 0, ws_ypixel: 0 };
         tcsetwinsize(&screen, size).expect("a terminal has a size");
         let name = ptsname(&screen, Vec::new()).expect("a terminal has a name");
         let open = || -> OwnedFd {
-            rustix::fs::open(name.as_c_str(), OFlags::RDWR | OFlags::NOCTTY, Mode::empty())
-                .expect("a terminal opens")
+            rustix::fs::open(
+                name.as_c_str(),
+                OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC,
+                Mode::empty(),
+            )
+            .expect("a terminal opens")
         };
         let child = spawn(open().into(), open().into(), open().into());
         let watchdog = Watchdog::of(&child);
@@ -74,6 +79,14 @@ impl<'w> Terminal<'w> {
         let pid = rustix::process::Pid::from_child(&self.child);
         rustix::process::kill_process(pid, rustix::process::Signal::INT)
             .expect("the program is there");
+    }
+
+    /// The terminal goes away, as with a lost connection; the exit code of the program, which goes
+    /// on without it.
+    pub fn goes_away(self) -> i32 {
+        let Self { mut child, screen, .. } = self;
+        drop(screen);
+        child.wait().expect("the program ends").code().expect("a code")
     }
 
     /// Reads what is there; `false` once the program is gone.

@@ -1,0 +1,117 @@
+//! Standard output and standard error that go away: a reader that left, a full disk, a closed
+//! descriptor. What is said is dropped; what is done, the exit code and the report stay.
+
+use crate::harness::{Command, World, table};
+
+/// Ways in which standard error goes away.
+const NO_ERROR: [&str; 3] = [
+    r#"exec "$0" "$@" 2>/dev/full"#,
+    r#"exec "$0" "$@" 2>&-"#,
+    // The reader of the pipe has left before the first word. `$code` is the program's own.
+    r#"exec 3>&1; code=$( { { "$0" "$@" 2>&1 >&3; echo $? >&4; } | :; } 4>&1 ); exit $code"#,
+];
+
+/// A way in which the reader of standard output goes away.
+const NO_READER: &str =
+    r#"exec 3>&2; code=$( { { "$0" "$@" 2>&3; echo $? >&4; } | :; } 4>&1 ); exit $code"#;
+
+fn under<'w>(world: &'w World, line: &str, shell: &'static str) -> Command<'w> {
+    world.command(line).under(&["sh", "-c", shell])
+}
+
+/// Every command says something on standard error; none is stopped by an error of it.
+#[test]
+fn standard_error_that_goes_away_stops_nothing() {
+    for shell in NO_ERROR {
+        let mut world = World::new();
+        world.file("odd.csv", "Email,Group\nvdillow@banc.ly,oslo-engineering\nnobody@banc.ly,x\n,\n,y\n");
+        let commands = [
+            ("member add samples/member-add.csv --plan", 0),
+            ("run apply last --yes --report r.csv", 0),
+            ("--verbose member add samples/member-add.csv --yes", 0),
+            ("run undo last --yes --max-changes 9 --canary 0", 0),
+            ("member add odd.csv --yes", 2),
+            ("member add odd.csv --yes --bad-rows skip --report odd-report.csv", 1),
+            ("run failed last -o failed.csv", 0),
+            ("run resume last --yes", 2),
+            ("run cancel last", 2),
+            ("member add nowhere.csv --yes", 2),
+            ("user export -o users.csv", 0),
+            ("group export --members -o groups.csv", 0),
+            ("member map samples/member-add.csv --users users.csv --groups groups.csv -o m.csv", 0),
+            ("user deactivate samples/deactivate.csv --rehearse --report reh.csv --max-changes 5", 0),
+            ("profile check", 0),
+            ("profile add acme --cloud-url https://acme.atlassian.net", 2),
+            ("run list --no-such-option", 2),
+        ];
+        for (line, code) in commands {
+            under(&world, line, shell).run().exit(code);
+        }
+        let report = table(&world.read("r.csv"));
+        assert_eq!(report.len(), 4, "{shell}");
+        world.nothing_twice();
+    }
+}
+
+/// A reader that leaves has read what it wanted.
+#[test]
+fn a_reader_of_standard_output_that_goes_away_stops_nothing() {
+    let world = World::new();
+    world.run("user export -o users.csv").exit(0);
+    for line in [
+        "--json member add samples/member-add.csv --yes --report r.csv",
+        "member add samples/member-add.csv --plan",
+        "run apply last --yes",
+        "run list",
+        "run show last",
+        "run show last --rows",
+        "run report last",
+        "run report last --format json",
+        "run report last --format html",
+        "run report last --format junit",
+        "run failed last",
+        "user export",
+        "group export --members",
+        "profile list",
+        "profile show",
+        "profile check",
+        "completions bash",
+        "man",
+        "--help",
+    ] {
+        under(&world, line, NO_READER).run().exit(0);
+    }
+    assert_eq!(table(&world.read("r.csv")).len(), 4);
+}
+
+/// Data that did not arrive was not written.
+#[test]
+fn a_full_disk_behind_standard_output_is_reported() {
+    let world = World::new();
+    world.run("member add samples/member-add.csv --yes").exit(0);
+    let full = r#"exec "$0" "$@" >/dev/full"#;
+    for line in ["run list", "run report last", "user export"] {
+        under(&world, line, full).run().exit(2).says("No space left on device");
+    }
+    // Events are hints: the journal and the report have it all.
+    under(&world, "--json member add samples/member-add.csv --yes", full).run().exit(0);
+}
+
+/// The address and the card come first; what is said later may find no reader.
+#[test]
+fn page_and_sandbox_live_on_without_a_reader() {
+    let world = World::new();
+    for (line, shell) in [
+        ("sandbox --port 0", r#"exec "$0" "$@" 2>/dev/full"#),
+        ("ui --port 0 --no-open", r#"exec "$0" "$@" 2>/dev/full"#),
+    ] {
+        let mut command = under(&world, line, shell).spawn();
+        let mut first = String::new();
+        let out = command.stdout.as_mut().expect("a pipe");
+        std::io::BufRead::read_line(&mut std::io::BufReader::new(out), &mut first).expect("a line");
+        assert!(first.contains("http://127.0.0.1:"), "{line}: {first}");
+        let pid = rustix::process::Pid::from_child(&command);
+        rustix::process::kill_process(pid, rustix::process::Signal::TERM).expect("it lives");
+        assert_eq!(command.wait().expect("it ends").code(), Some(0), "{line}");
+    }
+}
