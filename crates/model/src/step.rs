@@ -239,27 +239,28 @@ impl Move {
         use StepState::{Pending, Settled, Started};
         let (unknown, skipped) = (Some(Outcome::Unknown), Some(Outcome::Skipped));
         [
-            Self::new(Pending, None, Started, "committed before it is sent"),
+            Self::new(Pending, None, Started, "committed before the request is sent"),
             Self::new(
                 Started,
                 None,
                 Pending,
-                "surely no effect: refused for rate, never sent, or reading shows it undone",
+                "certainly no effect: refused for rate, never sent, or reading shows it undone",
             ),
             Self::new(Started, None, Settled, "it has its outcome"),
             Self::new(
                 Pending,
                 None,
                 Settled,
-                "looked at again before sending: already so, or changed since the plan; or a step \
-                 that has to be done first was not",
+                "read again before sending: already in the wanted state, or changed since the \
+                 plan; or a step that it needs was not done",
             ),
-            Self::new(Settled, unknown, Started, "`run resume` looks again"),
+            Self::new(Settled, unknown, Started, "`run resume` reads the site again"),
             Self::new(
                 Settled,
                 skipped,
                 Pending,
-                "not sent, for the step to be done first had ended unknown; that one is looked at again",
+                "not sent because the step that it needs had ended unknown, and that one is read \
+                 again",
             ),
         ]
     };
