@@ -14,6 +14,7 @@ use tokio::time::Instant;
 use super::answer::{Answer, Ending};
 use super::endpoint::Endpoint;
 use super::error::{CallError, CallErrorKind, Effect};
+use super::json;
 use super::limits::Limits;
 use super::pace::{Pacer, Permit, Said, Why, backoff};
 use super::transport::{NoAnswer, Transport};
@@ -293,7 +294,7 @@ impl Client {
         if let Some(error) = self.cut_off(endpoint, answer) {
             return Err(error);
         }
-        serde_json::from_slice(&answer.body).map_err(|error| {
+        json::read(&answer.body).map_err(|error| {
             let words = format!("its answer fits no description: {error}");
             self.unfit(endpoint, answer, CallErrorKind::Odd, &words)
         })

@@ -11,6 +11,7 @@
 //! pace        how many at once and how fast, per endpoint, learnt from the answers
 //! facts       what answers say, freed from the shapes of either API
 //! client      change: once, now, never again · read: waits its turn, tries again
+//! json        bytes → JSON, in one place
 //! wire        the shapes of requests and answers, for Jira and for the admin APIs
 //! jira admin  one method a call
 //! ```
@@ -35,6 +36,7 @@ pub mod endpoint;
 pub mod error;
 pub mod facts;
 pub mod jira;
+pub mod json;
 pub mod limits;
 pub mod pace;
 pub mod place;

@@ -12,6 +12,7 @@ use crate::client::Call;
 use crate::endpoint::Endpoint;
 use crate::error::{CallError, CallErrorKind};
 use crate::facts::{Change, GroupMade, ListedGroup, ListedPerson, PersonFacts};
+use crate::json;
 use crate::pace::Permit;
 use crate::wire::admin as wire;
 use crate::wire::path::Path;
@@ -167,7 +168,7 @@ impl Admin {
         match self.client.change(permit, &call).await {
             // Should it hold the id one day, it is taken.
             Ok(answer) => {
-                let id = serde_json::from_slice::<wire::DirectoryGroup>(&answer.body).ok();
+                let id = json::read::<wire::DirectoryGroup>(&answer.body).ok();
                 let id = id.and_then(group).map(|group| group.id);
                 Ok(GroupMade::Done { id, status: answer.status.as_u16() })
             }

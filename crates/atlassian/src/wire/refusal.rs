@@ -10,6 +10,8 @@
 
 use serde_json::Value;
 
+use crate::json;
+
 /// What was understood of an error body.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Refusal {
@@ -23,7 +25,7 @@ pub struct Refusal {
 
 /// Reads an error body of any shape.
 pub fn read(text: &str) -> Refusal {
-    let mut refusal = match serde_json::from_str::<Value>(text) {
+    let mut refusal = match json::read::<Value>(text.as_bytes()) {
         Ok(body) => read_json(&body),
         Err(_) => Refusal { words: read_page(text), ..Refusal::default() },
     };

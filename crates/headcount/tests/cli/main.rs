@@ -22,6 +22,7 @@ modules! {
     exports
     faults
     guards
+    half_characters
     journal
     keys
     kill

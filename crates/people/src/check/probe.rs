@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use headcount_atlassian::access::{Access, Address, JiraKey};
 use headcount_atlassian::answer::Answer;
+use headcount_atlassian::json;
 use headcount_atlassian::transport::{NoAnswer, Transport};
 use headcount_model::secret::{ExposeSecret, Redactor, SecretString};
 
@@ -115,7 +116,7 @@ impl Probe {
             }
             StatusCode::TOO_MANY_REQUESTS => Said::Later(status.as_u16()),
             status if status.is_server_error() => Said::Later(status.as_u16()),
-            status if status.is_success() => match serde_json::from_slice(&answer.body) {
+            status if status.is_success() => match json::read(&answer.body) {
                 Ok(body) => Said::Yes(body),
                 Err(_) => Said::Odd("it answers with something else than data".into()),
             },

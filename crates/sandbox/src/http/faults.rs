@@ -3,7 +3,10 @@
 //! docs/sandbox.md has the format. A fault is counted, so a test says exactly which request is
 //! struck. Of several that match, the first in the list that has not run out strikes.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 /// A fault file, and the body of `POST /_sandbox/faults`.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -52,6 +55,12 @@ pub(crate) struct Fault {
     /// After the effect: sends the right status with a body that is not JSON.
     #[serde(default, skip_serializing_if = "is_false")]
     pub(crate) garbage: bool,
+    /// After the effect: puts texts in the place of others in the body.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) replace: BTreeMap<String, String>,
+    /// After the effect: headers beside the answer's own, in place of those of the same name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) headers: BTreeMap<String, String>,
     /// Requests that matched so far.
     #[serde(default)]
     pub(crate) matched: u64,
@@ -65,11 +74,12 @@ pub(crate) struct Fault {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
-    /// JSON as it is; a string is sent as text, HTML when it starts with `<`.
+    /// JSON as it is, byte for byte: half a surrogate pair too. A string is sent as text, HTML when
+    /// it starts with `<`.
     #[serde(default)]
-    pub(crate) body: Option<serde_json::Value>,
+    pub(crate) body: Option<Box<RawValue>>,
     #[serde(default)]
-    pub(crate) headers: std::collections::BTreeMap<String, String>,
+    pub(crate) headers: BTreeMap<String, String>,
     /// Whether the effect comes about all the same.
     #[serde(default)]
     pub(crate) when: Where,
@@ -124,12 +134,19 @@ pub(crate) struct Strike {
     pub(crate) drop: Option<Where>,
     pub(crate) half_body: bool,
     pub(crate) garbage: bool,
+    pub(crate) replace: BTreeMap<String, String>,
+    pub(crate) headers: BTreeMap<String, String>,
 }
 
 impl Strike {
     /// Whether the answer is another than the call's own; a delay alone is not.
     pub(crate) fn is_a_fault(&self) -> bool {
-        self.drop.is_some() || self.answer.is_some() || self.half_body || self.garbage
+        self.drop.is_some()
+            || self.answer.is_some()
+            || self.half_body
+            || self.garbage
+            || !self.replace.is_empty()
+            || !self.headers.is_empty()
     }
 
     /// Whether the call is carried out at all.
@@ -178,6 +195,8 @@ impl Faults {
                     drop: fault.drop,
                     half_body: fault.half_body,
                     garbage: fault.garbage,
+                    replace: fault.replace.clone(),
+                    headers: fault.headers.clone(),
                 });
             }
         }

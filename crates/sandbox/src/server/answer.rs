@@ -15,7 +15,7 @@ use tokio::time::Instant;
 
 use super::broken;
 use super::shared::Shared;
-use super::wire::{planned, response};
+use super::wire::{altered, planned, response};
 use crate::config::GATEWAY;
 use crate::http::{
     Body, Call, Caller, Edit, Entry, Exchange, Query, Reply, Ruling, Strike, Subject, decode,
@@ -76,7 +76,7 @@ pub(super) async fn answer(shared: &Shared, request: Request) -> Response<AxumBo
     };
     sleep_until(back).await;
     let reply = match durable {
-        true => done.reply,
+        true => altered(done.reply, &strike),
         false => gateway_error("The state file cannot be written."),
     };
     let reply = record(shared, &asked, &found, &strike, reply);

@@ -3,21 +3,37 @@
 use axum::body::{Body as AxumBody, Bytes};
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
 
-use crate::http::{Answer, Body, Reply};
+use crate::http::{Answer, Body, Reply, Strike};
 
 /// The answer of a fault.
 pub(super) fn planned(answer: &Answer) -> Reply {
     let mut reply = match &answer.body {
         None => Reply::empty(answer.status),
-        Some(serde_json::Value::String(text)) if text.trim_start().starts_with('<') => {
-            Reply::other(answer.status, "text/html", text.clone())
-        }
-        Some(serde_json::Value::String(text)) => {
-            Reply::other(answer.status, "text/plain", text.clone())
-        }
-        Some(value) => Reply::json(answer.status, value),
+        Some(body) => match serde_json::from_str::<String>(body.get()) {
+            Ok(text) if text.trim_start().starts_with('<') => {
+                Reply::other(answer.status, "text/html", text)
+            }
+            Ok(text) => Reply::other(answer.status, "text/plain", text),
+            Err(_) => Reply::json(answer.status, body),
+        },
     };
     for (name, value) in &answer.headers {
+        reply = reply.header(name, value.clone());
+    }
+    reply
+}
+
+/// An answer of the site's, with other texts and headers in it.
+pub(super) fn altered(mut reply: Reply, strike: &Strike) -> Reply {
+    if let Body::Json(bytes) | Body::Other(_, bytes) = &mut reply.body
+        && !strike.replace.is_empty()
+    {
+        let text = String::from_utf8_lossy(bytes).into_owned();
+        let text = strike.replace.iter().fold(text, |text, (from, to)| text.replace(from, to));
+        *bytes = text.into();
+    }
+    for (name, value) in &strike.headers {
+        reply.headers.retain(|(old, _)| !old.eq_ignore_ascii_case(name));
         reply = reply.header(name, value.clone());
     }
     reply
