@@ -42,6 +42,7 @@
 mod access;
 mod actions;
 mod assets;
+mod fault;
 mod jobs;
 mod pages;
 mod parts;

@@ -8,10 +8,11 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
-use crate::responses::{Fault, refuse};
+use crate::fault::Fault;
+use crate::responses::refuse;
 use crate::state::app::App;
 use crate::state::uploads::{FORM, LARGEST};
-use crate::{access, actions, assets, pages, parts};
+use crate::{access, actions, assets, pages};
 
 /// The whole page.
 pub fn router(app: Arc<App>) -> Router {
@@ -19,29 +20,29 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/", get(pages::home::get))
         .route("/history", get(pages::history::get))
         .route("/enter", get(pages::enter::get))
-        .route("/sites", post(pages::site::add))
+        .route("/sites", post(actions::sites::add))
         .route("/sites/new", get(pages::site::new))
-        .route("/sites/{name}/check", post(pages::keys::check))
-        .route("/sites/{name}/keys", get(pages::keys::new).post(pages::keys::give))
+        .route("/sites/{name}/check", post(actions::credentials::check))
+        .route("/sites/{name}/keys", get(pages::keys::new).post(actions::credentials::give))
         .route("/new/{job}", get(pages::new::get))
         .route("/templates/{name}", get(pages::new::template))
         .route("/sheets", post(actions::upload::bring).layer(DefaultBodyLimit::max(LARGEST + FORM)))
         .route("/sheets/{id}", get(pages::sheet::get))
-        .route("/sheets/{id}/read", post(pages::sheet::read))
+        .route("/sheets/{id}/read", post(actions::sheet::read))
         .route(
             "/sheets/{id}/exports",
-            post(parts::identity_files::bring)
-                .layer(DefaultBodyLimit::max(parts::identity_files::LIMIT)),
+            post(actions::identity_upload::bring)
+                .layer(DefaultBodyLimit::max(actions::identity_upload::LIMIT)),
         )
-        .route("/sheets/{id}/plan", post(pages::sheet::plan))
+        .route("/sheets/{id}/plan", post(actions::sheet::plan))
         .route("/sheets/{id}/remove", post(actions::upload::remove))
-        .route("/lists/{what}", get(pages::export::new).post(pages::export::begin))
+        .route("/lists/{what}", get(pages::export::new).post(actions::export_tasks::begin))
         .route("/exports/{id}", get(pages::export::get))
         .route("/exports/{id}/file.csv", get(pages::export::file))
         .route("/exports/{id}/remove", post(pages::export::remove))
         .route("/tasks/{id}", get(pages::task::get))
         .route("/tasks/{id}/events", get(pages::task::events))
-        .route("/tasks/{id}/stop", post(pages::task::stop))
+        .route("/tasks/{id}/stop", post(actions::task::stop))
         .route("/rehearsals/{id}", get(pages::rehearsal::get))
         .route("/rehearsals/{id}/rows", get(pages::rehearsal::rows))
         .route("/rehearsals/{id}/report.csv", get(pages::rehearsal::csv))
@@ -53,10 +54,10 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/runs/{run}/halt", post(actions::run_actions::halt))
         .route("/runs/{run}/pause", post(actions::run_actions::pause))
         .route("/runs/{run}/stop", post(actions::run_actions::stop))
-        .route("/runs/{run}/instead", post(parts::missing_names::instead))
+        .route("/runs/{run}/instead", post(actions::missing_names::instead))
         .route("/runs/{run}/resume", post(actions::run_actions::resume))
         .route("/runs/{run}/undo", post(actions::run_actions::undo))
-        .route("/runs/{run}/who", get(parts::undo::who))
+        .route("/runs/{run}/who", get(pages::undo_rows::who))
         .route("/runs/{run}/rehearse", post(actions::run_actions::rehearse))
         .route("/runs/{run}/retry", post(actions::run_actions::retry))
         .route("/runs/{run}/rows", get(pages::rows::get))

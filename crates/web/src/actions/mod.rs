@@ -1,5 +1,15 @@
 //! What a POST does.
 
+pub mod credentials;
+pub mod export_tasks;
+pub mod identity_upload;
+pub mod missing_names;
+pub mod plan_tasks;
 pub mod quit;
+pub mod rehearsal_tasks;
 pub mod run_actions;
+pub mod run_tasks;
+pub mod sheet;
+pub mod sites;
+pub mod task;
 pub mod upload;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use maud::{Markup, html};
+use maud::html;
 
 use crate::parts::layout;
 use crate::responses::{Answer, page};
@@ -25,20 +25,4 @@ pub async fn quit(State(app): State<Arc<App>>) -> Answer {
             p { "You can close this window. The next start of headcount opens a page at a new address; this one is of no use any more." }
         },
     )))
-}
-
-/// The way to it, below every page.
-pub fn offer() -> Markup {
-    html! {
-        details.confirm {
-            summary.button.plain { "Quit headcount…" }
-            form.card method="post" action="/quit" {
-                p {
-                    "The program ends, and this page with it. A run under way finishes what it has begun and "
-                    "stops in order; the next time you can go on with it."
-                }
-                button.danger type="submit" { "Quit" }
-            }
-        }
-    }
 }

@@ -12,14 +12,15 @@ use headcount_core::plan::summary;
 use headcount_core::report::write_failed;
 use headcount_core::values::rows::Rows;
 
+use crate::actions::plan_tasks::plan_undo;
+use crate::actions::rehearsal_tasks;
+use crate::actions::run_tasks;
+use crate::fault::Fault;
 use crate::parts::apply_form::wants_count;
-use crate::responses::{Answer, Fault, go};
-use crate::state::active_runs;
+use crate::responses::{Answer, go};
 use crate::state::app::App;
-use crate::state::plans::plan_undo;
-use crate::state::rehearsals;
+use crate::state::fields::Fields;
 use crate::state::send_form::SendForm;
-use crate::state::sheet_form::Fields;
 
 /// `POST /runs/{run}/start`.
 pub async fn start(
@@ -29,7 +30,7 @@ pub async fn start(
 ) -> Answer {
     send(app, id, form, |journal, run| match run.state {
         RunState::Sealed => Ok(()),
-        _ => Err(active_runs::not_there(journal, run)),
+        _ => Err(run_tasks::not_there(journal, run)),
     })
     .await
 }
@@ -59,7 +60,7 @@ async fn send(
             let message = format!("the number typed is not {}; nothing was sent", thousands(steps));
             return Err(Failure::new(USAGE, message).hint("go back and type the number of changes"));
         }
-        active_runs::start(&starting, journal, &run, &form)
+        run_tasks::start(&starting, journal, &run, &form)
     })
     .await?;
     Ok(go(&back))
@@ -99,7 +100,7 @@ pub async fn stop(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer
     }
     let (back, giving) = (format!("/runs/{id}"), Arc::clone(&app));
     let done = tokio::task::spawn_blocking(move || {
-        giving.with_journal(|journal| active_runs::give_up(journal, &id, &giving))
+        giving.with_journal(|journal| run_tasks::give_up(journal, &id, &giving))
     });
     done.await.map_err(|_| Fault::defect())??;
     Ok(go(&back))
@@ -163,11 +164,11 @@ pub async fn rehearse(State(app): State<Arc<App>>, Path(id): Path<String>) -> An
             let run = journal.run(&id)?;
             match run.state {
                 RunState::Sealed => Ok(run),
-                _ => Err(active_runs::not_there(journal, &run)),
+                _ => Err(run_tasks::not_there(journal, &run)),
             }
         })
         .await?;
-    Ok(go(&rehearsals::rehearse(&app, &run)?))
+    Ok(go(&rehearsal_tasks::rehearse(&app, &run)?))
 }
 
 /// `POST /runs/{run}/retry`: the rows worth another try, as a new sheet.

@@ -10,12 +10,13 @@ use axum::http::{HeaderMap, StatusCode};
 use headcount_app::failure::{Failure, USAGE};
 use tokio::io::AsyncWriteExt;
 
+use crate::actions::plan_tasks::throw_away;
+use crate::fault::Fault;
 use crate::jobs::Offer;
 use crate::pages::new::again;
 use crate::parts::layout::file_name;
-use crate::responses::{Answer, Fault, go};
+use crate::responses::{Answer, go};
 use crate::state::app::App;
-use crate::state::plans::throw_away;
 use crate::state::uploads::{FORM, LARGEST, Paper};
 
 /// `POST /sheets`: a file, or pasted cells.

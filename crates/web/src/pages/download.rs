@@ -17,7 +17,8 @@ use jiff::tz::TimeZone;
 use tokio::sync::mpsc::{Sender, channel};
 
 use crate::access::OwnPolicy;
-use crate::responses::{Answer, Fault};
+use crate::fault::Fault;
+use crate::responses::Answer;
 use crate::state::app::App;
 
 /// What a CSV file begins with that is opened in a spreadsheet by a click: without it Excel takes UTF-8

@@ -3,28 +3,30 @@
 use std::io;
 use std::sync::Arc;
 
-use axum::Form;
 use axum::extract::{Path, Query, State};
 use headcount_app::words::{exports::end, people, thousands};
 use headcount_core::profile::choose::SANDBOX;
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use crate::fault::Fault;
 use crate::jobs::{Key, List};
 use crate::pages::download;
 use crate::parts::layout::{self, foreign, short};
-use crate::responses::{Answer, Fault, go, page};
+use crate::responses::{Answer, go, page};
 use crate::state::app::App;
-use crate::state::exports::{Export, export};
-use crate::state::sites::{self, SiteChoice};
+use crate::state::exports::Export;
+use crate::state::sites::SiteChoice;
 
 /// What the address or the form says.
 #[derive(Deserialize)]
 pub struct Asked {
-    site: Option<String>,
+    /// The site's name.
+    pub site: Option<String>,
 }
 
-fn list(key: &str) -> Result<&'static List, Fault> {
+/// The list of a name in addresses.
+pub fn list(key: &str) -> Result<&'static List, Fault> {
     List::of_key(key).ok_or_else(|| Fault::not_found("there is no such list"))
 }
 
@@ -35,7 +37,7 @@ pub async fn new(
     Query(asked): Query<Asked>,
 ) -> Answer {
     let list = list(&key)?;
-    let site = sites::wanted(&app, asked.site)?;
+    let site = app.wanted_site(asked.site)?;
     Ok(page(layout::page(list.title, form(list, &site))))
 }
 
@@ -60,17 +62,6 @@ fn form(list: &List, site: &SiteChoice) -> Markup {
             p.actions { button type="submit" { "Make the list" } }
         }
     }
-}
-
-/// `POST /lists/{what}`.
-pub async fn begin(
-    State(app): State<Arc<App>>,
-    Path(key): Path<String>,
-    Form(asked): Form<Asked>,
-) -> Answer {
-    let list = list(&key)?;
-    let site = sites::wanted(&app, asked.site)?;
-    Ok(go(&export(&app, list.what, list.title, site.name)?))
 }
 
 fn find(app: &App, id: &str) -> Result<Arc<Export>, Fault> {

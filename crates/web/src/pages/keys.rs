@@ -8,75 +8,26 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Form;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
-use axum::response::IntoResponse;
 use headcount_app::context::Context;
-use headcount_app::credentials::{self, Lasting, NoRing, Ring};
-use headcount_app::failure::{Failure, USAGE};
-use headcount_app::profile::draft::{Draft, Key, failure_of, place, try_keys};
-use headcount_app::profile::keep::{KINDS, MaybeRing, keep};
+use headcount_app::credentials::{self, Lasting, NoRing};
+use headcount_app::failure::Failure;
 use headcount_app::settings;
-use headcount_app::site::{Need, access};
 use headcount_app::words;
 use headcount_core::check::{Can, CheckUp, KeyReport, Standing};
 use headcount_core::profile::choose::{ENVIRONMENT, choose};
 use headcount_core::profile::config::Profile;
 use headcount_core::profile::place::KeyKind;
-use headcount_core::values::secret::SecretString;
 use maud::{Markup, html};
-use serde::Deserialize;
 
-use crate::parts::error;
+use crate::fault::Fault;
 use crate::parts::layout::{self, encoded, foreign};
-use crate::responses::{Answer, Fault, go, page};
+use crate::responses::{Answer, page};
 use crate::state::app::App;
-use crate::state::sites::{SiteChoice, context_of};
+use crate::state::sites::SiteChoice;
 
 /// How long a keyring is waited for before the start page is shown without it.
 const PATIENCE: Duration = Duration::from_secs(2);
-
-/// Keys as they are typed. It has no `Debug`.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub struct Typed {
-    api_token: String,
-    org_api_key: String,
-}
-
-/// Sets the keys of a profile that were typed; one at least has to be.
-pub fn lay(draft: &mut Draft, api_token: &str, org_api_key: &str) -> Result<(), Failure> {
-    for (kind, typed) in [(KeyKind::ApiToken, api_token), (KeyKind::OrgApiKey, org_api_key)] {
-        let typed = typed.trim();
-        if !typed.is_empty() {
-            draft.set(kind, Key::New(SecretString::from(typed.to_owned())));
-        }
-    }
-    if KINDS.iter().all(|kind| draft.key(*kind).value().is_none()) {
-        return Err(Failure::new(USAGE, "there is no key to try").hint(
-            "an API token is for users and groups, an organisation API key for deactivating",
-        ));
-    }
-    Ok(())
-}
-
-/// Tries the keys of a profile and keeps it, or holds them where there is no keyring. `Some`: what is
-/// wrong with them; then nothing is kept.
-pub async fn try_and_keep(
-    draft: &Draft,
-    old: Option<&Profile>,
-    ring: &MaybeRing,
-    becomes_default: bool,
-    context: &Context,
-) -> Result<Option<CheckUp>, Failure> {
-    let found = draft.check(context).await?;
-    if failure_of(&found).is_some() {
-        return Ok(Some(found));
-    }
-    keep(draft, old, ring, becomes_default, context)?;
-    Ok(None)
-}
 
 /// Keys that were not accepted.
 pub fn not_accepted(found: &CheckUp) -> Markup {
@@ -86,85 +37,20 @@ pub fn not_accepted(found: &CheckUp) -> Markup {
     }
 }
 
-/// `POST /sites/{name}/check`.
-pub async fn check(State(app): State<Arc<App>>, Path(name): Path<String>) -> Answer {
-    let asked = name.clone();
-    let found = app
-        .apart(move |app| async move {
-            let context = context_of(&app.context, &asked);
-            let named = Some(asked.as_str()).filter(|name| *name != ENVIRONMENT);
-            let chosen = choose(named, &context.environment, &settings::read(&context)?)?;
-            let access = access(&context, &chosen, Need::Any)?;
-            try_keys(&access, &context).await
-        })
-        .await?;
-    Ok(page(layout::page(
-        "Keys",
-        html! {
-            p.crumb { a href="/" { "Start" } " / " (foreign(&name)) }
-            h1 { "What its keys can do" }
-            p { "Only reading was tried; nothing was changed." }
-            (findings(&found))
-            p.actions { a.button href={ "/?site=" (encoded(&name)) } { "To the start page" } }
-        },
-    )))
-}
-
 /// `GET /sites/{name}/keys`.
 pub async fn new(State(app): State<Arc<App>>, Path(name): Path<String>) -> Answer {
     let profile = profile(&app.context, &name)?.ok_or_else(no_site)?;
     Ok(page(form(&name, &profile, &app.context, html! {})))
 }
 
-/// `POST /sites/{name}/keys`: tried, and kept if they are accepted.
-pub async fn give(
-    State(app): State<Arc<App>>,
-    Path(name): Path<String>,
-    Form(typed): Form<Typed>,
-) -> Answer {
-    let profile = profile(&app.context, &name)?.ok_or_else(no_site)?;
-    let (asked, old) = (name.clone(), profile.clone());
-    let given = app
-        .apart(move |app| async move {
-            // What is wrong with them is an answer, not a failure of the page.
-            Ok(change(&asked, &old, &typed, &app.context).await)
-        })
-        .await?;
-    let why = match given {
-        Ok(None) => return Ok(go(&format!("/?site={}", encoded(&name)))),
-        Ok(Some(found)) => not_accepted(&found),
-        Err(failure) => error::words(&failure),
-    };
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, page(form(&name, &profile, &app.context, why)))
-        .into_response())
-}
-
-fn no_site() -> Fault {
+/// There is no site of this name.
+pub fn no_site() -> Fault {
     Fault::not_found("there is no such site")
 }
 
-fn profile(context: &Context, name: &str) -> Result<Option<Profile>, Failure> {
+/// The profile of a name.
+pub fn profile(context: &Context, name: &str) -> Result<Option<Profile>, Failure> {
     Ok(settings::read(context)?.profiles.get(name).cloned())
-}
-
-async fn change(
-    name: &str,
-    old: &Profile,
-    typed: &Typed,
-    context: &Context,
-) -> Result<Option<CheckUp>, Failure> {
-    let mut draft = Draft::new(name, Some(old))?;
-    lay(&mut draft, &typed.api_token, &typed.org_api_key)?;
-    // The other key stays what it is, and is tried with the new one.
-    let ring = Ring::open();
-    draft.fetch(ring.as_ref().ok())?;
-    for kind in KINDS {
-        let place = place(&draft, kind)?.filter(|_| draft.key(kind).value().is_none());
-        if let Some(key) = place.and_then(|place| context.held.as_ref()?.get(&place)) {
-            draft.set(kind, Key::Kept(key));
-        }
-    }
-    try_and_keep(&draft, Some(old), &ring, false, context).await
 }
 
 /// What the start page says where keys do not last.
@@ -223,7 +109,7 @@ fn missing(site: &SiteChoice, why: &NoRing) -> Markup {
 }
 
 /// How each key stands and why, and which jobs work.
-fn findings(found: &CheckUp) -> Markup {
+pub fn findings(found: &CheckUp) -> Markup {
     html! {
         @for report in found.reports() { (key(report)) }
         @if found.reports().all(|report| report.standing == Standing::Accepted) {
@@ -302,7 +188,8 @@ fn comes_from(kind: KeyKind, profile: &Profile, context: &Context) -> Option<&'s
     }
 }
 
-fn form(name: &str, profile: &Profile, context: &Context, why: Markup) -> Markup {
+/// The form for its keys; why it is shown again.
+pub fn form(name: &str, profile: &Profile, context: &Context, why: Markup) -> Markup {
     let has_account = profile.cloud_url.is_some() && profile.email.is_some();
     let from = |kind| comes_from(kind, profile, context);
     layout::page(

@@ -19,12 +19,12 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use serde_json::json;
 
+use crate::fault::Fault;
 use crate::parts::apply_form;
 use crate::parts::chart;
 use crate::parts::layout::{self, foreign, short};
 use crate::parts::outcome_badge;
 use crate::parts::outcome_bar;
-use crate::responses::Fault;
 use crate::state::active_runs::{Canary, Doing, Live, Standing};
 use crate::state::app::App;
 

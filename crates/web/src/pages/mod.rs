@@ -14,3 +14,4 @@ pub mod run;
 pub mod sheet;
 pub mod site;
 pub mod task;
+pub mod undo_rows;

@@ -10,12 +10,13 @@ use headcount_core::values::job::Job;
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use crate::fault::Fault;
 use crate::jobs::Offer;
 use crate::parts::error;
 use crate::parts::layout::{self, encoded, foreign};
-use crate::responses::{Answer, Fault, page};
+use crate::responses::{Answer, page};
 use crate::state::app::App;
-use crate::state::sites::{self, SiteChoice};
+use crate::state::sites::SiteChoice;
 use crate::state::uploads::LARGEST;
 
 /// What the address asks.
@@ -31,13 +32,13 @@ pub async fn get(
     Query(asked): Query<Asked>,
 ) -> Answer {
     let offer = Offer::of_key(&key).ok_or_else(|| Fault::not_found("there is no such job"))?;
-    let site = sites::wanted(&app, asked.site)?;
+    let site = app.wanted_site(asked.site)?;
     Ok(page(layout::page(offer.title, form(offer, &site, None))))
 }
 
 /// The page again for whoever brought nothing that could be looked at, and why.
 pub fn again(app: &App, offer: &Offer, site: String, why: &Failure) -> Answer {
-    let site = sites::wanted(app, Some(site))?;
+    let site = app.wanted_site(Some(site))?;
     let shown = page(layout::page(offer.title, form(offer, &site, Some(why))));
     Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response())
 }

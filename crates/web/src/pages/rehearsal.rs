@@ -9,6 +9,7 @@ use headcount_core::journal::{Journal, Run, RunState};
 use headcount_core::report::write_csv;
 use maud::{Markup, html};
 
+use crate::fault::Fault;
 use crate::jobs::run_title;
 use crate::pages::download;
 use crate::pages::rows;
@@ -17,7 +18,7 @@ use crate::parts::chart;
 use crate::parts::layout::{self, foreign};
 use crate::parts::outcome_bar;
 use crate::parts::plan;
-use crate::responses::{Answer, Fault, page};
+use crate::responses::{Answer, page};
 use crate::state::app::App;
 use crate::state::rehearsals::Rehearsal;
 

@@ -18,11 +18,13 @@ use headcount_core::values::step::Note;
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use crate::fault::Fault;
+use crate::parts::apply_form::TWICE;
 use crate::parts::layout::{encoded, file_name, quoted, short};
 use crate::parts::outcome_badge;
 use crate::parts::outcome_bar;
 use crate::parts::undo;
-use crate::responses::{Answer, Fault, page};
+use crate::responses::{Answer, page};
 use crate::state::app::App;
 use crate::state::summary_cache::Facts;
 
@@ -31,9 +33,6 @@ const ROWS: u64 = 50;
 
 /// The same of a plan that waits: what is decided about it stands below them.
 const ROWS_OF_PLAN: u64 = 10;
-
-/// What stands for an outcome where rows are asked for that are to be looked at twice.
-pub const TWICE: &str = "twice";
 
 /// What is looked for.
 #[derive(Clone, Debug, Default, Deserialize)]

@@ -12,6 +12,7 @@ use headcount_core::report::organisation;
 use headcount_core::values::outcome::{Counts, Outcome};
 use maud::{Markup, html};
 
+use crate::fault::Fault;
 use crate::jobs::run_title;
 use crate::pages::live;
 use crate::pages::rows;
@@ -23,7 +24,7 @@ use crate::parts::outcome_badge;
 use crate::parts::outcome_bar;
 use crate::parts::plan;
 use crate::parts::undo;
-use crate::responses::{Answer, Fault, page};
+use crate::responses::{Answer, page};
 use crate::state::active_runs::{Doing, Live, Standing};
 use crate::state::app::App;
 use crate::state::plans::Aside;

@@ -1,10 +1,8 @@
 //! What was understood of a sheet: headings, columns (to be changed), bad cells in their place. All of
 //! it is one form, so that whichever button is pressed nothing that was said is lost.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use axum::Form;
 use axum::extract::{Path, Query, State};
 use headcount_app::failure::{Failure, USAGE};
 use headcount_app::words::{many, thousands};
@@ -14,17 +12,17 @@ use headcount_core::values::job::Job;
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use crate::fault::Fault;
 use crate::jobs::{Offer, title};
 use crate::parts::columns;
 use crate::parts::corrections;
 use crate::parts::error;
 use crate::parts::layout::{self, encoded, foreign};
 use crate::parts::plan_options;
-use crate::responses::{Answer, Fault, go, page};
+use crate::responses::{Answer, page};
 use crate::state::app::App;
-use crate::state::plans::plan_sheet;
-use crate::state::sheet_form::{self, Pairs, Understood, understand_apart};
-use crate::state::uploads::{Paper, Said};
+use crate::state::sheet_form::{Understood, understand_apart};
+use crate::state::uploads::Paper;
 
 /// What the address asks.
 #[derive(Deserialize)]
@@ -39,7 +37,7 @@ pub async fn get(
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Answer {
-    let paper = find(&app, &id)?;
+    let paper = app.sheet(&id)?;
     let read = understand_apart(&paper).await?;
     let asked = asked.asked.is_some_and(|asked| asked == "plan");
     let defaults = plan_options::default_products(&app, &paper);
@@ -58,65 +56,6 @@ pub async fn get(
             }
         },
     )))
-}
-
-/// The sheet of an id.
-pub fn find(app: &App, id: &str) -> Result<Arc<Paper>, Fault> {
-    app.desk.find(id).ok_or_else(|| {
-        Fault::not_found(
-            "this sheet is not here any more: its plan was sent or thrown away, or newer sheets took its place",
-        )
-    })
-}
-
-/// `POST /sheets/{id}/read`: all that the form says is kept, and the sheet is read so.
-pub async fn read(
-    State(app): State<Arc<App>>,
-    Path(id): Path<String>,
-    Form(pairs): Form<Pairs>,
-) -> Answer {
-    let paper = find(&app, &id)?;
-    corrections::keep(&paper, pairs)?;
-    Ok(go(&format!("/sheets/{}", paper.id)))
-}
-
-/// `POST /sheets/{id}/plan`: the same, and a plan is made of it, if it can be read.
-pub async fn plan(
-    State(app): State<Arc<App>>,
-    Path(id): Path<String>,
-    Form(pairs): Form<Pairs>,
-) -> Answer {
-    let paper = find(&app, &id)?;
-    let typed = corrections::keep(&paper, pairs)?;
-    let is_ready = match understand_apart(&paper).await? {
-        Ok(understood) => {
-            let said = paper.said();
-            said.no_export.is_none() && can_be_planned(&understood, &said, &typed)
-        }
-        Err(_) => false,
-    };
-    if !is_ready {
-        return Ok(go(&format!("/sheets/{}?asked=plan#plan", paper.id)));
-    }
-    plan_as_said(&app, paper).await
-}
-
-/// Begins to plan a sheet as its form says.
-pub async fn plan_as_said(app: &Arc<App>, paper: Arc<Paper>) -> Answer {
-    let asked = Arc::clone(&paper);
-    let wanted = tokio::task::spawn_blocking(move || sheet_form::wanted(&asked)).await;
-    let wanted = wanted.map_err(|_| Fault::defect())?.map_err(Failure::from)?;
-    Ok(go(&plan_sheet(app, paper, wanted)?))
-}
-
-/// Whoever goes on without rows that cannot be read has seen them as they are: what was typed just now
-/// and is still bad is shown first.
-fn can_be_planned(understood: &Understood, said: &Said, typed: &BTreeSet<u64>) -> bool {
-    let Ok(checked) = &understood.checked else { return false };
-    let rows = &checked.read;
-    let is_seen = || !checked.bad.iter().any(|bad| typed.contains(&bad.raw.number));
-    let goes_without = || said.fields.has("skip_bad") && is_seen() && rows.bad < rows.rows;
-    understood.is_ready() && (rows.bad == 0 || goes_without())
 }
 
 /// The plan that was made of this sheet, if it still waits.

@@ -2,37 +2,27 @@
 
 use std::sync::Arc;
 
-use axum::Form;
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::IntoResponse;
-use headcount_app::context::Context;
-use headcount_app::credentials::Ring;
-use headcount_app::failure::{Failure, USAGE};
-use headcount_app::profile::draft::Draft;
-use headcount_app::settings;
-use headcount_core::check::CheckUp;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use crate::pages::keys::{WHERE, field, lay, not_accepted, org_api_key, try_and_keep};
-use crate::parts::error;
-use crate::parts::layout::{self, encoded};
-use crate::responses::{Answer, go, page};
+use crate::pages::keys::{WHERE, field, org_api_key};
+use crate::parts::layout::{self};
+use crate::responses::{Answer, page};
 use crate::state::app::App;
 
 /// What the form says. It has no `Debug`: keys are in it.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct SiteForm {
-    name: String,
-    cloud_url: String,
-    email: String,
-    api_token: String,
-    org_api_key: String,
-    org_id: String,
-    admin_url: String,
-    protected: String,
+    pub name: String,
+    pub cloud_url: String,
+    pub email: String,
+    pub api_token: String,
+    pub org_api_key: String,
+    pub org_id: String,
+    pub admin_url: String,
+    pub protected: String,
 }
 
 /// `GET /sites/new`.
@@ -40,44 +30,8 @@ pub async fn new(State(_): State<Arc<App>>) -> Answer {
     Ok(page(form(&SiteForm::default(), html! {})))
 }
 
-/// `POST /sites`: tried, and kept if its keys are accepted.
-pub async fn add(State(app): State<Arc<App>>, Form(asked): Form<SiteForm>) -> Answer {
-    let name = asked.name.trim().to_owned();
-    let (asked, added) = app
-        .apart(move |app| async move {
-            let added = try_to_add(&asked, &app.context).await;
-            Ok((asked, added))
-        })
-        .await?;
-    let why = match added {
-        Ok(None) => return Ok(go(&format!("/?site={}", encoded(&name)))),
-        Ok(Some(found)) => not_accepted(&found),
-        Err(failure) => error::words(&failure),
-    };
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, page(form(&asked, why))).into_response())
-}
-
-/// `None`: it is kept. `Some`: what is wrong with its keys.
-async fn try_to_add(asked: &SiteForm, context: &Context) -> Result<Option<CheckUp>, Failure> {
-    let config =
-        if context.config.exists() { settings::read(context)? } else { Default::default() };
-    let name = asked.name.trim();
-    if config.profiles.contains_key(name) {
-        return Err(Failure::new(USAGE, format!("there is a site “{name}” already"))
-            .hint("give this one another name"));
-    }
-    let mut draft = Draft::new(name, None)?;
-    let text = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-    draft.profile.cloud_url = text(&asked.cloud_url);
-    draft.profile.email = text(&asked.email);
-    draft.profile.org_id = text(&asked.org_id);
-    draft.profile.admin_url = text(&asked.admin_url);
-    draft.profile.protected = asked.protected.lines().filter_map(text).collect();
-    lay(&mut draft, &asked.api_token, &asked.org_api_key)?;
-    try_and_keep(&draft, None, &Ring::open(), config.profiles.is_empty(), context).await
-}
-
-fn form(asked: &SiteForm, why: Markup) -> Markup {
+/// The form; why it is shown again.
+pub fn form(asked: &SiteForm, why: Markup) -> Markup {
     layout::page(
         "Add a site",
         html! {

@@ -11,13 +11,15 @@ use headcount_app::plan::Phase;
 use headcount_app::words::{many, thousands};
 use maud::{Markup, html};
 
+use crate::fault::Fault;
 use crate::parts::error;
 use crate::parts::layout;
-use crate::responses::{Answer, Fault, go, page};
+use crate::responses::{Answer, go, page};
 use crate::state::app::App;
 use crate::state::tasks::{Doing, Kind, Stage, Task};
 
-fn find(app: &App, id: &str) -> Result<Arc<Task>, Fault> {
+/// The task of an id.
+pub fn find(app: &App, id: &str) -> Result<Arc<Task>, Fault> {
     app.tasks.find(id).ok_or_else(|| Fault::not_found("this is not known any more"))
 }
 
@@ -120,14 +122,6 @@ fn share(kind: Kind, doing: Doing) -> Option<(u64, u64)> {
         (Kind::Plan, Doing::Planning(..)) => Some((1, 3)),
         _ => None,
     }
-}
-
-/// `POST /tasks/{id}/stop`.
-pub async fn stop(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
-    let task = find(&app, &id)?;
-    task.stop();
-    // What cannot be broken off (a sheet that is read) ends first, and nobody waits for it.
-    Ok(go(&task.back))
 }
 
 /// `GET /tasks/{id}/events`.

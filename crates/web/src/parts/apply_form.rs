@@ -9,7 +9,9 @@ use headcount_core::values::job::Job;
 use headcount_core::values::user::Product;
 use maud::{Markup, html};
 
-use crate::pages::rows::TWICE;
+/// What stands for an outcome where rows are asked for that are to be looked at twice.
+pub const TWICE: &str = "twice";
+
 use crate::parts::layout;
 use crate::parts::plan_options::product_name;
 use crate::state::send_form::SendForm;

@@ -12,8 +12,8 @@ use maud::{Markup, html};
 
 use crate::parts::identity_files;
 use crate::parts::layout::file_name;
+use crate::state::fields::{Fields, Pairs};
 use crate::state::identity_sources::WhoIsWho;
-use crate::state::sheet_form::{Fields, Pairs};
 use crate::state::uploads::{Paper, Said};
 
 /// Cells of one sheet that are corrected here; a sheet with more is corrected where it comes from.

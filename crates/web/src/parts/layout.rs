@@ -5,7 +5,7 @@ use headcount_core::profile::choose::SANDBOX;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::actions::quit;
+use crate::parts::quit;
 
 /// A whole page.
 pub fn page(title: &str, body: Markup) -> Markup {

@@ -1,34 +1,15 @@
 //! Names that were not found: written anew on the plan's page, or the one that is probably meant taken
 //! with one button. All rows of the name are corrected, and the plan is made anew.
 
-use std::sync::Arc;
-
-use axum::Form;
-use axum::extract::{Path, State};
-use headcount_app::failure::{Failure, USAGE};
 use headcount_app::words::many;
 use headcount_core::journal::Run;
 use headcount_core::plan::{Missing, Near};
 use maud::{Markup, html};
-use serde::Deserialize;
 
-use crate::pages::sheet;
-use crate::parts::corrections;
 use crate::parts::layout::short;
-use crate::responses::{Answer, Fault};
-use crate::state::app::App;
 
 /// What is asked at once.
 const MOST: usize = 10;
-
-/// Which of the names, and what is meant.
-#[derive(Deserialize)]
-pub struct Written {
-    /// What stands in the sheet.
-    written: String,
-    /// What is to stand there.
-    instead: String,
-}
 
 /// The names that were not found, each with a place to write what is meant.
 pub fn offers(run: &Run, missing: &[Missing]) -> Markup {
@@ -73,32 +54,4 @@ fn offer(run: &Run, at: usize, name: &Missing) -> Markup {
 
 fn called(near: &Near) -> Markup {
     html! { (short(&near.there, 60)) @if let Some(whose) = &near.whose { " (" (short(whose, 60)) ")" } }
-}
-
-/// `POST /runs/{run}/instead`: the rows of a plan that waits are corrected as if somebody had typed it
-/// in the sheet.
-pub async fn instead(
-    State(app): State<Arc<App>>,
-    Path(id): Path<String>,
-    Form(asked): Form<Written>,
-) -> Answer {
-    let run = app.read(move |journal| Ok(journal.run(&id)?.id.to_string())).await?;
-    let paper = app.sheet_of(&run).ok_or_else(|| {
-        Fault::not_found(
-            "the sheet of this plan is not here any more; correct it and bring it again",
-        )
-    })?;
-    let instead = asked.instead.trim();
-    let missing = app.plans.aside(&run).missing;
-    let name = missing.into_iter().find(|name| name.written == asked.written);
-    let name = name.filter(|_| !instead.is_empty()).ok_or_else(|| {
-        Failure::new(USAGE, "nothing is asked for this name in this plan; nothing was changed")
-            .hint("go back to the plan and look at it again")
-    })?;
-    if instead == name.written {
-        let message = format!("“{instead}” is what stands there already; nothing was changed");
-        return Err(Failure::new(USAGE, message).hint("write what is meant instead").into());
-    }
-    paper.say(|said| corrections::add(said, name.corrected(instead)))?;
-    sheet::plan_as_said(&app, paper).await
 }

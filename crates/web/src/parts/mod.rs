@@ -12,4 +12,5 @@ pub mod outcome_badge;
 pub mod outcome_bar;
 pub mod plan;
 pub mod plan_options;
+pub mod quit;
 pub mod undo;

@@ -8,12 +8,13 @@ use headcount_core::journal::Journal;
 use tokio::sync::Notify;
 
 use crate::access::Door;
-use crate::responses::Fault;
+use crate::fault::Fault;
 use crate::state::active_runs::Runs;
 use crate::state::exports::Export;
 use crate::state::plans::Plans;
 use crate::state::recent::Shelf;
 use crate::state::rehearsals::Rehearsal;
+use crate::state::sites::{self, SiteChoice};
 use crate::state::summary_cache::Kept;
 use crate::state::tasks::Tasks;
 use crate::state::uploads::{Desk, Paper};
@@ -110,6 +111,15 @@ impl App {
         done.await.map_err(|_| Fault::defect())?.map_err(Fault::from)
     }
 
+    /// The sheet of an id.
+    pub fn sheet(&self, id: &str) -> Result<Arc<Paper>, Fault> {
+        self.desk.find(id).ok_or_else(|| {
+            Fault::not_found(
+                "this sheet is not here any more: its plan was sent or thrown away, or newer sheets took its place",
+            )
+        })
+    }
+
     /// The sheet that a run was planned from, as long as it lies on the desk.
     pub fn sheet_of(&self, run: &str) -> Option<Arc<Paper>> {
         self.desk.find(&self.plans.aside(run).sheet?)
@@ -120,6 +130,17 @@ impl App {
         if let Some(paper) = self.sheet_of(run) {
             self.desk.throw_away(&paper.id);
         }
+    }
+
+    /// The site that is asked for, else the one that was chosen last, else the usual one.
+    pub fn wanted_site(&self, asked: Option<String>) -> Result<SiteChoice, Fault> {
+        let mut all = sites::all(&self.context)?;
+        let wanted = asked.or_else(|| self.last_site());
+        let at = all.iter().position(|site| Some(&site.name) == wanted.as_ref()).unwrap_or(0);
+        if all.is_empty() {
+            return Err(Fault::not_found("there is no such site"));
+        }
+        Ok(all.swap_remove(at))
     }
 
     /// The site that was chosen last.

@@ -3,6 +3,7 @@
 pub mod active_runs;
 pub mod app;
 pub mod exports;
+pub mod fields;
 pub mod identity_sources;
 pub mod plans;
 pub mod recent;

@@ -1,29 +1,13 @@
 //! Plans that are made: of a sheet, or of an undo.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use headcount_app::apply::check_own_account;
-use headcount_app::failure::{Failure, USAGE};
-use headcount_app::options::SendOptions;
-use headcount_app::plan::{Onlooker, Order, Phase};
-use headcount_app::site::{self, Ceiling, Need, Opened};
-use headcount_app::undo::Take;
-use headcount_app::words;
-use headcount_core::directory::Directory;
-use headcount_core::journal::{Journal, Run, RunState};
-use headcount_core::plan::undo::inverse_job;
-use headcount_core::plan::{Missing, ReadRows, missing_names};
-use headcount_core::sheet::{Columns, Options, Source, open};
-use headcount_core::values::rows::Rows;
+use headcount_core::plan::Missing;
 
-use crate::state::app::App;
 use crate::state::recent::Named;
 use crate::state::rehearsals::Rehearsal;
-use crate::state::sites::{context_of, context_of_run};
-use crate::state::tasks::{Doing, Kind, Task, begin};
-use crate::state::uploads::{Paper, Said};
 
 /// What is known of a plan beside the journal.
 #[derive(Clone, Default)]
@@ -50,183 +34,12 @@ impl Plans {
         self.lock().get(run).cloned().unwrap_or_default()
     }
 
+    /// Remembers what is known of a plan.
+    pub fn remember(&self, run: String, aside: Aside) {
+        self.lock().insert(run, aside);
+    }
+
     fn lock(&self) -> MutexGuard<'_, HashMap<String, Aside>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// What the page's form says of a new plan.
-#[derive(Clone, Debug)]
-pub struct Wanted {
-    /// Which column is what, which sheet of a workbook.
-    pub options: Options,
-    /// Go on without unreadable rows.
-    pub skip_bad: bool,
-    /// A message that travels with a deactivation.
-    pub message: Option<String>,
-    /// Products of new users whose row names none.
-    pub products: Option<Vec<headcount_core::values::user::Product>>,
-    /// New users are invited by the organisation.
-    pub invite: bool,
-}
-
-/// Begins to plan a sheet; the address to look at it by. The sheet stays until its plan is sent; a plan
-/// that was made of it before and was not sent is thrown away once there is a new one.
-pub fn plan_sheet(app: &Arc<App>, paper: Arc<Paper>, wanted: Wanted) -> Result<String, Failure> {
-    let title = crate::jobs::title(paper.job).to_owned();
-    let back = format!("/sheets/{}", paper.id);
-    begin(app, Kind::Plan, title, back, move |app, task| async move {
-        let run = sheet_to_run(&app, &task, &paper, wanted).await?;
-        if let Some(before) = paper.say(|said| said.plan.replace(run.clone())) {
-            throw_away(&app, &before)?;
-        }
-        Ok(format!("/runs/{run}"))
-    })
-}
-
-/// Throws away a plan of a sheet that is thrown away, or has another plan now, if it still waits.
-pub fn throw_away(app: &App, plan: &str) -> Result<(), Failure> {
-    app.with_journal(|journal| {
-        let run = journal.run(plan)?;
-        if run.state == RunState::Sealed {
-            // Whoever starts it at this very moment keeps it.
-            let _ = headcount_app::apply::cancel(journal, &run, app.context.clock);
-        }
-        Ok(())
-    })
-}
-
-/// Begins to plan the undo of a run.
-pub fn plan_undo(app: &Arc<App>, run: String, take: Take) -> Result<String, Failure> {
-    let (title, back) = (format!("Undo of run {run}"), format!("/runs/{run}"));
-    begin(app, Kind::Plan, title, back, move |app, task| async move {
-        let run = undo_to_run(&app, &task, &run, &take).await?;
-        Ok(format!("/runs/{run}"))
-    })
-}
-
-async fn sheet_to_run(
-    app: &App,
-    task: &Task,
-    paper: &Paper,
-    wanted: Wanted,
-) -> Result<String, Failure> {
-    let source = Source { name: paper.name.clone(), ..Source::file(&paper.file) };
-    // The exports' files stay as long as they are held.
-    let Said { corrected, who, .. } = paper.said();
-    let mut sheet = open(source, &wanted.options)?.corrected(corrected.clone());
-    let order = Order {
-        job: paper.job,
-        input: paper.name.clone(),
-        columns: sheet.columns(paper.job.into(), &wanted.options)?,
-        map: wanted.options.map,
-        message: wanted.message,
-        products: wanted.products,
-        invite: wanted.invite,
-        exports: who.files(),
-        decided: Vec::new(),
-        corrected: Rows::of(corrected.keys().map(|(row, _)| *row)),
-    };
-    let context = context_of(&app.context, &paper.site);
-    let need = Need::of_new(paper.job, order.invite);
-    let mut journal = headcount_app::journal::open(&app.context)?;
-    let opened = site::open(&context, &journal, Ceiling::of(&SendOptions::default()), need).await?;
-    check_own_account(paper.job, &opened)?;
-    let mut looking = Looking::new(task, wanted.skip_bad);
-    let clock = app.context.clock;
-    let (run, _lock) =
-        headcount_app::plan::plan(&mut journal, &order, &mut sheet, &opened, clock, &mut looking)
-            .await?;
-    let aside = Aside {
-        no_descriptions: order.leaves_out_descriptions(&opened),
-        missing: looking.missing,
-        sheet: Some(paper.id.clone()),
-        ..Aside::default()
-    };
-    remember(app, &journal, &run, &opened, aside)?;
-    Ok(run.id.to_string())
-}
-
-async fn undo_to_run(app: &App, task: &Task, run: &str, take: &Take) -> Result<String, Failure> {
-    let mut journal = headcount_app::journal::open(&app.context)?;
-    let undone = journal.run(run)?;
-    headcount_app::undo::check_still(&journal, &undone)?;
-    let context = context_of_run(&app.context);
-    let opened =
-        headcount_app::undo::open(&journal, &undone, &SendOptions::default(), &context).await?;
-    check_own_account(inverse_job(undone.job), &opened)?;
-    let mut looking = Looking::new(task, false);
-    let clock = app.context.clock;
-    let (run, _lock) =
-        headcount_app::undo::plan(&mut journal, &undone, take, &opened, clock, &mut looking)
-            .await?;
-    remember(app, &journal, &run, &opened, Aside::default())?;
-    Ok(run.id.to_string())
-}
-
-/// What the plan comes to and how long it would take, so that its page is there at once.
-fn remember(
-    app: &App,
-    journal: &Journal,
-    run: &Run,
-    opened: &Opened,
-    aside: Aside,
-) -> Result<(), Failure> {
-    let facts = app.facts.get(journal, run, false)?;
-    let steps = facts.plan.as_ref().map_or(0, |plan| plan.steps);
-    let forecast = opened.forecast(steps, Need::of_run(run));
-    app.plans.lock().insert(run.id.to_string(), Aside { forecast, ..aside });
-    Ok(())
-}
-
-/// Tells the page how far it is.
-pub struct Looking<'t> {
-    task: &'t Task,
-    phase: Phase,
-    skip_bad: bool,
-    missing: Vec<Missing>,
-}
-
-impl<'t> Looking<'t> {
-    fn new(task: &'t Task, skip_bad: bool) -> Self {
-        Self { task, phase: Phase::Reading, skip_bad, missing: Vec::new() }
-    }
-
-    /// On a plan that goes on without unreadable rows.
-    pub fn past_bad_rows(task: &'t Task) -> Self {
-        Self::new(task, true)
-    }
-}
-
-impl Onlooker for Looking<'_> {
-    fn begins(&mut self, phase: Phase) {
-        self.phase = phase;
-        self.counted(0);
-    }
-
-    fn counted(&mut self, many: u64) {
-        self.task.does(Doing::Planning(self.phase, many));
-    }
-
-    fn ends(&mut self) {}
-
-    fn read(&mut self, name: &str, read: &ReadRows) -> Result<(), Failure> {
-        if read.bad == 0 || self.skip_bad {
-            return Ok(());
-        }
-        let rows = words::many(read.bad, "row");
-        Err(Failure::new(USAGE, format!("{rows} of {name} cannot be read; nothing was sent"))
-            .hint("correct them, or choose to go on without them"))
-    }
-
-    fn planned(
-        &mut self,
-        journal: &Journal,
-        run: &Run,
-        columns: &Columns,
-        directory: &Directory,
-    ) -> Result<(), Failure> {
-        self.missing = missing_names(journal, run, columns, directory)?;
-        Ok(())
     }
 }

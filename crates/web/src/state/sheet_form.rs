@@ -10,50 +10,27 @@ use headcount_core::sheet::{
     is_plain_word, looks_like_mail, open, told_by,
 };
 use headcount_core::values::job::Job;
-use headcount_core::values::user::Product;
 
-use crate::responses::Fault;
-use crate::state::plans::Wanted;
+use crate::fault::Fault;
+use crate::state::fields::Fields;
 use crate::state::uploads::Paper;
-
-/// A form's fields as they came, in their order.
-pub type Pairs = Vec<(String, String)>;
 
 /// Rows shown beside the choice of columns.
 pub const PEEKED: usize = 6;
 
-/// What the form of a sheet says, without its cells.
-#[derive(Clone, Debug, Default)]
-pub struct Fields(pub Pairs);
-
-impl Fields {
-    /// The last filled field of a name.
-    pub fn one(&self, name: &str) -> Option<&str> {
-        let named = self.0.iter().rev().filter(|(known, _)| known == name);
-        named.map(|(_, value)| value.as_str()).find(|value| !value.trim().is_empty())
-    }
-
-    /// Every field of a name.
-    pub fn all<'f>(&'f self, name: &'f str) -> impl Iterator<Item = &'f str> {
-        let named = self.0.iter().filter(move |(known, _)| known == name);
-        named.map(|(_, value)| value.as_str())
-    }
-
-    /// Whether there is a field of this name.
-    pub fn has(&self, name: &str) -> bool {
-        self.all(name).next().is_some()
-    }
-
+/// What the page's form says of a new plan.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// Which column is what, which sheet of a workbook.
+    pub options: Options,
+    /// Go on without unreadable rows.
+    pub skip_bad: bool,
+    /// A message that travels with a deactivation.
+    pub message: Option<String>,
+    /// Products of new users whose row names none.
+    pub products: Option<Vec<headcount_core::values::user::Product>>,
     /// New users are invited by the organisation.
-    pub fn invites(&self) -> bool {
-        self.one("by") == Some("invite")
-    }
-
-    /// The ticked products; `None`: nobody was asked yet.
-    pub fn products(&self) -> Option<Vec<Product>> {
-        let ticked = || self.all("product").filter_map(Product::from_key).collect();
-        self.has("products").then(ticked)
-    }
+    pub invite: bool,
 }
 
 /// How somebody says a sheet is to be read.

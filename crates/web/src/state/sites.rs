@@ -5,9 +5,6 @@ use headcount_app::failure::Failure;
 use headcount_app::settings;
 use headcount_core::profile::choose::{ENVIRONMENT, SANDBOX, choose};
 
-use crate::responses::Fault;
-use crate::state::app::App;
-
 /// A site that can be worked on.
 pub struct SiteChoice {
     /// The profile's name: what addresses and forms hold.
@@ -65,17 +62,6 @@ fn choice(
         name => name.to_owned(),
     };
     SiteChoice { name: name.to_owned(), title, about, is_sandbox }
-}
-
-/// The site that is asked for, else the one that was chosen last, else the usual one.
-pub fn wanted(app: &App, asked: Option<String>) -> Result<SiteChoice, Fault> {
-    let mut all = all(&app.context)?;
-    let wanted = asked.or_else(|| app.last_site());
-    let at = all.iter().position(|site| Some(&site.name) == wanted.as_ref()).unwrap_or(0);
-    if all.is_empty() {
-        return Err(Fault::not_found("there is no such site"));
-    }
-    Ok(all.swap_remove(at))
 }
 
 /// The context of commands on this site.

@@ -11,7 +11,6 @@ use tokio::runtime::Handle;
 use tokio::sync::{Notify, watch};
 
 use crate::access::secret;
-use crate::state::app::App;
 
 /// Tasks that are remembered; those that ended give way.
 const MOST: usize = 50;
@@ -106,6 +105,29 @@ impl Tasks {
         self.lock().get(id).cloned()
     }
 
+    /// Begins a task on a thread of its own; the address to look at it by. `make` gives the address of
+    /// what was made.
+    ///
+    /// # Errors
+    /// This machine gives no random number for its address.
+    pub fn begin<F>(
+        &self,
+        kind: Kind,
+        title: String,
+        back: String,
+        make: impl FnOnce(Arc<Task>) -> F + Send + 'static,
+    ) -> Result<String, Failure>
+    where
+        F: Future<Output = Result<String, Failure>>,
+    {
+        let stage = watch::Sender::new(Stage::Doing(Doing::Opening));
+        let task = Arc::new(Task { kind, title, back, stage, stop: Notify::new() });
+        let id = self.add(&task)?;
+        let handle = Handle::current();
+        std::thread::spawn(move || run(&handle, &task, make));
+        Ok(format!("/tasks/{id}"))
+    }
+
     fn lock(&self) -> MutexGuard<'_, HashMap<String, Arc<Task>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -121,42 +143,24 @@ impl Tasks {
     }
 }
 
-/// Begins a task; the address to look at it by. `make` gives the address of what was made.
-pub fn begin<F>(
-    app: &Arc<App>,
-    kind: Kind,
-    title: String,
-    back: String,
-    make: impl FnOnce(Arc<App>, Arc<Task>) -> F + Send + 'static,
-) -> Result<String, Failure>
+fn run<F>(handle: &Handle, task: &Arc<Task>, make: impl FnOnce(Arc<Task>) -> F)
 where
     F: Future<Output = Result<String, Failure>>,
 {
-    let stage = watch::Sender::new(Stage::Doing(Doing::Opening));
-    let task = Arc::new(Task { kind, title, back, stage, stop: Notify::new() });
-    let id = app.tasks.add(&task)?;
-    let (app, handle) = (Arc::clone(app), Handle::current());
-    std::thread::spawn(move || {
-        let made = Arc::clone(&task);
-        let making = std::panic::AssertUnwindSafe(|| {
-            handle.block_on(async {
-                let back = task.back.clone();
-                let ended = Arc::clone(&task);
-                tokio::select! {
-                    made = make(app, task) => made,
-                    // What it had begun goes with it.
-                    () = ended.stop.notified() => Ok(back),
-                }
-            })
-        });
-        made.stage.send_replace(match std::panic::catch_unwind(making) {
-            Ok(Ok(address)) => Stage::Done(address),
-            Ok(Err(failure)) => Stage::Failed(Arc::new(failure)),
-            Err(_) => Stage::Failed(Arc::new(Failure::new(
-                USAGE,
-                "headcount has a defect; nothing was sent",
-            ))),
-        });
+    let making = std::panic::AssertUnwindSafe(|| {
+        handle.block_on(async {
+            tokio::select! {
+                made = make(Arc::clone(task)) => made,
+                // What it had begun goes with it.
+                () = task.stop.notified() => Ok(task.back.clone()),
+            }
+        })
     });
-    Ok(format!("/tasks/{id}"))
+    task.stage.send_replace(match std::panic::catch_unwind(making) {
+        Ok(Ok(address)) => Stage::Done(address),
+        Ok(Err(failure)) => Stage::Failed(Arc::new(failure)),
+        Err(_) => {
+            Stage::Failed(Arc::new(Failure::new(USAGE, "headcount has a defect; nothing was sent")))
+        }
+    });
 }

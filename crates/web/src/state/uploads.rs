@@ -17,8 +17,8 @@ use headcount_core::values::job::Job;
 use tempfile::{NamedTempFile, TempPath};
 
 use crate::access::secret;
+use crate::state::fields::Fields;
 use crate::state::identity_sources::WhoIsWho;
-use crate::state::sheet_form::Fields;
 
 /// The largest sheet that is taken, in bytes: a million rows and more.
 pub const LARGEST: usize = 256 * 1024 * 1024;

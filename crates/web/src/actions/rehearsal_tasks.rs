@@ -1,0 +1,145 @@
+//! Rehearsals: a plan that waits, done on a double of its site. The site itself is only read.
+//!
+//! The double is made from the exports that the plan was made with, as long as they are there, and from
+//! what the site shows for the rest; the sheet from the plan's own rows; its journal lies
+//! in a folder of its own and goes with the rehearsal, so that it is never taken for a run.
+
+use std::fs::File;
+use std::io::BufWriter;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use headcount_app::apply::{check_own_account, open_site_of};
+use headcount_app::failure::Failure;
+use headcount_app::identity_exports::Exports;
+use headcount_app::options::SendOptions;
+use headcount_app::plan::Order;
+use headcount_app::rehearse::{FromSite, fill};
+use headcount_app::site::{self, Ceiling, Opened};
+use headcount_core::journal::{Journal, Run};
+use headcount_core::plan::{Decided, decided};
+use headcount_core::report::write_sheet;
+use headcount_core::run::{CanaryReport, Halt, Watcher};
+use headcount_core::sheet::{Options, Sheet, Source, open};
+use headcount_core::values::event::Event;
+use headcount_core::values::rows::Rows;
+use headcount_core::values::user::Product;
+use tempfile::TempDir;
+
+use crate::actions::plan_tasks::Looking;
+use crate::jobs::run_title;
+use crate::state::app::App;
+use crate::state::rehearsals::{JOURNAL, Rehearsal};
+use crate::state::sites::context_of_run;
+use crate::state::summary_cache::read;
+use crate::state::tasks::{Doing, Kind, Task};
+
+/// Begins to rehearse a plan; the address to look at it by.
+pub fn rehearse(app: &Arc<App>, run: &Run) -> Result<String, Failure> {
+    let (title, back) = (run_title(run), format!("/runs/{}", run.id));
+    let id = run.id.to_string();
+    let making = Arc::clone(app);
+    app.tasks.begin(Kind::Rehearsal, title, back, move |task| async move {
+        let app = making;
+        let rehearsal = carry(&app, &task, &id).await?;
+        let id = app.rehearsals.put(rehearsal)?;
+        Ok(format!("/rehearsals/{id}"))
+    })
+}
+
+async fn carry(app: &App, task: &Task, id: &str) -> Result<Rehearsal, Failure> {
+    let waits = headcount_app::journal::open(&app.context)?;
+    let of = waits.run(id)?;
+    let real =
+        open_site_of(&waits, &of, &SendOptions::default(), &context_of_run(&app.context)).await?;
+    check_own_account(of.job, &real)?;
+    let folder = TempDir::with_prefix_in("rehearsal-", app.desk.folder()?)?;
+    let sheet = folder.path().join("sheet.csv");
+    write_sheet(&waits, &of, BufWriter::new(File::create(&sheet)?))?;
+    let seed = folder.path().join("seed");
+    std::fs::create_dir(&seed)?;
+    let exports = exports_of(&of);
+    let from_site = FromSite::of(of.job, &exports)?;
+    fill(&seed, &exports, from_site, &real, &mut |far| task.reads(far)).await?;
+    task.does(Doing::Double);
+    let double =
+        site::open_double(&app.context, &real, Ceiling::of(&SendOptions::default()), &seed).await?;
+    let (order, mut sheet) = order(&of, sheet, decided(&waits, &of)?)?;
+    let mut journal = Journal::open(&folder.path().join(JOURNAL))?;
+    let run = send(app, task, &mut journal, &order, &mut sheet, &double).await;
+    let run = run.map_err(|failure| failure.of_site(&double.site.name))?;
+    let facts = read(&journal, &run)?;
+    let made_from = from_site.words(&exports);
+    Ok(Rehearsal { of, run, facts, made_from, at: app.context.clock.now(), folder })
+}
+
+/// The exports that the plan itself was made with, as far as they are still there.
+fn exports_of(run: &Run) -> Exports {
+    let path = |key: &str| run.options[key].as_str().map(Path::new).filter(|path| path.is_file());
+    Exports::of(path("users"), path("groups"))
+}
+
+/// The plan's order again, from what the journal keeps of it.
+fn order(of: &Run, sheet: PathBuf, decided: Vec<Decided>) -> Result<(Order, Sheet), Failure> {
+    let map = serde_json::from_value(of.options["map"].clone()).unwrap_or_default();
+    let options = Options { map, ..Options::default() };
+    let sheet = open(Source { name: of.input.clone(), ..Source::file(sheet) }, &options)?;
+    let products: Option<Vec<Product>> =
+        serde_json::from_value(of.options["products"].clone()).unwrap_or_default();
+    let order = Order {
+        job: of.job,
+        input: of.input.clone(),
+        columns: sheet.columns(of.job.into(), &options)?,
+        map: options.map,
+        message: of.options["message"].as_str().map(str::to_owned),
+        products,
+        invite: of.options["by"] == "invite",
+        exports: Exports::default(),
+        decided,
+        corrected: Rows::default(),
+    };
+    Ok((order, sheet))
+}
+
+async fn send(
+    app: &App,
+    task: &Task,
+    journal: &mut Journal,
+    order: &Order,
+    sheet: &mut Sheet,
+    double: &Opened,
+) -> Result<Run, Failure> {
+    let clock = app.context.clock;
+    let mut looking = Looking::past_bad_rows(task);
+    let (run, _lock) =
+        headcount_app::plan::plan(journal, order, sheet, double, clock, &mut looking).await?;
+    let rows = journal.counts(&run.id)?.pending;
+    task.does(Doing::Rows(0, rows));
+    let how =
+        headcount_app::apply::how(&SendOptions::default(), double, run.job, None, false).await?;
+    let mut watching = Watching { task, done: 0, rows };
+    let halt = Halt::default();
+    headcount_app::apply::carry_out(journal, &run, double, &how, halt, clock, &mut watching)
+        .await?;
+    Ok(journal.run(run.id.as_str())?)
+}
+
+/// Tells the page how far it is, and goes on after a good first row as whoever rehearses would.
+struct Watching<'t> {
+    task: &'t Task,
+    done: u64,
+    rows: u64,
+}
+
+impl Watcher for Watching<'_> {
+    fn event(&mut self, event: &Event) {
+        if matches!(event, Event::Settled { .. }) {
+            self.done += 1;
+            self.task.does(Doing::Rows(self.done, self.rows));
+        }
+    }
+
+    async fn go_on(&mut self, _: &[CanaryReport], _: u64) -> bool {
+        true
+    }
+}

@@ -1,0 +1,59 @@
+//! A site is added: it is kept once its credentials were tried.
+
+use std::sync::Arc;
+
+use axum::Form;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use headcount_app::context::Context;
+use headcount_app::credentials::Ring;
+use headcount_app::failure::{Failure, USAGE};
+use headcount_app::profile::draft::Draft;
+use headcount_app::settings;
+use headcount_core::check::CheckUp;
+
+use crate::actions::credentials::{lay, try_and_keep};
+use crate::pages::keys::not_accepted;
+use crate::pages::site::{SiteForm, form};
+use crate::parts::error;
+use crate::parts::layout::encoded;
+use crate::responses::{Answer, go, page};
+use crate::state::app::App;
+
+/// `POST /sites`: tried, and kept if its keys are accepted.
+pub async fn add(State(app): State<Arc<App>>, Form(asked): Form<SiteForm>) -> Answer {
+    let name = asked.name.trim().to_owned();
+    let (asked, added) = app
+        .apart(move |app| async move {
+            let added = try_to_add(&asked, &app.context).await;
+            Ok((asked, added))
+        })
+        .await?;
+    let why = match added {
+        Ok(None) => return Ok(go(&format!("/?site={}", encoded(&name)))),
+        Ok(Some(found)) => not_accepted(&found),
+        Err(failure) => error::words(&failure),
+    };
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page(form(&asked, why))).into_response())
+}
+
+/// `None`: it is kept. `Some`: what is wrong with its keys.
+async fn try_to_add(asked: &SiteForm, context: &Context) -> Result<Option<CheckUp>, Failure> {
+    let config =
+        if context.config.exists() { settings::read(context)? } else { Default::default() };
+    let name = asked.name.trim();
+    if config.profiles.contains_key(name) {
+        return Err(Failure::new(USAGE, format!("there is a site “{name}” already"))
+            .hint("give this one another name"));
+    }
+    let mut draft = Draft::new(name, None)?;
+    let text = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    draft.profile.cloud_url = text(&asked.cloud_url);
+    draft.profile.email = text(&asked.email);
+    draft.profile.org_id = text(&asked.org_id);
+    draft.profile.admin_url = text(&asked.admin_url);
+    draft.profile.protected = asked.protected.lines().filter_map(text).collect();
+    lay(&mut draft, &asked.api_token, &asked.org_api_key)?;
+    try_and_keep(&draft, None, &Ring::open(), config.profiles.is_empty(), context).await
+}
