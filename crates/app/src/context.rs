@@ -10,8 +10,8 @@ use headcount_core::site::proxy::{Proxies, ProxyError};
 use headcount_core::values::clock::Clock;
 use jiff::Timestamp;
 
+use crate::built_in::BuiltIn;
 use crate::credentials::Held;
-use crate::site::BuiltIn;
 
 /// Everything a use case needs to know of where it runs.
 #[derive(Clone, Debug)]

@@ -8,17 +8,7 @@ use headcount_core::export::{self, Exported, Far};
 use crate::failure::Failure;
 use crate::site::Opened;
 
-/// Of what.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum What {
-    /// People.
-    People,
-    /// Groups.
-    Groups {
-        /// A row for each membership.
-        members: bool,
-    },
-}
+pub use crate::words::exports::What;
 
 /// Writes what is asked for; on an `Err` what was written so far is not whole.
 pub async fn write(

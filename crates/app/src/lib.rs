@@ -7,6 +7,7 @@
 //! words          numbers, durations, foreign text, steps and runs in words
 //! failure        what ends a use case early, with its exit code
 //! credentials    API token and organization API key: environment, command, keyring
+//! built_in       the built-in sandbox of this process, as a value
 //! context        settings from outside, paths, the clock, as a value
 //! options        what a face says of sending
 //! settings       the profiles' file
@@ -31,6 +32,7 @@
 
 pub mod apply;
 pub mod atomic_file;
+pub mod built_in;
 pub mod context;
 pub mod credentials;
 pub mod export;

@@ -19,6 +19,7 @@ use crate::failure::{Failure, USAGE};
 use crate::options::SendOptions;
 use crate::plan::{Onlooker, Phase};
 use crate::site::{self, Ceiling, Need, Opened};
+use crate::words::runs::rows_in_words;
 
 /// What of a run is to be taken back.
 #[derive(Clone, Debug, Default)]
@@ -107,13 +108,6 @@ fn check_rows(journal: &Journal, undone: &Run, rows: &Rows) -> Result<(), Failur
     }
     let message = format!("of run {}, {} changed nothing", undone.id, rows_in_words(rows));
     Err(Failure::new(USAGE, message).hint("only rows that ended `changed` can be taken back"))
-}
-
-/// `row 3`, `rows 3, 7-9`.
-pub fn rows_in_words(rows: &Rows) -> String {
-    let text = rows.to_string();
-    let row = if text.parse::<u64>().is_ok() { "row" } else { "rows" };
-    format!("{row} {text}")
 }
 
 /// What the run sent without hearing an answer is read before it is planned: an undo that forgets

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use console::Term;
 use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
+use headcount_app::built_in::BuiltIn;
 use headcount_app::context::{Notice, Notices};
 use headcount_app::failure::{Failure, USAGE};
-use headcount_app::site::BuiltIn;
 use headcount_app::words::clean;
 use headcount_core::profile::choose::Environment;
 use headcount_core::site::proxy::{Proxies, ProxyError};
@@ -16,8 +16,8 @@ use headcount_core::values::secret::SecretString;
 
 use crate::args::Args;
 use crate::interrupt::Interrupts;
-use crate::show::talk;
-use crate::show::{Paint, wrapped};
+use crate::terminal::talk;
+use crate::terminal::{Paint, wrapped};
 
 /// Everything a command needs to know of where it runs.
 #[derive(Clone, Debug)]

@@ -8,6 +8,7 @@ mod cmd;
 mod context;
 mod interrupt;
 mod show;
+mod terminal;
 
 use std::process::ExitCode;
 use std::time::Duration;

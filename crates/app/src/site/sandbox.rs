@@ -11,22 +11,11 @@ use headcount_core::site::transport::Transport;
 use headcount_core::site::{Limits, Site};
 use headcount_sandbox::{Card, Sandbox, SandboxError};
 
-use super::{Opened, seed_of};
+use super::need::Ceiling;
+use super::opened::{Opened, seed_of};
 use crate::context::Context;
 use crate::failure::{Failure, UNREACHABLE, USAGE};
 use crate::journal::make_private_folder;
-use crate::site::Ceiling;
-
-/// The built-in sandbox of this process, shared by whatever works on it at the same time: two could
-/// not have its state file.
-#[derive(Clone, Default)]
-pub struct BuiltIn(Arc<tokio::sync::Mutex<Weak<Sandbox>>>);
-
-impl std::fmt::Debug for BuiltIn {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("BuiltIn")
-    }
-}
 
 /// How often it is tried to start it again while an earlier one of this process is ending.
 const TRIES: u32 = 60;

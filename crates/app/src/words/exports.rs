@@ -5,7 +5,18 @@ use std::path::Path;
 use headcount_core::export::{Exported, Way};
 
 use super::{clean, many, people, thousands};
-use crate::export::What;
+
+/// Of what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// People.
+    People,
+    /// Groups.
+    Groups {
+        /// A row for each membership.
+        members: bool,
+    },
+}
 
 /// What the keys did not show, a sentence each.
 pub fn notes(what: What, exported: &Exported) -> Vec<String> {

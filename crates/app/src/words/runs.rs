@@ -1,6 +1,8 @@
 //! Runs in words.
 
-use headcount_core::journal::{Journal, Run, RunState};
+use headcount_core::journal::{Journal, Run, RunId, RunState};
+use headcount_core::plan::chosen;
+use headcount_core::values::rows::Rows;
 
 /// Where a run is; one that is `running` in no process was interrupted.
 ///
@@ -13,6 +15,21 @@ pub fn state(journal: &Journal, run: &Run) -> &'static str {
     match journal.run(run.id.as_str()) {
         Ok(now) if now.state != RunState::Running => now.state.word(),
         _ => "interrupted",
+    }
+}
+
+/// `row 3`, `rows 3, 7-9`.
+pub fn rows_in_words(rows: &Rows) -> String {
+    let text = rows.to_string();
+    let row = if text.parse::<u64>().is_ok() { "row" } else { "rows" };
+    format!("{row} {text}")
+}
+
+/// `run 20261121-7`, `rows 3, 7-9 of run 20261121-7`.
+pub fn undone_in_words(run: &Run, undone: &RunId) -> String {
+    match chosen(run) {
+        Some(rows) => format!("{} of run {undone}", rows_in_words(&rows)),
+        None => format!("run {undone}"),
     }
 }
 

@@ -11,7 +11,7 @@ use headcount_app::words;
 
 use crate::args::Args;
 use crate::context::Context;
-use crate::show::talk;
+use crate::terminal::talk;
 
 /// The sample files, in the binary: `demo` works wherever it is started.
 const SAMPLES: [(&str, &str); 4] = [

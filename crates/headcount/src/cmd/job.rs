@@ -3,30 +3,18 @@
 use headcount_app::apply::check_own_account;
 use headcount_app::failure::{Failure, USAGE};
 use headcount_app::plan::Order;
-use headcount_app::site::{self, Ceiling, Need, Opened};
-use headcount_core::sheet::{Columns, Options};
+use headcount_app::site::{self, Ceiling, Opened};
 use headcount_core::values::job::Job;
-use headcount_core::values::rows::Rows;
 use headcount_core::values::user::Product;
 
 use super::looking::Looking;
+use super::order::{Extra, order};
 use super::rehearse;
 use super::send::{self, Sending};
 use super::sheet;
 use crate::args::{By, CreateArgs, JobArgs};
 use crate::context::Context;
 use crate::show::ask::Answers;
-
-/// What only some jobs take.
-#[derive(Debug, Default)]
-pub struct Extra {
-    /// A message that travels with a deactivation.
-    pub message: Option<String>,
-    /// Products of new users whose row names none.
-    pub products: Option<Vec<Product>>,
-    /// New users are invited by the organisation.
-    pub invite: bool,
-}
 
 /// `user create`.
 pub async fn create(args: &CreateArgs, context: &Context) -> Result<u8, Failure> {
@@ -90,35 +78,6 @@ pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> R
     };
     let result = sending.go(&mut journal, &run, &lock).await;
     result.map_err(|failure| failure.of_run(&run))
-}
-
-/// What the plan is to be made of.
-pub(super) fn order(
-    job: Job,
-    args: &JobArgs,
-    extra: Extra,
-    columns: Columns,
-    options: Options,
-) -> Order {
-    Order {
-        job,
-        input: sheet::name(&args.file),
-        columns,
-        map: options.map,
-        message: extra.message,
-        products: extra.products,
-        invite: extra.invite,
-        exports: sheet::exports(&args.plan),
-        decided: Vec::new(),
-        corrected: Rows::default(),
-    }
-}
-
-impl Extra {
-    /// Which keys the job needs.
-    pub(super) fn need(&self, job: Job) -> Need {
-        Need::of_new(job, self.invite)
-    }
 }
 
 /// Only the directory's call takes a group's description.

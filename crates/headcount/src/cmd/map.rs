@@ -9,7 +9,7 @@ use super::sheet;
 use crate::args::MapArgs;
 use crate::context::Context;
 use crate::show::output;
-use crate::show::talk;
+use crate::terminal::talk;
 
 /// Rows told that lack an id; the others can be seen in the output.
 const TOLD: u64 = 20;

@@ -5,6 +5,7 @@ mod export;
 mod job;
 mod looking;
 mod map;
+mod order;
 mod profile;
 mod rehearse;
 mod run;
@@ -27,31 +28,31 @@ pub async fn run(command: Command, context: &Context) -> Result<u8, Failure> {
     match command {
         Command::User(UserCommand::Create(args)) => job::create(&args, context).await,
         Command::User(UserCommand::Deactivate(args)) => {
-            let extra = job::Extra { message: args.message, ..job::Extra::default() };
+            let extra = order::Extra { message: args.message, ..order::Extra::default() };
             job::run(Job::DeactivateUsers, &args.job, extra, context).await
         }
         Command::User(UserCommand::Activate(args)) => {
-            job::run(Job::ActivateUsers, &args, job::Extra::default(), context).await
+            job::run(Job::ActivateUsers, &args, order::Extra::default(), context).await
         }
         Command::User(UserCommand::Suspend(args)) => {
-            job::run(Job::SuspendUsers, &args, job::Extra::default(), context).await
+            job::run(Job::SuspendUsers, &args, order::Extra::default(), context).await
         }
         Command::User(UserCommand::Restore(args)) => {
-            job::run(Job::RestoreUsers, &args, job::Extra::default(), context).await
+            job::run(Job::RestoreUsers, &args, order::Extra::default(), context).await
         }
         Command::User(UserCommand::Remove(args)) => {
-            job::run(Job::RemoveUsers, &args, job::Extra::default(), context).await
+            job::run(Job::RemoveUsers, &args, order::Extra::default(), context).await
         }
         Command::Group(GroupCommand::Create(args)) => {
-            job::run(Job::CreateGroups, &args, job::Extra::default(), context).await
+            job::run(Job::CreateGroups, &args, order::Extra::default(), context).await
         }
         Command::User(UserCommand::Export(args)) => export::users(&args, context).await,
         Command::Group(GroupCommand::Export(args)) => export::groups(&args, context).await,
         Command::Member(MemberCommand::Add(args)) => {
-            job::run(Job::AddMembers, &args, job::Extra::default(), context).await
+            job::run(Job::AddMembers, &args, order::Extra::default(), context).await
         }
         Command::Member(MemberCommand::Remove(args)) => {
-            job::run(Job::RemoveMembers, &args, job::Extra::default(), context).await
+            job::run(Job::RemoveMembers, &args, order::Extra::default(), context).await
         }
         Command::Member(MemberCommand::Map(args)) => map::run(&args, context),
         Command::Run(command) => run::run(command, context).await,

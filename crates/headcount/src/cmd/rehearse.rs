@@ -19,8 +19,8 @@ use headcount_core::sheet::Sheet;
 use headcount_core::values::job::Job;
 use tempfile::TempDir;
 
-use super::job::{Extra, order};
 use super::looking::Looking;
+use super::order::{Extra, order};
 use super::send::Sending;
 use super::sheet;
 use crate::args::{JobArgs, SendArgs};

@@ -19,13 +19,14 @@ use crate::args::{RunCommand, SendArgs};
 use crate::context::Context;
 use crate::show::ask::Answers;
 use crate::show::stdout;
-use crate::show::{self, output, plan, runs};
+use crate::show::{output, plan, runs};
+use crate::terminal;
 
 /// Runs the command.
 pub async fn run(command: RunCommand, context: &Context) -> Result<u8, Failure> {
     let mut journal = headcount_app::journal::open(&context.app)?;
     match command {
-        RunCommand::List => print(&runs::list(&journal, show::Paint::plain())?, None),
+        RunCommand::List => print(&runs::list(&journal, terminal::Paint::plain())?, None),
         RunCommand::Show { run, rows } => show_run(&journal, &journal.find(&run)?, rows, context),
         RunCommand::Apply { run, send } => {
             let run = journal.find(&run)?;
@@ -59,7 +60,7 @@ pub async fn run(command: RunCommand, context: &Context) -> Result<u8, Failure> 
 
 fn print(text: &str, columns: Option<usize>) -> Result<u8, Failure> {
     use std::io::Write;
-    stdout::data().write_all(show::wrapped(text, columns).as_bytes())?;
+    stdout::data().write_all(terminal::wrapped(text, columns).as_bytes())?;
     Ok(OK)
 }
 
@@ -69,7 +70,7 @@ fn show_run(journal: &Journal, run: &Run, rows: bool, context: &Context) -> Resu
         runs::rows(journal, run, &mut out)?;
         return Ok(OK);
     }
-    let paint = show::Paint::plain();
+    let paint = terminal::Paint::plain();
     match run.state {
         RunState::Sealed => {
             let summary = summary(journal, &run.id)?;

@@ -6,8 +6,8 @@ use std::io::{self, BufRead, BufReader};
 
 use headcount_app::words::clean;
 
-use super::talk;
 use crate::context::Context;
+use crate::terminal::talk;
 
 /// Where answers come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

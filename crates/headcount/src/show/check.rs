@@ -7,7 +7,7 @@ use headcount_app::words::credentials::who;
 use headcount_core::check::{Ability, Can, CheckUp, KeyReport, Standing};
 use headcount_core::profile::place::KeyKind;
 
-use super::Paint;
+use crate::terminal::Paint;
 
 /// How one key stands, and why.
 pub fn key(report: &KeyReport, paint: Paint) -> String {

@@ -5,14 +5,15 @@ use std::process::ExitCode;
 use headcount_app::failure::{Failure, USAGE};
 use headcount_app::words::clean;
 
-use super::talk;
 use crate::context::Context;
+use crate::terminal::talk;
+use crate::terminal::{Paint, wrapped};
 
 /// Prints a failure to standard error and gives the exit code.
 pub fn tell(failure: &Failure, context: Option<&Context>) -> ExitCode {
-    let paint = context.map_or(super::Paint::plain(), |context| context.paint);
+    let paint = context.map_or(Paint::plain(), |context| context.paint);
     let columns = context.and_then(|context| context.columns);
-    let say = |text: String| talk::line(format_args!("{}", super::wrapped(&text, columns)));
+    let say = |text: String| talk::line(format_args!("{}", wrapped(&text, columns)));
     say(format!("{} {}", paint.red("error:"), clean(&failure.message)));
     for cause in &failure.causes {
         say(format!("  {} {}", paint.dim("because:"), clean(cause)));

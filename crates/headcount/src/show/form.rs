@@ -8,8 +8,8 @@ use std::io::{self, BufRead};
 use headcount_app::failure::{Failure, USAGE};
 use headcount_app::words::clean;
 
-use super::talk;
 use crate::interrupt::{INTERRUPTED, Interrupts};
+use crate::terminal::talk;
 
 /// Fills a form to its end or until Ctrl-C.
 pub async fn fill<T>(

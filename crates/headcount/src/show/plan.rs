@@ -5,19 +5,20 @@ use std::fmt::Write;
 use std::time::Duration;
 
 use headcount_app::failure::Failure;
-use headcount_app::undo::rows_in_words;
+use headcount_app::words::runs::undone_in_words;
 use headcount_app::words::seats::{seats_short, seats_taken};
 use headcount_app::words::steps::{is_of_directory, words};
 use headcount_app::words::{at_least, clean, many, thousands};
-use headcount_core::journal::{Journal, Run, RunId, RunState};
+use headcount_core::journal::{Journal, Run, RunState};
 use headcount_core::plan::resolve::list;
-use headcount_core::plan::{Blind, Share, Summary, chosen, exports_used, seats_left};
+use headcount_core::plan::{Blind, Share, Summary, exports_used, seats_left};
 use headcount_core::report::organisation;
 use headcount_core::values::job::Job;
 use headcount_core::values::outcome::{Counts, Outcome};
 use headcount_core::values::step::{Before, Step, StepKind, StepState};
 
-use super::{Paint, runs};
+use super::runs;
+use crate::terminal::Paint;
 
 /// Rows shown of what is sent, and of each reason.
 const SHOWN: usize = 5;
@@ -67,14 +68,6 @@ fn head(text: &mut String, run: &Run, summary: &Summary, paint: Paint) {
         thousands(counts.rows),
         thousands(counts.pending),
     );
-}
-
-/// `run 20261121-7`, `rows 3, 7-9 of run 20261121-7`.
-pub fn undone_in_words(run: &Run, undone: &RunId) -> String {
-    match chosen(run) {
-        Some(rows) => format!("{} of run {undone}", rows_in_words(&rows)),
-        None => format!("run {undone}"),
-    }
 }
 
 /// Nothing of it was sent yet.

@@ -7,9 +7,10 @@ use headcount_app::words::{about, thousands};
 use headcount_core::values::outcome::Counts;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
-use super::talk;
-use super::{runs, wrapped};
+use super::runs;
 use crate::context::Context;
+use crate::terminal::talk;
+use crate::terminal::wrapped;
 
 /// A plain line at most so often.
 const LINES: Duration = Duration::from_secs(10);

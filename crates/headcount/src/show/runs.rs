@@ -3,14 +3,14 @@
 use std::fmt::Write;
 
 use headcount_app::failure::Failure;
-use headcount_app::words::runs::state;
+use headcount_app::words::runs::{state, undone_in_words};
 use headcount_app::words::steps::step_words;
 use headcount_app::words::{clean, many, thousands};
 use headcount_core::journal::{Journal, Run, RunState};
 use headcount_core::values::outcome::Counts;
 use unicode_width::UnicodeWidthStr;
 
-use super::Paint;
+use crate::terminal::Paint;
 
 /// The list of all runs, the newest first.
 pub fn list(journal: &Journal, paint: Paint) -> Result<String, Failure> {
@@ -77,7 +77,7 @@ pub fn standing(journal: &Journal, run: &Run, paint: Paint) -> Result<String, Fa
     let mut text = String::new();
     let what = match &run.undoes {
         Some(undone) => {
-            format!("undo of {} ({})", super::plan::undone_in_words(run, undone), run.job)
+            format!("undo of {} ({})", undone_in_words(run, undone), run.job)
         }
         None => format!("{} from {}", run.job, run.input),
     };

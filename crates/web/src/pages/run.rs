@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
 use headcount_app::failure::Failure;
-use headcount_app::undo::rows_in_words;
+use headcount_app::words::runs::rows_in_words;
 use headcount_app::words::{self, many};
 use headcount_core::journal::{Course, Journal, ReasonCount, Run, TakenBack};
 use headcount_core::plan::{chosen, exports_used};

@@ -16,11 +16,12 @@ use headcount_core::profile::config::Config;
 use headcount_core::profile::place::KeyKind;
 use headcount_core::profile::postman::PostmanEnvironment;
 
-use super::add::{existing, of_environment, taken, tell_of_default};
+use super::add::{existing, taken, tell_of_default};
+use super::given::of_environment;
 use crate::args::ImportArgs;
 use crate::context::Context;
-use crate::show::talk;
 use crate::show::{self, form};
+use crate::terminal::talk;
 
 /// One profile to be: its site, and the environments it is made of.
 struct Group {

@@ -2,6 +2,7 @@
 
 mod add;
 mod check;
+mod given;
 mod import;
 mod list;
 mod questions;

@@ -11,11 +11,11 @@ use headcount_core::profile::access::{Address, Setting};
 use headcount_core::profile::config::Config;
 use headcount_core::profile::place::KeyKind;
 
-use super::add::{of_environment, only_out_of_reach};
+use super::given::{of_environment, only_out_of_reach, settings};
 use crate::args::AddArgs;
 use crate::context::Context;
-use crate::show::talk;
 use crate::show::{self, form};
+use crate::terminal::talk;
 
 /// Where the answers are found.
 const SITE: &str = "\
@@ -55,7 +55,7 @@ pub async fn ask(
         }
         talk::line(format_args!("Enter keeps what stands in brackets; - leaves it out."));
     }
-    super::add::settings(args, &mut draft.profile)?;
+    settings(args, &mut draft.profile)?;
     tell_where_keys_go(ring, context);
     loop {
         site(args, draft).await?;

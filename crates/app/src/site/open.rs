@@ -1,0 +1,120 @@
+//! Choosing and opening a site.
+
+use headcount_core::journal::Journal;
+use headcount_core::plan::guard::{Guards, OwnAccount};
+use headcount_core::profile::access::Access;
+use headcount_core::profile::choose::{Chosen, ENVIRONMENT, SANDBOX, choose};
+use headcount_core::run::{Places, remember_waits};
+use headcount_core::site::pace::{PaceSettings, Pacer};
+use headcount_core::site::proxy::Proxies;
+use headcount_core::site::transport::Transport;
+use headcount_core::site::{Limits, Site};
+
+use super::need::{Ceiling, Need, access};
+use super::opened::{Opened, seed_of};
+use super::organization::{directory, organisation};
+use super::sandbox::{access_of, start_sandbox};
+use crate::context::{Context, Notice};
+use crate::failure::Failure;
+use crate::settings;
+
+/// Chooses and opens the site, and finds out who we are on it.
+pub async fn open(
+    context: &Context,
+    journal: &Journal,
+    ceiling: Ceiling,
+    need: Need,
+) -> Result<Opened, Failure> {
+    open_profile(context, journal, None, ceiling, need).await
+}
+
+/// The same for a run, which knows its profile: it is taken unless another is named. (The run's
+/// site is compared afterwards, whatever was named.)
+pub async fn open_profile(
+    context: &Context,
+    journal: &Journal,
+    of_run: Option<&str>,
+    ceiling: Ceiling,
+    need: Need,
+) -> Result<Opened, Failure> {
+    let of_run = of_run.filter(|name| *name != ENVIRONMENT);
+    let named = context.profile.as_deref().or(of_run);
+    let chosen = choose(named, &context.environment, &settings::read(context)?)?;
+    let (access, sandbox, proxies) = match chosen.is_sandbox {
+        true => {
+            let sandbox = start_sandbox(context).await?;
+            (access_of(sandbox.card())?, Some(sandbox), &Proxies::none())
+        }
+        false => (access(context, &chosen, need)?, None, context.proxies()?),
+    };
+    let pace = PaceSettings {
+        concurrency: ceiling.concurrency.or(chosen.concurrency),
+        rate: ceiling.rate.or(chosen.rate),
+        seed: seed_of(),
+    };
+    let limits = Limits::default();
+    let transport = Transport::network(&limits, proxies);
+    let mut site = Site::open(&access, transport, limits, Pacer::new(pace), context.clock)?;
+    remember(context, journal, &site, places(&access, chosen.is_sandbox))?;
+    if chosen.is_sandbox {
+        // Its address is another one each time; its name is not.
+        SANDBOX.clone_into(&mut site.name);
+    }
+    let organisation = match need {
+        Need::Org | Need::Any => organisation(&site, &access, chosen.is_sandbox).await?,
+        Need::Jira => None,
+        Need::JiraOrDirectory if site.jira.is_some() => None,
+        Need::Directory | Need::JiraOrDirectory | Need::DirectoryOrJira => {
+            directory(&site, &access, chosen.is_sandbox).await?
+        }
+    };
+    if let (None, false, Some(organisation)) = (&chosen.cloud_url, chosen.is_sandbox, &organisation)
+    {
+        site.name.clone_from(organisation);
+    }
+    let own_account = own_account(&site, &chosen, &access).await?;
+    Ok(Opened {
+        profile: chosen.name,
+        site,
+        organisation,
+        guards: Guards { own_account, protected: chosen.protected, ..Guards::default() },
+        default_products: chosen.default_products,
+        _sandbox: sandbox,
+    })
+}
+
+/// Where waits are counted. An organisation's limits are its own, as far as its id is known.
+fn places(access: &Access, is_sandbox: bool) -> Places {
+    if is_sandbox {
+        // Its address is another one each time.
+        return Places { jira: SANDBOX.to_owned(), admin: SANDBOX.to_owned() };
+    }
+    let org_id = access.org.as_ref().and_then(|org| org.org_id.as_deref()).unwrap_or_default();
+    Places {
+        jira: access.cloud_url.as_ref().map(ToString::to_string).unwrap_or_default(),
+        admin: format!("{} {org_id}", access.admin_url).trim().to_owned(),
+    }
+}
+
+/// What the site asked an earlier command to wait for is kept, and told at once.
+fn remember(
+    context: &Context,
+    journal: &Journal,
+    site: &Site,
+    places: Places,
+) -> Result<(), Failure> {
+    for wait in remember_waits(journal.waits()?, &site.pacer, places, context.clock)? {
+        context.notices.send(&Notice::Waiting { until: wait.until, call: wait.call });
+    }
+    Ok(())
+}
+
+/// The token's account, else the profile's mail. A refused token is told here, before anything.
+async fn own_account(site: &Site, chosen: &Chosen, access: &Access) -> Result<OwnAccount, Failure> {
+    let mail = access.jira.as_ref().map(|key| key.email.clone()).or_else(|| chosen.email.clone());
+    let account = match &site.jira {
+        Some(jira) => Some(jira.myself().await?.id),
+        None => None,
+    };
+    Ok(OwnAccount { account, mail })
+}

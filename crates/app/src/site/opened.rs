@@ -1,0 +1,66 @@
+//! An open site, and who we are on it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use headcount_core::plan::guard::Guards;
+use headcount_core::plan::look_up::hidden_accounts;
+use headcount_core::site::Site;
+use headcount_core::site::endpoint::{Endpoint, Lane};
+use headcount_core::values::job::Job;
+use headcount_core::values::user::Product;
+use headcount_sandbox::Sandbox;
+
+use super::need::Need;
+use crate::failure::Failure;
+
+/// An open site.
+pub struct Opened {
+    /// The profile's name.
+    pub profile: String,
+    /// The site.
+    pub site: Site,
+    /// The organisation's address, for a job of the admin APIs: whose people it changes.
+    pub organisation: Option<String>,
+    /// Who must not be touched, your own account first.
+    pub guards: Guards,
+    /// The profile's products of new users.
+    pub default_products: Option<Vec<Product>>,
+    /// The built-in sandbox, which lives as long as this.
+    pub(super) _sandbox: Option<Arc<Sandbox>>,
+}
+
+impl Opened {
+    /// The guards of a job: with the protected accounts whose address the site hides, where the job
+    /// creates users.
+    pub async fn guards_of(&self, job: Job) -> Result<Guards, Failure> {
+        let mut guards = self.guards.clone();
+        if job == Job::CreateUsers {
+            guards.hidden = hidden_accounts(&self.site, &guards.protected).await?;
+        }
+        Ok(guards)
+    }
+}
+
+impl Opened {
+    /// How many requests of a job are under way at most, and how long one takes now.
+    pub fn forecast(&self, steps: u64, need: Need) -> Option<Duration> {
+        let (probe, lane) = match need {
+            Need::Org => (Endpoint::AdminManage, Lane::AdminChange),
+            Need::Directory => (Endpoint::AdminSearchUsers, Lane::AdminChange),
+            Need::DirectoryOrJira if self.organisation.is_some() => {
+                (Endpoint::AdminSearchGroups, Lane::AdminChange)
+            }
+            _ if self.site.jira.is_none() => (Endpoint::AdminSearchUsers, Lane::AdminChange),
+            _ => (Endpoint::JiraMyself, Lane::Jira),
+        };
+        let latency = self.site.pacer.snapshot(probe).latency?;
+        let at_once = f64::from(self.site.pacer.most(lane).max(1));
+        Some(latency.mul_f64(steps as f64 / at_once))
+    }
+}
+
+/// Jitter need not be secret, only different in each process.
+pub(super) fn seed_of() -> u64 {
+    getrandom::u64().unwrap_or_else(|_| u64::from(std::process::id()))
+}
