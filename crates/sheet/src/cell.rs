@@ -4,6 +4,7 @@
 //! nobody sees. What a spreadsheet did to an id can't be undone, only told: `5.12E+15`, `#N/A`, an
 //! unresolved `{{accountId}}`.
 
+use super::encoding::read_twice;
 use super::error::excerpt;
 use headcount_model::user::AccountId;
 
@@ -240,6 +241,16 @@ fn sound(text: &str) -> Result<(), Fault> {
         return Err(Fault::new(
             format!("“{}” holds a character that was lost when the file was saved", excerpt(text)),
             "correct it and save the file as XLSX or CSV UTF-8",
+        ));
+    }
+    if let Some(meant) = read_twice(text) {
+        return Err(Fault::new(
+            format!(
+                "“{}” seems to be “{}”, read in the wrong encoding",
+                excerpt(text),
+                excerpt(&meant)
+            ),
+            "correct it, or export the file again as CSV UTF-8 or XLSX",
         ));
     }
     match text.chars().find(|c| c.is_control()) {

@@ -11,60 +11,77 @@ use std::io::BufRead;
 use csv_core::ReadRecordResult;
 
 use super::ROW_LIMIT;
+use super::cell::trim;
+use super::encoding::Doubt;
 use super::error::SheetError;
+use super::quotes::Quotes;
 use super::read::Record;
+use super::separator::{self, Dialect};
 use super::text::Text;
-
-/// The separators that are looked for, the likeliest first.
-const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 
 /// Reads records of one text.
 pub(super) struct CsvRecords {
     name: String,
     text: Text,
     core: csv_core::Reader,
-    separator: u8,
+    dialect: Dialect,
+    quotes: Quotes,
     lines: Lines,
     cells: Vec<u8>,
     ends: Vec<usize>,
+    /// The present record as it is in the file.
+    raw: Vec<u8>,
 }
 
 impl CsvRecords {
-    /// Finds the separator on the heading line; `known` tells whether a heading means something.
+    /// Finds out how the text is written; `heading` is the line of the headings, if that was said,
+    /// and `known` tells whether a heading means something.
     pub(super) fn open(
         name: &str,
         mut text: Text,
+        heading: Option<u64>,
         known: impl Fn(&str) -> bool,
     ) -> Result<Self, SheetError> {
         let mut lines = Lines::default();
-        let broken = |source| SheetError::Read { name: name.to_owned(), line: 1, source };
-        let start = text.fill_buf().map_err(broken)?;
-        let separator = match declared(start) {
-            Some((separator, length)) => {
-                lines.pass(&start[..length]);
-                text.consume(length);
-                separator
-            }
-            None => sniffed(start, known),
-        };
+        let start = text.fill_buf().map_err(|source| broken(name, 1, source))?;
+        let dialect = separator::dialect(start, heading, known);
+        lines.pass(&start[..dialect.preamble]);
+        text.consume(dialect.preamble);
         Ok(Self {
             name: name.to_owned(),
             text,
-            core: csv_core::ReaderBuilder::new().delimiter(separator).build(),
-            separator,
+            core: csv_core::ReaderBuilder::new().delimiter(dialect.separator).build(),
+            dialect,
+            quotes: Quotes::new(dialect.separator),
             lines,
             cells: vec![0; 4096],
             ends: vec![0; 64],
+            raw: Vec::new(),
         })
+    }
+
+    /// Between the cells of a row, as a person sees it.
+    pub(super) fn separator(&self) -> char {
+        char::from(self.dialect.within.unwrap_or(self.dialect.separator))
+    }
+
+    /// The encoding's name, as far as it is known by now.
+    pub(super) fn encoding(&self) -> &'static str {
+        self.text.encoding()
+    }
+
+    /// Whether the text begins with a byte order mark.
+    pub(super) fn has_mark(&self) -> bool {
+        self.text.has_mark()
     }
 
     /// How the text is written, for a person: separator and encoding.
     pub(super) fn dialect(&self) -> String {
-        let separator = match self.separator {
-            b'\t' => "tabs".to_owned(),
-            other => format!("`{}`", char::from(other)),
+        let separator = match self.separator() {
+            '\t' => "tabs".to_owned(),
+            other => format!("`{other}`"),
         };
-        format!("CSV with {separator}, {}", self.text.encoding())
+        format!("CSV with {separator}, {}", self.encoding())
     }
 
     /// The next record; lines without a character are passed over.
@@ -73,57 +90,78 @@ impl CsvRecords {
             return Ok(None);
         }
         let line = self.lines.now;
-        let (mut read, mut written, mut ended) = (0, 0, 0);
+        self.quotes.begin();
+        self.raw.clear();
+        let (mut written, mut ended) = (0, 0);
         loop {
-            let name = &self.name;
-            let at = self.lines.now;
-            let broken = |source| SheetError::Read { name: name.clone(), line: at, source };
-            let chunk = self.text.fill_buf().map_err(broken)?;
+            let (name, at) = (&self.name, self.lines.now);
+            let chunk = self.text.fill_buf().map_err(|source| broken(name, at, source))?;
             // A file may end without a line end. One is added; if that does not end the record,
             // a quote is open.
             let last = chunk.is_empty();
             let input = if last { b"\n" } else { chunk };
             let (result, nin, nout, nend) =
                 self.core.read_record(input, &mut self.cells[written..], &mut self.ends[ended..]);
+            self.quotes.pass(&input[..nin], self.lines);
             if !last {
+                self.raw.extend_from_slice(&chunk[..nin]);
                 self.lines.pass(&chunk[..nin]);
                 self.text.consume(nin);
             }
-            read += nin;
             written += nout;
             ended += nend;
             match result {
                 ReadRecordResult::Record => break,
                 ReadRecordResult::InputEmpty if last => {
-                    let line = line + self.finished_lines(ended);
-                    return Err(SheetError::OpenQuote { name: self.name.clone(), line });
+                    let (name, line) = (self.name.clone(), self.quotes.open_since());
+                    return Err(SheetError::OpenQuote { name, line });
                 }
                 ReadRecordResult::OutputFull => self.cells.resize(self.cells.len() * 2, 0),
                 ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
                 ReadRecordResult::InputEmpty | ReadRecordResult::End => {}
             }
-            if read > ROW_LIMIT {
+            if self.raw.len() > ROW_LIMIT {
                 let name = self.name.clone();
                 return Err(SheetError::TooLong { name, line, limit: ROW_LIMIT });
             }
         }
-        Ok(Some(Record {
-            number: None,
-            line,
-            last_line: self.lines.last(),
-            cells: self.record(ended),
-        }))
+        let stray = self.quotes.stray;
+        let is_kept = stray.is_some() || self.quotes.spans_lines;
+        let text = is_kept.then(|| String::from_utf8_lossy(&self.raw).into_owned());
+        let cells = self.unwrapped(self.record(ended));
+        let last_line = self.lines.last();
+        Ok(Some(Record { line, last_line, stray, text, cells, ..Record::default() }))
+    }
+
+    /// The cells within a line that is in quotes as a whole.
+    fn unwrapped(&self, cells: Vec<String>) -> Vec<String> {
+        match (self.dialect.within, cells.split_first()) {
+            (Some(within), Some((first, rest)))
+                if self.quotes.first_quoted && rest.iter().all(|cell| trim(cell).is_empty()) =>
+            {
+                cells_of(first, within)
+            }
+            _ => cells,
+        }
+    }
+
+    /// The cells of one line, whatever is around it.
+    pub(super) fn cells_of_line(&self, line: &str) -> Vec<String> {
+        self.unwrapped(cells_of(line, self.dialect.separator))
     }
 
     /// Goes to the next line with a character on it; `false` at the end.
     fn skip_blank_lines(&mut self) -> Result<bool, SheetError> {
         loop {
-            let line = self.lines.now;
-            let name = &self.name;
-            let broken = |source| SheetError::Read { name: name.clone(), line, source };
-            let chunk = self.text.fill_buf().map_err(broken)?;
+            let (name, line) = (&self.name, self.lines.now);
+            let chunk = self.text.fill_buf().map_err(|source| broken(name, line, source))?;
             if chunk.is_empty() {
                 return Ok(false);
+            }
+            // Where files were put together, the mark of the second is in the middle.
+            if chunk.starts_with(MARK) {
+                self.text.consume(MARK.len());
+                continue;
             }
             let blank = chunk.iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
             let more = blank < chunk.len();
@@ -133,15 +171,6 @@ impl CsvRecords {
                 return Ok(true);
             }
         }
-    }
-
-    /// How many lines the finished cells of the present record take up.
-    fn finished_lines(&self, ended: usize) -> u64 {
-        let mut lines = Lines::default();
-        if ended > 0 {
-            lines.pass(&self.cells[..self.ends[ended - 1]]);
-        }
-        lines.now - 1
     }
 
     fn record(&self, ended: usize) -> Vec<String> {
@@ -155,13 +184,31 @@ impl CsvRecords {
     }
 }
 
+fn cells_of(text: &str, separator: u8) -> Vec<String> {
+    separator::records(text.as_bytes(), separator).next().unwrap_or_default()
+}
+
+fn broken(name: &str, line: u64, source: std::io::Error) -> SheetError {
+    let name = name.to_owned();
+    match source.get_ref().and_then(|inner| inner.downcast_ref::<Doubt>()).cloned() {
+        Some(Doubt { lines, read, meant, encoding }) => {
+            SheetError::Encoding { name, line: line + lines, read, meant, encoding }
+        }
+        None => SheetError::Read { name, line, source },
+    }
+}
+
+/// The byte order mark of UTF-8.
+const MARK: &[u8] = b"\xEF\xBB\xBF";
+
 /// Counts lines that end with CRLF, LF or CR, wherever the pieces are cut.
-struct Lines {
+#[derive(Clone, Copy)]
+pub(super) struct Lines {
     /// The line of the next character, from 1.
-    now: u64,
+    pub(super) now: u64,
     after_cr: bool,
     /// Whether the last character that passed ended a line.
-    after_end: bool,
+    pub(super) after_end: bool,
 }
 
 impl Default for Lines {
@@ -171,7 +218,7 @@ impl Default for Lines {
 }
 
 impl Lines {
-    fn pass(&mut self, bytes: &[u8]) {
+    pub(super) fn pass(&mut self, bytes: &[u8]) {
         for &byte in bytes {
             let second = byte == b'\n' && self.after_cr;
             self.after_cr = byte == b'\r';
@@ -186,46 +233,4 @@ impl Lines {
     fn last(&self) -> u64 {
         self.now - u64::from(self.after_end)
     }
-}
-
-/// Excel's own way to name the separator: a first line `sep=;`. Gives the separator and the
-/// line's length.
-fn declared(start: &[u8]) -> Option<(u8, usize)> {
-    let line = start.split(|byte| matches!(byte, b'\n' | b'\r')).next()?;
-    let bare = match line {
-        [b'"', bare @ .., b'"'] => bare,
-        bare => bare,
-    };
-    match bare {
-        [s, e, p, b'=', separator]
-            if [*s, *e, *p].eq_ignore_ascii_case(b"sep") && !separator.is_ascii_alphanumeric() =>
-        {
-            Some((*separator, line.len()))
-        }
-        _ => None,
-    }
-}
-
-/// The separator that makes the most known headings of the first line, else the most cells.
-fn sniffed(start: &[u8], known: impl Fn(&str) -> bool) -> u8 {
-    let score = |separator: u8| {
-        let mut reader = ::csv::ReaderBuilder::new()
-            .delimiter(separator)
-            .has_headers(false)
-            .flexible(true)
-            .from_reader(start);
-        let mut record = ::csv::ByteRecord::new();
-        if !reader.read_byte_record(&mut record).unwrap_or(false) {
-            return (0, 0);
-        }
-        let found = record.iter().filter(|cell| known(&String::from_utf8_lossy(cell))).count();
-        (found, record.len())
-    };
-    let mut best = SEPARATORS[0];
-    for separator in SEPARATORS {
-        if score(separator) > score(best) {
-            best = separator;
-        }
-    }
-    best
 }

@@ -3,6 +3,8 @@
 use std::error::Error;
 use std::io;
 
+use super::layout::HiddenRows;
+
 /// What makes a whole sheet unusable: what, where, and what to do about it.
 #[derive(Debug, thiserror::Error)]
 pub enum SheetError {
@@ -56,9 +58,9 @@ pub enum SheetError {
         /// What messages call the sheet.
         name: String,
         /// What it is, with its article.
-        what: &'static str,
+        what: String,
         /// What to do.
-        todo: &'static str,
+        todo: String,
     },
     /// Looks like XLSX and cannot be read as that.
     #[error(
@@ -88,6 +90,135 @@ pub enum SheetError {
         name: String,
         /// The sheets that hold something, in the workbook's order.
         sheets: Vec<String>,
+    },
+    /// Only hidden sheets of a workbook hold something, and none was asked for.
+    #[error("{name} is empty, except for the hidden {} {}. To read {}, name it: --sheet {}",
+        if sheets.len() == 1 { "sheet" } else { "sheets" }, list(sheets),
+        if sheets.len() == 1 { "it" } else { "one of them" },
+        shell(sheets.first().map_or("", String::as_str)))]
+    OnlyHiddenSheets {
+        /// What messages call the sheet.
+        name: String,
+        /// The hidden sheets that hold something.
+        sheets: Vec<String>,
+    },
+    /// Rows that a person does not see in the spreadsheet program, and no decision about them.
+    #[error(
+        "{name}: {}. Show these rows, or delete them; or decide here: --hidden-rows include uses \
+         them, --hidden-rows skip leaves them out",
+        hidden(rows)
+    )]
+    HiddenRows {
+        /// What messages call the sheet.
+        name: String,
+        /// The hidden rows that hold something.
+        rows: Vec<HiddenRows>,
+    },
+    /// A column that the job would use is hidden.
+    #[error(
+        "{name}: the column {} ({letters}) is hidden, and this job would use it. Show the column, or \
+         delete it; or say that it is meant: --map {field}={}",
+        shown(heading),
+        shell(heading)
+    )]
+    HiddenColumn {
+        /// What messages call the sheet, with the heading's line.
+        name: String,
+        /// The column's heading.
+        heading: String,
+        /// The column's letters.
+        letters: String,
+        /// The field it would be used for, as `--map` names it.
+        field: &'static str,
+    },
+    /// The first line is no heading line, and one below it seems to be.
+    #[error(
+        "{name}: no column has {need}, but line {below} has {}. Remove the lines above line {below}, \
+         or name the line: --heading {below}{}",
+        shown(heading),
+        mapped(map)
+    )]
+    HeadingBelow {
+        /// What messages call the sheet, with the line that was taken for the headings.
+        name: String,
+        /// What is missing, in words.
+        need: String,
+        /// The line that seems to hold the headings, from 1.
+        below: u64,
+        /// A heading on that line.
+        heading: String,
+        /// What else has to be said for that line: field and heading.
+        map: Option<(&'static str, String)>,
+    },
+    /// The first line is a row: there are no headings.
+    #[error(
+        "{name}: no column has {need}. The first line looks like a row. If there are no headings, say \
+         so: --no-headings --map {field}={}",
+        shell(column)
+    )]
+    NoHeadings {
+        /// What messages call the sheet, with the line that was taken for the headings.
+        name: String,
+        /// What is missing, in words.
+        need: String,
+        /// The field that the column tells, as `--map` names it.
+        field: &'static str,
+        /// The column's name without headings.
+        column: String,
+    },
+    /// `--heading` names a line that cannot be one.
+    #[error("{name} has no headings on line {line}: {why}")]
+    HeadingLine {
+        /// What messages call the sheet.
+        name: String,
+        /// The line, from 1.
+        line: u64,
+        /// What is there instead.
+        why: String,
+    },
+    /// A heading is a formula whose result is not in the file.
+    #[error(
+        "{name}, cell {cell}: the heading is a formula, and its result is not in the file. Open the \
+         file in a spreadsheet program and save it, or paste the headings as values"
+    )]
+    HeadingFormula {
+        /// What messages call the sheet.
+        name: String,
+        /// The cell.
+        cell: String,
+    },
+    /// A quote on the heading line closes in the middle of a cell.
+    #[error(
+        "{name}, line {opened}: a quote (\") that opens in the headings closes on line {closed}, and no \
+         separator follows it. Close it on line {opened}, or write \"\" for a quote that belongs to the \
+         text"
+    )]
+    HeadingQuote {
+        /// What messages call the sheet.
+        name: String,
+        /// The line on which the quote opens, from 1.
+        opened: u64,
+        /// The line on which it closes.
+        closed: u64,
+    },
+    /// The text seems to be of another encoding than it was read in.
+    #[error(
+        "{name}, line {line}: “{}” seems to be “{}”: the file is not in Windows-1252, but perhaps in \
+         {encoding}. Open it in the program that wrote it and save it as CSV UTF-8 or as .xlsx",
+        excerpt(read),
+        excerpt(meant)
+    )]
+    Encoding {
+        /// What messages call the sheet.
+        name: String,
+        /// The line of the word, from 1.
+        line: u64,
+        /// The word as it was read.
+        read: String,
+        /// The word as it was probably meant.
+        meant: String,
+        /// The encoding that fits.
+        encoding: String,
     },
     /// The workbook has no sheet of that name.
     #[error("{name} has no sheet `{wanted}`; it has {}", list(sheets))]
@@ -193,12 +324,32 @@ impl SheetError {
         if let Self::MissingColumn { name, .. }
         | Self::DataAsHeading { name, .. }
         | Self::TwoColumns { name, .. }
+        | Self::HiddenColumn { name, .. }
+        | Self::HeadingBelow { name, .. }
+        | Self::NoHeadings { name, .. }
         | Self::Map { name, .. } = &mut self
         {
             place.clone_into(name);
         }
         self
     }
+}
+
+/// Hidden rows in a sentence: `rows 3 to 4 are hidden by a filter; row 9 is hidden`.
+fn hidden(rows: &[HiddenRows]) -> String {
+    const MOST: usize = 8;
+    let mut text = rows.iter().take(MOST).map(HiddenRows::to_string).collect::<Vec<_>>().join("; ");
+    let more: u64 = rows.iter().skip(MOST).map(|rows| rows.filled).sum();
+    if more > 0 {
+        text.push_str(&format!("; {more} more are hidden"));
+    }
+    text
+}
+
+/// The `--map` that belongs to a suggestion.
+fn mapped(map: &Option<(&'static str, String)>) -> String {
+    let option = |(field, heading): &(&str, String)| format!(" --map {field}={}", shell(heading));
+    map.as_ref().map(option).unwrap_or_default()
 }
 
 /// A heading or a sheet's name in a message: in back quotes, on one line, not too long.

@@ -311,7 +311,7 @@ pub(super) fn lettered(columns: usize) -> Vec<String> {
 }
 
 /// A column's letters as a spreadsheet names it: A, B, …, Z, AA, ….
-fn letters(mut at: usize) -> String {
+pub(super) fn letters(mut at: usize) -> String {
     let mut letters = String::new();
     loop {
         letters.insert(0, char::from(b'A' + (at % 26) as u8));

@@ -1,19 +1,26 @@
 //! Opening a sheet and reading its rows.
 //!
-//! What is told here needs no knowledge of columns: a row with too few or too many cells, a row of
-//! empty cells in the middle, a NUL. Lines without a character are no rows, wherever they stand,
-//! and neither are the rows of empty cells that spreadsheets leave at the end.
+//! What is told here needs no knowledge of columns: a row with too many cells, lines that a quote
+//! swallowed, a formula without a result, a NUL. Rows of empty cells are no rows, wherever they are;
+//! they are counted. Cells that a row lacks at its end are empty: spreadsheet programs leave out the
+//! separators there.
 
 use std::collections::{BTreeMap, VecDeque};
 
-use super::cell::{looks_like_mail, trim};
+use super::cell::trim;
 use super::csv::CsvRecords;
-use super::error::{SheetError, excerpt};
-use super::heading::{Columns, column_name, known, lettered};
+use super::error::SheetError;
+use super::heading::{Columns, known, lettered, letters};
+use super::heading_line;
+use super::layout::cell_name;
+use super::quotes::Stray;
+use super::reading::{Lines, Reading, Why};
+use super::row_problem::row_problem;
 use super::secret::{MASKED, secret_columns};
 use super::source::{self, Opened, Source};
-use super::wanted::Job;
-use super::xlsx::XlsxRecords;
+use super::swallowed::swallowed;
+use super::wanted::{Job, fields_of};
+use super::xlsx::{Asked, XlsxRecords};
 
 /// How a sheet is to be read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,6 +31,22 @@ pub struct Options {
     pub map: Vec<(String, String)>,
     /// The first line is a row like the others; the columns are called `Column A`, `Column B`, ….
     pub no_headings: bool,
+    /// The line of the headings, from 1; without it the first line that holds something.
+    pub heading: Option<u64>,
+    /// What to do with rows that a person does not see in the spreadsheet program.
+    pub hidden_rows: HiddenRowsChoice,
+}
+
+/// What to do with hidden rows that hold something.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum HiddenRowsChoice {
+    /// Refuse the sheet, and name them.
+    #[default]
+    Stop,
+    /// Read them like the others.
+    Include,
+    /// Leave them out.
+    Skip,
 }
 
 /// Cells that somebody corrected: by the row's number and the column from 0. The file stays as it is.
@@ -32,7 +55,7 @@ pub type Corrections = BTreeMap<(u64, usize), String>;
 /// One row as it stands in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Raw {
-    /// The row's number from 1, the heading not counted.
+    /// The row's number from 1: headings, empty rows and rows that are left out are not counted.
     pub number: u64,
     /// The line of the file, or the row of the sheet, from 1.
     pub line: u64,
@@ -67,13 +90,26 @@ impl std::fmt::Display for Problem {
 }
 
 /// One line of cells, from a text or a workbook.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Record {
-    /// The row's number if the source knows it (a workbook), the heading being its own.
-    pub(super) number: Option<u64>,
     pub(super) line: u64,
     pub(super) last_line: u64,
     pub(super) cells: Vec<String>,
+    /// A quote that closes where no separator follows.
+    pub(super) stray: Option<Stray>,
+    /// The record as it is in the file, where its quotes have to be looked at.
+    pub(super) text: Option<String>,
+    /// What a workbook has that no cell can show.
+    pub(super) odd: Vec<Odd>,
+}
+
+/// What a workbook has that no cell can show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Odd {
+    /// A formula whose result is not in the file; the column from 0.
+    NoResult { column: usize },
+    /// A merged range over several columns, from 0, both ends within.
+    Merged { range: String, from: usize, to: usize },
 }
 
 enum Records {
@@ -88,84 +124,151 @@ impl Records {
             Self::Xlsx(records) => records.next(),
         }
     }
+
+    fn cells_of_line(&self, line: &str) -> Vec<String> {
+        match self {
+            Self::Csv(records) => records.cells_of_line(line),
+            Self::Xlsx(_) => vec![line.to_owned()],
+        }
+    }
 }
 
-/// Rows of empty cells that are told only if another row follows.
-struct EmptyRows {
-    number: u64,
-    line: u64,
-    many: u64,
-    /// Nobody wrote these: the workbook leaves them out. They are told as one.
-    gap: bool,
-}
+/// Records below the headings that are kept to find the headings among them.
+const KEPT: usize = 25;
 
 /// A sheet whose heading has been read. Iterating reads its rows.
 pub struct Sheet {
     name: String,
     headings: Vec<String>,
     heading_line: u64,
-    /// The columns that hold passwords or keys: their cells are masked here, and no cell of a ragged
-    /// row may be quoted.
+    no_headings: bool,
+    hidden_rows: HiddenRowsChoice,
+    /// The columns that hold passwords or keys: their cells are masked here, and no cell of a row with
+    /// a problem may be quoted.
     secret: Vec<usize>,
     records: Records,
+    /// Records that were read ahead, and what came after them.
+    ahead: VecDeque<Record>,
+    /// The first records below the headings: their lines and cells.
+    first: Vec<(u64, Vec<String>)>,
+    /// The number of the last row.
     read: u64,
-    empty: VecDeque<EmptyRows>,
-    /// The next row that holds something, with its number.
-    row: Option<(u64, Record)>,
+    /// The last line that passed.
+    passed: u64,
+    above: Lines,
+    empty: Lines,
+    /// Empty rows that count only if another row follows.
+    empty_now: Lines,
+    rows: VecDeque<Raw>,
     error: Option<SheetError>,
     ended: bool,
     corrected: Corrections,
 }
 
-/// Opens a sheet and reads its heading: the first line that holds something. Without headings that
-/// line is the first row, and tells how many columns there are.
+/// Opens a sheet and reads its heading: the line that was named, else the first that holds
+/// something. Without headings that line is the first row, and tells how many columns there are.
 pub fn open(source: Source, options: &Options) -> Result<Sheet, SheetError> {
     let name = source.name.clone();
     let mut records = match source::open(source)? {
         Opened::Workbook(reader) => {
-            Records::Xlsx(XlsxRecords::open(&name, reader, options.sheet.clone())?)
+            let (sheet, hidden_rows) = (options.sheet.clone(), options.hidden_rows);
+            Records::Xlsx(XlsxRecords::open(&name, reader, Asked { sheet, hidden_rows })?)
         }
         Opened::Text(_) if options.sheet.is_some() => return Err(SheetError::NoSheets { name }),
         Opened::Text(text) => {
-            let records = CsvRecords::open(&name, text, |heading| known(heading, &options.map))?;
+            let known = |heading: &str| known(heading, &options.map);
+            let records = CsvRecords::open(&name, text, options.heading, known)?;
             Records::Csv(Box::new(records))
         }
     };
-    let first = loop {
-        match records.next()? {
-            None => return Err(SheetError::Empty { name }),
-            Some(record) if is_empty(&record) => {}
-            Some(record) => break record,
-        }
-    };
+    let mut above = Lines::default();
+    let first = heading(&name, &mut records, options, &mut above)?;
     let (headings, heading_line, first) = if options.no_headings {
         (lettered(first.cells.len()), first.line.saturating_sub(1), Some(first))
     } else {
-        let mut headings = first.cells;
-        while headings.last().is_some_and(|last| trim(last).is_empty()) {
-            headings.pop();
-        }
-        (headings, first.line, None)
+        let line = first.line;
+        (headings(&name, first)?, line, None)
     };
     let mut sheet = Sheet {
         name,
         secret: secret_columns(&headings, &options.map),
         headings,
         heading_line,
+        no_headings: options.no_headings,
+        hidden_rows: options.hidden_rows,
         records,
+        ahead: first.into_iter().collect(),
+        first: Vec::new(),
         read: 0,
-        empty: VecDeque::new(),
-        row: None,
+        passed: heading_line,
+        above,
+        empty: Lines::default(),
+        empty_now: Lines::default(),
+        rows: VecDeque::new(),
         error: None,
         ended: false,
         corrected: Corrections::default(),
     };
-    if let Some(first) = first {
-        Sheet::take(&mut sheet, first);
-    }
+    sheet.look_ahead();
     // One row ahead, so that "only a heading" is known before anything is planned.
     sheet.advance();
     Ok(sheet)
+}
+
+/// The record of the headings; lines above it that hold something are noted.
+fn heading(
+    name: &str,
+    records: &mut Records,
+    options: &Options,
+    above: &mut Lines,
+) -> Result<Record, SheetError> {
+    let refuse =
+        |line: u64, why: String| SheetError::HeadingLine { name: name.to_owned(), line, why };
+    let mut last = 0;
+    loop {
+        let record = records.next()?;
+        match (record, options.heading) {
+            (None, Some(line)) => {
+                return Err(refuse(line, format!("the file ends on line {last}")));
+            }
+            (None, None) => return Err(SheetError::Empty { name: name.to_owned() }),
+            (Some(record), Some(line)) if record.line < line => {
+                if record.last_line >= line {
+                    let lines = format!("{} to {}", record.line, record.last_line);
+                    return Err(refuse(line, format!("the lines {lines} are one row")));
+                }
+                last = record.last_line;
+                if !is_empty(&record) {
+                    above.add(record.line, record.last_line);
+                }
+            }
+            (Some(record), Some(line)) if record.line > line || is_empty(&record) => {
+                return Err(refuse(line, "the line is empty".to_owned()));
+            }
+            (Some(record), None) if is_empty(&record) => {}
+            (Some(record), _) => return Ok(record),
+        }
+    }
+}
+
+/// The headings as they are written, without empty ones at the end.
+fn headings(name: &str, record: Record) -> Result<Vec<String>, SheetError> {
+    let name = name.to_owned();
+    if let Some(Stray { opened, closed, .. }) = record.stray {
+        return Err(SheetError::HeadingQuote { name, opened, closed });
+    }
+    for odd in &record.odd {
+        if let Odd::NoResult { column } = odd {
+            let row = u32::try_from(record.line.saturating_sub(1)).unwrap_or(u32::MAX);
+            let cell = cell_name(row, u32::try_from(*column).unwrap_or(u32::MAX));
+            return Err(SheetError::HeadingFormula { name, cell });
+        }
+    }
+    let mut headings = record.cells;
+    while headings.last().is_some_and(|last| trim(last).is_empty()) {
+        headings.pop();
+    }
+    Ok(headings)
 }
 
 impl Sheet {
@@ -196,28 +299,134 @@ impl Sheet {
     pub fn dialect(&self) -> String {
         match &self.records {
             Records::Csv(csv) => csv.dialect(),
-            Records::Xlsx(xlsx) => format!("XLSX, sheet `{}`", xlsx.sheet()),
+            Records::Xlsx(xlsx) => format!("XLSX, sheet `{}`", xlsx.chosen().sheet),
         }
+    }
+
+    /// How the file was understood so far: complete once all rows were read.
+    pub fn reading(&self, job: Job, columns: &Columns) -> Reading {
+        let mut reading = Reading {
+            heading_line: (!self.no_headings).then_some(self.heading_line),
+            ..Reading::default()
+        };
+        match &self.records {
+            Records::Csv(csv) => {
+                reading.format = "csv".to_owned();
+                reading.separator = Some(csv.separator());
+                reading.encoding = Some(csv.encoding().to_owned());
+                reading.mark = csv.has_mark();
+            }
+            Records::Xlsx(xlsx) => {
+                reading.format = "xlsx".to_owned();
+                reading.sheet = Some(xlsx.chosen().sheet.clone());
+                reading.hidden_sheet = xlsx.chosen().hidden;
+            }
+        }
+        let found = fields_of(job).filter_map(|field| Some((field, columns.index(field)?)));
+        reading.columns =
+            found.map(|(field, at)| (field.name().to_owned(), columns.heading(at))).collect();
+        for at in 0..self.headings.len() {
+            if columns.secret_indexes().contains(&at) {
+                reading.blanked.push(columns.heading(at));
+            } else if !columns.uses(at) && !trim(&self.headings[at]).is_empty() {
+                reading.carried.push(columns.heading(at));
+            }
+        }
+        let parts = [
+            self.above.left_out(Why::AboveHeadings),
+            self.empty.left_out(Why::Empty),
+            self.hidden().left_out(match self.hidden_rows {
+                HiddenRowsChoice::Include => Why::HiddenUsed,
+                HiddenRowsChoice::Stop | HiddenRowsChoice::Skip => Why::Hidden,
+            }),
+        ];
+        reading.left_out = parts.into_iter().flatten().collect();
+        reading
+    }
+
+    /// Hidden rows below the headings.
+    fn hidden(&self) -> Lines {
+        let mut lines = Lines::default();
+        if let Records::Xlsx(xlsx) = &self.records {
+            for rows in &xlsx.chosen().layout.hidden_rows {
+                lines.add(rows.first.max(self.heading_line + 1), rows.last);
+            }
+        }
+        lines
     }
 
     /// Whether there is a heading and no row below it. (True also once all rows have been read.)
     pub fn is_empty(&self) -> bool {
-        self.row.is_none() && self.error.is_none()
+        self.rows.is_empty() && self.error.is_none()
     }
 
     /// Which column is what for this job; errors name the sheet and the heading's line.
+    ///
+    /// # Errors
+    /// As [`Columns::find`]; a column that the job would use is hidden; the headings seem to be on
+    /// another line.
     pub fn columns(&self, job: Job, options: &Options) -> Result<Columns, SheetError> {
         let place = match options.no_headings {
             true => self.name.clone(),
             false => format!("{}, line {}", self.name, self.heading_line),
         };
-        Columns::find(job, &self.headings, options).map_err(|error| error.at(&place))
+        let found = Columns::find(job, &self.headings, options);
+        let found = found.map_err(|error| match options.no_headings || options.heading.is_some() {
+            true => error,
+            false => heading_line::better(error, job, &self.headings, &self.first, options),
+        });
+        let columns = found.and_then(|columns| self.only_seen(job, columns, options));
+        columns.map_err(|error| error.at(&place))
     }
 
-    /// Reads on until a row that holds something, the end, or an error.
-    fn advance(&mut self) {
-        while self.row.is_none() && !self.ended {
+    /// Refuses a hidden column that the job would use, unless it is mapped.
+    fn only_seen(
+        &self,
+        job: Job,
+        columns: Columns,
+        options: &Options,
+    ) -> Result<Columns, SheetError> {
+        let Records::Xlsx(xlsx) = &self.records else { return Ok(columns) };
+        for field in fields_of(job) {
+            let Some(at) = columns.index(field) else { continue };
+            let is_mapped = options.map.iter().any(|(_, mapped)| {
+                mapped.trim() == self.headings.get(at).map_or("", |heading| heading.trim())
+            });
+            if xlsx.chosen().layout.hides(at) && !is_mapped {
+                let (name, letters) = (self.name.clone(), letters(at));
+                let (heading, field) = (columns.heading(at), field.name());
+                return Err(SheetError::HiddenColumn { name, heading, letters, field });
+            }
+        }
+        Ok(columns)
+    }
+
+    /// Keeps the first records, to find the headings among them.
+    fn look_ahead(&mut self) {
+        while self.ahead.len() < KEPT {
             match self.records.next() {
+                Ok(Some(record)) => self.ahead.push_back(record),
+                Ok(None) => break,
+                // It comes after the rows that could be read.
+                Err(error) => {
+                    self.error = Some(error);
+                    break;
+                }
+            }
+        }
+        let seen = self.ahead.iter().filter(|record| !is_empty(record));
+        self.first = seen.map(|record| (record.line, record.cells.clone())).collect();
+    }
+
+    /// Reads on until a row, the end, or an error.
+    fn advance(&mut self) {
+        while self.rows.is_empty() && !self.ended {
+            let next = match self.ahead.pop_front() {
+                Some(record) => Ok(Some(record)),
+                None if self.error.is_some() => Ok(None),
+                None => self.records.next(),
+            };
+            match next {
                 Ok(Some(record)) => self.take(record),
                 Ok(None) => self.ended = true,
                 Err(error) => {
@@ -229,142 +438,79 @@ impl Sheet {
     }
 
     fn take(&mut self, record: Record) {
-        let next = self.read + 1;
-        let number =
-            record.number.map_or(next, |row| row.saturating_sub(self.heading_line).max(next));
-        if number > next {
-            let many = number - next;
-            self.empty.push_back(EmptyRows {
-                number: next,
-                line: record.line - many,
-                many,
-                gap: true,
-            });
-        }
-        self.read = number;
-        if !is_empty(&record) {
-            self.row = Some((number, record));
+        self.note_gap(record.line);
+        self.passed = record.last_line;
+        if is_empty(&record) && record.odd.is_empty() && record.stray.is_none() {
+            self.empty_now.add(record.line, record.last_line);
             return;
         }
-        match self.empty.back_mut() {
-            Some(run) if !run.gap && run.line + run.many == record.line => run.many += 1,
-            _ => self.empty.push_back(EmptyRows { number, line: record.line, many: 1, gap: false }),
-        }
-    }
-
-    /// The first of the empty rows that are known to have a row after them.
-    fn next_empty(&mut self) -> Option<Raw> {
-        let run = self.empty.front_mut()?;
-        let (number, line, many) = (run.number, run.line, run.many);
-        if run.gap || many == 1 {
-            self.empty.pop_front();
-        } else {
-            run.number += 1;
-            run.line += 1;
-            run.many -= 1;
-        }
-        let what = match self.records {
-            Records::Xlsx(_) if many > 1 => {
-                format!("the rows {line} to {} are empty", line + many - 1)
+        let empty = self.empty_now.take();
+        self.empty.extend(empty);
+        let split = |line: &str| self.records.cells_of_line(line);
+        if let Some(found) = swallowed(&record, &self.headings, split) {
+            let (column, what, todo) = (found.column, found.what, found.todo);
+            for (line, text) in found.lines {
+                let problem = Problem {
+                    line,
+                    column: column.clone(),
+                    what: what.clone(),
+                    todo: todo.clone(),
+                };
+                let cells = self.records.cells_of_line(&text);
+                self.push(line, cells, Some(problem));
             }
-            _ => "the row is empty".to_owned(),
-        };
-        let todo = "remove it, or go on without it: --bad-rows skip".to_owned();
-        let problem = Some(Problem { line, column: None, what, todo });
-        Some(Raw { number, line, cells: vec![String::new(); self.headings.len()], problem })
+            return;
+        }
+        let is_workbook = matches!(self.records, Records::Xlsx(_));
+        let problem = row_problem(&record, &self.headings, is_workbook, &self.secret);
+        self.push(record.line, record.cells, problem);
     }
 
-    fn finish(&self, number: u64, record: Record) -> Raw {
-        let line = record.line;
-        let problem =
-            |what: String, todo: &str| Problem { line, column: None, what, todo: todo.to_owned() };
-        let problem = self.ragged(&record).or_else(|| {
-            record.cells.iter().any(|cell| cell.contains('\0')).then(|| {
-                problem(
-                    "the row holds a NUL character".to_owned(),
-                    "write the row anew; the file may be damaged",
-                )
-            })
-        });
-        let mut cells = record.cells;
+    fn push(&mut self, line: u64, mut cells: Vec<String>, problem: Option<Problem>) {
         cells.resize(self.headings.len(), String::new());
-        if problem.is_none() {
-            let of_row = self.corrected.range((number, 0)..=(number, usize::MAX));
-            for ((_, at), text) in of_row {
-                if let Some(cell) = cells.get_mut(*at) {
-                    cell.clone_from(text);
-                }
-            }
-        }
-        let problem = problem.or_else(|| self.shifted(line, &cells));
-        self.mask_secrets(&mut cells, problem.is_some());
-        Raw { number, line, cells, problem }
+        self.read += 1;
+        self.rows.push_back(Raw { number: self.read, line, cells, problem });
     }
 
-    /// An address under a password's heading: a separator too many stands before it and one is missing
-    /// behind, so the password itself may be anywhere.
-    fn shifted(&self, line: u64, cells: &[String]) -> Option<Problem> {
-        let holds_mail = |at: &&usize| cells.get(**at).is_some_and(|cell| looks_like_mail(cell));
-        let at = *self.secret.iter().find(holds_mail)?;
-        let what = "an e-mail address is where a password or a key should be".to_owned();
-        let todo =
-            "the cells of this row may be under the wrong headings: write a cell that holds a \
-                    separator in quotes (\"a, b\"), or remove the column"
-                .to_owned();
-        Some(Problem { line, column: Some(column_name(&self.headings, at)), what, todo })
+    /// Rows that a workbook does not have at all are empty; those that are left out are not.
+    fn note_gap(&mut self, line: u64) {
+        let Records::Xlsx(xlsx) = &self.records else { return };
+        let (first, last) = (self.passed + 1, line.saturating_sub(1));
+        let skips = self.hidden_rows == HiddenRowsChoice::Skip;
+        let hidden = xlsx.chosen().layout.hidden_rows.iter().filter(|_| skips);
+        let mut from = first;
+        for rows in hidden.filter(|rows| rows.last >= first && rows.first <= last) {
+            self.empty_now.add(from, rows.first.saturating_sub(1));
+            from = rows.last + 1;
+        }
+        self.empty_now.add(from, last);
     }
 
     /// Nothing behind the reader sees a password. In a row with a problem of its own (cells too many
-    /// or too few, lines swallowed by a quote) it may stand under any heading, so all of its cells are
+    /// or too few, lines swallowed by a quote) it may be under any heading, so all of its cells are
     /// emptied; its line's number shows which row it was.
-    fn mask_secrets(&self, cells: &mut [String], has_problem: bool) {
-        if has_problem && !self.secret.is_empty() {
-            cells.iter_mut().for_each(String::clear);
+    fn mask_secrets(&self, raw: &mut Raw) {
+        if raw.problem.is_some() && !self.secret.is_empty() {
+            raw.cells.iter_mut().for_each(String::clear);
         }
         for &at in &self.secret {
-            if let Some(cell) = cells.get_mut(at).filter(|cell| !trim(cell).is_empty()) {
+            if let Some(cell) = raw.cells.get_mut(at).filter(|cell| !trim(cell).is_empty()) {
                 MASKED.clone_into(cell);
             }
         }
     }
 
-    fn ragged(&self, record: &Record) -> Option<Problem> {
-        let wanted = self.headings.len();
-        let cells = record.cells.len();
-        let workbook = matches!(self.records, Records::Xlsx(_));
-        let surplus = (wanted..cells)
-            .find(|&at| record.cells.get(at).is_some_and(|cell| !trim(cell).is_empty()));
-        let has = if cells == 1 { "1 cell".to_owned() } else { format!("{cells} cells") };
-        let mut what = match surplus {
-            Some(at) if self.secret.is_empty() => format!(
-                "the row has {has} where the heading has {wanted} (the first too many is “{}”)",
-                excerpt(&record.cells[at])
-            ),
-            None if workbook || cells >= wanted => return None,
-            // The password may be the cell too many.
-            Some(_) | None => format!("the row has {has} where the heading has {wanted}"),
-        };
-        let todo = if workbook {
-            "give the column a heading, or clear what stands outside the table"
-        } else if record.last_line > record.line {
-            what.push_str(&format!(
-                ", and spans the lines {} to {}",
-                record.line, record.last_line
-            ));
-            "a quote (\") at the start of a cell may be missing its end; write a cell that holds a \
-             separator or a line end in quotes"
-        } else if record
-            .cells
-            .iter()
-            .any(|cell| cell.starts_with(' ') && trim(cell).starts_with('"'))
-        {
-            "a quote (\") must be the first character of its cell; remove the space before it"
-        } else {
-            "give every row as many cells as the heading; write a cell that holds a separator in \
-             quotes (\"a, b\")"
-        };
-        let column = Some(column_name(&self.headings, surplus.unwrap_or(cells)));
-        Some(Problem { line: record.line, column, what, todo: todo.to_owned() })
+    /// A row with its cells as somebody corrected them.
+    fn with_corrections(&self, mut raw: Raw) -> Raw {
+        if raw.problem.is_none() {
+            let of_row = self.corrected.range((raw.number, 0)..=(raw.number, usize::MAX));
+            for ((_, at), text) in of_row {
+                if let Some(cell) = raw.cells.get_mut(*at) {
+                    cell.clone_from(text);
+                }
+            }
+        }
+        raw
     }
 }
 
@@ -372,16 +518,11 @@ impl Iterator for Sheet {
     type Item = Result<Raw, SheetError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.row.is_some() {
-            if let Some(empty) = self.next_empty() {
-                return Some(Ok(empty));
-            }
-            let (number, record) = self.row.take()?;
-            let raw = self.finish(number, record);
-            self.advance();
-            return Some(Ok(raw));
-        }
-        self.error.take().map(Err)
+        let Some(raw) = self.rows.pop_front() else { return self.error.take().map(Err) };
+        self.advance();
+        let mut raw = self.with_corrections(raw);
+        self.mask_secrets(&mut raw);
+        Some(Ok(raw))
     }
 }
 

@@ -8,6 +8,7 @@ use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read, Seek};
 use std::path::PathBuf;
 
+use super::container::{SAVE, check_archive};
 use super::error::SheetError;
 use super::text::{Start, Text};
 
@@ -76,7 +77,7 @@ pub(super) fn open(source: Source) -> Result<Opened, SheetError> {
             match kind(&name, &prefix)? {
                 Kind::Text(skip, start) => Ok(text(prefix, skip, start, Box::new(file))),
                 Kind::Workbook if file.rewind().is_ok() => {
-                    Ok(Opened::Workbook(Box::new(BufReader::new(file))))
+                    workbook(&name, Box::new(BufReader::new(file)))
                 }
                 Kind::Workbook => held(&name, prefix, &mut file),
             }
@@ -85,7 +86,7 @@ pub(super) fn open(source: Source) -> Result<Opened, SheetError> {
             let start = &bytes[..bytes.len().min(PREFIX)];
             match kind(&name, start)? {
                 Kind::Text(skip, start) => Ok(text(bytes, skip, start, Box::new(io::empty()))),
-                Kind::Workbook => Ok(Opened::Workbook(Box::new(Cursor::new(bytes)))),
+                Kind::Workbook => workbook(&name, Box::new(Cursor::new(bytes))),
             }
         }
         Input::Stream(mut stream) => {
@@ -121,7 +122,11 @@ fn prefix(name: &str, reader: &mut impl Read) -> Result<Vec<u8>, SheetError> {
 fn text(prefix: Vec<u8>, skip: usize, start: Start, rest: Box<dyn Read + Send>) -> Opened {
     let mut first = Cursor::new(prefix);
     first.set_position(skip as u64);
-    Opened::Text(Text::new(Box::new(first.chain(rest)), start))
+    Opened::Text(Text::new(Box::new(first.chain(rest)), start, skip > 0))
+}
+
+fn workbook(name: &str, reader: Box<dyn ReadSeek>) -> Result<Opened, SheetError> {
+    check_archive(name, reader).map(Opened::Workbook)
 }
 
 /// Holds a workbook that cannot be read at will where it is.
@@ -135,7 +140,7 @@ fn held(name: &str, mut bytes: Vec<u8>, rest: &mut impl Read) -> Result<Opened, 
     if bytes.len() as u64 > STREAMED_WORKBOOK {
         return Err(SheetError::TooLarge { name: name.to_owned(), limit: STREAMED_WORKBOOK });
     }
-    Ok(Opened::Workbook(Box::new(Cursor::new(bytes))))
+    workbook(name, Box::new(Cursor::new(bytes)))
 }
 
 enum Kind {
@@ -146,12 +151,15 @@ enum Kind {
 
 /// Tells a file's kind by its first bytes.
 fn kind(name: &str, bytes: &[u8]) -> Result<Kind, SheetError> {
-    let not = |what, todo| Err(SheetError::NotASheet { name: name.to_owned(), what, todo });
-    const SAVE: &str = "open it in a spreadsheet program and save it as .xlsx or as CSV UTF-8";
+    let not = |what: &str, todo: &str| {
+        let (what, todo) = (what.to_owned(), todo.to_owned());
+        Err(SheetError::NotASheet { name: name.to_owned(), what, todo })
+    };
     match bytes {
         [] => return Err(SheetError::Empty { name: name.to_owned() }),
+        // Also where the archive is cut off and has no list of its files.
         [b'P', b'K', 3, 4, ..] if holds(bytes, b"application/vnd.oasis.opendocument") => {
-            return not("an OpenDocument file", SAVE);
+            return not("an OpenDocument file (.ods)", SAVE);
         }
         [b'P', b'K', 3, 4, ..] => return Ok(Kind::Workbook),
         [b'P', b'K', 5, 6, ..] => return not("an empty ZIP archive", "name the file itself"),
@@ -182,6 +190,9 @@ fn kind(name: &str, bytes: &[u8]) -> Result<Kind, SheetError> {
             "a web page or XML",
             "was it saved from a sign-in page? Download the export again, or save the table as CSV",
         );
+    }
+    if begin.starts_with("mime-version:") {
+        return not("a web page saved as a single file", SAVE);
     }
     if begin.starts_with("{\\rtf") {
         return not("a text document (RTF)", "save the table as CSV or XLSX");

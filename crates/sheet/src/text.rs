@@ -9,6 +9,7 @@ use std::io::{self, BufRead, Read};
 
 use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
+use super::encoding::{self, Doubt, line_ends};
 use super::source::PREFIX;
 
 /// What is known of the encoding at the start.
@@ -33,21 +34,28 @@ pub(super) struct Text {
     text: Vec<u8>,
     at: usize,
     ended: bool,
+    has_mark: bool,
 }
 
 impl Text {
-    pub(super) fn new(raw: Box<dyn Read + Send>, start: Start) -> Self {
+    /// A reader of bytes behind the byte order mark, if there is one.
+    pub(super) fn new(raw: Box<dyn Read + Send>, start: Start, has_mark: bool) -> Self {
         let decoder = match start {
             Start::Eight => None,
             Start::SixteenLittle => Some(UTF_16LE.new_decoder_without_bom_handling()),
             Start::SixteenBig => Some(UTF_16BE.new_decoder_without_bom_handling()),
         };
-        Self { raw, bytes: Vec::new(), decoder, text: Vec::new(), at: 0, ended: false }
+        Self { raw, bytes: Vec::new(), decoder, text: Vec::new(), at: 0, ended: false, has_mark }
     }
 
     /// The encoding's name, as far as it is known by now.
     pub(super) fn encoding(&self) -> &'static str {
         self.decoder.as_ref().map_or(UTF_8, Decoder::encoding).name()
+    }
+
+    /// Whether the text begins with a byte order mark.
+    pub(super) fn has_mark(&self) -> bool {
+        self.has_mark
     }
 
     fn refill(&mut self) -> io::Result<()> {
@@ -64,6 +72,13 @@ impl Text {
                     .map(Encoding::new_decoder_without_bom_handling);
             }
             if let Some(decoder) = &mut self.decoder {
+                if decoder.encoding() == WINDOWS_1252
+                    && let Some(doubt) = encoding::doubt(&self.bytes, self.ended)
+                {
+                    let lines = doubt.lines + line_ends(&self.text);
+                    let doubt = Doubt { lines, ..doubt };
+                    return Err(io::Error::new(io::ErrorKind::InvalidData, doubt));
+                }
                 decode(decoder, &self.bytes, self.ended, &mut self.text);
                 self.bytes.clear();
             }

@@ -194,6 +194,11 @@ pub(super) fn wanted(job: Job) -> &'static [Wanted] {
     }
 }
 
+/// The fields a job looks for.
+pub(super) fn fields_of(job: Job) -> impl Iterator<Item = Field> {
+    wanted(job).iter().map(|(field, _)| *field)
+}
+
 /// A need of a job: one of these fields, told in words.
 pub(super) struct Need {
     pub(super) one_of: &'static [Field],

@@ -4,7 +4,7 @@
 //! of its own that sends rows through a short channel and ends when nobody takes them any more.
 //! Only the table of shared strings is held in memory (the format stores it apart from the cells).
 //!
-//! A cell that is a number is written without `.0`. From 10^15 on, a spreadsheet has rounded it
+//! A cell that is a number is written without `.0`, and with the zeros that its format shows (`00007`). From 10^15 on, a spreadsheet has rounded it
 //! (it keeps 15 digits), so it is written as `5.12E+15`, which the reader of ids refuses: the
 //! digits that are gone can't be had back.
 
@@ -12,11 +12,14 @@ use std::error::Error;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
-use calamine::{DataRef, ExcelDateTime, Reader, SheetType, Xlsx};
+use calamine::{Cell, DataRef, ExcelDateTime, Reader, SheetType, Style, Xlsx};
 
 use super::ROW_LIMIT;
 use super::error::SheetError;
-use super::read::Record;
+use super::layout::{self, Layout};
+use super::merged::Merged;
+use super::package::{Broken, Package, SheetPart};
+use super::read::{HiddenRowsChoice, Odd, Record};
 use super::source::ReadSeek;
 
 /// How many cells are sent at once: enough to make the channel cheap, few enough to stay small.
@@ -27,54 +30,73 @@ const ROUNDED: f64 = 1e15;
 /// Reads records of one sheet.
 pub(super) struct XlsxRecords {
     name: String,
-    sheet: String,
+    chosen: Chosen,
     from: Receiver<Message>,
     batch: std::vec::IntoIter<Record>,
     ended: bool,
 }
 
+/// The sheet that is read.
+pub(super) struct Chosen {
+    /// Its name.
+    pub(super) sheet: String,
+    /// It is hidden, and was asked for by name.
+    pub(super) hidden: bool,
+    /// What a person sees of it.
+    pub(super) layout: Layout,
+}
+
 enum Message {
     /// The workbook is open, this sheet was chosen.
-    Chosen(String),
+    Chosen(Box<Chosen>),
     Rows(Vec<Record>),
     Failed(SheetError),
     Done,
 }
 
+/// What of a workbook is to be read.
+pub(super) struct Asked {
+    /// The sheet's name.
+    pub(super) sheet: Option<String>,
+    /// What to do with hidden rows.
+    pub(super) hidden_rows: HiddenRowsChoice,
+}
+
 impl XlsxRecords {
     /// Opens the workbook and chooses the sheet: the wanted one, else the only one that holds
-    /// something.
+    /// something and can be seen.
     pub(super) fn open(
         name: &str,
         reader: Box<dyn ReadSeek>,
-        wanted: Option<String>,
+        asked: Asked,
     ) -> Result<Self, SheetError> {
         let (to, from) = sync_channel(4);
         let file = name.to_owned();
         let thread = thread::Builder::new().name("workbook".to_owned());
         thread
             .spawn(move || {
-                let last = match send_rows(&file, reader, wanted, &to) {
+                let last = match send_rows(&file, reader, asked, &to) {
                     Ok(()) => Message::Done,
                     Err(error) => Message::Failed(error),
                 };
-                // Nobody there to take it: nobody wants to know.
+                // Without a receiver no one needs the rest.
                 let _ = to.send(last);
             })
             .map_err(|source| SheetError::Open { name: name.to_owned(), source })?;
         let name = name.to_owned();
         match from.recv() {
-            Ok(Message::Chosen(sheet)) => {
-                Ok(Self { name, sheet, from, batch: Vec::new().into_iter(), ended: false })
+            Ok(Message::Chosen(chosen)) => {
+                let (chosen, batch) = (*chosen, Vec::new().into_iter());
+                Ok(Self { name, chosen, from, batch, ended: false })
             }
             Ok(Message::Failed(error)) => Err(error),
             Ok(Message::Rows(_) | Message::Done) | Err(_) => Err(gave_up(name)),
         }
     }
 
-    /// The name of the sheet that is read.
-    pub(super) fn sheet(&self) -> &str {
-        &self.sheet
+    /// The sheet that is read.
+    pub(super) fn chosen(&self) -> &Chosen {
+        &self.chosen
     }
 
     /// The next record that the workbook holds; rows it leaves out are left out.
@@ -114,54 +136,148 @@ fn failed(name: &str) -> impl Fn(calamine::XlsxError) -> SheetError {
     }
 }
 
+fn damaged(name: &str) -> impl Fn(Broken) -> SheetError {
+    let name = name.to_owned();
+    move |source| SheetError::Workbook { name: name.clone(), source }
+}
+
+/// Opens the workbook, chooses the sheet and looks it over.
+fn chosen(
+    name: &str,
+    reader: Box<dyn ReadSeek>,
+    asked: &Asked,
+) -> Result<(Chosen, Box<dyn ReadSeek>), SheetError> {
+    let mut package = Package::open(reader).map_err(damaged(name))?;
+    let part = choose(name, &mut package, asked.sheet.as_deref())?;
+    let layout = layout::layout(&mut package, &part.path).map_err(damaged(name))?;
+    if asked.hidden_rows == HiddenRowsChoice::Stop && !layout.hidden_rows.is_empty() {
+        let (name, rows) = (name.to_owned(), layout.hidden_rows);
+        return Err(SheetError::HiddenRows { name, rows });
+    }
+    let reader = package.into_reader().map_err(|source| SheetError::Read {
+        name: name.to_owned(),
+        line: 1,
+        source,
+    })?;
+    Ok((Chosen { sheet: part.name, hidden: part.hidden, layout }, reader))
+}
+
 /// The thread's work.
 fn send_rows(
     name: &str,
     reader: Box<dyn ReadSeek>,
-    wanted: Option<String>,
+    asked: Asked,
     to: &SyncSender<Message>,
 ) -> Result<(), SheetError> {
+    let (chosen, reader) = chosen(name, reader, &asked)?;
     let mut workbook = Xlsx::new(reader).map_err(failed(name))?;
-    let sheet = choose(name, &mut workbook, wanted)?;
-    if to.send(Message::Chosen(sheet.clone())).is_err() {
+    let sheet = calamines(&workbook, &chosen.sheet).ok_or_else(|| gave_up(name.to_owned()))?;
+    let skips = asked.hidden_rows == HiddenRowsChoice::Skip;
+    let mut rows = Rows::new(name, &chosen.layout, skips, to);
+    if to.send(Message::Chosen(Box::new(chosen))).is_err() {
         return Ok(());
     }
     let mut cells = workbook.worksheet_cells_reader(&sheet).map_err(failed(name))?;
-    let mut batch = Batch { rows: Vec::new(), cells: 0, bytes: 0 };
-    let mut row: Option<Record> = None;
-    let mut length = 0;
-    while let Some(cell) = cells.next_cell().map_err(failed(name))? {
+    let formats: Vec<Option<Padding>> = cells.styles().iter().map(Padding::of).collect();
+    while let Some((cell, style)) = cells.next_cell_with_style_id().map_err(failed(name))? {
+        let padding = formats.get(style).and_then(Option::as_ref);
+        let text = shown(cell.get_value(), padding);
+        if !rows.add(&cell, text)? {
+            return Ok(());
+        }
+    }
+    rows.end();
+    Ok(())
+}
+
+/// The sheet's name as calamine has it.
+fn calamines(workbook: &Xlsx<Box<dyn ReadSeek>>, name: &str) -> Option<String> {
+    let mut all = workbook.sheets_metadata().iter();
+    let is_it = |sheet: &&calamine::Sheet| sheet.typ == SheetType::WorkSheet && sheet.name == name;
+    all.find(is_it).map(|sheet| sheet.name.clone())
+}
+
+/// Puts cells together to rows and sends them.
+struct Rows<'a> {
+    name: &'a str,
+    to: &'a SyncSender<Message>,
+    batch: Batch,
+    merged: Merged,
+    no_result: std::iter::Peekable<std::vec::IntoIter<(u32, u32)>>,
+    /// Hidden rows that are left out, from 1.
+    skipped: Vec<(u64, u64)>,
+    row: Option<Record>,
+    length: usize,
+}
+
+impl<'a> Rows<'a> {
+    fn new(name: &'a str, layout: &Layout, skips: bool, to: &'a SyncSender<Message>) -> Self {
+        let hidden = layout.hidden_rows.iter().filter(|_| skips);
+        Self {
+            name,
+            to,
+            batch: Batch { rows: Vec::new(), cells: 0, bytes: 0 },
+            merged: Merged::new(&layout.merges),
+            no_result: layout.no_result.clone().into_iter().peekable(),
+            skipped: hidden.map(|rows| (rows.first, rows.last)).collect(),
+            row: None,
+            length: 0,
+        }
+    }
+
+    /// Takes a cell; `false`: no one takes the rows any more.
+    fn add(&mut self, cell: &Cell<DataRef<'_>>, text: String) -> Result<bool, SheetError> {
         let (at, column) = cell.get_position();
         let line = u64::from(at) + 1;
-        if row.as_ref().is_none_or(|row| row.line != line) {
-            length = 0;
-            let new = Record { number: Some(line), line, last_line: line, cells: Vec::new() };
-            if let Some(done) = row.replace(new)
-                && !batch.add(done, to)
+        if self.row.as_ref().is_none_or(|row| row.line != line) {
+            self.length = 0;
+            let new = Record { line, last_line: line, ..Record::default() };
+            if let Some(done) = self.row.replace(new)
+                && !self.finish(done)
             {
-                return Ok(());
+                return Ok(false);
             }
         }
-        let text = shown(cell.get_value());
-        length += text.len();
-        if length > ROW_LIMIT {
-            return Err(SheetError::TooLong { name: name.to_owned(), line, limit: ROW_LIMIT });
+        self.length += text.len();
+        if self.length > ROW_LIMIT {
+            let name = self.name.to_owned();
+            return Err(SheetError::TooLong { name, line, limit: ROW_LIMIT });
         }
-        if let Some(row) = &mut row
-            && !text.is_empty()
+        if let Some(row) = &mut self.row {
+            while self.no_result.next_if(|place| *place < (at, column)).is_some() {}
+            let has_none = self.no_result.next_if_eq(&(at, column)).is_some();
+            if has_none {
+                row.odd.push(Odd::NoResult { column: column as usize });
+            }
+            // Of a placeholder nothing may be used.
+            if !text.is_empty() && !has_none {
+                let column = column as usize;
+                if row.cells.len() <= column {
+                    row.cells.resize(column + 1, String::new());
+                }
+                row.cells[column] = text;
+            }
+        }
+        Ok(true)
+    }
+
+    fn finish(&mut self, mut row: Record) -> bool {
+        self.merged.fill(&mut row);
+        let is_skipped = |(first, last): &(u64, u64)| (*first..=*last).contains(&row.line);
+        // The runs are in order: those above will not be asked again.
+        let passed = self.skipped.partition_point(|(_, last)| *last < row.line);
+        let skip = self.skipped.get(passed).is_some_and(is_skipped);
+        skip || self.batch.add(row, self.to)
+    }
+
+    fn end(mut self) {
+        if let Some(done) = self.row.take()
+            && !self.finish(done)
         {
-            let column = column as usize;
-            if row.cells.len() <= column {
-                row.cells.resize(column + 1, String::new());
-            }
-            row.cells[column] = text;
+            return;
         }
+        self.batch.send(self.to);
     }
-    if let Some(done) = row {
-        batch.add(done, to);
-    }
-    batch.send(to);
-    Ok(())
 }
 
 struct Batch {
@@ -191,56 +307,126 @@ impl Batch {
 
 fn choose(
     name: &str,
-    workbook: &mut Xlsx<Box<dyn ReadSeek>>,
-    wanted: Option<String>,
-) -> Result<String, SheetError> {
+    package: &mut Package,
+    wanted: Option<&str>,
+) -> Result<SheetPart, SheetError> {
+    let all: Vec<SheetPart> =
+        package.sheets.iter().filter(|sheet| sheet.has_cells).cloned().collect();
     let name = name.to_owned();
-    let all: Vec<String> = workbook
-        .sheets_metadata()
-        .iter()
-        .filter(|sheet| sheet.typ == SheetType::WorkSheet)
-        .map(|sheet| sheet.name.clone())
-        .collect();
     if let Some(wanted) = wanted {
-        let alike: Vec<&String> = match all.iter().filter(|sheet| **sheet == wanted).collect() {
-            found if !Vec::<&String>::is_empty(&found) => found,
-            _ => all.iter().filter(|s| s.to_lowercase() == wanted.to_lowercase()).collect(),
-        };
-        return match alike.as_slice() {
-            [one] => Ok((*one).clone()),
-            _ => Err(SheetError::NoSuchSheet { name, wanted, sheets: all }),
-        };
+        return by_name(&all, wanted).cloned().ok_or_else(|| {
+            let sheets = all.iter().map(|sheet| sheet.name.clone()).collect();
+            SheetError::NoSuchSheet { name, wanted: wanted.to_owned(), sheets }
+        });
     }
     let mut filled = Vec::new();
-    for sheet in &all {
-        let mut cells = workbook.worksheet_cells_reader(sheet).map_err(failed(&name))?;
-        while let Some(cell) = cells.next_cell().map_err(failed(&name))? {
-            if !shown(cell.get_value()).trim().is_empty() {
-                filled.push(sheet.clone());
-                break;
-            }
+    for sheet in all {
+        if layout::is_filled(package, &sheet.path).map_err(damaged(&name))? {
+            filled.push(sheet);
         }
     }
+    let hidden: Vec<String> =
+        filled.iter().filter(|sheet| sheet.hidden).map(|sheet| sheet.name.clone()).collect();
+    filled.retain(|sheet| !sheet.hidden);
     match filled.len() {
-        0 => Err(SheetError::Empty { name }),
+        0 if hidden.is_empty() => Err(SheetError::Empty { name }),
+        0 => Err(SheetError::OnlyHiddenSheets { name, sheets: hidden }),
         1 => Ok(filled.remove(0)),
-        _ => Err(SheetError::SeveralSheets { name, sheets: filled }),
+        _ => {
+            let sheets = filled.into_iter().map(|sheet| sheet.name).collect();
+            Err(SheetError::SeveralSheets { name, sheets })
+        }
     }
 }
 
+/// The sheet of a name: spelled exactly so, else the only one that differs in case.
+fn by_name<'a>(all: &'a [SheetPart], wanted: &str) -> Option<&'a SheetPart> {
+    if let Some(found) = all.iter().find(|sheet| sheet.name == wanted) {
+        return Some(found);
+    }
+    let lower = wanted.to_lowercase();
+    let mut alike = all.iter().filter(|sheet| sheet.name.to_lowercase() == lower);
+    alike.next().filter(|_| alike.next().is_none())
+}
+
 /// A cell's text.
-fn shown(value: &DataRef<'_>) -> String {
+fn shown(value: &DataRef<'_>, padding: Option<&Padding>) -> String {
     match value {
         DataRef::String(text) => text.clone(),
         DataRef::SharedString(text) => (*text).to_owned(),
-        DataRef::Float(number) => number_text(*number),
-        DataRef::Int(number) => number_text(*number as f64),
+        DataRef::Float(number) => padded(*number, padding),
+        DataRef::Int(number) => padded(*number as f64, padding),
         DataRef::Bool(true) => "TRUE".to_owned(),
         DataRef::Bool(false) => "FALSE".to_owned(),
         DataRef::DateTime(moment) => moment_text(moment),
         DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
         DataRef::Error(error) => error.to_string(),
         DataRef::Empty => String::new(),
+    }
+}
+
+/// A number format that shows a whole number with zeros before it, such as `00000` or `"P"000-00`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Padding {
+    /// The format, a `0` for each digit; all else is written as it is.
+    parts: Vec<Part>,
+    digits: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Digit,
+    Sign(char),
+}
+
+impl Padding {
+    fn of(style: &Style) -> Option<Self> {
+        Self::of_code(&style.number_format.as_ref()?.format_code)
+    }
+
+    /// Of a format's code; `None` for one that shows fractions, groups, dates or anything else.
+    fn of_code(code: &str) -> Option<Self> {
+        let mut parts = Vec::new();
+        let mut signs = code.chars();
+        while let Some(c) = signs.next() {
+            match c {
+                '0' => parts.push(Part::Digit),
+                '"' => parts.extend(signs.by_ref().take_while(|c| *c != '"').map(Part::Sign)),
+                '\\' => parts.push(Part::Sign(signs.next()?)),
+                '-' | ' ' | '/' | ':' | '(' | ')' => parts.push(Part::Sign(c)),
+                // What follows is for negative numbers.
+                ';' => break,
+                _ => return None,
+            }
+        }
+        let digits = parts.iter().filter(|part| **part == Part::Digit).count();
+        (digits > 1 || (digits == 1 && parts.len() > 1)).then_some(Self { parts, digits })
+    }
+
+    fn text(&self, digits: &str) -> String {
+        let digits = format!("{digits:0>width$}", width = self.digits);
+        // What does not fit stands where the first digit is.
+        let mut rest = digits.chars();
+        let mut more = digits.len() - self.digits;
+        let mut text = String::new();
+        for part in &self.parts {
+            match part {
+                Part::Digit => {
+                    text.extend(rest.by_ref().take(more + 1));
+                    more = 0;
+                }
+                Part::Sign(sign) => text.push(*sign),
+            }
+        }
+        text
+    }
+}
+
+fn padded(number: f64, padding: Option<&Padding>) -> String {
+    let plain = number_text(number);
+    match padding {
+        Some(padding) if plain.bytes().all(|byte| byte.is_ascii_digit()) => padding.text(&plain),
+        _ => plain,
     }
 }
 
@@ -267,6 +453,27 @@ fn moment_text(moment: &ExcelDateTime) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn formats_of_zeros_are_shown() {
+        for (code, number, text) in [
+            ("00000", 7.0, "00007"),
+            ("000", 1234.0, "1234"),
+            ("\"P\"000-00", 12.0, "P000-12"),
+            ("00\\-00", 12345.0, "123-45"),
+            ("000;-000", 7.0, "007"),
+            ("0", 7.0, "7"),
+            ("0.00", 7.0, "7"),
+            ("#,##0", 7000.0, "7000"),
+            ("yyyy-mm-dd", 7.0, "7"),
+            ("@", 7.0, "7"),
+            ("000", 1.5, "1.5"),
+            ("000", -7.0, "-7"),
+            ("000", 5.12e15, "5.12E+15"),
+        ] {
+            assert_eq!(padded(number, Padding::of_code(code).as_ref()), text, "{code}");
+        }
+    }
 
     #[test]
     fn numbers_are_written_as_they_were_typed_or_plainly_as_rounded() {

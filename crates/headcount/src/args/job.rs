@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use headcount_app::options::{MaxChanges, SendOptions};
 use headcount_core::run::Verify;
+use headcount_core::sheet::HiddenRowsChoice;
 
 /// A job on the rows of a sheet.
 #[derive(Debug, Args)]
@@ -63,9 +64,22 @@ pub struct PlanArgs {
     /// Which column is what, such as --map email="E-Mail address"
     #[arg(long, value_name = "field=Heading")]
     pub map: Vec<String>,
+    /// The line of the headings [default: the first line that holds something]
+    #[arg(long, value_name = "LINE", value_parser = clap::value_parser!(u64).range(1..))]
+    pub heading: Option<u64>,
     /// The first line is a row: the columns are Column A, Column B, …; name them with --map
-    #[arg(long)]
+    #[arg(long, conflicts_with = "heading")]
     pub no_headings: bool,
+    /// What to do with rows that are hidden in the workbook [default: stop]
+    #[arg(
+        long,
+        value_enum,
+        value_name = "stop|include|skip",
+        default_value_t = HiddenRowsArg::Stop,
+        hide_possible_values = true,
+        hide_default_value = true
+    )]
+    pub hidden_rows: HiddenRowsArg,
     /// The workbook's sheet
     #[arg(long, value_name = "NAME")]
     pub sheet: Option<String>,
@@ -162,4 +176,25 @@ pub enum BadRows {
     Stop,
     /// Go on without them
     Skip,
+}
+
+/// What to do with rows that are hidden in the workbook.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum HiddenRowsArg {
+    /// Stop before anything is planned
+    Stop,
+    /// Use them like the others
+    Include,
+    /// Leave them out
+    Skip,
+}
+
+impl From<HiddenRowsArg> for HiddenRowsChoice {
+    fn from(argument: HiddenRowsArg) -> Self {
+        match argument {
+            HiddenRowsArg::Stop => Self::Stop,
+            HiddenRowsArg::Include => Self::Include,
+            HiddenRowsArg::Skip => Self::Skip,
+        }
+    }
 }

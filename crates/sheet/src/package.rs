@@ -1,0 +1,186 @@
+//! The parts of an XLSX file that calamine does not show: which part each sheet is, whether the
+//! sheet is hidden, and which tables are on it.
+//!
+//! Source of the names: ECMA-376, part 1 (`workbook.xml`, 18.2.19 `sheet`, 18.2.2 `calcPr`) and
+//! part 2 (relationships). Prefixes and the two families of namespaces (transitional, strict) are
+//! passed over: local names decide, as in calamine.
+
+use std::io::{BufReader, Read, Seek};
+
+use quick_xml::Reader;
+use quick_xml::escape::unescape;
+use quick_xml::events::{BytesStart, Event};
+use zip::ZipArchive;
+use zip::read::ZipFile;
+
+use super::source::ReadSeek;
+
+/// Why a part cannot be read.
+pub(super) type Broken = Box<dyn std::error::Error + Send + Sync>;
+
+/// The XML of one part, as a stream.
+pub(super) type PartXml<'a> = Reader<BufReader<ZipFile<'a, Box<dyn ReadSeek>>>>;
+
+/// One sheet of a workbook.
+#[derive(Clone, Debug)]
+pub(super) struct SheetPart {
+    pub(super) name: String,
+    pub(super) path: String,
+    /// `hidden` or `veryHidden`: a person does not see it in the spreadsheet program.
+    pub(super) hidden: bool,
+    /// Holds cells; a chart sheet does not.
+    pub(super) has_cells: bool,
+}
+
+/// An open workbook.
+pub(super) struct Package {
+    zip: ZipArchive<Box<dyn ReadSeek>>,
+    pub(super) sheets: Vec<SheetPart>,
+    /// The program that opens the workbook computes every formula again (`fullCalcOnLoad`), so
+    /// stored results are placeholders.
+    pub(super) recalculates: bool,
+}
+
+impl Package {
+    /// Opens a workbook and reads its list of sheets.
+    pub(super) fn open(reader: Box<dyn ReadSeek>) -> Result<Self, Broken> {
+        let zip = ZipArchive::new(reader)?;
+        let mut package = Self { zip, sheets: Vec::new(), recalculates: false };
+        let start = package.relations("")?;
+        let is_workbook = |relation: &&Relation| relation.kind == "officeDocument";
+        let workbook = start.iter().find(is_workbook).map(|relation| relation.target.clone());
+        let workbook = workbook.unwrap_or_else(|| "xl/workbook.xml".to_owned());
+        let relations = package.relations(&workbook)?;
+        let (mut sheets, mut recalculates) = (Vec::new(), false);
+        package.each_element(&workbook, |element| {
+            match element.local_name().as_ref() {
+                "sheet" => sheets.push(sheet(element, &relations)?),
+                "calcPr" => recalculates |= is_on(attribute(element, "fullCalcOnLoad")),
+                _ => {}
+            }
+            Ok(true)
+        })?;
+        Ok(Self { sheets, recalculates, ..package })
+    }
+
+    /// The reader, to be read as a workbook from its start.
+    pub(super) fn into_reader(self) -> std::io::Result<Box<dyn ReadSeek>> {
+        let mut reader = self.zip.into_inner();
+        reader.rewind()?;
+        Ok(reader)
+    }
+
+    /// The XML of a part; `None` if there is no such part.
+    pub(super) fn xml(&mut self, path: &str) -> Result<Option<PartXml<'_>>, Broken> {
+        let Some(at) = self.position(path) else { return Ok(None) };
+        let mut xml = Reader::from_reader(BufReader::new(self.zip.by_index(at)?));
+        let config = xml.config_mut();
+        config.check_end_names = false;
+        config.expand_empty_elements = true;
+        Ok(Some(xml))
+    }
+
+    /// A part's place in the archive: names are compared as some writers spell them.
+    fn position(&self, path: &str) -> Option<usize> {
+        let plain = |name: &str| name.replace('\\', "/").trim_start_matches('/').to_lowercase();
+        let wanted = plain(path);
+        let named = |name: zip::result::ZipResult<std::borrow::Cow<'_, str>>| {
+            name.is_ok_and(|name| plain(&name) == wanted)
+        };
+        self.zip.file_names().position(named)
+    }
+
+    /// Calls for every element of a part, as long as it says `true`.
+    pub(super) fn each_element(
+        &mut self,
+        path: &str,
+        mut each: impl FnMut(&BytesStart<'_>) -> Result<bool, Broken>,
+    ) -> Result<(), Broken> {
+        let Some(mut xml) = self.xml(path)? else { return Ok(()) };
+        let mut buffer = Vec::new();
+        loop {
+            buffer.clear();
+            match xml.read_event_into(&mut buffer)? {
+                Event::Start(element) if !each(&element)? => return Ok(()),
+                Event::Eof => return Ok(()),
+                _ => {}
+            }
+        }
+    }
+
+    /// The relations of a part, with targets as paths in the archive.
+    pub(super) fn relations(&mut self, part: &str) -> Result<Vec<Relation>, Broken> {
+        let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
+        let slash = if folder.is_empty() { "" } else { "/" };
+        let mut relations = Vec::new();
+        self.each_element(&format!("{folder}{slash}_rels/{file}.rels"), |element| {
+            if element.local_name().as_ref() == "Relationship" {
+                let text = |name| attribute(element, name).unwrap_or_default();
+                let kind = text("Type");
+                relations.push(Relation {
+                    id: text("Id"),
+                    kind: kind.rsplit('/').next().unwrap_or_default().to_owned(),
+                    target: resolved(folder, &text("Target")),
+                });
+            }
+            Ok(true)
+        })?;
+        Ok(relations)
+    }
+}
+
+/// One relation of a part to another.
+pub(super) struct Relation {
+    id: String,
+    /// The last word of its type, such as `worksheet` or `table`.
+    pub(super) kind: String,
+    pub(super) target: String,
+}
+
+/// A target as a path in the archive: it is relative to the part's folder, or begins with `/`.
+fn resolved(folder: &str, target: &str) -> String {
+    if let Some(absolute) = target.strip_prefix('/') {
+        return absolute.to_owned();
+    }
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in target.split('/') {
+        match part {
+            ".." => drop(parts.pop()),
+            "." | "" => {}
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+fn sheet(element: &BytesStart<'_>, relations: &[Relation]) -> Result<SheetPart, Broken> {
+    let id = attribute(element, "id").unwrap_or_default();
+    let relation = relations.iter().find(|relation| relation.id == id);
+    let relation = relation.ok_or("a sheet of the workbook has no part")?;
+    let state = attribute(element, "state").unwrap_or_default();
+    Ok(SheetPart {
+        name: attribute(element, "name").unwrap_or_default(),
+        path: relation.target.clone(),
+        hidden: state.eq_ignore_ascii_case("hidden") || state.eq_ignore_ascii_case("veryHidden"),
+        has_cells: relation.kind == "worksheet",
+    })
+}
+
+/// The value of an attribute, by its local name.
+pub(super) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
+    let mut all = element.attributes();
+    let mut all = all.with_checks(false).filter_map(Result::ok);
+    let found = all.find(|attribute| attribute.key.local_name().as_ref() == name)?;
+    Some(unescape(&found.value).map_or_else(|_| found.value.to_string(), |text| text.into_owned()))
+}
+
+/// Whether a switch is on: XML Schema writes `1` or `true`.
+pub(super) fn is_on(value: Option<String>) -> bool {
+    value.is_some_and(|value| matches!(value.trim(), "1" | "true" | "on"))
+}
+
+/// The names of an archive's files; none if it is damaged.
+pub(super) fn names(reader: impl Read + Seek) -> Vec<String> {
+    let Ok(zip) = ZipArchive::new(reader) else { return Vec::new() };
+    zip.file_names().filter_map(Result::ok).map(|name| name.into_owned()).collect()
+}

@@ -1,0 +1,145 @@
+//! Where the quotes of a CSV record open and close.
+//!
+//! csv-core reads any text; which lines a quote swallowed cannot be seen in its cells. This watches
+//! the same bytes: the line on which a quoted cell begins and ends, and whether a separator follows
+//! the closing quote, as RFC 4180 has it.
+
+use super::csv::Lines;
+
+/// A quote that closes where no separator or line end follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Stray {
+    /// The cell it opens in, from 0.
+    pub(super) column: usize,
+    /// The line it opens on.
+    pub(super) opened: u64,
+    /// The line it closes on.
+    pub(super) closed: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// At the first character of a cell.
+    Start,
+    /// In a cell without quotes, or behind a stray one.
+    Plain,
+    /// Between quotes.
+    Quoted,
+    /// After a quote within quotes: the closing one, or the first of two.
+    Closing,
+    /// Behind the closing quote and white space.
+    Closed,
+}
+
+/// Watches one record after the other.
+pub(super) struct Quotes {
+    separator: u8,
+    state: State,
+    column: usize,
+    opened: u64,
+    closed: u64,
+    /// The first stray quote of the record.
+    pub(super) stray: Option<Stray>,
+    /// The first cell was quoted.
+    pub(super) first_quoted: bool,
+    /// A quoted cell goes on over a line end.
+    pub(super) spans_lines: bool,
+}
+
+impl Quotes {
+    pub(super) fn new(separator: u8) -> Self {
+        Self {
+            separator,
+            state: State::Start,
+            column: 0,
+            opened: 0,
+            closed: 0,
+            stray: None,
+            first_quoted: false,
+            spans_lines: false,
+        }
+    }
+
+    /// Begins a record.
+    pub(super) fn begin(&mut self) {
+        *self = Self::new(self.separator);
+    }
+
+    /// The line on which the quote opened that is still open.
+    pub(super) fn open_since(&self) -> u64 {
+        self.opened
+    }
+
+    /// Watches a piece of the record; `lines` counts up to its first byte.
+    pub(super) fn pass(&mut self, bytes: &[u8], mut lines: Lines) {
+        for &byte in bytes {
+            self.step(byte, lines.now);
+            if matches!(byte, b'\n' | b'\r') || lines.after_end {
+                lines.pass(&[byte]);
+            }
+        }
+    }
+
+    fn step(&mut self, byte: u8, line: u64) {
+        let ends_line = matches!(byte, b'\n' | b'\r');
+        let ends_cell = byte == self.separator || ends_line;
+        self.state = match self.state {
+            State::Quoted if byte == b'"' => {
+                self.closed = line;
+                State::Closing
+            }
+            State::Quoted => {
+                self.spans_lines |= ends_line;
+                State::Quoted
+            }
+            State::Closing if byte == b'"' => State::Quoted,
+            State::Start if byte == b'"' => {
+                self.opened = line;
+                self.first_quoted |= self.column == 0;
+                State::Quoted
+            }
+            _ if ends_cell => {
+                self.column += 1;
+                State::Start
+            }
+            State::Closing | State::Closed if matches!(byte, b' ' | b'\t') => State::Closed,
+            State::Closing | State::Closed => {
+                let (column, opened, closed) = (self.column, self.opened, self.closed);
+                self.stray.get_or_insert(Stray { column, opened, closed });
+                State::Plain
+            }
+            State::Start | State::Plain => State::Plain,
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn watched(text: &str) -> Quotes {
+        let mut quotes = Quotes::new(b',');
+        quotes.pass(text.as_bytes(), Lines::default());
+        quotes
+    }
+
+    #[test]
+    fn a_quote_that_closes_before_no_separator_is_stray() {
+        let stray = |column, opened, closed| Some(Stray { column, opened, closed });
+        for (text, wanted) in [
+            ("a,\"b\",c\n", None),
+            ("a,\"b\"\"c\" ,d\n", None),
+            ("a,5\" disk,\"x\"\r\n", None),
+            ("a,\"b\" c\n", stray(1, 1, 1)),
+            ("a,\"b\nc,\"d\"\n", stray(1, 1, 2)),
+            ("\"a\r\nb\r\nc,\"d,\"\"e\n", stray(0, 1, 3)),
+            ("a, \"b\"\n", None),
+        ] {
+            assert_eq!(watched(text).stray, wanted, "{text:?}");
+        }
+        assert!(watched("\"a\nb\",c\n").spans_lines);
+        assert!(!watched("\"a\",b\n").spans_lines);
+        assert!(watched("\"a\",b\n").first_quoted);
+        assert!(!watched("a,\"b\"\n").first_quoted);
+    }
+}

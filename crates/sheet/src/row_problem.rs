@@ -1,0 +1,168 @@
+//! Why a row cannot be used, as far as that is plain without knowing the columns.
+
+use super::cell::{looks_like_mail, trim};
+use super::error::excerpt;
+use super::heading::column_name;
+use super::layout::cell_name;
+use super::read::{Odd, Problem, Record};
+
+/// The first problem of a row. Where columns hold passwords or keys, no cell of it may be quoted.
+pub(super) fn row_problem(
+    record: &Record,
+    headings: &[String],
+    is_workbook: bool,
+    secret: &[usize],
+) -> Option<Problem> {
+    let has_secret = !secret.is_empty();
+    ragged(record, headings, is_workbook, has_secret)
+        .or_else(|| short(record, headings, is_workbook, has_secret))
+        .or_else(|| other_separator(record, headings, is_workbook))
+        .or_else(|| no_result(record, headings))
+        .or_else(|| merged(record, headings))
+        .or_else(|| nul(record))
+        .or_else(|| shifted(record, headings, secret))
+}
+
+/// An address under a password's heading: a separator too many is before it and one is missing
+/// behind, so the password itself may be anywhere.
+fn shifted(record: &Record, headings: &[String], secret: &[usize]) -> Option<Problem> {
+    let holds_mail = |at: &&usize| record.cells.get(**at).is_some_and(|cell| looks_like_mail(cell));
+    let at = *secret.iter().find(holds_mail)?;
+    Some(Problem {
+        line: record.line,
+        column: Some(column_name(headings, at)),
+        what: "an e-mail address is where a password or a key should be".to_owned(),
+        todo: "the cells of this row may be under the wrong headings: write a cell that holds a \
+               separator in quotes (\"a, b\"), or remove the column"
+            .to_owned(),
+    })
+}
+
+fn nul(record: &Record) -> Option<Problem> {
+    let holds = record.cells.iter().any(|cell| cell.contains('\0'));
+    holds.then(|| Problem {
+        line: record.line,
+        column: None,
+        what: "the row holds a NUL character".to_owned(),
+        todo: "write the row again; the file may be damaged".to_owned(),
+    })
+}
+
+/// Cells that a row lacks at its end are empty. But where a separator is missing further to the front,
+/// a password may be under a heading whose cells are kept.
+fn short(
+    record: &Record,
+    headings: &[String],
+    is_workbook: bool,
+    has_secret: bool,
+) -> Option<Problem> {
+    let cells = record.cells.len();
+    if is_workbook || !has_secret || cells >= headings.len() {
+        return None;
+    }
+    let has = if cells == 1 { "1 cell".to_owned() } else { format!("{cells} cells") };
+    Some(Problem {
+        line: record.line,
+        column: Some(column_name(headings, cells)),
+        what: format!("the row has {has} where the heading has {}", headings.len()),
+        todo: "write the separators of its empty cells too: the file has a column of passwords or keys"
+            .to_owned(),
+    })
+}
+
+/// A single cell that another separator would split into a whole row.
+fn other_separator(record: &Record, headings: &[String], is_workbook: bool) -> Option<Problem> {
+    let [cell] = record.cells.as_slice() else { return None };
+    if is_workbook || headings.len() < 2 {
+        return None;
+    }
+    let fits = |separator: &char| cell.split(*separator).count() == headings.len();
+    let separator = [',', ';', '\t', '|'].into_iter().find(fits)?;
+    let separator = if separator == '\t' { "tabs".to_owned() } else { format!("`{separator}`") };
+    Some(Problem {
+        line: record.line,
+        column: Some(column_name(headings, 0)),
+        what: format!("the row has 1 cell where the heading has {}", headings.len()),
+        todo: format!(
+            "its cells seem to be separated by {separator}; write it like the other rows"
+        ),
+    })
+}
+
+/// Formulas whose results are not in the file: an empty cell would mean something else.
+fn no_result(record: &Record, headings: &[String]) -> Option<Problem> {
+    let of_table = |odd: &Odd| match odd {
+        Odd::NoResult { column } if *column < headings.len() => Some(*column),
+        Odd::NoResult { .. } | Odd::Merged { .. } => None,
+    };
+    let mut columns: Vec<usize> = record.odd.iter().filter_map(of_table).collect();
+    columns.sort_unstable();
+    let first = *columns.first()?;
+    let row = u32::try_from(record.line.saturating_sub(1)).unwrap_or(u32::MAX);
+    let names: Vec<String> = columns.iter().map(|at| cell_name(row, *at as u32)).collect();
+    let what = match names.split_first() {
+        Some((first, more)) if !more.is_empty() => {
+            let more = more.join(", ");
+            format!("a formula whose result is not in the file (cell {first}; also {more})")
+        }
+        _ => format!("a formula whose result is not in the file (cell {})", names.concat()),
+    };
+    Some(Problem {
+        line: record.line,
+        column: Some(column_name(headings, first)),
+        what,
+        todo: "open it in a spreadsheet program and save it, or paste the cells as values"
+            .to_owned(),
+    })
+}
+
+/// A merged range over several columns of the table: in which of them its value belongs cannot be
+/// known.
+fn merged(record: &Record, headings: &[String]) -> Option<Problem> {
+    record.odd.iter().find_map(|odd| {
+        let Odd::Merged { range, from, to } = odd else { return None };
+        let headed = headings.iter().enumerate().filter(|(at, _)| (*from..=*to).contains(at));
+        let headed = headed.filter(|(_, heading)| !trim(heading).is_empty()).count();
+        (headed > 1).then(|| Problem {
+            line: record.line,
+            column: Some(column_name(headings, *from)),
+            what: format!("the cells {range} are merged over several columns"),
+            todo: "split the merged cells, and write each value under its heading".to_owned(),
+        })
+    })
+}
+
+/// Cells that have no heading.
+fn ragged(
+    record: &Record,
+    headings: &[String],
+    is_workbook: bool,
+    has_secret: bool,
+) -> Option<Problem> {
+    let wanted = headings.len();
+    let cells = record.cells.len();
+    let surplus = (wanted..cells)
+        .find(|&at| record.cells.get(at).is_some_and(|cell| !trim(cell).is_empty()))?;
+    let mut what = match has_secret {
+        false => format!(
+            "the row has {cells} cells where the heading has {wanted} (the first too many is “{}”)",
+            excerpt(&record.cells[surplus])
+        ),
+        // The password may be the cell too many.
+        true => format!("the row has {cells} cells where the heading has {wanted}"),
+    };
+    let todo = if is_workbook {
+        "give the column a heading, or clear what is outside the table"
+    } else if record.last_line > record.line {
+        what.push_str(&format!(", and spans the lines {} to {}", record.line, record.last_line));
+        "a quote (\") at the start of a cell may be missing its end; write a cell that holds a \
+         separator or a line end in quotes"
+    } else if record.cells.iter().any(|cell| cell.starts_with(' ') && trim(cell).starts_with('"')) {
+        "a quote (\") must be the first character of its cell; remove the space before it"
+    } else {
+        "give every row as many cells as the heading; write a cell that holds a separator in quotes \
+         (\"a, b\")"
+    };
+    let column = Some(column_name(headings, surplus));
+    Some(Problem { line: record.line, column, what, todo: todo.to_owned() })
+}

@@ -1,0 +1,242 @@
+//! What the first lines of a CSV text say about the others: lines that other programs put above the
+//! headings, the separator, and whether whole lines are in quotes.
+
+use super::csv::Lines;
+
+/// The separators that are looked for, the likeliest first.
+const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+/// Lines that are looked at where the first tells nothing.
+const LOOKED_AT: usize = 30;
+
+/// How a CSV text is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Dialect {
+    /// Between the cells of a record.
+    pub(super) separator: u8,
+    /// Every line is in quotes as a whole: between the cells of what is within.
+    pub(super) within: Option<u8>,
+    /// Bytes above the records: PowerShell's `#TYPE`, Excel's `sep=`.
+    pub(super) preamble: usize,
+}
+
+/// Finds the dialect by the beginning of a text; `heading` is the line of the headings, if that
+/// was said, and `known` tells whether a heading means something.
+pub(super) fn dialect(start: &[u8], heading: Option<u64>, known: impl Fn(&str) -> bool) -> Dialect {
+    let (declared, preamble) = preamble(start);
+    let rest = &start[preamble..];
+    let rest = heading.map_or(rest, |line| from_line(start, line).unwrap_or(rest));
+    if let Some((separator, within)) = wrapped(first_line(rest), &known) {
+        return Dialect { separator, within: Some(within), preamble };
+    }
+    let sniffed = sniffed(rest, &known);
+    let separator = match declared {
+        Some(declared) if score(rest, declared, &known).0 >= score(rest, sniffed, &known).0 => {
+            declared
+        }
+        _ => sniffed,
+    };
+    Dialect { separator, within: None, preamble }
+}
+
+/// The separator that is declared above the records, and how many bytes are above them.
+fn preamble(start: &[u8]) -> (Option<u8>, usize) {
+    let (mut separator, mut length) = (None, 0);
+    loop {
+        let rest = &start[length..];
+        let line = first_line(rest);
+        let is_type = bare(line).starts_with(b"#TYPE ");
+        let found = declared(line);
+        if !is_type && found.is_none() {
+            return (separator, length);
+        }
+        separator = found.or(separator);
+        let is_end = |byte: &&u8| matches!(byte, b'\r' | b'\n');
+        length += rest.iter().take_while(is_end).count() + line.len();
+        length += start[length..].iter().take_while(is_end).count();
+    }
+}
+
+/// A line without quotes and white space before it.
+fn bare(line: &[u8]) -> &[u8] {
+    let from = line.iter().position(|byte| !matches!(byte, b'"' | b' ' | b'\'')).unwrap_or(0);
+    &line[from..]
+}
+
+/// Excel's own way to name the separator: a first line `sep=;`. Programs that save the file again
+/// put it in quotes and separators behind it.
+fn declared(line: &[u8]) -> Option<u8> {
+    let [s, e, p, b'=', separator, rest @ ..] = bare(line) else { return None };
+    let is_sep = [*s, *e, *p].eq_ignore_ascii_case(b"sep");
+    let is_padding = |byte: &u8| matches!(byte, b'"' | b' ') || SEPARATORS.contains(byte);
+    let separator = *separator;
+    let is_sign = separator.is_ascii() && !separator.is_ascii_alphanumeric() && separator != b'"';
+    (is_sep && is_sign && rest.iter().all(is_padding)).then_some(separator)
+}
+
+fn first_line(text: &[u8]) -> &[u8] {
+    let begin = text.iter().position(|byte| !matches!(byte, b'\r' | b'\n')).unwrap_or(text.len());
+    let line = &text[begin..];
+    let end = line.iter().position(|byte| matches!(byte, b'\r' | b'\n')).unwrap_or(line.len());
+    &line[..end]
+}
+
+/// The text from a line on.
+fn from_line(text: &[u8], line: u64) -> Option<&[u8]> {
+    let mut lines = Lines::default();
+    for at in 0..text.len() {
+        // The second character of CRLF still belongs to the line before.
+        let is_second = text[at] == b'\n' && at > 0 && text[at - 1] == b'\r';
+        if lines.now == line && !is_second {
+            return Some(&text[at..]);
+        }
+        lines.pass(&text[at..=at]);
+    }
+    None
+}
+
+/// A heading line that is one quoted cell with headings in it, such as `"Email,Group"`: the
+/// separator behind it and the one within.
+fn wrapped(line: &[u8], known: &impl Fn(&str) -> bool) -> Option<(u8, u8)> {
+    let inner = line.strip_prefix(b"\"")?;
+    let close = inner.iter().rposition(|byte| *byte == b'"')?;
+    let (inner, behind) = (&inner[..close], &inner[close + 1..]);
+    let outer = behind.first().copied().unwrap_or(b',');
+    if !behind.iter().all(|byte| *byte == outer) || !SEPARATORS.contains(&outer) {
+        return None;
+    }
+    // A quote that is not doubled closes the cell: the line holds several.
+    let text = String::from_utf8_lossy(inner).replace("\"\"", "");
+    if text.contains('"') {
+        return None;
+    }
+    let inner = String::from_utf8_lossy(inner).replace("\"\"", "\"");
+    let (found, cells, within) = SEPARATORS
+        .into_iter()
+        .map(|separator| {
+            let (found, cells) = score(inner.as_bytes(), separator, known);
+            (found, cells, separator)
+        })
+        .reduce(|best, next| if (next.0, next.1) > (best.0, best.1) { next } else { best })?;
+    (found > 0 && cells > 1).then_some((outer, within))
+}
+
+/// Known headings and cells of the first record.
+fn score(text: &[u8], separator: u8, known: &impl Fn(&str) -> bool) -> (usize, usize) {
+    let record = records(text, separator).next().unwrap_or_default();
+    (record.iter().filter(|cell| known(cell)).count(), record.len())
+}
+
+/// The separator that makes the most known headings of the first line; where it holds none, of
+/// the lines below; else the one that makes the most cells of as many lines.
+fn sniffed(start: &[u8], known: &impl Fn(&str) -> bool) -> u8 {
+    let best = |score: &dyn Fn(u8) -> (usize, usize)| {
+        let mut best = (SEPARATORS[0], score(SEPARATORS[0]));
+        for separator in SEPARATORS {
+            let score = score(separator);
+            if score > best.1 {
+                best = (separator, score);
+            }
+        }
+        best
+    };
+    let (separator, (found, _)) = best(&|separator| score(start, separator, known));
+    if found > 0 {
+        return separator;
+    }
+    let below = |separator| {
+        let found = |record: Vec<String>| record.iter().filter(|cell| known(cell)).count();
+        (records(start, separator).take(LOOKED_AT).map(found).max().unwrap_or(0), 0)
+    };
+    let (separator, (found, _)) = best(&below);
+    if found > 0 {
+        return separator;
+    }
+    best(&|separator| regular(start, separator)).0
+}
+
+/// In how many of the first records a separator occurs as often as in the first where it does, and
+/// how often.
+fn regular(start: &[u8], separator: u8) -> (usize, usize) {
+    let widths: Vec<usize> =
+        records(start, separator).take(LOOKED_AT).map(|record| record.len()).collect();
+    let Some(&width) = widths.iter().find(|width| **width > 1) else { return (0, 0) };
+    (widths.iter().filter(|other| **other == width).count(), width)
+}
+
+/// The records of a text as csv-core reads them.
+pub(super) fn records(text: &[u8], separator: u8) -> impl Iterator<Item = Vec<String>> + '_ {
+    let reader = ::csv::ReaderBuilder::new()
+        .delimiter(separator)
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(text);
+    let cells = |record: ::csv::ByteRecord| {
+        record.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect()
+    };
+    reader.into_byte_records().map_while(Result::ok).map(cells)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str, heading: Option<u64>) -> Dialect {
+        let known = |heading: &str| ["Email", "Group"].contains(&heading);
+        dialect(text.as_bytes(), heading, known)
+    }
+
+    #[test]
+    fn separators_are_found_on_the_line_that_has_the_headings() {
+        for (text, separator) in [
+            ("Email,Group\n", b','),
+            ("Email|Group\na@b.c|x, y\n", b'|'),
+            ("Leavers, November, final\n\nEmail;Group\n", b';'),
+            ("\"Email\"\t\"Group\"\n", b'\t'),
+            ("Mail;Hours, all\na@b.c;1,5\nd@e.f;2,25\ng@h.i;3\n", b';'),
+            ("a@b.c;x\nd@e.f;y, z\n", b';'),
+        ] {
+            assert_eq!(found(text, None).separator, separator, "{text}");
+        }
+        assert_eq!(found("a;b;c\nEmail,Group\n", Some(2)).separator, b',');
+        assert_eq!(found("a;b;c\r\nEmail,Group\r\n", Some(2)).separator, b',');
+    }
+
+    #[test]
+    fn lines_of_other_programs_are_passed_over() {
+        for (text, separator, preamble) in [
+            ("sep=;\r\nEmail;Group\r\n", b';', 7),
+            ("SEP=|\nEmail|Group\n", b'|', 6),
+            ("\"sep=,\",\r\nEmail,Group\r\n", b',', 10),
+            ("sep=;,,,\nEmail;Group\n", b';', 9),
+            ("sep=\t\nEmail\tGroup\n", b'\t', 6),
+            ("sep=; \nEmail;Group\n", b';', 7),
+            // Saved again with another separator.
+            ("\"sep=,\";\nEmail;Group\n", b';', 9),
+            ("#TYPE System.Management.Automation.PSCustomObject\nEmail,Group\n", b',', 50),
+            ("\"#TYPE X\"\nEmail;Group\n", b';', 10),
+            ("#TYPE X\nsep=;\nEmail;Group\n", b';', 14),
+            ("separate,Email\n", b',', 0),
+        ] {
+            let found = found(text, None);
+            assert_eq!((found.separator, found.preamble), (separator, preamble), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn whole_lines_in_quotes_are_seen() {
+        for (text, wanted) in [
+            ("\"Email,Group\"\n", Some((b',', b','))),
+            ("\"Email;Group\"\n", Some((b',', b';'))),
+            ("\"Email,Group\";;\n", Some((b';', b','))),
+            ("\"Email,\"\"Group\"\"\"\n", Some((b',', b','))),
+            ("\"Email\",\"Group\"\n", None),
+            ("\"Email\"\n", None),
+            ("\"Other, thing\"\n", None),
+        ] {
+            let found = found(text, None);
+            let wrapped = found.within.map(|within| (found.separator, within));
+            assert_eq!(wrapped, wanted, "{text}");
+        }
+    }
+}

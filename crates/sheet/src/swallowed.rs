@@ -1,0 +1,79 @@
+//! Rows that a quote swallowed: each line of them is told, so that no row vanishes.
+
+use super::cell::{looks_like_mail, text, trim};
+use super::heading::column_name;
+use super::quotes::Stray;
+use super::read::Record;
+
+/// A record of several lines that are rows of their own.
+pub(super) struct Swallowed {
+    /// The column of the quote.
+    pub(super) column: Option<String>,
+    pub(super) what: String,
+    pub(super) todo: String,
+    /// Its lines, each with its number.
+    pub(super) lines: Vec<(u64, String)>,
+}
+
+/// Whether a record's quotes cannot be what was meant; `split` splits a line into cells.
+pub(super) fn swallowed(
+    record: &Record,
+    headings: &[String],
+    split: impl Fn(&str) -> Vec<String>,
+) -> Option<Swallowed> {
+    let lines = numbered(record.line, record.text.as_deref()?);
+    if let Some(stray) = record.stray {
+        return Some(told(stray, headings, lines));
+    }
+    let person = |line: &str| {
+        let cells = split(line);
+        let at = cells.iter().position(|cell| looks_like_mail(bare(cell)));
+        (cells.len(), at)
+    };
+    // A note may have lines of any kind; one with an address in the column of the addresses, and
+    // with cells beside it, is a row.
+    let (_, first) = person(&lines.first()?.1);
+    let is_row = |(_, line): &&(u64, String)| {
+        let (cells, at) = person(line);
+        cells > 1 && cells <= headings.len() && at.is_some() && at == first
+    };
+    let row = lines.iter().skip(1).find(is_row)?.0;
+    let (opened, closed) = (record.line, record.last_line);
+    let what = format!(
+        "a quote (\") that opens here closes on line {closed}, and line {row} between them looks like \
+         a row of its own"
+    );
+    let todo = if opened == closed { String::new() } else { TODO.to_owned() };
+    Some(Swallowed { column: None, what, todo, lines })
+}
+
+const TODO: &str = "close the quote on the line where it opens, or write \"\" for a quote that \
+                    belongs to the text";
+
+fn told(stray: Stray, headings: &[String], lines: Vec<(u64, String)>) -> Swallowed {
+    let Stray { column, opened, closed } = stray;
+    let what = match opened == closed {
+        true => "text follows the quote (\") that closes this cell".to_owned(),
+        false => format!(
+            "a quote (\") that opens on line {opened} closes on line {closed} in the middle of a cell, \
+             so the lines {opened} to {closed} would be one row"
+        ),
+    };
+    let todo = match opened == closed {
+        true => "put the whole cell in quotes, and write \"\" for a quote that belongs to the text",
+        false => TODO,
+    };
+    let column = Some(column_name(headings, column));
+    Swallowed { column, what, todo: todo.to_owned(), lines }
+}
+
+fn bare(cell: &str) -> &str {
+    text(cell).trim_matches('"')
+}
+
+/// The lines of a record that hold something, with their numbers.
+fn numbered(first: u64, record: &str) -> Vec<(u64, String)> {
+    let unix = record.replace("\r\n", "\n").replace('\r', "\n");
+    let lines = (first..).zip(unix.split('\n').map(str::to_owned));
+    lines.filter(|(_, line)| !trim(line).is_empty()).collect()
+}
