@@ -93,3 +93,18 @@ impl Answer {
         })
     }
 }
+
+/// Why there is no answer at all.
+#[derive(Debug)]
+pub enum NoAnswer {
+    /// No connection: not a byte of the request was sent.
+    Unreachable(String),
+    /// Connected, but not safely: no TLS, or not with whom we want to talk. Not a byte was sent.
+    Untrusted(String),
+    /// Sent, perhaps; no head of an answer came.
+    Lost(String),
+    /// The time was over before the head of an answer came.
+    Late,
+    /// What came back is not HTTP, or its head is too large.
+    Malformed(String),
+}

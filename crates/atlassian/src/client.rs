@@ -11,13 +11,13 @@ use http_body_util::Full;
 use serde::de::DeserializeOwned;
 use tokio::time::Instant;
 
-use super::answer::{Answer, Ending};
+use super::answer::{Answer, Ending, NoAnswer};
 use super::endpoint::Endpoint;
 use super::error::{CallError, CallErrorKind, Effect};
 use super::json;
 use super::limits::Limits;
 use super::pace::{Pacer, Permit, Said, Why, backoff};
-use super::transport::{NoAnswer, Transport};
+use super::transport::Transport;
 use super::wire::refusal::{self, Refusal};
 use crate::access::Address;
 use headcount_model::clock::Clock;

@@ -6,7 +6,8 @@ use std::io;
 
 use rustls::{CertificateError, Error as Tls};
 
-use super::transport::{BoxError, NoAnswer, innermost};
+use super::answer::NoAnswer;
+use super::connection::{BoxError, innermost};
 
 /// There is nothing on this machine to check certificates with.
 #[derive(Clone, Debug, thiserror::Error)]

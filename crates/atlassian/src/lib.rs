@@ -1,7 +1,8 @@
 //! The real client: one typed method for each call that the product makes.
 //!
 //! ```text
-//! barrier     why there is no connection, in words for people
+//! connect_error  why there is no connection, in words for people
+//! connection  a connection with its type forgotten
 //! proxy       which address is reached by which proxy
 //! network     TCP, TLS, and the way through a proxy
 //! transport   the seam: how a connection is made; time limits; bounded answers
@@ -45,7 +46,8 @@ pub mod retry_after;
 pub mod transport;
 mod wire;
 
-mod barrier;
+mod connect_error;
+mod connection;
 mod network;
 mod open;
 

@@ -11,9 +11,9 @@ use hyper_util::client::proxy::matcher::Intercept;
 use rustls::ClientConfig;
 use tower_service::Service;
 
-use super::barrier::{ByProxy, NoVerifier};
+use super::connect_error::{ByProxy, NoVerifier};
+use super::connection::{BoxError, Stream, Wire, innermost, within};
 use super::proxy::{self, Proxies};
-use super::transport::{BoxError, Stream, Wire, innermost, within};
 
 /// Connects. Cheap to clone.
 #[derive(Clone)]

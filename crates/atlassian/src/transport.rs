@@ -22,16 +22,15 @@ use bytes::{Bytes, BytesMut};
 use http::{Request, Uri};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
-use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::{Connected, Connection};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::{Instant, timeout_at};
 use tower_service::Service;
 
-use super::answer::{Answer, Ending};
-use super::barrier::no_connection;
+use super::answer::{Answer, Ending, NoAnswer};
+use super::connect_error::no_connection;
+use super::connection::{BoxError, Plain, Stream, innermost, within};
 use super::limits::Limits;
 use super::network::Network;
 use super::proxy::Proxies;
@@ -42,21 +41,6 @@ pub struct Transport {
     client: Client<Dialer, Full<Bytes>>,
     whole: Duration,
     body: usize,
-}
-
-/// Why there is no answer at all.
-#[derive(Debug)]
-pub enum NoAnswer {
-    /// No connection: not a byte of the request was sent.
-    Unreachable(String),
-    /// Connected, but not safely: no TLS, or not with whom we want to talk. Not a byte was sent.
-    Untrusted(String),
-    /// Sent, perhaps; no head of an answer came.
-    Lost(String),
-    /// The time was over before the head of an answer came.
-    Late,
-    /// What came back is not HTTP, or its head is too large.
-    Malformed(String),
 }
 
 impl Transport {
@@ -174,27 +158,6 @@ fn broken(error: &(dyn StdError + 'static)) -> NoAnswer {
     NoAnswer::Lost(innermost(error))
 }
 
-/// A connection, if it comes in time.
-pub(super) async fn within(
-    limit: Duration,
-    stream: impl Future<Output = Result<Stream, BoxError>>,
-) -> Result<Stream, BoxError> {
-    match timeout(limit, stream).await {
-        Ok(stream) => stream,
-        Err(_) => Err(format!("no connection within {} s", limit.as_secs_f32()).into()),
-    }
-}
-
-/// The last cause says most: “connection refused” rather than “client error (Connect)”.
-pub(super) fn innermost(error: &(dyn StdError + 'static)) -> String {
-    let mut last = error;
-    while let Some(cause) = last.source() {
-        last = cause;
-    }
-    last.to_string()
-}
-
-pub(super) type BoxError = Box<dyn StdError + Send + Sync>;
 type Dialling = Pin<Box<dyn Future<Output = Result<Stream, BoxError>> + Send>>;
 
 /// A way to connect, with its type forgotten.
@@ -212,94 +175,5 @@ impl Service<Uri> for Dialer {
 
     fn call(&mut self, uri: Uri) -> Dialling {
         (self.0)(uri)
-    }
-}
-
-pub(super) trait Wire: Read + Write + Connection + Unpin + Send {}
-impl<T: Read + Write + Connection + Unpin + Send> Wire for T {}
-
-/// A connection, with its type forgotten.
-pub(super) struct Stream(pub(super) Box<dyn Wire>);
-
-impl Connection for Stream {
-    fn connected(&self) -> Connected {
-        self.0.connected()
-    }
-}
-
-impl Read for Stream {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: ReadBufCursor<'_>,
-    ) -> Poll<io::Result<()>> {
-        Pin::new(&mut *self.0).poll_read(cx, buf)
-    }
-}
-
-impl Write for Stream {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut *self.0).poll_write(cx, buf)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut *self.0).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut *self.0).poll_shutdown(cx)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.0.is_write_vectored()
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bufs: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut *self.0).poll_write_vectored(cx, bufs)
-    }
-}
-
-/// A simulation's stream, which has nothing to tell about itself.
-struct Plain<T>(TokioIo<T>);
-
-impl<T> Connection for Plain<T> {
-    fn connected(&self) -> Connected {
-        Connected::new()
-    }
-}
-
-impl<T: AsyncRead + Unpin> Read for Plain<T> {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: ReadBufCursor<'_>,
-    ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_read(cx, buf)
-    }
-}
-
-impl<T: AsyncWrite + Unpin> Write for Plain<T> {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.0).poll_write(cx, buf)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_shutdown(cx)
     }
 }

@@ -23,7 +23,7 @@
 //! seed                   the organisations to start with: built in, generated, from exports
 //! store                  the state file: changes appended, many answers sharing one fsync
 //! http                   a request and its answer; credentials, limits, faults, the request log
-//! jira admin control     the calls themselves
+//! jira admin             the calls themselves
 //! routes server          the table of all calls, and what serves it
 //! ```
 #![forbid(unsafe_code)]
@@ -32,7 +32,6 @@
 mod admin;
 mod clock;
 mod config;
-mod control;
 mod error;
 mod http;
 mod jira;

@@ -12,8 +12,9 @@ use serde_json::Value;
 
 use headcount_atlassian::access::{Access, Address, JiraKey};
 use headcount_atlassian::answer::Answer;
+use headcount_atlassian::answer::NoAnswer;
 use headcount_atlassian::json;
-use headcount_atlassian::transport::{NoAnswer, Transport};
+use headcount_atlassian::transport::Transport;
 use headcount_model::secret::{ExposeSecret, Redactor, SecretString};
 
 /// How often a refusal for rate is waited out, and how long at most each time.

@@ -13,7 +13,9 @@ use axum::http::{HeaderName, HeaderValue, Response, header};
 use serde_json::json;
 use tokio::time::Instant;
 
+use super::asked::Asked;
 use super::broken;
+use super::control;
 use super::shared::Shared;
 use super::wire::{altered, planned, response};
 use crate::config::GATEWAY;
@@ -22,27 +24,13 @@ use crate::http::{
 };
 use crate::org::Effect;
 use crate::routes::{self, Api, Found, Handler, Route, Source};
-use crate::{admin, control, jira};
+use crate::{admin, jira};
 
 /// The longest body that is read; Atlassian's limits are not published.
 const MOST_BODY: usize = 4 * 1024 * 1024;
 
 /// How exact a timer is.
 const TIMER: Duration = Duration::from_millis(1);
-
-/// A request that was read whole.
-pub(crate) struct Asked {
-    pub(crate) method: &'static str,
-    pub(crate) path: String,
-    /// `/ex/jira/{cloudId}` at the gateway, cut off the path; else empty.
-    pub(crate) prefix: &'static str,
-    pub(crate) raw_query: String,
-    pub(crate) query: Query,
-    pub(crate) content_type: String,
-    pub(crate) authorization: Option<String>,
-    pub(crate) agent: Option<String>,
-    pub(crate) body: Bytes,
-}
 
 /// What came of a request inside the site.
 struct Done {

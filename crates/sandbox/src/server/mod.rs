@@ -1,11 +1,11 @@
 //! Serving: from a connection to a call and back.
 
 mod answer;
+mod asked;
 mod broken;
+mod control;
 mod shared;
 mod start;
 mod wire;
 
-pub(crate) use answer::Asked;
-pub(crate) use shared::Shared;
 pub use start::{Sandbox, start};

@@ -4,11 +4,12 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
+use super::super::asked::Asked;
+use super::super::shared::Shared;
 use crate::http::{Caller, Edit, LimitChange, Limits, Reply, parse_faults};
 use crate::org::{Change, GroupRecord, PersonRecord, Product};
 use crate::routes::{self, chosen};
 use crate::seed;
-use crate::server::{Asked, Shared};
 
 fn body<T: DeserializeOwned>(asked: &Asked) -> Result<T, Reply> {
     serde_json::from_slice(&asked.body)

@@ -3,8 +3,9 @@
 use serde::Deserialize;
 use serde_json::json;
 
+use super::super::asked::Asked;
+use super::super::shared::Shared;
 use crate::http::Reply;
-use crate::server::{Asked, Shared};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -8,8 +8,9 @@ mod show;
 
 use serde_json::json;
 
+use super::asked::Asked;
+use super::shared::Shared;
 use crate::http::Reply;
-use crate::server::{Asked, Shared};
 
 /// Method, path and use of each control route, for the answer to an unknown one and the docs.
 pub(crate) const CONTROLS: [(&str, &str, &str); 15] = [

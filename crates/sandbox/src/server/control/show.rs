@@ -2,11 +2,12 @@
 
 use serde_json::{Value, json};
 
+use super::super::asked::Asked;
+use super::super::shared::Shared;
 use crate::clock::iso;
 use crate::http::{Filter, Reply};
 use crate::org::{Lifecycle, Org, Product};
 use crate::routes;
-use crate::server::{Asked, Shared};
 
 /// Method, template and whether it changes, for a line of the log.
 fn names(route: u16) -> (&'static str, &'static str, bool) {
