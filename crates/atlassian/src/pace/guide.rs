@@ -5,6 +5,9 @@
 //! always left there is no reason to hold back; from then on the rate is steered so that about a
 //! third stays in the bucket. A full bucket spills: then what was served is a lower bound.
 //!
+//! A number that does not move with what is sent says nothing, whatever it is: it is not believed
+//! before it has moved, and not any longer once going slower leaves no more (ahungry/org-jira#365).
+//!
 //! Only small buckets are steered by (some seconds' worth at most): a quota of 300,000 an hour, as
 //! some answers carry, says nothing of the pace of a second.
 
@@ -36,6 +39,13 @@ const FREE: f64 = 0.5;
 const PLENTY: f64 = 6.0;
 /// So much is meant to stay.
 const TARGET: f64 = 0.35;
+/// A level is rounded down, and may be one answer old: so much may be wrong of what came in.
+const ROUNDED: f64 = 2.0;
+/// So many requests that should be left and are not show that the number says nothing.
+const OWED: f64 = 3.0;
+/// As long as nothing was ever refused, the headers alone never make it slower than this, in
+/// requests a second.
+const UNREFUSED: f64 = 4.0;
 
 #[derive(Clone, Copy, Debug)]
 struct Sample {
@@ -51,6 +61,8 @@ pub(super) enum Advice {
     Free,
     /// So many requests a second.
     Rate(f64),
+    /// The headers are not believed any more.
+    Ignored,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -60,8 +72,44 @@ pub(super) struct Guide {
     left: Option<Left>,
     newest: u64,
     engaged: bool,
-    /// A refusal came while plenty was left: the headers speak of another limit.
+    /// The headers speak of another limit, or of none: a refusal came while plenty was left, or
+    /// what is left does not move with what is sent.
     distrusted: bool,
+    /// The level of the first answer, as long as no answer had another one.
+    unmoved: Option<u32>,
+    /// Whether the level was ever seen to move.
+    moves: bool,
+    /// What surely came in once, and what is to be left since then.
+    promise: Option<Promise>,
+    /// Nothing was ever refused.
+    refused: bool,
+}
+
+/// At least `refill` requests a second came in; so many should be left after fewer were sent.
+#[derive(Clone, Copy, Debug)]
+struct Promise {
+    refill: f64,
+    since: Sample,
+}
+
+impl Promise {
+    /// How many requests more should be left than the headers say.
+    fn owed(&self, now: Sample) -> f64 {
+        let seconds = (now.at - self.since.at).as_secs_f64();
+        let sent = (now.served - self.since.served) as f64;
+        let gained = f64::from(now.remaining) - f64::from(self.since.remaining);
+        self.refill * seconds - sent - gained
+    }
+
+    /// What was under way at either moment is in the level and not yet among the served.
+    fn slack(&self, latency: Duration) -> f64 {
+        OWED + 2.0 * self.refill * latency.as_secs_f64()
+    }
+
+    /// Less is left than then: other clients use the bucket, or it is another by now.
+    fn is_over(&self, now: Sample) -> bool {
+        now.remaining + 2 <= self.since.remaining
+    }
 }
 
 impl Guide {
@@ -94,15 +142,37 @@ impl Guide {
         };
         self.left = Some(left);
         self.measure(now, served, left);
+        self.moves |= self.unmoved.is_some_and(|first| first != left.remaining);
+        self.unmoved.get_or_insert(left.remaining);
+        if self.is_broken_promise(now, served, left, latency) {
+            self.distrust();
+            return Advice::Ignored;
+        }
         let (remaining, limit) = (f64::from(left.remaining), f64::from(left.limit));
-        self.engaged |= remaining < limit * FREE;
+        self.engaged |= self.moves && remaining < limit * FREE;
         if !self.engaged {
             return Advice::Free;
         }
         let refill = self.refill.unwrap_or_else(fallback);
         let over = 1.0 + 2.0 * latency.as_secs_f64();
         let rate = refill + (remaining - limit * TARGET) / over;
-        Advice::Rate(rate.max(refill * 0.2))
+        let least = if self.refused { 0.0 } else { UNREFUSED };
+        Advice::Rate(rate.max(refill * 0.2).max(least))
+    }
+
+    /// Going slower leaves more in a bucket. If it does not, its number says nothing; believed, each
+    /// sample would find that what comes in is just what was sent, and the pace would creep to a halt.
+    fn is_broken_promise(
+        &mut self,
+        at: Instant,
+        served: u64,
+        left: Left,
+        latency: Duration,
+    ) -> bool {
+        let now = Sample { at, served, remaining: left.remaining };
+        let is_full = left.remaining + 2 >= left.limit;
+        self.promise = self.promise.filter(|promise| !is_full && !promise.is_over(now));
+        self.promise.is_some_and(|promise| promise.owed(now) > promise.slack(latency))
     }
 
     fn measure(&mut self, now: Instant, served: u64, left: Left) {
@@ -123,6 +193,10 @@ impl Guide {
         }
         let gained = f64::from(left.remaining) - f64::from(old.remaining);
         let measured = ((done + gained) / seconds).max(0.0);
+        let surely = (done + gained - ROUNDED) / seconds;
+        if self.promise.is_none_or(|promise| promise.refill < surely) {
+            self.promise = Some(Promise { refill: surely, since: fresh });
+        }
         self.refill = Some(match self.refill {
             // Far off: the limit has changed.
             Some(before) if (measured / before - 1.0).abs() < 0.3 => {
@@ -135,7 +209,7 @@ impl Guide {
     /// How many may be in flight so that the bucket holds one for each: what is left, and what
     /// comes in while they are under way.
     pub fn room(&self, latency: Option<Duration>) -> Option<f64> {
-        let left = self.left?;
+        let left = self.left.filter(|_| self.moves)?;
         let latency = latency.unwrap_or_default().as_secs_f64();
         Some(f64::from(left.remaining) + self.refill.unwrap_or(0.0) * latency * 0.8)
     }
@@ -147,11 +221,18 @@ impl Guide {
             self.distrusted = true;
         }
         self.sample = None;
+        self.promise = None;
+        self.refused = true;
+    }
+
+    fn distrust(&mut self) {
+        *self = Self { distrusted: true, ..Self::default() };
     }
 
     /// What was seen before a long pause is stale.
     pub fn forget(&mut self) {
         self.left = None;
         self.sample = None;
+        self.promise = None;
     }
 }

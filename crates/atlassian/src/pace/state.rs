@@ -322,6 +322,7 @@ impl Pace {
         let seen = (ticket.number, self.history.total());
         match (self.guide.advise(now, seen, left, latency, fallback), &mut self.ceiling) {
             (Advice::Free, _) => {}
+            (Advice::Ignored, ceiling) => *ceiling = None,
             (Advice::Rate(rate), Some(ceiling)) => ceiling.steer(now, rate),
             (Advice::Rate(rate), ceiling @ None) => *ceiling = Some(Ceiling::steered(now, rate)),
         }

@@ -32,6 +32,50 @@ fn with_the_sites_headers_nothing_is_refused_and_no_time_lost() {
     hold(Hints::Headers, &RATES, &[0.005, 0.05, 0.3], 1.02, 0.0);
 }
 
+/// Headers that have nothing to do with what is sent, on a site that refuses nothing: they cost
+/// seconds, not minutes.
+#[test]
+fn headers_that_lie_are_not_believed_for_long() {
+    for (least, most, limit) in [
+        (0, 0, 5),
+        (1, 1, 5),
+        (2, 2, 5),
+        (0, 0, 100),
+        (20, 20, 100),
+        (50, 50, 100),
+        (0, 0, 2000),
+        (0, 1, 5),
+        (0, 2, 10),
+        (10, 11, 100),
+        (10, 20, 100),
+        (0, 30, 100),
+        (0, 100, 100),
+    ] {
+        for latency in [0.005, 0.05, 0.3] {
+            let hints = Hints::Lies(least, most, limit);
+            let world = World { bucket: None, hints, rows: 100, ..World::limited(5.0, latency) };
+            let told = world.run();
+            let cell = format!("{least} to {most} of {limit}, {latency} s: {:.1} s", told.seconds);
+            assert!(told.refused == 0 && told.seconds < 30.0, "{cell}");
+            // A level that never moves is not believed at all.
+            assert!(least != most || told.seconds < 10.0, "{cell}");
+        }
+    }
+}
+
+/// The same headers on a site that does refuse: what it refuses by is learnt.
+#[test]
+fn headers_that_lie_hide_no_refusals() {
+    for (least, most, limit) in [(0, 0, 5), (1, 1, 5), (20, 20, 100), (90, 100, 100)] {
+        let world = World { hints: Hints::Lies(least, most, limit), ..World::limited(10.0, 0.05) };
+        let (time, refused) = worst(&world);
+        assert!(
+            time < 1.5 && refused < 3.0,
+            "{least} to {most} of {limit}: {time:.2}, {refused:.2} %"
+        );
+    }
+}
+
 #[test]
 fn with_a_warning_alone_the_rate_is_found_by_few_refusals() {
     hold(Hints::Warning, &RATES, &[0.005, 0.05, 0.3], 1.05, 0.8);

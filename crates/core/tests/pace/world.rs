@@ -33,6 +33,8 @@ pub enum Hints {
     Warning,
     /// `X-RateLimit-Limit` and `-Remaining` too.
     Headers,
+    /// These headers, which have nothing to do with what is sent: a level between two numbers.
+    Lies(u32, u32, u32),
 }
 
 /// A server, and how many requests it is to serve.
@@ -240,6 +242,11 @@ impl Course<'_> {
     }
 
     fn arrive(&mut self, number: u64) {
+        if let Hints::Lies(least, most, limit) = self.world.hints {
+            let noise = (self.noise.unit() * f64::from(most - least + 1)) as u32;
+            let flight = self.flights.get_mut(&number).unwrap();
+            flight.left = Some(Left { remaining: least + noise, limit });
+        }
         if let Some(bucket) = self.bucket() {
             self.tokens = (self.tokens + (self.now - self.filled) * bucket.rate).min(bucket.burst);
             self.filled = self.now;
@@ -252,7 +259,9 @@ impl Course<'_> {
                 let left = Left { remaining: self.tokens as u32, limit: bucket.burst as u32 };
                 flight.near = matches!(hints, Hints::Warning | Hints::Headers)
                     && left.remaining * 5 < left.limit;
-                flight.left = (hints == Hints::Headers).then_some(left);
+                if hints == Hints::Headers {
+                    flight.left = Some(left);
+                }
             }
         }
         self.after_half(Event::Answer(number));
