@@ -61,6 +61,9 @@ pub struct OrgFacts {
 impl Admin {
     pub(super) fn new(client: Client, org: Option<String>, directory: Option<String>) -> Self {
         let home = Arc::new(OnceCell::new_with(directory.clone()));
+        if let Some(org) = &org {
+            client.proofs.know_org(org);
+        }
         Self { client, org: Arc::new(OnceCell::new_with(org)), directory, home }
     }
 
@@ -104,7 +107,9 @@ impl Admin {
                 }
             }
         });
-        org.await.map(String::as_str)
+        let org = org.await.map(String::as_str)?;
+        self.client.proofs.know_org(org);
+        Ok(org)
     }
 
     /// `POST v2/…/users/search` by exact mails, at most [`NAMES_A_CALL`] of them, in all
@@ -333,6 +338,8 @@ fn unclear(endpoint: Endpoint, words: &str) -> CallError {
         words: words.to_owned(),
         evidence: String::new(),
         retry_after: None,
+        key: None,
+        hint: None,
     }
 }
 
@@ -361,6 +368,8 @@ impl Cursors {
                 words: "its pages never end: a page named one that was read before".to_owned(),
                 evidence: String::new(),
                 retry_after: None,
+                key: None,
+                hint: None,
             });
         }
         self.current = Some(next);

@@ -11,14 +11,14 @@ use http_body_util::Full;
 use serde::de::DeserializeOwned;
 use tokio::time::Instant;
 
-use super::answer::{Answer, Ending, NoAnswer};
+use super::answer::{Answer, NoAnswer};
 use super::endpoint::Endpoint;
 use super::error::{CallError, CallErrorKind, Effect};
-use super::json;
+use super::judge::WORDS_KEPT;
 use super::limits::Limits;
 use super::pace::{Pacer, Permit, Said, Why, backoff};
+use super::proof::Proofs;
 use super::transport::Transport;
-use super::wire::refusal::{self, Refusal};
 use crate::access::Address;
 use headcount_model::clock::Clock;
 use headcount_model::secret::Redactor;
@@ -41,7 +41,10 @@ pub struct Client {
     credential: HeaderValue,
     /// The site has refused the credential: nothing further goes out with it.
     refused: Arc<AtomicBool>,
-    shared: Arc<Shared>,
+    /// The address has sent on to another: nothing further goes out to it.
+    moved: Arc<AtomicBool>,
+    pub(super) proofs: Arc<Proofs>,
+    pub(super) shared: Arc<Shared>,
 }
 
 /// A call, ready to be sent.
@@ -60,17 +63,47 @@ const FIRST_WAIT: Duration = Duration::from_millis(500);
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
 /// A site that cannot be reached at all is tried no more often than this.
 const UNREACHABLE_ATTEMPTS: u32 = 3;
-/// Characters of evidence that are kept.
-const KEPT: usize = 300;
-/// Characters of a site's words that are kept: what they mean is read from them, and they may name a
-/// group twice, of 255 characters each.
-const WORDS_KEPT: usize = 1000;
-/// Bytes of a body that are looked at for them.
-const LOOKED_AT: usize = 16 * 1024;
-
 impl Client {
     pub(super) fn new(base: Address, credential: HeaderValue, shared: Arc<Shared>) -> Self {
-        Self { base, credential, refused: Arc::default(), shared }
+        Self {
+            base,
+            credential,
+            refused: Arc::default(),
+            moved: Arc::default(),
+            proofs: Arc::default(),
+            shared,
+        }
+    }
+
+    /// Whether the site has refused the credential.
+    pub(super) fn is_refused(&self) -> bool {
+        self.refused.load(Ordering::SeqCst)
+    }
+
+    /// Nothing further goes out with the credential.
+    pub(super) fn refuse(&self) {
+        self.refused.store(true, Ordering::SeqCst);
+    }
+
+    /// Once the site has refused the credential, or its address sends on, nothing more is sent, whoever
+    /// has a place in the pace already.
+    fn may_send(&self, endpoint: Endpoint) -> Result<(), CallError> {
+        let (kind, words) = match (self.is_refused(), self.moved.load(Ordering::SeqCst)) {
+            (true, _) => (CallErrorKind::Credential, "not sent: the site has refused the key"),
+            (false, true) => (CallErrorKind::Redirected, "not sent: the address sends on"),
+            (false, false) => return Ok(()),
+        };
+        Err(CallError {
+            endpoint,
+            kind,
+            effect: Effect::None,
+            status: None,
+            words: words.into(),
+            evidence: String::new(),
+            retry_after: None,
+            key: None,
+            hint: None,
+        })
     }
 
     /// The pace that every call keeps to.
@@ -87,28 +120,35 @@ impl Client {
     /// is [`CallErrorKind::RateLimited`] without a status.
     pub async fn change(&self, permit: Permit, call: &Call) -> Result<Answer, CallError> {
         debug_assert_eq!(permit.endpoint(), call.endpoint, "a permit is for one endpoint");
-        if self.refused.load(Ordering::SeqCst) {
-            return Err(refused_before(call.endpoint));
-        }
+        self.may_send(call.endpoint)?;
         if let Some((until, why)) = permit.held() {
             return Err(held_back(call.endpoint, until, why));
         }
-        let outcome = self.exchange(permit, call).await?;
-        self.judge(call.endpoint, outcome)
+        let answer = self.exchange(permit, call).await?;
+        match self.judge(call.endpoint, answer) {
+            Err(error) => Err(self.proven(error).await),
+            done => done,
+        }
     }
 
     /// Sends a reading call when the pace allows, again after a refusal for rate, a 5xx or a lost
     /// connection, with a budget. The last error is given back when it is used up. Once the site
     /// has refused the credential, nothing more is asked with it either.
     pub async fn read(&self, call: &Call) -> Result<Answer, CallError> {
+        match self.read_unproven(call).await {
+            Err(error) => Err(self.proven(error).await),
+            done => done,
+        }
+    }
+
+    /// The same, with a 404 or a 403 taken as it comes.
+    pub(super) async fn read_unproven(&self, call: &Call) -> Result<Answer, CallError> {
         let limits = &self.shared.limits;
         let mut failures = 0;
         let mut refused_since: Option<Instant> = None;
         loop {
             let permit = self.pacer().ready(call.endpoint).await;
-            if self.refused.load(Ordering::SeqCst) {
-                return Err(refused_before(call.endpoint));
-            }
+            self.may_send(call.endpoint)?;
             let result = match self.exchange(permit, call).await {
                 Ok(answer) => self.judge(call.endpoint, answer),
                 Err(error) => Err(error),
@@ -174,7 +214,10 @@ impl Client {
     fn heed(&self, endpoint: Endpoint, head: &Answer) {
         if head.status == StatusCode::UNAUTHORIZED {
             // Before the permit is given back and another takes its place.
-            self.refused.store(true, Ordering::SeqCst);
+            self.refuse();
+        }
+        if head.status.is_redirection() {
+            self.moved.store(true, Ordering::SeqCst);
         }
         if let Said::Refused { retry_after: Some(wait) }
         | Said::Failed { retry_after: Some(wait) } = head.said(self.shared.clock.now())
@@ -235,162 +278,9 @@ impl Client {
             words: self.one_line(&words, WORDS_KEPT),
             evidence: String::new(),
             retry_after: None,
+            key: None,
+            hint: None,
         }
-    }
-
-    /// A change is good if it was answered with a 2xx; what it needs of the body, its caller knows.
-    /// A read is good if its body is whole, too.
-    fn judge(&self, endpoint: Endpoint, answer: Answer) -> Result<Answer, CallError> {
-        let changes = endpoint.changes();
-        if !answer.status.is_success() || (!changes && answer.says_signed_out()) {
-            let refusal = self.refusal(endpoint, &answer);
-            // What a refusal means stands in its body: half of one is no answer. Sent again, the
-            // site says it again.
-            return Err(match self.cut_off(endpoint, &answer) {
-                Some(cut) if tells_by_its_body(&refusal.kind) => {
-                    CallError { effect: refusal.effect, ..cut }
-                }
-                _ => refusal,
-            });
-        }
-        match self.cut_off(endpoint, &answer) {
-            Some(error) if !changes => Err(error),
-            _ => Ok(answer),
-        }
-    }
-
-    fn refusal(&self, endpoint: Endpoint, answer: &Answer) -> CallError {
-        let text = self.text(answer);
-        let refusal = refusal::read(&text);
-        let kind = kind_of(answer, &refusal);
-        let no_effect = answer.status.is_client_error() || kind == CallErrorKind::Credential;
-        let effect = if no_effect { Effect::None } else { effect_if_sent(endpoint) };
-        let words = match (&kind, answer.header("location")) {
-            (CallErrorKind::Odd, Some(to)) => {
-                format!("it redirects to {to}; redirects are not followed, check the address")
-            }
-            (CallErrorKind::Credential, _) if refusal.words.is_empty() => {
-                "the key was not accepted".to_owned()
-            }
-            _ => refusal.words,
-        };
-        CallError {
-            endpoint,
-            kind,
-            effect,
-            status: Some(answer.status.as_u16()),
-            words: self.one_line(&words, WORDS_KEPT),
-            evidence: self.one_line(&text, KEPT),
-            retry_after: answer.retry_after(self.shared.clock.now()),
-        }
-    }
-
-    /// The body as JSON of a known shape, else an error that shows an excerpt.
-    pub(super) fn json<T: DeserializeOwned>(
-        &self,
-        endpoint: Endpoint,
-        answer: &Answer,
-    ) -> Result<T, CallError> {
-        if let Some(error) = self.cut_off(endpoint, answer) {
-            return Err(error);
-        }
-        json::read(&answer.body).map_err(|error| {
-            let words = format!("its answer fits no description: {error}");
-            self.unfit(endpoint, answer, CallErrorKind::Odd, &words)
-        })
-    }
-
-    fn cut_off(&self, endpoint: Endpoint, answer: &Answer) -> Option<CallError> {
-        let limits = &self.shared.limits;
-        let (kind, words) = match &answer.ending {
-            Ending::Whole => return None,
-            Ending::Lost(why) => {
-                (CallErrorKind::Lost, format!("the answer broke off in the middle: {why}"))
-            }
-            Ending::Late => (
-                CallErrorKind::Timeout,
-                format!("the answer was not whole within {} s", limits.whole.as_secs_f32()),
-            ),
-            Ending::TooLarge => {
-                (CallErrorKind::Odd, format!("its answer is larger than {} bytes", limits.body))
-            }
-        };
-        Some(self.unfit(endpoint, answer, kind, &words))
-    }
-
-    /// An answer with a good status that cannot be used.
-    pub(super) fn unfit(
-        &self,
-        endpoint: Endpoint,
-        answer: &Answer,
-        kind: CallErrorKind,
-        words: &str,
-    ) -> CallError {
-        CallError {
-            endpoint,
-            kind,
-            effect: effect_if_sent(endpoint),
-            status: Some(answer.status.as_u16()),
-            words: self.one_line(words, WORDS_KEPT),
-            evidence: self.one_line(&self.text(answer), KEPT),
-            retry_after: None,
-        }
-    }
-
-    fn text(&self, answer: &Answer) -> String {
-        let looked_at = &answer.body[..answer.body.len().min(LOOKED_AT)];
-        self.shared.redactor.clean(&String::from_utf8_lossy(looked_at))
-    }
-
-    /// A site's words: redacted, on one line, at most so many characters.
-    pub(super) fn one_line(&self, text: &str, most: usize) -> String {
-        refusal::one_line(&self.shared.redactor.clean(text), most)
-    }
-}
-
-/// Whether the status alone does not say all of it.
-fn tells_by_its_body(kind: &CallErrorKind) -> bool {
-    matches!(
-        kind,
-        CallErrorKind::BadRequest
-            | CallErrorKind::Forbidden { .. }
-            | CallErrorKind::NotFound
-            | CallErrorKind::Conflict
-    )
-}
-
-fn effect_if_sent(endpoint: Endpoint) -> Effect {
-    if endpoint.changes() { Effect::Unknown } else { Effect::None }
-}
-
-fn kind_of(answer: &Answer, refusal: &Refusal) -> CallErrorKind {
-    if answer.says_signed_out() && !answer.status.is_server_error() {
-        return CallErrorKind::Credential;
-    }
-    match answer.status {
-        StatusCode::UNAUTHORIZED => CallErrorKind::Credential,
-        StatusCode::PAYMENT_REQUIRED => CallErrorKind::Licence,
-        StatusCode::FORBIDDEN => CallErrorKind::Forbidden { key: refusal.key.clone() },
-        StatusCode::NOT_FOUND => CallErrorKind::NotFound,
-        StatusCode::TOO_MANY_REQUESTS => CallErrorKind::RateLimited,
-        StatusCode::CONFLICT if refusal.about_licence => CallErrorKind::Licence,
-        StatusCode::CONFLICT => CallErrorKind::Conflict,
-        StatusCode::BAD_REQUEST if refusal.about_licence => CallErrorKind::Licence,
-        status if status.is_client_error() => CallErrorKind::BadRequest,
-        status if status.is_server_error() => CallErrorKind::Server,
-        _ => CallErrorKind::Odd,
-    }
-}
-
-fn refused_before(endpoint: Endpoint) -> CallError {
-    CallError {
-        endpoint,
-        kind: CallErrorKind::Credential,
-        effect: Effect::None,
-        status: None,
-        words: "not sent: the site has refused the key".into(),
-        evidence: String::new(),
-        retry_after: None,
     }
 }
 
@@ -403,5 +293,11 @@ fn held_back(endpoint: Endpoint, until: Instant, why: Why) -> CallError {
         words: format!("not sent: {}", why.words()),
         evidence: String::new(),
         retry_after: Some(until.saturating_duration_since(Instant::now())),
+        key: None,
+        hint: None,
     }
+}
+
+pub(super) fn effect_if_sent(endpoint: Endpoint) -> Effect {
+    if endpoint.changes() { Effect::Unknown } else { Effect::None }
 }

@@ -1,4 +1,4 @@
-//! The table of calls: where each lives and whether it changes anything.
+//! The table of calls: where each lives, whether it changes anything, and which answer means yes.
 //!
 //! Pace and errors are keyed by an [`Endpoint`]: Atlassian's burst limits are counted per endpoint
 //! and method (Jira's page on rate limiting, 2026-03), so a limit on one call says nothing of
@@ -26,6 +26,17 @@ impl fmt::Display for Host {
     }
 }
 
+/// What the description of a call says of its answer's body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Body {
+    /// No body is described. One that is empty, or an object, does no harm.
+    Nothing,
+    /// A JSON object.
+    Object,
+    /// A JSON array.
+    List,
+}
+
 /// Who shares a bound on requests in flight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Lane {
@@ -50,7 +61,8 @@ impl Lane {
 }
 
 macro_rules! endpoints {
-    ($($name:ident $host:ident $method:ident $path:literal $changes:literal $verb:literal;)+) => {
+    ($($name:ident $host:ident $method:ident $path:literal $changes:literal [$($status:literal),+]
+      $body:ident $verb:literal;)+) => {
         /// A call of one of the APIs.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Endpoint {
@@ -81,6 +93,16 @@ macro_rules! endpoints {
                 match self { $(Self::$name => $changes,)+ }
             }
 
+            /// The statuses that mean that it was done (the descriptions). Any other 2xx is unclear.
+            pub fn success(self) -> &'static [u16] {
+                match self { $(Self::$name => &[$($status),+],)+ }
+            }
+
+            /// What an answer with such a status holds (the descriptions).
+            pub fn body(self) -> Body {
+                match self { $(Self::$name => Body::$body,)+ }
+            }
+
             /// What it does, to stand after “could not”.
             pub fn verb(self) -> &'static str {
                 match self { $(Self::$name => $verb,)+ }
@@ -90,42 +112,42 @@ macro_rules! endpoints {
 }
 
 endpoints! {
-    JiraMyself Jira GET "/rest/api/3/myself" false "sign in";
-    JiraCreateUser Jira POST "/rest/api/3/user" true "create the user";
-    JiraRemoveUser Jira DELETE "/rest/api/3/user" true "remove the user";
-    JiraUser Jira GET "/rest/api/3/user" false "read the user";
-    JiraSearchUsers Jira GET "/rest/api/3/user/search" false "search for the user";
-    JiraListUsers Jira GET "/rest/api/3/users/search" false "list the users";
-    JiraUsersById Jira GET "/rest/api/3/user/bulk" false "read users by id";
-    JiraAddMember Jira POST "/rest/api/3/group/user" true "add the member";
-    JiraRemoveMember Jira DELETE "/rest/api/3/group/user" true "remove the member";
-    JiraGroups Jira GET "/rest/api/3/group/bulk" false "look up groups";
-    JiraMembers Jira GET "/rest/api/3/group/member" false "read the group's members";
-    JiraGroupsOf Jira GET "/rest/api/3/user/groups" false "read the user's groups";
-    JiraCreateGroup Jira POST "/rest/api/3/group" true "create the group";
-    JiraRemoveGroup Jira DELETE "/rest/api/3/group" true "delete the group";
-    JiraSuggestGroups Jira GET "/rest/api/3/groups/picker" false "look for like-named groups";
-    JiraRoles Jira GET "/rest/api/3/applicationrole" false "read which groups give a product";
-    AdminOrgs Admin GET "/admin/v1/orgs" false "list the key's organisations";
-    AdminDirectories Admin GET "/admin/v2/orgs/{org}/directories" false "tell which directory is meant";
-    AdminManagedAccounts Admin GET "/admin/v1/orgs/{org}/users" false "read the managed accounts";
-    AdminCountUsers Admin GET "/admin/v2/orgs/{org}/directories/{dir}/users/count" false "count the users";
-    AdminSearchUsers Admin POST "/admin/v2/orgs/{org}/directories/{dir}/users/search" false "search the directory's users";
-    AdminSearchGroups Admin POST "/admin/v2/orgs/{org}/directories/{dir}/groups/search" false "search the directory's groups";
-    AdminUser Admin GET "/admin/v2/orgs/{org}/directories/{dir}/users/{account}" false "read the directory's user";
-    AdminSuspend Admin POST "/admin/v2/orgs/{org}/directories/{dir}/users/{account}/suspend" true "suspend the user";
-    AdminRestore Admin POST "/admin/v2/orgs/{org}/directories/{dir}/users/{account}/restore" true "restore the user";
-    AdminRemoveUser Admin DELETE "/admin/v2/orgs/{org}/directories/{dir}/users/{account}" true "remove the user from the directory";
-    AdminCreateGroup Admin POST "/admin/v2/orgs/{org}/directories/{dir}/groups" true "create the group in the directory";
-    AdminRemoveGroup Admin DELETE "/admin/v2/orgs/{org}/directories/{dir}/groups/{group}" true "delete the group from the directory";
-    AdminAddMember Admin POST "/admin/v2/orgs/{org}/directories/{dir}/groups/{group}/memberships" true "add the member in the directory";
-    AdminRemoveMember Admin DELETE "/admin/v2/orgs/{org}/directories/{dir}/groups/{group}/memberships/{account}" true "remove the member in the directory";
-    AdminWorkspaces Admin POST "/admin/v2/orgs/{org}/workspaces" false "list the organisation's apps";
-    AdminInvite Admin POST "/admin/v2/orgs/{org}/users/invite" true "invite the users";
-    AdminManage Admin GET "/users/{account}/manage" false "ask what may be done to the account";
-    AdminProfile Admin GET "/users/{account}/manage/profile" false "read the account";
-    AdminDeactivate Admin POST "/users/{account}/manage/lifecycle/disable" true "deactivate the account";
-    AdminActivate Admin POST "/users/{account}/manage/lifecycle/enable" true "reactivate the account";
+    JiraMyself Jira GET "/rest/api/3/myself" false [200] Object "sign in";
+    JiraCreateUser Jira POST "/rest/api/3/user" true [201] Object "create the user";
+    JiraRemoveUser Jira DELETE "/rest/api/3/user" true [204] Nothing "remove the user";
+    JiraUser Jira GET "/rest/api/3/user" false [200] Object "read the user";
+    JiraSearchUsers Jira GET "/rest/api/3/user/search" false [200] List "search for the user";
+    JiraListUsers Jira GET "/rest/api/3/users/search" false [200] List "list the users";
+    JiraUsersById Jira GET "/rest/api/3/user/bulk" false [200] Object "read users by id";
+    JiraAddMember Jira POST "/rest/api/3/group/user" true [201] Object "add the member";
+    JiraRemoveMember Jira DELETE "/rest/api/3/group/user" true [200] Nothing "remove the member";
+    JiraGroups Jira GET "/rest/api/3/group/bulk" false [200] Object "look up groups";
+    JiraMembers Jira GET "/rest/api/3/group/member" false [200] Object "read the group's members";
+    JiraGroupsOf Jira GET "/rest/api/3/user/groups" false [200] List "read the user's groups";
+    JiraCreateGroup Jira POST "/rest/api/3/group" true [201] Object "create the group";
+    JiraRemoveGroup Jira DELETE "/rest/api/3/group" true [200] Nothing "delete the group";
+    JiraSuggestGroups Jira GET "/rest/api/3/groups/picker" false [200] Object "look for like-named groups";
+    JiraRoles Jira GET "/rest/api/3/applicationrole" false [200] List "read which groups give a product";
+    AdminOrgs Admin GET "/admin/v1/orgs" false [200] Object "list the key's organisations";
+    AdminDirectories Admin GET "/admin/v2/orgs/{org}/directories" false [200] Object "tell which directory is meant";
+    AdminManagedAccounts Admin GET "/admin/v1/orgs/{org}/users" false [200] Object "read the managed accounts";
+    AdminCountUsers Admin GET "/admin/v2/orgs/{org}/directories/{dir}/users/count" false [200] Object "count the users";
+    AdminSearchUsers Admin POST "/admin/v2/orgs/{org}/directories/{dir}/users/search" false [200] Object "search the directory's users";
+    AdminSearchGroups Admin POST "/admin/v2/orgs/{org}/directories/{dir}/groups/search" false [200] Object "search the directory's groups";
+    AdminUser Admin GET "/admin/v2/orgs/{org}/directories/{dir}/users/{account}" false [200] Object "read the directory's user";
+    AdminSuspend Admin POST "/admin/v2/orgs/{org}/directories/{dir}/users/{account}/suspend" true [204] Nothing "suspend the user";
+    AdminRestore Admin POST "/admin/v2/orgs/{org}/directories/{dir}/users/{account}/restore" true [204] Nothing "restore the user";
+    AdminRemoveUser Admin DELETE "/admin/v2/orgs/{org}/directories/{dir}/users/{account}" true [204] Nothing "remove the user from the directory";
+    AdminCreateGroup Admin POST "/admin/v2/orgs/{org}/directories/{dir}/groups" true [201] Nothing "create the group in the directory";
+    AdminRemoveGroup Admin DELETE "/admin/v2/orgs/{org}/directories/{dir}/groups/{group}" true [204] Nothing "delete the group from the directory";
+    AdminAddMember Admin POST "/admin/v2/orgs/{org}/directories/{dir}/groups/{group}/memberships" true [204] Nothing "add the member in the directory";
+    AdminRemoveMember Admin DELETE "/admin/v2/orgs/{org}/directories/{dir}/groups/{group}/memberships/{account}" true [204] Nothing "remove the member in the directory";
+    AdminWorkspaces Admin POST "/admin/v2/orgs/{org}/workspaces" false [200] Object "list the organisation's apps";
+    AdminInvite Admin POST "/admin/v2/orgs/{org}/users/invite" true [200, 206] Object "invite the users";
+    AdminManage Admin GET "/users/{account}/manage" false [200] Object "ask what may be done to the account";
+    AdminProfile Admin GET "/users/{account}/manage/profile" false [200] Object "read the account";
+    AdminDeactivate Admin POST "/users/{account}/manage/lifecycle/disable" true [204] Nothing "deactivate the account";
+    AdminActivate Admin POST "/users/{account}/manage/lifecycle/enable" true [204] Nothing "reactivate the account";
 }
 
 impl Endpoint {

@@ -10,7 +10,11 @@
 //! | 5xx | [`Server`](CallErrorKind::Server) | unknown: a POST may have been done before it failed |
 //! | connection broke after sending | [`Lost`](CallErrorKind::Lost) | unknown |
 //! | too late | [`Timeout`](CallErrorKind::Timeout) | unknown |
-//! | 3xx, or an answer that fits no description | [`Odd`](CallErrorKind::Odd) | unknown, unless its status is a 4xx |
+//! | 3xx | [`Redirected`](CallErrorKind::Redirected) | none: a redirected request is not processed |
+//! | a 2xx that is not the described answer | [`Odd`](CallErrorKind::Odd) | unknown |
+//!
+//! A 404 and a 403 are passed on only after the same credential has been answered about something that
+//! must be there ([`proof`](super::proof)); one that is not ends as `Credential`.
 //!
 //! Reads never have an effect.
 
@@ -31,7 +35,8 @@ pub enum Effect {
 /// What kind of failure it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CallErrorKind {
-    /// 401, or an answer that says that the key was not accepted: the whole run stops.
+    /// 401, an answer that says that the key was not accepted, or a 404 or 403 to everything: the
+    /// whole run stops.
     Credential,
     /// 403, with the key of the reason where the admin APIs give one: `externalDirectory.scim`,
     /// `administrative`, or `forbidden.targetUnverified`.
@@ -62,8 +67,11 @@ pub enum CallErrorKind {
     Lost,
     /// No whole answer within the time limit.
     Timeout,
-    /// An answer that fits no description: malformed, too large, HTML, a redirect.
+    /// An answer that fits no description: malformed, too large, a web page, another 2xx.
     Odd,
+    /// 3xx: the address sends on. The request was not processed, and is not sent on: the credential
+    /// would go with it.
+    Redirected,
     /// Not sent: the key shows no organisation, or several and none is chosen.
     OrgUnclear,
     /// Not sent: the request could not be built from these values.
@@ -87,6 +95,21 @@ pub struct CallError {
     pub evidence: String,
     /// How long the site asks to wait, from when the answer came.
     pub retry_after: Option<Duration>,
+    /// The key of the site's reason, where its answer gives one.
+    pub key: Option<String>,
+    /// What a person can do about it, where more is known than the kind says.
+    pub hint: Option<Hint>,
+}
+
+/// What is known of a failure beside its kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Hint {
+    /// A web page came instead of data: a sign-in page, a proxy's, or a maintenance page.
+    Page,
+    /// The credential was accepted before, and now gets a 404 or a 403 for what must be there.
+    Ended,
+    /// The credential is good, and this family of calls is closed to it.
+    Closed,
 }
 
 impl CallError {
@@ -149,6 +172,8 @@ impl CallError {
             words: format!("not sent: {why}"),
             evidence: String::new(),
             retry_after: None,
+            key: None,
+            hint: None,
         }
     }
 

@@ -13,6 +13,8 @@
 //! facts       what answers say, freed from the shapes of either API
 //! client      change: once, now, never again · read: waits its turn, tries again
 //! json        bytes → JSON, in one place
+//! judge       is an answer the yes that is described, a refusal, or neither?
+//! proof       a 404 or 403 counts once something that must be there was seen
 //! wire        the shapes of requests and answers, for Jira and for the admin APIs
 //! jira admin  one method a call
 //! ```
@@ -48,10 +50,12 @@ mod wire;
 
 mod connect_error;
 mod connection;
+mod judge;
 mod network;
 mod open;
+mod proof;
 
 pub use endpoint::Endpoint;
-pub use error::{CallError, CallErrorKind, Effect};
+pub use error::{CallError, CallErrorKind, Effect, Hint};
 pub use limits::Limits;
 pub use open::{OpenError, Site};

@@ -270,5 +270,7 @@ fn endless(endpoint: Endpoint) -> CallError {
         words: "its pages never end: far more groups came than were asked for".to_owned(),
         evidence: String::new(),
         retry_after: None,
+        key: None,
+        hint: None,
     }
 }

@@ -19,7 +19,9 @@ impl Jira {
     /// description). Permission: none beyond signing in. Errors: 401.
     pub async fn myself(&self) -> Result<PersonFacts, CallError> {
         let call = get(Endpoint::JiraMyself, start(Endpoint::JiraMyself));
-        self.one_person(&call).await
+        let person = self.one_person(&call).await?;
+        self.client.proofs.know_account(person.id.as_str());
+        Ok(person)
     }
 
     /// `POST user`: creates a user, who gets a mail; or says yes for one who is there with access.

@@ -12,6 +12,9 @@ use serde_json::Value;
 
 use crate::json;
 
+/// Characters of a page's title that are shown.
+const TITLE_KEPT: usize = 120;
+
 /// What was understood of an error body.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Refusal {
@@ -85,6 +88,11 @@ fn read_json(body: &Value) -> Refusal {
 
 /// A page: its title says most. Plain text: itself.
 fn read_page(text: &str) -> String {
+    if text.trim_start().starts_with('<') { page_words(text) } else { text.trim().to_owned() }
+}
+
+/// What is said of a web page that came instead of data.
+pub fn page_words(text: &str) -> String {
     // ASCII case only, so that byte positions stay those of the text.
     let lower = text.to_ascii_lowercase();
     let title = lower.find("<title").and_then(|start| {
@@ -92,9 +100,10 @@ fn read_page(text: &str) -> String {
         Some(text[from..from + lower[from..].find("</title")?].trim().to_owned())
     });
     match title {
-        Some(title) if !title.is_empty() => format!("a web page instead of data: {title}"),
-        _ if lower.trim_start().starts_with('<') => "a web page instead of data".to_owned(),
-        _ => text.trim().to_owned(),
+        Some(title) if !title.is_empty() => {
+            format!("a web page instead of data: {}", one_line(&title, TITLE_KEPT))
+        }
+        _ => "a web page instead of data".to_owned(),
     }
 }
 

@@ -280,6 +280,7 @@ impl Sending<'_> {
             Ending::Stopped(stop) => {
                 let first = match stop.kind {
                     StopKind::Credential => "Correct the key, then go on: ",
+                    StopKind::Redirected => "Correct the address, then go on: ",
                     StopKind::Canary | StopKind::Failures => "Look at it, then go on: ",
                     _ => "Go on: ",
                 };

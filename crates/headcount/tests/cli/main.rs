@@ -17,6 +17,7 @@ macro_rules! modules {
 modules! {
     rehearse
     rehearse_jobs
+    answers
     invite
     directory
     exports

@@ -103,6 +103,9 @@ pub(super) fn after_error(step: &Step, error: CallError) -> Performed {
         (CallErrorKind::Unreachable | CallErrorKind::Untrusted, _) => {
             Performed::NotSent(NotSent::OutOfReach { words })
         }
+        (CallErrorKind::Redirected, _) => Performed::NotSent(NotSent::Elsewhere { words }),
+        // Whether the credential is good was asked, and what answered is not the site.
+        (CallErrorKind::Odd, Effect::None) => Performed::NotSent(NotSent::Odd { words }),
         // Refused, but the reason broke off: sent again, it will be told.
         (CallErrorKind::Lost | CallErrorKind::Timeout, Effect::None) => {
             Performed::NotSent(NotSent::OutOfReach { words })
@@ -148,7 +151,6 @@ fn refusal(step: &Step, error: &CallError) -> (Outcome, Reason) {
         }
         CallErrorKind::NotFound => Reason::NotFound,
         CallErrorKind::Conflict => Reason::Conflict,
-        CallErrorKind::Odd => Reason::UnexpectedResponse,
         CallErrorKind::OrgUnclear | CallErrorKind::Unsendable => Reason::NotSent,
         _ => Reason::Refused,
     };
@@ -161,6 +163,8 @@ pub(super) fn not_read(error: &CallError) -> NotSent {
     match error.kind {
         CallErrorKind::Credential => NotSent::Credential { words },
         CallErrorKind::RateLimited => NotSent::Refused { words, status: error.status },
+        CallErrorKind::Redirected => NotSent::Elsewhere { words },
+        CallErrorKind::Odd => NotSent::Odd { words },
         _ => NotSent::OutOfReach { words },
     }
 }

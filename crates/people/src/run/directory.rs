@@ -30,7 +30,9 @@ impl PeopleHands {
         // Read once in the life of a client; while it cannot be read, nothing is sent.
         let by_directory = self.site.endpoint(step.kind).host() == Host::Admin;
         if let (true, Err(error)) = (by_directory, admin.find_home().await) {
-            return match error.kind == CallErrorKind::Credential || error.passes_by_itself() {
+            let not_sent =
+                matches!(error.kind, CallErrorKind::Credential | CallErrorKind::Redirected);
+            return match not_sent || error.passes_by_itself() {
                 true => Ok(Performed::NotSent(not_read(&error))),
                 false => Err(error),
             };

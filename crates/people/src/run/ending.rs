@@ -31,6 +31,8 @@ impl Stop {
 pub enum StopKind {
     /// The key was refused.
     Credential,
+    /// The site's address sends on to another.
+    Redirected,
     /// The canary failed or was not found as wanted.
     Canary,
     /// Somebody said no after the canary.
@@ -53,7 +55,8 @@ impl StopKind {
         match why {
             NotSent::Credential { .. } => Self::Credential,
             NotSent::Refused { .. } => Self::Refused,
-            NotSent::OutOfReach { .. } => Self::OutOfReach,
+            NotSent::Elsewhere { .. } => Self::Redirected,
+            NotSent::OutOfReach { .. } | NotSent::Odd { .. } => Self::OutOfReach,
             NotSent::Halted => Self::Interrupted,
         }
     }
@@ -63,7 +66,7 @@ impl StopKind {
         match self {
             Self::Credential => 3,
             Self::Canary | Self::Declined | Self::Failures | Self::Bound => 4,
-            Self::OutOfReach | Self::Refused => 5,
+            Self::OutOfReach | Self::Refused | Self::Redirected => 5,
             Self::Interrupted => 130,
         }
     }

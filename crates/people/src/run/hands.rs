@@ -86,6 +86,17 @@ pub enum NotSent {
         /// What the site said.
         words: String,
     },
+    /// The site's address sends on to another (3xx), which is not processed: the run stops.
+    Elsewhere {
+        /// Where to.
+        words: String,
+    },
+    /// What answers is not the site: a web page, or an answer that fits no description, to a reading or
+    /// for the second time to the same step. Nothing was done; the run stops.
+    Odd {
+        /// What came.
+        words: String,
+    },
     /// The run halts, and this one had not been sent yet.
     Halted,
 }
@@ -95,6 +106,8 @@ impl NotSent {
     pub fn words(&self) -> &str {
         match self {
             Self::Credential { words }
+            | Self::Elsewhere { words }
+            | Self::Odd { words }
             | Self::Refused { words, .. }
             | Self::OutOfReach { words } => words,
             Self::Halted => "the run was halted before it was sent",

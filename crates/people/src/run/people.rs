@@ -205,8 +205,10 @@ impl Hands for PeopleHands {
             Ok(sight) => Ok(sight),
             // An answer that fits no description shows nothing, neither what is nor what was.
             Err(error)
-                if matches!(error.kind, CallErrorKind::Credential | CallErrorKind::Odd)
-                    || error.passes_by_itself() =>
+                if matches!(
+                    error.kind,
+                    CallErrorKind::Credential | CallErrorKind::Odd | CallErrorKind::Redirected
+                ) || error.passes_by_itself() =>
             {
                 Err(not_read(&error))
             }

@@ -104,6 +104,10 @@ impl Policy {
                     format!("the key was refused: {words}"),
                 ));
             }
+            NotSent::Elsewhere { words } => {
+                return Some(Stop::new(StopKind::Redirected, words.clone()));
+            }
+            NotSent::Odd { words } => return Some(not_the_site(words)),
             NotSent::Refused { words, .. } => self.note(StopKind::Refused, words),
             NotSent::OutOfReach { words } => self.note(StopKind::OutOfReach, words),
         }
@@ -127,6 +131,10 @@ impl Policy {
 
     /// A step was sent, its answer was lost, and the site could not be read either.
     pub(super) fn left(&mut self, why: &NotSent, now: Instant) -> Option<Stop> {
+        // Neither an answer nor a reading: whatever comes next meets the same.
+        if let NotSent::Odd { words } = why {
+            return Some(not_the_site(words));
+        }
         let stop = self.settled(Outcome::Unknown, Reason::NoResponse, now).map(|stop| {
             let why = format!("{}; the site could not be read: {}", stop.why, why.words());
             Stop::new(StopKind::OutOfReach, why)
@@ -138,6 +146,10 @@ impl Policy {
         self.last_kind = kind;
         words.clone_into(&mut self.last_words);
     }
+}
+
+fn not_the_site(words: &str) -> Stop {
+    Stop::new(StopKind::OutOfReach, format!("what answers is not the site: {words}"))
 }
 
 #[cfg(test)]
@@ -160,6 +172,19 @@ mod tests {
         assert_eq!(policy.settled(Outcome::Failed, Reason::NotFound, now), None);
         let stop = policy.settled(Outcome::Failed, Reason::NotFound, now).unwrap();
         assert_eq!(stop.kind, StopKind::Failures);
+    }
+
+    #[test]
+    fn a_redirect_stops_and_so_does_what_is_not_the_site() {
+        let now = Instant::now();
+        let words = || "a web page".to_owned();
+        let mut policy = policy(now);
+        let redirected = NotSent::Elsewhere { words: words() };
+        let stop = policy.not_sent(&redirected, None, now).unwrap();
+        assert_eq!((stop.kind, stop.kind.exit_code()), (StopKind::Redirected, 5));
+        let odd = NotSent::Odd { words: words() };
+        assert_eq!(policy.not_sent(&odd, None, now).unwrap().kind, StopKind::OutOfReach);
+        assert_eq!(policy.left(&odd, now).unwrap().kind, StopKind::OutOfReach);
     }
 
     #[test]

@@ -108,7 +108,7 @@ pub(super) async fn work<H: Hands>(hands: &H, step: Step, orders: &Orders) -> Do
             already_so(hands, &step, already(&step, verdict), orders).await
         }
         Performed::NotSent(why) => {
-            if matches!(why, NotSent::Credential { .. }) {
+            if stops(&why) {
                 // Before anybody else gets a place in the pace: no further request goes out.
                 orders.halt.at_least(Level::Drain);
             }
@@ -243,9 +243,19 @@ pub(super) async fn unclear<H: Hands>(
         Reading::Settle(verdict) => Back::Settled(Settled { verdict, seen: Some(seen) }),
         Reading::SendAgain => {
             let words = format!("{evidence}; reading shows that nothing was done");
-            Back::Unsent(Unsent { why: NotSent::OutOfReach { words }, status, unclear: true })
+            let why = match status {
+                // A yes that is not the described one, twice, and nothing was done: not the site's.
+                Some(200..300) if step.unclear > 0 => NotSent::Odd { words },
+                _ => NotSent::OutOfReach { words },
+            };
+            Back::Unsent(Unsent { why, status, unclear: true })
         }
     }
+}
+
+/// Whether the first of its kind stops the run.
+fn stops(why: &NotSent) -> bool {
+    matches!(why, NotSent::Credential { .. } | NotSent::Elsewhere { .. } | NotSent::Odd { .. })
 }
 
 fn is_as_wanted(sight: &Sight) -> bool {
@@ -271,7 +281,7 @@ async fn look_until<H: Hands>(
         let sight = match hands.read_back(step).await {
             Ok(sight) => sight,
             Err(why) => {
-                if matches!(why, NotSent::Credential { .. }) {
+                if stops(&why) {
                     orders.halt.at_least(Level::Drain);
                 }
                 return Err(why);

@@ -34,6 +34,10 @@ pub(crate) struct Fault {
     /// Starts with the n-th request that matches, counted from 1.
     #[serde(default = "one", skip_serializing_if = "is_one")]
     pub(crate) nth: u64,
+    /// Strikes nothing before the n-th request that is meant to change something has come in since
+    /// the fault was set; that request is struck, if it matches.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(crate) from_change: u64,
     /// How many requests are struck; 0 is without end.
     #[serde(default = "one")]
     pub(crate) times: u64,
@@ -61,6 +65,9 @@ pub(crate) struct Fault {
     /// After the effect: headers beside the answer's own, in place of those of the same name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) headers: BTreeMap<String, String>,
+    /// Changing requests since it was set, as far as `from_change` counts them.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(crate) changes: u64,
     /// Requests that matched so far.
     #[serde(default)]
     pub(crate) matched: u64,
@@ -123,6 +130,8 @@ pub(crate) struct Subject<'a> {
     /// Decoded path and query.
     pub(crate) address: &'a str,
     pub(crate) body: &'a [u8],
+    /// Whether the call is meant to change something.
+    pub(crate) changes: bool,
 }
 
 /// What goes wrong with one request.
@@ -181,7 +190,10 @@ impl Faults {
     pub(crate) fn strike(&mut self, subject: &Subject<'_>) -> Option<Strike> {
         let mut strike = None;
         for fault in &mut self.0 {
-            if !fault.matches(subject) {
+            if fault.changes < fault.from_change {
+                fault.changes += u64::from(subject.changes);
+            }
+            if fault.changes < fault.from_change || !fault.matches(subject) {
                 continue;
             }
             fault.matched += 1;
@@ -247,6 +259,7 @@ mod tests {
             path,
             address: path,
             body,
+            changes: true,
         }
     }
 
@@ -267,6 +280,17 @@ mod tests {
         let struck: Vec<bool> = (0..5).map(|_| faults.strike(&subject).is_some()).collect();
         assert_eq!(struck, [false, true, true, false, false]);
         assert_eq!(faults.list().faults[0].matched, 5);
+    }
+
+    #[test]
+    fn a_fault_may_wait_for_a_change() {
+        let mut faults = faults(r#"{"faults":[{"from_change":2,"times":0,"drop":"before"}]}"#);
+        let change = subject("/users/a/manage/lifecycle/disable", b"");
+        let read = Subject { method: "GET", changes: false, ..subject("/users/a/manage", b"") };
+        let struck: Vec<bool> = [&read, &change, &read, &change, &read]
+            .map(|subject| faults.strike(subject).is_some())
+            .to_vec();
+        assert_eq!(struck, [false, false, false, true, true]);
     }
 
     #[test]

@@ -160,9 +160,12 @@ fn strike(shared: &Shared, asked: &Asked, found: &Found) -> Option<Strike> {
     if faults.is_empty() {
         return None;
     }
-    let template = match found {
-        Found::Call { route, .. } => routes::route(*route).template,
-        _ => "",
+    let (template, changes) = match found {
+        Found::Call { route, .. } => {
+            let route = routes::route(*route);
+            (route.template, route.changes())
+        }
+        _ => ("", false),
     };
     let address = decode(&format!("{}?{}", asked.path, asked.raw_query.replace('+', " ")));
     faults.strike(&Subject {
@@ -171,6 +174,7 @@ fn strike(shared: &Shared, asked: &Asked, found: &Found) -> Option<Strike> {
         path: &asked.path,
         address: &address,
         body: &asked.body,
+        changes,
     })
 }
 

@@ -1,0 +1,224 @@
+//! What an answer is: data of the described shape, a refusal, or nothing that the description knows.
+//!
+//! An answer means yes only by the status that is described for its call, and by JSON where a body is
+//! described. Sign-in, proxy and maintenance pages come with 200 and HTML; of those, and of any other
+//! 2xx, only reading the site tells what was done.
+
+use http::StatusCode;
+use serde::de::DeserializeOwned;
+
+use super::answer::{Answer, Ending};
+use super::client::{Client, effect_if_sent};
+use super::endpoint::{Body, Endpoint};
+use super::error::{CallError, CallErrorKind, Effect, Hint};
+use super::json;
+use super::wire::refusal::{self, Refusal};
+
+/// Characters of evidence that are kept.
+const KEPT: usize = 300;
+/// Characters of a site's words that are kept: what they mean is read from them, and they may name a
+/// group twice, of 255 characters each.
+pub(super) const WORDS_KEPT: usize = 1000;
+/// Bytes of a body that are looked at for them.
+const LOOKED_AT: usize = 16 * 1024;
+
+impl Client {
+    /// Yes, or why not. A read is good only if its body is whole, too.
+    pub(super) fn judge(&self, endpoint: Endpoint, answer: Answer) -> Result<Answer, CallError> {
+        let changes = endpoint.changes();
+        if !answer.status.is_success() || (!changes && answer.says_signed_out()) {
+            let refusal = self.refusal(endpoint, &answer);
+            // What a refusal means is in its body: half of one is no answer. Sent again, the site
+            // says it again.
+            return Err(match self.cut_off(endpoint, &answer) {
+                Some(cut) if tells_by_its_body(&refusal.kind) => {
+                    CallError { effect: refusal.effect, ..cut }
+                }
+                _ => refusal,
+            });
+        }
+        if let (false, Some(error)) = (changes, self.cut_off(endpoint, &answer)) {
+            return Err(error);
+        }
+        match self.unfitting(endpoint, &answer) {
+            Some(error) => Err(error),
+            None => Ok(answer),
+        }
+    }
+
+    /// Why a 2xx is not the yes that is described for the call.
+    fn unfitting(&self, endpoint: Endpoint, answer: &Answer) -> Option<CallError> {
+        let status = answer.status.as_u16();
+        if is_page(answer) {
+            let words = refusal::page_words(&self.text(answer));
+            let error = self.unfit(endpoint, answer, CallErrorKind::Odd, &words);
+            return Some(CallError { hint: Some(Hint::Page), ..error });
+        }
+        if !endpoint.success().contains(&status) {
+            let described: Vec<_> = endpoint.success().iter().map(u16::to_string).collect();
+            let words = format!("its answer is not the described one ({})", described.join(", "));
+            return Some(self.unfit(endpoint, answer, CallErrorKind::Odd, &words));
+        }
+        // A body that broke off after it had begun as described was the site's.
+        let start = answer.body.trim_ascii_start().first().copied();
+        let fits = match (endpoint.body(), &answer.ending) {
+            (Body::Nothing, Ending::Whole) => {
+                start.is_none() || (start == Some(b'{') && is_json(&answer.body))
+            }
+            (Body::Nothing, _) => true,
+            // Reads are parsed by their callers, who know more of the shape.
+            (Body::Object, Ending::Whole) if endpoint.changes() => {
+                start == Some(b'{') && is_json(&answer.body)
+            }
+            (Body::Object, _) => start == Some(b'{'),
+            (Body::List, _) => start == Some(b'['),
+        };
+        (!fits).then(|| {
+            let words = match start {
+                None => "its answer is empty where data is described",
+                Some(_) => "its answer fits no description",
+            };
+            self.unfit(endpoint, answer, CallErrorKind::Odd, words)
+        })
+    }
+
+    fn refusal(&self, endpoint: Endpoint, answer: &Answer) -> CallError {
+        let text = self.text(answer);
+        let refusal = refusal::read(&text);
+        let kind = kind_of(answer, &refusal);
+        let no_effect = answer.status.is_client_error()
+            || matches!(kind, CallErrorKind::Credential | CallErrorKind::Redirected);
+        let effect = if no_effect { Effect::None } else { effect_if_sent(endpoint) };
+        let to = answer.header("location").unwrap_or("no address");
+        let words = match &kind {
+            CallErrorKind::Redirected => format!(
+                "the address sends on to {to}, and a request that is sent on is not processed; correct \
+                 the address"
+            ),
+            CallErrorKind::Credential if refusal.words.is_empty() => {
+                "the key was not accepted".to_owned()
+            }
+            _ => refusal.words,
+        };
+        CallError {
+            endpoint,
+            kind,
+            effect,
+            status: Some(answer.status.as_u16()),
+            words: self.one_line(&words, WORDS_KEPT),
+            evidence: self.one_line(&text, KEPT),
+            retry_after: answer.retry_after(self.shared.clock.now()),
+            key: refusal.key,
+            hint: None,
+        }
+    }
+
+    /// The body as JSON of a known shape, else an error that shows an excerpt.
+    pub(super) fn json<T: DeserializeOwned>(
+        &self,
+        endpoint: Endpoint,
+        answer: &Answer,
+    ) -> Result<T, CallError> {
+        if let Some(error) = self.cut_off(endpoint, answer) {
+            return Err(error);
+        }
+        json::read(&answer.body).map_err(|error| {
+            let words = format!("its answer fits no description: {error}");
+            self.unfit(endpoint, answer, CallErrorKind::Odd, &words)
+        })
+    }
+
+    fn cut_off(&self, endpoint: Endpoint, answer: &Answer) -> Option<CallError> {
+        let limits = &self.shared.limits;
+        let (kind, words) = match &answer.ending {
+            Ending::Whole => return None,
+            Ending::Lost(why) => {
+                (CallErrorKind::Lost, format!("the answer broke off in the middle: {why}"))
+            }
+            Ending::Late => (
+                CallErrorKind::Timeout,
+                format!("the answer was not whole within {} s", limits.whole.as_secs_f32()),
+            ),
+            Ending::TooLarge => {
+                (CallErrorKind::Odd, format!("its answer is larger than {} bytes", limits.body))
+            }
+        };
+        Some(self.unfit(endpoint, answer, kind, &words))
+    }
+
+    /// An answer with a good status that cannot be used.
+    pub(super) fn unfit(
+        &self,
+        endpoint: Endpoint,
+        answer: &Answer,
+        kind: CallErrorKind,
+        words: &str,
+    ) -> CallError {
+        CallError {
+            endpoint,
+            kind,
+            effect: effect_if_sent(endpoint),
+            status: Some(answer.status.as_u16()),
+            words: self.one_line(words, WORDS_KEPT),
+            evidence: self.one_line(&self.text(answer), KEPT),
+            retry_after: None,
+            key: None,
+            hint: None,
+        }
+    }
+
+    fn text(&self, answer: &Answer) -> String {
+        let looked_at = &answer.body[..answer.body.len().min(LOOKED_AT)];
+        self.shared.redactor.clean(&String::from_utf8_lossy(looked_at))
+    }
+
+    /// A site's words: redacted, on one line, at most so many characters.
+    pub(super) fn one_line(&self, text: &str, most: usize) -> String {
+        refusal::one_line(&self.shared.redactor.clean(text), most)
+    }
+}
+
+/// Whether the status alone does not say all of it.
+fn tells_by_its_body(kind: &CallErrorKind) -> bool {
+    matches!(
+        kind,
+        CallErrorKind::BadRequest
+            | CallErrorKind::Forbidden { .. }
+            | CallErrorKind::NotFound
+            | CallErrorKind::Conflict
+    )
+}
+
+fn kind_of(answer: &Answer, refusal: &Refusal) -> CallErrorKind {
+    if answer.says_signed_out() && !answer.status.is_server_error() {
+        return CallErrorKind::Credential;
+    }
+    match answer.status {
+        StatusCode::UNAUTHORIZED => CallErrorKind::Credential,
+        status if status.is_redirection() => CallErrorKind::Redirected,
+        StatusCode::PAYMENT_REQUIRED => CallErrorKind::Licence,
+        StatusCode::FORBIDDEN => CallErrorKind::Forbidden { key: refusal.key.clone() },
+        StatusCode::NOT_FOUND => CallErrorKind::NotFound,
+        StatusCode::TOO_MANY_REQUESTS => CallErrorKind::RateLimited,
+        StatusCode::CONFLICT if refusal.about_licence => CallErrorKind::Licence,
+        StatusCode::CONFLICT => CallErrorKind::Conflict,
+        StatusCode::BAD_REQUEST if refusal.about_licence => CallErrorKind::Licence,
+        status if status.is_client_error() => CallErrorKind::BadRequest,
+        status if status.is_server_error() => CallErrorKind::Server,
+        _ => CallErrorKind::Odd,
+    }
+}
+
+/// A web page: by what it says it is, or by how it begins.
+fn is_page(answer: &Answer) -> bool {
+    let says = answer.header("content-type").is_some_and(|kind| {
+        let kind = kind.to_ascii_lowercase();
+        kind.starts_with("text/html") || kind.starts_with("application/xhtml")
+    });
+    let start = answer.body.trim_ascii_start();
+    start.starts_with(b"<") || (says && !start.is_empty() && !is_json(&answer.body))
+}
+
+fn is_json(body: &[u8]) -> bool {
+    json::read::<serde::de::IgnoredAny>(body).is_ok()
+}

@@ -1,0 +1,275 @@
+//! Something that must be there, asked for with the same credential.
+//!
+//! A 404 alone proves nothing: an expired token at Atlassian's gateway is answered 404 for everything
+//! (n8n-io/n8n#37776), and Jira gives the same 404 where the right to see something is missing. A 403
+//! likewise. So before either is passed on, the client asks for what the credential must see: of an API
+//! token its own account, of an organization API key the organization (and, for calls on a directory,
+//! the directories). Only an answer to a question that was sent after the 404 counts. Callers that ask
+//! at the same time share one answer.
+
+use tokio::sync::Mutex;
+use tokio::time::Instant;
+
+use serde_json::Value;
+
+use super::answer::Answer;
+use super::client::{Call, Client};
+use super::endpoint::{Endpoint, Host};
+use super::error::{CallError, CallErrorKind, Effect, Hint};
+use super::wire::path::Path;
+
+/// What the credential must see.
+#[derive(Debug, Default)]
+pub(super) struct Proofs {
+    /// The own account, once `myself` has told it.
+    account: std::sync::OnceLock<String>,
+    /// The organization, once it is known.
+    org: std::sync::OnceLock<String>,
+    /// One for each family of calls, which may be closed by itself.
+    last: [Mutex<Option<(Instant, Proof)>>; Family::COUNT],
+}
+
+/// Calls that one proof speaks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Family {
+    Jira,
+    /// The organization and its managed accounts.
+    Org,
+    /// The organization's directories: sites on the older user management do not have them.
+    Directories,
+}
+
+impl Family {
+    const COUNT: usize = 3;
+
+    fn of(endpoint: Endpoint) -> Self {
+        match endpoint.host() {
+            Host::Jira => Self::Jira,
+            Host::Admin if endpoint.path().starts_with("/admin/v2/") => Self::Directories,
+            Host::Admin => Self::Org,
+        }
+    }
+
+    fn index(self) -> usize {
+        match self {
+            Self::Jira => 0,
+            Self::Org => 1,
+            Self::Directories => 2,
+        }
+    }
+}
+
+/// What came of it.
+#[derive(Clone, Debug)]
+enum Proof {
+    /// It is there: the credential is good.
+    Good,
+    /// The credential is good, and this family of calls is closed to it.
+    Closed(String),
+    /// It is not there, by this call and answer: the credential is good for nothing.
+    Ended(String),
+    /// It could not be asked.
+    NotHad(CallError),
+}
+
+impl Proofs {
+    /// The organization that was configured or found.
+    pub(super) fn know_org(&self, org: &str) {
+        let _ = self.org.set(org.to_owned());
+    }
+
+    /// The own account.
+    pub(super) fn know_account(&self, account: &str) {
+        let _ = self.account.set(account.to_owned());
+    }
+}
+
+/// Whether an error says nothing until the credential is known to be good. What user management says of
+/// its *target* it says only to a key that it has accepted (user management description).
+fn is_doubtful(error: &CallError) -> bool {
+    match &error.kind {
+        CallErrorKind::NotFound => true,
+        CallErrorKind::Forbidden { key } => {
+            let key = key.as_deref().unwrap_or_default();
+            let of_target = ["forbidden.target", "externalDirectory.", "administrative."];
+            !of_target.iter().any(|start| key.starts_with(start))
+        }
+        _ => false,
+    }
+}
+
+impl Client {
+    /// The error, if the credential is good; else that it is not.
+    pub(super) async fn proven(&self, error: CallError) -> CallError {
+        if !is_doubtful(&error) {
+            return error;
+        }
+        let host = error.endpoint.host();
+        if self.is_refused() {
+            let words = format!("the {} is not accepted any more", credential(host));
+            return CallError { kind: CallErrorKind::Credential, words, ..error };
+        }
+        let status = error.status.unwrap_or_default();
+        match self.prove(Family::of(error.endpoint), Instant::now()).await {
+            Proof::Good => error,
+            // A 404 for the whole family says nothing of the one that was asked for.
+            Proof::Closed(words) => CallError {
+                kind: CallErrorKind::Forbidden { key: None },
+                words: self.one_line(&words, super::judge::WORDS_KEPT),
+                hint: Some(Hint::Closed),
+                ..error
+            },
+            Proof::Ended(what) => {
+                self.refuse();
+                let credential = credential(host);
+                let said = if error.words.is_empty() { String::new() } else { error.words + "; " };
+                let words = format!("{said}{what}: the {credential} is not accepted any more");
+                CallError {
+                    kind: CallErrorKind::Credential,
+                    effect: Effect::None,
+                    words: self.one_line(&words, super::judge::WORDS_KEPT),
+                    hint: Some(Hint::Ended),
+                    ..error
+                }
+            }
+            Proof::NotHad(why) => {
+                let words = format!(
+                    "{host} answered {status}, and whether the {} is still good could not be asked: {why}",
+                    credential(host)
+                );
+                let kind = match why.kind {
+                    CallErrorKind::Credential
+                    | CallErrorKind::RateLimited
+                    | CallErrorKind::Redirected
+                    | CallErrorKind::Odd => why.kind.clone(),
+                    _ => CallErrorKind::Lost,
+                };
+                CallError {
+                    kind,
+                    effect: Effect::None,
+                    status: None,
+                    words: self.one_line(&words, super::judge::WORDS_KEPT),
+                    retry_after: why.retry_after,
+                    hint: why.hint,
+                    ..error
+                }
+            }
+        }
+    }
+
+    /// Shares the answer of a question that was sent since then.
+    async fn prove(&self, family: Family, since: Instant) -> Proof {
+        let mut last = self.proofs.last[family.index()].lock().await;
+        if let Some((asked, proof)) = &*last
+            && *asked >= since
+        {
+            return proof.clone();
+        }
+        let asked = Instant::now();
+        let proof = self.ask(family).await;
+        *last = Some((asked, proof.clone()));
+        proof
+    }
+
+    async fn ask(&self, family: Family) -> Proof {
+        match family {
+            Family::Jira => self.ask_for_account().await,
+            Family::Org => self.ask_for_org().await,
+            Family::Directories => match self.ask_for_org().await {
+                Proof::Good => self.ask_for_directories().await,
+                other => other,
+            },
+        }
+    }
+
+    /// The own account, by the call that shows accounts. Who may not browse users is refused there
+    /// (403), and is still known to `myself`.
+    async fn ask_for_account(&self) -> Proof {
+        let Some(own) = self.proofs.account.get() else { return self.ask_for_myself().await };
+        let endpoint = Endpoint::JiraUser;
+        let path = Path::new(endpoint.path()).with("accountId", own).into_string();
+        let is_own = |body: &Value| body["accountId"] == own.as_str();
+        match self.see(endpoint, path, &is_own).await {
+            Err(error) if matches!(error.kind, CallErrorKind::Forbidden { .. }) => {
+                self.ask_for_myself().await
+            }
+            seen => proof(seen, "your own account", endpoint),
+        }
+    }
+
+    async fn ask_for_myself(&self) -> Proof {
+        let endpoint = Endpoint::JiraMyself;
+        let path = Path::new(endpoint.path()).into_string();
+        let names = |body: &Value| body["accountId"].is_string();
+        proof(self.see(endpoint, path, &names).await, "your own account", endpoint)
+    }
+
+    async fn ask_for_org(&self) -> Proof {
+        let endpoint = Endpoint::AdminOrgs;
+        let path = Path::new(endpoint.path()).into_string();
+        let org = self.proofs.org.get();
+        let holds = |body: &Value| {
+            let rows = body["data"].as_array().map(Vec::as_slice).unwrap_or_default();
+            let more = body["links"]["next"].as_str().is_some_and(|next| !next.is_empty());
+            match org {
+                Some(org) => more || rows.iter().any(|row| row["id"] == org.as_str()),
+                None => !rows.is_empty(),
+            }
+        };
+        proof(self.see(endpoint, path, &holds).await, "the organization", endpoint)
+    }
+
+    /// That the organization answers and its directories do not is no fault of the key: older user
+    /// management has none.
+    async fn ask_for_directories(&self) -> Proof {
+        let Some(org) = self.proofs.org.get() else { return Proof::Good };
+        let endpoint = Endpoint::AdminDirectories;
+        let path = Path::filled(endpoint.path(), &[org]).into_string();
+        match self.see(endpoint, path, &|body| body["data"].is_array()).await {
+            Err(error) if is_no(&error) => {
+                let status = error.status.unwrap_or_default();
+                Proof::Closed(format!(
+                    "the organization answers, and its directories are answered {status} ({endpoint})"
+                ))
+            }
+            seen => proof(seen, "the directories", endpoint),
+        }
+    }
+
+    /// One question, asked as a read is; `Ok(false)`: answered with something else.
+    async fn see(
+        &self,
+        endpoint: Endpoint,
+        path: String,
+        is_it: &(dyn Fn(&Value) -> bool + Send + Sync),
+    ) -> Result<bool, CallError> {
+        let call = Call { endpoint, path, body: None };
+        let answer: Answer = self.read_unproven(&call).await?;
+        let body: Value = self.json(endpoint, &answer)?;
+        Ok(is_it(&body))
+    }
+}
+
+fn proof(seen: Result<bool, CallError>, what: &str, endpoint: Endpoint) -> Proof {
+    match seen {
+        Ok(true) => Proof::Good,
+        Ok(false) => Proof::Ended(format!("{endpoint} does not show {what} any more")),
+        Err(error) if is_no(&error) => {
+            let status = error.status.unwrap_or_default();
+            Proof::Ended(format!("{what} is answered {status}, too ({endpoint})"))
+        }
+        Err(error) => Proof::NotHad(error),
+    }
+}
+
+fn is_no(error: &CallError) -> bool {
+    matches!(error.kind, CallErrorKind::NotFound | CallErrorKind::Forbidden { .. })
+}
+
+/// What Atlassian calls it.
+pub(super) fn credential(host: Host) -> &'static str {
+    match host {
+        Host::Jira => "API token",
+        Host::Admin => "organization API key",
+    }
+}
