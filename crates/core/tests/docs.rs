@@ -8,7 +8,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use headcount_core::report::ADDED;
-use headcount_core::sheet::{Columns, Field, Job, Options};
+use headcount_core::sheet::{Columns, Field, Job, Options, every_heading};
 use headcount_core::values::event::{Envelope, Event};
 use headcount_core::values::outcome::{Counts, Outcome};
 use headcount_core::values::reason::Reason;
@@ -33,6 +33,71 @@ fn reasons_are_the_code_s() {
         text("reasons.md") == wanted,
         "docs/reasons.md is stale; write it anew: UPDATE_DOCS=1 cargo test -p headcount-core --test docs"
     );
+}
+
+#[test]
+fn headings_are_the_code_s() {
+    let wanted = headings();
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(page("headings.md"), &wanted).unwrap();
+    }
+    assert!(
+        text("headings.md") == wanted,
+        "docs/headings.md is stale; write it anew: UPDATE_DOCS=1 cargo test -p headcount-core --test docs"
+    );
+}
+
+/// By field, by source; what several jobs have in common once.
+fn headings() -> String {
+    let mut page = String::from(
+        "# Headings\n\n\
+         The headings that headcount knows without `--map`, by field and by where they are from. \
+         Case, accents, spaces, punctuation and wrappings (`[Required]`, `*`, `(optional)`, \
+         `Name [displayName] Required`) do not count.\n\n\
+         This page is written from the code; do not edit it by hand \
+         (`UPDATE_DOCS=1 cargo test -p headcount-core --test docs`).\n\n\
+         | `--map` name | from | headings |\n|---|---|---|\n",
+    );
+    let mut rows: Vec<((&str, &str), Vec<&str>)> = Vec::new();
+    for (_, field, source, heading) in every_heading() {
+        if matches!(field, Field::Gone(_)) {
+            continue;
+        }
+        let key = (field.name(), source);
+        let at = rows.iter().position(|(known, _)| *known == key).unwrap_or_else(|| {
+            rows.push((key, Vec::new()));
+            rows.len() - 1
+        });
+        if !rows[at].1.contains(&heading) {
+            rows[at].1.push(heading);
+        }
+    }
+    rows.sort_by_key(|((field, _), _)| rank(field));
+    for ((field, source), headings) in rows {
+        let quoted: Vec<String> = headings.iter().map(|heading| format!("`{heading}`")).collect();
+        let _ = writeln!(page, "| `{field}` | {source} | {} |", quoted.join(", "));
+    }
+    page
+}
+
+/// The order in which jobs.md names the fields.
+fn rank(field: &str) -> usize {
+    let fields = [
+        "accountId",
+        "email",
+        "groupId",
+        "groupName",
+        "group",
+        "displayName",
+        "products",
+        "groups",
+        "orgRole",
+        "action",
+        "name",
+        "description",
+        "userStatus",
+    ];
+    fields.iter().position(|known| *known == field).unwrap_or(fields.len())
 }
 
 fn reasons() -> String {
@@ -170,6 +235,7 @@ fn every_heading_that_is_told_is_understood() {
         (Field::Products, Job::CreateUsers),
         (Field::Groups, Job::CreateUsers),
         (Field::OrgRole, Job::Users),
+        (Field::Action, Job::Users),
     ];
     let told = told_headings();
     let names: Vec<_> = told.iter().map(|(name, _)| name.as_str()).collect();

@@ -272,11 +272,11 @@ pub enum SheetError {
         /// The headings there are, the nearest, and an example of `--map`.
         advice: String,
     },
-    /// A column that is used is headed by somebody's address: that row would be lost.
+    /// A column that is used is headed by an address: that row would be lost.
     #[error(
         "{name}: the heading {} is an e-mail address, so this line is a row, and it would be left \
          out; put a line with the headings above it, such as `emailAddress`, or say that there is \
-         none: --no-headings",
+         none: {advice}",
         shown(heading)
     )]
     DataAsHeading {
@@ -284,26 +284,36 @@ pub enum SheetError {
         name: String,
         /// The heading.
         heading: String,
+        /// The options that say so.
+        advice: String,
     },
     /// Two columns could both be meant.
     #[error(
-        "{name}: the columns {} and {} both tell {what}, and they could disagree; remove one, or \
-         say which is meant: --map {field}={}",
+        "{name}: the columns {} and {} could both be {what}, and they could differ; {advice}",
         shown(first),
-        shown(second),
-        shell(first)
+        shown(second)
     )]
     TwoColumns {
         /// What messages call the sheet, with the heading's line.
         name: String,
-        /// What both tell, in words.
+        /// What both could be, in words.
         what: &'static str,
-        /// The field, as `--map` names it.
-        field: &'static str,
         /// The first heading.
         first: String,
         /// The second heading.
         second: String,
+        /// The options that decide it.
+        advice: String,
+    },
+    /// A column looks like one of the job, and nothing is read from it.
+    #[error("{name}: the column {columns}, and nothing would be read from it; {advice}")]
+    PassedOver {
+        /// What messages call the sheet, with the heading's line.
+        name: String,
+        /// The columns and what each looks like.
+        columns: String,
+        /// The options that decide it.
+        advice: String,
     },
     /// A `--map` that cannot be followed.
     #[error("{name}: --map {map} cannot be followed: {why}")]
@@ -327,6 +337,7 @@ impl SheetError {
         | Self::HiddenColumn { name, .. }
         | Self::HeadingBelow { name, .. }
         | Self::NoHeadings { name, .. }
+        | Self::PassedOver { name, .. }
         | Self::Map { name, .. } = &mut self
         {
             place.clone_into(name);

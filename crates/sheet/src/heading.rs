@@ -1,19 +1,19 @@
 //! Which column is what.
 //!
-//! Headings are compared without regard to case, white space, `-` and `_`; `--map` goes before
-//! everything. Where two columns could both be what decides whom a change hits (a person, a group,
-//! products), that is an error, even if they agree in the first rows: it is not known whether they
-//! do in the last. Columns that are only shown may come twice; the likeliest is taken.
+//! Headings are compared by their words ([`normalised`]); `--map` goes before everything. Where two
+//! columns could both be what decides whom a change hits (a person, a group, products), that is an
+//! error, even if they agree in the first rows: nothing shows that they do in the last. So is a column
+//! that looks like one of the job and is read from nowhere. Columns that are only shown may come twice;
+//! the likeliest is taken.
 
 use super::cell::{looks_like_mail, trim};
 use super::error::{SheetError, list, shell, shown};
-use super::nearest::nearest;
+use super::heading_words::normalised;
 use super::read::Options;
+use super::remedy;
 use super::secret::{is_secret, secret_columns};
-use super::wanted::{
-    Field, Job, Need, Older, every_heading, every_plain_word, field, needs, normalised,
-    plain_words, wanted,
-};
+use super::seeming::{seems_to_tell, seems_weakly_to_tell};
+use super::wanted::{Field, Job, Need, Older, field, is_known, needs, plain_word, told, wanted};
 
 /// Which column is what, for one job and one sheet.
 #[derive(Clone, Debug)]
@@ -25,67 +25,23 @@ pub struct Columns {
 
 /// Whether a heading means something to any job, or is named by a `--map`.
 pub(super) fn known(heading: &str, map: &[(String, String)]) -> bool {
-    let heading = normalised(heading);
-    every_heading().chain(every_plain_word()).any(|known| normalised(known) == heading)
-        || map.iter().any(|(_, mapped)| normalised(mapped) == heading)
+    let spelt = normalised(heading);
+    is_known(heading) || map.iter().any(|(_, mapped)| normalised(mapped) == spelt)
 }
 
 impl Columns {
     /// Finds the columns a job uses.
     ///
     /// # Errors
-    /// A needed column is missing; one that is used is headed by data; two columns tell the same; a `--map` names a field or a heading
+    /// A needed column is missing; one that is used is headed by data; two columns could both be it; a
+    /// column that no heading tells looks like one of the job; a `--map` names a field or a heading
     /// that is not there. The errors call the sheet "the sheet"; see [`Sheet::columns`] for ones
     /// that name it.
     ///
     /// [`Sheet::columns`]: super::Sheet::columns
     pub fn find(job: Job, headings: &[String], options: &Options) -> Result<Self, SheetError> {
-        let Mapped { fields: mapped, left_out } = mapped(job, headings, &options.map)?;
-        let plain: Vec<String> = headings.iter().map(|heading| normalised(heading)).collect();
-        let mut found = mapped.clone();
-        for (field, names) in wanted(job) {
-            if mapped.iter().any(|(known, _)| same_meaning(*known, *field)) {
-                continue;
-            }
-            // In the order of preference; a column that is mapped to something else is that.
-            let mut hits = names.iter().flat_map(|name| {
-                let name = normalised(name);
-                plain
-                    .iter()
-                    .enumerate()
-                    .filter_map(move |(at, heading)| (*heading == name).then_some(at))
-            });
-            let free =
-                |at: &usize| !left_out.contains(at) && !mapped.iter().any(|(_, taken)| taken == at);
-            let Some(first) = hits.by_ref().find(free) else { continue };
-            let rival = found.iter().find(|(other, _)| same_meaning(*other, *field));
-            let second = hits.find(free).or(rival.map(|(_, at)| *at));
-            if let Some(second) = second
-                && !field.harmless()
-            {
-                return Err(two_columns(*field, &headings[first], &headings[second]));
-            }
-            found.push((*field, first));
-        }
-        let is_met = |need: &Need, found: &[(Field, usize)]| {
-            need.one_of.iter().any(|field| found.iter().any(|(known, _)| known == field))
-        };
-        let unmet: Vec<&Need> = needs(job).iter().filter(|need| !is_met(need, &found)).collect();
-        for need in &unmet {
-            let free =
-                |at: &usize| !left_out.contains(at) && !found.iter().any(|(_, taken)| taken == at);
-            found.extend(told_plainly(need, &plain, headings, free)?);
-        }
-        let missed: Vec<&Need> = unmet.into_iter().filter(|need| !is_met(need, &found)).collect();
-        if !missed.is_empty() {
-            return Err(missing(job, &missed, headings));
-        }
-        // However it was mapped: who stands there would be taken for a heading and forgotten.
-        let mut used = found.iter().map(|(_, at)| &headings[*at]);
-        if let Some(heading) = used.find(|heading| looks_like_mail(heading.trim())) {
-            let (name, heading) = ("the sheet".to_owned(), heading.clone());
-            return Err(SheetError::DataAsHeading { name, heading });
-        }
+        let found = attempt(job, headings, &options.map)
+            .map_err(|trouble| remedy::error(job, headings, &options.map, trouble))?;
         let secret = secret_columns(headings, &options.map);
         Ok(Self { headings: headings.to_vec(), found, secret })
     }
@@ -105,6 +61,13 @@ impl Columns {
         column_name(&self.headings, at)
     }
 
+    /// The option that leaves a column out, as it is typed; `None` where several columns are headed so.
+    pub fn option_to_leave_out(&self, at: usize) -> Option<String> {
+        let heading = trim(self.headings.get(at)?);
+        let is_it = column(&self.headings, heading) == Ok(at);
+        is_it.then(|| format!("--map {LEFT_OUT}={}", shell(heading)))
+    }
+
     /// The columns that hold passwords or keys, from 0, whatever the job: the reader masks their
     /// cells.
     pub fn secret_indexes(&self) -> &[usize] {
@@ -112,29 +75,159 @@ impl Columns {
     }
 }
 
-/// What plain words tell of a need that no heading told by its name: `Mail`, `Team`. Two columns that
-/// could both be it are none.
-fn told_plainly(
-    need: &Need,
-    plain: &[String],
+/// Why it is not certain which column is what. Columns by their place, from 0.
+pub(super) enum Trouble {
+    /// A `--map` cannot be followed.
+    Map(SheetError),
+    /// Two columns could both be it.
+    Two(Field, usize, usize),
+    /// Columns that look like one of the job, and are read from nowhere.
+    Passed(Vec<(Field, usize)>),
+    /// Nothing tells what the job needs.
+    Missing(Vec<&'static Need>),
+    /// A column that is used is headed by an address.
+    Data(usize),
+}
+
+/// Which column is what, as the headings and a `--map` say.
+pub(super) fn attempt(
+    job: Job,
     headings: &[String],
-    free: impl Fn(&usize) -> bool,
-) -> Result<Option<(Field, usize)>, SheetError> {
-    let Some((field, words)) = plain_words(need) else { return Ok(None) };
-    let is_one = |at: &usize| words.iter().any(|word| normalised(word) == plain[*at]);
-    let mut hits = (0..plain.len()).filter(|at| is_one(at) && free(at));
-    match (hits.next(), hits.next()) {
-        (Some(first), Some(second)) => Err(two_columns(field, &headings[first], &headings[second])),
-        (first, _) => Ok(first.map(|at| (field, at))),
+    map: &[(String, String)],
+) -> Result<Vec<(Field, usize)>, Trouble> {
+    let mapped = mapped(job, headings, map).map_err(Trouble::Map)?;
+    let mut search = Search { job, headings, found: mapped.fields.clone(), mapped };
+    search.by_name()?;
+    search.by_plain_words()?;
+    search.missing()?;
+    search.passed()?;
+    // However it was mapped: a row would be taken for a heading and lost.
+    let data = search.found.iter().find(|(_, at)| looks_like_mail(&headings[*at]));
+    data.map_or(Ok(()), |(_, at)| Err(Trouble::Data(*at)))?;
+    Ok(search.found)
+}
+
+/// A search under way.
+struct Search<'a> {
+    job: Job,
+    headings: &'a [String],
+    mapped: Mapped,
+    found: Vec<(Field, usize)>,
+}
+
+impl Search<'_> {
+    fn is_free(&self, at: usize) -> bool {
+        !self.mapped.left_out.contains(&at) && !self.found.iter().any(|(_, taken)| *taken == at)
+    }
+
+    fn free(&self) -> impl Iterator<Item = (usize, &String)> {
+        self.headings.iter().enumerate().filter(|(at, _)| self.is_free(*at))
+    }
+
+    fn is_mapped(&self, field: Field) -> bool {
+        self.mapped.fields.iter().any(|(known, _)| same_meaning(*known, field))
+    }
+
+    fn column_of(&self, field: Field) -> Option<usize> {
+        self.found.iter().find(|(known, _)| same_meaning(*known, field)).map(|(_, at)| *at)
+    }
+
+    fn by_name(&mut self) -> Result<(), Trouble> {
+        for (field, _) in wanted(self.job) {
+            if self.is_mapped(*field) {
+                continue;
+            }
+            let is_it = |(at, heading): (usize, &String)| {
+                let (told, rank) = told(self.job, heading)?;
+                (told == *field).then_some((rank, at))
+            };
+            let mut hits: Vec<(usize, usize)> = self.free().filter_map(is_it).collect();
+            if field.harmless() {
+                hits.sort_unstable();
+            }
+            let mut hits = hits.into_iter().map(|(_, at)| at);
+            let Some(first) = hits.next() else { continue };
+            if let Some(second) = hits.next().or(self.column_of(*field))
+                && !field.harmless()
+            {
+                return Err(Trouble::Two(*field, first, second));
+            }
+            self.found.push((*field, first));
+        }
+        Ok(())
+    }
+
+    fn unmet(&self) -> Vec<&'static Need> {
+        let is_met = |need: &&Need| {
+            need.one_of.iter().any(|field| self.found.iter().any(|(known, _)| known == field))
+        };
+        needs(self.job).iter().filter(|need| !is_met(need)).collect()
+    }
+
+    /// What plain words tell of needs that no heading told by its name: `Mail`, `Team`.
+    fn by_plain_words(&mut self) -> Result<(), Trouble> {
+        for need in self.unmet() {
+            let hit = |(at, heading): (usize, &String)| {
+                plain_word(need, heading).map(|field| (field, at))
+            };
+            let mut hits = self.free().filter_map(hit);
+            match (hits.next(), hits.next()) {
+                (Some((field, first)), Some((_, second))) => {
+                    return Err(Trouble::Two(field, first, second));
+                }
+                (Some(one), None) => {
+                    drop(hits);
+                    self.found.push(one);
+                }
+                (None, _) => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn missing(&self) -> Result<(), Trouble> {
+        let unmet = self.unmet();
+        if unmet.is_empty() { Ok(()) } else { Err(Trouble::Missing(unmet)) }
+    }
+
+    /// Columns that look like one of the job.
+    fn passed(&self) -> Result<(), Trouble> {
+        let mut passed = Vec::new();
+        for (at, heading) in self.free() {
+            if is_secret(heading) || told(self.job, heading).is_some() {
+                continue;
+            }
+            let weak = || {
+                let field = seems_weakly_to_tell(self.job, heading)?;
+                self.column_of(field).is_none().then_some(field)
+            };
+            let Some(field) = seems_to_tell(self.job, heading).or_else(weak) else { continue };
+            if self.is_mapped(field) || self.is_told_by_id(field) {
+                continue;
+            }
+            match self.column_of(field) {
+                Some(first) => return Err(Trouble::Two(field, first, at)),
+                None => passed.push((field, at)),
+            }
+        }
+        if passed.is_empty() { Ok(()) } else { Err(Trouble::Passed(passed)) }
+    }
+
+    /// Where an id tells it, names and addresses are only compared.
+    fn is_told_by_id(&self, field: Field) -> bool {
+        match field {
+            Field::Email => self.column_of(Field::AccountId).is_some(),
+            Field::Group | Field::GroupName => self.column_of(Field::GroupId).is_some(),
+            _ => false,
+        }
     }
 }
 
-/// Whether a heading is a plain word that is taken for something this job needs where no other heading
-/// tells it.
-pub fn is_plain_word(job: Job, heading: &str) -> bool {
-    let heading = normalised(heading);
-    let words = needs(job).iter().filter_map(plain_words).flat_map(|(_, words)| words);
-    words.into_iter().any(|word| normalised(word) == heading)
+/// Whether a heading that no table tells is asked about, or taken where nothing else tells it.
+pub fn is_doubtful(job: Job, heading: &str) -> bool {
+    needs(job).iter().any(|need| plain_word(need, heading).is_some())
+        || seems_to_tell(job, heading).is_some()
+        || seems_weakly_to_tell(job, heading).is_some()
 }
 
 /// `Group` and `Group name` both tell a group's name.
@@ -191,10 +284,7 @@ fn mapped(job: Job, headings: &[String], map: &[(String, String)]) -> Result<Map
 
 /// The field that a heading tells by its name, for this job.
 pub fn told_by(job: Job, heading: &str) -> Option<Field> {
-    let heading = normalised(heading);
-    let names =
-        |(_, names): &&(Field, &[&str])| names.iter().any(|name| normalised(name) == heading);
-    wanted(job).iter().find(names).map(|(field, _)| *field)
+    told(job, heading).map(|(field, _)| field)
 }
 
 /// The fields a job can use, in the order in which they are told; none of those that the API no
@@ -228,72 +318,6 @@ fn column(headings: &[String], wanted: &str) -> Result<usize, String> {
             several.len(),
             shown(wanted)
         )),
-    }
-}
-
-fn two_columns(field: Field, first: &str, second: &str) -> SheetError {
-    SheetError::TwoColumns {
-        name: "the sheet".to_owned(),
-        what: field.meaning(),
-        field: field.name(),
-        first: first.to_owned(),
-        second: second.to_owned(),
-    }
-}
-
-/// Everything that is missing, at once.
-fn missing(job: Job, needs: &[&Need], headings: &[String]) -> SheetError {
-    let names_of = |need: &Need| -> Vec<&str> {
-        let fields = need.one_of.iter();
-        fields
-            .flat_map(|field| wanted(job).iter().filter(move |(known, _)| known == field))
-            .flat_map(|(_, names)| names.iter().copied())
-            .collect()
-    };
-    let in_words = |need: &Need| {
-        names_of(need).iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ")
-    };
-    let need = needs[0];
-    let (mut what, mut wanted_words) = (need.what.to_owned(), in_words(need));
-    for more in &needs[1..] {
-        what.push_str(&format!(", and none tells {}", more.what));
-        wanted_words.push_str(&format!("; and {}", in_words(more)));
-    }
-    let names = names_of(need);
-    let mut advice = format!("The headings are {}.", list(headings));
-    advice.push_str(need.besides);
-    if let Some(mail) = headings.iter().find(|heading| looks_like_mail(heading.trim())) {
-        advice.push_str(&format!(
-            " {} looks like data: the first line must hold the headings. If there are none, say so: \
-             --no-headings, and --map for each column.",
-            shown(mail)
-        ));
-    } else {
-        let mut near: Vec<&str> = Vec::new();
-        for name in names {
-            for heading in nearest(name, headings.iter().map(String::as_str), 3) {
-                if !near.contains(&heading) {
-                    near.push(heading);
-                }
-            }
-        }
-        near.truncate(3);
-        let field = need.one_of[0].name();
-        let example = near.first().map_or("THE HEADING", |heading| heading.trim());
-        if !near.is_empty() {
-            let near: Vec<String> = near.into_iter().map(str::to_owned).collect();
-            advice.push_str(&format!(" Nearest: {}.", list(&near)));
-        }
-        advice.push_str(&format!(
-            " If another is meant, say which: --map {field}={}",
-            shell(example)
-        ));
-    }
-    SheetError::MissingColumn {
-        name: "the sheet".to_owned(),
-        need: what,
-        wanted: wanted_words,
-        advice,
     }
 }
 

@@ -5,6 +5,9 @@
 //! to case, accents, width and marks that no reader sees, so that a letter and its accent in one
 //! character or in two (a file from a Mac) are the same heading.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -27,6 +30,87 @@ pub(super) fn folded(text: &str) -> String {
         }
     }
     folded
+}
+
+/// Words around a heading that say how to fill the column, not what it holds.
+const WRAPPERS: &str = "required optional mandatory obligatoire facultatif optionnel requis \
+                        obligatorio obligatoria opcional requerido obrigatorio obbligatorio \
+                        facoltativo opzionale wymagane wymagany opcjonalne verplicht optioneel \
+                        pflicht pflichtfeld erforderlich 必須 任意";
+
+/// What other programs put into brackets behind columns that only they use (Google Workspace).
+const THEIRS: &str = "uploadonly readonly";
+
+const OPENING: &[char] = &['[', '(', '{', '（', '【', '［'];
+const CLOSING: &[char] = &[']', ')', '}', '）', '】', '］'];
+
+fn squeezed(text: &str) -> String {
+    folded(text).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+fn is_wrapper(word: &str) -> bool {
+    static KNOWN: LazyLock<HashSet<String>> =
+        LazyLock::new(|| WRAPPERS.split_whitespace().map(squeezed).collect());
+    KNOWN.contains(&squeezed(word))
+}
+
+fn is_theirs(bracket: &str) -> bool {
+    let bracket = squeezed(bracket);
+    THEIRS.split(' ').any(|mark| bracket == mark)
+}
+
+/// The name of a property: `userPrincipalName`, as Microsoft Entra writes it behind a heading.
+fn is_property(bracket: &str) -> bool {
+    bracket.starts_with(|c: char| c.is_ascii_lowercase())
+        && bracket.chars().all(|c| c.is_ascii_alphanumeric())
+        && bracket.contains(|c: char| c.is_ascii_uppercase())
+}
+
+/// A heading in its parts: the text, and what is in brackets.
+fn in_parts(heading: &str) -> (String, Vec<String>) {
+    let (mut text, mut brackets): (String, Vec<String>) = (String::new(), Vec::new());
+    let mut rest = heading;
+    while let Some(open) = rest.find(OPENING) {
+        let Some(length) = rest[open..].find(CLOSING) else { break };
+        let inner = rest[open..open + length].trim_start_matches(OPENING);
+        let after = rest[open + length..].chars().next().map_or(0, char::len_utf8);
+        text.push_str(&rest[..open]);
+        text.push(' ');
+        brackets.push(inner.trim().to_owned());
+        rest = &rest[open + length + after..];
+    }
+    text.push_str(rest);
+    (text, brackets)
+}
+
+/// Whether another program marks the column as its own: `New Licenses [UPLOAD ONLY]`.
+pub(super) fn is_of_another_program(heading: &str) -> bool {
+    in_parts(heading).1.iter().any(|bracket| is_theirs(bracket))
+}
+
+/// A heading as it is compared: without case, accents, width, spaces, punctuation, marks that no
+/// reader sees, and wrappings (`Email Address [Required]`, `Email *`, `E-mail (obligatoire)`,
+/// `Name [displayName] Required`). A heading of wrappings alone stays.
+pub fn normalised(heading: &str) -> String {
+    let (text, brackets) = in_parts(heading);
+    let mut words: Vec<&str> = text.split_whitespace().collect();
+    while words.last().is_some_and(|word| is_wrapper(word) || squeezed(word).is_empty()) {
+        words.pop();
+    }
+    let told = |bracket: &&String| {
+        !is_wrapper(bracket) && !is_theirs(bracket) && (words.is_empty() || !is_property(bracket))
+    };
+    let kept = brackets.iter().filter(told).map(String::as_str);
+    let spelt: String = words.iter().copied().chain(kept).map(squeezed).collect();
+    if spelt.is_empty() { squeezed(heading) } else { spelt }
+}
+
+/// What a heading may be known by: the property in its brackets first, for it is a program's own
+/// word, then the heading itself.
+pub(super) fn known_by(heading: &str) -> impl Iterator<Item = String> {
+    let properties = in_parts(heading).1.into_iter().filter(|bracket| is_property(bracket));
+    let itself = std::iter::once(normalised(heading));
+    properties.map(|property| squeezed(&property)).chain(itself).collect::<Vec<_>>().into_iter()
 }
 
 /// The [`folded`] words of a heading: `userPassword2` → `user`, `password`, `2`; `APIキー` → `api`,
@@ -77,6 +161,34 @@ fn is_full_width_latin(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn wrappings_do_not_count() {
+        for (heading, wanted) in [
+            ("Email Address [Required]", "emailaddress"),
+            ("Email *", "email"),
+            ("* Email:", "email"),
+            ("E-mail (obligatoire)", "email"),
+            ("メール（必須）", "メール"),
+            ("Name [displayName] Required", "name"),
+            ("[displayName]", "displayname"),
+            ("Email (work)", "emailwork"),
+            ("Email (manager) required", "emailmanager"),
+            ("Required", "required"),
+            ("[Required]", "required"),
+            ("User Principal Name", "userprincipalname"),
+            ("Correo electro\u{301}nico", "correoelectronico"),
+            ("ＥＭＡＩＬ", "email"),
+            ("[open", "open"),
+            ("", ""),
+        ] {
+            assert_eq!(normalised(heading), squeezed(wanted), "{heading}");
+        }
+        let known: Vec<_> = known_by("User name [userPrincipalName] Required").collect();
+        assert_eq!(known, ["userprincipalname", "username"]);
+        assert!(is_of_another_program("New Licenses [UPLOAD ONLY]"));
+        assert!(!is_of_another_program("Licenses [Required]"));
+    }
 
     #[test]
     fn words_are_split_where_people_and_programs_split_them() {

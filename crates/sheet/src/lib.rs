@@ -41,6 +41,7 @@ mod formula;
 mod heading;
 mod heading_line;
 mod heading_words;
+mod headings;
 mod layout;
 mod merged;
 mod names;
@@ -49,9 +50,11 @@ mod package;
 mod quotes;
 mod read;
 mod reading;
+mod remedy;
 mod row;
 mod row_problem;
 mod secret;
+mod seeming;
 mod separator;
 mod source;
 mod swallowed;
@@ -66,7 +69,7 @@ pub use cell::{looks_like_mail, text as cell_text, trim};
 pub use error::SheetError;
 pub use export::{ExportedGroup, ExportedUser};
 pub use formula::safe;
-pub use heading::{Columns, LEFT_OUT, fields, is_plain_word, told_by};
+pub use heading::{Columns, LEFT_OUT, fields, is_doubtful, told_by};
 pub use layout::{Hidden, HiddenRows};
 pub use names::names_a_person;
 pub use nearest::{Letters, nearest, nearest_of};
@@ -75,7 +78,7 @@ pub use reading::{LeftOut, Reading, Why};
 pub use row::{CreateRow, GroupRow, MemberRow, ProductsCell, UserRow};
 pub use secret::{MASKED, secret_columns};
 pub use source::{Input, Source};
-pub use wanted::{Field, Job, Older, normalised};
+pub use wanted::{Field, Job, Older, every_heading, normalised};
 
 /// The longest row that is read, in bytes: a line of two gigabytes, or a quote that is never
 /// closed, must not fill the memory. A cell of a spreadsheet holds 32,767 characters at most.

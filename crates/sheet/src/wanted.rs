@@ -1,14 +1,16 @@
 //! What each job looks for in a heading: the fields, the headings they go by, what is needed.
-//!
-//! Sources of the headings: the create-user call's page (A-api), the articles' sample files
-//! (A-create `emailAddress`; A-groups `Email`, `Group`, `accountId`, `groupId`, `Username`), and
-//! Atlassian's exports as real files show them: users plain and with product access
-//! (`User id,User name,email,User status,Added to org,Org role,…`), the pivot form with `Group id`
-//! and `Group name` before those, managed accounts (`Atlassian ID`, `Name`, `Email`, `Status`;
-//! KB 1388159392), and the exports from before September 2021
-//! (`group_name,username,full_name,email,active,…`).
 
-use super::cell::is_invisible;
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use super::heading_words::known_by;
+pub use super::heading_words::normalised;
+use super::headings::{
+    ACCOUNT_ID, ACTION, DESCRIPTION, DISPLAY_NAME, EMAIL, GROUP, GROUP_ID, GROUP_NAME, GROUP_WORDS,
+    GROUPS, Headings, MAIL_WORDS, NAME_IN_EXPORT, NEW_GROUP, OLD_APPLICATION_KEYS, OLD_KEY,
+    OLD_NAME, OLD_NOTIFICATION, OLD_PASSWORD, ORG_ROLE, PRODUCTS, USER_STATUS,
+};
+use super::seeming::is_own_mail;
 use headcount_model::job::Job as Change;
 
 /// What a sheet is read for.
@@ -26,6 +28,18 @@ pub enum Job {
     UsersExport,
     /// `--groups`: Atlassian's export of users in its pivot form, trimmed or not.
     GroupsExport,
+}
+
+impl Job {
+    /// All of them.
+    pub(super) const ALL: [Self; 6] = [
+        Self::CreateUsers,
+        Self::Users,
+        Self::Memberships,
+        Self::CreateGroups,
+        Self::UsersExport,
+        Self::GroupsExport,
+    ];
 }
 
 impl From<Change> for Job {
@@ -70,6 +84,8 @@ pub enum Field {
     Description,
     /// The account's state, as the export tells it.
     UserStatus,
+    /// What is to be done with the row: it must be what the job does.
+    Action,
     /// A field of the create call that the API no longer takes (A-api; Jira platform description:
     /// "no longer available").
     Gone(Older),
@@ -123,6 +139,7 @@ impl Field {
             Self::Name => "name",
             Self::Description => "description",
             Self::UserStatus => "userStatus",
+            Self::Action => "action",
             Self::Gone(older) => older.name(),
         }
     }
@@ -140,6 +157,7 @@ impl Field {
             Self::OrgRole => "the person's role in the organisation",
             Self::Description => "the group's description",
             Self::UserStatus => "the account's state",
+            Self::Action => "what is to be done",
             Self::Gone(_) => "a field the API no longer takes",
         }
     }
@@ -151,52 +169,78 @@ impl Field {
     }
 }
 
-/// A field and the headings it goes by; the preferred first.
-pub(super) type Wanted = (Field, &'static [&'static str]);
+/// A field and the headings it goes by, by source; the preferred first.
+pub(super) type Wanted = (Field, &'static [Headings]);
 
-const ACCOUNT_ID: Wanted = (Field::AccountId, &["accountId", "User id", "Atlassian ID"]);
-const EMAIL: Wanted = (Field::Email, &["emailAddress", "Email"]);
-const GROUP_ID: Wanted = (Field::GroupId, &["groupId"]);
-const GROUP_NAME: Wanted = (Field::GroupName, &["Group name"]);
-const GROUP: Wanted = (Field::Group, &["Group"]);
-const ORG_ROLE: Wanted = (Field::OrgRole, &["Org role"]);
-const PERSON_NAME: Wanted =
-    (Field::DisplayName, &["displayName", "User name", "full_name", "Name"]);
-
-/// What the job looks for.
+/// What the job looks for, and by which headings, in the order of preference.
 pub(super) fn wanted(job: Job) -> &'static [Wanted] {
     match job {
         Job::CreateUsers => &[
-            EMAIL,
-            (Field::DisplayName, &["displayName", "User name"]),
-            (Field::Products, &["products"]),
-            (Field::Groups, &["groups"]),
-            (Field::Gone(Older::Key), &["key"]),
-            (Field::Gone(Older::Name), &["name"]),
-            (Field::Gone(Older::Password), &["password"]),
-            (Field::Gone(Older::Notification), &["notification"]),
-            (Field::Gone(Older::ApplicationKeys), &["applicationKeys"]),
+            (Field::Email, EMAIL),
+            (Field::DisplayName, DISPLAY_NAME),
+            (Field::Products, PRODUCTS),
+            (Field::Groups, GROUPS),
+            (Field::Action, ACTION),
+            (Field::Gone(Older::Key), OLD_KEY),
+            (Field::Gone(Older::Name), OLD_NAME),
+            (Field::Gone(Older::Password), OLD_PASSWORD),
+            (Field::Gone(Older::Notification), OLD_NOTIFICATION),
+            (Field::Gone(Older::ApplicationKeys), OLD_APPLICATION_KEYS),
         ],
-        Job::Users => &[ACCOUNT_ID, EMAIL, ORG_ROLE],
-        Job::Memberships => &[ACCOUNT_ID, EMAIL, GROUP_ID, GROUP_NAME, GROUP],
-        Job::CreateGroups => &[
-            (Field::Name, &["name", "Group name", "Group"]),
-            (Field::Description, &["description"]),
+        Job::Users => &[
+            (Field::AccountId, ACCOUNT_ID),
+            (Field::Email, EMAIL),
+            (Field::OrgRole, ORG_ROLE),
+            (Field::Action, ACTION),
         ],
+        Job::Memberships => &[
+            (Field::AccountId, ACCOUNT_ID),
+            (Field::Email, EMAIL),
+            (Field::GroupId, GROUP_ID),
+            (Field::GroupName, GROUP_NAME),
+            (Field::Group, GROUP),
+            (Field::Action, ACTION),
+        ],
+        Job::CreateGroups => {
+            &[(Field::Name, NEW_GROUP), (Field::Description, DESCRIPTION), (Field::Action, ACTION)]
+        }
         Job::UsersExport => &[
-            ACCOUNT_ID,
-            EMAIL,
-            PERSON_NAME,
-            (Field::UserStatus, &["User status", "Status", "active"]),
-            ORG_ROLE,
+            (Field::AccountId, ACCOUNT_ID),
+            (Field::Email, EMAIL),
+            (Field::DisplayName, NAME_IN_EXPORT),
+            (Field::UserStatus, USER_STATUS),
+            (Field::OrgRole, ORG_ROLE),
         ],
-        Job::GroupsExport => &[GROUP_ID, GROUP_NAME, GROUP],
+        Job::GroupsExport => {
+            &[(Field::GroupId, GROUP_ID), (Field::GroupName, GROUP_NAME), (Field::Group, GROUP)]
+        }
     }
 }
 
 /// The fields a job looks for.
 pub(super) fn fields_of(job: Job) -> impl Iterator<Item = Field> {
     wanted(job).iter().map(|(field, _)| *field)
+}
+
+/// The fields of a job with their headings as they are compared, in the order of preference.
+pub(super) fn headings_of(job: Job) -> &'static [(Field, Vec<String>)] {
+    static ALL: LazyLock<HashMap<Job, Vec<(Field, Vec<String>)>>> = LazyLock::new(|| {
+        let spelt =
+            |all: &[Headings]| all.iter().flat_map(Headings::iter).map(normalised).collect();
+        let of = |job| wanted(job).iter().map(|(field, all)| (*field, spelt(all))).collect();
+        Job::ALL.into_iter().map(|job| (job, of(job))).collect()
+    });
+    ALL.get(&job).map_or(&[], Vec::as_slice)
+}
+
+/// The field that a heading tells by its name, for this job, and its place in the order of preference.
+pub(super) fn told(job: Job, heading: &str) -> Option<(Field, usize)> {
+    known_by(heading).find_map(|spelt| {
+        let of = |(field, known): &(Field, Vec<String>)| {
+            known.iter().position(|known| *known == spelt).map(|rank| (*field, rank))
+        };
+        headings_of(job).iter().find_map(of)
+    })
 }
 
 /// A need of a job: one of these fields, told in words.
@@ -241,73 +285,47 @@ pub(super) fn needs(job: Job) -> &'static [Need] {
     }
 }
 
-/// Plain words by which people's own sheets head what a job needs, and what they tell. They are only
-/// heard where no heading tells it by its name: beside a `Group`, a `Team` is only a team.
-pub(super) fn plain_words(need: &Need) -> Option<(Field, &'static [&'static str])> {
-    let tells = |field| need.one_of.contains(&field);
-    if tells(Field::Email) {
-        return Some((Field::Email, MAIL_WORDS));
-    }
-    if tells(Field::Group) {
-        return Some((Field::Group, GROUP_WORDS));
+/// What a plain word of people's own spreadsheets tells of a need: `Mail`, `Team`. It is only heard
+/// where no heading tells it by its name.
+pub(super) fn plain_word(need: &Need, heading: &str) -> Option<Field> {
+    static MAILS: LazyLock<HashSet<String>> = LazyLock::new(|| spelt(MAIL_WORDS));
+    static GROUPS: LazyLock<HashSet<String>> = LazyLock::new(|| spelt(GROUP_WORDS));
+    let tells = |field| need.one_of.contains(&field).then_some(field);
+    let word = normalised(heading);
+    if MAILS.contains(&word) || is_own_mail(heading) {
+        return tells(Field::Email);
     }
     // Of exports the headings are known: `Name` is a new group's only.
-    tells(Field::Name).then_some((Field::Name, GROUP_WORDS))
+    if GROUPS.contains(&word) { tells(Field::Name).or(tells(Field::Group)) } else { None }
 }
 
-const MAIL_WORDS: &[&str] = &[
-    "Mail",
-    "Mails",
-    "Mail address",
-    "E-Mail-Adresse",
-    "Mailadresse",
-    "Email ID",
-    "Emails",
-    "Work email",
-    "Business email",
-    "Company email",
-    "User email",
-];
-
-const GROUP_WORDS: &[&str] =
-    &["Team", "Team name", "Gruppe", "Gruppenname", "User group", "Jira group"];
-
-/// All of them, for telling separators apart.
-pub(super) fn every_plain_word() -> impl Iterator<Item = &'static str> {
-    MAIL_WORDS.iter().chain(GROUP_WORDS).copied()
+/// Headings as they are compared.
+pub(super) fn spelt(all: &[Headings]) -> HashSet<String> {
+    all.iter().flat_map(Headings::iter).map(normalised).collect()
 }
 
-/// Every list of headings there is, for telling separators apart.
-pub(super) fn every_heading() -> impl Iterator<Item = &'static str> {
-    [
-        Job::CreateUsers,
-        Job::Users,
-        Job::Memberships,
-        Job::CreateGroups,
-        Job::UsersExport,
-        Job::GroupsExport,
-    ]
-    .into_iter()
-    .flat_map(wanted)
-    .flat_map(|(_, headings)| headings.iter().copied())
+/// Every heading there is, with its job, its field and where it is from.
+pub fn every_heading() -> impl Iterator<Item = (Job, Field, &'static str, &'static str)> {
+    let of = |(job, (field, sources)): (Job, &'static Wanted)| {
+        let each = |from: &'static Headings| from.iter().map(|one| (from.source, one));
+        sources.iter().flat_map(each).map(move |(source, one)| (job, *field, source, one))
+    };
+    Job::ALL.into_iter().flat_map(|job| wanted(job).iter().map(move |all| (job, all))).flat_map(of)
 }
 
-/// A heading as it is compared: lower case, without white space, `-`, `_` and invisible marks.
-pub fn normalised(heading: &str) -> String {
-    heading
-        .chars()
-        .filter(|c| !c.is_whitespace() && !is_invisible(*c) && !matches!(c, '-' | '_'))
-        .flat_map(char::to_lowercase)
-        .collect()
+/// Whether a heading is one of a table, whatever the job, for telling separators apart.
+pub(super) fn is_known(heading: &str) -> bool {
+    static ALL: LazyLock<HashSet<String>> = LazyLock::new(|| {
+        let named = every_heading().map(|(.., heading)| normalised(heading));
+        named.chain(spelt(MAIL_WORDS)).chain(spelt(GROUP_WORDS)).collect()
+    });
+    known_by(heading).any(|heading| ALL.contains(&heading))
 }
 
 /// The field of a name in `--map`: its own, or any heading it goes by.
 pub(super) fn field(job: Job, name: &str) -> Option<Field> {
-    let name = normalised(name);
-    let own = |(field, _): &&(Field, _)| normalised(field.name()) == name;
-    let by_heading = |(_, headings): &&(Field, &[&str])| {
-        headings.iter().any(|heading| normalised(heading) == name)
-    };
-    let all = wanted(job);
-    all.iter().find(own).or_else(|| all.iter().find(by_heading)).map(|(field, _)| *field)
+    let spelt = normalised(name);
+    let own = |(field, _): &&(Field, _)| normalised(field.name()) == spelt;
+    let own = wanted(job).iter().find(own).map(|(field, _)| *field);
+    own.or_else(|| told(job, name).map(|(field, _)| field))
 }

@@ -61,8 +61,8 @@ pub enum By {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Reading the sheet")]
 pub struct PlanArgs {
-    /// Which column is what, such as --map email="E-Mail address"
-    #[arg(long, value_name = "field=Heading")]
+    /// Which column is what, such as --map email="E-Mail address"; --map -=Heading leaves one out
+    #[arg(long, value_name = "field=Heading", allow_hyphen_values = true)]
     pub map: Vec<String>,
     /// The line of the headings [default: the first line that holds something]
     #[arg(long, value_name = "LINE", value_parser = clap::value_parser!(u64).range(1..))]

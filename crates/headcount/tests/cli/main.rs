@@ -15,6 +15,7 @@ macro_rules! modules {
 }
 
 modules! {
+    columns
     rehearse
     rehearse_jobs
     answers

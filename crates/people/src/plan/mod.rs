@@ -8,6 +8,7 @@
 //! find      which person and which group a row means           (pure)
 //! create    the same for a row of `user create`: several steps (pure)
 //! into_steps  what became of the rows → the journal
+//! verbs     whether a row's `Action` asks for what the job does   (pure)
 //! notes     what is to be looked at twice before it is agreed to     (pure)
 //! called    whether a row calls somebody by another name than the site (pure)
 //! seats     how many seats were left when the plan was made
@@ -46,6 +47,7 @@ mod seats;
 mod share;
 mod summary;
 pub mod undo;
+mod verbs;
 pub mod wish;
 
 pub use blind::{Blind, saw_every_mail};

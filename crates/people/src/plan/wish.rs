@@ -1,5 +1,6 @@
 //! What a row asks for, once its cells are read.
 
+use super::verbs;
 use headcount_model::group::GroupId;
 use headcount_model::job::Job;
 use headcount_model::user::{AccountId, Product};
@@ -67,6 +68,18 @@ pub fn read(job: Job, raw: &Raw, columns: &Columns) -> Result<Wish, Vec<Problem>
     if let Some(problem) = &raw.problem {
         return Err(vec![problem.clone()]);
     }
+    let wish = of_row(job, raw, columns);
+    match (verbs::another(job, raw, columns), wish) {
+        (None, wish) => wish,
+        (Some(problem), Ok(_)) => Err(vec![problem]),
+        (Some(problem), Err(mut problems)) => {
+            problems.push(problem);
+            Err(problems)
+        }
+    }
+}
+
+fn of_row(job: Job, raw: &Raw, columns: &Columns) -> Result<Wish, Vec<Problem>> {
     match job {
         Job::CreateUsers => CreateRow::read(raw, columns).map(create),
         Job::DeactivateUsers

@@ -123,16 +123,20 @@ fn untold(error: &SheetError) -> Failure {
             Failure::new(USAGE, format!("{name}: no column tells {need}"))
                 .hint("say below which column is what")
         }
-        SheetError::DataAsHeading { name, heading } => {
+        SheetError::DataAsHeading { name, heading, .. } => {
             let message =
                 format!("{name}: the first line is a row, not headings; it holds {heading}");
             Failure::new(USAGE, message).hint(TICK)
         }
         SheetError::TwoColumns { name, what, first, second, .. } => {
             let message = format!(
-                "{name}: the columns `{first}` and `{second}` both tell {what}, and they could disagree"
+                "{name}: the columns `{first}` and `{second}` could both be {what}, and they could differ"
             );
             Failure::new(USAGE, message).hint("choose “not used” for one of them below")
+        }
+        SheetError::PassedOver { name, columns, .. } => {
+            Failure::new(USAGE, format!("{name}: the column {columns}"))
+                .hint("say below what it is, or choose “not used”")
         }
         SheetError::Map { name, why, .. } => Failure::new(USAGE, format!("{name}: {why}"))
             .hint("change what is chosen for one of the columns below"),

@@ -3,7 +3,7 @@
 use headcount_app::words::{many, thousands};
 use headcount_core::plan::{BadRow, Checked};
 use headcount_core::sheet::{
-    Field, Job as SheetJob, LEFT_OUT, Problem, Raw, fields, names_a_person, told_by,
+    Field, Job as SheetJob, LEFT_OUT, Problem, Raw, fields, is_doubtful, names_a_person, told_by,
 };
 use maud::{Markup, html};
 
@@ -101,6 +101,11 @@ fn meaning(understood: &Understood, job: SheetJob, at: usize, heading: &str) -> 
     };
     let is_secret =
         understood.columns.as_ref().is_ok_and(|columns| columns.secret_indexes().contains(&at));
+    // An empty choice decides nothing, whatever else is changed on the page.
+    let is_open = understood.columns.is_err()
+        && now == LEFT_OUT
+        && understood.reading.chosen.get(at).is_none_or(Option::is_none)
+        && is_doubtful(job, heading);
     html! {
         @if is_secret {
             span.faint { "kept out: never shown or sent" }
@@ -109,7 +114,8 @@ fn meaning(understood: &Understood, job: SheetJob, at: usize, heading: &str) -> 
         } @else {
             select name={ "column" (at) } data-at-once aria-label={ "The column " (heading) " is" }
                 class=[(now != LEFT_OUT).then_some("taken")] {
-                option value=(LEFT_OUT) selected[now == LEFT_OUT] { "not used" }
+                @if is_open { option value="" selected { "choose…" } }
+                option value=(LEFT_OUT) selected[now == LEFT_OUT && !is_open] { "not used" }
                 @for field in choices(job) {
                     @if field != Field::OrgRole {
                         option value=(field.name()) selected[now == field.name()] { (label(field)) }
@@ -142,6 +148,7 @@ fn label(field: Field) -> &'static str {
         Field::Name => "Name",
         Field::Description => "Description",
         Field::UserStatus => "State",
+        Field::Action => "What is to be done",
         Field::Gone(_) => "no longer used",
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use headcount_core::plan::{Checked, PlanError, check_rows};
 use headcount_core::sheet::{
     Columns, Field, HiddenRowsChoice, Job as SheetJob, LEFT_OUT, Options, Raw, Sheet, SheetError,
-    Source, is_plain_word, looks_like_mail, open, told_by,
+    Source, is_doubtful, looks_like_mail, open, told_by,
 };
 use headcount_core::values::job::Job;
 
@@ -50,7 +50,7 @@ impl Reading {
             let told = told_by(job, heading).map_or(LEFT_OUT, Field::name);
             let wanted = fields.one(&format!("column{at}"));
             // A plain word is heard where nothing else tells it, unless that is refused.
-            let is_refused = |wanted: &str| wanted == LEFT_OUT && is_plain_word(job, heading);
+            let is_refused = |wanted: &str| wanted == LEFT_OUT && is_doubtful(job, heading);
             if let Some(wanted) = wanted.filter(|wanted| *wanted != told || is_refused(wanted)) {
                 map.push((wanted.to_owned(), heading.clone()));
             }
@@ -119,8 +119,7 @@ impl Understood {
     /// Whether no heading is one that the job knows: what the columns are was said by hand, and the
     /// first line may be a row that would be lost.
     pub fn tells_nothing(&self, job: SheetJob) -> bool {
-        let tells =
-            |heading: &String| told_by(job, heading).is_some() || is_plain_word(job, heading);
+        let tells = |heading: &String| told_by(job, heading).is_some() || is_doubtful(job, heading);
         !self.reading.options.no_headings && !self.headings.iter().any(tells)
     }
 }

@@ -1,0 +1,101 @@
+//! Which column is what: nothing that looks like a column of the job is passed over, and what is offered
+//! instead can be done.
+
+use crate::harness::World;
+
+/// The options of the first alternative that a message offers.
+fn offered(stderr: &str) -> String {
+    let text = stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+    let start = text.find("--map ").expect("an option is offered");
+    let end = text[start..].find(", or ").map_or(text.len(), |end| start + end);
+    // A shell's quotes, as the harness takes them.
+    let quoted = |option: &str| format!("--map \"{}\"", option.replace('\'', "").trim());
+    text[start..end].split("--map ").skip(1).map(quoted).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn groups_and_products_of_new_people_are_not_lost() {
+    for (sheet, named) in [
+        ("Email,Group,Product\r\nnora.new@banc.ly,R&D,none\r\n", ["`Group`", "`Product`"]),
+        (
+            "User name,Display name,Email ID,Product access,Group Name\r\n\
+             nnew,Nora New,nora.new@banc.ly,none,R&D;hanoi-legal\r\n",
+            ["`Group Name`", "`Product access`"],
+        ),
+    ] {
+        let mut world = World::new();
+        world.file("in.csv", sheet);
+        let output = world.run("user create in.csv --plan").exit(2).says(named[0]).says(named[1]);
+        world.nothing_sent();
+        let line = format!("user create in.csv --plan {}", offered(&output.stderr));
+        world.run(&line).exit(0).says("with no product; then add to R&D");
+        let left_out: String = named
+            .iter()
+            .map(|heading| format!(" --map \"-={}\"", heading.trim_matches('`')))
+            .collect();
+        world.run(&format!("user create in.csv --plan{left_out}")).exit(0).says("with jira-software");
+    }
+}
+
+#[test]
+fn a_column_is_left_out_as_the_message_writes_it() {
+    let mut world = World::new();
+    world.file("in.csv", "Email,Group,a=b\nnora.new@banc.ly,R&D,x\n");
+    world.run("user create in.csv --plan").exit(2).says("--map groups=Group, or --map -=Group");
+    world.run("user create in.csv --plan --map -=Group").exit(0);
+    world.run("user create in.csv --plan --map groups=Group --map -=a=b").exit(0).says("R&D");
+}
+
+#[test]
+fn two_columns_of_addresses_are_asked_about() {
+    let mut world = World::new();
+    world.file(
+        "in.csv",
+        "Name,Email,Company email\r\nNora New,nora.private@example.com,nora.new@banc.ly\r\n",
+    );
+    let job = "user create in.csv --plan";
+    let output = world.run(job).exit(2).says("`Email`").says("`Company email`").says("--map -=Email");
+    world.nothing_sent();
+    world.run(&format!("{job} {}", offered(&output.stderr))).exit(0);
+    world.run(&format!("{job} --map -=Email")).exit(0).says("create nora.new@banc.ly");
+}
+
+#[test]
+fn an_action_for_another_job_is_no_row_of_this_one() {
+    let mut world = World::new();
+    world.file(
+        "in.csv",
+        "Email,Group,Action\nvdillow@banc.ly,hanoi-legal,add\nftoten2@banc.ly,hanoi-legal,remove\n\
+         amelmeth@banc.ly,hanoi-legal,\ndsnapper@banc.ly,hanoi-legal,do not add\n",
+    );
+    world
+        .run("member add in.csv --yes")
+        .exit(2)
+        .says("the row asks for “remove”, and this job is `member add`")
+        .says("“do not add”")
+        .says("--map -=Action");
+    world.nothing_sent();
+    world.run("member add in.csv --yes --bad-rows skip").exit(1);
+    assert!(world.is_member("vdillow@banc.ly", "hanoi-legal"));
+    for mail in ["ftoten2@banc.ly", "amelmeth@banc.ly", "dsnapper@banc.ly"] {
+        assert!(!world.is_member(mail, "hanoi-legal"), "{mail}");
+    }
+    world.run("member add in.csv --plan --map -=Action").exit(0);
+    for (job, good, bad) in [
+        ("user create", "Create", "delete"),
+        ("user deactivate", "disable", "active"),
+        ("user activate", "Aktivieren", "inactive"),
+        ("user suspend", "SUSPEND", "restore"),
+        ("user restore", "restore user", "suspend"),
+        ("user remove", "Entfernen", "keep"),
+        ("member remove", "削除", "add"),
+    ] {
+        let sheet = |action: &str| format!("Email,Group id,Operation\nnora.x@banc.ly,1,{action}\n");
+        let options = if job == "user create" { " --map \"-=Group id\"" } else { "" };
+        world.file("good.csv", sheet(good));
+        let output = world.run(&format!("{job} good.csv --plan{options}"));
+        assert!(!output.stderr.contains("the row asks for"), "{job} {good}: {}", output.stderr);
+        world.file("bad.csv", sheet(bad));
+        world.run(&format!("{job} bad.csv --plan{options}")).exit(2).says("the row asks for");
+    }
+}

@@ -1,0 +1,214 @@
+//! The headings of people's columns: what headcount's own files, other programs' exports and people's
+//! spreadsheets write above them. One table, by field and source; several headings are parted by `|`.
+//!
+//! Headings are compared as [`normalised`](super::heading_words::normalised) spells them: without
+//! case, accents, spaces, punctuation, and wrappings such as `[Required]` or `*`. So `E-Mail *`,
+//! `e_mail` and `Email` are one entry.
+//!
+//! Sources: the create-user call's page and the articles' sample files (`emailAddress`, `Email`,
+//! `Group`, `accountId`, `groupId`, `Username`); Atlassian's exports (support.atlassian.com, "Export
+//! users", "Export accounts"; before September 2021 `group_name,username,full_name,email,active`,
+//! confluence.atlassian.com/cloud/export-users-833925313); Google Workspace's templates
+//! (support.google.com/a/answer/40057, and of a group's members); GAM's `print users` and `print
+//! group-members` (github.com/GAM-team/GAM); Microsoft Entra's templates of bulk operations
+//! (`<Item name> [propertyName] Required`, learn.microsoft.com/entra/identity/users/users-bulk-add,
+//! groups-bulk-import-members) and its downloads; Okta's template of a CSV import. The entries by
+//! language are the words those programs' administration pages use in it.
+
+/// Headings of one field from one source.
+pub(super) struct Headings {
+    /// Where they are from.
+    pub(super) source: &'static str,
+    /// The headings, parted by `|`; the preferred first.
+    all: &'static str,
+}
+
+impl Headings {
+    /// Each of them.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &'static str> {
+        self.all.split('|')
+    }
+}
+
+const fn of(source: &'static str, all: &'static str) -> Headings {
+    Headings { source, all }
+}
+
+pub(super) const ACCOUNT_ID: &[Headings] = &[
+    of("headcount, Atlassian", "accountId|User id|Atlassian ID"),
+    of("Atlassian, more", "Atlassian account ID"),
+    of("German", "Konto-ID|Kontokennung|Benutzer-ID|Atlassian-Konto-ID"),
+    of("French", "ID de compte|ID du compte|Identifiant du compte|ID utilisateur"),
+    of("Spanish", "ID de cuenta|ID de la cuenta|ID de usuario"),
+    of("Portuguese", "ID da conta|ID de conta|ID do usuário|ID do utilizador"),
+    of("Italian", "ID account|ID dell’account|ID utente"),
+    of("Polish", "ID konta|Identyfikator konta|ID użytkownika"),
+    of("Dutch", "Gebruikers-ID|Gebruiker-ID"),
+    of("Japanese", "アカウントID|ユーザーID|ユーザID"),
+];
+
+pub(super) const EMAIL: &[Headings] = &[
+    of("headcount, Atlassian", "emailAddress|Email"),
+    of("Google Workspace, GAM", "primaryEmail|Primary email address|Member email"),
+    of("Microsoft Entra", "userPrincipalName|UPN|User principal name"),
+    of("Microsoft Entra, members", "memberObjectIdOrUpn|Member object ID or user principal name"),
+    of("German", "E-Mail-Adresse|E-Mailadresse|Mailadresse|Mail-Adresse"),
+    of("French", "Courriel|Adresse e-mail|Adresse mail|Adresse courriel|Adresse électronique"),
+    of("French, Microsoft", "Adresse de messagerie|Adresse de messagerie électronique"),
+    of("Spanish", "Correo|Correo electrónico|Dirección de correo|Dirección de correo electrónico"),
+    of("Spanish, more", "Dirección de e-mail|Dirección e-mail"),
+    of("Portuguese", "Endereço de e-mail|Endereço e-mail|Correio eletrônico|Correio electrónico"),
+    of("Portuguese, more", "Endereço de correio eletrónico|Endereço eletrônico"),
+    of(
+        "Italian",
+        "Indirizzo e-mail|Indirizzo mail|Posta elettronica|Indirizzo di posta elettronica",
+    ),
+    of("Polish", "Adres e-mail|Adres mailowy|Poczta elektroniczna|Adres poczty elektronicznej"),
+    of("Dutch", "E-mailadres|Mailadres|E-mail adres"),
+    of("Japanese", "メールアドレス|メール|Eメール|Eメールアドレス|電子メール|電子メールアドレス"),
+    of("Swedish, Danish, Norwegian", "E-post|E-postadress|E-postadresse|E-mailadresse"),
+    of("Czech, Turkish", "E-mailová adresa|E-posta|E-posta adresi"),
+    of("Russian", "Электронная почта|Адрес электронной почты|Эл. почта"),
+    of("Chinese", "电子邮件|电子邮箱|邮箱|邮件地址|電子郵件"),
+    of("Korean", "이메일|이메일 주소"),
+];
+
+pub(super) const DISPLAY_NAME: &[Headings] = &[
+    of("headcount, Atlassian", "displayName|User name"),
+    of("Google Workspace, Okta", "Full name|name.fullName"),
+    of("German", "Anzeigename|Vollständiger Name"),
+    of("French", "Nom complet|Nom d’affichage|Nom et prénom"),
+    of("Spanish, Portuguese", "Nombre completo|Nombre para mostrar|Nome completo|Nome de exibição"),
+    of("Italian", "Nome visualizzato|Nome e cognome"),
+    of("Polish", "Imię i nazwisko|Nazwa wyświetlana"),
+    of("Dutch", "Volledige naam|Weergavenaam"),
+    of("Japanese", "表示名|氏名|名前"),
+];
+
+/// Names in an export of users.
+pub(super) const NAME_IN_EXPORT: &[Headings] = &[
+    of("headcount, Atlassian", "displayName|User name"),
+    of("Atlassian, before 2021", "full_name"),
+    of("Atlassian, managed accounts", "Name"),
+];
+
+/// A new group's name.
+pub(super) const NEW_GROUP: &[Headings] = &[
+    of("headcount, Atlassian", "name|Group name|Group"),
+    of("German", "Gruppenname|Name der Gruppe|Gruppe"),
+    of("French", "Nom du groupe|Nom de groupe|Groupe"),
+    of("Spanish", "Nombre del grupo|Nombre de grupo|Grupo"),
+    of("Portuguese", "Nome do grupo|Nome de grupo"),
+    of("Italian", "Nome gruppo|Nome del gruppo|Gruppo"),
+    of("Polish", "Nazwa grupy|Grupa"),
+    of("Dutch", "Groepsnaam|Naam van groep|Groep"),
+    of("Japanese", "グループ名|グループ"),
+];
+
+/// Fields of the create-user call that the API no longer takes, as its page spelt them.
+pub(super) const OLD_KEY: &[Headings] = &[of("the create-user call", "key")];
+pub(super) const OLD_NAME: &[Headings] = &[of("the create-user call", "name")];
+pub(super) const OLD_PASSWORD: &[Headings] = &[of("the create-user call", "password")];
+pub(super) const OLD_NOTIFICATION: &[Headings] = &[of("the create-user call", "notification")];
+pub(super) const OLD_APPLICATION_KEYS: &[Headings] =
+    &[of("the create-user call", "applicationKeys")];
+
+pub(super) const GROUP_ID: &[Headings] = &[
+    of("headcount, Atlassian", "groupId"),
+    of("German", "Gruppen-ID"),
+    of("French", "ID de groupe|ID du groupe|Identifiant du groupe"),
+    of("Spanish, Portuguese", "ID de grupo|ID del grupo|ID do grupo"),
+    of("Italian", "ID gruppo|ID del gruppo"),
+    of("Polish", "ID grupy|Identyfikator grupy"),
+    of("Dutch", "Groeps-ID|Groep-ID"),
+    of("Japanese", "グループID"),
+];
+
+pub(super) const GROUP_NAME: &[Headings] = &[
+    of("headcount, Atlassian", "Group name"),
+    of("German", "Gruppenname|Name der Gruppe"),
+    of("French", "Nom du groupe|Nom de groupe"),
+    of("Spanish", "Nombre del grupo|Nombre de grupo"),
+    of("Portuguese", "Nome do grupo|Nome de grupo"),
+    of("Italian", "Nome gruppo|Nome del gruppo"),
+    of("Polish", "Nazwa grupy"),
+    of("Dutch", "Groepsnaam|Naam van groep"),
+    of("Japanese", "グループ名"),
+];
+
+pub(super) const GROUP: &[Headings] = &[
+    of("headcount", "Group"),
+    of("German", "Gruppe"),
+    of("French", "Groupe"),
+    of("Spanish, Portuguese", "Grupo"),
+    of("Italian", "Gruppo"),
+    of("Polish", "Grupa"),
+    of("Dutch", "Groep"),
+    of("Japanese", "グループ"),
+];
+
+pub(super) const GROUPS: &[Headings] = &[
+    of("headcount", "groups"),
+    of("German", "Gruppen"),
+    of("French", "Groupes"),
+    of("Spanish, Portuguese", "Grupos"),
+    of("Italian", "Gruppi"),
+    of("Polish", "Grupy"),
+    of("Dutch", "Groepen"),
+    of("Japanese", "グループ"),
+];
+
+pub(super) const PRODUCTS: &[Headings] = &[
+    of("headcount", "products"),
+    of("German", "Produkte"),
+    of("French", "Produits"),
+    of("Spanish, Portuguese", "Productos|Produtos"),
+    of("Italian", "Prodotti"),
+    of("Polish", "Produkty"),
+    of("Dutch", "Producten"),
+    of("Japanese", "製品|プロダクト"),
+];
+
+pub(super) const ORG_ROLE: &[Headings] =
+    &[of("Atlassian", "Org role|Organization role|Organisation role")];
+
+pub(super) const DESCRIPTION: &[Headings] = &[
+    of("headcount, Atlassian", "description"),
+    of("German, Dutch", "Beschreibung|Beschrijving|Omschrijving"),
+    of("Spanish, Portuguese", "Descripción|Descrição"),
+    of("Italian, Polish, Japanese", "Descrizione|Opis|説明"),
+];
+
+pub(super) const USER_STATUS: &[Headings] =
+    &[of("Atlassian", "User status|Status"), of("Atlassian, before 2021", "active")];
+
+/// What is to be done with the row.
+pub(super) const ACTION: &[Headings] = &[
+    of("people's own", "Action|Operation|Verb|Change type|Requested action|Add/Remove"),
+    of("wanted states", "Status wanted|Wanted status|Desired status|Target status|New status"),
+    of("German", "Aktion|Vorgang|Maßnahme|Gewünschter Status"),
+    of("Spanish, Portuguese", "Acción|Operación|Ação|Operação|Estado deseado|Estado desejado"),
+    of("Italian, Polish", "Azione|Operazione|Akcja|Operacja"),
+    of("Dutch, Japanese", "Actie|Bewerking|アクション|操作|処理"),
+];
+
+/// Words by which people's own spreadsheets head the address; heard where no heading of [`EMAIL`] is
+/// there.
+pub(super) const MAIL_WORDS: &[Headings] = &[
+    of("people's own", "Mail|Mails|Mail address|Email ID|Emails|Work email|Business email"),
+    of("people's own, more", "Company email|User email|Primary email|Login email|Corporate email"),
+    of("Jira, Okta", "Login"),
+];
+
+/// Words by which people's own spreadsheets head the group; heard where no heading of a group is there.
+pub(super) const GROUP_WORDS: &[Headings] = &[
+    of("people's own", "Team|Team name|User group|Jira group|Usergroup"),
+    of("German, Dutch", "Benutzergruppe|Gebruikersgroep"),
+];
+
+/// Second addresses by the names that other programs give them: beside the first address of the same
+/// export they mean nothing else.
+pub(super) const SECOND_MAILS: &[Headings] = &[
+    of("Google Workspace", "Recovery email|Home secondary email|Work secondary email"),
+    of("Okta, Microsoft Entra", "secondEmail|otherMails|Alternate email address|proxyAddresses"),
+];

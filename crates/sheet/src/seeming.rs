@@ -1,0 +1,209 @@
+//! What a heading seems to be about that no table has: `Company email`, `Group membership`, `Emial`.
+//!
+//! Nothing that looks like a column of the job is passed over, for a lost group is a missing right and
+//! a lost product a paid seat. So a doubt is asked about ([`Columns::find`](super::Columns::find)),
+//! and only what surely is something else is carried along: another person's address (`Manager
+//! email`), a column about addresses (`Email verified`), columns that another program marks as its own.
+
+use std::collections::HashSet;
+use std::sync::{LazyLock, OnceLock};
+
+use super::heading_words::{folded, is_of_another_program, normalised, words};
+use super::headings::{GROUP_WORDS, SECOND_MAILS};
+use super::wanted::{Field, Job, headings_of, spelt, told};
+
+/// What a heading seems to hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Seeming {
+    /// An address of the person.
+    Mail,
+    /// An address, but surely not the one by which the person is known to Atlassian.
+    OtherMail,
+    /// Groups, by name.
+    Group,
+    /// Groups, by id.
+    GroupId,
+    /// Products, apps, licenses.
+    Product,
+    /// Something else.
+    Other,
+}
+
+static MAIL: Words =
+    Words::of("email emails mail mails upn correo courriel courriels correio メール 이메일 邮箱");
+
+/// Beside `mail`: still the person's own address, by which it may be known.
+static OWN: Words = Words::of(
+    "e email mail mails emails address addresses adresse adressen adres adresy \
+                   direccion direcciones endereco enderecos indirizzo indirizzi electronico \
+                   electronica eletronico eletronica elettronica electronique id work business \
+                   company corporate office official user users login primary main member employee \
+                   person people atlassian jira confluence new current trabajo trabalho lavoro \
+                   travail professionnel professionnelle geschaftlich geschaftliche dienstlich \
+                   dienstliche firmen sluzbowy zakelijk アドレス",
+);
+
+/// Beside `mail`: somebody else's address.
+static OTHERS: Words = Words::of(
+    "manager managers supervisor boss lead leader approver requester requestor \
+                      sponsor owner owners assistant delegate contact emergency parent guardian \
+                      spouse creator created author by inviter referrer reporter hr helpdesk \
+                      support group groups list vorgesetzter vorgesetzte vorgesetzten \
+                      fuhrungskraft chef responsable superieur jefe gerente gestor capo \
+                      responsabile przelozony przelozonego kierownik leidinggevende 上司 管理者",
+);
+
+/// Beside `mail`: a column about mail, not an address.
+static ABOUT: Words = Words::of(
+    "verified verification sent status enabled disabled domain domains format \
+                     language notification notifications notify type provider signature opt count \
+                     number date time sent subject body template text bounce bounced subscribed \
+                     alias aliases forwarding quota size server mailbox preference preferences \
+                     confirmed valid server client frequency reason",
+);
+
+static GROUP: Words = Words::of(
+    "group groups usergroup usergroups gruppe gruppen groupe groupes grupo grupos \
+                     gruppo gruppi grupa grupy groep groepen skupina グループ memberof membership \
+                     memberships mitgliedschaft mitgliedschaften benutzergruppe benutzergruppen",
+);
+
+/// Beside `group`: of another kind.
+static NO_GROUP: Words = Words::of(
+    "age blood pay salary tax cost ethnic focus target peer product owner owners \
+                        manager email mail emails mails type description count number created date",
+);
+
+static PRODUCT: Words = Words::of(
+    "product products produkt produkte produit produits producto productos \
+                       produto produtos prodotto prodotti produkty producten 製品 プロダクト app \
+                       apps application applications license licenses licence licences lizenz \
+                       lizenzen licencia licencias licenca licencas licenza licenze licencja \
+                       licencje licentie licenties seat seats",
+);
+
+/// Beside `product`: still the products that the person is to have.
+static PRODUCTS_TOO: Words = Words::of(
+    "access jira confluence atlassian name names user users initial default \
+                            assigned assignment wanted requested new role roles type required list \
+                            key keys to of the and or cloud software site",
+);
+
+static ID: Words = Words::of("id ids guid uuid");
+
+/// A list of words, compared as headings are.
+struct Words {
+    spelt: &'static str,
+    folded: OnceLock<HashSet<String>>,
+}
+
+impl Words {
+    const fn of(spelt: &'static str) -> Self {
+        Self { spelt, folded: OnceLock::new() }
+    }
+
+    fn has(&self, word: &str) -> bool {
+        let fold = || self.spelt.split_whitespace().map(folded).collect();
+        self.folded.get_or_init(fold).contains(word)
+    }
+}
+
+/// What a heading seems to hold, whatever the job.
+pub(super) fn seeming(heading: &str) -> Seeming {
+    let mut words = words(heading);
+    words.retain(|word| !word.chars().all(char::is_numeric));
+    let has = |list: &Words| words.iter().any(|word| list.has(word));
+    if is_second_mail(heading) || is_of_another_program(heading) {
+        return if has(&MAIL) { Seeming::OtherMail } else { Seeming::Other };
+    }
+    if is_mail(&words) {
+        return if has(&OTHERS) || has(&ABOUT) { Seeming::OtherMail } else { Seeming::Mail };
+    }
+    match told(Job::Memberships, heading) {
+        Some((Field::GroupId, _)) => return Seeming::GroupId,
+        Some((Field::Group | Field::GroupName, _)) => return Seeming::Group,
+        _ => {}
+    }
+    let is_compound = |word: &String| word.starts_with("gruppen") || word.starts_with("groeps");
+    if has(&GROUP) || words.iter().any(is_compound) || words.concat() == "memberof" {
+        return match () {
+            () if has(&NO_GROUP) => Seeming::Other,
+            () if has(&ID) => Seeming::GroupId,
+            () => Seeming::Group,
+        };
+    }
+    let is_product = |word: &String| PRODUCT.has(word) || PRODUCTS_TOO.has(word);
+    if has(&PRODUCT) && words.iter().all(is_product) {
+        return Seeming::Product;
+    }
+    Seeming::Other
+}
+
+fn is_mail(words: &[String]) -> bool {
+    let ends = |word: &String| word.ends_with("email") || word.ends_with("mailadresse");
+    words.iter().any(|word| MAIL.has(word) || ends(word))
+        || words.windows(2).any(|two| two[0] == "e" && two[1].starts_with("mail"))
+}
+
+/// Whether a heading is a plain word for the person's own address: `Work email`, `E-Mail (Firma)` is
+/// not.
+pub(super) fn is_own_mail(heading: &str) -> bool {
+    let words = words(heading);
+    seeming(heading) == Seeming::Mail && words.iter().all(|word| OWN.has(word) || MAIL.has(word))
+}
+
+fn is_second_mail(heading: &str) -> bool {
+    static KNOWN: LazyLock<HashSet<String>> = LazyLock::new(|| spelt(SECOND_MAILS));
+    KNOWN.contains(&normalised(heading))
+}
+
+/// The field of a job that a heading seems to tell though no table says so: by its words, or but for a
+/// typing error.
+pub(super) fn seems_to_tell(job: Job, heading: &str) -> Option<Field> {
+    let seeming = seeming(heading);
+    if seeming == Seeming::OtherMail {
+        return None;
+    }
+    let is = |one: Seeming, field: Field| (seeming == one).then_some(field);
+    let by_words = match job {
+        Job::CreateUsers => is(Seeming::Mail, Field::Email)
+            .or(is(Seeming::Group, Field::Groups))
+            .or(is(Seeming::GroupId, Field::Groups))
+            .or(is(Seeming::Product, Field::Products)),
+        Job::Users => is(Seeming::Mail, Field::Email),
+        Job::Memberships => is(Seeming::Mail, Field::Email)
+            .or(is(Seeming::Group, Field::Group))
+            .or(is(Seeming::GroupId, Field::GroupId)),
+        Job::CreateGroups => is(Seeming::Group, Field::Name),
+        Job::UsersExport | Job::GroupsExport => return None,
+    };
+    by_words.or_else(|| misspelt(job, heading))
+}
+
+/// The field that a heading tells only where no other column does: beside `Groups`, a `Team` is only a
+/// team.
+pub(super) fn seems_weakly_to_tell(job: Job, heading: &str) -> Option<Field> {
+    static TEAMS: LazyLock<HashSet<String>> = LazyLock::new(|| spelt(GROUP_WORDS));
+    (job == Job::CreateUsers && TEAMS.contains(&normalised(heading))).then_some(Field::Groups)
+}
+
+/// The shortest heading of which a typing error is heard: `Main` is no `Mail`.
+const LONG_ENOUGH: usize = 5;
+
+/// The field whose heading it would be but for one letter (`Emial`, `Grup`, `acountId`). An `active` is
+/// no `Actie`: of actions none is heard.
+fn misspelt(job: Job, heading: &str) -> Option<Field> {
+    if is_of_another_program(heading) {
+        return None;
+    }
+    let heading = normalised(heading);
+    let is_near = |known: &String| {
+        heading.chars().next() == known.chars().next()
+            && heading.len().abs_diff(known.len()) <= 4
+            && heading.chars().count().max(known.chars().count()) >= LONG_ENOUGH
+            && strsim::osa_distance(&heading, known) == 1
+    };
+    let asked = |field: Field| !field.harmless() && field != Field::Action;
+    let mut fields = headings_of(job).iter().filter(|(field, _)| asked(*field));
+    fields.find(|(_, known)| known.iter().any(is_near)).map(|(field, _)| *field)
+}
