@@ -17,7 +17,7 @@ use headcount_core::values::reason::Reason;
 use crate::context::Context;
 use crate::failure::{Failure, USAGE};
 use crate::options::{MaxChanges, SendOptions};
-use crate::site::{self, Ceiling, Need, Opened};
+use crate::site::{self, Bound, Ceiling, Need, Opened, Purpose};
 use crate::words;
 
 /// Nobody is deactivated or removed while it is not known who we are.
@@ -70,21 +70,18 @@ pub fn wrong_state(journal: &Journal, run: &Run, rule: &str) -> Failure {
         .of_run(run)
 }
 
-/// Opens the run's own site. It is never sent anywhere else than it was planned for.
+/// Opens the run's own site. It is never sent anywhere else than it was planned for, nor undone
+/// anywhere else than it was sent.
 pub async fn open_site_of(
     journal: &Journal,
     run: &Run,
+    purpose: Purpose,
     send: &SendOptions,
     context: &Context,
 ) -> Result<Opened, Failure> {
-    let opened = site::open_profile(
-        context,
-        journal,
-        Some(&run.profile),
-        Ceiling::of(send),
-        Need::of_run(run),
-    )
-    .await?;
+    let bound = Bound::of(journal, run, purpose)?;
+    let (ceiling, need) = (Ceiling::of(send), Need::of_run(run));
+    let opened = site::open_bound(context, journal, Some(&bound), ceiling, need).await?;
     let other = if opened.site.name != run.site {
         Some((run.site.clone(), opened.site.name.clone()))
     } else {
@@ -141,7 +138,7 @@ pub async fn carry_out<W: Watcher>(
     watcher: &mut W,
 ) -> Result<Ending, RunError> {
     let known = journal.known_accounts(&run.id)?;
-    let hands = Arc::new(PeopleHands::new(opened.site.clone(), known));
+    let hands = Arc::new(PeopleHands::new(opened.site.clone(), opened.doors.clone(), known));
     carry(journal, run, hands, how, halt, clock, watcher).await
 }
 

@@ -11,9 +11,9 @@ use headcount_core::plan::{
     Decided, EXPORTS, ReadRows, WHO, note_share, plan_rows, read_rows, settle_decided,
 };
 use headcount_core::sheet::{Columns, Field, Sheet};
-use headcount_core::site::Endpoint;
 use headcount_core::site::admin::Resources;
 use headcount_core::values::clock::Clock;
+use headcount_core::values::door::Api;
 use headcount_core::values::job::Job;
 use headcount_core::values::rows::Rows;
 use headcount_core::values::step::StepKind;
@@ -53,7 +53,8 @@ pub struct Order {
 impl Order {
     /// Whether groups have descriptions that are not sent: Jira's call takes none.
     pub fn leaves_out_descriptions(&self, opened: &Opened) -> bool {
-        let by_jira = opened.site.endpoint(StepKind::CreateGroup) == Endpoint::JiraCreateGroup;
+        let door = opened.doors.of(StepKind::CreateGroup);
+        let by_jira = door.is_ok_and(|door| door.api() == Api::Jira);
         let has = self.columns.index(Field::Description).is_some();
         self.job == Job::CreateGroups && by_jira && has
     }
@@ -207,5 +208,6 @@ async fn spec(order: &Order, opened: &Opened) -> Result<Spec, Failure> {
         products: products.unwrap_or_else(default),
         message: order.message.clone(),
         guards: opened.guards_of(order.job).await?,
+        doors: opened.doors.clone(),
     })
 }

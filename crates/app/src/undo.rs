@@ -10,6 +10,7 @@ use headcount_core::plan::{ROWS, WHO, count_changed, note_share};
 use headcount_core::run::{CanaryReport, Halt, How, PeopleHands, Watcher, settle};
 use headcount_core::values::clock::Clock;
 use headcount_core::values::event::Event;
+use headcount_core::values::job::Job;
 use headcount_core::values::rows::Rows;
 use serde_json::json;
 
@@ -18,7 +19,7 @@ use crate::context::Context;
 use crate::failure::{Failure, USAGE};
 use crate::options::SendOptions;
 use crate::plan::{Onlooker, Phase};
-use crate::site::{self, Ceiling, Need, Opened};
+use crate::site::{self, Bound, Ceiling, Need, Opened, Purpose};
 use crate::words::runs::rows_in_words;
 
 /// What of a run is to be taken back.
@@ -48,13 +49,17 @@ pub async fn open(
     send: &SendOptions,
     context: &Context,
 ) -> Result<Opened, Failure> {
-    let opened = open_site_of(journal, undone, send, context).await?;
+    let opened = open_site_of(journal, undone, Purpose::Undo, send, context).await?;
     let need = Need::of(inverse_job(undone.job));
-    if need == Need::of_run(undone) {
+    // Nothing is sent to undo a removal: its plan says what to do by hand.
+    let sends = !matches!(undone.job, Job::RemoveUsers | Job::RemoveGroups);
+    if need == Need::of_run(undone) || !sends {
         return Ok(opened);
     }
     drop(opened);
-    site::open_profile(context, journal, Some(&undone.profile), Ceiling::of(send), need).await
+    // Which doors the run went through has been checked.
+    let bound = Bound::to_profile(undone);
+    site::open_bound(context, journal, Some(&bound), Ceiling::of(send), need).await
 }
 
 /// Makes the plan of an undo on the run's own site.
@@ -126,7 +131,7 @@ async fn look_first(
     let _lock = journal.lock(&undone.id)?;
     onlooker.begins(Phase::LookingFirst);
     let known = journal.known_accounts(&undone.id)?;
-    let hands = Arc::new(PeopleHands::new(opened.site.clone(), known));
+    let hands = Arc::new(PeopleHands::new(opened.site.clone(), opened.doors.clone(), known));
     let (how, halt) = (How::default(), Halt::default());
     let stop = settle(journal, undone, hands, &how, halt, clock, &mut Silent).await;
     onlooker.ends();
@@ -166,7 +171,7 @@ async fn draft(
     .await;
     onlooker.ends();
     looked?;
-    plan_undo(journal, run, &undone.id, &directory, &opened.guards, remove_created)?;
+    plan_undo(journal, run, &undone.id, &directory, &opened.guards, &opened.doors, remove_created)?;
     note_share(journal, run, &opened.site, || onlooker.begins(Phase::Counting)).await?;
     onlooker.ends();
     Ok(())

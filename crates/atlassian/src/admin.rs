@@ -112,6 +112,11 @@ impl Admin {
         Ok(org)
     }
 
+    /// The organization, where it is known without asking.
+    pub fn known_org(&self) -> Option<&str> {
+        self.org.get().map(String::as_str)
+    }
+
     /// `POST v2/…/users/search` by exact mails, at most [`NAMES_A_CALL`] of them, in all
     /// directories, whatever the accounts' state; every page. Of a hidden mail the account is shown
     /// without it; where one mail is asked for and one account comes back, it is that one's.

@@ -58,4 +58,4 @@ mod proof;
 pub use endpoint::Endpoint;
 pub use error::{CallError, CallErrorKind, Effect, Hint};
 pub use limits::Limits;
-pub use open::{OpenError, Site};
+pub use open::{Addresses, OpenError, Site};

@@ -13,6 +13,7 @@ use super::pace::Pacer;
 use super::transport::Transport;
 use crate::access::Access;
 use headcount_model::clock::Clock;
+use headcount_model::door::{Api, Door, Doors};
 use headcount_model::secret::{ExposeSecret, Redactor};
 use headcount_model::step::StepKind;
 
@@ -29,6 +30,24 @@ pub struct Site {
     pub redactor: Redactor,
     /// The site as plan, report and every question name it.
     pub name: String,
+    /// Where its doors lead, as a plan records it.
+    pub addresses: Addresses,
+}
+
+/// Addresses as a plan records them: the same site has the same ones each time it is opened.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Addresses {
+    /// The site's.
+    pub jira: String,
+    /// The admin APIs'.
+    pub admin: String,
+}
+
+impl Addresses {
+    /// The same for both.
+    pub fn all(address: &str) -> Self {
+        Self { jira: address.to_owned(), admin: address.to_owned() }
+    }
 }
 
 /// Why a site cannot be opened. No variant shows a key.
@@ -73,37 +92,96 @@ impl Site {
             }
             None => None,
         };
-        Ok(Self { jira, admin, pacer, redactor, name: access.shown() })
+        let addresses = Addresses {
+            jira: access.cloud_url.as_ref().map(ToString::to_string).unwrap_or_default(),
+            admin: access.admin_url.to_string(),
+        };
+        Ok(Self { jira, admin, pacer, redactor, name: access.shown(), addresses })
     }
 }
 
 impl Site {
-    /// The call that performs a step, by the keys that are there.
-    ///
-    /// Memberships and removals go by Jira where its key is there: it changes the site that is meant
-    /// and nothing beside. A group is made in the directory where that is known, for Jira's call
-    /// takes no description.
-    pub fn endpoint(&self, kind: StepKind) -> Endpoint {
-        let by_jira = self.jira.is_some();
-        let in_directory = self.admin.as_ref().is_some_and(Admin::knows_home);
-        match kind {
-            StepKind::CreateUser => Endpoint::JiraCreateUser,
-            StepKind::InviteUser => Endpoint::AdminInvite,
-            StepKind::RemoveUser if by_jira => Endpoint::JiraRemoveUser,
-            StepKind::RemoveUser => Endpoint::AdminRemoveUser,
-            StepKind::AddMember if by_jira => Endpoint::JiraAddMember,
-            StepKind::AddMember => Endpoint::AdminAddMember,
-            StepKind::RemoveMember if by_jira => Endpoint::JiraRemoveMember,
-            StepKind::RemoveMember => Endpoint::AdminRemoveMember,
-            StepKind::Deactivate => Endpoint::AdminDeactivate,
-            StepKind::Activate => Endpoint::AdminActivate,
-            StepKind::Suspend => Endpoint::AdminSuspend,
-            StepKind::Restore => Endpoint::AdminRestore,
-            StepKind::CreateGroup if in_directory || !by_jira => Endpoint::AdminCreateGroup,
-            StepKind::CreateGroup => Endpoint::JiraCreateGroup,
-            StepKind::RemoveGroup if in_directory || !by_jira => Endpoint::AdminRemoveGroup,
-            StepKind::RemoveGroup => Endpoint::JiraRemoveGroup,
+    /// The doors that its credentials open. Those of the organization are open once it is known, and
+    /// the directory's once that is: [`Admin::org`], [`Admin::home`].
+    pub fn doors(&self) -> Doors {
+        let site = || Door::Jira { site: self.addresses.jira.clone() };
+        let admin = self.admin.as_ref();
+        let organization = admin.and_then(Admin::known_org).map(str::to_owned);
+        let directory = admin.and_then(Admin::known_home).map(str::to_owned);
+        let address = || self.addresses.admin.clone();
+        let of_org = |door: fn(String, String) -> Door| {
+            organization.clone().map(|organization| Arc::new(door(address(), organization)))
+        };
+        Doors {
+            jira: self.jira.as_ref().map(|_| Arc::new(site())),
+            directory: organization.clone().zip(directory).map(|(organization, directory)| {
+                Arc::new(Door::Directory { address: address(), organization, directory })
+            }),
+            invitations: of_org(|address, organization| Door::Invitations {
+                address,
+                organization,
+            }),
+            accounts: of_org(|address, organization| Door::Accounts { address, organization }),
         }
+    }
+}
+
+impl Endpoint {
+    /// The call that performs a step of this kind through this API; `None`: the API has none.
+    pub fn of_step(kind: StepKind, api: Api) -> Option<Self> {
+        match api {
+            Api::Jira => of_jira(kind),
+            Api::Directory => of_directory(kind),
+            Api::Invitations => (kind == StepKind::InviteUser).then_some(Self::AdminInvite),
+            Api::Accounts => of_accounts(kind),
+        }
+    }
+}
+
+fn of_jira(kind: StepKind) -> Option<Endpoint> {
+    match kind {
+        StepKind::CreateUser => Some(Endpoint::JiraCreateUser),
+        StepKind::RemoveUser => Some(Endpoint::JiraRemoveUser),
+        StepKind::AddMember => Some(Endpoint::JiraAddMember),
+        StepKind::RemoveMember => Some(Endpoint::JiraRemoveMember),
+        StepKind::CreateGroup => Some(Endpoint::JiraCreateGroup),
+        StepKind::RemoveGroup => Some(Endpoint::JiraRemoveGroup),
+        StepKind::InviteUser
+        | StepKind::Deactivate
+        | StepKind::Activate
+        | StepKind::Suspend
+        | StepKind::Restore => None,
+    }
+}
+
+fn of_directory(kind: StepKind) -> Option<Endpoint> {
+    match kind {
+        StepKind::RemoveUser => Some(Endpoint::AdminRemoveUser),
+        StepKind::AddMember => Some(Endpoint::AdminAddMember),
+        StepKind::RemoveMember => Some(Endpoint::AdminRemoveMember),
+        StepKind::Suspend => Some(Endpoint::AdminSuspend),
+        StepKind::Restore => Some(Endpoint::AdminRestore),
+        StepKind::CreateGroup => Some(Endpoint::AdminCreateGroup),
+        StepKind::RemoveGroup => Some(Endpoint::AdminRemoveGroup),
+        StepKind::CreateUser | StepKind::InviteUser | StepKind::Deactivate | StepKind::Activate => {
+            None
+        }
+    }
+}
+
+fn of_accounts(kind: StepKind) -> Option<Endpoint> {
+    match kind {
+        StepKind::Deactivate => Some(Endpoint::AdminDeactivate),
+        StepKind::Activate => Some(Endpoint::AdminActivate),
+        StepKind::CreateUser
+        | StepKind::InviteUser
+        | StepKind::RemoveUser
+        | StepKind::AddMember
+        | StepKind::RemoveMember
+        | StepKind::Suspend
+        | StepKind::Restore
+        | StepKind::CreateGroup
+        | StepKind::RemoveGroup => None,
     }
 }
 

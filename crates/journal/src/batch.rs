@@ -1,12 +1,15 @@
 //! One transaction on one run: everything that grows a draft, and what moves steps until they settle
 //! (that stands in `settle`).
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, params};
 
 use super::error::JournalError;
 use super::seam::Seam;
 use super::store::{NameKind, json};
+use headcount_model::door::Door;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 use headcount_model::step::{Before, StepKind, StepState, Target, Wanted};
@@ -19,6 +22,8 @@ pub struct Batch<'j> {
     pub(super) run: i64,
     /// The last step that was added here.
     last_step: Option<i64>,
+    /// The doors of its steps, by their numbers in the journal.
+    doors: Vec<(Arc<Door>, i64)>,
 }
 
 /// A step to be.
@@ -26,6 +31,8 @@ pub struct Batch<'j> {
 pub struct NewStep {
     /// What it does.
     pub kind: StepKind,
+    /// The door that it goes through.
+    pub door: Arc<Door>,
     /// What makes two steps of a kind the same: the person, or person and group.
     pub subject: String,
     /// To whom.
@@ -62,7 +69,13 @@ impl<'j> Batch<'j> {
         seam: &'j Seam,
         run: i64,
     ) -> Result<Self, JournalError> {
-        Ok(Self { transaction: seam.begin(connection)?, seam, run, last_step: None })
+        Ok(Self {
+            transaction: seam.begin(connection)?,
+            seam,
+            run,
+            last_step: None,
+            doors: Vec::new(),
+        })
     }
 
     /// Makes it all durable at once.
@@ -139,11 +152,12 @@ impl<'j> Batch<'j> {
             Some(last) => last + 1,
             None => self.next("SELECT coalesce(max(step), 0) + 1 FROM steps WHERE run = ?")?,
         };
+        let door = self.door(&new.door)?;
         // Nearly always it is new: whether the same is there is asked only where it is not.
         let added = self.write(
             "INSERT INTO steps (run, step, row, kind, subject, account, mail, name, group_id,
-                                group_name, before, wanted, needs, state)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending')
+                                group_name, before, wanted, needs, door, state)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending')
              ON CONFLICT (run, kind, subject) DO NOTHING",
             params![
                 self.run,
@@ -159,6 +173,7 @@ impl<'j> Batch<'j> {
                 json(&new.before),
                 json(&new.wanted),
                 new.needs.map(|step| step as i64),
+                door,
             ],
         )?;
         if added == 0 {
@@ -167,6 +182,30 @@ impl<'j> Batch<'j> {
         self.last_step = Some(step);
         self.serve(step, row)?;
         Ok(Added::New(step as u64))
+    }
+
+    /// The number of a door in this run; a new one is written.
+    fn door(&mut self, door: &Arc<Door>) -> Result<i64, JournalError> {
+        let is_it = |(known, _): &&(Arc<Door>, i64)| Arc::ptr_eq(known, door) || known == door;
+        if let Some((_, number)) = self.doors.iter().find(is_it) {
+            return Ok(*number);
+        }
+        let words = json(&**door);
+        self.write(
+            "INSERT INTO doors (run, door, value)
+             SELECT ?1, (SELECT coalesce(max(door), 0) + 1 FROM doors WHERE run = ?1), ?2
+             WHERE NOT EXISTS (SELECT 1 FROM doors WHERE run = ?1 AND value = ?2)",
+            params![self.run, words],
+        )?;
+        let number = self
+            .transaction
+            .prepare_cached("SELECT door FROM doors WHERE run = ? AND value = ?")
+            .and_then(|mut statement| {
+                statement.query_row(params![self.run, words], |row| row.get(0))
+            })
+            .map_err(JournalError::sql("be read"))?;
+        self.doors.push((Arc::clone(door), number));
+        Ok(number)
     }
 
     /// Lets the step that is there already serve the row, if it wants the same.

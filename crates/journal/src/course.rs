@@ -141,6 +141,7 @@ mod tests {
             batch.add_row(row, row + 1, &[row.to_string()]).unwrap();
             let step = NewStep {
                 kind: StepKind::AddMember,
+                door: crate::tests::door(),
                 subject: row.to_string(),
                 target: Target::default(),
                 before: Before::Unseen,

@@ -1,6 +1,9 @@
 //! A line of the journal as a value. A word or a number that this program never wrote is an error,
 //! never a guess.
 
+use std::sync::Arc;
+
+use headcount_model::door::Door;
 use jiff::Timestamp;
 use rusqlite::Row;
 
@@ -37,6 +40,7 @@ pub(super) fn run_of(row: &Row<'_>) -> rusqlite::Result<Run> {
         started_at: time(row, "started_at")?,
         ended_at: time(row, "ended_at")?,
         stop: row.get("stop")?,
+        doors: parsed(row, "doors")?,
     })
 }
 
@@ -51,12 +55,14 @@ pub(super) fn step_of(row: &Row<'_>) -> rusqlite::Result<Result<Step, JournalErr
     let unclear: u32 = row.get(12)?;
     let sent_at = time(row, "sent_at")?;
     let needs: Option<i64> = row.get("needs")?;
+    let door: Option<String> = row.get("way")?;
     let read = || -> Result<Step, JournalError> {
         let odd = |what: &str| JournalError::Unreadable { what: what.to_owned() };
         Ok(Step {
             number: number as u64,
             row: first as u64,
-            kind: StepKind::from_word(&kind).ok_or_else(|| odd(&format!("the step “{kind}”")))?,
+            kind: kind_of(&kind)?,
+            door: door.as_deref().map(door_of).transpose()?,
             target,
             before: serde_json::from_str(&before).map_err(|_| odd(&before))?,
             wanted: serde_json::from_str(&wanted).map_err(|_| odd(&wanted))?,
@@ -90,10 +96,12 @@ pub(super) fn view_of(row: &Row<'_>) -> rusqlite::Result<Result<RowView, Journal
     let (http_status, attempts) = (row.get(12)?, row.get::<_, Option<u32>>(13)?);
     let at: Option<String> = row.get(14)?;
     let wanted: Option<String> = row.get(15)?;
+    let door: Option<String> = row.get(16)?;
     let wanted: Wanted =
         wanted.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
     let step = kind.as_deref().and_then(StepKind::from_word).map(|kind| StepView {
         kind,
+        api: None,
         target,
         gives: wanted.gives,
         notes: wanted.notes,
@@ -113,7 +121,10 @@ pub(super) fn view_of(row: &Row<'_>) -> rusqlite::Result<Result<RowView, Journal
     let complete = || -> Result<RowView, JournalError> {
         let outcome = outcome.as_deref().map(outcome_of).transpose()?;
         let reason = reason.as_deref().map(reason_of).transpose()?;
-        Ok(RowView { outcome, reason, ..view })
+        let door = door.as_deref().map(door_of).transpose()?;
+        let api = door.map(|door| door.api());
+        let step = view.step.map(|step| StepView { api, ..step });
+        Ok(RowView { outcome, reason, step, ..view })
     };
     Ok(complete())
 }
@@ -144,6 +155,19 @@ pub(super) fn outcome_of(word: &str) -> Result<Outcome, JournalError> {
 pub(super) fn reason_of(word: &str) -> Result<Reason, JournalError> {
     Reason::from_word(word)
         .ok_or_else(|| JournalError::Unreadable { what: format!("the reason “{word}”") })
+}
+
+/// The kind of a word in the journal.
+pub(super) fn kind_of(word: &str) -> Result<StepKind, JournalError> {
+    StepKind::from_word(word)
+        .ok_or_else(|| JournalError::Unreadable { what: format!("the step “{word}”") })
+}
+
+/// A door that this program wrote.
+pub(super) fn door_of(text: &str) -> Result<Arc<Door>, JournalError> {
+    serde_json::from_str(text)
+        .map(Arc::new)
+        .map_err(|_| JournalError::Unreadable { what: format!("the door {text}") })
 }
 
 /// The state of a word in the journal.

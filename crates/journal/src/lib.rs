@@ -55,7 +55,7 @@ pub use run::{NewRun, Run, RunId, RunState, SANDBOX, WHO};
 pub use seam::{Moment, Probe};
 pub use search::Filter;
 pub use settle::SettledRow;
-pub use steps::Effect;
+pub use steps::{Effect, Way};
 pub use store::{Journal, NameKind};
 pub use timeline::Sent;
 pub use undone::TakenBack;

@@ -7,6 +7,7 @@ use super::decode::{outcome_of, parsed, reason_of, run_of, view_of};
 use super::error::JournalError;
 use super::run::{Run, RunId};
 use super::store::{Journal, NameKind};
+use headcount_model::door::Api;
 use headcount_model::outcome::{Counts, Outcome};
 use headcount_model::reason::Reason;
 use headcount_model::step::{Note, StepKind, Target};
@@ -58,6 +59,8 @@ pub struct Undecided {
 pub struct StepView {
     /// What it does.
     pub kind: StepKind,
+    /// The API that it goes through, where that is recorded.
+    pub api: Option<Api>,
     /// To whom.
     pub target: Target,
     /// What comes with the group somebody is added to.
@@ -270,7 +273,8 @@ impl Journal {
 /// A run, and when the run that it undoes was planned (the day is part of that one's id).
 pub(super) fn runs_sql(filter: &str) -> String {
     format!(
-        "SELECT *, (SELECT created_at FROM runs AS undone WHERE undone.run = runs.undoes) AS undone_at
+        "SELECT *, (SELECT created_at FROM runs AS undone WHERE undone.run = runs.undoes) AS undone_at,
+           (SELECT json_group_array(json(value)) FROM doors WHERE doors.run = runs.run) AS doors
          FROM runs {filter}"
     )
 }
@@ -281,7 +285,7 @@ pub(super) fn rows_sql(filter: &str) -> String {
         "SELECT rows.row, rows.line, rows.cells, rows.outcome, rows.reason, rows.detail,
                 steps.kind, coalesce(steps.made_account, steps.account), steps.mail, steps.name,
                 steps.group_id, steps.group_name, steps.http_status, steps.attempts, steps.settled_at,
-                steps.wanted
+                steps.wanted, (SELECT value FROM doors WHERE doors.run = steps.run AND doors.door = steps.door)
          FROM rows LEFT JOIN steps ON steps.run = rows.run AND steps.step = coalesce(rows.step,
             (SELECT min(serves.step) FROM serves WHERE serves.run = rows.run AND serves.row = rows.row))
          WHERE rows.run = ?1 AND {filter} ORDER BY rows.row LIMIT ?3"

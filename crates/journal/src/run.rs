@@ -5,6 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use headcount_model::door::{Api, Door};
 use headcount_model::job::Job;
 
 /// Where a run's options hold whose credentials it was planned with: an address, for people to read.
@@ -146,4 +147,13 @@ pub struct Run {
     pub ended_at: Option<Timestamp>,
     /// Why it stopped.
     pub stop: Option<String>,
+    /// The doors that its steps go through, as far as they are recorded.
+    pub doors: Vec<Door>,
+}
+
+impl Run {
+    /// Whether a step of it goes through this API.
+    pub fn goes_through(&self, api: Api) -> bool {
+        self.doors.iter().any(|door| door.api() == api)
+    }
 }

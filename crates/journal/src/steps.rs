@@ -1,16 +1,19 @@
 //! Reading steps: pages of them in the plan's order, and how many there are.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use rusqlite::params;
 
-use super::decode::{outcome_of, reason_of, state_word, step_of, time};
+use super::decode::{door_of, kind_of, outcome_of, reason_of, state_word, step_of, time};
 use super::error::JournalError;
 
 use super::run::RunId;
 use super::store::Journal;
+use headcount_model::door::Door;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
-use headcount_model::step::{Step, StepState};
+use headcount_model::step::{Step, StepKind, StepState};
 
 /// A step that changed something, or may have.
 #[derive(Clone, Debug)]
@@ -27,13 +30,16 @@ pub struct Effect {
 
 const STEP: &str = "step, row, kind, account, mail, name, group_id, group_name, before, wanted,
                     attempts, state, unclear, needs,
+                    (SELECT value FROM doors WHERE doors.run = steps.run AND doors.door = steps.door) AS way,
                     (SELECT sent_at FROM requests
                      WHERE requests.run = steps.run AND requests.request = steps.request) AS sent_at";
 
 /// The same of a step that is settled: its account is the one that the site named.
 const SETTLED_STEP: &str =
     "step, row, kind, coalesce(made_account, account), mail, name, group_id, group_name,
-     before, wanted, attempts, state, unclear, needs, NULL AS sent_at, outcome, reason, settled_at";
+     before, wanted, attempts, state, unclear, needs,
+     (SELECT value FROM doors WHERE doors.run = steps.run AND doors.door = steps.door) AS way,
+     NULL AS sent_at, outcome, reason, settled_at";
 
 /// What was not sent because a step before it ended `unknown`, and that step.
 pub(super) const AFTER_UNKNOWN: &str = "WITH RECURSIVE unknown(step) AS (
@@ -42,7 +48,44 @@ pub(super) const AFTER_UNKNOWN: &str = "WITH RECURSIVE unknown(step) AS (
     ON steps.needs = unknown.step
     WHERE steps.run = ?1 AND steps.reason = 'earlier-step-not-done')";
 
+/// Steps of one kind that share a door.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Way {
+    /// What they do.
+    pub kind: StepKind,
+    /// Their door; `None`: it is not recorded.
+    pub door: Option<Arc<Door>>,
+}
+
 impl Journal {
+    /// The doors of what may be sent or read yet: of steps that are not settled, that ended unknown,
+    /// or that were not sent because of one that did.
+    pub fn ways_ahead(&self, run: &RunId) -> Result<Vec<Way>, JournalError> {
+        self.ways(
+            run,
+            "state <> 'settled' OR outcome = 'unknown' OR reason = 'earlier-step-not-done'",
+        )
+    }
+
+    /// The doors through which something was changed, or may have been.
+    pub fn ways_taken(&self, run: &RunId) -> Result<Vec<Way>, JournalError> {
+        self.ways(run, "state = 'started' OR outcome IN ('changed', 'unknown')")
+    }
+
+    fn ways(&self, run: &RunId, filter: &str) -> Result<Vec<Way>, JournalError> {
+        let sql = format!(
+            "SELECT kind, (SELECT value FROM doors WHERE doors.run = ?1 AND doors.door = ways.door)
+             FROM (SELECT DISTINCT kind, door FROM steps WHERE run = ?1 AND ({filter})) AS ways
+             ORDER BY kind, door"
+        );
+        let read: Vec<(String, Option<String>)> =
+            self.list(&sql, [run.number], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let way = |(kind, door): (String, Option<String>)| {
+            Ok(Way { kind: kind_of(&kind)?, door: door.as_deref().map(door_of).transpose()? })
+        };
+        read.into_iter().map(way).collect()
+    }
+
     /// Steps that are not settled.
     pub fn open_steps(&self, run: &RunId) -> Result<u64, JournalError> {
         self.number("SELECT count(*) FROM steps WHERE run = ? AND state <> 'settled'", run)

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use jiff::Timestamp;
 
 use super::*;
+use headcount_model::door::Door;
 use headcount_model::job::Job;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
@@ -29,9 +30,15 @@ pub(super) fn new_run() -> NewRun {
     }
 }
 
+/// The site's own API.
+pub(super) fn door() -> Arc<Door> {
+    Arc::new(Door::Jira { site: "https://acme.atlassian.net".into() })
+}
+
 pub(super) fn step(account: &str) -> NewStep {
     NewStep {
         kind: StepKind::AddMember,
+        door: door(),
         subject: account.into(),
         target: Target { account: Some(AccountId::parse(account).unwrap()), ..Target::default() },
         before: Before::Member(false),

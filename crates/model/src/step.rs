@@ -4,9 +4,12 @@
 //! and inverted. Whatever else it holds (whom it is done to, what was before, what is wanted) is
 //! for the hands that perform it and for the report.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::door::{Api, Door};
 use super::group::GroupId;
 use super::outcome::Outcome;
 use super::reason::Reason;
@@ -323,6 +326,9 @@ pub struct Step {
     pub row: u64,
     /// What it does.
     pub kind: StepKind,
+    /// The door that it goes through, and no other. `None`: a version of headcount planned it that
+    /// recorded none, and the journal does not show it for sure; such a step is never sent.
+    pub door: Option<Arc<Door>>,
     /// To whom.
     pub target: Target,
     /// What was before.
@@ -343,6 +349,11 @@ pub struct Step {
 }
 
 impl Step {
+    /// The API that it goes through, where that is recorded.
+    pub fn api(&self) -> Option<Api> {
+        self.door.as_deref().map(Door::api)
+    }
+
     /// Whether it was sent and has no outcome, or none that is sure: it is looked at before anything
     /// is sent for it.
     pub fn is_looked_at_first(&self) -> bool {

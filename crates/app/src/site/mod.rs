@@ -1,12 +1,14 @@
 //! The site a command works on: chosen, its keys fetched, opened, and who we are on it.
 
+mod doors;
 mod need;
 mod open;
 mod opened;
 mod organization;
 mod sandbox;
 
+pub use doors::{Bound, Purpose};
 pub use need::{Ceiling, Need, access};
-pub use open::{open, open_profile};
+pub use open::{open, open_bound};
 pub use opened::Opened;
 pub use sandbox::open_double;

@@ -3,8 +3,10 @@
 use headcount_core::journal::Run;
 use headcount_core::profile::access::Access;
 use headcount_core::profile::choose::{Chosen, ENVIRONMENT};
+use headcount_core::values::door::Credential;
 use headcount_core::values::job::Job;
 
+use super::doors::Bound;
 use crate::context::Context;
 use crate::credentials::{self, NoRing};
 use crate::failure::{Failure, Lacks, USAGE};
@@ -68,10 +70,29 @@ impl Need {
 
 /// The keys fetched, and whether they are those that the job needs.
 pub fn access(context: &Context, chosen: &Chosen, need: Need) -> Result<Access, Failure> {
+    access_of_run(context, chosen, need, None)
+}
+
+/// The same; of a run, whether they are those that it was planned with.
+pub(super) fn access_of_run(
+    context: &Context,
+    chosen: &Chosen,
+    need: Need,
+    bound: Option<&Bound<'_>>,
+) -> Result<Access, Failure> {
     let keys = credentials::get(chosen, context.held.as_ref())?;
-    let lacks = (chosen.name != ENVIRONMENT).then(|| lacking(chosen, &keys, need)).flatten();
+    // Of a run that was planned for one API, either credential will not do.
+    let lacks = match bound.and_then(|bound| bound.missing(&keys)) {
+        Some(Credential::ApiToken) => Need::Jira,
+        Some(Credential::OrgApiKey) => Need::Org,
+        None => need,
+    };
+    let lacks = (chosen.name != ENVIRONMENT).then(|| lacking(chosen, &keys, lacks)).flatten();
     let access = match chosen.access(keys.api_token, keys.org_api_key) {
-        Ok(access) => check(chosen, &access, need).map(|()| access),
+        Ok(access) => bound
+            .map_or(Ok(()), |bound| bound.check_credentials(&chosen.name, &access))
+            .and_then(|()| check(chosen, &access, need))
+            .map(|()| access),
         Err(half) => Err(half.into()),
     };
     access.map_err(|failure| {

@@ -8,9 +8,10 @@ use headcount_core::run::{Places, remember_waits};
 use headcount_core::site::pace::{PaceSettings, Pacer};
 use headcount_core::site::proxy::Proxies;
 use headcount_core::site::transport::Transport;
-use headcount_core::site::{Limits, Site};
+use headcount_core::site::{Addresses, Limits, Site};
 
-use super::need::{Ceiling, Need, access};
+use super::doors::Bound;
+use super::need::{Ceiling, Need, access_of_run};
 use super::opened::{Opened, seed_of};
 use super::organization::{directory, organisation};
 use super::sandbox::{access_of, start_sandbox};
@@ -25,19 +26,19 @@ pub async fn open(
     ceiling: Ceiling,
     need: Need,
 ) -> Result<Opened, Failure> {
-    open_profile(context, journal, None, ceiling, need).await
+    open_bound(context, journal, None, ceiling, need).await
 }
 
-/// The same for a run, which knows its profile: it is taken unless another is named. (The run's
-/// site is compared afterwards, whatever was named.)
-pub async fn open_profile(
+/// The same for a run, which knows its profile: it is taken unless another is named. Its doors must be
+/// those of the plan. (The run's site is compared afterwards, whatever was named.)
+pub async fn open_bound(
     context: &Context,
     journal: &Journal,
-    of_run: Option<&str>,
+    bound: Option<&Bound<'_>>,
     ceiling: Ceiling,
     need: Need,
 ) -> Result<Opened, Failure> {
-    let of_run = of_run.filter(|name| *name != ENVIRONMENT);
+    let of_run = bound.map(Bound::profile).filter(|name| *name != ENVIRONMENT);
     let named = context.profile.as_deref().or(of_run);
     let chosen = choose(named, &context.environment, &settings::read(context)?)?;
     let (access, sandbox, proxies) = match chosen.is_sandbox {
@@ -45,7 +46,7 @@ pub async fn open_profile(
             let sandbox = start_sandbox(context).await?;
             (access_of(sandbox.card())?, Some(sandbox), &Proxies::none())
         }
-        false => (access(context, &chosen, need)?, None, context.proxies()?),
+        false => (access_of_run(context, &chosen, need, bound)?, None, context.proxies()?),
     };
     let pace = PaceSettings {
         concurrency: ceiling.concurrency.or(chosen.concurrency),
@@ -59,6 +60,7 @@ pub async fn open_profile(
     if chosen.is_sandbox {
         // Its address is another one each time; its name is not.
         SANDBOX.clone_into(&mut site.name);
+        site.addresses = Addresses::all(SANDBOX);
     }
     let organisation = match need {
         Need::Org | Need::Any => organisation(&site, &access, chosen.is_sandbox).await?,
@@ -68,6 +70,10 @@ pub async fn open_profile(
             directory(&site, &access, chosen.is_sandbox).await?
         }
     };
+    let doors = site.doors();
+    if let Some(bound) = bound {
+        bound.check(&chosen.name, &doors)?;
+    }
     if let (None, false, Some(organisation)) = (&chosen.cloud_url, chosen.is_sandbox, &organisation)
     {
         site.name.clone_from(organisation);
@@ -77,6 +83,7 @@ pub async fn open_profile(
         profile: chosen.name,
         site,
         organisation,
+        doors,
         guards: Guards { own_account, protected: chosen.protected, ..Guards::default() },
         default_products: chosen.default_products,
         _sandbox: sandbox,

@@ -7,6 +7,7 @@ use headcount_core::plan::guard::Guards;
 use headcount_core::plan::look_up::hidden_accounts;
 use headcount_core::site::Site;
 use headcount_core::site::endpoint::{Endpoint, Lane};
+use headcount_core::values::door::Doors;
 use headcount_core::values::job::Job;
 use headcount_core::values::user::Product;
 use headcount_sandbox::Sandbox;
@@ -22,6 +23,8 @@ pub struct Opened {
     pub site: Site,
     /// The organisation's address, for a job of the admin APIs: whose people it changes.
     pub organisation: Option<String>,
+    /// The doors that its credentials open, as far as the job needs them.
+    pub doors: Doors,
     /// Who must not be touched, your own account first.
     pub guards: Guards,
     /// The profile's products of new users.

@@ -8,7 +8,7 @@ use headcount_core::profile::access::{Access, Address, JiraKey, OrgKey, Setting}
 use headcount_core::site::pace::{PaceSettings, Pacer};
 use headcount_core::site::proxy::Proxies;
 use headcount_core::site::transport::Transport;
-use headcount_core::site::{Limits, Site};
+use headcount_core::site::{Addresses, Limits, Site};
 use headcount_sandbox::{Card, Sandbox, SandboxError};
 
 use super::need::Ceiling;
@@ -82,10 +82,14 @@ pub async fn open_double(
     let transport = Transport::network(&limits, &Proxies::none());
     let mut site = Site::open(&access, transport, limits, Pacer::new(pace), context.clock)?;
     site.name = format!("rehearsal of {}", real.site.name);
+    site.addresses = Addresses::all(&site.name);
+    // A change goes the way that it would go on the site.
+    let doors = site.doors().shared_with(&real.doors);
     Ok(Opened {
         profile: real.profile.clone(),
         site,
         organisation: real.organisation.clone(),
+        doors,
         guards: real.guards.clone(),
         default_products: real.default_products.clone(),
         _sandbox: Some(Arc::new(sandbox)),

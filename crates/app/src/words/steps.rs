@@ -1,12 +1,13 @@
 //! Steps in words.
 
 use headcount_core::journal::{RowView, Run};
+use headcount_core::values::door::Api;
 use headcount_core::values::step::{Step, StepKind, Target};
 
 /// What a row's step does, in words.
 pub fn step_words(row: &RowView) -> String {
     match &row.step {
-        Some(step) => words(step.kind, &step.target),
+        Some(step) => words(step.kind, step.api, &step.target),
         None => row.cells.join(", "),
     }
 }
@@ -26,23 +27,31 @@ pub fn person_words(row: &RowView) -> String {
 pub fn one_step_words(step: &Step) -> String {
     let named = Target { mail: None, ..step.target.clone() };
     let target = if step.target.name.is_some() { &named } else { &step.target };
-    let words = words(step.kind, target);
+    let words = words(step.kind, step.api(), target);
     let mut letters = words.chars();
     let first = letters.next().map(|first| first.to_uppercase().collect::<String>());
     format!("{}{}", first.unwrap_or_default(), letters.as_str())
 }
 
-/// Whether a run changes the organisation's directory rather than a site.
+/// Whether a run changes the organization's directory rather than a site.
 pub fn is_of_directory(run: &Run) -> bool {
-    run.organisation.as_ref().is_some_and(|name| name.contains("/directories/"))
+    run.goes_through(Api::Directory)
 }
 
-/// What a step of this kind does to its target.
-pub fn words(kind: StepKind, target: &Target) -> String {
+/// What a step of this kind does to its target through an API; `None`: which is not recorded.
+pub fn words(kind: StepKind, api: Option<Api>, target: &Target) -> String {
     match kind {
         StepKind::CreateUser => format!("create {}", target.who()),
         StepKind::InviteUser => format!("invite {}", target.who()),
-        StepKind::RemoveUser => format!("take {} off the site", target.who()),
+        StepKind::RemoveUser => match api {
+            Some(Api::Directory) => {
+                format!("remove {} from the directory and all its apps", target.who())
+            }
+            Some(Api::Jira | Api::Invitations | Api::Accounts) => {
+                format!("take {} off the site", target.who())
+            }
+            None => format!("remove {}", target.who()),
+        },
         StepKind::AddMember => format!("add {} to {}", target.who(), target.which()),
         StepKind::RemoveMember => format!("remove {} from {}", target.who(), target.which()),
         StepKind::Deactivate => format!("deactivate {}", target.who()),

@@ -62,6 +62,11 @@ impl Admin {
         self.home.initialized()
     }
 
+    /// The directory that is written to, where it is known without asking.
+    pub fn known_home(&self) -> Option<&str> {
+        self.home.get().map(String::as_str)
+    }
+
     async fn at(&self, endpoint: Endpoint, more: &[&str]) -> Result<Path, CallError> {
         let mut parts = vec![self.org().await?, self.home().await?];
         parts.extend(more);

@@ -122,6 +122,7 @@ impl Machine {
                 invite: self.resources().await?,
                 message: None,
                 guards: guards_of(&self.site, job, &self.protected, &own_account).await?,
+                doors: self.site.doors(),
             };
             plan_rows(&mut self.journal, &run, &columns, &directory, &spec).unwrap();
             Ok::<_, String>(())
@@ -144,8 +145,16 @@ impl Machine {
                 .await
                 .map_err(|error| error.to_string())?;
             let guards = guards_of(&self.site, job, &self.protected, &own_account).await?;
-            plan_undo(&mut self.journal, &run, &undone.id, &directory, &guards, remove_created)
-                .unwrap();
+            plan_undo(
+                &mut self.journal,
+                &run,
+                &undone.id,
+                &directory,
+                &guards,
+                &self.site.doors(),
+                remove_created,
+            )
+            .unwrap();
             Ok::<_, String>(())
         };
         let planned = timeout(FOREVER, planned).await.expect("planning hangs");

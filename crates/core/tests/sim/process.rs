@@ -327,7 +327,7 @@ impl Machine {
         let _lock = self.journal.lock(&run.id).unwrap();
         let run = self.run(run);
         let known = self.journal.known_accounts(&run.id).unwrap();
-        let hands = Arc::new(PeopleHands::new(self.site.clone(), known));
+        let hands = Arc::new(PeopleHands::new(self.site.clone(), self.site.doors(), known));
         let net = Arc::clone(&self.net);
         if let Death::Requests(many) = death {
             net.enough_after(self.process, many);

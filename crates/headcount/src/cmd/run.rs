@@ -7,6 +7,7 @@ use headcount_app::apply::{
 };
 use headcount_app::failure::{Failure, OK, USAGE};
 use headcount_app::report_file::{self, Format};
+use headcount_app::site::Purpose;
 use headcount_app::undo::Take;
 use headcount_app::words;
 use headcount_core::journal::{Journal, Run, RunState};
@@ -89,7 +90,7 @@ async fn go_on(
     let answers = Answers::of(context, false);
     check_options(run.job, send, answers, false, context)?;
     let lock = journal.lock(&run.id)?;
-    let opened = open_site_of(journal, &run, &send.options(), &context.app).await?;
+    let opened = open_site_of(journal, &run, Purpose::Send, &send.options(), &context.app).await?;
     check_own_account(run.job, &opened)?;
     let sending = Sending {
         context,

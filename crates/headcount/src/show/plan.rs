@@ -7,7 +7,7 @@ use std::time::Duration;
 use headcount_app::failure::Failure;
 use headcount_app::words::runs::undone_in_words;
 use headcount_app::words::seats::{seats_short, seats_taken};
-use headcount_app::words::steps::{is_of_directory, words};
+use headcount_app::words::steps::words;
 use headcount_app::words::{at_least, clean, many, thousands};
 use headcount_core::journal::{Journal, Run, RunState};
 use headcount_core::plan::resolve::list;
@@ -131,7 +131,7 @@ fn sent(
     let mut shown = 0;
     for row in steps.chunk_by(|one, next| one.row == next.row).take(SHOWN) {
         shown += row.len() as u64;
-        let words = row_words(row, run) + &twice(row);
+        let words = row_words(row) + &twice(row);
         let _ = writeln!(text, "  row {:<5} {}", row[0].row, clean(&words));
     }
     let more = summary.steps - shown;
@@ -180,17 +180,17 @@ fn look_twice(text: &mut String, summary: &Summary, paint: Paint) {
 }
 
 /// A row's steps in one sentence: whom they are about is said once.
-fn row_words(steps: &[Step], run: &Run) -> String {
+fn row_words(steps: &[Step]) -> String {
     let mut words = String::new();
     let mut last = None;
     for step in steps {
         let which = step.target.which();
         words += &match step.kind {
-            _ if words.is_empty() => with_products(&called(step), run),
+            _ if words.is_empty() => with_products(&called(step)),
             kind if last == Some(kind) => format!(", {which}"),
             StepKind::AddMember => format!("; then add to {which}"),
             StepKind::RemoveMember => format!("; then remove from {which}"),
-            _ => format!("; then {}", with_products(step, run)),
+            _ => format!("; then {}", with_products(step)),
         };
         last = Some(step.kind);
     }
@@ -230,7 +230,7 @@ fn not_known(text: &mut String, blind: Blind) {
 }
 
 /// The same with the products that a user is to have.
-fn with_products(step: &Step, run: &Run) -> String {
+fn with_products(step: &Step) -> String {
     let products = list(&step.wanted.products);
     match (step.kind, &step.before) {
         (StepKind::CreateUser | StepKind::InviteUser, Before::Present) => {
@@ -244,11 +244,7 @@ fn with_products(step: &Step, run: &Run) -> String {
             };
             format!("invite {} with {products}{groups}", step.target.who())
         }
-        // With the organisation's key alone it is more than the site.
-        (StepKind::RemoveUser, _) if is_of_directory(run) => {
-            format!("remove {} from the directory and all its apps", step.target.who())
-        }
-        (kind, _) => words(kind, &step.target),
+        (kind, _) => words(kind, step.api(), &step.target),
     }
 }
 

@@ -5,6 +5,7 @@
 //! difference as a user would.
 
 mod harness;
+mod old;
 
 /// Declares the test modules, and keeps their names for [`no_test_file_is_forgotten`].
 macro_rules! modules {
@@ -21,6 +22,7 @@ modules! {
     answers
     invite
     directory
+    doors
     exports
     faults
     guards

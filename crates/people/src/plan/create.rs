@@ -78,23 +78,28 @@ impl Creation<'_> {
         };
         if invites {
             let before = found.before.clone().unwrap_or(Before::Present);
-            return Ok(Resolved::Step(Box::new(self.creation(&found, before, wanted))));
+            return Ok(Resolved::Step(Box::new(self.creation(&found, before, wanted)?)));
         }
         let creation = found.before.clone().ok();
-        let creation = creation.map(|before| self.creation(&found, before, wanted));
+        let creation = creation.map(|before| self.creation(&found, before, wanted)).transpose()?;
         Ok(match (creation, groups.is_empty()) {
             (Some(step), true) => Resolved::Step(Box::new(step)),
-            (creation, _) => Resolved::Parts(self.parts(&found, creation, &groups)),
+            (creation, _) => Resolved::Parts(self.parts(&found, creation, &groups)?),
         })
     }
 
     /// The creation, where there is one, then each group.
-    fn parts(&self, found: &Found, creation: Option<NewStep>, groups: &[GroupIndex]) -> Vec<Part> {
+    fn parts(
+        &self,
+        found: &Found,
+        creation: Option<NewStep>,
+        groups: &[GroupIndex],
+    ) -> Result<Vec<Part>, No> {
         // Somebody whose products were seen is on the site: their groups wait for nothing.
         let waits = creation.as_ref().is_some_and(|step| step.before != Before::Present);
         let mut parts: Vec<Part> = creation.into_iter().map(Part::new).collect();
         for &group in groups {
-            let mut part = Part::new(self.addition(found, group));
+            let mut part = Part::new(self.addition(found, group)?);
             if part.step.before == Before::Member(true) {
                 let detail = format!(
                     "{} is a member of {} already",
@@ -107,7 +112,7 @@ impl Creation<'_> {
             }
             parts.push(part);
         }
-        parts
+        Ok(parts)
     }
 
     /// The groups of the cell, each once; or all that is wrong with them.
@@ -169,19 +174,21 @@ impl Creation<'_> {
         Target { account, mail, name, ..Target::default() }
     }
 
-    fn creation(&self, found: &Found, before: Before, wanted: Wanted) -> NewStep {
+    fn creation(&self, found: &Found, before: Before, wanted: Wanted) -> Result<NewStep, No> {
         let invites = self.spec.invite.is_some();
-        NewStep {
-            kind: if invites { StepKind::InviteUser } else { StepKind::CreateUser },
+        let kind = if invites { StepKind::InviteUser } else { StepKind::CreateUser };
+        Ok(NewStep {
+            kind,
+            door: self.spec.door(kind)?,
             subject: mail_key(self.mail),
             target: self.target(found),
             before,
             wanted,
             needs: None,
-        }
+        })
     }
 
-    fn addition(&self, found: &Found, group: GroupIndex) -> NewStep {
+    fn addition(&self, found: &Found, group: GroupIndex) -> Result<NewStep, No> {
         let named = self.directory.group(group);
         let before = match found.person {
             Some(at) => self.directory.is_member(at, group).map_or(Before::Unseen, Before::Member),
@@ -194,8 +201,9 @@ impl Creation<'_> {
             group_name: Some(named.name.to_string()),
             ..self.target(found)
         };
-        NewStep {
+        Ok(NewStep {
             kind: StepKind::AddMember,
+            door: self.spec.door(StepKind::AddMember)?,
             // Neither an address nor an account id holds a space, and only one of them an @.
             subject: match &target.account {
                 Some(account) => format!("{account} {}", named.id),
@@ -205,7 +213,7 @@ impl Creation<'_> {
             before,
             wanted: self.given(found, group),
             needs: None,
-        }
+        })
     }
 
     /// What comes with a group beside what the row gives anyway.

@@ -6,22 +6,40 @@ use super::resolve::{Resolved, Spec, skip, target, unchanged};
 use crate::directory::{Directory, FoundGroup, Person};
 use headcount_journal::NewStep;
 use headcount_model::group::name_key;
-use headcount_model::job::Job;
 use headcount_model::reason::Reason;
 use headcount_model::step::{Before, StepKind, Target, Wanted};
 use headcount_model::user::{AccountStatus, Standing};
 
-/// What becomes of a row of `user suspend`, `restore` and `remove`.
-pub(super) fn person(person: &Person, org_role: Option<&str>, spec: &Spec) -> Result<Resolved, No> {
-    let kind = match spec.job {
-        Job::SuspendUsers => StepKind::Suspend,
-        Job::RestoreUsers => StepKind::Restore,
-        _ => StepKind::RemoveUser,
-    };
-    let before = match kind {
-        StepKind::RemoveUser => removable(person)?,
-        _ => movable(kind, person)?,
-    };
+/// What becomes of a row of `user suspend`.
+pub(super) fn suspend(
+    person: &Person,
+    org_role: Option<&str>,
+    spec: &Spec,
+) -> Result<Resolved, No> {
+    person_step(StepKind::Suspend, suspendable(person)?, person, org_role, spec)
+}
+
+/// What becomes of a row of `user restore`.
+pub(super) fn restore(
+    person: &Person,
+    org_role: Option<&str>,
+    spec: &Spec,
+) -> Result<Resolved, No> {
+    person_step(StepKind::Restore, restorable(person)?, person, org_role, spec)
+}
+
+/// What becomes of a row of `user remove`.
+pub(super) fn remove(person: &Person, org_role: Option<&str>, spec: &Spec) -> Result<Resolved, No> {
+    person_step(StepKind::RemoveUser, removable(person)?, person, org_role, spec)
+}
+
+fn person_step(
+    kind: StepKind,
+    before: Result<Before, Already>,
+    person: &Person,
+    org_role: Option<&str>,
+    spec: &Spec,
+) -> Result<Resolved, No> {
     let before = match before {
         Ok(before) => before,
         Err((reason, words)) => {
@@ -33,6 +51,7 @@ pub(super) fn person(person: &Person, org_role: Option<&str>, spec: &Spec) -> Re
     }
     Ok(Resolved::Step(Box::new(NewStep {
         kind,
+        door: spec.door(kind)?,
         subject: person.id.as_str().to_owned(),
         target: target(person),
         before,
@@ -44,15 +63,24 @@ pub(super) fn person(person: &Person, org_role: Option<&str>, spec: &Spec) -> Re
 /// It is so already, and the words for it.
 pub(super) type Already = (Reason, &'static str);
 
-/// Where somebody stands who is to be suspended or restored; `Ok(Err(…))`: it is so already.
-pub(super) fn movable(kind: StepKind, person: &Person) -> Result<Result<Before, Already>, No> {
+/// The standing of a user who is to be suspended; `Ok(Err(…))`: it is so already.
+pub(super) fn suspendable(person: &Person) -> Result<Result<Before, Already>, No> {
+    movable(person, Standing::Suspended, (Reason::AlreadySuspended, "is suspended already"))
+}
+
+/// The standing of a user who is to be restored; `Ok(Err(…))`: it is so already.
+pub(super) fn restorable(person: &Person) -> Result<Result<Before, Already>, No> {
+    movable(person, Standing::Active, (Reason::NotSuspended, "is not suspended"))
+}
+
+fn movable(
+    person: &Person,
+    wanted: Standing,
+    already: Already,
+) -> Result<Result<Before, Already>, No> {
     let who = person.shown();
-    let suspends = kind == StepKind::Suspend;
     match person.standing {
-        Some(Standing::Suspended) if suspends => {
-            Ok(Err((Reason::AlreadySuspended, "is suspended already")))
-        }
-        Some(Standing::Active) if !suspends => Ok(Err((Reason::NotSuspended, "is not suspended"))),
+        Some(standing) if standing == wanted => Ok(Err(already)),
         Some(Standing::NotInvited) => Err(skip(
             Reason::NotInDirectory,
             format!("{who} has an Atlassian account, but is not in this organisation"),
@@ -92,6 +120,7 @@ pub(super) fn group(
     name: &str,
     description: &Option<String>,
     directory: &Directory,
+    spec: &Spec,
 ) -> Result<Resolved, No> {
     let same = match directory.group_by_name(name) {
         FoundGroup::Nothing => None,
@@ -112,6 +141,7 @@ pub(super) fn group(
     }
     Ok(Resolved::Step(Box::new(NewStep {
         kind: StepKind::CreateGroup,
+        door: spec.door(StepKind::CreateGroup)?,
         subject: name_key(name),
         target: Target { group_name: Some(name.to_owned()), ..Target::default() },
         before: Before::Absent,

@@ -112,7 +112,7 @@ fn note_names(batch: &mut Batch<'_>, wish: &Wish) -> Result<(), PlanError> {
         }
         Wish::User { user, .. } => note_user(batch, user)?,
         Wish::Group { name, .. } => batch.add_name(NameKind::GroupName, name)?,
-        Wish::Member { user, group } => {
+        Wish::Member { user, group, .. } => {
             note_user(batch, user)?;
             if let Some(id) = &group.id {
                 batch.add_name(NameKind::GroupId, id.as_str())?;
@@ -145,13 +145,13 @@ pub fn wanted_pairs(
     let mut pairs = BTreeSet::new();
     each_page(journal, run, |row| {
         let (user, groups) = match wish::read(run.job, &row, columns) {
-            Ok(Wish::Member { user, group }) => (user, vec![group]),
+            Ok(Wish::Member { user, group, .. }) => (user, vec![group]),
             Ok(Wish::Create { mail, groups, .. }) => {
                 let user = WhichUser { account: None, mail: Some(mail) };
                 let which = |name| WhichGroup { id: None, name: Some(name) };
                 (user, groups.into_iter().map(which).collect())
             }
-            _ => return,
+            Ok(Wish::User { .. } | Wish::Group { .. }) | Err(_) => return,
         };
         let Some(person) = only_person(&user, directory) else { return };
         let groups = groups.iter().filter_map(|group| only_group(group, directory));

@@ -227,6 +227,7 @@ mod tests {
             message: None,
             invite: None,
             guards: Guards::default(),
+            doors: headcount_model::door::Doors::default(),
         };
         let planned = plan_rows(&mut journal, &run, &columns, &Directory::default(), &spec);
         assert!(matches!(planned, Err(PlanError::Journal(_))), "{planned:?}");

@@ -1,6 +1,6 @@
 //! What the site shows now of what an inverse would change: whether it is so already. Pure.
 
-use super::directory_jobs::movable;
+use super::directory_jobs::{self, restorable, suspendable};
 use super::guard::No;
 use super::resolve::Resolved;
 use crate::directory::{Directory, GroupIndex, Person, PersonIndex};
@@ -39,30 +39,40 @@ pub(super) fn present(
     directory: &Directory,
 ) -> Result<Before, Already> {
     let status = person.status;
+    let is_member = || pair.and_then(|(person, group)| directory.is_member(person, group));
     match kind {
-        StepKind::AddMember | StepKind::RemoveMember => {
-            let is_member = pair.and_then(|(person, group)| directory.is_member(person, group));
-            match (kind, is_member) {
-                (StepKind::AddMember, Some(true)) => {
-                    Err(Already::So(Reason::AlreadyMember, "is a member already"))
-                }
-                (StepKind::RemoveMember, Some(false)) => {
-                    Err(Already::So(Reason::NotAMember, "is not a member any more"))
-                }
-                _ => Ok(is_member.map_or(Before::Unseen, Before::Member)),
-            }
-        }
+        StepKind::AddMember => match is_member() {
+            Some(true) => Err(Already::So(Reason::AlreadyMember, "is a member already")),
+            is_member => Ok(is_member.map_or(Before::Unseen, Before::Member)),
+        },
+        StepKind::RemoveMember => match is_member() {
+            Some(false) => Err(Already::So(Reason::NotAMember, "is not a member any more")),
+            is_member => Ok(is_member.map_or(Before::Unseen, Before::Member)),
+        },
         StepKind::Activate if status == Some(AccountStatus::Active) => {
             Err(Already::So(Reason::AlreadyActive, "is active already"))
         }
         StepKind::Deactivate if status == Some(AccountStatus::Inactive) => {
             Err(Already::So(Reason::AlreadyInactive, "is deactivated already"))
         }
-        StepKind::Suspend | StepKind::Restore => match movable(kind, person) {
-            Ok(Ok(before)) => Ok(before),
-            Ok(Err((reason, words))) => Err(Already::So(reason, words)),
-            Err(no) => Err(Already::No(no)),
-        },
-        _ => Ok(status.map_or(Before::Unseen, Before::Status)),
+        StepKind::Suspend => or_already(suspendable(person)),
+        StepKind::Restore => or_already(restorable(person)),
+        StepKind::Activate
+        | StepKind::Deactivate
+        | StepKind::RemoveUser
+        | StepKind::CreateUser
+        | StepKind::InviteUser
+        | StepKind::CreateGroup
+        | StepKind::RemoveGroup => Ok(status.map_or(Before::Unseen, Before::Status)),
+    }
+}
+
+fn or_already(
+    before: Result<Result<Before, directory_jobs::Already>, No>,
+) -> Result<Before, Already> {
+    match before {
+        Ok(Ok(before)) => Ok(before),
+        Ok(Err((reason, words))) => Err(Already::So(reason, words)),
+        Err(no) => Err(Already::No(no)),
     }
 }

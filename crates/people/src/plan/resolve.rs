@@ -1,14 +1,17 @@
 //! Row + directory → a step, or an outcome and why. Pure: no clock, no network, no journal.
 
+use std::sync::Arc;
+
 use super::create::Creation;
 use super::directory_jobs;
 use super::find::{find_group, find_person};
 use super::guard::{Guards, No};
 use super::notes::{of_addition, rests};
-use super::wish::{WhichGroup, WhichUser, Wish};
+use super::wish::{MemberChange, UserChange, WhichGroup, WhichUser, Wish};
 use crate::directory::{Directory, Group, Person};
 use headcount_atlassian::admin::Resources;
 use headcount_journal::NewStep;
+use headcount_model::door::{Door, Doors};
 use headcount_model::job::Job;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
@@ -28,6 +31,16 @@ pub struct Spec {
     pub invite: Option<Resources>,
     /// Who must not be touched.
     pub guards: Guards,
+    /// The doors that its steps go through.
+    pub doors: Doors,
+}
+
+impl Spec {
+    /// The door that a step of this kind goes through.
+    pub(super) fn door(&self, kind: StepKind) -> Result<Arc<Door>, No> {
+        let door = self.doors.of(kind).cloned();
+        door.map_err(|error| skip(Reason::NotAllowed, error.to_string()))
+    }
 }
 
 /// What becomes of a row.
@@ -86,9 +99,13 @@ pub fn resolve(wish: &Wish, directory: &Directory, spec: &Spec) -> Resolved {
             Creation { mail, name, products: products.as_deref(), groups, directory, spec }
                 .resolve()
         }
-        Wish::User { user, org_role } => person(user, org_role.as_deref(), directory, spec),
-        Wish::Member { user, group } => member(user, group, directory, spec),
-        Wish::Group { name, description } => directory_jobs::group(name, description, directory),
+        Wish::User { change, user, org_role } => {
+            person(*change, user, org_role.as_deref(), directory, spec)
+        }
+        Wish::Member { change, user, group } => member(*change, user, group, directory, spec),
+        Wish::Group { name, description } => {
+            directory_jobs::group(name, description, directory, spec)
+        }
     };
     resolved.unwrap_or_else(Resolved::from)
 }
@@ -111,18 +128,34 @@ pub fn list(products: &[Product]) -> String {
 }
 
 fn person(
+    change: UserChange,
     user: &WhichUser,
     org_role: Option<&str>,
     directory: &Directory,
     spec: &Spec,
 ) -> Result<Resolved, No> {
     let person = directory.person(find_person(user, directory)?);
+    match change {
+        UserChange::Deactivate => {
+            account(StepKind::Deactivate, AccountStatus::Inactive, person, org_role, spec)
+        }
+        UserChange::Activate => {
+            account(StepKind::Activate, AccountStatus::Active, person, org_role, spec)
+        }
+        UserChange::Suspend => directory_jobs::suspend(person, org_role, spec),
+        UserChange::Restore => directory_jobs::restore(person, org_role, spec),
+        UserChange::Remove => directory_jobs::remove(person, org_role, spec),
+    }
+}
+
+fn account(
+    kind: StepKind,
+    already: AccountStatus,
+    person: &Person,
+    org_role: Option<&str>,
+    spec: &Spec,
+) -> Result<Resolved, No> {
     let who = person.shown();
-    let (kind, already) = match spec.job {
-        Job::DeactivateUsers => (StepKind::Deactivate, AccountStatus::Inactive),
-        Job::ActivateUsers => (StepKind::Activate, AccountStatus::Active),
-        _ => return directory_jobs::person(person, org_role, spec),
-    };
     if person.status == Some(already) {
         let reason = if already == AccountStatus::Active {
             Reason::AlreadyActive
@@ -142,6 +175,7 @@ fn person(
     let notes = rests(person).into_iter().filter(|note| *note == Note::Suspended).collect();
     Ok(Resolved::Step(Box::new(NewStep {
         kind,
+        door: spec.door(kind)?,
         subject: person.id.as_str().to_owned(),
         target: target(person),
         before: person.status.map_or(Before::Unseen, Before::Status),
@@ -151,6 +185,7 @@ fn person(
 }
 
 fn member(
+    change: MemberChange,
     user: &WhichUser,
     group: &WhichGroup,
     directory: &Directory,
@@ -165,7 +200,10 @@ fn member(
         }
     };
     let (person, group) = (directory.person(at), directory.group(of));
-    let adds = spec.job == Job::AddMembers;
+    let (adds, kind) = match change {
+        MemberChange::Add => (true, StepKind::AddMember),
+        MemberChange::Remove => (false, StepKind::RemoveMember),
+    };
     let is_member = directory.is_member(at, of);
     if is_member == Some(adds) {
         let (reason, words) = if adds {
@@ -186,7 +224,8 @@ fn member(
         return Err(skip(Reason::NotInDirectory, detail));
     }
     Ok(Resolved::Step(Box::new(NewStep {
-        kind: if adds { StepKind::AddMember } else { StepKind::RemoveMember },
+        kind,
+        door: spec.door(kind)?,
         subject: membership_subject(person, group),
         target: Target {
             group: Some(group.id.clone()),

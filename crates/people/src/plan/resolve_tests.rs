@@ -1,9 +1,12 @@
 //! Each kind of row against a small directory: what is sent, what is not and why.
 
+use std::sync::Arc;
+
 use super::guard::{Guards, OwnAccount};
 use super::resolve::{Resolved, Spec, resolve};
-use super::wish::{WhichGroup, WhichUser, Wish};
+use super::wish::{MemberChange, UserChange, WhichGroup, WhichUser, Wish};
 use crate::directory::{Directory, Group, Lifecycle, Person};
+use headcount_model::door::{Door, Doors};
 use headcount_model::group::GroupId;
 use headcount_model::job::Job;
 use headcount_model::outcome::Outcome::{self, Skipped, Unchanged};
@@ -46,6 +49,20 @@ fn spec(job: Job) -> Spec {
         invite: None,
         message: Some("bye".into()),
         guards: Guards::default(),
+        doors: doors(),
+    }
+}
+
+fn doors() -> Doors {
+    let (address, organization) = ("https://api.atlassian.com".to_owned(), "o-1".to_owned());
+    Doors {
+        jira: Some(Arc::new(Door::Jira { site: "https://acme.atlassian.net".into() })),
+        invitations: Some(Arc::new(Door::Invitations {
+            address: address.clone(),
+            organization: organization.clone(),
+        })),
+        accounts: Some(Arc::new(Door::Accounts { address, organization })),
+        directory: None,
     }
 }
 
@@ -53,12 +70,13 @@ fn by_mail(mail: &str) -> WhichUser {
     WhichUser { account: None, mail: Some(mail.into()) }
 }
 
-fn user(mail: &str) -> Wish {
-    Wish::User { user: by_mail(mail), org_role: None }
+fn user(change: UserChange, mail: &str) -> Wish {
+    Wish::User { change, user: by_mail(mail), org_role: None }
 }
 
-fn member(mail: &str, group: &str) -> Wish {
-    Wish::Member { user: by_mail(mail), group: WhichGroup { id: None, name: Some(group.into()) } }
+fn member(change: MemberChange, mail: &str, group: &str) -> Wish {
+    let group = WhichGroup { id: None, name: Some(group.into()) };
+    Wish::Member { change, user: by_mail(mail), group }
 }
 
 fn create(mail: &str, products: Option<Vec<Product>>) -> Wish {
@@ -87,14 +105,23 @@ fn step(resolved: Resolved) -> headcount_journal::NewStep {
 #[test]
 fn an_active_person_is_deactivated_with_the_message_and_an_inactive_one_is_not() {
     let mut people = directory(vec![ann()]);
-    let planned = step(resolve(&user("ANN@example.com"), &people, &spec(Job::DeactivateUsers)));
+    let planned = step(resolve(
+        &user(UserChange::Deactivate, "ANN@example.com"),
+        &people,
+        &spec(Job::DeactivateUsers),
+    ));
     assert_eq!((planned.kind, planned.subject.as_str()), (StepKind::Deactivate, "a1"));
     assert_eq!(planned.wanted.message.as_deref(), Some("bye"));
     assert_eq!(planned.before, Before::Status(AccountStatus::Active));
-    let active = resolve(&user("ann@example.com"), &people, &spec(Job::ActivateUsers));
+    let active =
+        resolve(&user(UserChange::Activate, "ann@example.com"), &people, &spec(Job::ActivateUsers));
     assert_eq!(settled(active), (Unchanged, AlreadyActive));
     people.add_person(Person { status: Some(AccountStatus::Inactive), ..ann() });
-    let inactive = resolve(&user("ann@example.com"), &people, &spec(Job::DeactivateUsers));
+    let inactive = resolve(
+        &user(UserChange::Deactivate, "ann@example.com"),
+        &people,
+        &spec(Job::DeactivateUsers),
+    );
     assert_eq!(settled(inactive), (Unchanged, AlreadyInactive));
 }
 
@@ -102,7 +129,11 @@ fn an_active_person_is_deactivated_with_the_message_and_an_inactive_one_is_not()
 fn guards_hold_for_each_kind_of_person() {
     let guarded = |person: Person, guards: Guards, role: Option<&str>| {
         let people = directory(vec![person]);
-        let wish = Wish::User { user: by_mail("ann@example.com"), org_role: role.map(Into::into) };
+        let wish = Wish::User {
+            change: UserChange::Deactivate,
+            user: by_mail("ann@example.com"),
+            org_role: role.map(Into::into),
+        };
         settled(resolve(&wish, &people, &Spec { guards, ..spec(Job::DeactivateUsers) })).1
     };
     let none = Guards::default;
@@ -141,7 +172,11 @@ fn whoever_is_not_surely_one_person_is_no_step() {
         Person { mail: Some("bob@example.com".into()), ..Person::new(id("b1")) },
     ]);
     let on = |user: WhichUser| {
-        settled(resolve(&Wish::User { user, org_role: None }, &people, &spec(Job::DeactivateUsers)))
+        settled(resolve(
+            &Wish::User { change: UserChange::Deactivate, user, org_role: None },
+            &people,
+            &spec(Job::DeactivateUsers),
+        ))
     };
     assert_eq!(on(by_mail("ann@example.com")), (Skipped, UserAmbiguous));
     assert_eq!(on(by_mail("nobody@example.com")), (Skipped, UserNotFound));
@@ -149,27 +184,49 @@ fn whoever_is_not_surely_one_person_is_no_step() {
     let mismatch = WhichUser { account: Some(id("a1")), mail: Some("bob@example.com".into()) };
     assert_eq!(on(mismatch), (Skipped, Mismatch));
     let by_id = WhichUser { account: Some(id("b1")), mail: Some("BOB@example.com".into()) };
-    let planned =
-        resolve(&Wish::User { user: by_id, org_role: None }, &people, &spec(Job::DeactivateUsers));
+    let planned = resolve(
+        &Wish::User { change: UserChange::Deactivate, user: by_id, org_role: None },
+        &people,
+        &spec(Job::DeactivateUsers),
+    );
     assert_eq!(step(planned).subject, "b1");
 }
 
 #[test]
 fn memberships_are_planned_only_where_something_changes() {
     let mut people = directory(vec![ann()]);
-    let planned =
-        step(resolve(&member("ann@example.com", "team, ONE"), &people, &spec(Job::AddMembers)));
+    let planned = step(resolve(
+        &member(MemberChange::Add, "ann@example.com", "team, ONE"),
+        &people,
+        &spec(Job::AddMembers),
+    ));
     assert_eq!((planned.subject.as_str(), planned.before), ("a1 g1", Before::Member(false)));
-    let no = resolve(&member("ann@example.com", "Team, one"), &people, &spec(Job::RemoveMembers));
+    let no = resolve(
+        &member(MemberChange::Remove, "ann@example.com", "Team, one"),
+        &people,
+        &spec(Job::RemoveMembers),
+    );
     assert_eq!(settled(no), (Unchanged, NotAMember));
-    let owned = resolve(&member("ann@example.com", "idp"), &people, &spec(Job::AddMembers));
+    let owned = resolve(
+        &member(MemberChange::Add, "ann@example.com", "idp"),
+        &people,
+        &spec(Job::AddMembers),
+    );
     assert_eq!(settled(owned), (Skipped, IdentityProvider));
-    let gone = resolve(&member("ann@example.com", "Team"), &people, &spec(Job::AddMembers));
+    let gone = resolve(
+        &member(MemberChange::Add, "ann@example.com", "Team"),
+        &people,
+        &spec(Job::AddMembers),
+    );
     assert_eq!(settled(gone), (Skipped, GroupNotFound));
     let ann = people.person_by_id(&id("a1")).unwrap();
     let team = people.group_by_id(&GroupId::new("g1")).unwrap();
     people.add_member(ann, team);
-    let yes = resolve(&member("ann@example.com", "Team, one"), &people, &spec(Job::AddMembers));
+    let yes = resolve(
+        &member(MemberChange::Add, "ann@example.com", "Team, one"),
+        &people,
+        &spec(Job::AddMembers),
+    );
     assert_eq!(settled(yes), (Unchanged, AlreadyMember));
 }
 
@@ -317,6 +374,7 @@ fn a_waiting_step_obeys_the_protected_list_of_now() {
         number: 1,
         row: 1,
         kind: StepKind::CreateUser,
+        door: None,
         target,
         before,
         wanted: Wanted {

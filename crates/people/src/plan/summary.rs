@@ -104,14 +104,19 @@ impl Summary {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::Arc;
+
     use headcount_journal::{NewRun, NewStep};
+    use headcount_model::door::Door;
     use headcount_model::job::Job;
     use headcount_model::step::Target;
     use headcount_model::user::Product;
 
     fn step(kind: StepKind, subject: &str, wanted: Wanted, needs: Option<u64>) -> NewStep {
         let target = Target { mail: Some("ann@example.com".into()), ..Target::default() };
-        NewStep { kind, subject: subject.into(), target, before: Before::Unseen, wanted, needs }
+        let door = Arc::new(Door::Jira { site: "https://acme.atlassian.net".into() });
+        let (subject, before) = (subject.into(), Before::Unseen);
+        NewStep { kind, door, subject, target, before, wanted, needs }
     }
 
     /// Steps that are alike are counted together, and a row of several steps once, wherever they stand.

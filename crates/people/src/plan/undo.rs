@@ -10,6 +10,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -23,6 +24,7 @@ use super::present::{already, present};
 use super::resolve::{Part, Resolved};
 use crate::directory::{Directory, Person};
 use headcount_journal::{Effect, Journal, NewStep, Run, RunId};
+use headcount_model::door::{Api, Door, Doors, NoDoor};
 use headcount_model::group::GroupId;
 use headcount_model::job::Job;
 use headcount_model::outcome::Outcome;
@@ -84,6 +86,9 @@ pub fn inverse(step: &Step, reason: Reason, remove_created: bool) -> Inverse {
         StepKind::RemoveGroup => Inverse::None(
             "the group was deleted, and who could use what by it; make it again by hand",
         ),
+        StepKind::RemoveUser if step.api() == Some(Api::Directory) => Inverse::None(
+            "the user was removed from the directory and all its apps; invite them again by hand",
+        ),
         StepKind::RemoveUser => {
             Inverse::None("the user was taken off the site; invite them again by hand")
         }
@@ -103,6 +108,22 @@ pub fn inverse(step: &Step, reason: Reason, remove_created: bool) -> Inverse {
     }
 }
 
+/// What takes a step back, if only by name: an undo says so of steps that it does not send, too.
+fn opposite(kind: StepKind) -> StepKind {
+    match kind {
+        StepKind::CreateUser | StepKind::InviteUser => StepKind::RemoveUser,
+        StepKind::RemoveUser => StepKind::CreateUser,
+        StepKind::AddMember => StepKind::RemoveMember,
+        StepKind::RemoveMember => StepKind::AddMember,
+        StepKind::Deactivate => StepKind::Activate,
+        StepKind::Activate => StepKind::Deactivate,
+        StepKind::Suspend => StepKind::Restore,
+        StepKind::Restore => StepKind::Suspend,
+        StepKind::CreateGroup => StepKind::RemoveGroup,
+        StepKind::RemoveGroup => StepKind::CreateGroup,
+    }
+}
+
 /// Plans the undo of `undone` into the draft `run`: of its [`chosen`] rows.
 pub fn plan_undo(
     journal: &mut Journal,
@@ -110,10 +131,11 @@ pub fn plan_undo(
     undone: &RunId,
     directory: &Directory,
     guards: &Guards,
+    doors: &Doors,
     remove_created: bool,
 ) -> Result<(), PlanError> {
     let taken = taken_back(journal, undone)?;
-    let undo = Undo { directory, guards, run, remove_created, taken };
+    let undo = Undo { directory, guards, doors, run, remove_created, taken };
     let only = chosen(run);
     let mut after = 0;
     // Steps come in the order of their rows; those of the last row may go on in the next page.
@@ -159,6 +181,8 @@ fn is_fresh(settled: Option<Timestamp>, run: &Run) -> bool {
 struct Undo<'a> {
     directory: &'a Directory,
     guards: &'a Guards,
+    /// The doors that are open.
+    doors: &'a Doors,
     run: &'a Run,
     remove_created: bool,
     /// What earlier undos of the same run have done: that the site shows it is no index that lags.
@@ -215,47 +239,53 @@ impl Undo<'_> {
         let mut parts: Vec<Part> = Vec::new();
         for effect in all {
             let before = parts.last().filter(|_| !removed.is_empty());
-            parts.push(self.part(effect, before, parts.len()));
+            match self.part(effect, before, parts.len()) {
+                Ok(part) => parts.push(part),
+                Err(no_door) => return Ok(not_undoable(&no_door.to_string())),
+            }
         }
         Ok(together(parts))
     }
 
     /// One step of several. What is taken off the site waits for what comes before it, each for the
     /// next; what is not taken back holds that up.
-    fn part(&self, effect: &Effect, before: Option<&Part>, at: usize) -> Part {
+    fn part(&self, effect: &Effect, before: Option<&Part>, at: usize) -> Result<Part, NoDoor> {
         let (step, mut settled) = match self.effect(effect) {
             Resolved::Step(step) => (*step, None),
             Resolved::Settled(outcome, reason, detail) => {
-                (self.named(&effect.step), Some((outcome, reason, detail)))
+                (self.named(&effect.step)?, Some((outcome, reason, detail)))
             }
             // One effect has one inverse.
-            Resolved::Parts(_) => (self.named(&effect.step), None),
+            Resolved::Parts(_) => (self.named(&effect.step)?, None),
         };
         let needs = before.map(|_| at - 1);
         if settled.is_none() && before.is_some_and(|part| part.is_skipped()) {
             let detail = "not sent: what has to be done first was skipped".to_owned();
             settled = Some((Outcome::Skipped, Reason::EarlierStepNotDone, detail));
         }
-        Part { step, needs, settled }
+        Ok(Part { step, needs, settled })
+    }
+
+    /// The door by which a step is taken back: the one that it went through.
+    fn door(&self, step: &Step, kind: StepKind) -> Result<Arc<Door>, NoDoor> {
+        let made = step.door.as_ref().ok_or(NoDoor { kind })?;
+        self.doors.back(made, kind)
     }
 
     /// The inverse of a step that is told and not sent.
-    fn named(&self, step: &Step) -> NewStep {
-        let kind = match step.kind {
-            StepKind::AddMember => StepKind::RemoveMember,
-            StepKind::RemoveMember => StepKind::AddMember,
-            _ => StepKind::RemoveUser,
-        };
+    fn named(&self, step: &Step) -> Result<NewStep, NoDoor> {
+        let kind = opposite(step.kind);
         let (who, group) = (step.target.who(), &step.target.group);
         let who = step.target.account.as_ref().map_or(who, |id| id.as_str());
-        NewStep {
+        Ok(NewStep {
             kind,
+            door: self.door(step, kind)?,
             subject: group.as_ref().map_or(who.to_owned(), |group| format!("{who} {group}")),
             target: step.target.clone(),
             before: Before::Unseen,
             wanted: Wanted::default(),
             needs: None,
-        }
+        })
     }
 
     /// What becomes of one step that changed something, or may have.
@@ -274,10 +304,14 @@ impl Undo<'_> {
             Inverse::Step(kind) => kind,
             Inverse::None(why) => return not_undoable(why),
         };
+        let door = match self.door(step, kind) {
+            Ok(door) => door,
+            Err(no_door) => return not_undoable(&no_door.to_string()),
+        };
         let is_taken = self.taken.contains(&subject(kind, &step.target));
         let fresh = fresh && !is_taken;
         if kind == StepKind::RemoveGroup {
-            return self.remove_group(step, fresh);
+            return self.remove_group(step, door, fresh);
         }
         let account = step.target.account.as_ref();
         let at = account.and_then(|id| self.directory.person_by_id(id));
@@ -296,7 +330,16 @@ impl Undo<'_> {
                     StepKind::RemoveMember if is_taken => {
                         already(Reason::NotAMember, &step.target, "is not on the site any more")
                     }
-                    _ => not_undoable("the user is not on the site any more"),
+                    StepKind::RemoveMember
+                    | StepKind::AddMember
+                    | StepKind::CreateUser
+                    | StepKind::InviteUser
+                    | StepKind::Deactivate
+                    | StepKind::Activate
+                    | StepKind::Suspend
+                    | StepKind::Restore
+                    | StepKind::CreateGroup
+                    | StepKind::RemoveGroup => not_undoable("the user is not on the site any more"),
                 };
             }
         };
@@ -319,6 +362,7 @@ impl Undo<'_> {
         };
         Resolved::Step(Box::new(NewStep {
             kind,
+            door,
             subject,
             target: step.target.clone(),
             before,
@@ -329,7 +373,7 @@ impl Undo<'_> {
 
     /// A group that this run made is deleted only while it is as it was made: under its name, with nobody
     /// in it and no app behind it. Whatever is done to it meanwhile is somebody else's.
-    fn remove_group(&self, step: &Step, fresh: bool) -> Resolved {
+    fn remove_group(&self, step: &Step, door: Arc<Door>, fresh: bool) -> Resolved {
         let (directory, guards) = (self.directory, self.guards);
         let Some(at) = step.target.group.as_ref().and_then(|id| directory.group_by_id(id)) else {
             if fresh {
@@ -355,6 +399,7 @@ impl Undo<'_> {
         }
         Resolved::Step(Box::new(NewStep {
             kind: StepKind::RemoveGroup,
+            door,
             subject: group.id.as_str().to_owned(),
             target: step.target.clone(),
             before: Before::Present,

@@ -26,6 +26,30 @@ pub struct WhichGroup {
     pub name: Option<String>,
 }
 
+/// What is done to a user's account or access.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UserChange {
+    /// `user deactivate`.
+    Deactivate,
+    /// `user activate`.
+    Activate,
+    /// `user suspend`.
+    Suspend,
+    /// `user restore`.
+    Restore,
+    /// `user remove`.
+    Remove,
+}
+
+/// What is done to a membership.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MemberChange {
+    /// `member add`.
+    Add,
+    /// `member remove`.
+    Remove,
+}
+
 /// What a row asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wish {
@@ -42,6 +66,8 @@ pub enum Wish {
     },
     /// A job on one person.
     User {
+        /// What is done.
+        change: UserChange,
         /// Whom.
         user: WhichUser,
         /// The cell of an export's column `Org role`.
@@ -56,6 +82,8 @@ pub enum Wish {
     },
     /// A job on a membership.
     Member {
+        /// What is done.
+        change: MemberChange,
         /// Whom.
         user: WhichUser,
         /// In which group.
@@ -82,26 +110,29 @@ pub fn read(job: Job, raw: &Raw, columns: &Columns) -> Result<Wish, Vec<Problem>
 fn of_row(job: Job, raw: &Raw, columns: &Columns) -> Result<Wish, Vec<Problem>> {
     match job {
         Job::CreateUsers => CreateRow::read(raw, columns).map(create),
-        Job::DeactivateUsers
-        | Job::ActivateUsers
-        | Job::SuspendUsers
-        | Job::RestoreUsers
-        | Job::RemoveUsers => UserRow::read(raw, columns).map(|row| Wish::User {
-            user: which_user(row.account_id, row.email),
-            org_role: row.org_role,
-        }),
+        Job::DeactivateUsers => user(UserChange::Deactivate, raw, columns),
+        Job::ActivateUsers => user(UserChange::Activate, raw, columns),
+        Job::SuspendUsers => user(UserChange::Suspend, raw, columns),
+        Job::RestoreUsers => user(UserChange::Restore, raw, columns),
+        Job::RemoveUsers => user(UserChange::Remove, raw, columns),
+        // Groups are deleted only by the undo of their creation, which reads no rows.
         Job::CreateGroups | Job::RemoveGroups => GroupRow::read(raw, columns)
             .map(|row| Wish::Group { name: row.name, description: row.description }),
-        Job::AddMembers | Job::RemoveMembers => {
-            MemberRow::read(raw, columns).map(|row| Wish::Member {
-                user: which_user(row.account_id, row.email),
-                group: WhichGroup {
-                    id: row.group_id.as_deref().map(GroupId::new),
-                    name: row.group_name,
-                },
-            })
-        }
+        Job::AddMembers => member(MemberChange::Add, raw, columns),
+        Job::RemoveMembers => member(MemberChange::Remove, raw, columns),
     }
+}
+
+fn user(change: UserChange, raw: &Raw, columns: &Columns) -> Result<Wish, Vec<Problem>> {
+    let row = UserRow::read(raw, columns)?;
+    let user = which_user(row.account_id, row.email);
+    Ok(Wish::User { change, user, org_role: row.org_role })
+}
+
+fn member(change: MemberChange, raw: &Raw, columns: &Columns) -> Result<Wish, Vec<Problem>> {
+    let row = MemberRow::read(raw, columns)?;
+    let group = WhichGroup { id: row.group_id.as_deref().map(GroupId::new), name: row.group_name };
+    Ok(Wish::Member { change, user: which_user(row.account_id, row.email), group })
 }
 
 fn create(row: CreateRow) -> Wish {

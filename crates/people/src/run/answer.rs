@@ -8,6 +8,7 @@ use super::settle::{already, waited_for_its_user};
 use crate::directory::lookup;
 use headcount_atlassian::facts::{Change, Created};
 use headcount_atlassian::{CallError, CallErrorKind, Effect, Endpoint};
+use headcount_model::door::Api;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 use headcount_model::step::{Before, Step, StepKind, Verdict};
@@ -16,9 +17,10 @@ pub(super) fn cannot(evidence: &str) -> Sight {
     Sight::CannotTell { evidence: evidence.to_owned() }
 }
 
-pub(super) fn no_key(endpoint: Endpoint) -> Verdict {
-    let detail = format!("the profile has no key for `{endpoint}`");
-    Verdict::new(Outcome::Failed, Reason::NotSent, detail)
+/// A step that cannot be sent as it was planned.
+pub(super) fn not_sent(why: &str) -> Performed {
+    let detail = format!("not sent: {why}");
+    Performed::Settled(Verdict::new(Outcome::Failed, Reason::NotSent, detail))
 }
 
 /// What a yes of the site means.
@@ -43,7 +45,12 @@ fn done_words(step: &Step) -> String {
     let (who, which) = (step.target.who(), step.target.which());
     match step.kind {
         StepKind::CreateUser | StepKind::InviteUser => format!("created {who}"),
-        StepKind::RemoveUser => format!("took {who} off the site"),
+        StepKind::RemoveUser => match step.api() {
+            Some(Api::Directory) => format!("removed {who} from the directory and all its apps"),
+            Some(Api::Jira | Api::Invitations | Api::Accounts) | None => {
+                format!("took {who} off the site")
+            }
+        },
         StepKind::AddMember => format!("added {who} to {which}"),
         StepKind::RemoveMember => format!("removed {who} from {which}"),
         StepKind::Deactivate => format!("deactivated {who}"),
@@ -189,6 +196,7 @@ mod tests {
             number: 1,
             row: 1,
             kind: StepKind::CreateUser,
+            door: None,
             target: Target::default(),
             before: Before::Absent,
             wanted: Wanted::default(),

@@ -9,6 +9,7 @@ use super::how::{Level, Verify};
 use super::queue::Canary;
 use super::start::RunError;
 use super::watcher::{CanaryReport, Watcher};
+use headcount_model::door::Api;
 use headcount_model::event::Event;
 use headcount_model::outcome::Outcome;
 use headcount_model::step::{Step, StepKind};
@@ -118,6 +119,9 @@ fn wanted(step: &Step) -> String {
                 [] => format!("{who} on the site, with no product"),
                 products => format!("{who} on the site, with {}", products.join(", ")),
             }
+        }
+        StepKind::RemoveUser if step.api() == Some(Api::Directory) => {
+            format!("{who} not in the directory")
         }
         StepKind::RemoveUser => format!("{who} not on the site"),
         StepKind::AddMember => format!("{who} in {which}"),

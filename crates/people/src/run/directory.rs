@@ -1,13 +1,12 @@
 //! The hands in the organisation's directory: people suspended, restored and removed, groups made
 //! and deleted; and memberships where Jira's key is not there.
 
-use super::answer::{after_change, cannot, no_key, not_read};
+use super::answer::{after_change, cannot, not_read, not_sent};
 use super::hands::{Performed, Sight};
 use super::people::PeopleHands;
 use super::settle::already;
 use super::sight::{created_sight, group_sight, membership_sight, standing_sight};
 use headcount_atlassian::admin::ACCESS;
-use headcount_atlassian::endpoint::Host;
 use headcount_atlassian::facts::{Change, GroupMade, ListedPerson, UserFacts};
 use headcount_atlassian::pace::Permit;
 use headcount_atlassian::{CallError, CallErrorKind};
@@ -18,18 +17,19 @@ use headcount_model::step::{Step, StepKind, Verdict};
 use headcount_model::user::{AccountId, Standing};
 
 impl PeopleHands {
-    /// Sends a step through the directory, or a group through Jira.
-    pub(super) async fn send_in_directory(
+    /// Sends a step through the directory.
+    pub(super) async fn send_to_directory(
         &self,
         step: &Step,
         permit: Permit,
     ) -> Result<Performed, CallError> {
         let target = &step.target;
         let done = |change| after_change(step, change);
-        let Some(admin) = &self.site.admin else { return self.send_group(step, permit).await };
+        let Some(admin) = &self.site.admin else {
+            return Ok(not_sent("there is no organization API key"));
+        };
         // Read once in the life of a client; while it cannot be read, nothing is sent.
-        let by_directory = self.site.endpoint(step.kind).host() == Host::Admin;
-        if let (true, Err(error)) = (by_directory, admin.find_home().await) {
+        if let Err(error) = admin.find_home().await {
             let not_sent =
                 matches!(error.kind, CallErrorKind::Credential | CallErrorKind::Redirected);
             return match not_sent || error.passes_by_itself() {
@@ -61,10 +61,43 @@ impl PeopleHands {
                     change => done(change?),
                 }
             }
-            (StepKind::CreateGroup | StepKind::RemoveGroup, ..) => {
-                return self.send_group(step, permit).await;
+            (StepKind::CreateGroup, ..) => {
+                let name = target.group_name.as_deref().unwrap_or_default();
+                let description = step.wanted.description.as_deref();
+                let made = admin.create_group(permit, name, description).await?;
+                let id = match &made {
+                    GroupMade::Done { id: None, .. } => self.group_named(name).await,
+                    GroupMade::Done { id: Some(_), .. } | GroupMade::InUse { .. } => None,
+                };
+                after_made(step, made, id)
             }
-            _ => Performed::Settled(no_key(self.site.endpoint(step.kind))),
+            (StepKind::RemoveGroup, _, Some(group)) => {
+                let members = async || {
+                    let found = admin.groups_counted(&[group]).await?;
+                    let it = found.into_iter().find(|listed| listed.group.id == *group);
+                    Ok(it.and_then(|one| one.members))
+                };
+                match self.if_empty(step, permit, members).await? {
+                    Ok(permit) => done(admin.remove_group(permit, group).await?),
+                    Err(verdict) => Performed::Settled(verdict),
+                }
+            }
+            (
+                StepKind::Suspend
+                | StepKind::Restore
+                | StepKind::RemoveUser
+                | StepKind::AddMember
+                | StepKind::RemoveMember
+                | StepKind::RemoveGroup,
+                ..,
+            ) => not_sent("the plan does not name the account or the group"),
+            (
+                StepKind::CreateUser
+                | StepKind::InviteUser
+                | StepKind::Deactivate
+                | StepKind::Activate,
+                ..,
+            ) => not_sent("the directory has no call for it"),
         })
     }
 
@@ -85,43 +118,6 @@ impl PeopleHands {
         }
     }
 
-    async fn send_group(&self, step: &Step, permit: Permit) -> Result<Performed, CallError> {
-        let name = step.target.group_name.as_deref().unwrap_or_default();
-        let in_directory = self.site.admin.as_ref().filter(|admin| admin.knows_home());
-        let description = step.wanted.description.as_deref();
-        Ok(match (step.kind, &step.target.group, in_directory, &self.site.jira) {
-            (StepKind::CreateGroup, _, Some(admin), _) => {
-                let made = admin.create_group(permit, name, description).await?;
-                let id = match &made {
-                    GroupMade::Done { id: None, .. } => self.group_named(name).await,
-                    _ => None,
-                };
-                after_made(step, made, id)
-            }
-            (StepKind::CreateGroup, _, None, Some(jira)) => {
-                after_made(step, jira.create_group(permit, name).await?, None)
-            }
-            (StepKind::RemoveGroup, Some(id), ..) => {
-                // The place is given back while it is read: if every place were held by a step that
-                // waits to read, none would ever get to.
-                drop(permit);
-                if let Some(verdict) = self.occupied(id).await? {
-                    return Ok(Performed::Settled(verdict));
-                }
-                let permit = self.site.pacer.ready(self.site.endpoint(step.kind)).await;
-                let change = match (in_directory, &self.site.jira) {
-                    (Some(admin), _) => admin.remove_group(permit, id).await?,
-                    (None, Some(jira)) => jira.remove_group(permit, id).await?,
-                    (None, None) => {
-                        return Ok(Performed::Settled(no_key(self.site.endpoint(step.kind))));
-                    }
-                };
-                after_change(step, change)
-            }
-            _ => Performed::Settled(no_key(self.site.endpoint(step.kind))),
-        })
-    }
-
     /// The id of a group that was just made, where the answer did not name it. Indexes lag: if it is
     /// not shown, the step goes without, and an undo leaves the group alone.
     async fn group_named(&self, name: &str) -> Option<GroupId> {
@@ -131,24 +127,23 @@ impl PeopleHands {
         same.next().is_none().then_some(only.id)
     }
 
-    /// Looked at last thing before it is deleted: somebody may have got into it meanwhile.
-    async fn occupied(&self, id: &GroupId) -> Result<Option<Verdict>, CallError> {
-        let in_directory = self.site.admin.as_ref().filter(|admin| admin.knows_home());
-        let members = match (in_directory, &self.site.jira) {
-            (Some(admin), _) => {
-                let found = admin.groups_counted(&[id]).await?;
-                found.into_iter().find(|listed| listed.group.id == *id).and_then(|one| one.members)
-            }
-            (None, Some(jira)) => match jira.members(id, 0).await {
-                Err(error) if error.kind == CallErrorKind::NotFound => None,
-                page => Some(page?.members.len() as u64),
-            },
-            (None, None) => None,
-        };
-        Ok(members.filter(|members| *members > 0).map(|members| {
+    /// Looked at last thing before a group is deleted: somebody may have got into it meanwhile. The
+    /// place in the pace is given back while it is read: if every place were held by a step that waits
+    /// to read, none would ever get to.
+    pub(super) async fn if_empty(
+        &self,
+        step: &Step,
+        permit: Permit,
+        members: impl AsyncFnOnce() -> Result<Option<u64>, CallError>,
+    ) -> Result<Result<Permit, Verdict>, CallError> {
+        let endpoint = permit.endpoint();
+        drop(permit);
+        if let Some(members) = members().await?.filter(|members| *members > 0) {
             let detail = format!("somebody is in the group by now ({members}); it was not deleted");
-            Verdict::new(Outcome::Skipped, Reason::ChangedSincePlan, detail)
-        }))
+            return Ok(Err(Verdict::new(Outcome::Skipped, Reason::ChangedSincePlan, detail)));
+        }
+        debug_assert!(step.kind == StepKind::RemoveGroup);
+        Ok(Ok(self.site.pacer.ready(endpoint).await))
     }
 
     /// Where the person of a step stands in the directory.
@@ -160,17 +155,24 @@ impl PeopleHands {
         Ok(standing_sight(step, user.as_ref()))
     }
 
-    /// Whether there is a group of the step's name, or id.
-    pub(super) async fn group(&self, step: &Step) -> Result<Sight, CallError> {
-        let name = step.target.group_name.as_deref().unwrap_or_default();
-        let in_directory = self.site.admin.as_ref().filter(|admin| admin.knows_home());
-        let by_id = step.target.group.as_ref().filter(|_| step.kind == StepKind::RemoveGroup);
-        let found = match (in_directory, &self.site.jira, by_id) {
-            (Some(admin), _, Some(id)) => admin.groups_by_id(&[id]).await?,
-            (Some(admin), _, None) => admin.groups_by_name(&[name]).await?,
-            (None, Some(jira), Some(id)) => jira.groups_by_id(&[id]).await?,
-            (None, Some(jira), None) => jira.groups_by_name(&[name]).await?,
-            (None, None, _) => return Ok(cannot("no key for groups")),
+    /// Whether the directory has a group of the step's name, or id.
+    pub(super) async fn group_in_directory(&self, step: &Step) -> Result<Sight, CallError> {
+        let Some(admin) = &self.site.admin else { return Ok(cannot("no organization API key")) };
+        let found = match GroupKey::of(step) {
+            Some(GroupKey::Id(id)) => admin.groups_by_id(&[id]).await?,
+            Some(GroupKey::Name(name)) => admin.groups_by_name(&[name]).await?,
+            None => Vec::new(),
+        };
+        Ok(group_sight(step, found.first()))
+    }
+
+    /// The same, by Jira.
+    pub(super) async fn group_in_jira(&self, step: &Step) -> Result<Sight, CallError> {
+        let Some(jira) = &self.site.jira else { return Ok(cannot("no API token")) };
+        let found = match GroupKey::of(step) {
+            Some(GroupKey::Id(id)) => jira.groups_by_id(&[id]).await?,
+            Some(GroupKey::Name(name)) => jira.groups_by_name(&[name]).await?,
+            None => Vec::new(),
         };
         Ok(group_sight(step, found.first()))
     }
@@ -228,8 +230,34 @@ impl PeopleHands {
     }
 }
 
+/// By what a step's group is looked for.
+enum GroupKey<'s> {
+    Id(&'s GroupId),
+    Name(&'s str),
+}
+
+impl<'s> GroupKey<'s> {
+    /// A group that was to be deleted by its id, one that was to be made by its name.
+    fn of(step: &'s Step) -> Option<Self> {
+        let name = || step.target.group_name.as_deref().map(Self::Name);
+        match step.kind {
+            StepKind::RemoveGroup => step.target.group.as_ref().map(Self::Id).or_else(name),
+            StepKind::CreateGroup
+            | StepKind::CreateUser
+            | StepKind::InviteUser
+            | StepKind::RemoveUser
+            | StepKind::AddMember
+            | StepKind::RemoveMember
+            | StepKind::Deactivate
+            | StepKind::Activate
+            | StepKind::Suspend
+            | StepKind::Restore => name(),
+        }
+    }
+}
+
 /// A 201 is proof: a name that is in use is refused.
-fn after_made(step: &Step, made: GroupMade, id: Option<GroupId>) -> Performed {
+pub(super) fn after_made(step: &Step, made: GroupMade, id: Option<GroupId>) -> Performed {
     let which = step.target.which();
     match made {
         GroupMade::Done { id: named, status } => {

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
-use super::answer::{after_created, after_error, no_key};
+use super::answer::{after_created, after_error, not_sent};
 use super::hands::Performed;
 use super::people::PeopleHands;
 use headcount_atlassian::admin::INVITED_A_CALL;
@@ -39,6 +39,8 @@ pub enum Place {
     One(Permit),
     /// In a pack, which takes its own place when it is full.
     Pack(Option<OwnedSemaphorePermit>),
+    /// For nothing: no API is open.
+    None,
 }
 
 /// Who waits for a pack.
@@ -159,7 +161,7 @@ impl PeopleHands {
     /// One person's part of the answer.
     fn told(&self, step: &Step, status: u16, invited: &[Invited]) -> Performed {
         if self.site.admin.is_none() {
-            return Performed::Settled(no_key(Endpoint::AdminInvite));
+            return not_sent("there is no organization API key");
         }
         let mail = step.target.mail.as_deref().map(mail_key);
         let Some(mine) = invited.iter().find(|one| Some(mail_key(&one.mail)) == mail) else {

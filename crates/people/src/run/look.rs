@@ -11,7 +11,8 @@ use super::people::PeopleHands;
 use super::settle::waited_for_its_user;
 use super::sight::membership_sight;
 use crate::directory::{Directory, Group, Person, lookup};
-use headcount_atlassian::CallErrorKind;
+use headcount_atlassian::{CallErrorKind, Site};
+use headcount_model::door::Api;
 use headcount_model::step::{Step, StepKind};
 use headcount_model::user::{AccountId, Lifecycle};
 
@@ -43,17 +44,26 @@ impl PeopleHands {
         Ok(in_order.flatten().collect())
     }
 
+    /// The site with those credentials alone that show where the steps are sent. The steps of one kind
+    /// go through one door.
+    fn read_by(&self, steps: &[Step]) -> Site {
+        let by_jira = steps.iter().all(|step| step.api() == Some(Api::Jira));
+        let jira = self.site.jira.clone().filter(|_| by_jira);
+        Site { jira, ..self.site.clone() }
+    }
+
     /// Memberships of many steps: per group or per person, whichever needs fewer calls.
     async fn memberships(&self, steps: &[Step]) -> Result<Vec<Sight>, NotSent> {
         let mut directory = Directory::default();
+        let site = &self.read_by(steps);
         let accounts: BTreeSet<&AccountId> =
             steps.iter().filter_map(|step| step.target.account.as_ref()).collect();
         let accounts: Vec<&AccountId> = accounts.into_iter().collect();
-        if self.site.jira.is_none() {
+        if site.jira.is_none() {
             for account in accounts {
                 directory.add_person(Person::new(account.clone()));
             }
-        } else if let Some(jira) = &self.site.jira {
+        } else if let Some(jira) = &site.jira {
             let there = jira.users_by_id(&accounts).await.map_err(|error| not_read(&error))?;
             for person in there {
                 directory.add_person(Person::new(person.id));
@@ -71,7 +81,7 @@ impl PeopleHands {
                 Some((person, group))
             })
             .collect();
-        lookup::memberships(&self.site, &mut directory, &pairs, &mut |_| {})
+        lookup::memberships(site, &mut directory, &pairs, &mut |_| {})
             .await
             .map_err(not_looked_up)?;
         Ok(steps.iter().map(|step| membership_seen(step, &directory)).collect())

@@ -5,7 +5,8 @@
 
 use std::collections::HashSet;
 
-use super::answer::{after_change, after_created, after_error, cannot, not_read};
+use super::answer::{after_change, after_created, after_error, cannot, not_read, not_sent};
+use super::directory::after_made;
 use super::hands::{Blocked, Hands, NotSent, Performed, Sight};
 use super::invite::{Packs, Place};
 use super::sight::{
@@ -13,7 +14,8 @@ use super::sight::{
 };
 use headcount_atlassian::admin::INVITED_A_CALL;
 use headcount_atlassian::pace::{Permit, Why};
-use headcount_atlassian::{CallError, CallErrorKind, Site};
+use headcount_atlassian::{CallError, CallErrorKind, Endpoint, Site};
+use headcount_model::door::{Api, Doors};
 use headcount_model::group::GroupId;
 use headcount_model::step::{Before, Step, StepKind};
 use headcount_model::user::AccountId;
@@ -22,6 +24,8 @@ use headcount_model::user::AccountId;
 #[derive(Debug)]
 pub struct PeopleHands {
     pub(super) site: Site,
+    /// The doors that are open. A step goes through its own alone.
+    pub(super) doors: Doors,
     /// Accounts that were on the site before a create run: a 201 that names one created nobody.
     pub(super) known: HashSet<String>,
     /// Invitations under way.
@@ -29,16 +33,47 @@ pub struct PeopleHands {
 }
 
 impl PeopleHands {
-    /// Hands that work on this site; `known` are the journal's known accounts of the run.
-    pub fn new(site: Site, known: impl IntoIterator<Item = String>) -> Self {
-        Self { site, known: known.into_iter().collect(), packs: Packs::default() }
+    /// Hands that work on this site, through these doors; `known` are the journal's known accounts of
+    /// the run.
+    pub fn new(site: Site, doors: Doors, known: impl IntoIterator<Item = String>) -> Self {
+        Self { site, doors, known: known.into_iter().collect(), packs: Packs::default() }
+    }
+
+    /// The API that a step goes through; or why it cannot: its door is not recorded, or the credentials
+    /// lead elsewhere. Whoever starts a run has checked that before; here it is made sure of.
+    pub(super) fn api(&self, step: &Step) -> Result<Api, String> {
+        let planned = step.door.as_ref().ok_or("the plan does not record its API")?;
+        match self.doors.of(step.kind) {
+            Ok(open) if open == planned => Ok(planned.api()),
+            Ok(open) => {
+                Err(format!("it was planned for {planned}, the credentials lead to {open}"))
+            }
+            Err(_) => Err(format!("it was planned for {planned}, which no credential opens")),
+        }
+    }
+
+    /// The call of a kind of step through the door that is open for it.
+    pub(super) fn endpoint(&self, kind: StepKind) -> Option<Endpoint> {
+        Endpoint::of_step(kind, self.doors.of(kind).ok()?.api())
     }
 
     async fn send(&self, step: &Step, permit: Permit) -> Result<Performed, CallError> {
+        match self.api(step) {
+            Ok(Api::Jira) => self.send_to_jira(step, permit).await,
+            Ok(Api::Directory) => self.send_to_directory(step, permit).await,
+            Ok(Api::Accounts) => self.send_to_accounts(step, permit).await,
+            // Invitations travel in packs.
+            Ok(Api::Invitations) => Ok(not_sent("it is no invitation")),
+            Err(why) => Ok(not_sent(&why)),
+        }
+    }
+
+    async fn send_to_jira(&self, step: &Step, permit: Permit) -> Result<Performed, CallError> {
+        let Some(jira) = &self.site.jira else { return Ok(not_sent("there is no API token")) };
         let target = &step.target;
         let done = |change| after_change(step, change);
-        Ok(match (step.kind, &target.account, &target.group, &self.site.jira, &self.site.admin) {
-            (StepKind::CreateUser, _, _, Some(jira), _) => {
+        match (step.kind, &target.account, &target.group) {
+            (StepKind::CreateUser, ..) => {
                 let mail = target.mail.as_deref().unwrap_or_default();
                 let mut created = jira.create_user(permit, mail, &step.wanted.products).await?;
                 if created.account.is_none() {
@@ -46,35 +81,98 @@ impl PeopleHands {
                     // waits for it is not sent.
                     created.account = self.account_of(mail).await.ok().flatten();
                 }
-                after_created(step, created, &self.known)
+                Ok(after_created(step, created, &self.known))
             }
-            (StepKind::RemoveUser, Some(account), _, Some(jira), _) => {
-                done(jira.remove_user(permit, account).await?)
+            (StepKind::RemoveUser, Some(account), _) => {
+                Ok(done(jira.remove_user(permit, account).await?))
             }
-            (StepKind::AddMember, Some(account), Some(group), Some(jira), _) => {
-                done(jira.add_member(permit, group, account).await?)
+            (StepKind::AddMember, Some(account), Some(group)) => {
+                Ok(done(jira.add_member(permit, group, account).await?))
             }
-            (StepKind::RemoveMember, Some(account), Some(group), Some(jira), _) => {
-                done(jira.remove_member(permit, group, account).await?)
+            (StepKind::RemoveMember, Some(account), Some(group)) => {
+                Ok(done(jira.remove_member(permit, group, account).await?))
             }
-            (StepKind::Deactivate, Some(account), _, _, Some(admin)) => {
-                done(admin.deactivate(permit, account, step.wanted.message.as_deref()).await?)
+            (StepKind::CreateGroup, ..) => {
+                let name = target.group_name.as_deref().unwrap_or_default();
+                Ok(after_made(step, jira.create_group(permit, name).await?, None))
             }
-            (StepKind::Activate, Some(account), _, _, Some(admin)) => {
-                done(admin.activate(permit, account).await?)
+            (StepKind::RemoveGroup, _, Some(group)) => {
+                let (group, jira) = (group.clone(), jira.clone());
+                let members = async || match jira.members(&group, 0).await {
+                    Err(error) if error.kind == CallErrorKind::NotFound => Ok(None),
+                    page => Ok(Some(page?.members.len() as u64)),
+                };
+                match self.if_empty(step, permit, members).await? {
+                    Ok(permit) => Ok(done(jira.remove_group(permit, &group).await?)),
+                    Err(verdict) => Ok(Performed::Settled(verdict)),
+                }
             }
-            _ => return self.send_in_directory(step, permit).await,
-        })
+            (
+                StepKind::RemoveUser
+                | StepKind::AddMember
+                | StepKind::RemoveMember
+                | StepKind::RemoveGroup,
+                ..,
+            ) => Ok(not_sent("the plan does not name the account or the group")),
+            (
+                StepKind::InviteUser
+                | StepKind::Deactivate
+                | StepKind::Activate
+                | StepKind::Suspend
+                | StepKind::Restore,
+                ..,
+            ) => Ok(not_sent("Jira has no call for it")),
+        }
     }
 
-    async fn sight(&self, step: &Step) -> Result<Sight, CallError> {
+    async fn send_to_accounts(&self, step: &Step, permit: Permit) -> Result<Performed, CallError> {
+        let (Some(admin), Some(account)) = (&self.site.admin, &step.target.account) else {
+            return Ok(not_sent("there is no organization API key, or no account"));
+        };
+        let done = |change| after_change(step, change);
         match step.kind {
-            StepKind::CreateUser | StepKind::InviteUser => self.created(step).await,
-            StepKind::RemoveUser => self.removed(step).await,
-            StepKind::AddMember | StepKind::RemoveMember => self.membership(step).await,
-            StepKind::Deactivate | StepKind::Activate => self.account(step).await,
-            StepKind::Suspend | StepKind::Restore => self.standing(step).await,
-            StepKind::CreateGroup | StepKind::RemoveGroup => self.group(step).await,
+            StepKind::Deactivate => {
+                let message = step.wanted.message.as_deref();
+                Ok(done(admin.deactivate(permit, account, message).await?))
+            }
+            StepKind::Activate => Ok(done(admin.activate(permit, account).await?)),
+            StepKind::CreateUser
+            | StepKind::InviteUser
+            | StepKind::RemoveUser
+            | StepKind::AddMember
+            | StepKind::RemoveMember
+            | StepKind::Suspend
+            | StepKind::Restore
+            | StepKind::CreateGroup
+            | StepKind::RemoveGroup => Ok(not_sent("user management has no call for it")),
+        }
+    }
+
+    /// What the site shows of a step, read where its change is sent.
+    async fn sight(&self, step: &Step) -> Result<Sight, CallError> {
+        let api = match self.api(step) {
+            Ok(api) => api,
+            Err(why) => return Ok(cannot(&why)),
+        };
+        match (step.kind, api) {
+            (StepKind::CreateUser | StepKind::InviteUser, _) => self.created(step).await,
+            (StepKind::RemoveUser, Api::Jira) => self.removed(step).await,
+            (StepKind::AddMember | StepKind::RemoveMember, Api::Jira) => {
+                self.membership(step).await
+            }
+            (StepKind::AddMember | StepKind::RemoveMember, _) => {
+                self.membership_in_directory(step).await
+            }
+            (StepKind::Deactivate | StepKind::Activate, _) => self.account(step).await,
+            (StepKind::Suspend | StepKind::Restore | StepKind::RemoveUser, _) => {
+                self.standing(step).await
+            }
+            (StepKind::CreateGroup | StepKind::RemoveGroup, Api::Jira) => {
+                self.group_in_jira(step).await
+            }
+            (StepKind::CreateGroup | StepKind::RemoveGroup, _) => {
+                self.group_in_directory(step).await
+            }
         }
     }
 
@@ -110,14 +208,14 @@ impl PeopleHands {
 
     async fn removed(&self, step: &Step) -> Result<Sight, CallError> {
         let (Some(account), Some(jira)) = (&step.target.account, &self.site.jira) else {
-            return self.standing(step).await;
+            return Ok(cannot("no API token"));
         };
         Ok(removed_sight(step, jira.user(account).await?.as_ref()))
     }
 
     async fn membership(&self, step: &Step) -> Result<Sight, CallError> {
         let (Some(account), Some(jira)) = (&step.target.account, &self.site.jira) else {
-            return self.membership_in_directory(step).await;
+            return Ok(cannot("no API token"));
         };
         let Some(groups) = jira.groups_of(account).await? else {
             return Ok(not_on_the_site(step));
@@ -169,25 +267,27 @@ impl Hands for PeopleHands {
     type Permit = Place;
 
     fn call(&self, kind: StepKind) -> String {
-        self.site.endpoint(kind).to_string()
+        self.endpoint(kind).map(|endpoint| endpoint.to_string()).unwrap_or_default()
     }
 
     fn window(&self, kind: StepKind) -> usize {
-        match kind {
-            StepKind::InviteUser => INVITED_A_CALL,
-            _ => self.site.pacer.snapshot(self.site.endpoint(kind)).window as usize,
+        match self.endpoint(kind) {
+            Some(Endpoint::AdminInvite) => INVITED_A_CALL,
+            Some(endpoint) => self.site.pacer.snapshot(endpoint).window as usize,
+            None => 1,
         }
     }
 
     fn blocked(&self, kind: StepKind) -> Option<Blocked> {
-        let (until, why) = self.site.pacer.held(self.site.endpoint(kind))?;
+        let (until, why) = self.site.pacer.held(self.endpoint(kind)?)?;
         Some(Blocked { until, why: why.words(), announced: why == Why::RetryAfter })
     }
 
     async fn ready(&self, kind: StepKind) -> Place {
-        match kind {
-            StepKind::InviteUser => self.packs.seat().await,
-            _ => Place::One(self.site.pacer.ready(self.site.endpoint(kind)).await),
+        match self.endpoint(kind) {
+            Some(Endpoint::AdminInvite) => self.packs.seat().await,
+            Some(endpoint) => Place::One(self.site.pacer.ready(endpoint).await),
+            None => Place::None,
         }
     }
 
@@ -196,7 +296,11 @@ impl Hands for PeopleHands {
             Place::One(permit) => {
                 self.send(step, permit).await.unwrap_or_else(|error| after_error(step, error))
             }
-            Place::Pack(_seat) => self.invite(step).await,
+            Place::Pack(_seat) => match self.api(step) {
+                Ok(_) => self.invite(step).await,
+                Err(why) => not_sent(&why),
+            },
+            Place::None => not_sent("no credential of the profile opens an API for it"),
         }
     }
 

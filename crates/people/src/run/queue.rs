@@ -117,6 +117,7 @@ mod tests {
             number,
             row,
             kind,
+            door: None,
             target: Target::default(),
             before: Before::Absent,
             wanted: Wanted::default(),

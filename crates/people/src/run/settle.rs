@@ -167,6 +167,7 @@ mod tests {
             number: 1,
             row: 1,
             kind: StepKind::AddMember,
+            door: None,
             target: Target::default(),
             before,
             wanted: Wanted::default(),

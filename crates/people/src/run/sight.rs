@@ -64,6 +64,24 @@ pub(super) fn created_sight(
     }
 }
 
+/// Whether a step wants its user in the group; every kind that is about no membership wants nothing of
+/// the sort.
+fn wants_member(kind: StepKind) -> bool {
+    match kind {
+        StepKind::AddMember => true,
+        StepKind::RemoveMember
+        | StepKind::CreateUser
+        | StepKind::InviteUser
+        | StepKind::RemoveUser
+        | StepKind::Deactivate
+        | StepKind::Activate
+        | StepKind::Suspend
+        | StepKind::Restore
+        | StepKind::CreateGroup
+        | StepKind::RemoveGroup => false,
+    }
+}
+
 /// A membership; `now` is the person as the site shows them now, where that was read.
 pub(super) fn membership_sight(step: &Step, is_member: Option<bool>, now: Option<&str>) -> Sight {
     let which = step.target.which();
@@ -76,7 +94,7 @@ pub(super) fn membership_sight(step: &Step, is_member: Option<bool>, now: Option
     };
     match is_member {
         None => Sight::CannotTell { evidence: format!("the members of {which} can't be read") },
-        Some(is_member) if is_member == (step.kind == StepKind::AddMember) => {
+        Some(is_member) if is_member == wants_member(step.kind) => {
             Sight::AsWanted { found: found(is_member), account: None }
         }
         Some(is_member) => Sight::AsBefore { found: found(is_member) },
@@ -98,15 +116,20 @@ pub(super) fn standing_sight(step: &Step, user: Option<&PersonFacts>) -> Sight {
         },
     };
     let found = standing.word().to_owned();
-    let wanted = match step.kind {
-        StepKind::Suspend => standing == Standing::Suspended,
-        StepKind::Restore => standing == Standing::Active,
-        _ => standing == Standing::NotInvited,
-    };
-    let movable = match step.kind {
-        StepKind::Suspend => standing == Standing::Active,
-        StepKind::Restore => standing == Standing::Suspended,
-        _ => true,
+    let (wanted, movable) = match step.kind {
+        StepKind::Suspend => (standing == Standing::Suspended, standing == Standing::Active),
+        StepKind::Restore => (standing == Standing::Active, standing == Standing::Suspended),
+        StepKind::RemoveUser => (standing == Standing::NotInvited, true),
+        StepKind::CreateUser
+        | StepKind::InviteUser
+        | StepKind::AddMember
+        | StepKind::RemoveMember
+        | StepKind::Deactivate
+        | StepKind::Activate
+        | StepKind::CreateGroup
+        | StepKind::RemoveGroup => {
+            return Sight::CannotTell { evidence: "it is not about a standing".into() };
+        }
     };
     match (wanted, movable) {
         (true, _) => Sight::AsWanted { found, account: None },
@@ -163,7 +186,18 @@ pub(super) fn account_sight(
     };
     let wanted = match step.kind {
         StepKind::Deactivate => AccountStatus::Inactive,
-        _ => AccountStatus::Active,
+        StepKind::Activate => AccountStatus::Active,
+        StepKind::CreateUser
+        | StepKind::InviteUser
+        | StepKind::RemoveUser
+        | StepKind::AddMember
+        | StepKind::RemoveMember
+        | StepKind::Suspend
+        | StepKind::Restore
+        | StepKind::CreateGroup
+        | StepKind::RemoveGroup => {
+            return Sight::CannotTell { evidence: "it is not about an account's state".into() };
+        }
     };
     match status {
         None => Sight::CannotTell { evidence: "the account's state can't be read".into() },

@@ -117,6 +117,7 @@ mod tests {
             number: 1,
             row: 1,
             kind,
+            door: None,
             target: Target::default(),
             before,
             wanted: Wanted::default(),

@@ -12,6 +12,7 @@ use crate::timeline::Timeline;
 use crate::{corrected, organisation};
 use headcount_journal::{CallTimes, ReasonCount, Run, RunState, TakenBack};
 use headcount_journal::{SANDBOX, WHO, exports_used};
+use headcount_model::door::Api;
 use headcount_model::job::Job;
 use headcount_model::outcome::{Counts, Outcome};
 
@@ -163,6 +164,9 @@ fn heading(run: &Run) -> String {
         Job::ActivateUsers => "Accounts reactivated",
         Job::SuspendUsers => "Users suspended",
         Job::RestoreUsers => "Users restored",
+        Job::RemoveUsers if run.goes_through(Api::Directory) => {
+            "Users removed from the directory and all its apps"
+        }
         Job::RemoveUsers => "Users taken off the site",
         Job::CreateGroups => "Groups created",
         Job::RemoveGroups => "Groups deleted",

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use super::text::{many, number, seen};
 use crate::ReportError;
 use headcount_journal::{Filter, Journal, ReasonCount, RowView, Run, RunState, TakenBack};
+use headcount_model::door::Api;
 use headcount_model::job::Job;
 use headcount_model::outcome::{Counts, Outcome};
 use headcount_model::step::StepKind;
@@ -50,7 +51,7 @@ pub fn read(
     let (back, standing): (Vec<_>, Vec<_>) = changed.into_iter().partition(is_back);
     let taken: u64 = taken.iter().map(|taken| taken.rows).sum();
     let mut lines = vec![
-        line(done(run.job), counts.changed.saturating_sub(taken), &standing),
+        line(done(run), counts.changed.saturating_sub(taken), &standing),
         line("Done, and taken back later", taken, &back),
     ];
     let told = |outcome, rows, words| match rows {
@@ -128,13 +129,16 @@ fn name(row: &RowView) -> String {
     }
 }
 
-fn done(job: Job) -> &'static str {
-    match job {
+fn done(run: &Run) -> &'static str {
+    match run.job {
         Job::CreateUsers | Job::CreateGroups => "Created",
         Job::DeactivateUsers => "Deactivated",
         Job::ActivateUsers => "Reactivated",
         Job::SuspendUsers => "Suspended",
         Job::RestoreUsers => "Restored",
+        Job::RemoveUsers if run.goes_through(Api::Directory) => {
+            "Removed from the directory and all its apps"
+        }
         Job::RemoveUsers => "Taken off the site",
         Job::RemoveGroups => "Deleted",
         Job::AddMembers => "Added",

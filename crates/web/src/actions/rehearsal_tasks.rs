@@ -15,7 +15,7 @@ use headcount_app::identity_exports::Exports;
 use headcount_app::options::SendOptions;
 use headcount_app::plan::Order;
 use headcount_app::rehearse::{FromSite, fill};
-use headcount_app::site::{self, Ceiling, Opened};
+use headcount_app::site::{self, Ceiling, Opened, Purpose};
 use headcount_core::journal::{Journal, Run};
 use headcount_core::plan::{Decided, decided};
 use headcount_core::report::write_sheet;
@@ -50,8 +50,14 @@ pub fn rehearse(app: &Arc<App>, run: &Run) -> Result<String, Failure> {
 async fn carry(app: &App, task: &Task, id: &str) -> Result<Rehearsal, Failure> {
     let waits = headcount_app::journal::open(&app.context)?;
     let of = waits.run(id)?;
-    let real =
-        open_site_of(&waits, &of, &SendOptions::default(), &context_of_run(&app.context)).await?;
+    let real = open_site_of(
+        &waits,
+        &of,
+        Purpose::Send,
+        &SendOptions::default(),
+        &context_of_run(&app.context),
+    )
+    .await?;
     check_own_account(of.job, &real)?;
     let folder = TempDir::with_prefix_in("rehearsal-", app.desk.folder()?)?;
     let sheet = folder.path().join("sheet.csv");

@@ -6,6 +6,7 @@ use std::time::Duration;
 use headcount_app::apply::{check_own_account, check_resumable, open_site_of, wrong_state};
 use headcount_app::failure::{Failure, GUARD, USAGE};
 use headcount_app::options::SendOptions;
+use headcount_app::site::Purpose;
 use headcount_app::words;
 use headcount_core::journal::{Journal, Run, RunState};
 use headcount_core::plan::summary;
@@ -67,7 +68,8 @@ async fn carry(
         check_resumable(&journal, &run)?;
     }
     journal.add_options(&run.id, limits)?;
-    let opened = open_site_of(&journal, &run, send, &context_of_run(&app.context)).await?;
+    let opened =
+        open_site_of(&journal, &run, Purpose::Send, send, &context_of_run(&app.context)).await?;
     check_own_account(run.job, &opened)?;
     let mut bound = None;
     if let Some(most) = send.max_changes {

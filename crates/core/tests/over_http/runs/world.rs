@@ -199,6 +199,7 @@ impl World {
             invite,
             message: None,
             guards: Guards { own_account, ..Guards::default() },
+            doors: self.play.site.doors(),
         };
         plan_rows(&mut self.journal, &run, &columns, &directory, &spec).unwrap();
         self.seal(&run)
@@ -236,8 +237,16 @@ impl World {
             .await
             .unwrap();
         let guards = self.guards(self.own_account().await);
-        plan_undo(&mut self.journal, &run, &undone.id, &directory, &guards, remove_created)
-            .unwrap();
+        plan_undo(
+            &mut self.journal,
+            &run,
+            &undone.id,
+            &directory,
+            &guards,
+            &self.play.site.doors(),
+            remove_created,
+        )
+        .unwrap();
         self.seal(&run)
     }
 
@@ -263,7 +272,8 @@ impl World {
         let run = self.run(run);
         self.prepare(run.job).await;
         let known = self.journal.known_accounts(&run.id).unwrap();
-        let hands = Arc::new(PeopleHands::new(self.play.site.clone(), known));
+        let hands =
+            Arc::new(PeopleHands::new(self.play.site.clone(), self.play.site.doors(), known));
         let enough = Arc::new(Notify::new());
         let mut onlooker = Onlooker { events: Vec::new(), after, enough: Arc::clone(&enough) };
         let halt = Halt::default();

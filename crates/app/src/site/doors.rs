@@ -1,0 +1,197 @@
+//! Whether the doors that a plan records are those that its profile opens today.
+//!
+//! The same job goes through another API as soon as a credential comes or goes, and does something
+//! else there: Jira takes a user off one site, the directory removes them with all their apps. So a
+//! run is applied, resumed, and undone through the doors that its plan records, or not at all.
+
+use headcount_core::journal::{Journal, Run, Way};
+use headcount_core::profile::access::Access;
+use headcount_core::values::door::{Api, Credential, Door, Doors};
+use headcount_core::values::step::StepKind;
+
+use crate::credentials::Keys;
+use crate::failure::{Failure, USAGE};
+
+/// For what a run is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// What is left of it is sent.
+    Send,
+    /// What it changed is undone.
+    Undo,
+}
+
+/// The doors that a run is bound to.
+#[derive(Debug)]
+pub struct Bound<'r> {
+    run: &'r Run,
+    purpose: Purpose,
+    doors: Vec<(StepKind, Door)>,
+}
+
+impl<'r> Bound<'r> {
+    /// The doors of what is to be sent, or undone; every one of them must be recorded.
+    pub fn of(journal: &Journal, run: &'r Run, purpose: Purpose) -> Result<Self, Failure> {
+        let ways = match purpose {
+            Purpose::Send => journal.ways_ahead(&run.id)?,
+            Purpose::Undo => journal.ways_taken(&run.id)?,
+        };
+        let mut bound = Self { run, purpose, doors: Vec::new() };
+        for Way { kind, door } in ways {
+            let Some(door) = door else { return Err(bound.unrecorded()) };
+            bound.doors.push((kind, Door::clone(&door)));
+        }
+        Ok(bound)
+    }
+
+    /// Bound to the profile of a run alone.
+    pub fn to_profile(run: &'r Run) -> Self {
+        Self { run, purpose: Purpose::Undo, doors: Vec::new() }
+    }
+
+    /// The profile that the run was planned with.
+    pub fn profile(&self) -> &'r str {
+        &self.run.profile
+    }
+
+    /// The credential that a door of the run needs and the profile no longer has.
+    pub(super) fn missing(&self, keys: &Keys) -> Option<Credential> {
+        let is_missing = |credential: &Credential| match credential {
+            Credential::ApiToken => keys.api_token.is_none(),
+            Credential::OrgApiKey => keys.org_api_key.is_none(),
+        };
+        self.doors.iter().map(|(_, door)| door.credential()).find(is_missing)
+    }
+
+    /// Whether the credentials that are there open the recorded doors, as far as can be told before
+    /// anything is asked.
+    pub fn check_credentials(&self, profile: &str, access: &Access) -> Result<(), Failure> {
+        for (kind, door) in &self.doors {
+            if !has(access, door.credential()) {
+                return Err(self.without(profile, door));
+            }
+            let today = Doors::choose(*kind, |api| has(access, api.credential()));
+            match today {
+                Some(api) if api != door.api() && !may_be_closed(api, *kind) => {
+                    return Err(self.through_another(profile, door, api));
+                }
+                Some(_) | None => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the open doors are the recorded ones.
+    pub fn check(&self, profile: &str, open: &Doors) -> Result<(), Failure> {
+        for (kind, door) in &self.doors {
+            match open.of(*kind) {
+                Ok(today) if **today == *door => {}
+                Ok(today) if today.api() == door.api() => {
+                    return Err(self.elsewhere(profile, door, today));
+                }
+                Ok(today) => return Err(self.through_another(profile, door, today.api())),
+                Err(_) => return Err(self.without(profile, door)),
+            }
+        }
+        Ok(())
+    }
+
+    fn unrecorded(&self) -> Failure {
+        let message = format!(
+            "run {} was planned by an earlier version of headcount, which did not record the API that \
+             its changes go through, and its journal does not show it for certain; nothing was sent",
+            self.run.id
+        );
+        self.failure(message, self.again())
+    }
+
+    fn without(&self, profile: &str, door: &Door) -> Failure {
+        let credential = door.credential();
+        let message = format!(
+            "run {} was planned for {door}, which needs {}, and the profile “{profile}” has none now; \
+             nothing was sent",
+            self.run.id,
+            credential.with_article()
+        );
+        let back = match credential {
+            Credential::ApiToken => {
+                "set HEADCOUNT_API_TOKEN (with HEADCOUNT_CLOUD_URL and HEADCOUNT_EMAIL), or give the \
+                 profile its API token again"
+            }
+            Credential::OrgApiKey => {
+                "set HEADCOUNT_ORG_API_KEY, or give the profile its organization API key again"
+            }
+        };
+        self.failure(message, format!("{back}; or {}", self.again()))
+    }
+
+    fn through_another(&self, profile: &str, door: &Door, today: Api) -> Failure {
+        let credential = today.credential();
+        let message = format!(
+            "run {} was planned for {door}; the profile “{profile}” now has {}, too, and with it the \
+             changes would go through {}; nothing was sent",
+            self.run.id,
+            credential.with_article(),
+            name(today)
+        );
+        let variable = match credential {
+            Credential::ApiToken => "HEADCOUNT_API_TOKEN",
+            Credential::OrgApiKey => "HEADCOUNT_ORG_API_KEY",
+        };
+        let hint = format!(
+            "run the command without the {credential} (unset {variable}, or take it out of the \
+             profile); or {}",
+            self.again()
+        );
+        self.failure(message, hint)
+    }
+
+    fn elsewhere(&self, profile: &str, door: &Door, today: &Door) -> Failure {
+        let message = format!(
+            "run {} was planned for {door}, and the profile “{profile}” leads to {today}; nothing was \
+             sent",
+            self.run.id
+        );
+        let hint = format!("name the profile of {door} with --profile; or {}", self.again());
+        self.failure(message, hint)
+    }
+
+    /// What to do in its place.
+    fn again(&self) -> String {
+        let Run { id, job, .. } = self.run;
+        match (self.purpose, &self.run.undoes) {
+            (Purpose::Undo, _) => {
+                format!("undo it by hand: `headcount run report {id}` lists what it changed")
+            }
+            (Purpose::Send, Some(undone)) => {
+                format!("plan it again: headcount run undo {undone}")
+            }
+            (Purpose::Send, None) => format!("plan it again: headcount {job} FILE"),
+        }
+    }
+
+    fn failure(&self, message: String, hint: String) -> Failure {
+        Failure::new(USAGE, message).hint(hint).of_run(self.run)
+    }
+}
+
+fn has(access: &Access, credential: Credential) -> bool {
+    match credential {
+        Credential::ApiToken => access.cloud_url.is_some() && access.jira.is_some(),
+        Credential::OrgApiKey => access.org.is_some(),
+    }
+}
+
+/// An older user management has no calls for groups, whatever the key: only the organization tells.
+fn may_be_closed(api: Api, kind: StepKind) -> bool {
+    api == Api::Directory && matches!(kind, StepKind::CreateGroup | StepKind::RemoveGroup)
+}
+
+fn name(api: Api) -> &'static str {
+    match api {
+        Api::Jira => "Jira",
+        Api::Directory => "the organization's directory",
+        Api::Invitations => "the organization's invitations",
+        Api::Accounts => "the organization's managed accounts",
+    }
+}

@@ -1,0 +1,214 @@
+//! A door: the way a change takes to the site.
+//!
+//! The same wish can go through two doors that do not do the same: Jira takes a user off one site,
+//! the organization's directory removes them with all their apps. So a plan records the door of
+//! each step, a step is sent through that door alone, and every sentence about the step says what
+//! the door does.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::step::StepKind;
+
+/// Which API a change goes through, where that is, and whose users or groups it changes.
+///
+/// Addresses are written as the profile has them; the built-in sandbox, whose address is another
+/// one each time, is `sandbox`. A gateway address and a site's own address are two doors.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "api", rename_all = "kebab-case")]
+pub enum Door {
+    /// The site's own API.
+    Jira {
+        /// The site's address.
+        site: String,
+    },
+    /// The users, groups, and memberships of one directory of an organization.
+    Directory {
+        /// The address of the admin APIs.
+        address: String,
+        /// The organization's id.
+        organization: String,
+        /// The directory's id.
+        directory: String,
+    },
+    /// Invitations to an organization.
+    Invitations {
+        /// The address of the admin APIs.
+        address: String,
+        /// The organization's id.
+        organization: String,
+    },
+    /// The accounts that an organization manages.
+    Accounts {
+        /// The address of the admin APIs.
+        address: String,
+        /// The organization's id.
+        organization: String,
+    },
+}
+
+/// The API of a door, without its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Api {
+    /// [`Door::Jira`].
+    Jira,
+    /// [`Door::Directory`].
+    Directory,
+    /// [`Door::Invitations`].
+    Invitations,
+    /// [`Door::Accounts`].
+    Accounts,
+}
+
+/// What signs the requests of a door.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Credential {
+    /// An Atlassian account's API token.
+    ApiToken,
+    /// An organization's API key.
+    OrgApiKey,
+}
+
+impl Credential {
+    /// With its article, to stand in a sentence.
+    pub fn with_article(self) -> &'static str {
+        match self {
+            Self::ApiToken => "an API token",
+            Self::OrgApiKey => "an organization API key",
+        }
+    }
+}
+
+impl fmt::Display for Credential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::ApiToken => "API token",
+            Self::OrgApiKey => "organization API key",
+        })
+    }
+}
+
+impl Api {
+    /// Which credential signs its requests.
+    pub fn credential(self) -> Credential {
+        match self {
+            Self::Jira => Credential::ApiToken,
+            Self::Directory | Self::Invitations | Self::Accounts => Credential::OrgApiKey,
+        }
+    }
+}
+
+impl Door {
+    /// Its API.
+    pub fn api(&self) -> Api {
+        match self {
+            Self::Jira { .. } => Api::Jira,
+            Self::Directory { .. } => Api::Directory,
+            Self::Invitations { .. } => Api::Invitations,
+            Self::Accounts { .. } => Api::Accounts,
+        }
+    }
+
+    /// Which credential signs its requests.
+    pub fn credential(&self) -> Credential {
+        self.api().credential()
+    }
+}
+
+/// `Jira of https://acme.atlassian.net`, to stand in a sentence.
+impl fmt::Display for Door {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Jira { site } => write!(f, "Jira of {site}"),
+            Self::Directory { address, organization, directory } => {
+                write!(f, "directory {directory} of organization {organization} at {address}")
+            }
+            Self::Invitations { address, organization } => {
+                write!(f, "the invitations of organization {organization} at {address}")
+            }
+            Self::Accounts { address, organization } => {
+                write!(f, "the managed accounts of organization {organization} at {address}")
+            }
+        }
+    }
+}
+
+/// The doors that are open: what an opened site's credentials lead to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Doors {
+    /// The site's own API.
+    pub jira: Option<Arc<Door>>,
+    /// The directory.
+    pub directory: Option<Arc<Door>>,
+    /// Invitations.
+    pub invitations: Option<Arc<Door>>,
+    /// Managed accounts.
+    pub accounts: Option<Arc<Door>>,
+}
+
+impl Doors {
+    /// The API that a new step of this kind goes through, of those that are open.
+    ///
+    /// Memberships and removals go through Jira where it is open: it changes the one site that is
+    /// meant. A group is made in the directory where that is open, for Jira's call takes no
+    /// description.
+    pub fn choose(kind: StepKind, is_open: impl Fn(Api) -> bool) -> Option<Api> {
+        let in_order: &[Api] = match kind {
+            StepKind::CreateUser => &[Api::Jira],
+            StepKind::InviteUser => &[Api::Invitations],
+            StepKind::RemoveUser | StepKind::AddMember | StepKind::RemoveMember => {
+                &[Api::Jira, Api::Directory]
+            }
+            StepKind::Deactivate | StepKind::Activate => &[Api::Accounts],
+            StepKind::Suspend | StepKind::Restore => &[Api::Directory],
+            StepKind::CreateGroup | StepKind::RemoveGroup => &[Api::Directory, Api::Jira],
+        };
+        in_order.iter().copied().find(|api| is_open(*api))
+    }
+
+    /// The door that a new step of this kind goes through.
+    pub fn of(&self, kind: StepKind) -> Result<&Arc<Door>, NoDoor> {
+        let api = Self::choose(kind, |api| self.at(api).is_some());
+        api.and_then(|api| self.at(api)).ok_or(NoDoor { kind })
+    }
+
+    /// The door that takes back what went through `made`: the same one. An invitation is not taken
+    /// back where it was made; the user is removed as a new removal would be.
+    pub fn back(&self, made: &Arc<Door>, kind: StepKind) -> Result<Arc<Door>, NoDoor> {
+        match made.api() {
+            Api::Invitations => self.of(kind).cloned(),
+            Api::Jira | Api::Directory | Api::Accounts => Ok(Arc::clone(made)),
+        }
+    }
+
+    /// Those whose API is open there, too.
+    pub fn shared_with(&self, other: &Self) -> Self {
+        let both = |api| self.at(api).filter(|_| other.at(api).is_some()).cloned();
+        Self {
+            jira: both(Api::Jira),
+            directory: both(Api::Directory),
+            invitations: both(Api::Invitations),
+            accounts: both(Api::Accounts),
+        }
+    }
+
+    /// The open door of an API.
+    pub fn at(&self, api: Api) -> Option<&Arc<Door>> {
+        match api {
+            Api::Jira => self.jira.as_ref(),
+            Api::Directory => self.directory.as_ref(),
+            Api::Invitations => self.invitations.as_ref(),
+            Api::Accounts => self.accounts.as_ref(),
+        }
+    }
+}
+
+/// No credential opens a door for a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no credential of the profile opens an API for the step `{}`", .kind.word())]
+pub struct NoDoor {
+    /// What the step does.
+    pub kind: StepKind,
+}
