@@ -1,7 +1,7 @@
 //! Keeps the pages under `docs/` in step with the code.
 //!
 //! `docs/reasons.md` is written from the table of reasons; of the others the parts are compared
-//! that can be. `UPDATE_DOCS=1 cargo test -p headcount-core --test docs` writes the page anew.
+//! that can be. `UPDATE_DOCS=1 cargo test -p headcount-core --test docs` rewrites it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -31,7 +31,7 @@ fn reasons_are_the_code_s() {
     }
     assert!(
         text("reasons.md") == wanted,
-        "docs/reasons.md is stale; write it anew: UPDATE_DOCS=1 cargo test -p headcount-core --test docs"
+        "docs/reasons.md is stale; rewrite it: UPDATE_DOCS=1 cargo test -p headcount-core --test docs"
     );
 }
 
@@ -103,18 +103,16 @@ fn rank(field: &str) -> usize {
 fn reasons() -> String {
     let mut page = String::from(
         "# Reasons\n\n\
-         Every row ends with an outcome and a reason. The words are stable: one is never renamed \
-         and never given another meaning. They stand in the report's column `reason`, in `--json` \
-         events and in `run show`. The sentence beside them (`detail`) is for people and may \
-         change.\n\n\
-         *Fed back* marks the reasons whose rows `run failed` writes out: worth another try, once \
-         the cell is corrected or the cause is gone. `failed` and `unknown` rows always are. \
-         *Harmless* skips leave the exit code 0.\n\n\
-         This page is written from the code; do not edit it by hand \
+         Every row ends with an outcome and a reason. Reasons are stable: they are in the report's \
+         column `reason`, in `--json` events and in `run show`. The sentence next to them \
+         (`detail`) is for people and may change.\n\n\
+         `run failed` exports `failed` and `unknown` rows, and skipped rows with a reason marked \
+         *needs correction*. *Harmless* skips keep the exit code 0.\n\n\
+         A test writes this page from the code; do not edit it by hand \
          (`UPDATE_DOCS=1 cargo test -p headcount-core --test docs`).\n",
     );
     for outcome in Outcome::ALL {
-        let _ = write!(page, "\n## {outcome}\n\n| reason | what it means, and what to do |");
+        let _ = write!(page, "\n## {outcome}\n\n| reason | meaning, and what to do |");
         page.push_str(if outcome == Outcome::Skipped {
             " |\n|---|---|---|\n"
         } else {
@@ -125,7 +123,7 @@ fn reasons() -> String {
             if outcome == Outcome::Skipped {
                 page.push_str(match (reason.harmless(), reason.wants_target()) {
                     (true, _) => " harmless |",
-                    (_, true) => " fed back |",
+                    (_, true) => " needs correction |",
                     _ => " |",
                 });
             }
@@ -191,7 +189,7 @@ fn every_event_has_an_example_with_the_fields_it_has() {
         }
         for field in fields(&wanted) {
             let field = field.trim_start_matches("counts.");
-            assert!(page.contains(&format!("`{field}`")), "docs/events.md does not tell `{field}`");
+            assert!(page.contains(&format!("`{field}`")), "docs/events.md does not have `{field}`");
         }
     }
 }
@@ -273,7 +271,7 @@ fn every_dependency_has_its_reason() {
         .filter(|(name, _)| !architecture.contains(&format!("`{name}`")))
         .map(|(name, _)| name.as_str())
         .collect();
-    assert!(untold.is_empty(), "ARCHITECTURE.md does not tell why there is {untold:?}");
+    assert!(untold.is_empty(), "ARCHITECTURE.md does not say why there is {untold:?}");
 }
 
 /// The table of legal moves is the code's.

@@ -40,57 +40,57 @@ macro_rules! reasons {
 
 reasons! {
     // changed
-    Done "done" [Changed] "The site did it.";
-    DoneNoResponse "done-no-response" [Changed] "The answer was lost; reading the site showed that it was done.";
+    Done "done" [Changed] "Applied.";
+    DoneNoResponse "done-no-response" [Changed] "The site's answer was lost; reading the site shows that the change was applied.";
     Created "created" [Changed] "The user was not on the site before and is now.";
-    CreatedOrExisted "created-or-existed" [Changed] "The site said yes, but it could not be seen whether the user was there before. An undo never touches this person.";
+    CreatedOrExisted "created-or-existed" [Changed] "Applied, but it could not be seen whether the user already existed. An undo never touches this user.";
     // unchanged
-    AlreadyMember "already-member" [Unchanged] "The user was a member of the group already.";
+    AlreadyMember "already-member" [Unchanged] "The user was already a member of the group.";
     NotAMember "not-a-member" [Unchanged] "The user was not a member of the group.";
-    AlreadyActive "already-active" [Unchanged] "The account was active already.";
-    AlreadyInactive "already-inactive" [Unchanged] "The account was deactivated already.";
-    AlreadyThere "already-there" [Unchanged] "The user is on the site already, with every wanted product.";
-    AlreadySuspended "already-suspended" [Unchanged] "The user was suspended already.";
+    AlreadyActive "already-active" [Unchanged] "The account was already active.";
+    AlreadyInactive "already-inactive" [Unchanged] "The account was already deactivated.";
+    AlreadyThere "already-there" [Unchanged] "The user is already on the site, with every wanted product.";
+    AlreadySuspended "already-suspended" [Unchanged] "The user was already suspended.";
     NotSuspended "not-suspended" [Unchanged] "The user was not suspended.";
-    GroupExists "group-exists" [Unchanged] "There is a group of this name already.";
-    AlreadyGone "already-gone" [Unchanged] "The user was not on the site any more.";
+    GroupExists "group-exists" [Unchanged] "A group of this name already exists.";
+    AlreadyGone "already-gone" [Unchanged] "The user was no longer on the site.";
     // skipped: the row
-    UnreadableRow "unreadable-row" [Skipped] "The row could not be read; correct the cell that the detail names and try the row again.";
-    Duplicate "duplicate" [Skipped] "The same stands in a row above, which does it. Nothing to do.";
-    AlreadyPlanned "already-planned" [Skipped] "Another part of this plan does it. Nothing to do.";
+    UnreadableRow "unreadable-row" [Skipped] "The row could not be read. Correct the cell that the detail names and try the row again.";
+    Duplicate "duplicate" [Skipped] "Repeats a row above. Nothing to do.";
+    AlreadyPlanned "already-planned" [Skipped] "Another part of this plan makes this change. Nothing to do.";
     // skipped: nobody to do it to
-    UserNotFound "user-not-found" [Skipped] "Nobody on the site fits; check the spelling, or invite the user first.";
-    UserAmbiguous "user-ambiguous" [Skipped] "Several people fit; write the account id of the one that is meant.";
-    UserHidden "user-hidden" [Skipped] "The person's e-mail address is hidden from this key; write the account id, or use an organisation key or an export.";
-    GroupNotFound "group-not-found" [Skipped] "No group has this name or id; check the spelling.";
-    GroupAmbiguous "group-ambiguous" [Skipped] "Several groups fit; write the group id of the one that is meant.";
-    Mismatch "mismatch" [Skipped] "The id and the name in this row are of two different people or groups; correct one of them.";
+    UserNotFound "user-not-found" [Skipped] "No user on the site matches. Check the spelling, or invite the user first.";
+    UserAmbiguous "user-ambiguous" [Skipped] "Several users match. Write the account id of the right one.";
+    UserHidden "user-hidden" [Skipped] "The user's email is hidden from these credentials. Write the account id, or use an organization API key or an export.";
+    GroupNotFound "group-not-found" [Skipped] "No group has this name or id. Check the spelling.";
+    GroupAmbiguous "group-ambiguous" [Skipped] "Several groups match. Write the group id of the right one.";
+    Mismatch "mismatch" [Skipped] "The id and the name in this row belong to different users or groups. Correct one of them.";
     // skipped: a guard
-    OwnAccount "own-account" [Skipped] "This is the account that runs headcount; ask another administrator.";
-    Protected "protected" [Skipped] "The profile protects this person or group.";
-    OrgAdmin "org-admin" [Skipped] "An organisation administrator; take the role away first if this is really meant.";
-    Unmanaged "unmanaged" [Skipped] "The organisation does not manage this account (its domain is not claimed): it cannot be deactivated; suspend it or take it off the site instead.";
-    IdentityProvider "identity-provider" [Skipped Failed] "An identity provider owns this person or group and would undo the change; change it there.";
-    AccountInactive "account-inactive" [Skipped] "The account is deactivated; reactivate it first with `user activate`.";
-    AccountClosed "account-closed" [Skipped] "The account has been deleted; there is nothing to do it to.";
-    NotInDirectory "not-in-directory" [Skipped Failed] "The person has an Atlassian account, but is not in this organisation (never invited, or taken out again); invite them first.";
-    NotAllowed "not-allowed" [Skipped] "The site says beforehand that this key may not do this to this account.";
-    ChangedSincePlan "changed-since-plan" [Skipped] "The site has changed since the plan was made; make a new plan.";
-    EarlierStepNotDone "earlier-step-not-done" [Skipped] "A step of this row that has to be done first was not, so this one was not sent. Once that is settled, try the row again.";
-    NotUndoable "not-undoable" [Skipped] "This change has no safe inverse; look at it by hand.";
+    OwnAccount "own-account" [Skipped] "This is the account that runs headcount. Ask another administrator.";
+    Protected "protected" [Skipped] "The profile protects this user or group.";
+    OrgAdmin "org-admin" [Skipped] "The user is an organization administrator. If the change is really meant, remove the role first.";
+    Unmanaged "unmanaged" [Skipped] "The organization does not manage this account (its domain is not claimed), so it cannot be deactivated. Suspend the user or remove the user from the site instead.";
+    IdentityProvider "identity-provider" [Skipped Failed] "An identity provider owns this user or group and would reverse the change. Make the change there.";
+    AccountInactive "account-inactive" [Skipped] "The account is deactivated. Reactivate it first with `user activate`.";
+    AccountClosed "account-closed" [Skipped] "The account has been deleted. Nothing can be applied to it.";
+    NotInDirectory "not-in-directory" [Skipped Failed] "The user has an Atlassian account, but is not in this organization (never invited, or removed). Invite the user first.";
+    NotAllowed "not-allowed" [Skipped] "The site says in advance that these credentials may not change this account.";
+    ChangedSincePlan "changed-since-plan" [Skipped] "The site has changed since the plan was made. Make a new plan.";
+    EarlierStepNotDone "earlier-step-not-done" [Skipped] "This step was not sent because an earlier step of the row was not done. When that is settled, try the row again.";
+    NotUndoable "not-undoable" [Skipped] "This change has no safe inverse. Check it by hand.";
     // failed
-    ExistsWithoutAccess "exists-without-access" [Failed] "The account exists but has no access to the product, and the site refuses to create it again; give access with `member add` and the product's group.";
-    LicenceLimit "licence-limit" [Failed] "No seat is left; free or buy seats, then try the row again.";
-    Refused "refused" [Failed] "The site refused the request; the detail holds its words.";
-    Forbidden "forbidden" [Failed] "The key may not do this; the account behind it needs more rights.";
-    NotFound "not-found" [Failed] "The site does not know the user or group, or the key may not see it.";
-    Conflict "conflict" [Failed] "The site says that the account or group is in a state that does not allow it.";
-    ServerError "server-error" [Failed] "The site failed, and reading it shows that nothing was done; try the row again later.";
-    UnexpectedResponse "unexpected-response" [Failed] "The site answered in a way that fits no description; the detail holds an excerpt.";
-    NotSent "not-sent" [Failed] "It could not be sent to the end; try the row again.";
+    ExistsWithoutAccess "exists-without-access" [Failed] "The account exists without access to the product, and the site refuses to create it again. Give access with `member add` and the product's group.";
+    LicenceLimit "licence-limit" [Failed] "No seat is left. Free or buy seats, then try the row again.";
+    Refused "refused" [Failed] "The site refused the request; the detail quotes its message.";
+    Forbidden "forbidden" [Failed] "The credentials may not do this. Their account needs more permissions.";
+    NotFound "not-found" [Failed] "The site does not know the user or group, or the credentials may not see it.";
+    Conflict "conflict" [Failed] "The site says that the state of the account or group does not allow the change.";
+    ServerError "server-error" [Failed] "The site failed, and reading it shows that nothing was applied. Try the row again later.";
+    UnexpectedResponse "unexpected-response" [Failed] "The site answered in a way that matches no description; the detail quotes an excerpt.";
+    NotSent "not-sent" [Failed] "The request could not be sent completely. Try the row again.";
     // unknown
-    NotVerified "not-verified" [Unknown] "The site said yes, but reading it back does not show it. `run resume` looks again.";
-    NoResponse "no-response" [Unknown] "It was sent and the answer was lost; reading the site could not tell. `run resume` looks again.";
+    NotVerified "not-verified" [Unknown] "The site accepted the change, but reading it does not show the change. `run resume` reads again.";
+    NoResponse "no-response" [Unknown] "Sent, but the answer was lost, and reading the site could not show the effect. `run resume` reads again.";
 }
 
 impl Reason {

@@ -18,7 +18,7 @@ pub static DEVIATIONS: &[Deviation] = &[
         calls: &["*"],
         about: "429: the status is not described",
         what: "every call may be refused with 429",
-        why: "Jira and user management describe a 429 for a few calls only; the page on rate limits speaks of all",
+        why: "Jira and user management describe a 429 for a few calls only; the page on rate limits says all",
     },
     Deviation {
         calls: &[
@@ -29,19 +29,19 @@ pub static DEVIATIONS: &[Deviation] = &[
             "DELETE /admin/v1/orgs/{orgId}/directory/*",
         ],
         about: "the call is not described",
-        what: "the calls of version 1 that died after 2026-06-30 answer 410",
-        why: "they are gone from the description; a client that still sends them should see it said",
+        what: "the calls of version 1 that were removed after 2026-06-30 answer 410",
+        why: "the description no longer has them; a client that still sends them should get a clear answer",
     },
     Deviation {
         calls: &["GET /_edge/tenant_info"],
         about: "the call is not described",
-        what: "tells the site's cloud id",
-        why: "no interface describes it; knowledge base pages send people there",
+        what: "returns the site's cloud id",
+        why: "no interface describes it; knowledge base pages use it",
     },
     Deviation {
         calls: &["POST /wiki/rest/api/group/userByGroupId"],
         about: "the call is not described",
-        what: "Confluence's way into a group",
+        what: "Confluence's call to add a member",
         why: "it belongs to Confluence's interface, whose description is not among those checked",
     },
     Deviation {
@@ -65,14 +65,14 @@ pub static DEVIATIONS: &[Deviation] = &[
     Deviation {
         calls: &["POST /users/{account_id}/manage/lifecycle/disable"],
         about: "400: the status is not described",
-        what: "400 `bodyParseFailure` for a body that is no message",
+        what: "400 `bodyParseFailure` for a body that is not a message",
         why: "other calls of user management describe it; this one describes no refusal of its body",
     },
     Deviation {
         calls: &["POST /users/{account_id}/manage/*"],
         about: "\"errorKey\":\"forbidden.action\"",
-        what: "403 `forbidden.action` has the fields `errorKey` and `errorDetail` too",
-        why: "a live answer has them (AX-201); the schema does not know them",
+        what: "403 `forbidden.action` also has the fields `errorKey` and `errorDetail`",
+        why: "a live answer has them (AX-201); the schema does not",
     },
 ];
 
