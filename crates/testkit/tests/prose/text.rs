@@ -1,0 +1,88 @@
+//! What a person reads in a file: of a page everything but code, of Rust the string literals and,
+//! where they are the command's help, the doc comments.
+
+/// A page without code blocks and inline code: example output follows the program.
+pub fn of_markdown(page: &str) -> String {
+    let mut text = String::new();
+    let mut in_block = false;
+    for line in page.lines() {
+        if line.trim_start().starts_with("```") {
+            in_block = !in_block;
+        } else if !in_block {
+            for (index, part) in line.split('`').enumerate() {
+                text.push_str(if index % 2 == 0 { part } else { "_" });
+            }
+            text.push('\n');
+        }
+    }
+    text
+}
+
+/// The string literals of a source file, one a line; with `help`, its doc comments too.
+pub fn of_rust(source: &str, help: bool) -> String {
+    let mut text = String::new();
+    let mut rest = before_tests(source);
+    while let Some(first) = rest.chars().next() {
+        if let Some(after) = rest.strip_prefix("//") {
+            let line = after.lines().next().unwrap_or_default();
+            if help && line.starts_with('/') {
+                text.push_str(line.trim_start_matches('/'));
+                text.push('\n');
+            }
+            rest = &after[line.len()..];
+        } else if let Some((hashes, after)) = raw_string(rest) {
+            let end = after.find(&format!("\"{hashes}")).unwrap_or(after.len());
+            text.push_str(&after[..end]);
+            text.push('\n');
+            rest = after.get(end + 1 + hashes.len()..).unwrap_or_default();
+        } else if let Some(after) = rest.strip_prefix('"') {
+            let end = string_end(after);
+            text.push_str(&unescaped(&after[..end]));
+            text.push('\n');
+            rest = after.get(end + 1..).unwrap_or_default();
+        } else if let Some(after) =
+            rest.strip_prefix("'\"'").or_else(|| rest.strip_prefix("'\\\"'"))
+        {
+            rest = after;
+        } else {
+            rest = &rest[first.len_utf8()..];
+        }
+    }
+    text
+}
+
+/// The part of a file before its own tests, whose texts no user reads.
+fn before_tests(source: &str) -> &str {
+    source.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default()
+}
+
+/// The hashes of a raw string that begins here, and what follows its quote.
+fn raw_string(source: &str) -> Option<(&str, &str)> {
+    let after = source.strip_prefix("r")?;
+    let hashes = after.len() - after.trim_start_matches('#').len();
+    Some((&after[..hashes], after[hashes..].strip_prefix('"')?))
+}
+
+/// Where a string ends whose opening quote was just passed.
+fn string_end(source: &str) -> usize {
+    let mut escaped = false;
+    for (index, byte) in source.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' => return index,
+            _ => {}
+        }
+    }
+    source.len()
+}
+
+/// A literal's text, with lines that a backslash continues put together.
+fn unescaped(literal: &str) -> String {
+    let mut parts = literal.split("\\\n");
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        text.push_str(part.trim_start());
+    }
+    text.replace("\\\"", "\"").replace("\\n", "\n")
+}
