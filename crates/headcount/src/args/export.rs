@@ -7,13 +7,13 @@ use clap::Args;
 /// `user export`, and what `group export` has in common with it.
 #[derive(Debug, Args)]
 pub struct ExportArgs {
-    /// Where to write; standard output if absent
+    /// File to write [default: standard output]
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Requests in flight at most
+    /// Most requests in flight at once [default: learned from the site]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=256))]
     pub concurrency: Option<u32>,
-    /// Requests a second at most
+    /// Most requests per second [default: learned from the site]
     #[arg(long, value_name = "N", value_parser = super::job::positive)]
     pub rate: Option<f64>,
 }
@@ -23,7 +23,7 @@ pub struct ExportArgs {
 pub struct GroupExportArgs {
     #[command(flatten)]
     pub export: ExportArgs,
-    /// A row for each membership: the group, then the person
+    /// Write one row for each membership: the group, then the user
     #[arg(long)]
     pub members: bool,
 }

@@ -10,26 +10,26 @@ use headcount_core::sheet::HiddenRowsChoice;
 /// A job on the rows of a sheet.
 #[derive(Debug, Args)]
 pub struct JobArgs {
-    /// The sheet: CSV or XLSX; - is standard input
+    /// Spreadsheet to read, CSV or XLSX; - is standard input
     pub file: PathBuf,
     #[command(flatten)]
     pub plan: PlanArgs,
     #[command(flatten)]
     pub send: SendArgs,
-    /// Stop after the plan; it waits as a run for `run apply`
+    /// Stop after the plan and keep it for `run apply`
     #[arg(long = "plan", help_heading = "Sending")]
     pub only_plan: bool,
-    /// Do it on a double of the site, made from the exports or from what the site shows; the site
-    /// itself is only read
+    /// Apply the plan to a sandbox copy of the site, made from the exports or from what the site
+    /// shows; the site itself is only read
     #[arg(long, conflicts_with = "only_plan", help_heading = "Sending")]
     pub rehearse: bool,
-    /// With unreadable rows, stop or skip them [default: stop; a terminal asks]
+    /// What to do with unreadable rows [default: ask on a terminal, otherwise stop]
     #[arg(
         long,
         value_enum,
         value_name = "stop|skip",
         hide_possible_values = true,
-        help_heading = "Reading the sheet"
+        help_heading = "Reading the spreadsheet"
     )]
     pub bad_rows: Option<BadRows>,
 }
@@ -39,11 +39,12 @@ pub struct JobArgs {
 pub struct CreateArgs {
     #[command(flatten)]
     pub job: JobArgs,
-    /// Products of users whose row names none, such as jira-software,jira-servicedesk; or none
+    /// Products for rows that name none, such as jira-software,jira-servicedesk; none for no product
+    /// [default: the profile's, otherwise jira-software]
     #[arg(long, value_name = "LIST")]
     pub products: Option<String>,
-    /// How users are created: by Jira's own call (with a mail), or invited by the organisation, 25 a
-    /// request (without one)
+    /// Create users by Jira's own call, with an invitation email, or invite them through the
+    /// organization, 25 per request, without one
     #[arg(long, value_enum, value_name = "jira|invite", default_value_t = By::Jira, hide_possible_values = true)]
     pub by: By,
 }
@@ -53,21 +54,22 @@ pub struct CreateArgs {
 pub enum By {
     /// Jira's own call
     Jira,
-    /// The organisation's invitation
+    /// The organization's invitation
     Invite,
 }
 
-/// How a sheet is read and its names are found.
+/// How a spreadsheet is read and its names are found.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Reading the sheet")]
+#[command(next_help_heading = "Reading the spreadsheet")]
 pub struct PlanArgs {
-    /// Which column is what, such as --map email="E-Mail address"; --map -=Heading leaves one out
+    /// Read a field from the column with this heading, such as --map email="E-Mail address";
+    /// --map -=Heading leaves a column out
     #[arg(long, value_name = "field=Heading", allow_hyphen_values = true)]
     pub map: Vec<String>,
-    /// The line of the headings [default: the first line that holds something]
+    /// Read the headings from this line [default: the first line with content]
     #[arg(long, value_name = "LINE", value_parser = clap::value_parser!(u64).range(1..))]
     pub heading: Option<u64>,
-    /// The first line is a row: the columns are Column A, Column B, …; name them with --map
+    /// Read the first line as a row; the columns are then Column A, Column B, …, for --map
     #[arg(long, conflicts_with = "heading")]
     pub no_headings: bool,
     /// What to do with rows that are hidden in the workbook [default: stop]
@@ -80,7 +82,7 @@ pub struct PlanArgs {
         hide_default_value = true
     )]
     pub hidden_rows: HiddenRowsArg,
-    /// The workbook's sheet
+    /// Sheet of the workbook to read
     #[arg(long, value_name = "NAME")]
     pub sheet: Option<String>,
     #[command(flatten)]
@@ -89,12 +91,12 @@ pub struct PlanArgs {
 
 /// Atlassian's exports, to find ids in.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Reading the sheet")]
+#[command(next_help_heading = "Reading the spreadsheet")]
 pub struct Export {
-    /// Atlassian's export of users: ids are found in it instead of on the site
+    /// Find user ids in Atlassian's export of users instead of on the site
     #[arg(long, value_name = "FILE")]
     pub users: Option<PathBuf>,
-    /// Atlassian's export of users with groups as columns: group ids are found in it
+    /// Find group ids in Atlassian's export of users with groups as columns
     #[arg(long, value_name = "FILE")]
     pub groups: Option<PathBuf>,
 }
@@ -103,31 +105,32 @@ pub struct Export {
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Sending")]
 pub struct SendArgs {
-    /// Go on without asking
+    /// Continue without asking
     #[arg(long, short)]
     pub yes: bool,
-    /// So many steps first, read back, before the others; 0 turns it off
+    /// Apply the first N rows, verify them, and ask before continuing; 0 turns this off
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub canary: u64,
-    /// Stop before anything is sent if more would change: a number, or a share of the site's people
+    /// Stop before anything is sent if the plan has more changes than this number, or this share of
+    /// the site's users
     #[arg(long, value_name = "N|N%")]
     pub max_changes: Option<MaxChanges>,
-    /// Stop after so many failures in a row; 0 never
+    /// Stop after N failures in a row; 0 turns this off
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub max_failures: u64,
     /// Stop when nothing went through for so long, but for waits the site announced
     #[arg(long, value_name = "SECONDS", default_value_t = 300, hide = true)]
     pub patience: u64,
-    /// Requests in flight at most
+    /// Most requests in flight at once [default: learned from the site]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=256))]
     pub concurrency: Option<u32>,
-    /// Requests a second at most
+    /// Most requests per second [default: learned from the site]
     #[arg(long, value_name = "N", value_parser = positive)]
     pub rate: Option<f64>,
-    /// What is read back after it was done: none, canary or all
+    /// Which changes to verify by reading the site: none, canary or all
     #[arg(long, value_enum, value_name = "WHAT", default_value_t = VerifyArg::Canary, hide_possible_values = true)]
     pub verify: VerifyArg,
-    /// Write the report here at the end; - is standard output
+    /// Write the report to this file at the end; - is standard output
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
 }
@@ -158,7 +161,7 @@ pub(super) fn positive(text: &str) -> Result<f64, String> {
     }
 }
 
-/// What is read back.
+/// Which changes are verified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum VerifyArg {
     /// Nothing
@@ -174,7 +177,7 @@ pub enum VerifyArg {
 pub enum BadRows {
     /// Stop before anything is planned
     Stop,
-    /// Go on without them
+    /// Continue without them
     Skip,
 }
 

@@ -1,4 +1,4 @@
-//! The command line's words, as the contract names them.
+//! The commands and options, with their help.
 
 mod export;
 mod job;
@@ -21,27 +21,29 @@ const EVERYWHERE: &str = "Options of every command";
 
 /// Bulk user management for Atlassian Cloud, from the spreadsheet you already have.
 ///
-/// It plans, shows the plan, does the first row and reads it back, then the others; it survives
-/// anything, tells every row's fate, and can take it back. Try it: headcount demo
+/// Plans the changes and shows you the plan. Applies the first row and verifies it, then the rest.
+/// Interrupted runs resume, every row gets a recorded outcome, and most changes can be undone.
+///
+/// Try it: headcount demo
 #[derive(Debug, Parser)]
 #[command(name = "headcount", version, disable_help_subcommand = true, max_term_width = 100)]
 pub struct Args {
-    /// The profile: which site, and how to sign in (`sandbox` is built in)
+    /// Profile to use: the site and how to sign in to it; sandbox is built in
     #[arg(long, global = true, value_name = "NAME", help_heading = EVERYWHERE)]
     pub profile: Option<String>,
-    /// The journal's file
+    /// File of the journal
     #[arg(long, global = true, value_name = "FILE", env = "HEADCOUNT_JOURNAL", help_heading = EVERYWHERE)]
     pub journal: Option<PathBuf>,
-    /// The profiles' file
+    /// File of the profiles
     #[arg(long, global = true, value_name = "FILE", env = "HEADCOUNT_CONFIG", help_heading = EVERYWHERE)]
     pub config: Option<PathBuf>,
-    /// Write one event a line, as JSON, to standard output
+    /// Write events to standard output, one JSON object per line
     #[arg(long, global = true, help_heading = EVERYWHERE)]
     pub json: bool,
-    /// Say only what is wrong
+    /// Print errors only
     #[arg(long, short, global = true, conflicts_with = "verbose", help_heading = EVERYWHERE)]
     pub quiet: bool,
-    /// Say more
+    /// Print more detail
     #[arg(long, short, global = true, help_heading = EVERYWHERE)]
     pub verbose: bool,
     /// What to do
@@ -52,30 +54,30 @@ pub struct Args {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Create, deactivate, suspend or remove users and back again, or export them
+    /// Create, deactivate, suspend, remove or export users, and reverse it
     #[command(subcommand)]
     User(UserCommand),
-    /// Create groups, or export them, with or without their members
+    /// Create groups, or export them with or without their members
     #[command(subcommand)]
     Group(GroupCommand),
-    /// Add users to groups, remove them, or look their ids up
+    /// Add users to groups, remove them, or look up their ids
     #[command(subcommand)]
     Member(MemberCommand),
-    /// Look at runs, apply, resume, undo or cancel them
+    /// List, show, apply, resume, undo, cancel or report runs
     #[command(subcommand)]
     Run(RunCommand),
-    /// Add profiles, look at them, check and remove them: which sites, and how to sign in
+    /// Add, import, show, check or remove profiles: a site and how to sign in to it
     #[command(subcommand)]
     Profile(ProfileCommand),
     /// Start an emulated Atlassian site to try everything on
     Sandbox(SandboxArgs),
-    /// Do everything in the browser instead, on a page that only this computer serves
+    /// Open everything in the browser, on a page that only this computer serves
     Ui(UiArgs),
-    /// Run all three jobs on the sandbox with sample files, from start to report
+    /// Run three jobs on the sandbox with sample files, from plan to report
     Demo,
-    /// Print the completions for a shell
+    /// Print completions for a shell
     Completions {
-        /// The shell
+        /// Shell to complete for
         shell: clap_complete::Shell,
     },
     /// Print the manual page
@@ -87,17 +89,17 @@ pub enum Command {
 pub enum UserCommand {
     /// Create a user for each row: emailAddress [displayName] [products]
     Create(CreateArgs),
-    /// Deactivate the managed account of each row: account id or e-mail
+    /// Deactivate the managed account of each row: account id or email
     Deactivate(DeactivateArgs),
-    /// Reactivate the managed account of each row: account id or e-mail
+    /// Reactivate the managed account of each row: account id or email
     Activate(JobArgs),
-    /// Suspend the user of each row in the directory, until restored: account id or e-mail
+    /// Suspend the user of each row in the directory, until restored: account id or email
     Suspend(JobArgs),
-    /// Restore the suspended user of each row: account id or e-mail
+    /// Restore the suspended user of each row: account id or email
     Restore(JobArgs),
-    /// Take the user of each row off the site; the account itself lives on: account id or e-mail
+    /// Remove the user of each row from the site; the account itself stays: account id or email
     Remove(JobArgs),
-    /// Write everybody into a file with the columns of Atlassian's own users export
+    /// Export all users with the columns of Atlassian's own users export
     Export(ExportArgs),
 }
 
@@ -106,7 +108,7 @@ pub enum UserCommand {
 pub enum GroupCommand {
     /// Create a group for each row: name [description]
     Create(JobArgs),
-    /// Write every group into a file with the columns of Atlassian's own exports
+    /// Export all groups with the columns of Atlassian's own exports
     Export(GroupExportArgs),
 }
 
@@ -115,7 +117,7 @@ pub enum GroupCommand {
 pub struct DeactivateArgs {
     #[command(flatten)]
     pub job: JobArgs,
-    /// A message that travels with each deactivation
+    /// Message to send with each deactivation
     #[arg(long, value_name = "TEXT")]
     pub message: Option<String>,
 }
@@ -123,22 +125,22 @@ pub struct DeactivateArgs {
 /// Jobs on memberships.
 #[derive(Debug, Subcommand)]
 pub enum MemberCommand {
-    /// Add the user of each row to its group: e-mail or account id; group name or group id
+    /// Add the user of each row to its group: email or account id; group name or group id
     Add(JobArgs),
-    /// Remove the user of each row from its group
+    /// Remove the user of each row from its group: email or account id; group name or group id
     Remove(JobArgs),
-    /// Only look the ids up in Atlassian's exports, offline, and write them beside each row
+    /// Look up the ids in Atlassian's exports, offline, and write them next to each row
     Map(MapArgs),
 }
 
 /// `member map`.
 #[derive(Debug, clap::Args)]
 pub struct MapArgs {
-    /// The sheet: CSV or XLSX; - is standard input
+    /// Spreadsheet to read, CSV or XLSX; - is standard input
     pub file: PathBuf,
     #[command(flatten)]
     pub plan: PlanArgs,
-    /// Where to write; standard output if absent
+    /// File to write [default: standard output]
     #[arg(long, short, value_name = "OUT")]
     pub output: Option<PathBuf>,
 }
@@ -146,34 +148,35 @@ pub struct MapArgs {
 /// `sandbox`.
 #[derive(Debug, clap::Args)]
 pub struct SandboxArgs {
-    /// The port on 127.0.0.1; 0 takes a free one
+    /// Port on 127.0.0.1; 0 takes a free one
     #[arg(long, default_value_t = 0)]
     pub port: u16,
-    /// A folder with Atlassian's exports users.csv and groups.csv to start from
+    /// Start as a copy of an organization, from Atlassian's exports users.csv and groups.csv in this
+    /// folder
     #[arg(long, value_name = "DIR")]
     pub seed: Option<PathBuf>,
-    /// Make up an organisation of so many people
+    /// Start as a generated organization of N users
     #[arg(long, value_name = "N")]
     pub people: Option<usize>,
     /// Keep the state in this file; each answer waits until its change is on disk
     #[arg(long, value_name = "FILE")]
     pub state: Option<PathBuf>,
-    /// Requests a second for each endpoint and method; 0 lifts the published limits too
+    /// Allow N requests per second for each endpoint and method; 0 lifts the published limits too
     #[arg(long, value_name = "N")]
     pub rate: Option<u32>,
-    /// How long each answer takes
+    /// Delay each answer
     #[arg(long, value_name = "MS", default_value_t = 0)]
     pub latency: u64,
-    /// How late searches, lists and memberships show a change
+    /// Show changes in searches, lists and memberships only after this time
     #[arg(long, value_name = "MS", default_value_t = 0)]
     pub index_lag: u64,
-    /// Faults to inject, as JSON
+    /// Inject the faults of this JSON file
     #[arg(long, value_name = "FILE")]
     pub faults: Option<PathBuf>,
-    /// Begin the state file anew
+    /// Clear the state file first
     #[arg(long)]
     pub reset: bool,
-    /// Keep every request and its answer in this folder, as lines of JSON; no keys are in it
+    /// Record every request and its answer in this folder, as lines of JSON, without credentials
     #[arg(long, value_name = "DIR")]
     pub record: Option<PathBuf>,
 }

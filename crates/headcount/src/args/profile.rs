@@ -7,36 +7,36 @@ use clap::Subcommand;
 /// Profiles.
 #[derive(Debug, Subcommand)]
 pub enum ProfileCommand {
-    /// Ask for a site and how to sign in to it, check the keys, and keep it
+    /// Ask for a site and how to sign in to it, check the credentials, and save the profile
     #[command(after_help = ADD_HELP)]
     Add(Box<AddArgs>),
-    /// Make profiles of environments that Postman exported
+    /// Make profiles from environments that Postman exported
     Import(ImportArgs),
     /// List the profiles
     List,
-    /// Show a profile; never its keys
+    /// Show a profile, without its credentials
     Show {
-        /// Its name; the one that would be taken if absent
+        /// Name of the profile [default: the one that would be used]
         name: Option<String>,
     },
-    /// Try the keys of a profile: are they accepted, and what may each do? Changes nothing
+    /// Try a profile's credentials and show which jobs they allow; changes nothing
     Check {
-        /// Its name; the one that would be taken if absent
+        /// Name of the profile [default: the one that would be used]
         name: Option<String>,
     },
-    /// Take a profile out of the file, and its keys out of the keyring
+    /// Remove a profile from the file, and its credentials from the keyring
     Remove {
-        /// Its name
+        /// Name of the profile
         name: String,
-        /// Don't ask
+        /// Continue without asking
         #[arg(long)]
         yes: bool,
     },
 }
 
 const ADD_HELP: &str = "\
-Keys are never arguments. Without a terminal they come from HEADCOUNT_API_TOKEN and \
-HEADCOUNT_ORG_API_KEY, from a command, or from standard input, a key a line, the API token first:
+Credentials are never arguments. Without a terminal they come from HEADCOUNT_API_TOKEN and \
+HEADCOUNT_ORG_API_KEY, from a command, or from standard input, one per line, the API token first:
 
   printf '%s\\n' \"$TOKEN\" \"$ORG_KEY\" | headcount profile add acme --api-token-stdin \\
     --org-api-key-stdin --cloud-url https://acme.atlassian.net --email you@acme.com";
@@ -44,31 +44,31 @@ HEADCOUNT_ORG_API_KEY, from a command, or from standard input, a key a line, the
 /// `profile add`.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct AddArgs {
-    /// How it is to be called
+    /// Name for the profile
     pub name: String,
-    /// The site, like https://acme.atlassian.net
+    /// Address of the site, such as https://acme.atlassian.net
     #[arg(long, value_name = "URL")]
     pub cloud_url: Option<String>,
-    /// The e-mail of the account that made the API token
+    /// Email of the account that made the API token
     #[arg(long, value_name = "MAIL")]
     pub email: Option<String>,
     #[command(flatten)]
     pub token: TokenArgs,
     #[command(flatten)]
     pub org_key: OrgKeyArgs,
-    /// The organisation's id, where its key shows several
+    /// Id of the organization, needed if its API key shows several
     #[arg(long, value_name = "ID")]
     pub org_id: Option<String>,
-    /// The directory to search in; all if absent
+    /// Directory to search in [default: all]
     #[arg(long, value_name = "ID")]
     pub directory_id: Option<String>,
-    /// Where the admin APIs live; https://api.atlassian.com if absent
+    /// Address of the admin APIs [default: https://api.atlassian.com]
     #[arg(long, value_name = "URL")]
     pub admin_url: Option<String>,
-    /// Products of new users whose row names none
+    /// Products for new users whose row names none
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     pub default_products: Vec<String>,
-    /// E-mails, @domains, account ids and group names that no job may touch
+    /// Emails, @domains, account ids and group names that no job may change
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     pub protected: Vec<String>,
     #[command(flatten)]
@@ -79,22 +79,22 @@ pub struct AddArgs {
 #[derive(Clone, Debug, Default, clap::Args)]
 #[group(multiple = false)]
 pub struct TokenArgs {
-    /// A command that prints the API token, run each time it is needed
+    /// Command that prints the API token, run each time it is needed
     #[arg(long, value_name = "COMMAND")]
     pub api_token_command: Option<String>,
-    /// Read the API token from standard input: its first line
+    /// Read the API token from the first line of standard input
     #[arg(long)]
     pub api_token_stdin: bool,
 }
 
-/// Where the organisation API key comes from.
+/// Where the organization API key comes from.
 #[derive(Clone, Debug, Default, clap::Args)]
 #[group(multiple = false)]
 pub struct OrgKeyArgs {
-    /// A command that prints the organisation API key, run each time it is needed
+    /// Command that prints the organization API key, run each time it is needed
     #[arg(long, value_name = "COMMAND")]
     pub org_api_key_command: Option<String>,
-    /// Read the organisation API key from standard input: its next line
+    /// Read the organization API key from the next line of standard input
     #[arg(long)]
     pub org_api_key_stdin: bool,
 }
@@ -102,13 +102,13 @@ pub struct OrgKeyArgs {
 /// How a profile is kept.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct KeepArgs {
-    /// Take it when no profile is named
+    /// Use this profile when none is named
     #[arg(long)]
     pub default: bool,
-    /// Change the profile of this name if there is one
+    /// Change the profile of this name if it exists
     #[arg(long)]
     pub replace: bool,
-    /// Keep it without trying the keys
+    /// Save it without trying the credentials
     #[arg(long)]
     pub no_check: bool,
 }
@@ -119,7 +119,7 @@ pub struct ImportArgs {
     /// Environments as Postman exports them; those of one site become one profile
     #[arg(required = true, value_name = "ENVIRONMENT.json")]
     pub files: Vec<PathBuf>,
-    /// How the profile is to be called; from the site's address if absent
+    /// Name for the profile [default: from the site's address]
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
     #[command(flatten)]

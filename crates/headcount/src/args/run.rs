@@ -8,71 +8,72 @@ use headcount_core::values::rows::Rows;
 
 use super::job::SendArgs;
 
-/// What is done with runs. RUN is the id printed at the start, its number, or `last`.
+/// What can be done with runs. RUN is the id printed at the start, its number, or `last`.
 #[derive(Debug, Subcommand)]
 pub enum RunCommand {
     /// List all runs
     List,
-    /// Show a run: its plan, or how far it is
+    /// Show a run: its plan, or its progress
     Show {
-        /// The run
+        /// Id of the run, or last
         run: String,
         /// Show every row
         #[arg(long)]
         rows: bool,
     },
-    /// Carry out a plan that waits
+    /// Apply a plan that waits
     Apply {
-        /// The run
+        /// Id of the run, or last
         run: String,
         #[command(flatten)]
         send: SendArgs,
     },
-    /// Go on with a run that stopped
+    /// Continue a run that stopped
     Resume {
-        /// The run
+        /// Id of the run, or last
         run: String,
         #[command(flatten)]
         send: SendArgs,
     },
-    /// Take back what a run changed, by a plan of its own
+    /// Undo what a run changed, with its own plan
     Undo {
-        /// The run
+        /// Id of the run, or last
         run: String,
         #[command(flatten)]
         send: SendArgs,
         /// Stop after the plan
         #[arg(long = "plan", help_heading = "Sending")]
         only_plan: bool,
-        /// Take created users off the site
+        /// Remove created users from the site, and delete created groups
         #[arg(long)]
         remove_created: bool,
-        /// Only these rows of it, such as 3,7-9 [default: all that it changed]
+        /// Undo only these rows, such as 3,7-9 [default: all that changed]
         #[arg(long, value_name = "ROWS")]
         rows: Option<Rows>,
     },
-    /// Give a run up: what is pending is never sent
+    /// Cancel a run: pending rows are never sent
     Cancel {
-        /// The run
+        /// Id of the run, or last
         run: String,
     },
     /// Write the report of a run
     Report {
-        /// The run
+        /// Id of the run, or last
         run: String,
-        /// In which form; html is one page to be mailed, junit is for pipelines. As the file's name
-        /// ends if absent, else csv
+        /// Format; html is one page to email, junit is for pipelines [default: from the file's name,
+        /// otherwise csv]
         #[arg(long, value_enum, value_name = "csv|json|html|junit", hide_possible_values = true)]
         format: Option<FormatArg>,
-        /// Where to; standard output if absent
+        /// File to write [default: standard output]
         #[arg(long, short, value_name = "FILE")]
         output: Option<PathBuf>,
     },
-    /// Write only the rows to feed back: failed, unknown, and skipped for want of a target
+    /// Export the rows that need correction: failed, unknown, and skipped without a matching user or
+    /// group
     Failed {
-        /// The run
+        /// Id of the run, or last
         run: String,
-        /// Where to; standard output if absent
+        /// File to write [default: standard output]
         #[arg(long, short, value_name = "FILE")]
         output: Option<PathBuf>,
     },
@@ -81,13 +82,13 @@ pub enum RunCommand {
 /// The form of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum FormatArg {
-    /// The input's columns and what became of each row
+    /// The input's columns and the outcome of each row
     Csv,
     /// One JSON object
     Json,
     /// One page: counts, charts, every row
     Html,
-    /// XML for pipelines: one test case a row
+    /// XML for pipelines: one test case per row
     Junit,
 }
 
