@@ -54,7 +54,7 @@ pub struct Args {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Create, deactivate, suspend, remove or export users, and reverse it
+    /// Create, deactivate, suspend, remove or export users, and reactivate or restore them
     #[command(subcommand)]
     User(UserCommand),
     /// Create groups, or export them with or without their members
