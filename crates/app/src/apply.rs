@@ -151,7 +151,12 @@ pub fn undoable(job: Job, reasons: &[ReasonCount]) -> u64 {
         }
         Job::RemoveUsers | Job::RemoveGroups => false,
         Job::CreateGroups => reason.reason == Reason::Done,
-        _ => reason.outcome == Outcome::Changed,
+        Job::DeactivateUsers
+        | Job::ActivateUsers
+        | Job::SuspendUsers
+        | Job::RestoreUsers
+        | Job::AddMembers
+        | Job::RemoveMembers => reason.outcome == Outcome::Changed,
     };
     reasons.iter().filter(is_undoable).map(|reason| reason.rows).sum()
 }

@@ -34,22 +34,23 @@ impl FromSite {
             Some(groups) => !holds_members(groups)?,
             None => true,
         };
-        Ok(match (exports.is_empty(), job) {
-            (true, _) => Self { people: true, groups: true, members: true },
-            (false, Job::CreateUsers | Job::AddMembers | Job::RemoveMembers) => {
+        if exports.is_empty() {
+            return Ok(Self { people: true, groups: true, members: true });
+        }
+        Ok(match job {
+            Job::CreateUsers | Job::AddMembers | Job::RemoveMembers => {
                 Self { people: exports.users.is_none(), groups: exports.groups.is_none(), members }
             }
-            (false, Job::CreateGroups | Job::RemoveGroups) => {
+            Job::CreateGroups | Job::RemoveGroups => {
                 Self { people: false, groups: exports.groups.is_none(), members: false }
             }
-            (
-                false,
-                Job::DeactivateUsers
-                | Job::ActivateUsers
-                | Job::SuspendUsers
-                | Job::RestoreUsers
-                | Job::RemoveUsers,
-            ) => Self { people: exports.users.is_none(), groups: false, members: false },
+            Job::DeactivateUsers
+            | Job::ActivateUsers
+            | Job::SuspendUsers
+            | Job::RestoreUsers
+            | Job::RemoveUsers => {
+                Self { people: exports.users.is_none(), groups: false, members: false }
+            }
         })
     }
 

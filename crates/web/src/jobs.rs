@@ -236,11 +236,8 @@ fn picture(paths: &str) -> Markup {
 
 /// What a job is called, also one that only an undo has.
 pub fn title(job: Job) -> &'static str {
-    match (Offer::of(job), job) {
-        (Some(offer), _) => offer.title,
-        (None, Job::RemoveGroups) => "Delete groups",
-        (None, job) => job.command(),
-    }
+    let of_undo = if job == Job::RemoveGroups { "Delete groups" } else { job.command() };
+    Offer::of(job).map_or(of_undo, |offer| offer.title)
 }
 
 /// What a run is called.

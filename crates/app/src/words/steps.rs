@@ -2,7 +2,7 @@
 
 use headcount_core::journal::{RowView, Run};
 use headcount_core::values::door::Api;
-use headcount_core::values::step::{Step, StepKind, Target};
+use headcount_core::values::step::{About, Step, StepKind, Target};
 
 /// What a row's step does, in words.
 pub fn step_words(row: &RowView) -> String {
@@ -16,10 +16,10 @@ pub fn step_words(row: &RowView) -> String {
 pub fn person_words(row: &RowView) -> String {
     let Some(step) = &row.step else { return row.cells.join(", ") };
     let (person, group) = (step.target.person(), step.target.which());
-    match step.kind {
-        StepKind::CreateGroup | StepKind::RemoveGroup => group.to_owned(),
-        StepKind::AddMember | StepKind::RemoveMember => format!("{person}, {group}"),
-        _ => person,
+    match step.kind.about() {
+        About::Group => group.to_owned(),
+        About::Membership => format!("{person}, {group}"),
+        About::User => person,
     }
 }
 

@@ -190,7 +190,15 @@ fn row_words(steps: &[Step]) -> String {
             kind if last == Some(kind) => format!(", {which}"),
             StepKind::AddMember => format!("; then add to {which}"),
             StepKind::RemoveMember => format!("; then remove from {which}"),
-            _ => format!("; then {}", with_products(step)),
+            StepKind::CreateUser
+            | StepKind::InviteUser
+            | StepKind::RemoveUser
+            | StepKind::Deactivate
+            | StepKind::Activate
+            | StepKind::Suspend
+            | StepKind::Restore
+            | StepKind::CreateGroup
+            | StepKind::RemoveGroup => format!("; then {}", with_products(step)),
         };
         last = Some(step.kind);
     }
@@ -232,19 +240,27 @@ fn not_known(text: &mut String, blind: Blind) {
 /// The same with the products that a user is to have.
 fn with_products(step: &Step) -> String {
     let products = list(&step.wanted.products);
-    match (step.kind, &step.before) {
-        (StepKind::CreateUser | StepKind::InviteUser, Before::Present) => {
+    match step.kind {
+        StepKind::CreateUser | StepKind::InviteUser if step.before == Before::Present => {
             format!("give {}, who is there already, {products}", step.target.who())
         }
-        (StepKind::CreateUser, _) => format!("create {} with {products}", step.target.who()),
-        (StepKind::InviteUser, _) => {
+        StepKind::CreateUser => format!("create {} with {products}", step.target.who()),
+        StepKind::InviteUser => {
             let groups = match step.wanted.groups.len() as u64 {
                 0 => String::new(),
                 groups => format!(" and {}", many(groups, "group")),
             };
             format!("invite {} with {products}{groups}", step.target.who())
         }
-        (kind, _) => words(kind, step.api(), &step.target),
+        StepKind::RemoveUser
+        | StepKind::AddMember
+        | StepKind::RemoveMember
+        | StepKind::Deactivate
+        | StepKind::Activate
+        | StepKind::Suspend
+        | StepKind::Restore
+        | StepKind::CreateGroup
+        | StepKind::RemoveGroup => words(step.kind, step.api(), &step.target),
     }
 }
 

@@ -91,7 +91,14 @@ impl Guards {
                 let detail = format!("an identity provider owns {who}; change it there");
                 no(Reason::IdentityProvider, detail)
             }
-            _ => None,
+            Job::SuspendUsers
+            | Job::RestoreUsers
+            | Job::RemoveUsers
+            | Job::CreateUsers
+            | Job::CreateGroups
+            | Job::RemoveGroups
+            | Job::AddMembers
+            | Job::RemoveMembers => None,
         }
     }
 

@@ -182,7 +182,15 @@ fn wants_otherwise(kind: StepKind, first: u64) -> String {
         StepKind::InviteUser => format!(
             "row {first} wants other products or groups for the same user; write all of them in one row"
         ),
-        _ => format!(
+        StepKind::CreateUser
+        | StepKind::RemoveUser
+        | StepKind::AddMember
+        | StepKind::RemoveMember
+        | StepKind::Deactivate
+        | StepKind::Activate
+        | StepKind::Suspend
+        | StepKind::Restore
+        | StepKind::RemoveGroup => format!(
             "row {first} wants other products for the same user; write all of them in one row"
         ),
     }

@@ -102,7 +102,15 @@ fn wanted_of(steps: &[&Step]) -> String {
             _ if words.is_empty() => words = wanted(step),
             StepKind::AddMember => words += &format!("; in {}", step.target.which()),
             StepKind::RemoveMember => words += &format!("; not in {}", step.target.which()),
-            _ => words += &format!("; {}", wanted(step)),
+            StepKind::CreateUser
+            | StepKind::InviteUser
+            | StepKind::RemoveUser
+            | StepKind::Deactivate
+            | StepKind::Activate
+            | StepKind::Suspend
+            | StepKind::Restore
+            | StepKind::CreateGroup
+            | StepKind::RemoveGroup => words += &format!("; {}", wanted(step)),
         }
     }
     words

@@ -154,25 +154,24 @@ impl PeopleHands {
             Ok(api) => api,
             Err(why) => return Ok(cannot(&why)),
         };
-        match (step.kind, api) {
-            (StepKind::CreateUser | StepKind::InviteUser, _) => self.created(step).await,
-            (StepKind::RemoveUser, Api::Jira) => self.removed(step).await,
-            (StepKind::AddMember | StepKind::RemoveMember, Api::Jira) => {
-                self.membership(step).await
-            }
-            (StepKind::AddMember | StepKind::RemoveMember, _) => {
+        let by_jira = match api {
+            Api::Jira => true,
+            Api::Directory | Api::Invitations | Api::Accounts => false,
+        };
+        match step.kind {
+            StepKind::CreateUser | StepKind::InviteUser => self.created(step).await,
+            StepKind::Deactivate | StepKind::Activate => self.account(step).await,
+            StepKind::Suspend | StepKind::Restore => self.standing(step).await,
+            StepKind::RemoveUser if by_jira => self.removed(step).await,
+            StepKind::RemoveUser => self.standing(step).await,
+            StepKind::AddMember | StepKind::RemoveMember if by_jira => self.membership(step).await,
+            StepKind::AddMember | StepKind::RemoveMember => {
                 self.membership_in_directory(step).await
             }
-            (StepKind::Deactivate | StepKind::Activate, _) => self.account(step).await,
-            (StepKind::Suspend | StepKind::Restore | StepKind::RemoveUser, _) => {
-                self.standing(step).await
-            }
-            (StepKind::CreateGroup | StepKind::RemoveGroup, Api::Jira) => {
+            StepKind::CreateGroup | StepKind::RemoveGroup if by_jira => {
                 self.group_in_jira(step).await
             }
-            (StepKind::CreateGroup | StepKind::RemoveGroup, _) => {
-                self.group_in_directory(step).await
-            }
+            StepKind::CreateGroup | StepKind::RemoveGroup => self.group_in_directory(step).await,
         }
     }
 

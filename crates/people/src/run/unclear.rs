@@ -18,9 +18,10 @@ pub(super) enum Reading {
 
 /// A user who is there now, and nobody could see before, may have been there all along.
 pub(super) fn reason_of(step: &Step) -> Reason {
-    match (step.kind, &step.before) {
-        (StepKind::CreateUser | StepKind::InviteUser, Before::Unseen) => Reason::CreatedOrExisted,
-        _ => Reason::DoneNoResponse,
+    if step.kind.creates_user() && step.before == Before::Unseen {
+        Reason::CreatedOrExisted
+    } else {
+        Reason::DoneNoResponse
     }
 }
 

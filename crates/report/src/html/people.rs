@@ -9,7 +9,7 @@ use headcount_journal::{Filter, Journal, ReasonCount, RowView, Run, RunState, Ta
 use headcount_model::door::Api;
 use headcount_model::job::Job;
 use headcount_model::outcome::{Counts, Outcome};
-use headcount_model::step::StepKind;
+use headcount_model::step::About;
 
 /// So many are named in a line.
 const NAMED: usize = 12;
@@ -120,12 +120,10 @@ fn name(row: &RowView) -> String {
         let cells = row.cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
         return cells.take(2).collect::<Vec<_>>().join(", ");
     };
-    match step.kind {
-        StepKind::CreateGroup | StepKind::RemoveGroup => step.target.which().to_owned(),
-        StepKind::AddMember | StepKind::RemoveMember => {
-            format!("{} – {}", step.target.person(), step.target.which())
-        }
-        _ => step.target.person(),
+    match step.kind.about() {
+        About::Group => step.target.which().to_owned(),
+        About::Membership => format!("{} – {}", step.target.person(), step.target.which()),
+        About::User => step.target.person(),
     }
 }
 
