@@ -8,7 +8,7 @@ use headcount_core::journal::{Journal, NewRun, Run, RunLock};
 use headcount_core::plan::look_up::{Asking, look_up};
 use headcount_core::plan::resolve::Spec;
 use headcount_core::plan::{
-    Decided, EXPORTS, ReadRows, WHO, note_share, plan_rows, read_rows, settle_decided,
+    Decided, EXPORTS, ReadRows, WHO, note_reading, note_share, plan_rows, read_rows, settle_decided,
 };
 use headcount_core::sheet::{Columns, Field, Sheet};
 use headcount_core::site::admin::Resources;
@@ -166,6 +166,7 @@ async fn draft(
     });
     onlooker.ends();
     onlooker.read(sheet.name(), &read?)?;
+    note_reading(journal, run, &sheet.reading(order.job.into(), &order.columns))?;
     settle_decided(journal, run, &order.decided)?;
     notices.iter().for_each(|(export, odd)| onlooker.noticed(export, odd));
     let mut directory = directory?;

@@ -5,7 +5,7 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use headcount_core::journal::{Journal, Run};
-use headcount_core::report::{write_csv, write_html, write_json, write_junit};
+use headcount_core::report::{CsvForm, write_csv, write_html, write_json, write_junit};
 use jiff::tz::TimeZone;
 
 use crate::failure::{Failure, USAGE};
@@ -36,13 +36,19 @@ impl Format {
     }
 }
 
-/// Writes the report of a run.
+/// Writes the report of a run; `form` is how a CSV file is written.
 ///
 /// # Errors
 /// The journal cannot be read, or the output cannot be written.
-pub fn write(journal: &Journal, run: &Run, format: Format, out: impl Write) -> Result<(), Failure> {
+pub fn write(
+    journal: &Journal,
+    run: &Run,
+    format: Format,
+    form: CsvForm,
+    out: impl Write,
+) -> Result<(), Failure> {
     match format {
-        Format::Csv => write_csv(journal, run, out)?,
+        Format::Csv => write_csv(journal, run, form, out)?,
         Format::Json => write_json(journal, run, out)?,
         Format::Html => write_html(journal, run, &TimeZone::system(), out)?,
         Format::Junit => write_junit(journal, run, out)?,

@@ -137,7 +137,12 @@ fn reasons() -> String {
 fn events() -> [Event; 6] {
     let counts = Counts::default();
     [
-        Event::Planned { counts, seats: BTreeMap::from([("jira-software", 1)]), mails: 1 },
+        Event::Planned {
+            counts,
+            seats: BTreeMap::from([("jira-software", 1)]),
+            mails: 1,
+            read: Some(Box::default()),
+        },
         Event::Canary { row: 1, ok: true, wanted: "w".into(), found: "f".into() },
         Event::Settled {
             row: 1,

@@ -31,6 +31,7 @@ mod lock;
 #[cfg(test)]
 mod moves;
 mod read;
+mod reading;
 mod run;
 mod schema;
 mod seam;
@@ -51,6 +52,7 @@ pub use error::JournalError;
 pub use exports_used::{EXPORTS, exports_used};
 pub use lock::RunLock;
 pub use read::{ReasonCount, RowView, StepView, Undecided};
+pub use reading::reading;
 pub use run::{NewRun, Run, RunId, RunState, SANDBOX, WHO};
 pub use seam::{Moment, Probe};
 pub use search::Filter;

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::outcome::{Counts, Outcome};
+use super::reading::Reading;
 use super::reason::Reason;
 
 /// One line of `--json`: the same five fields first, then the event's own.
@@ -41,6 +42,9 @@ pub enum Event {
         seats: BTreeMap<&'static str, u64>,
         /// Invitation mails it will cause.
         mails: u64,
+        /// How the file was understood; none for an undo.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        read: Option<Box<Reading>>,
     },
     /// The canary was done and read back.
     Canary {

@@ -11,6 +11,7 @@ pub mod group;
 pub mod job;
 pub mod outcome;
 pub mod protected;
+pub mod reading;
 pub mod reason;
 pub mod rows;
 pub mod secret;

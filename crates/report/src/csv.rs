@@ -1,15 +1,21 @@
-//! The report as CSV: UTF-8, commas, CRLF as RFC 4180 has it.
+//! The report as CSV.
 
 use std::io::Write;
 
 use super::columns::{added_headings, added_values};
+use super::csv_form::CsvForm;
 use super::{ReportError, page_of_rows};
 use headcount_journal::{Journal, Run};
 use headcount_sheet::safe;
 
 /// Writes every row of a run.
-pub fn write_csv(journal: &Journal, run: &Run, out: impl Write) -> Result<(), ReportError> {
-    let mut csv = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(out);
+pub fn write_csv(
+    journal: &Journal,
+    run: &Run,
+    form: CsvForm,
+    out: impl Write,
+) -> Result<(), ReportError> {
+    let mut csv = form.writer(out).map_err(ReportError::Write)?;
     let added = added_headings(&run.headings);
     let headings = run.headings.iter().chain(&added);
     csv.write_record(headings.map(|heading| safe(heading).into_owned()))?;

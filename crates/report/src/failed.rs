@@ -3,11 +3,12 @@
 
 use std::io::Write;
 
+use super::csv_form::CsvForm;
 use super::{PAGE, ReportError};
 use headcount_journal::{Journal, RowView, Run};
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
-use headcount_sheet::safe;
+use headcount_sheet::{safe, trim};
 
 /// Failed, unknown, and skipped for want of a target.
 pub fn worth_another_try(outcome: Outcome, reason: Option<Reason>) -> bool {
@@ -22,16 +23,25 @@ fn is_worth_another_try(row: &RowView) -> bool {
     row.outcome.is_some_and(|outcome| worth_another_try(outcome, row.reason))
 }
 
-/// Writes the rows worth another try; returns how many.
-pub fn write_failed(journal: &Journal, run: &Run, out: impl Write) -> Result<u64, ReportError> {
-    write_rows(journal, run, out, |row| is_worth_another_try(row).then(|| cells(row)))
+/// Writes the rows worth another try; returns how many. A row whose cells were emptied, as a password
+/// may have been among them, is left out: it would be a row of blanks.
+pub fn write_failed(
+    journal: &Journal,
+    run: &Run,
+    form: CsvForm,
+    out: impl Write,
+) -> Result<u64, ReportError> {
+    let is_blank = |row: &RowView| row.cells.iter().all(|cell| trim(cell).is_empty());
+    write_rows(journal, run, form, out, |row| {
+        (is_worth_another_try(row) && !is_blank(row)).then(|| cells(row))
+    })
 }
 
 /// Writes the sheet again as it was planned: every row in its place. A row that could not be read
 /// gets a cell too many, so that it cannot be read again either: what the journal keeps of it may
 /// look sound, for what stood outside the table was cut off.
 pub fn write_sheet(journal: &Journal, run: &Run, out: impl Write) -> Result<u64, ReportError> {
-    write_rows(journal, run, out, |row| {
+    write_rows(journal, run, CsvForm::PLAIN, out, |row| {
         let mut cells = cells(row);
         if row.reason == Some(Reason::UnreadableRow) {
             cells.push("could not be read".to_owned());
@@ -47,11 +57,11 @@ fn cells(row: &RowView) -> Vec<String> {
 fn write_rows(
     journal: &Journal,
     run: &Run,
+    form: CsvForm,
     out: impl Write,
     wanted: impl Fn(&RowView) -> Option<Vec<String>>,
 ) -> Result<u64, ReportError> {
-    let mut csv = ::csv::WriterBuilder::new();
-    let mut csv = csv.terminator(::csv::Terminator::CRLF).flexible(true).from_writer(out);
+    let mut csv = form.writer(out).map_err(ReportError::Write)?;
     csv.write_record(run.headings.iter().map(|heading| safe(heading).into_owned()))?;
     let (mut after, mut many) = (0, 0);
     loop {

@@ -42,7 +42,7 @@ fn the_report_keeps_the_inputs_columns_and_defuses_formulas() {
     let folder = tempfile::tempdir().unwrap();
     let (journal, run) = run(&folder);
     let mut out = Vec::new();
-    write_csv(&journal, &run, &mut out).unwrap();
+    write_csv(&journal, &run, CsvForm::of(&run), &mut out).unwrap();
     let text = String::from_utf8(out).unwrap();
     let mut lines = text.lines();
     assert_eq!(
@@ -64,7 +64,7 @@ fn only_rows_worth_another_try_are_fed_back() {
     let folder = tempfile::tempdir().unwrap();
     let (journal, run) = run(&folder);
     let mut out = Vec::new();
-    assert_eq!(write_failed(&journal, &run, &mut out).unwrap(), 2);
+    assert_eq!(write_failed(&journal, &run, CsvForm::of(&run), &mut out).unwrap(), 2);
     let text = String::from_utf8(out).unwrap();
     assert_eq!(
         text,

@@ -74,7 +74,6 @@ pub use layout::{Hidden, HiddenRows};
 pub use names::names_a_person;
 pub use nearest::{Letters, nearest, nearest_of};
 pub use read::{Corrections, HiddenRowsChoice, Options, Problem, Raw, Sheet, open};
-pub use reading::{LeftOut, Reading, Why};
 pub use row::{CreateRow, GroupRow, MemberRow, ProductsCell, UserRow};
 pub use secret::{MASKED, secret_columns};
 pub use source::{Input, Source};

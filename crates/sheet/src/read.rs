@@ -14,13 +14,14 @@ use super::heading::{Columns, known, lettered, letters};
 use super::heading_line;
 use super::layout::cell_name;
 use super::quotes::Stray;
-use super::reading::{Lines, Reading, Why};
+use super::reading::Lines;
 use super::row_problem::row_problem;
 use super::secret::{MASKED, secret_columns};
 use super::source::{self, Opened, Source};
 use super::swallowed::swallowed;
 use super::wanted::{Job, fields_of};
 use super::xlsx::{Asked, XlsxRecords};
+use headcount_model::reading::{Reading, Why};
 
 /// How a sheet is to be read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

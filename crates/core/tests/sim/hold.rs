@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use headcount_core::journal::{RowView, Run};
-use headcount_core::report::{write_csv, write_json};
+use headcount_core::report::{CsvForm, write_csv, write_json};
 use headcount_core::site::Endpoint;
 use headcount_core::values::event::Event;
 use headcount_core::values::group::GroupId;
@@ -349,7 +349,7 @@ pub fn no_key_is_anywhere(machine: &Machine, run: &Run) {
     }
     assert!(!texts[0].1.is_empty());
     let (mut csv, mut json) = (Vec::new(), Vec::new());
-    write_csv(&machine.journal, run, &mut csv).unwrap();
+    write_csv(&machine.journal, run, CsvForm::of(run), &mut csv).unwrap();
     write_json(&machine.journal, run, &mut json).unwrap();
     texts.push(("the report as CSV".into(), csv));
     texts.push(("the report as JSON".into(), json));

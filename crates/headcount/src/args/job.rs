@@ -133,6 +133,10 @@ pub struct SendArgs {
     /// Write the report to this file at the end; - is standard output
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
+    /// For which program a CSV report is written: excel gets a byte order mark. As the input was
+    /// written if absent
+    #[arg(long = "for", value_enum, value_name = "excel", hide_possible_values = true)]
+    pub audience: Option<Audience>,
 }
 
 impl SendArgs {
@@ -179,6 +183,13 @@ pub enum BadRows {
     Stop,
     /// Continue without them
     Skip,
+}
+
+/// For which program a CSV file is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Audience {
+    /// Excel
+    Excel,
 }
 
 /// What to do with rows that are hidden in the workbook.

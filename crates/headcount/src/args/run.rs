@@ -6,7 +6,7 @@ use clap::{Subcommand, ValueEnum};
 use headcount_app::report_file::Format;
 use headcount_core::values::rows::Rows;
 
-use super::job::SendArgs;
+use super::job::{Audience, SendArgs};
 
 /// What can be done with runs. RUN is the id printed at the start, its number, or `last`.
 #[derive(Debug, Subcommand)]
@@ -67,6 +67,10 @@ pub enum RunCommand {
         /// File to write [default: standard output]
         #[arg(long, short, value_name = "FILE")]
         output: Option<PathBuf>,
+        /// For which program CSV is written: excel gets a byte order mark. As the run's own file was
+        /// written if absent
+        #[arg(long = "for", value_enum, value_name = "excel", hide_possible_values = true)]
+        audience: Option<Audience>,
     },
     /// Export the rows that need correction: failed, unknown, and skipped without a matching user or
     /// group
@@ -76,6 +80,10 @@ pub enum RunCommand {
         /// File to write [default: standard output]
         #[arg(long, short, value_name = "FILE")]
         output: Option<PathBuf>,
+        /// For which program CSV is written: excel gets a byte order mark. As the run's own file was
+        /// written if absent
+        #[arg(long = "for", value_enum, value_name = "excel", hide_possible_values = true)]
+        audience: Option<Audience>,
     },
 }
 

@@ -16,7 +16,7 @@ use headcount_core::report::write_failed;
 
 use super::send::{self, Sending, check_options};
 use super::undo;
-use crate::args::{RunCommand, SendArgs};
+use crate::args::{Audience, RunCommand, SendArgs};
 use crate::context::Context;
 use crate::show::ask::Answers;
 use crate::show::stdout;
@@ -47,15 +47,18 @@ pub async fn run(command: RunCommand, context: &Context) -> Result<u8, Failure> 
             undo::run(&mut journal, &undone, &send, only_plan, &take, context).await
         }
         RunCommand::Cancel { run } => cancel(&mut journal, &run, context),
-        RunCommand::Report { run, format, output } => {
+        RunCommand::Report { run, format, output, audience } => {
             let to = output.as_deref();
             let named = || to.map_or(Format::Csv, Format::of_name);
             let format = format.map_or_else(named, Format::from);
             let run = journal.find(&run)?;
-            report_file::write(&journal, &run, format, output::open(to)?)?;
+            let form = output::form(&run, audience, to);
+            report_file::write(&journal, &run, format, form, output::open(to)?)?;
             Ok(OK)
         }
-        RunCommand::Failed { run, output } => failed(&journal, &run, output.as_deref(), context),
+        RunCommand::Failed { run, output, audience } => {
+            failed(&journal, &run, output.as_deref(), audience, context)
+        }
     }
 }
 
@@ -135,10 +138,11 @@ fn failed(
     journal: &Journal,
     typed: &str,
     to: Option<&Path>,
+    audience: Option<Audience>,
     context: &Context,
 ) -> Result<u8, Failure> {
     let run = journal.find(typed)?;
-    let many = write_failed(journal, &run, output::open(to)?)?;
+    let many = write_failed(journal, &run, output::form(&run, audience, to), output::open(to)?)?;
     context.say(match many {
         0 => "No row is worth another try.".into(),
         many => words::many(many, "row") + " to feed back.",

@@ -10,7 +10,7 @@ use headcount_app::report_file::{self, Format};
 use headcount_app::site::{Need, Opened};
 use headcount_app::words;
 use headcount_app::words::steps::is_of_directory;
-use headcount_core::journal::{Journal, ReasonCount, Run, RunLock, RunState};
+use headcount_core::journal::{Journal, ReasonCount, Run, RunLock, RunState, reading};
 use headcount_core::plan::{Summary, summary};
 use headcount_core::report::organisation;
 use headcount_core::run::{Ending, Halt, How, Level, StopKind};
@@ -114,6 +114,7 @@ impl Sending<'_> {
                 counts: plan.counts,
                 seats: plan.seats.clone(),
                 mails: plan.mails,
+                read: reading(run).map(Box::new),
             };
             events.write(self.context, run.id.as_str(), &run.site, &event);
         }
@@ -263,7 +264,9 @@ impl Sending<'_> {
 
     fn write_report(&self, journal: &Journal, run: &Run) -> Result<(), Failure> {
         let Some(path) = &self.send.report else { return Ok(()) };
-        report_file::write(journal, run, Format::of_name(path), output::open(Some(path))?)?;
+        let (format, form) =
+            (Format::of_name(path), output::form(run, self.send.audience, Some(path)));
+        report_file::write(journal, run, format, form, output::open(Some(path))?)?;
         if path != Path::new("-") {
             self.context.say(format!("Report: {}", path.display()));
         }

@@ -11,6 +11,7 @@ pub mod output;
 pub mod plan;
 pub mod profile;
 pub mod progress;
+mod reading;
 pub mod runs;
 pub mod stdout;
 pub use crate::terminal::talk;

@@ -7,7 +7,11 @@ use headcount_app::failure::{Failure, USAGE};
 use headcount_app::report_file;
 use headcount_app::words::clean;
 
+use headcount_core::journal::Run;
+use headcount_core::report::CsvForm;
+
 use super::stdout;
+use crate::args::Audience;
 use crate::context::Context;
 
 /// The file, or standard output for none and `-`.
@@ -15,6 +19,17 @@ pub fn open(to: Option<&Path>) -> Result<Box<dyn Write>, Failure> {
     match to {
         Some(path) if path != Path::new("-") => report_file::create(path),
         _ => Ok(standard()),
+    }
+}
+
+/// How a CSV file of a run is written: as the run's own file was. What goes to standard output is read
+/// by a program, and has no byte order mark, unless that was asked for.
+pub fn form(run: &Run, audience: Option<Audience>, to: Option<&Path>) -> CsvForm {
+    let form = CsvForm::of(run);
+    match (audience, to) {
+        (Some(Audience::Excel), _) => form.for_excel(),
+        (None, Some(path)) if path != Path::new("-") => form,
+        (None, _) => form.without_mark(),
     }
 }
 

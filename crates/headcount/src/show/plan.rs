@@ -9,7 +9,7 @@ use headcount_app::words::runs::undone_in_words;
 use headcount_app::words::seats::{seats_short, seats_taken};
 use headcount_app::words::steps::words;
 use headcount_app::words::{at_least, clean, many, thousands};
-use headcount_core::journal::{Journal, Run, RunState};
+use headcount_core::journal::{Journal, Run, RunState, reading};
 use headcount_core::plan::resolve::list;
 use headcount_core::plan::{Blind, Share, Summary, exports_used, seats_left};
 use headcount_core::report::organisation;
@@ -56,6 +56,9 @@ fn head(text: &mut String, run: &Run, summary: &Summary, paint: Paint) {
     let exports = exports_used(run);
     if !exports.is_empty() {
         let _ = writeln!(text, "  ids        from {}", clean(&exports.join(", ")));
+    }
+    if let Some(reading) = reading(run).filter(|_| is_new(run)) {
+        super::reading::lines(text, &reading, paint);
     }
     let rest = Counts { pending: 0, ..*counts };
     let rest = match counts.rows - counts.pending {

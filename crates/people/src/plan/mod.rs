@@ -10,6 +10,7 @@
 //! into_steps  what became of the rows → the journal
 //! verbs     whether a row's `Action` asks for what the job does   (pure)
 //! notes     what is to be looked at twice before it is agreed to     (pure)
+//! reading   how the file was understood, kept with the run
 //! called    whether a row calls somebody by another name than the site (pure)
 //! seats     how many seats were left when the plan was made
 //! guard     who must not be touched                            (pure)
@@ -40,6 +41,7 @@ pub mod map;
 mod near;
 mod notes;
 mod present;
+mod reading;
 pub mod resolve;
 #[cfg(test)]
 mod resolve_tests;
@@ -59,6 +61,7 @@ pub use error::PlanError;
 pub use headcount_journal::{EXPORTS, WHO, exports_used};
 pub use into_steps::plan_rows;
 pub use near::{Missing, Near, missing_names};
+pub use reading::note_reading;
 pub use seats::seats_left;
 pub use share::{HANDFUL, Share, note_share};
 pub use summary::{Summary, summary};

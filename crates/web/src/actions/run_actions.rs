@@ -9,7 +9,7 @@ use headcount_app::undo::Take;
 use headcount_app::words::thousands;
 use headcount_core::journal::{Journal, Run, RunState};
 use headcount_core::plan::summary;
-use headcount_core::report::write_failed;
+use headcount_core::report::{CsvForm, write_failed};
 use headcount_core::values::rows::Rows;
 
 use crate::actions::plan_tasks::plan_undo;
@@ -179,7 +179,7 @@ pub async fn retry(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answe
             let run = journal.run(&id)?;
             let name = format!("failed rows of run {}.csv", run.id);
             let (out, file) = desk.desk.file()?;
-            write_failed(journal, &run, std::io::BufWriter::new(out))?;
+            write_failed(journal, &run, CsvForm::PLAIN, std::io::BufWriter::new(out))?;
             let paper = desk.desk.sheet(file, &name, run.job, &run.profile)?;
             paper.say(|said| said.fields = read_as(&run));
             Ok(desk.desk.lay(paper))

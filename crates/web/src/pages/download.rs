@@ -12,7 +12,9 @@ use bytes::Bytes;
 use futures_util::stream::unfold;
 use headcount_app::failure::Failure;
 use headcount_core::journal::{Journal, Run};
-use headcount_core::report::{html_policy, write_csv, write_failed, write_html, write_json};
+use headcount_core::report::{
+    CsvForm, html_policy, write_csv, write_failed, write_html, write_json,
+};
 use jiff::tz::TimeZone;
 use tokio::sync::mpsc::{Sender, channel};
 
@@ -30,7 +32,10 @@ const PIECE: usize = 64 * 1024;
 
 /// `GET /runs/{run}/report.csv`.
 pub async fn csv(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
-    of_run(app, id, "report", "csv", |journal, run, out| Ok(write_csv(journal, run, out)?)).await
+    of_run(app, id, "report", "csv", |journal, run, out| {
+        Ok(write_csv(journal, run, CsvForm::of(run).without_mark(), out)?)
+    })
+    .await
 }
 
 /// `GET /runs/{run}/report.json`.
@@ -63,7 +68,7 @@ pub fn write_page(journal: &Journal, run: &Run, out: &mut dyn Write) -> Result<(
 /// `GET /runs/{run}/failed.csv`: only the rows to try again.
 pub async fn failed(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
     let write = |journal: &Journal, run: &Run, out: &mut dyn Write| {
-        Ok(write_failed(journal, run, out).map(drop)?)
+        Ok(write_failed(journal, run, CsvForm::of(run).without_mark(), out).map(drop)?)
     };
     of_run(app, id, "failed", "csv", write).await
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::extract::{Path, Query, State};
 use headcount_app::failure::Failure;
 use headcount_core::journal::{Journal, Run, RunState};
-use headcount_core::report::write_csv;
+use headcount_core::report::{CsvForm, write_csv};
 use maud::{Markup, html};
 
 use crate::fault::Fault;
@@ -109,7 +109,9 @@ fn ending(double: &Run) -> Markup {
 
 /// `GET /rehearsals/{id}/report.csv`.
 pub async fn csv(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
-    report(&app, &id, "csv", |journal, run, out| Ok(write_csv(journal, run, out)?))
+    report(&app, &id, "csv", |journal, run, out| {
+        Ok(write_csv(journal, run, CsvForm::of(run).without_mark(), out)?)
+    })
 }
 
 /// `GET /rehearsals/{id}/report.html`.
