@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, VecDeque};
 use super::cell::trim;
 use super::csv::CsvRecords;
 use super::error::SheetError;
-use super::heading::{Columns, known, lettered, letters};
+use super::heading::{Columns, fields, known, lettered, letters};
 use super::heading_line;
 use super::layout::cell_name;
 use super::quotes::Stray;
@@ -323,13 +323,17 @@ impl Sheet {
                 reading.hidden_sheet = xlsx.chosen().hidden;
             }
         }
-        let found = fields_of(job).filter_map(|field| Some((field, columns.index(field)?)));
-        reading.columns =
-            found.map(|(field, at)| (field.name().to_owned(), columns.heading(at))).collect();
+        let found = fields(job).into_iter();
+        let found: Vec<_> =
+            found.filter_map(|field| Some((field, columns.index(field)?))).collect();
+        let named = found.iter().map(|(field, at)| (field.name().to_owned(), columns.heading(*at)));
+        reading.columns = named.collect();
         for at in 0..self.headings.len() {
             if columns.secret_indexes().contains(&at) {
                 reading.blanked.push(columns.heading(at));
-            } else if !columns.uses(at) && !trim(&self.headings[at]).is_empty() {
+            } else if !found.iter().any(|(_, known)| *known == at)
+                && !trim(&self.headings[at]).is_empty()
+            {
                 reading.carried.push(columns.heading(at));
             }
         }

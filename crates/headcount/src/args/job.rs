@@ -72,14 +72,13 @@ pub struct PlanArgs {
     /// Read the first line as a row; the columns are then Column A, Column B, …, for --map
     #[arg(long, conflicts_with = "heading")]
     pub no_headings: bool,
-    /// What to do with rows that are hidden in the workbook [default: stop]
+    /// What to do with rows hidden in the workbook: stop, include or skip
     #[arg(
         long,
         value_enum,
-        value_name = "stop|include|skip",
+        value_name = "WHAT",
         default_value_t = HiddenRowsArg::Stop,
-        hide_possible_values = true,
-        hide_default_value = true
+        hide_possible_values = true
     )]
     pub hidden_rows: HiddenRowsArg,
     /// Sheet of the workbook to read
