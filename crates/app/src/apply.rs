@@ -16,6 +16,7 @@ use headcount_core::values::reason::Reason;
 
 use crate::context::Context;
 use crate::failure::{Failure, USAGE};
+use crate::hint::Hint;
 use crate::options::{MaxChanges, SendOptions};
 use crate::site::{self, Bound, Ceiling, Need, Opened, Purpose};
 use crate::words;
@@ -25,10 +26,11 @@ pub fn check_own_account(job: Job, opened: &Opened) -> Result<(), Failure> {
     if !job.takes_away() || opened.guards.own_account.is_known() {
         return Ok(());
     }
-    Err(Failure::new(USAGE, format!("`{job}` must know who you are, so as never to hit yourself"))
-        .hint(
-            "set HEADCOUNT_EMAIL, or email in the profile, to your own Atlassian account's e-mail",
-        ))
+    Err(Failure::new(
+        USAGE,
+        "headcount cannot tell which account is yours, so this job could lock you out",
+    )
+    .hint(Hint::SayOwnAccount))
 }
 
 /// How many changes `--max-changes` allows, and that in words.
@@ -45,7 +47,7 @@ pub async fn allowed(
         lookup::count_people(&opened.site, lookup::Counted::by(job), lookup::COUNTING).await?;
     let people = people.ok_or_else(|| {
         Failure::new(USAGE, "the people of the site can't be counted with these keys")
-            .hint("give --max-changes a number")
+            .hint(Hint::MaxChangesAsNumber)
     })?;
     let bound = (people as f64 * share / 100.0).floor() as u64;
     let of = words::many(people, "person").replace("persons", "people");
@@ -57,7 +59,10 @@ pub fn check_resumable(journal: &Journal, run: &Run) -> Result<(), Failure> {
     match run.state {
         RunState::Stopped | RunState::Running => Ok(()),
         RunState::Finished if journal.counts(&run.id)?.unknown > 0 => Ok(()),
-        RunState::Sealed => Err(wrong_state(journal, run, "start it with `run apply`")),
+        RunState::Sealed => {
+            Err(wrong_state(journal, run, "it waits to be applied")
+                .hint(Hint::Apply(run.id.clone())))
+        }
         _ => Err(wrong_state(journal, run, "there is nothing to go on with")),
     }
 }
@@ -66,7 +71,7 @@ pub fn check_resumable(journal: &Journal, run: &Run) -> Result<(), Failure> {
 pub fn wrong_state(journal: &Journal, run: &Run, rule: &str) -> Failure {
     let state = words::runs::state(journal, run);
     Failure::new(USAGE, format!("run {} is {state}; {rule}", run.id))
-        .hint("`headcount run list` shows all runs")
+        .hint(Hint::ListRuns)
         .of_run(run)
 }
 
@@ -95,9 +100,7 @@ pub async fn open_site_of(
         "run {} is of {of_run}, and the profile “{}” leads to {now}; nothing was sent",
         run.id, opened.profile
     );
-    Err(Failure::new(USAGE, message)
-        .hint(format!("name the profile of {of_run} with --profile"))
-        .of_run(run))
+    Err(Failure::new(USAGE, message).hint(Hint::NameProfile(of_run.into_boxed_str())).of_run(run))
 }
 
 /// How a run is carried out; at most `bound` changes. What was planned a while ago is looked at

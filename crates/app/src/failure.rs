@@ -4,6 +4,8 @@ use std::error::Error;
 
 use headcount_core::journal::Run;
 
+use crate::hint::Hint;
+
 /// Every row changed, unchanged or a harmless skip.
 pub const OK: u8 = 0;
 /// Finished, and some rows failed, were skipped or are unknown.
@@ -27,7 +29,7 @@ pub struct Failure {
     /// Because of what, the nearest cause first.
     pub causes: Vec<String>,
     /// What to do next.
-    pub hint: Option<Box<str>>,
+    pub hint: Option<Box<Hint>>,
     /// What is missing, where the page asks for it instead of naming commands and variables.
     pub lacks: Option<Box<Lacks>>,
     /// The run it is about, for the last event.
@@ -65,8 +67,8 @@ impl Failure {
     }
 
     /// With what to do next.
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into().into_boxed_str());
+    pub fn hint(mut self, hint: impl Into<Hint>) -> Self {
+        self.hint = Some(Box::new(hint.into()));
         self
     }
 

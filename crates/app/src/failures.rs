@@ -14,6 +14,7 @@ use headcount_core::site::proxy::ProxyError;
 use headcount_core::site::{CallError, CallErrorKind, Hint, OpenError};
 
 use crate::failure::{CREDENTIAL, Failure, GUARD, UNREACHABLE, USAGE};
+use crate::hint::Hint;
 
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
@@ -29,13 +30,40 @@ impl From<SheetError> for Failure {
 
 impl From<JournalError> for Failure {
     fn from(error: JournalError) -> Self {
-        Self::of(USAGE, &error).hint(error.hint())
+        let failure = Self::of(USAGE, &error);
+        failure.hint(match error {
+            JournalError::Open { .. } | JournalError::LockFile { .. } => Hint::OtherJournal {
+                instead: "check the folder, its permissions and the room on its disk",
+                then: "",
+            },
+            JournalError::ReadOnly { .. } => {
+                Hint::OtherJournal { instead: "nothing was sent; make the file writable", then: "" }
+            }
+            JournalError::NotAJournal { .. } => {
+                Hint::OtherJournal { instead: "", then: "this one was left as it is" }
+            }
+            JournalError::Newer { .. } => {
+                Hint::OtherJournal { instead: "use the newer headcount", then: "" }
+            }
+            JournalError::Sql { .. } => Hint::RepairAndResume,
+            JournalError::Damaged { .. } | JournalError::Broken { .. } => Hint::OtherJournal {
+                instead: "nothing more was sent; put the file aside and restore it from a copy",
+                then: "then give the job again: headcount finds what is already done",
+            },
+            JournalError::NoSuchRun(_) => Hint::ListRuns,
+            JournalError::NoRuns => Hint::GiveJob,
+            JournalError::WrongState { .. } => Hint::ShowRun(None),
+            JournalError::Locked { .. } => "wait for it, or stop that process first".into(),
+            JournalError::Unreadable { .. } | JournalError::IllegalMove { .. } => {
+                "nothing more was sent; please report this with the journal's version".into()
+            }
+        })
     }
 }
 
 impl From<ChooseError> for Failure {
     fn from(error: ChooseError) -> Self {
-        Self::of(USAGE, &error).hint(error.hint())
+        Self::of(USAGE, &error).hint(Hint::Settings(error.hint().into_boxed_str()))
     }
 }
 
@@ -47,8 +75,9 @@ impl From<AddressError> for Failure {
 
 impl From<ConfigError> for Failure {
     fn from(error: ConfigError) -> Self {
-        Self::of(USAGE, &error)
-            .hint("keys never stand in this file; name a command with api_token_command instead")
+        Self::of(USAGE, &error).hint(
+            "credentials are never in this file; name a command with api_token_command instead",
+        )
     }
 }
 
@@ -67,8 +96,7 @@ impl From<OpenError> for Failure {
 
 impl From<ReportError> for Failure {
     fn from(error: ReportError) -> Self {
-        Self::of(USAGE, &error)
-            .hint("the run itself is in the journal: `headcount run report` writes it again")
+        Self::of(USAGE, &error).hint(Hint::ReportAgain)
     }
 }
 
@@ -77,10 +105,9 @@ impl From<LookupError> for Failure {
         let exit = error.call().map_or(USAGE, call_exit);
         let failure = Self::of(exit, &error);
         if matches!(error, LookupError::NamesClosed(_)) {
-            return failure.hint(
-                "the key's account needs more rights on the site; or give Atlassian's exports for who is \
-                 who (--users, --groups)",
-            );
+            return failure.hint(Hint::GiveExports {
+                instead: "give the credential's account more rights on the site",
+            });
         }
         if matches!(error, LookupError::Contradicted { .. }) {
             return failure.hint(

@@ -7,15 +7,8 @@ use headcount_core::directory::exports::{Notices, read_groups, read_users};
 use headcount_core::sheet::{Job, Options, SheetError, Source, open};
 
 use crate::failure::{Failure, USAGE};
-
-/// What is taken from an export.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Whose {
-    /// Ids of people.
-    Users,
-    /// Ids of groups.
-    Groups,
-}
+use crate::hint::Hint;
+pub use crate::hint::Whose;
 
 impl Whose {
     /// Reads a file into the directory; what was odd in it.
@@ -39,24 +32,13 @@ impl Whose {
     fn not_an_export(self, error: SheetError) -> Failure {
         let is_another = matches!(error, SheetError::MissingColumn { .. });
         let failure = unreadable(error);
-        if is_another { failure.hint(self.wants()) } else { failure }
+        if is_another { failure.hint(Hint::ExportHas(self)) } else { failure }
     }
 
     fn columns(self) -> Job {
         match self {
             Self::Users => Job::UsersExport,
             Self::Groups => Job::GroupsExport,
-        }
-    }
-
-    fn wants(self) -> &'static str {
-        match self {
-            Self::Users => {
-                "--users takes Atlassian's export of users, with the columns `User id` and `email`"
-            }
-            Self::Groups => {
-                "--groups takes Atlassian's export of users with their groups, with the columns `Group id` and `Group name`"
-            }
         }
     }
 }

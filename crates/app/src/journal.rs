@@ -6,6 +6,7 @@ use headcount_core::journal::Journal;
 
 use crate::context::Context;
 use crate::failure::{Failure, USAGE};
+use crate::hint::Hint;
 
 /// Opens the journal, in a folder only its owner can read: it holds people's names.
 pub fn open(context: &Context) -> Result<Journal, Failure> {
@@ -27,7 +28,7 @@ pub fn make_private_folder(folder: &Path) -> Result<(), Failure> {
     builder.create(folder).map_err(|error| {
         Failure::new(USAGE, format!("the folder {} cannot be made", folder.display()))
             .because(&error)
-            .hint("name another file with --journal")
+            .hint(Hint::OtherJournal { instead: "", then: "" })
     })
 }
 

@@ -5,6 +5,7 @@
 //!
 //! ```text
 //! words          numbers, durations, foreign text, steps and runs in words
+//! hint           what to do next, as data
 //! failure        what ends a use case early, with its exit code
 //! credentials    API token and organization API key: environment, command, keyring
 //! built_in       the built-in sandbox of this process, as a value
@@ -38,6 +39,7 @@ pub mod credentials;
 pub mod export;
 pub mod failure;
 mod failures;
+pub mod hint;
 pub mod identity_exports;
 pub mod journal;
 pub mod options;

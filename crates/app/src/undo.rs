@@ -17,6 +17,7 @@ use serde_json::json;
 use crate::apply::open_site_of;
 use crate::context::Context;
 use crate::failure::{Failure, USAGE};
+use crate::hint::Hint;
 use crate::options::SendOptions;
 use crate::plan::{Onlooker, Phase};
 use crate::site::{self, Bound, Ceiling, Need, Opened, Purpose};
@@ -35,7 +36,7 @@ pub struct Take {
 pub fn check_still(journal: &Journal, undone: &Run) -> Result<(), Failure> {
     if undone.state == RunState::Running && journal.is_held(&undone.id) {
         return Err(Failure::new(USAGE, format!("run {} is still going on", undone.id))
-            .hint("wait for it, or stop it with Ctrl-C first"));
+            .hint(Hint::WaitOrStop(undone.id.clone())));
     }
     Ok(())
 }

@@ -132,33 +132,4 @@ impl JournalError {
             _ => Self::Sql { doing, source },
         }
     }
-
-    /// What to do next.
-    pub fn hint(&self) -> &'static str {
-        match self {
-            Self::Open { .. } | Self::LockFile { .. } => {
-                "check the folder, its permissions and the room on its disk, or name another file with --journal"
-            }
-            Self::ReadOnly { .. } => {
-                "nothing was sent; make the file writable, or name another with --journal"
-            }
-            Self::NotAJournal { .. } => {
-                "name another file with --journal; this one was left as it is"
-            }
-            Self::Newer { .. } => "use the newer headcount, or name another file with --journal",
-            Self::Sql { .. } => {
-                "nothing more was sent; make room on the disk or make the file writable, then `headcount run resume last`; if no plan was shown yet, give the command again"
-            }
-            Self::Damaged { .. } | Self::Broken { .. } => {
-                "nothing more was sent; put the file aside and restore it from a copy, or name another with --journal and give the job again: what is done already is found to be so"
-            }
-            Self::NoSuchRun(_) => "`headcount run list` shows all runs",
-            Self::NoRuns => "a job makes one: headcount member add FILE",
-            Self::WrongState { .. } => "`headcount run show` tells where it is",
-            Self::Locked { .. } => "wait for it, or stop that process first",
-            Self::Unreadable { .. } | Self::IllegalMove { .. } => {
-                "nothing more was sent; please report this with the journal's version"
-            }
-        }
-    }
 }

@@ -265,8 +265,8 @@ fn not_reached(first: Outcome) -> Verdict {
     let why = match first {
         Outcome::Changed | Outcome::Unchanged => "the site did not name the account it created",
         Outcome::Unknown => {
-            "nobody could tell yet whether what has to be done first was done; `headcount run resume` \
-             looks again"
+            "it is not known yet whether the step that has to be done first was done; resume the run to \
+             read the site again"
         }
         Outcome::Skipped => "what has to be done first was skipped",
         Outcome::Failed => "what has to be done first failed",

@@ -71,7 +71,7 @@ reasons! {
     OrgAdmin "org-admin" [Skipped] "The user is an organization administrator. If the change is really meant, remove the role first.";
     Unmanaged "unmanaged" [Skipped] "The organization does not manage this account (its domain is not claimed), so it cannot be deactivated. Suspend the user or remove the user from the site instead.";
     IdentityProvider "identity-provider" [Skipped Failed] "An identity provider owns this user or group and would reverse the change. Make the change there.";
-    AccountInactive "account-inactive" [Skipped] "The account is deactivated. Reactivate it first with `user activate`.";
+    AccountInactive "account-inactive" [Skipped] "The account is deactivated. Reactivate it first.";
     AccountClosed "account-closed" [Skipped] "The account has been deleted. Nothing can be applied to it.";
     NotInDirectory "not-in-directory" [Skipped Failed] "The user has an Atlassian account, but is not in this organization (never invited, or removed). Invite the user first.";
     NotAllowed "not-allowed" [Skipped] "The site says in advance that these credentials may not change this account.";
@@ -79,7 +79,7 @@ reasons! {
     EarlierStepNotDone "earlier-step-not-done" [Skipped] "This step was not sent because an earlier step of the row was not done. When that is settled, try the row again.";
     NotUndoable "not-undoable" [Skipped] "This change has no safe inverse. Check it by hand.";
     // failed
-    ExistsWithoutAccess "exists-without-access" [Failed] "The account exists without access to the product, and the site refuses to create it again. Give access with `member add` and the product's group.";
+    ExistsWithoutAccess "exists-without-access" [Failed] "The account exists without access to the product, and the site refuses to create it again. Add the user to the product's group instead.";
     LicenceLimit "licence-limit" [Failed] "No seat is left. Free or buy seats, then try the row again.";
     Refused "refused" [Failed] "The site refused the request; the detail quotes its message.";
     Forbidden "forbidden" [Failed] "The credentials may not do this. Their account needs more permissions.";
@@ -89,8 +89,8 @@ reasons! {
     UnexpectedResponse "unexpected-response" [Failed] "The site answered in a way that matches no description; the detail quotes an excerpt.";
     NotSent "not-sent" [Failed] "The request could not be sent completely. Try the row again.";
     // unknown
-    NotVerified "not-verified" [Unknown] "The site accepted the change, but reading it does not show the change. `run resume` reads again.";
-    NoResponse "no-response" [Unknown] "Sent, but the answer was lost, and reading the site could not show the effect. `run resume` reads again.";
+    NotVerified "not-verified" [Unknown] "The site accepted the change, but reading it does not show the change. Resume the run to read the site again.";
+    NoResponse "no-response" [Unknown] "Sent, but the answer was lost, and reading the site could not show the effect. Resume the run to read the site again.";
 }
 
 impl Reason {

@@ -13,6 +13,7 @@ use headcount_core::values::user::Product;
 use crate::context::Context;
 use crate::credentials::{self, Ring};
 use crate::failure::{CREDENTIAL, Failure, UNREACHABLE, USAGE};
+use crate::hint::Hint;
 
 /// A profile that is being made.
 #[derive(Clone, Debug)]
@@ -202,8 +203,7 @@ fn check_name(name: &str) -> Result<(), Failure> {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
     let typed = name.chars().count() <= 64 && name.chars().all(plain);
     if name == SANDBOX {
-        return Err(Failure::new(USAGE, "“sandbox” is the built-in profile")
-            .hint("it needs nothing: headcount --profile sandbox …"));
+        return Err(Failure::new(USAGE, "“sandbox” is the built-in profile").hint(Hint::UseSandbox));
     }
     if !typed || !name.starts_with(char::is_alphanumeric) {
         let shown: String = name.chars().take(80).collect();

@@ -13,6 +13,7 @@ use super::draft::{Draft, Key, place};
 use crate::context::Context;
 use crate::credentials::{Held, NoRing, Ring};
 use crate::failure::{Failure, Lacks, USAGE};
+use crate::hint::Hint;
 use crate::settings;
 
 /// Both kinds.
@@ -141,14 +142,8 @@ fn put_back(ring: &Ring, place: &KeyPlace, before: Option<&SecretString>) {
 }
 
 fn nowhere(kind: KeyKind, why: &NoRing) -> Failure {
-    let option = kind.command_setting().replace('_', "-");
-    let hint = format!(
-        "name a command of your password manager that prints it (--{option}), or leave it out and \
-         set {} each time",
-        kind.variable()
-    );
     let message = format!("there is nowhere to keep the {kind}; nothing was kept");
-    Failure::new(USAGE, message).because(why).hint(hint).lacks(Lacks::Keyring)
+    Failure::new(USAGE, message).because(why).hint(Hint::PrintOrSet(kind)).lacks(Lacks::Keyring)
 }
 
 /// The keys of the profile as it was before lie where nobody looks any more.

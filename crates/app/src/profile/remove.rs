@@ -10,6 +10,7 @@ use super::keep::KINDS;
 use crate::context::Context;
 use crate::credentials::{NoRing, Ring};
 use crate::failure::{Failure, USAGE};
+use crate::hint::Hint;
 use crate::settings;
 
 /// What was taken away.
@@ -67,6 +68,5 @@ fn missing(name: &str, context: &Context) -> Failure {
         return Failure::new(USAGE, "the built-in profile “sandbox” is always there");
     }
     let file = context.config.display();
-    Failure::new(USAGE, format!("there is no profile “{name}” in {file}"))
-        .hint("`headcount profile list` shows which there are")
+    Failure::new(USAGE, format!("there is no profile “{name}” in {file}")).hint(Hint::ListProfiles)
 }

@@ -10,24 +10,9 @@ use super::doors::Bound;
 use crate::context::Context;
 use crate::credentials::{self, NoRing};
 use crate::failure::{Failure, Lacks, USAGE};
+use crate::hint::Hint;
+pub use crate::hint::Need;
 use crate::options::SendOptions;
-
-/// Which key a job needs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Need {
-    /// The API token.
-    Jira,
-    /// The organisation's key.
-    Org,
-    /// Either of them will do, to read.
-    Any,
-    /// The organisation's key, and its directory.
-    Directory,
-    /// The API token; or the organisation's key and its directory.
-    JiraOrDirectory,
-    /// The same, the directory rather.
-    DirectoryOrJira,
-}
 
 /// Ceilings of the command line's own.
 #[derive(Clone, Copy, Debug)]
@@ -128,26 +113,18 @@ fn lacking(chosen: &Chosen, keys: &credentials::Keys, need: Need) -> Option<Lack
 }
 
 fn check(chosen: &Chosen, access: &Access, need: Need) -> Result<(), Failure> {
-    let (has, key, hint) = match need {
-        Need::Jira => (
-            access.cloud_url.is_some() && access.jira.is_some(),
-            "an API token for the site",
-            "`headcount profile add NAME` asks for it; or set HEADCOUNT_CLOUD_URL, HEADCOUNT_EMAIL and HEADCOUNT_API_TOKEN, or cloud_url, email and api_token_command in the profile",
-        ),
-        Need::Org | Need::Directory => (
-            access.org.is_some(),
-            "an organisation API key",
-            "`headcount profile add NAME` asks for it; or set HEADCOUNT_ORG_API_KEY, or org_api_key_command in the profile; keys are made at admin.atlassian.com under Settings > API keys",
-        ),
+    let has_token = access.cloud_url.is_some() && access.jira.is_some();
+    let (has, key) = match need {
+        Need::Jira => (has_token, "an API token for the site"),
+        Need::Org | Need::Directory => (access.org.is_some(), "an organisation API key"),
         Need::Any | Need::JiraOrDirectory | Need::DirectoryOrJira => (
-            access.org.is_some() || (access.cloud_url.is_some() && access.jira.is_some()),
+            access.org.is_some() || has_token,
             "an organisation API key, or an API token for the site",
-            "set HEADCOUNT_ORG_API_KEY, or HEADCOUNT_CLOUD_URL, HEADCOUNT_EMAIL and HEADCOUNT_API_TOKEN",
         ),
     };
     if has {
         return Ok(());
     }
     let message = format!("this job needs {key}, and the profile “{}” has none", chosen.name);
-    Err(Failure::new(USAGE, message).hint(hint))
+    Err(Failure::new(USAGE, message).hint(Hint::GiveCredentials(need)))
 }

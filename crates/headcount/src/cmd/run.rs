@@ -32,7 +32,7 @@ pub async fn run(command: RunCommand, context: &Context) -> Result<u8, Failure> 
         RunCommand::Apply { run, send } => {
             let run = journal.find(&run)?;
             if run.state != RunState::Sealed {
-                return Err(wrong_state(&journal, &run, "apply takes a plan that waits"));
+                return Err(wrong_state(&journal, &run, "only a plan that waits can be applied"));
             }
             go_on(&mut journal, run, &send, context).await
         }

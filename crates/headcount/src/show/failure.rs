@@ -19,7 +19,7 @@ pub fn tell(failure: &Failure, context: Option<&Context>) -> ExitCode {
         say(format!("  {} {}", paint.dim("because:"), clean(cause)));
     }
     if let Some(hint) = &failure.hint {
-        say(format!("{} {}", paint.cyan("hint:"), clean(hint)));
+        say(format!("{} {}", paint.cyan("hint:"), clean(&super::hint::words(hint))));
     }
     if let Some(context) = context.filter(|context| context.json && !failure.told) {
         super::events::last_of_failure(context, failure);

@@ -7,6 +7,7 @@ pub mod events;
 pub mod export;
 pub mod failure;
 pub mod form;
+pub mod hint;
 pub mod output;
 pub mod plan;
 pub mod profile;

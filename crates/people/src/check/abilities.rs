@@ -153,14 +153,12 @@ fn look_ups(jira: &Side<'_>, org: &Side<'_>) -> (Can, String) {
         (Some(jira), _) if jira.browses == Some(true) => (Can::Yes, "on the site".into()),
         (Some(jira), _) if jira.browses == Some(false) => (
             Can::No,
-            "the account may not browse users and groups; give Atlassian's exports (--users, --groups)"
-                .into(),
+            "the account may not browse users and groups; give Atlassian's exports".into(),
         ),
         (Some(_), _) => (Can::Unknown, "the site does not say what the account may do".into()),
-        (None, Some(_)) => (
-            Can::No,
-            "the key does not read the directory; give Atlassian's exports (--users, --groups)".into(),
-        ),
+        (None, Some(_)) => {
+            (Can::No, "the key does not read the directory; give Atlassian's exports".into())
+        }
         (None, None) => (Can::No, "no key is accepted".into()),
     }
 }

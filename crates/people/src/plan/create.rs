@@ -248,7 +248,7 @@ fn present(person: &Person, wanted: &[Product]) -> Result<Result<Before, String>
     let who = person.shown();
     match person.status {
         Some(AccountStatus::Inactive) => {
-            let detail = format!("{who} is deactivated; reactivate with `headcount user activate`");
+            let detail = format!("{who} is deactivated; reactivate the account first");
             return Err(skip(Reason::AccountInactive, detail));
         }
         Some(AccountStatus::Closed) => {

@@ -294,7 +294,9 @@ impl Undo<'_> {
             Outcome::Changed => {
                 self.step(&effect.step, effect.reason, is_fresh(effect.at, self.run))
             }
-            _ => not_undoable("the row ended unknown: `headcount run resume` looks again first"),
+            _ => not_undoable(
+                "the row ended unknown: resume the run first, which reads the site again",
+            ),
         }
     }
 

@@ -50,7 +50,7 @@ pub(super) enum Age {
 }
 
 /// What is said of a row that can't be told yet.
-pub(super) const LATER: &str = "the site may show it later; `headcount run resume` looks again";
+pub(super) const LATER: &str = "the site may show it later; resume the run to read it again";
 
 /// Decides by what the last look showed.
 pub(super) fn after_unclear(

@@ -232,7 +232,7 @@ fn bad_row(bad: &BadRow, understood: &Understood) -> Markup {
                         @if let Some(column) = &problem.column { strong { (short(column, 40)) } ": " }
                         (foreign(&quoted(&problem.what))) "; "
                         span.todo {
-                            (foreign(&quoted(problem.todo.split(", or go on without it: --bad-rows").next().unwrap_or(&problem.todo))))
+                            (foreign(&quoted(&problem.todo)))
                             @if is_group_id(problem, understood) { "; or choose “" (label(Field::Group)) "” for this column above" }
                         }
                     }

@@ -4,6 +4,7 @@ use headcount_app::failure::{Failure, Lacks};
 use maud::{Markup, html};
 
 use crate::access::Refused;
+use crate::parts::hint;
 use crate::parts::layout::{self, encoded, foreign, quoted};
 
 /// A page that could not be made.
@@ -30,7 +31,7 @@ pub fn words(failure: &Failure) -> Markup {
                 }
                 None => {
                     (told(failure))
-                    @if let Some(hint) = failure.hint.as_deref() { p { "What to do: " (foreign(&quoted(hint))) } }
+                    @if let Some(hint) = failure.hint.as_deref() { p { "What to do: " (hint::words(hint)) } }
                 }
             }
         }

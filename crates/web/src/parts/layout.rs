@@ -72,29 +72,8 @@ pub fn foreign(text: &str) -> Markup {
     html! { bdi { (words::clean(text)) } }
 }
 
-/// How messages of the command line say where exports are given.
-const EXPORTS: &str = "(--users, --groups)";
-
-/// Commands that messages name, and where the page has them.
-const COMMANDS: [(&str, &str); 10] = [
-    ("`headcount user activate`", "“Reactivate accounts”"),
-    ("`user activate`", "“Reactivate accounts”"),
-    ("`member add`", "“Add to groups”"),
-    ("`headcount run resume last`", "go on with it on its page"),
-    ("`headcount run resume`", "“Go on” or “Look again” on its page"),
-    ("`run resume`", "“Go on” or “Look again” on its page"),
-    ("`headcount run list` shows all runs", "all runs are under “All runs”"),
-    ("`headcount run show` tells where it is", "its page tells where it is"),
-    ("start it with `run apply`", "start it on its page"),
-    ("go on without it: --bad-rows skip", "go on without it, with the tick beside the button"),
-];
-
-/// A message of the command line for people who know neither its options nor what back quotes are.
+/// A message with quotation marks in place of the command line's back quotes.
 pub fn quoted(text: &str) -> String {
-    let mut text = text.replace(EXPORTS, "(“Who is who” on the sheet's page)");
-    for (command, place) in COMMANDS {
-        text = text.replace(command, place);
-    }
     let mut is_open = false;
     let mut quote = |c| match c {
         '`' => {
@@ -177,35 +156,5 @@ pub fn steps(at: usize) -> Markup {
                 }
             }
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use headcount_core::directory::lookup::LookupError;
-    use headcount_core::journal::JournalError;
-    use headcount_core::values::reason::Reason;
-
-    use super::*;
-
-    /// Messages that reach a page name no command that the table lacks.
-    #[test]
-    fn reasons_and_hints_name_places_of_the_page() {
-        let reasons = Reason::ALL.iter().map(|reason| reason.meaning());
-        let full = JournalError::NoSuchRun("20261126-1".into());
-        for told in reasons.chain([full.hint()]) {
-            let shown = quoted(told);
-            for word in ["headcount run", "run resume", "run list", "user activate", "member add"] {
-                assert!(!shown.contains(word), "{shown}");
-            }
-        }
-    }
-
-    #[test]
-    fn exports_are_given_on_the_sheets_page_not_by_options() {
-        let told = LookupError::NoWay { what: "people", needs: "a key" }.to_string();
-        assert!(told.contains(EXPORTS), "{told}");
-        let shown = quoted(&told);
-        assert!(shown.ends_with("use exports (“Who is who” on the sheet's page)"), "{shown}");
     }
 }

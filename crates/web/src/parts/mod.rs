@@ -5,6 +5,7 @@ pub mod chart;
 pub mod columns;
 pub mod corrections;
 pub mod error;
+pub mod hint;
 pub mod identity_files;
 pub mod layout;
 pub mod missing_names;

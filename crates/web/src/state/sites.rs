@@ -54,7 +54,7 @@ fn choice(
             (Some(url), None) => url.to_string(),
             (None, _) => "the organisation alone".into(),
         }),
-        Err(error) => Err(format!("{error}; {}", error.hint())),
+        Err(error) => Err(error.to_string()),
     };
     let title = match name {
         SANDBOX if is_sandbox => "Practice site".into(),

@@ -18,7 +18,7 @@ pub enum LookupError {
     NamesClosed(#[source] CallError),
     /// An answer that cannot be true.
     #[error(
-        "{endpoint}: {what}; such an answer is not believed, and nothing was planned. Try again; if it stays, use exports (--users, --groups)"
+        "{endpoint}: {what}; such an answer is not believed, and nothing was planned. Try again; if it stays, use Atlassian's exports"
     )]
     Incredible {
         /// Which call.
@@ -40,7 +40,7 @@ pub enum LookupError {
     },
     /// No key of the profile can read this.
     #[error(
-        "{what} can only be read with {needs}; add it to the profile, or use exports (--users, --groups)"
+        "{what} can only be read with {needs}; add it to the profile, or use Atlassian's exports"
     )]
     NoWay {
         /// What was to be read.

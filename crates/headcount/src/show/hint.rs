@@ -1,0 +1,88 @@
+//! What to do next, as commands.
+
+use headcount_app::hint::{Hint, Need, Whose};
+
+/// A hint for a terminal.
+pub fn words(hint: &Hint) -> String {
+    match hint {
+        Hint::Words(words) | Hint::Settings(words) => words.to_string(),
+        Hint::ListRuns => "`headcount run list` shows all runs".into(),
+        Hint::ShowRun(run) => {
+            let run = run.as_ref().map_or("RUN", |run| run.as_str());
+            format!("`headcount run show {run}` shows its state")
+        }
+        Hint::Apply(run) => format!("to apply it: headcount run apply {run}"),
+        Hint::WaitOrStop(_) => "wait until it ends, or stop it with Ctrl-C first".into(),
+        Hint::RepairAndResume => {
+            "nothing more was sent; make room on the disk or make the file writable, then \
+             `headcount run resume last`; if no plan was shown yet, give the command again"
+                .into()
+        }
+        Hint::ReportAgain => {
+            "the run itself is in the journal: `headcount run report` writes the report again"
+                .into()
+        }
+        Hint::GiveJob => "a job makes one: headcount member add FILE".into(),
+        Hint::OtherJournal { instead, then } => other_journal(instead, then),
+        Hint::NameProfile(site) => format!("name the profile of {site} with --profile"),
+        Hint::ListProfiles => "`headcount profile list` shows the profiles".into(),
+        Hint::UseSandbox => "it needs no settings: headcount --profile sandbox …".into(),
+        Hint::SayOwnAccount => {
+            "set HEADCOUNT_EMAIL, or email in the profile, to the email of your \
+                                own Atlassian account"
+                .into()
+        }
+        Hint::MaxChangesAsNumber => "give --max-changes a number".into(),
+        Hint::GiveExports { instead } => {
+            format!("{instead}; or give Atlassian's exports (--users, --groups)")
+        }
+        Hint::ExportHas(whose) => export_has(*whose).into(),
+        Hint::GiveCredentials(need) => credentials(*need).into(),
+        Hint::PrintOrSet(kind) => {
+            let option = kind.command_setting().replace('_', "-");
+            let variable = kind.variable();
+            format!(
+                "name a command of your password manager that prints it (--{option}), or leave it \
+                 out and set {variable} each time"
+            )
+        }
+    }
+}
+
+fn other_journal(instead: &str, then: &str) -> String {
+    let named = match instead {
+        "" => "name another file with --journal".to_owned(),
+        instead => format!("{instead}, or name another file with --journal"),
+    };
+    if then.is_empty() { named } else { format!("{named}; {then}") }
+}
+
+fn export_has(whose: Whose) -> &'static str {
+    match whose {
+        Whose::Users => {
+            "--users takes Atlassian's export of users, with the columns `User id` and `email`"
+        }
+        Whose::Groups => {
+            "--groups takes Atlassian's export of users with their groups, with the columns \
+             `Group id` and `Group name`"
+        }
+    }
+}
+
+fn credentials(need: Need) -> &'static str {
+    match need {
+        Need::Jira => {
+            "`headcount profile add NAME` asks for it; or set HEADCOUNT_CLOUD_URL, HEADCOUNT_EMAIL \
+             and HEADCOUNT_API_TOKEN, or cloud_url, email and api_token_command in the profile"
+        }
+        Need::Org | Need::Directory => {
+            "`headcount profile add NAME` asks for it; or set HEADCOUNT_ORG_API_KEY, or \
+             org_api_key_command in the profile; keys are made at admin.atlassian.com under \
+             Settings > API keys"
+        }
+        Need::Any | Need::JiraOrDirectory | Need::DirectoryOrJira => {
+            "set HEADCOUNT_ORG_API_KEY, or HEADCOUNT_CLOUD_URL, HEADCOUNT_EMAIL and \
+             HEADCOUNT_API_TOKEN"
+        }
+    }
+}
