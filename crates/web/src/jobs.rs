@@ -28,8 +28,8 @@ impl Key {
     /// In words, after "needs".
     pub fn words(self) -> &'static str {
         match self {
-            Self::Organisation => "an organisation API key",
-            Self::Either => "an API token or an organisation API key",
+            Self::Organisation => "an organization API key",
+            Self::Either => "an API token or an organization API key",
         }
     }
 }
@@ -54,8 +54,8 @@ pub struct Offer {
     picture: &'static str,
 }
 
-const PERSON: &str = "a person (e-mail or account id) in each row";
-const PERSON_AND_GROUP: &str = "a person (e-mail or account id) and a group in each row";
+const PERSON: &str = "a user (email or account id) in each row";
+const PERSON_AND_GROUP: &str = "a user (email or account id) and a group in each row";
 
 /// What the page offers, in its order.
 pub const OFFERS: [Offer; 9] = [
@@ -64,8 +64,8 @@ pub const OFFERS: [Offer; 9] = [
         key: "create",
         area: Area::People,
         title: "Create users",
-        about: "Invite new people to the site, with the products they need.",
-        needs: "one e-mail address in each row; products if they differ",
+        about: "Invite new users to the site, with the apps they need.",
+        needs: "one email address in each row; apps if they differ",
         with: Key::Either,
         picture: "<circle cx='10' cy='8' r='4'/><path d='M3 21c0-4 3-7 7-7 1.4 0 2.6.3 3.7.9'/><path d='M18 14v7M14.5 17.5h7'/>",
     },
@@ -74,7 +74,7 @@ pub const OFFERS: [Offer; 9] = [
         key: "deactivate",
         area: Area::People,
         title: "Deactivate accounts",
-        about: "Close the accounts of people who have left. It can be taken back.",
+        about: "Close the Atlassian accounts of people who have left. You can undo it.",
         needs: PERSON,
         with: Key::Organisation,
         picture: "<circle cx='10' cy='8' r='4'/><path d='M3 21c0-4 3-7 7-7 1 0 2 .2 2.9.6'/><circle cx='17.5' cy='17.5' r='4'/><path d='M14.8 20.2l5.4-5.4'/>",
@@ -94,7 +94,7 @@ pub const OFFERS: [Offer; 9] = [
         key: "suspend",
         area: Area::People,
         title: "Suspend users",
-        about: "Keep people out of your organisation's apps for now. Groups and roles come back with them.",
+        about: "Keep users out of your organization's apps for now. Restoring them brings back groups and roles.",
         needs: PERSON,
         with: Key::Organisation,
         picture: "<circle cx='10' cy='8' r='4'/><path d='M3 21c0-4 3-7 7-7 1.4 0 2.6.3 3.7.9'/><path d='M16.2 14.5v6.5M20 14.5v6.5'/>",
@@ -104,7 +104,7 @@ pub const OFFERS: [Offer; 9] = [
         key: "restore",
         area: Area::People,
         title: "Restore users",
-        about: "Let suspended people in again, with their groups and roles.",
+        about: "Let suspended users in again, with their groups and roles.",
         needs: PERSON,
         with: Key::Organisation,
         picture: "<circle cx='10' cy='8' r='4'/><path d='M3 21c0-4 3-7 7-7 1.4 0 2.6.3 3.7.9'/><path d='M16 14.2l5.2 3.3-5.2 3.3z'/>",
@@ -114,7 +114,7 @@ pub const OFFERS: [Offer; 9] = [
         key: "take-off",
         area: Area::People,
         title: "Take users off the site",
-        about: "They lose the site with its groups; their accounts live on. It cannot be taken back.",
+        about: "They lose the site and their groups there. Their Atlassian accounts stay.",
         needs: PERSON,
         with: Key::Either,
         picture: "<circle cx='10' cy='8' r='4'/><path d='M3 21c0-4 3-7 7-7 1.4 0 2.6.3 3.7.9'/><path d='M15.2 15.2l5.3 5.3M20.5 15.2l-5.3 5.3'/>",
@@ -124,7 +124,7 @@ pub const OFFERS: [Offer; 9] = [
         key: "add",
         area: Area::Groups,
         title: "Add to groups",
-        about: "Put people into groups. Who is in already stays as they are.",
+        about: "Add users to groups. Users who are already members stay as they are.",
         needs: PERSON_AND_GROUP,
         with: Key::Either,
         picture: "<circle cx='9' cy='8' r='3.5'/><path d='M2.5 20c0-3.6 2.9-6 6.5-6 1 0 2 .2 2.8.5'/><circle cx='17' cy='9' r='2.5'/><path d='M18 14v7M14.5 17.5h7'/>",
@@ -134,7 +134,7 @@ pub const OFFERS: [Offer; 9] = [
         key: "remove",
         area: Area::Groups,
         title: "Remove from groups",
-        about: "Take people out of groups. Their accounts stay.",
+        about: "Remove users from groups. Their accounts stay.",
         needs: PERSON_AND_GROUP,
         with: Key::Either,
         picture: "<circle cx='9' cy='8' r='3.5'/><path d='M2.5 20c0-3.6 2.9-6 6.5-6 1 0 2 .2 2.8.5'/><circle cx='17' cy='9' r='2.5'/><path d='M14.5 17.5h7'/>",
@@ -144,12 +144,32 @@ pub const OFFERS: [Offer; 9] = [
         key: "create-groups",
         area: Area::Groups,
         title: "Create groups",
-        about: "Make new, empty groups. A group that is there already stays as it is.",
+        about: "Create new, empty groups. A group that already exists stays as it is.",
         needs: "a group's name in each row; a description if you like",
         with: Key::Either,
         picture: "<rect x='3' y='4' width='11' height='11' rx='2.5'/><path d='M17.5 8.5V17a2.5 2.5 0 0 1-2.5 2.5H7'/><path d='M8.5 6.8v5.4M5.8 9.5h5.4'/>",
     },
 ];
+
+/// Whether nothing brings back what a job does.
+pub fn is_irreversible(job: Job) -> bool {
+    match job {
+        Job::RemoveUsers | Job::RemoveGroups => true,
+        Job::CreateUsers
+        | Job::DeactivateUsers
+        | Job::ActivateUsers
+        | Job::SuspendUsers
+        | Job::RestoreUsers
+        | Job::CreateGroups
+        | Job::AddMembers
+        | Job::RemoveMembers => false,
+    }
+}
+
+/// Whether a job takes something away from somebody, in any direction.
+pub fn takes_away(job: Job) -> bool {
+    job.takes_away() || job == Job::RemoveMembers
+}
 
 impl Offer {
     /// The offer of an address.
@@ -188,8 +208,8 @@ pub const LISTS: [List; 3] = [
     List {
         what: What::People,
         key: "people",
-        title: "List of people",
-        about: "Everybody the site shows: name, e-mail, account id, state.",
+        title: "List of users",
+        about: "Every user that the site shows: name, email, account id, state.",
         file: "users.csv",
         picture: "<circle cx='8' cy='7.5' r='3.2'/><path d='M2.5 18c0-3.2 2.4-5.5 5.5-5.5s5.5 2.3 5.5 5.5'/><path d='M16 7h6M16 11.5h6M17 16h5'/>",
     },
@@ -205,7 +225,7 @@ pub const LISTS: [List; 3] = [
         what: What::Groups { members: true },
         key: "members",
         title: "Who is in which group",
-        about: "A row for each person in each group.",
+        about: "A row for each user in each group.",
         file: "members.csv",
         picture: "<rect x='2.5' y='8' width='7' height='7' rx='2'/><path d='M9.5 11.5h4.5M14 11.5l3-5M14 11.5l3 5'/><circle cx='19' cy='5.5' r='2.3'/><circle cx='19' cy='17.5' r='2.3'/>",
     },

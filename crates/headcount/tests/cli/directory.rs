@@ -75,7 +75,7 @@ fn suspending_is_bounded_and_never_own_account() {
     token.run("user suspend samples/deactivate.csv --plan").exit(2).snap("suspend-no-key");
     let mut nobody = key_alone();
     nobody.unset("HEADCOUNT_EMAIL");
-    nobody.run("user suspend samples/deactivate.csv --plan").exit(2).says("who you are");
+    nobody.run("user suspend samples/deactivate.csv --plan").exit(2).says("which account is yours");
     // Protected, and an administrator who is not own_account.
     world.seed(json!({"people": [
         {"account_id": "712020:boss", "email": "boss@banc.ly", "name": "Boss", "org_admin": true},

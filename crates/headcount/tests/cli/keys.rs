@@ -391,7 +391,7 @@ fn exports_are_offered_where_they_help() {
     world.file("in.csv", "Email,Group\nvdillow@banc.ly,oslo-engineering\n");
     world.file("groups.csv", "Name\nnew-group\n");
     refuse(&world, "/rest/api/3/user/search");
-    let hint = "give Atlassian's exports for who is who (--users, --groups)";
+    let hint = "give Atlassian's exports (--users, --groups)";
     world.run("member add in.csv --plan").exit(2).says(hint);
     world.no_faults();
     refuse(&world, "/rest/api/3/group/bulk");

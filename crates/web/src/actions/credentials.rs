@@ -24,6 +24,7 @@ use serde::Deserialize;
 use crate::pages::keys::{findings, form, no_site, not_accepted, profile};
 use crate::parts::error;
 use crate::parts::layout::{self, encoded, foreign};
+use crate::parts::place::Place;
 use crate::responses::{Answer, go, page};
 use crate::state::app::App;
 use crate::state::sites::context_of;
@@ -82,7 +83,8 @@ pub async fn check(State(app): State<Arc<App>>, Path(name): Path<String>) -> Ans
         })
         .await?;
     Ok(page(layout::page(
-        "Keys",
+        "Credentials",
+        &Place::of_profile(&name),
         html! {
             p.crumb { a href="/" { "Start" } " / " (foreign(&name)) }
             h1 { "What its keys can do" }

@@ -27,7 +27,7 @@ const SHOWN: usize = 5;
 pub fn export(app: &Arc<App>, what: What, title: &str, site: String) -> Result<String, Failure> {
     let back = format!("/?site={}", crate::parts::layout::encoded(&site));
     let making = Arc::clone(app);
-    app.tasks.begin(Kind::Export, title.to_owned(), back, move |task| async move {
+    app.tasks.begin(Kind::Export, site.clone(), title.to_owned(), back, move |task| async move {
         let app = making;
         let export = read(&app, &task, what, &site).await?;
         let id = app.exports.put(export)?;
@@ -50,8 +50,9 @@ async fn read(app: &App, task: &Task, what: What, site: &str) -> Result<Export, 
     let sheet = open(Source::file(file.path()), &Options::default())?;
     let headings = sheet.headings().to_vec();
     let first = sheet.take(SHOWN).filter_map(Result::ok).map(|raw| raw.cells).collect();
-    let (site, notes) = (opened.site.name.clone(), notes(what, &exported));
-    Ok(Export { what, site, exported, notes, headings, first, file })
+    let (profile, site, notes) =
+        (site.to_owned(), opened.site.name.clone(), notes(what, &exported));
+    Ok(Export { what, profile, site, exported, notes, headings, first, file })
 }
 
 /// `POST /lists/{what}`.

@@ -29,7 +29,7 @@ pub fn plan_sheet(app: &Arc<App>, paper: Arc<Paper>, wanted: Wanted) -> Result<S
     let title = crate::jobs::title(paper.job).to_owned();
     let back = format!("/sheets/{}", paper.id);
     let making = Arc::clone(app);
-    app.tasks.begin(Kind::Plan, title, back, move |task| async move {
+    app.tasks.begin(Kind::Plan, paper.site.clone(), title, back, move |task| async move {
         let app = making;
         let run = sheet_to_run(&app, &task, &paper, wanted).await?;
         if let Some(before) = paper.say(|said| said.plan.replace(run.clone())) {
@@ -52,10 +52,15 @@ pub fn throw_away(app: &App, plan: &str) -> Result<(), Failure> {
 }
 
 /// Begins to plan the undo of a run.
-pub fn plan_undo(app: &Arc<App>, run: String, take: Take) -> Result<String, Failure> {
+pub fn plan_undo(
+    app: &Arc<App>,
+    run: String,
+    profile: String,
+    take: Take,
+) -> Result<String, Failure> {
     let (title, back) = (format!("Undo of run {run}"), format!("/runs/{run}"));
     let making = Arc::clone(app);
-    app.tasks.begin(Kind::Plan, title, back, move |task| async move {
+    app.tasks.begin(Kind::Plan, profile, title, back, move |task| async move {
         let app = making;
         let run = undo_to_run(&app, &task, &run, &take).await?;
         Ok(format!("/runs/{run}"))

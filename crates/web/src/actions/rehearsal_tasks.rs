@@ -39,7 +39,7 @@ pub fn rehearse(app: &Arc<App>, run: &Run) -> Result<String, Failure> {
     let (title, back) = (run_title(run), format!("/runs/{}", run.id));
     let id = run.id.to_string();
     let making = Arc::clone(app);
-    app.tasks.begin(Kind::Rehearsal, title, back, move |task| async move {
+    app.tasks.begin(Kind::Rehearsal, run.profile.clone(), title, back, move |task| async move {
         let app = making;
         let rehearsal = carry(&app, &task, &id).await?;
         let id = app.rehearsals.put(rehearsal)?;

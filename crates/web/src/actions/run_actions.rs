@@ -113,14 +113,14 @@ pub async fn undo(
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Answer {
     let mut take = take(&pairs)?;
-    let (run, standing) = app
+    let (run, profile, standing) = app
         .read(move |journal| {
             let run = journal.run(&id)?;
-            Ok((run.id.to_string(), standing(journal, &run)?))
+            Ok((run.id.to_string(), run.profile.clone(), standing(journal, &run)?))
         })
         .await?;
     take.rows = take.rows.or(standing);
-    Ok(go(&plan_undo(&app, run, take)?))
+    Ok(go(&plan_undo(&app, run, profile, take)?))
 }
 
 /// The rows that no earlier undo took back; `None` where there was none.

@@ -13,6 +13,7 @@ use crate::fault::Fault;
 use crate::jobs::{Key, List};
 use crate::pages::download;
 use crate::parts::layout::{self, foreign, short};
+use crate::parts::place::Place;
 use crate::responses::{Answer, go, page};
 use crate::state::app::App;
 use crate::state::exports::Export;
@@ -38,14 +39,14 @@ pub async fn new(
 ) -> Answer {
     let list = list(&key)?;
     let site = app.wanted_site(asked.site)?;
-    Ok(page(layout::page(list.title, form(list, &site))))
+    Ok(page(layout::page(list.title, &Place::of(&site), form(list, &site))))
 }
 
 fn form(list: &List, site: &SiteChoice) -> Markup {
     html! {
         p.crumb { a href="/" { "Start" } " / " (list.title) }
         h1 { (list.title) }
-        p { (list.about) " On: " strong { (foreign(&site.title)) } "." }
+        p { (list.about) }
         @if let Err(why) = &site.about {
             (layout::note("bad", "This site cannot be used", html! { p { (foreign(why)) } }))
         }
@@ -76,9 +77,10 @@ fn find(app: &App, id: &str) -> Result<Arc<Export>, Fault> {
 pub async fn get(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
     let export = find(&app, &id)?;
     let list = List::of(export.what);
-    let site = if export.site == SANDBOX { "the practice site" } else { &export.site };
+    let site = if export.site == SANDBOX { "the sandbox" } else { &export.site };
     Ok(page(layout::page(
         list.title,
+        &Place::of_profile(&export.profile),
         html! {
             p.crumb { a href="/" { "Start" } " / " (list.title) }
             h1 { (list.title) }

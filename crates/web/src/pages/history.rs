@@ -19,6 +19,7 @@ use crate::jobs::run_title;
 use crate::pages::run;
 use crate::parts::layout::{self, encoded, file_name, short, time};
 use crate::parts::outcome_bar;
+use crate::parts::place::Place;
 use crate::responses::{Answer, page};
 use crate::state::app::App;
 
@@ -37,6 +38,8 @@ const IN_THE_MIDDLE: usize = 5;
 /// What the address asks.
 #[derive(Clone, Default, Deserialize)]
 pub struct Asked {
+    /// The site that is chosen in this tab.
+    site: Option<String>,
     /// A part of the run's id, its job, its site or its file's name, or of what its rows are about.
     #[serde(default)]
     text: String,
@@ -115,10 +118,15 @@ pub struct Listed {
 
 /// `GET /history`.
 pub async fn get(State(app): State<Arc<App>>, Query(asked): Query<Asked>) -> Answer {
+    let place = match &asked.site {
+        Some(_) => Place::of(&app.wanted_site(asked.site.clone())?),
+        None => Place::none(),
+    };
     let (reading, wanted) = (Arc::clone(&app), asked.clone());
     let listed = app.read(move |journal| list(&reading, journal, &wanted)).await?;
     Ok(page(layout::page(
         "All runs",
+        &place,
         html! {
             h1 { "All runs" }
             p.faint { "What was done from this computer, on the page or on the command line." }
@@ -285,7 +293,7 @@ pub fn unfinished(listed: &Listed) -> Markup {
                             a href={ "/runs/" (run.id) } { (run_title(run)) }
                             " " (run::badge(run, state, *is_asking, counts))
                             span.faint {
-                                " " (short(&file_name(&run.input), 40)) " · " (layout::site(&run.site)) " · " (time(run.created_at))
+                                " " (short(&file_name(&run.input), 40)) " · " (Place::of_run(run).name()) " · " (time(run.created_at))
                                 " · " (outcome_bar::in_words(counts, &outcome_bar::Words::of(run)))
                             }
                         }
@@ -353,7 +361,7 @@ fn row(line: &Line) -> Markup {
                 @if run.undoes.is_none() { br; span.faint { (short(&file_name(&run.input), 40)) } }
                 @if let Some(rows) = rows { br; a href=(rows) { "The rows that were found" } }
             }
-            td { (layout::site(&run.site)) }
+            td { (Place::of_run(run).name()) }
             td.nowrap { (time(run.created_at)) }
             td { (run::badge(run, state, *is_asking, counts)) }
             td {

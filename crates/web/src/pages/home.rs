@@ -8,10 +8,11 @@ use headcount_core::profile::choose::ENVIRONMENT;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use crate::jobs::{Area, LISTS, OFFERS, title};
+use crate::jobs::{Area, LISTS, OFFERS, is_irreversible, title};
 use crate::pages::history;
 use crate::pages::keys;
 use crate::parts::layout::{self, encoded, foreign, short, time};
+use crate::parts::place::Place;
 use crate::responses::{Answer, page};
 use crate::state::app::App;
 use crate::state::sites::{self, SiteChoice};
@@ -29,17 +30,16 @@ pub async fn get(State(app): State<Arc<App>>, Query(asked): Query<Asked>) -> Ans
     let sites = sites::all(&app.context)?;
     let reading = Arc::clone(&app);
     let listed = app.read(move |journal| history::newest(&reading, journal)).await?;
-    let wanted = asked.site.or_else(|| app.last_site());
-    let chosen = (sites.iter().position(|site| Some(&site.name) == wanted.as_ref())).unwrap_or(0);
-    if let Some(site) = sites.get(chosen) {
-        app.remember_site(&site.name);
-    }
+    let chosen = sites.iter().position(|site| Some(&site.name) == asked.site.as_ref());
+    let chosen = chosen.unwrap_or(0);
+    let place = sites.get(chosen).map(Place::of).unwrap_or_default();
     let keys = match sites.get(chosen) {
         Some(site) => keys::note(&app, site).await?,
         None => html! {},
     };
     Ok(page(layout::page(
         "Start",
+        &place,
         html! {
             h1 { "What do you want to do?" }
             (history::unfinished(&listed))
@@ -47,7 +47,7 @@ pub async fn get(State(app): State<Arc<App>>, Query(asked): Query<Asked>) -> Ans
             (choose_site(&sites, chosen, &keys))
             @if let Some(site) = sites.get(chosen) { (offers(site)) }
             section aria-labelledby="runs" {
-                h2 #runs { "What was done so far" }
+                h2 #runs { "Recent runs" }
                 (history::table(&listed))
                 (history::more(&listed))
             }
@@ -59,13 +59,13 @@ pub async fn get(State(app): State<Arc<App>>, Query(asked): Query<Asked>) -> Ans
 fn brought(papers: &[Arc<Paper>], sites: &[SiteChoice]) -> Markup {
     let site = |name: &str| match sites.iter().find(|site| site.name == name) {
         Some(site) => foreign(&site.title),
-        None => layout::site(name),
+        None => Place::of_profile(name).name(),
     };
     html! {
         @if !papers.is_empty() {
             section aria-labelledby="brought-title" {
-                h2 #brought-title { "Your sheets" }
-                p.faint { "Brought here, and not sent yet. They are gone once their plan is sent, or headcount ends." }
+                h2 #brought-title { "Your spreadsheets" }
+                p.faint { "Uploaded and not applied yet. headcount deletes them when their plan is applied or when it ends." }
                 ul.brought {
                     @for paper in papers {
                         li {
@@ -76,7 +76,7 @@ fn brought(papers: &[Arc<Paper>], sites: &[SiteChoice]) -> Markup {
                                 @if let Some(plan) = paper.said().plan { " · " a href={ "/runs/" (plan) } { "plan " (plan) } }
                             }
                             form method="post" action={ "/sheets/" (paper.id) "/remove" } {
-                                button.plain type="submit" aria-label={ "Throw away " (clean(&paper.name)) } { "Throw away" }
+                                button.plain type="submit" aria-label={ "Discard " (clean(&paper.name)) } { "Discard" }
                             }
                         }
                     }
@@ -96,7 +96,7 @@ fn choose_site(sites: &[SiteChoice], chosen: usize, keys: &Markup) -> Markup {
                         a.site href={ "/?site=" (encoded(&site.name)) }
                             aria-current=[(at == chosen).then_some("true")] {
                             strong { (foreign(&site.title)) }
-                            @if site.is_sandbox { span.tag { "practice" } }
+                            @if site.is_sandbox { span.tag { "to try things" } }
                             @match &site.about {
                                 Ok(about) => { span.about { (foreign(about)) } }
                                 Err(why) => { span.about.bad { "Cannot be used: " (foreign(why)) } }
@@ -123,7 +123,7 @@ fn offers(site: &SiteChoice) -> Markup {
     html! {
         section aria-labelledby="job-title" {
             h2 #job-title { "Which job?" }
-            h3 { "People" }
+            h3 { "Users" }
             (cards(site, Area::People))
             (which_one())
             h3 { "Groups" }
@@ -152,10 +152,11 @@ fn cards(site: &SiteChoice, area: Area) -> Markup {
         ul.jobs {
             @for offer in OFFERS.iter().filter(|offer| offer.area == area) {
                 li {
-                    a.job title={ "Needs " (offer.needs) } href={ "/new/" (offer.key) "?site=" (encoded(&site.name)) } {
+                    @let is_grave = is_irreversible(offer.job);
+                    a.job.grave[is_grave] title={ "Needs " (offer.needs) } href={ "/new/" (offer.key) "?site=" (encoded(&site.name)) } {
                         (offer.picture())
                         strong { (offer.title) }
-                        span { (offer.about) }
+                        span { (offer.about) @if is_grave { " " span.grave { "Cannot be undone." } } }
                     }
                 }
             }
@@ -167,32 +168,32 @@ fn cards(site: &SiteChoice, area: Area) -> Markup {
 fn which_one() -> Markup {
     html! {
         details.about {
-            summary { "Somebody leaves: deactivate, suspend or take off the site?" }
+            summary { "A user leaves: deactivate, suspend or take off the site?" }
             div.scroll tabindex="0" role="region" aria-label="Deactivate, suspend or take off the site" {
                 table {
                     thead {
                         tr {
                             th scope="col" { "Job" } th scope="col" { "What happens" }
-                            th scope="col" { "To whom it can be done" } th scope="col" { "Taking it back" }
+                            th scope="col" { "Which users" } th scope="col" { "Undo" }
                         }
                     }
                     tbody {
                         tr {
                             th scope="row" { "Deactivate" }
                             td { "The whole Atlassian account is closed, everywhere." }
-                            td { "Accounts of your organisation's own e-mail domains only." }
+                            td { "Only accounts of your organization's own email domains." }
                             td { "Reactivate." }
                         }
                         tr {
                             th scope="row" { "Suspend" }
-                            td { "The account lives on, but opens none of your organisation's apps." }
-                            td { "Anybody in the organisation's directory, guests too." }
+                            td { "The account stays, but opens none of your organization's apps." }
+                            td { "Any user in the organization's directory, guests too." }
                             td { "Restore: groups and roles come back." }
                         }
                         tr {
                             th scope="row" { "Take off the site" }
-                            td { "The person is no user of the site any more; the groups are lost." }
-                            td { "Anybody on the site." }
+                            td { "The user loses the site and its groups." }
+                            td { "Any user of the site." }
                             td { "Not possible: create the user again." }
                         }
                     }

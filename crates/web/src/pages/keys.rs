@@ -22,6 +22,7 @@ use maud::{Markup, html};
 
 use crate::fault::Fault;
 use crate::parts::layout::{self, encoded, foreign};
+use crate::parts::place::Place;
 use crate::responses::{Answer, page};
 use crate::state::app::App;
 use crate::state::sites::SiteChoice;
@@ -193,7 +194,8 @@ pub fn form(name: &str, profile: &Profile, context: &Context, why: Markup) -> Ma
     let has_account = profile.cloud_url.is_some() && profile.email.is_some();
     let from = |kind| comes_from(kind, profile, context);
     layout::page(
-        "Change its keys",
+        "Change its credentials",
+        &Place::of_profile(name),
         html! {
             p.crumb { a href="/" { "Start" } " / " (foreign(name)) }
             h1 { "The keys of " (foreign(name)) }

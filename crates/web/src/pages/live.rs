@@ -20,11 +20,13 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::fault::Fault;
+use crate::jobs::is_irreversible;
 use crate::parts::apply_form;
 use crate::parts::chart;
 use crate::parts::layout::{self, foreign, short};
 use crate::parts::outcome_badge;
 use crate::parts::outcome_bar;
+use crate::parts::plan;
 use crate::state::active_runs::{Canary, Doing, Live, Standing};
 use crate::state::app::App;
 
@@ -62,7 +64,7 @@ pub fn whom(journal: &Journal, run: &Run, standing: &Standing) -> Result<Whom, F
 pub fn panel(run: &Run, live: &Live, standing: &Standing, whom: &Whom) -> Markup {
     html! {
         div data-live={ "/runs/" (run.id) "/events?shown=" (shown(&standing.doing, live.is_stopping())) } {
-            div #standing { (words(standing)) }
+            div #standing { (words(&run.id, standing)) }
             @match standing.doing {
                 Doing::Asking(left) => { (ask(run, standing, left, whom)) }
                 _ => {
@@ -78,27 +80,28 @@ pub fn panel(run: &Run, live: &Live, standing: &Standing, whom: &Whom) -> Markup
 
 /// The panel of a run under way in another process.
 pub fn panel_elsewhere(run: &Run, counts: &Counts) -> Markup {
+    let id = &run.id;
     html! {
         div data-live={ "/runs/" (run.id) "/events" } {
-            div #standing { (outcome_bar::with_legend(counts, &outcome_bar::Words::DONE, 0)) }
-            (layout::note("info", "It is under way elsewhere", html! {
-                p { "Another window or the command line is carrying it out. This page follows it." }
+            div #standing { (outcome_bar::with_legend(counts, &outcome_bar::Words::DONE, 0, &format!("/runs/{id}"))) }
+            (layout::note("info", "Another process is applying it", html! {
+                p { "Another window or the command line is applying it. This page follows it." }
             }))
         }
     }
 }
 
-fn words(standing: &Standing) -> Markup {
+fn words(run: &RunId, standing: &Standing) -> Markup {
     let counts = &standing.counts;
     let done = counts.rows - counts.pending;
     html! {
-        (outcome_bar::with_legend(counts, &outcome_bar::Words::DONE, 0))
+        (outcome_bar::with_legend(counts, &outcome_bar::Words::DONE, 0, &format!("/runs/{run}")))
         p.standing role="status" {
             @match &standing.doing {
                 Doing::Opening => { "Signing in to the site…" }
-                Doing::Asking(_) => { "The first row is done. Nothing more is sent until you answer." }
+                Doing::Asking(_) => { "The first row is applied. Nothing more is sent until you answer." }
                 Doing::Sending => {
-                    strong { (thousands(done)) " of " (thousands(counts.rows)) " rows have their answer." }
+                    strong { (thousands(done)) " of " (thousands(counts.rows)) " rows done." }
                     @if let Some(left) = left(standing) { " About " (left.trim_start_matches("about ")) " left." }
                 }
                 Doing::Ended(_) => { "It has ended." }
@@ -139,10 +142,10 @@ fn ask(run: &Run, standing: &Standing, left: u64, whom: &Whom) -> Markup {
         section.card.ask aria-labelledby="first" {
             h2 #first tabindex="-1" data-focus { "Row " (canaries.first().map_or(1, |canary| canary.row)) " first: is this right?" }
             (compared(canaries, whom))
-            p { "What was found was read back from the site just now. " @if left == 1 { "One more change waits" } @else { (thousands(left)) " more changes wait" } " for your answer." }
+            p { "headcount has just read this from the site. " @if left == 1 { "One more change waits" } @else { (thousands(left)) " more changes wait" } " for your answer." }
             div.actions {
-                form method="post" action={ "/runs/" (run.id) "/go-on" } { button type="submit" class=[run.job.takes_away().then_some("danger")] { (others) } }
-                form method="post" action={ "/runs/" (run.id) "/halt" } { button.plain type="submit" { "Stop" } }
+                form method="post" action={ "/runs/" (run.id) "/go-on" } { button type="submit" class=[is_irreversible(run.job).then_some("danger")] { (others) } }
+                form method="post" action={ "/runs/" (run.id) "/halt" } { button.plain type="submit" { "Stop here" } }
             }
         }
     }
@@ -188,17 +191,11 @@ fn person(target: &Target) -> Markup {
 fn buttons(run: &Run, live: &Live) -> Markup {
     html! {
         @if live.is_stopping() {
-            p role="status" { strong { "Stopping" } ": what is under way is finished first." }
+            p role="status" { strong { "Pausing" } ": requests that are under way are finished first." }
         } @else {
             div.actions {
                 form method="post" action={ "/runs/" (run.id) "/pause" } { button.plain type="submit" { "Pause" } }
-                details.confirm {
-                    summary.button.plain { "Stop for good…" }
-                    form.card method="post" action={ "/runs/" (run.id) "/stop" } {
-                        p { "What is under way is finished; the rows that are left are never sent. What was done stays, and can be undone." }
-                        button.danger type="submit" { "Stop for good" }
-                    }
-                }
+                (plan::cancel(run, "Requests that are under way are finished. The rows that are left are never sent. What was applied stays, and can be undone."))
                 span.faint { "Closing this page does not stop the run." }
             }
         }
@@ -304,13 +301,14 @@ fn follow(
 
 /// The parts that are told, the last one first.
 async fn told(app: &Arc<App>, run: RunId, standing: &Standing) -> Vec<Event> {
+    let id = run.clone();
     let mut parts = vec![part("last", &last(standing))];
     // Where the journal cannot be read the run itself says so.
     if let Ok(calls) = app.read(move |journal| Ok(journal.call_times(&run, Some(NEWEST))?)).await {
         parts.push(part("calls", &chart::calls(&calls)));
     }
     parts.push(part("course", &course(standing)));
-    parts.push(part("standing", &words(standing)));
+    parts.push(part("standing", &words(&id, standing)));
     parts
 }
 
@@ -337,7 +335,9 @@ fn look(app: Arc<App>, id: String) -> impl Stream<Item = Result<Event, Infallibl
         });
         match read.await {
             Ok((true, counts)) => {
-                let standing = outcome_bar::with_legend(&counts, &outcome_bar::Words::DONE, 0);
+                let rows = format!("/runs/{id}");
+                let standing =
+                    outcome_bar::with_legend(&counts, &outcome_bar::Words::DONE, 0, &rows);
                 Some((Ok(part("standing", &standing)), Some((app, id))))
             }
             _ => Some((Ok(Event::default().event("reload").data("now")), None)),

@@ -14,6 +14,7 @@ use crate::fault::Fault;
 use crate::jobs::Offer;
 use crate::parts::error;
 use crate::parts::layout::{self, encoded, foreign};
+use crate::parts::place::Place;
 use crate::responses::{Answer, page};
 use crate::state::app::App;
 use crate::state::sites::SiteChoice;
@@ -33,22 +34,22 @@ pub async fn get(
 ) -> Answer {
     let offer = Offer::of_key(&key).ok_or_else(|| Fault::not_found("there is no such job"))?;
     let site = app.wanted_site(asked.site)?;
-    Ok(page(layout::page(offer.title, form(offer, &site, None))))
+    Ok(page(layout::page(offer.title, &Place::of(&site), form(offer, &site, None))))
 }
 
 /// The page again for whoever brought nothing that could be looked at, and why.
 pub fn again(app: &App, offer: &Offer, site: String, why: &Failure) -> Answer {
     let site = app.wanted_site(Some(site))?;
-    let shown = page(layout::page(offer.title, form(offer, &site, Some(why))));
+    let shown = page(layout::page(offer.title, &Place::of(&site), form(offer, &site, Some(why))));
     Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response())
 }
 
 fn form(offer: &Offer, site: &SiteChoice, why: Option<&Failure>) -> Markup {
     html! {
-        p.crumb { a href="/" { "Start" } " / " (offer.title) }
-        (layout::steps(0))
+        p.crumb { a href={ "/?site=" (encoded(&site.name)) } { "Start" } " / " (offer.title) }
+        (layout::steps(0, &[]))
         h1 { (offer.title) }
-        p { (offer.about) " On: " strong { (foreign(&site.title)) } "." }
+        p { (offer.about) }
         @if let Err(why) = &site.about {
             (layout::note("bad", "This site cannot be used", html! { p { (foreign(why)) } }))
         }

@@ -17,6 +17,7 @@ use crate::pages::run;
 use crate::parts::chart;
 use crate::parts::layout::{self, foreign};
 use crate::parts::outcome_bar;
+use crate::parts::place::Place;
 use crate::parts::plan;
 use crate::responses::{Answer, page};
 use crate::state::app::App;
@@ -66,16 +67,17 @@ fn show(id: &str, rehearsal: &Rehearsal, rows: &rows::Rows) -> Markup {
     let Rehearsal { of, run: double, facts, .. } = rehearsal;
     layout::page(
         "Rehearsal",
+        &Place::of_run(of),
         html! {
             p.crumb { a href="/" { "Start" } " / " a href={ "/runs/" (of.id) } { "Run " (of.id) } " / Rehearsal" }
             h1 { "Rehearsal: " (run_title(of).to_lowercase()) }
             (layout::note("info", "Nothing was changed on your site", html! {
                 p {
-                    "This was done on a practice copy of " strong { (layout::site(&of.site)) } ", made from " (rehearsal.made_from) ". "
+                    "This was done on a copy of " strong { (Place::of_run(of).name()) } ", made from " (rehearsal.made_from) ". "
                     "What follows is what happened there."
                 }
             }))
-            (outcome_bar::with_legend(&facts.counts, &outcome_bar::Words::of_rehearsal(), 0))
+            (outcome_bar::with_legend(&facts.counts, &outcome_bar::Words::of_rehearsal(), 0, &format!("/rehearsals/{id}")))
             (ending(double))
             div.actions {
                 a.button href={ "/runs/" (of.id) } { "Back to the plan" }
@@ -90,7 +92,7 @@ fn show(id: &str, rehearsal: &Rehearsal, rows: &rows::Rows) -> Markup {
                     "site may still refuse such rows."
                 }
             }
-            (run::reasons(&facts.reasons, &run::Told::of_rehearsal()))
+            (run::reasons(&facts.reasons, &run::Told::of_rehearsal(), &format!("/rehearsals/{id}")))
             @if !facts.course.calls.is_empty() { (chart::rate(&facts.course, &[])) }
             (rows::section(&facts.counts, &facts.reasons, rows))
         },

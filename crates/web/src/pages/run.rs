@@ -22,6 +22,7 @@ use crate::parts::layout::{self, file_name, foreign, short, time_and_zone};
 use crate::parts::missing_names;
 use crate::parts::outcome_badge;
 use crate::parts::outcome_bar;
+use crate::parts::place::Place;
 use crate::parts::plan;
 use crate::parts::undo;
 use crate::responses::{Answer, page};
@@ -105,40 +106,43 @@ fn show(view: &View, live: Option<&Live>, aside: &Aside) -> Markup {
     let is_asking = matches!(doing, Some(Doing::Asking(_)));
     let badge = badge(run, state, is_asking, &facts.counts);
     let words = outcome_bar::Words::of(run);
+    let base = format!("/runs/{}", run.id);
     let before = view.taken.iter().map(|taken| taken.rows).sum();
     let left = undo::left(run, facts, &view.taken);
     layout::page(
         &format!("Run {}", run.id),
+        &Place::of_run(run),
         html! {
-            (head(run, &badge, at))
+            (head(run, &badge, at, &places(run, at, aside)))
             @if let Some(Doing::Ended(Some(failure))) = doing { (error::words(failure)) }
             (undo::taken_back(&view.taken))
             @match (live, view.state, &facts.plan) {
                 (Some((live, standing)), _, _) => { (live::panel(run, live, standing, &view.whom)) }
                 (None, "running", _) => { (live::panel_elsewhere(run, &facts.counts)) }
                 (None, "planned", Some(summary)) => {
-                    (outcome_bar::with_legend(&facts.counts, &words, 0))
+                    (outcome_bar::with_legend(&facts.counts, &words, 0, &base))
                     (plan::waits(run, summary, aside))
-                    (reasons(&facts.reasons, &Told::of(run)))
+                    (reasons(&facts.reasons, &Told::of(run), &base))
                     (missing_names::offers(run, &aside.missing))
                     (rows::section(&facts.counts, &facts.reasons, &view.rows))
                     (plan::decide(run, summary, facts, aside))
                 }
                 (None, _, Some(summary)) => {
-                    (outcome_bar::with_legend(&facts.counts, &words, before))
+                    (outcome_bar::with_legend(&facts.counts, &words, before, &base))
                     (plan::stopped(run, summary, facts, left))
                 }
                 (None, _, None) => {
-                    (outcome_bar::with_legend(&facts.counts, &words, before))
+                    (outcome_bar::with_legend(&facts.counts, &words, before, &base))
                     (plan::ended(run, facts, before, left))
                 }
             }
             // Of a plan they stand before what is decided.
             @if view.state != "planned" || live.is_some() || facts.plan.is_none() {
-                @if live.is_none() { (reasons(&facts.reasons, &Told::of(run))) }
+                @if live.is_none() { (reasons(&facts.reasons, &Told::of(run), &base)) }
                 (rows::section(&facts.counts, &facts.reasons, &view.rows))
                 @if live.is_none() { (course(&facts.course)) }
             }
+            @if live.is_none() && view.state != "running" { (plan::action_bar(run, facts, aside)) }
         },
     )
 }
@@ -155,20 +159,33 @@ fn course(course: &Course) -> Markup {
     }
 }
 
+/// Where the steps of the way lead to.
+fn places(run: &Run, at: Option<usize>, aside: &Aside) -> Vec<(usize, String)> {
+    let mut places = Vec::new();
+    if let Some(sheet) = aside.sheet.as_ref().filter(|_| run.started_at.is_none()) {
+        places.extend([(0, format!("/sheets/{sheet}")), (1, format!("/sheets/{sheet}#columns"))]);
+    }
+    places.push((4, "#rows".to_owned()));
+    if at == Some(5) {
+        places.push((5, format!("/runs/{}/report", run.id)));
+    }
+    places
+}
+
 /// The title, where it happens and when.
-fn head(run: &Run, badge: &Markup, at: Option<usize>) -> Markup {
+fn head(run: &Run, badge: &Markup, at: Option<usize>, places: &[(usize, String)]) -> Markup {
     html! {
         p.crumb { a href="/" { "Start" } " / " a href="/history" { "All runs" } " / Run " (run.id) }
-        @if let Some(at) = at { (layout::steps(at)) }
+        @if let Some(at) = at { (layout::steps(at, places)) }
         h1 { (run_title(run)) " " (badge) }
         dl.facts {
-            div { dt { "Site" } dd { (layout::site(&run.site)) } }
+            div { dt { "Site" } dd { (Place::of_run(run).name()) } }
             @if let Some(organisation) = organisation(run) {
-                div { dt { "Organisation" } dd { (short(&organisation, 60)) } }
+                div { dt { "Organization" } dd { (short(&organisation, 60)) } }
             }
             @match &run.undoes {
                 Some(undone) => {
-                    div { dt { "Takes back" } dd {
+                    div { dt { "Undoes" } dd {
                         @if let Some(rows) = chosen(run) { (short(&rows_in_words(&rows), 60)) " of " }
                         a href={ "/runs/" (undone) } { "run " (undone) }
                     } }
@@ -177,10 +194,10 @@ fn head(run: &Run, badge: &Markup, at: Option<usize>) -> Markup {
                     @if let Some(rows) = run.options["corrected"].as_str() {
                         div { dt { "Corrected on the page" } dd { "rows " (short(rows, 60)) } }
                     }
-                    div { dt { "Sheet" } dd { (short(&file_name(&run.input), 60)) } } }
+                    div { dt { "Spreadsheet" } dd { (short(&file_name(&run.input), 60)) } } }
             }
             @let exports: Vec<_> = exports_used(run).iter().map(|name| file_name(name)).collect();
-            @if !exports.is_empty() { div { dt { "Who is who, by" } dd { (short(&exports.join(", "), 120)) } } }
+            @if !exports.is_empty() { div { dt { "Ids from" } dd { (short(&exports.join(", "), 120)) } } }
             @for (what, at) in [("Planned", run.sealed_at), ("Started", run.started_at), ("Ended", run.ended_at)] {
                 @if let Some(at) = at { div { dt { (what) } dd { (time_and_zone(at)) } } }
             }
@@ -188,12 +205,13 @@ fn head(run: &Run, badge: &Markup, at: Option<usize>) -> Markup {
     }
 }
 
-/// A run's state as the page says it, in the words of its buttons: a plan that was never started was
-/// thrown away, a run was stopped for good.
+/// A run's state in the words of the page's buttons: a plan that was never started was discarded, a run
+/// that was started was canceled, and one that its user paused is paused.
 pub fn shown_state<'s>(run: &Run, state: &'s str) -> &'s str {
     match (state, run.started_at) {
-        ("cancelled", None) => "thrown away",
-        ("cancelled", Some(_)) => "stopped for good",
+        ("cancelled", None) => "discarded",
+        ("cancelled", Some(_)) => "canceled",
+        ("stopped", _) if plan::was_paused(run) => "paused",
         _ => state,
     }
 }
@@ -217,8 +235,8 @@ pub struct Told {
 impl Told {
     fn of(run: &Run) -> Self {
         let title = match run.started_at {
-            None => "Not sent, and why",
-            Some(_) => "What became of the rows",
+            None => "Rows that are not sent",
+            Some(_) => "How the rows ended",
         };
         Self { title, words: outcome_bar::Words::of(run), done: None }
     }
@@ -226,9 +244,9 @@ impl Told {
     /// Those of a rehearsal: the site itself did nothing.
     pub fn of_rehearsal() -> Self {
         Self {
-            title: "What would become of the rows",
+            title: "How the rows would end",
             words: outcome_bar::Words::of_rehearsal(),
-            done: Some("It was done on the practice copy."),
+            done: Some("It was done in the rehearsal."),
         }
     }
 
@@ -237,8 +255,8 @@ impl Told {
     }
 }
 
-/// Why rows ended as they did, in sentences.
-pub fn reasons(reasons: &[ReasonCount], told: &Told) -> Markup {
+/// Why rows ended as they did, in sentences; each leads to its rows on the page of this address.
+pub fn reasons(reasons: &[ReasonCount], told: &Told, base: &str) -> Markup {
     html! {
         @if !reasons.is_empty() {
             section aria-labelledby="why" {
@@ -247,7 +265,7 @@ pub fn reasons(reasons: &[ReasonCount], told: &Told) -> Markup {
                     @for reason in reasons {
                         li {
                             (outcome_badge::named(told.words.class(reason.outcome.word()), told.words.name(reason.outcome.word())))
-                            strong { (many(reason.rows, "row")) }
+                            a href={ (base) "?reason=" (reason.reason.word()) "#rows" } { strong { (many(reason.rows, "row")) } }
                             span {
                                 (foreign(&layout::quoted(told.practised(reason).unwrap_or_else(|| reason.reason.meaning()))))
                                 @if told.practised(reason).is_none() { " " span.reason.faint { (reason.reason) } }

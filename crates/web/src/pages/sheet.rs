@@ -18,6 +18,7 @@ use crate::parts::columns;
 use crate::parts::corrections;
 use crate::parts::error;
 use crate::parts::layout::{self, encoded, foreign};
+use crate::parts::place::Place;
 use crate::parts::plan_options;
 use crate::responses::{Answer, page};
 use crate::state::app::App;
@@ -44,9 +45,10 @@ pub async fn get(
     let waits = waiting_plan(&app, &paper).await?;
     Ok(page(layout::page(
         title(paper.job),
+        &Place::of_profile(&paper.site),
         html! {
-            p.crumb { a href="/" { "Start" } " / " (title(paper.job)) }
-            (layout::steps(1))
+            p.crumb { a href={ "/?site=" (encoded(&paper.site)) } { "Start" } " / " (title(paper.job)) }
+            (layout::steps(1, &[(0, back(&paper))]))
             h1 { "What was understood" }
             @if let Some(run) = &waits { (waits_already(run)) }
             @match &read {

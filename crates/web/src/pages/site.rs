@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use crate::pages::keys::{WHERE, field, org_api_key};
 use crate::parts::layout::{self};
+use crate::parts::place::Place;
 use crate::responses::{Answer, page};
 use crate::state::app::App;
 
@@ -34,6 +35,7 @@ pub async fn new(State(_): State<Arc<App>>) -> Answer {
 pub fn form(asked: &SiteForm, why: Markup) -> Markup {
     layout::page(
         "Add a site",
+        &Place::none(),
         html! {
             p.crumb { a href="/" { "Start" } " / Add a site" }
             h1 { "Add a site" }

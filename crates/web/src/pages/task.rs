@@ -14,6 +14,7 @@ use maud::{Markup, html};
 use crate::fault::Fault;
 use crate::parts::error;
 use crate::parts::layout;
+use crate::parts::place::Place;
 use crate::responses::{Answer, go, page};
 use crate::state::app::App;
 use crate::state::tasks::{Doing, Kind, Stage, Task};
@@ -35,7 +36,7 @@ pub async fn get(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer 
             p.actions { a.button href=(task.back) { (way_back(&task.back)) } a.button.plain href="/" { "To the start page" } }
         },
         Stage::Doing(doing) => html! {
-            @if task.kind == Kind::Plan { (layout::steps(2)) }
+            @if task.kind == Kind::Plan { (layout::steps(2, &[])) }
             h1 { (heading(task.kind)) }
             p { (task.title) ". " (promise(task.kind)) }
             div data-live={ "/tasks/" (id) "/events" } { div #stage role="status" { (words(task.kind, *doing)) } }
@@ -46,7 +47,7 @@ pub async fn get(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer 
             }
         },
     };
-    Ok(page(layout::page(&task.title, body)))
+    Ok(page(layout::page(&task.title, &Place::of_profile(&task.profile), body)))
 }
 
 fn way_back(address: &str) -> &'static str {

@@ -12,14 +12,17 @@ use maud::{Markup, html};
 /// What stands for an outcome where rows are asked for that are to be looked at twice.
 pub const TWICE: &str = "twice";
 
+use crate::jobs::{is_irreversible, takes_away};
+use crate::parts::action_bar;
 use crate::parts::layout;
+use crate::parts::place::Place;
 use crate::parts::plan_options::product_name;
 use crate::state::send_form::SendForm;
 use crate::state::summary_cache::Facts;
 
-/// Whether the count has to be typed: something is taken away from more than a handful.
+/// Whether the count has to be typed: something is taken away from more than a handful, by an undo too.
 pub fn wants_count(job: Job, steps: u64) -> bool {
-    job.takes_away() && steps > HANDFUL
+    takes_away(job) && steps > HANDFUL
 }
 
 /// The form that starts a plan; what it does, where that is one step alone.
@@ -29,7 +32,8 @@ pub fn start(run: &Run, plan: &Summary, facts: &Facts) -> Markup {
 
 /// The form that goes on with a run.
 pub fn resume(run: &Run, plan: &Summary, facts: &Facts) -> Markup {
-    form(run, plan, facts, "resume", run.state == RunState::Running || was_answered_no(run))
+    let canary = run.state == RunState::Running || was_answered_no(run);
+    html! { div #decide { (form(run, plan, facts, "resume", canary)) } }
 }
 
 /// Whether it stopped because its first row was not right.
@@ -41,74 +45,108 @@ fn form(run: &Run, plan: &Summary, facts: &Facts, verb: &str, canary: bool) -> M
     if plan.steps == 0 {
         return nothing(run, verb);
     }
-    let sentence = facts.only.clone().unwrap_or_else(|| sentence(run, plan.steps));
-    let (rows, others) = (facts.counts.pending.saturating_sub(1), plan.steps.saturating_sub(1));
-    let then = sentence_of_others(run, others, rows).to_lowercase();
-    // After a stop a first row is done already.
-    let one = if verb == "start" { "one row" } else { "one more row" };
+    let kept = SendForm::kept(run);
     html! {
-        form.card.send method="post" action={ "/runs/" (run.id) "/" (verb) } {
-            h2 { @if verb == "start" { "Do it" } @else { "Go on" } }
+        form #send .card.send method="post" action={ "/runs/" (run.id) "/" (verb) } {
+            h2 { @if verb == "start" { "Apply it" } @else { "Continue" } }
             @if plan.steps > 1 {
                 label.switch {
                     input type="checkbox" name="canary" value="yes" checked[canary];
                     span {
-                        "Do " (one) " first, and ask me"
-                        span.faint { "It is read back from the site and shown to you before the others are sent." }
+                        "Apply " (one(verb)) " first and ask before continuing"
+                        span.faint { "headcount verifies it by reading the site, and shows you what it found." }
                     }
                 }
             } @else {
                 // One alone is read back and there is nothing left to ask about.
                 input type="hidden" name="canary" value="yes";
             }
-            @let kept = SendForm::kept(run);
             details open[kept.has_limits()] {
                 summary { "More limits" }
                 @if kept.has_limits() { p.faint { "As they were the last time." } }
                 (limits(&kept))
             }
             (guards(run.job))
-            @if wants_count(run.job, plan.steps) {
-                div.field.typed {
-                    label for="typed" {
-                        "This will " (sentence.to_lowercase()) " on " (layout::site(&run.site)) ". Type "
-                        strong { (plan.steps) } " to agree"
-                    }
-                    input #typed name="typed" inputmode="numeric" autocomplete="off" required
-                        pattern={ "\\s*" (plan.steps) "\\s*" } title={ "the number " (plan.steps) };
-                }
-            }
-            p.actions {
-                button type="submit" class=[class(run)] {
-                    @if plan.steps > 1 {
-                        span.one-first { "Do " (one) " first and show me" }
-                        span.all-at-once { (sentence) }
-                    } @else { (sentence) }
-                }
-                span.faint {
-                    @if plan.steps > 1 { span.one-first { "then, when you say so: " (then) " " } }
-                    "on " (layout::site(&run.site))
-                }
-            }
+            @if wants_count(run.job, plan.steps) { (typed(run, plan, facts)) }
         }
     }
 }
 
-/// Going on is not what is nearest after a first row that was not right.
+/// The count, typed.
+fn typed(run: &Run, plan: &Summary, facts: &Facts) -> Markup {
+    html! {
+        div.field.typed {
+            label for="typed" {
+                "This will " (lowercase(&whole(run, plan, facts))) " on " (Place::of_run(run).name())
+                @if is_irreversible(run.job) { ". " strong { "This cannot be undone" } }
+                ". Type " strong { (plan.steps) } " to agree"
+            }
+            input #typed name="typed" inputmode="numeric" autocomplete="off" required
+                pattern={ "\\s*" (plan.steps) "\\s*" } title={ "the number " (plan.steps) };
+        }
+    }
+}
+
+/// The bar at the lower edge: what the plan does, where, and the button.
+pub fn bar(run: &Run, plan: &Summary, facts: &Facts, _forecast: bool) -> Markup {
+    let verb = if run.state == RunState::Sealed { "start" } else { "resume" };
+    let sentence = whole(run, plan, facts);
+    let (rows, others) = (facts.counts.pending.saturating_sub(1), plan.steps.saturating_sub(1));
+    let then = lowercase(&sentence_of_others(run, others, rows));
+    let words = html! {
+        @if plan.steps == 0 { strong { "Nothing to send" } } @else { strong { (sentence) } }
+        " on " (Place::of_run(run).name())
+        @if plan.steps > 0 && is_irreversible(run.job) { " · " strong.bad { "cannot be undone" } }
+        @if plan.steps > 1 {
+            span.one-first.faint { " · " (one(verb)) " first; when you agree, " (then) }
+        }
+    };
+    let actions = html! {
+        button type="submit" form="send" class=[class(run)] {
+            @if plan.steps == 0 { "Finish it" }
+            @else if verb == "resume" { "Continue" }
+            @else if plan.steps > 1 {
+                span.one-first { "Apply the first row" }
+                span.all-at-once { (sentence) }
+            } @else { (sentence) }
+        }
+        a.button.plain href="#decide" { "Options" }
+    };
+    action_bar::bar(&words, &actions)
+}
+
+/// After a stop a first row is done already.
+fn one(verb: &str) -> &'static str {
+    if verb == "start" { "one row" } else { "one more row" }
+}
+
+/// What the whole plan does.
+fn whole(run: &Run, plan: &Summary, facts: &Facts) -> String {
+    facts.only.clone().unwrap_or_else(|| sentence(run, plan.steps))
+}
+
+/// The sentence inside another one.
+fn lowercase(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    let first = letters.next().map(|first| first.to_lowercase().collect::<String>());
+    format!("{}{}", first.unwrap_or_default(), letters.as_str())
+}
+
+/// What cannot be undone has another color; continuing is not what is nearest after a first row that was
+/// not right.
 fn class(run: &Run) -> Option<&'static str> {
     if was_answered_no(run) {
         return Some("plain");
     }
-    run.job.takes_away().then_some("danger")
+    is_irreversible(run.job).then_some("danger")
 }
 
 /// There is nothing to agree to.
 fn nothing(run: &Run, verb: &str) -> Markup {
     html! {
-        form.card.send method="post" action={ "/runs/" (run.id) "/" (verb) } {
+        form #send .card.send method="post" action={ "/runs/" (run.id) "/" (verb) } {
             h2 { "There is nothing to send" }
-            p { "Every row is so already, or cannot be sent; the reasons are on this page." }
-            p.actions { button type="submit" { "Finish it" } span.faint { "for the report" } }
+            p { "Every row is already as you want it, or cannot be sent. The reasons are on this page. Finishing the run makes its report." }
         }
     }
 }
@@ -120,23 +158,23 @@ fn limits(kept: &SendForm) -> Markup {
     html! {
         div.limits {
             div.field {
-                label for="canary_rows" { "Rows to do first" }
+                label for="canary_rows" { "Rows to apply first" }
                 input #canary_rows name="canary_rows" type="number" min="1" max="100" value=(or(&kept.canary_rows, "1"));
             }
             div.field {
-                label for="max_changes" { "Not more changes than" }
+                label for="max_changes" { "Changes at most" }
                 input #max_changes name="max_changes" placeholder="no limit" value=(kept.max_changes) autocomplete="off"
                     aria-describedby="max_changes_about";
-                span #max_changes_about .faint { "a number, or a share of the site's people such as 5%" }
+                span #max_changes_about .faint { "a number, or a share of the site's users such as 5%" }
             }
             div.field {
-                label for="max_failures" { "Stop after failures in a row" }
+                label for="max_failures" { "Stop after this many failures in a row" }
                 input #max_failures name="max_failures" type="number" min="0" value=(or(&kept.max_failures, "10"))
                     aria-describedby="max_failures_about";
                 span #max_failures_about .faint { "0: never" }
             }
             div.field {
-                label for="verify" { "Read back from the site" }
+                label for="verify" { "Verify by reading the site" }
                 select #verify name="verify" {
                     @for (value, words) in [("canary", "the first row"), ("all", "every row (slower)"), ("none", "nothing")] {
                         option value=(value) selected[or(&kept.verify, "canary") == value] { (words) }
@@ -144,12 +182,12 @@ fn limits(kept: &SendForm) -> Markup {
                 }
             }
             div.field {
-                label for="rate" { "Not faster than, requests a second" }
+                label for="rate" { "Requests per second at most" }
                 input #rate name="rate" inputmode="decimal" placeholder="as fast as the site allows" value=(kept.rate) autocomplete="off";
             }
             div.field {
                 label for="concurrency" { "Requests at the same time, at most" }
-                input #concurrency name="concurrency" type="number" min="1" max="256" placeholder="as is usual" value=(kept.concurrency);
+                input #concurrency name="concurrency" type="number" min="1" max="256" placeholder="the usual number" value=(kept.concurrency);
             }
         }
     }
@@ -157,17 +195,17 @@ fn limits(kept: &SendForm) -> Markup {
 
 /// What is never touched, whatever the sheet says.
 fn guards(job: Job) -> Markup {
-    let takes_away = job.takes_away() || job == Job::RemoveMembers;
+    let takes_away = takes_away(job);
     html! {
         div.guards {
-            p { "Never touched, whatever the sheet says:" }
+            p { "Never changed, whatever the spreadsheet says:" }
             ul {
-                @if takes_away { li { "you yourself" } }
-                li { "people and groups that the settings of this site protect" }
-                @if job.takes_away() { li { "organisation administrators, as far as they can be seen" } }
+                @if takes_away { li { "your own account" } }
+                li { "users and groups that the settings of this site protect" }
+                @if job.takes_away() { li { "organization administrators, as far as your credentials show them" } }
                 li {
-                    "people and groups that come from another system of your company (an identity provider, such as "
-                    "Okta or Microsoft Entra), as far as it can be seen: it would undo the change"
+                    "users and groups that an identity provider (such as "
+                    "Okta or Microsoft Entra) manages, as far as your credentials show it: it would undo the change"
                 }
             }
         }
@@ -212,19 +250,19 @@ fn sentence_of(run: &Run, count: impl Fn(&str) -> String) -> String {
 pub fn not_known(run: &Run) -> Markup {
     let blind = Blind::of(run);
     let told = [
-        (blind.groups, "an identity provider owns the group"),
-        (blind.administrators, "it is an administrator of the organisation"),
-        (blind.people, "an identity provider owns the user"),
+        (blind.groups, "an identity provider manages the group"),
+        (blind.administrators, "the user is an organization administrator"),
+        (blind.people, "an identity provider manages the user"),
     ];
     html! {
         @if told.iter().any(|(rows, _)| *rows > 0) {
-            (layout::note("warn", "What these keys do not show", html! {
+            (layout::note("warn", "What your credentials do not show", html! {
                 ul.plain {
                     @for (rows, what) in told {
                         @if rows > 0 { li { "For " (many(rows, "row")) ": whether " (what) "." } }
                     }
                 }
-                p { "With an organisation API key such rows would be found, and left alone." }
+                p { "With an organization API key headcount would find such rows and leave them alone." }
             }))
         }
     }
@@ -247,7 +285,7 @@ pub fn look_twice(run: &Run, plan: &Summary) -> Markup {
                     }
                     @for (product, people) in &plan.given {
                         li {
-                            "Being in a group takes up to " (many(*people, "licence")) " of " (title(product)) ", which may cost"
+                            "Membership in a group takes up to " (many(*people, "licence")) " of " (title(product)) ", which may cost"
                             (seats_short(*people, left.get(*product).copied())) "."
                         }
                     }
@@ -282,16 +320,16 @@ pub fn costs(run: &Run, plan: &Summary, forecast: Option<std::time::Duration>) -
                 div { dt { "Seats of " (title(product)) } dd { (seats_taken(run, *seats)) (seats_short(*seats, left.get(*product).copied())) } }
             }
             @if run.job == Job::CreateUsers && plan.seats.is_empty() && plan.steps > 0 {
-                div { dt { "Seats" } dd { "none: no product is given" } }
+                div { dt { "Seats" } dd { "none: no app is given" } }
             }
             @if plan.mails > 0 {
-                div { dt { "Invitation mails" } dd { "up to " (thousands(plan.mails)) } }
+                div { dt { "Invitation emails" } dd { "up to " (thousands(plan.mails)) } }
             }
             @if plan.unseen > 0 {
-                div { dt { "Cannot be seen beforehand" } dd { (many(plan.unseen, "row")) } }
+                div { dt { "Current state not known" } dd { (many(plan.unseen, "row")) } }
             }
             @if plan.looked_at > 0 {
-                div { dt { "Looked at first" } dd { (many(plan.looked_at, "row")) " whose answers are missing" } }
+                div { dt { "Verified first" } dd { (many(plan.looked_at, "row")) " without a recorded response" } }
             }
             @if let Some(time) = forecast.filter(|_| plan.steps > 0) {
                 div { dt { "Will take" } dd { (headcount_app::words::about(time)) } }

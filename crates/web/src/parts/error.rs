@@ -6,11 +6,13 @@ use maud::{Markup, html};
 use crate::access::Refused;
 use crate::parts::hint;
 use crate::parts::layout::{self, encoded, foreign, quoted};
+use crate::parts::place::Place;
 
 /// A page that could not be made.
 pub fn failed(failure: &Failure) -> Markup {
     layout::page(
         "That did not work",
+        &Place::none(),
         html! {
             h1 { "That did not work" }
             (words(failure))

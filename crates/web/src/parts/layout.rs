@@ -1,14 +1,14 @@
 //! What every page has around it, and small parts that all pages use.
 
-use headcount_app::words;
-use headcount_core::profile::choose::SANDBOX;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
+use crate::parts::place::Place;
 use crate::parts::quit;
 
+pub use crate::parts::text::{encoded, foreign, short};
+
 /// A whole page.
-pub fn page(title: &str, body: Markup) -> Markup {
+pub fn page(title: &str, place: &Place, body: Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -23,14 +23,14 @@ pub fn page(title: &str, body: Markup) -> Markup {
             }
             body {
                 a.skip href="#main" { "Skip to the content" }
-                header.top {
+                header.top.sandbox[place.is_sandbox()] {
                     div.wide {
-                        a.home href="/" { (sign()) span { "headcount" } }
+                        a.home href=(place.link("/")) { (sign()) span { "headcount" } }
                         nav aria-label="Pages" {
-                            a href="/" { "Start" }
-                            a href="/history" { "All runs" }
+                            a href=(place.link("/")) { "Start" }
+                            a href=(place.link("/history")) { "All runs" }
                         }
-                        p.own { "Only on this computer" }
+                        (place.shown())
                     }
                 }
                 main #main.wide tabindex="-1" { (body) }
@@ -67,11 +67,6 @@ fn sign() -> Markup {
     PreEscaped(include_str!("../assets/sign.svg").to_owned())
 }
 
-/// A text of a sheet or a site: without what would turn the text around it, and apart from it.
-pub fn foreign(text: &str) -> Markup {
-    html! { bdi { (words::clean(text)) } }
-}
-
 /// A message with quotation marks in place of the command line's back quotes.
 pub fn quoted(text: &str) -> String {
     let mut is_open = false;
@@ -83,24 +78,6 @@ pub fn quoted(text: &str) -> String {
         c => c,
     };
     text.chars().map(&mut quote).collect()
-}
-
-/// A site's name; the built-in one is called as on the start page.
-pub fn site(name: &str) -> Markup {
-    if name == SANDBOX {
-        html! { "Practice site" }
-    } else {
-        short(name, 60)
-    }
-}
-
-/// The same, cut after so many characters.
-pub fn short(text: &str, most: usize) -> Markup {
-    if text.chars().count() <= most {
-        return foreign(text);
-    }
-    let cut: String = text.chars().take(most.saturating_sub(1)).collect();
-    html! { span title=(words::clean(text)) { bdi { (words::clean(&cut)) "…" } } }
 }
 
 /// The input's name without its folder.
@@ -135,23 +112,25 @@ pub fn note(kind: &str, title: &str, body: Markup) -> Markup {
     }
 }
 
-/// A text as a part of an address.
-pub fn encoded(text: &str) -> String {
-    utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
-}
-
 /// The way of a job, and where on it one is.
-const STEPS: [&str; 6] = ["Sheet", "Columns", "Plan", "First row", "All rows", "Report"];
+const STEPS: [&str; 6] = ["Spreadsheet", "Columns", "Plan", "First row", "All rows", "Report"];
 
-/// Where on the way one is, from 0.
-pub fn steps(at: usize) -> Markup {
+/// Where on the way one is, from 0; steps that have a page or a place lead there.
+pub fn steps(at: usize, places: &[(usize, String)]) -> Markup {
+    let place = |number| places.iter().find(|(known, _)| *known == number).map(|(_, place)| place);
     html! {
         nav aria-label="The way of a job" {
             ol.steps {
                 @for (number, step) in STEPS.iter().enumerate() {
                     li class=[(number < at).then_some("past")] aria-current=[(number == at).then_some("step")] {
-                        span.no aria-hidden="true" { (number + 1) } (step)
-                        @if number < at { span.hidden { " (done)" } }
+                        @let shown = html! {
+                            span.no aria-hidden="true" { (number + 1) } (step)
+                            @if number < at { span.hidden { " (done)" } }
+                        };
+                        @match place(number) {
+                            Some(place) => { a href=(place) { (shown) } }
+                            None => { (shown) }
+                        }
                     }
                 }
             }

@@ -1,5 +1,6 @@
 //! Parts that pages are made of: words and pictures, no requests.
 
+pub mod action_bar;
 pub mod apply_form;
 pub mod chart;
 pub mod columns;
@@ -11,7 +12,9 @@ pub mod layout;
 pub mod missing_names;
 pub mod outcome_badge;
 pub mod outcome_bar;
+pub mod place;
 pub mod plan;
 pub mod plan_options;
 pub mod quit;
+pub mod text;
 pub mod undo;

@@ -34,8 +34,8 @@ pub struct Words {
 impl Words {
     /// Those of a run that was started.
     pub const DONE: Self = Self {
-        changed: ("changed", "done"),
-        unchanged: "was so already",
+        changed: ("changed", "applied"),
+        unchanged: "already as wanted",
         failed: "the site refused",
         pending: ("pending", "not done yet"),
         doing: "What is done",
@@ -57,9 +57,9 @@ impl Words {
     /// Those of a rehearsal.
     pub fn of_rehearsal() -> Self {
         Self {
-            changed: ("would be changed", "done on the practice copy"),
-            unchanged: "is so already",
-            failed: "refused on the practice copy",
+            changed: ("would be changed", "done in the rehearsal"),
+            unchanged: "already as wanted",
+            failed: "refused in the rehearsal",
             pending: ("would not be reached", ""),
             doing: "What would be done",
             is_practice: true,
@@ -140,8 +140,9 @@ fn segments(counts: &Counts) -> Vec<(&'static str, u64, f64, f64)> {
         .collect()
 }
 
-/// The bar with its numbers in words; so many rows were taken back later.
-pub fn with_legend(counts: &Counts, words: &Words, taken: u64) -> Markup {
+/// The bar with its numbers in words, each leading to its rows on the page of this address; `taken` rows
+/// were undone later.
+pub fn with_legend(counts: &Counts, words: &Words, taken: u64, rows: &str) -> Markup {
     html! {
         div.counts {
             (bar(counts, words, 18))
@@ -150,11 +151,13 @@ pub fn with_legend(counts: &Counts, words: &Words, taken: u64) -> Markup {
                     @if many > 0 {
                         @let meaning = words.meaning(word);
                         li {
-                            span class={ "dot " (words.class(word)) } {}
-                            strong { (thousands(many)) } " " (words.name(word))
+                            a href={ (rows) "?outcome=" (word) "#rows" } {
+                                span class={ "dot " (words.class(word)) } {}
+                                strong { (thousands(many)) } " " (words.name(word))
+                            }
                             @if !meaning.is_empty() { span.faint { " – " (meaning) } }
                             @if word == "changed" && taken > 0 {
-                                span.faint { ", " (thousands(taken)) " of them taken back later" }
+                                span.faint { ", " (thousands(taken)) " of them undone later" }
                             }
                         }
                     }

@@ -8,6 +8,8 @@ use headcount_core::profile::choose::SANDBOX;
 use headcount_core::values::outcome::Counts;
 use maud::{Markup, html};
 
+use crate::jobs::is_irreversible;
+use crate::parts::action_bar;
 use crate::parts::apply_form;
 use crate::parts::layout::{self, foreign, time};
 use crate::parts::outcome_bar;
@@ -20,27 +22,28 @@ use crate::state::summary_cache::Facts;
 pub fn waits(run: &Run, plan: &Summary, aside: &Aside) -> Markup {
     html! {
         (layout::note("info", "Nothing has been sent yet", html! {
-            p {
-                "This is what would happen, "
-                a href="#rows" { "row by row" }
-                ". It waits here until you "
-                a href="#decide" {
-                    @if plan.steps > 0 { "start it or throw it away" }
-                    @else { "finish it, for its report, or throw it away" }
-                }
-                "."
-            }
+            p { "This is what would happen, " a href="#rows" { "row by row" } ". The plan waits here until you apply or discard it." }
         }))
+        @if plan.steps > 0 && is_irreversible(run.job) { (irreversible()) }
         @if plan.steps > 0 { (apply_form::costs(run, plan, aside.forecast)) }
         (apply_form::look_twice(run, plan))
         @if aside.no_descriptions {
             (layout::note("warn", "Descriptions are left out", html! {
-                p { "With an API token alone groups are made without a description; an organisation API key sends it." }
+                p { "With an API token alone, groups are created without a description. An organization API key sends it." }
             }))
         }
         (apply_form::not_known(run))
         @if let Some((id, rehearsal)) = &aside.rehearsed { (rehearsed(id, rehearsal, plan)) }
     }
+}
+
+/// Nothing brings back what this plan does.
+fn irreversible() -> Markup {
+    layout::note(
+        "bad",
+        "This cannot be undone",
+        html! { p { "headcount cannot bring back what this job takes away. Rehearse it first if you are not sure." } },
+    )
 }
 
 /// That it was rehearsed, and whether all went there as the plan says.
@@ -51,8 +54,8 @@ fn rehearsed(id: &str, rehearsal: &Rehearsal, plan: &Summary) -> Markup {
     let went_well = counts.failed + counts.unknown + counts.pending == 0
         && counts.skipped <= plan.counts.skipped;
     let (kind, title) = match went_well {
-        true => ("good", "It was rehearsed, and every row to send was done there"),
-        false => ("warn", "It was rehearsed, and not every row was done there"),
+        true => ("good", "It was rehearsed, and every row to send was applied there"),
+        false => ("warn", "It was rehearsed, and not every row was applied there"),
     };
     layout::note(
         kind,
@@ -73,14 +76,16 @@ pub fn decide(run: &Run, plan: &Summary, facts: &Facts, aside: &Aside) -> Markup
         div #decide {
             (apply_form::start(run, plan, facts))
             @if plan.steps > 0 && run.undoes.is_none() && run.site != SANDBOX { (rehearse(run, aside.rehearsed.is_some())) }
-            @if let Some(sheet) = &aside.sheet {
-                p.actions { a.button.plain href={ "/sheets/" (sheet) } { "Change the sheet" } }
-            }
-            details.confirm {
-                summary.button.plain { "Throw this plan away…" }
-                form.card method="post" action={ "/runs/" (run.id) "/stop" } {
-                    p { "It is never sent then, and cannot be had back: for another plan the sheet is brought again." }
-                    button.danger type="submit" { "Throw it away" }
+            div.actions {
+                @if let Some(sheet) = &aside.sheet {
+                    a.button.plain href={ "/sheets/" (sheet) } { "Change the spreadsheet" }
+                }
+                details.confirm {
+                    summary.button.plain { "Discard this plan…" }
+                    form.card method="post" action={ "/runs/" (run.id) "/stop" } {
+                        p { "It is never sent then. For another plan, bring the spreadsheet again." }
+                        button.danger type="submit" { "Discard the plan" }
+                    }
                 }
             }
         }
@@ -93,8 +98,8 @@ fn rehearse(run: &Run, again: bool) -> Markup {
         section.card aria-labelledby="rehearse" {
             h2 #rehearse { "Not sure? Rehearse it on a copy" }
             p {
-                "headcount copies what your site shows (people, groups, who is in which), or the exports that tell it, into a "
-                "practice site on this computer and does everything there: the first row, all others, the report. Your own site is only read."
+                "headcount copies users, groups and memberships of your site, or those of the exports that you gave, into a "
+                "sandbox on this computer and applies the whole plan there. Your own site is only read."
             }
             form.actions method="post" action={ "/runs/" (run.id) "/rehearse" } {
                 button.plain type="submit" { @if again { "Rehearse it again" } @else { "Rehearse it" } }
@@ -104,36 +109,87 @@ fn rehearse(run: &Run, again: bool) -> Markup {
     }
 }
 
-/// A run that stopped, or whose process ended: what was done, that it can be taken back, then going
-/// on.
+/// Whether its user paused a run: nothing is wrong with it.
+pub fn was_paused(run: &Run) -> bool {
+    run.state == RunState::Stopped
+        && matches!(run.stop.as_deref(), Some("interrupted" | "interrupted at the canary"))
+}
+
+/// A run that was paused, that stopped, or whose process ended: how far it came, and how it goes on.
 pub fn stopped(run: &Run, plan: &Summary, facts: &Facts, left: u64) -> Markup {
-    let title = match run.state {
-        RunState::Running => "It was interrupted",
-        _ => "It has stopped",
+    let (kind, title) = match run.state {
+        RunState::Running => ("warn", "It was interrupted"),
+        _ if was_paused(run) => ("info", "It is paused"),
+        _ => ("warn", "It has stopped"),
     };
-    let is_wrong = apply_form::was_answered_no(run);
     html! {
-        (layout::note("warn", title, html! {
-            @if let Some(stop) = &run.stop { p { (foreign(&reason(stop))) } }
+        (layout::note(kind, title, html! {
+            @if let Some(stop) = run.stop.as_ref().filter(|_| !was_paused(run)) { p { (foreign(&reason(stop))) } }
             @if run.state == RunState::Running {
-                p { "The program ended in the middle. Nothing is lost: everything is in the journal." }
+                p { "headcount ended in the middle of this run. Nothing is lost: everything is in the journal." }
             }
             p { (so_far(&facts.counts, plan.looked_at)) }
+            p.faint { "Continuing first reads the site for every request without a recorded response. Nothing is applied twice." }
         }))
-        @if left > 0 { (back_out(run, left, is_wrong)) }
-        @if run.state == RunState::Stopped {
-            details.confirm {
-                summary.button.plain { "Stop for good…" }
-                form.card method="post" action={ "/runs/" (run.id) "/stop" } {
-                    p { "The rows that are left are never sent. What was done stays, and can be undone." }
-                    button.danger type="submit" { "Stop for good" }
-                }
-            }
-        }
         (apply_form::look_twice(run, plan))
         (apply_form::resume(run, plan, facts))
         (apply_form::costs(run, plan, None))
-        p.faint { "Going on looks first at what was sent without an answer; nothing is done twice." }
+        section.card aria-labelledby="instead" {
+            h2 #instead { "Instead of continuing" }
+            div.actions {
+                a.button.plain href={ "/runs/" (run.id) "/report.html" } download { "Download the report so far" }
+                @if facts.counts.pending > 0 {
+                    a.button.plain href={ "/runs/" (run.id) "/pending.csv" } download {
+                        "Download the " (many(facts.counts.pending, "row")) " not sent yet"
+                    }
+                }
+                (cancel(run, "The rows that are left are never sent. What was applied stays, and can be undone."))
+            }
+            @if left > 0 { (back_out(run, left, apply_form::was_answered_no(run))) }
+        }
+    }
+}
+
+/// Ends a run for good, asked for twice.
+pub fn cancel(run: &Run, what: &str) -> Markup {
+    html! {
+        details.confirm {
+            summary.button.plain { "Cancel the run…" }
+            form.card method="post" action={ "/runs/" (run.id) "/stop" } {
+                p { (what) }
+                button.danger type="submit" { "Cancel the run" }
+            }
+        }
+    }
+}
+
+/// The bar at the lower edge: the one thing to do next.
+pub fn action_bar(run: &Run, facts: &Facts, aside: &Aside) -> Markup {
+    match (&facts.plan, run.state) {
+        (Some(plan), RunState::Sealed) => {
+            apply_form::bar(run, plan, facts, aside.forecast.is_some())
+        }
+        (Some(plan), _) => apply_form::bar(run, plan, facts, false),
+        (None, RunState::Finished) => action_bar::bar(
+            &html! { strong { (in_short(&facts.counts)) } },
+            &html! {
+                a.button href={ "/runs/" (run.id) "/report" } target="_blank" { "View report" }
+                a.button.plain href="#next" { "What next?" }
+            },
+        ),
+        (None, _) => html! {},
+    }
+}
+
+/// A finished run in a few words.
+fn in_short(counts: &Counts) -> String {
+    match counts.all_well() {
+        true => format!("{} done", many(counts.rows, "row")),
+        false => {
+            let left = counts.failed + counts.unknown + counts.skipped + counts.pending;
+            let left = left.saturating_sub(counts.harmless);
+            format!("{}, {} to look at", many(counts.rows, "row"), thousands(left))
+        }
     }
 }
 
@@ -146,8 +202,8 @@ fn so_far(counts: &Counts, unanswered: u64) -> String {
     };
     let missing = match unanswered {
         0 => String::new(),
-        1 => "; of 1 row the answer is missing".to_owned(),
-        rows => format!("; of {} rows the answers are missing", thousands(rows)),
+        1 => "; for 1 row no response was recorded".to_owned(),
+        rows => format!("; for {} rows no response was recorded", thousands(rows)),
     };
     match counts.pending.saturating_sub(unanswered) {
         0 => format!("{changed}{missing}."),
@@ -163,11 +219,11 @@ fn back_out(run: &Run, left: u64, is_wrong: bool) -> Markup {
             (undo::remove_created(run.job))
             input type="hidden" name="which" value="all";
             button.plain type="submit" {
-                @if left == 1 && is_wrong { "Take the first row back" }
-                @else if left == 1 { "Take the row back" }
-                @else { "Take the " (thousands(left)) " rows back" }
+                @if left == 1 && is_wrong { "Undo the first row" }
+                @else if left == 1 { "Undo the row" }
+                @else { "Undo the " (thousands(left)) " rows" }
             }
-            span.faint { "You see the plan of it first." }
+            span.faint { "You see the plan of the undo first." }
         }
     }
 }
@@ -176,7 +232,7 @@ fn back_out(run: &Run, left: u64, is_wrong: bool) -> Markup {
 pub fn reason(stop: &str) -> String {
     match stop {
         "interrupted" => "You paused it.".into(),
-        "interrupted at the canary" => "It was stopped while it waited for your answer.".into(),
+        "interrupted at the canary" => "You paused it while it waited for your answer.".into(),
         "the answer after the canary was no" => "You stopped it after the first row.".into(),
         stop => {
             let mut letters = stop.chars();
@@ -198,21 +254,27 @@ pub fn ended(run: &Run, facts: &Facts, before: u64, left: u64) -> Markup {
                 (layout::note("warn", "Done, with rows to look at", html! { p { (leftovers(counts)) } }))
             }
         } @else if run.started_at.is_none() {
-            (layout::note("info", "Thrown away", html! { p { "This plan was never started. Nothing was sent." } }))
+            (layout::note("info", "Discarded", html! { p { "This plan was never applied. Nothing was sent." } }))
         } @else {
-            (layout::note("info", "Stopped for good", html! { p { "The rows that were left were never sent." } }))
+            (layout::note("info", "Canceled", html! { p { "The rows that were left were never sent." } }))
         }
         section.card aria-labelledby="next" {
-            h2 #next { "What now?" }
+            h2 #next { "What next?" }
             div.actions {
                 a.button.plain href={ "/runs/" (run.id) "/report" } target="_blank" { "View report" }
                 a.button.plain href={ "/runs/" (run.id) "/report.html" } download { "Download report" }
+                a.button.plain href={ "/runs/" (run.id) "/report.xlsx" } download { "Report as XLSX" }
                 a.button.plain href={ "/runs/" (run.id) "/report.csv" } download { "Report as CSV" }
                 a.button.plain href={ "/runs/" (run.id) "/report.json" } download { "Report as JSON" }
+                @if counts.pending > 0 {
+                    a.button.plain href={ "/runs/" (run.id) "/pending.csv" } download {
+                        "Download the " (many(counts.pending, "row")) " never sent"
+                    }
+                }
             }
             @if counts.unknown > 0 && run.state == RunState::Finished {
                 form.actions method="post" action={ "/runs/" (run.id) "/resume" } {
-                    button.plain type="submit" { "Look again at " (many(counts.unknown, "unknown row")) }
+                    button.plain type="submit" { "Read the site again for " (many(counts.unknown, "unknown row")) }
                 }
             }
             @if feedable > 0 && run.undoes.is_none() { (again(run, counts, feedable)) }
@@ -224,18 +286,18 @@ pub fn ended(run: &Run, facts: &Facts, before: u64, left: u64) -> Markup {
 /// Every row is as it was wanted; by whom it was made so is another matter.
 fn well(counts: &Counts, before: u64) -> &'static str {
     match (counts.changed, before) {
-        (0, _) => "Nothing had to be changed: every row was so already.",
+        (0, _) => "Nothing had to be changed: every row was already as you wanted it.",
         (_, 0) => "Every row is as you wanted it.",
-        _ => "Every row was done as you wanted it.",
+        _ => "Every row was applied as you wanted it.",
     }
 }
 
 /// What was taken back of it later.
 fn taken_back(counts: &Counts, before: u64) -> String {
     match before {
-        rows if rows >= counts.changed => "All of it was taken back later.".to_owned(),
-        1 => "1 row was taken back later.".to_owned(),
-        rows => format!("{} rows were taken back later.", thousands(rows)),
+        rows if rows >= counts.changed => "All of it was undone later.".to_owned(),
+        1 => "1 row was undone later.".to_owned(),
+        rows => format!("{} rows were undone later.", thousands(rows)),
     }
 }
 
@@ -269,13 +331,13 @@ fn again(run: &Run, counts: &Counts, rows: u64) -> Markup {
         .saturating_sub(counts.harmless)
         .saturating_sub(rows);
     html! {
-        h3 { (many(rows, "row")) " to try again" }
+        h3 { (many(rows, "row")) @if rows == 1 { " needs correction" } @else { " need correction" } }
         p.faint {
-            "Rows that failed, or whose person or group was not found. Download and correct them, or try them again as they are."
+            "These rows failed, or their user or group was not found. Download and correct them, or try them again as they are."
             @if others == 1 {
-                " The other row is not among them: it was left alone for a reason that would be the same again."
+                " The other row is left out: the reason would be the same again."
             } @else if others > 1 {
-                " The other " (thousands(others)) " are not among them: they were left alone for a reason that would be the same again."
+                " The other " (thousands(others)) " rows are left out: the reasons would be the same again."
             }
         }
         div.actions {

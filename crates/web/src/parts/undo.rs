@@ -22,10 +22,10 @@ pub fn left(run: &Run, facts: &Facts, taken: &[TakenBack]) -> u64 {
 /// The form, beside the other things that can be done about a run.
 pub fn form(run: &Run, left: u64) -> Markup {
     html! {
-        h3 #take-back { "Take it back" }
+        h3 #take-back { "Undo it" }
         p.faint {
             "An undo is a plan of its own: you see it before anything is sent. "
-            "Only what this run really changed is part of it."
+            "It holds only what this run really changed."
         }
         form #undo-rows method="post" action={ "/runs/" (run.id) "/undo" }
             data-who={ "/runs/" (run.id) "/who" } {
@@ -46,7 +46,7 @@ pub fn form(run: &Run, left: u64) -> Markup {
                         ", on as many of its pages as you like, or type their row numbers:"
                     }
                     div.field {
-                        label for="undo_rows" { "Rows to take back" }
+                        label for="undo_rows" { "Rows to undo" }
                         input #undo_rows name="rows" placeholder="such as 3, 7-9" autocomplete="off"
                             aria-describedby="undo_rows_about" data-taken;
                     }
@@ -73,7 +73,7 @@ pub fn tick(row: &RowView, taken: Option<&RunId>) -> Markup {
     html! {
         @if can {
             input type="checkbox" form="undo-rows" name="row" value=(row.row) data-take
-                aria-label={ "Take back row " (row.row) };
+                aria-label={ "Undo row " (row.row) };
         }
     }
 }
@@ -88,7 +88,7 @@ pub fn remove_created(job: Job) -> Markup {
                     @if job == Job::CreateUsers { "Take the created users off the site again" }
                     @else {
                         "Delete the created groups again"
-                        span.faint { "Only those that nobody is in by now, and that open no app." }
+                        span.faint { "Only groups that are empty now and give access to no app." }
                     }
                 }
             }
@@ -100,7 +100,7 @@ pub fn remove_created(job: Job) -> Markup {
 pub fn taken_back(taken: &[TakenBack]) -> Markup {
     html! {
         @if !taken.is_empty() {
-            (layout::note("info", "Taken back later", html! {
+            (layout::note("info", "Undone later", html! {
                 ul {
                     @for taken in taken {
                         li {

@@ -45,8 +45,6 @@ pub struct App {
     /// Somebody asked on the page that the program ends.
     pub quit: Notify,
     journals: Mutex<Vec<Journal>>,
-    /// The site that was chosen last.
-    site: Mutex<Option<String>>,
 }
 
 impl App {
@@ -65,7 +63,6 @@ impl App {
             facts: Kept::default(),
             quit: Notify::new(),
             journals: Mutex::new(Vec::new()),
-            site: Mutex::new(None),
         }
     }
 
@@ -132,25 +129,14 @@ impl App {
         }
     }
 
-    /// The site that is asked for, else the one that was chosen last, else the usual one.
+    /// The site that is asked for, else the usual one.
     pub fn wanted_site(&self, asked: Option<String>) -> Result<SiteChoice, Fault> {
         let mut all = sites::all(&self.context)?;
-        let wanted = asked.or_else(|| self.last_site());
-        let at = all.iter().position(|site| Some(&site.name) == wanted.as_ref()).unwrap_or(0);
+        let at = all.iter().position(|site| Some(&site.name) == asked.as_ref()).unwrap_or(0);
         if all.is_empty() {
             return Err(Fault::not_found("there is no such site"));
         }
         Ok(all.swap_remove(at))
-    }
-
-    /// The site that was chosen last.
-    pub fn last_site(&self) -> Option<String> {
-        self.site.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// Remembers the chosen site for the next page.
-    pub fn remember_site(&self, name: &str) {
-        *self.site.lock().unwrap_or_else(PoisonError::into_inner) = Some(name.to_owned());
     }
 
     /// Whether a run is under way in this process.

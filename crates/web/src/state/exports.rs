@@ -8,6 +8,8 @@ use tempfile::NamedTempFile;
 pub struct Export {
     /// Of what.
     pub what: What,
+    /// The profile.
+    pub profile: String,
     /// The site's name.
     pub site: String,
     /// What it came to.

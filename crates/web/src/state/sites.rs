@@ -5,12 +5,17 @@ use headcount_app::failure::Failure;
 use headcount_app::settings;
 use headcount_core::profile::choose::{ENVIRONMENT, SANDBOX, choose};
 
+/// What the site is called that environment variables name.
+pub const OF_ENVIRONMENT: &str = "The site of your settings";
+
 /// A site that can be worked on.
 pub struct SiteChoice {
     /// The profile's name: what addresses and forms hold.
     pub name: String,
     /// What it is called.
     pub title: String,
+    /// Its address, where it has one.
+    pub address: Option<String>,
     /// Where it leads; why it can't be used, if it can't.
     pub about: Result<String, String>,
     /// Nothing real is touched.
@@ -45,6 +50,8 @@ fn choice(
     let named = Some(name).filter(|name| *name != ENVIRONMENT);
     let chosen = choose(named, &context.environment, config);
     let is_sandbox = chosen.as_ref().is_ok_and(|chosen| chosen.is_sandbox);
+    let address = chosen.as_ref().ok().filter(|chosen| !chosen.is_sandbox);
+    let address = address.and_then(|chosen| Some(chosen.cloud_url.as_ref()?.to_string()));
     let about = match chosen {
         Ok(chosen) if chosen.is_sandbox => {
             Ok("A made-up company to try everything on. Nothing real is touched.".into())
@@ -57,11 +64,11 @@ fn choice(
         Err(error) => Err(error.to_string()),
     };
     let title = match name {
-        SANDBOX if is_sandbox => "Practice site".into(),
-        ENVIRONMENT => "The site of your settings".into(),
+        SANDBOX if is_sandbox => "Sandbox".into(),
+        ENVIRONMENT => OF_ENVIRONMENT.into(),
         name => name.to_owned(),
     };
-    SiteChoice { name: name.to_owned(), title, about, is_sandbox }
+    SiteChoice { name: name.to_owned(), title, address, about, is_sandbox }
 }
 
 /// The context of commands on this site.

@@ -56,6 +56,8 @@ pub enum Stage {
 pub struct Task {
     /// What it makes.
     pub kind: Kind,
+    /// The profile of its site.
+    pub profile: String,
     /// What it is called.
     pub title: String,
     /// Where to go back to if it fails.
@@ -113,6 +115,7 @@ impl Tasks {
     pub fn begin<F>(
         &self,
         kind: Kind,
+        profile: String,
         title: String,
         back: String,
         make: impl FnOnce(Arc<Task>) -> F + Send + 'static,
@@ -121,7 +124,7 @@ impl Tasks {
         F: Future<Output = Result<String, Failure>>,
     {
         let stage = watch::Sender::new(Stage::Doing(Doing::Opening));
-        let task = Arc::new(Task { kind, title, back, stage, stop: Notify::new() });
+        let task = Arc::new(Task { kind, profile, title, back, stage, stop: Notify::new() });
         let id = self.add(&task)?;
         let handle = Handle::current();
         std::thread::spawn(move || run(&handle, &task, make));

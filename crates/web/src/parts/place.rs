@@ -1,0 +1,99 @@
+//! Which site a page is about: in the header of every page, and in the addresses that lead on from it.
+//! The choice is in the address, so each tab of the browser has its own.
+
+use headcount_core::journal::Run;
+use headcount_core::profile::choose::{ENVIRONMENT, SANDBOX};
+use maud::{Markup, html};
+
+use crate::parts::text::{encoded, foreign};
+use crate::state::sites::{OF_ENVIRONMENT, SiteChoice};
+
+/// The site that a page is about.
+#[derive(Clone, Debug, Default)]
+pub struct Place {
+    /// Its profile; `None`: the page is about no site.
+    profile: Option<String>,
+    /// What it is called.
+    title: String,
+    /// Its address, where it is known.
+    address: Option<String>,
+    is_sandbox: bool,
+}
+
+impl Place {
+    /// No site.
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    /// A site that can be chosen.
+    pub fn of(site: &SiteChoice) -> Self {
+        Self {
+            profile: Some(site.name.clone()),
+            title: site.title.clone(),
+            address: site.address.clone(),
+            is_sandbox: site.is_sandbox,
+        }
+    }
+
+    /// The site of a profile.
+    pub fn of_profile(name: &str) -> Self {
+        let title = match name {
+            SANDBOX => "Sandbox",
+            ENVIRONMENT => OF_ENVIRONMENT,
+            name => name,
+        };
+        Self {
+            profile: Some(name.to_owned()),
+            title: title.to_owned(),
+            address: None,
+            is_sandbox: name == SANDBOX,
+        }
+    }
+
+    /// The site of a run.
+    pub fn of_run(run: &Run) -> Self {
+        let is_sandbox = run.site == SANDBOX;
+        let address = (!is_sandbox).then(|| run.site.clone());
+        Self { address, is_sandbox, ..Self::of_profile(&run.profile) }
+    }
+
+    /// The address of a page with this site chosen.
+    pub fn link(&self, path: &str) -> String {
+        match &self.profile {
+            Some(profile) => format!("{path}?site={}", encoded(profile)),
+            None => path.to_owned(),
+        }
+    }
+
+    /// Whether nothing real is touched: the header has another color then.
+    pub fn is_sandbox(&self) -> bool {
+        self.is_sandbox
+    }
+
+    /// The site's name and address, as the header shows them.
+    pub fn shown(&self) -> Markup {
+        html! {
+            @if let Some(profile) = &self.profile {
+                a.where href={ "/?site=" (encoded(profile)) } title="Choose another site" {
+                    span.hidden { "Site: " }
+                    strong { (foreign(&self.title)) }
+                    @if self.is_sandbox { span { "nothing real is touched" } }
+                    @else if let Some(address) = &self.address { span { (foreign(host(address))) } }
+                }
+            }
+        }
+    }
+
+    /// The site's name alone, with its address for who asks.
+    pub fn name(&self) -> Markup {
+        html! {
+            span title=[self.address.as_deref().map(headcount_app::words::clean)] { (foreign(&self.title)) }
+        }
+    }
+}
+
+/// An address without its scheme.
+fn host(address: &str) -> &str {
+    address.split_once("://").map_or(address, |(_, host)| host).trim_end_matches('/')
+}
