@@ -11,7 +11,7 @@ use headcount_core::report::ReportError;
 use headcount_core::run::RunError;
 use headcount_core::sheet::SheetError;
 use headcount_core::site::proxy::ProxyError;
-use headcount_core::site::{CallError, CallErrorKind, Hint, OpenError};
+use headcount_core::site::{CallError, CallErrorKind, Hint as Known, OpenError};
 
 use crate::failure::{CREDENTIAL, Failure, GUARD, UNREACHABLE, USAGE};
 use crate::hint::Hint;
@@ -151,7 +151,7 @@ fn call_exit(error: &CallError) -> u8 {
 
 fn call_hint(error: &CallError) -> &'static str {
     match error.kind {
-        CallErrorKind::Credential if error.hint == Some(Hint::Ended) => {
+        CallErrorKind::Credential if error.hint == Some(Known::Ended) => {
             "the credential has expired, was revoked, or lost its rights: make a new one"
         }
         CallErrorKind::Credential => {
@@ -160,7 +160,7 @@ fn call_hint(error: &CallError) -> &'static str {
              organisation"
         }
         CallErrorKind::Redirected => "nothing was sent. Correct the address in the profile",
-        CallErrorKind::Odd if error.hint == Some(Hint::Page) => {
+        CallErrorKind::Odd if error.hint == Some(Known::Page) => {
             "nothing was sent. Open the site's address in a browser on this machine: a proxy or a \
              sign-in page may answer in its place"
         }
@@ -168,7 +168,7 @@ fn call_hint(error: &CallError) -> &'static str {
             "nothing was sent, the key neither. Is the address right? Where a company's proxy opens \
              TLS connections, the operating system has to trust its certificate"
         }
-        CallErrorKind::Forbidden { .. } if error.hint == Some(Hint::Closed) => {
+        CallErrorKind::Forbidden { .. } if error.hint == Some(Known::Closed) => {
             "organizations on the older user management have no directory API, and a key with scopes may \
              leave it out; with an API token the site itself can be read"
         }
