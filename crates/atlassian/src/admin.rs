@@ -36,6 +36,8 @@ pub const IDS_A_CALL: usize = 10;
 const ROWS_A_PAGE: u32 = 100;
 /// A search that goes on for more pages than this is not believed.
 const MOST_PAGES: usize = 10_000;
+/// Characters of a name and an id that are shown.
+const SHOWN: usize = 160;
 /// “All directories of the organisation” (organisations description).
 const ALL_DIRECTORIES: &str = "-";
 
@@ -98,10 +100,14 @@ impl Admin {
                 (None, _) => {
                     Err(unclear(Endpoint::AdminOrgs, "the key shows no organisation; set org_id"))
                 }
-                (Some(_), more) => {
+                (Some(last), _) => {
+                    orgs.push(last);
+                    let shown: Vec<_> =
+                        orgs.iter().map(|org| self.named(&org.name, &org.id)).collect();
                     let words = format!(
-                        "the key shows {} organisations; set org_id to the one that is meant",
-                        more + 1
+                        "the key shows {} organisations: {}; set org_id to the one that is meant",
+                        orgs.len(),
+                        shown.join(", ")
                     );
                     Err(unclear(Endpoint::AdminOrgs, &words))
                 }
@@ -115,6 +121,36 @@ impl Admin {
     /// The organization, where it is known without asking.
     pub fn known_org(&self) -> Option<&str> {
         self.org.get().map(String::as_str)
+    }
+
+    /// That the key is for the organization that is meant: one whose id is wrong is answered 404
+    /// everywhere, which would turn the guards off that look into it.
+    pub async fn confirm_org(&self) -> Result<(), CallError> {
+        let org = self.org().await?;
+        let orgs = self.orgs().await?;
+        if orgs.iter().any(|shown| shown.id == org) {
+            return Ok(());
+        }
+        let shown: Vec<_> = orgs.iter().map(|shown| self.named(&shown.name, &shown.id)).collect();
+        let words = match shown.as_slice() {
+            [] => format!("the key shows no organization; org_id names {}", self.shown(org)),
+            shown => {
+                format!("the key is for {}, not for {}", shown.join(", "), self.shown(org))
+            }
+        };
+        Err(unclear(Endpoint::AdminOrgs, &format!("{words}; correct org_id")))
+    }
+
+    /// A name of the site's with its id, fit to be shown.
+    fn named(&self, name: &str, id: &str) -> String {
+        match name {
+            "" => self.shown(id),
+            name => self.client.one_line(&format!("{name} ({id})"), SHOWN),
+        }
+    }
+
+    fn shown(&self, id: &str) -> String {
+        self.client.one_line(id, SHOWN)
     }
 
     /// `POST v2/…/users/search` by exact mails, at most [`NAMES_A_CALL`] of them, in all

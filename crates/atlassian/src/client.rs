@@ -9,28 +9,24 @@ use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT}
 use http::{Request, StatusCode};
 use http_body_util::Full;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use tokio::time::Instant;
 
 use super::answer::{Answer, NoAnswer};
 use super::endpoint::Endpoint;
 use super::error::{CallError, CallErrorKind, Effect};
-use super::judge::WORDS_KEPT;
-use super::limits::Limits;
+use super::judge::{Judge, WORDS_KEPT, effect_if_sent};
 use super::pace::{Pacer, Permit, Said, Why, backoff};
-use super::proof::Proofs;
+use super::proof::{Ask, Proofs};
 use super::transport::Transport;
 use crate::access::Address;
-use headcount_model::clock::Clock;
-use headcount_model::secret::Redactor;
 
 /// What all calls of a run share.
 #[derive(Debug)]
 pub(super) struct Shared {
     pub transport: Transport,
     pub pacer: Pacer,
-    pub limits: Limits,
-    pub clock: Clock,
-    pub redactor: Redactor,
+    pub judge: Judge,
 }
 
 /// Sends calls to one address with one credential. Cheap to clone.
@@ -75,16 +71,6 @@ impl Client {
         }
     }
 
-    /// Whether the site has refused the credential.
-    pub(super) fn is_refused(&self) -> bool {
-        self.refused.load(Ordering::SeqCst)
-    }
-
-    /// Nothing further goes out with the credential.
-    pub(super) fn refuse(&self) {
-        self.refused.store(true, Ordering::SeqCst);
-    }
-
     /// Once the site has refused the credential, or its address sends on, nothing more is sent, whoever
     /// has a place in the pace already.
     fn may_send(&self, endpoint: Endpoint) -> Result<(), CallError> {
@@ -125,8 +111,8 @@ impl Client {
             return Err(held_back(call.endpoint, until, why));
         }
         let answer = self.exchange(permit, call).await?;
-        match self.judge(call.endpoint, answer) {
-            Err(error) => Err(self.proven(error).await),
+        match self.shared.judge.judge(call.endpoint, answer) {
+            Err(error) => Err(self.proofs.proven(self, error).await),
             done => done,
         }
     }
@@ -136,21 +122,21 @@ impl Client {
     /// has refused the credential, nothing more is asked with it either.
     pub async fn read(&self, call: &Call) -> Result<Answer, CallError> {
         match self.read_unproven(call).await {
-            Err(error) => Err(self.proven(error).await),
+            Err(error) => Err(self.proofs.proven(self, error).await),
             done => done,
         }
     }
 
     /// The same, with a 404 or a 403 taken as it comes.
     pub(super) async fn read_unproven(&self, call: &Call) -> Result<Answer, CallError> {
-        let limits = &self.shared.limits;
+        let limits = &self.shared.judge.limits;
         let mut failures = 0;
         let mut refused_since: Option<Instant> = None;
         loop {
             let permit = self.pacer().ready(call.endpoint).await;
             self.may_send(call.endpoint)?;
             let result = match self.exchange(permit, call).await {
-                Ok(answer) => self.judge(call.endpoint, answer),
+                Ok(answer) => self.shared.judge.judge(call.endpoint, answer),
                 Err(error) => Err(error),
             };
             let error = match result {
@@ -192,6 +178,31 @@ impl Client {
         self.json(call.endpoint, &answer)
     }
 
+    /// The body as JSON of a known shape, else an error that shows an excerpt.
+    pub(super) fn json<T: DeserializeOwned>(
+        &self,
+        endpoint: Endpoint,
+        answer: &Answer,
+    ) -> Result<T, CallError> {
+        self.shared.judge.json(endpoint, answer)
+    }
+
+    /// An answer with a good status that cannot be used.
+    pub(super) fn unfit(
+        &self,
+        endpoint: Endpoint,
+        answer: &Answer,
+        kind: CallErrorKind,
+        words: &str,
+    ) -> CallError {
+        self.shared.judge.unfit(endpoint, answer, kind, words)
+    }
+
+    /// A site's words: redacted, on one line, at most so many characters.
+    pub(super) fn one_line(&self, text: &str, most: usize) -> String {
+        self.shared.judge.one_line(text, most)
+    }
+
     /// One request, one answer; the permit is given back with what the answer said.
     async fn exchange(&self, permit: Permit, call: &Call) -> Result<Answer, CallError> {
         let request = match self.request(call) {
@@ -200,7 +211,7 @@ impl Client {
         };
         match self.shared.transport.send_and(request, |head| self.heed(call.endpoint, head)).await {
             Ok(answer) => {
-                permit.finish(answer.said(self.shared.clock.now()));
+                permit.finish(answer.said(self.shared.judge.clock.now()));
                 Ok(answer)
             }
             Err(none) => {
@@ -220,7 +231,7 @@ impl Client {
             self.moved.store(true, Ordering::SeqCst);
         }
         if let Said::Refused { retry_after: Some(wait) }
-        | Said::Failed { retry_after: Some(wait) } = head.said(self.shared.clock.now())
+        | Said::Failed { retry_after: Some(wait) } = head.said(self.shared.judge.clock.now())
         {
             self.pacer().hold(endpoint, wait);
         }
@@ -244,7 +255,7 @@ impl Client {
 
     fn no_answer(&self, endpoint: Endpoint, none: NoAnswer) -> CallError {
         let sent = effect_if_sent(endpoint);
-        let whole = self.shared.limits.whole.as_secs_f32();
+        let whole = self.shared.judge.limits.whole.as_secs_f32();
         let (kind, effect, words) = match none {
             NoAnswer::Unreachable(why) => (
                 CallErrorKind::Unreachable,
@@ -284,6 +295,22 @@ impl Client {
     }
 }
 
+impl Ask for Client {
+    async fn ask(&self, endpoint: Endpoint, path: String) -> Result<Value, CallError> {
+        let call = Call { endpoint, path, body: None };
+        let answer = self.read_unproven(&call).await?;
+        self.json(endpoint, &answer)
+    }
+
+    fn is_refused(&self) -> bool {
+        self.refused.load(Ordering::SeqCst)
+    }
+
+    fn refuse(&self) {
+        self.refused.store(true, Ordering::SeqCst);
+    }
+}
+
 fn held_back(endpoint: Endpoint, until: Instant, why: Why) -> CallError {
     CallError {
         endpoint,
@@ -296,8 +323,4 @@ fn held_back(endpoint: Endpoint, until: Instant, why: Why) -> CallError {
         key: None,
         hint: None,
     }
-}
-
-pub(super) fn effect_if_sent(endpoint: Endpoint) -> Effect {
-    if endpoint.changes() { Effect::Unknown } else { Effect::None }
 }

@@ -8,11 +8,13 @@ use http::StatusCode;
 use serde::de::DeserializeOwned;
 
 use super::answer::{Answer, Ending};
-use super::client::{Client, effect_if_sent};
 use super::endpoint::{Body, Endpoint};
 use super::error::{CallError, CallErrorKind, Effect, Hint};
 use super::json;
+use super::limits::Limits;
 use super::wire::refusal::{self, Refusal};
+use headcount_model::clock::Clock;
+use headcount_model::secret::Redactor;
 
 /// Characters of evidence that are kept.
 const KEPT: usize = 300;
@@ -22,7 +24,15 @@ pub(super) const WORDS_KEPT: usize = 1000;
 /// Bytes of a body that are looked at for them.
 const LOOKED_AT: usize = 16 * 1024;
 
-impl Client {
+/// Says what an answer is. All texts pass the redactor.
+#[derive(Debug)]
+pub(super) struct Judge {
+    pub limits: Limits,
+    pub clock: Clock,
+    pub redactor: Redactor,
+}
+
+impl Judge {
     /// Yes, or why not. A read is good only if its body is whole, too.
     pub(super) fn judge(&self, endpoint: Endpoint, answer: Answer) -> Result<Answer, CallError> {
         let changes = endpoint.changes();
@@ -107,7 +117,7 @@ impl Client {
             status: Some(answer.status.as_u16()),
             words: self.one_line(&words, WORDS_KEPT),
             evidence: self.one_line(&text, KEPT),
-            retry_after: answer.retry_after(self.shared.clock.now()),
+            retry_after: answer.retry_after(self.clock.now()),
             key: refusal.key,
             hint: None,
         }
@@ -129,7 +139,7 @@ impl Client {
     }
 
     fn cut_off(&self, endpoint: Endpoint, answer: &Answer) -> Option<CallError> {
-        let limits = &self.shared.limits;
+        let limits = &self.limits;
         let (kind, words) = match &answer.ending {
             Ending::Whole => return None,
             Ending::Lost(why) => {
@@ -169,12 +179,12 @@ impl Client {
 
     fn text(&self, answer: &Answer) -> String {
         let looked_at = &answer.body[..answer.body.len().min(LOOKED_AT)];
-        self.shared.redactor.clean(&String::from_utf8_lossy(looked_at))
+        self.redactor.clean(&String::from_utf8_lossy(looked_at))
     }
 
     /// A site's words: redacted, on one line, at most so many characters.
     pub(super) fn one_line(&self, text: &str, most: usize) -> String {
-        refusal::one_line(&self.shared.redactor.clean(text), most)
+        refusal::one_line(&self.redactor.clean(text), most)
     }
 }
 
@@ -221,4 +231,9 @@ fn is_page(answer: &Answer) -> bool {
 
 fn is_json(body: &[u8]) -> bool {
     json::read::<serde::de::IgnoredAny>(body).is_ok()
+}
+
+/// What a changing call may have done, once it was sent.
+pub(super) fn effect_if_sent(endpoint: Endpoint) -> Effect {
+    if endpoint.changes() { Effect::Unknown } else { Effect::None }
 }

@@ -8,6 +8,7 @@ use super::admin::Admin;
 use super::client::{Client, Shared};
 use super::endpoint::Endpoint;
 use super::jira::Jira;
+use super::judge::Judge;
 use super::limits::Limits;
 use super::pace::Pacer;
 use super::transport::Transport;
@@ -71,9 +72,7 @@ impl Site {
         let shared = Arc::new(Shared {
             transport,
             pacer: pacer.clone(),
-            limits,
-            clock,
-            redactor: redactor.clone(),
+            judge: Judge { limits, clock, redactor: redactor.clone() },
         });
         let jira = match (&access.cloud_url, &access.jira) {
             (Some(url), Some(key)) => {

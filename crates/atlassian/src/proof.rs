@@ -12,11 +12,11 @@ use tokio::time::Instant;
 
 use serde_json::Value;
 
-use super::answer::Answer;
-use super::client::{Call, Client};
 use super::endpoint::{Endpoint, Host};
 use super::error::{CallError, CallErrorKind, Effect, Hint};
+use super::judge::WORDS_KEPT;
 use super::wire::path::Path;
+use super::wire::refusal::one_line;
 
 /// What the credential must see.
 #[derive(Debug, Default)]
@@ -98,36 +98,52 @@ fn is_doubtful(error: &CallError) -> bool {
     }
 }
 
-impl Client {
+/// Asks with the credential that is in doubt.
+pub(super) trait Ask: Sync {
+    /// One reading call, tried again as a read is; a 404 or a 403 as it comes.
+    fn ask(
+        &self,
+        endpoint: Endpoint,
+        path: String,
+    ) -> impl Future<Output = Result<Value, CallError>> + Send;
+
+    /// Whether the site has refused the credential.
+    fn is_refused(&self) -> bool;
+
+    /// Nothing further goes out with it.
+    fn refuse(&self);
+}
+
+impl Proofs {
     /// The error, if the credential is good; else that it is not.
-    pub(super) async fn proven(&self, error: CallError) -> CallError {
+    pub(super) async fn proven(&self, by: &impl Ask, error: CallError) -> CallError {
         if !is_doubtful(&error) {
             return error;
         }
         let host = error.endpoint.host();
-        if self.is_refused() {
+        if by.is_refused() {
             let words = format!("the {} is not accepted any more", credential(host));
             return CallError { kind: CallErrorKind::Credential, words, ..error };
         }
         let status = error.status.unwrap_or_default();
-        match self.prove(Family::of(error.endpoint), Instant::now()).await {
+        match self.prove(by, Family::of(error.endpoint), Instant::now()).await {
             Proof::Good => error,
             // A 404 for the whole family says nothing of the one that was asked for.
             Proof::Closed(words) => CallError {
                 kind: CallErrorKind::Forbidden { key: None },
-                words: self.one_line(&words, super::judge::WORDS_KEPT),
+                words: one_line(&words, WORDS_KEPT),
                 hint: Some(Hint::Closed),
                 ..error
             },
             Proof::Ended(what) => {
-                self.refuse();
+                by.refuse();
                 let credential = credential(host);
                 let said = if error.words.is_empty() { String::new() } else { error.words + "; " };
                 let words = format!("{said}{what}: the {credential} is not accepted any more");
                 CallError {
                     kind: CallErrorKind::Credential,
                     effect: Effect::None,
-                    words: self.one_line(&words, super::judge::WORDS_KEPT),
+                    words: one_line(&words, WORDS_KEPT),
                     hint: Some(Hint::Ended),
                     ..error
                 }
@@ -148,7 +164,7 @@ impl Client {
                     kind,
                     effect: Effect::None,
                     status: None,
-                    words: self.one_line(&words, super::judge::WORDS_KEPT),
+                    words: one_line(&words, WORDS_KEPT),
                     retry_after: why.retry_after,
                     hint: why.hint,
                     ..error
@@ -158,25 +174,25 @@ impl Client {
     }
 
     /// Shares the answer of a question that was sent since then.
-    async fn prove(&self, family: Family, since: Instant) -> Proof {
-        let mut last = self.proofs.last[family.index()].lock().await;
+    async fn prove(&self, by: &impl Ask, family: Family, since: Instant) -> Proof {
+        let mut last = self.last[family.index()].lock().await;
         if let Some((asked, proof)) = &*last
             && *asked >= since
         {
             return proof.clone();
         }
         let asked = Instant::now();
-        let proof = self.ask(family).await;
+        let proof = self.look(by, family).await;
         *last = Some((asked, proof.clone()));
         proof
     }
 
-    async fn ask(&self, family: Family) -> Proof {
+    async fn look(&self, by: &impl Ask, family: Family) -> Proof {
         match family {
-            Family::Jira => self.ask_for_account().await,
-            Family::Org => self.ask_for_org().await,
-            Family::Directories => match self.ask_for_org().await {
-                Proof::Good => self.ask_for_directories().await,
+            Family::Jira => self.ask_for_account(by).await,
+            Family::Org => self.ask_for_org(by).await,
+            Family::Directories => match self.ask_for_org(by).await {
+                Proof::Good => self.ask_for_directories(by).await,
                 other => other,
             },
         }
@@ -184,30 +200,30 @@ impl Client {
 
     /// The own account, by the call that shows accounts. Who may not browse users is refused there
     /// (403), and is still known to `myself`.
-    async fn ask_for_account(&self) -> Proof {
-        let Some(own) = self.proofs.account.get() else { return self.ask_for_myself().await };
+    async fn ask_for_account(&self, by: &impl Ask) -> Proof {
+        let Some(own) = self.account.get() else { return self.ask_for_myself(by).await };
         let endpoint = Endpoint::JiraUser;
         let path = Path::new(endpoint.path()).with("accountId", own).into_string();
         let is_own = |body: &Value| body["accountId"] == own.as_str();
-        match self.see(endpoint, path, &is_own).await {
+        match see(by, endpoint, path, &is_own).await {
             Err(error) if matches!(error.kind, CallErrorKind::Forbidden { .. }) => {
-                self.ask_for_myself().await
+                self.ask_for_myself(by).await
             }
             seen => proof(seen, "your own account", endpoint),
         }
     }
 
-    async fn ask_for_myself(&self) -> Proof {
+    async fn ask_for_myself(&self, by: &impl Ask) -> Proof {
         let endpoint = Endpoint::JiraMyself;
         let path = Path::new(endpoint.path()).into_string();
         let names = |body: &Value| body["accountId"].is_string();
-        proof(self.see(endpoint, path, &names).await, "your own account", endpoint)
+        proof(see(by, endpoint, path, &names).await, "your own account", endpoint)
     }
 
-    async fn ask_for_org(&self) -> Proof {
+    async fn ask_for_org(&self, by: &impl Ask) -> Proof {
         let endpoint = Endpoint::AdminOrgs;
         let path = Path::new(endpoint.path()).into_string();
-        let org = self.proofs.org.get();
+        let org = self.org.get();
         let holds = |body: &Value| {
             let rows = body["data"].as_array().map(Vec::as_slice).unwrap_or_default();
             let more = body["links"]["next"].as_str().is_some_and(|next| !next.is_empty());
@@ -216,16 +232,16 @@ impl Client {
                 None => !rows.is_empty(),
             }
         };
-        proof(self.see(endpoint, path, &holds).await, "the organization", endpoint)
+        proof(see(by, endpoint, path, &holds).await, "the organization", endpoint)
     }
 
     /// That the organization answers and its directories do not is no fault of the key: older user
     /// management has none.
-    async fn ask_for_directories(&self) -> Proof {
-        let Some(org) = self.proofs.org.get() else { return Proof::Good };
+    async fn ask_for_directories(&self, by: &impl Ask) -> Proof {
+        let Some(org) = self.org.get() else { return Proof::Good };
         let endpoint = Endpoint::AdminDirectories;
         let path = Path::filled(endpoint.path(), &[org]).into_string();
-        match self.see(endpoint, path, &|body| body["data"].is_array()).await {
+        match see(by, endpoint, path, &|body| body["data"].is_array()).await {
             Err(error) if is_no(&error) => {
                 let status = error.status.unwrap_or_default();
                 Proof::Closed(format!(
@@ -235,19 +251,16 @@ impl Client {
             seen => proof(seen, "the directories", endpoint),
         }
     }
+}
 
-    /// One question, asked as a read is; `Ok(false)`: answered with something else.
-    async fn see(
-        &self,
-        endpoint: Endpoint,
-        path: String,
-        is_it: &(dyn Fn(&Value) -> bool + Send + Sync),
-    ) -> Result<bool, CallError> {
-        let call = Call { endpoint, path, body: None };
-        let answer: Answer = self.read_unproven(&call).await?;
-        let body: Value = self.json(endpoint, &answer)?;
-        Ok(is_it(&body))
-    }
+/// One question; `Ok(false)`: answered with something else.
+async fn see(
+    by: &impl Ask,
+    endpoint: Endpoint,
+    path: String,
+    is_it: &(dyn Fn(&Value) -> bool + Send + Sync),
+) -> Result<bool, CallError> {
+    Ok(is_it(&by.ask(endpoint, path).await?))
 }
 
 fn proof(seen: Result<bool, CallError>, what: &str, endpoint: Endpoint) -> Proof {

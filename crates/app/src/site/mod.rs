@@ -9,6 +9,6 @@ mod sandbox;
 
 pub use doors::{Bound, Purpose};
 pub use need::{Ceiling, Need, access};
-pub use open::{open, open_bound};
+pub use open::{open, open_bound, open_to_rehearse};
 pub use opened::Opened;
 pub use sandbox::open_double;

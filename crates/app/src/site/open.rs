@@ -13,7 +13,7 @@ use headcount_core::site::{Addresses, Limits, Site};
 use super::doors::Bound;
 use super::need::{Ceiling, Need, access_of_run};
 use super::opened::{Opened, seed_of};
-use super::organization::{directory, organisation};
+use super::organization::{confirm, directory, organisation};
 use super::sandbox::{access_of, start_sandbox};
 use crate::context::{Context, Notice};
 use crate::failure::Failure;
@@ -29,9 +29,32 @@ pub async fn open(
     open_bound(context, journal, None, ceiling, need).await
 }
 
+/// The same to be read by a rehearsal alone, which changes nothing there: the organization's id is not
+/// confirmed.
+pub async fn open_to_rehearse(
+    context: &Context,
+    journal: &Journal,
+    ceiling: Ceiling,
+    need: Need,
+) -> Result<Opened, Failure> {
+    open_unconfirmed(context, journal, None, ceiling, need).await
+}
+
 /// The same for a run, which knows its profile: it is taken unless another is named. Its doors must be
 /// those of the plan. (The run's site is compared afterwards, whatever was named.)
 pub async fn open_bound(
+    context: &Context,
+    journal: &Journal,
+    bound: Option<&Bound<'_>>,
+    ceiling: Ceiling,
+    need: Need,
+) -> Result<Opened, Failure> {
+    let opened = open_unconfirmed(context, journal, bound, ceiling, need).await?;
+    confirm(&opened.site, need).await?;
+    Ok(opened)
+}
+
+async fn open_unconfirmed(
     context: &Context,
     journal: &Journal,
     bound: Option<&Bound<'_>>,

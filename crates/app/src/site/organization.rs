@@ -4,6 +4,7 @@ use headcount_core::profile::access::Access;
 use headcount_core::profile::choose::SANDBOX;
 use headcount_core::site::{CallError, CallErrorKind, Site};
 
+use super::need::Need;
 use crate::failure::Failure;
 
 /// A job of the admin APIs is bound to the organisation and the address of its API: another key or
@@ -20,6 +21,22 @@ pub(super) async fn organisation(
     Ok(Some(format!("{address}/admin/v1/orgs/{org}")))
 }
 
+/// The organization must answer for its id, and the directory for its own, before anything is planned:
+/// of a wrong one everything is answered 404, which would turn the guards off that look into it.
+pub(super) async fn confirm(site: &Site, need: Need) -> Result<(), Failure> {
+    let Some(admin) = &site.admin else { return Ok(()) };
+    admin.confirm_org().await?;
+    // Older user management has no directories; who needs one is told elsewhere.
+    match admin.confirm_directory().await {
+        Err(error) if is_closed(&error) && need != Need::Directory => Ok(()),
+        done => Ok(done?),
+    }
+}
+
+fn is_closed(error: &CallError) -> bool {
+    matches!(error.kind, CallErrorKind::NotFound | CallErrorKind::Forbidden { .. })
+}
+
 /// The same for a job on the organisation's directory: that one is named too, for it is there that
 /// people are suspended. An older user management without these calls leaves groups to Jira.
 pub(super) async fn directory(
@@ -28,10 +45,7 @@ pub(super) async fn directory(
     is_sandbox: bool,
 ) -> Result<Option<String>, Failure> {
     let Some(admin) = &site.admin else { return Ok(None) };
-    let closed = |error: &CallError| {
-        site.jira.is_some()
-            && matches!(error.kind, CallErrorKind::NotFound | CallErrorKind::Forbidden { .. })
-    };
+    let closed = |error: &CallError| site.jira.is_some() && is_closed(error);
     let home = match admin.home().await {
         Err(error) if closed(&error) => return Ok(None),
         home => home?,

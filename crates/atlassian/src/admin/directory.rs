@@ -11,7 +11,7 @@ use super::{ALL_DIRECTORIES, Admin, ROWS_A_PAGE, group, listing, unclear};
 use crate::client::Call;
 use crate::endpoint::Endpoint;
 use crate::error::{CallError, CallErrorKind};
-use crate::facts::{Change, GroupMade, ListedGroup, ListedPerson, PersonFacts};
+use crate::facts::{Change, DirectoryFacts, GroupMade, ListedGroup, ListedPerson, PersonFacts};
 use crate::json;
 use crate::pace::Permit;
 use crate::wire::admin as wire;
@@ -39,16 +39,41 @@ impl Admin {
                     let words = "the key shows no directory; set directory_id";
                     Err(unclear(Endpoint::AdminDirectories, words))
                 }
-                (Some(_), more) => {
+                (Some(last), _) => {
+                    directories.push(last);
                     let words = format!(
-                        "there are {} of them; set directory_id to the one that is meant",
-                        more + 1
+                        "there are {} of them: {}; set directory_id to the one that is meant",
+                        directories.len(),
+                        self.listed(&directories)
                     );
                     Err(unclear(Endpoint::AdminDirectories, &words))
                 }
             }
         });
         home.await.map(String::as_str)
+    }
+
+    /// That the directory that the profile names is one of the organization's.
+    pub async fn confirm_directory(&self) -> Result<(), CallError> {
+        let Some(meant) = self.directory() else { return Ok(()) };
+        let directories = self.directories().await?;
+        if directories.iter().any(|shown| shown.id == meant) {
+            return Ok(());
+        }
+        let words = format!(
+            "the organization has {}, not {}; correct directory_id",
+            match directories.is_empty() {
+                true => "no directory".to_owned(),
+                false => self.listed(&directories),
+            },
+            self.shown(meant)
+        );
+        Err(unclear(Endpoint::AdminDirectories, &words))
+    }
+
+    fn listed(&self, directories: &[DirectoryFacts]) -> String {
+        let shown = directories.iter().map(|shown| self.named(&shown.name, &shown.id));
+        shown.collect::<Vec<_>>().join(", ")
     }
 
     /// Finds out organisation and directory, once.

@@ -114,6 +114,10 @@ pub struct SendArgs {
     /// the site's users
     #[arg(long, value_name = "N|N%")]
     pub max_changes: Option<MaxChanges>,
+    /// With --yes, continue although the site does not show whether a user is an organization
+    /// administrator
+    #[arg(long)]
+    pub allow_unverified: bool,
     /// Stop after N failures in a row; 0 turns this off
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub max_failures: u64,

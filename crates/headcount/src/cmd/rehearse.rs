@@ -39,7 +39,7 @@ pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> R
     let columns = sheet.columns(job.into(), &options)?;
     let ceiling = Ceiling::of(&args.send.options());
     let waits = headcount_app::journal::open(&context.app)?;
-    let real = site::open(&context.app, &waits, ceiling, extra.need(job)).await?;
+    let real = site::open_to_rehearse(&context.app, &waits, ceiling, extra.need(job)).await?;
     check_own_account(job, &real)?;
     let exports = sheet::exports(&args.plan);
     let from_site = FromSite::of(job, &exports)?;

@@ -11,7 +11,7 @@ use headcount_app::site::{Need, Opened};
 use headcount_app::words;
 use headcount_app::words::steps::is_of_directory;
 use headcount_core::journal::{Journal, ReasonCount, Run, RunLock, RunState, reading};
-use headcount_core::plan::{Summary, summary};
+use headcount_core::plan::{Blind, Summary, summary};
 use headcount_core::report::organisation;
 use headcount_core::run::{Ending, Halt, How, Level, StopKind};
 use headcount_core::values::event::Event;
@@ -142,9 +142,33 @@ impl Sending<'_> {
 
     /// How it is carried out, if it may be.
     async fn ready(&self, run: &Run, plan: &Summary) -> Result<How, Failure> {
+        self.check_guards(run)?;
         let bound = self.check_bound(run, plan).await?;
         headcount_app::apply::how(&self.send.options(), self.opened, run.job, bound, self.recheck)
             .await
+    }
+
+    /// A guard that could have looked and did not see lets no `--yes` through. (With the API token alone
+    /// no call shows administrators: there the plan says so, and `--max-changes` bounds it.)
+    fn check_guards(&self, run: &Run) -> Result<(), Failure> {
+        let unseen = Blind::of(run).administrators;
+        let could_look = self.opened.site.admin.is_some();
+        if !self.send.yes || self.send.allow_unverified || !could_look || unseen == 0 {
+            return Ok(());
+        }
+        let rows = words::many(unseen, "row");
+        let message = format!(
+            "for {rows} headcount could not see whether the user is an organization administrator; nothing \
+             was sent"
+        );
+        let verb = if run.state == RunState::Sealed { "apply" } else { "resume" };
+        let bound = if run.job.takes_away() { " --max-changes N" } else { "" };
+        Err(Failure::new(USAGE, message).hint(format!(
+            "look through the plan ({command} run show {id} --rows). If none of them is one: {command} run \
+             {verb} {id} --yes{bound} --allow-unverified",
+            command = self.command(run),
+            id = run.id,
+        )))
     }
 
     /// `--max-changes`, before anything is sent; the number it comes to.

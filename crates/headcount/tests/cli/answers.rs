@@ -232,3 +232,68 @@ fn a_redirect_stops_the_run_and_names_the_address() {
     world.run(ADD).exit(2).says("https://acme-new.atlassian.net");
     world.nothing_sent();
 }
+
+/// An organization or a directory that does not answer for its id is told before anything is planned.
+#[test]
+fn a_wrong_organization_or_directory_id_plans_nothing() {
+    let wrong = "00000000-1111-2222-3333-444444444444";
+    let jobs = [
+        (REMOVE, Keys::Both),
+        (REMOVE, Keys::Key),
+        (DEACTIVATE, Keys::Both),
+        (DEACTIVATE, Keys::Key),
+        (SUSPEND, Keys::Both),
+        ("user activate users.csv --yes", Keys::Key),
+        ("user restore users.csv --yes", Keys::Key),
+        (ADD, Keys::Both),
+        (ADD, Keys::Key),
+        ("member remove members.csv --yes", Keys::Both),
+        (GROUPS, Keys::Both),
+        (CREATE, Keys::Both),
+        (INVITE, Keys::Key),
+        ("user export -o out.csv", Keys::Both),
+        ("group export -o out.csv", Keys::Key),
+    ];
+    for (job, keys) in jobs {
+        for variable in ["HEADCOUNT_ORG_ID", "HEADCOUNT_DIRECTORY_ID"] {
+            let mut world = keys.world();
+            world.set(variable, wrong);
+            let output = world.run(job);
+            assert_eq!(output.code, 2, "{variable}: {job} with {keys:?}\n{}", output.stderr);
+            let words = if variable == "HEADCOUNT_ORG_ID" { "the key is for banc" } else { "the organization has" };
+            assert!(output.stderr.contains(words), "{variable}: {job}\n{}", output.stderr);
+            assert!(output.stderr.contains(wrong), "{variable}: {job}\n{}", output.stderr);
+            world.nothing_sent();
+            let checked = world.run("profile check");
+            assert!(checked.stdout.contains(wrong), "{variable}\n{}{}", checked.stdout, checked.stderr);
+        }
+    }
+}
+
+/// A guard that could look and did not see lets no `--yes` through, unless that is said.
+#[test]
+fn a_guard_that_could_not_look_needs_a_word() {
+    for job in ["deactivate", "remove"] {
+        for keys in [Keys::Both, Keys::Key] {
+            if (job, keys) == ("remove", Keys::Key) {
+                continue;
+            }
+            let mut world = keys.world();
+            // The directory that says who administers the organization is closed to the key.
+            world.unset("HEADCOUNT_DIRECTORY_ID");
+            let closed = json!({ "path": "/admin/v2/*", "times": 0, "answer": gateway(404) });
+            world.fault(closed);
+            world.file("ids.csv", "accountId\ne2345d51eaa4xxx984e377ce\n982bfd68520fxxx71daccb32\n");
+            let line = format!("user {job} ids.csv --yes --max-changes 9");
+            world.run(&line).exit(2).says("--allow-unverified").says("organization administrator");
+            world.nothing_sent();
+            let allowed = world.run(&format!("{line} --allow-unverified"));
+            assert_eq!(allowed.code, 0, "{job} with {keys:?}\n{}", allowed.stderr);
+            let stopped = world.run("run list").exit(0).stdout;
+            assert!(stopped.contains("planned"), "the plan waits: {stopped}");
+        }
+    }
+    // With the API token alone no call shows it: the plan says so, and the bound counts.
+    let world = Keys::Token.world();
+    world.run(REMOVE).exit(0).says("whether it is an administrator of the organisation");
+}

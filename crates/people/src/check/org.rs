@@ -27,7 +27,10 @@ pub async fn check(probe: &Probe, access: &Access, key: &OrgKey) -> KeyReport {
         Said::Yes(body) if body["data"].is_array() => match which(probe, key, &body) {
             Ok(org) => {
                 let finding = finding(probe, access, key, org).await;
-                KeyReport { finding, ..report(Standing::Accepted, Vec::new()) }
+                match which_directory(probe, access, key, &finding).await {
+                    Some(why) => KeyReport { finding, ..report(Standing::Undecided, vec![why]) },
+                    None => KeyReport { finding, ..report(Standing::Accepted, Vec::new()) },
+                }
             }
             Err((standing, why)) => report(standing, vec![why]),
         },
@@ -75,6 +78,36 @@ fn which(probe: &Probe, key: &OrgKey, body: &Value) -> Result<(String, String), 
             [only] if !more => Ok(only.clone()),
             _ => Err((Standing::Undecided, Why::SeveralOrgs(names()))),
         },
+    }
+}
+
+/// What is wrong with the profile's choice of a directory, where the organization tells its own (`GET
+/// v2/…/directories`, organizations description).
+async fn which_directory(
+    probe: &Probe,
+    access: &Access,
+    key: &OrgKey,
+    finding: &Finding,
+) -> Option<Why> {
+    let (org, _) = finding.org.as_ref()?;
+    let path = format!("/admin/v2/orgs/{}/directories?limit=100", escaped(org));
+    let Said::Yes(body) = probe.get(As::Org(&key.key), &access.admin_url, &path).await else {
+        return None;
+    };
+    let more = body["links"]["next"].as_str().is_some_and(|next| !next.is_empty());
+    let rows = body["data"].as_array()?.iter();
+    let shown: Vec<(String, String)> = rows
+        .filter_map(|row| {
+            let name = probe.text(&row["name"]).unwrap_or_default();
+            Some((row["directoryId"].as_str()?.to_owned(), name))
+        })
+        .collect();
+    let names = || shown.iter().map(|(id, name)| format!("{name} ({id})")).collect();
+    match &key.directory_id {
+        Some(meant) if more || shown.iter().any(|(id, _)| id == meant) => None,
+        Some(meant) => Some(Why::OtherDirectory(meant.clone(), names())),
+        None if shown.len() > 1 => Some(Why::SeveralDirectories(names())),
+        None => None,
     }
 }
 

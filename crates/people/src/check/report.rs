@@ -130,6 +130,10 @@ pub enum Why {
     OtherOrg(String, Vec<String>),
     /// The key shows several, and the profile names none.
     SeveralOrgs(Vec<String>),
+    /// The profile names another directory than the organization has.
+    OtherDirectory(String, Vec<String>),
+    /// The organization has several directories, and the profile names none.
+    SeveralDirectories(Vec<String>),
 }
 
 impl Why {
@@ -193,6 +197,13 @@ impl Why {
             Self::SeveralOrgs(shown) => {
                 format!("The key is for several organisations: {}.", shown.join(", "))
             }
+            Self::OtherDirectory(wanted, shown) => format!(
+                "The profile names the directory {wanted}; the organization has {}.",
+                shown.join(", ")
+            ),
+            Self::SeveralDirectories(shown) => {
+                format!("The organization has {} directories: {}.", shown.len(), shown.join(", "))
+            }
         }
     }
 
@@ -244,6 +255,9 @@ impl Why {
             Self::NoOrg => format!("Make a key at {ORG_KEYS_PAGE}"),
             Self::OtherOrg(..) | Self::SeveralOrgs(_) => {
                 "Name the one that is meant: org_id in the profile.".into()
+            }
+            Self::OtherDirectory(..) | Self::SeveralDirectories(_) => {
+                "Name the one that is meant: directory_id in the profile.".into()
             }
         }
     }
