@@ -11,6 +11,7 @@
 //! endpoint    the table of calls: host, method, path; pace and errors are keyed by it
 //! pace        how many at once and how fast, per endpoint, learnt from the answers
 //! facts       what answers say, freed from the shapes of either API
+//! witness     whether a failed read says anything of the site as a whole
 //! client      change: once, now, never again · read: waits its turn, tries again
 //! json        bytes → JSON, in one place
 //! judge       is an answer the yes that is described, a refusal, or neither?
@@ -54,6 +55,7 @@ mod judge;
 mod network;
 mod open;
 mod proof;
+mod witness;
 
 pub use endpoint::Endpoint;
 pub use error::{CallError, CallErrorKind, Effect, Hint};

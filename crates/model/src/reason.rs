@@ -87,7 +87,7 @@ reasons! {
     Conflict "conflict" [Failed] "The site says that the state of the account or group does not allow the change.";
     ServerError "server-error" [Failed] "The site failed, and reading it shows that nothing was applied. Try the row again later.";
     UnexpectedResponse "unexpected-response" [Failed] "The site answered in a way that matches no description; the detail quotes an excerpt.";
-    NotSent "not-sent" [Failed] "The request could not be sent completely. Try the row again.";
+    NotSent "not-sent" [Skipped Failed] "The change was not sent, or not completely. The detail says why. Try the row again.";
     // unknown
     NotVerified "not-verified" [Unknown] "The site accepted the change, but reading it does not show the change. Resume the run to read the site again.";
     NoResponse "no-response" [Unknown] "Sent, but the answer was lost, and reading the site could not show the effect. Resume the run to read the site again.";
@@ -117,6 +117,7 @@ impl Reason {
                 | Self::GroupAmbiguous
                 | Self::Mismatch
                 | Self::EarlierStepNotDone
+                | Self::NotSent
         )
     }
 }

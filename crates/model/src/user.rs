@@ -162,6 +162,8 @@ pub enum Lifecycle {
     /// The account is not managed by this organisation, or is not known to it: the site answers
     /// 403 or 404. The sentence tells which.
     NotManaged(Box<str>),
+    /// The site fails to answer for this account; what came instead.
+    Unreadable(Box<str>),
 }
 
 /// A product a new user gets access to, by Jira's key (Jira platform description,

@@ -14,7 +14,7 @@ use headcount_core::values::user::{AccountId, AccountStatus, Product};
 use headcount_sandbox::Config;
 use serde_json::{Value, json};
 
-use crate::support::{Keys, Playground, Rogue, answer, quiet};
+use crate::support::{Keys, Playground, Rogue, answer, impatient, quiet};
 
 fn texts(texts: &[&str]) -> Vec<String> {
     texts.iter().map(|&text| text.to_owned()).collect()
@@ -296,29 +296,111 @@ async fn a_refused_key_and_an_unreachable_site_stop_the_look_up() {
     }
 }
 
+/// A group's list and three people of the sandbox who are asked about; the first two are in the group.
+async fn asked_about(play: &Playground) -> (Directory, [PersonIndex; 3], GroupIndex) {
+    let joins =
+        ["vdillow@banc.ly", "ftoten2@banc.ly"].map(|mail| json!({"email": mail, "group": "odd"}));
+    play.control("POST", "seed", json!({"groups": [{"name": "odd"}], "memberships": joins})).await;
+    let mails = ["vdillow@banc.ly", "ftoten2@banc.ly", "amelmeth@banc.ly"];
+    let (mut directory, found) = find(play, &mails).await;
+    let group = group(play, &mut directory, "odd").await;
+    (directory, found.try_into().unwrap(), group)
+}
+
+fn told(directory: &Directory, people: [PersonIndex; 3], group: GroupIndex) -> [Option<bool>; 3] {
+    people.map(|person| directory.is_member(person, group))
+}
+
+/// Its number of members counts apps that the list leaves out, members are missing, others add people
+/// meanwhile, or it fails each time: whoever is meant is asked one by one, and the group is named.
 #[tokio::test]
-async fn members_that_do_not_add_up_stop_the_look_up() {
-    for body in [
-        r#"{"total":3,"isLast":true,"values":[]}"#,
-        r#"{"total":2,"isLast":false,"values":[{"accountId":"a"}]}"#,
-        r#"{"isLast":false,"values":[{"accountId":"a"}]}"#,
-        r#"{"total":0,"isLast":true,"values":[{"accountId":"a"}]}"#,
+async fn memberships_of_a_list_that_cannot_be_believed_are_asked_person_by_person() {
+    let body = |body: &str| {
+        let body: Value = serde_json::from_str(body).unwrap();
+        json!({"answer": {"status": 200, "body": body}})
+    };
+    for odd in [
+        body(r#"{"total":3,"isLast":true,"values":[]}"#),
+        body(r#"{"total":2,"isLast":false,"values":[{"accountId":"a"}]}"#),
+        body(r#"{"total":2,"isLast":true,"values":[{"accountId":"a"}]}"#),
+        body(r#"{"isLast":false,"values":[{"accountId":"a"}]}"#),
+        body(r#"{"total":0,"isLast":true,"values":[{"accountId":"a"}]}"#),
+        json!({"answer": {"status": 500, "body": {}}}),
+        json!({"answer": {"status": 200, "body": "<html>Sign in</html>"}}),
+        json!({"garbage": true}),
     ] {
-        let rogue = Rogue::saying(answer("200 OK", "", body)).await;
-        let mut directory = Directory::default();
-        let people: Vec<_> =
-            ["a", "b"].map(|n| directory.add_person(Person::new(id(n)))).into_iter().collect();
-        let group = directory.add_group(headcount_core::directory::Group {
-            id: GroupId::new("g"),
-            name: "g".into(),
-            synced: None,
-        });
-        let pairs = [(people[0], group), (people[1], group)];
-        let error =
-            memberships(&rogue.site(), &mut directory, &pairs, &mut quiet).await.unwrap_err();
-        assert!(matches!(error, LookupError::Incredible { .. }), "{body}: {error:?}");
-        assert_eq!(directory.is_member(people[1], group), None, "nothing was believed");
+        let mut play = Playground::new(Keys::Both).await;
+        play.reopen_with(impatient());
+        let (mut directory, people, group) = asked_about(&play).await;
+        let mut fault = odd.clone();
+        fault["path"] = json!("/rest/api/3/group/member");
+        fault["times"] = json!(0);
+        play.fault(fault).await;
+        let pairs = people.map(|person| (person, group));
+        memberships(&play.site, &mut directory, &pairs, &mut quiet).await.unwrap();
+        let found = told(&directory, people, group);
+        assert_eq!(found, [Some(true), Some(true), Some(false)], "{odd}");
+        assert!(play.asked("user/groups").await >= 3, "{odd}");
+        let doubts: Vec<_> = directory.doubts().map(|(group, _)| group.name.to_string()).collect();
+        assert_eq!(doubts, ["odd"], "{odd}");
     }
+}
+
+/// One person whose groups can't be read stops nobody else; where nothing can be read, the site is to
+/// blame.
+#[tokio::test]
+async fn memberships_of_one_person_who_cannot_be_read_stay_unknown() {
+    for odd in [
+        json!({"answer": {"status": 500, "body": {}}}),
+        json!({"answer": {"status": 200, "body": "<html>Sign in</html>"}}),
+        json!({"garbage": true}),
+    ] {
+        let mut play = Playground::new(Keys::Both).await;
+        play.reopen_with(impatient());
+        let (mut directory, people, group) = asked_about(&play).await;
+        let all = |path: &str| {
+            let mut fault = odd.clone();
+            fault["path"] = json!(path);
+            fault["times"] = json!(0);
+            fault
+        };
+        let mut one = all("/rest/api/3/user/groups");
+        one["mentions"] = json!(directory.person(people[1]).id.as_str());
+        let faults = [all("/rest/api/3/group/member"), one];
+        play.control("POST", "faults", json!({ "faults": faults })).await;
+        let pairs = people.map(|person| (person, group));
+        memberships(&play.site, &mut directory, &pairs, &mut quiet).await.unwrap();
+        assert_eq!(told(&directory, people, group), [Some(true), None, Some(false)], "{odd}");
+        play.fault(all("/rest/*")).await;
+        let (mut fresh, people, group) = {
+            let mut fresh = Directory::default();
+            let people =
+                people.map(|at| fresh.add_person(Person::new(directory.person(at).id.clone())));
+            let group = fresh.add_group(directory.group(group).clone());
+            (fresh, people, group)
+        };
+        let pairs = people.map(|person| (person, group));
+        let error = memberships(&play.site, &mut fresh, &pairs, &mut quiet).await.unwrap_err();
+        assert!(error.call().is_some(), "{odd}: {error:?}");
+        assert_eq!(told(&fresh, people, group), [None; 3], "nothing was believed");
+    }
+}
+
+/// Of one name among many that the site fails at each time, nothing is known; the others are found.
+#[tokio::test]
+async fn names_the_site_fails_at_leave_the_others_found() {
+    let mut play = Playground::new(Keys::Both).await;
+    play.reopen_with(impatient());
+    let fault = json!({
+        "path": SEARCH, "mentions": "odd@banc.ly", "times": 0, "answer": {"status": 500, "body": {}},
+    });
+    play.fault(fault).await;
+    let mut directory = Directory::default();
+    let mails = texts(&["vdillow@banc.ly", "odd@banc.ly", "new@banc.ly", "akim@banc.ly"]);
+    people(&play.site, &mut directory, &mails, &[], ME, &mut quiet).await.unwrap();
+    only(directory.people_by_mail("vdillow@banc.ly"));
+    only(directory.people_by_mail("akim@banc.ly"));
+    assert!(!directory.sees_every_mail && !directory.sees_every_account);
 }
 
 #[tokio::test]

@@ -19,6 +19,11 @@ use tokio::net::{TcpListener, TcpStream};
 
 pub const TOKEN: &str = "jira-token-0123456789";
 
+/// Reads are sent once: for tests in which the site fails for ever.
+pub fn impatient() -> Limits {
+    Limits { read_attempts: 1, ..Limits::default() }
+}
+
 /// Which keys a test signs in with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Keys {

@@ -11,7 +11,7 @@ use headcount_app::words::steps::words;
 use headcount_app::words::{at_least, clean, many, thousands};
 use headcount_core::journal::{Journal, Run, RunState, reading};
 use headcount_core::plan::resolve::list;
-use headcount_core::plan::{Blind, Share, Summary, exports_used, seats_left};
+use headcount_core::plan::{Blind, Doubted, Share, Summary, exports_used, seats_left};
 use headcount_core::report::organisation;
 use headcount_core::values::job::Job;
 use headcount_core::values::outcome::{Counts, Outcome};
@@ -106,6 +106,13 @@ fn sent(
             text,
             "  not seen   for {} it can't be read what is so already; the site will say",
             many(summary.unseen, "row")
+        );
+    }
+    for list in Doubted::of(run) {
+        let _ = writeln!(
+            text,
+            "  list       of the members of {} is not believed ({}); its users were asked for one by one",
+            list.group, list.why
         );
     }
     not_known(text, Blind::of(run));

@@ -17,6 +17,11 @@ impl Memberships {
         self.pairs.insert((person, group));
     }
 
+    /// Of the pair alone: what else is known of the person and the group stays.
+    pub(super) fn remove(&mut self, person: PersonIndex, group: GroupIndex) {
+        self.pairs.remove(&(person, group));
+    }
+
     pub(super) fn person_read(&mut self, person: PersonIndex) {
         self.people_read.insert(person);
     }

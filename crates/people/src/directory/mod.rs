@@ -55,6 +55,8 @@ pub struct Directory {
     pub seats_left: BTreeMap<Product, u64>,
     /// The products that come with being in a group.
     gives: HashMap<GroupId, Vec<Product>>,
+    /// Groups whose list of members can't be believed, and why.
+    doubts: BTreeMap<GroupIndex, Box<str>>,
 }
 
 impl Directory {
@@ -162,6 +164,26 @@ impl Directory {
     /// Notes that all members of this group have been read.
     pub fn members_read_of(&mut self, group: GroupIndex) {
         self.memberships.group_read(group);
+    }
+
+    /// Notes that somebody is no member any more.
+    pub fn remove_member(&mut self, person: PersonIndex, group: GroupIndex) {
+        self.memberships.remove(person, group);
+    }
+
+    /// Notes that this group's list of members can't be believed: whoever it did not show may be one.
+    pub fn note_doubt(&mut self, group: GroupIndex, why: &str) {
+        self.doubts.insert(group, why.into());
+    }
+
+    /// Why a group's list of members can't be believed, if so.
+    pub fn doubt(&self, group: GroupIndex) -> Option<&str> {
+        self.doubts.get(&group).map(|why| &**why)
+    }
+
+    /// Groups whose list of members can't be believed, and why.
+    pub fn doubts(&self) -> impl Iterator<Item = (&Group, &str)> {
+        self.doubts.iter().map(|(&at, why)| (self.group(at), &**why))
     }
 
     /// Whether the person is a member; `None` where neither the person's groups nor the group's

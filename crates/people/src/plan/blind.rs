@@ -85,6 +85,47 @@ fn takes_away(kind: StepKind) -> bool {
     matches!(kind, StepKind::Deactivate | StepKind::Suspend | StepKind::RemoveUser)
 }
 
+/// A group whose list of members could not be believed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Doubted {
+    /// The group's name.
+    pub group: String,
+    /// What can't be true, or what came instead of the list.
+    pub why: String,
+}
+
+/// Where they are among a run's options.
+const DOUBTED: &str = "doubted_lists";
+
+/// Groups that are named at most.
+const DOUBTED_SHOWN: usize = 20;
+
+impl Doubted {
+    /// What the plan of a run noted; its first groups.
+    pub fn of(run: &Run) -> Vec<Self> {
+        let noted = run.options.get(DOUBTED).cloned().unwrap_or_default();
+        serde_json::from_value(noted).unwrap_or_default()
+    }
+}
+
+/// Notes in the draft which groups' lists could not be believed.
+pub(super) fn note_doubts(
+    journal: &mut Journal,
+    run: &Run,
+    directory: &Directory,
+) -> Result<(), PlanError> {
+    let doubted = directory.doubts().take(DOUBTED_SHOWN);
+    let doubted: Vec<_> = doubted
+        .map(|(group, why)| Doubted { group: group.name.to_string(), why: why.to_owned() })
+        .collect();
+    if doubted.is_empty() {
+        return Ok(());
+    }
+    let mut batch = journal.batch(&run.id)?;
+    batch.add_options(&serde_json::json!({ DOUBTED: doubted }))?;
+    Ok(batch.commit()?)
+}
+
 /// Notes in the draft what its steps' guards could not see.
 pub(super) fn note_blind(
     journal: &mut Journal,

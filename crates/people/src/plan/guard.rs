@@ -218,6 +218,10 @@ fn lifecycle(person: &Person) -> Option<No> {
         Some(Lifecycle::Refused(key)) => {
             no(Reason::NotAllowed, format!("the site does not allow it for {who}: {key}"))
         }
+        Some(Lifecycle::Unreadable(words)) => no(
+            Reason::NotSent,
+            format!("headcount could not read whether {who} may be changed: {words}"),
+        ),
         Some(Lifecycle::Allowed) => None,
         None if person.synced == Some(true) => no(
             Reason::IdentityProvider,

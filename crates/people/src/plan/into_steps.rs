@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use super::blind::{note_absence, note_blind};
+use super::blind::{note_absence, note_blind, note_doubts};
 use super::called::NameColumns;
 use super::draft::undecided;
 use super::error::PlanError;
@@ -53,6 +53,7 @@ pub fn plan_rows(
         note_absence(journal, run, directory)?;
     }
     note_seats(journal, run, directory)?;
+    note_doubts(journal, run, directory)?;
     note_blind(journal, run, directory)
 }
 

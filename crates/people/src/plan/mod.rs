@@ -52,7 +52,7 @@ pub mod undo;
 mod verbs;
 pub mod wish;
 
-pub use blind::{Blind, saw_every_mail};
+pub use blind::{Blind, Doubted, saw_every_mail};
 pub use check::{BadRow, Checked, check_rows};
 pub use chosen::{ROWS, chosen, count_changed};
 pub use decided::{Decided, decided, settle_decided};

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::blind::note_blind;
+use super::blind::{note_blind, note_doubts};
 use super::chosen::chosen;
 use super::error::PlanError;
 use super::guard::{Guards, job_of};
@@ -164,6 +164,7 @@ pub fn plan_undo(
         let Some((number, _)) = last else { break };
         (after, held) = (number, rest);
     }
+    note_doubts(journal, run, directory)?;
     note_blind(journal, run, directory)
 }
 

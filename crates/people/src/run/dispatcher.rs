@@ -70,6 +70,8 @@ pub(super) struct Dispatcher<'r, H: Hands, W: Watcher> {
     pub(super) cursor: u64,
     /// A page of the journal is being looked at.
     pub(super) rechecking: bool,
+    /// The hands know what will be looked at.
+    pub(super) expected: bool,
     /// Sent, without an answer, and the site could not be read: still started.
     pub(super) left: Vec<(u64, Left)>,
     pub(super) stop: Option<Stop>,
@@ -104,6 +106,7 @@ impl<'r, H: Hands, W: Watcher> Dispatcher<'r, H, W> {
             queue: Queue::default(),
             cursor: 0,
             rechecking: false,
+            expected: false,
             left: Vec::new(),
             stop: None,
             told_waiting: None,

@@ -32,7 +32,12 @@ pub trait Hands: Send + Sync + 'static {
     /// Looks at one step closely: what the site shows of it now.
     fn read_back(&self, step: &Step) -> impl Future<Output = Result<Sight, NotSent>> + Send;
 
-    /// Looks at many steps of one kind as cheaply as the site allows, in their order.
+    /// These steps will be looked at: so that what many of them need is read once, by the way that is
+    /// the cheapest for all.
+    fn expect(&self, steps: &[Step]);
+
+    /// Looks at many steps of one kind as cheaply as the site allows, in their order. What this run has
+    /// done meanwhile counts.
     fn look(&self, steps: &[Step]) -> impl Future<Output = Result<Vec<Sight>, NotSent>> + Send;
 }
 
@@ -140,6 +145,12 @@ pub enum Sight {
         /// Why.
         evidence: String,
     },
+    /// What this one step is about can't be read, while the site answers everything else. Looking
+    /// again would not help.
+    Unreadable {
+        /// What came instead.
+        evidence: String,
+    },
 }
 
 impl Sight {
@@ -149,7 +160,7 @@ impl Sight {
             Self::AsWanted { found, .. } | Self::AsBefore { found } | Self::Otherwise { found } => {
                 found
             }
-            Self::CannotTell { evidence } => evidence,
+            Self::CannotTell { evidence } | Self::Unreadable { evidence } => evidence,
         }
     }
 }

@@ -9,6 +9,7 @@ use super::answer::{after_change, after_created, after_error, cannot, not_read, 
 use super::directory::after_made;
 use super::hands::{Blocked, Hands, NotSent, Performed, Sight};
 use super::invite::{Packs, Place};
+use super::look::Looks;
 use super::sight::{
     account_sight, created_sight, facts, mail_is, membership_sight, removed_sight, some,
 };
@@ -30,13 +31,21 @@ pub struct PeopleHands {
     pub(super) known: HashSet<String>,
     /// Invitations under way.
     pub(super) packs: Packs,
+    /// What was looked at before sending.
+    pub(super) looks: Looks,
 }
 
 impl PeopleHands {
     /// Hands that work on this site, through these doors; `known` are the journal's known accounts of
     /// the run.
     pub fn new(site: Site, doors: Doors, known: impl IntoIterator<Item = String>) -> Self {
-        Self { site, doors, known: known.into_iter().collect(), packs: Packs::default() }
+        Self {
+            site,
+            doors,
+            known: known.into_iter().collect(),
+            packs: Packs::default(),
+            looks: Looks::default(),
+        }
     }
 
     /// The API that a step goes through; or why it cannot: its door is not recorded, or the credentials
@@ -291,7 +300,7 @@ impl Hands for PeopleHands {
     }
 
     async fn perform(&self, step: &Step, place: Place) -> Performed {
-        match place {
+        let performed = match place {
             Place::One(permit) => {
                 self.send(step, permit).await.unwrap_or_else(|error| after_error(step, error))
             }
@@ -300,12 +309,17 @@ impl Hands for PeopleHands {
                 Err(why) => not_sent(&why),
             },
             Place::None => not_sent("no credential of the profile opens an API for it"),
-        }
+        };
+        self.looks.note(step, &performed);
+        performed
     }
 
     async fn read_back(&self, step: &Step) -> Result<Sight, NotSent> {
         match self.sight(step).await {
             Ok(sight) => Ok(sight),
+            Err(error) if self.site.fails_for_this_alone(&error).await => {
+                Ok(Sight::Unreadable { evidence: error.to_string() })
+            }
             // An answer that fits no description shows nothing, neither what is nor what was.
             Err(error)
                 if matches!(
@@ -317,6 +331,10 @@ impl Hands for PeopleHands {
             }
             Err(error) => Ok(cannot(&error.to_string())),
         }
+    }
+
+    fn expect(&self, steps: &[Step]) {
+        self.looks.expect(steps);
     }
 
     async fn look(&self, steps: &[Step]) -> Result<Vec<Sight>, NotSent> {

@@ -72,6 +72,11 @@ fn as_seen(step: &Step, sight: &Sight) -> Rechecked {
         Sight::AsBefore { .. } => Rechecked::Send,
         // Nothing was known when the plan was made, and that has not changed.
         Sight::CannotTell { .. } if step.before == Before::Unseen => Rechecked::Send,
+        Sight::Unreadable { .. } if is_told_by_sending(step.kind) => Rechecked::Send,
+        Sight::Unreadable { evidence } => {
+            let detail = format!("it could not be read again before sending: {evidence}");
+            Rechecked::Settle(Verdict::new(Outcome::Skipped, Reason::NotSent, detail))
+        }
         Sight::Otherwise { found } | Sight::CannotTell { evidence: found } => {
             let detail = format!("changed since the plan was made: {found}");
             Rechecked::Settle(Verdict::new(Outcome::Skipped, Reason::ChangedSincePlan, detail))
@@ -124,6 +129,23 @@ pub(super) fn was_there_after_all(step: &Step) -> bool {
 /// Whether it adds somebody to a group who had to be created first.
 pub(super) fn waited_for_its_user(step: &Step) -> bool {
     step.kind == StepKind::AddMember && step.needs.is_some()
+}
+
+/// Whether it may be sent though nobody can read how it is: repeating it does no harm, no guard has to
+/// look first, and the site itself says whether it was so already.
+fn is_told_by_sending(kind: StepKind) -> bool {
+    match kind {
+        StepKind::AddMember | StepKind::RemoveMember => true,
+        StepKind::CreateUser
+        | StepKind::InviteUser
+        | StepKind::RemoveUser
+        | StepKind::Deactivate
+        | StepKind::Activate
+        | StepKind::Suspend
+        | StepKind::Restore
+        | StepKind::CreateGroup
+        | StepKind::RemoveGroup => false,
+    }
 }
 
 /// The reason for "already so" of each kind.

@@ -12,10 +12,13 @@ use super::hands::{Hands, NotSent, Sight};
 use super::settle::{Rechecked, after_recheck, after_release, recheck, was_there_after_all};
 use super::start::RunError;
 use super::watcher::Watcher;
-use headcount_model::step::Step;
+use headcount_model::step::{Step, StepState};
 
 /// Steps taken from the journal at once, and looked at at once before they are sent late.
 pub(super) const PAGE: u64 = 200;
+
+/// Steps taken from the journal at once to say that they will be looked at.
+const EXPECTED: u64 = 2_000;
 
 impl<H: Hands, W: Watcher> Dispatcher<'_, H, W> {
     /// Takes the next page of steps that wait for nothing, where it can be taken now; one of an older
@@ -24,6 +27,7 @@ impl<H: Hands, W: Watcher> Dispatcher<'_, H, W> {
         if self.rechecking {
             return Ok(false);
         }
+        self.expect_all()?;
         let page = self.journal.ready_steps(&self.run, self.cursor, PAGE)?;
         let Some(last) = page.last() else { return Ok(false) };
         self.cursor = last.number;
@@ -35,6 +39,21 @@ impl<H: Hands, W: Watcher> Dispatcher<'_, H, W> {
         }
         page.into_iter().for_each(|step| self.queue.add(step));
         Ok(true)
+    }
+
+    /// Before the first look: what will be looked at.
+    fn expect_all(&mut self) -> Result<(), RunError> {
+        if !self.how.recheck || self.expected {
+            return Ok(());
+        }
+        self.expected = true;
+        let mut after = 0;
+        loop {
+            let page = self.journal.steps(&self.run, StepState::Pending, after, EXPECTED)?;
+            let Some(last) = page.last() else { return Ok(()) };
+            after = last.number;
+            self.hands.expect(&page);
+        }
     }
 
     /// Takes what waited for these steps, and is not in a page that is still to come. Of somebody who

@@ -100,7 +100,7 @@ pub(super) fn after_unclear(
             Reason::NoResponse,
             format!("{evidence}; reading shows neither: {found}"),
         ),
-        Sight::CannotTell { evidence: why } => verdict(
+        Sight::CannotTell { evidence: why } | Sight::Unreadable { evidence: why } => verdict(
             Outcome::Unknown,
             Reason::NoResponse,
             format!("{evidence}; reading could not tell: {why}"),

@@ -145,7 +145,7 @@ async fn already_so<H: Hands>(hands: &H, step: &Step, verdict: Verdict, orders: 
     };
     let verdict = match &seen {
         Sight::AsWanted { .. } => verdict,
-        Sight::CannotTell { evidence } => {
+        Sight::CannotTell { evidence } | Sight::Unreadable { evidence } => {
             let detail = format!("{}; reading could not tell: {evidence}", verdict.detail);
             Verdict { outcome: Outcome::Unknown, reason: Reason::NotVerified, detail, ..verdict }
         }
@@ -287,7 +287,7 @@ async fn look_until<H: Hands>(
                 return Err(why);
             }
         };
-        if enough(&sight) {
+        if enough(&sight) || matches!(sight, Sight::Unreadable { .. }) {
             return Ok(sight);
         }
         match waits.next() {

@@ -4,7 +4,7 @@ use headcount_app::words::seats::{seats_short, seats_taken};
 use headcount_app::words::steps::is_of_directory;
 use headcount_app::words::{many, thousands};
 use headcount_core::journal::{Run, RunState};
-use headcount_core::plan::{Blind, HANDFUL, Share, Summary, seats_left};
+use headcount_core::plan::{Blind, Doubted, HANDFUL, Share, Summary, seats_left};
 use headcount_core::values::job::Job;
 use headcount_core::values::user::Product;
 use maud::{Markup, html};
@@ -327,6 +327,9 @@ pub fn costs(run: &Run, plan: &Summary, forecast: Option<std::time::Duration>) -
             }
             @if plan.unseen > 0 {
                 div { dt { "Current state not known" } dd { (many(plan.unseen, "row")) } }
+            }
+            @for list in Doubted::of(run) {
+                div { dt { "Members of " (list.group) } dd { "The list is not believed (" (list.why) "); its users were asked for one by one" } }
             }
             @if plan.looked_at > 0 {
                 div { dt { "Verified first" } dd { (many(plan.looked_at, "row")) " without a recorded response" } }

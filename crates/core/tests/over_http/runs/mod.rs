@@ -7,6 +7,7 @@ mod break_off;
 mod faults;
 mod groups;
 mod invite;
+mod looks;
 mod recheck;
 mod undo;
 mod with_groups;

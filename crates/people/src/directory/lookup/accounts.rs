@@ -3,6 +3,7 @@
 use futures_util::stream::{self, StreamExt as _};
 
 use super::error::{JIRA_KEY, LookupError, ORG_KEY, is_closed};
+use super::failed::{Failed, last_word};
 use super::people::ids_by_organisation;
 use super::{Progress, person};
 use crate::directory::{Directory, Lifecycle, PersonIndex};
@@ -10,7 +11,7 @@ use headcount_atlassian::Site;
 use headcount_atlassian::admin::Admin;
 use headcount_atlassian::endpoint::Lane;
 use headcount_atlassian::error::{CallError, CallErrorKind};
-use headcount_atlassian::facts::PersonFacts;
+use headcount_atlassian::facts::{PersonFacts, UserFacts};
 use headcount_model::user::AccountId;
 
 /// Reads of each person whether the organisation may deactivate and reactivate the account, and
@@ -37,25 +38,51 @@ pub async fn lifecycles(
     let mut answers = stream::iter(ids)
         .map(|(at, id)| async move { (at, lifecycle(admin, &id).await) })
         .buffered(most);
+    let mut failed = Failed::default();
     while let Some((at, answer)) = answers.next().await {
-        let (lifecycle, profile) = answer?;
-        if let Some(profile) = profile {
-            directory.add_person(person(profile));
+        match failed.sort_out(site, at, answer).await? {
+            Some((lifecycle, profile)) => note_lifecycle(directory, at, lifecycle, profile),
+            None => continue,
         }
-        let known = directory.person_mut(at);
-        match &lifecycle {
-            Lifecycle::Allowed => known.managed = Some(true),
-            Lifecycle::Refused(key) if key.starts_with("externalDirectory.") => {
-                known.managed = Some(true);
-                known.synced = Some(true);
+        progress(1);
+    }
+    for at in failed.people {
+        let id = &directory.person(at).id;
+        let mut tries = 1;
+        let answer = loop {
+            match last_word(site, tries, lifecycle(admin, id).await).await? {
+                Some(answer) => break answer,
+                None => tries += 1,
             }
-            Lifecycle::Refused(_) => {}
-            Lifecycle::NotManaged(_) => known.managed = Some(false),
-        }
-        known.lifecycle = Some(lifecycle);
+        };
+        let (lifecycle, profile) =
+            answer.unwrap_or_else(|error| (Lifecycle::Unreadable(error.to_string().into()), None));
+        note_lifecycle(directory, at, lifecycle, profile);
         progress(1);
     }
     Ok(())
+}
+
+fn note_lifecycle(
+    directory: &mut Directory,
+    at: PersonIndex,
+    lifecycle: Lifecycle,
+    profile: Option<PersonFacts>,
+) {
+    if let Some(profile) = profile {
+        directory.add_person(person(profile));
+    }
+    let known = directory.person_mut(at);
+    match &lifecycle {
+        Lifecycle::Allowed => known.managed = Some(true),
+        Lifecycle::Refused(key) if key.starts_with("externalDirectory.") => {
+            known.managed = Some(true);
+            known.synced = Some(true);
+        }
+        Lifecycle::Refused(_) | Lifecycle::Unreadable(_) => {}
+        Lifecycle::NotManaged(_) => known.managed = Some(false),
+    }
+    known.lifecycle = Some(lifecycle);
 }
 
 /// Reads what only the organisation tells of these people (`users/search`, 10 ids a call): addresses
@@ -88,7 +115,7 @@ async fn lifecycle(
     };
     // Whoever is not managed has no profile to show either.
     let profile = match &lifecycle {
-        Lifecycle::NotManaged(_) => None,
+        Lifecycle::NotManaged(_) | Lifecycle::Unreadable(_) => None,
         Lifecycle::Allowed | Lifecycle::Refused(_) => admin.profile(id).await?,
     };
     // The answer is about the one that was asked for, whatever id it repeats.
@@ -111,19 +138,44 @@ pub async fn products_of(
     let ids: Vec<_> = people.iter().map(|&at| (at, directory.person(at).id.clone())).collect();
     let mut answers =
         stream::iter(ids).map(|(at, id)| async move { (at, jira.user(&id).await) }).buffered(most);
+    let mut failed = Failed::default();
     while let Some((at, answer)) = answers.next().await {
-        let facts = match answer {
-            Err(error) if error.kind == CallErrorKind::BadRequest => None,
-            answer => answer?,
+        if let Some(facts) = failed.sort_out(site, at, shown(answer)).await? {
+            note_products(directory, at, facts);
+            progress(1);
+        }
+    }
+    for at in failed.people {
+        let id = &directory.person(at).id;
+        let mut tries = 1;
+        let answer = loop {
+            match last_word(site, tries, shown(jira.user(id).await)).await? {
+                Some(answer) => break answer,
+                None => tries += 1,
+            }
         };
-        if let Some(facts) = facts {
-            let known = directory.person_mut(at);
-            known.products = Some(facts.products);
-            // The organisation's word (inactive or closed) says more than Jira's (not active).
-            known.status = known.status.or(facts.person.status);
-            known.name = known.name.take().or(facts.person.name);
+        // Else it stays unknown which products the person has; the site will say.
+        if let Ok(facts) = answer {
+            note_products(directory, at, facts);
         }
         progress(1);
     }
     Ok(())
+}
+
+/// An id that Jira does not even accept is nobody's.
+fn shown(answer: Result<Option<UserFacts>, CallError>) -> Result<Option<UserFacts>, CallError> {
+    match answer {
+        Err(error) if error.kind == CallErrorKind::BadRequest => Ok(None),
+        answer => answer,
+    }
+}
+
+fn note_products(directory: &mut Directory, at: PersonIndex, facts: Option<UserFacts>) {
+    let Some(facts) = facts else { return };
+    let known = directory.person_mut(at);
+    known.products = Some(facts.products);
+    // The organisation's word (inactive or closed) says more than Jira's (not active).
+    known.status = known.status.or(facts.person.status);
+    known.name = known.name.take().or(facts.person.name);
 }

@@ -43,7 +43,7 @@ pub async fn groups(
         None => None,
     };
     let of_jira = match &site.jira {
-        Some(jira) => match by_jira(jira, names, ids, of_org.as_deref()).await {
+        Some(jira) => match by_jira(site, jira, names, ids, of_org.as_deref()).await {
             Err(error) if is_closed(&error) && of_org.is_some() => None,
             found => Some(found?),
         },
@@ -108,7 +108,7 @@ async fn by_organisation(
     let mut halves = Halves::default();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let mut answers = stream::iter(names.chunks(admin::NAMES_A_CALL))
-        .map(|names| halving(names, async |names| admin.groups_by_name(names).await))
+        .map(|names| halving(site, names, async |names| admin.groups_by_name(names).await))
         .buffered(most);
     while let Some(groups) = answers.next().await {
         found.extend(halves.add(groups?));
@@ -118,12 +118,12 @@ async fn by_organisation(
     let missing: Vec<&str> =
         names.iter().copied().filter(|name| !seen.contains(&name_key(name))).collect();
     for names in missing.chunks(admin::NAMES_A_CALL) {
-        let again = halving(names, async |names| admin.groups_by_name(names).await).await?;
+        let again = halving(site, names, async |names| admin.groups_by_name(names).await).await?;
         found.extend(halves.add_again(again));
     }
     let ids: Vec<&GroupId> = ids.iter().collect();
     let mut answers = stream::iter(ids.chunks(admin::IDS_A_CALL))
-        .map(|ids| halving(ids, async |ids| admin.groups_by_id(ids).await))
+        .map(|ids| halving(site, ids, async |ids| admin.groups_by_id(ids).await))
         .buffered(most);
     while let Some(groups) = answers.next().await {
         found.extend(halves.add(groups?));
@@ -131,7 +131,7 @@ async fn by_organisation(
     let seen: HashSet<GroupId> = found.iter().map(|group| group.id.clone()).collect();
     let missing: Vec<&GroupId> = ids.iter().copied().filter(|id| !seen.contains(*id)).collect();
     for ids in missing.chunks(admin::IDS_A_CALL) {
-        let again = halving(ids, async |ids| admin.groups_by_id(ids).await).await?;
+        let again = halving(site, ids, async |ids| admin.groups_by_id(ids).await).await?;
         found.extend(halves.add_again(again));
     }
     halves.end()?;
@@ -140,6 +140,7 @@ async fn by_organisation(
 
 /// By name and by id; also the ids that the organisation found by a name in another case.
 async fn by_jira(
+    site: &Site,
     jira: &Jira,
     names: &[String],
     ids: &[GroupId],
@@ -149,7 +150,7 @@ async fn by_jira(
     let mut found = Vec::new();
     let mut halves = Halves::default();
     for names in names.chunks(jira::GROUPS_A_CALL) {
-        let halved = halving(names, async |names| jira.groups_by_name(names).await).await?;
+        let halved = halving(site, names, async |names| jira.groups_by_name(names).await).await?;
         found.extend(halves.add(halved));
     }
     let known: HashSet<&GroupId> = found.iter().map(|group| &group.id).collect();
@@ -159,7 +160,7 @@ async fn by_jira(
     wanted.retain(|id| !known.contains(id) && once.insert(*id));
     let mut more = Vec::new();
     for ids in wanted.chunks(jira::GROUPS_A_CALL) {
-        let halved = halving(ids, async |ids| jira.groups_by_id(ids).await).await?;
+        let halved = halving(site, ids, async |ids| jira.groups_by_id(ids).await).await?;
         more.extend(halves.add(halved));
     }
     halves.end()?;

@@ -1,9 +1,10 @@
 //! Asking for many names at once where one that the site does not understand spoils the call.
 //!
-//! A site that refuses a question as such (400) may mean one name of a hundred. So the question is
-//! halved until that name stands alone. Such a name is *not known*, which is not the same as *not
+//! A site that refuses a question as such (400) may mean one name of a hundred, and so may one that
+//! fails to answer it each time, but answers others. So the question is halved until that name stands alone. Such a name is *not known*, which is not the same as *not
 //! there*; and where nothing was answered at all, it is the call that is refused, not a name.
 
+use headcount_atlassian::Site;
 use headcount_atlassian::error::{CallError, CallErrorKind};
 
 /// What came of one question.
@@ -17,8 +18,13 @@ pub(super) struct Halved<F> {
     error: Option<CallError>,
 }
 
-/// Asks for many at once; where the site refuses the question as such (400), halves it.
+/// Names of one question that may fail alone before anything was answered: more are no chance.
+const MOST_FAILED: u64 = 3;
+
+/// Asks for many at once; where the site refuses the question as such (400), or fails for this question
+/// alone, halves it.
 pub(super) async fn halving<T: Copy, F>(
+    site: &Site,
     names: &[T],
     ask: impl AsyncFn(&[T]) -> Result<Vec<F>, CallError>,
 ) -> Result<Halved<F>, CallError> {
@@ -30,7 +36,12 @@ pub(super) async fn halving<T: Copy, F>(
                 halved.found.extend(some);
                 halved.answered = true;
             }
-            Err(error) if error.kind == CallErrorKind::BadRequest => {
+            Err(error)
+                if error.kind == CallErrorKind::BadRequest
+                    || (error.kind == CallErrorKind::Server
+                        && (halved.answered || halved.refused < MOST_FAILED)
+                        && site.fails_for_this_alone(&error).await) =>
+            {
                 if names.len() > 1 {
                     let (left, right) = names.split_at(names.len() / 2);
                     open.extend([right, left]);

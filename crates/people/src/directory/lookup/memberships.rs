@@ -1,60 +1,181 @@
 //! Who is a member of what: per group in pages, or per person, whichever needs fewer calls.
+//!
+//! A list can't always be believed: its number of members counts apps that the list leaves out
+//! (CLOUD-10718), members are missing (pycontribs/jira#891), or others add people while it is read.
+//! Then whoever it shows is a member, and the others are asked about person by person; of more than
+//! [`MOST_ASKED`] it stays unknown. Neither one group nor one person that can't be read stops the rest.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use futures_util::stream::{self, StreamExt as _};
 
 use super::Progress;
 use super::error::LookupError;
+use super::failed::{Failed, last_word};
+use super::members::{Members, all_members, first_page, rest};
 use super::standing::groups_of;
 use crate::directory::{Directory, Group, GroupIndex, PersonIndex};
 use headcount_atlassian::Site;
-use headcount_atlassian::endpoint::{Endpoint, Lane};
+use headcount_atlassian::endpoint::Lane;
 use headcount_atlassian::error::{CallError, CallErrorKind};
 use headcount_atlassian::facts::{GroupFacts, MemberPage};
-use headcount_atlassian::jira::{Jira, MEMBERS_A_PAGE};
+use headcount_atlassian::jira::Jira;
 use headcount_model::group::GroupId;
 use headcount_model::user::AccountId;
 
-/// A group that changes while it is read is read again so often.
+/// A group whose list moves while it is read is read again at most this often.
 const TRIES: u32 = 3;
-/// A group without a total is read to at most so many pages.
-const MOST_PAGES: u64 = 10_000;
+/// People of one group that are asked about one by one where its list can't be believed.
+const MOST_ASKED: usize = 1_000;
 
 /// Reads of each pair whether the person is a member of the group; pairs that are known already are
 /// not read again. Afterwards [`Directory::is_member`] answers for every pair, except where the
-/// site does not show the group's members or the person's groups (403, 404).
+/// site does not show the group's members or the person's groups (403, 404), or fails to
+/// ([`Directory::doubts`] names such groups).
+///
+/// # Errors
+/// The site as a whole can't be read: a refused credential, or it is out of reach.
 pub async fn memberships(
     site: &Site,
     directory: &mut Directory,
     pairs: &[(PersonIndex, GroupIndex)],
     progress: Progress<'_>,
 ) -> Result<(), LookupError> {
-    let wanted = Wanted::of(directory, pairs);
-    progress((pairs.len() - wanted.pairs) as u64);
-    if wanted.pairs == 0 {
-        return Ok(());
+    let mut memberships = Memberships { tries: TRIES, ..Memberships::default() };
+    memberships.read(site, directory, pairs, progress).await
+}
+
+/// Memberships that are read bit by bit: how each group is read is decided once, by all that will be
+/// asked of it, and its list is read at most once.
+#[derive(Debug, Default)]
+pub struct Memberships {
+    /// How often a list that moves may be read.
+    tries: u32,
+    ways: HashMap<GroupIndex, Way>,
+    expected: BTreeMap<GroupIndex, BTreeSet<PersonIndex>>,
+    /// People whose groups can't be read, and why, unless the site says that it does not show them.
+    unreadable: HashMap<PersonIndex, Option<Box<str>>>,
+}
+
+/// How a group's members are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// Its list was read, or is closed to this key.
+    Listed,
+    /// Each person is asked for their groups.
+    ByPerson,
+    /// Its list could not be believed; so many people were asked one by one.
+    Doubted(usize),
+}
+
+impl Memberships {
+    /// These pairs will be asked about, some time: it decides which way is the cheapest.
+    pub fn expect(&mut self, pairs: impl IntoIterator<Item = (PersonIndex, GroupIndex)>) {
+        for (person, group) in pairs {
+            self.expected.entry(group).or_default().insert(person);
+        }
     }
-    let Some(jira) = &site.jira else {
-        let people: Vec<_> = wanted.people().into_iter().collect();
-        groups_of(site, directory, &people).await?;
-        progress(wanted.pairs as u64);
-        return Ok(());
-    };
-    let reader = Reader { jira, at_once: site.pacer.most(Lane::Jira) as usize };
-    let people = wanted.people();
-    if people.len() <= wanted.groups.len() {
-        // Even one page of each group would be more calls.
-        reader.by_person(directory, &people).await?;
-        progress(wanted.pairs as u64);
-        return Ok(());
+
+    /// Why the groups of this person could not be read, if the site failed to answer that.
+    pub fn failed(&self, person: PersonIndex) -> Option<&str> {
+        self.unreadable.get(&person)?.as_deref()
     }
-    let firsts = reader.first_pages(directory, &wanted).await?;
-    let Split { by_group, people } = split(&wanted, &firsts);
-    reader.by_group(directory, &firsts, &by_group).await?;
-    reader.by_person(directory, &people).await?;
-    progress(wanted.pairs as u64);
-    Ok(())
+
+    /// As [`memberships`].
+    pub async fn read(
+        &mut self,
+        site: &Site,
+        directory: &mut Directory,
+        pairs: &[(PersonIndex, GroupIndex)],
+        progress: Progress<'_>,
+    ) -> Result<(), LookupError> {
+        let wanted = Wanted::of(directory, pairs);
+        progress((pairs.len() - wanted.pairs) as u64);
+        if wanted.pairs == 0 {
+            return Ok(());
+        }
+        let Some(jira) = &site.jira else {
+            let people: Vec<_> = wanted.people().into_iter().collect();
+            groups_of(site, directory, &people).await?;
+            progress(wanted.pairs as u64);
+            return Ok(());
+        };
+        let reader = Reader { site, jira, at_once: site.pacer.most(Lane::Jira) as usize };
+        for (group, people) in &wanted.groups {
+            self.expected.entry(*group).or_default().extend(people);
+        }
+        self.read_lists(&reader, directory, &wanted).await?;
+        let people = self.by_person(directory, &wanted);
+        reader.by_person(directory, &people, &mut self.unreadable).await?;
+        progress(wanted.pairs as u64);
+        Ok(())
+    }
+
+    /// Decides how the groups are read that come up for the first time, and reads the lists.
+    async fn read_lists(
+        &mut self,
+        reader: &Reader<'_>,
+        directory: &mut Directory,
+        wanted: &Wanted,
+    ) -> Result<(), LookupError> {
+        let fresh = wanted.groups.keys().filter(|group| !self.ways.contains_key(group));
+        let fresh: BTreeMap<GroupIndex, BTreeSet<PersonIndex>> = fresh
+            .map(|group| (*group, self.expected.get(group).cloned().unwrap_or_default()))
+            .collect();
+        let fresh = Wanted { pairs: 0, groups: fresh };
+        if fresh.people().len() <= fresh.groups.len() {
+            // Even one page of each group would be more calls.
+            self.ways.extend(fresh.groups.keys().map(|group| (*group, Way::ByPerson)));
+            return Ok(());
+        }
+        let firsts = reader.first_pages(directory, &fresh).await?;
+        let by_group = split(&fresh, &firsts);
+        for (group, first) in firsts {
+            let way = match first {
+                First::All | First::Closed => Way::Listed,
+                First::Doubted(why) => {
+                    directory.note_doubt(group, &why);
+                    Way::Doubted(0)
+                }
+                First::More { page, pages } if by_group.contains(&group) => {
+                    let people = &fresh.groups[&group];
+                    let many = Many { people, pages, tries: self.tries };
+                    match reader.by_group(directory, group, page, many).await? {
+                        None => Way::Listed,
+                        Some(why) => {
+                            directory.note_doubt(group, &why);
+                            Way::Doubted(0)
+                        }
+                    }
+                }
+                First::More { .. } => Way::ByPerson,
+            };
+            self.ways.insert(group, way);
+        }
+        Ok(())
+    }
+
+    /// Whom the site is asked about one by one.
+    fn by_person(&mut self, directory: &Directory, wanted: &Wanted) -> BTreeSet<PersonIndex> {
+        let mut people = BTreeSet::new();
+        for (group, wanted) in &wanted.groups {
+            let open = |person: &&PersonIndex| {
+                directory.is_member(**person, *group).is_none()
+                    && !self.unreadable.contains_key(person)
+            };
+            let open = wanted.iter().filter(open);
+            match self.ways.get_mut(group) {
+                None | Some(Way::Listed) => {}
+                Some(Way::ByPerson) => people.extend(open),
+                Some(Way::Doubted(asked)) => {
+                    let open: Vec<_> = open.take(MOST_ASKED.saturating_sub(*asked)).collect();
+                    *asked += open.len();
+                    people.extend(open);
+                }
+            }
+        }
+        people
+    }
 }
 
 /// What is not known yet.
@@ -90,43 +211,46 @@ enum First {
     All,
     /// The site does not show it.
     Closed,
+    /// It can't be true, or could not be read: why.
+    Doubted(String),
 }
 
-/// Which groups are read to their end, and of which people the groups are read instead.
-#[derive(Debug)]
-struct Split {
-    by_group: Vec<GroupIndex>,
-    people: BTreeSet<PersonIndex>,
+/// How much of a group is wanted.
+struct Many<'a> {
+    people: &'a BTreeSet<PersonIndex>,
+    /// Pages of its list after the first.
+    pages: u64,
+    tries: u32,
 }
 
-/// The groups with the fewest pages left are read by page, the others by person: every cut of that
-/// order is tried, and the one with the fewest calls is taken.
-fn split(wanted: &Wanted, firsts: &BTreeMap<GroupIndex, First>) -> Split {
+/// Which groups are read to their end: those with the fewest pages left, the others by person. Every
+/// cut of that order is tried, and the one with the fewest calls is taken.
+fn split(wanted: &Wanted, firsts: &BTreeMap<GroupIndex, First>) -> BTreeSet<GroupIndex> {
     let mut open: Vec<(u64, GroupIndex)> = firsts
         .iter()
         .filter_map(|(&group, first)| match first {
             First::More { pages, .. } => Some((*pages, group)),
-            First::All | First::Closed => None,
+            First::All | First::Closed | First::Doubted(_) => None,
         })
         .collect();
     open.sort_unstable();
     let mut pages: u64 = open.iter().map(|(pages, _)| pages).sum();
     let mut people = BTreeSet::new();
-    let mut best = (pages, open.len(), people.clone());
+    let mut best = (pages, open.len());
     for at in (0..open.len()).rev() {
         let (own, group) = open[at];
         pages -= own;
         people.extend(wanted.groups.get(&group).into_iter().flatten().copied());
         let calls = pages + people.len() as u64;
         if calls < best.0 {
-            best = (calls, at, people.clone());
+            best = (calls, at);
         }
     }
-    let (_, cut, people) = best;
-    Split { by_group: open[..cut].iter().map(|&(_, group)| group).collect(), people }
+    open[..best.1].iter().map(|&(_, group)| group).collect()
 }
 
 struct Reader<'a> {
+    site: &'a Site,
     jira: &'a Jira,
     at_once: usize,
 }
@@ -141,40 +265,40 @@ impl Reader<'_> {
         }
     }
 
-    /// The same of a group without members.
-    async fn first_page(&self, id: &GroupId) -> Result<MemberPage, CallError> {
-        let page = self.jira.members(id, 0).await?;
-        if page.members.is_empty() && page.total.unwrap_or(0) == 0 {
-            return self.jira.members(id, 0).await;
-        }
-        Ok(page)
-    }
-
     async fn by_person(
         &self,
         directory: &mut Directory,
         people: &BTreeSet<PersonIndex>,
+        unreadable: &mut HashMap<PersonIndex, Option<Box<str>>>,
     ) -> Result<(), LookupError> {
         let ids: Vec<(PersonIndex, AccountId)> =
             people.iter().map(|&at| (at, directory.person(at).id.clone())).collect();
         let mut answers = stream::iter(ids)
             .map(|(at, id)| async move { (at, self.groups_of(&id).await) })
             .buffered(self.at_once);
+        let mut failed = Failed::default();
         while let Some((person, answer)) = answers.next().await {
-            let groups = match answer {
-                Err(error) if is_one_only(&error) => None,
-                answer => answer?,
-            };
-            let Some(groups) = groups else { continue };
-            for group in groups {
-                let at = directory.add_group(Group {
-                    id: group.id,
-                    name: group.name,
-                    synced: group.synced,
-                });
-                directory.add_member(person, at);
+            let answer = hidden(answer);
+            if let Some(groups) = failed.sort_out(self.site, person, answer).await? {
+                note_groups(directory, person, groups, unreadable);
             }
-            directory.groups_read_of(person);
+        }
+        for person in failed.people {
+            let id = &directory.person(person).id;
+            let mut tries = 1;
+            let answer = loop {
+                let answer = hidden(self.groups_of(id).await);
+                match last_word(self.site, tries, answer).await? {
+                    Some(answer) => break answer,
+                    None => tries += 1,
+                }
+            };
+            match answer {
+                Ok(groups) => note_groups(directory, person, groups, unreadable),
+                Err(error) => {
+                    unreadable.insert(person, Some(error.to_string().into()));
+                }
+            }
         }
         Ok(())
     }
@@ -188,19 +312,18 @@ impl Reader<'_> {
             wanted.groups.keys().map(|&at| (at, directory.group(at).id.clone())).collect();
         let mut firsts = BTreeMap::new();
         let mut answers = stream::iter(ids)
-            .map(|(at, id)| async move { (at, self.first_page(&id).await) })
+            .map(|(at, id)| async move { (at, first_page(self.jira, &id).await) })
             .buffered(self.at_once);
         while let Some((group, answer)) = answers.next().await {
             let first = match answer {
                 Err(error) if is_one_only(&error) => First::Closed,
-                Err(error) => return Err(error.into()),
-                // An empty page never leaves anything for later: believed or refused here.
+                Err(error) => First::Doubted(self.doubt(error).await?),
+                // An empty page never leaves anything for later: believed or doubted here.
                 Ok(page) => match if page.members.is_empty() { 0 } else { rest(&page) } {
-                    0 => {
-                        let members = Members::read(directory.group(group).id.clone(), [page])?;
-                        members.note(directory, group);
-                        First::All
-                    }
+                    0 => match Members::read([page]).note(directory, group) {
+                        None => First::All,
+                        Some(why) => First::Doubted(why),
+                    },
                     pages => First::More { page, pages },
                 },
             };
@@ -209,148 +332,72 @@ impl Reader<'_> {
         Ok(firsts)
     }
 
-    /// Reads the rest of each group; several groups and several pages of one at a time.
+    /// Reads the rest of a group, several pages at a time; why it can't be believed, if so.
     async fn by_group(
         &self,
         directory: &mut Directory,
-        firsts: &BTreeMap<GroupIndex, First>,
-        groups: &[GroupIndex],
-    ) -> Result<(), LookupError> {
-        for &group in groups {
-            let Some(First::More { page, .. }) = firsts.get(&group) else { continue };
-            let id = directory.group(group).id.clone();
-            let mut first = page.clone();
-            let mut tries = 1;
-            let members = loop {
-                match self.all_members(&id, first).await {
-                    // Somebody came or went while it was read: pages no longer fit together.
-                    Err(LookupError::Incredible { .. }) if tries < TRIES => {
-                        tries += 1;
-                        first = self.jira.members(&id, 0).await?;
-                    }
-                    members => break members?,
-                }
+        group: GroupIndex,
+        first: MemberPage,
+        many: Many<'_>,
+    ) -> Result<Option<String>, LookupError> {
+        let id = directory.group(group).id.clone();
+        let mut first = Ok(first);
+        let mut tries = 1;
+        loop {
+            let members = match first {
+                Ok(first) => all_members(self.jira, &id, first, self.at_once).await,
+                Err(error) => Err(error),
             };
-            members.note(directory, group);
+            let why = match members {
+                Ok(members) => members.note(directory, group),
+                Err(error) => Some(self.doubt(error).await?),
+            };
+            let Some(why) = why else { return Ok(None) };
+            let open = |person: &&PersonIndex| directory.is_member(**person, group).is_none();
+            let open = many.people.iter().filter(open).count() as u64;
+            // Somebody came or went while it was read. Few are sooner asked about one by one.
+            if tries >= many.tries || open <= many.pages {
+                return Ok(Some(why));
+            }
+            tries += 1;
+            first = self.jira.members(&id, 0).await;
         }
-        Ok(())
     }
 
-    async fn all_members(&self, id: &GroupId, first: MemberPage) -> Result<Members, LookupError> {
-        let mut pages = vec![first];
-        let Some(total) = pages[0].total else {
-            return self.members_without_total(id, pages).await;
-        };
-        // The site may give shorter pages than asked for: go by what it gives.
-        let step = pages[0].members.len().max(1) as u64;
-        let starts = (step..total).step_by(step as usize);
-        let mut answers =
-            stream::iter(starts).map(|at| self.jira.members(id, at)).buffered(self.at_once);
-        while let Some(page) = answers.next().await {
-            pages.push(page?);
+    /// Why a group could not be read, where everything else can.
+    async fn doubt(&self, error: CallError) -> Result<String, LookupError> {
+        match is_one_only(&error) || self.site.fails_for_this_alone(&error).await {
+            true => Ok(error.to_string()),
+            false => Err(error.into()),
         }
-        Members::read(id.clone(), pages)
-    }
-
-    async fn members_without_total(
-        &self,
-        id: &GroupId,
-        mut pages: Vec<MemberPage>,
-    ) -> Result<Members, LookupError> {
-        let mut seen = pages[0].members.len() as u64;
-        while pages.last().is_some_and(|page| !page.is_last && !page.members.is_empty()) {
-            if pages.len() as u64 > MOST_PAGES {
-                return Err(incredible(id, "its members never end".to_owned()));
-            }
-            let page = self.jira.members(id, seen).await?;
-            seen += page.members.len() as u64;
-            if page.members.first().is_some_and(|first| {
-                pages
-                    .last()
-                    .and_then(|last| last.members.first())
-                    .is_some_and(|old| old.id == first.id)
-            }) {
-                return Err(incredible(
-                    id,
-                    format!("the page from {seen} on repeats the one before"),
-                ));
-            }
-            pages.push(page);
-        }
-        Members::read(id.clone(), pages)
     }
 }
 
-/// How many pages are still to be read after the first.
-fn rest(first: &MemberPage) -> u64 {
-    let here = first.members.len() as u64;
-    match first.total {
-        Some(total) if total > here => (total - here).div_ceil(here.clamp(1, MEMBERS_A_PAGE)),
-        Some(_) => 0,
-        None if first.is_last || here == 0 => 0,
-        // Unknown; at least one.
-        None => 1,
+/// The site does not show this person's groups to the key.
+fn hidden(
+    answer: Result<Option<Vec<GroupFacts>>, CallError>,
+) -> Result<Option<Vec<GroupFacts>>, CallError> {
+    match answer {
+        Err(error) if is_one_only(&error) => Ok(None),
+        answer => answer,
     }
 }
 
-/// All members of a group, and believable.
-#[derive(Debug)]
-struct Members(Vec<AccountId>);
-
-impl Members {
-    /// Puts pages together; refuses what does not add up.
-    fn read(id: GroupId, pages: impl IntoIterator<Item = MemberPage>) -> Result<Self, LookupError> {
-        let mut all = Vec::new();
-        let mut once = HashSet::new();
-        let mut total = None;
-        for page in pages {
-            if let (Some(before), Some(now)) = (total, page.total)
-                && before != now
-            {
-                return Err(incredible(
-                    &id,
-                    format!("its number of members changed from {before} to {now}"),
-                ));
-            }
-            total = total.or(page.total);
-            if page.members.is_empty() && total.is_some_and(|total| total > once.len() as u64) {
-                let what = format!(
-                    "it has {} members, but the page after {} is empty",
-                    total.unwrap_or_default(),
-                    once.len()
-                );
-                return Err(incredible(&id, what));
-            }
-            for member in page.members {
-                if once.insert(member.id.clone()) {
-                    all.push(member.id);
-                }
-            }
-        }
-        match total {
-            Some(total) if total != all.len() as u64 => Err(incredible(
-                &id,
-                format!("it has {total} members, but {} were shown", all.len()),
-            )),
-            _ => Ok(Self(all)),
-        }
+fn note_groups(
+    directory: &mut Directory,
+    person: PersonIndex,
+    groups: Option<Vec<GroupFacts>>,
+    unreadable: &mut HashMap<PersonIndex, Option<Box<str>>>,
+) {
+    let Some(groups) = groups else {
+        unreadable.insert(person, None);
+        return;
+    };
+    for GroupFacts { id, name, synced } in groups {
+        let at = directory.add_group(Group { id, name, synced });
+        directory.add_member(person, at);
     }
-
-    fn note(self, directory: &mut Directory, group: GroupIndex) {
-        for id in &self.0 {
-            if let Some(person) = directory.person_by_id(id) {
-                directory.add_member(person, group);
-            }
-        }
-        directory.members_read_of(group);
-    }
-}
-
-fn incredible(id: &GroupId, what: String) -> LookupError {
-    LookupError::Incredible {
-        endpoint: Endpoint::JiraMembers,
-        what: format!("of the group {id} the site says: {what}"),
-    }
+    directory.groups_read_of(person);
 }
 
 /// This one cannot be read, which says nothing of the others: the group or person is gone, or the
@@ -366,27 +413,9 @@ fn is_one_only(error: &CallError) -> bool {
 mod tests {
     use super::*;
     use crate::directory::Person;
-    use headcount_atlassian::facts::PersonFacts;
 
     fn id(n: usize) -> AccountId {
         AccountId::parse(&format!("p{n}")).unwrap()
-    }
-
-    fn page(total: Option<u64>, members: std::ops::Range<usize>, is_last: bool) -> MemberPage {
-        let members = members
-            .map(|n| PersonFacts {
-                id: id(n),
-                mail: None,
-                name: None,
-                status: None,
-                managed: None,
-                synced: None,
-                org_admin: None,
-                standing: None,
-                not_a_colleague: false,
-            })
-            .collect();
-        MemberPage { total, is_last, members }
     }
 
     fn world(people: usize, groups: usize) -> (Directory, Vec<PersonIndex>, Vec<GroupIndex>) {
@@ -403,44 +432,17 @@ mod tests {
     }
 
     #[test]
-    fn pages_that_do_not_add_up_are_not_believed() {
-        let group = || GroupId::new("g");
-        let read = |pages: Vec<MemberPage>| Members::read(group(), pages);
-        assert_eq!(
-            read(vec![page(Some(3), 0..2, false), page(Some(3), 2..3, true)]).unwrap().0.len(),
-            3
-        );
-        assert_eq!(read(vec![page(Some(0), 0..0, true)]).unwrap().0.len(), 0);
-        for bad in [
-            vec![page(Some(3), 0..2, false), page(Some(3), 0..0, true)],
-            vec![page(Some(3), 0..0, true)],
-            vec![page(Some(4), 0..2, false), page(Some(4), 1..3, true)],
-            vec![page(Some(4), 0..2, false), page(Some(3), 2..3, true)],
-            vec![page(Some(1), 0..2, true)],
-        ] {
-            assert!(matches!(read(bad), Err(LookupError::Incredible { .. })));
-        }
-    }
-
-    #[test]
     fn large_groups_with_few_people_are_read_by_person_and_small_ones_by_page() {
         let (directory, people, groups) = world(10, 3);
         let mut pairs: Vec<_> = people.iter().map(|&person| (person, groups[0])).collect();
         pairs.extend([(people[0], groups[1]), (people[1], groups[1]), (people[0], groups[2])]);
         let wanted = Wanted::of(&directory, &pairs);
-        let more = |pages| First::More { page: page(None, 0..0, false), pages };
+        let more = |pages| {
+            let page = MemberPage { total: None, is_last: false, members: Vec::new() };
+            First::More { page, pages }
+        };
         let firsts =
             BTreeMap::from([(groups[0], more(4)), (groups[1], more(100)), (groups[2], First::All)]);
-        let split = split(&wanted, &firsts);
-        assert_eq!(split.by_group, [groups[0]]);
-        assert_eq!(split.people, BTreeSet::from([people[0], people[1]]));
-    }
-
-    #[test]
-    fn pages_are_counted_by_what_the_site_gives() {
-        assert_eq!(rest(&page(Some(50), 0..50, true)), 0);
-        assert_eq!(rest(&page(Some(51), 0..50, false)), 1);
-        assert_eq!(rest(&page(Some(100), 0..20, false)), 4);
-        assert_eq!(rest(&page(None, 0..50, true)), 0);
+        assert_eq!(split(&wanted, &firsts), BTreeSet::from([groups[0]]));
     }
 }

@@ -15,7 +15,8 @@
 //!   if every question was answered and the search shows own_account.
 //! - Somebody who is not found is data. What stops the whole look-up is an error: a refused
 //!   credential, a site out of reach, and answers that cannot be true ([`LookupError::Incredible`]):
-//!   an empty page where the total says otherwise would let a plan remove whole departments.
+//!   an empty page where the total says otherwise would let a plan remove whole departments. A
+//!   group's list that can't be true is only doubted: its people are asked about one by one.
 //! - Answers are applied in the order of the questions, however they come in, so that a simulated
 //!   run replays.
 //!
@@ -25,8 +26,10 @@ mod accounts;
 mod compared;
 mod error;
 mod everybody;
+mod failed;
 mod groups;
 mod halving;
+mod members;
 mod memberships;
 mod people;
 mod products;
@@ -39,7 +42,7 @@ pub(crate) use error::is_closed;
 pub(crate) use everybody::list;
 pub use everybody::{A_PAGE, COUNTING, Counted, Everybody, count_people, everybody};
 pub use groups::{group_owners, groups};
-pub use memberships::memberships;
+pub use memberships::{Memberships, memberships};
 pub use people::people;
 pub use products::products;
 pub use standing::{accesses, group_sizes, on_site, standings};

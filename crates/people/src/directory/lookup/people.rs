@@ -77,7 +77,7 @@ async fn mails_by_organisation(
             let mine = mine.as_deref().filter(|mine| !mails.iter().any(|m| mail_key(m) == *mine));
             let asked: Vec<&str> = mails.iter().copied().chain(mine).collect();
             async move {
-                let halved = halving(&asked, async |mails| with_hidden(admin, mails).await);
+                let halved = halving(site, &asked, async |mails| with_hidden(admin, mails).await);
                 (mails.len(), halved.await)
             }
         })
@@ -108,7 +108,7 @@ async fn mails_by_organisation(
         asked.iter().copied().filter(|mail| !seen.contains(&mail_key(mail))).collect();
     missing.extend(unseen_me.filter(|me| !missing.iter().any(|mail| mail_key(mail) == *me)));
     for mails in missing.chunks(admin::NAMES_A_CALL) {
-        let again = halving(mails, async |mails| with_hidden(admin, mails).await).await?;
+        let again = halving(site, mails, async |mails| with_hidden(admin, mails).await).await?;
         for facts in halves.add_again(again) {
             with_me += u64::from(mine.is_some() && facts.mail.as_deref().map(mail_key) == mine);
             directory.add_person(person(facts));
@@ -221,7 +221,7 @@ async fn by_id(
                 // OwnAccount is asked for in every call: an empty page shows by that.
                 let extra = own_account.account.filter(|mine| !ids.contains(mine));
                 let ids: Vec<&AccountId> = ids.iter().chain(extra).collect();
-                halving(&ids, async |ids| jira.users_by_id(ids).await).await
+                halving(site, &ids, async |ids| jira.users_by_id(ids).await).await
             })
             .buffered(most);
         let mut halves = Halves::default();
@@ -263,7 +263,7 @@ pub(super) async fn ids_by_organisation(
 ) -> Result<(), CallError> {
     let most = site.pacer.most(Lane::AdminRead) as usize;
     let mut answers = stream::iter(ids.chunks(admin::IDS_A_CALL))
-        .map(|ids| halving(ids, async |ids| admin.users_by_id(ids).await))
+        .map(|ids| halving(site, ids, async |ids| admin.users_by_id(ids).await))
         .buffered(most);
     let mut halves = Halves::default();
     let mut seen = HashSet::new();
@@ -276,7 +276,7 @@ pub(super) async fn ids_by_organisation(
     // Whoever administers the organisation must not be missed by a row that was missing.
     let missing: Vec<&AccountId> = ids.iter().copied().filter(|id| !seen.contains(*id)).collect();
     for ids in missing.chunks(admin::IDS_A_CALL) {
-        let again = halving(ids, async |ids| admin.users_by_id(ids).await).await?;
+        let again = halving(site, ids, async |ids| admin.users_by_id(ids).await).await?;
         for facts in halves.add_again(again) {
             directory.add_person(person(facts));
         }

@@ -146,7 +146,7 @@ pub async fn on_site(
     let ids: Vec<AccountId> = people.iter().map(|&at| directory.person(at).id.clone()).collect();
     let ids: Vec<&AccountId> = ids.iter().collect();
     let mut answers = stream::iter(ids.chunks(jira::IDS_A_CALL))
-        .map(|ids| halving(ids, async |ids| jira.users_by_id(ids).await))
+        .map(|ids| halving(site, ids, async |ids| jira.users_by_id(ids).await))
         .buffered(most);
     let mut halves = Halves::default();
     for &at in people {

@@ -1,0 +1,34 @@
+//! Whether a read that failed says anything of the site as a whole.
+
+use super::Site;
+use super::endpoint::Host;
+use super::error::{CallError, CallErrorKind};
+
+impl Site {
+    /// Whether a read failed for what was asked about and for nothing else: the site answers with an
+    /// error, or with what can't be understood, each time it is asked about this one user or group, and
+    /// still answers a question about the credential itself (`GET myself`, `GET v1/orgs`).
+    ///
+    /// `false` for a refused credential, a refusal for rate and a site that can't be reached.
+    pub async fn fails_for_this_alone(&self, error: &CallError) -> bool {
+        let kind = &error.kind;
+        if !matches!(
+            kind,
+            CallErrorKind::Server
+                | CallErrorKind::Lost
+                | CallErrorKind::Timeout
+                | CallErrorKind::Odd
+        ) {
+            return false;
+        }
+        match (error.endpoint.host(), &self.jira, &self.admin) {
+            (Host::Jira, Some(jira), _) => jira.myself().await.is_ok(),
+            (Host::Admin, _, Some(admin)) => match admin.orgs().await {
+                Ok(_) => true,
+                // A key with few scopes may not list organizations; the site has answered it.
+                Err(error) => matches!(error.kind, CallErrorKind::Forbidden { .. }),
+            },
+            _ => false,
+        }
+    }
+}

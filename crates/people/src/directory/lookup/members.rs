@@ -1,0 +1,197 @@
+//! The members of one group: its pages put together, as far as they can be believed.
+
+use std::collections::HashSet;
+
+use futures_util::stream::{self, StreamExt as _};
+
+use crate::directory::{Directory, GroupIndex};
+use headcount_atlassian::error::CallError;
+use headcount_atlassian::facts::MemberPage;
+use headcount_atlassian::jira::{Jira, MEMBERS_A_PAGE};
+use headcount_model::group::GroupId;
+use headcount_model::user::AccountId;
+
+/// A group without a total is read to at most so many pages.
+const MOST_PAGES: u64 = 10_000;
+
+/// Members of a group, and why they may not be all, if so.
+#[derive(Debug)]
+pub(super) struct Members {
+    shown: Vec<AccountId>,
+    doubt: Option<String>,
+}
+
+impl Members {
+    /// Puts pages together, and sees whether they add up.
+    pub(super) fn read(pages: impl IntoIterator<Item = MemberPage>) -> Self {
+        let mut shown = Vec::new();
+        let mut once = HashSet::new();
+        let (mut total, mut doubt) = (None, None);
+        for page in pages {
+            if let (Some(before), Some(now)) = (total, page.total)
+                && before != now
+            {
+                doubt
+                    .get_or_insert(format!("its number of members changed from {before} to {now}"));
+            }
+            total = total.or(page.total);
+            let here = page.members.len() as u64;
+            if here == 0 && total.is_some_and(|total| total > once.len() as u64) {
+                doubt.get_or_insert(format!(
+                    "it has {} members, but the page after {} is empty",
+                    total.unwrap_or_default(),
+                    once.len()
+                ));
+            }
+            // A page with more members than the group has is wrong in itself.
+            if page.total.is_some_and(|total| total < here) {
+                doubt.get_or_insert(format!(
+                    "it has {} members, but {here} were shown",
+                    page.total.unwrap_or_default()
+                ));
+                continue;
+            }
+            let new = page.members.into_iter().map(|member| member.id);
+            shown.extend(new.filter(|id| once.insert(id.clone())));
+        }
+        if let Some(total) = total
+            && total != shown.len() as u64
+        {
+            doubt.get_or_insert(format!("it has {total} members, but {} were shown", shown.len()));
+        }
+        Self { shown, doubt }
+    }
+
+    /// Notes whoever was shown, and the others where it can be believed; else why it can't.
+    pub(super) fn note(self, directory: &mut Directory, group: GroupIndex) -> Option<String> {
+        for id in &self.shown {
+            if let Some(person) = directory.person_by_id(id) {
+                directory.add_member(person, group);
+            }
+        }
+        if self.doubt.is_none() {
+            directory.members_read_of(group);
+        }
+        self.doubt
+    }
+}
+
+/// The first page; of a group without members it is asked twice, as a page that is empty by chance
+/// would make a removal look done.
+pub(super) async fn first_page(jira: &Jira, id: &GroupId) -> Result<MemberPage, CallError> {
+    let page = jira.members(id, 0).await?;
+    if page.members.is_empty() && page.total.unwrap_or(0) == 0 {
+        return jira.members(id, 0).await;
+    }
+    Ok(page)
+}
+
+/// All pages after the first.
+pub(super) async fn all_members(
+    jira: &Jira,
+    id: &GroupId,
+    first: MemberPage,
+    at_once: usize,
+) -> Result<Members, CallError> {
+    let Some(total) = first.total else { return members_without_total(jira, id, first).await };
+    // The site may give shorter pages than asked for: go by what it gives.
+    let step = first.members.len().max(1) as u64;
+    let mut pages = vec![first];
+    let starts = (step..total).step_by(step as usize);
+    let mut answers = stream::iter(starts).map(|at| jira.members(id, at)).buffered(at_once);
+    while let Some(page) = answers.next().await {
+        pages.push(page?);
+    }
+    Ok(Members::read(pages))
+}
+
+async fn members_without_total(
+    jira: &Jira,
+    id: &GroupId,
+    first: MemberPage,
+) -> Result<Members, CallError> {
+    let mut pages = vec![first];
+    let mut seen = pages[0].members.len() as u64;
+    while pages.last().is_some_and(|page| !page.is_last && !page.members.is_empty()) {
+        if pages.len() as u64 > MOST_PAGES {
+            return Ok(doubted(pages, "its members never end".to_owned()));
+        }
+        let page = jira.members(id, seen).await?;
+        seen += page.members.len() as u64;
+        let first_of = |page: &MemberPage| page.members.first().map(|first| first.id.clone());
+        let before = pages.last().and_then(first_of);
+        if before.is_some() && first_of(&page) == before {
+            let why = format!("the page from {seen} on repeats the one before");
+            return Ok(doubted(pages, why));
+        }
+        pages.push(page);
+    }
+    Ok(Members::read(pages))
+}
+
+fn doubted(pages: Vec<MemberPage>, why: String) -> Members {
+    Members { doubt: Some(why), ..Members::read(pages) }
+}
+
+/// How many pages are still to be read after the first.
+pub(super) fn rest(first: &MemberPage) -> u64 {
+    let here = first.members.len() as u64;
+    match first.total {
+        Some(total) if total > here => (total - here).div_ceil(here.clamp(1, MEMBERS_A_PAGE)),
+        Some(_) => 0,
+        None if first.is_last || here == 0 => 0,
+        // Unknown; at least one.
+        None => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use headcount_atlassian::facts::PersonFacts;
+
+    fn page(total: Option<u64>, members: std::ops::Range<usize>, is_last: bool) -> MemberPage {
+        let members = members
+            .map(|n| PersonFacts {
+                id: AccountId::parse(&format!("p{n}")).unwrap(),
+                mail: None,
+                name: None,
+                status: None,
+                managed: None,
+                synced: None,
+                org_admin: None,
+                standing: None,
+                not_a_colleague: false,
+            })
+            .collect();
+        MemberPage { total, is_last, members }
+    }
+
+    #[test]
+    fn pages_that_do_not_add_up_are_doubted_and_who_was_shown_is_a_member() {
+        let good = Members::read([page(Some(3), 0..2, false), page(Some(3), 2..3, true)]);
+        assert_eq!((good.shown.len(), good.doubt), (3, None));
+        assert!(Members::read([page(Some(0), 0..0, true)]).doubt.is_none());
+        for (bad, shown) in [
+            (vec![page(Some(3), 0..2, false), page(Some(3), 0..0, true)], 2),
+            (vec![page(Some(3), 0..0, true)], 0),
+            (vec![page(Some(4), 0..2, false), page(Some(4), 1..3, true)], 3),
+            (vec![page(Some(4), 0..2, false), page(Some(3), 2..4, true)], 4),
+            (vec![page(Some(1), 0..2, true)], 0),
+            (vec![page(Some(0), 0..1, true)], 0),
+        ] {
+            let words = format!("{bad:?}");
+            let read = Members::read(bad);
+            assert!(read.doubt.is_some(), "{words}");
+            assert_eq!(read.shown.len(), shown, "{words}");
+        }
+    }
+
+    #[test]
+    fn pages_are_counted_by_what_the_site_gives() {
+        assert_eq!(rest(&page(Some(50), 0..50, true)), 0);
+        assert_eq!(rest(&page(Some(51), 0..50, false)), 1);
+        assert_eq!(rest(&page(Some(100), 0..20, false)), 4);
+        assert_eq!(rest(&page(None, 0..50, true)), 0);
+    }
+}
