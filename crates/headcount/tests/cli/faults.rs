@@ -70,6 +70,24 @@ fn lost_answers_and_refusals() {
     assert_eq!(again.count("unchanged"), 10);
 }
 
+/// The number of members and the list do not agree, for ever: the plan names the group, and asks for
+/// the sheet's people one by one.
+#[test]
+fn a_group_whose_list_does_not_add_up() {
+    let world = world();
+    let stranger = json!({"accountId": "712020:11111111-2222-4333-8444-555555555555",
+                          "accountType": "atlassian", "active": true});
+    let page = json!({"startAt": 0, "maxResults": 50, "total": 2, "isLast": true,
+                      "values": [stranger]});
+    world.fault(json!({"method": "GET", "path": "/rest/api/3/group/member", "times": 0,
+                       "answer": {"status": 200, "body": page}}));
+    let output = world.run("member add add.csv --yes").exit(0);
+    let words = &output.stderr;
+    assert!(words.contains("the members of hanoi-legal"), "{words}");
+    assert!(words.contains("it has 2 members, but 1 were shown"), "{words}");
+    assert_eq!(world.members("oslo-engineering"), 5);
+}
+
 /// Answers of creating that were lost: who was created is known, and can be taken back.
 #[test]
 fn lost_answers_of_creating() {
