@@ -27,6 +27,21 @@
 //! - Redirects are never followed: the credential would follow them.
 //! - Everything that came from a server passes the redactor and loses its control characters
 //!   before it is put into an error.
+//!
+//! ```
+//! use headcount_atlassian::access::{Address, Setting};
+//! use headcount_atlassian::endpoint::Endpoint;
+//!
+//! // What people paste becomes the site's address; what can mean two things is an error.
+//! let site = Address::parse(Setting::CloudUrl, "Acme.atlassian.net/jira/your-work")?;
+//! assert_eq!(site.to_string(), "https://acme.atlassian.net");
+//! assert!(Address::parse(Setting::CloudUrl, "https://admin.atlassian.com").is_err());
+//!
+//! // A change is sent once; a read may be repeated.
+//! assert!(Endpoint::JiraAddMember.changes());
+//! assert!(!Endpoint::JiraMembers.changes());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 #![cfg_attr(
     not(test),
     deny(clippy::print_stdout, clippy::print_stderr, clippy::exit, clippy::unwrap_used)

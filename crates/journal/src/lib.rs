@@ -14,6 +14,28 @@
 //!   power cut).
 //! - **No keys.** Nothing that is written here ever holds a key: cells of password columns are
 //!   blanked before, texts of answers are redacted before.
+//!
+//! ```
+//! use headcount_journal::{Journal, NewRun, RunState};
+//! use headcount_model::job::Job;
+//!
+//! let folder = tempfile::tempdir()?;
+//! let mut journal = Journal::open(&folder.path().join("journal.db"))?;
+//! let (run, _lock) = journal.begin(&NewRun {
+//!     job: Job::AddMembers,
+//!     site: "https://acme.atlassian.net".into(),
+//!     organisation: None,
+//!     profile: "acme".into(),
+//!     input: "people.csv".into(),
+//!     headings: vec!["Email".into(), "Group".into()],
+//!     options: serde_json::json!({}),
+//!     undoes: None,
+//!     at: jiff::Timestamp::UNIX_EPOCH,
+//! })?;
+//! journal.seal(&run.id, jiff::Timestamp::UNIX_EPOCH)?;
+//! assert_eq!(journal.find("last")?.state, RunState::Sealed);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 #![cfg_attr(
     not(test),
     deny(clippy::print_stdout, clippy::print_stderr, clippy::exit, clippy::unwrap_used)

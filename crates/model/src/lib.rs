@@ -1,4 +1,14 @@
 //! The nouns every other module speaks in: plain values, no input or output.
+//!
+//! ```
+//! use headcount_model::outcome::Outcome;
+//! use headcount_model::reason::Reason;
+//!
+//! // Outcomes and reasons are stable words in reports and events.
+//! assert_eq!(Outcome::Unchanged.word(), "unchanged");
+//! assert_eq!(Reason::from_word("already-member"), Some(Reason::AlreadyMember));
+//! assert!(Reason::Duplicate.harmless());
+//! ```
 #![cfg_attr(
     not(test),
     deny(clippy::print_stdout, clippy::print_stderr, clippy::exit, clippy::unwrap_used)

@@ -26,6 +26,16 @@
 //! ```
 //!
 //! [`open`] is the one place through which foreign bytes come in.
+//!
+//! ```
+//! use headcount_sheet::{Input, Options, Source, open};
+//!
+//! let bytes = "Email;Team\nann@example.com;R&D\n".as_bytes().to_vec();
+//! let source = Source { name: "people.csv".into(), input: Input::Bytes(bytes) };
+//! let mut sheet = open(source, &Options::default())?;
+//! assert_eq!(sheet.headings(), ["Email", "Team"]);
+//! # Ok::<(), headcount_sheet::SheetError>(())
+//! ```
 #![cfg_attr(
     not(test),
     deny(clippy::print_stdout, clippy::print_stderr, clippy::exit, clippy::unwrap_used)
