@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::run::{RunId, RunState};
 use headcount_model::step::StepState;
 
-/// The journal could not do what was asked; nothing of the batch was written.
+/// A failure of the journal; nothing of the batch was written.
 #[derive(Debug, thiserror::Error)]
 pub enum JournalError {
     /// The file cannot be opened or created.
@@ -17,7 +17,7 @@ pub enum JournalError {
         #[source]
         source: rusqlite::Error,
     },
-    /// The file is not one of ours, or is damaged.
+    /// The file is not a journal of headcount, or is damaged.
     #[error("{} is not a headcount journal, or is damaged", path.display())]
     NotAJournal {
         /// The file.
@@ -25,7 +25,7 @@ pub enum JournalError {
     },
     /// The file was written by a newer headcount.
     #[error(
-        "the journal {} was written by a newer headcount (its version is {found}, this program knows {known})",
+        "a newer headcount wrote the journal {} (version {found}; this program knows {known})",
         path.display()
     )]
     Newer {
@@ -37,7 +37,7 @@ pub enum JournalError {
         known: i64,
     },
     /// The file may be read, but not written.
-    #[error("the journal {} may only be read", path.display())]
+    #[error("the journal {} is read-only", path.display())]
     ReadOnly {
         /// The file.
         path: PathBuf,
@@ -65,10 +65,10 @@ pub enum JournalError {
     Broken {
         /// The file.
         path: PathBuf,
-        /// SQLite's words for it.
+        /// SQLite's message.
         found: String,
     },
-    /// A value in the file is none that this program writes.
+    /// A value in the file that this program never writes.
     #[error("the journal holds {what}, which this program cannot read")]
     Unreadable {
         /// What was found.
@@ -80,7 +80,7 @@ pub enum JournalError {
     /// The journal holds no run at all.
     #[error("there are no runs yet")]
     NoRuns,
-    /// The run is not in a state for this.
+    /// The run's state does not allow it.
     #[error("run {run} is {}: it cannot be {wanted}", state.word())]
     WrongState {
         /// The run.
@@ -90,7 +90,7 @@ pub enum JournalError {
         /// What was asked.
         wanted: &'static str,
     },
-    /// A move that the table of legal moves does not have: a defect of the program, stopped here.
+    /// A move outside the table of legal moves: a defect of the program.
     #[error("step {step} cannot go from {from:?} to {to:?}")]
     IllegalMove {
         /// The step.
@@ -100,8 +100,8 @@ pub enum JournalError {
         /// Where it was to go.
         to: StepState,
     },
-    /// Another process carries out this run.
-    #[error("run {run} is being carried out by another headcount{}", process(*holder))]
+    /// Another process works on this run.
+    #[error("another headcount is already working on run {run}{}", process(*holder))]
     Locked {
         /// The run.
         run: RunId,

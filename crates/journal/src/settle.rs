@@ -265,11 +265,11 @@ fn not_reached(first: Outcome) -> Verdict {
     let why = match first {
         Outcome::Changed | Outcome::Unchanged => "the site did not name the account it created",
         Outcome::Unknown => {
-            "it is not known yet whether the step that has to be done first was done; resume the run to \
+            "it is not known yet whether the step that it needs was done; resume the run to \
              read the site again"
         }
-        Outcome::Skipped => "what has to be done first was skipped",
-        Outcome::Failed => "what has to be done first failed",
+        Outcome::Skipped => "the step that it needs was skipped",
+        Outcome::Failed => "the step that it needs failed",
     };
     Verdict::new(Outcome::Skipped, Reason::EarlierStepNotDone, format!("not sent: {why}"))
 }

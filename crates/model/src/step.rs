@@ -1,8 +1,7 @@
 //! A step: one wanted change of one thing.
 //!
-//! The engine knows of a step only that it can be performed and, where there is one, looked at
-//! and inverted. Whatever else it holds (whom it is done to, what was before, what is wanted) is
-//! for the hands that perform it and for the report.
+//! The engine only performs a step, observes it and inverts it. Everything else in it (its user or
+//! group, the state before, the wanted state) is for the code that performs it and for the report.
 
 use std::sync::Arc;
 
@@ -21,10 +20,10 @@ use super::user::{AccountId, AccountStatus, Product, Standing};
 pub enum StepKind {
     /// Creates a user, or gives an existing one access (Jira, `POST user`).
     CreateUser,
-    /// Invites a user (organisations, `users/invite`); up to 25 of them share a request.
+    /// Invites a user (organizations, `users/invite`); up to 25 of them share a request.
     InviteUser,
-    /// Takes a user off the site (Jira, `DELETE user`) or, with the organisation's key alone, out
-    /// of the directory; the Atlassian account lives on.
+    /// Removes a user from the site (Jira, `DELETE user`) or, with the organization API key alone,
+    /// from the directory; the Atlassian account stays.
     RemoveUser,
     /// Adds a user to a group (Jira, `POST group/user`, or the directory's `memberships`).
     AddMember,
@@ -34,9 +33,9 @@ pub enum StepKind {
     Deactivate,
     /// Reactivates a managed account (user management, `lifecycle/enable`).
     Activate,
-    /// Suspends a user in the directory (organisations, `suspend`).
+    /// Suspends a user in the directory (organizations, `suspend`).
     Suspend,
-    /// Restores a suspended user (organisations, `restore`).
+    /// Restores a suspended user (organizations, `restore`).
     Restore,
     /// Creates a group (the directory's `groups`, or Jira, `POST group`).
     CreateGroup,
@@ -71,7 +70,7 @@ impl StepKind {
         }
     }
 
-    /// Whether it brings somebody to the site.
+    /// Whether it adds a user to the site.
     pub fn creates_user(self) -> bool {
         matches!(self, Self::CreateUser | Self::InviteUser)
     }
@@ -114,12 +113,12 @@ impl StepKind {
     }
 }
 
-/// Whom or what a step is done to. What is not known is absent.
+/// The user or group of a step. Unknown values are absent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Target {
     /// The user's account id; absent until a user is created.
     pub account: Option<AccountId>,
-    /// The user's e-mail address as the sheet or the site writes it.
+    /// The user's email address as the file or the site writes it.
     pub mail: Option<String>,
     /// The user's name, for people to read.
     pub name: Option<String>,
@@ -130,15 +129,15 @@ pub struct Target {
 }
 
 impl Target {
-    /// The user as a person would name them: mail, else name, else id.
+    /// The user for a message: email, else name, else id.
     pub fn who(&self) -> &str {
         (self.mail.as_deref())
             .or(self.name.as_deref())
             .or(self.account.as_ref().map(AccountId::as_str))
-            .unwrap_or("somebody")
+            .unwrap_or("a user")
     }
 
-    /// The same with the name where it is known: `Dumisani Nkosi (dnkosi@banc.ly)`.
+    /// The same with the name if known: `Dumisani Nkosi (dnkosi@banc.ly)`.
     pub fn person(&self) -> String {
         match (&self.name, &self.mail) {
             (Some(name), Some(mail)) if name != mail => format!("{name} ({mail})"),
@@ -146,7 +145,7 @@ impl Target {
         }
     }
 
-    /// The group as a person would name it: name, else id.
+    /// The group for a message: name, else id.
     pub fn which(&self) -> &str {
         (self.group_name.as_deref())
             .or(self.group.as_ref().map(GroupId::as_str))
@@ -154,21 +153,21 @@ impl Target {
     }
 }
 
-/// What the look-up saw before the plan was made.
+/// The state that the lookup saw before the plan was made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Before {
-    /// The user was surely not on the site.
+    /// The user was certainly not on the site.
     Absent,
     /// The user was there, without every wanted product.
     Present,
-    /// The keys could not show whether it was so before.
+    /// The credentials could not show the state before.
     Unseen,
     /// Whether the user was a member of the group.
     Member(bool),
-    /// What state the account was in.
+    /// The state of the account.
     Status(AccountStatus),
-    /// Where the user stood in the directory.
+    /// The state of the user in the directory.
     Standing(Standing),
 }
 
@@ -178,67 +177,67 @@ pub struct Wanted {
     /// Products of a new user.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub products: Vec<Product>,
-    /// The same products as the organisation names them on this site; only invitations name them so.
+    /// The same products as the organization names them on this site; only invitations need them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub resources: Vec<String>,
-    /// Groups that an invited user is put into.
+    /// Groups that an invited user is added to.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<GroupId>,
-    /// Their names, in the same order: groups are protected by name, too.
+    /// Their names, in the same order, because groups are protected by name, too.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub group_names: Vec<String>,
-    /// Products that come with the group a user is added to, and that they do not have as far as is
-    /// known: each may take a seat. For people; nothing of it is sent.
+    /// Products that come with the group a user is added to, and that the user is not known to have:
+    /// each may take a seat. For people; never sent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gives: Vec<Product>,
-    /// What is to be looked at twice before it is agreed to. For people; nothing of it is sent.
+    /// Warnings to check before agreeing to the plan. For people; never sent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Note>,
-    /// A message that travels with a deactivation.
+    /// A message that is sent with a deactivation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
-    /// What a new group is for.
+    /// The description of a new group.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
 }
 
 impl Wanted {
-    /// What of it is sent.
+    /// The parts that are sent.
     pub fn sent(&self) -> Self {
         Self { gives: Vec::new(), notes: Vec::new(), ..self.clone() }
     }
 }
 
-/// What whoever agrees to a plan should know of a step.
+/// A warning about a step, shown before the plan is agreed to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Note {
-    /// By its name the group makes administrators.
+    /// The group's name suggests that it makes administrators.
     Administrators,
-    /// Being in the group opens apps, which may take seats.
+    /// Membership opens apps, which may take seats.
     OpensApps,
     /// The account is deactivated.
     Deactivated,
     /// The user is suspended on the site.
     Suspended,
-    /// The row calls the person by another name than the site.
+    /// The file and the site have different names for the user.
     OtherName,
 }
 
 impl Note {
-    /// In words, to stand after the step or after a number of rows.
+    /// In words, for a place after the step or after a number of rows.
     pub fn words(self) -> &'static str {
         match self {
-            Self::Administrators => "by its name the group makes administrators",
+            Self::Administrators => "the group's name suggests that it makes administrators",
             Self::OpensApps => "the group opens apps, which may take seats",
             Self::Deactivated => "the account is deactivated",
             Self::Suspended => "the user is suspended",
-            Self::OtherName => "the sheet has another name than the site",
+            Self::OtherName => "the file and the site have different names for this user",
         }
     }
 }
 
-/// Where a step is in its life; [`Move::ALL`] says where it may go from there.
+/// The state of a step; [`Move::ALL`] lists the legal changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum StepState {
     /// Not sent.
@@ -249,16 +248,16 @@ pub enum StepState {
     Settled,
 }
 
-/// A move that a step may make. The journal refuses any other, from whatever state.
+/// A legal change of a step's state. The journal refuses any other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Move {
-    /// From there.
+    /// The state before.
     pub from: StepState,
-    /// Only with this outcome.
+    /// Only for a step with this outcome.
     pub ended: Option<Outcome>,
-    /// To there.
+    /// The state after.
     pub to: StepState,
-    /// When, for people; docs/reliability.md has it.
+    /// When, for people; docs/reliability.md has the table.
     pub when: &'static str,
 }
 
@@ -317,9 +316,9 @@ impl Move {
 pub struct Verdict {
     /// The outcome.
     pub outcome: Outcome,
-    /// The machine word for why.
+    /// The stable reason.
     pub reason: Reason,
-    /// A sentence for people; keys are masked and control characters taken out.
+    /// A sentence for people, with credentials masked and without control characters.
     pub detail: String,
     /// Status of the last answer, where there was one.
     pub http_status: Option<u16>,
@@ -330,7 +329,7 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    /// An outcome that needed no answer of the site.
+    /// An outcome without an answer of the site.
     pub fn new(outcome: Outcome, reason: Reason, detail: impl Into<String>) -> Self {
         let detail = detail.into();
         Self { outcome, reason, detail, http_status: None, account: None, group: None }

@@ -73,7 +73,7 @@ fn suite(run: &Run, counts: &Counts) -> BytesStart<'static> {
     let at = run.started_at.or(run.sealed_at).unwrap_or(run.created_at);
     // The schemas want no zone and no fraction; it is UTC.
     suite.push_attribute(("timestamp", at.strftime("%Y-%m-%dT%H:%M:%S").to_string().as_str()));
-    // Asked for by some of them; whose machine it was is nobody's concern.
+    // Some schemas require it; the real name is private.
     suite.push_attribute(("hostname", "localhost"));
     suite
 }
@@ -106,26 +106,26 @@ fn case<W: Write>(xml: &mut Writer<W>, run: &Run, row: &RowView) -> std::io::Res
     case.push_attribute(("name", name(row).as_str()));
     let class = format!("headcount.{}", run.job.command().replace(' ', "-"));
     case.push_attribute(("classname", class.as_str()));
-    let verdict = match row.outcome {
+    let element_name = match row.outcome {
         Some(Outcome::Changed | Outcome::Unchanged) => None,
         Some(Outcome::Failed) => Some("failure"),
         Some(Outcome::Unknown) => Some("error"),
         Some(Outcome::Skipped) | None => Some("skipped"),
     };
-    let Some(verdict) = verdict else { return xml.write_event(Event::Empty(case)) };
+    let Some(element_name) = element_name else { return xml.write_event(Event::Empty(case)) };
     xml.write_event(Event::Start(case))?;
-    let mut element = BytesStart::new(verdict);
+    let mut element = BytesStart::new(element_name);
     let reason = row.reason.map_or("pending", |reason| reason.word());
     let meaning = row.reason.map_or("not sent yet", |reason| reason.meaning());
     element.push_attribute(("message", line(&format!("{reason}: {}", row.detail)).as_str()));
-    // The schemas know a type of failures and errors, not of what is skipped.
-    if verdict != "skipped" {
+    // The schemas have a type for failures and errors, not for skipped cases.
+    if element_name != "skipped" {
         element.push_attribute(("type", reason));
     }
     let text = format!("{meaning}\n\n{}", cells(run, row));
     xml.write_event(Event::Start(element))?;
     xml.write_event(Event::Text(BytesText::new(&legal(&text))))?;
-    xml.write_event(Event::End(BytesEnd::new(verdict)))?;
+    xml.write_event(Event::End(BytesEnd::new(element_name)))?;
     xml.write_event(Event::End(BytesEnd::new("testcase")))
 }
 
@@ -145,12 +145,12 @@ fn cells(run: &Run, row: &RowView) -> String {
     format!("line {} of {}\n{}", row.line, run.input, lines.join("\n"))
 }
 
-/// On one line, as an attribute has to be.
+/// On one line, because an attribute must be.
 fn line(text: &str) -> String {
     legal(text).replace(['\n', '\r', '\t'], " ")
 }
 
-/// What XML 1.0 may hold (its production `Char`).
+/// Only characters that XML 1.0 allows (its production `Char`).
 fn legal(text: &str) -> String {
     let is_legal = |c: char| match c {
         '\t' | '\n' | '\r' => true,

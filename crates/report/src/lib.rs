@@ -57,7 +57,7 @@ impl From<::csv::Error> for ReportError {
 /// Rows read from the journal at once.
 const PAGE: u64 = 1_000;
 
-/// The rows after row `after`, each with what became of it later.
+/// The rows after row `after`, each with its later undo.
 fn page_of_rows(journal: &Journal, run: &Run, after: u64) -> Result<Vec<RowView>, JournalError> {
     let mut page = journal.rows(&run.id, after, PAGE)?;
     let Some(last) = page.last().map(|row| row.row) else { return Ok(page) };
@@ -65,7 +65,7 @@ fn page_of_rows(journal: &Journal, run: &Run, after: u64) -> Result<Vec<RowView>
         if let Ok(at) = page.binary_search_by_key(&number, |row| row.row) {
             let detail = &mut page[at].detail;
             let stop = if detail.is_empty() { "" } else { "; " };
-            detail.push_str(&format!("{stop}taken back later by run {by}"));
+            detail.push_str(&format!("{stop}undone later by run {by}"));
         }
     }
     Ok(page)

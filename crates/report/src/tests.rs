@@ -193,9 +193,9 @@ fn the_page_tells_the_run() {
         "https://acme.atlassian.net",
         "the profile ",
         "people.csv",
-        "Friday 20 November 2026, 18:00:00 (UTC+00:00)",
-        "Left out (2 rows)",
-        "Repeated (1 row)",
+        "Friday, November 20, 2026, 18:00:00 (UTC+00:00)",
+        "Skipped (2 rows)",
+        "Duplicates (1 row)",
         "2 rows were corrected on the page: rows 2, 5. ",
         "words</bdi> <span class=\"mark\">corrected on the page</span>",
         "user-not-found",
@@ -204,7 +204,7 @@ fn the_page_tells_the_run() {
         assert!(page.contains(told), "{told}\n{page}");
     }
     // Nothing was sent: no chart of it.
-    assert!(!page.contains("Steps a second"));
+    assert!(!page.contains("Steps per second"));
 }
 
 fn junit(journal: &Journal, run: &Run) -> String {

@@ -43,9 +43,9 @@ pub enum SandboxError {
         #[source]
         source: io::Error,
     },
-    /// The state file is not one, or is damaged in its middle.
+    /// The file is not a state file, or is damaged in its middle.
     #[error(
-        "the state file {} is damaged at line {line}: {why}; start it anew with --reset",
+        "the state file {} is damaged at line {line}: {why}; clear it with --reset",
         path.display()
     )]
     State {
@@ -62,7 +62,7 @@ pub enum SandboxError {
         /// The file.
         path: PathBuf,
     },
-    /// The seed folder holds none of the files that are looked for.
+    /// The seed folder has none of the expected files.
     #[error(
         "{} has neither users.csv nor groups.csv nor managed.csv; put Atlassian's exports there",
         path.display()

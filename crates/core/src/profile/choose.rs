@@ -97,10 +97,10 @@ pub struct Chosen {
 #[derive(Debug, thiserror::Error)]
 pub enum ChooseError {
     /// Nothing names a site.
-    #[error("which site? no profile is named and no HEADCOUNT_… variable is set")]
+    #[error("no site is named: there is no profile and no HEADCOUNT_… variable")]
     Nothing,
     /// Several profiles, none of them the default.
-    #[error("which site? there are the profiles {names}, and none of them is the default")]
+    #[error("no site is named: of the profiles {names}, none is the default")]
     NoDefault {
         /// Their names.
         names: String,
@@ -114,7 +114,7 @@ pub enum ChooseError {
         known: String,
     },
     /// The environment and the profile name half a site.
-    #[error("half a site is named: {have}, but not {missing}")]
+    #[error("the site is incomplete: there is {have}, but not {missing}")]
     Half {
         /// What is set.
         have: String,
@@ -335,7 +335,7 @@ fn products(profile: &str, list: &[String]) -> Result<Vec<Product>, ChooseError>
 fn whole(chosen: &Chosen, token: bool, org: bool) -> Result<(), ChooseError> {
     let jira = [
         ("the site's address (HEADCOUNT_CLOUD_URL, cloud_url)", chosen.cloud_url.is_some()),
-        ("the account's e-mail (HEADCOUNT_EMAIL, email)", chosen.email.is_some()),
+        ("the account's email (HEADCOUNT_EMAIL, email)", chosen.email.is_some()),
         ("the API token (HEADCOUNT_API_TOKEN, api_token_command, the keyring)", token),
     ];
     // With an organisation key, an address or a mail alone still says where and who: it is whole.
@@ -346,7 +346,7 @@ fn whole(chosen: &Chosen, token: bool, org: bool) -> Result<(), ChooseError> {
     let names = |set: bool| {
         let names: Vec<_> =
             jira.iter().filter(|(_, is)| *is == set).map(|(name, _)| *name).collect();
-        if names.is_empty() { "the organisation's id".to_owned() } else { names.join(" and ") }
+        if names.is_empty() { "the organization's id".to_owned() } else { names.join(" and ") }
     };
     Err(ChooseError::Half { have: names(true), missing: names(false) })
 }

@@ -49,7 +49,7 @@ fn which_site_is_never_guessed() {
     let half = env(&[("url", "https://x.atlassian.net"), ("token", "t")]);
     let error = chosen(None, &half, "").unwrap_err();
     assert!(
-        error.to_string().contains("but not the account's e-mail (HEADCOUNT_EMAIL, email)"),
+        error.to_string().contains("but not the account's email (HEADCOUNT_EMAIL, email)"),
         "{error}"
     );
     assert!(matches!(chosen(None, &env(&[("org", "1")]), ""), Err(ChooseError::Half { .. })));

@@ -62,7 +62,7 @@ pub struct Profile {
 /// The file can't be understood. The parser's own message is not passed on as it is: it shows the
 /// line, and a key that somebody wrote there with it.
 #[derive(Debug, thiserror::Error)]
-#[error("the profiles file {file}, line {line}, cannot be understood: {why}")]
+#[error("the profiles file {file} cannot be read: line {line}: {why}")]
 pub struct ConfigError {
     /// The file, as the caller calls it.
     pub file: String,

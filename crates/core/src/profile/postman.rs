@@ -43,13 +43,13 @@ pub struct PostmanEnvironment {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PostmanError {
     /// Not JSON at all.
-    #[error("it is no JSON (line {0})")]
+    #[error("it is not JSON (line {0})")]
     NotJson(usize),
     /// A collection of requests.
-    #[error("it is a collection, not an environment; export the environment beside it")]
+    #[error("it is a collection, not an environment; export the environment instead")]
     Collection,
     /// JSON of another shape.
-    #[error("it is no environment of Postman: {0}")]
+    #[error("it is not a Postman environment: {0}")]
     Shape(&'static str),
     /// Nothing that a profile is made of.
     #[error("it has none of the variables cloudUrl, apiTokenEmailAddress, apiToken, orgApiKey")]

@@ -260,10 +260,10 @@ fn some_rows_are_taken_back_and_everything_says_so() {
     world.run("run show 1").exit(0).snap("undo-rows-show");
     world.run("run list").exit(0).snap("undo-rows-list");
     let report = world.run("run report 1").exit(0).stdout;
-    let of = |row: usize| report.lines().nth(row).expect("a row").contains("taken back later by run");
+    let of = |row: usize| report.lines().nth(row).expect("a row").contains("undone later by run");
     assert_eq!([of(1), of(2), of(3)], [true, false, true], "{report}");
     let html = world.run("run report 1 --format html").exit(0).stdout;
-    assert!(html.contains("Taken back later: 2 rows"), "{html}");
+    assert!(html.contains("Undone later: 2 rows"), "{html}");
     let json: Value = serde_json::from_str(&world.run("run report 1 --format json").exit(0).stdout)
         .expect("JSON");
     assert_eq!(json["taken_back"][0]["rows"], 2);

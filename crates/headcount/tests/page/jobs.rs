@@ -255,8 +255,8 @@ fn a_plan_that_is_thrown_away_looks_thrown_away() {
          \tvdillow@banc.ly\thouston-sales\n",
     );
     page.plan();
-    page.browser.says("1 change: by its name the group makes administrators.");
-    page.browser.says("1 change: the sheet has another name than the site.");
+    page.browser.says("1 change: the group's name suggests that it makes administrators.");
+    page.browser.says("1 change: the file and the site have different names for this user.");
     page.browser.says("may take a seat of jira-servicedesk");
     page.browser.says("takes up to 1 licence of Jira Service Management, which may cost");
     page.browser.says("Verna Dillow");
@@ -294,9 +294,12 @@ fn another_name_is_told_at_the_end_too() {
     page.plan();
     page.browser.click("form.send button[type=submit]");
     page.browser.says("Every row is as you wanted it.");
-    page.browser.says("Look twice: the sheet has another name than the site");
+    page.browser.says("Look twice: the file and the site have different names for this user");
     let report = page.world.run("run report last --format html").exit(0).stdout;
-    assert!(report.contains("the sheet has another name than the site"), "{report}");
+    assert!(
+        report.contains("the file and the site have different names for this user"),
+        "{report}"
+    );
 }
 
 /// The greatest number of changes is a guard of the page too.

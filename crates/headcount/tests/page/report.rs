@@ -75,9 +75,9 @@ fn open() -> Page {
 #[test]
 fn the_report_is_looked_at_sorted_and_searched() {
     let page = open();
-    page.browser.says("Left out (3 rows)");
+    page.browser.says("Skipped (3 rows)");
     page.browser.says("and 82 more");
-    assert!(!page.browser.text().contains("Steps a second"), "it took a few seconds");
+    assert!(!page.browser.text().contains("Steps per second"), "it took a few seconds");
     page.look("report");
     let in_order: Vec<_> = (1..=PEOPLE + 4).map(|row| row.to_string()).collect();
     assert_eq!(column(&page, "Row"), in_order);

@@ -1,4 +1,4 @@
-//! Pictures, as SVG: no style attributes, which the page's policy forbids; colours by class.
+//! Charts as SVG, without style attributes, which the page's policy forbids; colors by class.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -23,7 +23,7 @@ pub fn outcomes(counts: &Counts) -> Markup {
         .iter()
         .filter_map(|(outcome, _)| {
             let count = of(counts, *outcome);
-            // Even one row of a million is seen.
+            // One row of a million must stay visible.
             let wide = if count == 0 { return None } else { (count as f64 / all * WIDE).max(3.0) };
             let from = at;
             at += wide;
@@ -44,20 +44,20 @@ pub fn outcomes(counts: &Counts) -> Markup {
     }
 }
 
-/// Steps a second over time, by outcome.
+/// Steps per second over time, by outcome.
 pub fn rate(line: &Timeline, zone: &TimeZone) -> Markup {
     let seconds = line.width.as_secs_f64();
     let most = line.slots.iter().map(|slot| f64::from(slot.done()) / seconds).fold(0.0, f64::max);
     let top = nice(most);
     let (high, slot_wide) = (150.0, (WIDE - LEFT) / line.slots.len() as f64);
     let told = format!(
-        "At most {} steps a second, over {}.",
+        "At most {} steps per second, over {}.",
         rate_words(most),
         duration(line.width * line.slots.len() as u32)
     );
     html! {
         figure {
-            figcaption { "Steps a second" }
+            figcaption { "Steps per second" }
             svg.chart role="img" viewBox="0 0 720 196" aria-label=(told) {
                 @for part in 0..=2 {
                     @let y = 10.0 + high * f64::from(part) / 2.0;
@@ -83,10 +83,10 @@ pub fn rate(line: &Timeline, zone: &TimeZone) -> Markup {
 /// The share of time that was spent waiting for the site's limit.
 pub fn waits(line: &Timeline, zone: &TimeZone) -> Markup {
     let (high, slot_wide) = (44.0, (WIDE - LEFT) / line.slots.len() as f64);
-    let told = format!("{} waited altogether.", duration(line.waited));
+    let told = format!("{} of waiting in total.", duration(line.waited));
     html! {
         figure {
-            figcaption { "Waiting for the site's limit, as a share of the time" }
+            figcaption { "Waiting for the site's rate limit, share of the time" }
             svg.chart role="img" viewBox="0 0 720 90" aria-label=(told) {
                 @for (part, words) in [(0.0, "100%"), (1.0, "0")] {
                     @let y = 10.0 + high * part;
@@ -108,7 +108,7 @@ pub fn waits(line: &Timeline, zone: &TimeZone) -> Markup {
     }
 }
 
-/// How long a call took: half of its requests, and 19 of 20, on the scale of the slowest call.
+/// Median and 95th percentile of a call, on the scale of the slowest call.
 pub fn latency(took: &CallTimes, longest: f64) -> Markup {
     let wide = |time: f64| pos((time / longest * 100.0).clamp(0.5, 100.0));
     html! {
@@ -119,7 +119,7 @@ pub fn latency(took: &CallTimes, longest: f64) -> Markup {
     }
 }
 
-/// What stands on what in one slot: outcome, from where, how tall.
+/// The stack of one slot: outcome, lower edge, height.
 fn stack(
     settled: &[u32; Outcome::ALL.len()],
     seconds: f64,
@@ -155,13 +155,13 @@ fn times(line: &Timeline, zone: &TimeZone, y: f64) -> Markup {
     }
 }
 
-/// Where nothing happened for long, and for how long.
+/// Long breaks, with their length.
 fn breaks(line: &Timeline, y: f64) -> Markup {
     html! {
         @for (from, length) in &line.breaks {
             @let x = LEFT + (WIDE - LEFT) * line.place(*from);
             line.break x1=(pos(x)) x2=(pos(x)) y1="4" y2=(pos(y)) {
-                title { "a break of " (duration(*length)) }
+                title { "break of " (duration(*length)) }
             }
             text.scale x=(pos(x)) y=(pos(y + 34.0)) text-anchor=(anchor(x)) {
                 "break: " (duration(*length))
@@ -188,14 +188,14 @@ fn gap(wide: f64) -> f64 {
     if wide > 4.0 { 1.0 } else { 0.0 }
 }
 
-/// The next round number that people can halve.
+/// The next round number that is easy to halve.
 fn nice(most: f64) -> f64 {
     let power = 10_f64.powf(most.max(1.0).log10().floor());
     let step = [1.0, 2.0, 4.0, 6.0, 8.0, 10.0].into_iter().find(|step| step * power >= most);
     step.unwrap_or(10.0) * power
 }
 
-/// A coordinate: one digit will do.
+/// A coordinate with one decimal.
 fn pos(value: f64) -> String {
     format!("{value:.1}")
 }

@@ -1,4 +1,4 @@
-//! The page but for its rows: what was done, where, when, with what end, and why.
+//! The page without its rows: what was done, where, when, with which outcomes, and why.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -19,17 +19,17 @@ use headcount_model::outcome::{Counts, Outcome};
 const STYLE: &str = include_str!("report.css");
 const SCRIPT: &str = include_str!("report.js");
 
-/// What the program's outcomes mean, for who has not read anything.
+/// The meaning of the outcomes, for a reader who knows nothing of the program.
 pub const MEANINGS: [(Option<Outcome>, &str); 6] = [
-    (Some(Outcome::Changed), "done"),
-    (Some(Outcome::Unchanged), "was so already"),
-    (Some(Outcome::Failed), "the site refused, or it could not be done"),
-    (Some(Outcome::Skipped), "never sent; the reason stands with each row"),
-    (Some(Outcome::Unknown), "sent, and the effect could not be found out"),
+    (Some(Outcome::Changed), "applied"),
+    (Some(Outcome::Unchanged), "already in the wanted state"),
+    (Some(Outcome::Failed), "the site refused, or it could not be completed"),
+    (Some(Outcome::Skipped), "never sent; each row has the reason"),
+    (Some(Outcome::Unknown), "sent, but the effect could not be determined"),
     (None, "not done yet"),
 ];
 
-/// A policy that forbids everything but this style and this script: who serves the page sends it too.
+/// A policy that allows only this style and this script; a server of the page sends it too.
 pub fn html_policy() -> String {
     let hash = |text: &str| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)));
     format!(
@@ -54,22 +54,22 @@ pub fn head(run: &Run) -> Markup {
     }
 }
 
-/// A picture of the pace says something of a run that took so many seconds.
+/// Seconds that a run must have taken for a chart of its pace.
 const PICTURED: usize = 20;
 
-/// A run, and how it is told.
+/// A run, and what the report needs to present it.
 pub struct Told<'t> {
     /// The run.
     pub run: &'t Run,
-    /// Where its reader's clock is.
+    /// The reader's time zone.
     pub zone: &'t TimeZone,
     /// Counts of its rows.
     pub counts: &'t Counts,
-    /// How it went, if anything was sent.
+    /// Its course over time, if anything was sent.
     pub timeline: Option<&'t Timeline>,
 }
 
-/// What stands first: whose run, what came of it, and of whom.
+/// The top of the page: the run, its outcomes, and the users it was about.
 pub fn summary(
     told: &Told,
     reasons: &[ReasonCount],
@@ -83,14 +83,14 @@ pub fn summary(
             h1 { (heading(run)) }
             p.lead { (outcome_in_words(run, counts)) }
             @for taken in taken {
-                p.lead { "Taken back later: " (many(taken.rows, "row")) ", by run " (taken.by.as_str()) "." }
+                p.lead { "Undone later: " (many(taken.rows, "row")) ", by run " (taken.by.as_str()) "." }
             }
             (corrections(run))
             (people::lines(people))
         }
         (facts(told))
         section aria-labelledby="outcomes" {
-            h2 #outcomes { "How the rows ended" }
+            h2 #outcomes { "Outcomes" }
             ul.tiles {
                 @for (outcome, meaning) in MEANINGS {
                     @let count = of(counts, outcome);
@@ -109,10 +109,10 @@ pub fn summary(
     }
 }
 
-/// Rows whose numbers are told at the top; of more only how many they are.
+/// Up to this many corrected rows are listed by number; of more, only the count.
 const TOLD: u64 = 30;
 
-/// Rows that do not stand in the file as they were done.
+/// Rows whose cells differ from the file.
 fn corrections(run: &Run) -> Markup {
     let rows = corrected(run);
     let were = if rows.count() == 1 { "row was" } else { "rows were" };
@@ -121,7 +121,7 @@ fn corrections(run: &Run) -> Markup {
             p {
                 (number(rows.count())) " " (were) " corrected on the page"
                 @if rows.count() <= TOLD { ": row" @if rows.count() > 1 { "s" } " " (rows) }
-                ". " bdi { (seen(&run.input)) } " itself stayed as it was."
+                ". " bdi { (seen(&run.input)) } " itself was not changed."
             }
         }
     }
@@ -133,14 +133,14 @@ pub fn foot() -> Markup {
         footer {
             p {
                 "Made by headcount " (env!("CARGO_PKG_VERSION")) " from its journal. This page is one "
-                "file: it loads nothing and sends nothing. Times are those of the computer it was made on."
+                "file: it loads nothing and sends nothing. Times are local to the computer that made it."
             }
         }
         script { (PreEscaped(SCRIPT)) }
     }
 }
 
-/// The word of an outcome; pending has one too.
+/// The word of an outcome, with `pending` for none.
 pub fn word(outcome: Option<Outcome>) -> &'static str {
     outcome.map_or("pending", Outcome::word)
 }
@@ -167,7 +167,7 @@ fn heading(run: &Run) -> String {
         Job::RemoveUsers if run.goes_through(Api::Directory) => {
             "Users removed from the directory and all its apps"
         }
-        Job::RemoveUsers => "Users taken off the site",
+        Job::RemoveUsers => "Users removed from the site",
         Job::CreateGroups => "Groups created",
         Job::RemoveGroups => "Groups deleted",
         Job::AddMembers => "Members added to groups",
@@ -192,11 +192,11 @@ fn outcome_in_words(run: &Run, counts: &Counts) -> String {
     }
 }
 
-/// Where the run is, in the words of the page.
+/// The run's state, in the words of the page.
 fn state(run: &Run) -> &'static str {
     match (run.state, run.started_at) {
-        (RunState::Cancelled, None) => "thrown away: it was never started",
-        (RunState::Cancelled, Some(_)) => "stopped for good",
+        (RunState::Cancelled, None) => "discarded; it was never started",
+        (RunState::Cancelled, Some(_)) => "canceled",
         (state, _) => state.word(),
     }
 }
@@ -210,33 +210,33 @@ fn facts(told: &Told) -> Markup {
     html! {
         dl.facts {
             @if run.site == SANDBOX {
-                div { dt { "Site" } dd { "Practice site: no real site was touched" } }
+                div { dt { "Site" } dd { "Sandbox: no real site was changed" } }
             } @else {
                 div { dt { "Site" } dd { bdi { (seen(&run.site)) } } }
                 @if let Some(organisation) = organisation(run) {
-                    div { dt { "Organisation" } dd { bdi { (seen(&organisation)) } } }
+                    div { dt { "Organization" } dd { bdi { (seen(&organisation)) } } }
                 }
             }
             div {
-                dt { "Done by" }
+                dt { "Run by" }
                 dd {
                     @if let Some(who) = run.options[WHO].as_str() { bdi { (seen(who)) } ", with " }
                     "the profile " bdi { (seen(&run.profile)) }
                 }
             }
             @if run.undoes.is_none() {
-                div { dt { "Sheet" } dd { bdi { (seen(&run.input)) } ", " (many(counts.rows, "row")) } }
+                div { dt { "File" } dd { bdi { (seen(&run.input)) } ", " (many(counts.rows, "row")) } }
             }
             @let exports = exports_used(run);
             @if !exports.is_empty() {
-                div { dt { "Who is who, by" } dd { bdi { (seen(&exports.join(", "))) } } }
+                div { dt { "Names from" } dd { bdi { (seen(&exports.join(", "))) } } }
             }
             @for (what, at) in
                 [("Planned", run.sealed_at), ("Started", run.started_at), ("Ended", run.ended_at)]
             {
                 @if let Some(at) = at { div { dt { (what) } dd { (time(at, zone)) } } }
             }
-            @if let Some(took) = took { div { dt { "Took" } dd { (took) ", any wait for a person's answer included" } } }
+            @if let Some(took) = took { div { dt { "Took" } dd { (took) ", including waits for your answers" } } }
             div {
                 dt { "State" }
                 dd {
@@ -252,7 +252,7 @@ fn why(reasons: &[ReasonCount]) -> Markup {
     html! {
         div.scroll {
             table {
-                caption { "Why, and what to do" }
+                caption { "Reasons, and what to do" }
                 thead {
                     tr {
                         th.number scope="col" { "Rows" }
@@ -276,47 +276,47 @@ fn why(reasons: &[ReasonCount]) -> Markup {
     }
 }
 
-/// How it went in time, and what was sent.
+/// The run over time, and what was sent.
 pub fn in_time(run: &Run, zone: &TimeZone, line: &Timeline, times: &[CallTimes]) -> Markup {
     let sent: u64 = line.calls.values().map(|call| call.sent).sum();
     let refused: u64 = line.calls.values().map(|call| call.refused).sum();
     html! {
         section aria-labelledby="time" {
-            h2 #time { "In time" }
+            h2 #time { "Timing" }
             p {
-                (many(sent, "request")) " to change something"
+                (many(sent, "request")) " for changes"
                 @if refused > 0 {
-                    ", " (number(refused)) " of them refused for the site's limit and sent again"
-                    @if !line.waited.is_zero() { "; about " (duration(line.waited)) " waited for it" }
+                    ", " (number(refused)) " refused by the site's rate limit and sent again"
+                    @if !line.waited.is_zero() { ", about " (duration(line.waited)) " of waiting" }
                     "."
-                } @else { "; none was refused for the site's limit." }
+                } @else { "; none refused by the site's rate limit." }
             }
             @if line.slots.len() >= PICTURED { (chart::rate(line, zone)) }
             @if !line.waited.is_zero() { (chart::waits(line, zone)) }
             details {
-                summary { "What was sent to the site, call by call" }
-                p { "By the command " code { "headcount " (run.job.command()) } "." }
+                summary { "Requests by call" }
+                p { "Command: " code { "headcount " (run.job.command()) } }
                 (sent_calls(line, times))
             }
         }
     }
 }
 
-/// What was sent, and how long the site took for it, call by call.
+/// What was sent, and the site's response times, by call.
 fn sent_calls(line: &Timeline, times: &[CallTimes]) -> Markup {
     let longest = times.iter().map(|call| call.most).fold(1.0, f64::max);
     html! {
-        div.scroll role="region" aria-label="What was sent" tabindex="0" {
+        div.scroll role="region" aria-label="Requests by call" tabindex="0" {
             table.calls {
-                caption { "What was sent, and how long the site took (with the wait for a turn)" }
+                caption { "Requests, and the site's response times (including the wait for a turn)" }
                 thead {
                     tr {
                         th scope="col" { "Call" }
                         th.number scope="col" { "Requests" }
-                        th.number scope="col" { "Refused for the limit" }
-                        th.number scope="col" { "Half took at most" }
-                        th.number scope="col" { "19 of 20 took at most" }
-                        th.picture scope="col" aria-label="Picture" {}
+                        th.number scope="col" { "Refused by the rate limit" }
+                        th.number scope="col" { "Median" }
+                        th.number scope="col" { "95th percentile" }
+                        th.picture scope="col" aria-label="Chart" {}
                     }
                 }
                 tbody {

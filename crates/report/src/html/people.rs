@@ -1,5 +1,5 @@
-//! Whom the run was about, by name, in a few lines: what a reader wants to know first. Of many only
-//! the first are named; every row stands below.
+//! The users and groups that the run was about, by name, in a few lines: what a reader wants to
+//! know first. Only the first ones are named; the table has every row.
 
 use maud::{Markup, html};
 
@@ -11,16 +11,16 @@ use headcount_model::job::Job;
 use headcount_model::outcome::{Counts, Outcome};
 use headcount_model::step::About;
 
-/// So many are named in a line.
+/// Most names in a line.
 const NAMED: usize = 12;
 
-/// What is said in place of names of rows that only repeat another.
-const REPEATED: &str = "the same stands in another row, and is told there";
+/// Replaces the names for rows that only repeat another.
+const REPEATED: &str = "duplicates of other rows, listed there";
 
-/// Rows that are looked through for them.
+/// Most rows that are read to find the names.
 const LOOKED_THROUGH: u64 = 200;
 
-/// A line: what became of them, how many rows, and the first of them by name.
+/// A line: an outcome, its number of rows, and the first names.
 pub struct Line {
     words: &'static str,
     rows: u64,
@@ -29,7 +29,7 @@ pub struct Line {
     more: u64,
 }
 
-/// Reads the lines: what was done first.
+/// Reads the lines, changed rows first.
 pub fn read(
     journal: &Journal,
     run: &Run,
@@ -52,7 +52,7 @@ pub fn read(
     let taken: u64 = taken.iter().map(|taken| taken.rows).sum();
     let mut lines = vec![
         line(done(run), counts.changed.saturating_sub(taken), &standing),
-        line("Done, and taken back later", taken, &back),
+        line("Applied, and undone later", taken, &back),
     ];
     let told = |outcome, rows, words| match rows {
         0 => Ok::<_, ReportError>(line(words, 0, &[])),
@@ -61,9 +61,9 @@ pub fn read(
     let [left_out, repeated] = skipped(journal, run, reasons)?;
     lines.extend([
         told(Some(Outcome::Failed), counts.failed, "Failed")?,
-        told(Some(Outcome::Unknown), counts.unknown, "Sent, effect not known")?,
+        told(Some(Outcome::Unknown), counts.unknown, "Sent, effect unknown")?,
         left_out,
-        told(Some(Outcome::Unchanged), counts.unchanged, "Was so already")?,
+        told(Some(Outcome::Unchanged), counts.unchanged, "Already in the wanted state")?,
         told(None, counts.pending, pending(run))?,
         repeated,
     ]);
@@ -71,8 +71,8 @@ pub fn read(
     Ok(lines)
 }
 
-/// Rows that were left out; apart from them those that only repeat another one: who is named in these
-/// was not left out.
+/// Skipped rows, apart from those that only repeat another one, because their users were not
+/// skipped.
 fn skipped(
     journal: &Journal,
     run: &Run,
@@ -94,8 +94,8 @@ fn skipped(
     let (left_out, found) = of(false)?;
     let (repeats, _) = of(true)?;
     Ok([
-        line("Left out", left_out, &found),
-        Line { words: "Repeated", rows: repeats, names: Vec::new(), more: 0 },
+        line("Skipped", left_out, &found),
+        Line { words: "Duplicates", rows: repeats, names: Vec::new(), more: 0 },
     ])
 }
 
@@ -114,7 +114,7 @@ fn line(words: &'static str, rows: u64, found: &[RowView]) -> Line {
     Line { words, rows, names, more: rows.saturating_sub(told) }
 }
 
-/// Whom a row is about: as the site knows them, else as the sheet does.
+/// The user or group of a row: as the site names it, else as the file does.
 fn name(row: &RowView) -> String {
     let Some(step) = &row.step else {
         let cells = row.cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
@@ -137,14 +137,14 @@ fn done(run: &Run) -> &'static str {
         Job::RemoveUsers if run.goes_through(Api::Directory) => {
             "Removed from the directory and all its apps"
         }
-        Job::RemoveUsers => "Taken off the site",
+        Job::RemoveUsers => "Removed from the site",
         Job::RemoveGroups => "Deleted",
         Job::AddMembers => "Added",
         Job::RemoveMembers => "Removed",
     }
 }
 
-/// What the rows are called that have no outcome.
+/// The name for rows without an outcome.
 pub fn pending(run: &Run) -> &'static str {
     match run.state {
         RunState::Draft | RunState::Sealed => "Planned, not sent yet",

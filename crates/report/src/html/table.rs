@@ -1,4 +1,4 @@
-//! Every row: what became of it first, then what the sheet said.
+//! Every row: its outcome first, then the cells of the file.
 
 use std::borrow::Cow;
 
@@ -16,15 +16,15 @@ use headcount_model::step::Note;
 /// The heading and the tools, which only the script shows.
 pub fn opening(run: &Run, counts: &Counts) -> Markup {
     html! {
-            h2 #rows tabindex="-1" { "Every row" }
+            h2 #rows tabindex="-1" { "All rows" }
             p.faint {
-                "First what became of a row, then the columns of " bdi { (seen(&run.input)) }
+                "The outcome of each row, the columns of " bdi { (seen(&run.input)) }
                 @if !corrected(run).is_empty() { ", as corrected on the page" }
-                ", then what the site answered and its ids."
+                ", then the site's answer and its ids."
             }
             div #tools hidden {
                 label {
-                    "Find " input #find type="search" autocomplete="off" placeholder="name, e-mail, group, reason";
+                    "Find " input #find type="search" autocomplete="off" placeholder="name, email, group, reason";
                 }
                 div.chips role="group" aria-label="Outcomes to show" {
                     @for (outcome, _) in MEANINGS {
@@ -43,19 +43,19 @@ pub fn opening(run: &Run, counts: &Counts) -> Markup {
     }
 }
 
-/// Those rows that somebody must look at, in words: the machine's part stands with all rows.
+/// The rows that need attention, in words; the table of all rows has the machine's columns.
 pub fn problems(run: &Run, all: u64, rows: &[RowView]) -> Markup {
     let corrected = corrected(run);
     html! {
         section aria-labelledby="problems" {
-            h2 #problems { "Rows to look at" }
+            h2 #problems { "Rows that need attention" }
             p.faint {
-                (many(all, "row")) ": not done, or not known to be done."
+                (many(all, "row")) ": not applied, or not known to be applied."
                 @if all > rows.len() as u64 {
-                    " Here are the first " (number(rows.len() as u64)) "; all stand under “Every row”."
+                    " These are the first " (number(rows.len() as u64)) "; “All rows” has the rest."
                 }
             }
-            div.scroll role="region" aria-label="Rows to look at" tabindex="0" {
+            div.scroll role="region" aria-label="Rows that need attention" tabindex="0" {
                 table {
                     thead {
                         tr {
@@ -115,11 +115,11 @@ pub fn head(run: &Run) -> Markup {
     }
 }
 
-/// One row. One that has fewer cells than there are headings is filled up, and what it has more
-/// stands with its last cell, so that columns stay in line.
+/// One row. Missing cells are filled up, and extra ones are joined to the last, so that columns stay
+/// aligned.
 pub fn row(run: &Run, zone: &TimeZone, corrected: &Rows, row: &RowView) -> Markup {
     let step = row.step.as_ref();
-    // A row that was never sent may know the step of the row that did the same.
+    // A row that was never sent may have the step of the row that it repeats.
     let sent = step.filter(|_| row.outcome != Some(Outcome::Skipped));
     let outcome = word(row.outcome);
     let id = |id: Option<&str>| id.unwrap_or_default().to_owned();
@@ -131,7 +131,7 @@ pub fn row(run: &Run, zone: &TimeZone, corrected: &Rows, row: &RowView) -> Marku
             td.detail {
                 bdi { (seen(&row.detail)) }
                 @if corrected.contains(row.row) { (mark()) }
-                // Of a person it may be the wrong one, also once it is done.
+                // It may be the wrong user, even after the change.
                 @if sent.is_some_and(|step| step.notes.contains(&Note::OtherName)) {
                     " " span.mark { (Note::OtherName.words()) }
                 }

@@ -52,9 +52,9 @@ pub fn many(count: u64, what: &str) -> String {
     if count == 1 { format!("1 {what}") } else { format!("{} {what}s", number(count)) }
 }
 
-/// `Sunday 22 November 2026, 02:13:51 (UTC+01:00)`.
+/// `Sunday, November 22, 2026, 02:13:51 (UTC+01:00)`.
 pub fn time(at: Timestamp, zone: &TimeZone) -> String {
-    at.to_zoned(zone.clone()).strftime("%A %-d %B %Y, %H:%M:%S (UTC%:z)").to_string()
+    at.to_zoned(zone.clone()).strftime("%A, %B %-d, %Y, %H:%M:%S (UTC%:z)").to_string()
 }
 
 /// The same for tables: `2026-11-22 02:13:51 +01:00`.

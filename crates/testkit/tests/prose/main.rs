@@ -14,6 +14,13 @@ use std::path::{Path, PathBuf};
 
 use words::{ALLOWED, AVOID};
 
+/// Files whose literals are SQL, with the columns' names of old: no person reads them.
+const SQL: &[&str] = &[
+    "crates/journal/src/decode.rs",
+    "crates/journal/src/schema.rs",
+    "crates/journal/src/store.rs",
+];
+
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
 }
@@ -45,7 +52,10 @@ fn texts() -> Vec<(String, String)> {
         );
         for path in found {
             let name = path.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
-            if name.ends_with("_tests.rs") || name.starts_with("crates/testkit/") {
+            if name.ends_with("_tests.rs")
+                || name.starts_with("crates/testkit/")
+                || SQL.contains(&&*name)
+            {
                 continue;
             }
             let content = std::fs::read_to_string(&path).unwrap();

@@ -1,6 +1,9 @@
 //! What a person reads in a file: of a page everything but code, of Rust the string literals and,
 //! where they are the command's help, the doc comments.
 
+/// Between two literals, so that no phrase is found across them.
+const BETWEEN: &str = "\n¶\n";
+
 /// A page without code blocks and inline code: example output follows the program.
 pub fn of_markdown(page: &str) -> String {
     let mut text = String::new();
@@ -33,12 +36,12 @@ pub fn of_rust(source: &str, help: bool) -> String {
         } else if let Some((hashes, after)) = raw_string(rest) {
             let end = after.find(&format!("\"{hashes}")).unwrap_or(after.len());
             text.push_str(&after[..end]);
-            text.push('\n');
+            text.push_str(BETWEEN);
             rest = after.get(end + 1 + hashes.len()..).unwrap_or_default();
         } else if let Some(after) = rest.strip_prefix('"') {
             let end = string_end(after);
             text.push_str(&unescaped(&after[..end]));
-            text.push('\n');
+            text.push_str(BETWEEN);
             rest = after.get(end + 1..).unwrap_or_default();
         } else if let Some(after) =
             rest.strip_prefix("'\"'").or_else(|| rest.strip_prefix("'\\\"'"))

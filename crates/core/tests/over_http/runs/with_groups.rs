@@ -140,7 +140,7 @@ async fn who_is_not_created_is_added_to_nothing_and_the_others_go_on() {
     assert_eq!(world.effects().await, EFFECTS - 4);
     let (_, detail) = &world.rows(&run)[0];
     assert!(detail.starts_with("a@example.com failed: "), "{detail}");
-    let part = "hanoi-legal skipped: not sent: what has to be done first failed";
+    let part = "hanoi-legal skipped: not sent: the step that it needs failed";
     assert!(detail.contains(part), "{detail}");
 }
 
@@ -173,7 +173,7 @@ async fn an_unknown_creation_is_settled_by_a_resume_and_then_the_groups_follow()
     assert_eq!(world.effects().await, 0);
     let (outcome, detail) = &world.rows(&run)[0];
     assert_eq!(*outcome, Some(Outcome::Unknown));
-    assert!(detail.contains("hanoi-legal skipped: not sent: nobody could tell yet"), "{detail}");
+    assert!(detail.contains("hanoi-legal skipped: not sent: it is not known yet"), "{detail}");
     // All that may be sent yet counts against a bound.
     let mut bound = how();
     bound.max_changes = Some(EFFECTS - 1);
