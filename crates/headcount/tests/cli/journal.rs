@@ -157,7 +157,7 @@ fn damaged_where_nobody_reads() {
     for line in ["run apply last --yes --max-changes 300", ADD] {
         let output = world.run(line).exit(2);
         assert!(output.stderr.contains("journal.db is damaged: "), "{}", output.stderr);
-        assert!(output.stderr.contains("restore the file from a copy"), "{}", output.stderr);
+        assert!(output.stderr.contains("put the file aside"), "{}", output.stderr);
     }
     world.nothing_sent();
 }

@@ -77,6 +77,7 @@ pub const ALLOWED: &[(&str, &str)] = &[
     ("e-mail address", "inside --map examples: a heading as people write it"),
     ("e-mail-adresse", "a heading as people write it"),
     ("cancelled-deletion", "an effect's name in the sandbox's log"),
+    ("licence-limit", "a reason's code"),
     ("licence exceeded", "Jira's own text of a refusal"),
     ("cancelled deletion", "an action's name in Atlassian's audit log"),
 ];
