@@ -1,8 +1,7 @@
 //! Files that hold a table and are neither text nor XLSX: what they are, and what to do.
 
 use super::error::SheetError;
-use super::package;
-use super::source::ReadSeek;
+use super::package::{self, ReadSeek};
 
 /// What to do with a file of another spreadsheet program.
 pub(super) const SAVE: &str =

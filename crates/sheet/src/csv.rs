@@ -14,8 +14,9 @@ use super::ROW_LIMIT;
 use super::cell::trim;
 use super::encoding::Doubt;
 use super::error::SheetError;
+use super::lines::Lines;
 use super::quotes::Quotes;
-use super::read::Record;
+use super::record::Record;
 use super::separator::{self, Dialect};
 use super::text::Text;
 
@@ -200,37 +201,3 @@ fn broken(name: &str, line: u64, source: std::io::Error) -> SheetError {
 
 /// The byte order mark of UTF-8.
 const MARK: &[u8] = b"\xEF\xBB\xBF";
-
-/// Counts lines that end with CRLF, LF or CR, wherever the pieces are cut.
-#[derive(Clone, Copy)]
-pub(super) struct Lines {
-    /// The line of the next character, from 1.
-    pub(super) now: u64,
-    after_cr: bool,
-    /// Whether the last character that passed ended a line.
-    pub(super) after_end: bool,
-}
-
-impl Default for Lines {
-    fn default() -> Self {
-        Self { now: 1, after_cr: false, after_end: false }
-    }
-}
-
-impl Lines {
-    pub(super) fn pass(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            let second = byte == b'\n' && self.after_cr;
-            self.after_cr = byte == b'\r';
-            self.after_end = matches!(byte, b'\n' | b'\r');
-            if self.after_end && !second {
-                self.now += 1;
-            }
-        }
-    }
-
-    /// The line of the last character that passed.
-    fn last(&self) -> u64 {
-        self.now - u64::from(self.after_end)
-    }
-}

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::io;
 
-use super::layout::HiddenRows;
+use super::hidden::HiddenRows;
 
 /// What makes a whole sheet unusable: what, where, and what to do about it.
 #[derive(Debug, thiserror::Error)]

@@ -5,7 +5,7 @@
 
 use super::cell;
 use super::heading::Columns;
-use super::read::{Problem, Raw};
+use super::raw::{Problem, Raw};
 use super::row::Row;
 use super::wanted::Field;
 

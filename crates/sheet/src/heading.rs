@@ -7,9 +7,10 @@
 //! the likeliest is taken.
 
 use super::cell::{looks_like_mail, trim};
+use super::column_name::column_name;
 use super::error::{SheetError, list, shell, shown};
 use super::heading_words::normalised;
-use super::read::Options;
+use super::options::Options;
 use super::remedy;
 use super::secret::{is_secret, secret_columns};
 use super::seeming::{seems_to_tell, seems_weakly_to_tell};
@@ -318,42 +319,5 @@ fn column(headings: &[String], wanted: &str) -> Result<usize, String> {
             several.len(),
             shown(wanted)
         )),
-    }
-}
-
-/// The heading of a column, or its letter where it has none.
-pub(super) fn column_name(headings: &[String], at: usize) -> String {
-    match headings.get(at).map(|heading| trim(heading)) {
-        Some(heading) if !heading.is_empty() => heading.to_owned(),
-        _ => letters(at),
-    }
-}
-
-/// The names of so many columns of a sheet without headings: `Column A`, `Column B`, ….
-pub(super) fn lettered(columns: usize) -> Vec<String> {
-    (0..columns).map(|at| format!("Column {}", letters(at))).collect()
-}
-
-/// A column's letters as a spreadsheet names it: A, B, …, Z, AA, ….
-pub(super) fn letters(mut at: usize) -> String {
-    let mut letters = String::new();
-    loop {
-        letters.insert(0, char::from(b'A' + (at % 26) as u8));
-        if at < 26 {
-            return letters;
-        }
-        at = at / 26 - 1;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn columns_without_a_heading_have_letters() {
-        for (at, wanted) in [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")] {
-            assert_eq!(letters(at), wanted);
-        }
     }
 }

@@ -2,9 +2,10 @@
 //! that is suggested was tried: with it, the job finds its columns.
 
 use super::cell::{looks_like_mail, text, trim};
+use super::column_name::lettered;
 use super::error::SheetError;
-use super::heading::{Columns, lettered};
-use super::read::Options;
+use super::heading::Columns;
+use super::options::Options;
 use super::wanted::{Field, Job};
 
 /// A better word than that a column is missing, where one of the lines below has the headings, or

@@ -9,48 +9,12 @@
 
 use quick_xml::events::{BytesStart, Event};
 
+use super::column_name::cell_name;
+use super::hidden::{Hidden, HiddenRows};
 use super::package::{Broken, Package, PartXml, attribute, is_on};
 
 /// More merged ranges or formulas without a result than this are no sheet that a person made.
 const MOST: usize = 4_000_000;
-
-/// Why rows are hidden.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Hidden {
-    /// A filter of the sheet or of a table hides them.
-    ByFilter,
-    /// They belong to a group of rows that is collapsed.
-    InGroup,
-    /// They were hidden by hand, or have no height.
-    ByHand,
-}
-
-/// Rows that are hidden one after the other for one reason, and hold something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct HiddenRows {
-    /// The first row, from 1.
-    pub first: u64,
-    /// The last row, from 1.
-    pub last: u64,
-    /// How many of them hold something.
-    pub filled: u64,
-    /// Why.
-    pub why: Hidden,
-}
-
-impl std::fmt::Display for HiddenRows {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (is_or_are, why) = match self.why {
-            Hidden::ByFilter => ("hidden by a filter", ""),
-            Hidden::InGroup => ("hidden", " in a collapsed group"),
-            Hidden::ByHand => ("hidden", ""),
-        };
-        match self.first == self.last {
-            true => write!(f, "row {} is {is_or_are}{why}", self.first),
-            false => write!(f, "rows {} to {} are {is_or_are}{why}", self.first, self.last),
-        }
-    }
-}
 
 /// A merged range; rows and columns from 0, both ends within.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -380,11 +344,6 @@ fn range_of(text: &str) -> Option<((u32, u32), (u32, u32))> {
 /// The rows of a range, from 0.
 fn rows_of(text: &str) -> Option<(u32, u32)> {
     range_of(text).map(|((top, _), (bottom, _))| (top, bottom))
-}
-
-/// A cell's name as a spreadsheet writes it: `B2`.
-pub(super) fn cell_name(row: u32, column: u32) -> String {
-    format!("{}{}", super::heading::letters(column as usize), u64::from(row) + 1)
 }
 
 #[cfg(test)]

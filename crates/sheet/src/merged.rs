@@ -7,7 +7,7 @@
 use std::collections::VecDeque;
 
 use super::layout::Merge;
-use super::read::{Odd, Record};
+use super::record::{Odd, Record};
 
 /// Merged ranges while the rows pass from the top.
 pub(super) struct Merged {

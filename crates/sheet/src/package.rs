@@ -13,7 +13,9 @@ use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 use zip::read::ZipFile;
 
-use super::source::ReadSeek;
+/// What a workbook is read from.
+pub(super) trait ReadSeek: Read + Seek + Send {}
+impl<T: Read + Seek + Send> ReadSeek for T {}
 
 /// Why a part cannot be read.
 pub(super) type Broken = Box<dyn std::error::Error + Send + Sync>;

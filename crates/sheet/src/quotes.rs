@@ -4,18 +4,8 @@
 //! the same bytes: the line on which a quoted cell begins and ends, and whether a separator follows
 //! the closing quote, as RFC 4180 has it.
 
-use super::csv::Lines;
-
-/// A quote that closes where no separator or line end follows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Stray {
-    /// The cell it opens in, from 0.
-    pub(super) column: usize,
-    /// The line it opens on.
-    pub(super) opened: u64,
-    /// The line it closes on.
-    pub(super) closed: u64,
-}
+use super::lines::Lines;
+use super::record::Stray;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {

@@ -5,16 +5,18 @@
 //! they are counted. Cells that a row lacks at its end are empty: spreadsheet programs leave out the
 //! separators there.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use super::cell::trim;
+use super::column_name::{cell_name, lettered, letters};
 use super::csv::CsvRecords;
 use super::error::SheetError;
-use super::heading::{Columns, fields, known, lettered, letters};
+use super::heading::{Columns, fields, known};
 use super::heading_line;
-use super::layout::cell_name;
-use super::quotes::Stray;
+use super::options::{Corrections, HiddenRowsChoice, Options};
+use super::raw::{Problem, Raw};
 use super::reading::Lines;
+use super::record::{Odd, Record, Stray};
 use super::row_problem::row_problem;
 use super::secret::{MASKED, secret_columns};
 use super::source::{self, Opened, Source};
@@ -22,96 +24,6 @@ use super::swallowed::swallowed;
 use super::wanted::{Job, fields_of};
 use super::xlsx::{Asked, XlsxRecords};
 use headcount_model::reading::{Reading, Why};
-
-/// How a sheet is to be read.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Options {
-    /// The workbook's sheet to read; needed if more than one is filled.
-    pub sheet: Option<String>,
-    /// `--map field=Heading`, in the order given: the field's name and the heading.
-    pub map: Vec<(String, String)>,
-    /// The first line is a row like the others; the columns are called `Column A`, `Column B`, ….
-    pub no_headings: bool,
-    /// The line of the headings, from 1; without it the first line that holds something.
-    pub heading: Option<u64>,
-    /// What to do with rows that a person does not see in the spreadsheet program.
-    pub hidden_rows: HiddenRowsChoice,
-}
-
-/// What to do with hidden rows that hold something.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum HiddenRowsChoice {
-    /// Refuse the sheet, and name them.
-    #[default]
-    Stop,
-    /// Read them like the others.
-    Include,
-    /// Leave them out.
-    Skip,
-}
-
-/// Cells that somebody corrected: by the row's number and the column from 0. The file stays as it is.
-pub type Corrections = BTreeMap<(u64, usize), String>;
-
-/// One row as it stands in the file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Raw {
-    /// The row's number from 1: headings, empty rows and rows that are left out are not counted.
-    pub number: u64,
-    /// The line of the file, or the row of the sheet, from 1.
-    pub line: u64,
-    /// The cells as they are written, as many as there are headings: short rows are filled up with
-    /// empty ones, surplus is cut off (and told in `problem` if it holds something).
-    pub cells: Vec<String>,
-    /// Why the row cannot be used, if that is plain without knowing the columns.
-    pub problem: Option<Problem>,
-}
-
-/// What is wrong with a row or a cell, and what to do about it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// The line of the file, or the row of the sheet, from 1.
-    pub line: u64,
-    /// The column's heading, or its letter where it has none; `None`: the whole row.
-    pub column: Option<String>,
-    /// What is wrong.
-    pub what: String,
-    /// What to do.
-    pub todo: String,
-}
-
-impl std::fmt::Display for Problem {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "line {}", self.line)?;
-        if let Some(column) = &self.column {
-            write!(f, ", column {}", super::error::shown(column))?;
-        }
-        write!(f, ": {}; {}", self.what, self.todo)
-    }
-}
-
-/// One line of cells, from a text or a workbook.
-#[derive(Debug, Default)]
-pub(super) struct Record {
-    pub(super) line: u64,
-    pub(super) last_line: u64,
-    pub(super) cells: Vec<String>,
-    /// A quote that closes where no separator follows.
-    pub(super) stray: Option<Stray>,
-    /// The record as it is in the file, where its quotes have to be looked at.
-    pub(super) text: Option<String>,
-    /// What a workbook has that no cell can show.
-    pub(super) odd: Vec<Odd>,
-}
-
-/// What a workbook has that no cell can show.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Odd {
-    /// A formula whose result is not in the file; the column from 0.
-    NoResult { column: usize },
-    /// A merged range over several columns, from 0, both ends within.
-    Merged { range: String, from: usize, to: usize },
-}
 
 enum Records {
     Csv(Box<CsvRecords>),
@@ -293,6 +205,25 @@ impl Sheet {
     /// The line of the heading, from 1; without headings the line above the first row.
     pub fn heading_line(&self) -> u64 {
         self.heading_line
+    }
+
+    /// The first lines as they are in the file, to find the headings among them: the line that is taken
+    /// for the headings, and those below. Cells that a password may be in are empty, whichever of the
+    /// lines has the headings.
+    pub fn first_lines(&self) -> Vec<(u64, Vec<String>)> {
+        let heading = (!self.no_headings).then(|| (self.heading_line, self.headings.clone()));
+        let mut lines: Vec<_> = heading.into_iter().chain(self.first.iter().cloned()).collect();
+        for at in 0..lines.len() {
+            let secret = secret_columns(&lines[at].1, &[]);
+            for (_, cells) in &mut lines[at + 1..] {
+                for &column in &secret {
+                    if let Some(cell) = cells.get_mut(column) {
+                        cell.clear();
+                    }
+                }
+            }
+        }
+        lines
     }
 
     /// How the file is written, for a person: "CSV with `;`, windows-1252" or "XLSX, sheet `A`".

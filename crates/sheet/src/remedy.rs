@@ -2,8 +2,9 @@
 //! `--map` that would only lead to the next error is worse than none.
 
 use super::cell::looks_like_mail;
+use super::column_name::lettered;
 use super::error::{SheetError, list, shell, shown};
-use super::heading::{LEFT_OUT, Trouble, attempt, lettered};
+use super::heading::{LEFT_OUT, Trouble, attempt};
 use super::nearest::nearest;
 use super::secret::is_secret;
 use super::seeming::{Seeming, seeming, seems_to_tell};

@@ -8,7 +8,7 @@ use super::cell::{self, Fault};
 use super::error::{excerpt, list};
 use super::heading::Columns;
 use super::nearest::nearest;
-use super::read::{Problem, Raw};
+use super::raw::{Problem, Raw};
 use super::wanted::{Field, Older};
 use headcount_model::user::Product;
 

@@ -1,10 +1,10 @@
 //! Why a row cannot be used, as far as that is plain without knowing the columns.
 
 use super::cell::{looks_like_mail, trim};
+use super::column_name::{cell_name, column_name};
 use super::error::excerpt;
-use super::heading::column_name;
-use super::layout::cell_name;
-use super::read::{Odd, Problem, Record};
+use super::raw::Problem;
+use super::record::{Odd, Record};
 
 /// The first problem of a row. Where columns hold passwords or keys, no cell of it may be quoted.
 pub(super) fn row_problem(

@@ -1,7 +1,7 @@
 //! What the first lines of a CSV text say about the others: lines that other programs put above the
 //! headings, the separator, and whether whole lines are in quotes.
 
-use super::csv::Lines;
+use super::lines::Lines;
 
 /// The separators that are looked for, the likeliest first.
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];

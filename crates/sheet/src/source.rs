@@ -10,10 +10,9 @@ use std::path::PathBuf;
 
 use super::container::{SAVE, check_archive};
 use super::error::SheetError;
-use super::text::{Start, Text};
+use super::package::ReadSeek;
+use super::text::{PREFIX, Start, Text};
 
-/// How much is looked at before the kind of a file is decided, in bytes.
-pub(super) const PREFIX: usize = 64 * 1024;
 /// The largest workbook that is taken from a stream (it has to be held to be read), in bytes.
 const STREAMED_WORKBOOK: u64 = 512 * 1024 * 1024;
 
@@ -54,10 +53,6 @@ impl fmt::Debug for Input {
         }
     }
 }
-
-/// What a workbook is read from.
-pub(super) trait ReadSeek: Read + Seek + Send {}
-impl<T: Read + Seek + Send> ReadSeek for T {}
 
 /// A source whose kind is known.
 pub(super) enum Opened {

@@ -1,9 +1,8 @@
 //! Rows that a quote swallowed: each line of them is told, so that no row vanishes.
 
 use super::cell::{looks_like_mail, text, trim};
-use super::heading::column_name;
-use super::quotes::Stray;
-use super::read::Record;
+use super::column_name::column_name;
+use super::record::{Record, Stray};
 
 /// A record of several lines that are rows of their own.
 pub(super) struct Swallowed {

@@ -10,7 +10,9 @@ use std::io::{self, BufRead, Read};
 use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use super::encoding::{self, Doubt, line_ends};
-use super::source::PREFIX;
+
+/// How much is looked at before the kind of a file is decided, in bytes.
+pub(super) const PREFIX: usize = 64 * 1024;
 
 /// What is known of the encoding at the start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -51,8 +51,6 @@ const CIRCLES: &[(&str, &[&str])] = &[
     ),
     ("crates/people/src/run", &["invite.rs", "people.rs"]),
     ("crates/report/src/html", &["chart.rs", "page.rs"]),
-    ("crates/sheet/src", &["csv.rs", "heading.rs", "read.rs", "xlsx.rs"]),
-    ("crates/sheet/src", &["source.rs", "text.rs"]),
 ];
 
 /// Dependencies that may not be: the crate, what it must not know, and why.

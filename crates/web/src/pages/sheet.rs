@@ -7,7 +7,7 @@ use axum::extract::{Path, Query, State};
 use headcount_app::failure::{Failure, USAGE};
 use headcount_app::words::{many, thousands};
 use headcount_core::profile::choose::SANDBOX;
-use headcount_core::sheet::{SheetError, looks_like_mail};
+use headcount_core::sheet::{HiddenRows, Raw, SheetError, looks_like_mail};
 use headcount_core::values::job::Job;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -17,12 +17,13 @@ use crate::jobs::{Offer, title};
 use crate::parts::columns;
 use crate::parts::corrections;
 use crate::parts::error;
+use crate::parts::hidden_rows;
 use crate::parts::layout::{self, encoded, foreign};
 use crate::parts::place::Place;
 use crate::parts::plan_options;
 use crate::responses::{Answer, page};
 use crate::state::app::App;
-use crate::state::sheet_form::{Understood, understand_apart};
+use crate::state::sheet_form::{Understood, hidden_rows_of, understand_apart};
 use crate::state::uploads::Paper;
 
 /// What the address asks.
@@ -40,6 +41,10 @@ pub async fn get(
 ) -> Answer {
     let paper = app.sheet(&id)?;
     let read = understand_apart(&paper).await?;
+    let hidden = match &read {
+        Err(SheetError::HiddenRows { rows, .. }) => hidden_apart(&paper, rows.clone()).await?,
+        Ok(_) | Err(_) => (Vec::new(), Vec::new()),
+    };
     let asked = asked.asked.is_some_and(|asked| asked == "plan");
     let defaults = plan_options::default_products(&app, &paper);
     let waits = waiting_plan(&app, &paper).await?;
@@ -53,6 +58,8 @@ pub async fn get(
             @if let Some(run) = &waits { (waits_already(run)) }
             @match &read {
                 Err(SheetError::SeveralSheets { sheets, .. }) => { (which_sheet(&paper, sheets)) }
+                Err(SheetError::OnlyHiddenSheets { sheets, .. }) => { (hidden_sheets(&paper, sheets)) }
+                Err(SheetError::HiddenRows { rows, .. }) => { (hidden_rows::ask(&paper, rows, &hidden)) }
                 Err(error) => { (unusable(&paper, error)) }
                 Ok(understood) => { (show(&paper, understood, &plan_options::Card { defaults, asked })) }
             }
@@ -83,9 +90,34 @@ fn waits_already(run: &str) -> Markup {
     )
 }
 
+/// The hidden rows, read on a thread that may wait for the disk.
+async fn hidden_apart(
+    paper: &Arc<Paper>,
+    rows: Vec<HiddenRows>,
+) -> Result<(Vec<String>, Vec<Raw>), Fault> {
+    let paper = Arc::clone(paper);
+    let read = tokio::task::spawn_blocking(move || hidden_rows_of(&paper, &rows)).await;
+    read.map_err(|_| Fault::defect())
+}
+
 fn which_sheet(paper: &Paper, sheets: &[String]) -> Markup {
     html! {
         p { strong { (foreign(&paper.name)) } " has several sheets. Which one is meant?" }
+        (choose_sheet(paper, sheets))
+    }
+}
+
+/// Only sheets that a person does not see hold something.
+fn hidden_sheets(paper: &Paper, sheets: &[String]) -> Markup {
+    html! {
+        p { strong { (foreign(&paper.name)) } " is empty, except for what is hidden in it. To read a hidden sheet, choose it." }
+        (choose_sheet(paper, sheets))
+        p { a.button.plain href=(back(paper)) { "Bring another sheet" } }
+    }
+}
+
+fn choose_sheet(paper: &Paper, sheets: &[String]) -> Markup {
+    html! {
         form.actions method="post" action={ "/sheets/" (paper.id) "/read" } {
             div.field {
                 label for="sheet" { "The sheet" }
@@ -130,6 +162,13 @@ fn untold(error: &SheetError) -> Failure {
                 format!("{name}: the first line is a row, not headings; it holds {heading}");
             Failure::new(USAGE, message).hint(TICK)
         }
+        SheetError::HeadingBelow { name, need, below, .. } => {
+            Failure::new(USAGE, format!("{name}: no column has {need}"))
+                .hint(format!("choose line {below} as the line of the headings below"))
+        }
+        SheetError::NoHeadings { name, .. } => {
+            Failure::new(USAGE, format!("{name}: the first line looks like a row")).hint(TICK)
+        }
         SheetError::TwoColumns { name, what, first, second, .. } => {
             let message = format!(
                 "{name}: the columns `{first}` and `{second}` could both be {what}, and they could differ"
@@ -167,6 +206,7 @@ fn show(paper: &Paper, understood: &Understood, card: &plan_options::Card) -> Ma
             @if let Some(sheet) = &understood.reading.options.sheet {
                 input type="hidden" name="sheet" value=(sheet);
             }
+            (hidden_rows::chosen(understood.reading.options.hidden_rows))
             (columns::preview(paper.job.into(), understood))
             @if paper.job == Job::CreateUsers {
                 (columns::names_are_not_sent(understood))

@@ -3,7 +3,8 @@
 use headcount_app::words::{many, thousands};
 use headcount_core::plan::{BadRow, Checked};
 use headcount_core::sheet::{
-    Field, Job as SheetJob, LEFT_OUT, Problem, Raw, fields, is_doubtful, names_a_person, told_by,
+    Field, Job as SheetJob, LEFT_OUT, Problem, Raw, SheetError, fields, is_doubtful,
+    names_a_person, told_by,
 };
 use maud::{Markup, html};
 
@@ -51,6 +52,7 @@ pub fn preview(job: SheetJob, understood: &Understood) -> Markup {
                     }
                 }))
             }
+            @if understood.may_have_other_headings() { (heading_line(understood)) }
             @if understood.may_have_no_headings(job) {
                 label.switch {
                     input type="checkbox" name="no_headings" value="yes" data-at-once
@@ -58,6 +60,30 @@ pub fn preview(job: SheetJob, understood: &Understood) -> Markup {
                     span {
                         "My sheet has no headings"
                         span.faint { "Its first line is a row like the others." }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Which of the first lines has the headings.
+fn heading_line(understood: &Understood) -> Markup {
+    let now = understood.reading.options.heading;
+    let suggested = match &understood.columns {
+        Err(SheetError::HeadingBelow { below, .. }) => Some(*below),
+        Ok(_) | Err(_) => None,
+    };
+    html! {
+        div.field {
+            label for="heading" { "The headings are on" }
+            select #heading name="heading" data-at-once {
+                option value="" selected[now.is_none()] { "the first line" }
+                // The lines above a chosen one are not read any more.
+                @for (line, cells) in understood.first_lines.iter().skip(usize::from(now.is_none())) {
+                    option value=(line) selected[now == Some(*line)] {
+                        "line " (line) ": " (short(&cells.join(" · "), 80))
+                        @if suggested == Some(*line) { " (looks like headings)" }
                     }
                 }
             }

@@ -46,13 +46,18 @@ pub fn keep(paper: &Paper, pairs: Pairs) -> Result<BTreeSet<u64>, Failure> {
     };
     let fields: Pairs = pairs.into_iter().filter(|(name, _)| is_kept(name)).collect();
     paper.say(|said| {
+        // Other rows are read then: what was corrected may belong to none of them.
+        let other = |name: &str| said.fields.one(name).map(str::to_owned);
+        let before = [other("heading"), other("hidden_rows"), other("sheet")];
         let had_headings = !said.fields.has("no_headings");
         said.fields = Fields(fields);
+        let now = ["heading", "hidden_rows", "sheet"].map(|name| said.fields.one(name));
+        let is_other = before.iter().map(Option::as_deref).ne(now);
         said.no_export = not_read.map(Arc::new);
         if asks_site {
             said.who = WhoIsWho::default();
         }
-        let kept = if is_reset {
+        let kept = if is_reset || is_other {
             said.corrected.clear();
             Ok(())
         } else {

@@ -6,6 +6,7 @@ pub mod chart;
 pub mod columns;
 pub mod corrections;
 pub mod error;
+pub mod hidden_rows;
 pub mod hint;
 pub mod identity_files;
 pub mod layout;

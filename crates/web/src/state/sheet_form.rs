@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use headcount_core::plan::{Checked, PlanError, check_rows};
 use headcount_core::sheet::{
-    Columns, Field, HiddenRowsChoice, Job as SheetJob, LEFT_OUT, Options, Raw, Sheet, SheetError,
-    Source, is_doubtful, looks_like_mail, open, told_by,
+    Columns, Field, HiddenRows, HiddenRowsChoice, Job as SheetJob, LEFT_OUT, Options, Raw, Sheet,
+    SheetError, Source, is_doubtful, looks_like_mail, open, told_by,
 };
 use headcount_core::values::job::Job;
 
@@ -17,6 +17,9 @@ use crate::state::uploads::Paper;
 
 /// Rows shown beside the choice of columns.
 pub const PEEKED: usize = 6;
+
+/// Hidden rows shown where it is asked what to do with them.
+const HIDDEN_SHOWN: usize = 20;
 
 /// What the page's form says of a new plan.
 #[derive(Clone, Debug)]
@@ -88,6 +91,8 @@ pub struct Understood {
     pub headings: Vec<String>,
     /// How the file is written, for a person.
     pub dialect: String,
+    /// The first lines of the file: the headings may be on another.
+    pub first_lines: Vec<(u64, Vec<String>)>,
     /// The first rows, where it is not known yet which column is what.
     pub peeked: Vec<Raw>,
     /// Which column is what.
@@ -105,6 +110,13 @@ impl Understood {
     /// Rows that cannot be read.
     pub fn bad(&self) -> u64 {
         self.checked.as_ref().map_or(0, |checked| checked.read.bad)
+    }
+
+    /// Whether the headings may be on another line: they were looked for in vain, or were chosen.
+    pub fn may_have_other_headings(&self) -> bool {
+        self.first_lines.len() > 1
+            && (self.reading.options.heading.is_some() || self.columns.is_err())
+            && !self.reading.options.no_headings
     }
 
     /// Whether the first line looks like a row, or nothing in it was understood.
@@ -142,6 +154,7 @@ pub fn understand(paper: &Paper) -> Result<Understood, SheetError> {
     let (reading, headings) = reading(paper)?;
     let mut sheet = opened(paper, &reading.options)?;
     let dialect = sheet.dialect();
+    let first_lines = sheet.first_lines();
     let columns = sheet.columns(SheetJob::from(paper.job), &reading.options);
     sheet = sheet.corrected(paper.said().corrected);
     let mut peeked = Vec::new();
@@ -153,7 +166,20 @@ pub fn understand(paper: &Paper) -> Result<Understood, SheetError> {
             Ok(Checked::default())
         }
     };
-    Ok(Understood { reading, headings, dialect, peeked, columns, checked })
+    Ok(Understood { reading, headings, dialect, first_lines, peeked, columns, checked })
+}
+
+/// The hidden rows of a sheet, as far as they are shown, with their headings.
+pub fn hidden_rows_of(paper: &Paper, hidden: &[HiddenRows]) -> (Vec<String>, Vec<Raw>) {
+    let fields = paper.said().fields;
+    let options = Options { hidden_rows: HiddenRowsChoice::Include, ..named(&fields) };
+    let Ok(sheet) = opened(paper, &options) else { return (Vec::new(), Vec::new()) };
+    let headings = sheet.headings().to_vec();
+    let is_hidden =
+        |raw: &Raw| hidden.iter().any(|rows| (rows.first..=rows.last).contains(&raw.line));
+    let last = hidden.last().map_or(0, |rows| rows.last);
+    let rows = sheet.map_while(Result::ok).take_while(|raw| raw.line <= last);
+    (headings, rows.filter(is_hidden).take(HIDDEN_SHOWN).collect())
 }
 
 /// The same, on a thread that may wait for the disk.

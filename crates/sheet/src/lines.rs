@@ -1,0 +1,35 @@
+//! Counts the lines of a text.
+
+/// Counts lines that end with CRLF, LF or CR, wherever the pieces are cut.
+#[derive(Clone, Copy)]
+pub(super) struct Lines {
+    /// The line of the next character, from 1.
+    pub(super) now: u64,
+    after_cr: bool,
+    /// Whether the last character that passed ended a line.
+    pub(super) after_end: bool,
+}
+
+impl Default for Lines {
+    fn default() -> Self {
+        Self { now: 1, after_cr: false, after_end: false }
+    }
+}
+
+impl Lines {
+    pub(super) fn pass(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            let second = byte == b'\n' && self.after_cr;
+            self.after_cr = byte == b'\r';
+            self.after_end = matches!(byte, b'\n' | b'\r');
+            if self.after_end && !second {
+                self.now += 1;
+            }
+        }
+    }
+
+    /// The line of the last character that passed.
+    pub(super) fn last(&self) -> u64 {
+        self.now - u64::from(self.after_end)
+    }
+}
