@@ -125,6 +125,7 @@ pub async fn how(
         guards,
         patience: Patience {
             without_progress: Duration::from_secs(send.patience),
+            longest_wait: send.max_wait.map(Duration::from_secs),
             ..Patience::default()
         },
     })

@@ -63,12 +63,16 @@ impl Context {
 /// What a use case reports while it works, worded by each face.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Notice {
-    /// An earlier command was asked to wait by the site (`Retry-After`), and the wait is not over.
+    /// The site asked for a wait, now or in an earlier command, or headcount waits by itself.
     Waiting {
+        /// The site, by its name, as far as it is known.
+        site: String,
         /// When it is over.
         until: Timestamp,
         /// Which requests wait.
         call: String,
+        /// Why.
+        why: String,
     },
 }
 

@@ -15,6 +15,8 @@ pub struct SendOptions {
     pub max_failures: u64,
     /// Seconds without progress after which the run stops, without waits that the site announced.
     pub patience: u64,
+    /// The longest wait that the site may ask for, in seconds; longer ones stop the run.
+    pub max_wait: Option<u64>,
     /// Requests in flight at most.
     pub concurrency: Option<u32>,
     /// Requests a second at most.
@@ -30,6 +32,7 @@ impl Default for SendOptions {
             max_changes: None,
             max_failures: 10,
             patience: 300,
+            max_wait: None,
             concurrency: None,
             rate: None,
             verify: Verify::Canary,

@@ -44,17 +44,35 @@ impl Answer {
     }
 
     /// How long the site asks to wait, if it can be believed: `Retry-After` (its beta name too),
-    /// and on a 429 without one `X-RateLimit-Reset`.
+    /// and on a 429 or 503 without one the headers that announce a reset.
     pub fn retry_after(&self, now: Timestamp) -> Option<Duration> {
         let date = self.header("date");
         let given = self.header("retry-after").or_else(|| self.header("beta-retry-after"));
-        match given {
-            Some(value) => retry_after::parse(value, date, now),
-            None if self.status == StatusCode::TOO_MANY_REQUESTS => {
-                self.header("x-ratelimit-reset").and_then(|at| retry_after::reset(at, date, now))
-            }
-            None => None,
-        }
+        let asked = given.and_then(|value| retry_after::parse(value, date, now));
+        let refuses =
+            [StatusCode::TOO_MANY_REQUESTS, StatusCode::SERVICE_UNAVAILABLE].contains(&self.status);
+        asked.or_else(|| self.reset(now).filter(|_| given.is_none() && refuses))
+    }
+
+    /// When the limit is whole again: an own header (`X-RateLimit-Reset`, its beta name, the
+    /// `RateLimit-Reset` of draft-ietf-httpapi-ratelimit-headers before its tenth version), or a
+    /// list of limits (`Beta-RateLimit`, `RateLimit`, as in its tenth).
+    fn reset(&self, now: Timestamp) -> Option<Duration> {
+        let date = self.header("date");
+        let own = ["x-ratelimit-reset", "ratelimit-reset", "x-beta-ratelimit-reset"];
+        let own = own.iter().find_map(|name| retry_after::reset(self.header(name)?, date, now));
+        own.or_else(|| {
+            let lists = ["beta-ratelimit", "ratelimit"];
+            lists.iter().find_map(|name| retry_after::reset_of_limits(self.header(name)?))
+        })
+    }
+
+    /// Which limit refused, such as `jira-burst-based`.
+    pub fn reason(&self) -> Option<&str> {
+        ["ratelimit-reason", "x-ratelimit-reason", "x-beta-ratelimit-reason"]
+            .iter()
+            .find_map(|name| self.header(name))
+            .filter(|reason| !reason.trim().is_empty())
     }
 
     /// What it says of the pace.

@@ -59,6 +59,8 @@ const FIRST_WAIT: Duration = Duration::from_millis(500);
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
 /// A site that cannot be reached at all is tried no more often than this.
 const UNREACHABLE_ATTEMPTS: u32 = 3;
+/// Characters of a reason that are kept; the known ones have some 25.
+const REASON_KEPT: usize = 60;
 impl Client {
     pub(super) fn new(base: Address, credential: HeaderValue, shared: Arc<Shared>) -> Self {
         Self {
@@ -133,6 +135,12 @@ impl Client {
         let mut failures = 0;
         let mut refused_since: Option<Instant> = None;
         loop {
+            // Such a wait may be of an earlier command.
+            if let Some((until, why)) = self.pacer().held(call.endpoint)
+                && until.saturating_duration_since(Instant::now()) > limits.patience
+            {
+                return Err(held_back(call.endpoint, until, why));
+            }
             let permit = self.pacer().ready(call.endpoint).await;
             self.may_send(call.endpoint)?;
             let result = match self.exchange(permit, call).await {
@@ -233,7 +241,8 @@ impl Client {
         if let Said::Refused { retry_after: Some(wait) }
         | Said::Failed { retry_after: Some(wait) } = head.said(self.shared.judge.clock.now())
         {
-            self.pacer().hold(endpoint, wait);
+            let reason = head.reason().map(|reason| self.one_line(reason, REASON_KEPT));
+            self.pacer().hold(endpoint, wait, reason);
         }
     }
 

@@ -11,6 +11,13 @@ use jiff::Timestamp;
 /// More than this is taken for a mistake. Atlassian's longest window is an hour (points quota).
 pub const ABSURD: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// Where only our own clock tells how far away a time is, no more than Atlassian's longest window is
+/// waited: the clock may be wrong, and asking once an hour harms nothing.
+const OWN_CLOCK: Duration = Duration::from_secs(60 * 60);
+
+/// From here on a number cannot be seconds since 1970 (it would be the year 5138).
+const MILLISECONDS: Duration = Duration::from_secs(100_000_000_000);
+
 /// How long to wait from now, if the header can be believed.
 ///
 /// `date` is the answer's `Date` header, `now` the wall time here.
@@ -29,15 +36,43 @@ pub fn parse(value: &str, date: Option<&str>, now: Timestamp) -> Option<Duration
     (!wait.is_zero() && wait <= ABSURD).then_some(wait)
 }
 
-/// The same for `X-RateLimit-Reset`: an ISO 8601 time, seconds optional
-/// (`2026-06-05T06:00Z`, as seen with `jira-cost-based`).
+/// The same for a header that announces a reset: an ISO 8601 time, seconds optional
+/// (`2026-06-05T06:00Z`, as seen with `jira-cost-based`), an HTTP date, seconds since 1970, or
+/// seconds from now.
 pub fn reset(value: &str, date: Option<&str>, now: Timestamp) -> Option<Duration> {
-    let until: Timestamp = value.trim().parse().ok()?;
-    let from = date
-        .and_then(|date| httpdate::parse_http_date(date.trim()).ok())
-        .unwrap_or_else(|| SystemTime::from(now));
-    let wait = SystemTime::from(until).duration_since(from).ok()?;
-    (!wait.is_zero() && wait <= ABSURD).then_some(wait)
+    let value = value.trim();
+    let until = match seconds(value) {
+        Some(wait) if wait <= ABSURD => return Some(wait).filter(|wait| !wait.is_zero()),
+        // A number of milliseconds since 1970 has three digits more.
+        Some(since) if since >= MILLISECONDS => since / 1000,
+        Some(since) => since,
+        None => match value.parse::<Timestamp>() {
+            Ok(until) => SystemTime::from(until).duration_since(SystemTime::UNIX_EPOCH).ok()?,
+            Err(_) => {
+                let until = httpdate::parse_http_date(value).ok()?;
+                until.duration_since(SystemTime::UNIX_EPOCH).ok()?
+            }
+        },
+    };
+    let from = date.and_then(|date| httpdate::parse_http_date(date.trim()).ok());
+    let most = if from.is_some() { ABSURD } else { OWN_CLOCK };
+    let from = from.unwrap_or_else(|| SystemTime::from(now));
+    let wait = until.checked_sub(from.duration_since(SystemTime::UNIX_EPOCH).ok()?)?;
+    (!wait.is_zero() && wait <= ABSURD).then(|| wait.min(most))
+}
+
+/// The same for a list of limits, `"tenant-app-quota";r=0;t=2788`: `r` requests are left, and in `t`
+/// seconds the limit is whole again. The longest of those that are used up counts.
+pub fn reset_of_limits(value: &str) -> Option<Duration> {
+    let number = |limit: &str, name: &str| {
+        limit.split(';').find_map(|part| {
+            let (key, value) = part.split_once('=')?;
+            (key.trim() == name).then(|| seconds(value.trim()))?
+        })
+    };
+    let used_up = value.split(',').filter(|limit| number(limit, "r") == Some(Duration::ZERO));
+    let waits = used_up.filter_map(|limit| number(limit, "t"));
+    waits.filter(|wait| !wait.is_zero() && *wait <= ABSURD).max()
 }
 
 /// Whole seconds; fractions are not in the standard but some servers send them, and rounding up is
@@ -105,7 +140,36 @@ mod tests {
         let now = at("2026-06-05T05:59:00Z");
         assert_eq!(reset("2026-06-05T06:00Z", None, now), Some(Duration::from_secs(60)));
         assert_eq!(reset("2026-06-05T06:00:01Z", None, now), Some(Duration::from_secs(61)));
-        assert_eq!(reset("1749103200", None, now), None);
+        assert_eq!(reset("1749103200", None, now), None, "in the past");
+        assert_eq!(reset("1780639230", None, now), Some(Duration::from_secs(90)));
+        assert_eq!(reset("1780639230000", None, now), Some(Duration::from_secs(90)));
+        assert_eq!(reset("30", None, now), Some(Duration::from_secs(30)));
+        assert_eq!(reset("0", None, now), None);
+        let date = "Fri, 05 Jun 2026 06:00:00 GMT";
+        assert_eq!(reset(date, None, now), Some(Duration::from_secs(60)));
+    }
+
+    #[test]
+    fn a_reset_by_our_own_clock_alone_is_an_hour_at_most() {
+        let wrong = at("2026-06-04T20:00:00Z");
+        let until = "2026-06-05T06:00Z";
+        assert_eq!(reset(until, None, wrong), Some(Duration::from_secs(3600)));
+        let date = Some("Fri, 05 Jun 2026 05:59:00 GMT");
+        assert_eq!(reset(until, date, wrong), Some(Duration::from_secs(60)));
+    }
+
+    #[test]
+    fn a_list_of_limits_is_read() {
+        for (value, wanted) in [
+            (r#""tenant-app-quota";r=0;t=2788"#, Some(2788)),
+            (r#""a";r=5;t=2788"#, None),
+            (r#""a";r=5;t=90, "b"; r=0; t=7, "c";r=0;t=20"#, Some(20)),
+            (r#""a";r=0"#, None),
+            (r#""a";q=65000;w=3600"#, None),
+            ("", None),
+        ] {
+            assert_eq!(reset_of_limits(value), wanted.map(Duration::from_secs), "{value}");
+        }
     }
 
     proptest! {

@@ -12,10 +12,13 @@ use headcount_app::words::clean;
 use headcount_core::profile::choose::Environment;
 use headcount_core::site::proxy::{Proxies, ProxyError};
 use headcount_core::values::clock::Clock;
+use headcount_core::values::event::Event;
 use headcount_core::values::secret::SecretString;
 
 use crate::args::Args;
 use crate::interrupt::Interrupts;
+use crate::show::events::Events;
+use crate::show::waits::Waits;
 use crate::terminal::talk;
 use crate::terminal::{Paint, wrapped};
 
@@ -28,6 +31,10 @@ pub struct Context {
     pub journal_flag: Option<PathBuf>,
     /// Requests to end.
     pub interrupts: Interrupts,
+    /// Writes events.
+    pub events: Events,
+    /// The waits that were reported.
+    pub waits: Waits,
     /// Events on standard output.
     pub json: bool,
     /// Print errors only.
@@ -60,7 +67,9 @@ impl Context {
         })?;
         let error_is_terminal = std::io::stderr().is_terminal();
         let columns = columns(&Term::stderr());
-        let quiet = args.quiet;
+        let (quiet, json) = (args.quiet, args.json);
+        let (events, waits) = (Events::default(), Waits::default());
+        let (told_events, told_waits) = (events.clone(), waits.clone());
         Ok(Self {
             app: headcount_app::context::Context {
                 profile: args.profile.clone(),
@@ -78,6 +87,14 @@ impl Context {
                 clock: Clock::System,
                 proxies: proxies(),
                 notices: Notices::to(move |notice| {
+                    let Notice::Waiting { site, until, why, .. } = notice;
+                    if !told_waits.is_news(*until, Clock::System.now()) {
+                        return;
+                    }
+                    if json {
+                        let event = Event::Waiting { until: *until, why: why.clone() };
+                        told_events.write_of_run(Clock::System, site, &event);
+                    }
                     if !quiet {
                         talk::line(format_args!("{}", wrapped(&notice_words(notice), columns)));
                     }
@@ -85,6 +102,8 @@ impl Context {
             },
             journal_flag: args.journal.clone().filter(|_| text("HEADCOUNT_JOURNAL").is_none()),
             interrupts: Interrupts::default(),
+            events,
+            waits,
             json: args.json,
             quiet,
             verbose: args.verbose,
@@ -124,6 +143,8 @@ impl Context {
             journal_flag: Some(folder.join("journal.db")),
             can_ask: false,
             interrupts: self.interrupts.clone(),
+            events: Events::default(),
+            waits: self.waits.clone(),
             ..*self
         }
     }
@@ -144,10 +165,9 @@ impl Context {
 /// What a use case reports, in words.
 fn notice_words(notice: &Notice) -> String {
     match notice {
-        Notice::Waiting { until, call } => {
+        Notice::Waiting { until, call, why, .. } => {
             let until = until.to_zoned(jiff::tz::TimeZone::system()).strftime("%H:%M:%S");
-            let call = clean(call);
-            format!("Waiting until {until} before any {call} (the site asked for it: Retry-After)")
+            format!("Waiting until {until} before any {}: {}", clean(call), clean(why))
         }
     }
 }

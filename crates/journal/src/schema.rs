@@ -209,6 +209,10 @@ const MIGRATIONS: &[&str] = &[
     DROP TABLE ways;
     DROP TABLE bound;
     "#,
+    // 6: when a wait was heard, so that a clock that was wrong then holds nobody up for long.
+    "
+    ALTER TABLE waits ADD COLUMN heard TEXT NOT NULL DEFAULT '1970-01-01T00:00:00Z';
+    ",
 ];
 
 /// The newest version this program knows.
@@ -259,6 +263,8 @@ pub(super) fn not_ours_or(path: &Path, source: rusqlite::Error) -> JournalError 
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use headcount_model::reason::Reason;
 
@@ -293,7 +299,7 @@ mod tests {
             let rows = journal.rows(&run.id, 0, 10).unwrap();
             assert_eq!(rows[0].reason, Some(Reason::NoResponse));
             let waits = journal.waits().unwrap();
-            let wait = Wait::new("https://a", "GET /x", run.created_at);
+            let wait = Wait::new("https://a", "GET /x", run.created_at, Duration::from_secs(1));
             waits.keep(&wait, run.created_at).unwrap();
             let found: i64 = journal
                 .connection

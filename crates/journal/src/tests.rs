@@ -1,6 +1,7 @@
 use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -266,7 +267,10 @@ fn waits_are_kept_by_place_and_call_the_longest_counts_and_they_end() {
     let journal = Journal::open(&path).unwrap();
     let waits = journal.waits().unwrap();
     let later = |text: &str| -> Timestamp { text.parse().unwrap() };
-    let wait = |place: &str, call: &str, until: &str| Wait::new(place, call, later(until));
+    let wait = |place: &str, call: &str, until: &str| {
+        let wait = later(until).duration_since(at());
+        Wait::new(place, call, at(), wait.try_into().unwrap())
+    };
     let rounded = wait("https://a", "GET /x", "2026-11-20T18:00:09.001Z");
     assert_eq!(rounded.until, later("2026-11-20T18:00:10Z"), "never too early");
     waits.keep(&rounded, at()).unwrap();
@@ -278,6 +282,27 @@ fn waits_are_kept_by_place_and_call_the_longest_counts_and_they_end() {
     assert_eq!(all, [rounded, wait("https://b", "GET /x", "2026-11-20T19:00:00Z")]);
     assert_eq!(waits.all(later("2026-11-20T18:00:10Z")).unwrap(), all[1..]);
     assert!(waits.all(later("2026-11-20T19:00:00Z")).unwrap().is_empty());
+}
+
+/// A wait of a minute that was heard by a clock five hours ahead, or is read by one that was set back
+/// since: it is a minute, once, and no longer for later commands.
+#[test]
+fn a_wrong_clock_makes_no_wait_longer() {
+    let folder = tempfile::tempdir().unwrap();
+    let waits = Journal::open(&folder.path().join("journal.db")).unwrap().waits().unwrap();
+    let hours = |many: i64| at() + jiff::SignedDuration::from_hours(many);
+    let minute = Duration::from_secs(60);
+    waits.keep(&Wait::new("https://a", "GET /x", hours(5), minute), hours(5)).unwrap();
+    let left = waits.all(at()).unwrap();
+    assert_eq!(left[0].until, at() + jiff::SignedDuration::from_secs(60));
+    assert!(waits.all(at() + jiff::SignedDuration::from_secs(61)).unwrap().is_empty());
+    // A shorter one that is heard by the right clock takes the place of one by a wrong clock.
+    waits.keep(&Wait::new("https://a", "GET /x", hours(5), minute), hours(5)).unwrap();
+    waits.keep(&Wait::new("https://a", "GET /x", at(), minute), at()).unwrap();
+    assert!(waits.all(at() + jiff::SignedDuration::from_secs(61)).unwrap().is_empty());
+    // A clock that was behind when it was heard ends it too early, which costs one refusal.
+    waits.keep(&Wait::new("https://a", "GET /x", hours(-5), minute), hours(-5)).unwrap();
+    assert!(waits.all(at()).unwrap().is_empty());
 }
 
 /// What was seen of memberships before is not believed of somebody who was there after all: whoever

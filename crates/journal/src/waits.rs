@@ -6,8 +6,9 @@
 //! wait for the other.
 
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
-use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
+use jiff::{RoundMode, SignedDuration, Timestamp, TimestampRound, Unit};
 use rusqlite::{Connection, params};
 
 use super::error::JournalError;
@@ -20,14 +21,31 @@ pub struct Wait {
     pub place: String,
     /// Method and path template.
     pub call: String,
+    /// When it was heard, by the clock of that moment.
+    pub heard: Timestamp,
     /// Until then; whole seconds.
     pub until: Timestamp,
 }
 
 impl Wait {
     /// A wait; its end is rounded up to whole seconds, which is never too early.
-    pub fn new(place: &str, call: &str, until: Timestamp) -> Self {
-        Self { place: place.to_owned(), call: call.to_owned(), until: whole(until) }
+    pub fn new(place: &str, call: &str, heard: Timestamp, wait: Duration) -> Self {
+        let until =
+            SignedDuration::try_from(wait).ok().and_then(|wait| heard.checked_add(wait).ok());
+        let until = whole(until.unwrap_or(Timestamp::MAX));
+        let heard = second(heard);
+        Self { place: place.to_owned(), call: call.to_owned(), heard, until }
+    }
+
+    /// The wait as it is now. A clock that was wrong when it was heard, or is now, must hold nobody up
+    /// for longer than was asked for: what is left is never more than the whole of it.
+    fn by_now(mut self, now: Timestamp) -> Self {
+        if now < self.heard {
+            self.until = now.checked_add(self.until.duration_since(self.heard)).unwrap_or(now);
+            self.until = whole(self.until);
+            self.heard = now;
+        }
+        self
     }
 }
 
@@ -47,18 +65,29 @@ impl Waits {
     pub fn all(&self, now: Timestamp) -> Result<Vec<Wait>, JournalError> {
         let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
         let waits: Vec<Wait> = connection
-            .prepare_cached("SELECT place, call, until FROM waits ORDER BY until, place, call")
+            .prepare_cached(
+                "SELECT place, call, until, heard FROM waits ORDER BY until, place, call",
+            )
             .and_then(|mut statement| {
                 let wait = |row: &rusqlite::Row<'_>| {
-                    let text: String = row.get(2)?;
-                    // What cannot be read is over.
-                    let until = text.parse().unwrap_or(Timestamp::UNIX_EPOCH);
-                    Ok(Wait { place: row.get(0)?, call: row.get(1)?, until })
+                    let time = |column| -> rusqlite::Result<Timestamp> {
+                        let text: String = row.get(column)?;
+                        // What cannot be read is over.
+                        Ok(text.parse().unwrap_or(Timestamp::UNIX_EPOCH))
+                    };
+                    let (until, heard) = (time(2)?, time(3)?);
+                    Ok(Wait { place: row.get(0)?, call: row.get(1)?, until, heard })
                 };
                 statement.query_map([], wait)?.collect()
             })
             .map_err(JournalError::sql("be read"))?;
-        Ok(waits.into_iter().filter(|wait| wait.until > now).collect())
+        let wrong: Vec<Wait> = waits.iter().filter(|wait| now < wait.heard).cloned().collect();
+        drop(connection);
+        for wait in wrong {
+            self.keep(&wait.by_now(now), now)?;
+        }
+        let waits = waits.into_iter().map(|wait| wait.by_now(now));
+        Ok(waits.filter(|wait| wait.until > now).collect())
     }
 
     /// Keeps a wait on disk, unless a longer one is known; those that are over go.
@@ -71,13 +100,25 @@ impl Waits {
         transaction.execute("DELETE FROM waits WHERE until < ?", [over]).map_err(write())?;
         transaction
             .execute(
-                "INSERT INTO waits (place, call, until) VALUES (?1, ?2, ?3)
-                 ON CONFLICT (place, call) DO UPDATE SET until = max(until, excluded.until)",
-                params![wait.place, wait.call, wait.until.to_string()],
+                "INSERT INTO waits (place, call, until, heard) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT (place, call) DO UPDATE
+                 SET until = excluded.until, heard = excluded.heard
+                 WHERE excluded.until > until OR excluded.heard < heard",
+                params![
+                    wait.place,
+                    wait.call,
+                    wait.until.to_string(),
+                    second(wait.heard).to_string()
+                ],
             )
             .map_err(write())?;
         self.seam.commit(transaction)
     }
+}
+
+fn second(at: Timestamp) -> Timestamp {
+    let down = TimestampRound::new().smallest(Unit::Second).mode(RoundMode::Floor);
+    at.round(down).unwrap_or(at)
 }
 
 fn whole(at: Timestamp) -> Timestamp {

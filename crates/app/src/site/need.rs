@@ -1,8 +1,11 @@
 //! Which credentials a job needs, and whether a profile has them.
 
+use std::time::Duration;
+
 use headcount_core::journal::Run;
 use headcount_core::profile::access::Access;
 use headcount_core::profile::choose::{Chosen, ENVIRONMENT};
+use headcount_core::site::Limits;
 use headcount_core::values::door::Credential;
 use headcount_core::values::job::Job;
 
@@ -21,12 +24,21 @@ pub struct Ceiling {
     pub concurrency: Option<u32>,
     /// Requests a second.
     pub rate: Option<f64>,
+    /// The longest wait that the site may ask for, in seconds.
+    pub max_wait: Option<u64>,
 }
 
 impl Ceiling {
     /// Those of a job.
     pub fn of(send: &SendOptions) -> Self {
-        Self { concurrency: send.concurrency, rate: send.rate }
+        Self { concurrency: send.concurrency, rate: send.rate, max_wait: send.max_wait }
+    }
+
+    /// The limits of the client.
+    pub fn limits(&self) -> Limits {
+        let limits = Limits::default();
+        let most = self.max_wait.map_or(limits.patience, Duration::from_secs);
+        Limits { patience: limits.patience.min(most), ..limits }
     }
 }
 

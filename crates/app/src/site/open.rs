@@ -4,11 +4,11 @@ use headcount_core::journal::Journal;
 use headcount_core::plan::guard::{Guards, OwnAccount};
 use headcount_core::profile::access::Access;
 use headcount_core::profile::choose::{Chosen, ENVIRONMENT, SANDBOX, choose};
-use headcount_core::run::{Places, remember_waits};
+use headcount_core::run::{Heard, Places, remember_waits};
 use headcount_core::site::pace::{PaceSettings, Pacer};
 use headcount_core::site::proxy::Proxies;
 use headcount_core::site::transport::Transport;
-use headcount_core::site::{Addresses, Limits, Site};
+use headcount_core::site::{Addresses, Site};
 
 use super::doors::Bound;
 use super::need::{Ceiling, Need, access_of_run};
@@ -76,10 +76,11 @@ async fn open_unconfirmed(
         rate: ceiling.rate.or(chosen.rate),
         seed: seed_of(),
     };
-    let limits = Limits::default();
+    let limits = ceiling.limits();
     let transport = Transport::network(&limits, proxies);
     let mut site = Site::open(&access, transport, limits, Pacer::new(pace), context.clock)?;
-    remember(context, journal, &site, places(&access, chosen.is_sandbox))?;
+    let name = if chosen.is_sandbox { SANDBOX } else { &site.name };
+    remember(context, journal, &site, name, places(&access, chosen.is_sandbox))?;
     if chosen.is_sandbox {
         // Its address is another one each time; its name is not.
         SANDBOX.clone_into(&mut site.name);
@@ -131,10 +132,19 @@ fn remember(
     context: &Context,
     journal: &Journal,
     site: &Site,
+    name: &str,
     places: Places,
 ) -> Result<(), Failure> {
-    for wait in remember_waits(journal.waits()?, &site.pacer, places, context.clock)? {
-        context.notices.send(&Notice::Waiting { until: wait.until, call: wait.call });
+    let (notices, name) = (context.notices.clone(), name.to_owned());
+    let of_site = name.clone();
+    let tell = move |heard: &Heard| {
+        let Heard { call, until, why } = heard.clone();
+        notices.send(&Notice::Waiting { site: of_site.clone(), until, call, why });
+    };
+    for wait in remember_waits(journal.waits()?, &site.pacer, places, context.clock, tell)? {
+        let why = "an earlier command was asked for a pause by the site (Retry-After)".to_owned();
+        let (site, until, call) = (name.clone(), wait.until, wait.call);
+        context.notices.send(&Notice::Waiting { site, until, call, why });
     }
     Ok(())
 }

@@ -49,5 +49,5 @@ pub use backoff::Jitter;
 pub(crate) use backoff::backoff;
 pub use guide::Left;
 pub use pacer::{Grant, PaceSettings, Pacer, Permit, Snapshot};
-pub use said::{Decision, Said, Ticket, Why};
+pub use said::{Decision, Hold, Said, Ticket, Why};
 pub use state::Pace;

@@ -9,7 +9,7 @@ use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use super::backoff::Jitter;
-use super::said::{Decision, Said, Ticket, Why};
+use super::said::{Decision, Hold, Said, Ticket, Why};
 use super::state::Pace;
 use crate::endpoint::{Endpoint, Lane};
 
@@ -62,7 +62,10 @@ struct Shared {
     told: OnceLock<Box<OnHold>>,
 }
 
-type OnHold = dyn Fn(Endpoint, Duration) + Send + Sync;
+type OnHold = dyn Fn(Endpoint, &Hold) + Send + Sync;
+
+/// Waits of our own are worth a word from here on.
+const WORTH_A_WORD: Duration = Duration::from_secs(2);
 
 struct State {
     paces: HashMap<Endpoint, Pace>,
@@ -127,10 +130,14 @@ impl Pacer {
 
     /// Nothing more on this endpoint until the wait that the site has just asked for is over; what
     /// else its answer says is told when the permit is given back.
-    pub fn hold(&self, endpoint: Endpoint, wait: Duration) {
+    pub fn hold(&self, endpoint: Endpoint, wait: Duration, reason: Option<String>) {
         self.hold_until(endpoint, Instant::now() + wait);
+        self.tell(endpoint, &Hold { wait, why: Why::RetryAfter, reason });
+    }
+
+    fn tell(&self, endpoint: Endpoint, hold: &Hold) {
         if let Some(told) = self.0.told.get() {
-            told(endpoint, wait);
+            told(endpoint, hold);
         }
     }
 
@@ -141,9 +148,9 @@ impl Pacer {
         state.paces.entry(endpoint).or_insert(fresh).hold(until);
     }
 
-    /// Has each announced wait told the moment it is heard, before anything else is done with the
-    /// answer. The first to ask is told; whoever asks later is not.
-    pub fn on_hold(&self, tell: impl Fn(Endpoint, Duration) + Send + Sync + 'static) {
+    /// Reports each announced wait the moment it is heard, before anything else is done with the
+    /// answer, and each longer wait of our own. Only the first caller is served.
+    pub fn on_hold(&self, tell: impl Fn(Endpoint, &Hold) + Send + Sync + 'static) {
         let _ = self.0.told.set(Box::new(tell));
     }
 
@@ -230,12 +237,20 @@ impl State {
         decision
     }
 
-    fn finished(&mut self, endpoint: Endpoint, ticket: Ticket, said: Said) {
+    /// A wait of our own that has begun by it, if it is worth a word.
+    fn finished(&mut self, endpoint: Endpoint, ticket: Ticket, said: Said) -> Option<Hold> {
         let lane = endpoint.lane().index();
         self.in_flight[lane] = self.in_flight[lane].saturating_sub(1);
-        if let Some(pace) = self.paces.get_mut(&endpoint) {
-            pace.finished(Instant::now(), ticket, said, &mut self.jitter);
-        }
+        let (now, pace) = (Instant::now(), self.paces.get_mut(&endpoint)?);
+        let before = pace.held(now);
+        pace.finished(now, ticket, said, &mut self.jitter);
+        let (until, why) = pace.held(now).filter(|after| before != Some(*after))?;
+        let is_own = match why {
+            Why::Backoff | Why::Failing => true,
+            Why::RetryAfter | Why::Learnt | Why::Own => false,
+        };
+        let wait = until - now;
+        (is_own && wait >= WORTH_A_WORD).then_some(Hold { wait, why, reason: None })
     }
 }
 
@@ -266,8 +281,11 @@ impl Permit {
 
     fn give_back(&mut self, said: Said) {
         if let Some(ticket) = self.ticket.take() {
-            self.pacer.lock().finished(self.endpoint, ticket, said);
+            let own = self.pacer.lock().finished(self.endpoint, ticket, said);
             self.pacer.0.freed.notify_waiters();
+            if let Some(hold) = own {
+                self.pacer.tell(self.endpoint, &hold);
+            }
         }
     }
 }

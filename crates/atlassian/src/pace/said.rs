@@ -52,6 +52,27 @@ impl Why {
     }
 }
 
+/// A wait that has just begun.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hold {
+    /// How long, from now.
+    pub wait: Duration,
+    /// Why.
+    pub why: Why,
+    /// `RateLimit-Reason`, such as `jira-burst-based`, where the site gives one.
+    pub reason: Option<String>,
+}
+
+impl Hold {
+    /// For people, to stand after "waiting: ".
+    pub fn words(&self) -> String {
+        match &self.reason {
+            Some(reason) => format!("{}; reason: {reason}", self.why.words()),
+            None => self.why.words().to_owned(),
+        }
+    }
+}
+
 /// What an answer said of the pace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Said {

@@ -176,7 +176,7 @@ fn access(sandbox: &Sandbox, keys: Keys) -> Access {
 /// What sites have asked for outlives the process.
 fn remember(journal: &Journal, site: &Site, clock: Clock) {
     let places = Places { jira: URL.into(), admin: URL.into() };
-    remember_waits(journal.waits().unwrap(), &site.pacer, places, clock).unwrap();
+    remember_waits(journal.waits().unwrap(), &site.pacer, places, clock, |_| {}).unwrap();
 }
 
 impl Machine {

@@ -10,6 +10,9 @@ pub struct ExportArgs {
     /// File to write [default: standard output]
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// Stop if the site asks for a longer wait than this
+    #[arg(long, value_name = "SECONDS")]
+    pub max_wait: Option<u64>,
     /// Most requests in flight at once [default: learned from the site]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=256))]
     pub concurrency: Option<u32>,

@@ -124,6 +124,9 @@ pub struct SendArgs {
     /// Stop when nothing went through for so long, but for waits the site announced
     #[arg(long, value_name = "SECONDS", default_value_t = 300, hide = true)]
     pub patience: u64,
+    /// Stop if the site asks for a longer wait than this; `run resume` continues later
+    #[arg(long, value_name = "SECONDS")]
+    pub max_wait: Option<u64>,
     /// Most requests in flight at once [default: learned from the site]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=256))]
     pub concurrency: Option<u32>,
@@ -150,6 +153,7 @@ impl SendArgs {
             max_changes: self.max_changes,
             max_failures: self.max_failures,
             patience: self.patience,
+            max_wait: self.max_wait,
             concurrency: self.concurrency,
             rate: self.rate,
             verify: match self.verify {

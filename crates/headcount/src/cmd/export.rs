@@ -30,7 +30,8 @@ pub async fn groups(args: &GroupExportArgs, context: &Context) -> Result<u8, Fai
 async fn run(what: What, args: &ExportArgs, context: &Context) -> Result<u8, Failure> {
     output::check_export(args.output.as_deref(), context)?;
     let mut out = AtomicFile::begin(args.output.as_deref())?;
-    let ceiling = Ceiling { concurrency: args.concurrency, rate: args.rate };
+    let ceiling =
+        Ceiling { concurrency: args.concurrency, rate: args.rate, max_wait: args.max_wait };
     let journal = headcount_app::journal::open(&context.app)?;
     let opened = site::open(&context.app, &journal, ceiling, Need::Any).await?;
     let site = opened.site.name.clone();

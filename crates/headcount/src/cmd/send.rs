@@ -73,7 +73,8 @@ impl Sending<'_> {
         run: &Run,
         _lock: &RunLock,
     ) -> Result<u8, Failure> {
-        let mut events = Events::default();
+        let mut events = self.context.events.clone();
+        events.about(run.id.as_str());
         let plan = summary(journal, &run.id)?;
         self.show_plan(journal, run, &plan, &mut events)?;
         if self.only_plan {

@@ -1,6 +1,7 @@
 //! `--json`: one event a line on standard output.
 
 use std::io::Write;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use headcount_app::failure::{Failure, OK, USAGE};
 use headcount_core::values::clock::Clock;
@@ -10,21 +11,43 @@ use headcount_core::values::outcome::Counts;
 use super::stdout;
 use crate::context::Context;
 
-/// Writes events.
+/// Writes the events of one command; clones are the same.
+#[derive(Clone, Debug, Default)]
+pub struct Events(Arc<Mutex<State>>);
+
 #[derive(Debug, Default)]
-pub struct Events {
+struct State {
     seq: u64,
+    run: String,
 }
 
 impl Events {
     /// Writes one line. A reader that has gone away does not stop a run: the journal has it all.
-    pub fn write(&mut self, context: &Context, run: &str, site: &str, event: &Event) {
+    pub fn write(&self, context: &Context, run: &str, site: &str, event: &Event) {
         self.write_at(context.app.clock, run, site, event);
     }
 
-    fn write_at(&mut self, clock: Clock, run: &str, site: &str, event: &Event) {
-        self.seq += 1;
-        let envelope = Envelope { v: 1, run, seq: self.seq, at: clock.now(), site, event };
+    /// The run that the command is about from now on.
+    pub fn about(&self, run: &str) {
+        run.clone_into(&mut self.lock().run);
+    }
+
+    /// Writes a line about that run, if there is one yet.
+    pub fn write_of_run(&self, clock: Clock, site: &str, event: &Event) {
+        let run = self.lock().run.clone();
+        self.write_at(clock, &run, site, event);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The same, by this clock.
+    pub fn write_at(&self, clock: Clock, run: &str, site: &str, event: &Event) {
+        // Held until the line is written, so that lines are in their order.
+        let mut state = self.lock();
+        state.seq += 1;
+        let envelope = Envelope { v: 1, run, seq: state.seq, at: clock.now(), site, event };
         if let Ok(line) = serde_json::to_string(&envelope) {
             let _ = writeln!(stdout::data(), "{line}");
         }
@@ -35,7 +58,7 @@ impl Events {
 pub fn last_of_export(context: &Context, site: &str, rows: u64) {
     let counts = Counts { rows, unchanged: rows, ..Counts::default() };
     let event = Event::Finished { state: "exported".into(), exit: OK, counts };
-    Events::default().write(context, "", site, &event);
+    context.events.write(context, "", site, &event);
 }
 
 /// The only event of a command line that could not be understood.
@@ -52,5 +75,5 @@ pub fn last_of_failure(context: &Context, failure: &Failure) {
     let event = failed(failure.exit);
     let run = failure.run.as_deref().unwrap_or_default();
     let site = failure.site.as_deref().unwrap_or_default();
-    Events::default().write(context, run, site, &event);
+    context.events.write(context, run, site, &event);
 }

@@ -97,6 +97,11 @@ fn foreign(text: &str) -> String {
 
 impl Watcher for Console<'_> {
     fn event(&mut self, event: &Event) {
+        if let Event::Waiting { until, .. } = event
+            && !self.context.waits.is_news(*until, self.context.app.clock.now())
+        {
+            return;
+        }
         self.tell(event);
         let paint = self.context.paint;
         match event {

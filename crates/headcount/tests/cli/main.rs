@@ -43,6 +43,7 @@ modules! {
     secrets
     sheets
     signals
+    waits
     words
 }
 

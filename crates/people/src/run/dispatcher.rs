@@ -22,7 +22,7 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use super::ending::{Stop, StopKind};
-use super::hands::{Hands, NotSent, Sight};
+use super::hands::{Blocked, Hands, NotSent, Sight};
 use super::how::{Halt, How, Level};
 use super::policy::Policy;
 use super::queue::{Canary, Queue};
@@ -172,6 +172,10 @@ impl<'r, H: Hands, W: Watcher> Dispatcher<'r, H, W> {
             // Twice the window is started: see the module's words.
             let room = |kind: StepKind| 2 * hands.window(kind).max(1);
             starting.extend(self.queue.take(room, canary.as_deref_mut()));
+            if self.waits_too_long(&starting) {
+                starting.drain(..).for_each(|step| self.queue.add(step));
+                break;
+            }
             if !self.queue.wants_more(room, PAGE as usize) || !self.refill()? {
                 break;
             }
@@ -279,6 +283,7 @@ impl<'r, H: Hands, W: Watcher> Dispatcher<'r, H, W> {
         self.halt_with(stop);
         if let Some(blocked) = blocked {
             self.tell_waiting(blocked.until, blocked.why);
+            self.check_wait(&blocked);
         }
         let started = Step {
             attempts: step.attempts + 1,
@@ -300,6 +305,33 @@ impl<'r, H: Hands, W: Watcher> Dispatcher<'r, H, W> {
         let wait = until.saturating_duration_since(Instant::now());
         let until = self.clock.after(wait);
         self.watcher.event(&Event::Waiting { until, why: why.to_owned() });
+    }
+
+    /// Whether one of these would wait for longer than is allowed: an earlier command was asked to.
+    fn waits_too_long(&mut self, starting: &[Step]) -> bool {
+        if self.how.patience.longest_wait.is_some() {
+            for step in starting {
+                if let Some(blocked) = self.hands.blocked(step.kind) {
+                    self.check_wait(&blocked);
+                }
+            }
+        }
+        self.halted()
+    }
+
+    /// A wait that is longer than is allowed ends the run; `run resume` goes on after it.
+    fn check_wait(&mut self, blocked: &Blocked) {
+        let wait = blocked.until.saturating_duration_since(Instant::now());
+        let most = self.how.patience.longest_wait.filter(|most| blocked.announced && wait > *most);
+        let Some(most) = most else { return };
+        let until = self.clock.after(wait).to_zoned(jiff::tz::TimeZone::UTC);
+        let why = format!(
+            "the site asks for a wait until {} UTC ({} s); at most {} s are allowed (--max-wait)",
+            until.strftime("%Y-%m-%d %H:%M:%S"),
+            wait.as_secs(),
+            most.as_secs()
+        );
+        self.halt_with(Some(Stop::new(StopKind::Refused, why)));
     }
 
     pub(super) fn halt_with(&mut self, stop: Option<Stop>) {

@@ -59,6 +59,8 @@ impl Default for How {
 pub struct Patience {
     /// Stop when nothing went through for so long; waits the site itself announced don't count.
     pub without_progress: Duration,
+    /// Stop when the site asks for a longer wait than this; `None`: wait however long it is.
+    pub longest_wait: Option<Duration>,
     /// Waits between looks at something the site said it did: indexes lag.
     pub looks: Vec<Duration>,
     /// Waits between looks at something whose answer was lost, before it is sent again.
@@ -78,6 +80,7 @@ impl Default for Patience {
     fn default() -> Self {
         Self {
             without_progress: Duration::from_secs(5 * 60),
+            longest_wait: None,
             looks: [250, 500, 1_000, 2_000, 4_000, 8_000].map(Duration::from_millis).to_vec(),
             looks_for_undone: [250, 750, 2_000].map(Duration::from_millis).to_vec(),
             looks_before_failing: [5, 7, 15, 30].map(Duration::from_secs).to_vec(),

@@ -41,5 +41,5 @@ pub use hands::{Blocked, Hands, NotSent, Performed, Sight};
 pub use how::{Halt, How, Level, Patience, Verify};
 pub use people::PeopleHands;
 pub use start::{RunError, carry_out, settle};
-pub use waits::{Places, remember_waits};
+pub use waits::{Heard, Places, remember_waits};
 pub use watcher::{CanaryReport, Watcher};

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 
 use headcount_atlassian::endpoint::{Endpoint, Host};
-use headcount_atlassian::pace::Pacer;
+use headcount_atlassian::pace::{Pacer, Why};
 use headcount_atlassian::retry_after::ABSURD;
 use headcount_journal::{JournalError, Wait, Waits};
 use headcount_model::clock::Clock;
@@ -35,13 +35,26 @@ impl Places {
     }
 }
 
+/// A wait that has just begun.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heard {
+    /// Which calls wait.
+    pub call: String,
+    /// Until when.
+    pub until: Timestamp,
+    /// Why, for people.
+    pub why: String,
+}
+
 /// Has the pace keep what an earlier process was told, and the journal keep what this one will be.
-/// Returns the waits that are still on, the shortest first.
+/// Returns the waits that are still on, the shortest first. `tell` hears of each that begins later,
+/// at once, whatever waits for it.
 pub fn remember_waits(
     waits: Waits,
     pacer: &Pacer,
     places: Places,
     clock: Clock,
+    tell: impl Fn(&Heard) + Send + Sync + 'static,
 ) -> Result<Vec<Wait>, JournalError> {
     let now = clock.now();
     let mut known: HashMap<Endpoint, Timestamp> = HashMap::new();
@@ -58,16 +71,21 @@ pub fn remember_waits(
         true
     });
     let known = Mutex::new(known);
-    pacer.on_hold(move |endpoint, wait| {
-        let until = clock.after(wait);
+    pacer.on_hold(move |endpoint, hold| {
+        let (now, until) = (clock.now(), clock.after(hold.wait));
         let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
         // All that were under way are refused with the same wait: one line says it.
         if known.get(&endpoint).is_some_and(|known| *known >= until) {
             return;
         }
-        let wait = Wait::new(places.of(endpoint), &endpoint.to_string(), until);
+        let call = endpoint.to_string();
+        let wait = Wait::new(places.of(endpoint), &call, now, hold.wait);
         known.insert(endpoint, wait.until);
-        let _ = waits.keep(&wait, clock.now());
+        if hold.why == Why::RetryAfter {
+            let _ = waits.keep(&wait, now);
+        }
+        drop(known);
+        tell(&Heard { call, until: wait.until, why: hold.words() });
     });
     Ok(kept)
 }

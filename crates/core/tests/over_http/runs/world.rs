@@ -108,6 +108,7 @@ pub fn how() -> How {
         recheck: false,
         guards: None,
         patience: Patience {
+            longest_wait: None,
             without_progress: Duration::from_secs(60),
             looks: soon(3),
             looks_for_undone: soon(2),

@@ -16,6 +16,7 @@ static RULES: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
         (r"127\.0\.0\.1:\d+", "127.0.0.1:PORT"),
         (r"localhost:\d+", "localhost:PORT"),
         (r"takes      [^\n]* at the present pace", "takes      A WHILE at the present pace"),
+        (r"(W|w)aiting until \d\d:\d\d:\d\d", "${1}aiting until THEN"),
         (r"headcount-demo-\d+", "headcount-demo-PID"),
         (r"\(process \d+\)", "(process PID)"),
         // Accounts that were made side by side: which one is which differs.

@@ -1,0 +1,107 @@
+//! Waits that the site asks for, by whatever header: reported at once, while planning too, kept by
+//! later commands, and bounded by `--max-wait`.
+
+use serde_json::{Value, json};
+
+use crate::harness::World;
+
+const PLANNING: &str = "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/search";
+const ADD: &str = "--json member add samples/member-add.csv --yes";
+
+/// Refuses one request for its rate, with these headers.
+fn refuse(world: &World, method: &str, path: &str, nth: u64, status: u16, headers: &Value) {
+    world.fault(json!({
+        "method": method, "path": path, "nth": nth,
+        "answer": { "status": status, "headers": headers },
+    }));
+}
+
+#[test]
+fn a_wait_while_planning_is_reported_at_once() {
+    for (status, headers, reason) in [
+        (429, json!({ "Retry-After": "1" }), None),
+        (503, json!({ "Retry-After": "1" }), None),
+        (429, json!({ "Beta-Retry-After": "1" }), None),
+        (429, json!({ "RateLimit-Reset": "1", "RateLimit-Reason": "jira-burst-based" }),
+            Some("jira-burst-based")),
+        (429, json!({ "Beta-RateLimit": "\"tenant-app-quota\";r=0;t=1" }), None),
+        (429, json!({ "Retry-After": "1", "X-Beta-RateLimit-Reason": "quota" }),
+            Some("quota")),
+    ] {
+        let world = World::new();
+        refuse(&world, "POST", PLANNING, 1, status, &headers);
+        let output = world.run(ADD).exit(0).says("Waiting until");
+        let events = output.events();
+        assert_eq!(events.order()[..2], ["waiting", "planned"], "{headers}");
+        let waiting = events.named("waiting")[0];
+        let until: jiff::Timestamp = waiting["until"].as_str().unwrap().parse().unwrap();
+        let at: jiff::Timestamp = waiting["at"].as_str().unwrap().parse().unwrap();
+        assert!(until > at, "{waiting}");
+        let why = waiting["why"].as_str().unwrap();
+        assert!(why.contains("the site asked for a pause"), "{headers}: {why}");
+        assert!(reason.is_none_or(|reason| why.contains(reason)), "{headers}: {why}");
+        assert_eq!(world.log()["twice"], json!([]));
+    }
+}
+
+/// A time is measured by the answer's own clock, so it is near.
+#[test]
+fn a_reset_at_a_time_is_waited_for() {
+    for in_seconds in [false, true] {
+        let world = World::new();
+        let soon = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(4);
+        let text = if in_seconds { soon.as_second().to_string() } else { soon.to_string() };
+        refuse(&world, "POST", PLANNING, 1, 429, &json!({ "X-RateLimit-Reset": text }));
+        let output = world.run(ADD).exit(0).says("Waiting until");
+        assert_eq!(output.events().order()[..2], ["waiting", "planned"], "{text}");
+    }
+}
+
+/// A run's own waits come once, whoever hears of them first.
+#[test]
+fn a_wait_while_sending_is_reported_once() {
+    let world = World::new();
+    let headers = json!({ "Retry-After": "1", "RateLimit-Reason": "jira-burst-based" });
+    refuse(&world, "POST", "/rest/api/3/group/user", 2, 429, &headers);
+    let output = world.run(ADD).exit(0).says("jira-burst-based");
+    assert_eq!(output.events().named("waiting").len(), 1);
+    assert_eq!(output.stderr.matches("aiting until").count(), 1, "{}", output.stderr);
+}
+
+/// What only reads is held up as well, and says so.
+#[test]
+fn an_export_reports_its_waits() {
+    let world = World::new();
+    refuse(&world, "POST", "/admin/*", 1, 429, &json!({ "RateLimit-Reset": "1" }));
+    world.run("user export -o users.csv").exit(0).says("Waiting until");
+}
+
+/// `--max-wait`: exit 5, to be resumed; a later command knows of the wait.
+#[test]
+fn a_wait_that_is_too_long_ends_the_command() {
+    let hour = json!({ "Retry-After": "3600" });
+    let world = World::new();
+    refuse(&world, "POST", PLANNING, 1, 429, &hour);
+    let output = world.run(&format!("{ADD} --max-wait 60")).exit(5).says("Waiting until");
+    assert_eq!(output.events().order(), ["waiting", "finished"]);
+    world.nothing_sent();
+    world.no_faults();
+    let again = world.run(&format!("{ADD} --max-wait 60")).exit(5);
+    assert_eq!(again.events().order(), ["waiting", "finished"]);
+
+    let world = World::new();
+    refuse(&world, "POST", "/rest/api/3/group/user", 2, 429, &hour);
+    let output = world.run(&format!("{ADD} --max-wait 60")).exit(5).says("--max-wait");
+    let last = output.stderr.lines().last().unwrap_or_default();
+    assert!(last.contains("headcount run resume"), "{last}");
+    assert_eq!(output.events().last("state"), "stopped");
+    assert_eq!(output.events().count("changed"), 1);
+    world.no_faults();
+    let again = world.run("--json run resume last --yes --max-wait 60").exit(5);
+    assert_eq!(again.events().count("pending"), 2);
+    world.nothing_twice();
+
+    let world = World::new();
+    refuse(&world, "POST", "/admin/*", 1, 429, &hour);
+    world.run("user export -o users.csv --max-wait 60").exit(5);
+}
