@@ -29,6 +29,8 @@ const ROWS: u64 = 10_000;
 pub struct Missing {
     /// What stands in the sheet.
     pub written: String,
+    /// Whether it is the name of a group.
+    pub is_group: bool,
     /// What is probably meant, if exactly one is near.
     pub near: Option<Near>,
     /// Where it stands.
@@ -59,13 +61,16 @@ impl Missing {
         self.places.len() as u64
     }
 
-    /// Its cells with another name in its place.
-    pub fn corrected(&self, instead: &str) -> Corrections {
-        let cell = |place: &Place| match &place.list {
-            Some(cell) => in_list(cell, &self.written, instead),
-            None => instead.to_owned(),
-        };
-        self.places.iter().map(|place| ((place.row, place.column), cell(place))).collect()
+    /// Puts another name in its place, also in cells in which other names were corrected before.
+    pub fn correct(&self, instead: &str, cells: &mut Corrections) {
+        for place in &self.places {
+            let at = (place.row, place.column);
+            let cell = match &place.list {
+                Some(cell) => in_list(cells.get(&at).unwrap_or(cell), &self.written, instead),
+                None => instead.to_owned(),
+            };
+            cells.insert(at, cell);
+        }
     }
 }
 
@@ -83,7 +88,8 @@ pub fn missing_names(
     let mut missing = Vec::new();
     for reason in [Reason::GroupNotFound, Reason::UserNotFound] {
         let look = Look { journal, run, columns, directory, names: &names, reason };
-        let mut found = Found::default();
+        let is_group = reason == Reason::GroupNotFound;
+        let mut found = Found { is_group, ..Found::default() };
         let (mut after, mut looked) = (0, 0);
         while looked < ROWS {
             let page = journal.rows_for(&run.id, reason, after, BATCH)?;
@@ -103,6 +109,8 @@ pub fn missing_names(
 #[derive(Default)]
 struct Found {
     missing: Vec<Missing>,
+    /// They are names of groups.
+    is_group: bool,
     /// Where each name stands in `missing`.
     known: BTreeMap<String, usize>,
 }
@@ -127,6 +135,7 @@ impl Found {
                 let near = near()?;
                 self.missing.push(Missing {
                     written: written.to_owned(),
+                    is_group: self.is_group,
                     near,
                     places: Vec::new(),
                 });
@@ -228,12 +237,23 @@ mod tests {
     #[test]
     fn a_name_is_corrected_in_its_cells_and_in_lists() {
         let whole = Place { row: 3, column: 1, list: None };
-        let list = Place { row: 4, column: 2, list: Some("oslo ;huston; huston-sales".into()) };
-        let missing = Missing { written: "huston".into(), near: None, places: vec![whole, list] };
-        let corrected = missing.corrected("houston");
+        let list =
+            Place { row: 4, column: 2, list: Some("oslo ;huston; huston-sales".into()) };
+        let named = |written: &str, places| Missing {
+            written: written.into(),
+            is_group: true,
+            near: None,
+            places,
+        };
+        let missing = named("huston", vec![whole, list.clone()]);
+        let mut corrected = Corrections::new();
+        missing.correct("houston", &mut corrected);
         assert_eq!(corrected[&(3, 1)], "houston");
         assert_eq!(corrected[&(4, 2)], "oslo; houston; huston-sales");
         assert_eq!(missing.rows(), 2);
+        // Another name of the same cell does not undo the first.
+        named("oslo", vec![list]).correct("bergen", &mut corrected);
+        assert_eq!(corrected[&(4, 2)], "bergen; houston; huston-sales");
         // As the reader takes them.
         assert_eq!(in_list("oslo; \"huston\"", "huston", "houston"), "oslo; houston");
         assert_eq!(in_list("oslo;'-huston", "-huston", "houston"), "oslo; houston");

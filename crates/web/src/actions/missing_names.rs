@@ -5,47 +5,64 @@ use std::sync::Arc;
 use axum::Form;
 use axum::extract::{Path, State};
 use headcount_app::failure::{Failure, USAGE};
-use serde::Deserialize;
+use headcount_core::plan::Missing;
 
 use crate::actions::sheet::plan_as_said;
 use crate::fault::Fault;
 use crate::parts::corrections;
 use crate::responses::Answer;
 use crate::state::app::App;
+use crate::state::fields::{Fields, Pairs};
 
-/// Which of the names, and what is meant.
-#[derive(Deserialize)]
-pub struct Written {
-    /// What stands in the sheet.
-    written: String,
-    /// What is to stand there.
-    instead: String,
-}
-
-/// `POST /runs/{run}/instead`: the rows of a plan that waits are corrected as if somebody had typed it
-/// in the sheet.
+/// `POST /runs/{run}/instead`: the rows of a plan that waits are corrected as if their cells had been
+/// typed so in the spreadsheet; one new plan is made.
 pub async fn instead(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
-    Form(asked): Form<Written>,
+    Form(pairs): Form<Pairs>,
 ) -> Answer {
     let run = app.read(move |journal| Ok(journal.run(&id)?.id.to_string())).await?;
     let paper = app.sheet_of(&run).ok_or_else(|| {
         Fault::not_found(
-            "the sheet of this plan is not here any more; correct it and bring it again",
+            "the spreadsheet of this plan is not here any more; correct it and bring it again",
         )
     })?;
-    let instead = asked.instead.trim();
     let missing = app.plans.aside(&run).missing;
-    let name = missing.into_iter().find(|name| name.written == asked.written);
-    let name = name.filter(|_| !instead.is_empty()).ok_or_else(|| {
-        Failure::new(USAGE, "nothing is asked for this name in this plan; nothing was changed")
-            .hint("go back to the plan and look at it again")
+    let chosen = chosen(&missing, &Fields(pairs))?;
+    paper.say(|said| {
+        let mut cells = said.corrected.clone();
+        for (name, instead) in chosen {
+            name.correct(&instead, &mut cells);
+        }
+        corrections::add(said, cells)
     })?;
-    if instead == name.written {
-        let message = format!("“{instead}” is what stands there already; nothing was changed");
-        return Err(Failure::new(USAGE, message).hint("write what is meant instead").into());
-    }
-    paper.say(|said| corrections::add(said, name.corrected(instead)))?;
     plan_as_said(&app, paper).await
+}
+
+/// What is meant by each name for which the form says it: what was written, else the suggestion that was
+/// chosen.
+fn chosen<'m>(
+    missing: &'m [Missing],
+    fields: &Fields,
+) -> Result<Vec<(&'m Missing, String)>, Failure> {
+    let all = fields.has("all");
+    let mut chosen = Vec::new();
+    for (at, name) in missing.iter().enumerate() {
+        // A plan that was made again meanwhile asks for other names.
+        if fields.one(&format!("written-{at}")) != Some(name.written.as_str()) {
+            continue;
+        }
+        let written = fields.one(&format!("instead-{at}")).map(str::trim);
+        let near = || fields.one(&format!("use-{at}"));
+        let suggested = || name.near.as_ref().filter(|_| all).map(|near| near.there.as_str());
+        let meant = written.or_else(near).or_else(suggested);
+        if let Some(instead) = meant.filter(|instead| *instead != name.written) {
+            chosen.push((name, instead.to_owned()));
+        }
+    }
+    match chosen.is_empty() {
+        false => Ok(chosen),
+        true => Err(Failure::new(USAGE, "no name was corrected; nothing was changed")
+            .hint("go back to the plan, and write what is meant or choose a suggestion")),
+    }
 }

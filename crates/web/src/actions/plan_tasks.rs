@@ -1,6 +1,7 @@
 //! Plans that are made: of a sheet, or of an undo.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use headcount_app::apply::check_own_account;
 use headcount_app::failure::{Failure, USAGE};
@@ -22,6 +23,12 @@ use crate::state::sheet_form::Wanted;
 use crate::state::sites::{context_of, context_of_run};
 use crate::state::tasks::{Doing, Kind, Task};
 use crate::state::uploads::{Paper, Said};
+
+/// Groups that are offered to choose from at most.
+const GROUPS: usize = 2_000;
+
+/// Listing them is waited for this long.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Begins to plan a sheet; the address to look at it by. The sheet stays until its plan is sent; a plan
 /// that was made of it before and was not sent is thrown away once there is a new one.
@@ -99,7 +106,12 @@ async fn sheet_to_run(
     let (run, _lock) =
         headcount_app::plan::plan(&mut journal, &order, &mut sheet, &opened, clock, &mut looking)
             .await?;
+    let groups = match looking.missing.iter().any(|name| name.is_group) {
+        true => groups_to_choose_from(&opened).await,
+        false => Vec::new(),
+    };
     let aside = Aside {
+        groups,
         no_descriptions: order.leaves_out_descriptions(&opened),
         missing: looking.missing,
         sheet: Some(paper.id.clone()),
@@ -107,6 +119,15 @@ async fn sheet_to_run(
     };
     remember(app, &journal, &run, &opened, aside)?;
     Ok(run.id.to_string())
+}
+
+/// Groups to choose from. A site that takes long to list them, or does not, keeps nobody from the plan.
+async fn groups_to_choose_from(opened: &Opened) -> Vec<String> {
+    let names = headcount_app::export::group_names(opened, GROUPS);
+    match tokio::time::timeout(PATIENCE, names).await {
+        Ok(Ok(names)) => names,
+        Ok(Err(_)) | Err(_) => Vec::new(),
+    }
 }
 
 async fn undo_to_run(app: &App, task: &Task, run: &str, take: &Take) -> Result<String, Failure> {

@@ -280,12 +280,11 @@ pub fn table(rows: &Rows) -> Markup {
                 table.rows.stack {
                     thead {
                         tr {
-                            @if rows.can_take { th scope="col" { "Take back" } }
+                            @if rows.can_take { th scope="col" { "Undo" } }
                             th.number scope="col" { "Row" }
                             th scope="col" { "Outcome" }
-                            th scope="col" { "In your sheet" }
-                            th scope="col" { (rows.words.doing) }
-                            th.wider scope="col" { "Why" }
+                            th scope="col" { "In your spreadsheet" }
+                            th.wider scope="col" { (rows.words.doing) }
                         }
                     }
                     tbody { @for row in &rows.rows { (line(row, rows)) } }
@@ -323,9 +322,9 @@ fn line(row: &RowView, rows: &Rows) -> Markup {
                     if taken.is_some() { "o-taken" } else { rows.words.class(word) },
                     rows.words.name(word),
                 ))
-                @if taken.is_some() { br; span.faint { "taken back later" } }
+                @if taken.is_some() { br; span.faint { "undone later" } }
             }
-            td.cells data-heading="In your sheet" {
+            td.cells data-heading="In your spreadsheet" {
                 @for (at, cell) in cells.iter().take(4).enumerate() {
                     @if at > 0 { span.faint { " · " } }
                     (short(cell, 48))
@@ -333,30 +332,32 @@ fn line(row: &RowView, rows: &Rows) -> Markup {
                 @if cells.len() > 4 { span.faint { " …" } }
                 @if rows.corrected.contains(row.row) { " " span.tag { "corrected here" } }
             }
-            td data-heading=(rows.words.doing) {
-                @if let Some(step) = row.step.as_ref().filter(|_| !is_harmless(row)) {
-                    (short(&step_words(row), 90))
-                    @if let (Some(_), Some(_), Some(name)) = (&step.target.account, &step.target.mail, &step.target.name) {
-                        span.person { (short(name, 60)) }
-                    }
-                } @else { span.faint { "nothing is sent" } }
-            }
-            td.why data-heading=[(!row.detail.is_empty() || row.outcome.is_none() && has_notes(row)).then_some("Why")] {
-                @if let Some(step) = &row.step { (twice(step, row.outcome)) }
-                (short(&quoted(&row.detail), 220))
-                @if let Some(reason) = row.reason.filter(|_| !is_practised(row, rows)) {
-                    " " span.reason.faint { (reason) }
-                }
-                @if let Some(by) = taken {
-                    p.taken { "Taken back later by " a href={ "/runs/" (by) } { "run " (by) } }
-                }
-            }
+            td.why data-heading=(rows.words.doing) { (what(row, rows, taken)) }
         }
     }
 }
 
-fn has_notes(row: &RowView) -> bool {
-    row.step.as_ref().is_some_and(|step| !step.gives.is_empty() || !step.notes.is_empty())
+/// What is or was done, said once: the step while it waits, afterwards how it ended; and whom it is about.
+fn what(row: &RowView, rows: &Rows, taken: Option<&RunId>) -> Markup {
+    let step = row.step.as_ref().filter(|_| !is_harmless(row));
+    let name = step.and_then(|step| {
+        let target = &step.target;
+        target.name.as_ref().filter(|_| target.account.is_some() && target.mail.is_some())
+    });
+    let is_told = row.outcome.is_some() && !row.detail.is_empty();
+    html! {
+        @if is_told { (short(&quoted(&row.detail), 220)) }
+        @else if step.is_some() { (short(&step_words(row), 120)) }
+        @else { span.faint { "nothing is sent" } }
+        @if let Some(reason) = row.reason.filter(|_| !is_practised(row, rows)) {
+            " " span.reason.faint { (reason) }
+        }
+        @if let Some(name) = name { span.person { (short(name, 60)) } }
+        @if let Some(step) = &row.step { (twice(step, row.outcome)) }
+        @if let Some(by) = taken {
+            p.taken { "Undone later by " a href={ "/runs/" (by) } { "run " (by) } }
+        }
+    }
 }
 
 /// What comes with a change, and what of it is to be looked at twice.

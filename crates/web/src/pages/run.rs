@@ -123,7 +123,7 @@ fn show(view: &View, live: Option<&Live>, aside: &Aside) -> Markup {
                     (outcome_bar::with_legend(&facts.counts, &words, 0, &base))
                     (plan::waits(run, summary, aside))
                     (reasons(&facts.reasons, &Told::of(run), &base))
-                    (missing_names::offers(run, &aside.missing))
+                    (missing_names::form(run, &aside.missing, &aside.groups))
                     (rows::section(&facts.counts, &facts.reasons, &view.rows))
                     (plan::decide(run, summary, facts, aside))
                 }

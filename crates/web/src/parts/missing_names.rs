@@ -1,5 +1,5 @@
-//! Names that were not found: written anew on the plan's page, or the one that is probably meant taken
-//! with one button. All rows of the name are corrected, and the plan is made anew.
+//! Names that were not found, all in one form: a suggestion where one is near, and a list of the site's
+//! groups. All rows of a name are corrected, and one new plan is made.
 
 use headcount_app::words::many;
 use headcount_core::journal::Run;
@@ -8,45 +8,62 @@ use maud::{Markup, html};
 
 use crate::parts::layout::short;
 
-/// What is asked at once.
-const MOST: usize = 10;
+/// Names that are asked for at once.
+const MOST: usize = 50;
 
 /// The names that were not found, each with a place to write what is meant.
-pub fn offers(run: &Run, missing: &[Missing]) -> Markup {
+pub fn form(run: &Run, missing: &[Missing], groups: &[String]) -> Markup {
+    let suggested = missing.iter().take(MOST).filter(|name| name.near.is_some()).count();
     html! {
         @if !missing.is_empty() {
             section.note.warn aria-labelledby="missing" {
                 h2.title #missing { "Not found" }
-                @for (at, name) in missing.iter().take(MOST).enumerate() { (offer(run, at, name)) }
-                @if missing.len() > MOST { p { "More of them are below, row by row." } }
-                p.faint { "Your file stays as it is. The plan is made anew, and this one thrown away; nothing was sent." }
+                form.corrections method="post" action={ "/runs/" (run.id) "/instead" } {
+                    // The first button is the one that Enter presses.
+                    button.plain.unscripted type="submit" { "Use what is written" }
+                    div.scroll.bare tabindex="0" role="region" aria-label="Names that were not found" {
+                        table.stack {
+                            thead { tr { th scope="col" { "In your spreadsheet" } th.number scope="col" { "Rows" } th scope="col" { "What is meant" } th scope="col" { "Suggestion" } } }
+                            tbody { @for (at, name) in missing.iter().take(MOST).enumerate() { (line(at, name, !groups.is_empty())) } }
+                        }
+                    }
+                    @if missing.len() > MOST { p { "More of them are below, row by row." } }
+                    @if !groups.is_empty() {
+                        datalist #groups { @for group in groups { option value=(group) {} } }
+                    }
+                    div.actions {
+                        button type="submit" { "Correct and make the plan again" }
+                        @if suggested > 0 {
+                            button.plain type="submit" name="all" value="yes" {
+                                @if suggested == 1 { "Use the suggestion" } @else { "Use all " (suggested) " suggestions" }
+                            }
+                        }
+                    }
+                }
+                p.faint { "Your file stays as it is. The new plan takes the place of this one. Nothing was sent." }
             }
         }
     }
 }
 
-fn offer(run: &Run, at: usize, name: &Missing) -> Markup {
-    let rows = match name.rows() {
-        1 => "this row".to_owned(),
-        rows => format!("these {}", many(rows, "row")),
-    };
-    let action = format!("/runs/{}/instead", run.id);
+fn line(at: usize, name: &Missing, has_groups: bool) -> Markup {
     let field = format!("instead-{at}");
     html! {
-        div.instead {
-            p { "There is no “" (short(&name.written, 60)) "”." }
-            @if let Some(near) = &name.near {
-                form method="post" action=(action) {
-                    input type="hidden" name="written" value=(name.written);
-                    input type="hidden" name="instead" value=(near.there);
-                    button.plain type="submit" { span { "Use " (called(near)) " for " (rows) } }
-                }
+        tr {
+            th scope="row" { label for=(field) { (short(&name.written, 60)) } }
+            td.number data-heading="Rows" { (many(name.rows(), "row")) }
+            td data-heading="What is meant" {
+                input type="hidden" name={ "written-" (at) } value=(name.written);
+                input id=(field) name=(field) type="text" maxlength="255" autocomplete="off" spellcheck="false"
+                    list=[(name.is_group && has_groups).then_some("groups")];
             }
-            form method="post" action=(action) {
-                input type="hidden" name="written" value=(name.written);
-                label for=(field) { @if name.near.is_some() { "or write" } @else { "Write" } " what is meant" }
-                input id=(field) name="instead" type="text" required maxlength="255" autocomplete="off" spellcheck="false";
-                button.plain type="submit" { "Use it for " (rows) }
+            td data-heading=[name.near.is_some().then_some("Suggestion")] {
+                @if let Some(near) = &name.near {
+                    label.switch {
+                        input type="checkbox" name={ "use-" (at) } value=(near.there);
+                        span { "Use " (called(near)) }
+                    }
+                }
             }
         }
     }

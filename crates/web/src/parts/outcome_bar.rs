@@ -38,7 +38,7 @@ impl Words {
         unchanged: "already as wanted",
         failed: "the site refused",
         pending: ("pending", "not done yet"),
-        doing: "What is done",
+        doing: "What happens",
         is_practice: false,
     };
 
@@ -61,7 +61,7 @@ impl Words {
             unchanged: "already as wanted",
             failed: "refused in the rehearsal",
             pending: ("would not be reached", ""),
-            doing: "What would be done",
+            doing: "What would happen",
             is_practice: true,
         }
     }

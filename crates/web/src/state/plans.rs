@@ -18,6 +18,8 @@ pub struct Aside {
     pub no_descriptions: bool,
     /// Names of its rows that were not found.
     pub missing: Vec<Missing>,
+    /// Groups of the site, to choose from where one was not found.
+    pub groups: Vec<String>,
     /// The sheet it was made of, by its name on the desk.
     pub sheet: Option<String>,
     /// Its newest rehearsal, by its name on the shelf.
