@@ -35,9 +35,10 @@ pub async fn group_names(opened: &Opened, most: usize) -> Result<Vec<String>, Fa
     let mut file = Vec::new();
     write(What::Groups { members: false }, opened, &mut file, &mut |_| {}).await?;
     let mut reader = csv::Reader::from_reader(file.as_slice());
-    let at = reader.headers().ok().and_then(|headings| {
-        headings.iter().position(|heading| heading == "Group name")
-    });
+    let at = reader
+        .headers()
+        .ok()
+        .and_then(|headings| headings.iter().position(|heading| heading == "Group name"));
     let names = reader.records().filter_map(|record| Some(record.ok()?.get(at?)?.to_owned()));
     Ok(names.take(most).collect())
 }

@@ -51,3 +51,4 @@ pub mod settings;
 pub mod site;
 pub mod undo;
 pub mod words;
+pub mod xlsx;

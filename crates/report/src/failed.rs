@@ -37,6 +37,19 @@ pub fn write_failed(
     })
 }
 
+/// Writes the rows that were never sent; returns how many.
+///
+/// # Errors
+/// The journal cannot be read, or the output cannot be written.
+pub fn write_pending(
+    journal: &Journal,
+    run: &Run,
+    form: CsvForm,
+    out: impl Write,
+) -> Result<u64, ReportError> {
+    write_rows(journal, run, form, out, |row| row.outcome.is_none().then(|| cells(row)))
+}
+
 /// Writes the sheet again as it was planned: every row in its place. A row that could not be read
 /// gets a cell too many, so that it cannot be read again either: what the journal keeps of it may
 /// look sound, for what stood outside the table was cut off.

@@ -237,8 +237,7 @@ mod tests {
     #[test]
     fn a_name_is_corrected_in_its_cells_and_in_lists() {
         let whole = Place { row: 3, column: 1, list: None };
-        let list =
-            Place { row: 4, column: 2, list: Some("oslo ;huston; huston-sales".into()) };
+        let list = Place { row: 4, column: 2, list: Some("oslo ;huston; huston-sales".into()) };
         let named = |written: &str, places| Missing {
             written: written.into(),
             is_group: true,

@@ -1,6 +1,6 @@
 //! Reports as files: streamed from the journal, never whole in memory.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufReader, BufWriter, Seek, Write};
 use std::sync::Arc;
 
 use axum::Extension;
@@ -13,7 +13,7 @@ use futures_util::stream::unfold;
 use headcount_app::failure::Failure;
 use headcount_core::journal::{Journal, Run};
 use headcount_core::report::{
-    CsvForm, html_policy, write_csv, write_failed, write_html, write_json,
+    CsvForm, html_policy, write_csv, write_failed, write_html, write_json, write_pending,
 };
 use jiff::tz::TimeZone;
 use tokio::sync::mpsc::{Sender, channel};
@@ -36,6 +36,28 @@ pub async fn csv(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer 
         Ok(write_csv(journal, run, CsvForm::of(run).without_mark(), out)?)
     })
     .await
+}
+
+/// `GET /runs/{run}/report.xlsx`.
+pub async fn xlsx(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
+    of_run(app, id, "report", "xlsx", |journal, run, out| {
+        workbook(out, |table| Ok(write_csv(journal, run, CsvForm::PLAIN, table)?))
+    })
+    .await
+}
+
+/// Writes a table as a workbook: it is made beside, for a workbook is written back and forth.
+pub fn workbook(
+    out: &mut dyn Write,
+    table: impl FnOnce(&mut dyn Write) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let (mut text, mut file) = (tempfile::tempfile()?, tempfile::tempfile()?);
+    table(&mut BufWriter::new(&mut text))?;
+    text.rewind()?;
+    headcount_app::xlsx::of_csv(BufReader::new(text), &mut file)?;
+    file.rewind()?;
+    io::copy(&mut file, out)?;
+    Ok(())
 }
 
 /// `GET /runs/{run}/report.json`.
@@ -71,6 +93,14 @@ pub async fn failed(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answ
         Ok(write_failed(journal, run, CsvForm::of(run).without_mark(), out).map(drop)?)
     };
     of_run(app, id, "failed", "csv", write).await
+}
+
+/// `GET /runs/{run}/pending.csv`: only the rows that were never sent.
+pub async fn pending(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
+    let write = |journal: &Journal, run: &Run, out: &mut dyn Write| {
+        Ok(write_pending(journal, run, CsvForm::of(run).without_mark(), out).map(drop)?)
+    };
+    of_run(app, id, "not-sent", "csv", write).await
 }
 
 async fn of_run(
@@ -128,6 +158,7 @@ pub fn attachment(name: &str, ending: &str, body: Body) -> Response {
 fn kind(ending: &str) -> &'static str {
     match ending {
         "json" => "application/json",
+        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "html" => "text/html; charset=utf-8",
         _ => "text/csv; charset=utf-8",
     }

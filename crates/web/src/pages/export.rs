@@ -94,15 +94,16 @@ pub async fn get(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer 
             }
             div.actions {
                 a.button href={ "/exports/" (id) "/file.csv" } download { "Download " (list.file) }
+                a.button.plain href={ "/exports/" (id) "/file.xlsx" } download { "Download as XLSX" }
                 form method="post" action={ "/exports/" (id) "/remove" } {
-                    button.plain type="submit" { "Throw it away" }
+                    button.plain type="submit" { "Discard it" }
                 }
             }
             p.faint {
                 @if export.exported.people > 0 {
                     "It holds the names of " (people(export.exported.people)) ": keep it where only you can read it. "
                 }
-                "headcount's own copy is deleted when you throw it away or end headcount."
+                "headcount deletes its own copy when you discard it or when headcount ends."
             }
             (first(&export))
         },
@@ -142,6 +143,18 @@ pub async fn file(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer
     Ok(download::send(name, "csv", move |out| {
         io::copy(&mut export.file.reopen()?, out)?;
         Ok(())
+    }))
+}
+
+/// `GET /exports/{id}/file.xlsx`.
+pub async fn workbook(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
+    let export = find(&app, &id)?;
+    let name = List::of(export.what).file.replace(".csv", ".xlsx");
+    Ok(download::send(&name, "xlsx", move |out| {
+        download::workbook(out, |table| {
+            io::copy(&mut export.file.reopen()?, table)?;
+            Ok(())
+        })
     }))
 }
 

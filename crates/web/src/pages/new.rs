@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use headcount_app::failure::Failure;
 use headcount_core::values::job::Job;
@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use crate::fault::Fault;
 use crate::jobs::Offer;
+use crate::pages::download;
 use crate::parts::error;
 use crate::parts::layout::{self, encoded, foreign};
 use crate::parts::place::Place;
@@ -87,8 +88,10 @@ fn form(offer: &Offer, site: &SiteChoice, why: Option<&Failure>) -> Markup {
             @if !site.is_sandbox { p.faint { "For this job the site needs " (offer.with.words()) "." } }
             p {
                 a.button.plain href={ "/templates/" (offer.key) ".csv?site=" (encoded(&site.name)) } download {
-                    "Template to fill in"
+                    "Template as CSV"
                 }
+                " "
+                a.button.plain href={ "/templates/" (offer.key) ".xlsx" } download { "Template as XLSX" }
             }
         }
     }
@@ -131,15 +134,15 @@ fn sample(offer: &Offer) -> Markup {
     }
 }
 
-/// `GET /templates/{name}`: only the headings, so that nobody is made by accident.
+/// `GET /templates/{name}`: only the headings, so that no user is created by accident.
 pub async fn template(Path(name): Path<String>) -> Answer {
-    let offer = name.strip_suffix(".csv").and_then(Offer::of_key);
+    let (key, ending) = name.rsplit_once('.').unwrap_or_default();
+    let offer = Offer::of_key(key).filter(|_| matches!(ending, "csv" | "xlsx"));
     let offer = offer.ok_or_else(|| Fault::not_found("there is no such template"))?;
     let text = format!("{}\r\n", columns(offer.job).0.join(","));
-    let disposition = format!("attachment; filename=\"headcount-{name}\"");
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, &disposition),
-    ];
-    Ok((headers, text).into_response())
+    let (file, ending) = (format!("headcount-{name}"), ending.to_owned());
+    Ok(download::send(&file, &ending.clone(), move |out| match ending.as_str() {
+        "xlsx" => download::workbook(out, |table| Ok(table.write_all(text.as_bytes())?)),
+        _ => Ok(out.write_all(text.as_bytes())?),
+    }))
 }
