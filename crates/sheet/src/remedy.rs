@@ -4,8 +4,8 @@
 use super::cell::looks_like_mail;
 use super::column_name::lettered;
 use super::error::{SheetError, list, shell, shown};
-use super::heading::{LEFT_OUT, Trouble, attempt};
 use super::nearest::nearest;
+use super::search::{LEFT_OUT, Trouble, attempt};
 use super::secret::is_secret;
 use super::seeming::{Seeming, seeming, seems_to_tell};
 use super::wanted::{Field, Job, Need, Wanted, headings_of, wanted};

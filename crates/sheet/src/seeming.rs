@@ -9,8 +9,8 @@ use std::collections::HashSet;
 use std::sync::{LazyLock, OnceLock};
 
 use super::heading_words::{folded, is_of_another_program, normalised, words};
-use super::headings::{GROUP_WORDS, SECOND_MAILS};
-use super::wanted::{Field, Job, headings_of, spelt, told};
+use super::headings::{GROUP_WORDS, MAIL_WORDS, SECOND_MAILS};
+use super::wanted::{Field, Job, Need, headings_of, needs, spelt, told};
 
 /// What a heading seems to hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -147,7 +147,7 @@ fn is_mail(words: &[String]) -> bool {
 
 /// Whether a heading is a plain word for the person's own address: `Work email`, `E-Mail (Firma)` is
 /// not.
-pub(super) fn is_own_mail(heading: &str) -> bool {
+fn is_own_mail(heading: &str) -> bool {
     let words = words(heading);
     seeming(heading) == Seeming::Mail && words.iter().all(|word| OWN.has(word) || MAIL.has(word))
 }
@@ -155,6 +155,27 @@ pub(super) fn is_own_mail(heading: &str) -> bool {
 fn is_second_mail(heading: &str) -> bool {
     static KNOWN: LazyLock<HashSet<String>> = LazyLock::new(|| spelt(SECOND_MAILS));
     KNOWN.contains(&normalised(heading))
+}
+
+/// What a plain word of people's own spreadsheets tells of a need: `Mail`, `Team`. It is only heard
+/// where no heading tells it by its name.
+pub(super) fn plain_word(need: &Need, heading: &str) -> Option<Field> {
+    static MAILS: LazyLock<HashSet<String>> = LazyLock::new(|| spelt(MAIL_WORDS));
+    static GROUPS: LazyLock<HashSet<String>> = LazyLock::new(|| spelt(GROUP_WORDS));
+    let tells = |field| need.one_of.contains(&field).then_some(field);
+    let word = normalised(heading);
+    if MAILS.contains(&word) || is_own_mail(heading) {
+        return tells(Field::Email);
+    }
+    // Of exports the headings are known: `Name` is a new group's only.
+    if GROUPS.contains(&word) { tells(Field::Name).or(tells(Field::Group)) } else { None }
+}
+
+/// Whether a heading that no table tells is asked about, or taken where nothing else tells it.
+pub fn is_doubtful(job: Job, heading: &str) -> bool {
+    needs(job).iter().any(|need| plain_word(need, heading).is_some())
+        || seems_to_tell(job, heading).is_some()
+        || seems_weakly_to_tell(job, heading).is_some()
 }
 
 /// The field of a job that a heading seems to tell though no table says so: by its words, or but for a

@@ -10,7 +10,6 @@ use super::headings::{
     GROUPS, Headings, MAIL_WORDS, NAME_IN_EXPORT, NEW_GROUP, OLD_APPLICATION_KEYS, OLD_KEY,
     OLD_NAME, OLD_NOTIFICATION, OLD_PASSWORD, ORG_ROLE, PRODUCTS, USER_STATUS,
 };
-use super::seeming::is_own_mail;
 use headcount_model::job::Job as Change;
 
 /// What a sheet is read for.
@@ -283,20 +282,6 @@ pub(super) fn needs(job: Job) -> &'static [Need] {
             },
         ],
     }
-}
-
-/// What a plain word of people's own spreadsheets tells of a need: `Mail`, `Team`. It is only heard
-/// where no heading tells it by its name.
-pub(super) fn plain_word(need: &Need, heading: &str) -> Option<Field> {
-    static MAILS: LazyLock<HashSet<String>> = LazyLock::new(|| spelt(MAIL_WORDS));
-    static GROUPS: LazyLock<HashSet<String>> = LazyLock::new(|| spelt(GROUP_WORDS));
-    let tells = |field| need.one_of.contains(&field).then_some(field);
-    let word = normalised(heading);
-    if MAILS.contains(&word) || is_own_mail(heading) {
-        return tells(Field::Email);
-    }
-    // Of exports the headings are known: `Name` is a new group's only.
-    if GROUPS.contains(&word) { tells(Field::Name).or(tells(Field::Group)) } else { None }
 }
 
 /// Headings as they are compared.

@@ -1,0 +1,236 @@
+//! The search for the columns of a job: `--map` first, then headings by name, then plain words; what
+//! looks like a column of the job and is none of these is trouble.
+
+use super::cell::looks_like_mail;
+use super::error::{SheetError, list, shell, shown};
+use super::heading_words::normalised;
+use super::secret::is_secret;
+use super::seeming::{plain_word, seems_to_tell, seems_weakly_to_tell};
+use super::wanted::{Field, Job, Need, Older, field, needs, told, wanted};
+
+/// Why it is not certain which column is what. Columns by their place, from 0.
+pub(super) enum Trouble {
+    /// A `--map` cannot be followed.
+    Map(SheetError),
+    /// Two columns could both be it.
+    Two(Field, usize, usize),
+    /// Columns that look like one of the job, and are read from nowhere.
+    Passed(Vec<(Field, usize)>),
+    /// Nothing tells what the job needs.
+    Missing(Vec<&'static Need>),
+    /// A column that is used is headed by an address.
+    Data(usize),
+}
+
+/// Which column is what, as the headings and a `--map` say.
+pub(super) fn attempt(
+    job: Job,
+    headings: &[String],
+    map: &[(String, String)],
+) -> Result<Vec<(Field, usize)>, Trouble> {
+    let mapped = mapped(job, headings, map).map_err(Trouble::Map)?;
+    let mut search = Search { job, headings, found: mapped.fields.clone(), mapped };
+    search.by_name()?;
+    search.by_plain_words()?;
+    search.missing()?;
+    search.passed()?;
+    // However it was mapped: a row would be taken for a heading and lost.
+    let data = search.found.iter().find(|(_, at)| looks_like_mail(&headings[*at]));
+    data.map_or(Ok(()), |(_, at)| Err(Trouble::Data(*at)))?;
+    Ok(search.found)
+}
+
+/// A search under way.
+struct Search<'a> {
+    job: Job,
+    headings: &'a [String],
+    mapped: Mapped,
+    found: Vec<(Field, usize)>,
+}
+
+impl Search<'_> {
+    fn is_free(&self, at: usize) -> bool {
+        !self.mapped.left_out.contains(&at) && !self.found.iter().any(|(_, taken)| *taken == at)
+    }
+
+    fn free(&self) -> impl Iterator<Item = (usize, &String)> {
+        self.headings.iter().enumerate().filter(|(at, _)| self.is_free(*at))
+    }
+
+    fn is_mapped(&self, field: Field) -> bool {
+        self.mapped.fields.iter().any(|(known, _)| same_meaning(*known, field))
+    }
+
+    fn column_of(&self, field: Field) -> Option<usize> {
+        self.found.iter().find(|(known, _)| same_meaning(*known, field)).map(|(_, at)| *at)
+    }
+
+    fn by_name(&mut self) -> Result<(), Trouble> {
+        for (field, _) in wanted(self.job) {
+            if self.is_mapped(*field) {
+                continue;
+            }
+            let is_it = |(at, heading): (usize, &String)| {
+                let (told, rank) = told(self.job, heading)?;
+                (told == *field).then_some((rank, at))
+            };
+            let mut hits: Vec<(usize, usize)> = self.free().filter_map(is_it).collect();
+            if field.harmless() {
+                hits.sort_unstable();
+            }
+            let mut hits = hits.into_iter().map(|(_, at)| at);
+            let Some(first) = hits.next() else { continue };
+            if let Some(second) = hits.next().or(self.column_of(*field))
+                && !field.harmless()
+            {
+                return Err(Trouble::Two(*field, first, second));
+            }
+            self.found.push((*field, first));
+        }
+        Ok(())
+    }
+
+    fn unmet(&self) -> Vec<&'static Need> {
+        let is_met = |need: &&Need| {
+            need.one_of.iter().any(|field| self.found.iter().any(|(known, _)| known == field))
+        };
+        needs(self.job).iter().filter(|need| !is_met(need)).collect()
+    }
+
+    /// What plain words tell of needs that no heading told by its name: `Mail`, `Team`.
+    fn by_plain_words(&mut self) -> Result<(), Trouble> {
+        for need in self.unmet() {
+            let hit = |(at, heading): (usize, &String)| {
+                plain_word(need, heading).map(|field| (field, at))
+            };
+            let mut hits = self.free().filter_map(hit);
+            match (hits.next(), hits.next()) {
+                (Some((field, first)), Some((_, second))) => {
+                    return Err(Trouble::Two(field, first, second));
+                }
+                (Some(one), None) => {
+                    drop(hits);
+                    self.found.push(one);
+                }
+                (None, _) => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn missing(&self) -> Result<(), Trouble> {
+        let unmet = self.unmet();
+        if unmet.is_empty() { Ok(()) } else { Err(Trouble::Missing(unmet)) }
+    }
+
+    /// Columns that look like one of the job.
+    fn passed(&self) -> Result<(), Trouble> {
+        let mut passed = Vec::new();
+        for (at, heading) in self.free() {
+            if is_secret(heading) || told(self.job, heading).is_some() {
+                continue;
+            }
+            let weak = || {
+                let field = seems_weakly_to_tell(self.job, heading)?;
+                self.column_of(field).is_none().then_some(field)
+            };
+            let Some(field) = seems_to_tell(self.job, heading).or_else(weak) else { continue };
+            if self.is_mapped(field) || self.is_told_by_id(field) {
+                continue;
+            }
+            match self.column_of(field) {
+                Some(first) => return Err(Trouble::Two(field, first, at)),
+                None => passed.push((field, at)),
+            }
+        }
+        if passed.is_empty() { Ok(()) } else { Err(Trouble::Passed(passed)) }
+    }
+
+    /// Where an id tells it, names and addresses are only compared.
+    fn is_told_by_id(&self, field: Field) -> bool {
+        match field {
+            Field::Email => self.column_of(Field::AccountId).is_some(),
+            Field::Group | Field::GroupName => self.column_of(Field::GroupId).is_some(),
+            _ => false,
+        }
+    }
+}
+
+/// `Group` and `Group name` both tell a group's name.
+fn same_meaning(one: Field, other: Field) -> bool {
+    let group = |field| matches!(field, Field::Group | Field::GroupName);
+    one == other || (group(one) && group(other))
+}
+
+/// The name by which a `--map` leaves a column out.
+pub const LEFT_OUT: &str = "-";
+
+/// What `--map` says.
+struct Mapped {
+    fields: Vec<(Field, usize)>,
+    /// Columns that are only carried into the report, whatever their headings say.
+    left_out: Vec<usize>,
+}
+
+/// Follows `--map`.
+fn mapped(job: Job, headings: &[String], map: &[(String, String)]) -> Result<Mapped, SheetError> {
+    let mut found: Vec<(Field, usize)> = Vec::new();
+    let mut left_out = Vec::new();
+    for (name, heading) in map {
+        let refuse = |why: String| SheetError::Map {
+            name: "the sheet".to_owned(),
+            map: format!("{}={}", shell(name), shell(heading)),
+            why,
+        };
+        if name == LEFT_OUT {
+            let at = column(headings, heading).map_err(refuse)?;
+            // Without it organisation administrators could be hit.
+            if told(job, &headings[at]).is_some_and(|(field, _)| field == Field::OrgRole) {
+                return Err(refuse("this column keeps organisation administrators safe".into()));
+            }
+            left_out.push(at);
+            continue;
+        }
+        let field = field(job, name).ok_or_else(|| refuse(no_such_field(job, name)))?;
+        if found.iter().any(|(known, _)| same_meaning(*known, field)) {
+            return Err(refuse(format!("{} is mapped twice; leave one out", field.meaning())));
+        }
+        let at = column(headings, heading).map_err(refuse)?;
+        if is_secret(&headings[at]) && field != Field::Gone(Older::Password) {
+            return Err(refuse(
+                "by its heading this column holds passwords or keys, which headcount never reads; \
+                 if it holds none, give it another heading"
+                    .to_owned(),
+            ));
+        }
+        found.push((field, at));
+    }
+    Ok(Mapped { fields: found, left_out })
+}
+
+fn no_such_field(job: Job, name: &str) -> String {
+    let fields: Vec<String> =
+        wanted(job).iter().map(|(field, _)| field.name().to_owned()).collect();
+    format!("this job has no field {}; it has {}", shown(name), list(&fields))
+}
+
+/// The column of a heading in `--map`: spelt exactly so, else the only one that compares equal.
+pub(super) fn column(headings: &[String], wanted: &str) -> Result<usize, String> {
+    let places = |fits: &dyn Fn(&String) -> bool| -> Vec<usize> {
+        headings.iter().enumerate().filter(|(_, heading)| fits(heading)).map(|(at, _)| at).collect()
+    };
+    let mut at = places(&|heading| heading.trim() == wanted.trim());
+    if at.is_empty() {
+        let wanted = normalised(wanted);
+        at = places(&|heading| !wanted.is_empty() && normalised(heading) == wanted);
+    }
+    match at.as_slice() {
+        [one] => Ok(*one),
+        [] => Err(format!("there is no heading {}; there are {}", shown(wanted), list(headings))),
+        several => Err(format!(
+            "{} columns are headed {}; give them different headings",
+            several.len(),
+            shown(wanted)
+        )),
+    }
+}
