@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+pub use super::spelling::name_key;
+
 /// A group's id as Jira and the organisation name it: usually a UUID, kept as the text it is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -25,10 +27,4 @@ impl fmt::Display for GroupId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
-}
-
-/// The form of a group name that differs from another only in case: names match exactly, else a
-/// unique one that differs only in case is taken.
-pub fn name_key(name: &str) -> String {
-    name.to_lowercase()
 }

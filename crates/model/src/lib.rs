@@ -24,6 +24,8 @@ pub mod protected;
 pub mod reading;
 pub mod reason;
 pub mod rows;
+pub mod scripts;
 pub mod secret;
+pub mod spelling;
 pub mod step;
 pub mod user;

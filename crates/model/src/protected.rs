@@ -1,6 +1,7 @@
 //! What a profile protects from every job.
 
 use super::group::{GroupId, name_key};
+use super::spelling::{domain_key, spelled};
 use super::user::{AccountId, mail_key};
 
 /// What a profile protects: mail addresses, `@domains`, account ids, names and ids of groups.
@@ -10,7 +11,7 @@ pub struct Protected(Vec<String>);
 impl Protected {
     /// Takes the profile's list as written.
     pub fn new(list: impl IntoIterator<Item = String>) -> Self {
-        let entries = list.into_iter().map(|text| text.trim().to_owned());
+        let entries = list.into_iter().map(|text| spelled(&text).into_owned());
         Self(entries.filter(|text| !text.is_empty()).collect())
     }
 
@@ -28,7 +29,7 @@ impl Protected {
     pub fn mail(&self, mail: &str) -> Option<&str> {
         let mail = mail_key(mail);
         self.entry(|entry| match entry.strip_prefix('@') {
-            Some(domain) => mail.rsplit('@').next() == Some(&domain.to_lowercase()),
+            Some(domain) => mail.rsplit('@').next() == Some(&domain_key(domain)),
             None => mail_key(entry) == mail,
         })
     }
@@ -58,6 +59,21 @@ impl Protected {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn spellings_of_one_address_or_name_are_protected_alike() {
+        for (entry, mail) in [
+            ("bo\u{308}ss@example.com", "böss@example.com"),
+            ("boss\u{200b}@example.com", "boss@example.com"),
+            ("boss@exämple.de", "boss@xn--exmple-cua.de"),
+            ("@exämple.de", "boss@xn--exmple-cua.de"),
+            ("@xn--exmple-cua.de", "boss@EXÄMPLE.de"),
+        ] {
+            assert!(Protected::new([entry.to_owned()]).mail(mail).is_some(), "{entry} {mail}");
+        }
+        let group = Protected::new(["site\u{a0}\u{a0}Admins\u{feff}".to_owned()]);
+        assert!(group.group(&GroupId::new("1"), "site admins").is_some());
+    }
 
     #[test]
     fn mails_and_domains_need_the_persons_mail() {

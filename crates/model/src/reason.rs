@@ -64,6 +64,7 @@ reasons! {
     UserHidden "user-hidden" [Skipped] "The user's email is hidden from these credentials. Write the account id, or use an organization API key or an export.";
     GroupNotFound "group-not-found" [Skipped] "No group has this name or id. Check the spelling.";
     GroupAmbiguous "group-ambiguous" [Skipped] "Several groups match. Write the group id of the right one.";
+    MixedScripts "mixed-scripts" [Skipped] "The email address has letters of several scripts, such as a Cyrillic letter in a Latin word, and is another address than it seems. Type it again, or copy the account id of the user that is meant. A domain that is right as it is can be written in its ASCII form (`xn--…`).";
     Mismatch "mismatch" [Skipped] "The id and the name in this row belong to different users or groups. Correct one of them.";
     // skipped: a guard
     OwnAccount "own-account" [Skipped] "This is the account that runs headcount. Ask another administrator.";
@@ -115,6 +116,7 @@ impl Reason {
                 | Self::UserHidden
                 | Self::GroupNotFound
                 | Self::GroupAmbiguous
+                | Self::MixedScripts
                 | Self::Mismatch
                 | Self::EarlierStepNotDone
                 | Self::NotSent

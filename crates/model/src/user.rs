@@ -7,6 +7,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+pub use super::spelling::{both_forms, mail_key};
+
 /// An Atlassian account id: 24 hex digits, `557058:uuid`, `712020:uuid` or `qm:…`.
 ///
 /// Shape `[a-zA-Z0-9_|:-]{1,128}` (user management description, parameter `account_id`).
@@ -52,14 +54,6 @@ impl From<AccountId> for String {
     fn from(id: AccountId) -> Self {
         id.0.into()
     }
-}
-
-/// The form of a mail address that two spellings of one mailbox share: trimmed, lower case.
-///
-/// Atlassian compares addresses without regard to case; so do we, and nothing else is folded
-/// (`a.b@` and `ab@` are two people).
-pub fn mail_key(mail: &str) -> String {
-    mail.trim().to_lowercase()
 }
 
 /// What state an account is in, as the user management and organisation descriptions name it.

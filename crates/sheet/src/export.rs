@@ -3,6 +3,9 @@
 //! An export is read to look names up, not to change anybody, so a row is used as far as it can
 //! be: a person without a readable address still has an id. What was left out is told.
 
+use std::borrow::Cow;
+
+use super::address;
 use super::cell;
 use super::heading::Columns;
 use super::raw::{Problem, Raw};
@@ -10,27 +13,27 @@ use super::row::Row;
 use super::wanted::Field;
 
 /// What a row of a users export says. (Borrowed: a pivot export names a person once a group.)
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExportedUser<'a> {
     /// The account id.
-    pub account_id: &'a str,
+    pub account_id: Cow<'a, str>,
     /// The mail address; absent where it is hidden or unreadable.
-    pub email: Option<&'a str>,
+    pub email: Option<Cow<'a, str>>,
     /// The display name.
-    pub name: Option<&'a str>,
+    pub name: Option<Cow<'a, str>>,
     /// The account's state in the export's words.
-    pub status: Option<&'a str>,
+    pub status: Option<Cow<'a, str>>,
     /// The role in the organisation in the export's words.
-    pub org_role: Option<&'a str>,
+    pub org_role: Option<Cow<'a, str>>,
 }
 
 /// What a row of a groups export says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExportedGroup<'a> {
     /// The group's id.
-    pub id: &'a str,
+    pub id: Cow<'a, str>,
     /// The group's name.
-    pub name: &'a str,
+    pub name: Cow<'a, str>,
 }
 
 impl<'a> ExportedUser<'a> {
@@ -39,10 +42,10 @@ impl<'a> ExportedUser<'a> {
         let mut row = Row::new(raw, columns);
         let account_id = row.take(Field::AccountId, cell::account_id);
         row.need(&[Field::AccountId], "the row has no account id", LEFT_OUT);
-        let email = row.take(Field::Email, cell::mail);
-        let name = row.text(Field::DisplayName);
-        let status = row.text(Field::UserStatus);
-        let org_role = row.text(Field::OrgRole);
+        let email = row.take(Field::Email, address::mail);
+        let name = row.spelled(Field::DisplayName);
+        let status = row.spelled(Field::UserStatus);
+        let org_role = row.spelled(Field::OrgRole);
         let user = account_id.map(|account_id| Self { account_id, email, name, status, org_role });
         (user.filter(|_| raw.problem.is_none()), row.into_problems())
     }

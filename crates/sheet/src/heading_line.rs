@@ -1,7 +1,8 @@
 //! Headings that are not on the first line: titles, versions, empty tables above them. Every line
 //! that is suggested was tried: with it, the job finds its columns.
 
-use super::cell::{looks_like_mail, text, trim};
+use super::address::looks_like_mail;
+use super::cell::{text, trim};
 use super::column_name::lettered;
 use super::error::SheetError;
 use super::heading::Columns;

@@ -20,7 +20,8 @@
 //! heading  Field, Columns                     headings → which column is what
 //! names    columns of people's names         headings → whether
 //! secret   columns of passwords and keys     headings → which; their cells are masked
-//! cell     mails, ids, damage                 one cell → value or fault
+//! cell     ids, names, damage                 one cell → value or fault
+//! address  mail addresses                     one cell → value or fault, down to the character
 //! row      CreateRow, UserRow, …              Raw + Columns → typed row or all its problems
 //! export   ExportedUser, ExportedGroup        the same for Atlassian's exports, as far as usable
 //! ```
@@ -41,6 +42,7 @@
     deny(clippy::print_stdout, clippy::print_stderr, clippy::exit, clippy::unwrap_used)
 )]
 
+mod address;
 mod cell;
 mod column_name;
 mod container;
@@ -83,7 +85,8 @@ mod xlsx;
 #[cfg(test)]
 mod tests;
 
-pub use cell::{looks_like_mail, text as cell_text, trim};
+pub use address::looks_like_mail;
+pub use cell::{text as cell_text, trim};
 pub use error::SheetError;
 pub use export::{ExportedGroup, ExportedUser};
 pub use formula::safe;

@@ -1,7 +1,7 @@
 //! What to do where it is not certain which column is what. Each advice is tried before it is shown: a
 //! `--map` that would only lead to the next error is worse than none.
 
-use super::cell::looks_like_mail;
+use super::address::looks_like_mail;
 use super::column_name::lettered;
 use super::error::{SheetError, list, shell, shown};
 use super::nearest::nearest;

@@ -4,6 +4,11 @@
 //! such a person or group is not asked here. A filled id goes before mail or name; both are handed
 //! on, so that the resolver can tell when they disagree.
 
+use std::borrow::Cow;
+
+use headcount_model::spelling::spelled;
+
+use super::address;
 use super::cell::{self, Fault};
 use super::error::{excerpt, list};
 use super::heading::Columns;
@@ -76,7 +81,7 @@ impl CreateRow {
     /// Reads a row; all its problems at once.
     pub fn read(raw: &Raw, columns: &Columns) -> Result<Self, Vec<Problem>> {
         let mut row = Row::new(raw, columns);
-        let email = row.take(Field::Email, cell::mail);
+        let email = row.take(Field::Email, address::mail);
         row.need(&[Field::Email], "there is no e-mail address", "write one, or remove the row");
         let display_name = row.take(Field::DisplayName, |text| cell::name(text, "the name"));
         let products = row.products();
@@ -88,7 +93,7 @@ impl CreateRow {
             .collect();
         row.end(|| {
             Some(Self {
-                email: email?.to_owned(),
+                email: email?.into_owned(),
                 display_name: owned(display_name),
                 products,
                 groups,
@@ -103,7 +108,7 @@ impl UserRow {
     pub fn read(raw: &Raw, columns: &Columns) -> Result<Self, Vec<Problem>> {
         let mut row = Row::new(raw, columns);
         let (account_id, email) = row.person();
-        let org_role = row.text(Field::OrgRole);
+        let org_role = row.spelled(Field::OrgRole);
         row.end(|| {
             Some(Self {
                 account_id: owned(account_id),
@@ -123,9 +128,11 @@ impl MemberRow {
         let mut group_name =
             row.take(Field::GroupName, |text| cell::name(text, "the group's name"));
         if let Some(group) = row.take(Field::Group, |text| cell::name(text, "the group")) {
-            if group_id.is_none() && cell::is_uuid(group) {
-                group_id = Some(group);
-            } else if group_id != Some(group) {
+            let is_id = cell::is_uuid(&group);
+            let id = is_id.then(|| Cow::Owned(group.to_ascii_lowercase()));
+            if group_id.is_none() && is_id {
+                group_id = id;
+            } else if group_id != id || id.is_none() {
                 group_name = Some(group);
             }
         }
@@ -151,13 +158,13 @@ impl GroupRow {
         let mut row = Row::new(raw, columns);
         let name = row.take(Field::Name, |text| cell::name(text, "the group's name"));
         row.need(&[Field::Name], "the group has no name", "write one, or remove the row");
-        let description = row.text(Field::Description);
-        row.end(|| Some(Self { name: name?.to_owned(), description: owned(description) }))
+        let description = row.spelled(Field::Description);
+        row.end(|| Some(Self { name: name?.into_owned(), description: owned(description) }))
     }
 }
 
-fn owned(text: Option<&str>) -> Option<String> {
-    text.map(str::to_owned)
+fn owned(text: Option<Cow<'_, str>>) -> Option<String> {
+    text.map(Cow::into_owned)
 }
 
 /// A row while it is read: the problems found so far.
@@ -178,11 +185,16 @@ impl<'a> Row<'a> {
         Some(cell::text(cell)).filter(|text| !text.is_empty())
     }
 
+    /// The same, as it is shown and sent.
+    pub(super) fn spelled(&self, field: Field) -> Option<Cow<'a, str>> {
+        self.text(field).map(spelled)
+    }
+
     pub(super) fn take(
         &mut self,
         field: Field,
-        read: impl FnOnce(&'a str) -> Result<&'a str, Fault>,
-    ) -> Option<&'a str> {
+        read: impl FnOnce(&'a str) -> Result<Cow<'a, str>, Fault>,
+    ) -> Option<Cow<'a, str>> {
         match read(self.text(field)?) {
             Ok(text) => Some(text),
             Err(fault) => {
@@ -211,9 +223,9 @@ impl<'a> Row<'a> {
     }
 
     /// Who the row means: id and mail.
-    fn person(&mut self) -> (Option<&'a str>, Option<&'a str>) {
+    fn person(&mut self) -> (Option<Cow<'a, str>>, Option<Cow<'a, str>>) {
         let id = self.take(Field::AccountId, cell::account_id);
-        let mail = self.take(Field::Email, cell::mail);
+        let mail = self.take(Field::Email, address::mail);
         self.need(
             &[Field::Email, Field::AccountId],
             "the row names nobody",
@@ -255,8 +267,8 @@ impl<'a> Row<'a> {
         let text = self.text(Field::Groups).unwrap_or_default();
         for word in text.split(';').map(cell::text).filter(|word| !word.is_empty()) {
             match cell::name(word, "a group's name") {
-                Ok(name) if groups.iter().any(|known| known == name) => {}
-                Ok(name) => groups.push(name.to_owned()),
+                Ok(name) if groups.iter().any(|known| *known == name) => {}
+                Ok(name) => groups.push(name.into_owned()),
                 Err(fault) => self.add(Field::Groups, fault.what, fault.todo),
             }
         }

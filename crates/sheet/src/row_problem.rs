@@ -1,6 +1,7 @@
 //! Why a row cannot be used, as far as that is plain without knowing the columns.
 
-use super::cell::{looks_like_mail, trim};
+use super::address::looks_like_mail;
+use super::cell::trim;
 use super::column_name::{cell_name, column_name};
 use super::error::excerpt;
 use super::raw::Problem;

@@ -1,7 +1,7 @@
 //! The search for the columns of a job: `--map` first, then headings by name, then plain words; what
 //! looks like a column of the job and is none of these is trouble.
 
-use super::cell::looks_like_mail;
+use super::address::looks_like_mail;
 use super::error::{SheetError, list, shell, shown};
 use super::heading_words::normalised;
 use super::secret::is_secret;

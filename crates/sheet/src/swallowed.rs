@@ -1,6 +1,7 @@
 //! Rows that a quote swallowed: each line of them is told, so that no row vanishes.
 
-use super::cell::{looks_like_mail, text, trim};
+use super::address::looks_like_mail;
+use super::cell::{text, trim};
 use super::column_name::column_name;
 use super::record::{Record, Stray};
 

@@ -89,6 +89,16 @@ impl Onlooker for Looking<'_> {
                 fields.join(", ")
             ));
         }
+        if let Some((line, column)) = &read.unseen.first {
+            self.context.say(format!(
+                "{} marks that no reader sees ({}) in {} of {}; the first is in line {line}, column `{}`",
+                self.context.paint.yellow("Taken out:"),
+                read.unseen.codes(),
+                words::many(read.unseen.cells, "cell"),
+                words::clean(name),
+                words::clean(column)
+            ));
+        }
         if read.bad == 0 {
             return Ok(());
         }

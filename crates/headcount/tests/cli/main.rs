@@ -42,6 +42,7 @@ modules! {
     screen
     secrets
     sheets
+    spelling
     signals
     waits
     words

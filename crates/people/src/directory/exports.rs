@@ -77,16 +77,16 @@ pub fn read_users(
         let (user, problems) = ExportedUser::read(&raw, &columns);
         problems.into_iter().for_each(|problem| notices.add(problem));
         let Some(user) = user else { continue };
-        let Ok(id) = AccountId::parse(user.account_id) else { continue };
+        let Ok(id) = AccountId::parse(&user.account_id) else { continue };
         hidden |= user.email.is_none();
         let known = directory.person_by_id(&id);
         contradictions(directory, known, &user, raw.line, &mut told, &mut notices);
         let person = Person {
             mail: user.email.map(Into::into),
             name: user.name.map(Into::into),
-            status: user.status.and_then(AccountStatus::read),
+            status: user.status.as_deref().and_then(AccountStatus::read),
             managed: managed.then_some(true),
-            org_admin: user.org_role.filter(|role| is_admin_role(role)).map(|_| true),
+            org_admin: user.org_role.as_deref().filter(|role| is_admin_role(role)).map(|_| true),
             ..Person::new(id)
         };
         // A pivot export repeats the person for each group.
@@ -123,7 +123,7 @@ pub fn read_groups(
         let (group, problems) = ExportedGroup::read(&raw, &columns);
         problems.into_iter().for_each(|problem| notices.add(problem));
         let Some(group) = group else { continue };
-        let id = GroupId::new(group.id);
+        let id = GroupId::new(&group.id);
         if let Some(known) = directory.group_by_id(&id) {
             let name = &directory.group(known).name;
             if **name != *group.name && told.insert(known) {
@@ -133,7 +133,7 @@ pub fn read_groups(
             }
             continue;
         }
-        let same_name = match directory.group_by_name(group.name) {
+        let same_name = match directory.group_by_name(&group.name) {
             FoundGroup::One(other) => *directory.group(other).name == *group.name,
             FoundGroup::Several(others) => {
                 others.iter().any(|&other| *directory.group(other).name == *group.name)
@@ -164,9 +164,9 @@ fn contradictions(
     told: &mut HashSet<String>,
     notices: &mut Notices,
 ) {
-    let Some(mail) = user.email else { return };
+    let Some(mail) = user.email.as_deref() else { return };
     if let Some(other) = known.and_then(|known| directory.person(known).mail.as_deref()) {
-        if mail_key(other) != mail_key(mail) && told.insert(user.account_id.to_owned()) {
+        if mail_key(other) != mail_key(mail) && told.insert(user.account_id.to_string()) {
             let what = format!("the account {} is {other} above and {mail} here", user.account_id);
             notices.tell(line, what, "the last is taken; export the file again");
         }

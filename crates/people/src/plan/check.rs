@@ -40,6 +40,7 @@ pub fn check_rows(sheet: &mut Sheet, job: Job, columns: &Columns) -> Result<Chec
         let raw = raw?;
         let wish = wish::read(job, &raw, columns);
         note_dropped(job, &raw, columns, &mut checked.read);
+        checked.read.unseen.note(&raw, columns);
         checked.read.rows += 1;
         if let Err(problems) = wish {
             checked.read.bad += 1;

@@ -11,7 +11,7 @@
 
 use std::collections::BTreeSet;
 
-use super::find::{find_by_mail, find_by_name};
+use super::find::{find_by_mail, find_by_name, mixed_scripts};
 use super::guard::No;
 use super::notes::of_addition;
 use super::resolve::{Part, Resolved, Spec, list, skip, unchanged};
@@ -41,6 +41,9 @@ struct Found {
 
 impl Creation<'_> {
     pub(super) fn resolve(&self) -> Result<Resolved, No> {
+        if let Some(no) = mixed_scripts(self.mail) {
+            return Err(no);
+        }
         let products = self.products.unwrap_or(&self.spec.products);
         let resources = resources(products, self.spec)?;
         let groups = self.find_groups()?;

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 use super::error::PlanError;
 use super::find::{only_group, only_person};
+use super::unseen::UnseenMarks;
 use super::wish::{self, WhichGroup, WhichUser, Wish};
 use crate::directory::{Directory, GroupIndex, PersonIndex};
 use headcount_journal::{Batch, Journal, NameKind, Run, Undecided};
@@ -36,6 +37,8 @@ pub struct ReadRows {
     /// Older fields of the create call that are filled somewhere: the API takes them no longer
     /// and they are never sent.
     pub dropped: BTreeSet<&'static str>,
+    /// Marks that no reader sees: they were taken out.
+    pub unseen: UnseenMarks,
 }
 
 /// Reads every row into the draft and notes the names it holds. Unreadable rows are settled as
@@ -73,6 +76,7 @@ fn read_row(
 ) -> Result<(), PlanError> {
     let wish = wish::read(job, raw, columns);
     note_dropped(job, raw, columns, read);
+    read.unseen.note(raw, columns);
     batch.add_row(raw.number, raw.line, &raw.cells)?;
     read.rows += 1;
     match wish {

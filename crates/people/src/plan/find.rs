@@ -9,6 +9,7 @@ use super::wish::{WhichGroup, WhichUser};
 use crate::directory::{Directory, FoundGroup, FoundPerson, GroupIndex, PersonIndex};
 use headcount_model::group::name_key;
 use headcount_model::reason::Reason;
+use headcount_model::scripts::{odd_letter, odd_letter_of_name};
 use headcount_model::user::mail_key;
 
 /// Why it is not surely one person.
@@ -25,6 +26,8 @@ enum NoPerson<'a> {
     Hidden,
     /// Nobody has the mail.
     Nobody,
+    /// The mail has letters of several scripts.
+    MixedScripts(No),
 }
 
 /// The one person that is meant, if it is surely one.
@@ -66,7 +69,19 @@ fn which_person<'a>(
     }
 }
 
+/// Why an address is held back until a person decides: it is another than it seems.
+pub(super) fn mixed_scripts(mail: &str) -> Option<No> {
+    let letter = odd_letter(mail)?;
+    let detail = format!(
+        "the address {mail} has letters of several scripts: {letter}; type it again, or write the account id"
+    );
+    Some(skip(Reason::MixedScripts, detail))
+}
+
 fn which_by_mail<'a>(mail: &str, directory: &'a Directory) -> Result<PersonIndex, NoPerson<'a>> {
+    if let Some(no) = mixed_scripts(mail) {
+        return Err(NoPerson::MixedScripts(no));
+    }
     match directory.people_by_mail(mail) {
         FoundPerson::One(index) => Ok(index),
         FoundPerson::Several(several) => Err(NoPerson::Several(several)),
@@ -108,6 +123,7 @@ impl NoPerson<'_> {
                     format!("{many} accounts have the e-mail {mail}: {ids}"),
                 )
             }
+            Self::MixedScripts(no) => no,
             Self::Hidden => {
                 let detail = format!("the site finds somebody for {mail} but hides the address");
                 skip(Reason::UserHidden, detail)
@@ -196,6 +212,8 @@ impl NoGroup {
             }
             Self::Nothing => {
                 let nearest = nearest(&directory.hint_groups(name));
+                let odd = odd_letter_of_name(name)
+                    .map_or_else(String::new, |letter| format!("; it has {letter}"));
                 let several = if holds_several(name) {
                     "; if these are several groups, name each by itself"
                 } else {
@@ -203,7 +221,7 @@ impl NoGroup {
                 };
                 skip(
                     Reason::GroupNotFound,
-                    format!("no group is called “{name}”{several}{nearest}"),
+                    format!("no group is called “{name}”{odd}{several}{nearest}"),
                 )
             }
         }

@@ -8,6 +8,7 @@
 //! find      which person and which group a row means           (pure)
 //! create    the same for a row of `user create`: several steps (pure)
 //! into_steps  what became of the rows → the journal
+//! unseen    marks that no reader sees, reported once
 //! verbs     whether a row's `Action` asks for what the job does   (pure)
 //! notes     what is to be looked at twice before it is agreed to     (pure)
 //! reading   how the file was understood, kept with the run
@@ -49,6 +50,7 @@ mod seats;
 mod share;
 mod summary;
 pub mod undo;
+mod unseen;
 mod verbs;
 pub mod wish;
 
@@ -65,3 +67,4 @@ pub use reading::note_reading;
 pub use seats::seats_left;
 pub use share::{HANDFUL, Share, note_share};
 pub use summary::{Summary, summary};
+pub use unseen::UnseenMarks;

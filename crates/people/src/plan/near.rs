@@ -15,6 +15,7 @@ use super::wish::{self, WhichGroup, WhichUser, Wish};
 use crate::directory::{Directory, FoundGroup, FoundPerson};
 use headcount_journal::{Journal, NameKind, RowView, Run};
 use headcount_model::reason::Reason;
+use headcount_model::spelling::spelled;
 use headcount_model::user::mail_key;
 use headcount_sheet::{Columns, Corrections, Field, Raw, cell_text, trim};
 
@@ -224,7 +225,8 @@ impl Look<'_> {
 /// A cell of several names with one in place of another.
 fn in_list(cell: &str, written: &str, instead: &str) -> String {
     let names = cell.split(';');
-    let names = names.map(|name| if cell_text(name) == written { instead } else { trim(name) });
+    let is_it = |name: &str| spelled(cell_text(name)) == written;
+    let names = names.map(|name| if is_it(name) { instead } else { trim(name) });
     names.collect::<Vec<_>>().join("; ")
 }
 
@@ -256,6 +258,7 @@ mod tests {
         // As the reader takes them.
         assert_eq!(in_list("oslo; \"huston\"", "huston", "houston"), "oslo; houston");
         assert_eq!(in_list("oslo;'-huston", "-huston", "houston"), "oslo; houston");
+        assert_eq!(in_list("oslo;hu\u{200b}ston\u{a0}", "huston", "houston"), "oslo; houston");
     }
 
     #[test]

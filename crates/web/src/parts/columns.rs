@@ -219,6 +219,15 @@ pub fn bad_rows(understood: &Understood, checked: &Checked) -> Markup {
                 }
             }))
         }
+        @if let Some((line, column)) = &checked.read.unseen.first {
+            (layout::note("info", "Invisible marks were taken out", html! {
+                p {
+                    (many(checked.read.unseen.cells, "cell")) " had marks that no reader sees ("
+                    (checked.read.unseen.codes()) "); the first is in line " (line) ", column “"
+                    (short(column, 40)) "”."
+                }
+            }))
+        }
         @if checked.read.bad > 0 {
             section.card aria-labelledby="bad" {
                 h2 #bad { (many(checked.read.bad, "row")) " cannot be read" }

@@ -168,6 +168,12 @@ async fn by_jira(
     Ok(found)
 }
 
+/// The longest part of a name in plain letters, if it is not the name.
+fn longest_word(name: &str) -> Option<&str> {
+    let words = name.split(|c: char| !c.is_ascii_alphanumeric());
+    words.max_by_key(|word| word.len()).filter(|word| word.len() >= 3 && *word != name)
+}
+
 /// For names that were not found: one that differs in case alone is the group; others are hints.
 async fn suggest(
     site: &Site,
@@ -182,7 +188,16 @@ async fn suggest(
         .take(SUGGESTED_FOR)
         .collect();
     let mut answers = stream::iter(unknown)
-        .map(|name| async move { (name, jira.suggest_groups(name).await) })
+        .map(|name| async move {
+            let offered = jira.suggest_groups(name).await;
+            // A mark that no reader sees may be in the site's own name: one word of it is found.
+            match (offered, longest_word(name)) {
+                (Ok(none), Some(word)) if none.is_empty() => {
+                    (name, jira.suggest_groups(word).await)
+                }
+                (offered, _) => (name, offered),
+            }
+        })
         .buffered(most);
     while let Some((name, offered)) = answers.next().await {
         // A name that Jira cannot search for is passed over; any other refusal may have kept the group

@@ -14,7 +14,7 @@ use headcount_atlassian::error::{CallError, CallErrorKind};
 use headcount_atlassian::facts::PersonFacts;
 use headcount_atlassian::jira::Jira;
 use headcount_atlassian::{Site, jira};
-use headcount_model::user::{AccountId, mail_key};
+use headcount_model::user::{AccountId, both_forms, mail_key};
 
 /// Looks up the people with these mails and those with these ids (each once).
 ///
@@ -70,6 +70,7 @@ async fn mails_by_organisation(
     directory.sees_every_account = false;
     let mine = own_mail(admin, own_account).await?;
     // OwnAccount is asked for in every call: an empty or cut page shows by that.
+    let mails: Vec<String> = mails.iter().flat_map(|mail| both_forms(mail)).collect();
     let asked: Vec<&str> = mails.iter().map(String::as_str).collect();
     let most = site.pacer.most(Lane::AdminRead) as usize;
     let mut answers = stream::iter(asked.chunks(admin::NAMES_A_CALL - 1))
@@ -167,7 +168,8 @@ async fn mails_by_jira(
     directory.sees_every_mail = false;
     directory.sees_every_account = false;
     let most = site.pacer.most(Lane::Jira) as usize;
-    let mut answers = stream::iter(mails)
+    let mails: Vec<String> = mails.iter().flat_map(|mail| both_forms(mail)).collect();
+    let mut answers = stream::iter(&mails)
         .map(|mail| async move { (mail, jira.search_users(mail.trim()).await) })
         .buffered(most);
     while let Some((mail, found)) = answers.next().await {

@@ -1,0 +1,312 @@
+//! A cell → a mail address, or what is wrong with it, down to the character.
+
+use std::borrow::Cow;
+
+use headcount_model::spelling::{is_unseen, spelled};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use super::cell::{Fault, named, sound, trim};
+use super::error::excerpt;
+
+const WRITE: &str = "write the address alone, such as ann@example.com";
+
+/// Whether a text could be a mail address: enough to tell data from headings.
+pub fn looks_like_mail(text: &str) -> bool {
+    mail(trim(text)).is_ok()
+}
+
+/// A mail address, without what can mean nothing else around it: a name and angle brackets, `mailto:`,
+/// a separator at its end.
+///
+/// Pragmatic: one `@`, something before it, a domain with a dot after it, no white space, at most
+/// 254 characters (RFC 5321's path). A domain without a dot cannot receive Atlassian's invitation.
+pub(super) fn mail(text: &str) -> Result<Cow<'_, str>, Fault> {
+    sound(text)?;
+    let bare = unwrapped(text);
+    let address = match spelled(bare) {
+        Cow::Borrowed(_) => Cow::Borrowed(bare),
+        Cow::Owned(address) => Cow::Owned(address),
+    };
+    match wrong(bare, &address) {
+        None => Ok(address),
+        Some(Wrong::Several) => Err(Fault::new(
+            format!("“{}” is more than one address", excerpt(text)),
+            "write one person a row",
+        )),
+        Some(Wrong::Odd { what, instead }) => Err(Fault::new(
+            format!("“{}” is no e-mail address: it holds {what}", excerpt(text)),
+            match instead {
+                Some(instead) => format!("write `{instead}` in its place"),
+                None => WRITE.to_owned(),
+            },
+        )),
+        Some(Wrong::Form(why)) => {
+            Err(Fault::new(format!("“{}” is no e-mail address: {why}", excerpt(text)), WRITE))
+        }
+    }
+}
+
+/// What is inside of wrappings that can mean only one thing.
+fn unwrapped(text: &str) -> &str {
+    let is_around = |c: char| c.is_whitespace() || is_unseen(c) || matches!(c, ';' | ',');
+    let mut text = text;
+    // Each of them once inside another: `Ann <mailto:ann@example.com>;`.
+    for _ in 0..3 {
+        text = text.trim_matches(is_around);
+        if text.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("mailto:")) {
+            text = &text[7..];
+            text = text.split_once('?').map_or(text, |(address, _)| address);
+        }
+        if let Some((name, address)) = text.strip_suffix('>').and_then(|text| text.split_once('<'))
+            && !name.contains('@')
+            && !address.contains(['<', '>'])
+        {
+            text = address;
+        }
+    }
+    text.trim_matches(is_around)
+}
+
+enum Wrong {
+    Several,
+    /// A character that belongs nowhere in an address, and what to write in its place.
+    Odd {
+        what: String,
+        instead: Option<String>,
+    },
+    Form(&'static str),
+}
+
+fn wrong(bare: &str, address: &str) -> Option<Wrong> {
+    let odd = |what: String, instead: Option<String>| Some(Wrong::Odd { what, instead });
+    if address.contains([',', ';']) && address.matches('@').count() > 1 {
+        return Some(Wrong::Several);
+    }
+    if address.contains(['<', '>']) {
+        return Some(Wrong::Form("it has a name or brackets around it"));
+    }
+    if let Some(c) = bare.chars().find(|c| c.is_whitespace()) {
+        return odd(named(c), None);
+    }
+    if let Some(c) = address.chars().find(|c| is_odd(*c)) {
+        let plain: String = std::iter::once(c).nfkc().collect();
+        let plain = replacement(c).map(str::to_owned).unwrap_or(plain);
+        let instead = plain.is_ascii().then_some(plain).filter(|plain| !plain.trim().is_empty());
+        return odd(described(c), instead);
+    }
+    if address.starts_with(['\'', '"', '`']) || address.ends_with(['\'', '"', '`']) {
+        let c = if address.starts_with(['\'', '"', '`']) {
+            address.chars().next()
+        } else {
+            address.chars().next_back()
+        };
+        return odd(described(c.unwrap_or('"')), None);
+    }
+    if let Some(c) = address.chars().find(|c| matches!(c, ',' | ';')) {
+        return odd(format!("“{c}”"), None);
+    }
+    form(address).map(Wrong::Form)
+}
+
+fn form(address: &str) -> Option<&'static str> {
+    let Some((local, domain)) = address.split_once('@') else { return Some("it has no @") };
+    if domain.contains('@') {
+        return Some("it has more than one @");
+    }
+    if local.is_empty() {
+        return Some("nothing is before the @");
+    }
+    if local.contains(['"', '(', ')', '[', ']', '\\', ':']) {
+        return Some("a character before the @ does not belong there");
+    }
+    let label = |label: &str| {
+        !label.is_empty()
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_') || !c.is_ascii())
+    };
+    if !domain.contains('.') || !domain.split('.').all(label) {
+        return Some("what follows the @ is no domain");
+    }
+    (address.chars().count() > 254).then_some("it is longer than 254 characters")
+}
+
+/// Characters beyond ASCII that no address holds: signs, quotation marks, and letters that are another
+/// form of an ASCII one (full-width, ligatures, superscripts).
+fn is_odd(c: char) -> bool {
+    if c.is_ascii() || is_combining_mark(c) {
+        return false;
+    }
+    !c.is_alphanumeric()
+        || matches!(c, '\u{2b9}'..='\u{2bd}')
+        || (!matches!(c, '\u{ac00}'..='\u{d7a3}') && std::iter::once(c).nfkc().ne([c]))
+}
+
+/// What is written in the place of a sign that looks like another.
+fn replacement(c: char) -> Option<&'static str> {
+    Some(match c {
+        '\u{2019}' | '\u{2018}' | '\u{2bc}' => "'",
+        '\u{3002}' | '\u{ff61}' | '\u{2024}' => ".",
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => "-",
+        _ => return None,
+    })
+}
+
+/// A character with its name and code: `“＠” (fullwidth commercial at, U+FF20)`.
+fn described(c: char) -> String {
+    format!("“{c}” ({}, U+{:04X})", name(c), u32::from(c))
+}
+
+/// Unicode's name where it helps, in lower case; else what kind of character it is.
+fn name(c: char) -> &'static str {
+    match c {
+        '"' => "a quotation mark",
+        '\'' => "an apostrophe",
+        '`' => "a grave accent",
+        '\u{ab}' | '\u{bb}' => "a double angle quotation mark",
+        '\u{b4}' => "an acute accent",
+        '\u{b7}' => "a middle dot",
+        '\u{2b9}'..='\u{2bd}' => "a modifier letter apostrophe",
+        '\u{60c}' => "an Arabic comma",
+        '\u{61b}' => "an Arabic semicolon",
+        '\u{2010}' => "a hyphen that is no ASCII hyphen",
+        '\u{2011}' => "a non-breaking hyphen",
+        '\u{2012}' => "a figure dash",
+        '\u{2013}' => "an en dash",
+        '\u{2014}' | '\u{2015}' => "an em dash",
+        '\u{2212}' => "a minus sign",
+        '\u{2018}' => "a left single quotation mark",
+        '\u{2019}' => "a right single quotation mark",
+        '\u{201a}' | '\u{201b}' => "a single low-9 quotation mark",
+        '\u{201c}' => "a left double quotation mark",
+        '\u{201d}' => "a right double quotation mark",
+        '\u{201e}' | '\u{201f}' => "a double low-9 quotation mark",
+        '\u{2024}' => "a one dot leader",
+        '\u{2032}' | '\u{2033}' => "a prime",
+        '\u{2039}' | '\u{203a}' => "a single angle quotation mark",
+        '\u{3001}' | '\u{ff64}' => "an ideographic comma",
+        '\u{3002}' | '\u{ff61}' => "an ideographic full stop",
+        '\u{300a}'..='\u{300b}' => "a double angle bracket",
+        '\u{300c}'..='\u{300f}' | '\u{ff62}' | '\u{ff63}' => "a corner bracket",
+        '\u{301d}'..='\u{301f}' => "a double prime quotation mark",
+        '\u{30fb}' | '\u{ff65}' => "a katakana middle dot",
+        '\u{fe6b}' => "a small commercial at",
+        '\u{ff02}' => "a fullwidth quotation mark",
+        '\u{ff07}' => "a fullwidth apostrophe",
+        '\u{ff0c}' => "a fullwidth comma",
+        '\u{ff0d}' => "a fullwidth hyphen",
+        '\u{ff0e}' => "a fullwidth full stop",
+        '\u{ff1a}' => "a fullwidth colon",
+        '\u{ff1b}' => "a fullwidth semicolon",
+        '\u{ff1c}' | '\u{ff1e}' => "a fullwidth angle bracket",
+        '\u{ff20}' => "a fullwidth commercial at",
+        '\u{ff10}'..='\u{ff19}' => "a fullwidth digit",
+        '\u{ff01}'..='\u{ff5e}' => "a fullwidth letter",
+        c if c.is_alphanumeric() => "another form of a letter",
+        _ => "a sign",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mails_are_checked_pragmatically() {
+        for good in [
+            "a@b.co",
+            "O'Neil+tag.x@sub.example.com",
+            "ünal@exämple.de",
+            "a_b-c@ex-ample.org",
+            "1@2.3",
+            "山田@例え.jp",
+            "नमस्ते@उदाहरण.भारत",
+        ] {
+            assert_eq!(mail(good).unwrap(), good);
+        }
+        for (bad, why) in [
+            ("ann", "has no @"),
+            ("@example.com", "before the @"),
+            ("ann@", "no domain"),
+            ("ann@localhost", "no domain"),
+            ("ann@example..com", "no domain"),
+            ("ann@-example.com", "no domain"),
+            ("a@b@c.d", "more than one @"),
+            ("ann b@example.com", "a space"),
+            ("ann\u{a0}@example.com", "no-break space"),
+            ("a@b.co;c@d.co", "more than one address"),
+            ("a@b.co, c@d.co", "more than one address"),
+            ("Ann <a@b.co>, Ben <b@b.co>", "more than one address"),
+            ("ann\u{7}@example.com", "U+0007"),
+            ("an\u{fffd}@example.com", "lost"),
+            ("ann <ann@example.com", "name or brackets"),
+            ("ann,b@example.com", "“,”"),
+        ] {
+            let fault = mail(bad).unwrap_err();
+            assert!(fault.what.contains(why), "{bad}: {fault:?}");
+            assert!(!fault.todo.is_empty());
+        }
+        assert!(mail(&format!("{}@example.com", "a".repeat(300))).is_err());
+    }
+
+    #[test]
+    fn what_can_mean_only_one_address_is_taken() {
+        for written in [
+            "ann@b.co;",
+            "ann@b.co,",
+            ";ann@b.co",
+            "ann@b.co ; ",
+            "<ann@b.co>",
+            "Ann Example <ann@b.co>",
+            "\"Example, Ann\" <ann@b.co>;",
+            "Ann <mailto:ann@b.co>",
+            "mailto:ann@b.co",
+            "MAILTO:ann@b.co?subject=Hello",
+            "mailto:<ann@b.co>",
+            "ann\u{200b}@b.co",
+            "\u{feff}a\u{ad}nn@b.co\u{202c}",
+            "ann@b.co\u{e0061}",
+        ] {
+            assert_eq!(mail(written).unwrap(), "ann@b.co", "{written:?}");
+        }
+        assert_eq!(mail("jo\u{308}rg@b.co").unwrap(), "jörg@b.co");
+    }
+
+    #[test]
+    fn a_character_that_does_not_belong_is_named() {
+        for (bad, name, code) in [
+            ("ftoten2＠banc.ly", "fullwidth commercial at", "U+FF20"),
+            ("ann﹫banc.ly", "small commercial at", "U+FE6B"),
+            ("ａnn@banc.ly", "fullwidth letter", "U+FF41"),
+            ("ann1２@banc.ly", "fullwidth digit", "U+FF12"),
+            ("ann@banc．ly", "fullwidth full stop", "U+FF0E"),
+            ("ann@banc。ly", "ideographic full stop", "U+3002"),
+            ("ann@banc.ly。", "ideographic full stop", "U+3002"),
+            ("ann@banc｡ly", "ideographic full stop", "U+FF61"),
+            ("ann@banc.ly、", "ideographic comma", "U+3001"),
+            ("ann@banc.ly，", "fullwidth comma", "U+FF0C"),
+            ("ann@banc.ly；", "fullwidth semicolon", "U+FF1B"),
+            ("“ann@banc.ly”", "left double quotation mark", "U+201C"),
+            ("„ann@banc.ly“", "low-9 quotation mark", "U+201E"),
+            ("«ann@banc.ly»", "angle quotation mark", "U+00AB"),
+            ("‚ann@banc.ly‘", "low-9 quotation mark", "U+201A"),
+            ("「ann@banc.ly」", "corner bracket", "U+300C"),
+            ("o’neil@banc.ly", "right single quotation mark", "U+2019"),
+            ("oʼneil@banc.ly", "apostrophe", "U+02BC"),
+            ("'ann@banc.ly", "an apostrophe", "U+0027"),
+            ("ann@banc.ly'", "an apostrophe", "U+0027"),
+            ("\"ann@banc.ly\"", "a quotation mark", "U+0022"),
+            ("`ann@banc.ly", "grave accent", "U+0060"),
+            ("ann–b@banc.ly", "en dash", "U+2013"),
+            ("ann‑b@banc.ly", "non-breaking hyphen", "U+2011"),
+            ("ﬁnn@banc.ly", "another form of a letter", "U+FB01"),
+            ("ann@bańc\u{2024}ly", "one dot leader", "U+2024"),
+            ("ann؛@banc.ly", "Arabic semicolon", "U+061B"),
+        ] {
+            let fault = mail(bad).unwrap_err();
+            assert!(fault.what.contains(name) && fault.what.contains(code), "{bad}: {fault:?}");
+        }
+        assert_eq!(mail("ann＠banc.ly").unwrap_err().todo, "write `@` in its place");
+    }
+}
