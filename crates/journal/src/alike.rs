@@ -1,4 +1,4 @@
-//! Pending steps counted by what they have in common: what a plan comes to is told without reading each
+//! Pending steps counted by what they have in common: the totals of a plan without reading each
 //! of a hundred thousand steps.
 
 use super::error::JournalError;
@@ -8,7 +8,7 @@ use super::store::{Journal, json};
 use headcount_model::group::GroupId;
 use headcount_model::step::{Before, StepKind, Wanted};
 
-/// Pending steps that differ only in whom they are about.
+/// Pending steps that differ only in their user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Alike {
     /// What they do.
@@ -41,7 +41,7 @@ impl Journal {
         groups.into_iter().map(alike).collect()
     }
 
-    /// How many rows there are of whose steps, that may still be sent, nobody could see what was before.
+    /// The number of rows with steps that may still be sent and whose state before could not be read.
     pub fn unseen_rows(&self, run: &RunId) -> Result<u64, JournalError> {
         let sql = format!(
             "{AFTER_UNKNOWN} SELECT count(DISTINCT row) FROM steps WHERE run = ?1 AND before = ?2

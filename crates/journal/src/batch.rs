@@ -1,5 +1,5 @@
 //! One transaction on one run: everything that grows a draft, and what moves steps until they settle
-//! (that stands in `settle`).
+//! (see `settle`).
 
 use std::sync::Arc;
 
@@ -35,7 +35,7 @@ pub struct NewStep {
     pub door: Arc<Door>,
     /// What makes two steps of a kind the same: the person, or person and group.
     pub subject: String,
-    /// To whom.
+    /// The user or group.
     pub target: Target,
     /// What was before.
     pub before: Before,
@@ -50,7 +50,7 @@ pub struct NewStep {
 pub enum Added {
     /// It is this step now.
     New(u64),
-    /// The same stands in this row already.
+    /// This row already has the same change.
     SameAs {
         /// The step.
         step: u64,

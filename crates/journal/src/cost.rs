@@ -11,7 +11,7 @@ use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 use headcount_model::step::Verdict;
 
-/// A sealed run of so many users, each with a step that waits for theirs.
+/// A sealed run of this many users, each with a step that waits for theirs.
 fn sealed(folder: &tempfile::TempDir, users: u64) -> (Journal, RunId) {
     let mut journal = Journal::open(&folder.path().join("journal.db")).unwrap();
     let (run, _lock) = journal.begin(&new_run()).unwrap();
@@ -51,7 +51,7 @@ fn carry_out(journal: &mut Journal, run: &RunId, first: u64) {
     journal.ready_steps(run, first, 20).unwrap();
 }
 
-/// Instructions for one user in the middle of a run of so many.
+/// Instructions for one user in the middle of a run of this many.
 fn cost(users: u64) -> u64 {
     let folder = tempfile::tempdir().unwrap();
     let (mut journal, run) = sealed(&folder, users);

@@ -73,7 +73,7 @@ impl Journal {
         Ok(course)
     }
 
-    /// How long each call took; of the newest so many requests, or of all.
+    /// The response times of each call, over the newest requests or all.
     pub fn call_times(
         &self,
         run: &RunId,

@@ -7,7 +7,7 @@
 //!   `settled` after. What is on disk after a crash is therefore always enough to go on.
 //! - **Legal moves only.** [`headcount_model::step::Move`] has the table; a move that is not in
 //!   it is refused with [`JournalError::IllegalMove`] and nothing is written.
-//! - **One writer.** A run is carried out by the process that holds its lock ([`RunLock`]); the lock
+//! - **One writer.** A run is applied by the process that holds its lock ([`RunLock`]); the lock
 //!   is the operating system's, so it dies with its process.
 //! - **Batches.** Writes go through a [`Batch`], one transaction; a batch shares one commit and so
 //!   one wait for the disk (`synchronous=FULL` in WAL mode: a commit that returned survives a

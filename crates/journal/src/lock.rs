@@ -1,10 +1,10 @@
-//! Who carries out a run: a lock of the operating system, which dies with its process.
+//! Who applies a run: a lock of the operating system, which dies with its process.
 //!
-//! The lock is a file beside the journal. SQLite's own locks last one transaction and can't say
+//! The lock is a file next to the journal. SQLite's own locks last one transaction and can't say
 //! "this run is mine until I end"; a process id written somewhere outlives its process.
 //!
-//! Who only looks whether it is held shares the lock for that moment; who takes it tells lookers,
-//! who let others share, from a holder, who does not. So looking is in nobody's way.
+//! A process that only checks whether it is held takes a shared lock for a moment; a process that
+//! starts the run can tell a shared lock from an exclusive one, so checking never blocks it.
 
 use std::fs::{File, TryLockError};
 use std::io::{Read, Write};
@@ -21,7 +21,7 @@ const LOOKERS: u32 = 1000;
 /// And so long each time.
 const LOOKING: Duration = Duration::from_millis(1);
 
-/// Held as long as a run is drafted or carried out; dropping it gives the run free.
+/// Held as long as a run is drafted or applied; dropping it gives the run free.
 #[derive(Debug)]
 pub struct RunLock {
     file: File,
@@ -111,7 +111,7 @@ fn still_named(file: &File, path: &Path) -> bool {
     }
 }
 
-/// Elsewhere a file that somebody holds open can't be taken away.
+/// Elsewhere an open file can't be removed.
 #[cfg(not(unix))]
 fn still_named(_file: &File, path: &Path) -> bool {
     path.exists()

@@ -54,16 +54,16 @@ pub struct Undecided {
     pub cells: Vec<String>,
 }
 
-/// What a report tells of a step.
+/// The parts of a step that a report shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StepView {
     /// What it does.
     pub kind: StepKind,
     /// The API that it goes through, where that is recorded.
     pub api: Option<Api>,
-    /// To whom.
+    /// The user or group.
     pub target: Target,
-    /// What comes with the group somebody is added to.
+    /// Products that come with the group of the step.
     pub gives: Vec<Product>,
     /// What is to be looked at twice.
     pub notes: Vec<Note>,

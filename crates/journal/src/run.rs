@@ -50,8 +50,8 @@ impl fmt::Display for RunId {
 /// (swept)  cancelled ◀─ stopped
 /// ```
 ///
-/// A run that is `running` while nobody holds its lock was interrupted; it is resumed like a
-/// stopped one. A draft nobody holds is swept.
+/// A run that is `running` without a holder of its lock was interrupted; it is resumed like a
+/// stopped one. A draft without a holder is removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RunState {
@@ -59,7 +59,7 @@ pub enum RunState {
     Draft,
     /// Planned; nothing has been sent.
     Sealed,
-    /// Being carried out (or interrupted).
+    /// Being applied (or interrupted).
     Running,
     /// Stopped before its end; can be resumed.
     Stopped,
@@ -91,14 +91,14 @@ impl RunState {
     }
 }
 
-/// What a new run is told.
+/// The values of a new run.
 #[derive(Clone, Debug)]
 pub struct NewRun {
     /// What is done.
     pub job: Job,
     /// The site's address: where alone it may be sent.
     pub site: String,
-    /// The organisation's address, for a job of the admin APIs: whose people alone it may change.
+    /// The organization's address, for a job of the admin APIs: the only one whose users it may change.
     pub organisation: Option<String>,
     /// The profile's name, to tell how to resume.
     pub profile: String,
@@ -125,7 +125,7 @@ pub struct Run {
     pub state: RunState,
     /// The site's address.
     pub site: String,
-    /// The organisation's address, for a job of the admin APIs.
+    /// The organization's address, for a job of the admin APIs.
     pub organisation: Option<String>,
     /// The profile's name.
     pub profile: String,

@@ -1,7 +1,7 @@
-//! Every transaction that writes goes through here, and tests can stand beside it.
+//! Every transaction that writes goes through here, and tests can observe it.
 //!
 //! A journal that survives everything is shown by stopping the program before and after each
-//! commit. So there is one place where commits are made, and a [`Probe`] that is told of each: a
+//! commit. So there is one place where commits are made, and a [`Probe`] that sees each: a
 //! test's probe panics there (nothing of the process runs after), counts, or copies the file as a
 //! power cut would leave it. The program itself sets none. That no commit goes past the seam is
 //! shown by the test that counts the commits in SQLite's own file
@@ -14,12 +14,12 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::error::JournalError;
 
-/// Where a transaction stands.
+/// The state of a transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Moment {
     /// All is written, and nothing of it counts yet.
     BeforeCommit,
-    /// It is on the disk (as far as [`super::Journal::set_durable`] asks for), and nobody has been told.
+    /// It is on the disk (as far as [`super::Journal::set_durable`] asks for), and no event was sent yet.
     AfterCommit,
 }
 

@@ -1,4 +1,4 @@
-//! Rows that fit what somebody looks for: pages of them, and how many there are.
+//! Search for rows: pages of matches, and their number.
 //!
 //! For tables on a screen. All of it is one walk over the rows of one run; nothing is kept.
 
@@ -13,7 +13,7 @@ use super::store::Journal;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 
-/// What somebody looks for; the default fits every row.
+/// A search; the default matches every row.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
     /// Rows of this outcome (`Some(None)`: pending).
@@ -23,7 +23,7 @@ pub struct Filter {
     /// Rows of which something is to be looked at twice
     /// ([`Wanted::notes`](headcount_model::step::Wanted)), or that may take a seat.
     pub twice: bool,
-    /// Rows in whose cells, detail, person or group this text stands; case does not count for
+    /// Rows with this text in their cells, detail, user or group; case does not count for
     /// ASCII letters.
     pub text: String,
 }
@@ -70,7 +70,7 @@ impl Filter {
     }
 }
 
-/// The text anywhere; what LIKE would take for a wildcard stands for itself. Cells are kept as
+/// The text anywhere; LIKE's wildcards are escaped. Cells are kept as
 /// JSON, where a quote and a backslash are written with a backslash before them.
 fn pattern(text: &str) -> String {
     let json = text.replace('\\', "\\\\").replace('"', "\\\"");
@@ -205,7 +205,7 @@ mod tests {
         assert_eq!(found(&journal, &run, &reason), [2]);
         let page = journal.find_rows(&run, &pending, 1, 1).unwrap();
         assert_eq!(page.iter().map(|row| row.row).collect::<Vec<_>>(), [3]);
-        // What a pattern would take for a wildcard stands for itself.
+        // A pattern's wildcards are escaped.
         assert_eq!(found(&journal, &run, &text("l_o")), [3]);
         assert_eq!(found(&journal, &run, &text("0 %")), [2, 4]);
         assert_eq!(found(&journal, &run, &text("\"D\" \\x")), [4]);

@@ -1,9 +1,9 @@
 //! How steps settle, and rows by them.
 //!
 //! - A row has its outcome once all its steps have theirs: that of the worst ([`Outcome::rank`]), with
-//!   a detail that tells each step's part.
-//! - **What waits for a step settles with it, in the same commit.** Where it was done, whoever waits is
-//!   told the account that came of it; where it was not, they are `skipped: earlier-step-not-done`, and pending
+//!   a detail that reports each step.
+//! - **What waits for a step settles with it, in the same commit.** If it was done, the waiting steps get
+//!   the created account; if not, they are `skipped: earlier-step-not-done`, and pending
 //!   again once a step that ended `unknown` is looked at again.
 
 use jiff::Timestamp;
@@ -31,7 +31,7 @@ pub struct SettledRow {
 /// A step of a row that is to get its outcome.
 struct Part {
     step: i64,
-    /// Whom or what it is about, where its detail does not say so.
+    /// Its user or group, where its detail does not say so.
     about: String,
     outcome: Outcome,
     reason: Reason,
@@ -39,7 +39,7 @@ struct Part {
 }
 
 impl Part {
-    /// Its part of a row of several: what was done says to whom by itself.
+    /// Its part of a row of several steps; a change names its user itself.
     fn told(&self) -> String {
         match self.outcome {
             Outcome::Changed => self.detail.clone(),
@@ -100,7 +100,7 @@ impl Batch<'_> {
         self.settle_with_waiting(step, verdict, Some(at))
     }
 
-    /// Gives a step of a draft its outcome: it will not be sent. When is not told, for nothing was done.
+    /// Gives a step of a draft its outcome: it will not be sent. It has no time, because nothing was sent.
     pub fn settle_in_plan(
         &mut self,
         step: u64,
@@ -164,8 +164,8 @@ impl Batch<'_> {
         self.legal(moved, step, StepState::Settled)
     }
 
-    /// Fills in the account of those that waited for a user to be created. Of somebody who was there
-    /// after all nobody has seen the memberships, or not since then.
+    /// Fills in the account of those that waited for a user to be created. If the user existed
+    /// after all, the memberships were not read, or not since then.
     fn tell_account(&self, step: u64, outcome: Outcome) -> Result<(), JournalError> {
         self.write(
             "UPDATE steps INDEXED BY steps_needs SET

@@ -58,7 +58,7 @@ impl Journal {
         Ok(Self { connection, seam: Seam::default(), path: path.to_owned() })
     }
 
-    /// Has each commit from now on told to `probe`: for tests that stop a process there. The
+    /// Reports each commit from now on to `probe`: for tests that stop a process there. The
     /// program itself never does.
     pub fn watch(&mut self, probe: Probe) {
         self.seam = Seam::watched_by(probe);
@@ -94,7 +94,7 @@ impl Journal {
     }
 
     /// Takes the lock of a run, or says that another process has it. Whoever takes it means to
-    /// write: a file that may only be read, or is damaged, is told here, before anything is asked of
+    /// write: a read-only or damaged file is reported here, before anything is asked of
     /// the site.
     pub fn lock(&self, run: &RunId) -> Result<RunLock, JournalError> {
         self.check_writable()?;
@@ -137,7 +137,7 @@ impl Journal {
         RunLock::is_held(&self.path, run)
     }
 
-    /// Takes out drafts that nobody holds any more: nothing of them was ever sent.
+    /// Removes drafts without a holder: nothing of them was ever sent.
     pub fn sweep_drafts(&mut self) -> Result<u64, JournalError> {
         let drafts: Vec<Run> =
             self.runs()?.into_iter().filter(|run| run.state == RunState::Draft).collect();
@@ -162,7 +162,7 @@ impl Journal {
         .map(drop)
     }
 
-    /// Seals a draft: the plan stands, and only now can it be started.
+    /// Seals a draft: the plan is final, and only now can it be started.
     pub fn seal(&mut self, run: &RunId, at: Timestamp) -> Result<(), JournalError> {
         self.set_durable(true)?;
         let transaction = self.seam.begin(&mut self.connection)?;
@@ -275,7 +275,7 @@ impl Journal {
     }
 }
 
-/// After so many pages in its log (4 KiB each) SQLite carries them over into the file: its own number,
+/// After this many pages in its log (4 KiB each) SQLite copies them into the file: its own number,
 /// and one for drafts, whose pages are written again and again while their indexes grow.
 const OFTEN: u32 = 1_000;
 const SELDOM: u32 = 32_000;
@@ -295,14 +295,14 @@ fn connect(path: &Path) -> Result<Connection, JournalError> {
     connection.pragma_update(None, "journal_mode", "WAL").map_err(open)?;
     connection.pragma_update(None, "synchronous", "FULL").map_err(open)?;
     connection.pragma_update(None, "foreign_keys", true).map_err(open)?;
-    // Otherwise statements are prepared anew for each value that is bound: a fifth of all time.
+    // Otherwise statements are prepared again for each value that is bound: a fifth of all time.
     connection
         .set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
         .map_err(open)?;
     Ok(connection)
 }
 
-/// SQLite gives the files beside the journal (`-wal`, `-shm`) its rights when it makes them. Who
+/// SQLite gives the files next to the journal (`-wal`, `-shm`) its rights when it makes them. Who
 /// reads a journal that may only be read leaves them so, and they would still forbid writing when
 /// the journal itself may be written again.
 fn follow_rights(path: &Path) {
@@ -313,7 +313,7 @@ fn follow_rights(path: &Path) {
         let is_stale = std::fs::metadata(&name)
             .is_ok_and(|file| file.permissions().readonly() && !rights.readonly());
         if is_stale {
-            // If that fails, opening tells why.
+            // If that fails, opening reports why.
             let _ = std::fs::set_permissions(&name, rights.clone());
         }
     }

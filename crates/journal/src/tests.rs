@@ -182,7 +182,7 @@ fn what_never_left_is_no_request() {
         open
     };
     assert_eq!(requests(&journal), [true]);
-    // The number is another's now: what becomes of the first is not told of the other.
+    // Another run has the number now: the first one's outcome must not show on it.
     let mut batch = journal.batch(&run).unwrap();
     batch.unsend(1, "429", Some(429), at()).unwrap();
     batch.start(1, "POST /call", at()).unwrap();

@@ -1,5 +1,5 @@
-//! What was taken back later: a run's rows that an undo of it changed, unless that undo was itself
-//! taken back.
+//! What was undone later: a run's rows that an undo of it changed, unless that undo was itself
+//! undone.
 //!
 //! Nothing of it is kept: an undo is a run with the undone one's row numbers, and its rows tell.
 
@@ -9,11 +9,11 @@ use super::error::JournalError;
 use super::run::{Run, RunId};
 use super::store::Journal;
 
-/// So deep undos of undos are followed; whoever takes back more often than that reads "taken back"
-/// of what is there again.
+/// Undos of undos are followed this deep; beyond it a row may show as undone although its change
+/// is there again.
 const DEEP: usize = 8;
 
-/// What one undo took back.
+/// What one undo reverted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TakenBack {
     /// The undo.
@@ -39,7 +39,7 @@ impl Journal {
         Ok(taken)
     }
 
-    /// Which of the rows from `from` to `to` were taken back: each with the undo that did it last.
+    /// Which of the rows from `from` to `to` were undone: each with the undo that did it last.
     pub fn rows_taken_back(
         &self,
         run: &RunId,
@@ -65,7 +65,7 @@ impl Journal {
         self.list(&sql, [run.number], super::decode::run_of)
     }
 
-    /// The condition that a run's row was changed and not taken back. The numbers of runs are our own.
+    /// The condition that a run's row was changed and not undone. The numbers of runs are our own.
     fn stands(&self, table: &str, run: &RunId, deep: usize) -> Result<String, JournalError> {
         let mut condition = format!("{table}.outcome = 'changed'");
         if deep == 0 {

@@ -1,5 +1,5 @@
 //! Waits that sites have announced (`Retry-After`), so that they outlive the process that heard
-//! them: whoever uses this journal next sends nothing to that call before they are over.
+//! them: the next process on this journal sends nothing to that call before they are over.
 //!
 //! They are written the moment they are heard, by whatever task hears them, in the middle of a
 //! look-up or of a batch of the run. So they have a connection of their own; SQLite lets one writer

@@ -174,7 +174,7 @@ impl Doors {
         api.and_then(|api| self.at(api)).ok_or(NoDoor { kind })
     }
 
-    /// The door that takes back what went through `made`: the same one. An invitation is not taken
+    /// The door that undoes what went through `made`: the same one. An invitation is not undone
     /// back where it was made; the user is removed as a new removal would be.
     pub fn back(&self, made: &Arc<Door>, kind: StepKind) -> Result<Arc<Door>, NoDoor> {
         match made.api() {

@@ -1,6 +1,6 @@
 //! What happens in a run, as one enum: the terminal, `--json` and the page all get the same.
 //!
-//! An event is told after its fact is committed to the journal, never before. The journal is the
+//! An event is sent after its fact is committed to the journal, never before. The journal is the
 //! truth; events are hints that may be missed.
 
 use std::collections::BTreeMap;
@@ -46,7 +46,7 @@ pub enum Event {
         #[serde(skip_serializing_if = "Option::is_none")]
         read: Option<Box<Reading>>,
     },
-    /// The canary was done and read back.
+    /// The canary row was applied and verified.
     Canary {
         /// The row it serves.
         row: u64,

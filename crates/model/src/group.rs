@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 pub use super::spelling::name_key;
 
-/// A group's id as Jira and the organisation name it: usually a UUID, kept as the text it is.
+/// A group's id as Jira and the organization name it: usually a UUID, kept as the text it is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct GroupId(Box<str>);

@@ -1,10 +1,10 @@
-//! The jobs: what a sheet is asked to do to each of its rows.
+//! The jobs: what is done for each row of a file.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// What is done to each row of a sheet.
+/// What is done for each row of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Job {
@@ -18,7 +18,7 @@ pub enum Job {
     SuspendUsers,
     /// `user restore`.
     RestoreUsers,
-    /// `user remove`: takes people off the site; also the undo of `user create`.
+    /// `user remove`: removes users from the site; also the undo of `user create`.
     RemoveUsers,
     /// `group create`.
     CreateGroups,
@@ -66,7 +66,7 @@ impl Job {
         Self::ALL.into_iter().find(|job| job.command() == command)
     }
 
-    /// Whether it takes something away from people: then the count is typed or capped.
+    /// Whether it takes something away from users: then the count is typed or limited.
     pub fn takes_away(self) -> bool {
         matches!(
             self,

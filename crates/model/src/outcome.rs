@@ -1,4 +1,4 @@
-//! How a row ends, and counts of it.
+//! The outcome of a row, and counts of outcomes.
 
 use std::fmt;
 
@@ -9,15 +9,15 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
-    /// Done, and it was not so before.
+    /// Applied.
     Changed,
-    /// Was already so; nothing was done.
+    /// Already in the wanted state; nothing was sent.
     Unchanged,
-    /// A guard, a duplicate, or nobody to do it to: never sent.
+    /// Never sent: a guard, a duplicate, or no matching user or group.
     Skipped,
-    /// Sent; the effect could not be found out.
+    /// Sent; the effect could not be determined.
     Unknown,
-    /// The site refused, or it could not be tried to the end.
+    /// The site refused, or it could not be completed.
     Failed,
 }
 

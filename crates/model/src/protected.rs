@@ -25,7 +25,7 @@ impl Protected {
         self.entry(|entry| entry == id.as_str()).or_else(|| self.mail(mail?))
     }
 
-    /// The entry that protects whoever has this mail address.
+    /// The entry that protects the user with this email address.
     pub fn mail(&self, mail: &str) -> Option<&str> {
         let mail = mail_key(mail);
         self.entry(|entry| match entry.strip_prefix('@') {
@@ -34,8 +34,8 @@ impl Protected {
         })
     }
 
-    /// Whether an entry is a mail address or an `@domain`: then nobody whose mail is not known can be
-    /// told to be unprotected. (An account id holds no `@`; a group's name that does errs on the
+    /// Whether an entry is an email address or an `@domain`: then no user with an unknown email is
+    /// certain to be unprotected. (An account id holds no `@`; a group's name that does errs on the
     /// safe side.)
     pub fn needs_mails(&self) -> bool {
         self.0.iter().any(|entry| entry.contains('@'))

@@ -58,7 +58,7 @@ reasons! {
     UnreadableRow "unreadable-row" [Skipped] "The row could not be read. Correct the cell that the detail names and try the row again.";
     Duplicate "duplicate" [Skipped] "Repeats a row above. Nothing to do.";
     AlreadyPlanned "already-planned" [Skipped] "Another part of this plan makes this change. Nothing to do.";
-    // skipped: nobody to do it to
+    // skipped: no target
     UserNotFound "user-not-found" [Skipped] "No user on the site matches. Check the spelling, or invite the user first.";
     UserAmbiguous "user-ambiguous" [Skipped] "Several users match. Write the account id of the right one.";
     UserHidden "user-hidden" [Skipped] "The user's email is hidden from these credentials. Write the account id, or use an organization API key or an export.";

@@ -6,7 +6,7 @@
 
 pub use secrecy::{ExposeSecret, SecretString};
 
-/// What stands in a text where a key stood.
+/// Replaces a credential in a text.
 pub const MASK: &str = "[key]";
 
 /// Knows every key in use and takes each of them out of a text.

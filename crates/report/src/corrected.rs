@@ -1,4 +1,4 @@
-//! Rows of a sheet that somebody corrected on the page.
+//! Rows of a file that were corrected on the page.
 
 use headcount_journal::Run;
 use headcount_model::rows::Rows;

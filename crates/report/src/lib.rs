@@ -1,4 +1,4 @@
-//! A run, told: from the journal alone, in the input's order, streamed.
+//! Reports of a run: from the journal alone, in the input's order, streamed.
 //!
 //! The report has the input's own columns first, as they came, then what headcount adds
 //! ([`columns::ADDED`]). `failed` has only the rows worth another try and only the input's

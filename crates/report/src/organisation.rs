@@ -1,9 +1,9 @@
-//! The organisation of a run, as people read it.
+//! The organization of a run, for people.
 
 use headcount_atlassian::access::ADMIN_URL;
 use headcount_journal::Run;
 
-/// The organisation whose accounts a run changes, by its id, where the site's name does not tell it;
+/// The organization whose accounts a run changes, by its id, where the site's name does not show it;
 /// with the address where that is neither Atlassian's own nor the site's.
 pub fn organisation(run: &Run) -> Option<String> {
     let name = run.organisation.as_ref().filter(|name| **name != run.site)?;

@@ -5,7 +5,7 @@
 //! stood in line for the pace. So what counts as waiting is a silence: a call was refused (429), and
 //! after the answers that were still under way ([`TAIL`]) none came for at least [`SILENCE`]. Reads
 //! are not in the journal, so their waits are not seen. A run that was stopped and resumed has a
-//! gap; one of more than [`IDLE`] is taken out of the picture and told as a break.
+//! gap; one of more than [`IDLE`] is cut out of the chart and marked as a break.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -16,7 +16,7 @@ use super::ReportError;
 use headcount_journal::{Journal, Run, Sent};
 use headcount_model::outcome::Outcome;
 
-/// At most so many slots.
+/// Most slots.
 const SLOTS: u32 = 60;
 /// Nothing happens for longer than this: a break, unless the site had refused for its rate.
 const IDLE: Duration = Duration::from_secs(5 * 60);
@@ -24,7 +24,7 @@ const IDLE: Duration = Duration::from_secs(5 * 60);
 const TAIL: Duration = Duration::from_secs(3);
 /// No answer for at least so long after a refusal is a wait: sites ask for whole seconds.
 const SILENCE: Duration = Duration::from_millis(900);
-/// Even after a refusal nobody waits longer than this in one go.
+/// The longest single wait after a refusal.
 const LONGEST_WAIT: Duration = Duration::from_secs(3 * 60 * 60);
 
 /// A run in time.
@@ -186,7 +186,7 @@ impl First {
 #[derive(Default)]
 struct Waiting {
     calls: BTreeMap<String, Silence>,
-    /// Up to here waits have been told: calls that wait at once count once.
+    /// Waits are counted up to here: calls that wait at the same time count once.
     told: Option<Timestamp>,
 }
 
@@ -253,7 +253,7 @@ mod tests {
         let mut waiting = Waiting::default();
         let mut found = Vec::new();
         // Refused at 100, two more answers under way, then nothing until 2200; a pause at the end
-        // that nobody asked for.
+        // that was not requested.
         for (to, status) in
             [(50, 201), (100, 429), (110, 201), (200, 201), (2200, 201), (2210, 201), (9000, 201)]
         {

@@ -60,16 +60,16 @@ pub(crate) const DIRECTORY_ID: &str = "5e8b2f64-31c7-4a0d-8f95-c2d47ab6e910";
 pub(crate) const GATEWAY: &str = "/ex/jira/70ef3a32-d0da-4e09-b35e-0109f91969c3";
 pub(crate) const CLOUD_ID: &str = "70ef3a32-d0da-4e09-b35e-0109f91969c3";
 
-/// What a sandbox is asked to be. `Config::default()` is the built-in organisation on a free
+/// The configuration of a sandbox. `Config::default()` is the built-in organization on a free
 /// port, without limits, latency or a state file.
 #[derive(Debug, Clone, Default)]
 pub struct Config {
     /// Port on 127.0.0.1; 0 takes a free one.
     pub port: u16,
     /// A folder with Atlassian's exports `users.csv` and `groups.csv` (pivot form or trimmed) or
-    /// a managed-accounts export, to be a double of that organisation.
+    /// a managed-accounts export, to be a copy of that organization.
     pub seed: Option<PathBuf>,
-    /// Makes up an organisation of this many people, the same one each time.
+    /// Makes up an organization of this many people, the same one each time.
     pub people: Option<usize>,
     /// The state file. With it an answer is sent only after its effect is on disk, and the next
     /// start goes on where this one ended, even after `kill -9`. A state file that has content
@@ -80,12 +80,12 @@ pub struct Config {
     pub rate: Option<u32>,
     /// How long each answer takes at least; half of it passes before the effect, half after.
     pub latency: Duration,
-    /// How long searches, lists and membership reads take to show a change; docs/sandbox.md tells
+    /// How long searches, lists and membership reads take to show a change; docs/sandbox.md says
     /// which calls that are.
     pub index_lag: Duration,
     /// A JSON file of faults; docs/sandbox.md has the format.
     pub faults: Option<PathBuf>,
-    /// Starts the state file anew.
+    /// Starts the state file again.
     pub reset: bool,
     /// A folder in which every request is kept with its answer, as lines of JSON in a file of this
     /// sandbox's own, to be checked against Atlassian's published descriptions. Credentials are
@@ -96,17 +96,17 @@ pub struct Config {
 /// Address and keys of a running sandbox, in the order in which they are printed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Card {
-    /// `http://127.0.0.1:PORT`: the site and the organisation's API share it.
+    /// `http://127.0.0.1:PORT`: the site and the organization's API share it.
     pub url: String,
     /// The administrator who owns [`Card::api_token`].
     pub email: String,
     /// Jira's API token: `Authorization: Basic base64(email:api_token)`.
     pub api_token: String,
-    /// The organisation.
+    /// The organization.
     pub org_id: String,
-    /// The organisation's API key: `Authorization: Bearer org_api_key`.
+    /// The organization's API key: `Authorization: Bearer org_api_key`.
     pub org_api_key: String,
-    /// The organisation's only directory.
+    /// The organization's only directory.
     pub directory_id: String,
 }
 

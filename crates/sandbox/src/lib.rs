@@ -1,18 +1,18 @@
-//! Plays an Atlassian Cloud site and the organisation it belongs to: a real HTTP server on
+//! Plays an Atlassian Cloud site and the organization it belongs to: a real HTTP server on
 //! loopback, with state, rate limits, faults and a log of everything that happened.
 //!
 //! # Purpose
-//! Somebody who is about to change a thousand people wants to try it first. The sandbox answers
+//! Changing a thousand users is tried on a sandbox first. It answers
 //! the calls that such a job makes as Atlassian does, the awkward answers included: `201` for a
 //! user who was there already, `400` for a member who is a member, `404` that may mean `403`.
 //!
 //! # Rules
 //! - It has wire types of its own and never imports the client's: a wrong type must not be wrong
 //!   twice.
-//! - One organisation stands behind all interfaces. Whoever is deactivated through the user
+//! - One organization is behind all interfaces. A user deactivated through the user
 //!   management API is gone from Jira's user search at the same moment.
 //! - With a state file no answer is sent before the effect it speaks of is durable.
-//! - Every route stands in one table (`routes`), with the source its behaviour rests on.
+//! - Every route is in one table (`routes`), with the source its behavior rests on.
 //!   docs/sandbox.md is made from that table.
 //! - Time comes from [`tokio::time`] and a step, so a paused clock and `/_sandbox/clock` work.
 //!
@@ -20,7 +20,7 @@
 //! ```text
 //! config clock error     what one asks for, what time it is
 //! org                    who is who: people, groups, memberships, seats; changes and their effects
-//! seed                   the organisations to start with: built in, generated, from exports
+//! seed                   the organizations to start with: built in, generated, from exports
 //! store                  the state file: changes appended, many answers sharing one fsync
 //! http                   a request and its answer; credentials, limits, faults, the request log
 //! jira admin             the calls themselves

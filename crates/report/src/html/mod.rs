@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! page    what, where, when; counts; why
-//! people  whom it was about, by name
+//! people  the users and groups by name
 //! chart   pictures, as SVG
 //! table   every row, streamed
 //! text    foreign text made harmless; numbers and times for people
@@ -33,7 +33,7 @@ use super::{ReportError, corrected, page_of_rows};
 use headcount_journal::{Filter, Journal, ReasonCount, RowView, Run};
 use headcount_model::outcome::Outcome;
 
-/// Rows that are shown apart because somebody must look at them; all rows follow below.
+/// Rows that need attention, shown apart; all rows follow below.
 const PROBLEMS: u64 = 500;
 
 /// Why rows did not end as it was wanted, the worst first: what is unknown, what failed, what the sheet
@@ -60,7 +60,7 @@ fn problems(
     Ok(rows)
 }
 
-/// Writes the page; times are told in this zone, with their offset.
+/// Writes the page; times are in this zone, with their offset.
 pub fn write_html(
     journal: &Journal,
     run: &Run,

@@ -1,4 +1,4 @@
-//! The refusals of the organisation's side: three shapes, by the interface that refuses.
+//! The refusals of the organization's side: three shapes, by the interface that refuses.
 //!
 //! - v1 and its gateway: `{"code":401,"message":"…"}` for 401 and 429 (`ProxyError`), else a list
 //!   of errors (`ApplicationError`).
@@ -12,7 +12,7 @@ use crate::org::{Org, event_id};
 
 pub(super) type Answer = Result<Reply, Reply>;
 
-/// A list of one error. The code tells the status: `ADMIN-404-8` is a 404.
+/// A list of one error. The code contains the status: `ADMIN-404-8` is a 404.
 pub(super) fn error(call: &Call<'_>, code: &str, title: &str, detail: &str) -> Reply {
     let status = code.split('-').find_map(|part| part.parse::<u16>().ok().filter(|n| *n >= 100));
     let status = status.unwrap_or(500);
@@ -57,7 +57,7 @@ fn gateway(status: u16, message: &str) -> Reply {
     Reply::json(status, &json!({"code": status, "message": message}))
 }
 
-/// 401 of the organisations API. Assumption: v2's code.
+/// 401 of the organizations API. Assumption: v2's code.
 pub(crate) fn unauthorized(call: &Call<'_>) -> Reply {
     match call.path.starts_with("/admin/v1") {
         true => gateway(401, "Unauthorized"),
@@ -120,7 +120,7 @@ pub(super) fn object(call: &Call<'_>, optional: bool) -> Result<Map<String, Valu
     }
 }
 
-/// The organisation in the path must be ours.
+/// The organization in the path must be ours.
 pub(super) fn must_be_org(call: &Call<'_>) -> Result<(), Reply> {
     match call.param(0) == call.card.org_id {
         true => Ok(()),

@@ -1,4 +1,4 @@
-//! The organisation's audit log, organisations API v1. Every change of every interface is here.
+//! The organization's audit log, organizations API v1. Every change of every interface is here.
 //!
 //! Assumption: the names of the actions; the description points to `event-actions` for them.
 
@@ -158,7 +158,7 @@ struct Wanted<'c> {
 }
 
 impl<'c> Wanted<'c> {
-    /// Reads the query. Assumptions: an address is compared whole; an organisation's own events
+    /// Reads the query. Assumptions: an address is compared whole; an organization's own events
     /// belong to no product; a `location` that is no list is 400.
     fn read(call: &'c Call<'_>) -> Result<Self, Reply> {
         let products: Vec<_> = call.query.list("product").collect();

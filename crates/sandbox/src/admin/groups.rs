@@ -1,4 +1,4 @@
-//! Groups in the directory, organisations API v2: search, create, delete, memberships.
+//! Groups in the directory, organizations API v2: search, create, delete, memberships.
 
 use serde_json::{Value, json};
 
@@ -182,7 +182,7 @@ pub(crate) fn delete_group(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
 }
 
 /// `POST …/groups/{groupId}/memberships`: 409 has two causes, a membership that is there and a
-/// licence that is full. Assumption: their codes, `ADMIN-409-28` and `ADMIN-409-3`.
+/// license that is full. Assumption: their codes, `ADMIN-409-28` and `ADMIN-409-3`.
 pub(crate) fn add_membership(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     must_be_directory(call, false)?;
     let group = found_group(call, org)?;
@@ -226,7 +226,7 @@ pub(crate) fn remove_membership(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     Ok(Reply::empty(204))
 }
 
-/// Somebody in the directory; who is not must be invited first. [KB 1384125493]
+/// A user of the directory; others must be invited first. [KB 1384125493]
 fn member_to_be(call: &Call<'_>, org: &Org, account: &str) -> Result<PersonIx, Reply> {
     let found = org.find(account);
     found.filter(|at| org.person(*at).record.is_on_site()).ok_or_else(|| no_user(call))

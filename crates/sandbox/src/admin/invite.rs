@@ -1,7 +1,7 @@
 //! `POST /admin/v2/orgs/{orgId}/users/invite`: up to 25 people, with product roles and groups.
 //!
 //! 200 when every assignment came about, 206 when at least one did not (description); what went
-//! wrong stands with the person. Assumptions: mails that are none, and the texts of
+//! wrong is reported with the user. Assumptions: mails that are none, and the texts of
 //! `statusReason`; that 402 (no paid subscription, set through `/_sandbox/seed`) is for
 //! invitations that give an app.
 

@@ -1,9 +1,9 @@
-//! The organisation's side: user management (`/users/{account_id}/manage…`) and the
-//! organisations API (`/admin/v1`, `/admin/v2`). Sources are the two descriptions of August 2026;
+//! The organization's side: user management (`/users/{account_id}/manage…`) and the
+//! organizations API (`/admin/v1`, `/admin/v2`). Sources are the two descriptions of August 2026;
 //! a guess is called an assumption.
 //!
 //! The v1 calls that write users and groups stopped working on 2026-06-30 [changelog of the
-//! organisations API] and are gone from the description; here they answer that they are gone.
+//! organizations API] and are gone from the description; here they answer that they are gone.
 
 mod directory;
 mod errors;

@@ -1,5 +1,5 @@
-//! Organisations API v1: the organisation, its domains, its managed accounts. Links are whole
-//! addresses here, where v2 has cursors. [organisations description]
+//! Organizations API v1: the organization, its domains, its managed accounts. Links are whole
+//! addresses here, where v2 has cursors. [organizations description]
 
 use serde_json::{Value, json};
 
@@ -25,7 +25,7 @@ fn org_model(call: &Call<'_>) -> Value {
     })
 }
 
-/// `GET /admin/v1/orgs`: the one organisation of the key.
+/// `GET /admin/v1/orgs`: the one organization of the key.
 pub(crate) fn orgs(call: &Call<'_>, _org: &Org) -> Answer {
     start(call)?;
     let links = json!({"self": format!("{}{}", call.card.url, call.path)});

@@ -1,4 +1,4 @@
-//! The organisation in numbers, and its workspaces.
+//! The organization in numbers, and its workspaces.
 
 use serde_json::{Value, json};
 

@@ -1,5 +1,5 @@
 //! Pages with cursors. A cursor carries the filters it was made with and where to go on, because
-//! "if present, all other parameters are discarded" [organisations description]; to a client it
+//! "if present, all other parameters are discarded" [organizations description]; to a client it
 //! is opaque.
 
 use std::collections::HashSet;

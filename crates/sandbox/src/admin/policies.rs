@@ -1,4 +1,4 @@
-//! Policies, organisations API v1: kept and shown as described. What a policy would do to people
+//! Policies, organizations API v1: kept and shown as described. What a policy would do to people
 //! is not played, since nothing that the sandbox is for depends on it.
 //!
 //! Assumptions: 20 a page; changes are done at once (202 says that they may take longer), so a

@@ -1,4 +1,4 @@
-//! Roles: organisation-level ones and those that give a product, organisations API v1 and v2.
+//! Roles: organization-level ones and those that give a product, organizations API v1 and v2.
 //!
 //! Assumptions: a product role is given by membership in the product's default group and taken
 //! by leaving every group that gives the product; assigning what is there, and revoking what is
@@ -87,7 +87,7 @@ fn product_role(call: &Call<'_>, org: &Edit<'_>) -> Result<(PersonIx, Product), 
     Ok((at, product.ok_or_else(wrong)?))
 }
 
-/// `POST …/users/{userId}/role-assignments/assign`: organisation administrator.
+/// `POST …/users/{userId}/role-assignments/assign`: organization administrator.
 pub(crate) fn assign_org_role(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     set_org_role(call, org, true)
 }

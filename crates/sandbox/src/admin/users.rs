@@ -1,4 +1,4 @@
-//! People in the directory, organisations API v2: search, read, suspend, restore, remove.
+//! People in the directory, organizations API v2: search, read, suspend, restore, remove.
 
 use serde_json::{Map, Value, json};
 
@@ -148,7 +148,7 @@ impl<'a> Filter<'a> {
         self.emails.as_deref().or(self.accounts.as_deref())
     }
 
-    /// Their members, where the filters name one group: saves looking at everybody.
+    /// Their members, where the filters name one group: saves reading all users.
     fn members<'o>(&self, org: &'o Org) -> Option<&'o [PersonIx]> {
         match self.groups.as_deref() {
             Some([group]) => Some(&org.group(*group).members),
@@ -214,7 +214,7 @@ pub(crate) fn get_user(call: &Call<'_>, org: &Org) -> Answer {
 }
 
 /// `POST …/users/{accountId}/suspend`. Assumptions: suspending who is suspended is 204 too, and
-/// people of an identity provider and organisation administrators are refused.
+/// people of an identity provider and organization administrators are refused.
 pub(crate) fn suspend_user(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     let at = writable(call, org)?;
     let record = &org.person(at).record;
@@ -250,7 +250,7 @@ pub(crate) fn remove_user(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     Ok(Reply::empty(204))
 }
 
-/// Somebody in the directory whom no identity provider owns.
+/// A user of the directory, not owned by an identity provider.
 fn writable(call: &Call<'_>, org: &Edit<'_>) -> Result<PersonIx, Reply> {
     must_be_directory(call, false)?;
     let at = visible(call, org, false)?;

@@ -1,4 +1,4 @@
-//! What the organisations API v2 sends of people and groups.
+//! What the organizations API v2 sends of people and groups.
 //! (`MultiDirectoryUser`, `MultiDirectoryUserDetailsData`, `MultiDirectoryGroup`)
 
 use serde::Serialize;
@@ -123,7 +123,7 @@ pub(super) struct User<'a> {
     counts: Option<Counts>,
 }
 
-/// A person; `expand` tells which of the costly fields to fill.
+/// A person; `expand` selects the costly fields to fill.
 ///
 /// A hidden mail is shown of managed accounts only (assumption: the administrator of a claimed
 /// domain sees it).

@@ -1,8 +1,8 @@
 //! Who sends a request.
 //!
-//! Jira takes `Basic base64(email:token)`, the organisation's API `Bearer key`; neither takes the
+//! Jira takes `Basic base64(email:token)`, the organization's API `Bearer key`; neither takes the
 //! other's. An API key without the word `Bearer` is refused, as administrators report it. A token
-//! works only while its owner may sign in, so somebody who deactivates themselves locks
+//! works only while its owner may sign in, so a user who deactivates their own account locks
 //! themselves out here too.
 
 use std::collections::HashMap;
@@ -22,7 +22,7 @@ pub(crate) enum Caller {
     Refused,
     /// The owner of an API token.
     Person(PersonIx),
-    /// The holder of the organisation's API key.
+    /// The holder of the organization's API key.
     OrgKey,
 }
 
@@ -65,7 +65,7 @@ impl Keys {
         }
     }
 
-    /// Reads an `Authorization` header as the organisation's API does.
+    /// Reads an `Authorization` header as the organization's API does.
     pub(crate) fn admin(&self, header: Option<&str>) -> Caller {
         match header {
             None => Caller::Nobody,

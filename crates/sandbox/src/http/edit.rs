@@ -1,4 +1,4 @@
-//! An organisation that a call may change, and the record of what it did change.
+//! An organization that a call may change, and the record of what it did change.
 
 use std::ops::Deref;
 
@@ -12,7 +12,7 @@ pub(crate) struct Stored {
     /// Milliseconds since 1970; 0 for a change that the audit log does not show.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub(crate) at_ms: i64,
-    /// Account of whoever did it; empty for the organisation's API key.
+    /// Account that made the change; empty for the organization's API key.
     #[serde(default, skip_serializing_if = "str::is_empty")]
     pub(crate) actor: Box<str>,
 }
@@ -22,7 +22,7 @@ fn is_zero(value: &i64) -> bool {
     *value == 0
 }
 
-/// A call's hold on the organisation. Reading goes through; changes are noted.
+/// A call's hold on the organization. Reading goes through; changes are noted.
 pub(crate) struct Edit<'a> {
     org: &'a mut Org,
     caller: Caller,
@@ -60,7 +60,7 @@ impl<'a> Edit<'a> {
         }
     }
 
-    /// Makes a change that nobody is told of: seeding through `/_sandbox/`.
+    /// Makes a change without a trace: seeding through `/_sandbox/`.
     pub(crate) fn seed(&mut self, change: Change) -> bool {
         let done = self.org.apply(&change).is_some();
         self.stored.push(Stored { change, at_ms: 0, actor: "".into() });
@@ -79,7 +79,7 @@ impl<'a> Edit<'a> {
         effect.person
     }
 
-    /// Puts somebody into the default group of each product. For somebody who is new on the site
+    /// Adds a user to the default group of each product. For a user who is new on the site
     /// that is part of their coming and no effect of its own; for others it is what was asked for.
     pub(crate) fn give(&mut self, at: PersonIx, products: &[Product], newcomer: bool) {
         for product in products {
@@ -95,7 +95,7 @@ impl<'a> Edit<'a> {
         }
     }
 
-    /// Closes every account whose deletion can no longer be taken back.
+    /// Closes every account whose deletion can no longer be undone.
     pub(crate) fn close_due(&mut self) {
         let now_ms = self.now_ms;
         while let Some((due_ms, at)) = self.org.next_to_close().filter(|(due, _)| *due <= now_ms) {

@@ -28,7 +28,7 @@ pub(crate) struct Fault {
     /// Only requests that name this account, in the path, the query or the body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) account: Option<String>,
-    /// Only requests in whose path, query or body this text stands.
+    /// Only requests with this text in their path, query or body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) mentions: Option<String>,
     /// Starts with the n-th request that matches, counted from 1.
@@ -62,7 +62,7 @@ pub(crate) struct Fault {
     /// After the effect: puts texts in the place of others in the body.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) replace: BTreeMap<String, String>,
-    /// After the effect: headers beside the answer's own, in place of those of the same name.
+    /// After the effect: headers next to the answer's own, in place of those of the same name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) headers: BTreeMap<String, String>,
     /// Changing requests since it was set, as far as `from_change` counts them.
@@ -96,10 +96,10 @@ pub(crate) struct Answer {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Where {
-    /// The call is not carried out.
+    /// The call is not applied.
     #[default]
     Before,
-    /// The call is carried out, but its answer is lost.
+    /// The call is applied, but its answer is lost.
     After,
 }
 
@@ -158,7 +158,7 @@ impl Strike {
             || !self.headers.is_empty()
     }
 
-    /// Whether the call is carried out at all.
+    /// Whether the call is applied at all.
     pub(crate) fn prevents(&self) -> bool {
         self.drop == Some(Where::Before)
             || self.answer.as_ref().is_some_and(|answer| answer.when == Where::Before)

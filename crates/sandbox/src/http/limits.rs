@@ -2,10 +2,10 @@
 //!
 //! [Atlassian's rate-limiting page] says that traffic with API tokens is under burst limits for
 //! each tenant, endpoint and method, kept as token buckets, and names the headers. The buckets
-//! here hold as many tokens as come in a second unless told otherwise. A refused request takes no
+//! here hold as many tokens as come in a second unless configured. A refused request takes no
 //! token.
 //!
-//! A few calls of the organisations API have a published limit a minute; they have it here from
+//! A few calls of the organizations API have a published limit a minute; they have it here from
 //! the start (assumption: as a bucket that holds a minute's worth and refills evenly).
 
 use serde::Deserialize;
@@ -39,7 +39,7 @@ struct Rate {
     style: Style,
 }
 
-/// How the limit is told.
+/// How the limit is reported.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Style {
     tell: Tell,

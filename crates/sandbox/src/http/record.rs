@@ -14,7 +14,7 @@ use serde::Serialize;
 #[derive(Serialize)]
 pub(crate) struct Exchange<'a> {
     pub(crate) method: &'a str,
-    /// Without what stands before it at the gateway.
+    /// Without the gateway's prefix.
     pub(crate) path: &'a str,
     pub(crate) query: &'a str,
     /// The call's template; empty for an address that is none.

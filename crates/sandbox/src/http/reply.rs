@@ -18,7 +18,7 @@ pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) body: Body,
     pub(crate) headers: Vec<(String, String)>,
-    /// A changing call that changed nothing because it was so already.
+    /// A changing call that changed nothing, because the state was already as wanted.
     pub(crate) already: bool,
 }
 
@@ -28,7 +28,7 @@ impl Reply {
     }
 
     pub(crate) fn json(status: u16, value: &impl Serialize) -> Self {
-        // Our own types always serialise; an empty object stands for the impossible.
+        // Our own types always serialize; an empty object covers the impossible case.
         let bytes = serde_json::to_vec(value).unwrap_or_else(|_| b"{}".to_vec());
         Self { body: Body::Json(bytes.into()), ..Self::empty(status) }
     }

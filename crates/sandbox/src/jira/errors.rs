@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::http::{Call, Reply};
 use crate::org::Org;
 
-/// The text for an unknown user and for somebody who may not see them alike.
+/// The text both for an unknown user and for a caller who may not see the user.
 /// (issues 44 of terraform-provider-jira and 975 of pycontribs/jira)
 pub(super) const NO_USER: &str =
     "Specified user does not exist or you do not have required permissions";
@@ -54,7 +54,7 @@ pub(crate) fn rate_limited() -> Reply {
     Reply::json(429, &json!({"errorMessages": ["Rate limit exceeded."], "errors": {}}))
 }
 
-/// Only organisation administrators may write.
+/// Only organization administrators may write.
 pub(super) fn must_administer(call: &Call<'_>, org: &Org) -> Result<(), Reply> {
     match call.caller.person() {
         Some(at) if org.person(at).record.org_admin => Ok(()),

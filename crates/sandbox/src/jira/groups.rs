@@ -14,7 +14,7 @@ use crate::org::{Change, GroupIx, GroupRecord, Org, Product};
 
 type Answer = Result<Reply, Reply>;
 
-/// How many groups the picker shows when it is not told. (`jira.ajax.autocomplete.limit`)
+/// How many groups the picker shows by default. (`jira.ajax.autocomplete.limit`)
 const PICKER_DEFAULT: i64 = 20;
 
 /// The group that `groupId` or `groupname` names; both together are an error (description).

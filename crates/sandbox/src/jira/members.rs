@@ -53,13 +53,13 @@ pub(crate) fn add_member(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     Ok(Reply::json(201, &wire::group(call, org, group, false)))
 }
 
-/// The product of the group that has no seat left for somebody who does not have it yet.
+/// The product of the group that has no seat left for a user who does not have it yet.
 fn full_product(org: &Org, person: PersonIx, group: GroupIx) -> Option<Product> {
     let grants = org.group(group).record.grants?;
     (!org.person(person).has(grants) && org.is_full(grants)).then_some(grants)
 }
 
-/// `POST /wiki/rest/api/group/userByGroupId`: Confluence's call for the same. On a full licence it
+/// `POST /wiki/rest/api/group/userByGroupId`: Confluence's call for the same. On a full license it
 /// breaks instead of refusing. [CONFCLOUD-84635] Assumptions: 201 without a body, for who is a
 /// member already too; other refusals as Jira's.
 pub(crate) fn add_wiki_member(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {

@@ -2,8 +2,8 @@
 //! for these calls. Sources are the platform description (December 2025) and, where it is silent,
 //! what is named at the place; a guess is called an assumption.
 //!
-//! Who may what: any person with a token may browse; only organisation administrators may write
-//! (the description asks for site administration, its 2026 text for an organisation admin).
+//! Permissions: any user with a token may browse; only organization administrators may write
+//! (the description asks for site administration, its 2026 text for an organization admin).
 
 mod errors;
 mod groups;

@@ -1,4 +1,4 @@
-//! Many users: the prefix search, everybody, and by id.
+//! Many users: the prefix search, all users, and by id.
 
 use std::collections::HashSet;
 

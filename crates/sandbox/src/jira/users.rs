@@ -15,7 +15,7 @@ pub(crate) fn myself(call: &Call<'_>, org: &Org) -> Answer {
     Ok(Reply::json(200, &wire::whole_user(call, org, at)))
 }
 
-/// `GET /user`. Assumption: somebody who was taken off the site is 404.
+/// `GET /user`. Assumption: a removed user is 404.
 pub(crate) fn get_user(call: &Call<'_>, org: &Org) -> Answer {
     let at = queried_user(call, org)?;
     Ok(Reply::json(200, &wire::whole_user(call, org, at)))
@@ -97,7 +97,7 @@ pub(crate) fn delete_user(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     Ok(Reply::empty(204))
 }
 
-/// The user whom the query names.
+/// The user that the query names.
 fn queried_user(call: &Call<'_>, org: &Org) -> Result<PersonIx, Reply> {
     for gone in ["username", "key"] {
         if call.query.filled(gone).is_some() && call.query.filled("accountId").is_none() {
@@ -113,7 +113,7 @@ fn queried_user(call: &Call<'_>, org: &Org) -> Result<PersonIx, Reply> {
     on_site(org, account)
 }
 
-/// Somebody on the site, active or not.
+/// A user of the site, active or not.
 pub(super) fn on_site(org: &Org, account: &str) -> Result<PersonIx, Reply> {
     let found = org.find(account);
     found.filter(|at| org.person(*at).record.is_on_site()).ok_or_else(no_user)

@@ -1,8 +1,8 @@
-//! Every way in which an organisation can change, and the trace it leaves.
+//! Every way in which an organization can change, and the trace it leaves.
 //!
 //! A [`Change`] names people and groups by their ids, not by index: it is what the state file
 //! holds, and must mean the same to a later build. Its [`Effect`] is the compact trace in the
-//! request log, its [`Audit`] the event that the organisation's audit log shows.
+//! request log, its [`Audit`] the event that the organization's audit log shows.
 
 use serde::{Deserialize, Serialize};
 
@@ -66,7 +66,7 @@ pub(crate) enum Change {
         account: Box<str>,
         name: Box<str>,
     },
-    /// Organisation administrator, or no longer.
+    /// Organization administrator, or no longer.
     ChangedRole {
         account: Box<str>,
         org_admin: bool,
@@ -92,11 +92,11 @@ pub(crate) enum Change {
     RemovedPolicy {
         id: Box<str>,
     },
-    /// Whether the organisation pays for anything.
+    /// Whether the organization pays for anything.
     SetSubscription {
         paid: bool,
     },
-    /// Whether the organisation manages the account.
+    /// Whether the organization manages the account.
     ChangedClaim {
         account: Box<str>,
         managed: bool,
@@ -178,7 +178,7 @@ impl EffectKind {
     }
 }
 
-/// What a change did to whom; 12 bytes and two options, so that a log of millions is possible.
+/// The effect of a change and its user; 12 bytes and two options, so that a log of millions is possible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Effect {
     pub(crate) kind: EffectKind,
@@ -186,11 +186,11 @@ pub(crate) struct Effect {
     pub(crate) group: Option<GroupIx>,
 }
 
-/// An entry of the organisation's audit log.
+/// An entry of the organization's audit log.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Audit {
     pub(crate) at_ms: i64,
-    /// The person whose token did it; none for the organisation's API key.
+    /// The person whose token did it; none for the organization's API key.
     pub(crate) actor: Option<PersonIx>,
     pub(crate) effect: Effect,
 }

@@ -36,7 +36,7 @@ pub(crate) fn group_id(n: u64) -> String {
     uuid(0x6109, n)
 }
 
-/// An id for one error or event, as the organisation API's errors carry.
+/// An id for one error or event, as the organization API's errors carry.
 pub(crate) fn event_id(n: u64) -> String {
     uuid(0xe7e7, n)
 }

@@ -50,8 +50,8 @@ impl NameIndex {
         }
     }
 
-    /// Everybody with an attribute that starts with `prefix` (in lower case), by that attribute;
-    /// somebody who matches twice comes twice.
+    /// All users with an attribute that starts with `prefix` (in lower case), by that attribute;
+    /// a user who matches twice comes twice.
     pub(crate) fn starting_with(&self, prefix: &str) -> impl Iterator<Item = PersonIx> {
         let from = (Box::<str>::from(prefix), PersonIx(0));
         let prefix = from.0.clone();

@@ -1,8 +1,8 @@
-//! What searches and lists show: the organisation as it was a while ago.
+//! What searches and lists show: the organization as it was a while ago.
 //!
 //! Atlassian answers searches, lists and membership reads from indexes that are filled after the
 //! fact (its documentation promises nothing of how soon; administrators report seconds). Here the
-//! index is a second organisation to which every change comes once its time is there, in the order in
+//! index is a second organization to which every change comes once its time is there, in the order in
 //! which they were made, so that indices mean the same in both. Without a lag there is none.
 
 use std::collections::VecDeque;
@@ -41,13 +41,13 @@ impl Lagging {
         self.waiting.push_back((last.max(now_ms + self.lag_ms), change.clone()));
     }
 
-    /// Everything is shown: an organisation that has come to rest.
+    /// Everything is shown: an organization that has come to rest.
     pub(crate) fn settle(&mut self, org: &Org) {
         self.waiting.clear();
         self.shown = (self.lag_ms > 0).then(|| org.clone());
     }
 
-    /// The organisation as a search shows it now; none where that is the organisation itself.
+    /// The organization as a search shows it now; none where that is the organization itself.
     pub(crate) fn shown(&mut self, now_ms: i64) -> Option<&Org> {
         let shown = self.shown.as_mut()?;
         while let Some((_, change)) = self.waiting.pop_front_if(|(due, _)| *due <= now_ms) {

@@ -39,12 +39,12 @@ impl Org {
         found.map_or(&[][..], Vec::as_slice).iter().copied()
     }
 
-    /// Everybody, removed people included, in the order in which they came.
+    /// All users, removed ones included, in the order in which they were added.
     pub(crate) fn people(&self) -> impl Iterator<Item = (PersonIx, &Person)> {
         (0..).map(PersonIx).zip(&self.people)
     }
 
-    /// Everybody from an index on.
+    /// All users from an index on.
     pub(crate) fn people_from(&self, from: usize) -> impl Iterator<Item = (PersonIx, &Person)> {
         let from = from.min(self.people.len());
         (u32::try_from(from).unwrap_or(u32::MAX)..).map(PersonIx).zip(&self.people[from..])
@@ -61,7 +61,7 @@ impl Org {
         self.alive[start..].iter().map(|at| (*at, self.group(*at)))
     }
 
-    /// Whoever is or was on the site, in the order in which they came.
+    /// All users who are or were on the site, in the order in which they were added.
     pub(crate) fn ever_here(&self) -> &[PersonIx] {
         &self.ever_here
     }
@@ -71,7 +71,7 @@ impl Org {
         &self.alive
     }
 
-    /// How many accounts the organisation manages.
+    /// How many accounts the organization manages.
     pub(crate) fn managed_count(&self) -> usize {
         self.managed
     }
@@ -118,7 +118,7 @@ impl Org {
         self.default_groups[product.ix()]
     }
 
-    /// Whether the mail's domain was claimed by the organisation.
+    /// Whether the mail's domain was claimed by the organization.
     pub(crate) fn is_claimed(&self, email: &str) -> bool {
         let domain = email.rsplit('@').next().unwrap_or_default();
         self.domains.iter().any(|claimed| claimed.eq_ignore_ascii_case(domain))
@@ -136,7 +136,7 @@ impl Org {
         &self.policies
     }
 
-    /// Whether the organisation pays for its apps.
+    /// Whether the organization pays for its apps.
     pub(crate) fn is_paid(&self) -> bool {
         !self.unpaid
     }
@@ -150,7 +150,7 @@ impl Org {
         &self.audit
     }
 
-    /// The organisation as changes: what a state file starts with.
+    /// The organization as changes: what a state file starts with.
     pub(crate) fn snapshot(&self) -> impl Iterator<Item = Change> {
         let seats = Product::ALL
             .into_iter()

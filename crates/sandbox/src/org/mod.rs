@@ -1,12 +1,12 @@
-//! The organisation: people, groups, memberships, product seats and the audit log.
+//! The organization: people, groups, memberships, product seats and the audit log.
 //!
 //! # Rules
 //! - Nothing here knows HTTP. An [`Org`] is read freely and changed only through
 //!   [`Change`]s ([`Org::apply`]), so what the state file replays is what the calls did.
 //! - People and groups are interned: outside this module they travel as a [`PersonIx`] or
-//!   [`GroupIx`], which never changes and is never used again. Whoever is removed leaves a
+//!   [`GroupIx`], which never changes and is never used again. A removed user leaves a
 //!   tombstone, because Jira's list of all users and the audit log still know them.
-//! - No look-up costs more with a larger organisation, but for a logarithm: 100,000 people are
+//! - No look-up costs more with a larger organization, but for a logarithm: 100,000 people are
 //!   to be answered as fast as ten.
 
 mod change;

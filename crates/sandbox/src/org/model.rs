@@ -1,13 +1,13 @@
-//! The values an organisation is made of. The `*Record` types are also the form in which people
+//! The values an organization is made of. The `*Record` types are also the form in which people
 //! and groups stand in the state file and in `/_sandbox/seed` and `/_sandbox/state`.
 
 use serde::{Deserialize, Serialize};
 
-/// Index of a person; stable for the life of the organisation.
+/// Index of a person; stable for the life of the organization.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct PersonIx(pub(crate) u32);
 
-/// Index of a group; stable for the life of the organisation.
+/// Index of a group; stable for the life of the organization.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct GroupIx(pub(crate) u32);
 
@@ -19,13 +19,13 @@ pub(crate) enum Lifecycle {
     Active,
     /// Deactivated by an administrator; memberships are kept.
     Inactive,
-    /// Deleted, within the 14 days in which that can be taken back.
+    /// Deleted, within the 14 days in which that can be undone.
     ForDeletion,
     /// Deleted for good.
     Closed,
 }
 
-/// How an account stands to the directory, and so to the site.
+/// The relation of an account to the directory, and so to the site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Place {
@@ -126,7 +126,7 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 
-/// A person as told by a seed, the state file, or `/_sandbox/seed`. Only `email` or
+/// A person as given by a seed, the state file, or `/_sandbox/seed`. Only `email` or
 /// `account_id` has to be there; defaults are an active, managed person who was invited.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -145,7 +145,7 @@ pub(crate) struct PersonRecord {
     pub(crate) source: Source,
     #[serde(default, skip_serializing_if = "is_default")]
     pub(crate) kind: Kind,
-    /// Whether the organisation has claimed the account's domain.
+    /// Whether the organization has claimed the account's domain.
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
     pub(crate) managed: bool,
     /// Whether the mail has been confirmed.
@@ -194,10 +194,10 @@ impl PersonRecord {
     }
 }
 
-/// The groups that make administrators of a site, an organisation, Jira.
+/// The groups that make administrators of a site, an organization, Jira.
 pub(crate) const ADMIN_GROUPS: [&str; 3] = ["site-admins", "org-admins", "jira-administrators"];
 
-/// A group as told by a seed, the state file, or `/_sandbox/seed`.
+/// A group as given by a seed, the state file, or `/_sandbox/seed`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct GroupRecord {
@@ -269,7 +269,7 @@ pub(crate) struct Group {
     pub(crate) alive: bool,
 }
 
-/// A policy of the organisation: kept and shown, without an effect on anybody.
+/// A policy of the organization: kept and shown, without any effect.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Policy {
     pub(crate) id: Box<str>,

@@ -5,7 +5,7 @@ use super::model::{Lifecycle, Place, Policy, Product};
 use super::world::{Org, of_group, of_nobody, of_person};
 
 impl Org {
-    /// What no request does: settings of the organisation, and the state file's own marks.
+    /// What no request does: settings of the organization, and the state file's own marks.
     pub(super) fn set(&mut self, change: &Change) {
         match change {
             Change::ChangedClaim { account, managed } => {

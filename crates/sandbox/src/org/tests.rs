@@ -110,8 +110,8 @@ fn a_snapshot_makes_the_same_organisation() {
     assert_eq!(two.seats(Product::JiraSoftware).used, 1);
 }
 
-/// What is kept beside the tables so that a page costs no more in a large organisation, counted
-/// anew.
+/// What is kept next to the tables so that a page costs no more in a large organization, counted
+/// again.
 fn check_what_is_kept(org: &Org) {
     let ever = org.people().filter(|(_, one)| one.record.place != Place::Never);
     assert_eq!(org.ever_here(), ever.map(|(at, _)| at).collect::<Vec<_>>());

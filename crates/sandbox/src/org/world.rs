@@ -1,4 +1,4 @@
-//! The organisation itself: its tables, and the one way in which they change.
+//! The organization itself: its tables, and the one way in which they change.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -10,7 +10,7 @@ use super::model::{
 };
 use super::name_keys;
 
-/// How long a deletion can be taken back. [user management description: "14 days"]
+/// How long a deletion can be undone. [user management description: "14 days"]
 pub(crate) const GRACE_MS: i64 = 14 * 24 * 60 * 60 * 1000;
 
 /// Seats of one product.
@@ -27,9 +27,9 @@ pub(crate) struct Seats {
 pub(crate) struct Org {
     pub(super) people: Vec<Person>,
     pub(super) groups: Vec<Group>,
-    /// Whoever is or was on the site, in the order in which they came.
+    /// All users who are or were on the site, in the order in which they were added.
     pub(super) ever_here: Vec<PersonIx>,
-    /// How many accounts the organisation manages.
+    /// How many accounts the organization manages.
     pub(super) managed: usize,
     /// The groups there are, in the order in which they came.
     pub(super) alive: Vec<GroupIx>,
@@ -136,7 +136,7 @@ impl Org {
         Some(&mut self.people[at.0 as usize].record)
     }
 
-    /// Adds to the organisation's audit log.
+    /// Adds to the organization's audit log.
     pub(crate) fn audit(&mut self, entry: Audit) {
         self.audit.push(entry);
     }

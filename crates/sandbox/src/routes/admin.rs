@@ -1,4 +1,4 @@
-//! The calls of the organisations API.
+//! The calls of the organizations API.
 
 use super::known::{D, DA, DKA, DT};
 use super::table;

@@ -1,5 +1,5 @@
-//! The calls of the organisations API v1 that write or search users and groups. They stopped
-//! working after 2026-06-30 [changelog of the organisations API] and are gone from the
+//! The calls of the organizations API v1 that write or search users and groups. They stopped
+//! working after 2026-06-30 [changelog of the organizations API] and are gone from the
 //! description of August 2026. That they answer 410, and with which body, is an assumption.
 
 use super::known::CA;

@@ -1,4 +1,4 @@
-//! Jira's calls; the template stands for versions 2 and 3.
+//! Jira's calls; the template covers versions 2 and 3.
 
 use super::known::{A, D, DA, DKA, DKTA, DT, DTA, TA};
 use super::table;

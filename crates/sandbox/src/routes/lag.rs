@@ -1,7 +1,7 @@
 //! Which reads are answered from an index that may lag, and which by the record itself.
 //!
 //! Assumption, call by call: Atlassian does not say which is which. A search, a list, a count and
-//! whatever tells of memberships is an index's; one account or group by its id is the record's.
+//! memberships come from an index; one account or group by its id is the record's.
 
 /// Where a read is answered from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,7 +10,7 @@ pub(crate) enum Source {
     Index,
     /// The record: at once, unless `by_id` is set.
     Record,
-    /// What never lags: who one is, the organisation, roles, the audit log.
+    /// What never lags: your own account, the organization, roles, the audit log.
     Live,
 }
 

@@ -23,17 +23,17 @@ pub(crate) enum Api {
     Jira,
     /// User management, `/users/{account_id}/manage…`.
     Manage,
-    /// Organisations, `/admin/…`.
+    /// Organizations, `/admin/…`.
     Admin,
 }
 
-/// How a call is carried out: one that only reads cannot change anything.
+/// How a call is applied: one that only reads cannot change anything.
 pub(crate) enum Handler {
     Read(fn(&Call<'_>, &Org) -> Result<Reply, Reply>),
     Write(fn(&Call<'_>, &mut Edit<'_>) -> Result<Reply, Reply>),
 }
 
-/// What the behaviour of a call rests on.
+/// What the behavior of a call rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Known {
     /// The published description of the interface.
@@ -58,11 +58,11 @@ pub(crate) struct Route {
     pub(crate) note: &'static str,
     /// Whether it answers without credentials.
     pub(crate) anonymous: bool,
-    /// The published limit, where there is one. [rate limits of the organisations API]
+    /// The published limit, where there is one. [rate limits of the organizations API]
     pub(crate) a_minute: Option<u32>,
 }
 
-/// Rows, one a line: method, template, `Read` or `Write` with the function, what the behaviour
+/// Rows, one a line: method, template, `Read` or `Write` with the function, what the behavior
 /// rests on, a note for the docs, `anonymous` where no credentials are asked for, and the published
 /// limit where there is one.
 macro_rules! table {
@@ -97,9 +97,9 @@ impl Route {
 pub struct Row {
     /// `GET`, `POST`, …
     pub method: &'static str,
-    /// The address with `{…}` for what varies; Jira's stands for versions 2 and 3.
+    /// The address with `{…}` for what varies; Jira's covers versions 2 and 3.
     pub template: &'static str,
-    /// What the behaviour rests on, in words.
+    /// What the behavior rests on, in words.
     pub known: Vec<&'static str>,
     /// What in particular is known from where, or assumed.
     pub note: &'static str,

@@ -1,4 +1,4 @@
-//! What every organisation has, whatever it was made from: the administrator whose keys the card
+//! What every organization has, whatever it was made from: the administrator whose keys the card
 //! names, a group for each product, and the groups of administrators. And the small steps that
 //! seeds are made of.
 

@@ -1,4 +1,4 @@
-//! The built-in organisation, `banc.ly`: the five people and groups of the knowledge base's
+//! The built-in organization, `banc.ly`: the five people and groups of the knowledge base's
 //! sample files [KB 1295680005] with the ids printed there (their `xxx` included: the described
 //! pattern of an account id allows it), an administrator, and one of everything awkward.
 //!
@@ -29,7 +29,7 @@ const SAMPLE_GROUPS: [(&str, &str); 5] = [
     ("705e51a5-b12b-4587-xxxx-f42bc099b777", "porto-alegre-support"),
 ];
 
-/// Groups that trip up whoever builds an address, a cell or a look-up from a name.
+/// Groups whose names break addresses, cells or lookups that are built from them.
 const AWKWARD_GROUPS: [&str; 8] = [
     "Alpha",
     "alpha",

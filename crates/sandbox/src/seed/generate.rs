@@ -1,4 +1,4 @@
-//! A made-up organisation of any size, the same one each time: managed and unmanaged people,
+//! A made-up organization of any size, the same one each time: managed and unmanaged people,
 //! synced, deactivated, suspended and hidden ones, names with umlauts, people of one name, and
 //! groups whose names are as odd as Atlassian allows.
 

@@ -50,7 +50,7 @@ pub(super) async fn answer(shared: &Shared, request: Request) -> Response<AxumBo
     }
     let found = shared.matcher.find(asked.method, &asked.path);
     let strike = strike(shared, &asked, &found).unwrap_or_default();
-    // Both moments are counted from the start: a timer is late, each time anew.
+    // Both moments are counted from the start: a timer is late, each time again.
     let there = came + shared.config.latency / 2 + Duration::from_millis(strike.delay_ms);
     let back = came
         + shared.config.latency
@@ -179,7 +179,7 @@ fn strike(shared: &Shared, asked: &Asked, found: &Found) -> Option<Strike> {
 }
 
 /// Accounts whose deletion became final since the last request are closed before this one is
-/// looked at, dated to when it did. Nobody waits for it on its own: a later line is waited for.
+/// looked at, dated to when it did. No answer waits for it alone: a later line is waited for.
 fn close_due(shared: &Shared) {
     let now_ms = shared.clock.now_ms();
     if shared.org().next_to_close().is_none_or(|(due_ms, _)| due_ms > now_ms) {
@@ -197,7 +197,7 @@ fn close_due(shared: &Shared) {
     }
 }
 
-/// The call itself, or what stands in its place, with its line in the log.
+/// The call itself, or a fault in its place, with its line in the log.
 fn carry_out(shared: &Shared, asked: &Asked, found: &Found, strike: &Strike) -> Done {
     let number = shared.number.fetch_add(1, Ordering::Relaxed);
     let (route, params, version) = match found {
@@ -289,7 +289,7 @@ impl Faulty<'_> {
                     Some(answer) => Reply { already: reply.already, ..planned(answer) },
                     None => with_limit(route, reply, ruling),
                 };
-                // Still under the organisation's lock: the log is in the order of the effects.
+                // Still under the organization's lock: the log is in the order of the effects.
                 self.finish(shared, call, reply, &effects, ticket)
             }
         }

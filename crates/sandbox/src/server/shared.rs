@@ -1,7 +1,7 @@
 //! What all requests share. Locks are held for a moment only and never across an await.
 //!
-//! Where several are held at once they are taken in the order of the fields: organisation, then
-//! index, then log. The log's indices mean something only for the organisation they were made with.
+//! Where several are held at once they are taken in the order of the fields: organization, then
+//! index, then log. The log's indices mean something only for the organization they were made with.
 
 use std::sync::atomic::AtomicU64;
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -38,7 +38,7 @@ impl Shared {
         self.org.write().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What searches show, where that is not the organisation as it is.
+    /// What searches show, where that is not the organization as it is.
     pub(crate) fn index(&self) -> MutexGuard<'_, Lagging> {
         self.index.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -138,7 +138,7 @@ impl Sandbox {
     /// Connections that are still busy after two seconds are cut.
     pub async fn stop(mut self) {
         if let Some(end) = self.end.take() {
-            // The server is gone already when nobody listens.
+            // Without a listener the server has already ended.
             let _ = end.send(());
         }
         if tokio::time::timeout(GRACE, &mut self.server).await.is_err() {

@@ -21,8 +21,8 @@ struct Head {
 
 const VERSION: u32 = 1;
 
-/// Opens or makes the state file at `path`. `seed` is the organisation for a new one; `None` in
-/// the answer says that it was new, `Some` is the organisation that was found.
+/// Opens or makes the state file at `path`. `seed` is the organization for a new one; `None` in
+/// the answer says that it was new, `Some` is the organization that was found.
 pub(crate) fn open(
     path: &Path,
     reset: bool,
@@ -47,7 +47,7 @@ pub(crate) fn open(
     Ok((Store::start(file, lock), org, reloaded))
 }
 
-/// Holds a file beside the state file for as long as the sandbox lives; the system lets go of it
+/// Holds a file next to the state file for as long as the sandbox lives; the system lets go of it
 /// when the process dies. The state file itself can't be held, since a snapshot replaces it.
 fn lock_beside(path: &Path) -> Result<File, SandboxError> {
     let beside = with_ending(path, "lock");
@@ -142,7 +142,7 @@ fn replay(org: &mut Org, line: Stored) {
     }
 }
 
-/// Writes the organisation to a new file and puts it in the place of the old one.
+/// Writes the organization to a new file and puts it in the place of the old one.
 fn write_snapshot(path: &Path, org: &Org) -> io::Result<()> {
     let beside = with_ending(path, "new");
     let file = File::create(&beside)?;

@@ -70,7 +70,7 @@ fn product_column(heading: &str) -> Option<Product> {
     }
 }
 
-/// The product that a group gives, told by the names Atlassian gives such groups.
+/// The product that a group gives, by Atlassian's names for such groups.
 pub(super) fn product_group(name: &str) -> Option<Product> {
     [
         ("jira-software-users", Product::JiraSoftware),

@@ -1,4 +1,4 @@
-//! A double of somebody's own organisation, from Atlassian's exports.
+//! A copy of a real organization, from Atlassian's exports.
 //!
 //! The folder may hold `users.csv`, `groups.csv` and `managed.csv` (or `managed-accounts.csv`).
 //! What a file is shows in its headings, not in its name: a row with a user is a person, a row
@@ -7,11 +7,11 @@
 //! semicolon or a tab, the text UTF-8, UTF-16 with a mark, or what old spreadsheets write.
 //!
 //! What the exports don't tell is assumed, and the docs say so:
-//! - Without the managed-accounts export everybody is managed but for people with a mail of the
-//!   large public providers; with it, whoever is in it is, and who is in none of the other files
+//! - Without the managed-accounts export all users are managed except those with an email of the
+//!   large public providers; with it, its users are, and a user in none of the other files
 //!   is not on the site.
-//! - Nobody is synced from an identity provider, no mail is hidden, no product has a limit.
-//! - Without a product column everybody on the site has Jira.
+//! - No user is synced from an identity provider, no email is hidden, no product has a limit.
+//! - Without a product column all users of the site have Jira.
 
 mod columns;
 mod text;
@@ -30,7 +30,7 @@ use crate::org::{Change, GroupRecord, Lifecycle, Org, PersonRecord, Place, Produ
 const FILES: [&str; 5] =
     ["users.csv", "groups.csv", "all-groups.csv", "managed.csv", "managed-accounts.csv"];
 
-/// Mails of these domains are nobody's to claim.
+/// No organization can claim these domains.
 const PUBLIC: [&str; 10] = [
     "gmail.com",
     "googlemail.com",
@@ -55,7 +55,7 @@ pub(super) fn fill(org: &mut Org, folder: &Path) -> Result<(), SandboxError> {
             Err(source) => return Err(SandboxError::Read { path, source }),
         };
         let is_managed = name.starts_with("managed");
-        // With the users at hand, whoever is only among the managed accounts is not on the site.
+        // With the users export, a user who is only among the managed accounts is not on the site.
         let newcomers = if is_managed && is_double { Place::Never } else { Place::Here };
         is_double = true;
         let listed = read_file(org, &path, &text(&bytes), newcomers)?;
@@ -72,7 +72,7 @@ pub(super) fn fill(org: &mut Org, folder: &Path) -> Result<(), SandboxError> {
     Ok(())
 }
 
-/// Reads one file into the organisation; the ids of the people in it. `newcomers` is where those
+/// Reads one file into the organization; the ids of the people in it. `newcomers` is where those
 /// are whom no file before it had.
 fn read_file(
     org: &mut Org,
@@ -198,7 +198,7 @@ fn day(text: &str) -> i64 {
 }
 
 /// Adds to the groups of the products whose cells say so. Those groups are made at once, because
-/// nothing says yet which of the organisation's groups gives the product.
+/// nothing says yet which of the organization's groups gives the product.
 fn give_products(org: &mut Org, columns: &Columns, row: &StringRecord, account: &str) {
     let mut products: Vec<_> = columns
         .products

@@ -87,7 +87,7 @@ struct More {
     memberships: Vec<Member>,
     #[serde(default)]
     seats: Vec<Seats>,
-    /// Whether the organisation pays for its apps.
+    /// Whether the organization pays for its apps.
     #[serde(default)]
     paid: Option<bool>,
 }
@@ -121,7 +121,7 @@ pub(super) async fn seed(shared: &Shared, asked: &Asked) -> Reply {
         let mut edit = Edit::new(&mut org, Caller::Nobody, shared.clock.now_ms());
         let reply = add(&mut edit, more);
         let stored = edit.stored;
-        // An organisation that has come to rest: nothing of it is news.
+        // An organization that has come to rest: nothing of it is news.
         shared.index().settle(&org);
         (reply, shared.store().map_or(0, |store| store.append(&stored)))
     };
@@ -204,7 +204,7 @@ fn add_member(org: &mut Edit<'_>, member: &Member) -> Result<bool, String> {
     Ok(org.seed(Change::AddedMember { account, group }))
 }
 
-/// The organisation, the log, the faults and the limits as they were at the start; the clock
+/// The organization, the log, the faults and the limits as they were at the start; the clock
 /// keeps its time, and the index its lag.
 pub(super) async fn reset(shared: &Shared) -> Reply {
     let fresh = match seed::load(&shared.config, shared.clock.now_ms()) {

@@ -47,7 +47,7 @@ pub(super) fn summary(shared: &Shared) -> Reply {
     Reply::json(200, &summary)
 }
 
-/// The organisation, whole or in the parts asked for.
+/// The organization, whole or in the parts asked for.
 pub(super) fn state(shared: &Shared, asked: &Asked) -> Reply {
     let query = &asked.query;
     let only: Vec<_> = query.list("only").collect();
