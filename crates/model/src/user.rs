@@ -56,7 +56,7 @@ impl From<AccountId> for String {
     }
 }
 
-/// What state an account is in, as the user management and organisation descriptions name it.
+/// The state of an account, as the user management and organizations descriptions name it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum AccountStatus {
@@ -90,7 +90,7 @@ impl AccountStatus {
     }
 }
 
-/// Where a person stands in the organisation: what the account is, and whether it may use the
+/// The state of a user in the organization: what the account is, and whether it may use the
 /// directory's apps (organisations description, `Status`, made of `accountStatus` and
 /// `membershipStatus`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -153,8 +153,8 @@ pub enum Lifecycle {
     Allowed,
     /// Not allowed; the reason's key, such as `externalDirectory.scim`.
     Refused(Box<str>),
-    /// The account is not managed by this organisation, or is not known to it: the site answers
-    /// 403 or 404. The sentence tells which.
+    /// The account is not managed by this organization, or is not known to it: the site answers
+    /// 403 or 404. The sentence says which.
     NotManaged(Box<str>),
     /// The site fails to answer for this account; what came instead.
     Unreadable(Box<str>),
