@@ -63,7 +63,7 @@ pub fn check_resumable(journal: &Journal, run: &Run) -> Result<(), Failure> {
             Err(wrong_state(journal, run, "it waits to be applied")
                 .hint(Hint::Apply(run.id.clone())))
         }
-        _ => Err(wrong_state(journal, run, "there is nothing to go on with")),
+        _ => Err(wrong_state(journal, run, "there is nothing to continue")),
     }
 }
 

@@ -63,6 +63,13 @@ impl Context {
 /// What a use case reports while it works, worded by each face.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Notice {
+    /// The profiles file can't be read, and the environment names the site.
+    ProfilesUnread {
+        /// The file.
+        file: String,
+        /// Why.
+        why: String,
+    },
     /// The site asked for a wait, now or in an earlier command, or headcount waits by itself.
     Waiting {
         /// The site, by its name, as far as it is known.

@@ -36,6 +36,10 @@ impl From<JournalError> for Failure {
                 instead: "check the folder, its permissions and the room on its disk",
                 then: "",
             },
+            JournalError::Network { .. } => Hint::OtherJournal {
+                instead: "two machines could apply one plan there",
+                then: "HEADCOUNT_JOURNAL names one for good, on a disk of this machine",
+            },
             JournalError::ReadOnly { .. } => {
                 Hint::OtherJournal { instead: "nothing was sent; make the file writable", then: "" }
             }
@@ -151,6 +155,10 @@ fn call_exit(error: &CallError) -> u8 {
 
 fn call_hint(error: &CallError) -> &'static str {
     match error.kind {
+        _ if error.says_address_not_allowed() => {
+            "the organization has an IP allowlist, and this machine's address is not on it: run it \
+             from an allowed network, or have the address added in admin.atlassian.com > Security"
+        }
         CallErrorKind::Credential if error.hint == Some(Known::Ended) => {
             "the credential has expired, was revoked, or lost its rights: make a new one"
         }
@@ -166,7 +174,8 @@ fn call_hint(error: &CallError) -> &'static str {
         }
         CallErrorKind::Untrusted => {
             "nothing was sent, the key neither. Is the address right? Where a company's proxy opens \
-             TLS connections, the operating system has to trust its certificate"
+             TLS connections, the operating system has to trust its certificate; on Linux the \
+             variable SSL_CERT_FILE can name a file of trusted certificates"
         }
         CallErrorKind::Forbidden { .. } if error.hint == Some(Known::Closed) => {
             "organizations on the older user management have no directory API, and a key with scopes may \

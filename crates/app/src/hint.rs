@@ -58,6 +58,10 @@ pub enum Hint {
         /// What to know afterwards.
         then: &'static str,
     },
+    /// The profiles file that was named must exist and be readable.
+    ProfilesNamed,
+    /// Make the profiles file readable, or name the site without it.
+    ProfilesOrEnvironment,
     /// Name the profile of this site.
     NameProfile(Box<str>),
     /// Look at the profiles that there are.

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use headcount_core::profile::config::Config;
 
-use crate::context::Context;
+use crate::context::{Context, Notice};
 use crate::failure::{Failure, USAGE};
+use crate::hint::Hint;
 
 /// Reads the profiles; no file is no profiles, unless somebody named it.
 pub fn read(context: &Context) -> Result<Config, Failure> {
@@ -17,13 +18,38 @@ pub fn read(context: &Context) -> Result<Config, Failure> {
         Err(error) if error.kind() == ErrorKind::NotFound && !context.config_named => {
             return Ok(Config::default());
         }
-        Err(error) => return Err(unreadable(&file, &error)),
+        Err(error) => {
+            return Err(unreadable(&file, &error).hint(match context.config_named {
+                true => Hint::ProfilesNamed,
+                false => Hint::ProfilesOrEnvironment,
+            }));
+        }
     };
     let config = Config::parse(&file, &text)?;
     if config.holds_a_key() {
         refuse_if_shared(&context.config, "holds a key: one of its commands prints it as it is")?;
     }
     Ok(config)
+}
+
+/// The profiles for choosing a site. A file at the usual place that can't be read, such as the home
+/// folder of another account in a container, is no obstacle where the environment names the site
+/// with a credential; a notice says so, because the file may name protected users.
+pub fn read_or_environment(context: &Context) -> Result<Config, Failure> {
+    let env = &context.environment;
+    let is_named = context.config_named || context.profile.is_some() || env.profile.is_some();
+    let by_token = env.cloud_url.is_some() && env.email.is_some() && env.api_token.is_some();
+    let is_enough = !is_named && (by_token || env.org_api_key.is_some());
+    match fs::read(&context.config) {
+        Err(error) if is_enough && error.kind() != ErrorKind::NotFound => {
+            context.notices.send(&Notice::ProfilesUnread {
+                file: context.config.display().to_string(),
+                why: error.to_string(),
+            });
+            Ok(Config::default())
+        }
+        _ => read(context),
+    }
 }
 
 /// Changes the file: `edit` is given its name and its text (empty where there is none) and gives

@@ -69,7 +69,8 @@ fn no_tunnel(proxy: &str, error: &(dyn StdError + 'static)) -> NoAnswer {
     NoAnswer::Unreachable(match what {
         "proxy authorization required" => format!(
             "the proxy {proxy} wants another name and password \
-             (HTTPS_PROXY=http://NAME:PASSWORD@HOST:PORT)"
+             (HTTPS_PROXY=http://NAME:PASSWORD@HOST:PORT); one that takes NTLM or Kerberos alone \
+             needs a relay on this machine, such as Px or Cntlm, as HTTPS_PROXY"
         ),
         "unsuccessful" => {
             format!("the proxy {proxy} does not let this through; whoever runs it can allow it")

@@ -113,6 +113,15 @@ pub enum Hint {
 }
 
 impl CallError {
+    /// Whether the site refuses the address that the request came from: an IP allowlist. The words are
+    /// not described; the ones of Atlassian's own pages are "IP address" and "allowlist".
+    pub fn says_address_not_allowed(&self) -> bool {
+        matches!(self.kind, CallErrorKind::Forbidden { .. } | CallErrorKind::Credential)
+            && ["allowlist", "allow list", "whitelist", "ip address", "ip restrict"]
+                .iter()
+                .any(|words| self.says(words))
+    }
+
     /// Whether the site says that the user is a member of the group already: status 400,
     /// `User is already a member of '…'` (AX-17; not in the description).
     pub fn says_already_member(&self) -> bool {

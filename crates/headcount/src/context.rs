@@ -4,10 +4,10 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use console::Term;
-use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
+use etcetera::{AppStrategyArgs, choose_app_strategy};
 use headcount_app::built_in::BuiltIn;
 use headcount_app::context::{Notice, Notices};
-use headcount_app::failure::{Failure, USAGE};
+use headcount_app::failure::Failure;
 use headcount_app::words::clean;
 use headcount_core::profile::choose::Environment;
 use headcount_core::site::proxy::{Proxies, ProxyError};
@@ -16,6 +16,7 @@ use headcount_core::values::event::Event;
 use headcount_core::values::secret::SecretString;
 
 use crate::args::Args;
+use crate::folders::Folders;
 use crate::interrupt::Interrupts;
 use crate::show::events::Events;
 use crate::show::waits::Waits;
@@ -61,10 +62,7 @@ impl Context {
             author: String::new(),
             app_name: "headcount".into(),
         };
-        let strategy = choose_app_strategy(app).map_err(|_| {
-            Failure::new(USAGE, "there is no home folder")
-                .hint("set HOME, or name --journal and --config")
-        })?;
+        let folders = Folders::find(args, choose_app_strategy(app).ok())?;
         let error_is_terminal = std::io::stderr().is_terminal();
         let columns = columns(&Term::stderr());
         let (quiet, json) = (args.quiet, args.json);
@@ -74,26 +72,24 @@ impl Context {
             app: headcount_app::context::Context {
                 profile: args.profile.clone(),
                 environment: environment(),
-                config: args
-                    .config
-                    .clone()
-                    .unwrap_or_else(|| strategy.in_config_dir("config.toml")),
+                config: folders.config,
                 config_named: args.config.is_some(),
-                journal: args.journal.clone().unwrap_or_else(|| strategy.in_data_dir("journal.db")),
+                journal: folders.journal,
                 held: None,
-                sandbox_state: strategy.in_data_dir("sandbox.state"),
+                sandbox_state: folders.sandbox_state,
                 sandbox: BuiltIn::default(),
                 record: path("HEADCOUNT_RECORD"),
                 clock: Clock::System,
                 proxies: proxies(),
                 notices: Notices::to(move |notice| {
-                    let Notice::Waiting { site, until, why, .. } = notice;
-                    if !told_waits.is_news(*until, Clock::System.now()) {
-                        return;
-                    }
-                    if json {
-                        let event = Event::Waiting { until: *until, why: why.clone() };
-                        told_events.write_of_run(Clock::System, site, &event);
+                    if let Notice::Waiting { site, until, why, .. } = notice {
+                        if !told_waits.is_news(*until, Clock::System.now()) {
+                            return;
+                        }
+                        if json {
+                            let event = Event::Waiting { until: *until, why: why.clone() };
+                            told_events.write_of_run(Clock::System, site, &event);
+                        }
                     }
                     if !quiet {
                         talk::line(format_args!("{}", wrapped(&notice_words(notice), columns)));
@@ -165,6 +161,12 @@ impl Context {
 /// What a use case reports, in words.
 fn notice_words(notice: &Notice) -> String {
     match notice {
+        Notice::ProfilesUnread { file, why } => format!(
+            "The profiles file {} cannot be read ({}); the environment names the site. Users whom a \
+             profile protects are not known.",
+            clean(file),
+            clean(why)
+        ),
         Notice::Waiting { until, call, why, .. } => {
             let until = until.to_zoned(jiff::tz::TimeZone::system()).strftime("%H:%M:%S");
             format!("Waiting until {until} before any {}: {}", clean(call), clean(why))

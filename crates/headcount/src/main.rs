@@ -6,6 +6,7 @@
 mod args;
 mod cmd;
 mod context;
+mod folders;
 mod interrupt;
 mod show;
 mod terminal;

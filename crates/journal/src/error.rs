@@ -36,6 +36,15 @@ pub enum JournalError {
         /// The newest this program knows.
         known: i64,
     },
+    /// The file is on a network file system, where SQLite's log does not work
+    /// (<https://sqlite.org/wal.html>, "Overview").
+    #[error("the journal {} is on a network file system ({kind})", path.display())]
+    Network {
+        /// The file.
+        path: PathBuf,
+        /// Which.
+        kind: &'static str,
+    },
     /// The file may be read, but not written.
     #[error("the journal {} is read-only", path.display())]
     ReadOnly {

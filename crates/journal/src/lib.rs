@@ -65,6 +65,7 @@ mod store;
 mod tests;
 mod timeline;
 mod undone;
+mod volume;
 mod waits;
 
 pub use alike::Alike;

@@ -11,6 +11,7 @@ use super::lock::RunLock;
 use super::run::{NewRun, Run, RunId, RunState};
 use super::schema;
 use super::seam::{Probe, Seam};
+use super::volume;
 use super::waits::Waits;
 
 /// An open journal.
@@ -53,6 +54,9 @@ impl NameKind {
 impl Journal {
     /// Opens the journal, makes it where there is none, and brings an older one up to date.
     pub fn open(path: &Path) -> Result<Self, JournalError> {
+        if let Some(kind) = volume::network(path) {
+            return Err(JournalError::Network { path: path.to_owned(), kind });
+        }
         let mut connection = connect(path)?;
         schema::migrate(&mut connection, path)?;
         Ok(Self { connection, seam: Seam::default(), path: path.to_owned() })

@@ -10,5 +10,5 @@ mod sandbox;
 pub use doors::{Bound, Purpose};
 pub use need::{Ceiling, Need, access};
 pub use open::{open, open_bound, open_to_rehearse};
-pub use opened::Opened;
+pub use opened::{Forecast, Opened};
 pub use sandbox::open_double;

@@ -63,7 +63,7 @@ async fn open_unconfirmed(
 ) -> Result<Opened, Failure> {
     let of_run = bound.map(Bound::profile).filter(|name| *name != ENVIRONMENT);
     let named = context.profile.as_deref().or(of_run);
-    let chosen = choose(named, &context.environment, &settings::read(context)?)?;
+    let chosen = choose(named, &context.environment, &settings::read_or_environment(context)?)?;
     let (access, sandbox, proxies) = match chosen.is_sandbox {
         true => {
             let sandbox = start_sandbox(context).await?;

@@ -14,6 +14,7 @@ use headcount_sandbox::Sandbox;
 
 use super::need::Need;
 use crate::failure::Failure;
+use crate::words;
 
 /// An open site.
 pub struct Opened {
@@ -33,6 +34,25 @@ pub struct Opened {
     pub(super) _sandbox: Option<Arc<Sandbox>>,
 }
 
+/// What is over sooner needs no forecast.
+const WORTH_A_WORD: Duration = Duration::from_secs(10);
+
+/// How long a plan may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Forecast {
+    /// If the site allows as much as headcount asks for.
+    pub least: Duration,
+    /// If it allows one request at a time.
+    pub most: Duration,
+}
+
+impl Forecast {
+    /// `12 s to 7 min`.
+    pub fn words(&self) -> String {
+        format!("{} to {}", words::short(self.least), words::short(self.most))
+    }
+}
+
 impl Opened {
     /// The guards of a job: with the protected accounts whose address the site hides, where the job
     /// creates users.
@@ -46,8 +66,10 @@ impl Opened {
 }
 
 impl Opened {
-    /// How many requests of a job are under way at most, and how long one takes now.
-    pub fn forecast(&self, steps: u64, need: Need) -> Option<Duration> {
+    /// How long the steps of a job take: with as many requests at once as there may be, and one after
+    /// the other, by the response time seen. What the site allows lies between; nothing is known of it
+    /// before the first limit is met. `None` for what is over soon.
+    pub fn forecast(&self, steps: u64, need: Need) -> Option<Forecast> {
         let (probe, lane) = match need {
             Need::Org => (Endpoint::AdminManage, Lane::AdminChange),
             Need::Directory => (Endpoint::AdminSearchUsers, Lane::AdminChange),
@@ -59,7 +81,9 @@ impl Opened {
         };
         let latency = self.site.pacer.snapshot(probe).latency?;
         let at_once = f64::from(self.site.pacer.most(lane).max(1));
-        Some(latency.mul_f64(steps as f64 / at_once))
+        let most = latency.mul_f64(steps as f64);
+        let least = most.div_f64(at_once);
+        (most >= WORTH_A_WORD).then_some(Forecast { least, most })
     }
 }
 

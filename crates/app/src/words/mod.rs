@@ -56,16 +56,18 @@ pub fn about(time: Duration) -> String {
     span("about", time)
 }
 
-/// The same where it may well take longer: `at least 12 s`.
-pub fn at_least(time: Duration) -> String {
-    span("at least", time)
-}
-
 fn span(how: &str, time: Duration) -> String {
     match time.as_secs() {
         0 => "less than a second".into(),
-        seconds @ 1..=90 => format!("{how} {seconds} s"),
-        seconds @ 91..=5400 => format!("{how} {} min", seconds.div_ceil(60)),
-        seconds => format!("{how} {} h {} min", seconds / 3600, seconds % 3600 / 60),
+        _ => format!("{how} {}", short(time)),
+    }
+}
+
+/// The number alone: `12 s`, `3 min`, `2 h 5 min`; at least a second.
+pub fn short(time: Duration) -> String {
+    match time.as_secs().max(1) {
+        seconds @ ..=90 => format!("{seconds} s"),
+        seconds @ 91..=5400 => format!("{} min", seconds.div_ceil(60)),
+        seconds => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
     }
 }

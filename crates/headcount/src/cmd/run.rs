@@ -5,7 +5,7 @@ use std::path::Path;
 use headcount_app::apply::{
     Cancelled, cancel as cancel_run, check_own_account, check_resumable, open_site_of, wrong_state,
 };
-use headcount_app::failure::{Failure, OK, USAGE};
+use headcount_app::failure::{Failure, OK, ROWS, USAGE};
 use headcount_app::report_file::{self, Format};
 use headcount_app::site::Purpose;
 use headcount_app::undo::Take;
@@ -13,6 +13,8 @@ use headcount_app::words;
 use headcount_core::journal::{Journal, Run, RunState};
 use headcount_core::plan::summary;
 use headcount_core::report::write_failed;
+use headcount_core::values::event::Event;
+use headcount_core::values::outcome::Counts;
 
 use super::send::{self, Sending, check_options};
 use super::undo;
@@ -38,6 +40,10 @@ pub async fn run(command: RunCommand, context: &Context) -> Result<u8, Failure> 
         }
         RunCommand::Resume { run, send } => {
             let run = journal.find(&run)?;
+            let counts = journal.counts(&run.id)?;
+            if run.state == RunState::Finished && counts.unknown == 0 {
+                return finished_before(&journal, &run, &counts, &send, context);
+            }
             check_resumable(&journal, &run)?;
             go_on(&mut journal, run, &send, context).await
         }
@@ -60,6 +66,29 @@ pub async fn run(command: RunCommand, context: &Context) -> Result<u8, Failure> 
             failed(&journal, &run, output.as_deref(), audience, context)
         }
     }
+}
+
+/// Resuming a run that finished ends as the run did: a script may resume until it is done.
+fn finished_before(
+    journal: &Journal,
+    run: &Run,
+    counts: &Counts,
+    send: &SendArgs,
+    context: &Context,
+) -> Result<u8, Failure> {
+    let exit = if counts.all_well() { OK } else { ROWS };
+    context.say(format!(
+        "Run {} finished before: {}. There is nothing to continue.",
+        run.id,
+        runs::short(counts)
+    ));
+    send::write_report(journal, run, send, context).map_err(|failure| failure.of_run(run))?;
+    if context.json {
+        let state = run.state.word().into();
+        let event = Event::Finished { state, exit, counts: *counts };
+        context.events.write(context, run.id.as_str(), &run.site, &event);
+    }
+    Ok(exit)
 }
 
 fn print(text: &str, columns: Option<usize>) -> Result<u8, Failure> {

@@ -270,7 +270,7 @@ impl Sending<'_> {
             runs::short(&counts)
         ));
         self.tell_reasons(journal, &run)?;
-        let written = self.write_report(journal, &run);
+        let written = write_report(journal, &run, self.send, self.context);
         self.tell_next(&run, &ending, &reasons);
         // What was sent was sent: a report that cannot be written is no usage error any more.
         let exit = if written.is_err() { exit.max(ROWS) } else { exit };
@@ -283,17 +283,6 @@ impl Sending<'_> {
         runs::reasons(&mut text, journal, run, self.context.paint)?;
         if !text.is_empty() {
             self.context.say(text.trim_end());
-        }
-        Ok(())
-    }
-
-    fn write_report(&self, journal: &Journal, run: &Run) -> Result<(), Failure> {
-        let Some(path) = &self.send.report else { return Ok(()) };
-        let (format, form) =
-            (Format::of_name(path), output::form(run, self.send.audience, Some(path)));
-        report_file::write(journal, run, format, form, output::open(Some(path))?)?;
-        if path != Path::new("-") {
-            self.context.say(format!("Report: {}", path.display()));
         }
         Ok(())
     }
@@ -337,6 +326,22 @@ impl Sending<'_> {
     fn command(&self, run: &Run) -> String {
         command(self.context, run)
     }
+}
+
+/// Writes the report, where one is wanted.
+pub fn write_report(
+    journal: &Journal,
+    run: &Run,
+    send: &SendArgs,
+    context: &Context,
+) -> Result<(), Failure> {
+    let Some(path) = &send.report else { return Ok(()) };
+    let (format, form) = (Format::of_name(path), output::form(run, send.audience, Some(path)));
+    report_file::write(journal, run, format, form, output::open(Some(path))?)?;
+    if path != Path::new("-") {
+        context.say(format!("Report: {}", path.display()));
+    }
+    Ok(())
 }
 
 /// The last event of a run that could not go on: the journal failed, or the program did.

@@ -24,6 +24,16 @@ pub fn words(hint: &Hint) -> String {
         }
         Hint::GiveJob => "a job makes one: headcount member add FILE".into(),
         Hint::OtherJournal { instead, then } => other_journal(instead, then),
+        Hint::ProfilesNamed => {
+            "--config or HEADCOUNT_CONFIG must name a file that exists and can be read; \
+             `headcount profile add` makes it"
+                .into()
+        }
+        Hint::ProfilesOrEnvironment => {
+            "correct its permissions, name another file with --config, or set HEADCOUNT_CLOUD_URL, \
+             HEADCOUNT_EMAIL and HEADCOUNT_API_TOKEN (HEADCOUNT_ORG_API_KEY for the organization)"
+                .into()
+        }
         Hint::NameProfile(site) => format!("name the profile of {site} with --profile"),
         Hint::ListProfiles => "`headcount profile list` shows the profiles".into(),
         Hint::UseSandbox => "it needs no settings: headcount --profile sandbox …".into(),

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
-use std::time::Duration;
 
 use headcount_app::failure::Failure;
+use headcount_app::site::Forecast;
 use headcount_app::words::runs::undone_in_words;
 use headcount_app::words::seats::{seats_short, seats_taken};
 use headcount_app::words::steps::words;
-use headcount_app::words::{at_least, clean, many, thousands};
+use headcount_app::words::{clean, many, thousands};
 use headcount_core::journal::{Journal, Run, RunState, reading};
 use headcount_core::plan::resolve::list;
 use headcount_core::plan::{Blind, Doubted, Share, Summary, exports_used, seats_left};
@@ -31,7 +31,7 @@ pub fn text(
     journal: &Journal,
     run: &Run,
     summary: &Summary,
-    forecast: Option<Duration>,
+    forecast: Option<Forecast>,
     paint: Paint,
 ) -> Result<String, Failure> {
     let mut text = String::new();
@@ -83,7 +83,7 @@ fn sent(
     journal: &Journal,
     run: &Run,
     summary: &Summary,
-    forecast: Option<Duration>,
+    forecast: Option<Forecast>,
     paint: Paint,
 ) -> Result<(), Failure> {
     if summary.steps == 0 {
@@ -126,8 +126,7 @@ fn sent(
         );
     }
     if let Some(time) = forecast {
-        // Of the site's limits nothing is known before the first is met.
-        let _ = writeln!(text, "  takes      {} at the present pace", at_least(time));
+        let _ = writeln!(text, "  takes      {}, as the site allows", time.words());
     }
     let _ = writeln!(text, "{}", paint.bold("To send"));
     let mut steps = journal.steps(&run.id, StepState::Pending, 0, LOOKED_THROUGH)?;

@@ -25,6 +25,7 @@ modules! {
     doors
     exports
     faults
+    files
     guards
     half_characters
     journal

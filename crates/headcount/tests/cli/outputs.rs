@@ -33,7 +33,7 @@ fn standard_error_that_goes_away_stops_nothing() {
             ("member add odd.csv --yes", 2),
             ("member add odd.csv --yes --bad-rows skip --report odd-report.csv", 1),
             ("run failed last -o failed.csv", 0),
-            ("run resume last --yes", 2),
+            ("run resume last --yes", 1),
             ("run cancel last", 2),
             ("member add nowhere.csv --yes", 2),
             ("user export -o users.csv", 0),

@@ -308,7 +308,7 @@ fn title(key: &'static str) -> &'static str {
 }
 
 /// What it will cost and take, in words.
-pub fn costs(run: &Run, plan: &Summary, forecast: Option<std::time::Duration>) -> Markup {
+pub fn costs(run: &Run, plan: &Summary, forecast: Option<headcount_app::site::Forecast>) -> Markup {
     let left = seats_left(run);
     html! {
         dl.facts.costs {
@@ -335,7 +335,7 @@ pub fn costs(run: &Run, plan: &Summary, forecast: Option<std::time::Duration>) -
                 div { dt { "Verified first" } dd { (many(plan.looked_at, "row")) " without a recorded response" } }
             }
             @if let Some(time) = forecast.filter(|_| plan.steps > 0) {
-                div { dt { "Will take" } dd { (headcount_app::words::about(time)) } }
+                div { dt { "Will take" } dd { (time.words()) ", as the site allows" } }
             }
         }
     }

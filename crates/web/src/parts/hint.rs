@@ -9,6 +9,13 @@ use super::layout::{foreign, quoted};
 pub fn words(hint: &Hint) -> Markup {
     match hint {
         Hint::Words(words) => html! { (foreign(&quoted(words))) },
+        Hint::ProfilesNamed => html! {
+            "The profiles file that was named must exist and be readable. Close headcount, correct "
+            "it, and start again."
+        },
+        Hint::ProfilesOrEnvironment => {
+            html! { "Close headcount, correct the file's permissions, and start again." }
+        }
         Hint::Settings(_) | Hint::NameProfile(_) | Hint::ListProfiles | Hint::UseSandbox => {
             html! { "Choose the site on the " a href="/" { "start page" } ", or add it there." }
         }

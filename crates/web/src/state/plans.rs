@@ -1,8 +1,8 @@
 //! Plans that are made: of a sheet, or of an undo.
 
+use headcount_app::site::Forecast;
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use headcount_core::plan::Missing;
 
@@ -13,7 +13,7 @@ use crate::state::rehearsals::Rehearsal;
 #[derive(Clone, Default)]
 pub struct Aside {
     /// How long it would take.
-    pub forecast: Option<Duration>,
+    pub forecast: Option<Forecast>,
     /// Groups have descriptions that are not sent.
     pub no_descriptions: bool,
     /// Names of its rows that were not found.

@@ -1,0 +1,100 @@
+//! Where files are kept: as the command line and the environment name them, else in the platform's
+//! folders.
+
+use std::path::{Path, PathBuf};
+
+use etcetera::AppStrategy;
+use headcount_app::failure::{Failure, USAGE};
+
+use crate::args::Args;
+
+/// The files of one command.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Folders {
+    /// The profiles.
+    pub config: PathBuf,
+    /// The journal.
+    pub journal: PathBuf,
+    /// The state of the built-in sandbox.
+    pub sandbox_state: PathBuf,
+}
+
+impl Folders {
+    /// Finds them. Without a home folder, as in some containers, both files have to be named.
+    pub fn find(args: &Args, usual: Option<impl AppStrategy>) -> Result<Self, Failure> {
+        Self::of(args.config.as_deref(), args.journal.as_deref(), usual)
+    }
+
+    fn of(
+        config: Option<&Path>,
+        journal: Option<&Path>,
+        usual: Option<impl AppStrategy>,
+    ) -> Result<Self, Failure> {
+        let usual = usual.map(|usual| (usual.in_config_dir("config.toml"), data(&usual)));
+        match (config, journal, usual) {
+            (config, journal, Some((usual, data))) => Ok(Self {
+                config: config.map_or(usual, Path::to_owned),
+                journal: journal.map_or_else(|| data.join("journal.db"), Path::to_owned),
+                sandbox_state: data.join("sandbox.state"),
+            }),
+            (Some(config), Some(journal), None) => Ok(Self {
+                config: config.to_owned(),
+                journal: journal.to_owned(),
+                sandbox_state: journal.with_file_name("sandbox.state"),
+            }),
+            _ => Err(Failure::new(USAGE, "there is no home folder").hint(
+                "set HOME, or name both files: --journal or HEADCOUNT_JOURNAL, and --config or \
+                 HEADCOUNT_CONFIG",
+            )),
+        }
+    }
+}
+
+/// The folder of the journal. On Windows it is in the local application data: the roaming ones are
+/// copied between machines when a person signs in and out, and a database does not survive that.
+fn data(usual: &impl AppStrategy) -> PathBuf {
+    if cfg!(windows) { local(&usual.cache_dir()) } else { usual.data_dir() }
+}
+
+/// The cache is the one folder of an application that is never roaming: `data` is next to it.
+fn local(cache: &Path) -> PathBuf {
+    cache.with_file_name("data")
+}
+
+#[cfg(test)]
+mod tests {
+    use etcetera::app_strategy::Xdg;
+    use etcetera::{AppStrategy, AppStrategyArgs};
+
+    use super::*;
+
+    fn usual() -> Option<Xdg> {
+        let args = AppStrategyArgs {
+            top_level_domain: String::new(),
+            author: String::new(),
+            app_name: "headcount".into(),
+        };
+        Xdg::new(args).ok()
+    }
+
+    #[test]
+    fn files_that_are_named_need_no_home_folder() {
+        let (config, journal) = (Path::new("/c/config.toml"), Path::new("/j/journal.db"));
+        let none: Option<Xdg> = None;
+        let named = Folders::of(Some(config), Some(journal), none).expect("both are named");
+        assert_eq!((named.config.as_path(), named.journal.as_path()), (config, journal));
+        assert!(named.sandbox_state.starts_with("/j"));
+        for (config, journal) in [(None, None), (Some(config), None), (None, Some(journal))] {
+            let none: Option<Xdg> = None;
+            assert!(Folders::of(config, journal, none).is_err());
+        }
+    }
+
+    #[test]
+    fn the_journal_is_never_in_roaming_data() {
+        let cache = Path::new("C:/Users/a/AppData/Local/headcount/cache");
+        assert_eq!(local(cache), Path::new("C:/Users/a/AppData/Local/headcount/data"));
+        let usual = usual().expect("a home folder");
+        assert!(data(&usual).ends_with("headcount"), "{}", usual.data_dir().display());
+    }
+}

@@ -1,0 +1,80 @@
+//! Files that are not where or what they should be: the profiles, the journal.
+
+use serde_json::json;
+
+use crate::harness::{World, table};
+
+const ADD: &str = "member add samples/member-add.csv --yes";
+
+/// A profiles file that can't be read, at its usual place.
+fn unreadable(world: &World) {
+    let config = world.path("../home/config/headcount/config.toml");
+    std::fs::create_dir_all(&config).expect("a folder where the file should be");
+}
+
+#[test]
+fn a_profiles_file_that_cannot_be_read_is_no_obstacle_where_the_environment_names_the_site() {
+    let worlds: [fn() -> World; 3] =
+        [World::new, || World::new().token_alone(), || World::new().key_alone()];
+    for world in worlds {
+        let world = world();
+        unreadable(&world);
+        let output = world.run(ADD).exit(0).says("the environment names the site");
+        assert_eq!(output.stderr.matches("cannot be read").count(), 1, "{}", output.stderr);
+        world.run("run list").exit(0);
+    }
+}
+
+#[test]
+fn a_profiles_file_that_cannot_be_read_says_what_to_set() {
+    let mut world = World::new();
+    unreadable(&world);
+    // Half of what names a site, a profile by its name, the list of profiles.
+    world.run(&format!("--profile acme {ADD}")).exit(2).says("HEADCOUNT_CLOUD_URL");
+    world.run("profile list").exit(2).says("HEADCOUNT_CLOUD_URL");
+    world.unset("HEADCOUNT_API_TOKEN");
+    world.unset("HEADCOUNT_ORG_API_KEY");
+    world.run(ADD).exit(2).says("HEADCOUNT_API_TOKEN");
+    world.nothing_sent();
+}
+
+/// Only the usual place may be empty.
+#[test]
+fn a_profiles_file_that_is_named_must_exist() {
+    let mut world = World::new();
+    for line in [format!("--config nowhere.toml {ADD}"), "--config nowhere.toml profile list".into()]
+    {
+        world.run(&line).exit(2).says("must name a file that exists");
+    }
+    world.set("HEADCOUNT_CONFIG", "nowhere.toml");
+    world.run(ADD).exit(2).says("must name a file that exists");
+    world.nothing_sent();
+    world.unset("HEADCOUNT_CONFIG");
+    world.run(ADD).exit(0);
+}
+
+/// A script may resume until the run is done: what finished ends as it did.
+#[test]
+fn resuming_a_finished_run_ends_as_the_run_did() {
+    let mut world = World::new();
+    world.run(ADD).exit(0);
+    let output = world.run("--json run resume last --yes --report r.csv").exit(0);
+    let output = output.says("There is nothing to continue");
+    assert_eq!(output.events().last("state"), "finished");
+    assert_eq!(output.events().count("changed"), 3);
+    assert_eq!(table(&world.read("r.csv")).len(), 4);
+    world.file("odd.csv", "Email,Group\nvdillow@banc.ly,hanoi-legal\nnobody@banc.ly,hanoi-legal\n");
+    world.run("member add odd.csv --yes").exit(1);
+    world.run("--json run resume last --yes").exit(1).says("There is nothing to continue");
+    world.nothing_twice();
+}
+
+/// The site's words for an address that is not on the organization's list.
+#[test]
+fn an_ip_allowlist_is_named() {
+    let world = World::new();
+    world.fault(json!({ "path": "/rest/api/3/myself", "times": 0, "answer": { "status": 403,
+        "body": { "errorMessages": ["Your IP address is not on the allowlist."] } } }));
+    world.run(ADD).exit(3).says("IP allowlist");
+    world.nothing_sent();
+}
