@@ -164,8 +164,8 @@ fn call_hint(error: &CallError) -> &'static str {
         }
         CallErrorKind::Credential => {
             "the key is wrong, has expired (keys last a year at most), or is of the other kind: an \
-             API token with its account's e-mail for the site, an organisation API key for the \
-             organisation"
+             API token with its account's email for the site, an organization API key for the \
+             organization"
         }
         CallErrorKind::Redirected => "nothing was sent. Correct the address in the profile",
         CallErrorKind::Odd if error.hint == Some(Known::Page) => {

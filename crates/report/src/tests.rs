@@ -163,6 +163,38 @@ fn no_cell_breaks_out_of_the_page() {
 }
 
 /// The policy allows exactly the style and the script that are there, and no other source.
+/// A page of a large run has its first rows, and says where every row is.
+#[test]
+fn the_page_of_a_large_run_has_its_first_rows_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut journal, small) = run(&folder);
+    assert!(!html(&journal, &small).contains("report.csv"));
+    let at = small.created_at;
+    let new = NewRun {
+        job: Job::AddMembers,
+        site: small.site.clone(),
+        organisation: None,
+        profile: "acme".into(),
+        input: "people.csv".into(),
+        headings: vec!["Email".into()],
+        options: serde_json::json!({}),
+        undoes: None,
+        at,
+    };
+    let (large, _lock) = journal.begin(&new).unwrap();
+    let mut batch = journal.batch(&large.id).unwrap();
+    for row in 1..=1_200 {
+        batch.add_row(row, row + 1, &[format!("user{row}@example.com")]).unwrap();
+        batch.settle_row(row, Outcome::Unchanged, Reason::AlreadyMember, "").unwrap();
+    }
+    batch.commit().unwrap();
+    journal.seal(&large.id, at).unwrap();
+    let page = html(&journal, &journal.run(large.id.as_str()).unwrap());
+    assert!(page.contains("The first 1,000 of 1,200 rows"), "{page}");
+    assert!(page.contains("report.csv"));
+    assert!(page.contains("user1000@example.com") && !page.contains("user1001@example.com"));
+}
+
 #[test]
 fn the_policy_fits_the_page() {
     use base64::Engine as _;

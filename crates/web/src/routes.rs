@@ -22,6 +22,8 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/enter", get(pages::enter::get))
         .route("/sites", post(actions::sites::add))
         .route("/sites/new", get(pages::site::new))
+        .route("/sites/{name}/settings", get(pages::site::settings).post(actions::sites::change))
+        .route("/sites/{name}/remove", post(actions::sites::remove))
         .route("/sites/{name}/check", post(actions::credentials::check))
         .route("/sites/{name}/keys", get(pages::keys::new).post(actions::credentials::give))
         .route("/new/{job}", get(pages::new::get))

@@ -180,7 +180,7 @@ fn sentence_of(report: &KeyReport) -> String {
     let address = &report.address;
     match report.standing {
         Standing::Accepted => format!("the {kind} is accepted by {address}"),
-        Standing::Undecided => "the profile does not name the key's organisation".into(),
+        Standing::Undecided => "the profile does not name the key's organization".into(),
         Standing::Refused => format!("the {kind} is not accepted by {address}"),
         Standing::WrongAddress => {
             format!("the {kind} could not be tried: {address} is not the right address")

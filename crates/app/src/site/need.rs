@@ -110,9 +110,9 @@ fn lacking(chosen: &Chosen, keys: &credentials::Keys, need: Need) -> Option<Lack
     let (token, org) = (keys.api_token.is_none(), keys.org_api_key.is_none());
     let (is_missing, key, has_place) = match need {
         Need::Jira => (token, "API token", has_account),
-        Need::Org | Need::Directory => (org, "organisation API key", true),
+        Need::Org | Need::Directory => (org, "organization API key", true),
         Need::Any | Need::JiraOrDirectory | Need::DirectoryOrJira => {
-            (token && org, "API token or organisation API key", true)
+            (token && org, "API token or organization API key", true)
         }
     };
     let refuses = keys.no_ring.as_ref().filter(|why| matches!(why, NoRing::Refuses(_)));
@@ -128,10 +128,10 @@ fn check(chosen: &Chosen, access: &Access, need: Need) -> Result<(), Failure> {
     let has_token = access.cloud_url.is_some() && access.jira.is_some();
     let (has, key) = match need {
         Need::Jira => (has_token, "an API token for the site"),
-        Need::Org | Need::Directory => (access.org.is_some(), "an organisation API key"),
+        Need::Org | Need::Directory => (access.org.is_some(), "an organization API key"),
         Need::Any | Need::JiraOrDirectory | Need::DirectoryOrJira => (
             access.org.is_some() || has_token,
-            "an organisation API key, or an API token for the site",
+            "an organization API key, or an API token for the site",
         ),
     };
     if has {

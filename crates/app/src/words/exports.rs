@@ -23,26 +23,26 @@ pub fn notes(what: What, exported: &Exported) -> Vec<String> {
     let mut notes = Vec::new();
     if exported.closed {
         notes.push(
-            "the organisation's directory could not be read with this key (an older user \
+            "the organization's directory could not be read with this key (an older user \
              management has no such calls)"
                 .into(),
         );
     }
     match (exported.way, what) {
         (Way::Managed, _) => notes.push(
-            "managed accounts alone: nobody outside the organisation's domains is in the file"
+            "managed accounts alone: nobody outside the organization's domains is in the file"
                 .into(),
         ),
         (Way::Jira, What::People | What::Groups { members: true }) => notes.push(
             "read from Jira, which tells only who is active or not; who is suspended, since when \
-             people are there and who administers the organisation takes an organisation API key"
+             people are there and who administers the organization takes an organization API key"
                 .into(),
         ),
         _ => {}
     }
     if exported.hidden > 0 {
         let of = people(exported.hidden);
-        notes.push(format!("the e-mail of {of} is hidden from this key; the cell is empty"));
+        notes.push(format!("the email of {of} is hidden from this key; the cell is empty"));
     }
     if exported.empty > 0 {
         let of = many(exported.empty, "group");

@@ -13,7 +13,7 @@ fn walk(page: &Page, job: &str, file: &str, typed: Option<&str>) {
     if let Some(count) = typed {
         page.browser.write("#typed", count);
     }
-    page.browser.click("form.send button[type=submit]");
+    page.browser.click(".action-bar button[type=submit]");
     page.go_on();
     page.browser.says("Done");
 }
@@ -29,7 +29,7 @@ fn undo(page: &Page) {
     page.browser.click("[data-all]");
     page.browser.says("Nothing has been sent yet");
     page.browser.says("Undo of run");
-    page.browser.click("form.send button[type=submit]");
+    page.browser.click(".action-bar button[type=submit]");
     page.go_on();
     page.browser.says("Done");
 }
@@ -109,17 +109,17 @@ fn some_rows_are_ticked_and_taken_back() {
     page.browser.says("Undo of some rows of run");
     page.browser.says("rows 1, 3 of");
     page.browser.says("remove the other membership");
-    page.browser.click("form.send button[type=submit]");
+    page.browser.click(".action-bar button[type=submit]");
     page.go_on();
     page.browser.says("Done");
     assert!(!page.world.is_member("vdillow@banc.ly", "oslo-engineering"));
     assert!(page.world.is_member("ftoten2@banc.ly", "hanoi-legal"), "row 2 was not ticked");
     let undo = page.run();
     page.go("/");
-    page.browser.says(&format!("2 rows taken back by run {undo}"));
+    page.browser.says(&format!("2 rows undone by run {undo}"));
     page.go(&format!("/runs/{run}"));
-    page.browser.says("Taken back later");
-    page.browser.says("3 changed – done, 2 of them taken back later");
+    page.browser.says("Undone later");
+    page.browser.says("3 changed – applied, 2 of them undone later");
     page.look("taken-back");
     // One is left, so there is nothing to choose; its plan names the person.
     page.browser.press("Undo the row that was changed");
@@ -189,12 +189,12 @@ fn the_count_is_typed_before_many_are_deactivated() {
     page.browser.script("document.querySelector('form.send').noValidate = true", &[]);
     page.browser.write("#typed", &(count - 1).to_string());
     let run = page.run();
-    page.browser.click("form.send button[type=submit]");
+    page.browser.click(".action-bar button[type=submit]");
     page.browser.says(&format!("the number typed is not {count}"));
     page.world.nothing_sent();
     page.go(&format!("/runs/{run}"));
     page.browser.write("#typed", &count.to_string());
-    page.browser.click("form.send button[type=submit]");
+    page.browser.click(".action-bar button[type=submit]");
     page.go_on();
     page.browser.says("Done");
     assert_eq!(page.world.changing(), count);
@@ -222,7 +222,7 @@ fn a_no_after_the_first_row_stops_before_the_others() {
     page.job("add");
     page.choose("samples/member-add.csv");
     page.plan();
-    page.browser.click("form.send button[type=submit]");
+    page.browser.click(".action-bar button[type=submit]");
     page.browser.says("first: is this right?");
     page.browser.press("Stop");
     page.browser.says("You stopped it after the first row.");
@@ -265,22 +265,22 @@ fn a_plan_that_is_thrown_away_looks_thrown_away() {
     page.browser.says("2 rows.");
     page.browser.press("Throw this plan away…");
     page.browser.press("Throw it away");
-    page.browser.says("This plan was never started.");
+    page.browser.says("This plan was never applied.");
     page.go("/");
     page.job("add");
     page.paste("Email\tGroup\nvdillow@banc.ly\toslo-engineering\n");
     page.plan();
     // One row alone: nothing is offered to be done first.
     page.browser.says("Add ");
-    assert!(!page.browser.text().contains("Do one row first"));
+    assert!(!page.browser.text().contains("Apply the first row"));
     page.browser.press("Throw this plan away…");
     page.browser.press("Throw it away");
-    page.browser.says("This plan was never started.");
+    page.browser.says("This plan was never applied.");
     page.browser.says("1 never sent");
-    assert!(!page.browser.text().contains("What is done"));
+    assert!(!page.browser.text().contains("What happens"));
     page.look("thrown-away");
     page.go("/");
-    page.browser.says("thrown away");
+    page.browser.says("discarded");
     page.world.nothing_sent();
 }
 
@@ -292,7 +292,7 @@ fn another_name_is_told_at_the_end_too() {
     page.job("add");
     page.paste("Name\tEmail\tGroup\nPaula Chefin\tvdillow@banc.ly\toslo-engineering\n");
     page.plan();
-    page.browser.click("form.send button[type=submit]");
+    page.browser.click(".action-bar button[type=submit]");
     page.browser.says("Every row is as you wanted it.");
     page.browser.says("Look twice: the file and the site have different names for this user");
     let report = page.world.run("run report last --format html").exit(0).stdout;
@@ -311,7 +311,7 @@ fn more_changes_than_allowed_are_not_sent() {
     page.plan();
     page.browser.press("More limits");
     page.browser.write("#max_changes", "2");
-    page.browser.click("form.send button[type=submit]");
+    page.browser.click(".action-bar button[type=submit]");
     page.browser.says("the plan makes 3 changes, you allowed 2; nothing was sent");
     page.world.nothing_sent();
 }
@@ -339,12 +339,12 @@ fn users_are_suspended_and_restored() {
 #[test]
 fn users_are_taken_off_the_site_for_good() {
     let page = Page::open(World::new());
-    page.browser.says("It cannot be taken back.");
+    page.browser.says("Cannot be undone.");
     walk(&page, "take-off", "samples/deactivate.csv", None);
     for mail in mails(&page, "samples/deactivate.csv") {
         assert_eq!(page.world.person(&mail)["place"], "removed", "{mail}");
     }
-    assert!(!page.browser.text().contains("Take it back"));
+    assert!(!page.browser.text().contains("Undo it"));
     page.world.nothing_twice();
 }
 
@@ -356,7 +356,7 @@ fn groups_are_created_and_deleted_again() {
     page.plan();
     page.browser.says("create the group neue-größe");
     page.browser.says("group-exists");
-    page.browser.click("form.send button[type=submit]");
+    page.browser.click(".action-bar button[type=submit]");
     page.browser.says("Done");
     page.look("end-groups");
     assert_eq!(page.world.members("neue-größe"), 0);
@@ -364,7 +364,7 @@ fn groups_are_created_and_deleted_again() {
     page.browser.click("input[name=remove_created]");
     page.browser.press("Undo the row that was changed");
     page.browser.says("Undo of run");
-    page.browser.click("form.send button[type=submit]");
+    page.browser.click(".action-bar button[type=submit]");
     page.browser.says("Done");
     page.world.nothing_twice();
 }
@@ -382,7 +382,7 @@ fn users_are_invited_into_groups() {
     page.plan();
     page.browser.says("invite one@example.com");
     page.world.nothing_sent();
-    page.browser.click("form.send button[type=submit]");
+    page.browser.click(".action-bar button[type=submit]");
     page.go_on();
     page.browser.says("Done");
     assert!(page.world.is_member("one@example.com", "oslo-engineering"));
@@ -401,7 +401,7 @@ fn users_are_created_and_put_into_their_groups() {
     page.plan();
     page.browser.says("create one@example.com");
     page.world.nothing_sent();
-    page.browser.click("form.send button[type=submit]");
+    page.browser.click(".action-bar button[type=submit]");
     page.go_on();
     page.browser.says("Done");
     assert!(page.world.is_member("one@example.com", "oslo-engineering"));

@@ -35,7 +35,7 @@ fn every_step_from_the_start_page_to_the_undo() {
     page.browser.click("input[name=skip_bad]");
     page.plan();
     page.look("4-plan");
-    page.browser.click("form.send button[type=submit]");
+    page.browser.click(".action-bar button[type=submit]");
     page.browser.says("first: is this right?");
     page.browser.says("waits for you");
     page.look("5-first-row");
@@ -45,7 +45,7 @@ fn every_step_from_the_start_page_to_the_undo() {
     page.browser.click("[data-all]");
     page.browser.says("Nothing has been sent yet");
     page.look("8-undo");
-    page.browser.click("form.send button[type=submit]");
+    page.browser.click(".action-bar button[type=submit]");
     page.go_on();
     page.browser.says("Done");
     page.go("/history");
@@ -71,7 +71,7 @@ fn a_long_run_pictured_in_the_middle() {
     page.job("add");
     page.choose("all-hands.csv");
     page.plan();
-    page.browser.click("form.send button[type=submit]");
+    page.browser.click(".action-bar button[type=submit]");
     // Held in the middle while it is looked at: the site asks for a pause, again and again.
     page.world.fault(serde_json::json!({
         "method": "POST", "path": "/rest/api/3/group/user", "nth": 900, "times": 0,

@@ -23,7 +23,7 @@ fn a_plan_is_rehearsed_before_it_is_sent() {
     let text = page.browser.text();
     for wanted in [
         "2 would be changed",
-        "It was done on the practice copy.",
+        "It was done in the rehearsal.",
         "2 skipped",
         "unreadable-row",
         "user-not-found",
@@ -38,12 +38,12 @@ fn a_plan_is_rehearsed_before_it_is_sent() {
     page.browser.press("Back to the plan");
     page.browser.says("Nothing has been sent yet");
     assert_eq!(page.run(), run);
-    page.browser.says("It was rehearsed, and every row to send was done there");
+    page.browser.says("It was rehearsed, and every row to send was applied there");
     page.browser.says("4 rows: 2 would be changed, 2 skipped.");
     page.look("plan-rehearsed");
     page.browser.press("Look at the rehearsal");
     page.browser.press("Back to the plan");
-    page.browser.click("form.send button[type=submit]");
+    page.browser.click(".action-bar button[type=submit]");
     page.go_on();
     page.browser.says("Done");
     assert!(page.world.is_member("vdillow@banc.ly", "oslo-engineering"));
@@ -61,7 +61,7 @@ fn what_the_plan_does_not_send_is_not_rehearsed() {
     page.browser.says("1 would be changed");
     page.browser.says("identity-provider");
     page.browser.press("Back to the plan");
-    page.browser.says("every row to send was done there");
+    page.browser.says("every row to send was applied there");
     page.browser.says("2 rows: 1 would be changed, 1 skipped.");
 }
 
@@ -87,7 +87,7 @@ fn a_workbook_with_a_gap_is_rehearsed_row_by_row() {
     page.browser.says("2 would be changed");
     page.browser.says("identity-provider");
     page.browser.press("Back to the plan");
-    page.browser.says("every row to send was done there");
+    page.browser.says("every row to send was applied there");
 }
 
 /// The group is gone since the plan was made: the copy has none, and the plan says that its rehearsal
@@ -103,7 +103,7 @@ fn a_rehearsal_that_goes_otherwise_than_its_plan_says_so() {
     page.browser.says("1 would be changed");
     page.browser.says("group-not-found");
     page.browser.press("Back to the plan");
-    page.browser.says("It was rehearsed, and not every row was done there");
+    page.browser.says("It was rehearsed, and not every row was applied there");
     page.look("plan-rehearsed-otherwise");
 }
 

@@ -110,16 +110,17 @@ fn a_person_who_was_not_found_is_written_anew_or_offered_out_of_everybody() {
          ftoten2@banc.ly\thanoi-legal\nftoten1@banc.ly\thanoi-legal\n",
     );
     page.plan();
-    page.browser.says("There is no “ftoten1@banc.ly”.");
+    page.browser.says("Not found");
+    page.browser.says("ftoten1@banc.ly");
     let text = page.browser.text();
     assert!(!text.contains("Use ftoten2"), "one who is in the sheet is offered: {text}");
     assert!(!text.contains("nearest"), "{text}");
     page.browser.write("#instead-0", "vdillow@banc.ly");
     page.look("plan-not-found");
-    page.browser.click(".instead form:has(#instead-0) button");
+    page.browser.press("Correct and make the plan again");
     page.browser.says("Corrected on the page");
     page.browser.says("add vdillow@banc.ly to oslo-engineering");
-    page.browser.press("Change the sheet");
+    page.browser.press("Change the spreadsheet");
     page.browser.click("#who summary");
     page.give(&["users.csv"]);
     page.plan();
@@ -131,7 +132,8 @@ fn a_person_who_was_not_found_is_written_anew_or_offered_out_of_everybody() {
     page.give(&["users.csv"]);
     page.plan();
     page.look("plan-near-person");
-    page.browser.press("Use vdillow@banc.ly (Verna Dillow) for this row");
+    page.browser.says("Use vdillow@banc.ly (Verna Dillow)");
+    page.browser.press("Use the suggestion");
     page.browser.says("add vdillow@banc.ly to oslo-engineering");
     page.world.nothing_sent();
 }
@@ -151,13 +153,17 @@ fn a_name_that_is_nearly_right_is_corrected_from_the_plan() {
     );
     page.plan();
     let first = page.run();
-    page.browser.says("There is no “huston-sales”.");
+    page.browser.says("Use houston-sales");
+    // The site's groups can be chosen from, too.
+    let offered = "return document.querySelector('#groups option[value=houston-sales]') !== null";
+    assert_eq!(page.browser.script(offered, &[]), true);
     page.look("plan-near");
-    page.browser.press("Use houston-sales for these 2 rows");
+    page.browser.click("input[name=use-0]");
+    page.browser.press("Correct and make the plan again");
     page.browser.says("rows 1, 3");
     page.browser.says("add dsnapper@banc.ly to houston-sales");
     assert!(!page.browser.text().contains("Not found"));
-    page.browser.press("Change the sheet");
+    page.browser.press("Change the spreadsheet");
     page.browser.says("2 cells corrected here");
     page.browser.says("There is a plan of this sheet");
     page.plan();
@@ -167,14 +173,51 @@ fn a_name_that_is_nearly_right_is_corrected_from_the_plan() {
     page.browser.script("history.back()", &[]);
     page.browser.says("2 cells corrected here");
     page.go(&format!("/runs/{first}"));
-    page.browser.says("This plan was never started.");
+    page.browser.says("This plan was never applied.");
     page.go(&format!("/runs/{last}"));
-    page.browser.click("form.send button[type=submit]");
+    page.browser.click(".action-bar button[type=submit]");
     page.go_on();
     page.browser.says("Done");
     assert!(page.world.is_member("vdillow@banc.ly", "houston-sales"));
     assert_eq!(sheets_left(&page), 1, "the plan was sent, and its sheet is still there");
     page.world.nothing_twice();
+}
+
+/// Every name is corrected at once, and one new plan is made of all.
+#[test]
+fn all_names_that_were_not_found_are_corrected_in_one_form() {
+    let world = World::new();
+    world.seed(json!({ "groups": [{ "name": "houston-sales" }] }));
+    world.clear_log();
+    let page = Page::open(world);
+    page.job("add");
+    page.paste(
+        "Email\tGroup\nvdilow@banc.ly\thuston-sales\nftoten1@banc.ly\tkairo\n\
+         dsnapper@banc.ly\thuston-sales\n",
+    );
+    page.plan();
+    let first = page.run();
+    page.browser.says("Not found");
+    page.browser.press("Correct and make the plan again");
+    page.browser.says("no name was corrected");
+    page.go(&format!("/runs/{first}"));
+    page.browser.says("Not found");
+    let fill = "for (const [written, meant] of Object.entries(arguments[0])) {
+            const line = [...document.querySelectorAll('.corrections tbody tr')]
+                .find((line) => line.innerText.includes(written));
+            line.querySelector('input[type=text]').value = meant;
+        }";
+    let meant = json!({
+        "vdilow@banc.ly": "vdillow@banc.ly", "ftoten1@banc.ly": "ftoten2@banc.ly", "kairo": "hanoi-legal",
+    });
+    page.browser.script(fill, &[meant]);
+    page.browser.press("Use the suggestion");
+    page.browser.says("rows 1-3");
+    page.browser.says("add vdillow@banc.ly to houston-sales");
+    page.browser.says("add ftoten2@banc.ly to hanoi-legal");
+    page.browser.says("add dsnapper@banc.ly to houston-sales");
+    assert!(!page.browser.text().contains("Not found"));
+    page.world.nothing_sent();
 }
 
 /// The first line is a row: a tick keeps it, and what was said of the columns stays.
@@ -229,7 +272,7 @@ fn a_sheet_that_was_left_is_on_the_start_page() {
     page.browser.says("What do you want to do?");
     assert!(!page.browser.text().contains("Your sheets"));
     // Its plan is gone with it.
-    page.browser.says("thrown away");
+    page.browser.says("discarded");
     assert_eq!(sheets_left(&page), 1, "the lock alone");
 }
 
@@ -361,7 +404,7 @@ fn passwords_are_not_shown_and_sheets_are_deleted() {
     page.plan();
     page.browser.press("Throw this plan away…");
     page.browser.press("Throw it away");
-    page.browser.says("This plan was never started.");
+    page.browser.says("This plan was never applied.");
     // The sheet itself is gone from the desk: no file holds the password.
     page.world.check_files();
     page.job("create");
@@ -422,7 +465,7 @@ fn exports_tell_who_is_who() {
     page.browser.press("Rehearse it");
     page.browser.says("2 would be changed");
     page.browser.press("Back to the plan");
-    page.browser.press("Change the sheet");
+    page.browser.press("Change the spreadsheet");
     page.browser.press("Ask the site instead");
     page.browser.says("Who is who: asked of the site");
     assert_eq!(sheets_left(&page), 3, "the lock, the sheet, and the rehearsal");

@@ -6,9 +6,9 @@ use crate::page::Page;
 #[test]
 fn the_keys_of_a_site_are_tried() {
     let page = Page::open(World::new());
-    page.browser.press("Try its keys");
+    page.browser.press("Check its credentials");
     page.browser.says("API token: accepted");
-    page.browser.says("Organisation API key: accepted");
+    page.browser.says("Organization API key: accepted");
     page.look("keys");
     page.world.nothing_sent();
 }
@@ -65,6 +65,7 @@ fn a_key_that_finds_no_place_is_held_until_headcount_ends() {
     page.world.check_files();
     assert!(page.world.run("profile list").stdout.contains("acme"));
     plans(&page);
+    settings(&page);
 
     page.kill_and_start_again();
     page.browser.says("The keys of acme are asked for again");
@@ -72,7 +73,7 @@ fn a_key_that_finds_no_place_is_held_until_headcount_ends() {
     page.job("add");
     page.choose("one.csv");
     page.browser.press("Make the plan");
-    page.browser.says("The API token or organisation API key of acme is not here");
+    page.browser.says("The API token or organization API key of acme is not here");
     page.look("no-key");
     page.browser.press("Give its keys");
     page.browser.write("#api_token", "wrong-token-of-mine");
@@ -82,7 +83,7 @@ fn a_key_that_finds_no_place_is_held_until_headcount_ends() {
     page.browser.says("Type all of them again");
     page.look("keys-refused");
     page.browser.press("Try them and keep them");
-    page.browser.says("there is no key to try");
+    page.browser.says("there is no credential to try");
     page.browser.write("#api_token", &card.api_token);
     page.browser.press("Try them and keep them");
     page.browser.says("The key of acme is good until headcount ends: API token");
@@ -97,4 +98,17 @@ fn plans(page: &Page) {
     page.choose("one.csv");
     page.plan();
     page.browser.says("nobody@example.com");
+}
+
+/// Settings are changed with the credentials that are there; a removed site is gone, and its runs stay.
+fn settings(page: &Page) {
+    page.go("/?site=acme");
+    page.browser.press("Settings");
+    page.browser.says("Settings of acme");
+    page.browser.click("details > summary");
+    page.browser.write("#protected", "@banc.ly");
+    page.look("site-settings");
+    page.browser.press("Try them and keep them");
+    page.browser.says("What do you want to do?");
+    assert!(page.world.read("home/config/headcount/config.toml").contains("@banc.ly"));
 }

@@ -29,7 +29,7 @@ fn started(page: &Page) {
     page.job("add");
     page.choose("add.csv");
     page.plan();
-    page.browser.click("form.send button[type=submit]");
+    page.browser.click(".action-bar button[type=submit]");
     page.browser.says("first: is this right?");
 }
 
@@ -98,7 +98,7 @@ fn a_run_is_paused_and_gone_on_with() {
     page.world.no_faults();
     page.browser.says("You paused it.");
     page.look("paused");
-    page.browser.click("form.send button[type=submit]");
+    page.browser.click(".action-bar button[type=submit]");
     page.browser.says("Done");
     assert_eq!(page.world.members("everybody-new"), 30);
     page.world.nothing_twice();
@@ -118,7 +118,7 @@ fn a_killed_program_is_started_again_and_the_run_resumed() {
     page.go(&format!("/runs/{run}"));
     page.browser.says("It was interrupted");
     page.look("interrupted");
-    page.browser.click("form.send button[type=submit]");
+    page.browser.click(".action-bar button[type=submit]");
     page.go_on();
     page.browser.says("Done");
     assert_eq!(page.world.members("everybody-new"), 60);
@@ -136,7 +136,7 @@ fn limits_stay_with_the_run() {
     page.browser.press("More limits");
     page.browser.write("#rate", "500");
     page.browser.click("#verify option[value=all]");
-    page.browser.click("form.send button[type=submit]");
+    page.browser.click(".action-bar button[type=submit]");
     page.browser.says("first: is this right?");
     let run = page.run();
     page.kill_and_start_again();
@@ -144,7 +144,7 @@ fn limits_stay_with_the_run() {
     page.browser.says("As they were the last time.");
     let limits = "return ['rate', 'verify', 'max_failures', 'concurrency'].map(id => document.getElementById(id).value).join()";
     assert_eq!(page.browser.script(limits, &[]), "500,all,10,");
-    page.browser.click("form.send button[type=submit]");
+    page.browser.click(".action-bar button[type=submit]");
     page.go_on();
     page.browser.says("Every row is as you wanted it.");
     page.world.nothing_twice();
@@ -193,14 +193,14 @@ fn failed_rows_are_tried_again() {
     page.job("add");
     page.paste("Email\tGroup\nvdillow@banc.ly\toslo-engineering\nlate@banc.ly\toslo-engineering\n");
     page.plan();
-    page.browser.click("form.send button[type=submit]");
+    page.browser.click(".action-bar button[type=submit]");
     page.browser.says("Done, with rows to look at");
     page.look("end-with-leftovers");
     page.world.seed(json!({ "people": [{ "email": "late@banc.ly", "name": "Late" }] }));
     page.browser.press("Try them again");
     page.browser.says("failed rows of run");
     page.plan();
-    page.browser.click("form.send button[type=submit]");
+    page.browser.click(".action-bar button[type=submit]");
     page.browser.says("Every row is as you wanted it.");
     assert!(page.world.is_member("late@banc.ly", "oslo-engineering"));
 }

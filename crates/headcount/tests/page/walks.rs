@@ -95,7 +95,7 @@ impl Walk {
         page.world.nothing_twice();
         match self.undo {
             Undo::All | Undo::Own => self.take_back(&page),
-            Undo::Nothing => assert!(!page.browser.text().contains("Take it back")),
+            Undo::Nothing => assert!(!page.browser.text().contains("Undo it")),
         }
         page.world.check_files();
     }
@@ -136,10 +136,10 @@ impl Walk {
         fault(json!({ "nth": 1, "drop": "after" }));
         fault(json!({ "nth": 3, "times": 0, "delay_after_ms": HELD }));
         page.browser.click("form[action$='/go-on'] button");
-        page.browser.says("-answer-lost");
-        page.browser.says(&format!("3 of {ROWS} rows have their answer."));
+        page.browser.says("-no-response");
+        page.browser.says(&format!("3 of {ROWS} rows done."));
         page.browser.reload();
-        page.browser.says(&format!("3 of {ROWS} rows have their answer."));
+        page.browser.says(&format!("3 of {ROWS} rows done."));
         let run = page.run();
         page.ui.take().expect("the page is served").kill();
         page.ui = Some(Ui::start(&page.world));
@@ -189,7 +189,7 @@ fn start(page: &Page) {
     if let Some(number) = number.as_str() {
         page.browser.write("#typed", number);
     }
-    page.browser.click("form.send button[type=submit]");
+    page.browser.click(".action-bar button[type=submit]");
 }
 
 fn is_on_site(world: &World, mail: &str) -> bool {

@@ -98,12 +98,14 @@ pub fn write_html(
     write(&table::head(run).into_string())?;
     write("\n<tbody>\n")?;
     let corrected = corrected(run);
-    let mut after = 0;
-    loop {
+    let (mut after, mut room) = (0, table::SHOWN);
+    while room > 0 {
         let rows = page_of_rows(journal, run, after)?;
         let Some(last) = rows.last() else { break };
         after = last.row;
-        for row in &rows {
+        let shown = rows.len().min(room);
+        room -= shown;
+        for row in &rows[..shown] {
             write(&table::row(run, zone, &corrected, row).into_string())?;
             write("\n")?;
         }

@@ -13,10 +13,24 @@ use headcount_model::outcome::{Counts, Outcome};
 use headcount_model::rows::Rows;
 use headcount_model::step::Note;
 
+/// Rows that the page has at most: a page with 20,000 rows is 12 MB, and no browser sorts it at once. The
+/// CSV report has every row.
+pub const SHOWN: usize = 1_000;
+
 /// The heading and the tools, which only the script shows.
 pub fn opening(run: &Run, counts: &Counts) -> Markup {
     html! {
-            h2 #rows tabindex="-1" { "All rows" }
+            @let is_cut = counts.rows > SHOWN as u64;
+            h2 #rows tabindex="-1" {
+                @if is_cut { "The first " (number(SHOWN as u64)) " of " (number(counts.rows)) " rows" }
+                @else { "All rows" }
+            }
+            @if is_cut {
+                p {
+                    strong { "The report as CSV or XLSX has every row" } ": download it from the run's page, or "
+                    code { "headcount run report " (run.id.as_str()) " -o report.csv" } "."
+                }
+            }
             p.faint {
                 "The outcome of each row, the columns of " bdi { (seen(&run.input)) }
                 @if !corrected(run).is_empty() { ", as corrected on the page" }
@@ -52,7 +66,7 @@ pub fn problems(run: &Run, all: u64, rows: &[RowView]) -> Markup {
             p.faint {
                 (many(all, "row")) ": not applied, or not known to be applied."
                 @if all > rows.len() as u64 {
-                    " These are the first " (number(rows.len() as u64)) "; “All rows” has the rest."
+                    " These are the first " (number(rows.len() as u64)) "; the CSV report has every row."
                 }
             }
             div.scroll role="region" aria-label="Rows that need attention" tabindex="0" {

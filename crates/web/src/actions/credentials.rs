@@ -39,18 +39,29 @@ pub struct Typed {
 
 /// Sets the keys of a profile that were typed; one at least has to be.
 pub fn lay(draft: &mut Draft, api_token: &str, org_api_key: &str) -> Result<(), Failure> {
+    lay_typed(draft, api_token, org_api_key);
+    check_any(draft)
+}
+
+/// Sets the credentials that were typed.
+pub fn lay_typed(draft: &mut Draft, api_token: &str, org_api_key: &str) {
     for (kind, typed) in [(KeyKind::ApiToken, api_token), (KeyKind::OrgApiKey, org_api_key)] {
         let typed = typed.trim();
         if !typed.is_empty() {
             draft.set(kind, Key::New(SecretString::from(typed.to_owned())));
         }
     }
-    if KINDS.iter().all(|kind| draft.key(*kind).value().is_none()) {
-        return Err(Failure::new(USAGE, "there is no key to try").hint(
-            "an API token is for users and groups, an organisation API key for deactivating",
-        ));
+}
+
+/// At least one credential has to be there.
+fn check_any(draft: &Draft) -> Result<(), Failure> {
+    if KINDS.iter().any(|kind| draft.key(*kind).value().is_some()) {
+        return Ok(());
     }
-    Ok(())
+    Err(Failure::new(USAGE, "there is no credential to try").hint(
+        "give an API token (for users and groups) or an organization API key (for deactivating); one \
+         that was kept for another address is not used for this one",
+    ))
 }
 
 /// Tries the keys of a profile and keeps it, or holds them where there is no keyring. `Some`: what is
@@ -86,9 +97,9 @@ pub async fn check(State(app): State<Arc<App>>, Path(name): Path<String>) -> Ans
         "Credentials",
         &Place::of_profile(&name),
         html! {
-            p.crumb { a href="/" { "Start" } " / " (foreign(&name)) }
-            h1 { "What its keys can do" }
-            p { "Only reading was tried; nothing was changed." }
+            p.crumb { a href={ "/?site=" (encoded(&name)) } { "Start" } " / " (foreign(&name)) }
+            h1 { "What its credentials can do" }
+            p { "headcount only read the site. Nothing was changed." }
             (findings(&found))
             p.actions { a.button href={ "/?site=" (encoded(&name)) } { "To the start page" } }
         },
@@ -126,7 +137,16 @@ async fn change(
 ) -> Result<Option<CheckUp>, Failure> {
     let mut draft = Draft::new(name, Some(old))?;
     lay(&mut draft, &typed.api_token, &typed.org_api_key)?;
-    // The other key stays what it is, and is tried with the new one.
+    try_changed(draft, old, context).await
+}
+
+/// Tries a profile that was changed, and keeps it. Credentials for which no new ones were given stay what
+/// they are, and are tried with the rest.
+pub async fn try_changed(
+    mut draft: Draft,
+    old: &Profile,
+    context: &Context,
+) -> Result<Option<CheckUp>, Failure> {
     let ring = Ring::open();
     draft.fetch(ring.as_ref().ok())?;
     for kind in KINDS {
@@ -135,5 +155,6 @@ async fn change(
             draft.set(kind, Key::Kept(key));
         }
     }
+    check_any(&draft)?;
     try_and_keep(&draft, Some(old), &ring, false, context).await
 }

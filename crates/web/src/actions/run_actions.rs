@@ -152,7 +152,7 @@ fn take(pairs: &[(String, String)]) -> Result<Take, Failure> {
     let rows = typed.into_iter().fold(ticked, Rows::and);
     if rows.is_empty() {
         return Err(Failure::new(USAGE, "no row was chosen; nothing was planned")
-            .hint("go back and tick the rows that are to be taken back, or type their numbers"));
+            .hint("go back and tick the rows to undo, or type their numbers"));
     }
     Ok(Take { created, rows: Some(rows) })
 }

@@ -1,21 +1,24 @@
-//! A site is added: it is kept once its credentials were tried.
+//! Sites are added, changed and removed. What was added or changed is kept once its credentials were
+//! tried.
 
 use std::sync::Arc;
 
 use axum::Form;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use headcount_app::context::Context;
 use headcount_app::credentials::Ring;
 use headcount_app::failure::{Failure, USAGE};
 use headcount_app::profile::draft::Draft;
+use headcount_app::profile::remove as profile_remove;
 use headcount_app::settings;
 use headcount_core::check::CheckUp;
+use headcount_core::profile::config::Profile;
 
-use crate::actions::credentials::{lay, try_and_keep};
-use crate::pages::keys::not_accepted;
-use crate::pages::site::{SiteForm, form};
+use crate::actions::credentials::{lay, lay_typed, try_and_keep, try_changed};
+use crate::pages::keys::{no_site, not_accepted, profile};
+use crate::pages::site::{SiteForm, form, settings_form};
 use crate::parts::error;
 use crate::parts::layout::encoded;
 use crate::responses::{Answer, go, page};
@@ -48,12 +51,59 @@ async fn try_to_add(asked: &SiteForm, context: &Context) -> Result<Option<CheckU
             .hint("give this one another name"));
     }
     let mut draft = Draft::new(name, None)?;
+    lay_settings(&mut draft, asked);
+    lay(&mut draft, &asked.api_token, &asked.org_api_key)?;
+    try_and_keep(&draft, None, &Ring::open(), config.profiles.is_empty(), context).await
+}
+
+/// Sets what the form says of the site.
+fn lay_settings(draft: &mut Draft, asked: &SiteForm) {
     let text = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     draft.profile.cloud_url = text(&asked.cloud_url);
     draft.profile.email = text(&asked.email);
     draft.profile.org_id = text(&asked.org_id);
     draft.profile.admin_url = text(&asked.admin_url);
     draft.profile.protected = asked.protected.lines().filter_map(text).collect();
-    lay(&mut draft, &asked.api_token, &asked.org_api_key)?;
-    try_and_keep(&draft, None, &Ring::open(), config.profiles.is_empty(), context).await
+}
+
+/// `POST /sites/{name}/settings`: tried, and kept if its credentials are accepted with them.
+pub async fn change(
+    State(app): State<Arc<App>>,
+    Path(name): Path<String>,
+    Form(asked): Form<SiteForm>,
+) -> Answer {
+    let old = profile(&app.context, &name)?.ok_or_else(no_site)?;
+    let of = name.clone();
+    let (asked, changed) = app
+        .apart(move |app| async move {
+            let changed = try_to_change(&of, &old, &asked, &app.context).await;
+            Ok((asked, changed))
+        })
+        .await?;
+    let why = match changed {
+        Ok(None) => return Ok(go(&format!("/?site={}", encoded(&name)))),
+        Ok(Some(found)) => not_accepted(&found),
+        Err(failure) => error::words(&failure),
+    };
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page(settings_form(&name, &asked, why))).into_response())
+}
+
+async fn try_to_change(
+    name: &str,
+    old: &Profile,
+    asked: &SiteForm,
+    context: &Context,
+) -> Result<Option<CheckUp>, Failure> {
+    let mut draft = Draft::new(name, Some(old))?;
+    lay_settings(&mut draft, asked);
+    lay_typed(&mut draft, &asked.api_token, &asked.org_api_key);
+    try_changed(draft, old, context).await
+}
+
+/// `POST /sites/{name}/remove`: its settings and credentials; its runs stay.
+pub async fn remove(State(app): State<Arc<App>>, Path(name): Path<String>) -> Answer {
+    let removing = name.clone();
+    app.apart(move |app| async move { profile_remove::remove(&removing, &app.context).map(drop) })
+        .await?;
+    Ok(go("/"))
 }

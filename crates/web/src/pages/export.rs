@@ -57,7 +57,7 @@ fn form(list: &List, site: &SiteChoice) -> Markup {
                 "Atlassian's own exports. Every job here takes it as its sheet, and so does a spreadsheet."
             }
             p.faint {
-                "The site is only read. It needs " (Key::Either.words()) "; an organisation API key "
+                "The site is only read. It needs " (Key::Either.words()) "; an organization API key "
                 "shows more. A large site takes some minutes."
             }
             p.actions { button type="submit" { "Make the list" } }

@@ -356,7 +356,7 @@ fn row(line: &Line) -> Markup {
                 (run_title(run))
                 @for taken in taken {
                     br;
-                    span.faint { (many(taken.rows, "row")) " taken back by " a href={ "/runs/" (taken.by) } { "run " (taken.by) } }
+                    span.faint { (many(taken.rows, "row")) " undone by " a href={ "/runs/" (taken.by) } { "run " (taken.by) } }
                 }
                 @if run.undoes.is_none() { br; span.faint { (short(&file_name(&run.input), 40)) } }
                 @if let Some(rows) = rows { br; a href=(rows) { "The rows that were found" } }
@@ -368,7 +368,7 @@ fn row(line: &Line) -> Markup {
                 (outcome_bar::bar(counts, &words, 10))
                 span.faint {
                     (outcome_bar::in_words(counts, &words))
-                    @if back > 0 { "; " (thousands(back)) " taken back later" }
+                    @if back > 0 { "; " (thousands(back)) " undone later" }
                 }
             }
         }

@@ -109,9 +109,12 @@ fn choose_site(sites: &[SiteChoice], chosen: usize, keys: &Markup) -> Markup {
             div.actions.small {
                 @if let Some(site) = sites.get(chosen).filter(|site| !site.is_sandbox) {
                     form method="post" action={ "/sites/" (encoded(&site.name)) "/check" } {
-                        button.plain type="submit" { "Try its keys" }
+                        button.plain type="submit" { "Check its credentials" }
                     }
-                    @if site.name != ENVIRONMENT { a.button.plain href={ "/sites/" (encoded(&site.name)) "/keys" } { "Change its keys" } }
+                    @if site.name != ENVIRONMENT {
+                        a.button.plain href={ "/sites/" (encoded(&site.name)) "/settings" } { "Settings" }
+                        a.button.plain href={ "/sites/" (encoded(&site.name)) "/keys" } { "Change its credentials" }
+                    }
                 }
                 a.button.plain href="/sites/new" { "Add a site" }
             }

@@ -82,7 +82,7 @@ fn held(site: &SiteChoice, kinds: &[KeyKind], none: &[KeyKind]) -> Markup {
         html! {
             p { "No keyring of this computer answered when they were given, so they are in headcount's memory alone. They are asked for again when it is started the next time." }
             @if none.contains(&KeyKind::OrgApiKey) {
-                p { "No organisation API key was given: deactivating, reactivating and suspending need one." }
+                p { "No organization API key was given: deactivating, reactivating and suspending need one." }
             } @else if none.contains(&KeyKind::ApiToken) {
                 p { "No API token was given: creating users needs one." }
             }
@@ -93,7 +93,7 @@ fn held(site: &SiteChoice, kinds: &[KeyKind], none: &[KeyKind]) -> Markup {
 fn named(kind: KeyKind) -> &'static str {
     match kind {
         KeyKind::ApiToken => "API token",
-        KeyKind::OrgApiKey => "organisation API key",
+        KeyKind::OrgApiKey => "organization API key",
     }
 }
 
@@ -141,11 +141,11 @@ pub fn findings(found: &CheckUp) -> Markup {
 fn key(report: &KeyReport) -> Markup {
     let what = match report.kind {
         KeyKind::ApiToken => "API token",
-        KeyKind::OrgApiKey => "Organisation API key",
+        KeyKind::OrgApiKey => "Organization API key",
     };
     let (kind, standing) = match report.standing {
         Standing::Accepted => ("good", "accepted"),
-        Standing::Undecided => ("warn", "accepted, but for which organisation?"),
+        Standing::Undecided => ("warn", "accepted, but for which organization?"),
         Standing::Refused => ("bad", "refused"),
         Standing::WrongAddress => ("bad", "wrong address"),
         Standing::Unreachable => ("warn", "could not be tried"),
@@ -168,6 +168,11 @@ fn key(report: &KeyReport) -> Markup {
 fn job(what: &'static str) -> &'static str {
     match what {
         "user create" => "Create users",
+        "user remove, member add, member remove" => {
+            "Take users off the site, add to groups, remove from groups"
+        }
+        "group create" => "Create groups",
+        "user suspend, user restore" => "Suspend and restore users",
         "member add, member remove" => "Add to groups, remove from groups",
         "user deactivate, user activate" => "Deactivate and reactivate accounts",
         "look people and groups up" => "Look people and groups up",
@@ -205,11 +210,14 @@ pub fn form(name: &str, profile: &Profile, context: &Context, why: Markup) -> Ma
                 @if let Some(from) = from(KeyKind::ApiToken) {
                     p { "The API token comes from " (from) ", and is changed there." }
                 } @else if has_account {
-                    (field("api_token", "API token", "password", "", "of the account in this site's settings; made at id.atlassian.com under Security > API tokens", false))
+                    (field("api_token", "API token", "password", "", html! {
+                        "of the account in this site's settings; "
+                        (made_at("https://id.atlassian.com/manage-profile/security/api-tokens", "create one at id.atlassian.com"))
+                    }))
                 }
                 @if let Some(from) = from(KeyKind::OrgApiKey) {
-                    p { "The organisation API key comes from " (from) ", and is changed there." }
-                } @else { (org_api_key()) }
+                    p { "The organization API key comes from " (from) ", and is changed there." }
+                } @else { (org_api_key(true)) }
                 p.actions { button type="submit" { "Try them and keep them" } a.button.plain href={ "/?site=" (encoded(name)) } { "Leave it" } }
             }
         },
@@ -219,31 +227,27 @@ pub fn form(name: &str, profile: &Profile, context: &Context, why: Markup) -> Ma
 /// Where keys go.
 pub const WHERE: &str = "Keys are kept in this computer's own keyring, or, where it has none, in memory until headcount ends; they are never shown.";
 
-/// The field of an organisation's key.
-pub fn org_api_key() -> Markup {
-    field(
-        "org_api_key",
-        "An organisation API key",
-        "password",
-        "",
-        "made at admin.atlassian.com under Settings > API keys; not needed for users and groups",
-        false,
-    )
+/// The field of an organization's key; one that is there may stay as it is.
+pub fn org_api_key(is_there: bool) -> Markup {
+    let about = html! {
+        @if is_there { "stays as it is if you leave it empty; " }
+        (made_at("https://admin.atlassian.com", "create one at admin.atlassian.com under Settings > API keys"))
+        "; not needed for users and groups"
+    };
+    field("org_api_key", "An organization API key", "password", "", about)
+}
+
+/// Where a credential is made: Atlassian's own page, in another tab.
+pub fn made_at(address: &str, words: &str) -> Markup {
+    html! { a href=(address) target="_blank" rel="noreferrer" { (words) } }
 }
 
 /// A field of a form about sites.
-pub fn field(
-    name: &str,
-    label: &str,
-    kind: &str,
-    value: &str,
-    about: &str,
-    required: bool,
-) -> Markup {
+pub fn field(name: &str, label: &str, kind: &str, value: &str, about: Markup) -> Markup {
     html! {
         div.field {
             label for=(name) { (label) }
-            input id=(name) name=(name) type=(kind) value=(value) required[required]
+            input id=(name) name=(name) type=(kind) value=(value)
                 autocomplete={ @if kind == "password" { "new-password" } @else { "off" } }
                 spellcheck="false" aria-describedby={ (name) "-about" };
             span.faint id={ (name) "-about" } { (about) }

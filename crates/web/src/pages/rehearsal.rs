@@ -88,7 +88,7 @@ fn show(id: &str, rehearsal: &Rehearsal, rows: &rows::Rows) -> Markup {
                 summary { "What a rehearsal cannot know" }
                 p {
                     "The copy has the people, groups and memberships that your keys show. It does not know how "
-                    "many seats are left, what an identity provider manages, or hidden e-mail addresses: the real "
+                    "many seats are left, what an identity provider manages, or hidden email addresses: the real "
                     "site may still refuse such rows."
                 }
             }

@@ -233,7 +233,7 @@ fn only_names(paper: &Paper, understood: &Understood, error: &SheetError) -> Mar
         @if is_person && !has_mail {
             (layout::note("info", "Names are not enough", html! {
                 p {
-                    "People are found by their e-mail address or their account id: two people can have the same name. "
+                    "People are found by their email address or their account id: two people can have the same name. "
                     a href={ "/lists/people?site=" (encoded(&paper.site)) } { "The list of people" }
                     " has everybody's name and address. Copy the addresses into your sheet, and bring it again."
                 }

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
+use axum::extract::{Path, State};
+use headcount_core::profile::config::Profile;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use crate::pages::keys::{WHERE, field, org_api_key};
-use crate::parts::layout::{self};
+use crate::pages::keys::{WHERE, field, made_at, no_site, org_api_key, profile};
+use crate::parts::layout::{self, encoded, foreign};
 use crate::parts::place::Place;
 use crate::responses::{Answer, page};
 use crate::state::app::App;
@@ -31,7 +32,27 @@ pub async fn new(State(_): State<Arc<App>>) -> Answer {
     Ok(page(form(&SiteForm::default(), html! {})))
 }
 
-/// The form; why it is shown again.
+/// `GET /sites/{name}/settings`.
+pub async fn settings(State(app): State<Arc<App>>, Path(name): Path<String>) -> Answer {
+    let profile = profile(&app.context, &name)?.ok_or_else(no_site)?;
+    Ok(page(settings_form(&name, &SiteForm::of(&profile), html! {})))
+}
+
+impl SiteForm {
+    fn of(profile: &Profile) -> Self {
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        Self {
+            cloud_url: text(&profile.cloud_url),
+            email: text(&profile.email),
+            org_id: text(&profile.org_id),
+            admin_url: text(&profile.admin_url),
+            protected: profile.protected.join("\n"),
+            ..Self::default()
+        }
+    }
+}
+
+/// The form of a new site; why it is shown again.
 pub fn form(asked: &SiteForm, why: Markup) -> Markup {
     layout::page(
         "Add a site",
@@ -39,30 +60,67 @@ pub fn form(asked: &SiteForm, why: Markup) -> Markup {
         html! {
             p.crumb { a href="/" { "Start" } " / Add a site" }
             h1 { "Add a site" }
-            p { "The keys are tried first; nothing is kept that was not accepted. " (WHERE) }
+            p { "headcount tries the credentials first and keeps nothing that the site does not accept. " (WHERE) }
             (why)
             form.card.settings method="post" action="/sites" autocomplete="off" {
                 (name_field(&asked.name))
-                (field("cloud_url", "The site's address", "url", &asked.cloud_url, "such as https://acme.atlassian.net", false))
-                h2 { "For users and groups" }
-                (field("email", "Your Atlassian account's e-mail", "email", &asked.email, "the account that made the token", false))
-                (field("api_token", "Its API token", "password", "", "made at id.atlassian.com under Security > API tokens", false))
-                h2 { "For deactivating and reactivating" }
-                (org_api_key())
-                details open[!asked.org_id.is_empty() || !asked.admin_url.is_empty() || !asked.protected.is_empty()] {
-                    summary { "More" }
-                    (field("org_id", "The organisation's id", "text", &asked.org_id, "only if the key is for several organisations", false))
-                    (field("admin_url", "Address of the admin API", "url", &asked.admin_url, "as is usual: https://api.atlassian.com", false))
-                    div.field {
-                        label for="protected" { "Never to be touched" }
-                        textarea #protected name="protected" rows="4" spellcheck="false" aria-describedby="protected-about" { (asked.protected) }
-                        span #protected-about .faint { "one a line: an e-mail, @domain, an account id, a group's name" }
-                    }
-                }
-                p.actions { button type="submit" { "Try it and keep it" } a.button.plain href="/" { "Leave it" } }
+                (fields(asked, false))
+                p.actions { button type="submit" { "Try it and keep it" } a.button.plain href="/" { "Cancel" } }
             }
         },
     )
+}
+
+/// The form of a site's settings; why it is shown again.
+pub fn settings_form(name: &str, asked: &SiteForm, why: Markup) -> Markup {
+    let back = format!("/?site={}", encoded(name));
+    layout::page(
+        "Site settings",
+        &Place::of_profile(name),
+        html! {
+            p.crumb { a href=(back) { "Start" } " / " (foreign(name)) }
+            h1 { "Settings of " (foreign(name)) }
+            p { "headcount tries the credentials with the new settings first and keeps nothing that the site does not accept. " (WHERE) }
+            (why)
+            form.card.settings method="post" action={ "/sites/" (encoded(name)) "/settings" } autocomplete="off" {
+                (fields(asked, true))
+                p.actions { button type="submit" { "Try them and keep them" } a.button.plain href=(back) { "Cancel" } }
+            }
+            details.confirm {
+                summary.button.plain { "Remove this site…" }
+                form.card method="post" action={ "/sites/" (encoded(name)) "/remove" } {
+                    p { "headcount forgets its settings and takes its credentials out of the keyring. Nothing on the site changes, and its runs stay in the history." }
+                    button.danger type="submit" { "Remove the site" }
+                }
+            }
+        },
+    )
+}
+
+/// The fields of both; credentials of a site that is there may stay as they are.
+fn fields(asked: &SiteForm, is_there: bool) -> Markup {
+    let more = [&asked.org_id, &asked.admin_url, &asked.protected];
+    html! {
+        (field("cloud_url", "The site's address", "url", &asked.cloud_url, html! { "such as https://acme.atlassian.net" }))
+        h2 { "For users and groups" }
+        (field("email", "The email of your Atlassian account", "email", &asked.email, html! { "the account that made the token" }))
+        (field("api_token", "Its API token", "password", "", html! {
+            @if is_there { "stays as it is if you leave it empty; " }
+            (made_at("https://id.atlassian.com/manage-profile/security/api-tokens", "create one at id.atlassian.com"))
+        }))
+        h2 { "For deactivating and reactivating" }
+        (org_api_key(is_there))
+        details open[more.iter().any(|text| !text.is_empty())] {
+            summary { "More" }
+            (field("org_id", "The organization's id", "text", &asked.org_id, html! { "only if the key is for several organizations" }))
+            (field("admin_url", "Address of the admin API", "url", &asked.admin_url, html! { "usually https://api.atlassian.com" }))
+            div.field {
+                label for="protected" { "Never to be changed" }
+                textarea #protected name="protected" rows="4" spellcheck="false" aria-describedby="protected-about" { (asked.protected) }
+                span #protected-about .faint { "one per line: an email, @domain, an account id, the name of a group" }
+            }
+        }
+    }
 }
 
 /// The name, with what is none told before anything is sent: keys would have to be typed again.

@@ -58,10 +58,10 @@ fn named(journal: &Journal, run: &Run, rows: &Rows) -> Result<Markup, Failure> {
         let line = match found.first().filter(|row| row.row == number) {
             None => html! { "is not in this run" },
             Some(row) if row.outcome != Some(Outcome::Changed) => html! {
-                (short(&person_words(row), 80)) ": changed nothing, so there is nothing to take back"
+                (short(&person_words(row), 80)) ": changed nothing, so there is nothing to undo"
             },
             Some(row) if !taken.is_empty() => {
-                html! { (short(&person_words(row), 80)) ": is taken back already" }
+                html! { (short(&person_words(row), 80)) ": is already undone" }
             }
             Some(row) => html! { strong { (short(&person_words(row), 80)) } },
         };

@@ -163,7 +163,7 @@ fn choices(job: SheetJob) -> Vec<Field> {
 fn label(field: Field) -> &'static str {
     match field {
         Field::AccountId => "Account id",
-        Field::Email => "E-mail address",
+        Field::Email => "Email address",
         Field::GroupId => "Group id",
         Field::GroupName => "Group name",
         Field::Group => "Group (name or id)",

@@ -56,7 +56,7 @@ fn no_key(profile: &str, key: &str, has_place: bool, refuses: Option<&str>) -> M
         @if has_place {
             p { a.button href={ "/sites/" (encoded(profile)) "/keys" } { "Give its keys" } }
         } @else {
-            p { "The site was added without its address and your account's e-mail, which go with an API token. Add it once more with them." }
+            p { "The site was added without its address and your account's email, which go with an API token. Add it once more with them." }
             p { a.button href="/sites/new" { "Add a site" } }
         }
     }

@@ -109,10 +109,10 @@ pub fn by(invite: bool, is_sandbox: bool) -> Markup {
             label.switch {
                 input type="radio" name="by" value="invite" checked[invite];
                 span {
-                    "By the organisation, without a mail"
+                    "By the organization, without a mail"
                     span.faint {
                         "Nobody is written to: tell them yourself that they can sign in."
-                        @if !is_sandbox { " Needs an organisation API key." }
+                        @if !is_sandbox { " Needs an organization API key." }
                     }
                 }
             }

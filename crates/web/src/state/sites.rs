@@ -59,7 +59,7 @@ fn choice(
         Ok(chosen) => Ok(match (&chosen.cloud_url, &chosen.email) {
             (Some(url), Some(email)) => format!("{url}, as {email}"),
             (Some(url), None) => url.to_string(),
-            (None, _) => "the organisation alone".into(),
+            (None, _) => "the organization alone".into(),
         }),
         Err(error) => Err(error.to_string()),
     };
