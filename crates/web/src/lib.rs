@@ -44,6 +44,7 @@ mod actions;
 mod assets;
 mod fault;
 mod jobs;
+mod notes;
 mod pages;
 mod parts;
 mod responses;

@@ -17,6 +17,17 @@ use crate::{access, actions, assets, pages};
 /// The whole page.
 pub fn router(app: Arc<App>) -> Router {
     Router::new()
+        .merge(start_and_sites())
+        .merge(sheets_and_tasks())
+        .merge(runs())
+        .fallback(|| async { Fault::not_found("there is no such page").into_response() })
+        .layer(from_fn_with_state(Arc::clone(&app), enter))
+        .with_state(app)
+}
+
+/// The start, the history, and the sites.
+fn start_and_sites() -> Router<Arc<App>> {
+    Router::new()
         .route("/", get(pages::home::get))
         .route("/history", get(pages::history::get))
         .route("/enter", get(pages::enter::get))
@@ -26,6 +37,13 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/sites/{name}/remove", post(actions::sites::remove))
         .route("/sites/{name}/check", post(actions::credentials::check))
         .route("/sites/{name}/keys", get(pages::keys::new).post(actions::credentials::give))
+        .route("/quit", post(actions::quit::quit))
+        .route("/assets/{name}", get(assets::get))
+}
+
+/// From a spreadsheet to its plan, lists, and what takes a while.
+fn sheets_and_tasks() -> Router<Arc<App>> {
+    Router::new()
         .route("/new/{job}", get(pages::new::get))
         .route("/templates/{name}", get(pages::new::template))
         .route("/sheets", post(actions::upload::bring).layer(DefaultBodyLimit::max(LARGEST + FORM)))
@@ -49,6 +67,12 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/rehearsals/{id}/rows", get(pages::rehearsal::rows))
         .route("/rehearsals/{id}/report.csv", get(pages::rehearsal::csv))
         .route("/rehearsals/{id}/report.html", get(pages::rehearsal::html))
+        .route("/exports/{id}/file.xlsx", get(pages::export::workbook))
+}
+
+/// Plans and runs.
+fn runs() -> Router<Arc<App>> {
+    Router::new()
         .route("/runs/{run}", get(pages::run::get))
         .route("/runs/{run}/events", get(pages::live::events))
         .route("/runs/{run}/start", post(actions::run_actions::start))
@@ -61,6 +85,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/runs/{run}/undo", post(actions::run_actions::undo))
         .route("/runs/{run}/who", get(pages::undo_rows::who))
         .route("/runs/{run}/rehearse", post(actions::run_actions::rehearse))
+        .route("/runs/{run}/note", post(actions::notes::write))
         .route("/runs/{run}/retry", post(actions::run_actions::retry))
         .route("/runs/{run}/rows", get(pages::rows::get))
         .route("/runs/{run}/report", get(pages::download::view))
@@ -68,14 +93,8 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/runs/{run}/report.html", get(pages::download::html))
         .route("/runs/{run}/report.xlsx", get(pages::download::xlsx))
         .route("/runs/{run}/pending.csv", get(pages::download::pending))
-        .route("/exports/{id}/file.xlsx", get(pages::export::workbook))
         .route("/runs/{run}/report.json", get(pages::download::json))
         .route("/runs/{run}/failed.csv", get(pages::download::failed))
-        .route("/quit", post(actions::quit::quit))
-        .route("/assets/{name}", get(assets::get))
-        .fallback(|| async { Fault::not_found("there is no such page").into_response() })
-        .layer(from_fn_with_state(Arc::clone(&app), enter))
-        .with_state(app)
 }
 
 async fn enter(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {

@@ -237,6 +237,9 @@ fn facts(told: &Told) -> Markup {
                 @if let Some(at) = at { div { dt { (what) } dd { (time(at, zone)) } } }
             }
             @if let Some(took) = took { div { dt { "Took" } dd { (took) ", including waits for your answers" } } }
+            @if let Some(note) = run.options["note"].as_str().filter(|note| !note.is_empty()) {
+                div { dt { "Note" } dd { bdi { (seen(note)) } } }
+            }
             div {
                 dt { "State" }
                 dd {

@@ -4,6 +4,7 @@ pub mod credentials;
 pub mod export_tasks;
 pub mod identity_upload;
 pub mod missing_names;
+pub mod notes;
 pub mod plan_tasks;
 pub mod quit;
 pub mod rehearsal_tasks;

@@ -186,6 +186,27 @@ addEventListener("submit", (event) => {
 // A page that comes back from the browser's memory may send again.
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 
+// Who asked for it is told by the browser when a run ends or waits for an answer.
+const NOTIFY = "notify";
+function notify() {
+  if (sessionStorage.getItem(NOTIFY) !== location.pathname || Notification.permission !== "granted") return;
+  const title = document.querySelector("h1")?.firstChild?.textContent.trim() ?? "headcount";
+  new Notification("headcount", { body: `${title}: this run has ended or waits for you.`, tag: location.pathname });
+}
+for (const button of document.querySelectorAll("[data-notify]")) {
+  const chosen = () => {
+    button.textContent = "You will be notified when it ends";
+    button.disabled = true;
+  };
+  button.hidden = !("Notification" in window) || Notification.permission === "denied";
+  if (sessionStorage.getItem(NOTIFY) === location.pathname) chosen();
+  button.addEventListener("click", async () => {
+    if ((await Notification.requestPermission()) !== "granted") return;
+    sessionStorage.setItem(NOTIFY, location.pathname);
+    chosen();
+  });
+}
+
 // What goes on: parts of the page as they change; a new page where there is another thing to do.
 for (const live of document.querySelectorAll("[data-live]")) {
   const source = new EventSource(live.dataset.live);
@@ -201,6 +222,7 @@ for (const live of document.querySelectorAll("[data-live]")) {
   });
   source.addEventListener("reload", () => {
     source.close();
+    notify();
     location.reload();
   });
   source.addEventListener("open", () => gone.remove());

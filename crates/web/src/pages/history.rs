@@ -5,20 +5,27 @@
 //! first and only so many rows. How rows ended is counted for the runs of one page only: a journal may
 //! hold thousands.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::extract::{Query, State};
 use headcount_app::failure::Failure;
-use headcount_app::words::{many, thousands};
+use headcount_app::words::{clean, many, thousands};
 use headcount_core::journal::{Journal, Run, RunId, RunState, TakenBack};
+use headcount_core::plan::WHO;
+use headcount_core::profile::choose::SANDBOX;
 use headcount_core::values::outcome::Counts;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::jobs::run_title;
+use crate::notes::{folded, note};
 use crate::pages::run;
 use crate::parts::layout::{self, encoded, file_name, short, time};
 use crate::parts::outcome_bar;
+use crate::parts::pager;
 use crate::parts::place::Place;
 use crate::responses::{Answer, page};
 use crate::state::app::App;
@@ -49,35 +56,75 @@ pub struct Asked {
     /// Its state, in the words of the list.
     #[serde(default)]
     state: String,
+    /// The profile.
+    #[serde(default)]
+    on: String,
+    /// Whose credentials it was done with.
+    #[serde(default)]
+    by: String,
+    /// The first day.
+    #[serde(default)]
+    from: String,
+    /// The last day.
+    #[serde(default)]
+    to: String,
     /// The page of the list, from 1.
     page: Option<usize>,
 }
 
 impl Asked {
     fn is_empty(&self) -> bool {
-        self.text.trim().is_empty() && self.job.is_empty() && self.state.is_empty()
+        let Self { text, job, state, on, by, from, to, .. } = self;
+        [text, job, state, on, by, from, to].into_iter().all(|asked| asked.trim().is_empty())
+    }
+
+    /// Whether the run was planned on the days that are asked for, as this computer counts them.
+    fn is_of_days(&self, run: &Run) -> bool {
+        let day = run.created_at.to_zoned(TimeZone::system()).date();
+        let asked = |text: &str| text.parse::<Date>().ok();
+        asked(&self.from).is_none_or(|from| from <= day)
+            && asked(&self.to).is_none_or(|to| day <= to)
     }
 
     fn is_of_kind(&self, run: &Run, state: &str) -> bool {
         (self.job.is_empty() || self.job == run.job.command())
             && (self.state.is_empty() || self.state == run::shown_state(run, state))
+            && (self.on.is_empty() || self.on == run.profile)
+            && (self.by.is_empty() || Some(self.by.as_str()) == author(run))
+            && self.is_of_days(run)
     }
 
     /// Whether the run's own line shows the text.
     fn is_in_line(&self, run: &Run) -> bool {
-        let text = self.text.trim().to_lowercase();
-        let shown = [run.id.to_string(), run_title(run), file_name(&run.input), run.site.clone()];
-        text.is_empty() || shown.iter().any(|shown| shown.to_lowercase().contains(&text))
+        let text = folded(self.text.trim());
+        let shown = [
+            run.id.to_string(),
+            run_title(run),
+            file_name(&run.input),
+            run.site.clone(),
+            run.profile.clone(),
+            note(run).to_owned(),
+        ];
+        text.is_empty() || shown.iter().any(|shown| folded(shown).contains(&text))
     }
 
-    fn address(&self, page: usize) -> String {
+    fn address(&self, page: u64) -> String {
         let part = |name: &str, value: &str| match value.trim() {
             "" => String::new(),
             value => format!("{name}={}&", encoded(value)),
         };
-        let Self { text, job, state, .. } = self;
-        let (text, job, state) = (part("text", text), part("job", job), part("state", state));
-        format!("/history?{text}{job}{state}page={page}")
+        let site = self.site.as_deref().unwrap_or_default();
+        let parts = [
+            part("site", site),
+            part("text", &self.text),
+            part("job", &self.job),
+            part("state", &self.state),
+            part("on", &self.on),
+            part("by", &self.by),
+            part("from", &self.from),
+            part("to", &self.to),
+        ];
+        format!("/history?{}page={page}", parts.concat())
     }
 }
 
@@ -101,6 +148,7 @@ struct Found {
 }
 
 /// Some runs, the newest first.
+#[derive(Default)]
 pub struct Listed {
     lines: Vec<Line>,
     /// How many fit what was asked.
@@ -114,6 +162,8 @@ pub struct Listed {
     /// What can be chosen: commands with their titles, and states.
     jobs: Vec<(&'static str, String)>,
     states: Vec<&'static str>,
+    profiles: Vec<String>,
+    authors: Vec<String>,
 }
 
 /// `GET /history`.
@@ -129,7 +179,7 @@ pub async fn get(State(app): State<Arc<App>>, Query(asked): Query<Asked>) -> Ans
         &place,
         html! {
             h1 { "All runs" }
-            p.faint { "What was done from this computer, on the page or on the command line." }
+            p.faint { "What was done from this computer, on the page or with the command line." }
             @if listed.all > 0 { (filter(&listed, &asked)) }
             (table(&listed))
             (pages(&listed, &asked))
@@ -147,8 +197,8 @@ pub fn newest(app: &App, journal: &Journal) -> Result<Listed, Failure> {
     let lines = shown
         .map(|(run, state)| line(app, journal, run, state, None))
         .collect::<Result<Vec<_>, Failure>>()?;
-    let (jobs, states) = (Vec::new(), Vec::new());
-    Ok(Listed { found: lines.len(), lines, all, at: 1, unsearched: None, jobs, states })
+    let found = lines.len();
+    Ok(Listed { found, lines, all, at: 1, ..Listed::default() })
 }
 
 /// Every run with its state, the newest first.
@@ -166,6 +216,7 @@ fn list(app: &App, journal: &Journal, asked: &Asked) -> Result<Listed, Failure> 
     let mut runs = all(journal)?;
     let all = runs.len();
     let (jobs, states) = (jobs(&runs), states(&runs));
+    let (profiles, authors) = (each(&runs, |run| Some(&run.profile)), each(&runs, author));
     runs.retain(|(run, state)| asked.is_of_kind(run, state));
     let (runs, unsearched) = search(journal, runs, asked)?;
     let found = runs.len();
@@ -177,7 +228,7 @@ fn list(app: &App, journal: &Journal, asked: &Asked) -> Result<Listed, Failure> 
             line(app, journal, run, state, rows)
         })
         .collect::<Result<_, Failure>>()?;
-    Ok(Listed { lines, found, all, at, unsearched, jobs, states })
+    Ok(Listed { lines, found, all, at, unsearched, jobs, states, profiles, authors })
 }
 
 fn line(
@@ -235,12 +286,44 @@ fn states(runs: &[(Run, &'static str)]) -> Vec<&'static str> {
     states
 }
 
+/// What the runs have, each once.
+fn each<'r>(
+    runs: &'r [(Run, &'static str)],
+    of: impl Fn(&'r Run) -> Option<&'r str>,
+) -> Vec<String> {
+    let all: BTreeSet<_> = runs.iter().filter_map(|(run, _)| of(run)).collect();
+    all.into_iter().map(str::to_owned).collect()
+}
+
+/// Whose credentials a run was planned with.
+fn author(run: &Run) -> Option<&str> {
+    run.options[WHO].as_str()
+}
+
+/// A choice of what the runs have; nothing where there is one alone.
+fn choice(name: &str, label: &str, all: &[String], asked: &str) -> Markup {
+    html! {
+        @if all.len() > 1 {
+            div.field {
+                label for=(name) { (label) }
+                select id=(name) name=(name) {
+                    option value="" { "All" }
+                    @for one in all {
+                        option value=(one) selected[asked == one] { @if one == SANDBOX { "Sandbox" } @else { (clean(one)) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
 fn filter(listed: &Listed, asked: &Asked) -> Markup {
     html! {
         form.filter method="get" action="/history" role="search" {
+            @if let Some(site) = &asked.site { input type="hidden" name="site" value=(site); }
             div.field {
                 label for="text" { "Search" }
-                input #text type="search" name="text" value=(asked.text) placeholder="A person, a group, a file, a site"
+                input #text type="search" name="text" value=(asked.text) placeholder="A user, a group, a file, a note"
                     aria-describedby="searched";
             }
             div.field {
@@ -261,6 +344,10 @@ fn filter(listed: &Listed, asked: &Asked) -> Markup {
                     }
                 }
             }
+            (choice("on", "Site", &listed.profiles, &asked.on))
+            (choice("by", "Done by", &listed.authors, &asked.by))
+            div.field { label for="from" { "From" } input #from type="date" name="from" value=(asked.from); }
+            div.field { label for="to" { "To" } input #to type="date" name="to" value=(asked.to); }
             button.plain type="submit" { "Filter" }
         }
         p.faint role="status" {
@@ -272,9 +359,9 @@ fn filter(listed: &Listed, asked: &Asked) -> Markup {
             }
         }
         p #searched .faint {
-            "Searched are the run's number, job, file and site, and its rows: cells, people, groups, and what happened."
+            "The search looks in a run's number, job, file, site and note, and in its rows: cells, users, groups, and what happened."
             @if let Some(run) = &listed.unsearched {
-                " The rows of run " (run) " and older ones were not searched: they are too many."
+                " It did not look in the rows of run " (run) " and older ones: they are too many."
             }
         }
     }
@@ -359,6 +446,7 @@ fn row(line: &Line) -> Markup {
                     span.faint { (many(taken.rows, "row")) " undone by " a href={ "/runs/" (taken.by) } { "run " (taken.by) } }
                 }
                 @if run.undoes.is_none() { br; span.faint { (short(&file_name(&run.input), 40)) } }
+                @if !note(run).is_empty() { br; span.tag { (short(note(run), 60)) } }
                 @if let Some(rows) = rows { br; a href=(rows) { "The rows that were found" } }
             }
             td { (Place::of_run(run).name()) }
@@ -376,14 +464,9 @@ fn row(line: &Line) -> Markup {
 }
 
 fn pages(listed: &Listed, asked: &Asked) -> Markup {
-    let (last, at) = (listed.found.div_ceil(RUNS).max(1), listed.at);
+    let last = listed.found.div_ceil(RUNS).max(1);
     html! {
-        @if last > 1 {
-            nav.pages aria-label="Pages of runs" {
-                @if at > 1 { a href=(asked.address(at - 1)) rel="prev" { "Newer" } }
-                span { "Page " (at) " of " (last) " (" (many(listed.found as u64, "run")) ")" }
-                @if at < last { a href=(asked.address(at + 1)) rel="next" { "Older" } }
-            }
-        }
+        @if last > 1 { p.faint { "Page " (listed.at) " of " (last) " (" (many(listed.found as u64, "run")) ")" } }
+        (pager::pages("Pages of runs", listed.at as u64, last as u64, |page| asked.address(page)))
     }
 }

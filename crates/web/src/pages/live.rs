@@ -196,6 +196,8 @@ fn buttons(run: &Run, live: &Live) -> Markup {
             div.actions {
                 form method="post" action={ "/runs/" (run.id) "/pause" } { button.plain type="submit" { "Pause" } }
                 (plan::cancel(run, "Requests that are under way are finished. The rows that are left are never sent. What was applied stays, and can be undone."))
+                // Only the script can ask the browser for it.
+                button.plain type="button" hidden data-notify { "Notify me when it ends" }
                 span.faint { "Closing this page does not stop the run." }
             }
         }

@@ -23,6 +23,7 @@ use crate::parts::apply_form::TWICE;
 use crate::parts::layout::{encoded, file_name, quoted, short};
 use crate::parts::outcome_badge;
 use crate::parts::outcome_bar;
+use crate::parts::pager;
 use crate::parts::undo;
 use crate::responses::{Answer, page};
 use crate::state::app::App;
@@ -291,19 +292,7 @@ pub fn table(rows: &Rows) -> Markup {
                 }
             }
         }
-        @if last > 1 {
-            nav.pages aria-label="Pages of rows" {
-                @if rows.page > 1 {
-                    a href=(rows.asked.address(&rows.base, 1)) { "First" }
-                    a href=(rows.asked.address(&rows.base, rows.page - 1)) rel="prev" { "Previous" }
-                }
-                span { "Page " (thousands(rows.page)) " of " (thousands(last)) }
-                @if rows.page < last {
-                    a href=(rows.asked.address(&rows.base, rows.page + 1)) rel="next" { "Next" }
-                    a href=(rows.asked.address(&rows.base, last)) { "Last" }
-                }
-            }
-        }
+        (pager::pages("Pages of rows", rows.page, last, |page| rows.asked.address(&rows.base, page)))
     }
 }
 

@@ -14,6 +14,7 @@ use maud::{Markup, html};
 
 use crate::fault::Fault;
 use crate::jobs::run_title;
+use crate::notes::{LONGEST, note};
 use crate::pages::live;
 use crate::pages::rows;
 use crate::parts::chart;
@@ -200,6 +201,23 @@ fn head(run: &Run, badge: &Markup, at: Option<usize>, places: &[(usize, String)]
             @if !exports.is_empty() { div { dt { "Ids from" } dd { (short(&exports.join(", "), 120)) } } }
             @for (what, at) in [("Planned", run.sealed_at), ("Started", run.started_at), ("Ended", run.ended_at)] {
                 @if let Some(at) = at { div { dt { (what) } dd { (time_and_zone(at)) } } }
+            }
+            @if !note(run).is_empty() { div { dt { "Note" } dd { (short(note(run), 200)) } } }
+        }
+        (note_form(run))
+    }
+}
+
+/// A place for a note.
+fn note_form(run: &Run) -> Markup {
+    html! {
+        details.about.note-form {
+            summary { @if note(run).is_empty() { "Add a note" } @else { "Change the note" } }
+            form.actions method="post" action={ "/runs/" (run.id) "/note" } {
+                label for="note" { "Note" }
+                input #note name="note" type="text" maxlength=(LONGEST) value=(note(run)) placeholder="such as ticket 4711"
+                    autocomplete="off";
+                button.plain type="submit" { "Keep the note" }
             }
         }
     }

@@ -13,6 +13,7 @@ pub mod layout;
 pub mod missing_names;
 pub mod outcome_badge;
 pub mod outcome_bar;
+pub mod pager;
 pub mod place;
 pub mod plan;
 pub mod plan_options;
