@@ -25,18 +25,18 @@ pub(super) fn swallowed(
     if let Some(stray) = record.stray {
         return Some(told(stray, headings, lines));
     }
-    let person = |line: &str| {
-        let cells = split(line);
-        let at = cells.iter().position(|cell| looks_like_mail(bare(cell)));
-        (cells.len(), at)
+    // Where a line has an address, among how many cells: as it is, and as if it had no quotes.
+    let people = |line: &str| -> Vec<usize> {
+        let ways = [split(line), split(&line.replace('"', ""))].into_iter();
+        let fitting = ways.filter(|cells| cells.len() > 1 && cells.len() <= headings.len());
+        fitting
+            .filter_map(|cells| cells.iter().position(|cell| looks_like_mail(bare(cell))))
+            .collect()
     };
     // A note may have lines of any kind; one with an address in the column of the addresses, and
     // with cells beside it, is a row.
-    let (_, first) = person(&lines.first()?.1);
-    let is_row = |(_, line): &&(u64, String)| {
-        let (cells, at) = person(line);
-        cells > 1 && cells <= headings.len() && at.is_some() && at == first
-    };
+    let first = people(&lines.first()?.1);
+    let is_row = |(_, line): &&(u64, String)| people(line).iter().any(|at| first.contains(at));
     let row = lines.iter().skip(1).find(is_row)?.0;
     let (opened, closed) = (record.line, record.last_line);
     let what = format!(

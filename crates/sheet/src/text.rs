@@ -75,7 +75,7 @@ impl Text {
             }
             if let Some(decoder) = &mut self.decoder {
                 if decoder.encoding() == WINDOWS_1252
-                    && let Some(doubt) = encoding::doubt(&self.bytes, self.ended)
+                    && let Some(doubt) = doubt(&self.text, &self.bytes, self.ended)
                 {
                     let lines = doubt.lines + line_ends(&self.text);
                     let doubt = Doubt { lines, ..doubt };
@@ -86,6 +86,15 @@ impl Text {
             }
         }
         Ok(())
+    }
+}
+
+/// Looks over a piece; the ASCII text before it may hold the beginning of its first word.
+fn doubt(before: &[u8], bytes: &[u8], last: bool) -> Option<Doubt> {
+    let letters = before.iter().rev().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    match letters {
+        0 => encoding::doubt(bytes, last),
+        _ => encoding::doubt(&[&before[before.len() - letters..], bytes].concat(), last),
     }
 }
 

@@ -6,6 +6,8 @@ mod headings;
 mod reading;
 mod rows;
 mod secrets;
+mod seen;
+mod shapes;
 mod workbooks;
 
 use super::*;
