@@ -15,7 +15,7 @@ use super::cell::trim;
 use super::encoding::Doubt;
 use super::error::SheetError;
 use super::lines::Lines;
-use super::quotes::Quotes;
+use super::quotes::{self, Quotes};
 use super::record::Record;
 use super::separator::{self, Dialect};
 use super::text::Text;
@@ -131,7 +131,8 @@ impl CsvRecords {
         let text = is_kept.then(|| String::from_utf8_lossy(&self.raw).into_owned());
         let cells = self.unwrapped(self.record(ended));
         let last_line = self.lines.last();
-        Ok(Some(Record { line, last_line, stray, text, cells, ..Record::default() }))
+        let (quotes, odd) = (self.quotes.count, Vec::new());
+        Ok(Some(Record { line, last_line, cells, stray, quotes, text, odd }))
     }
 
     /// The cells within a line that is in quotes as a whole.
@@ -144,6 +145,11 @@ impl CsvRecords {
             }
             _ => cells,
         }
+    }
+
+    /// Whether a line by itself ends within a quoted cell.
+    pub(super) fn ends_open(&self, line: &str) -> bool {
+        quotes::ends_open(line, self.dialect.separator)
     }
 
     /// The cells of one line, whatever is around it.

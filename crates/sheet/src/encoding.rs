@@ -29,15 +29,21 @@ pub(super) fn doubt(bytes: &[u8], last: bool) -> Option<Doubt> {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, last);
     let guessed = detector.guess(None, Utf8Detection::Deny);
+    let has_letter = |encoding: &'static Encoding, word: &[u8]| {
+        encoding.decode_without_bom_handling(word).0.chars().any(char::is_alphabetic)
+    };
+    let is_word = |encoding: &'static Encoding, word: &[u8]| {
+        is_plausible(encoding, word) && (encoding == WINDOWS_1252 || has_letter(encoding, word))
+    };
     let fits = |encoding: &'static Encoding| -> usize {
-        words(bytes).filter(|(_, word)| is_plausible(encoding, word)).count()
+        words(bytes).filter(|(_, word)| is_word(encoding, word)).count()
     };
     let candidates = [guessed, MACINTOSH].into_iter().filter(|other| *other != WINDOWS_1252);
     let best = candidates.max_by_key(|other| fits(other))?;
     if fits(best) <= fits(WINDOWS_1252) {
         return None;
     }
-    let (at, word) = odd.find(|(_, word)| is_plausible(best, word))?;
+    let (at, word) = odd.find(|(_, word)| is_word(best, word))?;
     let encoding = if best == MACINTOSH { "Mac Roman" } else { best.name() };
     Some(Doubt {
         lines: line_ends(&bytes[..at]),

@@ -34,6 +34,8 @@ pub(super) struct Quotes {
     pub(super) first_quoted: bool,
     /// A quoted cell goes on over a line end.
     pub(super) spans_lines: bool,
+    /// Quotes of the record.
+    pub(super) count: usize,
 }
 
 impl Quotes {
@@ -47,6 +49,7 @@ impl Quotes {
             stray: None,
             first_quoted: false,
             spans_lines: false,
+            count: 0,
         }
     }
 
@@ -71,6 +74,7 @@ impl Quotes {
     }
 
     fn step(&mut self, byte: u8, line: u64) {
+        self.count += usize::from(byte == b'"');
         let ends_line = matches!(byte, b'\n' | b'\r');
         let ends_cell = byte == self.separator || ends_line;
         self.state = match self.state {
@@ -101,6 +105,13 @@ impl Quotes {
             State::Start | State::Plain => State::Plain,
         };
     }
+}
+
+/// Whether a line by itself ends within a quoted cell.
+pub(super) fn ends_open(line: &str, separator: u8) -> bool {
+    let mut quotes = Quotes::new(separator);
+    quotes.pass(line.as_bytes(), Lines::default());
+    quotes.state == State::Quoted
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ use super::record::{Odd, Record, Stray};
 use super::row_problem::row_problem;
 use super::secret::{MASKED, secret_columns};
 use super::source::{self, Opened, Source};
-use super::swallowed::swallowed;
+use super::swallowed::{swallowed, within_quote};
 use super::wanted::{Job, fields_of};
 use super::xlsx::{Asked, XlsxRecords};
 use headcount_model::reading::{Reading, Why};
@@ -35,6 +35,13 @@ impl Records {
         match self {
             Self::Csv(records) => records.next(),
             Self::Xlsx(records) => records.next(),
+        }
+    }
+
+    fn ends_open(&self, line: &str) -> bool {
+        match self {
+            Self::Csv(records) => records.ends_open(line),
+            Self::Xlsx(_) => false,
         }
     }
 
@@ -73,6 +80,8 @@ pub struct Sheet {
     /// Empty rows that count only if another row follows.
     empty_now: Lines,
     rows: VecDeque<Raw>,
+    /// The line of a stray quote behind which a quoted cell may still be open.
+    open_since: Option<u64>,
     error: Option<SheetError>,
     ended: bool,
     corrected: Corrections,
@@ -118,6 +127,7 @@ pub fn open(source: Source, options: &Options) -> Result<Sheet, SheetError> {
         empty: Lines::default(),
         empty_now: Lines::default(),
         rows: VecDeque::new(),
+        open_since: None,
         error: None,
         ended: false,
         corrected: Corrections::default(),
@@ -382,9 +392,16 @@ impl Sheet {
         }
         let empty = self.empty_now.take();
         self.empty.extend(empty);
+        let open_since = self.open_since;
+        if record.quotes % 2 == 1 {
+            self.open_since = None;
+        }
         let split = |line: &str| self.records.cells_of_line(line);
         if let Some(found) = swallowed(&record, &self.headings, split) {
             let (column, what, todo) = (found.column, found.what, found.todo);
+            // The quote that closed may have been meant to open a cell that goes on below.
+            let is_open = found.lines.last().is_some_and(|(_, line)| self.records.ends_open(line));
+            self.open_since = is_open.then_some(record.line);
             for (line, text) in found.lines {
                 let problem = Problem {
                     line,
@@ -393,12 +410,16 @@ impl Sheet {
                     todo: todo.clone(),
                 };
                 let cells = self.records.cells_of_line(&text);
-                self.push(line, cells, Some(problem));
+                if !cells.iter().all(|cell| trim(cell).is_empty()) {
+                    self.push(line, cells, Some(problem));
+                }
             }
             return;
         }
         let is_workbook = matches!(self.records, Records::Xlsx(_));
-        let problem = row_problem(&record, &self.headings, is_workbook, &self.secret);
+        let within = open_since.map(|opened| within_quote(record.line, opened));
+        let problem =
+            within.or_else(|| row_problem(&record, &self.headings, is_workbook, &self.secret));
         self.push(record.line, record.cells, problem);
     }
 

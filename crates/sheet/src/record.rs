@@ -8,6 +8,8 @@ pub(super) struct Record {
     pub(super) cells: Vec<String>,
     /// A quote that closes where no separator follows.
     pub(super) stray: Option<Stray>,
+    /// How many quotes it has.
+    pub(super) quotes: usize,
     /// The record as it is in the file, where its quotes have to be looked at.
     pub(super) text: Option<String>,
     /// What a workbook has that no cell can show.

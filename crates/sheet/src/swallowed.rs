@@ -3,6 +3,7 @@
 use super::address::looks_like_mail;
 use super::cell::{text, trim};
 use super::column_name::column_name;
+use super::raw::Problem;
 use super::record::{Record, Stray};
 
 /// A record of several lines that are rows of their own.
@@ -40,11 +41,10 @@ pub(super) fn swallowed(
     let row = lines.iter().skip(1).find(is_row)?.0;
     let (opened, closed) = (record.line, record.last_line);
     let what = format!(
-        "a quote (\") that opens here closes on line {closed}, and line {row} between them looks like \
-         a row of its own"
+        "a quote (\") that opens on line {opened} closes on line {closed}, and line {row} within it looks \
+         like a row of its own"
     );
-    let todo = if opened == closed { String::new() } else { TODO.to_owned() };
-    Some(Swallowed { column: None, what, todo, lines })
+    Some(Swallowed { column: None, what, todo: TODO.to_owned(), lines })
 }
 
 const TODO: &str = "close the quote on the line where it opens, or write \"\" for a quote that \
@@ -76,4 +76,17 @@ fn numbered(first: u64, record: &str) -> Vec<(u64, String)> {
     let unix = record.replace("\r\n", "\n").replace('\r', "\n");
     let lines = (first..).zip(unix.split('\n').map(str::to_owned));
     lines.filter(|(_, line)| !trim(line).is_empty()).collect()
+}
+
+/// A line behind a stray quote that may belong to the cell the quote was meant to open.
+pub(super) fn within_quote(line: u64, opened: u64) -> Problem {
+    Problem {
+        line,
+        column: None,
+        what: format!(
+            "a quote (\") that opens on line {opened} closes in the middle of a cell, so this line may \
+             belong to a cell above it"
+        ),
+        todo: TODO.to_owned(),
+    }
 }

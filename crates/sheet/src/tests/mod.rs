@@ -2,6 +2,7 @@
 
 mod columns;
 mod dialects;
+mod habits;
 mod headings;
 mod reading;
 mod rows;
