@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use headcount_core::directory::lookup;
+use headcount_core::jobs;
 use headcount_core::journal::{Journal, ReasonCount, Run, RunState};
 use headcount_core::report::worth_another_try;
 use headcount_core::run::{
@@ -11,8 +12,6 @@ use headcount_core::run::{
 };
 use headcount_core::values::clock::Clock;
 use headcount_core::values::job::Job;
-use headcount_core::values::outcome::Outcome;
-use headcount_core::values::reason::Reason;
 
 use crate::context::Context;
 use crate::failure::{Failure, USAGE};
@@ -23,7 +22,7 @@ use crate::words;
 
 /// Nobody is deactivated or removed while it is not known who we are.
 pub fn check_own_account(job: Job, opened: &Opened) -> Result<(), Failure> {
-    if !job.takes_away() || opened.guards.own_account.is_known() {
+    if !jobs::of(job).takes_away || opened.guards.own_account.is_known() {
         return Ok(());
     }
     Err(Failure::new(
@@ -44,7 +43,7 @@ pub async fn allowed(
         MaxChanges::Share(share) => share,
     };
     let people =
-        lookup::count_people(&opened.site, lookup::Counted::by(job), lookup::COUNTING).await?;
+        lookup::count_people(&opened.site, jobs::of(job).counted, lookup::COUNTING).await?;
     let people = people.ok_or_else(|| {
         Failure::new(USAGE, "the people of the site can't be counted with these keys")
             .hint(Hint::MaxChangesAsNumber)
@@ -148,20 +147,8 @@ pub async fn carry_out<W: Watcher>(
 
 /// How many rows an undo would take back; those of earlier undos are still among them.
 pub fn undoable(job: Job, reasons: &[ReasonCount]) -> u64 {
-    let is_undoable = |reason: &&ReasonCount| match job {
-        // `done`: added to groups, or given a product, of which the undo's plan tells.
-        Job::CreateUsers => {
-            matches!(reason.reason, Reason::Created | Reason::DoneNoResponse | Reason::Done)
-        }
-        Job::RemoveUsers | Job::RemoveGroups => false,
-        Job::CreateGroups => reason.reason == Reason::Done,
-        Job::DeactivateUsers
-        | Job::ActivateUsers
-        | Job::SuspendUsers
-        | Job::RestoreUsers
-        | Job::AddMembers
-        | Job::RemoveMembers => reason.outcome == Outcome::Changed,
-    };
+    let is_undoable = jobs::of(job).is_undoable;
+    let is_undoable = |reason: &&ReasonCount| is_undoable(reason);
     reasons.iter().filter(is_undoable).map(|reason| reason.rows).sum()
 }
 

@@ -1,6 +1,7 @@
 //! What to do next, as data: a command on the command line, a button or a place on the page. Each face
 //! words it.
 
+pub use headcount_core::jobs::Need;
 use headcount_core::journal::RunId;
 use headcount_core::profile::place::KeyKind;
 
@@ -11,23 +12,6 @@ pub enum Whose {
     Users,
     /// Ids of groups.
     Groups,
-}
-
-/// Which key a job needs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Need {
-    /// The API token.
-    Jira,
-    /// The organisation's key.
-    Org,
-    /// Either of them will do, to read.
-    Any,
-    /// The organisation's key, and its directory.
-    Directory,
-    /// The API token; or the organisation's key and its directory.
-    JiraOrDirectory,
-    /// The same, the directory rather.
-    DirectoryOrJira,
 }
 
 /// What to do next.

@@ -4,6 +4,7 @@ use std::panic::resume_unwind;
 
 use headcount_core::directory::Directory;
 use headcount_core::directory::exports::Notices;
+use headcount_core::jobs;
 use headcount_core::journal::{Journal, NewRun, Run, RunLock};
 use headcount_core::plan::look_up::{Asking, look_up};
 use headcount_core::plan::resolve::Spec;
@@ -166,7 +167,7 @@ async fn draft(
     });
     onlooker.ends();
     onlooker.read(sheet.name(), &read?)?;
-    note_reading(journal, run, &sheet.reading(order.job.into(), &order.columns))?;
+    note_reading(journal, run, &sheet.reading(jobs::of(order.job).sheet, &order.columns))?;
     settle_decided(journal, run, &order.decided)?;
     notices.iter().for_each(|(export, odd)| onlooker.noticed(export, odd));
     let mut directory = directory?;

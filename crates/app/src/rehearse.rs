@@ -6,6 +6,7 @@ use std::io::BufWriter;
 use std::path::Path;
 
 use headcount_core::export::Far;
+use headcount_core::jobs::{self, Copied};
 use headcount_core::sheet::{Options, open};
 use headcount_core::values::job::Job;
 
@@ -37,20 +38,11 @@ impl FromSite {
         if exports.is_empty() {
             return Ok(Self { people: true, groups: true, members: true });
         }
-        Ok(match job {
-            Job::CreateUsers | Job::AddMembers | Job::RemoveMembers => {
-                Self { people: exports.users.is_none(), groups: exports.groups.is_none(), members }
-            }
-            Job::CreateGroups | Job::RemoveGroups => {
-                Self { people: false, groups: exports.groups.is_none(), members: false }
-            }
-            Job::DeactivateUsers
-            | Job::ActivateUsers
-            | Job::SuspendUsers
-            | Job::RestoreUsers
-            | Job::RemoveUsers => {
-                Self { people: exports.users.is_none(), groups: false, members: false }
-            }
+        let (users, group_list) = (exports.users.is_none(), exports.groups.is_none());
+        Ok(match jobs::of(job).copy {
+            Copied::Memberships => Self { people: users, groups: group_list, members },
+            Copied::Groups => Self { people: false, groups: group_list, members: false },
+            Copied::Users => Self { people: users, groups: false, members: false },
         })
     }
 

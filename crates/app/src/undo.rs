@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use headcount_core::directory::Directory;
+use headcount_core::jobs;
 use headcount_core::journal::{Journal, NewRun, Run, RunLock, RunState};
 use headcount_core::plan::look_up::look_up_undo;
-use headcount_core::plan::undo::{inverse_job, plan_undo};
+use headcount_core::plan::undo::plan_undo;
 use headcount_core::plan::{ROWS, WHO, count_changed, note_share};
 use headcount_core::run::{CanaryReport, Halt, How, PeopleHands, Watcher, settle};
 use headcount_core::values::clock::Clock;
 use headcount_core::values::event::Event;
-use headcount_core::values::job::Job;
 use headcount_core::values::rows::Rows;
 use serde_json::json;
 
@@ -51,9 +51,9 @@ pub async fn open(
     context: &Context,
 ) -> Result<Opened, Failure> {
     let opened = open_site_of(journal, undone, Purpose::Undo, send, context).await?;
-    let need = Need::of(inverse_job(undone.job));
+    let need = Need::of(jobs::of(undone.job).inverse);
     // Nothing is sent to undo a removal: its plan says what to do by hand.
-    let sends = !matches!(undone.job, Job::RemoveUsers | Job::RemoveGroups);
+    let sends = jobs::of(undone.job).undo_sends;
     if need == Need::of_run(undone) || !sends {
         return Ok(opened);
     }
@@ -77,7 +77,7 @@ pub async fn plan(
         check_rows(journal, undone, rows)?;
     }
     let (run, lock) = journal.begin(&NewRun {
-        job: inverse_job(undone.job),
+        job: jobs::of(undone.job).inverse,
         site: opened.site.name.clone(),
         organisation: opened.organisation.clone(),
         profile: opened.profile.clone(),

@@ -9,6 +9,6 @@ pub mod profile;
 pub use headcount_atlassian as site;
 pub use headcount_journal as journal;
 pub use headcount_model as values;
-pub use headcount_people::{check, directory, export, plan, run};
+pub use headcount_people::{check, directory, export, jobs, plan, run};
 pub use headcount_report as report;
 pub use headcount_sheet as sheet;

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::step::StepKind;
+use super::kind::StepKind;
 
 /// Which API a change goes through, where that is, and whose users or groups it changes.
 ///

@@ -65,14 +65,6 @@ impl Job {
     pub fn from_command(command: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|job| job.command() == command)
     }
-
-    /// Whether it takes something away from users: then the count is typed or limited.
-    pub fn takes_away(self) -> bool {
-        matches!(
-            self,
-            Self::DeactivateUsers | Self::SuspendUsers | Self::RemoveUsers | Self::RemoveGroups
-        )
-    }
 }
 
 impl fmt::Display for Job {

@@ -19,6 +19,7 @@ pub mod door;
 pub mod event;
 pub mod group;
 pub mod job;
+pub mod kind;
 pub mod outcome;
 pub mod protected;
 pub mod reading;

@@ -18,5 +18,7 @@
 pub mod check;
 pub mod directory;
 pub mod export;
+pub mod jobs;
 pub mod plan;
+pub mod rows;
 pub mod run;

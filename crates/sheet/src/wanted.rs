@@ -10,7 +10,6 @@ use super::headings::{
     GROUPS, Headings, MAIL_WORDS, NAME_IN_EXPORT, NEW_GROUP, OLD_APPLICATION_KEYS, OLD_KEY,
     OLD_NAME, OLD_NOTIFICATION, OLD_PASSWORD, ORG_ROLE, PRODUCTS, USER_STATUS,
 };
-use headcount_model::job::Job as Change;
 
 /// What a sheet is read for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -39,21 +38,6 @@ impl Job {
         Self::UsersExport,
         Self::GroupsExport,
     ];
-}
-
-impl From<Change> for Job {
-    fn from(job: Change) -> Self {
-        match job {
-            Change::CreateUsers => Self::CreateUsers,
-            Change::DeactivateUsers
-            | Change::ActivateUsers
-            | Change::SuspendUsers
-            | Change::RestoreUsers
-            | Change::RemoveUsers => Self::Users,
-            Change::CreateGroups | Change::RemoveGroups => Self::CreateGroups,
-            Change::AddMembers | Change::RemoveMembers => Self::Memberships,
-        }
-    }
 }
 
 /// What a column can tell.

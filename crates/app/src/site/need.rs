@@ -2,12 +2,10 @@
 
 use std::time::Duration;
 
-use headcount_core::journal::Run;
 use headcount_core::profile::access::Access;
 use headcount_core::profile::choose::{Chosen, ENVIRONMENT};
 use headcount_core::site::Limits;
 use headcount_core::values::door::Credential;
-use headcount_core::values::job::Job;
 
 use super::doors::Bound;
 use crate::context::Context;
@@ -39,29 +37,6 @@ impl Ceiling {
         let limits = Limits::default();
         let most = self.max_wait.map_or(limits.patience, Duration::from_secs);
         Limits { patience: limits.patience.min(most), ..limits }
-    }
-}
-
-impl Need {
-    /// What a run needs to be gone on with.
-    pub fn of_run(run: &Run) -> Self {
-        Self::of_new(run.job, run.options["by"] == "invite")
-    }
-
-    /// What a new run of a job needs; `invite`: new users are invited by the organisation.
-    pub fn of_new(job: Job, invite: bool) -> Self {
-        if job == Job::CreateUsers && invite { Self::Org } else { Self::of(job) }
-    }
-
-    /// What a job needs to do its work.
-    pub fn of(job: Job) -> Self {
-        match job {
-            Job::DeactivateUsers | Job::ActivateUsers => Self::Org,
-            Job::SuspendUsers | Job::RestoreUsers => Self::Directory,
-            Job::CreateGroups | Job::RemoveGroups => Self::DirectoryOrJira,
-            Job::RemoveUsers | Job::AddMembers | Job::RemoveMembers => Self::JiraOrDirectory,
-            Job::CreateUsers => Self::Jira,
-        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Steps in words.
 
-use headcount_core::journal::{RowView, Run};
+use headcount_core::journal::RowView;
 use headcount_core::values::door::Api;
 use headcount_core::values::step::{About, Step, StepKind, Target};
 
@@ -31,11 +31,6 @@ pub fn one_step_words(step: &Step) -> String {
     let mut letters = words.chars();
     let first = letters.next().map(|first| first.to_uppercase().collect::<String>());
     format!("{}{}", first.unwrap_or_default(), letters.as_str())
-}
-
-/// Whether a run changes the organization's directory rather than a site.
-pub fn is_of_directory(run: &Run) -> bool {
-    run.goes_through(Api::Directory)
 }
 
 /// What a step of this kind does to its target through an API; `None`: which is not recorded.

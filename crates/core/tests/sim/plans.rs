@@ -3,11 +3,12 @@
 
 use headcount_core::directory::Directory;
 use headcount_core::directory::exports::{read_groups, read_users};
+use headcount_core::jobs;
 use headcount_core::journal::{NewRun, Run};
 use headcount_core::plan::guard::{Guards, OwnAccount};
 use headcount_core::plan::look_up::{Asking, hidden_accounts, look_up, look_up_undo};
 use headcount_core::plan::resolve::Spec;
-use headcount_core::plan::undo::{inverse_job, plan_undo};
+use headcount_core::plan::undo::plan_undo;
 use headcount_core::plan::{plan_rows, read_rows};
 use headcount_core::sheet::{Input, Options, Sheet, Source, open};
 use headcount_core::site::Site;
@@ -97,7 +98,7 @@ impl Machine {
     pub async fn plan(&mut self, job: Job, sheet: impl AsRef<[u8]>) -> Result<Run, String> {
         let options = Options::default();
         let mut sheet = opened(sheet.as_ref());
-        let columns = sheet.columns(job.into(), &options).unwrap();
+        let columns = sheet.columns(jobs::of(job).sheet, &options).unwrap();
         let new = self.new_run(job, sheet.headings());
         let (run, lock) = self.journal.begin(&new).unwrap();
         let planned = async {
@@ -133,7 +134,7 @@ impl Machine {
 
     /// Plans the undo of a run.
     pub async fn plan_undo(&mut self, undone: &Run, remove_created: bool) -> Result<Run, String> {
-        let job = inverse_job(undone.job);
+        let job = jobs::of(undone.job).inverse;
         let new = NewRun { undoes: Some(undone.id.clone()), ..self.new_run(job, &undone.headings) };
         let (run, lock) = self.journal.begin(&new).unwrap();
         let planned = async {

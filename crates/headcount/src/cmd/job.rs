@@ -4,6 +4,7 @@ use headcount_app::apply::check_own_account;
 use headcount_app::failure::{Failure, USAGE};
 use headcount_app::plan::Order;
 use headcount_app::site::{self, Ceiling, Opened};
+use headcount_core::jobs;
 use headcount_core::values::job::Job;
 use headcount_core::values::user::Product;
 
@@ -54,7 +55,7 @@ pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> R
     send::check_options(job, &args.send, answers, args.only_plan, context)?;
     let options = sheet::options(&args.plan)?;
     let mut sheet = sheet::open_sheet(&args.file, &options)?;
-    let columns = sheet.columns(job.into(), &options)?;
+    let columns = sheet.columns(jobs::of(job).sheet, &options)?;
     let mut journal = headcount_app::journal::open(&context.app)?;
     let need = extra.need(job);
     let opened =

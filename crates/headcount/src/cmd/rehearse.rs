@@ -14,6 +14,7 @@ use headcount_app::plan::Order;
 use headcount_app::rehearse::FromSite;
 use headcount_app::site::{self, Ceiling, Opened};
 use headcount_core::export::Far;
+use headcount_core::jobs;
 use headcount_core::journal::Journal;
 use headcount_core::sheet::Sheet;
 use headcount_core::values::job::Job;
@@ -36,7 +37,7 @@ pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> R
     }
     let options = sheet::options(&args.plan)?;
     let mut sheet = sheet::open_sheet(&args.file, &options)?;
-    let columns = sheet.columns(job.into(), &options)?;
+    let columns = sheet.columns(jobs::of(job).sheet, &options)?;
     let ceiling = Ceiling::of(&args.send.options());
     let waits = headcount_app::journal::open(&context.app)?;
     let real = site::open_to_rehearse(&context.app, &waits, ceiling, extra.need(job)).await?;

@@ -9,7 +9,7 @@ use headcount_app::failure::{Failure, GUARD, OK, ROWS, USAGE};
 use headcount_app::report_file::{self, Format};
 use headcount_app::site::{Need, Opened};
 use headcount_app::words;
-use headcount_app::words::steps::is_of_directory;
+use headcount_core::jobs;
 use headcount_core::journal::{Journal, ReasonCount, Run, RunLock, RunState, reading};
 use headcount_core::plan::{Blind, Summary, summary};
 use headcount_core::report::organisation;
@@ -45,7 +45,7 @@ pub fn check_options(
         return Err(Failure::new(USAGE, "there is no terminal to ask at")
             .hint("add --yes to go on without asking, or --plan to stop after the plan"));
     }
-    if job.takes_away() && send.yes && send.max_changes.is_none() {
+    if jobs::of(job).takes_away && send.yes && send.max_changes.is_none() {
         return Err(Failure::new(USAGE, format!("`{job}` with --yes needs --max-changes"))
             .hint("such as --max-changes 50, or a share of the site's people: --max-changes 5%"));
     }
@@ -163,7 +163,7 @@ impl Sending<'_> {
              was sent"
         );
         let verb = if run.state == RunState::Sealed { "apply" } else { "resume" };
-        let bound = if run.job.takes_away() { " --max-changes N" } else { "" };
+        let bound = if jobs::of(run.job).takes_away { " --max-changes N" } else { "" };
         Err(Failure::new(USAGE, message).hint(format!(
             "look through the plan ({command} run show {id} --rows). If none of them is one: {command} run \
              {verb} {id} --yes{bound} --allow-unverified",
@@ -200,7 +200,7 @@ impl Sending<'_> {
             return None;
         }
         let (steps, answers, place) = (plan.steps, self.answers, place(run));
-        let ask: Box<dyn FnOnce() -> bool + Send> = if run.job.takes_away() {
+        let ask: Box<dyn FnOnce() -> bool + Send> = if jobs::of(run.job).takes_away {
             let count = words::thousands(steps);
             let question =
                 format!("This will {} on {place}. Type {count} to go on:", verb(run, steps));
@@ -305,8 +305,7 @@ impl Sending<'_> {
             }
             Ending::Finished => {
                 if undoable(run.job, reasons) > 0 {
-                    let created = matches!(run.job, Job::CreateUsers | Job::CreateGroups);
-                    let option = if created { " --remove-created" } else { "" };
+                    let option = if jobs::of(run.job).creates { " --remove-created" } else { "" };
                     let id = &run.id;
                     self.context.say(format!("Take it back: {command} run undo {id}{option}"));
                 }
@@ -371,28 +370,13 @@ fn place(run: &Run) -> String {
 
 /// `Add 3,000 users to groups`.
 fn sentence(run: &Run, steps: u64) -> String {
-    let verb = verb(run, steps);
-    let mut letters = verb.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+    let phrases = jobs::of(run.job).phrases_of(run);
+    phrases.capitalized(&words::many(steps, phrases.one))
 }
 
 fn verb(run: &Run, steps: u64) -> String {
-    let users = words::many(steps, "user");
-    match run.job {
-        Job::RemoveUsers if is_of_directory(run) => {
-            format!("remove {users} from the directory and all its apps")
-        }
-        Job::CreateUsers => format!("create {users}"),
-        Job::DeactivateUsers => format!("deactivate {users}"),
-        Job::ActivateUsers => format!("reactivate {users}"),
-        Job::SuspendUsers => format!("suspend {users}"),
-        Job::RestoreUsers => format!("restore {users}"),
-        Job::RemoveUsers => format!("take {users} off the site"),
-        Job::CreateGroups => format!("create {}", words::many(steps, "group")),
-        Job::RemoveGroups => format!("delete {}", words::many(steps, "group")),
-        Job::AddMembers => format!("add {}", words::many(steps, "membership")),
-        Job::RemoveMembers => format!("remove {}", words::many(steps, "membership")),
-    }
+    let phrases = jobs::of(run.job).phrases_of(run);
+    phrases.sentence(&words::many(steps, phrases.one))
 }
 
 /// Ctrl-C or a signal once: finish what is under way. Ctrl-C again: leave at once. Both can be

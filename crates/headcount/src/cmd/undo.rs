@@ -3,8 +3,8 @@
 use headcount_app::apply::check_own_account;
 use headcount_app::failure::Failure;
 use headcount_app::undo::Take;
+use headcount_core::jobs;
 use headcount_core::journal::{Journal, Run};
-use headcount_core::plan::undo::inverse_job;
 
 use super::looking::Looking;
 use super::send::{Sending, check_options};
@@ -21,7 +21,7 @@ pub async fn run(
     take: &Take,
     context: &Context,
 ) -> Result<u8, Failure> {
-    let job = inverse_job(undone.job);
+    let job = jobs::of(undone.job).inverse;
     let answers = Answers::of(context, false);
     check_options(job, send, answers, only_plan, context)?;
     headcount_app::undo::check_still(journal, undone)?;

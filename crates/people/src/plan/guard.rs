@@ -6,6 +6,7 @@
 
 use crate::directory::exports::is_admin_role;
 use crate::directory::{Group, Lifecycle, Person};
+use crate::jobs::{self, Owner};
 use headcount_model::group::GroupId;
 use headcount_model::job::Job;
 use headcount_model::protected::Protected;
@@ -74,31 +75,23 @@ impl Guards {
             return no(Reason::Protected, detail);
         }
         // Who takes the own right away in the middle of a run is refused for all that follows.
-        if (job.takes_away() || job == Job::RemoveMembers) && self.own_account.is(person) {
+        let spec = jobs::of(job);
+        if spec.own_access && self.own_account.is(person) {
             return no(Reason::OwnAccount, "this is the account that runs headcount");
         }
         let is_admin = person.org_admin == Some(true) || org_role.is_some_and(is_admin_role);
-        if job.takes_away() && is_admin {
+        if spec.takes_away && is_admin {
             return no(Reason::OrgAdmin, "an organisation administrator");
         }
-        match job {
-            Job::DeactivateUsers | Job::ActivateUsers => lifecycle(person),
+        match spec.owner {
+            Owner::Lifecycle => lifecycle(person),
             // The site takes nobody off whom an identity provider put there; they would come back.
-            Job::SuspendUsers | Job::RestoreUsers | Job::RemoveUsers
-                if person.synced == Some(true) =>
-            {
+            Owner::Directory if person.synced == Some(true) => {
                 let who = person.shown();
                 let detail = format!("an identity provider owns {who}; change it there");
                 no(Reason::IdentityProvider, detail)
             }
-            Job::SuspendUsers
-            | Job::RestoreUsers
-            | Job::RemoveUsers
-            | Job::CreateUsers
-            | Job::CreateGroups
-            | Job::RemoveGroups
-            | Job::AddMembers
-            | Job::RemoveMembers => None,
+            Owner::Directory | Owner::Anyone => None,
         }
     }
 

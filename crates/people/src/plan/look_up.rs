@@ -17,10 +17,10 @@ use super::error::PlanError;
 use super::guard::OwnAccount;
 use crate::directory::lookup::{self, Progress, Witness};
 use crate::directory::{Directory, GroupIndex, Person, PersonIndex};
+use crate::jobs::{self, LookUp};
 use headcount_atlassian::Site;
 use headcount_journal::{Journal, NameKind, Run};
 use headcount_model::group::GroupId;
-use headcount_model::job::Job;
 use headcount_model::protected::Protected;
 use headcount_model::user::{AccountId, AccountStatus};
 use headcount_sheet::Columns;
@@ -62,9 +62,10 @@ pub async fn look_up(
     progress: Progress<'_>,
 ) -> Result<(), PlanError> {
     let Asking { run, columns, own_account, .. } = asking;
-    match run.job {
-        Job::CreateUsers => creates(journal, asking, site, directory, progress).await,
-        Job::AddMembers | Job::RemoveMembers => {
+    let look_up = jobs::of(run.job).look_up;
+    match look_up {
+        LookUp::Creations => creates(journal, asking, site, directory, progress).await,
+        LookUp::Memberships | LookUp::MembershipsAndProducts => {
             if !asking.people_from_exports {
                 or_exports(people(journal, run, own_account, site, directory, progress).await)?;
             }
@@ -76,26 +77,24 @@ pub async fn look_up(
             let named: Vec<_> = named.into_iter().collect();
             compared(asking, site, directory, &named, progress).await?;
             owners(asking, site, directory, &pairs).await?;
-            if run.job == Job::AddMembers && !pairs.is_empty() {
+            if look_up == LookUp::MembershipsAndProducts && !pairs.is_empty() {
                 let groups: BTreeSet<_> = pairs.iter().map(|pair| pair.1).collect();
                 let groups: Vec<_> = groups.into_iter().collect();
                 lookup::products(site, directory, &groups).await?;
             }
             Ok(lookup::memberships(site, directory, &pairs, progress).await?)
         }
-        Job::SuspendUsers | Job::RestoreUsers | Job::RemoveUsers => {
+        LookUp::Standings | LookUp::Residents => {
             if !asking.people_from_exports {
                 or_exports(people(journal, run, own_account, site, directory, progress).await)?;
             }
             let people = wanted_people(journal, run, columns, directory)?;
             compared(asking, site, directory, &people, progress).await?;
-            stands(run.job, site, directory, &people, progress).await
+            stands(look_up, site, directory, &people, progress).await
         }
         // Whether there is such a group now no export can tell.
-        Job::CreateGroups | Job::RemoveGroups => {
-            groups(journal, run, site, directory, progress).await
-        }
-        Job::DeactivateUsers | Job::ActivateUsers => {
+        LookUp::Groups => groups(journal, run, site, directory, progress).await,
+        LookUp::Accounts => {
             // The organisation knows an account by its id, whether a directory shows it or not.
             each_name(journal, run, NameKind::Account, &mut |page| {
                 for id in page.iter().filter_map(|id| AccountId::parse(id).ok()) {
@@ -189,13 +188,13 @@ async fn creates(
 /// Where people stand who are to be suspended, restored or removed: in the directory, or, where they
 /// are taken off the site by Jira, on it; there the organisation tells who administers it.
 async fn stands(
-    job: Job,
+    look_up: LookUp,
     site: &Site,
     directory: &mut Directory,
     people: &[PersonIndex],
     progress: Progress<'_>,
 ) -> Result<(), PlanError> {
-    if job != Job::RemoveUsers || site.jira.is_none() {
+    if look_up != LookUp::Residents || site.jira.is_none() {
         return Ok(lookup::standings(site, directory, people, progress).await?);
     }
     lookup::organisation_facts(site, directory, people).await?;
@@ -351,7 +350,8 @@ pub async fn look_up_undo(
     })?;
     let ids: Vec<_> = ids.into_iter().collect();
     let groups: Vec<_> = groups.into_iter().collect();
-    if run.job == Job::RemoveGroups {
+    let look_up = jobs::of(run.job).look_up;
+    if look_up == LookUp::Groups {
         let mut made = BTreeSet::new();
         super::chosen::each_changed(journal, &undone.id, only.as_ref(), |step, _| {
             made.extend(step.target.group);
@@ -362,17 +362,17 @@ pub async fn look_up_undo(
         let made: Vec<_> = made.iter().filter_map(|id| directory.group_by_id(id)).collect();
         return Ok(lookup::group_sizes(site, directory, &made).await?);
     }
-    if matches!(run.job, Job::DeactivateUsers | Job::ActivateUsers) {
+    if look_up == LookUp::Accounts {
         let people: Vec<_> =
             ids.iter().map(|id| directory.add_person(Person::new(id.clone()))).collect();
         return Ok(lookup::lifecycles(site, directory, &people, progress).await?);
     }
     lookup::people(site, directory, &[], &ids, Witness::default(), progress).await?;
-    if matches!(run.job, Job::SuspendUsers | Job::RestoreUsers) {
+    if look_up == LookUp::Standings {
         let people: Vec<_> = ids.iter().filter_map(|id| directory.person_by_id(id)).collect();
-        return stands(run.job, site, directory, &people, progress).await;
+        return stands(look_up, site, directory, &people, progress).await;
     }
-    if run.job == Job::RemoveUsers {
+    if look_up == LookUp::Residents {
         // Somebody who was created and then made an administrator is not taken off.
         let people: Vec<_> = ids.iter().filter_map(|id| directory.person_by_id(id)).collect();
         lookup::organisation_facts(site, directory, &people).await?;

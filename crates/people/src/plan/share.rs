@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::PlanError;
 use crate::directory::lookup::{A_PAGE, COUNTING, Counted, count_people};
+use crate::jobs::{self, Copied};
 use headcount_atlassian::Site;
 use headcount_journal::{Journal, Run};
 use headcount_model::job::Job;
@@ -45,7 +46,7 @@ impl Share {
 
     /// Who they are, in words.
     pub fn who(job: Job) -> &'static str {
-        match Counted::by(job) {
+        match jobs::of(job).counted {
             Counted::Managed => "active accounts of the organisation",
             Counted::OfTheSite => "active people of the site",
         }
@@ -61,13 +62,14 @@ pub async fn note_share(
     site: &Site,
     counting: impl FnOnce(),
 ) -> Result<(), PlanError> {
-    let of_people = run.job.takes_away() && run.job != Job::RemoveGroups;
+    let spec = jobs::of(run.job);
+    let of_people = spec.takes_away && spec.copy != Copied::Groups;
     let changes = journal.counts(&run.id)?.pending;
     if !of_people || changes <= HANDFUL {
         return Ok(());
     }
     counting();
-    let counted = count_people(site, Counted::by(run.job), calls(changes)).await;
+    let counted = count_people(site, jobs::of(run.job).counted, calls(changes)).await;
     let Ok(Some(people)) = counted else { return Ok(()) };
     let mut batch = journal.batch(&run.id)?;
     batch.add_options(&serde_json::json!({ OPTION: Share { people } }))?;

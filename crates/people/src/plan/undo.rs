@@ -26,7 +26,6 @@ use crate::directory::{Directory, Person};
 use headcount_journal::{Effect, Journal, NewStep, Run, RunId};
 use headcount_model::door::{Api, Door, Doors, NoDoor};
 use headcount_model::group::GroupId;
-use headcount_model::job::Job;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 use headcount_model::step::{Before, Step, StepKind, Target, Wanted};
@@ -38,22 +37,6 @@ const FRESH: Duration = Duration::from_secs(10 * 60);
 
 /// Steps taken from the journal at once.
 const PAGE: u64 = 500;
-
-/// The job that an undo of a job amounts to.
-pub fn inverse_job(job: Job) -> Job {
-    match job {
-        Job::CreateUsers => Job::RemoveUsers,
-        Job::SuspendUsers => Job::RestoreUsers,
-        Job::RestoreUsers => Job::SuspendUsers,
-        Job::RemoveUsers => Job::CreateUsers,
-        Job::CreateGroups => Job::RemoveGroups,
-        Job::RemoveGroups => Job::CreateGroups,
-        Job::DeactivateUsers => Job::ActivateUsers,
-        Job::ActivateUsers => Job::DeactivateUsers,
-        Job::AddMembers => Job::RemoveMembers,
-        Job::RemoveMembers => Job::AddMembers,
-    }
-}
 
 /// What taking back a changed step amounts to.
 #[derive(Clone, Debug, PartialEq, Eq)]

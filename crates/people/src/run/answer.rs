@@ -6,9 +6,10 @@ use std::collections::HashSet;
 use super::hands::{NotSent, Performed, Sight};
 use super::settle::{already, waited_for_its_user};
 use crate::directory::lookup;
-use headcount_atlassian::facts::{Change, Created};
+use headcount_atlassian::facts::{Change, Created, GroupMade};
 use headcount_atlassian::{CallError, CallErrorKind, Effect, Endpoint};
 use headcount_model::door::Api;
+use headcount_model::group::GroupId;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 use headcount_model::step::{Before, Step, StepKind, Verdict};
@@ -97,6 +98,23 @@ pub(super) fn after_created(step: &Step, created: Created, known: &HashSet<Strin
     };
     let verdict = Verdict::new(outcome, reason, detail).with_status(Some(created.status));
     Performed::Settled(Verdict { account: created.account, ..verdict })
+}
+
+/// A 201 is proof: a name that is in use is refused.
+pub(super) fn after_made(step: &Step, made: GroupMade, id: Option<GroupId>) -> Performed {
+    let which = step.target.which();
+    match made {
+        GroupMade::Done { id: named, status } => {
+            let verdict = Verdict::new(Outcome::Changed, Reason::Done, format!("created {which}"));
+            let group = named.or(id);
+            Performed::Settled(Verdict { group, ..verdict.with_status(Some(status)) })
+        }
+        GroupMade::InUse { status } => {
+            let detail = "the site says that the name is in use";
+            let verdict = Verdict::new(Outcome::Unchanged, already(step.kind), detail);
+            Performed::AlreadySo(verdict.with_status(Some(status)))
+        }
+    }
 }
 
 /// What a failed call means.

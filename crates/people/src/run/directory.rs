@@ -1,10 +1,9 @@
 //! The hands in the organisation's directory: people suspended, restored and removed, groups made
 //! and deleted; and memberships where Jira's key is not there.
 
-use super::answer::{after_change, cannot, not_read, not_sent};
+use super::answer::{after_change, after_made, cannot, not_read, not_sent};
 use super::hands::{Performed, Sight};
 use super::people::PeopleHands;
-use super::settle::already;
 use super::sight::{created_sight, group_sight, membership_sight, standing_sight};
 use headcount_atlassian::admin::ACCESS;
 use headcount_atlassian::facts::{Change, GroupMade, ListedPerson, UserFacts};
@@ -252,23 +251,6 @@ impl<'s> GroupKey<'s> {
             | StepKind::Activate
             | StepKind::Suspend
             | StepKind::Restore => name(),
-        }
-    }
-}
-
-/// A 201 is proof: a name that is in use is refused.
-pub(super) fn after_made(step: &Step, made: GroupMade, id: Option<GroupId>) -> Performed {
-    let which = step.target.which();
-    match made {
-        GroupMade::Done { id: named, status } => {
-            let verdict = Verdict::new(Outcome::Changed, Reason::Done, format!("created {which}"));
-            let group = named.or(id);
-            Performed::Settled(Verdict { group, ..verdict.with_status(Some(status)) })
-        }
-        GroupMade::InUse { status } => {
-            let detail = "the site says that the name is in use";
-            let verdict = Verdict::new(Outcome::Unchanged, already(step.kind), detail);
-            Performed::AlreadySo(verdict.with_status(Some(status)))
         }
     }
 }

@@ -5,8 +5,9 @@
 
 use std::collections::HashSet;
 
-use super::answer::{after_change, after_created, after_error, cannot, not_read, not_sent};
-use super::directory::after_made;
+use super::answer::{
+    after_change, after_created, after_error, after_made, cannot, not_read, not_sent,
+};
 use super::hands::{Blocked, Hands, NotSent, Performed, Sight};
 use super::invite::{Packs, Place};
 use super::look::Looks;

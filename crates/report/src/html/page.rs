@@ -12,9 +12,8 @@ use crate::timeline::Timeline;
 use crate::{corrected, organisation};
 use headcount_journal::{CallTimes, ReasonCount, Run, RunState, TakenBack};
 use headcount_journal::{SANDBOX, WHO, exports_used};
-use headcount_model::door::Api;
-use headcount_model::job::Job;
 use headcount_model::outcome::{Counts, Outcome};
+use headcount_people::jobs;
 
 const STYLE: &str = include_str!("report.css");
 const SCRIPT: &str = include_str!("report.js");
@@ -158,21 +157,7 @@ pub fn of(counts: &Counts, outcome: Option<Outcome>) -> u64 {
 }
 
 fn heading(run: &Run) -> String {
-    let what = match run.job {
-        Job::CreateUsers => "Users created",
-        Job::DeactivateUsers => "Accounts deactivated",
-        Job::ActivateUsers => "Accounts reactivated",
-        Job::SuspendUsers => "Users suspended",
-        Job::RestoreUsers => "Users restored",
-        Job::RemoveUsers if run.goes_through(Api::Directory) => {
-            "Users removed from the directory and all its apps"
-        }
-        Job::RemoveUsers => "Users removed from the site",
-        Job::CreateGroups => "Groups created",
-        Job::RemoveGroups => "Groups deleted",
-        Job::AddMembers => "Members added to groups",
-        Job::RemoveMembers => "Members removed from groups",
-    };
+    let what = jobs::of(run.job).phrases_of(run).heading;
     match &run.undoes {
         Some(undone) => format!("{what}: undo of run {undone}"),
         None => what.to_owned(),

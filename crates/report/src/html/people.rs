@@ -6,10 +6,9 @@ use maud::{Markup, html};
 use super::text::{many, number, seen};
 use crate::ReportError;
 use headcount_journal::{Filter, Journal, ReasonCount, RowView, Run, RunState, TakenBack};
-use headcount_model::door::Api;
-use headcount_model::job::Job;
 use headcount_model::outcome::{Counts, Outcome};
 use headcount_model::step::About;
+use headcount_people::jobs;
 
 /// Most names in a line.
 const NAMED: usize = 12;
@@ -51,7 +50,11 @@ pub fn read(
     let (back, standing): (Vec<_>, Vec<_>) = changed.into_iter().partition(is_back);
     let taken: u64 = taken.iter().map(|taken| taken.rows).sum();
     let mut lines = vec![
-        line(done(run), counts.changed.saturating_sub(taken), &standing),
+        line(
+            jobs::of(run.job).phrases_of(run).done,
+            counts.changed.saturating_sub(taken),
+            &standing,
+        ),
         line("Applied, and undone later", taken, &back),
     ];
     let told = |outcome, rows, words| match rows {
@@ -124,23 +127,6 @@ fn name(row: &RowView) -> String {
         About::Group => step.target.which().to_owned(),
         About::Membership => format!("{} – {}", step.target.person(), step.target.which()),
         About::User => step.target.person(),
-    }
-}
-
-fn done(run: &Run) -> &'static str {
-    match run.job {
-        Job::CreateUsers | Job::CreateGroups => "Created",
-        Job::DeactivateUsers => "Deactivated",
-        Job::ActivateUsers => "Reactivated",
-        Job::SuspendUsers => "Suspended",
-        Job::RestoreUsers => "Restored",
-        Job::RemoveUsers if run.goes_through(Api::Directory) => {
-            "Removed from the directory and all its apps"
-        }
-        Job::RemoveUsers => "Removed from the site",
-        Job::RemoveGroups => "Deleted",
-        Job::AddMembers => "Added",
-        Job::RemoveMembers => "Removed",
     }
 }
 

@@ -11,8 +11,8 @@ use headcount_app::site::{self, Ceiling, Need, Opened};
 use headcount_app::undo::Take;
 use headcount_app::words;
 use headcount_core::directory::Directory;
+use headcount_core::jobs;
 use headcount_core::journal::{Journal, Run, RunState};
-use headcount_core::plan::undo::inverse_job;
 use headcount_core::plan::{Missing, ReadRows, missing_names};
 use headcount_core::sheet::{Columns, Source, open};
 use headcount_core::values::rows::Rows;
@@ -87,7 +87,7 @@ async fn sheet_to_run(
     let order = Order {
         job: paper.job,
         input: paper.name.clone(),
-        columns: sheet.columns(paper.job.into(), &wanted.options)?,
+        columns: sheet.columns(jobs::of(paper.job).sheet, &wanted.options)?,
         map: wanted.options.map,
         message: wanted.message,
         products: wanted.products,
@@ -137,7 +137,7 @@ async fn undo_to_run(app: &App, task: &Task, run: &str, take: &Take) -> Result<S
     let context = context_of_run(&app.context);
     let opened =
         headcount_app::undo::open(&journal, &undone, &SendOptions::default(), &context).await?;
-    check_own_account(inverse_job(undone.job), &opened)?;
+    check_own_account(jobs::of(undone.job).inverse, &opened)?;
     let mut looking = Looking::new(task, false);
     let clock = app.context.clock;
     let (run, _lock) =

@@ -16,6 +16,7 @@ use headcount_app::options::SendOptions;
 use headcount_app::plan::Order;
 use headcount_app::rehearse::{FromSite, fill};
 use headcount_app::site::{self, Ceiling, Opened, Purpose};
+use headcount_core::jobs;
 use headcount_core::journal::{Journal, Run};
 use headcount_core::plan::{Decided, decided};
 use headcount_core::report::write_sheet;
@@ -95,7 +96,7 @@ fn order(of: &Run, sheet: PathBuf, decided: Vec<Decided>) -> Result<(Order, Shee
     let order = Order {
         job: of.job,
         input: of.input.clone(),
-        columns: sheet.columns(of.job.into(), &options)?,
+        columns: sheet.columns(jobs::of(of.job).sheet, &options)?,
         map: options.map,
         message: of.options["message"].as_str().map(str::to_owned),
         products,

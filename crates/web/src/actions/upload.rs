@@ -33,7 +33,7 @@ enum Received {
     Paper(Box<Paper>),
     /// No sheet, or a file without a byte.
     Nothing {
-        offer: &'static Offer,
+        offer: Offer,
         site: String,
         empty: Option<String>,
     },
@@ -67,7 +67,7 @@ async fn receive(app: &Arc<App>, mut form: Multipart) -> Result<Received, Fault>
                 let name = file.clone().unwrap_or_else(|| "pasted cells".to_owned());
                 let (out, path) = app.desk.file()?;
                 if write(&mut field, out).await? > 0 {
-                    let paper = app.desk.sheet(path, &name, offer.job, site)?;
+                    let paper = app.desk.sheet(path, &name, offer.spec.job, site)?;
                     return Ok(Received::Paper(Box::new(paper)));
                 }
                 empty = empty.or(file);

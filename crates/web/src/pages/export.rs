@@ -10,7 +10,9 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::fault::Fault;
-use crate::jobs::{Key, List};
+use headcount_core::jobs::Credential;
+
+use crate::jobs::{List, credential};
 use crate::pages::download;
 use crate::parts::layout::{self, foreign, short};
 use crate::parts::place::Place;
@@ -57,7 +59,7 @@ fn form(list: &List, site: &SiteChoice) -> Markup {
                 "Atlassian's own exports. Every job here takes it as its sheet, and so does a spreadsheet."
             }
             p.faint {
-                "The site is only read. It needs " (Key::Either.words()) "; an organization API key "
+                "The site is only read. It needs " (credential(Credential::Either)) "; an organization API key "
                 "shows more. A large site takes some minutes."
             }
             p.actions { button type="submit" { "Make the list" } }

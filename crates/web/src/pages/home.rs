@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use axum::extract::{Query, State};
 use headcount_app::words::clean;
+use headcount_core::jobs::Area;
 use headcount_core::profile::choose::ENVIRONMENT;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use crate::jobs::{Area, LISTS, OFFERS, is_irreversible, title};
+use crate::jobs::{LISTS, Offer, is_irreversible, title};
 use crate::pages::history;
 use crate::pages::keys;
 use crate::parts::layout::{self, encoded, foreign, short, time};
@@ -153,13 +154,13 @@ fn offers(site: &SiteChoice) -> Markup {
 fn cards(site: &SiteChoice, area: Area) -> Markup {
     html! {
         ul.jobs {
-            @for offer in OFFERS.iter().filter(|offer| offer.area == area) {
+            @for offer in Offer::all().filter(|offer| offer.tile.area == area) {
                 li {
-                    @let is_grave = is_irreversible(offer.job);
-                    a.job.grave[is_grave] title={ "Needs " (offer.needs) } href={ "/new/" (offer.key) "?site=" (encoded(&site.name)) } {
+                    @let is_grave = is_irreversible(offer.spec.job);
+                    a.job.grave[is_grave] title={ "Needs " (offer.tile.needs) } href={ "/new/" (offer.tile.key) "?site=" (encoded(&site.name)) } {
                         (offer.picture())
-                        strong { (offer.title) }
-                        span { (offer.about) @if is_grave { " " span.grave { "Cannot be undone." } } }
+                        strong { (offer.tile.title) }
+                        span { (offer.tile.about) @if is_grave { " " span.grave { "Cannot be undone." } } }
                     }
                 }
             }

@@ -6,12 +6,13 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use headcount_app::failure::Failure;
+use headcount_core::jobs;
 use headcount_core::values::job::Job;
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::fault::Fault;
-use crate::jobs::Offer;
+use crate::jobs::{Offer, credential};
 use crate::pages::download;
 use crate::parts::error;
 use crate::parts::layout::{self, encoded, foreign};
@@ -35,28 +36,29 @@ pub async fn get(
 ) -> Answer {
     let offer = Offer::of_key(&key).ok_or_else(|| Fault::not_found("there is no such job"))?;
     let site = app.wanted_site(asked.site)?;
-    Ok(page(layout::page(offer.title, &Place::of(&site), form(offer, &site, None))))
+    Ok(page(layout::page(offer.tile.title, &Place::of(&site), form(offer, &site, None))))
 }
 
 /// The page again for whoever brought nothing that could be looked at, and why.
-pub fn again(app: &App, offer: &Offer, site: String, why: &Failure) -> Answer {
+pub fn again(app: &App, offer: Offer, site: String, why: &Failure) -> Answer {
     let site = app.wanted_site(Some(site))?;
-    let shown = page(layout::page(offer.title, &Place::of(&site), form(offer, &site, Some(why))));
+    let shown =
+        page(layout::page(offer.tile.title, &Place::of(&site), form(offer, &site, Some(why))));
     Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response())
 }
 
-fn form(offer: &Offer, site: &SiteChoice, why: Option<&Failure>) -> Markup {
+fn form(offer: Offer, site: &SiteChoice, why: Option<&Failure>) -> Markup {
     html! {
-        p.crumb { a href={ "/?site=" (encoded(&site.name)) } { "Start" } " / " (offer.title) }
+        p.crumb { a href={ "/?site=" (encoded(&site.name)) } { "Start" } " / " (offer.tile.title) }
         (layout::steps(0, &[]))
-        h1 { (offer.title) }
-        p { (offer.about) }
+        h1 { (offer.tile.title) }
+        p { (offer.tile.about) }
         @if let Err(why) = &site.about {
             (layout::note("bad", "This site cannot be used", html! { p { (foreign(why)) } }))
         }
         @if let Some(why) = why { (error::words(why)) }
         form.bring method="post" action="/sheets" enctype="multipart/form-data" {
-            input type="hidden" name="job" value=(offer.key);
+            input type="hidden" name="job" value=(offer.tile.key);
             input type="hidden" name="site" value=(site.name);
             div.card.drop data-drop {
                 h2 { "Bring your sheet" }
@@ -73,7 +75,7 @@ fn form(offer: &Offer, site: &SiteChoice, why: Option<&Failure>) -> Markup {
                 div.field {
                     label for="text" { "Cells" }
                     textarea #text name="text" rows="6" spellcheck="false" autocomplete="off"
-                        placeholder=(example(offer.job)) {}
+                        placeholder=(example(offer.spec.job)) {}
                 }
             }
             p.actions { button type="submit" { "Look at it" } span.faint { "Nothing is sent yet." } }
@@ -81,49 +83,29 @@ fn form(offer: &Offer, site: &SiteChoice, why: Option<&Failure>) -> Markup {
         section aria-labelledby="needs" {
             h2 #needs { "What the sheet holds" }
             p {
-                "The first line holds the headings; then " (offer.needs) ". Atlassian's own exports "
+                "The first line holds the headings; then " (offer.tile.needs) ". Atlassian's own exports "
                 "are taken as they come. Other columns are carried into the report."
             }
             (sample(offer))
-            @if !site.is_sandbox { p.faint { "For this job the site needs " (offer.with.words()) "." } }
+            @if !site.is_sandbox { p.faint { "For this job the site needs " (credential(offer.tile.with)) "." } }
             p {
-                a.button.plain href={ "/templates/" (offer.key) ".csv?site=" (encoded(&site.name)) } download {
+                a.button.plain href={ "/templates/" (offer.tile.key) ".csv?site=" (encoded(&site.name)) } download {
                     "Template as CSV"
                 }
                 " "
-                a.button.plain href={ "/templates/" (offer.key) ".xlsx" } download { "Template as XLSX" }
+                a.button.plain href={ "/templates/" (offer.tile.key) ".xlsx" } download { "Template as XLSX" }
             }
-        }
-    }
-}
-
-/// Headings of a template, and a row as an example.
-fn columns(job: Job) -> (&'static [&'static str], &'static [&'static str]) {
-    match job {
-        Job::CreateUsers => {
-            (&["emailAddress", "products", "groups"], &["jane@example.com", "jira-software", ""])
-        }
-        Job::AddMembers | Job::RemoveMembers => {
-            (&["Email", "Group"], &["jane@example.com", "berlin-support"])
-        }
-        Job::DeactivateUsers
-        | Job::ActivateUsers
-        | Job::SuspendUsers
-        | Job::RestoreUsers
-        | Job::RemoveUsers => (&["Email"], &["jane@example.com"]),
-        Job::CreateGroups | Job::RemoveGroups => {
-            (&["name", "description"], &["berlin-support", "Support, Berlin office"])
         }
     }
 }
 
 fn example(job: Job) -> String {
-    let (headings, row) = columns(job);
+    let (headings, row) = jobs::of(job).template;
     format!("{}\n{}", headings.join("\t"), row.join("\t"))
 }
 
-fn sample(offer: &Offer) -> Markup {
-    let (headings, row) = columns(offer.job);
+fn sample(offer: Offer) -> Markup {
+    let (headings, row) = offer.spec.template;
     html! {
         div.scroll.narrow tabindex="0" role="region" aria-label="Example" {
             table {
@@ -139,7 +121,7 @@ pub async fn template(Path(name): Path<String>) -> Answer {
     let (key, ending) = name.rsplit_once('.').unwrap_or_default();
     let offer = Offer::of_key(key).filter(|_| matches!(ending, "csv" | "xlsx"));
     let offer = offer.ok_or_else(|| Fault::not_found("there is no such template"))?;
-    let text = format!("{}\r\n", columns(offer.job).0.join(","));
+    let text = format!("{}\r\n", offer.spec.template.0.join(","));
     let (file, ending) = (format!("headcount-{name}"), ending.to_owned());
     Ok(download::send(&file, &ending.clone(), move |out| match ending.as_str() {
         "xlsx" => download::workbook(out, |table| Ok(table.write_all(text.as_bytes())?)),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use axum::extract::{Path, Query, State};
 use headcount_app::failure::{Failure, USAGE};
 use headcount_app::words::{many, thousands};
+use headcount_core::jobs;
 use headcount_core::profile::choose::SANDBOX;
 use headcount_core::sheet::{HiddenRows, Raw, SheetError, looks_like_mail};
 use headcount_core::values::job::Job;
@@ -144,7 +145,7 @@ fn unusable(paper: &Paper, error: &SheetError) -> Markup {
 }
 
 fn back(paper: &Paper) -> String {
-    let key = Offer::of(paper.job).map_or("add", |offer| offer.key);
+    let key = Offer::of(paper.job).map_or("add", |offer| offer.tile.key);
     format!("/new/{key}?site={}", encoded(&paper.site))
 }
 
@@ -207,7 +208,7 @@ fn show(paper: &Paper, understood: &Understood, card: &plan_options::Card) -> Ma
                 input type="hidden" name="sheet" value=(sheet);
             }
             (hidden_rows::chosen(understood.reading.options.hidden_rows))
-            (columns::preview(paper.job.into(), understood))
+            (columns::preview(jobs::of(paper.job).sheet, understood))
             @if paper.job == Job::CreateUsers {
                 (columns::names_are_not_sent(understood))
                 (plan_options::by(said.fields.invites(), paper.site == SANDBOX))

@@ -1,8 +1,8 @@
 //! The switches and limits of sending, in plain words, and the button.
 
 use headcount_app::words::seats::{seats_short, seats_taken};
-use headcount_app::words::steps::is_of_directory;
 use headcount_app::words::{many, thousands};
+use headcount_core::jobs;
 use headcount_core::journal::{Run, RunState};
 use headcount_core::plan::{Blind, Doubted, HANDFUL, Share, Summary, seats_left};
 use headcount_core::values::job::Job;
@@ -12,7 +12,7 @@ use maud::{Markup, html};
 /// What stands for an outcome where rows are asked for that are to be looked at twice.
 pub const TWICE: &str = "twice";
 
-use crate::jobs::{is_irreversible, takes_away};
+use crate::jobs::is_irreversible;
 use crate::parts::action_bar;
 use crate::parts::layout;
 use crate::parts::place::Place;
@@ -22,7 +22,7 @@ use crate::state::summary_cache::Facts;
 
 /// Whether the count has to be typed: something is taken away from more than a handful, by an undo too.
 pub fn wants_count(job: Job, steps: u64) -> bool {
-    takes_away(job) && steps > HANDFUL
+    jobs::of(job).own_access && steps > HANDFUL
 }
 
 /// The form that starts a plan; what it does, where that is one step alone.
@@ -195,14 +195,14 @@ fn limits(kept: &SendForm) -> Markup {
 
 /// What is never touched, whatever the sheet says.
 fn guards(job: Job) -> Markup {
-    let takes_away = takes_away(job);
+    let spec = jobs::of(job);
     html! {
         div.guards {
             p { "Never changed, whatever the spreadsheet says:" }
             ul {
-                @if takes_away { li { "your own account" } }
+                @if spec.own_access { li { "your own account" } }
                 li { "users and groups that the settings of this site protect" }
-                @if job.takes_away() { li { "organization administrators, as far as your credentials show them" } }
+                @if spec.takes_away { li { "organization administrators, as far as your credentials show them" } }
                 li {
                     "users and groups that an identity provider (such as "
                     "Okta or Microsoft Entra) manages, as far as your credentials show it: it would undo the change"
@@ -228,22 +228,8 @@ pub fn sentence_of_others(run: &Run, steps: u64, rows: u64) -> String {
 }
 
 fn sentence_of(run: &Run, count: impl Fn(&str) -> String) -> String {
-    let users = count("user");
-    match run.job {
-        Job::CreateUsers => format!("Create {users}"),
-        Job::DeactivateUsers => format!("Deactivate {users}"),
-        Job::ActivateUsers => format!("Reactivate {users}"),
-        Job::SuspendUsers => format!("Suspend {users}"),
-        Job::RestoreUsers => format!("Restore {users}"),
-        Job::RemoveUsers if is_of_directory(run) => {
-            format!("Take {users} out of the directory and all its apps")
-        }
-        Job::RemoveUsers => format!("Take {users} off the site"),
-        Job::CreateGroups => format!("Create {}", count("group")),
-        Job::RemoveGroups => format!("Delete {}", count("group")),
-        Job::AddMembers => format!("Add {}", count("membership")),
-        Job::RemoveMembers => format!("Remove {}", count("membership")),
-    }
+    let phrases = jobs::of(run.job).phrases_of(run);
+    phrases.capitalized(&count(phrases.one))
 }
 
 /// What the guards could not see with these keys.

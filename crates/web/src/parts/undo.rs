@@ -3,6 +3,7 @@
 
 use headcount_app::apply::undoable;
 use headcount_app::words::{many, thousands};
+use headcount_core::jobs;
 use headcount_core::journal::{RowView, Run, RunId, RunState, TakenBack};
 use headcount_core::values::job::Job;
 use headcount_core::values::outcome::Outcome;
@@ -81,7 +82,7 @@ pub fn tick(row: &RowView, taken: Option<&RunId>) -> Markup {
 /// What was created goes only where that is said.
 pub fn remove_created(job: Job) -> Markup {
     html! {
-        @if matches!(job, Job::CreateUsers | Job::CreateGroups) {
+        @if jobs::of(job).creates {
             label.switch {
                 input type="checkbox" name="remove_created" value="yes" required;
                 span {

@@ -10,6 +10,7 @@ use headcount_app::failure::{Failure, USAGE};
 use headcount_app::identity_exports::{ExportFile, Exports, Whose, told_by};
 use headcount_core::directory::Directory;
 use headcount_core::directory::exports::Notices;
+use headcount_core::jobs;
 use headcount_core::sheet::Problem;
 use headcount_core::values::job::Job;
 use tempfile::TempPath;
@@ -61,17 +62,12 @@ impl WhoIsWho {
 
 /// What a job takes from exports: a job that names no group needs none of groups.
 pub fn taken(job: Job) -> &'static [Whose] {
-    match job {
-        Job::AddMembers | Job::RemoveMembers => &[Whose::Users, Whose::Groups],
-        Job::DeactivateUsers
-        | Job::ActivateUsers
-        | Job::SuspendUsers
-        | Job::RestoreUsers
-        | Job::RemoveUsers => &[Whose::Users],
-        // Who was there before, only the site can tell.
-        Job::CreateUsers => &[Whose::Groups],
-        // Whether there is such a group now, too.
-        Job::CreateGroups | Job::RemoveGroups => &[],
+    let exports = jobs::of(job).exports;
+    match (exports.users, exports.groups) {
+        (true, true) => &[Whose::Users, Whose::Groups],
+        (true, false) => &[Whose::Users],
+        (false, true) => &[Whose::Groups],
+        (false, false) => &[],
     }
 }
 

@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use headcount_core::jobs;
 use headcount_core::plan::{Checked, PlanError, check_rows};
 use headcount_core::sheet::{
     Columns, Field, HiddenRows, HiddenRowsChoice, Job as SheetJob, LEFT_OUT, Options, Raw, Sheet,
@@ -143,7 +144,7 @@ fn opened(paper: &Paper, options: &Options) -> Result<Sheet, SheetError> {
 fn reading(paper: &Paper) -> Result<(Reading, Vec<String>), SheetError> {
     let fields = paper.said().fields;
     let headings = opened(paper, &named(&fields))?.headings().to_vec();
-    Ok((Reading::of(&fields, &headings, SheetJob::from(paper.job)), headings))
+    Ok((Reading::of(&fields, &headings, jobs::of(paper.job).sheet), headings))
 }
 
 /// Reads a sheet as its form says.
@@ -155,7 +156,7 @@ pub fn understand(paper: &Paper) -> Result<Understood, SheetError> {
     let mut sheet = opened(paper, &reading.options)?;
     let dialect = sheet.dialect();
     let first_lines = sheet.first_lines();
-    let columns = sheet.columns(SheetJob::from(paper.job), &reading.options);
+    let columns = sheet.columns(jobs::of(paper.job).sheet, &reading.options);
     sheet = sheet.corrected(paper.said().corrected);
     let mut peeked = Vec::new();
     let checked = match &columns {

@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use headcount_core::directory::Directory;
+use headcount_core::jobs;
 use headcount_core::journal::{Journal, NewRun, Run};
 use headcount_core::plan::guard::{Guards, OwnAccount};
 use headcount_core::plan::look_up::{Asking, look_up, look_up_undo};
 use headcount_core::plan::resolve::Spec;
-use headcount_core::plan::undo::{inverse_job, plan_undo};
+use headcount_core::plan::undo::plan_undo;
 use headcount_core::plan::{plan_rows, read_rows};
 use headcount_core::run::{
     CanaryReport, Ending, Halt, How, Patience, PeopleHands, Verify, Watcher, carry_out,
@@ -174,7 +175,7 @@ impl World {
         let options = Options::default();
         let source = Source { name: "test.csv".into(), input: Input::Bytes(sheet.into()) };
         let mut sheet = open(source, &options).unwrap();
-        let columns = sheet.columns(job.into(), &options).unwrap();
+        let columns = sheet.columns(jobs::of(job).sheet, &options).unwrap();
         let new = self.new_run(job, sheet.headings());
         let (run, _lock) = self.journal.begin(&new).unwrap();
         read_rows(&mut self.journal, &run, &mut sheet, &columns, &mut |_| {}).unwrap();
@@ -229,7 +230,7 @@ impl World {
 
     /// Plans the undo of a run.
     pub async fn plan_undo(&mut self, undone: &Run, remove_created: bool) -> Run {
-        let job = inverse_job(undone.job);
+        let job = jobs::of(undone.job).inverse;
         self.prepare(job).await;
         let new = NewRun { undoes: Some(undone.id.clone()), ..self.new_run(job, &undone.headings) };
         let (run, _lock) = self.journal.begin(&new).unwrap();

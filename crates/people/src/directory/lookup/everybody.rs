@@ -10,7 +10,6 @@ use headcount_atlassian::endpoint::Endpoint;
 use headcount_atlassian::error::CallErrorKind;
 use headcount_atlassian::facts::PersonFacts;
 use headcount_atlassian::jira::Jira;
-use headcount_model::job::Job;
 use headcount_model::user::{AccountId, AccountStatus};
 
 /// Accounts on a page of Jira's listing.
@@ -82,23 +81,6 @@ pub enum Counted {
     OfTheSite,
     /// Active accounts that the organisation manages, on the site or not.
     Managed,
-}
-
-impl Counted {
-    /// Those whom a job can be about.
-    pub fn by(job: Job) -> Self {
-        match job {
-            Job::DeactivateUsers | Job::ActivateUsers => Self::Managed,
-            Job::CreateUsers
-            | Job::SuspendUsers
-            | Job::RestoreUsers
-            | Job::RemoveUsers
-            | Job::CreateGroups
-            | Job::RemoveGroups
-            | Job::AddMembers
-            | Job::RemoveMembers => Self::OfTheSite,
-        }
-    }
 }
 
 /// How many of them there are: by a listing with at most so many calls, or by the organisation's

@@ -1,0 +1,26 @@
+//! The words of an `Action` cell, by what they ask for, in the languages that spreadsheets come in.
+
+pub(super) const ADD: &str = "add added create created new invite invited onboard join grant assign provision \
+                   hinzufügen anlegen neu einladen erstellen ajouter créer inviter añadir agregar \
+                   crear invitar adicionar criar convidar aggiungere aggiungi creare invitare \
+                   dodaj utwórz zaproś toevoegen aanmaken uitnodigen 追加 作成 招待";
+
+pub(super) const REMOVE: &str = "remove removed revoke unassign leave entfernen austragen retirer enlever \
+                      quitar retirar remover rimuovere rimuovi usuń verwijderen 削除 除外";
+
+pub(super) const DELETE: &str =
+    "delete deleted löschen supprimer eliminar borrar excluir eliminare skasuj";
+
+pub(super) const DEACTIVATE: &str = "deactivate deactivated disable disabled inactive deaktivieren deaktiviert \
+                          inaktiv désactiver desactivar desativar disattivare dezaktywuj \
+                          deactiveren uitschakelen 無効化 無効";
+
+pub(super) const ACTIVATE: &str = "activate activated enable enabled active reactivate aktivieren aktiv \
+                        reaktivieren activer réactiver activar reactivar ativar reativar attivare \
+                        aktywuj activeren inschakelen 有効化 有効";
+
+pub(super) const SUSPEND: &str = "suspend suspended sperren gesperrt suspendre suspender sospendere zawieś \
+                       opschorten 停止";
+
+pub(super) const RESTORE: &str = "restore restored unsuspend reinstate entsperren wiederherstellen rétablir \
+                       restaurer restaurar restablecer ripristinare przywróć herstellen 復元";

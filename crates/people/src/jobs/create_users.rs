@@ -1,0 +1,51 @@
+//! `user create`: creates users, gives existing ones products, and puts both into groups.
+
+use headcount_model::job::Job;
+use headcount_model::reason::Reason;
+use headcount_sheet::Job as SheetJob;
+
+use super::{
+    Area, Copied, Counted, Credential, Exports, JobSpec, LookUp, Need, Owner, Phrases, Tile, asked,
+};
+use crate::rows;
+
+pub(super) static JOB: JobSpec = JobSpec {
+    job: Job::CreateUsers,
+    phrases: Phrases {
+        one: "user",
+        imperative: ("create", ""),
+        title: "Create users",
+        done: "Created",
+        heading: "Users created",
+    },
+    phrases_in_directory: None,
+    tile: Some(Tile {
+        key: "create",
+        area: Area::People,
+        title: "Create users",
+        about: "Invite new users to the site, with the apps they need.",
+        needs: "one email address in each row; apps if they differ",
+        with: Credential::Either,
+        picture: "<circle cx='10' cy='8' r='4'/><path d='M3 21c0-4 3-7 7-7 1.4 0 2.6.3 3.7.9'/><path d='M18 14v7M14.5 17.5h7'/>",
+    }),
+    template: (&["emailAddress", "products", "groups"], &["jane@example.com", "jira-software", ""]),
+    sheet: SheetJob::CreateUsers,
+    read: rows::create,
+    asked: &[asked::ADD],
+    // Who was there before, only the site can tell.
+    exports: Exports { users: false, groups: true },
+    copy: Copied::Memberships,
+    need: Need::Jira,
+    takes_away: false,
+    own_access: false,
+    owner: Owner::Anyone,
+    counted: Counted::OfTheSite,
+    look_up: LookUp::Creations,
+    inverse: Job::RemoveUsers,
+    creates: true,
+    undo_sends: true,
+    is_undoable: |reason| {
+        // `done`: added to groups, or given a product, of which the undo's plan tells.
+        matches!(reason.reason, Reason::Created | Reason::DoneNoResponse | Reason::Done)
+    },
+};

@@ -1,0 +1,174 @@
+//! The jobs: what each one is, in a file of its own.
+//!
+//! A [`JobSpec`] is data and plain functions, and all of it is required, so that the compiler asks a new
+//! job for everything. The command line's sentences, the page's tiles, templates and forms, the report's
+//! headings, the planner and the guards take what they need from here; nothing else lists the jobs.
+
+mod activate_users;
+mod add_members;
+mod asked;
+mod create_groups;
+mod create_users;
+mod deactivate_users;
+mod families;
+mod need;
+mod page;
+mod phrases;
+mod remove_groups;
+mod remove_members;
+mod remove_users;
+mod restore_users;
+mod suspend_users;
+
+use headcount_journal::{ReasonCount, Run};
+use headcount_model::door::Api;
+use headcount_model::job::Job;
+use headcount_sheet::{Columns, Job as SheetJob, Problem, Raw};
+
+pub use crate::directory::lookup::Counted;
+use crate::rows::Wish;
+
+pub use need::Need;
+pub use page::{Area, Credential, Tile};
+pub use phrases::Phrases;
+
+/// What a job is.
+#[derive(Debug)]
+pub struct JobSpec {
+    /// Which one, as the journal knows it.
+    pub job: Job,
+    /// Its sentences.
+    pub phrases: Phrases,
+    /// The same where the organization's directory does it; only where it does something else there.
+    pub phrases_in_directory: Option<Phrases>,
+    /// How the page offers it; `None`: only an undo has it.
+    pub tile: Option<Tile>,
+    /// Headings of a template, and the cells of a row as an example.
+    pub template: (&'static [&'static str], &'static [&'static str]),
+    /// Which columns its spreadsheets have.
+    pub sheet: SheetJob,
+    /// What a row asks for; or all that is wrong with it.
+    pub read: fn(&Raw, &Columns) -> Result<Wish, Vec<Problem>>,
+    /// The words of an `Action` cell that ask for it.
+    pub asked: &'static [&'static str],
+    /// Which of Atlassian's exports tell who or what its rows mean.
+    pub exports: Exports,
+    /// What a rehearsal's copy of the site must hold for it.
+    pub copy: Copied,
+    /// Which credentials it needs.
+    pub need: Need,
+    /// It takes something away: the count is typed or limited, and administrators are left alone.
+    pub takes_away: bool,
+    /// It can take your own access away: your own account is left alone.
+    pub own_access: bool,
+    /// How a user whom an identity provider owns is recognized, and left alone.
+    pub owner: Owner,
+    /// Of which users a share is counted.
+    pub counted: Counted,
+    /// What has to be read from the site before its rows can be planned.
+    pub look_up: LookUp,
+    /// The job that its undo amounts to.
+    pub inverse: Job,
+    /// An undo takes its creations back only if asked to.
+    pub creates: bool,
+    /// Whether there is anything that its undo could send; otherwise its plan says what to do by hand.
+    pub undo_sends: bool,
+    /// Whether an undo takes back the rows that ended for this reason.
+    pub is_undoable: fn(&ReasonCount) -> bool,
+}
+
+/// Which of Atlassian's exports a job takes names from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Exports {
+    /// An export of users.
+    pub users: bool,
+    /// An export of groups.
+    pub groups: bool,
+}
+
+/// What a job is about on a copy of the site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Copied {
+    /// Users alone.
+    Users,
+    /// Groups alone.
+    Groups,
+    /// Users, groups, and who is in which.
+    Memberships,
+}
+
+/// How a user whom an identity provider owns is recognized.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// What may be done to the account, as user management says.
+    Lifecycle,
+    /// The source that the directory names.
+    Directory,
+    /// It makes no difference.
+    Anyone,
+}
+
+/// What has to be read before a job's rows can be planned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LookUp {
+    /// Who is there already, their products, groups, and seats.
+    Creations,
+    /// What may be done to each account.
+    Accounts,
+    /// The standing of users in the directory.
+    Standings,
+    /// Users on the site, or in the directory where that is the way.
+    Residents,
+    /// Users, groups, and who is in which.
+    Memberships,
+    /// The same, and which products come with a group.
+    MembershipsAndProducts,
+    /// Groups by name.
+    Groups,
+}
+
+/// What a job is.
+pub fn of(job: Job) -> &'static JobSpec {
+    match job {
+        Job::CreateUsers => &create_users::JOB,
+        Job::DeactivateUsers => &deactivate_users::JOB,
+        Job::ActivateUsers => &activate_users::JOB,
+        Job::SuspendUsers => &suspend_users::JOB,
+        Job::RestoreUsers => &restore_users::JOB,
+        Job::RemoveUsers => &remove_users::JOB,
+        Job::CreateGroups => &create_groups::JOB,
+        Job::RemoveGroups => &remove_groups::JOB,
+        Job::AddMembers => &add_members::JOB,
+        Job::RemoveMembers => &remove_members::JOB,
+    }
+}
+
+/// The jobs that the page offers, in its order.
+pub fn tiles() -> impl Iterator<Item = (&'static JobSpec, &'static Tile)> {
+    const ORDER: [Job; Job::ALL.len()] = [
+        Job::CreateUsers,
+        Job::DeactivateUsers,
+        Job::ActivateUsers,
+        Job::SuspendUsers,
+        Job::RestoreUsers,
+        Job::RemoveUsers,
+        Job::AddMembers,
+        Job::RemoveMembers,
+        Job::CreateGroups,
+        Job::RemoveGroups,
+    ];
+    ORDER.into_iter().map(of).filter_map(|spec| Some((spec, spec.tile.as_ref()?)))
+}
+
+impl JobSpec {
+    /// The sentences of a run: of what its API does.
+    pub fn phrases_of(&self, run: &Run) -> &Phrases {
+        let in_directory = self.phrases_in_directory.as_ref();
+        in_directory.filter(|_| run.goes_through(Api::Directory)).unwrap_or(&self.phrases)
+    }
+
+    /// What it is called on the page.
+    pub fn title(&self) -> &'static str {
+        self.tile.as_ref().map_or(self.phrases.title, |tile| tile.title)
+    }
+}

@@ -1,0 +1,38 @@
+//! Which credentials a job needs.
+
+use headcount_journal::Run;
+use headcount_model::job::Job;
+
+/// Which credentials a job needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// The API token.
+    Jira,
+    /// The organization's API key.
+    Org,
+    /// Either of them, to read.
+    Any,
+    /// The organization's API key, and its directory.
+    Directory,
+    /// The API token; or the organization's API key and its directory.
+    JiraOrDirectory,
+    /// The same, the directory first.
+    DirectoryOrJira,
+}
+
+impl Need {
+    /// What a run needs to be continued.
+    pub fn of_run(run: &Run) -> Self {
+        Self::of_new(run.job, run.options["by"] == "invite")
+    }
+
+    /// What a new run of a job needs; `invite`: the organization invites new users.
+    pub fn of_new(job: Job, invite: bool) -> Self {
+        if job == Job::CreateUsers && invite { Self::Org } else { Self::of(job) }
+    }
+
+    /// What a job needs to do its work.
+    pub fn of(job: Job) -> Self {
+        super::of(job).need
+    }
+}

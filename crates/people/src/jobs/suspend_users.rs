@@ -1,0 +1,46 @@
+//! `user suspend`: suspends users in the directory.
+
+use headcount_model::job::Job;
+use headcount_sheet::Job as SheetJob;
+
+use super::{
+    Area, Copied, Counted, Credential, JobSpec, LookUp, Need, Owner, Phrases, Tile, asked, families,
+};
+use crate::rows::{self, UserChange};
+
+pub(super) static JOB: JobSpec = JobSpec {
+    job: Job::SuspendUsers,
+    phrases: Phrases {
+        one: "user",
+        imperative: ("suspend", ""),
+        title: "Suspend users",
+        done: "Suspended",
+        heading: "Users suspended",
+    },
+    phrases_in_directory: None,
+    tile: Some(Tile {
+        key: "suspend",
+        area: Area::People,
+        title: "Suspend users",
+        about: "Keep users out of your organization's apps for now. Restoring them brings back groups and roles.",
+        needs: families::USER,
+        with: Credential::Organization,
+        picture: "<circle cx='10' cy='8' r='4'/><path d='M3 21c0-4 3-7 7-7 1.4 0 2.6.3 3.7.9'/><path d='M16.2 14.5v6.5M20 14.5v6.5'/>",
+    }),
+    template: families::USERS,
+    sheet: SheetJob::Users,
+    read: |raw, columns| rows::user(UserChange::Suspend, raw, columns),
+    asked: &[asked::SUSPEND],
+    exports: families::USERS_EXPORT,
+    copy: Copied::Users,
+    need: Need::Directory,
+    takes_away: true,
+    own_access: true,
+    owner: Owner::Directory,
+    counted: Counted::OfTheSite,
+    look_up: LookUp::Standings,
+    inverse: Job::RestoreUsers,
+    creates: false,
+    undo_sends: true,
+    is_undoable: families::if_changed,
+};
