@@ -18,9 +18,9 @@ use headcount_core::values::secret::SecretString;
 use crate::args::Args;
 use crate::folders::Folders;
 use crate::interrupt::Interrupts;
-use crate::show::events::Events;
-use crate::show::waits::Waits;
+use crate::terminal::events::Events;
 use crate::terminal::talk;
+use crate::terminal::waits::Waits;
 use crate::terminal::{Paint, wrapped};
 
 /// Everything a command needs to know of where it runs.

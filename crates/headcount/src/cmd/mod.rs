@@ -21,7 +21,7 @@ use headcount_core::values::job::Job;
 
 use crate::args::{Args, Command, GroupCommand, MemberCommand, UserCommand};
 use crate::context::Context;
-use crate::show::stdout;
+use crate::terminal::stdout;
 
 /// Runs a command; its exit code.
 pub async fn run(command: Command, context: &Context) -> Result<u8, Failure> {

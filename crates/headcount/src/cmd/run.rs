@@ -21,9 +21,9 @@ use super::undo;
 use crate::args::{Audience, RunCommand, SendArgs};
 use crate::context::Context;
 use crate::show::ask::Answers;
-use crate::show::stdout;
 use crate::show::{output, plan, runs};
 use crate::terminal;
+use crate::terminal::stdout;
 
 /// Runs the command.
 pub async fn run(command: RunCommand, context: &Context) -> Result<u8, Failure> {
@@ -86,7 +86,7 @@ fn finished_before(
     if context.json {
         let state = run.state.word().into();
         let event = Event::Finished { state, exit, counts: *counts };
-        context.events.write(context, run.id.as_str(), &run.site, &event);
+        context.events.write(context.app.clock, run.id.as_str(), &run.site, &event);
     }
     Ok(exit)
 }

@@ -8,7 +8,7 @@ use headcount_sandbox::Config;
 
 use crate::args::SandboxArgs;
 use crate::context::Context;
-use crate::show::stdout;
+use crate::terminal::stdout;
 
 /// Runs it.
 pub async fn run(args: &SandboxArgs, context: &Context) -> Result<u8, Failure> {

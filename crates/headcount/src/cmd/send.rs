@@ -21,10 +21,10 @@ use crate::args::SendArgs;
 use crate::context::Context;
 use crate::interrupt::{INTERRUPTED, Own, Request};
 use crate::show::ask::Answers;
-use crate::show::events::Events;
 use crate::show::watch::Console;
 use crate::show::{output, plan, runs};
-use crate::show::{stdout, talk};
+use crate::terminal::events::Events;
+use crate::terminal::{stdout, talk};
 
 /// Without a terminal a job needs `--yes` or `--plan`; what takes something away and is not asked
 /// about needs a bound; a report needs a place where it can be written.
@@ -117,7 +117,7 @@ impl Sending<'_> {
                 mails: plan.mails,
                 read: reading(run).map(Box::new),
             };
-            events.write(self.context, run.id.as_str(), &run.site, &event);
+            events.write(self.context.app.clock, run.id.as_str(), &run.site, &event);
         }
         Ok(())
     }
@@ -137,7 +137,7 @@ impl Sending<'_> {
         if self.context.json {
             let state = run.state.word().into();
             let event = Event::Finished { state, exit, counts: plan.counts };
-            events.write(self.context, run.id.as_str(), &run.site, &event);
+            events.write(self.context.app.clock, run.id.as_str(), &run.site, &event);
         }
     }
 

@@ -1,15 +1,17 @@
 //! `ui`: everything in a browser, on this machine, until Ctrl-C or until the page is asked to quit.
 
 use std::io::Write;
+use std::path::Path;
 
 use headcount_app::credentials::Held;
 use headcount_app::failure::{Failure, OK, USAGE};
 use headcount_web::{self, Served};
+use tempfile::NamedTempFile;
 
 use crate::args::UiArgs;
 use crate::context::Context;
 use crate::interrupt::{Own, Request};
-use crate::show::stdout;
+use crate::terminal::stdout;
 
 /// Serves the page. Its address is the first line of standard output: data.
 pub async fn run(args: &UiArgs, context: &Context) -> Result<u8, Failure> {
@@ -29,7 +31,7 @@ pub async fn run(args: &UiArgs, context: &Context) -> Result<u8, Failure> {
         writeln!(out, "{}", served.address())?;
         out.flush()?;
     }
-    show(args, context, &served);
+    let _way = show(args, context, &served);
     end(served, interrupts, context).await;
     Ok(OK)
 }
@@ -39,13 +41,34 @@ fn of_page(context: &Context) -> headcount_app::context::Context {
     headcount_app::context::Context { held: Some(Held::default()), ..context.app.clone() }
 }
 
-fn show(args: &UiArgs, context: &Context, served: &Served) {
-    let opened = !args.no_open && open::that_detached(served.address()).is_ok();
-    context.say(match opened {
+/// Opens the page. What it returns has to live as long as the browser may still want to read it.
+fn show(args: &UiArgs, context: &Context, served: &Served) -> Option<NamedTempFile> {
+    let way = if args.no_open { None } else { way_in(context, served.address()).ok() };
+    let way = way.filter(|way| open::that_detached(way.path()).is_ok());
+    context.say(match way.is_some() {
         true => "The page opens in your browser. If it does not, open the address above in it.",
         false => "Open the address above in your browser.",
     });
     context.say("It works once, and for you alone. Leave this window open; Ctrl-C ends the page.");
+    way
+}
+
+/// A file that only its owner can read and that leads to the page: the arguments of a browser, which
+/// would hold the one-time token, can be read by everyone on the machine.
+fn way_in(context: &Context, address: &str) -> std::io::Result<NamedTempFile> {
+    let folder = context.app.journal.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let mut file = tempfile::Builder::new()
+        .prefix("headcount-open-")
+        .suffix(".html")
+        .tempfile_in(folder.unwrap_or(Path::new(".")))?;
+    // The address is our own: a number and letters.
+    write!(
+        file,
+        "<!DOCTYPE html><meta charset=\"utf-8\"><title>headcount</title>\
+         <meta http-equiv=\"refresh\" content=\"0; url={address}\">"
+    )?;
+    file.flush()?;
+    Ok(file)
 }
 
 /// Ctrl-C ends the page, or its own button; runs under way finish what they have begun first.

@@ -14,9 +14,7 @@ pub mod profile;
 pub mod progress;
 mod reading;
 pub mod runs;
-pub mod stdout;
 pub use crate::terminal::talk;
-pub mod waits;
 pub mod watch;
 
 /// A panic is a defect; it is told as one, without a backtrace, and what is in the journal stays.

@@ -10,9 +10,9 @@ use headcount_app::words::clean;
 use headcount_core::journal::Run;
 use headcount_core::report::CsvForm;
 
-use super::stdout;
 use crate::args::Audience;
 use crate::context::Context;
+use crate::terminal::stdout;
 
 /// The file, or standard output for none and `-`.
 pub fn open(to: Option<&Path>) -> Result<Box<dyn Write>, Failure> {

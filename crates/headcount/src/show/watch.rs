@@ -7,9 +7,9 @@ use headcount_core::values::event::Event;
 use headcount_core::values::outcome::{Counts, Outcome};
 
 use super::ask::Answers;
-use super::events::Events;
 use super::progress::Progress;
 use crate::context::Context;
+use crate::terminal::events::Events;
 
 /// Rows that ended otherwise than planned are told one by one while a run goes on, so many of them;
 /// the others are in the report.
@@ -49,7 +49,7 @@ impl<'c> Console<'c> {
     /// Writes an event of the command itself.
     pub fn tell(&mut self, event: &Event) {
         if self.context.json {
-            self.events.write(self.context, &self.run, &self.site, event);
+            self.events.write(self.context.app.clock, &self.run, &self.site, event);
         }
     }
 

@@ -78,3 +78,32 @@ fn an_ip_allowlist_is_named() {
     world.run(ADD).exit(3).says("IP allowlist");
     world.nothing_sent();
 }
+
+/// Arguments can be read by everyone on the machine: the browser gets a file that leads to the page.
+#[test]
+fn the_pages_token_is_no_argument_of_the_browser() {
+    use std::os::unix::fs::PermissionsExt;
+    let mut world = World::new();
+    // The first that is looked for on Linux.
+    world.file("bin/xdg-open", "#!/bin/sh\nprintf '%s' \"$1\" >opened.part\nmv opened.part opened\n");
+    let opener = world.path("bin/xdg-open");
+    std::fs::set_permissions(&opener, PermissionsExt::from_mode(0o755)).expect("a program");
+    let path = format!("{}:/usr/bin:/bin", world.path("bin").display());
+    let mut command = world.command("ui --port 0").with("PATH", &path).spawn();
+    let mut address = String::new();
+    let out = command.stdout.as_mut().expect("a pipe");
+    std::io::BufRead::read_line(&mut std::io::BufReader::new(out), &mut address).expect("a line");
+    while !world.path("opened").exists() {
+        std::thread::yield_now();
+    }
+    let opened = world.read("opened");
+    assert!(!opened.contains("token"), "{opened}");
+    let way = std::fs::read_to_string(&opened).expect("the file is there");
+    assert!(way.contains(address.trim()), "{way}");
+    let mode = std::fs::metadata(&opened).expect("the file").permissions().mode() & 0o777;
+    assert_eq!(mode, 0o600);
+    let pid = rustix::process::Pid::from_child(&command);
+    rustix::process::kill_process(pid, rustix::process::Signal::TERM).expect("it lives");
+    assert_eq!(command.wait().expect("it ends").code(), Some(0));
+    assert!(!std::path::Path::new(&opened).exists(), "the file goes with the page");
+}

@@ -12,7 +12,7 @@ use headcount_core::profile::choose::choose;
 
 use crate::context::Context;
 use crate::show;
-use crate::show::stdout;
+use crate::terminal::stdout;
 
 /// Runs it. The report is data; what ends it badly is said on standard error.
 pub async fn run(name: Option<&str>, context: &Context) -> Result<u8, Failure> {

@@ -10,7 +10,7 @@ use headcount_core::profile::access::Address;
 use headcount_core::profile::choose::{Chosen, KeySource, SANDBOX, choose};
 
 use crate::context::Context;
-use crate::show::stdout;
+use crate::terminal::stdout;
 
 /// `profile list`.
 pub fn list(context: &Context) -> Result<u8, Failure> {
