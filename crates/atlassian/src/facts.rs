@@ -59,8 +59,8 @@ pub struct UserFacts {
     pub groups: Vec<(GroupId, String)>,
     /// Whether those are all of them.
     pub groups_complete: bool,
-    /// Jira's products that the user has access to.
-    pub products: Vec<Product>,
+    /// Jira's products that the user has access to, where the answer shows them all.
+    pub products: Option<Vec<Product>>,
 }
 
 /// A page of a group's members.
@@ -106,6 +106,8 @@ pub struct Invited {
     pub account: Option<AccountId>,
     /// What could not be given: which product or group, and the site's words.
     pub refused: Vec<String>,
+    /// Whether those words say that no seat is left.
+    pub full: bool,
 }
 
 /// What came of creating a group.

@@ -12,7 +12,7 @@ use super::endpoint::{Body, Endpoint};
 use super::error::{CallError, CallErrorKind, Effect, Hint};
 use super::json;
 use super::limits::Limits;
-use super::wire::refusal::{self, Refusal};
+use super::wire::refusal::{self, Refusal, Seats};
 use headcount_model::clock::Clock;
 use headcount_model::secret::Redactor;
 
@@ -203,6 +203,12 @@ fn kind_of(answer: &Answer, refusal: &Refusal) -> CallErrorKind {
     if answer.says_signed_out() && !answer.status.is_server_error() {
         return CallErrorKind::Credential;
     }
+    let is_error = answer.status.is_client_error() || answer.status.is_server_error();
+    let is_other =
+        matches!(answer.status, StatusCode::TOO_MANY_REQUESTS | StatusCode::UNAUTHORIZED);
+    if refusal.seats == Seats::Full && is_error && !is_other {
+        return CallErrorKind::Licence;
+    }
     match answer.status {
         StatusCode::UNAUTHORIZED => CallErrorKind::Credential,
         status if status.is_redirection() => CallErrorKind::Redirected,
@@ -210,9 +216,9 @@ fn kind_of(answer: &Answer, refusal: &Refusal) -> CallErrorKind {
         StatusCode::FORBIDDEN => CallErrorKind::Forbidden { key: refusal.key.clone() },
         StatusCode::NOT_FOUND => CallErrorKind::NotFound,
         StatusCode::TOO_MANY_REQUESTS => CallErrorKind::RateLimited,
-        StatusCode::CONFLICT if refusal.about_licence => CallErrorKind::Licence,
+        StatusCode::CONFLICT if refusal.seats == Seats::Mentioned => CallErrorKind::Licence,
         StatusCode::CONFLICT => CallErrorKind::Conflict,
-        StatusCode::BAD_REQUEST if refusal.about_licence => CallErrorKind::Licence,
+        StatusCode::BAD_REQUEST if refusal.seats == Seats::Mentioned => CallErrorKind::Licence,
         status if status.is_client_error() => CallErrorKind::BadRequest,
         status if status.is_server_error() => CallErrorKind::Server,
         _ => CallErrorKind::Odd,

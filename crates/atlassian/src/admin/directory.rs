@@ -202,7 +202,7 @@ impl Admin {
                 let id = id.and_then(group).map(|group| group.id);
                 Ok(GroupMade::Done { id, status: answer.status.as_u16() })
             }
-            Err(error) if error.kind == CallErrorKind::Conflict => {
+            Err(error) if error.says_in_use() => {
                 Ok(GroupMade::InUse { status: error.status.unwrap_or_default() })
             }
             Err(error) => Err(error),

@@ -10,6 +10,7 @@ use crate::facts::Invited;
 use crate::pace::Permit;
 use crate::wire::admin as wire;
 use crate::wire::path::Path;
+use crate::wire::refusal::{Seats, seats};
 use headcount_model::group::GroupId;
 use headcount_model::user::{AccountId, Product};
 
@@ -93,13 +94,17 @@ impl Admin {
             one.role_assignment_result.into_iter().chain(one.group_assignment_result)
         });
         // Anything but yes is a no.
-        let refused = all.filter(|one| one.status.as_deref() != Some("INVITED")).map(|one| {
+        let mut full = false;
+        let mut refused = Vec::new();
+        for one in all.filter(|one| one.status.as_deref() != Some("INVITED")) {
             let what = one.resource.or(one.group).unwrap_or_default();
             let why = one.status_reason.unwrap_or_else(|| "no reason is given".to_owned());
-            self.client.one_line(&format!("{what}: {why}"), 200)
-        });
+            full |= seats(None, &why) != Seats::Unsaid;
+            refused.push(self.client.one_line(&format!("{what}: {why}"), 200));
+        }
         Some(Invited {
-            refused: refused.collect(),
+            refused,
+            full,
             account: row.id.and_then(|id| AccountId::parse(&id).ok()),
             mail: row.email?,
         })

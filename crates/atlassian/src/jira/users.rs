@@ -80,12 +80,7 @@ impl Jira {
                 .filter_map(|group| Some((GroupId::new(&group.group_id?), group.name?)))
                 .collect()
         });
-        let products = (user.application_roles.take())
-            .and_then(|roles| roles.items)
-            .unwrap_or_default()
-            .into_iter()
-            .filter_map(|role| Product::from_key(&role.key?))
-            .collect();
+        let products = user.application_roles.take().and_then(products);
         let person = self.person(endpoint, &answer, user)?;
         let groups_complete = (groups.as_ref())
             .is_some_and(|groups| size.is_none_or(|size| size == groups.len() as u64));
@@ -156,4 +151,15 @@ impl Jira {
         let users: Vec<wire::User> = self.client.json(call.endpoint, &answer)?;
         self.people(call.endpoint, &answer, users)
     }
+}
+
+/// The products of a record; `None` where it does not show them all: a size without items ("size 1, no
+/// items") is *not known*, never *no product*.
+fn products(roles: wire::RoleList) -> Option<Vec<Product>> {
+    let items = match (roles.items, roles.size) {
+        (Some(items), size) if size.is_none_or(|size| size == items.len() as u64) => items,
+        (None, Some(0)) => Vec::new(),
+        _ => return None,
+    };
+    Some(items.into_iter().filter_map(|role| Product::from_key(&role.key?)).collect())
 }

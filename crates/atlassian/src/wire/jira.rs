@@ -44,9 +44,10 @@ pub struct GroupList {
     pub items: Option<Vec<GroupName>>,
 }
 
-/// `SimpleListWrapperApplicationRole`.
+/// `SimpleListWrapperApplicationRole`: `items` is filled only if `applicationRoles` is expanded.
 #[derive(Debug, Deserialize)]
 pub struct RoleList {
+    pub size: Option<u64>,
     pub items: Option<Vec<Role>>,
 }
 

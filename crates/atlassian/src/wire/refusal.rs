@@ -22,8 +22,100 @@ pub struct Refusal {
     pub words: String,
     /// The reason's key, where one is given.
     pub key: Option<String>,
-    /// Whether it speaks of licences or seats.
-    pub about_licence: bool,
+    /// Whether it says that no seat is left.
+    pub seats: Seats,
+}
+
+/// Whether an answer says that no seat is left.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Seats {
+    /// It does not.
+    #[default]
+    Unsaid,
+    /// It speaks of licences or seats, which a 400 or a 409 does where none is left.
+    Mentioned,
+    /// Atlassian's own words or key for it, whatever status they come with.
+    Full,
+}
+
+/// Atlassian's own words (support.atlassian.com, “Unable to invite user, restore access or add a user
+/// to a group”; confluence.atlassian.com/jirakb 1116291737; the organizations description).
+const FULL: [&str; 17] = [
+    "maximum number of users",
+    "reached the maximum",
+    "reached your user limit",
+    "reached the user limit",
+    "user limit exceeded",
+    "exceeds the user limit",
+    "exceed your user limit",
+    "license limit",
+    "licence limit",
+    "license count",
+    "licence count",
+    "licence exceeded",
+    "license exceeded",
+    "no seats",
+    "no seat is",
+    "not enough seats",
+    "out of seats",
+];
+
+/// What else is said of them.
+const MENTIONED: [&str; 8] = [
+    "licence",
+    "license",
+    "user limit",
+    "seats",
+    "seat limit",
+    "limit reached",
+    "upgrade your plan",
+    "upgrade to grow",
+];
+
+/// Keys: the organizations description's code, user management's, and what is logged of Jira's check.
+const FULL_KEYS: [&str; 4] =
+    ["admin-409-3", "licenceexceeded", "licenseexceeded", "licencecheckhardlimitfailure"];
+
+/// Whether words say that no seat is left. A group may be called so: what is in quotation marks does not
+/// count, nor what is said of a membership.
+pub fn seats(key: Option<&str>, words: &str) -> Seats {
+    let key = key.unwrap_or_default().to_lowercase();
+    let said = unquoted(words).to_lowercase();
+    if FULL_KEYS.iter().any(|full| key == *full || said.contains(full)) {
+        return Seats::Full;
+    }
+    if said.contains("already a member") || said.contains("not a member") {
+        return Seats::Unsaid;
+    }
+    match (
+        FULL.iter().any(|full| said.contains(full)),
+        MENTIONED.iter().any(|one| said.contains(one)),
+    ) {
+        (true, _) => Seats::Full,
+        (false, true) => Seats::Mentioned,
+        (false, false) => Seats::Unsaid,
+    }
+}
+
+/// The words without what is in quotation marks. An apostrophe (`you've`) is none.
+fn unquoted(words: &str) -> String {
+    let mut rest = String::new();
+    let mut closing = None;
+    let mut before = ' ';
+    for c in words.chars() {
+        match closing {
+            Some(end) if c == end => closing = None,
+            Some(_) => {}
+            None => match c {
+                '"' => closing = Some('"'),
+                '“' => closing = Some('”'),
+                '\'' if !before.is_alphanumeric() => closing = Some('\''),
+                c => rest.push(c),
+            },
+        }
+        before = c;
+    }
+    rest
 }
 
 /// Reads an error body of any shape.
@@ -32,14 +124,7 @@ pub fn read(text: &str) -> Refusal {
         Ok(body) => read_json(&body),
         Err(_) => Refusal { words: read_page(text), ..Refusal::default() },
     };
-    let words = refusal.words.to_lowercase();
-    // A group may be called so.
-    let about_a_member = words.contains("already a member") || words.contains("not a member");
-    refusal.about_licence = refusal.key.as_deref() == Some("ADMIN-409-3")
-        || !about_a_member
-            && ["licence", "license", "user limit", "seats"]
-                .iter()
-                .any(|word| words.contains(word));
+    refusal.seats = seats(refusal.key.as_deref(), &refusal.words);
     refusal
 }
 
@@ -83,7 +168,7 @@ fn read_json(body: &Value) -> Refusal {
         say(Some(&Value::from(reason.map_or(plain.to_owned(), |key| format!("{plain}: {key}")))));
         key = Some(reason.unwrap_or(plain).to_owned());
     }
-    Refusal { words: said.join("; "), key, about_licence: false }
+    Refusal { words: said.join("; "), key, seats: Seats::Unsaid }
 }
 
 /// A page: its title says most. Plain text: itself.
@@ -177,12 +262,29 @@ mod tests {
     }
 
     #[test]
-    fn licences_are_recognised_by_code_or_words() {
-        assert!(super::read(r#"{"errors":[{"code":"ADMIN-409-3","title":"x"}]}"#).about_licence);
-        assert!(
-            super::read(r#"{"errorMessages":["The license limit is exceeded"]}"#).about_licence
-        );
-        assert!(!super::read(r#"{"errorMessages":["already a member"]}"#).about_licence);
+    fn a_missing_seat_is_recognized_by_key_or_words() {
+        for full in [
+            r#"{"errors":[{"code":"ADMIN-409-3","title":"x"}]}"#,
+            r#"{"errorMessages":["The license limit is exceeded"]}"#,
+            r#"{"errorMessages":["Action could not be performed because you've reached the maximum number of users for your plan. Upgrade to grow your team."]}"#,
+            r#"{"errorMessages":["You've reached the maximum number of users for one of your products. To add this user, upgrade your plan."]}"#,
+            r#"{"key":"licenceExceeded","context":{"message":"Licence exceeded: LicenceCheckHardLimitFailure{…}","reason":"[jira-product-discovery]"}}"#,
+            r#"{"message":"HystrixRuntimeException: LicenceCheckHardLimitFailure"}"#,
+            r#"{"errorMessages":["No seats left in 'oslo'"]}"#,
+        ] {
+            assert_eq!(super::read(full).seats, Seats::Full, "{full}");
+        }
+        for unsaid in [
+            r#"{"errorMessages":["already a member of 'seats'"]}"#,
+            r#"{"errorMessages":["You may not edit the group 'License limit'"]}"#,
+            r#"{"errorMessages":["The group “No seats” doesn't exist"]}"#,
+            r#"{"errorMessages":["User is already a member of no seats"]}"#,
+            "",
+        ] {
+            assert_eq!(super::read(unsaid).seats, Seats::Unsaid, "{unsaid}");
+        }
+        let mentioned = r#"{"errorMessages":["A licence is required"]}"#;
+        assert_eq!(super::read(mentioned).seats, Seats::Mentioned);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::harness::World;
+use crate::harness::{World, table};
 
 /// The sample people who have nothing odd about them.
 const MAILS: [&str; 5] = [
@@ -296,4 +296,161 @@ fn a_guard_that_could_not_look_needs_a_word() {
     // With the API token alone no call shows it: the plan says so, and the bound counts.
     let world = Keys::Token.world();
     world.run(REMOVE).exit(0).says("whether it is an administrator of the organisation");
+}
+
+/// How the rows of a report ended: outcome and reason.
+fn ends(world: &World) -> Vec<String> {
+    let report = table(&world.read("out.csv"));
+    let column = |name: &str| report[0].iter().position(|heading| heading == name).expect("there");
+    let (outcome, reason) = (column("outcome"), column("reason"));
+    report[1..].iter().map(|row| format!("{} {}", row[outcome], row[reason])).collect()
+}
+
+/// A colleague does the same between plan and sending, and the site answers with an error: read, and told
+/// as already so, the canary too.
+#[test]
+fn a_refusal_of_what_is_so_already_is_unchanged() {
+    let one = |heading: &str, row: &str| format!("{heading}\n{row}\n");
+    let variants: [(&str, Keys, String, &str, &str); 9] = [
+        ("user deactivate in.csv --max-changes 5", Keys::Key, one("Email", MAILS[0]), "/users/*", "already-inactive"),
+        ("user deactivate in.csv --max-changes 5", Keys::Both, one("Email", MAILS[0]), "/users/*", "already-inactive"),
+        ("user activate in.csv", Keys::Key, one("Email", "dnkosi@banc.ly"), "/users/*", "already-active"),
+        ("user suspend in.csv --max-changes 5", Keys::Key, one("Email", MAILS[0]), "/admin/v2/*", "already-suspended"),
+        ("user remove in.csv --max-changes 5", Keys::Token, one("Email", MAILS[0]), "/rest/*", "already-gone"),
+        ("user remove in.csv --max-changes 5", Keys::Key, one("Email", MAILS[0]), "/admin/v2/*", "already-gone"),
+        ("member add in.csv", Keys::Token, one("Email,Group", "vdillow@banc.ly,hanoi-legal"), "/rest/*", "already-member"),
+        ("member add in.csv", Keys::Key, one("Email,Group", "vdillow@banc.ly,hanoi-legal"), "/admin/v2/*", "already-member"),
+        ("group create in.csv", Keys::Both, one("name", "brand new"), "/admin/v2/*", "group-exists"),
+    ];
+    for status in [400, 404, 409] {
+        at_once(&variants, |(job, keys, sheet, path, reason)| {
+            if (status == 400 && job.starts_with("user remove")) || (status == 404 && *path == "/users/*") {
+                return;
+            }
+            let what = format!("{job} with {keys:?}, {status}");
+            let mut world = keys.world();
+            world.file("in.csv", sheet);
+            let body = json!({ "key": "conflict.lifecycleErrors", "context": { "message": "This account isn't eligible for the requested action" } });
+            let answer = json!({ "status": status, "when": "after", "body": body });
+            let method = if job.starts_with("user remove") { "DELETE" } else { "POST" };
+            world.fault(json!({ "method": method, "path": path, "from_change": 1, "answer": answer }));
+            let output = world.run(&format!("{job} --yes --report out.csv"));
+            assert_eq!(output.code, 0, "{what}\n{}", output.stderr);
+            assert_eq!(ends(&world), [format!("unchanged {reason}")], "{what}\n{}", output.stderr);
+            assert_eq!(world.changing(), 1, "{what}");
+        });
+    }
+}
+
+/// An undo of a user who was taken off by hand meanwhile, and an undo that is made twice.
+#[test]
+fn an_undo_of_a_user_who_is_gone_is_unchanged() {
+    for keys in [Keys::Both, Keys::Token] {
+        let mut world = keys.world();
+        world.file(
+            "new.csv",
+            "emailAddress,products,groups\nnew1@banc.ly,,hanoi-legal\nnew2@banc.ly,,hanoi-legal\n",
+        );
+        world.run(CREATE).exit(0);
+        let id = world.person("new1@banc.ly")["account_id"].as_str().expect("an id").to_owned();
+        world.by_hand("DELETE", &format!("/rest/api/3/user?accountId={id}"), None);
+        let undo = "run undo last --remove-created --yes --max-changes 5 --report out.csv";
+        let output = world.run(undo);
+        assert_eq!(output.code, 0, "{keys:?}\n{}", output.stderr);
+        let ended = ends(&world);
+        assert!(ended[0].starts_with("unchanged"), "{keys:?}: {ended:?}");
+        assert!(ended[1].starts_with("changed"), "{keys:?}: {ended:?}");
+        assert_eq!(world.person("new2@banc.ly")["place"], "removed");
+    }
+}
+
+/// Atlassian's own words for a missing seat, whatever status they come with.
+#[test]
+fn a_missing_seat_is_told_as_one() {
+    let words = [
+        "Action could not be performed because you've reached the maximum number of users for your plan. Upgrade to grow your team.",
+        "You've reached the maximum number of users for one of your products. To add this user, upgrade your plan.",
+        "Licence exceeded: LicenceCheckHardLimitFailure{…}",
+    ];
+    let bodies = words.map(|words| json!({ "errorMessages": [words], "errors": {} })).into_iter();
+    let keyed = json!({ "key": "licenceExceeded", "context": { "message": "No", "reason": "[jira-product-discovery]" } });
+    let bodies: Vec<_> = bodies.chain([keyed]).collect();
+    let jobs = [(ADD, Keys::Token), (ADD, Keys::Key), ("user restore in.csv --yes", Keys::Key), (CREATE, Keys::Both), (INVITE, Keys::Key)];
+    let mut variants = Vec::new();
+    for (at, status) in [400, 402, 403, 409, 422, 500].into_iter().enumerate() {
+        for (job, keys) in jobs {
+            variants.push((job, keys, status, bodies[at % bodies.len()].clone()));
+        }
+    }
+    at_once(&variants, |(job, keys, status, body)| {
+        let what = format!("{job} with {keys:?}, {status}, {body}");
+        let mut world = keys.world();
+        world.file("in.csv", "Email\nvdillow@banc.ly\n");
+        if job.starts_with("user restore") {
+            world.run("user suspend in.csv --yes --max-changes 1").exit(0);
+        }
+        let answer = json!({ "status": status, "body": body });
+        for path in [
+            "/rest/*",
+            "/admin/v2/orgs/{orgId}/users/invite",
+            "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}/memberships",
+            "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}/restore",
+        ] {
+            world.fault(json!({ "times": 0, "method": "POST", "path": path, "answer": answer }));
+        }
+        let output = world.run(&format!("{job} --canary 0 --report out.csv"));
+        assert_eq!(output.code, 1, "{what}\n{}", output.stderr);
+        assert!(ends(&world).iter().all(|end| end == "failed licence-limit"), "{what}\n{}", output.stderr);
+    });
+}
+
+/// A yes to a creation is told by what is there afterwards, and so is a no.
+#[test]
+fn a_creation_is_told_by_what_is_there() {
+    let new = "emailAddress,products\nnew1@banc.ly,jira-software\n";
+    let there = "emailAddress,products\nnnoaccess@banc.ly,jira-software\n";
+    let there_with = "emailAddress,products\nvdillow@banc.ly,jira-servicedesk\n";
+    let made_up = json!({ "accountId": "712020:11111111-2222-4333-8444-555555555555", "accountType": "atlassian", "displayName": "N", "active": true });
+    let no = json!({ "errorMessages": ["Something went wrong."], "errors": {} });
+    let variants = [
+        (new, json!({ "status": 400, "when": "after", "body": no }), 0, "changed created"),
+        (new, json!({ "status": 409, "when": "after", "body": no }), 0, "changed created"),
+        (new, json!({ "status": 400, "body": no }), 1, "failed refused"),
+        (there, json!({ "status": 201, "body": made_up }), 1, "failed exists-without-access"),
+        (there_with, json!({ "status": 201, "body": made_up }), 1, "failed exists-without-access"),
+        (there_with, json!({ "status": 201, "when": "after", "body": made_up }), 0, "changed done"),
+    ];
+    at_once(&variants, |(sheet, answer, exit, end)| {
+        for canary in [1, 0] {
+            let mut world = Keys::Both.world();
+            world.file("in.csv", sheet);
+            world.fault(json!({ "method": "POST", "path": "/rest/api/3/user", "times": 0, "answer": answer }));
+            let line = format!("user create in.csv --yes --canary {canary} --report out.csv");
+            let output = world.run(&line);
+            assert_eq!(output.code, *exit, "{answer}\n{}", output.stderr);
+            assert_eq!(ends(&world), [*end], "{answer}\n{}", output.stderr);
+            if *end == "changed created" {
+                world.no_faults();
+                world.run("run undo last --remove-created --yes --max-changes 1").exit(0);
+                assert_eq!(world.person("new1@banc.ly")["place"], "removed");
+            }
+        }
+    });
+    // A site that gives an app by default: none was wanted. And a size without items is not known.
+    for (roles, exit, word) in [
+        (json!({ "size": 1, "items": [{ "key": "jira-software", "name": "Jira" }] }), 1, "takes a seat"),
+        (json!({ "size": 1 }), 0, "not shown"),
+    ] {
+        let mut world = Keys::Both.world();
+        world.file("in.csv", "emailAddress,products\nnew1@banc.ly,none\n");
+        let shown = json!({
+            "accountId": "712020:11111111-2222-4333-8444-555555555555", "displayName": "N",
+            "emailAddress": "new1@banc.ly", "active": true, "groups": { "size": 0, "items": [] },
+            "applicationRoles": roles,
+        });
+        world.fault(json!({ "method": "GET", "path": "/rest/api/3/user", "times": 0, "answer": { "status": 200, "body": shown } }));
+        let output = world.run("user create in.csv --yes");
+        assert_eq!(output.code, exit, "{roles}\n{}", output.stderr);
+        assert!(output.stderr.contains(word), "{roles}\n{}", output.stderr);
+    }
 }

@@ -6,7 +6,7 @@ use super::hands::{Performed, Sight};
 use super::people::PeopleHands;
 use super::sight::{created_sight, group_sight, membership_sight, standing_sight};
 use headcount_atlassian::admin::ACCESS;
-use headcount_atlassian::facts::{Change, GroupMade, ListedPerson, UserFacts};
+use headcount_atlassian::facts::{GroupMade, ListedPerson, UserFacts};
 use headcount_atlassian::pace::Permit;
 use headcount_atlassian::{CallError, CallErrorKind};
 use headcount_model::group::GroupId;
@@ -43,22 +43,10 @@ impl PeopleHands {
                 done(admin.remove_user(permit, account).await?)
             }
             (StepKind::AddMember, Some(account), Some(group)) => {
-                match admin.add_member(permit, group, account).await {
-                    // One code for “already a member” and “no seat left”: only reading tells.
-                    Err(error) if error.status == Some(409) => {
-                        self.unless_so(step, error, true).await?
-                    }
-                    change => done(change?),
-                }
+                done(admin.add_member(permit, group, account).await?)
             }
             (StepKind::RemoveMember, Some(account), Some(group)) => {
-                match admin.remove_member(permit, group, account).await {
-                    // Neither group nor user, or no membership.
-                    Err(error) if error.kind == CallErrorKind::NotFound => {
-                        self.unless_so(step, error, false).await?
-                    }
-                    change => done(change?),
-                }
+                done(admin.remove_member(permit, group, account).await?)
             }
             (StepKind::CreateGroup, ..) => {
                 let name = target.group_name.as_deref().unwrap_or_default();
@@ -98,23 +86,6 @@ impl PeopleHands {
                 ..,
             ) => not_sent("the directory has no call for it"),
         })
-    }
-
-    /// A refusal that may mean “already so”: the site is read, and the refusal stands where it shows
-    /// otherwise.
-    async fn unless_so(
-        &self,
-        step: &Step,
-        error: CallError,
-        member: bool,
-    ) -> Result<Performed, CallError> {
-        match self.is_member_in_directory(step).await? {
-            Some(is) if is == member => {
-                let status = error.status.unwrap_or_default();
-                Ok(after_change(step, Change::AlreadySo { status }))
-            }
-            _ => Err(error),
-        }
     }
 
     /// The id of a group that was just made, where the answer did not name it. Indexes lag: if it is
@@ -195,7 +166,7 @@ impl PeopleHands {
             person: listed.person,
             groups: groups.into_iter().map(|group| (group.id, group.name.into())).collect(),
             groups_complete: true,
-            products: listed.products.unwrap_or_default(),
+            products: listed.products,
         };
         Ok(created_sight(step, Some(&user), &self.known))
     }
@@ -206,12 +177,6 @@ impl PeopleHands {
         };
         let found = admin.members_by_id(&[account], ACCESS).await?;
         Ok(found.into_iter().find(|listed| listed.person.id == *account))
-    }
-
-    async fn is_member_in_directory(&self, step: &Step) -> Result<Option<bool>, CallError> {
-        let groups = self.listed(step).await?.and_then(|listed| listed.groups);
-        let wanted = step.target.group.as_ref();
-        Ok(groups.map(|groups| groups.iter().any(|group| Some(&group.id) == wanted)))
     }
 
     /// The membership of a step, by the directory.

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
-use super::answer::{after_created, after_error, not_sent};
+use super::answer::{after_created, not_sent};
 use super::hands::Performed;
 use super::people::PeopleHands;
 use headcount_atlassian::admin::INVITED_A_CALL;
@@ -141,7 +141,13 @@ impl PeopleHands {
                     let second = pack.split_off(pack.len() / 2);
                     rest.extend([second, pack]);
                 }
-                Err(error) => answer(pack, |step| after_error(step, error.clone())),
+                Err(error) => {
+                    for one in pack {
+                        let performed = self.after_failure(&one.step, error.clone()).await;
+                        // A step whose waiter has gone away is settled by reading.
+                        let _ = one.answer.send(performed);
+                    }
+                }
             }
         }
     }
@@ -173,8 +179,7 @@ impl PeopleHands {
             return after_created(step, created, &self.known);
         }
         let words = mine.refused.join("; ");
-        let full =
-            ["limit", "licen", "seat"].iter().any(|word| words.to_lowercase().contains(word));
+        let full = mine.full;
         let reason = if full { Reason::LicenceLimit } else { Reason::Refused };
         let detail = format!("invited in part: {words}");
         let verdict = Verdict::new(Outcome::Failed, reason, detail).with_status(Some(status));

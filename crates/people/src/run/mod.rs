@@ -27,6 +27,7 @@ mod open;
 mod people;
 mod policy;
 mod queue;
+mod reread;
 mod settle;
 mod sight;
 mod start;

@@ -5,9 +5,7 @@
 
 use std::collections::HashSet;
 
-use super::answer::{
-    after_change, after_created, after_error, after_made, cannot, not_read, not_sent,
-};
+use super::answer::{after_change, after_created, after_made, cannot, not_read, not_sent};
 use super::hands::{Blocked, Hands, NotSent, Performed, Sight};
 use super::invite::{Packs, Place};
 use super::look::Looks;
@@ -91,7 +89,7 @@ impl PeopleHands {
                     // waits for it is not sent.
                     created.account = self.account_of(mail).await.ok().flatten();
                 }
-                Ok(after_created(step, created, &self.known))
+                Ok(self.after_given(step, after_created(step, created, &self.known)).await)
             }
             (StepKind::RemoveUser, Some(account), _) => {
                 Ok(done(jira.remove_user(permit, account).await?))
@@ -159,7 +157,7 @@ impl PeopleHands {
     }
 
     /// What the site shows of a step, read where its change is sent.
-    async fn sight(&self, step: &Step) -> Result<Sight, CallError> {
+    pub(super) async fn sight(&self, step: &Step) -> Result<Sight, CallError> {
         let api = match self.api(step) {
             Ok(api) => api,
             Err(why) => return Ok(cannot(&why)),
@@ -260,11 +258,15 @@ impl PeopleHands {
     }
 }
 
-/// A membership of somebody who is not on the site: in no group. Who was seen as a member has left
-/// since; for everybody else nothing has been done (the site refuses such a change with 404), and
+/// A membership of a user who is not on the site: in no group. One who was seen as a member has left
+/// since, which is what a removal wants; for everybody else nothing has been done (the site refuses such a change with 404), and
 /// sending again lets the site say so. "Neither" would stay unknown however often it is looked at.
 pub(super) fn not_on_the_site(step: &Step) -> Sight {
     match step.before {
+        // In no group, whoever saw to it.
+        _ if step.kind == StepKind::RemoveMember => {
+            Sight::AsWanted { found: "the user is not on the site".into(), account: None }
+        }
         Before::Member(true) => {
             Sight::Otherwise { found: "the user is not on the site any more".into() }
         }
@@ -302,9 +304,10 @@ impl Hands for PeopleHands {
 
     async fn perform(&self, step: &Step, place: Place) -> Performed {
         let performed = match place {
-            Place::One(permit) => {
-                self.send(step, permit).await.unwrap_or_else(|error| after_error(step, error))
-            }
+            Place::One(permit) => match self.send(step, permit).await {
+                Ok(performed) => performed,
+                Err(error) => self.after_failure(step, error).await,
+            },
             Place::Pack(_seat) => match self.api(step) {
                 Ok(_) => self.invite(step).await,
                 Err(why) => not_sent(&why),

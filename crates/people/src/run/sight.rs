@@ -6,7 +6,10 @@ use super::hands::Sight;
 use crate::plan::resolve::list;
 use headcount_atlassian::facts::{GroupFacts, PersonFacts, UserFacts};
 use headcount_model::step::{Before, Step, StepKind};
-use headcount_model::user::{AccountStatus, Standing, mail_key};
+use headcount_model::user::{AccountStatus, Product, Standing, mail_key};
+
+/// The apps of a user who has none.
+static NONE: Vec<Product> = Vec::new();
 
 /// Groups named at most when facts are shown.
 const GROUPS_SHOWN: usize = 8;
@@ -20,7 +23,8 @@ pub(super) fn mail_is(person: &PersonFacts, mail: &str) -> bool {
 pub(super) fn facts(user: &UserFacts) -> String {
     let state = user.person.status.map_or("on the site", AccountStatus::word);
     let names: Vec<&str> = user.groups.iter().map(|(_, name)| name.as_str()).collect();
-    format!("{state}; products: {}; groups: {}", list(&user.products), some(&names))
+    let products = user.products.as_deref().map_or("not shown".to_owned(), list);
+    format!("{state}; products: {products}; groups: {}", some(&names))
 }
 
 /// Names in a row, the first few of them; `none` for none.
@@ -52,8 +56,24 @@ pub(super) fn created_sight(
     let found = facts(user);
     let in_groups = (step.wanted.groups.iter())
         .all(|wanted| user.groups.iter().any(|(group, _)| group == wanted));
+    let wanted = &step.wanted;
+    let Some(products) = user.products.as_ref().or(wanted.products.is_empty().then_some(&NONE))
+    else {
+        return Sight::CannotTell {
+            evidence: format!("{found}; whether the app is there is not shown"),
+        };
+    };
+    // A site that gives apps to every new user gives one where none was asked for, and takes a seat.
+    let unasked = wanted.products.is_empty()
+        && wanted.groups.is_empty()
+        && step.before == Before::Absent
+        && !products.is_empty();
+    let found = match unasked {
+        true => format!("{found}; the site gave {} unasked, which takes a seat", list(products)),
+        false => found,
+    };
     let has_all =
-        in_groups && step.wanted.products.iter().all(|product| user.products.contains(product));
+        in_groups && !unasked && wanted.products.iter().all(|product| products.contains(product));
     let was_known = known.contains(user.person.id.as_str());
     match (has_all, step.before == Before::Present || was_known) {
         // Somebody who was there before, behind a hidden address: nobody was created.
@@ -153,7 +173,7 @@ pub(super) fn removed_sight(step: &Step, user: Option<&UserFacts>) -> Sight {
     let left = user.person.status == Some(AccountStatus::Inactive)
         && user.groups_complete
         && user.groups.is_empty()
-        && user.products.is_empty();
+        && user.products.as_ref().is_some_and(Vec::is_empty);
     match was_active && left {
         true => Sight::AsWanted { found, account: None },
         false => Sight::AsBefore { found },

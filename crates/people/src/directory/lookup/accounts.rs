@@ -174,7 +174,7 @@ fn shown(answer: Result<Option<UserFacts>, CallError>) -> Result<Option<UserFact
 fn note_products(directory: &mut Directory, at: PersonIndex, facts: Option<UserFacts>) {
     let Some(facts) = facts else { return };
     let known = directory.person_mut(at);
-    known.products = Some(facts.products);
+    known.products = facts.products;
     // The organisation's word (inactive or closed) says more than Jira's (not active).
     known.status = known.status.or(facts.person.status);
     known.name = known.name.take().or(facts.person.name);

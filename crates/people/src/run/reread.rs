@@ -1,0 +1,131 @@
+//! Answers that are read before they are told. A refusal may come for what is so already: a colleague
+//! did it between plan and sending, or an undo is made twice. A 400 to a creation may come after the
+//! user was created and invited. And a 201 for a user who was there before is no proof of the app that
+//! was asked for (Jira platform description, `createUser`).
+
+use std::time::Duration;
+
+use super::answer::{after_error, not_read};
+use super::hands::{Performed, Sight};
+use super::people::PeopleHands;
+use super::settle::{already, waited_for_its_user};
+use headcount_atlassian::{CallError, CallErrorKind, Effect};
+use headcount_model::outcome::Outcome;
+use headcount_model::reason::Reason;
+use headcount_model::step::{Before, Step, StepKind, Verdict};
+
+/// Between looks at a user of whom the site has said yes.
+const LOOKS: [Duration; 3] =
+    [Duration::from_millis(0), Duration::from_millis(500), Duration::from_millis(1500)];
+
+/// Whether the same answer may come for what is so already. A removal that is answered 404 is read by
+/// the engine; a membership that waited for its user is sent again.
+fn may_be_so(step: &Step, error: &CallError) -> bool {
+    let removal = matches!(step.kind, StepKind::RemoveUser | StepKind::RemoveGroup);
+    match error.kind {
+        CallErrorKind::NotFound => !removal && !waited_for_its_user(step),
+        CallErrorKind::Conflict | CallErrorKind::BadRequest | CallErrorKind::Licence => true,
+        CallErrorKind::Credential
+        | CallErrorKind::Forbidden { .. }
+        | CallErrorKind::RateLimited
+        | CallErrorKind::Server
+        | CallErrorKind::Unreachable
+        | CallErrorKind::Untrusted
+        | CallErrorKind::Lost
+        | CallErrorKind::Timeout
+        | CallErrorKind::Odd
+        | CallErrorKind::Redirected
+        | CallErrorKind::OrgUnclear
+        | CallErrorKind::Unsendable => false,
+    }
+}
+
+/// That no seat is left is a refusal whatever status it comes with.
+fn refusal(error: CallError) -> CallError {
+    CallError { effect: Effect::None, ..error }
+}
+
+impl PeopleHands {
+    /// What a failed call means, read where that decides.
+    pub(super) async fn after_failure(&self, step: &Step, error: CallError) -> Performed {
+        if !may_be_so(step, &error) {
+            return after_error(step, error);
+        }
+        let sight = match self.sight(step).await {
+            Ok(sight) => sight,
+            Err(failed) => match failed.kind {
+                CallErrorKind::Credential | CallErrorKind::Redirected => {
+                    return Performed::NotSent(not_read(&failed));
+                }
+                _ => return after_error(step, refusal(error)),
+            },
+        };
+        let status = error.status;
+        let told = |outcome, reason, found: &str| {
+            Verdict::new(outcome, reason, format!("{error}; reading shows: {found}"))
+                .with_status(status)
+        };
+        let was_absent = step.kind.creates_user() && step.before == Before::Absent;
+        match sight {
+            // Nobody else creates the same user in the same moment.
+            Sight::AsWanted { found, account } if was_absent => {
+                let verdict = told(Outcome::Changed, Reason::Created, &found);
+                Performed::Settled(Verdict { account, ..verdict })
+            }
+            Sight::AsWanted { found, account } if error.effect == Effect::Unknown => {
+                let verdict = told(Outcome::Changed, Reason::DoneNoResponse, &found);
+                Performed::Settled(Verdict { account, ..verdict })
+            }
+            Sight::AsWanted { found, account } => {
+                let verdict = told(Outcome::Unchanged, already(step.kind), &found);
+                Performed::AlreadySo(Verdict { account, ..verdict })
+            }
+            // The user is there and lacks something that was asked for.
+            Sight::Otherwise { found } if was_absent => {
+                Performed::Settled(told(Outcome::Unknown, Reason::NotVerified, &found))
+            }
+            Sight::Otherwise { .. }
+            | Sight::AsBefore { .. }
+            | Sight::CannotTell { .. }
+            | Sight::Unreadable { .. } => after_error(step, refusal(error)),
+        }
+    }
+
+    /// A yes for a user who was there before: the app must be seen.
+    pub(super) async fn after_given(&self, step: &Step, performed: Performed) -> Performed {
+        let Performed::Settled(verdict) = &performed else { return performed };
+        if step.before != Before::Present || verdict.outcome != Outcome::Changed {
+            return performed;
+        }
+        let mut seen = None;
+        for wait in LOOKS {
+            tokio::time::sleep(wait).await;
+            match self.sight(step).await {
+                // The answer may name another account.
+                Ok(Sight::AsWanted { account, .. }) => {
+                    return Performed::Settled(Verdict { account, ..verdict.clone() });
+                }
+                Ok(sight) => seen = Some(sight),
+                Err(failed) if failed.kind == CallErrorKind::Credential => {
+                    return Performed::NotSent(not_read(&failed));
+                }
+                Err(failed) => {
+                    let evidence = failed.to_string();
+                    seen = Some(Sight::CannotTell { evidence });
+                }
+            }
+        }
+        let shown = seen.as_ref().map_or("nothing", Sight::words);
+        let (outcome, reason) = match seen {
+            Some(Sight::AsBefore { .. } | Sight::Otherwise { .. }) => {
+                (Outcome::Failed, Reason::ExistsWithoutAccess)
+            }
+            _ => (Outcome::Unknown, Reason::NotVerified),
+        };
+        let detail = format!(
+            "the site said yes, as it does for every user who exists, and reading shows: {shown}; give \
+             the app by its group"
+        );
+        Performed::Settled(Verdict::new(outcome, reason, detail).with_status(verdict.http_status))
+    }
+}
