@@ -29,7 +29,7 @@ async fn jira_tells_who_one_is_and_whom_it_sees() {
     assert_eq!((found[0].id.as_str(), found[0].status), (VERNA, Some(AccountStatus::Active)));
 
     let facts = jira.user(&id(VERNA)).await.unwrap().unwrap();
-    assert_eq!(facts.products, [Product::JiraSoftware]);
+    assert_eq!(facts.products, Some(vec![Product::JiraSoftware]));
     assert!(facts.groups_complete);
     let names: Vec<_> = facts.groups.iter().map(|(_, name)| name.as_str()).collect();
     assert_eq!(names, ["jira-software-users"]);
