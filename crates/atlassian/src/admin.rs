@@ -26,7 +26,7 @@ use super::facts::{GroupFacts, PersonFacts};
 use super::wire::admin as wire;
 use super::wire::path::Path;
 use headcount_model::group::GroupId;
-use headcount_model::user::{AccountId, AccountStatus, Standing};
+use headcount_model::user::{AccountId, AccountStatus, AccountType, Standing};
 
 /// Exact mails or names in one search (organisations description, `maxItems`).
 pub const NAMES_A_CALL: usize = 100;
@@ -353,7 +353,7 @@ fn person(row: wire::DirectoryUser) -> Option<PersonFacts> {
         org_admin: row
             .platform_roles
             .map(|roles| roles.iter().any(|role| role == "atlassian/org-admin")),
-        not_a_colleague: matches!(row.account_type.as_deref(), Some("app" | "customer")),
+        account_type: row.account_type.as_deref().and_then(AccountType::read),
     })
 }
 

@@ -3,7 +3,7 @@
 //! `None` is "not said", never "no".
 
 use headcount_model::group::GroupId;
-use headcount_model::user::{AccountId, AccountStatus, Product, Standing};
+use headcount_model::user::{AccountId, AccountStatus, AccountType, Product, Standing};
 
 /// A person, as one answer shows them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,8 +24,15 @@ pub struct PersonFacts {
     pub org_admin: Option<bool>,
     /// Where the person stands in the organisation; only its directory tells.
     pub standing: Option<Standing>,
+    /// What the account is, where the answer says so.
+    pub account_type: Option<AccountType>,
+}
+
+impl PersonFacts {
     /// Whether it is an app or a customer of the help desk rather than a colleague.
-    pub not_a_colleague: bool,
+    pub fn not_a_colleague(&self) -> bool {
+        self.account_type.and_then(AccountType::no_person).is_some()
+    }
 }
 
 /// A group, as one answer shows it.

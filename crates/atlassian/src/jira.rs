@@ -18,7 +18,7 @@ use super::error::{CallError, CallErrorKind};
 use super::facts::PersonFacts;
 use super::wire::jira as wire;
 use super::wire::path::Path;
-use headcount_model::user::{AccountId, AccountStatus};
+use headcount_model::user::{AccountId, AccountStatus, AccountType};
 
 /// One method a call.
 #[derive(Clone, Debug)]
@@ -53,7 +53,7 @@ impl Jira {
             synced: None,
             org_admin: None,
             standing: None,
-            not_a_colleague: matches!(user.account_type.as_deref(), Some("app" | "customer")),
+            account_type: user.account_type.as_deref().and_then(AccountType::read),
         })
     }
 

@@ -70,6 +70,7 @@ reasons! {
     OwnAccount "own-account" [Skipped] "This is the account that runs headcount. Ask another administrator.";
     Protected "protected" [Skipped] "The profile protects this user or group.";
     OrgAdmin "org-admin" [Skipped] "The user is an organization administrator. If the change is really meant, remove the role first.";
+    NotAPerson "not-a-person" [Skipped] "The account is an app or a customer of a help desk, by the site's own word. headcount takes nothing away from such accounts; change it in Atlassian's administration if that is really meant.";
     Unmanaged "unmanaged" [Skipped] "The organization does not manage this account (its domain is not claimed), so it cannot be deactivated. Suspend the user or remove the user from the site instead.";
     IdentityProvider "identity-provider" [Skipped Failed] "An identity provider owns this user or group and would reverse the change. Make the change there.";
     AccountInactive "account-inactive" [Skipped] "The account is deactivated. Reactivate it first.";

@@ -125,6 +125,10 @@ pub enum Note {
     Suspended,
     /// The file and the site have different names for the user.
     OtherName,
+    /// The account is an app.
+    App,
+    /// The account is a customer of a help desk.
+    Customer,
 }
 
 impl Note {
@@ -136,6 +140,8 @@ impl Note {
             Self::Deactivated => "the account is deactivated",
             Self::Suspended => "the user is suspended",
             Self::OtherName => "the file and the site have different names for this user",
+            Self::App => "the account is an app, not a person",
+            Self::Customer => "the account is a customer of a help desk, not a colleague",
         }
     }
 }

@@ -56,6 +56,38 @@ impl From<AccountId> for String {
     }
 }
 
+/// What an account is, as every description's `accountType` has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AccountType {
+    /// `atlassian`: a person.
+    Person,
+    /// `app`: an app or a service account.
+    App,
+    /// `customer`: a customer of a help desk's portal.
+    Customer,
+}
+
+impl AccountType {
+    /// Reads `accountType`; `None` for any other word.
+    pub fn read(word: &str) -> Option<Self> {
+        match word {
+            "atlassian" => Some(Self::Person),
+            "app" => Some(Self::App),
+            "customer" => Some(Self::Customer),
+            _ => None,
+        }
+    }
+
+    /// What it is, in words, where it is no person.
+    pub fn no_person(self) -> Option<&'static str> {
+        match self {
+            Self::Person => None,
+            Self::App => Some("an app"),
+            Self::Customer => Some("a customer of a help desk"),
+        }
+    }
+}
+
 /// The state of an account, as the user management and organizations descriptions name it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

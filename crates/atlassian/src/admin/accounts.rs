@@ -11,7 +11,7 @@ use crate::facts::{Change, PersonFacts};
 use crate::pace::Permit;
 use crate::wire::admin as wire;
 use crate::wire::path::Path;
-use headcount_model::user::{AccountId, AccountStatus, Lifecycle};
+use headcount_model::user::{AccountId, AccountStatus, AccountType, Lifecycle};
 
 impl Admin {
     /// `GET users/{id}/manage?privileges=lifecycle.enablement`: may this key deactivate and
@@ -63,7 +63,7 @@ impl Admin {
             synced: None,
             org_admin: None,
             standing: None,
-            not_a_colleague: matches!(account.account_type.as_deref(), Some("app" | "customer")),
+            account_type: account.account_type.as_deref().and_then(AccountType::read),
         }))
     }
 

@@ -8,7 +8,7 @@ use crate::error::{CallError, CallErrorKind};
 use crate::facts::{DirectoryFacts, GroupFacts, ListedGroup, ListedPerson, PersonFacts};
 use crate::wire::admin as wire;
 use crate::wire::path::Path;
-use headcount_model::user::{AccountId, AccountStatus, Product};
+use headcount_model::user::{AccountId, AccountStatus, AccountType, Product};
 
 /// Everybody of a directory, or of all of them.
 #[derive(Debug)]
@@ -180,6 +180,6 @@ fn managed(row: wire::Account) -> Option<PersonFacts> {
         synced: None,
         org_admin: None,
         standing: None,
-        not_a_colleague: matches!(row.account_type.as_deref(), Some("app" | "customer")),
+        account_type: row.account_type.as_deref().and_then(AccountType::read),
     })
 }

@@ -16,6 +16,7 @@ macro_rules! modules {
 }
 
 modules! {
+    account_types
     columns
     rehearse
     rehearse_jobs

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 pub use headcount_model::user::Lifecycle;
-use headcount_model::user::{AccountId, AccountStatus, Product, Standing, mail_key};
+use headcount_model::user::{AccountId, AccountStatus, AccountType, Product, Standing, mail_key};
 
 /// A person's number in a directory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -18,6 +18,8 @@ pub struct Person {
     pub mail: Option<Box<str>>,
     /// The display name.
     pub name: Option<Box<str>>,
+    /// What the account is: a person, an app, a customer.
+    pub account_type: Option<AccountType>,
     /// The account's state.
     pub status: Option<AccountStatus>,
     /// Whether the organisation manages the account (its domain is claimed).
@@ -43,6 +45,7 @@ impl Person {
             id,
             mail: None,
             name: None,
+            account_type: None,
             status: None,
             managed: None,
             synced: None,
@@ -68,6 +71,7 @@ impl Person {
         }
         take(&mut self.mail, newer.mail);
         take(&mut self.name, newer.name);
+        take(&mut self.account_type, newer.account_type);
         take(&mut self.status, newer.status);
         take(&mut self.managed, newer.managed);
         take(&mut self.synced, newer.synced);

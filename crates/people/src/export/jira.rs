@@ -26,7 +26,7 @@ pub(super) async fn people<W: Write + Send>(
     let mut seen = Seen::default();
     let mut written = Ok(());
     let ended = list(jira, u32::MAX, &mut |person| {
-        if person.not_a_colleague || written.is_err() || !seen.add(&person.id) {
+        if person.not_a_colleague() || written.is_err() || !seen.add(&person.id) {
             return;
         }
         exported.hidden += u64::from(person.mail.is_none());
@@ -115,7 +115,7 @@ async fn members_of<W: Write + Send>(
     let mut of_group = Seen::default();
     let mut write = |page: MemberPage, of_group: &mut Seen| -> Result<u64, ExportError> {
         let rows = page.members.len() as u64;
-        for person in page.members.into_iter().filter(|person| !person.not_a_colleague) {
+        for person in page.members.into_iter().filter(|person| !person.not_a_colleague()) {
             if !of_group.add(&person.id) {
                 continue;
             }

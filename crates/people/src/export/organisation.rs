@@ -59,7 +59,7 @@ async fn everybody(
     let mut seen = Seen::default();
     while let Some(people) = page {
         let mut more = 0;
-        for person in people.iter().filter(|person| !person.person.not_a_colleague) {
+        for person in people.iter().filter(|person| !person.person.not_a_colleague()) {
             if seen.add(&person.person.id) {
                 each(person)?;
                 more += 1;
@@ -102,7 +102,7 @@ pub(super) async fn managed<W: Write + Send>(
         if let (0, Some(total)) = (seen.many(), pages.total) {
             progress(Far::Total(total));
         }
-        for person in people.into_iter().filter(|person| !person.not_a_colleague) {
+        for person in people.into_iter().filter(|person| !person.not_a_colleague()) {
             if seen.add(&person.id) {
                 exported.hidden += u64::from(person.mail.is_none());
                 out.person(&plain(person))?;

@@ -12,7 +12,7 @@ use headcount_model::job::Job;
 use headcount_model::protected::Protected;
 use headcount_model::reason::Reason;
 use headcount_model::step::{Before, Step, StepKind};
-use headcount_model::user::{AccountId, mail_key};
+use headcount_model::user::{AccountId, AccountType, mail_key};
 
 /// A guard's no.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,6 +79,10 @@ impl Guards {
         if spec.own_access && self.own_account.is(person) {
             return no(Reason::OwnAccount, "this is the account that runs headcount");
         }
+        let kind = person.account_type.and_then(AccountType::no_person);
+        if let Some(kind) = kind.filter(|_| job.takes_away() || job == Job::RemoveMembers) {
+            return no(Reason::NotAPerson, format!("{} is {kind}, not a person", person.shown()));
+        }
         let is_admin = person.org_admin == Some(true) || org_role.is_some_and(is_admin_role);
         if spec.takes_away && is_admin {
             return no(Reason::OrgAdmin, "an organisation administrator");
@@ -93,6 +97,12 @@ impl Guards {
             }
             Owner::Directory | Owner::Anyone => None,
         }
+    }
+
+    /// The same for an undo: what a run gave to an app, its undo takes back.
+    pub fn person_of_undo(&self, job: Job, person: &Person) -> Option<No> {
+        let person = Person { account_type: None, ..person.clone() };
+        self.person(job, &person, None)
     }
 
     /// Whether nobody may be created under this address: unless it is seen that nobody is there,

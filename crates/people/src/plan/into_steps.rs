@@ -20,6 +20,7 @@ use headcount_model::job::Job;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 use headcount_model::step::{Note, StepKind, Verdict};
+use headcount_model::user::AccountType;
 use headcount_sheet::{Columns, Raw};
 
 /// Pages that are written at once. A step's place in the index of what is the same is anywhere: the more
@@ -72,6 +73,7 @@ fn decide(
     let decide_row = |raw: &Raw| {
         let mut resolved = resolve(&wish::read(spec.job, raw, columns).ok()?, directory, spec);
         note_name(&mut resolved, &names, &raw.cells);
+        note_account_type(&mut resolved, directory);
         Some((raw.number, resolved))
     };
     let mut after = 0;
@@ -103,6 +105,24 @@ fn write(
             plan_row(&mut batch, row, resolved)?;
         }
         batch.commit()?;
+    }
+}
+
+/// Notes what is no person's account. (Nothing is taken away from such: a guard holds that back.)
+fn note_account_type(resolved: &mut Resolved, directory: &Directory) {
+    let step = match resolved {
+        Resolved::Step(step) => &mut **step,
+        Resolved::Parts(parts) => match parts.first_mut() {
+            Some(part) => &mut part.step,
+            None => return,
+        },
+        Resolved::Settled(..) => return,
+    };
+    let at = step.target.account.as_ref().and_then(|id| directory.person_by_id(id));
+    match at.and_then(|at| directory.person(at).account_type) {
+        Some(AccountType::App) => step.wanted.notes.push(Note::App),
+        Some(AccountType::Customer) => step.wanted.notes.push(Note::Customer),
+        Some(AccountType::Person) | None => {}
     }
 }
 

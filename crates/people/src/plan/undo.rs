@@ -339,7 +339,7 @@ impl Undo<'_> {
         // Leaving a group takes less away than leaving the site.
         let job = job_of(kind).unwrap_or(self.run.job);
         let group_guard = group.and_then(|group| self.guards.group(self.directory.group(group)));
-        if let Some(no) = group_guard.or_else(|| self.guards.person(job, &person, None)) {
+        if let Some(no) = group_guard.or_else(|| self.guards.person_of_undo(job, &person)) {
             return no.into();
         }
         let subject = match &step.target.group {

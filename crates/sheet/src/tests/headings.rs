@@ -177,6 +177,10 @@ fn groups_and_products_of_new_people_are_not_passed_over() {
             other => panic!("{heading}: {other:?}"),
         }
     }
+}
+
+#[test]
+fn groups_and_products_are_told_at_once_and_other_kinds_are_carried() {
     // Both are told at once, as a file for an importer has them.
     let told = find(Job::CreateUsers, "User name,Display name,Email ID,Product access,Group Name")
         .unwrap_err()
@@ -202,6 +206,10 @@ fn groups_and_products_of_new_people_are_not_passed_over() {
     ] {
         assert!(find(Job::CreateUsers, &format!("Email,{heading}")).is_ok(), "{heading}");
     }
+}
+
+#[test]
+fn what_is_decided_is_decided() {
     // Beside what is named, another that could be it is asked about, a team is not.
     assert!(find(Job::CreateUsers, "Email,groups,Group").is_err());
     assert!(find(Job::CreateUsers, "Email,groups,Team").is_ok());

@@ -355,7 +355,7 @@ fn twice(step: &StepView, outcome: Option<Outcome>) -> Markup {
     let is_left = |note: &&Note| match outcome {
         None => true,
         Some(Outcome::Skipped) => false,
-        Some(_) => **note == Note::OtherName,
+        Some(_) => matches!(note, Note::OtherName | Note::App | Note::Customer),
     };
     html! {
         @if outcome.is_none() && !step.gives.is_empty() { p { "may take a seat of " (list(&step.gives)) } }

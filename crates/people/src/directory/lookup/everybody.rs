@@ -53,7 +53,7 @@ pub async fn everybody(
     let mut saw_own_account = false;
     let ended = list(jira, most_calls, &mut |facts| {
         saw_own_account |= facts.id == *own_account;
-        if facts.not_a_colleague || !seen.insert(facts.id.clone()) {
+        if facts.not_a_colleague() || !seen.insert(facts.id.clone()) {
             return;
         }
         let active = facts.status == Some(AccountStatus::Active);
@@ -100,7 +100,7 @@ async fn count_site(site: &Site, most_calls: u32) -> Result<Option<u64>, LookupE
     let Some(jira) = &site.jira else { return count_directory(site).await };
     let mut active = HashSet::new();
     let ended = list(jira, most_calls, &mut |facts| {
-        if !facts.not_a_colleague && facts.status == Some(AccountStatus::Active) {
+        if !facts.not_a_colleague() && facts.status == Some(AccountStatus::Active) {
             active.insert(facts.id);
         }
     })

@@ -161,7 +161,7 @@ mod tests {
                 synced: None,
                 org_admin: None,
                 standing: None,
-                not_a_colleague: false,
+                account_type: None,
             })
             .collect();
         MemberPage { total, is_last, members }

@@ -73,6 +73,7 @@ fn person(facts: PersonFacts) -> Person {
         synced: facts.synced,
         org_admin: facts.org_admin,
         standing: facts.standing,
+        account_type: facts.account_type,
         ..Person::new(facts.id)
     }
 }

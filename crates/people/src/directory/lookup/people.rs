@@ -190,7 +190,7 @@ fn note_searched(directory: &mut Directory, mail: &str, found: Vec<PersonFacts>)
     for facts in found {
         match facts.mail.as_deref().map(mail_key) {
             Some(shown) => exact |= shown == wanted,
-            None => hidden |= !facts.not_a_colleague,
+            None => hidden |= !facts.not_a_colleague(),
         }
         directory.add_person(person(facts));
     }
