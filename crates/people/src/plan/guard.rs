@@ -80,7 +80,7 @@ impl Guards {
             return no(Reason::OwnAccount, "this is the account that runs headcount");
         }
         let kind = person.account_type.and_then(AccountType::no_person);
-        if let Some(kind) = kind.filter(|_| job.takes_away() || job == Job::RemoveMembers) {
+        if let Some(kind) = kind.filter(|_| spec.takes_away || spec.own_access) {
             return no(Reason::NotAPerson, format!("{} is {kind}, not a person", person.shown()));
         }
         let is_admin = person.org_admin == Some(true) || org_role.is_some_and(is_admin_role);
