@@ -31,7 +31,7 @@ fn all_runs_are_on_a_page_of_their_own_and_can_be_searched() {
     page.browser.says("Page 1 of 2 (23 runs)");
     assert_eq!(rows(), 20);
     page.look("history");
-    page.browser.press("Older");
+    page.browser.press("Next");
     page.browser.says("Page 2 of 2");
     assert_eq!(rows(), 3);
     page.browser.write("#text", "MEMBER-ADD");
@@ -41,7 +41,7 @@ fn all_runs_are_on_a_page_of_their_own_and_can_be_searched() {
     page.browser.says("finished");
     page.go("/history?state=planned&job=user+deactivate");
     page.browser.says("21 of 23 runs");
-    page.browser.press("Older");
+    page.browser.press("Next");
     page.browser.says("Page 2 of 2 (21 runs)");
     // By whom or what its rows are about, and from there to these rows.
     page.go("/history?text=Vdillow@");

@@ -224,7 +224,7 @@ fn a_no_after_the_first_row_stops_before_the_others() {
     page.plan();
     page.browser.click(".action-bar button[type=submit]");
     page.browser.says("first: is this right?");
-    page.browser.press("Stop");
+    page.browser.press("Stop here");
     page.browser.says("You stopped it after the first row.");
     page.browser.says("1 row was changed so far; 2 rows are not sent yet.");
     assert_eq!(page.world.changing(), 1);
@@ -233,12 +233,12 @@ fn a_no_after_the_first_row_stops_before_the_others() {
     // It was a no to the row, or only to going on now: neither way is louder than the other.
     let loud = "return document.querySelectorAll('main button:not(.plain, .danger)').length";
     assert_eq!(page.browser.script(loud, &[]), 0);
-    page.browser.press("Take the first row back");
+    page.browser.press("Undo the first row");
     page.browser.says("Nothing has been sent yet");
     page.world.run("run cancel last").exit(0);
     page.go(&format!("/runs/{run}"));
-    page.browser.press("Stop for good…");
-    page.browser.press("Stop for good");
+    page.browser.press("Cancel the run…");
+    page.browser.press("Cancel the run");
     page.browser.says("The rows that were left were never sent.");
     page.browser.says("2 never sent");
     assert_eq!(page.world.changing(), 1);
@@ -263,8 +263,8 @@ fn a_plan_that_is_thrown_away_looks_thrown_away() {
     page.look("look-twice");
     page.browser.press("Show these rows");
     page.browser.says("2 rows.");
-    page.browser.press("Throw this plan away…");
-    page.browser.press("Throw it away");
+    page.browser.press("Discard this plan…");
+    page.browser.press("Discard the plan");
     page.browser.says("This plan was never applied.");
     page.go("/");
     page.job("add");
@@ -273,8 +273,8 @@ fn a_plan_that_is_thrown_away_looks_thrown_away() {
     // One row alone: nothing is offered to be done first.
     page.browser.says("Add ");
     assert!(!page.browser.text().contains("Apply the first row"));
-    page.browser.press("Throw this plan away…");
-    page.browser.press("Throw it away");
+    page.browser.press("Discard this plan…");
+    page.browser.press("Discard the plan");
     page.browser.says("This plan was never applied.");
     page.browser.says("1 never sent");
     assert!(!page.browser.text().contains("What happens"));

@@ -57,7 +57,7 @@ fn a_job_goes_from_the_start_to_the_undo_without_a_mouse() {
     page.browser.keys(SPACE);
     press(&page, "Make the plan");
     page.browser.says("Nothing has been sent yet");
-    press(&page, "Apply the first row and show me");
+    press(&page, "Apply the first row");
     page.browser.says("first: is this right?");
     press(&page, "Add the other membership");
     page.browser.says("Done");
@@ -65,7 +65,7 @@ fn a_job_goes_from_the_start_to_the_undo_without_a_mouse() {
     press(&page, "Undo all 2 rows");
     page.browser.says("Undo of run");
     page.browser.says("Nothing has been sent yet");
-    press(&page, "Apply the first row and show me");
+    press(&page, "Apply the first row");
     page.browser.says("first: is this right?");
     press(&page, "Remove the other membership");
     page.browser.says("Done");

@@ -43,7 +43,7 @@ fn lists_are_made_and_are_the_command_lines() {
     page.look("list-made");
     page.world.nothing_sent();
     let address = page.browser.url();
-    page.browser.press("Throw it away");
+    page.browser.press("Discard it");
     page.browser.says("What do you want to do?");
     page.browser.go(&address);
     page.browser.says("this list is not here any more");

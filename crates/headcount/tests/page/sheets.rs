@@ -268,7 +268,7 @@ fn a_sheet_that_was_left_is_on_the_start_page() {
     let plan = page.run();
     page.go("/");
     page.browser.says(&format!("plan {plan}"));
-    page.browser.press("Throw away");
+    page.browser.press("Discard");
     page.browser.says("What do you want to do?");
     assert!(!page.browser.text().contains("Your sheets"));
     // Its plan is gone with it.
@@ -402,14 +402,14 @@ fn passwords_are_not_shown_and_sheets_are_deleted() {
     page.browser.says("kept out: never shown or sent");
     page.look("password");
     page.plan();
-    page.browser.press("Throw this plan away…");
-    page.browser.press("Throw it away");
+    page.browser.press("Discard this plan…");
+    page.browser.press("Discard the plan");
     page.browser.says("This plan was never applied.");
     // The sheet itself is gone from the desk: no file holds the password.
     page.world.check_files();
     page.job("create");
     page.paste("emailAddress\nnew2@banc.ly\n");
-    page.browser.press("Throw this sheet away");
+    page.browser.press("Discard this spreadsheet");
     page.browser.says("What do you want to do?");
     // Only its lock is left.
     assert_eq!(sheets_left(&page), 1);
@@ -469,7 +469,7 @@ fn exports_tell_who_is_who() {
     page.browser.press("Ask the site instead");
     page.browser.says("Who is who: asked of the site");
     assert_eq!(sheets_left(&page), 3, "the lock, the sheet, and the rehearsal");
-    page.browser.press("Throw this sheet away");
+    page.browser.press("Discard this spreadsheet");
     page.browser.says("What do you want to do?");
     assert_eq!(sheets_left(&page), 2, "the lock and the rehearsal");
     page.world.nothing_sent();

@@ -77,9 +77,9 @@ fn a_reload_and_another_tab_change_nothing() {
     hold(&page);
     page.go_on();
     // In the middle.
-    page.browser.says("rows have their answer");
+    page.browser.says("rows done");
     page.browser.reload();
-    page.browser.says("rows have their answer");
+    page.browser.says("rows done");
     page.look("run");
     page.world.no_faults();
     page.browser.says("Done");
@@ -93,10 +93,10 @@ fn a_run_is_paused_and_gone_on_with() {
     started(&page);
     hold(&page);
     page.go_on();
-    page.browser.says("rows have their answer");
+    page.browser.says("rows done");
     page.browser.press("Pause");
     page.world.no_faults();
-    page.browser.says("You paused it.");
+    page.browser.says("It is paused");
     page.look("paused");
     page.browser.click(".action-bar button[type=submit]");
     page.browser.says("Done");
@@ -111,7 +111,7 @@ fn a_killed_program_is_started_again_and_the_run_resumed() {
     let run = page.run();
     hold(&page);
     page.go_on();
-    page.browser.says("rows have their answer");
+    page.browser.says("rows done");
     page.kill_and_start_again();
     page.browser.says("interrupted");
     page.world.no_faults();

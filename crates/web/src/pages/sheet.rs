@@ -218,7 +218,7 @@ fn show(paper: &Paper, understood: &Understood, card: &plan_options::Card) -> Ma
             (card.show(paper, &said, understood))
         }
         form.actions method="post" action={ "/sheets/" (paper.id) "/remove" } {
-            button.plain type="submit" { "Throw this sheet away" }
+            button.plain type="submit" { "Discard this spreadsheet" }
         }
     }
 }
