@@ -8,6 +8,7 @@
     deny(clippy::print_stdout, clippy::print_stderr, clippy::exit, clippy::unwrap_used)
 )]
 
+pub mod chart;
 mod columns;
 mod corrected;
 mod csv;
@@ -16,6 +17,7 @@ mod failed;
 mod html;
 mod json;
 mod junit;
+mod numbers;
 mod organisation;
 #[cfg(test)]
 mod tests;

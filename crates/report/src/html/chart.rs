@@ -1,14 +1,14 @@
 //! Charts as SVG, without style attributes, which the page's policy forbids; colors by class.
 
+use headcount_model::outcome::Counts;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
 use super::page::{MEANINGS, of, word};
-use super::text::{duration, number, rate as rate_words};
+use crate::chart::stack;
+use crate::numbers::{duration, number, rate as rate_words};
 use crate::timeline::Timeline;
-use headcount_journal::CallTimes;
-use headcount_model::outcome::{Counts, Outcome};
 
 /// The drawing's size, in its own units.
 const WIDE: f64 = 720.0;
@@ -68,7 +68,7 @@ pub fn rate(line: &Timeline, zone: &TimeZone) -> Markup {
                 }
                 @for (n, slot) in line.slots.iter().enumerate() {
                     @let x = LEFT + slot_wide * n as f64;
-                    @for (outcome, from, tall) in stack(&slot.settled, seconds, top, high) {
+                    @for (outcome, from, tall) in stack(&slot.settled.map(f64::from), high / seconds / top) {
                         rect.(outcome.word()) x=(pos(x)) y=(pos(10.0 + high - from - tall))
                             width=(pos((slot_wide - gap(slot_wide)).max(0.5))) height=(pos(tall)) {}
                     }
@@ -106,36 +106,6 @@ pub fn waits(line: &Timeline, zone: &TimeZone) -> Markup {
             }
         }
     }
-}
-
-/// Median and 95th percentile of a call, on the scale of the slowest call.
-pub fn latency(took: &CallTimes, longest: f64) -> Markup {
-    let wide = |time: f64| pos((time / longest * 100.0).clamp(0.5, 100.0));
-    html! {
-        svg.latency aria-hidden="true" viewBox="0 0 100 12" preserveAspectRatio="none" {
-            rect.most x="0" y="2" width=(wide(took.most)) height="8" {}
-            rect.median x="0" y="2" width=(wide(took.median)) height="8" {}
-        }
-    }
-}
-
-/// The stack of one slot: outcome, lower edge, height.
-fn stack(
-    settled: &[u32; Outcome::ALL.len()],
-    seconds: f64,
-    top: f64,
-    high: f64,
-) -> Vec<(Outcome, f64, f64)> {
-    let mut from = 0.0;
-    let mut parts = Vec::new();
-    for (outcome, many) in Outcome::ALL.into_iter().zip(settled) {
-        let tall = f64::from(*many) / seconds / top * high;
-        if tall > 0.0 {
-            parts.push((outcome, from, tall));
-            from += tall;
-        }
-    }
-    parts
 }
 
 /// The clock below a chart: its beginning, middle and end.

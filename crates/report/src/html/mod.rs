@@ -25,13 +25,13 @@ pub use page::html_policy;
 
 use std::io::Write;
 
+use headcount_journal::{Filter, Journal, ReasonCount, RowView, Run};
+use headcount_model::outcome::Outcome;
 use jiff::tz::TimeZone;
 
 use super::failed::worth_another_try;
 use super::timeline::Timeline;
 use super::{ReportError, corrected, page_of_rows};
-use headcount_journal::{Filter, Journal, ReasonCount, RowView, Run};
-use headcount_model::outcome::Outcome;
 
 /// Rows that need attention, shown apart; all rows follow below.
 const PROBLEMS: u64 = 500;

@@ -2,18 +2,20 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use jiff::tz::TimeZone;
-use maud::{Markup, PreEscaped, html};
-use sha2::{Digest, Sha256};
-
-use super::text::{duration, many, milliseconds, number, seen, time};
-use super::{chart, people};
-use crate::timeline::Timeline;
-use crate::{corrected, organisation};
 use headcount_journal::{CallTimes, ReasonCount, Run, RunState, TakenBack};
 use headcount_journal::{SANDBOX, WHO, exports_used};
 use headcount_model::outcome::{Counts, Outcome};
 use headcount_people::jobs;
+use jiff::tz::TimeZone;
+use maud::{Markup, PreEscaped, html};
+use sha2::{Digest, Sha256};
+
+use super::text::{seen, time};
+use super::{chart, people};
+use crate::chart::latency;
+use crate::numbers::{duration, many, milliseconds, number};
+use crate::timeline::Timeline;
+use crate::{corrected, organisation};
 
 const STYLE: &str = include_str!("report.css");
 const SCRIPT: &str = include_str!("report.js");
@@ -316,7 +318,7 @@ fn sent_calls(line: &Timeline, times: &[CallTimes]) -> Markup {
                             td.number { (number(stats.refused)) }
                             td.number { @if let Some(took) = took { (milliseconds(took.median)) } }
                             td.number { @if let Some(took) = took { (milliseconds(took.most)) } }
-                            td { @if let Some(took) = took { (chart::latency(took, longest)) } }
+                            td { @if let Some(took) = took { (latency(took, longest)) } }
                         }
                     }
                 }

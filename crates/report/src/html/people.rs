@@ -1,14 +1,15 @@
 //! The users and groups that the run was about, by name, in a few lines: what a reader wants to
 //! know first. Only the first ones are named; the table has every row.
 
-use maud::{Markup, html};
-
-use super::text::{many, number, seen};
-use crate::ReportError;
 use headcount_journal::{Filter, Journal, ReasonCount, RowView, Run, RunState, TakenBack};
 use headcount_model::outcome::{Counts, Outcome};
 use headcount_model::step::About;
 use headcount_people::jobs;
+use maud::{Markup, html};
+
+use super::text::seen;
+use crate::ReportError;
+use crate::numbers::{many, number};
 
 /// Most names in a line.
 const NAMED: usize = 12;

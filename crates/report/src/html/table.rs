@@ -2,16 +2,17 @@
 
 use std::borrow::Cow;
 
-use jiff::tz::TimeZone;
-use maud::{Markup, html};
-
-use super::page::{MEANINGS, of, word};
-use super::text::{many, number, seen, short_time};
-use crate::corrected;
 use headcount_journal::{RowView, Run};
 use headcount_model::outcome::{Counts, Outcome};
 use headcount_model::rows::Rows;
 use headcount_model::step::Note;
+use jiff::tz::TimeZone;
+use maud::{Markup, html};
+
+use super::page::{MEANINGS, of, word};
+use super::text::{seen, short_time};
+use crate::corrected;
+use crate::numbers::{many, number};
 
 /// Rows that the page has at most: a page with 20,000 rows is 12 MB, and no browser sorts it at once. The
 /// CSV report has every row.

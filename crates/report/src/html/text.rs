@@ -1,7 +1,6 @@
-//! Foreign text made harmless; numbers, times and durations for people.
+//! Foreign text made harmless, and times for people.
 
 use std::borrow::Cow;
-use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -34,24 +33,6 @@ fn sign(c: char) -> Option<char> {
     }
 }
 
-/// `12,345`.
-pub fn number(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// `1 row`, `2 rows`.
-pub fn many(count: u64, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{} {what}s", number(count)) }
-}
-
 /// `Sunday, November 22, 2026, 02:13:51 (UTC+01:00)`.
 pub fn time(at: Timestamp, zone: &TimeZone) -> String {
     at.to_zoned(zone.clone()).strftime("%A, %B %-d, %Y, %H:%M:%S (UTC%:z)").to_string()
@@ -60,33 +41,6 @@ pub fn time(at: Timestamp, zone: &TimeZone) -> String {
 /// The same for tables: `2026-11-22 02:13:51 +01:00`.
 pub fn short_time(at: Timestamp, zone: &TimeZone) -> String {
     at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M:%S %:z").to_string()
-}
-
-/// `240 ms`, `3.2 s`, `12 min 5 s`, `3 h 20 min`.
-pub fn duration(time: Duration) -> String {
-    match time.as_secs() {
-        0 => format!("{} ms", time.as_millis()),
-        seconds @ 1..10 if time.subsec_millis() >= 100 => {
-            format!("{seconds}.{} s", time.subsec_millis() / 100)
-        }
-        seconds @ 1..60 => format!("{seconds} s"),
-        seconds @ 60..3600 => format!("{} min {} s", seconds / 60, seconds % 60),
-        seconds => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
-    }
-}
-
-/// A time given in milliseconds: `8.4 ms`, `120 ms`, `3.2 s`.
-pub fn milliseconds(time: f64) -> String {
-    match time {
-        time if time < 10.0 => format!("{time:.1} ms"),
-        time if time < 1000.0 => format!("{time:.0} ms"),
-        time => format!("{:.1} s", time / 1000.0),
-    }
-}
-
-/// A rate: one digit behind the point below ten, if it says something.
-pub fn rate(rate: f64) -> String {
-    if rate >= 10.0 || rate.fract() == 0.0 { format!("{rate:.0}") } else { format!("{rate:.1}") }
 }
 
 #[cfg(test)]
@@ -102,14 +56,5 @@ mod tests {
             "evil\u{fffd}fdp.exe\u{fffd}\u{fffd}"
         );
         assert_eq!(seen("\u{85}\u{fffe}\u{7f}"), "\u{fffd}\u{fffd}␡");
-    }
-
-    #[test]
-    fn durations_are_for_people() {
-        let of = |ms| duration(Duration::from_millis(ms));
-        assert_eq!(
-            [of(240), of(3250), of(59_900), of(725_000), of(12_000_000)],
-            ["240 ms", "3.2 s", "59 s", "12 min 5 s", "3 h 20 min"]
-        );
     }
 }

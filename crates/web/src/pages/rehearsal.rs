@@ -6,6 +6,7 @@ use std::sync::Arc;
 use axum::extract::{Path, Query, State};
 use headcount_app::failure::Failure;
 use headcount_core::journal::{Journal, Run, RunState};
+use headcount_core::report::chart;
 use headcount_core::report::{CsvForm, write_csv};
 use maud::{Markup, html};
 
@@ -14,7 +15,6 @@ use crate::jobs::run_title;
 use crate::pages::download;
 use crate::pages::rows;
 use crate::pages::run;
-use crate::parts::chart;
 use crate::parts::layout::{self, foreign};
 use crate::parts::outcome_bar;
 use crate::parts::place::Place;

@@ -2,7 +2,6 @@
 
 pub mod action_bar;
 pub mod apply_form;
-pub mod chart;
 pub mod columns;
 pub mod corrections;
 pub mod error;
