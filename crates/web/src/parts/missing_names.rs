@@ -32,7 +32,7 @@ pub fn form(run: &Run, missing: &[Missing], groups: &[String]) -> Markup {
                         datalist #groups { @for group in groups { option value=(group) {} } }
                     }
                     div.actions {
-                        button type="submit" { "Correct and make the plan again" }
+                        button.plain type="submit" { "Correct and make the plan again" }
                         @if suggested > 0 {
                             button.plain type="submit" name="all" value="yes" {
                                 @if suggested == 1 { "Use the suggestion" } @else { "Use all " (suggested) " suggestions" }
