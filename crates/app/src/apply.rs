@@ -6,9 +6,12 @@ use std::time::Duration;
 use headcount_core::directory::lookup;
 use headcount_core::jobs;
 use headcount_core::journal::{Journal, ReasonCount, Run, RunState};
+use headcount_core::plan::guard::Guards;
+use headcount_core::plan::saw_every_mail;
 use headcount_core::report::worth_another_try;
 use headcount_core::run::{
-    Ending, Halt, How, Patience, PeopleHands, RunError, Watcher, carry_out as carry,
+    Ending, Halt, Patience, PeopleExecutor, RunContext, RunError, RunOptions, Watcher,
+    carry_out as carry,
 };
 use headcount_core::values::clock::Clock;
 use headcount_core::values::job::Job;
@@ -102,6 +105,14 @@ pub async fn open_site_of(
     Err(Failure::new(USAGE, message).hint(Hint::NameProfile(of_run.into_boxed_str())).of_run(run))
 }
 
+/// How a run is carried out.
+#[derive(Clone, Debug)]
+pub struct How {
+    options: RunOptions,
+    /// Asked again of each step of a plan that waited; `None` where the plan was made just now.
+    guards: Option<Guards>,
+}
+
 /// How a run is carried out; at most `bound` changes. What was planned a while ago is looked at
 /// again before it is sent.
 pub async fn how(
@@ -115,19 +126,19 @@ pub async fn how(
         true => Some(opened.guards_of(job).await?),
         false => None,
     };
-    Ok(How {
+    let options = RunOptions {
         canary: send.canary,
         verify: send.verify,
         max_failures: send.max_failures,
         max_changes: bound,
         recheck,
-        guards,
         patience: Patience {
             without_progress: Duration::from_secs(send.patience),
             longest_wait: send.max_wait.map(Duration::from_secs),
             ..Patience::default()
         },
-    })
+    };
+    Ok(How { options, guards })
 }
 
 /// Carries a run out on its site; the caller holds its lock.
@@ -141,8 +152,12 @@ pub async fn carry_out<W: Watcher>(
     watcher: &mut W,
 ) -> Result<Ending, RunError> {
     let known = journal.known_accounts(&run.id)?;
-    let hands = Arc::new(PeopleHands::new(opened.site.clone(), opened.doors.clone(), known));
-    carry(journal, run, hands, how, halt, clock, watcher).await
+    let mut executor = PeopleExecutor::new(opened.site.clone(), opened.doors.clone(), known);
+    if let Some(guards) = &how.guards {
+        executor = executor.guarded(guards.clone(), saw_every_mail(run));
+    }
+    let (executor, options) = (Arc::new(executor), &how.options);
+    carry(RunContext { journal, run, executor, options, halt, clock, watcher }).await
 }
 
 /// How many rows an undo would take back; those of earlier undos are still among them.

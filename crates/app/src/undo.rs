@@ -8,7 +8,9 @@ use headcount_core::journal::{Journal, NewRun, Run, RunLock, RunState};
 use headcount_core::plan::look_up::look_up_undo;
 use headcount_core::plan::undo::plan_undo;
 use headcount_core::plan::{ROWS, WHO, count_changed, note_share};
-use headcount_core::run::{CanaryReport, Halt, How, PeopleHands, Watcher, settle};
+use headcount_core::run::{
+    CanaryReport, Halt, PeopleExecutor, RunContext, RunOptions, Watcher, settle,
+};
 use headcount_core::values::clock::Clock;
 use headcount_core::values::event::Event;
 use headcount_core::values::rows::Rows;
@@ -132,9 +134,17 @@ async fn look_first(
     let _lock = journal.lock(&undone.id)?;
     onlooker.begins(Phase::LookingFirst);
     let known = journal.known_accounts(&undone.id)?;
-    let hands = Arc::new(PeopleHands::new(opened.site.clone(), opened.doors.clone(), known));
-    let (how, halt) = (How::default(), Halt::default());
-    let stop = settle(journal, undone, hands, &how, halt, clock, &mut Silent).await;
+    let executor = PeopleExecutor::new(opened.site.clone(), opened.doors.clone(), known);
+    let stop = settle(RunContext {
+        journal,
+        run: undone,
+        executor: Arc::new(executor),
+        options: &RunOptions::default(),
+        halt: Halt::default(),
+        clock,
+        watcher: &mut Silent,
+    })
+    .await;
     onlooker.ends();
     match stop? {
         None => Ok(()),

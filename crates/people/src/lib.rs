@@ -5,7 +5,7 @@
 //! directory   who is who on the site now
 //! check       tries the keys of a profile
 //! plan        rows + directory → steps, then sealed
-//! run         a sealed plan is carried out
+//! executor    each kind of step as a call and as a question, for the engine
 //! export      everybody, every group → Atlassian's own export columns
 //! ```
 //!
@@ -17,8 +17,8 @@
 
 pub mod check;
 pub mod directory;
+pub mod executor;
 pub mod export;
 pub mod jobs;
 pub mod plan;
 pub mod rows;
-pub mod run;

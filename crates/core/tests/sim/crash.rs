@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use fastrand::Rng;
 use headcount_core::journal::{Moment, RowView, Run, RunState};
-use headcount_core::run::{Ending, How, StopKind};
+use headcount_core::run::{Ending, RunOptions, StopKind};
 use headcount_core::site::pace::PaceSettings;
 use headcount_core::values::job::Job;
 use headcount_core::values::outcome::Outcome;
@@ -97,7 +97,7 @@ impl<'b> Life<'b> {
         }
         let open = self.machine.journal.started_steps(&run.id).unwrap();
         self.points.enter(undo, if open > 0 { Part::Settle } else { Part::Canary });
-        let how = How { recheck, ..How::default() };
+        let how = RunOptions { recheck, ..RunOptions::default() };
         match self.machine.stretch(&run, &how, Death::Never).await {
             // Refused after a sending without an answer: later it can be told.
             Stretch::Ended(_) if self.unknown(&run) > 0 => {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use fastrand::Rng;
 use headcount_core::journal::{RowView, Run, RunState};
-use headcount_core::run::{Ending, How, Patience, RunError, Stop, StopKind, Verify};
+use headcount_core::run::{Ending, Patience, RunError, RunOptions, Stop, StopKind, Verify};
 use headcount_core::values::job::Job;
 use headcount_core::values::outcome::Outcome;
 use headcount_core::values::reason::Reason;
@@ -79,14 +79,13 @@ fn finish(mut machine: Machine) -> Told {
     Told { story, requests: lines.len() }
 }
 
-pub fn how(rng: &mut Rng) -> How {
-    How {
+pub fn how(rng: &mut Rng) -> RunOptions {
+    RunOptions {
         canary: [0, 1, 1, 2, 5][rng.usize(..5)],
         verify: [Verify::None, Verify::Canary, Verify::All][rng.usize(..3)],
         max_failures: [0, 1, 3, 10][rng.usize(..4)],
         max_changes: None,
         recheck: false,
-        guards: None,
         patience: Patience::default(),
     }
 }
@@ -133,7 +132,7 @@ async fn somebody_else(machine: &mut Machine, rng: &mut Rng, task: &Task) {
     machine.begin(Weather::calm());
     let most = rng.usize(1..=task.rows.len());
     let run = machine.plan(task.job, &task.sheet(most)).await.unwrap();
-    let how = How { canary: 0, max_failures: 0, ..How::default() };
+    let how = RunOptions { canary: 0, max_failures: 0, ..RunOptions::default() };
     let Stretch::Ended(Ending::Finished) = machine.stretch(&run, &how, Death::Never).await else {
         panic!("the other run did not end")
     };
@@ -152,7 +151,7 @@ pub async fn lag(machine: &mut Machine, rng: &mut Rng) {
 }
 
 /// Carries the run out through troubles and deaths to its end; the site's books then.
-async fn carry(machine: &mut Machine, rng: &mut Rng, run: &Run, mut how: How) -> Books {
+async fn carry(machine: &mut Machine, rng: &mut Rng, run: &Run, mut how: RunOptions) -> Books {
     let from = hold::logged(&machine.net).await;
     for _ in 0..rng.usize(0..6) {
         let weather = Weather::draw_any(rng, machine.net.now());
@@ -215,14 +214,14 @@ async fn carry(machine: &mut Machine, rng: &mut Rng, run: &Run, mut how: How) ->
 }
 
 /// Now and then more is planned than is allowed: nothing is sent then.
-async fn bounded(machine: &mut Machine, rng: &mut Rng, run: &Run, how: &How) {
+async fn bounded(machine: &mut Machine, rng: &mut Rng, run: &Run, how: &RunOptions) {
     let open = machine.journal.open_steps(&run.id).unwrap();
     if open == 0 || rng.u8(..8) != 0 {
         return;
     }
     let changes = |machine: &Machine| machine.net.lines().iter().filter(|l| l.changes()).count();
     let (sent, state) = (changes(machine), machine.run(run).state);
-    let how = How { max_changes: Some(rng.u64(..open)), ..how.clone() };
+    let how = RunOptions { max_changes: Some(rng.u64(..open)), ..how.clone() };
     let stretch = machine.stretch(run, &how, Death::Never).await;
     if matches!(stretch, Stretch::Died) {
         // What has to be known before could not be read.

@@ -22,7 +22,7 @@ mod weather;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use headcount_core::run::How;
+use headcount_core::run::RunOptions;
 use headcount_core::site::pace::PaceSettings;
 use headcount_core::values::job::Job;
 use headcount_sandbox::Config;
@@ -112,10 +112,10 @@ fn groups_are_deleted_where_one_request_may_be_under_way() {
         let rng = fastrand::Rng::with_seed(1);
         let mut machine = Machine::with(Config::default(), pace, rng, Keys::Jira).await;
         let run = machine.plan(Job::CreateGroups, "name\nnew 1\nnew 2\n").await.unwrap();
-        machine.stretch(&run, &How::default(), Death::Never).await;
+        machine.stretch(&run, &RunOptions::default(), Death::Never).await;
         let run = machine.run(&run);
         let undo = machine.plan_undo(&run, true).await.unwrap();
-        machine.stretch(&undo, &How::default(), Death::Never).await;
+        machine.stretch(&undo, &RunOptions::default(), Death::Never).await;
         assert_eq!(machine.journal.counts(&undo.id).unwrap().changed, 2);
     });
 }

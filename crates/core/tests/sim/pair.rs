@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use fastrand::Rng;
 use headcount_core::journal::Run;
-use headcount_core::run::{Ending, How, RunError};
+use headcount_core::run::{Ending, RunError, RunOptions};
 use headcount_core::values::outcome::Outcome;
 use headcount_core::values::step::{Step, StepState};
 
@@ -22,7 +22,7 @@ use super::weather::Weather;
 struct One<'m> {
     machine: &'m mut Machine,
     run: Run,
-    how: How,
+    how: RunOptions,
     task: Task,
 }
 

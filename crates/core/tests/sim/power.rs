@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use fastrand::Rng;
 use headcount_core::journal::Moment;
-use headcount_core::run::{Ending, How};
+use headcount_core::run::{Ending, RunOptions};
 use headcount_core::site::pace::PaceSettings;
 use headcount_core::values::job::Job;
 use headcount_sandbox::Config;
@@ -204,7 +204,7 @@ async fn adds(rows: usize) -> usize {
     assert_eq!(machine.journal.open_steps(&run.id).unwrap(), rows as u64);
     let planned = counted.load(Ordering::Relaxed);
     assert!(planned > 3, "{planned} commits to plan");
-    let how = How::default();
+    let how = RunOptions::default();
     let Stretch::Ended(Ending::Finished) = machine.stretch(&run, &how, Death::Never).await else {
         panic!("it does not end")
     };

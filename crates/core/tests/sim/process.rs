@@ -9,10 +9,11 @@ use std::time::Duration;
 use fastrand::Rng;
 use headcount_core::journal::{Journal, Run};
 use headcount_core::plan::guard::OwnAccount;
+use headcount_core::plan::saw_every_mail;
 use headcount_core::profile::access::{Access, Address, JiraKey, OrgKey, Setting};
 use headcount_core::run::{
-    CanaryReport, Ending, Halt, How, Level, PeopleHands, Places, RunError, Watcher, carry_out,
-    remember_waits,
+    CanaryReport, Ending, Halt, Level, PeopleExecutor, Places, RunContext, RunError, RunOptions,
+    Watcher, carry_out, remember_waits,
 };
 use headcount_core::site::pace::{PaceSettings, Pacer};
 use headcount_core::site::{Limits, Site};
@@ -323,11 +324,11 @@ impl Machine {
     }
 
     /// Carries a run out, or goes on with it, until it ends or the process dies.
-    pub async fn stretch(&mut self, run: &Run, how: &How, death: Death) -> Stretch {
+    pub async fn stretch(&mut self, run: &Run, how: &RunOptions, death: Death) -> Stretch {
         let _lock = self.journal.lock(&run.id).unwrap();
         let run = self.run(run);
         let known = self.journal.known_accounts(&run.id).unwrap();
-        let hands = Arc::new(PeopleHands::new(self.site.clone(), self.site.doors(), known));
+        let mut executor = PeopleExecutor::new(self.site.clone(), self.site.doors(), known);
         let net = Arc::clone(&self.net);
         if let Death::Requests(many) = death {
             net.enough_after(self.process, many);
@@ -353,13 +354,21 @@ impl Machine {
                     // While nothing answers, it is asked again.
                     let _ = admin.home().await;
                 }
-                let mut how = how.clone();
                 if how.recheck {
                     // Who cannot read what the guards have to know sends nothing.
-                    how.guards =
-                        Some(guards_of(site, run.job, &protected, &own_account).await.ok()?);
+                    let guards = guards_of(site, run.job, &protected, &own_account).await.ok()?;
+                    executor = executor.guarded(guards, saw_every_mail(&run));
                 }
-                Some(carry_out(journal, &run, hands, &how, halt, clock, &mut onlooker).await)
+                let context = RunContext {
+                    journal,
+                    run: &run,
+                    executor: Arc::new(executor),
+                    options: how,
+                    halt,
+                    clock,
+                    watcher: &mut onlooker,
+                };
+                Some(carry_out(context).await)
             };
             let mut work = std::pin::pin!(work);
             let mut polls = 0;

@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use fastrand::Rng;
 use futures_util::FutureExt as _;
 use headcount_core::journal::Run;
-use headcount_core::run::{Ending, How};
+use headcount_core::run::{Ending, RunOptions};
 use headcount_core::site::pace::PaceSettings;
 use headcount_core::values::event::Event;
 use headcount_core::values::job::Job;
@@ -154,7 +154,7 @@ async fn done() -> (Machine, Run, Task, u64) {
     let task = Task { job: Job::CreateGroups, headings, invite: false, rows: rows.into() };
     let run = machine.plan(task.job, task.sheet(9)).await.unwrap();
     let from = hold::logged(&machine.net).await;
-    let stretch = machine.stretch(&run, &How::default(), Death::Never).await;
+    let stretch = machine.stretch(&run, &RunOptions::default(), Death::Never).await;
     assert!(matches!(stretch, Stretch::Ended(Ending::Finished)), "{stretch:?}");
     (machine, run, task, from)
 }

@@ -4,7 +4,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use headcount_app::apply::{carry_out, feedable, undoable};
+use headcount_app::apply::{How, carry_out, feedable, undoable};
 use headcount_app::failure::{Failure, GUARD, OK, ROWS, USAGE};
 use headcount_app::report_file::{self, Format};
 use headcount_app::site::{Need, Opened};
@@ -13,7 +13,7 @@ use headcount_core::jobs;
 use headcount_core::journal::{Journal, ReasonCount, Run, RunLock, RunState, reading};
 use headcount_core::plan::{Blind, Summary, summary};
 use headcount_core::report::organisation;
-use headcount_core::run::{Ending, Halt, How, Level, StopKind};
+use headcount_core::run::{Ending, Halt, Level, StopKind};
 use headcount_core::values::event::Event;
 use headcount_core::values::job::Job;
 

@@ -1,7 +1,7 @@
 //! Looking again before sending: once for each group and resume, whatever this run does meanwhile, and
 //! whatever can't be read.
 
-use headcount_core::run::{Ending, How};
+use headcount_core::run::{Ending, RunOptions};
 use headcount_core::values::job::Job;
 use headcount_core::values::outcome::Outcome;
 use headcount_core::values::reason::Reason;
@@ -14,8 +14,8 @@ const MEMBER: &str = "/rest/api/3/group/member";
 const PEOPLE: usize = 450;
 const MEMBERS_A_PAGE: usize = 50;
 
-fn later() -> How {
-    How { recheck: true, ..how() }
+fn later() -> RunOptions {
+    RunOptions { recheck: true, ..how() }
 }
 
 /// A site with many people and one group, and the sheet that adds them all.

@@ -1,13 +1,13 @@
 //! A plan that is applied later does exactly what was shown, or tells why not.
 
-use headcount_core::run::{Ending, How};
+use headcount_core::run::{Ending, RunOptions};
 use headcount_core::values::job::Job;
 use headcount_core::values::outcome::Outcome;
 
 use super::world::{CASES, Case, World, how};
 
-fn later() -> How {
-    How { recheck: true, ..how() }
+fn later() -> RunOptions {
+    RunOptions { recheck: true, ..how() }
 }
 
 #[tokio::test]

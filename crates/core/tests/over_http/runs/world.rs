@@ -12,7 +12,8 @@ use headcount_core::plan::resolve::Spec;
 use headcount_core::plan::undo::plan_undo;
 use headcount_core::plan::{plan_rows, read_rows};
 use headcount_core::run::{
-    CanaryReport, Ending, Halt, How, Patience, PeopleHands, Verify, Watcher, carry_out,
+    CanaryReport, Ending, Halt, Patience, PeopleExecutor, RunContext, RunOptions, Verify, Watcher,
+    carry_out,
 };
 use headcount_core::sheet::{Input, Options, Source, open};
 use headcount_core::values::clock::Clock;
@@ -99,15 +100,14 @@ impl Watcher for Onlooker {
 }
 
 /// A canary, and little patience: the sandbox does not lag.
-pub fn how() -> How {
+pub fn how() -> RunOptions {
     let soon = |count| vec![Duration::from_millis(1); count];
-    How {
+    RunOptions {
         canary: 1,
         verify: Verify::Canary,
         max_failures: 0,
         max_changes: None,
         recheck: false,
-        guards: None,
         patience: Patience {
             longest_wait: None,
             without_progress: Duration::from_secs(60),
@@ -258,7 +258,7 @@ impl World {
     }
 
     /// Carries a run out, or goes on with it.
-    pub async fn go(&mut self, run: &Run, how: &How) -> (Ending, Vec<Event>) {
+    pub async fn go(&mut self, run: &Run, how: &RunOptions) -> (Ending, Vec<Event>) {
         let (ending, onlooker) = self.go_until(run, how, None).await;
         (ending.expect("not broken off"), onlooker.events)
     }
@@ -268,23 +268,29 @@ impl World {
     pub async fn go_until(
         &mut self,
         run: &Run,
-        how: &How,
+        how: &RunOptions,
         after: Option<usize>,
     ) -> (Option<Ending>, Onlooker) {
         let run = self.run(run);
         self.prepare(run.job).await;
         let known = self.journal.known_accounts(&run.id).unwrap();
-        let hands =
-            Arc::new(PeopleHands::new(self.play.site.clone(), self.play.site.doors(), known));
+        let executor =
+            Arc::new(PeopleExecutor::new(self.play.site.clone(), self.play.site.doors(), known));
         let enough = Arc::new(Notify::new());
         let mut onlooker = Onlooker { events: Vec::new(), after, enough: Arc::clone(&enough) };
         let halt = Halt::default();
         let ending = tokio::select! {
             biased;
             () = enough.notified() => None,
-            ending = carry_out(&mut self.journal, &run, hands, how, halt, Clock::System, &mut onlooker) => {
-                Some(ending.unwrap())
-            }
+            ending = carry_out(RunContext {
+                journal: &mut self.journal,
+                run: &run,
+                executor,
+                options: how,
+                halt,
+                clock: Clock::System,
+                watcher: &mut onlooker,
+            }) => Some(ending.unwrap()),
         };
         (ending, onlooker)
     }

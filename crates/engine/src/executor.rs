@@ -1,44 +1,113 @@
-//! What the engine needs of whoever does the work. The people of a site have one set of hands;
-//! the requests of a Postman collection will have another. There is no pretended set for tests:
-//! those run against the sandbox.
+//! What the engine needs of what does the work. The users of a site have one executor; the requests of
+//! a Postman collection will have another. There is no pretended one for tests: those run against the
+//! sandbox.
 
 use std::future::Future;
 
 use tokio::time::Instant;
 
-use headcount_model::step::{Step, StepKind, Verdict};
+use headcount_model::reason::Reason;
+use headcount_model::step::{Step, Verdict};
 use headcount_model::user::AccountId;
 
-/// Performs steps and looks at them.
-pub trait Hands: Send + Sync + 'static {
+/// Steps that keep to one pace: the engine starts as many of a lane as there is room for, and no lane
+/// holds back another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Lane(pub &'static str);
+
+/// Performs steps and observes them. What a step is about only the executor knows.
+pub trait Executor: Send + Sync + 'static {
     /// A place in the pace; given back when it is dropped.
     type Permit: Send + 'static;
 
+    /// The lane of a step.
+    fn lane(&self, step: &Step) -> Lane;
+
     /// The request's method and path template, for the journal.
-    fn call(&self, kind: StepKind) -> String;
+    fn call(&self, lane: Lane) -> String;
 
-    /// How many steps of this kind may be under way at once now.
-    fn window(&self, kind: StepKind) -> usize;
+    /// How many steps of this lane may be under way at once now.
+    fn window(&self, lane: Lane) -> usize;
 
-    /// Until when nothing of this kind is sent, and why.
-    fn blocked(&self, kind: StepKind) -> Option<Blocked>;
+    /// Until when nothing of this lane is sent, and why.
+    fn blocked(&self, lane: Lane) -> Option<Blocked>;
 
-    /// Waits until a step of this kind may be sent.
-    fn ready(&self, kind: StepKind) -> impl Future<Output = Self::Permit> + Send;
+    /// Waits until a step of this lane may be sent.
+    fn ready(&self, lane: Lane) -> impl Future<Output = Self::Permit> + Send;
 
     /// Sends the step once.
     fn perform(&self, step: &Step, permit: Self::Permit) -> impl Future<Output = Performed> + Send;
 
-    /// Looks at one step closely: what the site shows of it now.
-    fn read_back(&self, step: &Step) -> impl Future<Output = Result<Sight, NotSent>> + Send;
+    /// Observes one step closely: what the site shows of it now.
+    fn observe(&self, step: &Step) -> impl Future<Output = Result<Observation, NotSent>> + Send;
 
-    /// These steps will be looked at: so that what many of them need is read once, by the way that is
+    /// These steps will be observed: so that what many of them need is read once, by the way that is
     /// the cheapest for all.
     fn expect(&self, steps: &[Step]);
 
-    /// Looks at many steps of one kind as cheaply as the site allows, in their order. What this run has
-    /// done meanwhile counts.
-    fn look(&self, steps: &[Step]) -> impl Future<Output = Result<Vec<Sight>, NotSent>> + Send;
+    /// Observes many steps as cheaply as the site allows, in their order. What this run has done
+    /// meanwhile counts.
+    fn observe_many(
+        &self,
+        steps: &[Step],
+    ) -> impl Future<Output = Result<Vec<Observation>, NotSent>> + Send;
+
+    /// Why a step of a plan that waited may not be sent any more, by the guards of now; what can be told
+    /// from the step alone.
+    fn guard(&self, step: &Step) -> Option<Refusal>;
+
+    /// What follows from an answer that is missing, or from a state that was found.
+    fn rules(&self, step: &Step) -> Rules;
+
+    /// The step with what its answer has named, to be observed.
+    fn named(&self, step: &Step, verdict: &Verdict) -> Step;
+
+    /// The steps of a row in words.
+    fn describe(&self, steps: &[&Step]) -> Description;
+}
+
+/// A guard's no.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The machine word.
+    pub reason: Reason,
+    /// A sentence.
+    pub detail: String,
+}
+
+/// What a row is about and what it wants, for people.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Description {
+    /// What it is about.
+    pub subject: String,
+    /// What it wants, as a sentence.
+    pub wanted: String,
+}
+
+/// What the engine has to know of a step to decide about it without an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rules {
+    /// The reason when it was already so.
+    pub already: Reason,
+    /// The reason when the answer is missing and reading shows that it is as wanted.
+    pub applied: Reason,
+    /// How else that may have come about, to be added to the detail; often empty.
+    pub or_otherwise: &'static str,
+    /// How it was before could not be seen when the plan was made: that it is as wanted now proves
+    /// nothing.
+    pub before_unseen: bool,
+    /// Sending it again does no harm and tells how it is where no reading can: the site answers
+    /// "already so", or once more yes.
+    pub tells_when_repeated: bool,
+    /// It may be sent though what it is about can't be read: no guard has to see it first.
+    pub sent_unread: bool,
+    /// The step it waited for turned out otherwise than planned, so it is observed before it is sent.
+    pub observed_when_released: bool,
+    /// "Already so" may also mean "you may not": it is observed before it is believed.
+    pub already_is_observed: bool,
+    /// The reason of the failure where the site says "already so" and reading shows that it is not;
+    /// `None`: only a later look can tell.
+    pub denied: Option<Reason>,
 }
 
 /// Until when nothing is sent.
@@ -122,7 +191,7 @@ impl NotSent {
 
 /// What reading the site shows of a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Sight {
+pub enum Observation {
     /// As wanted.
     AsWanted {
         /// What was found, for people.
@@ -153,7 +222,7 @@ pub enum Sight {
     },
 }
 
-impl Sight {
+impl Observation {
     /// What was found, or why nothing was.
     pub fn words(&self) -> &str {
         match self {

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::ending::{Stop, StopKind};
-use super::hands::NotSent;
+use super::executor::NotSent;
+use super::stop_reason::{Stop, StopKind};
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 

@@ -3,19 +3,19 @@
 
 use std::collections::HashSet;
 
-use super::hands::{NotSent, Performed, Sight};
-use super::settle::{already, waited_for_its_user};
+use super::rules::{already, waited_for_its_user};
 use crate::directory::lookup;
 use headcount_atlassian::facts::{Change, Created, GroupMade};
 use headcount_atlassian::{CallError, CallErrorKind, Effect, Endpoint};
+use headcount_engine::{NotSent, Observation, Performed};
 use headcount_model::door::Api;
 use headcount_model::group::GroupId;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 use headcount_model::step::{Before, Step, StepKind, Verdict};
 
-pub(super) fn cannot(evidence: &str) -> Sight {
-    Sight::CannotTell { evidence: evidence.to_owned() }
+pub(super) fn cannot(evidence: &str) -> Observation {
+    Observation::CannotTell { evidence: evidence.to_owned() }
 }
 
 /// A step that cannot be sent as it was planned.

@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::hands::Sight;
 use crate::plan::resolve::list;
 use headcount_atlassian::facts::{GroupFacts, PersonFacts, UserFacts};
+use headcount_engine::Observation;
 use headcount_model::step::{Before, Step, StepKind};
 use headcount_model::user::{AccountStatus, Product, Standing, mail_key};
 
@@ -44,13 +44,13 @@ pub(super) fn created_sight(
     step: &Step,
     user: Option<&UserFacts>,
     known: &HashSet<String>,
-) -> Sight {
+) -> Observation {
     let Some(user) = user else {
         return match step.before {
-            Before::Unseen => Sight::CannotTell {
+            Before::Unseen => Observation::CannotTell {
                 evidence: "the user is not seen; the key may not see hidden addresses".into(),
             },
-            _ => Sight::AsBefore { found: "not on the site".into() },
+            _ => Observation::AsBefore { found: "not on the site".into() },
         };
     };
     let found = facts(user);
@@ -59,7 +59,7 @@ pub(super) fn created_sight(
     let wanted = &step.wanted;
     let Some(products) = user.products.as_ref().or(wanted.products.is_empty().then_some(&NONE))
     else {
-        return Sight::CannotTell {
+        return Observation::CannotTell {
             evidence: format!("{found}; whether the app is there is not shown"),
         };
     };
@@ -77,10 +77,10 @@ pub(super) fn created_sight(
     let was_known = known.contains(user.person.id.as_str());
     match (has_all, step.before == Before::Present || was_known) {
         // Somebody who was there before, behind a hidden address: nobody was created.
-        _ if was_known && step.before == Before::Absent => Sight::Otherwise { found },
-        (true, _) => Sight::AsWanted { found, account: Some(user.person.id.clone()) },
-        (false, true) => Sight::AsBefore { found },
-        (false, false) => Sight::Otherwise { found },
+        _ if was_known && step.before == Before::Absent => Observation::Otherwise { found },
+        (true, _) => Observation::AsWanted { found, account: Some(user.person.id.clone()) },
+        (false, true) => Observation::AsBefore { found },
+        (false, false) => Observation::Otherwise { found },
     }
 }
 
@@ -103,7 +103,11 @@ fn wants_member(kind: StepKind) -> bool {
 }
 
 /// A membership; `now` is the person as the site shows them now, where that was read.
-pub(super) fn membership_sight(step: &Step, is_member: Option<bool>, now: Option<&str>) -> Sight {
+pub(super) fn membership_sight(
+    step: &Step,
+    is_member: Option<bool>,
+    now: Option<&str>,
+) -> Observation {
     let which = step.target.which();
     let found = |is_member: bool| {
         let words = if is_member { "a member of" } else { "not a member of" };
@@ -113,23 +117,25 @@ pub(super) fn membership_sight(step: &Step, is_member: Option<bool>, now: Option
         }
     };
     match is_member {
-        None => Sight::CannotTell { evidence: format!("the members of {which} can't be read") },
-        Some(is_member) if is_member == wants_member(step.kind) => {
-            Sight::AsWanted { found: found(is_member), account: None }
+        None => {
+            Observation::CannotTell { evidence: format!("the members of {which} can't be read") }
         }
-        Some(is_member) => Sight::AsBefore { found: found(is_member) },
+        Some(is_member) if is_member == wants_member(step.kind) => {
+            Observation::AsWanted { found: found(is_member), account: None }
+        }
+        Some(is_member) => Observation::AsBefore { found: found(is_member) },
     }
 }
 
 /// Somebody who was to be suspended, restored or taken out of the directory; `None`: the directory
 /// does not know the account.
-pub(super) fn standing_sight(step: &Step, user: Option<&PersonFacts>) -> Sight {
+pub(super) fn standing_sight(step: &Step, user: Option<&PersonFacts>) -> Observation {
     let standing = match user {
         None => Standing::NotInvited,
         Some(user) => match user.standing {
             Some(standing) => standing,
             None => {
-                return Sight::CannotTell {
+                return Observation::CannotTell {
                     evidence: "the directory does not say where the user stands".into(),
                 };
             }
@@ -148,22 +154,22 @@ pub(super) fn standing_sight(step: &Step, user: Option<&PersonFacts>) -> Sight {
         | StepKind::Activate
         | StepKind::CreateGroup
         | StepKind::RemoveGroup => {
-            return Sight::CannotTell { evidence: "it is not about a standing".into() };
+            return Observation::CannotTell { evidence: "it is not about a standing".into() };
         }
     };
     match (wanted, movable) {
-        (true, _) => Sight::AsWanted { found, account: None },
-        (false, true) => Sight::AsBefore { found },
-        (false, false) => Sight::Otherwise { found },
+        (true, _) => Observation::AsWanted { found, account: None },
+        (false, true) => Observation::AsBefore { found },
+        (false, false) => Observation::Otherwise { found },
     }
 }
 
 /// Somebody who was to be taken off the site, as Jira shows them. A user who has left is said to be
 /// unknown (404); one who is shown as not active any more, with no group and no product, has left
 /// too (an assumption: names stay on what people wrote).
-pub(super) fn removed_sight(step: &Step, user: Option<&UserFacts>) -> Sight {
+pub(super) fn removed_sight(step: &Step, user: Option<&UserFacts>) -> Observation {
     let Some(user) = user else {
-        return Sight::AsWanted { found: "not on the site".into(), account: None };
+        return Observation::AsWanted { found: "not on the site".into(), account: None };
     };
     let found = facts(user);
     let was_active = matches!(
@@ -175,21 +181,21 @@ pub(super) fn removed_sight(step: &Step, user: Option<&UserFacts>) -> Sight {
         && user.groups.is_empty()
         && user.products.as_ref().is_some_and(Vec::is_empty);
     match was_active && left {
-        true => Sight::AsWanted { found, account: None },
-        false => Sight::AsBefore { found },
+        true => Observation::AsWanted { found, account: None },
+        false => Observation::AsBefore { found },
     }
 }
 
 /// A group that was to be created or deleted.
-pub(super) fn group_sight(step: &Step, group: Option<&GroupFacts>) -> Sight {
+pub(super) fn group_sight(step: &Step, group: Option<&GroupFacts>) -> Observation {
     let creates = step.kind == StepKind::CreateGroup;
     let found = match group {
         Some(group) => format!("the group {} ({})", group.name, group.id),
         None => format!("no group {}", step.target.which()),
     };
     match group.is_some() == creates {
-        true => Sight::AsWanted { found, account: None },
-        false => Sight::AsBefore { found },
+        true => Observation::AsWanted { found, account: None },
+        false => Observation::AsBefore { found },
     }
 }
 
@@ -199,7 +205,7 @@ pub(super) fn account_sight(
     step: &Step,
     status: Option<AccountStatus>,
     now: Option<&str>,
-) -> Sight {
+) -> Observation {
     let found = |status: AccountStatus| match now {
         Some(now) => format!("account {}; on the site: {now}", status.word()),
         None => status.word().to_owned(),
@@ -216,13 +222,19 @@ pub(super) fn account_sight(
         | StepKind::Restore
         | StepKind::CreateGroup
         | StepKind::RemoveGroup => {
-            return Sight::CannotTell { evidence: "it is not about an account's state".into() };
+            return Observation::CannotTell {
+                evidence: "it is not about an account's state".into(),
+            };
         }
     };
     match status {
-        None => Sight::CannotTell { evidence: "the account's state can't be read".into() },
-        Some(status) if status == wanted => Sight::AsWanted { found: found(status), account: None },
-        Some(AccountStatus::Closed) => Sight::Otherwise { found: found(AccountStatus::Closed) },
-        Some(status) => Sight::AsBefore { found: found(status) },
+        None => Observation::CannotTell { evidence: "the account's state can't be read".into() },
+        Some(status) if status == wanted => {
+            Observation::AsWanted { found: found(status), account: None }
+        }
+        Some(AccountStatus::Closed) => {
+            Observation::Otherwise { found: found(AccountStatus::Closed) }
+        }
+        Some(status) => Observation::AsBefore { found: found(status) },
     }
 }

@@ -5,24 +5,29 @@
 
 use std::collections::HashSet;
 
-use super::answer::{after_change, after_created, after_made, cannot, not_read, not_sent};
-use super::hands::{Blocked, Hands, NotSent, Performed, Sight};
-use super::invite::{Packs, Place};
-use super::look::Looks;
-use super::sight::{
+use super::classify::{after_change, after_created, after_made, cannot, not_read, not_sent};
+
+use super::looks::Looks;
+use super::observation::{
     account_sight, created_sight, facts, mail_is, membership_sight, removed_sight, some,
 };
+use super::packs::{Packs, Place};
+use super::rules::{describe, rules};
+use crate::plan::guard::Guards;
 use headcount_atlassian::admin::INVITED_A_CALL;
 use headcount_atlassian::pace::{Permit, Why};
 use headcount_atlassian::{CallError, CallErrorKind, Endpoint, Site};
+use headcount_engine::{
+    Blocked, Description, Executor, Lane, NotSent, Observation, Performed, Refusal, Rules,
+};
 use headcount_model::door::{Api, Doors};
 use headcount_model::group::GroupId;
-use headcount_model::step::{Before, Step, StepKind};
+use headcount_model::step::{Before, Step, StepKind, Target, Verdict};
 use headcount_model::user::AccountId;
 
 /// The hands for the people of a site.
 #[derive(Debug)]
-pub struct PeopleHands {
+pub struct PeopleExecutor {
     pub(super) site: Site,
     /// The doors that are open. A step goes through its own alone.
     pub(super) doors: Doors,
@@ -32,10 +37,12 @@ pub struct PeopleHands {
     pub(super) packs: Packs,
     /// What was looked at before sending.
     pub(super) looks: Looks,
+    /// The guards of now, and whether the plan's look-up saw every address; only for a plan that waited.
+    guards: Option<(Guards, bool)>,
 }
 
-impl PeopleHands {
-    /// Hands that work on this site, through these doors; `known` are the journal's known accounts of
+impl PeopleExecutor {
+    /// Executor that work on this site, through these doors; `known` are the journal's known accounts of
     /// the run.
     pub fn new(site: Site, doors: Doors, known: impl IntoIterator<Item = String>) -> Self {
         Self {
@@ -44,7 +51,14 @@ impl PeopleHands {
             known: known.into_iter().collect(),
             packs: Packs::default(),
             looks: Looks::default(),
+            guards: None,
         }
+    }
+
+    /// Asks these guards once more of each step: the plan waited, and they may have changed.
+    /// `saw_every_mail`: what the plan's look-up claimed ([`saw_every_mail`](crate::plan::saw_every_mail)).
+    pub fn guarded(self, guards: Guards, saw_every_mail: bool) -> Self {
+        Self { guards: Some((guards, saw_every_mail)), ..self }
     }
 
     /// The API that a step goes through; or why it cannot: its door is not recorded, or the credentials
@@ -63,6 +77,10 @@ impl PeopleHands {
     /// The call of a kind of step through the door that is open for it.
     pub(super) fn endpoint(&self, kind: StepKind) -> Option<Endpoint> {
         Endpoint::of_step(kind, self.doors.of(kind).ok()?.api())
+    }
+
+    fn endpoint_of(&self, lane: Lane) -> Option<Endpoint> {
+        self.endpoint(StepKind::from_word(lane.0)?)
     }
 
     async fn send(&self, step: &Step, permit: Permit) -> Result<Performed, CallError> {
@@ -157,7 +175,7 @@ impl PeopleHands {
     }
 
     /// What the site shows of a step, read where its change is sent.
-    pub(super) async fn sight(&self, step: &Step) -> Result<Sight, CallError> {
+    pub(super) async fn sight(&self, step: &Step) -> Result<Observation, CallError> {
         let api = match self.api(step) {
             Ok(api) => api,
             Err(why) => return Ok(cannot(&why)),
@@ -183,7 +201,7 @@ impl PeopleHands {
         }
     }
 
-    async fn created(&self, step: &Step) -> Result<Sight, CallError> {
+    async fn created(&self, step: &Step) -> Result<Observation, CallError> {
         let mail = step.target.mail.as_deref().unwrap_or_default();
         let account = match &step.target.account {
             Some(account) => Some(account.clone()),
@@ -199,7 +217,7 @@ impl PeopleHands {
             Some(user) => Ok(created_sight(step, Some(&user), &self.known)),
             // Whoever is known by their id and not shown is not on the site, whatever else the key
             // may not see.
-            None => Ok(Sight::AsBefore { found: "not on the site".into() }),
+            None => Ok(Observation::AsBefore { found: "not on the site".into() }),
         }
     }
 
@@ -213,14 +231,14 @@ impl PeopleHands {
         Ok(found.into_iter().find(|person| mail_is(person, mail)).map(|person| person.id))
     }
 
-    async fn removed(&self, step: &Step) -> Result<Sight, CallError> {
+    async fn removed(&self, step: &Step) -> Result<Observation, CallError> {
         let (Some(account), Some(jira)) = (&step.target.account, &self.site.jira) else {
             return Ok(cannot("no API token"));
         };
         Ok(removed_sight(step, jira.user(account).await?.as_ref()))
     }
 
-    async fn membership(&self, step: &Step) -> Result<Sight, CallError> {
+    async fn membership(&self, step: &Step) -> Result<Observation, CallError> {
         let (Some(account), Some(jira)) = (&step.target.account, &self.site.jira) else {
             return Ok(cannot("no API token"));
         };
@@ -241,7 +259,7 @@ impl PeopleHands {
         Ok(membership_sight(step, Some(is_member), Some(&now)))
     }
 
-    async fn account(&self, step: &Step) -> Result<Sight, CallError> {
+    async fn account(&self, step: &Step) -> Result<Observation, CallError> {
         let (Some(account), Some(admin)) = (&step.target.account, &self.site.admin) else {
             return Ok(cannot("no organisation key"));
         };
@@ -261,41 +279,45 @@ impl PeopleHands {
 /// A membership of a user who is not on the site: in no group. One who was seen as a member has left
 /// since, which is what a removal wants; for everybody else nothing has been done (the site refuses such a change with 404), and
 /// sending again lets the site say so. "Neither" would stay unknown however often it is looked at.
-pub(super) fn not_on_the_site(step: &Step) -> Sight {
+pub(super) fn not_on_the_site(step: &Step) -> Observation {
     match step.before {
         // In no group, whoever saw to it.
         _ if step.kind == StepKind::RemoveMember => {
-            Sight::AsWanted { found: "the user is not on the site".into(), account: None }
+            Observation::AsWanted { found: "the user is not on the site".into(), account: None }
         }
         Before::Member(true) => {
-            Sight::Otherwise { found: "the user is not on the site any more".into() }
+            Observation::Otherwise { found: "the user is not on the site any more".into() }
         }
-        _ => Sight::AsBefore { found: "the user is not on the site".into() },
+        _ => Observation::AsBefore { found: "the user is not on the site".into() },
     }
 }
 
-impl Hands for PeopleHands {
+impl Executor for PeopleExecutor {
     type Permit = Place;
 
-    fn call(&self, kind: StepKind) -> String {
-        self.endpoint(kind).map(|endpoint| endpoint.to_string()).unwrap_or_default()
+    fn lane(&self, step: &Step) -> Lane {
+        Lane(step.kind.word())
     }
 
-    fn window(&self, kind: StepKind) -> usize {
-        match self.endpoint(kind) {
+    fn call(&self, lane: Lane) -> String {
+        self.endpoint_of(lane).map(|endpoint| endpoint.to_string()).unwrap_or_default()
+    }
+
+    fn window(&self, lane: Lane) -> usize {
+        match self.endpoint_of(lane) {
             Some(Endpoint::AdminInvite) => INVITED_A_CALL,
             Some(endpoint) => self.site.pacer.snapshot(endpoint).window as usize,
             None => 1,
         }
     }
 
-    fn blocked(&self, kind: StepKind) -> Option<Blocked> {
-        let (until, why) = self.site.pacer.held(self.endpoint(kind)?)?;
+    fn blocked(&self, lane: Lane) -> Option<Blocked> {
+        let (until, why) = self.site.pacer.held(self.endpoint_of(lane)?)?;
         Some(Blocked { until, why: why.words(), announced: why == Why::RetryAfter })
     }
 
-    async fn ready(&self, kind: StepKind) -> Place {
-        match self.endpoint(kind) {
+    async fn ready(&self, lane: Lane) -> Place {
+        match self.endpoint_of(lane) {
             Some(Endpoint::AdminInvite) => self.packs.seat().await,
             Some(endpoint) => Place::One(self.site.pacer.ready(endpoint).await),
             None => Place::None,
@@ -318,11 +340,11 @@ impl Hands for PeopleHands {
         performed
     }
 
-    async fn read_back(&self, step: &Step) -> Result<Sight, NotSent> {
+    async fn observe(&self, step: &Step) -> Result<Observation, NotSent> {
         match self.sight(step).await {
             Ok(sight) => Ok(sight),
             Err(error) if self.site.fails_for_this_alone(&error).await => {
-                Ok(Sight::Unreadable { evidence: error.to_string() })
+                Ok(Observation::Unreadable { evidence: error.to_string() })
             }
             // An answer that fits no description shows nothing, neither what is nor what was.
             Err(error)
@@ -341,7 +363,26 @@ impl Hands for PeopleHands {
         self.looks.expect(steps);
     }
 
-    async fn look(&self, steps: &[Step]) -> Result<Vec<Sight>, NotSent> {
+    async fn observe_many(&self, steps: &[Step]) -> Result<Vec<Observation>, NotSent> {
         self.look_at_all(steps).await
+    }
+
+    fn guard(&self, step: &Step) -> Option<Refusal> {
+        let (guards, saw_every_mail) = self.guards.as_ref()?;
+        let no = guards.step(step, *saw_every_mail)?;
+        Some(Refusal { reason: no.reason, detail: no.detail })
+    }
+
+    fn rules(&self, step: &Step) -> Rules {
+        rules(step)
+    }
+
+    fn named(&self, step: &Step, verdict: &Verdict) -> Step {
+        let account = verdict.account.clone().or_else(|| step.target.account.clone());
+        Step { target: Target { account, ..step.target.clone() }, ..step.clone() }
+    }
+
+    fn describe(&self, steps: &[&Step]) -> Description {
+        describe(steps)
     }
 }

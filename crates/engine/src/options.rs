@@ -1,10 +1,6 @@
-//! How a plan is carried out, and how it is halted from outside.
+//! How a run is carried out.
 
 use std::time::Duration;
-
-use tokio::sync::watch;
-
-use crate::plan::guard::Guards;
 
 /// How much is read back after it was done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,7 +16,7 @@ pub enum Verify {
 
 /// How a plan is carried out.
 #[derive(Clone, Debug)]
-pub struct How {
+pub struct RunOptions {
     /// So many steps first, and only then the others; 0 turns it off.
     pub canary: u64,
     /// What is read back.
@@ -31,13 +27,11 @@ pub struct How {
     pub max_changes: Option<u64>,
     /// Look at each batch again before it is sent: the plan was made a while ago.
     pub recheck: bool,
-    /// Asked again of each step of a plan that waited; `None` where the plan was made just now.
-    pub guards: Option<Guards>,
     /// How long to bear with the site.
     pub patience: Patience,
 }
 
-impl Default for How {
+impl Default for RunOptions {
     fn default() -> Self {
         Self {
             canary: 1,
@@ -45,7 +39,6 @@ impl Default for How {
             max_failures: 10,
             max_changes: None,
             recheck: false,
-            guards: None,
             patience: Patience::default(),
         }
     }
@@ -87,49 +80,5 @@ impl Default for Patience {
             sendings: 4,
             proof: Duration::from_secs(10 * 60),
         }
-    }
-}
-
-/// How far a run is to be halted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
-    /// Go on.
-    Go,
-    /// Finish what is under way, start nothing (Ctrl-C once).
-    Drain,
-    /// Leave everything at once (Ctrl-C twice); what was under way is settled by `run resume`.
-    Now,
-}
-
-/// The handle to halt a run with; clones halt the same run.
-#[derive(Clone, Debug)]
-pub struct Halt(watch::Sender<Level>);
-
-impl Default for Halt {
-    fn default() -> Self {
-        Self(watch::Sender::new(Level::Go))
-    }
-}
-
-impl Halt {
-    /// Halts at least this far; it never goes back.
-    pub fn at_least(&self, level: Level) {
-        self.0.send_if_modified(|now| {
-            let further = level > *now;
-            *now = level.max(*now);
-            further
-        });
-    }
-
-    /// How far it is halted now.
-    pub fn level(&self) -> Level {
-        *self.0.borrow()
-    }
-
-    /// Waits until it is halted at least this far.
-    pub async fn reached(&self, level: Level) {
-        let mut watched = self.0.subscribe();
-        // The sender lives in `self`, so waiting can't fail.
-        let _ = watched.wait_for(|now| *now >= level).await;
     }
 }

@@ -1,21 +1,21 @@
 //! The hands in the organisation's directory: people suspended, restored and removed, groups made
 //! and deleted; and memberships where Jira's key is not there.
 
-use super::answer::{after_change, after_made, cannot, not_read, not_sent};
-use super::hands::{Performed, Sight};
-use super::people::PeopleHands;
-use super::sight::{created_sight, group_sight, membership_sight, standing_sight};
+use super::classify::{after_change, after_made, cannot, not_read, not_sent};
+use super::observation::{created_sight, group_sight, membership_sight, standing_sight};
+use super::people::PeopleExecutor;
 use headcount_atlassian::admin::ACCESS;
 use headcount_atlassian::facts::{GroupMade, ListedPerson, UserFacts};
 use headcount_atlassian::pace::Permit;
 use headcount_atlassian::{CallError, CallErrorKind};
+use headcount_engine::{Observation, Performed};
 use headcount_model::group::GroupId;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 use headcount_model::step::{Step, StepKind, Verdict};
 use headcount_model::user::{AccountId, Standing};
 
-impl PeopleHands {
+impl PeopleExecutor {
     /// Sends a step through the directory.
     pub(super) async fn send_to_directory(
         &self,
@@ -117,7 +117,7 @@ impl PeopleHands {
     }
 
     /// Where the person of a step stands in the directory.
-    pub(super) async fn standing(&self, step: &Step) -> Result<Sight, CallError> {
+    pub(super) async fn standing(&self, step: &Step) -> Result<Observation, CallError> {
         let (Some(account), Some(admin)) = (&step.target.account, &self.site.admin) else {
             return Ok(cannot("no organisation key"));
         };
@@ -126,7 +126,7 @@ impl PeopleHands {
     }
 
     /// Whether the directory has a group of the step's name, or id.
-    pub(super) async fn group_in_directory(&self, step: &Step) -> Result<Sight, CallError> {
+    pub(super) async fn group_in_directory(&self, step: &Step) -> Result<Observation, CallError> {
         let Some(admin) = &self.site.admin else { return Ok(cannot("no organization API key")) };
         let found = match GroupKey::of(step) {
             Some(GroupKey::Id(id)) => admin.groups_by_id(&[id]).await?,
@@ -137,7 +137,7 @@ impl PeopleHands {
     }
 
     /// The same, by Jira.
-    pub(super) async fn group_in_jira(&self, step: &Step) -> Result<Sight, CallError> {
+    pub(super) async fn group_in_jira(&self, step: &Step) -> Result<Observation, CallError> {
         let Some(jira) = &self.site.jira else { return Ok(cannot("no API token")) };
         let found = match GroupKey::of(step) {
             Some(GroupKey::Id(id)) => jira.groups_by_id(&[id]).await?,
@@ -152,14 +152,14 @@ impl PeopleHands {
         &self,
         step: &Step,
         account: &AccountId,
-    ) -> Result<Sight, CallError> {
+    ) -> Result<Observation, CallError> {
         let Some(admin) = &self.site.admin else { return Ok(cannot("no organisation key")) };
         let found = admin.members_by_id(&[account], ACCESS).await?;
         let listed = found.into_iter().find(|listed| listed.person.id == *account);
         let there =
             |listed: &ListedPerson| !matches!(listed.person.standing, Some(Standing::NotInvited));
         let Some(listed) = listed.filter(there) else {
-            return Ok(Sight::AsBefore { found: "in no directory".into() });
+            return Ok(Observation::AsBefore { found: "in no directory".into() });
         };
         let groups = listed.groups.unwrap_or_default();
         let user = UserFacts {
@@ -180,7 +180,10 @@ impl PeopleHands {
     }
 
     /// The membership of a step, by the directory.
-    pub(super) async fn membership_in_directory(&self, step: &Step) -> Result<Sight, CallError> {
+    pub(super) async fn membership_in_directory(
+        &self,
+        step: &Step,
+    ) -> Result<Observation, CallError> {
         let Some(listed) = self.listed(step).await? else {
             return Ok(super::people::not_on_the_site(step));
         };
@@ -189,7 +192,7 @@ impl PeopleHands {
         };
         let is_member = groups.iter().any(|group| Some(&group.id) == step.target.group.as_ref());
         let names: Vec<&str> = groups.iter().map(|group| &*group.name).collect();
-        let now = format!("groups: {}", super::sight::some(&names));
+        let now = format!("groups: {}", super::observation::some(&names));
         Ok(membership_sight(step, Some(is_member), Some(&now)))
     }
 }

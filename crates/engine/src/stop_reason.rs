@@ -1,6 +1,6 @@
 //! How a stretch of sending ends.
 
-use super::hands::NotSent;
+use super::executor::NotSent;
 
 /// How it ended.
 #[derive(Clone, Debug, PartialEq, Eq)]

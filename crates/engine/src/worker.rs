@@ -3,13 +3,14 @@
 
 use std::time::Duration;
 
-use super::hands::{Hands, NotSent, Performed, Sight};
-use super::how::{Halt, Level, Patience};
-use super::unclear::{Age, LATER, Reading, after_unclear};
+use super::executor::{Executor, NotSent, Observation, Performed};
+use super::halt::{Halt, Level};
+use super::options::Patience;
+use super::reconcile::{Age, LATER, Reading, after_unclear};
 use headcount_model::clock::Clock;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
-use headcount_model::step::{Step, StepKind, Verdict};
+use headcount_model::step::{Step, Verdict};
 
 /// What became of a step.
 #[derive(Debug)]
@@ -44,7 +45,7 @@ pub(super) struct Left {
 pub(super) struct Settled {
     pub(super) verdict: Verdict,
     /// What was read back, where that was wanted.
-    pub(super) seen: Option<Sight>,
+    pub(super) seen: Option<Observation>,
 }
 
 /// It surely had no effect and is pending again.
@@ -90,22 +91,22 @@ impl Orders {
 }
 
 /// Carries one step out.
-pub(super) async fn work<H: Hands>(hands: &H, step: Step, orders: &Orders) -> Done {
+pub(super) async fn work<E: Executor>(executor: &E, step: Step, orders: &Orders) -> Done {
     let permit = tokio::select! {
         biased;
         () = orders.halt.reached(Level::Drain) => {
             return Done { step, back: Back::Unsent(Unsent::plain(NotSent::Halted)) };
         }
-        permit = hands.ready(step.kind) => permit,
+        permit = executor.ready(executor.lane(&step)) => permit,
     };
     let sent_at = orders.clock.now();
-    let back = match hands.perform(&step, permit).await {
+    let back = match executor.perform(&step, permit).await {
         Performed::Settled(verdict) if step.unclear > 0 && verdict.outcome == Outcome::Failed => {
-            refused(hands, &step, verdict, orders).await
+            refused(executor, &step, verdict, orders).await
         }
-        Performed::Settled(verdict) => verify(hands, &step, verdict, orders).await,
+        Performed::Settled(verdict) => verify(executor, &step, verdict, orders).await,
         Performed::AlreadySo(verdict) => {
-            already_so(hands, &step, already(&step, verdict), orders).await
+            already_so(executor, &step, already(&step, verdict), orders).await
         }
         Performed::NotSent(why) => {
             if stops(&why) {
@@ -116,7 +117,7 @@ pub(super) async fn work<H: Hands>(hands: &H, step: Step, orders: &Orders) -> Do
         }
         Performed::Unclear { status, evidence } => {
             let sent = Step { sent_at: Some(sent_at), ..step.clone() };
-            unclear(hands, &sent, status, &evidence, orders).await
+            unclear(executor, &sent, status, &evidence, orders).await
         }
     };
     Done { step, back }
@@ -134,18 +135,25 @@ fn already(step: &Step, verdict: Verdict) -> Verdict {
 
 /// "Already so" counts for nothing where the same answer may mean "you may not": a 404 to a removal
 /// (Jira's words for both). There, and in the canary, it is read back.
-async fn already_so<H: Hands>(hands: &H, step: &Step, verdict: Verdict, orders: &Orders) -> Back {
-    if !orders.verify && !matches!(step.kind, StepKind::RemoveUser | StepKind::RemoveGroup) {
+async fn already_so<E: Executor>(
+    executor: &E,
+    step: &Step,
+    verdict: Verdict,
+    orders: &Orders,
+) -> Back {
+    let rules = executor.rules(step);
+    if !orders.verify && !rules.already_is_observed {
         return Back::Settled(Settled { verdict, seen: None });
     }
     // Whoever made it so may have done it a moment ago.
-    let seen = match look_until(hands, step, orders, &orders.patience.looks, is_as_wanted).await {
+    let seen = match look_until(executor, step, orders, &orders.patience.looks, is_as_wanted).await
+    {
         Ok(seen) => seen,
         Err(why) => return Back::Left(Left { why, evidence: verdict.detail }),
     };
     let verdict = match &seen {
-        Sight::AsWanted { .. } => verdict,
-        Sight::CannotTell { evidence } | Sight::Unreadable { evidence } => {
+        Observation::AsWanted { .. } => verdict,
+        Observation::CannotTell { evidence } | Observation::Unreadable { evidence } => {
             let detail = format!("{}; reading could not tell: {evidence}", verdict.detail);
             Verdict { outcome: Outcome::Unknown, reason: Reason::NotVerified, detail, ..verdict }
         }
@@ -154,8 +162,8 @@ async fn already_so<H: Hands>(hands: &H, step: &Step, verdict: Verdict, orders: 
             // Who is still there after a 404 may not be removed, unless an earlier sending may have
             // done it; else the site's own word stands against an index that lags.
             let sent_before = step.unclear > 0 && orders.age(step) == Age::MayStillShow;
-            let (outcome, reason) = match step.kind {
-                StepKind::RemoveUser if !sent_before => (Outcome::Failed, Reason::NotFound),
+            let (outcome, reason) = match rules.denied {
+                Some(reason) if !sent_before => (Outcome::Failed, reason),
                 _ => (Outcome::Unknown, Reason::NotVerified),
             };
             Verdict { outcome, reason, detail, ..verdict }
@@ -166,11 +174,16 @@ async fn already_so<H: Hands>(hands: &H, step: &Step, verdict: Verdict, orders: 
 
 /// A refusal after a sending whose answer was lost says nothing of that one, which may have been
 /// slow: further looks decide, and nothing is failed while an index may lag.
-async fn refused<H: Hands>(hands: &H, step: &Step, verdict: Verdict, orders: &Orders) -> Back {
+async fn refused<E: Executor>(
+    executor: &E,
+    step: &Step,
+    verdict: Verdict,
+    orders: &Orders,
+) -> Back {
     let looks = all_looks(&orders.patience);
-    let verdict = match look_until(hands, step, orders, &looks, is_as_wanted).await {
+    let verdict = match look_until(executor, step, orders, &looks, is_as_wanted).await {
         Err(why) => return Back::Left(Left { why, evidence: verdict.detail }),
-        Ok(Sight::AsWanted { account, .. }) => {
+        Ok(Observation::AsWanted { account, .. }) => {
             let detail = "an earlier sending, whose answer was lost, did it";
             let done = Verdict::new(Outcome::Changed, Reason::DoneNoResponse, detail);
             Verdict { account, ..done.with_status(verdict.http_status) }
@@ -190,18 +203,18 @@ async fn refused<H: Hands>(hands: &H, step: &Step, verdict: Verdict, orders: &Or
 }
 
 /// Reads back what the site says it did; looks several times, for indexes lag.
-async fn verify<H: Hands>(hands: &H, step: &Step, verdict: Verdict, orders: &Orders) -> Back {
+async fn verify<E: Executor>(executor: &E, step: &Step, verdict: Verdict, orders: &Orders) -> Back {
     if !orders.verify || verdict.outcome != Outcome::Changed {
         return Back::Settled(Settled { verdict, seen: None });
     }
-    let made = Step { target: with_account(step, &verdict), ..step.clone() };
+    let made = executor.named(step, &verdict);
     let looks = &orders.patience.looks;
-    let seen = match look_until(hands, &made, orders, looks, is_as_wanted).await {
+    let seen = match look_until(executor, &made, orders, looks, is_as_wanted).await {
         Ok(seen) => seen,
         Err(why) => return Back::Left(Left { why, evidence: "the site said yes".into() }),
     };
     let verdict = match &seen {
-        Sight::AsWanted { account, .. } => {
+        Observation::AsWanted { account, .. } => {
             Verdict { account: verdict.account.or_else(|| account.clone()), ..verdict }
         }
         other => {
@@ -212,17 +225,9 @@ async fn verify<H: Hands>(hands: &H, step: &Step, verdict: Verdict, orders: &Ord
     Back::Settled(Settled { verdict, seen: Some(seen) })
 }
 
-fn with_account(step: &Step, verdict: &Verdict) -> headcount_model::step::Target {
-    let mut target = step.target.clone();
-    if verdict.account.is_some() {
-        target.account.clone_from(&verdict.account);
-    }
-    target
-}
-
 /// Settles a step whose answer was lost, by reading.
-pub(super) async fn unclear<H: Hands>(
-    hands: &H,
+pub(super) async fn unclear<E: Executor>(
+    executor: &E,
     step: &Step,
     status: Option<u16>,
     evidence: &str,
@@ -234,12 +239,12 @@ pub(super) async fn unclear<H: Hands>(
         true => all_looks(&orders.patience),
         false => orders.patience.looks_for_undone.clone(),
     };
-    let seen = match look_until(hands, step, orders, &looks, is_as_wanted).await {
+    let seen = match look_until(executor, step, orders, &looks, is_as_wanted).await {
         Ok(seen) => seen,
         Err(why) => return Back::Left(Left { why, evidence: evidence.to_owned() }),
     };
     let bounds = (orders.patience.sendings, orders.age(step));
-    match after_unclear(step, status, evidence, &seen, bounds) {
+    match after_unclear(&executor.rules(step), step.unclear, status, evidence, &seen, bounds) {
         Reading::Settle(verdict) => Back::Settled(Settled { verdict, seen: Some(seen) }),
         Reading::SendAgain => {
             let words = format!("{evidence}; reading shows that nothing was done");
@@ -258,8 +263,8 @@ fn stops(why: &NotSent) -> bool {
     matches!(why, NotSent::Credential { .. } | NotSent::Elsewhere { .. } | NotSent::Odd { .. })
 }
 
-fn is_as_wanted(sight: &Sight) -> bool {
-    matches!(sight, Sight::AsWanted { .. })
+fn is_as_wanted(seen: &Observation) -> bool {
+    matches!(seen, Observation::AsWanted { .. })
 }
 
 /// Every wait before something whose answer was lost is settled as failed or unknown.
@@ -267,19 +272,19 @@ fn all_looks(patience: &Patience) -> Vec<Duration> {
     [patience.looks_for_undone.as_slice(), &patience.looks_before_failing].concat()
 }
 
-/// Looks until it is as asked, or patience ends; then the last sight. `Err`: the site could not be
+/// Looks until it is as asked, or patience ends; then the last seen. `Err`: the site could not be
 /// read.
-async fn look_until<H: Hands>(
-    hands: &H,
+async fn look_until<E: Executor>(
+    executor: &E,
     step: &Step,
     orders: &Orders,
     looks: &[Duration],
-    enough: impl Fn(&Sight) -> bool,
-) -> Result<Sight, NotSent> {
+    enough: impl Fn(&Observation) -> bool,
+) -> Result<Observation, NotSent> {
     let mut waits = looks.iter();
     loop {
-        let sight = match hands.read_back(step).await {
-            Ok(sight) => sight,
+        let seen = match executor.observe(step).await {
+            Ok(seen) => seen,
             Err(why) => {
                 if stops(&why) {
                     orders.halt.at_least(Level::Drain);
@@ -287,12 +292,12 @@ async fn look_until<H: Hands>(
                 return Err(why);
             }
         };
-        if enough(&sight) || matches!(sight, Sight::Unreadable { .. }) {
-            return Ok(sight);
+        if enough(&seen) || matches!(seen, Observation::Unreadable { .. }) {
+            return Ok(seen);
         }
         match waits.next() {
             Some(&wait) => tokio::time::sleep(wait).await,
-            None => return Ok(sight),
+            None => return Ok(seen),
         }
     }
 }

@@ -1,19 +1,20 @@
-//! Steps that may be started, in the plan's order, and how many of each kind are under way. Pure.
+//! Steps that may be started, in the plan's order, and how many of each lane are under way. Pure.
 //!
-//! Each kind of step is another call with a pace of its own, so a kind that has no room holds back no
-//! other: who waits for one call is passed by. Of a job with one kind of step nothing is passed by,
+//! Each lane has a pace of its own, so one that has no room holds back no
+//! other: who waits for one call is passed by. Of a job with one lane nothing is passed by,
 //! and row 1 stays first.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::dispatcher::Finished;
-use headcount_model::step::{Step, StepKind};
+use super::executor::Lane;
+use headcount_model::step::Step;
 
 /// The steps that wait for their start.
 #[derive(Debug, Default)]
 pub(super) struct Queue {
-    ready: BTreeMap<u64, Step>,
-    under_way: HashMap<StepKind, usize>,
+    ready: BTreeMap<u64, (Lane, Step)>,
+    under_way: HashMap<Lane, usize>,
 }
 
 /// The rows that go first, and what became of their steps.
@@ -38,8 +39,8 @@ impl Canary {
 
 impl Queue {
     /// Adds a step at its place in the plan.
-    pub(super) fn add(&mut self, step: Step) {
-        self.ready.insert(step.number, step);
+    pub(super) fn add(&mut self, lane: Lane, step: Step) {
+        self.ready.insert(step.number, (lane, step));
     }
 
     /// Nothing is ready any more.
@@ -47,31 +48,30 @@ impl Queue {
         self.ready.clear();
     }
 
-    /// A step of this kind is under way, or has come back.
-    pub(super) fn started(&mut self, kind: StepKind) {
-        *self.under_way.entry(kind).or_default() += 1;
+    /// A step of this lane is under way, or has come back.
+    pub(super) fn started(&mut self, lane: Lane) {
+        *self.under_way.entry(lane).or_default() += 1;
     }
 
     /// See [`Queue::started`].
-    pub(super) fn came_back(&mut self, kind: StepKind) {
-        if let Some(many) = self.under_way.get_mut(&kind) {
+    pub(super) fn came_back(&mut self, lane: Lane) {
+        if let Some(many) = self.under_way.get_mut(&lane) {
             *many = many.saturating_sub(1);
         }
     }
 
-    /// Takes every step that may be started now: as many of each kind under way as there is `room` for,
+    /// Takes every step that may be started now: as many of each lane under way as there is `room` for,
     /// of a canary only those of its rows.
     pub(super) fn take(
         &mut self,
-        room: impl Fn(StepKind) -> usize,
+        room: impl Fn(Lane) -> usize,
         mut canary: Option<&mut Canary>,
     ) -> Vec<Step> {
-        let mut left: HashMap<StepKind, usize> = HashMap::new();
+        let mut left: HashMap<Lane, usize> = HashMap::new();
         let mut taken = Vec::new();
-        for step in self.ready.values() {
-            let under_way = self.under_way(step.kind);
-            let left = (left.entry(step.kind))
-                .or_insert_with(|| room(step.kind).saturating_sub(under_way));
+        for (lane, step) in self.ready.values() {
+            let under_way = self.under_way(*lane);
+            let left = (left.entry(*lane)).or_insert_with(|| room(*lane).saturating_sub(under_way));
             if *left == 0 {
                 continue;
             }
@@ -84,39 +84,39 @@ impl Queue {
             *left -= 1;
             taken.push(step.number);
         }
-        let taken: Vec<Step> = taken.iter().filter_map(|at| self.ready.remove(at)).collect();
-        taken.iter().for_each(|step| self.started(step.kind));
-        taken
+        let taken: Vec<_> = taken.iter().filter_map(|at| self.ready.remove(at)).collect();
+        taken.iter().for_each(|(lane, _)| self.started(*lane));
+        taken.into_iter().map(|(_, step)| step).collect()
     }
 
     /// Whether more should be taken from the journal, once nothing that is ready can be started:
     /// nothing is left, or all that is left waits for one call while another has room. Of these no
     /// more than `most` are kept.
-    pub(super) fn wants_more(&self, room: impl Fn(StepKind) -> usize, most: usize) -> bool {
-        let has_room = |(kind, many): (&StepKind, &usize)| *many < room(*kind);
+    pub(super) fn wants_more(&self, room: impl Fn(Lane) -> usize, most: usize) -> bool {
+        let has_room = |(lane, many): (&Lane, &usize)| *many < room(*lane);
         self.ready.is_empty() || (self.ready.len() < most && self.under_way.iter().any(has_room))
     }
 
     /// Whether anything that is ready may be started when nothing is under way.
     pub(super) fn can_go_on(&self, canary: Option<&Canary>) -> bool {
-        self.ready.values().any(|step| canary.is_none_or(|canary| canary.may_take(step.row)))
+        self.ready.values().any(|(_, step)| canary.is_none_or(|canary| canary.may_take(step.row)))
     }
 
-    fn under_way(&self, kind: StepKind) -> usize {
-        self.under_way.get(&kind).copied().unwrap_or(0)
+    fn under_way(&self, lane: Lane) -> usize {
+        self.under_way.get(&lane).copied().unwrap_or(0)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use headcount_model::step::{Before, StepState, Target, Wanted};
+    use headcount_model::step::{Before, StepKind, StepState, Target, Wanted};
 
-    fn step(number: u64, row: u64, kind: StepKind) -> Step {
+    fn step(number: u64, row: u64) -> Step {
         Step {
             number,
             row,
-            kind,
+            kind: StepKind::AddMember,
             door: None,
             target: Target::default(),
             before: Before::Absent,
@@ -133,14 +133,14 @@ mod tests {
         taken.iter().map(|step| step.number).collect()
     }
 
-    const ADD: StepKind = StepKind::AddMember;
-    const CREATE: StepKind = StepKind::CreateUser;
+    const ADD: Lane = Lane("add");
+    const CREATE: Lane = Lane("create");
 
     #[test]
-    fn steps_go_in_the_plans_order_and_a_kind_without_room_is_passed_by() {
+    fn steps_go_in_the_plans_order_and_a_lane_without_room_is_passed_by() {
         let mut queue = Queue::default();
-        for (number, kind) in [(4, ADD), (1, CREATE), (2, CREATE), (3, CREATE)] {
-            queue.add(step(number, number, kind));
+        for (number, lane) in [(4, ADD), (1, CREATE), (2, CREATE), (3, CREATE)] {
+            queue.add(lane, step(number, number));
         }
         assert_eq!(numbers(queue.take(|_| 2, None)), [1, 2, 4]);
         assert_eq!(numbers(queue.take(|_| 2, None)), [] as [u64; 0]);
@@ -156,14 +156,14 @@ mod tests {
     fn a_canary_takes_all_steps_of_its_rows_and_no_other() {
         let mut queue = Queue::default();
         let mut canary = Canary::of(1);
-        for (number, row, kind) in [(1, 1, CREATE), (4, 2, CREATE)] {
-            queue.add(step(number, row, kind));
+        for (number, row, lane) in [(1, 1, CREATE), (4, 2, CREATE)] {
+            queue.add(lane, step(number, row));
         }
         assert_eq!(numbers(queue.take(|_| 9, Some(&mut canary))), [1]);
         assert!(!queue.can_go_on(Some(&canary)));
         // What waited for the first step follows it.
-        queue.add(step(2, 1, ADD));
-        queue.add(step(3, 1, ADD));
+        queue.add(ADD, step(2, 1));
+        queue.add(ADD, step(3, 1));
         assert!(queue.can_go_on(Some(&canary)));
         assert_eq!(numbers(queue.take(|_| 9, Some(&mut canary))), [2, 3]);
         assert_eq!(numbers(queue.take(|_| 9, None)), [4]);

@@ -7,10 +7,10 @@
 use std::sync::Arc;
 
 use super::dispatcher::{Brought, Dispatcher};
-use super::ending::{Stop, StopKind};
-use super::hands::{Hands, NotSent, Sight};
-use super::settle::{Rechecked, after_recheck, after_release, recheck, was_there_after_all};
+use super::executor::{Executor, NotSent, Observation};
+use super::recheck::{Rechecked, Sent, after_recheck, after_release, recheck};
 use super::start::RunError;
+use super::stop_reason::{Stop, StopKind};
 use super::watcher::Watcher;
 use headcount_model::step::{Step, StepState};
 
@@ -20,7 +20,7 @@ pub(super) const PAGE: u64 = 200;
 /// Steps taken from the journal at once to say that they will be looked at.
 const EXPECTED: u64 = 2_000;
 
-impl<H: Hands, W: Watcher> Dispatcher<'_, H, W> {
+impl<E: Executor, W: Watcher> Dispatcher<'_, E, W> {
     /// Takes the next page of steps that wait for nothing, where it can be taken now; one of an older
     /// plan is looked at first. Whether anything can be started by it.
     pub(super) fn refill(&mut self) -> Result<bool, RunError> {
@@ -33,11 +33,13 @@ impl<H: Hands, W: Watcher> Dispatcher<'_, H, W> {
         self.cursor = last.number;
         if self.how.recheck {
             self.rechecking = true;
-            let hands = Arc::clone(&self.hands);
-            self.tasks.spawn(async move { Brought::Page(recheck(&*hands, page).await) });
+            let executor = Arc::clone(&self.executor);
+            self.tasks.spawn(async move { Brought::Page(recheck(&*executor, page).await) });
             return Ok(false);
         }
-        page.into_iter().for_each(|step| self.queue.add(step));
+        for step in page {
+            self.queue.add(self.executor.lane(&step), step);
+        }
         Ok(true)
     }
 
@@ -52,7 +54,7 @@ impl<H: Hands, W: Watcher> Dispatcher<'_, H, W> {
             let page = self.journal.steps(&self.run, StepState::Pending, after, EXPECTED)?;
             let Some(last) = page.last() else { return Ok(()) };
             after = last.number;
-            self.hands.expect(&page);
+            self.executor.expect(&page);
         }
     }
 
@@ -63,15 +65,16 @@ impl<H: Hands, W: Watcher> Dispatcher<'_, H, W> {
         for step in settled {
             let waiting = self.journal.steps_waiting_for(&self.run, *step, self.cursor)?;
             for step in waiting {
-                match was_there_after_all(&step) {
+                match self.executor.rules(&step).observed_when_released {
                     true => looked_at.push(step),
                     false => ready.push((step, None)),
                 }
             }
         }
         if !looked_at.is_empty() {
-            let hands = Arc::clone(&self.hands);
-            self.tasks.spawn(async move { Brought::Released(recheck(&*hands, looked_at).await) });
+            let executor = Arc::clone(&self.executor);
+            self.tasks
+                .spawn(async move { Brought::Released(recheck(&*executor, looked_at).await) });
         }
         if ready.is_empty() { Ok(()) } else { self.send_or_settle(ready) }
     }
@@ -79,11 +82,11 @@ impl<H: Hands, W: Watcher> Dispatcher<'_, H, W> {
     /// Steps that were looked at: some need not or may not be sent any more.
     pub(super) fn take_rechecked(
         &mut self,
-        looked: Result<Vec<(Step, Sight)>, NotSent>,
+        looked: Result<Vec<(Step, Observation)>, NotSent>,
     ) -> Result<(), RunError> {
         match looked {
             Ok(looked) => {
-                let looked = looked.into_iter().map(|(step, sight)| (step, Some(sight)));
+                let looked = looked.into_iter().map(|(step, seen)| (step, Some(seen)));
                 self.send_or_settle(looked.collect())
             }
             Err(why) => {
@@ -97,19 +100,19 @@ impl<H: Hands, W: Watcher> Dispatcher<'_, H, W> {
 
     /// The guards are those of now: a plan that waited obeys them as a new one would, and so does what
     /// is done to an account that nobody knew when the plan was made.
-    fn send_or_settle(&mut self, steps: Vec<(Step, Option<Sight>)>) -> Result<(), RunError> {
+    fn send_or_settle(&mut self, steps: Vec<(Step, Option<Observation>)>) -> Result<(), RunError> {
         let orders = self.orders(false);
-        let guards = self.how.guards.as_ref();
         let mut settled = Vec::new();
-        for (step, sight) in steps {
-            let no = guards.and_then(|guards| guards.step(&step, self.saw_every_mail));
+        for (step, seen) in steps {
+            let no = self.executor.guard(&step);
+            let sent = Sent { rules: self.executor.rules(&step), unclear: step.unclear };
             let age = orders.age(&step);
-            let checked = match &sight {
-                Some(sight) => after_recheck(&step, sight, no, age),
-                None => after_release(&step, no, age),
+            let checked = match &seen {
+                Some(seen) => after_recheck(&sent, seen, no, age),
+                None => after_release(&sent, no, age),
             };
             match checked {
-                Rechecked::Send => self.queue.add(step),
+                Rechecked::Send => self.queue.add(self.executor.lane(&step), step),
                 Rechecked::Settle(verdict) => settled.push((step.number, verdict)),
             }
         }

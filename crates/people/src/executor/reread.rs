@@ -5,11 +5,11 @@
 
 use std::time::Duration;
 
-use super::answer::{after_error, not_read};
-use super::hands::{Performed, Sight};
-use super::people::PeopleHands;
-use super::settle::{already, waited_for_its_user};
+use super::classify::{after_error, not_read};
+use super::people::PeopleExecutor;
+use super::rules::{already, waited_for_its_user};
 use headcount_atlassian::{CallError, CallErrorKind, Effect};
+use headcount_engine::{Observation, Performed};
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 use headcount_model::step::{Before, Step, StepKind, Verdict};
@@ -45,7 +45,7 @@ fn refusal(error: CallError) -> CallError {
     CallError { effect: Effect::None, ..error }
 }
 
-impl PeopleHands {
+impl PeopleExecutor {
     /// What a failed call means, read where that decides.
     pub(super) async fn after_failure(&self, step: &Step, error: CallError) -> Performed {
         if !may_be_so(step, &error) {
@@ -68,26 +68,26 @@ impl PeopleHands {
         let was_absent = step.kind.creates_user() && step.before == Before::Absent;
         match sight {
             // Nobody else creates the same user in the same moment.
-            Sight::AsWanted { found, account } if was_absent => {
+            Observation::AsWanted { found, account } if was_absent => {
                 let verdict = told(Outcome::Changed, Reason::Created, &found);
                 Performed::Settled(Verdict { account, ..verdict })
             }
-            Sight::AsWanted { found, account } if error.effect == Effect::Unknown => {
+            Observation::AsWanted { found, account } if error.effect == Effect::Unknown => {
                 let verdict = told(Outcome::Changed, Reason::DoneNoResponse, &found);
                 Performed::Settled(Verdict { account, ..verdict })
             }
-            Sight::AsWanted { found, account } => {
+            Observation::AsWanted { found, account } => {
                 let verdict = told(Outcome::Unchanged, already(step.kind), &found);
                 Performed::AlreadySo(Verdict { account, ..verdict })
             }
             // The user is there and lacks something that was asked for.
-            Sight::Otherwise { found } if was_absent => {
+            Observation::Otherwise { found } if was_absent => {
                 Performed::Settled(told(Outcome::Unknown, Reason::NotVerified, &found))
             }
-            Sight::Otherwise { .. }
-            | Sight::AsBefore { .. }
-            | Sight::CannotTell { .. }
-            | Sight::Unreadable { .. } => after_error(step, refusal(error)),
+            Observation::Otherwise { .. }
+            | Observation::AsBefore { .. }
+            | Observation::CannotTell { .. }
+            | Observation::Unreadable { .. } => after_error(step, refusal(error)),
         }
     }
 
@@ -102,7 +102,7 @@ impl PeopleHands {
             tokio::time::sleep(wait).await;
             match self.sight(step).await {
                 // The answer may name another account.
-                Ok(Sight::AsWanted { account, .. }) => {
+                Ok(Observation::AsWanted { account, .. }) => {
                     return Performed::Settled(Verdict { account, ..verdict.clone() });
                 }
                 Ok(sight) => seen = Some(sight),
@@ -111,13 +111,13 @@ impl PeopleHands {
                 }
                 Err(failed) => {
                     let evidence = failed.to_string();
-                    seen = Some(Sight::CannotTell { evidence });
+                    seen = Some(Observation::CannotTell { evidence });
                 }
             }
         }
-        let shown = seen.as_ref().map_or("nothing", Sight::words);
+        let shown = seen.as_ref().map_or("nothing", Observation::words);
         let (outcome, reason) = match seen {
-            Some(Sight::AsBefore { .. } | Sight::Otherwise { .. }) => {
+            Some(Observation::AsBefore { .. } | Observation::Otherwise { .. }) => {
                 (Outcome::Failed, Reason::ExistsWithoutAccess)
             }
             _ => (Outcome::Unknown, Reason::NotVerified),

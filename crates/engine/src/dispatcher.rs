@@ -1,4 +1,4 @@
-//! The one owner of a run's state: takes pending steps from the journal, hands them to workers,
+//! The one owner of a run's state: takes pending steps from the journal, executor them to workers,
 //! takes back what became of them, and commits both in one batch.
 //!
 //! ```text
@@ -21,29 +21,29 @@ use jiff::Timestamp;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use super::ending::{Stop, StopKind};
-use super::hands::{Blocked, Hands, NotSent, Sight};
-use super::how::{Halt, How, Level};
+use super::executor::{Blocked, Executor, Lane, NotSent, Observation};
+use super::feed::PAGE;
+use super::halt::{Halt, Level};
+use super::options::RunOptions;
 use super::policy::Policy;
 use super::queue::{Canary, Queue};
-use super::start::RunError;
-use super::supply::PAGE;
+use super::start::{RunContext, RunError};
+use super::stop_reason::{Stop, StopKind};
 use super::watcher::Watcher;
 use super::worker::{Back, Done, Left, Orders, Settled, Unsent, work};
-use crate::plan::saw_every_mail;
-use headcount_journal::{Batch, Journal, JournalError, Run, RunId, SettledRow};
+use headcount_journal::{Batch, Journal, JournalError, RunId, SettledRow};
 use headcount_model::clock::Clock;
 use headcount_model::event::Event;
 use headcount_model::outcome::Counts;
-use headcount_model::step::{Step, StepKind};
+use headcount_model::step::Step;
 
 /// What a task brings back.
 pub(super) enum Brought {
     Done(Box<Done>),
     /// A page of the journal that was looked at.
-    Page(Result<Vec<(Step, Sight)>, NotSent>),
+    Page(Result<Vec<(Step, Observation)>, NotSent>),
     /// Steps that were looked at once their first one was done.
-    Released(Result<Vec<(Step, Sight)>, NotSent>),
+    Released(Result<Vec<(Step, Observation)>, NotSent>),
 }
 
 /// A step that was settled in this stretch, with what was read back of it.
@@ -53,24 +53,22 @@ pub(super) struct Finished {
     pub(super) settled: Settled,
 }
 
-pub(super) struct Dispatcher<'r, H: Hands, W: Watcher> {
+pub(super) struct Dispatcher<'r, E: Executor, W: Watcher> {
     pub(super) journal: &'r mut Journal,
     pub(super) run: RunId,
-    pub(super) hands: Arc<H>,
-    pub(super) how: &'r How,
+    pub(super) executor: Arc<E>,
+    pub(super) how: &'r RunOptions,
     pub(super) halt: Halt,
     pub(super) clock: Clock,
     pub(super) watcher: &'r mut W,
     pub(super) counts: Counts,
-    /// What absence means in the run's plan.
-    pub(super) saw_every_mail: bool,
     pub(super) tasks: JoinSet<Brought>,
     pub(super) queue: Queue,
     /// The last step that was taken from the journal.
     pub(super) cursor: u64,
     /// A page of the journal is being looked at.
     pub(super) rechecking: bool,
-    /// The hands know what will be looked at.
+    /// The executor know what will be looked at.
     pub(super) expected: bool,
     /// Sent, without an answer, and the site could not be read: still started.
     pub(super) left: Vec<(u64, Left)>,
@@ -79,28 +77,20 @@ pub(super) struct Dispatcher<'r, H: Hands, W: Watcher> {
     told_waiting: Option<Instant>,
 }
 
-impl<'r, H: Hands, W: Watcher> Dispatcher<'r, H, W> {
-    pub(super) fn new(
-        journal: &'r mut Journal,
-        run: &Run,
-        hands: Arc<H>,
-        how: &'r How,
-        halt: Halt,
-        clock: Clock,
-        watcher: &'r mut W,
-    ) -> Result<Self, RunError> {
+impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
+    pub(super) fn new(context: RunContext<'r, E, W>) -> Result<Self, RunError> {
+        let RunContext { journal, run, executor, options: how, halt, clock, watcher } = context;
         let counts = journal.counts(&run.id)?;
         let policy = Policy::new(how.max_failures, how.patience.without_progress, Instant::now());
         Ok(Self {
             journal,
             run: run.id.clone(),
-            hands,
+            executor,
             how,
             halt,
             clock,
             watcher,
             counts,
-            saw_every_mail: saw_every_mail(run),
             policy,
             tasks: JoinSet::new(),
             queue: Queue::default(),
@@ -168,12 +158,14 @@ impl<'r, H: Hands, W: Watcher> Dispatcher<'r, H, W> {
     fn fill(&mut self, mut canary: Option<&mut Canary>) -> Result<Vec<Step>, RunError> {
         let mut starting = Vec::new();
         while !self.halted() {
-            let hands = Arc::clone(&self.hands);
+            let executor = Arc::clone(&self.executor);
             // Twice the window is started: see the module's words.
-            let room = |kind: StepKind| 2 * hands.window(kind).max(1);
+            let room = |lane: Lane| 2 * executor.window(lane).max(1);
             starting.extend(self.queue.take(room, canary.as_deref_mut()));
             if self.waits_too_long(&starting) {
-                starting.drain(..).for_each(|step| self.queue.add(step));
+                for step in starting.drain(..) {
+                    self.queue.add(self.executor.lane(&step), step);
+                }
                 break;
             }
             if !self.queue.wants_more(room, PAGE as usize) || !self.refill()? {
@@ -184,9 +176,9 @@ impl<'r, H: Hands, W: Watcher> Dispatcher<'r, H, W> {
     }
 
     fn spawn(&mut self, step: Step, orders: Orders) {
-        let hands = Arc::clone(&self.hands);
+        let executor = Arc::clone(&self.executor);
         self.tasks
-            .spawn(async move { Brought::Done(Box::new(work(&*hands, step, &orders).await)) });
+            .spawn(async move { Brought::Done(Box::new(work(&*executor, step, &orders).await)) });
     }
 
     /// Waits for what tasks bring and takes all that is there; `false`: everything is left at once.
@@ -204,7 +196,7 @@ impl<'r, H: Hands, W: Watcher> Dispatcher<'r, H, W> {
         while let Some(joined) = next {
             match joined.map_err(|source| RunError::Worker { source })? {
                 Brought::Done(done) => {
-                    self.queue.came_back(done.step.kind);
+                    self.queue.came_back(self.executor.lane(&done.step));
                     brought.push(*done);
                 }
                 Brought::Page(looked) => {
@@ -236,7 +228,7 @@ impl<'r, H: Hands, W: Watcher> Dispatcher<'r, H, W> {
             rows.extend(write_down(&mut batch, done, at)?);
         }
         for step in starting {
-            batch.start(step.number, &self.hands.call(step.kind), at)?;
+            batch.start(step.number, &self.executor.call(self.executor.lane(step)), at)?;
         }
         batch.commit()?;
         self.tell(rows);
@@ -277,7 +269,7 @@ impl<'r, H: Hands, W: Watcher> Dispatcher<'r, H, W> {
 
     /// A step that was not sent waits for its next turn, before those that come after it.
     fn take_back(&mut self, step: Step, unsent: &Unsent) {
-        let blocked = self.hands.blocked(step.kind);
+        let blocked = self.executor.blocked(self.executor.lane(&step));
         let excused = blocked.filter(|blocked| blocked.announced).map(|blocked| blocked.until);
         let stop = self.policy.not_sent(&unsent.why, excused, Instant::now());
         self.halt_with(stop);
@@ -294,7 +286,7 @@ impl<'r, H: Hands, W: Watcher> Dispatcher<'r, H, W> {
             },
             ..step
         };
-        self.queue.add(started);
+        self.queue.add(self.executor.lane(&started), started);
     }
 
     pub(super) fn tell_waiting(&mut self, until: Instant, why: &str) {
@@ -311,7 +303,7 @@ impl<'r, H: Hands, W: Watcher> Dispatcher<'r, H, W> {
     fn waits_too_long(&mut self, starting: &[Step]) -> bool {
         if self.how.patience.longest_wait.is_some() {
             for step in starting {
-                if let Some(blocked) = self.hands.blocked(step.kind) {
+                if let Some(blocked) = self.executor.blocked(self.executor.lane(step)) {
                     self.check_wait(&blocked);
                 }
             }

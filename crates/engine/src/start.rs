@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use super::canary::canary;
 use super::dispatcher::Dispatcher;
-use super::ending::{Ending, Stop, StopKind};
-use super::hands::Hands;
-use super::how::{Halt, How, Level, Verify};
+use super::executor::Executor;
+use super::halt::{Halt, Level};
+use super::options::{RunOptions, Verify};
+use super::stop_reason::{Ending, Stop, StopKind};
 use super::watcher::Watcher;
 use headcount_journal::{Journal, JournalError, Run, RunState};
 use headcount_model::clock::Clock;
@@ -27,27 +28,50 @@ pub enum RunError {
     },
 }
 
+/// Everything that belongs to one carrying out of a run. Who makes it holds the run's lock.
+#[derive(Debug)]
+pub struct RunContext<'r, E: Executor, W: Watcher> {
+    /// Where the run's state is.
+    pub journal: &'r mut Journal,
+    /// The run, as it was read under its lock.
+    pub run: &'r Run,
+    /// What does the work.
+    pub executor: Arc<E>,
+    /// How it is carried out.
+    pub options: &'r RunOptions,
+    /// Halts it from outside.
+    pub halt: Halt,
+    /// Wall time.
+    pub clock: Clock,
+    /// Is told what happens, and asked after the canary.
+    pub watcher: &'r mut W,
+}
+
 /// Carries out a sealed run, or goes on with one that stopped: settles what has no answer by
-/// reading, then the canary, then the others. The caller holds the run's lock.
-pub async fn carry_out<H: Hands, W: Watcher>(
-    journal: &mut Journal,
-    run: &Run,
-    hands: Arc<H>,
-    how: &How,
-    halt: Halt,
-    clock: Clock,
-    watcher: &mut W,
+/// reading, then the canary, then the others.
+///
+/// # Errors
+/// The journal can't be written, or a worker died.
+pub async fn carry_out<E: Executor, W: Watcher>(
+    context: RunContext<'_, E, W>,
 ) -> Result<Ending, RunError> {
-    if let Some(stop) = bound(journal, run, how)? {
+    let RunContext { journal, run, executor, options, halt, clock, watcher } = context;
+    if let Some(stop) = bound(journal, run, options)? {
         watcher.event(&Event::Stopped { why: stop.why.clone() });
         return Ok(Ending::Stopped(stop));
     }
-    if run.state == RunState::Finished {
-        journal.reopen(&run.id, clock.now())?;
-    }
-    journal.start(&run.id, clock.now())?;
-    let stop = send_all(journal, run, hands, how, halt.clone(), clock, watcher).await?;
-    // Whoever stops without a word of the run's own was interrupted from outside.
+    begin(journal, run, clock)?;
+    let stop = send_all(RunContext {
+        journal: &mut *journal,
+        run,
+        executor,
+        options,
+        halt: halt.clone(),
+        clock,
+        watcher: &mut *watcher,
+    })
+    .await?;
+    // What stops without a word of the run's own was interrupted from outside.
     let stop = stop.or_else(|| {
         (halt.level() > Level::Go).then(|| Stop::new(StopKind::Interrupted, "interrupted"))
     });
@@ -63,48 +87,45 @@ pub async fn carry_out<H: Hands, W: Watcher>(
     })
 }
 
+fn begin(journal: &mut Journal, run: &Run, clock: Clock) -> Result<(), RunError> {
+    if run.state == RunState::Finished {
+        journal.reopen(&run.id, clock.now())?;
+    }
+    Ok(journal.start(&run.id, clock.now())?)
+}
+
 /// Whether more steps may be sent than are allowed; those that ended unknown may be sent again, and
 /// after them what was not sent because of them.
-fn bound(journal: &Journal, run: &Run, how: &How) -> Result<Option<Stop>, RunError> {
-    let Some(most) = how.max_changes else { return Ok(None) };
+fn bound(journal: &Journal, run: &Run, options: &RunOptions) -> Result<Option<Stop>, RunError> {
+    let Some(most) = options.max_changes else { return Ok(None) };
     let steps = journal.sendable_steps(&run.id)?;
     let why = || format!("{steps} changes are left, --max-changes allows {most}; nothing was sent");
     Ok((steps > most).then(|| Stop::new(StopKind::Bound, why())))
 }
 
 /// Only reads the site for what has no answer, and sends nothing: so that a run that broke off can
-/// be taken back or given up. The caller holds the run's lock.
-pub async fn settle<H: Hands, W: Watcher>(
-    journal: &mut Journal,
-    run: &Run,
-    hands: Arc<H>,
-    how: &How,
-    halt: Halt,
-    clock: Clock,
-    watcher: &mut W,
+/// be taken back or given up.
+///
+/// # Errors
+/// As [`carry_out`].
+pub async fn settle<E: Executor, W: Watcher>(
+    context: RunContext<'_, E, W>,
 ) -> Result<Option<Stop>, RunError> {
-    if run.state == RunState::Finished {
-        journal.reopen(&run.id, clock.now())?;
-    }
-    journal.start(&run.id, clock.now())?;
-    let mut dispatcher = Dispatcher::new(journal, run, hands, how, halt, clock, watcher)?;
-    let stop = dispatcher.settle_open().await?;
+    let RunContext { journal, run, clock, .. } = context;
+    begin(journal, run, clock)?;
+    let context = RunContext { journal: &mut *journal, ..context };
+    let stop = Dispatcher::new(context)?.settle_open().await?;
     let left = journal.open_steps(&run.id)?;
     let why = stop.as_ref().map_or("looked at, nothing sent", |stop| stop.why.as_str());
     journal.end(&run.id, (left > 0).then_some(why), clock.now())?;
     Ok(stop)
 }
 
-async fn send_all<H: Hands, W: Watcher>(
-    journal: &mut Journal,
-    run: &Run,
-    hands: Arc<H>,
-    how: &How,
-    halt: Halt,
-    clock: Clock,
-    watcher: &mut W,
+async fn send_all<E: Executor, W: Watcher>(
+    context: RunContext<'_, E, W>,
 ) -> Result<Option<Stop>, RunError> {
-    let mut dispatcher = Dispatcher::new(journal, run, hands, how, halt, clock, watcher)?;
+    let verify = context.options.verify;
+    let mut dispatcher = Dispatcher::new(context)?;
     dispatcher.tell_held()?;
     if let Some(stop) = dispatcher.settle_open().await? {
         return Ok(Some(stop));
@@ -112,5 +133,5 @@ async fn send_all<H: Hands, W: Watcher>(
     if let Some(stop) = canary(&mut dispatcher).await? {
         return Ok(Some(stop));
     }
-    dispatcher.send(None, how.verify == Verify::All).await
+    dispatcher.send(None, verify == Verify::All).await
 }

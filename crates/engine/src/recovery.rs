@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::dispatcher::{Brought, Dispatcher};
-use super::ending::{Stop, StopKind};
-use super::hands::Hands;
-use super::settle::reopen_unknown;
+use super::executor::Executor;
+use super::recheck::reopen_unknown;
 use super::start::RunError;
+use super::stop_reason::{Stop, StopKind};
 use super::watcher::Watcher;
 use super::worker::{Done, unclear};
 use headcount_model::outcome::Outcome;
@@ -16,7 +16,7 @@ use headcount_model::step::{StepState, Verdict};
 /// Steps without an answer that are looked at side by side.
 const LOOKED_AT: u64 = 64;
 
-impl<H: Hands, W: Watcher> Dispatcher<'_, H, W> {
+impl<E: Executor, W: Watcher> Dispatcher<'_, E, W> {
     /// Settles by reading what an earlier process left as started, and looks again at what ended
     /// unknown: whatever has no answer is read before anything is sent.
     pub(super) async fn settle_open(&mut self) -> Result<Option<Stop>, RunError> {
@@ -29,11 +29,11 @@ impl<H: Hands, W: Watcher> Dispatcher<'_, H, W> {
                 return Ok(self.stop.take());
             }
             for step in page {
-                self.queue.started(step.kind);
-                let (hands, orders) = (Arc::clone(&self.hands), orders.clone());
+                self.queue.started(self.executor.lane(&step));
+                let (executor, orders) = (Arc::clone(&self.executor), orders.clone());
                 self.tasks.spawn(async move {
                     let evidence = "an earlier sending has no answer in the journal";
-                    let back = unclear(&*hands, &step, None, evidence, &orders).await;
+                    let back = unclear(&*executor, &step, None, evidence, &orders).await;
                     Brought::Done(Box::new(Done { step, back }))
                 });
             }
@@ -78,7 +78,9 @@ impl<H: Hands, W: Watcher> Dispatcher<'_, H, W> {
     pub(super) fn tell_held(&mut self) -> Result<(), RunError> {
         let started = self.journal.steps(&self.run, StepState::Started, 0, 1)?.pop();
         for next in [started, self.journal.ready_steps(&self.run, 0, 1)?.pop()] {
-            if let Some(blocked) = next.and_then(|step| self.hands.blocked(step.kind)) {
+            if let Some(blocked) =
+                next.and_then(|step| self.executor.blocked(self.executor.lane(&step)))
+            {
                 self.tell_waiting(blocked.until, blocked.why);
             }
         }

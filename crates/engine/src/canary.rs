@@ -1,0 +1,100 @@
+//! The canary: the first rows alone, with all their steps, read back, shown and asked about.
+
+use std::collections::BTreeMap;
+
+use super::dispatcher::{Dispatcher, Finished};
+use super::executor::{Description, Executor, Observation};
+use super::halt::Level;
+use super::options::Verify;
+use super::queue::Canary;
+use super::start::RunError;
+use super::stop_reason::{Stop, StopKind};
+use super::watcher::{CanaryReport, Watcher};
+use headcount_model::event::Event;
+use headcount_model::outcome::Outcome;
+use headcount_model::step::Step;
+
+/// Sends the canary and judges it; `None`: go on with the others.
+pub(super) async fn canary<E: Executor, W: Watcher>(
+    dispatcher: &mut Dispatcher<'_, E, W>,
+) -> Result<Option<Stop>, RunError> {
+    if dispatcher.how.canary == 0 {
+        return Ok(None);
+    }
+    let verify = dispatcher.how.verify != Verify::None;
+    let mut canary = Canary::of(dispatcher.how.canary);
+    let stop = dispatcher.send(Some(&mut canary), verify).await?;
+    let reports = reports(&*dispatcher.executor, &canary.finished, verify);
+    for report in &reports {
+        dispatcher.watcher.event(&Event::Canary {
+            row: report.row,
+            ok: report.ok,
+            wanted: report.wanted.clone(),
+            found: report.found.clone(),
+        });
+    }
+    if stop.is_some() {
+        return Ok(stop);
+    }
+    if let Some(bad) = reports.iter().find(|report| !report.ok) {
+        let why = format!(
+            "the canary (row {}, {}) ended {}: {}",
+            bad.row, bad.who, bad.outcome, bad.found
+        );
+        return Ok(Some(Stop::new(StopKind::Canary, why)));
+    }
+    let left = dispatcher.journal.open_steps(&dispatcher.run)?;
+    if left == 0 || reports.is_empty() {
+        return Ok(None);
+    }
+    let halt = dispatcher.halt.clone();
+    let go_on = tokio::select! {
+        biased;
+        () = halt.reached(Level::Drain) => {
+            return Ok(Some(Stop::new(StopKind::Interrupted, "interrupted at the canary")));
+        }
+        go_on = dispatcher.watcher.go_on(&reports, left) => go_on,
+    };
+    if go_on {
+        return Ok(None);
+    }
+    Ok(Some(Stop::new(StopKind::Declined, "the answer after the canary was no")))
+}
+
+/// What is told of each row of the canary, in the input's order.
+fn reports<E: Executor>(executor: &E, finished: &[Finished], verify: bool) -> Vec<CanaryReport> {
+    let mut rows: BTreeMap<u64, Vec<&Finished>> = BTreeMap::new();
+    for done in finished {
+        rows.entry(done.step.row).or_default().push(done);
+    }
+    rows.into_iter().filter_map(|(row, done)| report(executor, row, done, verify)).collect()
+}
+
+/// One row: all its steps are well, or what was found of the first that is not.
+fn report<E: Executor>(
+    executor: &E,
+    row: u64,
+    mut done: Vec<&Finished>,
+    verify: bool,
+) -> Option<CanaryReport> {
+    let bad = done.iter().find(|done| !is_well(done, verify));
+    // Whoever was read back last shows what the others did, too.
+    let told = bad.or(done.last()).copied()?;
+    let ok = bad.is_none();
+    let verdict = &told.settled.verdict;
+    let seen = told.settled.seen.as_ref();
+    let found = seen.map_or(verdict.detail.as_str(), |seen| seen.words()).to_owned();
+    let outcomes = done.iter().map(|done| done.settled.verdict.outcome);
+    let outcome = outcomes.max_by_key(|outcome| outcome.rank())?;
+    done.sort_by_key(|done| done.step.number);
+    let steps: Vec<&Step> = done.iter().map(|done| &done.step).collect();
+    let Description { subject: who, wanted } = executor.describe(&steps);
+    Some(CanaryReport { row, who, outcome, wanted, found, ok })
+}
+
+fn is_well(done: &Finished, verify: bool) -> bool {
+    let outcome = done.settled.verdict.outcome;
+    let well = matches!(outcome, Outcome::Changed | Outcome::Unchanged);
+    let as_wanted = matches!(done.settled.seen, Some(Observation::AsWanted { .. }));
+    well && (!verify || outcome == Outcome::Unchanged || as_wanted)
+}

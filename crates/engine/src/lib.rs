@@ -1,0 +1,45 @@
+//! Carries out the steps of a sealed run. It knows no user, group or app: what a step is about only its
+//! [`Executor`] knows.
+//!
+//! ```text
+//! dispatcher ─ "started" committed ─▶ worker ─▶ executor ─ HTTP ─▶ site or sandbox
+//! dispatcher ◀─ outcome ─ "settled" committed ─▶ event ─▶ progress · web · --json
+//! ```
+//!
+//! - **One owner of state.** The dispatcher alone holds the journal and decides; a worker keeps
+//!   nothing, so nothing is lost with it.
+//! - **Nothing is sent before its "started" is committed, no event is told before its fact is.**
+//!   All that happened since the last commit shares the next one, so the disk is waited for once
+//!   for many steps.
+//! - **The engine knows of a step only** that [`Executor`] can perform it and look at it.
+//! - **A lost answer is settled by reading**, never by sending again blindly.
+//! - **If the journal can't be written, the run stops** with the error.
+#![cfg_attr(
+    not(test),
+    deny(clippy::print_stdout, clippy::print_stderr, clippy::exit, clippy::unwrap_used)
+)]
+
+mod canary;
+mod dispatcher;
+mod executor;
+mod feed;
+mod halt;
+mod options;
+mod policy;
+mod queue;
+mod recheck;
+mod reconcile;
+mod recovery;
+mod start;
+mod stop_reason;
+mod watcher;
+mod worker;
+
+pub use executor::{
+    Blocked, Description, Executor, Lane, NotSent, Observation, Performed, Refusal, Rules,
+};
+pub use halt::{Halt, Level};
+pub use options::{Patience, RunOptions, Verify};
+pub use start::{RunContext, RunError, carry_out, settle};
+pub use stop_reason::{Ending, Stop, StopKind};
+pub use watcher::{CanaryReport, Watcher};

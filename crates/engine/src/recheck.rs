@@ -1,0 +1,246 @@
+//! Looking before sending: steps of a plan that was made a while ago, and rows that ended
+//! unknown.
+
+use super::executor::{Executor, NotSent, Observation, Refusal, Rules};
+use super::reconcile::{Age, LATER};
+use super::start::RunError;
+use headcount_journal::{Journal, RunId};
+use headcount_model::outcome::Outcome;
+use headcount_model::reason::Reason;
+use headcount_model::step::{Step, Verdict};
+use headcount_model::user::AccountId;
+
+/// What becomes of a step of an older plan.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Rechecked {
+    /// As the plan saw it: it may be sent.
+    Send,
+    /// Already so, changed meanwhile, or a guard says no.
+    Settle(Verdict),
+}
+
+/// A step as far as these rules ask.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sent {
+    pub(super) rules: Rules,
+    /// Earlier sendings that had no answer.
+    pub(super) unclear: u32,
+}
+
+/// Looks at a page of pending steps.
+pub(super) async fn recheck<E: Executor>(
+    executor: &E,
+    page: Vec<Step>,
+) -> Result<Vec<(Step, Observation)>, NotSent> {
+    let observations = executor.observe_many(&page).await?;
+    Ok(page.into_iter().zip(observations).collect())
+}
+
+/// Pure: a sealed plan does exactly what was shown, or tells why not. `no`: what the guards, as they
+/// are now, say of the step.
+pub(super) fn after_recheck(
+    sent: &Sent,
+    seen: &Observation,
+    no: Option<Refusal>,
+    age: Age,
+) -> Rechecked {
+    let rechecked = as_seen(sent, seen);
+    let no = no.map(|no| Verdict::new(Outcome::Skipped, no.reason, no.detail));
+    match (rechecked, no) {
+        (Rechecked::Send, Some(no)) => Rechecked::Settle(after_sending(sent, seen, no, age)),
+        (Rechecked::Settle(verdict), _) if verdict.outcome == Outcome::Skipped => {
+            Rechecked::Settle(after_sending(sent, seen, verdict, age))
+        }
+        (rechecked, _) => rechecked,
+    }
+}
+
+/// The same of a step that need not be looked at, because what it waited for was done just now.
+pub(super) fn after_release(sent: &Sent, no: Option<Refusal>, age: Age) -> Rechecked {
+    let Some(no) = no else { return Rechecked::Send };
+    let unseen = Observation::CannotTell { evidence: "it was not looked at".into() };
+    let skipped = Verdict::new(Outcome::Skipped, no.reason, no.detail);
+    Rechecked::Settle(after_sending(sent, &unseen, skipped, age))
+}
+
+fn as_seen(sent: &Sent, seen: &Observation) -> Rechecked {
+    match seen {
+        // The plan did not believe the site's index (an undo right after its run): the site itself
+        // says whether it is so already.
+        Observation::AsWanted { .. }
+            if sent.rules.before_unseen
+                && !sent.rules.observed_when_released
+                && sent.rules.tells_when_repeated =>
+        {
+            Rechecked::Send
+        }
+        Observation::AsWanted { found, account } if sent.unclear > 0 => {
+            Rechecked::Settle(done_before(sent, found, account))
+        }
+        Observation::AsWanted { found, account } => {
+            let verdict = Verdict::new(Outcome::Unchanged, sent.rules.already, found.clone());
+            Rechecked::Settle(Verdict { account: account.clone(), ..verdict })
+        }
+        Observation::AsBefore { .. } => Rechecked::Send,
+        // Nothing was known when the plan was made, and that has not changed.
+        Observation::CannotTell { .. } if sent.rules.before_unseen => Rechecked::Send,
+        Observation::Unreadable { .. } if sent.rules.sent_unread => Rechecked::Send,
+        Observation::Unreadable { evidence } => {
+            let detail = format!("it could not be read again before sending: {evidence}");
+            Rechecked::Settle(Verdict::new(Outcome::Skipped, Reason::NotSent, detail))
+        }
+        Observation::Otherwise { found } | Observation::CannotTell { evidence: found } => {
+            let detail = format!("changed since the plan was made: {found}");
+            Rechecked::Settle(Verdict::new(Outcome::Skipped, Reason::ChangedSincePlan, detail))
+        }
+    }
+}
+
+/// This run's own sending with a lost answer did it.
+fn done_before(sent: &Sent, found: &str, account: &Option<AccountId>) -> Verdict {
+    let (did, or_otherwise) =
+        ("an earlier sending, whose answer was lost, did it", sent.rules.or_otherwise);
+    let detail = format!("{did}; reading shows: {found}{or_otherwise}");
+    let verdict = Verdict::new(Outcome::Changed, sent.rules.applied, detail);
+    Verdict { account: account.clone(), ..verdict }
+}
+
+/// A step that is not to be sent any more. Skipped means that it never was; so one whose earlier
+/// sending lost its answer is told by what reading shows of that one, as soon as it can show it.
+fn after_sending(sent: &Sent, seen: &Observation, skipped: Verdict, age: Age) -> Verdict {
+    if sent.unclear == 0 {
+        return skipped;
+    }
+    let shows = seen.words();
+    match (seen, age) {
+        (Observation::AsWanted { found, account }, Age::WouldHaveShown) => {
+            done_before(sent, found, account)
+        }
+        (Observation::AsBefore { .. }, Age::WouldHaveShown) => {
+            let detail = format!(
+                "an earlier sending lost its answer, reading shows: {shows}; not sent again: {}",
+                skipped.detail
+            );
+            Verdict::new(Outcome::Failed, Reason::ServerError, detail)
+        }
+        _ => {
+            let detail = format!(
+                "an earlier sending lost its answer, reading shows: {shows}; not sent again: {}; {LATER}",
+                skipped.detail
+            );
+            Verdict::new(Outcome::Unknown, Reason::NoResponse, detail)
+        }
+    }
+}
+
+/// Opens every step that ended unknown.
+pub(super) fn reopen_unknown(journal: &mut Journal, run: &RunId) -> Result<(), RunError> {
+    loop {
+        let page = journal.settled_steps(run, Outcome::Unknown, 0, 500)?;
+        if page.is_empty() {
+            return Ok(());
+        }
+        let mut batch = journal.batch(run)?;
+        for (step, _) in page {
+            batch.reopen(step.number)?;
+        }
+        batch.commit()?;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sent(before_unseen: bool, unclear: u32) -> Sent {
+        let rules = Rules {
+            already: Reason::AlreadyMember,
+            applied: Reason::DoneNoResponse,
+            or_otherwise: "",
+            before_unseen,
+            tells_when_repeated: true,
+            sent_unread: false,
+            observed_when_released: false,
+            already_is_observed: false,
+            denied: None,
+        };
+        Sent { rules, unclear }
+    }
+
+    fn settled(
+        sent: &Sent,
+        seen: &Observation,
+        no: Option<Refusal>,
+        age: Age,
+    ) -> Option<(Outcome, Reason)> {
+        match after_recheck(sent, seen, no, age) {
+            Rechecked::Send => None,
+            Rechecked::Settle(verdict) => Some((verdict.outcome, verdict.reason)),
+        }
+    }
+
+    fn observations() -> [Observation; 4] {
+        let found = || "x".to_owned();
+        [
+            Observation::AsWanted { found: found(), account: None },
+            Observation::AsBefore { found: found() },
+            Observation::Otherwise { found: found() },
+            Observation::CannotTell { evidence: found() },
+        ]
+    }
+
+    fn protected() -> Option<Refusal> {
+        Some(Refusal { reason: Reason::Protected, detail: "protected".into() })
+    }
+
+    const SKIPPED: Option<(Outcome, Reason)> = Some((Outcome::Skipped, Reason::Protected));
+    const MOVED: Option<(Outcome, Reason)> = Some((Outcome::Skipped, Reason::ChangedSincePlan));
+    const SO: Option<(Outcome, Reason)> = Some((Outcome::Unchanged, Reason::AlreadyMember));
+    const DONE: Option<(Outcome, Reason)> = Some((Outcome::Changed, Reason::DoneNoResponse));
+    const LOST: Option<(Outcome, Reason)> = Some((Outcome::Unknown, Reason::NoResponse));
+    const FAILED: Option<(Outcome, Reason)> = Some((Outcome::Failed, Reason::ServerError));
+
+    #[test]
+    fn what_was_never_sent_is_sent_or_skipped() {
+        let never = sent(false, 0);
+        for age in [Age::MayStillShow, Age::WouldHaveShown] {
+            let free = observations().map(|seen| settled(&never, &seen, None, age));
+            assert_eq!(free, [SO, None, MOVED, MOVED]);
+            let guarded = observations().map(|seen| settled(&never, &seen, protected(), age));
+            assert_eq!(guarded, [SO, SKIPPED, MOVED, MOVED]);
+        }
+    }
+
+    /// Skipped means never sent: a step whose earlier sending lost its answer does not end so.
+    #[test]
+    fn what_may_have_been_done_is_not_told_as_never_sent() {
+        let lost = sent(false, 1);
+        let told = |no: fn() -> Option<Refusal>, age| {
+            observations().map(|at| settled(&lost, &at, no(), age))
+        };
+        let free = || None;
+        assert_eq!(told(free, Age::MayStillShow), [DONE, None, LOST, LOST]);
+        assert_eq!(told(free, Age::WouldHaveShown), [DONE, None, LOST, LOST]);
+        assert_eq!(told(protected, Age::MayStillShow), [DONE, LOST, LOST, LOST]);
+        assert_eq!(told(protected, Age::WouldHaveShown), [DONE, FAILED, LOST, LOST]);
+        // Nobody saw how it was before: that it is so now proves nothing yet.
+        let unseen = sent(true, 1);
+        let as_wanted = &observations()[0];
+        assert_eq!(settled(&unseen, as_wanted, None, Age::WouldHaveShown), None);
+        assert_eq!(settled(&unseen, as_wanted, protected(), Age::MayStillShow), LOST);
+        assert_eq!(settled(&unseen, as_wanted, protected(), Age::WouldHaveShown), DONE);
+    }
+
+    /// What can't be read is sent where that does no harm and tells; else it is not sent.
+    #[test]
+    fn what_cannot_be_read_is_sent_only_where_the_site_then_tells() {
+        let unread = Observation::Unreadable { evidence: "500".into() };
+        for (sent_unread, wanted) in
+            [(true, None), (false, Some((Outcome::Skipped, Reason::NotSent)))]
+        {
+            let mut step = sent(false, 0);
+            step.rules.sent_unread = sent_unread;
+            assert_eq!(settled(&step, &unread, None, Age::MayStillShow), wanted);
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! What follows from reading the site after an answer was lost. Pure.
+
+use super::executor::{Observation, Rules};
+use headcount_model::outcome::Outcome;
+use headcount_model::reason::Reason;
+use headcount_model::step::Verdict;
+
+/// What is done next.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Reading {
+    /// It has its outcome.
+    Settle(Verdict),
+    /// Nothing was done, and sending again is harmless: each of our changes can be repeated
+    /// without a second effect.
+    SendAgain,
+}
+
+/// For how long a sending without an answer may still come to show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Age {
+    /// It may: no reading proves that it did nothing.
+    MayStillShow,
+    /// It would have shown by now.
+    WouldHaveShown,
+}
+
+/// What is said of a row that can't be told yet.
+pub(super) const LATER: &str = "the site may show it later; resume the run to read it again";
+
+/// Decides by what the last look showed; `unclear`: sendings before this one that had no answer.
+pub(super) fn after_unclear(
+    rules: &Rules,
+    unclear: u32,
+    status: Option<u16>,
+    evidence: &str,
+    seen: &Observation,
+    (sendings, age): (u32, Age),
+) -> Reading {
+    let verdict = |outcome, reason, detail: String| {
+        Reading::Settle(Verdict::new(outcome, reason, detail).with_status(status))
+    };
+    let again = unclear + 1 < sendings;
+    match seen {
+        // Nobody saw how it was before, so that it is so now proves nothing; the site itself says
+        // whether it was, or at least it is so after another yes.
+        Observation::AsWanted { .. }
+            if rules.before_unseen && rules.tells_when_repeated && again =>
+        {
+            Reading::SendAgain
+        }
+        Observation::AsWanted { found, account } => Reading::Settle(Verdict {
+            account: account.clone(),
+            ..Verdict::new(
+                Outcome::Changed,
+                rules.applied,
+                format!(
+                    "the answer was lost ({evidence}); reading shows: {found}{}",
+                    rules.or_otherwise
+                ),
+            )
+            .with_status(status)
+        }),
+        Observation::AsBefore { .. } if again => Reading::SendAgain,
+        Observation::AsBefore { found } if age == Age::MayStillShow => verdict(
+            Outcome::Unknown,
+            Reason::NoResponse,
+            format!("{evidence}; sent {} times, reading shows: {found}; {LATER}", unclear + 1),
+        ),
+        Observation::AsBefore { found } => verdict(
+            Outcome::Failed,
+            Reason::ServerError,
+            format!("{evidence}; sent {} times, reading shows: {found}", unclear + 1),
+        ),
+        Observation::Otherwise { found } => verdict(
+            Outcome::Unknown,
+            Reason::NoResponse,
+            format!("{evidence}; reading shows neither: {found}"),
+        ),
+        Observation::CannotTell { evidence: why } | Observation::Unreadable { evidence: why } => {
+            verdict(
+                Outcome::Unknown,
+                Reason::NoResponse,
+                format!("{evidence}; reading could not tell: {why}"),
+            )
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RULES: Rules = Rules {
+        already: Reason::AlreadyMember,
+        applied: Reason::DoneNoResponse,
+        or_otherwise: " (or otherwise)",
+        before_unseen: false,
+        tells_when_repeated: true,
+        sent_unread: true,
+        observed_when_released: false,
+        already_is_observed: false,
+        denied: None,
+    };
+
+    fn aged(
+        rules: &Rules,
+        unclear: u32,
+        seen: &Observation,
+        age: Age,
+    ) -> Option<(Outcome, Reason)> {
+        match after_unclear(rules, unclear, None, "lost", seen, (4, age)) {
+            Reading::SendAgain => None,
+            Reading::Settle(verdict) => Some((verdict.outcome, verdict.reason)),
+        }
+    }
+
+    /// The table of docs/reliability.md, “After a crash”.
+    #[test]
+    fn reading_decides_and_nothing_else() {
+        let found = || "x".to_owned();
+        let wanted = Observation::AsWanted { found: found(), account: None };
+        let before = Observation::AsBefore { found: found() };
+        let lost = Some((Outcome::Unknown, Reason::NoResponse));
+        let done = Some((Outcome::Changed, Reason::DoneNoResponse));
+        let failed = Some((Outcome::Failed, Reason::ServerError));
+        for tells_when_repeated in [true, false] {
+            let rules = Rules { tells_when_repeated, ..RULES };
+            let decided =
+                |unclear, seen: &Observation| aged(&rules, unclear, seen, Age::WouldHaveShown);
+            assert_eq!(decided(0, &wanted), done);
+            assert_eq!(decided(0, &before), None, "sent again");
+            assert_eq!(decided(2, &before), None, "and again");
+            assert_eq!(decided(3, &before), failed, "four answers were lost");
+            let young = aged(&rules, 3, &before, Age::MayStillShow);
+            assert_eq!(young, lost, "it may still show");
+            assert_eq!(decided(0, &Observation::Otherwise { found: found() }), lost);
+            assert_eq!(decided(0, &Observation::CannotTell { evidence: found() }), lost);
+            assert_eq!(decided(0, &Observation::Unreadable { evidence: found() }), lost);
+        }
+    }
+
+    /// Where nobody believed the index when the plan was made, nobody believes it after a lost answer:
+    /// the site itself is asked, by sending again, as often as that is allowed.
+    #[test]
+    fn what_nobody_saw_is_learnt_by_sending_again_where_that_does_no_harm() {
+        let wanted = Observation::AsWanted { found: "x".into(), account: None };
+        let unseen = Rules { before_unseen: true, ..RULES };
+        let done = Some((Outcome::Changed, Reason::DoneNoResponse));
+        let of = |rules: &Rules, unclear| aged(rules, unclear, &wanted, Age::MayStillShow);
+        assert_eq!([of(&unseen, 0), of(&unseen, 3)], [None, done]);
+        let once = Rules { tells_when_repeated: false, ..unseen };
+        assert_eq!(of(&once, 0), done);
+    }
+
+    #[test]
+    fn how_else_it_may_have_come_about_is_said() {
+        let wanted = Observation::AsWanted { found: "x".into(), account: None };
+        match after_unclear(&RULES, 0, None, "lost", &wanted, (4, Age::WouldHaveShown)) {
+            Reading::SendAgain => panic!("sent again"),
+            Reading::Settle(verdict) => {
+                assert!(verdict.detail.ends_with("x (or otherwise)"), "{}", verdict.detail);
+            }
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! Memberships that were read before sending, kept for as long as the executor lives: a group's list is
+//! read once, by all that will be asked of it, and not once for each page of the journal. What the run
+//! itself does meanwhile is noted over it, so that its own changes never look like somebody else's.
+
+use std::collections::{BTreeSet, HashSet};
+use std::sync::{Mutex, PoisonError};
+
+use super::classify::{not_looked_up, not_read};
+use super::observation::membership_sight;
+use super::rules::waited_for_its_user;
+use crate::directory::{Directory, Group, GroupIndex, Person, PersonIndex, lookup};
+use headcount_atlassian::Site;
+use headcount_atlassian::jira::IDS_A_CALL as PEOPLE_A_CALL;
+use headcount_engine::{NotSent, Observation, Performed};
+use headcount_model::group::GroupId;
+use headcount_model::outcome::Outcome;
+use headcount_model::step::{Step, StepKind};
+use headcount_model::user::AccountId;
+
+/// What was looked at before sending, and what this run has done since.
+#[derive(Debug, Default)]
+pub(super) struct Looks {
+    seen: tokio::sync::Mutex<Seen>,
+    /// Changes of this run that `seen` does not have yet; `None` until something is looked at.
+    done: Mutex<Option<Vec<(AccountId, GroupId, bool)>>>,
+}
+
+/// Memberships as far as they were read.
+#[derive(Debug, Default)]
+struct Seen {
+    directory: Directory,
+    memberships: lookup::Memberships,
+    /// People of whom it was asked whether they are on the site.
+    asked: HashSet<PersonIndex>,
+}
+
+impl Looks {
+    /// These steps will be looked at.
+    pub(super) fn expect(&self, steps: &[Step]) {
+        self.done().get_or_insert_default();
+        // Nothing is looked at yet; else each page decides by itself.
+        let Ok(mut seen) = self.seen.try_lock() else { return };
+        let pairs: Vec<_> = (steps.iter().filter(|step| is_membership(step)))
+            .filter_map(|step| seen.pair(step))
+            .collect();
+        seen.memberships.expect(pairs);
+    }
+
+    /// Notes what this run has done.
+    pub(super) fn note(&self, step: &Step, performed: &Performed) {
+        let (Performed::Settled(verdict) | Performed::AlreadySo(verdict)) = performed else {
+            return;
+        };
+        let is_so = matches!(verdict.outcome, Outcome::Changed | Outcome::Unchanged);
+        let (true, true, Some(account), Some(group)) =
+            (is_so, is_membership(step), &step.target.account, &step.target.group)
+        else {
+            return;
+        };
+        if let Some(done) = self.done().as_mut() {
+            done.push((account.clone(), group.clone(), step.kind == StepKind::AddMember));
+        }
+        // While something is read, whoever reads takes it over.
+        if let Ok(mut seen) = self.seen.try_lock() {
+            self.take_over(&mut seen);
+        }
+    }
+
+    /// Memberships of many steps: per group or per person, whichever needs fewer calls.
+    pub(super) async fn memberships(
+        &self,
+        site: &Site,
+        steps: &[Step],
+    ) -> Result<Vec<Observation>, NotSent> {
+        let mut seen = self.seen.lock().await;
+        self.done().get_or_insert_default();
+        self.take_over(&mut seen);
+        let pairs: Vec<_> = steps.iter().filter_map(|step| seen.pair(step)).collect();
+        let people: BTreeSet<PersonIndex> = pairs.iter().map(|pair| pair.0).collect();
+        on_site(site, &mut seen, people).await?;
+        let Seen { directory, memberships, .. } = &mut *seen;
+        let is_there =
+            |pair: &(PersonIndex, GroupIndex)| directory.person(pair.0).on_site != Some(false);
+        let pairs: Vec<_> = pairs.into_iter().filter(is_there).collect();
+        (memberships.read(site, directory, &pairs, &mut |_| {}).await).map_err(not_looked_up)?;
+        self.take_over(&mut seen);
+        Ok(steps.iter().map(|step| seen.sight(step)).collect())
+    }
+
+    fn take_over(&self, seen: &mut Seen) {
+        for (account, group, is_member) in self.done().iter_mut().flat_map(std::mem::take) {
+            let directory = &mut seen.directory;
+            let pair = directory.person_by_id(&account).zip(directory.group_by_id(&group));
+            match (pair, is_member) {
+                (Some((person, group)), true) => directory.add_member(person, group),
+                (Some((person, group)), false) => directory.remove_member(person, group),
+                (None, _) => {}
+            }
+        }
+    }
+
+    fn done(&self) -> std::sync::MutexGuard<'_, Option<Vec<(AccountId, GroupId, bool)>>> {
+        // Nothing panics while it is held.
+        self.done.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Seen {
+    /// Person and group of a step.
+    fn pair(&mut self, step: &Step) -> Option<(PersonIndex, GroupIndex)> {
+        let (account, group) = (step.target.account.as_ref()?, step.target.group.as_ref()?);
+        let person = match self.directory.person_by_id(account) {
+            Some(person) => person,
+            None => self.directory.add_person(Person::new(account.clone())),
+        };
+        let group = match self.directory.group_by_id(group) {
+            Some(group) => group,
+            None => {
+                let name = step.target.which().into();
+                self.directory.add_group(Group { id: group.clone(), name, synced: None })
+            }
+        };
+        Some((person, group))
+    }
+
+    /// A step's membership, as it was just read.
+    fn sight(&mut self, step: &Step) -> Observation {
+        let Some((person, group)) = self.pair(step) else {
+            return membership_sight(step, None, None);
+        };
+        if self.directory.person(person).on_site == Some(false) {
+            // Whom this run has just created an index may not show yet; the site decides.
+            if waited_for_its_user(step) {
+                return Observation::AsBefore { found: "the user is not shown yet".into() };
+            }
+            return Observation::Otherwise { found: "the user is not on the site any more".into() };
+        }
+        let is_member = self.directory.is_member(person, group);
+        let (failed, doubt) = (self.memberships.failed(person), self.directory.doubt(group));
+        match (is_member, failed, doubt) {
+            (None, Some(why), _) => Observation::Unreadable { evidence: why.to_owned() },
+            (None, None, Some(why)) => {
+                let which = step.target.which();
+                Observation::Unreadable { evidence: format!("the members of {which}: {why}") }
+            }
+            (is_member, ..) => membership_sight(step, is_member, None),
+        }
+    }
+}
+
+pub(super) fn is_membership(step: &Step) -> bool {
+    matches!(step.kind, StepKind::AddMember | StepKind::RemoveMember)
+}
+
+/// Which of these people are on the site; each is asked about once.
+async fn on_site(
+    site: &Site,
+    seen: &mut Seen,
+    people: BTreeSet<PersonIndex>,
+) -> Result<(), NotSent> {
+    let Some(jira) = &site.jira else { return Ok(()) };
+    let people: Vec<_> = people.into_iter().filter(|at| seen.asked.insert(*at)).collect();
+    for people in people.chunks(PEOPLE_A_CALL) {
+        let ids: Vec<AccountId> =
+            people.iter().map(|&at| seen.directory.person(at).id.clone()).collect();
+        let ids: Vec<&AccountId> = ids.iter().collect();
+        let found = match jira.users_by_id(&ids).await {
+            Ok(found) => found,
+            // Their groups tell as well.
+            Err(error) if site.fails_for_this_alone(&error).await => continue,
+            Err(error) => return Err(not_read(&error)),
+        };
+        for &at in people {
+            seen.directory.person_mut(at).on_site = Some(false);
+        }
+        for person in found {
+            if let Some(at) = seen.directory.person_by_id(&person.id) {
+                seen.directory.person_mut(at).on_site = Some(true);
+            }
+        }
+    }
+    Ok(())
+}
