@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::dispatcher::{Dispatcher, Finished};
+use super::dispatcher::Dispatcher;
+use super::error::RunError;
 use super::executor::{Description, Executor, Observation};
 use super::halt::Level;
 use super::options::Verify;
 use super::queue::Canary;
-use super::start::RunError;
 use super::stop_reason::{Stop, StopKind};
 use super::watcher::{CanaryReport, Watcher};
+use super::worker::Finished;
 use headcount_model::event::Event;
 use headcount_model::outcome::Outcome;
 use headcount_model::step::Step;

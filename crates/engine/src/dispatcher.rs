@@ -21,21 +21,24 @@ use jiff::Timestamp;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
+use super::context::RunContext;
+use super::error::RunError;
 use super::executor::{Blocked, Executor, Lane, NotSent, Observation};
-use super::feed::PAGE;
 use super::halt::{Halt, Level};
 use super::options::RunOptions;
 use super::policy::Policy;
 use super::queue::{Canary, Queue};
-use super::start::{RunContext, RunError};
 use super::stop_reason::{Stop, StopKind};
 use super::watcher::Watcher;
-use super::worker::{Back, Done, Left, Orders, Settled, Unsent, work};
+use super::worker::{Back, Done, Finished, Left, Orders, Settled, Unsent, work};
 use headcount_journal::{Batch, Journal, JournalError, RunId, SettledRow};
 use headcount_model::clock::Clock;
 use headcount_model::event::Event;
 use headcount_model::outcome::Counts;
 use headcount_model::step::Step;
+
+/// Steps taken from the journal at once, and looked at at once before they are sent late.
+pub(super) const PAGE: u64 = 200;
 
 /// What a task brings back.
 pub(super) enum Brought {
@@ -44,13 +47,6 @@ pub(super) enum Brought {
     Page(Result<Vec<(Step, Observation)>, NotSent>),
     /// Steps that were looked at once their first one was done.
     Released(Result<Vec<(Step, Observation)>, NotSent>),
-}
-
-/// A step that was settled in this stretch, with what was read back of it.
-#[derive(Debug)]
-pub(super) struct Finished {
-    pub(super) step: Step,
-    pub(super) settled: Settled,
 }
 
 pub(super) struct Dispatcher<'r, E: Executor, W: Watcher> {

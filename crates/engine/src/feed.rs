@@ -6,16 +6,13 @@
 
 use std::sync::Arc;
 
-use super::dispatcher::{Brought, Dispatcher};
+use super::dispatcher::{Brought, Dispatcher, PAGE};
+use super::error::RunError;
 use super::executor::{Executor, NotSent, Observation};
 use super::recheck::{Rechecked, Sent, after_recheck, after_release, recheck};
-use super::start::RunError;
 use super::stop_reason::{Stop, StopKind};
 use super::watcher::Watcher;
 use headcount_model::step::{Step, StepState};
-
-/// Steps taken from the journal at once, and looked at at once before they are sent late.
-pub(super) const PAGE: u64 = 200;
 
 /// Steps taken from the journal at once to say that they will be looked at.
 const EXPECTED: u64 = 2_000;

@@ -20,7 +20,9 @@
 )]
 
 mod canary;
+mod context;
 mod dispatcher;
+mod error;
 mod executor;
 mod feed;
 mod halt;
@@ -35,11 +37,13 @@ mod stop_reason;
 mod watcher;
 mod worker;
 
+pub use context::RunContext;
+pub use error::RunError;
 pub use executor::{
     Blocked, Description, Executor, Lane, NotSent, Observation, Performed, Refusal, Rules,
 };
 pub use halt::{Halt, Level};
 pub use options::{Patience, RunOptions, Verify};
-pub use start::{RunContext, RunError, carry_out, settle};
+pub use start::{carry_out, settle};
 pub use stop_reason::{Ending, Stop, StopKind};
 pub use watcher::{CanaryReport, Watcher};

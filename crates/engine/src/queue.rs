@@ -6,8 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::dispatcher::Finished;
 use super::executor::Lane;
+use super::worker::Finished;
 use headcount_model::step::Step;
 
 /// The steps that wait for their start.

@@ -1,9 +1,9 @@
 //! Looking before sending: steps of a plan that was made a while ago, and rows that ended
 //! unknown.
 
+use super::error::RunError;
 use super::executor::{Executor, NotSent, Observation, Refusal, Rules};
 use super::reconcile::{Age, LATER};
-use super::start::RunError;
 use headcount_journal::{Journal, RunId};
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;

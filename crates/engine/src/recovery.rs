@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::dispatcher::{Brought, Dispatcher};
+use super::error::RunError;
 use super::executor::Executor;
 use super::recheck::reopen_unknown;
-use super::start::RunError;
 use super::stop_reason::{Stop, StopKind};
 use super::watcher::Watcher;
 use super::worker::{Done, unclear};

@@ -1,51 +1,17 @@
 //! Starting, applying and resuming: one way for all three.
 
-use std::sync::Arc;
-
 use super::canary::canary;
+use super::context::RunContext;
 use super::dispatcher::Dispatcher;
+use super::error::RunError;
 use super::executor::Executor;
-use super::halt::{Halt, Level};
+use super::halt::Level;
 use super::options::{RunOptions, Verify};
 use super::stop_reason::{Ending, Stop, StopKind};
 use super::watcher::Watcher;
-use headcount_journal::{Journal, JournalError, Run, RunState};
+use headcount_journal::{Journal, Run, RunState};
 use headcount_model::clock::Clock;
 use headcount_model::event::Event;
-
-/// What makes the whole run impossible. A failed row is not among it: that is data.
-#[derive(Debug, thiserror::Error)]
-pub enum RunError {
-    /// The journal can't be read or written; nothing more was sent.
-    #[error(transparent)]
-    Journal(#[from] JournalError),
-    /// A worker died: a defect of the program. Its step is settled by the next resume.
-    #[error("a worker of the run died; resume the run, which settles what it left")]
-    Worker {
-        /// How it died.
-        #[source]
-        source: tokio::task::JoinError,
-    },
-}
-
-/// Everything that belongs to one carrying out of a run. Who makes it holds the run's lock.
-#[derive(Debug)]
-pub struct RunContext<'r, E: Executor, W: Watcher> {
-    /// Where the run's state is.
-    pub journal: &'r mut Journal,
-    /// The run, as it was read under its lock.
-    pub run: &'r Run,
-    /// What does the work.
-    pub executor: Arc<E>,
-    /// How it is carried out.
-    pub options: &'r RunOptions,
-    /// Halts it from outside.
-    pub halt: Halt,
-    /// Wall time.
-    pub clock: Clock,
-    /// Is told what happens, and asked after the canary.
-    pub watcher: &'r mut W,
-}
 
 /// Carries out a sealed run, or goes on with one that stopped: settles what has no answer by
 /// reading, then the canary, then the others.

@@ -48,6 +48,13 @@ pub(super) struct Settled {
     pub(super) seen: Option<Observation>,
 }
 
+/// A step that was settled in this stretch, with what was read back of it.
+#[derive(Debug)]
+pub(super) struct Finished {
+    pub(super) step: Step,
+    pub(super) settled: Settled,
+}
+
 /// It surely had no effect and is pending again.
 #[derive(Debug)]
 pub(super) struct Unsent {

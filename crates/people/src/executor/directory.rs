@@ -4,7 +4,7 @@
 use super::classify::{after_change, after_made, cannot, not_read, not_sent};
 use super::observation::{created_sight, group_sight, membership_sight, standing_sight};
 use super::people::PeopleExecutor;
-use headcount_atlassian::admin::ACCESS;
+use headcount_atlassian::admin::{ACCESS, Admin};
 use headcount_atlassian::facts::{GroupMade, ListedPerson, UserFacts};
 use headcount_atlassian::pace::Permit;
 use headcount_atlassian::{CallError, CallErrorKind};
@@ -27,14 +27,8 @@ impl PeopleExecutor {
         let Some(admin) = &self.site.admin else {
             return Ok(not_sent("there is no organization API key"));
         };
-        // Read once in the life of a client; while it cannot be read, nothing is sent.
-        if let Err(error) = admin.find_home().await {
-            let not_sent =
-                matches!(error.kind, CallErrorKind::Credential | CallErrorKind::Redirected);
-            return match not_sent || error.passes_by_itself() {
-                true => Ok(Performed::NotSent(not_read(&error))),
-                false => Err(error),
-            };
+        if let Some(not_sent) = without_home(admin).await? {
+            return Ok(not_sent);
         }
         Ok(match (step.kind, &target.account, &target.group) {
             (StepKind::Suspend, Some(account), _) => done(admin.suspend(permit, account).await?),
@@ -48,16 +42,7 @@ impl PeopleExecutor {
             (StepKind::RemoveMember, Some(account), Some(group)) => {
                 done(admin.remove_member(permit, group, account).await?)
             }
-            (StepKind::CreateGroup, ..) => {
-                let name = target.group_name.as_deref().unwrap_or_default();
-                let description = step.wanted.description.as_deref();
-                let made = admin.create_group(permit, name, description).await?;
-                let id = match &made {
-                    GroupMade::Done { id: None, .. } => self.group_named(name).await,
-                    GroupMade::Done { id: Some(_), .. } | GroupMade::InUse { .. } => None,
-                };
-                after_made(step, made, id)
-            }
+            (StepKind::CreateGroup, ..) => self.make_group(admin, step, permit).await?,
             (StepKind::RemoveGroup, _, Some(group)) => {
                 let members = async || {
                     let found = admin.groups_counted(&[group]).await?;
@@ -86,6 +71,22 @@ impl PeopleExecutor {
                 ..,
             ) => not_sent("the directory has no call for it"),
         })
+    }
+
+    async fn make_group(
+        &self,
+        admin: &Admin,
+        step: &Step,
+        permit: Permit,
+    ) -> Result<Performed, CallError> {
+        let name = step.target.group_name.as_deref().unwrap_or_default();
+        let description = step.wanted.description.as_deref();
+        let made = admin.create_group(permit, name, description).await?;
+        let id = match &made {
+            GroupMade::Done { id: None, .. } => self.group_named(name).await,
+            GroupMade::Done { id: Some(_), .. } | GroupMade::InUse { .. } => None,
+        };
+        Ok(after_made(step, made, id))
     }
 
     /// The id of a group that was just made, where the answer did not name it. Indexes lag: if it is
@@ -220,5 +221,16 @@ impl<'s> GroupKey<'s> {
             | StepKind::Suspend
             | StepKind::Restore => name(),
         }
+    }
+}
+
+/// The directory that is written to is read once in the life of a client; while it cannot be read,
+/// nothing is sent.
+async fn without_home(admin: &Admin) -> Result<Option<Performed>, CallError> {
+    let Err(error) = admin.find_home().await else { return Ok(None) };
+    let not_sent = matches!(error.kind, CallErrorKind::Credential | CallErrorKind::Redirected);
+    match not_sent || error.passes_by_itself() {
+        true => Ok(Some(Performed::NotSent(not_read(&error)))),
+        false => Err(error),
     }
 }

@@ -133,3 +133,21 @@ fn no_match_over_jobs_or_steps_has_a_wildcard() {
         .collect();
     assert!(found.is_empty(), "wildcards over jobs, step kinds, or APIs: {found:#?}");
 }
+
+/// What a step is about only its executor knows. (The account that a sending made is passed on as it
+/// came, to be journaled.)
+#[test]
+fn the_engine_names_no_user_group_or_product() {
+    let engine = crates().into_iter().find(|of: &Crate| of.name == "engine");
+    let files = engine.map(|of| of.files).unwrap_or_default();
+    assert!(files.iter().any(|file| file.name.ends_with("reconcile.rs")), "the engine is there");
+    let words = ["StepKind", "Target", ".target", ".wanted", ".before", ".kind.word", "GroupId"];
+    let more =
+        ["Product", "headcount_model::group", "headcount_model::job", "headcount_model::door"];
+    for file in &files {
+        let code = file.text.split("#[cfg(test)]").next().unwrap_or_default();
+        let named: Vec<_> =
+            words.iter().chain(&more).filter(|word| code.contains(**word)).collect();
+        assert!(named.is_empty(), "{} names {named:?}", file.name);
+    }
+}
