@@ -68,6 +68,7 @@ mod raw;
 mod read;
 mod reading;
 mod record;
+mod records;
 mod remedy;
 mod row;
 mod row_problem;

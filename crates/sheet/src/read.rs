@@ -8,50 +8,21 @@
 use std::collections::VecDeque;
 
 use super::cell::trim;
-use super::column_name::{cell_name, lettered, letters};
-use super::csv::CsvRecords;
+use super::column_name::{lettered, letters};
 use super::error::SheetError;
-use super::heading::{Columns, fields, known};
+use super::heading::{Columns, fields};
 use super::heading_line;
 use super::options::{Corrections, HiddenRowsChoice, Options};
 use super::raw::{Problem, Raw};
 use super::reading::Lines;
-use super::record::{Odd, Record, Stray};
+use super::record::Record;
+use super::records::{Records, headings, is_empty};
 use super::row_problem::row_problem;
 use super::secret::{MASKED, secret_columns};
-use super::source::{self, Opened, Source};
+use super::source::Source;
 use super::swallowed::{swallowed, within_quote};
 use super::wanted::{Job, fields_of};
-use super::xlsx::{Asked, XlsxRecords};
 use headcount_model::reading::{Reading, Why};
-
-enum Records {
-    Csv(Box<CsvRecords>),
-    Xlsx(XlsxRecords),
-}
-
-impl Records {
-    fn next(&mut self) -> Result<Option<Record>, SheetError> {
-        match self {
-            Self::Csv(records) => records.next(),
-            Self::Xlsx(records) => records.next(),
-        }
-    }
-
-    fn ends_open(&self, line: &str) -> bool {
-        match self {
-            Self::Csv(records) => records.ends_open(line),
-            Self::Xlsx(_) => false,
-        }
-    }
-
-    fn cells_of_line(&self, line: &str) -> Vec<String> {
-        match self {
-            Self::Csv(records) => records.cells_of_line(line),
-            Self::Xlsx(_) => vec![line.to_owned()],
-        }
-    }
-}
 
 /// Records below the headings that are kept to find the headings among them.
 const KEPT: usize = 25;
@@ -91,20 +62,9 @@ pub struct Sheet {
 /// something. Without headings that line is the first row, and tells how many columns there are.
 pub fn open(source: Source, options: &Options) -> Result<Sheet, SheetError> {
     let name = source.name.clone();
-    let mut records = match source::open(source)? {
-        Opened::Workbook(reader) => {
-            let (sheet, hidden_rows) = (options.sheet.clone(), options.hidden_rows);
-            Records::Xlsx(XlsxRecords::open(&name, reader, Asked { sheet, hidden_rows })?)
-        }
-        Opened::Text(_) if options.sheet.is_some() => return Err(SheetError::NoSheets { name }),
-        Opened::Text(text) => {
-            let known = |heading: &str| known(heading, &options.map);
-            let records = CsvRecords::open(&name, text, options.heading, known)?;
-            Records::Csv(Box::new(records))
-        }
-    };
+    let mut records = Records::open(source, options)?;
     let mut above = Lines::default();
-    let first = heading(&name, &mut records, options, &mut above)?;
+    let first = records.heading(&name, options.heading, &mut above)?;
     let (headings, heading_line, first) = if options.no_headings {
         (lettered(first.cells.len()), first.line.saturating_sub(1), Some(first))
     } else {
@@ -136,62 +96,6 @@ pub fn open(source: Source, options: &Options) -> Result<Sheet, SheetError> {
     // One row ahead, so that "only a heading" is known before anything is planned.
     sheet.advance();
     Ok(sheet)
-}
-
-/// The record of the headings; lines above it that hold something are noted.
-fn heading(
-    name: &str,
-    records: &mut Records,
-    options: &Options,
-    above: &mut Lines,
-) -> Result<Record, SheetError> {
-    let refuse =
-        |line: u64, why: String| SheetError::HeadingLine { name: name.to_owned(), line, why };
-    let mut last = 0;
-    loop {
-        let record = records.next()?;
-        match (record, options.heading) {
-            (None, Some(line)) => {
-                return Err(refuse(line, format!("the file ends on line {last}")));
-            }
-            (None, None) => return Err(SheetError::Empty { name: name.to_owned() }),
-            (Some(record), Some(line)) if record.line < line => {
-                if record.last_line >= line {
-                    let lines = format!("{} to {}", record.line, record.last_line);
-                    return Err(refuse(line, format!("the lines {lines} are one row")));
-                }
-                last = record.last_line;
-                if !is_empty(&record) {
-                    above.add(record.line, record.last_line);
-                }
-            }
-            (Some(record), Some(line)) if record.line > line || is_empty(&record) => {
-                return Err(refuse(line, "the line is empty".to_owned()));
-            }
-            (Some(record), None) if is_empty(&record) => {}
-            (Some(record), _) => return Ok(record),
-        }
-    }
-}
-
-/// The headings as they are written, without empty ones at the end.
-fn headings(name: &str, record: Record) -> Result<Vec<String>, SheetError> {
-    let name = name.to_owned();
-    if let Some(Stray { opened, closed, .. }) = record.stray {
-        return Err(SheetError::HeadingQuote { name, opened, closed });
-    }
-    for odd in &record.odd {
-        if let Odd::NoResult { column } = odd {
-            let row = u32::try_from(record.line.saturating_sub(1)).unwrap_or(u32::MAX);
-            let cell = cell_name(row, u32::try_from(*column).unwrap_or(u32::MAX));
-            return Err(SheetError::HeadingFormula { name, cell });
-        }
-    }
-    let mut headings = record.cells;
-    while headings.last().is_some_and(|last| trim(last).is_empty()) {
-        headings.pop();
-    }
-    Ok(headings)
 }
 
 impl Sheet {
@@ -481,8 +385,4 @@ impl Iterator for Sheet {
         self.mask_secrets(&mut raw);
         Some(Ok(raw))
     }
-}
-
-fn is_empty(record: &Record) -> bool {
-    record.cells.iter().all(|cell| trim(cell).is_empty())
 }

@@ -1,0 +1,124 @@
+//! Records of a file of any kind, up to the line of its headings.
+
+use super::cell::trim;
+use super::column_name::cell_name;
+use super::csv::CsvRecords;
+use super::error::SheetError;
+use super::heading::known;
+use super::options::Options;
+use super::reading::Lines;
+use super::record::{Odd, Record, Stray};
+use super::source::{self, Opened, Source};
+use super::xlsx::{Asked, XlsxRecords};
+
+/// The records of a file of any kind.
+pub(super) enum Records {
+    Csv(Box<CsvRecords>),
+    Xlsx(XlsxRecords),
+}
+
+impl Records {
+    /// Opens a file.
+    pub(super) fn open(source: Source, options: &Options) -> Result<Self, SheetError> {
+        let name = source.name.clone();
+        Ok(match source::open(source)? {
+            Opened::Workbook(reader) => {
+                let (sheet, hidden_rows) = (options.sheet.clone(), options.hidden_rows);
+                Self::Xlsx(XlsxRecords::open(&name, reader, Asked { sheet, hidden_rows })?)
+            }
+            Opened::Text(_) if options.sheet.is_some() => {
+                return Err(SheetError::NoSheets { name });
+            }
+            Opened::Text(text) => {
+                let known = |heading: &str| known(heading, &options.map);
+                let records = CsvRecords::open(&name, text, options.heading, known)?;
+                Self::Csv(Box::new(records))
+            }
+        })
+    }
+
+    /// The next record.
+    pub(super) fn next(&mut self) -> Result<Option<Record>, SheetError> {
+        match self {
+            Self::Csv(records) => records.next(),
+            Self::Xlsx(records) => records.next(),
+        }
+    }
+
+    /// Whether a line by itself ends within a quoted cell.
+    pub(super) fn ends_open(&self, line: &str) -> bool {
+        match self {
+            Self::Csv(records) => records.ends_open(line),
+            Self::Xlsx(_) => false,
+        }
+    }
+
+    /// The cells of one line, whatever is around it.
+    pub(super) fn cells_of_line(&self, line: &str) -> Vec<String> {
+        match self {
+            Self::Csv(records) => records.cells_of_line(line),
+            Self::Xlsx(_) => vec![line.to_owned()],
+        }
+    }
+
+    /// The record of the headings; lines above it that hold something are noted.
+    pub(super) fn heading(
+        &mut self,
+        name: &str,
+        heading: Option<u64>,
+        above: &mut Lines,
+    ) -> Result<Record, SheetError> {
+        let refuse =
+            |line: u64, why: String| SheetError::HeadingLine { name: name.to_owned(), line, why };
+        let mut last = 0;
+        loop {
+            let record = self.next()?;
+            match (record, heading) {
+                (None, Some(line)) => {
+                    return Err(refuse(line, format!("the file ends on line {last}")));
+                }
+                (None, None) => return Err(SheetError::Empty { name: name.to_owned() }),
+                (Some(record), Some(line)) if record.line < line => {
+                    if record.last_line >= line {
+                        let lines = format!("{} to {}", record.line, record.last_line);
+                        return Err(refuse(line, format!("the lines {lines} are one row")));
+                    }
+                    last = record.last_line;
+                    if !is_empty(&record) {
+                        above.add(record.line, record.last_line);
+                    }
+                }
+                (Some(record), Some(line)) if record.line > line || is_empty(&record) => {
+                    return Err(refuse(line, "the line is empty".to_owned()));
+                }
+                (Some(record), None) if is_empty(&record) => {}
+                (Some(record), _) => return Ok(record),
+            }
+        }
+    }
+}
+
+/// The headings as they are written, without empty ones at the end.
+pub(super) fn headings(name: &str, record: Record) -> Result<Vec<String>, SheetError> {
+    let name = name.to_owned();
+    if let Some(Stray { opened, closed, .. }) = record.stray {
+        return Err(SheetError::HeadingQuote { name, opened, closed });
+    }
+    for odd in &record.odd {
+        if let Odd::NoResult { column } = odd {
+            let row = u32::try_from(record.line.saturating_sub(1)).unwrap_or(u32::MAX);
+            let cell = cell_name(row, u32::try_from(*column).unwrap_or(u32::MAX));
+            return Err(SheetError::HeadingFormula { name, cell });
+        }
+    }
+    let mut headings = record.cells;
+    while headings.last().is_some_and(|last| trim(last).is_empty()) {
+        headings.pop();
+    }
+    Ok(headings)
+}
+
+/// Whether no cell holds anything.
+pub(super) fn is_empty(record: &Record) -> bool {
+    record.cells.iter().all(|cell| trim(cell).is_empty())
+}
