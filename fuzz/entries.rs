@@ -37,16 +37,27 @@ fn source(bytes: &[u8]) -> Source {
     Source { name: "a file".to_owned(), input: Input::Bytes(bytes.to_vec()) }
 }
 
-/// A sheet of any kind: every row and every problem, and what each job sees in it.
+/// A sheet of any kind: every row and every problem, and what each job sees in it; with hidden rows
+/// and without, and with the headings on other lines.
 pub fn sheets(bytes: &[u8]) {
-    let options = Options::default();
-    let Ok(opened) = sheet::open(source(bytes), &options) else { return };
+    use sheet::HiddenRowsChoice::{Include, Skip, Stop};
+    for (hidden_rows, heading) in [(Stop, None), (Include, None), (Skip, None), (Skip, Some(2))] {
+        read_sheet(bytes, &Options { hidden_rows, heading, ..Options::default() });
+    }
+}
+
+fn read_sheet(bytes: &[u8], options: &Options) {
+    let Ok(opened) = sheet::open(source(bytes), options) else { return };
+    assert!(!opened.first_lines().is_empty(), "the line of the headings is one of the first");
     for job in [Job::CreateUsers, Job::Users, Job::Memberships, Job::CreateGroups] {
-        let _ = opened.columns(job, &options);
+        if let Ok(columns) = opened.columns(job, options) {
+            let reading = opened.reading(job, &columns);
+            assert_eq!(reading.heading_line, Some(opened.heading_line()));
+        }
     }
     let width = opened.headings().len();
     let mut line = opened.heading_line();
-    let map = Map::new(&opened, &options);
+    let map = Map::new(&opened, options);
     let directory = Directory::default();
     for (at, raw) in opened.take(5_000).enumerate() {
         let Ok(raw) = raw else { return };

@@ -12,11 +12,12 @@
 //!    row is bounded ([`ROW_LIMIT`]).
 //!
 //! ```text
-//! source   what kind of file is it            bytes → text or workbook
-//! text     UTF-8, UTF-16, Windows-1252        bytes → UTF-8
-//! csv      separators, quotes, lines          text → records
-//! xlsx     sheets, cells, numbers             workbook → records
-//! read     open, Sheet                        records → Raw rows, numbered; ragged, empty
+//! source   what kind of file is it            bytes → text or workbook (container: of an archive)
+//! text     UTF-8, UTF-16, Windows-1252        bytes → UTF-8 (encoding: what it may be instead)
+//! csv      separators, quotes, lines          text → records (separator, quotes, lines)
+//! xlsx     sheets, cells, numbers             workbook → records (package, layout, merged, value)
+//! read     open, Sheet                        records → Raw rows, numbered (row_problem, swallowed)
+//! heading_line  where the headings are        the first lines → another line, tried
 //! heading  Field, Columns                     headings → which column is what
 //! names    columns of people's names         headings → whether
 //! secret   columns of passwords and keys     headings → which; their cells are masked

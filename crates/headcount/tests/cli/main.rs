@@ -43,6 +43,7 @@ modules! {
     samples
     screen
     secrets
+    seen
     sheets
     spelling
     signals

@@ -1,0 +1,156 @@
+//! A spreadsheet is read as a person sees it: what is hidden, unclear or swallowed is named, and nothing
+//! of it is sent; what can mean only one thing is taken.
+
+use rust_xlsxwriter::{Workbook, Worksheet};
+
+use crate::harness::World;
+
+fn workbook(fill: impl FnOnce(&mut Worksheet)) -> Vec<u8> {
+    let mut book = Workbook::new();
+    fill(book.add_worksheet());
+    book.save_to_buffer().expect("a workbook is written")
+}
+
+/// Four people to be added to a group, in rows 2 to 5.
+fn four(sheet: &mut Worksheet) {
+    let people = ["jfloat@banc.ly", "vdillow@banc.ly", "ftoten2@banc.ly", "amelmeth@banc.ly"];
+    sheet.write_row(0, 0, ["Email", "Group"]).expect("cells are written");
+    for (at, mail) in (1..).zip(people) {
+        sheet.write_row(at, 0, [mail, "hanoi-legal"]).expect("cells are written");
+    }
+}
+
+#[test]
+fn hidden_rows_are_named_and_decided() {
+    let hidden = workbook(|sheet| {
+        four(sheet);
+        sheet.set_row_hidden(2).and_then(|sheet| sheet.set_row_hidden(3)).expect("rows are hidden");
+    });
+    let mut world = World::new();
+    world.file("in.xlsx", &hidden);
+    for choice in ["", " --hidden-rows stop"] {
+        world
+            .run(&format!("member add in.xlsx --yes{choice}"))
+            .exit(2)
+            .says("rows 3 to 4 are hidden")
+            .says("--hidden-rows skip");
+    }
+    world.nothing_sent();
+    world.run("member add in.xlsx --yes --hidden-rows skip").exit(0).says("2 hidden rows (rows 3-4)");
+    assert!(world.is_member("amelmeth@banc.ly", "hanoi-legal"));
+    assert!(!world.is_member("vdillow@banc.ly", "hanoi-legal"));
+    world.run("member add in.xlsx --yes --hidden-rows include").exit(0).says("used though hidden");
+    assert!(world.is_member("vdillow@banc.ly", "hanoi-legal"));
+}
+
+/// Each of these is named, and nothing is sent.
+#[test]
+fn what_is_not_seen_or_unclear_is_named() {
+    let formula = workbook(|sheet| {
+        four(sheet);
+        sheet.write_formula(1, 1, "=UPPER(A2)").expect("a formula is written");
+    });
+    let column = workbook(|sheet| {
+        four(sheet);
+        sheet.set_column_hidden(1).expect("a column is hidden");
+    });
+    let title = workbook(|sheet| {
+        sheet.write(0, 0, "Leavers").expect("a cell is written");
+        sheet.write_row(2, 0, ["Name", "E-Mail", "Group"]).expect("cells are written");
+        sheet.write_row(3, 0, ["J", "jfloat@banc.ly", "hanoi-legal"]).expect("cells are written");
+    });
+    let quote = "Email,Group,Note\njfloat@banc.ly,hanoi-legal,\"urgent\nvdillow@banc.ly,hanoi-legal,\"x\"\n";
+    for (name, bytes, words) in [
+        ("in.xlsx", formula, "a formula whose result is not in the file (cell B2)"),
+        ("in.xlsx", column, "the column `Group` (B) is hidden"),
+        ("in.xlsx", title, "line 3 has `E-Mail`"),
+        ("in.csv", quote.into(), "a quote (\") that opens on line 2 closes on line 3"),
+        ("in.csv", b"Email,Group\nj\x9frgen@banc.ly,x\n".to_vec(), "Mac Roman"),
+        ("in.csv", "Email,Group\njfloat@banc.ly,GroÃŸ\n".into(), "“Groß”"),
+    ] {
+        let mut world = World::new();
+        world.file(name, bytes);
+        world.run(&format!("member add {name} --yes")).exit(2).says(words);
+        world.nothing_sent();
+    }
+}
+
+/// A swallowed line is a row of its own for whoever goes on without it.
+#[test]
+fn no_row_vanishes_with_bad_rows_skip() {
+    let mut world = World::new();
+    world.file(
+        "in.csv",
+        "Email,Group,Note\njfloat@banc.ly,hanoi-legal,\"urgent\nvdillow@banc.ly,hanoi-legal,none\n\
+         ftoten2@banc.ly,hanoi-legal,\"see ticket\"\namelmeth@banc.ly,hanoi-legal,ok\n,,\n",
+    );
+    let line = "member add in.csv --yes --bad-rows skip --report out.csv";
+    world.run(line).exit(1).says("3 rows of in.csv cannot be read");
+    assert_eq!(world.changing(), 1);
+    assert_eq!(world.read("out.csv").lines().count(), 5);
+    let again = world.run("run failed last").exit(0).table();
+    assert_eq!(again.len(), 4);
+    assert_eq!(again[2], ["vdillow@banc.ly", "hanoi-legal", "none"]);
+}
+
+/// Rows that are only shorter, or have nothing, and lines of other programs are no obstacle.
+#[test]
+fn what_can_mean_only_one_thing_is_taken() {
+    for text in [
+        "Email,Group,Note\njfloat@banc.ly,hanoi-legal\nvdillow@banc.ly,hanoi-legal,x\n",
+        "Email,Group\njfloat@banc.ly,hanoi-legal\n,\n \u{a0},\nvdillow@banc.ly,hanoi-legal\n,\n",
+        "#TYPE X\n\"Email\",\"Group\"\n\"jfloat@banc.ly\",\"hanoi-legal\"\n\"vdillow@banc.ly\",\"hanoi-legal\"\n",
+        "\"sep=;\",,\nEmail;Group\njfloat@banc.ly;hanoi-legal\nvdillow@banc.ly;hanoi-legal\n",
+        "Email|Group\njfloat@banc.ly|hanoi-legal\nvdillow@banc.ly|hanoi-legal\n",
+        "\"Email;Group\"\n\"jfloat@banc.ly;hanoi-legal\"\n\"vdillow@banc.ly;hanoi-legal\"\n",
+    ] {
+        let mut world = World::new();
+        world.file("in.csv", text);
+        world.run("member add in.csv --yes").exit(0);
+        assert!(world.is_member("jfloat@banc.ly", "hanoi-legal"), "{text}");
+        assert!(world.is_member("vdillow@banc.ly", "hanoi-legal"), "{text}");
+        assert_eq!(world.changing(), 2, "{text}");
+    }
+}
+
+/// Reports and rows to correct open in the program that wrote the input.
+#[test]
+fn what_is_written_is_written_as_the_input_was() {
+    let mut world = World::new();
+    world.file("in.csv", "\u{feff}Email;Group\njfloat@banc.ly;hanoi-legal\nnot-there@banc.ly;hanoi-legal\n");
+    world.run("member add in.csv --yes --report out.csv").exit(1);
+    assert!(world.read("out.csv").starts_with("\u{feff}Email;Group;row;"));
+    world.run("run failed last -o failed.csv").exit(0);
+    assert_eq!(world.read("failed.csv"), "\u{feff}Email;Group\r\nnot-there@banc.ly;hanoi-legal\r\n");
+    assert!(world.run("run failed last").exit(0).stdout.starts_with("Email;Group"));
+    world.file("in.csv", "Email,Group\nnot-there@banc.ly,hanoi-legal\n");
+    world.run("member add in.csv --yes --report out.csv --for excel").exit(1);
+    assert!(world.read("out.csv").starts_with("\u{feff}Email,Group,row,"));
+    world.run("run report last -o plain.csv").exit(0);
+    assert!(world.read("plain.csv").starts_with("Email,Group,row,"));
+}
+
+/// How the file was understood is in the plan and in its event.
+#[test]
+fn the_plan_says_what_was_read_as_what() {
+    let mut world = World::new();
+    world.file("in.csv", "Title\n\nE-Mail;Group;Dept\njfloat@banc.ly;hanoi-legal;x\n;;\nvdillow@banc.ly;hanoi-legal\n");
+    let events = world.run("--json member add in.csv --plan --heading 3").exit(0).events();
+    let planned = &events.0[0];
+    assert_eq!(planned["event"], "planned");
+    assert_eq!(
+        planned["read"],
+        serde_json::json!({
+            "format": "csv", "separator": ";", "encoding": "UTF-8", "heading_line": 3,
+            "columns": { "email": "E-Mail", "group": "Group" }, "carried": ["Dept"],
+            "left_out": [
+                { "rows": 1, "lines": "1", "why": "above-headings" },
+                { "rows": 1, "lines": "5", "why": "empty" },
+            ],
+        })
+    );
+    let shown = world.run("run show last").exit(0);
+    for words in ["CSV with `;`, UTF-8, headings on line 3", "email: `E-Mail`", "1 empty row (line 5)"] {
+        assert!(shown.stdout.contains(words), "{}", shown.stdout);
+    }
+}
