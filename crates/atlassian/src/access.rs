@@ -14,7 +14,7 @@ use http::uri::{Authority, Scheme};
 
 use headcount_model::secret::{ExposeSecret, Redactor, SecretString};
 
-/// Where the admin APIs live (organisations and user management descriptions, `servers`).
+/// Where the admin APIs live (organizations and user management descriptions, `servers`).
 pub const ADMIN_URL: &str = "https://api.atlassian.com";
 
 /// Every way in that a profile offers. A job says which it needs.
@@ -40,12 +40,12 @@ pub struct JiraKey {
     pub token: SecretString,
 }
 
-/// An organisation's API key (Bearer authentication).
+/// An organization's API key (Bearer authentication).
 #[derive(Clone, Debug)]
 pub struct OrgKey {
     /// The key.
     pub key: SecretString,
-    /// The organisation; where it is absent, the only one that the key shows is taken.
+    /// The organization; where it is absent, the only one that the key shows is taken.
     pub org_id: Option<String>,
     /// The directory whose groups are meant; absent: all of them (`-`).
     pub directory_id: Option<String>,
@@ -303,7 +303,7 @@ fn site_path(host: &str, path: &str) -> Result<String, AddressError> {
     }
 }
 
-/// The organisations description has `/admin` in its server address; people copy it along.
+/// The organizations description has `/admin` in its server address; people copy it along.
 fn admin_path(host: &str, path: &str) -> Result<String, AddressError> {
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
     match parts.as_slice() {

@@ -13,7 +13,7 @@ use http::Method;
 pub enum Host {
     /// The site, with an account's API token.
     Jira,
-    /// `api.atlassian.com`, with the organisation's key.
+    /// `api.atlassian.com`, with the organization's key.
     Admin,
 }
 
@@ -21,7 +21,7 @@ impl fmt::Display for Host {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Jira => "Jira",
-            Self::Admin => "the organisation",
+            Self::Admin => "the organization",
         })
     }
 }
@@ -128,7 +128,7 @@ endpoints! {
     JiraRemoveGroup Jira DELETE "/rest/api/3/group" true [200] Nothing "delete the group";
     JiraSuggestGroups Jira GET "/rest/api/3/groups/picker" false [200] Object "look for like-named groups";
     JiraRoles Jira GET "/rest/api/3/applicationrole" false [200] List "read which groups give a product";
-    AdminOrgs Admin GET "/admin/v1/orgs" false [200] Object "list the key's organisations";
+    AdminOrgs Admin GET "/admin/v1/orgs" false [200] Object "list the key's organizations";
     AdminDirectories Admin GET "/admin/v2/orgs/{org}/directories" false [200] Object "tell which directory is meant";
     AdminManagedAccounts Admin GET "/admin/v1/orgs/{org}/users" false [200] Object "read the managed accounts";
     AdminCountUsers Admin GET "/admin/v2/orgs/{org}/directories/{dir}/users/count" false [200] Object "count the users";
@@ -142,7 +142,7 @@ endpoints! {
     AdminRemoveGroup Admin DELETE "/admin/v2/orgs/{org}/directories/{dir}/groups/{group}" true [204] Nothing "delete the group from the directory";
     AdminAddMember Admin POST "/admin/v2/orgs/{org}/directories/{dir}/groups/{group}/memberships" true [204] Nothing "add the member in the directory";
     AdminRemoveMember Admin DELETE "/admin/v2/orgs/{org}/directories/{dir}/groups/{group}/memberships/{account}" true [204] Nothing "remove the member in the directory";
-    AdminWorkspaces Admin POST "/admin/v2/orgs/{org}/workspaces" false [200] Object "list the organisation's apps";
+    AdminWorkspaces Admin POST "/admin/v2/orgs/{org}/workspaces" false [200] Object "list the organization's apps";
     AdminInvite Admin POST "/admin/v2/orgs/{org}/users/invite" true [200, 206] Object "invite the users";
     AdminManage Admin GET "/users/{account}/manage" false [200] Object "ask what may be done to the account";
     AdminProfile Admin GET "/users/{account}/manage/profile" false [200] Object "read the account";

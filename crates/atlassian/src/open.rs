@@ -18,12 +18,12 @@ use headcount_model::door::{Api, Door, Doors};
 use headcount_model::secret::{ExposeSecret, Redactor};
 use headcount_model::step::StepKind;
 
-/// A site: Jira, the organisation, or both, as the keys allow.
+/// A site: Jira, the organization, or both, as the keys allow.
 #[derive(Clone, Debug)]
 pub struct Site {
     /// The site's own API, where there is an address and a token.
     pub jira: Option<Jira>,
-    /// The admin APIs, where there is an organisation's key.
+    /// The admin APIs, where there is an organization's key.
     pub admin: Option<Admin>,
     /// The pace of all calls.
     pub pacer: Pacer,
@@ -85,7 +85,7 @@ impl Site {
         let admin = match &access.org {
             Some(org) => {
                 let credential = credential("Bearer", org.key.expose_secret().trim())
-                    .ok_or(OpenError::BadKey("organisation API key"))?;
+                    .ok_or(OpenError::BadKey("organization API key"))?;
                 let client = Client::new(access.admin_url.clone(), credential, shared);
                 Some(Admin::new(client, org.org_id.clone(), org.directory_id.clone()))
             }

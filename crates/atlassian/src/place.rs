@@ -15,9 +15,9 @@ pub const SERVICE: &str = "headcount";
 /// The two kinds of keys. They are not interchangeable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum KeyKind {
-    /// An account's API token: signs in to a site with the account's e-mail.
+    /// An account's API token: signs in to a site with the account's email.
     ApiToken,
-    /// An organisation's API key.
+    /// An organization's API key.
     OrgApiKey,
 }
 
@@ -43,7 +43,7 @@ impl fmt::Display for KeyKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::ApiToken => "API token",
-            Self::OrgApiKey => "organisation API key",
+            Self::OrgApiKey => "organization API key",
         })
     }
 }

@@ -183,9 +183,9 @@ fn sentence_of(report: &KeyReport) -> String {
         Standing::Undecided => "the profile does not name the key's organization".into(),
         Standing::Refused => format!("the {kind} is not accepted by {address}"),
         Standing::WrongAddress => {
-            format!("the {kind} could not be tried: {address} is not the right address")
+            format!("the {kind} could not be checked: {address} is not the right address")
         }
-        Standing::Unreachable => format!("the {kind} could not be tried at {address}"),
+        Standing::Unreachable => format!("the {kind} could not be checked at {address}"),
     }
 }
 

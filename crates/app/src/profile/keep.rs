@@ -61,7 +61,7 @@ fn write(
     settings::change(context, |file, text| {
         if Config::parse(file, text)?.profiles.get(&draft.name) != old {
             let message = format!(
-                "the profile {} was changed by somebody else meanwhile; nothing was kept",
+                "the profile {} was changed in the meantime; nothing was saved",
                 draft.name
             );
             return Err(Failure::new(USAGE, message).hint("look at it and try again"));
@@ -142,7 +142,7 @@ fn put_back(ring: &Ring, place: &KeyPlace, before: Option<&SecretString>) {
 }
 
 fn nowhere(kind: KeyKind, why: &NoRing) -> Failure {
-    let message = format!("there is nowhere to keep the {kind}; nothing was kept");
+    let message = format!("there is nowhere to keep the {kind}; nothing was saved");
     Failure::new(USAGE, message).because(why).hint(Hint::PrintOrSet(kind)).lacks(Lacks::Keyring)
 }
 

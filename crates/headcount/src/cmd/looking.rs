@@ -42,8 +42,8 @@ impl<'c> Looking<'c> {
 
     fn goes_on_without(&self, bad: u64) -> bool {
         let question = match bad {
-            1 => "Go on without this row?",
-            _ => "Go on without these rows?",
+            1 => "Continue without this row?",
+            _ => "Continue without these rows?",
         };
         match self.bad_rows {
             Some(choice) => choice == BadRows::Skip,
@@ -61,7 +61,8 @@ impl Onlooker for Looking<'_> {
             Phase::Counting => return,
             Phase::LookingFirst => {
                 let undone = &self.undone;
-                let text = format!("Looking first at what run {undone} left without an answer.");
+                let text =
+                    format!("First reading the changes of run {undone} that have no answer.");
                 return self.context.say(text);
             }
         };
@@ -84,7 +85,7 @@ impl Onlooker for Looking<'_> {
         if !read.dropped.is_empty() {
             let fields: Vec<_> = read.dropped.iter().copied().collect();
             self.context.say(format!(
-                "{} {}: the API takes these no longer; they are not sent",
+                "{} {}: the API no longer takes these; they are not sent",
                 self.context.paint.yellow("Left out:"),
                 fields.join(", ")
             ));
@@ -104,15 +105,16 @@ impl Onlooker for Looking<'_> {
         }
         let rows = words::many(read.bad, "row");
         let message = format!("{rows} of {} cannot be read", words::clean(name));
-        self.context.complain(format!("{} {message}", self.context.paint.yellow("Bad rows:")));
+        self.context
+            .complain(format!("{} {message}", self.context.paint.yellow("Unreadable rows:")));
         sheet::tell_problems(&read.problems, read.bad, self.context);
         if self.goes_on_without(read.bad) {
             return Ok(());
         }
         let message = format!("{message}; nothing was sent");
         Err(Failure::new(USAGE, message).hint(match read.bad {
-            1 => "correct it, or go on without it: --bad-rows skip",
-            _ => "correct them, or go on without them: --bad-rows skip",
+            1 => "correct it, or continue without it: --bad-rows skip",
+            _ => "correct them, or continue without them: --bad-rows skip",
         }))
     }
 

@@ -13,14 +13,14 @@ use crate::terminal::Paint;
 pub fn key(report: &KeyReport, paint: Paint) -> String {
     let what = match report.kind {
         KeyKind::ApiToken => "API token",
-        KeyKind::OrgApiKey => "organisation API key",
+        KeyKind::OrgApiKey => "organization API key",
     };
     let standing = match report.standing {
         Standing::Accepted => paint.green("accepted"),
-        Standing::Undecided => paint.yellow("accepted, but for which organisation?"),
+        Standing::Undecided => paint.yellow("accepted, but for which organization?"),
         Standing::Refused => paint.red("refused"),
         Standing::WrongAddress => paint.red("wrong address"),
-        Standing::Unreachable => paint.yellow("could not be tried"),
+        Standing::Unreachable => paint.yellow("could not be checked"),
     };
     let mut text = format!("{}: {standing}", paint.bold(what));
     if let Some(who) = who(&report.finding) {

@@ -22,7 +22,7 @@ pub async fn fill<T>(
         filled = form => filled,
         _ = interrupts.next() => {
             talk::line("");
-            Err(Failure::new(INTERRUPTED, "interrupted: nothing was kept"))
+            Err(Failure::new(INTERRUPTED, "interrupted: nothing was saved"))
         }
     }
 }
@@ -59,7 +59,7 @@ async fn ask(question: String, hidden: bool) -> Result<String, Failure> {
         Ok(Ok(Some(answer))) => Ok(answer.trim().to_owned()),
         Ok(Ok(None)) => {
             talk::line("");
-            Err(Failure::new(USAGE, "the answers ended early: nothing was kept"))
+            Err(Failure::new(USAGE, "the answers ended early: nothing was saved"))
         }
         Ok(Err(error)) => Err(error.into()),
         Err(_) => Err(Failure::new(USAGE, "the question could not be asked")),

@@ -33,7 +33,7 @@ pub fn list(journal: &Journal, paint: Paint) -> Result<String, Failure> {
         let taken: u64 = journal.taken_back(&run.id)?.iter().map(|taken| taken.rows).sum();
         let taken = match taken {
             0 => String::new(),
-            rows => format!("; {} taken back later", thousands(rows)),
+            rows => format!("; {} undone later", thousands(rows)),
         };
         let _ = writeln!(
             text,
@@ -100,7 +100,7 @@ pub fn standing(journal: &Journal, run: &Run, paint: Paint) -> Result<String, Fa
     reasons(&mut text, journal, run, paint)?;
     for taken in journal.taken_back(&run.id)? {
         let rows = many(taken.rows, "row");
-        let _ = writeln!(text, "  taken back {rows}, by run {}", taken.by);
+        let _ = writeln!(text, "  undone     {rows}, by run {}", taken.by);
     }
     Ok(text)
 }

@@ -85,7 +85,7 @@ impl<'c> Console<'c> {
             };
             self.progress.say(&format!("  row {row} {word}: {words}"));
         } else if self.told == TOLD + 1 {
-            self.progress.say("  further ones of this kind are in the report");
+            self.progress.say("  more of this kind are in the report");
         }
     }
 }
@@ -128,7 +128,7 @@ impl Watcher for Console<'_> {
     async fn go_on(&mut self, canaries: &[CanaryReport], left: u64) -> bool {
         let Some(answers) = self.answers else { return true };
         let question = format!(
-            "{} done and read back. Go on with the other {}?",
+            "{} applied and verified. Continue with the other {}?",
             many(canaries.len() as u64, "row"),
             thousands(left)
         );

@@ -275,7 +275,7 @@ fn environments_of_postman_become_a_profile() {
     let other = world.read("cloud.json").replace("admin@banc.ly", "eve@banc.ly");
     world.file("other.json", other);
     close(&world, "other.json", 0o600);
-    world.run("profile import cloud.json other.json --name b").exit(2).says("different e-mails");
+    world.run("profile import cloud.json other.json --name b").exit(2).says("different emails");
 }
 
 #[test]
@@ -310,13 +310,13 @@ fn asked_at_a_terminal_without_a_keyring() {
     for (question, answer) in [
         ("Site: ", "acme"),
         ("Site: ", &format!("{url}/jira/your-work")),
-        ("E-mail: ", "admin"),
-        ("E-mail: ", "admin@banc.ly"),
+        ("Email: ", "admin"),
+        ("Email: ", "admin@banc.ly"),
         ("API token: ", "false"),
         ("API token: ", &wrong),
-        ("Take that address for the profile? [y/N]", "n"),
+        ("Use this address for the profile? [y/N]", "n"),
         ("API token: ", &token),
-        ("organisation API key: ", ""),
+        ("organization API key: ", ""),
         ("Products: ", "jira-software, nonsense"),
         ("Products: ", "jira-software"),
         ("Protected: ", "ceo@acme.com, @board.acme.com"),
@@ -339,7 +339,7 @@ fn ctrl_c_keeps_nothing() {
     let mut screen = world.command(&format!("profile add acme {site}")).at_terminal();
     screen.wait_for("API token: ");
     screen.interrupt();
-    screen.end().exit(130).says("nothing was kept");
+    screen.end().exit(130).says("nothing was saved");
     assert_eq!(world.config(), "");
 }
 

@@ -270,7 +270,7 @@ fn some_rows_are_taken_back_and_everything_says_so() {
     // A row that is put back is not taken back any more, and what changed nothing cannot be.
     world.run("run undo 2 --rows 3 --yes").exit(0);
     let shown = world.run("run show 1").exit(0).stdout;
-    assert!(shown.contains("taken back 1 row, by run"), "{shown}");
+    assert!(shown.contains("undone     1 row, by run"), "{shown}");
     world.run("member add samples/member-add.csv --yes").exit(0);
     world.run("run undo last --rows 2 --yes").exit(2).snap("undo-rows-nothing");
 }

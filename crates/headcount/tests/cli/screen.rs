@@ -11,7 +11,7 @@ fn a_plan_is_agreed_to_and_the_canary_too() {
     screen.wait_for("Add 3 memberships on http://");
     world.nothing_sent();
     screen.types("y");
-    screen.wait_for("Go on with the other 2? [y/N]");
+    screen.wait_for("Continue with the other 2? [y/N]");
     assert_eq!(world.changing(), 1);
     screen.types("yes");
     screen.end().exit(0).snap("screen-agreed");
@@ -74,7 +74,7 @@ fn bad_rows_are_asked_about() {
     let mut world = World::new();
     world.file("add.csv", "Email,Group\nno mail,hanoi-legal\njfloat@banc.ly,hanoi-legal\n");
     let mut screen = world.command("member add add.csv").at_terminal();
-    screen.wait_for("Go on without this row? [y/N]");
+    screen.wait_for("Continue without this row? [y/N]");
     screen.types("n");
     screen.end().exit(2);
     let mut screen = world.command("member add add.csv").at_terminal();
@@ -105,7 +105,7 @@ fn ctrl_c_at_the_canarys_question() {
     let mut screen = world.command("member add samples/member-add.csv").at_terminal();
     screen.wait_for("[y/N]");
     screen.types("y");
-    screen.wait_for("Go on with the other 2? [y/N]");
+    screen.wait_for("Continue with the other 2? [y/N]");
     screen.interrupt();
     screen.end().exit(130).says("headcount run resume");
     assert_eq!(world.changing(), 1);

@@ -30,7 +30,7 @@ pub enum Can {
 /// The table.
 pub fn of(access: &Access, found: &CheckUp) -> Vec<Ability> {
     let jira = Side::of(access.jira.is_some(), found.jira.as_ref(), "API token");
-    let org = Side::of(access.org.is_some(), found.org.as_ref(), "organisation API key");
+    let org = Side::of(access.org.is_some(), found.org.as_ref(), "organization API key");
     let line = |what, (can, why): (Can, String)| Ability { what, can, why };
     vec![
         line("user create", create(&jira)),
@@ -38,8 +38,8 @@ pub fn of(access: &Access, found: &CheckUp) -> Vec<Ability> {
         line("group create", groups(&jira, &org)),
         line("user suspend, user restore", directory(&org)),
         line("user deactivate, user activate", lifecycle(&org)),
-        line("look people and groups up", look_ups(&jira, &org)),
-        line("leave out who an identity provider owns", synced(&org)),
+        line("look up users and groups", look_ups(&jira, &org)),
+        line("skip users of an identity provider", synced(&org)),
     ]
 }
 
@@ -58,8 +58,8 @@ impl<'a> Side<'a> {
         let lack = match report.map(|report| report.standing) {
             None if there => format!("the {what} has no address"),
             None => format!("the profile has no {what}"),
-            Some(Standing::Unreachable) => format!("the {what} could not be tried"),
-            Some(Standing::Undecided) => "the profile does not say which organisation".into(),
+            Some(Standing::Unreachable) => format!("the {what} could not be checked"),
+            Some(Standing::Undecided) => "the profile does not say which organization".into(),
             Some(_) => format!("the {what} is not accepted"),
         };
         Self { finding, lack }
@@ -79,18 +79,18 @@ impl<'a> Side<'a> {
     }
 }
 
-/// `POST user` wants “Administer Jira”, and since 2026 an organisation administrator (Jira platform
+/// `POST user` wants “Administer Jira”, and since 2026 an organization administrator (Jira platform
 /// description; jira.js 6.2.0).
 fn create(jira: &Side<'_>) -> (Can, String) {
     jira.needs(|finding| match (finding.administers, finding.org_admin) {
         (Some(false), _) => (Can::No, "the account does not administer Jira"),
-        (_, Some(false)) => (Can::No, "the account does not administer the organisation"),
-        (Some(true), Some(true)) => (Can::Yes, "the account administers Jira and the organisation"),
+        (_, Some(false)) => (Can::No, "the account does not administer the organization"),
+        (Some(true), Some(true)) => (Can::Yes, "the account administers Jira and the organization"),
         (Some(true), None) => (
             Can::Unknown,
-            "it administers Jira; whether also the organisation, the site does not say",
+            "it administers Jira; the site does not show whether it administers the organization",
         ),
-        (None, _) => (Can::Unknown, "the site does not say what the account may do"),
+        (None, _) => (Can::Unknown, "the site does not show what the account may do"),
     })
 }
 
@@ -100,11 +100,11 @@ fn members(jira: &Side<'_>) -> (Can, String) {
     jira.needs(|finding| match finding.administers {
         Some(true) => (Can::Yes, "the account administers Jira"),
         Some(false) => (Can::No, "the account does not administer Jira"),
-        None => (Can::Unknown, "the site does not say what the account may do"),
+        None => (Can::Unknown, "the site does not show what the account may do"),
     })
 }
 
-/// Jira's calls are taken where there is a token, the organisation's directory elsewhere.
+/// Jira's calls are taken where there is a token, the organization's directory elsewhere.
 fn memberships(jira: &Side<'_>, org: &Side<'_>) -> (Can, String) {
     match (jira.finding, org.finding) {
         (None, Some(_)) => directory(org),
@@ -112,20 +112,20 @@ fn memberships(jira: &Side<'_>, org: &Side<'_>) -> (Can, String) {
     }
 }
 
-/// The organisation's directory is taken where its key is there, Jira's calls elsewhere.
+/// The organization's directory is taken where its key is there, Jira's calls elsewhere.
 fn groups(jira: &Side<'_>, org: &Side<'_>) -> (Can, String) {
     match (org.finding, jira.finding) {
         (None, Some(_)) => members(jira),
         (Some(_), _) => directory(org),
-        (None, None) => (Can::No, "no key is accepted".into()),
+        (None, None) => (Can::No, "no credential is accepted".into()),
     }
 }
 
 /// That it is read says as much as can be said without changing it.
 fn directory(org: &Side<'_>) -> (Can, String) {
     org.needs(|finding| match finding.directory {
-        Some(true) => (Can::Yes, "the key reads the organisation's directory"),
-        Some(false) => (Can::No, "the key does not read the organisation's directory"),
+        Some(true) => (Can::Yes, "the key reads the organization's directory"),
+        Some(false) => (Can::No, "the key does not read the organization's directory"),
         None => (Can::Unknown, "the directory did not answer"),
     })
 }
@@ -134,10 +134,10 @@ fn lifecycle(org: &Side<'_>) -> (Can, String) {
     org.needs(|finding| match (finding.managed, finding.lifecycle) {
         (_, Some(false)) => (Can::No, "the key is refused by user management".to_owned()),
         (Some(0), _) => {
-            (Can::No, "the organisation manages no accounts: it has no verified domain".to_owned())
+            (Can::No, "the organization manages no accounts: it has no verified domain".to_owned())
         }
-        (Some(1), _) => (Can::Yes, "the organisation manages 1 account".to_owned()),
-        (Some(many), _) => (Can::Yes, format!("the organisation manages {many} accounts")),
+        (Some(1), _) => (Can::Yes, "the organization manages 1 account".to_owned()),
+        (Some(many), _) => (Can::Yes, format!("the organization manages {many} accounts")),
         (None, Some(true)) => (Can::Yes, "user management answers the key".to_owned()),
         (None, None) => {
             (Can::Unknown, "the key does not show whose accounts it manages".to_owned())
@@ -148,24 +148,23 @@ fn lifecycle(org: &Side<'_>) -> (Can, String) {
 fn look_ups(jira: &Side<'_>, org: &Side<'_>) -> (Can, String) {
     match (jira.finding, org.finding) {
         (_, Some(org)) if org.directory == Some(true) => {
-            (Can::Yes, "in the organisation's directory".into())
+            (Can::Yes, "in the organization's directory".into())
         }
         (Some(jira), _) if jira.browses == Some(true) => (Can::Yes, "on the site".into()),
-        (Some(jira), _) if jira.browses == Some(false) => (
-            Can::No,
-            "the account may not browse users and groups; give Atlassian's exports".into(),
-        ),
-        (Some(_), _) => (Can::Unknown, "the site does not say what the account may do".into()),
-        (None, Some(_)) => {
-            (Can::No, "the key does not read the directory; give Atlassian's exports".into())
+        (Some(jira), _) if jira.browses == Some(false) => {
+            (Can::No, "the account may not browse users and groups; use Atlassian's exports".into())
         }
-        (None, None) => (Can::No, "no key is accepted".into()),
+        (Some(_), _) => (Can::Unknown, "the site does not show what the account may do".into()),
+        (None, Some(_)) => {
+            (Can::No, "the key does not read the directory; use Atlassian's exports".into())
+        }
+        (None, None) => (Can::No, "no credential is accepted".into()),
     }
 }
 
 fn synced(org: &Side<'_>) -> (Can, String) {
     org.needs(|finding| match finding.directory {
-        Some(true) => (Can::Yes, "the organisation's directory shows them"),
+        Some(true) => (Can::Yes, "the organization's directory shows them"),
         Some(false) => (Can::No, "the key does not read the directory"),
         None => (Can::Unknown, "the directory did not answer"),
     })

@@ -1,4 +1,4 @@
-//! An organisation API key: is it accepted, and why not?
+//! An organization API key: is it accepted, and why not?
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use headcount_atlassian::access::{Access, Address, JiraKey, OrgKey};
 use headcount_atlassian::place::KeyKind;
 use headcount_model::secret::{ExposeSecret, SecretString};
 
-/// `GET v1/orgs`: the organisations of the key (organisations description).
+/// `GET v1/orgs`: the organizations of the key (organizations description).
 const ORGS: &str = "/admin/v1/orgs";
 
 /// Tries the key.
@@ -35,7 +35,7 @@ pub async fn check(probe: &Probe, access: &Access, key: &OrgKey) -> KeyReport {
             Err((standing, why)) => report(standing, vec![why]),
         },
         Said::Yes(_) => {
-            let what = "it does not list organisations".into();
+            let what = "it does not list organizations".into();
             report(Standing::WrongAddress, vec![Why::Odd(what), Why::NoAdmin])
         }
         Said::Refused => report(Standing::Refused, refused(probe, access, key).await),
@@ -46,14 +46,14 @@ pub async fn check(probe: &Probe, access: &Access, key: &OrgKey) -> KeyReport {
         }
         Said::Odd(what) => report(Standing::WrongAddress, vec![Why::Odd(what), Why::NoAdmin]),
         Said::Later(status) => {
-            let why = Why::NoAnswer(format!("the organisation's API answers {status}"));
+            let why = Why::NoAnswer(format!("the organization's API answers {status}"));
             report(Standing::Unreachable, vec![why])
         }
         Said::Nothing(why) => report(Standing::Unreachable, vec![Why::NoAnswer(why)]),
     }
 }
 
-/// Which organisation is meant: id and name.
+/// Which organization is meant: id and name.
 fn which(probe: &Probe, key: &OrgKey, body: &Value) -> Result<(String, String), (Standing, Why)> {
     let shown: Vec<(String, String)> = body["data"]
         .as_array()
@@ -111,7 +111,7 @@ async fn which_directory(
     }
 }
 
-/// What it may read: the directory, and how many accounts the organisation manages.
+/// What it may read: the directory, and how many accounts the organization manages.
 async fn finding(probe: &Probe, access: &Access, key: &OrgKey, org: (String, String)) -> Finding {
     let v2 = format!("/admin/v2/orgs/{}/directories/-", escaped(&org.0));
     let who = As::Org(&key.key);
@@ -151,7 +151,7 @@ async fn refused(probe: &Probe, access: &Access, key: &OrgKey) -> Vec<Why> {
     }
 }
 
-/// Whether the organisation takes a text as its key.
+/// Whether the organization takes a text as its key.
 pub async fn accepts(probe: &Probe, admin: &Address, key: &SecretString) -> bool {
     let said = probe.get(As::Org(key), admin, ORGS).await;
     matches!(said, Said::Yes(body) if body["data"].is_array())

@@ -7,7 +7,7 @@ use headcount_atlassian::place::KeyKind;
 
 /// Where people make an API token.
 pub const TOKENS_PAGE: &str = "https://id.atlassian.com/manage-profile/security/api-tokens";
-/// Where people make an organisation API key.
+/// Where people make an organization API key.
 pub const ORG_KEYS_PAGE: &str = "https://admin.atlassian.com under Settings > API keys";
 
 /// All that was found.
@@ -15,7 +15,7 @@ pub const ORG_KEYS_PAGE: &str = "https://admin.atlassian.com under Settings > AP
 pub struct CheckUp {
     /// Of the API token, where there is one and a site.
     pub jira: Option<KeyReport>,
-    /// Of the organisation's key, where there is one.
+    /// Of the organization's key, where there is one.
     pub org: Option<KeyReport>,
     /// Which jobs work.
     pub abilities: Vec<Ability>,
@@ -48,7 +48,7 @@ pub struct KeyReport {
 pub enum Standing {
     /// It is accepted.
     Accepted,
-    /// It is accepted, and the profile does not name the organisation it is for.
+    /// It is accepted, and the profile does not name the organization it is for.
     Undecided,
     /// It is refused.
     Refused,
@@ -71,11 +71,11 @@ pub struct Finding {
     pub browses: Option<bool>,
     /// Whether it administers the organisation.
     pub org_admin: Option<bool>,
-    /// The organisation's id, and its name.
+    /// The organization's id, and its name.
     pub org: Option<(String, String)>,
-    /// Whether the key reads the organisation's directory.
+    /// Whether the key reads the organization's directory.
     pub directory: Option<bool>,
-    /// How many accounts the organisation manages.
+    /// How many accounts the organization manages.
     pub managed: Option<u64>,
     /// Whether the key may ask about the life of managed accounts.
     pub lifecycle: Option<bool>,
@@ -86,13 +86,13 @@ pub struct Finding {
 pub enum Why {
     /// It works at the gateway's address.
     NeedsGateway(Address),
-    /// An API token is wanted, and the organisation accepts it as its own key.
+    /// An API token is wanted, and the organization accepts it as its own key.
     IsOrgKey,
-    /// An organisation key is wanted, and the site accepts it as an API token.
+    /// An organization key is wanted, and the site accepts it as an API token.
     IsApiToken,
     /// What it looks like.
     Looks(KeyKind, Shape),
-    /// Nobody in the organisation has the e-mail.
+    /// Nobody in the organization has the email.
     NoAccount(String),
     /// The account is not active: how it is.
     NotActive(String, String),
@@ -100,7 +100,7 @@ pub enum Why {
     NoToken(String),
     /// The account's newest token is over: its label, and the day.
     Expired(String, String),
-    /// The account's tokens that are not over: its e-mail, their labels.
+    /// The account's tokens that are not over: its email, their labels.
     OtherTokens(String, Vec<String>),
     /// Atlassian does not say; the usual causes.
     Usual(KeyKind),
@@ -126,7 +126,7 @@ pub enum Why {
     Scopes,
     /// The key shows no organisation.
     NoOrg,
-    /// The profile names another organisation than the key shows.
+    /// The profile names another organization than the key shows.
     OtherOrg(String, Vec<String>),
     /// The key shows several, and the profile names none.
     SeveralOrgs(Vec<String>),
@@ -137,65 +137,67 @@ pub enum Why {
 }
 
 impl Why {
-    /// What is so, as a sentence.
+    /// The cause, as a sentence.
     pub fn sentence(&self) -> String {
         match self {
-            Self::NeedsGateway(_) => "It is a token with scopes, or a service account's. The \
-                 site's own address refuses those."
+            Self::NeedsGateway(_) => "This is a token with scopes, or of a service account. The \
+                 site's own address refuses such tokens."
                 .into(),
-            Self::IsOrgKey => "It is an organisation API key, not an API token: the organisation \
+            Self::IsOrgKey => {
+                "This is an organization API key, not an API token: the organization \
                  accepts it."
-                .into(),
-            Self::IsApiToken => "It is an API token, not an organisation API key: the site \
+                    .into()
+            }
+            Self::IsApiToken => "This is an API token, not an organization API key: the site \
                  accepts it."
                 .into(),
             Self::Looks(wanted, shape) => looks(*wanted, *shape).into(),
-            Self::NoAccount(mail) => format!("Nobody in the organisation has the e-mail {mail}."),
+            Self::NoAccount(mail) => format!("No user of the organization has the email {mail}."),
             Self::NotActive(mail, how) => format!("The account {mail} is {how}."),
             Self::NoToken(mail) => {
-                format!("The account {mail} has no API token: it was revoked, or never made.")
+                format!("The account {mail} has no API token: it was revoked, or never created.")
             }
             Self::Expired(label, day) => format!(
                 "The account's newest token, “{label}”, expired on {day}. Tokens last 365 days at \
                  most."
             ),
             Self::OtherTokens(mail, labels) => format!(
-                "The account {mail} has tokens that are good ({}). This is none of them: it is \
-                 another account's, was revoked, or was copied wrong.",
+                "The account {mail} has valid tokens ({}). This is none of them: it belongs to \
+                 a different account, was revoked, or was copied incorrectly.",
                 labels.join(", ")
             ),
             Self::Usual(KeyKind::ApiToken) => "Atlassian does not say why. The usual causes: the \
-                 e-mail is not that of the account that made the token; the token has expired \
-                 (365 days at most) or was revoked; a part was lost in copying."
+                 email belongs to a different account than the token; the token has expired \
+                 (after 365 days at most) or was revoked; a part was lost when copying it."
                 .into(),
             Self::Usual(KeyKind::OrgApiKey) => "Atlassian does not say why. The usual causes: the \
-                 key has expired (it lasts a year at most, and a week if nobody chose otherwise) \
-                 or was revoked; a part was lost in copying."
+                 key has expired (after a year at most, and a week by default) \
+                 or was revoked; a part was lost when copying it."
                 .into(),
-            Self::NotLetIn => "The account is known and is not let in: it has no access to Jira \
-                 on this site, or the site takes only some networks."
+            Self::NotLetIn => "The account is known but has no access: it may not use Jira \
+                 on this site, or the site allows only some networks."
                 .into(),
             Self::NoJira => "There is an Atlassian site at this address, but no Jira.".into(),
             Self::NoSite => "There is no Atlassian site at this address.".into(),
             Self::NoCloud => "No site with Jira has the cloud id in this address.".into(),
-            Self::NotAdmin => "The account is no administrator: with this token nothing can be \
-                 changed."
+            Self::NotAdmin => "The account is not an administrator: this token cannot change \
+                 anything."
                 .into(),
             Self::NoAdmin => "Atlassian's admin APIs are not at this address.".into(),
-            Self::Redirects(to) => format!("The address sends on to {to}."),
-            Self::Odd(what) => format!("What is at this address is no Atlassian site: {what}."),
+            Self::Redirects(to) => format!("The address redirects to {to}."),
+            Self::Odd(what) => format!("There is no Atlassian site at this address: {what}."),
             Self::NoAnswer(why) => no_answer(why),
-            Self::Scopes => "The key is known, and may not even list its organisations: it was \
-                 made with scopes."
+            Self::Scopes => "The key is known but may not list its organizations: it was \
+                 created with scopes."
                 .into(),
-            Self::NoOrg => "The key shows no organisation.".into(),
+            Self::NoOrg => "The key shows no organization.".into(),
             Self::OtherOrg(wanted, shown) => {
-                format!("The profile names the organisation {wanted}; the key is for {}.", {
+                format!("The profile names the organization {wanted}; the key is for {}.", {
                     shown.join(", ")
                 })
             }
             Self::SeveralOrgs(shown) => {
-                format!("The key is for several organisations: {}.", shown.join(", "))
+                format!("The key is for several organizations: {}.", shown.join(", "))
             }
             Self::OtherDirectory(wanted, shown) => format!(
                 "The profile names the directory {wanted}; the organization has {}.",
@@ -211,53 +213,51 @@ impl Why {
     pub fn advice(&self) -> String {
         match self {
             Self::NeedsGateway(address) => {
-                format!("It works at cloud_url = \"{address}\": write that into the profile.")
+                format!("It works with cloud_url = \"{address}\": set this in the profile.")
             }
             Self::Looks(_, Shape::WithScheme | Shape::WithMail | Shape::Variable) => String::new(),
             Self::IsOrgKey | Self::Looks(KeyKind::ApiToken, _) => {
-                format!("Make an API token of your own account at {TOKENS_PAGE}")
+                format!("Create an API token of your own account at {TOKENS_PAGE}")
             }
             Self::IsApiToken | Self::Looks(KeyKind::OrgApiKey, _) => {
                 format!(
-                    "An organisation administrator makes the key at {ORG_KEYS_PAGE}, without scopes"
+                    "An organization administrator creates the key at {ORG_KEYS_PAGE}, without scopes"
                 )
             }
-            Self::NoAccount(_) => "Name the e-mail that you sign in to Atlassian with; it stands \
+            Self::NoAccount(_) => "Use the email that you sign in to Atlassian with; it is \
                  at https://id.atlassian.com/manage-profile/email"
                 .into(),
-            Self::NotActive(..) => "Use an account that is active.".into(),
+            Self::NotActive(..) => "Use an active account.".into(),
             Self::NoToken(_) | Self::Expired(..) | Self::OtherTokens(..) => {
-                format!("Make a new one at {TOKENS_PAGE}")
+                format!("Create a new one at {TOKENS_PAGE}")
             }
             Self::Usual(KeyKind::ApiToken) => {
-                format!("See which tokens the account has, or make a new one, at {TOKENS_PAGE}")
+                format!("List the account's tokens, or create a new one, at {TOKENS_PAGE}")
             }
             Self::Usual(KeyKind::OrgApiKey) => {
-                format!("See which keys there are, or make a new one, at {ORG_KEYS_PAGE}")
+                format!("List the keys, or create a new one, at {ORG_KEYS_PAGE}")
             }
             Self::NotLetIn => "An administrator of the site can give it access to Jira.".into(),
             Self::NoJira | Self::NoSite | Self::Odd(_) | Self::Redirects(_) => {
-                "Name the address that the browser shows when you use Jira, like \
+                "Use the address that the browser shows when you use Jira, such as \
                  https://acme.atlassian.net"
                     .into()
             }
-            Self::NoCloud => "Look the cloud id up: it stands at your site's own address, \
+            Self::NoCloud => "Look up the cloud id at your site's own address, \
                  https://acme.atlassian.net/_edge/tenant_info"
                 .into(),
-            Self::NotAdmin => "Take the token of an organisation administrator, or have one make \
+            Self::NotAdmin => "Use the token of an organization administrator, or ask one to make \
                  this account an administrator at https://admin.atlassian.com"
                 .into(),
-            Self::NoAdmin => {
-                "Leave admin_url out; the usual one is https://api.atlassian.com".into()
-            }
-            Self::NoAnswer(_) => "Try again later, or look whether the address is right.".into(),
-            Self::Scopes => format!("Make one without scopes at {ORG_KEYS_PAGE}"),
-            Self::NoOrg => format!("Make a key at {ORG_KEYS_PAGE}"),
+            Self::NoAdmin => "Remove admin_url; the usual one is https://api.atlassian.com".into(),
+            Self::NoAnswer(_) => "Try again later, or check the address.".into(),
+            Self::Scopes => format!("Create one without scopes at {ORG_KEYS_PAGE}"),
+            Self::NoOrg => format!("Create a key at {ORG_KEYS_PAGE}"),
             Self::OtherOrg(..) | Self::SeveralOrgs(_) => {
-                "Name the one that is meant: org_id in the profile.".into()
+                "Choose one with org_id in the profile.".into()
             }
             Self::OtherDirectory(..) | Self::SeveralDirectories(_) => {
-                "Name the one that is meant: directory_id in the profile.".into()
+                "Choose one with directory_id in the profile.".into()
             }
         }
     }
@@ -266,20 +266,18 @@ impl Why {
 fn looks(wanted: KeyKind, shape: Shape) -> &'static str {
     match (wanted, shape) {
         (_, Shape::WithScheme) => {
-            "It begins with the word Basic or Bearer; the key is only what follows."
+            "It starts with the word Basic or Bearer; use only the part after it."
         }
-        (_, Shape::WithMail) => {
-            "E-mail and token stand in it together; the key is the token alone."
-        }
-        (_, Shape::Variable) => "It is a variable of Postman that was not filled in.",
-        (_, Shape::Bitbucket) => "It looks like an app password of Bitbucket.",
-        (_, Shape::Short) => "It is too short for a key; passwords are not taken.",
+        (_, Shape::WithMail) => "It holds email and token together; use the token alone.",
+        (_, Shape::Variable) => "It is a Postman variable without a value.",
+        (_, Shape::Bitbucket) => "It looks like a Bitbucket app password.",
+        (_, Shape::Short) => "It is too short; passwords are not accepted.",
         (KeyKind::ApiToken, _) => {
-            "It looks like an organisation API key (or an access token of Bitbucket), not like an \
+            "It looks like an organization API key (or a Bitbucket access token), not like an \
              API token."
         }
         (KeyKind::OrgApiKey, _) => {
-            "It looks like an account's API token, not like an organisation API key."
+            "It looks like an account's API token, not like an organization API key."
         }
     }
 }
@@ -289,9 +287,9 @@ fn no_answer(why: &str) -> String {
     let lower = why.to_lowercase();
     let no_name = ["lookup", "name or service", "nodename", "no such host", "name resolution"];
     if no_name.iter().any(|words| lower.contains(words)) {
-        format!("No machine has this address: is it spelt right, and is there a network? ({why})")
+        format!("No computer has this address: check its spelling and your network ({why}).")
     } else {
         let end = if why.ends_with(['.', '?']) { "" } else { "." };
-        format!("There was no good answer: {why}{end}")
+        format!("There was no usable answer: {why}{end}")
     }
 }

@@ -43,7 +43,7 @@ async fn every_group<W: Write + Send>(
         }
     }
     let Some(jira) = &site.jira else {
-        let needs = "an API token or an organisation API key";
+        let needs = "an API token or an organization API key";
         return Err(ExportError::NoWay { what: "groups", needs });
     };
     let exported = jira::groups(jira, &site.pacer, members, out, progress).await?;

@@ -43,7 +43,7 @@ async fn people<W: Write + Send>(
         (Some(jira), _) => jira::people(jira, own_account, out, progress).await?,
         (None, Some(admin)) => organisation::managed(admin, out, progress).await?,
         (None, None) => {
-            let needs = "an API token or an organisation API key";
+            let needs = "an API token or an organization API key";
             return Err(ExportError::NoWay { what: "everybody", needs });
         }
     };

@@ -142,7 +142,7 @@ impl Creation<'_> {
             FoundPerson::Nobody => Found { person: None, before: Ok(Before::Unseen) },
             FoundPerson::Several(_) => {
                 return Err(find_by_mail(mail, directory).err().unwrap_or_else(|| {
-                    let detail = format!("several accounts have the e-mail {mail}");
+                    let detail = format!("several accounts have the email {mail}");
                     skip(Reason::UserAmbiguous, detail)
                 }));
             }
@@ -239,7 +239,7 @@ fn resources(products: &[Product], spec: &Spec) -> Result<Vec<String>, No> {
     let Some(known) = &spec.invite else { return Ok(Vec::new()) };
     let resource = |product: &Product| {
         known.get(product).cloned().ok_or_else(|| {
-            let detail = format!("the organisation shows no {product} on this site");
+            let detail = format!("the organization shows no {product} on this site");
             skip(Reason::NotAllowed, detail)
         })
     };

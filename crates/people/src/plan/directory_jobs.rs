@@ -83,7 +83,7 @@ fn movable(
         Some(standing) if standing == wanted => Ok(Err(already)),
         Some(Standing::NotInvited) => Err(skip(
             Reason::NotInDirectory,
-            format!("{who} has an Atlassian account, but is not in this organisation"),
+            format!("{who} has an Atlassian account, but is not in this organization"),
         )),
         Some(Standing::Deactivated) => {
             let detail = format!("the account of {who} is deactivated as a whole");
@@ -106,7 +106,7 @@ fn removable(person: &Person) -> Result<Result<Before, Already>, No> {
         }
         (Some(false), ..) => Ok(Err((Reason::AlreadyGone, "is not on the site"))),
         (None, Some(Standing::NotInvited), _) => {
-            Ok(Err((Reason::AlreadyGone, "is in no directory of the organisation")))
+            Ok(Err((Reason::AlreadyGone, "is in no directory of the organization")))
         }
         (_, Some(standing), _) => Ok(Ok(Before::Standing(standing))),
         (_, None, Some(status)) => Ok(Ok(Before::Status(status))),
@@ -115,7 +115,7 @@ fn removable(person: &Person) -> Result<Result<Before, Already>, No> {
 }
 
 /// What becomes of a row of `group create`. Atlassian compares names whatever their case
-/// (organisations description, `groupNames`), so one that differs in case alone is the same group.
+/// (organizations description, `groupNames`), so one that differs in case alone is the same group.
 pub(super) fn group(
     name: &str,
     description: &Option<String>,

@@ -101,41 +101,36 @@ fn holds_another(mail: &str, index: PersonIndex, directory: &Directory) -> bool 
 impl NoPerson<'_> {
     fn told(self, id: &str, mail: &str, directory: &Directory) -> No {
         match self {
-            Self::Account => {
-                skip(Reason::UserNotFound, format!("no account {id} is known to the site"))
-            }
+            Self::Account => skip(Reason::UserNotFound, format!("the site has no account {id}")),
             Self::OtherMail(index) => {
                 let shown = directory.person(index).shown();
-                let detail = format!("the account id is {shown}’s, the e-mail is {mail}");
+                let detail = format!("the account id belongs to {shown}, the email is {mail}");
                 skip(Reason::Mismatch, detail)
             }
             Self::OthersMail => {
                 let detail =
-                    format!("the e-mail {mail} is somebody else’s than the account id {id}");
+                    format!("the email {mail} and the account id {id} belong to different users");
                 skip(Reason::Mismatch, detail)
             }
             Self::Several(several) => {
                 let ids: Vec<_> =
                     several.iter().map(|&at| directory.person(at).id.as_str()).collect();
                 let (many, ids) = (ids.len(), ids.join(", "));
-                skip(
-                    Reason::UserAmbiguous,
-                    format!("{many} accounts have the e-mail {mail}: {ids}"),
-                )
+                skip(Reason::UserAmbiguous, format!("{many} accounts have the email {mail}: {ids}"))
             }
             Self::MixedScripts(no) => no,
             Self::Hidden => {
-                let detail = format!("the site finds somebody for {mail} but hides the address");
+                let detail = format!("the site finds a user for {mail} but hides the address");
                 skip(Reason::UserHidden, detail)
             }
             Self::Nobody => {
                 let blind = if directory.sees_every_mail {
                     ""
                 } else {
-                    " (this key does not see hidden addresses or deactivated people)"
+                    " (these credentials do not show hidden addresses or deactivated users)"
                 };
                 let nearest = nearest(&directory.hint_mails(mail));
-                let detail = format!("nobody has the e-mail {mail}{blind}{nearest}");
+                let detail = format!("no user has the email {mail}{blind}{nearest}");
                 skip(Reason::UserNotFound, detail)
             }
         }
@@ -200,14 +195,14 @@ impl NoGroup {
             Self::Id => skip(Reason::GroupNotFound, format!("no group has the id {id}")),
             Self::OtherName(index) => {
                 let known = &directory.group(index).name;
-                let detail = format!("the group id is that of “{known}”, the name is “{name}”");
+                let detail = format!("the group id belongs to “{known}”, the name is “{name}”");
                 skip(Reason::Mismatch, detail)
             }
             Self::Several(several) => {
                 let groups = several.iter().map(|&at| directory.group(at));
                 let names: Vec<_> =
                     groups.map(|group| format!("“{}” ({})", group.name, group.id)).collect();
-                let detail = format!("several groups fit “{name}”: {}", names.join(", "));
+                let detail = format!("several groups match “{name}”: {}", names.join(", "));
                 skip(Reason::GroupAmbiguous, detail)
             }
             Self::Nothing => {
@@ -215,7 +210,7 @@ impl NoGroup {
                 let odd = odd_letter_of_name(name)
                     .map_or_else(String::new, |letter| format!("; it has {letter}"));
                 let several = if holds_several(name) {
-                    "; if these are several groups, name each by itself"
+                    "; if these are several groups, name each separately"
                 } else {
                     ""
                 };

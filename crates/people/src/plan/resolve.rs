@@ -27,7 +27,7 @@ pub struct Spec {
     pub products: Vec<Product>,
     /// The message that travels with a deactivation.
     pub message: Option<String>,
-    /// With invitations: what the organisation calls each product on this site.
+    /// With invitations: what the organization calls each product on this site.
     pub invite: Option<Resources>,
     /// Who must not be touched.
     pub guards: Guards,
@@ -220,7 +220,7 @@ fn member(
     }
     if adds && person.standing == Some(Standing::NotInvited) {
         let who = person.shown();
-        let detail = format!("{who} has an Atlassian account, but is not in this organisation");
+        let detail = format!("{who} has an Atlassian account, but is not in this organization");
         return Err(skip(Reason::NotInDirectory, detail));
     }
     Ok(Resolved::Step(Box::new(NewStep {

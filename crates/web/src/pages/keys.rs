@@ -148,7 +148,7 @@ fn key(report: &KeyReport) -> Markup {
         Standing::Undecided => ("warn", "accepted, but for which organization?"),
         Standing::Refused => ("bad", "refused"),
         Standing::WrongAddress => ("bad", "wrong address"),
-        Standing::Unreachable => ("warn", "could not be tried"),
+        Standing::Unreachable => ("warn", "could not be checked"),
     };
     layout::note(
         kind,
@@ -175,8 +175,8 @@ fn job(what: &'static str) -> &'static str {
         "user suspend, user restore" => "Suspend and restore users",
         "member add, member remove" => "Add to groups, remove from groups",
         "user deactivate, user activate" => "Deactivate and reactivate accounts",
-        "look people and groups up" => "Look people and groups up",
-        "leave out who an identity provider owns" => "Leave out who an identity provider owns",
+        "look up users and groups" => "Look up users and groups",
+        "skip users of an identity provider" => "Skip users of an identity provider",
         other => other,
     }
 }

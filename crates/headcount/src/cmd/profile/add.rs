@@ -34,7 +34,7 @@ pub async fn run(args: &AddArgs, context: &Context) -> Result<u8, Failure> {
                 context.say(show::check::key(report, context.paint).trim_end());
             }
             if let Some(failure) = failure_of(&found) {
-                return Err(failure.hint("nothing was kept"));
+                return Err(failure.hint("nothing was saved"));
             }
         }
         args.keep.default
@@ -89,14 +89,14 @@ fn given(
     if site || org {
         return Ok(());
     }
-    Err(Failure::new(USAGE, "a profile needs a site and who signs in, or an organisation API key")
-        .hint("name --cloud-url and --email; or run this at a terminal, and it asks"))
+    Err(Failure::new(USAGE, "a profile needs a site and an email, or an organization API key")
+        .hint("give --cloud-url and --email; on a terminal headcount asks for them"))
 }
 
 /// There is one of this name.
 pub fn taken(name: &str) -> Failure {
-    Failure::new(USAGE, format!("there is a profile “{name}” already"))
-        .hint("--replace changes it; another name makes another")
+    Failure::new(USAGE, format!("the profile “{name}” already exists"))
+        .hint("--replace changes it; a different name adds another")
 }
 
 /// With a second profile nothing is taken any more unless it is named.
@@ -104,7 +104,7 @@ pub fn tell_of_default(before: &Config, name: &str, context: &Context) {
     let others = before.profiles.keys().filter(|other| *other != name).count();
     if before.default.is_none() && others > 0 {
         context.say(format!(
-            "There are {} profiles now and none is the default: name one each time, or choose \
+            "There are now {} profiles without a default: name one each time, or choose \
              one with `default = \"NAME\"` in the file.",
             others + 1
         ));

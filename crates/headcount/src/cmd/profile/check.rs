@@ -21,7 +21,7 @@ pub async fn run(name: Option<&str>, context: &Context) -> Result<u8, Failure> {
     let chosen = choose(name, &context.app.environment, &config)?;
     let mut out = stdout::data();
     if chosen.is_sandbox {
-        writeln!(out, "The built-in sandbox accepts its own keys; every job works on it.")?;
+        writeln!(out, "The built-in sandbox accepts its own credentials; every job works on it.")?;
         return Ok(OK);
     }
     let keys = credentials::get(&chosen, context.app.held.as_ref())?;
@@ -36,11 +36,11 @@ pub async fn run(name: Option<&str>, context: &Context) -> Result<u8, Failure> {
     writeln!(out, "{}", context.paint.bold(&format!("Profile {}", words::clean(&chosen.name))))?;
     let proxies = context.app.proxies()?;
     if let Some(proxy) = found.reports().find_map(|report| proxies.shown(&report.address)) {
-        writeln!(out, "by the proxy {}", words::clean(&proxy))?;
+        writeln!(out, "through the proxy {}", words::clean(&proxy))?;
     }
     write!(out, "{}", show::check::all(&found, context.paint))?;
     if let Some(why) = keys.no_ring {
-        context.say(format!("The keyring was not asked: {why}."));
+        context.say(format!("The keyring was not read: {why}."));
     }
     verdict(&found)
 }
@@ -51,10 +51,13 @@ fn verdict(found: &CheckUp) -> Result<u8, Failure> {
         return Err(failure);
     }
     if found.reports().next().is_none() {
-        return Err(Failure::new(USAGE, "there is no key to try"));
+        return Err(Failure::new(USAGE, "there is no credential to check"));
     }
     if found.abilities.iter().all(|ability| ability.can == Can::No) {
-        return Err(Failure::new(CREDENTIAL, "the keys are accepted, and no job works with them"));
+        return Err(Failure::new(
+            CREDENTIAL,
+            "the credentials are accepted, but no job works with them",
+        ));
     }
     Ok(OK)
 }

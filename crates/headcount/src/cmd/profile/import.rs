@@ -34,7 +34,8 @@ pub async fn run(args: &ImportArgs, context: &Context) -> Result<u8, Failure> {
     let groups = grouped(args)?;
     if args.name.is_some() && groups.len() > 1 {
         let sites: Vec<_> = groups.iter().map(name_of).collect();
-        let message = format!("--name names one profile; the files are of {}", sites.join(" and "));
+        let message =
+            format!("--name is for one profile; the files are for {}", sites.join(" and "));
         return Err(Failure::new(USAGE, message));
     }
     let ring = Ring::open();
@@ -53,7 +54,9 @@ pub async fn run(args: &ImportArgs, context: &Context) -> Result<u8, Failure> {
         }
     }
     for file in holding(&groups) {
-        context.say(format!("{file} still holds a key: delete it when you don't need it."));
+        context.say(format!(
+            "{file} still holds a credential: delete the file when you no longer need it."
+        ));
     }
     Ok(OK)
 }
@@ -89,8 +92,8 @@ fn grouped(args: &ImportArgs) -> Result<Vec<Group>, Failure> {
         [only] => only.parts.append(&mut homeless),
         _ => {
             let (file, _) = &homeless[0];
-            return Err(Failure::new(USAGE, format!("{file} does not say which site it is of"))
-                .hint("import it together with the one environment it belongs to"));
+            return Err(Failure::new(USAGE, format!("{file} does not name its site"))
+                .hint("import it together with its environment"));
         }
     }
     Ok(groups)
@@ -104,7 +107,7 @@ fn read(path: &Path) -> Result<PostmanEnvironment, Failure> {
         Failure::new(USAGE, format!("{file} cannot be imported")).because(&error)
     })?;
     if part.holds_a_key() {
-        refuse_if_shared(path, "holds a key")?;
+        refuse_if_shared(path, "holds a credential")?;
     }
     Ok(part)
 }
@@ -145,7 +148,7 @@ async fn draft(
             context.say(show::check::key(report, context.paint).trim_end());
         }
         if let Some(failure) = failure_of(&found) {
-            return Err(failure.hint("nothing was kept; --no-check keeps it all the same"));
+            return Err(failure.hint("nothing was saved; --no-check saves it anyway"));
         }
     }
     Ok(draft)
@@ -164,10 +167,10 @@ async fn may_change(
     if !context.can_ask {
         return Err(taken(name));
     }
-    let of = |site: Option<&str>| site.unwrap_or("the organisation alone").to_owned();
+    let of = |site: Option<&str>| site.unwrap_or("the organization alone").to_owned();
     let (was, is) = (of(old.cloud_url.as_deref()), group.site.as_ref().map(ToString::to_string));
     talk::line(format_args!(
-        "There is a profile {name} already ({was}); the import is of {}.",
+        "The profile {name} already exists ({was}); the import is for {}.",
         of(is.as_deref())
     ));
     match form::fill(&context.interrupts, form::yes("Change it?")).await? {
@@ -198,8 +201,8 @@ fn lay(
             None => Ok(()),
         }
     };
-    differs("e-mails", |part| part.settings.email.clone())?;
-    differs("organisations", |part| part.settings.org_id.clone())?;
+    differs("emails", |part| part.settings.email.clone())?;
+    differs("organizations", |part| part.settings.org_id.clone())?;
     if let Some(email) = &part.settings.email {
         draft.profile.email = Some(email.clone());
     }
@@ -230,7 +233,7 @@ async fn missing_key(
         draft.set(kind, key);
         return Ok(());
     }
-    context.say(format!("The {kind} has no value: Postman leaves secrets out of what it exports."));
+    context.say(format!("The {kind} has no value: Postman leaves secrets out of its exports."));
     if context.can_ask && ring.is_ok() {
         let question = format!("{kind} (not shown; empty for none)");
         let key = form::fill(&context.interrupts, form::key(&question)).await?;

@@ -19,7 +19,7 @@ pub fn list(context: &Context) -> Result<u8, Failure> {
     let longest = config.profiles.keys().map(String::len).fold(SANDBOX.len(), usize::max);
     for (name, profile) in &config.profiles {
         let mark = if config.default.as_ref() == Some(name) { "*" } else { " " };
-        let site = profile.cloud_url.as_deref().unwrap_or("the organisation alone");
+        let site = profile.cloud_url.as_deref().unwrap_or("the organization alone");
         writeln!(out, "{mark} {name:<longest$}  {site}")?;
     }
     if !config.profiles.contains_key(SANDBOX) {
@@ -38,19 +38,19 @@ pub fn show(name: Option<&str>, context: &Context) -> Result<u8, Failure> {
 }
 
 fn tell(chosen: &Chosen, out: &mut impl Write) -> Result<(), Failure> {
-    let mut line = |what: &str, value: &str| writeln!(out, "{what:<16}  {value}");
+    let mut line = |what: &str, value: &str| writeln!(out, "{what:<20}  {value}");
     line("profile", &chosen.name)?;
     if chosen.is_sandbox {
-        return Ok(line("site", "the built-in sandbox, its state kept between commands")?);
+        return Ok(line("site", "the built-in sandbox; its state is kept between commands")?);
     }
     let address = |address: &Option<Address>| address.as_ref().map(ToString::to_string);
     let or_none = |value: Option<String>| value.unwrap_or_else(|| "-".into());
     line("site", &or_none(address(&chosen.cloud_url)))?;
-    line("e-mail", &or_none(chosen.email.clone()))?;
+    line("email", &or_none(chosen.email.clone()))?;
     line("API token", &key(chosen.api_token.as_ref()))?;
-    line("organisation", &or_none(chosen.org_id.clone()))?;
+    line("organization", &or_none(chosen.org_id.clone()))?;
     line("directory", &or_none(chosen.directory_id.clone()))?;
-    line("organisation key", &key(chosen.org_api_key.as_ref()))?;
+    line("organization API key", &key(chosen.org_api_key.as_ref()))?;
     if let Some(admin) = address(&chosen.admin_url) {
         line("admin APIs", &admin)?;
     }

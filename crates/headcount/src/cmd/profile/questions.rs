@@ -19,25 +19,25 @@ use crate::terminal::talk;
 
 /// Where the answers are found.
 const SITE: &str = "\
-The site: the address the browser shows when you use Jira, like https://acme.atlassian.net
-(leave it empty if you only have an organisation API key)";
+The site: the address that the browser shows when you use Jira, such as https://acme.atlassian.net
+(leave it empty if you only have an organization API key)";
 const EMAIL: &str = "\
-Your e-mail at Atlassian, as it stands at https://id.atlassian.com/manage-profile/email";
+Your email at Atlassian; it is at https://id.atlassian.com/manage-profile/email";
 const API_TOKEN: &str = "\
-Your API token, for creating and removing users, and for groups. Make one at
-https://id.atlassian.com/manage-profile/security/api-tokens with “Create API token”. It lasts 365
-days at most. (Leave it empty for none.)";
+Your API token, to create and remove users and to change groups. Create one at
+https://id.atlassian.com/manage-profile/security/api-tokens with “Create API token”. It lasts at
+most 365 days. (Leave it empty for none.)";
 const ORG_KEY: &str = "\
-The organisation API key, for deactivating, reactivating and suspending, and for finding everybody,
-hidden e-mails too. An organisation administrator makes it at https://admin.atlassian.com: choose
-the organisation, then Settings > API keys > Create API key, without scopes. (Leave it empty for
+The organization API key, to deactivate, reactivate and suspend users, and to find all users, even
+with hidden emails. An organization administrator creates it at https://admin.atlassian.com: choose
+the organization, then Settings > API keys > Create API key, without scopes. (Leave it empty for
 none.)";
 const PRODUCTS: &str = "\
-What new users get whose row names no product: jira-software, jira-servicedesk,
-jira-product-discovery, jira-core, several with commas. (Leave it empty, and each row has to say.)";
+Products for new users whose row names none: jira-software, jira-servicedesk,
+jira-product-discovery, jira-core, separated by commas. (Leave it empty to name them in each row.)";
 const PROTECTED: &str = "\
-Who must never be touched: e-mails, @domains, account ids, group names, with commas between. Your
-own account is safe already.";
+Users and groups that no job may change: emails, @domains, account ids, group names, separated by
+commas. Your own account is always protected.";
 
 /// Asks everything; whether the profile is to be the default.
 pub async fn ask(
@@ -48,12 +48,12 @@ pub async fn ask(
     context: &Context,
 ) -> Result<bool, Failure> {
     if config.profiles.contains_key(&draft.name) && !args.keep.replace {
-        let site = draft.profile.cloud_url.as_deref().unwrap_or("the organisation alone");
-        talk::line(format_args!("There is a profile {} already: {site}", draft.name));
+        let site = draft.profile.cloud_url.as_deref().unwrap_or("the organization alone");
+        talk::line(format_args!("The profile {} already exists: {site}", draft.name));
         if !form::yes("Change it?").await? {
             return Err(Failure::new(GUARD, "nothing was changed"));
         }
-        talk::line(format_args!("Enter keeps what stands in brackets; - leaves it out."));
+        talk::line(format_args!("Enter keeps the value in brackets; - removes it."));
     }
     settings(args, &mut draft.profile)?;
     tell_where_keys_go(ring, context);
@@ -65,9 +65,9 @@ pub async fn ask(
     }
     org_key(args, draft, ring, context).await?;
     if draft.api_token.value().is_none() && draft.org_api_key.value().is_none() {
-        talk::line(format_args!("\nNo key is known for this profile."));
-        if !form::yes("Keep it all the same?").await? {
-            return Err(Failure::new(GUARD, "nothing was kept"));
+        talk::line(format_args!("\nThis profile has no credentials."));
+        if !form::yes("Save it anyway?").await? {
+            return Err(Failure::new(GUARD, "nothing was saved"));
         }
     }
     rest(args, draft).await?;
@@ -76,10 +76,10 @@ pub async fn ask(
 
 fn tell_where_keys_go(ring: &MaybeRing, context: &Context) {
     let text = match ring {
-        Ok(_) => "Keys go into this computer's keyring, never into a file.".to_owned(),
+        Ok(_) => "Credentials go into this computer's keyring, never into a file.".to_owned(),
         Err(why) => format!(
-            "Keys are never written into a file, and {why}. So a key comes from a command of your \
-             password manager, or from the environment each time."
+            "Credentials are never written into a file, and {why}. So they come from a command of \
+             your password manager, or from the environment each time."
         ),
     };
     context.say(text);
@@ -103,17 +103,17 @@ async fn site(args: &AddArgs, draft: &mut Draft) -> Result<(), Failure> {
     if draft.profile.cloud_url.is_some() && args.email.is_none() {
         talk::line(format_args!("\n{EMAIL}"));
         draft.profile.email = loop {
-            let answer = form::line("E-mail", draft.profile.email.as_deref()).await?;
+            let answer = form::line("Email", draft.profile.email.as_deref()).await?;
             if answer.contains('@') && !answer.contains(char::is_whitespace) {
                 break Some(answer);
             }
-            talk::line(format_args!("  “{answer}” is no e-mail"));
+            talk::line(format_args!("  “{answer}” is not an email"));
         };
     }
     Ok(())
 }
 
-/// The API token; `false` if the site or the e-mail has to be asked again.
+/// The API token; `false` if the site or the email has to be asked again.
 async fn token(
     args: &AddArgs,
     draft: &mut Draft,
@@ -133,7 +133,7 @@ async fn token(
         };
         talk::part(format_args!("{}", show::check::key(report, context.paint)));
         if let Some(Why::NeedsGateway(address)) = report.why.first()
-            && form::yes("Take that address for the profile?").await?
+            && form::yes("Use this address for the profile?").await?
         {
             draft.profile.cloud_url = Some(address.to_string());
             return Ok(true);
@@ -146,7 +146,7 @@ async fn token(
     }
 }
 
-/// The organisation's key, and which organisation.
+/// The organization's key, and which organisation.
 async fn org_key(
     args: &AddArgs,
     draft: &mut Draft,
@@ -166,7 +166,7 @@ async fn org_key(
             };
             talk::part(format_args!("{}", show::check::key(report, context.paint)));
             if report.standing == Standing::Undecided {
-                let answer = form::line("Id of the organisation", None).await?;
+                let answer = form::line("Id of the organization", None).await?;
                 draft.profile.org_id = Some(answer).filter(|id| !id.is_empty());
                 continue;
             }
@@ -190,10 +190,10 @@ async fn decide(report: &KeyReport) -> Result<Next, Failure> {
     if report.standing == Standing::Accepted {
         return Ok(Next::On);
     }
-    if only_out_of_reach(report.standing) && form::yes("Keep it without trying it?").await? {
+    if only_out_of_reach(report.standing) && form::yes("Save it without checking it?").await? {
         return Ok(Next::On);
     }
-    talk::line(format_args!("Try again; or leave it empty to go on without."));
+    talk::line(format_args!("Try again, or leave it empty to continue without it."));
     Ok(Next::Again)
 }
 
@@ -225,7 +225,7 @@ async fn one_key(
     draft.set(kind, Key::None);
     if !again
         && let Some(key) = of_environment(kind, draft, context)?
-        && form::yes(&format!("{} is set. Is it the one?", kind.variable())).await?
+        && form::yes(&format!("{} is set. Use it?", kind.variable())).await?
     {
         *draft.command(kind) = None;
         draft.set(kind, key);
@@ -234,12 +234,12 @@ async fn one_key(
     if !again {
         draft.fetch_one(kind, ring.as_ref().ok())?;
         let from = match draft.key(kind) {
-            Key::Kept(_) => Some("the keyring has one"),
-            Key::Printed(_) => Some("the profile's command prints one"),
+            Key::Kept(_) => Some("the keyring has a credential"),
+            Key::Printed(_) => Some("the profile's command prints a credential"),
             _ => None,
         };
         if let Some(from) = from
-            && form::yes(&format!("For this profile {from}. Is it to stay?")).await?
+            && form::yes(&format!("For this profile {from}. Keep it?")).await?
         {
             return Ok(true);
         }
@@ -287,7 +287,7 @@ async fn printed(kind: KeyKind, draft: &mut Draft) -> Result<bool, Failure> {
 fn title(kind: KeyKind) -> &'static str {
     match kind {
         KeyKind::ApiToken => "API token (it is not shown)",
-        KeyKind::OrgApiKey => "Organisation API key (it is not shown)",
+        KeyKind::OrgApiKey => "Organization API key (it is not shown)",
     }
 }
 
@@ -323,5 +323,5 @@ async fn default(args: &AddArgs, draft: &Draft, config: &Config) -> Result<bool,
     if args.keep.default || !others || config.default.as_ref() == Some(&draft.name) {
         return Ok(args.keep.default);
     }
-    form::yes(&format!("Take {} when no profile is named?", draft.name)).await
+    form::yes(&format!("Use {} when no profile is named?", draft.name)).await
 }

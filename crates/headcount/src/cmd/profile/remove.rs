@@ -9,26 +9,26 @@ use crate::show::ask::Answers;
 /// Runs it.
 pub fn run(name: &str, yes: bool, context: &Context) -> Result<u8, Failure> {
     let profile = find(name, &context.app)?;
-    let site = profile.cloud_url.as_deref().unwrap_or("the organisation alone");
+    let site = profile.cloud_url.as_deref().unwrap_or("the organization alone");
     if !yes {
         let answers = Answers::of(context, false);
         if answers == Answers::Nowhere {
-            return Err(Failure::new(USAGE, "nobody can be asked whether to remove it")
-                .hint("--yes removes it without a question"));
+            return Err(Failure::new(USAGE, "there is no terminal to ask whether to remove it")
+                .hint("--yes removes it without asking"));
         }
-        if !answers.yes(&format!("Remove the profile {name} ({site}) and its keys?")) {
+        if !answers.yes(&format!("Remove the profile {name} ({site}) and its credentials?")) {
             return Err(Failure::new(GUARD, "nothing was removed"));
         }
     }
     let removed = remove(name, &context.app)?;
-    context.say(format!("The profile {name} is removed from {}.", context.app.config.display()));
+    context.say(format!("Removed the profile {name} from {}.", context.app.config.display()));
     match removed.from_keyring {
         Ok(kinds) => {
             for kind in kinds {
-                context.say(format!("Its {kind} is taken out of the keyring."));
+                context.say(format!("Removed its {kind} from the keyring."));
             }
         }
-        Err(why) => context.say(format!("No key was looked for: {why}.")),
+        Err(why) => context.say(format!("Did not look for credentials: {why}.")),
     }
     Ok(OK)
 }

@@ -71,11 +71,11 @@ impl LookupError {
 }
 
 pub(super) const JIRA_KEY: &str = "cloud_url, email and an API token";
-pub(super) const ORG_KEY: &str = "an organisation API key";
-pub(super) const ANY_KEY: &str = "an API token or an organisation API key";
+pub(super) const ORG_KEY: &str = "an organization API key";
+pub(super) const ANY_KEY: &str = "an API token or an organization API key";
 
 /// The way is closed to this key though the key is good: another may be open. An older site answers
-/// 404 to the organisations API (community reports).
+/// 404 to the organizations API (community reports).
 pub(crate) fn is_closed(error: &CallError) -> bool {
     matches!(error.kind, CallErrorKind::NotFound | CallErrorKind::Forbidden { .. })
 }
