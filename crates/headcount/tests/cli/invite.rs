@@ -54,6 +54,6 @@ fn without_the_key_or_a_subscription() {
     world.run(LINE).exit(4).snap("invite-unpaid");
     let mut world = World::new().token_alone();
     world.file("in.csv", "emailAddress\none@example.com\n");
-    world.run(LINE).exit(2).says("organisation API key");
+    world.run(LINE).exit(2).says("organization API key");
     world.nothing_sent();
 }
