@@ -13,6 +13,7 @@ use headcount_core::plan::{
 };
 use headcount_core::sheet::{Columns, Field, Sheet};
 use headcount_core::site::admin::Resources;
+use headcount_core::steps;
 use headcount_core::values::clock::Clock;
 use headcount_core::values::door::Api;
 use headcount_core::values::job::Job;
@@ -54,7 +55,7 @@ pub struct Order {
 impl Order {
     /// Whether groups have descriptions that are not sent: Jira's call takes none.
     pub fn leaves_out_descriptions(&self, opened: &Opened) -> bool {
-        let door = opened.doors.of(StepKind::CreateGroup);
+        let door = steps::door(&opened.doors, StepKind::CreateGroup);
         let by_jira = door.is_ok_and(|door| door.api() == Api::Jira);
         let has = self.columns.index(Field::Description).is_some();
         self.job == Job::CreateGroups && by_jira && has

@@ -6,7 +6,6 @@ use http::HeaderValue;
 
 use super::admin::Admin;
 use super::client::{Client, Shared};
-use super::endpoint::Endpoint;
 use super::jira::Jira;
 use super::judge::Judge;
 use super::limits::Limits;
@@ -14,9 +13,8 @@ use super::pace::Pacer;
 use super::transport::Transport;
 use crate::access::Access;
 use headcount_model::clock::Clock;
-use headcount_model::door::{Api, Door, Doors};
+use headcount_model::door::{Door, Doors};
 use headcount_model::secret::{ExposeSecret, Redactor};
-use headcount_model::step::StepKind;
 
 /// A site: Jira, the organization, or both, as the keys allow.
 #[derive(Clone, Debug)]
@@ -122,65 +120,6 @@ impl Site {
             }),
             accounts: of_org(|address, organization| Door::Accounts { address, organization }),
         }
-    }
-}
-
-impl Endpoint {
-    /// The call that performs a step of this kind through this API; `None`: the API has none.
-    pub fn of_step(kind: StepKind, api: Api) -> Option<Self> {
-        match api {
-            Api::Jira => of_jira(kind),
-            Api::Directory => of_directory(kind),
-            Api::Invitations => (kind == StepKind::InviteUser).then_some(Self::AdminInvite),
-            Api::Accounts => of_accounts(kind),
-        }
-    }
-}
-
-fn of_jira(kind: StepKind) -> Option<Endpoint> {
-    match kind {
-        StepKind::CreateUser => Some(Endpoint::JiraCreateUser),
-        StepKind::RemoveUser => Some(Endpoint::JiraRemoveUser),
-        StepKind::AddMember => Some(Endpoint::JiraAddMember),
-        StepKind::RemoveMember => Some(Endpoint::JiraRemoveMember),
-        StepKind::CreateGroup => Some(Endpoint::JiraCreateGroup),
-        StepKind::RemoveGroup => Some(Endpoint::JiraRemoveGroup),
-        StepKind::InviteUser
-        | StepKind::Deactivate
-        | StepKind::Activate
-        | StepKind::Suspend
-        | StepKind::Restore => None,
-    }
-}
-
-fn of_directory(kind: StepKind) -> Option<Endpoint> {
-    match kind {
-        StepKind::RemoveUser => Some(Endpoint::AdminRemoveUser),
-        StepKind::AddMember => Some(Endpoint::AdminAddMember),
-        StepKind::RemoveMember => Some(Endpoint::AdminRemoveMember),
-        StepKind::Suspend => Some(Endpoint::AdminSuspend),
-        StepKind::Restore => Some(Endpoint::AdminRestore),
-        StepKind::CreateGroup => Some(Endpoint::AdminCreateGroup),
-        StepKind::RemoveGroup => Some(Endpoint::AdminRemoveGroup),
-        StepKind::CreateUser | StepKind::InviteUser | StepKind::Deactivate | StepKind::Activate => {
-            None
-        }
-    }
-}
-
-fn of_accounts(kind: StepKind) -> Option<Endpoint> {
-    match kind {
-        StepKind::Deactivate => Some(Endpoint::AdminDeactivate),
-        StepKind::Activate => Some(Endpoint::AdminActivate),
-        StepKind::CreateUser
-        | StepKind::InviteUser
-        | StepKind::RemoveUser
-        | StepKind::AddMember
-        | StepKind::RemoveMember
-        | StepKind::Suspend
-        | StepKind::Restore
-        | StepKind::CreateGroup
-        | StepKind::RemoveGroup => None,
     }
 }
 

@@ -9,7 +9,7 @@ pub mod profile;
 pub use headcount_atlassian as site;
 pub use headcount_journal as journal;
 pub use headcount_model as values;
-pub use headcount_people::{check, directory, export, jobs, plan};
+pub use headcount_people::{check, directory, export, jobs, plan, steps};
 pub use headcount_report as report;
 pub use headcount_sheet as sheet;
 

@@ -149,40 +149,6 @@ pub struct Doors {
 }
 
 impl Doors {
-    /// The API that a new step of this kind goes through, of those that are open.
-    ///
-    /// Memberships and removals go through Jira where it is open: it changes the one site that is
-    /// meant. A group is made in the directory where that is open, for Jira's call takes no
-    /// description.
-    pub fn choose(kind: StepKind, is_open: impl Fn(Api) -> bool) -> Option<Api> {
-        let in_order: &[Api] = match kind {
-            StepKind::CreateUser => &[Api::Jira],
-            StepKind::InviteUser => &[Api::Invitations],
-            StepKind::RemoveUser | StepKind::AddMember | StepKind::RemoveMember => {
-                &[Api::Jira, Api::Directory]
-            }
-            StepKind::Deactivate | StepKind::Activate => &[Api::Accounts],
-            StepKind::Suspend | StepKind::Restore => &[Api::Directory],
-            StepKind::CreateGroup | StepKind::RemoveGroup => &[Api::Directory, Api::Jira],
-        };
-        in_order.iter().copied().find(|api| is_open(*api))
-    }
-
-    /// The door that a new step of this kind goes through.
-    pub fn of(&self, kind: StepKind) -> Result<&Arc<Door>, NoDoor> {
-        let api = Self::choose(kind, |api| self.at(api).is_some());
-        api.and_then(|api| self.at(api)).ok_or(NoDoor { kind })
-    }
-
-    /// The door that undoes what went through `made`: the same one. An invitation is not undone
-    /// back where it was made; the user is removed as a new removal would be.
-    pub fn back(&self, made: &Arc<Door>, kind: StepKind) -> Result<Arc<Door>, NoDoor> {
-        match made.api() {
-            Api::Invitations => self.of(kind).cloned(),
-            Api::Jira | Api::Directory | Api::Accounts => Ok(Arc::clone(made)),
-        }
-    }
-
     /// Those whose API is open there, too.
     pub fn shared_with(&self, other: &Self) -> Self {
         let both = |api| self.at(api).filter(|_| other.at(api).is_some()).cloned();

@@ -22,3 +22,4 @@ pub mod export;
 pub mod jobs;
 pub mod plan;
 pub mod rows;
+pub mod steps;

@@ -6,6 +6,7 @@
 
 use headcount_core::journal::{Journal, Run, Way};
 use headcount_core::profile::access::Access;
+use headcount_core::steps;
 use headcount_core::values::door::{Api, Credential, Door, Doors};
 use headcount_core::values::step::StepKind;
 
@@ -70,7 +71,7 @@ impl<'r> Bound<'r> {
             if !has(access, door.credential()) {
                 return Err(self.without(profile, door));
             }
-            let today = Doors::choose(*kind, |api| has(access, api.credential()));
+            let today = steps::of(*kind).api(|api| has(access, api.credential()));
             match today {
                 Some(api) if api != door.api() && !may_be_closed(api, *kind) => {
                     return Err(self.through_another(profile, door, api));
@@ -84,7 +85,7 @@ impl<'r> Bound<'r> {
     /// Whether the open doors are the recorded ones.
     pub fn check(&self, profile: &str, open: &Doors) -> Result<(), Failure> {
         for (kind, door) in &self.doors {
-            match open.of(*kind) {
+            match steps::door(open, *kind) {
                 Ok(today) if **today == *door => {}
                 Ok(today) if today.api() == door.api() => {
                     return Err(self.elsewhere(profile, door, today));

@@ -1,6 +1,7 @@
 //! Steps in words.
 
 use headcount_core::journal::RowView;
+use headcount_core::steps;
 use headcount_core::values::door::Api;
 use headcount_core::values::step::{About, Step, StepKind, Target};
 
@@ -35,25 +36,5 @@ pub fn one_step_words(step: &Step) -> String {
 
 /// What a step of this kind does to its target through an API; `None`: which is not recorded.
 pub fn words(kind: StepKind, api: Option<Api>, target: &Target) -> String {
-    match kind {
-        StepKind::CreateUser => format!("create {}", target.who()),
-        StepKind::InviteUser => format!("invite {}", target.who()),
-        StepKind::RemoveUser => match api {
-            Some(Api::Directory) => {
-                format!("remove {} from the directory and all its apps", target.who())
-            }
-            Some(Api::Jira | Api::Invitations | Api::Accounts) => {
-                format!("take {} off the site", target.who())
-            }
-            None => format!("remove {}", target.who()),
-        },
-        StepKind::AddMember => format!("add {} to {}", target.who(), target.which()),
-        StepKind::RemoveMember => format!("remove {} from {}", target.who(), target.which()),
-        StepKind::Deactivate => format!("deactivate {}", target.who()),
-        StepKind::Activate => format!("reactivate {}", target.who()),
-        StepKind::Suspend => format!("suspend {}", target.who()),
-        StepKind::Restore => format!("restore {}", target.who()),
-        StepKind::CreateGroup => format!("create the group {}", target.which()),
-        StepKind::RemoveGroup => format!("delete the group {}", target.which()),
-    }
+    (steps::of(kind).does)(target, api)
 }

@@ -5,10 +5,10 @@ use std::collections::HashSet;
 
 use super::rules::{already, waited_for_its_user};
 use crate::directory::lookup;
+use crate::steps;
 use headcount_atlassian::facts::{Change, Created, GroupMade};
 use headcount_atlassian::{CallError, CallErrorKind, Effect, Endpoint};
 use headcount_engine::{NotSent, Observation, Performed};
-use headcount_model::door::Api;
 use headcount_model::group::GroupId;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
@@ -28,7 +28,11 @@ pub(super) fn not_sent(why: &str) -> Performed {
 pub(super) fn after_change(step: &Step, change: Change) -> Performed {
     match change {
         Change::Done { status } => {
-            let verdict = Verdict::new(Outcome::Changed, Reason::Done, done_words(step));
+            let verdict = Verdict::new(
+                Outcome::Changed,
+                Reason::Done,
+                (steps::of(step.kind).done)(&step.target, step.api()),
+            );
             Performed::Settled(verdict.with_status(Some(status)))
         }
         Change::AlreadySo { status } => {
@@ -39,27 +43,6 @@ pub(super) fn after_change(step: &Step, change: Change) -> Performed {
             );
             Performed::AlreadySo(verdict.with_status(Some(status)))
         }
-    }
-}
-
-fn done_words(step: &Step) -> String {
-    let (who, which) = (step.target.who(), step.target.which());
-    match step.kind {
-        StepKind::CreateUser | StepKind::InviteUser => format!("created {who}"),
-        StepKind::RemoveUser => match step.api() {
-            Some(Api::Directory) => format!("removed {who} from the directory and all its apps"),
-            Some(Api::Jira | Api::Invitations | Api::Accounts) | None => {
-                format!("took {who} off the site")
-            }
-        },
-        StepKind::AddMember => format!("added {who} to {which}"),
-        StepKind::RemoveMember => format!("removed {who} from {which}"),
-        StepKind::Deactivate => format!("deactivated {who}"),
-        StepKind::Activate => format!("reactivated {who}"),
-        StepKind::Suspend => format!("suspended {who}"),
-        StepKind::Restore => format!("restored {who}"),
-        StepKind::CreateGroup => format!("created {which}"),
-        StepKind::RemoveGroup => format!("deleted {which}"),
     }
 }
 

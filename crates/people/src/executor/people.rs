@@ -14,6 +14,7 @@ use super::observation::{
 use super::packs::{Packs, Place};
 use super::rules::{describe, rules};
 use crate::plan::guard::Guards;
+use crate::steps;
 use headcount_atlassian::admin::INVITED_A_CALL;
 use headcount_atlassian::pace::{Permit, Why};
 use headcount_atlassian::{CallError, CallErrorKind, Endpoint, Site};
@@ -65,7 +66,7 @@ impl PeopleExecutor {
     /// lead elsewhere. Whoever starts a run has checked that before; here it is made sure of.
     pub(super) fn api(&self, step: &Step) -> Result<Api, String> {
         let planned = step.door.as_ref().ok_or("the plan does not record its API")?;
-        match self.doors.of(step.kind) {
+        match steps::door(&self.doors, step.kind) {
             Ok(open) if open == planned => Ok(planned.api()),
             Ok(open) => {
                 Err(format!("it was planned for {planned}, the credentials lead to {open}"))
@@ -76,7 +77,7 @@ impl PeopleExecutor {
 
     /// The call of a kind of step through the door that is open for it.
     pub(super) fn endpoint(&self, kind: StepKind) -> Option<Endpoint> {
-        Endpoint::of_step(kind, self.doors.of(kind).ok()?.api())
+        steps::of(kind).call(steps::door(&self.doors, kind).ok()?.api())
     }
 
     fn endpoint_of(&self, lane: Lane) -> Option<Endpoint> {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::PlanError;
 use crate::directory::Directory;
+use crate::steps;
 use headcount_journal::{Journal, Run};
 use headcount_model::group::GroupId;
 use headcount_model::step::{Step, StepKind, StepState};
@@ -42,7 +43,7 @@ impl Blind {
         if step.target.group.is_some() && unknown_owner {
             self.groups += u64::from(std::mem::replace(last, step.row) != step.row);
         }
-        if !takes_away(step.kind) {
+        if !steps::of(step.kind).takes_away {
             return;
         }
         let person = step.target.account.as_ref().and_then(|id| directory.person_by_id(id));
@@ -78,11 +79,7 @@ pub(super) fn note_absence(
 fn is_seen(kind: StepKind, group: Option<&GroupId>, directory: &Directory) -> bool {
     let is_owner_known =
         |id| directory.group_by_id(id).is_some_and(|at| directory.group(at).synced.is_some());
-    !takes_away(kind) && group.is_none_or(is_owner_known)
-}
-
-fn takes_away(kind: StepKind) -> bool {
-    matches!(kind, StepKind::Deactivate | StepKind::Suspend | StepKind::RemoveUser)
+    !steps::of(kind).takes_away && group.is_none_or(is_owner_known)
 }
 
 /// A group whose list of members could not be believed.

@@ -7,11 +7,12 @@
 use crate::directory::exports::is_admin_role;
 use crate::directory::{Group, Lifecycle, Person};
 use crate::jobs::{self, Owner};
+use crate::steps;
 use headcount_model::group::GroupId;
 use headcount_model::job::Job;
 use headcount_model::protected::Protected;
 use headcount_model::reason::Reason;
-use headcount_model::step::{Before, Step, StepKind};
+use headcount_model::step::{Before, Step};
 use headcount_model::user::{AccountId, AccountType, mail_key};
 
 /// A guard's no.
@@ -149,7 +150,7 @@ impl Guards {
         let person = || {
             let id = target.account.clone()?;
             let mail = target.mail.as_deref().map(Into::into);
-            self.person(job_of(step.kind)?, &Person { mail, ..Person::new(id) }, None)
+            self.person(steps::of(step.kind).guards?, &Person { mail, ..Person::new(id) }, None)
         };
         let mail = || {
             let mail = target.mail.as_deref().filter(|_| step.kind.creates_user())?;
@@ -173,22 +174,6 @@ impl Guards {
             return no(Reason::IdentityProvider, detail);
         }
         None
-    }
-}
-
-/// The job whose guards a step on somebody who is there obeys.
-pub(super) fn job_of(kind: StepKind) -> Option<Job> {
-    match kind {
-        StepKind::CreateUser | StepKind::InviteUser => Some(Job::CreateUsers),
-        StepKind::RemoveUser => Some(Job::RemoveUsers),
-        StepKind::AddMember => Some(Job::AddMembers),
-        StepKind::RemoveMember => Some(Job::RemoveMembers),
-        StepKind::Deactivate => Some(Job::DeactivateUsers),
-        StepKind::Activate => Some(Job::ActivateUsers),
-        StepKind::Suspend => Some(Job::SuspendUsers),
-        StepKind::Restore => Some(Job::RestoreUsers),
-        StepKind::CreateGroup => None,
-        StepKind::RemoveGroup => Some(Job::RemoveGroups),
     }
 }
 

@@ -9,6 +9,7 @@ use super::guard::{Guards, No};
 use super::notes::{of_addition, rests};
 use super::wish::{MemberChange, UserChange, WhichGroup, WhichUser, Wish};
 use crate::directory::{Directory, Group, Person};
+use crate::steps;
 use headcount_atlassian::admin::Resources;
 use headcount_journal::NewStep;
 use headcount_model::door::{Door, Doors};
@@ -38,7 +39,7 @@ pub struct Spec {
 impl Spec {
     /// The door that a step of this kind goes through.
     pub(super) fn door(&self, kind: StepKind) -> Result<Arc<Door>, No> {
-        let door = self.doors.of(kind).cloned();
+        let door = steps::door(&self.doors, kind).cloned();
         door.map_err(|error| skip(Reason::NotAllowed, error.to_string()))
     }
 }

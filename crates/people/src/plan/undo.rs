@@ -18,11 +18,12 @@ use jiff::Timestamp;
 use super::blind::{note_blind, note_doubts};
 use super::chosen::chosen;
 use super::error::PlanError;
-use super::guard::{Guards, job_of};
+use super::guard::Guards;
 use super::into_steps::plan_row;
 use super::present::{already, present};
 use super::resolve::{Part, Resolved};
 use crate::directory::{Directory, Person};
+use crate::steps;
 use headcount_journal::{Effect, Journal, NewStep, Run, RunId};
 use headcount_model::door::{Api, Door, Doors, NoDoor};
 use headcount_model::group::GroupId;
@@ -88,22 +89,6 @@ pub fn inverse(step: &Step, reason: Reason, remove_created: bool) -> Inverse {
             Inverse::None("a created user is taken off the site only with --remove-created")
         }
         StepKind::CreateUser | StepKind::InviteUser => Inverse::Step(StepKind::RemoveUser),
-    }
-}
-
-/// What takes a step back, if only by name: an undo says so of steps that it does not send, too.
-fn opposite(kind: StepKind) -> StepKind {
-    match kind {
-        StepKind::CreateUser | StepKind::InviteUser => StepKind::RemoveUser,
-        StepKind::RemoveUser => StepKind::CreateUser,
-        StepKind::AddMember => StepKind::RemoveMember,
-        StepKind::RemoveMember => StepKind::AddMember,
-        StepKind::Deactivate => StepKind::Activate,
-        StepKind::Activate => StepKind::Deactivate,
-        StepKind::Suspend => StepKind::Restore,
-        StepKind::Restore => StepKind::Suspend,
-        StepKind::CreateGroup => StepKind::RemoveGroup,
-        StepKind::RemoveGroup => StepKind::CreateGroup,
     }
 }
 
@@ -253,12 +238,12 @@ impl Undo<'_> {
     /// The door by which a step is taken back: the one that it went through.
     fn door(&self, step: &Step, kind: StepKind) -> Result<Arc<Door>, NoDoor> {
         let made = step.door.as_ref().ok_or(NoDoor { kind })?;
-        self.doors.back(made, kind)
+        steps::door_back(self.doors, made, kind)
     }
 
     /// The inverse of a step that is told and not sent.
     fn named(&self, step: &Step) -> Result<NewStep, NoDoor> {
-        let kind = opposite(step.kind);
+        let kind = steps::of(step.kind).opposite;
         let (who, group) = (step.target.who(), &step.target.group);
         let who = step.target.account.as_ref().map_or(who, |id| id.as_str());
         Ok(NewStep {
@@ -337,7 +322,7 @@ impl Undo<'_> {
             Err(already) => return already.told(&step.target),
         };
         // Leaving a group takes less away than leaving the site.
-        let job = job_of(kind).unwrap_or(self.run.job);
+        let job = steps::of(kind).guards.unwrap_or(self.run.job);
         let group_guard = group.and_then(|group| self.guards.group(self.directory.group(group)));
         if let Some(no) = group_guard.or_else(|| self.guards.person_of_undo(job, &person)) {
             return no.into();

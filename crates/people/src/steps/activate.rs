@@ -1,0 +1,18 @@
+//! Reactivates a managed account.
+
+use headcount_atlassian::Endpoint;
+use headcount_model::door::Api;
+use headcount_model::job::Job;
+use headcount_model::step::StepKind;
+
+use super::KindSpec;
+
+pub(super) static KIND: KindSpec = KindSpec {
+    kind: StepKind::Activate,
+    does: |target, _| format!("reactivate {}", target.who()),
+    done: |target, _| format!("reactivated {}", target.who()),
+    calls: &[(Api::Accounts, Endpoint::AdminActivate)],
+    opposite: StepKind::Deactivate,
+    guards: Some(Job::ActivateUsers),
+    takes_away: false,
+};

@@ -1,0 +1,19 @@
+//! Adds a user to a group.
+
+use headcount_atlassian::Endpoint;
+use headcount_model::door::Api;
+use headcount_model::job::Job;
+use headcount_model::step::StepKind;
+
+use super::KindSpec;
+
+pub(super) static KIND: KindSpec = KindSpec {
+    kind: StepKind::AddMember,
+    does: |target, _| format!("add {} to {}", target.who(), target.which()),
+    done: |target, _| format!("added {} to {}", target.who(), target.which()),
+    // Jira changes the one site that is meant.
+    calls: &[(Api::Jira, Endpoint::JiraAddMember), (Api::Directory, Endpoint::AdminAddMember)],
+    opposite: StepKind::RemoveMember,
+    guards: Some(Job::AddMembers),
+    takes_away: false,
+};

@@ -1,0 +1,18 @@
+//! Creates a user, or gives an existing one access to apps.
+
+use headcount_atlassian::Endpoint;
+use headcount_model::door::Api;
+use headcount_model::job::Job;
+use headcount_model::step::StepKind;
+
+use super::KindSpec;
+
+pub(super) static KIND: KindSpec = KindSpec {
+    kind: StepKind::CreateUser,
+    does: |target, _| format!("create {}", target.who()),
+    done: |target, _| format!("created {}", target.who()),
+    calls: &[(Api::Jira, Endpoint::JiraCreateUser)],
+    opposite: StepKind::RemoveUser,
+    guards: Some(Job::CreateUsers),
+    takes_away: false,
+};

@@ -1,0 +1,18 @@
+//! Invites a user to the organization.
+
+use headcount_atlassian::Endpoint;
+use headcount_model::door::Api;
+use headcount_model::job::Job;
+use headcount_model::step::StepKind;
+
+use super::KindSpec;
+
+pub(super) static KIND: KindSpec = KindSpec {
+    kind: StepKind::InviteUser,
+    does: |target, _| format!("invite {}", target.who()),
+    done: |target, _| format!("created {}", target.who()),
+    calls: &[(Api::Invitations, Endpoint::AdminInvite)],
+    opposite: StepKind::RemoveUser,
+    guards: Some(Job::CreateUsers),
+    takes_away: false,
+};

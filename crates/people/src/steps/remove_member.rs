@@ -1,0 +1,22 @@
+//! Removes a user from a group.
+
+use headcount_atlassian::Endpoint;
+use headcount_model::door::Api;
+use headcount_model::job::Job;
+use headcount_model::step::StepKind;
+
+use super::KindSpec;
+
+pub(super) static KIND: KindSpec = KindSpec {
+    kind: StepKind::RemoveMember,
+    does: |target, _| format!("remove {} from {}", target.who(), target.which()),
+    done: |target, _| format!("removed {} from {}", target.who(), target.which()),
+    // Jira changes the one site that is meant.
+    calls: &[
+        (Api::Jira, Endpoint::JiraRemoveMember),
+        (Api::Directory, Endpoint::AdminRemoveMember),
+    ],
+    opposite: StepKind::AddMember,
+    guards: Some(Job::RemoveMembers),
+    takes_away: false,
+};

@@ -1,0 +1,42 @@
+//! Removes a user: from one site, or from the directory with all its apps.
+
+use headcount_atlassian::Endpoint;
+use headcount_model::door::Api;
+use headcount_model::job::Job;
+use headcount_model::step::{StepKind, Target};
+
+use super::KindSpec;
+
+pub(super) static KIND: KindSpec = KindSpec {
+    kind: StepKind::RemoveUser,
+    does: does,
+    done: done,
+    // Jira changes the one site that is meant.
+    calls: &[(Api::Jira, Endpoint::JiraRemoveUser), (Api::Directory, Endpoint::AdminRemoveUser)],
+    opposite: StepKind::CreateUser,
+    guards: Some(Job::RemoveUsers),
+    takes_away: true,
+};
+
+fn does(target: &Target, api: Option<Api>) -> String {
+    match api {
+        Some(Api::Directory) => {
+            format!("remove {} from the directory and all its apps", target.who())
+        }
+        Some(Api::Jira | Api::Invitations | Api::Accounts) => {
+            format!("take {} off the site", target.who())
+        }
+        None => format!("remove {}", target.who()),
+    }
+}
+
+fn done(target: &Target, api: Option<Api>) -> String {
+    match api {
+        Some(Api::Directory) => {
+            format!("removed {} from the directory and all its apps", target.who())
+        }
+        Some(Api::Jira | Api::Invitations | Api::Accounts) | None => {
+            format!("took {} off the site", target.who())
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! Restores a suspended user.
+
+use headcount_atlassian::Endpoint;
+use headcount_model::door::Api;
+use headcount_model::job::Job;
+use headcount_model::step::StepKind;
+
+use super::KindSpec;
+
+pub(super) static KIND: KindSpec = KindSpec {
+    kind: StepKind::Restore,
+    does: |target, _| format!("restore {}", target.who()),
+    done: |target, _| format!("restored {}", target.who()),
+    calls: &[(Api::Directory, Endpoint::AdminRestore)],
+    opposite: StepKind::Suspend,
+    guards: Some(Job::RestoreUsers),
+    takes_away: false,
+};
