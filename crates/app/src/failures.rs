@@ -162,6 +162,14 @@ fn call_hint(error: &CallError) -> &'static str {
         CallErrorKind::Credential if error.hint == Some(Known::Ended) => {
             "the credential has expired, was revoked, or lost its rights: make a new one"
         }
+        CallErrorKind::Credential if error.hint == Some(Known::Scope) => {
+            "the credential is good and lacks a scope: make one without scopes, or with the scope that is \
+             named, at https://id.atlassian.com/manage-profile/security/api-tokens"
+        }
+        CallErrorKind::Credential if error.hint == Some(Known::Captcha) => {
+            "sign in once in a browser with the account of the API token, solve the CAPTCHA, and run the \
+             command again"
+        }
         CallErrorKind::Credential => {
             "the key is wrong, has expired (keys last a year at most), or is of the other kind: an \
              API token with its account's email for the site, an organization API key for the \

@@ -94,7 +94,9 @@ impl Access {
 impl JiraKey {
     /// What follows the word `Basic` in a request.
     pub fn basic(&self) -> SecretString {
-        STANDARD.encode(format!("{}:{}", self.email, self.token.expose_secret())).into()
+        // A blank or a line end that was copied along belongs to neither.
+        let (email, token) = (self.email.trim(), self.token.expose_secret().trim());
+        STANDARD.encode(format!("{email}:{token}")).into()
     }
 }
 
@@ -160,6 +162,30 @@ pub enum AddressError {
         host: String,
         /// What stands behind it.
         path: String,
+    },
+    /// Atlassian's gateway without the site that is meant.
+    #[error(
+        "{setting}: {host} is Atlassian's gateway for all sites; write the site's own address, like https://acme.atlassian.net, or for an API token with scopes https://{host}/ex/jira/CLOUD-ID (the id is at https://acme.atlassian.net/_edge/tenant_info)"
+    )]
+    Gateway {
+        /// Which setting.
+        setting: Setting,
+        /// The host.
+        host: String,
+    },
+    /// The gateway's address of another app.
+    #[error(
+        "{setting}: this is the gateway's address of {app}; headcount needs Jira's: https://{host}/ex/jira/{cloud_id}"
+    )]
+    OtherApp {
+        /// Which setting.
+        setting: Setting,
+        /// The host.
+        host: String,
+        /// Which app.
+        app: String,
+        /// The site's cloud id, as it was written.
+        cloud_id: String,
     },
     /// The address of Atlassian's administration page instead of the site's.
     #[error(
@@ -297,8 +323,16 @@ fn site_path(host: &str, path: &str) -> Result<String, AddressError> {
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
     match parts.as_slice() {
         ["ex", "jira", cloud_id, ..] => Ok(format!("/ex/jira/{cloud_id}")),
+        ["ex", app, cloud_id, ..] => Err(AddressError::OtherApp {
+            setting: Setting::CloudUrl,
+            host: host.to_owned(),
+            app: cut(app),
+            cloud_id: cut(cloud_id),
+        }),
+        ["ex", ..] | ["admin", ..] | [] if host == "api.atlassian.com" => {
+            Err(AddressError::Gateway { setting: Setting::CloudUrl, host: host.to_owned() })
+        }
         [first, ..] if !PAGES.contains(first) => Err(odd_path(Setting::CloudUrl, host, path)),
-        [] if host == "api.atlassian.com" => Err(odd_path(Setting::CloudUrl, host, path)),
         _ => Ok(String::new()),
     }
 }

@@ -103,6 +103,17 @@ impl Answer {
             .any(|name| self.header(name).is_some_and(|value| value.eq_ignore_ascii_case("true")))
     }
 
+    /// Whether the site asks the account for a CAPTCHA before it lets it in again, as Jira does after
+    /// failed sign-ins (the headers are described in Jira's and Confluence's own REST documents; they
+    /// come with a 401 or a 403).
+    pub fn asks_for_captcha(&self) -> bool {
+        self.header("x-authentication-denied-reason")
+            .is_some_and(|reason| reason.to_ascii_uppercase().contains("CAPTCHA"))
+            || self
+                .header("x-seraph-loginreason")
+                .is_some_and(|reason| reason.contains("AUTHENTICATION_DENIED"))
+    }
+
     /// Jira may treat a refused credential as nobody and answer 200 or 404; this header tells
     /// (seen in the wild, not in the description).
     pub fn says_signed_out(&self) -> bool {

@@ -13,8 +13,9 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use super::answer::{Answer, NoAnswer};
+use super::doubt::Doubt;
 use super::endpoint::Endpoint;
-use super::error::{CallError, CallErrorKind, Effect};
+use super::error::{CallError, CallErrorKind, Effect, Hint};
 use super::judge::{Judge, WORDS_KEPT, effect_if_sent};
 use super::pace::{Pacer, Permit, Said, Why, backoff};
 use super::proof::{Ask, Proofs};
@@ -37,6 +38,7 @@ pub struct Client {
     credential: HeaderValue,
     /// The site has refused the credential: nothing further goes out with it.
     refused: Arc<AtomicBool>,
+    doubt: Arc<Doubt>,
     /// The address has sent on to another: nothing further goes out to it.
     moved: Arc<AtomicBool>,
     pub(super) proofs: Arc<Proofs>,
@@ -67,6 +69,7 @@ impl Client {
             base,
             credential,
             refused: Arc::default(),
+            doubt: Arc::default(),
             moved: Arc::default(),
             proofs: Arc::default(),
             shared,
@@ -108,14 +111,22 @@ impl Client {
     /// is [`CallErrorKind::RateLimited`] without a status.
     pub async fn change(&self, permit: Permit, call: &Call) -> Result<Answer, CallError> {
         debug_assert_eq!(permit.endpoint(), call.endpoint, "a permit is for one endpoint");
+        self.confirm(call.endpoint).await;
         self.may_send(call.endpoint)?;
         if let Some((until, why)) = permit.held() {
             return Err(held_back(call.endpoint, until, why));
         }
+        let sent = Instant::now();
         let answer = self.exchange(permit, call).await?;
         match self.shared.judge.judge(call.endpoint, answer) {
-            Err(error) => Err(self.proofs.proven(self, error).await),
-            done => done,
+            Err(error) => {
+                let error = self.confirmed(error, sent).await;
+                Err(self.proofs.proven(self, error).await)
+            }
+            Ok(answer) => {
+                self.doubt.end(call.endpoint);
+                Ok(answer)
+            }
         }
     }
 
@@ -123,10 +134,57 @@ impl Client {
     /// connection, with a budget. The last error is given back when it is used up. Once the site
     /// has refused the credential, nothing more is asked with it either.
     pub async fn read(&self, call: &Call) -> Result<Answer, CallError> {
-        match self.read_unproven(call).await {
-            Err(error) => Err(self.proofs.proven(self, error).await),
-            done => done,
+        self.confirm(call.endpoint).await;
+        let sent = Instant::now();
+        let mut result = self.read_unproven(call).await;
+        if let Err(error) = result {
+            let error = self.confirmed(error, sent).await;
+            result = match error.hint {
+                Some(Hint::Excused) => self.read_unproven(call).await,
+                _ => Err(error),
+            };
         }
+        match result {
+            Ok(answer) => {
+                self.doubt.end(call.endpoint);
+                Ok(answer)
+            }
+            Err(error) => {
+                if is_plain_401(&error) {
+                    self.refuse();
+                }
+                Err(self.proofs.proven(self, error).await)
+            }
+        }
+    }
+
+    /// A 401 stops everything else until the credential was asked about: one alone may be a chance.
+    async fn confirm(&self, endpoint: Endpoint) {
+        if !self.doubt.is_on() {
+            return;
+        }
+        let _one = self.doubt.asking.lock().await;
+        if self.doubt.is_on() && !self.is_refused() {
+            if !self.proofs.holds(self, endpoint).await {
+                self.refuse();
+            }
+            self.doubt.over();
+        }
+    }
+
+    /// A 401, confirmed: by what the credential must see, or by a second one to the same call.
+    async fn confirmed(&self, error: CallError, sent: Instant) -> CallError {
+        if !is_plain_401(&error) {
+            return error;
+        }
+        self.confirm(error.endpoint).await;
+        if self.is_refused() || self.doubt.is_second(error.endpoint, sent) {
+            self.refuse();
+            return error;
+        }
+        let words =
+            format!("{}; other calls accept the credential, so it is sent again", error.words);
+        CallError { kind: CallErrorKind::Lost, words, hint: Some(Hint::Excused), ..error }
     }
 
     /// The same, with a 404 or a 403 taken as it comes.
@@ -233,7 +291,10 @@ impl Client {
     fn heed(&self, endpoint: Endpoint, head: &Answer) {
         if head.status == StatusCode::UNAUTHORIZED {
             // Before the permit is given back and another takes its place.
-            self.refuse();
+            match endpoint {
+                Endpoint::JiraMyself | Endpoint::AdminOrgs => self.refuse(),
+                _ => self.doubt.begin(),
+            }
         }
         if head.status.is_redirection() {
             self.moved.store(true, Ordering::SeqCst);
@@ -302,6 +363,11 @@ impl Client {
             hint: None,
         }
     }
+}
+
+/// A 401 that says nothing more.
+fn is_plain_401(error: &CallError) -> bool {
+    error.kind == CallErrorKind::Credential && error.status == Some(401) && error.hint.is_none()
 }
 
 impl Ask for Client {

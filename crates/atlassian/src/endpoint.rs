@@ -156,6 +156,17 @@ impl Endpoint {
         Self::ALL.iter().copied().find(|endpoint| endpoint.to_string() == text)
     }
 
+    /// The classic scope that an API token with scopes needs for it (Jira platform description,
+    /// `x-atlassian-oauth2-scopes`).
+    pub fn scope(self) -> &'static str {
+        let manages = self.changes() || matches!(self, Self::JiraMembers | Self::JiraRoles);
+        match (self.host(), manages) {
+            (Host::Jira, true) => "manage:jira-configuration",
+            (Host::Jira, false) => "read:jira-user",
+            (Host::Admin, _) => "manage:org",
+        }
+    }
+
     /// Who shares its bound on requests in flight.
     pub fn lane(self) -> Lane {
         match (self.host(), self.changes()) {

@@ -110,6 +110,12 @@ pub enum Hint {
     Ended,
     /// The credential is good, and this family of calls is closed to it.
     Closed,
+    /// The credential is good, and lacks the scope that the call needs.
+    Scope,
+    /// One 401 while other calls accept the credential: sent again.
+    Excused,
+    /// The site asks the account for a CAPTCHA after failed sign-ins.
+    Captcha,
 }
 
 impl CallError {

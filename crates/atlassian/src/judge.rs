@@ -8,7 +8,7 @@ use http::StatusCode;
 use serde::de::DeserializeOwned;
 
 use super::answer::{Answer, Ending};
-use super::endpoint::{Body, Endpoint};
+use super::endpoint::{Body, Endpoint, Host};
 use super::error::{CallError, CallErrorKind, Effect, Hint};
 use super::json;
 use super::limits::Limits;
@@ -110,6 +110,12 @@ impl Judge {
             }
             _ => refusal.words,
         };
+        let hint = credential_hint(answer, &kind, &words);
+        let words = match hint {
+            Some(Hint::Scope) => format!("{words}; {}", lacks_scope(endpoint)),
+            Some(Hint::Captcha) => format!("{CAPTCHA} ({words})"),
+            _ => words,
+        };
         CallError {
             endpoint,
             kind,
@@ -119,7 +125,7 @@ impl Judge {
             evidence: self.one_line(&text, KEPT),
             retry_after: answer.retry_after(self.clock.now()),
             key: refusal.key,
-            hint: None,
+            hint,
         }
     }
 
@@ -200,7 +206,7 @@ fn tells_by_its_body(kind: &CallErrorKind) -> bool {
 }
 
 fn kind_of(answer: &Answer, refusal: &Refusal) -> CallErrorKind {
-    if answer.says_signed_out() && !answer.status.is_server_error() {
+    if (answer.says_signed_out() || answer.asks_for_captcha()) && !answer.status.is_server_error() {
         return CallErrorKind::Credential;
     }
     let is_error = answer.status.is_client_error() || answer.status.is_server_error();
@@ -222,6 +228,47 @@ fn kind_of(answer: &Answer, refusal: &Refusal) -> CallErrorKind {
         status if status.is_client_error() => CallErrorKind::BadRequest,
         status if status.is_server_error() => CallErrorKind::Server,
         _ => CallErrorKind::Odd,
+    }
+}
+
+/// What is said of an account that has to solve a CAPTCHA.
+pub const CAPTCHA: &str = "the site asks this account for a CAPTCHA after failed sign-ins: sign in once \
+    in a browser with the same account, then try again";
+
+/// Whether a site's words say that the credential lacks a scope. Atlassian's gateway answers 401
+/// `Unauthorized; scope does not match` (raycast/extensions#11212, smlx/jiratime#188).
+pub fn says_scope(words: &str) -> bool {
+    let words = words.to_lowercase();
+    ["scope does not match", "insufficient scope", "insufficient_scope", "missing scope"]
+        .iter()
+        .any(|says| words.contains(says))
+}
+
+fn credential_hint(answer: &Answer, kind: &CallErrorKind, words: &str) -> Option<Hint> {
+    match kind {
+        CallErrorKind::Credential if answer.asks_for_captcha() => Some(Hint::Captcha),
+        CallErrorKind::Credential | CallErrorKind::Forbidden { .. } if says_scope(words) => {
+            Some(Hint::Scope)
+        }
+        _ => None,
+    }
+}
+
+/// What a credential lacks, and what to make instead.
+fn lacks_scope(endpoint: Endpoint) -> String {
+    const READ: &str = "read:jira-user";
+    match (endpoint.host(), endpoint.scope()) {
+        (Host::Jira, scope) => {
+            let scopes =
+                if scope == READ { READ.to_owned() } else { format!("{scope} and {READ}") };
+            format!(
+                "the API token lacks a scope for this call; make one without scopes, or with {scopes}"
+            )
+        }
+        (Host::Admin, _) => {
+            "the organization API key lacks a scope for this call; make one without scopes"
+                .to_owned()
+        }
     }
 }
 

@@ -66,7 +66,8 @@ mod wire;
 
 mod connect_error;
 mod connection;
-mod judge;
+mod doubt;
+pub mod judge;
 mod network;
 mod open;
 mod proof;
@@ -76,3 +77,4 @@ pub use endpoint::Endpoint;
 pub use error::{CallError, CallErrorKind, Effect, Hint};
 pub use limits::Limits;
 pub use open::{Addresses, OpenError, Site};
+pub use wire::refusal::page_words;

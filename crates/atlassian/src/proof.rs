@@ -173,6 +173,14 @@ impl Proofs {
         }
     }
 
+    /// Whether the credential still sees what it must.
+    pub(super) async fn holds(&self, by: &impl Ask, endpoint: Endpoint) -> bool {
+        matches!(
+            self.prove(by, Family::of(endpoint), Instant::now()).await,
+            Proof::Good | Proof::Closed(_)
+        )
+    }
+
     /// Shares the answer of a question that was sent since then.
     async fn prove(&self, by: &impl Ask, family: Family, since: Instant) -> Proof {
         let mut last = self.last[family.index()].lock().await;

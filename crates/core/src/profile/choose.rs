@@ -280,7 +280,8 @@ fn overlay(name: &str, profile: Profile, env: &Environment) -> Result<Chosen, Ch
         |here: &Option<String>, file: Option<String>| here.clone().or(file.filter(|_| !other_org));
     let cloud_url = address(Setting::CloudUrl, &env.cloud_url, &profile.cloud_url)?;
     let admin_url = address(Setting::AdminUrl, &env.admin_url, &profile.admin_url)?;
-    let email = env.email.clone().or(profile.email);
+    // A blank or a line end around an address is no part of it.
+    let email = env.email.clone().or(profile.email).map(|email| email.trim().to_owned());
     // The keyring is asked last, and only for the profile's own addresses.
     let kept = |kind, address: Option<&Address>, elsewhere: bool| {
         let address = address.filter(|_| name != ENVIRONMENT && !elsewhere)?.clone();

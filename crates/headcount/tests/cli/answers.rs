@@ -454,3 +454,80 @@ fn a_creation_is_told_by_what_is_there() {
         assert!(output.stderr.contains(word), "{roles}\n{}", output.stderr);
     }
 }
+
+/// A good credential is not called wrong or expired: what it lacks is told, with what to do.
+#[test]
+fn a_credential_is_explained_as_it_is() {
+    let scope = json!({ "status": 401, "body": { "code": 401, "message": "Unauthorized; scope does not match" } });
+    let captcha = |status: u16| {
+        let headers = json!({ "X-Authentication-Denied-Reason": "CAPTCHA_CHALLENGE; login-url=https://acme.atlassian.net/login" });
+        json!({ "status": status, "headers": headers, "body": "" })
+    };
+    let seraph = json!({ "status": 401, "headers": { "X-Seraph-LoginReason": "AUTHENTICATION_DENIED" }, "body": "" });
+    let page = json!({ "status": 200, "body": "<html><title>Sign in to Acme</title></html>" });
+    for (answer, word, exit) in [
+        (scope, "lacks a scope", 3),
+        (captcha(401), "CAPTCHA", 3),
+        (captcha(403), "CAPTCHA", 3),
+        (seraph, "CAPTCHA", 3),
+        (page, "a web page instead of data: Sign in to Acme", 2),
+    ] {
+        // In the job, at sign-in, and in `profile check`.
+        let world = Keys::Token.world();
+        if exit == 3 {
+            world.fault(json!({ "method": "POST", "path": "/rest/*", "times": 0, "answer": answer }));
+            let output = world.run(&format!("--json {ADD}"));
+            assert_eq!(output.code, 3, "{answer}\n{}", output.stderr);
+            assert!(output.stderr.contains(word), "{answer}\n{}", output.stderr);
+            assert_eq!(world.changing(), 1, "{answer}");
+            assert_eq!(output.events().count("pending"), 5, "{answer}");
+            world.no_faults();
+        }
+        world.fault(json!({ "path": "/rest/*", "times": 0, "answer": answer }));
+        let output = world.run(ADD);
+        assert_eq!(output.code, exit, "{answer}\n{}", output.stderr);
+        for text in [output.stderr, world.run("profile check").stdout] {
+            assert!(text.contains(word), "{answer}\n{text}");
+            assert!(!text.contains("expired") && !text.contains("revoked"), "{answer}\n{text}");
+        }
+    }
+}
+
+/// Addresses that are not a site's, and blanks that were copied along.
+#[test]
+fn addresses_and_blanks_are_explained() {
+    let mut world = Keys::Token.world();
+    let site = world.card().url.clone();
+    for (address, word) in [
+        ("https://api.atlassian.com", "Atlassian's gateway for all sites"),
+        ("https://api.atlassian.com/", "Atlassian's gateway for all sites"),
+        ("https://api.atlassian.com/ex", "Atlassian's gateway for all sites"),
+        ("https://api.atlassian.com/ex/confluence/1-2-3", "https://api.atlassian.com/ex/jira/1-2-3"),
+        ("https://api.atlassian.com/ex/confluence/1-2-3/wiki", "gateway's address of confluence"),
+        ("https://admin.atlassian.com/o/1", "page for people"),
+    ] {
+        world.set("HEADCOUNT_CLOUD_URL", address);
+        world.run(ADD).exit(2).says(word);
+    }
+    world.set("HEADCOUNT_CLOUD_URL", &site);
+    let email = world.card().email.clone();
+    for around in [" {} ", "{}\n", "{}\r\n", "\t{}", "{}\u{a0}"] {
+        world.set("HEADCOUNT_EMAIL", &around.replace("{}", &email));
+        world.run("member add members.csv --plan").exit(0);
+    }
+}
+
+/// One 401 is confirmed before it stops a run: while the credential is good, the row is sent again.
+#[test]
+fn a_single_401_stops_no_run() {
+    let unauthorized = json!({ "status": 401, "body": { "code": 401, "message": "Unauthorized" } });
+    at_once(&variants(&[unauthorized]), |(job, keys, answer)| {
+        let world = keys.world();
+        world.fault(json!({ "from_change": 1, "answer": answer }));
+        let output = world.run(&format!("--json {job}"));
+        assert_eq!(output.code, 0, "{job} with {keys:?}\n{}", output.stderr);
+        let told = output.events();
+        assert_eq!(told.count("changed"), told.count("rows"), "{job} with {keys:?}");
+        world.nothing_twice();
+    });
+}

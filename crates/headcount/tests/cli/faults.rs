@@ -195,7 +195,8 @@ fn the_key_is_refused_in_the_middle() {
     let events = output.events();
     assert_eq!(events.last("state"), "stopped");
     assert_eq!((events.count("changed"), events.count("pending")), (3, 7));
-    assert_eq!(world.changing(), 4);
+    // One 401 may be a chance while `myself` is answered: the second one to the same call is believed.
+    assert_eq!(world.changing(), 5);
     // Which rows are left is not said here: their order is not promised.
     world
         .run("run resume last --yes --concurrency 1")

@@ -49,6 +49,8 @@ pub async fn check(
             let (standing, why) = refused(probe, access, url, key, org, now).await;
             report(standing, why)
         }
+        Said::NoScope => report(Standing::Refused, vec![Why::LacksScope]),
+        Said::Captcha => report(Standing::Refused, vec![Why::Captcha]),
         Said::Forbidden => report(Standing::Refused, vec![Why::NotLetIn]),
         Said::NotFound if url.is_gateway() => report(Standing::WrongAddress, vec![Why::NoCloud]),
         Said::NotFound => {

@@ -39,7 +39,9 @@ pub async fn check(probe: &Probe, access: &Access, key: &OrgKey) -> KeyReport {
             report(Standing::WrongAddress, vec![Why::Odd(what), Why::NoAdmin])
         }
         Said::Refused => report(Standing::Refused, refused(probe, access, key).await),
-        Said::Forbidden => report(Standing::Refused, vec![Why::Scopes]),
+        Said::NoScope | Said::Captcha | Said::Forbidden => {
+            report(Standing::Refused, vec![Why::Scopes])
+        }
         Said::NotFound => report(Standing::WrongAddress, vec![Why::NoAdmin]),
         Said::Elsewhere(to) => {
             report(Standing::WrongAddress, vec![Why::Redirects(to), Why::NoAdmin])

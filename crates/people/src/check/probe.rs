@@ -14,6 +14,8 @@ use headcount_atlassian::access::{Access, Address, JiraKey};
 use headcount_atlassian::answer::Answer;
 use headcount_atlassian::answer::NoAnswer;
 use headcount_atlassian::json;
+use headcount_atlassian::judge::says_scope;
+use headcount_atlassian::page_words;
 use headcount_atlassian::transport::Transport;
 use headcount_model::secret::{ExposeSecret, Redactor, SecretString};
 
@@ -36,6 +38,10 @@ pub enum Said {
     Yes(Value),
     /// 401, or the header that says that nobody is signed in.
     Refused,
+    /// 401: good, and without the scope that the call needs.
+    NoScope,
+    /// The site asks the account for a CAPTCHA.
+    Captcha,
     /// 403.
     Forbidden,
     /// 404.
@@ -104,6 +110,13 @@ impl Probe {
 
     fn read(&self, answer: &Answer) -> Said {
         let status = answer.status;
+        if answer.asks_for_captcha() && status.is_client_error() {
+            return Said::Captcha;
+        }
+        if status == StatusCode::UNAUTHORIZED && says_scope(&String::from_utf8_lossy(&answer.body))
+        {
+            return Said::NoScope;
+        }
         if status == StatusCode::UNAUTHORIZED
             || (answer.says_signed_out() && !status.is_server_error())
         {
@@ -119,7 +132,14 @@ impl Probe {
             status if status.is_server_error() => Said::Later(status.as_u16()),
             status if status.is_success() => match json::read(&answer.body) {
                 Ok(body) => Said::Yes(body),
-                Err(_) => Said::Odd("it answers with something else than data".into()),
+                Err(_) => {
+                    let text = String::from_utf8_lossy(&answer.body);
+                    let is_page = text.trim_start().starts_with('<');
+                    Said::Odd(match is_page {
+                        true => self.clean(&format!("it answers with {}", page_words(&text))),
+                        false => "it answers with something else than data".into(),
+                    })
+                }
             },
             status => Said::Odd(format!("it answers {}", status.as_u16())),
         }

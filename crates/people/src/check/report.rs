@@ -104,6 +104,10 @@ pub enum Why {
     OtherTokens(String, Vec<String>),
     /// Atlassian does not say; the usual causes.
     Usual(KeyKind),
+    /// The API token is good and lacks a scope.
+    LacksScope,
+    /// The site asks the account for a CAPTCHA.
+    Captcha,
     /// Signed in, and not let in.
     NotLetIn,
     /// There is a site, without Jira.
@@ -174,6 +178,13 @@ impl Why {
                  key has expired (after a year at most, and a week by default) \
                  or was revoked; a part was lost when copying it."
                 .into(),
+            Self::LacksScope => "The API token is good, and lacks a scope: Atlassian answers \
+                 “scope does not match”. Jobs that change users or groups need \
+                 manage:jira-configuration, looking them up needs read:jira-user."
+                .into(),
+            Self::Captcha => {
+                "The site asks this account for a CAPTCHA after failed sign-ins.".into()
+            }
             Self::NotLetIn => "The account is known but has no access: it may not use Jira \
                  on this site, or the site allows only some networks."
                 .into(),
@@ -236,6 +247,14 @@ impl Why {
             }
             Self::Usual(KeyKind::OrgApiKey) => {
                 format!("List the keys, or create a new one, at {ORG_KEYS_PAGE}")
+            }
+            Self::LacksScope => {
+                format!("Create one without scopes, or with those two, at {TOKENS_PAGE}")
+            }
+            Self::Captcha => {
+                "Sign in once in a browser with this account, solve the CAPTCHA, and try \
+                 again."
+                    .into()
             }
             Self::NotLetIn => "An administrator of the site can give it access to Jira.".into(),
             Self::NoJira | Self::NoSite | Self::Odd(_) | Self::Redirects(_) => {
