@@ -10,6 +10,7 @@
 
 mod browser;
 mod door;
+mod doubtful;
 mod history;
 mod jobs;
 mod keyboard;
