@@ -9,6 +9,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
 use calamine::{Cell, DataRef, Reader, SheetType, Xlsx};
+use headcount_model::spelling::name_key;
 
 use super::ROW_LIMIT;
 use super::error::SheetError;
@@ -339,7 +340,7 @@ fn by_name<'a>(all: &'a [SheetPart], wanted: &str) -> Option<&'a SheetPart> {
     if let Some(found) = all.iter().find(|sheet| sheet.name == wanted) {
         return Some(found);
     }
-    let lower = wanted.to_lowercase();
-    let mut alike = all.iter().filter(|sheet| sheet.name.to_lowercase() == lower);
+    let key = name_key(wanted);
+    let mut alike = all.iter().filter(|sheet| name_key(&sheet.name) == key);
     alike.next().filter(|_| alike.next().is_none())
 }

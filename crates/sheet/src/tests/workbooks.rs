@@ -56,6 +56,12 @@ fn the_only_filled_sheet_is_taken_and_several_are_named() {
         "people.csv has 2 sheets: `Old ones`, `People`; say which with --sheet, for example --sheet \
          'Old ones'"
     );
+    // However it is spelt: a name from a Mac, a no-break space of a web page.
+    let spelt = sheets(&[("Nouvelle e\u{301}quipe", true), ("Old\u{a0}ones", true)]);
+    for wanted in ["Nouvelle équipe", "nouvelle  équipe", "Old ones"] {
+        let options = Options { sheet: Some(wanted.to_owned()), ..Options::default() };
+        assert!(open_with(&spelt, &options).is_ok(), "{wanted}");
+    }
     for wanted in ["People", "PEOPLE"] {
         let options = Options { sheet: Some(wanted.to_owned()), ..Options::default() };
         let row = open_with(&two, &options).unwrap().next().unwrap().unwrap();
