@@ -1,7 +1,7 @@
 //! What the engine may conclude of each kind of step, and the steps of a row in words. Pure.
 
+use crate::steps;
 use headcount_engine::{Description, Rules};
-use headcount_model::door::Api;
 use headcount_model::reason::Reason;
 use headcount_model::step::{Before, Step, StepKind};
 
@@ -44,17 +44,7 @@ pub(super) fn waited_for_its_user(step: &Step) -> bool {
 
 /// The reason for "already so" of each kind.
 pub(super) fn already(kind: StepKind) -> Reason {
-    match kind {
-        StepKind::CreateUser | StepKind::InviteUser => Reason::AlreadyThere,
-        StepKind::RemoveUser | StepKind::RemoveGroup => Reason::AlreadyGone,
-        StepKind::AddMember => Reason::AlreadyMember,
-        StepKind::RemoveMember => Reason::NotAMember,
-        StepKind::Deactivate => Reason::AlreadyInactive,
-        StepKind::Activate => Reason::AlreadyActive,
-        StepKind::Suspend => Reason::AlreadySuspended,
-        StepKind::Restore => Reason::NotSuspended,
-        StepKind::CreateGroup => Reason::GroupExists,
-    }
+    steps::of(kind).already
 }
 
 /// The steps of a row in words.
@@ -87,29 +77,7 @@ fn wanted_of(steps: &[&Step]) -> String {
 
 /// What a step wants, as a sentence.
 fn wanted(step: &Step) -> String {
-    let (who, which) = (step.target.who(), step.target.which());
-    match step.kind {
-        StepKind::CreateUser | StepKind::InviteUser => {
-            let products: Vec<_> =
-                step.wanted.products.iter().map(|product| product.key()).collect();
-            match products.as_slice() {
-                [] => format!("{who} on the site, with no product"),
-                products => format!("{who} on the site, with {}", products.join(", ")),
-            }
-        }
-        StepKind::RemoveUser if step.api() == Some(Api::Directory) => {
-            format!("{who} not in the directory")
-        }
-        StepKind::RemoveUser => format!("{who} not on the site"),
-        StepKind::AddMember => format!("{who} in {which}"),
-        StepKind::RemoveMember => format!("{who} not in {which}"),
-        StepKind::Deactivate => format!("{who} deactivated"),
-        StepKind::Activate => format!("{who} active"),
-        StepKind::Suspend => format!("{who} suspended"),
-        StepKind::Restore => format!("{who} not suspended"),
-        StepKind::CreateGroup => format!("the group {which}"),
-        StepKind::RemoveGroup => format!("no group {which}"),
-    }
+    (steps::of(step.kind).wanted)(step)
 }
 
 #[cfg(test)]

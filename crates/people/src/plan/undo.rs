@@ -293,26 +293,7 @@ impl Undo<'_> {
                 let mail = step.target.mail.as_deref().map(Into::into);
                 Cow::Owned(Person { mail, ..Person::new(id.clone()) })
             }
-            (None, _) => {
-                return match kind {
-                    StepKind::RemoveUser => {
-                        already(Reason::AlreadyGone, &step.target, "is not on the site any more")
-                    }
-                    StepKind::RemoveMember if is_taken => {
-                        already(Reason::NotAMember, &step.target, "is not on the site any more")
-                    }
-                    StepKind::RemoveMember
-                    | StepKind::AddMember
-                    | StepKind::CreateUser
-                    | StepKind::InviteUser
-                    | StepKind::Deactivate
-                    | StepKind::Activate
-                    | StepKind::Suspend
-                    | StepKind::Restore
-                    | StepKind::CreateGroup
-                    | StepKind::RemoveGroup => not_undoable("the user is not on the site any more"),
-                };
-            }
+            (None, _) => return gone(kind, &step.target, is_taken),
         };
         let group = step.target.group.as_ref().and_then(|id| self.directory.group_by_id(id));
         let now = present(kind, &person, at.zip(group), self.directory);
@@ -377,6 +358,26 @@ impl Undo<'_> {
             wanted: Wanted::default(),
             needs: None,
         }))
+    }
+}
+
+/// The user of a step is not on the site any more: for who is to leave, it is so already; `is_taken`:
+/// an earlier undo took them out.
+fn gone(kind: StepKind, target: &Target, is_taken: bool) -> Resolved {
+    const GONE: &str = "is not on the site any more";
+    match kind {
+        StepKind::RemoveUser => already(Reason::AlreadyGone, target, GONE),
+        StepKind::RemoveMember if is_taken => already(Reason::NotAMember, target, GONE),
+        StepKind::RemoveMember
+        | StepKind::AddMember
+        | StepKind::CreateUser
+        | StepKind::InviteUser
+        | StepKind::Deactivate
+        | StepKind::Activate
+        | StepKind::Suspend
+        | StepKind::Restore
+        | StepKind::CreateGroup
+        | StepKind::RemoveGroup => not_undoable("the user is not on the site any more"),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use headcount_atlassian::Endpoint;
 use headcount_model::door::Api;
+use headcount_model::reason::Reason;
 use headcount_model::step::StepKind;
 
 use super::KindSpec;
@@ -10,6 +11,8 @@ pub(super) static KIND: KindSpec = KindSpec {
     kind: StepKind::CreateGroup,
     does: |target, _| format!("create the group {}", target.which()),
     done: |target, _| format!("created {}", target.which()),
+    wanted: |step| format!("the group {}", step.target.which()),
+    already: Reason::GroupExists,
     // Jira's call takes no description.
     calls: &[(Api::Directory, Endpoint::AdminCreateGroup), (Api::Jira, Endpoint::JiraCreateGroup)],
     opposite: StepKind::RemoveGroup,

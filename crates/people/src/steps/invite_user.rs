@@ -3,6 +3,7 @@
 use headcount_atlassian::Endpoint;
 use headcount_model::door::Api;
 use headcount_model::job::Job;
+use headcount_model::reason::Reason;
 use headcount_model::step::StepKind;
 
 use super::KindSpec;
@@ -11,6 +12,8 @@ pub(super) static KIND: KindSpec = KindSpec {
     kind: StepKind::InviteUser,
     does: |target, _| format!("invite {}", target.who()),
     done: |target, _| format!("created {}", target.who()),
+    wanted: super::on_the_site,
+    already: Reason::AlreadyThere,
     calls: &[(Api::Invitations, Endpoint::AdminInvite)],
     opposite: StepKind::RemoveUser,
     guards: Some(Job::CreateUsers),

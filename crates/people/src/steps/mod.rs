@@ -19,7 +19,8 @@ use std::sync::Arc;
 use headcount_atlassian::Endpoint;
 use headcount_model::door::{Api, Door, Doors, NoDoor};
 use headcount_model::job::Job;
-use headcount_model::step::{StepKind, Target};
+use headcount_model::reason::Reason;
+use headcount_model::step::{Step, StepKind, Target};
 
 /// What a kind of step is.
 #[derive(Debug)]
@@ -31,6 +32,10 @@ pub struct KindSpec {
     pub does: fn(&Target, Option<Api>) -> String,
     /// The same once it is done.
     pub done: fn(&Target, Option<Api>) -> String,
+    /// What a step wants to be so, to stand beside what was found: `ann@example.com in berlin`.
+    pub wanted: fn(&Step) -> String,
+    /// The reason of a step that was so already.
+    pub already: Reason,
     /// The call of each API that performs it. A new step goes through the first one that is open.
     pub calls: &'static [(Api, Endpoint)],
     /// What takes it back, if only by name: an undo says so of steps that it does not send, too.
@@ -88,5 +93,15 @@ pub fn door_back(doors: &Doors, made: &Arc<Door>, kind: StepKind) -> Result<Arc<
     match made.api() {
         Api::Invitations => door(doors, kind).cloned(),
         Api::Jira | Api::Directory | Api::Accounts => Ok(Arc::clone(made)),
+    }
+}
+
+/// What a creation wants.
+fn on_the_site(step: &Step) -> String {
+    let who = step.target.who();
+    let products: Vec<_> = step.wanted.products.iter().map(|product| product.key()).collect();
+    match products.as_slice() {
+        [] => format!("{who} on the site, with no product"),
+        products => format!("{who} on the site, with {}", products.join(", ")),
     }
 }

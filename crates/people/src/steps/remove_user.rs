@@ -3,7 +3,8 @@
 use headcount_atlassian::Endpoint;
 use headcount_model::door::Api;
 use headcount_model::job::Job;
-use headcount_model::step::{StepKind, Target};
+use headcount_model::reason::Reason;
+use headcount_model::step::{Step, StepKind, Target};
 
 use super::KindSpec;
 
@@ -11,6 +12,8 @@ pub(super) static KIND: KindSpec = KindSpec {
     kind: StepKind::RemoveUser,
     does: does,
     done: done,
+    wanted: wanted,
+    already: Reason::AlreadyGone,
     // Jira changes the one site that is meant.
     calls: &[(Api::Jira, Endpoint::JiraRemoveUser), (Api::Directory, Endpoint::AdminRemoveUser)],
     opposite: StepKind::CreateUser,
@@ -37,6 +40,16 @@ fn done(target: &Target, api: Option<Api>) -> String {
         }
         Some(Api::Jira | Api::Invitations | Api::Accounts) | None => {
             format!("took {} off the site", target.who())
+        }
+    }
+}
+
+fn wanted(step: &Step) -> String {
+    let who = step.target.who();
+    match step.api() {
+        Some(Api::Directory) => format!("{who} not in the directory"),
+        Some(Api::Jira | Api::Invitations | Api::Accounts) | None => {
+            format!("{who} not on the site")
         }
     }
 }

@@ -3,6 +3,7 @@
 use headcount_atlassian::Endpoint;
 use headcount_model::door::Api;
 use headcount_model::job::Job;
+use headcount_model::reason::Reason;
 use headcount_model::step::StepKind;
 
 use super::KindSpec;
@@ -11,6 +12,8 @@ pub(super) static KIND: KindSpec = KindSpec {
     kind: StepKind::Restore,
     does: |target, _| format!("restore {}", target.who()),
     done: |target, _| format!("restored {}", target.who()),
+    wanted: |step| format!("{} not suspended", step.target.who()),
+    already: Reason::NotSuspended,
     calls: &[(Api::Directory, Endpoint::AdminRestore)],
     opposite: StepKind::Suspend,
     guards: Some(Job::RestoreUsers),
