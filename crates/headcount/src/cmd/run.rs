@@ -144,22 +144,21 @@ fn cancel(journal: &mut Journal, typed: &str, context: &Context) -> Result<u8, F
         Cancelled::Unread => unread(&run, context),
     })?;
     let counts = journal.counts(&run.id)?;
-    context.say(format!("Run {} is cancelled: {}", run.id, runs::short(&counts)));
+    context.say(format!("Run {} is canceled: {}", run.id, runs::short(&counts)));
     if counts.changed > 0 {
         let command = send::command(context, &run);
-        context.say(format!("Take back what it changed: {command} run undo {}", run.id));
+        context.say(format!("To undo what it changed: {command} run undo {}", run.id));
     }
     Ok(OK)
 }
 
 fn unread(run: &Run, context: &Context) -> Failure {
     let id = &run.id;
-    let message = format!(
-        "run {id} has sent changes whose answers are missing; it cannot be given up unread"
-    );
+    let message =
+        format!("run {id} has requests without a recorded response and cannot be canceled yet");
     let command = send::command(context, run);
     Failure::new(USAGE, message).hint(format!(
-        "`{command} run resume {id}` goes on with it, `{command} run undo {id}` looks at them and takes back what was done"
+        "to read them and continue: {command} run resume {id}; to undo what was applied: {command} run undo {id}"
     ))
 }
 
@@ -174,7 +173,7 @@ fn failed(
     let many = write_failed(journal, &run, output::form(&run, audience, to), output::open(to)?)?;
     context.say(match many {
         0 => "No row is worth another try.".into(),
-        many => words::many(many, "row") + " to feed back.",
+        many => words::many(many, "row") + " to correct.",
     });
     Ok(OK)
 }

@@ -43,7 +43,7 @@ pub fn check_options(
     }
     if !send.yes && answers == Answers::Nowhere {
         return Err(Failure::new(USAGE, "there is no terminal to ask at")
-            .hint("add --yes to go on without asking, or --plan to stop after the plan"));
+            .hint("add --yes to continue without asking, or --plan to stop after the plan"));
     }
     if jobs::of(job).takes_away && send.yes && send.max_changes.is_none() {
         return Err(Failure::new(USAGE, format!("`{job}` with --yes needs --max-changes"))
@@ -124,7 +124,7 @@ impl Sending<'_> {
 
     fn keep(&self, run: &Run, plan: &Summary, events: &mut Events) -> Result<u8, Failure> {
         let command = self.command(run);
-        self.context.say(format!("Nothing was sent. Carry it out: {command} run apply {}", run.id));
+        self.context.say(format!("Nothing was sent. To apply it: {command} run apply {}", run.id));
         if !self.context.json {
             writeln!(stdout::data(), "{}", run.id)?;
         }
@@ -203,7 +203,7 @@ impl Sending<'_> {
         let ask: Box<dyn FnOnce() -> bool + Send> = if jobs::of(run.job).takes_away {
             let count = words::thousands(steps);
             let question =
-                format!("This will {} on {place}. Type {count} to go on:", verb(run, steps));
+                format!("This will {} on {place}. Type {count} to continue:", verb(run, steps));
             Box::new(move || answers.typed(&question, steps))
         } else {
             let question = format!("{} on {place}?", sentence(run, steps));
@@ -296,10 +296,10 @@ impl Sending<'_> {
         match ending {
             Ending::Stopped(stop) => {
                 let first = match stop.kind {
-                    StopKind::Credential => "Correct the key, then go on: ",
-                    StopKind::Redirected => "Correct the address, then go on: ",
-                    StopKind::Canary | StopKind::Failures => "Look at it, then go on: ",
-                    _ => "Go on: ",
+                    StopKind::Credential => "Correct the credentials, then continue: ",
+                    StopKind::Redirected => "Correct the address, then continue: ",
+                    StopKind::Canary | StopKind::Failures => "Check it, then continue: ",
+                    _ => "To continue: ",
                 };
                 self.context.say(format!("{first}{command} run resume {}", run.id));
             }
@@ -307,13 +307,13 @@ impl Sending<'_> {
                 if undoable(run.job, reasons) > 0 {
                     let option = if jobs::of(run.job).creates { " --remove-created" } else { "" };
                     let id = &run.id;
-                    self.context.say(format!("Take it back: {command} run undo {id}{option}"));
+                    self.context.say(format!("To undo it: {command} run undo {id}{option}"));
                 }
                 let feedable = feedable(reasons);
                 if feedable > 0 {
                     let rows = words::many(feedable, "row");
                     self.context.say(format!(
-                        "{rows} to correct and feed back: {command} run failed {} -o FILE",
+                        "{rows} to correct. To export them: {command} run failed {} -o FILE",
                         run.id
                     ));
                 }
@@ -363,7 +363,7 @@ pub fn command(context: &Context, _run: &Run) -> String {
 /// Where it happens: the site, and the organisation where that is what is changed.
 fn place(run: &Run) -> String {
     match organisation(run) {
-        Some(organisation) => format!("{} (organisation {organisation})", run.site),
+        Some(organisation) => format!("{} (organization {organisation})", run.site),
         None => run.site.clone(),
     }
 }

@@ -80,7 +80,7 @@ async fn end(served: Served, mut interrupts: Own, context: &Context) {
     if served.is_busy() {
         context.say(
             "\nStopping: what is under way is finished. Ctrl-C again leaves at once; \
-             the page or `run resume` goes on later.",
+             the page or `run resume` continues later.",
         );
     }
     let uploads = served.uploads();

@@ -25,7 +25,7 @@ pub fn quiet_panics() {
             "error: headcount has a defect (at {place}); nothing in the journal is lost"
         ));
         talk::line(format_args!(
-            "hint: `headcount run resume last` goes on; please report this line"
+            "hint: to continue: headcount run resume last; please report this line"
         ));
     }));
 }

@@ -104,7 +104,7 @@ fn sent(
     if summary.unseen > 0 {
         let _ = writeln!(
             text,
-            "  not seen   for {} it can't be read what is so already; the site will say",
+            "  unverified the current state of {} could not be read; the site will report whether they needed a change",
             many(summary.unseen, "row")
         );
     }
@@ -242,7 +242,7 @@ fn not_known(text: &mut String, blind: Blind) {
         }
     };
     tell(blind.groups, "an identity provider owns the group");
-    tell(blind.administrators, "it is an administrator of the organisation");
+    tell(blind.administrators, "it is an administrator of the organization");
     tell(blind.people, "an identity provider owns the user");
 }
 

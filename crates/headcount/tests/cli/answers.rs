@@ -295,7 +295,7 @@ fn a_guard_that_could_not_look_needs_a_word() {
     }
     // With the API token alone no call shows it: the plan says so, and the bound counts.
     let world = Keys::Token.world();
-    world.run(REMOVE).exit(0).says("whether it is an administrator of the organisation");
+    world.run(REMOVE).exit(0).says("whether it is an administrator of the organization");
 }
 
 /// How the rows of a report ended: outcome and reason.

@@ -204,7 +204,7 @@ fn the_key_is_refused_in_the_middle() {
         .says("rows       10: 7 to send, 3 changed")
         .says("Stopped: the key was refused: could not add the member: Jira answered 401: Unauthorized")
         .says("stopped: 3 changed, 7 pending")
-        .says("Correct the key, then go on: headcount run resume");
+        .says("Correct the credentials, then continue: headcount run resume");
     world.no_faults();
     let events = world.run("--json run resume last --yes").exit(0).events();
     assert_eq!(events.count("changed"), 10);

@@ -54,13 +54,13 @@ fn the_count_is_typed() {
     let world = World::new();
     for answer in ["y", "yes", "1", "3", ""] {
         let mut screen = world.command("user deactivate samples/deactivate.csv").at_terminal();
-        screen.wait_for("Type 2 to go on:");
+        screen.wait_for("Type 2 to continue:");
         screen.types(answer);
         screen.end().exit(4);
     }
     world.nothing_sent();
     let mut screen = world.command("user deactivate samples/deactivate.csv").at_terminal();
-    screen.wait_for("Type 2 to go on:");
+    screen.wait_for("Type 2 to continue:");
     screen.types("2");
     screen.wait_for("[y/N]");
     screen.types("y");

@@ -190,8 +190,8 @@ fn plan_parts(batch: &mut Batch<'_>, row: u64, parts: Vec<Part>) -> Result<(), P
 fn stands_in(rows: &BTreeSet<u64>) -> String {
     let named: Vec<String> = rows.iter().map(u64::to_string).collect();
     match named.as_slice() {
-        [one] => format!("the same stands in row {one}, which does it"),
-        several => format!("the same stands in rows {}, which do it", several.join(" and ")),
+        [one] => format!("duplicate of row {one}"),
+        several => format!("duplicate of rows {}", several.join(" and ")),
     }
 }
 
