@@ -31,6 +31,9 @@ static FREE: Condvar = Condvar::new();
 const UNTIL_WE_END: &str =
     r#""$1" --port=0 </dev/null & driver=$!; exec >&-; read -r _; kill "$driver""#;
 
+/// The mark of a document that was clicked.
+const MARK: &str = "clickedByTest";
+
 /// Done as soon as the words stand on the page; told by the page itself, so that nobody has to ask
 /// again and again.
 const SAYS: &str = "const [words, done] = arguments;
@@ -159,8 +162,9 @@ impl Browser {
         self.script("return location.href", &[]).as_str().expect("a text").to_owned()
     }
 
-    /// The text of the page as a person sees it.
-    pub fn text(&self) -> String {
+    /// The text of the page as a person sees it. (For messages: what is read here may be the page that
+    /// a click is about to replace. Tests use `says` and `lacks`.)
+    fn text(&self) -> String {
         let text = self.script("return document.body ? document.body.innerText : ''", &[]);
         text.as_str().unwrap_or_default().to_owned()
     }
@@ -191,6 +195,46 @@ impl Browser {
         }
     }
 
+    /// Marks the document that is about to be clicked: another one does not have the mark.
+    fn mark(&self) -> Result<(), Refused> {
+        let script = format!("window.{MARK} = true");
+        self.post("/execute/sync", &json!({ "script": script, "args": [] })).map(drop)
+    }
+
+    /// Waits until the page that was clicked last has been replaced and the new one is whole.
+    #[track_caller]
+    fn arrives(&self) {
+        let script = format!("return !window.{MARK} && document.readyState === 'complete'");
+        let body = json!({ "script": script, "args": [] });
+        let what = "the click leads to another page (where it does not, use `lacks_here`)";
+        self.until(what, || match self.post("/execute/sync", &body)? {
+            Value::Bool(true) => Ok(()),
+            _ => Err(Refused { error: "not yet".into(), message: what.into() }),
+        });
+    }
+
+    /// Asserts that the page does not say this. After a click that is the page it leads to, never the one
+    /// that was clicked: on that one the words may be missing, or still be there, for another reason.
+    #[track_caller]
+    pub fn lacks(&self, words: &str) {
+        self.arrives();
+        self.lacks_here(words);
+    }
+
+    /// Whether the page says this, for steps that depend on it. After a click that is the page it leads to.
+    #[track_caller]
+    pub fn shows(&self, words: &str) -> bool {
+        self.arrives();
+        self.text().contains(words)
+    }
+
+    /// The same after a click that changes the page in its place: waits until the words are gone. What
+    /// comes instead has to be waited for before.
+    #[track_caller]
+    pub fn lacks_here(&self, words: &str) {
+        self.wait(&format!("the page does not say “{words}”"), || !self.text().contains(words));
+    }
+
     fn find(&self, using: &str, what: &str) -> Result<String, Refused> {
         let found = self.post("/element", &json!({ "using": using, "value": what }))?;
         Ok(found[ELEMENT].as_str().expect("an element").to_owned())
@@ -198,6 +242,7 @@ impl Browser {
 
     fn click_on(&self, using: &str, what: &str) -> Result<(), Refused> {
         let element = self.find(using, what)?;
+        self.mark()?;
         self.post(&format!("/element/{element}/click"), &json!({})).map(drop)
     }
 
@@ -233,6 +278,7 @@ impl Browser {
         // A line ends with the Enter key.
         let keys = keys.chars().map(|key| if key == '\n' { '\u{e007}' } else { key });
         let actions: Vec<_> = keys.flat_map(one).collect();
+        self.mark().expect("the page can be marked");
         let board = json!({ "type": "key", "id": "keyboard", "actions": actions });
         self.post("/actions", &json!({ "actions": [board] })).expect("the keys are pressed");
     }

@@ -20,7 +20,7 @@ fn walk(page: &Page, job: &str, file: &str, typed: Option<&str>) {
 
 /// Plans the undo of the finished run and carries it out.
 fn undo(page: &Page) {
-    if page.browser.text().contains("Take the created users off the site again") {
+    if page.browser.shows("Take the created users off the site again") {
         // What is still missing is said by the page itself.
         page.browser.click("[data-all]");
         page.browser.says("First tick: “Take the created users off the site again”");
@@ -85,7 +85,7 @@ fn some_rows_are_ticked_and_taken_back() {
     page.browser.click("input[data-take][value='3']");
     page.browser.says("Undo the 1 ticked row");
     page.browser.click("input[data-take][value='1']");
-    assert!(!page.browser.text().contains("Undo all"));
+    page.browser.lacks("Undo all");
     // Whom the numbers mean is told before anything is planned.
     page.browser.press("Only some rows");
     page.browser.says("Row 1: ");
@@ -125,7 +125,7 @@ fn some_rows_are_ticked_and_taken_back() {
     page.browser.press("Undo the row that was changed");
     page.browser.says("row 2 of");
     page.browser.says("Remove ");
-    assert!(!page.browser.text().contains("Remove 1 membership"));
+    page.browser.lacks("Remove 1 membership");
     page.world.nothing_twice();
 }
 
@@ -272,12 +272,12 @@ fn a_plan_that_is_thrown_away_looks_thrown_away() {
     page.plan();
     // One row alone: nothing is offered to be done first.
     page.browser.says("Add ");
-    assert!(!page.browser.text().contains("Apply the first row"));
+    page.browser.lacks("Apply the first row");
     page.browser.press("Discard this plan…");
     page.browser.press("Discard the plan");
     page.browser.says("This plan was never applied.");
     page.browser.says("1 never sent");
-    assert!(!page.browser.text().contains("What happens"));
+    page.browser.lacks("What happens");
     page.look("thrown-away");
     page.go("/");
     page.browser.says("discarded");
@@ -344,7 +344,7 @@ fn users_are_taken_off_the_site_for_good() {
     for mail in mails(&page, "samples/deactivate.csv") {
         assert_eq!(page.world.person(&mail)["place"], "removed", "{mail}");
     }
-    assert!(!page.browser.text().contains("Undo it"));
+    page.browser.lacks("Undo it");
     page.world.nothing_twice();
 }
 

@@ -95,7 +95,7 @@ impl Walk {
         page.world.nothing_twice();
         match self.undo {
             Undo::All | Undo::Own => self.take_back(&page),
-            Undo::Nothing => assert!(!page.browser.text().contains("Undo it")),
+            Undo::Nothing => page.browser.lacks("Undo it"),
         }
         page.world.check_files();
     }
@@ -160,7 +160,7 @@ impl Walk {
     }
 
     fn take_back(&self, page: &Page) {
-        if page.browser.text().contains("created") {
+        if page.browser.shows("created") {
             page.browser.click("input[name=remove_created]");
         }
         page.browser.click("[data-all]");
@@ -173,7 +173,7 @@ impl Walk {
         match self.undo {
             Undo::Own => {
                 assert!(self.done(page) < ROWS);
-                assert!(page.browser.text().contains("not-undoable"));
+                page.browser.says("not-undoable");
             }
             _ => assert_eq!(self.done(page), 0),
         }
