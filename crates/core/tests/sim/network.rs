@@ -394,6 +394,10 @@ fn planned(status: u16, fate: &Fate, echoed: &str) -> Response<Bytes> {
 /// What the network makes of an answer.
 fn spoil(answer: Response<Bytes>, fate: &Fate) -> io::Result<Response<Body>> {
     let (mut head, body) = answer.into_parts();
+    if let Some((remaining, limit)) = fate.lie {
+        head.headers.insert("x-ratelimit-remaining", remaining.into());
+        head.headers.insert("x-ratelimit-limit", limit.into());
+    }
     let length = body.len().max(2);
     let mut cut = |parts: Vec<io::Result<Bytes>>, gap: Duration| {
         head.headers.insert(CONTENT_LENGTH, length.into());

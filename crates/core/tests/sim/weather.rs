@@ -73,6 +73,8 @@ pub struct Fate {
     pub trouble: Option<Trouble>,
     pub there: Duration,
     pub back: Duration,
+    /// What its answer says is left, and of how many: nothing of it is true.
+    pub lie: Option<(u64, u64)>,
     status: u16,
 }
 
@@ -208,7 +210,8 @@ impl Weather {
         let (number, now, changes, is_jira) = facts;
         let (from, to) = self.latency;
         let leg = |rng: &mut Rng| Duration::from_millis(rng.u64(from..=to));
-        let mut fate = Fate { there: leg(rng), back: leg(rng), ..Fate::default() };
+        let mut fate =
+            Fate { there: leg(rng), back: leg(rng), lie: self.lie(number), ..Fate::default() };
         let strikes = rng.f64() < self.often;
         let drawn = match self.kinds.as_slice() {
             [] => None,
@@ -249,6 +252,19 @@ impl Weather {
             _ => 0,
         };
         fate
+    }
+
+    /// Rate headers that have nothing to do with what is sent: nothing left, one left, noise. (They take
+    /// no number from the seed, which would give every seed another story.)
+    fn lie(&self, number: u64) -> Option<(u64, u64)> {
+        let (from, to) = self.latency;
+        match (from + to) % 5 {
+            _ if self.kinds.is_empty() => None,
+            0 => Some((0, 5)),
+            1 => Some((1, 5)),
+            2 => Some((number * 7_919 % 101, 100)),
+            _ => None,
+        }
     }
 
     /// How long a connection takes, whether it is refused, and whether it leads to a server that

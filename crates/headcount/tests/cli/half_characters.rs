@@ -82,3 +82,23 @@ fn a_refused_answer_names_the_account() {
     }));
     world.run("user export -o users.csv").exit(2).says("at account e2345d51eaa4xxx984e377ce");
 }
+
+/// Names, groups and descriptions that come back from the site are never markup, in the one report that
+/// is a page.
+#[test]
+fn what_the_site_says_is_never_markup() {
+    const ATTACK: &str = "<img src=x onerror=alert(1)>";
+    let mut world = World::new();
+    world.file("add.csv", "Email,Group\nvdillow@banc.ly,oslo-engineering\n");
+    world.fault(json!({
+        "path": "*", "times": 0,
+        "replace": { "Verna Dillow": ATTACK, "Anissa Melmeth": "</script><script>alert(1)//" },
+    }));
+    world.run("member add add.csv --yes --report r.html").exit(0);
+    world.run("run report last --format html -o again.html").exit(0);
+    world.run("run report last --format junit -o r.xml").exit(0);
+    for name in ["r.html", "again.html", "r.xml"] {
+        let text = world.read(name);
+        assert!(!text.contains("<img") && !text.contains("<script>alert"), "{name}");
+    }
+}

@@ -242,6 +242,10 @@ impl Browser {
 
     fn click_on(&self, using: &str, what: &str) -> Result<(), Refused> {
         let element = self.find(using, what)?;
+        // As a person would: not under the bar that stays at the foot of the window.
+        let center = "arguments[0].scrollIntoView({ block: 'center' })";
+        let args = json!([{ ELEMENT: element }]);
+        self.post("/execute/sync", &json!({ "script": center, "args": args }))?;
         self.mark()?;
         self.post(&format!("/element/{element}/click"), &json!({})).map(drop)
     }

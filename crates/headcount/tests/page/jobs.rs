@@ -85,7 +85,7 @@ fn some_rows_are_ticked_and_taken_back() {
     page.browser.click("input[data-take][value='3']");
     page.browser.says("Undo the 1 ticked row");
     page.browser.click("input[data-take][value='1']");
-    page.browser.lacks("Undo all");
+    page.browser.lacks_here("Undo all");
     // Whom the numbers mean is told before anything is planned.
     page.browser.press("Only some rows");
     page.browser.says("Row 1: ");

@@ -19,7 +19,7 @@ use crate::parts::columns;
 use crate::parts::corrections;
 use crate::parts::error;
 use crate::parts::hidden_rows;
-use crate::parts::layout::{self, encoded, foreign};
+use crate::parts::layout::{self, encoded, foreign, short};
 use crate::parts::place::Place;
 use crate::parts::plan_options;
 use crate::responses::{Answer, page};
@@ -103,7 +103,7 @@ async fn hidden_apart(
 
 fn which_sheet(paper: &Paper, sheets: &[String]) -> Markup {
     html! {
-        p { strong { (foreign(&paper.name)) } " has several sheets. Which one is meant?" }
+        p { strong { (short(&paper.name, 60)) } " has several sheets. Which one is meant?" }
         (choose_sheet(paper, sheets))
     }
 }
@@ -111,7 +111,7 @@ fn which_sheet(paper: &Paper, sheets: &[String]) -> Markup {
 /// Only sheets that a person does not see hold something.
 fn hidden_sheets(paper: &Paper, sheets: &[String]) -> Markup {
     html! {
-        p { strong { (foreign(&paper.name)) } " is empty, except for what is hidden in it. To read a hidden sheet, choose it." }
+        p { strong { (short(&paper.name, 60)) } " is empty, except for what is hidden in it. To read a hidden sheet, choose it." }
         (choose_sheet(paper, sheets))
         p { a.button.plain href=(back(paper)) { "Bring another sheet" } }
     }
@@ -138,7 +138,7 @@ fn unusable(paper: &Paper, error: &SheetError) -> Markup {
         error => Failure::from_error(error),
     };
     html! {
-        p { strong { (foreign(&paper.name)) } " cannot be used as it is." }
+        p { strong { (short(&paper.name, 60)) } " cannot be used as it is." }
         (error::words(&failure))
         p { a.button.plain href=(back(paper)) { "Bring another sheet" } }
     }
@@ -192,7 +192,7 @@ fn show(paper: &Paper, understood: &Understood, card: &plan_options::Card) -> Ma
     let said = paper.said();
     html! {
         p {
-            strong { (foreign(&paper.name)) } " (" (foreign(&layout::quoted(&understood.dialect))) ")"
+            strong { (short(&paper.name, 60)) } " (" (foreign(&layout::quoted(&understood.dialect))) ")"
             @if let Some(read) = read {
                 ": " strong { (many(read.rows, "row")) }
                 @if read.bad > 0 { ", of which " strong { (thousands(read.bad)) } " cannot be read" }

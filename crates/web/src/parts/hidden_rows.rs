@@ -4,7 +4,7 @@ use headcount_app::words::many;
 use headcount_core::sheet::{HiddenRows, HiddenRowsChoice, Raw};
 use maud::{Markup, html};
 
-use crate::parts::layout::{foreign, short};
+use crate::parts::layout::short;
 use crate::state::uploads::Paper;
 
 /// The field's name.
@@ -18,7 +18,7 @@ pub fn ask(paper: &Paper, rows: &[HiddenRows], seen: &(Vec<String>, Vec<Raw>)) -
     let sheet = paper.said().fields;
     html! {
         p {
-            strong { (foreign(&paper.name)) } " has " strong { (many(filled, "hidden row")) }
+            strong { (short(&paper.name, 60)) } " has " strong { (many(filled, "hidden row")) }
             ": you do not see " @if filled == 1 { "it" } @else { "them" } " in your spreadsheet program."
         }
         ul { @for rows in rows.iter().take(8) { li { (rows.to_string()) } } }
