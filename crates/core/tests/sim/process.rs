@@ -328,7 +328,6 @@ impl Machine {
         let _lock = self.journal.lock(&run.id).unwrap();
         let run = self.run(run);
         let known = self.journal.known_accounts(&run.id).unwrap();
-        let mut executor = PeopleExecutor::new(self.site.clone(), self.site.doors(), known);
         let net = Arc::clone(&self.net);
         if let Death::Requests(many) = death {
             net.enough_after(self.process, many);
@@ -354,6 +353,8 @@ impl Machine {
                     // While nothing answers, it is asked again.
                     let _ = admin.home().await;
                 }
+                // Which doors are open is known once the directory is.
+                let mut executor = PeopleExecutor::new(site.clone(), site.doors(), known);
                 if how.recheck {
                     // Who cannot read what the guards have to know sends nothing.
                     let guards = guards_of(site, run.job, &protected, &own_account).await.ok()?;
