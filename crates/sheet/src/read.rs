@@ -21,7 +21,7 @@ use super::row_problem::row_problem;
 use super::secret::{MASKED, secret_columns};
 use super::source::Source;
 use super::swallowed::{swallowed, within_quote};
-use super::wanted::{Job, fields_of};
+use super::wanted::{Job, fields_of, normalised};
 use headcount_model::reading::{Reading, Why};
 
 /// Records below the headings that are kept to find the headings among them.
@@ -239,9 +239,8 @@ impl Sheet {
         let Records::Xlsx(xlsx) = &self.records else { return Ok(columns) };
         for field in fields_of(job) {
             let Some(at) = columns.index(field) else { continue };
-            let is_mapped = options.map.iter().any(|(_, mapped)| {
-                mapped.trim() == self.headings.get(at).map_or("", |heading| heading.trim())
-            });
+            let heading = normalised(&self.headings[at]);
+            let is_mapped = options.map.iter().any(|(_, mapped)| normalised(mapped) == heading);
             if xlsx.chosen().layout.hides(at) && !is_mapped {
                 let (name, letters) = (self.name.clone(), letters(at));
                 let (heading, field) = (columns.heading(at), field.name());

@@ -474,3 +474,53 @@ fn exports_tell_who_is_who() {
     assert_eq!(sheets_left(&page), 2, "the lock and the rehearsal");
     page.world.nothing_sent();
 }
+
+/// Rows that are not seen in the spreadsheet program are shown, and asked about.
+#[test]
+fn hidden_rows_are_shown_and_asked_about() {
+    let mut world = World::new();
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    let rows = [
+        ["Email", "Group"],
+        ["vdillow@banc.ly", "oslo-engineering"],
+        ["jfloat@banc.ly", "oslo-engineering"],
+    ];
+    for (at, cells) in (0..).zip(rows) {
+        sheet.write_row(at, 0, cells).expect("cells are written");
+    }
+    sheet.set_row_hidden(2).expect("a row is hidden");
+    world.file("in.xlsx", book.save_to_buffer().expect("a workbook is written"));
+    let page = Page::open(world);
+    page.job("add");
+    page.choose("in.xlsx");
+    page.browser.says("1 hidden row");
+    page.browser.says("jfloat@banc.ly");
+    page.look("hidden-rows");
+    page.browser.press("Leave the hidden rows out");
+    page.browser.says("Rows that are hidden in the workbook");
+    page.browser.says("1 row");
+    page.plan();
+    page.browser.says("vdillow@banc.ly");
+}
+
+/// The line of the headings is chosen from the first lines.
+#[test]
+fn the_line_of_the_headings_is_chosen() {
+    let page = Page::open(World::new());
+    page.job("add");
+    page.paste(
+        "Leavers, November\nName\tE-Mail\tGroup\nVerna\tvdillow@banc.ly\toslo-engineering\n",
+    );
+    page.browser.says("The headings are on");
+    page.look("heading-line");
+    page.browser.script(
+        "const list = document.querySelector('#heading');
+         list.value = '2';
+         list.dispatchEvent(new Event('change', { bubbles: true }));",
+        &[],
+    );
+    page.browser.says("1 row");
+    page.plan();
+    page.browser.says("vdillow@banc.ly");
+}
