@@ -2,6 +2,7 @@
 
 pub mod credentials;
 pub mod exports;
+pub mod reading;
 pub mod runs;
 pub mod seats;
 pub mod steps;

@@ -1,8 +1,9 @@
 //! What a run's page says before it is sent, where it stopped, and at its end.
 
 use headcount_app::apply::feedable;
+use headcount_app::words::reading::facts;
 use headcount_app::words::{many, thousands};
-use headcount_core::journal::{Run, RunState};
+use headcount_core::journal::{Run, RunState, reading};
 use headcount_core::plan::Summary;
 use headcount_core::profile::choose::SANDBOX;
 use headcount_core::values::outcome::Counts;
@@ -11,7 +12,7 @@ use maud::{Markup, html};
 use crate::jobs::is_irreversible;
 use crate::parts::action_bar;
 use crate::parts::apply_form;
-use crate::parts::layout::{self, foreign, time};
+use crate::parts::layout::{self, foreign, quoted, time};
 use crate::parts::outcome_bar;
 use crate::parts::undo;
 use crate::state::plans::Aside;
@@ -27,6 +28,7 @@ pub fn waits(run: &Run, plan: &Summary, aside: &Aside) -> Markup {
         @if plan.steps > 0 && is_irreversible(run.job) { (irreversible()) }
         @if plan.steps > 0 { (apply_form::costs(run, plan, aside.forecast)) }
         (apply_form::look_twice(run, plan))
+        (read_as(run))
         @if aside.no_descriptions {
             (layout::note("warn", "Descriptions are left out", html! {
                 p { "With an API token alone, groups are created without a description. An organization API key sends it." }
@@ -34,6 +36,22 @@ pub fn waits(run: &Run, plan: &Summary, aside: &Aside) -> Markup {
         }
         (apply_form::not_known(run))
         @if let Some((id, rehearsal)) = &aside.rehearsed { (rehearsed(id, rehearsal, plan)) }
+    }
+}
+
+/// What was read as what, and which rows were left out.
+fn read_as(run: &Run) -> Markup {
+    let Some(reading) = reading(run) else { return html! {} };
+    let facts = facts(&reading);
+    html! {
+        details open[facts.iter().any(|fact| fact.is_hidden)] {
+            summary { "How the spreadsheet was read" }
+            ul {
+                @for fact in &facts {
+                    li { (fact.what) ": " (foreign(&quoted(&fact.words))) }
+                }
+            }
+        }
     }
 }
 

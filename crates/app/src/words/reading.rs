@@ -1,0 +1,94 @@
+//! How the file was understood, in words.
+
+use std::fmt::Write;
+
+use headcount_core::values::reading::{LeftOut, Reading, Why};
+
+use super::{many, thousands};
+
+/// Headings that are named one by one.
+const NAMED: usize = 12;
+
+/// One fact of how the file was understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fact {
+    /// What it is about: `read`, `columns`, `carried`, `masked`, `left out`, `hidden`.
+    pub what: &'static str,
+    /// In words; headings are in it as they are in the file.
+    pub words: String,
+    /// It is about rows that a person does not see.
+    pub is_hidden: bool,
+}
+
+/// How the file was understood, a fact each.
+pub fn facts(reading: &Reading) -> Vec<Fact> {
+    let fact = |what, words| Fact { what, words, is_hidden: false };
+    let columns = reading.columns.iter().map(|(field, heading)| format!("{field}: `{heading}`"));
+    let mut facts = vec![
+        fact("read", source(reading)),
+        fact("columns", columns.collect::<Vec<_>>().join("; ")),
+    ];
+    if !reading.carried.is_empty() {
+        facts.push(fact("carried", list(&reading.carried)));
+    }
+    if !reading.blanked.is_empty() {
+        facts.push(fact("masked", list(&reading.blanked)));
+    }
+    facts.extend(reading.left_out.iter().map(|left| {
+        let (what, words) = left_out(left);
+        let is_hidden = matches!(left.why, Why::Hidden | Why::HiddenUsed);
+        Fact { what, words, is_hidden }
+    }));
+    facts
+}
+
+/// `CSV with ;, UTF-8, headings on line 1`.
+fn source(reading: &Reading) -> String {
+    let mut words = match (&reading.sheet, reading.separator) {
+        (Some(sheet), _) if reading.hidden_sheet => format!("XLSX, hidden sheet `{sheet}`"),
+        (Some(sheet), _) => format!("XLSX, sheet `{sheet}`"),
+        (None, Some('\t')) => "CSV with tabs".to_owned(),
+        (None, Some(separator)) => format!("CSV with `{separator}`"),
+        (None, None) => "CSV".to_owned(),
+    };
+    if let Some(encoding) = &reading.encoding {
+        let _ = write!(words, ", {encoding}");
+    }
+    match reading.heading_line {
+        Some(line) => {
+            let _ = write!(words, ", headings on line {line}");
+        }
+        None => words.push_str(", no headings"),
+    }
+    words
+}
+
+fn left_out(left: &LeftOut) -> (&'static str, String) {
+    let LeftOut { rows, lines, why } = left;
+    let place = |what: &str| match *rows {
+        1 => format!("{what} {lines}"),
+        _ => format!("{what}s {lines}"),
+    };
+    match why {
+        Why::Empty => ("left out", format!("{} ({})", many(*rows, "empty row"), place("line"))),
+        Why::AboveHeadings => {
+            let lines = many(*rows, "line");
+            ("left out", format!("{lines} above the headings ({})", place("line")))
+        }
+        Why::Hidden => ("left out", format!("{} ({})", many(*rows, "hidden row"), place("row"))),
+        Why::HiddenUsed => {
+            let (rows, place) = (thousands(*rows), place("row"));
+            ("hidden", format!("{rows} used though hidden ({place})"))
+        }
+    }
+}
+
+/// `a`, `b` and 3 more.
+fn list(names: &[String]) -> String {
+    let mut words =
+        names.iter().take(NAMED).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    if names.len() > NAMED {
+        let _ = write!(words, " and {} more", names.len() - NAMED);
+    }
+    words
+}
