@@ -176,12 +176,17 @@ async fn a_refused_key_stops_at_once_and_the_run_goes_on_with_a_good_one() {
         let run = world.plan(job, sheet).await;
         world
             .play
-            .fault(fault((job, keys), 2, &json!({ "answer": { "status": 401, "body": {} } })))
+            .fault(fault(
+                (job, keys),
+                2,
+                &json!({ "times": 0, "answer": { "status": 401, "body": {} } }),
+            ))
             .await;
         let (ending, _) = world.go(&run, &how()).await;
         let Ending::Stopped(stop) = ending else { panic!("{job} went on") };
         assert_eq!((stop.kind, stop.kind.exit_code()), (StopKind::Credential, 3));
         assert_eq!(world.outcomes(&run)[5] + world.outcomes(&run)[0], rows);
+        world.play.control("DELETE", "faults", Value::Null).await;
         world.play.reopen();
         let (ending, _) = world.go(&run, &how()).await;
         assert_eq!(ending, Ending::Finished, "{job}");
@@ -212,7 +217,15 @@ async fn a_canary_the_site_only_claims_to_have_done_stops_and_is_unknown() {
         let mut world = World::with(keys).await;
         let run = world.plan(job, sheet).await;
         // The answer of a success, without its effect.
-        let claimed = json!({ "answer": { "status": 200, "body": {} } });
+        let (method, path) = call(job, keys);
+        let status = match (method, path.starts_with("/rest/")) {
+            ("POST", true) => 201,
+            ("DELETE", true) if path == "/rest/api/3/user" => 204,
+            ("DELETE", true) => 200,
+            _ if path.ends_with("/groups") => 201,
+            _ => 204,
+        };
+        let claimed = json!({ "answer": { "status": status, "body": {} } });
         world.play.fault(fault((job, keys), 1, &claimed)).await;
         let (ending, _) = world.go(&run, &how()).await;
         let Ending::Stopped(stop) = ending else { panic!("{job} went on") };
