@@ -386,7 +386,7 @@ fn files_that_are_no_sheets_are_told_as_what_they_are() {
     page.paste("Name\tTeam\nVerna Dillow\toslo-engineering\n");
     page.browser.says("Names are not enough");
     page.browser.press("The list of people");
-    page.browser.says("List of people");
+    page.browser.says("List of users");
     page.world.nothing_sent();
 }
 
@@ -432,7 +432,7 @@ fn exports_tell_who_is_who() {
     page.browser.click("input[name=skip_bad]");
     page.browser.says("Who is who: asked of the site");
     page.browser.press("Make the plan");
-    page.browser.says("give Atlassian's exports for who is who (“Who is who” on the sheet's page)");
+    page.browser.says("give Atlassian's exports under “Who is who”");
     page.look("who-not-told");
     page.browser.press("Back to the sheet");
     // What is none says so, and loses nothing of what was typed.

@@ -110,5 +110,5 @@ fn settings(page: &Page) {
     page.look("site-settings");
     page.browser.press("Try them and keep them");
     page.browser.says("What do you want to do?");
-    assert!(page.world.read("home/config/headcount/config.toml").contains("@banc.ly"));
+    assert!(page.world.config().contains("@banc.ly"));
 }
