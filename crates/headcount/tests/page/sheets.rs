@@ -208,10 +208,10 @@ fn all_names_that_were_not_found_are_corrected_in_one_form() {
             line.querySelector('input[type=text]').value = meant;
         }";
     let meant = json!({
-        "vdilow@banc.ly": "vdillow@banc.ly", "kairo": "hanoi-legal",
+        "vdilow@banc.ly": "vdillow@banc.ly", "kairo": "hanoi-legal", "huston-sales": "houston-sales",
     });
     page.browser.script(fill, &[meant]);
-    page.browser.press("Use the suggestion");
+    page.browser.press("Correct and make the plan again");
     page.browser.says("rows 1-3");
     page.browser.says("add vdillow@banc.ly to oslo-engineering");
     page.browser.says("add ftoten2@banc.ly to hanoi-legal");
@@ -460,7 +460,7 @@ fn exports_tell_who_is_who() {
     page.plan();
     page.browser.says("add vdillow@banc.ly to oslo-engineering");
     page.browser.says("add ftoten2@banc.ly to hanoi-legal");
-    page.browser.says("Who is who, by\nusers.csv, groups.csv");
+    page.browser.says("Ids from\nusers.csv, groups.csv");
     // The double is made of them, too.
     page.browser.press("Rehearse it");
     page.browser.says("2 would be changed");

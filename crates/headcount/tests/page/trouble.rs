@@ -158,7 +158,7 @@ fn ctrl_c_stops_a_run_in_order() {
     assert_eq!(ui.interrupt(), Some(0));
     page.ui = Some(crate::page::Ui::start(&page.world));
     page.enter();
-    page.browser.says("stopped");
+    page.browser.says("paused");
     assert_eq!(page.world.changing(), 1);
     // The page itself can end the program.
     page.browser.press("Quit headcount…");
@@ -179,7 +179,7 @@ fn a_run_of_the_command_line_is_followed() {
     running.settled(3);
     page.go("/");
     page.browser.click("table.runs tbody a");
-    page.browser.says("It is under way elsewhere");
+    page.browser.says("Another process is applying it");
     page.world.no_faults();
     page.browser.says("Done");
     running.end().exit(0);

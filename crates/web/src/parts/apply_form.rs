@@ -78,7 +78,7 @@ fn typed(run: &Run, plan: &Summary, facts: &Facts) -> Markup {
         div.field.typed {
             label for="typed" {
                 "This will " (lowercase(&whole(run, plan, facts))) " on " (Place::of_run(run).name())
-                @if is_irreversible(run.job) { ". " strong { "This cannot be undone" } }
+                @if is_irreversible(run.job) { ". This cannot be undone" }
                 ". Type " strong { (plan.steps) } " to agree"
             }
             input #typed name="typed" inputmode="numeric" autocomplete="off" required

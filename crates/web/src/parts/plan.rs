@@ -25,7 +25,7 @@ pub fn waits(run: &Run, plan: &Summary, aside: &Aside) -> Markup {
         (layout::note("info", "Nothing has been sent yet", html! {
             p { "This is what would happen, " a href="#rows" { "row by row" } ". The plan waits here until you apply or discard it." }
         }))
-        @if plan.steps > 0 && is_irreversible(run.job) { (irreversible()) }
+        @if plan.steps > 0 && is_irreversible(run.job) { (irreversible(run.undoes.is_none() && run.site != SANDBOX)) }
         @if plan.steps > 0 { (apply_form::costs(run, plan, aside.forecast)) }
         (apply_form::look_twice(run, plan))
         (read_as(run))
@@ -56,11 +56,16 @@ fn read_as(run: &Run) -> Markup {
 }
 
 /// Nothing brings back what this plan does.
-fn irreversible() -> Markup {
+fn irreversible(can_be_rehearsed: bool) -> Markup {
     layout::note(
         "bad",
         "This cannot be undone",
-        html! { p { "headcount cannot bring back what this job takes away. Rehearse it first if you are not sure." } },
+        html! {
+            p {
+                "headcount cannot bring back what this job takes away."
+                @if can_be_rehearsed { " Rehearse it first if you are not sure." }
+            }
+        },
     )
 }
 
