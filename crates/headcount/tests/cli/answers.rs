@@ -173,7 +173,9 @@ fn a_yes_that_is_not_the_described_one_is_read_before_it_counts() {
             world.fault(fault);
         }
         let output = world.run(&format!("--json {job} --concurrency 1 --canary 0"));
-        assert_eq!(output.code, 5, "{what}\n{}", output.stderr);
+        // Where the readings are struck too (a search is a POST), the rows are unknown instead.
+        let unknown = output.events().count("unknown") > 0;
+        assert_eq!(output.code, if unknown { 1 } else { 5 }, "{what}\n{}", output.stderr);
         let told = output.events();
         assert_eq!(told.count("changed"), u64::from(job != &INVITE), "{what}\n{}", output.stderr);
         assert_eq!(told.count("failed") + told.count("unchanged"), 0, "{what}");
