@@ -1,21 +1,21 @@
 //! What each fuzz target does with its bytes. The targets in `fuzz_targets/` and the replay of the
-//! corpora in the ordinary tests (`crates/core/tests/fuzz_replay.rs`) both include this file, so
+//! corpora in the ordinary tests (`crates/app/tests/fuzz_replay.rs`) both include this file, so
 //! that they cannot drift apart.
 
 use std::time::Duration;
 
-use headcount_core::directory::{Directory, exports};
-use headcount_core::plan::map::Map;
-use headcount_core::profile::access::{Access, Address, JiraKey, OrgKey, Setting};
-use headcount_core::profile::config::Config;
-use headcount_core::sheet::{self, Input, Job, Options, Source};
-use headcount_core::site::endpoint::Endpoint;
-use headcount_core::site::pace::{PaceSettings, Pacer, Said};
-use headcount_core::site::transport::Transport;
-use headcount_core::site::{CallError, Limits, Site, answer, retry_after};
-use headcount_core::values::clock::Clock;
-use headcount_core::values::group::GroupId;
-use headcount_core::values::user::{AccountId, Product};
+use headcount_app::profile::config::Config;
+use headcount_atlassian::access::{Access, Address, JiraKey, OrgKey, Setting};
+use headcount_atlassian::endpoint::Endpoint;
+use headcount_atlassian::pace::{PaceSettings, Pacer, Said};
+use headcount_atlassian::transport::Transport;
+use headcount_atlassian::{CallError, Limits, Site, answer, retry_after};
+use headcount_model::clock::Clock;
+use headcount_model::group::GroupId;
+use headcount_model::user::{AccountId, Product};
+use headcount_people::directory::{Directory, exports};
+use headcount_people::plan::map::Map;
+use headcount_sheet::{Input, Job, Options, Source};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 const TOKEN: &str = "fuzz-token-0123456789";
@@ -40,14 +40,14 @@ fn source(bytes: &[u8]) -> Source {
 /// A sheet of any kind: every row and every problem, and what each job sees in it; with hidden rows
 /// and without, and with the headings on other lines.
 pub fn sheets(bytes: &[u8]) {
-    use sheet::HiddenRowsChoice::{Include, Skip, Stop};
+    use headcount_sheet::HiddenRowsChoice::{Include, Skip, Stop};
     for (hidden_rows, heading) in [(Stop, None), (Include, None), (Skip, None), (Skip, Some(2))] {
         read_sheet(bytes, &Options { hidden_rows, heading, ..Options::default() });
     }
 }
 
 fn read_sheet(bytes: &[u8], options: &Options) {
-    let Ok(opened) = sheet::open(source(bytes), options) else { return };
+    let Ok(opened) = headcount_sheet::open(source(bytes), options) else { return };
     assert!(!opened.first_lines().is_empty(), "the line of the headings is one of the first");
     for job in [Job::CreateUsers, Job::Users, Job::Memberships, Job::CreateGroups] {
         if let Ok(columns) = opened.columns(job, options) {
@@ -75,10 +75,10 @@ fn read_sheet(bytes: &[u8], options: &Options) {
 pub fn read_exports(bytes: &[u8]) {
     let options = Options::default();
     let mut directory = Directory::default();
-    if let Ok(opened) = sheet::open(source(bytes), &options) {
+    if let Ok(opened) = headcount_sheet::open(source(bytes), &options) {
         let _ = exports::read_users(&mut directory, opened, &options);
     }
-    if let Ok(opened) = sheet::open(source(bytes), &options) {
+    if let Ok(opened) = headcount_sheet::open(source(bytes), &options) {
         let _ = exports::read_groups(&mut directory, opened, &options);
     }
     // Whoever was read is found again by what they were read with.

@@ -3,18 +3,18 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use headcount_core::directory::lookup;
-use headcount_core::jobs;
-use headcount_core::journal::{Journal, ReasonCount, Run, RunState};
-use headcount_core::plan::guard::Guards;
-use headcount_core::plan::saw_every_mail;
-use headcount_core::report::worth_another_try;
-use headcount_core::run::{
-    Ending, Halt, Patience, PeopleExecutor, RunContext, RunError, RunOptions, Watcher,
-    carry_out as carry,
+use headcount_engine::{
+    Ending, Halt, Patience, RunContext, RunError, RunOptions, Watcher, carry_out as carry,
 };
-use headcount_core::values::clock::Clock;
-use headcount_core::values::job::Job;
+use headcount_journal::{Journal, ReasonCount, Run, RunState};
+use headcount_model::clock::Clock;
+use headcount_model::job::Job;
+use headcount_people::directory::lookup;
+use headcount_people::executor::PeopleExecutor;
+use headcount_people::jobs;
+use headcount_people::plan::guard::Guards;
+use headcount_people::plan::saw_every_mail;
+use headcount_report::worth_another_try;
 
 use crate::context::Context;
 use crate::failure::{Failure, USAGE};

@@ -5,9 +5,9 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use headcount_core::profile::choose::Environment;
-use headcount_core::site::proxy::{Proxies, ProxyError};
-use headcount_core::values::clock::Clock;
+use crate::profile::choose::Environment;
+use headcount_atlassian::proxy::{Proxies, ProxyError};
+use headcount_model::clock::Clock;
 use jiff::Timestamp;
 
 use crate::built_in::BuiltIn;

@@ -2,8 +2,8 @@
 
 use std::io::Write;
 
-use headcount_core::directory::lookup::Witness;
-use headcount_core::export::{self, Exported, Far};
+use headcount_people::directory::lookup::Witness;
+use headcount_people::export::{self, Exported, Far};
 
 use crate::failure::Failure;
 use crate::site::Opened;

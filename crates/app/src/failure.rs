@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use headcount_core::journal::Run;
+use headcount_journal::Run;
 
 use crate::hint::Hint;
 

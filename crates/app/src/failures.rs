@@ -1,17 +1,17 @@
 //! Which exit code and which next step each error of the layers below has.
 
-use headcount_core::directory::lookup::LookupError;
-use headcount_core::export::ExportError;
-use headcount_core::journal::JournalError;
-use headcount_core::plan::PlanError;
-use headcount_core::profile::access::AddressError;
-use headcount_core::profile::choose::ChooseError;
-use headcount_core::profile::config::ConfigError;
-use headcount_core::report::ReportError;
-use headcount_core::run::RunError;
-use headcount_core::sheet::SheetError;
-use headcount_core::site::proxy::ProxyError;
-use headcount_core::site::{CallError, CallErrorKind, Hint as Known, OpenError};
+use crate::profile::choose::ChooseError;
+use crate::profile::config::ConfigError;
+use headcount_atlassian::access::AddressError;
+use headcount_atlassian::proxy::ProxyError;
+use headcount_atlassian::{CallError, CallErrorKind, Hint as Known, OpenError};
+use headcount_engine::RunError;
+use headcount_journal::JournalError;
+use headcount_people::directory::lookup::LookupError;
+use headcount_people::export::ExportError;
+use headcount_people::plan::PlanError;
+use headcount_report::ReportError;
+use headcount_sheet::SheetError;
 
 use crate::failure::{CREDENTIAL, Failure, GUARD, UNREACHABLE, USAGE};
 use crate::hint::Hint;

@@ -1,9 +1,9 @@
 //! What to do next, as data: a command on the command line, a button or a place on the page. Each face
 //! words it.
 
-pub use headcount_core::jobs::Need;
-use headcount_core::journal::RunId;
-use headcount_core::profile::place::KeyKind;
+use headcount_atlassian::place::KeyKind;
+use headcount_journal::RunId;
+pub use headcount_people::jobs::Need;
 
 /// What is taken from an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

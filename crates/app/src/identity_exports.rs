@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use headcount_core::directory::Directory;
-use headcount_core::directory::exports::{Notices, read_groups, read_users};
-use headcount_core::sheet::{Job, Options, SheetError, Source, open};
+use headcount_people::directory::Directory;
+use headcount_people::directory::exports::{Notices, read_groups, read_users};
+use headcount_sheet::{Job, Options, SheetError, Source, open};
 
 use crate::failure::{Failure, USAGE};
 use crate::hint::Hint;

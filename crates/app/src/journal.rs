@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use headcount_core::journal::Journal;
+use headcount_journal::Journal;
 
 use crate::context::Context;
 use crate::failure::{Failure, USAGE};

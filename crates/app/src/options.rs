@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use headcount_core::run::Verify;
+use headcount_engine::Verify;
 
 /// How a plan is to be applied. The limits of a face that says nothing are in `Default`.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,24 +2,24 @@
 
 use std::panic::resume_unwind;
 
-use headcount_core::directory::Directory;
-use headcount_core::directory::exports::Notices;
-use headcount_core::jobs;
-use headcount_core::journal::{Journal, NewRun, Run, RunLock};
-use headcount_core::plan::look_up::{Asking, look_up};
-use headcount_core::plan::resolve::Spec;
-use headcount_core::plan::{
+use headcount_atlassian::admin::Resources;
+use headcount_journal::{Journal, NewRun, Run, RunLock};
+use headcount_model::clock::Clock;
+use headcount_model::door::Api;
+use headcount_model::job::Job;
+use headcount_model::rows::Rows;
+use headcount_model::step::StepKind;
+use headcount_model::user::Product;
+use headcount_people::directory::Directory;
+use headcount_people::directory::exports::Notices;
+use headcount_people::jobs;
+use headcount_people::plan::look_up::{Asking, look_up};
+use headcount_people::plan::resolve::Spec;
+use headcount_people::plan::{
     Decided, EXPORTS, ReadRows, WHO, note_reading, note_share, plan_rows, read_rows, settle_decided,
 };
-use headcount_core::sheet::{Columns, Field, Sheet};
-use headcount_core::site::admin::Resources;
-use headcount_core::steps;
-use headcount_core::values::clock::Clock;
-use headcount_core::values::door::Api;
-use headcount_core::values::job::Job;
-use headcount_core::values::rows::Rows;
-use headcount_core::values::step::StepKind;
-use headcount_core::values::user::Product;
+use headcount_people::steps;
+use headcount_sheet::{Columns, Field, Sheet};
 use serde_json::json;
 
 use crate::failure::Failure;

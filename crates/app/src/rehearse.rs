@@ -5,10 +5,10 @@ use std::fs::File;
 use std::io::BufWriter;
 use std::path::Path;
 
-use headcount_core::export::Far;
-use headcount_core::jobs::{self, Copied};
-use headcount_core::sheet::{Options, open};
-use headcount_core::values::job::Job;
+use headcount_model::job::Job;
+use headcount_people::export::Far;
+use headcount_people::jobs::{self, Copied};
+use headcount_sheet::{Options, open};
 
 use crate::export::What;
 use crate::export::write;

@@ -4,8 +4,8 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
-use headcount_core::journal::{Journal, Run};
-use headcount_core::report::{CsvForm, write_csv, write_html, write_json, write_junit};
+use headcount_journal::{Journal, Run};
+use headcount_report::{CsvForm, write_csv, write_html, write_json, write_junit};
 use jiff::tz::TimeZone;
 
 use crate::failure::{Failure, USAGE};

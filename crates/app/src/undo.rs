@@ -2,18 +2,17 @@
 
 use std::sync::Arc;
 
-use headcount_core::directory::Directory;
-use headcount_core::jobs;
-use headcount_core::journal::{Journal, NewRun, Run, RunLock, RunState};
-use headcount_core::plan::look_up::look_up_undo;
-use headcount_core::plan::undo::plan_undo;
-use headcount_core::plan::{ROWS, WHO, count_changed, note_share};
-use headcount_core::run::{
-    CanaryReport, Halt, PeopleExecutor, RunContext, RunOptions, Watcher, settle,
-};
-use headcount_core::values::clock::Clock;
-use headcount_core::values::event::Event;
-use headcount_core::values::rows::Rows;
+use headcount_engine::{CanaryReport, Halt, RunContext, RunOptions, Watcher, settle};
+use headcount_journal::{Journal, NewRun, Run, RunLock, RunState};
+use headcount_model::clock::Clock;
+use headcount_model::event::Event;
+use headcount_model::rows::Rows;
+use headcount_people::directory::Directory;
+use headcount_people::executor::PeopleExecutor;
+use headcount_people::jobs;
+use headcount_people::plan::look_up::look_up_undo;
+use headcount_people::plan::undo::plan_undo;
+use headcount_people::plan::{ROWS, WHO, count_changed, note_share};
 use serde_json::json;
 
 use crate::apply::open_site_of;

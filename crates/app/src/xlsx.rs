@@ -3,7 +3,7 @@
 
 use std::io::{Read, Seek, Write};
 
-use headcount_core::report::ReportError;
+use headcount_report::ReportError;
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
 use crate::failure::{Failure, USAGE};
@@ -52,7 +52,7 @@ fn unwritable(error: XlsxError) -> Failure {
 mod tests {
     use std::io::Cursor;
 
-    use headcount_core::sheet::{Input, Options, Source, open};
+    use headcount_sheet::{Input, Options, Source, open};
 
     use super::*;
 

@@ -8,12 +8,12 @@ use etcetera::{AppStrategyArgs, choose_app_strategy};
 use headcount_app::built_in::BuiltIn;
 use headcount_app::context::{Notice, Notices};
 use headcount_app::failure::Failure;
+use headcount_app::profile::choose::Environment;
 use headcount_app::words::clean;
-use headcount_core::profile::choose::Environment;
-use headcount_core::site::proxy::{Proxies, ProxyError};
-use headcount_core::values::clock::Clock;
-use headcount_core::values::event::Event;
-use headcount_core::values::secret::SecretString;
+use headcount_atlassian::proxy::{Proxies, ProxyError};
+use headcount_model::clock::Clock;
+use headcount_model::event::Event;
+use headcount_model::secret::SecretString;
 
 use crate::args::Args;
 use crate::folders::Folders;

@@ -1,4 +1,4 @@
-//! The command line: a table of contents. Everything is decided and done in `headcount-core`;
+//! The command line: a table of contents. Everything is decided and done in the libraries;
 //! here the environment is read, words are printed and questions asked.
 
 #![deny(clippy::print_stdout, clippy::print_stderr)]

@@ -5,7 +5,7 @@
 //! test's probe panics there (nothing of the process runs after), counts, or copies the file as a
 //! power cut would leave it. The program itself sets none. That no commit goes past the seam is
 //! shown by the test that counts the commits in SQLite's own file
-//! (`crates/core/tests/sim/crash`).
+//! (`crates/people/tests/sim/crash`).
 
 use std::fmt;
 use std::sync::Arc;

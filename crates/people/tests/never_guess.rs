@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use headcount_core::directory::Directory;
-use headcount_core::directory::exports::{read_groups, read_users};
-use headcount_core::plan::map::Map;
-use headcount_core::sheet::{Input, Options, Sheet, Source, open};
+use headcount_people::directory::Directory;
+use headcount_people::directory::exports::{read_groups, read_users};
+use headcount_people::plan::map::Map;
+use headcount_sheet::{Input, Options, Sheet, Source, open};
 use proptest::collection::vec;
 use proptest::prelude::*;
 

@@ -3,13 +3,13 @@
 
 use std::path::{Path, PathBuf};
 
-use headcount_core::directory::Directory;
-use headcount_core::directory::exports::{Notices, read_groups, read_users};
-use headcount_core::plan::map::{Map, Mapped};
-use headcount_core::sheet::{
+use headcount_model::reason::Reason;
+use headcount_people::directory::Directory;
+use headcount_people::directory::exports::{Notices, read_groups, read_users};
+use headcount_people::plan::map::{Map, Mapped};
+use headcount_sheet::{
     Columns, CreateRow, Input, Job, MemberRow, Options, Problem, Raw, Sheet, Source, UserRow, open,
 };
-use headcount_core::values::reason::Reason;
 
 fn sample(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples").join(name)

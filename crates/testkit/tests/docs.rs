@@ -1,17 +1,17 @@
 //! Keeps the pages under `docs/` in step with the code.
 //!
 //! `docs/reasons.md` is written from the table of reasons; of the others the parts are compared
-//! that can be. `UPDATE_DOCS=1 cargo test -p headcount-core --test docs` rewrites it.
+//! that can be. `UPDATE_DOCS=1 cargo test -p headcount-testkit --test docs` rewrites it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use headcount_core::report::ADDED;
-use headcount_core::sheet::{Columns, Field, Job, Options, every_heading};
-use headcount_core::values::event::{Envelope, Event};
-use headcount_core::values::outcome::{Counts, Outcome};
-use headcount_core::values::reason::Reason;
+use headcount_model::event::{Envelope, Event};
+use headcount_model::outcome::{Counts, Outcome};
+use headcount_model::reason::Reason;
+use headcount_report::ADDED;
+use headcount_sheet::{Columns, Field, Job, Options, every_heading};
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -31,7 +31,7 @@ fn reasons_are_the_code_s() {
     }
     assert!(
         text("reasons.md") == wanted,
-        "docs/reasons.md is stale; rewrite it: UPDATE_DOCS=1 cargo test -p headcount-core --test docs"
+        "docs/reasons.md is stale; rewrite it: UPDATE_DOCS=1 cargo test -p headcount-testkit --test docs"
     );
 }
 
@@ -43,7 +43,7 @@ fn headings_are_the_code_s() {
     }
     assert!(
         text("headings.md") == wanted,
-        "docs/headings.md is stale; write it anew: UPDATE_DOCS=1 cargo test -p headcount-core --test docs"
+        "docs/headings.md is stale; write it anew: UPDATE_DOCS=1 cargo test -p headcount-testkit --test docs"
     );
 }
 
@@ -55,7 +55,7 @@ fn headings() -> String {
          Case, accents, spaces, punctuation and wrappings (`[Required]`, `*`, `(optional)`, \
          `Name [displayName] Required`) do not count.\n\n\
          This page is written from the code; do not edit it by hand \
-         (`UPDATE_DOCS=1 cargo test -p headcount-core --test docs`).\n\n\
+         (`UPDATE_DOCS=1 cargo test -p headcount-testkit --test docs`).\n\n\
          | `--map` name | from | headings |\n|---|---|---|\n",
     );
     let mut rows: Vec<((&str, &str), Vec<&str>)> = Vec::new();
@@ -109,7 +109,7 @@ fn reasons() -> String {
          `run failed` exports `failed` and `unknown` rows, and skipped rows with a reason marked \
          *needs correction*. *Harmless* skips keep the exit code 0.\n\n\
          A test writes this page from the code; do not edit it by hand \
-         (`UPDATE_DOCS=1 cargo test -p headcount-core --test docs`).\n",
+         (`UPDATE_DOCS=1 cargo test -p headcount-testkit --test docs`).\n",
     );
     for outcome in Outcome::ALL {
         let _ = write!(page, "\n## {outcome}\n\n| reason | meaning, and what to do |");
@@ -282,8 +282,8 @@ fn every_dependency_has_its_reason() {
 /// The table of legal moves is the code's.
 #[test]
 fn the_moves_of_a_step_are_the_code_s() {
-    use headcount_core::values::outcome::Outcome;
-    use headcount_core::values::step::Move;
+    use headcount_model::outcome::Outcome;
+    use headcount_model::step::Move;
     let word = |state| format!("{state:?}").to_lowercase();
     let lines: String = Move::ALL
         .iter()

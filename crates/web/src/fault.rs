@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use headcount_app::failure::{Failure, USAGE};
-use headcount_core::journal::JournalError;
+use headcount_journal::JournalError;
 
 /// Why there is no page: told on a page of its own.
 #[derive(Debug)]

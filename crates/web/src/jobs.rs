@@ -1,10 +1,10 @@
 //! The jobs in a page's words.
 
 use headcount_app::export::What;
-use headcount_core::jobs::{self, Credential, JobSpec, Tile};
-use headcount_core::journal::Run;
-use headcount_core::plan::chosen;
-use headcount_core::values::job::Job;
+use headcount_journal::Run;
+use headcount_model::job::Job;
+use headcount_people::jobs::{self, Credential, JobSpec, Tile};
+use headcount_people::plan::chosen;
 use maud::{Markup, PreEscaped};
 
 /// A job as the page offers it.

@@ -1,6 +1,6 @@
 //! A note on a run, such as the number of a ticket; and how texts are compared in a search.
 
-use headcount_core::journal::Run;
+use headcount_journal::Run;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 

@@ -2,8 +2,8 @@
 
 use std::process::{Command, Stdio};
 
-use headcount_core::profile::place::KeyKind;
-use headcount_core::values::secret::SecretString;
+use headcount_atlassian::place::KeyKind;
+use headcount_model::secret::SecretString;
 
 use crate::failure::{CREDENTIAL, Failure};
 

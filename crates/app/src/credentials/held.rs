@@ -6,8 +6,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use headcount_core::profile::place::KeyPlace;
-use headcount_core::values::secret::SecretString;
+use headcount_atlassian::place::KeyPlace;
+use headcount_model::secret::SecretString;
 
 /// All of them; every copy is the same.
 #[derive(Clone, Debug, Default)]

@@ -8,8 +8,8 @@
 
 use std::sync::Arc;
 
-use headcount_core::profile::place::{KeyPlace, SERVICE};
-use headcount_core::values::secret::{ExposeSecret, SecretString};
+use headcount_atlassian::place::{KeyPlace, SERVICE};
+use headcount_model::secret::{ExposeSecret, SecretString};
 use keyring_core::{CredentialStore, Entry, Error};
 
 /// A keyring that answers.
@@ -108,8 +108,8 @@ fn innermost(error: &Error) -> String {
 
 #[cfg(test)]
 mod tests {
-    use headcount_core::profile::access::{Address, Setting};
-    use headcount_core::profile::place::KeyKind;
+    use headcount_atlassian::access::{Address, Setting};
+    use headcount_atlassian::place::KeyKind;
 
     use super::*;
 

@@ -6,9 +6,9 @@ mod command;
 mod held;
 mod keyring;
 
-use headcount_core::profile::choose::{Chosen, KeySource};
-use headcount_core::profile::place::{KeyKind, KeyPlace};
-use headcount_core::values::secret::SecretString;
+use crate::profile::choose::{Chosen, KeySource};
+use headcount_atlassian::place::{KeyKind, KeyPlace};
+use headcount_model::secret::SecretString;
 
 use crate::failure::Failure;
 

@@ -7,9 +7,11 @@
 //! whole twice: here, where the keyring is taken to have what it may have, and in
 //! [`Chosen::access`], where it has been asked.
 
-use super::access::{ADMIN_URL, Access, Address, AddressError, JiraKey, OrgKey, Setting};
 use super::config::{Config, Profile};
-use super::place::{KeyKind, KeyPlace};
+use headcount_atlassian::access::{
+    ADMIN_URL, Access, Address, AddressError, JiraKey, OrgKey, Setting,
+};
+use headcount_atlassian::place::{KeyKind, KeyPlace};
 use headcount_model::protected::Protected;
 use headcount_model::secret::SecretString;
 use headcount_model::user::Product;

@@ -1,14 +1,14 @@
 //! A profile that is being made: its settings, its keys, and the check of both.
 
-use headcount_core::check::{CheckUp, KeyReport, Standing, check};
-use headcount_core::profile::access::{Access, Address, JiraKey, OrgKey, Setting};
-use headcount_core::profile::choose::SANDBOX;
-use headcount_core::profile::config::Profile;
-use headcount_core::profile::place::{KeyKind, KeyPlace};
-use headcount_core::site::Limits;
-use headcount_core::site::transport::Transport;
-use headcount_core::values::secret::SecretString;
-use headcount_core::values::user::Product;
+use crate::profile::choose::SANDBOX;
+use crate::profile::config::Profile;
+use headcount_atlassian::Limits;
+use headcount_atlassian::access::{Access, Address, JiraKey, OrgKey, Setting};
+use headcount_atlassian::place::{KeyKind, KeyPlace};
+use headcount_atlassian::transport::Transport;
+use headcount_model::secret::SecretString;
+use headcount_model::user::Product;
+use headcount_people::check::{CheckUp, KeyReport, Standing, check};
 
 use crate::context::Context;
 use crate::credentials::{self, Ring};

@@ -4,10 +4,10 @@
 //! What others may change meanwhile is not written over: settings that stay are not written at all, and
 //! new ones only where the old ones are still those that were changed.
 
-use headcount_core::profile::config::{Config, Profile};
-use headcount_core::profile::edit::{self, Default};
-use headcount_core::profile::place::{KeyKind, KeyPlace};
-use headcount_core::values::secret::SecretString;
+use crate::profile::config::{Config, Profile};
+use crate::profile::edit::{self, Default};
+use headcount_atlassian::place::{KeyKind, KeyPlace};
+use headcount_model::secret::SecretString;
 
 use super::draft::{Draft, Key, place};
 use crate::context::Context;

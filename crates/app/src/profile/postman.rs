@@ -21,7 +21,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::config::Profile;
-use super::place::KeyKind;
+use headcount_atlassian::place::KeyKind;
 use headcount_model::secret::SecretString;
 
 /// What an environment gives.

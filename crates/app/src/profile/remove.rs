@@ -1,9 +1,9 @@
 //! Takes a profile away: its settings out of the file, its credentials out of the keyring.
 
-use headcount_core::profile::choose::SANDBOX;
-use headcount_core::profile::config::Profile;
-use headcount_core::profile::edit;
-use headcount_core::profile::place::KeyKind;
+use crate::profile::choose::SANDBOX;
+use crate::profile::config::Profile;
+use crate::profile::edit;
+use headcount_atlassian::place::KeyKind;
 
 use super::draft::{Draft, place};
 use super::keep::KINDS;

@@ -4,11 +4,11 @@
 //! else there: Jira takes a user off one site, the directory removes them with all their apps. So a
 //! run is applied, resumed, and undone through the doors that its plan records, or not at all.
 
-use headcount_core::journal::{Journal, Run, Way};
-use headcount_core::profile::access::Access;
-use headcount_core::steps;
-use headcount_core::values::door::{Api, Credential, Door, Doors};
-use headcount_core::values::step::StepKind;
+use headcount_atlassian::access::Access;
+use headcount_journal::{Journal, Run, Way};
+use headcount_model::door::{Api, Credential, Door, Doors};
+use headcount_model::step::StepKind;
+use headcount_people::steps;
 
 use crate::credentials::Keys;
 use crate::failure::{Failure, USAGE};

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use headcount_core::profile::access::Access;
-use headcount_core::profile::choose::{Chosen, ENVIRONMENT};
-use headcount_core::site::Limits;
-use headcount_core::values::door::Credential;
+use crate::profile::choose::{Chosen, ENVIRONMENT};
+use headcount_atlassian::Limits;
+use headcount_atlassian::access::Access;
+use headcount_model::door::Credential;
 
 use super::doors::Bound;
 use crate::context::Context;

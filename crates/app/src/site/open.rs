@@ -1,14 +1,14 @@
 //! Choosing and opening a site.
 
-use headcount_core::journal::Journal;
-use headcount_core::plan::guard::{Guards, OwnAccount};
-use headcount_core::profile::access::Access;
-use headcount_core::profile::choose::{Chosen, ENVIRONMENT, SANDBOX, choose};
-use headcount_core::run::{Heard, Places, remember_waits};
-use headcount_core::site::pace::{PaceSettings, Pacer};
-use headcount_core::site::proxy::Proxies;
-use headcount_core::site::transport::Transport;
-use headcount_core::site::{Addresses, Site};
+use crate::profile::choose::{Chosen, ENVIRONMENT, SANDBOX, choose};
+use headcount_atlassian::access::Access;
+use headcount_atlassian::pace::{PaceSettings, Pacer};
+use headcount_atlassian::proxy::Proxies;
+use headcount_atlassian::transport::Transport;
+use headcount_atlassian::{Addresses, Site};
+use headcount_journal::Journal;
+use headcount_people::executor::{Heard, Places, remember_waits};
+use headcount_people::plan::guard::{Guards, OwnAccount};
 
 use super::doors::Bound;
 use super::need::{Ceiling, Need, access_of_run};

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use headcount_core::plan::guard::Guards;
-use headcount_core::plan::look_up::hidden_accounts;
-use headcount_core::site::Site;
-use headcount_core::site::endpoint::{Endpoint, Lane};
-use headcount_core::values::door::Doors;
-use headcount_core::values::job::Job;
-use headcount_core::values::user::Product;
+use headcount_atlassian::Site;
+use headcount_atlassian::endpoint::{Endpoint, Lane};
+use headcount_model::door::Doors;
+use headcount_model::job::Job;
+use headcount_model::user::Product;
+use headcount_people::plan::guard::Guards;
+use headcount_people::plan::look_up::hidden_accounts;
 use headcount_sandbox::Sandbox;
 
 use super::need::Need;

@@ -1,8 +1,8 @@
 //! The organization and the directory that a job of the admin APIs is bound to.
 
-use headcount_core::profile::access::Access;
-use headcount_core::profile::choose::SANDBOX;
-use headcount_core::site::{CallError, CallErrorKind, Site};
+use crate::profile::choose::SANDBOX;
+use headcount_atlassian::access::Access;
+use headcount_atlassian::{CallError, CallErrorKind, Site};
 
 use super::need::Need;
 use crate::failure::Failure;

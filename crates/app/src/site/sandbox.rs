@@ -4,11 +4,11 @@ use std::path::Path;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-use headcount_core::profile::access::{Access, Address, JiraKey, OrgKey, Setting};
-use headcount_core::site::pace::{PaceSettings, Pacer};
-use headcount_core::site::proxy::Proxies;
-use headcount_core::site::transport::Transport;
-use headcount_core::site::{Addresses, Limits, Site};
+use headcount_atlassian::access::{Access, Address, JiraKey, OrgKey, Setting};
+use headcount_atlassian::pace::{PaceSettings, Pacer};
+use headcount_atlassian::proxy::Proxies;
+use headcount_atlassian::transport::Transport;
+use headcount_atlassian::{Addresses, Limits, Site};
 use headcount_sandbox::{Card, Sandbox, SandboxError};
 
 use super::need::Ceiling;

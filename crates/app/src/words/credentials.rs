@@ -1,6 +1,6 @@
 //! Credentials in words.
 
-use headcount_core::check::Finding;
+use headcount_people::check::Finding;
 
 /// Whose key it is, as far as that is told.
 pub fn who(finding: &Finding) -> Option<String> {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use headcount_core::export::{Exported, Way};
+use headcount_people::export::{Exported, Way};
 
 use super::{clean, many, people, thousands};
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use headcount_core::values::reading::{LeftOut, Reading, Why};
+use headcount_model::reading::{LeftOut, Reading, Why};
 
 use super::{many, thousands};
 

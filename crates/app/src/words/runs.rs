@@ -1,8 +1,8 @@
 //! Runs in words.
 
-use headcount_core::journal::{Journal, Run, RunId, RunState};
-use headcount_core::plan::chosen;
-use headcount_core::values::rows::Rows;
+use headcount_journal::{Journal, Run, RunId, RunState};
+use headcount_model::rows::Rows;
+use headcount_people::plan::chosen;
 
 /// Where a run is; one that is `running` in no process was interrupted.
 ///
@@ -35,8 +35,8 @@ pub fn undone_in_words(run: &Run, undone: &RunId) -> String {
 
 #[cfg(test)]
 mod tests {
-    use headcount_core::journal::NewRun;
-    use headcount_core::values::job::Job;
+    use headcount_journal::NewRun;
+    use headcount_model::job::Job;
 
     use super::*;
 

@@ -1,7 +1,7 @@
 //! Seats that a plan takes.
 
-use headcount_core::journal::Run;
-use headcount_core::values::job::Job;
+use headcount_journal::Run;
+use headcount_model::job::Job;
 
 use super::thousands;
 

@@ -1,9 +1,9 @@
 //! Steps in words.
 
-use headcount_core::journal::RowView;
-use headcount_core::steps;
-use headcount_core::values::door::Api;
-use headcount_core::values::step::{About, Step, StepKind, Target};
+use headcount_journal::RowView;
+use headcount_model::door::Api;
+use headcount_model::step::{About, Step, StepKind, Target};
+use headcount_people::steps;
 
 /// What a row's step does, in words.
 pub fn step_words(row: &RowView) -> String {

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use headcount_app::options::{MaxChanges, SendOptions};
-use headcount_core::run::Verify;
-use headcount_core::sheet::HiddenRowsChoice;
+use headcount_engine::Verify;
+use headcount_sheet::HiddenRowsChoice;
 
 /// A job on the rows of a sheet.
 #[derive(Debug, Args)]

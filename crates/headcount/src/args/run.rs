@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Subcommand, ValueEnum};
 use headcount_app::report_file::Format;
-use headcount_core::values::rows::Rows;
+use headcount_model::rows::Rows;
 
 use super::job::{Audience, SendArgs};
 

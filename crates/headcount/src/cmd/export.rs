@@ -9,7 +9,7 @@ use headcount_app::failure::{Failure, OK};
 use headcount_app::site::{self, Ceiling, Need, Opened};
 use headcount_app::words;
 use headcount_app::words::exports::{end, notes};
-use headcount_core::export::{Exported, Far};
+use headcount_people::export::{Exported, Far};
 
 use crate::args::{ExportArgs, GroupExportArgs};
 use crate::context::Context;

@@ -4,9 +4,9 @@ use headcount_app::apply::check_own_account;
 use headcount_app::failure::{Failure, USAGE};
 use headcount_app::plan::Order;
 use headcount_app::site::{self, Ceiling, Opened};
-use headcount_core::jobs;
-use headcount_core::values::job::Job;
-use headcount_core::values::user::Product;
+use headcount_model::job::Job;
+use headcount_model::user::Product;
+use headcount_people::jobs;
 
 use super::looking::Looking;
 use super::order::{Extra, order};

@@ -3,9 +3,9 @@
 use headcount_app::failure::{Failure, USAGE};
 use headcount_app::plan::{Onlooker, Phase};
 use headcount_app::words;
-use headcount_core::directory::exports::Notices;
-use headcount_core::journal::Run;
-use headcount_core::plan::ReadRows;
+use headcount_journal::Run;
+use headcount_people::directory::exports::Notices;
+use headcount_people::plan::ReadRows;
 
 use super::sheet;
 use crate::args::BadRows;

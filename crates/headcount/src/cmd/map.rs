@@ -2,8 +2,8 @@
 
 use headcount_app::failure::{Failure, OK, ROWS, USAGE};
 use headcount_app::words;
-use headcount_core::directory::Directory;
-use headcount_core::plan::map::Map;
+use headcount_people::directory::Directory;
+use headcount_people::plan::map::Map;
 
 use super::sheet;
 use crate::args::MapArgs;
@@ -51,7 +51,7 @@ pub fn run(args: &MapArgs, context: &Context) -> Result<u8, Failure> {
     Ok(if lacking == 0 { OK } else { ROWS })
 }
 
-fn tell(mapped: &headcount_core::plan::map::Mapped, lacking: u64) {
+fn tell(mapped: &headcount_people::plan::map::Mapped, lacking: u64) {
     if lacking > TOLD {
         return;
     }

@@ -17,7 +17,7 @@ mod undo;
 
 use clap::CommandFactory;
 use headcount_app::failure::{Failure, OK};
-use headcount_core::values::job::Job;
+use headcount_model::job::Job;
 
 use crate::args::{Args, Command, GroupCommand, MemberCommand, UserCommand};
 use crate::context::Context;

@@ -2,10 +2,10 @@
 
 use headcount_app::plan::Order;
 use headcount_app::site::Need;
-use headcount_core::sheet::{Columns, Options};
-use headcount_core::values::job::Job;
-use headcount_core::values::rows::Rows;
-use headcount_core::values::user::Product;
+use headcount_model::job::Job;
+use headcount_model::rows::Rows;
+use headcount_model::user::Product;
+use headcount_sheet::{Columns, Options};
 
 use super::sheet;
 use crate::args::JobArgs;

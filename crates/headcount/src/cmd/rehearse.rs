@@ -13,11 +13,11 @@ use headcount_app::identity_exports::Exports;
 use headcount_app::plan::Order;
 use headcount_app::rehearse::FromSite;
 use headcount_app::site::{self, Ceiling, Opened};
-use headcount_core::export::Far;
-use headcount_core::jobs;
-use headcount_core::journal::Journal;
-use headcount_core::sheet::Sheet;
-use headcount_core::values::job::Job;
+use headcount_journal::Journal;
+use headcount_model::job::Job;
+use headcount_people::export::Far;
+use headcount_people::jobs;
+use headcount_sheet::Sheet;
 use tempfile::TempDir;
 
 use super::looking::Looking;

@@ -10,11 +10,11 @@ use headcount_app::report_file::{self, Format};
 use headcount_app::site::Purpose;
 use headcount_app::undo::Take;
 use headcount_app::words;
-use headcount_core::journal::{Journal, Run, RunState};
-use headcount_core::plan::summary;
-use headcount_core::report::write_failed;
-use headcount_core::values::event::Event;
-use headcount_core::values::outcome::Counts;
+use headcount_journal::{Journal, Run, RunState};
+use headcount_model::event::Event;
+use headcount_model::outcome::Counts;
+use headcount_people::plan::summary;
+use headcount_report::write_failed;
 
 use super::send::{self, Sending, check_options};
 use super::undo;

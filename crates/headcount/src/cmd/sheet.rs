@@ -5,8 +5,8 @@ use std::path::Path;
 use headcount_app::failure::{Failure, USAGE};
 use headcount_app::identity_exports::Exports;
 use headcount_app::words;
-use headcount_core::directory::exports::Notices;
-use headcount_core::sheet::{Input, Options, Problem, Sheet, Source, open};
+use headcount_people::directory::exports::Notices;
+use headcount_sheet::{Input, Options, Problem, Sheet, Source, open};
 
 use crate::args::PlanArgs;
 use crate::context::Context;

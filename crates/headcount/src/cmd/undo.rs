@@ -3,8 +3,8 @@
 use headcount_app::apply::check_own_account;
 use headcount_app::failure::Failure;
 use headcount_app::undo::Take;
-use headcount_core::jobs;
-use headcount_core::journal::{Journal, Run};
+use headcount_journal::{Journal, Run};
+use headcount_people::jobs;
 
 use super::looking::Looking;
 use super::send::{Sending, check_options};

@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use headcount_app::words::clean;
 use headcount_app::words::credentials::who;
-use headcount_core::check::{Ability, Can, CheckUp, KeyReport, Standing};
-use headcount_core::profile::place::KeyKind;
+use headcount_atlassian::place::KeyKind;
+use headcount_people::check::{Ability, Can, CheckUp, KeyReport, Standing};
 
 use crate::terminal::Paint;
 

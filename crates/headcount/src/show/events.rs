@@ -1,9 +1,9 @@
 //! The last event of a command without a run.
 
 use headcount_app::failure::{Failure, OK, USAGE};
-use headcount_core::values::clock::Clock;
-use headcount_core::values::event::Event;
-use headcount_core::values::outcome::Counts;
+use headcount_model::clock::Clock;
+use headcount_model::event::Event;
+use headcount_model::outcome::Counts;
 
 use crate::context::Context;
 use crate::terminal::events::Events;

@@ -7,8 +7,8 @@ use headcount_app::failure::{Failure, USAGE};
 use headcount_app::report_file;
 use headcount_app::words::clean;
 
-use headcount_core::journal::Run;
-use headcount_core::report::CsvForm;
+use headcount_journal::Run;
+use headcount_report::CsvForm;
 
 use crate::args::Audience;
 use crate::context::Context;

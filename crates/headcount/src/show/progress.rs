@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::time::{Duration, Instant};
 
 use headcount_app::words::{about, thousands};
-use headcount_core::values::outcome::Counts;
+use headcount_model::outcome::Counts;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use super::runs;

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use headcount_app::words::clean;
 use headcount_app::words::reading::facts;
-use headcount_core::values::reading::Reading;
+use headcount_model::reading::Reading;
 
 use crate::terminal::Paint;
 

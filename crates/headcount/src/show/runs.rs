@@ -6,8 +6,8 @@ use headcount_app::failure::Failure;
 use headcount_app::words::runs::{state, undone_in_words};
 use headcount_app::words::steps::step_words;
 use headcount_app::words::{clean, many, thousands};
-use headcount_core::journal::{Journal, Run, RunState};
-use headcount_core::values::outcome::Counts;
+use headcount_journal::{Journal, Run, RunState};
+use headcount_model::outcome::Counts;
 use unicode_width::UnicodeWidthStr;
 
 use crate::terminal::Paint;

@@ -1,10 +1,10 @@
 //! The watcher of a run at a terminal, in a script, or as events.
 
 use headcount_app::words::{clean, many, thousands};
-use headcount_core::journal::Run;
-use headcount_core::run::{CanaryReport, Watcher};
-use headcount_core::values::event::Event;
-use headcount_core::values::outcome::{Counts, Outcome};
+use headcount_engine::{CanaryReport, Watcher};
+use headcount_journal::Run;
+use headcount_model::event::Event;
+use headcount_model::outcome::{Counts, Outcome};
 
 use super::ask::Answers;
 use super::progress::Progress;

@@ -3,8 +3,8 @@
 use std::io::Write;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use headcount_core::values::clock::Clock;
-use headcount_core::values::event::{Envelope, Event};
+use headcount_model::clock::Clock;
+use headcount_model::event::{Envelope, Event};
 
 use super::stdout;
 

@@ -2,7 +2,7 @@
 //! canary, among the others, before and after the site has done it, while resuming, while undoing.
 //!
 //! The sandbox holds one request, so the test knows where the program stands; then it is killed.
-//! Nothing sleeps. (Every single point, in simulation: `crates/core/tests/sim/crash.rs`.)
+//! Nothing sleeps. (Every single point, in simulation: `crates/people/tests/sim/crash.rs`.)
 
 use serde_json::{Value, json};
 

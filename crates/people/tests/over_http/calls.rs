@@ -1,11 +1,11 @@
 //! Every call once, as the sandbox answers it.
 
-use headcount_core::site::endpoint::Endpoint;
-use headcount_core::site::facts::Change;
-use headcount_core::site::proxy::Proxies;
-use headcount_core::site::{CallErrorKind, Effect};
-use headcount_core::values::group::GroupId;
-use headcount_core::values::user::{AccountId, AccountStatus, Lifecycle, Product};
+use headcount_atlassian::endpoint::Endpoint;
+use headcount_atlassian::facts::Change;
+use headcount_atlassian::proxy::Proxies;
+use headcount_atlassian::{CallErrorKind, Effect};
+use headcount_model::group::GroupId;
+use headcount_model::user::{AccountId, AccountStatus, Lifecycle, Product};
 use serde_json::{Value, json};
 
 use crate::support::{Keys, Playground, permit};
@@ -194,8 +194,8 @@ async fn a_wrong_key_is_a_refused_credential_and_never_shows() {
     let play = Playground::new(Keys::Both).await;
     let url = play.sandbox.card().url.clone();
     let access = crate::support::access(&url);
-    let limits = headcount_core::site::Limits::default();
-    let transport = headcount_core::site::transport::Transport::network(&limits, &Proxies::none());
+    let limits = headcount_atlassian::Limits::default();
+    let transport = headcount_atlassian::transport::Transport::network(&limits, &Proxies::none());
     let site = crate::support::open(&access, transport, limits);
     for error in [
         site.jira.as_ref().unwrap().myself().await.unwrap_err(),

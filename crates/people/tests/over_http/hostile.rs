@@ -5,13 +5,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use headcount_core::site::endpoint::Endpoint;
-use headcount_core::site::facts::Change;
-use headcount_core::site::proxy::Proxies;
-use headcount_core::site::transport::Transport;
-use headcount_core::site::{CallError, CallErrorKind, Effect, Limits, Site};
-use headcount_core::values::group::GroupId;
-use headcount_core::values::user::{AccountId, Product};
+use headcount_atlassian::endpoint::Endpoint;
+use headcount_atlassian::facts::Change;
+use headcount_atlassian::proxy::Proxies;
+use headcount_atlassian::transport::Transport;
+use headcount_atlassian::{CallError, CallErrorKind, Effect, Limits, Site};
+use headcount_model::group::GroupId;
+use headcount_model::user::{AccountId, Product};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 

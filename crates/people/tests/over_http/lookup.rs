@@ -1,16 +1,16 @@
 //! Look-ups: what is found, what is known not to be there, what cannot be known, and in how many
 //! calls.
 
-use headcount_core::directory::lookup::{
+use headcount_atlassian::CallErrorKind;
+use headcount_model::group::GroupId;
+use headcount_model::user::{AccountId, AccountStatus, Product};
+use headcount_people::directory::lookup::{
     COUNTING, Counted, LookupError, Witness, count_people, everybody, groups, lifecycles,
     memberships, people, products_of,
 };
-use headcount_core::directory::{
+use headcount_people::directory::{
     Directory, FoundGroup, FoundPerson, GroupIndex, Lifecycle, Person, PersonIndex,
 };
-use headcount_core::site::CallErrorKind;
-use headcount_core::values::group::GroupId;
-use headcount_core::values::user::{AccountId, AccountStatus, Product};
 use headcount_sandbox::Config;
 use serde_json::{Value, json};
 

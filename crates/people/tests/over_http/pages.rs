@@ -1,11 +1,11 @@
 //! Pages that are empty, short or contradict themselves: found out before anything is planned, by
 //! who must be on them, by their total, or by asking again.
 
-use headcount_core::directory::lookup::{LookupError, Witness, groups, memberships, people};
-use headcount_core::directory::{Directory, FoundPerson, Group, Person};
-use headcount_core::site::CallErrorKind;
-use headcount_core::values::group::GroupId;
-use headcount_core::values::user::AccountId;
+use headcount_atlassian::CallErrorKind;
+use headcount_model::group::GroupId;
+use headcount_model::user::AccountId;
+use headcount_people::directory::lookup::{LookupError, Witness, groups, memberships, people};
+use headcount_people::directory::{Directory, FoundPerson, Group, Person};
 use serde_json::{Value, json};
 
 use crate::support::{Keys, Playground, Rogue, answer, quiet};

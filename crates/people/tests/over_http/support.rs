@@ -5,12 +5,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
-use headcount_core::profile::access::{Access, Address, JiraKey, OrgKey, Setting};
-use headcount_core::site::pace::{Grant, PaceSettings, Pacer, Permit};
-use headcount_core::site::proxy::Proxies;
-use headcount_core::site::transport::Transport;
-use headcount_core::site::{Endpoint, Limits, Site};
-use headcount_core::values::clock::Clock;
+use headcount_atlassian::access::{Access, Address, JiraKey, OrgKey, Setting};
+use headcount_atlassian::pace::{Grant, PaceSettings, Pacer, Permit};
+use headcount_atlassian::proxy::Proxies;
+use headcount_atlassian::transport::Transport;
+use headcount_atlassian::{Endpoint, Limits, Site};
+use headcount_model::clock::Clock;
 use headcount_sandbox::{Config, Sandbox};
 use http_body_util::Full;
 use serde_json::{Value, json};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use headcount_core::site::pace::{Decision, Jitter, Pace, Said};
+use headcount_atlassian::pace::{Decision, Jitter, Pace, Said};
 use tokio::time::Instant;
 
 use crate::world::{Bucket, Hints, World};

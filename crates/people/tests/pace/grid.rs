@@ -1,5 +1,5 @@
 //! The whole grid, for people who change the pace:
-//! `cargo test -p headcount-core --test pace -- --ignored --nocapture grid`.
+//! `cargo test -p headcount-people --test pace -- --ignored --nocapture grid`.
 
 use crate::world::{Bucket, Hints, World};
 

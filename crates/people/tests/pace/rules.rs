@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use headcount_core::site::Endpoint;
-use headcount_core::site::endpoint::Lane;
-use headcount_core::site::pace::{
+use headcount_atlassian::Endpoint;
+use headcount_atlassian::endpoint::Lane;
+use headcount_atlassian::pace::{
     Decision, Grant, Jitter, Left, Pace, PaceSettings, Pacer, Permit, Said, Ticket, Why,
 };
 use proptest::prelude::*;

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 use std::time::Duration;
 
-use headcount_core::site::pace::{Decision, Jitter, Left, Pace, Said, Ticket};
+use headcount_atlassian::pace::{Decision, Jitter, Left, Pace, Said, Ticket};
 use tokio::time::Instant;
 
 /// What the server's limit is like.

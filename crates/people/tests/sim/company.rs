@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use fastrand::Rng;
-use headcount_core::values::job::Job;
-use headcount_core::values::protected::Protected;
+use headcount_model::job::Job;
+use headcount_model::protected::Protected;
 use serde_json::{Value, json};
 
 use super::network::Network;

@@ -10,12 +10,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use fastrand::Rng;
-use headcount_core::journal::{Moment, RowView, Run, RunState};
-use headcount_core::run::{Ending, RunOptions, StopKind};
-use headcount_core::site::pace::PaceSettings;
-use headcount_core::values::job::Job;
-use headcount_core::values::outcome::Outcome;
-use headcount_core::values::reason::Reason;
+use headcount_atlassian::pace::PaceSettings;
+use headcount_engine::{Ending, RunOptions, StopKind};
+use headcount_journal::{Moment, RowView, Run, RunState};
+use headcount_model::job::Job;
+use headcount_model::outcome::Outcome;
+use headcount_model::reason::Reason;
 use headcount_sandbox::Config;
 use serde_json::Value;
 

@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use headcount_core::journal::{RowView, Run};
-use headcount_core::report::{CsvForm, write_csv, write_json};
-use headcount_core::site::Endpoint;
-use headcount_core::values::event::Event;
-use headcount_core::values::group::GroupId;
-use headcount_core::values::outcome::Outcome;
-use headcount_core::values::protected::Protected;
-use headcount_core::values::reason::Reason;
-use headcount_core::values::step::{Before, Step, StepKind, StepState};
-use headcount_core::values::user::AccountId;
+use headcount_atlassian::Endpoint;
+use headcount_journal::{RowView, Run};
+use headcount_model::event::Event;
+use headcount_model::group::GroupId;
+use headcount_model::outcome::Outcome;
+use headcount_model::protected::Protected;
+use headcount_model::reason::Reason;
+use headcount_model::step::{Before, Step, StepKind, StepState};
+use headcount_model::user::AccountId;
+use headcount_report::{CsvForm, write_csv, write_json};
 use serde_json::Value;
 
 use super::company::Books;

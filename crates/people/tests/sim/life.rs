@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use fastrand::Rng;
-use headcount_core::journal::{RowView, Run, RunState};
-use headcount_core::run::{Ending, Patience, RunError, RunOptions, Stop, StopKind, Verify};
-use headcount_core::values::job::Job;
-use headcount_core::values::outcome::Outcome;
-use headcount_core::values::reason::Reason;
-use headcount_core::values::step::StepState;
+use headcount_engine::{Ending, Patience, RunError, RunOptions, Stop, StopKind, Verify};
+use headcount_journal::{RowView, Run, RunState};
+use headcount_model::job::Job;
+use headcount_model::outcome::Outcome;
+use headcount_model::reason::Reason;
+use headcount_model::step::StepState;
 use serde_json::{Value, json};
 
 use super::company::{Books, Task, found, protected, task};

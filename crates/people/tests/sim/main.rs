@@ -1,7 +1,7 @@
 //! Whole runs in one process, from one seed each: client, sandbox, a network with troubles, a
 //! journal on disk, processes that die, and a clock that only moves when everybody waits.
 //!
-//! `HEADCOUNT_SIM_SEED=n cargo test -p headcount-core --test sim replay -- --nocapture` lives one
+//! `HEADCOUNT_SIM_SEED=n cargo test -p headcount-people --test sim replay -- --nocapture` lives one
 //! seed again and shows its story; `HEADCOUNT_SIM_SEEDS=10000` lives more of them than CI does, from
 //! `HEADCOUNT_SIM_FROM` on.
 
@@ -22,9 +22,9 @@ mod weather;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use headcount_core::run::RunOptions;
-use headcount_core::site::pace::PaceSettings;
-use headcount_core::values::job::Job;
+use headcount_atlassian::pace::PaceSettings;
+use headcount_engine::RunOptions;
+use headcount_model::job::Job;
 use headcount_sandbox::Config;
 use life::{Told, live};
 use process::{Death, Keys, Machine};
@@ -64,7 +64,7 @@ fn part(part: u64, of: u64) {
     println!("{} seeds, {requests} requests", seeds / of);
     assert!(
         failed.is_empty(),
-        "{} seeds fail. To see one: HEADCOUNT_SIM_SEED=… cargo test -p headcount-core --test sim \
+        "{} seeds fail. To see one: HEADCOUNT_SIM_SEED=… cargo test -p headcount-people --test sim \
          replay -- --nocapture\n{}",
         failed.len(),
         failed.join("\n")

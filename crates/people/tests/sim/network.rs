@@ -12,8 +12,8 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 use std::time::Duration;
 
 use bytes::Bytes;
-use headcount_core::site::Limits;
-use headcount_core::site::transport::Transport;
+use headcount_atlassian::Limits;
+use headcount_atlassian::transport::Transport;
 use headcount_sandbox::Sandbox;
 use http::header::{AUTHORIZATION, CONTENT_LENGTH, RETRY_AFTER};
 use http::{HeaderMap, Request, Response, StatusCode, request::Parts};

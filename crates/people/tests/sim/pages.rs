@@ -4,7 +4,7 @@
 
 use bytes::Bytes;
 use fastrand::Rng;
-use headcount_core::site::Endpoint;
+use headcount_atlassian::Endpoint;
 use serde_json::{Value, json};
 
 /// What is wrong with a page.

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use fastrand::Rng;
-use headcount_core::journal::Run;
-use headcount_core::run::{Ending, RunError, RunOptions};
-use headcount_core::values::outcome::Outcome;
-use headcount_core::values::step::{Step, StepState};
+use headcount_engine::{Ending, RunError, RunOptions};
+use headcount_journal::Run;
+use headcount_model::outcome::Outcome;
+use headcount_model::step::{Step, StepState};
 
 use serde_json::Value;
 

@@ -1,21 +1,21 @@
 //! Planning on a simulated machine: a job from a sheet (text or workbook, with exports or without),
 //! or the undo of a run.
 
-use headcount_core::directory::Directory;
-use headcount_core::directory::exports::{read_groups, read_users};
-use headcount_core::jobs;
-use headcount_core::journal::{NewRun, Run};
-use headcount_core::plan::guard::{Guards, OwnAccount};
-use headcount_core::plan::look_up::{Asking, hidden_accounts, look_up, look_up_undo};
-use headcount_core::plan::resolve::Spec;
-use headcount_core::plan::undo::plan_undo;
-use headcount_core::plan::{plan_rows, read_rows};
-use headcount_core::sheet::{Input, Options, Sheet, Source, open};
-use headcount_core::site::Site;
-use headcount_core::site::admin::Resources;
-use headcount_core::values::job::Job;
-use headcount_core::values::protected::Protected;
-use headcount_core::values::user::Product;
+use headcount_atlassian::Site;
+use headcount_atlassian::admin::Resources;
+use headcount_journal::{NewRun, Run};
+use headcount_model::job::Job;
+use headcount_model::protected::Protected;
+use headcount_model::user::Product;
+use headcount_people::directory::Directory;
+use headcount_people::directory::exports::{read_groups, read_users};
+use headcount_people::jobs;
+use headcount_people::plan::guard::{Guards, OwnAccount};
+use headcount_people::plan::look_up::{Asking, hidden_accounts, look_up, look_up_undo};
+use headcount_people::plan::resolve::Spec;
+use headcount_people::plan::undo::plan_undo;
+use headcount_people::plan::{plan_rows, read_rows};
+use headcount_sheet::{Input, Options, Sheet, Source, open};
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
@@ -166,7 +166,7 @@ impl Machine {
         &mut self,
         run: Run,
         planned: Result<(), String>,
-        _lock: headcount_core::journal::RunLock,
+        _lock: headcount_journal::RunLock,
     ) -> Result<Run, String> {
         if let Err(why) = planned {
             self.tell(format!("no plan: {why}"));

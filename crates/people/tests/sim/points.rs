@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_util::FutureExt as _;
-use headcount_core::journal::{Moment, Probe};
+use headcount_journal::{Moment, Probe};
 use tokio::sync::Notify;
 
 /// One place, as the process meets it.

@@ -16,10 +16,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use fastrand::Rng;
-use headcount_core::journal::Moment;
-use headcount_core::run::{Ending, RunOptions};
-use headcount_core::site::pace::PaceSettings;
-use headcount_core::values::job::Job;
+use headcount_atlassian::pace::PaceSettings;
+use headcount_engine::{Ending, RunOptions};
+use headcount_journal::Moment;
+use headcount_model::job::Job;
 use headcount_sandbox::Config;
 use rusqlite::Connection;
 use serde_json::{Value, json};

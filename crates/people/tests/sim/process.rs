@@ -7,19 +7,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use fastrand::Rng;
-use headcount_core::journal::{Journal, Run};
-use headcount_core::plan::guard::OwnAccount;
-use headcount_core::plan::saw_every_mail;
-use headcount_core::profile::access::{Access, Address, JiraKey, OrgKey, Setting};
-use headcount_core::run::{
-    CanaryReport, Ending, Halt, Level, PeopleExecutor, Places, RunContext, RunError, RunOptions,
-    Watcher, carry_out, remember_waits,
+use headcount_atlassian::access::{Access, Address, JiraKey, OrgKey, Setting};
+use headcount_atlassian::pace::{PaceSettings, Pacer};
+use headcount_atlassian::{Limits, Site};
+use headcount_engine::{
+    CanaryReport, Ending, Halt, Level, RunContext, RunError, RunOptions, Watcher, carry_out,
 };
-use headcount_core::site::pace::{PaceSettings, Pacer};
-use headcount_core::site::{Limits, Site};
-use headcount_core::values::clock::Clock;
-use headcount_core::values::event::Event;
-use headcount_core::values::protected::Protected;
+use headcount_journal::{Journal, Run};
+use headcount_model::clock::Clock;
+use headcount_model::event::Event;
+use headcount_model::protected::Protected;
+use headcount_people::executor::{PeopleExecutor, Places, remember_waits};
+use headcount_people::plan::guard::OwnAccount;
+use headcount_people::plan::saw_every_mail;
 use headcount_sandbox::{Config, Sandbox};
 use serde_json::Value;
 use tempfile::TempDir;

@@ -6,14 +6,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use fastrand::Rng;
 use futures_util::FutureExt as _;
-use headcount_core::journal::Run;
-use headcount_core::run::{Ending, RunOptions};
-use headcount_core::site::pace::PaceSettings;
-use headcount_core::values::event::Event;
-use headcount_core::values::job::Job;
-use headcount_core::values::outcome::Outcome;
-use headcount_core::values::protected::Protected;
-use headcount_core::values::reason::Reason;
+use headcount_atlassian::pace::PaceSettings;
+use headcount_engine::{Ending, RunOptions};
+use headcount_journal::Run;
+use headcount_model::event::Event;
+use headcount_model::job::Job;
+use headcount_model::outcome::Outcome;
+use headcount_model::protected::Protected;
+use headcount_model::reason::Reason;
 use headcount_sandbox::Config;
 use serde_json::{Value, json};
 
@@ -187,8 +187,7 @@ fn a_journal_that_does_not_fit_the_site() {
         finds("a site that is not as told", || every_row_is_as_told(&machine, &run, &task, &other));
         let more = json!({ "name": "new 3" });
         let jira = machine.site.jira.clone().unwrap();
-        let permit =
-            machine.site.pacer.ready(headcount_core::site::Endpoint::JiraCreateGroup).await;
+        let permit = machine.site.pacer.ready(headcount_atlassian::Endpoint::JiraCreateGroup).await;
         jira.create_group(permit, more["name"].as_str().unwrap()).await.unwrap();
         finds_later("an effect that no row tells of", hold::at_any_time(&machine, &run, from))
             .await;

@@ -1,8 +1,8 @@
 //! The plan of six rows that is lived through with crashes, for each job: its sheet, the site as it is
 //! before, and what the site refuses.
 
-use headcount_core::values::job::Job;
-use headcount_core::values::outcome::Outcome;
+use headcount_model::job::Job;
+use headcount_model::outcome::Outcome;
 use serde_json::{Value, json};
 
 use super::company::Books;

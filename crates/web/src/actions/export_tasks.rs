@@ -10,7 +10,7 @@ use headcount_app::failure::Failure;
 use headcount_app::options::SendOptions;
 use headcount_app::site::{self, Ceiling, Need};
 use headcount_app::words::exports::notes;
-use headcount_core::sheet::{Options, Source, open};
+use headcount_sheet::{Options, Source, open};
 use tempfile::NamedTempFile;
 
 use crate::pages::export::{Asked, list};

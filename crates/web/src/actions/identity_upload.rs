@@ -7,7 +7,7 @@ use std::thread::ScopedJoinHandle;
 use axum::extract::{Multipart, Path, State};
 use axum::http::HeaderMap;
 use headcount_app::failure::{Failure, USAGE};
-use headcount_core::values::job::Job;
+use headcount_model::job::Job;
 use tempfile::TempPath;
 
 use crate::actions::upload::{broken, called, check_length, too_large, write};

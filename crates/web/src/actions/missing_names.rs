@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Form;
 use axum::extract::{Path, State};
 use headcount_app::failure::{Failure, USAGE};
-use headcount_core::plan::Missing;
+use headcount_people::plan::Missing;
 
 use crate::actions::sheet::plan_as_said;
 use crate::fault::Fault;

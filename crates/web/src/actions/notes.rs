@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Form;
 use axum::extract::{Path, State};
-use headcount_core::journal::RunState;
+use headcount_journal::RunState;
 use serde::Deserialize;
 use serde_json::json;
 

@@ -10,12 +10,12 @@ use headcount_app::plan::{Onlooker, Order, Phase};
 use headcount_app::site::{self, Ceiling, Need, Opened};
 use headcount_app::undo::Take;
 use headcount_app::words;
-use headcount_core::directory::Directory;
-use headcount_core::jobs;
-use headcount_core::journal::{Journal, Run, RunState};
-use headcount_core::plan::{Missing, ReadRows, missing_names};
-use headcount_core::sheet::{Columns, Source, open};
-use headcount_core::values::rows::Rows;
+use headcount_journal::{Journal, Run, RunState};
+use headcount_model::rows::Rows;
+use headcount_people::directory::Directory;
+use headcount_people::jobs;
+use headcount_people::plan::{Missing, ReadRows, missing_names};
+use headcount_sheet::{Columns, Source, open};
 
 use crate::state::app::App;
 use crate::state::plans::Aside;

@@ -7,10 +7,10 @@ use axum::extract::{Path, State};
 use headcount_app::failure::{Failure, USAGE};
 use headcount_app::undo::Take;
 use headcount_app::words::thousands;
-use headcount_core::journal::{Journal, Run, RunState};
-use headcount_core::plan::summary;
-use headcount_core::report::{CsvForm, write_failed};
-use headcount_core::values::rows::Rows;
+use headcount_journal::{Journal, Run, RunState};
+use headcount_model::rows::Rows;
+use headcount_people::plan::summary;
+use headcount_report::{CsvForm, write_failed};
 
 use crate::actions::plan_tasks::plan_undo;
 use crate::actions::rehearsal_tasks;

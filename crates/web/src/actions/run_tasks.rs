@@ -8,10 +8,10 @@ use headcount_app::failure::{Failure, GUARD, USAGE};
 use headcount_app::options::SendOptions;
 use headcount_app::site::Purpose;
 use headcount_app::words;
-use headcount_core::journal::{Journal, Run, RunState};
-use headcount_core::plan::summary;
-use headcount_core::run::{CanaryReport, Ending, Watcher};
-use headcount_core::values::event::Event;
+use headcount_engine::{CanaryReport, Ending, Watcher};
+use headcount_journal::{Journal, Run, RunState};
+use headcount_model::event::Event;
+use headcount_people::plan::summary;
 use serde_json::Value;
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
@@ -143,7 +143,7 @@ pub fn not_there(journal: &Journal, run: &Run) -> Failure {
 /// Writes down what happens, for the pages.
 struct Watching {
     live: Arc<Live>,
-    clock: headcount_core::values::clock::Clock,
+    clock: headcount_model::clock::Clock,
 }
 
 impl Watcher for Watching {

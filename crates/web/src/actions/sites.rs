@@ -10,11 +10,11 @@ use axum::response::IntoResponse;
 use headcount_app::context::Context;
 use headcount_app::credentials::Ring;
 use headcount_app::failure::{Failure, USAGE};
+use headcount_app::profile::config::Profile;
 use headcount_app::profile::draft::Draft;
 use headcount_app::profile::remove as profile_remove;
 use headcount_app::settings;
-use headcount_core::check::CheckUp;
-use headcount_core::profile::config::Profile;
+use headcount_people::check::CheckUp;
 
 use crate::actions::credentials::{lay, lay_typed, try_and_keep, try_changed};
 use crate::pages::keys::{no_site, not_accepted, profile};

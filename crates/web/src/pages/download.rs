@@ -11,8 +11,8 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use futures_util::stream::unfold;
 use headcount_app::failure::Failure;
-use headcount_core::journal::{Journal, Run};
-use headcount_core::report::{
+use headcount_journal::{Journal, Run};
+use headcount_report::{
     CsvForm, html_policy, write_csv, write_failed, write_html, write_json, write_pending,
 };
 use jiff::tz::TimeZone;

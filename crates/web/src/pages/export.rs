@@ -4,13 +4,13 @@ use std::io;
 use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
+use headcount_app::profile::choose::SANDBOX;
 use headcount_app::words::{exports::end, people, thousands};
-use headcount_core::profile::choose::SANDBOX;
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::fault::Fault;
-use headcount_core::jobs::Credential;
+use headcount_people::jobs::Credential;
 
 use crate::jobs::{List, credential};
 use crate::pages::download;

@@ -10,11 +10,11 @@ use std::sync::Arc;
 
 use axum::extract::{Query, State};
 use headcount_app::failure::Failure;
+use headcount_app::profile::choose::SANDBOX;
 use headcount_app::words::{clean, many, thousands};
-use headcount_core::journal::{Journal, Run, RunId, RunState, TakenBack};
-use headcount_core::plan::WHO;
-use headcount_core::profile::choose::SANDBOX;
-use headcount_core::values::outcome::Counts;
+use headcount_journal::{Journal, Run, RunId, RunState, TakenBack};
+use headcount_model::outcome::Counts;
+use headcount_people::plan::WHO;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};

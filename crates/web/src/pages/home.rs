@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use axum::extract::{Query, State};
+use headcount_app::profile::choose::ENVIRONMENT;
 use headcount_app::words::clean;
-use headcount_core::jobs::Area;
-use headcount_core::profile::choose::ENVIRONMENT;
+use headcount_people::jobs::Area;
 use maud::{Markup, html};
 use serde::Deserialize;
 

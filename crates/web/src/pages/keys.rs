@@ -12,12 +12,12 @@ use axum::extract::{Path, State};
 use headcount_app::context::Context;
 use headcount_app::credentials::{self, Lasting, NoRing};
 use headcount_app::failure::Failure;
+use headcount_app::profile::choose::{ENVIRONMENT, choose};
+use headcount_app::profile::config::Profile;
 use headcount_app::settings;
 use headcount_app::words;
-use headcount_core::check::{Can, CheckUp, KeyReport, Standing};
-use headcount_core::profile::choose::{ENVIRONMENT, choose};
-use headcount_core::profile::config::Profile;
-use headcount_core::profile::place::KeyKind;
+use headcount_atlassian::place::KeyKind;
+use headcount_people::check::{Can, CheckUp, KeyReport, Standing};
 use maud::{Markup, html};
 
 use crate::fault::Fault;

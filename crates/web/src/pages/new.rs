@@ -6,8 +6,8 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use headcount_app::failure::Failure;
-use headcount_core::jobs;
-use headcount_core::values::job::Job;
+use headcount_model::job::Job;
+use headcount_people::jobs;
 use maud::{Markup, html};
 use serde::Deserialize;
 

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
 use headcount_app::failure::Failure;
-use headcount_core::journal::{Journal, Run, RunState};
-use headcount_core::report::chart;
-use headcount_core::report::{CsvForm, write_csv};
+use headcount_journal::{Journal, Run, RunState};
+use headcount_report::chart;
+use headcount_report::{CsvForm, write_csv};
 use maud::{Markup, html};
 
 use crate::fault::Fault;

@@ -6,15 +6,15 @@ use std::sync::Arc;
 use axum::extract::{Path, Query, State};
 use headcount_app::failure::Failure;
 use headcount_app::words::{many, steps::step_words, thousands};
-use headcount_core::journal::{
+use headcount_journal::{
     Filter, Journal, ReasonCount, RowView, Run, RunId, RunState, StepView, TakenBack,
 };
-use headcount_core::plan::resolve::list;
-use headcount_core::report::corrected;
-use headcount_core::values::outcome::{Counts, Outcome};
-use headcount_core::values::reason::Reason;
-use headcount_core::values::rows as numbers;
-use headcount_core::values::step::Note;
+use headcount_model::outcome::{Counts, Outcome};
+use headcount_model::reason::Reason;
+use headcount_model::rows as numbers;
+use headcount_model::step::Note;
+use headcount_people::plan::resolve::list;
+use headcount_report::corrected;
 use maud::{Markup, html};
 use serde::Deserialize;
 

@@ -6,11 +6,11 @@ use axum::extract::{Path, Query, State};
 use headcount_app::failure::Failure;
 use headcount_app::words::runs::rows_in_words;
 use headcount_app::words::{self, many};
-use headcount_core::journal::{Course, Journal, ReasonCount, Run, TakenBack};
-use headcount_core::plan::{chosen, exports_used};
-use headcount_core::report::chart;
-use headcount_core::report::organisation;
-use headcount_core::values::outcome::{Counts, Outcome};
+use headcount_journal::{Course, Journal, ReasonCount, Run, TakenBack};
+use headcount_model::outcome::{Counts, Outcome};
+use headcount_people::plan::{chosen, exports_used};
+use headcount_report::chart;
+use headcount_report::organisation;
 use maud::{Markup, html};
 
 use crate::fault::Fault;

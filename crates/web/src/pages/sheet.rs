@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
 use headcount_app::failure::{Failure, USAGE};
+use headcount_app::profile::choose::SANDBOX;
 use headcount_app::words::{many, thousands};
-use headcount_core::jobs;
-use headcount_core::profile::choose::SANDBOX;
-use headcount_core::sheet::{HiddenRows, Raw, SheetError, looks_like_mail};
-use headcount_core::values::job::Job;
+use headcount_model::job::Job;
+use headcount_people::jobs;
+use headcount_sheet::{HiddenRows, Raw, SheetError, looks_like_mail};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -73,7 +73,7 @@ async fn waiting_plan(app: &Arc<App>, paper: &Paper) -> Result<Option<String>, F
     let Some(run) = paper.said().plan else { return Ok(None) };
     app.read(move |journal| {
         let state = journal.run(&run)?.state;
-        Ok((state == headcount_core::journal::RunState::Sealed).then_some(run))
+        Ok((state == headcount_journal::RunState::Sealed).then_some(run))
     })
     .await
 }

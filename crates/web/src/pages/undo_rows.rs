@@ -6,9 +6,9 @@ use axum::extract::{Path, Query, State};
 use headcount_app::failure::Failure;
 use headcount_app::words::steps::person_words;
 use headcount_app::words::thousands;
-use headcount_core::journal::{Journal, Run};
-use headcount_core::values::outcome::Outcome;
-use headcount_core::values::rows::Rows;
+use headcount_journal::{Journal, Run};
+use headcount_model::outcome::Outcome;
+use headcount_model::rows::Rows;
 use maud::{Markup, html};
 use serde::Deserialize;
 

@@ -2,11 +2,11 @@
 
 use headcount_app::words::seats::{seats_short, seats_taken};
 use headcount_app::words::{many, thousands};
-use headcount_core::jobs;
-use headcount_core::journal::{Run, RunState};
-use headcount_core::plan::{Blind, Doubted, HANDFUL, Share, Summary, seats_left};
-use headcount_core::values::job::Job;
-use headcount_core::values::user::Product;
+use headcount_journal::{Run, RunState};
+use headcount_model::job::Job;
+use headcount_model::user::Product;
+use headcount_people::jobs;
+use headcount_people::plan::{Blind, Doubted, HANDFUL, Share, Summary, seats_left};
 use maud::{Markup, html};
 
 /// What stands for an outcome where rows are asked for that are to be looked at twice.

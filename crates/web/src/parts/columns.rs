@@ -1,8 +1,8 @@
 //! The columns of a sheet, what each is taken for, and the cells that cannot be read.
 
 use headcount_app::words::{many, thousands};
-use headcount_core::plan::{BadRow, Checked};
-use headcount_core::sheet::{
+use headcount_people::plan::{BadRow, Checked};
+use headcount_sheet::{
     Field, Job as SheetJob, LEFT_OUT, Problem, Raw, SheetError, fields, is_doubtful,
     names_a_person, told_by,
 };

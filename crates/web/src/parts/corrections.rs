@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use headcount_app::failure::{Failure, USAGE};
 use headcount_app::words::many;
-use headcount_core::sheet::Corrections;
+use headcount_sheet::Corrections;
 use maud::{Markup, html};
 
 use crate::parts::identity_files;

@@ -1,7 +1,7 @@
 //! Rows that are hidden in a workbook: shown, and asked about.
 
 use headcount_app::words::many;
-use headcount_core::sheet::{HiddenRows, HiddenRowsChoice, Raw};
+use headcount_sheet::{HiddenRows, HiddenRowsChoice, Raw};
 use maud::{Markup, html};
 
 use crate::parts::layout::short;

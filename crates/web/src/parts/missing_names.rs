@@ -2,8 +2,8 @@
 //! groups. All rows of a name are corrected, and one new plan is made.
 
 use headcount_app::words::many;
-use headcount_core::journal::Run;
-use headcount_core::plan::{Missing, Near};
+use headcount_journal::Run;
+use headcount_people::plan::{Missing, Near};
 use maud::{Markup, html};
 
 use crate::parts::layout::short;

@@ -1,8 +1,8 @@
 //! The bar of outcomes: how many rows of each, at a glance, and in words beside it.
 
 use headcount_app::words::thousands;
-use headcount_core::journal::{Run, RunState};
-use headcount_core::values::outcome::{Counts, Outcome};
+use headcount_journal::{Run, RunState};
+use headcount_model::outcome::{Counts, Outcome};
 use maud::{Markup, html};
 
 /// Each part of a bar: its word and how many.

@@ -1,8 +1,8 @@
 //! Which site a page is about: in the header of every page, and in the addresses that lead on from it.
 //! The choice is in the address, so each tab of the browser has its own.
 
-use headcount_core::journal::Run;
-use headcount_core::profile::choose::{ENVIRONMENT, SANDBOX};
+use headcount_app::profile::choose::{ENVIRONMENT, SANDBOX};
+use headcount_journal::Run;
 use maud::{Markup, html};
 
 use crate::parts::text::{encoded, foreign};

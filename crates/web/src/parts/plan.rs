@@ -1,12 +1,12 @@
 //! What a run's page says before it is sent, where it stopped, and at its end.
 
 use headcount_app::apply::feedable;
+use headcount_app::profile::choose::SANDBOX;
 use headcount_app::words::reading::facts;
 use headcount_app::words::{many, thousands};
-use headcount_core::journal::{Run, RunState, reading};
-use headcount_core::plan::Summary;
-use headcount_core::profile::choose::SANDBOX;
-use headcount_core::values::outcome::Counts;
+use headcount_journal::{Run, RunState, reading};
+use headcount_model::outcome::Counts;
+use headcount_people::plan::Summary;
 use maud::{Markup, html};
 
 use crate::jobs::is_irreversible;

@@ -1,11 +1,11 @@
 //! What shapes a plan, in a sheet's form: how new users are created, their products, a message; and
 //! the button that makes the plan, with what is still missing beside it.
 
+use headcount_app::profile::choose::choose;
 use headcount_app::settings;
 use headcount_app::words::many;
-use headcount_core::profile::choose::choose;
-use headcount_core::values::job::Job;
-use headcount_core::values::user::Product;
+use headcount_model::job::Job;
+use headcount_model::user::Product;
 use maud::{Markup, html};
 
 use crate::parts::identity_files;

@@ -3,10 +3,10 @@
 
 use headcount_app::apply::undoable;
 use headcount_app::words::{many, thousands};
-use headcount_core::jobs;
-use headcount_core::journal::{RowView, Run, RunId, RunState, TakenBack};
-use headcount_core::values::job::Job;
-use headcount_core::values::outcome::Outcome;
+use headcount_journal::{RowView, Run, RunId, RunState, TakenBack};
+use headcount_model::job::Job;
+use headcount_model::outcome::Outcome;
+use headcount_people::jobs;
 use maud::{Markup, html};
 
 use crate::parts::layout::{self};

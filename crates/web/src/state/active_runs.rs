@@ -8,10 +8,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use headcount_app::failure::Failure;
-use headcount_core::journal::Course;
-use headcount_core::run::{Halt, Level};
-use headcount_core::values::outcome::{Counts, Outcome};
-use headcount_core::values::reason::Reason;
+use headcount_engine::{Halt, Level};
+use headcount_journal::Course;
+use headcount_model::outcome::{Counts, Outcome};
+use headcount_model::reason::Reason;
 use jiff::Timestamp;
 use tokio::sync::{oneshot, watch};
 

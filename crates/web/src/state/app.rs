@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use headcount_app::context::Context;
 use headcount_app::failure::Failure;
-use headcount_core::journal::Journal;
+use headcount_journal::Journal;
 use tokio::sync::Notify;
 
 use crate::access::Door;

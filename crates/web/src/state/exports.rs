@@ -1,7 +1,7 @@
 //! Lists that were made: files that can be downloaded for a while.
 
 use headcount_app::export::What;
-use headcount_core::export::Exported;
+use headcount_people::export::Exported;
 use tempfile::NamedTempFile;
 
 /// A file that was made. It goes with its last holder.

@@ -1,6 +1,6 @@
 //! The fields of a form.
 
-use headcount_core::values::user::Product;
+use headcount_model::user::Product;
 
 /// A form's fields as they came, in their order.
 pub type Pairs = Vec<(String, String)>;

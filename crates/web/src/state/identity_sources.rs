@@ -8,11 +8,11 @@ use std::sync::Arc;
 
 use headcount_app::failure::{Failure, USAGE};
 use headcount_app::identity_exports::{ExportFile, Exports, Whose, told_by};
-use headcount_core::directory::Directory;
-use headcount_core::directory::exports::Notices;
-use headcount_core::jobs;
-use headcount_core::sheet::Problem;
-use headcount_core::values::job::Job;
+use headcount_model::job::Job;
+use headcount_people::directory::Directory;
+use headcount_people::directory::exports::Notices;
+use headcount_people::jobs;
+use headcount_sheet::Problem;
 use tempfile::TempPath;
 
 /// An export, and what was seen in it.

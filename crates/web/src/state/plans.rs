@@ -4,7 +4,7 @@ use headcount_app::site::Forecast;
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use headcount_core::plan::Missing;
+use headcount_people::plan::Missing;
 
 use crate::state::recent::Named;
 use crate::state::rehearsals::Rehearsal;

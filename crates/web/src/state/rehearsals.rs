@@ -1,7 +1,7 @@
 //! Rehearsals that can be looked at for a while.
 
 use headcount_app::failure::Failure;
-use headcount_core::journal::{Journal, Run};
+use headcount_journal::{Journal, Run};
 use jiff::Timestamp;
 use tempfile::TempDir;
 

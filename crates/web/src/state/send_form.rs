@@ -2,8 +2,8 @@
 
 use headcount_app::failure::{Failure, USAGE};
 use headcount_app::options::{MaxChanges, SendOptions};
-use headcount_core::journal::Run;
-use headcount_core::run::Verify;
+use headcount_engine::Verify;
+use headcount_journal::Run;
 use serde::Deserialize;
 use serde_json::{Value, json};
 

@@ -4,13 +4,13 @@
 
 use std::sync::Arc;
 
-use headcount_core::jobs;
-use headcount_core::plan::{Checked, PlanError, check_rows};
-use headcount_core::sheet::{
+use headcount_model::job::Job;
+use headcount_people::jobs;
+use headcount_people::plan::{Checked, PlanError, check_rows};
+use headcount_sheet::{
     Columns, Field, HiddenRows, HiddenRowsChoice, Job as SheetJob, LEFT_OUT, Options, Raw, Sheet,
     SheetError, Source, is_doubtful, looks_like_mail, open, told_by,
 };
-use headcount_core::values::job::Job;
 
 use crate::fault::Fault;
 use crate::state::fields::Fields;
@@ -32,7 +32,7 @@ pub struct Wanted {
     /// A message that travels with a deactivation.
     pub message: Option<String>,
     /// Products of new users whose row names none.
-    pub products: Option<Vec<headcount_core::values::user::Product>>,
+    pub products: Option<Vec<headcount_model::user::Product>>,
     /// New users are invited by the organisation.
     pub invite: bool,
 }

@@ -2,8 +2,8 @@
 
 use headcount_app::context::Context;
 use headcount_app::failure::Failure;
+use headcount_app::profile::choose::{ENVIRONMENT, SANDBOX, choose};
 use headcount_app::settings;
-use headcount_core::profile::choose::{ENVIRONMENT, SANDBOX, choose};
 
 /// What the site is called that environment variables name.
 pub const OF_ENVIRONMENT: &str = "The site of your settings";
@@ -44,7 +44,7 @@ pub fn all(context: &Context) -> Result<Vec<SiteChoice>, Failure> {
 
 fn choice(
     context: &Context,
-    config: &headcount_core::profile::config::Config,
+    config: &headcount_app::profile::config::Config,
     name: &str,
 ) -> SiteChoice {
     let named = Some(name).filter(|name| *name != ENVIRONMENT);

@@ -7,10 +7,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use headcount_app::failure::Failure;
 use headcount_app::words::steps::one_step_words;
-use headcount_core::journal::{Course, Journal, ReasonCount, Run, RunState};
-use headcount_core::plan::{Summary, summary};
-use headcount_core::values::outcome::Counts;
-use headcount_core::values::step::StepState;
+use headcount_journal::{Course, Journal, ReasonCount, Run, RunState};
+use headcount_model::outcome::Counts;
+use headcount_model::step::StepState;
+use headcount_people::plan::{Summary, summary};
 use jiff::Timestamp;
 
 /// Runs that are kept.

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use headcount_app::failure::{Failure, USAGE};
 use headcount_app::plan::Phase;
-use headcount_core::export::Far;
+use headcount_people::export::Far;
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, watch};
 

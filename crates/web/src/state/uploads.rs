@@ -12,8 +12,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use headcount_app::failure::{Failure, USAGE};
 use headcount_app::journal::make_private_folder;
-use headcount_core::sheet::Corrections;
-use headcount_core::values::job::Job;
+use headcount_model::job::Job;
+use headcount_sheet::Corrections;
 use tempfile::{NamedTempFile, TempPath};
 
 use crate::access::secret;

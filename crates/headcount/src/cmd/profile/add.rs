@@ -4,11 +4,11 @@ use std::io::BufRead;
 
 use headcount_app::credentials::{self, Ring};
 use headcount_app::failure::{Failure, OK, USAGE};
+use headcount_app::profile::config::Config;
 use headcount_app::profile::draft::{Draft, Key, failure_of};
 use headcount_app::profile::keep::keep;
 use headcount_app::settings;
-use headcount_core::profile::config::Config;
-use headcount_core::profile::place::KeyKind;
+use headcount_atlassian::place::KeyKind;
 
 use super::given::{of_environment, settings};
 use super::questions;

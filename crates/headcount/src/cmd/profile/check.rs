@@ -4,11 +4,11 @@ use std::io::Write;
 
 use headcount_app::credentials;
 use headcount_app::failure::{CREDENTIAL, Failure, OK, USAGE};
+use headcount_app::profile::choose::choose;
 use headcount_app::profile::draft::{failure_of, try_keys};
 use headcount_app::settings;
 use headcount_app::words;
-use headcount_core::check::{Can, CheckUp};
-use headcount_core::profile::choose::choose;
+use headcount_people::check::{Can, CheckUp};
 
 use crate::context::Context;
 use crate::show;

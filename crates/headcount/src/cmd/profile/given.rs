@@ -1,10 +1,10 @@
 //! What options and the environment say of a profile.
 
 use headcount_app::failure::Failure;
+use headcount_app::profile::config::Profile;
 use headcount_app::profile::draft::{Draft, Key, check_products};
-use headcount_core::check::Standing;
-use headcount_core::profile::config::Profile;
-use headcount_core::profile::place::KeyKind;
+use headcount_atlassian::place::KeyKind;
+use headcount_people::check::Standing;
 
 use crate::args::AddArgs;
 use crate::context::Context;

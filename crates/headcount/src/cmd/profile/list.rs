@@ -4,10 +4,10 @@ use std::io::Write;
 
 use headcount_app::credentials::Ring;
 use headcount_app::failure::{Failure, OK};
+use headcount_app::profile::choose::{Chosen, KeySource, SANDBOX, choose};
 use headcount_app::settings;
-use headcount_core::plan::resolve::list as listed;
-use headcount_core::profile::access::Address;
-use headcount_core::profile::choose::{Chosen, KeySource, SANDBOX, choose};
+use headcount_atlassian::access::Address;
+use headcount_people::plan::resolve::list as listed;
 
 use crate::context::Context;
 use crate::terminal::stdout;

@@ -3,13 +3,13 @@
 
 use headcount_app::credentials;
 use headcount_app::failure::{Failure, GUARD};
+use headcount_app::profile::config::Config;
 use headcount_app::profile::draft::{Draft, Key, check_products};
 use headcount_app::profile::keep::MaybeRing;
 use headcount_app::words;
-use headcount_core::check::{CheckUp, KeyReport, Standing, Why};
-use headcount_core::profile::access::{Address, Setting};
-use headcount_core::profile::config::Config;
-use headcount_core::profile::place::KeyKind;
+use headcount_atlassian::access::{Address, Setting};
+use headcount_atlassian::place::KeyKind;
+use headcount_people::check::{CheckUp, KeyReport, Standing, Why};
 
 use super::given::{of_environment, only_out_of_reach, settings};
 use crate::args::AddArgs;

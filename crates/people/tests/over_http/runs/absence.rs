@@ -1,8 +1,8 @@
 //! Nobody is new because the site would not say who is there.
 
-use headcount_core::run::Ending;
-use headcount_core::values::job::Job;
-use headcount_core::values::step::{Before, StepState};
+use headcount_engine::Ending;
+use headcount_model::job::Job;
+use headcount_model::step::{Before, StepState};
 use serde_json::{Value, json};
 
 use super::world::{World, how};

@@ -1,7 +1,7 @@
 //! The run is dropped where it stands after each event in turn, as a crash would leave it; then it
 //! is resumed.
 
-use headcount_core::run::Ending;
+use headcount_engine::Ending;
 
 use super::world::{CASES, Case, World, how};
 

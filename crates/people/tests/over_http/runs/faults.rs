@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use headcount_core::report::Timeline;
-use headcount_core::run::{Ending, StopKind};
-use headcount_core::site::Limits;
-use headcount_core::values::job::Job;
+use headcount_atlassian::Limits;
+use headcount_engine::{Ending, StopKind};
+use headcount_model::job::Job;
+use headcount_report::Timeline;
 use serde_json::{Value, json};
 
 use super::world::{CASES, Case, World, how};

@@ -1,8 +1,8 @@
 //! Groups are made once, and deleted again only while they are as they were made.
 
-use headcount_core::run::Ending;
-use headcount_core::values::job::Job;
-use headcount_core::values::outcome::Outcome;
+use headcount_engine::Ending;
+use headcount_model::job::Job;
+use headcount_model::outcome::Outcome;
 use serde_json::{Value, json};
 
 use super::world::{World, how};

@@ -1,7 +1,7 @@
 //! Invitations: many people to one request, each with their own part of the answer.
 
-use headcount_core::run::Ending;
-use headcount_core::values::job::Job;
+use headcount_engine::Ending;
+use headcount_model::job::Job;
 use serde_json::{Value, json};
 
 use super::world::{World, how};

@@ -1,10 +1,10 @@
 //! Looking again before sending: once for each group and resume, whatever this run does meanwhile, and
 //! whatever can't be read.
 
-use headcount_core::run::{Ending, RunOptions};
-use headcount_core::values::job::Job;
-use headcount_core::values::outcome::Outcome;
-use headcount_core::values::reason::Reason;
+use headcount_engine::{Ending, RunOptions};
+use headcount_model::job::Job;
+use headcount_model::outcome::Outcome;
+use headcount_model::reason::Reason;
 use serde_json::{Value, json};
 
 use super::world::{World, how};

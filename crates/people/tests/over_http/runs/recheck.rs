@@ -1,8 +1,8 @@
 //! A plan that is applied later does exactly what was shown, or tells why not.
 
-use headcount_core::run::{Ending, RunOptions};
-use headcount_core::values::job::Job;
-use headcount_core::values::outcome::Outcome;
+use headcount_engine::{Ending, RunOptions};
+use headcount_model::job::Job;
+use headcount_model::outcome::Outcome;
 
 use super::world::{CASES, Case, World, how};
 
@@ -37,7 +37,7 @@ async fn somebody_taken_off_the_site_meanwhile_is_told_and_not_sent() {
     let step = &world.journal.rows(&run.id, 0, 1).unwrap()[0].step.clone().unwrap();
     let jira = world.play.site.jira.clone().unwrap();
     let permit =
-        crate::support::permit(&world.play.site, headcount_core::site::Endpoint::JiraRemoveUser);
+        crate::support::permit(&world.play.site, headcount_atlassian::Endpoint::JiraRemoveUser);
     jira.remove_user(permit, step.target.account.as_ref().unwrap()).await.unwrap();
     world.go(&run, &later()).await;
     let rows = world.rows(&run);

@@ -1,7 +1,7 @@
 //! Undo takes back what was changed, and only that.
 
-use headcount_core::run::Ending;
-use headcount_core::values::job::Job;
+use headcount_engine::Ending;
+use headcount_model::job::Job;
 use serde_json::{Value, json};
 
 use super::world::{CASES, Case, World, how};

@@ -1,11 +1,11 @@
 //! Rows of several steps: users who are created and put into groups. Each of the requests is failed on
 //! purpose, the run is broken off after each event, and it is undone.
 
-use headcount_core::journal::Run;
-use headcount_core::run::{Ending, StopKind};
-use headcount_core::values::event::Event;
-use headcount_core::values::job::Job;
-use headcount_core::values::outcome::Outcome::{self, Changed, Failed, Skipped, Unchanged};
+use headcount_engine::{Ending, StopKind};
+use headcount_journal::Run;
+use headcount_model::event::Event;
+use headcount_model::job::Job;
+use headcount_model::outcome::Outcome::{self, Changed, Failed, Skipped, Unchanged};
 use serde_json::{Value, json};
 
 use super::world::{World, how};

@@ -3,24 +3,24 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use headcount_core::directory::Directory;
-use headcount_core::jobs;
-use headcount_core::journal::{Journal, NewRun, Run};
-use headcount_core::plan::guard::{Guards, OwnAccount};
-use headcount_core::plan::look_up::{Asking, look_up, look_up_undo};
-use headcount_core::plan::resolve::Spec;
-use headcount_core::plan::undo::plan_undo;
-use headcount_core::plan::{plan_rows, read_rows};
-use headcount_core::run::{
-    CanaryReport, Ending, Halt, Patience, PeopleExecutor, RunContext, RunOptions, Verify, Watcher,
-    carry_out,
+use headcount_engine::{
+    CanaryReport, Ending, Halt, Patience, RunContext, RunOptions, Verify, Watcher, carry_out,
 };
-use headcount_core::sheet::{Input, Options, Source, open};
-use headcount_core::values::clock::Clock;
-use headcount_core::values::event::Event;
-use headcount_core::values::job::Job;
-use headcount_core::values::outcome::Outcome;
-use headcount_core::values::user::{AccountId, Product};
+use headcount_journal::{Journal, NewRun, Run};
+use headcount_model::clock::Clock;
+use headcount_model::event::Event;
+use headcount_model::job::Job;
+use headcount_model::outcome::Outcome;
+use headcount_model::user::{AccountId, Product};
+use headcount_people::directory::Directory;
+use headcount_people::executor::PeopleExecutor;
+use headcount_people::jobs;
+use headcount_people::plan::guard::{Guards, OwnAccount};
+use headcount_people::plan::look_up::{Asking, look_up, look_up_undo};
+use headcount_people::plan::resolve::Spec;
+use headcount_people::plan::undo::plan_undo;
+use headcount_people::plan::{plan_rows, read_rows};
+use headcount_sheet::{Input, Options, Source, open};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::sync::Notify;
