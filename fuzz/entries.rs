@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use headcount_app::profile::config::Config;
+use headcount_app::configuration::config::Config;
 use headcount_atlassian::access::{Access, Address, JiraKey, OrgKey, Setting};
 use headcount_atlassian::endpoint::Endpoint;
 use headcount_atlassian::pace::{PaceSettings, Pacer, Said};

@@ -5,7 +5,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::profile::choose::Environment;
+use crate::configuration::choose::Environment;
 use headcount_atlassian::proxy::{Proxies, ProxyError};
 use headcount_model::clock::Clock;
 use jiff::Timestamp;

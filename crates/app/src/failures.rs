@@ -1,7 +1,7 @@
 //! Which exit code and which next step each error of the layers below has.
 
-use crate::profile::choose::ChooseError;
-use crate::profile::config::ConfigError;
+use crate::configuration::choose::ChooseError;
+use crate::configuration::config::ConfigError;
 use headcount_atlassian::access::AddressError;
 use headcount_atlassian::proxy::ProxyError;
 use headcount_atlassian::{CallError, CallErrorKind, Hint as Known, OpenError};

@@ -7,6 +7,7 @@
 //! words          numbers, durations, foreign text, steps and runs in words
 //! hint           what to do next, as data
 //! failure        what ends a use case early, with its exit code
+//! configuration  the profiles file, and which profile is taken
 //! credentials    API token and organization API key: environment, command, keyring
 //! built_in       the built-in sandbox of this process, as a value
 //! context        settings from outside, paths, the clock, as a value
@@ -34,6 +35,7 @@
 pub mod apply;
 pub mod atomic_file;
 pub mod built_in;
+pub mod configuration;
 pub mod context;
 pub mod credentials;
 pub mod export;

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use crate::profile::config::Config;
+use crate::configuration::config::Config;
 
 use crate::context::{Context, Notice};
 use crate::failure::{Failure, USAGE};

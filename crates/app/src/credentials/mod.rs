@@ -6,7 +6,7 @@ mod command;
 mod held;
 mod keyring;
 
-use crate::profile::choose::{Chosen, KeySource};
+use crate::configuration::choose::{Chosen, KeySource};
 use headcount_atlassian::place::{KeyKind, KeyPlace};
 use headcount_model::secret::SecretString;
 

@@ -1,7 +1,7 @@
 //! A profile that is being made: its settings, its keys, and the check of both.
 
-use crate::profile::choose::SANDBOX;
-use crate::profile::config::Profile;
+use crate::configuration::choose::SANDBOX;
+use crate::configuration::config::Profile;
 use headcount_atlassian::Limits;
 use headcount_atlassian::access::{Access, Address, JiraKey, OrgKey, Setting};
 use headcount_atlassian::place::{KeyKind, KeyPlace};

@@ -4,8 +4,8 @@
 //! What others may change meanwhile is not written over: settings that stay are not written at all, and
 //! new ones only where the old ones are still those that were changed.
 
-use crate::profile::config::{Config, Profile};
-use crate::profile::edit::{self, Default};
+use crate::configuration::config::{Config, Profile};
+use crate::configuration::edit::{self, Default};
 use headcount_atlassian::place::{KeyKind, KeyPlace};
 use headcount_model::secret::SecretString;
 

@@ -1,8 +1,8 @@
 //! Takes a profile away: its settings out of the file, its credentials out of the keyring.
 
-use crate::profile::choose::SANDBOX;
-use crate::profile::config::Profile;
-use crate::profile::edit;
+use crate::configuration::choose::SANDBOX;
+use crate::configuration::config::Profile;
+use crate::configuration::edit;
 use headcount_atlassian::place::KeyKind;
 
 use super::draft::{Draft, place};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::profile::choose::{Chosen, ENVIRONMENT};
+use crate::configuration::choose::{Chosen, ENVIRONMENT};
 use headcount_atlassian::Limits;
 use headcount_atlassian::access::Access;
 use headcount_model::door::Credential;

@@ -1,6 +1,6 @@
 //! Choosing and opening a site.
 
-use crate::profile::choose::{Chosen, ENVIRONMENT, SANDBOX, choose};
+use crate::configuration::choose::{Chosen, ENVIRONMENT, SANDBOX, choose};
 use headcount_atlassian::access::Access;
 use headcount_atlassian::pace::{PaceSettings, Pacer};
 use headcount_atlassian::proxy::Proxies;

@@ -1,6 +1,6 @@
 //! The organization and the directory that a job of the admin APIs is bound to.
 
-use crate::profile::choose::SANDBOX;
+use crate::configuration::choose::SANDBOX;
 use headcount_atlassian::access::Access;
 use headcount_atlassian::{CallError, CallErrorKind, Site};
 

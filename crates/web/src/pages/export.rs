@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
-use headcount_app::profile::choose::SANDBOX;
+use headcount_app::configuration::choose::SANDBOX;
 use headcount_app::words::{exports::end, people, thousands};
 use maud::{Markup, html};
 use serde::Deserialize;

@@ -9,8 +9,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::extract::{Query, State};
+use headcount_app::configuration::choose::SANDBOX;
 use headcount_app::failure::Failure;
-use headcount_app::profile::choose::SANDBOX;
 use headcount_app::words::{clean, many, thousands};
 use headcount_journal::{Journal, Run, RunId, RunState, TakenBack};
 use headcount_model::outcome::Counts;

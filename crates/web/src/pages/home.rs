@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Query, State};
-use headcount_app::profile::choose::ENVIRONMENT;
+use headcount_app::configuration::choose::ENVIRONMENT;
 use headcount_app::words::clean;
 use headcount_people::jobs::Area;
 use maud::{Markup, html};

@@ -9,11 +9,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{Path, State};
+use headcount_app::configuration::choose::{ENVIRONMENT, choose};
+use headcount_app::configuration::config::Profile;
 use headcount_app::context::Context;
 use headcount_app::credentials::{self, Lasting, NoRing};
 use headcount_app::failure::Failure;
-use headcount_app::profile::choose::{ENVIRONMENT, choose};
-use headcount_app::profile::config::Profile;
 use headcount_app::settings;
 use headcount_app::words;
 use headcount_atlassian::place::KeyKind;

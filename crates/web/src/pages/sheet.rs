@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
+use headcount_app::configuration::choose::SANDBOX;
 use headcount_app::failure::{Failure, USAGE};
-use headcount_app::profile::choose::SANDBOX;
 use headcount_app::words::{many, thousands};
 use headcount_model::job::Job;
 use headcount_people::jobs;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use headcount_app::profile::config::Profile;
+use headcount_app::configuration::config::Profile;
 use maud::{Markup, html};
 use serde::Deserialize;
 

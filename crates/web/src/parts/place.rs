@@ -1,7 +1,7 @@
 //! Which site a page is about: in the header of every page, and in the addresses that lead on from it.
 //! The choice is in the address, so each tab of the browser has its own.
 
-use headcount_app::profile::choose::{ENVIRONMENT, SANDBOX};
+use headcount_app::configuration::choose::{ENVIRONMENT, SANDBOX};
 use headcount_journal::Run;
 use maud::{Markup, html};
 

@@ -1,7 +1,7 @@
 //! What a run's page says before it is sent, where it stopped, and at its end.
 
 use headcount_app::apply::feedable;
-use headcount_app::profile::choose::SANDBOX;
+use headcount_app::configuration::choose::SANDBOX;
 use headcount_app::words::reading::facts;
 use headcount_app::words::{many, thousands};
 use headcount_journal::{Run, RunState, reading};

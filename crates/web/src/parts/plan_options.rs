@@ -1,7 +1,7 @@
 //! What shapes a plan, in a sheet's form: how new users are created, their products, a message; and
 //! the button that makes the plan, with what is still missing beside it.
 
-use headcount_app::profile::choose::choose;
+use headcount_app::configuration::choose::choose;
 use headcount_app::settings;
 use headcount_app::words::many;
 use headcount_model::job::Job;

@@ -1,8 +1,8 @@
 //! Which site: the profiles, what the environment names, and the sandbox.
 
+use headcount_app::configuration::choose::{ENVIRONMENT, SANDBOX, choose};
 use headcount_app::context::Context;
 use headcount_app::failure::Failure;
-use headcount_app::profile::choose::{ENVIRONMENT, SANDBOX, choose};
 use headcount_app::settings;
 
 /// What the site is called that environment variables name.
@@ -44,7 +44,7 @@ pub fn all(context: &Context) -> Result<Vec<SiteChoice>, Failure> {
 
 fn choice(
     context: &Context,
-    config: &headcount_app::profile::config::Config,
+    config: &headcount_app::configuration::config::Config,
     name: &str,
 ) -> SiteChoice {
     let named = Some(name).filter(|name| *name != ENVIRONMENT);

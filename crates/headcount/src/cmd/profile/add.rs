@@ -2,9 +2,9 @@
 
 use std::io::BufRead;
 
+use headcount_app::configuration::config::Config;
 use headcount_app::credentials::{self, Ring};
 use headcount_app::failure::{Failure, OK, USAGE};
-use headcount_app::profile::config::Config;
 use headcount_app::profile::draft::{Draft, Key, failure_of};
 use headcount_app::profile::keep::keep;
 use headcount_app::settings;

@@ -2,9 +2,9 @@
 
 use std::io::Write;
 
+use headcount_app::configuration::choose::choose;
 use headcount_app::credentials;
 use headcount_app::failure::{CREDENTIAL, Failure, OK, USAGE};
-use headcount_app::profile::choose::choose;
 use headcount_app::profile::draft::{failure_of, try_keys};
 use headcount_app::settings;
 use headcount_app::words;

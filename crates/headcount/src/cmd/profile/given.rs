@@ -1,7 +1,7 @@
 //! What options and the environment say of a profile.
 
+use headcount_app::configuration::config::Profile;
 use headcount_app::failure::Failure;
-use headcount_app::profile::config::Profile;
 use headcount_app::profile::draft::{Draft, Key, check_products};
 use headcount_atlassian::place::KeyKind;
 use headcount_people::check::Standing;

@@ -6,12 +6,12 @@
 
 use std::path::Path;
 
+use headcount_app::configuration::config::Config;
+use headcount_app::configuration::postman::PostmanEnvironment;
 use headcount_app::credentials::Ring;
 use headcount_app::failure::{Failure, GUARD, OK, USAGE};
-use headcount_app::profile::config::Config;
 use headcount_app::profile::draft::{Draft, Key, failure_of};
 use headcount_app::profile::keep::{KINDS, MaybeRing, keep};
-use headcount_app::profile::postman::PostmanEnvironment;
 use headcount_app::settings::refuse_if_shared;
 use headcount_atlassian::access::{Address, Setting};
 use headcount_atlassian::place::KeyKind;

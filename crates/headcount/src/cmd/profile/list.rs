@@ -2,9 +2,9 @@
 
 use std::io::Write;
 
+use headcount_app::configuration::choose::{Chosen, KeySource, SANDBOX, choose};
 use headcount_app::credentials::Ring;
 use headcount_app::failure::{Failure, OK};
-use headcount_app::profile::choose::{Chosen, KeySource, SANDBOX, choose};
 use headcount_app::settings;
 use headcount_atlassian::access::Address;
 use headcount_people::plan::resolve::list as listed;

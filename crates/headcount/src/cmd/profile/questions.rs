@@ -1,9 +1,9 @@
 //! `profile add` at a terminal: each question says where its answer is found, each key is tried
 //! before the next question.
 
+use headcount_app::configuration::config::Config;
 use headcount_app::credentials;
 use headcount_app::failure::{Failure, GUARD};
-use headcount_app::profile::config::Config;
 use headcount_app::profile::draft::{Draft, Key, check_products};
 use headcount_app::profile::keep::MaybeRing;
 use headcount_app::words;
