@@ -56,6 +56,14 @@ pub struct Call {
     pub body: Option<Bytes>,
 }
 
+/// What a read is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asks {
+    Data,
+    /// Whether the credential is still accepted: this alone is sent while that is in doubt.
+    Proof,
+}
+
 /// Reads wait this long after a failure, doubled each time.
 const FIRST_WAIT: Duration = Duration::from_millis(500);
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
@@ -84,17 +92,7 @@ impl Client {
             (false, true) => (CallErrorKind::Redirected, "not sent: the address sends on"),
             (false, false) => return Ok(()),
         };
-        Err(CallError {
-            endpoint,
-            kind,
-            effect: Effect::None,
-            status: None,
-            words: words.into(),
-            evidence: String::new(),
-            retry_after: None,
-            key: None,
-            hint: None,
-        })
+        Err(not_sent(endpoint, kind, words))
     }
 
     /// The pace that every call keeps to.
@@ -107,12 +105,19 @@ impl Client {
     /// Once the site has refused the credential nothing more is sent with it, whoever holds a
     /// permit already: at most what was under way reaches the site after the first 401.
     ///
-    /// If the site has asked for quiet since the permit was given, nothing is sent and the error
-    /// is [`CallErrorKind::RateLimited`] without a status.
+    /// If the site has asked for quiet since the permit was given, or the credential has come in doubt,
+    /// nothing is sent and the error is [`CallErrorKind::RateLimited`] without a status.
     pub async fn change(&self, permit: Permit, call: &Call) -> Result<Answer, CallError> {
         debug_assert_eq!(permit.endpoint(), call.endpoint, "a permit is for one endpoint");
-        self.confirm(call.endpoint).await;
         self.may_send(call.endpoint)?;
+        if self.doubt.is_on() {
+            // The question needs a place of its own, and this may be the last one.
+            drop(permit);
+            self.confirm(call.endpoint).await;
+            self.may_send(call.endpoint)?;
+            let words = "not sent: first it was asked whether the credential is still accepted";
+            return Err(not_sent(call.endpoint, CallErrorKind::RateLimited, words));
+        }
         if let Some((until, why)) = permit.held() {
             return Err(held_back(call.endpoint, until, why));
         }
@@ -134,13 +139,11 @@ impl Client {
     /// connection, with a budget. The last error is given back when it is used up. Once the site
     /// has refused the credential, nothing more is asked with it either.
     pub async fn read(&self, call: &Call) -> Result<Answer, CallError> {
-        self.confirm(call.endpoint).await;
-        let sent = Instant::now();
-        let mut result = self.read_unproven(call).await;
+        let (sent, mut result) = self.read_undoubted(call).await;
         if let Err(error) = result {
             let error = self.confirmed(error, sent).await;
             result = match error.hint {
-                Some(Hint::Excused) => self.read_unproven(call).await,
+                Some(Hint::Excused) => self.read_undoubted(call).await.1,
                 _ => Err(error),
             };
         }
@@ -187,8 +190,20 @@ impl Client {
         CallError { kind: CallErrorKind::Lost, words, hint: Some(Hint::Excused), ..error }
     }
 
-    /// The same, with a 404 or a 403 taken as it comes.
-    pub(super) async fn read_unproven(&self, call: &Call) -> Result<Answer, CallError> {
+    /// The same, with a 404 or a 403 taken as it comes; and since when it was sent. Who was waiting for
+    /// a place when the credential came in doubt waits for the answer to that, too.
+    async fn read_undoubted(&self, call: &Call) -> (Instant, Result<Answer, CallError>) {
+        loop {
+            self.confirm(call.endpoint).await;
+            let since = Instant::now();
+            if let Some(done) = self.read_unproven(call, Asks::Data).await.transpose() {
+                return (since, done);
+            }
+        }
+    }
+
+    /// `None`: not sent, or not once more, for the credential has come in doubt.
+    async fn read_unproven(&self, call: &Call, asks: Asks) -> Result<Option<Answer>, CallError> {
         let limits = &self.shared.judge.limits;
         let mut failures = 0;
         let mut refused_since: Option<Instant> = None;
@@ -201,12 +216,15 @@ impl Client {
             }
             let permit = self.pacer().ready(call.endpoint).await;
             self.may_send(call.endpoint)?;
+            if asks == Asks::Data && self.doubt.is_on() {
+                return Ok(None);
+            }
             let result = match self.exchange(permit, call).await {
                 Ok(answer) => self.shared.judge.judge(call.endpoint, answer),
                 Err(error) => Err(error),
             };
             let error = match result {
-                Ok(answer) => return Ok(answer),
+                Ok(answer) => return Ok(Some(answer)),
                 Err(error) => error,
             };
             if error.kind == CallErrorKind::RateLimited {
@@ -373,7 +391,11 @@ fn is_plain_401(error: &CallError) -> bool {
 impl Ask for Client {
     async fn ask(&self, endpoint: Endpoint, path: String) -> Result<Value, CallError> {
         let call = Call { endpoint, path, body: None };
-        let answer = self.read_unproven(&call).await?;
+        let answer = self.read_unproven(&call, Asks::Proof).await?;
+        // Of a proof there is always one.
+        let answer = answer.ok_or_else(|| {
+            not_sent(endpoint, CallErrorKind::Credential, "not sent: the credential is in doubt")
+        })?;
         self.json(endpoint, &answer)
     }
 
@@ -387,14 +409,20 @@ impl Ask for Client {
 }
 
 fn held_back(endpoint: Endpoint, until: Instant, why: Why) -> CallError {
+    let words = format!("not sent: {}", why.words());
+    let retry_after = Some(until.saturating_duration_since(Instant::now()));
+    CallError { retry_after, ..not_sent(endpoint, CallErrorKind::RateLimited, &words) }
+}
+
+fn not_sent(endpoint: Endpoint, kind: CallErrorKind, words: &str) -> CallError {
     CallError {
         endpoint,
-        kind: CallErrorKind::RateLimited,
+        kind,
         effect: Effect::None,
         status: None,
-        words: format!("not sent: {}", why.words()),
+        words: words.to_owned(),
         evidence: String::new(),
-        retry_after: Some(until.saturating_duration_since(Instant::now())),
+        retry_after: None,
         key: None,
         hint: None,
     }

@@ -11,6 +11,7 @@ use headcount_model::protected::Protected;
 use headcount_model::reason::Reason;
 use headcount_model::step::{Before, Step, StepKind, StepState};
 use headcount_model::user::AccountId;
+use headcount_people::plan::guard::OwnAccount;
 use headcount_report::{CsvForm, write_csv, write_json};
 use serde_json::Value;
 
@@ -170,10 +171,11 @@ pub fn each_row_is_told_once(machine: &Machine, run: &Run, events: &[Event]) {
     }
 }
 
-/// No request before an announced wait was over, by whatever process on this journal; nothing
-/// after a 401 within a process. But for those that had their place already and were only waiting
+/// No request before an announced wait was over, by whatever process on this journal; after a 401
+/// within a process nothing but the question whether the credential is still good, and nothing once
+/// that has been refused. But for those that had their place already and were only waiting
 /// for a connection: they are under way. And who dies the moment an answer comes has not heard it.
-pub fn waits_and_refusals_are_heeded(lines: &[Line], net: &Network) {
+pub fn waits_and_refusals_are_heeded(lines: &[Line], net: &Network, own_account: &OwnAccount) {
     let (dials, ends, begun) = (net.dials(), net.ends(), net.begun());
     let was_connecting = |late: &Line, at: u64| {
         dials.iter().any(|dial| {
@@ -201,11 +203,25 @@ pub fn waits_and_refusals_are_heeded(lines: &[Line], net: &Network) {
             }
         }
         if line.status == Some(401) {
-            let same = later.filter(|late| late.is_jira() == line.is_jira());
+            let ends = matches!(endpoint(line), Some(Endpoint::JiraMyself | Endpoint::AdminOrgs));
+            let may = |late: &&Line| !ends && asks_about_the_credential(late, own_account);
+            let same = later.filter(|late| late.is_jira() == line.is_jira() && !may(late));
             if let Some(late) = same.into_iter().find(fresh) {
                 panic!("with a refused key: {late:?}\nafter {line:?}");
             }
         }
+    }
+}
+
+/// Whether a request asks for what its credential must see (docs/reliability.md).
+fn asks_about_the_credential(line: &Line, own_account: &OwnAccount) -> bool {
+    match endpoint(line) {
+        Some(Endpoint::JiraMyself | Endpoint::AdminOrgs) => true,
+        Some(Endpoint::AdminDirectories) => !line.path.contains('?'),
+        Some(Endpoint::JiraUser) => own_account.account.as_ref().is_some_and(|own| {
+            decoded(&line.path).strip_prefix("/rest/api/3/user?accountId=") == Some(own.as_str())
+        }),
+        _ => false,
     }
 }
 

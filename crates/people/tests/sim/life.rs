@@ -68,7 +68,7 @@ pub async fn live(seed: u64) -> Told {
 
 fn finish(mut machine: Machine) -> Told {
     let lines = machine.net.lines();
-    hold::waits_and_refusals_are_heeded(&lines, &machine.net);
+    hold::waits_and_refusals_are_heeded(&lines, &machine.net, &machine.own_account);
     let mut story = std::mem::take(&mut machine.story);
     story.extend(lines.iter().map(|line| {
         format!(

@@ -23,11 +23,12 @@ mod weather;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use headcount_atlassian::pace::PaceSettings;
-use headcount_engine::RunOptions;
+use headcount_engine::{Ending, RunOptions};
 use headcount_model::job::Job;
 use headcount_sandbox::Config;
 use life::{Told, live};
-use process::{Death, Keys, Machine};
+use process::{Death, Keys, Machine, Stretch};
+use serde_json::json;
 
 /// Seeds that are lived when nothing else is asked for.
 const SEEDS: u64 = 500;
@@ -118,6 +119,54 @@ fn groups_are_deleted_where_one_request_may_be_under_way() {
         machine.stretch(&undo, &RunOptions::default(), Death::Never).await;
         assert_eq!(machine.journal.counts(&undo.id).unwrap().changed, 2);
     });
+}
+
+/// A 401 is asked about before anything else is sent; a change that has its place already must give it
+/// back, or the question waits for it for ever.
+#[test]
+fn a_401_is_asked_about_where_few_requests_may_be_under_way() {
+    for concurrency in [1, 2, 3] {
+        clock().block_on(async {
+            let pace = PaceSettings { concurrency: Some(concurrency), rate: None, seed: 1 };
+            let rng = fastrand::Rng::with_seed(1);
+            let mut machine = Machine::with(Config::default(), pace, rng, Keys::Jira).await;
+            let names: String = (0..9).map(|number| format!("new {number}\n")).collect();
+            let run = machine.plan(Job::CreateGroups, format!("name\n{names}")).await.unwrap();
+            let fault = |method: &str, path: &str, nth: u64, status: u16| {
+                let answer = json!({ "status": status, "body": {} });
+                json!({ "method": method, "path": path, "nth": nth, "times": 1, "answer": answer })
+            };
+            // The question is asked twice, and its place is free in between.
+            let refused = fault("POST", "/rest/api/3/group", 3, 401);
+            let failing = fault("GET", "/rest/api/3/user", 1, 503);
+            let faults = json!({ "faults": [refused, failing] });
+            machine.net.control("POST", "faults", faults).await;
+            let stretch = machine.stretch(&run, &RunOptions::default(), Death::Never).await;
+            assert!(matches!(stretch, Stretch::Ended(Ending::Finished)), "{stretch:?}");
+            assert_eq!(machine.journal.counts(&run.id).unwrap().changed, 9);
+            let lines = machine.net.lines();
+            let asked = lines.iter().filter(|line| line.path.starts_with("/rest/api/3/user?"));
+            assert_eq!(asked.count(), 2, "{lines:?}");
+        });
+    }
+}
+
+/// A run is gone on with through the doors of its plan, which a new process has to find out first
+/// (seeds whose rows stayed unknown, or were not sent, where it had not).
+#[test]
+fn a_new_process_finds_out_which_doors_are_open() {
+    for seed in [204, 444] {
+        simulate(seed);
+    }
+}
+
+/// Who waits for a place when a 401 comes waits for the question about the credential as well (seeds
+/// in which reads went out before its answer).
+#[test]
+fn nothing_but_the_question_is_sent_while_a_credential_is_in_doubt() {
+    for seed in [65, 90, 223, 227, 266, 304] {
+        simulate(seed);
+    }
 }
 
 /// Shows the seed that is asked for; without one there is nothing to do.

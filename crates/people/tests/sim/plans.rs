@@ -1,15 +1,15 @@
 //! Planning on a simulated machine: a job from a sheet (text or workbook, with exports or without),
 //! or the undo of a run.
 
-use headcount_atlassian::Site;
 use headcount_atlassian::admin::Resources;
+use headcount_atlassian::{CallError, Site};
 use headcount_journal::{NewRun, Run};
 use headcount_model::job::Job;
 use headcount_model::protected::Protected;
 use headcount_model::user::Product;
 use headcount_people::directory::Directory;
 use headcount_people::directory::exports::{read_groups, read_users};
-use headcount_people::jobs;
+use headcount_people::jobs::{self, Need};
 use headcount_people::plan::guard::{Guards, OwnAccount};
 use headcount_people::plan::look_up::{Asking, hidden_accounts, look_up, look_up_undo};
 use headcount_people::plan::resolve::Spec;
@@ -26,9 +26,16 @@ fn opened(bytes: &[u8]) -> Sheet {
     open(source, &Options::default()).unwrap()
 }
 
-/// Whether the command line asks for the directory before such a job, where the key is there.
-pub fn in_directory(job: Job) -> bool {
-    matches!(job, Job::SuspendUsers | Job::RestoreUsers | Job::CreateGroups | Job::RemoveGroups)
+/// What the command line finds out before anything else, so that the doors of the plan are open: the
+/// organisation, and for some jobs its directory.
+pub async fn find_doors(site: &Site, need: Need) -> Result<(), CallError> {
+    let Some(admin) = &site.admin else { return Ok(()) };
+    match need {
+        Need::Jira => Ok(()),
+        Need::JiraOrDirectory if site.jira.is_some() => Ok(()),
+        Need::Org | Need::Any => admin.org().await.map(drop),
+        Need::Directory | Need::JiraOrDirectory | Need::DirectoryOrJira => admin.find_home().await,
+    }
 }
 
 /// The guards of a job, as the command line asks for them.
@@ -59,14 +66,9 @@ impl Machine {
 
     /// Whose keys these are, where it can be asked.
     async fn myself(&self, job: Job) -> Result<OwnAccount, String> {
-        if let (true, Some(admin)) = (in_directory(job), &self.site.admin) {
-            admin.home().await.map_err(|error| error.to_string())?;
-        }
-        let Some(jira) = &self.site.jira else {
-            let admin = self.site.admin.as_ref().unwrap();
-            admin.home().await.map_err(|error| error.to_string())?;
-            return Ok(OwnAccount::default());
-        };
+        let need = Need::of_new(job, self.invite);
+        find_doors(&self.site, need).await.map_err(|error| error.to_string())?;
+        let Some(jira) = &self.site.jira else { return Ok(OwnAccount::default()) };
         let account = jira.myself().await.map_err(|error| error.to_string())?.id;
         Ok(OwnAccount { account: Some(account), mail: None })
     }

@@ -18,6 +18,7 @@ use headcount_model::clock::Clock;
 use headcount_model::event::Event;
 use headcount_model::protected::Protected;
 use headcount_people::executor::{PeopleExecutor, Places, remember_waits};
+use headcount_people::jobs::Need;
 use headcount_people::plan::guard::OwnAccount;
 use headcount_people::plan::saw_every_mail;
 use headcount_sandbox::{Config, Sandbox};
@@ -27,7 +28,7 @@ use tokio::sync::Notify;
 use tokio::time::{sleep, timeout};
 
 use super::network::Network;
-use super::plans::{guards_of, in_directory};
+use super::plans::{find_doors, guards_of};
 use super::points::Points;
 use super::weather::Weather;
 
@@ -347,13 +348,9 @@ impl Machine {
             let (site, journal, clock) = (&self.site, &mut self.journal, self.clock);
             let (protected, own_account) = (self.protected.clone(), self.own_account.clone());
             let work = async {
-                if let (true, Some(admin)) = (in_directory(run.job), &site.admin) {
-                    admin.home().await.ok()?;
-                } else if let (None, Some(admin)) = (&site.jira, &site.admin) {
-                    // While nothing answers, it is asked again.
-                    let _ = admin.home().await;
-                }
-                // Which doors are open is known once the directory is.
+                // Through another door than the plan's nothing is sent: who cannot find out which are
+                // open ends here.
+                find_doors(site, Need::of_run(&run)).await.ok()?;
                 let mut executor = PeopleExecutor::new(site.clone(), site.doors(), known);
                 if how.recheck {
                     // Who cannot read what the guards have to know sends nothing.

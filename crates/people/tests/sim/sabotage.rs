@@ -14,6 +14,8 @@ use headcount_model::job::Job;
 use headcount_model::outcome::Outcome;
 use headcount_model::protected::Protected;
 use headcount_model::reason::Reason;
+use headcount_model::user::AccountId;
+use headcount_people::plan::guard::OwnAccount;
 use headcount_sandbox::Config;
 use serde_json::{Value, json};
 
@@ -128,7 +130,8 @@ fn who_does_not_wait_or_goes_on_with_a_refused_key() {
         let machine = machine().await;
         let read = |sent: u64| Line { sent, ..line(1, "GET", "/rest/api/3/myself", Value::Null) };
         let heeded = |first: Line, later: Line| {
-            hold::waits_and_refusals_are_heeded(&[first, later], &machine.net);
+            let own_account = OwnAccount { account: AccountId::parse("me").ok(), mail: None };
+            hold::waits_and_refusals_are_heeded(&[first, later], &machine.net, &own_account);
         };
         let wait = || Line { status: Some(429), announced: Some(60), ..read(1_000) };
         heeded(wait(), read(61_100));
@@ -136,6 +139,12 @@ fn who_does_not_wait_or_goes_on_with_a_refused_key() {
         let refused = || Line { status: Some(401), ..read(1_000) };
         heeded(refused(), read(1_100));
         finds("a request with a refused key", || heeded(refused(), read(1_101)));
+        let user = |who: &str| format!("/rest/api/3/user?accountId={who}");
+        let of = |who: &str, sent: u64| Line { path: user(who), ..read(sent) };
+        let doubted = || Line { path: user("other"), ..refused() };
+        heeded(doubted(), read(1_101));
+        heeded(doubted(), of("me", 1_101));
+        finds("a request with a key in doubt", || heeded(doubted(), of("other", 1_101)));
     });
 }
 
