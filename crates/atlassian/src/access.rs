@@ -407,7 +407,7 @@ mod tests {
         {
             assert!(site(odd).is_err(), "{odd}");
         }
-        assert!(matches!(site("https://api.atlassian.com"), Err(AddressError::Path { .. })));
+        assert!(matches!(site("https://api.atlassian.com"), Err(AddressError::Gateway { .. })));
         assert!(matches!(
             site("https://admin.atlassian.com/o/1/users"),
             Err(AddressError::NotASite { .. })

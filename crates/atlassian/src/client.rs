@@ -1,7 +1,7 @@
 //! Sends calls: a change once and at once, a read in its turn and again where that helps.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -40,7 +40,7 @@ pub struct Client {
     refused: Arc<AtomicBool>,
     doubt: Arc<Doubt>,
     /// The address has sent on to another: nothing further goes out to it.
-    moved: Arc<AtomicBool>,
+    moved: Arc<OnceLock<String>>,
     pub(super) proofs: Arc<Proofs>,
     pub(super) shared: Arc<Shared>,
 }
@@ -87,12 +87,17 @@ impl Client {
     /// Once the site has refused the credential, or its address sends on, nothing more is sent, whoever
     /// has a place in the pace already.
     fn may_send(&self, endpoint: Endpoint) -> Result<(), CallError> {
-        let (kind, words) = match (self.is_refused(), self.moved.load(Ordering::SeqCst)) {
-            (true, _) => (CallErrorKind::Credential, "not sent: the site has refused the key"),
-            (false, true) => (CallErrorKind::Redirected, "not sent: the address sends on"),
-            (false, false) => return Ok(()),
+        let (kind, words) = match (self.is_refused(), self.moved.get()) {
+            (true, _) => {
+                (CallErrorKind::Credential, "not sent: the site has refused the key".to_owned())
+            }
+            (false, Some(to)) => {
+                let words = format!("not sent: the address sends on{to}; correct the address");
+                (CallErrorKind::Redirected, words)
+            }
+            (false, None) => return Ok(()),
         };
-        Err(not_sent(endpoint, kind, words))
+        Err(not_sent(endpoint, kind, self.one_line(&words, WORDS_KEPT)))
     }
 
     /// The pace that every call keeps to.
@@ -315,7 +320,9 @@ impl Client {
             }
         }
         if head.status.is_redirection() {
-            self.moved.store(true, Ordering::SeqCst);
+            let to = head.header("location").map_or_else(String::new, |to| format!(" to {to}"));
+            // The first one counts: what follows it is not sent.
+            let _ = self.moved.set(to);
         }
         if let Said::Refused { retry_after: Some(wait) }
         | Said::Failed { retry_after: Some(wait) } = head.said(self.shared.judge.clock.now())

@@ -11,7 +11,7 @@ fn all_runs_are_on_a_page_of_their_own_and_can_be_searched() {
     page.go("/history");
     page.browser.says("Nothing yet.");
     page.world.run("member add samples/member-add.csv --yes").exit(0);
-    page.world.fault(json!({ "method": "POST", "path": "/users/{account_id}/manage/lifecycle/disable", "nth": 1, "answer": { "status": 401 } }));
+    page.world.fault(json!({ "method": "POST", "path": "/users/{account_id}/manage/lifecycle/disable", "times": 0, "answer": { "status": 401 } }));
     page.world.run("user deactivate samples/deactivate.csv --yes --max-changes 2").exit(3);
     page.world.no_faults();
     for _ in 0..21 {
