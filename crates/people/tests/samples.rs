@@ -115,7 +115,7 @@ fn what_is_not_surely_one_is_left_empty_and_told() {
             (verna, "705e51a5-b12b-4587-xxxx-f42bc099b777"),
         ]
     );
-    assert_eq!(rows[0].cells[3], "", "a password goes nowhere");
+    assert_eq!(rows[0].cells[3], "[masked]", "a password goes nowhere");
     let person = rows[1].person.as_ref().unwrap();
     assert_eq!(person.reason, Reason::UserNotFound);
     assert!(person.detail.contains("nearest: vdillow@banc.ly"), "{}", person.detail);
