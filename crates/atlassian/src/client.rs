@@ -97,7 +97,7 @@ impl Client {
             }
             (false, None) => return Ok(()),
         };
-        Err(not_sent(endpoint, kind, self.one_line(&words, WORDS_KEPT)))
+        Err(not_sent(endpoint, kind, &self.one_line(&words, WORDS_KEPT)))
     }
 
     /// The pace that every call keeps to.
