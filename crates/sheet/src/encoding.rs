@@ -110,8 +110,9 @@ fn is_plausible(encoding: &'static Encoding, word: &[u8]) -> bool {
                 && c.is_uppercase()
                 && before.is_some_and(char::is_uppercase)
                 && after.is_some_and(char::is_lowercase);
-            !(accents > 2 || is_odd_capital)
-                && !before.is_some_and(|one| mixed(one, c) && !(c.is_ascii() && one.is_ascii()))
+            let is_mixed =
+                before.is_some_and(|one| mixed(one, c) && !(c.is_ascii() && one.is_ascii()));
+            accents <= 2 && !is_odd_capital && !is_mixed
         } else {
             sign_fits(before, c, after)
         };

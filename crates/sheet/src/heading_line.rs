@@ -34,12 +34,12 @@ pub(super) fn better(
     error
 }
 
+/// A line that has the headings: its number, one of them, and the field and heading to map, where it has
+/// to be said.
+type Below = (u64, String, Option<(&'static str, String)>);
+
 /// The first line that has the headings: its number, one of them, and what else has to be said.
-fn below(
-    job: Job,
-    lines: &[(u64, Vec<String>)],
-    options: &Options,
-) -> Option<(u64, String, Option<(&'static str, String)>)> {
+fn below(job: Job, lines: &[(u64, Vec<String>)], options: &Options) -> Option<Below> {
     for (at, (line, cells)) in lines.iter().enumerate() {
         let mut cells = cells.clone();
         while cells.last().is_some_and(|cell| trim(cell).is_empty()) {

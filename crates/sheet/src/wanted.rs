@@ -205,9 +205,12 @@ pub(super) fn fields_of(job: Job) -> impl Iterator<Item = Field> {
     wanted(job).iter().map(|(field, _)| *field)
 }
 
+/// Fields with their headings.
+type FieldHeadings = Vec<(Field, Vec<String>)>;
+
 /// The fields of a job with their headings as they are compared, in the order of preference.
 pub(super) fn headings_of(job: Job) -> &'static [(Field, Vec<String>)] {
-    static ALL: LazyLock<HashMap<Job, Vec<(Field, Vec<String>)>>> = LazyLock::new(|| {
+    static ALL: LazyLock<HashMap<Job, FieldHeadings>> = LazyLock::new(|| {
         let spelt =
             |all: &[Headings]| all.iter().flat_map(Headings::iter).map(normalised).collect();
         let of = |job| wanted(job).iter().map(|(field, all)| (*field, spelt(all))).collect();

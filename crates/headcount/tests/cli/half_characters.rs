@@ -15,9 +15,12 @@ fn halved(world: World) -> World {
     world
 }
 
+/// A world and what its credentials are called.
+type Named = (&'static str, fn() -> World);
+
 #[test]
 fn every_job_goes_on() {
-    let worlds: [(&str, fn() -> World); 3] = [
+    let worlds: [Named; 3] = [
         ("both keys", World::new),
         ("token alone", || World::new().token_alone()),
         ("key alone", || World::new().key_alone()),

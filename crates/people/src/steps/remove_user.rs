@@ -10,9 +10,9 @@ use super::KindSpec;
 
 pub(super) static KIND: KindSpec = KindSpec {
     kind: StepKind::RemoveUser,
-    does: does,
-    done: done,
-    wanted: wanted,
+    does,
+    done,
+    wanted,
     already: Reason::AlreadyGone,
     // Jira changes the one site that is meant.
     calls: &[(Api::Jira, Endpoint::JiraRemoveUser), (Api::Directory, Endpoint::AdminRemoveUser)],
