@@ -5,7 +5,7 @@ use super::address::looks_like_mail;
 use super::column_name::lettered;
 use super::error::{SheetError, list, shell, shown};
 use super::nearest::nearest;
-use super::search::{LEFT_OUT, Trouble, attempt};
+use super::search::{LEFT_OUT, Trouble, attempt, column};
 use super::secret::is_secret;
 use super::seeming::{Seeming, seeming, seems_to_tell};
 use super::wanted::{Field, Job, Need, Wanted, headings_of, wanted};
@@ -80,7 +80,7 @@ impl Sought<'_> {
             let map: Maps = self.map.iter().chain(&added).cloned().collect();
             match attempt(self.job, self.headings, &map) {
                 Ok(_) => return Some(added).filter(|added| !added.is_empty()),
-                Err(trouble) => added.extend(self.next_step(&trouble)?),
+                Err(trouble) => added.extend(self.next_step(&trouble, &map)?),
             }
         }
         None
@@ -92,13 +92,13 @@ impl Sought<'_> {
     }
 
     /// The likeliest answer to a trouble.
-    fn next_step(&self, trouble: &Trouble) -> Option<Maps> {
+    fn next_step(&self, trouble: &Trouble, map: &[(String, String)]) -> Option<Maps> {
         match trouble {
             Trouble::Map(_) | Trouble::Data(_) => None,
             Trouble::Two(field, first, _) => Some(vec![self.is(*field, *first)]),
             Trouble::Passed(passed) => Some(self.taken(passed)),
             Trouble::Missing(needs) => {
-                needs.iter().map(|need| self.candidates(need).into_iter().next()).collect()
+                needs.iter().map(|need| self.candidates(need, map).into_iter().next()).collect()
             }
         }
     }
@@ -148,11 +148,15 @@ impl Sought<'_> {
         }
     }
 
-    /// Columns that may be what is missing, the likeliest first.
-    fn candidates(&self, need: &Need) -> Maps {
+    /// Columns that may be what is missing, the likeliest first; none that the options leave out.
+    fn candidates(&self, need: &Need, map: &[(String, String)]) -> Maps {
+        let is_left_out = |at: usize| {
+            let mut names = map.iter().filter(|(name, _)| name == LEFT_OUT);
+            names.any(|(_, heading)| column(self.headings, heading) == Ok(at))
+        };
         let may_be = |at: &usize| {
             let heading = &self.headings[*at];
-            !is_secret(heading) && seeming(heading) != Seeming::OtherMail
+            !is_secret(heading) && seeming(heading) != Seeming::OtherMail && !is_left_out(*at)
         };
         let places: Vec<usize> = (0..self.headings.len()).filter(may_be).collect();
         let mut found: Vec<(Field, usize)> = Vec::new();
@@ -197,7 +201,8 @@ impl Sought<'_> {
                 self.without_headings()
             ));
         } else if let Some(maps) = self.tried(Maps::new()) {
-            let near: Vec<String> = self.candidates(needs[0]).into_iter().map(|(_, h)| h).collect();
+            let near: Vec<String> =
+                self.candidates(needs[0], self.map).into_iter().map(|(_, h)| h).collect();
             let near = &near[..near.len().min(3)];
             if !near.is_empty() {
                 advice.push_str(&format!(" Nearest: {}.", list(near)));

@@ -2,6 +2,7 @@
 //! looks like a column of the job and is none of these is trouble.
 
 use super::address::looks_like_mail;
+use super::cell::trim;
 use super::error::{SheetError, list, shell, shown};
 use super::heading_words::normalised;
 use super::secret::is_secret;
@@ -214,6 +215,17 @@ fn mapped(job: Job, headings: &[String], map: &[(String, String)]) -> Result<Map
             ));
         }
         found.push((field, at));
+    }
+    if let Some((field, at)) = found.iter().find(|(_, at)| left_out.contains(at)) {
+        let heading = shell(trim(&headings[*at]));
+        return Err(SheetError::Map {
+            name: "the sheet".to_owned(),
+            map: format!("{}={heading}", field.name()),
+            why: format!(
+                "--map {LEFT_OUT}={heading} leaves the same column out; leave out one of the two \
+                 options"
+            ),
+        });
     }
     Ok(Mapped { fields: found, left_out })
 }

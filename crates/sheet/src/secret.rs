@@ -56,6 +56,18 @@ const ENDINGS: &str = "token tokens secret secrets apikey apikeys pw";
 
 /// Whole words. Slovenian `geslo`: Dutch `gesloten` is another word.
 const WORDS: &[(&str, &str)] = &[
+    (
+        "abbreviations, by language",
+        "passw passwd pwort kennw wachtw ww losen adgkode adgk hasl hesl jelsz senh contras motdep \
+         motdpasse palavrap sifr salas slapt пар парл",
+    ),
+    (
+        "words for a key that open a door",
+        "bearer kodwort kodewort codewoord schlusselwort startcode",
+    ),
+    ("Dutch", "sleutelwoord startwoord beginwoord inlogcode"),
+    ("German, answers", "sicherheitsantwort geheimantwort startkennung"),
+    ("Greek", "κωδικος κωδικοσ κωδ"),
     ("abbreviations", "pw pws psw psswd pwrd pword mdp pin pins pincode puk otp otps totp hotp"),
     ("compounds", "creds passkey userpass temppass initpass initialpass loginpass pwhash"),
     ("German", "losung losungswort geheim geheimnis geheimwort geheimzahl geheimcode"),
@@ -87,10 +99,20 @@ const PAIRS: &[(&str, &str)] = &[
          sicurezza confidentiel secreto segreto unique dostepu odzyskiwania доступа 認証 復旧",
     ),
     (
-        "answer antwort reponse respuesta risposta resposta phrase seed",
-        "security secret recovery seed otp mfa seguridad sicherheits",
+        "answer answers antwort antwoord reponse respuesta risposta resposta odpowiedz svar phrase \
+         seed",
+        "security secret secrete secreta segreta recovery seed otp mfa seguridad seguranca sicurezza \
+         securite sicherheits sicherheitsfrage beveiligingsvraag bezpieczenstwa sakerhetsfraga",
     ),
 ];
+
+/// The word for a key where it is the whole heading; among others it is any key.
+const ALONE: &str =
+    "chiave chave sleutel schlussel schluessel cle klucz nyckel anahtar 鍵 密钥 密鑰";
+
+/// Words for a key that make a word for a password of the word beside them. (They mean a keyword,
+/// too; a doubt masks.)
+const KEY_WORDS: &str = "parolachiave palavrachave";
 
 /// With one of these `pass` is no password: a passport, a ski pass, an exam.
 const NO_PASS: &str = "no nr number nummer num reise country expiry expires type boarding ski \
@@ -122,6 +144,8 @@ pub(super) fn is_secret(heading: &str) -> bool {
     let words = words(heading);
     let whole = squeezed(&words);
     is_whole_word(&whole)
+        || is_in(ALONE, &whole)
+        || is_in(KEY_WORDS, &whole)
         || is_in(IN_A_WORD, &whole)
         || FOLDED_ANYWHERE.iter().any(|stem| whole.contains(stem.as_str()))
         || is_misspelt(&whole)
@@ -133,9 +157,6 @@ pub(super) fn is_secret(heading: &str) -> bool {
 fn is_secret_word(word: &str, all: &[String]) -> bool {
     let beside = |list: &str| all.iter().any(|other| is_in(list, other));
     match word {
-        // Keywords.
-        "clave" | "claves" => return !beside("palabra palabras"),
-        "parola" => return !beside("chiave"),
         "pass" => return !beside(NO_PASS),
         _ => {}
     }

@@ -184,6 +184,44 @@ fn map_goes_before_everything_and_tells_what_it_cannot_follow() {
     assert!(twice.contains("mapped twice"), "{twice}");
 }
 
+/// What an advice leaves out it does not use, and each advice can be followed.
+#[test]
+fn an_advice_does_not_use_what_it_leaves_out() {
+    for (job, line, wanted, not) in [
+        (
+            Job::Memberships,
+            "Email,Group,Group 2",
+            "--map -=Group --map group='Group 2'",
+            "--map -=Group --map group=Group",
+        ),
+        (
+            Job::Users,
+            "Email,Email 2",
+            "--map -=Email --map email='Email 2'",
+            "--map -=Email --map email=Email,",
+        ),
+        (
+            Job::CreateUsers,
+            "Email,Emial",
+            "--map -=Email --map email=Emial",
+            "--map -=Email --map email=Email,",
+        ),
+    ] {
+        let told = told(job, line, &Options::default());
+        assert!(told.contains(wanted), "{told}");
+        assert!(!format!("{told},").replace(wanted, "").contains(not), "{told}");
+    }
+}
+
+#[test]
+fn a_column_cannot_be_mapped_and_left_out() {
+    for maps in [[("email", "Email"), ("-", "Email")], [("-", "email"), ("emailAddress", "Email")]]
+    {
+        let told = told(Job::Users, "Email,Work email", &map(&maps));
+        assert!(told.contains("email=Email") && told.contains("--map -=Email"), "{told}");
+    }
+}
+
 #[test]
 fn a_column_that_is_mapped_is_nothing_else() {
     let options = map(&[("group", "Email")]);

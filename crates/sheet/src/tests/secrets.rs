@@ -33,7 +33,12 @@ Tijdelijk wachtwoord | Toegangscode | パスワード | 初期パスワード | 
 Lösenord | Tillfälligt lösenord | Adgangskode | Kodeord | Passord | Salasana | \
 Şifre | ŞİFRE | Geçici şifre | Пароль | Временный пароль | 密码 | 初始密码 | 密碼 | 口令 | \
 비밀번호 | Jelszó | Parolă | Lozinka | Κωδικός πρόσβασης | סיסמה | كلمة المرور | \
-पासवर्ड | รหัสผ่าน | Mật khẩu | Kata sandi",
+पासवर्ड | รหัสผ่าน | Mật khẩu | Kata sandi | \
+Parola chiave | Palabra clave | Palavra-chave | Schlüsselwort | Kennw. | Wachtw. | Ww | Ww. | \
+PWort | passw | Passw. | passwd. | Kodwort | Sleutelwoord | Startcode | Κωδικός | ΚΩΔΙΚΟΣ | Chiave | \
+Chave | Sleutel | Schlüssel | Clé | Klucz | Bearer | Bearer-Token | Sicherheitsantwort | \
+Antwort auf die Sicherheitsfrage | Security answer | Security question answer | Réponse secrète | \
+Lösen. | Hasł. | Hesl. | Contras. | M.d.p. | Adg.kode | Mot de p.",
     ) {
         if !is_secret(heading) {
             missed.push((heading, words(heading)));
@@ -48,7 +53,7 @@ fn words_that_only_share_letters_are_none() {
     for heading in listed(
         " | Email | Group | Name | Spinning | Shipping | Passport number | Passport | \
 Pass number | Passenger | Compass | Bypass | Key | key | Issue key | Project key | \
-Keyword | Mots-clés | Palabra clave | Parola chiave | Palavra-chave | Schlüsselwort | \
+Keyword | Mots-clés | Issue-Schlüssel | Clé du projet | \
 Country code | Postal code | Cost code | Code | Secretary | Secretariat | Pinned | \
 Pinterest | Opinion | Upward | Backup WD | Recovery email | \
 Recovery Phone [MUST BE IN THE E.164 FORMAT] | MFA enabled | 2fa | Tokyo | Monkey | \
