@@ -16,6 +16,15 @@ pub fn looks_like_mail(text: &str) -> bool {
     mail(trim(text)).is_ok()
 }
 
+/// Whether a text is meant as an address, good or bad: an `@` in it, and a dot behind, in any width.
+pub(super) fn has_mails_form(text: &str) -> bool {
+    let Some((local, domain)) = text.split_once(['@', '\u{ff20}', '\u{fe6b}']) else {
+        return false;
+    };
+    let dots = ['.', '\u{3002}', '\u{ff61}', '\u{ff0e}', '\u{2024}'];
+    !trim(local).is_empty() && domain.contains(dots)
+}
+
 /// A mail address, without what can mean nothing else around it: a name and angle brackets, `mailto:`,
 /// a separator at its end.
 ///

@@ -19,6 +19,7 @@ use super::record::Record;
 use super::records::{Records, headings, is_empty};
 use super::row_problem::row_problem;
 use super::secret::{MASKED, secret_columns};
+use super::seeming::mail_columns;
 use super::source::Source;
 use super::swallowed::{swallowed, within_quote};
 use super::wanted::{Job, fields_of, normalised};
@@ -37,6 +38,8 @@ pub struct Sheet {
     /// The columns that hold passwords or keys: their cells are masked here, and no cell of a row with
     /// a problem may be quoted.
     secret: Vec<usize>,
+    /// The columns that hold addresses.
+    mails: Vec<usize>,
     records: Records,
     /// Records that were read ahead, and what came after them.
     ahead: VecDeque<Record>,
@@ -74,6 +77,7 @@ pub fn open(source: Source, options: &Options) -> Result<Sheet, SheetError> {
     let mut sheet = Sheet {
         name,
         secret: secret_columns(&headings, &options.map),
+        mails: mail_columns(&headings, &options.map),
         headings,
         heading_line,
         no_headings: options.no_headings,
@@ -321,8 +325,9 @@ impl Sheet {
         }
         let is_workbook = matches!(self.records, Records::Xlsx(_));
         let within = open_since.map(|opened| within_quote(record.line, opened));
-        let problem =
-            within.or_else(|| row_problem(&record, &self.headings, is_workbook, &self.secret));
+        let problem = within.or_else(|| {
+            row_problem(&record, &self.headings, is_workbook, &self.secret, &self.mails)
+        });
         self.push(record.line, record.cells, problem);
     }
 

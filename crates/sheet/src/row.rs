@@ -163,6 +163,17 @@ impl GroupRow {
     }
 }
 
+/// A sentence without what it quotes.
+fn unquoted(what: &str) -> String {
+    // Up to the last mark: the cell may hold such marks itself.
+    match (what.find('“'), what.rfind('”')) {
+        (Some(from), Some(to)) if from < to => {
+            format!("{}the cell (not shown){}", &what[..from], &what[to + '”'.len_utf8()..])
+        }
+        _ => what.to_owned(),
+    }
+}
+
 fn owned(text: Option<Cow<'_, str>>) -> Option<String> {
     text.map(Cow::into_owned)
 }
@@ -204,7 +215,13 @@ impl<'a> Row<'a> {
         }
     }
 
-    fn add(&mut self, field: Field, what: String, todo: String) {
+    fn add(&mut self, field: Field, mut what: String, todo: String) {
+        let is_address =
+            || field == Field::Email && self.text(field).is_some_and(address::has_mails_form);
+        // Where a separator is too many, the cell may hold a part of a password.
+        if !self.columns.secret_indexes().is_empty() && !is_address() {
+            what = unquoted(&what);
+        }
         // A ragged row has its cells in the wrong places: what they say is not to be trusted.
         if self.raw.problem.is_none() {
             let column = self.columns.index(field).map(|at| self.columns.heading(at));

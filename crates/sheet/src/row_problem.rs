@@ -1,6 +1,6 @@
 //! Why a row cannot be used, as far as that is plain without knowing the columns.
 
-use super::address::looks_like_mail;
+use super::address::{has_mails_form, looks_like_mail};
 use super::cell::trim;
 use super::column_name::{cell_name, column_name};
 use super::error::excerpt;
@@ -13,6 +13,7 @@ pub(super) fn row_problem(
     headings: &[String],
     is_workbook: bool,
     secret: &[usize],
+    mails: &[usize],
 ) -> Option<Problem> {
     let has_secret = !secret.is_empty();
     ragged(record, headings, is_workbook, has_secret)
@@ -22,6 +23,26 @@ pub(super) fn row_problem(
         .or_else(|| merged(record, headings))
         .or_else(|| nul(record))
         .or_else(|| shifted(record, headings, secret))
+        .or_else(|| no_address(record, headings, mails).filter(|_| has_secret))
+}
+
+/// Not an address at all under an address's heading: where a separator is too many, it may be a part of
+/// a password, so it is neither quoted nor kept.
+fn no_address(record: &Record, headings: &[String], mails: &[usize]) -> Option<Problem> {
+    let is_none = |at: &&usize| {
+        record.cells.get(**at).is_some_and(|cell| !trim(cell).is_empty() && !has_mails_form(cell))
+    };
+    let at = *mails.iter().find(is_none)?;
+    Some(Problem {
+        line: record.line,
+        column: Some(column_name(headings, at)),
+        what: "the cell is no e-mail address (not shown: it may be a part of a password)"
+            .to_owned(),
+        todo:
+            "write the address alone, such as ann@example.com; the cells of this row may be under \
+               the wrong headings: write a cell that holds a separator in quotes (\"a, b\")"
+                .to_owned(),
+    })
 }
 
 /// An address under a password's heading: a separator too many is before it and one is missing

@@ -10,7 +10,8 @@ use std::sync::{LazyLock, OnceLock};
 
 use super::heading_words::{folded, is_of_another_program, normalised, words};
 use super::headings::{GROUP_WORDS, MAIL_WORDS, SECOND_MAILS};
-use super::wanted::{Field, Job, Need, headings_of, needs, spelt, told};
+use super::search::LEFT_OUT;
+use super::wanted::{Field, Job, Need, field, headings_of, needs, spelt, told};
 
 /// What a heading seems to hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -206,6 +207,24 @@ pub(super) fn seems_to_tell(job: Job, heading: &str) -> Option<Field> {
 pub(super) fn seems_weakly_to_tell(job: Job, heading: &str) -> Option<Field> {
     static TEAMS: LazyLock<HashSet<String>> = LazyLock::new(|| spelt(GROUP_WORDS));
     (job == Job::CreateUsers && TEAMS.contains(&normalised(heading))).then_some(Field::Groups)
+}
+
+/// The columns that hold addresses of the person by their heading or a `--map`, whatever the job.
+pub(super) fn mail_columns(headings: &[String], map: &[(String, String)]) -> Vec<usize> {
+    let is_mapped = |heading: &str, to_mail: bool| {
+        let is_it = |name: &str| match to_mail {
+            true => field(Job::Users, name) == Some(Field::Email),
+            false => name == LEFT_OUT,
+        };
+        map.iter().any(|(name, one)| is_it(name) && normalised(one) == normalised(heading))
+    };
+    let holds = |heading: &str| {
+        let told = told(Job::Users, heading).map(|(field, _)| field);
+        is_mapped(heading, true)
+            || ((told == Some(Field::Email) || seeming(heading) == Seeming::Mail)
+                && !is_mapped(heading, false))
+    };
+    (0..headings.len()).filter(|at| holds(&headings[*at])).collect()
 }
 
 /// The shortest heading of which a typing error is heard: `Main` is no `Mail`.

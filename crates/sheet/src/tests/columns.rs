@@ -273,6 +273,39 @@ fn a_row_that_does_not_fit_its_headings_tells_no_secret() {
     assert!(problem.to_string().contains("surplus"), "{problem}");
 }
 
+/// A part of a password may be in any cell of a row with a separator too many.
+#[test]
+fn no_fault_quotes_what_may_be_a_part_of_a_password() {
+    for (job, text) in [
+        (Job::CreateUsers, "Password,Email,Note\nSECR,B77,V\n"),
+        (Job::CreateUsers, "Password,Work email\nSECR,B77\n"),
+        (Job::Users, "Kennw.,E-Mail\nSECR,B77@V\n"),
+        (Job::CreateUsers, "Password,Products,Email\nSECR,B77,a@b.co\n"),
+        (Job::Users, "Password,accountId\nSECR,B77 V\n"),
+        (Job::Memberships, "Password,Group id,Email\nSECR,B77 V,a@b.co\n"),
+    ] {
+        let mut sheet = open_bytes(text).unwrap();
+        let columns = sheet.columns(job, &Options::default()).unwrap();
+        let raw = sheet.next().unwrap().unwrap();
+        let problems = match job {
+            Job::CreateUsers => CreateRow::read(&raw, &columns).unwrap_err(),
+            Job::Memberships => MemberRow::read(&raw, &columns).unwrap_err(),
+            _ => UserRow::read(&raw, &columns).unwrap_err(),
+        };
+        let told: String = problems.iter().map(ToString::to_string).collect();
+        assert!(told.contains("not shown") && !told.contains("B77"), "{text}: {told}");
+        let is_mail = told.contains("no e-mail address");
+        assert!(!is_mail || !raw.cells.concat().contains("B77"), "{raw:?}");
+    }
+    // What is meant as an address is shown, and so is every cell where no password is.
+    for text in ["Password,Email\nSECR,ann＠banc.ly\n", "Note,Email\nSECR,ann\n"] {
+        let mut sheet = open_bytes(text).unwrap();
+        let columns = sheet.columns(Job::Users, &Options::default()).unwrap();
+        let told = UserRow::read(&sheet.next().unwrap().unwrap(), &columns).unwrap_err();
+        assert!(told[0].what.contains("“ann"), "{told:?}");
+    }
+}
+
 #[test]
 fn a_column_can_be_left_out_but_not_the_one_that_keeps_administrators_safe() {
     let options = |field: &str, heading: &str| Options {
