@@ -19,6 +19,8 @@
 //! read     open, Sheet                        records → Raw rows, numbered (row_problem, swallowed)
 //! heading_line  where the headings are        the first lines → another line, tried
 //! heading  Field, Columns                     headings → which column is what
+//! deciding headings that say what to do     heading → whether
+//! telling_cells  cells that tell what no heading does   the first rows → trouble
 //! names    columns of people's names         headings → whether
 //! secret   columns of passwords and keys     headings → which; their cells are masked
 //! cell     ids, names, damage                 one cell → value or fault
@@ -48,6 +50,7 @@ mod cell;
 mod column_name;
 mod container;
 mod csv;
+mod deciding;
 mod encoding;
 mod error;
 mod export;
@@ -79,6 +82,7 @@ mod seeming;
 mod separator;
 mod source;
 mod swallowed;
+mod telling_cells;
 mod text;
 mod value;
 mod wanted;

@@ -17,11 +17,13 @@ use super::raw::{Problem, Raw};
 use super::reading::Lines;
 use super::record::Record;
 use super::records::{Records, headings, is_empty};
+use super::remedy;
 use super::row_problem::row_problem;
 use super::secret::{MASKED, secret_columns};
 use super::seeming::mail_columns;
 use super::source::Source;
 use super::swallowed::{swallowed, within_quote};
+use super::telling_cells::doubt;
 use super::wanted::{Job, fields_of, normalised};
 use headcount_model::reading::{Reading, Why};
 
@@ -229,7 +231,12 @@ impl Sheet {
             true => error,
             false => heading_line::better(error, job, &self.headings, &self.first, options),
         });
-        let columns = found.and_then(|columns| self.only_seen(job, columns, options));
+        let columns = found.and_then(|columns| {
+            match doubt(job, &self.headings, &self.first, &columns, &options.map) {
+                Some(trouble) => Err(remedy::error(job, &self.headings, &options.map, trouble)),
+                None => self.only_seen(job, columns, options),
+            }
+        });
         columns.map_err(|error| error.at(&place))
     }
 

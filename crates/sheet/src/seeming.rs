@@ -8,6 +8,7 @@
 use std::collections::HashSet;
 use std::sync::{LazyLock, OnceLock};
 
+use super::deciding::says_what_to_do;
 use super::heading_words::{folded, is_of_another_program, normalised, words};
 use super::headings::{GROUP_WORDS, MAIL_WORDS, SECOND_MAILS};
 use super::search::LEFT_OUT;
@@ -195,18 +196,33 @@ pub(super) fn seems_to_tell(job: Job, heading: &str) -> Option<Field> {
         Job::Users => is(Seeming::Mail, Field::Email),
         Job::Memberships => is(Seeming::Mail, Field::Email)
             .or(is(Seeming::Group, Field::Group))
-            .or(is(Seeming::GroupId, Field::GroupId)),
+            .or(is(Seeming::GroupId, Field::GroupId))
+            .or(is_team(heading).then_some(Field::Group))
+            .or(is_teams_id(heading).then_some(Field::GroupId)),
         Job::CreateGroups => is(Seeming::Group, Field::Name),
         Job::UsersExport | Job::GroupsExport => return None,
     };
-    by_words.or_else(|| misspelt(job, heading))
+    let action = || says_what_to_do(heading).then_some(Field::Action);
+    by_words.or_else(|| misspelt(job, heading)).or_else(action)
+}
+
+/// A team's id: where a `Team` is a group, it is the group's.
+fn is_teams_id(heading: &str) -> bool {
+    let words = words(heading);
+    let (ids, rest): (Vec<&String>, Vec<&String>) = words.iter().partition(|word| ID.has(word));
+    let rest: String = rest.into_iter().map(String::as_str).collect();
+    !ids.is_empty() && is_team(&rest)
+}
+
+fn is_team(heading: &str) -> bool {
+    static TEAMS: LazyLock<HashSet<String>> = LazyLock::new(|| spelt(GROUP_WORDS));
+    TEAMS.contains(&normalised(heading))
 }
 
 /// The field that a heading tells only where no other column does: beside `Groups`, a `Team` is only a
 /// team.
 pub(super) fn seems_weakly_to_tell(job: Job, heading: &str) -> Option<Field> {
-    static TEAMS: LazyLock<HashSet<String>> = LazyLock::new(|| spelt(GROUP_WORDS));
-    (job == Job::CreateUsers && TEAMS.contains(&normalised(heading))).then_some(Field::Groups)
+    (job == Job::CreateUsers && is_team(heading)).then_some(Field::Groups)
 }
 
 /// The columns that hold addresses of the person by their heading or a `--map`, whatever the job.

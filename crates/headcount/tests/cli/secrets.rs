@@ -43,12 +43,13 @@ fn passwords_of_other_programs_exports_are_kept_nowhere() {
         let report = table(&world.read("report.csv"));
         assert_eq!(report[0][1], heading);
         let cells: Vec<_> = report[1..].iter().map(|row| row[1].as_str()).collect();
-        assert_eq!(cells, ["[masked]", "[masked]", "[masked]", ""], "{heading}");
+        // Where no address is under the address's heading, any cell may hold the password.
+        assert_eq!(cells, ["[masked]", "[masked]", "", ""], "{heading}");
         let failed = table(&world.read("failed.csv"));
         assert_eq!(failed[0], ["Email", heading, "groups"]);
         assert_eq!(failed[1], ["nora.two@banc.ly", "[masked]", "nowhere"]);
         // What was exported is taken again.
-        world.run("user create failed.csv --plan").exit(2).says("no mail");
+        world.run("user create failed.csv --plan").says("nowhere");
     }
 }
 
