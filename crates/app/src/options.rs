@@ -1,8 +1,13 @@
 //! What a face says of sending, as values.
 
+use std::fmt;
 use std::str::FromStr;
 
 use headcount_engine::Verify;
+
+/// Where a run's options keep the limits it was given, each in the words of its option: they count again
+/// when it is applied or resumed, unless they are given again.
+pub const LIMITS: &str = "limits";
 
 /// How a plan is to be applied. The limits of a face that says nothing are in `Default`.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,6 +52,15 @@ pub enum MaxChanges {
     Number(u64),
     /// A share of the users on the site, in percent.
     Share(f64),
+}
+
+impl fmt::Display for MaxChanges {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => write!(f, "{number}"),
+            Self::Share(share) => write!(f, "{share}%"),
+        }
+    }
 }
 
 impl FromStr for MaxChanges {

@@ -15,7 +15,7 @@ use headcount_people::plan::undo::plan_undo;
 use headcount_people::plan::{ROWS, WHO, count_changed, note_share};
 use serde_json::json;
 
-use crate::apply::open_site_of;
+use crate::apply::{open_site_of, wrong_state};
 use crate::context::Context;
 use crate::failure::{Failure, USAGE};
 use crate::hint::Hint;
@@ -38,6 +38,14 @@ pub fn check_still(journal: &Journal, undone: &Run) -> Result<(), Failure> {
     if undone.state == RunState::Running && journal.is_held(&undone.id) {
         return Err(Failure::new(USAGE, format!("run {} is still going on", undone.id))
             .hint(Hint::WaitOrStop(undone.id.clone())));
+    }
+    // An empty undo would be the newest run, and `last` would mean it.
+    if matches!(undone.state, RunState::Draft | RunState::Sealed) {
+        return Err(crate::apply::wrong_state(
+            journal,
+            undone,
+            "it was never applied, so there is nothing to undo",
+        ));
     }
     Ok(())
 }

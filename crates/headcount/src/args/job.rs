@@ -107,9 +107,9 @@ pub struct SendArgs {
     /// Continue without asking
     #[arg(long, short)]
     pub yes: bool,
-    /// Apply the first N rows, verify them, and ask before continuing; 0 turns this off
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub canary: u64,
+    /// Apply the first N rows, verify them, and ask before continuing; 0 turns this off [default: 1]
+    #[arg(long, value_name = "N")]
+    pub canary: Option<u64>,
     /// Stop before anything is sent if the plan has more changes than this number, or this share of
     /// the site's users
     #[arg(long, value_name = "N|N%")]
@@ -118,9 +118,9 @@ pub struct SendArgs {
     /// administrator
     #[arg(long)]
     pub allow_unverified: bool,
-    /// Stop after N failures in a row; 0 turns this off
-    #[arg(long, value_name = "N", default_value_t = 10)]
-    pub max_failures: u64,
+    /// Stop after N failures in a row; 0 turns this off [default: 10]
+    #[arg(long, value_name = "N")]
+    pub max_failures: Option<u64>,
     /// Stop when nothing went through for so long, but for waits the site announced
     #[arg(long, value_name = "SECONDS", default_value_t = 300, hide = true)]
     pub patience: u64,
@@ -133,9 +133,9 @@ pub struct SendArgs {
     /// Most requests per second [default: learned from the site]
     #[arg(long, value_name = "N", value_parser = positive)]
     pub rate: Option<f64>,
-    /// Which changes to verify by reading the site: none, canary or all
-    #[arg(long, value_enum, value_name = "WHAT", default_value_t = VerifyArg::Canary, hide_possible_values = true)]
-    pub verify: VerifyArg,
+    /// Which changes to verify by reading the site: none, canary or all [default: canary]
+    #[arg(long, value_enum, value_name = "WHAT", hide_possible_values = true)]
+    pub verify: Option<VerifyArg>,
     /// Write the report to this file at the end; - is standard output
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
@@ -148,18 +148,20 @@ pub struct SendArgs {
 impl SendArgs {
     /// The options that the use cases take.
     pub fn options(&self) -> SendOptions {
+        let usual = SendOptions::default();
         SendOptions {
-            canary: self.canary,
+            canary: self.canary.unwrap_or(usual.canary),
             max_changes: self.max_changes,
-            max_failures: self.max_failures,
+            max_failures: self.max_failures.unwrap_or(usual.max_failures),
             patience: self.patience,
             max_wait: self.max_wait,
             concurrency: self.concurrency,
             rate: self.rate,
             verify: match self.verify {
-                VerifyArg::None => Verify::None,
-                VerifyArg::Canary => Verify::Canary,
-                VerifyArg::All => Verify::All,
+                None => usual.verify,
+                Some(VerifyArg::None) => Verify::None,
+                Some(VerifyArg::Canary) => Verify::Canary,
+                Some(VerifyArg::All) => Verify::All,
             },
         }
     }

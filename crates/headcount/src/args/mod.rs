@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 pub use export::{ExportArgs, GroupExportArgs};
-pub use job::{Audience, BadRows, By, CreateArgs, JobArgs, PlanArgs, SendArgs};
+pub use job::{Audience, BadRows, By, CreateArgs, JobArgs, PlanArgs, SendArgs, VerifyArg};
 pub use profile::{AddArgs, ImportArgs, ProfileCommand};
 pub use run::RunCommand;
 pub use ui::UiArgs;

@@ -8,6 +8,7 @@ use headcount_model::job::Job;
 use headcount_model::user::Product;
 use headcount_people::jobs;
 
+use super::limits;
 use super::looking::Looking;
 use super::order::{Extra, order};
 use super::rehearse;
@@ -68,6 +69,7 @@ pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> R
     let (run, lock) =
         headcount_app::plan::plan(journal_of, &order, &mut sheet, &opened, clock, &mut looking)
             .await?;
+    limits::keep(&mut journal, &run, &args.send)?;
     let sending = Sending {
         context,
         opened: &opened,

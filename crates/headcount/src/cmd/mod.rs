@@ -3,6 +3,7 @@
 mod demo;
 mod export;
 mod job;
+mod limits;
 mod looking;
 mod map;
 mod order;

@@ -16,6 +16,7 @@ use headcount_model::outcome::Counts;
 use headcount_people::plan::summary;
 use headcount_report::write_failed;
 
+use super::limits;
 use super::send::{self, Sending, check_options};
 use super::undo;
 use crate::args::{Audience, RunCommand, SendArgs};
@@ -120,8 +121,10 @@ async fn go_on(
     context: &Context,
 ) -> Result<u8, Failure> {
     let answers = Answers::of(context, false);
+    let send = &limits::with_kept(send, &run);
     check_options(run.job, send, answers, false, context)?;
     let lock = journal.lock(&run.id)?;
+    limits::keep(journal, &run, send)?;
     let opened = open_site_of(journal, &run, Purpose::Send, &send.options(), &context.app).await?;
     check_own_account(run.job, &opened)?;
     let sending = Sending {

@@ -6,6 +6,7 @@ use headcount_app::undo::Take;
 use headcount_journal::{Journal, Run};
 use headcount_people::jobs;
 
+use super::limits;
 use super::looking::Looking;
 use super::send::{Sending, check_options};
 use crate::args::SendArgs;
@@ -31,6 +32,7 @@ pub async fn run(
     let clock = context.app.clock;
     let (run, lock) =
         headcount_app::undo::plan(journal, undone, take, &opened, clock, &mut looking).await?;
+    limits::keep(journal, &run, send)?;
     let sending = Sending {
         context,
         opened: &opened,

@@ -329,3 +329,24 @@ fn what_the_keys_do_not_show_stands_in_the_plan() {
     assert!(shown.stdout.contains(words), "{}", shown.stdout);
     world.nothing_sent();
 }
+
+/// A limit that was given with `--plan` counts when the plan is applied, and is not asked for again.
+#[test]
+fn limits_stay_with_their_run() {
+    let world = World::new();
+    world.run("user deactivate samples/deactivate.csv --plan --max-changes 2").exit(0);
+    world.run("run apply last --yes").exit(0);
+    let world = World::new();
+    world.run("user deactivate samples/deactivate.csv --plan --max-changes 1").exit(0);
+    world.run("run apply last --yes").exit(4);
+    world.run("run apply last --yes --max-changes 2").exit(0);
+}
+
+#[test]
+fn a_plan_that_was_never_applied_is_not_undone() {
+    let world = World::new();
+    world.run("user deactivate samples/deactivate.csv --plan").exit(0);
+    let undone = world.run("run undo last --yes --max-changes 2").exit(2);
+    assert!(undone.stderr.contains("it was never applied"), "{}", undone.stderr);
+    world.run("run apply last --yes --max-changes 2").exit(0);
+}

@@ -1,14 +1,11 @@
 //! What a form says of sending, as the options of a command line.
 
 use headcount_app::failure::{Failure, USAGE};
-use headcount_app::options::{MaxChanges, SendOptions};
+use headcount_app::options::{LIMITS, MaxChanges, SendOptions};
 use headcount_engine::Verify;
 use headcount_journal::Run;
 use serde::Deserialize;
 use serde_json::{Value, json};
-
-/// Where the limits stand among a run's options.
-const LIMITS: &str = "limits";
 
 /// What a form says of sending.
 #[derive(Clone, Debug, Default, Deserialize)]
