@@ -41,7 +41,7 @@ pub fn check_still(journal: &Journal, undone: &Run) -> Result<(), Failure> {
     }
     // An empty undo would be the newest run, and `last` would mean it.
     if matches!(undone.state, RunState::Draft | RunState::Sealed) {
-        return Err(crate::apply::wrong_state(
+        return Err(wrong_state(
             journal,
             undone,
             "it was never applied, so there is nothing to undo",
