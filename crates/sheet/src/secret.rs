@@ -156,9 +156,8 @@ pub(super) fn is_secret(heading: &str) -> bool {
 
 fn is_secret_word(word: &str, all: &[String]) -> bool {
     let beside = |list: &str| all.iter().any(|other| is_in(list, other));
-    match word {
-        "pass" => return !beside(NO_PASS),
-        _ => {}
+    if word == "pass" {
+        return !beside(NO_PASS);
     }
     let any = |list: &str, fits: &dyn Fn(&str) -> bool| list.split(' ').any(fits);
     is_whole_word(word)
