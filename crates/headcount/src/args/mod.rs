@@ -107,7 +107,7 @@ pub enum UserCommand {
 #[derive(Debug, Subcommand)]
 pub enum GroupCommand {
     /// Create a group for each row: name [description]
-    Create(JobArgs),
+    Create(Box<JobArgs>),
     /// Export all groups with the columns of Atlassian's own exports
     Export(GroupExportArgs),
 }
