@@ -17,6 +17,8 @@ pub fn is_unseen(c: char) -> bool {
         '\u{ad}'
             | '\u{34f}'
             | '\u{61c}'
+            | '\u{115f}'..='\u{1160}'
+            | '\u{17b4}'..='\u{17b5}'
             | '\u{180b}'..='\u{180f}'
             | '\u{200b}'..='\u{200f}'
             | '\u{202a}'..='\u{202e}'
@@ -87,6 +89,9 @@ fn is_in_use(before: Option<char>, c: char, after: Option<char>) -> bool {
         })
     };
     match c {
+        // The fillers of Korean syllables that lack a part.
+        '\u{115f}' => after.is_some_and(|c| matches!(c, '\u{1161}'..='\u{11a7}')),
+        '\u{1160}' => before.is_some_and(|c| matches!(c, '\u{1100}'..='\u{115f}')),
         '\u{200c}' => joins(before) && joins(after),
         '\u{200d}' => (joins(before) && joins(after)) || (pictograph(before) && pictograph(after)),
         '\u{fe0e}' | '\u{fe0f}' => pictograph(before),

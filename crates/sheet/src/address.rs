@@ -56,6 +56,18 @@ pub(super) fn mail(text: &str) -> Result<Cow<'_, str>, Fault> {
     }
 }
 
+/// The address of a new user. What is before the `@` is held to RFC 5321 (4.1.2, Dot-string): no dot at
+/// its ends, no two in a row. (Some addresses in use break it, so it is asked of new ones only.)
+pub(super) fn new_mail(text: &str) -> Result<Cow<'_, str>, Fault> {
+    let address = mail(text)?;
+    let local = address.split_once('@').map_or("", |(local, _)| local);
+    if local.split('.').any(str::is_empty) {
+        let why = "before the @ a dot is first, last, or next to another";
+        return Err(Fault::new(format!("“{}” is no e-mail address: {why}", excerpt(text)), WRITE));
+    }
+    Ok(address)
+}
+
 /// What is inside of wrappings that can mean only one thing.
 fn unwrapped(text: &str) -> &str {
     let is_around = |c: char| c.is_whitespace() || is_unseen(c) || matches!(c, ';' | ',');
@@ -66,6 +78,10 @@ fn unwrapped(text: &str) -> &str {
         if text.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("mailto:")) {
             text = &text[7..];
             text = text.split_once('?').map_or(text, |(address, _)| address);
+        }
+        // As directories write it (`proxyAddresses` of Microsoft Entra).
+        if text.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("smtp:")) {
+            text = &text[5..];
         }
         if let Some((name, address)) = text.strip_suffix('>').and_then(|text| text.split_once('<'))
             && !name.contains('@')
@@ -260,6 +276,15 @@ mod tests {
     }
 
     #[test]
+    fn dots_of_a_new_address_are_where_they_belong() {
+        for bad in [".ann@b.co", "ann.@b.co", "a..b@b.co", "...@b.co"] {
+            assert!(new_mail(bad).unwrap_err().what.contains("a dot"), "{bad}");
+            assert!(mail(bad).is_ok(), "{bad}");
+        }
+        assert_eq!(new_mail("a.b.c@b.co").unwrap(), "a.b.c@b.co");
+    }
+
+    #[test]
     fn what_can_mean_only_one_address_is_taken() {
         for written in [
             "ann@b.co;",
@@ -273,6 +298,14 @@ mod tests {
             "mailto:ann@b.co",
             "MAILTO:ann@b.co?subject=Hello",
             "mailto:<ann@b.co>",
+            "SMTP:ann@b.co",
+            "smtp:ann@b.co",
+            "a\u{115f}nn@b.co",
+            "ann\u{1160}@b.co",
+            "ann@b.\u{17b4}co",
+            "ann\u{17b5}@b.co",
+            "ann\u{3164}@b.co",
+            "\u{ffa0}ann@b.co",
             "ann\u{200b}@b.co",
             "\u{feff}a\u{ad}nn@b.co\u{202c}",
             "ann@b.co\u{e0061}",

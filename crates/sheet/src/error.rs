@@ -187,6 +187,22 @@ pub enum SheetError {
         /// The cell.
         cell: String,
     },
+    /// A heading is merged over several columns that hold values.
+    #[error(
+        "{name}: the heading {heading} is merged over several columns (cells {range}), and column {letters} \
+         holds values of its own. Split the merged cells, and give each column its heading",
+        heading = shown(heading)
+    )]
+    HeadingMerged {
+        /// What messages call the sheet.
+        name: String,
+        /// The heading as it is written.
+        heading: String,
+        /// The merged cells.
+        range: String,
+        /// The letters of a column below it that has no heading of its own.
+        letters: String,
+    },
     /// A quote on the heading line closes in the middle of a cell.
     #[error(
         "{name}, line {opened}: a quote (\") that opens in the headings closes on line {closed}, and no \
@@ -338,6 +354,7 @@ impl SheetError {
         | Self::HeadingBelow { name, .. }
         | Self::NoHeadings { name, .. }
         | Self::PassedOver { name, .. }
+        | Self::HeadingMerged { name, .. }
         | Self::Map { name, .. } = &mut self
         {
             place.clone_into(name);

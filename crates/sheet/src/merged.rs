@@ -6,6 +6,8 @@
 
 use std::collections::VecDeque;
 
+use super::column_name::letters;
+use super::error::SheetError;
 use super::layout::Merge;
 use super::record::{Odd, Record};
 
@@ -72,6 +74,29 @@ impl Merged {
             self.open.iter().for_each(|(merge, value)| give(row, merge, value, at));
         }
     }
+}
+
+/// A heading over several columns, where one that it covers holds values in the first rows: what they
+/// are is not known.
+pub(super) fn covering_heading(
+    headings: &[String],
+    odd: &[Odd],
+    first: &[(u64, Vec<String>)],
+) -> Option<SheetError> {
+    odd.iter().find_map(|odd| {
+        let Odd::Merged { range, from, to } = odd else { return None };
+        let is_filled = |at: &usize| {
+            let mut cells = first.iter().filter_map(|(_, cells)| cells.get(*at));
+            cells.any(|cell| !super::trim(cell).is_empty())
+        };
+        let column = (from + 1..=*to).find(is_filled)?;
+        Some(SheetError::HeadingMerged {
+            name: "the sheet".to_owned(),
+            heading: headings.get(*from).cloned().unwrap_or_default(),
+            range: range.clone(),
+            letters: letters(column),
+        })
+    })
 }
 
 /// Gives a row what a range says of it.

@@ -5,17 +5,18 @@
 //! they are counted. Cells that a row lacks at its end are empty: spreadsheet programs leave out the
 //! separators there.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 use super::cell::trim;
 use super::column_name::{lettered, letters};
 use super::error::SheetError;
 use super::heading::{Columns, fields};
 use super::heading_line;
+use super::merged::covering_heading;
 use super::options::{Corrections, HiddenRowsChoice, Options};
 use super::raw::{Problem, Raw};
 use super::reading::Lines;
-use super::record::Record;
+use super::record::{Odd, Record};
 use super::records::{Records, headings, is_empty};
 use super::remedy;
 use super::row_problem::row_problem;
@@ -42,6 +43,10 @@ pub struct Sheet {
     secret: Vec<usize>,
     /// The columns that hold addresses.
     mails: Vec<usize>,
+    /// The columns without a heading that hold something.
+    unnamed: BTreeSet<usize>,
+    /// What merged cells the line of the headings has.
+    merged: Vec<Odd>,
     records: Records,
     /// Records that were read ahead, and what came after them.
     ahead: VecDeque<Record>,
@@ -70,6 +75,7 @@ pub fn open(source: Source, options: &Options) -> Result<Sheet, SheetError> {
     let mut records = Records::open(source, options)?;
     let mut above = Lines::default();
     let first = records.heading(&name, options.heading, &mut above)?;
+    let merged = if options.no_headings { Vec::new() } else { first.odd.clone() };
     let (headings, heading_line, first) = if options.no_headings {
         (lettered(first.cells.len()), first.line.saturating_sub(1), Some(first))
     } else {
@@ -80,6 +86,8 @@ pub fn open(source: Source, options: &Options) -> Result<Sheet, SheetError> {
         name,
         secret: secret_columns(&headings, &options.map),
         mails: mail_columns(&headings, &options.map),
+        unnamed: BTreeSet::new(),
+        merged,
         headings,
         heading_line,
         no_headings: options.no_headings,
@@ -186,6 +194,8 @@ impl Sheet {
                 && !trim(&self.headings[at]).is_empty()
             {
                 reading.carried.push(columns.heading(at));
+            } else if self.unnamed.contains(&at) {
+                reading.carried.push(format!("Column {} (no heading)", letters(at)));
             }
         }
         let parts = [
@@ -234,7 +244,11 @@ impl Sheet {
         let columns = found.and_then(|columns| {
             match doubt(job, &self.headings, &self.first, &columns, &options.map) {
                 Some(trouble) => Err(remedy::error(job, &self.headings, &options.map, trouble)),
-                None => self.only_seen(job, columns, options),
+                None => {
+                    let covers = covering_heading(&self.headings, &self.merged, &self.first);
+                    covers.map_or(Ok(()), Err)?;
+                    self.only_seen(job, columns, options)
+                }
             }
         });
         columns.map_err(|error| error.at(&place))
@@ -340,6 +354,9 @@ impl Sheet {
 
     fn push(&mut self, line: u64, mut cells: Vec<String>, problem: Option<Problem>) {
         cells.resize(self.headings.len(), String::new());
+        let is_unnamed =
+            |at: &usize| trim(&self.headings[*at]).is_empty() && !trim(&cells[*at]).is_empty();
+        self.unnamed.extend((0..cells.len()).filter(is_unnamed));
         self.read += 1;
         self.rows.push_back(Raw { number: self.read, line, cells, problem });
     }

@@ -118,7 +118,10 @@ pub(super) fn headings(name: &str, record: Record) -> Result<Vec<String>, SheetE
     Ok(headings)
 }
 
+/// The mark that ends a file of older programs (Ctrl-Z), on a line of its own.
+const END_OF_FILE: &str = "\u{1a}";
+
 /// Whether no cell holds anything.
 pub(super) fn is_empty(record: &Record) -> bool {
-    record.cells.iter().all(|cell| trim(cell).is_empty())
+    record.cells.iter().all(|cell| trim(cell).is_empty()) || record.cells == [END_OF_FILE]
 }

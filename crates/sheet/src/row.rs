@@ -81,7 +81,7 @@ impl CreateRow {
     /// Reads a row; all its problems at once.
     pub fn read(raw: &Raw, columns: &Columns) -> Result<Self, Vec<Problem>> {
         let mut row = Row::new(raw, columns);
-        let email = row.take(Field::Email, address::mail);
+        let email = row.take(Field::Email, address::new_mail);
         row.need(&[Field::Email], "there is no e-mail address", "write one, or remove the row");
         let display_name = row.take(Field::DisplayName, |text| cell::name(text, "the name"));
         let products = row.products();

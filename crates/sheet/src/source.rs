@@ -207,6 +207,9 @@ fn holds(bytes: &[u8], part: &[u8]) -> bool {
 fn binary(bytes: &[u8]) -> bool {
     let control = |byte: &u8| *byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0B | 0x0C);
     let line = bytes.split(|byte| matches!(byte, b'\n' | b'\r')).find(|line| !line.is_empty());
+    // The mark that ends a file of older programs (Ctrl-Z) is none of them.
+    let end = bytes.iter().rposition(|byte| !matches!(byte, 0x1A | b'\n' | b'\r'));
+    let bytes = &bytes[..end.map_or(0, |end| end + 1)];
     line.is_some_and(|line| line.contains(&0))
         || bytes.iter().filter(|byte| control(byte)).count() * 20 > bytes.len()
 }

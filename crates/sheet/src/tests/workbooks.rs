@@ -147,3 +147,48 @@ fn a_workbook_that_was_cut_off_is_an_error() {
     let told = refusal(&bytes[..bytes.len() / 2]);
     assert!(told.contains("cannot be read as an XLSX workbook"), "{told}");
 }
+
+#[test]
+fn a_heading_over_two_filled_columns_is_refused() {
+    let with = |second: Option<&str>| {
+        workbook(|workbook| {
+            let sheet = workbook.add_worksheet();
+            sheet.merge_range(0, 0, 0, 1, "Email", &Format::new()).unwrap();
+            sheet.write(0, 2, "Note").unwrap();
+            sheet.write(1, 0, "ann@example.com").unwrap();
+            sheet.write(1, 2, "x").unwrap();
+            if let Some(second) = second {
+                sheet.write(1, 1, second).unwrap();
+            }
+        })
+    };
+    let columns = |bytes| open_bytes(bytes).unwrap().columns(Job::Users, &Options::default());
+    let told = columns(with(Some("ben@example.com"))).unwrap_err().to_string();
+    assert!(
+        told.contains("`Email`") && told.contains("A1:B1") && told.contains("column B"),
+        "{told}"
+    );
+    assert!(columns(with(None)).is_ok());
+}
+
+#[test]
+fn columns_without_a_heading_that_hold_something_are_named() {
+    for (text, wanted) in [
+        ("Email,,Note\nann@b.co,x,y\n", vec!["Column B (no heading)", "Note"]),
+        ("Email,,Note\nann@b.co,,y\n", vec!["Note"]),
+    ] {
+        let mut sheet = open_bytes(text).unwrap();
+        let columns = sheet.columns(Job::Users, &Options::default()).unwrap();
+        assert_eq!(sheet.by_ref().count(), 1);
+        assert_eq!(sheet.reading(Job::Users, &columns).carried, wanted, "{text}");
+    }
+}
+
+#[test]
+fn a_mark_at_the_end_of_the_file_is_no_row() {
+    for text in ["Email\nann@b.co\n\u{1a}", "Email,Note\r\nann@b.co,x\r\n\u{1a}\r\n"] {
+        let rows = rows(text);
+        assert_eq!(rows.len(), 1, "{text:?}");
+        assert_eq!(rows[0].problem, None);
+    }
+}
