@@ -94,6 +94,11 @@ pub struct GroupPage {
     pub groups: Vec<GroupFacts>,
 }
 
+/// Whether a group's name in an answer is the one that was sent: a site may trim it and change its case.
+pub(crate) fn same_name(theirs: &str, ours: &str) -> bool {
+    theirs.trim().to_lowercase() == ours.trim().to_lowercase()
+}
+
 /// What came of `POST user`. A 201 is no proof that somebody was created: the site answers the
 /// same for a user who is there with access (Jira platform description, `createUser`).
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -39,6 +39,30 @@ pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Unfit> {
     })
 }
 
+/// Reads a field from an object alone: derived code reads a struct from a list too, and from an empty one
+/// as an object in which everything is missing.
+pub fn object<'de, D, T>(from: D) -> Result<T, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: serde::Deserialize<'de>,
+{
+    struct Object<T>(std::marker::PhantomData<T>);
+
+    impl<'de, T: serde::Deserialize<'de>> serde::de::Visitor<'de> for Object<T> {
+        type Value = T;
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("an object")
+        }
+
+        fn visit_map<A: serde::de::MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+            T::deserialize(serde::de::value::MapAccessDeserializer::new(map))
+        }
+    }
+
+    from.deserialize_map(Object(std::marker::PhantomData))
+}
+
 /// The text with U+FFFD for each escape that is half a surrogate pair; nothing moves.
 fn whole_characters(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();

@@ -83,6 +83,11 @@ impl Judge {
             (Body::Object, _) => start == Some(b'{'),
             (Body::List, _) => start == Some(b'['),
         };
+        if fits && endpoint.changes() && refusal::is_error(&answer.body) {
+            let said = refusal::read(&self.text(answer)).words;
+            let words = format!("its answer has a good status and tells of an error: {said}");
+            return Some(self.unfit(endpoint, answer, CallErrorKind::Odd, &words));
+        }
         (!fits).then(|| {
             let words = match start {
                 None => "its answer is empty where data is described",

@@ -103,8 +103,6 @@ pub struct Rules {
     pub sent_unread: bool,
     /// The step it waited for turned out otherwise than planned, so it is observed before it is sent.
     pub observed_when_released: bool,
-    /// "Already so" may also mean "you may not": it is observed before it is believed.
-    pub already_is_observed: bool,
     /// The reason of the failure where the site says "already so" and reading shows that it is not;
     /// `None`: only a later look can tell.
     pub denied: Option<Reason>,

@@ -161,7 +161,6 @@ mod tests {
             tells_when_repeated: true,
             sent_unread: false,
             observed_when_released: false,
-            already_is_observed: false,
             denied: None,
         };
         Sent { rules, unclear }

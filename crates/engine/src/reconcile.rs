@@ -98,7 +98,6 @@ mod tests {
         tells_when_repeated: true,
         sent_unread: true,
         observed_when_released: false,
-        already_is_observed: false,
         denied: None,
     };
 

@@ -140,8 +140,8 @@ fn already(step: &Step, verdict: Verdict) -> Verdict {
         .with_status(verdict.http_status)
 }
 
-/// "Already so" counts for nothing where the same answer may mean "you may not": a 404 to a removal
-/// (Jira's words for both). There, and in the canary, it is read back.
+/// "Already so" counts for nothing by the answer alone, which may mean "you may not" (a 404 to a removal:
+/// Jira's words for both) or be another request's: it is read back.
 async fn already_so<E: Executor>(
     executor: &E,
     step: &Step,
@@ -149,9 +149,6 @@ async fn already_so<E: Executor>(
     orders: &Orders,
 ) -> Back {
     let rules = executor.rules(step);
-    if !orders.verify && !rules.already_is_observed {
-        return Back::Settled(Settled { verdict, seen: None });
-    }
     // Whoever made it so may have done it a moment ago.
     let seen = match look_until(executor, step, orders, &orders.patience.looks, is_as_wanted).await
     {

@@ -46,6 +46,10 @@ pub(super) async fn directory(
 ) -> Result<Option<String>, Failure> {
     let Some(admin) = &site.admin else { return Ok(None) };
     let closed = |error: &CallError| site.jira.is_some() && is_closed(error);
+    // Of a wrong organization the directories are refused, too, which says nothing of the key.
+    if !admin.knows_home() && admin.known_org().is_some() {
+        admin.confirm_org().await?;
+    }
     let home = match admin.home().await {
         Err(error) if closed(&error) => return Ok(None),
         home => home?,

@@ -46,16 +46,17 @@ impl Admin {
         let endpoint = Endpoint::AdminProfile;
         let path = Path::filled(endpoint.path(), &[id.as_str()]);
         let call = Call { endpoint, path: path.into_string(), body: None };
-        let account = match self.client.read_json::<wire::Profile>(&call).await {
-            Ok(profile) => profile.account,
+        let answer = match self.client.read(&call).await {
+            Ok(answer) => answer,
             Err(error) => return not_managed(error).map(|_| None),
         };
+        let account = self.client.json::<wire::Profile>(endpoint, &answer)?.account;
+        if account.account_id.as_deref() != Some(id.as_str()) {
+            let words = "its answer does not name the account that was asked for";
+            return Err(self.client.unfit(endpoint, &answer, CallErrorKind::Odd, words));
+        }
         Ok(Some(PersonFacts {
-            id: account
-                .account_id
-                .as_deref()
-                .and_then(|id| AccountId::parse(id).ok())
-                .unwrap_or_else(|| id.clone()),
+            id: id.clone(),
             mail: account.email.filter(|mail| !mail.is_empty()).map(Into::into),
             name: account.name.filter(|name| !name.is_empty()).map(Into::into),
             status: account.account_status.as_deref().and_then(AccountStatus::read),

@@ -11,6 +11,7 @@ use super::{ALL_DIRECTORIES, Admin, ROWS_A_PAGE, group, listing, unclear};
 use crate::client::Call;
 use crate::endpoint::Endpoint;
 use crate::error::{CallError, CallErrorKind};
+use crate::facts::same_name;
 use crate::facts::{Change, DirectoryFacts, GroupMade, ListedGroup, ListedPerson, PersonFacts};
 use crate::json;
 use crate::pace::Permit;
@@ -104,10 +105,18 @@ impl Admin {
         let endpoint = Endpoint::AdminUser;
         let path = self.at(endpoint, &[id.as_str()]).await?.into_string();
         let call = Call { endpoint, path, body: None };
-        match self.client.read_json::<wire::One<wire::DirectoryUser>>(&call).await {
-            Ok(one) => Ok(super::person(one.data)),
-            Err(error) if error.kind == CallErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error),
+        let answer = match self.client.read(&call).await {
+            Ok(answer) => answer,
+            Err(error) if error.kind == CallErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let one: wire::One<wire::DirectoryUser> = self.client.json(endpoint, &answer)?;
+        match super::person(one.data).filter(|person| person.id == *id) {
+            Some(person) => Ok(Some(person)),
+            None => {
+                let words = "its answer does not name the account that was asked for";
+                Err(self.client.unfit(endpoint, &answer, CallErrorKind::Odd, words))
+            }
         }
     }
 
@@ -198,8 +207,13 @@ impl Admin {
         match self.client.change(permit, &call).await {
             // Should it hold the id one day, it is taken.
             Ok(answer) => {
-                let id = json::read::<wire::DirectoryGroup>(&answer.body).ok();
-                let id = id.and_then(group).map(|group| group.id);
+                let made = json::read::<wire::DirectoryGroup>(&answer.body).ok();
+                let theirs = made.as_ref().and_then(|made| made.name.as_deref());
+                if theirs.is_some_and(|theirs| !same_name(theirs, name)) {
+                    let words = "its answer names another group than was asked for";
+                    return Err(self.client.unfit(endpoint, &answer, CallErrorKind::Odd, words));
+                }
+                let id = made.and_then(group).map(|group| group.id);
                 Ok(GroupMade::Done { id, status: answer.status.as_u16() })
             }
             Err(error) if error.says_in_use() => {

@@ -3,7 +3,8 @@
 use super::{Jira, get, start, with_body};
 use crate::endpoint::Endpoint;
 use crate::error::{CallError, CallErrorKind, Effect};
-use crate::facts::{Change, GroupFacts, GroupMade, GroupPage, MemberPage, ProductFacts};
+use crate::facts::{Change, GroupFacts, GroupMade, GroupPage, MemberPage, ProductFacts, same_name};
+use crate::json;
 use crate::pace::Permit;
 use crate::wire::jira as wire;
 use crate::wire::path::escaped_len;
@@ -34,9 +35,17 @@ impl Jira {
         let endpoint = Endpoint::JiraAddMember;
         let body = wire::NewMember { account_id: account.as_str() };
         let call = with_body(endpoint, start(endpoint).with("groupId", group.as_str()), &body)?;
-        // Nothing of the body is needed: the status alone says that it is done.
+        // The status says that it is done; a body that names another group belongs to another request.
         match self.client.change(permit, &call).await {
-            Ok(answer) => Ok(Change::Done { status: answer.status.as_u16() }),
+            Ok(answer) => {
+                let other = json::read::<wire::GroupName>(&answer.body).ok();
+                let other = other.and_then(self::group).filter(|theirs| theirs.id != *group);
+                if other.is_some() {
+                    let words = "its answer names another group than was asked for";
+                    return Err(self.client.unfit(endpoint, &answer, CallErrorKind::Odd, words));
+                }
+                Ok(Change::Done { status: answer.status.as_u16() })
+            }
             Err(error) if error.says_already_member() => {
                 Ok(Change::AlreadySo { status: error.status.unwrap_or_default() })
             }
@@ -99,7 +108,12 @@ impl Jira {
                 let values = page.values.unwrap_or_default();
                 let count = values.len();
                 start_at += count;
-                found.extend(values.into_iter().filter_map(group));
+                let shown: Vec<_> = values.into_iter().filter_map(group).collect();
+                if parameter == "groupId" && shown.len() != count {
+                    let words = "its answer has a group without an id, where ids were asked for";
+                    return Err(self.client.unfit(endpoint, &answer, CallErrorKind::Odd, words));
+                }
+                found.extend(shown);
                 if count > 0
                     && page.total.is_none_or(|total| (start_at as u64) < total)
                     && page.is_last != Some(true)
@@ -151,6 +165,10 @@ impl Jira {
         match self.client.change(permit, &call).await {
             Ok(answer) => {
                 let made: wire::GroupName = self.client.json(endpoint, &answer)?;
+                if made.name.as_deref().is_some_and(|theirs| !same_name(theirs, name)) {
+                    let words = "its answer names another group than was asked for";
+                    return Err(self.client.unfit(endpoint, &answer, CallErrorKind::Odd, words));
+                }
                 let id = group(made).map(|group| group.id);
                 Ok(GroupMade::Done { id, status: answer.status.as_u16() })
             }

@@ -8,7 +8,7 @@ use crate::facts::{Change, Created, PersonFacts, UserFacts};
 use crate::pace::Permit;
 use crate::wire::jira as wire;
 use headcount_model::group::GroupId;
-use headcount_model::user::{AccountId, Product};
+use headcount_model::user::{AccountId, Product, mail_key};
 
 /// How many accounts [`Jira::users_by_id`] may be asked for at once: the description names no
 /// bound; so many ids of the longest common form stay well under 8 KB of address.
@@ -44,6 +44,11 @@ impl Jira {
         let answer = self.client.change(permit, &call).await?;
         // The id is needed to read the user back: half an answer is settled by looking.
         let user: wire::User = self.client.json(endpoint, &answer)?;
+        let other = |theirs: &String| !theirs.is_empty() && mail_key(theirs) != mail_key(mail);
+        if user.email_address.as_ref().is_some_and(other) {
+            let words = "its answer names another address than was asked for";
+            return Err(self.client.unfit(endpoint, &answer, CallErrorKind::Odd, words));
+        }
         let account = user.account_id.as_deref().and_then(|id| AccountId::parse(id).ok());
         Ok(Created { account, status: answer.status.as_u16() })
     }
@@ -82,6 +87,10 @@ impl Jira {
         });
         let products = user.application_roles.take().and_then(products);
         let person = self.person(endpoint, &answer, user)?;
+        if person.id != *id {
+            let words = "its answer is about another account";
+            return Err(self.client.unfit(endpoint, &answer, CallErrorKind::Odd, words));
+        }
         let groups_complete = (groups.as_ref())
             .is_some_and(|groups| size.is_none_or(|size| size == groups.len() as u64));
         Ok(Some(UserFacts {

@@ -195,7 +195,9 @@ impl Paged for WorkspaceSearch {
 
 /// An answer that holds one thing.
 #[derive(Debug, Deserialize)]
+#[serde(bound = "T: Deserialize<'de>")]
 pub struct One<T> {
+    #[serde(deserialize_with = "crate::json::object")]
     pub data: T,
 }
 
@@ -269,6 +271,7 @@ pub struct RuleReason {
 /// Answer of `GET users/{id}/manage/profile`.
 #[derive(Debug, Deserialize)]
 pub struct Profile {
+    #[serde(deserialize_with = "crate::json::object")]
     pub account: Account,
 }
 

@@ -40,7 +40,7 @@ pub enum Seats {
 
 /// Atlassian's own words (support.atlassian.com, “Unable to invite user, restore access or add a user
 /// to a group”; confluence.atlassian.com/jirakb 1116291737; the organizations description).
-const FULL: [&str; 17] = [
+const FULL: [&str; 23] = [
     "maximum number of users",
     "reached the maximum",
     "reached your user limit",
@@ -54,6 +54,12 @@ const FULL: [&str; 17] = [
     "licence count",
     "licence exceeded",
     "license exceeded",
+    "not enough licen",
+    "no licences",
+    "no licenses",
+    "no available licen",
+    "no more licen",
+    "out of licen",
     "no seats",
     "no seat is",
     "not enough seats",
@@ -116,6 +122,14 @@ fn unquoted(words: &str) -> String {
         before = c;
     }
     rest
+}
+
+/// Whether a body has the shape of an error, whatever status it comes with: none of the described answers
+/// to a change has one of these fields.
+pub fn is_error(body: &[u8]) -> bool {
+    let Ok(body) = json::read::<Value>(body) else { return false };
+    let has = |field: &str| body.get(field).is_some_and(|value| !value.is_null());
+    ["errorMessages", "errors", "error", "message", "code"].into_iter().any(has)
 }
 
 /// Reads an error body of any shape.

@@ -272,6 +272,32 @@ fn a_wrong_organization_or_directory_id_plans_nothing() {
     }
 }
 
+/// So it is where the directory has to be asked for first.
+#[test]
+fn a_wrong_organization_id_is_told_without_a_directory_id() {
+    let wrong = "00000000-1111-2222-3333-444444444444";
+    let jobs = [
+        (SUSPEND, Keys::Both),
+        (SUSPEND, Keys::Key),
+        ("user restore users.csv --yes", Keys::Key),
+        (GROUPS, Keys::Both),
+        (GROUPS, Keys::Key),
+        (ADD, Keys::Key),
+        (INVITE, Keys::Key),
+    ];
+    at_once(&jobs, |(job, keys)| {
+        let mut world = keys.world();
+        world.unset("HEADCOUNT_DIRECTORY_ID");
+        world.set("HEADCOUNT_ORG_ID", wrong);
+        let output = world.run(job);
+        assert_eq!(output.code, 2, "{job} with {keys:?}\n{}", output.stderr);
+        for words in ["the key is for banc", wrong, "correct org_id"] {
+            assert!(output.stderr.contains(words), "{job} with {keys:?}\n{}", output.stderr);
+        }
+        world.nothing_sent();
+    });
+}
+
 /// A guard that could look and did not see lets no `--yes` through, unless that is said.
 #[test]
 fn a_guard_that_could_not_look_needs_a_word() {
@@ -373,15 +399,18 @@ fn a_missing_seat_is_told_as_one() {
         "Action could not be performed because you've reached the maximum number of users for your plan. Upgrade to grow your team.",
         "You've reached the maximum number of users for one of your products. To add this user, upgrade your plan.",
         "Licence exceeded: LicenceCheckHardLimitFailure{…}",
+        "Not enough licenses available.",
+        "Not enough licences available.",
     ];
     let bodies = words.map(|words| json!({ "errorMessages": [words], "errors": {} })).into_iter();
     let keyed = json!({ "key": "licenceExceeded", "context": { "message": "No", "reason": "[jira-product-discovery]" } });
     let bodies: Vec<_> = bodies.chain([keyed]).collect();
     let jobs = [(ADD, Keys::Token), (ADD, Keys::Key), ("user restore in.csv --yes", Keys::Key), (CREATE, Keys::Both), (INVITE, Keys::Key)];
     let mut variants = Vec::new();
-    for (at, status) in [400, 402, 403, 409, 422, 500].into_iter().enumerate() {
+    for (at, status) in [400, 402, 403, 404, 409, 413, 422, 500].into_iter().enumerate() {
         for (job, keys) in jobs {
             variants.push((job, keys, status, bodies[at % bodies.len()].clone()));
+            variants.push((job, keys, status, bodies[3 + at % 2].clone()));
         }
     }
     at_once(&variants, |(job, keys, status, body)| {
@@ -531,5 +560,140 @@ fn a_single_401_stops_no_run() {
         let told = output.events();
         assert_eq!(told.count("changed"), told.count("rows"), "{job} with {keys:?}");
         world.nothing_twice();
+    });
+}
+
+/// Answers the change of a job with this, and nothing else.
+fn answer_change(world: &World, job: &str, keys: Keys, answer: &Value) {
+    let user = "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}";
+    let groups = "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups";
+    let suspend = format!("{user}/suspend");
+    let (method, path) = match (job.split(" in.csv").next().expect("words"), keys) {
+        ("member add", _) => ("POST", "/rest/api/3/group/user"),
+        ("member remove", _) => ("DELETE", "/rest/api/3/group/user"),
+        ("group create", Keys::Token) => ("POST", "/rest/api/3/group"),
+        ("group create", _) => ("POST", groups),
+        ("user create", _) => ("POST", "/rest/api/3/user"),
+        ("user remove", Keys::Token) => ("DELETE", "/rest/api/3/user"),
+        ("user remove", _) => ("DELETE", user),
+        ("user suspend", _) => ("POST", &*suspend),
+        ("user deactivate", _) => ("POST", "/users/*"),
+        other => panic!("{other:?}"),
+    };
+    world.fault(json!({ "method": method, "path": path, "times": 0, "answer": answer }));
+}
+
+/// A change is not done where reading back gets a list, or an object about another account or none.
+#[test]
+fn a_reading_that_is_not_of_the_account_shows_nothing() {
+    let other = json!({ "accountId": "712020:11111111-2222-4333-8444-555555555555", "active": false,
+        "groups": { "size": 0, "items": [] }, "applicationRoles": { "size": 0, "items": [] } });
+    let profile = json!({ "account": { "account_id": "712020:other", "account_status": "inactive" } });
+    let user = json!({ "data": { "accountId": "712020:other", "status": "suspended" } });
+    let remove = "member remove in.csv";
+    let deactivate = "user deactivate in.csv --max-changes 5";
+    let suspend = "user suspend in.csv --max-changes 5";
+    let (jira, manage) = ("/rest/api/3/user*", "/users/*");
+    let directory = "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}";
+    let member = "Email,Group\nvdillow@banc.ly,hanoi-legal\n";
+    let one = "Email\nvdillow@banc.ly\n";
+    let variants = [
+        (remove, Keys::Token, member, jira, json!([])),
+        (remove, Keys::Token, member, "/rest/api/3/user/groups", json!([])),
+        (remove, Keys::Token, member, jira, other.clone()),
+        ("user remove in.csv --max-changes 5", Keys::Token, one, jira, json!([])),
+        ("user remove in.csv --max-changes 5", Keys::Token, one, jira, json!({})),
+        ("user remove in.csv --max-changes 5", Keys::Token, one, jira, other),
+        (deactivate, Keys::Key, one, manage, json!([])),
+        (deactivate, Keys::Key, one, manage, json!({ "account": [] })),
+        (deactivate, Keys::Key, one, manage, json!({ "account": { "account_status": "inactive" } })),
+        (deactivate, Keys::Key, one, manage, profile),
+        (suspend, Keys::Key, one, directory, json!({ "data": [] })),
+        (suspend, Keys::Key, one, directory, json!({ "data": { "status": "suspended" } })),
+        (suspend, Keys::Key, one, directory, user),
+        ("user remove in.csv --max-changes 5", Keys::Key, one, directory, json!({ "data": [] })),
+    ];
+    at_once(&variants, |(job, keys, sheet, path, body)| {
+        let what = format!("{job} with {keys:?}, {path}: {body}");
+        let mut world = keys.world();
+        world.file("in.csv", sheet);
+        if job.starts_with("member") {
+            world.run("member add in.csv --yes").exit(0);
+        }
+        world.run(&format!("{job} --plan")).exit(0);
+        // The site says yes and does nothing.
+        let status = if path.starts_with("/rest/api/3/user") && job.starts_with("member") { 200 } else { 204 };
+        answer_change(&world, job, *keys, &json!({ "status": status }));
+        world.fault(json!({ "method": "GET", "path": path, "times": 0, "answer": { "status": 200, "body": body } }));
+        let line = "run resume last --yes --max-changes 5";
+        let told = world.run(&format!("--json {line}"));
+        assert_ne!(told.code, 0, "{what}\n{}", told.stderr);
+        let done = told.events().count("changed") + told.events().count("unchanged");
+        assert_eq!(done, 0, "{what}\n{}", told.stderr);
+    });
+}
+
+/// A good status with an error in its body, or with an answer to another request, is read before it counts.
+#[test]
+fn a_good_status_with_the_wrong_body_is_not_done() {
+    let error = json!({ "errorMessages": ["The user cannot be removed."], "errors": {} });
+    let coded = json!({ "code": 500, "message": "Something went wrong" });
+    let group = json!({ "name": "another", "groupId": "11111111-2222-4333-8444-555555555555" });
+    let user = json!({ "accountId": "712020:11111111-2222-4333-8444-555555555555", "emailAddress": "else@banc.ly" });
+    let member = "Email,Group\nvdillow@banc.ly,hanoi-legal\n";
+    let (name, new) = ("name\nbrand new\n", "emailAddress\nnew1@banc.ly\n");
+    let variants = [
+        ("member remove in.csv", Keys::Token, member, 200, error.clone()),
+        ("member remove in.csv", Keys::Token, member, 200, coded.clone()),
+        ("member add in.csv", Keys::Token, member, 201, error.clone()),
+        ("member add in.csv", Keys::Token, member, 201, group.clone()),
+        ("group create in.csv", Keys::Token, name, 201, coded.clone()),
+        ("group create in.csv", Keys::Token, name, 201, group.clone()),
+        ("group create in.csv", Keys::Both, name, 201, error.clone()),
+        ("group create in.csv", Keys::Both, name, 201, json!({ "name": "another", "id": "1" })),
+        ("user create in.csv", Keys::Both, new, 201, error.clone()),
+        ("user create in.csv", Keys::Both, new, 201, user),
+    ];
+    at_once(&variants, |(job, keys, sheet, status, body)| {
+        let what = format!("{job} with {keys:?}, {status}: {body}");
+        let mut world = keys.world();
+        world.file("in.csv", sheet);
+        if job.starts_with("member remove") {
+            world.run("member add in.csv --yes").exit(0);
+        }
+        let answer = json!({ "status": status, "body": body });
+        answer_change(&world, job, *keys, &answer);
+        let told = world.run(&format!("--json {job} --yes --canary 0"));
+        assert_ne!(told.code, 0, "{what}\n{}", told.stderr);
+        let done = told.events().count("changed") + told.events().count("unchanged");
+        assert_eq!(done, 0, "{what}\n{}", told.stderr);
+    });
+}
+
+/// Words alone are no proof that it was so already.
+#[test]
+fn words_that_it_was_so_already_are_read_first() {
+    let member = "Email,Group\nvdillow@banc.ly,hanoi-legal\n";
+    let name = "name\nbrand new\n";
+    let variants = [
+        ("member add in.csv", Keys::Token, member, 400, "User is already a member of 'hanoi-legal'"),
+        ("member remove in.csv", Keys::Token, member, 400, "User is not a member of the group"),
+        ("member remove in.csv", Keys::Token, member, 404, "User is not a member of the group"),
+        ("group create in.csv", Keys::Token, name, 400, "The name is in use"),
+        ("group create in.csv", Keys::Both, name, 409, "A group with this name already exists"),
+        ("user deactivate in.csv --max-changes 5", Keys::Key, "Email\nvdillow@banc.ly\n", 409, "already deactivated"),
+    ];
+    at_once(&variants, |(job, keys, sheet, status, words)| {
+        let mut world = keys.world();
+        world.file("in.csv", sheet);
+        if job.starts_with("member remove") {
+            world.run("member add in.csv --yes").exit(0);
+        }
+        let answer = json!({ "status": status, "body": { "errorMessages": [words], "errors": {} } });
+        answer_change(&world, job, *keys, &answer);
+        let told = world.run(&format!("--json {job} --yes --canary 0"));
+        assert_eq!(told.code, 1, "{job}: {words}\n{}", told.stderr);
+        let done = told.events().count("changed") + told.events().count("unchanged");
+        assert_eq!(done, 0, "{job}: {words}\n{}", told.stderr);
     });
 }

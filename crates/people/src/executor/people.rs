@@ -16,6 +16,7 @@ use super::rules::{describe, rules};
 use crate::plan::guard::Guards;
 use crate::steps;
 use headcount_atlassian::admin::INVITED_A_CALL;
+use headcount_atlassian::jira::Jira;
 use headcount_atlassian::pace::{Permit, Why};
 use headcount_atlassian::{CallError, CallErrorKind, Endpoint, Site};
 use headcount_engine::{
@@ -121,7 +122,13 @@ impl PeopleExecutor {
             }
             (StepKind::CreateGroup, ..) => {
                 let name = target.group_name.as_deref().unwrap_or_default();
-                Ok(after_made(step, jira.create_group(permit, name).await?, None))
+                match after_made(step, jira.create_group(permit, name).await?, None) {
+                    // The look-up by name wants its very case, the creation does not.
+                    Performed::AlreadySo(verdict) if written_otherwise(jira, name).await => {
+                        Ok(Performed::Settled(verdict))
+                    }
+                    performed => Ok(performed),
+                }
             }
             (StepKind::RemoveGroup, _, Some(group)) => {
                 let (group, jira) = (group.clone(), jira.clone());
@@ -246,12 +253,18 @@ impl PeopleExecutor {
         let Some(groups) = jira.groups_of(account).await? else {
             return Ok(not_on_the_site(step));
         };
-        let user = jira.user(account).await.ok().flatten();
+        let user = jira.user(account).await;
         // No total tells whether the list is whole: somebody counts as no member only if the
         // person's record does not show the group either.
         let is_it = |id: &GroupId| Some(id) == step.target.group.as_ref();
         let is_member = groups.iter().any(|group| is_it(&group.id))
-            || user.iter().flat_map(|user| &user.groups).any(|(id, _)| is_it(id));
+            || user.iter().flatten().flat_map(|user| &user.groups).any(|(id, _)| is_it(id));
+        // An empty list may be an answer to something else: without the record it shows nothing.
+        let user = match user {
+            Ok(user) => user,
+            Err(_) if is_member => None,
+            Err(error) => return Err(error),
+        };
         let names: Vec<&str> = groups.iter().map(|group| &*group.name).collect();
         let now = match &user {
             Some(user) => facts(user),
@@ -275,6 +288,13 @@ impl PeopleExecutor {
         let user = self.site.jira.as_ref()?.user(account).await.ok()??;
         Some(facts(&user))
     }
+}
+
+/// Whether a group of this name is there whose letters are of another case.
+async fn written_otherwise(jira: &Jira, name: &str) -> bool {
+    let shown = jira.suggest_groups(name).await.unwrap_or_default();
+    let is_it = |theirs: &str| theirs != name && theirs.to_lowercase() == name.to_lowercase();
+    shown.iter().any(|group| is_it(&group.name))
 }
 
 /// A membership of a user who is not on the site: in no group. One who was seen as a member has left

@@ -10,7 +10,6 @@ pub(super) fn rules(step: &Step) -> Rules {
     let kind = step.kind;
     let unseen = step.before == Before::Unseen;
     let waited = waited_for_its_user(step);
-    let removes = matches!(kind, StepKind::RemoveUser | StepKind::RemoveGroup);
     Rules {
         already: already(kind),
         // A user who is there now, and could not be seen before, may have been there all along.
@@ -30,8 +29,6 @@ pub(super) fn rules(step: &Step) -> Rules {
         sent_unread: matches!(kind, StepKind::AddMember | StepKind::RemoveMember),
         // A user who was to be created first and turned out to exist: their memberships are unknown.
         observed_when_released: waited && unseen,
-        // A 404 to a removal: Jira has the same words for "you may not".
-        already_is_observed: removes,
         // Who is still there after a 404 may not be removed.
         denied: (kind == StepKind::RemoveUser).then_some(Reason::NotFound),
     }
