@@ -12,9 +12,9 @@ use super::error::{SheetError, shell};
 use super::heading_words::normalised;
 use super::options::Options;
 use super::remedy;
-use super::search::{LEFT_OUT, attempt, column};
+use super::search::{attempt, column};
 use super::secret::secret_columns;
-use super::wanted::{Field, Job, is_known, told, wanted};
+use super::wanted::{Field, Job, LEFT_OUT, is_known, told, wanted};
 
 /// Which column is what, for one job and one sheet.
 #[derive(Clone, Debug)]

@@ -5,10 +5,10 @@ use super::address::looks_like_mail;
 use super::column_name::lettered;
 use super::error::{SheetError, list, shell, shown};
 use super::nearest::nearest;
-use super::search::{LEFT_OUT, Trouble, attempt, column};
+use super::search::{Trouble, attempt, column};
 use super::secret::is_secret;
 use super::seeming::{Seeming, seeming, seems_to_tell};
-use super::wanted::{Field, Job, Need, Wanted, headings_of, wanted};
+use super::wanted::{Field, Job, LEFT_OUT, Need, Wanted, headings_of, wanted};
 
 /// `--map` options: the field's name and the heading.
 type Maps = Vec<(String, String)>;

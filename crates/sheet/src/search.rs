@@ -7,7 +7,7 @@ use super::error::{SheetError, list, shell, shown};
 use super::heading_words::normalised;
 use super::secret::is_secret;
 use super::seeming::{plain_word, seems_to_tell, seems_weakly_to_tell};
-use super::wanted::{Field, Job, Need, Older, field, needs, told, wanted};
+use super::wanted::{Field, Job, LEFT_OUT, Need, Older, field, needs, told, wanted};
 
 /// Why it is not certain which column is what. Columns by their place, from 0.
 pub(super) enum Trouble {
@@ -172,9 +172,6 @@ fn same_meaning(one: Field, other: Field) -> bool {
     let group = |field| matches!(field, Field::Group | Field::GroupName);
     one == other || (group(one) && group(other))
 }
-
-/// The name by which a `--map` leaves a column out.
-pub const LEFT_OUT: &str = "-";
 
 /// What `--map` says.
 struct Mapped {

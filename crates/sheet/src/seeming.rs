@@ -11,8 +11,7 @@ use std::sync::{LazyLock, OnceLock};
 use super::deciding::says_what_to_do;
 use super::heading_words::{folded, is_of_another_program, normalised, words};
 use super::headings::{GROUP_WORDS, MAIL_WORDS, SECOND_MAILS};
-use super::search::LEFT_OUT;
-use super::wanted::{Field, Job, Need, field, headings_of, needs, spelt, told};
+use super::wanted::{Field, Job, LEFT_OUT, Need, field, headings_of, needs, spelt, told};
 
 /// What a heading seems to hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -11,6 +11,9 @@ use super::headings::{
     OLD_NAME, OLD_NOTIFICATION, OLD_PASSWORD, ORG_ROLE, PRODUCTS, USER_STATUS,
 };
 
+/// The name by which a `--map` leaves a column out.
+pub const LEFT_OUT: &str = "-";
+
 /// What a sheet is read for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Job {
