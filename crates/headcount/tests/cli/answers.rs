@@ -479,6 +479,9 @@ fn a_creation_is_told_by_what_is_there() {
             "emailAddress": "new1@banc.ly", "active": true, "groups": { "size": 0, "items": [] },
             "applicationRoles": roles,
         });
+        // The account that the site names is the one that it shows.
+        let named = json!({ "status": 201, "when": "after", "body": made_up });
+        world.fault(json!({ "method": "POST", "path": "/rest/api/3/user", "times": 0, "answer": named }));
         world.fault(json!({ "method": "GET", "path": "/rest/api/3/user", "times": 0, "answer": { "status": 200, "body": shown } }));
         let output = world.run("user create in.csv --yes");
         assert_eq!(output.code, exit, "{roles}\n{}", output.stderr);
