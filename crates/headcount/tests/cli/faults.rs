@@ -150,7 +150,7 @@ fn rate_limits() {
     for waiting in events.named("waiting") {
         assert!(waiting["until"].is_string() && waiting["why"].is_string(), "{waiting}");
     }
-    assert!(output.stderr.contains("waiting until"), "{}", output.stderr);
+    assert!(output.stderr.to_lowercase().contains("waiting until"), "{}", output.stderr);
     world.nothing_twice();
 }
 
