@@ -85,7 +85,7 @@ impl Judge {
         };
         if fits && endpoint.changes() && refusal::is_error(&answer.body) {
             let said = refusal::read(&self.text(answer)).words;
-            let words = format!("its answer has a good status and tells of an error: {said}");
+            let words = format!("its answer has a good status and reports an error: {said}");
             return Some(self.unfit(endpoint, answer, CallErrorKind::Odd, &words));
         }
         (!fits).then(|| {

@@ -32,7 +32,7 @@ pub enum Seats {
     /// It does not.
     #[default]
     Unsaid,
-    /// It speaks of licences or seats, which a 400 or a 409 does where none is left.
+    /// It speaks of licenses or seats, which a 400 or a 409 does where none is left.
     Mentioned,
     /// Atlassian's own words or key for it, whatever status they come with.
     Full,
@@ -40,7 +40,7 @@ pub enum Seats {
 
 /// Atlassian's own words (support.atlassian.com, “Unable to invite user, restore access or add a user
 /// to a group”; confluence.atlassian.com/jirakb 1116291737; the organizations description).
-const FULL: [&str; 23] = [
+const FULL: [&str; 19] = [
     "maximum number of users",
     "reached the maximum",
     "reached your user limit",
@@ -49,13 +49,9 @@ const FULL: [&str; 23] = [
     "exceeds the user limit",
     "exceed your user limit",
     "license limit",
-    "licence limit",
     "license count",
-    "licence count",
-    "licence exceeded",
     "license exceeded",
     "not enough licen",
-    "no licences",
     "no licenses",
     "no available licen",
     "no more licen",
@@ -67,8 +63,7 @@ const FULL: [&str; 23] = [
 ];
 
 /// What else is said of them.
-const MENTIONED: [&str; 8] = [
-    "licence",
+const MENTIONED: [&str; 7] = [
     "license",
     "user limit",
     "seats",
@@ -79,14 +74,15 @@ const MENTIONED: [&str; 8] = [
 ];
 
 /// Keys: the organizations description's code, user management's, and what is logged of Jira's check.
-const FULL_KEYS: [&str; 4] =
-    ["admin-409-3", "licenceexceeded", "licenseexceeded", "licencecheckhardlimitfailure"];
+const FULL_KEYS: [&str; 3] = ["admin-409-3", "licenseexceeded", "licensecheckhardlimitfailure"];
 
 /// Whether words say that no seat is left. A group may be called so: what is in quotation marks does not
 /// count, nor what is said of a membership.
 pub fn seats(key: Option<&str>, words: &str) -> Seats {
-    let key = key.unwrap_or_default().to_lowercase();
-    let said = unquoted(words).to_lowercase();
+    // Atlassian writes it both ways.
+    let american = |text: &str| text.to_lowercase().replace("licence", "license");
+    let key = american(key.unwrap_or_default());
+    let said = american(&unquoted(words));
     if FULL_KEYS.iter().any(|full| key == *full || said.contains(full)) {
         return Seats::Full;
     }

@@ -96,21 +96,28 @@ impl PeopleExecutor {
         }
     }
 
+    async fn create_user(
+        &self,
+        jira: &Jira,
+        step: &Step,
+        permit: Permit,
+    ) -> Result<Performed, CallError> {
+        let mail = step.target.mail.as_deref().unwrap_or_default();
+        let mut created = jira.create_user(permit, mail, &step.wanted.products).await?;
+        if created.account.is_none() {
+            // Where the answer does not name the account and no index shows it yet, what waits for it
+            // is not sent.
+            created.account = self.account_of(mail).await.ok().flatten();
+        }
+        Ok(self.after_given(step, after_created(step, created, &self.known)).await)
+    }
+
     async fn send_to_jira(&self, step: &Step, permit: Permit) -> Result<Performed, CallError> {
         let Some(jira) = &self.site.jira else { return Ok(not_sent("there is no API token")) };
         let target = &step.target;
         let done = |change| after_change(step, change);
         match (step.kind, &target.account, &target.group) {
-            (StepKind::CreateUser, ..) => {
-                let mail = target.mail.as_deref().unwrap_or_default();
-                let mut created = jira.create_user(permit, mail, &step.wanted.products).await?;
-                if created.account.is_none() {
-                    // Where the answer does not name the account and no index shows it yet, what
-                    // waits for it is not sent.
-                    created.account = self.account_of(mail).await.ok().flatten();
-                }
-                Ok(self.after_given(step, after_created(step, created, &self.known)).await)
-            }
+            (StepKind::CreateUser, ..) => self.create_user(jira, step, permit).await,
             (StepKind::RemoveUser, Some(account), _) => {
                 Ok(done(jira.remove_user(permit, account).await?))
             }
