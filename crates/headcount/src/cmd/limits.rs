@@ -50,8 +50,8 @@ pub fn with_kept(send: &SendArgs, run: &Run) -> SendArgs {
     }
 }
 
-/// The page keeps numbers as they were typed, with commas.
+/// The page keeps numbers as they were typed, with commas and blanks.
 fn kept<T: FromStr>(run: &Run, name: &str) -> Option<T> {
     let words = run.options.get(LIMITS)?.get(name)?.as_str()?;
-    words.trim().replace(',', "").parse().ok()
+    words.replace([',', ' '], "").parse().ok()
 }
