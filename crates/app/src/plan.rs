@@ -16,7 +16,8 @@ use headcount_people::jobs;
 use headcount_people::plan::look_up::{Asking, look_up};
 use headcount_people::plan::resolve::Spec;
 use headcount_people::plan::{
-    Decided, EXPORTS, ReadRows, WHO, note_reading, note_share, plan_rows, read_rows, settle_decided,
+    Decided, EXPORTS, ReadRows, WHO, note_blast_radius, note_reading, plan_rows, read_rows,
+    settle_decided,
 };
 use headcount_people::steps;
 use headcount_sheet::{Columns, Field, Sheet};
@@ -189,7 +190,7 @@ async fn draft(
     onlooker.ends();
     looked?;
     plan_rows(journal, run, &order.columns, &directory, spec)?;
-    note_share(journal, run, &opened.site, || onlooker.begins(Phase::Counting)).await?;
+    note_blast_radius(journal, run, &opened.site, || onlooker.begins(Phase::Counting)).await?;
     onlooker.ends();
     onlooker.planned(journal, run, &order.columns, &directory)
 }

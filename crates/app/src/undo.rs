@@ -12,7 +12,7 @@ use headcount_people::executor::PeopleExecutor;
 use headcount_people::jobs;
 use headcount_people::plan::look_up::look_up_undo;
 use headcount_people::plan::undo::plan_undo;
-use headcount_people::plan::{ROWS, WHO, count_changed, note_share};
+use headcount_people::plan::{ROWS, WHO, count_changed, note_blast_radius};
 use serde_json::json;
 
 use crate::apply::{open_site_of, wrong_state};
@@ -190,7 +190,7 @@ async fn draft(
     onlooker.ends();
     looked?;
     plan_undo(journal, run, &undone.id, &directory, &opened.guards, &opened.doors, remove_created)?;
-    note_share(journal, run, &opened.site, || onlooker.begins(Phase::Counting)).await?;
+    note_blast_radius(journal, run, &opened.site, || onlooker.begins(Phase::Counting)).await?;
     onlooker.ends();
     Ok(())
 }

@@ -22,7 +22,7 @@ use tokio::sync::OnceCell;
 use super::client::{Call, Client};
 use super::endpoint::Endpoint;
 use super::error::{CallError, CallErrorKind, Effect};
-use super::facts::{GroupFacts, PersonFacts};
+use super::records::{GroupRecord, PersonRecord};
 use super::wire::admin as wire;
 use super::wire::path::Path;
 use headcount_model::group::GroupId;
@@ -159,7 +159,7 @@ impl Admin {
     ///
     /// Errors: 400, 401, 403, 404 (organisation or directory unknown; a site on the older user
     /// management experience was reported to answer so), 429, 500.
-    pub async fn users_by_mail(&self, mails: &[&str]) -> Result<Vec<PersonFacts>, CallError> {
+    pub async fn users_by_mail(&self, mails: &[&str]) -> Result<Vec<PersonRecord>, CallError> {
         let search = wire::UserSearch {
             emails: mails,
             expand: &["platformRoles"],
@@ -176,7 +176,7 @@ impl Admin {
     }
 
     /// The same by ids, at most [`IDS_A_CALL`] of them.
-    pub async fn users_by_id(&self, ids: &[&AccountId]) -> Result<Vec<PersonFacts>, CallError> {
+    pub async fn users_by_id(&self, ids: &[&AccountId]) -> Result<Vec<PersonRecord>, CallError> {
         let ids: Vec<&str> = ids.iter().map(|id| id.as_str()).collect();
         self.users(wire::UserSearch {
             account_ids: &ids,
@@ -187,7 +187,7 @@ impl Admin {
         .await
     }
 
-    async fn users(&self, search: wire::UserSearch<'_>) -> Result<Vec<PersonFacts>, CallError> {
+    async fn users(&self, search: wire::UserSearch<'_>) -> Result<Vec<PersonRecord>, CallError> {
         let rows: Vec<wire::DirectoryUser> =
             self.search(Endpoint::AdminSearchUsers, ALL_DIRECTORIES, search).await?;
         Ok(rows.into_iter().filter_map(person).collect())
@@ -196,7 +196,7 @@ impl Admin {
     /// `POST v2/…/groups/search` by exact names (whatever their case), at most [`NAMES_A_CALL`] of
     /// them; shows which groups an identity provider owns. Errors as of
     /// [`users_by_mail`](Self::users_by_mail).
-    pub async fn groups_by_name(&self, names: &[&str]) -> Result<Vec<GroupFacts>, CallError> {
+    pub async fn groups_by_name(&self, names: &[&str]) -> Result<Vec<GroupRecord>, CallError> {
         self.groups(wire::GroupSearch {
             group_names: names,
             limit: ROWS_A_PAGE,
@@ -206,7 +206,7 @@ impl Admin {
     }
 
     /// The same by ids, at most [`IDS_A_CALL`] of them.
-    pub async fn groups_by_id(&self, ids: &[&GroupId]) -> Result<Vec<GroupFacts>, CallError> {
+    pub async fn groups_by_id(&self, ids: &[&GroupId]) -> Result<Vec<GroupRecord>, CallError> {
         let ids: Vec<&str> = ids.iter().map(|id| id.as_str()).collect();
         self.groups(wire::GroupSearch {
             group_ids: &ids,
@@ -216,7 +216,7 @@ impl Admin {
         .await
     }
 
-    async fn groups(&self, search: wire::GroupSearch<'_>) -> Result<Vec<GroupFacts>, CallError> {
+    async fn groups(&self, search: wire::GroupSearch<'_>) -> Result<Vec<GroupRecord>, CallError> {
         let directory = self.directory.as_deref().unwrap_or(ALL_DIRECTORIES);
         let rows: Vec<wire::DirectoryGroup> =
             self.search(Endpoint::AdminSearchGroups, directory, search).await?;
@@ -330,11 +330,11 @@ impl<S: wire::Paged> Pages<S> {
     }
 }
 
-fn person(row: wire::DirectoryUser) -> Option<PersonFacts> {
+fn person(row: wire::DirectoryUser) -> Option<PersonRecord> {
     let account = row.account_status.as_deref().and_then(AccountStatus::read);
     let standing = (row.status.as_deref().and_then(Standing::read))
         .or_else(|| Standing::of(account, row.membership_status.as_deref()));
-    Some(PersonFacts {
+    Some(PersonRecord {
         id: AccountId::parse(&row.account_id?).ok()?,
         mail: row.email.filter(|mail| !mail.is_empty()).map(Into::into),
         name: row.name.filter(|name| !name.is_empty()).map(Into::into),
@@ -357,8 +357,8 @@ fn person(row: wire::DirectoryUser) -> Option<PersonFacts> {
     })
 }
 
-fn group(row: wire::DirectoryGroup) -> Option<GroupFacts> {
-    Some(GroupFacts {
+fn group(row: wire::DirectoryGroup) -> Option<GroupRecord> {
+    Some(GroupRecord {
         id: GroupId::new(bare_id(&row.id?)),
         name: row.name.unwrap_or_default().into(),
         synced: row.external_synced,

@@ -15,7 +15,7 @@ use super::answer::Answer;
 use super::client::{Call, Client};
 use super::endpoint::Endpoint;
 use super::error::{CallError, CallErrorKind};
-use super::facts::PersonFacts;
+use super::records::PersonRecord;
 use super::wire::jira as wire;
 use super::wire::path::Path;
 use headcount_model::user::{AccountId, AccountStatus, AccountType};
@@ -36,13 +36,13 @@ impl Jira {
         endpoint: Endpoint,
         answer: &Answer,
         user: wire::User,
-    ) -> Result<PersonFacts, CallError> {
+    ) -> Result<PersonRecord, CallError> {
         let id = user.account_id.as_deref().and_then(|id| AccountId::parse(id).ok());
         let Some(id) = id else {
             let words = "its answer names a user without an account id";
             return Err(self.client.unfit(endpoint, answer, CallErrorKind::Odd, words));
         };
-        Ok(PersonFacts {
+        Ok(PersonRecord {
             id,
             mail: filled(user.email_address),
             name: filled(user.display_name),
@@ -62,7 +62,7 @@ impl Jira {
         endpoint: Endpoint,
         answer: &Answer,
         users: Vec<wire::User>,
-    ) -> Result<Vec<PersonFacts>, CallError> {
+    ) -> Result<Vec<PersonRecord>, CallError> {
         users.into_iter().map(|user| self.person(endpoint, answer, user)).collect()
     }
 }

@@ -7,7 +7,7 @@ use headcount_model::user::{AccountId, AccountStatus, AccountType, Product, Stan
 
 /// A person, as one answer shows them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PersonFacts {
+pub struct PersonRecord {
     /// The account id.
     pub id: AccountId,
     /// The mail address; absent where it is hidden.
@@ -28,7 +28,7 @@ pub struct PersonFacts {
     pub account_type: Option<AccountType>,
 }
 
-impl PersonFacts {
+impl PersonRecord {
     /// Whether it is an app or a customer of the help desk rather than a colleague.
     pub fn not_a_colleague(&self) -> bool {
         self.account_type.and_then(AccountType::no_person).is_some()
@@ -37,7 +37,7 @@ impl PersonFacts {
 
 /// A group, as one answer shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GroupFacts {
+pub struct GroupRecord {
     /// The id.
     pub id: GroupId,
     /// The name.
@@ -48,7 +48,7 @@ pub struct GroupFacts {
 
 /// A product of the site: who has it and how many more may.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ProductFacts {
+pub struct ProductRecord {
     /// The product.
     pub product: Product,
     /// The groups whose members have it.
@@ -59,9 +59,9 @@ pub struct ProductFacts {
 
 /// Jira's whole view of a user.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UserFacts {
+pub struct UserRecord {
     /// Who it is.
-    pub person: PersonFacts,
+    pub person: PersonRecord,
     /// The groups, id and name.
     pub groups: Vec<(GroupId, String)>,
     /// Whether those are all of them.
@@ -78,7 +78,7 @@ pub struct MemberPage {
     /// Whether it is the last page.
     pub is_last: bool,
     /// The members on this page.
-    pub members: Vec<PersonFacts>,
+    pub members: Vec<PersonRecord>,
 }
 
 /// A page of Jira's groups.
@@ -91,7 +91,7 @@ pub struct GroupPage {
     /// Rows on this page, those of groups without an id too.
     pub rows: u64,
     /// The groups on this page.
-    pub groups: Vec<GroupFacts>,
+    pub groups: Vec<GroupRecord>,
 }
 
 /// Whether a group's name in an answer is the one that was sent: a site may trim it and change its case.
@@ -158,11 +158,11 @@ pub enum Change {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListedPerson {
     /// Who it is.
-    pub person: PersonFacts,
+    pub person: PersonRecord,
     /// When the person was first added to a directory; ISO 8601.
     pub added: Option<Box<str>>,
     /// The groups, where they were asked for.
-    pub groups: Option<Vec<GroupFacts>>,
+    pub groups: Option<Vec<GroupRecord>>,
     /// Jira's products that the person has access to, where they were asked for.
     pub products: Option<Vec<Product>>,
 }
@@ -171,7 +171,7 @@ pub struct ListedPerson {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListedGroup {
     /// Which it is.
-    pub group: GroupFacts,
+    pub group: GroupRecord,
     /// What it is for.
     pub description: Option<Box<str>>,
     /// How many people are in it, by the site's count.
@@ -182,7 +182,7 @@ pub struct ListedGroup {
 
 /// A directory of an organisation. (The centralised user management has exactly one.)
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DirectoryFacts {
+pub struct DirectoryRecord {
     /// Its id.
     pub id: String,
     /// Its name.

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, params};
 
+use super::commit_hook::CommitHook;
 use super::error::JournalError;
-use super::seam::Seam;
 use super::store::{NameKind, json};
 use headcount_model::door::Door;
 use headcount_model::outcome::Outcome;
@@ -18,7 +18,7 @@ use headcount_model::step::{Before, StepKind, StepState, Target, Wanted};
 #[derive(Debug)]
 pub struct Batch<'j> {
     pub(super) transaction: Transaction<'j>,
-    seam: &'j Seam,
+    seam: &'j CommitHook,
     pub(super) run: i64,
     /// The last step that was added here.
     last_step: Option<i64>,
@@ -66,7 +66,7 @@ const WRITE: &str = "be written";
 impl<'j> Batch<'j> {
     pub(super) fn begin(
         connection: &'j mut Connection,
-        seam: &'j Seam,
+        seam: &'j CommitHook,
         run: i64,
     ) -> Result<Self, JournalError> {
         Ok(Self {

@@ -28,15 +28,15 @@ pub type Probe = Arc<dyn Fn(Moment) + Send + Sync>;
 
 /// The seam: silent unless a probe was set.
 #[derive(Clone, Default)]
-pub(super) struct Seam(Option<Probe>);
+pub(super) struct CommitHook(Option<Probe>);
 
-impl fmt::Debug for Seam {
+impl fmt::Debug for CommitHook {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.0.is_some() { "Seam(watched)" } else { "Seam" })
+        f.write_str(if self.0.is_some() { "CommitHook(watched)" } else { "CommitHook" })
     }
 }
 
-impl Seam {
+impl CommitHook {
     pub(super) fn watched_by(probe: Probe) -> Self {
         Self(Some(probe))
     }

@@ -41,47 +41,47 @@
     deny(clippy::print_stdout, clippy::print_stderr, clippy::exit, clippy::unwrap_used)
 )]
 
-mod alike;
 mod batch;
+mod commit_hook;
 #[cfg(test)]
 mod cost;
-mod course;
 mod decode;
 mod error;
 mod exports_used;
 mod lock;
-#[cfg(test)]
-mod moves;
 mod read;
 mod reading;
+mod reverted;
 mod run;
 mod schema;
-mod seam;
 mod search;
 mod settle;
+mod step_groups;
 mod steps;
 mod store;
 #[cfg(test)]
 mod tests;
+mod throughput;
 mod timeline;
-mod undone;
+#[cfg(test)]
+mod transition_tests;
 mod volume;
 mod waits;
 
-pub use alike::Alike;
 pub use batch::{Added, Batch, NewStep};
-pub use course::{CallTimes, Course};
+pub use commit_hook::{Moment, Probe};
 pub use error::JournalError;
 pub use exports_used::{EXPORTS, exports_used};
 pub use lock::RunLock;
 pub use read::{ReasonCount, RowView, StepView, Undecided};
 pub use reading::reading;
+pub use reverted::TakenBack;
 pub use run::{NewRun, Run, RunId, RunState, SANDBOX, WHO};
-pub use seam::{Moment, Probe};
 pub use search::Filter;
 pub use settle::SettledRow;
+pub use step_groups::StepGroup;
 pub use steps::{Effect, Way};
 pub use store::{Journal, NameKind};
+pub use throughput::{CallTimes, Course};
 pub use timeline::Sent;
-pub use undone::TakenBack;
 pub use waits::{Wait, Waits};

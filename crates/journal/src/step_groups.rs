@@ -10,7 +10,7 @@ use headcount_model::step::{Before, StepKind, Wanted};
 
 /// Pending steps that differ only in their user.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Alike {
+pub struct StepGroup {
     /// What they do.
     pub kind: StepKind,
     /// What was before.
@@ -23,7 +23,7 @@ pub struct Alike {
 
 impl Journal {
     /// The pending steps, those that are alike counted together.
-    pub fn alike_steps(&self, run: &RunId) -> Result<Vec<Alike>, JournalError> {
+    pub fn step_groups(&self, run: &RunId) -> Result<Vec<StepGroup>, JournalError> {
         let groups: Vec<(String, String, String, i64)> = self.list(
             "SELECT kind, before, wanted, count(*) FROM steps WHERE run = ? AND state = 'pending'
              GROUP BY kind, before, wanted",
@@ -31,7 +31,7 @@ impl Journal {
             |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
         )?;
         let alike = |(word, before, wanted, steps): (String, String, String, i64)| {
-            Ok(Alike {
+            Ok(StepGroup {
                 kind: kind(&word)?,
                 before: read(&before)?,
                 wanted: read(&wanted)?,

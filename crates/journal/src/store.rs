@@ -6,18 +6,18 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::batch::Batch;
+use super::commit_hook::{CommitHook, Probe};
 use super::error::JournalError;
 use super::lock::RunLock;
 use super::run::{NewRun, Run, RunId, RunState};
 use super::schema;
-use super::seam::{Probe, Seam};
 use super::volume;
 use super::waits::Waits;
 
 /// An open journal.
 pub struct Journal {
     pub(super) connection: Connection,
-    seam: Seam,
+    seam: CommitHook,
     path: PathBuf,
 }
 
@@ -59,13 +59,13 @@ impl Journal {
         }
         let mut connection = connect(path)?;
         schema::migrate(&mut connection, path)?;
-        Ok(Self { connection, seam: Seam::default(), path: path.to_owned() })
+        Ok(Self { connection, seam: CommitHook::default(), path: path.to_owned() })
     }
 
     /// Reports each commit from now on to `probe`: for tests that stop a process there. The
     /// program itself never does.
     pub fn watch(&mut self, probe: Probe) {
-        self.seam = Seam::watched_by(probe);
+        self.seam = CommitHook::watched_by(probe);
     }
 
     /// The file.

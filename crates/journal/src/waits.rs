@@ -11,8 +11,8 @@ use std::time::Duration;
 use jiff::{RoundMode, SignedDuration, Timestamp, TimestampRound, Unit};
 use rusqlite::{Connection, params};
 
+use super::commit_hook::CommitHook;
 use super::error::JournalError;
-use super::seam::Seam;
 
 /// Until when a call must not be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,11 +53,11 @@ impl Wait {
 #[derive(Debug)]
 pub struct Waits {
     connection: Mutex<Connection>,
-    seam: Seam,
+    seam: CommitHook,
 }
 
 impl Waits {
-    pub(super) fn new(connection: Connection, seam: Seam) -> Self {
+    pub(super) fn new(connection: Connection, seam: CommitHook) -> Self {
         Self { connection: Mutex::new(connection), seam }
     }
 

@@ -50,7 +50,7 @@ pub enum MemberChange {
 
 /// What a row asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Wish {
+pub enum Intent {
     /// `user create`.
     Create {
         /// The new user's mail address.
@@ -90,34 +90,34 @@ pub enum Wish {
 }
 
 /// A row of a job on users.
-pub fn user(change: UserChange, raw: &Raw, columns: &Columns) -> Result<Wish, Vec<Problem>> {
+pub fn user(change: UserChange, raw: &Raw, columns: &Columns) -> Result<Intent, Vec<Problem>> {
     let row = UserRow::read(raw, columns)?;
     let user = which_user(row.account_id, row.email);
-    Ok(Wish::User { change, user, org_role: row.org_role })
+    Ok(Intent::User { change, user, org_role: row.org_role })
 }
 
 /// A row of a job on memberships.
-pub fn member(change: MemberChange, raw: &Raw, columns: &Columns) -> Result<Wish, Vec<Problem>> {
+pub fn member(change: MemberChange, raw: &Raw, columns: &Columns) -> Result<Intent, Vec<Problem>> {
     let row = MemberRow::read(raw, columns)?;
     let group = WhichGroup { id: row.group_id.as_deref().map(GroupId::new), name: row.group_name };
-    Ok(Wish::Member { change, user: which_user(row.account_id, row.email), group })
+    Ok(Intent::Member { change, user: which_user(row.account_id, row.email), group })
 }
 
 /// A row of `user create`.
-pub fn create(raw: &Raw, columns: &Columns) -> Result<Wish, Vec<Problem>> {
+pub fn create(raw: &Raw, columns: &Columns) -> Result<Intent, Vec<Problem>> {
     let row = CreateRow::read(raw, columns)?;
     let products = match row.products {
         ProductsCell::Default => None,
         ProductsCell::None => Some(Vec::new()),
         ProductsCell::These(products) => Some(products),
     };
-    Ok(Wish::Create { mail: row.email, name: row.display_name, products, groups: row.groups })
+    Ok(Intent::Create { mail: row.email, name: row.display_name, products, groups: row.groups })
 }
 
 /// A row of `group create`.
-pub fn group(raw: &Raw, columns: &Columns) -> Result<Wish, Vec<Problem>> {
+pub fn group(raw: &Raw, columns: &Columns) -> Result<Intent, Vec<Problem>> {
     let row = GroupRow::read(raw, columns)?;
-    Ok(Wish::Group { name: row.name, description: row.description })
+    Ok(Intent::Group { name: row.name, description: row.description })
 }
 
 /// The reader has checked the id's form already.

@@ -7,8 +7,8 @@ use super::Admin;
 use crate::client::Call;
 use crate::endpoint::Endpoint;
 use crate::error::{CallError, CallErrorKind};
-use crate::facts::{Change, PersonFacts};
 use crate::pace::Permit;
+use crate::records::{Change, PersonRecord};
 use crate::wire::admin as wire;
 use crate::wire::path::Path;
 use headcount_model::user::{AccountId, AccountStatus, AccountType, Lifecycle};
@@ -42,7 +42,7 @@ impl Admin {
 
     /// `GET users/{id}/manage/profile`: the account; `None` if the organisation does not manage or
     /// does not know it (403, 404).
-    pub async fn profile(&self, id: &AccountId) -> Result<Option<PersonFacts>, CallError> {
+    pub async fn profile(&self, id: &AccountId) -> Result<Option<PersonRecord>, CallError> {
         let endpoint = Endpoint::AdminProfile;
         let path = Path::filled(endpoint.path(), &[id.as_str()]);
         let call = Call { endpoint, path: path.into_string(), body: None };
@@ -55,7 +55,7 @@ impl Admin {
             let words = "its answer does not name the account that was asked for";
             return Err(self.client.unfit(endpoint, &answer, CallErrorKind::Odd, words));
         }
-        Ok(Some(PersonFacts {
+        Ok(Some(PersonRecord {
             id: id.clone(),
             mail: account.email.filter(|mail| !mail.is_empty()).map(Into::into),
             name: account.name.filter(|name| !name.is_empty()).map(Into::into),

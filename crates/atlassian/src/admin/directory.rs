@@ -11,10 +11,10 @@ use super::{ALL_DIRECTORIES, Admin, ROWS_A_PAGE, group, listing, unclear};
 use crate::client::Call;
 use crate::endpoint::Endpoint;
 use crate::error::{CallError, CallErrorKind};
-use crate::facts::same_name;
-use crate::facts::{Change, DirectoryFacts, GroupMade, ListedGroup, ListedPerson, PersonFacts};
 use crate::json;
 use crate::pace::Permit;
+use crate::records::same_name;
+use crate::records::{Change, DirectoryRecord, GroupMade, ListedGroup, ListedPerson, PersonRecord};
 use crate::wire::admin as wire;
 use crate::wire::path::Path;
 use headcount_model::group::GroupId;
@@ -72,7 +72,7 @@ impl Admin {
         Err(unclear(Endpoint::AdminDirectories, &words))
     }
 
-    fn listed(&self, directories: &[DirectoryFacts]) -> String {
+    fn listed(&self, directories: &[DirectoryRecord]) -> String {
         let shown = directories.iter().map(|shown| self.named(&shown.name, &shown.id));
         shown.collect::<Vec<_>>().join(", ")
     }
@@ -101,7 +101,7 @@ impl Admin {
 
     /// `GET …/users/{accountId}`: one user of the directory; `None` if the directory does not know
     /// the account (404).
-    pub async fn user(&self, id: &AccountId) -> Result<Option<PersonFacts>, CallError> {
+    pub async fn user(&self, id: &AccountId) -> Result<Option<PersonRecord>, CallError> {
         let endpoint = Endpoint::AdminUser;
         let path = self.at(endpoint, &[id.as_str()]).await?.into_string();
         let call = Call { endpoint, path, body: None };

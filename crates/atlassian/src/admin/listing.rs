@@ -5,7 +5,7 @@ use super::{ALL_DIRECTORIES, Admin, Cursors, Pages, ROWS_A_PAGE, group, person};
 use crate::client::Call;
 use crate::endpoint::Endpoint;
 use crate::error::{CallError, CallErrorKind};
-use crate::facts::{DirectoryFacts, GroupFacts, ListedGroup, ListedPerson, PersonFacts};
+use crate::records::{DirectoryRecord, GroupRecord, ListedGroup, ListedPerson, PersonRecord};
 use crate::wire::admin as wire;
 use crate::wire::path::Path;
 use headcount_model::user::{AccountId, AccountStatus, AccountType, Product};
@@ -46,7 +46,7 @@ pub struct ManagedAccounts {
 
 impl ManagedAccounts {
     /// The next page; `None` after the last.
-    pub async fn next(&mut self) -> Result<Option<Vec<PersonFacts>>, CallError> {
+    pub async fn next(&mut self) -> Result<Option<Vec<PersonRecord>>, CallError> {
         if self.ended {
             return Ok(None);
         }
@@ -76,7 +76,7 @@ impl Admin {
 
     /// `GET v2/…/directories`: the directories that the key shows (organisations description).
     /// Errors: 400, 401, 429, 500; 404 where the organisation has no such API.
-    pub async fn directories(&self) -> Result<Vec<DirectoryFacts>, CallError> {
+    pub async fn directories(&self) -> Result<Vec<DirectoryRecord>, CallError> {
         let endpoint = Endpoint::AdminDirectories;
         let org = self.org().await?;
         let mut found = Vec::new();
@@ -91,7 +91,7 @@ impl Admin {
             let page: wire::Page<wire::Directory> = self.client.read_json(&call).await?;
             found.extend(page.data.into_iter().flatten().filter_map(|row| {
                 let name = row.name.unwrap_or_default();
-                Some(DirectoryFacts { id: row.directory_id?, name })
+                Some(DirectoryRecord { id: row.directory_id?, name })
             }));
             if !cursors.go_on(endpoint, page.links)? {
                 return Ok(found);
@@ -154,7 +154,7 @@ impl Admin {
 
 pub(super) fn listed_person(mut row: wire::DirectoryUser) -> Option<ListedPerson> {
     let added = row.added_to_org.take().map(Into::into);
-    let groups: Option<Vec<GroupFacts>> =
+    let groups: Option<Vec<GroupRecord>> =
         row.groups.take().map(|groups| groups.into_iter().filter_map(group).collect());
     let products = row.product_access.take().map(|access| {
         access.iter().filter_map(|one| Product::from_key(one.key.as_deref()?)).collect()
@@ -170,8 +170,8 @@ pub(super) fn listed_group(mut row: wire::DirectoryGroup) -> Option<ListedGroup>
     Some(ListedGroup { group: group(row)?, description, members, apps })
 }
 
-fn managed(row: wire::Account) -> Option<PersonFacts> {
-    Some(PersonFacts {
+fn managed(row: wire::Account) -> Option<PersonRecord> {
+    Some(PersonRecord {
         id: AccountId::parse(&row.account_id?).ok()?,
         mail: row.email.filter(|mail| !mail.is_empty()).map(Into::into),
         name: row.name.filter(|name| !name.is_empty()).map(Into::into),

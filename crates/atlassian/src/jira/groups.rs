@@ -3,9 +3,11 @@
 use super::{Jira, get, start, with_body};
 use crate::endpoint::Endpoint;
 use crate::error::{CallError, CallErrorKind, Effect};
-use crate::facts::{Change, GroupFacts, GroupMade, GroupPage, MemberPage, ProductFacts, same_name};
 use crate::json;
 use crate::pace::Permit;
+use crate::records::{
+    Change, GroupMade, GroupPage, GroupRecord, MemberPage, ProductRecord, same_name,
+};
 use crate::wire::jira as wire;
 use crate::wire::path::escaped_len;
 use headcount_model::group::GroupId;
@@ -77,17 +79,21 @@ impl Jira {
 
     /// `GET group/bulk?groupName=…`: the groups with exactly these names, in as many calls as the
     /// length of an address needs. Permission: Browse users and groups. Errors: 400, 401, 403, 500.
-    pub async fn groups_by_name(&self, names: &[&str]) -> Result<Vec<GroupFacts>, CallError> {
+    pub async fn groups_by_name(&self, names: &[&str]) -> Result<Vec<GroupRecord>, CallError> {
         self.groups("groupName", names).await
     }
 
     /// `GET group/bulk?groupId=…`: the groups with these ids.
-    pub async fn groups_by_id(&self, ids: &[&GroupId]) -> Result<Vec<GroupFacts>, CallError> {
+    pub async fn groups_by_id(&self, ids: &[&GroupId]) -> Result<Vec<GroupRecord>, CallError> {
         let ids: Vec<&str> = ids.iter().map(|id| id.as_str()).collect();
         self.groups("groupId", &ids).await
     }
 
-    async fn groups(&self, parameter: &str, values: &[&str]) -> Result<Vec<GroupFacts>, CallError> {
+    async fn groups(
+        &self,
+        parameter: &str,
+        values: &[&str],
+    ) -> Result<Vec<GroupRecord>, CallError> {
         let endpoint = Endpoint::JiraGroups;
         let mut found = Vec::new();
         let mut rest = values;
@@ -213,7 +219,7 @@ impl Jira {
 
     /// `GET user/groups`: the groups of a user; `None` if the site does not know the account or
     /// the key may not see it (404). Permission: Browse users and groups. Errors: 401, 403.
-    pub async fn groups_of(&self, id: &AccountId) -> Result<Option<Vec<GroupFacts>>, CallError> {
+    pub async fn groups_of(&self, id: &AccountId) -> Result<Option<Vec<GroupRecord>>, CallError> {
         let endpoint = Endpoint::JiraGroupsOf;
         let call = get(endpoint, start(endpoint).with("accountId", id.as_str()));
         match self.client.read_json::<Vec<wire::GroupName>>(&call).await {
@@ -225,7 +231,7 @@ impl Jira {
 
     /// `GET applicationrole`: Jira's products on the site, the groups that give them, and the seats
     /// that are left. Permission: Administer Jira. Errors: 401, 403.
-    pub async fn products(&self) -> Result<Vec<ProductFacts>, CallError> {
+    pub async fn products(&self) -> Result<Vec<ProductRecord>, CallError> {
         let endpoint = Endpoint::JiraRoles;
         let roles: Vec<wire::Role> = self.client.read_json(&get(endpoint, start(endpoint))).await?;
         Ok(roles.into_iter().filter_map(product).collect())
@@ -233,7 +239,7 @@ impl Jira {
 
     /// `GET groups/picker`: some groups whose name contains the text, whatever its case. A capped
     /// list: good for suggestions, not for finding.
-    pub async fn suggest_groups(&self, text: &str) -> Result<Vec<GroupFacts>, CallError> {
+    pub async fn suggest_groups(&self, text: &str) -> Result<Vec<GroupRecord>, CallError> {
         let endpoint = Endpoint::JiraSuggestGroups;
         let path = start(endpoint)
             .with("query", text)
@@ -245,10 +251,10 @@ impl Jira {
 }
 
 /// A product that headcount knows; what is taken for a number of seats is none where it is below 0.
-fn product(role: wire::Role) -> Option<ProductFacts> {
+fn product(role: wire::Role) -> Option<ProductRecord> {
     let groups = role.group_details.unwrap_or_default().into_iter().filter_map(group);
     let limited = role.has_unlimited_seats == Some(false);
-    Some(ProductFacts {
+    Some(ProductRecord {
         product: Product::from_key(&role.key?)?,
         groups: groups.map(|group| group.id).collect(),
         seats_left: role.remaining_seats.filter(|_| limited).and_then(|left| left.try_into().ok()),
@@ -267,9 +273,9 @@ fn fitting(values: &[&str]) -> usize {
 
 /// A group whose id is hidden or absent (`groupId` may be `null` by the description) cannot be
 /// meant by anybody.
-fn group(group: wire::GroupName) -> Option<GroupFacts> {
+fn group(group: wire::GroupName) -> Option<GroupRecord> {
     let id = group.group_id.filter(|id| !id.is_empty())?;
-    Some(GroupFacts {
+    Some(GroupRecord {
         id: GroupId::new(&id),
         name: group.name.unwrap_or_default().into(),
         synced: None,

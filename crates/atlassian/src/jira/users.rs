@@ -4,8 +4,8 @@ use super::{Jira, get, start, with_body};
 use crate::client::Call;
 use crate::endpoint::Endpoint;
 use crate::error::{CallError, CallErrorKind};
-use crate::facts::{Change, Created, PersonFacts, UserFacts};
 use crate::pace::Permit;
+use crate::records::{Change, Created, PersonRecord, UserRecord};
 use crate::wire::jira as wire;
 use headcount_model::group::GroupId;
 use headcount_model::user::{AccountId, Product, mail_key};
@@ -17,7 +17,7 @@ pub const IDS_A_CALL: usize = 80;
 impl Jira {
     /// `GET myself`: checks the credential and tells one's own account (Jira platform
     /// description). Permission: none beyond signing in. Errors: 401.
-    pub async fn myself(&self) -> Result<PersonFacts, CallError> {
+    pub async fn myself(&self) -> Result<PersonRecord, CallError> {
         let call = get(Endpoint::JiraMyself, start(Endpoint::JiraMyself));
         let person = self.one_person(&call).await?;
         self.client.proofs.know_account(person.id.as_str());
@@ -66,7 +66,7 @@ impl Jira {
 
     /// `GET user` with groups and products; `None` if the site does not know the account or the
     /// key may not see it (404). Permission: Browse users and groups. Errors: 401, 403.
-    pub async fn user(&self, id: &AccountId) -> Result<Option<UserFacts>, CallError> {
+    pub async fn user(&self, id: &AccountId) -> Result<Option<UserRecord>, CallError> {
         let endpoint = Endpoint::JiraUser;
         let path = start(endpoint)
             .with("accountId", id.as_str())
@@ -93,7 +93,7 @@ impl Jira {
         }
         let groups_complete = (groups.as_ref())
             .is_some_and(|groups| size.is_none_or(|size| size == groups.len() as u64));
-        Ok(Some(UserFacts {
+        Ok(Some(UserRecord {
             person,
             groups: groups.unwrap_or_default(),
             groups_complete,
@@ -105,7 +105,7 @@ impl Jira {
     ///
     /// The caller compares exactly. A hidden mail is not found; without the permission Browse users
     /// and groups the list is empty instead of a 403 (Jira platform description).
-    pub async fn search_users(&self, query: &str) -> Result<Vec<PersonFacts>, CallError> {
+    pub async fn search_users(&self, query: &str) -> Result<Vec<PersonRecord>, CallError> {
         let endpoint = Endpoint::JiraSearchUsers;
         let path = start(endpoint).with("query", query).with("maxResults", "50");
         self.several_people(&get(endpoint, path)).await
@@ -119,7 +119,7 @@ impl Jira {
         &self,
         start_at: u64,
         most: u32,
-    ) -> Result<Vec<PersonFacts>, CallError> {
+    ) -> Result<Vec<PersonRecord>, CallError> {
         let endpoint = Endpoint::JiraListUsers;
         let path = start(endpoint)
             .with("startAt", start_at.to_string())
@@ -129,7 +129,7 @@ impl Jira {
 
     /// `GET user/bulk`: the users with these ids, as far as the site knows them, at most
     /// [`IDS_A_CALL`]. `maxResults` is set: its default is 10. Errors: 400, 401.
-    pub async fn users_by_id(&self, ids: &[&AccountId]) -> Result<Vec<PersonFacts>, CallError> {
+    pub async fn users_by_id(&self, ids: &[&AccountId]) -> Result<Vec<PersonRecord>, CallError> {
         let endpoint = Endpoint::JiraUsersById;
         let mut found = Vec::new();
         for ids in ids.chunks(IDS_A_CALL) {
@@ -149,13 +149,13 @@ impl Jira {
         Ok(found)
     }
 
-    async fn one_person(&self, call: &Call) -> Result<PersonFacts, CallError> {
+    async fn one_person(&self, call: &Call) -> Result<PersonRecord, CallError> {
         let answer = self.client.read(call).await?;
         let user: wire::User = self.client.json(call.endpoint, &answer)?;
         self.person(call.endpoint, &answer, user)
     }
 
-    async fn several_people(&self, call: &Call) -> Result<Vec<PersonFacts>, CallError> {
+    async fn several_people(&self, call: &Call) -> Result<Vec<PersonRecord>, CallError> {
         let answer = self.client.read(call).await?;
         let users: Vec<wire::User> = self.client.json(call.endpoint, &answer)?;
         self.people(call.endpoint, &answer, users)

@@ -1,7 +1,7 @@
 //! The learnt ceiling: how many requests a second an endpoint takes.
 //!
 //! It comes from a measurement ([`History`](super::history::History)) at a refusal, from a warning,
-//! or from the site's headers ([`Guide`](super::guide::Guide)). After a refusal it holds what was
+//! or from the site's headers ([`Guide`](super::header_control::Guide)). After a refusal it holds what was
 //! measured as long as the share of refused requests and the time lost by pauses ask for, and then
 //! tries more until the next refusal: a raised limit is found by nothing else.
 

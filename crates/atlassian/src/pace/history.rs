@@ -6,7 +6,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use super::said::Ticket;
+use super::signals::Ticket;
 
 /// Marks are this far apart, and so many are kept: some 20 seconds.
 const APART: Duration = Duration::from_millis(100);

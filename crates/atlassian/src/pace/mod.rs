@@ -37,17 +37,17 @@
 mod backoff;
 mod budget;
 mod ceiling;
-mod guide;
+mod header_control;
 mod history;
 mod pacer;
-mod said;
+mod signals;
 mod state;
 mod warning;
 mod window;
 
 pub use backoff::Jitter;
 pub(crate) use backoff::backoff;
-pub use guide::Left;
+pub use header_control::Left;
 pub use pacer::{Grant, PaceSettings, Pacer, Permit, Snapshot};
-pub use said::{Decision, Hold, Said, Ticket, Why};
+pub use signals::{Decision, Hold, Said, Ticket, Why};
 pub use state::Pace;

@@ -9,7 +9,7 @@ use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use super::backoff::Jitter;
-use super::said::{Decision, Hold, Said, Ticket, Why};
+use super::signals::{Decision, Hold, Said, Ticket, Why};
 use super::state::Pace;
 use crate::endpoint::{Endpoint, Lane};
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::guide::Left;
+use super::header_control::Left;
 
 /// May a request start?
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,9 +7,9 @@ use tokio::time::Instant;
 use super::backoff::{Jitter, backoff};
 use super::budget::{self, Budget};
 use super::ceiling::Ceiling;
-use super::guide::{Advice, Guide, Left};
+use super::header_control::{Advice, Guide, Left};
 use super::history::{History, Measured};
-use super::said::{Decision, Said, Ticket, Why};
+use super::signals::{Decision, Said, Ticket, Why};
 use super::warning::{LEVEL, Turn, Warnings};
 use super::window::Window;
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::said::Ticket;
+use super::signals::Ticket;
 
 /// The level at which the warning turns, in seconds' worth of a bucket that holds one second's.
 pub(super) const LEVEL: f64 = 0.2;

@@ -14,7 +14,7 @@ use headcount_journal::{Journal, ReasonCount, Run, RunLock, RunState, reading};
 use headcount_model::event::Event;
 use headcount_model::job::Job;
 use headcount_people::jobs;
-use headcount_people::plan::{Blind, Summary, summary};
+use headcount_people::plan::{Summary, Unverified, summary};
 use headcount_report::organisation;
 
 use crate::args::SendArgs;
@@ -152,7 +152,7 @@ impl Sending<'_> {
     /// A guard that could have looked and did not see lets no `--yes` through. (With the API token alone
     /// no call shows administrators: there the plan says so, and `--max-changes` bounds it.)
     fn check_guards(&self, run: &Run) -> Result<(), Failure> {
-        let unseen = Blind::of(run).administrators;
+        let unseen = Unverified::of(run).administrators;
         let could_look = self.opened.site.admin.is_some();
         if !self.send.yes || self.send.allow_unverified || !could_look || unseen == 0 {
             return Ok(());

@@ -14,7 +14,7 @@ use headcount_model::job::Job;
 use headcount_model::outcome::{Counts, Outcome};
 use headcount_model::step::{Before, Step, StepKind, StepState};
 use headcount_people::plan::resolve::list;
-use headcount_people::plan::{Blind, Doubted, Share, Summary, exports_used, seats_left};
+use headcount_people::plan::{BlastRadius, Doubted, Summary, Unverified, exports_used, seats_left};
 use headcount_report::organisation;
 
 use super::runs;
@@ -115,7 +115,7 @@ fn sent(
             list.group, list.why
         );
     }
-    not_known(text, Blind::of(run));
+    not_known(text, Unverified::of(run));
     of_how_many(text, run, summary, paint);
     look_twice(text, summary, paint);
     if summary.looked_at > 0 {
@@ -168,8 +168,8 @@ fn seats(text: &mut String, run: &Run, summary: &Summary, paint: Paint) {
 
 /// Of how many something is taken away from some.
 fn of_how_many(text: &mut String, run: &Run, summary: &Summary, paint: Paint) {
-    let Some(share) = Share::of(run).filter(|_| is_new(run)) else { return };
-    let (people, who) = (thousands(share.people), Share::who(run.job));
+    let Some(share) = BlastRadius::of(run).filter(|_| is_new(run)) else { return };
+    let (people, who) = (thousands(share.people), BlastRadius::who(run.job));
     let words = format!("{}, of {people} {who}", many(summary.steps, "change"));
     let _ = match share.is_mostly(summary.steps) {
         false => writeln!(text, "  share      {words}"),
@@ -231,7 +231,7 @@ fn twice(row: &[Step]) -> String {
 }
 
 /// What the guards could not see with these keys.
-fn not_known(text: &mut String, blind: Blind) {
+fn not_known(text: &mut String, blind: Unverified) {
     let mut tell = |steps: u64, what: &str| {
         if steps > 0 {
             let _ = writeln!(

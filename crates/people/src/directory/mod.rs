@@ -22,7 +22,7 @@ pub use people::{FoundPerson, Lifecycle, Person, PersonIndex};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::OnceLock;
 
-use headcount_atlassian::facts::ProductFacts;
+use headcount_atlassian::records::ProductRecord;
 use headcount_model::group::GroupId;
 use headcount_model::user::{AccountId, Product, mail_key};
 
@@ -137,7 +137,7 @@ impl Directory {
     }
 
     /// Notes which groups give a product, and how many seats are left of it.
-    pub fn add_product(&mut self, facts: ProductFacts) {
+    pub fn add_product(&mut self, facts: ProductRecord) {
         if let Some(left) = facts.seats_left {
             self.seats_left.insert(facts.product, left);
         }

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use super::rules::{already, waited_for_its_user};
 use crate::directory::lookup;
 use crate::steps;
-use headcount_atlassian::facts::{Change, Created, GroupMade};
+use headcount_atlassian::records::{Change, Created, GroupMade};
 use headcount_atlassian::{CallError, CallErrorKind, Effect, Endpoint};
 use headcount_engine::{NotSent, Observation, Performed};
 use headcount_model::group::GroupId;

@@ -5,8 +5,8 @@ use super::classify::{after_change, after_made, cannot, not_read, not_sent};
 use super::observation::{created_sight, group_sight, membership_sight, standing_sight};
 use super::people::PeopleExecutor;
 use headcount_atlassian::admin::{ACCESS, Admin};
-use headcount_atlassian::facts::{GroupMade, ListedPerson, UserFacts};
 use headcount_atlassian::pace::Permit;
+use headcount_atlassian::records::{GroupMade, ListedPerson, UserRecord};
 use headcount_atlassian::{CallError, CallErrorKind};
 use headcount_engine::{Observation, Performed};
 use headcount_model::group::GroupId;
@@ -163,7 +163,7 @@ impl PeopleExecutor {
             return Ok(Observation::AsBefore { found: "in no directory".into() });
         };
         let groups = listed.groups.unwrap_or_default();
-        let user = UserFacts {
+        let user = UserRecord {
             person: listed.person,
             groups: groups.into_iter().map(|group| (group.id, group.name.into())).collect(),
             groups_complete: true,

@@ -11,8 +11,8 @@
 use super::classify::{after_created, not_sent};
 use super::packs::{FILLING, Waiting};
 use super::people::PeopleExecutor;
-use headcount_atlassian::facts::{Created, Invited};
 use headcount_atlassian::pace::Permit;
+use headcount_atlassian::records::{Created, Invited};
 use headcount_atlassian::{CallError, CallErrorKind, Effect, Endpoint};
 use headcount_engine::Performed;
 use headcount_model::outcome::Outcome;

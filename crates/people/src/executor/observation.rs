@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::plan::resolve::list;
-use headcount_atlassian::facts::{GroupFacts, PersonFacts, UserFacts};
+use headcount_atlassian::records::{GroupRecord, PersonRecord, UserRecord};
 use headcount_engine::Observation;
 use headcount_model::step::{Before, Step, StepKind};
 use headcount_model::user::{AccountStatus, Product, Standing, mail_key};
@@ -15,12 +15,12 @@ static NONE: Vec<Product> = Vec::new();
 const GROUPS_SHOWN: usize = 8;
 
 /// Whether an answer's person surely has this mail.
-pub(super) fn mail_is(person: &PersonFacts, mail: &str) -> bool {
+pub(super) fn mail_is(person: &PersonRecord, mail: &str) -> bool {
     person.mail.as_deref().is_some_and(|theirs| mail_key(theirs) == mail_key(mail))
 }
 
 /// A user as the site shows them now: state, products, groups.
-pub(super) fn facts(user: &UserFacts) -> String {
+pub(super) fn facts(user: &UserRecord) -> String {
     let state = user.person.status.map_or("on the site", AccountStatus::word);
     let names: Vec<&str> = user.groups.iter().map(|(_, name)| name.as_str()).collect();
     let products = user.products.as_deref().map_or("not shown".to_owned(), list);
@@ -42,7 +42,7 @@ pub(super) fn some(names: &[&str]) -> String {
 /// A user that was to be created: there, with every wanted product?
 pub(super) fn created_sight(
     step: &Step,
-    user: Option<&UserFacts>,
+    user: Option<&UserRecord>,
     known: &HashSet<String>,
 ) -> Observation {
     let Some(user) = user else {
@@ -129,7 +129,7 @@ pub(super) fn membership_sight(
 
 /// Somebody who was to be suspended, restored or taken out of the directory; `None`: the directory
 /// does not know the account.
-pub(super) fn standing_sight(step: &Step, user: Option<&PersonFacts>) -> Observation {
+pub(super) fn standing_sight(step: &Step, user: Option<&PersonRecord>) -> Observation {
     let standing = match user {
         None => Standing::NotInvited,
         Some(user) => match user.standing {
@@ -167,7 +167,7 @@ pub(super) fn standing_sight(step: &Step, user: Option<&PersonFacts>) -> Observa
 /// Somebody who was to be taken off the site, as Jira shows them. A user who has left is said to be
 /// unknown (404); one who is shown as not active any more, with no group and no product, has left
 /// too (an assumption: names stay on what people wrote).
-pub(super) fn removed_sight(step: &Step, user: Option<&UserFacts>) -> Observation {
+pub(super) fn removed_sight(step: &Step, user: Option<&UserRecord>) -> Observation {
     let Some(user) = user else {
         return Observation::AsWanted { found: "not on the site".into(), account: None };
     };
@@ -187,7 +187,7 @@ pub(super) fn removed_sight(step: &Step, user: Option<&UserFacts>) -> Observatio
 }
 
 /// A group that was to be created or deleted.
-pub(super) fn group_sight(step: &Step, group: Option<&GroupFacts>) -> Observation {
+pub(super) fn group_sight(step: &Step, group: Option<&GroupRecord>) -> Observation {
     let creates = step.kind == StepKind::CreateGroup;
     let found = match group {
         Some(group) => format!("the group {} ({})", group.name, group.id),

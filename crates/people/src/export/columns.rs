@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::error::ExportError;
-use headcount_atlassian::facts::{GroupFacts, ListedGroup, ListedPerson, PersonFacts};
+use headcount_atlassian::records::{GroupRecord, ListedGroup, ListedPerson, PersonRecord};
 use headcount_model::user::{AccountStatus, Standing};
 use headcount_sheet::safe;
 
@@ -60,7 +60,7 @@ impl<W: Write> Out<W> {
     /// A membership.
     pub(super) fn member(
         &mut self,
-        group: &GroupFacts,
+        group: &GroupRecord,
         person: &ListedPerson,
     ) -> Result<(), ExportError> {
         let of_person = person_cells(person);
@@ -124,7 +124,7 @@ fn day(iso: &str) -> Option<String> {
 }
 
 /// Somebody whom Jira shows: active, or not, which it says of who is suspended, too.
-pub(super) fn of_jira(mut person: PersonFacts) -> ListedPerson {
+pub(super) fn of_jira(mut person: PersonRecord) -> ListedPerson {
     person.standing = match person.status {
         Some(AccountStatus::Active) => Some(Standing::Active),
         Some(AccountStatus::Closed) => Some(Standing::Deleted),
@@ -134,7 +134,7 @@ pub(super) fn of_jira(mut person: PersonFacts) -> ListedPerson {
 }
 
 /// Somebody whom user management shows: active, or deactivated.
-pub(super) fn plain(mut person: PersonFacts) -> ListedPerson {
+pub(super) fn plain(mut person: PersonRecord) -> ListedPerson {
     person.standing = person.status.map(|status| match status {
         AccountStatus::Active => Standing::Active,
         AccountStatus::Inactive => Standing::Deactivated,

@@ -11,9 +11,9 @@ use super::{Exported, Far, Progress, Way};
 use crate::directory::lookup::{Witness, list};
 use headcount_atlassian::endpoint::Lane;
 use headcount_atlassian::error::CallError;
-use headcount_atlassian::facts::{GroupFacts, ListedGroup, MemberPage};
 use headcount_atlassian::jira::Jira;
 use headcount_atlassian::pace::Pacer;
+use headcount_atlassian::records::{GroupRecord, ListedGroup, MemberPage};
 
 /// Everybody; apps and customers of the help desk left out.
 pub(super) async fn people<W: Write + Send>(
@@ -79,8 +79,11 @@ pub(super) async fn groups<W: Write + Send>(
     Ok(exported)
 }
 
-async fn every_group(jira: &Jira, exported: &mut Exported) -> Result<Vec<GroupFacts>, ExportError> {
-    let mut groups: Vec<GroupFacts> = Vec::new();
+async fn every_group(
+    jira: &Jira,
+    exported: &mut Exported,
+) -> Result<Vec<GroupRecord>, ExportError> {
+    let mut groups: Vec<GroupRecord> = Vec::new();
     let (mut rows, mut total) = (0, None);
     loop {
         let page = jira.list_groups(rows).await?;
@@ -105,7 +108,7 @@ async fn every_group(jira: &Jira, exported: &mut Exported) -> Result<Vec<GroupFa
 async fn members_of<W: Write + Send>(
     jira: &Jira,
     most: usize,
-    group: &GroupFacts,
+    group: &GroupRecord,
     first: MemberPage,
     out: &mut Out<W>,
     people: &mut Seen,

@@ -10,7 +10,7 @@ use super::{Exported, Far, Progress, Way};
 use crate::directory::lookup::{Witness, is_closed};
 use headcount_atlassian::admin::Admin;
 use headcount_atlassian::error::CallError;
-use headcount_atlassian::facts::{ListedGroup, ListedPerson};
+use headcount_atlassian::records::{ListedGroup, ListedPerson};
 use headcount_model::group::GroupId;
 use headcount_model::user::mail_key;
 

@@ -26,7 +26,7 @@ use headcount_model::job::Job;
 use headcount_sheet::{Columns, Job as SheetJob, Problem, Raw};
 
 pub use crate::directory::lookup::Counted;
-use crate::rows::Wish;
+use crate::rows::Intent;
 
 pub use need::Need;
 pub use page::{Area, Credential, Tile};
@@ -48,7 +48,7 @@ pub struct JobSpec {
     /// Which columns its spreadsheets have.
     pub sheet: SheetJob,
     /// What a row asks for; or all that is wrong with it.
-    pub read: fn(&Raw, &Columns) -> Result<Wish, Vec<Problem>>,
+    pub read: fn(&Raw, &Columns) -> Result<Intent, Vec<Problem>>,
     /// The words of an `Action` cell that ask for it.
     pub asked: &'static [&'static str],
     /// Which of Atlassian's exports tell who or what its rows mean.

@@ -28,12 +28,12 @@ const OPTION: &str = "people_then";
 
 /// The people of whom a plan takes something away from some.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Share {
+pub struct BlastRadius {
     /// How many of them were active.
     pub people: u64,
 }
 
-impl Share {
+impl BlastRadius {
     /// What the plan of a run noted.
     pub fn of(run: &Run) -> Option<Self> {
         serde_json::from_value(run.options.get(OPTION)?.clone()).ok()
@@ -56,7 +56,7 @@ impl Share {
 /// Counts them and notes it in the draft, where the plan takes something away from more than a
 /// handful; `counting` is told before. Where they can't be counted, or are so many that it is a small
 /// part of them, nothing is noted: the plan is good without it.
-pub async fn note_share(
+pub async fn note_blast_radius(
     journal: &mut Journal,
     run: &Run,
     site: &Site,
@@ -72,6 +72,6 @@ pub async fn note_share(
     let counted = count_people(site, jobs::of(run.job).counted, calls(changes)).await;
     let Ok(Some(people)) = counted else { return Ok(()) };
     let mut batch = journal.batch(&run.id)?;
-    batch.add_options(&serde_json::json!({ OPTION: Share { people } }))?;
+    batch.add_options(&serde_json::json!({ OPTION: BlastRadius { people } }))?;
     Ok(batch.commit()?)
 }

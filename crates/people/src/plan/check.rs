@@ -3,7 +3,7 @@
 
 use super::draft::{KEPT, ReadRows, note_dropped};
 use super::error::PlanError;
-use super::wish;
+use super::intent;
 use headcount_model::job::Job;
 use headcount_sheet::{Columns, Problem, Raw, Sheet};
 
@@ -38,7 +38,7 @@ pub fn check_rows(sheet: &mut Sheet, job: Job, columns: &Columns) -> Result<Chec
     let mut checked = Checked::default();
     for raw in sheet.by_ref() {
         let raw = raw?;
-        let wish = wish::read(job, &raw, columns);
+        let wish = intent::read(job, &raw, columns);
         note_dropped(job, &raw, columns, &mut checked.read);
         checked.read.unseen.note(&raw, columns);
         checked.read.rows += 1;

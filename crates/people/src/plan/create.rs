@@ -13,8 +13,8 @@ use std::collections::BTreeSet;
 
 use super::find::{find_by_mail, find_by_name, mixed_scripts};
 use super::guard::No;
-use super::notes::of_addition;
 use super::resolve::{Part, Resolved, Spec, list, skip, unchanged};
+use super::warnings::of_addition;
 use crate::directory::{Directory, FoundPerson, GroupIndex, Person, PersonIndex};
 use headcount_journal::NewStep;
 use headcount_model::outcome::Outcome;

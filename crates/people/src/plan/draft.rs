@@ -9,8 +9,8 @@ use std::collections::BTreeSet;
 
 use super::error::PlanError;
 use super::find::{only_group, only_person};
+use super::intent::{self, Intent, WhichGroup, WhichUser};
 use super::unseen::UnseenMarks;
-use super::wish::{self, WhichGroup, WhichUser, Wish};
 use crate::directory::{Directory, GroupIndex, PersonIndex};
 use headcount_journal::{Batch, Journal, NameKind, Run, Undecided};
 use headcount_model::job::Job;
@@ -74,7 +74,7 @@ fn read_row(
     columns: &Columns,
     read: &mut ReadRows,
 ) -> Result<(), PlanError> {
-    let wish = wish::read(job, raw, columns);
+    let wish = intent::read(job, raw, columns);
     note_dropped(job, raw, columns, read);
     read.unseen.note(raw, columns);
     batch.add_row(raw.number, raw.line, &raw.cells)?;
@@ -106,17 +106,17 @@ pub(super) fn note_dropped(job: Job, raw: &Raw, columns: &Columns, read: &mut Re
     }
 }
 
-fn note_names(batch: &mut Batch<'_>, wish: &Wish) -> Result<(), PlanError> {
+fn note_names(batch: &mut Batch<'_>, wish: &Intent) -> Result<(), PlanError> {
     match wish {
-        Wish::Create { mail, groups, .. } => {
+        Intent::Create { mail, groups, .. } => {
             batch.add_name(NameKind::Mail, &mail_key(mail))?;
             for group in groups {
                 batch.add_name(NameKind::GroupName, group)?;
             }
         }
-        Wish::User { user, .. } => note_user(batch, user)?,
-        Wish::Group { name, .. } => batch.add_name(NameKind::GroupName, name)?,
-        Wish::Member { user, group, .. } => {
+        Intent::User { user, .. } => note_user(batch, user)?,
+        Intent::Group { name, .. } => batch.add_name(NameKind::GroupName, name)?,
+        Intent::Member { user, group, .. } => {
             note_user(batch, user)?;
             if let Some(id) = &group.id {
                 batch.add_name(NameKind::GroupId, id.as_str())?;
@@ -148,14 +148,14 @@ pub fn wanted_pairs(
 ) -> Result<Vec<(PersonIndex, GroupIndex)>, PlanError> {
     let mut pairs = BTreeSet::new();
     each_page(journal, run, |row| {
-        let (user, groups) = match wish::read(run.job, &row, columns) {
-            Ok(Wish::Member { user, group, .. }) => (user, vec![group]),
-            Ok(Wish::Create { mail, groups, .. }) => {
+        let (user, groups) = match intent::read(run.job, &row, columns) {
+            Ok(Intent::Member { user, group, .. }) => (user, vec![group]),
+            Ok(Intent::Create { mail, groups, .. }) => {
                 let user = WhichUser { account: None, mail: Some(mail) };
                 let which = |name| WhichGroup { id: None, name: Some(name) };
                 (user, groups.into_iter().map(which).collect())
             }
-            Ok(Wish::User { .. } | Wish::Group { .. }) | Err(_) => return,
+            Ok(Intent::User { .. } | Intent::Group { .. }) | Err(_) => return,
         };
         let Some(person) = only_person(&user, directory) else { return };
         let groups = groups.iter().filter_map(|group| only_group(group, directory));
@@ -173,10 +173,10 @@ pub fn wanted_people(
 ) -> Result<Vec<PersonIndex>, PlanError> {
     let mut people = BTreeSet::new();
     each_page(journal, run, |row| {
-        let user = match wish::read(run.job, &row, columns) {
-            Ok(Wish::User { user, .. } | Wish::Member { user, .. }) => user,
-            Ok(Wish::Create { mail, .. }) => WhichUser { account: None, mail: Some(mail) },
-            Ok(Wish::Group { .. }) | Err(_) => return,
+        let user = match intent::read(run.job, &row, columns) {
+            Ok(Intent::User { user, .. } | Intent::Member { user, .. }) => user,
+            Ok(Intent::Create { mail, .. }) => WhichUser { account: None, mail: Some(mail) },
+            Ok(Intent::Group { .. }) | Err(_) => return,
         };
         people.extend(only_person(&user, directory));
     })?;

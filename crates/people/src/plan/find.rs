@@ -4,8 +4,8 @@
 //! among all there are, and that search is only done where somebody reads it.
 
 use super::guard::No;
+use super::intent::{WhichGroup, WhichUser};
 use super::resolve::skip;
-use super::wish::{WhichGroup, WhichUser};
 use crate::directory::{Directory, FoundGroup, FoundPerson, GroupIndex, PersonIndex};
 use headcount_model::group::name_key;
 use headcount_model::reason::Reason;

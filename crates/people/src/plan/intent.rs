@@ -5,10 +5,10 @@ use headcount_sheet::{Columns, Problem, Raw};
 
 use super::verbs;
 use crate::jobs;
-pub use crate::rows::{MemberChange, UserChange, WhichGroup, WhichUser, Wish};
+pub use crate::rows::{Intent, MemberChange, UserChange, WhichGroup, WhichUser};
 
 /// What a row asks for; or all its problems at once.
-pub fn read(job: Job, raw: &Raw, columns: &Columns) -> Result<Wish, Vec<Problem>> {
+pub fn read(job: Job, raw: &Raw, columns: &Columns) -> Result<Intent, Vec<Problem>> {
     if let Some(problem) = &raw.problem {
         return Err(vec![problem.clone()]);
     }

@@ -7,13 +7,13 @@
 use std::collections::BTreeSet;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use super::blind::{note_absence, note_blind, note_doubts};
-use super::called::NameColumns;
 use super::draft::undecided;
 use super::error::PlanError;
+use super::intent;
+use super::name_mismatch::NameColumns;
 use super::resolve::{Part, Resolved, Spec, resolve};
 use super::seats::note_seats;
-use super::wish;
+use super::unverified::{note_absence, note_doubts, note_unverified};
 use crate::directory::Directory;
 use headcount_journal::{Added, Batch, Journal, NewStep, Run};
 use headcount_model::job::Job;
@@ -55,7 +55,7 @@ pub fn plan_rows(
     }
     note_seats(journal, run, directory)?;
     note_doubts(journal, run, directory)?;
-    note_blind(journal, run, directory)
+    note_unverified(journal, run, directory)
 }
 
 /// Rows and what becomes of them.
@@ -71,7 +71,7 @@ fn decide(
 ) -> Result<(), PlanError> {
     let names = NameColumns::of(&run.headings, columns);
     let decide_row = |raw: &Raw| {
-        let mut resolved = resolve(&wish::read(spec.job, raw, columns).ok()?, directory, spec);
+        let mut resolved = resolve(&intent::read(spec.job, raw, columns).ok()?, directory, spec);
         note_name(&mut resolved, &names, &raw.cells);
         note_account_type(&mut resolved, directory);
         Some((raw.number, resolved))

@@ -337,8 +337,8 @@ pub async fn look_up_undo(
     progress: Progress<'_>,
 ) -> Result<(), PlanError> {
     let (mut ids, mut groups, mut pairs) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-    let only = super::chosen::chosen(run);
-    super::chosen::each_changed(journal, &undone.id, only.as_ref(), |step, _| {
+    let only = super::undo_rows::chosen(run);
+    super::undo_rows::each_changed(journal, &undone.id, only.as_ref(), |step, _| {
         if let Some(id) = step.target.account {
             ids.insert(id.clone());
             if let Some(group) = step.target.group {
@@ -353,7 +353,7 @@ pub async fn look_up_undo(
     let look_up = jobs::of(run.job).look_up;
     if look_up == LookUp::Groups {
         let mut made = BTreeSet::new();
-        super::chosen::each_changed(journal, &undone.id, only.as_ref(), |step, _| {
+        super::undo_rows::each_changed(journal, &undone.id, only.as_ref(), |step, _| {
             made.extend(step.target.group);
             Ok(())
         })?;

@@ -11,7 +11,7 @@
 
 use super::find::{find_group, find_person};
 use super::guard::No;
-use super::wish::{WhichGroup, WhichUser};
+use super::intent::{WhichGroup, WhichUser};
 use crate::directory::Directory;
 use headcount_model::group::GroupId;
 use headcount_model::user::AccountId;

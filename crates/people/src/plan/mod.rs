@@ -25,46 +25,46 @@
 //! Rules: nothing here sends a changing request. A name that is not surely one person or one
 //! group is never a step. A row that is already so is `unchanged` and never sent.
 
-mod blind;
-mod called;
+mod blast_radius;
 mod check;
-mod chosen;
 mod create;
-mod decided;
+mod current_state;
 mod directory_jobs;
 mod draft;
 mod error;
 mod find;
 pub mod guard;
+pub mod intent;
 mod into_steps;
 pub mod look_up;
 pub mod map;
-mod near;
-mod notes;
-mod present;
+mod name_mismatch;
+mod preset_outcomes;
 mod reading;
 pub mod resolve;
 #[cfg(test)]
 mod resolve_tests;
 mod seats;
-mod share;
+mod suggestions;
 mod summary;
 pub mod undo;
+mod undo_rows;
 mod unseen;
+mod unverified;
 mod verbs;
-pub mod wish;
+mod warnings;
 
-pub use blind::{Blind, Doubted, saw_every_mail};
+pub use blast_radius::{BlastRadius, HANDFUL, note_blast_radius};
 pub use check::{BadRow, Checked, check_rows};
-pub use chosen::{ROWS, chosen, count_changed};
-pub use decided::{Decided, decided, settle_decided};
 pub use draft::{ReadRows, read_rows};
 pub use error::PlanError;
 pub use headcount_journal::{EXPORTS, WHO, exports_used};
 pub use into_steps::plan_rows;
-pub use near::{Missing, Near, missing_names};
+pub use preset_outcomes::{Decided, decided, settle_decided};
 pub use reading::note_reading;
 pub use seats::seats_left;
-pub use share::{HANDFUL, Share, note_share};
+pub use suggestions::{Missing, Suggestion, missing_names};
 pub use summary::{Summary, summary};
+pub use undo_rows::{ROWS, chosen, count_changed};
 pub use unseen::UnseenMarks;
+pub use unverified::{Doubted, Unverified, saw_every_mail};

@@ -6,8 +6,8 @@ use super::create::Creation;
 use super::directory_jobs;
 use super::find::{find_group, find_person};
 use super::guard::{Guards, No};
-use super::notes::{of_addition, rests};
-use super::wish::{MemberChange, UserChange, WhichGroup, WhichUser, Wish};
+use super::intent::{Intent, MemberChange, UserChange, WhichGroup, WhichUser};
+use super::warnings::{of_addition, rests};
 use crate::directory::{Directory, Group, Person};
 use crate::steps;
 use headcount_atlassian::admin::Resources;
@@ -93,18 +93,18 @@ pub(super) fn unchanged(reason: Reason, detail: String) -> Resolved {
 }
 
 /// What becomes of this row.
-pub fn resolve(wish: &Wish, directory: &Directory, spec: &Spec) -> Resolved {
+pub fn resolve(wish: &Intent, directory: &Directory, spec: &Spec) -> Resolved {
     let resolved = match wish {
-        Wish::Create { mail, name, products, groups } => {
+        Intent::Create { mail, name, products, groups } => {
             let name = name.as_deref();
             Creation { mail, name, products: products.as_deref(), groups, directory, spec }
                 .resolve()
         }
-        Wish::User { change, user, org_role } => {
+        Intent::User { change, user, org_role } => {
             person(*change, user, org_role.as_deref(), directory, spec)
         }
-        Wish::Member { change, user, group } => member(*change, user, group, directory, spec),
-        Wish::Group { name, description } => {
+        Intent::Member { change, user, group } => member(*change, user, group, directory, spec),
+        Intent::Group { name, description } => {
             directory_jobs::group(name, description, directory, spec)
         }
     };

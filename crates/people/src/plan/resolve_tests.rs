@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::guard::{Guards, OwnAccount};
+use super::intent::{Intent, MemberChange, UserChange, WhichGroup, WhichUser};
 use super::resolve::{Resolved, Spec, resolve};
-use super::wish::{MemberChange, UserChange, WhichGroup, WhichUser, Wish};
 use crate::directory::{Directory, Group, Lifecycle, Person};
 use headcount_model::door::{Door, Doors};
 use headcount_model::group::GroupId;
@@ -70,17 +70,17 @@ fn by_mail(mail: &str) -> WhichUser {
     WhichUser { account: None, mail: Some(mail.into()) }
 }
 
-fn user(change: UserChange, mail: &str) -> Wish {
-    Wish::User { change, user: by_mail(mail), org_role: None }
+fn user(change: UserChange, mail: &str) -> Intent {
+    Intent::User { change, user: by_mail(mail), org_role: None }
 }
 
-fn member(change: MemberChange, mail: &str, group: &str) -> Wish {
+fn member(change: MemberChange, mail: &str, group: &str) -> Intent {
     let group = WhichGroup { id: None, name: Some(group.into()) };
-    Wish::Member { change, user: by_mail(mail), group }
+    Intent::Member { change, user: by_mail(mail), group }
 }
 
-fn create(mail: &str, products: Option<Vec<Product>>) -> Wish {
-    Wish::Create { mail: mail.into(), name: None, products, groups: Vec::new() }
+fn create(mail: &str, products: Option<Vec<Product>>) -> Intent {
+    Intent::Create { mail: mail.into(), name: None, products, groups: Vec::new() }
 }
 
 #[track_caller]
@@ -129,7 +129,7 @@ fn an_active_person_is_deactivated_with_the_message_and_an_inactive_one_is_not()
 fn guards_hold_for_each_kind_of_person() {
     let guarded = |person: Person, guards: Guards, role: Option<&str>| {
         let people = directory(vec![person]);
-        let wish = Wish::User {
+        let wish = Intent::User {
             change: UserChange::Deactivate,
             user: by_mail("ann@example.com"),
             org_role: role.map(Into::into),
@@ -173,7 +173,7 @@ fn whoever_is_not_surely_one_person_is_no_step() {
     ]);
     let on = |user: WhichUser| {
         settled(resolve(
-            &Wish::User { change: UserChange::Deactivate, user, org_role: None },
+            &Intent::User { change: UserChange::Deactivate, user, org_role: None },
             &people,
             &spec(Job::DeactivateUsers),
         ))
@@ -185,7 +185,7 @@ fn whoever_is_not_surely_one_person_is_no_step() {
     assert_eq!(on(mismatch), (Skipped, Mismatch));
     let by_id = WhichUser { account: Some(id("b1")), mail: Some("BOB@example.com".into()) };
     let planned = resolve(
-        &Wish::User { change: UserChange::Deactivate, user: by_id, org_role: None },
+        &Intent::User { change: UserChange::Deactivate, user: by_id, org_role: None },
         &people,
         &spec(Job::DeactivateUsers),
     );
@@ -233,7 +233,7 @@ fn memberships_are_planned_only_where_something_changes() {
 #[test]
 fn creating_looks_first() {
     let people = directory(vec![ann()]);
-    let on = |wish: Wish, people: &Directory| resolve(&wish, people, &spec(Job::CreateUsers));
+    let on = |wish: Intent, people: &Directory| resolve(&wish, people, &spec(Job::CreateUsers));
     assert_eq!(settled(on(create("ann@example.com", None), &people)), (Unchanged, AlreadyThere));
     let more = Some(vec![Product::JiraServicedesk]);
     assert_eq!(step(on(create("ann@example.com", more), &people)).before, Before::Present);
@@ -278,9 +278,9 @@ fn parts(resolved: Resolved) -> Vec<String> {
     parts.iter().map(told).collect()
 }
 
-fn with_groups(mail: &str, groups: &[&str]) -> Wish {
+fn with_groups(mail: &str, groups: &[&str]) -> Intent {
     let groups = groups.iter().map(|name| (*name).to_owned()).collect();
-    Wish::Create { mail: mail.into(), name: None, products: None, groups }
+    Intent::Create { mail: mail.into(), name: None, products: None, groups }
 }
 
 fn with_ops(people: Vec<Person>) -> Directory {

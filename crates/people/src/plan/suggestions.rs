@@ -8,10 +8,10 @@
 
 use std::collections::BTreeMap;
 
-use super::called::NameColumns;
 use super::draft::BATCH;
 use super::error::PlanError;
-use super::wish::{self, WhichGroup, WhichUser, Wish};
+use super::intent::{self, Intent, WhichGroup, WhichUser};
+use super::name_mismatch::NameColumns;
 use crate::directory::{Directory, FoundGroup, FoundPerson};
 use headcount_journal::{Journal, NameKind, RowView, Run};
 use headcount_model::reason::Reason;
@@ -33,14 +33,14 @@ pub struct Missing {
     /// Whether it is the name of a group.
     pub is_group: bool,
     /// What is probably meant, if exactly one is near.
-    pub near: Option<Near>,
+    pub near: Option<Suggestion>,
     /// Where it stands.
     places: Vec<Place>,
 }
 
 /// What is probably meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Near {
+pub struct Suggestion {
     /// The address or the group's name, as the site has it.
     pub there: String,
     /// Whose address it is.
@@ -122,8 +122,8 @@ impl Found {
         &mut self,
         written: &str,
         place: Place,
-        near: impl FnOnce() -> Result<Option<Near>, E>,
-        fits: impl FnOnce(&Near) -> bool,
+        near: impl FnOnce() -> Result<Option<Suggestion>, E>,
+        fits: impl FnOnce(&Suggestion) -> bool,
     ) -> Result<(), E> {
         let at = match self.known.get(written) {
             Some(at) => {
@@ -164,8 +164,8 @@ impl Look<'_> {
         let raw = Raw { number: row.row, line: row.line, cells: row.cells.clone(), problem: None };
         let place = |column, list| Place { row: row.row, column, list };
         let column = |field| self.columns.index(field);
-        match (self.reason, wish::read(self.run.job, &raw, self.columns)) {
-            (Reason::GroupNotFound, Ok(Wish::Create { groups: names, .. })) => {
+        match (self.reason, intent::read(self.run.job, &raw, self.columns)) {
+            (Reason::GroupNotFound, Ok(Intent::Create { groups: names, .. })) => {
                 let Some(column) = column(Field::Groups) else { return Ok(()) };
                 for name in names {
                     if matches!(self.directory.group_by_name(&name), FoundGroup::Nothing) {
@@ -177,31 +177,31 @@ impl Look<'_> {
             }
             (
                 Reason::GroupNotFound,
-                Ok(Wish::Member { group: WhichGroup { id: None, name: Some(name) }, .. }),
+                Ok(Intent::Member { group: WhichGroup { id: None, name: Some(name) }, .. }),
             ) => match column(Field::GroupName).or_else(|| column(Field::Group)) {
                 Some(column) => {
                     found.note(&name, place(column, None), || self.near_group(&name), |_| true)
                 }
                 None => Ok(()),
             },
-            (Reason::UserNotFound, Ok(Wish::User { user, .. } | Wish::Member { user, .. })) => {
+            (Reason::UserNotFound, Ok(Intent::User { user, .. } | Intent::Member { user, .. })) => {
                 let WhichUser { account: None, mail: Some(mail) } = user else { return Ok(()) };
                 let Some(column) = column(Field::Email) else { return Ok(()) };
-                let fits = |near: &Near| !self.calls_another(row, near.whose.as_deref());
+                let fits = |near: &Suggestion| !self.calls_another(row, near.whose.as_deref());
                 found.note(&mail, place(column, None), || self.near_person(&mail, row), fits)
             }
             _ => Ok(()),
         }
     }
 
-    fn near_group(&self, name: &str) -> Result<Option<Near>, PlanError> {
+    fn near_group(&self, name: &str) -> Result<Option<Suggestion>, PlanError> {
         Ok(match self.directory.nearest_groups(name, 2).as_slice() {
-            [one] => Some(Near { there: (*one).to_owned(), whose: None }),
+            [one] => Some(Suggestion { there: (*one).to_owned(), whose: None }),
             _ => None,
         })
     }
 
-    fn near_person(&self, mail: &str, row: &RowView) -> Result<Option<Near>, PlanError> {
+    fn near_person(&self, mail: &str, row: &RowView) -> Result<Option<Suggestion>, PlanError> {
         let &[there] = self.directory.nearest_of_all_mails(mail, 2).as_slice() else {
             return Ok(None);
         };
@@ -214,7 +214,7 @@ impl Look<'_> {
         if is_in_sheet || self.calls_another(row, whose) {
             return Ok(None);
         }
-        Ok(Some(Near { there: there.to_owned(), whose: whose.map(str::to_owned) }))
+        Ok(Some(Suggestion { there: there.to_owned(), whose: whose.map(str::to_owned) }))
     }
 
     fn calls_another(&self, row: &RowView, whose: Option<&str>) -> bool {
@@ -265,7 +265,7 @@ mod tests {
     fn what_is_near_to_a_name_is_looked_for_once() {
         let mut found = Found::default();
         let place = |row| Place { row, column: 0, list: None };
-        let near = Near { there: "houston".into(), whose: None };
+        let near = Suggestion { there: "houston".into(), whose: None };
         let once = || Ok::<_, Infallible>(Some(near.clone()));
         let twice = || -> Result<_, Infallible> { unreachable!("compared twice") };
         assert_eq!(found.note("huston", place(1), once, |_| true), Ok(()));

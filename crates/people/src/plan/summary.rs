@@ -46,7 +46,7 @@ pub fn summary(journal: &Journal, run: &RunId) -> Result<Summary, PlanError> {
         reasons: journal.reasons(run)?,
         ..Summary::default()
     };
-    for one in journal.alike_steps(run)? {
+    for one in journal.step_groups(run)? {
         summary.add(one.kind, &one.before, &one.wanted, one.steps);
     }
     let mut after = 0;

@@ -15,13 +15,13 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::blind::{note_blind, note_doubts};
-use super::chosen::chosen;
+use super::current_state::{already, present};
 use super::error::PlanError;
 use super::guard::Guards;
 use super::into_steps::plan_row;
-use super::present::{already, present};
 use super::resolve::{Part, Resolved};
+use super::undo_rows::chosen;
+use super::unverified::{note_doubts, note_unverified};
 use crate::directory::{Directory, Person};
 use crate::steps;
 use headcount_journal::{Effect, Journal, NewStep, Run, RunId};
@@ -133,7 +133,7 @@ pub fn plan_undo(
         (after, held) = (number, rest);
     }
     note_doubts(journal, run, directory)?;
-    note_blind(journal, run, directory)
+    note_unverified(journal, run, directory)
 }
 
 fn not_undoable(why: &str) -> Resolved {

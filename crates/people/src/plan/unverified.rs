@@ -13,7 +13,7 @@ use headcount_model::step::{Step, StepKind, StepState};
 
 /// Rows whose guards could not be asked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Blind {
+pub struct Unverified {
     /// Rows about groups of which it is not known whether an identity provider owns them.
     #[serde(default)]
     pub groups: u64,
@@ -29,7 +29,7 @@ pub struct Blind {
 /// Where it stands among a run's options.
 const OPTION: &str = "not_known";
 
-impl Blind {
+impl Unverified {
     /// What the plan of a run noted.
     pub fn of(run: &Run) -> Self {
         let noted = run.options.get(OPTION).cloned().unwrap_or_default();
@@ -124,12 +124,12 @@ pub(super) fn note_doubts(
 }
 
 /// Notes in the draft what its steps' guards could not see.
-pub(super) fn note_blind(
+pub(super) fn note_unverified(
     journal: &mut Journal,
     run: &Run,
     directory: &Directory,
 ) -> Result<(), PlanError> {
-    let mut blind = Blind::default();
+    let mut blind = Unverified::default();
     // Mostly everything is known, and a hundred thousand steps need not be read to see it.
     if journal
         .pending_kinds(&run.id)?
@@ -145,7 +145,7 @@ pub(super) fn note_blind(
         after = last.number;
         page.iter().for_each(|step| blind.add(step, directory, &mut counted));
     }
-    if blind == Blind::default() {
+    if blind == Unverified::default() {
         return Ok(());
     }
     let mut batch = journal.batch(&run.id)?;

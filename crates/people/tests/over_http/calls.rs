@@ -1,8 +1,8 @@
 //! Every call once, as the sandbox answers it.
 
 use headcount_atlassian::endpoint::Endpoint;
-use headcount_atlassian::facts::Change;
 use headcount_atlassian::proxy::Proxies;
+use headcount_atlassian::records::Change;
 use headcount_atlassian::{CallErrorKind, Effect};
 use headcount_model::group::GroupId;
 use headcount_model::user::{AccountId, AccountStatus, Lifecycle, Product};

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use headcount_atlassian::endpoint::Endpoint;
-use headcount_atlassian::facts::Change;
 use headcount_atlassian::proxy::Proxies;
+use headcount_atlassian::records::Change;
 use headcount_atlassian::transport::Transport;
 use headcount_atlassian::{CallError, CallErrorKind, Effect, Limits, Site};
 use headcount_model::group::GroupId;

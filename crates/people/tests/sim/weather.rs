@@ -142,7 +142,7 @@ pub fn draw_lag(rng: &mut Rng) -> u64 {
 /// How likely which trouble is for one process.
 #[derive(Clone, Debug)]
 pub struct Weather {
-    /// Share of requests that meet trouble.
+    /// BlastRadius of requests that meet trouble.
     often: f64,
     kinds: Vec<Trouble>,
     /// Milliseconds one way, from and to.

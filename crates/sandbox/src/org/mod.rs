@@ -9,14 +9,14 @@
 //! - No look-up costs more with a larger organization, but for a logarithm: 100,000 people are
 //!   to be answered as fast as ten.
 
+mod admin_changes;
 mod change;
 mod ids;
 mod index;
 mod lagging;
-mod look;
 mod mail;
 mod model;
-mod rare;
+mod queries;
 mod world;
 
 pub(crate) use change::{Audit, Change, Effect, EffectKind};

@@ -1,6 +1,6 @@
 //! The calls of the organizations API.
 
-use super::known::{D, DA, DKA, DT};
+use super::provenance::{D, DA, DKA, DT};
 use super::table;
 use crate::admin;
 

@@ -1,6 +1,6 @@
 //! Jira's calls; the template covers versions 2 and 3.
 
-use super::known::{A, D, DA, DKA, DKTA, DT, DTA, TA};
+use super::provenance::{A, D, DA, DKA, DKTA, DT, DTA, TA};
 use super::table;
 use crate::jira;
 

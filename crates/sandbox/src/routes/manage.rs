@@ -1,6 +1,6 @@
 //! The calls of user management.
 
-use super::known::{D, DA, DKTA, DTA};
+use super::provenance::{D, DA, DKTA, DTA};
 use super::table;
 use crate::admin;
 

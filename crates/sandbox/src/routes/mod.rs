@@ -4,12 +4,12 @@
 //! made from the rows; a test fails when one is missing there, another when no test reaches it.
 
 mod admin;
-mod gone;
 mod jira;
-mod known;
 mod lag;
 mod manage;
 mod matcher;
+mod provenance;
+mod retired;
 
 use crate::http::{Call, Edit, Reply};
 use crate::org::Org;
@@ -127,7 +127,7 @@ pub fn rows() -> Vec<Row> {
     rows.collect()
 }
 
-static TABLES: [&[Route]; 4] = [jira::ROUTES, manage::ROUTES, admin::ROUTES, gone::ROUTES];
+static TABLES: [&[Route]; 4] = [jira::ROUTES, manage::ROUTES, admin::ROUTES, retired::ROUTES];
 
 /// All calls; a call's place in this order is its number.
 pub(crate) fn all() -> impl Iterator<Item = &'static Route> {

@@ -2,7 +2,7 @@
 //! working after 2026-06-30 [changelog of the organizations API] and are gone from the
 //! description of August 2026. That they answer 410, and with which body, is an assumption.
 
-use super::known::CA;
+use super::provenance::CA;
 use super::table;
 use crate::admin;
 

@@ -6,7 +6,7 @@ use headcount_journal::{Run, RunState};
 use headcount_model::job::Job;
 use headcount_model::user::Product;
 use headcount_people::jobs;
-use headcount_people::plan::{Blind, Doubted, HANDFUL, Share, Summary, seats_left};
+use headcount_people::plan::{BlastRadius, Doubted, HANDFUL, Summary, Unverified, seats_left};
 use maud::{Markup, html};
 
 /// What stands for an outcome where rows are asked for that are to be looked at twice.
@@ -234,7 +234,7 @@ fn sentence_of(run: &Run, count: impl Fn(&str) -> String) -> String {
 
 /// What the guards could not see with these keys.
 pub fn not_known(run: &Run) -> Markup {
-    let blind = Blind::of(run);
+    let blind = Unverified::of(run);
     let told = [
         (blind.groups, "an identity provider manages the group"),
         (blind.administrators, "the user is an organization administrator"),
@@ -265,7 +265,7 @@ pub fn look_twice(run: &Run, plan: &Summary) -> Markup {
                 ul.plain {
                     @if let Some(share) = most {
                         li {
-                            (many(plan.steps, "change")) ", of " (thousands(share.people)) " " (Share::who(run.job)) ": "
+                            (many(plan.steps, "change")) ", of " (thousands(share.people)) " " (BlastRadius::who(run.job)) ": "
                             strong { "that is most of them" } "."
                         }
                     }
@@ -284,8 +284,8 @@ pub fn look_twice(run: &Run, plan: &Summary) -> Markup {
 }
 
 /// Of how many something is taken away from some, as long as nothing was.
-fn share(run: &Run) -> Option<Share> {
-    Share::of(run).filter(|_| run.state == RunState::Sealed)
+fn share(run: &Run) -> Option<BlastRadius> {
+    BlastRadius::of(run).filter(|_| run.state == RunState::Sealed)
 }
 
 /// A product's name by its key.
@@ -300,7 +300,7 @@ pub fn costs(run: &Run, plan: &Summary, forecast: Option<headcount_app::site::Fo
         dl.facts.costs {
             div { dt { "To send" } dd {
                 (many(plan.steps, "change"))
-                @if let Some(share) = share(run) { ", of " (thousands(share.people)) " " (Share::who(run.job)) }
+                @if let Some(share) = share(run) { ", of " (thousands(share.people)) " " (BlastRadius::who(run.job)) }
             } }
             @for (product, seats) in &plan.seats {
                 div { dt { "Seats of " (title(product)) } dd { (seats_taken(run, *seats)) (seats_short(*seats, left.get(*product).copied())) } }

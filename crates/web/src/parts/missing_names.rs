@@ -3,7 +3,7 @@
 
 use headcount_app::words::many;
 use headcount_journal::Run;
-use headcount_people::plan::{Missing, Near};
+use headcount_people::plan::{Missing, Suggestion};
 use maud::{Markup, html};
 
 use crate::parts::layout::short;
@@ -69,6 +69,6 @@ fn line(at: usize, name: &Missing, has_groups: bool) -> Markup {
     }
 }
 
-fn called(near: &Near) -> Markup {
+fn called(near: &Suggestion) -> Markup {
     html! { (short(&near.there, 60)) @if let Some(whose) = &near.whose { " (" (short(whose, 60)) ")" } }
 }

@@ -11,7 +11,7 @@ use headcount_atlassian::Site;
 use headcount_atlassian::admin::Admin;
 use headcount_atlassian::endpoint::Lane;
 use headcount_atlassian::error::{CallError, CallErrorKind};
-use headcount_atlassian::facts::{PersonFacts, UserFacts};
+use headcount_atlassian::records::{PersonRecord, UserRecord};
 use headcount_model::user::AccountId;
 
 /// Reads of each person whether the organisation may deactivate and reactivate the account, and
@@ -67,7 +67,7 @@ fn note_lifecycle(
     directory: &mut Directory,
     at: PersonIndex,
     lifecycle: Lifecycle,
-    profile: Option<PersonFacts>,
+    profile: Option<PersonRecord>,
 ) {
     if let Some(profile) = profile {
         directory.add_person(person(profile));
@@ -105,7 +105,7 @@ pub async fn organisation_facts(
 async fn lifecycle(
     admin: &Admin,
     id: &AccountId,
-) -> Result<(Lifecycle, Option<PersonFacts>), CallError> {
+) -> Result<(Lifecycle, Option<PersonRecord>), CallError> {
     let lifecycle = match admin.manage(id).await {
         // An id that the API does not even accept is nobody's.
         Err(error) if error.kind == CallErrorKind::BadRequest => {
@@ -119,7 +119,7 @@ async fn lifecycle(
         Lifecycle::Allowed | Lifecycle::Refused(_) => admin.profile(id).await?,
     };
     // The answer is about the one that was asked for, whatever id it repeats.
-    let profile = profile.map(|facts| PersonFacts { id: id.clone(), ..facts });
+    let profile = profile.map(|facts| PersonRecord { id: id.clone(), ..facts });
     Ok((lifecycle, profile))
 }
 
@@ -164,14 +164,14 @@ pub async fn products_of(
 }
 
 /// An id that Jira does not even accept is nobody's.
-fn shown(answer: Result<Option<UserFacts>, CallError>) -> Result<Option<UserFacts>, CallError> {
+fn shown(answer: Result<Option<UserRecord>, CallError>) -> Result<Option<UserRecord>, CallError> {
     match answer {
         Err(error) if error.kind == CallErrorKind::BadRequest => Ok(None),
         answer => answer,
     }
 }
 
-fn note_products(directory: &mut Directory, at: PersonIndex, facts: Option<UserFacts>) {
+fn note_products(directory: &mut Directory, at: PersonIndex, facts: Option<UserRecord>) {
     let Some(facts) = facts else { return };
     let known = directory.person_mut(at);
     known.products = facts.products;

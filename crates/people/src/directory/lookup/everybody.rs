@@ -8,8 +8,8 @@ use crate::directory::Directory;
 use headcount_atlassian::Site;
 use headcount_atlassian::endpoint::Endpoint;
 use headcount_atlassian::error::CallErrorKind;
-use headcount_atlassian::facts::PersonFacts;
 use headcount_atlassian::jira::Jira;
+use headcount_atlassian::records::PersonRecord;
 use headcount_model::user::{AccountId, AccountStatus};
 
 /// Accounts on a page of Jira's listing.
@@ -139,7 +139,7 @@ async fn count_managed(site: &Site, most_calls: u32) -> Result<Option<u64>, Look
 pub(crate) async fn list(
     jira: &Jira,
     most_calls: u32,
-    each: &mut (dyn FnMut(PersonFacts) + Send),
+    each: &mut (dyn FnMut(PersonRecord) + Send),
 ) -> Result<bool, LookupError> {
     let mut start_at = 0;
     let mut empty = 0;

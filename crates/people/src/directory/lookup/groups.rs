@@ -11,8 +11,8 @@ use crate::directory::{Directory, FoundGroup, Group, GroupIndex};
 use headcount_atlassian::admin::{self, Admin};
 use headcount_atlassian::endpoint::Lane;
 use headcount_atlassian::error::{CallError, CallErrorKind};
-use headcount_atlassian::facts::GroupFacts;
 use headcount_atlassian::jira::Jira;
+use headcount_atlassian::records::GroupRecord;
 use headcount_atlassian::{Site, jira};
 use headcount_model::group::{GroupId, name_key};
 
@@ -93,7 +93,7 @@ pub async fn group_owners(
     }
 }
 
-fn add(directory: &mut Directory, group: GroupFacts) {
+fn add(directory: &mut Directory, group: GroupRecord) {
     directory.add_group(Group { id: group.id, name: group.name, synced: group.synced });
 }
 
@@ -102,7 +102,7 @@ async fn by_organisation(
     admin: &Admin,
     names: &[String],
     ids: &[GroupId],
-) -> Result<Vec<GroupFacts>, CallError> {
+) -> Result<Vec<GroupRecord>, CallError> {
     let most = site.pacer.most(Lane::AdminRead) as usize;
     let mut found = Vec::new();
     let mut halves = Halves::default();
@@ -144,8 +144,8 @@ async fn by_jira(
     jira: &Jira,
     names: &[String],
     ids: &[GroupId],
-    of_org: Option<&[GroupFacts]>,
-) -> Result<Vec<GroupFacts>, CallError> {
+    of_org: Option<&[GroupRecord]>,
+) -> Result<Vec<GroupRecord>, CallError> {
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let mut found = Vec::new();
     let mut halves = Halves::default();

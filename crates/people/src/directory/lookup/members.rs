@@ -6,8 +6,8 @@ use futures_util::stream::{self, StreamExt as _};
 
 use crate::directory::{Directory, GroupIndex};
 use headcount_atlassian::error::CallError;
-use headcount_atlassian::facts::MemberPage;
 use headcount_atlassian::jira::{Jira, MEMBERS_A_PAGE};
+use headcount_atlassian::records::MemberPage;
 use headcount_model::group::GroupId;
 use headcount_model::user::AccountId;
 
@@ -148,11 +148,11 @@ pub(super) fn rest(first: &MemberPage) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use headcount_atlassian::facts::PersonFacts;
+    use headcount_atlassian::records::PersonRecord;
 
     fn page(total: Option<u64>, members: std::ops::Range<usize>, is_last: bool) -> MemberPage {
         let members = members
-            .map(|n| PersonFacts {
+            .map(|n| PersonRecord {
                 id: AccountId::parse(&format!("p{n}")).unwrap(),
                 mail: None,
                 name: None,

@@ -18,8 +18,8 @@ use crate::directory::{Directory, Group, GroupIndex, PersonIndex};
 use headcount_atlassian::Site;
 use headcount_atlassian::endpoint::Lane;
 use headcount_atlassian::error::{CallError, CallErrorKind};
-use headcount_atlassian::facts::{GroupFacts, MemberPage};
 use headcount_atlassian::jira::Jira;
+use headcount_atlassian::records::{GroupRecord, MemberPage};
 use headcount_model::group::GroupId;
 use headcount_model::user::AccountId;
 
@@ -258,7 +258,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     /// A person in no group at all is asked about twice: a page that is empty by chance would make
     /// a removal look done.
-    async fn groups_of(&self, id: &AccountId) -> Result<Option<Vec<GroupFacts>>, CallError> {
+    async fn groups_of(&self, id: &AccountId) -> Result<Option<Vec<GroupRecord>>, CallError> {
         match self.jira.groups_of(id).await? {
             Some(groups) if groups.is_empty() => self.jira.groups_of(id).await,
             groups => Ok(groups),
@@ -375,8 +375,8 @@ impl Reader<'_> {
 
 /// The site does not show this person's groups to the key.
 fn hidden(
-    answer: Result<Option<Vec<GroupFacts>>, CallError>,
-) -> Result<Option<Vec<GroupFacts>>, CallError> {
+    answer: Result<Option<Vec<GroupRecord>>, CallError>,
+) -> Result<Option<Vec<GroupRecord>>, CallError> {
     match answer {
         Err(error) if is_one_only(&error) => Ok(None),
         answer => answer,
@@ -386,14 +386,14 @@ fn hidden(
 fn note_groups(
     directory: &mut Directory,
     person: PersonIndex,
-    groups: Option<Vec<GroupFacts>>,
+    groups: Option<Vec<GroupRecord>>,
     unreadable: &mut HashMap<PersonIndex, Option<Box<str>>>,
 ) {
     let Some(groups) = groups else {
         unreadable.insert(person, None);
         return;
     };
-    for GroupFacts { id, name, synced } in groups {
+    for GroupRecord { id, name, synced } in groups {
         let at = directory.add_group(Group { id, name, synced });
         directory.add_member(person, at);
     }

@@ -48,7 +48,7 @@ pub use products::products;
 pub use standing::{accesses, group_sizes, on_site, standings};
 
 use super::people::Person;
-use headcount_atlassian::facts::PersonFacts;
+use headcount_atlassian::records::PersonRecord;
 use headcount_model::user::AccountId;
 
 /// Is told how many more are done.
@@ -64,7 +64,7 @@ pub struct Witness<'a> {
     pub mail: Option<&'a str>,
 }
 
-fn person(facts: PersonFacts) -> Person {
+fn person(facts: PersonRecord) -> Person {
     Person {
         mail: facts.mail,
         name: facts.name,

@@ -11,8 +11,8 @@ use crate::directory::Directory;
 use headcount_atlassian::admin::{self, Admin};
 use headcount_atlassian::endpoint::{Endpoint, Lane};
 use headcount_atlassian::error::{CallError, CallErrorKind};
-use headcount_atlassian::facts::PersonFacts;
 use headcount_atlassian::jira::Jira;
+use headcount_atlassian::records::PersonRecord;
 use headcount_atlassian::{Site, jira};
 use headcount_model::user::{AccountId, both_forms, mail_key};
 
@@ -87,7 +87,7 @@ async fn mails_by_organisation(
     let (mut seen, mut with_me, mut calls) = (HashSet::new(), 0, 0);
     while let Some((asked, found)) = answers.next().await {
         let found = halves.add(found?);
-        let shown = |facts: &PersonFacts| facts.mail.as_deref().map(mail_key);
+        let shown = |facts: &PersonRecord| facts.mail.as_deref().map(mail_key);
         calls += 1;
         with_me += u64::from(mine.is_some() && found.iter().any(|facts| shown(facts) == mine));
         for facts in found {
@@ -143,7 +143,7 @@ async fn own_mail(admin: &Admin, own_account: Witness<'_>) -> Result<Option<Stri
 /// Somebody whose mail is hidden is found by it and shown without it (unmanaged accounts: an
 /// assumption). Of several mails it can't be told which is theirs, so those that nobody shows are
 /// then asked for one by one: taken for absent, somebody who was there would count as created.
-async fn with_hidden(admin: &Admin, mails: &[&str]) -> Result<Vec<PersonFacts>, CallError> {
+async fn with_hidden(admin: &Admin, mails: &[&str]) -> Result<Vec<PersonRecord>, CallError> {
     let mut found = admin.users_by_mail(mails).await?;
     if mails.len() < 2 || found.iter().all(|facts| facts.mail.is_some()) {
         return Ok(found);
@@ -183,7 +183,7 @@ async fn mails_by_jira(
     Ok(())
 }
 
-fn note_searched(directory: &mut Directory, mail: &str, found: Vec<PersonFacts>) {
+fn note_searched(directory: &mut Directory, mail: &str, found: Vec<PersonRecord>) {
     let wanted = mail_key(mail);
     let mut hidden = false;
     let mut exact = false;

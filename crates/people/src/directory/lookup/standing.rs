@@ -11,7 +11,7 @@ use crate::directory::{Directory, GroupIndex, PersonIndex};
 use headcount_atlassian::admin::{ACCESS, Admin, GROUPS, STANDING};
 use headcount_atlassian::endpoint::Lane;
 use headcount_atlassian::error::CallErrorKind;
-use headcount_atlassian::facts::ListedPerson;
+use headcount_atlassian::records::ListedPerson;
 use headcount_atlassian::{Site, admin, jira};
 use headcount_model::group::GroupId;
 use headcount_model::user::{AccountId, Standing};
