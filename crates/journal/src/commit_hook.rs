@@ -28,7 +28,7 @@ pub type Probe = Arc<dyn Fn(Moment) + Send + Sync>;
 
 /// The seam: silent unless a probe was set.
 #[derive(Clone, Default)]
-pub(super) struct CommitHook(Option<Probe>);
+pub(crate) struct CommitHook(Option<Probe>);
 
 impl fmt::Debug for CommitHook {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -37,7 +37,7 @@ impl fmt::Debug for CommitHook {
 }
 
 impl CommitHook {
-    pub(super) fn watched_by(probe: Probe) -> Self {
+    pub(crate) fn watched_by(probe: Probe) -> Self {
         Self(Some(probe))
     }
 
@@ -49,7 +49,7 @@ impl CommitHook {
 
     /// Begins a transaction that will write. It takes the write lock at once, so that it can't fail
     /// half-way for want of it.
-    pub(super) fn begin<'c>(
+    pub(crate) fn begin<'c>(
         &self,
         connection: &'c mut Connection,
     ) -> Result<Transaction<'c>, JournalError> {
@@ -59,7 +59,7 @@ impl CommitHook {
     }
 
     /// Commits it: the one place where that is done.
-    pub(super) fn commit(&self, transaction: Transaction<'_>) -> Result<(), JournalError> {
+    pub(crate) fn commit(&self, transaction: Transaction<'_>) -> Result<(), JournalError> {
         self.tell(Moment::BeforeCommit);
         transaction.commit().map_err(JournalError::sql("be made durable"))?;
         self.tell(Moment::AfterCommit);

@@ -134,7 +134,7 @@ fn process(holder: Option<u32>) -> String {
 
 impl JournalError {
     /// Wraps SQLite's error with what was tried; for `map_err`.
-    pub(super) fn sql(doing: &'static str) -> impl FnOnce(rusqlite::Error) -> Self {
+    pub(crate) fn sql(doing: &'static str) -> impl FnOnce(rusqlite::Error) -> Self {
         use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
         move |source| match source.sqlite_error_code() {
             Some(DatabaseCorrupt | NotADatabase) => Self::Damaged { doing, source },

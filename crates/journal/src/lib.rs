@@ -41,47 +41,32 @@
     deny(clippy::print_stdout, clippy::print_stderr, clippy::exit, clippy::unwrap_used)
 )]
 
-mod batch;
 mod commit_hook;
-#[cfg(test)]
-mod cost;
-mod decode;
 mod error;
 mod exports_used;
-mod lock;
-mod read;
 mod reading;
 mod reverted;
 mod run;
-mod schema;
-mod search;
-mod settle;
+mod sqlite;
 mod step_groups;
-mod steps;
-mod store;
-#[cfg(test)]
-mod tests;
 mod throughput;
-mod timeline;
 #[cfg(test)]
 mod transition_tests;
-mod volume;
-mod waits;
 
-pub use batch::{Added, Batch, NewStep};
 pub use commit_hook::{Moment, Probe};
 pub use error::JournalError;
 pub use exports_used::{EXPORTS, exports_used};
-pub use lock::RunLock;
-pub use read::{ReasonCount, RowView, StepView, Undecided};
 pub use reading::reading;
 pub use reverted::TakenBack;
 pub use run::{NewRun, Run, RunId, RunState, SANDBOX, WHO};
-pub use search::Filter;
-pub use settle::SettledRow;
+pub use sqlite::batch::{Added, Batch, NewStep};
+pub use sqlite::lock::RunLock;
+pub use sqlite::read::{ReasonCount, RowView, StepView, Undecided};
+pub use sqlite::search::Filter;
+pub use sqlite::settle::SettledRow;
+pub use sqlite::steps::{Effect, Way};
+pub use sqlite::store::{Journal, NameKind};
+pub use sqlite::timeline::Sent;
+pub use sqlite::waits::{Wait, Waits};
 pub use step_groups::StepGroup;
-pub use steps::{Effect, Way};
-pub use store::{Journal, NameKind};
 pub use throughput::{CallTimes, Course};
-pub use timeline::Sent;
-pub use waits::{Wait, Waits};

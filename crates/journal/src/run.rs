@@ -19,12 +19,12 @@ pub const SANDBOX: &str = "sandbox";
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct RunId {
     /// The number alone: the key in every table.
-    pub(super) number: i64,
+    pub(crate) number: i64,
     text: Box<str>,
 }
 
 impl RunId {
-    pub(super) fn new(number: i64, planned: Timestamp) -> Self {
+    pub(crate) fn new(number: i64, planned: Timestamp) -> Self {
         let day = planned.strftime("%Y%m%d");
         Self { number, text: format!("{day}-{number}").into() }
     }

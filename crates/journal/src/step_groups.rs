@@ -3,8 +3,8 @@
 
 use super::error::JournalError;
 use super::run::RunId;
-use super::steps::AFTER_UNKNOWN;
-use super::store::{Journal, json};
+use crate::sqlite::steps::AFTER_UNKNOWN;
+use crate::sqlite::store::{Journal, json};
 use headcount_model::group::GroupId;
 use headcount_model::step::{Before, StepKind, Wanted};
 

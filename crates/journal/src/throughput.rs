@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::error::JournalError;
 use super::run::RunId;
-use super::store::Journal;
+use crate::sqlite::store::Journal;
 use headcount_model::outcome::Outcome;
 
 /// How a run went.
@@ -141,7 +141,7 @@ mod tests {
             batch.add_row(row, row + 1, &[row.to_string()]).unwrap();
             let step = NewStep {
                 kind: StepKind::AddMember,
-                door: crate::tests::door(),
+                door: crate::sqlite::tests::door(),
                 subject: row.to_string(),
                 target: Target::default(),
                 before: Before::Unseen,

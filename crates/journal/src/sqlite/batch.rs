@@ -6,9 +6,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, params};
 
-use super::commit_hook::CommitHook;
-use super::error::JournalError;
 use super::store::{NameKind, json};
+use crate::commit_hook::CommitHook;
+use crate::error::JournalError;
 use headcount_model::door::Door;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
@@ -17,9 +17,9 @@ use headcount_model::step::{Before, StepKind, StepState, Target, Wanted};
 /// A transaction; dropped without [`Batch::commit`] it leaves no trace.
 #[derive(Debug)]
 pub struct Batch<'j> {
-    pub(super) transaction: Transaction<'j>,
+    pub(crate) transaction: Transaction<'j>,
     seam: &'j CommitHook,
-    pub(super) run: i64,
+    pub(crate) run: i64,
     /// The last step that was added here.
     last_step: Option<i64>,
     /// The doors of its steps, by their numbers in the journal.
@@ -64,7 +64,7 @@ pub enum Added {
 const WRITE: &str = "be written";
 
 impl<'j> Batch<'j> {
-    pub(super) fn begin(
+    pub(crate) fn begin(
         connection: &'j mut Connection,
         seam: &'j CommitHook,
         run: i64,
@@ -83,7 +83,7 @@ impl<'j> Batch<'j> {
         self.seam.commit(self.transaction)
     }
 
-    pub(super) fn write(
+    pub(crate) fn write(
         &self,
         sql: &str,
         values: impl rusqlite::Params,
@@ -123,7 +123,7 @@ impl<'j> Batch<'j> {
         .map(drop)
     }
 
-    pub(super) fn add_known_account(&mut self, account: &str) -> Result<(), JournalError> {
+    pub(crate) fn add_known_account(&mut self, account: &str) -> Result<(), JournalError> {
         self.write(
             "INSERT OR IGNORE INTO known_accounts (run, account) VALUES (?, ?)",
             params![self.run, account],
@@ -302,7 +302,7 @@ impl<'j> Batch<'j> {
         .map(drop)
     }
 
-    pub(super) fn end_request(
+    pub(crate) fn end_request(
         &self,
         step: u64,
         result: &str,
@@ -318,7 +318,7 @@ impl<'j> Batch<'j> {
     }
 
     /// A move that changed no line was not legal; says from where it was tried.
-    pub(super) fn legal(&self, moved: usize, step: u64, to: StepState) -> Result<(), JournalError> {
+    pub(crate) fn legal(&self, moved: usize, step: u64, to: StepState) -> Result<(), JournalError> {
         if moved == 1 {
             return Ok(());
         }

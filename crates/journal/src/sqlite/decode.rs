@@ -7,9 +7,9 @@ use headcount_model::door::Door;
 use jiff::Timestamp;
 use rusqlite::Row;
 
-use super::error::JournalError;
 use super::read::{RowView, StepView};
-use super::run::{Run, RunId, RunState};
+use crate::error::JournalError;
+use crate::run::{Run, RunId, RunState};
 use headcount_model::group::GroupId;
 use headcount_model::job::Job;
 use headcount_model::outcome::Outcome;
@@ -17,7 +17,7 @@ use headcount_model::reason::Reason;
 use headcount_model::step::{Step, StepKind, StepState, Target, Wanted};
 use headcount_model::user::AccountId;
 
-pub(super) fn run_of(row: &Row<'_>) -> rusqlite::Result<Run> {
+pub(crate) fn run_of(row: &Row<'_>) -> rusqlite::Result<Run> {
     let number: i64 = row.get("run")?;
     let created_at = time(row, "created_at")?.unwrap_or(Timestamp::UNIX_EPOCH);
     let job: String = row.get("job")?;
@@ -44,7 +44,7 @@ pub(super) fn run_of(row: &Row<'_>) -> rusqlite::Result<Run> {
     })
 }
 
-pub(super) fn step_of(row: &Row<'_>) -> rusqlite::Result<Result<Step, JournalError>> {
+pub(crate) fn step_of(row: &Row<'_>) -> rusqlite::Result<Result<Step, JournalError>> {
     let kind: String = row.get(2)?;
     let state: String = row.get(11)?;
     let before: String = row.get(8)?;
@@ -88,7 +88,7 @@ fn target_of(row: &Row<'_>, at: usize) -> rusqlite::Result<Target> {
     })
 }
 
-pub(super) fn view_of(row: &Row<'_>) -> rusqlite::Result<Result<RowView, JournalError>> {
+pub(crate) fn view_of(row: &Row<'_>) -> rusqlite::Result<Result<RowView, JournalError>> {
     let kind: Option<String> = row.get(6)?;
     let outcome: Option<String> = row.get(3)?;
     let reason: Option<String> = row.get(4)?;
@@ -129,12 +129,12 @@ pub(super) fn view_of(row: &Row<'_>) -> rusqlite::Result<Result<RowView, Journal
     Ok(complete())
 }
 
-pub(super) fn time(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<Timestamp>> {
+pub(crate) fn time(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<Timestamp>> {
     let text: Option<String> = row.get(column)?;
     text.map(|text| text.parse().map_err(|_| foreign(&format!("the time “{text}”")))).transpose()
 }
 
-pub(super) fn parsed<T: serde::de::DeserializeOwned>(
+pub(crate) fn parsed<T: serde::de::DeserializeOwned>(
     row: &Row<'_>,
     column: &str,
 ) -> rusqlite::Result<T> {
@@ -147,31 +147,31 @@ fn foreign(what: &str) -> rusqlite::Error {
     rusqlite::Error::ToSqlConversionFailure(what.to_owned().into())
 }
 
-pub(super) fn outcome_of(word: &str) -> Result<Outcome, JournalError> {
+pub(crate) fn outcome_of(word: &str) -> Result<Outcome, JournalError> {
     Outcome::from_word(word)
         .ok_or_else(|| JournalError::Unreadable { what: format!("the outcome “{word}”") })
 }
 
-pub(super) fn reason_of(word: &str) -> Result<Reason, JournalError> {
+pub(crate) fn reason_of(word: &str) -> Result<Reason, JournalError> {
     Reason::from_word(word)
         .ok_or_else(|| JournalError::Unreadable { what: format!("the reason “{word}”") })
 }
 
 /// The kind of a word in the journal.
-pub(super) fn kind_of(word: &str) -> Result<StepKind, JournalError> {
+pub(crate) fn kind_of(word: &str) -> Result<StepKind, JournalError> {
     StepKind::from_word(word)
         .ok_or_else(|| JournalError::Unreadable { what: format!("the step “{word}”") })
 }
 
 /// A door that this program wrote.
-pub(super) fn door_of(text: &str) -> Result<Arc<Door>, JournalError> {
+pub(crate) fn door_of(text: &str) -> Result<Arc<Door>, JournalError> {
     serde_json::from_str(text)
         .map(Arc::new)
         .map_err(|_| JournalError::Unreadable { what: format!("the door {text}") })
 }
 
 /// The state of a word in the journal.
-pub(super) fn step_state(word: &str) -> Result<StepState, JournalError> {
+pub(crate) fn step_state(word: &str) -> Result<StepState, JournalError> {
     match word {
         "pending" => Ok(StepState::Pending),
         "started" => Ok(StepState::Started),
@@ -180,7 +180,7 @@ pub(super) fn step_state(word: &str) -> Result<StepState, JournalError> {
     }
 }
 
-pub(super) fn state_word(state: StepState) -> &'static str {
+pub(crate) fn state_word(state: StepState) -> &'static str {
     match state {
         StepState::Pending => "pending",
         StepState::Started => "started",

@@ -11,8 +11,8 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::error::JournalError;
-use super::run::RunId;
+use crate::error::JournalError;
+use crate::run::RunId;
 
 /// A looker is gone after some microseconds. One that is not (its process was stopped just then) is
 /// waited for this often.
@@ -30,7 +30,7 @@ pub struct RunLock {
 
 impl RunLock {
     /// Takes the lock, or says that another process has it.
-    pub(super) fn take(journal: &Path, run: &RunId) -> Result<Self, JournalError> {
+    pub(crate) fn take(journal: &Path, run: &RunId) -> Result<Self, JournalError> {
         let path = lock_path(journal, run);
         let failed = |source| JournalError::LockFile { path: path.clone(), source };
         let mut lookers = 0;
@@ -62,7 +62,7 @@ impl RunLock {
     }
 
     /// Whether a process holds it now. Nothing is made or changed by asking.
-    pub(super) fn is_held(journal: &Path, run: &RunId) -> bool {
+    pub(crate) fn is_held(journal: &Path, run: &RunId) -> bool {
         let file = File::open(lock_path(journal, run));
         file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
     }

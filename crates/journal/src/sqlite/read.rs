@@ -4,9 +4,9 @@ use jiff::Timestamp;
 use rusqlite::{Row, params};
 
 use super::decode::{outcome_of, parsed, reason_of, run_of, view_of};
-use super::error::JournalError;
-use super::run::{Run, RunId};
 use super::store::{Journal, NameKind};
+use crate::error::JournalError;
+use crate::run::{Run, RunId};
 use headcount_model::door::Api;
 use headcount_model::outcome::{Counts, Outcome};
 use headcount_model::reason::Reason;
@@ -149,7 +149,7 @@ impl Journal {
         self.number("SELECT count(*) FROM requests WHERE run = ?", run)
     }
 
-    pub(super) fn number(&self, sql: &str, run: &RunId) -> Result<u64, JournalError> {
+    pub(crate) fn number(&self, sql: &str, run: &RunId) -> Result<u64, JournalError> {
         self.connection
             .prepare_cached(sql)
             .and_then(|mut statement| statement.query_row([run.number], |row| row.get::<_, i64>(0)))
@@ -257,7 +257,7 @@ impl Journal {
         Ok(self.rows(run, row.saturating_sub(1), 1)?.pop().filter(|view| view.row == row))
     }
 
-    pub(super) fn list<T>(
+    pub(crate) fn list<T>(
         &self,
         sql: &str,
         values: impl rusqlite::Params,
@@ -271,7 +271,7 @@ impl Journal {
 }
 
 /// A run, and when the run that it undoes was planned (the day is part of that one's id).
-pub(super) fn runs_sql(filter: &str) -> String {
+pub(crate) fn runs_sql(filter: &str) -> String {
     format!(
         "SELECT *, (SELECT created_at FROM runs AS undone WHERE undone.run = runs.undoes) AS undone_at,
            (SELECT json_group_array(json(value)) FROM doors WHERE doors.run = runs.run) AS doors
@@ -280,7 +280,7 @@ pub(super) fn runs_sql(filter: &str) -> String {
 }
 
 /// The deciding step, else the first that serves the row.
-pub(super) fn rows_sql(filter: &str) -> String {
+pub(crate) fn rows_sql(filter: &str) -> String {
     format!(
         "SELECT rows.row, rows.line, rows.cells, rows.outcome, rows.reason, rows.detail,
                 steps.kind, coalesce(steps.made_account, steps.account), steps.mail, steps.name,

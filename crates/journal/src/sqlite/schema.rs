@@ -8,7 +8,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::error::JournalError;
+use crate::error::JournalError;
 
 /// `application_id` of our files ("hdct"), so that another program's database is told from ours.
 const APPLICATION: i64 = 0x6864_6374;
@@ -216,10 +216,10 @@ const MIGRATIONS: &[&str] = &[
 ];
 
 /// The newest version this program knows.
-pub(super) const VERSION: i64 = MIGRATIONS.len() as i64;
+pub(crate) const VERSION: i64 = MIGRATIONS.len() as i64;
 
 /// Checks that the file is ours, then brings it to [`VERSION`].
-pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), JournalError> {
+pub(crate) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), JournalError> {
     let transaction = connection
         .transaction_with_behavior(TransactionBehavior::Exclusive)
         .map_err(|source| not_ours_or(path, source))?;
@@ -253,7 +253,7 @@ fn apply(transaction: &rusqlite::Transaction<'_>, from: i64) -> rusqlite::Result
 }
 
 /// SQLite tells a foreign file by an error code of its own.
-pub(super) fn not_ours_or(path: &Path, source: rusqlite::Error) -> JournalError {
+pub(crate) fn not_ours_or(path: &Path, source: rusqlite::Error) -> JournalError {
     use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
     match source.sqlite_error_code() {
         Some(NotADatabase | DatabaseCorrupt) => JournalError::NotAJournal { path: path.to_owned() },

@@ -6,10 +6,10 @@ use rusqlite::params_from_iter;
 use rusqlite::types::Value;
 
 use super::decode::view_of;
-use super::error::JournalError;
 use super::read::{RowView, rows_sql};
-use super::run::RunId;
 use super::store::Journal;
+use crate::error::JournalError;
+use crate::run::RunId;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use rusqlite::params;
 
 use super::batch::Batch;
-use super::error::JournalError;
+use crate::error::JournalError;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 use headcount_model::step::{StepState, Verdict};

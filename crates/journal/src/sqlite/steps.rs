@@ -6,10 +6,10 @@ use jiff::Timestamp;
 use rusqlite::params;
 
 use super::decode::{door_of, kind_of, outcome_of, reason_of, state_word, step_of, time};
-use super::error::JournalError;
+use crate::error::JournalError;
 
-use super::run::RunId;
 use super::store::Journal;
+use crate::run::RunId;
 use headcount_model::door::Door;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
@@ -42,7 +42,7 @@ const SETTLED_STEP: &str =
      NULL AS sent_at, outcome, reason, settled_at";
 
 /// What was not sent because a step before it ended `unknown`, and that step.
-pub(super) const AFTER_UNKNOWN: &str = "WITH RECURSIVE unknown(step) AS (
+pub(crate) const AFTER_UNKNOWN: &str = "WITH RECURSIVE unknown(step) AS (
     SELECT step FROM steps WHERE run = ?1 AND outcome = 'unknown'
     UNION SELECT steps.step FROM unknown CROSS JOIN steps INDEXED BY steps_needs
     ON steps.needs = unknown.step

@@ -6,17 +6,17 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::batch::Batch;
-use super::commit_hook::{CommitHook, Probe};
-use super::error::JournalError;
 use super::lock::RunLock;
-use super::run::{NewRun, Run, RunId, RunState};
 use super::schema;
 use super::volume;
 use super::waits::Waits;
+use crate::commit_hook::{CommitHook, Probe};
+use crate::error::JournalError;
+use crate::run::{NewRun, Run, RunId, RunState};
 
 /// An open journal.
 pub struct Journal {
-    pub(super) connection: Connection,
+    pub(crate) connection: Connection,
     seam: CommitHook,
     path: PathBuf,
 }
@@ -41,7 +41,7 @@ pub enum NameKind {
 }
 
 impl NameKind {
-    pub(super) fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Mail => "mail",
             Self::Account => "account",
@@ -385,6 +385,6 @@ impl Move<'_> {
 }
 
 /// Serialising texts and plain enums to JSON can't fail.
-pub(super) fn json<T: serde::Serialize>(value: &T) -> String {
+pub(crate) fn json<T: serde::Serialize>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }

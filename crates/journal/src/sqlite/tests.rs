@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::*;
+use crate::*;
 use headcount_model::door::Door;
 use headcount_model::job::Job;
 use headcount_model::outcome::Outcome;
@@ -13,11 +13,11 @@ use headcount_model::reason::Reason;
 use headcount_model::step::{Before, StepKind, StepState, Target, Verdict, Wanted};
 use headcount_model::user::AccountId;
 
-pub(super) fn at() -> Timestamp {
+pub(crate) fn at() -> Timestamp {
     "2026-11-20T18:00:00Z".parse().unwrap()
 }
 
-pub(super) fn new_run() -> NewRun {
+pub(crate) fn new_run() -> NewRun {
     NewRun {
         job: Job::AddMembers,
         site: "https://acme.atlassian.net".into(),
@@ -32,11 +32,11 @@ pub(super) fn new_run() -> NewRun {
 }
 
 /// The site's own API.
-pub(super) fn door() -> Arc<Door> {
+pub(crate) fn door() -> Arc<Door> {
     Arc::new(Door::Jira { site: "https://acme.atlassian.net".into() })
 }
 
-pub(super) fn step(account: &str) -> NewStep {
+pub(crate) fn step(account: &str) -> NewStep {
     NewStep {
         kind: StepKind::AddMember,
         door: door(),
@@ -49,7 +49,7 @@ pub(super) fn step(account: &str) -> NewStep {
 }
 
 /// A journal with a sealed run of three rows: 1 and 3 are the same step.
-pub(super) fn sealed(folder: &tempfile::TempDir) -> (Journal, RunId) {
+pub(crate) fn sealed(folder: &tempfile::TempDir) -> (Journal, RunId) {
     let mut journal = Journal::open(&folder.path().join("journal.db")).unwrap();
     let (run, _lock) = journal.begin(&new_run()).unwrap();
     let mut batch = journal.batch(&run.id).unwrap();

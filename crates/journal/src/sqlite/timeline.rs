@@ -4,9 +4,9 @@
 use jiff::Timestamp;
 use rusqlite::Row;
 
-use super::error::JournalError;
-use super::run::RunId;
 use super::store::Journal;
+use crate::error::JournalError;
+use crate::run::RunId;
 use headcount_model::outcome::Outcome;
 
 /// A changing request, as it was sent.

@@ -5,7 +5,7 @@
 use std::path::Path;
 
 /// The kind of network file system that a file is on, or would be made on.
-pub(super) fn network(path: &Path) -> Option<&'static str> {
+pub(crate) fn network(path: &Path) -> Option<&'static str> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     of_folder(folder.unwrap_or(Path::new(".")))
 }

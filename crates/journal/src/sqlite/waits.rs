@@ -11,8 +11,8 @@ use std::time::Duration;
 use jiff::{RoundMode, SignedDuration, Timestamp, TimestampRound, Unit};
 use rusqlite::{Connection, params};
 
-use super::commit_hook::CommitHook;
-use super::error::JournalError;
+use crate::commit_hook::CommitHook;
+use crate::error::JournalError;
 
 /// Until when a call must not be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,7 +57,7 @@ pub struct Waits {
 }
 
 impl Waits {
-    pub(super) fn new(connection: Connection, seam: CommitHook) -> Self {
+    pub(crate) fn new(connection: Connection, seam: CommitHook) -> Self {
         Self { connection: Mutex::new(connection), seam }
     }
 

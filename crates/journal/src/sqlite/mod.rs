@@ -1,0 +1,18 @@
+//! The store on SQLite: one file, one writer, any number of readers.
+
+pub(crate) mod batch;
+#[cfg(test)]
+mod cost;
+pub(crate) mod decode;
+pub(crate) mod lock;
+pub(crate) mod read;
+mod schema;
+pub(crate) mod search;
+pub(crate) mod settle;
+pub(crate) mod steps;
+pub(crate) mod store;
+#[cfg(test)]
+pub(crate) mod tests;
+pub(crate) mod timeline;
+mod volume;
+pub(crate) mod waits;
