@@ -1,10 +1,10 @@
 //! Pending steps counted by what they have in common: the totals of a plan without reading each
 //! of a hundred thousand steps.
 
-use super::error::JournalError;
-use super::run::RunId;
-use crate::sqlite::steps::AFTER_UNKNOWN;
-use crate::sqlite::store::{Journal, json};
+use super::steps::AFTER_UNKNOWN;
+use super::store::{Journal, json};
+use crate::error::JournalError;
+use crate::run::RunId;
 use headcount_model::group::GroupId;
 use headcount_model::step::{Before, StepKind, Wanted};
 

@@ -3,8 +3,8 @@
 
 use proptest::prelude::*;
 
-use super::*;
-use crate::sqlite::tests::{at, sealed};
+use super::tests::{at, sealed};
+use crate::*;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 use headcount_model::step::{Move, StepState, Verdict};
@@ -65,10 +65,7 @@ fn stands(journal: &Journal, step: u64) -> (StepState, Option<Outcome>) {
     let words = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
     let (state, outcome): (String, Option<String>) =
         journal.connection.query_row(sql, [step as i64], words).unwrap();
-    (
-        crate::sqlite::decode::step_state(&state).unwrap(),
-        outcome.and_then(|word| Outcome::from_word(&word)),
-    )
+    (super::decode::step_state(&state).unwrap(), outcome.and_then(|word| Outcome::from_word(&word)))
 }
 
 proptest! {

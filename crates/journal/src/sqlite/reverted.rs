@@ -5,9 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use super::error::JournalError;
-use super::run::{Run, RunId};
-use crate::sqlite::store::Journal;
+use super::store::Journal;
+use crate::error::JournalError;
+use crate::run::{Run, RunId};
 
 /// Undos of undos are followed this deep; beyond it a row may show as undone although its change
 /// is there again.
@@ -61,8 +61,8 @@ impl Journal {
 
     /// The undos of a run, the oldest first.
     pub fn undos(&self, run: &RunId) -> Result<Vec<Run>, JournalError> {
-        let sql = crate::sqlite::read::runs_sql("WHERE undoes = ? ORDER BY run");
-        self.list(&sql, [run.number], crate::sqlite::decode::run_of)
+        let sql = super::read::runs_sql("WHERE undoes = ? ORDER BY run");
+        self.list(&sql, [run.number], super::decode::run_of)
     }
 
     /// The condition that a run's row was changed and not undone. The numbers of runs are our own.

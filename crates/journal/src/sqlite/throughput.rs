@@ -5,9 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use super::error::JournalError;
-use super::run::RunId;
-use crate::sqlite::store::Journal;
+use super::store::Journal;
+use crate::error::JournalError;
+use crate::run::RunId;
 use headcount_model::outcome::Outcome;
 
 /// How a run went.
