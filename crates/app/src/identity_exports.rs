@@ -1,10 +1,12 @@
 //! Atlassian's exports for who is who, read into a directory.
 
+use std::io::Cursor;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use headcount_people::directory::Directory;
 use headcount_people::directory::exports::{Notices, read_groups, read_users};
-use headcount_sheet::{Job, Options, SheetError, Source, open};
+use headcount_sheet::{Input, Job, Options, SheetError, Source, open};
 
 use crate::failure::{Failure, USAGE};
 use crate::hint::Hint;
@@ -12,18 +14,13 @@ pub use crate::hint::Whose;
 
 impl Whose {
     /// Reads a file into the directory; what was odd in it.
-    pub fn read(
-        self,
-        file: &Path,
-        name: &str,
-        directory: &mut Directory,
-    ) -> Result<Notices, Failure> {
+    pub fn read(self, file: &ExportFile, directory: &mut Directory) -> Result<Notices, Failure> {
         let options = Options::default();
         let read = match self {
             Self::Users => read_users,
             Self::Groups => read_groups,
         };
-        let sheet = open(source(file, name), &options);
+        let sheet = open(file.source(), &options);
         let notices = sheet.and_then(|sheet| read(directory, sheet, &options));
         notices.map_err(|error| self.not_an_export(error))
     }
@@ -43,13 +40,41 @@ impl Whose {
     }
 }
 
-/// A file, and what it is called.
+/// An export, and what it is called.
 #[derive(Clone, Debug)]
 pub struct ExportFile {
-    /// Where it is.
-    pub path: PathBuf,
+    /// Where its bytes are.
+    pub content: Content,
     /// What it is called.
     pub name: String,
+}
+
+/// Where the bytes of an export are.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// In a file of the user.
+    File(PathBuf),
+    /// In memory: an upload, which is never written to disk.
+    Held(Arc<[u8]>),
+}
+
+impl ExportFile {
+    /// To be opened.
+    pub fn source(&self) -> Source {
+        let input = match &self.content {
+            Content::File(path) => Input::File(path.clone()),
+            Content::Held(bytes) => Input::Stream(Box::new(Cursor::new(Arc::clone(bytes)))),
+        };
+        Source { name: self.name.clone(), input }
+    }
+
+    /// Its path, where it is a file.
+    pub fn path(&self) -> Option<&Path> {
+        match &self.content {
+            Content::File(path) => Some(path),
+            Content::Held(_) => None,
+        }
+    }
 }
 
 /// The exports that tell who is who; the site is asked for what none of them tells.
@@ -64,7 +89,10 @@ pub struct Exports {
 impl Exports {
     /// Files that are called by their paths.
     pub fn of(users: Option<&Path>, groups: Option<&Path>) -> Self {
-        let file = |path: &Path| ExportFile { path: path.into(), name: path.display().to_string() };
+        let file = |path: &Path| ExportFile {
+            content: Content::File(path.into()),
+            name: path.display().to_string(),
+        };
         Self { users: users.map(file), groups: groups.map(file) }
     }
 
@@ -87,16 +115,16 @@ impl Exports {
         let users = self.users.iter().map(|file| (Whose::Users, file));
         let groups = self.groups.iter().map(|file| (Whose::Groups, file));
         for (whose, file) in users.chain(groups) {
-            noticed(&file.name, whose.read(&file.path, &file.name, directory)?);
+            noticed(&file.name, whose.read(file, directory)?);
         }
         Ok(())
     }
 }
 
 /// What of this can be taken from a file, by its headings: one file may tell both.
-pub fn told_by(wanted: &[Whose], file: &Path, name: &str) -> Result<Vec<Whose>, Failure> {
+pub fn told_by(wanted: &[Whose], file: &ExportFile) -> Result<Vec<Whose>, Failure> {
     let options = Options::default();
-    let sheet = open(source(file, name), &options).map_err(unreadable)?;
+    let sheet = open(file.source(), &options).map_err(unreadable)?;
     let mut told = Vec::new();
     for whose in wanted {
         match sheet.columns(whose.columns(), &options) {
@@ -117,8 +145,4 @@ fn unreadable(error: SheetError) -> Failure {
         }
         error => Failure::from(error),
     }
-}
-
-pub(super) fn source(file: &Path, name: &str) -> Source {
-    Source { name: name.to_owned(), ..Source::file(file) }
 }

@@ -24,7 +24,7 @@ use headcount_sheet::{Columns, Field, Sheet};
 use serde_json::json;
 
 use crate::failure::Failure;
-use crate::identity_exports::Exports;
+use crate::identity_exports::{ExportFile, Exports};
 use crate::site::Opened;
 
 /// What a plan is to be made of.
@@ -132,8 +132,8 @@ fn new_run(order: &Order, sheet: &Sheet, opened: &Opened, clock: Clock) -> NewRu
         options: json!({
             "message": order.message,
             "products": order.products,
-            "users": order.exports.users.as_ref().map(|file| &file.path),
-            "groups": order.exports.groups.as_ref().map(|file| &file.path),
+            "users": order.exports.users.as_ref().and_then(ExportFile::path),
+            "groups": order.exports.groups.as_ref().and_then(ExportFile::path),
             EXPORTS: order.exports.names(),
             WHO: opened.guards.own_account.mail,
             "by": order.invite.then_some("invite"),

@@ -13,7 +13,7 @@ use headcount_sheet::{Options, open};
 use crate::export::What;
 use crate::export::write;
 use crate::failure::{Failure, USAGE};
-use crate::identity_exports::{ExportFile, Exports, Whose, source, told_by};
+use crate::identity_exports::{ExportFile, Exports, Whose, told_by};
 use crate::site::Opened;
 
 /// What the site is read for.
@@ -28,9 +28,8 @@ impl FromSite {
     /// What the exports do not tell of what the job is about. People on a double without their groups
     /// are enough for jobs that name none; where memberships count, a list of groups alone is not.
     pub fn of(job: Job, exports: &Exports) -> Result<Self, Failure> {
-        let holds_members = |file: &ExportFile| {
-            told_by(&[Whose::Users], &file.path, &file.name).map(|told| !told.is_empty())
-        };
+        let holds_members =
+            |file: &ExportFile| told_by(&[Whose::Users], file).map(|told| !told.is_empty());
         let members = match &exports.groups {
             Some(groups) => !holds_members(groups)?,
             None => true,
@@ -88,7 +87,7 @@ fn copy(file: &ExportFile, to: &Path) -> Result<(), Failure> {
     let unwritable = |error: csv::Error| {
         Failure::new(USAGE, format!("{} cannot be copied", file.name)).because(&error)
     };
-    let sheet = open(source(&file.path, &file.name), &Options::default())?;
+    let sheet = open(file.source(), &Options::default())?;
     let mut out = csv::WriterBuilder::new().flexible(true).from_path(to).map_err(unwritable)?;
     out.write_record(sheet.headings()).map_err(unwritable)?;
     for raw in sheet {

@@ -22,6 +22,7 @@ mod report;
 mod sheets;
 mod sites;
 mod trouble;
+mod uploads;
 mod walks;
 
 #[path = "../cli/harness/mod.rs"]

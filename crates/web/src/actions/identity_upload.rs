@@ -7,16 +7,16 @@ use std::thread::ScopedJoinHandle;
 use axum::extract::{Multipart, Path, State};
 use axum::http::HeaderMap;
 use headcount_app::failure::{Failure, USAGE};
+use headcount_app::identity_exports::{Content, ExportFile};
 use headcount_model::job::Job;
-use tempfile::TempPath;
 
-use crate::actions::upload::{broken, called, check_length, too_large, write};
+use crate::actions::upload::{broken, called, check_length, read, too_large};
 use crate::fault::Fault;
 use crate::parts::corrections;
 use crate::responses::{Answer, go};
 use crate::state::app::App;
 use crate::state::fields::Pairs;
-use crate::state::identity_sources::{WhoIsWho, read};
+use crate::state::identity_sources::{self, WhoIsWho};
 use crate::state::uploads::LARGEST;
 
 /// What a form says besides its files, in bytes: as much as one without files may.
@@ -34,7 +34,7 @@ pub async fn bring(
 ) -> Answer {
     check_length(&headers, LIMIT)?;
     let paper = app.sheet(&id)?;
-    let (pairs, files) = receive(&app, form).await?;
+    let (pairs, files) = receive(form).await?;
     corrections::keep(&paper, pairs)?;
     let came = look_into(paper.job, files).await?;
     paper.say(|said| match came {
@@ -44,18 +44,14 @@ pub async fn bring(
     Ok(go(&format!("/sheets/{}", paper.id)))
 }
 
-async fn receive(
-    app: &App,
-    mut form: Multipart,
-) -> Result<(Pairs, Vec<(String, TempPath)>), Fault> {
+async fn receive(mut form: Multipart) -> Result<(Pairs, Vec<ExportFile>), Fault> {
     let (mut pairs, mut files, mut words) = (Pairs::new(), Vec::new(), 0);
     while let Some(mut field) = form.next_field().await.map_err(|error| broken(&error))? {
         let name = field.name().unwrap_or_default().to_owned();
-        if let Some(file) = field.file_name().map(called) {
-            if !file.is_empty() {
-                let (out, path) = app.desk.file()?;
-                write(&mut field, out).await?;
-                files.push((file, path));
+        if let Some(name) = field.file_name().map(called) {
+            if !name.is_empty() {
+                let content = Content::Held(read(&mut field).await?.into());
+                files.push(ExportFile { content, name });
             }
             continue;
         }
@@ -74,10 +70,7 @@ async fn receive(
 }
 
 /// All that the files tell, or why one of them tells nothing.
-async fn look_into(
-    job: Job,
-    files: Vec<(String, TempPath)>,
-) -> Result<Result<WhoIsWho, Failure>, Fault> {
+async fn look_into(job: Job, files: Vec<ExportFile>) -> Result<Result<WhoIsWho, Failure>, Fault> {
     let look = move || {
         let mut who = WhoIsWho::default();
         for told in read_beside(job, files) {
@@ -92,14 +85,15 @@ async fn look_into(
 }
 
 /// What each file tells. Two are read beside each other: a large company's take a while.
-fn read_beside(job: Job, files: Vec<(String, TempPath)>) -> Vec<Result<WhoIsWho, Failure>> {
+fn read_beside(job: Job, files: Vec<ExportFile>) -> Vec<Result<WhoIsWho, Failure>> {
     let mut told = Vec::new();
     let mut files = files.into_iter();
-    while let Some((name, file)) = files.next() {
+    let read = move |file| identity_sources::read(job, file);
+    while let Some(file) = files.next() {
         let other = files.next();
         std::thread::scope(|scope| {
-            let other = other.map(|(name, file)| scope.spawn(move || read(job, &name, file)));
-            told.push(read(job, &name, file));
+            let other = other.map(|file| scope.spawn(move || read(file)));
+            told.push(read(file));
             let join = |other: ScopedJoinHandle<'_, _>| {
                 other.join().unwrap_or_else(|why| resume_unwind(why))
             };

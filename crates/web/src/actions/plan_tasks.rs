@@ -15,7 +15,7 @@ use headcount_model::rows::Rows;
 use headcount_people::directory::Directory;
 use headcount_people::jobs;
 use headcount_people::plan::{Missing, ReadRows, missing_names};
-use headcount_sheet::{Columns, Source, open};
+use headcount_sheet::{Columns, open};
 
 use crate::state::app::App;
 use crate::state::plans::Aside;
@@ -80,10 +80,8 @@ async fn sheet_to_run(
     paper: &Paper,
     wanted: Wanted,
 ) -> Result<String, Failure> {
-    let source = Source { name: paper.name.clone(), ..Source::file(&paper.file) };
-    // The exports' files stay as long as they are held.
     let Said { corrected, who, .. } = paper.said();
-    let mut sheet = open(source, &wanted.options)?.corrected(corrected.clone());
+    let mut sheet = open(paper.source(), &wanted.options)?.corrected(corrected.clone());
     let order = Order {
         job: paper.job,
         input: paper.name.clone(),

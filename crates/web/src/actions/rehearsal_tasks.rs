@@ -65,7 +65,7 @@ async fn carry(app: &App, task: &Task, id: &str) -> Result<Rehearsal, Failure> {
     write_sheet(&waits, &of, BufWriter::new(File::create(&sheet)?))?;
     let seed = folder.path().join("seed");
     std::fs::create_dir(&seed)?;
-    let exports = exports_of(&of);
+    let exports = exports_of(app, &of);
     let from_site = FromSite::of(of.job, &exports)?;
     fill(&seed, &exports, from_site, &real, &mut |far| task.reads(far)).await?;
     task.does(Doing::Double);
@@ -80,8 +80,12 @@ async fn carry(app: &App, task: &Task, id: &str) -> Result<Rehearsal, Failure> {
     Ok(Rehearsal { of, run, facts, made_from, at: app.context.clock.now(), folder })
 }
 
-/// The exports that the plan itself was made with, as far as they are still there.
-fn exports_of(run: &Run) -> Exports {
+/// The exports that the plan itself was made with, as far as they are still there: with its
+/// spreadsheet, or in files of the command line.
+fn exports_of(app: &App, run: &Run) -> Exports {
+    if let Some(paper) = app.sheet_of(run.id.as_str()) {
+        return paper.said().who.files();
+    }
     let path = |key: &str| run.options[key].as_str().map(Path::new).filter(|path| path.is_file());
     Exports::of(path("users"), path("groups"))
 }

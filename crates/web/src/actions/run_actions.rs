@@ -21,6 +21,7 @@ use crate::responses::{Answer, go};
 use crate::state::app::App;
 use crate::state::fields::Fields;
 use crate::state::send_form::SendForm;
+use crate::state::uploads::Paper;
 
 /// `POST /runs/{run}/start`.
 pub async fn start(
@@ -178,9 +179,9 @@ pub async fn retry(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answe
         .read(move |journal| {
             let run = journal.run(&id)?;
             let name = format!("failed rows of run {}.csv", run.id);
-            let (out, file) = desk.desk.file()?;
-            write_failed(journal, &run, CsvForm::PLAIN, std::io::BufWriter::new(out))?;
-            let paper = desk.desk.sheet(file, &name, run.job, &run.profile)?;
+            let mut content = Vec::new();
+            write_failed(journal, &run, CsvForm::PLAIN, &mut content)?;
+            let paper = Paper::new(content, &name, run.job, &run.profile)?;
             paper.say(|said| said.fields = read_as(&run));
             Ok(desk.desk.lay(paper))
         })

@@ -1,6 +1,5 @@
-//! A sheet comes in: a file or pasted cells, bounded, to a private place.
+//! A spreadsheet comes in: a file or pasted cells, bounded, into memory.
 
-use std::fs::File;
 use std::sync::Arc;
 
 use axum::extract::multipart::{Field, MultipartError};
@@ -8,7 +7,6 @@ use axum::extract::{Multipart, Path, State};
 use axum::http::header::CONTENT_LENGTH;
 use axum::http::{HeaderMap, StatusCode};
 use headcount_app::failure::{Failure, USAGE};
-use tokio::io::AsyncWriteExt;
 
 use crate::actions::plan_tasks::throw_away;
 use crate::fault::Fault;
@@ -22,7 +20,7 @@ use crate::state::uploads::{FORM, LARGEST, Paper};
 /// `POST /sheets`: a file, or pasted cells.
 pub async fn bring(State(app): State<Arc<App>>, headers: HeaderMap, form: Multipart) -> Answer {
     check_length(&headers, LARGEST + FORM)?;
-    match receive(&app, form).await? {
+    match receive(form).await? {
         Received::Paper(paper) => Ok(go(&format!("/sheets/{}", app.desk.lay(*paper).id))),
         Received::Nothing { offer, site, empty } => again(&app, offer, site, &nothing(empty)),
     }
@@ -49,7 +47,7 @@ fn nothing(empty: Option<String>) -> Failure {
     }
 }
 
-async fn receive(app: &Arc<App>, mut form: Multipart) -> Result<Received, Fault> {
+async fn receive(mut form: Multipart) -> Result<Received, Fault> {
     let (mut job, mut site, mut empty) = (None, None, None);
     while let Some(mut field) = form.next_field().await.map_err(|error| broken(&error))? {
         let name = field.name().unwrap_or_default().to_owned();
@@ -65,9 +63,9 @@ async fn receive(app: &Arc<App>, mut form: Multipart) -> Result<Received, Fault>
                 // The form says job and site before the sheet.
                 let (Some(offer), Some(site)) = (job, &site) else { return Err(no_such_job()) };
                 let name = file.clone().unwrap_or_else(|| "pasted cells".to_owned());
-                let (out, path) = app.desk.file()?;
-                if write(&mut field, out).await? > 0 {
-                    let paper = app.desk.sheet(path, &name, offer.spec.job, site)?;
+                let content = read(&mut field).await?;
+                if !content.is_empty() {
+                    let paper = Paper::new(content, &name, offer.spec.job, site)?;
                     return Ok(Received::Paper(Box::new(paper)));
                 }
                 empty = empty.or(file);
@@ -83,19 +81,16 @@ fn no_such_job() -> Fault {
     Fault::not_found("there is no such job")
 }
 
-/// Writes what comes in a field into a file; how many bytes it had.
-pub async fn write(field: &mut Field<'_>, file: File) -> Result<usize, Fault> {
-    let mut file = tokio::fs::File::from_std(file);
-    let mut length = 0;
+/// Reads what comes in a field. It stays in memory: it may hold passwords.
+pub async fn read(field: &mut Field<'_>) -> Result<Vec<u8>, Fault> {
+    let mut content = Vec::new();
     while let Some(piece) = field.chunk().await.map_err(|error| broken(&error))? {
-        length += piece.len();
-        if length > LARGEST {
+        if content.len() + piece.len() > LARGEST {
             return Err(too_large());
         }
-        file.write_all(&piece).await.map_err(Failure::from)?;
+        content.extend_from_slice(&piece);
     }
-    file.flush().await.map_err(Failure::from)?;
-    Ok(length)
+    Ok(content)
 }
 
 /// Whether what comes says beforehand that it is too much, before anything of it is read.

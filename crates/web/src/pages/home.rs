@@ -73,7 +73,7 @@ fn brought(papers: &[Arc<Paper>], sites: &[SiteChoice]) -> Markup {
                             a href={ "/sheets/" (paper.id) } { (short(&paper.name, 60)) }
                             span.faint {
                                 " " (title(paper.job)) " · " (site(&paper.site))
-                                @if let Some(at) = paper.brought() { " · " (time(at)) }
+                                " · " (time(paper.at))
                                 @if let Some(plan) = paper.said().plan { " · " a href={ "/runs/" (plan) } { "plan " (plan) } }
                             }
                             form method="post" action={ "/sheets/" (paper.id) "/remove" } {

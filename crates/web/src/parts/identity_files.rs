@@ -36,13 +36,13 @@ pub fn show(paper: &Paper, said: &Said) -> Markup {
 }
 
 fn told(said: &Said) -> Markup {
-    let name = |given: &Given| foreign(&given.name);
+    let name = |given: &Given| foreign(&given.file.name);
     html! {
         @match (&said.who.users, &said.who.groups) {
             (None, None) => "asked of the site",
             (Some(users), None) => { "people by " (name(users)) }
             (None, Some(groups)) => { "groups by " (name(groups)) }
-            (Some(users), Some(groups)) if users.name == groups.name => { "told by " (name(users)) }
+            (Some(users), Some(groups)) if users.file.name == groups.file.name => { "told by " (name(users)) }
             (Some(users), Some(groups)) => { "people by " (name(users)) ", groups by " (name(groups)) }
         }
     }
@@ -56,7 +56,7 @@ fn file(whose: Whose, given: &Given) -> Markup {
     };
     let more = given.more + given.odd.len().saturating_sub(SHOWN) as u64;
     html! {
-        p { strong { (foreign(&given.name)) } " tells the ids of " (what) "." }
+        p { strong { (foreign(&given.file.name)) } " tells the ids of " (what) "." }
         @if !given.odd.is_empty() {
             (layout::note("warn", "What is odd in it", html! {
                 ul.plain { @for problem in given.odd.iter().take(SHOWN) { li { (foreign(&layout::quoted(&problem.to_string()))) } } }

@@ -1,10 +1,7 @@
 //! Exports that were given with a sheet: they tell who is who instead of the site.
 //!
 //! People's ids come from one of them, groups' ids from one, which may be the same; what is given later
-//! takes the place of what was given before. The files lie where the sheet lies and go with it.
-
-use std::path::Path;
-use std::sync::Arc;
+//! takes the place of what was given before. They are held in memory and go with the sheet.
 
 use headcount_app::failure::{Failure, USAGE};
 use headcount_app::identity_exports::{ExportFile, Exports, Whose, told_by};
@@ -13,15 +10,12 @@ use headcount_people::directory::Directory;
 use headcount_people::directory::exports::Notices;
 use headcount_people::jobs;
 use headcount_sheet::Problem;
-use tempfile::TempPath;
 
 /// An export, and what was seen in it.
 #[derive(Clone, Debug)]
 pub struct Given {
-    /// What it is called.
-    pub name: String,
-    /// Where it is.
-    pub file: Arc<TempPath>,
+    /// What it is called, and its bytes.
+    pub file: ExportFile,
     /// People or groups in it.
     pub told: u64,
     /// What is odd in it: the first of it.
@@ -48,8 +42,7 @@ impl WhoIsWho {
 
     /// Their files.
     pub fn files(&self) -> Exports {
-        let file =
-            |given: &Given| ExportFile { path: given.file.to_path_buf(), name: given.name.clone() };
+        let file = |given: &Given| given.file.clone();
         Exports { users: self.users.as_ref().map(file), groups: self.groups.as_ref().map(file) }
     }
 
@@ -71,16 +64,15 @@ pub fn taken(job: Job) -> &'static [Whose] {
     }
 }
 
-/// Looks into a file for what the job takes. It waits for the disk.
+/// Looks into a file for what the job takes. It takes a while.
 ///
 /// # Errors
 /// The file cannot be read, or tells nothing of it.
-pub fn read(job: Job, name: &str, file: TempPath) -> Result<WhoIsWho, Failure> {
-    let told = told_by(taken(job), &file, name)?;
-    let file = Arc::new(file);
+pub fn read(job: Job, file: ExportFile) -> Result<WhoIsWho, Failure> {
+    let told = told_by(taken(job), &file)?;
     let mut given = WhoIsWho::default();
     for whose in told {
-        let one = Some(look_into(whose, name, &file)?);
+        let one = Some(look_into(whose, &file)?);
         match whose {
             Whose::Users => given.users = one,
             Whose::Groups => given.groups = one,
@@ -89,7 +81,7 @@ pub fn read(job: Job, name: &str, file: TempPath) -> Result<WhoIsWho, Failure> {
     if given.each().next().is_some() {
         return Ok(given);
     }
-    let message = format!("{name} tells nothing of who is who");
+    let message = format!("{} tells nothing of who is who", file.name);
     Err(Failure::new(USAGE, message).hint(wanted(job)))
 }
 
@@ -107,8 +99,7 @@ fn wanted(job: Job) -> &'static str {
     }
 }
 
-fn look_into(whose: Whose, name: &str, file: &Arc<TempPath>) -> Result<Given, Failure> {
-    let path: &Path = file;
-    let Notices { added, first, more, .. } = whose.read(path, name, &mut Directory::default())?;
-    Ok(Given { name: name.to_owned(), file: Arc::clone(file), told: added, odd: first, more })
+fn look_into(whose: Whose, file: &ExportFile) -> Result<Given, Failure> {
+    let Notices { added, first, more, .. } = whose.read(file, &mut Directory::default())?;
+    Ok(Given { file: file.clone(), told: added, odd: first, more })
 }

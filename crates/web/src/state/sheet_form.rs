@@ -9,7 +9,7 @@ use headcount_people::jobs;
 use headcount_people::plan::{Checked, PlanError, check_rows};
 use headcount_sheet::{
     Columns, Field, HiddenRows, HiddenRowsChoice, Job as SheetJob, LEFT_OUT, Options, Raw, Sheet,
-    SheetError, Source, is_doubtful, looks_like_mail, open, told_by,
+    SheetError, is_doubtful, looks_like_mail, open, told_by,
 };
 
 use crate::fault::Fault;
@@ -138,7 +138,7 @@ impl Understood {
 }
 
 fn opened(paper: &Paper, options: &Options) -> Result<Sheet, SheetError> {
-    open(Source { name: paper.name.clone(), ..Source::file(&paper.file) }, options)
+    open(paper.source(), options)
 }
 
 fn reading(paper: &Paper) -> Result<(Reading, Vec<String>), SheetError> {

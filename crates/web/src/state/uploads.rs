@@ -1,20 +1,25 @@
-//! Sheets that somebody has brought, until their plan is sent.
+//! Spreadsheets that were uploaded, until their plan is sent.
 //!
-//! They hold people's names, so they lie in a folder that only its owner can enter, beside the
-//! journal; they are few, and each is gone once its plan is sent or thrown away, it is thrown away
-//! itself or pushed out by newer ones, or the program ends. A program that was killed leaves its folder; the next one sweeps it:
-//! whose lock can be taken, that one's program is gone.
+//! They may hold passwords besides names, so they are held in memory alone and never written to disk
+//! as they came: what the journal keeps of their rows has no cell of a password column. They are few,
+//! and each is gone once its plan is sent or discarded, it is discarded itself or pushed out by newer
+//! ones, or the program ends, however that ends.
+//!
+//! Rehearsals hold names, too, and need files: those lie in a folder that only its owner can enter,
+//! next to the journal. A program that was killed leaves its folder; the next one sweeps it: if its
+//! lock can be taken, its program is gone.
 
 use std::collections::VecDeque;
 use std::fs::File;
+use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use headcount_app::failure::{Failure, USAGE};
 use headcount_app::journal::make_private_folder;
 use headcount_model::job::Job;
-use headcount_sheet::Corrections;
-use tempfile::{NamedTempFile, TempPath};
+use headcount_sheet::{Corrections, Input, Source};
+use jiff::Timestamp;
 
 use crate::access::secret;
 use crate::state::fields::Fields;
@@ -26,20 +31,24 @@ pub const LARGEST: usize = 256 * 1024 * 1024;
 /// What a form has besides its sheet, in bytes.
 pub const FORM: usize = 64 * 1024;
 
-/// Sheets that lie here at once; the oldest gives way.
+/// Spreadsheets that are held at once; the oldest gives way.
 const MOST: usize = 12;
+
+/// What they may take altogether, in bytes; the oldest give way, but the newest stays.
+const HELD: usize = 2 * LARGEST;
 
 const PREFIX: &str = "headcount-sheets-";
 
-/// A sheet that lies here. Its file goes with its last holder.
-#[derive(Debug)]
+/// A spreadsheet that was uploaded.
 pub struct Paper {
     /// Its name in addresses: nobody can guess it.
     pub id: String,
     /// What it is called.
     pub name: String,
-    /// Where it is.
-    pub file: TempPath,
+    /// Its bytes, as they came.
+    content: Arc<[u8]>,
+    /// When it came.
+    pub at: Timestamp,
     /// The job it was brought for.
     pub job: Job,
     /// The site it was brought for.
@@ -63,15 +72,25 @@ pub struct Said {
 }
 
 impl Paper {
+    /// A new one. It is on the desk once it is [`laid`](Desk::lay) there.
+    ///
+    /// # Errors
+    /// The system gives no random number for its id.
+    pub fn new(content: Vec<u8>, name: &str, job: Job, site: &str) -> Result<Self, Failure> {
+        let (name, site, at) = (name.to_owned(), site.to_owned(), Timestamp::now());
+        let content = content.into();
+        Ok(Self { id: secret()?, name, content, at, job, site, said: Mutex::default() })
+    }
+
+    /// To be opened.
+    pub fn source(&self) -> Source {
+        let bytes = Cursor::new(Arc::clone(&self.content));
+        Source { name: self.name.clone(), input: Input::Stream(Box::new(bytes)) }
+    }
+
     /// What was said of it.
     pub fn said(&self) -> Said {
         self.said.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// When it was brought.
-    pub fn brought(&self) -> Option<jiff::Timestamp> {
-        let written = self.file.metadata().and_then(|about| about.modified()).ok()?;
-        jiff::Timestamp::try_from(written).ok()
     }
 
     /// Says something of it.
@@ -80,7 +99,7 @@ impl Paper {
     }
 }
 
-/// The place for sheets.
+/// The place for uploads.
 pub struct Desk {
     beside: PathBuf,
     state: Mutex<State>,
@@ -88,9 +107,16 @@ pub struct Desk {
 
 #[derive(Default)]
 struct State {
-    /// Made when the first sheet comes.
+    /// Made when it is first needed.
     folder: Option<Folder>,
     papers: VecDeque<Arc<Paper>>,
+}
+
+impl State {
+    /// How much memory the spreadsheets take, in bytes.
+    fn held(&self) -> usize {
+        self.papers.iter().map(|paper| paper.content.len()).sum()
+    }
 }
 
 /// The folder, with the lock that says that its program lives.
@@ -119,24 +145,7 @@ impl Desk {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// An empty file that only its owner can read, to be written; it goes with its last holder.
-    pub fn file(&self) -> Result<(File, TempPath), Failure> {
-        Ok(NamedTempFile::new_in(self.folder()?)?.into_parts())
-    }
-
-    /// A new sheet, written into this file. It is on the desk once it is [`laid`](Self::lay) there.
-    pub fn sheet(
-        &self,
-        file: TempPath,
-        name: &str,
-        job: Job,
-        site: &str,
-    ) -> Result<Paper, Failure> {
-        let (name, site) = (name.to_owned(), site.to_owned());
-        Ok(Paper { id: secret()?, name, file, job, site, said: Mutex::default() })
-    }
-
-    /// Its folder, for whatever else holds people's names and is not to be left behind.
+    /// The folder of files that hold names and are not to be left behind.
     pub fn folder(&self) -> Result<PathBuf, Failure> {
         let mut state = self.lock();
         if let Some(folder) = &state.folder {
@@ -153,7 +162,7 @@ impl Desk {
         let paper = Arc::new(paper);
         let mut state = self.lock();
         state.papers.push_back(Arc::clone(&paper));
-        while state.papers.len() > MOST {
+        while state.papers.len() > 1 && (state.papers.len() > MOST || state.held() > HELD) {
             state.papers.pop_front();
         }
         paper
@@ -228,26 +237,35 @@ mod tests {
 
     use super::*;
 
-    fn bring(desk: &Desk) -> Arc<Paper> {
-        let (_, file) = desk.file().unwrap();
-        std::fs::write(&file, "Email\n").unwrap();
-        desk.lay(desk.sheet(file, "a.csv", Job::AddMembers, "sandbox").unwrap())
+    fn bring(desk: &Desk, bytes: usize) -> Arc<Paper> {
+        let content = vec![b'a'; bytes];
+        desk.lay(Paper::new(content, "a.csv", Job::AddMembers, "sandbox").unwrap())
     }
 
     #[test]
-    fn sheets_are_few_and_leave_nothing_behind() {
+    fn uploads_are_few_and_write_nothing() {
         let folder = tempfile::tempdir().unwrap();
         let desk = Desk::new(&folder.path().join("journal.db"));
-        let first = bring(&desk).id.clone();
-        let path = desk.find(&first).unwrap().file.to_path_buf();
-        assert!(path.exists());
+        let first = bring(&desk, 6).id.clone();
+        assert!(desk.find(&first).is_some());
         for _ in 0..MOST {
-            bring(&desk);
+            bring(&desk, 6);
         }
         assert!(desk.find(&first).is_none());
-        assert!(!path.exists());
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+        desk.folder().unwrap();
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
         desk.clear();
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn large_uploads_push_out_older_ones_and_the_newest_stays() {
+        let desk = Desk::new(Path::new("journal.db"));
+        let large = HELD / 2 + 1;
+        let first = bring(&desk, large);
+        let second = bring(&desk, large);
+        assert!(desk.find(&first.id).is_none() && desk.find(&second.id).is_some());
     }
 
     /// Another program sweeps while folders are made: none is taken away.
@@ -281,9 +299,9 @@ mod tests {
         std::fs::write(left.join("lock"), "").unwrap();
         std::fs::write(left.join("people"), "Email\n").unwrap();
         let living = Desk::new(&journal);
-        let paper = bring(&living);
         assert!(!left.exists());
+        let folder = living.folder().unwrap();
         let _other = Desk::new(&journal);
-        assert!(paper.file.exists());
+        assert!(folder.exists());
     }
 }
