@@ -1,4 +1,4 @@
-//! docs/sandbox.md tells of every call what it rests on; its table is made from the route table.
+//! docs/sandbox.md says what the behavior of each call rests on: a table made from the routes.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -8,14 +8,23 @@ use headcount_sandbox::rows;
 const BEGIN: &str = "<!-- table of calls: begin -->\n";
 const END: &str = "<!-- table of calls: end -->\n";
 
+/// A line for each basis and note; calls that share both share the line.
 fn table() -> String {
-    let mut table = String::from("| call | rests on | in particular |\n| --- | --- | --- |\n");
+    let mut lines: Vec<(String, Vec<String>)> = Vec::new();
     for row in rows() {
-        let (method, template, known) = (row.method, row.template, row.known.join(", "));
         let limit = row.a_minute.map(|count| format!("at most {count} a minute (article)"));
         let note = Some(row.note.to_owned()).filter(|note| !note.is_empty());
         let notes: Vec<_> = note.into_iter().chain(limit).collect();
-        writeln!(table, "| `{method} {template}` | {known} | {} |", notes.join("; ")).unwrap();
+        let basis = format!("{} | {}", row.known.join(", "), notes.join("; "));
+        let call = format!("`{} {}`", row.method, row.template);
+        match lines.iter_mut().find(|(known, _)| *known == basis) {
+            Some((_, calls)) => calls.push(call),
+            None => lines.push((basis, vec![call])),
+        }
+    }
+    let mut table = String::from("| call | rests on | in particular |\n| --- | --- | --- |\n");
+    for (basis, calls) in lines {
+        writeln!(table, "| {} | {basis} |", calls.join("<br>")).unwrap();
     }
     table
 }
