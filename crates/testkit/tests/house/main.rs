@@ -52,6 +52,7 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
     ("model", &["headcount-people", "headcount-atlassian", "headcount-journal", "headcount-sheet"]),
     // The engine knows steps only.
     ("engine", &["headcount-people", "headcount-atlassian", "headcount-sheet", "headcount-app"]),
+    ("postman", &["headcount-journal", "headcount-engine", "headcount-people", "headcount-app"]),
     ("report", &["headcount-app", "headcount-web"]),
     ("people", &["headcount-app", "headcount-web", "headcount-report"]),
 ];

@@ -1,0 +1,17 @@
+//! Postman collections: from the exported files to the requests that they describe.
+//!
+//! A collection, its environments and its data are hostile input: size and depth are bounded, and
+//! what headcount does not support is refused by name before anything is sent.
+//!
+//! ```text
+//! document   JSON with line and column               bytes → Node
+//! model      collection, items, requests, scopes     Node → typed values
+//! ```
+#![cfg_attr(
+    not(test),
+    deny(clippy::print_stdout, clippy::print_stderr, clippy::exit, clippy::unwrap_used)
+)]
+
+pub mod document;
+pub mod model;
+pub mod value;

@@ -1,0 +1,228 @@
+//! Variables: of the collection, an environment or the globals.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use crate::document::{Document, Kind, LoadError, Node, Problem};
+use crate::value::{number_of, shown};
+
+/// What a variable's type makes of every value that it is given.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Cast {
+    /// Stays as it is; `default`, `secret` and `any` are this.
+    #[default]
+    Any,
+    /// Becomes a text.
+    Text,
+    /// Becomes true or false.
+    Bool,
+    /// Becomes a number.
+    Number,
+}
+
+impl Cast {
+    fn of(word: Option<&str>) -> Self {
+        match word.map(str::to_lowercase).as_deref() {
+            Some("string") => Self::Text,
+            Some("boolean") => Self::Bool,
+            Some("number") => Self::Number,
+            _ => Self::Any,
+        }
+    }
+
+    /// The value after it.
+    pub fn apply(self, value: Value) -> Value {
+        match self {
+            Self::Any => value,
+            Self::Text => Value::String(shown(&value)),
+            Self::Bool => Value::Bool(is_truthy(&value)),
+            Self::Number => number(&value),
+        }
+    }
+}
+
+fn is_truthy(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::Bool(yes) => *yes,
+        Value::Number(number) => number.as_f64() != Some(0.0),
+        Value::String(text) => !text.is_empty(),
+        Value::Array(_) | Value::Object(_) => true,
+    }
+}
+
+/// NaN has no JSON; it is shown as it is in JavaScript.
+fn number(value: &Value) -> Value {
+    let number = match value {
+        Value::Number(number) => return Value::Number(number.clone()),
+        Value::Null => Some(0.0),
+        Value::Bool(yes) => Some(f64::from(u8::from(*yes))),
+        Value::String(text) => number_of(text),
+        Value::Array(_) | Value::Object(_) => None,
+    };
+    let number = number.and_then(|number| {
+        let is_whole = number.fract() == 0.0 && number.abs() < 9e15;
+        if is_whole { Some((number as i64).into()) } else { serde_json::Number::from_f64(number) }
+    });
+    number.map_or_else(|| Value::String("NaN".to_owned()), Value::Number)
+}
+
+/// One variable.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Variable {
+    /// Its name.
+    pub key: String,
+    /// Its value; `None` is undefined and is shown as nothing.
+    pub value: Option<Value>,
+    /// What its type does.
+    pub cast: Cast,
+    /// Whether it is switched off.
+    pub disabled: bool,
+    /// Whether Postman hides it: its value is masked everywhere.
+    pub is_secret: bool,
+    /// Whether a script has set it, so that its value is data.
+    pub is_written: bool,
+}
+
+/// A set of variables in their order; of two of one name the last that is switched on counts.
+#[derive(Clone, Debug, Default)]
+pub struct Scope {
+    /// The file's own name for it.
+    pub name: Option<String>,
+    variables: Vec<Variable>,
+    by_name: HashMap<String, usize>,
+}
+
+impl Scope {
+    /// Reads an environment or an export of globals.
+    ///
+    /// # Errors
+    /// Where it is another file or broken.
+    pub fn read(document: &Document, what: &'static str) -> Result<Self, LoadError> {
+        let root = document.root()?;
+        if root.kind() == Kind::List {
+            return Self::read_list(&root);
+        }
+        let mut object = root.object(what)?;
+        for wrapper in ["environment", "globals"] {
+            if let Some(inner) = object.filled(wrapper).filter(|_| object.get("values").is_none()) {
+                object = inner.object(what)?;
+            }
+        }
+        if object.get("item").is_some() && object.get("info").is_some() {
+            return Err(root.error(Problem::AnotherFile("a collection", what)));
+        }
+        let Some(values) = object.filled("values") else {
+            return Err(root.error(Problem::Missing("\"values\", the list of variables,".into())));
+        };
+        let mut scope = Self::read_list(&values)?;
+        scope.name = object.text("name");
+        Ok(scope)
+    }
+
+    /// Reads a list of variables, or an object of names and values. `enabled` is ignored, as Newman
+    /// ignores it; `disabled` counts.
+    ///
+    /// # Errors
+    /// Where it is neither.
+    pub fn read_list(node: &Node<'_>) -> Result<Self, LoadError> {
+        let mut scope = Self::default();
+        if node.kind() == Kind::Object {
+            for (key, value) in node.object("the variables")?.members() {
+                scope.set(key, value.value(), None);
+            }
+            return Ok(scope);
+        }
+        for entry in node.list("the variables")? {
+            if entry.kind() == Kind::Null {
+                continue;
+            }
+            let object = entry.object("a variable")?;
+            let key = object.get("key").or_else(|| object.get("id"));
+            let Some(key) = key.and_then(|key| key.as_scalar()) else { continue };
+            let kind = object.text("type");
+            let cast = Cast::of(kind.as_deref());
+            let value = object.get("value").and_then(|value| value.value());
+            scope.push(Variable {
+                key,
+                value: value.map(|value| cast.apply(value)),
+                cast,
+                disabled: object.is_true("disabled"),
+                is_secret: kind.as_deref() == Some("secret"),
+                is_written: false,
+            });
+        }
+        Ok(scope)
+    }
+
+    fn push(&mut self, variable: Variable) {
+        let at = self.variables.len();
+        let before = self.by_name.get(&variable.key).and_then(|at| self.variables.get(*at));
+        let hides = !variable.disabled || before.is_none_or(|before| before.disabled);
+        if hides {
+            self.by_name.insert(variable.key.clone(), at);
+        }
+        self.variables.push(variable);
+    }
+
+    /// The variable of this name, where it is switched on.
+    pub fn get(&self, name: &str) -> Option<&Variable> {
+        let variable = self.variables.get(*self.by_name.get(name)?)?;
+        (!variable.disabled).then_some(variable)
+    }
+
+    /// Sets a variable; one that is switched off stays, and a new one hides it.
+    pub fn set(&mut self, name: &str, value: Option<Value>, cast: Option<Cast>) {
+        let at = self.by_name.get(name).copied();
+        if let Some(variable) = at.and_then(|at| self.variables.get_mut(at))
+            && !variable.disabled
+        {
+            variable.cast = cast.unwrap_or(variable.cast);
+            variable.value = value.map(|value| variable.cast.apply(value));
+            return;
+        }
+        let cast = cast.unwrap_or_default();
+        self.push(Variable {
+            key: name.to_owned(),
+            value: value.map(|value| cast.apply(value)),
+            cast,
+            disabled: false,
+            is_secret: false,
+            is_written: false,
+        });
+    }
+
+    /// The same, by a script: from now on its value is data, not a part of the collection.
+    pub fn write(&mut self, name: &str, value: Option<Value>) {
+        self.set(name, value, None);
+        if let Some(variable) = self.by_name.get(name).and_then(|at| self.variables.get_mut(*at)) {
+            variable.is_written = true;
+        }
+    }
+
+    /// Removes every variable of this name that is switched on.
+    pub fn unset(&mut self, name: &str) {
+        self.variables.retain(|variable| variable.key != name || variable.disabled);
+        self.index();
+    }
+
+    /// Removes all variables.
+    pub fn clear(&mut self) {
+        self.variables.clear();
+        self.by_name.clear();
+    }
+
+    /// All variables in their order.
+    pub fn variables(&self) -> &[Variable] {
+        &self.variables
+    }
+
+    fn index(&mut self) {
+        let variables = std::mem::take(&mut self.variables);
+        self.by_name.clear();
+        for variable in variables {
+            self.push(variable);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Reads an address from a collection: a text, or an object whose parts are texts or lists.
+
+use crate::document::{Kind, LoadError, Node, Object};
+
+use super::braces::split;
+use super::param::Param;
+use super::url::{PathVariable, Url};
+use super::url_text;
+
+impl Url {
+    /// Reads a text or an object.
+    pub fn read(node: &Node<'_>) -> Result<Self, LoadError> {
+        match node.kind() {
+            Kind::Null => Ok(Self::default()),
+            Kind::Text => Ok(url_text::parse(&node.as_text().unwrap_or_default())),
+            Kind::Object => Self::read_object(&node.object("the URL")?),
+            Kind::Bool | Kind::Number | Kind::List => {
+                Err(node.wrong_kind("the URL", "a text or an object"))
+            }
+        }
+    }
+
+    fn read_object(object: &Object<'_>) -> Result<Self, LoadError> {
+        let scalar = |name| object.get(name).and_then(|node| node.as_scalar());
+        let mut url = Self {
+            protocol: scalar("protocol"),
+            auth: object.filled("auth").map(|node| read_user(&node)).transpose()?,
+            host: object.filled("host").map(|node| read_host(&node)).transpose()?,
+            port: scalar("port"),
+            path: object.filled("path").map(|node| read_path(&node)).transpose()?.flatten(),
+            hash: scalar("hash"),
+            ..Self::default()
+        };
+        if let Some(query) = object.filled("query") {
+            url.query = Param::read_all(&query, "the query")?;
+        }
+        if let Some(variables) = object.filled("variable") {
+            url.variables = read_variables(&variables)?;
+        }
+        if url.host.is_none() && url.path.is_none() {
+            url.raw_only = scalar("raw");
+        }
+        Ok(url)
+    }
+}
+
+fn read_user(node: &Node<'_>) -> Result<(Option<String>, Option<String>), LoadError> {
+    let object = node.object("the user of the URL")?;
+    Ok((object.text("user"), object.text("password")))
+}
+
+fn read_host(node: &Node<'_>) -> Result<Vec<String>, LoadError> {
+    match node.as_scalar() {
+        Some(text) => Ok(split(&text, b'.')),
+        None => texts(node, "the host"),
+    }
+}
+
+/// `None` for an empty text: such an address has no path at all.
+fn read_path(node: &Node<'_>) -> Result<Option<Vec<String>>, LoadError> {
+    let Some(text) = node.as_scalar() else { return texts(node, "the path").map(Some) };
+    let path = if text.len() > 1 { text.strip_prefix('/').unwrap_or(&text) } else { &text };
+    Ok(match path {
+        "" => None,
+        "/" => Some(vec![String::new()]),
+        _ => Some(path.split('/').map(str::to_owned).collect()),
+    })
+}
+
+/// The elements of a list of texts; format 2.1 allows `{type, value}` in place of one.
+fn texts(node: &Node<'_>, what: &str) -> Result<Vec<String>, LoadError> {
+    let element = |node: &Node<'_>| match node.as_scalar() {
+        Some(text) => Ok(text),
+        None if node.kind() == Kind::Null => Ok(String::new()),
+        None => node.object(what).map(|object| object.text("value").unwrap_or_default()),
+    };
+    node.list(what)?.iter().map(element).collect()
+}
+
+fn read_variables(node: &Node<'_>) -> Result<Vec<PathVariable>, LoadError> {
+    let mut variables = Vec::new();
+    for entry in node.list("the path variables")? {
+        if entry.kind() == Kind::Null {
+            continue;
+        }
+        let object = entry.object("a path variable")?;
+        let key = object.text("key").filter(|key| !key.is_empty()).or_else(|| object.text("id"));
+        let value = object.get("value").and_then(|value| value.as_scalar());
+        let disabled = object.is_true("disabled");
+        variables.push(PathVariable { key: key.unwrap_or_default(), value, disabled });
+    }
+    Ok(variables)
+}
