@@ -39,7 +39,7 @@ def pairs_of(rows):
     return ((person(n % PEOPLE), group(n // PEOPLE)) for n in range(rows))
 
 
-def write_organisation(folder, rows):
+def write_organization(folder, rows):
     """A seed of 1,000 people and as many groups as it takes, and the sheet of all pairs."""
     groups = -(-rows // PEOPLE)
     with open(folder / "users.csv", "w", newline="") as file:
@@ -126,7 +126,7 @@ def show(name, rows, runs):
 def compare(rows, how_many):
     with tempfile.TemporaryDirectory(prefix="headcount-bench-") as name:
         folder = pathlib.Path(name)
-        write_organisation(folder, rows)
+        write_organization(folder, rows)
         ours, theirs = [], []
         for _ in range(how_many):
             for runs, run in ((ours, lambda s: run_headcount(s, folder)), (theirs, lambda s: run_curl(s, folder, rows))):

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""`user export` of a large made-up organisation, with latency in every answer.
+"""`user export` of a large made-up organization, with latency in every answer.
 
     cargo build --release && python3 bench/export.py [PEOPLE] [--latency MS]
 

@@ -85,7 +85,7 @@ def carry_out(rows, latency_ms, prepare, *more, during=lambda site, run: None):
     """One command on a fresh sandbox; what the sandbox's log says of the addings."""
     with tempfile.TemporaryDirectory(prefix="headcount-bench-") as name:
         folder = pathlib.Path(name)
-        adds.write_organisation(folder, rows)
+        adds.write_organization(folder, rows)
         site = Site(folder, latency_ms)
         try:
             prepare(site)

@@ -6,7 +6,7 @@
 //
 // Each case has a sandbox of its own. Newman runs as its users run it: as a command, with an
 // exported collection, an exported environment and a data file. The one thing that is not the
-// article's own is the host of the organisation's API, a variable here.
+// article's own is the host of the organization's API, a variable here.
 
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";

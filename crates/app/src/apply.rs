@@ -92,7 +92,7 @@ pub async fn open_site_of(
     let other = if opened.site.name != run.site {
         Some((run.site.clone(), opened.site.name.clone()))
     } else {
-        let (of_run, now) = (run.organisation.clone(), opened.organisation.clone());
+        let (of_run, now) = (run.organization.clone(), opened.organization.clone());
         of_run
             .filter(|of_run| now.as_ref() != Some(of_run))
             .map(|of_run| (of_run, now.unwrap_or_default()))

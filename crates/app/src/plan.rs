@@ -42,7 +42,7 @@ pub struct Order {
     pub message: Option<String>,
     /// Products of new users whose row names none.
     pub products: Option<Vec<Product>>,
-    /// New users are invited by the organisation.
+    /// New users are invited by the organization.
     pub invite: bool,
     /// Atlassian's exports, to find ids in.
     pub exports: Exports,
@@ -125,7 +125,7 @@ fn new_run(order: &Order, sheet: &Sheet, opened: &Opened, clock: Clock) -> NewRu
     NewRun {
         job: order.job,
         site: opened.site.name.clone(),
-        organisation: opened.organisation.clone(),
+        organization: opened.organization.clone(),
         profile: opened.profile.clone(),
         input: order.input.clone(),
         headings: sheet.headings().to_vec(),
@@ -195,7 +195,7 @@ async fn draft(
     onlooker.planned(journal, run, &order.columns, &directory)
 }
 
-/// What the organisation calls the site's products, where users are invited.
+/// What the organization calls the site's products, where users are invited.
 async fn resources(order: &Order, opened: &Opened) -> Result<Option<Resources>, Failure> {
     let Some(admin) = opened.site.admin.as_ref().filter(|_| order.invite) else { return Ok(None) };
     let by_address = opened.site.jira.is_some() && opened.site.name.starts_with("http");

@@ -51,7 +51,7 @@ pub fn check_still(journal: &Journal, undone: &Run) -> Result<(), Failure> {
 }
 
 /// Opens the run's own site, as the undo itself will be opened again when it is sent: its job may be
-/// bound to less than the run's (whom the organisation invited, Jira takes off the site), and a plan
+/// bound to less than the run's (whom the organization invited, Jira takes off the site), and a plan
 /// that is bound to more could not be sent.
 pub async fn open(
     journal: &Journal,
@@ -88,7 +88,7 @@ pub async fn plan(
     let (run, lock) = journal.begin(&NewRun {
         job: jobs::of(undone.job).inverse,
         site: opened.site.name.clone(),
-        organisation: opened.organisation.clone(),
+        organization: opened.organization.clone(),
         profile: opened.profile.clone(),
         input: undone.input.clone(),
         headings: undone.headings.clone(),

@@ -27,7 +27,7 @@ pub struct Access {
     pub jira: Option<JiraKey>,
     /// Where the admin APIs live.
     pub admin_url: Address,
-    /// Signs in to the organisation.
+    /// Signs in to the organization.
     pub org: Option<OrgKey>,
 }
 
@@ -66,7 +66,7 @@ impl Access {
         }
     }
 
-    /// The site as plan, report and every question name it: its address, else the organisation.
+    /// The site as plan, report and every question name it: its address, else the organization.
     pub fn shown(&self) -> String {
         if let Some(url) = &self.cloud_url {
             return url.to_string();

@@ -1,4 +1,4 @@
-//! The admin APIs' calls: the organisation and its managed accounts, with the organisation's key.
+//! The admin APIs' calls: the organization and its managed accounts, with the organization's key.
 //!
 //! Errors common to all: 401 is [`Credential`](CallErrorKind::Credential) (wrong kind of key, the
 //! word `Bearer` missing, expired); 403 where the key may not; 429 although not every description
@@ -28,17 +28,17 @@ use super::wire::path::Path;
 use headcount_model::group::GroupId;
 use headcount_model::user::{AccountId, AccountStatus, AccountType, Standing};
 
-/// Exact mails or names in one search (organisations description, `maxItems`).
+/// Exact mails or names in one search (organizations description, `maxItems`).
 pub const NAMES_A_CALL: usize = 100;
-/// Ids in one search (organisations description, `maxItems`).
+/// Ids in one search (organizations description, `maxItems`).
 pub const IDS_A_CALL: usize = 10;
-/// Rows on a page (organisations description, `maximum`).
+/// Rows on a page (organizations description, `maximum`).
 const ROWS_A_PAGE: u32 = 100;
 /// A search that goes on for more pages than this is not believed.
 const MOST_PAGES: usize = 10_000;
 /// Characters of a name and an id that are shown.
 const SHOWN: usize = 160;
-/// “All directories of the organisation” (organisations description).
+/// “All directories of the organization” (organizations description).
 const ALL_DIRECTORIES: &str = "-";
 
 /// One method a call.
@@ -51,7 +51,7 @@ pub struct Admin {
     home: Arc<OnceCell<String>>,
 }
 
-/// An organisation that a key shows.
+/// An organization that a key shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OrgFacts {
     /// Its id.
@@ -69,7 +69,7 @@ impl Admin {
         Self { client, org: Arc::new(OnceCell::new_with(org)), directory, home }
     }
 
-    /// `GET v1/orgs`: the organisations of the key (organisations description). Errors: 401.
+    /// `GET v1/orgs`: the organizations of the key (organizations description). Errors: 401.
     pub async fn orgs(&self) -> Result<Vec<OrgFacts>, CallError> {
         let endpoint = Endpoint::AdminOrgs;
         let mut found = Vec::new();
@@ -91,21 +91,21 @@ impl Admin {
         }
     }
 
-    /// The organisation meant: the given one, else the only one that the key shows.
+    /// The organization meant: the given one, else the only one that the key shows.
     pub async fn org(&self) -> Result<&str, CallError> {
         let org = self.org.get_or_try_init(|| async {
             let mut orgs = self.orgs().await?;
             match (orgs.pop(), orgs.len()) {
                 (Some(only), 0) => Ok(only.id),
                 (None, _) => {
-                    Err(unclear(Endpoint::AdminOrgs, "the key shows no organisation; set org_id"))
+                    Err(unclear(Endpoint::AdminOrgs, "the key shows no organization; set org_id"))
                 }
                 (Some(last), _) => {
                     orgs.push(last);
                     let shown: Vec<_> =
                         orgs.iter().map(|org| self.named(&org.name, &org.id)).collect();
                     let words = format!(
-                        "the key shows {} organisations: {}; set org_id to the one that is meant",
+                        "the key shows {} organizations: {}; set org_id to the one that is meant",
                         orgs.len(),
                         shown.join(", ")
                     );
@@ -157,7 +157,7 @@ impl Admin {
     /// directories, whatever the accounts' state; every page. Of a hidden mail the account is shown
     /// without it; where one mail is asked for and one account comes back, it is that one's.
     ///
-    /// Errors: 400, 401, 403, 404 (organisation or directory unknown; a site on the older user
+    /// Errors: 400, 401, 403, 404 (organization or directory unknown; a site on the older user
     /// management experience was reported to answer so), 429, 500.
     pub async fn users_by_mail(&self, mails: &[&str]) -> Result<Vec<PersonRecord>, CallError> {
         let search = wire::UserSearch {
@@ -250,7 +250,7 @@ impl Admin {
     }
 
     /// `GET v2/…/users/count?claimStatus=managed&accountStatus=active`: the active accounts that the
-    /// organisation manages, in a directory or not (organisations description). Errors as of
+    /// organization manages, in a directory or not (organizations description). Errors as of
     /// [`users_by_mail`](Self::users_by_mail).
     pub async fn count_managed_active(&self) -> Result<Option<u64>, CallError> {
         let endpoint = Endpoint::AdminCountUsers;

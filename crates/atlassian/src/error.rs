@@ -72,7 +72,7 @@ pub enum CallErrorKind {
     /// 3xx: the address sends on. The request was not processed, and is not sent on: the credential
     /// would go with it.
     Redirected,
-    /// Not sent: the key shows no organisation, or several and none is chosen.
+    /// Not sent: the key shows no organization, or several and none is chosen.
     OrgUnclear,
     /// Not sent: the request could not be built from these values.
     Unsendable,

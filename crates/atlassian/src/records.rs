@@ -16,13 +16,13 @@ pub struct PersonRecord {
     pub name: Option<Box<str>>,
     /// The account's state. Jira says only active or not.
     pub status: Option<AccountStatus>,
-    /// Whether the organisation manages the account.
+    /// Whether the organization manages the account.
     pub managed: Option<bool>,
     /// Whether an identity provider owns the account.
     pub synced: Option<bool>,
-    /// Whether the person administers the organisation.
+    /// Whether the person administers the organization.
     pub org_admin: Option<bool>,
-    /// Where the person stands in the organisation; only its directory tells.
+    /// Where the person stands in the organization; only its directory tells.
     pub standing: Option<Standing>,
     /// What the account is, where the answer says so.
     pub account_type: Option<AccountType>,
@@ -42,7 +42,7 @@ pub struct GroupRecord {
     pub id: GroupId,
     /// The name.
     pub name: Box<str>,
-    /// Whether an identity provider owns it; only the organisation tells.
+    /// Whether an identity provider owns it; only the organization tells.
     pub synced: Option<bool>,
 }
 
@@ -180,7 +180,7 @@ pub struct ListedGroup {
     pub apps: Option<u64>,
 }
 
-/// A directory of an organisation. (The centralised user management has exactly one.)
+/// A directory of an organization. (The centralised user management has exactly one.)
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DirectoryRecord {
     /// Its id.

@@ -105,7 +105,7 @@ impl Context {
             verbose: args.verbose,
             bars: error_is_terminal && !args.quiet,
             can_ask: error_is_terminal && std::io::stdin().is_terminal(),
-            paint: Paint::of(error_is_terminal && wants_colour()),
+            paint: Paint::of(error_is_terminal && wants_color()),
             columns,
             out_columns: self::columns(&Term::stdout()),
         })
@@ -178,8 +178,8 @@ fn columns(term: &Term) -> Option<usize> {
     term.size_checked().map(|(_, columns)| usize::from(columns))
 }
 
-/// <https://no-color.org>: set and not empty means no colour.
-fn wants_colour() -> bool {
+/// <https://no-color.org>: set and not empty means no color.
+fn wants_color() -> bool {
     text("NO_COLOR").is_none() && text("TERM").is_none_or(|term| term != "dumb")
 }
 

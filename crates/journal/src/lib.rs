@@ -24,7 +24,7 @@
 //! let (run, _lock) = journal.begin(&NewRun {
 //!     job: Job::AddMembers,
 //!     site: "https://acme.atlassian.net".into(),
-//!     organisation: None,
+//!     organization: None,
 //!     profile: "acme".into(),
 //!     input: "people.csv".into(),
 //!     headings: vec!["Email".into(), "Group".into()],

@@ -99,7 +99,7 @@ pub struct NewRun {
     /// The site's address: where alone it may be sent.
     pub site: String,
     /// The organization's address, for a job of the admin APIs: the only one whose users it may change.
-    pub organisation: Option<String>,
+    pub organization: Option<String>,
     /// The profile's name, to tell how to resume.
     pub profile: String,
     /// The input's name, for people.
@@ -126,7 +126,7 @@ pub struct Run {
     /// The site's address.
     pub site: String,
     /// The organization's address, for a job of the admin APIs.
-    pub organisation: Option<String>,
+    pub organization: Option<String>,
     /// The profile's name.
     pub profile: String,
     /// The input's name.

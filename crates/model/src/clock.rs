@@ -1,7 +1,7 @@
 //! The time, behind a seam: whole runs can be simulated with a virtual clock.
 //!
 //! Durations and waits go through `tokio::time`, whose clock a test can hold and step. The wall
-//! time that is journalled and shown comes from a [`Clock`].
+//! time that is journaled and shown comes from a [`Clock`].
 
 use jiff::Timestamp;
 use tokio::time::Instant;
@@ -33,7 +33,7 @@ impl Clock {
         Timestamp::from_millisecond(now.as_millisecond().saturating_add(millis)).unwrap_or(now)
     }
 
-    /// The wall time now, cut to whole milliseconds: what is journalled and shown.
+    /// The wall time now, cut to whole milliseconds: what is journaled and shown.
     pub fn now(&self) -> Timestamp {
         let exact = match self {
             Self::System => Timestamp::now(),

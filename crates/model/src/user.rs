@@ -123,7 +123,7 @@ impl AccountStatus {
 }
 
 /// The state of a user in the organization: what the account is, and whether it may use the
-/// directory's apps (organisations description, `Status`, made of `accountStatus` and
+/// directory's apps (organizations description, `Status`, made of `accountStatus` and
 /// `membershipStatus`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -18,7 +18,7 @@ mod html;
 mod json;
 mod junit;
 mod numbers;
-mod organisation;
+mod organization;
 #[cfg(test)]
 mod tests;
 mod timeline;
@@ -31,7 +31,7 @@ pub use self::failed::{worth_another_try, write_failed, write_pending, write_she
 pub use self::html::{html_policy, write_html};
 pub use self::json::write_json;
 pub use self::junit::write_junit;
-pub use self::organisation::organisation;
+pub use self::organization::organization;
 pub use self::timeline::{CallStats, Slot, Timeline};
 
 use headcount_journal::{Journal, JournalError, RowView, Run};

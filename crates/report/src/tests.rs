@@ -10,7 +10,7 @@ fn run(folder: &tempfile::TempDir) -> (Journal, Run) {
     let new = NewRun {
         job: Job::AddMembers,
         site: "https://acme.atlassian.net".into(),
-        organisation: None,
+        organization: None,
         profile: "acme".into(),
         input: "people.csv".into(),
         headings: vec!["Email".into(), "Row".into()],
@@ -92,7 +92,7 @@ fn hostile(folder: &tempfile::TempDir) -> (Journal, Run) {
     let new = NewRun {
         job: Job::AddMembers,
         site: "https://acme.atlassian.net/\"><script>alert(1)</script>".into(),
-        organisation: None,
+        organization: None,
         profile: "a<b>&c".into(),
         input: "p\u{202e}vsc.csv".into(),
         headings: vec!["<img src=x onerror=alert(1)>".into(), "B\u{0}".into()],
@@ -173,7 +173,7 @@ fn the_page_of_a_large_run_has_its_first_rows_alone() {
     let new = NewRun {
         job: Job::AddMembers,
         site: small.site.clone(),
-        organisation: None,
+        organization: None,
         profile: "acme".into(),
         input: "people.csv".into(),
         headings: vec!["Email".into()],

@@ -23,7 +23,7 @@ pub struct ExportedUser<'a> {
     pub name: Option<Cow<'a, str>>,
     /// The account's state in the export's words.
     pub status: Option<Cow<'a, str>>,
-    /// The role in the organisation in the export's words.
+    /// The role in the organization in the export's words.
     pub org_role: Option<Cow<'a, str>>,
 }
 

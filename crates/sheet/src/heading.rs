@@ -1,6 +1,6 @@
 //! Which column is what.
 //!
-//! Headings are compared by their words ([`normalised`]); `--map` goes before everything. Where two
+//! Headings are compared by their words ([`normalized`]); `--map` goes before everything. Where two
 //! columns could both be what decides whom a change hits (a person, a group, products), that is an
 //! error, even if they agree in the first rows: nothing shows that they do in the last. So is a column
 //! that looks like one of the job and is read from nowhere. Columns that are only shown may come twice;
@@ -9,7 +9,7 @@
 use super::cell::trim;
 use super::column_name::column_name;
 use super::error::{SheetError, shell};
-use super::heading_words::normalised;
+use super::heading_words::normalized;
 use super::options::Options;
 use super::remedy;
 use super::search::{attempt, column};
@@ -26,8 +26,8 @@ pub struct Columns {
 
 /// Whether a heading means something to any job, or is named by a `--map`.
 pub(super) fn known(heading: &str, map: &[(String, String)]) -> bool {
-    let spelt = normalised(heading);
-    is_known(heading) || map.iter().any(|(_, mapped)| normalised(mapped) == spelt)
+    let spelt = normalized(heading);
+    is_known(heading) || map.iter().any(|(_, mapped)| normalized(mapped) == spelt)
 }
 
 impl Columns {

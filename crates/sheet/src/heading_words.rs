@@ -91,7 +91,7 @@ pub(super) fn is_of_another_program(heading: &str) -> bool {
 /// A heading as it is compared: without case, accents, width, spaces, punctuation, marks that no
 /// reader sees, and wrappings (`Email Address [Required]`, `Email *`, `E-mail (obligatoire)`,
 /// `Name [displayName] Required`). A heading of wrappings alone stays.
-pub fn normalised(heading: &str) -> String {
+pub fn normalized(heading: &str) -> String {
     let (text, brackets) = in_parts(heading);
     let mut words: Vec<&str> = text.split_whitespace().collect();
     while words.last().is_some_and(|word| is_wrapper(word) || squeezed(word).is_empty()) {
@@ -109,7 +109,7 @@ pub fn normalised(heading: &str) -> String {
 /// word, then the heading itself.
 pub(super) fn known_by(heading: &str) -> impl Iterator<Item = String> {
     let properties = in_parts(heading).1.into_iter().filter(|bracket| is_property(bracket));
-    let itself = std::iter::once(normalised(heading));
+    let itself = std::iter::once(normalized(heading));
     properties.map(|property| squeezed(&property)).chain(itself).collect::<Vec<_>>().into_iter()
 }
 
@@ -182,7 +182,7 @@ mod tests {
             ("[open", "open"),
             ("", ""),
         ] {
-            assert_eq!(normalised(heading), squeezed(wanted), "{heading}");
+            assert_eq!(normalized(heading), squeezed(wanted), "{heading}");
         }
         let known: Vec<_> = known_by("User name [userPrincipalName] Required").collect();
         assert_eq!(known, ["userprincipalname", "username"]);

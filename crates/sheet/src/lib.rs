@@ -107,7 +107,7 @@ pub use row::{CreateRow, GroupRow, MemberRow, ProductsCell, UserRow};
 pub use secret::{MASKED, secret_columns};
 pub use seeming::is_doubtful;
 pub use source::{Input, Source};
-pub use wanted::{Field, Job, LEFT_OUT, Older, every_heading, normalised};
+pub use wanted::{Field, Job, LEFT_OUT, Older, every_heading, normalized};
 
 /// The longest row that is read, in bytes: a line of two gigabytes, or a quote that is never
 /// closed, must not fill the memory. A cell of a spreadsheet holds 32,767 characters at most.

@@ -1,8 +1,8 @@
 //! Columns that hold a person's name or a part of it: no job sends them, and a plan compares them.
 
-use super::wanted::normalised;
+use super::wanted::normalized;
 
-/// Such headings, [`normalised`].
+/// Such headings, [`normalized`].
 const HEADINGS: [&str; 21] = [
     "name",
     "fullname",
@@ -29,5 +29,5 @@ const HEADINGS: [&str; 21] = [
 
 /// Whether a heading is that of people's names.
 pub fn names_a_person(heading: &str) -> bool {
-    HEADINGS.contains(&normalised(heading).as_str())
+    HEADINGS.contains(&normalized(heading).as_str())
 }

@@ -25,7 +25,7 @@ use super::seeming::mail_columns;
 use super::source::Source;
 use super::swallowed::{swallowed, within_quote};
 use super::telling_cells::doubt;
-use super::wanted::{Job, fields_of, normalised};
+use super::wanted::{Job, fields_of, normalized};
 use headcount_model::reading::{Reading, Why};
 
 /// Records below the headings that are kept to find the headings among them.
@@ -264,8 +264,8 @@ impl Sheet {
         let Records::Xlsx(xlsx) = &self.records else { return Ok(columns) };
         for field in fields_of(job) {
             let Some(at) = columns.index(field) else { continue };
-            let heading = normalised(&self.headings[at]);
-            let is_mapped = options.map.iter().any(|(_, mapped)| normalised(mapped) == heading);
+            let heading = normalized(&self.headings[at]);
+            let is_mapped = options.map.iter().any(|(_, mapped)| normalized(mapped) == heading);
             if xlsx.chosen().layout.hides(at) && !is_mapped {
                 let (name, letters) = (self.name.clone(), letters(at));
                 let (heading, field) = (columns.heading(at), field.name());

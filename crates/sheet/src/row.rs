@@ -50,7 +50,7 @@ pub struct UserRow {
     pub account_id: Option<String>,
     /// The mail address.
     pub email: Option<String>,
-    /// The role in the organisation, as the export tells it.
+    /// The role in the organization, as the export tells it.
     pub org_role: Option<String>,
 }
 
@@ -312,7 +312,7 @@ impl<'a> Row<'a> {
 /// became Jira Work Management, Jira Software became Jira; the keys stayed. Confluence and the
 /// others are no products of this call (Jira platform description, `NewUserDetails.products`).
 fn product(word: &str) -> Result<Product, Fault> {
-    let plain: String = super::wanted::normalised(word);
+    let plain: String = super::wanted::normalized(word);
     let found = match plain.as_str() {
         "jira" | "jirasoftware" => Some(Product::JiraSoftware),
         "jiraservicemanagement" | "jiraservicedesk" | "jsm" => Some(Product::JiraServicedesk),

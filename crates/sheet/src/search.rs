@@ -4,7 +4,7 @@
 use super::address::looks_like_mail;
 use super::cell::trim;
 use super::error::{SheetError, list, shell, shown};
-use super::heading_words::normalised;
+use super::heading_words::normalized;
 use super::secret::is_secret;
 use super::seeming::{plain_word, seems_to_tell, seems_weakly_to_tell};
 use super::wanted::{Field, Job, LEFT_OUT, Need, Older, field, needs, told, wanted};
@@ -130,7 +130,7 @@ impl Search<'_> {
         for (at, heading) in self.free() {
             let is_added = || {
                 self.is_report()
-                    && matches!(normalised(heading).as_str(), "groupid" | "headcountgroupid")
+                    && matches!(normalized(heading).as_str(), "groupid" | "headcountgroupid")
             };
             if is_secret(heading) || told(self.job, heading).is_some() || is_added() {
                 continue;
@@ -153,7 +153,7 @@ impl Search<'_> {
 
     /// Whether it is a report of headcount's own, with the columns that it adds.
     fn is_report(&self) -> bool {
-        let has = |name: &str| self.headings.iter().any(|heading| normalised(heading) == name);
+        let has = |name: &str| self.headings.iter().any(|heading| normalized(heading) == name);
         has("httpstatus") && has("outcome") && has("attempts")
     }
 
@@ -192,9 +192,9 @@ fn mapped(job: Job, headings: &[String], map: &[(String, String)]) -> Result<Map
         };
         if name == LEFT_OUT {
             let at = column(headings, heading).map_err(refuse)?;
-            // Without it organisation administrators could be hit.
+            // Without it organization administrators could be hit.
             if told(job, &headings[at]).is_some_and(|(field, _)| field == Field::OrgRole) {
-                return Err(refuse("this column keeps organisation administrators safe".into()));
+                return Err(refuse("this column keeps organization administrators safe".into()));
             }
             left_out.push(at);
             continue;
@@ -240,8 +240,8 @@ pub(super) fn column(headings: &[String], wanted: &str) -> Result<usize, String>
     };
     let mut at = places(&|heading| heading.trim() == wanted.trim());
     if at.is_empty() {
-        let wanted = normalised(wanted);
-        at = places(&|heading| !wanted.is_empty() && normalised(heading) == wanted);
+        let wanted = normalized(wanted);
+        at = places(&|heading| !wanted.is_empty() && normalized(heading) == wanted);
     }
     match at.as_slice() {
         [one] => Ok(*one),

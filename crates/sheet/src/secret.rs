@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 use unicode_security::skeleton;
 
 use super::heading_words::{folded, words};
-use super::wanted::{Field, Job, Older, field, normalised};
+use super::wanted::{Field, Job, Older, field, normalized};
 
 /// What a report, a page or the journal has in place of a password.
 pub const MASKED: &str = "[masked]";
@@ -195,7 +195,7 @@ pub fn secret_columns(headings: &[String], map: &[(String, String)]) -> Vec<usiz
     let is_mapped = |heading: &String| {
         map.iter().any(|(name, mapped)| {
             field(Job::CreateUsers, name) == Some(PASSWORD)
-                && normalised(mapped) == normalised(heading)
+                && normalized(mapped) == normalized(heading)
         })
     };
     let all = headings.iter().enumerate();

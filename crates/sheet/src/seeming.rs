@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use std::sync::{LazyLock, OnceLock};
 
 use super::deciding::says_what_to_do;
-use super::heading_words::{folded, is_of_another_program, normalised, words};
+use super::heading_words::{folded, is_of_another_program, normalized, words};
 use super::headings::{GROUP_WORDS, MAIL_WORDS, SECOND_MAILS};
 use super::wanted::{Field, Job, LEFT_OUT, Need, field, headings_of, needs, spelt, told};
 
@@ -155,7 +155,7 @@ fn is_own_mail(heading: &str) -> bool {
 
 fn is_second_mail(heading: &str) -> bool {
     static KNOWN: LazyLock<HashSet<String>> = LazyLock::new(|| spelt(SECOND_MAILS));
-    KNOWN.contains(&normalised(heading))
+    KNOWN.contains(&normalized(heading))
 }
 
 /// What a plain word of people's own spreadsheets tells of a need: `Mail`, `Team`. It is only heard
@@ -164,7 +164,7 @@ pub(super) fn plain_word(need: &Need, heading: &str) -> Option<Field> {
     static MAILS: LazyLock<HashSet<String>> = LazyLock::new(|| spelt(MAIL_WORDS));
     static GROUPS: LazyLock<HashSet<String>> = LazyLock::new(|| spelt(GROUP_WORDS));
     let tells = |field| need.one_of.contains(&field).then_some(field);
-    let word = normalised(heading);
+    let word = normalized(heading);
     if MAILS.contains(&word) || is_own_mail(heading) {
         return tells(Field::Email);
     }
@@ -215,7 +215,7 @@ fn is_teams_id(heading: &str) -> bool {
 
 fn is_team(heading: &str) -> bool {
     static TEAMS: LazyLock<HashSet<String>> = LazyLock::new(|| spelt(GROUP_WORDS));
-    TEAMS.contains(&normalised(heading))
+    TEAMS.contains(&normalized(heading))
 }
 
 /// The field that a heading tells only where no other column does: beside `Groups`, a `Team` is only a
@@ -231,7 +231,7 @@ pub(super) fn mail_columns(headings: &[String], map: &[(String, String)]) -> Vec
             true => field(Job::Users, name) == Some(Field::Email),
             false => name == LEFT_OUT,
         };
-        map.iter().any(|(name, one)| is_it(name) && normalised(one) == normalised(heading))
+        map.iter().any(|(name, one)| is_it(name) && normalized(one) == normalized(heading))
     };
     let holds = |heading: &str| {
         let told = told(Job::Users, heading).map(|(field, _)| field);
@@ -251,7 +251,7 @@ fn misspelt(job: Job, heading: &str) -> Option<Field> {
     if is_of_another_program(heading) {
         return None;
     }
-    let heading = normalised(heading);
+    let heading = normalized(heading);
     let is_near = |known: &String| {
         heading.chars().next() == known.chars().next()
             && heading.len().abs_diff(known.len()) <= 4

@@ -4,7 +4,7 @@
 use super::address::looks_like_mail;
 use super::cell::{is_uuid, text};
 use super::heading::Columns;
-use super::heading_words::{normalised, words};
+use super::heading_words::{normalized, words};
 use super::search::{Trouble, column};
 use super::wanted::{Field, Job, field};
 
@@ -43,7 +43,7 @@ pub(super) fn doubt(
         let mut free = (0..headings.len()).filter(is_free);
         if let Some(mail) = columns.index(Field::Email).filter(|_| !is_mapped(Field::Email))
             && let Some(at) = free.find(|at| {
-                LOGINS.split_whitespace().any(|known| known == normalised(&headings[*at]))
+                LOGINS.split_whitespace().any(|known| known == normalized(&headings[*at]))
                     && holds(*at, &looks_like_mail)
             })
         {

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::heading_words::known_by;
-pub use super::heading_words::normalised;
+pub use super::heading_words::normalized;
 use super::headings::{
     ACCOUNT_ID, ACTION, DESCRIPTION, DISPLAY_NAME, EMAIL, GROUP, GROUP_ID, GROUP_NAME, GROUP_WORDS,
     GROUPS, Headings, MAIL_WORDS, NAME_IN_EXPORT, NEW_GROUP, OLD_APPLICATION_KEYS, OLD_KEY,
@@ -62,7 +62,7 @@ pub enum Field {
     Products,
     /// The groups a new person gets into.
     Groups,
-    /// The person's role in the organisation, as the export tells it.
+    /// The person's role in the organization, as the export tells it.
     OrgRole,
     /// A new group's name.
     Name,
@@ -84,7 +84,7 @@ pub enum Older {
     Key,
     /// `name`.
     Name,
-    /// `password`: never returned, journalled or shown.
+    /// `password`: never returned, journaled or shown.
     Password,
     /// `notification`.
     Notification,
@@ -140,7 +140,7 @@ impl Field {
             Self::DisplayName => "the person's name",
             Self::Products => "the products",
             Self::Groups => "the groups of a new person",
-            Self::OrgRole => "the person's role in the organisation",
+            Self::OrgRole => "the person's role in the organization",
             Self::Description => "the group's description",
             Self::UserStatus => "the account's state",
             Self::Action => "what is to be done",
@@ -215,7 +215,7 @@ type FieldHeadings = Vec<(Field, Vec<String>)>;
 pub(super) fn headings_of(job: Job) -> &'static [(Field, Vec<String>)] {
     static ALL: LazyLock<HashMap<Job, FieldHeadings>> = LazyLock::new(|| {
         let spelt =
-            |all: &[Headings]| all.iter().flat_map(Headings::iter).map(normalised).collect();
+            |all: &[Headings]| all.iter().flat_map(Headings::iter).map(normalized).collect();
         let of = |job| wanted(job).iter().map(|(field, all)| (*field, spelt(all))).collect();
         Job::ALL.into_iter().map(|job| (job, of(job))).collect()
     });
@@ -276,7 +276,7 @@ pub(super) fn needs(job: Job) -> &'static [Need] {
 
 /// Headings as they are compared.
 pub(super) fn spelt(all: &[Headings]) -> HashSet<String> {
-    all.iter().flat_map(Headings::iter).map(normalised).collect()
+    all.iter().flat_map(Headings::iter).map(normalized).collect()
 }
 
 /// Every heading there is, with its job, its field and where it is from.
@@ -291,7 +291,7 @@ pub fn every_heading() -> impl Iterator<Item = (Job, Field, &'static str, &'stat
 /// Whether a heading is one of a table, whatever the job, for telling separators apart.
 pub(super) fn is_known(heading: &str) -> bool {
     static ALL: LazyLock<HashSet<String>> = LazyLock::new(|| {
-        let named = every_heading().map(|(.., heading)| normalised(heading));
+        let named = every_heading().map(|(.., heading)| normalized(heading));
         named.chain(spelt(MAIL_WORDS)).chain(spelt(GROUP_WORDS)).collect()
     });
     known_by(heading).any(|heading| ALL.contains(&heading))
@@ -299,8 +299,8 @@ pub(super) fn is_known(heading: &str) -> bool {
 
 /// The field of a name in `--map`: its own, or any heading it goes by.
 pub(super) fn field(job: Job, name: &str) -> Option<Field> {
-    let spelt = normalised(name);
-    let own = |(field, _): &&(Field, _)| normalised(field.name()) == spelt;
+    let spelt = normalized(name);
+    let own = |(field, _): &&(Field, _)| normalized(field.name()) == spelt;
     let own = wanted(job).iter().find(own).map(|(field, _)| *field);
     own.or_else(|| told(job, name).map(|(field, _)| field))
 }

@@ -79,11 +79,11 @@ pub struct Chosen {
     pub email: Option<String>,
     /// The API token.
     pub api_token: Option<KeySource>,
-    /// The organisation.
+    /// The organization.
     pub org_id: Option<String>,
     /// The directory.
     pub directory_id: Option<String>,
-    /// The organisation's API key.
+    /// The organization's API key.
     pub org_api_key: Option<KeySource>,
     /// Products of new users whose row names none.
     pub default_products: Option<Vec<Product>>,
@@ -266,7 +266,7 @@ fn overlay(name: &str, profile: Profile, env: &Environment) -> Result<Chosen, Ch
     // Without a profile there are no keys of one that could go astray.
     let nowhere = Elsewhere { site: false, admin: false };
     let elsewhere = if name == ENVIRONMENT { nowhere } else { elsewhere(env, &profile)? };
-    // An organisation belongs to its site: on another one the profile's would be the wrong people.
+    // An organization belongs to its site: on another one the profile's would be the wrong people.
     let other_org = elsewhere.any();
     let key = |here: &Option<SecretString>, command: &Option<String>, elsewhere: bool| {
         let command = command.clone().filter(|_| !elsewhere).map(KeySource::Command);
@@ -341,7 +341,7 @@ fn whole(chosen: &Chosen, token: bool, org: bool) -> Result<(), ChooseError> {
         ("the account's email (HEADCOUNT_EMAIL, email)", chosen.email.is_some()),
         ("the API token (HEADCOUNT_API_TOKEN, api_token_command, the keyring)", token),
     ];
-    // With an organisation key, an address or a mail alone still says where and who: it is whole.
+    // With an organization key, an address or a mail alone still says where and who: it is whole.
     let enough = org && !token;
     if jira.iter().all(|(_, set)| *set) || enough {
         return Ok(());

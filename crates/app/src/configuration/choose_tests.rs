@@ -83,7 +83,7 @@ fn the_environment_wins_but_keys_stay_with_their_site() {
 }
 
 #[test]
-fn on_another_site_the_profiles_organisation_is_left_out() {
+fn on_another_site_the_profiles_organization_is_left_out() {
     let text = "[profiles.a]\ncloud_url = \"https://a.atlassian.net\"\nemail = \"a@a.com\"\n\
                 api_token_command = \"t\"\norg_id = \"org-a\"\norg_api_key_command = \"k\"\n";
     let env = env(&[("url", "https://b.atlassian.net"), ("email", "b@b.com"), ("token", "t")]);

@@ -40,13 +40,13 @@ pub struct Profile {
     pub email: Option<String>,
     /// A command that prints the API token.
     pub api_token_command: Option<String>,
-    /// The organisation's id.
+    /// The organization's id.
     pub org_id: Option<String>,
     /// The directory's id.
     pub directory_id: Option<String>,
     /// Where the admin APIs live; `https://api.atlassian.com` if absent.
     pub admin_url: Option<String>,
-    /// A command that prints the organisation's API key.
+    /// A command that prints the organization's API key.
     pub org_api_key_command: Option<String>,
     /// Products of new users whose row names none.
     pub default_products: Option<Vec<String>>,

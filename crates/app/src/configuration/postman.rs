@@ -9,7 +9,7 @@
 //! | `apiTokenEmailAddress`, in older ones `emailAddress` | `email` |
 //! | `apiToken` | the API token |
 //! | `organizationId` | `org_id` |
-//! | `orgApiKey` | the organisation API key |
+//! | `orgApiKey` | the organization API key |
 //!
 //! The shape is `{"name", "values": [{"key", "value", "enabled"}]}`. Postman exports a secret with
 //! an empty value unless somebody chose to share it; a variable that is switched off counts as
@@ -29,11 +29,11 @@ use headcount_model::secret::SecretString;
 pub struct PostmanEnvironment {
     /// Its own name.
     pub name: String,
-    /// Address, e-mail, organisation.
+    /// Address, e-mail, organization.
     pub settings: Profile,
     /// The API token, if it has a value.
     pub api_token: Option<SecretString>,
-    /// The organisation's key, if it has a value.
+    /// The organization's key, if it has a value.
     pub org_api_key: Option<SecretString>,
     /// Keys that it has a variable for, without a value or switched off.
     pub empty: Vec<KeyKind>,

@@ -20,7 +20,7 @@ pub use keyring::{NoRing, Ring};
 pub struct Keys {
     /// The API token.
     pub api_token: Option<SecretString>,
-    /// The organisation's API key.
+    /// The organization's API key.
     pub org_api_key: Option<SecretString>,
     /// Why the keyring could not be asked, if a key was looked for there.
     pub no_ring: Option<NoRing>,

@@ -24,7 +24,7 @@ pub struct Draft {
     pub profile: Profile,
     /// Its API token.
     pub api_token: Key,
-    /// Its organisation's key.
+    /// Its organization's key.
     pub org_api_key: Key,
 }
 

@@ -13,7 +13,7 @@ use headcount_people::plan::guard::{Guards, OwnAccount};
 use super::doors::Bound;
 use super::need::{Ceiling, Need, access_of_run};
 use super::opened::{Opened, seed_of};
-use super::organization::{confirm, directory, organisation};
+use super::organization::{confirm, directory, organization};
 use super::sandbox::{access_of, start_sandbox};
 use crate::context::{Context, Notice};
 use crate::failure::Failure;
@@ -86,8 +86,8 @@ async fn open_unconfirmed(
         SANDBOX.clone_into(&mut site.name);
         site.addresses = Addresses::all(SANDBOX);
     }
-    let organisation = match need {
-        Need::Org | Need::Any => organisation(&site, &access, chosen.is_sandbox).await?,
+    let organization = match need {
+        Need::Org | Need::Any => organization(&site, &access, chosen.is_sandbox).await?,
         Need::Jira => None,
         Need::JiraOrDirectory if site.jira.is_some() => None,
         Need::Directory | Need::JiraOrDirectory | Need::DirectoryOrJira => {
@@ -98,15 +98,15 @@ async fn open_unconfirmed(
     if let Some(bound) = bound {
         bound.check(&chosen.name, &doors)?;
     }
-    if let (None, false, Some(organisation)) = (&chosen.cloud_url, chosen.is_sandbox, &organisation)
+    if let (None, false, Some(organization)) = (&chosen.cloud_url, chosen.is_sandbox, &organization)
     {
-        site.name.clone_from(organisation);
+        site.name.clone_from(organization);
     }
     let own_account = own_account(&site, &chosen, &access).await?;
     Ok(Opened {
         profile: chosen.name,
         site,
-        organisation,
+        organization,
         doors,
         guards: Guards { own_account, protected: chosen.protected, ..Guards::default() },
         default_products: chosen.default_products,
@@ -114,7 +114,7 @@ async fn open_unconfirmed(
     })
 }
 
-/// Where waits are counted. An organisation's limits are its own, as far as its id is known.
+/// Where waits are counted. An organization's limits are its own, as far as its id is known.
 fn places(access: &Access, is_sandbox: bool) -> Places {
     if is_sandbox {
         // Its address is another one each time.

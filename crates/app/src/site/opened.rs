@@ -22,8 +22,8 @@ pub struct Opened {
     pub profile: String,
     /// The site.
     pub site: Site,
-    /// The organisation's address, for a job of the admin APIs: whose people it changes.
-    pub organisation: Option<String>,
+    /// The organization's address, for a job of the admin APIs: whose people it changes.
+    pub organization: Option<String>,
     /// The doors that its credentials open, as far as the job needs them.
     pub doors: Doors,
     /// Who must not be touched, your own account first.
@@ -73,7 +73,7 @@ impl Opened {
         let (probe, lane) = match need {
             Need::Org => (Endpoint::AdminManage, Lane::AdminChange),
             Need::Directory => (Endpoint::AdminSearchUsers, Lane::AdminChange),
-            Need::DirectoryOrJira if self.organisation.is_some() => {
+            Need::DirectoryOrJira if self.organization.is_some() => {
                 (Endpoint::AdminSearchGroups, Lane::AdminChange)
             }
             _ if self.site.jira.is_none() => (Endpoint::AdminSearchUsers, Lane::AdminChange),

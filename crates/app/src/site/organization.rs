@@ -7,9 +7,9 @@ use headcount_atlassian::{CallError, CallErrorKind, Site};
 use super::need::Need;
 use crate::failure::Failure;
 
-/// A job of the admin APIs is bound to the organisation and the address of its API: another key or
-/// another address means other people, whatever the site is called. A key shows its organisation.
-pub(super) async fn organisation(
+/// A job of the admin APIs is bound to the organization and the address of its API: another key or
+/// another address means other people, whatever the site is called. A key shows its organization.
+pub(super) async fn organization(
     site: &Site,
     access: &Access,
     is_sandbox: bool,
@@ -37,7 +37,7 @@ fn is_closed(error: &CallError) -> bool {
     matches!(error.kind, CallErrorKind::NotFound | CallErrorKind::Forbidden { .. })
 }
 
-/// The same for a job on the organisation's directory: that one is named too, for it is there that
+/// The same for a job on the organization's directory: that one is named too, for it is there that
 /// people are suspended. An older user management without these calls leaves groups to Jira.
 pub(super) async fn directory(
     site: &Site,
@@ -54,6 +54,6 @@ pub(super) async fn directory(
         Err(error) if closed(&error) => return Ok(None),
         home => home?,
     };
-    let organisation = organisation(site, access, is_sandbox).await?;
-    Ok(organisation.map(|organisation| format!("{organisation}/directories/{home}")))
+    let organization = organization(site, access, is_sandbox).await?;
+    Ok(organization.map(|organization| format!("{organization}/directories/{home}")))
 }

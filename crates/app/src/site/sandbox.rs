@@ -88,7 +88,7 @@ pub async fn open_double(
     Ok(Opened {
         profile: real.profile.clone(),
         site,
-        organisation: real.organisation.clone(),
+        organization: real.organization.clone(),
         doors,
         guards: real.guards.clone(),
         default_products: real.default_products.clone(),

@@ -1,5 +1,5 @@
 //! Managed accounts: may they be changed, how are they, deactivate, reactivate (user management
-//! description). Every call is for accounts whose domain the organisation has claimed.
+//! description). Every call is for accounts whose domain the organization has claimed.
 
 use bytes::Bytes;
 
@@ -15,7 +15,7 @@ use headcount_model::user::{AccountId, AccountStatus, AccountType, Lifecycle};
 
 impl Admin {
     /// `GET users/{id}/manage?privileges=lifecycle.enablement`: may this key deactivate and
-    /// reactivate the account? Reads only. A 403 or 404 is an account that the organisation does
+    /// reactivate the account? Reads only. A 403 or 404 is an account that the organization does
     /// not manage or does not know: an answer, not an error.
     pub async fn manage(&self, id: &AccountId) -> Result<Lifecycle, CallError> {
         let endpoint = Endpoint::AdminManage;
@@ -40,7 +40,7 @@ impl Admin {
         }
     }
 
-    /// `GET users/{id}/manage/profile`: the account; `None` if the organisation does not manage or
+    /// `GET users/{id}/manage/profile`: the account; `None` if the organization does not manage or
     /// does not know it (403, 404).
     pub async fn profile(&self, id: &AccountId) -> Result<Option<PersonRecord>, CallError> {
         let endpoint = Endpoint::AdminProfile;

@@ -1,8 +1,8 @@
 //! The directory's people, groups and memberships, one at a time: read, suspend, restore, remove,
-//! create, add (organisations description, v2). Writing names one directory: “all of them” (`-`) is
+//! create, add (organizations description, v2). Writing names one directory: “all of them” (`-`) is
 //! for reading only.
 //!
-//! Errors common to all: 400, 401, 403, 404 (organisation, directory, group or user unknown), 429,
+//! Errors common to all: 400, 401, 403, 404 (organization, directory, group or user unknown), 429,
 //! 500; also where the description gives no body.
 
 use http::Method;
@@ -77,7 +77,7 @@ impl Admin {
         shown.collect::<Vec<_>>().join(", ")
     }
 
-    /// Finds out organisation and directory, once.
+    /// Finds out organization and directory, once.
     pub async fn find_home(&self) -> Result<(), CallError> {
         self.org().await?;
         self.home().await.map(drop)

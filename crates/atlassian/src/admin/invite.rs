@@ -14,16 +14,16 @@ use crate::wire::refusal::{Seats, seats};
 use headcount_model::group::GroupId;
 use headcount_model::user::{AccountId, Product};
 
-/// People in one invitation (organisations description, `emails`).
+/// People in one invitation (organizations description, `emails`).
 pub const INVITED_A_CALL: usize = 25;
 
-/// What the organisation calls each product on one site
+/// What the organization calls each product on one site
 /// (`ari:cloud:jira-software::site/…`).
 pub type Resources = BTreeMap<Product, String>;
 
 impl Admin {
-    /// `POST v2/…/workspaces`: what the organisation calls Jira's products on this site; of a product
-    /// that stands on several sites of the organisation and none is named, nothing. `host` is the
+    /// `POST v2/…/workspaces`: what the organization calls Jira's products on this site; of a product
+    /// that stands on several sites of the organization and none is named, nothing. `host` is the
     /// site's address. (That `typeKey` holds Jira's keys is an assumption.) Errors: 400, 401, 404.
     pub async fn resources(&self, host: Option<&str>) -> Result<Resources, CallError> {
         let endpoint = Endpoint::AdminWorkspaces;

@@ -1,4 +1,4 @@
-//! Everybody and every group of the organisation, page by page: for exports, which must not hold
+//! Everybody and every group of the organization, page by page: for exports, which must not hold
 //! them all in memory.
 
 use super::{ALL_DIRECTORIES, Admin, Cursors, Pages, ROWS_A_PAGE, group, person};
@@ -74,8 +74,8 @@ impl Admin {
         self.directory.as_deref()
     }
 
-    /// `GET v2/…/directories`: the directories that the key shows (organisations description).
-    /// Errors: 400, 401, 429, 500; 404 where the organisation has no such API.
+    /// `GET v2/…/directories`: the directories that the key shows (organizations description).
+    /// Errors: 400, 401, 429, 500; 404 where the organization has no such API.
     pub async fn directories(&self) -> Result<Vec<DirectoryRecord>, CallError> {
         let endpoint = Endpoint::AdminDirectories;
         let org = self.org().await?;
@@ -131,7 +131,7 @@ impl Admin {
         Ok(Groups(self.pages(Endpoint::AdminSearchGroups, directory, search).await?))
     }
 
-    /// `GET v1/orgs/{org}/users`: managed accounts only, whatever their state (organisations
+    /// `GET v1/orgs/{org}/users`: managed accounts only, whatever their state (organizations
     /// description). Errors: 400, 401, 404, 429, 500.
     pub fn all_managed(&self) -> ManagedAccounts {
         let (admin, cursors) = (self.clone(), Cursors::default());
@@ -139,7 +139,7 @@ impl Admin {
     }
 
     /// `GET v2/…/users/count`: people of the directory, or of all of them with every managed account
-    /// (organisations description). Errors as of [`users_by_mail`](Self::users_by_mail).
+    /// (organizations description). Errors as of [`users_by_mail`](Self::users_by_mail).
     pub async fn count_people(&self, directory: Option<&str>) -> Result<Option<u64>, CallError> {
         let endpoint = Endpoint::AdminCountUsers;
         let org = self.org().await?;

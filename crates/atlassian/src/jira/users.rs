@@ -26,7 +26,7 @@ impl Jira {
 
     /// `POST user`: creates a user, who gets a mail; or says yes for one who is there with access.
     ///
-    /// Permission: Administer Jira, and by the text of 2026 organisation administrator. Errors:
+    /// Permission: Administer Jira, and by the text of 2026 organization administrator. Errors:
     /// 400 for an invalid mail, no seat left, or somebody who exists without access and for whom
     /// no new product is asked (Jira platform description, `createUser`); 401, 403.
     pub async fn create_user(

@@ -1,4 +1,4 @@
-//! The admin APIs' shapes (organisations and user management descriptions).
+//! The admin APIs' shapes (organizations and user management descriptions).
 
 use serde::{Deserialize, Serialize};
 

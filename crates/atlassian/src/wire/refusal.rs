@@ -3,7 +3,7 @@
 //! | shape | whose |
 //! | --- | --- |
 //! | `{"errorMessages":[…],"errors":{field: …}}` | Jira platform description, `ErrorCollection` |
-//! | `{"errors":[{"code","title","detail"}]}` | organisations description |
+//! | `{"errors":[{"code","title","detail"}]}` | organizations description |
 //! | `{"code":401,"message":…}` | the admin APIs' gateway |
 //! | `{"key":…,"context":{"reason":{"key"},"message","errorCodes":[…]}}` | user management description; the live service adds mirror fields (AX-201) |
 //! | anything else | shown as it is, shortened |

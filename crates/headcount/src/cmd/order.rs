@@ -17,7 +17,7 @@ pub struct Extra {
     pub message: Option<String>,
     /// Products of new users whose row names none.
     pub products: Option<Vec<Product>>,
-    /// New users are invited by the organisation.
+    /// New users are invited by the organization.
     pub invite: bool,
 }
 

@@ -15,7 +15,7 @@ use headcount_model::event::Event;
 use headcount_model::job::Job;
 use headcount_people::jobs;
 use headcount_people::plan::{Summary, Unverified, summary};
-use headcount_report::organisation;
+use headcount_report::organization;
 
 use crate::args::SendArgs;
 use crate::context::Context;
@@ -360,10 +360,10 @@ pub fn command(context: &Context, _run: &Run) -> String {
     }
 }
 
-/// Where it happens: the site, and the organisation where that is what is changed.
+/// Where it happens: the site, and the organization where that is what is changed.
 fn place(run: &Run) -> String {
-    match organisation(run) {
-        Some(organisation) => format!("{} (organization {organisation})", run.site),
+    match organization(run) {
+        Some(organization) => format!("{} (organization {organization})", run.site),
         None => run.site.clone(),
     }
 }

@@ -15,7 +15,7 @@ use headcount_model::outcome::{Counts, Outcome};
 use headcount_model::step::{Before, Step, StepKind, StepState};
 use headcount_people::plan::resolve::list;
 use headcount_people::plan::{BlastRadius, Doubted, Summary, Unverified, exports_used, seats_left};
-use headcount_report::organisation;
+use headcount_report::organization;
 
 use super::runs;
 use crate::terminal::Paint;
@@ -50,8 +50,8 @@ fn head(text: &mut String, run: &Run, summary: &Summary, paint: Paint) {
     let counts = &summary.counts;
     let _ = writeln!(text, "{}", paint.bold(&format!("{title} {}: {}", run.id, clean(&what))));
     let _ = writeln!(text, "  site       {}", paint.bold(&clean(&run.site)));
-    if let Some(organisation) = organisation(run) {
-        let _ = writeln!(text, "  org        {}", paint.bold(&clean(&organisation)));
+    if let Some(organization) = organization(run) {
+        let _ = writeln!(text, "  org        {}", paint.bold(&clean(&organization)));
     }
     let exports = exports_used(run);
     if !exports.is_empty() {

@@ -90,7 +90,7 @@ impl<'c> Console<'c> {
     }
 }
 
-/// `clean` would take the colours out as well, so foreign words are cleaned before they are painted.
+/// `clean` would take the colors out as well, so foreign words are cleaned before they are painted.
 fn foreign(text: &str) -> String {
     clean(text).into_owned()
 }

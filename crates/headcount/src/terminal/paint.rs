@@ -2,50 +2,50 @@
 
 use owo_colors::OwoColorize;
 
-/// Colours, or none.
+/// Colors, or none.
 #[derive(Clone, Copy, Debug)]
 pub struct Paint {
-    colour: bool,
+    color: bool,
 }
 
 impl Paint {
-    /// No colour.
+    /// No color.
     pub fn plain() -> Self {
-        Self { colour: false }
+        Self { color: false }
     }
 
-    /// Colour where wanted.
-    pub fn of(colour: bool) -> Self {
-        Self { colour }
+    /// Color where wanted.
+    pub fn of(color: bool) -> Self {
+        Self { color }
     }
 
     /// Wrong.
     pub fn red(self, text: &str) -> String {
-        if self.colour { text.red().bold().to_string() } else { text.to_owned() }
+        if self.color { text.red().bold().to_string() } else { text.to_owned() }
     }
 
     /// Well.
     pub fn green(self, text: &str) -> String {
-        if self.colour { text.green().to_string() } else { text.to_owned() }
+        if self.color { text.green().to_string() } else { text.to_owned() }
     }
 
     /// Look here.
     pub fn yellow(self, text: &str) -> String {
-        if self.colour { text.yellow().to_string() } else { text.to_owned() }
+        if self.color { text.yellow().to_string() } else { text.to_owned() }
     }
 
     /// What to do next.
     pub fn cyan(self, text: &str) -> String {
-        if self.colour { text.cyan().to_string() } else { text.to_owned() }
+        if self.color { text.cyan().to_string() } else { text.to_owned() }
     }
 
     /// A heading.
     pub fn bold(self, text: &str) -> String {
-        if self.colour { text.bold().to_string() } else { text.to_owned() }
+        if self.color { text.bold().to_string() } else { text.to_owned() }
     }
 
     /// Less important.
     pub fn dim(self, text: &str) -> String {
-        if self.colour { text.dimmed().to_string() } else { text.to_owned() }
+        if self.color { text.dimmed().to_string() } else { text.to_owned() }
     }
 }

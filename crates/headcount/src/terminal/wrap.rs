@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn colours_take_no_room_and_names_are_not_broken() {
+    fn colors_take_no_room_and_names_are_not_broken() {
         let line =
             "  \u{1b}[33msite\u{1b}[0m       https://a-very-long-name-of-a-site.atlassian.net";
         let shown = wrapped(line, Some(42));

@@ -1,11 +1,11 @@
-//! The jobs of the organisation's directory: suspend, restore, remove, groups, and memberships with
-//! the organisation's key alone.
+//! The jobs of the organization's directory: suspend, restore, remove, groups, and memberships with
+//! the organization's key alone.
 
 use serde_json::json;
 
 use crate::harness::{World, table};
 
-/// The organisation's key alone, and who runs it.
+/// The organization's key alone, and who runs it.
 fn key_alone() -> World {
     World::new().key_alone()
 }

@@ -271,7 +271,7 @@ fn a_rehearsal_goes_through_the_same_api() {
 }
 
 /// A plan of the version before, of two users of whom the first was sent by these calls.
-fn old<'w>(world: &'w World, organisation: Option<String>, calls: Vec<&'static str>) -> OldRun<'w> {
+fn old<'w>(world: &'w World, organization: Option<String>, calls: Vec<&'static str>) -> OldRun<'w> {
     let step = |mail: &'static str, state, calls| OldStep {
         kind: "add-member",
         account: world.person(mail)["account_id"].as_str().map(str::to_owned),
@@ -287,7 +287,7 @@ fn old<'w>(world: &'w World, organisation: Option<String>, calls: Vec<&'static s
         job: "member add",
         state: if calls.is_empty() { "planned" } else { "stopped" },
         site: world.card().url.clone(),
-        organisation,
+        organization,
         options: "{}",
         steps: vec![
             step("vdillow@banc.ly", first, calls),

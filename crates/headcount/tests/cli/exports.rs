@@ -139,7 +139,7 @@ fn members_that_are_not_shown_are_no_export() {
 
 /// An older user management has no v2: Jira is asked, or the list of managed accounts.
 #[test]
-fn an_organisation_without_the_directory_api() {
+fn an_organization_without_the_directory_api() {
     let closed = |world: &World| {
         let fault = |path: &str| {
             let body: Value = json!({"code": 404, "message": "HTTP 404 Not Found"});

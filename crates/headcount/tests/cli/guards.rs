@@ -38,8 +38,8 @@ fn of_how_many_something_is_taken_away() {
         world.file("leave.csv", format!("Email\n{}\n", mails[..rows].join("\n")));
         world.run(&format!("{job} leave.csv --plan")).exit(0)
     };
-    plan("user deactivate", 12).says("share      11 changes, of 54 active accounts of the organis");
-    plan("user deactivate", mails.len()).says("active accounts of the organisation: that is most of");
+    plan("user deactivate", 12).says("share      11 changes, of 54 active accounts of the organiz");
+    plan("user deactivate", mails.len()).says("active accounts of the organization: that is most of");
     plan("user suspend", 12).says("changes, of 53 active people of the site");
     let few = plan("user deactivate", 3).stderr;
     assert!(!few.contains("active accounts"), "{few}");
@@ -143,7 +143,7 @@ fn who_the_profile_protects() {
     assert_eq!(world.changing(), 1);
 }
 
-/// Jira hides the address of somebody named by id; the organisation tells it.
+/// Jira hides the address of somebody named by id; the organization tells it.
 #[test]
 fn who_is_protected_by_a_mail_that_jira_hides() {
     let mut world = World::new();
@@ -168,7 +168,7 @@ fn who_is_protected_by_a_mail_that_jira_hides() {
     }
 }
 
-/// A profile with the API token, with the organisation's key or without, that protects these.
+/// A profile with the API token, with the organization's key or without, that protects these.
 fn protects(world: &mut World, org: bool, protected: &str) {
     let card = world.card().clone();
     let org = match org {
@@ -201,7 +201,7 @@ fn a_plan_that_waited_obeys_the_protected_list_of_now() {
 }
 
 /// An address that nobody shows may be that of a protected account that hides it: the API token alone
-/// cannot tell, the organisation's key can.
+/// cannot tell, the organization's key can.
 #[test]
 fn who_is_protected_by_an_account_that_hides_its_address() {
     for (org, exit, sent) in [(false, 1, 0), (true, 0, 1)] {
@@ -216,7 +216,7 @@ fn who_is_protected_by_an_account_that_hides_its_address() {
     }
 }
 
-/// An export does not tell whom an identity provider owns; the organisation does.
+/// An export does not tell whom an identity provider owns; the organization does.
 #[test]
 fn a_group_of_the_identity_provider_from_an_export() {
     let mut world = World::new();
@@ -233,7 +233,7 @@ fn a_group_of_the_identity_provider_from_an_export() {
     }
 }
 
-/// Somebody whom a run created and who administers the organisation by now stays.
+/// Somebody whom a run created and who administers the organization by now stays.
 #[test]
 fn an_administrator_by_now_is_not_taken_off_by_an_undo() {
     let mut world = World::new();
@@ -245,7 +245,7 @@ fn an_administrator_by_now_is_not_taken_off_by_an_undo() {
     world.by_hand("POST", &path, Some(&json!({ "role": "atlassian/org-admin" })));
     world.clear_log();
     let undo = "run undo last --yes --max-changes 1 --remove-created";
-    world.run(undo).exit(1).says("an organisation administrator");
+    world.run(undo).exit(1).says("an organization administrator");
     world.nothing_sent();
 }
 
@@ -270,7 +270,7 @@ fn an_undo_leaves_own_account_alone() {
     assert!(!world.is_member("jfloat@banc.ly", "hanoi-legal"));
 }
 
-/// With the organisation's key alone, your own account is the profile's mail.
+/// With the organization's key alone, your own account is the profile's mail.
 #[test]
 fn own_account_by_mail_alone() {
     let mut world = World::new();

@@ -1,4 +1,4 @@
-//! `user create --by invite`: by the organisation, 25 people a request, with products and groups.
+//! `user create --by invite`: by the organization, 25 people a request, with products and groups.
 
 use serde_json::json;
 

@@ -141,7 +141,7 @@ fn a_refused_key_is_explained() {
     world.nothing_sent();
 }
 
-/// Without the organisation's key nobody can tell; the usual causes are named.
+/// Without the organization's key nobody can tell; the usual causes are named.
 #[test]
 fn a_refused_key_alone() {
     let mut world = world_with_acme();
@@ -187,15 +187,15 @@ fn what_a_good_key_may_do() {
 }
 
 #[test]
-fn an_organisation_is_named_where_there_are_several() {
+fn an_organization_is_named_where_there_are_several() {
     let world = world_with_acme();
     let orgs = json!({"data": [
         {"id": "o-1", "type": "orgs", "attributes": {"name": "Acme"}},
         {"id": "o-2", "type": "orgs", "attributes": {"name": "Acme \u{1b}[2J Labs"}},
     ], "links": {}});
     world.fault(json!({"path": "/admin/v1/orgs", "times": 0, "answer": {"status": 200, "body": orgs}}));
-    world.run("profile check").exit(2).snap("check-several-organisations");
-    world.command("profile check").with("HEADCOUNT_ORG_ID", "o-3").run().exit(2).snap("check-other-organisation");
+    world.run("profile check").exit(2).snap("check-several-organizations");
+    world.command("profile check").with("HEADCOUNT_ORG_ID", "o-3").run().exit(2).snap("check-other-organization");
 }
 
 /// What is at the address is no Jira, or nothing at all.
@@ -354,7 +354,7 @@ fn a_keyring_keeps_the_keys() {
     for (question, answer) in [
         ("API token (it is not shown): ", "sandbox-org-api-key"),
         ("API token (it is not shown): ", "sandbox-api-token"),
-        ("Organisation API key (it is not shown): ", "sandbox-org-api-key"),
+        ("Organization API key (it is not shown): ", "sandbox-org-api-key"),
         ("Products: ", ""),
         ("Protected: ", ""),
     ] {

@@ -28,10 +28,10 @@ const UNCLEAR: &str = "accountId,Email,Group,wanted\n\
     5b10a2844c20165700ede21g,,oslo-engineering,user-not-found\n";
 
 #[test]
-fn who_and_what_is_meant_by_the_organisation() {
+fn who_and_what_is_meant_by_the_organization() {
     let mut world = World::new();
     world.file("add.csv", UNCLEAR);
-    world.run("member add add.csv --yes --report out.csv").exit(1).snap("unclear-organisation");
+    world.run("member add add.csv --yes --report out.csv").exit(1).snap("unclear-organization");
     assert_eq!(column(&world, "out.csv", "reason"), column(&world, "out.csv", "wanted"));
     assert_eq!(world.changing(), 2);
 }
@@ -71,7 +71,7 @@ fn who_and_what_is_meant_by_exports() {
     assert_eq!(reasons, ["user-ambiguous", "user-not-found", "group-not-found", "done"]);
 }
 
-/// A group that an identity provider owns: seen beforehand with the organisation's key, refused
+/// A group that an identity provider owns: seen beforehand with the organization's key, refused
 /// by the site without it.
 #[test]
 fn a_group_of_the_identity_provider() {

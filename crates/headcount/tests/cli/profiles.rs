@@ -101,7 +101,7 @@ fn a_refused_key() {
 }
 
 #[test]
-fn a_refused_organisation_key() {
+fn a_refused_organization_key() {
     let mut world = World::new();
     world.set("HEADCOUNT_ORG_API_KEY", "not-the-key");
     world.secret("not-the-key");

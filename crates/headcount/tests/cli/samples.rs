@@ -39,7 +39,7 @@ fn create_users_with_the_token_alone() {
 }
 
 #[test]
-fn add_members_resolved_by_the_organisation() {
+fn add_members_resolved_by_the_organization() {
     let world = World::new();
     twice(&world, "member add samples/member-add.csv", 3);
     assert!(world.is_member("vdillow@banc.ly", "oslo-engineering"));
@@ -99,9 +99,9 @@ fn deactivate_and_reactivate() {
     assert_eq!(world.person("dsnapper@banc.ly")["lifecycle"], json!(null), "active again");
 }
 
-/// What an administrator has who follows the article on bulk disabling: an organisation API key.
+/// What an administrator has who follows the article on bulk disabling: an organization API key.
 #[test]
-fn deactivate_with_the_organisation_key_alone() {
+fn deactivate_with_the_organization_key_alone() {
     for with_org_id in [true, false] {
         let mut world = World::new();
         world.unset("HEADCOUNT_CLOUD_URL");

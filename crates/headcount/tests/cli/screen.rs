@@ -1,4 +1,4 @@
-//! At a terminal: questions, bars, colours, Ctrl-C.
+//! At a terminal: questions, bars, colors, Ctrl-C.
 
 use serde_json::json;
 
@@ -157,9 +157,9 @@ fn a_terminal_that_goes_away_at_a_question_agrees_to_nothing() {
     world.run("run apply last --yes").exit(0);
 }
 
-/// Colours at a terminal; none with `NO_COLOR`, none for a dumb terminal, none in a pipe.
+/// Colors at a terminal; none with `NO_COLOR`, none for a dumb terminal, none in a pipe.
 #[test]
-fn colours() {
+fn colors() {
     let world = World::new();
     let shown = |variable: &str, value: &str| {
         let line = "member add samples/member-add.csv --plan";
@@ -169,12 +169,12 @@ fn colours() {
         screen.end().exit(0);
         raw
     };
-    let coloured = |raw: &str| raw.contains("\u{1b}[1m") || raw.contains("\u{1b}[3");
-    assert!(coloured(&shown("TERM", "xterm-256color")));
-    assert!(!coloured(&shown("NO_COLOR", "1")));
-    assert!(!coloured(&shown("TERM", "dumb")));
+    let colored = |raw: &str| raw.contains("\u{1b}[1m") || raw.contains("\u{1b}[3");
+    assert!(colored(&shown("TERM", "xterm-256color")));
+    assert!(!colored(&shown("NO_COLOR", "1")));
+    assert!(!colored(&shown("TERM", "dumb")));
     let piped = world.run("member add samples/member-add.csv --plan");
-    assert!(!coloured(&piped.stderr));
+    assert!(!colored(&piped.stderr));
 }
 
 /// At a terminal cells do nothing to it; in a pipe they are data.

@@ -179,7 +179,7 @@ fn the_count_is_typed_before_many_are_deactivated() {
     page.job("deactivate");
     page.choose("leave.csv");
     page.plan();
-    page.browser.says("7 changes, of 54 active accounts of the organisation");
+    page.browser.says("7 changes, of 54 active accounts of the organization");
     page.look("plan-deactivate");
     let count =
         page.browser.script("return document.querySelector('.typed strong').innerText", &[]);
@@ -211,7 +211,7 @@ fn deactivating_most_people_is_to_be_looked_at_twice() {
     page.job("deactivate");
     page.choose("leave.csv");
     page.plan();
-    page.browser.says("of 54 active accounts of the organisation: that is most of them.");
+    page.browser.says("of 54 active accounts of the organization: that is most of them.");
     page.look("plan-most");
 }
 
@@ -369,7 +369,7 @@ fn groups_are_created_and_deleted_again() {
     page.world.nothing_twice();
 }
 
-/// With groups, by the organisation; the way to it is told where the groups are found.
+/// With groups, by the organization; the way to it is told where the groups are found.
 #[test]
 fn users_are_invited_into_groups() {
     let page = Page::open(World::new());

@@ -174,7 +174,7 @@ impl Page {
     pub fn look(&self, name: &str) {
         self.world.check_text(&format!("the page “{name}”"), &self.browser.html());
         self.check_with_axe(name, "light", "{}");
-        // Only what depends on colours, and on width, is looked at again.
+        // Only what depends on colors, and on width, is looked at again.
         self.theme("dark");
         self.check_with_axe(name, "dark", "{ runOnly: ['color-contrast'] }");
         self.theme("light");

@@ -29,7 +29,7 @@ pub(crate) fn run_of(row: &Row<'_>) -> rusqlite::Result<Run> {
         state: RunState::from_word(&state)
             .ok_or_else(|| foreign(&format!("the state “{state}”")))?,
         site: row.get("site")?,
-        organisation: row.get("organisation")?,
+        organization: row.get("organisation")?,
         profile: row.get("profile")?,
         input: row.get("input")?,
         headings: parsed(row, "headings")?,

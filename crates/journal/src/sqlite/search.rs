@@ -164,7 +164,7 @@ mod tests {
         let new = NewRun {
             job: Job::AddMembers,
             site: "https://acme.atlassian.net".into(),
-            organisation: None,
+            organization: None,
             profile: "acme".into(),
             input: "people.csv".into(),
             headings: vec!["Email".into()],

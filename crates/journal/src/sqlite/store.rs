@@ -332,7 +332,7 @@ fn insert(transaction: &Transaction<'_>, new: &NewRun) -> rusqlite::Result<i64> 
             new.job.command(),
             RunState::Draft.word(),
             new.site,
-            new.organisation,
+            new.organization,
             new.profile,
             new.input,
             json(&new.headings),
@@ -384,7 +384,7 @@ impl Move<'_> {
     }
 }
 
-/// Serialising texts and plain enums to JSON can't fail.
+/// Serializing texts and plain enums to JSON can't fail.
 pub(crate) fn json<T: serde::Serialize>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }

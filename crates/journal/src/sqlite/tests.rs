@@ -21,7 +21,7 @@ pub(crate) fn new_run() -> NewRun {
     NewRun {
         job: Job::AddMembers,
         site: "https://acme.atlassian.net".into(),
-        organisation: None,
+        organization: None,
         profile: "acme".into(),
         input: "people.csv".into(),
         headings: vec!["Email".into(), "Group".into()],

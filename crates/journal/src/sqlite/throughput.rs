@@ -22,7 +22,7 @@ pub struct Course {
     pub calls: Vec<CallTimes>,
 }
 
-/// How long requests of one call took, from the moment they were journalled to that in which their
+/// How long requests of one call took, from the moment they were journaled to that in which their
 /// answer was: waiting for their turn is in it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CallTimes {
@@ -127,7 +127,7 @@ mod tests {
         let new = NewRun {
             job: Job::AddMembers,
             site: "https://acme.atlassian.net".into(),
-            organisation: None,
+            organization: None,
             profile: "acme".into(),
             input: "people.csv".into(),
             headings: vec!["Email".into()],

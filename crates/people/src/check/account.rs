@@ -1,4 +1,4 @@
-//! What the organisation knows of the API token's account: whether it administers the organisation,
+//! What the organization knows of the API token's account: whether it administers the organization,
 //! and, where its token is refused, why.
 
 use jiff::{Span, Timestamp};
@@ -38,7 +38,7 @@ pub async fn of_both(probe: &Probe, access: &Access, found: &mut CheckUp) {
     };
 }
 
-/// Why a token is refused, as far as the organisation's key can see. Empty: it cannot tell.
+/// Why a token is refused, as far as the organization's key can see. Empty: it cannot tell.
 pub async fn why_refused(
     probe: &Probe,
     access: &Access,

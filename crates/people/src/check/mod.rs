@@ -4,15 +4,15 @@
 //! probe      one request, raw: the keys may be wrong, so nothing is taken for granted
 //! report     what was found, as values with a sentence for each
 //! jira       an API token: accepted? else why not
-//! org        an organisation API key: accepted? else why not
-//! account    what the organisation knows of an API token's account
+//! org        an organization API key: accepted? else why not
+//! account    what the organization knows of an API token's account
 //! shape      what a text is, by its looks
 //! abilities  which jobs work with what was found
 //! ```
 //!
 //! A 401 says only “no”. What a person needs is *why*, so a refused key is looked at from all sides:
 //! its shape, the other API (was it taken for the other kind?), the gateway's address (is it a token
-//! with scopes?), and what the organisation tells of its account (is there one? is it deactivated?
+//! with scopes?), and what the organization tells of its account (is there one? is it deactivated?
 //! has its token expired?).
 //!
 //! Keys go to the two addresses of their own profile only, and to nobody else's.
@@ -36,7 +36,7 @@ use probe::Probe;
 /// Tries every key that the access has. `now` tells which tokens have expired.
 pub async fn check(access: &Access, transport: Transport, now: Timestamp) -> CheckUp {
     let probe = Probe::new(transport, access);
-    // The organisation first: it can tell why a token is refused.
+    // The organization first: it can tell why a token is refused.
     let org = match &access.org {
         Some(key) => Some(org::check(&probe, access, key).await),
         None => None,

@@ -69,7 +69,7 @@ pub struct Finding {
     pub administers: Option<bool>,
     /// Whether it may look people and groups up in Jira.
     pub browses: Option<bool>,
-    /// Whether it administers the organisation.
+    /// Whether it administers the organization.
     pub org_admin: Option<bool>,
     /// The organization's id, and its name.
     pub org: Option<(String, String)>,
@@ -126,9 +126,9 @@ pub enum Why {
     Odd(String),
     /// No answer, or a bad one.
     NoAnswer(String),
-    /// The key may not list its organisations.
+    /// The key may not list its organizations.
     Scopes,
-    /// The key shows no organisation.
+    /// The key shows no organization.
     NoOrg,
     /// The profile names another organization than the key shows.
     OtherOrg(String, Vec<String>),

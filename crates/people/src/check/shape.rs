@@ -1,7 +1,7 @@
 //! What a text is, by its looks: a clue, never a proof.
 //!
 //! Atlassian documents no format. API tokens of accounts begin with `ATATT3` and, where they were
-//! made before 2023, have 24 characters; organisation API keys have been seen to begin with
+//! made before 2023, have 24 characters; organization API keys have been seen to begin with
 //! `ATCTT3`, as Bitbucket's access tokens do; `ATBB` was Bitbucket's app passwords (community and
 //! secret scanners; a guess).
 
@@ -13,7 +13,7 @@ use base64::engine::general_purpose::STANDARD;
 pub enum Shape {
     /// An account's API token.
     ApiToken,
-    /// An organisation's API key, or an access token of Bitbucket.
+    /// An organization's API key, or an access token of Bitbucket.
     OrgKey,
     /// An app password of Bitbucket.
     Bitbucket,

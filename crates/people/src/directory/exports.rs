@@ -16,7 +16,7 @@ use super::{Directory, FoundGroup, FoundPerson, Group, GroupIndex, Person, Perso
 use headcount_model::group::GroupId;
 use headcount_model::user::{AccountId, AccountStatus, mail_key};
 use headcount_sheet::{
-    ExportedGroup, ExportedUser, Field, Job, Options, Problem, Sheet, SheetError, normalised, trim,
+    ExportedGroup, ExportedUser, Field, Job, Options, Problem, Sheet, SheetError, normalized, trim,
 };
 
 /// How many notices of a file are kept; the others are counted.
@@ -62,8 +62,8 @@ pub fn read_users(
     // Only the list of managed accounts heads its ids so (KB 1388159392).
     let managed = columns
         .index(Field::AccountId)
-        .is_some_and(|at| normalised(&columns.heading(at)) == normalised("Atlassian ID"));
-    let has_groups = sheet.headings().iter().any(|heading| normalised(heading) == "groupid");
+        .is_some_and(|at| normalized(&columns.heading(at)) == normalized("Atlassian ID"));
+    let has_groups = sheet.headings().iter().any(|heading| normalized(heading) == "groupid");
     let mut notices = Notices::default();
     let before = directory.people().len();
     let mut told = HashSet::new();

@@ -27,7 +27,7 @@ use headcount_model::group::GroupId;
 use headcount_model::user::{AccountId, Product, mail_key};
 
 /// Who is who: people, groups, memberships, all by small numbers (interned), so that an
-/// organisation of 100,000 people takes some tens of megabytes.
+/// organization of 100,000 people takes some tens of megabytes.
 #[derive(Debug, Default)]
 pub struct Directory {
     people: people::People,
@@ -44,7 +44,7 @@ pub struct Directory {
     /// How many are in a group, and how many apps it opens.
     group_sizes: HashMap<GroupIndex, (u64, Option<u64>)>,
     /// Whether a mail that was asked for and not found surely belongs to nobody here. Jira hides
-    /// addresses and leaves out deactivated people; exports and the organisation do not.
+    /// addresses and leaves out deactivated people; exports and the organization do not.
     pub sees_every_mail: bool,
     /// Whether everybody was listed (an export, the site's listing to its end), not only those that
     /// were asked for; some with their addresses hidden, maybe.

@@ -22,11 +22,11 @@ pub struct Person {
     pub account_type: Option<AccountType>,
     /// The account's state.
     pub status: Option<AccountStatus>,
-    /// Whether the organisation manages the account (its domain is claimed).
+    /// Whether the organization manages the account (its domain is claimed).
     pub managed: Option<bool>,
     /// Whether an identity provider owns the account.
     pub synced: Option<bool>,
-    /// Whether the person administers the organisation.
+    /// Whether the person administers the organization.
     pub org_admin: Option<bool>,
     /// Where the person stands in the directory.
     pub standing: Option<Standing>,

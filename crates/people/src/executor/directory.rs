@@ -1,4 +1,4 @@
-//! The hands in the organisation's directory: people suspended, restored and removed, groups made
+//! The hands in the organization's directory: people suspended, restored and removed, groups made
 //! and deleted; and memberships where Jira's key is not there.
 
 use super::classify::{after_change, after_made, cannot, not_read, not_sent};
@@ -120,7 +120,7 @@ impl PeopleExecutor {
     /// Where the person of a step stands in the directory.
     pub(super) async fn standing(&self, step: &Step) -> Result<Observation, CallError> {
         let (Some(account), Some(admin)) = (&step.target.account, &self.site.admin) else {
-            return Ok(cannot("no organisation key"));
+            return Ok(cannot("no organization key"));
         };
         let user = admin.user(account).await?;
         Ok(standing_sight(step, user.as_ref()))
@@ -154,7 +154,7 @@ impl PeopleExecutor {
         step: &Step,
         account: &AccountId,
     ) -> Result<Observation, CallError> {
-        let Some(admin) = &self.site.admin else { return Ok(cannot("no organisation key")) };
+        let Some(admin) = &self.site.admin else { return Ok(cannot("no organization key")) };
         let found = admin.members_by_id(&[account], ACCESS).await?;
         let listed = found.into_iter().find(|listed| listed.person.id == *account);
         let there =

@@ -18,7 +18,7 @@ use headcount_model::user::{AccountId, Lifecycle};
 /// Looks at this many steps side by side; the pace holds back what the site would not bear.
 const SIDE_BY_SIDE: usize = 32;
 
-/// The organisation's search takes so many ids (organisations description, `accountIds`).
+/// The organization's search takes so many ids (organizations description, `accountIds`).
 const IDS_A_CALL: usize = 10;
 
 /// So many steps of which none can be read are no chance: the call itself fails.
@@ -113,7 +113,7 @@ impl PeopleExecutor {
         Ok(Observation::Otherwise { found: no })
     }
 
-    /// Whoever has become an administrator of the organisation since the plan is left alone.
+    /// Whoever has become an administrator of the organization since the plan is left alone.
     async fn without_administrators(
         &self,
         steps: &[Step],
@@ -155,7 +155,7 @@ impl PeopleExecutor {
             };
             if administrators.contains(id) {
                 *sight =
-                    Observation::Otherwise { found: "an organisation administrator now".into() };
+                    Observation::Otherwise { found: "an organization administrator now".into() };
             } else if unreadable.contains(id) {
                 let evidence = "whether the user is an organization administrator can't be read";
                 *sight = Observation::Unreadable { evidence: evidence.into() };

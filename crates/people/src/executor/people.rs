@@ -282,7 +282,7 @@ impl PeopleExecutor {
 
     async fn account(&self, step: &Step) -> Result<Observation, CallError> {
         let (Some(account), Some(admin)) = (&step.target.account, &self.site.admin) else {
-            return Ok(cannot("no organisation key"));
+            return Ok(cannot("no organization key"));
         };
         let profile = admin.profile(account).await?;
         let now = self.now(account).await;

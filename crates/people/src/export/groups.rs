@@ -4,7 +4,7 @@ use std::io::Write;
 
 use super::columns::{GROUP_COLUMNS, MEMBER_COLUMNS, Out};
 use super::error::ExportError;
-use super::{Exported, Progress, jira, organisation};
+use super::{Exported, Progress, jira, organization};
 use crate::directory::lookup::is_closed;
 use headcount_atlassian::Site;
 
@@ -33,7 +33,7 @@ async fn every_group<W: Write + Send>(
 ) -> Result<Exported, ExportError> {
     let mut closed = false;
     if let Some(admin) = &site.admin {
-        match organisation::groups(admin, members, out, progress).await {
+        match organization::groups(admin, members, out, progress).await {
             Err(ExportError::Call(error))
                 if is_closed(&error) && out.rows == 0 && site.jira.is_some() =>
             {

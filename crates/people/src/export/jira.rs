@@ -1,4 +1,4 @@
-//! Jira's listings, where there is no organisation's key, or none that works.
+//! Jira's listings, where there is no organization's key, or none that works.
 
 use std::io::Write;
 

@@ -1,13 +1,13 @@
 //! Everybody, and every group, in the columns of Atlassian's own exports, so that every job takes
 //! the file as `--users`, as `--groups` and as its sheet.
 //!
-//! | | with an organisation's key | else, with Jira's token |
+//! | | with an organization's key | else, with Jira's token |
 //! | --- | --- | --- |
 //! | people | `users/search` in all directories, 100 a page, one after another (a cursor leads to the next only) | `users/search`, 1,000 a page |
 //! | groups | `groups/search`, 100 a page, directory by directory | `group/bulk`, 50 a page |
 //! | members | `users/search` with everybody's groups: as many pages as people need, however many memberships there are | `group/member`, 50 a page, groups side by side |
 //!
-//! An organisation that has no such calls (an older user management was reported to answer 404) is
+//! An organization that has no such calls (an older user management was reported to answer 404) is
 //! read with Jira's token; where there is none, its managed accounts alone are listed
 //! (`GET v1/orgs/{org}/users`), and [`Exported::way`] tells so.
 //!
@@ -23,7 +23,7 @@ mod columns;
 mod error;
 mod groups;
 mod jira;
-mod organisation;
+mod organization;
 mod people;
 mod seen;
 
@@ -35,11 +35,11 @@ pub use people::users;
 /// By which way the site was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
-    /// The organisation's directories.
-    Organisation,
+    /// The organization's directories.
+    Organization,
     /// Jira.
     Jira,
-    /// The organisation's managed accounts alone: nobody else is in the file.
+    /// The organization's managed accounts alone: nobody else is in the file.
     Managed,
 }
 
@@ -62,9 +62,9 @@ pub struct Exported {
     pub short: u64,
     /// Groups that Jira shows without an id: nothing could be done with them.
     pub nameless: u64,
-    /// An organisation's key was there, and the organisation has no such calls for it.
+    /// An organization's key was there, and the organization has no such calls for it.
     pub closed: bool,
-    /// Directories of the organisation that were not read: the profile names another one.
+    /// Directories of the organization that were not read: the profile names another one.
     pub others: u64,
 }
 

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use super::columns::{Out, PEOPLE_COLUMNS};
 use super::error::ExportError;
-use super::{Exported, Progress, jira, organisation};
+use super::{Exported, Progress, jira, organization};
 use crate::directory::lookup::{Witness, is_closed};
 use headcount_atlassian::Site;
 
@@ -33,7 +33,7 @@ async fn people<W: Write + Send>(
 ) -> Result<Exported, ExportError> {
     let mut closed = false;
     if let Some(admin) = &site.admin {
-        match organisation::people(admin, own_account, out, progress).await {
+        match organization::people(admin, own_account, out, progress).await {
             // Nothing has been written yet: a later page is not refused as one that is not there.
             Err(ExportError::Call(error)) if is_closed(&error) && out.rows == 0 => closed = true,
             done => return done,
@@ -41,7 +41,7 @@ async fn people<W: Write + Send>(
     }
     let exported = match (&site.jira, &site.admin) {
         (Some(jira), _) => jira::people(jira, own_account, out, progress).await?,
-        (None, Some(admin)) => organisation::managed(admin, out, progress).await?,
+        (None, Some(admin)) => organization::managed(admin, out, progress).await?,
         (None, None) => {
             let needs = "an API token or an organization API key";
             return Err(ExportError::NoWay { what: "everybody", needs });

@@ -47,7 +47,7 @@ impl BlastRadius {
     /// Who they are, in words.
     pub fn who(job: Job) -> &'static str {
         match jobs::of(job).counted {
-            Counted::Managed => "active accounts of the organisation",
+            Counted::Managed => "active accounts of the organization",
             Counted::OfTheSite => "active people of the site",
         }
     }

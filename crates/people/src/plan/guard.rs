@@ -86,7 +86,7 @@ impl Guards {
         }
         let is_admin = person.org_admin == Some(true) || org_role.is_some_and(is_admin_role);
         if spec.takes_away && is_admin {
-            return no(Reason::OrgAdmin, "an organisation administrator");
+            return no(Reason::OrgAdmin, "an organization administrator");
         }
         match spec.owner {
             Owner::Lifecycle => lifecycle(person),
@@ -118,7 +118,7 @@ impl Guards {
         }
         let hidden = self.hidden.first()?;
         let detail = format!(
-            "this key can't tell whose {mail} is, and the profile's “{hidden}” hides the address; an organisation API key shows it"
+            "this key can't tell whose {mail} is, and the profile's “{hidden}” hides the address; an organization API key shows it"
         );
         no(Reason::Protected, detail)
     }
@@ -188,13 +188,13 @@ fn lifecycle(person: &Person) -> Option<No> {
         {
             no(
                 Reason::UserNotFound,
-                format!("the organisation knows no account {}; check the id", person.id),
+                format!("the organization knows no account {}; check the id", person.id),
             )
         }
         Some(Lifecycle::NotManaged(words)) => no(
             Reason::Unmanaged,
             format!(
-                "the organisation does not manage {who} ({words}); suspend or remove the user instead"
+                "the organization does not manage {who} ({words}); suspend or remove the user instead"
             ),
         ),
         Some(Lifecycle::Refused(key)) if key.starts_with("externalDirectory") => {

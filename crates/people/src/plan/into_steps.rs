@@ -238,7 +238,7 @@ mod tests {
         let new = NewRun {
             job: Job::DeactivateUsers,
             site: "https://acme.atlassian.net".into(),
-            organisation: None,
+            organization: None,
             profile: "acme".into(),
             input: "in.csv".into(),
             headings: sheet.headings().to_vec(),

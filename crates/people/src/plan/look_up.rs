@@ -95,7 +95,7 @@ pub async fn look_up(
         // Whether there is such a group now no export can tell.
         LookUp::Groups => groups(journal, run, site, directory, progress).await,
         LookUp::Accounts => {
-            // The organisation knows an account by its id, whether a directory shows it or not.
+            // The organization knows an account by its id, whether a directory shows it or not.
             each_name(journal, run, NameKind::Account, &mut |page| {
                 for id in page.iter().filter_map(|id| AccountId::parse(id).ok()) {
                     directory.add_person(Person::new(id));
@@ -186,7 +186,7 @@ async fn creates(
 }
 
 /// Where people stand who are to be suspended, restored or removed: in the directory, or, where they
-/// are taken off the site by Jira, on it; there the organisation tells who administers it.
+/// are taken off the site by Jira, on it; there the organization tells who administers it.
 async fn stands(
     look_up: LookUp,
     site: &Site,
@@ -197,7 +197,7 @@ async fn stands(
     if look_up != LookUp::Residents || site.jira.is_none() {
         return Ok(lookup::standings(site, directory, people, progress).await?);
     }
-    lookup::organisation_facts(site, directory, people).await?;
+    lookup::organization_facts(site, directory, people).await?;
     Ok(lookup::on_site(site, directory, people, progress).await?)
 }
 
@@ -213,7 +213,7 @@ async fn owners(
         let people: BTreeSet<_> = pairs.iter().map(|pair| pair.0).collect();
         let hidden = people.into_iter().filter(|&at| directory.person(at).mail.is_none());
         let hidden: Vec<_> = hidden.collect();
-        lookup::organisation_facts(site, directory, &hidden).await?;
+        lookup::organization_facts(site, directory, &hidden).await?;
     }
     if asking.groups_from_exports {
         let groups: BTreeSet<_> = pairs.iter().map(|pair| pair.1).collect();
@@ -375,7 +375,7 @@ pub async fn look_up_undo(
     if look_up == LookUp::Residents {
         // Somebody who was created and then made an administrator is not taken off.
         let people: Vec<_> = ids.iter().filter_map(|id| directory.person_by_id(id)).collect();
-        lookup::organisation_facts(site, directory, &people).await?;
+        lookup::organization_facts(site, directory, &people).await?;
     }
     lookup::groups(site, directory, &[], &groups, progress).await?;
     let pairs: Vec<_> = pairs

@@ -1,7 +1,7 @@
 //! From rows to a sealed plan: everything that is decided before anything is sent.
 //!
 //! ```text
-//! check     sheet → what was understood of it, before anything is journalled
+//! check     sheet → what was understood of it, before anything is journaled
 //! draft     sheet → rows in the journal, distinct names        (streamed)
 //! look_up   names → directory                                  (the only part that asks the site)
 //! resolve   row + directory → a step, or an outcome and why    (pure)

@@ -331,7 +331,7 @@ fn somebody_who_is_there_is_added_without_a_creation_and_what_is_so_already_is_t
         parts(resolve(&both, &people, &spec)),
         ["create-user a1 - Present", member, "add-member a1 Team, one Member(false)"]
     );
-    // Known to the organisation and not seen on the site: nobody is added who is not there.
+    // Known to the organization and not seen on the site: nobody is added who is not there.
     people.person_mut(at).products = None;
     let off = parts(resolve(&both, &people, &spec));
     assert_eq!(off.last().unwrap(), "add-member a1 Team, one Member(false) after 0");

@@ -91,7 +91,7 @@ impl Summary {
             *self.notes.entry(*note).or_default() += steps;
         }
         if kind.creates_user() {
-            // An invitation by the organisation is sent without a mail.
+            // An invitation by the organization is sent without a mail.
             let is_mailed = kind == StepKind::CreateUser && *before != Before::Present;
             self.mails += if is_mailed { steps } else { 0 };
             for product in &wanted.products {
@@ -127,7 +127,7 @@ mod tests {
         let new = NewRun {
             job: Job::CreateUsers,
             site: "https://acme.atlassian.net".into(),
-            organisation: None,
+            organization: None,
             profile: "acme".into(),
             input: "in.csv".into(),
             headings: vec!["Email".into()],

@@ -1,5 +1,5 @@
-//! What the guards could not see: without the organisation's key (or where its directory is closed)
-//! nobody tells whom and what an identity provider owns, and who administers the organisation. The
+//! What the guards could not see: without the organization's key (or where its directory is closed)
+//! nobody tells whom and what an identity provider owns, and who administers the organization. The
 //! site refuses such changes or it does not; the plan says beforehand that it can't tell.
 
 use serde::{Deserialize, Serialize};
@@ -18,7 +18,7 @@ pub struct Unverified {
     #[serde(default)]
     pub groups: u64,
     /// Rows that take something away from people of whom it is not known whether they administer
-    /// the organisation.
+    /// the organization.
     #[serde(default)]
     pub administrators: u64,
     /// Rows that take people off of whom it is not known whether an identity provider owns them.

@@ -5,7 +5,7 @@
 
 use crate::jobs;
 use headcount_model::job::Job;
-use headcount_sheet::{Columns, Field, Problem, Raw, cell_text, normalised};
+use headcount_sheet::{Columns, Field, Problem, Raw, cell_text, normalized};
 
 /// Words that say to whom or what it is done, and nothing else.
 const BESIDE: &str = "user users account accounts member members person to from in into the group \
@@ -14,9 +14,9 @@ const BESIDE: &str = "user users account accounts member members person to from 
 /// Whether a cell asks for what the job does: `Add`, `add to group`, `user create`; not `do not add`.
 fn asks_for(job: Job, written: &str) -> bool {
     let is_in =
-        |list: &str, word: &str| list.split_whitespace().any(|known| normalised(known) == word);
+        |list: &str, word: &str| list.split_whitespace().any(|known| normalized(known) == word);
     let is_meant = |word: &String| jobs::of(job).asked.iter().any(|list| is_in(list, word));
-    let asked: Vec<String> = written.split_whitespace().map(normalised).collect();
+    let asked: Vec<String> = written.split_whitespace().map(normalized).collect();
     asked.iter().any(is_meant) && asked.iter().all(|word| is_meant(word) || is_in(BESIDE, word))
 }
 

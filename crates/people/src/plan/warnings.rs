@@ -3,7 +3,7 @@
 //!
 //! Which groups make administrators no call of these keys tells. The groups that Atlassian makes
 //! (`site-admins`, `org-admins`, `jira-administrators`, `confluence-administrators`,
-//! `system-administrators`, with a site's name behind them in newer organisations) say it in their
+//! `system-administrators`, with a site's name behind them in newer organizations) say it in their
 //! names, and so do those that people make for it; a name is a hint and no more (an assumption).
 
 use crate::directory::{Directory, GroupIndex, Person};

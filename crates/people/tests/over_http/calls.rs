@@ -136,7 +136,7 @@ async fn awkward_group_names_are_found_as_they_are() {
 }
 
 #[tokio::test]
-async fn the_organisation_is_found_by_its_key_and_sees_everyone() {
+async fn the_organization_is_found_by_its_key_and_sees_everyone() {
     let play = Playground::new(Keys::Org).await;
     let admin = play.site.admin.as_ref().unwrap();
     assert_eq!(admin.org().await.unwrap(), play.sandbox.card().org_id);

@@ -49,7 +49,7 @@ async fn group(play: &Playground, directory: &mut Directory, name: &str) -> Grou
 }
 
 #[tokio::test]
-async fn the_organisation_finds_everyone_in_one_call_for_a_hundred_mails() {
+async fn the_organization_finds_everyone_in_one_call_for_a_hundred_mails() {
     let play = Playground::new(Keys::Both).await;
     let mut mails: Vec<String> = (0..150).map(|n| format!("nobody{n}@banc.ly")).collect();
     mails.extend(texts(&["vdillow@banc.ly", "dnkosi@banc.ly", "hvinter@banc.ly"]));
@@ -494,7 +494,7 @@ async fn a_search_that_does_not_show_own_account_proves_nobody_absent() {
 }
 
 /// A share is one of those whom the job can be about: neither the deactivated nor, for a job on the
-/// site, people of the organisation who are not on it.
+/// site, people of the organization who are not on it.
 #[tokio::test]
 async fn a_share_is_of_those_whom_the_job_can_be_about() {
     let play = Playground::new(Keys::Both).await;
@@ -508,7 +508,7 @@ async fn a_share_is_of_those_whom_the_job_can_be_about() {
     let count = async |counted| count_people(&play.site, counted, COUNTING).await.unwrap();
     assert_eq!(count(Counted::OfTheSite).await, Some(on_site));
     assert_eq!(count(Counted::Managed).await, Some(managed + 200));
-    // An organisation without the count: by the list of managed accounts, all of its pages.
+    // An organization without the count: by the list of managed accounts, all of its pages.
     let none = json!({"status": 404, "body": {}});
     play.fault(json!({"path": "/admin/v2/*", "times": 0, "answer": none})).await;
     assert_eq!(count(Counted::Managed).await, Some(managed + 200));

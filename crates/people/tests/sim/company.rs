@@ -187,7 +187,7 @@ impl Task {
     }
 }
 
-/// An organisation of its own, beside what the sandbox makes up: people in all states.
+/// An organization of its own, beside what the sandbox makes up: people in all states.
 pub async fn found(net: &Network, rng: &mut Rng) {
     let many = rng.usize(0..25);
     let people: Vec<_> = (0..many)

@@ -227,7 +227,7 @@ fn asks_about_the_credential(line: &Line, own_account: &OwnAccount) -> bool {
 
 /// Nobody was touched who must not be: by what was sent, whatever became of it.
 /// What no key of the profile shows (administrators, an identity provider's groups without the
-/// organisation's key; your own account without Jira's token), the plan says it can't tell, and the site decides.
+/// organization's key; your own account without Jira's token), the plan says it can't tell, and the site decides.
 pub fn guards_are_obeyed(lines: &[Line], machine: &Machine, books: &Books) {
     let keys = machine.keys;
     for line in lines.iter().filter(|line| line.changes()) {

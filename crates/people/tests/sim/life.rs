@@ -1,4 +1,4 @@
-//! One seed's life: an organisation, a job, a plan, troubles, deaths, resumes, an end; then the
+//! One seed's life: an organization, a job, a plan, troubles, deaths, resumes, an end; then the
 //! undo of it in the same way.
 
 use std::collections::BTreeSet;

@@ -63,7 +63,7 @@ impl Line {
         !(self.method == "GET" || self.path.contains("/search") || only_reads)
     }
 
-    /// Whether it was signed with Jira's token; else with the organisation's key.
+    /// Whether it was signed with Jira's token; else with the organization's key.
     pub fn is_jira(&self) -> bool {
         self.path.starts_with("/rest/")
     }

@@ -27,7 +27,7 @@ fn opened(bytes: &[u8]) -> Sheet {
 }
 
 /// What the command line finds out before anything else, so that the doors of the plan are open: the
-/// organisation, and for some jobs its directory.
+/// organization, and for some jobs its directory.
 pub async fn find_doors(site: &Site, need: Need) -> Result<(), CallError> {
     let Some(admin) = &site.admin else { return Ok(()) };
     match need {
@@ -73,7 +73,7 @@ impl Machine {
         Ok(OwnAccount { account: Some(account), mail: None })
     }
 
-    /// What the organisation calls the site's products, where users are invited.
+    /// What the organization calls the site's products, where users are invited.
     async fn resources(&self) -> Result<Option<Resources>, String> {
         let Some(admin) = self.site.admin.as_ref().filter(|_| self.invite) else { return Ok(None) };
         admin.resources(None).await.map(Some).map_err(|error| error.to_string())
@@ -83,7 +83,7 @@ impl Machine {
         NewRun {
             job,
             site: self.site.name.clone(),
-            organisation: None,
+            organization: None,
             profile: "sim".into(),
             input: "sim.csv".into(),
             headings: headings.to_vec(),

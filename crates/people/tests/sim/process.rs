@@ -182,7 +182,7 @@ fn remember(journal: &Journal, site: &Site, clock: Clock) {
 }
 
 impl Machine {
-    /// A machine and an organisation drawn from a seed.
+    /// A machine and an organization drawn from a seed.
     pub async fn new(rng: &mut Rng) -> Self {
         let people = rng.usize(15..160);
         let config = Config { people: Some(people), ..Config::default() };

@@ -27,7 +27,7 @@ pub enum Way {
     WithGroups,
     /// Users are invited, several to a request, into a group.
     Invited,
-    /// With the organisation's key alone.
+    /// With the organization's key alone.
     Directory,
     /// With Jira's token alone.
     Jira,

@@ -15,7 +15,7 @@ use super::{chart, people};
 use crate::chart::latency;
 use crate::numbers::{duration, many, milliseconds, number};
 use crate::timeline::Timeline;
-use crate::{corrected, organisation};
+use crate::{corrected, organization};
 
 const STYLE: &str = include_str!("report.css");
 const SCRIPT: &str = include_str!("report.js");
@@ -200,8 +200,8 @@ fn facts(told: &Told) -> Markup {
                 div { dt { "Site" } dd { "Sandbox: no real site was changed" } }
             } @else {
                 div { dt { "Site" } dd { bdi { (seen(&run.site)) } } }
-                @if let Some(organisation) = organisation(run) {
-                    div { dt { "Organization" } dd { bdi { (seen(&organisation)) } } }
+                @if let Some(organization) = organization(run) {
+                    div { dt { "Organization" } dd { bdi { (seen(&organization)) } } }
                 }
             }
             div {

@@ -94,7 +94,7 @@ fn names_that_differ_in_case_are_two_groups() {
 }
 
 #[test]
-fn a_snapshot_makes_the_same_organisation() {
+fn a_snapshot_makes_the_same_organization() {
     let mut one = org();
     one.apply(&add("a1", "g3"));
     one.apply(&add("b2", "g1"));

@@ -54,7 +54,7 @@ impl Store {
     pub(crate) fn append(&self, changes: &[Stored]) -> u64 {
         let mut queue = lock(&self.shared.queue);
         for change in changes {
-            // Our own types always serialise.
+            // Our own types always serialize.
             if serde_json::to_writer(&mut queue.bytes, change).is_ok() {
                 queue.bytes.push(b'\n');
             }

@@ -1,4 +1,4 @@
-//! One organisation behind all interfaces: what one of them does, the others show.
+//! One organization behind all interfaces: what one of them does, the others show.
 
 use serde_json::{Value, json};
 

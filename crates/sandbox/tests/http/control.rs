@@ -111,7 +111,7 @@ async fn an_unknown_control_route_tells_the_known_ones() {
 }
 
 #[tokio::test]
-async fn a_double_of_an_organisation_from_its_exports() {
+async fn a_double_of_an_organization_from_its_exports() {
     let folder = tempfile::tempdir().unwrap();
     let users = "User id,User name,email,User status,Added to org,Org role,Jira - acme\n\
         5b10a2844c20165700ede21g,Mia Krystof,mia@acme.example,Active,3 Jan 2024,,User\n\
@@ -137,7 +137,7 @@ async fn a_double_of_an_organisation_from_its_exports() {
 }
 
 #[tokio::test]
-async fn a_made_up_organisation_is_the_same_each_time_and_varied() {
+async fn a_made_up_organization_is_the_same_each_time_and_varied() {
     let people = Config { people: Some(2_000), ..Config::default() };
     let one = Site::with(people.clone()).await;
     let two = Site::with(people).await;

@@ -1,4 +1,4 @@
-//! The organisation's API: directory, people, groups, memberships, invitations, events.
+//! The organization's API: directory, people, groups, memberships, invitations, events.
 
 use serde_json::{Value, json};
 
@@ -198,7 +198,7 @@ async fn invitations_come_apart_row_by_row() {
 }
 
 #[tokio::test]
-async fn version_one_reads_the_organisation() {
+async fn version_one_reads_the_organization() {
     let site = Site::new().await;
     let card = site.sandbox.card().clone();
     let orgs = site.get(As::Org, "/admin/v1/orgs").await.expect(200).json();

@@ -175,7 +175,7 @@ fn map_goes_before_everything_and_tells_what_it_cannot_follow() {
     assert_eq!(columns.index(Field::Group), Some(3));
 
     for (pair, words) in [
-        (("colour", "Email"), "no field `colour`; it has `accountId`, `email`"),
+        (("color", "Email"), "no field `color`; it has `accountId`, `email`"),
         (("email", "Mail"), "no heading `Mail`; there are `Email`"),
         (("email", "Foo"), "2 columns are headed `Foo`"),
     ] {
@@ -423,7 +423,7 @@ fn a_column_can_be_left_out_but_not_the_one_that_keeps_administrators_safe() {
     let columns = Columns::find(Job::CreateUsers, &two, &options("-", "emailAddress")).unwrap();
     assert_eq!(columns.index(Field::Email), Some(0));
     let error = told(Job::Users, "Email,Org role", &options("-", "Org role"));
-    assert!(error.contains("keeps organisation administrators safe"), "{error}");
+    assert!(error.contains("keeps organization administrators safe"), "{error}");
     assert!(told(Job::Users, "Email", &options("-", "Email")).contains("no column tells"));
 }
 

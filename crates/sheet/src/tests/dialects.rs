@@ -132,8 +132,8 @@ proptest! {
             spelt.push_str(filling.get(at).copied().unwrap_or_default());
             spelt.extend(if at % 2 == 0 { c.to_uppercase().next() } else { Some(c) });
         }
-        prop_assert_eq!(normalised(&spelt), heading.to_lowercase());
-        prop_assert_eq!(normalised(&normalised(&spelt)), normalised(&spelt));
+        prop_assert_eq!(normalized(&spelt), heading.to_lowercase());
+        prop_assert_eq!(normalized(&normalized(&spelt)), normalized(&spelt));
     }
 
     #[test]

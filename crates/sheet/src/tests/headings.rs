@@ -33,7 +33,7 @@ fn every_heading_of_the_table_tells_one_field() {
             assert_eq!(told_by(job, &spelt), Some(wanted), "{job:?}: {spelt} of {source}");
         }
         assert!(field(job, heading).is_some(), "--map {heading}");
-        let key = (format!("{job:?}"), normalised(heading));
+        let key = (format!("{job:?}"), normalized(heading));
         let known = *seen.entry(key).or_insert(wanted);
         assert_eq!(known, wanted, "{job:?}: {heading} is ambiguous");
     }

@@ -26,7 +26,7 @@ const LONG_FILES: &[&str] = &[];
 const LONG_FUNCTIONS: &[(&str, &str)] = &[
     ("crates/headcount/src/show/plan.rs", "sent"),
     ("crates/people/src/check/report.rs", "sentence"),
-    ("crates/people/src/directory/lookup/people.rs", "mails_by_organisation"),
+    ("crates/people/src/directory/lookup/people.rs", "mails_by_organization"),
     ("crates/sandbox/src/org/world.rs", "apply"),
 ];
 

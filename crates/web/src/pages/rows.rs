@@ -338,7 +338,7 @@ fn what(row: &RowView, rows: &Rows, taken: Option<&RunId>) -> Markup {
         @if is_told { (short(&quoted(&row.detail), 220)) }
         @else if step.is_some() { (short(&step_words(row), 120)) }
         @else { span.faint { "nothing is sent" } }
-        @if let Some(reason) = row.reason.filter(|_| !is_practised(row, rows)) {
+        @if let Some(reason) = row.reason.filter(|_| !is_practiced(row, rows)) {
             " " span.reason.faint { (reason) }
         }
         @if let Some(name) = name { span.person { (short(name, 60)) } }
@@ -364,7 +364,7 @@ fn twice(step: &StepView, outcome: Option<Outcome>) -> Markup {
 }
 
 /// It was done on a double alone.
-fn is_practised(row: &RowView, rows: &Rows) -> bool {
+fn is_practiced(row: &RowView, rows: &Rows) -> bool {
     rows.words.is_practice && row.outcome == Some(Outcome::Changed)
 }
 

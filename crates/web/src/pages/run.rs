@@ -10,7 +10,7 @@ use headcount_journal::{Course, Journal, ReasonCount, Run, TakenBack};
 use headcount_model::outcome::{Counts, Outcome};
 use headcount_people::plan::{chosen, exports_used};
 use headcount_report::chart;
-use headcount_report::organisation;
+use headcount_report::organization;
 use maud::{Markup, html};
 
 use crate::fault::Fault;
@@ -181,8 +181,8 @@ fn head(run: &Run, badge: &Markup, at: Option<usize>, places: &[(usize, String)]
         h1 { (run_title(run)) " " (badge) }
         dl.facts {
             div { dt { "Site" } dd { (Place::of_run(run).name()) } }
-            @if let Some(organisation) = organisation(run) {
-                div { dt { "Organization" } dd { (short(&organisation, 60)) } }
+            @if let Some(organization) = organization(run) {
+                div { dt { "Organization" } dd { (short(&organization, 60)) } }
             }
             @match &run.undoes {
                 Some(undone) => {
@@ -268,7 +268,7 @@ impl Told {
         }
     }
 
-    fn practised(&self, reason: &ReasonCount) -> Option<&'static str> {
+    fn practiced(&self, reason: &ReasonCount) -> Option<&'static str> {
         self.done.filter(|_| reason.outcome == Outcome::Changed)
     }
 }
@@ -285,8 +285,8 @@ pub fn reasons(reasons: &[ReasonCount], told: &Told, base: &str) -> Markup {
                             (outcome_badge::named(told.words.class(reason.outcome.word()), told.words.name(reason.outcome.word())))
                             a href={ (base) "?reason=" (reason.reason.word()) "#rows" } { strong { (many(reason.rows, "row")) } }
                             span {
-                                (foreign(&layout::quoted(told.practised(reason).unwrap_or_else(|| reason.reason.meaning()))))
-                                @if told.practised(reason).is_none() { " " span.reason.faint { (reason.reason) } }
+                                (foreign(&layout::quoted(told.practiced(reason).unwrap_or_else(|| reason.reason.meaning()))))
+                                @if told.practiced(reason).is_none() { " " span.reason.faint { (reason.reason) } }
                             }
                         }
                     }

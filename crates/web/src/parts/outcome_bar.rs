@@ -18,7 +18,7 @@ pub fn parts(counts: &Counts) -> [(&'static str, u64); 6] {
 }
 
 /// What the rows of a run are called, which depends on where it is: nothing is told as done that was
-/// only planned or practised.
+/// only planned or practiced.
 #[derive(Clone, Copy, Debug)]
 pub struct Words {
     changed: (&'static str, &'static str),
@@ -66,7 +66,7 @@ impl Words {
         }
     }
 
-    /// The class of its colour: what waits to be sent is no leftover.
+    /// The class of its color: what waits to be sent is no leftover.
     pub fn class(&self, word: &'static str) -> &'static str {
         match word {
             "pending" if self.pending.0 == "to send" => "o-to-send",

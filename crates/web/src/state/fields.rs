@@ -27,7 +27,7 @@ impl Fields {
         self.all(name).next().is_some()
     }
 
-    /// New users are invited by the organisation.
+    /// New users are invited by the organization.
     pub fn invites(&self) -> bool {
         self.one("by") == Some("invite")
     }

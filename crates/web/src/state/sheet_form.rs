@@ -33,7 +33,7 @@ pub struct Wanted {
     pub message: Option<String>,
     /// Products of new users whose row names none.
     pub products: Option<Vec<headcount_model::user::Product>>,
-    /// New users are invited by the organisation.
+    /// New users are invited by the organization.
     pub invite: bool,
 }
 

@@ -114,7 +114,7 @@ fn read(path: &Path) -> Result<PostmanEnvironment, Failure> {
 
 /// `acme` of `https://acme.atlassian.net`; of another address all of its host.
 fn name_of(group: &Group) -> String {
-    let Some(site) = &group.site else { return "organisation".into() };
+    let Some(site) = &group.site else { return "organization".into() };
     let host = site.host().to_lowercase();
     let own = [".atlassian.net", ".jira.com"].iter().find_map(|end| host.strip_suffix(end));
     own.unwrap_or(&host).replace(|c: char| !c.is_alphanumeric() && c != '-', "-")

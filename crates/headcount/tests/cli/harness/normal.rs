@@ -40,7 +40,7 @@ pub fn text(text: &str, root: &str) -> String {
     in_order(&text)
 }
 
-/// Rows that ended side by side are told as they come: neighbouring lines of them are sorted.
+/// Rows that ended side by side are told as they come: neighboring lines of them are sorted.
 fn in_order(text: &str) -> String {
     let is_row = |line: &str| {
         let mut words = line.strip_prefix("  row ").unwrap_or_default().split(' ');

@@ -174,7 +174,7 @@ impl Events {
         self.0.iter().filter(|event| event["event"] == name).collect()
     }
 
-    /// The names in their order, equal neighbours once.
+    /// The names in their order, equal neighbors once.
     pub fn order(&self) -> Vec<&str> {
         let mut names: Vec<_> = self.0.iter().filter_map(|event| event["event"].as_str()).collect();
         names.dedup();

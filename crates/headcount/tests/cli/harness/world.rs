@@ -44,7 +44,7 @@ pub struct World {
 }
 
 impl World {
-    /// A world with the built-in organisation, and an environment that names it with both keys.
+    /// A world with the built-in organization, and an environment that names it with both keys.
     pub fn new() -> Self {
         Self::of(Config::default())
     }
@@ -81,7 +81,7 @@ impl World {
         world
     }
 
-    /// A made-up organisation of so many people, whose mails are `userN@…`.
+    /// A made-up organization of so many people, whose mails are `userN@…`.
     pub fn of_people(people: usize) -> Self {
         Self::of(Config { people: Some(people), ..Config::default() })
     }
@@ -101,7 +101,7 @@ impl World {
         }
     }
 
-    /// Only the site's token: no organisation key.
+    /// Only the site's token: no organization key.
     pub fn token_alone(mut self) -> Self {
         for name in ["HEADCOUNT_ORG_ID", "HEADCOUNT_DIRECTORY_ID", "HEADCOUNT_ORG_API_KEY"] {
             self.unset(name);
@@ -109,7 +109,7 @@ impl World {
         self
     }
 
-    /// With the organisation's key alone, and who runs it.
+    /// With the organization's key alone, and who runs it.
     pub fn key_alone(mut self) -> Self {
         for name in ["HEADCOUNT_CLOUD_URL", "HEADCOUNT_API_TOKEN"] {
             self.unset(name);

@@ -11,7 +11,7 @@ pub struct OldRun<'w> {
     pub state: &'static str,
     pub site: String,
     /// `None`: it was not bound to an organization, so it went through Jira.
-    pub organisation: Option<String>,
+    pub organization: Option<String>,
     pub options: &'static str,
     pub steps: Vec<OldStep>,
 }
@@ -42,7 +42,7 @@ impl OldRun<'_> {
                 "INSERT INTO runs (job, state, site, organisation, profile, input, headings, options,
                                    created_at, sealed_at)
                  VALUES (?, ?, ?, ?, 'environment', 'in.csv', '[\"Email\"]', ?, ?, ?)",
-                params![self.job, self.state, self.site, self.organisation, self.options, at, at],
+                params![self.job, self.state, self.site, self.organization, self.options, at, at],
             )
             .expect("a run can be written");
         for (step, number) in self.steps.iter().zip(1_i64..) {

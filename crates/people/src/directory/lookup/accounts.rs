@@ -4,7 +4,7 @@ use futures_util::stream::{self, StreamExt as _};
 
 use super::error::{JIRA_KEY, LookupError, ORG_KEY, is_closed};
 use super::failed::{Failed, last_word};
-use super::people::ids_by_organisation;
+use super::people::ids_by_organization;
 use super::{Progress, person};
 use crate::directory::{Directory, Lifecycle, PersonIndex};
 use headcount_atlassian::Site;
@@ -14,12 +14,12 @@ use headcount_atlassian::error::{CallError, CallErrorKind};
 use headcount_atlassian::records::{PersonRecord, UserRecord};
 use headcount_model::user::AccountId;
 
-/// Reads of each person whether the organisation may deactivate and reactivate the account, and
+/// Reads of each person whether the organization may deactivate and reactivate the account, and
 /// what state it is in (`manage`, `manage/profile`); and of ten at once whether they administer the
-/// organisation, where that is not known yet (`users/search`).
+/// organization, where that is not known yet (`users/search`).
 ///
 /// Somebody of whom only the id is known (an id in a sheet) can be added to the directory with
-/// [`Person::new`](crate::directory::Person::new) first: the organisation knows managed accounts
+/// [`Person::new`](crate::directory::Person::new) first: the organization knows managed accounts
 /// that are in no directory.
 pub async fn lifecycles(
     site: &Site,
@@ -32,7 +32,7 @@ pub async fn lifecycles(
     };
     let unknown = people.iter().copied().filter(|&at| directory.person(at).org_admin.is_none());
     let unknown: Vec<_> = unknown.collect();
-    organisation_facts(site, directory, &unknown).await?;
+    organization_facts(site, directory, &unknown).await?;
     let most = site.pacer.most(Lane::AdminRead) as usize;
     let ids: Vec<_> = people.iter().map(|&at| (at, directory.person(at).id.clone())).collect();
     let mut answers = stream::iter(ids)
@@ -85,10 +85,10 @@ fn note_lifecycle(
     known.lifecycle = Some(lifecycle);
 }
 
-/// Reads what only the organisation tells of these people (`users/search`, 10 ids a call): addresses
-/// that Jira hides, who administers the organisation, whom an identity provider owns. Without the
-/// organisation's key, and in an organisation that does not have this call, nothing is read.
-pub async fn organisation_facts(
+/// Reads what only the organization tells of these people (`users/search`, 10 ids a call): addresses
+/// that Jira hides, who administers the organization, whom an identity provider owns. Without the
+/// organization's key, and in an organization that does not have this call, nothing is read.
+pub async fn organization_facts(
     site: &Site,
     directory: &mut Directory,
     people: &[PersonIndex],
@@ -96,7 +96,7 @@ pub async fn organisation_facts(
     let Some(admin) = &site.admin else { return Ok(()) };
     let ids: Vec<AccountId> = people.iter().map(|&at| directory.person(at).id.clone()).collect();
     let ids: Vec<&AccountId> = ids.iter().collect();
-    match ids_by_organisation(site, admin, directory, &ids).await {
+    match ids_by_organization(site, admin, directory, &ids).await {
         Err(error) if is_closed(&error) => Ok(()),
         done => Ok(done?),
     }
@@ -175,7 +175,7 @@ fn note_products(directory: &mut Directory, at: PersonIndex, facts: Option<UserR
     let Some(facts) = facts else { return };
     let known = directory.person_mut(at);
     known.products = facts.products;
-    // The organisation's word (inactive or closed) says more than Jira's (not active).
+    // The organization's word (inactive or closed) says more than Jira's (not active).
     known.status = known.status.or(facts.person.status);
     known.name = known.name.take().or(facts.person.name);
 }

@@ -9,7 +9,7 @@ use crate::directory::{Directory, FoundPerson, Person, PersonIndex};
 use headcount_atlassian::Site;
 use headcount_model::user::{AccountId, mail_key};
 
-/// So many are compared: all of most sheets, of a larger one some everywhere in it. The organisation
+/// So many are compared: all of most sheets, of a larger one some everywhere in it. The organization
 /// shows 99 addresses a call, Jira 80 accounts.
 const COMPARED: usize = 4_000;
 
@@ -45,7 +45,7 @@ pub async fn compare(
     Ok(())
 }
 
-/// What the site shows of them: by address where the organisation tells it (how they stand in its
+/// What the site shows of them: by address where the organization tells it (how they stand in its
 /// directory comes with that), else by account. `None` where neither way tells anything.
 async fn read(
     site: &Site,
@@ -55,9 +55,9 @@ async fn read(
 ) -> Result<Option<Directory>, LookupError> {
     let mut shown = Directory::default();
     if site.admin.is_some() {
-        let organisation = Site { jira: None, ..site.clone() };
+        let organization = Site { jira: None, ..site.clone() };
         let mails: Vec<_> = written.iter().map(|(_, mail)| mail_key(mail)).collect();
-        match people(&organisation, &mut shown, &mails, &[], own_account, progress).await {
+        match people(&organization, &mut shown, &mails, &[], own_account, progress).await {
             Err(error) if tells_nothing(&error) => {}
             done => return done.map(|()| Some(shown)),
         }

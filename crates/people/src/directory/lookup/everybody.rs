@@ -79,11 +79,11 @@ pub async fn everybody(
 pub enum Counted {
     /// Active people of the site.
     OfTheSite,
-    /// Active accounts that the organisation manages, on the site or not.
+    /// Active accounts that the organization manages, on the site or not.
     Managed,
 }
 
-/// How many of them there are: by a listing with at most so many calls, or by the organisation's
+/// How many of them there are: by a listing with at most so many calls, or by the organization's
 /// word. `None` where no key can tell; a number of others would allow more changes than was meant.
 pub async fn count_people(
     site: &Site,
@@ -108,7 +108,7 @@ async fn count_site(site: &Site, most_calls: u32) -> Result<Option<u64>, LookupE
     Ok((ended && !active.is_empty()).then_some(active.len() as u64))
 }
 
-/// Active people of the directory, with the organisation's key alone.
+/// Active people of the directory, with the organization's key alone.
 async fn count_directory(site: &Site) -> Result<Option<u64>, LookupError> {
     let Some(admin) = &site.admin else { return Ok(None) };
     match admin.count_members().await {

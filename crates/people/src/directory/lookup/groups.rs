@@ -21,9 +21,9 @@ const SUGGESTED_FOR: usize = 50;
 
 /// Looks up the groups with these names and those with these ids (each once).
 ///
-/// With both keys Jira decides which groups there are (an organisation may have a group of the same
-/// name for another site), and the organisation tells which of them an identity provider owns. Names
-/// that differ in case alone are found too: the organisation compares so, and Jira's suggestions
+/// With both keys Jira decides which groups there are (an organization may have a group of the same
+/// name for another site), and the organization tells which of them an identity provider owns. Names
+/// that differ in case alone are found too: the organization compares so, and Jira's suggestions
 /// show them.
 pub async fn groups(
     site: &Site,
@@ -36,7 +36,7 @@ pub async fn groups(
         return Ok(());
     }
     let of_org = match &site.admin {
-        Some(admin) => match by_organisation(site, admin, names, ids).await {
+        Some(admin) => match by_organization(site, admin, names, ids).await {
             Err(error) if is_closed(&error) && site.jira.is_some() => None,
             found => Some(found?),
         },
@@ -72,8 +72,8 @@ pub async fn groups(
 }
 
 /// Reads which of these groups an identity provider owns (`groups/search`, 10 ids a call): only the
-/// organisation tells, and an export never does. Without the organisation's key, and in an
-/// organisation that does not have this call, nothing is read.
+/// organization tells, and an export never does. Without the organization's key, and in an
+/// organization that does not have this call, nothing is read.
 pub async fn group_owners(
     site: &Site,
     directory: &mut Directory,
@@ -82,7 +82,7 @@ pub async fn group_owners(
     let Some(admin) = &site.admin else { return Ok(()) };
     let unknown = groups.iter().map(|&at| directory.group(at)).filter(|one| one.synced.is_none());
     let ids: Vec<GroupId> = unknown.map(|group| group.id.clone()).collect();
-    match by_organisation(site, admin, &[], &ids).await {
+    match by_organization(site, admin, &[], &ids).await {
         Err(error) if is_closed(&error) => Ok(()),
         found => {
             for group in found? {
@@ -97,7 +97,7 @@ fn add(directory: &mut Directory, group: GroupRecord) {
     directory.add_group(Group { id: group.id, name: group.name, synced: group.synced });
 }
 
-async fn by_organisation(
+async fn by_organization(
     site: &Site,
     admin: &Admin,
     names: &[String],
@@ -138,7 +138,7 @@ async fn by_organisation(
     Ok(found)
 }
 
-/// By name and by id; also the ids that the organisation found by a name in another case.
+/// By name and by id; also the ids that the organization found by a name in another case.
 async fn by_jira(
     site: &Site,
     jira: &Jira,

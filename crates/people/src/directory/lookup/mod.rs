@@ -1,7 +1,7 @@
 //! Fills a [`Directory`](super::Directory) from the site: the cheapest documented way that the
 //! keys allow.
 //!
-//! | wanted | with an organisation's key | else, with Jira's token |
+//! | wanted | with an organization's key | else, with Jira's token |
 //! | --- | --- | --- |
 //! | people by mail | `users/search`, 100 exact mails a call, every state | `user/search`, one mail a call; no hidden mails, no deactivated people |
 //! | people by id | whom Jira does not know, or not by mail: `users/search`, 10 ids a call | `user/bulk`, 80 ids a call |
@@ -11,7 +11,7 @@
 //!
 //! Rules:
 //! - What a key cannot see is recorded, never guessed: with Jira alone a mail that is not found
-//!   belongs to nobody *or* is hidden. With the organisation's key too, somebody counts as absent only
+//!   belongs to nobody *or* is hidden. With the organization's key too, somebody counts as absent only
 //!   if every question was answered and the search shows own_account.
 //! - Somebody who is not found is data. What stops the whole look-up is an error: a refused
 //!   credential, a site out of reach, and answers that cannot be true ([`LookupError::Incredible`]):
@@ -35,7 +35,7 @@ mod people;
 mod products;
 mod standing;
 
-pub use accounts::{lifecycles, organisation_facts, products_of};
+pub use accounts::{lifecycles, organization_facts, products_of};
 pub use compared::compare;
 pub use error::LookupError;
 pub(crate) use error::is_closed;

@@ -45,7 +45,7 @@ async fn by_mail(
         return Ok(());
     }
     if let Some(admin) = &site.admin {
-        match mails_by_organisation(site, admin, directory, mails, own_account, progress).await {
+        match mails_by_organization(site, admin, directory, mails, own_account, progress).await {
             Err(LookupError::Call(error)) if is_closed(&error) && site.jira.is_some() => {}
             done => return done,
         }
@@ -56,9 +56,9 @@ async fn by_mail(
     }
 }
 
-/// The organisation sees every account of its directories and domains, whatever its state. OwnAccount
+/// The organization sees every account of its directories and domains, whatever its state. OwnAccount
 /// is asked for in the same calls.
-async fn mails_by_organisation(
+async fn mails_by_organization(
     site: &Site,
     admin: &Admin,
     directory: &mut Directory,
@@ -199,7 +199,7 @@ fn note_searched(directory: &mut Directory, mail: &str, found: Vec<PersonRecord>
     }
 }
 
-/// Jira takes 80 ids a call, the organisation 10; but only the organisation knows people who have
+/// Jira takes 80 ids a call, the organization 10; but only the organization knows people who have
 /// never been on this site, or are no longer, and the addresses that Jira hides: without them nobody
 /// can tell whether the profile protects these people.
 async fn by_id(
@@ -247,7 +247,7 @@ async fn by_id(
     let rest: Vec<&AccountId> = accounts.iter().filter(|id| !found.contains(*id)).collect();
     progress((accounts.len() - rest.len()) as u64);
     if let (Some(admin), false) = (&site.admin, rest.is_empty()) {
-        match ids_by_organisation(site, admin, directory, &rest).await {
+        match ids_by_organization(site, admin, directory, &rest).await {
             Err(error) if is_closed(&error) && site.jira.is_some() => {}
             done => done?,
         }
@@ -256,8 +256,8 @@ async fn by_id(
     Ok(())
 }
 
-/// What the organisation knows of these accounts: state, who owns and manages them, who administers.
-pub(super) async fn ids_by_organisation(
+/// What the organization knows of these accounts: state, who owns and manages them, who administers.
+pub(super) async fn ids_by_organization(
     site: &Site,
     admin: &Admin,
     directory: &mut Directory,
@@ -275,7 +275,7 @@ pub(super) async fn ids_by_organisation(
             directory.add_person(person(facts));
         }
     }
-    // Whoever administers the organisation must not be missed by a row that was missing.
+    // Whoever administers the organization must not be missed by a row that was missing.
     let missing: Vec<&AccountId> = ids.iter().copied().filter(|id| !seen.contains(*id)).collect();
     for ids in missing.chunks(admin::IDS_A_CALL) {
         let again = halving(site, ids, async |ids| admin.users_by_id(ids).await).await?;

@@ -6,7 +6,7 @@ use crate::directory::{Directory, GroupIndex};
 use headcount_atlassian::Site;
 
 /// Reads which groups give which product of Jira and the seats that are left (`applicationrole`), and
-/// from the organisation how many apps each of these groups opens (`groups/search`), other products'
+/// from the organization how many apps each of these groups opens (`groups/search`), other products'
 /// too. What no key may see stays unknown.
 pub async fn products(
     site: &Site,

@@ -166,7 +166,7 @@ pub async fn on_site(
     Ok(())
 }
 
-/// Counts the members of these groups, and the apps they open where the organisation tells.
+/// Counts the members of these groups, and the apps they open where the organization tells.
 pub async fn group_sizes(
     site: &Site,
     directory: &mut Directory,

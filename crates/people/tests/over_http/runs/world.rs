@@ -159,7 +159,7 @@ impl World {
         NewRun {
             job,
             site: self.play.site.name.clone(),
-            organisation: None,
+            organization: None,
             profile: "test".into(),
             input: "test.csv".into(),
             headings: headings.to_vec(),

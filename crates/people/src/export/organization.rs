@@ -1,4 +1,4 @@
-//! The organisation's own listings.
+//! The organization's own listings.
 
 use std::collections::HashMap;
 use std::io::Write;
@@ -21,7 +21,7 @@ pub(super) async fn people<W: Write + Send>(
     out: &mut Out<W>,
     progress: Progress<'_>,
 ) -> Result<Exported, ExportError> {
-    let mut exported = Exported::by(Way::Organisation);
+    let mut exported = Exported::by(Way::Organization);
     let mut own_account_seen = false;
     everybody(admin, None, false, progress, &mut |person| {
         let facts = &person.person;
@@ -39,7 +39,7 @@ pub(super) async fn people<W: Write + Send>(
     Ok(exported)
 }
 
-/// Lists everybody once; fewer than the organisation counts is an error.
+/// Lists everybody once; fewer than the organization counts is an error.
 ///
 /// People come and go while it is read: the lower of the counts before and after has to be reached.
 async fn everybody(
@@ -51,7 +51,7 @@ async fn everybody(
 ) -> Result<(), ExportError> {
     let mut pages = admin.all_people(directory, with_groups).await?;
     let mut page = pages.next().await?;
-    // After the first page, which tells whether the organisation has these calls at all.
+    // After the first page, which tells whether the organization has these calls at all.
     let before = count(admin, directory).await?;
     if let Some(total) = before {
         progress(Far::Total(total));
@@ -119,7 +119,7 @@ pub(super) async fn managed<W: Write + Send>(
     }
 }
 
-/// Every group of the profile's directory, or of each of the organisation's; with `members` who is
+/// Every group of the profile's directory, or of each of the organization's; with `members` who is
 /// in it.
 pub(super) async fn groups<W: Write + Send>(
     admin: &Admin,
@@ -127,7 +127,7 @@ pub(super) async fn groups<W: Write + Send>(
     out: &mut Out<W>,
     progress: Progress<'_>,
 ) -> Result<Exported, ExportError> {
-    let mut exported = Exported::by(Way::Organisation);
+    let mut exported = Exported::by(Way::Organization);
     let mut directories: Vec<_> =
         admin.directories().await?.into_iter().map(|directory| directory.id).collect();
     if let Some(chosen) = admin.directory() {
@@ -135,7 +135,7 @@ pub(super) async fn groups<W: Write + Send>(
         directories = vec![chosen.to_owned()];
     }
     if directories.is_empty() {
-        let why = "the key shows no directory of the organisation".to_owned();
+        let why = "the key shows no directory of the organization".to_owned();
         return Err(ExportError::NotWhole { what: "groups", why });
     }
     for directory in &directories {
