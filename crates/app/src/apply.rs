@@ -12,8 +12,8 @@ use headcount_model::job::Job;
 use headcount_people::directory::lookup;
 use headcount_people::executor::PeopleExecutor;
 use headcount_people::jobs;
-use headcount_people::plan::guard::Guards;
 use headcount_people::plan::saw_every_mail;
+use headcount_people::resolve::Guards;
 use headcount_report::worth_another_try;
 
 use crate::context::Context;

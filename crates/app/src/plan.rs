@@ -14,11 +14,11 @@ use headcount_people::directory::Directory;
 use headcount_people::directory::exports::Notices;
 use headcount_people::jobs;
 use headcount_people::plan::look_up::{Asking, look_up};
-use headcount_people::plan::resolve::Spec;
 use headcount_people::plan::{
     Decided, EXPORTS, ReadRows, WHO, note_blast_radius, note_reading, plan_rows, read_rows,
     settle_decided,
 };
+use headcount_people::resolve::Spec;
 use headcount_people::steps;
 use headcount_sheet::{Columns, Field, Sheet};
 use serde_json::json;

@@ -21,5 +21,6 @@ pub mod executor;
 pub mod export;
 pub mod jobs;
 pub mod plan;
+pub mod resolve;
 pub mod rows;
 pub mod steps;

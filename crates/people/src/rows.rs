@@ -24,83 +24,37 @@ pub struct WhichGroup {
     pub name: Option<String>,
 }
 
-/// What is done to a user's account or access.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum UserChange {
-    /// `user deactivate`.
-    Deactivate,
-    /// `user activate`.
-    Activate,
-    /// `user suspend`.
-    Suspend,
-    /// `user restore`.
-    Restore,
-    /// `user remove`.
-    Remove,
-}
-
-/// What is done to a membership.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MemberChange {
-    /// `member add`.
-    Add,
-    /// `member remove`.
-    Remove,
-}
-
-/// What a row asks for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Intent {
-    /// `user create`.
-    Create {
-        /// The new user's mail address.
-        mail: String,
-        /// The name in the sheet: shown, never sent (the API takes none any more).
-        name: Option<String>,
-        /// What the `products` cell says; `None`: empty, take the default.
-        products: Option<Vec<Product>>,
-        /// The groups of the `groups` cell, by name.
-        groups: Vec<String>,
-    },
-    /// A job on one person.
-    User {
-        /// What is done.
-        change: UserChange,
-        /// Whom.
-        user: WhichUser,
-        /// The cell of an export's column `Org role`.
-        org_role: Option<String>,
-    },
-    /// `group create`.
-    Group {
-        /// The new group's name.
-        name: String,
-        /// What it is for.
-        description: Option<String>,
-    },
-    /// A job on a membership.
-    Member {
-        /// What is done.
-        change: MemberChange,
-        /// Whom.
-        user: WhichUser,
-        /// In which group.
-        group: WhichGroup,
-    },
+/// What a row asks for: which user, which groups, and what else its cells say. What is done to them, the
+/// job says; what its rows do not have is empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Intent {
+    /// Which user.
+    pub user: Option<WhichUser>,
+    /// Which groups.
+    pub groups: Vec<WhichGroup>,
+    /// A new user's name: shown, never sent (the API takes none any more).
+    pub name: Option<String>,
+    /// What the `products` cell says; `None`: empty, take the default.
+    pub products: Option<Vec<Product>>,
+    /// The cell of an export's column `Org role`.
+    pub org_role: Option<String>,
+    /// What a new group is for.
+    pub description: Option<String>,
 }
 
 /// A row of a job on users.
-pub fn user(change: UserChange, raw: &Raw, columns: &Columns) -> Result<Intent, Vec<Problem>> {
+pub fn user(raw: &Raw, columns: &Columns) -> Result<Intent, Vec<Problem>> {
     let row = UserRow::read(raw, columns)?;
-    let user = which_user(row.account_id, row.email);
-    Ok(Intent::User { change, user, org_role: row.org_role })
+    let user = Some(which_user(row.account_id, row.email));
+    Ok(Intent { user, org_role: row.org_role, ..Intent::default() })
 }
 
 /// A row of a job on memberships.
-pub fn member(change: MemberChange, raw: &Raw, columns: &Columns) -> Result<Intent, Vec<Problem>> {
+pub fn member(raw: &Raw, columns: &Columns) -> Result<Intent, Vec<Problem>> {
     let row = MemberRow::read(raw, columns)?;
     let group = WhichGroup { id: row.group_id.as_deref().map(GroupId::new), name: row.group_name };
-    Ok(Intent::Member { change, user: which_user(row.account_id, row.email), group })
+    let user = Some(which_user(row.account_id, row.email));
+    Ok(Intent { user, groups: vec![group], ..Intent::default() })
 }
 
 /// A row of `user create`.
@@ -111,13 +65,23 @@ pub fn create(raw: &Raw, columns: &Columns) -> Result<Intent, Vec<Problem>> {
         ProductsCell::None => Some(Vec::new()),
         ProductsCell::These(products) => Some(products),
     };
-    Ok(Intent::Create { mail: row.email, name: row.display_name, products, groups: row.groups })
+    let user = Some(WhichUser { account: None, mail: Some(row.email) });
+    let groups = row.groups.into_iter().map(WhichGroup::named).collect();
+    Ok(Intent { user, name: row.display_name, products, groups, ..Intent::default() })
 }
 
 /// A row of `group create`.
-pub fn group(raw: &Raw, columns: &Columns) -> Result<Intent, Vec<Problem>> {
+pub fn new_group(raw: &Raw, columns: &Columns) -> Result<Intent, Vec<Problem>> {
     let row = GroupRow::read(raw, columns)?;
-    Ok(Intent::Group { name: row.name, description: row.description })
+    let groups = vec![WhichGroup::named(row.name)];
+    Ok(Intent { groups, description: row.description, ..Intent::default() })
+}
+
+impl WhichGroup {
+    /// A group by its name alone.
+    pub fn named(name: String) -> Self {
+        Self { id: None, name: Some(name) }
+    }
 }
 
 /// The reader has checked the id's form already.

@@ -8,7 +8,7 @@ use headcount_atlassian::transport::Transport;
 use headcount_atlassian::{Addresses, Site};
 use headcount_journal::Journal;
 use headcount_people::executor::{Heard, Places, remember_waits};
-use headcount_people::plan::guard::{Guards, OwnAccount};
+use headcount_people::resolve::{Guards, OwnAccount};
 
 use super::doors::Bound;
 use super::need::{Ceiling, Need, access_of_run};

@@ -8,8 +8,8 @@ use headcount_atlassian::endpoint::{Endpoint, Lane};
 use headcount_model::door::Doors;
 use headcount_model::job::Job;
 use headcount_model::user::Product;
-use headcount_people::plan::guard::Guards;
 use headcount_people::plan::look_up::hidden_accounts;
+use headcount_people::resolve::Guards;
 use headcount_sandbox::Sandbox;
 
 use super::need::Need;

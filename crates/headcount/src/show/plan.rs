@@ -13,8 +13,8 @@ use headcount_journal::{Journal, Run, RunState, reading};
 use headcount_model::job::Job;
 use headcount_model::outcome::{Counts, Outcome};
 use headcount_model::step::{Before, Step, StepKind, StepState};
-use headcount_people::plan::resolve::list;
 use headcount_people::plan::{BlastRadius, Doubted, Summary, Unverified, exports_used, seats_left};
+use headcount_people::resolve::list;
 use headcount_report::organization;
 
 use super::runs;

@@ -70,7 +70,7 @@ pub(super) fn after_created(step: &Step, created: Created, known: &HashSet<Strin
             Reason::Done,
             format!(
                 "{who} was there and has been given {}",
-                crate::plan::resolve::list(&step.wanted.products)
+                crate::resolve::list(&step.wanted.products)
             ),
         ),
         _ => (

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::plan::resolve::list;
+use crate::resolve::list;
 use headcount_atlassian::records::{GroupRecord, PersonRecord, UserRecord};
 use headcount_engine::Observation;
 use headcount_model::step::{Before, Step, StepKind};

@@ -13,7 +13,8 @@ use super::observation::{
 };
 use super::packs::{Packs, Place};
 use super::rules::{describe, rules};
-use crate::plan::guard::Guards;
+use crate::jobs;
+use crate::resolve::Guards;
 use crate::steps;
 use headcount_atlassian::admin::INVITED_A_CALL;
 use headcount_atlassian::jira::Jira;
@@ -397,7 +398,8 @@ impl Executor for PeopleExecutor {
 
     fn guard(&self, step: &Step) -> Option<Refusal> {
         let (guards, saw_every_mail) = self.guards.as_ref()?;
-        let no = guards.step(step, *saw_every_mail)?;
+        let touches = steps::of(step.kind).guards.map(|job| jobs::of(job).touches());
+        let no = guards.step(touches, step, *saw_every_mail)?;
         Some(Refusal { reason: no.reason, detail: no.detail })
     }
 

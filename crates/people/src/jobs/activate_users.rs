@@ -1,12 +1,16 @@
 //! `user activate`: reactivates managed accounts.
 
 use headcount_model::job::Job;
+use headcount_model::reason::Reason;
+use headcount_model::step::{StepKind, Wanted};
+use headcount_model::user::AccountStatus;
 use headcount_sheet::Job as SheetJob;
 
-use super::{
-    Area, Copied, Counted, Credential, JobSpec, LookUp, Need, Owner, Phrases, Tile, asked, families,
-};
-use crate::rows::{self, UserChange};
+use super::families::{if_changed, users};
+use super::{Area, Copied, Counted, Credential, JobSpec, LookUp, Need, Phrases, Tile, asked};
+use crate::directory::Person;
+use crate::resolve::{self, No, Now, Resolver};
+use crate::rows;
 
 pub(super) static JOB: JobSpec = JobSpec {
     job: Job::ActivateUsers,
@@ -23,24 +27,34 @@ pub(super) static JOB: JobSpec = JobSpec {
         area: Area::People,
         title: "Reactivate accounts",
         about: "Open deactivated accounts again.",
-        needs: families::USER,
+        needs: users::NEEDS,
         with: Credential::Organization,
         picture: "<circle cx='10' cy='8' r='4'/><path d='M3 21c0-4 3-7 7-7 1 0 2 .2 2.9.6'/><path d='M14 18l2.7 2.7L22 15.5'/>",
     }),
-    template: families::USERS,
+    template: users::TEMPLATE,
     sheet: SheetJob::Users,
-    read: |raw, columns| rows::user(UserChange::Activate, raw, columns),
+    read: rows::user,
     asked: &[asked::ACTIVATE],
-    exports: families::USERS_EXPORT,
+    exports: users::EXPORTS,
     copy: Copied::Users,
     need: Need::Org,
     takes_away: false,
     own_access: false,
-    owner: Owner::Lifecycle,
+    owner: resolve::lifecycle,
     counted: Counted::Managed,
     look_up: LookUp::Accounts,
+    resolve: |intent, with| users::resolve(intent, with, StepKind::Activate, now, wanted),
     inverse: Job::DeactivateUsers,
     creates: false,
     undo_sends: true,
-    is_undoable: families::if_changed,
+    is_undoable: if_changed,
 };
+
+fn now(person: &Person) -> Result<Now, No> {
+    let already = (Reason::AlreadyActive, "is active already");
+    users::account(person, AccountStatus::Active, already)
+}
+
+fn wanted(person: &Person, _: Resolver<'_>) -> Wanted {
+    users::suspended(person)
+}

@@ -3,10 +3,10 @@
 use headcount_model::job::Job;
 use headcount_sheet::Job as SheetJob;
 
-use super::{
-    Area, Copied, Counted, Credential, JobSpec, LookUp, Need, Owner, Phrases, Tile, asked, families,
-};
-use crate::rows::{self, MemberChange};
+use super::families::{if_changed, members};
+use super::{Area, Copied, Counted, Credential, JobSpec, LookUp, Need, Phrases, Tile, asked};
+use crate::resolve;
+use crate::rows;
 
 pub(super) static JOB: JobSpec = JobSpec {
     job: Job::AddMembers,
@@ -23,24 +23,25 @@ pub(super) static JOB: JobSpec = JobSpec {
         area: Area::Groups,
         title: "Add to groups",
         about: "Add users to groups. Users who are already members stay as they are.",
-        needs: families::USER_AND_GROUP,
+        needs: members::NEEDS,
         with: Credential::Either,
         picture: "<circle cx='9' cy='8' r='3.5'/><path d='M2.5 20c0-3.6 2.9-6 6.5-6 1 0 2 .2 2.8.5'/><circle cx='17' cy='9' r='2.5'/><path d='M18 14v7M14.5 17.5h7'/>",
     }),
-    template: families::MEMBERS,
+    template: members::TEMPLATE,
     sheet: SheetJob::Memberships,
-    read: |raw, columns| rows::member(MemberChange::Add, raw, columns),
+    read: rows::member,
     asked: &[asked::ADD],
-    exports: families::BOTH_EXPORTS,
+    exports: members::EXPORTS,
     copy: Copied::Memberships,
     need: Need::JiraOrDirectory,
     takes_away: false,
     own_access: false,
-    owner: Owner::Anyone,
+    owner: resolve::anyone,
     counted: Counted::OfTheSite,
     look_up: LookUp::MembershipsAndProducts,
+    resolve: members::add,
     inverse: Job::RemoveMembers,
     creates: false,
     undo_sends: true,
-    is_undoable: families::if_changed,
+    is_undoable: if_changed,
 };

@@ -1,13 +1,16 @@
 //! `group create`: creates groups.
 
+use headcount_model::group::name_key;
 use headcount_model::job::Job;
 use headcount_model::reason::Reason;
+use headcount_model::step::{Before, StepKind, Target, Wanted};
 use headcount_sheet::Job as SheetJob;
 
-use super::{
-    Area, Copied, Counted, Credential, JobSpec, LookUp, Need, Owner, Phrases, Tile, asked, families,
-};
-use crate::rows;
+use super::families::groups;
+use super::{Area, Copied, Counted, Credential, JobSpec, LookUp, Need, Phrases, Tile, asked};
+use crate::directory::FoundGroup;
+use crate::resolve::{self, No, Resolved, Resolver, unchanged};
+use crate::rows::{self, Intent};
 
 pub(super) static JOB: JobSpec = JobSpec {
     job: Job::CreateGroups,
@@ -28,20 +31,47 @@ pub(super) static JOB: JobSpec = JobSpec {
         with: Credential::Either,
         picture: "<rect x='3' y='4' width='11' height='11' rx='2.5'/><path d='M17.5 8.5V17a2.5 2.5 0 0 1-2.5 2.5H7'/><path d='M8.5 6.8v5.4M5.8 9.5h5.4'/>",
     }),
-    template: families::GROUPS,
+    template: groups::TEMPLATE,
     sheet: SheetJob::CreateGroups,
-    read: rows::group,
+    read: rows::new_group,
     asked: &[asked::ADD],
-    exports: families::NO_EXPORTS,
+    exports: groups::NO_EXPORTS,
     copy: Copied::Groups,
     need: Need::DirectoryOrJira,
     takes_away: false,
     own_access: false,
-    owner: Owner::Anyone,
+    owner: resolve::anyone,
     counted: Counted::OfTheSite,
     look_up: LookUp::Groups,
+    resolve,
     inverse: Job::RemoveGroups,
     creates: true,
     undo_sends: true,
     is_undoable: |reason| reason.reason == Reason::Done,
 };
+
+/// Atlassian compares names whatever their case (organizations description, `groupNames`), so one that
+/// differs in case alone is the same group.
+fn resolve(intent: &Intent, with: Resolver<'_>) -> Result<Resolved, No> {
+    let name = intent.groups.first().and_then(|group| group.name.as_deref()).unwrap_or_default();
+    let same = match with.directory.group_by_name(name) {
+        FoundGroup::Nothing => None,
+        FoundGroup::One(at) => Some(at),
+        FoundGroup::Several(several) => several.first().copied(),
+    };
+    if let Some(at) = same {
+        let group = with.directory.group(at);
+        let detail = if &*group.name == name {
+            format!("there is a group “{name}” already ({})", group.id)
+        } else {
+            format!(
+                "there is a group “{}” already ({}): case is no difference",
+                group.name, group.id
+            )
+        };
+        return Ok(unchanged(Reason::GroupExists, detail));
+    }
+    let target = Target { group_name: Some(name.to_owned()), ..Target::default() };
+    let wanted = Wanted { description: intent.description.clone(), ..Wanted::default() };
+    Ok(with.step(StepKind::CreateGroup, name_key(name), target, Before::Absent, wanted)?.into())
+}

@@ -5,8 +5,10 @@ use headcount_model::reason::Reason;
 use headcount_sheet::Job as SheetJob;
 
 use super::{
-    Area, Copied, Counted, Credential, Exports, JobSpec, LookUp, Need, Owner, Phrases, Tile, asked,
+    Area, Copied, Counted, Credential, Exports, JobSpec, LookUp, Need, Phrases, Tile, asked,
+    creation,
 };
+use crate::resolve;
 use crate::rows;
 
 pub(super) static JOB: JobSpec = JobSpec {
@@ -38,9 +40,10 @@ pub(super) static JOB: JobSpec = JobSpec {
     need: Need::Jira,
     takes_away: false,
     own_access: false,
-    owner: Owner::Anyone,
+    owner: resolve::anyone,
     counted: Counted::OfTheSite,
     look_up: LookUp::Creations,
+    resolve: creation::resolve,
     inverse: Job::RemoveUsers,
     creates: true,
     undo_sends: true,

@@ -1,12 +1,16 @@
 //! `user deactivate`: deactivates managed accounts.
 
 use headcount_model::job::Job;
+use headcount_model::reason::Reason;
+use headcount_model::step::{StepKind, Wanted};
+use headcount_model::user::AccountStatus;
 use headcount_sheet::Job as SheetJob;
 
-use super::{
-    Area, Copied, Counted, Credential, JobSpec, LookUp, Need, Owner, Phrases, Tile, asked, families,
-};
-use crate::rows::{self, UserChange};
+use super::families::{if_changed, users};
+use super::{Area, Copied, Counted, Credential, JobSpec, LookUp, Need, Phrases, Tile, asked};
+use crate::directory::Person;
+use crate::resolve::{self, No, Now, Resolver};
+use crate::rows;
 
 pub(super) static JOB: JobSpec = JobSpec {
     job: Job::DeactivateUsers,
@@ -23,24 +27,34 @@ pub(super) static JOB: JobSpec = JobSpec {
         area: Area::People,
         title: "Deactivate accounts",
         about: "Close the Atlassian accounts of people who have left. You can undo it.",
-        needs: families::USER,
+        needs: users::NEEDS,
         with: Credential::Organization,
         picture: "<circle cx='10' cy='8' r='4'/><path d='M3 21c0-4 3-7 7-7 1 0 2 .2 2.9.6'/><circle cx='17.5' cy='17.5' r='4'/><path d='M14.8 20.2l5.4-5.4'/>",
     }),
-    template: families::USERS,
+    template: users::TEMPLATE,
     sheet: SheetJob::Users,
-    read: |raw, columns| rows::user(UserChange::Deactivate, raw, columns),
+    read: rows::user,
     asked: &[asked::DEACTIVATE],
-    exports: families::USERS_EXPORT,
+    exports: users::EXPORTS,
     copy: Copied::Users,
     need: Need::Org,
     takes_away: true,
     own_access: true,
-    owner: Owner::Lifecycle,
+    owner: resolve::lifecycle,
     counted: Counted::Managed,
     look_up: LookUp::Accounts,
+    resolve: |intent, with| users::resolve(intent, with, StepKind::Deactivate, now, wanted),
     inverse: Job::ActivateUsers,
     creates: false,
     undo_sends: true,
-    is_undoable: families::if_changed,
+    is_undoable: if_changed,
 };
+
+fn now(person: &Person) -> Result<Now, No> {
+    let already = (Reason::AlreadyInactive, "is deactivated already");
+    users::account(person, AccountStatus::Inactive, already)
+}
+
+fn wanted(person: &Person, with: Resolver<'_>) -> Wanted {
+    Wanted { message: with.spec.message.clone(), ..users::suspended(person) }
+}

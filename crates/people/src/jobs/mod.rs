@@ -9,6 +9,7 @@ mod add_members;
 mod asked;
 mod create_groups;
 mod create_users;
+mod creation;
 mod deactivate_users;
 mod families;
 mod need;
@@ -17,6 +18,8 @@ mod phrases;
 mod remove_groups;
 mod remove_members;
 mod remove_users;
+#[cfg(test)]
+mod resolve_tests;
 mod restore_users;
 mod suspend_users;
 
@@ -26,8 +29,11 @@ use headcount_model::job::Job;
 use headcount_sheet::{Columns, Job as SheetJob, Problem, Raw};
 
 pub use crate::directory::lookup::Counted;
+use crate::directory::{Directory, Person};
+use crate::resolve::{No, Resolved, Resolver, Spec, Touches};
 use crate::rows::Intent;
 
+pub(crate) use families::users::{restorable, suspendable};
 pub use need::Need;
 pub use page::{Area, Credential, Tile};
 pub use phrases::Phrases;
@@ -44,7 +50,7 @@ pub struct JobSpec {
     /// How the page offers it; `None`: only an undo has it.
     pub tile: Option<Tile>,
     /// Headings of a template, and the cells of a row as an example.
-    pub template: (&'static [&'static str], &'static [&'static str]),
+    pub template: Template,
     /// Which columns its spreadsheets have.
     pub sheet: SheetJob,
     /// What a row asks for; or all that is wrong with it.
@@ -61,12 +67,14 @@ pub struct JobSpec {
     pub takes_away: bool,
     /// It can take your own access away: your own account is left alone.
     pub own_access: bool,
-    /// How a user whom an identity provider owns is recognized, and left alone.
-    pub owner: Owner,
+    /// Whether an identity provider owns a user, who is then left alone.
+    pub owner: fn(&Person) -> Option<No>,
     /// Of which users a share is counted.
     pub counted: Counted,
     /// What has to be read from the site before its rows can be planned.
     pub look_up: LookUp,
+    /// What becomes of a row. Pure: no clock, no network, no journal.
+    pub resolve: fn(&Intent, Resolver<'_>) -> Result<Resolved, No>,
     /// The job that its undo amounts to.
     pub inverse: Job,
     /// An undo takes its creations back only if asked to.
@@ -76,6 +84,9 @@ pub struct JobSpec {
     /// Whether an undo takes back the rows that ended for this reason.
     pub is_undoable: fn(&ReasonCount) -> bool,
 }
+
+/// Headings of a template, and the cells of a row as an example.
+pub type Template = (&'static [&'static str], &'static [&'static str]);
 
 /// Which of Atlassian's exports a job takes names from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,17 +106,6 @@ pub enum Copied {
     Groups,
     /// Users, groups, and who is in which.
     Memberships,
-}
-
-/// How a user whom an identity provider owns is recognized.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Owner {
-    /// What may be done to the account, as user management says.
-    Lifecycle,
-    /// The source that the directory names.
-    Directory,
-    /// It makes no difference.
-    Anyone,
 }
 
 /// What has to be read before a job's rows can be planned.
@@ -143,6 +143,13 @@ pub fn of(job: Job) -> &'static JobSpec {
     }
 }
 
+/// What becomes of a row.
+pub fn resolve(intent: &Intent, directory: &Directory, spec: &Spec) -> Resolved {
+    let job = of(spec.job);
+    let with = Resolver { directory, spec, touches: job.touches() };
+    (job.resolve)(intent, with).unwrap_or_else(Resolved::from)
+}
+
 /// The jobs that the page offers, in its order.
 pub fn tiles() -> impl Iterator<Item = (&'static JobSpec, &'static Tile)> {
     const ORDER: [Job; Job::ALL.len()] = [
@@ -161,6 +168,12 @@ pub fn tiles() -> impl Iterator<Item = (&'static JobSpec, &'static Tile)> {
 }
 
 impl JobSpec {
+    /// What it does to a user, for the guards.
+    pub fn touches(&self) -> Touches {
+        let Self { takes_away, own_access, owner, .. } = *self;
+        Touches { takes_away, own_access, owner }
+    }
+
     /// The sentences of a run: of what its API does.
     pub fn phrases_of(&self, run: &Run) -> &Phrases {
         let in_directory = self.phrases_in_directory.as_ref();

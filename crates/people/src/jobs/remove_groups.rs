@@ -1,9 +1,12 @@
 //! Deletes groups: the undo of `group create`.
 
 use headcount_model::job::Job;
+use headcount_model::reason::Reason;
 use headcount_sheet::Job as SheetJob;
 
-use super::{Copied, Counted, JobSpec, LookUp, Need, Owner, Phrases, asked, families};
+use super::families::{groups, never};
+use super::{Copied, Counted, JobSpec, LookUp, Need, Phrases, asked};
+use crate::resolve::{self, No};
 use crate::rows;
 
 pub(super) static JOB: JobSpec = JobSpec {
@@ -17,20 +20,22 @@ pub(super) static JOB: JobSpec = JobSpec {
     },
     phrases_in_directory: None,
     tile: None,
-    template: families::GROUPS,
+    template: groups::TEMPLATE,
     sheet: SheetJob::CreateGroups,
-    read: rows::group,
+    read: rows::new_group,
     asked: &[asked::REMOVE, asked::DELETE],
-    exports: families::NO_EXPORTS,
+    exports: groups::NO_EXPORTS,
     copy: Copied::Groups,
     need: Need::DirectoryOrJira,
     takes_away: true,
     own_access: true,
-    owner: Owner::Anyone,
+    owner: resolve::anyone,
     counted: Counted::OfTheSite,
     look_up: LookUp::Groups,
+    // Only an undo deletes groups yet.
+    resolve: |_, _| Err(No::new(Reason::NotAllowed, "no spreadsheet asks for it")),
     inverse: Job::CreateGroups,
     creates: false,
     undo_sends: false,
-    is_undoable: families::never,
+    is_undoable: never,
 };

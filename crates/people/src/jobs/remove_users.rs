@@ -2,12 +2,16 @@
 //! `user create`.
 
 use headcount_model::job::Job;
+use headcount_model::reason::Reason;
+use headcount_model::step::{Before, StepKind};
+use headcount_model::user::{AccountStatus, Standing};
 use headcount_sheet::Job as SheetJob;
 
-use super::{
-    Area, Copied, Counted, Credential, JobSpec, LookUp, Need, Owner, Phrases, Tile, asked, families,
-};
-use crate::rows::{self, UserChange};
+use super::families::{never, users};
+use super::{Area, Copied, Counted, Credential, JobSpec, LookUp, Need, Phrases, Tile, asked};
+use crate::directory::Person;
+use crate::resolve::{self, No, Now};
+use crate::rows;
 
 pub(super) static JOB: JobSpec = JobSpec {
     job: Job::RemoveUsers,
@@ -30,24 +34,44 @@ pub(super) static JOB: JobSpec = JobSpec {
         area: Area::People,
         title: "Take users off the site",
         about: "They lose the site and their groups there. Their Atlassian accounts stay.",
-        needs: families::USER,
+        needs: users::NEEDS,
         with: Credential::Either,
         picture: "<circle cx='10' cy='8' r='4'/><path d='M3 21c0-4 3-7 7-7 1.4 0 2.6.3 3.7.9'/><path d='M15.2 15.2l5.3 5.3M20.5 15.2l-5.3 5.3'/>",
     }),
-    template: families::USERS,
+    template: users::TEMPLATE,
     sheet: SheetJob::Users,
-    read: |raw, columns| rows::user(UserChange::Remove, raw, columns),
+    read: rows::user,
     asked: &[asked::REMOVE],
-    exports: families::USERS_EXPORT,
+    exports: users::EXPORTS,
     copy: Copied::Users,
     need: Need::JiraOrDirectory,
     takes_away: true,
     own_access: true,
-    owner: Owner::Directory,
+    owner: resolve::directory_owner,
     counted: Counted::OfTheSite,
     look_up: LookUp::Residents,
+    resolve: |intent, with| {
+        users::resolve(intent, with, StepKind::RemoveUser, now, users::nothing_else)
+    },
     inverse: Job::CreateUsers,
     creates: false,
     undo_sends: false,
-    is_undoable: families::never,
+    is_undoable: never,
 };
+
+/// Whether somebody who is to be removed is there.
+fn now(person: &Person) -> Result<Now, No> {
+    Ok(match (person.on_site, person.standing, person.status) {
+        (_, _, Some(AccountStatus::Closed)) => {
+            let detail = format!("the account of {} was deleted", person.shown());
+            return Err(No::new(Reason::AccountClosed, detail));
+        }
+        (Some(false), ..) => Now::Already(Reason::AlreadyGone, "is not on the site"),
+        (None, Some(Standing::NotInvited), _) => {
+            Now::Already(Reason::AlreadyGone, "is in no directory of the organization")
+        }
+        (_, Some(standing), _) => Now::Before(Before::Standing(standing)),
+        (_, None, Some(status)) => Now::Before(Before::Status(status)),
+        _ => Now::Before(Before::Unseen),
+    })
+}

@@ -1,12 +1,13 @@
 //! `user restore`: restores suspended users.
 
 use headcount_model::job::Job;
+use headcount_model::step::StepKind;
 use headcount_sheet::Job as SheetJob;
 
-use super::{
-    Area, Copied, Counted, Credential, JobSpec, LookUp, Need, Owner, Phrases, Tile, asked, families,
-};
-use crate::rows::{self, UserChange};
+use super::families::{if_changed, users};
+use super::{Area, Copied, Counted, Credential, JobSpec, LookUp, Need, Phrases, Tile, asked};
+use crate::resolve;
+use crate::rows;
 
 pub(super) static JOB: JobSpec = JobSpec {
     job: Job::RestoreUsers,
@@ -23,24 +24,28 @@ pub(super) static JOB: JobSpec = JobSpec {
         area: Area::People,
         title: "Restore users",
         about: "Let suspended users in again, with their groups and roles.",
-        needs: families::USER,
+        needs: users::NEEDS,
         with: Credential::Organization,
         picture: "<circle cx='10' cy='8' r='4'/><path d='M3 21c0-4 3-7 7-7 1.4 0 2.6.3 3.7.9'/><path d='M16 14.2l5.2 3.3-5.2 3.3z'/>",
     }),
-    template: families::USERS,
+    template: users::TEMPLATE,
     sheet: SheetJob::Users,
-    read: |raw, columns| rows::user(UserChange::Restore, raw, columns),
+    read: rows::user,
     asked: &[asked::RESTORE, asked::ACTIVATE],
-    exports: families::USERS_EXPORT,
+    exports: users::EXPORTS,
     copy: Copied::Users,
     need: Need::Directory,
     takes_away: false,
     own_access: false,
-    owner: Owner::Directory,
+    owner: resolve::directory_owner,
     counted: Counted::OfTheSite,
     look_up: LookUp::Standings,
+    resolve: |intent, with| {
+        let now = users::restorable;
+        users::resolve(intent, with, StepKind::Restore, now, users::nothing_else)
+    },
     inverse: Job::SuspendUsers,
     creates: false,
     undo_sends: true,
-    is_undoable: families::if_changed,
+    is_undoable: if_changed,
 };

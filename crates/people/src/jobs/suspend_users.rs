@@ -1,12 +1,13 @@
 //! `user suspend`: suspends users in the directory.
 
 use headcount_model::job::Job;
+use headcount_model::step::StepKind;
 use headcount_sheet::Job as SheetJob;
 
-use super::{
-    Area, Copied, Counted, Credential, JobSpec, LookUp, Need, Owner, Phrases, Tile, asked, families,
-};
-use crate::rows::{self, UserChange};
+use super::families::{if_changed, users};
+use super::{Area, Copied, Counted, Credential, JobSpec, LookUp, Need, Phrases, Tile, asked};
+use crate::resolve;
+use crate::rows;
 
 pub(super) static JOB: JobSpec = JobSpec {
     job: Job::SuspendUsers,
@@ -23,24 +24,28 @@ pub(super) static JOB: JobSpec = JobSpec {
         area: Area::People,
         title: "Suspend users",
         about: "Keep users out of your organization's apps for now. Restoring them brings back groups and roles.",
-        needs: families::USER,
+        needs: users::NEEDS,
         with: Credential::Organization,
         picture: "<circle cx='10' cy='8' r='4'/><path d='M3 21c0-4 3-7 7-7 1.4 0 2.6.3 3.7.9'/><path d='M16.2 14.5v6.5M20 14.5v6.5'/>",
     }),
-    template: families::USERS,
+    template: users::TEMPLATE,
     sheet: SheetJob::Users,
-    read: |raw, columns| rows::user(UserChange::Suspend, raw, columns),
+    read: rows::user,
     asked: &[asked::SUSPEND],
-    exports: families::USERS_EXPORT,
+    exports: users::EXPORTS,
     copy: Copied::Users,
     need: Need::Directory,
     takes_away: true,
     own_access: true,
-    owner: Owner::Directory,
+    owner: resolve::directory_owner,
     counted: Counted::OfTheSite,
     look_up: LookUp::Standings,
+    resolve: |intent, with| {
+        let now = users::suspendable;
+        users::resolve(intent, with, StepKind::Suspend, now, users::nothing_else)
+    },
     inverse: Job::RestoreUsers,
     creates: false,
     undo_sends: true,
-    is_undoable: families::if_changed,
+    is_undoable: if_changed,
 };

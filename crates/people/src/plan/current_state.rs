@@ -1,9 +1,8 @@
 //! What the site shows now of what an inverse would change: whether it is so already. Pure.
 
-use super::directory_jobs::{self, restorable, suspendable};
-use super::guard::No;
-use super::resolve::Resolved;
 use crate::directory::{Directory, GroupIndex, Person, PersonIndex};
+use crate::jobs::{restorable, suspendable};
+use crate::resolve::{No, Now, Resolved};
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 use headcount_model::step::{Before, StepKind, Target};
@@ -67,12 +66,10 @@ pub(super) fn present(
     }
 }
 
-fn or_already(
-    before: Result<Result<Before, directory_jobs::Already>, No>,
-) -> Result<Before, Already> {
-    match before {
-        Ok(Ok(before)) => Ok(before),
-        Ok(Err((reason, words))) => Err(Already::So(reason, words)),
+fn or_already(now: Result<Now, No>) -> Result<Before, Already> {
+    match now {
+        Ok(Now::Before(before)) => Ok(before),
+        Ok(Now::Already(reason, words)) => Err(Already::So(reason, words)),
         Err(no) => Err(Already::No(no)),
     }
 }

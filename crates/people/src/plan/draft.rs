@@ -8,10 +8,11 @@
 use std::collections::BTreeSet;
 
 use super::error::PlanError;
-use super::find::{only_group, only_person};
-use super::intent::{self, Intent, WhichGroup, WhichUser};
+use super::intent;
 use super::unseen::UnseenMarks;
 use crate::directory::{Directory, GroupIndex, PersonIndex};
+use crate::resolve::find::{only_group, only_person};
+use crate::rows::Intent;
 use headcount_journal::{Batch, Journal, NameKind, Run, Undecided};
 use headcount_model::job::Job;
 use headcount_model::outcome::Outcome;
@@ -74,13 +75,13 @@ fn read_row(
     columns: &Columns,
     read: &mut ReadRows,
 ) -> Result<(), PlanError> {
-    let wish = intent::read(job, raw, columns);
+    let intent = intent::read(job, raw, columns);
     note_dropped(job, raw, columns, read);
     read.unseen.note(raw, columns);
     batch.add_row(raw.number, raw.line, &raw.cells)?;
     read.rows += 1;
-    match wish {
-        Ok(wish) => note_names(batch, &wish)?,
+    match intent {
+        Ok(intent) => note_names(batch, &intent)?,
         Err(problems) => {
             let words: Vec<_> = problems.iter().map(ToString::to_string).collect();
             batch.settle_row(
@@ -106,35 +107,22 @@ pub(super) fn note_dropped(job: Job, raw: &Raw, columns: &Columns, read: &mut Re
     }
 }
 
-fn note_names(batch: &mut Batch<'_>, wish: &Intent) -> Result<(), PlanError> {
-    match wish {
-        Intent::Create { mail, groups, .. } => {
+fn note_names(batch: &mut Batch<'_>, intent: &Intent) -> Result<(), PlanError> {
+    if let Some(user) = &intent.user {
+        // Both id and mail are looked up, so that it shows when they disagree.
+        if let Some(id) = &user.account {
+            batch.add_name(NameKind::Account, id.as_str())?;
+        }
+        if let Some(mail) = &user.mail {
             batch.add_name(NameKind::Mail, &mail_key(mail))?;
-            for group in groups {
-                batch.add_name(NameKind::GroupName, group)?;
-            }
-        }
-        Intent::User { user, .. } => note_user(batch, user)?,
-        Intent::Group { name, .. } => batch.add_name(NameKind::GroupName, name)?,
-        Intent::Member { user, group, .. } => {
-            note_user(batch, user)?;
-            if let Some(id) = &group.id {
-                batch.add_name(NameKind::GroupId, id.as_str())?;
-            } else if let Some(name) = &group.name {
-                batch.add_name(NameKind::GroupName, name)?;
-            }
         }
     }
-    Ok(())
-}
-
-/// Both id and mail are looked up, so that it shows when they disagree.
-fn note_user(batch: &mut Batch<'_>, user: &WhichUser) -> Result<(), PlanError> {
-    if let Some(id) = &user.account {
-        batch.add_name(NameKind::Account, id.as_str())?;
-    }
-    if let Some(mail) = &user.mail {
-        batch.add_name(NameKind::Mail, &mail_key(mail))?;
+    for group in &intent.groups {
+        if let Some(id) = &group.id {
+            batch.add_name(NameKind::GroupId, id.as_str())?;
+        } else if let Some(name) = &group.name {
+            batch.add_name(NameKind::GroupName, name)?;
+        }
     }
     Ok(())
 }
@@ -148,17 +136,10 @@ pub fn wanted_pairs(
 ) -> Result<Vec<(PersonIndex, GroupIndex)>, PlanError> {
     let mut pairs = BTreeSet::new();
     each_page(journal, run, |row| {
-        let (user, groups) = match intent::read(run.job, &row, columns) {
-            Ok(Intent::Member { user, group, .. }) => (user, vec![group]),
-            Ok(Intent::Create { mail, groups, .. }) => {
-                let user = WhichUser { account: None, mail: Some(mail) };
-                let which = |name| WhichGroup { id: None, name: Some(name) };
-                (user, groups.into_iter().map(which).collect())
-            }
-            Ok(Intent::User { .. } | Intent::Group { .. }) | Err(_) => return,
-        };
-        let Some(person) = only_person(&user, directory) else { return };
-        let groups = groups.iter().filter_map(|group| only_group(group, directory));
+        let Ok(intent) = intent::read(run.job, &row, columns) else { return };
+        let person = intent.user.as_ref().and_then(|user| only_person(user, directory));
+        let Some(person) = person else { return };
+        let groups = intent.groups.iter().filter_map(|group| only_group(group, directory));
         pairs.extend(groups.map(|group| (person, group)));
     })?;
     Ok(pairs.into_iter().collect())
@@ -173,12 +154,8 @@ pub fn wanted_people(
 ) -> Result<Vec<PersonIndex>, PlanError> {
     let mut people = BTreeSet::new();
     each_page(journal, run, |row| {
-        let user = match intent::read(run.job, &row, columns) {
-            Ok(Intent::User { user, .. } | Intent::Member { user, .. }) => user,
-            Ok(Intent::Create { mail, .. }) => WhichUser { account: None, mail: Some(mail) },
-            Ok(Intent::Group { .. }) | Err(_) => return,
-        };
-        people.extend(only_person(&user, directory));
+        let Ok(intent) = intent::read(run.job, &row, columns) else { return };
+        people.extend(intent.user.as_ref().and_then(|user| only_person(user, directory)));
     })?;
     Ok(people.into_iter().collect())
 }

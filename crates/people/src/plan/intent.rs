@@ -5,16 +5,16 @@ use headcount_sheet::{Columns, Problem, Raw};
 
 use super::verbs;
 use crate::jobs;
-pub use crate::rows::{Intent, MemberChange, UserChange, WhichGroup, WhichUser};
+use crate::rows::Intent;
 
 /// What a row asks for; or all its problems at once.
 pub fn read(job: Job, raw: &Raw, columns: &Columns) -> Result<Intent, Vec<Problem>> {
     if let Some(problem) = &raw.problem {
         return Err(vec![problem.clone()]);
     }
-    let wish = (jobs::of(job).read)(raw, columns);
-    match (verbs::another(job, raw, columns), wish) {
-        (None, wish) => wish,
+    let intent = (jobs::of(job).read)(raw, columns);
+    match (verbs::another(job, raw, columns), intent) {
+        (None, intent) => intent,
         (Some(problem), Ok(_)) => Err(vec![problem]),
         (Some(problem), Err(mut problems)) => {
             problems.push(problem);

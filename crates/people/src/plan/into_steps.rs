@@ -11,10 +11,11 @@ use super::draft::undecided;
 use super::error::PlanError;
 use super::intent;
 use super::name_mismatch::NameColumns;
-use super::resolve::{Part, Resolved, Spec, resolve};
 use super::seats::note_seats;
 use super::unverified::{note_absence, note_doubts, note_unverified};
 use crate::directory::Directory;
+use crate::jobs;
+use crate::resolve::{Part, Resolved, Spec};
 use headcount_journal::{Added, Batch, Journal, NewStep, Run};
 use headcount_model::job::Job;
 use headcount_model::outcome::Outcome;
@@ -71,7 +72,8 @@ fn decide(
 ) -> Result<(), PlanError> {
     let names = NameColumns::of(&run.headings, columns);
     let decide_row = |raw: &Raw| {
-        let mut resolved = resolve(&intent::read(spec.job, raw, columns).ok()?, directory, spec);
+        let mut resolved =
+            jobs::resolve(&intent::read(spec.job, raw, columns).ok()?, directory, spec);
         note_name(&mut resolved, &names, &raw.cells);
         note_account_type(&mut resolved, directory);
         Some((raw.number, resolved))
@@ -220,8 +222,8 @@ fn wants_otherwise(kind: StepKind, first: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::guard::Guards;
     use crate::plan::read_rows;
+    use crate::resolve::Guards;
     use headcount_journal::NewRun;
     use headcount_sheet::{Input, Job as SheetJob, Options, Source, open};
 

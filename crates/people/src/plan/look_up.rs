@@ -14,10 +14,10 @@ use std::collections::BTreeSet;
 
 use super::draft::{wanted_pairs, wanted_people};
 use super::error::PlanError;
-use super::guard::OwnAccount;
 use crate::directory::lookup::{self, Progress, Witness};
 use crate::directory::{Directory, GroupIndex, Person, PersonIndex};
 use crate::jobs::{self, LookUp};
+use crate::resolve::OwnAccount;
 use headcount_atlassian::Site;
 use headcount_journal::{Journal, NameKind, Run};
 use headcount_model::group::GroupId;

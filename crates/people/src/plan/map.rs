@@ -6,13 +6,13 @@
 //! is filled instead: a second one would contradict the first. A name that is not surely one person
 //! or one group leaves its id empty, as XLOOKUP's `""` does, and says why.
 //!
-//! The look-up is [`resolve`](super::resolve)'s own, so that what `map` finds and what `member add`
+//! The look-up is [`resolve`](crate::resolve)'s own, so that what `map` finds and what `member add`
 //! would take can never differ; that is why it stands here and not with the directory.
 
-use super::find::{find_group, find_person};
-use super::guard::No;
-use super::intent::{WhichGroup, WhichUser};
 use crate::directory::Directory;
+use crate::resolve::No;
+use crate::resolve::find::{find_group, find_person};
+use crate::rows::{WhichGroup, WhichUser};
 use headcount_model::group::GroupId;
 use headcount_model::user::AccountId;
 use headcount_sheet::{

@@ -10,9 +10,10 @@ use std::collections::BTreeMap;
 
 use super::draft::BATCH;
 use super::error::PlanError;
-use super::intent::{self, Intent, WhichGroup, WhichUser};
+use super::intent;
 use super::name_mismatch::NameColumns;
 use crate::directory::{Directory, FoundGroup, FoundPerson};
+use crate::rows::WhichUser;
 use headcount_journal::{Journal, NameKind, RowView, Run};
 use headcount_model::reason::Reason;
 use headcount_model::spelling::spelled;
@@ -164,34 +165,26 @@ impl Look<'_> {
         let raw = Raw { number: row.row, line: row.line, cells: row.cells.clone(), problem: None };
         let place = |column, list| Place { row: row.row, column, list };
         let column = |field| self.columns.index(field);
-        match (self.reason, intent::read(self.run.job, &raw, self.columns)) {
-            (Reason::GroupNotFound, Ok(Intent::Create { groups: names, .. })) => {
-                let Some(column) = column(Field::Groups) else { return Ok(()) };
-                for name in names {
-                    if matches!(self.directory.group_by_name(&name), FoundGroup::Nothing) {
-                        let place = place(column, Some(row.cells[column].clone()));
-                        found.note(&name, place, || self.near_group(&name), |_| true)?;
-                    }
-                }
-                Ok(())
-            }
-            (
-                Reason::GroupNotFound,
-                Ok(Intent::Member { group: WhichGroup { id: None, name: Some(name) }, .. }),
-            ) => match column(Field::GroupName).or_else(|| column(Field::Group)) {
-                Some(column) => {
-                    found.note(&name, place(column, None), || self.near_group(&name), |_| true)
-                }
-                None => Ok(()),
-            },
-            (Reason::UserNotFound, Ok(Intent::User { user, .. } | Intent::Member { user, .. })) => {
-                let WhichUser { account: None, mail: Some(mail) } = user else { return Ok(()) };
-                let Some(column) = column(Field::Email) else { return Ok(()) };
-                let fits = |near: &Suggestion| !self.calls_another(row, near.whose.as_deref());
-                found.note(&mail, place(column, None), || self.near_person(&mail, row), fits)
-            }
-            _ => Ok(()),
+        let Ok(intent) = intent::read(self.run.job, &raw, self.columns) else { return Ok(()) };
+        if self.reason == Reason::UserNotFound {
+            let Some(WhichUser { account: None, mail: Some(mail) }) = intent.user else {
+                return Ok(());
+            };
+            let Some(column) = column(Field::Email) else { return Ok(()) };
+            let fits = |near: &Suggestion| !self.calls_another(row, near.whose.as_deref());
+            return found.note(&mail, place(column, None), || self.near_person(&mail, row), fits);
         }
+        let list = column(Field::Groups);
+        let at = list.or_else(|| column(Field::GroupName)).or_else(|| column(Field::Group));
+        let Some(at) = at else { return Ok(()) };
+        let named = intent.groups.into_iter().filter(|group| group.id.is_none());
+        for name in named.filter_map(|group| group.name) {
+            if matches!(self.directory.group_by_name(&name), FoundGroup::Nothing) {
+                let place = place(at, list.map(|at| row.cells[at].clone()));
+                found.note(&name, place, || self.near_group(&name), |_| true)?;
+            }
+        }
+        Ok(())
     }
 
     fn near_group(&self, name: &str) -> Result<Option<Suggestion>, PlanError> {

@@ -17,12 +17,12 @@ use jiff::Timestamp;
 
 use super::current_state::{already, present};
 use super::error::PlanError;
-use super::guard::Guards;
 use super::into_steps::plan_row;
-use super::resolve::{Part, Resolved};
 use super::undo_rows::chosen;
 use super::unverified::{note_doubts, note_unverified};
 use crate::directory::{Directory, Person};
+use crate::jobs;
+use crate::resolve::{Guards, Part, Resolved};
 use crate::steps;
 use headcount_journal::{Effect, Journal, NewStep, Run, RunId};
 use headcount_model::door::{Api, Door, Doors, NoDoor};
@@ -305,7 +305,9 @@ impl Undo<'_> {
         // Leaving a group takes less away than leaving the site.
         let job = steps::of(kind).guards.unwrap_or(self.run.job);
         let group_guard = group.and_then(|group| self.guards.group(self.directory.group(group)));
-        if let Some(no) = group_guard.or_else(|| self.guards.person_of_undo(job, &person)) {
+        if let Some(no) =
+            group_guard.or_else(|| self.guards.person_of_undo(jobs::of(job).touches(), &person))
+        {
             return no.into();
         }
         let subject = match &step.target.group {

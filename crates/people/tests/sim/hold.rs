@@ -11,7 +11,7 @@ use headcount_model::protected::Protected;
 use headcount_model::reason::Reason;
 use headcount_model::step::{Before, Step, StepKind, StepState};
 use headcount_model::user::AccountId;
-use headcount_people::plan::guard::OwnAccount;
+use headcount_people::resolve::OwnAccount;
 use headcount_report::{CsvForm, write_csv, write_json};
 use serde_json::Value;
 

@@ -15,7 +15,7 @@ use headcount_model::outcome::Outcome;
 use headcount_model::protected::Protected;
 use headcount_model::reason::Reason;
 use headcount_model::user::AccountId;
-use headcount_people::plan::guard::OwnAccount;
+use headcount_people::resolve::OwnAccount;
 use headcount_sandbox::Config;
 use serde_json::{Value, json};
 

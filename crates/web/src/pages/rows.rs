@@ -13,7 +13,7 @@ use headcount_model::outcome::{Counts, Outcome};
 use headcount_model::reason::Reason;
 use headcount_model::rows as numbers;
 use headcount_model::step::Note;
-use headcount_people::plan::resolve::list;
+use headcount_people::resolve::list;
 use headcount_report::corrected;
 use maud::{Markup, html};
 use serde::Deserialize;

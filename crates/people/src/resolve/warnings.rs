@@ -11,7 +11,7 @@ use headcount_model::step::{Note, Wanted};
 use headcount_model::user::{AccountStatus, Standing};
 
 /// Of putting somebody into a group; `None`: they are yet to be created.
-pub(super) fn of_addition(
+pub(crate) fn of_addition(
     person: Option<&Person>,
     group: GroupIndex,
     directory: &Directory,
@@ -33,7 +33,7 @@ pub(super) fn of_addition(
 }
 
 /// Somebody who cannot sign in.
-pub(super) fn rests(person: &Person) -> Option<Note> {
+pub(crate) fn rests(person: &Person) -> Option<Note> {
     match (person.status, person.standing) {
         (Some(AccountStatus::Inactive), _) | (_, Some(Standing::Deactivated)) => {
             Some(Note::Deactivated)

@@ -4,9 +4,8 @@
 //! among all there are, and that search is only done where somebody reads it.
 
 use super::guard::No;
-use super::intent::{WhichGroup, WhichUser};
-use super::resolve::skip;
 use crate::directory::{Directory, FoundGroup, FoundPerson, GroupIndex, PersonIndex};
+use crate::rows::{WhichGroup, WhichUser};
 use headcount_model::group::name_key;
 use headcount_model::reason::Reason;
 use headcount_model::scripts::{odd_letter, odd_letter_of_name};
@@ -31,12 +30,12 @@ enum NoPerson<'a> {
 }
 
 /// The one person that is meant, if it is surely one.
-pub fn only_person(user: &WhichUser, directory: &Directory) -> Option<PersonIndex> {
+pub(crate) fn only_person(user: &WhichUser, directory: &Directory) -> Option<PersonIndex> {
     which_person(user, directory).ok()
 }
 
 /// The one person that is meant, or what is told of it.
-pub fn find_person(user: &WhichUser, directory: &Directory) -> Result<PersonIndex, No> {
+pub(crate) fn find_person(user: &WhichUser, directory: &Directory) -> Result<PersonIndex, No> {
     which_person(user, directory).map_err(|no| {
         let mail = user.mail.as_deref().unwrap_or_default();
         let id = user.account.as_ref().map(|id| id.as_str()).unwrap_or_default();
@@ -44,7 +43,7 @@ pub fn find_person(user: &WhichUser, directory: &Directory) -> Result<PersonInde
     })
 }
 
-pub(super) fn find_by_mail(mail: &str, directory: &Directory) -> Result<PersonIndex, No> {
+pub(crate) fn find_by_mail(mail: &str, directory: &Directory) -> Result<PersonIndex, No> {
     which_by_mail(mail, directory).map_err(|no| no.told("", mail, directory))
 }
 
@@ -70,12 +69,12 @@ fn which_person<'a>(
 }
 
 /// Why an address is held back until a person decides: it is another than it seems.
-pub(super) fn mixed_scripts(mail: &str) -> Option<No> {
+pub(crate) fn mixed_scripts(mail: &str) -> Option<No> {
     let letter = odd_letter(mail)?;
     let detail = format!(
         "the address {mail} has letters of several scripts: {letter}; type it again, or write the account id"
     );
-    Some(skip(Reason::MixedScripts, detail))
+    Some(No::new(Reason::MixedScripts, detail))
 }
 
 fn which_by_mail<'a>(mail: &str, directory: &'a Directory) -> Result<PersonIndex, NoPerson<'a>> {
@@ -101,27 +100,30 @@ fn holds_another(mail: &str, index: PersonIndex, directory: &Directory) -> bool 
 impl NoPerson<'_> {
     fn told(self, id: &str, mail: &str, directory: &Directory) -> No {
         match self {
-            Self::Account => skip(Reason::UserNotFound, format!("the site has no account {id}")),
+            Self::Account => No::new(Reason::UserNotFound, format!("the site has no account {id}")),
             Self::OtherMail(index) => {
                 let shown = directory.person(index).shown();
                 let detail = format!("the account id belongs to {shown}, the email is {mail}");
-                skip(Reason::Mismatch, detail)
+                No::new(Reason::Mismatch, detail)
             }
             Self::OthersMail => {
                 let detail =
                     format!("the email {mail} and the account id {id} belong to different users");
-                skip(Reason::Mismatch, detail)
+                No::new(Reason::Mismatch, detail)
             }
             Self::Several(several) => {
                 let ids: Vec<_> =
                     several.iter().map(|&at| directory.person(at).id.as_str()).collect();
                 let (many, ids) = (ids.len(), ids.join(", "));
-                skip(Reason::UserAmbiguous, format!("{many} accounts have the email {mail}: {ids}"))
+                No::new(
+                    Reason::UserAmbiguous,
+                    format!("{many} accounts have the email {mail}: {ids}"),
+                )
             }
             Self::MixedScripts(no) => no,
             Self::Hidden => {
                 let detail = format!("the site finds a user for {mail} but hides the address");
-                skip(Reason::UserHidden, detail)
+                No::new(Reason::UserHidden, detail)
             }
             Self::Nobody => {
                 let blind = if directory.sees_every_mail {
@@ -131,7 +133,7 @@ impl NoPerson<'_> {
                 };
                 let nearest = nearest(&directory.hint_mails(mail));
                 let detail = format!("no user has the email {mail}{blind}{nearest}");
-                skip(Reason::UserNotFound, detail)
+                No::new(Reason::UserNotFound, detail)
             }
         }
     }
@@ -150,21 +152,17 @@ enum NoGroup {
 }
 
 /// The one group that is meant, if it is surely one.
-pub fn only_group(group: &WhichGroup, directory: &Directory) -> Option<GroupIndex> {
+pub(crate) fn only_group(group: &WhichGroup, directory: &Directory) -> Option<GroupIndex> {
     which_group(group, directory).ok()
 }
 
 /// The one group that is meant, or what is told of it.
-pub fn find_group(group: &WhichGroup, directory: &Directory) -> Result<GroupIndex, No> {
+pub(crate) fn find_group(group: &WhichGroup, directory: &Directory) -> Result<GroupIndex, No> {
     which_group(group, directory).map_err(|no| {
         let name = group.name.as_deref().unwrap_or_default();
         let id = group.id.as_ref().map(|id| id.as_str()).unwrap_or_default();
         no.told(id, name, directory)
     })
-}
-
-pub(super) fn find_by_name(name: &str, directory: &Directory) -> Result<GroupIndex, No> {
-    which_by_name(name, directory).map_err(|no| no.told("", name, directory))
 }
 
 fn which_group(group: &WhichGroup, directory: &Directory) -> Result<GroupIndex, NoGroup> {
@@ -192,18 +190,18 @@ fn which_by_name(name: &str, directory: &Directory) -> Result<GroupIndex, NoGrou
 impl NoGroup {
     fn told(self, id: &str, name: &str, directory: &Directory) -> No {
         match self {
-            Self::Id => skip(Reason::GroupNotFound, format!("no group has the id {id}")),
+            Self::Id => No::new(Reason::GroupNotFound, format!("no group has the id {id}")),
             Self::OtherName(index) => {
                 let known = &directory.group(index).name;
                 let detail = format!("the group id belongs to “{known}”, the name is “{name}”");
-                skip(Reason::Mismatch, detail)
+                No::new(Reason::Mismatch, detail)
             }
             Self::Several(several) => {
                 let groups = several.iter().map(|&at| directory.group(at));
                 let names: Vec<_> =
                     groups.map(|group| format!("“{}” ({})", group.name, group.id)).collect();
                 let detail = format!("several groups match “{name}”: {}", names.join(", "));
-                skip(Reason::GroupAmbiguous, detail)
+                No::new(Reason::GroupAmbiguous, detail)
             }
             Self::Nothing => {
                 let nearest = nearest(&directory.hint_groups(name));
@@ -214,7 +212,7 @@ impl NoGroup {
                 } else {
                     ""
                 };
-                skip(
+                No::new(
                     Reason::GroupNotFound,
                     format!("no group is called “{name}”{odd}{several}{nearest}"),
                 )

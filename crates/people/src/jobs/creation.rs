@@ -11,11 +11,11 @@
 
 use std::collections::BTreeSet;
 
-use super::find::{find_by_mail, find_by_name, mixed_scripts};
-use super::guard::No;
-use super::resolve::{Part, Resolved, Spec, list, skip, unchanged};
-use super::warnings::of_addition;
 use crate::directory::{Directory, FoundPerson, GroupIndex, Person, PersonIndex};
+use crate::resolve::find::{find_by_mail, find_group, mixed_scripts};
+use crate::resolve::warnings::of_addition;
+use crate::resolve::{No, Part, Resolved, Resolver, Spec, list, unchanged};
+use crate::rows::{Intent, WhichGroup};
 use headcount_journal::NewStep;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
@@ -23,13 +23,22 @@ use headcount_model::step::{Before, StepKind, Target, Wanted};
 use headcount_model::user::{AccountStatus, Product, mail_key};
 
 /// What a row is resolved by.
-pub(super) struct Creation<'a> {
-    pub(super) mail: &'a str,
-    pub(super) name: Option<&'a str>,
-    pub(super) products: Option<&'a [Product]>,
-    pub(super) groups: &'a [String],
-    pub(super) directory: &'a Directory,
-    pub(super) spec: &'a Spec,
+struct Creation<'a> {
+    mail: &'a str,
+    name: Option<&'a str>,
+    products: Option<&'a [Product]>,
+    groups: &'a [WhichGroup],
+    directory: &'a Directory,
+    spec: &'a Spec,
+    with: Resolver<'a>,
+}
+
+/// What becomes of a row of `user create`.
+pub(super) fn resolve(intent: &Intent, with: Resolver<'_>) -> Result<Resolved, No> {
+    let Resolver { directory, spec, .. } = with;
+    let mail = intent.user.as_ref().and_then(|user| user.mail.as_deref()).unwrap_or_default();
+    let (name, products) = (intent.name.as_deref(), intent.products.as_deref());
+    Creation { mail, name, products, groups: &intent.groups, directory, spec, with }.resolve()
 }
 
 /// Who was found.
@@ -40,7 +49,7 @@ struct Found {
 }
 
 impl Creation<'_> {
-    pub(super) fn resolve(&self) -> Result<Resolved, No> {
+    fn resolve(&self) -> Result<Resolved, No> {
         if let Some(no) = mixed_scripts(self.mail) {
             return Err(no);
         }
@@ -122,8 +131,8 @@ impl Creation<'_> {
     fn find_groups(&self) -> Result<Vec<GroupIndex>, No> {
         let mut groups = Vec::new();
         let mut wrong: Option<No> = None;
-        for name in self.groups {
-            match (find_by_name(name, self.directory), &mut wrong) {
+        for group in self.groups {
+            match (find_group(group, self.directory), &mut wrong) {
                 (Ok(at), _) if groups.contains(&at) => {}
                 (Ok(at), _) => groups.push(at),
                 (Err(no), Some(first)) => first.detail += &format!("; and {}", no.detail),
@@ -143,7 +152,7 @@ impl Creation<'_> {
             FoundPerson::Several(_) => {
                 return Err(find_by_mail(mail, directory).err().unwrap_or_else(|| {
                     let detail = format!("several accounts have the email {mail}");
-                    skip(Reason::UserAmbiguous, detail)
+                    No::new(Reason::UserAmbiguous, detail)
                 }));
             }
             FoundPerson::One(at) => {
@@ -155,20 +164,17 @@ impl Creation<'_> {
     /// Whom and what this row must not touch.
     fn guard(&self, found: &Found, groups: &[GroupIndex]) -> Result<(), No> {
         let (directory, spec) = (self.directory, self.spec);
-        for group in groups.iter().map(|&at| directory.group(at)) {
-            if let Some(no) = spec.guards.group(group) {
-                return Err(No { detail: format!("{}: {}", group.name, no.detail), ..no });
-            }
+        for &group in groups {
+            self.with.guard_group(group).map_err(|no| {
+                let name = &directory.group(group).name;
+                No { detail: format!("{name}: {}", no.detail), ..no }
+            })?;
         }
-        let person = found.person.map(|at| directory.person(at));
-        let no = match person {
-            Some(person) => spec.guards.person(spec.job, person, None),
-            None => {
-                let nobody = found.before == Ok(Before::Absent) && directory.sees_every_mail;
-                spec.guards.mail(self.mail, nobody)
-            }
-        };
-        no.map_or(Ok(()), Err)
+        if let Some(at) = found.person {
+            return self.with.guard_user(directory.person(at), None);
+        }
+        let nobody = found.before == Ok(Before::Absent) && directory.sees_every_mail;
+        spec.guards.mail(self.mail, nobody).map_or(Ok(()), Err)
     }
 
     fn target(&self, found: &Found) -> Target {
@@ -180,15 +186,7 @@ impl Creation<'_> {
     fn creation(&self, found: &Found, before: Before, wanted: Wanted) -> Result<NewStep, No> {
         let invites = self.spec.invite.is_some();
         let kind = if invites { StepKind::InviteUser } else { StepKind::CreateUser };
-        Ok(NewStep {
-            kind,
-            door: self.spec.door(kind)?,
-            subject: mail_key(self.mail),
-            target: self.target(found),
-            before,
-            wanted,
-            needs: None,
-        })
+        self.with.step(kind, mail_key(self.mail), self.target(found), before, wanted)
     }
 
     fn addition(&self, found: &Found, group: GroupIndex) -> Result<NewStep, No> {
@@ -204,19 +202,12 @@ impl Creation<'_> {
             group_name: Some(named.name.to_string()),
             ..self.target(found)
         };
-        Ok(NewStep {
-            kind: StepKind::AddMember,
-            door: self.spec.door(StepKind::AddMember)?,
-            // Neither an address nor an account id holds a space, and only one of them an @.
-            subject: match &target.account {
-                Some(account) => format!("{account} {}", named.id),
-                None => format!("{} {}", mail_key(self.mail), named.id),
-            },
-            target,
-            before,
-            wanted: self.given(found, group),
-            needs: None,
-        })
+        // Neither an address nor an account id holds a space, and only one of them an @.
+        let subject = match &target.account {
+            Some(account) => format!("{account} {}", named.id),
+            None => format!("{} {}", mail_key(self.mail), named.id),
+        };
+        self.with.step(StepKind::AddMember, subject, target, before, self.given(found, group))
     }
 
     /// What comes with a group beside what the row gives anyway.
@@ -240,7 +231,7 @@ fn resources(products: &[Product], spec: &Spec) -> Result<Vec<String>, No> {
     let resource = |product: &Product| {
         known.get(product).cloned().ok_or_else(|| {
             let detail = format!("the organization shows no {product} on this site");
-            skip(Reason::NotAllowed, detail)
+            No::new(Reason::NotAllowed, detail)
         })
     };
     products.iter().map(resource).collect()
@@ -252,10 +243,13 @@ fn present(person: &Person, wanted: &[Product]) -> Result<Result<Before, String>
     match person.status {
         Some(AccountStatus::Inactive) => {
             let detail = format!("{who} is deactivated; reactivate the account first");
-            return Err(skip(Reason::AccountInactive, detail));
+            return Err(No::new(Reason::AccountInactive, detail));
         }
         Some(AccountStatus::Closed) => {
-            return Err(skip(Reason::AccountClosed, format!("the account of {who} was deleted")));
+            return Err(No::new(
+                Reason::AccountClosed,
+                format!("the account of {who} was deleted"),
+            ));
         }
         Some(AccountStatus::Active) | None => {}
     }

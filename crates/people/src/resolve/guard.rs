@@ -6,10 +6,7 @@
 
 use crate::directory::exports::is_admin_role;
 use crate::directory::{Group, Lifecycle, Person};
-use crate::jobs::{self, Owner};
-use crate::steps;
 use headcount_model::group::GroupId;
-use headcount_model::job::Job;
 use headcount_model::protected::Protected;
 use headcount_model::reason::Reason;
 use headcount_model::step::{Before, Step};
@@ -24,8 +21,26 @@ pub struct No {
     pub detail: String,
 }
 
+impl No {
+    /// A no with its sentence.
+    pub fn new(reason: Reason, detail: impl Into<String>) -> Self {
+        Self { reason, detail: detail.into() }
+    }
+}
+
 fn no(reason: Reason, detail: impl Into<String>) -> Option<No> {
-    Some(No { reason, detail: detail.into() })
+    Some(No::new(reason, detail))
+}
+
+/// What a job does to a user's access, and so which users it leaves alone.
+#[derive(Clone, Copy, Debug)]
+pub struct Touches {
+    /// It takes something away: administrators are left alone.
+    pub takes_away: bool,
+    /// It can take your own access away: your own account is left alone.
+    pub own_access: bool,
+    /// Whether somebody else's system owns the user, and would reverse the change.
+    pub owner: fn(&Person) -> Option<No>,
 }
 
 /// Who runs headcount, as far as it is known.
@@ -60,13 +75,13 @@ pub struct Guards {
     /// What the profile protects.
     pub protected: Protected,
     /// Protected accounts whose address the site hides
-    /// ([`hidden_accounts`](super::look_up::hidden_accounts)); only jobs that create users ask.
+    /// ([`hidden_accounts`](crate::plan::look_up::hidden_accounts)); only jobs that create users ask.
     pub hidden: Vec<AccountId>,
 }
 
 impl Guards {
     /// Whether a job may not touch this person.
-    pub fn person(&self, job: Job, person: &Person, org_role: Option<&str>) -> Option<No> {
+    pub fn person(&self, touches: Touches, person: &Person, org_role: Option<&str>) -> Option<No> {
         if let Some(entry) = self.protected.person(&person.id, person.mail.as_deref()) {
             return no(Reason::Protected, format!("protected by the profile's “{entry}”"));
         }
@@ -76,34 +91,24 @@ impl Guards {
             return no(Reason::Protected, detail);
         }
         // Who takes the own right away in the middle of a run is refused for all that follows.
-        let spec = jobs::of(job);
-        if spec.own_access && self.own_account.is(person) {
+        if touches.own_access && self.own_account.is(person) {
             return no(Reason::OwnAccount, "this is the account that runs headcount");
         }
         let kind = person.account_type.and_then(AccountType::no_person);
-        if let Some(kind) = kind.filter(|_| spec.takes_away || spec.own_access) {
+        if let Some(kind) = kind.filter(|_| touches.takes_away || touches.own_access) {
             return no(Reason::NotAPerson, format!("{} is {kind}, not a person", person.shown()));
         }
         let is_admin = person.org_admin == Some(true) || org_role.is_some_and(is_admin_role);
-        if spec.takes_away && is_admin {
+        if touches.takes_away && is_admin {
             return no(Reason::OrgAdmin, "an organization administrator");
         }
-        match spec.owner {
-            Owner::Lifecycle => lifecycle(person),
-            // The site takes nobody off whom an identity provider put there; they would come back.
-            Owner::Directory if person.synced == Some(true) => {
-                let who = person.shown();
-                let detail = format!("an identity provider owns {who}; change it there");
-                no(Reason::IdentityProvider, detail)
-            }
-            Owner::Directory | Owner::Anyone => None,
-        }
+        (touches.owner)(person)
     }
 
     /// The same for an undo: what a run gave to an app, its undo takes back.
-    pub fn person_of_undo(&self, job: Job, person: &Person) -> Option<No> {
+    pub fn person_of_undo(&self, touches: Touches, person: &Person) -> Option<No> {
         let person = Person { account_type: None, ..person.clone() };
-        self.person(job, &person, None)
+        self.person(touches, &person, None)
     }
 
     /// Whether nobody may be created under this address: unless it is seen that nobody is there,
@@ -124,13 +129,13 @@ impl Guards {
     }
 
     /// Whether a planned step may not be sent any more: what can be told from the step alone. What
-    /// only the site can tell is read again before it is sent. `saw_every_mail`: what the plan's
-    /// look-up claimed
-    /// ([`saw_every_mail`](super::saw_every_mail)).
+    /// only the site can tell is read again before it is sent. `touches`: what its kind does to a user
+    /// who is there. `saw_every_mail`: what the plan's look-up claimed
+    /// ([`saw_every_mail`](crate::plan::saw_every_mail)).
     ///
     /// The list may be another than when the plan was made. So it counts what the plan saw, never
     /// that the plan had no objection.
-    pub fn step(&self, step: &Step, saw_every_mail: bool) -> Option<No> {
+    pub fn step(&self, touches: Option<Touches>, step: &Step, saw_every_mail: bool) -> Option<No> {
         let target = &step.target;
         let group = target.group.as_ref().and_then(|id| {
             let name = target.group_name.as_deref().unwrap_or_default().into();
@@ -150,7 +155,7 @@ impl Guards {
         let person = || {
             let id = target.account.clone()?;
             let mail = target.mail.as_deref().map(Into::into);
-            self.person(steps::of(step.kind).guards?, &Person { mail, ..Person::new(id) }, None)
+            self.person(touches?, &Person { mail, ..Person::new(id) }, None)
         };
         let mail = || {
             let mail = target.mail.as_deref().filter(|_| step.kind.creates_user())?;
@@ -177,9 +182,24 @@ impl Guards {
     }
 }
 
+/// It makes no difference who owns the user.
+pub fn anyone(_: &Person) -> Option<No> {
+    None
+}
+
+/// The source that the directory names: the site takes nobody off whom an identity provider put there;
+/// they would come back.
+pub fn directory_owner(person: &Person) -> Option<No> {
+    if person.synced != Some(true) {
+        return None;
+    }
+    let who = person.shown();
+    no(Reason::IdentityProvider, format!("an identity provider owns {who}; change it there"))
+}
+
 /// What the site says beforehand of deactivating and reactivating this account (the reasons are
 /// those of the user management description, `lifecycle.enablement`).
-fn lifecycle(person: &Person) -> Option<No> {
+pub fn lifecycle(person: &Person) -> Option<No> {
     let who = person.shown();
     match &person.lifecycle {
         // The user management description: 404 `accountNotFound` or `notFound`.
@@ -211,11 +231,7 @@ fn lifecycle(person: &Person) -> Option<No> {
             format!("headcount could not read whether {who} may be changed: {words}"),
         ),
         Some(Lifecycle::Allowed) => None,
-        None if person.synced == Some(true) => no(
-            Reason::IdentityProvider,
-            format!("an identity provider owns {who}; change it there"),
-        ),
-        None => None,
+        None => directory_owner(person),
     }
 }
 

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::guard::{Guards, OwnAccount};
-use super::intent::{Intent, MemberChange, UserChange, WhichGroup, WhichUser};
-use super::resolve::{Resolved, Spec, resolve};
+use super::resolve;
 use crate::directory::{Directory, Group, Lifecycle, Person};
+use crate::resolve::{Guards, OwnAccount, Part, Resolved, Spec};
+use crate::rows::{Intent, WhichGroup, WhichUser};
 use headcount_model::door::{Door, Doors};
 use headcount_model::group::GroupId;
 use headcount_model::job::Job;
@@ -70,17 +70,16 @@ fn by_mail(mail: &str) -> WhichUser {
     WhichUser { account: None, mail: Some(mail.into()) }
 }
 
-fn user(change: UserChange, mail: &str) -> Intent {
-    Intent::User { change, user: by_mail(mail), org_role: None }
+fn user(mail: &str) -> Intent {
+    Intent { user: Some(by_mail(mail)), ..Intent::default() }
 }
 
-fn member(change: MemberChange, mail: &str, group: &str) -> Intent {
-    let group = WhichGroup { id: None, name: Some(group.into()) };
-    Intent::Member { change, user: by_mail(mail), group }
+fn member(mail: &str, group: &str) -> Intent {
+    Intent { groups: vec![WhichGroup::named(group.into())], ..user(mail) }
 }
 
 fn create(mail: &str, products: Option<Vec<Product>>) -> Intent {
-    Intent::Create { mail: mail.into(), name: None, products, groups: Vec::new() }
+    Intent { products, ..user(mail) }
 }
 
 #[track_caller]
@@ -105,23 +104,14 @@ fn step(resolved: Resolved) -> headcount_journal::NewStep {
 #[test]
 fn an_active_person_is_deactivated_with_the_message_and_an_inactive_one_is_not() {
     let mut people = directory(vec![ann()]);
-    let planned = step(resolve(
-        &user(UserChange::Deactivate, "ANN@example.com"),
-        &people,
-        &spec(Job::DeactivateUsers),
-    ));
+    let planned = step(resolve(&user("ANN@example.com"), &people, &spec(Job::DeactivateUsers)));
     assert_eq!((planned.kind, planned.subject.as_str()), (StepKind::Deactivate, "a1"));
     assert_eq!(planned.wanted.message.as_deref(), Some("bye"));
     assert_eq!(planned.before, Before::Status(AccountStatus::Active));
-    let active =
-        resolve(&user(UserChange::Activate, "ann@example.com"), &people, &spec(Job::ActivateUsers));
+    let active = resolve(&user("ann@example.com"), &people, &spec(Job::ActivateUsers));
     assert_eq!(settled(active), (Unchanged, AlreadyActive));
     people.add_person(Person { status: Some(AccountStatus::Inactive), ..ann() });
-    let inactive = resolve(
-        &user(UserChange::Deactivate, "ann@example.com"),
-        &people,
-        &spec(Job::DeactivateUsers),
-    );
+    let inactive = resolve(&user("ann@example.com"), &people, &spec(Job::DeactivateUsers));
     assert_eq!(settled(inactive), (Unchanged, AlreadyInactive));
 }
 
@@ -129,11 +119,7 @@ fn an_active_person_is_deactivated_with_the_message_and_an_inactive_one_is_not()
 fn guards_hold_for_each_kind_of_person() {
     let guarded = |person: Person, guards: Guards, role: Option<&str>| {
         let people = directory(vec![person]);
-        let wish = Intent::User {
-            change: UserChange::Deactivate,
-            user: by_mail("ann@example.com"),
-            org_role: role.map(Into::into),
-        };
+        let wish = Intent { org_role: role.map(Into::into), ..user("ann@example.com") };
         settled(resolve(&wish, &people, &Spec { guards, ..spec(Job::DeactivateUsers) })).1
     };
     let none = Guards::default;
@@ -173,7 +159,7 @@ fn whoever_is_not_surely_one_person_is_no_step() {
     ]);
     let on = |user: WhichUser| {
         settled(resolve(
-            &Intent::User { change: UserChange::Deactivate, user, org_role: None },
+            &Intent { user: Some(user), ..Intent::default() },
             &people,
             &spec(Job::DeactivateUsers),
         ))
@@ -185,7 +171,7 @@ fn whoever_is_not_surely_one_person_is_no_step() {
     assert_eq!(on(mismatch), (Skipped, Mismatch));
     let by_id = WhichUser { account: Some(id("b1")), mail: Some("BOB@example.com".into()) };
     let planned = resolve(
-        &Intent::User { change: UserChange::Deactivate, user: by_id, org_role: None },
+        &Intent { user: Some(by_id), ..Intent::default() },
         &people,
         &spec(Job::DeactivateUsers),
     );
@@ -195,38 +181,19 @@ fn whoever_is_not_surely_one_person_is_no_step() {
 #[test]
 fn memberships_are_planned_only_where_something_changes() {
     let mut people = directory(vec![ann()]);
-    let planned = step(resolve(
-        &member(MemberChange::Add, "ann@example.com", "team, ONE"),
-        &people,
-        &spec(Job::AddMembers),
-    ));
+    let planned =
+        step(resolve(&member("ann@example.com", "team, ONE"), &people, &spec(Job::AddMembers)));
     assert_eq!((planned.subject.as_str(), planned.before), ("a1 g1", Before::Member(false)));
-    let no = resolve(
-        &member(MemberChange::Remove, "ann@example.com", "Team, one"),
-        &people,
-        &spec(Job::RemoveMembers),
-    );
+    let no = resolve(&member("ann@example.com", "Team, one"), &people, &spec(Job::RemoveMembers));
     assert_eq!(settled(no), (Unchanged, NotAMember));
-    let owned = resolve(
-        &member(MemberChange::Add, "ann@example.com", "idp"),
-        &people,
-        &spec(Job::AddMembers),
-    );
+    let owned = resolve(&member("ann@example.com", "idp"), &people, &spec(Job::AddMembers));
     assert_eq!(settled(owned), (Skipped, IdentityProvider));
-    let gone = resolve(
-        &member(MemberChange::Add, "ann@example.com", "Team"),
-        &people,
-        &spec(Job::AddMembers),
-    );
+    let gone = resolve(&member("ann@example.com", "Team"), &people, &spec(Job::AddMembers));
     assert_eq!(settled(gone), (Skipped, GroupNotFound));
     let ann = people.person_by_id(&id("a1")).unwrap();
     let team = people.group_by_id(&GroupId::new("g1")).unwrap();
     people.add_member(ann, team);
-    let yes = resolve(
-        &member(MemberChange::Add, "ann@example.com", "Team, one"),
-        &people,
-        &spec(Job::AddMembers),
-    );
+    let yes = resolve(&member("ann@example.com", "Team, one"), &people, &spec(Job::AddMembers));
     assert_eq!(settled(yes), (Unchanged, AlreadyMember));
 }
 
@@ -263,7 +230,7 @@ fn a_protected_address_is_created_only_where_nobody_hides_theirs() {
 #[track_caller]
 fn parts(resolved: Resolved) -> Vec<String> {
     let Resolved::Parts(parts) = resolved else { panic!("{resolved:?}") };
-    let told = |part: &super::resolve::Part| {
+    let told = |part: &Part| {
         let target = &part.step.target;
         let kind = part.step.kind.word();
         let which = target.group_name.as_deref().unwrap_or("-");
@@ -279,8 +246,8 @@ fn parts(resolved: Resolved) -> Vec<String> {
 }
 
 fn with_groups(mail: &str, groups: &[&str]) -> Intent {
-    let groups = groups.iter().map(|name| (*name).to_owned()).collect();
-    Intent::Create { mail: mail.into(), name: None, products: None, groups }
+    let groups = groups.iter().map(|name| WhichGroup::named((*name).to_owned())).collect();
+    Intent { groups, ..user(mail) }
 }
 
 fn with_ops(people: Vec<Person>) -> Directory {
@@ -391,9 +358,10 @@ fn a_waiting_step_obeys_the_protected_list_of_now() {
     let mail = Some("new@example.com".to_owned());
     let new = Target { mail: mail.clone(), ..Target::default() };
     let known = Target { account: Some(id("a9")), mail, ..Target::default() };
+    let touches = super::of(Job::CreateUsers).touches();
     let asked = |entry: &str, step: &Step, saw: bool| {
         let protected = Protected::new([entry.to_owned()]);
-        Guards { protected, ..Guards::default() }.step(step, saw).map(|no| no.reason)
+        Guards { protected, ..Guards::default() }.step(Some(touches), step, saw).map(|no| no.reason)
     };
     let no = Some(Reason::Protected);
     for entry in ["new@example.com", "@example.com"] {
@@ -410,6 +378,6 @@ fn a_waiting_step_obeys_the_protected_list_of_now() {
     assert_eq!(asked("g1", &old, true), no, "an older journal has no names");
     assert_eq!(asked("boss@example.com", &step(new.clone(), Before::Absent), false), None);
     let hidden = Guards { hidden: vec![id("h1")], ..Guards::default() };
-    assert!(hidden.step(&step(new.clone(), Before::Absent), false).is_some());
-    assert!(hidden.step(&step(new, Before::Absent), true).is_none());
+    assert!(hidden.step(None, &step(new.clone(), Before::Absent), false).is_some());
+    assert!(hidden.step(None, &step(new, Before::Absent), true).is_none());
 }

@@ -1,0 +1,75 @@
+//! Jobs on one membership in each row.
+
+use headcount_model::reason::Reason;
+use headcount_model::step::{Before, StepKind, Target, Wanted};
+use headcount_model::user::Standing;
+
+use crate::directory::{Group, Person};
+use crate::jobs::{Exports, Template};
+use crate::resolve::warnings::of_addition;
+use crate::resolve::{No, Resolved, Resolver, target, unchanged};
+use crate::rows::Intent;
+
+/// What a row holds, in the page's words.
+pub(in crate::jobs) const NEEDS: &str = "a user (email or account id) and a group in each row";
+
+/// A template of it.
+pub(in crate::jobs) const TEMPLATE: Template =
+    (&["Email", "Group"], &["jane@example.com", "berlin-support"]);
+
+/// Exports of users and groups tell whom and which they mean.
+pub(in crate::jobs) const EXPORTS: Exports = Exports { users: true, groups: true };
+
+/// The user of a row added to its group.
+pub(in crate::jobs) fn add(intent: &Intent, with: Resolver<'_>) -> Result<Resolved, No> {
+    resolve(intent, with, true)
+}
+
+/// The user of a row removed from its group.
+pub(in crate::jobs) fn remove(intent: &Intent, with: Resolver<'_>) -> Result<Resolved, No> {
+    resolve(intent, with, false)
+}
+
+fn resolve(intent: &Intent, with: Resolver<'_>, adds: bool) -> Result<Resolved, No> {
+    // Both are looked for, so that one row tells all that is wrong with it.
+    let (at, of) = match (with.user(intent), with.group(intent)) {
+        (Ok(at), Ok(of)) => (at, of),
+        (Err(no), Ok(_)) | (Ok(_), Err(no)) => return Err(no),
+        (Err(first), Err(second)) => {
+            return Err(No::new(first.reason, format!("{}; and {}", first.detail, second.detail)));
+        }
+    };
+    let (person, group) = (with.directory.person(at), with.directory.group(of));
+    let is_member = with.directory.is_member(at, of);
+    if is_member == Some(adds) {
+        let (reason, words) = if adds {
+            (Reason::AlreadyMember, "is a member of")
+        } else {
+            (Reason::NotAMember, "is not a member of")
+        };
+        return Ok(unchanged(reason, format!("{} {words} {} already", person.shown(), group.name)));
+    }
+    with.guard_group(of)?;
+    with.guard_user(person, None)?;
+    if adds && person.standing == Some(Standing::NotInvited) {
+        let who = person.shown();
+        let detail = format!("{who} has an Atlassian account, but is not in this organization");
+        return Err(No::new(Reason::NotInDirectory, detail));
+    }
+    let target = Target {
+        group: Some(group.id.clone()),
+        group_name: Some(group.name.to_string()),
+        ..target(person)
+    };
+    let (kind, wanted) = match adds {
+        true => (StepKind::AddMember, of_addition(Some(person), of, with.directory)),
+        false => (StepKind::RemoveMember, Wanted::default()),
+    };
+    let before = is_member.map_or(Before::Unseen, Before::Member);
+    Ok(with.step(kind, subject(person, group), target, before, wanted)?.into())
+}
+
+/// What makes two memberships the same. An account id holds no space, so this is one pair only.
+fn subject(person: &Person, group: &Group) -> String {
+    format!("{} {}", person.id, group.id)
+}

@@ -1,0 +1,18 @@
+//! What jobs of the same kind of row share.
+
+pub(super) mod groups;
+pub(super) mod members;
+pub(super) mod users;
+
+use headcount_journal::ReasonCount;
+use headcount_model::outcome::Outcome;
+
+/// Whatever was changed is taken back.
+pub(super) fn if_changed(reason: &ReasonCount) -> bool {
+    reason.outcome == Outcome::Changed
+}
+
+/// Nothing is taken back.
+pub(super) fn never(_: &ReasonCount) -> bool {
+    false
+}
