@@ -35,7 +35,6 @@ const CIRCLES: &[(&str, &[&str])] = &[
     ("crates/journal/src/sqlite", &["batch.rs", "decode.rs", "read.rs", "store.rs"]),
     ("crates/people/src/check", &["abilities.rs", "report.rs"]),
     ("crates/people/src/check", &["account.rs", "jira.rs", "org.rs"]),
-    ("crates/people/src/plan", &["create.rs", "directory_jobs.rs", "find.rs", "resolve.rs"]),
     ("crates/report/src/html", &["chart.rs", "page.rs"]),
 ];
 
