@@ -57,7 +57,7 @@ pub use sqlite::batch::{Added, Batch, NewStep};
 pub use sqlite::lock::RunLock;
 pub use sqlite::read::{ReasonCount, RowView, StepView, Undecided};
 pub use sqlite::reverted::TakenBack;
-pub use sqlite::search::Filter;
+pub use sqlite::search::{Filter, Sort, SortBy};
 pub use sqlite::settle::SettledRow;
 pub use sqlite::step_groups::StepGroup;
 pub use sqlite::steps::{Effect, Way};

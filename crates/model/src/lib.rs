@@ -17,6 +17,7 @@
 pub mod clock;
 pub mod door;
 pub mod event;
+pub mod folding;
 pub mod group;
 pub mod job;
 pub mod kind;

@@ -19,6 +19,7 @@ mod page;
 mod pictures;
 mod rehearsal;
 mod report;
+mod rows;
 mod sheets;
 mod sites;
 mod trouble;

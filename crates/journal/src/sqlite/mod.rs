@@ -4,6 +4,7 @@ pub(crate) mod batch;
 #[cfg(test)]
 mod cost;
 pub(crate) mod decode;
+mod functions;
 pub(crate) mod lock;
 pub(crate) mod read;
 pub(crate) mod reverted;

@@ -279,8 +279,13 @@ pub(crate) fn runs_sql(filter: &str) -> String {
     )
 }
 
-/// The deciding step, else the first that serves the row.
-pub(crate) fn rows_sql(filter: &str) -> String {
+/// Rows in the input's order.
+fn rows_sql(filter: &str) -> String {
+    rows_in_order(filter, "rows.row")
+}
+
+/// Rows with the deciding step, else the first that serves the row.
+pub(crate) fn rows_in_order(filter: &str, order: &str) -> String {
     format!(
         "SELECT rows.row, rows.line, rows.cells, rows.outcome, rows.reason, rows.detail,
                 steps.kind, coalesce(steps.made_account, steps.account), steps.mail, steps.name,
@@ -288,6 +293,6 @@ pub(crate) fn rows_sql(filter: &str) -> String {
                 steps.wanted, (SELECT value FROM doors WHERE doors.run = steps.run AND doors.door = steps.door)
          FROM rows LEFT JOIN steps ON steps.run = rows.run AND steps.step = coalesce(rows.step,
             (SELECT min(serves.step) FROM serves WHERE serves.run = rows.run AND serves.row = rows.row))
-         WHERE rows.run = ?1 AND {filter} ORDER BY rows.row LIMIT ?3"
+         WHERE rows.run = ?1 AND {filter} ORDER BY {order} LIMIT ?3"
     )
 }

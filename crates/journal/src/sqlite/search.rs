@@ -6,14 +6,15 @@ use rusqlite::params_from_iter;
 use rusqlite::types::Value;
 
 use super::decode::view_of;
-use super::read::{RowView, rows_sql};
+use super::read::{RowView, rows_in_order};
 use super::store::Journal;
 use crate::error::JournalError;
 use crate::run::RunId;
+use headcount_model::folding::folded;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 
-/// A search; the default matches every row.
+/// A search; the default matches every row, in the input's order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
     /// Rows of this outcome (`Some(None)`: pending).
@@ -23,19 +24,62 @@ pub struct Filter {
     /// Rows of which something is to be looked at twice
     /// ([`Wanted::notes`](headcount_model::step::Wanted)), or that may take a seat.
     pub twice: bool,
-    /// Rows with this text in their cells, detail, user or group; case does not count for
-    /// ASCII letters.
+    /// Rows with this text in their cells, detail, user or group; case and accents do not count.
     pub text: String,
+    /// In which order they come.
+    pub sort: Sort,
 }
+
+/// The order of rows; where it leaves two alike, the one that is first in the input comes first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sort {
+    /// By what.
+    pub by: SortBy,
+    /// The last first.
+    pub is_descending: bool,
+}
+
+/// What rows are sorted by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SortBy {
+    /// Their place in the input.
+    #[default]
+    Row,
+    /// The outcome's word; pending rows first.
+    Outcome,
+    /// The reason's word; rows without one first.
+    Reason,
+    /// The user: the address in the row's cells, else the user of its step, else the first cell;
+    /// case and accents do not count.
+    User,
+}
+
+impl Sort {
+    fn sql(self) -> String {
+        let way = if self.is_descending { " DESC" } else { "" };
+        match self.by {
+            SortBy::Row => format!("rows.row{way}"),
+            SortBy::Outcome => format!("rows.outcome{way}, rows.row"),
+            SortBy::Reason => format!("rows.reason{way}, rows.row"),
+            SortBy::User => format!("folded({USER}){way}, rows.row"),
+        }
+    }
+}
+
+/// Whom a row is about, as far as its cells and its step tell it.
+const USER: &str =
+    "coalesce((SELECT value FROM json_each(rows.cells) WHERE value LIKE '%@%' LIMIT 1),
+    steps.mail, steps.name, (SELECT value FROM json_each(rows.cells) LIMIT 1))";
 
 impl Filter {
     /// Whether every row fits.
     pub fn is_empty(&self) -> bool {
-        *self == Self::default()
+        *self == Self { sort: self.sort, ..Self::default() }
     }
 
     fn join(&self) -> &'static str {
-        if self.text.trim().is_empty() { "" } else { STEPS }
+        let has_text = !self.text.trim().is_empty();
+        if has_text || self.sort.by == SortBy::User { STEPS } else { "" }
     }
 
     /// The condition after `rows.run = ?1`, and its values from `?4` on.
@@ -59,23 +103,17 @@ impl Filter {
         }
         let text = self.text.trim();
         if !text.is_empty() {
-            let at = bind(pattern(text).into());
-            let like = |column: &str| format!("{column} LIKE ?{at} ESCAPE '\\'");
-            let columns = ["rows.cells", "rows.detail", "steps.mail", "steps.name"];
-            let more = ["steps.group_name", "steps.account"];
-            let any: Vec<_> = columns.iter().chain(&more).map(|column| like(column)).collect();
-            condition.push_str(&format!(" AND ({})", any.join(" OR ")));
+            let at = bind(wanted(text).into());
+            condition.push_str(&format!(" AND holds(?{at}, rows.cells, rows.detail, {OF_STEPS})"));
         }
         (condition, values)
     }
 }
 
-/// The text anywhere; LIKE's wildcards are escaped. Cells are kept as
-/// JSON, where a quote and a backslash are written with a backslash before them.
-fn pattern(text: &str) -> String {
-    let json = text.replace('\\', "\\\\").replace('"', "\\\"");
-    let escaped = json.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    format!("%{escaped}%")
+/// The text as it is searched. Cells are kept as JSON, where a quote and a backslash are written with a
+/// backslash before them.
+fn wanted(text: &str) -> String {
+    folded(&text.replace('\\', "\\\\").replace('"', "\\\"")).into_owned()
 }
 
 /// Empty lists are not written, and a quote inside a text is not written bare.
@@ -88,7 +126,7 @@ const STEPS: &str = "LEFT JOIN steps ON steps.run = rows.run AND steps.step = co
     (SELECT min(serves.step) FROM serves WHERE serves.run = rows.run AND serves.row = rows.row))";
 
 impl Journal {
-    /// Up to `limit` rows that fit, in the input's order, after the first `skip` of them.
+    /// Up to `limit` rows that fit, in the order that is asked for, after the first `skip` of them.
     pub fn find_rows(
         &self,
         run: &RunId,
@@ -99,10 +137,12 @@ impl Journal {
         let (condition, more) = filter.condition();
         let join = filter.join();
         // The numbers first, so that only the rows of this page are read whole.
-        let sql = rows_sql(&format!(
+        let order = filter.sort.sql();
+        let page = format!(
             "rows.row IN (SELECT rows.row FROM rows {join} WHERE rows.run = ?1 AND {condition}
-                          ORDER BY rows.row LIMIT ?3 OFFSET ?2)"
-        ));
+                          ORDER BY {order} LIMIT ?3 OFFSET ?2)"
+        );
+        let sql = rows_in_order(&page, &order);
         let mut values: Vec<Value> =
             vec![run.number.into(), (skip as i64).into(), (limit as i64).into()];
         values.extend(more);
@@ -125,23 +165,18 @@ impl Journal {
 }
 
 /// Where a text is looked for in the steps of a run.
-const OF_STEPS: [&str; 5] = ["mail", "name", "group_name", "account", "made_account"];
+const OF_STEPS: &str =
+    "steps.mail, steps.name, steps.group_name, steps.account, steps.made_account";
 
 impl Journal {
     /// Whether a run is about this text anywhere: in a cell, in what happened to a row, in a person or
     /// a group. The first place that is found is enough; without any it is one walk over the run.
     pub fn is_about(&self, run: &RunId, text: &str) -> Result<bool, JournalError> {
-        let any = |columns: &[&str]| {
-            let each = columns.iter().map(|column| format!("{column} LIKE ?2 ESCAPE '\\'"));
-            each.collect::<Vec<_>>().join(" OR ")
-        };
         let sql = format!(
-            "SELECT EXISTS (SELECT 1 FROM rows WHERE run = ?1 AND ({}))
-                 OR EXISTS (SELECT 1 FROM steps WHERE run = ?1 AND ({}))",
-            any(&["cells", "detail"]),
-            any(&OF_STEPS)
+            "SELECT EXISTS (SELECT 1 FROM rows WHERE run = ?1 AND holds(?2, cells, detail))
+                 OR EXISTS (SELECT 1 FROM steps WHERE run = ?1 AND holds(?2, {OF_STEPS}))"
         );
-        let values: [Value; 2] = [run.number.into(), pattern(text.trim()).into()];
+        let values: [Value; 2] = [run.number.into(), wanted(text.trim()).into()];
         let found: Vec<bool> = self.list(&sql, params_from_iter(values), |row| row.get(0))?;
         Ok(found.first().copied().unwrap_or_default())
     }
@@ -209,7 +244,28 @@ mod tests {
         assert_eq!(found(&journal, &run, &text("l_o")), [3]);
         assert_eq!(found(&journal, &run, &text("0 %")), [2, 4]);
         assert_eq!(found(&journal, &run, &text("\"D\" \\x")), [4]);
+        assert_eq!(found(&journal, &run, &text("dan")), [4]);
         assert_eq!(found(&journal, &run, &text("nobody")), [] as [u64; 0]);
+    }
+
+    #[test]
+    fn rows_come_in_the_order_that_is_asked_for_page_by_page() {
+        let folder = tempfile::tempdir().unwrap();
+        let cells = ["Émile@a.com", "dora@a.com", "Frank", "cleo@a.com"];
+        let (journal, run) = journal(&folder, &cells);
+        for (by, up, down) in [
+            (SortBy::Row, [1, 2, 3, 4], [4, 3, 2, 1]),
+            (SortBy::Outcome, [1, 3, 2, 4], [2, 4, 1, 3]),
+            (SortBy::Reason, [1, 3, 2, 4], [2, 4, 1, 3]),
+            (SortBy::User, [4, 2, 1, 3], [3, 1, 2, 4]),
+        ] {
+            for (is_descending, wanted) in [(false, up), (true, down)] {
+                let filter = Filter { sort: Sort { by, is_descending }, ..Filter::default() };
+                assert_eq!(found(&journal, &run, &filter), wanted, "{by:?} {is_descending}");
+                let page = journal.find_rows(&run, &filter, 1, 2).unwrap();
+                assert_eq!(page.iter().map(|row| row.row).collect::<Vec<_>>(), wanted[1..3]);
+            }
+        }
     }
 
     #[test]
@@ -222,6 +278,7 @@ mod tests {
             ("the same", true),
             ("\"q\"", true),
             ("5_%", false),
+            ("E \"q\"", true),
             ("bert", false),
         ] {
             assert_eq!(journal.is_about(&run, text).unwrap(), wanted, "{text}");

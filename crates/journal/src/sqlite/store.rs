@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::batch::Batch;
+use super::functions;
 use super::lock::RunLock;
 use super::schema;
 use super::volume;
@@ -303,6 +304,7 @@ fn connect(path: &Path) -> Result<Connection, JournalError> {
     connection
         .set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
         .map_err(open)?;
+    functions::add(&connection).map_err(open)?;
     Ok(connection)
 }
 

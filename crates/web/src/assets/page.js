@@ -80,20 +80,26 @@ for (const table of document.querySelectorAll("[data-rows]")) {
   }
   const query = () => new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== "")).toString();
   let timer;
-  form?.addEventListener("input", (event) => {
-    clearTimeout(timer);
-    timer = setTimeout(() => show(query(), true), event.target.type === "search" ? 200 : 0);
-  });
+  for (const kind of ["input", "change"]) {
+    form?.addEventListener(kind, (event) => {
+      clearTimeout(timer);
+      timer = setTimeout(() => show(query(), true), event.target.type === "search" ? 200 : 0);
+    });
+  }
   form?.addEventListener("submit", (event) => {
     event.preventDefault();
     show(query(), true);
   });
   table.addEventListener("click", async (event) => {
-    const link = event.target.closest("nav.pages a");
+    const link = event.target.closest("nav.pages a, th.sortable a");
     if (!link) return;
     event.preventDefault();
-    await show(new URL(link.href).searchParams.toString(), true);
-    table.querySelector(".found")?.scrollIntoView({ block: "nearest" });
+    const wanted = new URL(link.href).searchParams;
+    const heading = link.closest("th")?.cellIndex;
+    await show(wanted.toString(), true);
+    if (form?.elements.sort) form.elements.sort.value = wanted.get("sort") ?? "";
+    if (heading === undefined) table.querySelector(".found")?.scrollIntoView({ block: "nearest" });
+    else table.querySelectorAll("thead th")[heading]?.querySelector("a")?.focus({ preventScroll: true });
   });
 }
 

@@ -13,6 +13,7 @@ use headcount_app::configuration::choose::SANDBOX;
 use headcount_app::failure::Failure;
 use headcount_app::words::{clean, many, thousands};
 use headcount_journal::{Journal, Run, RunId, RunState, TakenBack};
+use headcount_model::folding::{folded, holds};
 use headcount_model::outcome::Counts;
 use headcount_people::plan::WHO;
 use jiff::civil::Date;
@@ -21,7 +22,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::jobs::run_title;
-use crate::notes::{folded, note};
+use crate::notes::note;
 use crate::pages::run;
 use crate::parts::layout::{self, encoded, file_name, short, time};
 use crate::parts::outcome_bar;
@@ -105,7 +106,7 @@ impl Asked {
             run.profile.clone(),
             note(run).to_owned(),
         ];
-        text.is_empty() || shown.iter().any(|shown| folded(shown).contains(&text))
+        text.is_empty() || shown.iter().any(|shown| holds(shown, &text))
     }
 
     fn address(&self, page: u64) -> String {

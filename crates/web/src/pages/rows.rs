@@ -7,7 +7,7 @@ use axum::extract::{Path, Query, State};
 use headcount_app::failure::Failure;
 use headcount_app::words::{many, steps::step_words, thousands};
 use headcount_journal::{
-    Filter, Journal, ReasonCount, RowView, Run, RunId, RunState, StepView, TakenBack,
+    Filter, Journal, ReasonCount, RowView, Run, RunId, RunState, Sort, SortBy, StepView, TakenBack,
 };
 use headcount_model::outcome::{Counts, Outcome};
 use headcount_model::reason::Reason;
@@ -24,6 +24,7 @@ use crate::parts::layout::{encoded, file_name, quoted, short};
 use crate::parts::outcome_badge;
 use crate::parts::outcome_bar;
 use crate::parts::pager;
+use crate::parts::row_sort;
 use crate::parts::undo;
 use crate::responses::{Answer, page};
 use crate::state::app::App;
@@ -47,6 +48,9 @@ pub struct Asked {
     /// A text.
     #[serde(default)]
     text: String,
+    /// The order, as [`row_sort`] spells it.
+    #[serde(default)]
+    sort: String,
     /// The page, from 1.
     #[serde(default)]
     page: String,
@@ -60,7 +64,11 @@ impl Asked {
         };
         let reason = Reason::from_word(&self.reason);
         let text = self.text.chars().take(200).collect();
-        Filter { outcome, reason, twice: self.is_twice(), text }
+        Filter { outcome, reason, twice: self.is_twice(), text, sort: self.sort() }
+    }
+
+    fn sort(&self) -> Sort {
+        row_sort::of_word(&self.sort)
     }
 
     fn is_twice(&self) -> bool {
@@ -78,10 +86,11 @@ impl Asked {
             value => format!("{name}={}&", encoded(value)),
         };
         format!(
-            "{base}?{}{}{}page={page}#rows",
+            "{base}?{}{}{}{}page={page}#rows",
             part("outcome", &self.outcome),
             part("reason", &self.reason),
-            part("text", &self.text)
+            part("text", &self.text),
+            part("sort", &row_sort::word(self.sort()))
         )
     }
 }
@@ -170,7 +179,7 @@ impl Rows {
 
 /// How many rows fit, where the facts tell it.
 fn known(filter: &Filter, facts: &Facts) -> Option<u64> {
-    let Filter { outcome, reason, twice, text } = filter;
+    let Filter { outcome, reason, twice, text, sort: _ } = filter;
     match (outcome, reason) {
         _ if *twice || !text.trim().is_empty() => None,
         (None, None) => Some(facts.counts.rows),
@@ -254,6 +263,7 @@ fn form(counts: &Counts, reasons: &[ReasonCount], rows: &Rows) -> Markup {
                     }
                 }
             }
+            (row_sort::field(asked.sort()))
             button.plain type="submit" { "Show" }
         }
     }
@@ -279,20 +289,32 @@ pub fn table(rows: &Rows) -> Markup {
         @if !rows.rows.is_empty() {
             div.scroll tabindex="0" role="region" aria-label="Rows" {
                 table.rows.stack {
-                    thead {
-                        tr {
-                            @if rows.can_take { th scope="col" { "Undo" } }
-                            th.number scope="col" { "Row" }
-                            th scope="col" { "Outcome" }
-                            th scope="col" { "In your spreadsheet" }
-                            th.wider scope="col" { (rows.words.doing) }
-                        }
-                    }
+                    thead { (headings(rows)) }
                     tbody { @for row in &rows.rows { (line(row, rows)) } }
                 }
             }
         }
         (pager::pages("Pages of rows", rows.page, last, |page| rows.asked.address(&rows.base, page)))
+    }
+}
+
+/// The headings; each sorts by what the rows below it differ in.
+fn headings(rows: &Rows) -> Markup {
+    let heading = |label, class, by| {
+        let address = |sort| {
+            let sort = row_sort::word(sort);
+            Asked { sort, ..rows.asked.clone() }.address(&rows.base, 1)
+        };
+        row_sort::heading(label, class, by, rows.asked.sort(), address)
+    };
+    html! {
+        tr {
+            @if rows.can_take { th scope="col" { "Undo" } }
+            (heading("Row", "number", SortBy::Row))
+            (heading("Outcome", "", SortBy::Outcome))
+            (heading("In your spreadsheet", "", SortBy::User))
+            (heading(rows.words.doing, "wider", SortBy::Reason))
+        }
     }
 }
 

@@ -36,8 +36,8 @@ pub fn page(title: &str, place: &Place, body: Markup) -> Markup {
                 main #main.wide tabindex="-1" { (body) }
                 footer.wide {
                     p {
-                        "Served from your own computer, for you alone. Keys stay there: none is "
-                        "ever on a page."
+                        "Served from your own computer, for you alone. Credentials stay there: none "
+                        "is ever on a page."
                     }
                     (quit::offer())
                 }

@@ -17,5 +17,6 @@ pub mod place;
 pub mod plan;
 pub mod plan_options;
 pub mod quit;
+pub mod row_sort;
 pub mod text;
 pub mod undo;
