@@ -2,30 +2,8 @@
 //!
 //! Only reading was tried, so a yes is “as far as can be told without changing anything”.
 
-use super::report::{CheckUp, Finding, KeyReport, Standing};
+use super::report::{Ability, Can, CheckUp, Finding, KeyReport, Standing};
 use headcount_atlassian::access::Access;
-
-/// One line of the table.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ability {
-    /// The commands.
-    pub what: &'static str,
-    /// Whether they work.
-    pub can: Can,
-    /// Why, or with which key.
-    pub why: String,
-}
-
-/// Whether something works.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Can {
-    /// As far as can be told without trying.
-    Yes,
-    /// It does not.
-    No,
-    /// The keys don't tell.
-    Unknown,
-}
 
 /// The table.
 pub fn of(access: &Access, found: &CheckUp) -> Vec<Ability> {

@@ -4,8 +4,7 @@
 use jiff::{Span, Timestamp};
 use serde_json::{Value, json};
 
-use super::org::escaped;
-use super::probe::{As, Probe, Said};
+use super::probe::{As, Probe, Said, escaped};
 use super::report::{CheckUp, KeyReport, Standing, Why};
 use headcount_atlassian::access::{Access, OrgKey};
 

@@ -3,16 +3,15 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
+use super::acceptance::{self, MYSELF};
+use super::account;
 use super::probe::{As, Probe, Said};
 use super::report::{Finding, KeyReport, Standing, Why};
 use super::shape::{self, Shape};
-use super::{account, org};
 use headcount_atlassian::access::{Access, Address, JiraKey, Setting};
 use headcount_atlassian::place::KeyKind;
 use headcount_model::secret::ExposeSecret;
 
-/// `GET myself` (Jira platform description).
-const MYSELF: &str = "/rest/api/3/myself";
 /// `GET mypermissions` (Jira platform description; needs no permission itself). Global ones.
 const PERMISSIONS: &str = "/rest/api/3/mypermissions?permissions=ADMINISTER,USER_PICKER";
 /// The site's cloud id, for everybody (KB “401 Unauthorized error when service account accesses
@@ -99,8 +98,8 @@ async fn refused(
         && matches!(probe.get(As::Jira(key), &gateway, MYSELF).await, Said::Yes(_))
     {
         why.push(Why::NeedsGateway(gateway));
-    } else if one_world(url, &access.admin_url)
-        && org::accepts(probe, &access.admin_url, &key.token).await
+    } else if acceptance::one_world(url, &access.admin_url)
+        && acceptance::by_organization(probe, &access.admin_url, &key.token).await
     {
         why.push(Why::IsOrgKey);
     } else if !matches!(shape, Shape::ApiToken | Shape::Short | Shape::Unknown) {
@@ -123,17 +122,12 @@ async fn refused(
 /// The address that takes tokens with scopes, if this is not it: below the admin APIs' host,
 /// `/ex/jira/{cloudId}` (KB; CLOUD-12617).
 async fn gateway(probe: &Probe, access: &Access, url: &Address) -> Option<Address> {
-    if url.is_gateway() || !one_world(url, &access.admin_url) {
+    if url.is_gateway() || !acceptance::one_world(url, &access.admin_url) {
         return None;
     }
     let id = cloud_id(probe, url).await?;
     let text = format!("{}/ex/jira/{id}", access.admin_url);
     Address::parse(Setting::CloudUrl, &text).ok()
-}
-
-/// The key of a site on this machine is not sent to Atlassian's own, nor the other way round.
-pub fn one_world(site: &Address, admin: &Address) -> bool {
-    site.is_loopback() == admin.is_loopback()
 }
 
 async fn cloud_id(probe: &Probe, url: &Address) -> Option<String> {
@@ -146,10 +140,4 @@ async fn cloud_id(probe: &Probe, url: &Address) -> Option<String> {
             .map(str::to_owned),
         _ => None,
     }
-}
-
-/// Whether the site takes a text as this account's API token.
-pub async fn accepts(probe: &Probe, url: &Address, key: &JiraKey) -> bool {
-    let said = probe.get(As::Jira(key), url, MYSELF).await;
-    matches!(said, Said::Yes(myself) if myself["accountId"].is_string())
 }

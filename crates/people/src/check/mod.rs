@@ -6,6 +6,7 @@
 //! jira       an API token: accepted? else why not
 //! org        an organization API key: accepted? else why not
 //! account    what the organization knows of an API token's account
+//! acceptance is a text accepted as this kind of credential?
 //! shape      what a text is, by its looks
 //! abilities  which jobs work with what was found
 //! ```
@@ -18,6 +19,7 @@
 //! Keys go to the two addresses of their own profile only, and to nobody else's.
 
 mod abilities;
+mod acceptance;
 mod account;
 mod jira;
 mod org;
@@ -25,8 +27,7 @@ mod probe;
 mod report;
 mod shape;
 
-pub use abilities::{Ability, Can};
-pub use report::{CheckUp, Finding, KeyReport, Standing, Why};
+pub use report::{Ability, Can, CheckUp, Finding, KeyReport, Standing, Why};
 
 use headcount_atlassian::access::Access;
 use headcount_atlassian::transport::Transport;

@@ -1,18 +1,14 @@
 //! An organization API key: is it accepted, and why not?
 
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
-use super::jira;
-use super::probe::{As, Probe, Said};
+use super::acceptance::{self, ORGS};
+use super::probe::{As, Probe, Said, escaped};
 use super::report::{Finding, KeyReport, Standing, Why};
 use super::shape::{self, Shape};
-use headcount_atlassian::access::{Access, Address, JiraKey, OrgKey};
+use headcount_atlassian::access::{Access, JiraKey, OrgKey};
 use headcount_atlassian::place::KeyKind;
-use headcount_model::secret::{ExposeSecret, SecretString};
-
-/// `GET v1/orgs`: the organizations of the key (organizations description).
-const ORGS: &str = "/admin/v1/orgs";
+use headcount_model::secret::ExposeSecret;
 
 /// Tries the key.
 pub async fn check(probe: &Probe, access: &Access, key: &OrgKey) -> KeyReport {
@@ -140,7 +136,9 @@ async fn refused(probe: &Probe, access: &Access, key: &OrgKey) -> Vec<Why> {
     let shape = shape::of(key.key.expose_secret());
     if let (Some(url), Some(jira)) = (&access.cloud_url, &access.jira) {
         let token = JiraKey { email: jira.email.clone(), token: key.key.clone() };
-        if jira::one_world(url, &access.admin_url) && jira::accepts(probe, url, &token).await {
+        if acceptance::one_world(url, &access.admin_url)
+            && acceptance::by_site(probe, url, &token).await
+        {
             return vec![Why::IsApiToken];
         }
     }
@@ -151,15 +149,4 @@ async fn refused(probe: &Probe, access: &Access, key: &OrgKey) -> Vec<Why> {
         }
         shape => vec![Why::Looks(KeyKind::OrgApiKey, shape)],
     }
-}
-
-/// Whether the organization takes a text as its key.
-pub async fn accepts(probe: &Probe, admin: &Address, key: &SecretString) -> bool {
-    let said = probe.get(As::Org(key), admin, ORGS).await;
-    matches!(said, Said::Yes(body) if body["data"].is_array())
-}
-
-/// A value as a segment of a path.
-pub fn escaped(value: &str) -> String {
-    utf8_percent_encode(value, NON_ALPHANUMERIC).to_string()
 }

@@ -18,6 +18,7 @@ use headcount_atlassian::judge::says_scope;
 use headcount_atlassian::page_words;
 use headcount_atlassian::transport::Transport;
 use headcount_model::secret::{ExposeSecret, Redactor, SecretString};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// How often a refusal for rate is waited out, and how long at most each time.
 const PATIENCE: (u32, Duration) = (3, Duration::from_secs(20));
@@ -203,4 +204,9 @@ fn nothing(none: NoAnswer) -> String {
         NoAnswer::Late => "it did not answer in time".into(),
         NoAnswer::Malformed(why) => format!("it does not speak HTTP: {why}"),
     }
+}
+
+/// A value as a segment of a path.
+pub fn escaped(value: &str) -> String {
+    utf8_percent_encode(value, NON_ALPHANUMERIC).to_string()
 }

@@ -1,6 +1,5 @@
 //! What was found: values for whoever decides, with a sentence for whoever reads.
 
-use super::abilities::Ability;
 use super::shape::Shape;
 use headcount_atlassian::access::Address;
 use headcount_atlassian::place::KeyKind;
@@ -26,6 +25,28 @@ impl CheckUp {
     pub fn reports(&self) -> impl Iterator<Item = &KeyReport> {
         self.jira.iter().chain(&self.org)
     }
+}
+
+/// Whether some jobs work with what was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ability {
+    /// The commands.
+    pub what: &'static str,
+    /// Whether they work.
+    pub can: Can,
+    /// Why, or with which key.
+    pub why: String,
+}
+
+/// Whether something works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Can {
+    /// As far as can be told without trying.
+    Yes,
+    /// It does not.
+    No,
+    /// The keys don't tell.
+    Unknown,
 }
 
 /// What was found of one key.
