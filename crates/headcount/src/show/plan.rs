@@ -90,6 +90,18 @@ fn sent(
         let _ = writeln!(text, "  to send    nothing");
         return Ok(());
     }
+    considerations(text, run, summary, forecast, paint);
+    first_rows(text, journal, run, summary, paint)
+}
+
+/// What is to be known before the plan is agreed to.
+fn considerations(
+    text: &mut String,
+    run: &Run,
+    summary: &Summary,
+    forecast: Option<Forecast>,
+    paint: Paint,
+) {
     seats(text, run, summary, paint);
     if run.job == Job::CreateUsers && summary.seats.is_empty() {
         let _ = writeln!(text, "  seats      none: no product is given");
@@ -128,6 +140,16 @@ fn sent(
     if let Some(time) = forecast {
         let _ = writeln!(text, "  takes      {}, as the site allows", time.words());
     }
+}
+
+/// The first rows to send, and how many follow.
+fn first_rows(
+    text: &mut String,
+    journal: &Journal,
+    run: &Run,
+    summary: &Summary,
+    paint: Paint,
+) -> Result<(), Failure> {
     let _ = writeln!(text, "{}", paint.bold("To send"));
     let mut steps = journal.steps(&run.id, StepState::Pending, 0, LOOKED_THROUGH)?;
     for more in [StepState::Started, StepState::Settled] {

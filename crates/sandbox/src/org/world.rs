@@ -104,31 +104,37 @@ impl Org {
             }
             C::ChangedEmail { account, email } => self.rename(account, None, Some(email)),
             C::ChangedName { account, name } => self.rename(account, Some(name), None),
-            C::ChangedRole { account, org_admin } => {
-                let record = self.record(account)?;
-                let moved = record.org_admin != *org_admin;
-                record.org_admin = *org_admin;
-                moved.then_some(())?;
-                self.find(account).map(|at| of_person(K::ChangedRole, at))
-            }
-            C::RevokedToken { account, token } => {
-                let at = self.find(account)?;
-                let old = self.revoked.insert(token.clone(), at);
-                old.is_none().then_some(of_person(K::RevokedToken, at))
-            }
+            C::ChangedRole { account, org_admin } => self.change_role(account, *org_admin),
+            C::RevokedToken { account, token } => self.revoke_token(account, token),
             C::Closed { account, at_ms } => self.close(account, *at_ms),
             C::SetGrant { group, product } => self.set_grant(group, *product),
             C::SetPolicy { policy } => Some(self.set_policy(policy)),
-            C::RemovedPolicy { id } => {
-                let before = self.policies.len();
-                self.policies.retain(|policy| policy.id != *id);
-                (self.policies.len() < before).then_some(of_nobody(K::RemovedPolicy))
-            }
+            C::RemovedPolicy { id } => self.remove_policy(id),
             settings => {
                 self.set(settings);
                 None
             }
         }
+    }
+
+    fn change_role(&mut self, account: &str, org_admin: bool) -> Option<Effect> {
+        let record = self.record(account)?;
+        let moved = record.org_admin != org_admin;
+        record.org_admin = org_admin;
+        moved.then_some(())?;
+        self.find(account).map(|at| of_person(EffectKind::ChangedRole, at))
+    }
+
+    fn revoke_token(&mut self, account: &str, token: &Box<str>) -> Option<Effect> {
+        let at = self.find(account)?;
+        let old = self.revoked.insert(token.clone(), at);
+        old.is_none().then_some(of_person(EffectKind::RevokedToken, at))
+    }
+
+    fn remove_policy(&mut self, id: &str) -> Option<Effect> {
+        let before = self.policies.len();
+        self.policies.retain(|policy| &*policy.id != id);
+        (self.policies.len() < before).then_some(of_nobody(EffectKind::RemovedPolicy))
     }
 
     pub(super) fn record(&mut self, account: &str) -> Option<&mut PersonRecord> {

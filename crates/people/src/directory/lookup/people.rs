@@ -87,9 +87,8 @@ async fn mails_by_organization(
     let (mut seen, mut with_me, mut calls) = (HashSet::new(), 0, 0);
     while let Some((asked, found)) = answers.next().await {
         let found = halves.add(found?);
-        let shown = |facts: &PersonRecord| facts.mail.as_deref().map(mail_key);
         calls += 1;
-        with_me += u64::from(mine.is_some() && found.iter().any(|facts| shown(facts) == mine));
+        with_me += u64::from(mine.as_deref().is_some_and(|mine| found.iter().any(shows(mine))));
         for facts in found {
             seen.extend(shown(&facts));
             directory.add_person(person(facts));
@@ -97,21 +96,14 @@ async fn mails_by_organization(
         progress(asked as u64);
     }
     if with_me > 0 && with_me < calls {
-        return Err(LookupError::Incredible {
-            endpoint: Endpoint::AdminSearchUsers,
-            what: "one of its answers does not show who was asked for and is there".into(),
-        });
+        return Err(contradiction());
     }
-    // A row that is missing from a page can't be told from somebody who is not there; a chance one
-    // is not missing twice.
     let unseen_me = mine.as_deref().filter(|_| with_me == 0);
-    let mut missing: Vec<&str> =
-        asked.iter().copied().filter(|mail| !seen.contains(&mail_key(mail))).collect();
-    missing.extend(unseen_me.filter(|me| !missing.iter().any(|mail| mail_key(mail) == *me)));
+    let missing = missing(&asked, &seen, unseen_me);
     for mails in missing.chunks(admin::NAMES_A_CALL) {
         let again = halving(site, mails, async |mails| with_hidden(admin, mails).await).await?;
         for facts in halves.add_again(again) {
-            with_me += u64::from(mine.is_some() && facts.mail.as_deref().map(mail_key) == mine);
+            with_me += u64::from(mine.as_deref().is_some_and(|mine| shows(mine)(&facts)));
             directory.add_person(person(facts));
         }
     }
@@ -124,6 +116,37 @@ async fn mails_by_organization(
     directory.sees_every_mail = refused == 0 && sees_own_account;
     directory.sees_every_account = directory.sees_every_mail;
     Ok(())
+}
+
+/// A user who is there is missing from an answer.
+fn contradiction() -> LookupError {
+    LookupError::Incredible {
+        endpoint: Endpoint::AdminSearchUsers,
+        what: "one of its answers does not show who was asked for and is there".into(),
+    }
+}
+
+/// The address that an answer shows of an account, as it is compared.
+fn shown(facts: &PersonRecord) -> Option<String> {
+    facts.mail.as_deref().map(mail_key)
+}
+
+/// Whether a record shows this address ([`mail_key`]).
+fn shows(mail: &str) -> impl Fn(&PersonRecord) -> bool {
+    move |facts| shown(facts).as_deref() == Some(mail)
+}
+
+/// The addresses to ask for once more: a row that is missing from a page can't be told from a user who
+/// is not there; a chance one is not missing twice.
+fn missing<'a>(
+    asked: &[&'a str],
+    seen: &HashSet<String>,
+    unseen_me: Option<&'a str>,
+) -> Vec<&'a str> {
+    let mut missing: Vec<&str> =
+        asked.iter().copied().filter(|mail| !seen.contains(&mail_key(mail))).collect();
+    missing.extend(unseen_me.filter(|me| !missing.iter().any(|mail| mail_key(mail) == *me)));
+    missing
 }
 
 /// One's own mail ([`mail_key`]), by which the search by mail is tried.
