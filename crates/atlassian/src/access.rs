@@ -2,7 +2,7 @@
 //!
 //! Addresses are what people paste: with a slash at the end, with `/jira/your-work` behind, with a
 //! name and a password in front. An [`Address`] is only made of what can be meant in one way;
-//! everything else is told, with what to write instead. Keys travel in the clear over plain
+//! for everything else an error says what to write instead. Keys travel in the clear over plain
 //! `http`, so that is taken only for this machine itself.
 
 use std::fmt;
@@ -100,7 +100,7 @@ impl JiraKey {
     }
 }
 
-/// Which setting an address stands in; errors name it.
+/// Which setting an address comes from; errors name it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Setting {
     /// `cloud_url`.
@@ -124,7 +124,7 @@ pub enum AddressError {
     /// It could not be read as an address at all.
     #[error("{setting}: “{text}” is not an address; write it like https://acme.atlassian.net")]
     Unreadable {
-        /// Where it stands.
+        /// Where it is set.
         setting: Setting,
         /// What was written.
         text: String,
@@ -134,7 +134,7 @@ pub enum AddressError {
         "{setting}: {host} must be reached by https; plain http is only for this machine (127.0.0.1, localhost)"
     )]
     PlainHttp {
-        /// Where it stands.
+        /// Where it is set.
         setting: Setting,
         /// The machine.
         host: String,
@@ -142,7 +142,7 @@ pub enum AddressError {
     /// Neither `https` nor `http`.
     #[error("{setting}: the address begins with {scheme}://; write https://")]
     Scheme {
-        /// Where it stands.
+        /// Where it is set.
         setting: Setting,
         /// What it begins with.
         scheme: String,
@@ -150,17 +150,17 @@ pub enum AddressError {
     /// A name or password before the host.
     #[error("{setting}: leave out what stands before the @; keys have their own settings")]
     UserInfo {
-        /// Where it stands.
+        /// Where it is set.
         setting: Setting,
     },
     /// A path that is neither known nor harmless.
     #[error("{setting}: “{path}” after {host} is not understood; write https://{host} alone")]
     Path {
-        /// Where it stands.
+        /// Where it is set.
         setting: Setting,
         /// The host.
         host: String,
-        /// What stands behind it.
+        /// What follows it.
         path: String,
     },
     /// Atlassian's gateway without the site that is meant.
@@ -192,7 +192,7 @@ pub enum AddressError {
         "{setting}: {host} is a page for people; write the site's own address, like https://acme.atlassian.net"
     )]
     NotASite {
-        /// Where it stands.
+        /// Where it is set.
         setting: Setting,
         /// The host.
         host: String,

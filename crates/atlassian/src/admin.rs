@@ -1,4 +1,4 @@
-//! The admin APIs' calls: the organization and its managed accounts, with the organization's key.
+//! The admin APIs' calls: the organization and its managed accounts, with the organization API key.
 //!
 //! Errors common to all: 401 is [`Credential`](CallErrorKind::Credential) (wrong kind of key, the
 //! word `Bearer` missing, expired); 403 where the key may not; 429 although not every description
@@ -34,7 +34,7 @@ pub const NAMES_A_CALL: usize = 100;
 pub const IDS_A_CALL: usize = 10;
 /// Rows on a page (organizations description, `maximum`).
 const ROWS_A_PAGE: u32 = 100;
-/// A search that goes on for more pages than this is not believed.
+/// A search with more pages than this is not believed.
 const MOST_PAGES: usize = 10_000;
 /// Characters of a name and an id that are shown.
 const SHOWN: usize = 160;
@@ -262,8 +262,8 @@ impl Admin {
         Ok(self.client.read_json::<wire::UserCount>(&call).await?.count)
     }
 
-    /// The same by counting the pages of `GET v1/orgs/{org}/users`, at most so many: its
-    /// `meta.total` counts deactivated accounts too, and tells whether the pages are all of it.
+    /// The same by counting the pages of `GET v1/orgs/{org}/users`, up to a limit: its
+    /// `meta.total` counts deactivated accounts too, and shows whether the pages are complete.
     /// `None` where there are more pages, or they do not add up. Errors: 400, 401, 404, 429, 500.
     pub async fn list_managed_active(&self, most_pages: u32) -> Result<Option<u64>, CallError> {
         let endpoint = Endpoint::AdminManagedAccounts;
@@ -285,7 +285,7 @@ impl Admin {
             }
             let total = page.meta.and_then(|meta| meta.total);
             if !cursors.go_on(endpoint, page.links)? {
-                // Fewer than there are: nobody knows of what a share would be one.
+                // Fewer than there are: the total that a share refers to is unknown.
                 let complete = total.is_none_or(|total| total == all.len() as u64);
                 return Ok(complete.then_some(active));
             }

@@ -114,7 +114,7 @@ impl Answer {
                 .is_some_and(|reason| reason.contains("AUTHENTICATION_DENIED"))
     }
 
-    /// Jira may treat a refused credential as nobody and answer 200 or 404; this header tells
+    /// Jira may treat a refused credential as an anonymous user and answer 200 or 404; this header shows it
     /// (seen in the wild, not in the description).
     pub fn says_signed_out(&self) -> bool {
         self.header("x-seraph-loginreason").is_some_and(|reason| {
@@ -128,7 +128,7 @@ impl Answer {
 pub enum NoAnswer {
     /// No connection: not a byte of the request was sent.
     Unreachable(String),
-    /// Connected, but not safely: no TLS, or not with whom we want to talk. Not a byte was sent.
+    /// Connected, but not safely: no TLS, or not with the host that was asked for. Not a byte was sent.
     Untrusted(String),
     /// Sent, perhaps; no head of an answer came.
     Lost(String),

@@ -84,7 +84,7 @@ impl Client {
         }
     }
 
-    /// Once the site has refused the credential, or its address sends on, nothing more is sent, whoever
+    /// Once the site has refused the credential, or its address sends on, nothing more is sent, no matter who
     /// has a place in the pace already.
     fn may_send(&self, endpoint: Endpoint) -> Result<(), CallError> {
         let (kind, words) = match (self.is_refused(), self.moved.get()) {
@@ -107,7 +107,7 @@ impl Client {
 
     /// Sends a changing call exactly once, right now.
     ///
-    /// Once the site has refused the credential nothing more is sent with it, whoever holds a
+    /// Once the site has refused the credential nothing more is sent with it, no matter who holds a
     /// permit already: at most what was under way reaches the site after the first 401.
     ///
     /// If the site has asked for quiet since the permit was given, or the credential has come in doubt,
@@ -287,7 +287,7 @@ impl Client {
         self.shared.judge.unfit(endpoint, answer, kind, words)
     }
 
-    /// A site's words: redacted, on one line, at most so many characters.
+    /// A site's words: redacted, on one line, cut to a length.
     pub(super) fn one_line(&self, text: &str, most: usize) -> String {
         self.shared.judge.one_line(text, most)
     }

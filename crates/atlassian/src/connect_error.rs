@@ -16,7 +16,7 @@ use super::connection::{BoxError, innermost};
 )]
 pub(super) struct NoVerifier(pub(super) String);
 
-/// What stood in the way was at a proxy, or behind it.
+/// The obstacle was at a proxy, or behind it.
 #[derive(Debug, thiserror::Error)]
 #[error("by the proxy {proxy}")]
 pub(super) struct ByProxy {
@@ -27,7 +27,7 @@ pub(super) struct ByProxy {
     pub(super) source: BoxError,
 }
 
-/// What stood in the way of a connection.
+/// What prevented a connection.
 pub(super) fn no_connection(error: &(dyn StdError + 'static)) -> NoAnswer {
     let mut cause = Some(error);
     while let Some(error) = cause {
@@ -39,12 +39,12 @@ pub(super) fn no_connection(error: &(dyn StdError + 'static)) -> NoAnswer {
     no_way(error)
 }
 
-/// What stood in the way of a tunnel. hyper-util's error has no type that can be named, only words
+/// What prevented a tunnel. hyper-util's error has no type that can be named, only words
 /// (a test holds them).
 fn no_tunnel(proxy: &str, error: &(dyn StdError + 'static)) -> NoAnswer {
     let words = error.to_string();
     let Some(what) = words.strip_prefix("tunnel error: ") else {
-        // The tunnel stood: it is the site that was not as it should be.
+        // The tunnel was open: it is the site that was not as it should be.
         return match no_way(error) {
             NoAnswer::Untrusted(why) => {
                 NoAnswer::Untrusted(format!("{why} (by the proxy {proxy})"))

@@ -13,7 +13,7 @@ use http::Method;
 pub enum Host {
     /// The site, with an account's API token.
     Jira,
-    /// `api.atlassian.com`, with the organization's key.
+    /// `api.atlassian.com`, with the organization API key.
     Admin,
 }
 
@@ -42,7 +42,7 @@ pub enum Body {
 pub enum Lane {
     /// Everything to Jira.
     Jira,
-    /// What changes something through the admin APIs, whose limits nobody publishes.
+    /// What changes something through the admin APIs, whose limits are not published.
     AdminChange,
     /// What reads from the admin APIs.
     AdminRead,

@@ -54,7 +54,7 @@ pub enum CallErrorKind {
     /// given (then without a status; nothing was sent).
     RateLimited,
     /// No seat is left, as far as the site's words or code tell: 402, `ADMIN-409-3`, or a 400 of
-    /// Jira that speaks of licences.
+    /// Jira that mentions licenses.
     Licence,
     /// 5xx.
     Server,
@@ -101,7 +101,7 @@ pub struct CallError {
     pub hint: Option<Hint>,
 }
 
-/// What is known of a failure beside its kind.
+/// What is known of a failure besides its kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Hint {
     /// A web page came instead of data: a sign-in page, a proxy's, or a maintenance page.

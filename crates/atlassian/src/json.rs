@@ -3,7 +3,7 @@
 //! A display name that was cut in the middle of an emoji arrives as half a surrogate pair
 //! (`"Ann \ud83d"`; esi/esi-issues#947, jqlang/jq#2543). RFC 8259, section 8.2, allows it and leaves
 //! its meaning open; Python, JavaScript and Go read it, `serde_json` refuses it. One such name must
-//! not stop a job for everyone: the half becomes U+FFFD, as do bytes that are no UTF-8.
+//! not stop a whole job: the half becomes U+FFFD, as do bytes that are no UTF-8.
 
 use std::borrow::Cow;
 
@@ -96,7 +96,7 @@ fn is_second_half(bytes: &[u8], at: usize) -> bool {
     matches!(unit(bytes, at), Some(0xDC00..=0xDFFF))
 }
 
-/// The UTF-16 unit that the escape at this place stands for.
+/// The UTF-16 unit that the escape at this place means.
 fn unit(bytes: &[u8], at: usize) -> Option<u32> {
     let escape = bytes.get(at..at + 6)?;
     let digits = escape.strip_prefix(br"\u")?;

@@ -2,7 +2,7 @@
 //!
 //! An answer means yes only by the status that is described for its call, and by JSON where a body is
 //! described. Sign-in, proxy and maintenance pages come with 200 and HTML; of those, and of any other
-//! 2xx, only reading the site tells what was done.
+//! 2xx, only reading the site shows what was done.
 
 use http::StatusCode;
 use serde::de::DeserializeOwned;
@@ -193,7 +193,7 @@ impl Judge {
         self.redactor.clean(&String::from_utf8_lossy(looked_at))
     }
 
-    /// A site's words: redacted, on one line, at most so many characters.
+    /// A site's words: redacted, on one line, cut to a length.
     pub(super) fn one_line(&self, text: &str, most: usize) -> String {
         refusal::one_line(&self.redactor.clean(text), most)
     }

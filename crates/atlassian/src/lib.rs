@@ -22,7 +22,7 @@
 //!
 //! Rules:
 //! - A changing call is sent exactly once, at once, with a [`pace::Permit`] taken before; it never
-//!   waits and never retries. Whether it is sent again is decided by whoever keeps the journal.
+//!   waits and never retries. Whether it is sent again is decided by the caller, which keeps the journal.
 //! - A read waits for the pace and is tried again, with a budget, never before `Retry-After`.
 //! - Redirects are never followed: the credential would follow them.
 //! - Everything that came from a server passes the redactor and loses its control characters

@@ -5,7 +5,7 @@ use std::time::Duration;
 /// Bounds on requests and answers.
 #[derive(Clone, Debug)]
 pub struct Limits {
-    /// Until a connection stands: name, TCP and TLS together.
+    /// Time to open a connection: name, TCP, and TLS together.
     pub connect: Duration,
     /// For a request as a whole, from its start to the last byte of its answer.
     pub whole: Duration,
@@ -17,7 +17,7 @@ pub struct Limits {
     pub headers: usize,
     /// How often a read is sent when it fails for another reason than the rate (5xx, lost, late).
     pub read_attempts: u32,
-    /// How long a read may be refused for its rate before it gives up.
+    /// How long a read may be refused for its rate before it fails.
     pub patience: Duration,
 }
 

@@ -21,7 +21,7 @@ use headcount_model::secret::{ExposeSecret, Redactor};
 pub struct Site {
     /// The site's own API, where there is an address and a token.
     pub jira: Option<Jira>,
-    /// The admin APIs, where there is an organization's key.
+    /// The admin APIs, where there is an organization API key.
     pub admin: Option<Admin>,
     /// The pace of all calls.
     pub pacer: Pacer,

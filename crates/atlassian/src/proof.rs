@@ -21,7 +21,7 @@ use super::wire::refusal::one_line;
 /// What the credential must see.
 #[derive(Debug, Default)]
 pub(super) struct Proofs {
-    /// The own account, once `myself` has told it.
+    /// The own account, once `myself` has returned it.
     account: std::sync::OnceLock<String>,
     /// The organization, once it is known.
     org: std::sync::OnceLock<String>,

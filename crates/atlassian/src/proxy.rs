@@ -1,13 +1,13 @@
-//! The proxy that stands between this machine and the network, as the usual variables name it.
+//! The proxy between this machine and the network, as the usual variables name it.
 //!
 //! Rules:
 //! - This machine itself is never reached by a proxy, whatever the variables say: keys of a sandbox
 //!   stay here.
 //! - Every other address is https, so a proxy only opens a tunnel (`CONNECT`); it sees the host's name
-//!   and no request. Whatever goes wrong until the tunnel stands went wrong before a byte of a request
+//!   and no request. Whatever goes wrong until the tunnel is open went wrong before a byte of a request
 //!   was sent.
 //! - A variable that names no proxy is an error, never "then without": the company that has one
-//!   lets nobody out beside it.
+//!   lets no traffic out next to it.
 //! - A proxy's name and password show nowhere: in no error, no `Debug`.
 
 use std::fmt;

@@ -22,7 +22,7 @@ pub struct PersonRecord {
     pub synced: Option<bool>,
     /// Whether the person administers the organization.
     pub org_admin: Option<bool>,
-    /// Where the person stands in the organization; only its directory tells.
+    /// The person's state in the organization; only its directory shows it.
     pub standing: Option<Standing>,
     /// What the account is, where the answer says so.
     pub account_type: Option<AccountType>,
@@ -42,7 +42,7 @@ pub struct GroupRecord {
     pub id: GroupId,
     /// The name.
     pub name: Box<str>,
-    /// Whether an identity provider owns it; only the organization tells.
+    /// Whether an identity provider owns it; only the organization shows it.
     pub synced: Option<bool>,
 }
 
@@ -99,7 +99,7 @@ pub(crate) fn same_name(theirs: &str, ours: &str) -> bool {
     theirs.trim().to_lowercase() == ours.trim().to_lowercase()
 }
 
-/// What came of `POST user`. A 201 is no proof that somebody was created: the site answers the
+/// What came of `POST user`. A 201 is no proof that a user was created: the site answers the
 /// same for a user who is there with access (Jira platform description, `createUser`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Created {
@@ -139,7 +139,7 @@ pub enum GroupMade {
     },
 }
 
-/// What came of a change that may have been so already.
+/// The result of a change that may have been there already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
     /// The site did it.
@@ -147,7 +147,7 @@ pub enum Change {
         /// The answer's status.
         status: u16,
     },
-    /// The site says that it was so already.
+    /// The site says that nothing had to be changed.
     AlreadySo {
         /// The answer's status.
         status: u16,

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 /// More than this is taken for a mistake. Atlassian's longest window is an hour (points quota).
 pub const ABSURD: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Where only our own clock tells how far away a time is, no more than Atlassian's longest window is
+/// Where only our own clock shows how far away a time is, no more than Atlassian's longest window is
 /// waited: the clock may be wrong, and asking once an hour harms nothing.
 const OWN_CLOCK: Duration = Duration::from_secs(60 * 60);
 

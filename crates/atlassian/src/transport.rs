@@ -88,7 +88,7 @@ impl Transport {
         self.send_and(request, |_| {}).await
     }
 
-    /// The same; `head` is told the answer while its body is still to be read, which may take as
+    /// The same; `head` receives the answer while its body is still to be read, which may take as
     /// long as the whole request may.
     pub async fn send_and(
         &self,

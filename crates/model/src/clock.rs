@@ -6,7 +6,7 @@
 use jiff::Timestamp;
 use tokio::time::Instant;
 
-/// Tells the wall time.
+/// Returns the wall time.
 #[derive(Clone, Copy, Debug)]
 pub enum Clock {
     /// The operating system's clock.
@@ -21,7 +21,7 @@ pub enum Clock {
 }
 
 impl Clock {
-    /// A clock that starts at `base` now and goes on with `tokio`'s clock.
+    /// A clock that starts at `base` now and advances with `tokio`'s clock.
     pub fn anchored(base: Timestamp) -> Self {
         Self::Anchored { base, since: Instant::now() }
     }

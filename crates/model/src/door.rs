@@ -72,7 +72,7 @@ pub enum Credential {
 }
 
 impl Credential {
-    /// With its article, to stand in a sentence.
+    /// With its article, for use in a sentence.
     pub fn with_article(self) -> &'static str {
         match self {
             Self::ApiToken => "an API token",
@@ -117,7 +117,7 @@ impl Door {
     }
 }
 
-/// `Jira of https://acme.atlassian.net`, to stand in a sentence.
+/// `Jira of https://acme.atlassian.net`, for use in a sentence.
 impl fmt::Display for Door {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

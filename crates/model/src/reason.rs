@@ -101,7 +101,7 @@ impl Reason {
         Self::ALL.iter().copied().find(|reason| reason.word() == word)
     }
 
-    /// A skip that harms nothing: it does not touch the exit code and is not fed back.
+    /// A skip that harms nothing: it does not touch the exit code and is not in `run failed`.
     pub fn harmless(self) -> bool {
         matches!(self, Self::Duplicate | Self::AlreadyPlanned)
     }

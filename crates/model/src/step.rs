@@ -263,7 +263,7 @@ pub struct Step {
     /// The door that it goes through, and no other. `None`: a version of headcount planned it that
     /// recorded none, and the journal does not show it for sure; such a step is never sent.
     pub door: Option<Arc<Door>>,
-    /// To whom.
+    /// To what.
     pub target: Target,
     /// What was before.
     pub before: Before,

@@ -52,7 +52,7 @@ pub fn write_pending(
 
 /// Writes the sheet again as it was planned: every row in its place. A row that could not be read
 /// gets a cell too many, so that it cannot be read again either: what the journal keeps of it may
-/// look sound, for what stood outside the table was cut off.
+/// look sound, because what was outside the table was cut off.
 pub fn write_sheet(journal: &Journal, run: &Run, out: impl Write) -> Result<u64, ReportError> {
     write_rows(journal, run, CsvForm::PLAIN, out, |row| {
         let mut cells = cells(row);

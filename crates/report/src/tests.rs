@@ -153,7 +153,7 @@ fn no_cell_breaks_out_of_the_page() {
     let widths: Vec<_> = rows.iter().map(|row| row.matches("<td").count()).collect();
     assert_eq!(widths, [11; 5]);
     assert!(rows[0].contains(", one more"));
-    // Before all rows those that somebody must look at, the worst first.
+    // First the rows that need a look, the worst first.
     let apart = between(&page, "<h2 id=\"problems\">", "</section>")[0];
     let rows = between(apart.split("<tbody>").nth(1).unwrap(), "<tr", "</tr>");
     let classes: Vec<_> = rows.iter().map(|row| between(row, "class=\"", "\"")[0]).collect();

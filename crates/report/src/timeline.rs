@@ -2,7 +2,7 @@
 //! number of slots, whatever the number of rows.
 //!
 //! The journal notes when a request was started and when its answer was noted, not how long it
-//! stood in line for the pace. So what counts as waiting is a silence: a call was refused (429), and
+//! waited for the pace. So what counts as waiting is a silence: a call was refused (429), and
 //! after the answers that were still under way ([`TAIL`]) none came for at least [`SILENCE`]. Reads
 //! are not in the journal, so their waits are not seen. A run that was stopped and resumed has a
 //! gap; one of more than [`IDLE`] is cut out of the chart and marked as a break.
@@ -166,7 +166,7 @@ impl First {
             }
         }
         self.refused = sent.status == Some(429);
-        // The first request's start counts; later ones may have stood in line through a break.
+        // The first request's start counts; later ones may have waited through a break.
         if self.start.is_none() {
             self.seen(sent.started);
         }

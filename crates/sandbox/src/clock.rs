@@ -51,7 +51,7 @@ pub(crate) fn iso(ms: i64) -> String {
 }
 
 /// The same without seconds (`2026-06-05T06:00Z`), rounded up: a time to wait for must not be
-/// told too early.
+/// reported too early.
 pub(crate) fn iso_minute(ms: i64) -> String {
     let up = ms.saturating_add(59_999).div_euclid(60_000) * 60_000;
     let text = iso(up);

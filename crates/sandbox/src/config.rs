@@ -72,7 +72,7 @@ pub struct Config {
     /// Makes up an organization of this many people, the same one each time.
     pub people: Option<usize>,
     /// The state file. With it an answer is sent only after its effect is on disk, and the next
-    /// start goes on where this one ended, even after `kill -9`. A state file that has content
+    /// start continues where this one ended, even after `kill -9`. A state file that has content
     /// wins over `seed` and `people`; see [`Config::reset`].
     pub state: Option<PathBuf>,
     /// Requests a second for each endpoint and method, as a token bucket whose burst is the rate.

@@ -121,7 +121,7 @@ impl Admin {
     }
 
     /// `POST …/users/search` by ids in the directory, at most [`IDS_A_CALL`](super::IDS_A_CALL) of
-    /// them; with what [`STANDING`], [`GROUPS`] or [`ACCESS`] ask for beside.
+    /// them; with what [`STANDING`], [`GROUPS`] or [`ACCESS`] ask for in addition.
     pub async fn members_by_id(
         &self,
         ids: &[&AccountId],
@@ -175,7 +175,7 @@ impl Admin {
     }
 
     /// `POST …/users/{accountId}/suspend`, 204: no app of the directory can be used; groups and roles
-    /// come back when restored. No body is described. What is answered for somebody who is suspended
+    /// come back when restored. No body is described. What is answered for a user who is suspended
     /// is not described either: look at [`user`](Self::user) first.
     pub async fn suspend(&self, permit: Permit, id: &AccountId) -> Result<Change, CallError> {
         self.empty_change(permit, Endpoint::AdminSuspend, &[id.as_str()], None).await
@@ -187,7 +187,7 @@ impl Admin {
     }
 
     /// `DELETE …/users/{accountId}`, 204: out of the directory and all its apps; invited again, roles
-    /// and groups have to be given anew. May be done some time after the answer.
+    /// and groups have to be given again. May be done some time after the answer.
     pub async fn remove_user(&self, permit: Permit, id: &AccountId) -> Result<Change, CallError> {
         self.empty_change(permit, Endpoint::AdminRemoveUser, &[id.as_str()], None).await
     }
@@ -244,7 +244,7 @@ impl Admin {
         self.empty_change(permit, endpoint, &[group.as_str()], Some(body.into())).await
     }
 
-    /// `DELETE …/groups/{groupId}/memberships/{accountId}`, 204. What is answered for somebody who is
+    /// `DELETE …/groups/{groupId}/memberships/{accountId}`, 204. What is answered for a user who is
     /// no member is not described (404 “group or user” fits).
     pub async fn remove_member(
         &self,

@@ -23,7 +23,7 @@ pub type Resources = BTreeMap<Product, String>;
 
 impl Admin {
     /// `POST v2/…/workspaces`: what the organization calls Jira's products on this site; of a product
-    /// that stands on several sites of the organization and none is named, nothing. `host` is the
+    /// that is on several sites of the organization and none is named, nothing. `host` is the
     /// site's address. (That `typeKey` holds Jira's keys is an assumption.) Errors: 400, 401, 404.
     pub async fn resources(&self, host: Option<&str>) -> Result<Resources, CallError> {
         let endpoint = Endpoint::AdminWorkspaces;
@@ -57,7 +57,7 @@ impl Admin {
     }
 
     /// `POST v2/…/users/invite`: invites at most [`INVITED_A_CALL`] people, without a mail. 200 where
-    /// all went well, 206 where somebody did not get something: who stands in the answer with what.
+    /// all went well, 206 where a user did not get something: the answer lists who got what.
     ///
     /// Errors: 400, 401, 402 (no paid subscription), 403, 404 (resource, role or group unknown), 409
     /// (no seat left), 429, 500: then nothing is said of anybody (and, an assumption, nothing done).

@@ -1,4 +1,4 @@
-//! Everybody and every group of the organization, page by page: for exports, which must not hold
+//! All users and groups of the organization, page by page: for exports, which must not hold
 //! them all in memory.
 
 use super::{ALL_DIRECTORIES, Admin, Cursors, Pages, ROWS_A_PAGE, group, person};
@@ -10,7 +10,7 @@ use crate::wire::admin as wire;
 use crate::wire::path::Path;
 use headcount_model::user::{AccountId, AccountStatus, AccountType, Product};
 
-/// Everybody of a directory, or of all of them.
+/// All users of a directory, or of all directories.
 #[derive(Debug)]
 pub struct People(Pages<wire::UserSearch<'static>>);
 
@@ -99,7 +99,7 @@ impl Admin {
         }
     }
 
-    /// `POST v2/…/users/search` without a filter: everybody of the directory; without one everybody
+    /// `POST v2/…/users/search` without a filter: all users of the directory; without one all users
     /// of all directories and every managed account in none. With their groups "within the requested
     /// directory" if asked. Errors as of [`users_by_mail`](Self::users_by_mail).
     pub async fn all_people(

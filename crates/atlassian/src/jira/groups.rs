@@ -57,7 +57,7 @@ impl Jira {
 
     /// `DELETE group/user`: removes a user from a group.
     ///
-    /// Permission: site administration. What the site says of somebody who is no member is not
+    /// Permission: site administration. What the site says of a user who is not a member is not
     /// described (see [`CallError::says_not_a_member`]). Errors: 400, 401, 403, 404.
     pub async fn remove_member(
         &self,
@@ -163,7 +163,7 @@ impl Jira {
 
     /// `POST group`: creates a group; the call takes no description.
     ///
-    /// Permission: site administration. Errors: 400 where the name is missing or in use (told apart
+    /// Permission: site administration. Errors: 400 where the name is missing or in use (distinguished
     /// by its words, a guess), 401, 403.
     pub async fn create_group(&self, permit: Permit, name: &str) -> Result<GroupMade, CallError> {
         let endpoint = Endpoint::JiraCreateGroup;

@@ -11,11 +11,11 @@ use headcount_model::group::GroupId;
 use headcount_model::user::{AccountId, Product, mail_key};
 
 /// How many accounts [`Jira::users_by_id`] may be asked for at once: the description names no
-/// bound; so many ids of the longest common form stay well under 8 KB of address.
+/// bound; this number of ids of the longest common form stays well under 8 KB of address.
 pub const IDS_A_CALL: usize = 80;
 
 impl Jira {
-    /// `GET myself`: checks the credential and tells one's own account (Jira platform
+    /// `GET myself`: checks the credential and returns its account (Jira platform
     /// description). Permission: none beyond signing in. Errors: 401.
     pub async fn myself(&self) -> Result<PersonRecord, CallError> {
         let call = get(Endpoint::JiraMyself, start(Endpoint::JiraMyself));
@@ -27,7 +27,7 @@ impl Jira {
     /// `POST user`: creates a user, who gets a mail; or says yes for one who is there with access.
     ///
     /// Permission: Administer Jira, and by the text of 2026 organization administrator. Errors:
-    /// 400 for an invalid mail, no seat left, or somebody who exists without access and for whom
+    /// 400 for an invalid mail, no seat left, or a user who exists without access and for which
     /// no new product is asked (Jira platform description, `createUser`); 401, 403.
     pub async fn create_user(
         &self,
@@ -53,7 +53,7 @@ impl Jira {
         Ok(Created { account, status: answer.status.as_u16() })
     }
 
-    /// `DELETE user`: takes a user off the site; the Atlassian account lives on.
+    /// `DELETE user`: removes a user from the site; the Atlassian account stays.
     ///
     /// Permission: site administration. Errors: 400 where the user cannot be removed, 401, 403,
     /// 404.
@@ -111,7 +111,7 @@ impl Jira {
         self.several_people(&get(endpoint, path)).await
     }
 
-    /// `GET users/search`: everybody, active or not, in pages of up to 1000.
+    /// `GET users/search`: all users, active or not, in pages of up to 1000.
     ///
     /// A short page is not the last; an empty one is. Permission: Browse users and groups. Errors:
     /// 403, 409 if it takes too long.

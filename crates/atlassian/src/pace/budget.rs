@@ -11,11 +11,11 @@ use super::ceiling::Ceiling;
 const FEW: u64 = 2;
 /// Of all requests less than this is to be refused.
 const AIM: f64 = 0.01;
-/// So many of all requests may be refused in the search for more.
+/// Share of all requests that may be refused while a higher rate is tried.
 const REFUSED_SHARE: f64 = 0.008;
 /// So much of the time may be lost by its pauses.
 const LOST_SHARE: f64 = 0.02;
-/// A found rate is kept for so many seconds at least, and at most.
+/// The shortest and longest time, in seconds, that a found rate is kept.
 const HOLD: (f64, f64) = (2.0, 60.0);
 /// What an unsure rate is kept for.
 const UNSURE: f64 = 1.0;

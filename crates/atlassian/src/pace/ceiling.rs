@@ -15,34 +15,34 @@ use super::history::Measured;
 const BELOW: (f64, f64) = (0.003, 0.015);
 /// And after a while to a little above, likewise: one that was measured too low is mended.
 const ABOVE: (f64, f64) = (0.003, 0.12);
-/// From below to above in so many seconds.
+/// Seconds from below to above.
 const CLIMB: f64 = 6.0;
 /// How much faster than the ceiling the tokens of a pause are spent.
 const SPENDING: f64 = 1.25;
-/// Of the tokens that a pause should have brought so many are left in the bucket, but no less and no
+/// Share of a pause's tokens that is assumed to be in the bucket, but no less and no
 /// more than these shares: a measurement that is a little too high does not run it dry at once.
 const LEFT: f64 = 1.5;
 const CUSHION: (f64, f64) = (0.1, 0.3);
 /// Never slower than this: one request in five seconds.
 const LEAST: f64 = 0.2;
-/// Up to so many seconds' worth of requests may be sent at once after a late wake-up.
+/// Seconds' worth of requests that may be sent at once after a late wake-up.
 const BUNCH: f64 = 0.05;
 /// More is tried by at most and at least this, so that at most this share of a second's worth is
 /// sent before the refusal is heard.
 const TRIED: (f64, f64) = (0.2, 0.8);
 const UNHEARD: f64 = 0.06;
 /// When no refusal came by the time at which a bucket of one second's worth is used up, and half of
-/// that again: it doubles each so many seconds.
+/// that again: it doubles each time this many seconds pass.
 const MARGIN: f64 = 1.5;
 const DOUBLES: f64 = 1.0;
-/// And in so many round trips more, for a refusal is heard a round trip later.
+/// And this many round trips more, because a refusal arrives a round trip later.
 const ROUND_TRIPS: f64 = 4.0;
 
 #[derive(Clone, Copy, Debug)]
 enum Course {
     /// The site's headers steer, answer by answer.
     Steered,
-    /// So many seconds, then more is tried.
+    /// For this many seconds, then a higher rate is tried.
     Held(f64),
 }
 
@@ -109,7 +109,7 @@ impl Ceiling {
         self.credit = 0.0;
     }
 
-    /// Slower than what was measured, until it is told otherwise.
+    /// Slower than what was measured, until a signal changes it.
     pub fn slow_down(&mut self, now: Instant, rate: f64) {
         self.refill(now);
         self.from = (rate / self.base).min(1.0);
@@ -119,7 +119,7 @@ impl Ceiling {
         self.credit = 0.0;
     }
 
-    /// It does not try more before so many seconds are over.
+    /// It tries no higher rate before these seconds are over.
     pub fn hold(&mut self, seconds: f64) {
         if let Course::Held(hold) = &mut self.course {
             *hold = hold.max(seconds);
@@ -131,7 +131,7 @@ impl Ceiling {
         self.to = 1.0;
     }
 
-    /// It tries more after so many seconds, whatever was said before.
+    /// It tries a higher rate after these seconds, whatever was set before.
     pub fn release(&mut self, seconds: f64) {
         self.course = Course::Held(seconds);
     }
@@ -171,7 +171,7 @@ impl Ceiling {
         self.base * share
     }
 
-    /// What is tried after so many seconds of trying.
+    /// The rate that is tried after these seconds of trying.
     fn more(&self, seconds: f64) -> f64 {
         let used_up = MARGIN / self.over;
         let doublings = ((seconds - used_up) / self.doubles).clamp(0.0, 20.0);
@@ -194,7 +194,7 @@ impl Ceiling {
         self.tokens = (self.tokens + fresh).min((rate * BUNCH).max(1.0));
     }
 
-    /// Takes a token, or tells when there will be one.
+    /// Takes a token, or returns when there will be one.
     pub fn take(&mut self, now: Instant) -> Result<(), Instant> {
         self.refill(now);
         if self.tokens >= 1.0 {

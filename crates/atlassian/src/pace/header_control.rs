@@ -35,13 +35,13 @@ impl Left {
 const BURST: std::ops::RangeInclusive<u32> = 5..=2000;
 /// As long as never less than this share was left, nothing is held back.
 const FREE: f64 = 0.5;
-/// A bucket of so many times what is under way is not run dry by one more.
+/// A bucket this many times larger than what is under way is not emptied by one more.
 const PLENTY: f64 = 6.0;
 /// So much is meant to stay.
 const TARGET: f64 = 0.35;
 /// A level is rounded down, and may be one answer old: so much may be wrong of what came in.
 const ROUNDED: f64 = 2.0;
-/// So many requests that should be left and are not show that the number says nothing.
+/// This many requests that should be left and are not show that the header means nothing.
 const OWED: f64 = 3.0;
 /// As long as nothing was ever refused, the headers alone never make it slower than this, in
 /// requests a second.
@@ -59,7 +59,7 @@ struct Sample {
 pub(super) enum Advice {
     /// Nothing is scarce.
     Free,
-    /// So many requests a second.
+    /// Requests a second.
     Rate(f64),
     /// The headers are not believed any more.
     Ignored,
@@ -85,7 +85,7 @@ pub(super) struct Guide {
     refused: bool,
 }
 
-/// At least `refill` requests a second came in; so many should be left after fewer were sent.
+/// At least `refill` requests a second came in; as many should be left after fewer were sent.
 #[derive(Clone, Copy, Debug)]
 struct Promise {
     refill: f64,

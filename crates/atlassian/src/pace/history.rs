@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use super::signals::Ticket;
 
-/// Marks are this far apart, and so many are kept: some 20 seconds.
+/// The distance between marks, and how many are kept: some 20 seconds.
 const APART: Duration = Duration::from_millis(100);
 const KEPT: usize = 200;
-/// Of so many the numbers are kept; more are not refused between two measurements.
+/// How many numbers are kept; no more are refused between two measurements.
 const UNSERVED: usize = 500;
 /// A part of a token is left at either end of a measurement.
 const DOUBT: f64 = 0.6;
@@ -107,7 +107,7 @@ impl History {
         let Some(level) = self.since_level(until, 0.0, spilt) else {
             return self.since_any(until, 1.0);
         };
-        // Where it was full meanwhile and nobody knows it, a shorter time shows more.
+        // Where it was full meanwhile without a sign of it, a shorter time shows more.
         let from = self.level.map_or(0, |(from, _)| from.number);
         let any = self.since_marks(&until, 1.0, 0.0, from);
         if any.rate > level.rate { any } else { level }
@@ -141,7 +141,7 @@ impl History {
         self.level = None;
     }
 
-    /// Seconds' worth of tokens that a pause of so many seconds has brought since the bucket was
+    /// Seconds' worth of tokens that a pause of these seconds has brought since the bucket was
     /// last empty, if `rate` is what comes in.
     pub fn gained(&self, until: Ticket, rate: f64, pause: f64) -> f64 {
         let Some((dry, _)) = self.level else { return pause };

@@ -1,6 +1,6 @@
 //! How many requests at once and how fast, learnt from the answers: as much as the site gives.
 //!
-//! Nobody publishes Atlassian's burst limits reliably, and they are counted per endpoint and
+//! Atlassian's burst limits are not published reliably, and they are counted per endpoint and
 //! method. So each endpoint has a [`Pace`] of its own, a pure state machine: answers and instants
 //! in, decisions out. A [`Pacer`] shares them between tasks and adds what is common: bounds on
 //! requests in flight per [`Lane`](super::endpoint::Lane), and a ceiling of the user's own.

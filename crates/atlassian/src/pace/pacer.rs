@@ -58,7 +58,7 @@ pub struct Pacer(Arc<Shared>);
 struct Shared {
     state: Mutex<State>,
     freed: Notify,
-    /// Told of each announced wait.
+    /// Called for each announced wait.
     told: OnceLock<Box<OnHold>>,
 }
 
@@ -129,7 +129,7 @@ impl Pacer {
     }
 
     /// Nothing more on this endpoint until the wait that the site has just asked for is over; what
-    /// else its answer says is told when the permit is given back.
+    /// else its answer says is reported when the permit is returned.
     pub fn hold(&self, endpoint: Endpoint, wait: Duration, reason: Option<String>) {
         self.hold_until(endpoint, Instant::now() + wait);
         self.tell(endpoint, &Hold { wait, why: Why::RetryAfter, reason });
@@ -186,7 +186,7 @@ impl Pacer {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        // The state is plain numbers: whoever panicked left nothing half done that could harm.
+        // The state is plain numbers: a thread that panicked left nothing half done that could harm.
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,4 +1,4 @@
-//! What is asked of a pace and what it is told: decisions, answers, reasons to wait.
+//! The inputs and outputs of a pace: decisions, answers, reasons to wait.
 
 use std::time::Duration;
 

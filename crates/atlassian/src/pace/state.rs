@@ -19,7 +19,7 @@ const LONGEST_FAILING: Duration = Duration::from_secs(10);
 /// Waits of our own after refusals: 0.5 s doubling to a minute.
 const FIRST_WAIT: Duration = Duration::from_millis(500);
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
-/// And as long as so many requests need, up to a second.
+/// And as long as this many requests need, up to a second.
 const WAIT_FOR: f64 = 3.0;
 /// Nothing sent for so long: what was learnt of latency and bucket is stale.
 const IDLE: Duration = Duration::from_secs(3);
@@ -61,7 +61,7 @@ pub struct Pace {
     last: Option<Instant>,
 }
 
-/// The bucket is empty. Each further refusal of what was under way together tells it more exactly,
+/// The bucket is empty. Each further refusal of what was under way together measures it more exactly,
 /// so what was known before is kept to learn from again.
 #[derive(Clone, Copy, Debug)]
 struct Episode {
@@ -373,7 +373,7 @@ impl Pace {
             && self.guide.room(self.latency).is_some_and(|room| f64::from(self.in_flight) >= room)
     }
 
-    /// After a pause nobody asked for, the bucket is full again and the ceiling's growth means
+    /// After a pause without a reason of the site, the bucket is full again and the ceiling's growth means
     /// nothing.
     fn notice_idle(&mut self, now: Instant) {
         let gap = self.ceiling(now).map_or(0.0, |rate| 2.0 / rate);

@@ -29,7 +29,7 @@ pub(super) enum Turn {
     Fell,
     /// Still: go slower again.
     Still,
-    /// It goes on and on, however slowly it goes: it says nothing (a tiny bucket).
+    /// It continues at any speed: it says nothing (a tiny bucket).
     Deaf,
     /// It has ended: the bucket has just risen above it.
     Rose,
@@ -38,7 +38,7 @@ pub(super) enum Turn {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Warnings {
     newest: u64,
-    /// Since when, and when it was last heeded.
+    /// Since when, and when it was last obeyed.
     near: Option<(Instant, Instant)>,
     heard: bool,
     deaf: bool,
@@ -50,7 +50,7 @@ impl Warnings {
         self.heard && !self.deaf
     }
 
-    /// After a pause the bucket is fuller, and nobody saw when it rose.
+    /// After a pause the bucket is fuller, and when it rose was not seen.
     pub fn pause(&mut self) {
         self.near = None;
     }
@@ -91,7 +91,7 @@ impl Warnings {
         rate * SLOWER
     }
 
-    /// And when it goes on.
+    /// And when it continues.
     pub fn slower_again(rate: f64, measured: f64) -> f64 {
         (rate * STEP).max(measured * FLOOR)
     }

@@ -8,9 +8,9 @@ use std::time::Duration;
 
 /// At the start, unless a parallelism was asked for.
 const FIRST: f64 = 1.0;
-/// Or so many a second, where answers take long.
+/// Or this many a second, where answers take long.
 const FIRST_RATE: f64 = 9.0;
-/// It doubles in so many round trips, within the seconds below; after some answers, which a tiny
+/// It doubles in this many round trips, within the seconds below; after some answers, which a tiny
 /// limit would not have given, in a little less.
 const ROUND_TRIPS: f64 = 5.0;
 const SOME: u32 = 10;
@@ -72,7 +72,7 @@ impl Window {
         self.size = (self.size + step).min(self.most);
     }
 
-    /// Room for so many at least: something else holds back.
+    /// Room for at least this many: something else limits the rate.
     pub fn widen(&mut self, to: f64) {
         self.size = self.size.max(to.ceil()).min(self.most);
     }

@@ -1,7 +1,7 @@
 //! How a run went, drawn: rows a second by outcome, and when the site asked for a pause.
 //!
-//! The picture stretches with the page, so no text stands in it; what it shows is told in words
-//! beside it.
+//! The picture stretches with the page, so it holds no text; what it shows is said in words
+//! next to it.
 
 use headcount_journal::Course;
 use maud::{Markup, html};

@@ -127,7 +127,7 @@ fn limit(call: &Call<'_>, default: i64) -> Result<usize, Reply> {
         .ok_or_else(|| bad_parameter(call, "'limit' must be a number from 1 to 500."))
 }
 
-/// Where a cursor goes on: `d` counts down to the past, `a` up to the present.
+/// Where a cursor continues: `d` counts down to the past, `a` up to the present.
 fn cursor(call: &Call<'_>) -> Result<Option<(bool, usize)>, Reply> {
     let Some(cursor) = call.query.filled("cursor") else {
         return Ok(None);

@@ -32,7 +32,7 @@ const FIELDS: [&str; 8] = [
 
 /// The account in the path, if it is ours to manage.
 ///
-/// Unknown is 404 `accountNotFound`, and so is a user deleted for good (assumption). An account that nobody claimed is 403 `forbidden`; one of a
+/// Unknown is 404 `accountNotFound`, and so is a user deleted for good (assumption). An account without a claim is 403 `forbidden`; one of a
 /// claimed domain whose mail was never confirmed is 403 `forbidden.targetUnverified` (which of
 /// the two is for which is an assumption; the description names both).
 pub(super) fn managed(call: &Call<'_>, org: &Org) -> Result<PersonIx, Reply> {

@@ -135,7 +135,7 @@ pub(crate) fn domain(call: &Call<'_>, org: &Org) -> Answer {
 }
 
 /// `GET /admin/v1/orgs/{orgId}/directory/users/{accountId}/last-active-dates`. Assumption:
-/// everybody was last active on the day they came.
+/// every user was last active on the day they were added.
 pub(crate) fn last_active(call: &Call<'_>, org: &Org) -> Answer {
     must_be_org(call)?;
     let found = org.find(call.param(1));

@@ -1,4 +1,4 @@
-//! Pages with cursors. A cursor carries the filters it was made with and where to go on, because
+//! Pages with cursors. A cursor carries the filters it was made with and where to continue, because
 //! "if present, all other parameters are discarded" [organizations description]; to a client it
 //! is opaque.
 

@@ -8,7 +8,7 @@ use crate::config::Card;
 /// What stays as it is in an address that we write.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
-/// Writes a value so that it can stand in a query.
+/// Escapes a value for a query.
 pub(crate) fn encode(value: &str) -> String {
     utf8_percent_encode(value, PLAIN).to_string()
 }
@@ -72,7 +72,7 @@ pub(crate) struct Call<'a> {
     /// The path and query as sent, for links that lead back.
     pub(crate) path: &'a str,
     pub(crate) raw_query: &'a str,
-    /// What stood before the path: `/ex/jira/{cloudId}` at the gateway, else nothing.
+    /// What was before the path: `/ex/jira/{cloudId}` at the gateway, else nothing.
     pub(crate) prefix: &'a str,
     pub(crate) body: &'a [u8],
     /// The media type without parameters, in lower case.

@@ -14,7 +14,7 @@ const GLOBAL: [(&str, &str, &str, bool); 3] = [
     ("33", "BULK_CHANGE", "Make bulk changes", false),
 ];
 
-/// `GET /mypermissions`: nobody has none. Assumption: only the global permissions that matter for
+/// `GET /mypermissions`: an anonymous caller has none. Assumption: only the global permissions that matter for
 /// people and groups are known; any other key is 400.
 pub(crate) fn my_permissions(call: &Call<'_>, org: &Org) -> Result<Reply, Reply> {
     let asked: Vec<_> = call.query.list("permissions").collect();

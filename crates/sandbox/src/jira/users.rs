@@ -1,4 +1,4 @@
-//! One user: create, read, take off the site, and who am I.
+//! One user: create, read, remove from the site, and who am I.
 
 use serde_json::Value;
 
@@ -77,8 +77,8 @@ pub(crate) fn create_user(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     }
 }
 
-/// `DELETE /user`: off the site, not out of Atlassian. Assumption: your own account "cannot be removed",
-/// and neither can people whom an identity provider put here.
+/// `DELETE /user`: removed from the site; the Atlassian account stays. Assumption: your own account "cannot be removed",
+/// and neither can users that an identity provider created.
 pub(crate) fn delete_user(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     must_administer(call, org)?;
     let at = queried_user(call, org)?;

@@ -64,7 +64,7 @@ pub(super) struct User<'a> {
     expand: Option<&'static str>,
 }
 
-/// A user as they stand in lists.
+/// A user as in lists.
 pub(super) fn user<'a>(call: &Call<'_>, org: &'a Org, at: PersonIx) -> User<'a> {
     let record = &org.person(at).record;
     let own = call.caller == Caller::Person(at);

@@ -24,7 +24,7 @@ impl Org {
         }
     }
 
-    /// An account is gone for good: off the site, without mail or name of its own. Assumption:
+    /// An account is gone for good: not on the site, without email or name. Assumption:
     /// the name that is left, `Former user`, as sites show it.
     pub(super) fn close(&mut self, account: &str, at_ms: i64) -> Option<Effect> {
         let at = self.find(account)?;

@@ -109,7 +109,7 @@ pub(crate) enum Change {
     ClaimedDomain {
         domain: Box<str>,
     },
-    /// Everything was thrown away; what follows is a snapshot.
+    /// Everything was discarded; what follows is a snapshot.
     Reset,
     /// Something that happened before a snapshot: kept for the audit log, changes nothing.
     Noted {

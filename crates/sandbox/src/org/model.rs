@@ -1,5 +1,5 @@
 //! The values an organization is made of. The `*Record` types are also the form in which people
-//! and groups stand in the state file and in `/_sandbox/seed` and `/_sandbox/state`.
+//! and groups are in the state file and in `/_sandbox/seed` and `/_sandbox/state`.
 
 use serde::{Deserialize, Serialize};
 

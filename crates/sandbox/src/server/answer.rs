@@ -251,7 +251,7 @@ struct Faulty<'a> {
 }
 
 impl Faulty<'_> {
-    /// Carries out the call, unless a fault has an answer of its own.
+    /// Answers the call, unless a fault has an answer of its own.
     fn dispatch(
         &self,
         shared: &Shared,

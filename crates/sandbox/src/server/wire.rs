@@ -1,4 +1,4 @@
-//! From a reply to what goes on the wire.
+//! From a reply to the bytes on the wire.
 
 use axum::body::{Body as AxumBody, Bytes};
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};

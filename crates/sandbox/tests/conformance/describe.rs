@@ -29,7 +29,7 @@ pub struct Descriptions {
     pub operations: Vec<Operation>,
 }
 
-/// File and what stands before its paths at the sandbox.
+/// File, and the prefix of its paths at the sandbox.
 const FILES: [(&str, &str); 3] = [
     ("jira-platform-v3.json", ""),
     ("admin-organization.json", "/admin"),

@@ -1,9 +1,9 @@
-//! Where the sandbox answers, or the client asks, otherwise than described, on purpose. The table
+//! Where the sandbox answers, or the client asks, in a way that is not described, on purpose. The table
 //! of docs/differences.md is made from this list.
 
 /// One deliberate deviation.
 pub struct Deviation {
-    /// `METHOD template`; a `*` at the end stands for any rest, alone for every call.
+    /// `METHOD template`; a `*` at the end means any rest, alone for every call.
     pub calls: &'static [&'static str],
     /// A text that the finding contains.
     pub about: &'static str,

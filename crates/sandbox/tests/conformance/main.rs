@@ -15,7 +15,7 @@
 //! - Requests of headcount's client (by its `User-Agent`): query parameters are described, the
 //!   required ones are there, values and body fit. Other requests are tests' own, wrong on purpose.
 //!
-//! What deviates on purpose stands in `deviations`, and from there on docs/differences.md.
+//! What deviates on purpose is in `deviations`, and from there on docs/differences.md.
 
 #[path = "../http/client.rs"]
 #[expect(dead_code, reason = "shared with the other tests, which need more of it")]

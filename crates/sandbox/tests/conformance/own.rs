@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::check::{Check, Exchange};
 use super::read;
 
-/// A folder with one call described, and empty descriptions beside it.
+/// A folder with one call described, and empty descriptions next to it.
 fn descriptions(folder: &Path) {
     let thing = json!({
         "type": "object", "required": ["id"], "properties": {

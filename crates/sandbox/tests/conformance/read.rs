@@ -24,7 +24,7 @@ fn file(check: &mut Check, path: &Path) {
 }
 
 /// The lines that came to their end. A process that was killed on purpose may leave half a line, cut
-/// within a letter even: nobody was sent that answer.
+/// within a letter even: that answer was not sent.
 fn whole_lines(kept: &[u8]) -> impl Iterator<Item = &[u8]> {
     kept.split_inclusive(|byte| *byte == b'\n').filter_map(|line| line.strip_suffix(b"\n"))
 }

@@ -18,7 +18,7 @@ async fn found_by_jira(site: &Site, query: &str) -> usize {
     site.get(As::Admin, &path).await.expect(200).json().as_array().unwrap().len()
 }
 
-/// The newest event's action and whom it is about.
+/// The newest event's action and its user.
 async fn newest_event(site: &Site) -> (String, String) {
     let path = format!("/admin/v1/orgs/{}/events?limit=1", site.sandbox.card().org_id);
     let event = site.get(As::Org, &path).await.expect(200).json()["data"][0]["attributes"].take();

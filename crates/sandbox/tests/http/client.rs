@@ -175,7 +175,7 @@ impl Site {
         state["people"][0]["account_id"].as_str().expect("somebody of this mail").to_owned()
     }
 
-    /// The id of a group; the name stands in the address as it is.
+    /// The id of a group; the name is in the address as it is.
     pub async fn group(&self, name: &str) -> String {
         let state = self.control("GET", &format!("state?only=groups&group={name}"), None).await;
         state["groups"][0]["id"].as_str().expect("a group of this name").to_owned()

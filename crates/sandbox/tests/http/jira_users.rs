@@ -1,4 +1,4 @@
-//! Users in Jira: who am I, create, look, take off the site.
+//! Users in Jira: who am I, create, look, remove from the site.
 
 use headcount_sandbox::Config;
 use serde_json::json;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::client::{As, Site};
 
-/// What the reads show of somebody being a member: the person's groups, the group's members, the
+/// What the reads show of a membership: the person's groups, the group's members, the
 /// directory's search, and the person's record.
 async fn shown(site: &Site, account: &str, group: &str) -> [bool; 4] {
     let groups = site.get(As::Admin, &format!("/rest/api/3/user/groups?accountId={account}")).await;

@@ -148,7 +148,7 @@ async fn mail_and_name_can_be_set() {
     assert_eq!(refused.json()["key"], "forbidden.fieldMutation");
 }
 
-/// Whoever deactivates themselves is locked out at once.
+/// A user who deactivates their own account is locked out at once.
 #[tokio::test]
 async fn a_token_works_only_while_its_owner_is_active() {
     let site = Site::new().await;

@@ -73,7 +73,7 @@ pub(super) fn fill(org: &mut Org, folder: &Path) -> Result<(), SandboxError> {
 }
 
 /// Reads one file into the organization; the ids of the people in it. `newcomers` is where those
-/// are whom no file before it had.
+/// are those that no earlier file had.
 fn read_file(
     org: &mut Org,
     path: &Path,
