@@ -23,7 +23,7 @@ use crate::options::{MaxChanges, SendOptions};
 use crate::site::{self, Bound, Ceiling, Need, Opened, Purpose};
 use crate::words;
 
-/// Nobody is deactivated or removed while it is not known who we are.
+/// No user is deactivated or removed while the own account is not known.
 pub fn check_own_account(job: Job, opened: &Opened) -> Result<(), Failure> {
     if !jobs::of(job).takes_away || opened.guards.own_account.is_known() {
         return Ok(());
@@ -56,7 +56,7 @@ pub async fn allowed(
     Ok((bound, format!("{} ({share} % of {of})", words::thousands(bound))))
 }
 
-/// A run that stopped or was interrupted, or that finished with rows nobody could tell of.
+/// A run that stopped or was interrupted, or that finished with rows whose outcome is unknown.
 pub fn check_resumable(journal: &Journal, run: &Run) -> Result<(), Failure> {
     match run.state {
         RunState::Stopped | RunState::Running => Ok(()),
@@ -105,7 +105,7 @@ pub async fn open_site_of(
     Err(Failure::new(USAGE, message).hint(Hint::NameProfile(of_run.into_boxed_str())).of_run(run))
 }
 
-/// How a run is carried out.
+/// How a run is applied.
 #[derive(Clone, Debug)]
 pub struct How {
     options: RunOptions,
@@ -113,7 +113,7 @@ pub struct How {
     guards: Option<Guards>,
 }
 
-/// How a run is carried out; at most `bound` changes. What was planned a while ago is looked at
+/// How a run is applied; at most `bound` changes. What was planned a while ago is looked at
 /// again before it is sent.
 pub async fn how(
     send: &SendOptions,
@@ -160,7 +160,7 @@ pub async fn carry_out<W: Watcher>(
     carry(RunContext { journal, run, executor, options, halt, clock, watcher }).await
 }
 
-/// How many rows an undo would take back; those of earlier undos are still among them.
+/// How many rows an undo would revert; those of earlier undos are still among them.
 pub fn undoable(job: Job, reasons: &[ReasonCount]) -> u64 {
     let is_undoable = jobs::of(job).is_undoable;
     let is_undoable = |reason: &&ReasonCount| is_undoable(reason);
@@ -188,7 +188,7 @@ pub fn cancel(journal: &mut Journal, run: &Run, clock: Clock) -> Result<(), Canc
     journal.cancel(&run.id, clock.now()).map_err(|error| Cancelled::Failed(error.into()))
 }
 
-/// Why a run could not be given up.
+/// Why a run could not be canceled.
 #[derive(Debug)]
 pub enum Cancelled {
     /// It has sent changes whose answers are missing.

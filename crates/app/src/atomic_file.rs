@@ -1,7 +1,7 @@
 //! A file that is there whole or not at all.
 //!
-//! Written beside its place and renamed at the end, so that neither a failure nor `kill -9` leaves
-//! half a file that looks like a whole one. Standard output cannot be taken back, so what goes there
+//! Written next to its place and renamed at the end, so that neither a failure nor `kill -9` leaves
+//! half a file that looks like a whole one. Standard output cannot be undone, so what goes there
 //! is kept in a temporary file until it is whole.
 
 use std::fs::File;
@@ -20,7 +20,7 @@ pub struct AtomicFile {
 }
 
 enum Place {
-    /// Beside where it is to stand.
+    /// Next to its final place.
     Beside(NamedTempFile),
     /// Held back.
     Held(File),
@@ -112,7 +112,7 @@ fn beside(path: &Path) -> std::io::Result<NamedTempFile> {
         .tempfile_in(folder.unwrap_or(Path::new(".")))
 }
 
-/// The kind alone: the error names the temporary file, which nobody asked for.
+/// The kind alone: the error names the temporary file, which means nothing to a user.
 fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
     let error = std::io::Error::from(error.kind());
     Failure::new(USAGE, format!("{} cannot be written", path.display()))

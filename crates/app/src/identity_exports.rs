@@ -25,7 +25,7 @@ impl Whose {
         notices.map_err(|error| self.not_an_export(error))
     }
 
-    /// Columns are told by hand for the sheet alone, so what is wanted of an export is said here.
+    /// `--map` is for the sheet alone, so what an export must have is said here.
     fn not_an_export(self, error: SheetError) -> Failure {
         let is_another = matches!(error, SheetError::MissingColumn { .. });
         let failure = unreadable(error);
@@ -77,7 +77,7 @@ impl ExportFile {
     }
 }
 
-/// The exports that tell who is who; the site is asked for what none of them tells.
+/// The exports that identify users and groups; the site is asked for the rest.
 #[derive(Clone, Debug, Default)]
 pub struct Exports {
     /// The users'.
@@ -106,7 +106,7 @@ impl Exports {
         self.users.iter().chain(&self.groups).map(|file| file.name.as_str()).collect()
     }
 
-    /// Reads them into the directory; `noticed` is told what was odd in each.
+    /// Reads them into the directory; `noticed` receives what was odd in each.
     pub fn read(
         &self,
         directory: &mut Directory,

@@ -32,8 +32,8 @@ pub fn make_private_folder(folder: &Path) -> Result<(), Failure> {
     })
 }
 
-/// Makes the file with its owner's rights alone before SQLite makes it with everybody's. If that
-/// fails, opening it tells why.
+/// Makes the file with its owner's rights alone before SQLite makes it readable by all users. If that
+/// fails, opening it reports why.
 fn make_private_file(path: &Path) {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);

@@ -36,7 +36,7 @@ pub struct Order {
     pub input: String,
     /// Which column is what.
     pub columns: Columns,
-    /// What of that was said, not told by the headings: field and heading.
+    /// What of that was mapped by hand, not found by its heading: field and heading.
     pub map: Vec<(String, String)>,
     /// A message that travels with a deactivation.
     pub message: Option<String>,
@@ -70,7 +70,7 @@ pub enum Phase {
     Reading,
     /// The names are looked up on the site.
     LookingUp,
-    /// The people are counted of whom the plan takes something away from some.
+    /// The users are counted from whom the plan takes something away.
     Counting,
     /// An undo reads first what was sent without an answer.
     LookingFirst,
@@ -80,7 +80,7 @@ pub enum Phase {
 pub trait Onlooker: Send {
     /// Something new is done.
     fn begins(&mut self, phase: Phase);
-    /// So many so far: rows, or questions to the site.
+    /// How many so far: rows, or requests to the site.
     fn counted(&mut self, many: u64);
     /// It is done.
     fn ends(&mut self);
@@ -157,7 +157,7 @@ async fn draft(
     onlooker.begins(Phase::Reading);
     let mut notices = Vec::new();
     let (read, directory) = std::thread::scope(|scope| {
-        // The exports are read beside the rows: neither needs the other.
+        // The exports are read at the same time as the rows: neither needs the other.
         let exports = scope.spawn(|| {
             let mut directory = Directory::default();
             let keep = &mut |name: &str, odd| notices.push((name.to_owned(), odd));

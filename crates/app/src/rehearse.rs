@@ -25,7 +25,7 @@ pub struct FromSite {
 }
 
 impl FromSite {
-    /// What the exports do not tell of what the job is about. People on a double without their groups
+    /// What the exports lack for the job. Users on a copy without their groups
     /// are enough for jobs that name none; where memberships count, a list of groups alone is not.
     pub fn of(job: Job, exports: &Exports) -> Result<Self, Failure> {
         let holds_members =
@@ -45,7 +45,7 @@ impl FromSite {
         })
     }
 
-    /// What the double is made from, in words after "made from".
+    /// What the copy is made from, in words after "made from".
     pub fn words(self, exports: &Exports) -> &'static str {
         let is_read = self.people || self.groups || self.members;
         match (exports.is_empty(), is_read) {
@@ -56,7 +56,7 @@ impl FromSite {
     }
 }
 
-/// Puts into the folder what the double is made from.
+/// Puts into the folder what the copy is made from.
 pub async fn fill(
     folder: &Path,
     exports: &Exports,
@@ -82,7 +82,7 @@ pub async fn fill(
     Ok(())
 }
 
-/// Copies an export as text: the double reads no workbooks.
+/// Copies an export as text: the sandbox reads no workbooks.
 fn copy(file: &ExportFile, to: &Path) -> Result<(), Failure> {
     let unwritable = |error: csv::Error| {
         Failure::new(USAGE, format!("{} cannot be copied", file.name)).because(&error)

@@ -10,7 +10,7 @@ use crate::context::{Context, Notice};
 use crate::failure::{Failure, USAGE};
 use crate::hint::Hint;
 
-/// Reads the profiles; no file is no profiles, unless somebody named it.
+/// Reads the profiles; no file is no profiles, unless it was named.
 pub fn read(context: &Context) -> Result<Config, Failure> {
     let file = context.config.display().to_string();
     let text = match fs::read_to_string(&context.config) {
@@ -53,7 +53,7 @@ pub fn read_or_environment(context: &Context) -> Result<Config, Failure> {
 }
 
 /// Changes the file: `edit` is given its name and its text (empty where there is none) and gives
-/// the new text. It is written beside the old one and takes its place in one move, readable by its
+/// the new text. It is written next to the old one and takes its place in one move, readable by its
 /// owner alone.
 pub fn change(
     context: &Context,

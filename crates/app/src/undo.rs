@@ -1,4 +1,4 @@
-//! A run → the sealed run that takes it back. Nothing is sent.
+//! A run → the sealed run that undoes it. Nothing is sent.
 
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ use crate::plan::{Onlooker, Phase};
 use crate::site::{self, Bound, Ceiling, Need, Opened, Purpose};
 use crate::words::runs::rows_in_words;
 
-/// What of a run is to be taken back.
+/// Which part of a run is to be undone.
 #[derive(Clone, Debug, Default)]
 pub struct Take {
     /// Created users and groups too.
@@ -33,7 +33,7 @@ pub struct Take {
     pub rows: Option<Rows>,
 }
 
-/// A run that is still going on cannot be taken back.
+/// A run that is still under way cannot be undone.
 pub fn check_still(journal: &Journal, undone: &Run) -> Result<(), Failure> {
     if undone.state == RunState::Running && journal.is_held(&undone.id) {
         return Err(Failure::new(USAGE, format!("run {} is still going on", undone.id))
@@ -51,7 +51,7 @@ pub fn check_still(journal: &Journal, undone: &Run) -> Result<(), Failure> {
 }
 
 /// Opens the run's own site, as the undo itself will be opened again when it is sent: its job may be
-/// bound to less than the run's (whom the organization invited, Jira takes off the site), and a plan
+/// bound to less than the run's (a user that the organization invited is removed through Jira), and a plan
 /// that is bound to more could not be sent.
 pub async fn open(
     journal: &Journal,
@@ -109,7 +109,7 @@ pub async fn plan(
     Ok((journal.run(run.id.as_str())?, lock))
 }
 
-/// Rows that are not there, or that changed nothing, are a slip of whoever named them.
+/// Rows that are not there, or that changed nothing, are a mistake in the command.
 fn check_rows(journal: &Journal, undone: &Run, rows: &Rows) -> Result<(), Failure> {
     let is_there = |row: u64| journal.rows(&undone.id, row - 1, 1).map(|rows| !rows.is_empty());
     if let Some(last) = rows.last()

@@ -111,7 +111,7 @@ impl Context {
         })
     }
 
-    /// The same for the demonstration: its own journal, its own sandbox, nobody to ask.
+    /// The same for the demonstration: its own journal, its own sandbox, no questions.
     pub fn for_demo(&self, folder: &std::path::Path, card: &headcount_sandbox::Card) -> Self {
         let app = headcount_app::context::Context {
             profile: None,
@@ -191,7 +191,7 @@ fn path(name: &str) -> Option<PathBuf> {
     std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
 }
 
-/// As curl reads them. Only https leaves this machine, so `HTTP_PROXY` is for nobody here.
+/// As curl reads them. Only https leaves this machine, so `HTTP_PROXY` has no use here.
 fn proxies() -> Result<Proxies, ProxyError> {
     let first = |names: &[&'static str]| {
         names.iter().find_map(|name| text(name).map(|value| (*name, value)))

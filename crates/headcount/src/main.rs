@@ -31,7 +31,7 @@ async fn run(command: args::Command, context: &Context) -> Result<u8, Failure> {
     let watched = context.clone();
     tokio::spawn(async move {
         watched.interrupts.unowned().await;
-        // What waits for a disk or for standard input can't be told to end.
+        // What waits for a disk or for standard input can't be stopped.
         tokio::time::sleep(TIDYING).await;
         failure::tell(&interrupted(), Some(&watched));
         std::process::exit(INTERRUPTED.into());
@@ -65,7 +65,7 @@ fn main() -> ExitCode {
         Ok(exit) => ExitCode::from(exit),
         Err(failure) => failure::tell(&failure, Some(&context)),
     };
-    // A question that nobody answered any more must not hold the program.
+    // A question without an answer must not hold the program.
     runtime.shutdown_background();
     exit
 }

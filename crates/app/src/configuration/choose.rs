@@ -169,7 +169,7 @@ impl ChooseError {
 
 /// Chooses the site, in this order: `--profile`, `HEADCOUNT_PROFILE`, the file's default or its
 /// only profile. The other variables of the environment are laid over it; where they name another
-/// site than it has, and nobody named the profile, they stand alone.
+/// site than it has, and the profile was not named, they are used alone.
 pub fn choose(
     named: Option<&str>,
     env: &Environment,
@@ -274,7 +274,7 @@ fn overlay(name: &str, profile: Profile, env: &Environment) -> Result<Chosen, Ch
     };
     let api_token = key(&env.api_token, &profile.api_token_command, elsewhere.site);
     let org_api_key = key(&env.org_api_key, &profile.org_api_key_command, other_org);
-    // Where the environment stands alone, what it lacks is told as such.
+    // Where the environment is used alone, an error names what it lacks.
     if name != ENVIRONMENT && elsewhere.any() && api_token.is_none() && org_api_key.is_none() {
         return Err(ChooseError::OtherSite { profile: name.to_owned() });
     }
@@ -341,7 +341,7 @@ fn whole(chosen: &Chosen, token: bool, org: bool) -> Result<(), ChooseError> {
         ("the account's email (HEADCOUNT_EMAIL, email)", chosen.email.is_some()),
         ("the API token (HEADCOUNT_API_TOKEN, api_token_command, the keyring)", token),
     ];
-    // With an organization key, an address or a mail alone still says where and who: it is whole.
+    // With an organization API key, an address or an email alone still says where and who: it is complete.
     let enough = org && !token;
     if jira.iter().all(|(_, set)| *set) || enough {
         return Ok(());
@@ -355,7 +355,7 @@ fn whole(chosen: &Chosen, token: bool, org: bool) -> Result<(), ChooseError> {
 }
 
 impl Chosen {
-    /// The access, once the commands have been run and the keyring asked. Half a site is told here
+    /// The access, once the commands have been run and the keyring asked. Half a site is an error here
     /// if the keyring lacks a key.
     pub fn access(
         &self,

@@ -12,8 +12,8 @@
 //! protected = ["ceo@acme.com", "@board.acme.com", "site-admins"]
 //! ```
 //!
-//! No key stands in it: a misspelt or unknown setting is an error, and so a key pasted into it
-//! under any name is told instead of kept.
+//! It holds no key: a misspelt or unknown setting is an error, and so a key pasted into it
+//! under any name is reported instead of kept.
 
 use std::collections::BTreeMap;
 
@@ -50,7 +50,7 @@ pub struct Profile {
     pub org_api_key_command: Option<String>,
     /// Products of new users whose row names none.
     pub default_products: Option<Vec<String>>,
-    /// Mail addresses, `@domains`, account ids and group names nobody may touch.
+    /// Mail addresses, `@domains`, account ids, and group names that no job may touch.
     #[serde(default)]
     pub protected: Vec<String>,
     /// Requests in flight at most.
@@ -60,7 +60,7 @@ pub struct Profile {
 }
 
 /// The file can't be understood. The parser's own message is not passed on as it is: it shows the
-/// line, and a key that somebody wrote there with it.
+/// line, and a key that was written there with it.
 #[derive(Debug, thiserror::Error)]
 #[error("the profiles file {file} cannot be read: line {line}: {why}")]
 pub struct ConfigError {
@@ -83,7 +83,7 @@ impl Config {
 }
 
 impl Config {
-    /// Whether a command prints a key that stands in it: `echo KEY`. Then the file itself holds a
+    /// Whether a command prints a key that it contains: `echo KEY`. Then the file itself holds a
     /// key, and others must not read it.
     pub fn holds_a_key(&self) -> bool {
         let commands = |profile: &Profile| {

@@ -1,7 +1,7 @@
 //! Changes the profiles file as a person would: only the lines it is about.
 //!
 //! Text in, text out; who calls writes it. Comments, order, quoting and empty lines stay as they
-//! are. What comes out is read back before it is given away, so a file that cannot be understood is
+//! are. The result is parsed before it is returned, so a file that cannot be understood is
 //! never written.
 
 use toml_edit::{Array, DocumentMut, Item, Table, TableLike, Value, value};
@@ -140,7 +140,7 @@ fn comments_that_stay(document: &DocumentMut, name: &str) -> String {
     }
 }
 
-/// Puts comments at the end of the file: wherever they stood, nobody loses them.
+/// Puts comments at the end of the file: none is lost, wherever it was.
 fn put_back(document: &mut DocumentMut, comments: &str) {
     if !comments.is_empty() {
         let trailing = document.trailing().as_str().unwrap_or_default().to_owned();

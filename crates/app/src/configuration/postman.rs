@@ -12,7 +12,7 @@
 //! | `orgApiKey` | the organization API key |
 //!
 //! The shape is `{"name", "values": [{"key", "value", "enabled"}]}`. Postman exports a secret with
-//! an empty value unless somebody chose to share it; a variable that is switched off counts as
+//! an empty value unless a user chose to share it; a variable that is switched off counts as
 //! absent; the last of several of one name counts, as in Postman.
 
 use std::collections::BTreeMap;
@@ -29,11 +29,11 @@ use headcount_model::secret::SecretString;
 pub struct PostmanEnvironment {
     /// Its own name.
     pub name: String,
-    /// Address, e-mail, organization.
+    /// Address, email, organization.
     pub settings: Profile,
     /// The API token, if it has a value.
     pub api_token: Option<SecretString>,
-    /// The organization's key, if it has a value.
+    /// The organization API key, if it has a value.
     pub org_api_key: Option<SecretString>,
     /// Keys that it has a variable for, without a value or switched off.
     pub empty: Vec<KeyKind>,

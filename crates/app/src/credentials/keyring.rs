@@ -51,7 +51,7 @@ impl Ring {
         }
     }
 
-    /// Puts a key there, in place of an older one, and reads it back: some keyrings shorten what
+    /// Puts a key there, in place of an older one, and verifies it: some keyrings shorten what
     /// is too long for them.
     pub fn put(&self, place: &KeyPlace, key: &SecretString) -> Result<(), NoRing> {
         let entry = self.entry(place)?;

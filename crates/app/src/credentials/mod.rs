@@ -1,6 +1,6 @@
 //! Keys: from the environment, from a command of the profile, or from the operating system's
 //! keyring, in this order. Never from an argument. Where the page has been given one and there was
-//! no keyring, it stands for the keyring's.
+//! no keyring, it takes the keyring's place.
 
 mod command;
 mod held;
@@ -29,7 +29,7 @@ pub struct Keys {
 /// How long the keys of a site last.
 #[derive(Clone, Debug)]
 pub enum Lasting {
-    /// They come from where they will be tomorrow, as far as can be told without fetching them.
+    /// They come from where they will be tomorrow, as far as is known without fetching them.
     Kept,
     /// Some are held by this process alone.
     Held {
@@ -50,7 +50,7 @@ pub fn get(chosen: &Chosen, held: Option<&Held>) -> Result<Keys, Failure> {
     Ok(keys)
 }
 
-/// Tells how long the keys of a site last. No key is fetched.
+/// Returns how long the keys of a site last. No key is fetched.
 pub fn lasting(chosen: &Chosen, held: Option<&Held>) -> Lasting {
     let sources: Vec<_> = chosen.api_token.iter().chain(&chosen.org_api_key).collect();
     let place = |source: &&KeySource| match source {

@@ -24,7 +24,7 @@ pub struct Draft {
     pub profile: Profile,
     /// Its API token.
     pub api_token: Key,
-    /// Its organization's key.
+    /// Its organization API key.
     pub org_api_key: Key,
 }
 
@@ -123,7 +123,7 @@ impl Draft {
         Ok(())
     }
 
-    /// The access that it gives. An address that is none is told.
+    /// The access that it gives. A value that is no address is an error.
     pub fn access(&self) -> Result<Access, Failure> {
         let mut access = Access::none();
         let parse = |setting, text: &Option<String>| {

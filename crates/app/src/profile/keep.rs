@@ -22,7 +22,7 @@ pub const KINDS: [KeyKind; 2] = [KeyKind::ApiToken, KeyKind::OrgApiKey];
 /// The keyring, or why there is none.
 pub type MaybeRing = Result<Ring, NoRing>;
 
-/// Keeps it. The keys come first: a profile that stands in the file has its keys; if the file then
+/// Keeps it. The keys come first: a profile in the file has its keys; if the file then
 /// can't be written, the keyring is put back as it was.
 pub fn keep(
     draft: &Draft,
@@ -80,7 +80,7 @@ struct Put<'a> {
 }
 
 impl Put<'_> {
-    /// A key that was given for this profile has to find a place; one that stands elsewhere can come again.
+    /// A key that was given for this profile has to find a place; one that is kept elsewhere can be read again.
     fn key(&mut self, place: KeyPlace, key: &Key) -> Result<(), Failure> {
         let (key, needed) = match key {
             Key::New(key) => (key, true),
@@ -133,7 +133,7 @@ impl Put<'_> {
     }
 }
 
-/// As well as it goes: the failure that led here is the one to be told.
+/// As well as it goes: the failure that led here is the one to report.
 fn put_back(ring: &Ring, place: &KeyPlace, before: Option<&SecretString>) {
     let _ = match before {
         Some(key) => ring.put(place, key),
@@ -146,7 +146,7 @@ fn nowhere(kind: KeyKind, why: &NoRing) -> Failure {
     Failure::new(USAGE, message).because(why).hint(Hint::PrintOrSet(kind)).lacks(Lacks::Keyring)
 }
 
-/// The keys of the profile as it was before lie where nobody looks any more.
+/// The keys of the profile as it was before are where no command reads them any more.
 fn clear_old(draft: &Draft, old: Option<&Profile>, ring: &MaybeRing) {
     let (Some(old), Ok(ring)) = (old, ring) else { return };
     let Ok(before) = Draft::new(&draft.name, Some(old)) else { return };

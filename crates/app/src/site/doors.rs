@@ -64,7 +64,7 @@ impl<'r> Bound<'r> {
         self.doors.iter().map(|(_, door)| door.credential()).find(is_missing)
     }
 
-    /// Whether the credentials that are there open the recorded doors, as far as can be told before
+    /// Whether the credentials that are there open the recorded doors, as far as is known before
     /// anything is asked.
     pub fn check_credentials(&self, profile: &str, access: &Access) -> Result<(), Failure> {
         for (kind, door) in &self.doors {
@@ -183,7 +183,7 @@ fn has(access: &Access, credential: Credential) -> bool {
     }
 }
 
-/// An older user management has no calls for groups, whatever the key: only the organization tells.
+/// An older user management has no calls for groups, whatever the key: only the organization shows them.
 fn may_be_closed(api: Api, kind: StepKind) -> bool {
     api == Api::Directory && matches!(kind, StepKind::CreateGroup | StepKind::RemoveGroup)
 }

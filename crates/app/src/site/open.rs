@@ -127,7 +127,7 @@ fn places(access: &Access, is_sandbox: bool) -> Places {
     }
 }
 
-/// What the site asked an earlier command to wait for is kept, and told at once.
+/// What the site asked an earlier command to wait for is kept, and reported at once.
 fn remember(
     context: &Context,
     journal: &Journal,
@@ -149,7 +149,7 @@ fn remember(
     Ok(())
 }
 
-/// The token's account, else the profile's mail. A refused token is told here, before anything.
+/// The token's account, else the profile's mail. A refused token is reported here, before anything else.
 async fn own_account(site: &Site, chosen: &Chosen, access: &Access) -> Result<OwnAccount, Failure> {
     let mail = access.jira.as_ref().map(|key| key.email.clone()).or_else(|| chosen.email.clone());
     let account = match &site.jira {

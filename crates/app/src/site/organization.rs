@@ -26,7 +26,7 @@ pub(super) async fn organization(
 pub(super) async fn confirm(site: &Site, need: Need) -> Result<(), Failure> {
     let Some(admin) = &site.admin else { return Ok(()) };
     admin.confirm_org().await?;
-    // Older user management has no directories; who needs one is told elsewhere.
+    // Older user management has no directories; a job that needs one is refused elsewhere.
     match admin.confirm_directory().await {
         Err(error) if is_closed(&error) && need != Need::Directory => Ok(()),
         done => Ok(done?),

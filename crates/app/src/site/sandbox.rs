@@ -52,7 +52,7 @@ pub(super) async fn start_sandbox(context: &Context) -> Result<Arc<Sandbox>, Fai
     }
 }
 
-/// Opens a double of a site, made from the exports in a folder: with the same kinds of keys, the same
+/// Opens a copy of a site, made from the exports in a folder: with the same kinds of keys, the same
 /// guards, and a name that is never taken for the site's.
 pub async fn open_double(
     context: &Context,
@@ -83,7 +83,7 @@ pub async fn open_double(
     let mut site = Site::open(&access, transport, limits, Pacer::new(pace), context.clock)?;
     site.name = format!("rehearsal of {}", real.site.name);
     site.addresses = Addresses::all(&site.name);
-    // A change goes the way that it would go on the site.
+    // A change uses the same API as on the site.
     let doors = site.doors().shared_with(&real.doors);
     Ok(Opened {
         profile: real.profile.clone(),

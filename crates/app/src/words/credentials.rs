@@ -2,7 +2,7 @@
 
 use headcount_people::check::Finding;
 
-/// Whose key it is, as far as that is told.
+/// Whose key it is, as far as that is known.
 pub fn who(finding: &Finding) -> Option<String> {
     if let Some((id, name)) = &finding.org {
         return Some(match name.is_empty() {

@@ -13,7 +13,7 @@ pub fn step_words(row: &RowView) -> String {
     }
 }
 
-/// Whom a row is about, as people know them: `Dumisani Nkosi (dnkosi@banc.ly)`, with the group.
+/// The user of a row, as people know them: `Dumisani Nkosi (dnkosi@banc.ly)`, with the group.
 pub fn person_words(row: &RowView) -> String {
     let Some(step) = &row.step else { return row.cells.join(", ") };
     let (person, group) = (step.target.person(), step.target.which());

@@ -20,12 +20,12 @@ pub struct Looking<'c> {
     bad_rows: Option<BadRows>,
     yes: bool,
     progress: Option<Progress>,
-    /// The run that is taken back.
+    /// The run that is undone.
     undone: String,
 }
 
 impl<'c> Looking<'c> {
-    /// `bad_rows`: what the options say; without them somebody is asked, unless `yes`.
+    /// `bad_rows`: what the options say; without them the user is asked, unless `yes`.
     pub fn new(
         context: &'c Context,
         answers: Answers,

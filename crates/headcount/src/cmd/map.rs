@@ -11,7 +11,7 @@ use crate::context::Context;
 use crate::show::output;
 use crate::terminal::talk;
 
-/// Rows told that lack an id; the others can be seen in the output.
+/// How many rows without an id are named; the others can be seen in the output.
 const TOLD: u64 = 20;
 
 /// Runs it.

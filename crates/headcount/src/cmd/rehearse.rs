@@ -1,6 +1,6 @@
-//! `--rehearse`: a job on a double of the site. The site itself is only read.
+//! `--rehearse`: a job on a copy of the site. The site itself is only read.
 //!
-//! The double is an embedded sandbox, made from the exports that are named, and from what the site
+//! The copy is an embedded sandbox, made from the exports that are named, and from what the site
 //! shows (the same listings as `user export` and `group export`) for what they do not tell. Its journal lies in a
 //! temporary folder and goes with it, so that a rehearsal is never a run: nothing can be applied,
 //! resumed, undone or mistaken for it. What stays is its report.
@@ -30,7 +30,7 @@ use crate::show::ask::Answers;
 use crate::show::output;
 use crate::show::progress::Progress;
 
-/// Runs a job on a double.
+/// Runs a job on a copy.
 pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> Result<u8, Failure> {
     if let Some(path) = &args.send.report {
         output::check_report(path, context)?;
@@ -62,7 +62,7 @@ pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> R
     ended
 }
 
-/// Puts into the folder what the double is made from.
+/// Puts into the folder what the copy is made from.
 async fn fill(
     folder: &Path,
     exports: &Exports,

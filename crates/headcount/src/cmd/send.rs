@@ -61,12 +61,12 @@ pub struct Sending<'a> {
     /// The plan was made a while ago: look again before sending.
     pub recheck: bool,
     pub only_plan: bool,
-    /// It happens on a double, and the journal is thrown away: no command goes on from here.
+    /// It runs on a copy, and the journal is discarded: no command continues from here.
     pub rehearsal: bool,
 }
 
 impl Sending<'_> {
-    /// Shows, asks, carries out and tells; the exit code.
+    /// Shows, asks, applies, and reports; the exit code.
     pub async fn go(
         &self,
         journal: &mut Journal,
@@ -141,7 +141,7 @@ impl Sending<'_> {
         }
     }
 
-    /// How it is carried out, if it may be.
+    /// How it is applied, if it may be.
     async fn ready(&self, run: &Run, plan: &Summary) -> Result<How, Failure> {
         self.check_guards(run)?;
         let bound = self.check_bound(run, plan).await?;
@@ -193,7 +193,7 @@ impl Sending<'_> {
         )))
     }
 
-    /// Asks whether to go on; the exit code of a no. The question waits on a thread of its own, so
+    /// Asks whether to continue; the exit code of a no. The question waits on a thread of its own, so
     /// that a request to end is heard meanwhile.
     async fn refused(&self, run: &Run, plan: &Summary) -> Option<u8> {
         if self.send.yes || plan.steps == 0 {
@@ -287,7 +287,7 @@ impl Sending<'_> {
         Ok(())
     }
 
-    /// The one command that goes on from here, always on the last line.
+    /// The one command that continues from here, always on the last line.
     fn tell_next(&self, run: &Run, ending: &Ending, reasons: &[ReasonCount]) {
         if self.rehearsal {
             return;
@@ -343,7 +343,7 @@ pub fn write_report(
     Ok(())
 }
 
-/// The last event of a run that could not go on: the journal failed, or the program did.
+/// The last event of a run that could not continue: the journal failed, or the program did.
 fn broken_off(failure: Failure, console: &mut Console<'_>) -> Failure {
     let (exit, counts) = (failure.exit, console.counts);
     console.tell(&Event::Finished { state: "failed".into(), exit, counts });

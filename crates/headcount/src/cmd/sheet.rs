@@ -11,7 +11,7 @@ use headcount_sheet::{Input, Options, Problem, Sheet, Source, open};
 use crate::args::PlanArgs;
 use crate::context::Context;
 
-/// So many rows with the same problem are told as one.
+/// From this many rows with the same problem on, one line reports them.
 const MANY: usize = 4;
 
 /// How the sheet is to be read.
@@ -58,7 +58,7 @@ pub fn exports(args: &PlanArgs) -> Exports {
     Exports::of(args.exports.users.as_deref(), args.exports.groups.as_deref())
 }
 
-/// Tells what was odd in an export.
+/// Reports what was odd in an export.
 pub fn tell(notices: &Notices, name: &str, context: &Context) {
     if notices.first.is_empty() {
         return;
@@ -73,7 +73,7 @@ pub fn tell(notices: &Notices, name: &str, context: &Context) {
     }
 }
 
-/// Tells problems of rows, all that were kept; one that many rows have is told once.
+/// Reports problems of rows, all that were kept; one that many rows have is reported once.
 pub fn tell_problems(problems: &[Problem], bad: u64, context: &Context) {
     let alike = |one: &Problem, other: &Problem| {
         (&one.column, &one.what, &one.todo) == (&other.column, &other.what, &other.todo)

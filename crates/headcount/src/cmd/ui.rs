@@ -15,7 +15,7 @@ use crate::terminal::stdout;
 
 /// Serves the page. Its address is the first line of standard output: data.
 pub async fn run(args: &UiArgs, context: &Context) -> Result<u8, Failure> {
-    // So that a journal that cannot be used is told here, not in the browser.
+    // So that a journal that cannot be used is reported here, not in the browser.
     drop(headcount_app::journal::open(&context.app)?);
     let served = headcount_web::serve(of_page(context), args.port).await.map_err(|error| {
         let place = match args.port {
@@ -54,7 +54,7 @@ fn show(args: &UiArgs, context: &Context, served: &Served) -> Option<NamedTempFi
 }
 
 /// A file that only its owner can read and that leads to the page: the arguments of a browser, which
-/// would hold the one-time token, can be read by everyone on the machine.
+/// would hold the one-time token, can be read by all users of the machine.
 fn way_in(context: &Context, address: &str) -> std::io::Result<NamedTempFile> {
     let folder = context.app.journal.parent().filter(|folder| !folder.as_os_str().is_empty());
     let mut file = tempfile::Builder::new()

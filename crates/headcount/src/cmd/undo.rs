@@ -13,7 +13,7 @@ use crate::args::SendArgs;
 use crate::context::Context;
 use crate::show::ask::Answers;
 
-/// Plans, shows, asks and carries out the undo of a run.
+/// Plans, shows, asks, and applies the undo of a run.
 pub async fn run(
     journal: &mut Journal,
     undone: &Run,

@@ -16,7 +16,7 @@ pub enum Answers {
     Input,
     /// The terminal device: standard input is the sheet.
     Device,
-    /// Nobody can be asked.
+    /// There is no terminal to ask in.
     Nowhere,
 }
 

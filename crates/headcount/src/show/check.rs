@@ -9,7 +9,7 @@ use headcount_people::check::{Ability, Can, CheckUp, KeyReport, Standing};
 
 use crate::terminal::Paint;
 
-/// How one key stands, and why.
+/// The state of one key, and why.
 pub fn key(report: &KeyReport, paint: Paint) -> String {
     let what = match report.kind {
         KeyKind::ApiToken => "API token",

@@ -1,6 +1,6 @@
 //! A form at the terminal: lines with a proposal, a yes or no, and keys that are not shown.
 //!
-//! Each question runs beside the rest of the program, so that Ctrl-C ends it whatever is going on;
+//! Each question runs on its own thread, so that Ctrl-C ends it at any time;
 //! the terminal then shows again what is typed.
 
 use std::io::{self, BufRead};

@@ -17,7 +17,7 @@ pub mod runs;
 pub use crate::terminal::talk;
 pub mod watch;
 
-/// A panic is a defect; it is told as one, without a backtrace, and what is in the journal stays.
+/// A panic is a defect; it is reported as one, without a backtrace, and what is in the journal stays.
 pub fn quiet_panics() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();

@@ -176,7 +176,7 @@ fn first_rows(
     Ok(())
 }
 
-/// Seats that will be taken, and whether there are so many.
+/// Seats that will be taken, and whether there are enough.
 fn seats(text: &mut String, run: &Run, summary: &Summary, paint: Paint) {
     let left = seats_left(run);
     for (product, seats) in &summary.seats {
@@ -210,7 +210,7 @@ fn look_twice(text: &mut String, summary: &Summary, paint: Paint) {
     }
 }
 
-/// A row's steps in one sentence: whom they are about is said once.
+/// A row's steps in one sentence: the user is named once.
 fn row_words(steps: &[Step]) -> String {
     let mut words = String::new();
     let mut last = None;

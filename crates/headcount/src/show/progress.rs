@@ -29,7 +29,7 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// A bar for so many steps.
+    /// A bar for this many steps.
     pub fn sending(context: &Context, steps: u64) -> Self {
         Self::new(context, Some(steps), "  {bar:20} {human_pos}/{human_len}  {pace}  {wide_msg}")
     }
@@ -49,7 +49,7 @@ impl Progress {
         progress
     }
 
-    /// So many there will be.
+    /// How many there will be.
     pub fn total(&self, many: u64) {
         self.bar.set_length(many);
     }
@@ -86,12 +86,12 @@ impl Progress {
         Self { bar, plain, quiet: context.quiet, columns: context.columns, begun: now, told: now }
     }
 
-    /// So many more are counted.
+    /// Counts this many more.
     pub fn add(&self, more: u64) {
         self.bar.inc(more);
     }
 
-    /// So many are counted.
+    /// Sets the count.
     pub fn set(&self, many: u64) {
         self.bar.set_position(many);
     }
@@ -130,7 +130,7 @@ impl Progress {
         self.begun.elapsed()
     }
 
-    /// Takes the bar away while a question is asked. (Not by suspending it: a question that nobody
+    /// Takes the bar away while a question is asked. (Not by suspending it: a question that no user
     /// answers would hold it for ever.)
     pub fn pause(&self) {
         self.bar.disable_steady_tick();
@@ -146,7 +146,7 @@ impl Progress {
         if context.bars {
             self.bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(10));
             self.bar.enable_steady_tick(Duration::from_millis(200));
-            // What somebody took to answer is no part of the pace.
+            // The time of an answer at the terminal is no part of the pace.
             self.bar.reset_eta();
         }
     }

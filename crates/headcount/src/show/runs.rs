@@ -1,4 +1,4 @@
-//! Runs in words: the list, how one stands, every row.
+//! Runs in words: the list, the state of one, every row.
 
 use std::fmt::Write;
 
@@ -71,7 +71,7 @@ pub fn short(counts: &Counts) -> String {
     }
 }
 
-/// How a run stands after it was started.
+/// The state of a run after it was started.
 pub fn standing(journal: &Journal, run: &Run, paint: Paint) -> Result<String, Failure> {
     let counts = journal.counts(&run.id)?;
     let mut text = String::new();

@@ -11,7 +11,7 @@ use super::progress::Progress;
 use crate::context::Context;
 use crate::terminal::events::Events;
 
-/// Rows that ended otherwise than planned are told one by one while a run goes on, so many of them;
+/// Rows that ended in another way than planned are reported one by one during a run, up to this number;
 /// the others are in the report.
 const TOLD: u64 = 10;
 
@@ -27,7 +27,7 @@ pub struct Console<'c> {
     /// Steps settled in this stretch.
     done: u64,
     told: u64,
-    /// `None`: go on without asking.
+    /// `None`: continue without asking.
     answers: Option<Answers>,
 }
 

@@ -11,7 +11,7 @@ use textwrap::{Options, WordSeparator, WordSplitter};
 /// A terminal narrower than this gets what it gets.
 const NARROW: usize = 40;
 
-/// So much of a line is left for what goes on under its last column, or it goes on further left.
+/// The width that the last column needs; with less, the text continues further left.
 const ROOM: usize = 25;
 
 /// The text, no line wider than `columns`; `None`: no terminal.

@@ -146,7 +146,7 @@ async fn token(
     }
 }
 
-/// The organization's key, and which organization.
+/// The organization API key, and which organization.
 async fn org_key(
     args: &AddArgs,
     draft: &mut Draft,
