@@ -4,6 +4,11 @@
 //! ```text
 //! directory   who is who on the site now
 //! check       tries the keys of a profile
+//! rows        cells → what a row asks for
+//! steps       the kinds of steps, each in a file of its own
+//! resolve     whom and what a row means, and who must not be touched
+//! lookup      names → directory, in parts
+//! jobs        the jobs, each in a file of its own
 //! plan        rows + directory → steps, then sealed
 //! executor    each kind of step as a call and as a question, for the engine
 //! export      everybody, every group → Atlassian's own export columns
@@ -17,9 +22,11 @@
 
 pub mod check;
 pub mod directory;
+mod error;
 pub mod executor;
 pub mod export;
 pub mod jobs;
+pub mod lookup;
 pub mod plan;
 pub mod resolve;
 pub mod rows;

@@ -7,7 +7,7 @@ use headcount_model::user::AccountStatus;
 use headcount_sheet::Job as SheetJob;
 
 use super::families::{if_changed, users};
-use super::{Area, Copied, Counted, Credential, JobSpec, LookUp, Need, Phrases, Tile, asked};
+use super::{Area, Copied, Counted, Credential, JobSpec, Need, Phrases, Tile, asked};
 use crate::directory::Person;
 use crate::resolve::{self, No, Now, Resolver};
 use crate::rows;
@@ -42,7 +42,8 @@ pub(super) static JOB: JobSpec = JobSpec {
     own_access: false,
     owner: resolve::lifecycle,
     counted: Counted::Managed,
-    look_up: LookUp::Accounts,
+    look_up: users::look_up_accounts,
+    look_up_undo: |mut lookup| Box::pin(async move { lookup.read_lifecycles().await }),
     resolve: |intent, with| users::resolve(intent, with, StepKind::Activate, now, wanted),
     inverse: Job::DeactivateUsers,
     creates: false,

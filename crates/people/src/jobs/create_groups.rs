@@ -7,7 +7,7 @@ use headcount_model::step::{Before, StepKind, Target, Wanted};
 use headcount_sheet::Job as SheetJob;
 
 use super::families::groups;
-use super::{Area, Copied, Counted, Credential, JobSpec, LookUp, Need, Phrases, Tile, asked};
+use super::{Area, Copied, Counted, Credential, JobSpec, Need, Phrases, Tile, asked};
 use crate::directory::FoundGroup;
 use crate::resolve::{self, No, Resolved, Resolver, unchanged};
 use crate::rows::{self, Intent};
@@ -42,7 +42,8 @@ pub(super) static JOB: JobSpec = JobSpec {
     own_access: false,
     owner: resolve::anyone,
     counted: Counted::OfTheSite,
-    look_up: LookUp::Groups,
+    look_up: groups::look_up,
+    look_up_undo: groups::look_up_undo,
     resolve,
     inverse: Job::RemoveGroups,
     creates: true,

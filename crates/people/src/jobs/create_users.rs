@@ -4,9 +4,9 @@ use headcount_model::job::Job;
 use headcount_model::reason::Reason;
 use headcount_sheet::Job as SheetJob;
 
+use super::families::members;
 use super::{
-    Area, Copied, Counted, Credential, Exports, JobSpec, LookUp, Need, Phrases, Tile, asked,
-    creation,
+    Area, Copied, Counted, Credential, Exports, JobSpec, Need, Phrases, Tile, asked, creation,
 };
 use crate::resolve;
 use crate::rows;
@@ -42,7 +42,8 @@ pub(super) static JOB: JobSpec = JobSpec {
     own_access: false,
     owner: resolve::anyone,
     counted: Counted::OfTheSite,
-    look_up: LookUp::Creations,
+    look_up: creation::look_up,
+    look_up_undo: members::look_up_undo,
     resolve: creation::resolve,
     inverse: Job::RemoveUsers,
     creates: true,

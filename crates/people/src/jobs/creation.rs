@@ -12,6 +12,7 @@
 use std::collections::BTreeSet;
 
 use crate::directory::{Directory, FoundPerson, GroupIndex, Person, PersonIndex};
+use crate::lookup::{LookingUp, Lookup};
 use crate::resolve::find::{find_by_mail, find_group, mixed_scripts};
 use crate::resolve::warnings::of_addition;
 use crate::resolve::{No, Part, Resolved, Resolver, Spec, list, unchanged};
@@ -31,6 +32,19 @@ struct Creation<'a> {
     directory: &'a Directory,
     spec: &'a Spec,
     with: Resolver<'a>,
+}
+
+/// Who is there already, their apps and groups, and how many seats are left.
+pub(super) fn look_up(mut lookup: Lookup<'_>) -> LookingUp<'_> {
+    Box::pin(async move {
+        lookup.read_newcomers().await?;
+        let people = lookup.people()?;
+        lookup.read_access(&people).await?;
+        lookup.read_groups().await?;
+        let pairs = lookup.pairs()?;
+        lookup.read_owners(&pairs).await?;
+        lookup.read_memberships(&pairs).await
+    })
 }
 
 /// What becomes of a row of `user create`.

@@ -30,6 +30,7 @@ use headcount_sheet::{Columns, Job as SheetJob, Problem, Raw};
 
 pub use crate::directory::lookup::Counted;
 use crate::directory::{Directory, Person};
+use crate::lookup::{LookingUp, Lookup, LookupBack};
 use crate::resolve::{No, Resolved, Resolver, Spec, Touches};
 use crate::rows::Intent;
 
@@ -72,7 +73,9 @@ pub struct JobSpec {
     /// Of which users a share is counted.
     pub counted: Counted,
     /// What has to be read from the site before its rows can be planned.
-    pub look_up: LookUp,
+    pub look_up: for<'a> fn(Lookup<'a>) -> LookingUp<'a>,
+    /// The same before an undo that amounts to this job is planned.
+    pub look_up_undo: for<'a> fn(LookupBack<'a>) -> LookingUp<'a>,
     /// What becomes of a row. Pure: no clock, no network, no journal.
     pub resolve: fn(&Intent, Resolver<'_>) -> Result<Resolved, No>,
     /// The job that its undo amounts to.
@@ -106,25 +109,6 @@ pub enum Copied {
     Groups,
     /// Users, groups, and who is in which.
     Memberships,
-}
-
-/// What has to be read before a job's rows can be planned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LookUp {
-    /// Who is there already, their products, groups, and seats.
-    Creations,
-    /// What may be done to each account.
-    Accounts,
-    /// The standing of users in the directory.
-    Standings,
-    /// Users on the site, or in the directory where that is the way.
-    Residents,
-    /// Users, groups, and who is in which.
-    Memberships,
-    /// The same, and which products come with a group.
-    MembershipsAndProducts,
-    /// Groups by name.
-    Groups,
 }
 
 /// What a job is.

@@ -5,7 +5,7 @@ use headcount_model::reason::Reason;
 use headcount_sheet::Job as SheetJob;
 
 use super::families::{groups, never};
-use super::{Copied, Counted, JobSpec, LookUp, Need, Phrases, asked};
+use super::{Copied, Counted, JobSpec, Need, Phrases, asked};
 use crate::resolve::{self, No};
 use crate::rows;
 
@@ -31,7 +31,8 @@ pub(super) static JOB: JobSpec = JobSpec {
     own_access: true,
     owner: resolve::anyone,
     counted: Counted::OfTheSite,
-    look_up: LookUp::Groups,
+    look_up: groups::look_up,
+    look_up_undo: groups::look_up_undo,
     // Only an undo deletes groups yet.
     resolve: |_, _| Err(No::new(Reason::NotAllowed, "no spreadsheet asks for it")),
     inverse: Job::CreateGroups,

@@ -4,7 +4,7 @@ use headcount_model::job::Job;
 use headcount_sheet::Job as SheetJob;
 
 use super::families::{if_changed, members};
-use super::{Area, Copied, Counted, Credential, JobSpec, LookUp, Need, Phrases, Tile, asked};
+use super::{Area, Copied, Counted, Credential, JobSpec, Need, Phrases, Tile, asked};
 use crate::resolve;
 use crate::rows;
 
@@ -38,7 +38,8 @@ pub(super) static JOB: JobSpec = JobSpec {
     own_access: true,
     owner: resolve::anyone,
     counted: Counted::OfTheSite,
-    look_up: LookUp::Memberships,
+    look_up: |lookup| members::look_up(lookup, members::Apps::Ignored),
+    look_up_undo: members::look_up_undo,
     resolve: members::remove,
     inverse: Job::AddMembers,
     creates: false,

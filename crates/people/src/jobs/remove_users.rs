@@ -8,8 +8,9 @@ use headcount_model::user::{AccountStatus, Standing};
 use headcount_sheet::Job as SheetJob;
 
 use super::families::{never, users};
-use super::{Area, Copied, Counted, Credential, JobSpec, LookUp, Need, Phrases, Tile, asked};
-use crate::directory::Person;
+use super::{Area, Copied, Counted, Credential, JobSpec, Need, Phrases, Tile, asked};
+use crate::directory::{Person, lookup};
+use crate::lookup::{LookingUp, Lookup, LookupBack};
 use crate::resolve::{self, No, Now};
 use crate::rows;
 
@@ -49,7 +50,8 @@ pub(super) static JOB: JobSpec = JobSpec {
     own_access: true,
     owner: resolve::directory_owner,
     counted: Counted::OfTheSite,
-    look_up: LookUp::Residents,
+    look_up,
+    look_up_undo,
     resolve: |intent, with| {
         users::resolve(intent, with, StepKind::RemoveUser, now, users::nothing_else)
     },
@@ -58,6 +60,23 @@ pub(super) static JOB: JobSpec = JobSpec {
     undo_sends: false,
     is_undoable: never,
 };
+
+/// Who is on the site, or in the directory where that is the way.
+fn look_up(mut lookup: Lookup<'_>) -> LookingUp<'_> {
+    Box::pin(async move {
+        let people = users::look_up(&mut lookup).await?;
+        lookup.read_residents(&people).await
+    })
+}
+
+/// A created user who was then made an administrator is not taken off.
+fn look_up_undo(mut lookup: LookupBack<'_>) -> LookingUp<'_> {
+    Box::pin(async move {
+        let people = lookup.read_people().await?;
+        lookup::organization_facts(lookup.site, lookup.directory, &people).await?;
+        lookup.read_memberships().await
+    })
+}
 
 /// Whether somebody who is to be removed is there.
 fn now(person: &Person) -> Result<Now, No> {

@@ -5,7 +5,7 @@ use headcount_model::step::StepKind;
 use headcount_sheet::Job as SheetJob;
 
 use super::families::{if_changed, users};
-use super::{Area, Copied, Counted, Credential, JobSpec, LookUp, Need, Phrases, Tile, asked};
+use super::{Area, Copied, Counted, Credential, JobSpec, Need, Phrases, Tile, asked};
 use crate::resolve;
 use crate::rows;
 
@@ -39,7 +39,8 @@ pub(super) static JOB: JobSpec = JobSpec {
     own_access: true,
     owner: resolve::directory_owner,
     counted: Counted::OfTheSite,
-    look_up: LookUp::Standings,
+    look_up: users::look_up_standings,
+    look_up_undo: |mut lookup| Box::pin(async move { lookup.read_standings().await }),
     resolve: |intent, with| {
         let now = users::suspendable;
         users::resolve(intent, with, StepKind::Suspend, now, users::nothing_else)

@@ -3,8 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::error::PlanError;
 use crate::directory::lookup::{A_PAGE, COUNTING, Counted, count_people};
+use crate::error::PlanError;
 use crate::jobs::{self, Copied};
 use headcount_atlassian::Site;
 use headcount_journal::{Journal, Run};

@@ -2,8 +2,8 @@
 //! nothing is written.
 
 use super::draft::{KEPT, ReadRows, note_dropped};
-use super::error::PlanError;
 use super::intent;
+use crate::error::PlanError;
 use headcount_model::job::Job;
 use headcount_sheet::{Columns, Problem, Raw, Sheet};
 

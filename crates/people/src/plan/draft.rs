@@ -7,21 +7,17 @@
 
 use std::collections::BTreeSet;
 
-use super::error::PlanError;
 use super::intent;
 use super::unseen::UnseenMarks;
-use crate::directory::{Directory, GroupIndex, PersonIndex};
-use crate::resolve::find::{only_group, only_person};
+use crate::error::PlanError;
+use crate::lookup::BATCH;
 use crate::rows::Intent;
-use headcount_journal::{Batch, Journal, NameKind, Run, Undecided};
+use headcount_journal::{Batch, Journal, NameKind, Run};
 use headcount_model::job::Job;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 use headcount_model::user::mail_key;
 use headcount_sheet::{Columns, CreateRow, Problem, Raw, Sheet};
-
-/// Rows a batch.
-pub(super) const BATCH: u64 = 2_000;
 
 /// Problems that are kept to be shown; the others are only counted.
 pub(super) const KEPT: usize = 200;
@@ -125,54 +121,4 @@ fn note_names(batch: &mut Batch<'_>, intent: &Intent) -> Result<(), PlanError> {
         }
     }
     Ok(())
-}
-
-/// The memberships the rows are about, each once: what has to be read before they can be planned.
-pub fn wanted_pairs(
-    journal: &Journal,
-    run: &Run,
-    columns: &Columns,
-    directory: &Directory,
-) -> Result<Vec<(PersonIndex, GroupIndex)>, PlanError> {
-    let mut pairs = BTreeSet::new();
-    each_page(journal, run, |row| {
-        let Ok(intent) = intent::read(run.job, &row, columns) else { return };
-        let person = intent.user.as_ref().and_then(|user| only_person(user, directory));
-        let Some(person) = person else { return };
-        let groups = intent.groups.iter().filter_map(|group| only_group(group, directory));
-        pairs.extend(groups.map(|group| (person, group)));
-    })?;
-    Ok(pairs.into_iter().collect())
-}
-
-/// The people the rows are about, each once.
-pub fn wanted_people(
-    journal: &Journal,
-    run: &Run,
-    columns: &Columns,
-    directory: &Directory,
-) -> Result<Vec<PersonIndex>, PlanError> {
-    let mut people = BTreeSet::new();
-    each_page(journal, run, |row| {
-        let Ok(intent) = intent::read(run.job, &row, columns) else { return };
-        people.extend(intent.user.as_ref().and_then(|user| only_person(user, directory)));
-    })?;
-    Ok(people.into_iter().collect())
-}
-
-fn each_page(journal: &Journal, run: &Run, mut each: impl FnMut(Raw)) -> Result<(), PlanError> {
-    let mut after = 0;
-    loop {
-        let page = undecided(journal, run, after)?;
-        let Some(last) = page.last() else { return Ok(()) };
-        after = last.number;
-        page.into_iter().for_each(&mut each);
-    }
-}
-
-/// A page of the rows of which nothing is decided yet, as the reader gave them.
-pub(super) fn undecided(journal: &Journal, run: &Run, after: u64) -> Result<Vec<Raw>, PlanError> {
-    let rows = journal.undecided(&run.id, after, BATCH)?.into_iter();
-    let raw = |Undecided { row, line, cells }| Raw { number: row, line, cells, problem: None };
-    Ok(rows.map(raw).collect())
 }

@@ -7,14 +7,14 @@
 use std::collections::BTreeSet;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use super::draft::undecided;
-use super::error::PlanError;
 use super::intent;
 use super::name_mismatch::NameColumns;
 use super::seats::note_seats;
 use super::unverified::{note_absence, note_doubts, note_unverified};
 use crate::directory::Directory;
+use crate::error::PlanError;
 use crate::jobs;
+use crate::lookup::undecided;
 use crate::resolve::{Part, Resolved, Spec};
 use headcount_journal::{Added, Batch, Journal, NewStep, Run};
 use headcount_model::job::Job;

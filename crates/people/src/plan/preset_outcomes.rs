@@ -2,8 +2,8 @@
 //! double knows less than the site (whom an identity provider owns, say), and would do what the plan
 //! refuses.
 
-use super::draft::BATCH;
-use super::error::PlanError;
+use crate::error::PlanError;
+use crate::lookup::BATCH;
 use headcount_journal::{Journal, Run};
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;

@@ -1,6 +1,6 @@
 //! How the file of a plan was understood, kept with its run.
 
-use super::error::PlanError;
+use crate::error::PlanError;
 use headcount_journal::{Journal, Run};
 use headcount_model::reading::Reading;
 

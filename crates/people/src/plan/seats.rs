@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::error::PlanError;
 use crate::directory::Directory;
+use crate::error::PlanError;
 use headcount_journal::{Journal, Run};
 
 /// Where it stands among a run's options.

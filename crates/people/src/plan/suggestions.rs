@@ -8,11 +8,11 @@
 
 use std::collections::BTreeMap;
 
-use super::draft::BATCH;
-use super::error::PlanError;
 use super::intent;
 use super::name_mismatch::NameColumns;
 use crate::directory::{Directory, FoundGroup, FoundPerson};
+use crate::error::PlanError;
+use crate::lookup::BATCH;
 use crate::rows::WhichUser;
 use headcount_journal::{Journal, NameKind, RowView, Run};
 use headcount_model::reason::Reason;

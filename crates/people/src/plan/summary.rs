@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::error::PlanError;
+use crate::error::PlanError;
 use headcount_journal::{Journal, ReasonCount, RunId};
 use headcount_model::outcome::Counts;
 use headcount_model::step::{Before, Note, Step, StepKind, StepState, Wanted};

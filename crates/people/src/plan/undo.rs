@@ -16,11 +16,11 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::current_state::{already, present};
-use super::error::PlanError;
 use super::into_steps::plan_row;
 use super::undo_rows::chosen;
 use super::unverified::{note_doubts, note_unverified};
 use crate::directory::{Directory, Person};
+use crate::error::PlanError;
 use crate::jobs;
 use crate::resolve::{Guards, Part, Resolved};
 use crate::steps;

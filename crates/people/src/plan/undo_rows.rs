@@ -1,6 +1,6 @@
 //! Which rows of a run an undo takes back: all that it changed, or only some of them.
 
-use super::error::PlanError;
+use crate::error::PlanError;
 use headcount_journal::{Journal, Run, RunId};
 use headcount_model::reason::Reason;
 use headcount_model::rows::Rows;

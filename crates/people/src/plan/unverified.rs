@@ -4,8 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::error::PlanError;
 use crate::directory::Directory;
+use crate::error::PlanError;
 use crate::steps;
 use headcount_journal::{Journal, Run};
 use headcount_model::group::GroupId;

@@ -1,11 +1,14 @@
 //! Jobs on one membership in each row.
 
+use std::collections::BTreeSet;
+
 use headcount_model::reason::Reason;
 use headcount_model::step::{Before, StepKind, Target, Wanted};
 use headcount_model::user::Standing;
 
 use crate::directory::{Group, Person};
 use crate::jobs::{Exports, Template};
+use crate::lookup::{LookingUp, Lookup, LookupBack};
 use crate::resolve::warnings::of_addition;
 use crate::resolve::{No, Resolved, Resolver, target, unchanged};
 use crate::rows::Intent;
@@ -19,6 +22,39 @@ pub(in crate::jobs) const TEMPLATE: Template =
 
 /// Exports of users and groups tell whom and which they mean.
 pub(in crate::jobs) const EXPORTS: Exports = Exports { users: true, groups: true };
+
+/// Whether the apps that come with a group are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::jobs) enum Apps {
+    /// They are.
+    Read,
+    /// They make no difference.
+    Ignored,
+}
+
+/// Users, groups, and who is in which.
+pub(in crate::jobs) fn look_up(mut lookup: Lookup<'_>, apps: Apps) -> LookingUp<'_> {
+    Box::pin(async move {
+        lookup.read_people().await?;
+        lookup.read_groups().await?;
+        let pairs = lookup.pairs()?;
+        let named: BTreeSet<_> = pairs.iter().map(|pair| pair.0).collect();
+        lookup.compare(&named.into_iter().collect::<Vec<_>>()).await?;
+        lookup.read_owners(&pairs).await?;
+        if apps == Apps::Read {
+            lookup.read_products(&pairs).await?;
+        }
+        lookup.read_memberships(&pairs).await
+    })
+}
+
+/// The same of what an undo would change.
+pub(in crate::jobs) fn look_up_undo(mut lookup: LookupBack<'_>) -> LookingUp<'_> {
+    Box::pin(async move {
+        lookup.read_people().await?;
+        lookup.read_memberships().await
+    })
+}
 
 /// The user of a row added to its group.
 pub(in crate::jobs) fn add(intent: &Intent, with: Resolver<'_>) -> Result<Resolved, No> {

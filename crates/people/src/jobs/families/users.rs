@@ -4,8 +4,10 @@ use headcount_model::reason::Reason;
 use headcount_model::step::{Before, Note, StepKind, Wanted};
 use headcount_model::user::{AccountStatus, Standing};
 
-use crate::directory::Person;
+use crate::directory::{Person, PersonIndex};
+use crate::error::PlanError;
 use crate::jobs::{Exports, Template};
+use crate::lookup::{LookingUp, Lookup};
 use crate::resolve::warnings::rests;
 use crate::resolve::{No, Now, Resolved, Resolver, target, unchanged};
 use crate::rows::Intent;
@@ -18,6 +20,35 @@ pub(in crate::jobs) const TEMPLATE: Template = (&["Email"], &["jane@example.com"
 
 /// An export of users tells who they are.
 pub(in crate::jobs) const EXPORTS: Exports = Exports { users: true, groups: false };
+
+/// The users of the rows, by id and by mail.
+pub(in crate::jobs) async fn look_up(
+    lookup: &mut Lookup<'_>,
+) -> Result<Vec<PersonIndex>, PlanError> {
+    lookup.read_people().await?;
+    let people = lookup.people()?;
+    lookup.compare(&people).await?;
+    Ok(people)
+}
+
+/// What may be done to each account, as user management says.
+pub(in crate::jobs) fn look_up_accounts(mut lookup: Lookup<'_>) -> LookingUp<'_> {
+    Box::pin(async move {
+        lookup.take_accounts()?;
+        lookup.read_mails().await?;
+        let people = lookup.people()?;
+        lookup.compare(&people).await?;
+        lookup.read_lifecycles(&people).await
+    })
+}
+
+/// Where the users stand in the directory.
+pub(in crate::jobs) fn look_up_standings(mut lookup: Lookup<'_>) -> LookingUp<'_> {
+    Box::pin(async move {
+        let people = look_up(&mut lookup).await?;
+        lookup.read_standings(&people).await
+    })
+}
 
 /// A step on the user of a row, unless it is so already; a row that needs no change is `unchanged`
 /// whoever it is about, so the guards come after.

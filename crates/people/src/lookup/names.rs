@@ -1,0 +1,115 @@
+//! The draft's names, looked up a page at a time.
+
+use super::Lookup;
+use crate::directory::Person;
+use crate::directory::lookup::{self, Witness};
+use crate::error::PlanError;
+use headcount_journal::NameKind;
+use headcount_model::group::GroupId;
+use headcount_model::user::AccountId;
+
+/// Addresses and ids taken from the draft at once: many calls of each kind are under way together, and
+/// fewer wait for the last of a page.
+const PAGE: u64 = 8_000;
+
+/// Groups taken at once. Like-named ones are looked for only for so many of them
+/// ([`lookup::groups`]).
+const GROUPS: u64 = 1_000;
+
+impl Lookup<'_> {
+    /// The users of the rows, by id and by mail; unless an export told them.
+    pub async fn read_people(&mut self) -> Result<(), PlanError> {
+        match self.people_from_exports {
+            true => Ok(()),
+            false => or_exports(self.people_by_id_and_mail().await),
+        }
+    }
+
+    /// The users of the rows by mail alone; unless an export told them.
+    pub async fn read_mails(&mut self) -> Result<(), PlanError> {
+        match self.people_from_exports {
+            true => Ok(()),
+            false => or_exports(self.people_by_mail().await),
+        }
+    }
+
+    /// The groups of the rows; unless an export told them.
+    pub async fn read_groups(&mut self) -> Result<(), PlanError> {
+        match self.groups_from_exports {
+            true => Ok(()),
+            false => or_exports(self.groups_by_name_and_id().await),
+        }
+    }
+
+    /// Takes the ids of accounts as they are: the organization knows an account by its id, whether a
+    /// directory shows it or not.
+    pub fn take_accounts(&mut self) -> Result<(), PlanError> {
+        let mut after = String::new();
+        loop {
+            let page = self.journal.names(&self.run.id, NameKind::Account, &after, PAGE)?;
+            let Some(last) = page.last() else { return Ok(()) };
+            after.clone_from(last);
+            for id in page.iter().filter_map(|id| AccountId::parse(id).ok()) {
+                self.directory.add_person(Person::new(id));
+            }
+        }
+    }
+
+    async fn people_by_id_and_mail(&mut self) -> Result<(), PlanError> {
+        let witness = Witness { mail: None, ..self.witness() };
+        let mut after = String::new();
+        loop {
+            let page = self.journal.names(&self.run.id, NameKind::Account, &after, PAGE)?;
+            let Some(last) = page.last() else { break };
+            after.clone_from(last);
+            let ids: Vec<_> = page.iter().filter_map(|id| AccountId::parse(id).ok()).collect();
+            lookup::people(self.site, self.directory, &[], &ids, witness, self.progress).await?;
+        }
+        self.people_by_mail().await
+    }
+
+    /// What the look-up of all mails claims of those not found is what each page of them claims.
+    pub(super) async fn people_by_mail(&mut self) -> Result<(), PlanError> {
+        let witness = self.witness();
+        let (mut every_mail, mut every_account) = (true, true);
+        let mut after = String::new();
+        loop {
+            let page = self.journal.names(&self.run.id, NameKind::Mail, &after, PAGE)?;
+            let Some(last) = page.last() else { return Ok(()) };
+            after.clone_from(last);
+            let directory = &mut *self.directory;
+            lookup::people(self.site, directory, &page, &[], witness, self.progress).await?;
+            every_mail &= directory.sees_every_mail;
+            every_account &= directory.sees_every_account;
+            directory.sees_every_mail = every_mail;
+            directory.sees_every_account = every_account;
+        }
+    }
+
+    /// The groups of the rows, as the site has them now; no export can tell.
+    pub async fn groups_by_name_and_id(&mut self) -> Result<(), PlanError> {
+        for kind in [NameKind::GroupName, NameKind::GroupId] {
+            let mut after = String::new();
+            loop {
+                let page = self.journal.names(&self.run.id, kind, &after, GROUPS)?;
+                let Some(last) = page.last() else { break };
+                after.clone_from(last);
+                let ids: Vec<_> = page.iter().map(|id| GroupId::new(id)).collect();
+                let (names, ids) = match kind {
+                    NameKind::GroupName => (page.as_slice(), [].as_slice()),
+                    _ => ([].as_slice(), ids.as_slice()),
+                };
+                lookup::groups(self.site, self.directory, names, ids, self.progress).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Credentials that may not look these names up are not the end: exports tell them as well.
+fn or_exports(looked: Result<(), PlanError>) -> Result<(), PlanError> {
+    looked.map_err(|error| match error {
+        PlanError::LookUp(error) => PlanError::LookUp(error.or_exports()),
+        error => error,
+    })
+}

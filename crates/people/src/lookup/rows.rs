@@ -1,0 +1,54 @@
+//! The rows of a draft, and which users and groups they surely mean.
+
+use std::collections::BTreeSet;
+
+use super::Lookup;
+use crate::directory::{GroupIndex, PersonIndex};
+use crate::error::PlanError;
+use crate::resolve::find::{only_group, only_person};
+use crate::rows::Intent;
+use headcount_journal::{Journal, Run, Undecided};
+use headcount_sheet::Raw;
+
+/// Rows a batch.
+pub(crate) const BATCH: u64 = 2_000;
+
+/// A page of the rows of which nothing is decided yet, as the reader gave them.
+pub(crate) fn undecided(journal: &Journal, run: &Run, after: u64) -> Result<Vec<Raw>, PlanError> {
+    let rows = journal.undecided(&run.id, after, BATCH)?.into_iter();
+    let raw = |Undecided { row, line, cells }| Raw { number: row, line, cells, problem: None };
+    Ok(rows.map(raw).collect())
+}
+
+impl Lookup<'_> {
+    /// The memberships the rows are about, each once: what has to be read before they can be planned.
+    pub fn pairs(&self) -> Result<Vec<(PersonIndex, GroupIndex)>, PlanError> {
+        let mut pairs = BTreeSet::new();
+        self.each(|intent| {
+            let person = intent.user.as_ref().and_then(|user| only_person(user, self.directory));
+            let Some(person) = person else { return };
+            let groups = intent.groups.iter().filter_map(|one| only_group(one, self.directory));
+            pairs.extend(groups.map(|group| (person, group)));
+        })?;
+        Ok(pairs.into_iter().collect())
+    }
+
+    /// The people the rows are about, each once.
+    pub fn people(&self) -> Result<Vec<PersonIndex>, PlanError> {
+        let mut people = BTreeSet::new();
+        self.each(|intent| {
+            people.extend(intent.user.as_ref().and_then(|user| only_person(user, self.directory)));
+        })?;
+        Ok(people.into_iter().collect())
+    }
+
+    fn each(&self, mut each: impl FnMut(Intent)) -> Result<(), PlanError> {
+        let mut after = 0;
+        loop {
+            let page = undecided(self.journal, self.run, after)?;
+            let Some(last) = page.last() else { return Ok(()) };
+            after = last.number;
+            page.iter().filter_map(self.intent).for_each(&mut each);
+        }
+    }
+}

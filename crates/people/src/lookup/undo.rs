@@ -1,0 +1,78 @@
+//! What is read before an undo is planned: the users, groups and memberships of what was changed.
+
+use std::collections::BTreeSet;
+
+use crate::directory::lookup::{self, Progress, Witness};
+use crate::directory::{Directory, GroupIndex, Person, PersonIndex};
+use crate::error::PlanError;
+use headcount_atlassian::Site;
+use headcount_model::group::GroupId;
+use headcount_model::step::Target;
+use headcount_model::user::AccountId;
+
+/// The look-up of what an undo would change.
+pub struct LookupBack<'a> {
+    /// What is asked.
+    pub site: &'a Site,
+    /// What is filled.
+    pub directory: &'a mut Directory,
+    /// Is told how many more are done.
+    pub progress: Progress<'a>,
+    accounts: BTreeSet<AccountId>,
+    groups: BTreeSet<GroupId>,
+    pairs: BTreeSet<(AccountId, GroupId)>,
+}
+
+impl<'a> LookupBack<'a> {
+    /// Of nothing yet.
+    pub fn new(site: &'a Site, directory: &'a mut Directory, progress: Progress<'a>) -> Self {
+        let (accounts, groups, pairs) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        Self { site, directory, progress, accounts, groups, pairs }
+    }
+
+    /// Adds what a step changed.
+    pub fn add(&mut self, target: Target) {
+        self.accounts.extend(target.account.clone());
+        self.groups.extend(target.group.clone());
+        self.pairs.extend(target.account.zip(target.group));
+    }
+
+    /// The users, as the site shows them.
+    pub async fn read_people(&mut self) -> Result<Vec<PersonIndex>, PlanError> {
+        let ids: Vec<_> = self.accounts.iter().cloned().collect();
+        let witness = Witness::default();
+        lookup::people(self.site, self.directory, &[], &ids, witness, self.progress).await?;
+        Ok(ids.iter().filter_map(|id| self.directory.person_by_id(id)).collect())
+    }
+
+    /// The accounts, as the organization knows them by their ids.
+    pub async fn read_lifecycles(&mut self) -> Result<(), PlanError> {
+        let new = self.accounts.iter().cloned().map(Person::new);
+        let people: Vec<_> = new.map(|person| self.directory.add_person(person)).collect();
+        Ok(lookup::lifecycles(self.site, self.directory, &people, self.progress).await?)
+    }
+
+    /// Where the users stand in the directory.
+    pub async fn read_standings(&mut self) -> Result<(), PlanError> {
+        let people = self.read_people().await?;
+        Ok(lookup::standings(self.site, self.directory, &people, self.progress).await?)
+    }
+
+    /// The groups.
+    pub async fn read_groups(&mut self) -> Result<Vec<GroupIndex>, PlanError> {
+        let ids: Vec<_> = self.groups.iter().cloned().collect();
+        lookup::groups(self.site, self.directory, &[], &ids, self.progress).await?;
+        Ok(ids.iter().filter_map(|id| self.directory.group_by_id(id)).collect())
+    }
+
+    /// The groups, and who of the users is in them.
+    pub async fn read_memberships(&mut self) -> Result<(), PlanError> {
+        self.read_groups().await?;
+        let directory = &mut *self.directory;
+        let pair = |(id, group): &(AccountId, GroupId)| {
+            directory.person_by_id(id).zip(directory.group_by_id(group))
+        };
+        let pairs: Vec<_> = self.pairs.iter().filter_map(pair).collect();
+        Ok(lookup::memberships(self.site, directory, &pairs, self.progress).await?)
+    }
+}
