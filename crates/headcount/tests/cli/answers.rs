@@ -1,4 +1,4 @@
-//! An outcome is told only as far as it was seen: what a credential, a proxy or a renamed site makes of
+//! An outcome is reported only as far as it was seen: what a credential, a proxy or a renamed site makes of
 //! a run. Each kind in a table of variants, over HTTP.
 
 use serde_json::{Value, json};
@@ -98,8 +98,8 @@ fn variants(answers: &[Value]) -> Vec<(&'static str, Keys, Value)> {
     all
 }
 
-/// No row is told as gone, failed or done by an answer that the credential gets for everything: the run
-/// stops, and goes on with a good credential.
+/// No row is reported as gone, failed or done by an answer that the credential gets for everything: the run
+/// stops, and continues with a good credential.
 #[test]
 fn a_credential_that_ends_stops_the_run_whatever_it_is_answered() {
     let answers = [
@@ -150,7 +150,7 @@ fn an_account_that_nobody_is_shown_is_not_gone() {
 }
 
 /// A change is done by the status that is described for its call, and by data where data is described.
-/// Anything else in 2xx is read: the second such answer to a row stops the run, and no row is told done.
+/// Anything else in 2xx is read: the second such answer to a row stops the run, and no row is reported done.
 #[test]
 fn a_yes_that_is_not_the_described_one_is_read_before_it_counts() {
     let page = "<!DOCTYPE html><html><head><title>Please sign\u{1b} in</title></head></html>";
@@ -191,7 +191,7 @@ fn a_yes_that_is_not_the_described_one_is_read_before_it_counts() {
     });
 }
 
-/// One odd answer is no reason to stop: it is read, sent again where nothing was done, and told as done
+/// One odd answer is no reason to stop: it is read, sent again where nothing was done, and reported as done
 /// where it was.
 #[test]
 fn one_odd_yes_is_read_and_settled() {
@@ -235,7 +235,7 @@ fn a_redirect_stops_the_run_and_names_the_address() {
     world.nothing_sent();
 }
 
-/// An organization or a directory that does not answer for its id is told before anything is planned.
+/// An organization or a directory that does not answer for its id is reported before anything is planned.
 #[test]
 fn a_wrong_organization_or_directory_id_plans_nothing() {
     let wrong = "00000000-1111-2222-3333-444444444444";
@@ -334,7 +334,7 @@ fn ends(world: &World) -> Vec<String> {
     report[1..].iter().map(|row| format!("{} {}", row[outcome], row[reason])).collect()
 }
 
-/// A colleague does the same between plan and sending, and the site answers with an error: read, and told
+/// A colleague does the same between plan and sending, and the site answers with an error: read, and reported
 /// as already so, the canary too.
 #[test]
 fn a_refusal_of_what_is_so_already_is_unchanged() {
@@ -435,7 +435,7 @@ fn a_missing_seat_is_told_as_one() {
     });
 }
 
-/// A yes to a creation is told by what is there afterwards, and so is a no.
+/// A yes to a creation is decided by what is there afterwards, and so is a no.
 #[test]
 fn a_creation_is_told_by_what_is_there() {
     let new = "emailAddress,products\nnew1@banc.ly,jira-software\n";
@@ -489,7 +489,7 @@ fn a_creation_is_told_by_what_is_there() {
     }
 }
 
-/// A good credential is not called wrong or expired: what it lacks is told, with what to do.
+/// A good credential is not called wrong or expired: what it lacks is reported, with what to do.
 #[test]
 fn a_credential_is_explained_as_it_is() {
     let scope = json!({ "status": 401, "body": { "code": 401, "message": "Unauthorized; scope does not match" } });
@@ -586,7 +586,7 @@ fn answer_change(world: &World, job: &str, keys: Keys, answer: &Value) {
     world.fault(json!({ "method": method, "path": path, "times": 0, "answer": answer }));
 }
 
-/// A change is not done where reading back gets a list, or an object about another account or none.
+/// A change is not done where verifying it gets a list, or an object about another account or none.
 #[test]
 fn a_reading_that_is_not_of_the_account_shows_nothing() {
     let other = json!({ "accountId": "712020:11111111-2222-4333-8444-555555555555", "active": false,
@@ -673,7 +673,7 @@ fn a_good_status_with_the_wrong_body_is_not_done() {
     });
 }
 
-/// Words alone are no proof that it was so already.
+/// Words alone are no proof that it was already as wanted.
 #[test]
 fn words_that_it_was_so_already_are_read_first() {
     let member = "Email,Group\nvdillow@banc.ly,hanoi-legal\n";

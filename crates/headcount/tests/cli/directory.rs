@@ -1,11 +1,11 @@
 //! The jobs of the organization's directory: suspend, restore, remove, groups, and memberships with
-//! the organization's key alone.
+//! the organization API key alone.
 
 use serde_json::json;
 
 use crate::harness::{World, table};
 
-/// The organization's key alone, and who runs it.
+/// The organization API key alone, and who runs it.
 fn key_alone() -> World {
     World::new().key_alone()
 }
@@ -167,7 +167,7 @@ fn groups() {
     assert!(!exported.contains("new one") && exported.contains("new, two"));
 }
 
-/// Jira's call takes no description: that is told.
+/// Jira's call takes no description: that is reported.
 #[test]
 fn groups_by_the_token() {
     let mut world = World::new().token_alone();

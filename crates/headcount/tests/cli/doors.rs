@@ -80,7 +80,7 @@ const GROUPS: Case = Case {
     directory: "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups",
 };
 
-/// What a case is planned with, what it meets later, and what is told then.
+/// What a case is planned with, what it meets later, and what is reported then.
 const TURNS: [(&Case, Keys, Keys, &str); 11] = [
     (&REMOVE, Keys::Both, Keys::OrgKey, "needs an API token"),
     (&REMOVE, Keys::Both, Keys::OrgKeyBare, "needs an API token"),
@@ -270,7 +270,7 @@ fn a_rehearsal_goes_through_the_same_api() {
     }
 }
 
-/// A plan of the version before, of two users of whom the first was sent by these calls.
+/// A plan of the version before, of two users of which the first was sent by these calls.
 fn old<'w>(world: &'w World, organization: Option<String>, calls: Vec<&'static str>) -> OldRun<'w> {
     let step = |mail: &'static str, state, calls| OldStep {
         kind: "add-member",

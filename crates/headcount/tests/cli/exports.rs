@@ -1,4 +1,4 @@
-//! `user export`, `group export`: what stands in the files, that every job takes them, and that a
+//! `user export`, `group export`: what is in the files, that every job takes them, and that a
 //! broken one leaves nothing behind.
 
 use serde_json::{Value, json};
@@ -48,7 +48,7 @@ fn groups() {
     world.nothing_sent();
 }
 
-/// With Jira's token alone: what it does not show is told.
+/// With Jira's token alone: what it does not show is reported.
 #[test]
 fn with_the_token_alone() {
     let world = World::new().token_alone();

@@ -35,7 +35,7 @@ fn world() -> World {
     world
 }
 
-/// The two groups' ids, which is what stands in a request.
+/// The two groups' ids, which is what is in a request.
 const OSLO: &str = "d6750b14-1aa8-4ab2-xxxx-a6d44016da32";
 
 /// Each row meets another fault; all of them are found out about, none is done twice.
@@ -88,7 +88,7 @@ fn a_group_whose_list_does_not_add_up() {
     assert_eq!(world.members("oslo-engineering"), 5);
 }
 
-/// Answers of creating that were lost: who was created is known, and can be taken back.
+/// Answers of creating that were lost: who was created is known, and can be undone.
 #[test]
 fn lost_answers_of_creating() {
     let mut world = World::new();
@@ -136,7 +136,7 @@ fn lost_answers_of_deactivating() {
     assert_eq!(world.run("--json run undo 1 --yes").exit(0).events().count("changed"), 5);
 }
 
-/// Refused for rate: waits as long as asked, tells it, and goes on.
+/// Refused for rate: waits as long as asked, reports it, and continues.
 #[test]
 fn rate_limits() {
     let world = world();
@@ -226,7 +226,7 @@ fn the_canary_fails() {
     assert_eq!((events.count("changed"), events.count("failed")), (9, 1));
 }
 
-/// The site says yes, but reading it back does not show it: the run stops.
+/// The site says yes, but verifying it does not show it: the run stops.
 #[test]
 fn the_canary_is_not_found_as_wanted() {
     let world = world();

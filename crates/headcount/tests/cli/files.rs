@@ -79,7 +79,7 @@ fn an_ip_allowlist_is_named() {
     world.nothing_sent();
 }
 
-/// Arguments can be read by everyone on the machine: the browser gets a file that leads to the page.
+/// Arguments can be read by all users on the machine: the browser gets a file that leads to the page.
 #[test]
 fn the_pages_token_is_no_argument_of_the_browser() {
     use std::os::unix::fs::PermissionsExt;

@@ -143,7 +143,7 @@ fn who_the_profile_protects() {
     assert_eq!(world.changing(), 1);
 }
 
-/// Jira hides the address of somebody named by id; the organization tells it.
+/// Jira hides the address of a user named by id; the organization shows it.
 #[test]
 fn who_is_protected_by_a_mail_that_jira_hides() {
     let mut world = World::new();
@@ -168,7 +168,7 @@ fn who_is_protected_by_a_mail_that_jira_hides() {
     }
 }
 
-/// A profile with the API token, with the organization's key or without, that protects these.
+/// A profile with the API token, with the organization API key or without, that protects these.
 fn protects(world: &mut World, org: bool, protected: &str) {
     let card = world.card().clone();
     let org = match org {
@@ -183,8 +183,8 @@ fn protects(world: &mut World, org: bool, protected: &str) {
     ));
 }
 
-/// Whom the profile protects by now is left alone, also by a plan from before; unless its look-up saw
-/// that nobody is there.
+/// Users that the profile protects by now are left alone, also by a plan from before; unless its look-up saw
+/// that no user is there.
 #[test]
 fn a_plan_that_waited_obeys_the_protected_list_of_now() {
     for (org, exit, sent) in [(false, 1, 1), (true, 0, 2)] {
@@ -200,8 +200,8 @@ fn a_plan_that_waited_obeys_the_protected_list_of_now() {
     }
 }
 
-/// An address that nobody shows may be that of a protected account that hides it: the API token alone
-/// cannot tell, the organization's key can.
+/// An address that is not shown may be that of a protected account that hides it: the API token alone
+/// cannot tell, the organization API key can.
 #[test]
 fn who_is_protected_by_an_account_that_hides_its_address() {
     for (org, exit, sent) in [(false, 1, 0), (true, 0, 1)] {
@@ -216,7 +216,7 @@ fn who_is_protected_by_an_account_that_hides_its_address() {
     }
 }
 
-/// An export does not tell whom an identity provider owns; the organization does.
+/// An export does not show which users an identity provider owns; the organization does.
 #[test]
 fn a_group_of_the_identity_provider_from_an_export() {
     let mut world = World::new();
@@ -233,7 +233,7 @@ fn a_group_of_the_identity_provider_from_an_export() {
     }
 }
 
-/// Somebody whom a run created and who administers the organization by now stays.
+/// A user that a run created and who administers the organization by now stays.
 #[test]
 fn an_administrator_by_now_is_not_taken_off_by_an_undo() {
     let mut world = World::new();
@@ -270,7 +270,7 @@ fn an_undo_leaves_own_account_alone() {
     assert!(!world.is_member("jfloat@banc.ly", "hanoi-legal"));
 }
 
-/// With the organization's key alone, your own account is the profile's mail.
+/// With the organization API key alone, your own account is the profile's mail.
 #[test]
 fn own_account_by_mail_alone() {
     let mut world = World::new();
@@ -313,7 +313,7 @@ fn too_many_failures() {
     world.nothing_twice();
 }
 
-/// With Jira's token alone nobody sees what an identity provider owns: the plan says so.
+/// With the API token alone it is unknown what an identity provider owns: the plan says so.
 #[test]
 fn what_the_keys_do_not_show_stands_in_the_plan() {
     let mut world = World::new();

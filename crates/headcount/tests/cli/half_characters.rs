@@ -1,5 +1,5 @@
 //! Half a surrogate pair in an answer: a display name or a description that was cut in the middle of
-//! an emoji. The half is shown as U+FFFD, and the job goes on.
+//! an emoji. The half is shown as U+FFFD, and the job continues.
 
 use serde_json::json;
 

@@ -1,5 +1,5 @@
 //! The journal's file: no room, no right to write, damaged, foreign, newer. Before a run that is a
-//! clear stop and nothing is sent; in the middle of one nothing more is sent, and the run goes on
+//! clear stop and nothing is sent; in the middle of one nothing more is sent, and the run continues
 //! once there is room again. And several programs on one journal.
 
 use std::fs;
@@ -17,7 +17,7 @@ const PAGE: usize = 4096;
 
 const ADD: &str = "member add samples/member-add.csv --yes";
 
-/// A world with a plan of so many rows that waits.
+/// A world with a plan of this many rows that waits.
 fn planned(rows: usize) -> World {
     planned_with(rows, Duration::ZERO)
 }
@@ -139,7 +139,7 @@ fn damaged_in_its_middle() {
     world.nothing_sent();
 }
 
-/// Pages of another run, which this one need not read: whoever has a damaged file is told before
+/// Pages of another run, which this one need not read: a damaged file is reported before
 /// anything is sent, not when it is too late.
 #[test]
 fn damaged_where_nobody_reads() {
@@ -165,7 +165,7 @@ fn damaged_where_nobody_reads() {
 #[test]
 fn of_a_newer_version() {
     let world = planned(3);
-    // SQLite's file format: the user version stands at byte 60.
+    // SQLite's file format: the user version is at byte 60.
     damage(&world, |bytes| bytes[60..64].copy_from_slice(&99_u32.to_be_bytes()));
     world.run("run apply last --yes").exit(2).snap("journal-newer");
     world.run(ADD).exit(2);
@@ -207,7 +207,7 @@ fn two_runs_at_once() {
     let mut two = world.command("--json member add other.csv --yes --concurrency 2").start();
     two.settled(5);
     one.settled(5);
-    // While both go on, a third looks.
+    // While both continue, a third looks.
     let list = world.run("run list").exit(0);
     assert_eq!(list.stdout.lines().count(), 2, "{}", list.stdout);
     let (two, one) = (two.end().exit(0).events(), one.end().exit(0).events());
@@ -218,7 +218,7 @@ fn two_runs_at_once() {
     world.nothing_twice();
 }
 
-/// A draft of a program that is still planning is nobody else's to sweep.
+/// A draft of a program that is still planning is not swept by another one.
 #[test]
 fn one_plans_while_another_runs() {
     let world = planned(3);
@@ -248,7 +248,7 @@ fn a_wait_outlives_the_program_that_heard_it() {
     apply.kill();
     let sent = world.changing();
     assert_eq!(sent, 1);
-    // The resumed run tells it at once, and so does another job.
+    // The resumed run reports it at once, and so does another job.
     let mut resume = world.command("--json run resume last --yes").start();
     resume.says("before any POST /rest/api/3/group/user");
     let waiting = resume.wait_for(1, |event| event["event"] == "waiting");

@@ -141,7 +141,7 @@ fn a_refused_key_is_explained() {
     world.nothing_sent();
 }
 
-/// Without the organization's key nobody can tell; the usual causes are named.
+/// Without the organization API key the cause is unknown; the usual causes are named.
 #[test]
 fn a_refused_key_alone() {
     let mut world = world_with_acme();
@@ -380,7 +380,7 @@ fn a_keyring_keeps_the_keys() {
     world.run("member add samples/member-add.csv --yes").exit(2);
 }
 
-/// A key that may not look names up is told of the exports where they would tell these names, and nowhere
+/// A key that may not look names up gets a hint about exports where they hold these names, and nowhere
 /// else.
 #[test]
 fn exports_are_offered_where_they_help() {
@@ -401,8 +401,8 @@ fn exports_are_offered_where_they_help() {
     world.nothing_sent();
 }
 
-/// An export one of whose columns was sorted without the others says of everybody that they are somebody
-/// else: whoever is named is compared with the site, and nothing is planned.
+/// An export one of whose columns was sorted without the others gives every user the data of another
+/// else: each named user is compared with the site, and nothing is planned.
 #[test]
 fn an_export_that_does_not_fit_the_site_makes_no_plan() {
     for (name, world) in [

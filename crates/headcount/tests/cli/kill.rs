@@ -12,7 +12,7 @@ fn people(world: &World, many: usize) -> Vec<(String, String)> {
     let state = world.ask("GET", "/_sandbox/state?only=people", None);
     let people = state["people"].as_array().expect("people");
     let here = people.iter().filter(|person| {
-        // Defaults are left out: an active person, here, with a mail that everybody sees.
+        // Defaults are left out: an active person, here, with an email that all users see.
         person.get("place").is_none()
             && person.get("org_admin").is_none()
             && person.get("lifecycle").is_none()
@@ -26,7 +26,7 @@ fn people(world: &World, many: usize) -> Vec<(String, String)> {
     people
 }
 
-/// A world with a file that adds so many people to a new group.
+/// A world with a file that adds this many people to a new group.
 fn world_with_rows(rows: usize, latency: Duration) -> World {
     let mut world =
         World::of(Config { people: Some(rows * 5 / 4 + 100), latency, ..Config::default() });
@@ -89,7 +89,7 @@ fn kill_9_again_and_again() {
     assert_eq!(world.members("everybody-new"), 400);
 }
 
-/// The canary's request has had its effect; its answer has not come, or was not read back.
+/// The canary's request has had its effect; its answer has not come, or was not verified.
 #[test]
 fn kill_9_in_the_canary() {
     let world = world_with_rows(5, Duration::from_millis(200));

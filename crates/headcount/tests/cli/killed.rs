@@ -1,7 +1,7 @@
 //! `kill -9` of the real binary at each kind of point, for each job: while planning, in the
 //! canary, among the others, before and after the site has done it, while resuming, while undoing.
 //!
-//! The sandbox holds one request, so the test knows where the program stands; then it is killed.
+//! The sandbox holds one request, so the test knows where the program is; then it is killed.
 //! Nothing sleeps. (Every single point, in simulation: `crates/people/tests/sim/crash.rs`.)
 
 use serde_json::{Value, json};
@@ -13,12 +13,12 @@ struct Job {
     line: &'static str,
     sheet: &'static str,
     undo: &'static str,
-    /// The call that does it, and the one that takes it back.
+    /// The call that does it, and the one that undoes it.
     call: (&'static str, &'static str),
     inverse: (&'static str, &'static str),
     /// The call by which a lost answer is settled.
     look: (&'static str, &'static str),
-    /// Whether somebody is as the job wants them.
+    /// Whether a user is as the job wants them.
     is_done: fn(&World, &str) -> bool,
 }
 
@@ -42,7 +42,7 @@ fn is_inactive(world: &World, mail: &str) -> bool {
 }
 
 impl Job {
-    /// Four people, and as many of them so already as is asked for: none.
+    /// Four people, and as many of them already as wanted as is asked for: none.
     fn world(&self, people: Value, memberships: bool) -> World {
         let mut world = World::new();
         let members = |group: &str| -> Vec<Value> {
@@ -93,7 +93,7 @@ fn kill(world: &World, line: &str, call: Option<(&str, &str)>, nth: u64, when: &
     world.no_faults();
 }
 
-/// Before the site does it, and after; then nobody hears of it.
+/// Before the site does it, and after; then the answer is lost.
 const BEFORE: &str = "delay_ms";
 const AFTER: &str = "delay_after_ms";
 
@@ -115,7 +115,7 @@ fn lives(job: &Job, world: &World) {
     // Among the others: the canary of this resume is row 2; row 3 is held before it is done.
     kill(world, &resume, Some(job.call), 2, BEFORE);
     assert_eq!(job.done(world), 2);
-    // It is sent again, and done, and nobody hears.
+    // It is sent again, and done, and the answer is lost.
     kill(world, &resume, Some(job.call), 1, AFTER);
     assert_eq!(job.done(world), 3);
     let list = world.run("run list").exit(0);
@@ -136,7 +136,7 @@ fn lives(job: &Job, world: &World) {
     assert_eq!(world.log()["changed"], 2 * PEOPLE);
 }
 
-/// Goes on to the end: each row changed by this run, once.
+/// Continues to the end: each row changed by this run, once.
 #[track_caller]
 fn finished(world: &World, resume: &str) {
     let events = world.run(&format!("--json {resume}")).exit(0).events();

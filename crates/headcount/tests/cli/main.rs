@@ -1,7 +1,7 @@
 //! The command line as a user meets it: the real binary, over real HTTP, against the sandbox.
 //!
 //! One test binary for all of it. Snapshots (`snapshots/`) hold the words of every command; write
-//! them anew with `INSTA_UPDATE=always cargo test -p headcount --test cli`, then read the
+//! them again with `INSTA_UPDATE=always cargo test -p headcount --test cli`, then read the
 //! difference as a user would.
 
 mod harness;

@@ -1,5 +1,5 @@
-//! What stands between the program and the site: no name, nobody listening, certificates that are
-//! not the site's. Told as an administrator can use it; the key is sent to nobody.
+//! What is between the program and the site: no name, no server listening, certificates that are
+//! not the site's. The message helps an administrator; the key is not sent.
 
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -14,7 +14,7 @@ use crate::harness::World;
 
 const ADD: &str = "member add samples/member-add.csv --yes";
 
-/// Somebody who signs certificates.
+/// A certificate authority.
 struct Issuer(CertifiedIssuer<'static, KeyPair>);
 
 impl Issuer {
@@ -27,7 +27,7 @@ impl Issuer {
     }
 }
 
-/// A server that speaks TLS with such a certificate and answers 401 to everybody.
+/// A server that speaks TLS with such a certificate and answers 401 to every request.
 struct Server {
     port: u16,
     /// Bytes it has read after the handshake: the key is among the first.
@@ -244,7 +244,7 @@ fn through_a_proxy() {
     let mut world = behind(Some(&issuer));
     world.set("HTTPS_PROXY", &at);
     world.run("profile check").exit(3).snap("proxy-check");
-    // Nobody trusts this certificate: as without a proxy, nothing is sent.
+    // This certificate is not trusted: as without a proxy, nothing is sent.
     let sent = server.read();
     let mut world = behind(None);
     world.set("HTTPS_PROXY", &at);
@@ -275,7 +275,7 @@ fn a_proxy_that_opens_no_way() {
     world.command(ADD).with("ALL_PROXY", "socks5://127.0.0.1:1").run().exit(2).snap("proxy-socks");
 }
 
-/// What stands on this machine is reached directly, and so is what NO_PROXY names.
+/// What is on this machine is reached directly, and so is what NO_PROXY names.
 #[test]
 fn who_needs_no_proxy() {
     let world = World::new();

@@ -1,4 +1,4 @@
-//! Every row gets an answer: who is found and who is not, what was so already, what the site
+//! Every row gets an answer: who is found and who is not, what was already as wanted, what the site
 //! refuses; each with its reason and what to do next.
 
 use serde_json::json;
@@ -14,7 +14,7 @@ fn column(world: &World, file: &str, name: &str) -> Vec<String> {
     report[1..].iter().map(|row| row[at].clone()).collect()
 }
 
-/// Rows of a membership file that name somebody or something unclear, and what becomes of each.
+/// Rows of a membership file that name a user or something unclear, and what becomes of each.
 const UNCLEAR: &str = "accountId,Email,Group,wanted\n\
     ,nobody@banc.ly,oslo-engineering,user-not-found\n\
     ,jflaot@banc.ly,oslo-engineering,user-not-found\n\
@@ -71,7 +71,7 @@ fn who_and_what_is_meant_by_exports() {
     assert_eq!(reasons, ["user-ambiguous", "user-not-found", "group-not-found", "done"]);
 }
 
-/// A group that an identity provider owns: seen beforehand with the organization's key, refused
+/// A group that an identity provider owns: seen beforehand with the organization API key, refused
 /// by the site without it.
 #[test]
 fn a_group_of_the_identity_provider() {
@@ -85,7 +85,7 @@ fn a_group_of_the_identity_provider() {
     assert!(!world.is_member("jfloat@banc.ly", "idp-everyone"));
 }
 
-/// What comes with being in a group, and who is put there: told before it is agreed to, whichever key
+/// What comes with being in a group, and who is put there: shown before it is agreed to, whichever key
 /// sees it.
 #[test]
 fn what_is_to_be_looked_at_twice() {
@@ -107,7 +107,7 @@ fn what_is_to_be_looked_at_twice() {
     }
 }
 
-/// An address in the wrong line: the name beside it is somebody else's.
+/// An address in the wrong line: the name next to it is another user's.
 #[test]
 fn a_row_that_names_somebody_else_is_to_be_looked_at_twice() {
     let mut world = World::new();
@@ -145,7 +145,7 @@ fn creating_people_who_are_there() {
 #[test]
 fn created_or_existed() {
     let mut world = World::new().token_alone();
-    // Listing everybody takes too long, says the site: only searching by mail is left, and that
+    // Listing all users takes too long, says the site: only searching by mail is left, and that
     // does not see hidden addresses.
     world.fault(json!({
         "path": "/rest/api/3/users/search", "times": 0,
@@ -158,7 +158,7 @@ fn created_or_existed() {
     assert_eq!(world.person("new@banc.ly").get("place"), None);
 }
 
-/// The older fields of the create call: understood, told, never sent; a password is kept nowhere.
+/// The older fields of the create call: understood, reported, never sent; a password is kept nowhere.
 #[test]
 fn older_fields_and_passwords() {
     let mut world = World::new();
@@ -247,7 +247,7 @@ fn products_by_cell_option_profile_and_default() {
     assert_eq!((groups("a@banc.ly"), groups("b@banc.ly"), groups("c@banc.ly")), (2, 1, 0));
 }
 
-/// A duplicate harms nothing: exit 0, and it is not fed back.
+/// A duplicate harms nothing: exit 0, and it is not corrected.
 #[test]
 fn duplicates_name_their_row() {
     let mut world = World::new();
@@ -261,7 +261,7 @@ fn duplicates_name_their_row() {
 }
 
 /// Escapes for the terminal and direction marks in cells do nothing on the screen; formulas are
-/// defused in reports and read back as they were.
+/// defused in reports and verified as they were.
 #[test]
 fn cells_that_would_do_something() {
     let mut world = World::new();
@@ -281,7 +281,7 @@ fn cells_that_would_do_something() {
         column(&world, "out.csv", "note"),
         ["'=HYPERLINK(\"http://x.example\")", "'+1", "'@x", "'-5", "\u{1b}]0;title\u{7}\u{1b}[2J"]
     );
-    // Fed back, the cells are what they were.
+    // Corrected, the cells are what they were.
     world.run("run failed last -o again.csv").exit(0);
     assert!(world.read("again.csv").contains("'=cmd@banc.ly"));
     world.run("member add again.csv --yes --bad-rows skip --report out2.csv").exit(1);

@@ -1,4 +1,4 @@
-//! Which site it is, and with which keys: never guessed, refused keys told, nothing sent.
+//! Which site it is, and with which keys: never guessed, refused keys reported, nothing sent.
 
 use crate::harness::World;
 
@@ -142,7 +142,7 @@ fn the_built_in_profile() {
     world.nothing_sent();
 }
 
-/// A run is never carried out on another site than the one it was planned for.
+/// A run is never applied on another site than the one it was planned for.
 #[test]
 fn a_run_belongs_to_its_site() {
     let mut world = World::new();

@@ -58,7 +58,7 @@ fn the_one_that_is_served() {
     world.nothing_sent();
 }
 
-/// A folder that cannot be one is told before anything is sent, and by `--record` too.
+/// A folder that cannot be one is reported before anything is sent, and by `--record` too.
 #[test]
 fn where_nothing_can_be_kept() {
     let mut world = World::new();

@@ -67,7 +67,7 @@ fn what_takes_away_and_guards() {
     untouched(&world);
 }
 
-/// With the token alone the double is asked with the token alone.
+/// With the token alone the copy is asked with the token alone.
 #[test]
 fn with_the_token_alone() {
     let mut world = World::new().token_alone();

@@ -6,13 +6,13 @@ use crate::rehearse::untouched;
 
 /// A job and a sheet for it, with the reasons that its rows end with.
 struct Job {
-    /// The snapshot of the rehearsal on a double of what the site shows.
+    /// The snapshot of the rehearsal on a copy of what the site shows.
     shown: &'static str,
-    /// The snapshot of the one on a double of the exports.
+    /// The snapshot of the one on a copy of the exports.
     exported: &'static str,
     line: &'static str,
     sheet: &'static str,
-    /// One a row, on a double of what the site shows.
+    /// One a row, on a copy of what the site shows.
     reasons: &'static [&'static str],
     exit: i32,
 }
@@ -150,7 +150,7 @@ fn every_job_on_a_double_of_the_exports() {
     untouched(&world);
 }
 
-/// What one export alone does not tell is read from the site: nobody counts as absent because a file does
+/// What one export alone does not tell is read from the site: no user counts as absent because a file does
 /// not have them, and a list of groups is none of who is in them.
 #[test]
 fn every_job_on_a_double_of_half_the_exports() {

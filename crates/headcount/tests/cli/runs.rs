@@ -1,4 +1,4 @@
-//! A run's life: planned, looked at, applied, resumed, undone, cancelled, reported.
+//! A run's life: planned, looked at, applied, resumed, undone, canceled, reported.
 
 use serde_json::{Value, json};
 
@@ -27,7 +27,7 @@ fn planned_then_applied() {
     assert_eq!((events.last("state"), events.count("pending")), (&json!("planned"), 3));
 }
 
-/// What has changed since the plan is told step by step; nothing else is done than was shown.
+/// What has changed since the plan is reported step by step; nothing else is done than was shown.
 #[test]
 fn changed_since_the_plan() {
     let mut world = World::new();
@@ -92,8 +92,8 @@ fn undo_of_memberships() {
     assert!(world.is_member("vdillow@banc.ly", "oslo-engineering"));
     assert!(!world.is_member("ftoten2@banc.ly", "hanoi-legal"));
     world.run("run list").exit(0).snap("undo-list");
-    // Nothing is left to take back of the first run. So soon after it no index is believed: the
-    // site itself says that it is so already.
+    // Nothing is left to undo of the first run. So soon after it no index is believed: the
+    // site itself says that it is already as wanted.
     world.run("run undo 1 --yes").exit(0).snap("undo-again");
     assert!(!world.is_member("ftoten2@banc.ly", "hanoi-legal"));
     world.clear_log();
@@ -115,7 +115,7 @@ fn undo_of_a_deactivation_and_back() {
     assert_eq!(world.person("dsnapper@banc.ly")["lifecycle"], "inactive");
 }
 
-/// Created people are taken off the site only when asked for, and never deactivated.
+/// Created people are removed from the site only when asked for, and never deactivated.
 #[test]
 fn undo_of_created_people() {
     let mut world = World::new();
@@ -186,7 +186,7 @@ fn a_report_that_cannot_be_written() {
     assert_eq!(world.read("out.csv"), "what was there before");
 }
 
-/// Only the rows to feed back, as they were: corrected and fed back, they go through.
+/// Only the rows to correct, as they were: corrected and corrected, they go through.
 #[test]
 fn failed_rows_are_fed_back() {
     let mut world = World::new();
@@ -245,7 +245,7 @@ fn the_journal_is_private() {
     assert_eq!(mode & 0o077, 0, "{} is open to others", folder.display());
 }
 
-/// Only some rows are taken back; the run, the list and the reports say which, by which run.
+/// Only some rows are undone; the run, the list and the reports say which, by which run.
 #[test]
 fn some_rows_are_taken_back_and_everything_says_so() {
     let world = World::new();
@@ -267,7 +267,7 @@ fn some_rows_are_taken_back_and_everything_says_so() {
     let json: Value = serde_json::from_str(&world.run("run report 1 --format json").exit(0).stdout)
         .expect("JSON");
     assert_eq!(json["taken_back"][0]["rows"], 2);
-    // A row that is put back is not taken back any more, and what changed nothing cannot be.
+    // A row that is put back is not undone any more, and what changed nothing cannot be.
     world.run("run undo 2 --rows 3 --yes").exit(0);
     let shown = world.run("run show 1").exit(0).stdout;
     assert!(shown.contains("undone     1 row, by run"), "{shown}");

@@ -68,7 +68,7 @@ fn the_count_is_typed() {
     assert_eq!(world.changing(), 2);
 }
 
-/// Bad rows are told, and a terminal asks whether to go on without them.
+/// Bad rows are reported, and a terminal asks whether to continue without them.
 #[test]
 fn bad_rows_are_asked_about() {
     let mut world = World::new();
@@ -131,7 +131,7 @@ fn ctrl_c_while_sending() {
     world.nothing_twice();
 }
 
-/// A lost connection: the bar and the words are dropped, the run goes on.
+/// A lost connection: the bar and the words are dropped, the run continues.
 #[test]
 fn a_terminal_that_goes_away_stops_nothing() {
     let world = World::new();
@@ -146,7 +146,7 @@ fn a_terminal_that_goes_away_stops_nothing() {
     assert_eq!(crate::harness::table(&world.read("r.csv")).len(), 4);
 }
 
-/// A question that nobody can answer any more is a no: the plan waits.
+/// A question that can't be answered any more is a no: the plan waits.
 #[test]
 fn a_terminal_that_goes_away_at_a_question_agrees_to_nothing() {
     let world = World::new();

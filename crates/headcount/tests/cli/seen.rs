@@ -75,7 +75,7 @@ fn what_is_not_seen_or_unclear_is_named() {
     }
 }
 
-/// A swallowed line is a row of its own for whoever goes on without it.
+/// A swallowed line is a row of its own where the job continues without it.
 #[test]
 fn no_row_vanishes_with_bad_rows_skip() {
     let mut world = World::new();

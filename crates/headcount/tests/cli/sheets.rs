@@ -79,7 +79,7 @@ fn all_bad_rows_are_told_at_once() {
     );
 }
 
-/// What many rows have is told once, with all their lines.
+/// What many rows have is reported once, with all their lines.
 #[test]
 fn bad_rows_of_one_kind() {
     let mut rows = "Email,Group\n".to_owned();
@@ -100,7 +100,7 @@ fn bad_rows_can_be_skipped() {
     let reason = report[0].iter().position(|heading| heading == "reason").expect("a column");
     let reasons: Vec<_> = report[1..].iter().map(|row| row[reason].as_str()).collect();
     assert_eq!(reasons, ["unreadable-row", "done"], "a row of commas alone is no row");
-    // The bad row, as it was, to be corrected and fed back.
+    // The bad row, as it was, to be corrected and corrected.
     assert_eq!(world.run("run failed last").exit(0).table(), [["Email", "Group"], ["no mail", "hanoi-legal"]]);
 }
 
@@ -191,7 +191,7 @@ fn one_export_alone() {
     }
 }
 
-/// An export that does not tell every address does not show that nobody has one.
+/// An export that does not tell every address does not show that no user has one.
 #[test]
 fn an_export_with_an_address_left_out() {
     let mut world = World::new();

@@ -76,7 +76,7 @@ fn a_character_that_belongs_in_no_address_is_named() {
     world.nothing_sent();
 }
 
-/// It looks like an address of the company and is another: nobody is invited until a person decides.
+/// It looks like an address of the company and is another: no user is invited until a person decides.
 #[test]
 fn letters_of_several_scripts_hold_the_row() {
     let mut world = World::new();

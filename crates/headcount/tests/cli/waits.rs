@@ -57,7 +57,7 @@ fn a_reset_at_a_time_is_waited_for() {
     }
 }
 
-/// A run's own waits come once, whoever hears of them first.
+/// A run's own waits are reported once, by the first to hear of them.
 #[test]
 fn a_wait_while_sending_is_reported_once() {
     let world = World::new();

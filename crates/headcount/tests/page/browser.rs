@@ -34,7 +34,7 @@ const UNTIL_WE_END: &str =
 /// The mark of a document that was clicked.
 const MARK: &str = "clickedByTest";
 
-/// Done as soon as the words stand on the page; told by the page itself, so that nobody has to ask
+/// Done as soon as the words are on the page; the page itself reports it, so that nothing has to ask
 /// again and again.
 const SAYS: &str = "const [words, done] = arguments;
     const holds = () => document.body?.innerText.includes(words);
@@ -87,7 +87,7 @@ pub struct Refused {
 }
 
 impl Browser {
-    /// Takes a browser that nobody has, or starts one.
+    /// Takes a free browser, or starts one.
     pub fn start() -> Self {
         let (place, idle) = Place::take();
         Self { chromium: Some(idle.unwrap_or_else(Chromium::start)), _place: place }
@@ -313,7 +313,7 @@ impl Browsers {
 }
 
 impl Place {
-    /// Waits for a place; with it comes a browser, if one stands idle.
+    /// Waits for a place; with it comes a browser, if one is idle.
     fn take() -> (Self, Option<Chromium>) {
         let full = |browsers: &mut Browsers| browsers.taken == AT_ONCE;
         let mut browsers =
@@ -423,7 +423,7 @@ impl std::fmt::Display for Refused {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        // Nobody knows what a test that failed has left in it.
+        // What a failed test has left in it is unknown.
         if !std::thread::panicking() && self.forget().is_ok() {
             Browsers::lock().idle.extend(self.chromium.take());
         }

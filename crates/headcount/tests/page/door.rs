@@ -69,7 +69,7 @@ fn nobody_comes_in_without_the_cookie() {
         let with = get.replace("connection", "cookie: headcount=x; a=b\r\nconnection");
         refused(&raw(&ui, &with), "403");
     }
-    // Style and script are the same for everybody and tell nothing.
+    // Style and script are the same for all users and tell nothing.
     let style = "GET /assets/page.css HTTP/1.1\r\nhost: HOST\r\nconnection: close\r\n\r\n";
     assert!(raw(&ui, style).starts_with("HTTP/1.1 200"));
 }

@@ -43,7 +43,7 @@ fn all_runs_are_on_a_page_of_their_own_and_can_be_searched() {
     page.browser.says("21 of 23 runs");
     page.browser.press("Next");
     page.browser.says("Page 2 of 2 (21 runs)");
-    // By whom or what its rows are about, and from there to these rows.
+    // By the users or groups of its rows, and from there to these rows.
     page.go("/history?text=Vdillow@");
     page.browser.says("of 23 runs");
     page.browser.press("The rows that were found");

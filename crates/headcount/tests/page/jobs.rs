@@ -18,7 +18,7 @@ fn walk(page: &Page, job: &str, file: &str, typed: Option<&str>) {
     page.browser.says("Done");
 }
 
-/// Plans the undo of the finished run and carries it out.
+/// Plans the undo of the finished run and applies it.
 fn undo(page: &Page) {
     if page.browser.shows("Take the created users off the site again") {
         // What is still missing is said by the page itself.
@@ -74,19 +74,19 @@ fn people_are_added_to_groups_and_taken_out_again() {
     assert_eq!(rows, 3);
 }
 
-/// Ticked in the table and typed are one choice; the run and its rows say what was taken back.
+/// Ticked in the table and typed are one choice; the run and its rows say what was undone.
 #[test]
 fn some_rows_are_ticked_and_taken_back() {
     let page = Page::open(World::new());
     walk(&page, "add", "samples/member-add.csv", None);
     let run = page.run();
-    // The button says what it does, and nothing beside it does more.
+    // The button says what it does, and nothing next to it does more.
     page.browser.says("Undo all 3 rows");
     page.browser.click("input[data-take][value='3']");
     page.browser.says("Undo the 1 ticked row");
     page.browser.click("input[data-take][value='1']");
     page.browser.lacks_here("Undo all");
-    // Whom the numbers mean is told before anything is planned.
+    // The users behind the numbers are shown before anything is planned.
     page.browser.press("Only some rows");
     page.browser.says("Row 1: ");
     page.browser.says("(vdillow@banc.ly), oslo-engineering");
@@ -201,7 +201,7 @@ fn the_count_is_typed_before_many_are_deactivated() {
     page.world.nothing_twice();
 }
 
-/// A sheet of nearly everybody is a slip more often than a wish.
+/// A sheet of nearly all users is a slip more often than a wish.
 #[test]
 fn deactivating_most_people_is_to_be_looked_at_twice() {
     let mut world = World::of_people(60);
@@ -230,7 +230,7 @@ fn a_no_after_the_first_row_stops_before_the_others() {
     assert_eq!(page.world.changing(), 1);
     page.look("stopped");
     let run = page.run();
-    // It was a no to the row, or only to going on now: neither way is louder than the other.
+    // It was a no to the row, or only to under way now: neither way is louder than the other.
     let loud = "return document.querySelectorAll('main button:not(.plain, .danger)').length";
     assert_eq!(page.browser.script(loud, &[]), 0);
     page.browser.press("Undo the first row");
@@ -244,7 +244,7 @@ fn a_no_after_the_first_row_stops_before_the_others() {
     assert_eq!(page.world.changing(), 1);
 }
 
-/// A plan says what is to be looked at twice; one that is thrown away looks so, and nothing was sent.
+/// A plan says what is to be looked at twice; one that is discarded looks so, and nothing was sent.
 #[test]
 fn a_plan_that_is_thrown_away_looks_thrown_away() {
     let page = Page::open(World::new());
@@ -284,8 +284,8 @@ fn a_plan_that_is_thrown_away_looks_thrown_away() {
     page.world.nothing_sent();
 }
 
-/// Somebody the sheet calls otherwise may be the wrong person, also once it is done: page and report
-/// go on saying so.
+/// A user the sheet calls otherwise may be the wrong person, also once it is done: page and report
+/// continue saying so.
 #[test]
 fn another_name_is_told_at_the_end_too() {
     let page = Page::open(World::new());
@@ -334,7 +334,7 @@ fn users_are_suspended_and_restored() {
     page.world.nothing_twice();
 }
 
-/// Taking people off the site is the one job without a way back: its end offers none, and says
+/// Removing users from the site is the one job without a way back: its end offers none, and says
 /// beforehand that there is none.
 #[test]
 fn users_are_taken_off_the_site_for_good() {
@@ -369,7 +369,7 @@ fn groups_are_created_and_deleted_again() {
     page.world.nothing_twice();
 }
 
-/// With groups, by the organization; the way to it is told where the groups are found.
+/// With groups, by the organization; the way to it is reported where the groups are found.
 #[test]
 fn users_are_invited_into_groups() {
     let page = Page::open(World::new());

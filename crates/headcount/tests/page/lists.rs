@@ -1,4 +1,4 @@
-//! Lists of people and groups: made, downloaded, thrown away.
+//! Lists of people and groups: made, downloaded, discarded.
 
 use serde_json::json;
 

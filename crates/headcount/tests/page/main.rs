@@ -4,8 +4,8 @@
 //! Rules:
 //! - Nothing sleeps: every step waits for what a person would wait to see.
 //! - Each page that is walked through is looked at by [`page::Page::look`]: axe finds nothing
-//!   serious, no key stands in it; and it is pictured, where pictures are wanted.
-//! - Every test has a world of its own; the browser is Chromium with `chromedriver` beside it
+//!   serious, no key is in it; and it is pictured, where pictures are wanted.
+//! - Every test has a world of its own; the browser is Chromium with `chromedriver` next to it
 //!   (Debian: `apt-get install chromium chromium-driver`). Without them the tests fail and say so.
 
 mod browser;

@@ -169,7 +169,7 @@ impl Page {
     }
 
     /// Looks at the page as it is: axe finds nothing serious in it, light, dark and narrow; it does not
-    /// go beyond a narrow window; no key stands in it. It is pictured under this name, if pictures are wanted.
+    /// go beyond a narrow window; no key is in it. It is pictured under this name, if pictures are wanted.
     #[track_caller]
     pub fn look(&self, name: &str) {
         self.world.check_text(&format!("the page “{name}”"), &self.browser.html());

@@ -1,4 +1,4 @@
-//! A plan is rehearsed on a double, and the site itself is only read.
+//! A plan is rehearsed on a copy, and the site itself is only read.
 
 use serde_json::json;
 
@@ -48,7 +48,7 @@ fn a_plan_is_rehearsed_before_it_is_sent() {
     assert!(page.world.is_member("vdillow@banc.ly", "oslo-engineering"));
 }
 
-/// A copy does not know whom an identity provider owns; what the plan refuses is not rehearsed.
+/// A copy does not know which users an identity provider owns; what the plan refuses is not rehearsed.
 #[test]
 fn what_the_plan_does_not_send_is_not_rehearsed() {
     let page = Page::open(World::new());
@@ -130,7 +130,7 @@ fn a_rehearsal_reads_what_exports_do_not_tell() {
     assert!(page.world.is_member("vdillow@banc.ly", "oslo-engineering"));
 }
 
-/// The sandbox that is worked on and the double keep what they are asked, where that is wanted.
+/// The sandbox that is worked on and the copy keep what they are asked, where that is wanted.
 #[test]
 fn what_the_page_starts_is_recorded() {
     let mut world = World::new();
@@ -140,7 +140,7 @@ fn what_the_page_starts_is_recorded() {
     page.job("add");
     page.paste("Email\tGroup\nvdillow@banc.ly\toslo-engineering\n");
     page.plan();
-    // The practice site has no button for it.
+    // The sandbox has no button for it.
     page.browser.script(
         "const form = document.createElement('form');
          form.method = 'post';

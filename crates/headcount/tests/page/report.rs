@@ -1,4 +1,4 @@
-//! The HTML report, as whoever gets it by mail opens it: from the disk, in a browser.
+//! The HTML report, as a reader opens it from an email: from the disk, in a browser.
 
 use serde_json::{Value, json};
 
@@ -25,7 +25,7 @@ const FROM_ELSEWHERE: &str = "
         ...performance.getEntriesByType('resource').map((one) => one.name),
     ];";
 
-/// A script and a picture put into the page by somebody else: what the page's own policy says.
+/// A script and a picture put into the page by another user: what the page's own policy says.
 const ATTACK: &str = "
     const done = arguments[arguments.length - 1], refused = [];
     document.addEventListener('securitypolicyviolation', (event) => {
@@ -102,7 +102,7 @@ fn the_report_is_looked_at_sorted_and_searched() {
     assert_eq!(column(&page, "Note"), ["note 42"]);
 }
 
-/// Nothing comes from elsewhere, and what somebody put into a cell is only shown.
+/// Nothing comes from elsewhere, and what a user put into a cell is only shown.
 #[test]
 fn the_report_is_one_file_and_runs_nothing_of_others() {
     let page = open();

@@ -48,7 +48,7 @@ fn bad_cells_are_marked_in_their_place() {
     page.browser.says("unreadable-row");
 }
 
-/// Types over what stands in a field.
+/// Types over what is in a field.
 pub fn type_into(page: &Page, css: &str, text: &str) {
     page.browser.script("document.querySelector(arguments[0]).value = ''", &[json!(css)]);
     page.browser.write(css, text);
@@ -89,8 +89,8 @@ fn bad_cells_are_corrected_in_their_place() {
     page.world.nothing_sent();
 }
 
-/// A wrong person is worse than nobody: the likest of those that the sheet names is never offered. What
-/// is meant is written on the page; with an export of everybody the one who is near is offered, by name.
+/// A wrong person is worse than none: the likeliest of those that the sheet names is never offered. What
+/// is meant is written on the page; with an export of all users the one who is near is offered, by name.
 #[test]
 fn a_person_who_was_not_found_is_written_anew_or_offered_out_of_everybody() {
     let world = World::new();
@@ -130,7 +130,7 @@ fn a_person_who_was_not_found_is_written_anew_or_offered_out_of_everybody() {
     page.world.nothing_sent();
 }
 
-/// A group's name is mistyped: one button corrects its rows and plans anew. The sheet stays until the
+/// A group's name is mistyped: one button corrects its rows and plans again. The sheet stays until the
 /// plan is sent, and the way back to it is open.
 #[test]
 fn a_name_that_is_nearly_right_is_corrected_from_the_plan() {
@@ -246,7 +246,7 @@ fn a_sheet_without_headings_loses_no_row() {
     page.browser.says("“ali.example.com” is no e-mail address");
 }
 
-/// Who goes away from a sheet finds it on the start page, where it can be thrown away, too.
+/// Who goes away from a sheet finds it on the start page, where it can be discarded, too.
 #[test]
 fn a_sheet_that_was_left_is_on_the_start_page() {
     let page = Page::open(World::new());
@@ -269,7 +269,7 @@ fn a_sheet_that_was_left_is_on_the_start_page() {
     page.browser.says("discarded");
 }
 
-/// Everything that is missing is told at once, with the first rows beside the choice; what is kept secret
+/// Everything that is missing is reported at once, with the first rows next to the choice; what is kept secret
 /// stays so.
 #[test]
 fn all_missing_columns_are_told_with_the_first_rows() {

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::harness::World;
 use crate::page::Page;
 
-/// A file that adds so many people to a new group.
+/// A file that adds this many people to a new group.
 fn world_of(rows: usize) -> World {
     let mut world = World::of_people(rows * 5 / 4 + 100);
     world.seed(json!({ "groups": [{ "name": "everybody-new" }] }));
@@ -34,7 +34,7 @@ fn started(page: &Page) {
 }
 
 /// Answers are lost after the change was made, others are refused for the rate: the run reads, waits
-/// and goes on by itself.
+/// and continues by itself.
 #[test]
 fn faults_in_the_middle_are_told_and_survived() {
     let page = Page::open(world_of(40));
@@ -54,7 +54,7 @@ fn faults_in_the_middle_are_told_and_survived() {
     page.world.nothing_twice();
 }
 
-/// All answers are held back; the run stands in the middle, whoever looks.
+/// All answers are held back; the run is in the middle, from wherever one looks.
 fn hold(page: &Page) {
     page.world.fault(json!({
         "method": "POST", "path": "/rest/api/3/group/user", "nth": 6, "times": 0,
@@ -125,7 +125,7 @@ fn a_killed_program_is_started_again_and_the_run_resumed() {
     page.world.check_files();
 }
 
-/// Limits are the run's: whoever goes on, after a pause or another day, finds them as they were.
+/// Limits are the run's: they are the same after a pause or on another day.
 #[test]
 fn limits_stay_with_the_run() {
     let mut page = Page::open(world_of(30));

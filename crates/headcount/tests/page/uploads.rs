@@ -110,7 +110,7 @@ fn with_password_column(world: &mut World, name: &str) {
 }
 
 /// Where the site does not tell who is who, Atlassian's exports do: they come with whatever else was said,
-/// what is none of them is told at once, and they go with the sheet.
+/// what is none of them is reported at once, and they go with the sheet.
 #[test]
 fn exports_tell_who_is_who() {
     let mut world = World::new().token_alone();
@@ -156,7 +156,7 @@ fn exports_tell_who_is_who() {
     page.browser.says("add vdillow@banc.ly to oslo-engineering");
     page.browser.says("add ftoten2@banc.ly to hanoi-legal");
     page.browser.says("Ids from\nusers.csv, groups.csv");
-    // The double is made of them, too.
+    // The copy is made of them, too.
     page.browser.press("Rehearse it");
     page.browser.says("2 would be changed");
     page.browser.press("Back to the plan");

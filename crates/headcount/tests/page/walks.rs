@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::harness::World;
 use crate::page::{Page, Ui};
 
-/// A job on so many rows.
+/// A job on this many rows.
 const ROWS: usize = 6;
 
 /// A held request is held until the program is killed.
@@ -22,12 +22,12 @@ const GROUPS: &str = "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups";
 const SUSPEND: &str = "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}/suspend";
 const RESTORE: &str = "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}/restore";
 
-/// What an undo takes back.
+/// What an undo undoes.
 #[derive(PartialEq)]
 enum Undo {
     /// Every row.
     All,
-    /// What surely is the run's own; the rest is told.
+    /// What surely is the run's own; the rest is reported.
     Own,
     /// There is none.
     Nothing,
@@ -45,7 +45,7 @@ struct Walk {
     call: (&'static str, &'static str),
     /// Whether the row of this number is as the job wants it.
     is_done: fn(&World, usize) -> bool,
-    /// What its undo takes back.
+    /// What its undo undoes.
     undo: Undo,
 }
 
@@ -57,7 +57,7 @@ fn group(number: usize) -> String {
     format!("walkers-{number}")
 }
 
-/// A world with so many people, who are like this, and a group for each; members of it or not.
+/// A world with this many people, who are like this, and a group for each; members of it or not.
 fn world(person: &Value, members: bool) -> World {
     let world = World::new();
     let people: Vec<_> = (1..=ROWS)

@@ -1,4 +1,4 @@
-//! Answers that no server should give: each becomes an error that tells its effect, with the
+//! Answers that no server should give: each becomes an error that shows its effect, with the
 //! evidence; never a panic, a hang or a leak.
 
 use std::sync::Arc;
@@ -112,7 +112,7 @@ async fn a_connection_that_breaks_leaves_the_effect_unknown() {
 }
 
 /// Half of “already a member”: that nothing was done is sure, what it means is not. The kinds that
-/// the status alone tells are told.
+/// the status alone shows are reported.
 #[tokio::test]
 async fn half_a_refusal_is_asked_again_rather_than_guessed() {
     let half = |status: &str| {
@@ -219,8 +219,8 @@ async fn text_that_is_no_text_is_odd() {
     assert_eq!((error.kind, error.effect), (CallErrorKind::Odd, Effect::None));
 }
 
-/// Two lengths that disagree, or both ways to tell a length: whoever believes either can be fed
-/// somebody else's answer.
+/// Two lengths that disagree, or both ways to give a length: a client that believes either can be given
+/// another user's answer.
 #[tokio::test]
 async fn an_answer_with_two_lengths_is_odd() {
     let answer = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 30\r\n\r\n{}";
@@ -233,7 +233,7 @@ async fn an_answer_with_two_lengths_is_odd() {
     );
 }
 
-/// Interim answers without end are given up in time; some of them are passed over.
+/// Interim answers without end are abandoned in time; some of them are passed over.
 #[tokio::test]
 async fn interim_answers_are_passed_over_but_not_for_ever() {
     let some = "HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\n".repeat(20);
@@ -276,7 +276,7 @@ async fn a_change_on_a_kept_connection_that_breaks_is_unknown_unless_nothing_was
     assert_eq!(connections.load(Ordering::SeqCst), 1, "the change was not sent a second time");
 }
 
-/// A name that nobody has; `.invalid` is kept for that (RFC 2606).
+/// A name that does not exist; `.invalid` is kept for that (RFC 2606).
 #[tokio::test]
 async fn a_name_that_nobody_has_is_unreachable_without_effect() {
     let limits = Limits::default();

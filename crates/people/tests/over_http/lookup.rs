@@ -61,7 +61,7 @@ async fn the_organization_finds_everyone_in_one_call_for_a_hundred_mails() {
     assert_eq!(done, 153);
     assert_eq!(directory.people().len(), 3);
     assert!(directory.sees_every_mail && directory.sees_every_account);
-    // Two calls; and whoever was not found is asked for once more, in two calls again.
+    // Two calls; and a user who was not found is asked for once more, in two calls again.
     assert_eq!(play.asked("users/search").await, 4);
     let gone = only(directory.people_by_mail("dnkosi@banc.ly"));
     assert_eq!(directory.person(gone).status, Some(AccountStatus::Inactive));
@@ -254,7 +254,7 @@ async fn products_and_everybody() {
     assert_eq!(count, Some(all.active));
 }
 
-/// Nobody can search for a deactivated person's address; hidden, it may be anybody's too.
+/// No user can search for a deactivated person's address; hidden, it may belong to any user.
 #[tokio::test]
 async fn a_deactivated_persons_hidden_address_leaves_every_absence_open() {
     let play = Playground::new(Keys::Jira).await;
@@ -313,7 +313,7 @@ fn told(directory: &Directory, people: [PersonIndex; 3], group: GroupIndex) -> [
 }
 
 /// Its number of members counts apps that the list leaves out, members are missing, others add people
-/// meanwhile, or it fails each time: whoever is meant is asked one by one, and the group is named.
+/// meanwhile, or it fails each time: the named users are asked for one by one, and the group is named.
 #[tokio::test]
 async fn memberships_of_a_list_that_cannot_be_believed_are_asked_person_by_person() {
     let body = |body: &str| {
@@ -347,7 +347,7 @@ async fn memberships_of_a_list_that_cannot_be_believed_are_asked_person_by_perso
     }
 }
 
-/// One person whose groups can't be read stops nobody else; where nothing can be read, the site is to
+/// One person whose groups can't be read stops no other row; where nothing can be read, the site is to
 /// blame.
 #[tokio::test]
 async fn memberships_of_one_person_who_cannot_be_read_stay_unknown() {
@@ -482,7 +482,7 @@ async fn a_search_that_does_not_show_own_account_proves_nobody_absent() {
         people(&play.site, &mut directory, &mails, &[], own_account, &mut quiet).await.unwrap();
         assert_eq!((directory.sees_every_mail, directory.sees_every_account), (sees, sees));
     }
-    // The same site, but the key sees nobody.
+    // The same site, but the key sees no user.
     let nobody = json!({"data": [], "links": {}});
     play.fault(json!({"path": SEARCH, "times": 0, "answer": {"status": 200, "body": nobody}}))
         .await;
@@ -493,7 +493,7 @@ async fn a_search_that_does_not_show_own_account_proves_nobody_absent() {
     }
 }
 
-/// A share is one of those whom the job can be about: neither the deactivated nor, for a job on the
+/// A share is one of the users that the job can be about: neither the deactivated nor, for a job on the
 /// site, people of the organization who are not on it.
 #[tokio::test]
 async fn a_share_is_of_those_whom_the_job_can_be_about() {

@@ -68,7 +68,7 @@ impl Playground {
         Self { sandbox, site, access, url: card.url, transport }
     }
 
-    /// Opens the site anew, as another process would: nothing learnt, no key refused yet.
+    /// Opens the site again, as another process would: nothing learnt, no key refused yet.
     pub fn reopen(&mut self) {
         self.reopen_with(Limits::default());
     }
@@ -76,7 +76,7 @@ impl Playground {
     /// The same with other bounds.
     pub fn reopen_with(&mut self, limits: Limits) {
         if let Some(org) = &mut self.access.org {
-            // That process has been told, or has read it before the site went down.
+            // That process has received it, or has read it before the site went down.
             org.org_id = Some(self.sandbox.card().org_id.clone());
             org.directory_id = Some(self.sandbox.card().directory_id.clone());
         }
@@ -143,7 +143,7 @@ pub fn permit(site: &Site, endpoint: Endpoint) -> Permit {
 
 pub fn quiet(_: u64) {}
 
-/// A server that reads a request and then does with the connection what it is told.
+/// A server that reads a request and then does with the connection what it is asked to.
 pub struct Rogue {
     pub url: String,
     pub requests: Arc<AtomicU32>,

@@ -45,7 +45,7 @@ fn without_headers_a_lower_limit_is_found_in_seconds() {
     }
 }
 
-/// A raised limit is found by being refused, and only so many may be: 1 % of five a second is one
+/// A raised limit is found by being refused, and only this many may be: 1 % of five a second is one
 /// refusal in twenty seconds.
 #[test]
 fn without_headers_a_higher_limit_is_found_as_soon_as_the_share_of_refusals_allows() {

@@ -91,7 +91,7 @@ fn with_bare_refusals_too() {
     hold(Hints::Bare, &RATES, &[0.005, 0.05], 1.03, 0.999);
 }
 
-/// Where an answer takes long, many are under way when the first is refused, and nothing has told of
+/// Where an answer takes long, many are under way when the first is refused, and nothing has reported
 /// it before.
 #[test]
 fn long_latencies_without_headers_cost_little() {
@@ -105,7 +105,7 @@ fn long_latencies_without_headers_cost_little() {
 
 #[test]
 fn latency_alone_is_filled_with_all_that_may_be_in_flight() {
-    // A parallelism nobody asked for grows more gently: that costs about a second.
+    // A parallelism that was not asked for grows more gently: that costs about a second.
     for (latency, rows, eager, most) in
         [(0.05, 2000, true, 1.0 / 0.95), (0.2, 2000, true, 1.0 / 0.95), (0.05, 10_000, false, 1.06)]
     {

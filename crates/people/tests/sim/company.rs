@@ -187,7 +187,7 @@ impl Task {
     }
 }
 
-/// An organization of its own, beside what the sandbox makes up: people in all states.
+/// An organization of its own, next to what the sandbox makes up: people in all states.
 pub async fn found(net: &Network, rng: &mut Rng) {
     let many = rng.usize(0..25);
     let people: Vec<_> = (0..many)
@@ -207,7 +207,7 @@ pub async fn found(net: &Network, rng: &mut Rng) {
     net.control("POST", "seed", json!({ "people": people })).await;
 }
 
-/// Whom the profile of this seed protects: now and then somebody, a domain, a group.
+/// What the profile of this seed protects: now and then a user, a domain, a group.
 pub fn protected(rng: &mut Rng, books: &Books) -> Protected {
     let mut entries = Vec::new();
     if rng.u8(..3) == 0 {
@@ -330,7 +330,7 @@ pub fn task(rng: &mut Rng, books: &Books, keys: Keys) -> Task {
     Task { job, headings, invite, rows }
 }
 
-/// Somebody who is there, and a group: such that there is something to do, more often than not.
+/// A user who is there, and a group: such that there is something to do, more often than not.
 fn asked(rng: &mut Rng, books: &Books, job: Job, groups: &[&(String, String)]) -> Asked {
     let people: Vec<_> = books.people.iter().filter(|(_, p)| p["email"] != "").collect();
     let suspended: Vec<_> = people.iter().filter(|(_, p)| p["place"] == "suspended").collect();

@@ -1,9 +1,9 @@
 //! A crash at every point: a small plan of each job and its undo are lived once to count the
-//! places where a process can be stopped ([`super::points`]), then once for each of them. Whoever
+//! places where a process can be stopped ([`super::points`]), then once for each of them. A process that
 //! dies is followed by a new process that does what an administrator would: resume the run, apply
 //! the plan, or give the job again where there is no plan yet.
 //!
-//! The end must be that of the life in which nobody died: the same site, the same outcome of each
+//! The end must be that of the life in which no process died: the same site, the same outcome of each
 //! row, and nothing done twice.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,7 +33,7 @@ const COMMANDS: usize = 12;
 #[derive(Debug, PartialEq)]
 struct End {
     outcomes: Vec<Option<Outcome>>,
-    /// By mail and without the account's id and times, which a created account draws anew.
+    /// By mail and without the account's id and times, which a created account draws again.
     people: BTreeMap<String, Value>,
     memberships: BTreeSet<(String, String)>,
     groups: BTreeSet<String>,
@@ -99,7 +99,7 @@ impl<'b> Life<'b> {
         self.points.enter(undo, if open > 0 { Part::Settle } else { Part::Canary });
         let how = RunOptions { recheck, ..RunOptions::default() };
         match self.machine.stretch(&run, &how, Death::Never).await {
-            // Refused after a sending without an answer: later it can be told.
+            // Refused after a sending without an answer: later it can be decided.
             Stretch::Ended(_) if self.unknown(&run) > 0 => {
                 tokio::time::sleep(std::time::Duration::from_secs(600)).await;
                 None
@@ -254,7 +254,7 @@ fn classes(work: Work, phases: &[Part]) -> Vec<(Phase, Place)> {
     all
 }
 
-/// The life in which nobody dies, and that it is what it is meant to be.
+/// The life in which no process dies, and that it is what it is meant to be.
 pub fn calm(work: impl Into<Work>, concurrency: Option<u32>) -> Told {
     let work = work.into();
     let calm = live(work, concurrency, &[], None);

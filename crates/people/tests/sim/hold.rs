@@ -20,7 +20,7 @@ use super::network::{Line, Network};
 use super::process::{Keys, Machine};
 
 /// What was changed, by the site's own log from a place on. An invitation is one line of up to 25
-/// effects: whom it puts into groups as well, counts once.
+/// effects: a user that it puts into groups as well counts once.
 pub async fn effects(net: &Network, from: u64) -> Vec<Value> {
     let path = format!("log?from={from}&limit=100000&changed=true");
     let log = net.control("GET", &path, Value::Null).await;
@@ -52,8 +52,8 @@ fn count(rows: &[RowView], outcome: Option<Outcome>) -> usize {
     rows.iter().filter(|row| row.outcome == outcome).count()
 }
 
-/// Rows that gave a product to somebody who was there, of which the site's log has no word; those of
-/// which nobody could see whether they were there before, and which say so; and members of a group that
+/// Rows that gave a product to a user who was there, of which the site's log has no word; those of
+/// which it was unknown whether they were there before, and which say so; and members of a group that
 /// came with a new user's product, whose own adding lost its answer, which say so too.
 async fn silent(machine: &Machine, run: &Run) -> usize {
     silent_steps(machine, run).await.len()
@@ -151,8 +151,8 @@ pub async fn at_the_end(machine: &Machine, run: &Run, from: u64) {
     assert!(right.contains(&effects.len()), "{right:?}, {effects:#?}");
 }
 
-/// A row is told once, unless it was unknown, or failed with a part of it unknown; and what was told
-/// last is what stands.
+/// A row is reported once, unless it was unknown, or failed with a part of it unknown; and what was reported
+/// last is what is.
 pub fn each_row_is_told_once(machine: &Machine, run: &Run, events: &[Event]) {
     let mut told: BTreeMap<u64, Outcome> = BTreeMap::new();
     let in_parts = in_parts(run);
@@ -225,9 +225,9 @@ fn asks_about_the_credential(line: &Line, own_account: &OwnAccount) -> bool {
     }
 }
 
-/// Nobody was touched who must not be: by what was sent, whatever became of it.
+/// No user was touched who must not be: by what was sent, whatever became of it.
 /// What no key of the profile shows (administrators, an identity provider's groups without the
-/// organization's key; your own account without Jira's token), the plan says it can't tell, and the site decides.
+/// organization API key; your own account without Jira's token), the plan says it can't tell, and the site decides.
 pub fn guards_are_obeyed(lines: &[Line], machine: &Machine, books: &Books) {
     let keys = machine.keys;
     for line in lines.iter().filter(|line| line.changes()) {
@@ -254,7 +254,7 @@ pub fn guards_are_obeyed(lines: &[Line], machine: &Machine, books: &Books) {
     }
 }
 
-/// Whom a request is about, of those who were there before.
+/// The user of a request, of those who were there before.
 fn people_of<'b>(
     line: &Line,
     endpoint: Endpoint,
@@ -320,7 +320,7 @@ fn decoded(path: &str) -> String {
     percent_encoding::percent_decode_str(path).decode_utf8_lossy().into_owned()
 }
 
-/// A run that stops itself for failures does so in time: after so many alike in a row, what was
+/// A run that stops itself for failures does so in time: after this many alike in a row, what was
 /// under way or waiting to be sent by then is all that can follow.
 pub fn failures_are_bounded(machine: &Machine, (most, kinds): (u64, usize), events: &[Event]) {
     let (mut in_a_row, mut last) = (0, None);
@@ -352,7 +352,7 @@ pub fn endpoint(line: &Line) -> Option<Endpoint> {
 /// No key in any form anywhere that is kept or shown.
 pub fn no_key_is_anywhere(machine: &Machine, run: &Run) {
     let basic = "YWRtaW5AYmFuYy5seTpzYW5kYm94LWFwaS10b2tlbg";
-    // An answer that shows somebody else's key can't be told from any other word.
+    // An answer that shows another user's key can't be distinguished from any other word.
     let keys = match machine.keys {
         Keys::Both => vec!["sandbox-api-token", "sandbox-org-api-key", basic],
         Keys::Jira => vec!["sandbox-api-token", basic],

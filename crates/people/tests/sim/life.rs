@@ -127,7 +127,7 @@ async fn plan(machine: &mut Machine, rng: &mut Rng, task: &Task) -> Run {
     machine.plan(task.job, &sheet).await.unwrap()
 }
 
-/// Somebody else does a part of the same before the plan is applied.
+/// Another user does a part of the same before the plan is applied.
 async fn somebody_else(machine: &mut Machine, rng: &mut Rng, task: &Task) {
     machine.begin(Weather::calm());
     let most = rng.usize(1..=task.rows.len());
@@ -137,7 +137,7 @@ async fn somebody_else(machine: &mut Machine, rng: &mut Rng, task: &Task) {
         panic!("the other run did not end")
     };
     machine.events.clear();
-    // What somebody else does at the same time nobody can tell from one's own
+    // What another user does at the same time can't be distinguished from one's own
     // (docs/reliability.md).
     tokio::time::sleep(Duration::from_secs(600)).await;
 }
@@ -189,7 +189,7 @@ async fn carry(machine: &mut Machine, rng: &mut Rng, run: &Run, mut how: RunOpti
     }
     // What is still on its way arrives.
     tokio::time::sleep(Duration::from_secs(600)).await;
-    // A run that may not fail twice goes on by a row each time.
+    // A run that may not fail twice continues by a row each time.
     let resumes = RESUMES + machine.journal.counts(&run.id).unwrap().rows as usize;
     for at in 0.. {
         assert!(at < resumes, "it does not get to its end: {:?}", machine.story.last());
@@ -235,7 +235,7 @@ async fn bounded(machine: &mut Machine, rng: &mut Rng, run: &Run, how: &RunOptio
     assert_eq!((changes(machine), machine.run(run).state), (sent, state));
 }
 
-/// Limits that change now and then, and one that changes while the run goes on.
+/// Limits that change now and then, and one that changes while the run continues.
 pub async fn limits(machine: &mut Machine, rng: &mut Rng) {
     if rng.bool() {
         return;
@@ -262,7 +262,7 @@ pub fn every_row_is_as_told(machine: &Machine, run: &Run, task: &Task, end: &Boo
     }
 }
 
-/// Takes back what was changed, in the same weather; then what was taken back is as before, all else
+/// Undoes what was changed, in the same weather; then what was undone is as before, all else
 /// as it was left, and listed.
 async fn undo(
     machine: &mut Machine,
@@ -291,7 +291,7 @@ async fn undo(
     let undone = machine.journal.rows(&undo.id, 0, 10_000).unwrap();
     let numbers = |rows: &[RowView]| -> Vec<u64> { rows.iter().map(|row| row.row).collect() };
     if task.headings.contains(&"groups") {
-        // The row that a step stands in first lists it, however that row ended.
+        // The row that a step is in first lists it, however that row ended.
         let effects = machine.journal.effects(&run.id, 0, 100_000).unwrap();
         let rows: BTreeSet<u64> = effects.iter().map(|effect| effect.step.row).collect();
         assert_eq!(rows, numbers(&undone).into_iter().collect(), "the undo lists what was changed");
@@ -317,8 +317,8 @@ async fn undo(
     assert_eq!(end, expected, "what was taken back is as before, and nothing else was touched");
 }
 
-/// Of users with groups: who was created and whom the undo took off is gone; in a group that the undo
-/// took somebody out of, they are not; all else that was changed stands.
+/// Of users with groups: a user who was created and removed by the undo is gone; in a group that the undo
+/// took a user out of, they are not; all else that was changed stays.
 fn every_part_is_taken_back(
     machine: &Machine,
     run: &Run,

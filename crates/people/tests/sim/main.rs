@@ -1,5 +1,5 @@
 //! Whole runs in one process, from one seed each: client, sandbox, a network with troubles, a
-//! journal on disk, processes that die, and a clock that only moves when everybody waits.
+//! journal on disk, processes that die, and a clock that only moves when all tasks wait.
 //!
 //! `HEADCOUNT_SIM_SEED=n cargo test -p headcount-people --test sim replay -- --nocapture` lives one
 //! seed again and shows its story; `HEADCOUNT_SIM_SEEDS=10000` lives more of them than CI does, from
@@ -37,7 +37,7 @@ fn asked(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
 
-/// A clock that moves only when everybody waits.
+/// A clock that moves only when all tasks wait.
 fn clock() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap()
 }

@@ -2,7 +2,7 @@
 //! recorded, and may meet with trouble.
 //!
 //! Trouble is drawn from the seed's own numbers, in the order in which requests arrive. What a
-//! request sets off at the site goes on when the client is gone, as at a real site: a process that
+//! request sets off at the site continues when the client is gone, as at a real site: a process that
 //! dies does not call back what it has sent.
 
 use std::collections::BTreeMap;
@@ -63,7 +63,7 @@ impl Line {
         !(self.method == "GET" || self.path.contains("/search") || only_reads)
     }
 
-    /// Whether it was signed with Jira's token; else with the organization's key.
+    /// Whether it was signed with Jira's token; else with the organization API key.
     pub fn is_jira(&self) -> bool {
         self.path.starts_with("/rest/")
     }
@@ -74,7 +74,7 @@ impl Line {
 pub struct Dial {
     pub process: u64,
     pub asked: u64,
-    /// When it stood or failed.
+    /// When it was or failed.
     pub done: Option<u64>,
 }
 
@@ -82,7 +82,7 @@ pub struct Network {
     sandbox: Sandbox,
     start: Instant,
     inner: Mutex<Inner>,
-    /// Told when as many requests as asked for have come.
+    /// Notified when as many requests as asked for have come.
     pub enough: Notify,
     /// Where processes die, if that is what is lived for.
     pub points: OnceLock<Arc<Points>>,
@@ -99,11 +99,11 @@ struct Inner {
     process: u64,
     /// Requests of each process.
     of_process: BTreeMap<u64, u64>,
-    /// So many requests of this process are enough.
+    /// This many requests of this process are enough.
     enough_at: Option<(u64, u64)>,
     /// Which journal each process writes, and when it began.
     begun: BTreeMap<u64, (u64, u64)>,
-    /// The so many-th list from now on has this wrong.
+    /// The this many-th list from now on has this wrong.
     wrong: Option<(u64, Wrong)>,
 }
 
@@ -153,14 +153,14 @@ impl Network {
         (process, Transport::through(limits, move |_| dial(Arc::clone(&net), process)))
     }
 
-    /// Notifies once so many more requests of this process have come.
+    /// Notifies once this many more requests of this process have come.
     pub fn enough_after(&self, process: u64, requests: u64) {
         let mut inner = self.lock();
         let by_now = inner.of_process.get(&process).copied().unwrap_or_default();
         inner.enough_at = Some((process, by_now + requests));
     }
 
-    /// The so many-th list from now on that this can be found out of has this wrong.
+    /// The this many-th list from now on that this can be found out of has this wrong.
     pub fn page_is_wrong(&self, after: u64, wrong: Wrong) {
         self.lock().wrong = Some((after, wrong));
     }
@@ -339,7 +339,7 @@ async fn exchange(
         (line.fate.clone(), line.changes())
     };
     net.at(process, Place::Sent { changes }).await;
-    // On its own: it goes on when the connection is gone.
+    // On its own: it continues when the connection is gone.
     let answer = tokio::spawn(reach(Arc::clone(&net), head, body, fate.clone()));
     let answer = answer.await.map_err(io::Error::other)?;
     let answer = net.paged(number, answer);
@@ -347,7 +347,7 @@ async fn exchange(
     let answer = spoil(answer, &fate)?;
     net.answered(number, answer.status(), answer.headers());
     if let Some(points) = net.points.get() {
-        // It comes to the machine; whoever is dead does nothing with it.
+        // It comes to the machine; a dead process does nothing with it.
         points.passes(process, Place::Answered { changes });
     }
     Ok(answer)

@@ -1,4 +1,4 @@
-//! Lists that are not what they should be: empty, short, with somebody twice, with a total that is not
+//! Lists that are not what they should be: empty, short, with a user twice, with a total that is not
 //! theirs. One of them in a process; what can be found out by a total, by who must be on it, or by
 //! asking again, must not make another plan.
 
@@ -34,7 +34,7 @@ impl Wrong {
         }
     }
 
-    /// Whether the client can find it out on this call. What it can't stands in
+    /// Whether the client can find it out on this call. What it can't is in
     /// docs/reliability.md.
     pub fn can_be_found_out(self, endpoint: Endpoint) -> bool {
         match endpoint {

@@ -115,7 +115,7 @@ fn subject(step: &Step) -> String {
             format!("{mail} {:?}", step.wanted.groups)
         }
         "create-group" => target.group_name.clone().unwrap_or_default().to_lowercase(),
-        // Somebody who is yet to be created is known by their address alone.
+        // A user who is yet to be created is known by their address alone.
         _ => match &target.account {
             Some(account) => format!("{account} {:?}", target.group),
             None => format!("{:?} {:?}", target.mail, target.group),
@@ -124,7 +124,7 @@ fn subject(step: &Step) -> String {
 }
 
 /// What is changed by either journal ≤ effects ≤ what is changed, unknown or open by either. A change
-/// that both claim counts once: with a lost answer, "already so" and "done by us" can't be told apart
+/// that both claim counts once: with a lost answer, "already so" and "done by us" can't be distinguished
 /// (docs/reliability.md).
 async fn accounted(both: &[&One<'_>], from: u64, at_the_end: bool) {
     let (mut changed, mut silent, mut open) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());

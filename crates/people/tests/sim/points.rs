@@ -20,7 +20,7 @@ pub enum Place {
     Dial,
     /// The request has left, and never comes to the site.
     Sent { changes: bool },
-    /// The site has done it, and nobody will hear.
+    /// The site has done it, and the answer will be lost.
     Done { changes: bool },
     /// The answer has come to the machine.
     Answered { changes: bool },
@@ -94,7 +94,7 @@ impl Points {
         inner.settling = 2;
     }
 
-    /// The canary was told.
+    /// The canary was reported.
     pub fn canary_is_over(&self) {
         self.lock().phase.part = Part::Others;
     }
@@ -156,19 +156,19 @@ impl Points {
         true
     }
 
-    /// For the journal: whoever dies there runs no further.
+    /// For the journal: a process that dies there runs no further.
     pub fn probe(self: &Arc<Self>) -> Probe {
         let points = Arc::clone(self);
         Arc::new(move |moment| {
             if points.reach(Place::Commit(moment)) {
-                // For the case that it is a task of the process that stands here.
+                // For the case that it is a task of the process that is here.
                 points.died.notify_one();
                 resume_unwind(Box::new(Crash));
             }
         })
     }
 
-    /// Runs a process to its end, or until it dies: then it is dropped where it stands.
+    /// Runs a process to its end, or until it dies: then it is dropped where it is.
     pub async fn live<T>(&self, process: impl Future<Output = T>) -> Option<T> {
         let process = AssertUnwindSafe(process).catch_unwind();
         let ended = tokio::select! {

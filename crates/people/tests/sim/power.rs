@@ -1,5 +1,5 @@
 //! A power cut: what was committed is there, what was being written is there whole or not at all,
-//! and the run goes on from it.
+//! and the run continues from it.
 //!
 //! With `synchronous=FULL` SQLite waits for the disk at the end of each commit, so that a power cut
 //! can only tear what was written after the last one: the tail of the write-ahead log that the next
@@ -173,7 +173,7 @@ fn said(path: &Path) -> Vec<String> {
     said
 }
 
-/// A site with so many people, slow enough that many requests are under way at once; adds all
+/// A site with this many people, slow enough that many requests are under way at once; adds all
 /// of them to a group. The commits that this took; all of them are commits in the file as well, and
 /// the other way round.
 async fn adds(rows: usize) -> usize {

@@ -1,5 +1,5 @@
 //! One simulated machine: a journal on its disk, a site behind the network, and processes that
-//! carry out, die and come back. How they plan stands in [`super::plans`].
+//! apply, die and come back. How they plan is in [`super::plans`].
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -35,22 +35,22 @@ use super::weather::Weather;
 /// No stretch of a run may take longer: it hangs.
 pub const FOREVER: Duration = Duration::from_secs(60 * 24 * 60 * 60);
 
-/// When a process dies or is told to stop.
+/// When a process dies or is asked to stop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Death {
     Never,
-    /// After so many milliseconds.
+    /// After this many milliseconds.
     At(u64),
-    /// When so many requests have reached the network.
+    /// When this many requests have reached the network.
     Requests(u64),
-    /// After so many events.
+    /// After this many events.
     Events(u64),
     /// After the run's own task has been polled so often.
     Polls(u64),
-    /// Not a death: Ctrl-C once, or twice, after so many milliseconds.
+    /// Not a death: Ctrl-C once, or twice, after this many milliseconds.
     Drain(u64),
     Now(u64),
-    /// Not a death: the disk is full after so many more lines of the journal were written.
+    /// Not a death: the disk is full after this many more lines of the journal were written.
     Disk(u64),
 }
 
@@ -79,7 +79,7 @@ impl Death {
     }
 }
 
-/// What a run writes while it is carried out.
+/// What a run writes while it is applied.
 const TRIGGERS: [(&str, &str); 4] =
     [("steps", "UPDATE"), ("rows", "UPDATE"), ("requests", "INSERT"), ("runs", "UPDATE")];
 
@@ -99,14 +99,14 @@ pub struct Machine {
     pub clock: Clock,
     /// What happened, in order, for replays; without times of day.
     pub story: Vec<String>,
-    /// Every event that was told.
+    /// Every event that was reported.
     pub events: Vec<Event>,
     pub path: PathBuf,
     /// Whether reads by id lag as searches do: it does not change, for nothing goes back in time.
     pub lags_by_id: bool,
-    /// Whom the profile protects now.
+    /// What the profile protects now.
     pub protected: Protected,
-    /// Whom it protected when each process began.
+    /// What it protected when each process began.
     pub protections: BTreeMap<u64, Protected>,
     /// Who runs headcount, as far as planning could tell.
     pub own_account: OwnAccount,
@@ -149,7 +149,7 @@ impl Watcher for Onlooker<'_> {
     }
 }
 
-/// The sandbox's own port is another each time, and would stand in the story.
+/// The sandbox's own port is another each time, and would be in the story.
 const URL: &str = "http://127.0.0.1:8080";
 
 /// Which keys the profile has.
@@ -290,7 +290,7 @@ impl Machine {
         self.story.push(line);
     }
 
-    /// A new process: nothing learnt, the journal opened anew.
+    /// A new process: nothing learnt, the journal opened again.
     pub fn begin(&mut self, weather: Weather) {
         self.tell(format!("a new process, {weather:?}"));
         let (process, transport) = self.net.begin(weather, &self.limits, self.journal_number);
@@ -324,7 +324,7 @@ impl Machine {
         self.pace.concurrency.map_or(32, |many| many as usize).max(least)
     }
 
-    /// Carries a run out, or goes on with it, until it ends or the process dies.
+    /// Applies a run, or continues with it, until it ends or the process dies.
     pub async fn stretch(&mut self, run: &Run, how: &RunOptions, death: Death) -> Stretch {
         let _lock = self.journal.lock(&run.id).unwrap();
         let run = self.run(run);
@@ -400,7 +400,7 @@ impl Machine {
         stretch
     }
 
-    /// From the so many-th line on, the journal can't be written: by triggers of another program.
+    /// From the this many-th line on, the journal can't be written: by triggers of another program.
     fn fill_the_disk(&self, death: Death) {
         let Death::Disk(lines) = death else { return };
         let mut sql = format!("CREATE TABLE room (lines); INSERT INTO room VALUES ({lines});");
@@ -438,7 +438,7 @@ impl Machine {
 }
 
 impl Drop for Machine {
-    /// Whoever looks at one seed that fails sees how it came to that.
+    /// The story of one seed that fails.
     fn drop(&mut self) {
         if std::thread::panicking() && std::env::var_os("HEADCOUNT_SIM_SEED").is_some() {
             for line in &self.story {

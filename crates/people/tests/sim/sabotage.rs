@@ -55,7 +55,7 @@ fn line(process: u64, method: &str, path: &str, body: Value) -> Line {
     }
 }
 
-/// Somebody of whom this is so.
+/// A user of which this is so.
 fn somebody(books: &Books, fits: impl Fn(&Value) -> bool) -> (String, String) {
     let (account, person) = books.people.iter().find(|(_, person)| fits(person)).unwrap();
     (account.clone(), person["email"].as_str().unwrap().to_owned())
@@ -148,7 +148,7 @@ fn who_does_not_wait_or_goes_on_with_a_refused_key() {
     });
 }
 
-/// A run of three rows that is over: two done, one so already.
+/// A run of three rows that is over: two done, one already as wanted.
 async fn done() -> (Machine, Run, Task, u64) {
     let mut machine = machine().await;
     let mut books = Books::read(&machine.net).await;
@@ -172,7 +172,7 @@ fn sql(machine: &Machine, words: &str) {
     rusqlite::Connection::open(&machine.path).unwrap().execute_batch(words).unwrap();
 }
 
-/// Rows changed ≤ effects ≤ rows changed and unknown; nothing twice; the site as told.
+/// Rows changed ≤ effects ≤ rows changed and unknown; nothing twice; the site as reported.
 #[test]
 fn a_journal_that_does_not_fit_the_site() {
     clock().block_on(async {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::company::Books;
 use super::process::{Keys, Machine};
 
-/// What becomes of the six rows of each plan when nobody dies.
+/// What becomes of the six rows of each plan when no process dies.
 pub const OUTCOMES: [Outcome; 6] = [
     Outcome::Changed,
     Outcome::Changed,
@@ -27,7 +27,7 @@ pub enum Way {
     WithGroups,
     /// Users are invited, several to a request, into a group.
     Invited,
-    /// With the organization's key alone.
+    /// With the organization API key alone.
     Directory,
     /// With Jira's token alone.
     Jira,
@@ -46,7 +46,7 @@ impl From<Job> for Work {
     }
 }
 
-/// The people of the plan, or its groups: the third is so already, the fourth is refused by the site.
+/// The people of the plan, or its groups: the third is already as wanted, the fourth is refused by the site.
 const FIRST_TO_LAST: std::ops::RangeInclusive<usize> = 1..=5;
 
 fn mail(number: usize) -> String {
@@ -207,7 +207,7 @@ impl Work {
         };
         let (method, path) = self.call();
         let body = json!({ "errorMessages": ["no"], "key": "forbidden" });
-        // What is wrong with one of a pack is told so.
+        // What is wrong with one of a pack is reported as such.
         let status = if self.way == Way::Invited { 400 } else { 403 };
         let fault = json!({
             "method": method, "path": path, "mentions": who, "times": 0,

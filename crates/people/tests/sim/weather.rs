@@ -46,7 +46,7 @@ pub enum After {
     Missing,
     Zero,
     Seconds(u64),
-    /// As an HTTP date, beside a `Date`.
+    /// As an HTTP date, next to a `Date`.
     Date(u64),
     Absurd,
     Words,
@@ -176,7 +176,7 @@ impl Weather {
         Self { latency: (from, from + rng.u64(0..80)), ..Self::calm() }
     }
 
-    /// Nothing goes wrong, and each way takes so many milliseconds.
+    /// Nothing goes wrong, and each way takes this many milliseconds.
     pub fn latency(way: u64) -> Self {
         Self { latency: (way, way), ..Self::calm() }
     }

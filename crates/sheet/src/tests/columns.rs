@@ -110,7 +110,7 @@ fn a_missing_column_names_the_nearest_and_shows_map() {
     }
 }
 
-/// Plain words are heard only where no heading tells it by its name.
+/// Plain words are used only where no heading has its name.
 #[test]
 fn plain_words_are_heard_where_nothing_else_tells_it() {
     let columns = find(Job::Memberships, "Mail,Team,Department").unwrap();
@@ -119,7 +119,7 @@ fn plain_words_are_heard_where_nothing_else_tells_it() {
     assert!(matches!(error, SheetError::TwoColumns { .. }), "{error}");
     let error = find(Job::Memberships, "Email,Group,Team ID").unwrap_err();
     assert!(matches!(error, SheetError::PassedOver { .. }), "{error}");
-    // An id tells it: what a team's name would be is not asked.
+    // An id identifies it: what a team's name would be is not asked.
     let columns = find(Job::Memberships, "User id,Group id,Team,Mail").unwrap();
     assert_eq!((columns.index(Field::Email), columns.index(Field::Group)), (None, None));
     assert_eq!(find(Job::CreateGroups, "Team").unwrap().index(Field::Name), Some(0));
@@ -130,7 +130,7 @@ fn plain_words_are_heard_where_nothing_else_tells_it() {
     assert!(told(Job::Users, "Mail,Foo", &refused).contains("no column tells"));
 }
 
-/// All that is missing is told at once.
+/// All that is missing is reported at once.
 #[test]
 fn all_that_is_missing_is_told_at_once() {
     let error = told(Job::Memberships, "Foo,Bar", &Options::default());

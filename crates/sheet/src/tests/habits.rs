@@ -1,5 +1,5 @@
 //! A property: whatever odd habits a writer has, every row that a person would see is used as it
-//! reads or told with its line. None is lost, none invented, no two are one.
+//! reads or reported with its line. None is lost, none invented, no two are one.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -115,7 +115,7 @@ fn two_columns_that_could_both_be_the_address_are_asked_about() {
             assert!(told.contains("--map email=") && told.contains("--map -="), "{told}");
         }
     }
-    // Of somebody else, of a group, or about mail: carried along.
+    // Of another user, of a group, or about mail: carried along.
     for line in [
         "Email,Manager email",
         "Email,Supervisor Email,Approver's e-mail",
@@ -132,7 +132,7 @@ fn two_columns_that_could_both_be_the_address_are_asked_about() {
             assert_eq!(columns.index(Field::Email), Some(0), "{line}");
         }
     }
-    // Nothing but another person's address is nobody's.
+    // Nothing but another person's address belongs to no user of the job.
     assert!(find(Job::Users, "Name,Manager email").is_err());
 }
 
@@ -181,7 +181,7 @@ fn groups_and_products_of_new_people_are_not_passed_over() {
 
 #[test]
 fn groups_and_products_are_told_at_once_and_other_kinds_are_carried() {
-    // Both are told at once, as a file for an importer has them.
+    // Both are reported at once, as a file for an importer has them.
     let told = find(Job::CreateUsers, "User name,Display name,Email ID,Product access,Group Name")
         .unwrap_err()
         .to_string();
@@ -210,7 +210,7 @@ fn groups_and_products_are_told_at_once_and_other_kinds_are_carried() {
 
 #[test]
 fn what_is_decided_is_decided() {
-    // Beside what is named, another that could be it is asked about; a new user's team is not.
+    // Next to what is named, another that could be it is asked about; a new user's team is not.
     assert!(find(Job::CreateUsers, "Email,groups,Group").is_err());
     assert!(find(Job::CreateUsers, "Email,groups,Team").is_ok());
     assert!(find(Job::Memberships, "Email,Group,Jira group").is_err());

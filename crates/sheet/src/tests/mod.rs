@@ -33,7 +33,7 @@ fn cells(bytes: impl AsRef<[u8]>) -> Vec<Vec<String>> {
     rows(bytes).into_iter().map(|row| row.cells).collect()
 }
 
-/// What is told when the bytes cannot be used.
+/// What is reported when the bytes cannot be used.
 fn refusal(bytes: impl AsRef<[u8]>) -> String {
     match open_bytes(bytes) {
         Ok(mut sheet) => sheet.find_map(Result::err).expect("the sheet was taken").to_string(),

@@ -75,7 +75,7 @@ fn a_character_that_is_cut_by_a_chunk_or_the_end_is_read_as_it_is() {
     let umlauts = [&b"\xFC"[..], "\u{fc}".as_bytes()];
     for umlaut in umlauts {
         assert_eq!(cells([b"Email\nM", umlaut].concat())[0][0], "M\u{fc}");
-        // The character stands on every place around the edge of a chunk.
+        // The character is on every place around the edge of a chunk.
         for before in 65_520..65_545_usize {
             let filler = "x".repeat(before - "Email\n,".len());
             let text = format!("Email,Group\n{filler},");

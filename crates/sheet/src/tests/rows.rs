@@ -140,7 +140,7 @@ fn a_group_is_one_name_commas_and_all_or_an_id() {
     // Under a heading that says name, it is a name.
     let row = member("Email,Group name", &format!("a@b.co,{id}")).unwrap();
     assert_eq!((row.group_id, row.group_name.as_deref()), (None, Some(id)));
-    // Twice the same id is no name; another one beside an id is.
+    // Twice the same id is no name; another one next to an id is.
     let row = member("Email,Group,Group id", &format!("a@b.co,{id},{id}")).unwrap();
     assert_eq!((row.group_id.as_deref(), row.group_name), (Some(id), None));
     let row = member("Email,Group,Group id", &format!("a@b.co,{id},123")).unwrap();

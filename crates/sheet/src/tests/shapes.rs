@@ -1,4 +1,4 @@
-//! Texts as other programs and people write them: each row is used as it reads, or told with its line.
+//! Texts as other programs and people write them: each row is used as it reads, or reported with its line.
 
 use super::*;
 

@@ -23,7 +23,7 @@ pub fn call_as_admin(card: &Card, method: &str, path: &str, body: Option<&Value>
     send(&card.url, &format!("authorization: {key}\r\n"), method, path, body)
 }
 
-/// What stands in a header of Basic authentication.
+/// What is in a header of Basic authentication.
 pub fn basic(email: &str, token: &str) -> String {
     base64(format!("{email}:{token}").as_bytes())
 }

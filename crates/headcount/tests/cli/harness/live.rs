@@ -50,7 +50,7 @@ impl<'w> Live<'w> {
         let (say, said) = channel();
         std::thread::spawn(move || {
             for line in BufReader::new(error).lines() {
-                // Nobody listens any more once the program was killed.
+                // Nothing listens any more once the program was killed.
                 let _ = say.send(line.expect("standard error is UTF-8"));
             }
         });
@@ -79,7 +79,7 @@ impl<'w> Live<'w> {
         }
     }
 
-    /// Waits for so many rows to be settled.
+    /// Waits for this many rows to be settled.
     #[track_caller]
     pub fn settled(&mut self, rows: usize) {
         self.wait_for(rows, |event| event["event"] == "settled");

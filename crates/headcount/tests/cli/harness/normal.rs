@@ -21,7 +21,7 @@ static RULES: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
         (r"\(process \d+\)", "(process PID)"),
         // Accounts that were made side by side: which one is which differs.
         (r"712020:[0-9a-f-]{36}", "712020:AN-ID"),
-        // How far a run is, told only if it takes long.
+        // The progress of a run, shown only if it takes long.
         (r"\n[^\n]* rows a second · [^\n]* left", ""),
         // Trailing spaces are invisible in a snapshot.
         (r"[ \t]+\n", "\n"),
@@ -40,7 +40,7 @@ pub fn text(text: &str, root: &str) -> String {
     in_order(&text)
 }
 
-/// Rows that ended side by side are told as they come: neighboring lines of them are sorted.
+/// Rows that ended at the same time are reported as they come: neighboring lines of them are sorted.
 fn in_order(text: &str) -> String {
     let is_row = |line: &str| {
         let mut words = line.strip_prefix("  row ").unwrap_or_default().split(' ');

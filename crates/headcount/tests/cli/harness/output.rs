@@ -42,7 +42,7 @@ impl Output {
         output
     }
 
-    /// What holds for every command: no escape of somebody else's reaches a pipe, no panic is
+    /// What holds for every command: no escape of another user's reaches a pipe, no panic is
     /// seen, a failure says what to do.
     #[track_caller]
     fn check(&self) {

@@ -73,7 +73,7 @@ impl<'w> Terminal<'w> {
         writeln!(self.screen, "{text}").expect("the terminal takes it");
     }
 
-    /// Presses Ctrl-C. (The terminal is nobody's controlling terminal, so the signal is sent by
+    /// Presses Ctrl-C. (The terminal is no controlling terminal, so the signal is sent by
     /// hand.)
     pub fn interrupt(&self) {
         let pid = rustix::process::Pid::from_child(&self.child);

@@ -35,7 +35,7 @@ pub struct World {
     root: TempDir,
     sandbox: Option<Sandbox>,
     card: Card,
-    /// What commands see beside `HOME` and `PATH`.
+    /// What commands see next to `HOME` and `PATH`.
     environment: BTreeMap<String, String>,
     /// Texts that must not be seen anywhere.
     secrets: Vec<String>,
@@ -81,7 +81,7 @@ impl World {
         world
     }
 
-    /// A made-up organization of so many people, whose mails are `userN@…`.
+    /// A made-up organization of this many people, whose mails are `userN@…`.
     pub fn of_people(people: usize) -> Self {
         Self::of(Config { people: Some(people), ..Config::default() })
     }
@@ -101,7 +101,7 @@ impl World {
         }
     }
 
-    /// Only the site's token: no organization key.
+    /// Only the site's token: no organization API key.
     pub fn token_alone(mut self) -> Self {
         for name in ["HEADCOUNT_ORG_ID", "HEADCOUNT_DIRECTORY_ID", "HEADCOUNT_ORG_API_KEY"] {
             self.unset(name);
@@ -109,7 +109,7 @@ impl World {
         self
     }
 
-    /// With the organization's key alone, and who runs it.
+    /// With the organization API key alone, and who runs it.
     pub fn key_alone(mut self) -> Self {
         for name in ["HEADCOUNT_CLOUD_URL", "HEADCOUNT_API_TOKEN"] {
             self.unset(name);
@@ -167,7 +167,7 @@ impl World {
         self.given.push(path);
     }
 
-    /// What stands in the profiles' file.
+    /// What is in the profiles' file.
     pub fn config(&self) -> String {
         fs::read_to_string(self.root.path().join("home/config/headcount/config.toml"))
             .unwrap_or_default()
@@ -178,7 +178,7 @@ impl World {
         self.root.path().join("work").join(name)
     }
 
-    /// What stands in a file of the working folder.
+    /// What is in a file of the working folder.
     pub fn read(&self, name: &str) -> String {
         fs::read_to_string(self.path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
     }
@@ -199,7 +199,7 @@ impl World {
         self.command(line).run()
     }
 
-    // What the sandbox tells.
+    // What the sandbox shows.
 
     /// Asks one of the sandbox's own calls.
     pub fn ask(&self, method: &str, path: &str, body: Option<&Value>) -> Value {
@@ -275,7 +275,7 @@ impl World {
         assert_eq!(log["twice"], json!([]), "a change was made twice: {log:#}");
     }
 
-    /// Whether somebody is in a group now.
+    /// Whether a user is in a group now.
     pub fn is_member(&self, mail: &str, group: &str) -> bool {
         let path = format!("/_sandbox/state?only=memberships&email={mail}&group={group}");
         !self.ask("GET", &path, None)["memberships"].as_array().expect("a list").is_empty()
@@ -307,12 +307,12 @@ impl World {
 
     // What is checked after each command.
 
-    /// Text as it may stand in a snapshot: without what differs from run to run.
+    /// Text as it may be in a snapshot: without what differs from run to run.
     pub(super) fn normal(&self, text: &str) -> String {
         normal::text(text, &self.root.path().display().to_string())
     }
 
-    /// Asserts that no key stands in this text.
+    /// Asserts that no key is in this text.
     #[track_caller]
     pub fn check_text(&self, what: &str, text: &str) {
         for secret in &self.secrets {
@@ -320,7 +320,7 @@ impl World {
         }
     }
 
-    /// Asserts that no key stands in any file that the program wrote.
+    /// Asserts that no key is in any file that the program wrote.
     #[track_caller]
     pub fn check_files(&self) {
         let mut folders = vec![self.root.path().to_owned()];
@@ -348,7 +348,7 @@ impl World {
 }
 
 /// Where the sandboxes that the program itself starts keep their exchanges for the conformance check,
-/// beside those of the tests' own.
+/// next to those of the tests' own.
 fn record_of_the_program() -> Option<(&'static str, PathBuf)> {
     let folder = std::env::var_os("HEADCOUNT_RECORD")?;
     Some(("HEADCOUNT_RECORD", Path::new(&folder).join("program")))
@@ -395,7 +395,7 @@ impl<'w> Command<'w> {
         self
     }
 
-    /// No file may grow beyond so many bytes (rounded to 512): as on a disk that is full.
+    /// No file may grow beyond this many bytes (rounded to 512): as on a disk that is full.
     pub fn with_room_for(self, bytes: u64) -> Self {
         // A shell's unit is 512 bytes. The signal that goes with it is not for us.
         let limit = format!("trap '' XFSZ; ulimit -f {}; exec \"$0\" \"$@\"", bytes / 512);
@@ -472,7 +472,7 @@ impl<'w> Command<'w> {
             .env("XDG_DATA_HOME", home.join("data"))
             .env("TMPDIR", self.world.root.path())
             .env("PATH", "/usr/bin:/bin")
-            // The keyring of whoever runs the tests is no concern of theirs.
+            // The tests do not use the keyring of the user who runs them.
             .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere/bus")
             .envs(record_of_the_program())
             .envs(&self.world.environment)

@@ -1,4 +1,4 @@
-//! Nobody is new because the site would not say who is there.
+//! No user counts as new because the site did not say who is there.
 
 use headcount_engine::Ending;
 use headcount_model::job::Job;
@@ -9,8 +9,8 @@ use super::world::{World, how};
 
 const SHEET: &str = "emailAddress\nnew@example.com\nodd@example.com\nnnoaccess@banc.ly\n";
 
-/// One mail of several is refused by the search: of nobody in the sheet is it known whether they
-/// were there, so an undo takes nobody off the site.
+/// One mail of several is refused by the search: of no user in the sheet is it known whether they
+/// were there, so an undo removes no user from the site.
 #[tokio::test]
 async fn a_create_without_proof_of_absence_is_not_taken_back() {
     let mut world = World::new().await;

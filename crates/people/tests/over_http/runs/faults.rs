@@ -53,7 +53,7 @@ fn lost() -> Vec<Value> {
     ]
 }
 
-/// A refusal for rate stands in the journal with its status: reports count them.
+/// A refusal for rate is in the journal with its status: reports count them.
 #[tokio::test]
 async fn a_refusal_for_rate_is_in_the_journal() {
     let Case { job, sheet, keys } = CASES[0];

@@ -28,7 +28,7 @@ async fn only_what_is_still_empty_is_deleted_and_only_when_asked() {
         let kept = world.plan_undo(&world.run(&run), false).await;
         world.go(&kept, &how()).await;
         assert_eq!(world.outcomes(&kept), [0, 0, 0, 3, 0, 0], "{:?}", world.rows(&kept));
-        // Somebody is put into one of them; another is filled after the plan was made.
+        // A user is put into one of them; another is filled after the plan was made.
         let member = |group: &str| json!({"email": "jfloat@banc.ly", "group": group});
         let more = json!({"memberships": [member("new-2")]});
         world.play.control("POST", "seed", more).await;
@@ -45,7 +45,7 @@ async fn only_what_is_still_empty_is_deleted_and_only_when_asked() {
     }
 }
 
-/// A group of the same name that somebody else makes between plan and sending is nobody's of ours.
+/// A group of the same name that another user makes between plan and sending is not ours.
 #[tokio::test]
 async fn a_name_that_is_taken_meanwhile_is_unchanged_and_never_taken_back() {
     for keys in [Keys::Both, Keys::Jira, Keys::Org] {
@@ -62,7 +62,7 @@ async fn a_name_that_is_taken_meanwhile_is_unchanged_and_never_taken_back() {
     }
 }
 
-/// One code for two causes: who is a member is unchanged, a full licence is a failure.
+/// One code for two causes: who is a member is unchanged, a full license is a failure.
 #[tokio::test]
 async fn a_conflict_of_the_directory_is_read_before_it_is_believed() {
     let mut world = World::with(Keys::Org).await;

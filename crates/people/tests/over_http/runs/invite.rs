@@ -76,7 +76,7 @@ async fn whatever_becomes_of_an_answer_everybody_is_invited_once() {
     }
 }
 
-/// 206: each row has its own answer; and one whom the site does not take spoils nobody else's.
+/// 206: each row has its own answer; and a user that the site refuses does not affect the others.
 #[tokio::test]
 async fn an_answer_is_taken_apart_person_by_person() {
     let mut world = world(Keys::Both).await;

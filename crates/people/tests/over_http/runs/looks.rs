@@ -116,7 +116,7 @@ async fn an_account_that_cannot_be_looked_at_is_not_sent_and_the_others_are() {
     }
 }
 
-/// What has no answer and can't be read either ends unknown, and the rest goes on.
+/// What has no answer and can't be read either ends unknown, and the rest continues.
 #[tokio::test]
 async fn a_user_who_cannot_be_read_stops_no_resume() {
     let (mut world, sheet) = crowd().await;

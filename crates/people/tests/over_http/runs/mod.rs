@@ -1,4 +1,4 @@
-//! Whole runs: planned, carried out, broken off, resumed, undone. Each step is failed on purpose,
+//! Whole runs: planned, applied, broken off, resumed, undone. Each step is failed on purpose,
 //! each is repeated on purpose, and the run is broken off at every point; then the site's own log
 //! is compared with what the journal says.
 

@@ -1,4 +1,4 @@
-//! A plan that is applied later does exactly what was shown, or tells why not.
+//! A plan that is applied later does exactly what was shown, or reports why not.
 
 use headcount_engine::{Ending, RunOptions};
 use headcount_model::job::Job;

@@ -1,4 +1,4 @@
-//! Undo takes back what was changed, and only that.
+//! Undo undoes what was changed, and only that.
 
 use headcount_engine::Ending;
 use headcount_model::job::Job;
@@ -67,7 +67,7 @@ async fn created_people_are_taken_off_only_when_asked_and_only_the_new_ones() {
     let (ending, _) = world.go(&undo, &how()).await;
     assert_eq!(ending, Ending::Finished);
     assert_eq!(world.outcomes(&undo), [4, 0, 0, 0, 0, 0], "{:?}", world.rows(&undo));
-    // Taken off the site, never deactivated.
+    // Removed from the site, never deactivated.
     let state =
         world.play.control("GET", "state?only=people&email=a@example.com", Value::Null).await;
     assert_eq!(state["people"][0]["place"], "removed", "{state}");

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::world::{World, how};
 
-/// Somebody new in two groups, in none, in one; somebody who is there and lacks a group; and the first
+/// A user new in two groups, in none, in one; a user who is there and lacks a group; and the first
 /// once more, for another group.
 const SHEET: &str = "emailAddress,groups\na@example.com,oslo-engineering;hanoi-legal\n\
                      b@example.com,\nc@example.com,houston-sales\n\
@@ -108,7 +108,7 @@ async fn whatever_becomes_of_an_answer_each_step_is_done_once() {
     }
 }
 
-/// A site that does not know everywhere yet whom it has just created.
+/// A site that does not know everywhere yet which user it has just created.
 #[tokio::test]
 async fn who_was_created_a_moment_ago_may_not_be_known_yet() {
     let not_yet = json!({ "answer": { "status": 404, "body": { "errorMessages": ["no user"] } } });
@@ -159,7 +159,7 @@ async fn one_group_that_is_refused_fails_its_row_and_the_detail_tells_the_parts(
     assert!(failed[0].1.contains(" failed: "), "{failed:?}");
 }
 
-/// What waits for a creation of which nobody can tell waits for the resume that can.
+/// What waits for a creation with an unknown outcome waits for the resume that can.
 #[tokio::test]
 async fn an_unknown_creation_is_settled_by_a_resume_and_then_the_groups_follow() {
     let mut world = World::new().await;
@@ -203,7 +203,7 @@ async fn broken_off_after_each_event_and_resumed_each_step_is_done_once() {
     }
 }
 
-/// A plan that waited: what somebody else did meanwhile is unchanged, and the rest is done.
+/// A plan that waited: what another user did meanwhile is unchanged, and the rest is done.
 #[tokio::test]
 async fn who_was_created_meanwhile_is_only_added_to_their_groups() {
     let mut world = World::new().await;
@@ -273,7 +273,7 @@ async fn an_undo_takes_people_out_of_groups_and_only_if_asked_off_the_site() {
             assert!(rows.iter().all(|(outcome, _)| *outcome == Some(Unchanged)), "{rows:?}");
             continue;
         }
-        // It can be asked for again: who is out of the groups already is taken off the site.
+        // It can be asked for again: who is out of the groups already is removed from the site.
         let again = world.plan_undo(&run, true).await;
         let (ending, _) = world.go(&again, &how()).await;
         assert_eq!(ending, Ending::Finished, "{:?}", world.rows(&again));

@@ -79,7 +79,7 @@ pub struct World {
     _folder: TempDir,
 }
 
-/// Tells after how many events it is to be broken off; asks nobody.
+/// Says after how many events it is to be stopped; asks nothing.
 pub struct Onlooker {
     pub events: Vec<Event>,
     after: Option<usize>,
@@ -257,13 +257,13 @@ impl World {
         self.journal.run(run.id.as_str()).unwrap()
     }
 
-    /// Carries a run out, or goes on with it.
+    /// Applies a run, or continues with it.
     pub async fn go(&mut self, run: &Run, how: &RunOptions) -> (Ending, Vec<Event>) {
         let (ending, onlooker) = self.go_until(run, how, None).await;
         (ending.expect("not broken off"), onlooker.events)
     }
 
-    /// The same, dropped where it stands once so many events were told: what a crash leaves. `None`:
+    /// The same, dropped where it is once this many events were reported: what a crash leaves. `None`:
     /// it was broken off.
     pub async fn go_until(
         &mut self,
