@@ -36,7 +36,7 @@ pub struct Take {
 /// A run that is still under way cannot be undone.
 pub fn check_still(journal: &Journal, undone: &Run) -> Result<(), Failure> {
     if undone.state == RunState::Running && journal.is_held(&undone.id) {
-        return Err(Failure::new(USAGE, format!("run {} is still going on", undone.id))
+        return Err(Failure::new(USAGE, format!("run {} is still active", undone.id))
             .hint(Hint::WaitOrStop(undone.id.clone())));
     }
     // An empty undo would be the newest run, and `last` would mean it.
@@ -116,13 +116,13 @@ fn check_rows(journal: &Journal, undone: &Run, rows: &Rows) -> Result<(), Failur
         && !is_there(last)?
     {
         return Err(Failure::new(USAGE, format!("run {} has no row {last}", undone.id))
-            .hint("a row's number stands in the report's column `row`"));
+            .hint("the report's column `row` has the numbers"));
     }
     if count_changed(journal, &undone.id, rows)? > 0 {
         return Ok(());
     }
     let message = format!("of run {}, {} changed nothing", undone.id, rows_in_words(rows));
-    Err(Failure::new(USAGE, message).hint("only rows that ended `changed` can be taken back"))
+    Err(Failure::new(USAGE, message).hint("only rows that ended `changed` can be undone"))
 }
 
 /// What the run sent without hearing an answer is read before it is planned: an undo that forgets

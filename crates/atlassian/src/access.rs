@@ -148,7 +148,7 @@ pub enum AddressError {
         scheme: String,
     },
     /// A name or password before the host.
-    #[error("{setting}: leave out what stands before the @; keys have their own settings")]
+    #[error("{setting}: leave out the part before the @; credentials have their own settings")]
     UserInfo {
         /// Where it is set.
         setting: Setting,

@@ -98,14 +98,14 @@ impl Admin {
             match (orgs.pop(), orgs.len()) {
                 (Some(only), 0) => Ok(only.id),
                 (None, _) => {
-                    Err(unclear(Endpoint::AdminOrgs, "the key shows no organization; set org_id"))
+                    Err(unclear(Endpoint::AdminOrgs, "the organization API key shows no organization; set org_id"))
                 }
                 (Some(last), _) => {
                     orgs.push(last);
                     let shown: Vec<_> =
                         orgs.iter().map(|org| self.named(&org.name, &org.id)).collect();
                     let words = format!(
-                        "the key shows {} organizations: {}; set org_id to the one that is meant",
+                        "the organization API key shows {} organizations: {}; set org_id to the right one",
                         orgs.len(),
                         shown.join(", ")
                     );

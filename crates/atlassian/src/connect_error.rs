@@ -73,7 +73,7 @@ fn no_tunnel(proxy: &str, error: &(dyn StdError + 'static)) -> NoAnswer {
              needs a relay on this machine, such as Px or Cntlm, as HTTPS_PROXY"
         ),
         "unsuccessful" => {
-            format!("the proxy {proxy} does not let this through; whoever runs it can allow it")
+            format!("the proxy {proxy} does not let this through; ask its administrator to allow it")
         }
         _ => format!("the proxy {proxy} broke off the connection"),
     })
@@ -137,13 +137,13 @@ fn of_tls(error: &Tls) -> String {
     };
     match error {
         Tls::InvalidCertificate(why) => match why {
-            UnknownIssuer => "its certificate comes from nobody whom this machine trusts".into(),
+            UnknownIssuer => "this computer does not trust the issuer of its certificate".into(),
             NotValidForName => "its certificate is another site's".into(),
             NotValidForNameContext { expected, presented } => format!(
                 "its certificate is another site's: not {}'s, but {}",
                 expected.to_str(),
                 match presented.is_empty() {
-                    true => "nobody's".to_owned(),
+                    true => "no site's".to_owned(),
                     false => named(presented),
                 }
             ),

@@ -162,8 +162,8 @@ impl Context {
 fn notice_words(notice: &Notice) -> String {
     match notice {
         Notice::ProfilesUnread { file, why } => format!(
-            "The profiles file {} cannot be read ({}); the environment names the site. Users whom a \
-             profile protects are not known.",
+            "The profiles file {} cannot be read ({}); the environment names the site. Protected users \
+             of a profile are not known.",
             clean(file),
             clean(why)
         ),

@@ -41,17 +41,17 @@ pub(super) fn mail(text: &str) -> Result<Cow<'_, str>, Fault> {
         None => Ok(address),
         Some(Wrong::Several) => Err(Fault::new(
             format!("“{}” is more than one address", excerpt(text)),
-            "write one person a row",
+            "write one user per row",
         )),
         Some(Wrong::Odd { what, instead }) => Err(Fault::new(
-            format!("“{}” is no e-mail address: it holds {what}", excerpt(text)),
+            format!("“{}” is not an email address: it holds {what}", excerpt(text)),
             match instead {
                 Some(instead) => format!("write `{instead}` in its place"),
                 None => WRITE.to_owned(),
             },
         )),
         Some(Wrong::Form(why)) => {
-            Err(Fault::new(format!("“{}” is no e-mail address: {why}", excerpt(text)), WRITE))
+            Err(Fault::new(format!("“{}” is not an email address: {why}", excerpt(text)), WRITE))
         }
     }
 }
@@ -63,7 +63,10 @@ pub(super) fn new_mail(text: &str) -> Result<Cow<'_, str>, Fault> {
     let local = address.split_once('@').map_or("", |(local, _)| local);
     if local.split('.').any(str::is_empty) {
         let why = "before the @ a dot is first, last, or next to another";
-        return Err(Fault::new(format!("“{}” is no e-mail address: {why}", excerpt(text)), WRITE));
+        return Err(Fault::new(
+            format!("“{}” is not an email address: {why}", excerpt(text)),
+            WRITE,
+        ));
     }
     Ok(address)
 }
@@ -195,7 +198,7 @@ fn name(c: char) -> &'static str {
         '\u{2b9}'..='\u{2bd}' => "a modifier letter apostrophe",
         '\u{60c}' => "an Arabic comma",
         '\u{61b}' => "an Arabic semicolon",
-        '\u{2010}' => "a hyphen that is no ASCII hyphen",
+        '\u{2010}' => "a hyphen that is not an ASCII hyphen",
         '\u{2011}' => "a non-breaking hyphen",
         '\u{2012}' => "a figure dash",
         '\u{2013}' => "an en dash",

@@ -59,7 +59,7 @@ pub(super) fn account_id(text: &str) -> Result<Cow<'_, str>, Fault> {
     match AccountId::parse(&id) {
         Ok(_) => Ok(id),
         Err(_) => Err(Fault::new(
-            format!("“{}” is no account id", excerpt(text)),
+            format!("“{}” is not an account id", excerpt(text)),
             "copy the id from the export; it has letters, digits, `:`, `-`, `_` and `|` only, at \
              most 128",
         )),
@@ -79,7 +79,7 @@ pub(super) fn group_id(written: &str) -> Result<Cow<'_, str>, Fault> {
         return Ok(text);
     }
     Err(Fault::new(
-        format!("“{}” is no group id", excerpt(&text)),
+        format!("“{}” is not a group id", excerpt(&text)),
         "copy the id from the export, or write the group's name under the heading `Group`",
     ))
 }
@@ -110,7 +110,10 @@ fn damage(text: &str, what: &str) -> Result<(), Fault> {
     }
     if is_rounded(text) {
         return Err(Fault::new(
-            format!("“{}”: a spreadsheet took {what} for a number and rounded it", excerpt(text)),
+            format!(
+                "“{}”: a spreadsheet turned {what} into a number and rounded it",
+                excerpt(text)
+            ),
             "take the id from the export again, with the column formatted as text before it is \
              pasted",
         ));
@@ -136,7 +139,7 @@ fn placeholder(text: &str) -> Result<(), Fault> {
 
 fn spreadsheet_error(text: &str, what: &str) -> Fault {
     Fault::new(
-        format!("“{}” is a spreadsheet's error where {what} should be", excerpt(text)),
+        format!("“{}” is a spreadsheet error, not {what}", excerpt(text)),
         "repair the formula (a look-up that found nothing?) or write the value itself",
     )
 }
@@ -208,7 +211,7 @@ pub(super) fn sound(text: &str) -> Result<(), Fault> {
     match text.chars().find(|c| c.is_control()) {
         Some(c) => Err(Fault::new(
             format!("“{}” holds {}", excerpt(text), named(c)),
-            "write the cell anew, on one line",
+            "write the cell again, on one line",
         )),
         None => Ok(()),
     }
@@ -268,8 +271,8 @@ mod tests {
             ("#NV", "error"),
             ("{{accountId}}", "Postman"),
             ("=XLOOKUP(A2)", "formula"),
-            ("a b", "no account id"),
-            ("ann@example.com", "no account id"),
+            ("a b", "not an account id"),
+            ("ann@example.com", "not an account id"),
         ] {
             let fault = account_id(bad).unwrap_err();
             assert!(fault.what.contains(why), "{bad}: {fault:?}");

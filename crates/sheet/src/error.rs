@@ -33,7 +33,7 @@ pub enum SheetError {
     },
     /// Reading broke off.
     #[error(
-        "{name}, line {line}: reading broke off here; check the disk or the connection and try again"
+        "{name}, line {line}: reading stopped here; check the disk or the connection and try again"
     )]
     Read {
         /// What messages call the sheet.
@@ -65,7 +65,7 @@ pub enum SheetError {
     /// Looks like XLSX and cannot be read as that.
     #[error(
         "{name} cannot be read as an XLSX workbook; open it in a spreadsheet program and save it \
-         anew as .xlsx or as CSV UTF-8"
+         again as .xlsx or as CSV UTF-8"
     )]
     Workbook {
         /// What messages call the sheet.
@@ -277,7 +277,7 @@ pub enum SheetError {
         line: u64,
     },
     /// A column that the job cannot do without is missing.
-    #[error("{name}: no column tells {need}; wanted is {wanted}. {advice}")]
+    #[error("{name}: no column has {need}; the heading can be {wanted}. {advice}")]
     MissingColumn {
         /// What messages call the sheet, with the heading's line.
         name: String,
@@ -290,9 +290,8 @@ pub enum SheetError {
     },
     /// A column that is used is headed by an address: that row would be lost.
     #[error(
-        "{name}: the heading {} is an e-mail address, so this line is a row, and it would be left \
-         out; put a line with the headings above it, such as `emailAddress`, or say that there is \
-         none: {advice}",
+        "{name}: the heading {} is an email address: this line is a row and would be lost. Put a \
+         line with the headings above it, such as `emailAddress`; or, without headings: {advice}",
         shown(heading)
     )]
     DataAsHeading {
@@ -305,7 +304,7 @@ pub enum SheetError {
     },
     /// Two columns could both be meant.
     #[error(
-        "{name}: the columns {} and {} could both be {what}, and they could differ; {advice}",
+        "{name}: the columns {} and {} could both be {what}, and they may differ; {advice}",
         shown(first),
         shown(second)
     )]
@@ -322,7 +321,7 @@ pub enum SheetError {
         advice: String,
     },
     /// A column looks like one of the job, and nothing is read from it.
-    #[error("{name}: the column {columns}, and nothing would be read from it; {advice}")]
+    #[error("{name}: the column {columns}, and headcount would not read it; {advice}")]
     PassedOver {
         /// What messages call the sheet, with the heading's line.
         name: String,
@@ -332,7 +331,7 @@ pub enum SheetError {
         advice: String,
     },
     /// A `--map` that cannot be followed.
-    #[error("{name}: --map {map} cannot be followed: {why}")]
+    #[error("{name}: --map {map} cannot be used: {why}")]
     Map {
         /// What messages call the sheet, with the heading's line.
         name: String,

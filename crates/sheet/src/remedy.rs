@@ -189,7 +189,7 @@ impl Sought<'_> {
         let words = |need: &Need| in_words(self.job, need);
         let (mut what, mut headings) = (needs[0].what.to_owned(), words(needs[0]));
         for more in &needs[1..] {
-            what.push_str(&format!(", and none tells {}", more.what));
+            what.push_str(&format!(", and none has {}", more.what));
             headings.push_str(&format!("; and {}", words(more)));
         }
         let mut advice = format!("The headings are {}.", list(self.headings));

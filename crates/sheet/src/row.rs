@@ -82,7 +82,7 @@ impl CreateRow {
     pub fn read(raw: &Raw, columns: &Columns) -> Result<Self, Vec<Problem>> {
         let mut row = Row::new(raw, columns);
         let email = row.take(Field::Email, address::new_mail);
-        row.need(&[Field::Email], "there is no e-mail address", "write one, or remove the row");
+        row.need(&[Field::Email], "there is no email address", "write one, or remove the row");
         let display_name = row.take(Field::DisplayName, |text| cell::name(text, "the name"));
         let products = row.products();
         let groups = row.groups();
@@ -245,8 +245,8 @@ impl<'a> Row<'a> {
         let mail = self.take(Field::Email, address::mail);
         self.need(
             &[Field::Email, Field::AccountId],
-            "the row names nobody",
-            "write an e-mail address or an account id, or remove the row",
+            "the row names no user",
+            "write an email address or an account id, or remove the row",
         );
         (id, mail)
     }
@@ -271,7 +271,7 @@ impl<'a> Row<'a> {
             (false, false) => ProductsCell::These(these),
             (true, true) => ProductsCell::None,
             (true, false) => {
-                let what = format!("“{}” says none and a product", excerpt(text));
+                let what = format!("“{}” has `none` and a product", excerpt(text));
                 let todo = "write `none` alone, or only the products";
                 self.add(Field::Products, what, todo.to_owned());
                 ProductsCell::None
@@ -327,7 +327,7 @@ fn product(word: &str) -> Result<Product, Fault> {
     let todo = match nearest(word, keys, 1).first() {
         Some(key) => format!("did you mean `{key}`?"),
         None if plain.contains("confluence") => {
-            "this call gives access to Jira's products only; for others add the person to the \
+            "this call gives access to Jira's products only; for others add the user to the \
              product's group with `member add`"
                 .to_owned()
         }
@@ -336,5 +336,5 @@ fn product(word: &str) -> Result<Product, Fault> {
             format!("write some of {}, or `none`", list(&keys))
         }
     };
-    Err(Fault { what: format!("“{}” is no product", excerpt(word)), todo })
+    Err(Fault { what: format!("“{}” is not a product", excerpt(word)), todo })
 }

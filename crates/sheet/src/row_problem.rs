@@ -36,7 +36,7 @@ fn no_address(record: &Record, headings: &[String], mails: &[usize]) -> Option<P
     Some(Problem {
         line: record.line,
         column: Some(column_name(headings, at)),
-        what: "the cell is no e-mail address (not shown: it may be a part of a password)"
+        what: "the cell is not an email address (not shown: it may be a part of a password)"
             .to_owned(),
         todo:
             "write the address alone, such as ann@example.com; the cells of this row may be under \
@@ -53,7 +53,7 @@ fn shifted(record: &Record, headings: &[String], secret: &[usize]) -> Option<Pro
     Some(Problem {
         line: record.line,
         column: Some(column_name(headings, at)),
-        what: "an e-mail address is where a password or a key should be".to_owned(),
+        what: "an email address is where a password or a key should be".to_owned(),
         todo: "the cells of this row may be under the wrong headings: write a cell that holds a \
                separator in quotes (\"a, b\"), or remove the column"
             .to_owned(),

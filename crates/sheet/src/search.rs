@@ -194,7 +194,7 @@ fn mapped(job: Job, headings: &[String], map: &[(String, String)]) -> Result<Map
             let at = column(headings, heading).map_err(refuse)?;
             // Without it organization administrators could be hit.
             if told(job, &headings[at]).is_some_and(|(field, _)| field == Field::OrgRole) {
-                return Err(refuse("this column keeps organization administrators safe".into()));
+                return Err(refuse("this column protects organization administrators".into()));
             }
             left_out.push(at);
             continue;

@@ -48,7 +48,7 @@ impl Job {
 pub enum Field {
     /// A person's account id.
     AccountId,
-    /// A person's e-mail address.
+    /// A user's email address.
     Email,
     /// A group's id.
     GroupId,
@@ -133,18 +133,18 @@ impl Field {
     /// What it tells, in words.
     pub fn meaning(self) -> &'static str {
         match self {
-            Self::AccountId => "the person's account id",
-            Self::Email => "the person's e-mail address",
+            Self::AccountId => "the user's account id",
+            Self::Email => "the user's email address",
             Self::GroupId => "the group's id",
             Self::GroupName | Self::Group | Self::Name => "the group's name",
-            Self::DisplayName => "the person's name",
+            Self::DisplayName => "the user's name",
             Self::Products => "the products",
-            Self::Groups => "the groups of a new person",
-            Self::OrgRole => "the person's role in the organization",
+            Self::Groups => "the groups of a new user",
+            Self::OrgRole => "the user's role in the organization",
             Self::Description => "the group's description",
             Self::UserStatus => "the account's state",
-            Self::Action => "what is to be done",
-            Self::Gone(_) => "a field the API no longer takes",
+            Self::Action => "what to do with the row",
+            Self::Gone(_) => "a field that the API no longer takes",
         }
     }
 
@@ -248,9 +248,10 @@ const fn need(one_of: &'static [Field], what: &'static str) -> Need {
 pub(super) fn needs(job: Job) -> &'static [Need] {
     const PIVOT: &str = " Export the users again with Group membership and Pivot to column: only \
                          that form has the groups' ids.";
-    const PERSON: Need = need(&[Field::Email, Field::AccountId], "who is meant");
+    const PERSON: Need =
+        need(&[Field::Email, Field::AccountId], "the user's email address or account id");
     match job {
-        Job::CreateUsers => &[const { need(&[Field::Email], "the person's e-mail address") }],
+        Job::CreateUsers => &[const { need(&[Field::Email], "the user's email address") }],
         Job::Users => &[PERSON],
         Job::Memberships => &[
             PERSON,
@@ -258,8 +259,8 @@ pub(super) fn needs(job: Job) -> &'static [Need] {
         ],
         Job::CreateGroups => &[const { need(&[Field::Name], "the group's name") }],
         Job::UsersExport => &[
-            const { need(&[Field::AccountId], "the person's account id") },
-            const { need(&[Field::Email], "the person's e-mail address") },
+            const { need(&[Field::AccountId], "the user's account id") },
+            const { need(&[Field::Email], "the user's email address") },
         ],
         Job::GroupsExport => &[
             const { Need { one_of: &[Field::GroupId], what: "the group's id", besides: PIVOT } },

@@ -121,7 +121,7 @@ impl XlsxRecords {
 }
 
 fn gave_up(name: String) -> SheetError {
-    SheetError::Workbook { name, source: "the reader gave up; the file is damaged".into() }
+    SheetError::Workbook { name, source: "the file is damaged".into() }
 }
 
 fn failed(name: &str) -> impl Fn(calamine::XlsxError) -> SheetError {

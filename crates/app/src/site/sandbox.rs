@@ -64,8 +64,8 @@ pub async fn open_double(
         headcount_sandbox::Config { seed: Some(seed.to_owned()), ..context.sandbox_config() };
     let sandbox = headcount_sandbox::start(config).await.map_err(|error| {
         let message = match error {
-            SandboxError::Record { .. } => "the double cannot be started",
-            _ => "no double can be made from these exports",
+            SandboxError::Record { .. } => "the copy cannot be started",
+            _ => "no copy can be made from these exports",
         };
         Failure::new(USAGE, message).because(&error)
     })?;

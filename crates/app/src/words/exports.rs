@@ -23,38 +23,38 @@ pub fn notes(what: What, exported: &Exported) -> Vec<String> {
     let mut notes = Vec::new();
     if exported.closed {
         notes.push(
-            "the organization's directory could not be read with this key (an older user \
+            "the organization's directory could not be read with these credentials (an older user \
              management has no such calls)"
                 .into(),
         );
     }
     match (exported.way, what) {
         (Way::Managed, _) => notes.push(
-            "managed accounts alone: nobody outside the organization's domains is in the file"
+            "managed accounts only: users outside the organization's domains are not in the file"
                 .into(),
         ),
         (Way::Jira, What::People | What::Groups { members: true }) => notes.push(
-            "read from Jira, which tells only who is active or not; who is suspended, since when \
-             people are there and who administers the organization takes an organization API key"
+            "read from Jira, which shows only whether a user is active; an organization API key also \
+             shows suspensions, join dates and organization roles"
                 .into(),
         ),
         _ => {}
     }
     if exported.hidden > 0 {
         let of = people(exported.hidden);
-        notes.push(format!("the email of {of} is hidden from this key; the cell is empty"));
+        notes.push(format!("the email of {of} is hidden from these credentials; the cell is empty"));
     }
     if exported.empty > 0 {
         let of = many(exported.empty, "group");
         let have = if exported.empty == 1 { "it has" } else { "they have" };
         notes.push(format!(
-            "nobody is in {of}, so {have} no row here; the list of groups alone (`headcount group \
+            "{of} has no members, so {have} no row here; the list of groups alone (`headcount group \
              export`) has them"
         ));
     }
     if exported.short > 0 {
         let of = many(exported.short, "group");
-        notes.push(format!("for {of} the site counts more members than it shows this key"));
+        notes.push(format!("for {of} the site counts more members than it shows these credentials"));
     }
     if exported.nameless > 0 {
         let of = many(exported.nameless, "group");

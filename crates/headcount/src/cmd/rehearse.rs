@@ -47,7 +47,7 @@ pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> R
     let folder = TempDir::with_prefix("headcount-rehearsal-")?;
     let name = real.site.name.clone();
     context.say(format!(
-        "{} on a double of {name}, made from {}. The site itself is only read.",
+        "{} on a copy of {name}, made from {}. The site itself is only read.",
         context.paint.bold("Rehearsal"),
         from_site.words(&exports)
     ));
@@ -70,7 +70,7 @@ async fn fill(
     real: &Opened,
     context: &Context,
 ) -> Result<(), Failure> {
-    let progress = Progress::reading(context, "read for the double");
+    let progress = Progress::reading(context, "read for the copy");
     let mut far = |far| match far {
         Far::Total(_) => {}
         Far::More(more) => progress.add(more),

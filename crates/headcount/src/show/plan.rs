@@ -46,7 +46,7 @@ fn head(text: &mut String, run: &Run, summary: &Summary, paint: Paint) {
         Some(undone) => format!("undo of {} ({})", undone_in_words(run, undone), run.job),
         None => format!("{} from {}", run.job, run.input),
     };
-    let title = if is_new(run) { "Plan" } else { "Going on with run" };
+    let title = if is_new(run) { "Plan" } else { "Continuing run" };
     let counts = &summary.counts;
     let _ = writeln!(text, "{}", paint.bold(&format!("{title} {}: {}", run.id, clean(&what))));
     let _ = writeln!(text, "  site       {}", paint.bold(&clean(&run.site)));

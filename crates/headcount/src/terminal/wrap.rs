@@ -59,8 +59,8 @@ mod tests {
     #[test]
     fn breaks_between_words_and_goes_on_under_the_text() {
         let line =
-            "    row 8     nobody has the e-mail ghost@banc.example; nearest: host@banc.example";
-        let wanted = "    row 8     nobody has the e-mail\n              ghost@banc.example; nearest:\n              host@banc.example";
+            "    row 8     no user has the email ghost@banc.example; nearest: host@banc.example";
+        let wanted = "    row 8     no user has the email\n              ghost@banc.example; nearest:\n              host@banc.example";
         assert_eq!(wrapped(line, Some(42)), wanted);
         let line = "error: a message that is rather long for a terminal of so few columns";
         assert_eq!(

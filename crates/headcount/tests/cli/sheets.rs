@@ -21,7 +21,7 @@ fn a_wrong_heading() {
     let mut world = World::new();
     world.file("in.csv", "jfloat@banc.ly,hanoi-legal\nvdillow@banc.ly,hanoi-legal\n");
     let line = format!("{ADD} --map email=jfloat@banc.ly --map group=hanoi-legal");
-    world.run(&line).exit(2).says("would be left out");
+    world.run(&line).exit(2).says("would be lost");
     world.nothing_sent();
     let line = format!("{ADD} --no-headings --map email=ColumnA --map group=ColumnB");
     world.run(&line).exit(0);

@@ -28,7 +28,7 @@ fn every_step_from_the_start_page_to_the_undo() {
          nobody@banc.ly\thanoi-legal\tLegal\n\
          vdillow@banc.ly\toslo-engineering\tEngineering\n",
     );
-    page.browser.says("no column tells who is meant");
+    page.browser.says("no column has the user's email address or account id");
     page.browser.click("select[name=column0] option[value=email]");
     page.browser.says("cannot be read");
     page.look("3-columns");

@@ -42,7 +42,7 @@ fn bad_cells_are_marked_in_their_place() {
     // What was typed just now and is still bad is shown first.
     type_into(&page, "input.cell", "still broken");
     page.browser.press("Make the plan");
-    page.browser.says("“still broken” is no e-mail address");
+    page.browser.says("“still broken” is not an email address");
     page.browser.says("There is no plan yet");
     page.plan();
     page.browser.says("unreadable-row");
@@ -81,7 +81,7 @@ fn bad_cells_are_corrected_in_their_place() {
     page.browser.says("1 row cannot be read");
     type_into(&page, "input.cell", "ftoten@banc");
     page.browser.click("select[name=column1] option[value=groupName]");
-    page.browser.says("“ftoten@banc” is no e-mail address");
+    page.browser.says("“ftoten@banc” is not an email address");
     type_into(&page, "input.cell", "ftoten2@banc.ly");
     page.plan();
     page.browser.says("Corrected on the page");
@@ -220,7 +220,7 @@ fn a_sheet_without_headings_loses_no_row() {
     let page = Page::open(World::new());
     page.job("add");
     page.paste("vdillow@banc.ly\toslo-engineering\nftoten2@banc.ly\thanoi-legal\n");
-    page.browser.says("no column tells who is meant");
+    page.browser.says("no column has the user's email address or account id");
     page.browser.click("select[name=column0] option[value=email]");
     page.browser.click("select[name=column1] option[value=group]");
     page.browser.says("the first line is a row, not headings");
@@ -243,7 +243,7 @@ fn a_sheet_without_headings_loses_no_row() {
     page.browser.says("Is the first line a row?");
     page.browser.click("input[name=no_headings]");
     page.browser.says("2 rows");
-    page.browser.says("“ali.example.com” is no e-mail address");
+    page.browser.says("“ali.example.com” is not an email address");
 }
 
 /// Who goes away from a sheet finds it on the start page, where it can be discarded, too.
@@ -282,11 +282,12 @@ fn all_missing_columns_are_told_with_the_first_rows() {
     let page = Page::open(world);
     page.job("add");
     page.choose("who.csv");
-    page.browser.says("no column tells who is meant, and none tells the group");
+    page.browser
+        .says("no column has the user's email address or account id, and none has the group");
     page.browser.says("vdillow@banc.ly");
     page.look("missing-columns");
     page.browser.click("select[name=column0] option[value=email]");
-    page.browser.says("no column tells the group");
+    page.browser.says("no column has the group");
     page.browser.click("select[name=column1] option[value=group]");
     page.browser.says("1 row");
     page.plan();
@@ -298,7 +299,7 @@ fn a_column_is_mapped_by_hand_and_another_left_out() {
     let page = Page::open(World::new());
     page.job("create");
     page.paste("Work address\tSurname\tgroups\nnew1@banc.ly\tNew One\tsome-group\n");
-    page.browser.says("no column tells the person's e-mail address");
+    page.browser.says("no column has the user's email address");
     page.browser.says("Names are not sent");
     page.look("missing-column");
     // What is chosen once stays, whatever else is changed, and so does the place on the page.

@@ -38,7 +38,7 @@ pub(super) async fn people<W: Write + Send>(
     exported.people = seen.many();
     let not_whole = |why: &str| ExportError::NotWhole { what: "people", why: why.to_owned() };
     if !ended {
-        return Err(not_whole("Jira does not list everybody to this key"));
+        return Err(not_whole("Jira does not list all users to these credentials"));
     }
     // Without the permission Browse users and groups the list is empty, not refused.
     if own_account.account.is_some_and(|id| !seen.has(id)) || exported.people == 0 {

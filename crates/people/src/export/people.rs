@@ -44,7 +44,7 @@ async fn people<W: Write + Send>(
         (None, Some(admin)) => organization::managed(admin, out, progress).await?,
         (None, None) => {
             let needs = "an API token or an organization API key";
-            return Err(ExportError::NoWay { what: "everybody", needs });
+            return Err(ExportError::NoWay { what: "all users", needs });
         }
     };
     Ok(Exported { closed, ..exported })

@@ -27,7 +27,7 @@ pub(super) static JOB: JobSpec = JobSpec {
         area: Area::Groups,
         title: "Create groups",
         about: "Create new, empty groups. A group that already exists stays as it is.",
-        needs: "a group's name in each row; a description if you like",
+        needs: "a group's name in each row; optionally a description",
         with: Credential::Either,
         picture: "<rect x='3' y='4' width='11' height='11' rx='2.5'/><path d='M17.5 8.5V17a2.5 2.5 0 0 1-2.5 2.5H7'/><path d='M8.5 6.8v5.4M5.8 9.5h5.4'/>",
     }),

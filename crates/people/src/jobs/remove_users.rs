@@ -18,8 +18,8 @@ pub(super) static JOB: JobSpec = JobSpec {
     job: Job::RemoveUsers,
     phrases: Phrases {
         one: "user",
-        imperative: ("take", "off the site"),
-        title: "Take users off the site",
+        imperative: ("remove", "from the site"),
+        title: "Remove users from the site",
         done: "Removed from the site",
         heading: "Users removed from the site",
     },
@@ -33,7 +33,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     tile: Some(Tile {
         key: "take-off",
         area: Area::People,
-        title: "Take users off the site",
+        title: "Remove users from the site",
         about: "They lose the site and their groups there. Their Atlassian accounts stay.",
         needs: users::NEEDS,
         with: Credential::Either,

@@ -58,7 +58,7 @@ pub fn inverse(step: &Step, reason: Reason, remove_created: bool) -> Inverse {
         StepKind::Suspend => Inverse::Step(StepKind::Restore),
         StepKind::Restore => Inverse::Step(StepKind::Suspend),
         StepKind::CreateGroup if reason != Reason::Done => {
-            Inverse::None("the answer was lost: another may have made the group in the same moment")
+            Inverse::None("the answer was lost: another person may have created the group at the same time")
         }
         StepKind::CreateGroup if step.target.group.is_none() => {
             Inverse::None("the site did not name the group it created")
@@ -68,16 +68,16 @@ pub fn inverse(step: &Step, reason: Reason, remove_created: bool) -> Inverse {
         }
         StepKind::CreateGroup => Inverse::Step(StepKind::RemoveGroup),
         StepKind::RemoveGroup => Inverse::None(
-            "the group was deleted, and who could use what by it; make it again by hand",
+            "the group and the access that it gave were deleted; create it again by hand",
         ),
         StepKind::RemoveUser if step.api() == Some(Api::Directory) => Inverse::None(
-            "the user was removed from the directory and all its apps; invite them again by hand",
+            "the user was removed from the directory and all its apps; invite the user again by hand",
         ),
         StepKind::RemoveUser => {
-            Inverse::None("the user was taken off the site; invite them again by hand")
+            Inverse::None("the user was removed from the site; invite the user again by hand")
         }
         StepKind::CreateUser | StepKind::InviteUser if reason == Reason::CreatedOrExisted => {
-            Inverse::None("nobody could see whether the user was there before")
+            Inverse::None("it could not be seen whether the user was there before")
         }
         StepKind::CreateUser | StepKind::InviteUser if step.before != Before::Absent => {
             Inverse::None("the user was on the site before and was given access to a product")
@@ -86,7 +86,7 @@ pub fn inverse(step: &Step, reason: Reason, remove_created: bool) -> Inverse {
             Inverse::None("the site did not name the account it created")
         }
         StepKind::CreateUser | StepKind::InviteUser if !remove_created => {
-            Inverse::None("a created user is taken off the site only with --remove-created")
+            Inverse::None("a created user is removed from the site only with --remove-created")
         }
         StepKind::CreateUser | StepKind::InviteUser => Inverse::Step(StepKind::RemoveUser),
     }
@@ -346,10 +346,10 @@ impl Undo<'_> {
             return not_undoable("the group has another name by now");
         }
         match directory.group_size(at) {
-            None => return not_undoable("nobody could see whether the group is still empty"),
+            None => return not_undoable("it could not be seen whether the group is still empty"),
             Some((0, None | Some(0))) => {}
             Some((0, Some(_))) => return not_undoable("the group opens an app by now"),
-            Some(_) => return not_undoable("somebody is in the group by now"),
+            Some(_) => return not_undoable("the group has members by now"),
         }
         Resolved::Step(Box::new(NewStep {
             kind: StepKind::RemoveGroup,

@@ -87,7 +87,7 @@ impl Guards {
         }
         if person.mail.is_none() && self.protected.needs_mails() {
             let detail =
-                "the site hides the address, so nobody can tell whether the profile protects it";
+                "the site hides the address, so headcount cannot see whether the profile protects it";
             return no(Reason::Protected, detail);
         }
         // Who takes the own right away in the middle of a run is refused for all that follows.
@@ -123,7 +123,7 @@ impl Guards {
         }
         let hidden = self.hidden.first()?;
         let detail = format!(
-            "this key can't tell whose {mail} is, and the profile's “{hidden}” hides the address; an organization API key shows it"
+            "these credentials cannot show whose address {mail} is, and the account “{hidden}” that the profile protects hides its own; an organization API key shows it"
         );
         no(Reason::Protected, detail)
     }

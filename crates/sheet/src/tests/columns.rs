@@ -83,7 +83,7 @@ fn a_missing_column_names_the_nearest_and_shows_map() {
     let none = Options::default();
     assert_eq!(
         told(Job::CreateUsers, "Vorname,Kmail address,Abteilung", &none),
-        "the sheet: no column tells the person's e-mail address; wanted is `emailAddress` or \
+        "the sheet: no column has the user's email address; the heading can be `emailAddress` or \
          `Email`. The headings are `Vorname`, `Kmail address`, `Abteilung`. Nearest: `Kmail \
          address`. If that is meant, say so: --map email='Kmail address'"
     );
@@ -100,7 +100,7 @@ fn a_missing_column_names_the_nearest_and_shows_map() {
     // Mapped by hand, the address would be lost.
     let options = map(&[("email", "ann@example.com")]);
     let told_lost = told(Job::CreateUsers, "ann@example.com", &options);
-    assert!(told_lost.contains("would be left out"), "{told_lost}");
+    assert!(told_lost.contains("would be lost"), "{told_lost}");
     let told_flat = told(Job::GroupsExport, "User id,User name,email,Group name", &none);
     assert!(told_flat.contains("Pivot to column"), "{told_flat}");
     // Nothing is near: no option is offered that would not help.
@@ -127,14 +127,19 @@ fn plain_words_are_heard_where_nothing_else_tells_it() {
     let none = Options::default();
     assert!(told(Job::Users, "Mail,Work email", &none).contains("could both be"));
     let refused = map(&[("-", "Mail")]);
-    assert!(told(Job::Users, "Mail,Foo", &refused).contains("no column tells"));
+    assert!(told(Job::Users, "Mail,Foo", &refused).contains("no column has"));
 }
 
 /// All that is missing is reported at once.
 #[test]
 fn all_that_is_missing_is_told_at_once() {
     let error = told(Job::Memberships, "Foo,Bar", &Options::default());
-    assert!(error.contains("no column tells who is meant, and none tells the group"), "{error}");
+    assert!(
+        error.contains(
+            "no column has the user's email address or account id, and none has the group"
+        ),
+        "{error}"
+    );
     assert!(error.contains("; and `groupId` or") || error.contains("; and `Group` or"), "{error}");
 }
 
@@ -142,8 +147,13 @@ fn all_that_is_missing_is_told_at_once() {
 fn the_sheets_name_and_line_stand_in_the_error() {
     let sheet = open_bytes("\nFoo,Bar\n1,2\n").unwrap();
     let error = sheet.columns(Job::Users, &Options::default()).unwrap_err().to_string();
-    assert!(error.starts_with("people.csv, line 2: no column tells who is meant"), "{error}");
-    assert!(!error.contains("and none tells"), "{error}");
+    assert!(
+        error.starts_with(
+            "people.csv, line 2: no column has the user's email address or account id"
+        ),
+        "{error}"
+    );
+    assert!(!error.contains("and none has"), "{error}");
 }
 
 #[test]
@@ -396,7 +406,7 @@ fn no_fault_quotes_what_may_be_a_part_of_a_password() {
         };
         let told: String = problems.iter().map(ToString::to_string).collect();
         assert!(told.contains("not shown") && !told.contains("B77"), "{text}: {told}");
-        let is_mail = told.contains("no e-mail address");
+        let is_mail = told.contains("no email address");
         assert!(!is_mail || !raw.cells.concat().contains("B77"), "{raw:?}");
     }
     // What is meant as an address is shown, and so is every cell where no password is.
@@ -423,8 +433,8 @@ fn a_column_can_be_left_out_but_not_the_one_that_keeps_administrators_safe() {
     let columns = Columns::find(Job::CreateUsers, &two, &options("-", "emailAddress")).unwrap();
     assert_eq!(columns.index(Field::Email), Some(0));
     let error = told(Job::Users, "Email,Org role", &options("-", "Org role"));
-    assert!(error.contains("keeps organization administrators safe"), "{error}");
-    assert!(told(Job::Users, "Email", &options("-", "Email")).contains("no column tells"));
+    assert!(error.contains("protects organization administrators"), "{error}");
+    assert!(told(Job::Users, "Email", &options("-", "Email")).contains("no column has"));
 }
 
 #[test]

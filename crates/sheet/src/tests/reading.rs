@@ -299,5 +299,8 @@ fn a_sheet_without_headings_has_lettered_columns() {
     let none = Options { map: Vec::new(), ..options };
     let error = open_with("ann@example.com;oslo\n", &none).unwrap();
     let error = error.columns(Job::Memberships, &none).unwrap_err().to_string();
-    assert!(error.starts_with("people.csv: no column tells who is meant"), "{error}");
+    assert!(
+        error.starts_with("people.csv: no column has the user's email address or account id"),
+        "{error}"
+    );
 }

@@ -57,7 +57,7 @@ fn products_are_keys_or_names_that_mean_one_thing() {
     for (cell, words) in [
         ("jira-sofware", "did you mean `jira-software`?"),
         ("confluence", "Jira's products only"),
-        ("none, jira", "none and a product"),
+        ("none, jira", "`none` and a product"),
         ("trello", "or `none`"),
     ] {
         let problems = create(&format!("a@b.co;;{cell};;")).unwrap_err();
@@ -85,7 +85,7 @@ fn every_problem_of_a_row_is_told_at_once_with_its_place() {
     );
     assert!(problems.iter().all(|problem| !problem.todo.is_empty()));
     let missing = create(";Ann;;;").unwrap_err();
-    assert_eq!(missing[0].what, "there is no e-mail address");
+    assert_eq!(missing[0].what, "there is no email address");
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn users_go_by_id_or_mail_and_both_are_handed_on() {
     assert_eq!(row.org_role.as_deref(), Some("Organization admin"));
     assert_eq!(read("00712,Ann,,").unwrap().account_id.as_deref(), Some("00712"));
     assert_eq!(read(",Ann,ann@example.com,").unwrap().account_id, None);
-    assert_eq!(read(",Ann,,").unwrap_err()[0].what, "the row names nobody");
+    assert_eq!(read(",Ann,,").unwrap_err()[0].what, "the row names no user");
     let both = read("5.12E+15,Ann,n/a,").unwrap_err();
     assert_eq!(both.len(), 2);
     assert_eq!(both[0].column.as_deref(), Some("User id"));

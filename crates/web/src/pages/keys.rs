@@ -169,7 +169,7 @@ fn job(what: &'static str) -> &'static str {
     match what {
         "user create" => "Create users",
         "user remove, member add, member remove" => {
-            "Take users off the site, add to groups, remove from groups"
+            "Remove users from the site, add to groups, remove from groups"
         }
         "group create" => "Create groups",
         "user suspend, user restore" => "Suspend and restore users",

@@ -155,7 +155,7 @@ fn untold(error: &SheetError) -> Failure {
         "tick “My sheet has no headings” below the rows, then say which column is what";
     match error {
         SheetError::MissingColumn { name, need, .. } => {
-            Failure::new(USAGE, format!("{name}: no column tells {need}"))
+            Failure::new(USAGE, format!("{name}: no column has {need}"))
                 .hint("say below which column is what")
         }
         SheetError::DataAsHeading { name, heading, .. } => {
@@ -172,7 +172,7 @@ fn untold(error: &SheetError) -> Failure {
         }
         SheetError::TwoColumns { name, what, first, second, .. } => {
             let message = format!(
-                "{name}: the columns `{first}` and `{second}` could both be {what}, and they could differ"
+                "{name}: the columns `{first}` and `{second}` could both be {what}, and they may differ"
             );
             Failure::new(USAGE, message).hint("choose “not used” for one of them below")
         }
@@ -225,8 +225,7 @@ fn show(paper: &Paper, understood: &Understood, card: &plan_options::Card) -> Ma
 
 /// Whoever has only names is shown where the addresses are.
 fn only_names(paper: &Paper, understood: &Understood, error: &SheetError) -> Markup {
-    let is_person =
-        matches!(error, SheetError::MissingColumn { need, .. } if need.contains("who is meant"));
+    let is_person = matches!(error, SheetError::MissingColumn { need, .. } if need.contains("email address or account id"));
     let holds_mail = |cells: &[String]| cells.iter().any(|cell| looks_like_mail(cell.trim()));
     let has_mail = holds_mail(&understood.headings)
         || understood.peeked.iter().any(|raw| holds_mail(&raw.cells));

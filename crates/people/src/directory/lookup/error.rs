@@ -28,7 +28,7 @@ pub enum LookupError {
     },
     /// An export says of an account or an address what the site does not.
     #[error(
-        "the export of users does not fit the site: {differ} of {compared} people who were compared are somebody else there, such as {first}; nothing was planned"
+        "the export of users does not fit the site: {differ} of {compared} compared users have a different account there, such as {first}; nothing was planned"
     )]
     Contradicted {
         /// How many differ.

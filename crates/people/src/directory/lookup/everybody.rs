@@ -175,5 +175,5 @@ pub(crate) async fn list(
 }
 
 fn jira(site: &Site) -> Result<&Jira, LookupError> {
-    site.jira.as_ref().ok_or(LookupError::NoWay { what: "everybody", needs: JIRA_KEY })
+    site.jira.as_ref().ok_or(LookupError::NoWay { what: "all users", needs: JIRA_KEY })
 }

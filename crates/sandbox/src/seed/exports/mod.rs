@@ -103,7 +103,7 @@ fn read_file(
         && columns.group_id.is_none()
         && !columns.is_old
     {
-        let why = "Group name without Group id: several groups may stand in one cell; export again with \"Pivot to column\"";
+        let why = "Group name without Group id: a cell may hold several groups; export again with \"Pivot to column\"";
         return Err(wrong(1, why.to_owned()));
     }
     let mut listed = Vec::new();
