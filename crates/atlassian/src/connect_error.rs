@@ -73,7 +73,9 @@ fn no_tunnel(proxy: &str, error: &(dyn StdError + 'static)) -> NoAnswer {
              needs a relay on this machine, such as Px or Cntlm, as HTTPS_PROXY"
         ),
         "unsuccessful" => {
-            format!("the proxy {proxy} does not let this through; ask its administrator to allow it")
+            format!(
+                "the proxy {proxy} does not let this through; ask its administrator to allow it"
+            )
         }
         _ => format!("the proxy {proxy} broke off the connection"),
     })

@@ -72,7 +72,7 @@ pub const LISTS: [List; 3] = [
         what: What::People,
         key: "people",
         title: "List of users",
-        about: "Every user that the site shows: name, email, account id, state.",
+        about: "All users that the site shows: name, email, account id, state.",
         file: "users.csv",
         picture: "<circle cx='8' cy='7.5' r='3.2'/><path d='M2.5 18c0-3.2 2.4-5.5 5.5-5.5s5.5 2.3 5.5 5.5'/><path d='M16 7h6M16 11.5h6M17 16h5'/>",
     },

@@ -42,7 +42,8 @@ pub fn notes(what: What, exported: &Exported) -> Vec<String> {
     }
     if exported.hidden > 0 {
         let of = people(exported.hidden);
-        notes.push(format!("the email of {of} is hidden from these credentials; the cell is empty"));
+        notes
+            .push(format!("the email of {of} is hidden from these credentials; the cell is empty"));
     }
     if exported.empty > 0 {
         let of = many(exported.empty, "group");
@@ -54,7 +55,8 @@ pub fn notes(what: What, exported: &Exported) -> Vec<String> {
     }
     if exported.short > 0 {
         let of = many(exported.short, "group");
-        notes.push(format!("for {of} the site counts more members than it shows these credentials"));
+        notes
+            .push(format!("for {of} the site counts more members than it shows these credentials"));
     }
     if exported.nameless > 0 {
         let of = many(exported.nameless, "group");

@@ -13,10 +13,10 @@ pub struct ExportArgs {
     /// Stop if the site asks for a longer wait than this
     #[arg(long, value_name = "SECONDS")]
     pub max_wait: Option<u64>,
-    /// Most requests in flight at once [default: learned from the site]
+    /// Send at most N requests at once [default: learned from the site]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=256))]
     pub concurrency: Option<u32>,
-    /// Most requests per second [default: learned from the site]
+    /// Send at most N requests per second [default: learned from the site]
     #[arg(long, value_name = "N", value_parser = super::job::positive)]
     pub rate: Option<f64>,
 }

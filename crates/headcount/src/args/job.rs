@@ -127,10 +127,10 @@ pub struct SendArgs {
     /// Stop if the site asks for a longer wait than this; `run resume` continues later
     #[arg(long, value_name = "SECONDS")]
     pub max_wait: Option<u64>,
-    /// Most requests in flight at once [default: learned from the site]
+    /// Send at most N requests at once [default: learned from the site]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=256))]
     pub concurrency: Option<u32>,
-    /// Most requests per second [default: learned from the site]
+    /// Send at most N requests per second [default: learned from the site]
     #[arg(long, value_name = "N", value_parser = positive)]
     pub rate: Option<f64>,
     /// Which changes to verify by reading the site: none, canary or all [default: canary]
@@ -139,8 +139,8 @@ pub struct SendArgs {
     /// Write the report to this file at the end; - is standard output
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
-    /// For which program a CSV report is written: excel gets a byte order mark. As the input was
-    /// written if absent
+    /// Write a CSV report for this program: excel adds a byte order mark [default: as the input
+    /// file]
     #[arg(long = "for", value_enum, value_name = "excel", hide_possible_values = true)]
     pub audience: Option<Audience>,
 }

@@ -69,7 +69,7 @@ pub enum Command {
     /// Add, import, show, check or remove profiles: a site and how to sign in to it
     #[command(subcommand)]
     Profile(ProfileCommand),
-    /// Start an emulated Atlassian site to try everything on
+    /// Start an emulated Atlassian site, to try headcount without a real one
     Sandbox(SandboxArgs),
     /// Open everything in the browser, on a page that only this computer serves
     Ui(UiArgs),
@@ -87,7 +87,7 @@ pub enum Command {
 /// Jobs on users.
 #[derive(Debug, Subcommand)]
 pub enum UserCommand {
-    /// Create a user for each row: emailAddress [displayName] [products]
+    /// Create a user for each row: emailAddress [products] [groups]
     Create(CreateArgs),
     /// Deactivate the managed account of each row: account id or email
     Deactivate(DeactivateArgs),

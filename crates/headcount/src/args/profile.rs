@@ -16,12 +16,12 @@ pub enum ProfileCommand {
     List,
     /// Show a profile, without its credentials
     Show {
-        /// Name of the profile [default: the one that would be used]
+        /// Name of the profile [default: the profile that commands use]
         name: Option<String>,
     },
     /// Try a profile's credentials and show which jobs they allow; changes nothing
     Check {
-        /// Name of the profile [default: the one that would be used]
+        /// Name of the profile [default: the profile that commands use]
         name: Option<String>,
     },
     /// Remove a profile from the file, and its credentials from the keyring

@@ -21,7 +21,7 @@ pub enum RunCommand {
         #[arg(long)]
         rows: bool,
     },
-    /// Apply a plan that waits
+    /// Apply a waiting plan
     Apply {
         /// Id of the run, or last
         run: String,
@@ -67,8 +67,8 @@ pub enum RunCommand {
         /// File to write [default: standard output]
         #[arg(long, short, value_name = "FILE")]
         output: Option<PathBuf>,
-        /// For which program CSV is written: excel gets a byte order mark. As the run's own file was
-        /// written if absent
+        /// Write CSV for this program: excel adds a byte order mark [default: as the run's input
+        /// file]
         #[arg(long = "for", value_enum, value_name = "excel", hide_possible_values = true)]
         audience: Option<Audience>,
     },
@@ -80,8 +80,8 @@ pub enum RunCommand {
         /// File to write [default: standard output]
         #[arg(long, short, value_name = "FILE")]
         output: Option<PathBuf>,
-        /// For which program CSV is written: excel gets a byte order mark. As the run's own file was
-        /// written if absent
+        /// Write CSV for this program: excel adds a byte order mark [default: as the run's input
+        /// file]
         #[arg(long = "for", value_enum, value_name = "excel", hide_possible_values = true)]
         audience: Option<Audience>,
     },

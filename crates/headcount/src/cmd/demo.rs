@@ -37,18 +37,18 @@ pub async fn run(context: &Context) -> Result<u8, Failure> {
     )
     .await?;
     demo.step(
-        "Put three people into groups",
+        "Add three users to groups",
         &["member", "add", "member-add.csv", "--yes", "--report", "added.csv"],
     )
     .await?;
-    demo.step("Its report: the rows and what became of each", &["run", "report", "last"]).await?;
+    demo.step("Its report: every row with its outcome", &["run", "report", "last"]).await?;
     demo.step(
         "The same file again: nothing is sent",
         &["member", "add", "member-add.csv", "--yes"],
     )
     .await?;
     demo.step(
-        "Deactivate who has left",
+        "Deactivate the users who left",
         &[
             "user",
             "deactivate",
@@ -61,7 +61,7 @@ pub async fn run(context: &Context) -> Result<u8, Failure> {
         ],
     )
     .await?;
-    demo.step("Take the deactivation back", &["run", "undo", "last", "--yes"]).await?;
+    demo.step("Undo the deactivation", &["run", "undo", "last", "--yes"]).await?;
     demo.step("All runs", &["run", "list"]).await?;
     demo.say(&format!(
         "\nThe sample files, the reports and the journal are in {}\n\

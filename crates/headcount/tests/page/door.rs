@@ -194,11 +194,12 @@ fn another_page_in_the_same_browser_gets_nothing() {
     assert!(!framed.to_string().contains("What do you want"), "{framed}");
     browser.click("#a");
     browser.wait("it is refused", || {
-        browser.shows("Another page led here") || browser.shows("for whoever started it")
+        browser.shows("Another page led here")
+            || browser.shows("Only the browser that opened this page")
     });
     browser.go(&evil);
     browser.script("document.getElementById('f').submit()", &[]);
-    browser.says("for whoever started it");
+    browser.says("Only the browser that opened this page");
     page.world.nothing_sent();
     assert!(page.world.run("run list").stdout.contains("planned"));
 }
@@ -231,7 +232,7 @@ fn one_page_does_not_open_the_other() {
     browser.says("What do you want to do?");
     browser.says("Nothing yet.");
     browser.go(&format!("{}/", ui_one.origin()));
-    browser.says("for whoever started it");
+    browser.says("Only the browser that opened this page");
     browser.lacks("member-add");
 }
 

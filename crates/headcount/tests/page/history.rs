@@ -58,7 +58,7 @@ fn all_runs_are_on_a_page_of_their_own_and_can_be_searched() {
     );
     page.browser.says("Row by row");
     page.go("/history?text=nowhere");
-    page.browser.says("No run fits.");
+    page.browser.says("No run matches.");
     page.browser.press("Clear filters");
     page.browser.says("Page 1 of 2 (23 runs)");
 }

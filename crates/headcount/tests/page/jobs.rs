@@ -20,10 +20,10 @@ fn walk(page: &Page, job: &str, file: &str, typed: Option<&str>) {
 
 /// Plans the undo of the finished run and applies it.
 fn undo(page: &Page) {
-    if page.browser.shows("Take the created users off the site again") {
+    if page.browser.shows("Remove the created users from the site") {
         // What is still missing is said by the page itself.
         page.browser.click("[data-all]");
-        page.browser.says("First tick: “Take the created users off the site again”");
+        page.browser.says("First tick: “Remove the created users from the site”");
         page.browser.click("input[name=remove_created]");
     }
     page.browser.click("[data-all]");
@@ -225,7 +225,7 @@ fn a_no_after_the_first_row_stops_before_the_others() {
     page.browser.click(".action-bar button[type=submit]");
     page.browser.says("first: is this right?");
     page.browser.press("Stop here");
-    page.browser.says("You stopped it after the first row.");
+    page.browser.says("You stopped the run after the first row.");
     page.browser.says("1 row was changed so far; 2 rows are not sent yet.");
     assert_eq!(page.world.changing(), 1);
     page.look("stopped");
@@ -239,7 +239,7 @@ fn a_no_after_the_first_row_stops_before_the_others() {
     page.go(&format!("/runs/{run}"));
     page.browser.press("Cancel the run…");
     page.browser.press("Cancel the run");
-    page.browser.says("The rows that were left were never sent.");
+    page.browser.says("The remaining rows were never sent.");
     page.browser.says("2 never sent");
     assert_eq!(page.world.changing(), 1);
 }
@@ -258,7 +258,7 @@ fn a_plan_that_is_thrown_away_looks_thrown_away() {
     page.browser.says("1 change: the group's name suggests that it makes administrators.");
     page.browser.says("1 change: the file and the site have different names for this user.");
     page.browser.says("may take a seat of jira-servicedesk");
-    page.browser.says("takes up to 1 licence of Jira Service Management, which may cost");
+    page.browser.says("takes up to 1 license of Jira Service Management, which may cost");
     page.browser.says("Verna Dillow");
     page.look("look-twice");
     page.browser.press("Show these rows");
@@ -293,7 +293,7 @@ fn another_name_is_told_at_the_end_too() {
     page.paste("Name\tEmail\tGroup\nPaula Chefin\tvdillow@banc.ly\toslo-engineering\n");
     page.plan();
     page.browser.click(".action-bar button[type=submit]");
-    page.browser.says("Every row is as you wanted it.");
+    page.browser.says("Every row is in the wanted state.");
     page.browser.says("Look twice: the file and the site have different names for this user");
     let report = page.world.run("run report last --format html").exit(0).stdout;
     assert!(
@@ -360,7 +360,7 @@ fn groups_are_created_and_deleted_again() {
     page.browser.says("Done");
     page.look("end-groups");
     assert_eq!(page.world.members("neue-größe"), 0);
-    page.browser.says("Delete the created groups again");
+    page.browser.says("Delete the created groups");
     page.browser.click("input[name=remove_created]");
     page.browser.press("Undo the row that was changed");
     page.browser.says("Undo of run");

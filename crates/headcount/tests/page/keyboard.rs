@@ -46,14 +46,14 @@ fn a_job_goes_from_the_start_to_the_undo_without_a_mouse() {
     let page = Page::open(World::new());
     press(&page, "Skip to the content");
     press(&page, "Add to groups");
-    page.browser.says("Bring your sheet");
+    page.browser.says("Upload your spreadsheet");
     tab_to(&page, "Cells");
     page.browser.keys(
         "Email,Group\nvdillow@banc.ly,oslo-engineering\nbroken,x\nftoten2@banc.ly,hanoi-legal\n",
     );
-    press(&page, "Look at it");
+    press(&page, "Read it");
     page.browser.says("cannot be read");
-    tab_to(&page, "Go on without the");
+    tab_to(&page, "Continue without the");
     page.browser.keys(SPACE);
     press(&page, "Make the plan");
     page.browser.says("Nothing has been sent yet");

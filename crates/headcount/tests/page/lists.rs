@@ -46,7 +46,7 @@ fn lists_are_made_and_are_the_command_lines() {
     page.browser.press("Discard it");
     page.browser.says("What do you want to do?");
     page.browser.go(&address);
-    page.browser.says("this list is not here any more");
+    page.browser.says("this list is no longer here");
 }
 
 /// A site that cannot be read to its end makes no list, and nothing stays of it.

@@ -124,14 +124,14 @@ impl Page {
     pub fn job(&self, key: &str) {
         self.go("/");
         self.browser.click(&format!("a.job[href*='/new/{key}?']"));
-        self.browser.says("Bring your sheet");
+        self.browser.says("Upload your spreadsheet");
     }
 
     /// A file of the working folder is chosen in the form.
     pub fn choose(&self, file: &str) {
         let path = self.world.path(file).display().to_string();
         self.browser.write("#file", &path);
-        self.browser.says("What was understood");
+        self.browser.says("How the spreadsheet was read");
     }
 
     /// Files of the working folder are given as exports.
@@ -145,8 +145,8 @@ impl Page {
     pub fn paste(&self, cells: &str) {
         self.browser
             .script("document.querySelector('#text').value = arguments[0]", &[cells.into()]);
-        self.browser.press("Look at it");
-        self.browser.says("What was understood");
+        self.browser.press("Read it");
+        self.browser.says("How the spreadsheet was read");
     }
 
     /// From what was understood to the plan.

@@ -22,7 +22,7 @@ fn a_plan_is_rehearsed_before_it_is_sent() {
     page.look("rehearsal");
     for wanted in [
         "2 would be changed",
-        "It was done in the rehearsal.",
+        "Applied to the copy.",
         "2 skipped",
         "unreadable-row",
         "user-not-found",
@@ -37,7 +37,7 @@ fn a_plan_is_rehearsed_before_it_is_sent() {
     page.browser.press("Back to the plan");
     page.browser.says("Nothing has been sent yet");
     assert_eq!(page.run(), run);
-    page.browser.says("It was rehearsed, and every row to send was applied there");
+    page.browser.says("Rehearsed: every row was applied to the copy");
     page.browser.says("4 rows: 2 would be changed, 2 skipped.");
     page.look("plan-rehearsed");
     page.browser.press("Look at the rehearsal");
@@ -60,7 +60,7 @@ fn what_the_plan_does_not_send_is_not_rehearsed() {
     page.browser.says("1 would be changed");
     page.browser.says("identity-provider");
     page.browser.press("Back to the plan");
-    page.browser.says("every row to send was applied there");
+    page.browser.says("every row was applied to the copy");
     page.browser.says("2 rows: 1 would be changed, 1 skipped.");
 }
 
@@ -85,7 +85,7 @@ fn a_workbook_with_a_gap_is_rehearsed_row_by_row() {
     page.browser.says("2 would be changed");
     page.browser.says("identity-provider");
     page.browser.press("Back to the plan");
-    page.browser.says("every row to send was applied there");
+    page.browser.says("every row was applied to the copy");
 }
 
 /// The group is gone since the plan was made: the copy has none, and the plan says that its rehearsal
@@ -101,7 +101,7 @@ fn a_rehearsal_that_goes_otherwise_than_its_plan_says_so() {
     page.browser.says("1 would be changed");
     page.browser.says("group-not-found");
     page.browser.press("Back to the plan");
-    page.browser.says("It was rehearsed, and not every row was applied there");
+    page.browser.says("Rehearsed: not every row was applied to the copy");
     page.look("plan-rehearsed-otherwise");
 }
 

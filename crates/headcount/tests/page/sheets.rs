@@ -16,7 +16,7 @@ fn a_file_is_dropped() {
              new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));",
         &[json!("Email;Group\nvdillow@banc.ly;oslo-engineering\n")],
     );
-    page.browser.says("What was understood");
+    page.browser.says("How the spreadsheet was read");
     page.browser.says("dropped.csv");
     page.browser.says("1 row");
 }
@@ -157,7 +157,7 @@ fn a_name_that_is_nearly_right_is_corrected_from_the_plan() {
     page.browser.lacks("Not found");
     page.browser.press("Change the spreadsheet");
     page.browser.says("2 cells corrected here");
-    page.browser.says("There is a plan of this sheet");
+    page.browser.says("This spreadsheet already has a plan");
     page.plan();
     page.browser.says("add dsnapper@banc.ly to houston-sales");
     let last = page.run();
@@ -257,7 +257,7 @@ fn a_sheet_that_was_left_is_on_the_start_page() {
     page.browser.says("Your spreadsheets");
     page.look("sheets-left");
     page.browser.press("pasted cells");
-    page.browser.says("What was understood");
+    page.browser.says("How the spreadsheet was read");
     page.plan();
     let plan = page.run();
     page.go("/");
@@ -340,7 +340,7 @@ fn a_workbook_with_several_sheets_asks_which() {
     page.choose("two.xlsx");
     page.browser.says("has several sheets");
     page.browser.click("#sheet option[value=Second]");
-    page.browser.press("Look at it");
+    page.browser.press("Read it");
     page.browser.says("ftoten2@banc.ly");
     page.plan();
     page.browser.says("add ftoten2@banc.ly to oslo-engineering");
@@ -363,14 +363,14 @@ fn files_that_are_no_sheets_are_told_as_what_they_are() {
     page.job("add");
     page.browser.write("#file", &page.world.path("empty.csv").display().to_string());
     page.browser.says("empty.csv is empty");
-    page.browser.says("Bring your sheet");
+    page.browser.says("Upload your spreadsheet");
     page.look("empty-file");
-    page.browser.press("Look at it");
-    page.browser.says("no sheet was chosen");
+    page.browser.press("Read it");
+    page.browser.says("no spreadsheet was chosen");
     // Names alone lead nowhere, and it says to where the addresses are.
     page.paste("Name\tTeam\nVerna Dillow\toslo-engineering\n");
     page.browser.says("Names are not enough");
-    page.browser.press("The list of people");
+    page.browser.press("The list of users");
     page.browser.says("List of users");
     page.world.nothing_sent();
 }

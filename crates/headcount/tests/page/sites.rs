@@ -26,7 +26,7 @@ fn a_site_whose_key_is_refused_is_not_kept_and_the_key_not_shown() {
     page.browser.write("#email", "admin@banc.ly");
     page.browser.write("#api_token", "wrong-token-of-mine");
     page.look("add-a-site");
-    page.browser.press("Try it and keep it");
+    page.browser.press("Try and keep");
     page.browser.says("Nothing was kept");
     page.browser.says("API token: refused");
     page.look("refused-key");
@@ -53,14 +53,14 @@ fn a_key_that_finds_no_place_is_held_until_headcount_ends() {
     page.browser.write("#cloud_url", &card.url);
     page.browser.write("#email", &card.email);
     page.browser.write("#api_token", &card.api_token);
-    page.browser.press("Try it and keep it");
+    page.browser.press("Try and keep");
     let refused = "return document.querySelector('#name').validity.patternMismatch";
     assert_eq!(page.browser.script(refused, &[]), true, "a name with a space was sent");
     page.browser.says("Not yet right: A name for it – letters, digits");
     page.browser.script("document.querySelector('#name').value = ''", &[]);
     page.browser.write("#name", "acme");
-    page.browser.press("Try it and keep it");
-    page.browser.says("The key of acme is good until headcount ends: API token");
+    page.browser.press("Try and keep");
+    page.browser.says("The credential of acme is kept until headcount ends: API token");
     page.look("keys-held");
     page.world.check_files();
     assert!(page.world.run("profile list").stdout.contains("acme"));
@@ -68,25 +68,25 @@ fn a_key_that_finds_no_place_is_held_until_headcount_ends() {
     settings(&page);
 
     page.kill_and_start_again();
-    page.browser.says("The keys of acme are asked for again");
+    page.browser.says("headcount needs the credentials of acme again");
     page.look("keys-missing");
     page.job("add");
     page.choose("one.csv");
     page.browser.press("Make the plan");
     page.browser.says("The API token or organization API key of acme is not here");
     page.look("no-key");
-    page.browser.press("Give its keys");
+    page.browser.press("Enter its credentials");
     page.browser.write("#api_token", "wrong-token-of-mine");
-    page.browser.press("Try them and keep them");
+    page.browser.press("Try and keep");
     page.browser.says("Nothing was kept");
     page.browser.says("API token: refused");
     page.browser.says("Type all of them again");
     page.look("keys-refused");
-    page.browser.press("Try them and keep them");
+    page.browser.press("Try and keep");
     page.browser.says("there is no credential to try");
     page.browser.write("#api_token", &card.api_token);
-    page.browser.press("Try them and keep them");
-    page.browser.says("The key of acme is good until headcount ends: API token");
+    page.browser.press("Try and keep");
+    page.browser.says("The credential of acme is kept until headcount ends: API token");
     plans(&page);
     page.world.check_files();
     page.world.nothing_sent();
@@ -108,7 +108,7 @@ fn settings(page: &Page) {
     page.browser.click("details > summary");
     page.browser.write("#protected", "@banc.ly");
     page.look("site-settings");
-    page.browser.press("Try them and keep them");
+    page.browser.press("Try and keep");
     page.browser.says("What do you want to do?");
     assert!(page.world.config().contains("@banc.ly"));
 }

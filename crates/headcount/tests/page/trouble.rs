@@ -95,7 +95,7 @@ fn a_run_is_paused_and_gone_on_with() {
     page.browser.says("rows done");
     page.browser.press("Pause");
     page.world.no_faults();
-    page.browser.says("It is paused");
+    page.browser.says("The run is paused");
     page.look("paused");
     page.browser.click(".action-bar button[type=submit]");
     page.browser.says("Done");
@@ -115,7 +115,7 @@ fn a_killed_program_is_started_again_and_the_run_resumed() {
     page.browser.says("interrupted");
     page.world.no_faults();
     page.go(&format!("/runs/{run}"));
-    page.browser.says("It was interrupted");
+    page.browser.says("The run was interrupted");
     page.look("interrupted");
     page.browser.click(".action-bar button[type=submit]");
     page.go_on();
@@ -140,12 +140,12 @@ fn limits_stay_with_the_run() {
     let run = page.run();
     page.kill_and_start_again();
     page.go(&format!("/runs/{run}"));
-    page.browser.says("As they were the last time.");
+    page.browser.says("The limits of the last time.");
     let limits = "return ['rate', 'verify', 'max_failures', 'concurrency'].map(id => document.getElementById(id).value).join()";
     assert_eq!(page.browser.script(limits, &[]), "500,all,10,");
     page.browser.click(".action-bar button[type=submit]");
     page.go_on();
-    page.browser.says("Every row is as you wanted it.");
+    page.browser.says("Every row is in the wanted state.");
     page.world.nothing_twice();
 }
 
@@ -200,6 +200,6 @@ fn failed_rows_are_tried_again() {
     page.browser.says("failed rows of run");
     page.plan();
     page.browser.click(".action-bar button[type=submit]");
-    page.browser.says("Every row is as you wanted it.");
+    page.browser.says("Every row is in the wanted state.");
     assert!(page.world.is_member("late@banc.ly", "oslo-engineering"));
 }

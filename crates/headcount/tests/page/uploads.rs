@@ -95,7 +95,7 @@ fn plan_and_send(page: &Page) {
     page.paste(&format!("Email\tKennwort\nnew2@banc.ly\t{PASSWORD}\n"));
     page.plan();
     page.browser.click(".action-bar button[type=submit]");
-    page.browser.says("Every row is as you wanted it.");
+    page.browser.says("Every row is in the wanted state.");
     page.go("/");
     page.browser.lacks("Your spreadsheets");
 }
@@ -125,13 +125,13 @@ fn exports_tell_who_is_who() {
     page.job("add");
     page.paste("Mail\tTeam\nvdillow@banc.ly\toslo-engineering\nbroken\thanoi-legal\n");
     page.browser.click("input[name=skip_bad]");
-    page.browser.says("Who is who: asked of the site");
+    page.browser.says("Who is who: looked up on the site");
     page.browser.press("Make the plan");
     page.browser.says("give Atlassian's exports under “Who is who”");
     page.look("who-not-told");
-    page.browser.press("Back to the sheet");
+    page.browser.press("Back to the spreadsheet");
     // What is none says so, and loses nothing of what was typed.
-    page.browser.says("What was understood");
+    page.browser.says("How the spreadsheet was read");
     page.browser.click("#who summary");
     type_into(&page, "input.cell", "ftoten2@banc.ly");
     page.give(&["notes.csv"]);
@@ -146,10 +146,10 @@ fn exports_tell_who_is_who() {
         &[],
     );
     page.browser.press("Make the plan");
-    page.browser.says("later.csv was chosen, and is not read yet");
+    page.browser.says("later.csv was chosen, and was not read yet");
     page.give(&["users.csv", "groups.csv"]);
-    page.browser.says("Who is who: people by users.csv, groups by groups.csv");
-    page.browser.says("users.csv tells the ids of");
+    page.browser.says("Who is who: users by users.csv, groups by groups.csv");
+    page.browser.says("users.csv has the ids of");
     page.look("who-by-exports");
     assert_eq!(files(&page), NO_FILES, "uploads are held in memory");
     page.plan();
@@ -161,8 +161,8 @@ fn exports_tell_who_is_who() {
     page.browser.says("2 would be changed");
     page.browser.press("Back to the plan");
     page.browser.press("Change the spreadsheet");
-    page.browser.press("Ask the site instead");
-    page.browser.says("Who is who: asked of the site");
+    page.browser.press("Look up on the site instead");
+    page.browser.says("Who is who: looked up on the site");
     assert_ne!(files(&page), NO_FILES, "the rehearsal, whose double is made of the exports");
     page.world.check_files();
     page.browser.press("Discard this spreadsheet");

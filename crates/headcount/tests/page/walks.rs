@@ -146,7 +146,7 @@ impl Walk {
         page.enter();
         page.browser.says("interrupted");
         page.go(&format!("/runs/{run}"));
-        page.browser.says("It was interrupted");
+        page.browser.says("The run was interrupted");
         assert!(self.done(page) >= 3);
     }
 
@@ -156,7 +156,7 @@ impl Walk {
         if self.done(page) < ROWS {
             page.go_on();
         }
-        page.browser.says("Every row is as you wanted it.");
+        page.browser.says("Every row is in the wanted state.");
     }
 
     fn take_back(&self, page: &Page) {

@@ -57,9 +57,9 @@ pub fn inverse(step: &Step, reason: Reason, remove_created: bool) -> Inverse {
         StepKind::Activate => Inverse::Step(StepKind::Deactivate),
         StepKind::Suspend => Inverse::Step(StepKind::Restore),
         StepKind::Restore => Inverse::Step(StepKind::Suspend),
-        StepKind::CreateGroup if reason != Reason::Done => {
-            Inverse::None("the answer was lost: another person may have created the group at the same time")
-        }
+        StepKind::CreateGroup if reason != Reason::Done => Inverse::None(
+            "the answer was lost: another person may have created the group at the same time",
+        ),
         StepKind::CreateGroup if step.target.group.is_none() => {
             Inverse::None("the site did not name the group it created")
         }

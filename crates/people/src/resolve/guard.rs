@@ -86,8 +86,7 @@ impl Guards {
             return no(Reason::Protected, format!("protected by the profile's “{entry}”"));
         }
         if person.mail.is_none() && self.protected.needs_mails() {
-            let detail =
-                "the site hides the address, so headcount cannot see whether the profile protects it";
+            let detail = "the site hides the address, so headcount cannot see whether the profile protects it";
             return no(Reason::Protected, detail);
         }
         // Who takes the own right away in the middle of a run is refused for all that follows.

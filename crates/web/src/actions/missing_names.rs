@@ -24,7 +24,7 @@ pub async fn instead(
     let run = app.read(move |journal| Ok(journal.run(&id)?.id.to_string())).await?;
     let paper = app.sheet_of(&run).ok_or_else(|| {
         Fault::not_found(
-            "the spreadsheet of this plan is not here any more; correct it and bring it again",
+            "the spreadsheet of this plan is no longer here; correct it and upload it again",
         )
     })?;
     let missing = app.plans.aside(&run).missing;
@@ -63,6 +63,6 @@ fn chosen<'m>(
     match chosen.is_empty() {
         false => Ok(chosen),
         true => Err(Failure::new(USAGE, "no name was corrected; nothing was changed")
-            .hint("go back to the plan, and write what is meant or choose a suggestion")),
+            .hint("go back to the plan, and write the right name or choose a suggestion")),
     }
 }

@@ -197,7 +197,7 @@ impl Onlooker for Looking<'_> {
         }
         let rows = words::many(read.bad, "row");
         Err(Failure::new(USAGE, format!("{rows} of {name} cannot be read; nothing was sent"))
-            .hint("correct them, or choose to go on without them"))
+            .hint("correct them, or choose to continue without them"))
     }
 
     fn planned(

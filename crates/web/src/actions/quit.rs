@@ -18,11 +18,11 @@ pub async fn quit(State(app): State<Arc<App>>) -> Answer {
         html! {
             @if is_busy {
                 p {
-                    "The run that was under way finishes what it has begun and stops. Nothing is lost: "
-                    "start headcount again, and go on with it there."
+                    "The active run finishes its requests and stops. Nothing is lost: "
+                    "start headcount again, and continue the run there."
                 }
             }
-            p { "You can close this window. The next start of headcount opens a page at a new address; this one is of no use any more." }
+            p { "You can close this window. The next start of headcount opens a page at a new address; this one no longer works." }
         },
     )))
 }

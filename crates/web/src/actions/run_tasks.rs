@@ -111,8 +111,8 @@ fn check_bound(steps: u64, most: u64, words: &str) -> Result<(), Failure> {
         return Ok(());
     }
     let changes = words::many(steps, "change");
-    let message = format!("the plan makes {changes}, you allowed {words}; nothing was sent");
-    Err(Failure::new(GUARD, message).hint("if it is right, allow more and start it again"))
+    let message = format!("the plan has {changes}, you allowed {words}; nothing was sent");
+    Err(Failure::new(GUARD, message).hint("if it is right, allow more and apply it again"))
 }
 
 fn is_old(app: &App, run: &Run) -> bool {
@@ -127,9 +127,9 @@ pub fn give_up(journal: &mut Journal, id: &str, app: &App) -> Result<(), Failure
         headcount_app::apply::Cancelled::Failed(failure) => failure,
         headcount_app::apply::Cancelled::Unread => Failure::new(
             USAGE,
-            "changes were sent whose answers are missing; the run cannot be given up unread",
+            "the run has requests without a recorded response and cannot be canceled yet",
         )
-        .hint("go on with it, or undo it: either looks at them first"),
+        .hint("continue it, or undo it: both read the site for them first"),
     })?;
     app.take_sheet_of(run.id.as_str());
     Ok(())

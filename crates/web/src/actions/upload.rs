@@ -41,8 +41,8 @@ enum Received {
 fn nothing(empty: Option<String>) -> Failure {
     match empty {
         Some(name) => Failure::new(USAGE, format!("{name} is empty"))
-            .hint("choose another file below, or paste the cells; if it should hold something, save it again where it was made"),
-        None => Failure::new(USAGE, "no sheet was chosen")
+            .hint("choose another file below, or paste the cells; if it should have rows, save it again in the program that made it"),
+        None => Failure::new(USAGE, "no spreadsheet was chosen")
             .hint("choose a file below, or paste cells with their headings"),
     }
 }
@@ -111,7 +111,10 @@ pub fn broken(error: &MultipartError) -> Fault {
     if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
         return too_large();
     }
-    Failure::new(USAGE, "the file did not arrive whole").because(error).hint("try it again").into()
+    Failure::new(USAGE, "the file did not arrive completely")
+        .because(error)
+        .hint("try it again")
+        .into()
 }
 
 pub fn too_large() -> Fault {

@@ -43,7 +43,7 @@ pub async fn get(
                 title { "headcount" }
                 link rel="stylesheet" href="/assets/page.css";
             }
-            body { main.wide { h1 { "You are in" } p { a href="/" { "Go on" } } } }
+            body { main.wide { h1 { "You are signed in" } p { a href="/" { "Continue" } } } }
         }
     };
     (StatusCode::OK, [(SET_COOKIE, cookie)], page(on)).into_response()

@@ -56,7 +56,7 @@ fn form(list: &List, site: &SiteChoice) -> Markup {
             input type="hidden" name="site" value=(site.name);
             p {
                 "headcount reads the site, page by page, and makes a CSV file in the columns of "
-                "Atlassian's own exports. Every job here takes it as its sheet, and so does a spreadsheet."
+                "Atlassian's own exports. Every job here takes it as its spreadsheet."
             }
             p.faint {
                 "The site is only read. It needs " (credential(Credential::Either)) "; an organization API key "
@@ -70,7 +70,7 @@ fn form(list: &List, site: &SiteChoice) -> Markup {
 fn find(app: &App, id: &str) -> Result<Arc<Export>, Fault> {
     app.exports.find(id).ok_or_else(|| {
         Fault::not_found(
-            "this list is not here any more: it was thrown away, or newer ones took its place",
+            "this list is no longer here: it was discarded, or newer lists replaced it",
         )
     })
 }

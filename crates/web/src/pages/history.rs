@@ -401,7 +401,7 @@ pub fn table(listed: &Listed) -> Markup {
     if listed.lines.is_empty() {
         let words = match listed.all {
             0 => "Nothing yet. Runs of the command line show here too.",
-            _ => "No run fits.",
+            _ => "No run matches.",
         };
         return html! { p.faint { (words) } };
     }

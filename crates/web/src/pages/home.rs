@@ -172,8 +172,8 @@ fn cards(site: &SiteChoice, area: Area) -> Markup {
 fn which_one() -> Markup {
     html! {
         details.about {
-            summary { "A user leaves: deactivate, suspend or take off the site?" }
-            div.scroll tabindex="0" role="region" aria-label="Deactivate, suspend or take off the site" {
+            summary { "A user leaves: deactivate, suspend or remove from the site?" }
+            div.scroll tabindex="0" role="region" aria-label="Deactivate, suspend or remove from the site" {
                 table {
                     thead {
                         tr {
@@ -184,18 +184,18 @@ fn which_one() -> Markup {
                     tbody {
                         tr {
                             th scope="row" { "Deactivate" }
-                            td { "The whole Atlassian account is closed, everywhere." }
+                            td { "The whole Atlassian account is deactivated, on every site." }
                             td { "Only accounts of your organization's own email domains." }
                             td { "Reactivate." }
                         }
                         tr {
                             th scope="row" { "Suspend" }
-                            td { "The account stays, but opens none of your organization's apps." }
+                            td { "The account stays, but cannot use your organization's apps." }
                             td { "Any user in the organization's directory, guests too." }
-                            td { "Restore: groups and roles come back." }
+                            td { "Restore: groups and roles return." }
                         }
                         tr {
-                            th scope="row" { "Take off the site" }
+                            th scope="row" { "Remove from the site" }
                             td { "The user loses the site and its groups." }
                             td { "Any user of the site." }
                             td { "Not possible: create the user again." }

@@ -33,7 +33,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// Keys that were not accepted.
 pub fn not_accepted(found: &CheckUp) -> Markup {
     html! {
-        (layout::note("bad", "Nothing was kept", html! { p { "The keys were tried first. Type all of them again, those that are good, too: no key comes back to a page." } }))
+        (layout::note("bad", "Nothing was kept", html! { p { "The credentials were tried first. Type all of them again: a page never shows a credential." } }))
         (findings(found))
     }
 }
@@ -75,12 +75,12 @@ pub async fn note(app: &Arc<App>, site: &SiteChoice) -> Result<Markup, Fault> {
 
 fn held(site: &SiteChoice, kinds: &[KeyKind], none: &[KeyKind]) -> Markup {
     let names: Vec<_> = kinds.iter().map(|kind| named(*kind)).collect();
-    let (key, is) = if names.len() == 1 { ("key", "is") } else { ("keys", "are") };
+    let (key, is) = if names.len() == 1 { ("credential", "is") } else { ("credentials", "are") };
     layout::note(
         "info",
-        &format!("The {key} of {} {is} good until headcount ends: {}", site.name, names.join(", ")),
+        &format!("The {key} of {} {is} kept until headcount ends: {}", site.name, names.join(", ")),
         html! {
-            p { "No keyring of this computer answered when they were given, so they are in headcount's memory alone. They are asked for again when it is started the next time." }
+            p { "No keyring of this computer answered, so headcount keeps them in its memory only. It asks for them again at the next start." }
             @if none.contains(&KeyKind::OrgApiKey) {
                 p { "No organization API key was given: deactivating, reactivating and suspending need one." }
             } @else if none.contains(&KeyKind::ApiToken) {
@@ -100,11 +100,11 @@ fn named(kind: KeyKind) -> &'static str {
 fn missing(site: &SiteChoice, why: &NoRing) -> Markup {
     layout::note(
         "warn",
-        &format!("The keys of {} are asked for again", site.name),
+        &format!("headcount needs the credentials of {} again", site.name),
         html! {
-            p { "No keyring of this computer answers, and headcount keeps keys nowhere else. If it is only closed, open it and load this page again." }
+            p { "No keyring of this computer answers, and headcount keeps credentials nowhere else. If the keyring is locked, open it and load this page again." }
             details { summary { "Why" } p { (foreign(&layout::quoted(&why.to_string()))) "." } }
-            p { a.button href={ "/sites/" (encoded(&site.name)) "/keys" } { "Give its keys" } }
+            p { a.button href={ "/sites/" (encoded(&site.name)) "/keys" } { "Enter its credentials" } }
         },
     )
 }
@@ -203,12 +203,12 @@ pub fn form(name: &str, profile: &Profile, context: &Context, why: Markup) -> Ma
         &Place::of_profile(name),
         html! {
             p.crumb { a href="/" { "Start" } " / " (foreign(name)) }
-            h1 { "The keys of " (foreign(name)) }
-            p { "They are tried first; one that is not accepted changes nothing. One that is left empty stays as it is. " (WHERE) }
+            h1 { "The credentials of " (foreign(name)) }
+            p { "headcount tries them first and keeps only those that are accepted. An empty field changes nothing. " (WHERE) }
             (why)
             form.card.settings method="post" action={ "/sites/" (encoded(name)) "/keys" } autocomplete="off" {
                 @if let Some(from) = from(KeyKind::ApiToken) {
-                    p { "The API token comes from " (from) ", and is changed there." }
+                    p { "The API token comes from " (from) "; change it there." }
                 } @else if has_account {
                     (field("api_token", "API token", "password", "", html! {
                         "of the account in this site's settings; "
@@ -216,21 +216,21 @@ pub fn form(name: &str, profile: &Profile, context: &Context, why: Markup) -> Ma
                     }))
                 }
                 @if let Some(from) = from(KeyKind::OrgApiKey) {
-                    p { "The organization API key comes from " (from) ", and is changed there." }
+                    p { "The organization API key comes from " (from) "; change it there." }
                 } @else { (org_api_key(true)) }
-                p.actions { button type="submit" { "Try them and keep them" } a.button.plain href={ "/?site=" (encoded(name)) } { "Leave it" } }
+                p.actions { button type="submit" { "Try and keep" } a.button.plain href={ "/?site=" (encoded(name)) } { "Cancel" } }
             }
         },
     )
 }
 
 /// Where keys go.
-pub const WHERE: &str = "Keys are kept in this computer's own keyring, or, where it has none, in memory until headcount ends; they are never shown.";
+pub const WHERE: &str = "Credentials are kept in this computer's keyring, or, without a keyring, in memory until headcount ends. They are never shown.";
 
 /// The field of an organization's key; one that is there may stay as it is.
 pub fn org_api_key(is_there: bool) -> Markup {
     let about = html! {
-        @if is_there { "stays as it is if you leave it empty; " }
+        @if is_there { "leave it empty to keep it; " }
         (made_at("https://admin.atlassian.com", "create one at admin.atlassian.com under Settings > API keys"))
         "; not needed for users and groups"
     };

@@ -104,14 +104,14 @@ fn words(run: &RunId, standing: &Standing) -> Markup {
                     strong { (thousands(done)) " of " (thousands(counts.rows)) " rows done." }
                     @if let Some(left) = left(standing) { " About " (left.trim_start_matches("about ")) " left." }
                 }
-                Doing::Ended(_) => { "It has ended." }
+                Doing::Ended(_) => { "The run has ended." }
             }
         }
         @if let Some((until, why)) = standing.waiting.as_ref().filter(|_| is_waiting(standing)) {
             p.waiting {
                 "Nothing is sent until "
                 (until.to_zoned(jiff::tz::TimeZone::system()).strftime("%H:%M:%S"))
-                ": " (foreign(why)) ". It goes on by itself."
+                ": " (foreign(why)) ". headcount then continues by itself."
             }
         }
     }
@@ -157,7 +157,7 @@ fn compared(canaries: &[Canary], whom: &Whom) -> Markup {
     html! {
         div.scroll tabindex="0" role="region" aria-label="Wanted and found" {
             table.compared.stack {
-                thead { tr { th.number scope="col" { "Row" } th scope="col" { span.hidden { "Same" } } @if !whom.is_empty() { th scope="col" { "Whom" } } th scope="col" { "Wanted" } th scope="col" { "Found on the site" } } }
+                thead { tr { th.number scope="col" { "Row" } th scope="col" { span.hidden { "Same" } } @if !whom.is_empty() { th scope="col" { "User" } } th scope="col" { "Wanted" } th scope="col" { "Found on the site" } } }
                 tbody {
                     @for canary in canaries {
                         tr {
@@ -165,7 +165,7 @@ fn compared(canaries: &[Canary], whom: &Whom) -> Markup {
                             td.nowrap {
                                 @if canary.ok { span.sign.good { "✓ as wanted" } } @else { span.sign.bad { "✗ not as wanted" } }
                             }
-                            @if !whom.is_empty() { td data-heading="Whom" { @if let Some(target) = of(canary.row) { (person(target)) } } }
+                            @if !whom.is_empty() { td data-heading="User" { @if let Some(target) = of(canary.row) { (person(target)) } } }
                             td data-heading="Wanted" { (short(&canary.wanted, 200)) }
                             td data-heading="Found on the site" { (short(&canary.found, 300)) }
                         }
@@ -191,11 +191,11 @@ fn person(target: &Target) -> Markup {
 fn buttons(run: &Run, live: &Live) -> Markup {
     html! {
         @if live.is_stopping() {
-            p role="status" { strong { "Pausing" } ": requests that are under way are finished first." }
+            p role="status" { strong { "Pausing" } ": headcount finishes the requests that are under way." }
         } @else {
             div.actions {
                 form method="post" action={ "/runs/" (run.id) "/pause" } { button.plain type="submit" { "Pause" } }
-                (plan::cancel(run, "Requests that are under way are finished. The rows that are left are never sent. What was applied stays, and can be undone."))
+                (plan::cancel(run, "headcount finishes the requests that are under way. The remaining rows are never sent. What was applied stays, and can be undone."))
                 // Only the script can ask the browser for it.
                 button.plain type="button" hidden data-notify { "Notify me when it ends" }
                 span.faint { "Closing this page does not stop the run." }

@@ -61,8 +61,8 @@ fn form(offer: Offer, site: &SiteChoice, why: Option<&Failure>) -> Markup {
             input type="hidden" name="job" value=(offer.tile.key);
             input type="hidden" name="site" value=(site.name);
             div.card.drop data-drop {
-                h2 { "Bring your sheet" }
-                p { "Drop a file here, or choose one: CSV (also with semicolons or tabs) or Excel (.xlsx). It is looked at as soon as it is chosen." }
+                h2 { "Upload your spreadsheet" }
+                p { "Drop a file here, or choose one: CSV (also with semicolons or tabs) or Excel (.xlsx). headcount reads it at once." }
                 div.field {
                     label for="file" { "The file" }
                     input #file type="file" name="file" accept=".csv,.tsv,.txt,.xlsx,text/csv";
@@ -71,20 +71,20 @@ fn form(offer: Offer, site: &SiteChoice, why: Option<&Failure>) -> Markup {
             }
             div.card {
                 h2 { "Or paste cells" }
-                p { "Copy cells in your spreadsheet, headings and all, and paste them here. Then press “Look at it”." }
+                p { "Copy cells in your spreadsheet, with their headings, and paste them here. Then press “Read it”." }
                 div.field {
                     label for="text" { "Cells" }
                     textarea #text name="text" rows="6" spellcheck="false" autocomplete="off"
                         placeholder=(example(offer.spec.job)) {}
                 }
             }
-            p.actions { button type="submit" { "Look at it" } span.faint { "Nothing is sent yet." } }
+            p.actions { button type="submit" { "Read it" } span.faint { "Nothing is sent yet." } }
         }
         section aria-labelledby="needs" {
-            h2 #needs { "What the sheet holds" }
+            h2 #needs { "What the spreadsheet needs" }
             p {
-                "The first line holds the headings; then " (offer.tile.needs) ". Atlassian's own exports "
-                "are taken as they come. Other columns are carried into the report."
+                "The first line has the headings; then " (offer.tile.needs) ". Atlassian's own exports "
+                "work unchanged. Other columns are copied into the report."
             }
             (sample(offer))
             @if !site.is_sandbox { p.faint { "For this job the site needs " (credential(offer.tile.with)) "." } }

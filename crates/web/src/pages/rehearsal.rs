@@ -25,7 +25,7 @@ use crate::state::rehearsals::Rehearsal;
 
 fn find(app: &App, id: &str) -> Result<Arc<Rehearsal>, Fault> {
     app.rehearsals.find(id).ok_or_else(|| {
-        Fault::not_found("this rehearsal is not here any more: newer ones took its place")
+        Fault::not_found("this rehearsal is no longer here: newer rehearsals replaced it")
     })
 }
 
@@ -74,7 +74,7 @@ fn show(id: &str, rehearsal: &Rehearsal, rows: &rows::Rows) -> Markup {
             (layout::note("info", "Nothing was changed on your site", html! {
                 p {
                     "This was done on a copy of " strong { (Place::of_run(of).name()) } ", made from " (rehearsal.made_from) ". "
-                    "What follows is what happened there."
+                    "Below is what happened there."
                 }
             }))
             (outcome_bar::with_legend(&facts.counts, &outcome_bar::Words::of_rehearsal(), 0, &format!("/rehearsals/{id}")))
@@ -87,7 +87,7 @@ fn show(id: &str, rehearsal: &Rehearsal, rows: &rows::Rows) -> Markup {
             details.about {
                 summary { "What a rehearsal cannot know" }
                 p {
-                    "The copy has the people, groups and memberships that your keys show. It does not know how "
+                    "The copy has the users, groups and memberships that your credentials show. It does not know how "
                     "many seats are left, what an identity provider manages, or hidden email addresses: the real "
                     "site may still refuse such rows."
                 }
@@ -102,7 +102,7 @@ fn show(id: &str, rehearsal: &Rehearsal, rows: &rows::Rows) -> Markup {
 fn ending(double: &Run) -> Markup {
     html! {
         @if let (RunState::Stopped, Some(stop)) = (double.state, &double.stop) {
-            (layout::note("warn", "It would stop before the end", html! {
+            (layout::note("warn", "The run would stop before the end", html! {
                 p { (foreign(&plan::reason(stop))) }
             }))
         }

@@ -242,7 +242,7 @@ fn form(counts: &Counts, reasons: &[ReasonCount], rows: &Rows) -> Markup {
                 label for="outcome" { "Outcome" }
                 select #outcome name="outcome" {
                     option value="" { "all (" (thousands(counts.rows)) ")" }
-                    @if asked.is_twice() { option value=(TWICE) selected { "to be looked at twice" } }
+                    @if asked.is_twice() { option value=(TWICE) selected { "to look at twice" } }
                     @for (word, many) in outcomes {
                         option value=(word) selected[asked.outcome == word] {
                             (rows.words.name(word)) " (" (thousands(many)) ")"
@@ -275,7 +275,7 @@ pub fn table(rows: &Rows) -> Markup {
     let first = (rows.page - 1) * rows.most + 1;
     html! {
         p.found role="status" {
-            @if rows.found == 0 { "No row fits." }
+            @if rows.found == 0 { "No row matches." }
             @else if last == 1 { (many(rows.found, "row")) "." }
             @else {
                 "Rows " (thousands(first)) " to " (thousands(first + rows.rows.len() as u64 - 1))

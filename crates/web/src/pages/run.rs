@@ -217,7 +217,7 @@ fn note_form(run: &Run) -> Markup {
                 label for="note" { "Note" }
                 input #note name="note" type="text" maxlength=(LONGEST) value=(note(run)) placeholder="such as ticket 4711"
                     autocomplete="off";
-                button.plain type="submit" { "Keep the note" }
+                button.plain type="submit" { "Save the note" }
             }
         }
     }
@@ -264,7 +264,7 @@ impl Told {
         Self {
             title: "How the rows would end",
             words: outcome_bar::Words::of_rehearsal(),
-            done: Some("It was done in the rehearsal."),
+            done: Some("Applied to the copy."),
         }
     }
 

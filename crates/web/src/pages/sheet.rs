@@ -55,7 +55,7 @@ pub async fn get(
         html! {
             p.crumb { a href={ "/?site=" (encoded(&paper.site)) } { "Start" } " / " (title(paper.job)) }
             (layout::steps(1, &[(0, back(&paper))]))
-            h1 { "What was understood" }
+            h1 { "How the spreadsheet was read" }
             @if let Some(run) = &waits { (waits_already(run)) }
             @match &read {
                 Err(SheetError::SeveralSheets { sheets, .. }) => { (which_sheet(&paper, sheets)) }
@@ -81,11 +81,11 @@ async fn waiting_plan(app: &Arc<App>, paper: &Paper) -> Result<Option<String>, F
 fn waits_already(run: &str) -> Markup {
     layout::note(
         "info",
-        "There is a plan of this sheet",
+        "This spreadsheet already has a plan",
         html! {
             p {
                 a href={ "/runs/" (run) } { "Plan " (run) }
-                " waits, and nothing of it was sent. A new plan takes its place."
+                " waits, and nothing of it was sent. A new plan replaces it."
             }
         },
     )
@@ -103,7 +103,7 @@ async fn hidden_apart(
 
 fn which_sheet(paper: &Paper, sheets: &[String]) -> Markup {
     html! {
-        p { strong { (short(&paper.name, 60)) } " has several sheets. Which one is meant?" }
+        p { strong { (short(&paper.name, 60)) } " has several sheets. Choose one." }
         (choose_sheet(paper, sheets))
     }
 }
@@ -113,7 +113,7 @@ fn hidden_sheets(paper: &Paper, sheets: &[String]) -> Markup {
     html! {
         p { strong { (short(&paper.name, 60)) } " is empty, except for what is hidden in it. To read a hidden sheet, choose it." }
         (choose_sheet(paper, sheets))
-        p { a.button.plain href=(back(paper)) { "Bring another sheet" } }
+        p { a.button.plain href=(back(paper)) { "Upload another spreadsheet" } }
     }
 }
 
@@ -126,21 +126,22 @@ fn choose_sheet(paper: &Paper, sheets: &[String]) -> Markup {
                     @for sheet in sheets { option value=(sheet) { (foreign(sheet)) } }
                 }
             }
-            button type="submit" { "Look at it" }
+            button type="submit" { "Read it" }
         }
     }
 }
 
 fn unusable(paper: &Paper, error: &SheetError) -> Markup {
     let failure = match error {
-        SheetError::Empty { name } => Failure::new(USAGE, format!("{name} is empty"))
-            .hint("bring another sheet: its first line holds the headings, the others the rows"),
+        SheetError::Empty { name } => Failure::new(USAGE, format!("{name} is empty")).hint(
+            "upload another spreadsheet: its first line has the headings, the others the rows",
+        ),
         error => Failure::from_error(error),
     };
     html! {
         p { strong { (short(&paper.name, 60)) } " cannot be used as it is." }
         (error::words(&failure))
-        p { a.button.plain href=(back(paper)) { "Bring another sheet" } }
+        p { a.button.plain href=(back(paper)) { "Upload another spreadsheet" } }
     }
 }
 
@@ -152,11 +153,11 @@ fn back(paper: &Paper) -> String {
 /// Why it is not known which column is what, as it is mended on this page.
 fn untold(error: &SheetError) -> Failure {
     const TICK: &str =
-        "tick “My sheet has no headings” below the rows, then say which column is what";
+        "select “My spreadsheet has no headings” below the rows, then choose what each column is";
     match error {
         SheetError::MissingColumn { name, need, .. } => {
             Failure::new(USAGE, format!("{name}: no column has {need}"))
-                .hint("say below which column is what")
+                .hint("choose below what each column is")
         }
         SheetError::DataAsHeading { name, heading, .. } => {
             let message =
@@ -178,10 +179,10 @@ fn untold(error: &SheetError) -> Failure {
         }
         SheetError::PassedOver { name, columns, .. } => {
             Failure::new(USAGE, format!("{name}: the column {columns}"))
-                .hint("say below what it is, or choose “not used”")
+                .hint("choose below what it is, or “not used”")
         }
         SheetError::Map { name, why, .. } => Failure::new(USAGE, format!("{name}: {why}"))
-            .hint("change what is chosen for one of the columns below"),
+            .hint("choose something else for one of the columns below"),
         error => Failure::from_error(error),
     }
 }
@@ -203,7 +204,7 @@ fn show(paper: &Paper, understood: &Understood, card: &plan_options::Card) -> Ma
         @if let Err(error) = checked { (error::words(&Failure::from_error(error))) }
         form #read method="post" action={ "/sheets/" (paper.id) "/read" } autocomplete="off" data-changes data-keep {
             // The first button is the one that Enter presses.
-            button.plain.unscripted type="submit" { "Read it so" }
+            button.plain.unscripted type="submit" { "Read it like this" }
             @if let Some(sheet) = &understood.reading.options.sheet {
                 input type="hidden" name="sheet" value=(sheet);
             }
@@ -233,9 +234,9 @@ fn only_names(paper: &Paper, understood: &Understood, error: &SheetError) -> Mar
         @if is_person && !has_mail {
             (layout::note("info", "Names are not enough", html! {
                 p {
-                    "People are found by their email address or their account id: two people can have the same name. "
-                    a href={ "/lists/people?site=" (encoded(&paper.site)) } { "The list of people" }
-                    " has everybody's name and address. Copy the addresses into your sheet, and bring it again."
+                    "headcount finds users by their email address or account id, because two users can have the same name. "
+                    a href={ "/lists/people?site=" (encoded(&paper.site)) } { "The list of users" }
+                    " has the names and addresses of all users. Copy the addresses into your spreadsheet, and upload it again."
                 }
             }))
         }

@@ -65,7 +65,7 @@ pub fn form(asked: &SiteForm, why: Markup) -> Markup {
             form.card.settings method="post" action="/sites" autocomplete="off" {
                 (name_field(&asked.name))
                 (fields(asked, false))
-                p.actions { button type="submit" { "Try it and keep it" } a.button.plain href="/" { "Cancel" } }
+                p.actions { button type="submit" { "Try and keep" } a.button.plain href="/" { "Cancel" } }
             }
         },
     )
@@ -84,12 +84,12 @@ pub fn settings_form(name: &str, asked: &SiteForm, why: Markup) -> Markup {
             (why)
             form.card.settings method="post" action={ "/sites/" (encoded(name)) "/settings" } autocomplete="off" {
                 (fields(asked, true))
-                p.actions { button type="submit" { "Try them and keep them" } a.button.plain href=(back) { "Cancel" } }
+                p.actions { button type="submit" { "Try and keep" } a.button.plain href=(back) { "Cancel" } }
             }
             details.confirm {
                 summary.button.plain { "Remove this site…" }
                 form.card method="post" action={ "/sites/" (encoded(name)) "/remove" } {
-                    p { "headcount forgets its settings and takes its credentials out of the keyring. Nothing on the site changes, and its runs stay in the history." }
+                    p { "headcount deletes its settings, and its credentials in the keyring. Nothing on the site changes, and its runs stay in the history." }
                     button.danger type="submit" { "Remove the site" }
                 }
             }
@@ -105,17 +105,17 @@ fn fields(asked: &SiteForm, is_there: bool) -> Markup {
         h2 { "For users and groups" }
         (field("email", "The email of your Atlassian account", "email", &asked.email, html! { "the account that made the token" }))
         (field("api_token", "Its API token", "password", "", html! {
-            @if is_there { "stays as it is if you leave it empty; " }
+            @if is_there { "leave it empty to keep it; " }
             (made_at("https://id.atlassian.com/manage-profile/security/api-tokens", "create one at id.atlassian.com"))
         }))
         h2 { "For deactivating and reactivating" }
         (org_api_key(is_there))
         details open[more.iter().any(|text| !text.is_empty())] {
             summary { "More" }
-            (field("org_id", "The organization's id", "text", &asked.org_id, html! { "only if the key is for several organizations" }))
+            (field("org_id", "The organization's id", "text", &asked.org_id, html! { "only if the key belongs to several organizations" }))
             (field("admin_url", "Address of the admin API", "url", &asked.admin_url, html! { "usually https://api.atlassian.com" }))
             div.field {
-                label for="protected" { "Never to be changed" }
+                label for="protected" { "Users and groups that headcount never changes" }
                 textarea #protected name="protected" rows="4" spellcheck="false" aria-describedby="protected-about" { (asked.protected) }
                 span #protected-about .faint { "one per line: an email, @domain, an account id, the name of a group" }
             }

@@ -21,7 +21,7 @@ use crate::state::tasks::{Doing, Kind, Stage, Task};
 
 /// The task of an id.
 pub fn find(app: &App, id: &str) -> Result<Arc<Task>, Fault> {
-    app.tasks.find(id).ok_or_else(|| Fault::not_found("this is not known any more"))
+    app.tasks.find(id).ok_or_else(|| Fault::not_found("this is no longer known"))
 }
 
 /// `GET /tasks/{id}`.
@@ -52,16 +52,16 @@ pub async fn get(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer 
 
 fn way_back(address: &str) -> &'static str {
     match address.starts_with("/sheets/") {
-        true => "Back to the sheet",
+        true => "Back to the spreadsheet",
         false => "Back",
     }
 }
 
 fn heading(kind: Kind) -> &'static str {
     match kind {
-        Kind::Plan => "The plan is being made",
-        Kind::Export => "The list is being made",
-        Kind::Rehearsal => "The rehearsal is under way",
+        Kind::Plan => "Making the plan",
+        Kind::Export => "Making the list",
+        Kind::Rehearsal => "Rehearsing the plan",
     }
 }
 
@@ -69,15 +69,15 @@ fn failed(kind: Kind) -> &'static str {
     match kind {
         Kind::Plan => "There is no plan",
         Kind::Export => "There is no list",
-        Kind::Rehearsal => "The rehearsal came to nothing",
+        Kind::Rehearsal => "The rehearsal failed",
     }
 }
 
 fn promise(kind: Kind) -> &'static str {
     match kind {
-        Kind::Plan => "Nothing is changed on the site.",
+        Kind::Plan => "headcount changes nothing on the site.",
         Kind::Export => "The site is only read.",
-        Kind::Rehearsal => "Your site is only read; everything happens on a practice copy of it.",
+        Kind::Rehearsal => "headcount only reads your site; everything is applied to a copy of it.",
     }
 }
 
@@ -86,7 +86,7 @@ fn words(kind: Kind, doing: Doing) -> Markup {
     let text = match doing {
         Doing::Opening => "Signing in to the site".to_owned(),
         Doing::Planning(Phase::LookingFirst, _) => {
-            "Looking first at what the run left without an answer".to_owned()
+            "Reading the site for requests without a recorded response".to_owned()
         }
         Doing::Planning(Phase::Reading, rows) => {
             format!("Reading your sheet: {}", many(rows, "row"))
@@ -94,20 +94,20 @@ fn words(kind: Kind, doing: Doing) -> Markup {
         Doing::Planning(Phase::LookingUp, asked) => {
             format!("Looking people and groups up on the site: {} so far", thousands(asked))
         }
-        Doing::Planning(Phase::Counting, _) => "Counting the people there".to_owned(),
+        Doing::Planning(Phase::Counting, _) => "Counting the users on the site".to_owned(),
         Doing::Site(done, Some(all)) if all >= done => {
             format!("Reading the site: {} of {}", thousands(done), thousands(all))
         }
         Doing::Site(done, _) => format!("Reading the site: {} so far", thousands(done)),
-        Doing::Double => "Making the practice copy".to_owned(),
+        Doing::Double => "Making the copy".to_owned(),
         Doing::Rows(done, all) => {
-            format!("Doing it on the practice copy: {} of {}", thousands(done), many(all, "row"))
+            format!("Applying it to the copy: {} of {}", thousands(done), many(all, "row"))
         }
     };
     html! {
         @match share(kind, doing) {
-            Some((done, all)) => { progress max=(all) value=(done) aria-label="How far it is" {} }
-            None => { progress aria-label="How far it is" {} }
+            Some((done, all)) => { progress max=(all) value=(done) aria-label="Progress" {} }
+            None => { progress aria-label="Progress" {} }
         }
         p { (text) "…" }
     }

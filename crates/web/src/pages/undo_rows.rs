@@ -58,7 +58,7 @@ fn named(journal: &Journal, run: &Run, rows: &Rows) -> Result<Markup, Failure> {
         let line = match found.first().filter(|row| row.row == number) {
             None => html! { "is not in this run" },
             Some(row) if row.outcome != Some(Outcome::Changed) => html! {
-                (short(&person_words(row), 80)) ": changed nothing, so there is nothing to undo"
+                (short(&person_words(row), 80)) ": was not changed, so there is nothing to undo"
             },
             Some(row) if !taken.is_empty() => {
                 html! { (short(&person_words(row), 80)) ": is already undone" }

@@ -63,7 +63,7 @@ fn form(run: &Run, plan: &Summary, facts: &Facts, verb: &str, canary: bool) -> M
             }
             details open[kept.has_limits()] {
                 summary { "More limits" }
-                @if kept.has_limits() { p.faint { "As they were the last time." } }
+                @if kept.has_limits() { p.faint { "The limits of the last time." } }
                 (limits(&kept))
             }
             (guards(run.job))
@@ -162,7 +162,7 @@ fn limits(kept: &SendForm) -> Markup {
                 input #canary_rows name="canary_rows" type="number" min="1" max="100" value=(or(&kept.canary_rows, "1"));
             }
             div.field {
-                label for="max_changes" { "Changes at most" }
+                label for="max_changes" { "Most changes" }
                 input #max_changes name="max_changes" placeholder="no limit" value=(kept.max_changes) autocomplete="off"
                     aria-describedby="max_changes_about";
                 span #max_changes_about .faint { "a number, or a share of the site's users such as 5%" }
@@ -182,11 +182,11 @@ fn limits(kept: &SendForm) -> Markup {
                 }
             }
             div.field {
-                label for="rate" { "Requests per second at most" }
+                label for="rate" { "Most requests per second" }
                 input #rate name="rate" inputmode="decimal" placeholder="as fast as the site allows" value=(kept.rate) autocomplete="off";
             }
             div.field {
-                label for="concurrency" { "Requests at the same time, at most" }
+                label for="concurrency" { "Most requests at the same time" }
                 input #concurrency name="concurrency" type="number" min="1" max="256" placeholder="the usual number" value=(kept.concurrency);
             }
         }
@@ -271,7 +271,7 @@ pub fn look_twice(run: &Run, plan: &Summary) -> Markup {
                     }
                     @for (product, people) in &plan.given {
                         li {
-                            "Membership in a group takes up to " (many(*people, "licence")) " of " (title(product)) ", which may cost"
+                            "Membership in a group takes up to " (many(*people, "license")) " of " (title(product)) ", which may cost"
                             (seats_short(*people, left.get(*product).copied())) "."
                         }
                     }
@@ -315,7 +315,7 @@ pub fn costs(run: &Run, plan: &Summary, forecast: Option<headcount_app::site::Fo
                 div { dt { "Current state not known" } dd { (many(plan.unseen, "row")) } }
             }
             @for list in Doubted::of(run) {
-                div { dt { "Members of " (list.group) } dd { "The list is not believed (" (list.why) "); its users were asked for one by one" } }
+                div { dt { "Members of " (list.group) } dd { "The list cannot be believed (" (list.why) "); its users were looked up one by one" } }
             }
             @if plan.looked_at > 0 {
                 div { dt { "Verified first" } dd { (many(plan.looked_at, "row")) " without a recorded response" } }

@@ -18,10 +18,10 @@ pub fn preview(job: SheetJob, understood: &Understood) -> Markup {
     let first = first.ok().filter(|first| !first.is_empty()).unwrap_or(&understood.peeked);
     html! {
         div.card {
-            h2 { "Which column is what" }
+            h2 { "What each column is" }
             p.faint {
-                "Change it here if something was taken for the wrong thing. "
-                "A column that is not used is kept in the report."
+                "Change it here if it is not right. "
+                "A column that is not used is only copied into the report."
             }
             div.scroll tabindex="0" role="region" aria-label="Columns and first rows" {
                 table.sheet {
@@ -46,9 +46,9 @@ pub fn preview(job: SheetJob, understood: &Understood) -> Markup {
             @if understood.tells_nothing(job) {
                 (layout::note("warn", "Is the first line a row?", html! {
                     p {
-                        "No heading in it is one that headcount knows: “" (short(&understood.headings.join(" · "), 120))
-                        "”. It is taken for headings, and nothing is done with it. If it is a row like the others, tick "
-                        strong { "My sheet has no headings" } "."
+                        "headcount knows none of its headings: “" (short(&understood.headings.join(" · "), 120))
+                        "”. headcount reads it as the line of headings. If it is a row, select "
+                        strong { "My spreadsheet has no headings" } "."
                     }
                 }))
             }
@@ -58,8 +58,8 @@ pub fn preview(job: SheetJob, understood: &Understood) -> Markup {
                     input type="checkbox" name="no_headings" value="yes" data-at-once
                         checked[understood.reading.options.no_headings];
                     span {
-                        "My sheet has no headings"
-                        span.faint { "Its first line is a row like the others." }
+                        "My spreadsheet has no headings"
+                        span.faint { "Its first line is a row, too." }
                     }
                 }
             }
@@ -109,7 +109,7 @@ pub fn names_are_not_sent(understood: &Understood) -> Markup {
             (layout::note("info", "Names are not sent", html! {
                 p {
                     @for (at, name) in names.iter().enumerate() { @if at > 0 { ", " } "“" (short(name, 40)) "”" }
-                    ": Atlassian takes no names any more when people are created; everybody enters their own. The columns stay in your report."
+                    ": Atlassian no longer accepts names for new users; users enter their own. The columns stay in your report."
                 }
             }))
         }
@@ -169,12 +169,12 @@ fn label(field: Field) -> &'static str {
         Field::Group => "Group (name or id)",
         Field::DisplayName => "Name (not sent)",
         Field::Products => "Products",
-        Field::Groups => "Groups of the new person",
+        Field::Groups => "Groups of the new user",
         Field::OrgRole => "Role (protects administrators)",
         Field::Name => "Name",
         Field::Description => "Description",
         Field::UserStatus => "State",
-        Field::Action => "What is to be done",
+        Field::Action => "What to do with the row",
         Field::Gone(_) => "no longer used",
     }
 }
@@ -213,14 +213,14 @@ pub fn bad_rows(understood: &Understood, checked: &Checked) -> Markup {
         @if !dropped.is_empty() {
             (layout::note("info", "Some columns are not needed any more", html! {
                 p {
-                    "Atlassian has stopped taking these fields, so they are not sent: "
+                    "Atlassian no longer accepts these fields, so they are not sent: "
                     (dropped.join(", ")) ". "
-                    "Nothing else is affected, and the columns stay in the report."
+                    "The columns stay in the report."
                 }
             }))
         }
         @if let Some((line, column)) = &checked.read.unseen.first {
-            (layout::note("info", "Invisible marks were taken out", html! {
+            (layout::note("info", "Invisible marks were removed", html! {
                 p {
                     (many(checked.read.unseen.cells, "cell")) " had marks that no reader sees ("
                     (checked.read.unseen.codes()) "); the first is in line " (line) ", column “"
@@ -232,8 +232,8 @@ pub fn bad_rows(understood: &Understood, checked: &Checked) -> Markup {
             section.card aria-labelledby="bad" {
                 h2 #bad { (many(checked.read.bad, "row")) " cannot be read" }
                 p.faint {
-                    "Correct the marked cells here; your file stays as it is. Or correct them in your sheet and "
-                    "bring it again, or go on without them."
+                    "Correct the marked cells here; your file does not change. Or correct them in your spreadsheet and "
+                    "upload it again, or continue without them."
                 }
                 div.scroll tabindex="0" role="region" aria-label="Rows that cannot be read" {
                     table.sheet.mend {

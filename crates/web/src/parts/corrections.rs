@@ -75,7 +75,7 @@ fn not_read(pairs: &Pairs) -> Option<Failure> {
     let mut files =
         pairs.iter().filter(|(name, file)| name == identity_files::FILES && !file.is_empty());
     let (_, file) = files.next()?;
-    let message = format!("{} was chosen, and is not read yet", file_name(file));
+    let message = format!("{} was chosen, and was not read yet", file_name(file));
     Some(Failure::new(USAGE, message).hint("choose it again and press “Use this”"))
 }
 
@@ -93,7 +93,7 @@ pub fn add(said: &mut Said, cells: Corrections) -> Result<(), Failure> {
     }
     let message =
         format!("more than {} are corrected; the others were left", many(MOST as u64, "cell"));
-    Err(Failure::new(USAGE, message).hint("correct them in the sheet and bring it again"))
+    Err(Failure::new(USAGE, message).hint("correct them in the spreadsheet and upload it again"))
 }
 
 /// The first line becomes a row, or a heading again: every row's number is another.
@@ -132,7 +132,7 @@ pub fn told(corrected: &Corrections) -> Markup {
     html! {
         @if many_cells > 0 {
             p.actions {
-                span { strong { (many(many_cells, "cell")) } " corrected here. Your file stays as it is." }
+                span { strong { (many(many_cells, "cell")) } " corrected here. Your file does not change." }
                 button.plain type="submit" name=(RESET) value="yes" { "Undo the corrections" }
             }
         }

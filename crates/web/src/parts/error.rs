@@ -11,10 +11,10 @@ use crate::parts::place::Place;
 /// A page that could not be made.
 pub fn failed(failure: &Failure) -> Markup {
     layout::page(
-        "That did not work",
+        "This did not work",
         &Place::none(),
         html! {
-            h1 { "That did not work" }
+            h1 { "This did not work" }
             (words(failure))
             p { a.button href="/" { "To the start page" } }
         },
@@ -54,7 +54,7 @@ fn no_key(profile: &str, key: &str, has_place: bool, refuses: Option<&str>) -> M
         @if let Some(refuses) = refuses { p { "Because: " (foreign(&quoted(refuses))) } }
         p { "Nothing was sent and nothing is lost." }
         @if has_place {
-            p { a.button href={ "/sites/" (encoded(profile)) "/keys" } { "Give its keys" } }
+            p { a.button href={ "/sites/" (encoded(profile)) "/keys" } { "Enter its credentials" } }
         } @else {
             p { "The site was added without its address and your account's email, which go with an API token. Add it once more with them." }
             p { a.button href="/sites/new" { "Add a site" } }
@@ -65,18 +65,17 @@ fn no_key(profile: &str, key: &str, has_place: bool, refuses: Option<&str>) -> M
 /// Somebody who is not let in. Nothing of the page is shown.
 pub fn refused(refused: Refused) -> Markup {
     let (title, text) = match refused {
-        Refused::Elsewhere => (
-            "Another page led here",
-            "For your safety nothing is shown to what other pages ask for.",
-        ),
+        Refused::Elsewhere => {
+            ("Another page led here", "For your safety headcount shows nothing to other pages.")
+        }
         Refused::Token => (
-            "This address does not work any more",
+            "This address no longer works",
             "An address that headcount prints works once, and only until headcount ends: a bookmark of \
              it, or last week's, is of no use. Start headcount again and open the address that it prints \
              then; if it is still running, end it first (Ctrl-C in its window).",
         ),
         Refused::Host | Refused::Origin | Refused::Cookie => (
-            "This page is for whoever started it",
+            "Only the browser that opened this page's address can use it",
             "Open the address that headcount printed in its window, in this browser. If it has \
              been used already, or is of an earlier start, end headcount (Ctrl-C in its window) and \
              start it again for a new one.",

@@ -19,7 +19,7 @@ pub fn ask(paper: &Paper, rows: &[HiddenRows], seen: &(Vec<String>, Vec<Raw>)) -
     html! {
         p {
             strong { (short(&paper.name, 60)) } " has " strong { (many(filled, "hidden row")) }
-            ": you do not see " @if filled == 1 { "it" } @else { "them" } " in your spreadsheet program."
+            ": you cannot see " @if filled == 1 { "it" } @else { "them" } " in your spreadsheet program."
         }
         ul { @for rows in rows.iter().take(8) { li { (rows.to_string()) } } }
         div.scroll tabindex="0" role="region" aria-label="Hidden rows" {
@@ -46,7 +46,7 @@ pub fn ask(paper: &Paper, rows: &[HiddenRows], seen: &(Vec<String>, Vec<Raw>)) -
                 @if let Some(value) = sheet.one(name) { input type="hidden" name=(name) value=(value); }
             }
             button type="submit" name=(FIELD) value="skip" { "Leave the hidden rows out" }
-            button.plain type="submit" name=(FIELD) value="include" { "Use them like the others" }
+            button.plain type="submit" name=(FIELD) value="include" { "Use them" }
         }
     }
 }
@@ -62,7 +62,7 @@ pub fn chosen(choice: HiddenRowsChoice) -> Markup {
                 label for=(FIELD) { "Rows that are hidden in the workbook" }
                 select id=(FIELD) name=(FIELD) data-at-once {
                     (option("skip", "are left out", choice == HiddenRowsChoice::Skip))
-                    (option("include", "are used like the others", choice == HiddenRowsChoice::Include))
+                    (option("include", "are used", choice == HiddenRowsChoice::Include))
                 }
             }
         }

@@ -53,7 +53,7 @@ pub fn words(hint: &Hint) -> Markup {
         },
         Hint::ExportHas(whose) => html! { (export_has(*whose)) },
         Hint::GiveCredentials(_) => {
-            html! { "Give them on the " a href="/" { "start page" } ": “Change its keys”." }
+            html! { "Give them on the " a href="/" { "start page" } ": “Change its credentials”." }
         }
         Hint::PrintOrSet(_) => {
             html! { "Open the keyring, or let it allow headcount, and try again." }

@@ -39,26 +39,26 @@ fn told(said: &Said) -> Markup {
     let name = |given: &Given| foreign(&given.file.name);
     html! {
         @match (&said.who.users, &said.who.groups) {
-            (None, None) => "asked of the site",
-            (Some(users), None) => { "people by " (name(users)) }
+            (None, None) => "looked up on the site",
+            (Some(users), None) => { "users by " (name(users)) }
             (None, Some(groups)) => { "groups by " (name(groups)) }
-            (Some(users), Some(groups)) if users.file.name == groups.file.name => { "told by " (name(users)) }
-            (Some(users), Some(groups)) => { "people by " (name(users)) ", groups by " (name(groups)) }
+            (Some(users), Some(groups)) if users.file.name == groups.file.name => { "by " (name(users)) }
+            (Some(users), Some(groups)) => { "users by " (name(users)) ", groups by " (name(groups)) }
         }
     }
 }
 
 fn file(whose: Whose, given: &Given) -> Markup {
     let what = match whose {
-        Whose::Users if given.told == 1 => "1 person".to_owned(),
-        Whose::Users => format!("{} people", thousands(given.told)),
+        Whose::Users if given.told == 1 => "1 user".to_owned(),
+        Whose::Users => format!("{} users", thousands(given.told)),
         Whose::Groups => many(given.told, "group"),
     };
     let more = given.more + given.odd.len().saturating_sub(SHOWN) as u64;
     html! {
-        p { strong { (foreign(&given.file.name)) } " tells the ids of " (what) "." }
+        p { strong { (foreign(&given.file.name)) } " has the ids of " (what) "." }
         @if !given.odd.is_empty() {
-            (layout::note("warn", "What is odd in it", html! {
+            (layout::note("warn", "Unusual in this file", html! {
                 ul.plain { @for problem in given.odd.iter().take(SHOWN) { li { (foreign(&layout::quoted(&problem.to_string()))) } } }
                 @if more > 0 { p { "And " (thousands(more)) " more of this kind." } }
             }))
@@ -71,16 +71,16 @@ fn offer(paper: &Paper, taken: &[Whose], is_given: bool) -> Markup {
     let groups = taken.contains(&Whose::Groups);
     html! {
         p {
-            "Atlassian's exports can tell ids instead of the site: where your key may not look "
-            @if people { "people" } @if people && groups { " or " } @if groups { "groups" }
-            " up, where the site hides addresses, and for very large sheets. "
+            "Atlassian's exports can supply the ids instead of the site: where your credentials cannot look "
+            @if people { "users" } @if people && groups { " or " } @if groups { "groups" }
+            " up, where the site hides addresses, and for very large files. "
             "In admin.atlassian.com choose Directory, Users, Export users"
             @if groups { "; with their groups pivoted to columns, the file has the groups' ids too" }
             ". "
-            @if people { a href={ "/lists/people?site=" (encoded(&paper.site)) } { "The list of people" } }
+            @if people { a href={ "/lists/people?site=" (encoded(&paper.site)) } { "The list of users" } }
             @if people && groups { " and " }
             @if groups { a href={ "/lists/groups?site=" (encoded(&paper.site)) } { "the list of groups" } }
-            " made here will do as well."
+            " made here also work."
         }
         div.field {
             label for=(FILES) {
@@ -91,14 +91,14 @@ fn offer(paper: &Paper, taken: &[Whose], is_given: bool) -> Markup {
             input id=(FILES) type="file" name=(FILES) multiple[taken.len() > 1] data-at-once="take_exports"
                 accept=".csv,.tsv,.txt,.xlsx,text/csv";
             p.faint {
-                "Take one of today: an address that has been given to somebody else since leads to the account that had it. "
-                "How accounts and groups stand now is read from the site all the same."
+                "Use an export of today: in an older one, an address can belong to a different account than now. "
+                "The current state of accounts and groups is still read from the site."
             }
         }
         p.actions.small {
             button #take_exports .plain.unscripted type="submit" formenctype="multipart/form-data"
                 formaction={ "/sheets/" (paper.id) "/exports" } { "Use this" }
-            @if is_given { button.plain type="submit" name=(ASK) value="yes" { "Ask the site instead" } }
+            @if is_given { button.plain type="submit" name=(ASK) value="yes" { "Look up on the site instead" } }
         }
     }
 }

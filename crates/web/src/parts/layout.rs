@@ -36,8 +36,8 @@ pub fn page(title: &str, place: &Place, body: Markup) -> Markup {
                 main #main.wide tabindex="-1" { (body) }
                 footer.wide {
                     p {
-                        "Served from your own computer, for you alone. Credentials stay there: none "
-                        "is ever on a page."
+                        "Only your computer serves this page, and only to you. Credentials stay on your computer: "
+                        "no page shows one."
                     }
                     (quit::offer())
                 }

@@ -20,14 +20,14 @@ pub fn form(run: &Run, missing: &[Missing], groups: &[String]) -> Markup {
                 h2.title #missing { "Not found" }
                 form.corrections method="post" action={ "/runs/" (run.id) "/instead" } {
                     // The first button is the one that Enter presses.
-                    button.plain.unscripted type="submit" { "Use what is written" }
+                    button.plain.unscripted type="submit" { "Use what I typed" }
                     div.scroll.bare tabindex="0" role="region" aria-label="Names that were not found" {
                         table.stack {
-                            thead { tr { th scope="col" { "In your spreadsheet" } th.number scope="col" { "Rows" } th scope="col" { "What is meant" } th scope="col" { "Suggestion" } } }
+                            thead { tr { th scope="col" { "In your spreadsheet" } th.number scope="col" { "Rows" } th scope="col" { "Use instead" } th scope="col" { "Suggestion" } } }
                             tbody { @for (at, name) in missing.iter().take(MOST).enumerate() { (line(at, name, !groups.is_empty())) } }
                         }
                     }
-                    @if missing.len() > MOST { p { "More of them are below, row by row." } }
+                    @if missing.len() > MOST { p { "The table of rows has more." } }
                     @if !groups.is_empty() {
                         datalist #groups { @for group in groups { option value=(group) {} } }
                     }
@@ -40,7 +40,7 @@ pub fn form(run: &Run, missing: &[Missing], groups: &[String]) -> Markup {
                         }
                     }
                 }
-                p.faint { "Your file stays as it is. The new plan takes the place of this one. Nothing was sent." }
+                p.faint { "Your file does not change. The new plan replaces this one. Nothing was sent." }
             }
         }
     }
@@ -52,7 +52,7 @@ fn line(at: usize, name: &Missing, has_groups: bool) -> Markup {
         tr {
             th scope="row" { label for=(field) { (short(&name.written, 60)) } }
             td.number data-heading="Rows" { (many(name.rows(), "row")) }
-            td data-heading="What is meant" {
+            td data-heading="Use instead" {
                 input type="hidden" name={ "written-" (at) } value=(name.written);
                 input id=(field) name=(field) type="text" maxlength="255" autocomplete="off" spellcheck="false"
                     list=[(name.is_group && has_groups).then_some("groups")];

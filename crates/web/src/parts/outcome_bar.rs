@@ -57,10 +57,10 @@ impl Words {
     /// Those of a rehearsal.
     pub fn of_rehearsal() -> Self {
         Self {
-            changed: ("would be changed", "done in the rehearsal"),
+            changed: ("would be changed", "applied to the copy"),
             unchanged: "already as wanted",
-            failed: "refused in the rehearsal",
-            pending: ("would not be reached", ""),
+            failed: "refused by the copy",
+            pending: ("would not be sent", ""),
             doing: "What would happen",
             is_practice: true,
         }

@@ -78,7 +78,7 @@ impl Place {
                 a.where href={ "/?site=" (encoded(profile)) } title="Choose another site" {
                     span.hidden { "Site: " }
                     strong { (foreign(&self.title)) }
-                    @if self.is_sandbox { span { "nothing real is touched" } }
+                    @if self.is_sandbox { span { "nothing real is changed" } }
                     @else if let Some(address) = &self.address { span { (foreign(host(address))) } }
                 }
             }

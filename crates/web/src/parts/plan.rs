@@ -62,7 +62,7 @@ fn irreversible(can_be_rehearsed: bool) -> Markup {
         "This cannot be undone",
         html! {
             p {
-                "headcount cannot bring back what this job takes away."
+                "headcount cannot restore what this job removes."
                 @if can_be_rehearsed { " Rehearse it first if you are not sure." }
             }
         },
@@ -77,8 +77,8 @@ fn rehearsed(id: &str, rehearsal: &Rehearsal, plan: &Summary) -> Markup {
     let went_well = counts.failed + counts.unknown + counts.pending == 0
         && counts.skipped <= plan.counts.skipped;
     let (kind, title) = match went_well {
-        true => ("good", "It was rehearsed, and every row to send was applied there"),
-        false => ("warn", "It was rehearsed, and not every row was applied there"),
+        true => ("good", "Rehearsed: every row was applied to the copy"),
+        false => ("warn", "Rehearsed: not every row was applied to the copy"),
     };
     layout::note(
         kind,
@@ -106,7 +106,7 @@ pub fn decide(run: &Run, plan: &Summary, facts: &Facts, aside: &Aside) -> Markup
                 details.confirm {
                     summary.button.plain { "Discard this plan…" }
                     form.card method="post" action={ "/runs/" (run.id) "/stop" } {
-                        p { "It is never sent then. For another plan, bring the spreadsheet again." }
+                        p { "It is then never sent. For another plan, upload the spreadsheet again." }
                         button.danger type="submit" { "Discard the plan" }
                     }
                 }
@@ -126,7 +126,7 @@ fn rehearse(run: &Run, again: bool) -> Markup {
             }
             form.actions method="post" action={ "/runs/" (run.id) "/rehearse" } {
                 button.plain type="submit" { @if again { "Rehearse it again" } @else { "Rehearse it" } }
-                span.faint { "On a large site the copying takes some minutes. Afterwards this plan still waits here." }
+                span.faint { "On a large site, making the copy takes some minutes. This plan still waits here." }
             }
         }
     }
@@ -141,9 +141,9 @@ pub fn was_paused(run: &Run) -> bool {
 /// A run that was paused, that stopped, or whose process ended: how far it came, and how it goes on.
 pub fn stopped(run: &Run, plan: &Summary, facts: &Facts, left: u64) -> Markup {
     let (kind, title) = match run.state {
-        RunState::Running => ("warn", "It was interrupted"),
-        _ if was_paused(run) => ("info", "It is paused"),
-        _ => ("warn", "It has stopped"),
+        RunState::Running => ("warn", "The run was interrupted"),
+        _ if was_paused(run) => ("info", "The run is paused"),
+        _ => ("warn", "The run has stopped"),
     };
     html! {
         (layout::note(kind, title, html! {
@@ -166,7 +166,7 @@ pub fn stopped(run: &Run, plan: &Summary, facts: &Facts, left: u64) -> Markup {
                         "Download the " (many(facts.counts.pending, "row")) " not sent yet"
                     }
                 }
-                (cancel(run, "The rows that are left are never sent. What was applied stays, and can be undone."))
+                (cancel(run, "The remaining rows are never sent. What was applied stays, and can be undone."))
             }
             @if left > 0 { (back_out(run, left, apply_form::was_answered_no(run))) }
         }
@@ -219,7 +219,7 @@ fn in_short(counts: &Counts) -> String {
 /// How far a run came.
 fn so_far(counts: &Counts, unanswered: u64) -> String {
     let changed = match counts.changed {
-        0 => "Nothing was changed so far".to_owned(),
+        0 => "Nothing was changed yet".to_owned(),
         1 => "1 row was changed so far".to_owned(),
         rows => format!("{} rows were changed so far", thousands(rows)),
     };
@@ -254,9 +254,9 @@ fn back_out(run: &Run, left: u64, is_wrong: bool) -> Markup {
 /// Why it stopped, as the page says it.
 pub fn reason(stop: &str) -> String {
     match stop {
-        "interrupted" => "You paused it.".into(),
-        "interrupted at the canary" => "You paused it while it waited for your answer.".into(),
-        "the answer after the canary was no" => "You stopped it after the first row.".into(),
+        "interrupted" => "You paused the run.".into(),
+        "interrupted at the canary" => "You paused the run while it waited for your answer.".into(),
+        "the answer after the canary was no" => "You stopped the run after the first row.".into(),
         stop => {
             let mut letters = stop.chars();
             let first = letters.next().map(|first| first.to_uppercase().collect::<String>());
@@ -279,7 +279,7 @@ pub fn ended(run: &Run, facts: &Facts, before: u64, left: u64) -> Markup {
         } @else if run.started_at.is_none() {
             (layout::note("info", "Discarded", html! { p { "This plan was never applied. Nothing was sent." } }))
         } @else {
-            (layout::note("info", "Canceled", html! { p { "The rows that were left were never sent." } }))
+            (layout::note("info", "Canceled", html! { p { "The remaining rows were never sent." } }))
         }
         section.card aria-labelledby="next" {
             h2 #next { "What next?" }
@@ -309,9 +309,9 @@ pub fn ended(run: &Run, facts: &Facts, before: u64, left: u64) -> Markup {
 /// Every row is as it was wanted; by whom it was made so is another matter.
 fn well(counts: &Counts, before: u64) -> &'static str {
     match (counts.changed, before) {
-        (0, _) => "Nothing had to be changed: every row was already as you wanted it.",
-        (_, 0) => "Every row is as you wanted it.",
-        _ => "Every row was applied as you wanted it.",
+        (0, _) => "Nothing had to be changed: every row was already in the wanted state.",
+        (_, 0) => "Every row is in the wanted state.",
+        _ => "Every row was applied.",
     }
 }
 
@@ -340,11 +340,10 @@ fn leftovers(counts: &Counts) -> String {
         .collect();
     let harmless = match counts.harmless {
         0 => String::new(),
-        1 => " One of the skipped only repeats another row, which harms nothing.".to_owned(),
-        rows => format!(
-            " {} of the skipped only repeat other rows, which harms nothing.",
-            thousands(rows)
-        ),
+        1 => " One skipped row only repeats another row, which is harmless.".to_owned(),
+        rows => {
+            format!(" {} skipped rows only repeat other rows, which is harmless.", thousands(rows))
+        }
     };
     format!("{}.{harmless} The reasons are below.", parts.join(", "))
 }
@@ -358,9 +357,9 @@ fn again(run: &Run, counts: &Counts, rows: u64) -> Markup {
         p.faint {
             "These rows failed, or their user or group was not found. Download and correct them, or try them again as they are."
             @if others == 1 {
-                " The other row is left out: the reason would be the same again."
+                " The other row is left out: it would be skipped again."
             } @else if others > 1 {
-                " The other " (thousands(others)) " rows are left out: the reasons would be the same again."
+                " The other " (thousands(others)) " rows are left out: they would be skipped again."
             }
         }
         div.actions {

@@ -44,18 +44,18 @@ impl Card {
         let rows = understood.checked.as_ref().map_or(0, |checked| checked.read.rows);
         html! {
             @if !understood.is_ready() {
-                p { "Say first, above, which column is what." }
+                p { "First choose, above, what each column is." }
             } @else if rows == bad {
                 p {
-                    @if rows == 0 { "The sheet has no row." }
-                    @else { "There is no row yet that could be planned: correct the marked cells above, or bring another sheet." }
+                    @if rows == 0 { "The spreadsheet has no row." }
+                    @else { "No row can be planned yet: correct the marked cells above, or upload another spreadsheet." }
                 }
             } @else if bad > 0 {
                 label.switch {
                     input type="checkbox" name="skip_bad" value="yes" checked[said.fields.has("skip_bad")];
                     span {
-                        "Go on without the " (many(bad, "row")) " that cannot be read"
-                        span.faint { "They are listed in the report, and can be corrected and tried later." }
+                        "Continue without the " (many(bad, "row")) " that cannot be read"
+                        span.faint { "The report lists them; you can correct and try them later." }
                     }
                 }
             }
@@ -64,8 +64,8 @@ impl Card {
                 p.actions {
                     button type="submit" formaction={ "/sheets/" (paper.id) "/plan" } { "Make the plan" }
                     span.faint {
-                        @if bad > 0 { "What you type into the marked cells is taken along. " }
-                        "The site is read, and nothing on it is changed."
+                        @if bad > 0 { "The plan uses what you type into the marked cells. " }
+                        "headcount reads the site and changes nothing."
                     }
                 }
             }
@@ -82,9 +82,9 @@ fn missing(understood: &Understood) -> Markup {
                 p.title { strong { "There is no plan yet" } }
                 p {
                     @if bad > 0 {
-                        (many(bad, "row")) " still cannot be read. Correct the marked cells above, or tick that you go on without "
+                        (many(bad, "row")) " still cannot be read. Correct the marked cells above, or choose to continue without "
                         @if bad == 1 { "it" } @else { "them" } ", and press the button again."
-                    } @else { "It is not known yet which column is what; say it above." }
+                    } @else { "headcount does not know yet what each column is; choose it above." }
                 }
             }
         }
@@ -95,13 +95,13 @@ fn missing(understood: &Understood) -> Markup {
 pub fn by(invite: bool, is_sandbox: bool) -> Markup {
     html! {
         fieldset.card {
-            legend { "How they are created" }
+            legend { "How to create the users" }
             label.switch {
                 input type="radio" name="by" value="jira" checked[!invite];
                 span {
-                    "By Jira, with an invitation mail"
+                    "By Jira, with an invitation email"
                     span.faint {
-                        "Atlassian writes to each new person."
+                        "Atlassian sends an email to each new user."
                         @if !is_sandbox { " Needs an API token." }
                     }
                 }
@@ -109,14 +109,14 @@ pub fn by(invite: bool, is_sandbox: bool) -> Markup {
             label.switch {
                 input type="radio" name="by" value="invite" checked[invite];
                 span {
-                    "By the organization, without a mail"
+                    "By the organization, without an email"
                     span.faint {
-                        "Nobody is written to: tell them yourself that they can sign in."
+                        "No email is sent: tell the users yourself that they can sign in."
                         @if !is_sandbox { " Needs an organization API key." }
                     }
                 }
             }
-            p.faint { "Either way they get the products, and the groups of a column “groups”." }
+            p.faint { "Both give the products, and the groups of a column “groups”." }
         }
     }
 }
@@ -124,7 +124,7 @@ pub fn by(invite: bool, is_sandbox: bool) -> Markup {
 fn products(ticked: &[Product]) -> Markup {
     html! {
         fieldset {
-            legend { "Products for everybody whose row names none" }
+            legend { "Products for users whose row names none" }
             // So that none ticked is told from nobody asked.
             input type="hidden" name="products" value="asked";
             @for product in Product::ALL {
@@ -133,7 +133,7 @@ fn products(ticked: &[Product]) -> Markup {
                     span { (product_name(product)) }
                 }
             }
-            p.faint { "Each takes a seat, which may cost something. None ticked: they are created without any product." }
+            p.faint { "Each takes a seat, which may cost money. If you choose none, the users are created without a product." }
         }
     }
 }
@@ -141,12 +141,12 @@ fn products(ticked: &[Product]) -> Markup {
 fn message(said: &Said) -> Markup {
     html! {
         div.field {
-            label for="message" { "A message to Atlassian with each deactivation (may stay empty)" }
+            label for="message" { "A message to Atlassian with each deactivation (optional)" }
             input #message name="message" maxlength="500" aria-describedby="message_about"
                 value=(said.fields.one("message").unwrap_or_default());
             p #message_about .faint {
-                "Atlassian keeps it with the account as the reason, such as “on parental leave”, and does not say who gets to see it: "
-                "write nothing that the person should not read. Empty: Atlassian's own words."
+                "Atlassian keeps it with the account as the reason, such as “on parental leave”. Atlassian does not say who sees it: "
+                "write nothing that the user should not read. If it is empty, Atlassian uses its own words."
             }
         }
     }

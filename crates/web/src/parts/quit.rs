@@ -9,8 +9,8 @@ pub fn offer() -> Markup {
             summary.button.plain { "Quit headcount…" }
             form.card method="post" action="/quit" {
                 p {
-                    "The program ends, and this page with it. A run under way finishes what it has begun and "
-                    "stops in order; the next time you can go on with it."
+                    "The program ends, and this page with it. An active run finishes its requests and "
+                    "stops; you can continue it the next time."
                 }
                 button.danger type="submit" { "Quit" }
             }

@@ -26,7 +26,7 @@ pub fn form(run: &Run, left: u64) -> Markup {
         h3 #take-back { "Undo it" }
         p.faint {
             "An undo is a plan of its own: you see it before anything is sent. "
-            "It holds only what this run really changed."
+            "It has only what this run changed."
         }
         form #undo-rows method="post" action={ "/runs/" (run.id) "/undo" }
             data-who={ "/runs/" (run.id) "/who" } {
@@ -44,7 +44,7 @@ pub fn form(run: &Run, left: u64) -> Markup {
                     summary { "Only some rows" }
                     p #undo_rows_about {
                         "Tick them " a href="#rows" { "in the table" }
-                        ", on as many of its pages as you like, or type their row numbers:"
+                        ", on any of its pages, or type their row numbers:"
                     }
                     div.field {
                         label for="undo_rows" { "Rows to undo" }
@@ -86,10 +86,10 @@ pub fn remove_created(job: Job) -> Markup {
             label.switch {
                 input type="checkbox" name="remove_created" value="yes" required;
                 span {
-                    @if job == Job::CreateUsers { "Take the created users off the site again" }
+                    @if job == Job::CreateUsers { "Remove the created users from the site" }
                     @else {
-                        "Delete the created groups again"
-                        span.faint { "Only groups that are empty now and give access to no app." }
+                        "Delete the created groups"
+                        span.faint { "Only groups that are empty and give access to no app." }
                     }
                 }
             }

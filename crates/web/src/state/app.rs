@@ -112,7 +112,7 @@ impl App {
     pub fn sheet(&self, id: &str) -> Result<Arc<Paper>, Fault> {
         self.desk.find(id).ok_or_else(|| {
             Fault::not_found(
-                "this sheet is not here any more: its plan was sent or thrown away, or newer sheets took its place",
+                "this spreadsheet is no longer here: its plan was applied or discarded, or newer spreadsheets replaced it",
             )
         })
     }

@@ -81,7 +81,7 @@ pub fn read(job: Job, file: ExportFile) -> Result<WhoIsWho, Failure> {
     if given.each().next().is_some() {
         return Ok(given);
     }
-    let message = format!("{} tells nothing of who is who", file.name);
+    let message = format!("{} does not show who is who", file.name);
     Err(Failure::new(USAGE, message).hint(wanted(job)))
 }
 

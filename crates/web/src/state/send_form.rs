@@ -40,7 +40,7 @@ impl SendForm {
             "" => Ok(default),
             text => text.replace([',', ' '], "").parse::<u64>().map_err(|_| wrong(what)),
         };
-        let canary_rows = number(&self.canary_rows, "the number of rows to do first", 1)?;
+        let canary_rows = number(&self.canary_rows, "the number of rows to apply first", 1)?;
         let max_changes = Some(self.max_changes.trim()).filter(|text| !text.is_empty());
         let max_changes = max_changes.map(str::parse::<MaxChanges>).transpose();
         let rate = Some(self.rate.trim()).filter(|text| !text.is_empty());
@@ -49,14 +49,14 @@ impl SendForm {
         let concurrency = number(&self.concurrency, "the number of requests at the same time", 0)?;
         Ok(SendOptions {
             canary: if self.canary.is_some() { canary_rows.max(1) } else { 0 },
-            max_changes: max_changes.map_err(|_| wrong("the greatest number of changes"))?,
+            max_changes: max_changes.map_err(|_| wrong("the most changes"))?,
             max_failures: number(&self.max_failures, "the number of failures", 10)?,
             verify: match self.verify.as_str() {
                 "none" => Verify::None,
                 "all" => Verify::All,
                 _ => Verify::Canary,
             },
-            rate: rate.ok_or_else(|| wrong("the number of requests a second"))?,
+            rate: rate.ok_or_else(|| wrong("the number of requests per second"))?,
             concurrency: (concurrency > 0).then(|| concurrency.min(256) as u32),
             ..SendOptions::default()
         })

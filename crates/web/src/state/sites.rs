@@ -54,7 +54,7 @@ fn choice(
     let address = address.and_then(|chosen| Some(chosen.cloud_url.as_ref()?.to_string()));
     let about = match chosen {
         Ok(chosen) if chosen.is_sandbox => {
-            Ok("A made-up company to try everything on. Nothing real is touched.".into())
+            Ok("A made-up company for trying headcount. Nothing real is changed.".into())
         }
         Ok(chosen) => Ok(match (&chosen.cloud_url, &chosen.email) {
             (Some(url), Some(email)) => format!("{url}, as {email}"),
