@@ -43,7 +43,7 @@ reasons! {
     Done "done" [Changed] "Applied.";
     DoneNoResponse "done-no-response" [Changed] "The site's answer was lost; reading the site shows that the change was applied.";
     Created "created" [Changed] "The user was not on the site before and is now.";
-    CreatedOrExisted "created-or-existed" [Changed] "Applied, but it could not be seen whether the user already existed. An undo never touches this user.";
+    CreatedOrExisted "created-or-existed" [Changed] "Applied, but headcount could not see whether the user already existed. An undo never touches this user.";
     // unchanged
     AlreadyMember "already-member" [Unchanged] "The user was already a member of the group.";
     NotAMember "not-a-member" [Unchanged] "The user was not a member of the group.";
@@ -61,38 +61,38 @@ reasons! {
     // skipped: no target
     UserNotFound "user-not-found" [Skipped] "No user on the site matches. Check the spelling, or invite the user first.";
     UserAmbiguous "user-ambiguous" [Skipped] "Several users match. Write the account id of the right one.";
-    UserHidden "user-hidden" [Skipped] "The user's email is hidden from these credentials. Write the account id, or use an organization API key or an export.";
+    UserHidden "user-hidden" [Skipped] "The email is hidden from these credentials. Write the account id, or use an organization API key or an export.";
     GroupNotFound "group-not-found" [Skipped] "No group has this name or id. Check the spelling.";
     GroupAmbiguous "group-ambiguous" [Skipped] "Several groups match. Write the group id of the right one.";
-    MixedScripts "mixed-scripts" [Skipped] "The email address has letters of several scripts, such as a Cyrillic letter in a Latin word, and is another address than it seems. Type it again, or copy the account id of the user that is meant. A domain that is right as it is can be written in its ASCII form (`xn--…`).";
+    MixedScripts "mixed-scripts" [Skipped] "The email address mixes letters of several scripts, such as a Cyrillic letter in a Latin word. Type it again, or write the account id. Write a correct domain in its ASCII form (`xn--…`).";
     Mismatch "mismatch" [Skipped] "The id and the name in this row belong to different users or groups. Correct one of them.";
     // skipped: a guard
     OwnAccount "own-account" [Skipped] "This is the account that runs headcount. Ask another administrator.";
     Protected "protected" [Skipped] "The profile protects this user or group.";
-    OrgAdmin "org-admin" [Skipped] "The user is an organization administrator. If the change is really meant, remove the role first.";
-    NotAPerson "not-a-person" [Skipped] "The account is an app or a customer of a help desk, by the site's own word. headcount takes nothing away from such accounts; change it in Atlassian's administration if that is really meant.";
-    Unmanaged "unmanaged" [Skipped] "The organization does not manage this account (its domain is not claimed), so it cannot be deactivated. Suspend the user or remove the user from the site instead.";
+    OrgAdmin "org-admin" [Skipped] "The user is an organization administrator. To change the user, remove the role first.";
+    NotAPerson "not-a-person" [Skipped] "The account is an app or a help desk customer. headcount takes nothing away from such accounts; Atlassian's administration can.";
+    Unmanaged "unmanaged" [Skipped] "The organization does not manage this account: its domain is not claimed. Suspend or remove the user instead.";
     IdentityProvider "identity-provider" [Skipped Failed] "An identity provider owns this user or group and would reverse the change. Make the change there.";
     AccountInactive "account-inactive" [Skipped] "The account is deactivated. Reactivate it first.";
     AccountClosed "account-closed" [Skipped] "The account has been deleted. Nothing can be applied to it.";
     NotInDirectory "not-in-directory" [Skipped Failed] "The user has an Atlassian account, but is not in this organization (never invited, or removed). Invite the user first.";
-    NotAllowed "not-allowed" [Skipped] "The site says in advance that these credentials may not change this account.";
+    NotAllowed "not-allowed" [Skipped] "The site says that these credentials may not change this account.";
     ChangedSincePlan "changed-since-plan" [Skipped] "The site has changed since the plan was made. Make a new plan.";
-    EarlierStepNotDone "earlier-step-not-done" [Skipped] "This step was not sent because an earlier step of the row was not done. When that is settled, try the row again.";
+    EarlierStepNotDone "earlier-step-not-done" [Skipped] "An earlier step of the row was not done. When that is settled, try the row again.";
     NotUndoable "not-undoable" [Skipped] "This change has no safe inverse. Check it by hand.";
     // failed
-    ExistsWithoutAccess "exists-without-access" [Failed] "The account exists without access to the product, and the site refuses to create it again. Add the user to the product's group instead.";
+    ExistsWithoutAccess "exists-without-access" [Failed] "The user exists without the product, and the site does not create users again. Add the user to the product's group instead.";
     LicenceLimit "licence-limit" [Failed] "No seat is left. Free or buy seats, then try the row again.";
     Refused "refused" [Failed] "The site refused the request; the detail quotes its message.";
     Forbidden "forbidden" [Failed] "The credentials may not do this. Their account needs more permissions.";
     NotFound "not-found" [Failed] "The site does not know the user or group, or the credentials may not see it.";
     Conflict "conflict" [Failed] "The site says that the state of the account or group does not allow the change.";
     ServerError "server-error" [Failed] "The site failed, and reading it shows that nothing was applied. Try the row again later.";
-    UnexpectedResponse "unexpected-response" [Failed] "The site answered in a way that matches no description; the detail quotes an excerpt.";
+    UnexpectedResponse "unexpected-response" [Failed] "The site's answer matches no description; the detail quotes it.";
     NotSent "not-sent" [Skipped Failed] "The change was not sent, or not completely. The detail says why. Try the row again.";
     // unknown
-    NotVerified "not-verified" [Unknown] "The site accepted the change, but reading it does not show the change. Resume the run to read the site again.";
-    NoResponse "no-response" [Unknown] "Sent, but the answer was lost, and reading the site could not show the effect. Resume the run to read the site again.";
+    NotVerified "not-verified" [Unknown] "The site accepted the change, but does not show it. Resume the run to read it again.";
+    NoResponse "no-response" [Unknown] "Sent, but the answer was lost, and the site does not show the effect. Resume the run to read it again.";
 }
 
 impl Reason {

@@ -43,7 +43,7 @@ fn headings_are_the_code_s() {
     }
     assert!(
         text("headings.md") == wanted,
-        "docs/headings.md is stale; write it anew: UPDATE_DOCS=1 cargo test -p headcount-testkit --test docs"
+        "docs/headings.md is stale; rewrite it: UPDATE_DOCS=1 cargo test -p headcount-testkit --test docs"
     );
 }
 
@@ -54,8 +54,7 @@ fn headings() -> String {
          The headings that headcount knows without `--map`, by field and by where they are from. \
          Case, accents, spaces, punctuation and wrappings (`[Required]`, `*`, `(optional)`, \
          `Name [displayName] Required`) do not count.\n\n\
-         This page is written from the code; do not edit it by hand \
-         (`UPDATE_DOCS=1 cargo test -p headcount-testkit --test docs`).\n\n\
+         This page is written from the code (`./task docs`).\n\n\
          | `--map` name | from | headings |\n|---|---|---|\n",
     );
     let mut rows: Vec<((&str, &str), Vec<&str>)> = Vec::new();
@@ -103,13 +102,11 @@ fn rank(field: &str) -> usize {
 fn reasons() -> String {
     let mut page = String::from(
         "# Reasons\n\n\
-         Every row ends with an outcome and a reason. Reasons are stable: they are in the report's \
-         column `reason`, in `--json` events and in `run show`. The sentence next to them \
-         (`detail`) is for people and may change.\n\n\
+         Every row ends with an outcome and a reason, a stable word. The sentence next to it \
+         (`detail`) may change.\n\n\
          `run failed` exports `failed` and `unknown` rows, and skipped rows with a reason marked \
          *needs correction*. *Harmless* skips keep the exit code 0.\n\n\
-         A test writes this page from the code; do not edit it by hand \
-         (`UPDATE_DOCS=1 cargo test -p headcount-testkit --test docs`).\n",
+         This page is written from the code (`./task docs`).\n",
     );
     for outcome in Outcome::ALL {
         let _ = write!(page, "\n## {outcome}\n\n| reason | meaning, and what to do |");
@@ -200,7 +197,7 @@ fn every_event_has_an_example_with_the_fields_it_has() {
 }
 
 #[test]
-fn every_column_of_the_report_is_told_in_its_order() {
+fn the_report_s_columns_are_in_docs_in_their_order() {
     let page = text("reports.md");
     let told: Vec<&str> = page
         .lines()
@@ -210,7 +207,7 @@ fn every_column_of_the_report_is_told_in_its_order() {
     assert_eq!(told, ADDED);
 }
 
-/// The rows `| field | headings | … |` of docs/jobs.md: what stands in back quotes.
+/// The rows `| field | headings | … |` of docs/jobs.md: what is in back quotes.
 fn told_headings() -> Vec<(String, Vec<String>)> {
     let quoted =
         |cell: &str| cell.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
@@ -227,7 +224,7 @@ fn told_headings() -> Vec<(String, Vec<String>)> {
 }
 
 #[test]
-fn every_heading_that_is_told_is_understood() {
+fn headings_in_docs_are_understood() {
     let every = [
         (Field::AccountId, Job::Users),
         (Field::Email, Job::Users),

@@ -175,8 +175,9 @@ fn failed(
     let run = journal.find(typed)?;
     let many = write_failed(journal, &run, output::form(&run, audience, to), output::open(to)?)?;
     context.say(match many {
-        0 => "No row is worth another try.".into(),
-        many => words::many(many, "row") + " to correct.",
+        0 => "No row needs correction.".into(),
+        1 => "1 row needs correction.".to_owned(),
+        many => words::many(many, "row") + " need correction.",
     });
     Ok(OK)
 }

@@ -311,9 +311,10 @@ impl Sending<'_> {
                 }
                 let feedable = feedable(reasons);
                 if feedable > 0 {
-                    let rows = words::many(feedable, "row");
+                    let need = if feedable == 1 { "needs" } else { "need" };
+                    let rows = format!("{} {need}", words::many(feedable, "row"));
                     self.context.say(format!(
-                        "{rows} to correct. To export them: {command} run failed {} -o FILE",
+                        "{rows} correction. To export them: {command} run failed {} -o FILE",
                         run.id
                     ));
                 }

@@ -150,7 +150,7 @@ fn an_organization_without_the_directory_api() {
     let world = World::new();
     closed(&world);
     world.run("user export -o users.csv").exit(0).snap("export-older-token");
-    world.run("group export --members -o groups.csv").exit(0).says("could not be read with this key");
+    world.run("group export --members -o groups.csv").exit(0).says("could not be read with these credentials");
     let mut world = World::new();
     for name in ["HEADCOUNT_CLOUD_URL", "HEADCOUNT_EMAIL", "HEADCOUNT_API_TOKEN"] {
         world.unset(name);
