@@ -210,7 +210,7 @@ fn who_is_protected_by_an_account_that_hides_its_address() {
         protects(&mut world, org, &format!("\"{hidden}\""));
         world.file("new.csv", "emailAddress\nhvinter@banc.ly\nnew@example.com\n");
         let output = world.run("user create new.csv --yes").exit(exit);
-        let says = output.stderr.contains(&format!("the profile's “{hidden}” hides the address"));
+        let says = output.stderr.contains(&format!("the account “{hidden}” that the profile protects hides its own"));
         assert_eq!(says, !org, "{}", output.stderr);
         assert_eq!(world.changing(), sent);
     }

@@ -134,12 +134,7 @@ fn plain_words_are_heard_where_nothing_else_tells_it() {
 #[test]
 fn all_that_is_missing_is_told_at_once() {
     let error = told(Job::Memberships, "Foo,Bar", &Options::default());
-    assert!(
-        error.contains(
-            "no column has the user's email address or account id, and none has the group"
-        ),
-        "{error}"
-    );
+    assert!(error.contains("or account id, and none has the group"), "{error}");
     assert!(error.contains("; and `groupId` or") || error.contains("; and `Group` or"), "{error}");
 }
 
@@ -147,12 +142,7 @@ fn all_that_is_missing_is_told_at_once() {
 fn the_sheets_name_and_line_stand_in_the_error() {
     let sheet = open_bytes("\nFoo,Bar\n1,2\n").unwrap();
     let error = sheet.columns(Job::Users, &Options::default()).unwrap_err().to_string();
-    assert!(
-        error.starts_with(
-            "people.csv, line 2: no column has the user's email address or account id"
-        ),
-        "{error}"
-    );
+    assert!(error.starts_with("people.csv, line 2: no column has the user's"), "{error}");
     assert!(!error.contains("and none has"), "{error}");
 }
 
