@@ -13,5 +13,7 @@
 )]
 
 pub mod document;
+pub mod dynamic;
 pub mod model;
 pub mod value;
+pub mod variables;

@@ -1,0 +1,147 @@
+//! The five sets of variables and their precedence: local, data, environment, collection, globals.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::dynamic;
+use crate::model::{Scope, Variable};
+use crate::value::shown;
+
+use super::marked::{Mark, Marked};
+
+/// Whether everything is as in Newman, or values are encoded and gaps refused.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// Values are encoded for their place; a name without a value sends nothing.
+    #[default]
+    Safe,
+    /// As Newman 6.2.2, for `--as-newman`.
+    AsNewman,
+}
+
+/// The columns of one data row.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Row {
+    columns: Vec<(String, Value)>,
+}
+
+impl Row {
+    /// A row; of two columns of one name the last counts.
+    pub fn new(columns: Vec<(String, Value)>) -> Self {
+        Self { columns }
+    }
+
+    /// The value of a column.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.columns.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value)
+    }
+
+    /// All columns in their order.
+    pub fn columns(&self) -> &[(String, Value)] {
+        &self.columns
+    }
+}
+
+/// The set that gave a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// `pm.variables.set`.
+    Local,
+    /// The data row.
+    Data,
+    /// The environment.
+    Environment,
+    /// The collection.
+    Collection,
+    /// The globals.
+    Globals,
+    /// A generator: `{{$guid}}`.
+    Dynamic,
+}
+
+/// What was seen while a text was resolved.
+#[derive(Debug, Default)]
+pub struct Seen {
+    /// Names without a value.
+    pub unresolved: BTreeSet<String>,
+}
+
+/// All variables of an iteration.
+#[derive(Clone, Debug, Default)]
+pub struct Scopes {
+    /// `-g` and `pm.globals`.
+    pub globals: Scope,
+    /// The collection's.
+    pub collection: Scope,
+    /// `-e` and `pm.environment`.
+    pub environment: Scope,
+    /// The row's.
+    pub data: Arc<Row>,
+    /// `pm.variables.set`.
+    pub local: Scope,
+    /// How names are resolved.
+    pub mode: Mode,
+}
+
+impl Scopes {
+    /// The value of a name as text, its mark, and the set that it comes from.
+    pub fn find(&self, name: &str) -> Option<(String, Mark, Found)> {
+        if let Some(variable) = self.local.get(name) {
+            return Some((text(variable), Mark::Data, Found::Local));
+        }
+        if let Some(value) = self.data.get(name).and_then(data_text) {
+            return Some((value, Mark::Data, Found::Data));
+        }
+        let files = [
+            (&self.environment, Found::Environment),
+            (&self.collection, Found::Collection),
+            (&self.globals, Found::Globals),
+        ];
+        for (scope, found) in files {
+            if let Some(variable) = scope.get(name) {
+                let mark = if variable.is_written { Mark::Data } else { Mark::Structure };
+                return Some((text(variable), mark, found));
+            }
+        }
+        let made = name.starts_with('$').then(|| dynamic::generate(name)).flatten()?;
+        Some((made, Mark::Data, Found::Dynamic))
+    }
+
+    /// Resolves a text. In Newman's mode values may bring further names, data too.
+    pub fn resolve(&self, template: &str, seen: &mut Seen) -> Marked {
+        let marked = Marked::structure(template);
+        if !template.contains("{{") {
+            return marked;
+        }
+        let unresolved = RefCell::new(BTreeSet::new());
+        let resolved = marked.resolve(|name| {
+            let found = self.find(name);
+            if found.is_none() {
+                unresolved.borrow_mut().insert(name.to_owned());
+            }
+            let (text, mark, _) = found?;
+            let mark = if self.mode == Mode::AsNewman { Mark::Structure } else { mark };
+            Some((text, mark))
+        });
+        seen.unresolved.append(&mut unresolved.into_inner());
+        resolved
+    }
+
+    /// The same, as plain text.
+    pub fn resolve_text(&self, template: &str, seen: &mut Seen) -> String {
+        self.resolve(template, seen).into_text()
+    }
+}
+
+/// An undefined value is shown as nothing.
+fn text(variable: &Variable) -> String {
+    variable.value.as_ref().map(shown).unwrap_or_default()
+}
+
+/// `null` in a data row has no value: the name stays.
+fn data_text(value: &Value) -> Option<String> {
+    (!value.is_null()).then(|| shown(value))
+}
