@@ -15,5 +15,6 @@
 pub mod document;
 pub mod dynamic;
 pub mod model;
+pub mod script;
 pub mod value;
 pub mod variables;

@@ -1,0 +1,353 @@
+//! One JavaScript engine: a heap with the `pm` object, in which one script runs at a time.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use rquickjs::context::EvalOptions;
+use rquickjs::function::{IntoArgs, Opt};
+use rquickjs::{Context, Ctx, Exception, FromJs, Function, Object, Runtime, Value};
+
+use super::modules::Modules;
+use super::output::{Pending, RawOutput, ScriptError, ScriptInput, ScriptOutput};
+use crate::dynamic;
+
+/// What a script may use.
+#[derive(Clone, Copy, Debug)]
+pub struct EngineLimits {
+    /// Memory of all of an engine's values, in bytes.
+    pub memory: usize,
+    /// The stack, in bytes.
+    pub stack: usize,
+    /// Uninterrupted time of one step of a script.
+    pub step: Duration,
+    /// A script with its timers and its requests.
+    pub whole: Duration,
+}
+
+impl Default for EngineLimits {
+    fn default() -> Self {
+        Self {
+            memory: 256 * 1024 * 1024,
+            stack: 512 * 1024,
+            step: Duration::from_secs(10),
+            whole: Duration::from_secs(60),
+        }
+    }
+}
+
+const SOURCES: [&str; 10] = [
+    include_str!("js/lists.js"),
+    include_str!("js/url.js"),
+    include_str!("js/request.js"),
+    include_str!("js/response.js"),
+    include_str!("js/scope.js"),
+    include_str!("js/modules.js"),
+    include_str!("js/console.js"),
+    include_str!("js/assertions.js"),
+    include_str!("js/pm.js"),
+    include_str!("js/run.js"),
+];
+
+/// chai 4.4.1, the version in Postman's sandbox, as npm has it.
+const CHAI: &str = include_str!("vendor/chai.js");
+
+const HIDE: &str = "(function (sdk, name) { \
+    Object.defineProperty(sdk.global, name, { value: Object.freeze(sdk.entry) }); })";
+
+/// An engine can't be built, or a script was stopped and took its engine along.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EngineError {
+    /// No memory for another one, or a fault in what is built in.
+    #[error("the script engine could not be started: {0}")]
+    NotStarted(String),
+    /// The script was stopped from outside.
+    #[error("{0}")]
+    Stopped(ScriptError),
+}
+
+/// What the host's functions read.
+#[derive(Debug, Default)]
+struct Shared {
+    body: Mutex<Option<String>>,
+    /// Milliseconds of the engine's clock at which a step ends; 0 for never.
+    deadline: AtomicU64,
+}
+
+/// An engine.
+pub struct Engine {
+    /// The name under which the entry points are kept in the heap.
+    entry: String,
+    context: Context,
+    shared: Arc<Shared>,
+    born: Instant,
+    limits: EngineLimits,
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Engine")
+    }
+}
+
+impl Engine {
+    /// A new one, with everything that is built in.
+    ///
+    /// # Errors
+    /// Where there is no memory for it.
+    pub fn new(limits: EngineLimits, modules: &Modules) -> Result<Self, EngineError> {
+        let start = |error: rquickjs::Error| EngineError::NotStarted(error.to_string());
+        let runtime = Runtime::new().map_err(start)?;
+        runtime.set_memory_limit(limits.memory);
+        runtime.set_max_stack_size(limits.stack);
+        let shared = Arc::new(Shared::default());
+        let born = Instant::now();
+        let watched = Arc::clone(&shared);
+        runtime.set_interrupt_handler(Some(Box::new(move || {
+            let deadline = watched.deadline.load(Ordering::Relaxed);
+            deadline != 0 && milliseconds(born) > deadline
+        })));
+        let context = Context::full(&runtime).map_err(start)?;
+        let entry = context.with(|ctx| {
+            built_in(&ctx, &shared, born, modules).map_err(|error| {
+                let thrown = thrown(&ctx).map(|it| it.to_string());
+                EngineError::NotStarted(thrown.unwrap_or_else(|| error.to_string()))
+            })
+        })?;
+        Ok(Self { entry, context, shared, born, limits })
+    }
+
+    /// The engine's clock, in milliseconds.
+    pub fn now(&self) -> f64 {
+        milliseconds(self.born) as f64
+    }
+
+    /// The limits.
+    pub fn limits(&self) -> EngineLimits {
+        self.limits
+    }
+
+    /// Starts a script and runs it until it waits.
+    ///
+    /// # Errors
+    /// Where it was stopped: the engine is of no further use.
+    pub fn begin(&self, source: &str, input: &ScriptInput) -> Result<Pending, EngineError> {
+        *self.shared.body.lock().unwrap_or_else(PoisonError::into_inner) = input.body.clone();
+        self.step(|ctx, entry| {
+            let object = input_object(ctx, input)?;
+            self.call::<_, ()>(entry, "begin", (source, object))
+        })
+    }
+
+    /// Hands over the answer to a request: an error's name and message, or the response as JSON.
+    ///
+    /// # Errors
+    /// Where the script was stopped.
+    pub fn answer(
+        &self,
+        id: u32,
+        answer: Result<String, (String, String)>,
+    ) -> Result<Pending, EngineError> {
+        self.step(|ctx, entry| match answer {
+            Ok(response) => self.call::<_, ()>(entry, "answer", (id, false, response)),
+            Err((code, message)) => {
+                let error = Object::new(ctx.clone())?;
+                error.set("code", code)?;
+                error.set("message", message)?;
+                self.call::<_, ()>(entry, "answer", (id, error, ""))
+            }
+        })
+    }
+
+    /// Runs the timer that is due next.
+    ///
+    /// # Errors
+    /// Where the script was stopped.
+    pub fn tick(&self) -> Result<Pending, EngineError> {
+        self.step(|_, entry| self.call::<_, ()>(entry, "tick", ()))
+    }
+
+    /// What the script has done.
+    ///
+    /// # Errors
+    /// Where it can't be read, for want of memory.
+    pub fn end(&self) -> Result<ScriptOutput, EngineError> {
+        let text = self.inside(|_, entry| self.call::<_, String>(entry, "end", ()))?;
+        let broken = |error: serde_json::Error| EngineError::NotStarted(error.to_string());
+        serde_json::from_str::<RawOutput>(&text).map(ScriptOutput::from).map_err(broken)
+    }
+
+    /// Removes the names that scripts made without declaring them, and returns them.
+    ///
+    /// # Errors
+    /// Where they can't be read.
+    pub fn leave(&self) -> Result<Vec<String>, EngineError> {
+        let names = self.inside(|_, entry| self.call::<_, String>(entry, "leave", ()))?;
+        Ok(names.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect())
+    }
+
+    /// Runs something of the script with everything that follows at once, and what is then pending.
+    fn step(
+        &self,
+        run: impl for<'js> FnOnce(&Ctx<'js>, &Object<'js>) -> rquickjs::Result<()>,
+    ) -> Result<Pending, EngineError> {
+        let until = milliseconds(self.born) + self.limits.step.as_millis() as u64 + 1;
+        self.shared.deadline.store(until, Ordering::Relaxed);
+        let pending = self.inside(|ctx, entry| {
+            run(ctx, entry)?;
+            while ctx.execute_pending_job() {
+                if milliseconds(self.born) > until {
+                    return Err(rquickjs::Error::Exception);
+                }
+            }
+            self.call::<_, String>(entry, "pending", ())
+        });
+        self.shared.deadline.store(0, Ordering::Relaxed);
+        let broken = |error: serde_json::Error| EngineError::NotStarted(error.to_string());
+        serde_json::from_str(&pending?).map_err(broken)
+    }
+
+    fn inside<T>(
+        &self,
+        run: impl for<'js> FnOnce(&Ctx<'js>, &Object<'js>) -> rquickjs::Result<T>,
+    ) -> Result<T, EngineError> {
+        self.context.with(|ctx| {
+            let entry = ctx.globals().get::<_, Object<'_>>(self.entry.as_str());
+            let result = entry.and_then(|entry| run(&ctx, &entry));
+            result.map_err(|error| EngineError::Stopped(self.stopped(&ctx, &error)))
+        })
+    }
+
+    /// Why a step ended that a script can't end by itself.
+    fn stopped(&self, ctx: &Ctx<'_>, error: &rquickjs::Error) -> ScriptError {
+        let deadline = self.shared.deadline.load(Ordering::Relaxed);
+        let error_thrown = thrown(ctx);
+        if deadline != 0 && milliseconds(self.born) >= deadline {
+            let message = format!(
+                "the script was stopped: it ran for more than {} s without a pause",
+                self.limits.step.as_secs_f32()
+            );
+            return ScriptError { name: "Error".to_owned(), message, line: None };
+        }
+        error_thrown.unwrap_or_else(|| ScriptError {
+            name: "Error".to_owned(),
+            message: format!("the script was stopped: {error}"),
+            line: None,
+        })
+    }
+
+    fn call<'js, A: IntoArgs<'js>, R: FromJs<'js>>(
+        &self,
+        entry: &Object<'js>,
+        name: &str,
+        args: A,
+    ) -> rquickjs::Result<R> {
+        entry.get::<_, Function<'js>>(name)?.call(args)
+    }
+}
+
+fn milliseconds(since: Instant) -> u64 {
+    u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX)
+}
+
+/// Takes the error that a call has left behind.
+fn thrown(ctx: &Ctx<'_>) -> Option<ScriptError> {
+    let value = ctx.catch();
+    let object = value.as_object()?;
+    let text = |name| object.get::<_, Option<String>>(name).ok().flatten();
+    let message = text("message")?;
+    let name = text("name").unwrap_or_else(|| "Error".to_owned());
+    Some(ScriptError { name, message, line: None })
+}
+
+fn options(name: &str) -> EvalOptions {
+    let mut options = EvalOptions::default();
+    options.strict = false;
+    options.filename = Some(name.to_owned());
+    options
+}
+
+fn eval<'js, T: FromJs<'js>>(ctx: &Ctx<'js>, source: &str, name: &str) -> rquickjs::Result<T> {
+    ctx.eval_with_options(source, options(name))
+}
+
+fn built_in(
+    ctx: &Ctx<'_>,
+    shared: &Arc<Shared>,
+    born: Instant,
+    modules: &Modules,
+) -> rquickjs::Result<String> {
+    let sdk = Object::new(ctx.clone())?;
+    sdk.set("host", host(ctx, shared, born, modules)?)?;
+    sdk.set("global", ctx.globals())?;
+    let chai = format!(
+        "(function (global) {{ const module = {{ exports: {{}} }}; \
+         (function (module, exports) {{ {CHAI}\n }})(module, module.exports); \
+         return module.exports; }})"
+    );
+    let chai: Function<'_> = eval(ctx, &chai, "chai")?;
+    sdk.set("chai", chai.call::<_, Value<'_>>((ctx.globals(),))?)?;
+    for source in SOURCES {
+        let part: Function<'_> = eval(ctx, &format!("(function (sdk) {{ {source}\n }})"), "pm")?;
+        part.call::<_, ()>((sdk.clone(),))?;
+    }
+    // No script can guess it, and none can change it.
+    let name = format!("headcount {}", dynamic::uuid());
+    let hide: Function<'_> = eval(ctx, HIDE, "pm")?;
+    hide.call::<_, ()>((sdk, name.as_str()))?;
+    Ok(name)
+}
+
+fn host<'js>(
+    ctx: &Ctx<'js>,
+    shared: &Arc<Shared>,
+    born: Instant,
+    modules: &Modules,
+) -> rquickjs::Result<Object<'js>> {
+    let host = Object::new(ctx.clone())?;
+    host.set("now", Function::new(ctx.clone(), move || milliseconds(born) as f64)?)?;
+    host.set("dynamic", Function::new(ctx.clone(), |name: String| dynamic::generate(&name))?)?;
+    let random = |ctx: Ctx<'js>| {
+        let word =
+            getrandom::u32().map_err(|error| Exception::throw_message(&ctx, &error.to_string()));
+        word.map(u32::cast_signed)
+    };
+    host.set("random", Function::new(ctx.clone(), random)?)?;
+    let body = Arc::clone(shared);
+    host.set(
+        "body",
+        Function::new(ctx.clone(), move || {
+            body.body.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        })?,
+    )?;
+    let packages = modules.clone();
+    host.set("has", Function::new(ctx.clone(), move |name: String| packages.has(&name))?)?;
+    let packages = modules.clone();
+    let load = move |name: String, from: String| {
+        packages.load(&name, &from).map(|(path, text)| vec![path, text])
+    };
+    host.set("module", Function::new(ctx.clone(), load)?)?;
+    let compile = |ctx: Ctx<'js>, source: String, name: Opt<String>| {
+        ctx.eval_with_options::<Value<'js>, _>(source, options(name.as_deref().unwrap_or("script")))
+    };
+    host.set("compile", Function::new(ctx.clone(), compile)?)?;
+    Ok(host)
+}
+
+fn input_object<'js>(ctx: &Ctx<'js>, input: &ScriptInput) -> rquickjs::Result<Object<'js>> {
+    let object = Object::new(ctx.clone())?;
+    object.set("target", input.target.map_or("", |target| target.word()))?;
+    object.set("info", ctx.json_parse(input.info.as_str())?)?;
+    object.set("location", input.location.as_str())?;
+    object.set("owner", input.owner.as_str())?;
+    object.set("globals", input.globals.as_str())?;
+    object.set("collectionVariables", input.collection.as_str())?;
+    object.set("environment", input.environment.as_str())?;
+    object.set("data", input.data.as_str())?;
+    object.set("variables", input.local.as_str())?;
+    object.set("request", input.request.as_str())?;
+    object.set("response", input.response.as_str())?;
+    object.set("hasBody", input.body.is_some())?;
+    object.set("cookies", input.cookies.as_str())?;
+    Ok(object)
+}

@@ -1,0 +1,177 @@
+// The `pm` object of one script, and what scripts had before it.
+
+const readonly = (object, name, get) => Object.defineProperty(object, name, { get, enumerable: true, configurable: true });
+const lazy = (object, name, make) => readonly(object, name, () => {
+  const value = make();
+  Object.defineProperty(object, name, { value, enumerable: true });
+  return value;
+});
+
+const setTests = (pm, note) => {
+  let index = 0;
+  const begin = (name, skipped) => ({ kind: "assertion", name: String(name), skipped: Boolean(skipped), passed: true, error: null, index: index++ });
+  const fail = (one, error) => {
+    one.passed = false;
+    one.error = sdk.errorOf(error);
+  };
+  pm.test = (name, check) => {
+    const one = begin(name, false);
+    if (typeof check !== "function") {
+      note(one);
+      return pm;
+    }
+    if (check.length) {
+      try {
+        check((error) => {
+          if (one.error) return;
+          if (error) fail(one, error);
+          note(one);
+        });
+      } catch (error) {
+        if (sdk.isStop(error)) throw error;
+        fail(one, error);
+        note(one);
+      }
+      return pm;
+    }
+    try {
+      check();
+    } catch (error) {
+      if (sdk.isStop(error)) throw error;
+      fail(one, error);
+    }
+    note(one);
+    return pm;
+  };
+  pm.test.skip = (name) => {
+    note(begin(name, true));
+    return pm;
+  };
+  pm.test.index = () => index;
+};
+
+// `run`: the state of one script; see run.js.
+sdk.pm = (run) => {
+  const { input, out, note } = run;
+  const pm = {};
+  const scope = (name, layers) => lazy(pm, name, () => new sdk.VariableScope(JSON.parse(input[name]), (change) => {
+    if (!run.isOver) out.changes.push([name, ...change]);
+  }, layers && layers()));
+  ["globals", "environment", "collectionVariables"].forEach((name) => scope(name));
+  lazy(pm, "iterationData", () => new sdk.VariableScope(JSON.parse(input.data)));
+  scope("variables", () => [pm.iterationData, pm.environment, pm.collectionVariables, pm.globals]);
+  pm.info = Object.assign({}, input.info);
+  lazy(pm, "request", () => {
+    const request = new sdk.Request(JSON.parse(input.request));
+    Object.defineProperty(request, "to", { get: () => sdk.chai.expect(request).to });
+    run.request = request;
+    return request;
+  });
+  if (input.target === "test") {
+    lazy(pm, "response", () => new sdk.Response(JSON.parse(input.response), input.hasBody ? () => sdk.host.body() : undefined));
+  }
+  lazy(pm, "cookies", () => sdk.cookies(JSON.parse(input.cookies)));
+  pm.expect = sdk.chai.expect;
+  pm.visualizer = { set() {}, clear() {} };
+  pm.execution = {
+    location: Object.assign(JSON.parse(input.location), { current: input.owner }),
+    setNextRequest(name) {
+      out.next = name === undefined ? null : name;
+    },
+    skipRequest() {
+      if (input.target !== "prerequest") throw new TypeError("pm.execution.skipRequest is not a function");
+      out.skipped = true;
+      run.finish();
+      throw sdk.skip;
+    },
+  };
+  pm.sendRequest = (request, callback) => {
+    if (!request) {
+      if (typeof callback === "function") callback.call(pm, new Error("sendrequest: nothing to request"));
+      return pm;
+    }
+    const made = request instanceof sdk.Request ? request : new sdk.Request(request);
+    run.send(made, typeof callback === "function" ? callback.bind(pm) : undefined);
+    return pm;
+  };
+  setTests(pm, note);
+  return pm;
+};
+
+// What is visible to a script next to `pm`, by name. Each is made where a script mentions it.
+sdk.visible = (run) => {
+  const { input, out, pm } = run;
+  const isTest = input.target === "test";
+  const all = {
+    pm: () => pm,
+    console: () => sdk.console(run.note),
+    require: () => sdk.require,
+    globalThis: () => undefined,
+    atob: () => sdk.atob,
+    btoa: () => sdk.btoa,
+    tests: () => (run.tests = {}),
+    globals: () => pm.globals.toObject(),
+    environment: () => pm.environment.toObject(),
+    data: () => pm.iterationData.toObject(),
+    iteration: () => input.info.iteration,
+    request: () => ({
+      id: input.info.requestId,
+      name: input.info.requestName,
+      description: pm.request.description,
+      headers: pm.request.headers.toObject(true, false, true, true),
+      method: pm.request.method,
+      url: pm.request.url.toString(),
+      data: pm.request.body ? sdk.bodyData(pm.request.body) : {},
+    }),
+    postman: () => ({
+      setEnvironmentVariable: (key, value) => pm.environment.set(key, sdk.texted(value)),
+      getEnvironmentVariable: (key) => pm.environment.get(key),
+      clearEnvironmentVariable: (key) => pm.environment.unset(key),
+      clearEnvironmentVariables: () => pm.environment.clear(),
+      setGlobalVariable: (key, value) => pm.globals.set(key, sdk.texted(value)),
+      getGlobalVariable: (key) => pm.globals.get(key),
+      clearGlobalVariable: (key) => pm.globals.unset(key),
+      clearGlobalVariables: () => pm.globals.clear(),
+      setNextRequest: (name) => {
+        out.next = name === undefined ? null : name;
+      },
+      getResponseCookie: (name) => pm.cookies.one(String(name)),
+      getResponseHeader: (name) => pm.response && pm.response.headers.get(name),
+    }),
+  };
+  if (isTest) {
+    Object.assign(all, {
+      responseBody: () => pm.response.text(),
+      responseCode: () => pm.response.details(),
+      responseTime: () => pm.response.responseTime,
+      responseHeaders: () => pm.response.headers.toObject(true, true),
+      responseCookies: () => pm.cookies.all(),
+    });
+  }
+  Object.keys(sdk.timers).filter((name) => /^(set|clear)/.test(name)).forEach((name) => {
+    all[name] = () => sdk.timers[name];
+  });
+  Object.entries({ _: "lodash", CryptoJS: "crypto-js", tv4: "tv4", cheerio: "cheerio", moment: "moment" }).forEach(([name, packed]) => {
+    if (sdk.host.has(packed)) all[name] = () => sdk.require(packed);
+  });
+  if (sdk.host.has("xml2js")) all.xml2Json = () => sdk.xml2Json;
+  return all;
+};
+
+sdk.texted = (value) => (value === false || value ? String(value) : value);
+
+sdk.bodyData = (body) => {
+  if (body.mode === "raw") return body.raw || {};
+  const list = body[body.mode];
+  return list && list.toObject ? list.toObject(true, true, true) : {};
+};
+
+// Newman's own: the first element of a list of one in place of the list.
+sdk.xml2Json = (text) => {
+  let parsed = {};
+  const options = { explicitArray: false, async: false, trim: true, mergeAttrs: false };
+  sdk.require("xml2js").parseString(text, options, (_, result) => {
+    parsed = result;
+  });
+  return parsed;
+};

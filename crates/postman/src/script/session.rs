@@ -1,0 +1,111 @@
+//! A script from its start to its end, with the requests that it sends and the timers it waits for.
+
+use std::future::Future;
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+use tokio::time::{Instant, sleep_until};
+
+use super::engine::{Engine, EngineError};
+use super::output::{Pending, ScriptError, ScriptInput, ScriptOutput};
+use super::pool::Pool;
+
+/// Sends what a script asks for.
+pub trait Session: Sync {
+    /// Sends a request in the SDK's form; the answer as JSON, or an error's code and message.
+    fn send(&self, request: String) -> impl Future<Output = SentByScript> + Send;
+}
+
+/// The response of `pm.sendRequest` as JSON with its body as text, or an error's code and message.
+pub type SentByScript = Result<String, (String, String)>;
+
+/// Runs a script to its end. Steps of the script run on a thread of their own, so that one that
+/// computes for long holds back no other row.
+pub async fn run_script(
+    pool: &Pool,
+    source: &str,
+    input: ScriptInput,
+    session: &impl Session,
+) -> ScriptOutput {
+    let engine = match pool.take() {
+        Ok(engine) => engine,
+        Err(error) => return failed(error),
+    };
+    let source = source.to_owned();
+    let (engine, begun) = match apart(engine, move |it| it.begin(&source, &input)).await {
+        Ok(begun) => begun,
+        Err(error) => return failed(error),
+    };
+    let until = Instant::now() + engine.limits().whole;
+    let (engine, late) = match finish(engine, begun, session, until).await {
+        Ok(finished) => finished,
+        Err(error) => return failed(error),
+    };
+    let mut output = match engine.end() {
+        Ok(output) => output,
+        Err(error) => return failed(error),
+    };
+    if late {
+        let whole = engine.limits().whole.as_secs_f32();
+        let message = format!("the script was stopped: it waited for more than {whole} s");
+        output.error = Some(ScriptError { name: "Error".to_owned(), message, line: None });
+    }
+    pool.give(engine);
+    output
+}
+
+/// Runs a step; an engine whose step was stopped is dropped.
+async fn apart(
+    engine: Engine,
+    step: impl FnOnce(&Engine) -> Result<Pending, EngineError> + Send + 'static,
+) -> Result<(Engine, Pending), EngineError> {
+    let joined =
+        tokio::task::spawn_blocking(move || step(&engine).map(|pending| (engine, pending)));
+    joined.await.unwrap_or_else(|error| Err(EngineError::NotStarted(error.to_string())))
+}
+
+/// Sends and waits until nothing is pending; also whether it took too long.
+async fn finish(
+    mut engine: Engine,
+    mut pending: Pending,
+    session: &impl Session,
+    until: Instant,
+) -> Result<(Engine, bool), EngineError> {
+    let mut sending = FuturesUnordered::new();
+    loop {
+        for (id, request) in std::mem::take(&mut pending.sends) {
+            sending.push(async move { (id, session.send(request).await) });
+        }
+        let due = pending.due.map(|due| {
+            let left = (due - engine.now()).clamp(0.0, 1e9);
+            Instant::now() + Duration::from_secs_f64(left / 1000.0)
+        });
+        if due.is_none() && sending.is_empty() {
+            return Ok((engine, false));
+        }
+        let wake = due.unwrap_or(until).min(until);
+        let step = tokio::select! {
+            biased;
+            Some(answer) = sending.next(), if !sending.is_empty() => Some(answer),
+            () = sleep_until(wake) => None,
+        };
+        if Instant::now() >= until {
+            return Ok((engine, true));
+        }
+        (engine, pending) = match step {
+            Some((id, answer)) => apart(engine, move |it| it.answer(id, answer)).await?,
+            None => apart(engine, Engine::tick).await?,
+        };
+    }
+}
+
+fn failed(error: EngineError) -> ScriptOutput {
+    let error = match error {
+        EngineError::Stopped(error) => error,
+        EngineError::NotStarted(message) => {
+            ScriptError { name: "Error".to_owned(), message, line: None }
+        }
+    };
+    ScriptOutput { error: Some(error), ..ScriptOutput::default() }
+}
