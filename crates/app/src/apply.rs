@@ -48,11 +48,11 @@ pub async fn allowed(
     let people =
         lookup::count_people(&opened.site, jobs::of(job).counted, lookup::COUNTING).await?;
     let people = people.ok_or_else(|| {
-        Failure::new(USAGE, "the people of the site can't be counted with these keys")
+        Failure::new(USAGE, "the site's users cannot be counted with these credentials")
             .hint(Hint::MaxChangesAsNumber)
     })?;
     let bound = (people as f64 * share / 100.0).floor() as u64;
-    let of = words::many(people, "person").replace("persons", "people");
+    let of = words::people(people);
     Ok((bound, format!("{} ({share} % of {of})", words::thousands(bound))))
 }
 

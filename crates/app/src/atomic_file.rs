@@ -117,5 +117,5 @@ fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
     let error = std::io::Error::from(error.kind());
     Failure::new(USAGE, format!("{} cannot be written", path.display()))
         .because(&error)
-        .hint("name another file, in a folder that is there")
+        .hint("name another file, in a folder that exists")
 }

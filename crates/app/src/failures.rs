@@ -33,12 +33,12 @@ impl From<JournalError> for Failure {
         let failure = Self::of(USAGE, &error);
         failure.hint(match error {
             JournalError::Open { .. } | JournalError::LockFile { .. } => Hint::OtherJournal {
-                instead: "check the folder, its permissions and the room on its disk",
+                instead: "check the folder, its permissions and the free space of its disk",
                 then: "",
             },
             JournalError::Network { .. } => Hint::OtherJournal {
                 instead: "two machines could apply one plan there",
-                then: "HEADCOUNT_JOURNAL names one for good, on a disk of this machine",
+                then: "HEADCOUNT_JOURNAL sets the file permanently; choose a disk of this computer",
             },
             JournalError::ReadOnly { .. } => {
                 Hint::OtherJournal { instead: "nothing was sent; make the file writable", then: "" }
@@ -52,7 +52,7 @@ impl From<JournalError> for Failure {
             JournalError::Sql { .. } => Hint::RepairAndResume,
             JournalError::Damaged { .. } | JournalError::Broken { .. } => Hint::OtherJournal {
                 instead: "nothing more was sent; put the file aside and restore it from a copy",
-                then: "then give the job again: headcount finds what is already done",
+                then: "then run the job again: headcount finds what is already applied",
             },
             JournalError::NoSuchRun(_) => Hint::ListRuns,
             JournalError::NoRuns => Hint::GiveJob,
@@ -110,7 +110,7 @@ impl From<LookupError> for Failure {
         let failure = Self::of(exit, &error);
         if matches!(error, LookupError::NamesClosed(_)) {
             return failure.hint(Hint::GiveExports {
-                instead: "give the credential's account more rights on the site",
+                instead: "give the credential's account more permissions on the site",
             });
         }
         if matches!(error, LookupError::Contradicted { .. }) {
@@ -156,14 +156,14 @@ fn call_exit(error: &CallError) -> u8 {
 fn call_hint(error: &CallError) -> &'static str {
     match error.kind {
         _ if error.says_address_not_allowed() => {
-            "the organization has an IP allowlist, and this machine's address is not on it: run it \
+            "the organization has an IP allowlist, and this computer's address is not on it: run headcount \
              from an allowed network, or have the address added in admin.atlassian.com > Security"
         }
         CallErrorKind::Credential if error.hint == Some(Known::Ended) => {
-            "the credential has expired, was revoked, or lost its rights: make a new one"
+            "the credential has expired, was revoked, or lost its permissions: create a new one"
         }
         CallErrorKind::Credential if error.hint == Some(Known::Scope) => {
-            "the credential is good and lacks a scope: make one without scopes, or with the scope that is \
+            "the credential is valid but lacks a scope: create one without scopes, or with the scope that is \
              named, at https://id.atlassian.com/manage-profile/security/api-tokens"
         }
         CallErrorKind::Credential if error.hint == Some(Known::Captcha) => {
@@ -171,7 +171,7 @@ fn call_hint(error: &CallError) -> &'static str {
              command again"
         }
         CallErrorKind::Credential => {
-            "the key is wrong, has expired (keys last a year at most), or is of the other kind: an \
+            "the credential is wrong, has expired (it lasts at most a year), or is the other kind: an \
              API token with its account's email for the site, an organization API key for the \
              organization"
         }
@@ -181,15 +181,17 @@ fn call_hint(error: &CallError) -> &'static str {
              sign-in page may answer in its place"
         }
         CallErrorKind::Untrusted => {
-            "nothing was sent, the key neither. Is the address right? Where a company's proxy opens \
-             TLS connections, the operating system has to trust its certificate; on Linux the \
+            "nothing was sent, not even the credential. Check the address. If a company's proxy opens \
+             TLS connections, the operating system must trust its certificate; on Linux the \
              variable SSL_CERT_FILE can name a file of trusted certificates"
         }
         CallErrorKind::Forbidden { .. } if error.hint == Some(Known::Closed) => {
-            "organizations on the older user management have no directory API, and a key with scopes may \
-             leave it out; with an API token the site itself can be read"
+            "organizations on the older user management have no directory API, and an organization API key with scopes may \
+             not allow it; with an API token headcount can read the site itself"
         }
-        CallErrorKind::Forbidden { .. } => "the key's account needs more rights on the site",
+        CallErrorKind::Forbidden { .. } => {
+            "the credential's account needs more permissions on the site"
+        }
         _ if error.passes_by_itself() => "nothing was sent; try again later",
         _ => "nothing was sent",
     }
@@ -200,7 +202,7 @@ fn read_hint(error: &CallError) -> &'static str {
     match error.kind {
         _ if error.passes_by_itself() => "try again later",
         CallErrorKind::Credential | CallErrorKind::Forbidden { .. } => call_hint(error),
-        _ => "try again; if it stays, look at what the site says",
+        _ => "try again; if the error stays, check what the site says",
     }
 }
 

@@ -140,7 +140,7 @@ pub fn told_by(wanted: &[Whose], file: &ExportFile) -> Result<Vec<Whose>, Failur
 fn unreadable(error: SheetError) -> Failure {
     match error {
         SheetError::SeveralSheets { name, sheets } => {
-            let message = format!("{name} has {} sheets, and an export is one", sheets.len());
+            let message = format!("{name} has {} sheets, and an export has one", sheets.len());
             Failure::new(USAGE, message).hint("save the sheet with the export as a file of its own")
         }
         error => Failure::from(error),

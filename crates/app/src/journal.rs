@@ -26,7 +26,7 @@ pub fn make_private_folder(folder: &Path) -> Result<(), Failure> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(folder).map_err(|error| {
-        Failure::new(USAGE, format!("the folder {} cannot be made", folder.display()))
+        Failure::new(USAGE, format!("the folder {} cannot be created", folder.display()))
             .because(&error)
             .hint(Hint::OtherJournal { instead: "", then: "" })
     })

@@ -89,5 +89,5 @@ pub fn create(path: &Path) -> Result<Box<dyn Write>, Failure> {
 fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
     Failure::new(USAGE, format!("{} cannot be written", path.display()))
         .because(error)
-        .hint("name another file, in a folder that is there")
+        .hint("name another file, in a folder that exists")
 }

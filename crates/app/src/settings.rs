@@ -27,7 +27,10 @@ pub fn read(context: &Context) -> Result<Config, Failure> {
     };
     let config = Config::parse(&file, &text)?;
     if config.holds_a_key() {
-        refuse_if_shared(&context.config, "holds a key: one of its commands prints it as it is")?;
+        refuse_if_shared(
+            &context.config,
+            "holds a credential: one of its commands prints it literally",
+        )?;
     }
     Ok(config)
 }
@@ -114,9 +117,10 @@ pub fn refuse_if_shared(path: &Path, what: &str) -> Result<(), Failure> {
     match shared(path) {
         Some(mode) => {
             let shown = path.display().to_string();
-            let message = format!("{shown} {what}, and others on this machine can read it");
+            let message = format!("{shown} {what}, and others on this computer can read it");
             let shown = crate::words::quoted(&shown);
-            let hint = format!("its rights are {mode:03o}; close it with: chmod 600 {shown}");
+            let hint =
+                format!("its permissions are {mode:03o}; make it private: chmod 600 {shown}");
             Err(Failure::new(USAGE, message).hint(hint))
         }
         None => Ok(()),

@@ -131,7 +131,7 @@ pub enum AddressError {
     },
     /// Plain `http` to another machine: keys would travel in the clear.
     #[error(
-        "{setting}: {host} must be reached by https; plain http is only for this machine (127.0.0.1, localhost)"
+        "{setting}: {host} must be reached by https; plain http is only for this computer (127.0.0.1, localhost)"
     )]
     PlainHttp {
         /// Where it is set.
@@ -154,7 +154,9 @@ pub enum AddressError {
         setting: Setting,
     },
     /// A path that is neither known nor harmless.
-    #[error("{setting}: “{path}” after {host} is not understood; write https://{host} alone")]
+    #[error(
+        "{setting}: “{path}” after {host} is not part of a site's address; write https://{host} alone"
+    )]
     Path {
         /// Where it is set.
         setting: Setting,
@@ -189,7 +191,7 @@ pub enum AddressError {
     },
     /// The address of Atlassian's administration page instead of the site's.
     #[error(
-        "{setting}: {host} is a page for people; write the site's own address, like https://acme.atlassian.net"
+        "{setting}: {host} is a page, not a site; write the site's own address, like https://acme.atlassian.net"
     )]
     NotASite {
         /// Where it is set.

@@ -133,9 +133,16 @@ impl Admin {
         }
         let shown: Vec<_> = orgs.iter().map(|shown| self.named(&shown.name, &shown.id)).collect();
         let words = match shown.as_slice() {
-            [] => format!("the key shows no organization; org_id names {}", self.shown(org)),
+            [] => format!(
+                "the organization API key shows no organization; org_id names {}",
+                self.shown(org)
+            ),
             shown => {
-                format!("the key is for {}, not for {}", shown.join(", "), self.shown(org))
+                format!(
+                    "the organization API key is for {}, not for {}",
+                    shown.join(", "),
+                    self.shown(org)
+                )
             }
         };
         Err(unclear(Endpoint::AdminOrgs, &format!("{words}; correct org_id")))
@@ -406,7 +413,7 @@ impl Cursors {
                 kind: CallErrorKind::Odd,
                 effect: Effect::None,
                 status: None,
-                words: "its pages never end: a page named one that was read before".to_owned(),
+                words: "its pages never end: a page repeats one that was read before".to_owned(),
                 evidence: String::new(),
                 retry_after: None,
                 key: None,

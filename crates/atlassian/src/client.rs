@@ -88,11 +88,12 @@ impl Client {
     /// has a place in the pace already.
     fn may_send(&self, endpoint: Endpoint) -> Result<(), CallError> {
         let (kind, words) = match (self.is_refused(), self.moved.get()) {
-            (true, _) => {
-                (CallErrorKind::Credential, "not sent: the site has refused the key".to_owned())
-            }
+            (true, _) => (
+                CallErrorKind::Credential,
+                "not sent: the site has refused the credential".to_owned(),
+            ),
             (false, Some(to)) => {
-                let words = format!("not sent: the address sends on{to}; correct the address");
+                let words = format!("not sent: the site redirects{to}; correct the address");
                 (CallErrorKind::Redirected, words)
             }
             (false, None) => return Ok(()),
@@ -120,7 +121,7 @@ impl Client {
             drop(permit);
             self.confirm(call.endpoint).await;
             self.may_send(call.endpoint)?;
-            let words = "not sent: first it was asked whether the credential is still accepted";
+            let words = "not sent: headcount first checks whether the credential is still accepted";
             return Err(not_sent(call.endpoint, CallErrorKind::RateLimited, words));
         }
         if let Some((until, why)) = permit.held() {
@@ -365,7 +366,7 @@ impl Client {
             NoAnswer::Lost(why) => (
                 CallErrorKind::Lost,
                 sent,
-                format!("the connection to {} broke before an answer came: {why}", self.base),
+                format!("the connection to {} broke before an answer: {why}", self.base),
             ),
             NoAnswer::Late => (
                 CallErrorKind::Timeout,

@@ -12,7 +12,7 @@ use super::connection::{BoxError, innermost};
 /// There is nothing on this machine to check certificates with.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error(
-    "this machine has no certificates to check the site's with ({0}); on Linux they are the package ca-certificates"
+    "this computer has no certificates to check the site's with ({0}); on Linux install the package ca-certificates"
 )]
 pub(super) struct NoVerifier(pub(super) String);
 
@@ -57,9 +57,9 @@ fn no_tunnel(proxy: &str, error: &(dyn StdError + 'static)) -> NoAnswer {
     };
     if let (true, Some(cause)) = (what.starts_with("failed to create"), error.source()) {
         return match no_way(cause) {
-            NoAnswer::Untrusted(why) => {
-                NoAnswer::Untrusted(format!("the proxy {proxy} is not what it should be: {why}"))
-            }
+            NoAnswer::Untrusted(why) => NoAnswer::Untrusted(format!(
+                "the certificate of the proxy {proxy} is not accepted: {why}"
+            )),
             NoAnswer::Unreachable(why) => {
                 NoAnswer::Unreachable(format!("the proxy {proxy} cannot be reached: {why}"))
             }
@@ -68,7 +68,7 @@ fn no_tunnel(proxy: &str, error: &(dyn StdError + 'static)) -> NoAnswer {
     }
     NoAnswer::Unreachable(match what {
         "proxy authorization required" => format!(
-            "the proxy {proxy} wants another name and password \
+            "the proxy {proxy} wants a different name and password \
              (HTTPS_PROXY=http://NAME:PASSWORD@HOST:PORT); one that takes NTLM or Kerberos alone \
              needs a relay on this machine, such as Px or Cntlm, as HTTPS_PROXY"
         ),
@@ -97,9 +97,9 @@ fn no_way(error: &(dyn StdError + 'static)) -> NoAnswer {
     }
     let why = innermost(error);
     NoAnswer::Unreachable(match (name, io_kind(error)) {
-        (true, _) => format!("no address is known for this name ({why}); is it spelt rightly?"),
+        (true, _) => format!("this name has no address ({why}); check its spelling"),
         (_, Some(io::ErrorKind::ConnectionRefused)) => {
-            format!("nothing listens there ({why}); are address and port right?")
+            format!("nothing answers there ({why}); check the address and the port")
         }
         _ => why,
     })
@@ -150,15 +150,15 @@ fn of_tls(error: &Tls) -> String {
                 }
             ),
             Expired | ExpiredContext { .. } => {
-                "its certificate has expired (or this machine's clock is wrong)".into()
+                "its certificate has expired (or this computer's clock is wrong)".into()
             }
             NotValidYet | NotValidYetContext { .. } => {
-                "its certificate is not valid yet (or this machine's clock is wrong)".into()
+                "its certificate is not valid yet (or this computer's clock is wrong)".into()
             }
             Revoked => "its certificate has been revoked".into(),
             other => format!("its certificate cannot be checked: {other}"),
         },
-        Tls::InvalidMessage(_) => "what answers there does not speak TLS".into(),
+        Tls::InvalidMessage(_) => "the server there does not speak TLS".into(),
         other => format!("TLS failed: {other}"),
     }
 }

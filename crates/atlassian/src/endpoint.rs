@@ -126,10 +126,10 @@ endpoints! {
     JiraGroupsOf Jira GET "/rest/api/3/user/groups" false [200] List "read the user's groups";
     JiraCreateGroup Jira POST "/rest/api/3/group" true [201] Object "create the group";
     JiraRemoveGroup Jira DELETE "/rest/api/3/group" true [200] Nothing "delete the group";
-    JiraSuggestGroups Jira GET "/rest/api/3/groups/picker" false [200] Object "look for like-named groups";
+    JiraSuggestGroups Jira GET "/rest/api/3/groups/picker" false [200] Object "search for groups with similar names";
     JiraRoles Jira GET "/rest/api/3/applicationrole" false [200] List "read which groups give a product";
-    AdminOrgs Admin GET "/admin/v1/orgs" false [200] Object "list the key's organizations";
-    AdminDirectories Admin GET "/admin/v2/orgs/{org}/directories" false [200] Object "tell which directory is meant";
+    AdminOrgs Admin GET "/admin/v1/orgs" false [200] Object "list the organizations";
+    AdminDirectories Admin GET "/admin/v2/orgs/{org}/directories" false [200] Object "find the directory";
     AdminManagedAccounts Admin GET "/admin/v1/orgs/{org}/users" false [200] Object "read the managed accounts";
     AdminCountUsers Admin GET "/admin/v2/orgs/{org}/directories/{dir}/users/count" false [200] Object "count the users";
     AdminSearchUsers Admin POST "/admin/v2/orgs/{org}/directories/{dir}/users/search" false [200] Object "search the directory's users";
@@ -144,7 +144,7 @@ endpoints! {
     AdminRemoveMember Admin DELETE "/admin/v2/orgs/{org}/directories/{dir}/groups/{group}/memberships/{account}" true [204] Nothing "remove the member in the directory";
     AdminWorkspaces Admin POST "/admin/v2/orgs/{org}/workspaces" false [200] Object "list the organization's apps";
     AdminInvite Admin POST "/admin/v2/orgs/{org}/users/invite" true [200, 206] Object "invite the users";
-    AdminManage Admin GET "/users/{account}/manage" false [200] Object "ask what may be done to the account";
+    AdminManage Admin GET "/users/{account}/manage" false [200] Object "read what may be changed about the account";
     AdminProfile Admin GET "/users/{account}/manage/profile" false [200] Object "read the account";
     AdminDeactivate Admin POST "/users/{account}/manage/lifecycle/disable" true [204] Nothing "deactivate the account";
     AdminActivate Admin POST "/users/{account}/manage/lifecycle/enable" true [204] Nothing "reactivate the account";

@@ -66,7 +66,7 @@ impl Judge {
         }
         if !endpoint.success().contains(&status) {
             let described: Vec<_> = endpoint.success().iter().map(u16::to_string).collect();
-            let words = format!("its answer is not the described one ({})", described.join(", "));
+            let words = format!("its answer is not the expected one ({})", described.join(", "));
             return Some(self.unfit(endpoint, answer, CallErrorKind::Odd, &words));
         }
         // A body that broke off after it had begun as described was the site's.
@@ -85,13 +85,13 @@ impl Judge {
         };
         if fits && endpoint.changes() && refusal::is_error(&answer.body) {
             let said = refusal::read(&self.text(answer)).words;
-            let words = format!("its answer has a good status and reports an error: {said}");
+            let words = format!("its answer has a success status but reports an error: {said}");
             return Some(self.unfit(endpoint, answer, CallErrorKind::Odd, &words));
         }
         (!fits).then(|| {
             let words = match start {
-                None => "its answer is empty where data is described",
-                Some(_) => "its answer fits no description",
+                None => "its answer is empty, and should have data",
+                Some(_) => "its answer matches no description",
             };
             self.unfit(endpoint, answer, CallErrorKind::Odd, words)
         })
@@ -107,11 +107,11 @@ impl Judge {
         let to = answer.header("location").unwrap_or("no address");
         let words = match &kind {
             CallErrorKind::Redirected => format!(
-                "the address sends on to {to}, and a request that is sent on is not processed; correct \
+                "the site redirects to {to}, and did not process the request; correct \
                  the address"
             ),
             CallErrorKind::Credential if refusal.words.is_empty() => {
-                "the key was not accepted".to_owned()
+                "the credential was not accepted".to_owned()
             }
             _ => refusal.words,
         };
@@ -144,7 +144,7 @@ impl Judge {
             return Err(error);
         }
         json::read(&answer.body).map_err(|error| {
-            let words = format!("its answer fits no description: {error}");
+            let words = format!("its answer matches no description: {error}");
             self.unfit(endpoint, answer, CallErrorKind::Odd, &words)
         })
     }
@@ -158,7 +158,7 @@ impl Judge {
             }
             Ending::Late => (
                 CallErrorKind::Timeout,
-                format!("the answer was not whole within {} s", limits.whole.as_secs_f32()),
+                format!("the answer was not complete within {} s", limits.whole.as_secs_f32()),
             ),
             Ending::TooLarge => {
                 (CallErrorKind::Odd, format!("its answer is larger than {} bytes", limits.body))

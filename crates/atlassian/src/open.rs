@@ -53,7 +53,7 @@ impl Addresses {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OpenError {
     /// A key that no header can hold.
-    #[error("the {0} holds a line break or another character that no key has; copy it again")]
+    #[error("the {0} has a line break or another character that no credential has; copy it again")]
     BadKey(&'static str),
 }
 

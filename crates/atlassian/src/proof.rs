@@ -122,7 +122,7 @@ impl Proofs {
         }
         let host = error.endpoint.host();
         if by.is_refused() {
-            let words = format!("the {} is not accepted any more", credential(host));
+            let words = format!("the {} is no longer accepted", credential(host));
             return CallError { kind: CallErrorKind::Credential, words, ..error };
         }
         let status = error.status.unwrap_or_default();
@@ -139,7 +139,7 @@ impl Proofs {
                 by.refuse();
                 let credential = credential(host);
                 let said = if error.words.is_empty() { String::new() } else { error.words + "; " };
-                let words = format!("{said}{what}: the {credential} is not accepted any more");
+                let words = format!("{said}{what}: the {credential} is no longer accepted");
                 CallError {
                     kind: CallErrorKind::Credential,
                     effect: Effect::None,
@@ -150,7 +150,7 @@ impl Proofs {
             }
             Proof::NotHad(why) => {
                 let words = format!(
-                    "{host} answered {status}, and whether the {} is still good could not be asked: {why}",
+                    "{host} answered {status}, and headcount could not check whether the {} is still accepted: {why}",
                     credential(host)
                 );
                 let kind = match why.kind {
@@ -274,7 +274,7 @@ async fn see(
 fn proof(seen: Result<bool, CallError>, what: &str, endpoint: Endpoint) -> Proof {
     match seen {
         Ok(true) => Proof::Good,
-        Ok(false) => Proof::Ended(format!("{endpoint} does not show {what} any more")),
+        Ok(false) => Proof::Ended(format!("{endpoint} no longer shows {what}")),
         Err(error) if is_no(&error) => {
             let status = error.status.unwrap_or_default();
             Proof::Ended(format!("{what} is answered {status}, too ({endpoint})"))

@@ -26,13 +26,13 @@ pub struct Proxies(Option<Arc<Matcher>>);
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ProxyError {
     /// It could not be read as an address.
-    #[error("{variable} names no proxy; write it like http://proxy.acme.com:8080")]
+    #[error("{variable} is not a valid proxy address; write it like http://proxy.acme.com:8080")]
     Unreadable {
         /// The variable.
         variable: String,
     },
     /// Not by HTTP.
-    #[error("{variable} names a proxy by {scheme}, which headcount does not speak; write http://")]
+    #[error("{variable} names a {scheme} proxy, which headcount does not support; write http://")]
     Scheme {
         /// The variable.
         variable: String,

@@ -12,7 +12,7 @@ pub struct Rows(Vec<(u64, u64)>);
 
 /// Why a text names no rows.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("“{0}” names no rows; write their numbers, such as 3,7-9")]
+#[error("“{0}” is not a list of rows; write their numbers, such as 3,7-9")]
 pub struct NoRows(String);
 
 impl Rows {

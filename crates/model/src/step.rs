@@ -135,13 +135,13 @@ impl Note {
     /// In words, for a place after the step or after a number of rows.
     pub fn words(self) -> &'static str {
         match self {
-            Self::Administrators => "the group's name suggests that it makes administrators",
-            Self::OpensApps => "the group opens apps, which may take seats",
+            Self::Administrators => "by its name, the group makes its members administrators",
+            Self::OpensApps => "the group gives access to apps, which may take seats",
             Self::Deactivated => "the account is deactivated",
             Self::Suspended => "the user is suspended",
             Self::OtherName => "the file and the site have different names for this user",
             Self::App => "the account is an app, not a person",
-            Self::Customer => "the account is a customer of a help desk, not a colleague",
+            Self::Customer => "the account is a help desk customer",
         }
     }
 }

@@ -83,7 +83,7 @@ impl AccountType {
         match self {
             Self::Person => None,
             Self::App => Some("an app"),
-            Self::Customer => Some("a customer of a help desk"),
+            Self::Customer => Some("a help desk customer"),
         }
     }
 }

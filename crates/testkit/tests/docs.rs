@@ -315,6 +315,26 @@ fn every_promise_is_shown_by_a_test_that_exists() {
     }
 }
 
+/// A path in the pages for contributors leads somewhere: `crates/model/src/reason.rs`, or from a
+/// crate's source `engine/executor.rs`.
+#[test]
+fn paths_in_pages_for_contributors_exist() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    for page in ["ARCHITECTURE.md", "CONTRIBUTING.md"] {
+        let text = std::fs::read_to_string(root.join(page)).unwrap();
+        let outside_blocks: String = text.split("```").step_by(2).collect();
+        let quoted = outside_blocks.split('`').skip(1).step_by(2);
+        for path in quoted.filter(|path| path.ends_with(".rs") || path.starts_with("crates/")) {
+            let in_a_crate =
+                path.split_once('/').map(|(name, rest)| format!("crates/{name}/src/{rest}"));
+            let exists = root.join(path).exists()
+                || in_a_crate.is_some_and(|path| root.join(path).exists())
+                || !path.contains('/');
+            assert!(exists, "{page} names `{path}`, which does not exist");
+        }
+    }
+}
+
 /// All source text of the workspace.
 fn sources() -> String {
     let mut folders = vec![PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")];

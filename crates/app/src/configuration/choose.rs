@@ -125,7 +125,7 @@ pub enum ChooseError {
     },
     /// The environment names another site than the profile, without its keys.
     #[error(
-        "HEADCOUNT_CLOUD_URL or HEADCOUNT_ADMIN_URL names another place than the profile “{profile}”, whose keys are not sent there"
+        "HEADCOUNT_CLOUD_URL or HEADCOUNT_ADMIN_URL names a different address than the profile “{profile}”, whose credentials are not sent there"
     )]
     OtherSite {
         /// The profile.
@@ -156,11 +156,11 @@ impl ChooseError {
                     .into()
             }
             Self::OtherSite { .. } => {
-                "set that site's keys in the environment too, or unset the address".into()
+                "set that site's credentials in the environment too, or unset the address".into()
             }
             Self::Address(_) | Self::Product { .. } => "correct it and try again".into(),
             Self::NoDefault { .. } => {
-                format!("{ways}; `default = \"NAME\"` in the profiles file chooses one for good")
+                format!("{ways}; `default = \"NAME\"` in the profiles file sets the default")
             }
             _ => ways.into(),
         }

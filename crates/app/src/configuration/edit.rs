@@ -36,7 +36,7 @@ pub fn put(
         table.set_implicit(true);
         Item::Table(table)
     });
-    let odd = |what: &str| ConfigError::at(file, text, 0, &format!("{what} is no table"));
+    let odd = |what: &str| ConfigError::at(file, text, 0, &format!("{what} is not a table"));
     let profiles = profiles.as_table_like_mut().ok_or_else(|| odd("profiles"))?;
     if !profiles.contains_key(name) {
         profiles.insert(name, Item::Table(Table::new()));

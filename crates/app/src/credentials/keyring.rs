@@ -58,7 +58,9 @@ impl Ring {
         entry.set_password(key.expose_secret()).map_err(|error| refuses(&error))?;
         match entry.get_password() {
             Ok(kept) if kept == key.expose_secret() => Ok(()),
-            Ok(_) => Err(NoRing::Refuses("it gives back another key than it was given".into())),
+            Ok(_) => {
+                Err(NoRing::Refuses("it returns a different credential than it was given".into()))
+            }
             Err(error) => Err(refuses(&error)),
         }
     }

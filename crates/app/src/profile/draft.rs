@@ -207,8 +207,8 @@ fn check_name(name: &str) -> Result<(), Failure> {
     }
     if !typed || !name.starts_with(char::is_alphanumeric) {
         let shown: String = name.chars().take(80).collect();
-        return Err(Failure::new(USAGE, format!("“{shown}” is no name for a profile"))
-            .hint("letters, digits, - _ and . make a name, like acme or acme-test"));
+        return Err(Failure::new(USAGE, format!("“{shown}” is not a valid name for a profile"))
+            .hint("use letters, digits, - _ and ., such as acme or acme-test"));
     }
     Ok(())
 }
@@ -219,7 +219,7 @@ pub fn check_products(list: &[String]) -> Result<(), Failure> {
         Some(word) => {
             let all: Vec<_> = Product::ALL.iter().map(|product| product.key()).collect();
             Err(Failure::new(USAGE, format!("there is no product “{word}”"))
-                .hint(format!("there are {}", all.join(", "))))
+                .hint(format!("the products are {}", all.join(", "))))
         }
         None => Ok(()),
     }

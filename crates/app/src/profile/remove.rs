@@ -56,7 +56,7 @@ pub fn remove(name: &str, context: &Context) -> Result<Removed, Failure> {
             Err(why) => {
                 return Err(Failure::new(USAGE, format!("its {kind} may still be in the keyring"))
                     .because(&why)
-                    .hint(format!("look there for “{}” of headcount", place.name())));
+                    .hint(format!("look in the keyring for “{}” of headcount", place.name())));
             }
         }
     }

@@ -140,7 +140,7 @@ impl<'r> Bound<'r> {
             Credential::OrgApiKey => "HEADCOUNT_ORG_API_KEY",
         };
         let hint = format!(
-            "run the command without the {credential} (unset {variable}, or take it out of the \
+            "run the command without the {credential} (unset {variable}, or remove it from the \
              profile); or {}",
             self.again()
         );

@@ -142,7 +142,7 @@ fn remember(
         notices.send(&Notice::Waiting { site: of_site.clone(), until, call, why });
     };
     for wait in remember_waits(journal.waits()?, &site.pacer, places, context.clock, tell)? {
-        let why = "an earlier command was asked for a pause by the site (Retry-After)".to_owned();
+        let why = "the site asked an earlier command to wait (Retry-After)".to_owned();
         let (site, until, call) = (name.clone(), wait.until, wait.call);
         context.notices.send(&Notice::Waiting { site, until, call, why });
     }

@@ -34,9 +34,9 @@ pub fn many(number: u64, what: &str) -> String {
     if number == 1 { format!("1 {what}") } else { format!("{} {what}s", thousands(number)) }
 }
 
-/// `1 person`, `2 people`.
+/// `1 user`, `2 users`.
 pub fn people(number: u64) -> String {
-    if number == 1 { "1 person".into() } else { format!("{} people", thousands(number)) }
+    if number == 1 { "1 user".into() } else { format!("{} users", thousands(number)) }
 }
 
 /// `12,345`.

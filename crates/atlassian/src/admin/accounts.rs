@@ -52,7 +52,7 @@ impl Admin {
         };
         let account = self.client.json::<wire::Profile>(endpoint, &answer)?.account;
         if account.account_id.as_deref() != Some(id.as_str()) {
-            let words = "its answer does not name the account that was asked for";
+            let words = "its answer is about a different account";
             return Err(self.client.unfit(endpoint, &answer, CallErrorKind::Odd, words));
         }
         Ok(Some(PersonRecord {

@@ -37,13 +37,13 @@ impl Admin {
             match (directories.pop(), directories.len()) {
                 (Some(only), 0) => Ok(only.id),
                 (None, _) => {
-                    let words = "the key shows no directory; set directory_id";
+                    let words = "the organization API key shows no directory; set directory_id";
                     Err(unclear(Endpoint::AdminDirectories, words))
                 }
                 (Some(last), _) => {
                     directories.push(last);
                     let words = format!(
-                        "there are {} of them: {}; set directory_id to the one that is meant",
+                        "there are {} of them: {}; set directory_id to the right one",
                         directories.len(),
                         self.listed(&directories)
                     );
@@ -114,7 +114,7 @@ impl Admin {
         match super::person(one.data).filter(|person| person.id == *id) {
             Some(person) => Ok(Some(person)),
             None => {
-                let words = "its answer does not name the account that was asked for";
+                let words = "its answer is about a different account";
                 Err(self.client.unfit(endpoint, &answer, CallErrorKind::Odd, words))
             }
         }
@@ -210,7 +210,7 @@ impl Admin {
                 let made = json::read::<wire::DirectoryGroup>(&answer.body).ok();
                 let theirs = made.as_ref().and_then(|made| made.name.as_deref());
                 if theirs.is_some_and(|theirs| !same_name(theirs, name)) {
-                    let words = "its answer names another group than was asked for";
+                    let words = "its answer is about a different group";
                     return Err(self.client.unfit(endpoint, &answer, CallErrorKind::Odd, words));
                 }
                 let id = made.and_then(group).map(|group| group.id);

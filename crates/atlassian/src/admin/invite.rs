@@ -81,7 +81,7 @@ impl Admin {
         let answer = self.client.change(permit, &call).await?;
         let page: wire::Page<wire::Invited> = self.client.json(endpoint, &answer)?;
         let Some(data) = page.data else {
-            let words = "its answer has no list of people";
+            let words = "its answer has no list of users";
             return Err(self.client.unfit(endpoint, &answer, CallErrorKind::Odd, words));
         };
         let invited = data.into_iter().filter_map(|row| self.invited(row)).collect();

@@ -43,7 +43,7 @@ impl Jira {
                 let other = json::read::<wire::GroupName>(&answer.body).ok();
                 let other = other.and_then(self::group).filter(|theirs| theirs.id != *group);
                 if other.is_some() {
-                    let words = "its answer names another group than was asked for";
+                    let words = "its answer is about a different group";
                     return Err(self.client.unfit(endpoint, &answer, CallErrorKind::Odd, words));
                 }
                 Ok(Change::Done { status: answer.status.as_u16() })
@@ -131,7 +131,7 @@ impl Jira {
                 }
                 // Otherwise groups that are there would count as unknown.
                 if page.total.is_some_and(|total| start_at as u64 != total) {
-                    let words = "its pages do not hold as many groups as it says there are";
+                    let words = "its pages have fewer groups than it counts";
                     return Err(self.client.unfit(endpoint, &answer, CallErrorKind::Odd, words));
                 }
                 break;
@@ -172,7 +172,7 @@ impl Jira {
             Ok(answer) => {
                 let made: wire::GroupName = self.client.json(endpoint, &answer)?;
                 if made.name.as_deref().is_some_and(|theirs| !same_name(theirs, name)) {
-                    let words = "its answer names another group than was asked for";
+                    let words = "its answer is about a different group";
                     return Err(self.client.unfit(endpoint, &answer, CallErrorKind::Odd, words));
                 }
                 let id = group(made).map(|group| group.id);
@@ -291,7 +291,7 @@ fn endless(endpoint: Endpoint) -> CallError {
         kind: CallErrorKind::Odd,
         effect: Effect::None,
         status: None,
-        words: "its pages never end: far more groups came than were asked for".to_owned(),
+        words: "its pages never end: it sent far more groups than requested".to_owned(),
         evidence: String::new(),
         retry_after: None,
         key: None,

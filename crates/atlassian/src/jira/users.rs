@@ -46,7 +46,7 @@ impl Jira {
         let user: wire::User = self.client.json(endpoint, &answer)?;
         let other = |theirs: &String| !theirs.is_empty() && mail_key(theirs) != mail_key(mail);
         if user.email_address.as_ref().is_some_and(other) {
-            let words = "its answer names another address than was asked for";
+            let words = "its answer is about a different address";
             return Err(self.client.unfit(endpoint, &answer, CallErrorKind::Odd, words));
         }
         let account = user.account_id.as_deref().and_then(|id| AccountId::parse(id).ok());
@@ -88,7 +88,7 @@ impl Jira {
         let products = user.application_roles.take().and_then(products);
         let person = self.person(endpoint, &answer, user)?;
         if person.id != *id {
-            let words = "its answer is about another account";
+            let words = "its answer is about a different account";
             return Err(self.client.unfit(endpoint, &answer, CallErrorKind::Odd, words));
         }
         let groups_complete = (groups.as_ref())
@@ -141,7 +141,7 @@ impl Jira {
             let page: wire::Page<wire::User> = self.client.json(endpoint, &answer)?;
             let users = page.values.unwrap_or_default();
             if page.total.is_some_and(|total| total != users.len() as u64) {
-                let words = "its answer does not hold as many users as it says there are";
+                let words = "its answer has fewer users than it counts";
                 return Err(self.client.unfit(endpoint, &answer, CallErrorKind::Odd, words));
             }
             found.extend(self.people(endpoint, &answer, users)?);

@@ -43,10 +43,12 @@ impl Why {
     /// For people, to stand after “waiting: ”.
     pub fn words(self) -> &'static str {
         match self {
-            Self::RetryAfter => "the site asked for a pause (Retry-After)",
-            Self::Backoff => "the site refused for rate without saying how long",
-            Self::Failing => "the site fails or is out of reach; trying again a little later",
-            Self::Learnt => "keeping to the rate that the site takes",
+            Self::RetryAfter => "the site asked headcount to wait (Retry-After)",
+            Self::Backoff => "the site's rate limit refused a request, without saying for how long",
+            Self::Failing => {
+                "the site fails or is out of reach; headcount tries again a little later"
+            }
+            Self::Learnt => "keeping to the rate that the site allows",
             Self::Own => "keeping to the given rate",
         }
     }

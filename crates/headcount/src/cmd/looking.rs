@@ -61,8 +61,9 @@ impl Onlooker for Looking<'_> {
             Phase::Counting => return,
             Phase::LookingFirst => {
                 let undone = &self.undone;
-                let text =
-                    format!("First reading the changes of run {undone} that have no answer.");
+                let text = format!(
+                    "First reading the site for the changes of run {undone} without a recorded response."
+                );
                 return self.context.say(text);
             }
         };
@@ -92,8 +93,8 @@ impl Onlooker for Looking<'_> {
         }
         if let Some((line, column)) = &read.unseen.first {
             self.context.say(format!(
-                "{} marks that no reader sees ({}) in {} of {}; the first is in line {line}, column `{}`",
-                self.context.paint.yellow("Taken out:"),
+                "{} invisible marks ({}) in {} of {}; the first is in line {line}, column `{}`",
+                self.context.paint.yellow("Removed:"),
                 read.unseen.codes(),
                 words::many(read.unseen.cells, "cell"),
                 words::clean(name),

@@ -35,7 +35,7 @@ pub async fn run(command: RunCommand, context: &Context) -> Result<u8, Failure> 
         RunCommand::Apply { run, send } => {
             let run = journal.find(&run)?;
             if run.state != RunState::Sealed {
-                return Err(wrong_state(&journal, &run, "only a plan that waits can be applied"));
+                return Err(wrong_state(&journal, &run, "only a waiting plan can be applied"));
             }
             go_on(&mut journal, run, &send, context).await
         }
@@ -79,7 +79,7 @@ fn finished_before(
 ) -> Result<u8, Failure> {
     let exit = if counts.all_well() { OK } else { ROWS };
     context.say(format!(
-        "Run {} finished before: {}. There is nothing to continue.",
+        "Run {} has already finished: {}. There is nothing to continue.",
         run.id,
         runs::short(counts)
     ));

@@ -42,12 +42,12 @@ pub fn check_options(
         return Ok(());
     }
     if !send.yes && answers == Answers::Nowhere {
-        return Err(Failure::new(USAGE, "there is no terminal to ask at")
+        return Err(Failure::new(USAGE, "there is no terminal to ask on")
             .hint("add --yes to continue without asking, or --plan to stop after the plan"));
     }
     if jobs::of(job).takes_away && send.yes && send.max_changes.is_none() {
         return Err(Failure::new(USAGE, format!("`{job}` with --yes needs --max-changes"))
-            .hint("such as --max-changes 50, or a share of the site's people: --max-changes 5%"));
+            .hint("such as --max-changes 50, or a share of the site's users: --max-changes 5%"));
     }
     Ok(())
 }
@@ -180,7 +180,7 @@ impl Sending<'_> {
             return Ok(Some(bound));
         }
         let message = format!(
-            "the plan makes {}, --max-changes allows {words}; nothing was sent",
+            "the plan has {}, --max-changes allows {words}; nothing was sent",
             words::many(plan.steps, "change")
         );
         let verb = if run.state == RunState::Sealed { "apply" } else { "resume" };
@@ -388,12 +388,13 @@ async fn listen(mut requests: Own, halt: Halt, quiet: bool) {
         let (level, words) = match (halt.level(), request) {
             (Level::Go, _) => (
                 Level::Drain,
-                "Stopping: what is under way is finished. Ctrl-C again leaves at once.",
+                "Stopping: headcount finishes the requests under way. Ctrl-C again exits at once.",
             ),
             (_, Request::End) => continue,
-            (_, Request::Key) => {
-                (Level::Now, "Leaving at once; `run resume` settles what was under way.")
-            }
+            (_, Request::Key) => (
+                Level::Now,
+                "Exiting at once; `run resume` settles the requests that were under way.",
+            ),
         };
         if !quiet {
             talk::line(format_args!("\n{words}"));

@@ -49,7 +49,7 @@ fn show(args: &UiArgs, context: &Context, served: &Served) -> Option<NamedTempFi
         true => "The page opens in your browser. If it does not, open the address above in it.",
         false => "Open the address above in your browser.",
     });
-    context.say("It works once, and for you alone. Leave this window open; Ctrl-C ends the page.");
+    context.say("The address works once. Keep this window open; Ctrl-C ends the page.");
     way
 }
 
@@ -79,7 +79,7 @@ async fn end(served: Served, mut interrupts: Own, context: &Context) {
     };
     if served.is_busy() {
         context.say(
-            "\nStopping: what is under way is finished. Ctrl-C again leaves at once; \
+            "\nStopping: headcount finishes the requests under way. Ctrl-C again exits at once; \
              the page or `run resume` continues later.",
         );
     }

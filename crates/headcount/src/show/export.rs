@@ -6,7 +6,7 @@ use headcount_app::export::What;
 /// while it is gone.
 pub fn counted(what: What) -> &'static str {
     match what {
-        What::People => "people read",
+        What::People => "users read",
         What::Groups { members: false } => "groups read",
         What::Groups { members: true } => "read",
     }

@@ -87,7 +87,7 @@ fn credentials(need: Need) -> &'static str {
         }
         Need::Org | Need::Directory => {
             "`headcount profile add NAME` asks for it; or set HEADCOUNT_ORG_API_KEY, or \
-             org_api_key_command in the profile; keys are made at admin.atlassian.com under \
+             org_api_key_command in the profile; create a key at admin.atlassian.com under \
              Settings > API keys"
         }
         Need::Any | Need::JiraOrDirectory | Need::DirectoryOrJira => {

@@ -109,7 +109,7 @@ fn considerations(
     if summary.mails > 0 {
         let _ = writeln!(
             text,
-            "  mails      each new person gets an invitation: up to {}",
+            "  emails     each new user gets an invitation: up to {}",
             thousands(summary.mails)
         );
     }
@@ -123,7 +123,7 @@ fn considerations(
     for list in Doubted::of(run) {
         let _ = writeln!(
             text,
-            "  list       of the members of {} is not believed ({}); its users were asked for one by one",
+            "  list       the members of {} cannot be believed ({}); the users were looked up one by one",
             list.group, list.why
         );
     }
@@ -133,7 +133,7 @@ fn considerations(
     if summary.looked_at > 0 {
         let _ = writeln!(
             text,
-            "  look first at {} whose answers are missing; what shows undone is sent again",
+            "  first      reads {} without a recorded response, and sends again what was not applied",
             many(summary.looked_at, "row")
         );
     }
@@ -258,13 +258,13 @@ fn not_known(text: &mut String, blind: Unverified) {
         if steps > 0 {
             let _ = writeln!(
                 text,
-                "  not known  for {} whether {what}: these keys don't show it",
+                "  not known  for {} whether {what}: these credentials do not show it",
                 many(steps, "row")
             );
         }
     };
     tell(blind.groups, "an identity provider owns the group");
-    tell(blind.administrators, "it is an administrator of the organization");
+    tell(blind.administrators, "the user is an organization administrator");
     tell(blind.people, "an identity provider owns the user");
 }
 
@@ -273,7 +273,7 @@ fn with_products(step: &Step) -> String {
     let products = list(&step.wanted.products);
     match step.kind {
         StepKind::CreateUser | StepKind::InviteUser if step.before == Before::Present => {
-            format!("give {}, who is there already, {products}", step.target.who())
+            format!("give {}, who already exists, {products}", step.target.who())
         }
         StepKind::CreateUser => format!("create {} with {products}", step.target.who()),
         StepKind::InviteUser => {

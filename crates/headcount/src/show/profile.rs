@@ -20,7 +20,7 @@ pub fn kept(name: &str, kept: &Kept, context: &Context) {
             KeptIn::Command => "from the profile's command".into(),
             KeptIn::Nowhere => {
                 let variable = kind.variable();
-                format!("kept nowhere, for there is no keyring: {variable} has to be set each time")
+                format!("not kept, because there is no keyring: set {variable} each time")
             }
         };
         context.say(format!("  {kind}: {from}"));

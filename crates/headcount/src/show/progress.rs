@@ -159,7 +159,7 @@ pub fn rate(rows: u64, time: Duration) -> String {
 
 fn per_second(rate: f64) -> String {
     match rate {
-        rate if rate < 10.0 => format!("{rate:.1} rows a second"),
-        rate => format!("{} rows a second", thousands(rate.round() as u64)),
+        rate if rate < 10.0 => format!("{rate:.1} rows per second"),
+        rate => format!("{} rows per second", thousands(rate.round() as u64)),
     }
 }

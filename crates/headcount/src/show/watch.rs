@@ -85,7 +85,7 @@ impl<'c> Console<'c> {
             };
             self.progress.say(&format!("  row {row} {word}: {words}"));
         } else if self.told == TOLD + 1 {
-            self.progress.say("  more of this kind are in the report");
+            self.progress.say("  the report has more of this kind");
         }
     }
 }

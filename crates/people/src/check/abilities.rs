@@ -102,23 +102,23 @@ fn groups(jira: &Side<'_>, org: &Side<'_>) -> (Can, String) {
 /// That it is read says as much as can be said without changing it.
 fn directory(org: &Side<'_>) -> (Can, String) {
     org.needs(|finding| match finding.directory {
-        Some(true) => (Can::Yes, "the key reads the organization's directory"),
-        Some(false) => (Can::No, "the key does not read the organization's directory"),
+        Some(true) => (Can::Yes, "the credential can read the organization's directory"),
+        Some(false) => (Can::No, "the credential cannot read the organization's directory"),
         None => (Can::Unknown, "the directory did not answer"),
     })
 }
 
 fn lifecycle(org: &Side<'_>) -> (Can, String) {
     org.needs(|finding| match (finding.managed, finding.lifecycle) {
-        (_, Some(false)) => (Can::No, "the key is refused by user management".to_owned()),
+        (_, Some(false)) => (Can::No, "user management refuses the credential".to_owned()),
         (Some(0), _) => {
             (Can::No, "the organization manages no accounts: it has no verified domain".to_owned())
         }
         (Some(1), _) => (Can::Yes, "the organization manages 1 account".to_owned()),
         (Some(many), _) => (Can::Yes, format!("the organization manages {many} accounts")),
-        (None, Some(true)) => (Can::Yes, "user management answers the key".to_owned()),
+        (None, Some(true)) => (Can::Yes, "user management accepts the credential".to_owned()),
         (None, None) => {
-            (Can::Unknown, "the key does not show whose accounts it manages".to_owned())
+            (Can::Unknown, "the credential does not show which accounts it manages".to_owned())
         }
     })
 }

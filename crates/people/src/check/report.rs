@@ -94,7 +94,7 @@ pub struct Finding {
     pub org_admin: Option<bool>,
     /// The organization's id, and its name.
     pub org: Option<(String, String)>,
-    /// Whether the key reads the organization's directory.
+    /// Whether the credential can read the organization's directory.
     pub directory: Option<bool>,
     /// How many accounts the organization manages.
     pub managed: Option<u64>,
@@ -199,7 +199,7 @@ impl Why {
                  key has expired (after a year at most, and a week by default) \
                  or was revoked; a part was lost when copying it."
                 .into(),
-            Self::LacksScope => "The API token is good, and lacks a scope: Atlassian answers \
+            Self::LacksScope => "The API token is valid, but lacks a scope: Atlassian answers \
                  “scope does not match”. Jobs that change users or groups need \
                  manage:jira-configuration, looking them up needs read:jira-user."
                 .into(),

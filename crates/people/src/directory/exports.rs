@@ -129,7 +129,7 @@ pub fn read_groups(
             if **name != *group.name && told.insert(known) {
                 let what =
                     format!("the group {id} is called “{name}” above and “{}” here", group.name);
-                notices.tell(raw.line, what, "the first is taken; export the file again");
+                notices.tell(raw.line, what, "headcount uses the first; export the file again");
             }
             continue;
         }
@@ -141,7 +141,7 @@ pub fn read_groups(
             FoundGroup::Nothing => false,
         };
         if same_name {
-            let what = format!("“{}” is the name of another group above too", group.name);
+            let what = format!("“{}” is also the name of another group above", group.name);
             notices.tell(raw.line, what, "name these groups by their ids");
         }
         directory.add_group(Group { id, name: group.name.into(), synced: None });
@@ -168,7 +168,7 @@ fn contradictions(
     if let Some(other) = known.and_then(|known| directory.person(known).mail.as_deref()) {
         if mail_key(other) != mail_key(mail) && told.insert(user.account_id.to_string()) {
             let what = format!("the account {} is {other} above and {mail} here", user.account_id);
-            notices.tell(line, what, "the last is taken; export the file again");
+            notices.tell(line, what, "headcount uses the last; export the file again");
         }
         return;
     }
@@ -183,7 +183,7 @@ fn contradictions(
         let other = &directory.person(another).id;
         let what =
             format!("{mail} is the address of {other} above and of {} here", user.account_id);
-        notices.tell(line, what, "name these people by their account ids");
+        notices.tell(line, what, "write the account ids of these users");
     }
 }
 

@@ -126,7 +126,7 @@ fn contradictions_are_kept_and_told_once() {
         told(&notices),
         [
             (3, "the group g1 is called “oslo” above and “Oslo” here"),
-            (5, "“oslo” is the name of another group above too"),
+            (5, "“oslo” is also the name of another group above"),
         ]
     );
     assert!(matches!(directory.group_by_name("oslo"), FoundGroup::Several(_)));

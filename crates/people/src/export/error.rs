@@ -21,7 +21,7 @@ pub enum ExportError {
         LookupError,
     ),
     /// What the site lists is not all there is, by its own word.
-    #[error("the list of {what} is not whole: {why}; no file was written. Try again")]
+    #[error("the list of {what} is incomplete: {why}; no file was written. Try again")]
     NotWhole {
         /// Of what.
         what: &'static str,

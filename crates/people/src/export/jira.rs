@@ -36,7 +36,7 @@ pub(super) async fn people<W: Write + Send>(
     .await?;
     written?;
     exported.people = seen.many();
-    let not_whole = |why: &str| ExportError::NotWhole { what: "people", why: why.to_owned() };
+    let not_whole = |why: &str| ExportError::NotWhole { what: "users", why: why.to_owned() };
     if !ended {
         return Err(not_whole("Jira does not list all users to these credentials"));
     }
@@ -97,7 +97,7 @@ async fn every_group(
     }
     match total {
         Some(total) if rows < total => {
-            let why = format!("{rows} groups of {total} counted");
+            let why = format!("{rows} of {total} groups");
             Err(ExportError::NotWhole { what: "groups", why })
         }
         _ => Ok(groups),
@@ -151,7 +151,8 @@ async fn members_of<W: Write + Send>(
         }
     }
     if total.is_some_and(|total| rows < total) {
-        let why = format!("of the group {} {rows} of {}", group.id, total.unwrap_or_default());
+        let why =
+            format!("the group {} shows {rows} of {} members", group.id, total.unwrap_or_default());
         return Err(ExportError::NotWhole { what: "members", why });
     }
     exported.empty += u64::from(of_group.many() == 0);

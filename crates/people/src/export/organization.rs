@@ -71,14 +71,14 @@ async fn everybody(
     let Some(before) = before.filter(|before| seen.many() < *before) else { return Ok(()) };
     let after = count(admin, directory).await?.unwrap_or(before);
     if seen.many() < before.min(after) {
-        let why = format!("{} people of {} counted", seen.many(), before.min(after));
+        let why = format!("{} of {} users", seen.many(), before.min(after));
         return Err(not_whole(&why));
     }
     Ok(())
 }
 
 fn not_whole(why: &str) -> ExportError {
-    ExportError::NotWhole { what: "people", why: why.to_owned() }
+    ExportError::NotWhole { what: "users", why: why.to_owned() }
 }
 
 /// `None` where the key may not count.
@@ -113,7 +113,7 @@ pub(super) async fn managed<W: Write + Send>(
     exported.people = seen.many();
     match pages.total {
         Some(total) if seen.many() < total => {
-            Err(not_whole(&format!("{} managed accounts of {total} counted", seen.many())))
+            Err(not_whole(&format!("{} of {total} managed accounts", seen.many())))
         }
         _ => Ok(exported),
     }

@@ -63,7 +63,7 @@ fn resolve(intent: &Intent, with: Resolver<'_>) -> Result<Resolved, No> {
     if let Some(at) = same {
         let group = with.directory.group(at);
         let detail = if &*group.name == name {
-            format!("there is a group “{name}” already ({})", group.id)
+            format!("the group “{name}” already exists ({})", group.id)
         } else {
             format!(
                 "there is a group “{}” already ({}): case is no difference",

@@ -200,10 +200,10 @@ fn stands_in(rows: &BTreeSet<u64>) -> String {
 fn wants_otherwise(kind: StepKind, first: u64) -> String {
     match kind {
         StepKind::CreateGroup => {
-            format!("row {first} wants the same group with another description")
+            format!("row {first} has the same group with a different description")
         }
         StepKind::InviteUser => format!(
-            "row {first} wants other products or groups for the same user; write all of them in one row"
+            "row {first} has other products or groups for the same user; write all of them in one row"
         ),
         StepKind::CreateUser
         | StepKind::RemoveUser
@@ -214,7 +214,7 @@ fn wants_otherwise(kind: StepKind, first: u64) -> String {
         | StepKind::Suspend
         | StepKind::Restore
         | StepKind::RemoveGroup => format!(
-            "row {first} wants other products for the same user; write all of them in one row"
+            "row {first} has other products for the same user; write all of them in one row"
         ),
     }
 }

@@ -229,7 +229,7 @@ impl Undo<'_> {
         };
         let needs = before.map(|_| at - 1);
         if settled.is_none() && before.is_some_and(|part| part.is_skipped()) {
-            let detail = "not sent: what has to be done first was skipped".to_owned();
+            let detail = "not sent: an earlier step was skipped".to_owned();
             settled = Some((Outcome::Skipped, Reason::EarlierStepNotDone, detail));
         }
         Ok(Part { step, needs, settled })
@@ -264,7 +264,7 @@ impl Undo<'_> {
                 self.step(&effect.step, effect.reason, is_fresh(effect.at, self.run))
             }
             _ => not_undoable(
-                "the row ended unknown: resume the run first, which reads the site again",
+                "the row ended unknown: first resume the run, which reads the site again",
             ),
         }
     }
@@ -331,11 +331,9 @@ impl Undo<'_> {
         let (directory, guards) = (self.directory, self.guards);
         let Some(at) = step.target.group.as_ref().and_then(|id| directory.group_by_id(id)) else {
             if fresh {
-                return not_undoable(
-                    "the site does not show the new group yet; undo it again in a while",
-                );
+                return not_undoable("the site does not show the new group yet; undo it later");
             }
-            let detail = format!("there is no group {} any more", step.target.which());
+            let detail = format!("there is no longer a group {}", step.target.which());
             return Resolved::Settled(Outcome::Unchanged, Reason::AlreadyGone, detail);
         };
         let group = directory.group(at);
@@ -343,13 +341,13 @@ impl Undo<'_> {
             return no.into();
         }
         if step.target.group_name.as_deref() != Some(&*group.name) {
-            return not_undoable("the group has another name by now");
+            return not_undoable("the group now has a different name");
         }
         match directory.group_size(at) {
             None => return not_undoable("it could not be seen whether the group is still empty"),
             Some((0, None | Some(0))) => {}
-            Some((0, Some(_))) => return not_undoable("the group opens an app by now"),
-            Some(_) => return not_undoable("the group has members by now"),
+            Some((0, Some(_))) => return not_undoable("the group now gives access to an app"),
+            Some(_) => return not_undoable("the group now has members"),
         }
         Resolved::Step(Box::new(NewStep {
             kind: StepKind::RemoveGroup,
@@ -363,10 +361,10 @@ impl Undo<'_> {
     }
 }
 
-/// The user of a step is not on the site any more: for who is to leave, it is so already; `is_taken`:
+/// The user of a step is no longer on the site: for who is to leave, it is so already; `is_taken`:
 /// an earlier undo took them out.
 fn gone(kind: StepKind, target: &Target, is_taken: bool) -> Resolved {
-    const GONE: &str = "is not on the site any more";
+    const GONE: &str = "is no longer on the site";
     match kind {
         StepKind::RemoveUser => already(Reason::AlreadyGone, target, GONE),
         StepKind::RemoveMember if is_taken => already(Reason::NotAMember, target, GONE),
@@ -379,7 +377,7 @@ fn gone(kind: StepKind, target: &Target, is_taken: bool) -> Resolved {
         | StepKind::Suspend
         | StepKind::Restore
         | StepKind::CreateGroup
-        | StepKind::RemoveGroup => not_undoable("the user is not on the site any more"),
+        | StepKind::RemoveGroup => not_undoable("the user is no longer on the site"),
     }
 }
 

@@ -30,16 +30,16 @@ pub(super) fn another(job: Job, raw: &Raw, columns: &Columns) -> Option<Problem>
     let command = job.command();
     let what = match written.is_empty() {
         true => {
-            format!("the cell is empty, so nothing says that `{command}` is meant for this row")
+            format!("the cell is empty, so it does not ask for `{command}`")
         }
         false => {
             let written: String = written.chars().take(40).collect();
             format!("the row asks for “{written}”, and this job is `{command}`")
         }
     };
-    let without = columns.option_to_leave_out(at).map_or_else(String::new, |option| {
-        format!(", or say that the column means nothing here: {option}")
-    });
-    let todo = format!("keep the rows of each action in a file of their own{without}");
+    let without = columns
+        .option_to_leave_out(at)
+        .map_or_else(String::new, |option| format!(", or leave the column out: {option}"));
+    let todo = format!("put the rows of each action into a file of their own{without}");
     Some(Problem { line: raw.line, column: Some(columns.heading(at)), what, todo })
 }

@@ -220,7 +220,7 @@ pub fn lifecycle(person: &Person) -> Option<No> {
             no(Reason::IdentityProvider, format!("{} owns {who}; change it there", provider(key)))
         }
         Some(Lifecycle::Refused(key)) if &**key == "administrative.notMyself" => {
-            no(Reason::OwnAccount, "the site says that this is the key's own account")
+            no(Reason::OwnAccount, "the site says that this is the credential's own account")
         }
         Some(Lifecycle::Refused(key)) => {
             no(Reason::NotAllowed, format!("the site does not allow it for {who}: {key}"))

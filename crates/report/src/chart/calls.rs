@@ -12,7 +12,7 @@ pub fn calls(calls: &[CallTimes]) -> Markup {
             figure.chart {
                 figcaption {
                     strong { "How long the site took" }
-                    span.faint { " – each request, with its wait for a turn" }
+                    span.faint { " – each request, with the wait before it is sent" }
                 }
                 div.scroll.bare tabindex="0" role="region" aria-label="How long the site took" {
                     (calls_table(calls))
@@ -39,7 +39,7 @@ fn calls_table(calls: &[CallTimes]) -> Markup {
                         th scope="row" { code { (call.call) } }
                         td.number {
                             (number(call.many))
-                            @if call.refused > 0 { br; span.faint { (number(call.refused)) " refused for the rate" } }
+                            @if call.refused > 0 { br; span.faint { (number(call.refused)) " refused by the rate limit" } }
                         }
                         td.number { (milliseconds(call.median)) }
                         td.number { (milliseconds(call.most)) }

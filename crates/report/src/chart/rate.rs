@@ -30,11 +30,11 @@ pub fn rate(course: &Course, waits: &[(i64, i64)]) -> Markup {
     let lasted = columns.len() as i64 * seconds;
     let wide = columns.len().max(12) as f64;
     let peak = per_second(most as f64 / seconds as f64);
-    let words = format!("Rows settled over {}; at most {peak} rows a second.", lasting(lasted));
+    let words = format!("Rows settled over {}; at most {peak} rows per second.", lasting(lasted));
     html! {
         figure.chart {
             figcaption {
-                strong { "Rows a second" } span.faint { " – at most " (peak) }
+                strong { "Rows per second" } span.faint { " – at most " (peak) }
             }
             svg role="img" aria-label=(words) viewBox={ "0 0 " (wide) " 108" } preserveAspectRatio="none" {
                 line.grid x1="0" y1="25" x2=(wide) y2="25" {}
@@ -51,7 +51,7 @@ pub fn rate(course: &Course, waits: &[(i64, i64)]) -> Markup {
             div.axis {
                 span { (clock(*first)) }
                 @if waited > 0 {
-                    span.held { span.dot.held {} "the site asked for a pause: " (lasting(waited)) }
+                    span.held { span.dot.held {} "waits that the site asked for: " (lasting(waited)) }
                 }
                 span { (clock(*last)) }
             }

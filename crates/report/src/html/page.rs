@@ -216,7 +216,7 @@ fn facts(told: &Told) -> Markup {
             }
             @let exports = exports_used(run);
             @if !exports.is_empty() {
-                div { dt { "Names from" } dd { bdi { (seen(&exports.join(", "))) } } }
+                div { dt { "Ids from" } dd { bdi { (seen(&exports.join(", "))) } } }
             }
             @for (what, at) in
                 [("Planned", run.sealed_at), ("Started", run.started_at), ("Ended", run.ended_at)]
@@ -298,7 +298,7 @@ fn sent_calls(line: &Timeline, times: &[CallTimes]) -> Markup {
     html! {
         div.scroll role="region" aria-label="Requests by call" tabindex="0" {
             table.calls {
-                caption { "Requests, and the site's response times (including the wait for a turn)" }
+                caption { "Requests, and the site's response times (with the wait before the request is sent)" }
                 thead {
                     tr {
                         th scope="col" { "Call" }

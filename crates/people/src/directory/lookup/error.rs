@@ -18,7 +18,7 @@ pub enum LookupError {
     NamesClosed(#[source] CallError),
     /// An answer that cannot be true.
     #[error(
-        "{endpoint}: {what}; such an answer is not believed, and nothing was planned. Try again; if it stays, use Atlassian's exports"
+        "{endpoint}: {what}; headcount does not trust this answer, and nothing was planned. Try again; if the error stays, use Atlassian's exports"
     )]
     Incredible {
         /// Which call.

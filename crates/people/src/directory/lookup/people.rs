@@ -52,7 +52,7 @@ async fn by_mail(
     }
     match &site.jira {
         Some(jira) => Ok(mails_by_jira(site, jira, directory, mails, progress).await?),
-        None => Err(LookupError::NoWay { what: "people", needs: ANY_KEY }),
+        None => Err(LookupError::NoWay { what: "users", needs: ANY_KEY }),
     }
 }
 
@@ -122,7 +122,7 @@ async fn mails_by_organization(
 fn contradiction() -> LookupError {
     LookupError::Incredible {
         endpoint: Endpoint::AdminSearchUsers,
-        what: "one of its answers does not show who was asked for and is there".into(),
+        what: "one of its answers does not show a user who was requested and exists".into(),
     }
 }
 
@@ -236,7 +236,7 @@ async fn by_id(
         return Ok(());
     }
     if site.jira.is_none() && site.admin.is_none() {
-        return Err(LookupError::NoWay { what: "people", needs: ANY_KEY });
+        return Err(LookupError::NoWay { what: "users", needs: ANY_KEY });
     }
     let mut found = HashSet::new();
     if let Some(jira) = &site.jira {
@@ -255,7 +255,7 @@ async fn by_id(
             if own_account.account.is_some_and(|mine| people.iter().all(|one| one.id != *mine)) {
                 return Err(LookupError::Incredible {
                     endpoint: Endpoint::JiraUsersById,
-                    what: "it does not show the account that asks".into(),
+                    what: "it does not show the credential's own account".into(),
                 });
             }
             for facts in people {
