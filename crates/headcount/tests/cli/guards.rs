@@ -40,7 +40,7 @@ fn of_how_many_something_is_taken_away() {
     };
     plan("user deactivate", 12).says("share      11 changes, of 54 active accounts of the organiz");
     plan("user deactivate", mails.len()).says("active accounts of the organization: that is most of");
-    plan("user suspend", 12).says("changes, of 53 active people of the site");
+    plan("user suspend", 12).says("changes, of 53 active users of the site");
     let few = plan("user deactivate", 3).stderr;
     assert!(!few.contains("active accounts"), "{few}");
     world.nothing_sent();

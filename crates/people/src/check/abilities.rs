@@ -134,7 +134,7 @@ fn look_ups(jira: &Side<'_>, org: &Side<'_>) -> (Can, String) {
         }
         (Some(_), _) => (Can::Unknown, "the site does not show what the account may do".into()),
         (None, Some(_)) => {
-            (Can::No, "the key does not read the directory; use Atlassian's exports".into())
+            (Can::No, "the credential cannot read the directory; use Atlassian's exports".into())
         }
         (None, None) => (Can::No, "no credential is accepted".into()),
     }
@@ -143,7 +143,7 @@ fn look_ups(jira: &Side<'_>, org: &Side<'_>) -> (Can, String) {
 fn synced(org: &Side<'_>) -> (Can, String) {
     org.needs(|finding| match finding.directory {
         Some(true) => (Can::Yes, "the organization's directory shows them"),
-        Some(false) => (Can::No, "the key does not read the directory"),
+        Some(false) => (Can::No, "the credential cannot read the directory"),
         None => (Can::Unknown, "the directory did not answer"),
     })
 }

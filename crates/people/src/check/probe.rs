@@ -90,7 +90,7 @@ impl Probe {
         let mut tries = 1;
         loop {
             let Some(request) = request(who, &method, base, path, body) else {
-                return Said::Odd("the key or the address cannot be sent".into());
+                return Said::Odd("the credential or the address cannot be sent".into());
             };
             let answer = match self.transport.send(request).await {
                 Ok(answer) => answer,

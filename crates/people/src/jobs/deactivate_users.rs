@@ -26,7 +26,7 @@ pub(super) static JOB: JobSpec = JobSpec {
         key: "deactivate",
         area: Area::People,
         title: "Deactivate accounts",
-        about: "Close the Atlassian accounts of people who have left. You can undo it.",
+        about: "Deactivate the Atlassian accounts of users who have left. You can undo it.",
         needs: users::NEEDS,
         with: Credential::Organization,
         picture: "<circle cx='10' cy='8' r='4'/><path d='M3 21c0-4 3-7 7-7 1 0 2 .2 2.9.6'/><circle cx='17.5' cy='17.5' r='4'/><path d='M14.8 20.2l5.4-5.4'/>",

@@ -48,7 +48,7 @@ impl BlastRadius {
     pub fn who(job: Job) -> &'static str {
         match jobs::of(job).counted {
             Counted::Managed => "active accounts of the organization",
-            Counted::OfTheSite => "active people of the site",
+            Counted::OfTheSite => "active users of the site",
         }
     }
 }

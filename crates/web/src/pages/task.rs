@@ -92,7 +92,7 @@ fn words(kind: Kind, doing: Doing) -> Markup {
             format!("Reading your sheet: {}", many(rows, "row"))
         }
         Doing::Planning(Phase::LookingUp, asked) => {
-            format!("Looking people and groups up on the site: {} so far", thousands(asked))
+            format!("Looking up users and groups on the site: {} so far", thousands(asked))
         }
         Doing::Planning(Phase::Counting, _) => "Counting the users on the site".to_owned(),
         Doing::Site(done, Some(all)) if all >= done => {
