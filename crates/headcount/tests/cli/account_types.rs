@@ -29,7 +29,7 @@ fn nothing_is_taken_away_from_what_is_no_person() {
         let mut world = world();
         world.file("in.csv", PEOPLE);
         let line = format!("{job} in.csv --yes --max-changes 3 --report out.csv");
-        world.run(&line).exit(1).says("cu@client.example is a customer of a help desk, not a person");
+        world.run(&line).exit(1).says("cu@client.example is a help desk customer, not a person");
         assert!(world.changing() <= 1, "{job}");
         let report = table(&world.read("out.csv"));
         let reason = report[0].iter().position(|heading| heading == "reason").expect("a column");

@@ -145,7 +145,7 @@ fn an_account_that_nobody_is_shown_is_not_gone() {
             assert_eq!(output.events().count("unchanged"), 0, "{keys:?}\n{}", output.stderr);
         }
         let shown = world.run("run show last").exit(0).stdout;
-        assert!(shown.contains("the API token is not accepted any more"), "{shown}");
+        assert!(shown.contains("the API token is no longer accepted"), "{shown}");
     }
 }
 
@@ -262,7 +262,7 @@ fn a_wrong_organization_or_directory_id_plans_nothing() {
             world.set(variable, wrong);
             let output = world.run(job);
             assert_eq!(output.code, 2, "{variable}: {job} with {keys:?}\n{}", output.stderr);
-            let words = if variable == "HEADCOUNT_ORG_ID" { "the key is for banc" } else { "the organization has" };
+            let words = if variable == "HEADCOUNT_ORG_ID" { "the organization API key is for banc" } else { "the organization has" };
             assert!(output.stderr.contains(words), "{variable}: {job}\n{}", output.stderr);
             assert!(output.stderr.contains(wrong), "{variable}: {job}\n{}", output.stderr);
             world.nothing_sent();
@@ -291,7 +291,7 @@ fn a_wrong_organization_id_is_told_without_a_directory_id() {
         world.set("HEADCOUNT_ORG_ID", wrong);
         let output = world.run(job);
         assert_eq!(output.code, 2, "{job} with {keys:?}\n{}", output.stderr);
-        for words in ["the key is for banc", wrong, "correct org_id"] {
+        for words in ["the organization API key is for banc", wrong, "correct org_id"] {
             assert!(output.stderr.contains(words), "{job} with {keys:?}\n{}", output.stderr);
         }
         world.nothing_sent();
@@ -323,7 +323,7 @@ fn a_guard_that_could_not_look_needs_a_word() {
     }
     // With the API token alone no call shows it: the plan says so, and the bound counts.
     let world = Keys::Token.world();
-    world.run(REMOVE).exit(0).says("whether it is an administrator of the organization");
+    world.run(REMOVE).exit(0).says("whether the user is an organization administrator");
 }
 
 /// How the rows of a report ended: outcome and reason.

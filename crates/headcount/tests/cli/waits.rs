@@ -38,7 +38,7 @@ fn a_wait_while_planning_is_reported_at_once() {
         let at: jiff::Timestamp = waiting["at"].as_str().unwrap().parse().unwrap();
         assert!(until > at, "{waiting}");
         let why = waiting["why"].as_str().unwrap();
-        assert!(why.contains("the site asked for a pause"), "{headers}: {why}");
+        assert!(why.contains("the site asked headcount to wait"), "{headers}: {why}");
         assert!(reason.is_none_or(|reason| why.contains(reason)), "{headers}: {why}");
         assert_eq!(world.log()["twice"], json!([]));
     }

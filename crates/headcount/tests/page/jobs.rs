@@ -312,7 +312,7 @@ fn more_changes_than_allowed_are_not_sent() {
     page.browser.press("More limits");
     page.browser.write("#max_changes", "2");
     page.browser.click(".action-bar button[type=submit]");
-    page.browser.says("the plan makes 3 changes, you allowed 2; nothing was sent");
+    page.browser.says("the plan has 3 changes, you allowed 2; nothing was sent");
     page.world.nothing_sent();
 }
 

@@ -135,7 +135,7 @@ fn exports_tell_who_is_who() {
     page.browser.click("#who summary");
     type_into(&page, "input.cell", "ftoten2@banc.ly");
     page.give(&["notes.csv"]);
-    page.browser.says("notes.csv tells nothing of who is who");
+    page.browser.says("notes.csv does not show who is who");
     page.browser.says("1 cell corrected here");
     page.look("who-no-export");
     // Where no script follows the choice, only its name comes along, and that is no export.

@@ -74,7 +74,7 @@ async fn a_redirect_is_not_followed_and_the_key_stays_here() {
     let site = rogue.site();
     let error = add(&site).await.unwrap_err();
     assert_eq!((error.kind.clone(), error.effect), (CallErrorKind::Redirected, Effect::None));
-    assert!(error.words.contains("the address sends on to"), "{error}");
+    assert!(error.words.contains("the site redirects to"), "{error}");
     let error = site.jira.as_ref().unwrap().myself().await.unwrap_err();
     assert_eq!(error.kind, CallErrorKind::Redirected);
     assert_eq!(elsewhere.requests(), 0);

@@ -22,7 +22,7 @@ fn table() -> String {
             None => lines.push((basis, vec![call])),
         }
     }
-    let mut table = String::from("| call | rests on | in particular |\n| --- | --- | --- |\n");
+    let mut table = String::from("| call | rests on | in particular |\n|---|---|---|\n");
     for (basis, calls) in lines {
         writeln!(table, "| {} | {basis} |", calls.join("<br>")).unwrap();
     }

@@ -22,7 +22,7 @@ static RULES: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
         // Accounts that were made side by side: which one is which differs.
         (r"712020:[0-9a-f-]{36}", "712020:AN-ID"),
         // The progress of a run, shown only if it takes long.
-        (r"\n[^\n]* rows a second · [^\n]* left", ""),
+        (r"\n[^\n]* rows per second · [^\n]* left", ""),
         // Trailing spaces are invisible in a snapshot.
         (r"[ \t]+\n", "\n"),
     ]
