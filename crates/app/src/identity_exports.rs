@@ -136,13 +136,15 @@ pub fn told_by(wanted: &[Whose], file: &ExportFile) -> Result<Vec<Whose>, Failur
     Ok(told)
 }
 
-/// Which sheet of a workbook is meant can be said of the sheet of a job alone.
+/// How a file is read can be said of the sheet of a job alone: an export is read as Atlassian writes it.
 fn unreadable(error: SheetError) -> Failure {
     match error {
-        SheetError::SeveralSheets { name, sheets } => {
+        SheetError::SeveralSheets { name, sheets, .. } => {
             let message = format!("{name} has {} sheets, and an export has one", sheets.len());
             Failure::new(USAGE, message).hint("save the sheet with the export as a file of its own")
         }
-        error => Failure::from(error),
+        error @ SheetError::OnlyHiddenSheets { .. } => Failure::from(error.without_options())
+            .hint("show the sheet with the export, and save the file"),
+        error => Failure::from(error.without_options()),
     }
 }

@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::cell::{Fault, named, sound, trim};
-use super::error::excerpt;
+use super::quoting::excerpt;
 
 const WRITE: &str = "write the address alone, such as ann@example.com";
 
@@ -31,8 +31,8 @@ pub(super) fn has_mails_form(text: &str) -> bool {
 /// Pragmatic: one `@`, something before it, a domain with a dot after it, no white space, at most
 /// 254 characters (RFC 5321's path). A domain without a dot cannot receive Atlassian's invitation.
 pub(super) fn mail(text: &str) -> Result<Cow<'_, str>, Fault> {
-    sound(text)?;
     let bare = unwrapped(text);
+    sound(bare)?;
     let address = match spelled(bare) {
         Cow::Borrowed(_) => Cow::Borrowed(bare),
         Cow::Owned(address) => Cow::Owned(address),

@@ -4,8 +4,9 @@
 //! nobody sees. What a spreadsheet did to an id can't be undone, only told: `5.12E+15`, `#N/A`, an
 //! unresolved `{{accountId}}`.
 
-use super::encoding::read_twice;
-use super::error::excerpt;
+use super::encoding::doubt_of_text;
+use super::quoting::excerpt;
+use super::read_twice::{has_lost_letter, read_twice};
 use std::borrow::Cow;
 
 use headcount_model::spelling::{is_unseen, spelled};
@@ -198,7 +199,8 @@ pub(super) fn sound(text: &str) -> Result<(), Fault> {
             "correct it and save the file as XLSX or CSV UTF-8",
         ));
     }
-    if let Some(meant) = read_twice(text) {
+    let meant = read_twice(text).or_else(|| doubt_of_text(text).map(|doubt| doubt.meant));
+    if let Some(meant) = meant {
         return Err(Fault::new(
             format!(
                 "“{}” seems to be “{}”, read in the wrong encoding",
@@ -206,6 +208,15 @@ pub(super) fn sound(text: &str) -> Result<(), Fault> {
                 excerpt(&meant)
             ),
             "correct it, or export the file again as CSV UTF-8 or XLSX",
+        ));
+    }
+    if has_lost_letter(text) {
+        return Err(Fault::new(
+            format!(
+                "“{}” has a `?` where a letter was lost when the file was saved",
+                excerpt(text)
+            ),
+            "correct it and save the file as XLSX or CSV UTF-8",
         ));
     }
     match text.chars().find(|c| c.is_control()) {

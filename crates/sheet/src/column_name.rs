@@ -1,6 +1,8 @@
 //! What columns and cells are called in messages.
 
 use super::cell::trim;
+use super::heading_words::normalized;
+use super::quoting::{list, shown};
 
 /// The heading of a column, or its letter where it has none.
 pub(super) fn column_name(headings: &[String], at: usize) -> String {
@@ -12,7 +14,12 @@ pub(super) fn column_name(headings: &[String], at: usize) -> String {
 
 /// The names of so many columns of a sheet without headings: `Column A`, `Column B`, ….
 pub(super) fn lettered(columns: usize) -> Vec<String> {
-    (0..columns).map(|at| format!("Column {}", letters(at))).collect()
+    (0..columns).map(by_letter).collect()
+}
+
+/// A column by its letters, as `--map` takes it where no heading names one column alone.
+pub(super) fn by_letter(at: usize) -> String {
+    format!("Column {}", letters(at))
 }
 
 /// A column's letters as a spreadsheet names it: A, B, …, Z, AA, ….
@@ -30,6 +37,43 @@ pub(super) fn letters(mut at: usize) -> String {
 /// A cell's name as a spreadsheet writes it: `B2`; row and column from 0.
 pub(super) fn cell_name(row: u32, column: u32) -> String {
     format!("{}{}", letters(column as usize), u64::from(row) + 1)
+}
+
+/// The column of a heading in `--map`: spelt exactly so, else the only one that compares equal, else the
+/// one of these letters (`Column B`).
+pub(super) fn column(headings: &[String], wanted: &str) -> Result<usize, String> {
+    let places = |fits: &dyn Fn(&String) -> bool| -> Vec<usize> {
+        headings.iter().enumerate().filter(|(_, heading)| fits(heading)).map(|(at, _)| at).collect()
+    };
+    let mut at = places(&|heading| heading.trim() == wanted.trim());
+    if at.is_empty() {
+        let wanted = normalized(wanted);
+        at = places(&|heading| !wanted.is_empty() && normalized(heading) == wanted);
+    }
+    if at.is_empty() {
+        let wanted = normalized(wanted);
+        at = (0..headings.len()).filter(|at| normalized(&by_letter(*at)) == wanted).collect();
+    }
+    match at.as_slice() {
+        [one] => Ok(*one),
+        [] => Err(format!("there is no heading {}; there are {}", shown(wanted), list(headings))),
+        several => {
+            let letters: Vec<String> = several.iter().map(|at| by_letter(*at)).collect();
+            Err(format!(
+                "{} columns have the heading {}; name one of them by its letter: {}",
+                several.len(),
+                shown(wanted),
+                list(&letters)
+            ))
+        }
+    }
+}
+
+/// The name by which `--map` finds this column and no other: its heading on one line, else its letters.
+pub fn name_of(headings: &[String], at: usize) -> String {
+    let visible = headings.get(at).map_or("", String::as_str).replace(char::is_control, " ");
+    let heading = visible.split_whitespace().collect::<Vec<_>>().join(" ");
+    if column(headings, &heading) == Ok(at) { heading } else { by_letter(at) }
 }
 
 #[cfg(test)]

@@ -62,7 +62,7 @@ fn other(files: &[String]) -> Option<(String, String)> {
         [] if has("[Content_Types].xml") => None,
         [] => told("a ZIP archive", "unpack it and name the CSV or XLSX file in it"),
         [one] => Some((
-            format!("a ZIP archive with {} in it", super::error::shown(one)),
+            format!("a ZIP archive with {} in it", super::quoting::shown(one)),
             "unpack it and name that file".to_owned(),
         )),
         several => Some((

@@ -43,6 +43,16 @@ const AROUND: &str = "to be do done not don t now please what y n yes no a à th
                       wanted desired type needed taken requested pending next user users account \
                       accounts row line member membership access jira confluence atlassian";
 
+/// Verbs that are names of other things as well: a leave, a provision.
+const NOUNS_TOO: &str = "leave provision include exclude skip ignore";
+
+/// Whether a word, as [`normalized`](super::normalized), tells to do something with a row, or not to.
+pub fn is_imperative(word: &str) -> bool {
+    static KNOWN: LazyLock<HashSet<String>> =
+        LazyLock::new(|| &folded_words(VERBS) - &folded_words(NOUNS_TOO));
+    KNOWN.contains(word)
+}
+
 fn folded_words(all: &str) -> HashSet<String> {
     all.split_whitespace().map(folded).collect()
 }

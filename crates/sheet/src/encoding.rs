@@ -1,12 +1,15 @@
-//! Text that was read in the wrong encoding, found before a `jŸrgen@` or a `GroÃŸ` is created.
+//! Text that was read in the wrong encoding, found before a `jŸrgen@` or an `Ayþe` is created.
 //!
 //! Text without a mark that is no UTF-8 is read as Windows-1252, which fits any bytes. So each
 //! piece is looked over: a word such as `jŸrgen` is none, and if another encoding makes words of
-//! the same bytes, the file is refused. chardetng names the encoding; it knows all of the web's,
-//! which Mac Roman is not, so that one is tried by itself.
+//! the same bytes, the file is refused. So it is where chardetng, which knows the letters of each
+//! language, takes the text for another encoding that reads it differently (`Ayþe`, `Jiøí`). It knows all
+//! encodings of the web, which Mac Roman and the code page 850 of DOS are not, so these are tried as well.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, MACINTOSH, WINDOWS_1252};
+use encoding_rs::{Encoding, MACINTOSH, WINDOWS_1250, WINDOWS_1252, WINDOWS_1254};
+
+use super::words_of_letters::{familiar, is_plausible, words};
 
 /// Text that seems to be of another encoding than it was read in.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -22,39 +25,171 @@ pub(super) struct Doubt {
     pub(super) encoding: String,
 }
 
+/// An encoding that text may be in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Candidate {
+    /// One of the web's.
+    Web(&'static Encoding),
+    /// Code page 850, in which DOS programs and Excel's "CSV (MS-DOS)" write Western text.
+    Dos,
+}
+
+/// The upper half of code page 850.
+const DOS: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u{ad}±‗¾¶§÷¸°¨·¹³²■\u{a0}";
+
+impl Candidate {
+    /// The text of these bytes; `None` if they are none in this encoding.
+    pub(super) fn text(self, bytes: &[u8]) -> Option<String> {
+        match self {
+            Self::Web(encoding) => {
+                let (text, has_errors) = encoding.decode_without_bom_handling(bytes);
+                (!has_errors).then(|| text.into_owned())
+            }
+            Self::Dos => Some(bytes.iter().map(|byte| dos_char(*byte)).collect()),
+        }
+    }
+
+    /// The bytes of a text; `None` if this encoding lacks a character of it.
+    pub(super) fn bytes(self, text: &str) -> Option<Vec<u8>> {
+        match self {
+            Self::Web(encoding) => {
+                let (bytes, _, has_errors) = encoding.encode(text);
+                (!has_errors).then(|| bytes.into_owned())
+            }
+            Self::Dos => text.chars().map(dos_byte).collect(),
+        }
+    }
+
+    fn name(self) -> String {
+        match self {
+            Self::Web(encoding) if encoding == MACINTOSH => "Mac Roman".to_owned(),
+            Self::Web(encoding) => encoding.name().to_owned(),
+            Self::Dos => "the code page 850 of DOS".to_owned(),
+        }
+    }
+}
+
+fn dos_char(byte: u8) -> char {
+    let upper = byte.checked_sub(0x80).and_then(|at| DOS.chars().nth(usize::from(at)));
+    upper.unwrap_or(char::from(byte))
+}
+
+fn dos_byte(c: char) -> Option<u8> {
+    if c.is_ascii() {
+        return u8::try_from(u32::from(c)).ok();
+    }
+    let at = DOS.chars().position(|known| known == c)?;
+    u8::try_from(at + 0x80).ok()
+}
+
+const WESTERN: Candidate = Candidate::Web(WINDOWS_1252);
+
 /// Looks over a piece that is to be read as Windows-1252.
 pub(super) fn doubt(bytes: &[u8], last: bool) -> Option<Doubt> {
-    let mut odd = words(bytes).filter(|(_, word)| !is_plausible(WINDOWS_1252, word)).peekable();
-    odd.peek()?;
+    let guessed = guess(bytes, last);
+    let candidates = [Candidate::Web(guessed), Candidate::Dos, Candidate::Web(MACINTOSH)];
+    no_words(bytes, &candidates)
+        .or_else(|| other_letters(bytes, guessed))
+        .or_else(|| words(bytes).find_map(|(at, word)| turkish(bytes, at, word)))
+}
+
+/// The same for a text that was once read as Windows-1252, whatever the file is in.
+pub(super) fn doubt_of_text(text: &str) -> Option<Doubt> {
+    // Signs that people write between letters, too.
+    if text.is_ascii() || text.contains(['•', '·', '–', '—', '™', '®', '©', '…', '°'])
+    {
+        return None;
+    }
+    let is_quote = |c: char| matches!(c, '“' | '”' | '„' | '‚' | '‘' | '’' | '«' | '»' | '‹' | '›');
+    let text = match text.starts_with(is_quote) && text.ends_with(is_quote) {
+        true => text.trim_matches(is_quote),
+        false => text,
+    };
+    let bytes = WESTERN.bytes(text)?;
+    no_words(&bytes, &[Candidate::Dos, Candidate::Web(MACINTOSH)])
+}
+
+fn guess(bytes: &[u8], last: bool) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, last);
-    let guessed = detector.guess(None, Utf8Detection::Deny);
-    let has_letter = |encoding: &'static Encoding, word: &[u8]| {
-        encoding.decode_without_bom_handling(word).0.chars().any(char::is_alphabetic)
+    detector.guess(None, Utf8Detection::Deny)
+}
+
+/// A word that is none in Windows-1252, where another encoding makes more words of the text.
+fn no_words(bytes: &[u8], candidates: &[Candidate]) -> Option<Doubt> {
+    let is_western = |word: &[u8]| WESTERN.text(word).is_some_and(|text| is_plausible(&text));
+    let mut odd = words(bytes).filter(|(_, word)| !is_western(word)).peekable();
+    odd.peek()?;
+    let has_letter = |text: &str| text.chars().any(char::is_alphabetic);
+    let is_word = |candidate: Candidate, word: &[u8]| {
+        let text = candidate.text(word);
+        text.is_some_and(|text| is_plausible(&text) && (candidate == WESTERN || has_letter(&text)))
     };
-    let is_word = |encoding: &'static Encoding, word: &[u8]| {
-        is_plausible(encoding, word) && (encoding == WINDOWS_1252 || has_letter(encoding, word))
+    let fits = |candidate: Candidate| -> (usize, usize) {
+        let fitting = words(bytes).filter(|(_, word)| is_word(candidate, word));
+        let letters =
+            |(_, word): (usize, &[u8])| candidate.text(word).map_or(0, |text| familiar(&text));
+        fitting.map(letters).fold((0, 0), |(words, all), letters| (words + 1, all + letters))
     };
-    let fits = |encoding: &'static Encoding| -> usize {
-        words(bytes).filter(|(_, word)| is_word(encoding, word)).count()
-    };
-    let candidates = [guessed, MACINTOSH].into_iter().filter(|other| *other != WINDOWS_1252);
-    let best = candidates.max_by_key(|other| fits(other))?;
-    if fits(best) <= fits(WINDOWS_1252) {
+    let others = candidates.iter().copied().filter(|other| *other != WESTERN);
+    let best = others.max_by_key(|other| fits(*other))?;
+    if fits(best).0 <= fits(WESTERN).0 {
         return None;
     }
     let (at, word) = odd.find(|(_, word)| is_word(best, word))?;
-    let encoding = if best == MACINTOSH { "Mac Roman" } else { best.name() };
+    doubt_at(bytes, at, word, best)
+}
+
+fn doubt_at(bytes: &[u8], at: usize, word: &[u8], meant: Candidate) -> Option<Doubt> {
     Some(Doubt {
         lines: line_ends(&bytes[..at]),
-        read: decoded(WINDOWS_1252, word),
-        meant: decoded(best, word),
-        encoding: encoding.to_owned(),
+        read: WESTERN.text(word)?,
+        meant: meant.text(word)?,
+        encoding: meant.name(),
     })
 }
 
-fn decoded(encoding: &'static Encoding, bytes: &[u8]) -> String {
-    encoding.decode_without_bom_handling(bytes).0.into_owned()
+/// A word of which the encoding that the whole piece seems to be in makes another one.
+fn other_letters(bytes: &[u8], guessed: &'static Encoding) -> Option<Doubt> {
+    let meant = Candidate::Web(guessed);
+    let differs = |(_, word): &(usize, &[u8])| {
+        let text = meant.text(word);
+        // French words such as `cœur` are the same bytes as none in Polish.
+        let is_name = |text: &String| {
+            text.contains(char::is_alphabetic) && !text.to_lowercase().contains("œu")
+        };
+        let western = WESTERN.text(word).filter(is_name);
+        text.is_some_and(|text| is_plausible(&text) && western.is_some() && Some(text) != western)
+    };
+    // Of the older ones of Europe, short texts are taken for too easily.
+    let is_rare = guessed.name().starts_with("ISO-8859");
+    if meant == WESTERN || is_rare || (guessed == WINDOWS_1254 && is_icelandic(bytes)) {
+        return None;
+    }
+    let (at, word) = words(bytes).find(differs)?;
+    // `ţ` is rare in Central Europe, and `ş` is in every other Turkish name.
+    let is_turkish = guessed == WINDOWS_1250 && word.iter().any(|byte| matches!(byte, 0xde | 0xfe));
+    doubt_at(bytes, at, word, if is_turkish { Candidate::Web(WINDOWS_1254) } else { meant })
+}
+
+/// A Turkish word among others: `Ayþe`, `Yýlmaz`. (Where Icelandic words are in the text, those letters
+/// are at home.)
+fn turkish(bytes: &[u8], at: usize, word: &[u8]) -> Option<Doubt> {
+    if !has_turkish_bytes(word) || guess(word, true) == WINDOWS_1252 || is_icelandic(bytes) {
+        return None;
+    }
+    doubt_at(bytes, at, word, Candidate::Web(WINDOWS_1254))
+}
+
+/// The six bytes that are other letters in Turkish: `ğ`, `ı`, `ş` and their capitals.
+fn has_turkish_bytes(word: &[u8]) -> bool {
+    word.iter().any(|byte| b"\xd0\xdd\xde\xf0\xfd\xfe".contains(byte))
+}
+
+/// Whether a word has these bytes beside a vowel with an acute accent, which Turkish lacks: `Guðrún`.
+fn is_icelandic(bytes: &[u8]) -> bool {
+    let is_acute = |byte: &u8| b"\xc1\xcd\xd3\xda\xe1\xed\xf3\xfa\xe6".contains(byte);
+    words(bytes).any(|(_, word)| has_turkish_bytes(word) && word.iter().any(is_acute))
 }
 
 /// How many line ends there are; CRLF is one.
@@ -65,126 +200,6 @@ pub(super) fn line_ends(bytes: &[u8]) -> u64 {
         ends += u64::from(matches!(byte, b'\r' | b'\n') && !second);
     }
     ends
-}
-
-/// Runs of letters and of bytes outside ASCII that hold at least one of the latter, with their
-/// places.
-fn words(bytes: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
-    let belongs = |byte: &u8| byte.is_ascii_alphabetic() || !byte.is_ascii();
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        while at < bytes.len() {
-            let start = at + bytes[at..].iter().position(belongs)?;
-            let rest = &bytes[start..];
-            let length = rest.iter().position(|byte| !belongs(byte)).unwrap_or(rest.len());
-            at = start + length;
-            if !rest[..length].is_ascii() {
-                return Some((start, &rest[..length]));
-            }
-        }
-        None
-    })
-}
-
-/// Whether bytes make a word in an encoding: letters, no capital after a small letter, signs only
-/// where people write them.
-fn is_plausible(encoding: &'static Encoding, word: &[u8]) -> bool {
-    let (text, has_errors) = encoding.decode_without_bom_handling(word);
-    if has_errors {
-        return false;
-    }
-    let letters: Vec<char> = text.chars().collect();
-    if !letters.iter().any(|c| c.is_alphabetic()) {
-        return true;
-    }
-    let is_accented = |c: char| matches!(c, '\u{c0}'..='\u{24f}') && c.is_alphabetic();
-    let mut accents = 0;
-    for (at, &c) in letters.iter().enumerate() {
-        let before = at.checked_sub(1).and_then(|at| letters.get(at)).copied();
-        let after = letters.get(at + 1).copied();
-        accents = if is_accented(c) { accents + 1 } else { 0 };
-        let fits = if c.is_alphabetic() {
-            let mixed = |one: char, next: char| one.is_lowercase() && next.is_uppercase();
-            // Names such as McÉlroy have their capital after an ASCII letter of their own.
-            let is_odd_capital = is_accented(c)
-                && c.is_uppercase()
-                && before.is_some_and(char::is_uppercase)
-                && after.is_some_and(char::is_lowercase);
-            let is_mixed =
-                before.is_some_and(|one| mixed(one, c) && !(c.is_ascii() && one.is_ascii()));
-            accents <= 2 && !is_odd_capital && !is_mixed
-        } else {
-            sign_fits(before, c, after)
-        };
-        if !fits {
-            return false;
-        }
-    }
-    true
-}
-
-/// Whether a sign outside ASCII is where people write it: quotation marks around words, dashes and
-/// apostrophes between them, marks behind them.
-fn sign_fits(before: Option<char>, sign: char, after: Option<char>) -> bool {
-    let is_letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
-    match sign {
-        '\u{a0}' | '–' | '—' | '’' | '‘' | '·' | '´' | '«' | '»' => true,
-        '“' | '„' | '‚' | '‹' | '¿' | '¡' => !is_letter(before),
-        '”' | '…' | '›' | '®' | '™' | '©' | '°' | 'ª' | 'º' | '²' | '³' => {
-            !is_letter(after)
-        }
-        _ => !is_letter(before) && !is_letter(after),
-    }
-}
-
-/// The text that was meant, if UTF-8 was read as Windows-1252 somewhere on its way here: `GroÃŸ`
-/// was `Groß`.
-pub(super) fn read_twice(text: &str) -> Option<String> {
-    let mut meant = String::with_capacity(text.len());
-    let mut found = false;
-    let mut rest = text;
-    while let Some(c) = rest.chars().next() {
-        match one_of_two(rest) {
-            Some((original, length)) => {
-                meant.push(original);
-                rest = &rest[length..];
-                found = true;
-            }
-            None => {
-                meant.push(c);
-                rest = &rest[c.len_utf8()..];
-            }
-        }
-    }
-    found.then_some(meant)
-}
-
-/// The character whose UTF-8 bytes are the first characters here, and how long those are.
-fn one_of_two(text: &str) -> Option<(char, usize)> {
-    let mut bytes = [0; 3];
-    let mut length = 0;
-    for (many, c) in text.chars().take(3).enumerate() {
-        bytes[many] = western_byte(c)?;
-        length += c.len_utf8();
-        let Ok(read) = std::str::from_utf8(&bytes[..=many]) else { continue };
-        let original = read.chars().next()?;
-        // What Western names, punctuation and double reading bring; other characters are chance.
-        let is_likely = matches!(original, '\u{a0}'..='\u{17f}' | '\u{2010}'..='\u{20ac}');
-        return (many > 0 && is_likely).then_some((original, length));
-    }
-    None
-}
-
-fn western_byte(c: char) -> Option<u8> {
-    if let '\u{80}'..='\u{9f}' = c {
-        return Some(c as u8);
-    }
-    let mut buffer = [0; 4];
-    let (bytes, _, unmappable) = WINDOWS_1252.encode(c.encode_utf8(&mut buffer));
-    match (bytes.as_ref(), unmappable) {
-        ([byte], false) if !byte.is_ascii() => Some(*byte),
-        _ => None,
-    }
 }
 
 #[cfg(test)]
@@ -275,7 +290,7 @@ mod tests {
 
     #[test]
     fn other_encodings_are_named() {
-        use encoding_rs::{SHIFT_JIS, WINDOWS_1250, WINDOWS_1251};
+        use encoding_rs::{SHIFT_JIS, WINDOWS_1251};
         for (encoding, text) in [
             (WINDOWS_1250, "Email;Imię\nl@example.com;Łukasz Wałęsa\nx@example.com;Paweł Żak\n"),
             (WINDOWS_1251, "Email;Имя\ni@example.com;Иван Петров\n"),
@@ -287,16 +302,75 @@ mod tests {
     }
 
     #[test]
-    fn text_that_was_read_twice_is_told_with_what_was_meant() {
-        for meant in ["Groß", "jürgen@example.com", "José", "Zoë’s", "€", "Łukasz", "Ärger", "à la"]
-        {
-            let read = WINDOWS_1252.decode_without_bom_handling(meant.as_bytes()).0.into_owned();
-            assert_eq!(read_twice(&read).as_deref(), Some(meant), "{read}");
+    fn the_code_page_of_dos_is_named() {
+        for text in ["jürgen@example.com", "Größe", "André", "Müller; Jörg", "Peñalver"] {
+            let bytes = Candidate::Dos.bytes(text).expect(text);
+            let doubt = doubt(&bytes, true).expect(text);
+            assert!(doubt.encoding.contains("850") && text.contains(&doubt.meant), "{doubt:?}");
         }
-        for fine in
-            ["Groß", "Ångström", "É", "FRANÇAIS »", "ANDRÉ\u{a0}", "Ã", "São João", "R&D", "日本"]
+    }
+
+    #[test]
+    fn turkish_and_central_european_letters_are_not_read_as_western_ones() {
+        let western = "Müller;Zürich\nJosé;Peña\nFrançois;Lefèvre\nSøren;Århus\n".repeat(20);
+        for (encoding, text) in [
+            (WINDOWS_1254, "Email;Name\na@b.co;Ayşe Yılmaz\n"),
+            (WINDOWS_1254, "Doğan"),
+            (WINDOWS_1254, "İstanbul"),
+            (WINDOWS_1254, "ayşe@example.com"),
+            (WINDOWS_1250, "Jiří Dvořák"),
+            (WINDOWS_1250, "Erdős"),
+        ] {
+            assert!(doubt(&of(encoding, text), true).is_some(), "{text}");
+        }
+        for name in ["Ayşe", "Yılmaz", "Doğan", "Barış"] {
+            let bytes = [of(WINDOWS_1252, &western), of(WINDOWS_1254, name)].concat();
+            let doubt = doubt(&bytes, true).expect(name);
+            assert_eq!((doubt.meant.as_str(), doubt.lines), (name, 80), "{doubt:?}");
+        }
+        for icelandic in
+            ["Guðrún;Týr\nÞór;Ýmir\n", "Sigurður", "Friðrik Þór", "Davíð;Ýr\nBjörk Guðmundsdóttir"]
         {
-            assert_eq!(read_twice(fine), None, "{fine}");
+            assert_eq!(doubt(&of(WINDOWS_1252, icelandic), true), None, "{icelandic}");
+        }
+    }
+
+    #[test]
+    fn a_text_that_was_misread_before_is_seen_in_any_file() {
+        for (read, meant) in [
+            ("jŸrgen", "jürgen"),
+            ("AndrŽ", "André"),
+            ("Gro§", "Groß"),
+            ("M”ller", "Möller"),
+            ("Andr‚", "André"),
+        ] {
+            assert_eq!(
+                doubt_of_text(read).map(|doubt| doubt.meant).as_deref(),
+                Some(meant),
+                "{read}"
+            );
+        }
+        for fine in [
+            "Müller",
+            "Ops • Oslo",
+            "foo•bar",
+            "A–B",
+            "McÉlroy",
+            "Týr",
+            "Ýmir",
+            "Miloš",
+            "Zoë’s",
+            "§ 5",
+            "Œuvre",
+            "“R&D”",
+            "L’Haÿ-les-Roses",
+            "team™",
+            "20°C",
+            "日本",
+            "naïve",
+            "O‘Brien",
+        ] {
+            assert_eq!(doubt_of_text(fine), None, "{fine}");
         }
     }
 }

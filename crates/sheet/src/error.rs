@@ -3,7 +3,9 @@
 use std::error::Error;
 use std::io;
 
+use super::advice::{Advice, Change};
 use super::hidden::HiddenRows;
+use super::quoting::{excerpt, list, shown};
 
 /// What makes a whole sheet unusable: what, where, and what to do about it.
 #[derive(Debug, thiserror::Error)]
@@ -82,44 +84,42 @@ pub enum SheetError {
         /// The largest workbook that is read from a stream, in bytes.
         limit: u64,
     },
-    /// A workbook with more than one filled sheet, and nobody said which.
-    #[error("{name} has {} sheets: {}; say which with --sheet, for example --sheet {}",
-        sheets.len(), list(sheets), shell(sheets.first().map_or("", String::as_str)))]
+    /// A workbook with more than one filled sheet, and no word which is meant.
+    #[error("{name} has {} sheets: {}; say which with --sheet{advice}", sheets.len(), list(sheets))]
     SeveralSheets {
         /// What messages call the sheet.
         name: String,
         /// The sheets that hold something, in the workbook's order.
         sheets: Vec<String>,
+        /// The options that read the ones which the job can use.
+        advice: Advice,
     },
     /// Only hidden sheets of a workbook hold something, and none was asked for.
-    #[error("{name} is empty, except for the hidden {} {}. To read {}, name it: --sheet {}",
-        if sheets.len() == 1 { "sheet" } else { "sheets" }, list(sheets),
-        if sheets.len() == 1 { "it" } else { "one of them" },
-        shell(sheets.first().map_or("", String::as_str)))]
+    #[error("{name} is empty, except for the hidden {} {}{advice}",
+        if sheets.len() == 1 { "sheet" } else { "sheets" }, list(sheets))]
     OnlyHiddenSheets {
         /// What messages call the sheet.
         name: String,
         /// The hidden sheets that hold something.
         sheets: Vec<String>,
+        /// The options that read one of them.
+        advice: Advice,
     },
     /// Rows that a person does not see in the spreadsheet program, and no decision about them.
-    #[error(
-        "{name}: {}. Show these rows, or delete them; or decide here: --hidden-rows include uses \
-         them, --hidden-rows skip leaves them out",
-        hidden(rows)
-    )]
+    #[error("{name}: {}. Show these rows, or delete them{advice}", hidden(rows))]
     HiddenRows {
         /// What messages call the sheet.
         name: String,
         /// The hidden rows that hold something.
         rows: Vec<HiddenRows>,
+        /// The options that decide it.
+        advice: Advice,
     },
     /// A column that the job would use is hidden.
     #[error(
         "{name}: the column {} ({letters}) is hidden, and this job would use it. Show the column, or \
-         delete it; or say that it is meant: --map {field}={}",
-        shown(heading),
-        shell(heading)
+         delete it{advice}",
+        shown(heading)
     )]
     HiddenColumn {
         /// What messages call the sheet, with the heading's line.
@@ -128,16 +128,11 @@ pub enum SheetError {
         heading: String,
         /// The column's letters.
         letters: String,
-        /// The field it would be used for, as `--map` names it.
-        field: &'static str,
+        /// The option that says that it is meant.
+        advice: Advice,
     },
-    /// The first line is no heading line, and one below it seems to be.
-    #[error(
-        "{name}: no column has {need}, but line {below} has {}. Remove the lines above line {below}, \
-         or name the line: --heading {below}{}",
-        shown(heading),
-        mapped(map)
-    )]
+    /// The line that was taken for the headings is none, and another seems to be.
+    #[error("{name}: no column has {need}, but line {below} has {}. {advice}", shown(heading))]
     HeadingBelow {
         /// What messages call the sheet, with the line that was taken for the headings.
         name: String,
@@ -147,24 +142,21 @@ pub enum SheetError {
         below: u64,
         /// A heading on that line.
         heading: String,
-        /// What else has to be said for that line: field and heading.
-        map: Option<(&'static str, String)>,
+        /// The options that say so.
+        advice: Advice,
     },
     /// The first line is a row: there are no headings.
     #[error(
         "{name}: no column has {need}. The first line looks like a row. If there are no headings, say \
-         so: --no-headings --map {field}={}",
-        shell(column)
+         so: {advice}"
     )]
     NoHeadings {
         /// What messages call the sheet, with the line that was taken for the headings.
         name: String,
         /// What is missing, in words.
         need: String,
-        /// The field that the column tells, as `--map` names it.
-        field: &'static str,
-        /// The column's name without headings.
-        column: String,
+        /// The options that say so.
+        advice: Advice,
     },
     /// `--heading` names a line that cannot be one.
     #[error("{name} has no headings on line {line}: {why}")]
@@ -286,12 +278,12 @@ pub enum SheetError {
         /// The headings that would do.
         wanted: String,
         /// The headings there are, the nearest, and an example of `--map`.
-        advice: String,
+        advice: Advice,
     },
     /// A column that is used is headed by an address: that row would be lost.
     #[error(
         "{name}: the heading {} is an email address: this line is a row and would be lost. Put a \
-         line with the headings above it, such as `emailAddress`; or, without headings: {advice}",
+         line with the headings above it, such as `emailAddress`{advice}",
         shown(heading)
     )]
     DataAsHeading {
@@ -300,7 +292,7 @@ pub enum SheetError {
         /// The heading.
         heading: String,
         /// The options that say so.
-        advice: String,
+        advice: Advice,
     },
     /// Two columns could both be meant.
     #[error(
@@ -318,7 +310,7 @@ pub enum SheetError {
         /// The second heading.
         second: String,
         /// The options that decide it.
-        advice: String,
+        advice: Advice,
     },
     /// A column looks like one of the job, and nothing is read from it.
     #[error("{name}: the column {columns}, and headcount would not read it; {advice}")]
@@ -328,7 +320,7 @@ pub enum SheetError {
         /// The columns and what each looks like.
         columns: String,
         /// The options that decide it.
-        advice: String,
+        advice: Advice,
     },
     /// A `--map` that cannot be followed.
     #[error("{name}: --map {map} cannot be used: {why}")]
@@ -343,6 +335,36 @@ pub enum SheetError {
 }
 
 impl SheetError {
+    /// The options that the message offers, each tried.
+    pub fn options(&self) -> &[Change] {
+        match self {
+            Self::SeveralSheets { advice, .. }
+            | Self::OnlyHiddenSheets { advice, .. }
+            | Self::HiddenRows { advice, .. }
+            | Self::HiddenColumn { advice, .. }
+            | Self::HeadingBelow { advice, .. }
+            | Self::NoHeadings { advice, .. }
+            | Self::MissingColumn { advice, .. }
+            | Self::DataAsHeading { advice, .. }
+            | Self::TwoColumns { advice, .. }
+            | Self::PassedOver { advice, .. } => &advice.options,
+            _ => &[],
+        }
+    }
+
+    /// The same error of a file to which no option applies: an export.
+    #[must_use]
+    pub fn without_options(mut self) -> Self {
+        if let Self::SeveralSheets { advice, .. }
+        | Self::OnlyHiddenSheets { advice, .. }
+        | Self::HiddenRows { advice, .. }
+        | Self::HiddenColumn { advice, .. } = &mut self
+        {
+            *advice = Advice::default();
+        }
+        self
+    }
+
     /// The same error with the place where its headings stand, such as `people.csv, line 1`.
     #[must_use]
     pub(super) fn at(mut self, place: &str) -> Self {
@@ -371,45 +393,4 @@ fn hidden(rows: &[HiddenRows]) -> String {
         text.push_str(&format!("; {more} more are hidden"));
     }
     text
-}
-
-/// The `--map` that belongs to a suggestion.
-fn mapped(map: &Option<(&'static str, String)>) -> String {
-    let option = |(field, heading): &(&str, String)| format!(" --map {field}={}", shell(heading));
-    map.as_ref().map(option).unwrap_or_default()
-}
-
-/// A heading or a sheet's name in a message: in back quotes, on one line, not too long.
-pub(super) fn shown(text: &str) -> String {
-    format!("`{}`", excerpt(text))
-}
-
-/// What stands in a cell, fit for a message: on one line, at most 60 characters.
-pub(super) fn excerpt(text: &str) -> String {
-    let mut clean: String =
-        text.trim().chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).take(61).collect();
-    if clean.chars().count() > 60 {
-        clean.pop();
-        clean.push('…');
-    }
-    clean
-}
-
-/// Names in a row: `a`, `b` and 3 more.
-pub(super) fn list(names: &[String]) -> String {
-    const MOST: usize = 12;
-    let mut text = names.iter().take(MOST).map(|name| shown(name)).collect::<Vec<_>>().join(", ");
-    if names.len() > MOST {
-        text.push_str(&format!(" and {} more", names.len() - MOST));
-    }
-    text
-}
-
-/// A word as it is typed on a command line: in single quotes where it needs them.
-pub(super) fn shell(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '@' | ':');
-    if !word.is_empty() && word.chars().all(plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', r"'\''"))
 }

@@ -6,13 +6,13 @@
 //! that looks like one of the job and is read from nowhere. Columns that are only shown may come twice;
 //! the likeliest is taken.
 
-use super::cell::trim;
-use super::column_name::column_name;
-use super::error::{SheetError, shell};
+use super::column_name::{column_name, name_of};
+use super::error::SheetError;
+use super::finding::{Found, Sought, Twin};
 use super::heading_words::normalized;
 use super::options::Options;
+use super::quoting::shell;
 use super::remedy;
-use super::search::{attempt, column};
 use super::secret::secret_columns;
 use super::wanted::{Field, Job, LEFT_OUT, is_known, told, wanted};
 
@@ -20,7 +20,7 @@ use super::wanted::{Field, Job, LEFT_OUT, is_known, told, wanted};
 #[derive(Clone, Debug)]
 pub struct Columns {
     headings: Vec<String>,
-    found: Vec<(Field, usize)>,
+    found: Found,
     secret: Vec<usize>,
 }
 
@@ -41,20 +41,25 @@ impl Columns {
     ///
     /// [`Sheet::columns`]: super::Sheet::columns
     pub fn find(job: Job, headings: &[String], options: &Options) -> Result<Self, SheetError> {
-        let found = attempt(job, headings, &options.map)
-            .map_err(|trouble| remedy::error(job, headings, &options.map, trouble))?;
-        let secret = secret_columns(headings, &options.map);
-        Ok(Self { headings: headings.to_vec(), found, secret })
+        Self::find_by_rows(&Sought { job, headings, first: &[] }, options)
+    }
+
+    /// The same where the first rows are known.
+    pub(super) fn find_by_rows(sought: &Sought<'_>, options: &Options) -> Result<Self, SheetError> {
+        let found = sought.found(&options.map);
+        let found = found.map_err(|trouble| remedy::error(sought, options, trouble))?;
+        let secret = secret_columns(sought.headings, &options.map);
+        Ok(Self { headings: sought.headings.to_vec(), found, secret })
     }
 
     /// The place of a field's column in a row, from 0.
     pub fn index(&self, field: Field) -> Option<usize> {
-        self.found.iter().find(|(known, _)| *known == field).map(|(_, at)| *at)
+        self.found.fields.iter().find(|(known, _)| *known == field).map(|(_, at)| *at)
     }
 
     /// Whether a column is read for the job.
     pub fn uses(&self, at: usize) -> bool {
-        self.found.iter().any(|(_, known)| *known == at)
+        self.found.fields.iter().any(|(_, known)| *known == at)
     }
 
     /// The heading of a column, or its letter where it has none.
@@ -62,11 +67,24 @@ impl Columns {
         column_name(&self.headings, at)
     }
 
-    /// The option that leaves a column out, as it is typed; `None` where several columns are headed so.
-    pub fn option_to_leave_out(&self, at: usize) -> Option<String> {
-        let heading = trim(self.headings.get(at)?);
-        let is_it = column(&self.headings, heading) == Ok(at);
-        is_it.then(|| format!("--map {LEFT_OUT}={}", shell(heading)))
+    /// The option that leaves a column out, as it is typed.
+    pub fn option_to_leave_out(&self, at: usize) -> String {
+        format!("--map {LEFT_OUT}={}", shell(&name_of(&self.headings, at)))
+    }
+
+    /// Whether it was said that a column means nothing.
+    pub fn is_left_out(&self, at: usize) -> bool {
+        self.found.left_out.contains(&at)
+    }
+
+    /// Columns that could be the same field as another, and must be the same in every row.
+    pub(super) fn twins(&self) -> &[Twin] {
+        &self.found.twins
+    }
+
+    /// The column with which this one is the same in every row.
+    pub(super) fn twin_of(&self, at: usize) -> Option<usize> {
+        self.found.twins.iter().find(|twin| twin.other == at).map(|twin| twin.used)
     }
 
     /// The columns that hold passwords or keys, from 0, whatever the job: the reader masks their

@@ -1,80 +1,92 @@
-//! Headings that are not on the first line: titles, versions, empty tables above them. Every line
-//! that is suggested was tried: with it, the job finds its columns.
+//! Headings that are not on the line that was taken for them: titles, versions, empty tables above them.
+//! Every line that is suggested was tried: with it, the job finds its columns.
 
 use super::address::looks_like_mail;
+use super::advice::{Advice, Change};
 use super::cell::{text, trim};
-use super::column_name::lettered;
 use super::error::SheetError;
-use super::heading::Columns;
+use super::finding::Sought;
+use super::fitting::FirstRows;
 use super::options::Options;
-use super::wanted::{Field, Job};
+use super::remedy::{is_export, options_needed, without_headings};
 
-/// A better word than that a column is missing, where one of the lines below has the headings, or
-/// where the first line is a row already. `first` has the lines below the one that was tried.
+/// A better word than that a column is missing, where another line has the headings, or where the first
+/// line is a row already. `above` has the lines above the one that was tried, which is `line`.
 pub(super) fn better(
     error: SheetError,
-    job: Job,
-    headings: &[String],
-    first: &[(u64, Vec<String>)],
+    sought: &Sought<'_>,
+    (line, above): (u64, &FirstRows),
     options: &Options,
 ) -> SheetError {
     let SheetError::MissingColumn { name, need, .. } = &error else { return error };
-    if let Some((below, heading, map)) = below(job, first, options) {
-        let (name, need) = (name.clone(), need.clone());
-        return SheetError::HeadingBelow { name, need, below, heading, map };
+    let (name, need) = (name.clone(), need.clone());
+    let tried = (line, sought.headings.to_vec());
+    let lines: Vec<_> = above.iter().chain([&tried]).chain(sought.first).cloned().collect();
+    if let Some((at, heading, map)) = other_line(sought, &lines, above.len(), options) {
+        let below = lines[at].0;
+        if is_export(sought.job) {
+            let advice = Advice::words(format!("Remove the lines above line {below}."));
+            return SheetError::HeadingBelow { name, need, below, heading, advice };
+        }
+        let change = Change { heading: Some(below), map, ..Change::default() };
+        let mut advice = Advice::words(match at < above.len() {
+            true => "Name that line: ".to_owned(),
+            false => format!("Remove the lines above line {below}, or name the line: "),
+        });
+        advice.offer(vec![change]);
+        return SheetError::HeadingBelow { name, need, below, heading, advice };
     }
-    let holds_mail = headings.iter().position(|heading| looks_like_mail(text(heading)));
-    if let Some(at) = holds_mail
-        && let Some(column) = lettered(headings.len()).into_iter().nth(at)
-        && finds(job, &lettered(headings.len()), options, Some(&column))
-    {
-        let (name, need, field) = (name.clone(), need.clone(), Field::Email.name());
-        return SheetError::NoHeadings { name, need, field, column };
+    let holds_mail = sought.headings.iter().any(|heading| looks_like_mail(text(heading)));
+    if let Some(change) = without_headings(sought, options).filter(|_| holds_mail) {
+        let mut advice = Advice::default();
+        advice.offer(vec![change]);
+        return SheetError::NoHeadings { name, need, advice };
     }
     error
 }
 
-/// A line that has the headings: its number, one of them, and the field and heading to map, where it has
-/// to be said.
-type Below = (u64, String, Option<(&'static str, String)>);
+/// The line that has the headings: its place among the lines, one of its headings, and the `--map`
+/// options that it needs.
+type OtherLine = (usize, String, Vec<(String, String)>);
 
-/// The first line that has the headings: its number, one of them, and what else has to be said.
-fn below(job: Job, lines: &[(u64, Vec<String>)], options: &Options) -> Option<Below> {
-    for (at, (line, cells)) in lines.iter().enumerate() {
+/// The first line that has the headings; `tried` is the place of the one that has none.
+fn other_line(
+    sought: &Sought<'_>,
+    lines: &FirstRows,
+    tried: usize,
+    options: &Options,
+) -> Option<OtherLine> {
+    for (at, (_, cells)) in lines.iter().enumerate().filter(|(at, _)| *at != tried) {
         let mut cells = cells.clone();
         while cells.last().is_some_and(|cell| trim(cell).is_empty()) {
             cells.pop();
         }
-        if let Ok(columns) = Columns::find(job, &cells, options) {
-            let heading =
-                (0..cells.len()).find(|at| columns.uses(*at)).map(|at| columns.heading(at));
-            return Some((*line, heading.unwrap_or_default(), None));
+        let first = &lines[at + 1..];
+        let line = Sought { job: sought.job, headings: &cells, first };
+        if let Ok(found) = line.found(&options.map)
+            && line.fits(&[], &found)
+        {
+            let used = found.fields.iter().map(|(_, at)| *at).min().unwrap_or_default();
+            return Some((at, trim(&cells[used]).to_owned(), Vec::new()));
         }
-        // No heading that is known, but addresses below it.
-        let is_mail = |cell: &String| looks_like_mail(text(cell));
-        let mails = |column: usize| {
-            let below = lines[at + 1..].iter().filter_map(|(_, cells)| cells.get(column));
-            let mut below = below.filter(|cell| !trim(cell).is_empty()).peekable();
-            below.peek().is_some() && below.all(is_mail)
+        // A line with an address is a row: no headings are below it.
+        if cells.iter().any(|cell| looks_like_mail(text(cell))) {
+            if at > tried {
+                return None;
+            }
+            continue;
+        }
+        // No heading that is known, but cells below it that tell what they are.
+        let holds_mails = |column: usize| {
+            let mut below = first.iter().filter_map(|(_, cells)| cells.get(column));
+            below.any(|cell| looks_like_mail(text(cell)))
         };
-        if cells.iter().any(is_mail) {
-            return None;
-        }
-        let found = (0..cells.len()).find(|&column| {
-            let heading = &cells[column];
-            !trim(heading).is_empty() && mails(column) && finds(job, &cells, options, Some(heading))
-        });
-        if let Some(column) = found {
-            let heading = trim(&cells[column]).to_owned();
-            return Some((*line, heading.clone(), Some((Field::Email.name(), heading))));
+        if (0..cells.len()).any(holds_mails)
+            && let Some(map) = options_needed(&line, options)
+        {
+            let heading = map.first().map_or_else(String::new, |(_, heading)| heading.clone());
+            return Some((at, heading, map));
         }
     }
     None
-}
-
-/// Whether the job finds its columns under these headings, with one of them mapped to the address.
-fn finds(job: Job, headings: &[String], options: &Options, mail: Option<&str>) -> bool {
-    let mut options = options.clone();
-    options.map.extend(mail.map(|mail| (Field::Email.name().to_owned(), mail.to_owned())));
-    Columns::find(job, headings, &options).is_ok()
 }

@@ -46,6 +46,8 @@
 )]
 
 mod address;
+mod advice;
+mod advised;
 mod cell;
 mod column_name;
 mod container;
@@ -54,6 +56,8 @@ mod deciding;
 mod encoding;
 mod error;
 mod export;
+mod finding;
+mod fitting;
 mod formula;
 mod heading;
 mod heading_line;
@@ -67,9 +71,12 @@ mod names;
 mod nearest;
 mod options;
 mod package;
+mod products;
 mod quotes;
+mod quoting;
 mod raw;
 mod read;
+mod read_twice;
 mod reading;
 mod record;
 mod records;
@@ -86,13 +93,18 @@ mod telling_cells;
 mod text;
 mod value;
 mod wanted;
+mod words_of_letters;
 mod xlsx;
 
 #[cfg(test)]
 mod tests;
 
 pub use address::looks_like_mail;
+pub use advice::{Advice, Change};
+pub use advised::advised;
 pub use cell::{text as cell_text, trim};
+pub use column_name::name_of as map_name;
+pub use deciding::is_imperative;
 pub use error::SheetError;
 pub use export::{ExportedGroup, ExportedUser};
 pub use formula::safe;

@@ -1,6 +1,6 @@
 //! A row as it is in the file, and what can be wrong with it.
 
-use super::error::shown;
+use super::quoting::shown;
 
 /// One row as it stands in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,9 +7,11 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
+use super::advice::{Advice, Change};
 use super::cell::trim;
-use super::column_name::{lettered, letters};
+use super::column_name::{column, lettered, letters, name_of};
 use super::error::SheetError;
+use super::finding::Sought;
 use super::heading::{Columns, fields};
 use super::heading_line;
 use super::merged::covering_heading;
@@ -17,19 +19,15 @@ use super::options::{Corrections, HiddenRowsChoice, Options};
 use super::raw::{Problem, Raw};
 use super::reading::Lines;
 use super::record::{Odd, Record};
-use super::records::{Records, headings, is_empty};
-use super::remedy;
+use super::records::{Above, KEPT, Records, headings, is_empty};
+use super::remedy::is_export;
 use super::row_problem::row_problem;
 use super::secret::{MASKED, secret_columns};
 use super::seeming::mail_columns;
 use super::source::Source;
 use super::swallowed::{swallowed, within_quote};
-use super::telling_cells::doubt;
-use super::wanted::{Job, fields_of, normalized};
+use super::wanted::{Field, Job, fields_of};
 use headcount_model::reading::{Reading, Why};
-
-/// Records below the headings that are kept to find the headings among them.
-const KEPT: usize = 25;
 
 /// A sheet whose heading has been read. Iterating reads its rows.
 pub struct Sheet {
@@ -56,7 +54,7 @@ pub struct Sheet {
     read: u64,
     /// The last line that passed.
     passed: u64,
-    above: Lines,
+    above: Above,
     empty: Lines,
     /// Empty rows that count only if another row follows.
     empty_now: Lines,
@@ -73,7 +71,7 @@ pub struct Sheet {
 pub fn open(source: Source, options: &Options) -> Result<Sheet, SheetError> {
     let name = source.name.clone();
     let mut records = Records::open(source, options)?;
-    let mut above = Lines::default();
+    let mut above = Above::default();
     let first = records.heading(&name, options.heading, &mut above)?;
     let merged = if options.no_headings { Vec::new() } else { first.odd.clone() };
     let (headings, heading_line, first) = if options.no_headings {
@@ -193,13 +191,15 @@ impl Sheet {
             } else if !found.iter().any(|(_, known)| *known == at)
                 && !trim(&self.headings[at]).is_empty()
             {
-                reading.carried.push(columns.heading(at));
+                let twin = columns.twin_of(at).map(|used| columns.heading(used));
+                let same = twin.map(|used| format!(" (the same as {used})")).unwrap_or_default();
+                reading.carried.push(columns.heading(at) + &same);
             } else if self.unnamed.contains(&at) {
                 reading.carried.push(format!("Column {} (no heading)", letters(at)));
             }
         }
         let parts = [
-            self.above.left_out(Why::AboveHeadings),
+            self.above.lines.left_out(Why::AboveHeadings),
             self.empty.left_out(Why::Empty),
             self.hidden().left_out(match self.hidden_rows {
                 HiddenRowsChoice::Include => Why::HiddenUsed,
@@ -236,20 +236,19 @@ impl Sheet {
             true => self.name.clone(),
             false => format!("{}, line {}", self.name, self.heading_line),
         };
-        let found = Columns::find(job, &self.headings, options);
-        let found = found.map_err(|error| match options.no_headings || options.heading.is_some() {
+        let sought = Sought { job, headings: &self.headings, first: &self.first };
+        let found = Columns::find_by_rows(&sought, options);
+        let found = found.map_err(|error| match options.no_headings {
             true => error,
-            false => heading_line::better(error, job, &self.headings, &self.first, options),
+            false => {
+                let above = self.above.rows.as_slice();
+                heading_line::better(error, &sought, (self.heading_line, above), options)
+            }
         });
         let columns = found.and_then(|columns| {
-            match doubt(job, &self.headings, &self.first, &columns, &options.map) {
-                Some(trouble) => Err(remedy::error(job, &self.headings, &options.map, trouble)),
-                None => {
-                    let covers = covering_heading(&self.headings, &self.merged, &self.first);
-                    covers.map_or(Ok(()), Err)?;
-                    self.only_seen(job, columns, options)
-                }
-            }
+            let covers = covering_heading(&self.headings, &self.merged, &self.first);
+            covers.map_or(Ok(()), Err)?;
+            self.only_seen(job, columns, options)
         });
         columns.map_err(|error| error.at(&place))
     }
@@ -264,15 +263,27 @@ impl Sheet {
         let Records::Xlsx(xlsx) = &self.records else { return Ok(columns) };
         for field in fields_of(job) {
             let Some(at) = columns.index(field) else { continue };
-            let heading = normalized(&self.headings[at]);
-            let is_mapped = options.map.iter().any(|(_, mapped)| normalized(mapped) == heading);
+            let is_mapped =
+                options.map.iter().any(|(_, mapped)| column(&self.headings, mapped) == Ok(at));
             if xlsx.chosen().layout.hides(at) && !is_mapped {
                 let (name, letters) = (self.name.clone(), letters(at));
-                let (heading, field) = (columns.heading(at), field.name());
-                return Err(SheetError::HiddenColumn { name, heading, letters, field });
+                let (heading, advice) =
+                    (columns.heading(at), self.that_it_is_meant(job, field, at));
+                return Err(SheetError::HiddenColumn { name, heading, letters, advice });
             }
         }
         Ok(columns)
+    }
+
+    fn that_it_is_meant(&self, job: Job, field: Field, at: usize) -> Advice {
+        // Exports are read as Atlassian writes them.
+        if is_export(job) {
+            return Advice::default();
+        }
+        let mut advice = Advice::words("; or say that it is meant: ");
+        let map = vec![(field.name().to_owned(), name_of(&self.headings, at))];
+        advice.offer(vec![Change::of_map(map)]);
+        advice
     }
 
     /// Keeps the first records, to find the headings among them.

@@ -66,7 +66,7 @@ impl Records {
         &mut self,
         name: &str,
         heading: Option<u64>,
-        above: &mut Lines,
+        above: &mut Above,
     ) -> Result<Record, SheetError> {
         let refuse =
             |line: u64, why: String| SheetError::HeadingLine { name: name.to_owned(), line, why };
@@ -74,9 +74,7 @@ impl Records {
         loop {
             let record = self.next()?;
             match (record, heading) {
-                (None, Some(line)) => {
-                    return Err(refuse(line, format!("the file ends on line {last}")));
-                }
+                (None, Some(line)) => return Err(refuse(line, self.after_the_end(line, last))),
                 (None, None) => return Err(SheetError::Empty { name: name.to_owned() }),
                 (Some(record), Some(line)) if record.line < line => {
                     if record.last_line >= line {
@@ -85,18 +83,61 @@ impl Records {
                     }
                     last = record.last_line;
                     if !is_empty(&record) {
-                        above.add(record.line, record.last_line);
+                        above.add(record);
                     }
                 }
                 (Some(record), Some(line)) if record.line > line || is_empty(&record) => {
-                    return Err(refuse(line, "the line is empty".to_owned()));
+                    let why = match self.hides(line) {
+                        true => "the row is hidden, and --hidden-rows skip leaves it out",
+                        false => "the line is empty",
+                    };
+                    return Err(refuse(line, why.to_owned()));
                 }
                 (Some(record), None) if is_empty(&record) => {}
                 (Some(record), _) => return Ok(record),
             }
         }
     }
+
+    fn after_the_end(&self, line: u64, last: u64) -> String {
+        match self.hides(line) {
+            true => "the row is hidden, and --hidden-rows skip leaves it out".to_owned(),
+            false => format!("the last line that holds something is line {last}"),
+        }
+    }
+
+    /// Whether a row of a workbook is hidden.
+    fn hides(&self, line: u64) -> bool {
+        match self {
+            Self::Csv(_) => false,
+            Self::Xlsx(xlsx) => {
+                let hidden = &xlsx.chosen().layout.hidden_rows;
+                hidden.iter().any(|rows| (rows.first..=rows.last).contains(&line))
+            }
+        }
+    }
 }
+
+/// Lines above the headings that hold something.
+#[derive(Default)]
+pub(super) struct Above {
+    pub(super) lines: Lines,
+    /// The last of them, to find the headings among them.
+    pub(super) rows: Vec<(u64, Vec<String>)>,
+}
+
+impl Above {
+    fn add(&mut self, record: Record) {
+        self.lines.add(record.line, record.last_line);
+        if self.rows.len() == KEPT {
+            self.rows.remove(0);
+        }
+        self.rows.push((record.line, record.cells));
+    }
+}
+
+/// Records around the headings that are kept to find the headings among them.
+pub(super) const KEPT: usize = 25;
 
 /// The headings as they are written, without empty ones at the end.
 pub(super) fn headings(name: &str, record: Record) -> Result<Vec<String>, SheetError> {

@@ -2,13 +2,18 @@
 //! `--map` that would only lead to the next error is worse than none.
 
 use super::address::looks_like_mail;
-use super::column_name::lettered;
-use super::error::{SheetError, list, shell, shown};
+use super::advice::{Advice, Change};
+use super::column_name::{column, lettered, name_of};
+use super::error::SheetError;
+use super::finding::Sought;
+use super::fitting::{Fit, filled, fit, holds_account_ids};
 use super::nearest::nearest;
-use super::search::{Trouble, attempt, column};
+use super::options::Options;
+use super::quoting::{list, shown};
+use super::search::Trouble;
 use super::secret::is_secret;
 use super::seeming::{Seeming, seeming, seems_to_tell};
-use super::wanted::{Field, Job, LEFT_OUT, Need, Wanted, headings_of, wanted};
+use super::wanted::{Field, Job, LEFT_OUT, Need, Wanted, example_headings, headings_of, wanted};
 
 /// `--map` options: the field's name and the heading.
 type Maps = Vec<(String, String)>;
@@ -16,89 +21,125 @@ type Maps = Vec<(String, String)>;
 /// More than these in a row are no advice.
 const STEPS: usize = 6;
 
-/// What the columns were looked for with.
-struct Sought<'a> {
-    job: Job,
-    headings: &'a [String],
-    map: &'a [(String, String)],
-}
-
 /// The error of a trouble, with advice.
-pub(super) fn error(
-    job: Job,
-    headings: &[String],
-    map: &[(String, String)],
-    trouble: Trouble,
-) -> SheetError {
-    let sought = Sought { job, headings, map };
+pub(super) fn error(sought: &Sought<'_>, options: &Options, trouble: Trouble) -> SheetError {
+    let remedy = Remedy { sought, options };
     let name = "the sheet".to_owned();
     match trouble {
         Trouble::Map(error) => error,
         Trouble::Two(field, first, second) => SheetError::TwoColumns {
             name,
             what: field.meaning(),
-            first: headings[first].clone(),
-            second: headings[second].clone(),
-            advice: sought.of_two(field, first, second),
+            first: remedy.named(first),
+            second: remedy.named(second),
+            advice: remedy.of_two(field, first, second),
         },
         Trouble::Passed(passed) => SheetError::PassedOver {
             name,
-            columns: sought.passed_over(&passed),
-            advice: sought.of_passed(&passed),
+            columns: remedy.passed_over(&passed),
+            advice: remedy.of_passed(&passed),
         },
-        Trouble::Missing(needs) => sought.missing(&needs),
+        Trouble::Missing(needs) => remedy.missing(&needs),
         Trouble::Data(at) => SheetError::DataAsHeading {
             name,
-            heading: headings[at].clone(),
-            advice: sought.without_headings(),
+            heading: sought.headings[at].clone(),
+            advice: match without_headings(sought, options) {
+                Some(change) => {
+                    let mut advice = Advice::words("; or, without headings: ");
+                    advice.offer(vec![change]);
+                    advice
+                }
+                None => Advice::default(),
+            },
         },
     }
 }
 
-impl Sought<'_> {
-    /// A heading as it is written behind `--map`: on one line.
-    fn heading(&self, at: usize) -> String {
-        let visible = self.headings[at].replace(char::is_control, " ");
-        visible.split_whitespace().collect::<Vec<_>>().join(" ")
+/// What to say where the first line is a row: the options that read it so, if they are certain.
+pub(super) fn without_headings(sought: &Sought<'_>, options: &Options) -> Option<Change> {
+    // The two options exclude each other.
+    if options.heading.is_some() || options.no_headings || is_export(sought.job) {
+        return None;
+    }
+    let headings = lettered(sought.headings.len());
+    let first_row = (0, sought.headings.to_vec());
+    let first: Vec<_> = std::iter::once(first_row).chain(sought.first.iter().cloned()).collect();
+    let lettered = Sought { job: sought.job, headings: &headings, first: &first };
+    let without = Options { no_headings: true, map: Vec::new(), ..options.clone() };
+    let map = Remedy { sought: &lettered, options: &without }.tried(Maps::new())?;
+    options.map.is_empty().then_some(Change { no_headings: true, map, ..Change::default() })
+}
+
+/// The `--map` options without which it is not certain which column is what; `None` where none help.
+pub(super) fn options_needed(sought: &Sought<'_>, options: &Options) -> Option<Maps> {
+    Remedy { sought, options }.tried(Maps::new())
+}
+
+/// Exports are read as Atlassian writes them: no option says otherwise.
+pub(super) fn is_export(job: Job) -> bool {
+    matches!(job, Job::UsersExport | Job::GroupsExport)
+}
+
+/// What the columns were looked for with.
+struct Remedy<'a> {
+    sought: &'a Sought<'a>,
+    options: &'a Options,
+}
+
+impl Remedy<'_> {
+    /// A heading in a message; with its letters where others have the same.
+    fn named(&self, at: usize) -> String {
+        let (headings, name) = (self.sought.headings, name_of(self.sought.headings, at));
+        let heading = headings[at].trim();
+        match column(headings, heading) == Ok(at) || heading.is_empty() {
+            true if heading.is_empty() => name,
+            true => headings[at].clone(),
+            false => format!("{heading} ({})", name.trim_start_matches("Column ")),
+        }
     }
 
     fn is(&self, field: Field, at: usize) -> (String, String) {
-        (field.name().to_owned(), self.heading(at))
+        (field.name().to_owned(), name_of(self.sought.headings, at))
     }
 
     fn left_out(&self, at: usize) -> (String, String) {
-        (LEFT_OUT.to_owned(), self.heading(at))
+        (LEFT_OUT.to_owned(), name_of(self.sought.headings, at))
     }
 
-    /// These options and what else is needed, if the columns are certain with them.
+    /// These options and what else is needed, if the columns are certain with them and hold what the
+    /// options say.
     fn tried(&self, start: Maps) -> Option<Maps> {
-        if self.is_export() {
+        if is_export(self.sought.job) {
             return None;
         }
         let mut added = start;
         for _ in 0..STEPS {
-            let map: Maps = self.map.iter().chain(&added).cloned().collect();
-            match attempt(self.job, self.headings, &map) {
-                Ok(_) => return Some(added).filter(|added| !added.is_empty()),
+            let map: Maps = self.options.map.iter().chain(&added).cloned().collect();
+            match self.sought.found(&map) {
+                Ok(found) => return Some(added).filter(|added| self.sought.fits(added, &found)),
                 Err(trouble) => added.extend(self.next_step(&trouble, &map)?),
             }
         }
         None
     }
 
-    /// Exports are read as Atlassian writes them: no option says otherwise.
-    fn is_export(&self) -> bool {
-        matches!(self.job, Job::UsersExport | Job::GroupsExport)
-    }
-
     /// The likeliest answer to a trouble.
     fn next_step(&self, trouble: &Trouble, map: &[(String, String)]) -> Option<Maps> {
         match trouble {
             Trouble::Map(_) | Trouble::Data(_) => None,
-            Trouble::Two(field, first, _) => Some(vec![self.is(*field, *first)]),
+            Trouble::Two(field, first, second) => {
+                let fits = |at: usize| fit(*field, at, self.sought.first) != Fit::Other;
+                let at = if fits(*first) { *first } else { *second };
+                Some(vec![self.is(*field, at)])
+            }
             Trouble::Passed(passed) => Some(self.taken(passed)),
             Trouble::Missing(needs) => {
-                needs.iter().map(|need| self.candidates(need, map).into_iter().next()).collect()
+                let mut maps = Maps::new();
+                for need in needs {
+                    let taken: Maps = map.iter().chain(&maps).cloned().collect();
+                    maps.push(self.candidates(need, &taken).into_iter().next()?);
+                }
+                Some(maps)
             }
         }
     }
@@ -107,8 +148,10 @@ impl Sought<'_> {
     fn taken(&self, passed: &[(Field, usize)]) -> Maps {
         let mut maps = Maps::new();
         for &(field, at) in passed {
+            let fits = fit(field, at, self.sought.first) != Fit::Other;
             // Groups are named in the row; their ids are not taken.
-            if seeming(&self.headings[at]) == Seeming::GroupId && field == Field::Groups {
+            let is_id = seeming(&self.sought.headings[at]) == Seeming::GroupId;
+            if (is_id && field == Field::Groups) || !fits {
                 maps.push(self.left_out(at));
             } else if !maps.iter().any(|(name, _)| name == field.name()) {
                 maps.push(self.is(field, at));
@@ -117,138 +160,200 @@ impl Sought<'_> {
         maps
     }
 
-    fn of_two(&self, field: Field, first: usize, second: usize) -> String {
-        let which =
-            [self.tried(vec![self.is(field, first)]), self.tried(vec![self.is(field, second)])];
+    fn of_two(&self, field: Field, first: usize, second: usize) -> Advice {
+        let all = |maps: [Option<Maps>; 2]| -> Vec<Change> {
+            maps.into_iter().flatten().map(Change::of_map).collect()
+        };
+        let which = all([
+            self.tried(vec![self.is(field, first)]),
+            self.tried(vec![self.is(field, second)]),
+        ]);
         let without =
-            [self.tried(vec![self.left_out(first)]), self.tried(vec![self.left_out(second)])];
-        match (either(which), either(without)) {
-            (Some(which), Some(without)) => {
-                format!("say which is meant: {which}; or leave one out: {without}")
+            all([self.tried(vec![self.left_out(first)]), self.tried(vec![self.left_out(second)])]);
+        let mut advice = Advice::default();
+        match (which.is_empty(), without.is_empty()) {
+            (false, true) => advice.say("say which is meant: "),
+            (false, false) => {
+                advice.say("say which is meant: ");
+                advice.offer(which);
+                advice.say("; or leave one out: ");
+                advice.offer(without);
+                return advice;
             }
-            (Some(which), None) => format!("say which is meant: {which}"),
-            (None, Some(without)) => format!("leave one out: {without}"),
-            (None, None) => "give them different headings, or remove one".to_owned(),
+            (true, false) => advice.say("leave one out: "),
+            (true, true) => advice.say("give them different headings, or remove one"),
         }
+        advice.offer(if which.is_empty() { without } else { which });
+        advice
     }
 
     fn passed_over(&self, passed: &[(Field, usize)]) -> String {
         let looks = |&(field, at): &(Field, usize)| {
-            format!("{} looks like {}", shown(&self.headings[at]), field.meaning())
+            format!("{} looks like {}", shown(&self.named(at)), field.meaning())
         };
         passed.iter().map(looks).collect::<Vec<_>>().join(", and ")
     }
 
-    fn of_passed(&self, passed: &[(Field, usize)]) -> String {
-        let taken = self.tried(self.taken(passed));
-        let without = self.tried(passed.iter().map(|(_, at)| self.left_out(*at)).collect());
-        match either([taken, without]) {
-            Some(advice) => format!("say what is meant: {advice}"),
-            None => "give it another heading, or remove it".to_owned(),
+    fn of_passed(&self, passed: &[(Field, usize)]) -> Advice {
+        let taken = self.taken(passed);
+        let without: Maps = passed.iter().map(|(_, at)| self.left_out(*at)).collect();
+        let mut maps = vec![self.tried(taken.clone())];
+        if taken != without {
+            maps.push(self.tried(without));
         }
+        let maps: Vec<Change> = maps.into_iter().flatten().map(Change::of_map).collect();
+        let mut advice = Advice::words(match maps.is_empty() {
+            true => "give it another heading, or remove it",
+            false => "say what is meant: ",
+        });
+        advice.offer(maps);
+        advice
     }
 
-    /// Columns that may be what is missing, the likeliest first; none that the options leave out.
+    /// Columns that may be what is missing, the likeliest first; none that the options name.
     fn candidates(&self, need: &Need, map: &[(String, String)]) -> Maps {
-        let is_left_out = |at: usize| {
-            let mut names = map.iter().filter(|(name, _)| name == LEFT_OUT);
-            names.any(|(_, heading)| column(self.headings, heading) == Ok(at))
+        let (job, headings, first) = (self.sought.job, self.sought.headings, self.sought.first);
+        let is_named = |at: usize| {
+            let mut names = map.iter();
+            names.any(|(_, heading)| column(headings, heading) == Ok(at))
         };
         let may_be = |at: &usize| {
-            let heading = &self.headings[*at];
-            !is_secret(heading) && seeming(heading) != Seeming::OtherMail && !is_left_out(*at)
+            let heading = &headings[*at];
+            !is_secret(heading) && seeming(heading) != Seeming::OtherMail && !is_named(*at)
         };
-        let places: Vec<usize> = (0..self.headings.len()).filter(may_be).collect();
-        let mut found: Vec<(Field, usize)> = Vec::new();
+        let places: Vec<usize> = (0..headings.len()).filter(may_be).collect();
+        let mut found: Vec<(Field, usize)> = self.by_cells(need, &places);
         for &at in &places {
-            let field = seems_to_tell(self.job, &self.headings[at]);
+            let field = seems_to_tell(job, &headings[at]);
             found
                 .extend(field.filter(|field| need.one_of.contains(field)).map(|field| (field, at)));
         }
-        let known = |field| headings_of(self.job).iter().find(|(known, _)| *known == field);
+        let known = |field| headings_of(job).iter().find(|(known, _)| *known == field);
         for (field, names) in need.one_of.iter().filter_map(|field| known(*field)) {
             for name in names {
-                let headings = places.iter().map(|at| self.headings[*at].as_str());
-                for near in nearest(name, headings, 3) {
-                    let at = places.iter().find(|at| self.headings[**at] == near);
+                let near = nearest(name, places.iter().map(|at| headings[*at].as_str()), 3);
+                for near in near {
+                    let at = places.iter().find(|at| headings[**at] == near);
                     found.extend(at.map(|at| (*field, *at)));
                 }
             }
         }
+        let fits =
+            |(field, at): &(Field, usize)| first.is_empty() || fit(*field, *at, first) == Fit::Fits;
         let mut maps = Maps::new();
-        for (field, at) in found {
-            if !maps.iter().any(|(_, heading)| *heading == self.heading(at)) {
-                maps.push(self.is(field, at));
+        for (field, at) in found.into_iter().filter(fits) {
+            let one = self.is(field, at);
+            if !maps.iter().any(|(_, heading)| *heading == one.1) {
+                maps.push(one);
             }
         }
         maps
     }
 
+    /// Columns whose cells tell it, whatever is above them: addresses, ids; without headings the only
+    /// column that is neither is the group's.
+    fn by_cells(&self, need: &Need, places: &[usize]) -> Vec<(Field, usize)> {
+        let (headings, first) = (self.sought.headings, self.sought.first);
+        let all_are = |at: usize, is_it: &dyn Fn(&str) -> bool| {
+            let mut cells = filled(at, first).peekable();
+            cells.peek().is_some() && cells.all(is_it)
+        };
+        let is_mail = |at: usize| all_are(at, &looks_like_mail);
+        let is_id = |at: usize| holds_account_ids(&headings[at], at, first);
+        let needs = |field: Field| need.one_of.contains(&field);
+        let mut found = Vec::new();
+        for &at in places {
+            if needs(Field::Email) && is_mail(at) {
+                found.push((Field::Email, at));
+            } else if needs(Field::AccountId) && is_id(at) {
+                found.push((Field::AccountId, at));
+            }
+        }
+        let others = places.iter().filter(|at| !is_mail(**at) && !is_id(**at));
+        if let [only] = others.collect::<Vec<_>>()[..]
+            && self.options.no_headings
+        {
+            let group = [Field::Group, Field::Name].into_iter().find(|field| needs(*field));
+            found.extend(group.map(|field| (field, *only)));
+        }
+        found
+    }
+
     /// Everything that is missing, at once.
     fn missing(&self, needs: &[&'static Need]) -> SheetError {
-        let words = |need: &Need| in_words(self.job, need);
-        let (mut what, mut headings) = (needs[0].what.to_owned(), words(needs[0]));
+        let job = self.sought.job;
+        let (mut what, mut headings) = (needs[0].what.to_owned(), in_words(job, needs[0]));
         for more in &needs[1..] {
             what.push_str(&format!(", and none has {}", more.what));
-            headings.push_str(&format!("; and {}", words(more)));
-        }
-        let mut advice = format!("The headings are {}.", list(self.headings));
-        advice.push_str(needs[0].besides);
-        if let Some(mail) = self.headings.iter().find(|heading| looks_like_mail(heading)) {
-            advice.push_str(&format!(
-                " {} looks like data: the first line must hold the headings. If there are none: {}",
-                shown(mail),
-                self.without_headings()
-            ));
-        } else if let Some(maps) = self.tried(Maps::new()) {
-            let near: Vec<String> =
-                self.candidates(needs[0], self.map).into_iter().map(|(_, h)| h).collect();
-            let near = &near[..near.len().min(3)];
-            if !near.is_empty() {
-                advice.push_str(&format!(" Nearest: {}.", list(near)));
-            }
-            advice.push_str(&format!(" If that is meant, say so: {}", options(&maps)));
-        } else if self.is_export() {
-            advice.push_str(" Name the file as Atlassian exported it.");
-        } else {
-            let fields: Vec<String> =
-                needs.iter().map(|need| format!("`{}`", need.one_of[0].name())).collect();
-            advice.push_str(&format!(
-                " Add such a column; if it is there under another heading, name that with --map \
-                 (field {}).",
-                fields.join(" and ")
-            ));
+            headings.push_str(&format!("; and {}", in_words(job, more)));
         }
         SheetError::MissingColumn {
             name: "the sheet".to_owned(),
             need: what,
             wanted: headings,
-            advice,
+            advice: self.of_missing(needs),
         }
     }
 
-    /// What to say where the first line is a row: the whole command, if it is certain.
-    fn without_headings(&self) -> String {
-        if self.is_export() {
-            return "name the file as Atlassian exported it".to_owned();
-        }
-        let columns = lettered(self.headings.len());
-        let is_mail = |at: &usize| looks_like_mail(&self.headings[*at]);
-        let mails: Vec<usize> = (0..columns.len()).filter(is_mail).collect();
-        let others: Vec<usize> = (0..columns.len()).filter(|at| !is_mail(at)).collect();
-        let mut maps = Maps::new();
-        if let [mail] = mails[..] {
-            maps.push((Field::Email.name().to_owned(), columns[mail].clone()));
-        }
-        if let ([group], Job::Memberships) = (&others[..], self.job) {
-            maps.push((Field::Group.name().to_owned(), columns[*group].clone()));
-        }
-        match attempt(self.job, &columns, &maps) {
-            Ok(_) => format!("--no-headings {}", options(&maps)),
-            Err(_) => {
-                "--no-headings, with a --map for each column (`Column A`, `Column B`, …)".into()
+    fn of_missing(&self, needs: &[&'static Need]) -> Advice {
+        let headings = self.sought.headings;
+        let mut advice = Advice::words(format!("The headings are {}.", list(headings)));
+        advice.say(needs[0].besides);
+        if let Some(mail) = headings.iter().find(|heading| looks_like_mail(heading)) {
+            advice.say(&format!(
+                " {} looks like data: this line must hold the headings, such as `{}`.",
+                shown(mail),
+                example_headings(self.sought.job)
+            ));
+            if let Some(change) = without_headings(self.sought, self.options) {
+                advice.say(" If there are none: ");
+                advice.offer(vec![change]);
             }
+        } else if let Some(maps) = self.tried(Maps::new()) {
+            let near: Vec<String> =
+                self.candidates(needs[0], &self.options.map).into_iter().map(|(_, h)| h).collect();
+            let near = &near[..near.len().min(3)];
+            if !near.is_empty() {
+                advice.say(&format!(" Nearest: {}.", list(near)));
+            }
+            advice.say(" If that is meant, say so: ");
+            advice.offer(vec![Change::of_map(maps)]);
+        } else if is_export(self.sought.job) {
+            advice.say(" Name the file as Atlassian exported it.");
+        } else {
+            advice.say(&self.add_columns(needs));
         }
+        advice
+    }
+
+    /// Which columns the spreadsheet lacks, where no option helps.
+    fn add_columns(&self, needs: &[&'static Need]) -> String {
+        let several = self.several_in_a_cell(needs).map(|at| {
+            format!(
+                " Column {} has several groups in one cell: write one group a row, under the heading \
+                 `Group`.",
+                shown(&self.named(at))
+            )
+        });
+        let fields: Vec<String> =
+            needs.iter().map(|need| format!("`{}`", need.one_of[0].name())).collect();
+        several.unwrap_or_else(|| {
+            format!(
+                " Add such a column; if it is there under another heading, name that with --map \
+                 (field {}).",
+                fields.join(" and ")
+            )
+        })
+    }
+
+    /// A column of groups that has more than one in a cell, where the job takes one a row.
+    fn several_in_a_cell(&self, needs: &[&'static Need]) -> Option<usize> {
+        let is_group = needs.iter().any(|need| need.one_of.contains(&Field::Group));
+        let has_several = |at: &usize| {
+            seeming(&self.sought.headings[*at]) == Seeming::Group
+                && filled(*at, self.sought.first).any(|cell| cell.contains(';'))
+        };
+        (0..self.sought.headings.len()).filter(|_| is_group).find(has_several)
     }
 }
 
@@ -258,16 +363,4 @@ fn in_words(job: Job, need: &Need) -> String {
     let own = need.one_of.iter().filter_map(of).filter_map(|(_, all): &Wanted| all.first());
     let names = own.flat_map(|headings| headings.iter());
     names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ")
-}
-
-/// Options as they are typed.
-fn options(maps: &[(String, String)]) -> String {
-    let typed = |(field, heading): &(String, String)| format!("--map {field}={}", shell(heading));
-    maps.iter().map(typed).collect::<Vec<_>>().join(" ")
-}
-
-/// One or the other, as far as they were tried.
-fn either(maps: [Option<Maps>; 2]) -> Option<String> {
-    let typed: Vec<String> = maps.iter().flatten().map(|maps| options(maps)).collect();
-    (!typed.is_empty()).then(|| typed.join(", or "))
 }

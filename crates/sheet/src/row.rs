@@ -10,9 +10,11 @@ use headcount_model::spelling::spelled;
 
 use super::address;
 use super::cell::{self, Fault};
-use super::error::{excerpt, list};
+use super::finding::Twin;
+use super::fitting::is_same;
 use super::heading::Columns;
-use super::nearest::nearest;
+use super::products::product;
+use super::quoting::{excerpt, shown};
 use super::raw::{Problem, Raw};
 use super::wanted::{Field, Older};
 use headcount_model::user::Product;
@@ -187,7 +189,31 @@ pub(super) struct Row<'a> {
 
 impl<'a> Row<'a> {
     pub(super) fn new(raw: &'a Raw, columns: &'a Columns) -> Self {
-        Self { raw, columns, problems: raw.problem.clone().into_iter().collect() }
+        let mut row = Self { raw, columns, problems: raw.problem.clone().into_iter().collect() };
+        row.twins();
+        row
+    }
+
+    /// Columns that were the same in the first rows, and so were taken for one.
+    fn twins(&mut self) {
+        let cell = |at: usize| self.raw.cells.get(at).map_or("", String::as_str);
+        let differs = |twin: &&Twin| !is_same(twin.field, cell(twin.used), cell(twin.other));
+        let differing: Vec<Twin> = self.columns.twins().iter().filter(differs).copied().collect();
+        for Twin { field, used, other } in differing {
+            let (one, two) = (self.columns.heading(used), self.columns.heading(other));
+            let what = format!(
+                "the columns {} and {} differ here, and both could be {}",
+                shown(&one),
+                shown(&two),
+                field.meaning()
+            );
+            let todo = format!(
+                "write the same in both, or leave one out: {}, or {}",
+                self.columns.option_to_leave_out(other),
+                self.columns.option_to_leave_out(used)
+            );
+            self.add(field, what, todo);
+        }
     }
 
     /// The text of a field's cell; `None` if it is empty or there is no such column.
@@ -304,37 +330,4 @@ impl<'a> Row<'a> {
         }
         Err(self.problems)
     }
-}
-
-/// A product by its key, or by a name that can mean nothing else.
-///
-/// Sure by Atlassian's own renamings: Jira Service Desk became Jira Service Management, Jira Core
-/// became Jira Work Management, Jira Software became Jira; the keys stayed. Confluence and the
-/// others are no products of this call (Jira platform description, `NewUserDetails.products`).
-fn product(word: &str) -> Result<Product, Fault> {
-    let plain: String = super::wanted::normalized(word);
-    let found = match plain.as_str() {
-        "jira" | "jirasoftware" => Some(Product::JiraSoftware),
-        "jiraservicemanagement" | "jiraservicedesk" | "jsm" => Some(Product::JiraServicedesk),
-        "jiraproductdiscovery" | "jpd" => Some(Product::JiraProductDiscovery),
-        "jiraworkmanagement" | "jiracore" | "jwm" => Some(Product::JiraCore),
-        _ => None,
-    };
-    if let Some(product) = found {
-        return Ok(product);
-    }
-    let keys = Product::ALL.map(Product::key);
-    let todo = match nearest(word, keys, 1).first() {
-        Some(key) => format!("did you mean `{key}`?"),
-        None if plain.contains("confluence") => {
-            "this call gives access to Jira's products only; for others add the user to the \
-             product's group with `member add`"
-                .to_owned()
-        }
-        None => {
-            let keys: Vec<String> = keys.iter().map(|key| (*key).to_owned()).collect();
-            format!("write some of {}, or `none`", list(&keys))
-        }
-    };
-    Err(Fault { what: format!("“{}” is not a product", excerpt(word)), todo })
 }

@@ -3,7 +3,7 @@
 use super::address::{has_mails_form, looks_like_mail};
 use super::cell::trim;
 use super::column_name::{cell_name, column_name};
-use super::error::excerpt;
+use super::quoting::excerpt;
 use super::raw::Problem;
 use super::record::{Odd, Record};
 

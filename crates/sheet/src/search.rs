@@ -2,9 +2,10 @@
 //! looks like a column of the job and is none of these is trouble.
 
 use super::address::looks_like_mail;
-use super::cell::trim;
-use super::error::{SheetError, list, shell, shown};
+use super::column_name::{column, name_of};
+use super::error::SheetError;
 use super::heading_words::normalized;
+use super::quoting::{list, shell, shown};
 use super::secret::is_secret;
 use super::seeming::{plain_word, seems_to_tell, seems_weakly_to_tell};
 use super::wanted::{Field, Job, LEFT_OUT, Need, Older, field, needs, told, wanted};
@@ -214,7 +215,7 @@ fn mapped(job: Job, headings: &[String], map: &[(String, String)]) -> Result<Map
         found.push((field, at));
     }
     if let Some((field, at)) = found.iter().find(|(_, at)| left_out.contains(at)) {
-        let heading = shell(trim(&headings[*at]));
+        let heading = shell(&name_of(headings, *at));
         return Err(SheetError::Map {
             name: "the sheet".to_owned(),
             map: format!("{}={heading}", field.name()),
@@ -231,25 +232,4 @@ fn no_such_field(job: Job, name: &str) -> String {
     let fields: Vec<String> =
         wanted(job).iter().map(|(field, _)| field.name().to_owned()).collect();
     format!("this job has no field {}; it has {}", shown(name), list(&fields))
-}
-
-/// The column of a heading in `--map`: spelt exactly so, else the only one that compares equal.
-pub(super) fn column(headings: &[String], wanted: &str) -> Result<usize, String> {
-    let places = |fits: &dyn Fn(&String) -> bool| -> Vec<usize> {
-        headings.iter().enumerate().filter(|(_, heading)| fits(heading)).map(|(at, _)| at).collect()
-    };
-    let mut at = places(&|heading| heading.trim() == wanted.trim());
-    if at.is_empty() {
-        let wanted = normalized(wanted);
-        at = places(&|heading| !wanted.is_empty() && normalized(heading) == wanted);
-    }
-    match at.as_slice() {
-        [one] => Ok(*one),
-        [] => Err(format!("there is no heading {}; there are {}", shown(wanted), list(headings))),
-        several => Err(format!(
-            "{} columns are headed {}; give them different headings",
-            several.len(),
-            shown(wanted)
-        )),
-    }
 }

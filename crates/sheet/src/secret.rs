@@ -10,8 +10,9 @@ use std::sync::LazyLock;
 
 use unicode_security::skeleton;
 
+use super::column_name::column;
 use super::heading_words::{folded, words};
-use super::wanted::{Field, Job, Older, field, normalized};
+use super::wanted::{Field, Job, Older, field};
 
 /// What a report, a page or the journal has in place of a password.
 pub const MASKED: &str = "[masked]";
@@ -192,12 +193,11 @@ fn is_disguised(heading: &str) -> bool {
 
 /// The columns that hold passwords or keys by their heading or a `--map`, from 0.
 pub fn secret_columns(headings: &[String], map: &[(String, String)]) -> Vec<usize> {
-    let is_mapped = |heading: &String| {
+    let is_mapped = |at: usize| {
         map.iter().any(|(name, mapped)| {
-            field(Job::CreateUsers, name) == Some(PASSWORD)
-                && normalized(mapped) == normalized(heading)
+            field(Job::CreateUsers, name) == Some(PASSWORD) && column(headings, mapped) == Ok(at)
         })
     };
-    let all = headings.iter().enumerate();
-    all.filter(|(_, heading)| is_secret(heading) || is_mapped(heading)).map(|(at, _)| at).collect()
+    let all = 0..headings.len();
+    all.filter(|at| is_secret(&headings[*at]) || is_mapped(*at)).collect()
 }

@@ -8,6 +8,7 @@
 use std::collections::HashSet;
 use std::sync::{LazyLock, OnceLock};
 
+use super::column_name::column;
 use super::deciding::says_what_to_do;
 use super::heading_words::{folded, is_of_another_program, normalized, words};
 use super::headings::{GROUP_WORDS, MAIL_WORDS, SECOND_MAILS};
@@ -226,20 +227,21 @@ pub(super) fn seems_weakly_to_tell(job: Job, heading: &str) -> Option<Field> {
 
 /// The columns that hold addresses of the person by their heading or a `--map`, whatever the job.
 pub(super) fn mail_columns(headings: &[String], map: &[(String, String)]) -> Vec<usize> {
-    let is_mapped = |heading: &str, to_mail: bool| {
+    let is_mapped = |at: usize, to_mail: bool| {
         let is_it = |name: &str| match to_mail {
             true => field(Job::Users, name) == Some(Field::Email),
             false => name == LEFT_OUT,
         };
-        map.iter().any(|(name, one)| is_it(name) && normalized(one) == normalized(heading))
+        map.iter().any(|(name, one)| is_it(name) && column(headings, one) == Ok(at))
     };
-    let holds = |heading: &str| {
+    let holds = |at: &usize| {
+        let heading = &headings[*at];
         let told = told(Job::Users, heading).map(|(field, _)| field);
-        is_mapped(heading, true)
+        is_mapped(*at, true)
             || ((told == Some(Field::Email) || seeming(heading) == Seeming::Mail)
-                && !is_mapped(heading, false))
+                && !is_mapped(*at, false))
     };
-    (0..headings.len()).filter(|at| holds(&headings[*at])).collect()
+    (0..headings.len()).filter(holds).collect()
 }
 
 /// The shortest heading of which a typing error is heard: `Main` is no `Mail`.

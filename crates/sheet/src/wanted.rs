@@ -275,6 +275,17 @@ pub(super) fn needs(job: Job) -> &'static [Need] {
     }
 }
 
+/// A line of headings that the job takes.
+pub(super) fn example_headings(job: Job) -> &'static str {
+    match job {
+        Job::CreateUsers | Job::Users => "Email",
+        Job::Memberships => "Email,Group",
+        Job::CreateGroups => "Name",
+        Job::UsersExport => "User id,User name,email",
+        Job::GroupsExport => "Group id,Group name",
+    }
+}
+
 /// Headings as they are compared.
 pub(super) fn spelt(all: &[Headings]) -> HashSet<String> {
     all.iter().flat_map(Headings::iter).map(normalized).collect()

@@ -12,6 +12,7 @@ use calamine::{Cell, DataRef, Reader, SheetType, Xlsx};
 use headcount_model::spelling::name_key;
 
 use super::ROW_LIMIT;
+use super::advice::Advice;
 use super::error::SheetError;
 use super::layout::{self, Layout};
 use super::merged::Merged;
@@ -148,7 +149,8 @@ fn chosen(
     let layout = layout::layout(&mut package, &part.path).map_err(damaged(name))?;
     if asked.hidden_rows == HiddenRowsChoice::Stop && !layout.hidden_rows.is_empty() {
         let (name, rows) = (name.to_owned(), layout.hidden_rows);
-        return Err(SheetError::HiddenRows { name, rows });
+        let advice = Advice::words("; or decide with --hidden-rows whether they are used");
+        return Err(SheetError::HiddenRows { name, rows, advice });
     }
     let reader = package.into_reader().map_err(|source| SheetError::Read {
         name: name.to_owned(),
@@ -326,11 +328,14 @@ fn choose(
     filled.retain(|sheet| !sheet.hidden);
     match filled.len() {
         0 if hidden.is_empty() => Err(SheetError::Empty { name }),
-        0 => Err(SheetError::OnlyHiddenSheets { name, sheets: hidden }),
+        0 => {
+            let advice = Advice::words(". To read one of them, name it with --sheet");
+            Err(SheetError::OnlyHiddenSheets { name, sheets: hidden, advice })
+        }
         1 => Ok(filled.remove(0)),
         _ => {
             let sheets = filled.into_iter().map(|sheet| sheet.name).collect();
-            Err(SheetError::SeveralSheets { name, sheets })
+            Err(SheetError::SeveralSheets { name, sheets, advice: Advice::default() })
         }
     }
 }

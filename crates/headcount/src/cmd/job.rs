@@ -55,7 +55,7 @@ pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> R
     let answers = Answers::of(context, sheet::is_input(&args.file));
     send::check_options(job, &args.send, answers, args.only_plan, context)?;
     let options = sheet::options(&args.plan)?;
-    let mut sheet = sheet::open_sheet(&args.file, &options)?;
+    let mut sheet = sheet::open_sheet(&args.file, jobs::of(job).sheet, &options)?;
     let columns = sheet.columns(jobs::of(job).sheet, &options)?;
     let mut journal = headcount_app::journal::open(&context.app)?;
     let need = extra.need(job);

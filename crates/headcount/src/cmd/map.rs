@@ -4,6 +4,7 @@ use headcount_app::failure::{Failure, OK, ROWS, USAGE};
 use headcount_app::words;
 use headcount_people::directory::Directory;
 use headcount_people::plan::map::Map;
+use headcount_sheet::Job as SheetJob;
 
 use super::sheet;
 use crate::args::MapArgs;
@@ -22,7 +23,7 @@ pub fn run(args: &MapArgs, context: &Context) -> Result<u8, Failure> {
             .hint("headcount member map FILE --users users.csv --groups groups.csv -o OUT"));
     }
     let options = sheet::options(&args.plan)?;
-    let sheet = sheet::open_sheet(&args.file, &options)?;
+    let sheet = sheet::open_sheet(&args.file, SheetJob::Memberships, &options)?;
     let map = Map::new(&sheet, &options)?;
     let mut directory = Directory::default();
     exports.read(&mut directory, &mut |name, notices| sheet::tell(&notices, name, context))?;

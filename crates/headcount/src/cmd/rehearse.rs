@@ -36,7 +36,7 @@ pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> R
         output::check_report(path, context)?;
     }
     let options = sheet::options(&args.plan)?;
-    let mut sheet = sheet::open_sheet(&args.file, &options)?;
+    let mut sheet = sheet::open_sheet(&args.file, jobs::of(job).sheet, &options)?;
     let columns = sheet.columns(jobs::of(job).sheet, &options)?;
     let ceiling = Ceiling::of(&args.send.options());
     let waits = headcount_app::journal::open(&context.app)?;

@@ -6,7 +6,7 @@ use headcount_app::failure::{Failure, USAGE};
 use headcount_app::identity_exports::Exports;
 use headcount_app::words;
 use headcount_people::directory::exports::Notices;
-use headcount_sheet::{Input, Options, Problem, Sheet, Source, open};
+use headcount_sheet::{Input, Job, Options, Problem, Sheet, Source, advised, open};
 
 use crate::args::PlanArgs;
 use crate::context::Context;
@@ -38,14 +38,14 @@ pub fn is_input(file: &Path) -> bool {
     file == Path::new("-")
 }
 
-/// Opens the sheet.
-pub fn open_sheet(file: &Path, options: &Options) -> Result<Sheet, Failure> {
-    let source = if is_input(file) {
-        Source { name: "standard input".into(), input: Input::Stream(Box::new(std::io::stdin())) }
-    } else {
-        Source::file(file)
-    };
-    Ok(open(source, options)?)
+/// Opens the sheet for a job.
+pub fn open_sheet(file: &Path, job: Job, options: &Options) -> Result<Sheet, Failure> {
+    if is_input(file) {
+        let input = Input::Stream(Box::new(std::io::stdin()));
+        return Ok(open(Source { name: "standard input".into(), input }, options)?);
+    }
+    let again = |options: &Options| open(Source::file(file), options);
+    Ok(again(options).map_err(|error| advised(error, job, options, &again))?)
 }
 
 /// The name by which a run remembers its input.

@@ -60,6 +60,45 @@ fn two_columns_of_addresses_are_asked_about() {
     world.run(&format!("{job} --map -=Email")).exit(0).says("create nora.new@banc.ly");
 }
 
+/// A verb of another job under a heading that says nothing of it.
+#[test]
+fn a_verb_under_a_neutral_heading_is_no_row_of_this_job() {
+    for (job, heading, verb) in [
+        ("member add", "Status", "delete"),
+        ("member add", "Status", "Remove user"),
+        ("member add", "Team lead", "remove"),
+        ("member remove", "Type", "add"),
+        ("user deactivate", "Status", "keep"),
+        ("user deactivate", "State", "behalten"),
+        ("user activate", "Status", "deactivate"),
+        ("user remove", "Remark", "suspend"),
+        ("user create", "Next", "löschen"),
+    ] {
+        let mut world = World::new();
+        let sheet = |verb: &str| {
+            let line = |mail: &str, verb: &str| format!("{mail},hanoi-legal,{verb}\n");
+            let ones: String = (0..30).map(|at| line(&format!("u{at}@banc.ly"), "")).collect();
+            format!("Email,Group id,{heading}\n{ones}{}", line("x@banc.ly", verb))
+        };
+        let options = if job == "user create" { " --map \"-=Group id\"" } else { "" };
+        world.file("in.csv", sheet(verb));
+        world
+            .run(&format!("{job} in.csv --plan{options}"))
+            .exit(2)
+            .says("line 32")
+            .says("the row asks for")
+            .says(&format!("--map -={}", if heading.contains(' ') { format!("'{heading}'") } else { heading.into() }));
+        let output = world.run(&format!("{job} in.csv --plan{options} --map \"-={heading}\""));
+        assert!(!output.stderr.contains("the row asks for"), "{job} {verb}: {}", output.stderr);
+        // States and sentences are none.
+        for fine in ["active", "Active user", "to be removed from the list later, see ticket", "R&D"] {
+            world.file("in.csv", sheet(fine));
+            let output = world.run(&format!("{job} in.csv --plan{options}"));
+            assert!(!output.stderr.contains("the row asks for"), "{job} {fine}: {}", output.stderr);
+        }
+    }
+}
+
 #[test]
 fn an_action_for_another_job_is_no_row_of_this_one() {
     let mut world = World::new();

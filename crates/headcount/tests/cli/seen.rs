@@ -67,6 +67,13 @@ fn what_is_not_seen_or_unclear_is_named() {
         ("in.csv", quote.into(), "a quote (\") that opens on line 2 closes on line 3"),
         ("in.csv", b"Email,Group\nj\x9frgen@banc.ly,x\n".to_vec(), "Mac Roman"),
         ("in.csv", "Email,Group\njfloat@banc.ly,GroÃŸ\n".into(), "“Groß”"),
+        ("in.csv", "Email,Group\njfloat@banc.ly,Gro√üe\n".into(), "“Große”"),
+        ("in.csv", "Email,Group\nj?rgen@banc.ly,x\n".into(), "a letter was lost"),
+        ("in.csv", "Email,Group\njfloat@banc.ly,Gr??e\n".into(), "a letter was lost"),
+        ("in.csv", "Email,Group\njŸrgen@banc.ly,x\n".into(), "“jürgen"),
+        ("in.csv", b"Email,Group\nj\x81rgen@banc.ly,x\n".to_vec(), "code page 850"),
+        ("in.csv", b"Email,Group\nay\xfee@banc.ly,x\n".to_vec(), "“ayşe”"),
+        ("in.csv", b"Email,Group,Note\nx@banc.ly,x,Y\xfdlmaz\n".to_vec(), "windows-1254"),
     ] {
         let mut world = World::new();
         world.file(name, bytes);

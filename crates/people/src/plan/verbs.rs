@@ -5,7 +5,9 @@
 
 use crate::jobs;
 use headcount_model::job::Job;
-use headcount_sheet::{Columns, Field, Problem, Raw, cell_text, normalized};
+use headcount_sheet::{
+    Columns, Field, Problem, Raw, cell_text, is_imperative, names_a_person, normalized,
+};
 
 /// Words that say to whom or what it is done, and nothing else.
 const BESIDE: &str = "user users account accounts member members person to from in into the group \
@@ -22,11 +24,51 @@ fn asks_for(job: Job, written: &str) -> bool {
 
 /// What is wrong with a row that asks for something else than the job does, or for nothing.
 pub(super) fn another(job: Job, raw: &Raw, columns: &Columns) -> Option<Problem> {
+    in_action(job, raw, columns).or_else(|| elsewhere(job, raw, columns))
+}
+
+/// A cell under a heading that says nothing of it (`Status`, `Change`), which as a whole is a verb that
+/// this job is not: `delete`, `keep`.
+fn elsewhere(job: Job, raw: &Raw, columns: &Columns) -> Option<Problem> {
+    let is_carried = |at: &usize| {
+        !columns.uses(*at)
+            && !columns.is_left_out(*at)
+            && !columns.secret_indexes().contains(at)
+            && !names_a_person(&columns.heading(*at))
+    };
+    let asks_for_another = |at: &usize| {
+        let written = cell_text(&raw.cells[*at]);
+        is_order(written) && !asks_for(job, written)
+    };
+    let at = (0..raw.cells.len()).filter(is_carried).find(asks_for_another)?;
+    Some(problem(job, raw, columns, at))
+}
+
+/// Whether a cell is nothing but a verb of a job, or one that says not to change the row.
+fn is_order(written: &str) -> bool {
+    // Longer cells are sentences.
+    written.len() <= 40 && written.split_whitespace().count() <= 3 && {
+        let words = || written.split_whitespace().map(normalized);
+        words().any(|word| is_imperative(&word))
+            && words().all(|word| is_imperative(&word) || is_beside(&word))
+    }
+}
+
+fn is_beside(word: &str) -> bool {
+    BESIDE.split_whitespace().any(|known| known == word)
+}
+
+fn in_action(job: Job, raw: &Raw, columns: &Columns) -> Option<Problem> {
     let at = columns.index(Field::Action)?;
     let written = cell_text(raw.cells.get(at).map_or("", String::as_str));
     if asks_for(job, written) {
         return None;
     }
+    Some(problem(job, raw, columns, at))
+}
+
+fn problem(job: Job, raw: &Raw, columns: &Columns, at: usize) -> Problem {
+    let written = cell_text(raw.cells.get(at).map_or("", String::as_str));
     let command = job.command();
     let what = match written.is_empty() {
         true => {
@@ -37,9 +79,9 @@ pub(super) fn another(job: Job, raw: &Raw, columns: &Columns) -> Option<Problem>
             format!("the row asks for “{written}”, and this job is `{command}`")
         }
     };
-    let without = columns
-        .option_to_leave_out(at)
-        .map_or_else(String::new, |option| format!(", or leave the column out: {option}"));
-    let todo = format!("put the rows of each action into a file of their own{without}");
-    Some(Problem { line: raw.line, column: Some(columns.heading(at)), what, todo })
+    let without = columns.option_to_leave_out(at);
+    let todo = format!(
+        "put the rows of each action into a file of their own, or leave the column out: {without}"
+    );
+    Problem { line: raw.line, column: Some(columns.heading(at)), what, todo }
 }

@@ -177,7 +177,10 @@ fn map_goes_before_everything_and_tells_what_it_cannot_follow() {
     for (pair, words) in [
         (("color", "Email"), "no field `color`; it has `accountId`, `email`"),
         (("email", "Mail"), "no heading `Mail`; there are `Email`"),
-        (("email", "Foo"), "2 columns are headed `Foo`"),
+        (
+            ("email", "Foo"),
+            "2 columns have the heading `Foo`; name one of them by its letter: `Column B`, `Column C`",
+        ),
     ] {
         let told = told(Job::Users, "Email,foo,FOO", &map(&[pair]));
         assert!(told.contains(words), "{told}");
@@ -352,7 +355,7 @@ fn cells_that_tell_a_person_are_asked_about() {
         ("Email,Atlassian account", format!("ann@b.co,{old}"), "Atlassian account"),
         ("Account,Email,Group", format!("{id},ann@b.co,oslo"), "Account"),
         ("Email,Login", "ann@b.co,ann@c.co".to_owned(), "Login"),
-        ("Email,Username", "ann@b.co,ann@b.co".to_owned(), "Username"),
+        ("Email,Username", "ann@b.co,ann@c.co".to_owned(), "Username"),
         ("User,Email,Group", "ann@b.co,ann@c.co,oslo".to_owned(), "User"),
     ] {
         let text = format!("{line}\n{row}\n");

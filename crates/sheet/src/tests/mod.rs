@@ -4,6 +4,7 @@ mod columns;
 mod dialects;
 mod habits;
 mod headings;
+mod hints;
 mod reading;
 mod rows;
 mod secrets;
@@ -39,6 +40,13 @@ fn refusal(bytes: impl AsRef<[u8]>) -> String {
         Ok(mut sheet) => sheet.find_map(Result::err).expect("the sheet was taken").to_string(),
         Err(error) => error.to_string(),
     }
+}
+
+/// What is told when a job cannot use the bytes, with the options that help.
+fn advice(bytes: impl AsRef<[u8]>, job: Job, options: &Options) -> Result<Columns, SheetError> {
+    let again = |options: &Options| open_with(bytes.as_ref(), options);
+    let sheet = again(options).map_err(|error| advised(error, job, options, &again))?;
+    sheet.columns(job, options)
 }
 
 fn map(pairs: &[(&str, &str)]) -> Options {

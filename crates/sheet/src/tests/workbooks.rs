@@ -52,9 +52,9 @@ fn the_only_filled_sheet_is_taken_and_several_are_named() {
     assert_eq!(open_bytes(&one).unwrap().dialect(), "XLSX, sheet `People`");
     let two = sheets(&[("Old ones", true), ("People", true)]);
     assert_eq!(
-        refusal(&two),
-        "people.csv has 2 sheets: `Old ones`, `People`; say which with --sheet, for example --sheet \
-         'Old ones'"
+        advice(&two, Job::Users, &Options::default()).unwrap_err().to_string(),
+        "people.csv has 2 sheets: `Old ones`, `People`; say which with --sheet: --sheet 'Old ones', or \
+         --sheet People"
     );
     // However it is spelt: a name from a Mac, a no-break space of a web page.
     let spelt = sheets(&[("Nouvelle e\u{301}quipe", true), ("Old\u{a0}ones", true)]);

@@ -9,7 +9,7 @@ use headcount_people::jobs;
 use headcount_people::plan::{Checked, PlanError, check_rows};
 use headcount_sheet::{
     Columns, Field, HiddenRows, HiddenRowsChoice, Job as SheetJob, LEFT_OUT, Options, Raw, Sheet,
-    SheetError, is_doubtful, looks_like_mail, open, told_by,
+    SheetError, is_doubtful, looks_like_mail, map_name, open, told_by,
 };
 
 use crate::fault::Fault;
@@ -56,7 +56,7 @@ impl Reading {
             // A plain word is heard where nothing else tells it, unless that is refused.
             let is_refused = |wanted: &str| wanted == LEFT_OUT && is_doubtful(job, heading);
             if let Some(wanted) = wanted.filter(|wanted| *wanted != told || is_refused(wanted)) {
-                map.push((wanted.to_owned(), heading.clone()));
+                map.push((wanted.to_owned(), map_name(headings, at)));
             }
             chosen.push(wanted.map(str::to_owned));
         }

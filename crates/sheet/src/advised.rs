@@ -1,0 +1,127 @@
+//! Advice that needs the file once more: which sheet of a workbook, what to do with hidden rows. Each
+//! alternative is tried on the file before it is shown.
+
+use super::advice::{Advice, Change};
+use super::error::SheetError;
+use super::options::{HiddenRowsChoice, Options};
+use super::read::Sheet;
+use super::wanted::Job;
+
+/// More options than these one after the other are no advice.
+const STEPS: usize = 4;
+
+/// Sheets that are tried.
+const SHEETS: usize = 20;
+
+/// The same error with the options that help against it. `open` opens the same file again.
+pub fn advised(
+    error: SheetError,
+    job: Job,
+    options: &Options,
+    open: &dyn Fn(&Options) -> Result<Sheet, SheetError>,
+) -> SheetError {
+    let trial = Trial { job, options, open };
+    match error {
+        SheetError::SeveralSheets { name, sheets, .. } => {
+            let mut advice = Advice::default();
+            let usable = trial.usable(sheets.iter().take(SHEETS).map(|sheet| of_sheet(sheet)));
+            if !usable.is_empty() {
+                advice.say(": ");
+                advice.offer(usable);
+            }
+            SheetError::SeveralSheets { name, sheets, advice }
+        }
+        SheetError::OnlyHiddenSheets { name, sheets, .. } => {
+            let usable = trial.usable(sheets.iter().take(SHEETS).map(|sheet| of_sheet(sheet)));
+            let mut advice = Advice::words(match (usable.is_empty(), sheets.len()) {
+                (true, _) => ", which this job cannot use",
+                (false, 1) => ". To read it, name it: ",
+                (false, _) => ". To read one of them, name it: ",
+            });
+            advice.offer(usable);
+            SheetError::OnlyHiddenSheets { name, sheets, advice }
+        }
+        SheetError::HiddenRows { name, rows, .. } => {
+            let of = |choice| Change { hidden_rows: Some(choice), ..Change::default() };
+            let choices = [
+                (HiddenRowsChoice::Include, " uses them"),
+                (HiddenRowsChoice::Skip, " leaves them out"),
+            ];
+            let mut advice = Advice::default();
+            for (choice, what) in choices {
+                let Some(change) = trial.with_all_it_needs(of(choice)) else { continue };
+                advice.say(if advice.words.is_empty() { "; or decide here: " } else { ", " });
+                advice.offer(vec![change]);
+                advice.say(what);
+            }
+            SheetError::HiddenRows { name, rows, advice }
+        }
+        error => error,
+    }
+}
+
+fn of_sheet(sheet: &str) -> Change {
+    Change { sheet: Some(sheet.to_owned()), ..Change::default() }
+}
+
+struct Trial<'a> {
+    job: Job,
+    options: &'a Options,
+    open: &'a dyn Fn(&Options) -> Result<Sheet, SheetError>,
+}
+
+impl Trial<'_> {
+    /// The changes with which the job finds its columns, and all that each needs besides; where some
+    /// need nothing, only those.
+    fn usable(&self, changes: impl Iterator<Item = Change>) -> Vec<Change> {
+        let tried: Vec<(bool, Change)> = changes
+            .filter_map(|change| {
+                let whole = self.with_all_it_needs(change.clone())?;
+                Some((whole == change, whole))
+            })
+            .collect();
+        let is_plain = tried.iter().any(|(plain, _)| *plain);
+        tried
+            .into_iter()
+            .filter(|(plain, _)| *plain || !is_plain)
+            .map(|(_, change)| change)
+            .collect()
+    }
+
+    /// A change, and the options that its own errors offer, until the job finds its columns and a row.
+    fn with_all_it_needs(&self, mut change: Change) -> Option<Change> {
+        for _ in 0..STEPS {
+            let options = change.added_to(self.options);
+            let sheet = match (self.open)(&options) {
+                Ok(sheet) => sheet,
+                Err(error) => {
+                    change = change.and(&self.next(error, &options)?);
+                    continue;
+                }
+            };
+            match sheet.columns(self.job, &options) {
+                Ok(_) if sheet.is_empty() => return None,
+                Ok(_) => return Some(change),
+                // Where the headings are hidden, the first row that is seen is none.
+                Err(error) => {
+                    change = change.and(error.options().first().filter(|next| !next.no_headings)?);
+                }
+            }
+        }
+        None
+    }
+
+    /// What an error of opening offers: rows of the chosen sheet may be hidden.
+    fn next(&self, error: SheetError, options: &Options) -> Option<Change> {
+        let SheetError::HiddenRows { .. } = error else { return None };
+        let skip = Change { hidden_rows: Some(HiddenRowsChoice::Skip), ..Change::default() };
+        let include = Change { hidden_rows: Some(HiddenRowsChoice::Include), ..Change::default() };
+        let opens = |change: &Change| {
+            let options = change.added_to(options);
+            let sheet = (self.open)(&options).ok()?;
+            let ends = sheet.columns(self.job, &options);
+            (ends.is_ok() || ends.is_err_and(|error| !error.options().is_empty())).then_some(())
+        };
+        [skip, include].into_iter().find(|change| opens(change).is_some())
+    }
+}

@@ -1,0 +1,116 @@
+//! Whether the cells of a column hold what a field needs, by the first rows: a `--map` that would lead to
+//! rows that cannot be read is no advice.
+
+use headcount_model::spelling::name_key;
+
+use super::address::looks_like_mail;
+use super::cell::{self, is_uuid, text};
+use super::heading_words::words;
+use super::products::is_product_list;
+use super::wanted::Field;
+
+/// The first rows below the headings: their lines and cells.
+pub(super) type FirstRows = [(u64, Vec<String>)];
+
+/// How the cells of a column and a field go together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fit {
+    /// No cell holds anything.
+    Empty,
+    /// Most of the cells hold what the field needs.
+    Fits,
+    /// They hold something else.
+    Other,
+}
+
+/// How a column's cells fit a field.
+pub(super) fn fit(field: Field, at: usize, first: &FirstRows) -> Fit {
+    let (mut good, mut all) = (0, 0);
+    for cell in filled(at, first) {
+        all += 1;
+        good += usize::from(holds(field, cell));
+    }
+    match (all, good * 2 >= all) {
+        (0, _) => Fit::Empty,
+        (_, true) => Fit::Fits,
+        (_, false) => Fit::Other,
+    }
+}
+
+/// The texts of a column's cells that hold something.
+pub(super) fn filled(at: usize, first: &FirstRows) -> impl Iterator<Item = &str> {
+    let cells = first.iter().filter_map(move |(_, cells)| cells.get(at));
+    cells.map(|cell| text(cell)).filter(|cell| !cell.is_empty())
+}
+
+fn holds(field: Field, cell: &str) -> bool {
+    match field {
+        Field::Email => looks_like_mail(cell),
+        Field::AccountId => is_like_an_id(cell),
+        Field::GroupId => !looks_like_mail(cell) && cell::group_id(cell).is_ok(),
+        // Several groups in a cell are none that a membership can name.
+        Field::Group | Field::GroupName | Field::Name => {
+            !looks_like_mail(cell) && !cell.contains(';') && cell::name(cell, "the group").is_ok()
+        }
+        Field::Groups => !looks_like_mail(cell),
+        Field::Products => is_product_list(cell),
+        Field::DisplayName => !looks_like_mail(cell),
+        Field::OrgRole
+        | Field::Description
+        | Field::UserStatus
+        | Field::Action
+        | Field::Gone(_) => true,
+    }
+}
+
+/// Whether a cell has the form of an account id, in any of the forms that are known.
+fn is_like_an_id(cell: &str) -> bool {
+    let is_long = cell.chars().count() >= 16 && cell.contains(|c: char| c.is_ascii_digit());
+    is_account_id(cell) || is_old_account_id(cell) || (is_long && cell::account_id(cell).is_ok())
+}
+
+/// `712020:` or `557058:` and a UUID: the form of most account ids.
+fn is_account_id(text: &str) -> bool {
+    let Some((number, uuid)) = text.split_once(':') else { return false };
+    !number.is_empty() && number.chars().all(|c| c.is_ascii_digit()) && is_uuid(uuid)
+}
+
+/// 24 hexadecimal digits: the form of the older ones.
+fn is_old_account_id(text: &str) -> bool {
+    text.len() == 24
+        && text.chars().all(|c| c.is_ascii_hexdigit())
+        && text.starts_with(['5', '6', '7'])
+}
+
+/// Words of a heading over ids of 24 hexadecimal digits that are an account's.
+const IDS: &str = "id ids aaid key userkey user account accountid atlassian konto compte cuenta conta \
+                   utente benutzer identifier";
+
+/// Whether any cell of a column is an account's id, and no heading would be needed to see it.
+pub(super) fn holds_account_ids(heading: &str, at: usize, first: &FirstRows) -> bool {
+    let is_of_ids =
+        || words(heading).iter().any(|word| IDS.split_whitespace().any(|id| id == word));
+    filled(at, first).any(|cell| is_account_id(cell) || (is_old_account_id(cell) && is_of_ids()))
+}
+
+/// Whether a column of a field and another one hold the same in each of the first rows.
+pub(super) fn are_equal(field: Field, one: usize, other: usize, first: &FirstRows) -> bool {
+    let same = |(_, cells): &(u64, Vec<String>)| {
+        let of = |at: usize| cells.get(at).map_or("", String::as_str);
+        is_same(field, of(one), of(other))
+    };
+    let is_seen = |(_, cells): &(u64, Vec<String>)| {
+        [one, other].iter().all(|at| cells.get(*at).is_some_and(|cell| !text(cell).is_empty()))
+    };
+    first.iter().all(same) && first.iter().any(is_seen)
+}
+
+/// Whether two cells mean the same person or group, or only the first says which. (Ids are told apart by
+/// case.)
+pub(super) fn is_same(field: Field, one: &str, other: &str) -> bool {
+    let (one, other) = (text(one), text(other));
+    if other.is_empty() {
+        return true;
+    }
+    if field == Field::AccountId { one == other } else { name_key(one) == name_key(other) }
+}

@@ -1,0 +1,47 @@
+//! Names of products → the products of the create-user call.
+
+use headcount_model::user::Product;
+
+use super::cell::{Fault, trim};
+use super::heading_words::normalized;
+use super::nearest::nearest;
+use super::quoting::{excerpt, list};
+
+/// A product by its key, or by a name that can mean nothing else.
+///
+/// Sure by Atlassian's own renamings: Jira Service Desk became Jira Service Management, Jira Core
+/// became Jira Work Management, Jira Software became Jira; the keys stayed. Confluence and the
+/// others are no products of this call (Jira platform description, `NewUserDetails.products`).
+pub(super) fn product(word: &str) -> Result<Product, Fault> {
+    let plain: String = normalized(word);
+    let found = match plain.as_str() {
+        "jira" | "jirasoftware" => Some(Product::JiraSoftware),
+        "jiraservicemanagement" | "jiraservicedesk" | "jsm" => Some(Product::JiraServicedesk),
+        "jiraproductdiscovery" | "jpd" => Some(Product::JiraProductDiscovery),
+        "jiraworkmanagement" | "jiracore" | "jwm" => Some(Product::JiraCore),
+        _ => None,
+    };
+    if let Some(product) = found {
+        return Ok(product);
+    }
+    let keys = Product::ALL.map(Product::key);
+    let todo = match nearest(word, keys, 1).first() {
+        Some(key) => format!("did you mean `{key}`?"),
+        None if plain.contains("confluence") => {
+            "this call gives access to Jira's products only; for others add the user to the \
+             product's group with `member add`"
+                .to_owned()
+        }
+        None => {
+            let keys: Vec<String> = keys.iter().map(|key| (*key).to_owned()).collect();
+            format!("write some of {}, or `none`", list(&keys))
+        }
+    };
+    Err(Fault { what: format!("“{}” is not a product", excerpt(word)), todo })
+}
+
+/// Whether every word of a cell is a product, or `none`.
+pub(super) fn is_product_list(cell: &str) -> bool {
+    let mut words = cell.split([';', ',']).map(trim).filter(|word| !word.is_empty());
+    words.all(|word| word.eq_ignore_ascii_case("none") || product(word).is_ok())
+}

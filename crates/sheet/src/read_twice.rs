@@ -1,0 +1,181 @@
+//! UTF-8 that was read as another encoding somewhere on its way here, and text of which letters were lost.
+
+use encoding_rs::{
+    GBK, MACINTOSH, SHIFT_JIS, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252, WINDOWS_1254, WINDOWS_1257,
+};
+
+use super::encoding::Candidate;
+
+/// The text that was meant, if UTF-8 was read as another encoding: `GroÃŸ` was `Groß`, `J√ºrgen` was
+/// `Jürgen`.
+pub(super) fn read_twice(text: &str) -> Option<String> {
+    if text.is_ascii() {
+        return None;
+    }
+    let meant = as_western(text)
+        .or_else(|| OTHERS.into_iter().find_map(|other| as_a_whole(text, other)))?;
+    // It may have been read so more than once.
+    Some(read_twice(&meant).unwrap_or(meant))
+}
+
+/// What else UTF-8 is taken for.
+const OTHERS: [Candidate; 8] = [
+    Candidate::Web(MACINTOSH),
+    Candidate::Dos,
+    Candidate::Web(WINDOWS_1254),
+    Candidate::Web(WINDOWS_1250),
+    Candidate::Web(WINDOWS_1257),
+    Candidate::Web(WINDOWS_1251),
+    Candidate::Web(SHIFT_JIS),
+    Candidate::Web(GBK),
+];
+
+/// The text whose UTF-8 bytes these characters are in another encoding, all of them.
+fn as_a_whole(text: &str, other: Candidate) -> Option<String> {
+    let is_beside_ascii = text.chars().any(|c| c.is_ascii_alphabetic());
+    let bytes = other.bytes(text).filter(|_| is_beside_ascii)?;
+    let meant = String::from_utf8(bytes).ok()?;
+    let is_fine = |c: char| c.is_ascii() || is_likely(c);
+    (meant != text && !meant.is_ascii() && meant.chars().all(is_fine)).then_some(meant)
+}
+
+/// What Western names, punctuation and double reading bring; other characters are chance.
+fn is_likely(c: char) -> bool {
+    matches!(c, '\u{80}'..='\u{17f}' | '\u{2010}'..='\u{20ac}' | '\u{2122}')
+}
+
+/// The same for Windows-1252, a sequence at a time: text that was put together may be right elsewhere.
+fn as_western(text: &str) -> Option<String> {
+    let mut meant = String::with_capacity(text.len());
+    let mut found = false;
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        match one_of_two(rest) {
+            Some((original, length)) => {
+                meant.push(original);
+                rest = &rest[length..];
+                found = true;
+            }
+            None => {
+                meant.push(c);
+                rest = &rest[c.len_utf8()..];
+            }
+        }
+    }
+    found.then_some(meant)
+}
+
+/// The character whose UTF-8 bytes are the first characters here, and how long those are.
+fn one_of_two(text: &str) -> Option<(char, usize)> {
+    let mut bytes = [0; 3];
+    let mut length = 0;
+    for (many, c) in text.chars().take(3).enumerate() {
+        bytes[many] = western_byte(c)?;
+        length += c.len_utf8();
+        let Ok(read) = std::str::from_utf8(&bytes[..=many]) else { continue };
+        let original = read.chars().next()?;
+        return (many > 0 && is_likely(original)).then_some((original, length));
+    }
+    None
+}
+
+fn western_byte(c: char) -> Option<u8> {
+    if let '\u{80}'..='\u{9f}' = c {
+        return Some(c as u8);
+    }
+    let mut buffer = [0; 4];
+    let (bytes, _, unmappable) = WINDOWS_1252.encode(c.encode_utf8(&mut buffer));
+    match (bytes.as_ref(), unmappable) {
+        ([byte], false) if !byte.is_ascii() => Some(*byte),
+        _ => None,
+    }
+}
+
+/// Whether a letter was replaced by a question mark: `J?rgen`, `Gr??e`, `?zgür`. One at the end of a
+/// sentence is none.
+pub(super) fn has_lost_letter(text: &str) -> bool {
+    let chars: Vec<char> = text.chars().collect();
+    let is_letter =
+        |at: Option<usize>| at.and_then(|at| chars.get(at)).is_some_and(|c| c.is_alphabetic());
+    let is_lost = |at: usize| {
+        let begin = chars[..at].iter().rposition(|c| *c != '?');
+        let end = (at..chars.len()).find(|after| chars[*after] != '?');
+        let is_last = end.is_none() && text.contains(char::is_whitespace);
+        let starts_small = begin.is_none_or(|before| chars[before].is_whitespace())
+            && end.is_some_and(|after| chars[after].is_lowercase());
+        starts_small || (is_letter(begin) && !is_last)
+    };
+    (0..chars.len()).any(|at| chars[at] == '?' && is_lost(at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_that_was_read_twice_is_told_with_what_was_meant() {
+        for meant in ["Groß", "jürgen@example.com", "José", "Zoë’s", "€", "Łukasz", "Ärger", "à la"]
+        {
+            let read = WINDOWS_1252.decode_without_bom_handling(meant.as_bytes()).0.into_owned();
+            assert_eq!(read_twice(&read).as_deref(), Some(meant), "{read}");
+            let again = WINDOWS_1252.decode_without_bom_handling(read.as_bytes()).0.into_owned();
+            assert_eq!(read_twice(&again).as_deref(), Some(meant), "{again}");
+        }
+        for (read, meant) in [
+            ("J√ºrgen", "Jürgen"),
+            ("J├╝rgen", "Jürgen"),
+            ("JĂĽrgen", "Jürgen"),
+            ("JГјrgen", "Jürgen"),
+            ("Jﾃｼrgen", "Jürgen"),
+            ("J眉rgen", "Jürgen"),
+            ("AyÅŸe", "Ayşe"),
+            ("Gro√üe", "Große"),
+        ] {
+            assert_eq!(read_twice(read).as_deref(), Some(meant), "{read}");
+        }
+        for fine in [
+            "Groß",
+            "Ångström",
+            "É",
+            "FRANÇAIS »",
+            "ANDRÉ\u{a0}",
+            "Ã",
+            "São João",
+            "R&D",
+            "日本",
+            "Гёте",
+            "Ђорђе",
+            "眉",
+            "李隆基",
+            "Müller眉",
+            "Łukasz",
+            "Ayşe",
+            "Þór",
+            "Șerban",
+            "α-team",
+            "A→B",
+            "ﾃｼ",
+        ] {
+            assert_eq!(read_twice(fine), None, "{fine}");
+        }
+    }
+
+    #[test]
+    fn a_lost_letter_is_seen() {
+        for lost in [
+            "J?rgen",
+            "Gr??e",
+            "?zgür",
+            "M?ller, J?rg",
+            "Andr?",
+            "caf?-team",
+            "Andr? Martin",
+            "Ann ?lker",
+        ] {
+            assert!(has_lost_letter(lost), "{lost}");
+        }
+        for fine in ["", "?", "Who is there?", "R&D", "? team", "What is ??", "(?)"] {
+            assert!(!has_lost_letter(fine), "{fine}");
+        }
+    }
+}

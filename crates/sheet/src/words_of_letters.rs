@@ -1,0 +1,73 @@
+//! What a word looks like, by its letters: text in the wrong encoding has words that are none.
+
+/// Runs of letters and of bytes outside ASCII that hold at least one of the latter, with their
+/// places.
+pub(super) fn words(bytes: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
+    let belongs = |byte: &u8| byte.is_ascii_alphabetic() || !byte.is_ascii();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while at < bytes.len() {
+            let start = at + bytes[at..].iter().position(belongs)?;
+            let rest = &bytes[start..];
+            let length = rest.iter().position(|byte| !belongs(byte)).unwrap_or(rest.len());
+            at = start + length;
+            if !rest[..length].is_ascii() {
+                return Some((start, &rest[..length]));
+            }
+        }
+        None
+    })
+}
+
+/// Whether a text is a word: letters, no capital after a small letter, signs only where people write
+/// them.
+pub(super) fn is_plausible(text: &str) -> bool {
+    let letters: Vec<char> = text.chars().collect();
+    if !letters.iter().any(|c| c.is_alphabetic()) {
+        return true;
+    }
+    let is_accented = |c: char| matches!(c, '\u{c0}'..='\u{24f}') && c.is_alphabetic();
+    let mut accents = 0;
+    for (at, &c) in letters.iter().enumerate() {
+        let before = at.checked_sub(1).and_then(|at| letters.get(at)).copied();
+        let after = letters.get(at + 1).copied();
+        accents = if is_accented(c) { accents + 1 } else { 0 };
+        let fits = if c.is_alphabetic() {
+            let mixed = |one: char, next: char| one.is_lowercase() && next.is_uppercase();
+            // Names such as McÉlroy have their capital after an ASCII letter of their own.
+            let is_odd_capital = is_accented(c)
+                && c.is_uppercase()
+                && before.is_some_and(char::is_uppercase)
+                && after.is_some_and(char::is_lowercase);
+            let is_mixed =
+                before.is_some_and(|one| mixed(one, c) && !(c.is_ascii() && one.is_ascii()));
+            accents <= 2 && !is_odd_capital && !is_mixed
+        } else {
+            sign_fits(before, c, after)
+        };
+        if !fits {
+            return false;
+        }
+    }
+    true
+}
+
+/// Whether a sign outside ASCII is where people write it: quotation marks around words, dashes and
+/// apostrophes between them, marks behind them.
+fn sign_fits(before: Option<char>, sign: char, after: Option<char>) -> bool {
+    let is_letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
+    match sign {
+        '\u{a0}' | '–' | '—' | '’' | '‘' | '·' | '´' | '«' | '»' => true,
+        '“' | '„' | '‚' | '‹' | '¿' | '¡' => !is_letter(before),
+        '”' | '…' | '›' | '®' | '™' | '©' | '°' | 'ª' | 'º' | '²' | '³' => {
+            !is_letter(after)
+        }
+        _ => !is_letter(before) && !is_letter(after),
+    }
+}
+
+/// How many of a text's letters are frequent beyond ASCII.
+pub(super) fn familiar(text: &str) -> usize {
+    const FREQUENT: &str = "äöüßéèêàáíóúñçãåøæÄÖÜÉÅØ";
+    text.chars().filter(|c| FREQUENT.contains(*c)).count()
+}
