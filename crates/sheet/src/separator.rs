@@ -6,6 +6,9 @@ use super::lines::Lines;
 /// The separators that are looked for, the likeliest first.
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
+/// Others that programs write now and then.
+const RARE: [u8; 9] = [b':', b'~', b'^', b'#', b'*', b'/', b'\\', 0x1f, 0x1e];
+
 /// Lines that are looked at where the first tells nothing.
 const LOOKED_AT: usize = 30;
 
@@ -152,7 +155,24 @@ fn sniffed(start: &[u8], known: &impl Fn(&str) -> bool) -> u8 {
     if found > 0 {
         return separator;
     }
-    best(&|separator| regular(start, separator)).0
+    let common = best(&|separator| regular(start, separator));
+    match rare(start, known) {
+        Some(separator) if common.1.1 < 2 => separator,
+        _ => common.0,
+    }
+}
+
+/// A sign that is hardly ever a separator: it is one where it makes known headings, and as many cells of
+/// every line.
+fn rare(start: &[u8], known: &impl Fn(&str) -> bool) -> Option<u8> {
+    RARE.into_iter().find(|separator| {
+        let all: Vec<_> = records(start, *separator).take(LOOKED_AT).collect();
+        let width = all.first().map_or(0, Vec::len);
+        width > 1
+            && all.len() > 1
+            && all.iter().all(|record| record.len() == width)
+            && all[0].iter().any(|heading| known(heading))
+    })
 }
 
 /// In how many of the first records a separator occurs as often as in the first where it does, and
@@ -194,6 +214,13 @@ mod tests {
             ("Leavers, November, final\n\nEmail;Group\n", b';'),
             ("\"Email\"\t\"Group\"\n", b'\t'),
             ("Mail;Hours, all\na@b.c;1,5\nd@e.f;2,25\ng@h.i;3\n", b';'),
+            ("Email:Group\na@b.c:x\nd@e.f:y\n", b':'),
+            ("Email~Group~Note\na@b.c~x~\n", b'~'),
+            ("Email\x1fGroup\na@b.c\x1fx\n", 0x1f),
+            // Signs of headings and ids.
+            ("Email/Login\na@b.c\n", b','),
+            ("Group: Email\nEmail;Group\na@b.c;x\n", b';'),
+            ("Email:\na@b.c\n", b','),
             ("a@b.c;x\nd@e.f;y, z\n", b';'),
         ] {
             assert_eq!(found(text, None).separator, separator, "{text}");
