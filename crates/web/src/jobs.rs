@@ -100,11 +100,6 @@ impl List {
         LISTS.iter().find(|list| list.key == key)
     }
 
-    /// The list of what was read.
-    pub fn of(what: What) -> &'static Self {
-        LISTS.iter().find(|list| list.what == what).unwrap_or(&LISTS[0])
-    }
-
     /// Its picture.
     pub fn picture(&self) -> Markup {
         picture(self.picture)

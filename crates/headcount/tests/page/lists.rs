@@ -49,6 +49,28 @@ fn lists_are_made_and_are_the_command_lines() {
     page.browser.says("this list is no longer here");
 }
 
+/// A list is found again on the start page, also by a program that was started after the one that made
+/// it was killed; discarded, it is gone from the disk.
+#[test]
+fn a_list_is_found_again_after_a_restart() {
+    let mut page = Page::open(World::new());
+    make(&page, "groups");
+    let text = file(&page);
+    page.kill_and_start_again();
+    page.browser.says("Your lists");
+    page.look("lists-found");
+    page.browser.press("List of groups");
+    page.browser.says("The first rows");
+    assert_eq!(file(&page), text);
+    let folder = page.world.journal().with_file_name("headcount-lists");
+    let files = || std::fs::read_dir(&folder).expect("the folder of lists").count();
+    assert_eq!(files(), 2, "the list, and the line about it");
+    page.go("/");
+    page.browser.press("Discard");
+    page.browser.lacks("Your lists");
+    assert_eq!(files(), 0);
+}
+
 /// A site that cannot be read to its end makes no list, and nothing stays of it.
 #[test]
 fn a_list_that_is_not_whole_is_none() {

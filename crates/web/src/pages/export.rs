@@ -1,11 +1,13 @@
 //! Lists: what one is of, and then the file.
 
+use std::fs::File;
 use std::io;
 use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
-use headcount_app::configuration::choose::SANDBOX;
-use headcount_app::words::{exports::end, people, thousands};
+use headcount_app::failure::Failure;
+use headcount_app::words::{many, people, thousands};
+use headcount_sheet::{Options, Source, open};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -14,11 +16,11 @@ use headcount_people::jobs::Credential;
 
 use crate::jobs::{List, credential};
 use crate::pages::download;
-use crate::parts::layout::{self, foreign, short};
+use crate::parts::layout::{self, foreign, short, time};
 use crate::parts::place::Place;
 use crate::responses::{Answer, go, page};
 use crate::state::app::App;
-use crate::state::exports::Export;
+use crate::state::lists::{DAYS, Made};
 use crate::state::sites::SiteChoice;
 
 /// What the address or the form says.
@@ -67,31 +69,30 @@ fn form(list: &List, site: &SiteChoice) -> Markup {
     }
 }
 
-fn find(app: &App, id: &str) -> Result<Arc<Export>, Fault> {
-    app.exports.find(id).ok_or_else(|| {
+fn find(app: &App, id: &str) -> Result<(Made, &'static List), Fault> {
+    let made = app.lists.find(id).ok_or_else(|| {
         Fault::not_found(
-            "this list is no longer here: it was discarded, or newer lists replaced it",
+            "this list is no longer here: it was discarded, it was too old, or newer lists replaced it",
         )
-    })
+    })?;
+    let list = list(&made.about.key)?;
+    Ok((made, list))
 }
 
 /// `GET /exports/{id}`.
 pub async fn get(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
-    let export = find(&app, &id)?;
-    let list = List::of(export.what);
-    let site = if export.site == SANDBOX { "the sandbox" } else { &export.site };
+    let (made, list) = find(&app, &id)?;
+    let about = &made.about;
     Ok(page(layout::page(
         list.title,
-        &Place::of_profile(&export.profile),
+        &Place::of_profile(&about.profile),
         html! {
             p.crumb { a href="/" { "Start" } " / " (list.title) }
             h1 { (list.title) }
-            (layout::note("good", "Done", html! {
-                p { (foreign(&end(export.what, &export.exported, site, None))) "." }
-            }))
-            @if !export.notes.is_empty() {
+            (layout::note("good", "Done", html! { p { (foreign(&about.done)) "." } }))
+            @if !about.notes.is_empty() {
                 (layout::note("warn", "What is not in it", html! {
-                    ul.plain { @for note in &export.notes { li { (foreign(&note.replace(" (`headcount group export`)", ""))) "." } } }
+                    ul.plain { @for note in &about.notes { li { (foreign(&note.replace(" (`headcount group export`)", ""))) "." } } }
                 }))
             }
             div.actions {
@@ -102,30 +103,64 @@ pub async fn get(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer 
                 }
             }
             p.faint {
-                @if export.exported.people > 0 {
-                    "It holds the names of " (people(export.exported.people)) ": keep it where only you can read it. "
+                "Made " (time(about.at)) ". "
+                @if about.users > 0 {
+                    "It holds the names of " (people(about.users)) ": keep it where only you can read it. "
                 }
-                "headcount deletes its own copy when you discard it or when headcount ends."
+                "The start page shows it for " (DAYS) " days, also after headcount ended; then headcount deletes its own copy, or when you discard it."
             }
-            (first(&export))
+            (first(&made)?)
         },
     )))
 }
 
-fn first(export: &Export) -> Markup {
-    let more = export.exported.rows.saturating_sub(export.first.len() as u64);
-    html! {
-        @if !export.first.is_empty() {
+/// Rows that are shown.
+const SHOWN: usize = 5;
+
+fn first(made: &Made) -> Result<Markup, Fault> {
+    let sheet = open(Source::file(&made.file), &Options::default()).map_err(Failure::from)?;
+    let headings = sheet.headings().to_vec();
+    let rows: Vec<_> = sheet.take(SHOWN).filter_map(Result::ok).map(|raw| raw.cells).collect();
+    let more = made.about.rows.saturating_sub(rows.len() as u64);
+    Ok(html! {
+        @if !rows.is_empty() {
             h2 { "The first rows" }
             div.scroll tabindex="0" role="region" aria-label="The first rows" {
                 table.sheet {
-                    thead { tr { @for heading in &export.headings { th scope="col" { (short(heading, 40)) } } } }
+                    thead { tr { @for heading in &headings { th scope="col" { (short(heading, 40)) } } } }
                     tbody {
-                        @for row in &export.first { tr { @for (cell, heading) in row.iter().zip(&export.headings) { (cell_of(heading, cell)) } } }
+                        @for row in &rows { tr { @for (cell, heading) in row.iter().zip(&headings) { (cell_of(heading, cell)) } } }
                     }
                 }
             }
             @if more > 0 { p.faint { "And " (thousands(more)) " more." } }
+        }
+    })
+}
+
+/// The lists that were made, to be found again.
+pub fn made(all: &[Made]) -> Markup {
+    html! {
+        @if !all.is_empty() {
+            section aria-labelledby="lists-title" {
+                h2 #lists-title { "Your lists" }
+                p.faint { "Made here, for " (DAYS) " days at most. Every job takes them as its spreadsheet." }
+                ul.brought {
+                    @for made in all {
+                        @let title = List::of_key(&made.about.key).map_or("List", |list| list.title);
+                        li {
+                            a href={ "/exports/" (made.id) } { (title) }
+                            span.faint {
+                                " " (Place::of_profile(&made.about.profile).name())
+                                " · " (many(made.about.rows, "row")) " · " (time(made.about.at))
+                            }
+                            form method="post" action={ "/exports/" (made.id) "/remove" } {
+                                button.plain type="submit" aria-label={ "Discard " (title) } { "Discard" }
+                            }
+                        }
+                    }
+                }
+            }
         }
     }
 }
@@ -140,21 +175,20 @@ fn cell_of(heading: &str, cell: &str) -> Markup {
 
 /// `GET /exports/{id}/file.csv`.
 pub async fn file(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
-    let export = find(&app, &id)?;
-    let name = List::of(export.what).file;
-    Ok(download::send(name, "csv", move |out| {
-        io::copy(&mut export.file.reopen()?, out)?;
+    let (made, list) = find(&app, &id)?;
+    Ok(download::send(list.file, "csv", move |out| {
+        io::copy(&mut File::open(&made.file)?, out)?;
         Ok(())
     }))
 }
 
 /// `GET /exports/{id}/file.xlsx`.
 pub async fn workbook(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
-    let export = find(&app, &id)?;
-    let name = List::of(export.what).file.replace(".csv", ".xlsx");
+    let (made, list) = find(&app, &id)?;
+    let name = list.file.replace(".csv", ".xlsx");
     Ok(download::send(&name, "xlsx", move |out| {
         download::workbook(out, |table| {
-            io::copy(&mut export.file.reopen()?, table)?;
+            io::copy(&mut File::open(&made.file)?, table)?;
             Ok(())
         })
     }))
@@ -162,6 +196,6 @@ pub async fn workbook(State(app): State<Arc<App>>, Path(id): Path<String>) -> An
 
 /// `POST /exports/{id}/remove`.
 pub async fn remove(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
-    app.exports.throw_away(&id);
+    app.lists.throw_away(&id);
     Ok(go("/"))
 }

@@ -10,6 +10,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::jobs::{LISTS, Offer, is_irreversible, title};
+use crate::pages::export;
 use crate::pages::history;
 use crate::pages::keys;
 use crate::parts::layout::{self, encoded, foreign, short, time};
@@ -45,6 +46,7 @@ pub async fn get(State(app): State<Arc<App>>, Query(asked): Query<Asked>) -> Ans
             h1 { "What do you want to do?" }
             (history::unfinished(&listed))
             (brought(&app.desk.all(), &sites))
+            (export::made(&app.lists.all()))
             (choose_site(&sites, chosen, &keys))
             @if let Some(site) = sites.get(chosen) { (offers(site)) }
             section aria-labelledby="runs" {

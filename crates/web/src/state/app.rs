@@ -10,7 +10,7 @@ use tokio::sync::Notify;
 use crate::access::Door;
 use crate::fault::Fault;
 use crate::state::active_runs::Runs;
-use crate::state::exports::Export;
+use crate::state::lists::Lists;
 use crate::state::plans::Plans;
 use crate::state::recent::Shelf;
 use crate::state::rehearsals::Rehearsal;
@@ -34,8 +34,8 @@ pub struct App {
     pub tasks: Tasks,
     /// What is known of plans beside the journal.
     pub plans: Plans,
-    /// Exports that can be downloaded.
-    pub exports: Shelf<Export>,
+    /// Lists that can be downloaded.
+    pub lists: Lists,
     /// Rehearsals that can be looked at.
     pub rehearsals: Shelf<Rehearsal>,
     /// Runs under way.
@@ -50,14 +50,14 @@ pub struct App {
 impl App {
     /// Everything that is there at the start.
     pub fn new(context: Context, door: Door) -> Self {
-        let desk = Desk::new(&context.journal);
+        let (desk, lists) = (Desk::new(&context.journal), Lists::new(&context.journal));
         Self {
             context,
             door,
             desk,
             tasks: Tasks::default(),
             plans: Plans::default(),
-            exports: Shelf::default(),
+            lists,
             rehearsals: Shelf::default(),
             runs: Runs::default(),
             facts: Kept::default(),
@@ -147,7 +147,6 @@ impl App {
     /// Runs under way finish what they have begun and stop.
     pub async fn stop(&self) {
         self.runs.stop().await;
-        self.exports.clear();
         self.rehearsals.clear();
         self.desk.clear();
     }

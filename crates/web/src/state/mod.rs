@@ -2,9 +2,9 @@
 
 pub mod active_runs;
 pub mod app;
-pub mod exports;
 pub mod fields;
 pub mod identity_sources;
+pub mod lists;
 pub mod plans;
 pub mod recent;
 pub mod rehearsals;

@@ -48,11 +48,6 @@ impl<T> Shelf<T> {
         self.lock().iter().rev().find(|(_, thing)| is_such(thing)).cloned()
     }
 
-    /// Takes one away.
-    pub fn throw_away(&self, id: &str) {
-        self.lock().retain(|(known, _)| known != id);
-    }
-
     /// Takes all away.
     pub fn clear(&self) {
         self.lock().clear();
@@ -74,7 +69,7 @@ mod tests {
         assert!(shelf.find(&first).is_none());
         assert_eq!(shelf.find(&second).as_deref(), Some(&1));
         assert_eq!(shelf.newest(|n| *n < 3).map(|(_, n)| *n), Some(2));
-        shelf.throw_away(&second);
+        shelf.clear();
         assert!(shelf.find(&second).is_none());
     }
 }
