@@ -190,7 +190,7 @@ fn the_count_is_typed_before_many_are_deactivated() {
     page.browser.write("#typed", &(count - 1).to_string());
     let run = page.run();
     page.browser.click(".action-bar button[type=submit]");
-    page.browser.says(&format!("the number typed is not {count}"));
+    page.browser.says(&format!("This is not the number {count}"));
     page.world.nothing_sent();
     page.go(&format!("/runs/{run}"));
     page.browser.write("#typed", &count.to_string());

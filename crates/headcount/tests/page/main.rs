@@ -11,6 +11,7 @@
 mod browser;
 mod door;
 mod doubtful;
+mod forms;
 mod history;
 mod jobs;
 mod keyboard;

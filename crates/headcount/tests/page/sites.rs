@@ -83,7 +83,7 @@ fn a_key_that_finds_no_place_is_held_until_headcount_ends() {
     page.browser.says("Type all of them again");
     page.look("keys-refused");
     page.browser.press("Try and keep");
-    page.browser.says("there is no credential to try");
+    page.browser.says("There is no credential to try");
     page.browser.write("#api_token", &card.api_token);
     page.browser.press("Try and keep");
     page.browser.says("The credential of acme is kept until headcount ends: API token");

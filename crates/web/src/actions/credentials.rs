@@ -10,7 +10,7 @@ use headcount_app::configuration::choose::{ENVIRONMENT, choose};
 use headcount_app::configuration::config::Profile;
 use headcount_app::context::Context;
 use headcount_app::credentials::Ring;
-use headcount_app::failure::{Failure, USAGE};
+use headcount_app::failure::Failure;
 use headcount_app::profile::draft::{Draft, Key, failure_of, place, try_keys};
 use headcount_app::profile::keep::{KINDS, MaybeRing, keep};
 use headcount_app::settings;
@@ -21,12 +21,13 @@ use headcount_people::check::CheckUp;
 use maud::html;
 use serde::Deserialize;
 
-use crate::pages::keys::{findings, form, no_site, not_accepted, profile};
+use crate::pages::keys::{findings, form, no_site, not_accepted, profile, wrong_of};
 use crate::parts::error;
 use crate::parts::layout::{self, encoded, foreign};
 use crate::parts::place::Place;
 use crate::responses::{Answer, go, page};
 use crate::state::app::App;
+use crate::state::refusal::Wrong;
 use crate::state::sites::context_of;
 
 /// Keys as they are typed. It has no `Debug`.
@@ -37,8 +38,28 @@ pub struct Typed {
     org_api_key: String,
 }
 
+/// Why credentials were not tried.
+pub enum NotTried {
+    /// A field has a value that it cannot have.
+    Wrong(Wrong),
+    /// It failed for another reason.
+    Failed(Failure),
+}
+
+impl From<Wrong> for NotTried {
+    fn from(wrong: Wrong) -> Self {
+        Self::Wrong(wrong)
+    }
+}
+
+impl From<Failure> for NotTried {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
 /// Sets the keys of a profile that were typed; one at least has to be.
-pub fn lay(draft: &mut Draft, api_token: &str, org_api_key: &str) -> Result<(), Failure> {
+pub fn lay(draft: &mut Draft, api_token: &str, org_api_key: &str) -> Result<(), Wrong> {
     lay_typed(draft, api_token, org_api_key);
     check_any(draft)
 }
@@ -54,14 +75,14 @@ pub fn lay_typed(draft: &mut Draft, api_token: &str, org_api_key: &str) {
 }
 
 /// At least one credential has to be there.
-fn check_any(draft: &Draft) -> Result<(), Failure> {
+fn check_any(draft: &Draft) -> Result<(), Wrong> {
     if KINDS.iter().any(|kind| draft.key(*kind).value().is_some()) {
         return Ok(());
     }
-    Err(Failure::new(USAGE, "there is no credential to try").hint(
-        "give an API token (for users and groups) or an organization API key (for deactivating); one \
-         that was kept for another address is not used for this one",
-    ))
+    let message = "There is no credential to try. Give an API token (for users and groups) or an \
+                   organization API key (for deactivating). One that was kept for another address is \
+                   not used for this one.";
+    Err(Wrong::new("api_token", message))
 }
 
 /// Tries the keys of a profile and keeps it, or holds them where there is no keyring. `Some`: what is
@@ -120,13 +141,14 @@ pub async fn give(
             Ok(change(&asked, &old, &typed, &app.context).await)
         })
         .await?;
-    let why = match given {
+    let (why, wrong) = match given {
         Ok(None) => return Ok(go(&format!("/?site={}", encoded(&name)))),
-        Ok(Some(found)) => not_accepted(&found),
-        Err(failure) => error::words(&failure),
+        Ok(Some(found)) => (not_accepted(&found), wrong_of(&found)),
+        Err(NotTried::Wrong(wrong)) => (html! {}, Some(wrong)),
+        Err(NotTried::Failed(failure)) => (error::words(&failure), None),
     };
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, page(form(&name, &profile, &app.context, why)))
-        .into_response())
+    let form = form(&name, &profile, &app.context, why, wrong.as_ref());
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page(form)).into_response())
 }
 
 async fn change(
@@ -134,7 +156,7 @@ async fn change(
     old: &Profile,
     typed: &Typed,
     context: &Context,
-) -> Result<Option<CheckUp>, Failure> {
+) -> Result<Option<CheckUp>, NotTried> {
     let mut draft = Draft::new(name, Some(old))?;
     lay(&mut draft, &typed.api_token, &typed.org_api_key)?;
     try_changed(draft, old, context).await
@@ -146,7 +168,7 @@ pub async fn try_changed(
     mut draft: Draft,
     old: &Profile,
     context: &Context,
-) -> Result<Option<CheckUp>, Failure> {
+) -> Result<Option<CheckUp>, NotTried> {
     let ring = Ring::open();
     draft.fetch(ring.as_ref().ok())?;
     for kind in KINDS {
@@ -156,5 +178,5 @@ pub async fn try_changed(
         }
     }
     check_any(&draft)?;
-    try_and_keep(&draft, Some(old), &ring, false, context).await
+    Ok(try_and_keep(&draft, Some(old), &ring, false, context).await?)
 }

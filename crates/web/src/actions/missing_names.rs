@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use axum::Form;
 use axum::extract::{Path, State};
-use headcount_app::failure::{Failure, USAGE};
 use headcount_people::plan::Missing;
 
 use crate::actions::sheet::plan_as_said;
 use crate::fault::Fault;
 use crate::parts::corrections;
-use crate::responses::Answer;
+use crate::responses::{Answer, go};
 use crate::state::app::App;
 use crate::state::fields::{Fields, Pairs};
+use crate::state::refusal::Wrong;
 
 /// `POST /runs/{run}/instead`: the rows of a plan that waits are corrected as if their cells had been
 /// typed so in the spreadsheet; one new plan is made.
@@ -28,7 +28,13 @@ pub async fn instead(
         )
     })?;
     let missing = app.plans.aside(&run).missing;
-    let chosen = chosen(&missing, &Fields(pairs))?;
+    let fields = Fields(pairs);
+    let chosen = chosen(&missing, &fields);
+    if chosen.is_empty() {
+        let message = "No name was corrected. Write what is meant, or choose a suggestion.";
+        let wrong = Wrong::new("instead-0", message);
+        return Ok(go(&app.refusals.keep(&run, wrong, fields.0)));
+    }
     paper.say(|said| {
         let mut cells = said.corrected.clone();
         for (name, instead) in chosen {
@@ -41,10 +47,7 @@ pub async fn instead(
 
 /// What is meant by each name for which the form says it: what was written, else the suggestion that was
 /// chosen.
-fn chosen<'m>(
-    missing: &'m [Missing],
-    fields: &Fields,
-) -> Result<Vec<(&'m Missing, String)>, Failure> {
+fn chosen<'m>(missing: &'m [Missing], fields: &Fields) -> Vec<(&'m Missing, String)> {
     let all = fields.has("all");
     let mut chosen = Vec::new();
     for (at, name) in missing.iter().enumerate() {
@@ -60,9 +63,5 @@ fn chosen<'m>(
             chosen.push((name, instead.to_owned()));
         }
     }
-    match chosen.is_empty() {
-        false => Ok(chosen),
-        true => Err(Failure::new(USAGE, "no name was corrected; nothing was changed")
-            .hint("go back to the plan, and write the right name or choose a suggestion")),
-    }
+    chosen
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Form;
 use axum::extract::{Path, State};
-use headcount_app::failure::{Failure, USAGE};
+use headcount_app::failure::Failure;
 use headcount_app::undo::Take;
 use headcount_app::words::thousands;
 use headcount_journal::{Journal, Run, RunState};
@@ -20,6 +20,7 @@ use crate::parts::apply_form::wants_count;
 use crate::responses::{Answer, go};
 use crate::state::app::App;
 use crate::state::fields::Fields;
+use crate::state::refusal::Wrong;
 use crate::state::send_form::SendForm;
 use crate::state::uploads::Paper;
 
@@ -52,19 +53,29 @@ async fn send(
     check: impl FnOnce(&Journal, &Run) -> Result<(), Failure> + Send + 'static,
 ) -> Answer {
     let (back, starting) = (format!("/runs/{id}"), Arc::clone(&app));
-    form.args()?;
-    app.read(move |journal| {
-        let run = journal.run(&id)?;
-        check(journal, &run)?;
-        let steps = summary(journal, &run.id)?.steps;
-        if wants_count(run.job, steps) && !form.has_typed(steps) {
-            let message = format!("the number typed is not {}; nothing was sent", thousands(steps));
-            return Err(Failure::new(USAGE, message).hint("go back and type the number of changes"));
-        }
-        run_tasks::start(&starting, journal, &run, &form)
+    let (of, typed) = (id.clone(), form.pairs());
+    let sent = app
+        .read(move |journal| {
+            let run = journal.run(&id)?;
+            check(journal, &run)?;
+            let steps = summary(journal, &run.id)?.steps;
+            if let Err(wrong) = form.args() {
+                return Ok(Err(wrong));
+            }
+            if wants_count(run.job, steps) && !form.has_typed(steps) {
+                let steps = thousands(steps);
+                let message = format!(
+                    "This is not the number {steps}. Nothing was sent. Type {steps} to agree."
+                );
+                return Ok(Err(Wrong::new("typed", message)));
+            }
+            run_tasks::start(&starting, journal, &run, &form).map(Ok)
+        })
+        .await?;
+    Ok(match sent {
+        Ok(()) => go(&back),
+        Err(wrong) => go(&app.refusals.keep(&of, wrong, typed)),
     })
-    .await?;
-    Ok(go(&back))
 }
 
 /// `POST /runs/{run}/go-on`: the canary is right.
@@ -113,7 +124,10 @@ pub async fn undo(
     Path(id): Path<String>,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Answer {
-    let mut take = take(&pairs)?;
+    let mut take = match take(&pairs) {
+        Ok(take) => take,
+        Err(wrong) => return Ok(go(&app.refusals.keep(&id, wrong, pairs))),
+    };
     let (run, profile, standing) = app
         .read(move |journal| {
             let run = journal.run(&id)?;
@@ -137,7 +151,7 @@ fn standing(journal: &Journal, run: &Run) -> Result<Option<Rows>, Failure> {
 
 /// What the form of an undo says: `rows` as they are typed, `row` as they are ticked; `which` says where
 /// it is about all.
-fn take(pairs: &[(String, String)]) -> Result<Take, Failure> {
+fn take(pairs: &[(String, String)]) -> Result<Take, Wrong> {
     let all = |name: &'static str| {
         pairs.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.trim())
     };
@@ -147,13 +161,13 @@ fn take(pairs: &[(String, String)]) -> Result<Take, Failure> {
     }
     let ticked = Rows::of(all("row").filter_map(|row| row.parse().ok()));
     let typed = all("rows").filter(|text| !text.is_empty()).map(str::parse::<Rows>);
-    let typed = typed.collect::<Result<Vec<_>, _>>().map_err(|error| {
-        Failure::new(USAGE, error.to_string()).hint("go back and correct it; nothing was planned")
-    })?;
+    let typed = typed
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(|error| Wrong::new("undo_rows", format!("{error}. Nothing was planned.")))?;
     let rows = typed.into_iter().fold(ticked, Rows::and);
     if rows.is_empty() {
-        return Err(Failure::new(USAGE, "no row was chosen; nothing was planned")
-            .hint("go back and tick the rows to undo, or type their numbers"));
+        let message = "No row is chosen, so nothing was planned. Tick the rows to undo, or type their numbers.";
+        return Err(Wrong::new("undo_rows", message));
     }
     Ok(Take { created, rows: Some(rows) })
 }

@@ -10,19 +10,21 @@ use axum::response::IntoResponse;
 use headcount_app::configuration::config::Profile;
 use headcount_app::context::Context;
 use headcount_app::credentials::Ring;
-use headcount_app::failure::{Failure, USAGE};
 use headcount_app::profile::draft::Draft;
 use headcount_app::profile::remove as profile_remove;
 use headcount_app::settings;
+use headcount_atlassian::access::{Address, Setting};
 use headcount_people::check::CheckUp;
+use maud::{Markup, html};
 
-use crate::actions::credentials::{lay, lay_typed, try_and_keep, try_changed};
-use crate::pages::keys::{no_site, not_accepted, profile};
+use crate::actions::credentials::{NotTried, lay, lay_typed, try_and_keep, try_changed};
+use crate::pages::keys::{no_site, not_accepted, profile, wrong_of};
 use crate::pages::site::{SiteForm, form, settings_form};
 use crate::parts::error;
 use crate::parts::layout::encoded;
 use crate::responses::{Answer, go, page};
 use crate::state::app::App;
+use crate::state::refusal::Wrong;
 
 /// `POST /sites`: tried, and kept if its keys are accepted.
 pub async fn add(State(app): State<Arc<App>>, Form(asked): Form<SiteForm>) -> Answer {
@@ -33,27 +35,65 @@ pub async fn add(State(app): State<Arc<App>>, Form(asked): Form<SiteForm>) -> An
             Ok((asked, added))
         })
         .await?;
-    let why = match added {
-        Ok(None) => return Ok(go(&format!("/?site={}", encoded(&name)))),
-        Ok(Some(found)) => not_accepted(&found),
-        Err(failure) => error::words(&failure),
+    let Some((why, wrong)) = not_kept(added) else {
+        return Ok(go(&format!("/?site={}", encoded(&name))));
     };
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, page(form(&asked, why))).into_response())
+    let form = form(&asked, why, wrong.as_ref());
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page(form)).into_response())
+}
+
+/// Why a site was not kept: above its form, and next to a field.
+fn not_kept(tried: Result<Option<CheckUp>, NotTried>) -> Option<(Markup, Option<Wrong>)> {
+    match tried {
+        Ok(None) => None,
+        Ok(Some(found)) => Some((not_accepted(&found), wrong_of(&found))),
+        Err(NotTried::Wrong(wrong)) => Some((html! {}, Some(wrong))),
+        Err(NotTried::Failed(failure)) => Some((error::words(&failure), None)),
+    }
+}
+
+/// Settings that cannot be, before anything is tried with them.
+fn check_settings(asked: &SiteForm) -> Result<(), Wrong> {
+    let addresses = [
+        ("cloud_url", Setting::CloudUrl, &asked.cloud_url),
+        ("admin_url", Setting::AdminUrl, &asked.admin_url),
+    ];
+    for (field, setting, text) in addresses {
+        if !text.trim().is_empty() {
+            Address::parse(setting, text)
+                .map_err(|error| Wrong::new(field, format!("{error}.")))?;
+        }
+    }
+    if asked.api_token.trim().is_empty() {
+        return Ok(());
+    }
+    // A token is nothing without both.
+    for (field, text, what) in [
+        ("cloud_url", &asked.cloud_url, "the site's address"),
+        ("email", &asked.email, "the email of the account that made it"),
+    ] {
+        if text.trim().is_empty() {
+            return Err(Wrong::new(field, format!("An API token needs {what}.")));
+        }
+    }
+    Ok(())
 }
 
 /// `None`: it is kept. `Some`: what is wrong with its keys.
-async fn try_to_add(asked: &SiteForm, context: &Context) -> Result<Option<CheckUp>, Failure> {
+async fn try_to_add(asked: &SiteForm, context: &Context) -> Result<Option<CheckUp>, NotTried> {
     let config =
         if context.config.exists() { settings::read(context)? } else { Default::default() };
     let name = asked.name.trim();
     if config.profiles.contains_key(name) {
-        return Err(Failure::new(USAGE, format!("there is a site “{name}” already"))
-            .hint("give this one another name"));
+        let message = format!("There is a site “{name}” already. Give this one another name.");
+        return Err(Wrong::new("name", message).into());
     }
-    let mut draft = Draft::new(name, None)?;
+    let mut draft = Draft::new(name, None)
+        .map_err(|failure| Wrong::new("name", format!("{}.", failure.message)))?;
+    check_settings(asked)?;
     lay_settings(&mut draft, asked);
     lay(&mut draft, &asked.api_token, &asked.org_api_key)?;
-    try_and_keep(&draft, None, &Ring::open(), config.profiles.is_empty(), context).await
+    Ok(try_and_keep(&draft, None, &Ring::open(), config.profiles.is_empty(), context).await?)
 }
 
 /// Sets what the form says of the site.
@@ -80,12 +120,11 @@ pub async fn change(
             Ok((asked, changed))
         })
         .await?;
-    let why = match changed {
-        Ok(None) => return Ok(go(&format!("/?site={}", encoded(&name)))),
-        Ok(Some(found)) => not_accepted(&found),
-        Err(failure) => error::words(&failure),
+    let Some((why, wrong)) = not_kept(changed) else {
+        return Ok(go(&format!("/?site={}", encoded(&name))));
     };
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, page(settings_form(&name, &asked, why))).into_response())
+    let form = settings_form(&name, &asked, why, wrong.as_ref());
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, page(form)).into_response())
 }
 
 async fn try_to_change(
@@ -93,7 +132,8 @@ async fn try_to_change(
     old: &Profile,
     asked: &SiteForm,
     context: &Context,
-) -> Result<Option<CheckUp>, Failure> {
+) -> Result<Option<CheckUp>, NotTried> {
+    check_settings(asked)?;
     let mut draft = Draft::new(name, Some(old))?;
     lay_settings(&mut draft, asked);
     lay_typed(&mut draft, &asked.api_token, &asked.org_api_key);

@@ -156,7 +156,7 @@ if (place.path === location.pathname && !location.hash) {
   scrollTo(0, place.at);
 }
 
-// What a form still wants stands beside its button, in the page's own words.
+// What a form still wants is next to the field, in the page's own words.
 addEventListener("invalid", (event) => {
   event.preventDefault();
   const field = event.target;
@@ -164,20 +164,26 @@ addEventListener("invalid", (event) => {
   const label = field.labels[0]?.cloneNode(true);
   label?.querySelectorAll(".faint").forEach((part) => part.remove());
   const words = label?.innerText.trim().replace(/\s+/g, " ") ?? "";
-  let said = field.form.querySelector(".missing");
-  if (!said) {
-    said = document.createElement("p");
-    said.className = "note bad missing";
-    said.setAttribute("role", "alert");
-    const last = [...field.form.querySelectorAll("button[type=submit]")].at(-1);
-    (last?.closest(".actions") ?? last)?.before(said);
-  }
+  document.querySelectorAll(".wrong").forEach((other) => other.remove());
+  const said = document.createElement("p");
+  said.className = "wrong";
+  said.id = `${field.id || field.name}-wrong`;
+  said.setAttribute("role", "alert");
+  (field.closest(".switch") ?? field).after(said);
+  field.closest("details")?.setAttribute("open", "");
+  field.setAttribute("aria-invalid", "true");
   const isEmpty = field.validity.valueMissing || !(field.title || field.type === "url" || field.type === "email");
   if (field.type === "checkbox") said.textContent = `First tick: “${words}”`;
   else if (isEmpty) said.textContent = `Still missing: ${words}`;
   else said.textContent = `Not yet right: ${words} – ${field.title || field.validationMessage}`;
   field.focus();
 }, true);
+// What was wrong is being corrected.
+addEventListener("input", (event) => {
+  if (event.target.getAttribute("aria-invalid") !== "true") return;
+  event.target.removeAttribute("aria-invalid");
+  document.getElementById(`${event.target.id || event.target.name}-wrong`)?.remove();
+});
 
 // What is sent once is not sent twice by a second click. A choice that is followed at once may be
 // overtaken by a button.

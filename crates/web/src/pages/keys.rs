@@ -21,10 +21,12 @@ use headcount_people::check::{Can, CheckUp, KeyReport, Standing};
 use maud::{Markup, html};
 
 use crate::fault::Fault;
+use crate::parts::field_error;
 use crate::parts::layout::{self, encoded, foreign};
 use crate::parts::place::Place;
 use crate::responses::{Answer, page};
 use crate::state::app::App;
+use crate::state::refusal::Wrong;
 use crate::state::sites::SiteChoice;
 
 /// How long a keyring is waited for before the start page is shown without it.
@@ -41,7 +43,7 @@ pub fn not_accepted(found: &CheckUp) -> Markup {
 /// `GET /sites/{name}/keys`.
 pub async fn new(State(app): State<Arc<App>>, Path(name): Path<String>) -> Answer {
     let profile = profile(&app.context, &name)?.ok_or_else(no_site)?;
-    Ok(page(form(&name, &profile, &app.context, html! {})))
+    Ok(page(form(&name, &profile, &app.context, html! {}, None)))
 }
 
 /// There is no site of this name.
@@ -195,7 +197,13 @@ fn comes_from(kind: KeyKind, profile: &Profile, context: &Context) -> Option<&'s
 }
 
 /// The form for its keys; why it is shown again.
-pub fn form(name: &str, profile: &Profile, context: &Context, why: Markup) -> Markup {
+pub fn form(
+    name: &str,
+    profile: &Profile,
+    context: &Context,
+    why: Markup,
+    wrong: Option<&Wrong>,
+) -> Markup {
     let has_account = profile.cloud_url.is_some() && profile.email.is_some();
     let from = |kind| comes_from(kind, profile, context);
     layout::page(
@@ -210,14 +218,15 @@ pub fn form(name: &str, profile: &Profile, context: &Context, why: Markup) -> Ma
                 @if let Some(from) = from(KeyKind::ApiToken) {
                     p { "The API token comes from " (from) "; change it there." }
                 } @else if has_account {
-                    (field("api_token", "API token", "password", "", html! {
+                    @let token = FormField { name: "api_token", label: "API token", kind: "password", value: "" };
+                    (field(&token, wrong, html! {
                         "of the account in this site's settings; "
                         (made_at("https://id.atlassian.com/manage-profile/security/api-tokens", "create one at id.atlassian.com"))
                     }))
                 }
                 @if let Some(from) = from(KeyKind::OrgApiKey) {
                     p { "The organization API key comes from " (from) "; change it there." }
-                } @else { (org_api_key(true)) }
+                } @else { (org_api_key(true, wrong)) }
                 p.actions { button type="submit" { "Try and keep" } a.button.plain href={ "/?site=" (encoded(name)) } { "Cancel" } }
             }
         },
@@ -228,13 +237,19 @@ pub fn form(name: &str, profile: &Profile, context: &Context, why: Markup) -> Ma
 pub const WHERE: &str = "Credentials are kept in this computer's keyring, or, without a keyring, in memory until headcount ends. They are never shown.";
 
 /// The field of an organization's key; one that is there may stay as it is.
-pub fn org_api_key(is_there: bool) -> Markup {
+pub fn org_api_key(is_there: bool, wrong: Option<&Wrong>) -> Markup {
     let about = html! {
         @if is_there { "leave it empty to keep it; " }
         (made_at("https://admin.atlassian.com", "create one at admin.atlassian.com under Settings > API keys"))
         "; not needed for users and groups"
     };
-    field("org_api_key", "An organization API key", "password", "", about)
+    let key = FormField {
+        name: "org_api_key",
+        label: "An organization API key",
+        kind: "password",
+        value: "",
+    };
+    field(&key, wrong, about)
 }
 
 /// Where a credential is made: Atlassian's own page, in another tab.
@@ -243,14 +258,60 @@ pub fn made_at(address: &str, words: &str) -> Markup {
 }
 
 /// A field of a form about sites.
-pub fn field(name: &str, label: &str, kind: &str, value: &str, about: Markup) -> Markup {
+pub struct FormField<'f> {
+    /// Its name, and its id.
+    pub name: &'f str,
+    /// Its label.
+    pub label: &'f str,
+    /// Its type; a `password` never comes back with a value.
+    pub kind: &'f str,
+    /// What is in it.
+    pub value: &'f str,
+}
+
+/// A field with what it is for, and what is wrong with it.
+pub fn field(field: &FormField<'_>, wrong: Option<&Wrong>, about: Markup) -> Markup {
+    let FormField { name, label, kind, value } = *field;
+    let is_wrong = field_error::is_at(wrong, name);
     html! {
         div.field {
             label for=(name) { (label) }
             input id=(name) name=(name) type=(kind) value=(value)
                 autocomplete={ @if kind == "password" { "new-password" } @else { "off" } }
-                spellcheck="false" aria-describedby={ (name) "-about" };
+                aria-invalid=[is_wrong.then_some("true")] data-focus[is_wrong]
+                spellcheck="false" aria-describedby=[field_error::described(wrong, name, &format!("{name}-about"))];
+            (field_error::at(wrong, name))
             span.faint id={ (name) "-about" } { (about) }
         }
     }
+}
+
+/// Which field is to be corrected for a credential that was not accepted, and why.
+pub fn wrong_of(found: &CheckUp) -> Option<Wrong> {
+    let report = found.reports().find(|report| report.standing != Standing::Accepted)?;
+    let key = match report.kind {
+        KeyKind::ApiToken => "api_token",
+        KeyKind::OrgApiKey => "org_api_key",
+    };
+    let (field, message) = match (report.standing, report.kind) {
+        (Standing::Undecided, _) => {
+            ("org_id", "This key is for several organizations: write which one.")
+        }
+        (Standing::WrongAddress, KeyKind::ApiToken) => {
+            ("cloud_url", "This is not the address of an Atlassian site.")
+        }
+        (Standing::WrongAddress, KeyKind::OrgApiKey) => {
+            ("admin_url", "This is not the address of Atlassian's admin API.")
+        }
+        (Standing::Unreachable, KeyKind::ApiToken) => {
+            ("cloud_url", "This address could not be reached.")
+        }
+        (Standing::Unreachable, KeyKind::OrgApiKey) => {
+            ("admin_url", "This address could not be reached.")
+        }
+        (Standing::Refused | Standing::Accepted, _) => {
+            (key, "This was refused. Nothing was kept: type it again.")
+        }
+    };
+    Some(Wrong::new(field, message))
 }

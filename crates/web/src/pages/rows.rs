@@ -54,6 +54,9 @@ pub struct Asked {
     /// The page, from 1.
     #[serde(default)]
     page: String,
+    /// A form of this page was refused.
+    #[serde(default)]
+    refused: String,
 }
 
 impl Asked {
@@ -65,6 +68,11 @@ impl Asked {
         let reason = Reason::from_word(&self.reason);
         let text = self.text.chars().take(200).collect();
         Filter { outcome, reason, twice: self.is_twice(), text, sort: self.sort() }
+    }
+
+    /// Whether a form of the page is shown again.
+    pub fn is_refused(&self) -> bool {
+        !self.refused.is_empty()
     }
 
     fn sort(&self) -> Sort {

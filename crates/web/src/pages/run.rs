@@ -51,6 +51,7 @@ pub async fn get(
     Query(asked): Query<rows::Asked>,
 ) -> Answer {
     let reading = Arc::clone(&app);
+    let is_refused = asked.is_refused();
     let view = app.read(move |journal| read(&reading, journal, &id, asked)).await?;
     let view = view.ok_or_else(|| Fault::not_found("there is no such run"))?;
     let live = app.runs.find(view.run.id.as_str());
@@ -58,6 +59,7 @@ pub async fn get(
     if app.sheet_of(view.run.id.as_str()).is_none() {
         (aside.sheet, aside.missing) = (None, Vec::new());
     }
+    aside.refusal = is_refused.then(|| app.refusals.of(view.run.id.as_str())).flatten();
     aside.rehearsed = app.rehearsals.newest(|rehearsal| rehearsal.of.id == view.run.id);
     Ok(page(show(&view, live.as_deref(), &aside)))
 }
@@ -124,17 +126,17 @@ fn show(view: &View, live: Option<&Live>, aside: &Aside) -> Markup {
                     (outcome_bar::with_legend(&facts.counts, &words, 0, &base))
                     (plan::waits(run, summary, aside))
                     (reasons(&facts.reasons, &Told::of(run), &base))
-                    (missing_names::form(run, &aside.missing, &aside.groups))
+                    (missing_names::form(run, aside))
                     (rows::section(&facts.counts, &facts.reasons, &view.rows))
                     (plan::decide(run, summary, facts, aside))
                 }
                 (None, _, Some(summary)) => {
                     (outcome_bar::with_legend(&facts.counts, &words, before, &base))
-                    (plan::stopped(run, summary, facts, left))
+                    (plan::stopped(run, summary, facts, left, aside))
                 }
                 (None, _, None) => {
                     (outcome_bar::with_legend(&facts.counts, &words, before, &base))
-                    (plan::ended(run, facts, before, left))
+                    (plan::ended(run, facts, before, left, aside))
                 }
             }
             // Of a plan they stand before what is decided.

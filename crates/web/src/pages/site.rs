@@ -7,11 +7,13 @@ use headcount_app::configuration::config::Profile;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use crate::pages::keys::{WHERE, field, made_at, no_site, org_api_key, profile};
+use crate::pages::keys::{FormField, WHERE, field, made_at, no_site, org_api_key, profile};
+use crate::parts::field_error;
 use crate::parts::layout::{self, encoded, foreign};
 use crate::parts::place::Place;
 use crate::responses::{Answer, page};
 use crate::state::app::App;
+use crate::state::refusal::Wrong;
 
 /// What the form says. It has no `Debug`: keys are in it.
 #[derive(Default, Deserialize)]
@@ -29,13 +31,13 @@ pub struct SiteForm {
 
 /// `GET /sites/new`.
 pub async fn new(State(_): State<Arc<App>>) -> Answer {
-    Ok(page(form(&SiteForm::default(), html! {})))
+    Ok(page(form(&SiteForm::default(), html! {}, None)))
 }
 
 /// `GET /sites/{name}/settings`.
 pub async fn settings(State(app): State<Arc<App>>, Path(name): Path<String>) -> Answer {
     let profile = profile(&app.context, &name)?.ok_or_else(no_site)?;
-    Ok(page(settings_form(&name, &SiteForm::of(&profile), html! {})))
+    Ok(page(settings_form(&name, &SiteForm::of(&profile), html! {}, None)))
 }
 
 impl SiteForm {
@@ -53,7 +55,7 @@ impl SiteForm {
 }
 
 /// The form of a new site; why it is shown again.
-pub fn form(asked: &SiteForm, why: Markup) -> Markup {
+pub fn form(asked: &SiteForm, why: Markup, wrong: Option<&Wrong>) -> Markup {
     layout::page(
         "Add a site",
         &Place::none(),
@@ -63,8 +65,8 @@ pub fn form(asked: &SiteForm, why: Markup) -> Markup {
             p { "headcount tries the credentials first and keeps nothing that the site does not accept. " (WHERE) }
             (why)
             form.card.settings method="post" action="/sites" autocomplete="off" {
-                (name_field(&asked.name))
-                (fields(asked, false))
+                (name_field(&asked.name, wrong))
+                (fields(asked, false, wrong))
                 p.actions { button type="submit" { "Try and keep" } a.button.plain href="/" { "Cancel" } }
             }
         },
@@ -72,7 +74,7 @@ pub fn form(asked: &SiteForm, why: Markup) -> Markup {
 }
 
 /// The form of a site's settings; why it is shown again.
-pub fn settings_form(name: &str, asked: &SiteForm, why: Markup) -> Markup {
+pub fn settings_form(name: &str, asked: &SiteForm, why: Markup, wrong: Option<&Wrong>) -> Markup {
     let back = format!("/?site={}", encoded(name));
     layout::page(
         "Site settings",
@@ -83,7 +85,7 @@ pub fn settings_form(name: &str, asked: &SiteForm, why: Markup) -> Markup {
             p { "headcount tries the credentials with the new settings first and keeps nothing that the site does not accept. " (WHERE) }
             (why)
             form.card.settings method="post" action={ "/sites/" (encoded(name)) "/settings" } autocomplete="off" {
-                (fields(asked, true))
+                (fields(asked, true, wrong))
                 p.actions { button type="submit" { "Try and keep" } a.button.plain href=(back) { "Cancel" } }
             }
             details.confirm {
@@ -98,22 +100,27 @@ pub fn settings_form(name: &str, asked: &SiteForm, why: Markup) -> Markup {
 }
 
 /// The fields of both; credentials of a site that is there may stay as they are.
-fn fields(asked: &SiteForm, is_there: bool) -> Markup {
+fn fields(asked: &SiteForm, is_there: bool, wrong: Option<&Wrong>) -> Markup {
     let more = [&asked.org_id, &asked.admin_url, &asked.protected];
+    let has_more = more.iter().any(|text| !text.is_empty())
+        || ["org_id", "admin_url", "protected"].iter().any(|name| field_error::is_at(wrong, name));
+    let one = |name, label, kind, value: &str, about| {
+        field(&FormField { name, label, kind, value }, wrong, about)
+    };
     html! {
-        (field("cloud_url", "The site's address", "url", &asked.cloud_url, html! { "such as https://acme.atlassian.net" }))
+        (one("cloud_url", "The site's address", "url", &asked.cloud_url, html! { "such as https://acme.atlassian.net" }))
         h2 { "For users and groups" }
-        (field("email", "The email of your Atlassian account", "email", &asked.email, html! { "the account that made the token" }))
-        (field("api_token", "Its API token", "password", "", html! {
+        (one("email", "The email of your Atlassian account", "email", &asked.email, html! { "the account that made the token" }))
+        (one("api_token", "Its API token", "password", "", html! {
             @if is_there { "leave it empty to keep it; " }
             (made_at("https://id.atlassian.com/manage-profile/security/api-tokens", "create one at id.atlassian.com"))
         }))
         h2 { "For deactivating and reactivating" }
-        (org_api_key(is_there))
-        details open[more.iter().any(|text| !text.is_empty())] {
+        (org_api_key(is_there, wrong))
+        details open[has_more] {
             summary { "More" }
-            (field("org_id", "The organization's id", "text", &asked.org_id, html! { "only if the key belongs to several organizations" }))
-            (field("admin_url", "Address of the admin API", "url", &asked.admin_url, html! { "usually https://api.atlassian.com" }))
+            (one("org_id", "The organization's id", "text", &asked.org_id, html! { "only if the key belongs to several organizations" }))
+            (one("admin_url", "Address of the admin API", "url", &asked.admin_url, html! { "usually https://api.atlassian.com" }))
             div.field {
                 label for="protected" { "Users and groups that headcount never changes" }
                 textarea #protected name="protected" rows="4" spellcheck="false" aria-describedby="protected-about" { (asked.protected) }
@@ -124,13 +131,15 @@ fn fields(asked: &SiteForm, is_there: bool) -> Markup {
 }
 
 /// The name, with what is none told before anything is sent: keys would have to be typed again.
-fn name_field(name: &str) -> Markup {
+fn name_field(name: &str, wrong: Option<&Wrong>) -> Markup {
     html! {
         div.field {
             label for="name" { "A name for it" }
             input #name name="name" type="text" value=(name) required maxlength="64"
                 pattern=r"[\p{L}\p{N}][\p{L}\p{N}_.\-]*" title="letters, digits, - _ and . without spaces, such as acme"
-                autocomplete="off" spellcheck="false" aria-describedby="name-about";
+                aria-invalid=[field_error::is_at(wrong, "name").then_some("true")] data-focus[field_error::is_at(wrong, "name")]
+                autocomplete="off" spellcheck="false" aria-describedby=[field_error::described(wrong, "name", "name-about")];
+            (field_error::at(wrong, "name"))
             span.faint #name-about { "letters and digits without spaces, such as acme" }
         }
     }

@@ -14,9 +14,11 @@ pub const TWICE: &str = "twice";
 
 use crate::jobs::is_irreversible;
 use crate::parts::action_bar;
+use crate::parts::field_error;
 use crate::parts::layout;
 use crate::parts::place::Place;
 use crate::parts::plan_options::product_name;
+use crate::state::refusal::{Refusal, Wrong};
 use crate::state::send_form::SendForm;
 use crate::state::summary_cache::Facts;
 
@@ -26,14 +28,14 @@ pub fn wants_count(job: Job, steps: u64) -> bool {
 }
 
 /// The form that starts a plan; what it does, where that is one step alone.
-pub fn start(run: &Run, plan: &Summary, facts: &Facts) -> Markup {
-    form(run, plan, facts, "start", true)
+pub fn start(run: &Run, plan: &Summary, facts: &Facts, refusal: Option<&Refusal>) -> Markup {
+    form(run, plan, facts, &Asked { verb: "start", canary: true, refusal })
 }
 
 /// The form that goes on with a run.
-pub fn resume(run: &Run, plan: &Summary, facts: &Facts) -> Markup {
+pub fn resume(run: &Run, plan: &Summary, facts: &Facts, refusal: Option<&Refusal>) -> Markup {
     let canary = run.state == RunState::Running || was_answered_no(run);
-    html! { div #decide { (form(run, plan, facts, "resume", canary)) } }
+    html! { div #decide { (form(run, plan, facts, &Asked { verb: "resume", canary, refusal })) } }
 }
 
 /// Whether it stopped because its first row was not right.
@@ -41,11 +43,25 @@ pub fn was_answered_no(run: &Run) -> bool {
     run.stop.as_deref() == Some("the answer after the canary was no")
 }
 
-fn form(run: &Run, plan: &Summary, facts: &Facts, verb: &str, canary: bool) -> Markup {
+/// What the form begins with.
+struct Asked<'f> {
+    verb: &'static str,
+    /// One row first.
+    canary: bool,
+    /// It is shown again, for a value that could not be taken.
+    refusal: Option<&'f Refusal>,
+}
+
+fn form(run: &Run, plan: &Summary, facts: &Facts, asked: &Asked<'_>) -> Markup {
+    let Asked { verb, canary, refusal } = *asked;
     if plan.steps == 0 {
         return nothing(run, verb);
     }
-    let kept = SendForm::kept(run);
+    // Another form of the page may have been refused.
+    let refusal = refusal.filter(|refusal| refusal.typed("max_changes").is_some());
+    let wrong = refusal.map(|refusal| &refusal.wrong);
+    let kept = refusal.map_or_else(|| SendForm::kept(run), SendForm::typed);
+    let canary = refusal.map_or(canary, |_| kept.has_canary());
     html! {
         form #send .card.send method="post" action={ "/runs/" (run.id) "/" (verb) } {
             h2 { @if verb == "start" { "Apply it" } @else { "Continue" } }
@@ -63,17 +79,18 @@ fn form(run: &Run, plan: &Summary, facts: &Facts, verb: &str, canary: bool) -> M
             }
             details open[kept.has_limits()] {
                 summary { "More limits" }
-                @if kept.has_limits() { p.faint { "The limits of the last time." } }
-                (limits(&kept))
+                @if kept.has_limits() && wrong.is_none() { p.faint { "The limits of the last time." } }
+                (limits(&kept, wrong))
             }
             (guards(run.job))
-            @if wants_count(run.job, plan.steps) { (typed(run, plan, facts)) }
+            @if wants_count(run.job, plan.steps) { (typed(run, plan, facts, refusal)) }
         }
     }
 }
 
 /// The count, typed.
-fn typed(run: &Run, plan: &Summary, facts: &Facts) -> Markup {
+fn typed(run: &Run, plan: &Summary, facts: &Facts, refusal: Option<&Refusal>) -> Markup {
+    let wrong = refusal.map(|refusal| &refusal.wrong);
     html! {
         div.field.typed {
             label for="typed" {
@@ -82,7 +99,10 @@ fn typed(run: &Run, plan: &Summary, facts: &Facts) -> Markup {
                 ". Type " strong { (plan.steps) } " to agree"
             }
             input #typed name="typed" inputmode="numeric" autocomplete="off" required
-                pattern={ "\\s*" (plan.steps) "\\s*" } title={ "the number " (plan.steps) };
+                value=[refusal.and_then(|refusal| refusal.typed("typed"))]
+                pattern={ "\\s*" (plan.steps) "\\s*" } title={ "the number " (plan.steps) }
+                aria-invalid=[field_error::is_at(wrong, "typed").then_some("true")] data-focus[field_error::is_at(wrong, "typed")];
+            (field_error::at(wrong, "typed"))
         }
     }
 }
@@ -151,28 +171,16 @@ fn nothing(run: &Run, verb: &str) -> Markup {
     }
 }
 
-fn limits(kept: &SendForm) -> Markup {
+fn limits(kept: &SendForm, wrong: Option<&Wrong>) -> Markup {
     let or = |kept: &str, usual: &str| {
         if kept.trim().is_empty() { usual.to_owned() } else { kept.to_owned() }
     };
+    let number = |name, label, value: String, about| limit(wrong, name, label, &value, "", about);
     html! {
         div.limits {
-            div.field {
-                label for="canary_rows" { "Rows to apply first" }
-                input #canary_rows name="canary_rows" type="number" min="1" max="100" value=(or(&kept.canary_rows, "1"));
-            }
-            div.field {
-                label for="max_changes" { "Most changes" }
-                input #max_changes name="max_changes" placeholder="no limit" value=(kept.max_changes) autocomplete="off"
-                    aria-describedby="max_changes_about";
-                span #max_changes_about .faint { "a number, or a share of the site's users such as 5%" }
-            }
-            div.field {
-                label for="max_failures" { "Stop after this many failures in a row" }
-                input #max_failures name="max_failures" type="number" min="0" value=(or(&kept.max_failures, "10"))
-                    aria-describedby="max_failures_about";
-                span #max_failures_about .faint { "0: never" }
-            }
+            (number("canary_rows", "Rows to apply first", or(&kept.canary_rows, "1"), ""))
+            (limit(wrong, "max_changes", "Most changes", &kept.max_changes, "no limit", "a number, or a share of the site's users such as 5%"))
+            (number("max_failures", "Stop after this many failures in a row", or(&kept.max_failures, "10"), "0: never"))
             div.field {
                 label for="verify" { "Verify by reading the site" }
                 select #verify name="verify" {
@@ -181,14 +189,32 @@ fn limits(kept: &SendForm) -> Markup {
                     }
                 }
             }
-            div.field {
-                label for="rate" { "Most requests per second" }
-                input #rate name="rate" inputmode="decimal" placeholder="as fast as the site allows" value=(kept.rate) autocomplete="off";
-            }
-            div.field {
-                label for="concurrency" { "Most requests at the same time" }
-                input #concurrency name="concurrency" type="number" min="1" max="256" placeholder="the usual number" value=(kept.concurrency);
-            }
+            (limit(wrong, "rate", "Most requests per second", &kept.rate, "as fast as the site allows", ""))
+            (limit(wrong, "concurrency", "Most requests at the same time", &kept.concurrency, "the usual number", ""))
+        }
+    }
+}
+
+/// A number that limits the run. It is a text field: a browser's own number field drops what is no number
+/// without a word.
+fn limit(
+    wrong: Option<&Wrong>,
+    name: &str,
+    label: &str,
+    value: &str,
+    empty: &str,
+    about: &str,
+) -> Markup {
+    let of_about = if about.is_empty() { String::new() } else { format!("{name}_about") };
+    let is_wrong = field_error::is_at(wrong, name);
+    html! {
+        div.field {
+            label for=(name) { (label) }
+            input id=(name) name=(name) inputmode="decimal" autocomplete="off" placeholder=(empty) value=(value)
+                aria-invalid=[is_wrong.then_some("true")] data-focus[is_wrong]
+                aria-describedby=[field_error::described(wrong, name, &of_about)];
+            (field_error::at(wrong, name))
+            @if !about.is_empty() { span.faint id=(of_about) { (about) } }
         }
     }
 }

@@ -6,13 +6,17 @@ use headcount_journal::Run;
 use headcount_people::plan::{Missing, Suggestion};
 use maud::{Markup, html};
 
+use crate::parts::field_error;
 use crate::parts::layout::short;
+use crate::state::plans::Aside;
+use crate::state::refusal::Refusal;
 
 /// Names that are asked for at once.
 const MOST: usize = 50;
 
 /// The names that were not found, each with a place to write what is meant.
-pub fn form(run: &Run, missing: &[Missing], groups: &[String]) -> Markup {
+pub fn form(run: &Run, aside: &Aside) -> Markup {
+    let Aside { missing, groups, refusal, .. } = aside;
     let suggested = missing.iter().take(MOST).filter(|name| name.near.is_some()).count();
     html! {
         @if !missing.is_empty() {
@@ -24,7 +28,7 @@ pub fn form(run: &Run, missing: &[Missing], groups: &[String]) -> Markup {
                     div.scroll.bare tabindex="0" role="region" aria-label="Names that were not found" {
                         table.stack {
                             thead { tr { th scope="col" { "In your spreadsheet" } th.number scope="col" { "Rows" } th scope="col" { "Use instead" } th scope="col" { "Suggestion" } } }
-                            tbody { @for (at, name) in missing.iter().take(MOST).enumerate() { (line(at, name, !groups.is_empty())) } }
+                            tbody { @for (at, name) in missing.iter().take(MOST).enumerate() { (line(at, name, !groups.is_empty(), refusal.as_deref())) } }
                         }
                     }
                     @if missing.len() > MOST { p { "The table of rows has more." } }
@@ -46,7 +50,8 @@ pub fn form(run: &Run, missing: &[Missing], groups: &[String]) -> Markup {
     }
 }
 
-fn line(at: usize, name: &Missing, has_groups: bool) -> Markup {
+fn line(at: usize, name: &Missing, has_groups: bool, refusal: Option<&Refusal>) -> Markup {
+    let wrong = refusal.map(|refusal| &refusal.wrong);
     let field = format!("instead-{at}");
     html! {
         tr {
@@ -55,7 +60,11 @@ fn line(at: usize, name: &Missing, has_groups: bool) -> Markup {
             td data-heading="Use instead" {
                 input type="hidden" name={ "written-" (at) } value=(name.written);
                 input id=(field) name=(field) type="text" maxlength="255" autocomplete="off" spellcheck="false"
+                    value=[refusal.and_then(|refusal| refusal.typed(&field))]
+                    aria-invalid=[field_error::is_at(wrong, &field).then_some("true")]
+                    aria-describedby=[field_error::described(wrong, &field, "")] data-focus[field_error::is_at(wrong, &field)]
                     list=[(name.is_group && has_groups).then_some("groups")];
+                (field_error::at(wrong, &field))
             }
             td data-heading=[name.near.is_some().then_some("Suggestion")] {
                 @if let Some(near) = &name.near {

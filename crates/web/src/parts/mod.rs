@@ -5,6 +5,7 @@ pub mod apply_form;
 pub mod columns;
 pub mod corrections;
 pub mod error;
+pub mod field_error;
 pub mod hidden_rows;
 pub mod hint;
 pub mod identity_files;

@@ -97,7 +97,7 @@ fn rehearsed(id: &str, rehearsal: &Rehearsal, plan: &Summary) -> Markup {
 pub fn decide(run: &Run, plan: &Summary, facts: &Facts, aside: &Aside) -> Markup {
     html! {
         div #decide {
-            (apply_form::start(run, plan, facts))
+            (apply_form::start(run, plan, facts, aside.refusal.as_deref()))
             @if plan.steps > 0 && run.undoes.is_none() && run.site != SANDBOX { (rehearse(run, aside.rehearsed.is_some())) }
             div.actions {
                 @if let Some(sheet) = &aside.sheet {
@@ -139,7 +139,7 @@ pub fn was_paused(run: &Run) -> bool {
 }
 
 /// A run that was paused, that stopped, or whose process ended: how far it came, and how it goes on.
-pub fn stopped(run: &Run, plan: &Summary, facts: &Facts, left: u64) -> Markup {
+pub fn stopped(run: &Run, plan: &Summary, facts: &Facts, left: u64, aside: &Aside) -> Markup {
     let (kind, title) = match run.state {
         RunState::Running => ("warn", "The run was interrupted"),
         _ if was_paused(run) => ("info", "The run is paused"),
@@ -155,7 +155,7 @@ pub fn stopped(run: &Run, plan: &Summary, facts: &Facts, left: u64) -> Markup {
             p.faint { "Continuing first reads the site for every request without a recorded response. Nothing is applied twice." }
         }))
         (apply_form::look_twice(run, plan))
-        (apply_form::resume(run, plan, facts))
+        (apply_form::resume(run, plan, facts, aside.refusal.as_deref()))
         (apply_form::costs(run, plan, None))
         section.card aria-labelledby="instead" {
             h2 #instead { "Instead of continuing" }
@@ -266,7 +266,7 @@ pub fn reason(stop: &str) -> String {
 }
 
 /// What can be done at the end.
-pub fn ended(run: &Run, facts: &Facts, before: u64, left: u64) -> Markup {
+pub fn ended(run: &Run, facts: &Facts, before: u64, left: u64, aside: &Aside) -> Markup {
     let (counts, reasons) = (&facts.counts, &facts.reasons);
     let feedable = feedable(reasons);
     html! {
@@ -301,7 +301,7 @@ pub fn ended(run: &Run, facts: &Facts, before: u64, left: u64) -> Markup {
                 }
             }
             @if feedable > 0 && run.undoes.is_none() { (again(run, counts, feedable)) }
-            @if left > 0 { (undo::form(run, left)) }
+            @if left > 0 { (undo::form(run, left, aside.refusal.as_deref())) }
         }
     }
 }

@@ -9,7 +9,9 @@ use headcount_model::outcome::Outcome;
 use headcount_people::jobs;
 use maud::{Markup, html};
 
-use crate::parts::layout::{self};
+use crate::parts::field_error;
+use crate::parts::layout;
+use crate::state::refusal::Refusal;
 use crate::state::summary_cache::Facts;
 
 /// How many rows an undo of the whole run would take back: none while it goes on or only waits.
@@ -21,7 +23,9 @@ pub fn left(run: &Run, facts: &Facts, taken: &[TakenBack]) -> u64 {
 }
 
 /// The form, beside the other things that can be done about a run.
-pub fn form(run: &Run, left: u64) -> Markup {
+pub fn form(run: &Run, left: u64, refusal: Option<&Refusal>) -> Markup {
+    let wrong = refusal.map(|refusal| &refusal.wrong);
+    let is_wrong = field_error::is_at(wrong, "undo_rows");
     html! {
         h3 #take-back { "Undo it" }
         p.faint {
@@ -40,7 +44,7 @@ pub fn form(run: &Run, left: u64) -> Markup {
                 }
             }
             @if left > 1 {
-                details.about {
+                details.about open[is_wrong] {
                     summary { "Only some rows" }
                     p #undo_rows_about {
                         "Tick them " a href="#rows" { "in the table" }
@@ -49,7 +53,10 @@ pub fn form(run: &Run, left: u64) -> Markup {
                     div.field {
                         label for="undo_rows" { "Rows to undo" }
                         input #undo_rows name="rows" placeholder="such as 3, 7-9" autocomplete="off"
-                            aria-describedby="undo_rows_about" data-taken;
+                            value=[refusal.and_then(|refusal| refusal.typed("rows"))]
+                            aria-invalid=[is_wrong.then_some("true")] data-focus[is_wrong]
+                            aria-describedby=[field_error::described(wrong, "undo_rows", "undo_rows_about")] data-taken;
+                        (field_error::at(wrong, "undo_rows"))
                     }
                     div #undo_who role="status" {}
                 }

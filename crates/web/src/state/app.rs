@@ -13,6 +13,7 @@ use crate::state::active_runs::Runs;
 use crate::state::lists::Lists;
 use crate::state::plans::Plans;
 use crate::state::recent::Shelf;
+use crate::state::refusal::Refusals;
 use crate::state::rehearsals::Rehearsal;
 use crate::state::sites::{self, SiteChoice};
 use crate::state::summary_cache::Kept;
@@ -38,6 +39,8 @@ pub struct App {
     pub lists: Lists,
     /// Rehearsals that can be looked at.
     pub rehearsals: Shelf<Rehearsal>,
+    /// Forms of runs whose values could not be taken.
+    pub refusals: Refusals,
     /// Runs under way.
     pub runs: Runs,
     /// What runs come to.
@@ -57,6 +60,7 @@ impl App {
             desk,
             tasks: Tasks::default(),
             plans: Plans::default(),
+            refusals: Refusals::default(),
             lists,
             rehearsals: Shelf::default(),
             runs: Runs::default(),

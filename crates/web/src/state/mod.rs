@@ -7,6 +7,7 @@ pub mod identity_sources;
 pub mod lists;
 pub mod plans;
 pub mod recent;
+pub mod refusal;
 pub mod rehearsals;
 pub mod send_form;
 pub mod sheet_form;

@@ -2,11 +2,12 @@
 
 use headcount_app::site::Forecast;
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use headcount_people::plan::Missing;
 
 use crate::state::recent::Named;
+use crate::state::refusal::Refusal;
 use crate::state::rehearsals::Rehearsal;
 
 /// What is known of a plan beside the journal.
@@ -24,6 +25,8 @@ pub struct Aside {
     pub sheet: Option<String>,
     /// Its newest rehearsal, by its name on the shelf.
     pub rehearsed: Option<Named<Rehearsal>>,
+    /// A form of its page whose values could not be taken.
+    pub refusal: Option<Arc<Refusal>>,
 }
 
 /// What is known of the plans that were made here.

@@ -1,11 +1,13 @@
 //! What a form says of sending, as the options of a command line.
 
-use headcount_app::failure::{Failure, USAGE};
 use headcount_app::options::{LIMITS, MaxChanges, SendOptions};
 use headcount_engine::Verify;
 use headcount_journal::Run;
 use serde::Deserialize;
 use serde_json::{Value, json};
+
+use crate::state::fields::Pairs;
+use crate::state::refusal::{Refusal, Wrong};
 
 /// What a form says of sending.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -31,32 +33,45 @@ pub struct SendForm {
 
 impl SendForm {
     /// The options it means.
-    pub fn args(&self) -> Result<SendOptions, Failure> {
-        let wrong = |what: &str| {
-            Failure::new(USAGE, format!("{what} cannot be understood"))
-                .hint("go back and correct it; nothing was sent")
+    ///
+    /// # Errors
+    /// A field has a value that it cannot have.
+    pub fn args(&self) -> Result<SendOptions, Wrong> {
+        let wrong = |field: &str, text: &str, instead: &str| {
+            let text: String = text.trim().chars().take(40).collect();
+            Wrong::new(field, format!("“{text}” cannot be used here: {instead}."))
         };
-        let number = |text: &str, what: &str, default: u64| match text.trim() {
+        let number = |field: &str, text: &str, instead: &str, default: u64| match text.trim() {
             "" => Ok(default),
-            text => text.replace([',', ' '], "").parse::<u64>().map_err(|_| wrong(what)),
+            text => {
+                text.replace([',', ' '], "").parse::<u64>().map_err(|_| wrong(field, text, instead))
+            }
         };
-        let canary_rows = number(&self.canary_rows, "the number of rows to apply first", 1)?;
+        let rows = "write a number of rows, such as 1";
+        let canary_rows = number("canary_rows", &self.canary_rows, rows, 1)?;
         let max_changes = Some(self.max_changes.trim()).filter(|text| !text.is_empty());
         let max_changes = max_changes.map(str::parse::<MaxChanges>).transpose();
         let rate = Some(self.rate.trim()).filter(|text| !text.is_empty());
         let rate = rate.map(str::parse::<f64>).transpose().ok();
         let rate = rate.filter(|rate| rate.is_none_or(|rate| rate.is_finite() && rate > 0.0));
-        let concurrency = number(&self.concurrency, "the number of requests at the same time", 0)?;
+        let requests = "write a number from 1 to 256, or leave it empty";
+        let concurrency = number("concurrency", &self.concurrency, requests, 0)?;
+        let failures = "write a number, such as 10; 0 means never";
         Ok(SendOptions {
             canary: if self.canary.is_some() { canary_rows.max(1) } else { 0 },
-            max_changes: max_changes.map_err(|_| wrong("the most changes"))?,
-            max_failures: number(&self.max_failures, "the number of failures", 10)?,
+            max_changes: max_changes.map_err(|_| {
+                let instead = "write a number, such as 200, or a share, such as 5%";
+                wrong("max_changes", &self.max_changes, instead)
+            })?,
+            max_failures: number("max_failures", &self.max_failures, failures, 10)?,
             verify: match self.verify.as_str() {
                 "none" => Verify::None,
                 "all" => Verify::All,
                 _ => Verify::Canary,
             },
-            rate: rate.ok_or_else(|| wrong("the number of requests per second"))?,
+            rate: rate.ok_or_else(|| {
+                wrong("rate", &self.rate, "write a number above 0, such as 2.5, or leave it empty")
+            })?,
             concurrency: (concurrency > 0).then(|| concurrency.min(256) as u32),
             ..SendOptions::default()
         })
@@ -85,6 +100,43 @@ impl SendForm {
             || other(max_failures, "10")
             || other(verify, "canary")
             || [max_changes, rate, concurrency].into_iter().any(|text| other(text, ""))
+    }
+
+    /// What was typed, by the fields' names.
+    pub fn pairs(&self) -> Pairs {
+        let Self { canary_rows, max_changes, max_failures, verify, rate, concurrency, .. } = self;
+        let texts = [
+            ("canary_rows", canary_rows),
+            ("max_changes", max_changes),
+            ("max_failures", max_failures),
+            ("verify", verify),
+            ("rate", rate),
+            ("concurrency", concurrency),
+            ("typed", &self.typed),
+        ];
+        let canary = self.canary.iter().map(|value| ("canary", value));
+        let all = texts.into_iter().chain(canary);
+        all.map(|(name, value)| (name.to_owned(), value.clone())).collect()
+    }
+
+    /// What was typed into a form that was refused.
+    pub fn typed(refusal: &Refusal) -> Self {
+        let text = |name| refusal.typed(name).unwrap_or_default().to_owned();
+        Self {
+            canary: refusal.typed("canary").map(str::to_owned),
+            canary_rows: text("canary_rows"),
+            max_changes: text("max_changes"),
+            max_failures: text("max_failures"),
+            verify: text("verify"),
+            rate: text("rate"),
+            concurrency: text("concurrency"),
+            typed: text("typed"),
+        }
+    }
+
+    /// Whether one row is to be sent first.
+    pub fn has_canary(&self) -> bool {
+        self.canary.is_some()
     }
 
     /// Whether the typed count is this one.
@@ -121,14 +173,15 @@ mod tests {
     #[test]
     fn without_the_tick_there_is_no_canary_and_nonsense_is_refused() {
         assert_eq!(SendForm::default().args().unwrap().canary, 0);
-        for form in [
-            SendForm { max_changes: "many".into(), ..SendForm::default() },
-            SendForm { rate: "-1".into(), ..SendForm::default() },
-            SendForm { rate: "inf".into(), ..SendForm::default() },
-            SendForm { concurrency: "x".into(), ..SendForm::default() },
-            SendForm { max_failures: "1.5".into(), ..SendForm::default() },
+        for (field, form) in [
+            ("max_changes", SendForm { max_changes: "many".into(), ..SendForm::default() }),
+            ("rate", SendForm { rate: "-1".into(), ..SendForm::default() }),
+            ("rate", SendForm { rate: "inf".into(), ..SendForm::default() }),
+            ("concurrency", SendForm { concurrency: "x".into(), ..SendForm::default() }),
+            ("max_failures", SendForm { max_failures: "1.5".into(), ..SendForm::default() }),
+            ("canary_rows", SendForm { canary_rows: "one".into(), ..SendForm::default() }),
         ] {
-            assert!(form.args().is_err(), "{form:?}");
+            assert_eq!(form.args().unwrap_err().field, field, "{form:?}");
         }
     }
 }

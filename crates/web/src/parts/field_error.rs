@@ -1,0 +1,29 @@
+//! What is wrong with a field, next to it.
+
+use maud::{Markup, html};
+
+use crate::parts::layout::{foreign, quoted};
+use crate::state::refusal::Wrong;
+
+/// Whether this field is the one, for `aria-invalid`.
+pub fn is_at(wrong: Option<&Wrong>, field: &str) -> bool {
+    wrong.is_some_and(|wrong| wrong.field == field)
+}
+
+/// The message, if it is about this field.
+pub fn at(wrong: Option<&Wrong>, field: &str) -> Markup {
+    html! {
+        @if let Some(wrong) = wrong.filter(|wrong| wrong.field == field) {
+            p.wrong role="alert" id={ (field) "-wrong" } { (foreign(&quoted(&wrong.message))) }
+        }
+    }
+}
+
+/// Which texts describe the field: what it is for, and what is wrong with it.
+pub fn described(wrong: Option<&Wrong>, field: &str, about: &str) -> Option<String> {
+    let texts = match is_at(wrong, field) {
+        true => format!("{field}-wrong {about}").trim().to_owned(),
+        false => about.to_owned(),
+    };
+    Some(texts).filter(|texts| !texts.is_empty())
+}
