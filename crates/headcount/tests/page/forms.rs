@@ -73,7 +73,7 @@ fn a_wrong_limit_is_next_to_its_field() {
     page.world.nothing_sent();
     page.browser.click(".action-bar button[type=submit]");
     page.go_on();
-    page.browser.says("Every row is as you wanted it.");
+    page.browser.says("Every row is in the wanted state.");
     // Rows that are no rows, for an undo.
     page.browser.press("Only some rows");
     fill(&page, "undo_rows", "2-1");
