@@ -151,7 +151,7 @@ pub async fn carry_out<W: Watcher>(
     clock: Clock,
     watcher: &mut W,
 ) -> Result<Ending, RunError> {
-    let known = journal.known_accounts(&run.id)?;
+    let known = journal.known_before(&run.id)?;
     let mut executor = PeopleExecutor::new(opened.site.clone(), opened.doors.clone(), known);
     if let Some(guards) = &how.guards {
         executor = executor.guarded(guards.clone(), saw_every_mail(run));

@@ -8,7 +8,6 @@ use headcount_model::clock::Clock;
 use headcount_model::door::Api;
 use headcount_model::job::Job;
 use headcount_model::rows::Rows;
-use headcount_model::step::StepKind;
 use headcount_model::user::Product;
 use headcount_people::directory::Directory;
 use headcount_people::directory::exports::Notices;
@@ -19,7 +18,7 @@ use headcount_people::plan::{
     settle_decided,
 };
 use headcount_people::resolve::Spec;
-use headcount_people::steps;
+use headcount_people::steps::{self, StepKind};
 use headcount_sheet::{Columns, Field, Sheet};
 use serde_json::json;
 

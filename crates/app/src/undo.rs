@@ -140,7 +140,7 @@ async fn look_first(
     }
     let _lock = journal.lock(&undone.id)?;
     onlooker.begins(Phase::LookingFirst);
-    let known = journal.known_accounts(&undone.id)?;
+    let known = journal.known_before(&undone.id)?;
     let executor = PeopleExecutor::new(opened.site.clone(), opened.doors.clone(), known);
     let stop = settle(RunContext {
         journal,

@@ -13,7 +13,6 @@ use super::watcher::{CanaryReport, Watcher};
 use super::worker::Finished;
 use headcount_model::event::Event;
 use headcount_model::outcome::Outcome;
-use headcount_model::step::Step;
 
 /// Sends the canary and judges it; `None`: go on with the others.
 pub(super) async fn canary<E: Executor, W: Watcher>(
@@ -63,8 +62,12 @@ pub(super) async fn canary<E: Executor, W: Watcher>(
 }
 
 /// What is told of each row of the canary, in the input's order.
-fn reports<E: Executor>(executor: &E, finished: &[Finished], verify: bool) -> Vec<CanaryReport> {
-    let mut rows: BTreeMap<u64, Vec<&Finished>> = BTreeMap::new();
+fn reports<E: Executor>(
+    executor: &E,
+    finished: &[Finished<E::Payload>],
+    verify: bool,
+) -> Vec<CanaryReport> {
+    let mut rows: BTreeMap<u64, Vec<&Finished<E::Payload>>> = BTreeMap::new();
     for done in finished {
         rows.entry(done.step.row).or_default().push(done);
     }
@@ -75,7 +78,7 @@ fn reports<E: Executor>(executor: &E, finished: &[Finished], verify: bool) -> Ve
 fn report<E: Executor>(
     executor: &E,
     row: u64,
-    mut done: Vec<&Finished>,
+    mut done: Vec<&Finished<E::Payload>>,
     verify: bool,
 ) -> Option<CanaryReport> {
     let bad = done.iter().find(|done| !is_well(done, verify));
@@ -88,12 +91,12 @@ fn report<E: Executor>(
     let outcomes = done.iter().map(|done| done.settled.verdict.outcome);
     let outcome = outcomes.max_by_key(|outcome| outcome.rank())?;
     done.sort_by_key(|done| done.step.number);
-    let steps: Vec<&Step> = done.iter().map(|done| &done.step).collect();
+    let steps: Vec<_> = done.iter().map(|done| &done.step).collect();
     let Description { subject: who, wanted } = executor.describe(&steps);
     Some(CanaryReport { row, who, outcome, wanted, found, ok })
 }
 
-fn is_well(done: &Finished, verify: bool) -> bool {
+fn is_well<P>(done: &Finished<P>, verify: bool) -> bool {
     let outcome = done.settled.verdict.outcome;
     let well = matches!(outcome, Outcome::Changed | Outcome::Unchanged);
     let as_wanted = matches!(done.settled.seen, Some(Observation::AsWanted { .. }));

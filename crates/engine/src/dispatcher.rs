@@ -41,12 +41,12 @@ use headcount_model::step::Step;
 pub(super) const PAGE: u64 = 200;
 
 /// What a task brings back.
-pub(super) enum Brought {
-    Done(Box<Done>),
+pub(super) enum Brought<P> {
+    Done(Box<Done<P>>),
     /// A page of the journal that was looked at.
-    Page(Result<Vec<(Step, Observation)>, NotSent>),
+    Page(Result<Vec<(Step<P>, Observation)>, NotSent>),
     /// Steps that were looked at once their first one was done.
-    Released(Result<Vec<(Step, Observation)>, NotSent>),
+    Released(Result<Vec<(Step<P>, Observation)>, NotSent>),
 }
 
 pub(super) struct Dispatcher<'r, E: Executor, W: Watcher> {
@@ -58,8 +58,8 @@ pub(super) struct Dispatcher<'r, E: Executor, W: Watcher> {
     pub(super) clock: Clock,
     pub(super) watcher: &'r mut W,
     pub(super) counts: Counts,
-    pub(super) tasks: JoinSet<Brought>,
-    pub(super) queue: Queue,
+    pub(super) tasks: JoinSet<Brought<E::Payload>>,
+    pub(super) queue: Queue<E::Payload>,
     /// The last step that was taken from the journal.
     pub(super) cursor: u64,
     /// A page of the journal is being looked at.
@@ -103,11 +103,11 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
     /// The stop, if there is one.
     pub(super) async fn send(
         &mut self,
-        mut canary: Option<&mut Canary>,
+        mut canary: Option<&mut Canary<E::Payload>>,
         verify: bool,
     ) -> Result<Option<Stop>, RunError> {
         let orders = self.orders(verify);
-        let mut brought: Vec<Done> = Vec::new();
+        let mut brought: Vec<Done<E::Payload>> = Vec::new();
         loop {
             let starting = self.fill(canary.as_deref_mut())?;
             self.commit(&mut brought, &starting, canary.as_deref_mut())?;
@@ -132,13 +132,19 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
         Ok(self.stop.take())
     }
 
+    /// Has the executor read what was taken from the journal.
+    pub(super) fn read(&self, steps: Vec<Step>) -> Result<Vec<Step<E::Payload>>, RunError> {
+        let read = |step| Ok(self.executor.read(step).map_err(JournalError::from)?);
+        steps.into_iter().map(read).collect()
+    }
+
     pub(super) fn orders(&self, verify: bool) -> Orders {
         let (halt, patience) = (self.halt.clone(), self.how.patience.clone());
         Orders { halt, patience, verify, clock: self.clock }
     }
 
     /// Nothing is under way: is there anything left that may be started?
-    fn is_done(&mut self, canary: Option<&Canary>) -> Result<bool, RunError> {
+    fn is_done(&mut self, canary: Option<&Canary<E::Payload>>) -> Result<bool, RunError> {
         if self.halted() || self.queue.can_go_on(canary) {
             return Ok(self.halted());
         }
@@ -151,7 +157,10 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
     }
 
     /// Takes steps that may be started now.
-    fn fill(&mut self, mut canary: Option<&mut Canary>) -> Result<Vec<Step>, RunError> {
+    fn fill(
+        &mut self,
+        mut canary: Option<&mut Canary<E::Payload>>,
+    ) -> Result<Vec<Step<E::Payload>>, RunError> {
         let mut starting = Vec::new();
         while !self.halted() {
             let executor = Arc::clone(&self.executor);
@@ -171,14 +180,17 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
         Ok(starting)
     }
 
-    fn spawn(&mut self, step: Step, orders: Orders) {
+    fn spawn(&mut self, step: Step<E::Payload>, orders: Orders) {
         let executor = Arc::clone(&self.executor);
         self.tasks
             .spawn(async move { Brought::Done(Box::new(work(&*executor, step, &orders).await)) });
     }
 
     /// Waits for what tasks bring and takes all that is there; `false`: everything is left at once.
-    pub(super) async fn gather(&mut self, brought: &mut Vec<Done>) -> Result<bool, RunError> {
+    pub(super) async fn gather(
+        &mut self,
+        brought: &mut Vec<Done<E::Payload>>,
+    ) -> Result<bool, RunError> {
         let first = tokio::select! {
             biased;
             () = self.halt.reached(Level::Now) => {
@@ -210,9 +222,9 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
     /// a step that is done by now.
     pub(super) fn commit(
         &mut self,
-        brought: &mut Vec<Done>,
-        starting: &[Step],
-        mut canary: Option<&mut Canary>,
+        brought: &mut Vec<Done<E::Payload>>,
+        starting: &[Step<E::Payload>],
+        mut canary: Option<&mut Canary<E::Payload>>,
     ) -> Result<(), RunError> {
         if brought.is_empty() && starting.is_empty() {
             return Ok(());
@@ -264,7 +276,7 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
     }
 
     /// A step that was not sent waits for its next turn, before those that come after it.
-    fn take_back(&mut self, step: Step, unsent: &Unsent) {
+    fn take_back(&mut self, step: Step<E::Payload>, unsent: &Unsent) {
         let blocked = self.executor.blocked(self.executor.lane(&step));
         let excused = blocked.filter(|blocked| blocked.announced).map(|blocked| blocked.until);
         let stop = self.policy.not_sent(&unsent.why, excused, Instant::now());
@@ -296,7 +308,7 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
     }
 
     /// Whether one of these would wait for longer than is allowed: an earlier command was asked to.
-    fn waits_too_long(&mut self, starting: &[Step]) -> bool {
+    fn waits_too_long(&mut self, starting: &[Step<E::Payload>]) -> bool {
         if self.how.patience.longest_wait.is_some() {
             for step in starting {
                 if let Some(blocked) = self.executor.blocked(self.executor.lane(step)) {
@@ -331,9 +343,9 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
 }
 
 /// Notes what became of a step; the rows that have their outcome by it.
-fn write_down(
+fn write_down<P>(
     batch: &mut Batch<'_>,
-    done: &Done,
+    done: &Done<P>,
     at: Timestamp,
 ) -> Result<Vec<SettledRow>, JournalError> {
     let step = done.step.number;

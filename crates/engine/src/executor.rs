@@ -1,14 +1,13 @@
-//! What the engine needs of what does the work. The users of a site have one executor; the requests of
-//! a Postman collection will have another. There is no pretended one for tests: those run against the
+//! What the engine needs of what does the work. Each kind of work has an executor of its own. There is no pretended one for tests: those run against the
 //! sandbox.
 
+use std::fmt;
 use std::future::Future;
 
 use tokio::time::Instant;
 
 use headcount_model::reason::Reason;
-use headcount_model::step::{Step, Verdict};
-use headcount_model::user::AccountId;
+use headcount_model::step::{Named, Step, Unreadable, Verdict};
 
 /// Steps that keep to one pace: the engine starts as many of a lane as there is room for, and no lane
 /// holds back another.
@@ -17,11 +16,19 @@ pub struct Lane(pub &'static str);
 
 /// Performs steps and observes them. What a step is about only the executor knows.
 pub trait Executor: Send + Sync + 'static {
+    /// What a step is about, once it is read.
+    type Payload: fmt::Debug + Clone + Send + Sync + 'static;
     /// A place in the pace; given back when it is dropped.
     type Permit: Send + 'static;
 
+    /// Reads what a step is about: once, when it is taken from the journal.
+    ///
+    /// # Errors
+    /// Its payload is not one that this executor writes: the run stops.
+    fn read(&self, step: Step) -> Result<Step<Self::Payload>, Unreadable>;
+
     /// The lane of a step.
-    fn lane(&self, step: &Step) -> Lane;
+    fn lane(&self, step: &Step<Self::Payload>) -> Lane;
 
     /// The request's method and path template, for the journal.
     fn call(&self, lane: Lane) -> String;
@@ -36,34 +43,41 @@ pub trait Executor: Send + Sync + 'static {
     fn ready(&self, lane: Lane) -> impl Future<Output = Self::Permit> + Send;
 
     /// Sends the step once.
-    fn perform(&self, step: &Step, permit: Self::Permit) -> impl Future<Output = Performed> + Send;
+    fn perform(
+        &self,
+        step: &Step<Self::Payload>,
+        permit: Self::Permit,
+    ) -> impl Future<Output = Performed> + Send;
 
     /// Observes one step closely: what the site shows of it now.
-    fn observe(&self, step: &Step) -> impl Future<Output = Result<Observation, NotSent>> + Send;
+    fn observe(
+        &self,
+        step: &Step<Self::Payload>,
+    ) -> impl Future<Output = Result<Observation, NotSent>> + Send;
 
     /// These steps will be observed: so that what many of them need is read once, by the way that is
     /// the cheapest for all.
-    fn expect(&self, steps: &[Step]);
+    fn expect(&self, steps: &[Step<Self::Payload>]);
 
     /// Observes many steps as cheaply as the site allows, in their order. What this run has done
     /// meanwhile counts.
     fn observe_many(
         &self,
-        steps: &[Step],
+        steps: &[Step<Self::Payload>],
     ) -> impl Future<Output = Result<Vec<Observation>, NotSent>> + Send;
 
     /// Why a step of a plan that waited may not be sent any more, by the guards of now; what can be told
     /// from the step alone.
-    fn guard(&self, step: &Step) -> Option<Refusal>;
+    fn guard(&self, step: &Step<Self::Payload>) -> Option<Refusal>;
 
     /// What follows from an answer that is missing, or from a state that was found.
-    fn rules(&self, step: &Step) -> Rules;
+    fn rules(&self, step: &Step<Self::Payload>) -> Rules;
 
     /// The step with what its answer has named, to be observed.
-    fn named(&self, step: &Step, verdict: &Verdict) -> Step;
+    fn named(&self, step: &Step<Self::Payload>, verdict: &Verdict) -> Step<Self::Payload>;
 
     /// The steps of a row in words.
-    fn describe(&self, steps: &[&Step]) -> Description;
+    fn describe(&self, steps: &[&Step<Self::Payload>]) -> Description;
 }
 
 /// A guard's no.
@@ -194,8 +208,8 @@ pub enum Observation {
     AsWanted {
         /// What was found, for people.
         found: String,
-        /// The account that was found (of a created user).
-        account: Option<AccountId>,
+        /// What of it has a name of its own: the id of what was created.
+        named: Option<Named>,
     },
     /// As it was before the plan.
     AsBefore {

@@ -25,7 +25,7 @@ impl<E: Executor, W: Watcher> Dispatcher<'_, E, W> {
             return Ok(false);
         }
         self.expect_all()?;
-        let page = self.journal.ready_steps(&self.run, self.cursor, PAGE)?;
+        let page = self.read(self.journal.ready_steps(&self.run, self.cursor, PAGE)?)?;
         let Some(last) = page.last() else { return Ok(false) };
         self.cursor = last.number;
         if self.how.recheck {
@@ -49,6 +49,7 @@ impl<E: Executor, W: Watcher> Dispatcher<'_, E, W> {
         let mut after = 0;
         loop {
             let page = self.journal.steps(&self.run, StepState::Pending, after, EXPECTED)?;
+            let page = self.read(page)?;
             let Some(last) = page.last() else { return Ok(()) };
             after = last.number;
             self.executor.expect(&page);
@@ -61,7 +62,7 @@ impl<E: Executor, W: Watcher> Dispatcher<'_, E, W> {
         let (mut ready, mut looked_at) = (Vec::new(), Vec::new());
         for step in settled {
             let waiting = self.journal.steps_waiting_for(&self.run, *step, self.cursor)?;
-            for step in waiting {
+            for step in self.read(waiting)? {
                 match self.executor.rules(&step).observed_when_released {
                     true => looked_at.push(step),
                     false => ready.push((step, None)),
@@ -79,7 +80,7 @@ impl<E: Executor, W: Watcher> Dispatcher<'_, E, W> {
     /// Steps that were looked at: some need not or may not be sent any more.
     pub(super) fn take_rechecked(
         &mut self,
-        looked: Result<Vec<(Step, Observation)>, NotSent>,
+        looked: Result<Vec<(Step<E::Payload>, Observation)>, NotSent>,
     ) -> Result<(), RunError> {
         match looked {
             Ok(looked) => {
@@ -97,7 +98,10 @@ impl<E: Executor, W: Watcher> Dispatcher<'_, E, W> {
 
     /// The guards are those of now: a plan that waited obeys them as a new one would, and so does what
     /// is done to an account that nobody knew when the plan was made.
-    fn send_or_settle(&mut self, steps: Vec<(Step, Option<Observation>)>) -> Result<(), RunError> {
+    fn send_or_settle(
+        &mut self,
+        steps: Vec<(Step<E::Payload>, Option<Observation>)>,
+    ) -> Result<(), RunError> {
         let orders = self.orders(false);
         let mut settled = Vec::new();
         for (step, seen) in steps {

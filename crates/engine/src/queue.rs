@@ -11,21 +11,21 @@ use super::worker::Finished;
 use headcount_model::step::Step;
 
 /// The steps that wait for their start.
-#[derive(Debug, Default)]
-pub(super) struct Queue {
-    ready: BTreeMap<u64, (Lane, Step)>,
+#[derive(Debug)]
+pub(super) struct Queue<P> {
+    ready: BTreeMap<u64, (Lane, Step<P>)>,
     under_way: HashMap<Lane, usize>,
 }
 
 /// The rows that go first, and what became of their steps.
 #[derive(Debug)]
-pub(super) struct Canary {
+pub(super) struct Canary<P> {
     most: u64,
     rows: BTreeSet<u64>,
-    pub(super) finished: Vec<Finished>,
+    pub(super) finished: Vec<Finished<P>>,
 }
 
-impl Canary {
+impl<P> Canary<P> {
     pub(super) fn of(rows: u64) -> Self {
         Self { most: rows, rows: BTreeSet::new(), finished: Vec::new() }
     }
@@ -37,9 +37,15 @@ impl Canary {
     }
 }
 
-impl Queue {
+impl<P> Default for Queue<P> {
+    fn default() -> Self {
+        Self { ready: BTreeMap::new(), under_way: HashMap::new() }
+    }
+}
+
+impl<P> Queue<P> {
     /// Adds a step at its place in the plan.
-    pub(super) fn add(&mut self, lane: Lane, step: Step) {
+    pub(super) fn add(&mut self, lane: Lane, step: Step<P>) {
         self.ready.insert(step.number, (lane, step));
     }
 
@@ -65,8 +71,8 @@ impl Queue {
     pub(super) fn take(
         &mut self,
         room: impl Fn(Lane) -> usize,
-        mut canary: Option<&mut Canary>,
-    ) -> Vec<Step> {
+        mut canary: Option<&mut Canary<P>>,
+    ) -> Vec<Step<P>> {
         let mut left: HashMap<Lane, usize> = HashMap::new();
         let mut taken = Vec::new();
         for (lane, step) in self.ready.values() {
@@ -98,7 +104,7 @@ impl Queue {
     }
 
     /// Whether anything that is ready may be started when nothing is under way.
-    pub(super) fn can_go_on(&self, canary: Option<&Canary>) -> bool {
+    pub(super) fn can_go_on(&self, canary: Option<&Canary<P>>) -> bool {
         self.ready.values().any(|(_, step)| canary.is_none_or(|canary| canary.may_take(step.row)))
     }
 
@@ -110,17 +116,18 @@ impl Queue {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use headcount_model::step::{Before, StepKind, StepState, Target, Wanted};
+    use headcount_model::step::StepState;
 
-    fn step(number: u64, row: u64) -> Step {
+    fn step(number: u64, row: u64) -> Step<()> {
         Step {
             number,
             row,
-            kind: StepKind::AddMember,
+            kind: "change".into(),
             door: None,
-            target: Target::default(),
-            before: Before::Absent,
-            wanted: Wanted::default(),
+            payload: (),
+            unseen: false,
+            given: None,
+            named: None,
             attempts: 0,
             unclear: 0,
             sent_at: None,
@@ -129,7 +136,7 @@ mod tests {
         }
     }
 
-    fn numbers(taken: Vec<Step>) -> Vec<u64> {
+    fn numbers(taken: Vec<Step<()>>) -> Vec<u64> {
         taken.iter().map(|step| step.number).collect()
     }
 

@@ -7,8 +7,7 @@ use super::reconcile::{Age, LATER};
 use headcount_journal::{Journal, RunId};
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
-use headcount_model::step::{Step, Verdict};
-use headcount_model::user::AccountId;
+use headcount_model::step::{Named, Step, Verdict};
 
 /// What becomes of a step of an older plan.
 #[derive(Debug, PartialEq, Eq)]
@@ -30,8 +29,8 @@ pub(super) struct Sent {
 /// Looks at a page of pending steps.
 pub(super) async fn recheck<E: Executor>(
     executor: &E,
-    page: Vec<Step>,
-) -> Result<Vec<(Step, Observation)>, NotSent> {
+    page: Vec<Step<E::Payload>>,
+) -> Result<Vec<(Step<E::Payload>, Observation)>, NotSent> {
     let observations = executor.observe_many(&page).await?;
     Ok(page.into_iter().zip(observations).collect())
 }
@@ -74,12 +73,12 @@ fn as_seen(sent: &Sent, seen: &Observation) -> Rechecked {
         {
             Rechecked::Send
         }
-        Observation::AsWanted { found, account } if sent.unclear > 0 => {
-            Rechecked::Settle(done_before(sent, found, account))
+        Observation::AsWanted { found, named } if sent.unclear > 0 => {
+            Rechecked::Settle(done_before(sent, found, named))
         }
-        Observation::AsWanted { found, account } => {
+        Observation::AsWanted { found, named } => {
             let verdict = Verdict::new(Outcome::Unchanged, sent.rules.already, found.clone());
-            Rechecked::Settle(Verdict { account: account.clone(), ..verdict })
+            Rechecked::Settle(Verdict { named: named.clone(), ..verdict })
         }
         Observation::AsBefore { .. } => Rechecked::Send,
         // Nothing was known when the plan was made, and that has not changed.
@@ -97,12 +96,12 @@ fn as_seen(sent: &Sent, seen: &Observation) -> Rechecked {
 }
 
 /// This run's own sending with a lost answer did it.
-fn done_before(sent: &Sent, found: &str, account: &Option<AccountId>) -> Verdict {
+fn done_before(sent: &Sent, found: &str, named: &Option<Named>) -> Verdict {
     let (did, or_otherwise) =
         ("an earlier sending, whose answer was lost, did it", sent.rules.or_otherwise);
     let detail = format!("{did}; reading shows: {found}{or_otherwise}");
     let verdict = Verdict::new(Outcome::Changed, sent.rules.applied, detail);
-    Verdict { account: account.clone(), ..verdict }
+    Verdict { named: named.clone(), ..verdict }
 }
 
 /// A step that is not to be sent any more. Skipped means that it never was; so one whose earlier
@@ -113,8 +112,8 @@ fn after_sending(sent: &Sent, seen: &Observation, skipped: Verdict, age: Age) ->
     }
     let shows = seen.words();
     match (seen, age) {
-        (Observation::AsWanted { found, account }, Age::WouldHaveShown) => {
-            done_before(sent, found, account)
+        (Observation::AsWanted { found, named }, Age::WouldHaveShown) => {
+            done_before(sent, found, named)
         }
         (Observation::AsBefore { .. }, Age::WouldHaveShown) => {
             let detail = format!(
@@ -181,7 +180,7 @@ mod tests {
     fn observations() -> [Observation; 4] {
         let found = || "x".to_owned();
         [
-            Observation::AsWanted { found: found(), account: None },
+            Observation::AsWanted { found: found(), named: None },
             Observation::AsBefore { found: found() },
             Observation::Otherwise { found: found() },
             Observation::CannotTell { evidence: found() },

@@ -48,8 +48,8 @@ pub(super) fn after_unclear(
         {
             Reading::SendAgain
         }
-        Observation::AsWanted { found, account } => Reading::Settle(Verdict {
-            account: account.clone(),
+        Observation::AsWanted { found, named } => Reading::Settle(Verdict {
+            named: named.clone(),
             ..Verdict::new(
                 Outcome::Changed,
                 rules.applied,
@@ -117,7 +117,7 @@ mod tests {
     #[test]
     fn reading_decides_and_nothing_else() {
         let found = || "x".to_owned();
-        let wanted = Observation::AsWanted { found: found(), account: None };
+        let wanted = Observation::AsWanted { found: found(), named: None };
         let before = Observation::AsBefore { found: found() };
         let lost = Some((Outcome::Unknown, Reason::NoResponse));
         let done = Some((Outcome::Changed, Reason::DoneNoResponse));
@@ -142,7 +142,7 @@ mod tests {
     /// the site itself is asked, by sending again, as often as that is allowed.
     #[test]
     fn what_nobody_saw_is_learnt_by_sending_again_where_that_does_no_harm() {
-        let wanted = Observation::AsWanted { found: "x".into(), account: None };
+        let wanted = Observation::AsWanted { found: "x".into(), named: None };
         let unseen = Rules { before_unseen: true, ..RULES };
         let done = Some((Outcome::Changed, Reason::DoneNoResponse));
         let of = |rules: &Rules, unclear| aged(rules, unclear, &wanted, Age::MayStillShow);
@@ -153,7 +153,7 @@ mod tests {
 
     #[test]
     fn how_else_it_may_have_come_about_is_said() {
-        let wanted = Observation::AsWanted { found: "x".into(), account: None };
+        let wanted = Observation::AsWanted { found: "x".into(), named: None };
         match after_unclear(&RULES, 0, None, "lost", &wanted, (4, Age::WouldHaveShown)) {
             Reading::SendAgain => panic!("sent again"),
             Reading::Settle(verdict) => {

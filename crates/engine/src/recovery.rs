@@ -28,7 +28,7 @@ impl<E: Executor, W: Watcher> Dispatcher<'_, E, W> {
             if page.is_empty() || self.halted() {
                 return Ok(self.stop.take());
             }
-            for step in page {
+            for step in self.read(page)? {
                 self.queue.started(self.executor.lane(&step));
                 let (executor, orders) = (Arc::clone(&self.executor), orders.clone());
                 self.tasks.spawn(async move {
@@ -78,6 +78,7 @@ impl<E: Executor, W: Watcher> Dispatcher<'_, E, W> {
     pub(super) fn tell_held(&mut self) -> Result<(), RunError> {
         let started = self.journal.steps(&self.run, StepState::Started, 0, 1)?.pop();
         for next in [started, self.journal.ready_steps(&self.run, 0, 1)?.pop()] {
+            let next = self.read(Vec::from_iter(next))?.pop();
             if let Some(blocked) =
                 next.and_then(|step| self.executor.blocked(self.executor.lane(&step)))
             {

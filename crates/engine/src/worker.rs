@@ -14,8 +14,8 @@ use headcount_model::step::{Step, Verdict};
 
 /// What became of a step.
 #[derive(Debug)]
-pub(super) struct Done {
-    pub(super) step: Step,
+pub(super) struct Done<P> {
+    pub(super) step: Step<P>,
     pub(super) back: Back,
 }
 
@@ -50,8 +50,8 @@ pub(super) struct Settled {
 
 /// A step that was settled in this stretch, with what was read back of it.
 #[derive(Debug)]
-pub(super) struct Finished {
-    pub(super) step: Step,
+pub(super) struct Finished<P> {
+    pub(super) step: Step<P>,
     pub(super) settled: Settled,
 }
 
@@ -87,7 +87,7 @@ pub(super) struct Orders {
 
 impl Orders {
     /// Whether what was last sent then may still come to show.
-    pub(super) fn age(&self, step: &Step) -> Age {
+    pub(super) fn age<P>(&self, step: &Step<P>) -> Age {
         let since = step.sent_at.map(|at| self.clock.now().duration_since(at));
         let proof = jiff::SignedDuration::try_from(self.patience.proof);
         match (since, proof) {
@@ -98,7 +98,11 @@ impl Orders {
 }
 
 /// Carries one step out.
-pub(super) async fn work<E: Executor>(executor: &E, step: Step, orders: &Orders) -> Done {
+pub(super) async fn work<E: Executor>(
+    executor: &E,
+    step: Step<E::Payload>,
+    orders: &Orders,
+) -> Done<E::Payload> {
     let permit = tokio::select! {
         biased;
         () = orders.halt.reached(Level::Drain) => {
@@ -131,7 +135,7 @@ pub(super) async fn work<E: Executor>(executor: &E, step: Step, orders: &Orders)
 }
 
 /// "Already so" after a sending whose answer was lost means that that sending did it.
-fn already(step: &Step, verdict: Verdict) -> Verdict {
+fn already<P>(step: &Step<P>, verdict: Verdict) -> Verdict {
     if step.unclear == 0 {
         return verdict;
     }
@@ -144,7 +148,7 @@ fn already(step: &Step, verdict: Verdict) -> Verdict {
 /// Jira's words for both) or be another request's: it is read back.
 async fn already_so<E: Executor>(
     executor: &E,
-    step: &Step,
+    step: &Step<E::Payload>,
     verdict: Verdict,
     orders: &Orders,
 ) -> Back {
@@ -180,17 +184,17 @@ async fn already_so<E: Executor>(
 /// slow: further looks decide, and nothing is failed while an index may lag.
 async fn refused<E: Executor>(
     executor: &E,
-    step: &Step,
+    step: &Step<E::Payload>,
     verdict: Verdict,
     orders: &Orders,
 ) -> Back {
     let looks = all_looks(&orders.patience);
     let verdict = match look_until(executor, step, orders, &looks, is_as_wanted).await {
         Err(why) => return Back::Left(Left { why, evidence: verdict.detail }),
-        Ok(Observation::AsWanted { account, .. }) => {
+        Ok(Observation::AsWanted { named, .. }) => {
             let detail = "an earlier sending, whose answer was lost, did it";
             let done = Verdict::new(Outcome::Changed, Reason::DoneNoResponse, detail);
-            Verdict { account, ..done.with_status(verdict.http_status) }
+            Verdict { named, ..done.with_status(verdict.http_status) }
         }
         Ok(_) if orders.age(step) == Age::WouldHaveShown => verdict,
         Ok(other) => {
@@ -207,7 +211,12 @@ async fn refused<E: Executor>(
 }
 
 /// Reads back what the site says it did; looks several times, for indexes lag.
-async fn verify<E: Executor>(executor: &E, step: &Step, verdict: Verdict, orders: &Orders) -> Back {
+async fn verify<E: Executor>(
+    executor: &E,
+    step: &Step<E::Payload>,
+    verdict: Verdict,
+    orders: &Orders,
+) -> Back {
     if !orders.verify || verdict.outcome != Outcome::Changed {
         return Back::Settled(Settled { verdict, seen: None });
     }
@@ -218,8 +227,8 @@ async fn verify<E: Executor>(executor: &E, step: &Step, verdict: Verdict, orders
         Err(why) => return Back::Left(Left { why, evidence: "the site said yes".into() }),
     };
     let verdict = match &seen {
-        Observation::AsWanted { account, .. } => {
-            Verdict { account: verdict.account.or_else(|| account.clone()), ..verdict }
+        Observation::AsWanted { named, .. } => {
+            Verdict { named: verdict.named.or_else(|| named.clone()), ..verdict }
         }
         other => {
             let detail = format!("the site said yes, but reading it back shows: {}", other.words());
@@ -232,7 +241,7 @@ async fn verify<E: Executor>(executor: &E, step: &Step, verdict: Verdict, orders
 /// Settles a step whose answer was lost, by reading.
 pub(super) async fn unclear<E: Executor>(
     executor: &E,
-    step: &Step,
+    step: &Step<E::Payload>,
     status: Option<u16>,
     evidence: &str,
     orders: &Orders,
@@ -280,7 +289,7 @@ fn all_looks(patience: &Patience) -> Vec<Duration> {
 /// read.
 async fn look_until<E: Executor>(
     executor: &E,
-    step: &Step,
+    step: &Step<E::Payload>,
     orders: &Orders,
     looks: &[Duration],
     enough: impl Fn(&Observation) -> bool,

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::run::{RunId, RunState};
-use headcount_model::step::StepState;
+use headcount_model::step::{self, StepState};
 
 /// A failure of the journal; nothing of the batch was written.
 #[derive(Debug, thiserror::Error)]
@@ -126,6 +126,12 @@ pub enum JournalError {
         #[source]
         source: std::io::Error,
     },
+}
+
+impl From<step::Unreadable> for JournalError {
+    fn from(unreadable: step::Unreadable) -> Self {
+        Self::Unreadable { what: unreadable.what }
+    }
 }
 
 fn process(holder: Option<u32>) -> String {

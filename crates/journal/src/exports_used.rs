@@ -9,7 +9,7 @@ pub const EXPORTS: &str = "exports";
 pub fn exports_used(run: &Run) -> Vec<String> {
     let noted = run.options.get(EXPORTS).cloned().unwrap_or_default();
     let mut names: Vec<String> = serde_json::from_value(noted).unwrap_or_default();
-    // One file may tell both people and groups.
+    // One file may have supplied several kinds of ids.
     names.dedup();
     names
 }

@@ -61,7 +61,7 @@ pub use sqlite::search::{Filter, Sort, SortBy};
 pub use sqlite::settle::SettledRow;
 pub use sqlite::step_groups::StepGroup;
 pub use sqlite::steps::{Effect, Way};
-pub use sqlite::store::{Journal, NameKind};
+pub use sqlite::store::Journal;
 pub use sqlite::throughput::{CallTimes, Course};
 pub use sqlite::timeline::Sent;
 pub use sqlite::waits::{Wait, Waits};

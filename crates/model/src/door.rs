@@ -10,8 +10,6 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::kind::StepKind;
-
 /// Which API a change goes through, where that is, and whose users or groups it changes.
 ///
 /// Addresses are written as the profile has them; the built-in sandbox, whose address is another
@@ -169,12 +167,4 @@ impl Doors {
             Api::Accounts => self.accounts.as_ref(),
         }
     }
-}
-
-/// No credential opens a door for a step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("no credential of the profile opens an API for the step `{}`", .kind.word())]
-pub struct NoDoor {
-    /// What the step does.
-    pub kind: StepKind,
 }

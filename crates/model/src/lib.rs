@@ -20,7 +20,6 @@ pub mod event;
 pub mod folding;
 pub mod group;
 pub mod job;
-pub mod kind;
 pub mod outcome;
 pub mod protected;
 pub mod reading;

@@ -2,6 +2,7 @@
 
 use crate::directory::lookup::LookupError;
 use headcount_journal::JournalError;
+use headcount_model::step::Unreadable;
 use headcount_sheet::SheetError;
 
 /// Why there is no plan.
@@ -16,4 +17,10 @@ pub enum PlanError {
     /// The site can't be read.
     #[error(transparent)]
     LookUp(#[from] LookupError),
+}
+
+impl From<Unreadable> for PlanError {
+    fn from(unreadable: Unreadable) -> Self {
+        Self::Journal(unreadable.into())
+    }
 }

@@ -5,10 +5,9 @@
 //! run is applied, resumed, and undone through the doors that its plan records, or not at all.
 
 use headcount_atlassian::access::Access;
-use headcount_journal::{Journal, Run, Way};
+use headcount_journal::{Journal, JournalError, Run, Way};
 use headcount_model::door::{Api, Credential, Door, Doors};
-use headcount_model::step::StepKind;
-use headcount_people::steps;
+use headcount_people::steps::{self, StepKind};
 
 use crate::credentials::Keys;
 use crate::failure::{Failure, USAGE};
@@ -40,6 +39,7 @@ impl<'r> Bound<'r> {
         let mut bound = Self { run, purpose, doors: Vec::new() };
         for Way { kind, door } in ways {
             let Some(door) = door else { return Err(bound.unrecorded()) };
+            let kind = steps::read_kind(&kind).map_err(JournalError::from)?;
             bound.doors.push((kind, Door::clone(&door)));
         }
         Ok(bound)

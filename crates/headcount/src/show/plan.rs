@@ -9,12 +9,13 @@ use headcount_app::words::runs::undone_in_words;
 use headcount_app::words::seats::{seats_short, seats_taken};
 use headcount_app::words::steps::words;
 use headcount_app::words::{clean, many, thousands};
-use headcount_journal::{Journal, Run, RunState, reading};
+use headcount_journal::{Journal, JournalError, Run, RunState, reading};
 use headcount_model::job::Job;
 use headcount_model::outcome::{Counts, Outcome};
-use headcount_model::step::{Before, Step, StepKind, StepState};
+use headcount_model::step::StepState;
 use headcount_people::plan::{BlastRadius, Doubted, Summary, Unverified, exports_used, seats_left};
 use headcount_people::resolve::list;
+use headcount_people::steps::{Before, Step, StepKind, read_all};
 use headcount_report::organization;
 
 use super::runs;
@@ -159,6 +160,7 @@ fn first_rows(
             state => journal.steps(&run.id, state, 0, room)?,
         });
     }
+    let steps = read_all(steps).map_err(JournalError::from)?;
     let mut shown = 0;
     for row in steps.chunk_by(|one, next| one.row == next.row).take(SHOWN) {
         shown += row.len() as u64;
@@ -215,8 +217,8 @@ fn row_words(steps: &[Step]) -> String {
     let mut words = String::new();
     let mut last = None;
     for step in steps {
-        let which = step.target.which();
-        words += &match step.kind {
+        let which = step.payload.target.which();
+        words += &match step.payload.kind {
             _ if words.is_empty() => with_products(&called(step)),
             kind if last == Some(kind) => format!(", {which}"),
             StepKind::AddMember => format!("; then add to {which}"),
@@ -231,7 +233,7 @@ fn row_words(steps: &[Step]) -> String {
             | StepKind::CreateGroup
             | StepKind::RemoveGroup => format!("; then {}", with_products(step)),
         };
-        last = Some(step.kind);
+        last = Some(step.payload.kind);
     }
     words
 }
@@ -239,7 +241,7 @@ fn row_words(steps: &[Step]) -> String {
 /// The step with `vdillow@banc.ly (Verna Dillow)` for the address, where the site says who that is.
 fn called(step: &Step) -> Step {
     let mut step = step.clone();
-    let target = &mut step.target;
+    let target = &mut step.payload.target;
     if let (Some(_), Some(mail), Some(name)) = (&target.account, &target.mail, &target.name) {
         target.mail = Some(format!("{mail} ({name})"));
     }
@@ -248,7 +250,7 @@ fn called(step: &Step) -> Step {
 
 /// What of a row is to be looked at twice.
 fn twice(row: &[Step]) -> String {
-    let notes: BTreeSet<_> = row.iter().flat_map(|step| &step.wanted.notes).collect();
+    let notes: BTreeSet<_> = row.iter().flat_map(|step| &step.payload.wanted.notes).collect();
     notes.iter().map(|note| format!("; {}", note.words())).collect()
 }
 
@@ -270,18 +272,18 @@ fn not_known(text: &mut String, blind: Unverified) {
 
 /// The same with the products that a user is to have.
 fn with_products(step: &Step) -> String {
-    let products = list(&step.wanted.products);
-    match step.kind {
-        StepKind::CreateUser | StepKind::InviteUser if step.before == Before::Present => {
-            format!("give {}, who already exists, {products}", step.target.who())
+    let products = list(&step.payload.wanted.products);
+    match step.payload.kind {
+        StepKind::CreateUser | StepKind::InviteUser if step.payload.before == Before::Present => {
+            format!("give {}, who already exists, {products}", step.payload.target.who())
         }
-        StepKind::CreateUser => format!("create {} with {products}", step.target.who()),
+        StepKind::CreateUser => format!("create {} with {products}", step.payload.target.who()),
         StepKind::InviteUser => {
-            let groups = match step.wanted.groups.len() as u64 {
+            let groups = match step.payload.wanted.groups.len() as u64 {
                 0 => String::new(),
                 groups => format!(" and {}", many(groups, "group")),
             };
-            format!("invite {} with {products}{groups}", step.target.who())
+            format!("invite {} with {products}{groups}", step.payload.target.who())
         }
         StepKind::RemoveUser
         | StepKind::AddMember
@@ -291,7 +293,7 @@ fn with_products(step: &Step) -> String {
         | StepKind::Suspend
         | StepKind::Restore
         | StepKind::CreateGroup
-        | StepKind::RemoveGroup => words(step.kind, step.api(), &step.target),
+        | StepKind::RemoveGroup => words(step.payload.kind, step.api(), &step.payload.target),
     }
 }
 

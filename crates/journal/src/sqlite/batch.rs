@@ -6,13 +6,13 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, params};
 
-use super::store::{NameKind, json};
+use super::store::json;
 use crate::commit_hook::CommitHook;
 use crate::error::JournalError;
 use headcount_model::door::Door;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
-use headcount_model::step::{Before, StepKind, StepState, Target, Wanted};
+use headcount_model::step::{Payload, StepState};
 
 /// A transaction; dropped without [`Batch::commit`] it leaves no trace.
 #[derive(Debug)]
@@ -29,35 +29,43 @@ pub struct Batch<'j> {
 /// A step to be.
 #[derive(Clone, Debug)]
 pub struct NewStep {
-    /// What it does.
-    pub kind: StepKind,
+    /// What it does: a word of its executor.
+    pub kind: &'static str,
     /// The door that it goes through.
     pub door: Arc<Door>,
-    /// What makes two steps of a kind the same: the person, or person and group.
+    /// What makes two steps of a kind the same.
     pub subject: String,
-    /// The user or group.
-    pub target: Target,
-    /// What was before.
-    pub before: Before,
-    /// What is wanted.
-    pub wanted: Wanted,
+    /// What its executor writes of it.
+    pub payload: Payload,
+    /// What it changes in a row of several steps, for people.
+    pub label: String,
+    /// A line for each name of what it is about: all of them are searched, and rows are sorted by the
+    /// first.
+    pub about: String,
+    /// How it was before could not be seen.
+    pub unseen: bool,
+    /// There is something to check before the plan is agreed to.
+    pub warned: bool,
     /// A step to be done first.
     pub needs: Option<u64>,
+    /// It cannot be sent before that one has named what it created.
+    pub needs_name: bool,
 }
 
 /// Whether a step was new.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Added {
     /// It is this step now.
     New(u64),
-    /// This row already has the same change.
+    /// One about the same is there already. Where it wants the same, it may [serve](Batch::serve) this
+    /// row, too.
     SameAs {
         /// The step.
         step: u64,
         /// The first row it serves.
         row: u64,
-        /// That one wants something else (other products).
-        differs: bool,
+        /// What it has in common with others: [`Payload::common`].
+        common: String,
     },
 }
 
@@ -103,11 +111,11 @@ impl<'j> Batch<'j> {
         .map(drop)
     }
 
-    /// Notes a name that has to be looked up; the same name once.
-    pub fn add_name(&mut self, kind: NameKind, name: &str) -> Result<(), JournalError> {
+    /// Notes a name of some kind that has to be looked up; the same name once.
+    pub fn add_name(&mut self, kind: &'static str, name: &str) -> Result<(), JournalError> {
         self.write(
             "INSERT OR IGNORE INTO draft_names (run, kind, name) VALUES (?, ?, ?)",
-            params![self.run, kind.word(), name],
+            params![self.run, kind, name],
         )
         .map(drop)
     }
@@ -123,10 +131,10 @@ impl<'j> Batch<'j> {
         .map(drop)
     }
 
-    pub(crate) fn add_known_account(&mut self, account: &str) -> Result<(), JournalError> {
+    pub(crate) fn add_known_before(&mut self, name: &str) -> Result<(), JournalError> {
         self.write(
-            "INSERT OR IGNORE INTO known_accounts (run, account) VALUES (?, ?)",
-            params![self.run, account],
+            "INSERT OR IGNORE INTO known_before (run, name) VALUES (?, ?)",
+            params![self.run, name],
         )
         .map(drop)
     }
@@ -155,32 +163,32 @@ impl<'j> Batch<'j> {
         let door = self.door(&new.door)?;
         // Nearly always it is new: whether the same is there is asked only where it is not.
         let added = self.write(
-            "INSERT INTO steps (run, step, row, kind, subject, account, mail, name, group_id,
-                                group_name, before, wanted, needs, door, state)
+            "INSERT INTO steps (run, step, row, kind, subject, door, payload, common, label, about, unseen,
+                                warned, needs, needs_name, state)
              VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending')
              ON CONFLICT (run, kind, subject) DO NOTHING",
             params![
                 self.run,
                 step,
                 row as i64,
-                new.kind.word(),
+                new.kind,
                 new.subject,
-                new.target.account.as_ref().map(|id| id.as_str()),
-                new.target.mail,
-                new.target.name,
-                new.target.group.as_ref().map(|id| id.as_str()),
-                new.target.group_name,
-                json(&new.before),
-                json(&new.wanted),
-                new.needs.map(|step| step as i64),
                 door,
+                new.payload.own,
+                new.payload.common,
+                new.label,
+                new.about,
+                new.unseen,
+                new.warned,
+                new.needs.map(|step| step as i64),
+                new.needs_name,
             ],
         )?;
         if added == 0 {
-            return self.same_step(row, new);
+            return self.same_step(new);
         }
         self.last_step = Some(step);
-        self.serve(step, row)?;
+        self.serve(step as u64, row)?;
         Ok(Added::New(step as u64))
     }
 
@@ -208,32 +216,26 @@ impl<'j> Batch<'j> {
         Ok(number)
     }
 
-    /// Lets the step that is there already serve the row, if it wants the same.
-    fn same_step(&mut self, row: u64, new: &NewStep) -> Result<Added, JournalError> {
-        let (step, first, wanted): (i64, i64, String) = self
-            .transaction
+    /// The step of this kind that is about the same.
+    fn same_step(&mut self, new: &NewStep) -> Result<Added, JournalError> {
+        self.transaction
             .prepare_cached(
-                "SELECT step, row, wanted FROM steps WHERE run = ? AND kind = ? AND subject = ?",
+                "SELECT step, row, common FROM steps WHERE run = ? AND kind = ? AND subject = ?",
             )
             .and_then(|mut statement| {
-                statement.query_row(params![self.run, new.kind.word(), new.subject], |row| {
-                    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+                statement.query_row(params![self.run, new.kind, new.subject], |row| {
+                    let (step, first) = (row.get::<_, i64>(0)?, row.get::<_, i64>(1)?);
+                    Ok(Added::SameAs { step: step as u64, row: first as u64, common: row.get(2)? })
                 })
             })
-            .map_err(JournalError::sql("be read"))?;
-        let differs = json(&new.wanted) != wanted
-            && serde_json::from_str::<Wanted>(&wanted)
-                .map_or(true, |wanted| wanted.sent() != new.wanted.sent());
-        if !differs {
-            self.serve(step, row)?;
-        }
-        Ok(Added::SameAs { step: step as u64, row: first as u64, differs })
+            .map_err(JournalError::sql("be read"))
     }
 
-    fn serve(&mut self, step: i64, row: u64) -> Result<(), JournalError> {
+    /// Lets a step serve a row: the row has its outcome once all its steps have theirs.
+    pub fn serve(&mut self, step: u64, row: u64) -> Result<(), JournalError> {
         self.write(
             "INSERT OR IGNORE INTO serves (run, step, row) VALUES (?, ?, ?)",
-            params![self.run, step, row as i64],
+            params![self.run, step as i64, row as i64],
         )
         .map(drop)
     }

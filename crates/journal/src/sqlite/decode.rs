@@ -10,12 +10,10 @@ use rusqlite::Row;
 use super::read::{RowView, StepView};
 use crate::error::JournalError;
 use crate::run::{Run, RunId, RunState};
-use headcount_model::group::GroupId;
 use headcount_model::job::Job;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
-use headcount_model::step::{Step, StepKind, StepState, Target, Wanted};
-use headcount_model::user::AccountId;
+use headcount_model::step::{Named, Payload, Step, StepState};
 
 pub(crate) fn run_of(row: &Row<'_>) -> rusqlite::Result<Run> {
     let number: i64 = row.get("run")?;
@@ -29,7 +27,7 @@ pub(crate) fn run_of(row: &Row<'_>) -> rusqlite::Result<Run> {
         state: RunState::from_word(&state)
             .ok_or_else(|| foreign(&format!("the state “{state}”")))?,
         site: row.get("site")?,
-        organization: row.get("organisation")?,
+        organization: row.get("organization")?,
         profile: row.get("profile")?,
         input: row.get("input")?,
         headings: parsed(row, "headings")?,
@@ -44,86 +42,64 @@ pub(crate) fn run_of(row: &Row<'_>) -> rusqlite::Result<Run> {
     })
 }
 
-pub(crate) fn step_of(row: &Row<'_>) -> rusqlite::Result<Result<Step, JournalError>> {
-    let kind: String = row.get(2)?;
-    let state: String = row.get(11)?;
-    let before: String = row.get(8)?;
-    let wanted: String = row.get(9)?;
-    let target = target_of(row, 3)?;
-    let (number, first): (i64, i64) = (row.get(0)?, row.get(1)?);
-    let attempts: u32 = row.get(10)?;
-    let unclear: u32 = row.get(12)?;
-    let sent_at = time(row, "sent_at")?;
-    let needs: Option<i64> = row.get("needs")?;
-    let door: Option<String> = row.get("way")?;
-    let read = || -> Result<Step, JournalError> {
-        let odd = |what: &str| JournalError::Unreadable { what: what.to_owned() };
-        Ok(Step {
-            number: number as u64,
-            row: first as u64,
-            kind: kind_of(&kind)?,
-            door: door.as_deref().map(door_of).transpose()?,
-            target,
-            before: serde_json::from_str(&before).map_err(|_| odd(&before))?,
-            wanted: serde_json::from_str(&wanted).map_err(|_| odd(&wanted))?,
-            attempts,
-            unclear,
-            sent_at,
-            needs: needs.map(|step| step as u64),
-            state: step_state(&state)?,
-        })
-    };
-    Ok(read())
+/// The columns of a step, for [`step_of`]; when it was last sent is asked where that matters.
+pub(crate) fn columns(sent_at: &str) -> String {
+    format!(
+        "steps.step, steps.row, steps.kind, steps.payload, steps.common, steps.unseen, steps.given,
+         steps.named, steps.attempts, steps.state, steps.unclear, steps.needs,
+         (SELECT value FROM doors WHERE doors.run = steps.run AND doors.door = steps.door) AS way,
+         {sent_at} AS sent_at"
+    )
 }
 
-fn target_of(row: &Row<'_>, at: usize) -> rusqlite::Result<Target> {
-    let account: Option<String> = row.get(at)?;
-    let group: Option<String> = row.get(at + 3)?;
-    Ok(Target {
-        account: account.and_then(|id| AccountId::parse(&id).ok()),
-        mail: row.get(at + 1)?,
-        name: row.get(at + 2)?,
-        group: group.map(|id| GroupId::new(&id)),
-        group_name: row.get(at + 4)?,
-    })
+/// A step of the columns of [`columns`].
+pub(crate) fn step_of(row: &Row<'_>) -> rusqlite::Result<Result<Step, JournalError>> {
+    let state: String = row.get("state")?;
+    let door: Option<String> = row.get("way")?;
+    let named = |column| -> rusqlite::Result<Option<Named>> {
+        Ok(row.get::<_, Option<String>>(column)?.map(|text| Named::new(&text)))
+    };
+    let step = Step {
+        number: row.get::<_, i64>("step")? as u64,
+        row: row.get::<_, i64>("row")? as u64,
+        kind: row.get("kind")?,
+        door: None,
+        payload: Payload { own: row.get("payload")?, common: row.get("common")? },
+        unseen: row.get("unseen")?,
+        given: named("given")?,
+        named: named("named")?,
+        attempts: row.get("attempts")?,
+        unclear: row.get("unclear")?,
+        sent_at: time(row, "sent_at")?,
+        needs: row.get::<_, Option<i64>>("needs")?.map(|step| step as u64),
+        state: StepState::Pending,
+    };
+    let complete = || -> Result<Step, JournalError> {
+        let door = door.as_deref().map(door_of).transpose()?;
+        Ok(Step { door, state: step_state(&state)?, ..step })
+    };
+    Ok(complete())
 }
 
 pub(crate) fn view_of(row: &Row<'_>) -> rusqlite::Result<Result<RowView, JournalError>> {
-    let kind: Option<String> = row.get(6)?;
-    let outcome: Option<String> = row.get(3)?;
-    let reason: Option<String> = row.get(4)?;
-    let target = target_of(row, 7)?;
-    let (http_status, attempts) = (row.get(12)?, row.get::<_, Option<u32>>(13)?);
-    let at: Option<String> = row.get(14)?;
-    let wanted: Option<String> = row.get(15)?;
-    let door: Option<String> = row.get(16)?;
-    let wanted: Wanted =
-        wanted.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
-    let step = kind.as_deref().and_then(StepKind::from_word).map(|kind| StepView {
-        kind,
-        api: None,
-        target,
-        gives: wanted.gives,
-        notes: wanted.notes,
-        http_status,
-        attempts: attempts.unwrap_or(0),
-        at: at.and_then(|text| text.parse().ok()),
-    });
+    let outcome: Option<String> = row.get("outcome")?;
+    let reason: Option<String> = row.get("reason")?;
+    let is_planned = row.get::<_, Option<i64>>("step")?.is_some();
+    let step = is_planned.then(|| step_of(row)).transpose()?;
+    let (http_status, at) = (row.get("http_status")?, time(row, "settled_at")?);
     let view = RowView {
-        row: row.get::<_, i64>(0)? as u64,
-        line: row.get::<_, i64>(1)? as u64,
+        row: row.get::<_, i64>("number")? as u64,
+        line: row.get::<_, i64>("line")? as u64,
         cells: parsed(row, "cells")?,
         outcome: None,
         reason: None,
-        detail: row.get::<_, Option<String>>(5)?.unwrap_or_default(),
-        step,
+        detail: row.get::<_, Option<String>>("detail")?.unwrap_or_default(),
+        step: None,
     };
     let complete = || -> Result<RowView, JournalError> {
         let outcome = outcome.as_deref().map(outcome_of).transpose()?;
         let reason = reason.as_deref().map(reason_of).transpose()?;
-        let door = door.as_deref().map(door_of).transpose()?;
-        let api = door.map(|door| door.api());
-        let step = view.step.map(|step| StepView { api, ..step });
+        let step = step.transpose()?.map(|step| StepView { step, http_status, at });
         Ok(RowView { outcome, reason, step, ..view })
     };
     Ok(complete())
@@ -155,12 +131,6 @@ pub(crate) fn outcome_of(word: &str) -> Result<Outcome, JournalError> {
 pub(crate) fn reason_of(word: &str) -> Result<Reason, JournalError> {
     Reason::from_word(word)
         .ok_or_else(|| JournalError::Unreadable { what: format!("the reason “{word}”") })
-}
-
-/// The kind of a word in the journal.
-pub(crate) fn kind_of(word: &str) -> Result<StepKind, JournalError> {
-    StepKind::from_word(word)
-        .ok_or_else(|| JournalError::Unreadable { what: format!("the step “{word}”") })
 }
 
 /// A door that this program wrote.

@@ -3,15 +3,13 @@
 use jiff::Timestamp;
 use rusqlite::{Row, params};
 
-use super::decode::{outcome_of, parsed, reason_of, run_of, view_of};
-use super::store::{Journal, NameKind};
+use super::decode::{columns, outcome_of, parsed, reason_of, run_of, view_of};
+use super::store::Journal;
 use crate::error::JournalError;
 use crate::run::{Run, RunId};
-use headcount_model::door::Api;
 use headcount_model::outcome::{Counts, Outcome};
 use headcount_model::reason::Reason;
-use headcount_model::step::{Note, StepKind, Target};
-use headcount_model::user::Product;
+use headcount_model::step::Step;
 
 /// How many rows have an outcome for a reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,23 +52,13 @@ pub struct Undecided {
     pub cells: Vec<String>,
 }
 
-/// The parts of a step that a report shows.
+/// A step as a report shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StepView {
-    /// What it does.
-    pub kind: StepKind,
-    /// The API that it goes through, where that is recorded.
-    pub api: Option<Api>,
-    /// The user or group.
-    pub target: Target,
-    /// Products that come with the group of the step.
-    pub gives: Vec<Product>,
-    /// What is to be looked at twice.
-    pub notes: Vec<Note>,
+    /// The step.
+    pub step: Step,
     /// Status of the last answer.
     pub http_status: Option<u16>,
-    /// Requests sent.
-    pub attempts: u32,
     /// When it settled.
     pub at: Option<Timestamp>,
 }
@@ -161,13 +149,13 @@ impl Journal {
     pub fn names(
         &self,
         run: &RunId,
-        kind: NameKind,
+        kind: &'static str,
         after: &str,
         limit: u64,
     ) -> Result<Vec<String>, JournalError> {
         self.list(
             "SELECT name FROM draft_names WHERE run = ? AND kind = ? AND name > ? ORDER BY name LIMIT ?",
-            params![run.number, kind.word(), after, limit as i64],
+            params![run.number, kind, after, limit as i64],
             |row| row.get(0),
         )
     }
@@ -176,33 +164,30 @@ impl Journal {
     pub fn holds_name(
         &self,
         run: &RunId,
-        kind: NameKind,
+        kind: &'static str,
         name: &str,
     ) -> Result<bool, JournalError> {
         let sql =
             "SELECT EXISTS (SELECT 1 FROM draft_names WHERE run = ? AND kind = ? AND name = ?)";
-        let found: Vec<bool> =
-            self.list(sql, params![run.number, kind.word(), name], |row| row.get(0))?;
+        let found: Vec<bool> = self.list(sql, params![run.number, kind, name], |row| row.get(0))?;
         Ok(found.first().copied().unwrap_or_default())
     }
 
     /// How many distinct names of a kind a draft holds.
-    pub fn count_names(&self, run: &RunId, kind: NameKind) -> Result<u64, JournalError> {
+    pub fn count_names(&self, run: &RunId, kind: &'static str) -> Result<u64, JournalError> {
         self.connection
             .query_row(
                 "SELECT count(*) FROM draft_names WHERE run = ? AND kind = ?",
-                params![run.number, kind.word()],
+                params![run.number, kind],
                 |row| row.get::<_, i64>(0),
             )
             .map(|number| number as u64)
             .map_err(JournalError::sql("be read"))
     }
 
-    /// Accounts that were on the site before a create run.
-    pub fn known_accounts(&self, run: &RunId) -> Result<Vec<String>, JournalError> {
-        self.list("SELECT account FROM known_accounts WHERE run = ?", [run.number], |row| {
-            row.get(0)
-        })
+    /// What was certainly there before a run that creates.
+    pub fn known_before(&self, run: &RunId) -> Result<Vec<String>, JournalError> {
+        self.list("SELECT name FROM known_before WHERE run = ?", [run.number], |row| row.get(0))
     }
 
     /// Up to `limit` rows after row `after`, in the input's order.
@@ -287,12 +272,11 @@ fn rows_sql(filter: &str) -> String {
 /// Rows with the deciding step, else the first that serves the row.
 pub(crate) fn rows_in_order(filter: &str, order: &str) -> String {
     format!(
-        "SELECT rows.row, rows.line, rows.cells, rows.outcome, rows.reason, rows.detail,
-                steps.kind, coalesce(steps.made_account, steps.account), steps.mail, steps.name,
-                steps.group_id, steps.group_name, steps.http_status, steps.attempts, steps.settled_at,
-                steps.wanted, (SELECT value FROM doors WHERE doors.run = steps.run AND doors.door = steps.door)
+        "SELECT rows.row AS number, rows.line, rows.cells, rows.outcome, rows.reason, rows.detail,
+                steps.http_status, steps.settled_at, {}
          FROM rows LEFT JOIN steps ON steps.run = rows.run AND steps.step = coalesce(rows.step,
             (SELECT min(serves.step) FROM serves WHERE serves.run = rows.run AND serves.row = rows.row))
-         WHERE rows.run = ?1 AND {filter} ORDER BY {order} LIMIT ?3"
+         WHERE rows.run = ?1 AND {filter} ORDER BY {order} LIMIT ?3",
+        columns("NULL")
     )
 }

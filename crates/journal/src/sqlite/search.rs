@@ -21,10 +21,10 @@ pub struct Filter {
     pub outcome: Option<Option<Outcome>>,
     /// Rows that ended for this reason.
     pub reason: Option<Reason>,
-    /// Rows of which something is to be looked at twice
-    /// ([`Wanted::notes`](headcount_model::step::Wanted)), or that may take a seat.
+    /// Rows of which something is to be checked before the plan is agreed to.
     pub twice: bool,
-    /// Rows with this text in their cells, detail, user or group; case and accents do not count.
+    /// Rows with this text in their cells, in their detail, or in what they are about; case and
+    /// accents do not count.
     pub text: String,
     /// In which order they come.
     pub sort: Sort,
@@ -49,9 +49,9 @@ pub enum SortBy {
     Outcome,
     /// The reason's word; rows without one first.
     Reason,
-    /// The user: the address in the row's cells, else the user of its step, else the first cell;
-    /// case and accents do not count.
-    User,
+    /// What the row is about: the address in its cells, else the first line of what its step is about,
+    /// else the first cell; case and accents do not count.
+    About,
 }
 
 impl Sort {
@@ -61,15 +61,16 @@ impl Sort {
             SortBy::Row => format!("rows.row{way}"),
             SortBy::Outcome => format!("rows.outcome{way}, rows.row"),
             SortBy::Reason => format!("rows.reason{way}, rows.row"),
-            SortBy::User => format!("folded({USER}){way}, rows.row"),
+            SortBy::About => format!("folded({ABOUT}){way}, rows.row"),
         }
     }
 }
 
-/// Whom a row is about, as far as its cells and its step tell it.
-const USER: &str =
+/// What a row is about, as far as its cells and its step tell it.
+const ABOUT: &str =
     "coalesce((SELECT value FROM json_each(rows.cells) WHERE value LIKE '%@%' LIMIT 1),
-    steps.mail, steps.name, (SELECT value FROM json_each(rows.cells) LIMIT 1))";
+    nullif(substr(steps.about, 1, instr(steps.about || char(10), char(10)) - 1), ''),
+    (SELECT value FROM json_each(rows.cells) LIMIT 1))";
 
 impl Filter {
     /// Whether every row fits.
@@ -79,7 +80,7 @@ impl Filter {
 
     fn join(&self) -> &'static str {
         let has_text = !self.text.trim().is_empty();
-        if has_text || self.sort.by == SortBy::User { STEPS } else { "" }
+        if has_text || self.sort.by == SortBy::About { STEPS } else { "" }
     }
 
     /// The condition after `rows.run = ?1`, and its values from `?4` on.
@@ -116,10 +117,9 @@ fn wanted(text: &str) -> String {
     folded(&text.replace('\\', "\\\\").replace('"', "\\\"")).into_owned()
 }
 
-/// Empty lists are not written, and a quote inside a text is not written bare.
 const TWICE: &str = " AND EXISTS (SELECT 1 FROM serves JOIN steps USING (run, step)
     WHERE serves.run = rows.run AND serves.row = rows.row
-        AND (steps.wanted LIKE '%\"notes\":%' OR steps.wanted LIKE '%\"gives\":%'))";
+        AND steps.warned)";
 
 /// The steps are joined only where their words are searched: that is what takes time.
 const STEPS: &str = "LEFT JOIN steps ON steps.run = rows.run AND steps.step = coalesce(rows.step,
@@ -165,12 +165,11 @@ impl Journal {
 }
 
 /// Where a text is looked for in the steps of a run.
-const OF_STEPS: &str =
-    "steps.mail, steps.name, steps.group_name, steps.account, steps.made_account";
+const OF_STEPS: &str = "steps.about, steps.named";
 
 impl Journal {
-    /// Whether a run is about this text anywhere: in a cell, in what happened to a row, in a person or
-    /// a group. The first place that is found is enough; without any it is one walk over the run.
+    /// Whether a run is about this text anywhere: in a cell, in what happened to a row, in what a step
+    /// is about or has named. The first place that is found is enough; without any it is one walk over the run.
     pub fn is_about(&self, run: &RunId, text: &str) -> Result<bool, JournalError> {
         let sql = format!(
             "SELECT EXISTS (SELECT 1 FROM rows WHERE run = ?1 AND holds(?2, cells, detail))
@@ -257,7 +256,7 @@ mod tests {
             (SortBy::Row, [1, 2, 3, 4], [4, 3, 2, 1]),
             (SortBy::Outcome, [1, 3, 2, 4], [2, 4, 1, 3]),
             (SortBy::Reason, [1, 3, 2, 4], [2, 4, 1, 3]),
-            (SortBy::User, [4, 2, 1, 3], [3, 1, 2, 4]),
+            (SortBy::About, [4, 2, 1, 3], [3, 1, 2, 4]),
         ] {
             for (is_descending, wanted) in [(false, up), (true, down)] {
                 let filter = Filter { sort: Sort { by, is_descending }, ..Filter::default() };

@@ -3,7 +3,7 @@
 //! - A row has its outcome once all its steps have theirs: that of the worst ([`Outcome::rank`]), with
 //!   a detail that reports each step.
 //! - **What waits for a step settles with it, in the same commit.** If it was done, the waiting steps get
-//!   the created account; if not, they are `skipped: earlier-step-not-done`, and pending
+//!   what it has named; if not, they are `skipped: earlier-step-not-done`, and pending
 //!   again once a step that ended `unknown` is looked at again.
 
 use jiff::Timestamp;
@@ -31,19 +31,19 @@ pub struct SettledRow {
 /// A step of a row that is to get its outcome.
 struct Part {
     step: i64,
-    /// Its user or group, where its detail does not say so.
-    about: String,
+    /// What it changes, where its detail does not say so.
+    label: String,
     outcome: Outcome,
     reason: Reason,
     detail: String,
 }
 
 impl Part {
-    /// Its part of a row of several steps; a change names its user itself.
+    /// Its part of a row of several steps; a change says itself what it is about.
     fn told(&self) -> String {
         match self.outcome {
             Outcome::Changed => self.detail.clone(),
-            outcome => format!("{} {outcome}: {}", self.about, self.detail),
+            outcome => format!("{} {outcome}: {}", self.label, self.detail),
         }
     }
 }
@@ -122,8 +122,8 @@ impl Batch<'_> {
             settled.push(step);
             let waiting = match verdict.outcome {
                 Outcome::Changed | Outcome::Unchanged => {
-                    self.tell_account(step, verdict.outcome)?;
-                    self.waiting_for(step, "state = 'pending' AND account IS NULL")?
+                    self.pass_on(step, verdict.outcome)?;
+                    self.waiting_for(step, "state = 'pending' AND needs_name AND given IS NULL")?
                 }
                 _ => self.waiting_for(step, "state = 'pending'")?,
             };
@@ -147,15 +147,14 @@ impl Batch<'_> {
     ) -> Result<(), JournalError> {
         let moved = self.write(
             "UPDATE steps SET state = 'settled', outcome = ?, reason = ?, detail = ?, http_status = ?,
-                              made_account = ?, group_id = coalesce(?, group_id), settled_at = ?
+                              named = ?, settled_at = ?
              WHERE run = ? AND step = ? AND state IN ('pending', 'started')",
             params![
                 verdict.outcome.word(),
                 verdict.reason.word(),
                 verdict.detail,
                 verdict.http_status,
-                verdict.account.as_ref().map(|id| id.as_str()),
-                verdict.group.as_ref().map(|id| id.as_str()),
+                verdict.named.as_ref().map(|named| named.as_str()),
                 at.map(|at| at.to_string()),
                 self.run,
                 step as i64,
@@ -164,15 +163,14 @@ impl Batch<'_> {
         self.legal(moved, step, StepState::Settled)
     }
 
-    /// Fills in the account of those that waited for a user to be created. If the user existed
-    /// after all, the memberships were not read, or not since then.
-    fn tell_account(&self, step: u64, outcome: Outcome) -> Result<(), JournalError> {
+    /// Tells those that waited for this step what it has named. If nothing had to be done, how it was
+    /// before is not known of them: it was not read, or not since then.
+    fn pass_on(&self, step: u64, outcome: Outcome) -> Result<(), JournalError> {
         self.write(
             "UPDATE steps INDEXED BY steps_needs SET
-                account = coalesce(account,
-                           (SELECT coalesce(first.made_account, first.account) FROM steps AS first
-                            WHERE first.run = ?1 AND first.step = ?2)),
-                before = CASE WHEN ?3 THEN '\"unseen\"' ELSE before END
+                given = coalesce(given, (SELECT coalesce(first.named, first.given) FROM steps AS first
+                                         WHERE first.run = ?1 AND first.step = ?2)),
+                unseen = unseen OR ?3
              WHERE run = ?1 AND needs = ?2 AND state = 'pending'",
             params![self.run, step as i64, outcome == Outcome::Unchanged],
         )
@@ -232,7 +230,7 @@ impl Batch<'_> {
             .transaction
             .prepare_cached(
                 "SELECT steps.step, outcome, reason, detail,
-                        coalesce(group_name, group_id, mail, name, account)
+                        label
                  FROM serves INDEXED BY serves_row CROSS JOIN steps USING (run, step)
                  WHERE serves.run = ? AND serves.row = ? ORDER BY serves.step",
             )
@@ -244,7 +242,7 @@ impl Batch<'_> {
             })
             .map_err(JournalError::sql("be read"))?;
         let mut parts = Vec::with_capacity(steps.len());
-        for (step, [outcome, reason, detail, about]) in steps {
+        for (step, [outcome, reason, detail, label]) in steps {
             let Some(outcome) = outcome.as_deref().and_then(Outcome::from_word) else {
                 return Ok(None);
             };
@@ -253,8 +251,8 @@ impl Batch<'_> {
                     what: format!("the reason “{}”", reason.unwrap_or_default()),
                 }
             })?;
-            let (detail, about) = (detail.unwrap_or_default(), about.unwrap_or_default());
-            parts.push(Part { step, about, outcome, reason, detail });
+            let (detail, label) = (detail.unwrap_or_default(), label.unwrap_or_default());
+            parts.push(Part { step, label, outcome, reason, detail });
         }
         Ok(Some(parts))
     }
@@ -263,7 +261,7 @@ impl Batch<'_> {
 /// What becomes of a step whose first one ended so.
 fn not_reached(first: Outcome) -> Verdict {
     let why = match first {
-        Outcome::Changed | Outcome::Unchanged => "the site did not name the account it created",
+        Outcome::Changed | Outcome::Unchanged => "the site did not name what it created",
         Outcome::Unknown => {
             "it is not known yet whether the step that it needs was done; resume the run to \
              read the site again"

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use rusqlite::params;
 
-use super::decode::{door_of, kind_of, outcome_of, reason_of, state_word, step_of, time};
+use super::decode::{columns, door_of, outcome_of, reason_of, state_word, step_of, time};
 use crate::error::JournalError;
 
 use super::store::Journal;
@@ -13,13 +13,13 @@ use crate::run::RunId;
 use headcount_model::door::Door;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
-use headcount_model::step::{Step, StepKind, StepState};
+use headcount_model::step::{Payload, Step, StepState};
 
 /// A step that changed something, or may have.
 #[derive(Clone, Debug)]
-pub struct Effect {
-    /// The step, with the account that the site named, if any, as the target's.
-    pub step: Step,
+pub struct Effect<P = Payload> {
+    /// The step, with what the site named, if anything.
+    pub step: Step<P>,
     /// `changed` or `unknown`.
     pub outcome: Outcome,
     /// Why.
@@ -28,18 +28,18 @@ pub struct Effect {
     pub at: Option<Timestamp>,
 }
 
-const STEP: &str = "step, row, kind, account, mail, name, group_id, group_name, before, wanted,
-                    attempts, state, unclear, needs,
-                    (SELECT value FROM doors WHERE doors.run = steps.run AND doors.door = steps.door) AS way,
-                    (SELECT sent_at FROM requests
-                     WHERE requests.run = steps.run AND requests.request = steps.request) AS sent_at";
+/// Of a step that may be sent.
+fn open_columns() -> String {
+    columns(
+        "(SELECT sent_at FROM requests
+          WHERE requests.run = steps.run AND requests.request = steps.request)",
+    )
+}
 
-/// The same of a step that is settled: its account is the one that the site named.
-const SETTLED_STEP: &str =
-    "step, row, kind, coalesce(made_account, account), mail, name, group_id, group_name,
-     before, wanted, attempts, state, unclear, needs,
-     (SELECT value FROM doors WHERE doors.run = steps.run AND doors.door = steps.door) AS way,
-     NULL AS sent_at, outcome, reason, settled_at";
+/// Of a step that is settled.
+fn settled_columns() -> String {
+    format!("{}, outcome, reason, settled_at", columns("NULL"))
+}
 
 /// What was not sent because a step before it ended `unknown`, and that step.
 pub(crate) const AFTER_UNKNOWN: &str = "WITH RECURSIVE unknown(step) AS (
@@ -51,8 +51,8 @@ pub(crate) const AFTER_UNKNOWN: &str = "WITH RECURSIVE unknown(step) AS (
 /// Steps of one kind that share a door.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Way {
-    /// What they do.
-    pub kind: StepKind,
+    /// What they do: a word of their executor.
+    pub kind: Box<str>,
     /// Their door; `None`: it is not recorded.
     pub door: Option<Arc<Door>>,
 }
@@ -81,7 +81,7 @@ impl Journal {
         let read: Vec<(String, Option<String>)> =
             self.list(&sql, [run.number], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let way = |(kind, door): (String, Option<String>)| {
-            Ok(Way { kind: kind_of(&kind)?, door: door.as_deref().map(door_of).transpose()? })
+            Ok(Way { kind: kind.into(), door: door.as_deref().map(door_of).transpose()? })
         };
         read.into_iter().map(way).collect()
     }
@@ -121,7 +121,8 @@ impl Journal {
     ) -> Result<Vec<Step>, JournalError> {
         self.list(
             &format!(
-                "SELECT {STEP} FROM steps WHERE run = ? AND step > ? AND state = ? ORDER BY step LIMIT ?"
+                "SELECT {} FROM steps WHERE run = ? AND step > ? AND state = ? ORDER BY step LIMIT ?",
+                open_columns()
             ),
             params![run.number, after as i64, state_word(state), limit as i64],
             step_of,
@@ -130,8 +131,7 @@ impl Journal {
         .collect()
     }
 
-    /// Up to `limit` settled steps with this outcome after step `after`, with the account that
-    /// the site named, if any, as the target's, and the reason.
+    /// Up to `limit` settled steps with this outcome after step `after`, and the reason.
     pub fn settled_steps(
         &self,
         run: &RunId,
@@ -140,7 +140,10 @@ impl Journal {
         limit: u64,
     ) -> Result<Vec<(Step, Reason)>, JournalError> {
         let rows: Vec<(Result<Step, JournalError>, String)> = self.list(
-            &format!("SELECT {SETTLED_STEP} FROM steps WHERE run = ? AND step > ? AND outcome = ? ORDER BY step LIMIT ?"),
+            &format!(
+                "SELECT {} FROM steps WHERE run = ? AND step > ? AND outcome = ? ORDER BY step LIMIT ?",
+                settled_columns()
+            ),
             params![run.number, after as i64, outcome.word(), limit as i64],
             |row| Ok((step_of(row)?, row.get("reason")?)),
         )?;
@@ -157,11 +160,12 @@ impl Journal {
     ) -> Result<Vec<Step>, JournalError> {
         self.list(
             &format!(
-                "SELECT {STEP} FROM steps WHERE run = ? AND step > ? AND state = 'pending'
+                "SELECT {} FROM steps WHERE run = ? AND step > ? AND state = 'pending'
                    AND (needs IS NULL OR EXISTS (
                      SELECT 1 FROM steps AS first WHERE first.run = steps.run
                        AND first.step = steps.needs AND first.outcome IN ('changed', 'unchanged')))
-                 ORDER BY step LIMIT ?"
+                 ORDER BY step LIMIT ?",
+                open_columns()
             ),
             params![run.number, after as i64, limit as i64],
             step_of,
@@ -179,8 +183,9 @@ impl Journal {
     ) -> Result<Vec<Step>, JournalError> {
         self.list(
             &format!(
-                "SELECT {STEP} FROM steps INDEXED BY steps_needs WHERE run = ? AND needs = ? AND step <= ?
-                   AND state = 'pending' ORDER BY step"
+                "SELECT {} FROM steps INDEXED BY steps_needs WHERE run = ? AND needs = ? AND step <= ?
+                   AND state = 'pending' ORDER BY step",
+                open_columns()
             ),
             params![run.number, step as i64, until as i64],
             step_of,
@@ -199,9 +204,10 @@ impl Journal {
     ) -> Result<Vec<Step>, JournalError> {
         self.list(
             &format!(
-                "{AFTER_UNKNOWN} SELECT {STEP} FROM steps
+                "{AFTER_UNKNOWN} SELECT {} FROM steps
                  WHERE run = ?1 AND step > ?2 AND step IN (SELECT step FROM unknown)
-                 ORDER BY step LIMIT ?3"
+                 ORDER BY step LIMIT ?3",
+                open_columns()
             ),
             params![run.number, after as i64, limit as i64],
             step_of,
@@ -234,7 +240,7 @@ impl Journal {
     ) -> Result<Vec<Effect>, JournalError> {
         type Read = (Result<Step, JournalError>, String, String, Option<Timestamp>);
         let read: Vec<Read> = self.list(
-            &format!("SELECT {SETTLED_STEP} FROM steps WHERE run = ?1 AND {filter}"),
+            &format!("SELECT {} FROM steps WHERE run = ?1 AND {filter}", settled_columns()),
             values,
             |row| {
                 let at = time(row, "settled_at")?;

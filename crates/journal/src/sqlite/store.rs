@@ -28,30 +28,6 @@ impl std::fmt::Debug for Journal {
     }
 }
 
-/// What a name in a draft is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NameKind {
-    /// A mail address, in the form of [`headcount_model::user::mail_key`].
-    Mail,
-    /// An account id.
-    Account,
-    /// A group's name as written.
-    GroupName,
-    /// A group's id.
-    GroupId,
-}
-
-impl NameKind {
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Self::Mail => "mail",
-            Self::Account => "account",
-            Self::GroupName => "group-name",
-            Self::GroupId => "group-id",
-        }
-    }
-}
-
 impl Journal {
     /// Opens the journal, makes it where there is none, and brings an older one up to date.
     pub fn open(path: &Path) -> Result<Self, JournalError> {
@@ -249,15 +225,16 @@ impl Journal {
         Ok(value)
     }
 
-    /// Notes accounts that were on the site before a create run.
-    pub fn add_known_accounts<'a>(
+    /// Notes what was certainly there before a run that creates: an answer that names one of these
+    /// created nothing.
+    pub fn add_known_before<'a>(
         &mut self,
         run: &RunId,
-        accounts: impl Iterator<Item = &'a str>,
+        names: impl Iterator<Item = &'a str>,
     ) -> Result<(), JournalError> {
         let mut batch = self.batch(run)?;
-        for account in accounts {
-            batch.add_known_account(account)?;
+        for name in names {
+            batch.add_known_before(name)?;
         }
         batch.commit()
     }
@@ -328,7 +305,7 @@ fn follow_rights(path: &Path) {
 /// Writes a draft down; its number.
 fn insert(transaction: &Transaction<'_>, new: &NewRun) -> rusqlite::Result<i64> {
     transaction.query_row(
-        "INSERT INTO runs (job, state, site, organisation, profile, input, headings, options, undoes, created_at)
+        "INSERT INTO runs (job, state, site, organization, profile, input, headings, options, undoes, created_at)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING run",
         params![
             new.job.command(),

@@ -10,8 +10,7 @@ use headcount_model::door::Door;
 use headcount_model::job::Job;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
-use headcount_model::step::{Before, StepKind, StepState, Target, Verdict, Wanted};
-use headcount_model::user::AccountId;
+use headcount_model::step::{Named, Payload, StepState, Verdict};
 
 pub(crate) fn at() -> Timestamp {
     "2026-11-20T18:00:00Z".parse().unwrap()
@@ -36,15 +35,19 @@ pub(crate) fn door() -> Arc<Door> {
     Arc::new(Door::Jira { site: "https://acme.atlassian.net".into() })
 }
 
-pub(crate) fn step(account: &str) -> NewStep {
+/// A step of an executor that has two words for it.
+pub(crate) fn step(subject: &str) -> NewStep {
     NewStep {
-        kind: StepKind::AddMember,
+        kind: "change",
         door: door(),
-        subject: account.into(),
-        target: Target { account: Some(AccountId::parse(account).unwrap()), ..Target::default() },
-        before: Before::Member(false),
-        wanted: Wanted::default(),
+        subject: subject.into(),
+        payload: Payload { own: subject.into(), common: "alike".into() },
+        label: subject.into(),
+        about: subject.into(),
+        unseen: false,
+        warned: false,
         needs: None,
+        needs_name: false,
     }
 }
 
@@ -305,28 +308,58 @@ fn a_wrong_clock_makes_no_wait_longer() {
     assert!(waits.all(at()).unwrap().is_empty());
 }
 
-/// What was seen of memberships before is not believed of somebody who was there after all: whoever
-/// created them may have added them, too.
+/// What was seen before is not believed of a step whose first one turned out to be done already.
 #[test]
-fn what_waits_for_somebody_who_was_there_after_all_is_unseen() {
-    for (outcome, before) in
-        [(Outcome::Changed, Before::Member(false)), (Outcome::Unchanged, Before::Unseen)]
-    {
+fn what_waits_for_a_step_that_had_nothing_to_do_is_unseen() {
+    for (outcome, unseen) in [(Outcome::Changed, false), (Outcome::Unchanged, true)] {
         let folder = tempfile::tempdir().unwrap();
-        let mut journal = Journal::open(&folder.path().join("journal.db")).unwrap();
-        let (run, _lock) = journal.begin(&new_run()).unwrap();
-        let mut batch = journal.batch(&run.id).unwrap();
-        batch.add_row(1, 2, &["a".into(), "g".into()]).unwrap();
-        let Added::New(first) = batch.add_step(1, &step("a")).unwrap() else { panic!("not new") };
-        let then = NewStep { needs: Some(first), ..step("b") };
-        batch.add_step(1, &then).unwrap();
-        batch.commit().unwrap();
-        journal.seal(&run.id, at()).unwrap();
-        let mut batch = journal.batch(&run.id).unwrap();
+        let (mut journal, run, first) = waiting(&folder, false);
+        let mut batch = journal.batch(&run).unwrap();
         batch.settle(first, &Verdict::new(outcome, Reason::Done, "so"), at()).unwrap();
         batch.commit().unwrap();
-        let waiting = journal.steps_waiting_for(&run.id, first, 9).unwrap();
-        assert_eq!(waiting[0].before, before);
-        assert_eq!(waiting[0].target.account.as_ref().unwrap().as_str(), "b");
+        let waiting = journal.steps_waiting_for(&run, first, 9).unwrap();
+        assert_eq!((waiting[0].unseen, &waiting[0].given), (unseen, &None));
+        assert_eq!(journal.unseen_rows(&run).unwrap(), u64::from(unseen));
+        assert_eq!(journal.step_groups(&run).unwrap()[0].unseen, unseen);
     }
+}
+
+/// What waits for the name of something that is to be created gets it, or is not sent.
+#[test]
+fn what_an_answer_names_is_given_to_what_waits_for_it() {
+    for named in [Some(Named::new("id-7")), None] {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut journal, run, first) = waiting(&folder, true);
+        let done = Verdict::new(Outcome::Changed, Reason::Created, "created");
+        let mut batch = journal.batch(&run).unwrap();
+        let rows = batch.settle(first, &Verdict { named: named.clone(), ..done }, at()).unwrap();
+        batch.commit().unwrap();
+        assert_eq!(journal.effects(&run, 0, 9).unwrap()[0].step.named, named);
+        let waiting = journal.steps_waiting_for(&run, first, 9).unwrap();
+        match &named {
+            Some(_) => assert_eq!(waiting[0].given, named),
+            None => {
+                assert!(waiting.is_empty(), "{waiting:?}");
+                assert_eq!(rows[0].reason, Reason::EarlierStepNotDone);
+                assert_eq!(
+                    rows[0].detail,
+                    "created; b skipped: not sent: the site did not name what it created"
+                );
+            }
+        }
+        assert_eq!(journal.is_about(&run, "ID-7").unwrap(), named.is_some());
+    }
+}
+
+/// A sealed run of one row: `a`, and `b`, which waits for it; the number of the first.
+fn waiting(folder: &tempfile::TempDir, needs_name: bool) -> (Journal, RunId, u64) {
+    let mut journal = Journal::open(&folder.path().join("journal.db")).unwrap();
+    let (run, _lock) = journal.begin(&new_run()).unwrap();
+    let mut batch = journal.batch(&run.id).unwrap();
+    batch.add_row(1, 2, &["a".into(), "g".into()]).unwrap();
+    let Added::New(first) = batch.add_step(1, &step("a")).unwrap() else { panic!("not new") };
+    batch.add_step(1, &NewStep { needs: Some(first), needs_name, ..step("b") }).unwrap();
+    batch.commit().unwrap();
+    journal.seal(&run.id, at()).unwrap();
+    (journal, run.id, first)
 }

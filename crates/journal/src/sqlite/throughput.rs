@@ -112,10 +112,10 @@ impl Journal {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{NewRun, NewStep};
+    use crate::NewRun;
     use headcount_model::job::Job;
     use headcount_model::reason::Reason;
-    use headcount_model::step::{Before, StepKind, Target, Verdict, Wanted};
+    use headcount_model::step::Verdict;
 
     #[test]
     fn a_course_tells_when_rows_were_settled_and_how_long_calls_took() {
@@ -139,16 +139,7 @@ mod tests {
         let mut batch = journal.batch(&run.id).unwrap();
         for row in 1..=3 {
             batch.add_row(row, row + 1, &[row.to_string()]).unwrap();
-            let step = NewStep {
-                kind: StepKind::AddMember,
-                door: crate::sqlite::tests::door(),
-                subject: row.to_string(),
-                target: Target::default(),
-                before: Before::Unseen,
-                wanted: Wanted::default(),
-                needs: None,
-            };
-            batch.add_step(row, &step).unwrap();
+            batch.add_step(row, &crate::sqlite::tests::step(&row.to_string())).unwrap();
         }
         batch.commit().unwrap();
         journal.seal(&run.id, time(0, 0)).unwrap();

@@ -5,14 +5,14 @@ use std::collections::HashSet;
 
 use super::rules::{already, waited_for_its_user};
 use crate::directory::lookup;
-use crate::steps;
+use crate::steps::{self, Before, Step, StepKind, named_account, named_group};
 use headcount_atlassian::records::{Change, Created, GroupMade};
 use headcount_atlassian::{CallError, CallErrorKind, Effect, Endpoint};
 use headcount_engine::{NotSent, Observation, Performed};
 use headcount_model::group::GroupId;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
-use headcount_model::step::{Before, Step, StepKind, Verdict};
+use headcount_model::step::Verdict;
 
 pub(super) fn cannot(evidence: &str) -> Observation {
     Observation::CannotTell { evidence: evidence.to_owned() }
@@ -31,14 +31,14 @@ pub(super) fn after_change(step: &Step, change: Change) -> Performed {
             let verdict = Verdict::new(
                 Outcome::Changed,
                 Reason::Done,
-                (steps::of(step.kind).done)(&step.target, step.api()),
+                (steps::of(step.payload.kind).done)(&step.payload.target, step.api()),
             );
             Performed::Settled(verdict.with_status(Some(status)))
         }
         Change::AlreadySo { status } => {
             let verdict = Verdict::new(
                 Outcome::Unchanged,
-                already(step.kind),
+                already(step.payload.kind),
                 "the site says that it was so already",
             );
             Performed::AlreadySo(verdict.with_status(Some(status)))
@@ -50,13 +50,13 @@ pub(super) fn after_change(step: &Step, change: Change) -> Performed {
 /// surely absent before was created. Where accounts with hidden addresses are on the site, an answer that
 /// does not name its account may be about one of those.
 pub(super) fn after_created(step: &Step, created: Created, known: &HashSet<String>) -> Performed {
-    let who = step.target.who();
-    if created.account.is_none() && step.before == Before::Absent && !known.is_empty() {
+    let who = step.payload.target.who();
+    if created.account.is_none() && step.payload.before == Before::Absent && !known.is_empty() {
         let evidence = format!("the site said yes, but did not name the account of {who}");
         return Performed::Unclear { status: Some(created.status), evidence };
     }
     let was_known = created.account.as_ref().is_some_and(|id| known.contains(id.as_str()));
-    let (outcome, reason, detail) = match step.before {
+    let (outcome, reason, detail) = match step.payload.before {
         Before::Absent if !was_known => {
             (Outcome::Changed, Reason::Created, format!("created {who}"))
         }
@@ -70,7 +70,7 @@ pub(super) fn after_created(step: &Step, created: Created, known: &HashSet<Strin
             Reason::Done,
             format!(
                 "{who} was there and has been given {}",
-                crate::resolve::list(&step.wanted.products)
+                crate::resolve::list(&step.payload.wanted.products)
             ),
         ),
         _ => (
@@ -80,21 +80,21 @@ pub(super) fn after_created(step: &Step, created: Created, known: &HashSet<Strin
         ),
     };
     let verdict = Verdict::new(outcome, reason, detail).with_status(Some(created.status));
-    Performed::Settled(Verdict { account: created.account, ..verdict })
+    Performed::Settled(Verdict { named: created.account.as_ref().map(named_account), ..verdict })
 }
 
 /// A 201 is proof: a name that is in use is refused.
 pub(super) fn after_made(step: &Step, made: GroupMade, id: Option<GroupId>) -> Performed {
-    let which = step.target.which();
+    let which = step.payload.target.which();
     match made {
         GroupMade::Done { id: named, status } => {
             let verdict = Verdict::new(Outcome::Changed, Reason::Done, format!("created {which}"));
-            let group = named.or(id);
-            Performed::Settled(Verdict { group, ..verdict.with_status(Some(status)) })
+            let named = named.or(id).as_ref().map(named_group);
+            Performed::Settled(Verdict { named, ..verdict.with_status(Some(status)) })
         }
         GroupMade::InUse { status } => {
             let detail = "the site says that the name is in use";
-            let verdict = Verdict::new(Outcome::Unchanged, already(step.kind), detail);
+            let verdict = Verdict::new(Outcome::Unchanged, already(step.payload.kind), detail);
             Performed::AlreadySo(verdict.with_status(Some(status)))
         }
     }
@@ -120,7 +120,7 @@ pub(super) fn after_error(step: &Step, error: CallError) -> Performed {
         }
         // 404 may also mean "you may not": the engine reads it back before it believes it.
         (CallErrorKind::NotFound, _)
-            if matches!(step.kind, StepKind::RemoveUser | StepKind::RemoveGroup) =>
+            if matches!(step.payload.kind, StepKind::RemoveUser | StepKind::RemoveGroup) =>
         {
             let verdict = Verdict::new(Outcome::Unchanged, Reason::AlreadyGone, words);
             Performed::AlreadySo(verdict.with_status(error.status))
@@ -142,7 +142,9 @@ fn refusal(step: &Step, error: &CallError) -> (Outcome, Reason) {
     let reason = match &error.kind {
         CallErrorKind::Licence => Reason::LicenceLimit,
         // The account exists without access and the site refuses to create it again (A-api).
-        CallErrorKind::BadRequest if step.kind.creates_user() && step.before == Before::Present => {
+        CallErrorKind::BadRequest
+            if step.payload.kind.creates_user() && step.payload.before == Before::Present =>
+        {
             Reason::ExistsWithoutAccess
         }
         CallErrorKind::Forbidden { key: Some(key) } if key.starts_with("externalDirectory") => {
@@ -187,7 +189,8 @@ pub(super) fn not_looked_up(error: lookup::LookupError) -> NotSent {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use headcount_model::step::{StepState, Target, Wanted};
+    use crate::steps::{Change, Target, Wanted};
+    use headcount_model::step::StepState;
     use headcount_model::user::AccountId;
 
     /// Jira answers 201 for somebody who is there, too. Whether it was them is told by the account alone.
@@ -196,11 +199,17 @@ mod tests {
         let step = Step {
             number: 1,
             row: 1,
-            kind: StepKind::CreateUser,
+            kind: "create-user".into(),
             door: None,
-            target: Target::default(),
-            before: Before::Absent,
-            wanted: Wanted::default(),
+            payload: Change {
+                kind: StepKind::CreateUser,
+                target: Target::default(),
+                before: Before::Absent,
+                wanted: Wanted::default(),
+            },
+            unseen: false,
+            given: None,
+            named: None,
             attempts: 1,
             unclear: 0,
             sent_at: None,

@@ -4,6 +4,7 @@
 use super::classify::{after_change, after_made, cannot, not_read, not_sent};
 use super::observation::{created_sight, group_sight, membership_sight, standing_sight};
 use super::people::PeopleExecutor;
+use crate::steps::{Step, StepKind};
 use headcount_atlassian::admin::{ACCESS, Admin};
 use headcount_atlassian::pace::Permit;
 use headcount_atlassian::records::{GroupMade, ListedPerson, UserRecord};
@@ -12,7 +13,7 @@ use headcount_engine::{Observation, Performed};
 use headcount_model::group::GroupId;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
-use headcount_model::step::{Step, StepKind, Verdict};
+use headcount_model::step::Verdict;
 use headcount_model::user::{AccountId, Standing};
 
 impl PeopleExecutor {
@@ -22,7 +23,7 @@ impl PeopleExecutor {
         step: &Step,
         permit: Permit,
     ) -> Result<Performed, CallError> {
-        let target = &step.target;
+        let target = &step.payload.target;
         let done = |change| after_change(step, change);
         let Some(admin) = &self.site.admin else {
             return Ok(not_sent("there is no organization API key"));
@@ -30,7 +31,7 @@ impl PeopleExecutor {
         if let Some(not_sent) = without_home(admin).await? {
             return Ok(not_sent);
         }
-        Ok(match (step.kind, &target.account, &target.group) {
+        Ok(match (step.payload.kind, &target.account, &target.group) {
             (StepKind::Suspend, Some(account), _) => done(admin.suspend(permit, account).await?),
             (StepKind::Restore, Some(account), _) => done(admin.restore(permit, account).await?),
             (StepKind::RemoveUser, Some(account), _) => {
@@ -79,8 +80,8 @@ impl PeopleExecutor {
         step: &Step,
         permit: Permit,
     ) -> Result<Performed, CallError> {
-        let name = step.target.group_name.as_deref().unwrap_or_default();
-        let description = step.wanted.description.as_deref();
+        let name = step.payload.target.group_name.as_deref().unwrap_or_default();
+        let description = step.payload.wanted.description.as_deref();
         let made = admin.create_group(permit, name, description).await?;
         let id = match &made {
             GroupMade::Done { id: None, .. } => self.group_named(name).await,
@@ -113,13 +114,13 @@ impl PeopleExecutor {
             let detail = format!("somebody is in the group by now ({members}); it was not deleted");
             return Ok(Err(Verdict::new(Outcome::Skipped, Reason::ChangedSincePlan, detail)));
         }
-        debug_assert!(step.kind == StepKind::RemoveGroup);
+        debug_assert!(step.payload.kind == StepKind::RemoveGroup);
         Ok(Ok(self.site.pacer.ready(endpoint).await))
     }
 
     /// Where the person of a step stands in the directory.
     pub(super) async fn standing(&self, step: &Step) -> Result<Observation, CallError> {
-        let (Some(account), Some(admin)) = (&step.target.account, &self.site.admin) else {
+        let (Some(account), Some(admin)) = (&step.payload.target.account, &self.site.admin) else {
             return Ok(cannot("no organization key"));
         };
         let user = admin.user(account).await?;
@@ -173,7 +174,7 @@ impl PeopleExecutor {
     }
 
     pub(super) async fn listed(&self, step: &Step) -> Result<Option<ListedPerson>, CallError> {
-        let (Some(account), Some(admin)) = (&step.target.account, &self.site.admin) else {
+        let (Some(account), Some(admin)) = (&step.payload.target.account, &self.site.admin) else {
             return Ok(None);
         };
         let found = admin.members_by_id(&[account], ACCESS).await?;
@@ -191,7 +192,8 @@ impl PeopleExecutor {
         let Some(groups) = &listed.groups else {
             return Ok(cannot("the directory does not show the person's groups"));
         };
-        let is_member = groups.iter().any(|group| Some(&group.id) == step.target.group.as_ref());
+        let is_member =
+            groups.iter().any(|group| Some(&group.id) == step.payload.target.group.as_ref());
         let names: Vec<&str> = groups.iter().map(|group| &*group.name).collect();
         let now = format!("groups: {}", super::observation::some(&names));
         Ok(membership_sight(step, Some(is_member), Some(&now)))
@@ -207,9 +209,9 @@ enum GroupKey<'s> {
 impl<'s> GroupKey<'s> {
     /// A group that was to be deleted by its id, one that was to be made by its name.
     fn of(step: &'s Step) -> Option<Self> {
-        let name = || step.target.group_name.as_deref().map(Self::Name);
-        match step.kind {
-            StepKind::RemoveGroup => step.target.group.as_ref().map(Self::Id).or_else(name),
+        let name = || step.payload.target.group_name.as_deref().map(Self::Name);
+        match step.payload.kind {
+            StepKind::RemoveGroup => step.payload.target.group.as_ref().map(Self::Id).or_else(name),
             StepKind::CreateGroup
             | StepKind::CreateUser
             | StepKind::InviteUser

@@ -11,13 +11,14 @@
 use super::classify::{after_created, not_sent};
 use super::packs::{FILLING, Waiting};
 use super::people::PeopleExecutor;
+use crate::steps::{Step, named_account};
 use headcount_atlassian::pace::Permit;
 use headcount_atlassian::records::{Created, Invited};
 use headcount_atlassian::{CallError, CallErrorKind, Effect, Endpoint};
 use headcount_engine::Performed;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
-use headcount_model::step::{Step, Verdict};
+use headcount_model::step::Verdict;
 use headcount_model::user::mail_key;
 
 impl PeopleExecutor {
@@ -73,9 +74,11 @@ impl PeopleExecutor {
         permit: Permit,
     ) -> Result<(u16, Vec<Invited>), CallError> {
         let Some(admin) = &self.site.admin else { return Ok((0, Vec::new())) };
-        let mails: Vec<&str> =
-            pack.iter().map(|one| one.step.target.mail.as_deref().unwrap_or_default()).collect();
-        let wanted = &pack[0].step.wanted;
+        let mails: Vec<&str> = pack
+            .iter()
+            .map(|one| one.step.payload.target.mail.as_deref().unwrap_or_default())
+            .collect();
+        let wanted = &pack[0].step.payload.wanted;
         admin.invite(permit, &mails, &wanted.resources, &wanted.groups).await
     }
 
@@ -84,7 +87,7 @@ impl PeopleExecutor {
         if self.site.admin.is_none() {
             return not_sent("there is no organization API key");
         }
-        let mail = step.target.mail.as_deref().map(mail_key);
+        let mail = step.payload.target.mail.as_deref().map(mail_key);
         let Some(mine) = invited.iter().find(|one| Some(mail_key(&one.mail)) == mail) else {
             let evidence = "the answer to the invitation does not name the person".to_owned();
             return Performed::Unclear { status: Some(status), evidence };
@@ -98,7 +101,7 @@ impl PeopleExecutor {
         let reason = if full { Reason::LicenceLimit } else { Reason::Refused };
         let detail = format!("invited in part: {words}");
         let verdict = Verdict::new(Outcome::Failed, reason, detail).with_status(Some(status));
-        Performed::Settled(Verdict { account: mine.account.clone(), ..verdict })
+        Performed::Settled(Verdict { named: mine.account.as_ref().map(named_account), ..verdict })
     }
 }
 

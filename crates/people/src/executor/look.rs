@@ -8,11 +8,11 @@ use futures_util::{StreamExt, stream};
 use super::classify::not_read;
 use super::looks::is_membership;
 use super::people::PeopleExecutor;
+use crate::steps::{Step, StepKind};
 use headcount_atlassian::admin::Admin;
 use headcount_atlassian::{CallErrorKind, Site};
 use headcount_engine::{Executor as _, NotSent, Observation};
 use headcount_model::door::Api;
-use headcount_model::step::{Step, StepKind};
 use headcount_model::user::{AccountId, Lifecycle};
 
 /// Looks at this many steps side by side; the pace holds back what the site would not bear.
@@ -90,9 +90,9 @@ impl PeopleExecutor {
     /// A step of a plan that waited: as [`Executor::read_back`], and whether the site still allows it.
     async fn look_at(&self, step: &Step) -> Result<Observation, NotSent> {
         let sight = self.observe(step).await?;
-        let lifecycle = matches!(step.kind, StepKind::Deactivate | StepKind::Activate);
+        let lifecycle = matches!(step.payload.kind, StepKind::Deactivate | StepKind::Activate);
         let (true, Observation::AsBefore { .. }) = (lifecycle, &sight) else { return Ok(sight) };
-        let (Some(admin), Some(account)) = (&self.site.admin, &step.target.account) else {
+        let (Some(admin), Some(account)) = (&self.site.admin, &step.payload.target.account) else {
             return Ok(sight);
         };
         let managed = match admin.manage(account).await {
@@ -122,10 +122,10 @@ impl PeopleExecutor {
         let Some(admin) = &self.site.admin else { return Ok(sights) };
         let takes_away = |step: &Step| {
             let kinds = [StepKind::Deactivate, StepKind::Suspend, StepKind::RemoveUser];
-            kinds.contains(&step.kind)
+            kinds.contains(&step.payload.kind)
         };
         let ids: Vec<&AccountId> = (steps.iter().filter(|step| takes_away(step)))
-            .filter_map(|step| step.target.account.as_ref())
+            .filter_map(|step| step.payload.target.account.as_ref())
             .collect();
         let mut administrators = BTreeSet::new();
         let mut unreadable = BTreeSet::new();
@@ -149,7 +149,7 @@ impl PeopleExecutor {
         }
         for (step, sight) in steps.iter().zip(&mut sights) {
             let (Some(id), true, Observation::AsBefore { .. }) =
-                (&step.target.account, takes_away(step), &*sight)
+                (&step.payload.target.account, takes_away(step), &*sight)
             else {
                 continue;
             };

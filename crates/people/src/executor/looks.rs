@@ -9,12 +9,12 @@ use super::classify::{not_looked_up, not_read};
 use super::observation::membership_sight;
 use super::rules::waited_for_its_user;
 use crate::directory::{Directory, Group, GroupIndex, Person, PersonIndex, lookup};
+use crate::steps::{Step, StepKind};
 use headcount_atlassian::Site;
 use headcount_atlassian::jira::IDS_A_CALL as PEOPLE_A_CALL;
 use headcount_engine::{NotSent, Observation, Performed};
 use headcount_model::group::GroupId;
 use headcount_model::outcome::Outcome;
-use headcount_model::step::{Step, StepKind};
 use headcount_model::user::AccountId;
 
 /// What was looked at before sending, and what this run has done since.
@@ -53,12 +53,12 @@ impl Looks {
         };
         let is_so = matches!(verdict.outcome, Outcome::Changed | Outcome::Unchanged);
         let (true, true, Some(account), Some(group)) =
-            (is_so, is_membership(step), &step.target.account, &step.target.group)
+            (is_so, is_membership(step), &step.payload.target.account, &step.payload.target.group)
         else {
             return;
         };
         if let Some(done) = self.done().as_mut() {
-            done.push((account.clone(), group.clone(), step.kind == StepKind::AddMember));
+            done.push((account.clone(), group.clone(), step.payload.kind == StepKind::AddMember));
         }
         // While something is read, whoever reads takes it over.
         if let Ok(mut seen) = self.seen.try_lock() {
@@ -108,7 +108,8 @@ impl Looks {
 impl Seen {
     /// Person and group of a step.
     fn pair(&mut self, step: &Step) -> Option<(PersonIndex, GroupIndex)> {
-        let (account, group) = (step.target.account.as_ref()?, step.target.group.as_ref()?);
+        let (account, group) =
+            (step.payload.target.account.as_ref()?, step.payload.target.group.as_ref()?);
         let person = match self.directory.person_by_id(account) {
             Some(person) => person,
             None => self.directory.add_person(Person::new(account.clone())),
@@ -116,7 +117,7 @@ impl Seen {
         let group = match self.directory.group_by_id(group) {
             Some(group) => group,
             None => {
-                let name = step.target.which().into();
+                let name = step.payload.target.which().into();
                 self.directory.add_group(Group { id: group.clone(), name, synced: None })
             }
         };
@@ -140,7 +141,7 @@ impl Seen {
         match (is_member, failed, doubt) {
             (None, Some(why), _) => Observation::Unreadable { evidence: why.to_owned() },
             (None, None, Some(why)) => {
-                let which = step.target.which();
+                let which = step.payload.target.which();
                 Observation::Unreadable { evidence: format!("the members of {which}: {why}") }
             }
             (is_member, ..) => membership_sight(step, is_member, None),
@@ -149,7 +150,7 @@ impl Seen {
 }
 
 pub(super) fn is_membership(step: &Step) -> bool {
-    matches!(step.kind, StepKind::AddMember | StepKind::RemoveMember)
+    matches!(step.payload.kind, StepKind::AddMember | StepKind::RemoveMember)
 }
 
 /// Which of these people are on the site; each is asked about once.

@@ -1,11 +1,11 @@
 //! What a reading shows of a step, as pure functions of what the site answered.
 
+use crate::steps::{Before, Step, StepKind, named_account, named_group};
 use std::collections::HashSet;
 
 use crate::resolve::list;
 use headcount_atlassian::records::{GroupRecord, PersonRecord, UserRecord};
 use headcount_engine::Observation;
-use headcount_model::step::{Before, Step, StepKind};
 use headcount_model::user::{AccountStatus, Product, Standing, mail_key};
 
 /// The apps of a user who has none.
@@ -46,7 +46,7 @@ pub(super) fn created_sight(
     known: &HashSet<String>,
 ) -> Observation {
     let Some(user) = user else {
-        return match step.before {
+        return match step.payload.before {
             Before::Unseen => Observation::CannotTell {
                 evidence: "the user is not seen; the key may not see hidden addresses".into(),
             },
@@ -54,9 +54,9 @@ pub(super) fn created_sight(
         };
     };
     let found = facts(user);
-    let in_groups = (step.wanted.groups.iter())
+    let in_groups = (step.payload.wanted.groups.iter())
         .all(|wanted| user.groups.iter().any(|(group, _)| group == wanted));
-    let wanted = &step.wanted;
+    let wanted = &step.payload.wanted;
     let Some(products) = user.products.as_ref().or(wanted.products.is_empty().then_some(&NONE))
     else {
         return Observation::CannotTell {
@@ -66,7 +66,7 @@ pub(super) fn created_sight(
     // A site that gives apps to every new user gives one where none was asked for, and takes a seat.
     let unasked = wanted.products.is_empty()
         && wanted.groups.is_empty()
-        && step.before == Before::Absent
+        && step.payload.before == Before::Absent
         && !products.is_empty();
     let found = match unasked {
         true => format!("{found}; the site gave {} unasked, which takes a seat", list(products)),
@@ -75,10 +75,10 @@ pub(super) fn created_sight(
     let has_all =
         in_groups && !unasked && wanted.products.iter().all(|product| products.contains(product));
     let was_known = known.contains(user.person.id.as_str());
-    match (has_all, step.before == Before::Present || was_known) {
+    match (has_all, step.payload.before == Before::Present || was_known) {
         // Somebody who was there before, behind a hidden address: nobody was created.
-        _ if was_known && step.before == Before::Absent => Observation::Otherwise { found },
-        (true, _) => Observation::AsWanted { found, account: Some(user.person.id.clone()) },
+        _ if was_known && step.payload.before == Before::Absent => Observation::Otherwise { found },
+        (true, _) => Observation::AsWanted { found, named: Some(named_account(&user.person.id)) },
         (false, true) => Observation::AsBefore { found },
         (false, false) => Observation::Otherwise { found },
     }
@@ -108,7 +108,7 @@ pub(super) fn membership_sight(
     is_member: Option<bool>,
     now: Option<&str>,
 ) -> Observation {
-    let which = step.target.which();
+    let which = step.payload.target.which();
     let found = |is_member: bool| {
         let words = if is_member { "a member of" } else { "not a member of" };
         match now {
@@ -120,8 +120,8 @@ pub(super) fn membership_sight(
         None => {
             Observation::CannotTell { evidence: format!("the members of {which} can't be read") }
         }
-        Some(is_member) if is_member == wants_member(step.kind) => {
-            Observation::AsWanted { found: found(is_member), account: None }
+        Some(is_member) if is_member == wants_member(step.payload.kind) => {
+            Observation::AsWanted { found: found(is_member), named: None }
         }
         Some(is_member) => Observation::AsBefore { found: found(is_member) },
     }
@@ -142,7 +142,7 @@ pub(super) fn standing_sight(step: &Step, user: Option<&PersonRecord>) -> Observ
         },
     };
     let found = standing.word().to_owned();
-    let (wanted, movable) = match step.kind {
+    let (wanted, movable) = match step.payload.kind {
         StepKind::Suspend => (standing == Standing::Suspended, standing == Standing::Active),
         StepKind::Restore => (standing == Standing::Active, standing == Standing::Suspended),
         StepKind::RemoveUser => (standing == Standing::NotInvited, true),
@@ -158,7 +158,7 @@ pub(super) fn standing_sight(step: &Step, user: Option<&PersonRecord>) -> Observ
         }
     };
     match (wanted, movable) {
-        (true, _) => Observation::AsWanted { found, account: None },
+        (true, _) => Observation::AsWanted { found, named: None },
         (false, true) => Observation::AsBefore { found },
         (false, false) => Observation::Otherwise { found },
     }
@@ -169,11 +169,11 @@ pub(super) fn standing_sight(step: &Step, user: Option<&PersonRecord>) -> Observ
 /// too (an assumption: names stay on what people wrote).
 pub(super) fn removed_sight(step: &Step, user: Option<&UserRecord>) -> Observation {
     let Some(user) = user else {
-        return Observation::AsWanted { found: "not on the site".into(), account: None };
+        return Observation::AsWanted { found: "not on the site".into(), named: None };
     };
     let found = facts(user);
     let was_active = matches!(
-        step.before,
+        step.payload.before,
         Before::Status(AccountStatus::Active) | Before::Standing(Standing::Active)
     );
     let left = user.person.status == Some(AccountStatus::Inactive)
@@ -181,20 +181,23 @@ pub(super) fn removed_sight(step: &Step, user: Option<&UserRecord>) -> Observati
         && user.groups.is_empty()
         && user.products.as_ref().is_some_and(Vec::is_empty);
     match was_active && left {
-        true => Observation::AsWanted { found, account: None },
+        true => Observation::AsWanted { found, named: None },
         false => Observation::AsBefore { found },
     }
 }
 
 /// A group that was to be created or deleted.
 pub(super) fn group_sight(step: &Step, group: Option<&GroupRecord>) -> Observation {
-    let creates = step.kind == StepKind::CreateGroup;
+    let creates = step.payload.kind == StepKind::CreateGroup;
     let found = match group {
         Some(group) => format!("the group {} ({})", group.name, group.id),
-        None => format!("no group {}", step.target.which()),
+        None => format!("no group {}", step.payload.target.which()),
     };
+    // The name that an earlier answer gave it, never one that reading alone shows: another may have made
+    // a group of this name.
+    let named = step.payload.target.group.as_ref().filter(|_| creates).map(named_group);
     match group.is_some() == creates {
-        true => Observation::AsWanted { found, account: None },
+        true => Observation::AsWanted { found, named },
         false => Observation::AsBefore { found },
     }
 }
@@ -210,7 +213,7 @@ pub(super) fn account_sight(
         Some(now) => format!("account {}; on the site: {now}", status.word()),
         None => status.word().to_owned(),
     };
-    let wanted = match step.kind {
+    let wanted = match step.payload.kind {
         StepKind::Deactivate => AccountStatus::Inactive,
         StepKind::Activate => AccountStatus::Active,
         StepKind::CreateUser
@@ -230,7 +233,7 @@ pub(super) fn account_sight(
     match status {
         None => Observation::CannotTell { evidence: "the account's state can't be read".into() },
         Some(status) if status == wanted => {
-            Observation::AsWanted { found: found(status), account: None }
+            Observation::AsWanted { found: found(status), named: None }
         }
         Some(AccountStatus::Closed) => {
             Observation::Otherwise { found: found(AccountStatus::Closed) }

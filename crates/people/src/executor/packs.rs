@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
+use crate::steps::Step;
 use headcount_atlassian::admin::INVITED_A_CALL;
 use headcount_atlassian::pace::Permit;
 use headcount_engine::Performed;
-use headcount_model::step::Step;
 
 /// Steps that are let in at once: one pack on its way, one that fills.
 const SEATS: usize = 2 * INVITED_A_CALL;
@@ -75,7 +75,7 @@ impl Packs {
         let mut pack = vec![waiting.remove(at)];
         let mut at = 0;
         while at < waiting.len() && pack.len() < INVITED_A_CALL {
-            if waiting[at].step.wanted == pack[0].step.wanted {
+            if waiting[at].step.payload.wanted == pack[0].step.payload.wanted {
                 pack.push(waiting.remove(at));
             } else {
                 at += 1;

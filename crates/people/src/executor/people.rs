@@ -15,7 +15,7 @@ use super::packs::{Packs, Place};
 use super::rules::{describe, rules};
 use crate::jobs;
 use crate::resolve::Guards;
-use crate::steps;
+use crate::steps::{self, Before, Change, Step, StepKind};
 use headcount_atlassian::admin::INVITED_A_CALL;
 use headcount_atlassian::jira::Jira;
 use headcount_atlassian::pace::{Permit, Why};
@@ -25,7 +25,7 @@ use headcount_engine::{
 };
 use headcount_model::door::{Api, Doors};
 use headcount_model::group::GroupId;
-use headcount_model::step::{Before, Step, StepKind, Target, Verdict};
+use headcount_model::step::{self, Unreadable, Verdict};
 use headcount_model::user::AccountId;
 
 /// The hands for the people of a site.
@@ -68,7 +68,7 @@ impl PeopleExecutor {
     /// lead elsewhere. Whoever starts a run has checked that before; here it is made sure of.
     pub(super) fn api(&self, step: &Step) -> Result<Api, String> {
         let planned = step.door.as_ref().ok_or("the plan does not record its API")?;
-        match steps::door(&self.doors, step.kind) {
+        match steps::door(&self.doors, step.payload.kind) {
             Ok(open) if open == planned => Ok(planned.api()),
             Ok(open) => {
                 Err(format!("it was planned for {planned}, the credentials lead to {open}"))
@@ -103,8 +103,8 @@ impl PeopleExecutor {
         step: &Step,
         permit: Permit,
     ) -> Result<Performed, CallError> {
-        let mail = step.target.mail.as_deref().unwrap_or_default();
-        let mut created = jira.create_user(permit, mail, &step.wanted.products).await?;
+        let mail = step.payload.target.mail.as_deref().unwrap_or_default();
+        let mut created = jira.create_user(permit, mail, &step.payload.wanted.products).await?;
         if created.account.is_none() {
             // Where the answer does not name the account and no index shows it yet, what waits for it
             // is not sent.
@@ -115,9 +115,9 @@ impl PeopleExecutor {
 
     async fn send_to_jira(&self, step: &Step, permit: Permit) -> Result<Performed, CallError> {
         let Some(jira) = &self.site.jira else { return Ok(not_sent("there is no API token")) };
-        let target = &step.target;
+        let target = &step.payload.target;
         let done = |change| after_change(step, change);
-        match (step.kind, &target.account, &target.group) {
+        match (step.payload.kind, &target.account, &target.group) {
             (StepKind::CreateUser, ..) => self.create_user(jira, step, permit).await,
             (StepKind::RemoveUser, Some(account), _) => {
                 Ok(done(jira.remove_user(permit, account).await?))
@@ -168,13 +168,13 @@ impl PeopleExecutor {
     }
 
     async fn send_to_accounts(&self, step: &Step, permit: Permit) -> Result<Performed, CallError> {
-        let (Some(admin), Some(account)) = (&self.site.admin, &step.target.account) else {
+        let (Some(admin), Some(account)) = (&self.site.admin, &step.payload.target.account) else {
             return Ok(not_sent("there is no organization API key, or no account"));
         };
         let done = |change| after_change(step, change);
-        match step.kind {
+        match step.payload.kind {
             StepKind::Deactivate => {
-                let message = step.wanted.message.as_deref();
+                let message = step.payload.wanted.message.as_deref();
                 Ok(done(admin.deactivate(permit, account, message).await?))
             }
             StepKind::Activate => Ok(done(admin.activate(permit, account).await?)),
@@ -200,7 +200,7 @@ impl PeopleExecutor {
             Api::Jira => true,
             Api::Directory | Api::Invitations | Api::Accounts => false,
         };
-        match step.kind {
+        match step.payload.kind {
             StepKind::CreateUser | StepKind::InviteUser => self.created(step).await,
             StepKind::Deactivate | StepKind::Activate => self.account(step).await,
             StepKind::Suspend | StepKind::Restore => self.standing(step).await,
@@ -218,8 +218,8 @@ impl PeopleExecutor {
     }
 
     async fn created(&self, step: &Step) -> Result<Observation, CallError> {
-        let mail = step.target.mail.as_deref().unwrap_or_default();
-        let account = match &step.target.account {
+        let mail = step.payload.target.mail.as_deref().unwrap_or_default();
+        let account = match &step.payload.target.account {
             Some(account) => Some(account.clone()),
             None => self.account_of(mail).await?,
         };
@@ -248,14 +248,14 @@ impl PeopleExecutor {
     }
 
     async fn removed(&self, step: &Step) -> Result<Observation, CallError> {
-        let (Some(account), Some(jira)) = (&step.target.account, &self.site.jira) else {
+        let (Some(account), Some(jira)) = (&step.payload.target.account, &self.site.jira) else {
             return Ok(cannot("no API token"));
         };
         Ok(removed_sight(step, jira.user(account).await?.as_ref()))
     }
 
     async fn membership(&self, step: &Step) -> Result<Observation, CallError> {
-        let (Some(account), Some(jira)) = (&step.target.account, &self.site.jira) else {
+        let (Some(account), Some(jira)) = (&step.payload.target.account, &self.site.jira) else {
             return Ok(cannot("no API token"));
         };
         let Some(groups) = jira.groups_of(account).await? else {
@@ -264,7 +264,7 @@ impl PeopleExecutor {
         let user = jira.user(account).await;
         // No total tells whether the list is whole: somebody counts as no member only if the
         // person's record does not show the group either.
-        let is_it = |id: &GroupId| Some(id) == step.target.group.as_ref();
+        let is_it = |id: &GroupId| Some(id) == step.payload.target.group.as_ref();
         let is_member = groups.iter().any(|group| is_it(&group.id))
             || user.iter().flatten().flat_map(|user| &user.groups).any(|(id, _)| is_it(id));
         // An empty list may be an answer to something else: without the record it shows nothing.
@@ -282,7 +282,7 @@ impl PeopleExecutor {
     }
 
     async fn account(&self, step: &Step) -> Result<Observation, CallError> {
-        let (Some(account), Some(admin)) = (&step.target.account, &self.site.admin) else {
+        let (Some(account), Some(admin)) = (&step.payload.target.account, &self.site.admin) else {
             return Ok(cannot("no organization key"));
         };
         let profile = admin.profile(account).await?;
@@ -309,10 +309,10 @@ async fn written_otherwise(jira: &Jira, name: &str) -> bool {
 /// since, which is what a removal wants; for everybody else nothing has been done (the site refuses such a change with 404), and
 /// sending again lets the site say so. "Neither" would stay unknown however often it is looked at.
 pub(super) fn not_on_the_site(step: &Step) -> Observation {
-    match step.before {
+    match step.payload.before {
         // In no group, whoever saw to it.
-        _ if step.kind == StepKind::RemoveMember => {
-            Observation::AsWanted { found: "the user is not on the site".into(), account: None }
+        _ if step.payload.kind == StepKind::RemoveMember => {
+            Observation::AsWanted { found: "the user is not on the site".into(), named: None }
         }
         Before::Member(true) => {
             Observation::Otherwise { found: "the user is not on the site any more".into() }
@@ -322,10 +322,15 @@ pub(super) fn not_on_the_site(step: &Step) -> Observation {
 }
 
 impl Executor for PeopleExecutor {
+    type Payload = Change;
     type Permit = Place;
 
+    fn read(&self, step: step::Step) -> Result<Step, Unreadable> {
+        steps::read(step)
+    }
+
     fn lane(&self, step: &Step) -> Lane {
-        Lane(step.kind.word())
+        Lane(step.payload.kind.word())
     }
 
     fn call(&self, lane: Lane) -> String {
@@ -398,7 +403,7 @@ impl Executor for PeopleExecutor {
 
     fn guard(&self, step: &Step) -> Option<Refusal> {
         let (guards, saw_every_mail) = self.guards.as_ref()?;
-        let touches = steps::of(step.kind).guards.map(|job| jobs::of(job).touches());
+        let touches = steps::of(step.payload.kind).guards.map(|job| jobs::of(job).touches());
         let no = guards.step(touches, step, *saw_every_mail)?;
         Some(Refusal { reason: no.reason, detail: no.detail })
     }
@@ -408,8 +413,11 @@ impl Executor for PeopleExecutor {
     }
 
     fn named(&self, step: &Step, verdict: &Verdict) -> Step {
-        let account = verdict.account.clone().or_else(|| step.target.account.clone());
-        Step { target: Target { account, ..step.target.clone() }, ..step.clone() }
+        let mut step = step.clone();
+        if let Some(named) = &verdict.named {
+            step.payload.name(named);
+        }
+        step
     }
 
     fn describe(&self, steps: &[&Step]) -> Description {

@@ -8,11 +8,12 @@ use std::time::Duration;
 use super::classify::{after_error, not_read};
 use super::people::PeopleExecutor;
 use super::rules::{already, waited_for_its_user};
+use crate::steps::{Before, Step, StepKind};
 use headcount_atlassian::{CallError, CallErrorKind, Effect};
 use headcount_engine::{Observation, Performed};
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
-use headcount_model::step::{Before, Step, StepKind, Verdict};
+use headcount_model::step::Verdict;
 
 /// Between looks at a user of whom the site has said yes.
 const LOOKS: [Duration; 3] =
@@ -21,7 +22,7 @@ const LOOKS: [Duration; 3] =
 /// Whether the same answer may come for what is so already. A removal that is answered 404 is read by
 /// the engine; a membership that waited for its user is sent again.
 fn may_be_so(step: &Step, error: &CallError) -> bool {
-    let removal = matches!(step.kind, StepKind::RemoveUser | StepKind::RemoveGroup);
+    let removal = matches!(step.payload.kind, StepKind::RemoveUser | StepKind::RemoveGroup);
     match error.kind {
         CallErrorKind::NotFound => !removal && !waited_for_its_user(step),
         CallErrorKind::Conflict | CallErrorKind::BadRequest | CallErrorKind::Licence => true,
@@ -65,20 +66,20 @@ impl PeopleExecutor {
             Verdict::new(outcome, reason, format!("{error}; reading shows: {found}"))
                 .with_status(status)
         };
-        let was_absent = step.kind.creates_user() && step.before == Before::Absent;
+        let was_absent = step.payload.kind.creates_user() && step.payload.before == Before::Absent;
         match sight {
             // Nobody else creates the same user in the same moment.
-            Observation::AsWanted { found, account } if was_absent => {
+            Observation::AsWanted { found, named } if was_absent => {
                 let verdict = told(Outcome::Changed, Reason::Created, &found);
-                Performed::Settled(Verdict { account, ..verdict })
+                Performed::Settled(Verdict { named, ..verdict })
             }
-            Observation::AsWanted { found, account } if error.effect == Effect::Unknown => {
+            Observation::AsWanted { found, named } if error.effect == Effect::Unknown => {
                 let verdict = told(Outcome::Changed, Reason::DoneNoResponse, &found);
-                Performed::Settled(Verdict { account, ..verdict })
+                Performed::Settled(Verdict { named, ..verdict })
             }
-            Observation::AsWanted { found, account } => {
-                let verdict = told(Outcome::Unchanged, already(step.kind), &found);
-                Performed::AlreadySo(Verdict { account, ..verdict })
+            Observation::AsWanted { found, named } => {
+                let verdict = told(Outcome::Unchanged, already(step.payload.kind), &found);
+                Performed::AlreadySo(Verdict { named, ..verdict })
             }
             // The user is there and lacks something that was asked for.
             Observation::Otherwise { found } if was_absent => {
@@ -94,7 +95,7 @@ impl PeopleExecutor {
     /// A yes for a user who was there before: the app must be seen.
     pub(super) async fn after_given(&self, step: &Step, performed: Performed) -> Performed {
         let Performed::Settled(verdict) = &performed else { return performed };
-        if step.before != Before::Present || verdict.outcome != Outcome::Changed {
+        if step.payload.before != Before::Present || verdict.outcome != Outcome::Changed {
             return performed;
         }
         let mut seen = None;
@@ -102,8 +103,8 @@ impl PeopleExecutor {
             tokio::time::sleep(wait).await;
             match self.sight(step).await {
                 // The answer may name another account.
-                Ok(Observation::AsWanted { account, .. }) => {
-                    return Performed::Settled(Verdict { account, ..verdict.clone() });
+                Ok(Observation::AsWanted { named, .. }) => {
+                    return Performed::Settled(Verdict { named, ..verdict.clone() });
                 }
                 Ok(sight) => seen = Some(sight),
                 Err(failed) if failed.kind == CallErrorKind::Credential => {

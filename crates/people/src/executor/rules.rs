@@ -1,14 +1,13 @@
 //! What the engine may conclude of each kind of step, and the steps of a row in words. Pure.
 
-use crate::steps;
+use crate::steps::{self, Before, Step, StepKind};
 use headcount_engine::{Description, Rules};
 use headcount_model::reason::Reason;
-use headcount_model::step::{Before, Step, StepKind};
 
 /// What follows where a step has no answer, or was found in some state.
 pub(super) fn rules(step: &Step) -> Rules {
-    let kind = step.kind;
-    let unseen = step.before == Before::Unseen;
+    let kind = step.payload.kind;
+    let unseen = step.payload.before == Before::Unseen;
     let waited = waited_for_its_user(step);
     Rules {
         already: already(kind),
@@ -36,7 +35,7 @@ pub(super) fn rules(step: &Step) -> Rules {
 
 /// Whether it adds a user to a group who had to be created first.
 pub(super) fn waited_for_its_user(step: &Step) -> bool {
-    step.kind == StepKind::AddMember && step.needs.is_some()
+    step.payload.kind == StepKind::AddMember && step.needs.is_some()
 }
 
 /// The reason for "already so" of each kind.
@@ -46,7 +45,8 @@ pub(super) fn already(kind: StepKind) -> Reason {
 
 /// The steps of a row in words.
 pub(super) fn describe(steps: &[&Step]) -> Description {
-    let subject = steps.first().map(|step| step.target.who().to_owned()).unwrap_or_default();
+    let subject =
+        steps.first().map(|step| step.payload.target.who().to_owned()).unwrap_or_default();
     Description { subject, wanted: wanted_of(steps) }
 }
 
@@ -54,10 +54,10 @@ pub(super) fn describe(steps: &[&Step]) -> Description {
 fn wanted_of(steps: &[&Step]) -> String {
     let mut words = String::new();
     for step in steps {
-        match step.kind {
+        match step.payload.kind {
             _ if words.is_empty() => words = wanted(step),
-            StepKind::AddMember => words += &format!("; in {}", step.target.which()),
-            StepKind::RemoveMember => words += &format!("; not in {}", step.target.which()),
+            StepKind::AddMember => words += &format!("; in {}", step.payload.target.which()),
+            StepKind::RemoveMember => words += &format!("; not in {}", step.payload.target.which()),
             StepKind::CreateUser
             | StepKind::InviteUser
             | StepKind::RemoveUser
@@ -74,23 +74,25 @@ fn wanted_of(steps: &[&Step]) -> String {
 
 /// What a step wants, as a sentence.
 fn wanted(step: &Step) -> String {
-    (steps::of(step.kind).wanted)(step)
+    (steps::of(step.payload.kind).wanted)(step)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use headcount_model::step::{StepState, Target, Wanted};
+    use crate::steps::{Change, Target, Wanted};
+    use headcount_model::step::StepState;
 
     fn step(kind: StepKind, before: Before, needs: Option<u64>) -> Step {
         Step {
             number: 1,
             row: 1,
-            kind,
+            kind: kind.word().into(),
             door: None,
-            target: Target::default(),
-            before,
-            wanted: Wanted::default(),
+            payload: Change { kind, target: Target::default(), before, wanted: Wanted::default() },
+            unseen: false,
+            given: None,
+            named: None,
             attempts: 1,
             unclear: 0,
             sent_at: None,

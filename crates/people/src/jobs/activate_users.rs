@@ -1,8 +1,8 @@
 //! `user activate`: reactivates managed accounts.
 
+use crate::steps::{StepKind, Wanted};
 use headcount_model::job::Job;
 use headcount_model::reason::Reason;
-use headcount_model::step::{StepKind, Wanted};
 use headcount_model::user::AccountStatus;
 use headcount_sheet::Job as SheetJob;
 

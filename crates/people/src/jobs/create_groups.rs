@@ -1,9 +1,9 @@
 //! `group create`: creates groups.
 
+use crate::steps::{Before, StepKind, Target, Wanted};
 use headcount_model::group::name_key;
 use headcount_model::job::Job;
 use headcount_model::reason::Reason;
-use headcount_model::step::{Before, StepKind, Target, Wanted};
 use headcount_sheet::Job as SheetJob;
 
 use super::families::groups;

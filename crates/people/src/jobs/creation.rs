@@ -9,6 +9,7 @@
 //! - A group that is not surely one, is protected or belongs to an identity provider stops the whole
 //!   row: somebody who is half set up is worse than nobody.
 
+use crate::steps::{Before, NewStep, StepKind, Target, Wanted};
 use std::collections::BTreeSet;
 
 use crate::directory::{Directory, FoundPerson, GroupIndex, Person, PersonIndex};
@@ -17,10 +18,8 @@ use crate::resolve::find::{find_by_mail, find_group, mixed_scripts};
 use crate::resolve::warnings::of_addition;
 use crate::resolve::{No, Part, Resolved, Resolver, Spec, list, unchanged};
 use crate::rows::{Intent, WhichGroup};
-use headcount_journal::NewStep;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
-use headcount_model::step::{Before, StepKind, Target, Wanted};
 use headcount_model::user::{AccountStatus, Product, mail_key};
 
 /// What a row is resolved by.

@@ -1,9 +1,9 @@
 //! `user remove`: takes users off the site, or out of the directory with all its apps; also the undo of
 //! `user create`.
 
+use crate::steps::{Before, StepKind};
 use headcount_model::job::Job;
 use headcount_model::reason::Reason;
-use headcount_model::step::{Before, StepKind};
 use headcount_model::user::{AccountStatus, Standing};
 use headcount_sheet::Job as SheetJob;
 

@@ -1,5 +1,6 @@
 //! Each kind of row against a small directory: what is sent, what is not and why.
 
+use crate::steps::{Before, Change, NewStep, Step, StepKind, Target, Wanted};
 use std::sync::Arc;
 
 use super::resolve;
@@ -12,7 +13,7 @@ use headcount_model::job::Job;
 use headcount_model::outcome::Outcome::{self, Skipped, Unchanged};
 use headcount_model::protected::Protected;
 use headcount_model::reason::Reason::{self, *};
-use headcount_model::step::{Before, Step, StepKind, StepState, Target, Wanted};
+use headcount_model::step::StepState;
 use headcount_model::user::{AccountId, AccountStatus, Product};
 
 fn id(text: &str) -> AccountId {
@@ -94,7 +95,7 @@ fn settled(resolved: Resolved) -> (Outcome, Reason) {
 }
 
 #[track_caller]
-fn step(resolved: Resolved) -> headcount_journal::NewStep {
+fn step(resolved: Resolved) -> NewStep {
     match resolved {
         Resolved::Step(step) => *step,
         other => panic!("{other:?}"),
@@ -340,15 +341,21 @@ fn a_waiting_step_obeys_the_protected_list_of_now() {
     let step = |target: Target, before: Before| Step {
         number: 1,
         row: 1,
-        kind: StepKind::CreateUser,
+        kind: "create-user".into(),
         door: None,
-        target,
-        before,
-        wanted: Wanted {
-            groups: vec![GroupId::new("g0"), GroupId::new("g1")],
-            group_names: vec!["staff".into(), "Ops".into()],
-            ..Wanted::default()
+        payload: Change {
+            kind: StepKind::CreateUser,
+            target,
+            before,
+            wanted: Wanted {
+                groups: vec![GroupId::new("g0"), GroupId::new("g1")],
+                group_names: vec!["staff".into(), "Ops".into()],
+                ..Wanted::default()
+            },
         },
+        unseen: false,
+        given: None,
+        named: None,
         attempts: 0,
         unclear: 0,
         sent_at: None,
@@ -374,7 +381,7 @@ fn a_waiting_step_obeys_the_protected_list_of_now() {
     assert_eq!(asked("g1", &step(new.clone(), Before::Absent), true), no, "by the group");
     assert_eq!(asked("ops", &step(new.clone(), Before::Absent), true), no, "by the group's name");
     let mut old = step(new.clone(), Before::Absent);
-    old.wanted.group_names.clear();
+    old.payload.wanted.group_names.clear();
     assert_eq!(asked("g1", &old, true), no, "an older journal has no names");
     assert_eq!(asked("boss@example.com", &step(new.clone(), Before::Absent), false), None);
     let hidden = Guards { hidden: vec![id("h1")], ..Guards::default() };

@@ -1,7 +1,7 @@
 //! `user restore`: restores suspended users.
 
+use crate::steps::StepKind;
 use headcount_model::job::Job;
-use headcount_model::step::StepKind;
 use headcount_sheet::Job as SheetJob;
 
 use super::families::{if_changed, users};

@@ -3,11 +3,13 @@
 //!
 //! ```text
 //! rows    the rows of a draft, and which users and groups they surely mean
+//! name_kind  what the names in a draft are
 //! names   the draft's names, a page at a time
 //! parts   what is read beside the names
 //! undo    what is read before an undo is planned
 //! ```
 
+mod name_kind;
 mod names;
 mod parts;
 mod rows;
@@ -24,6 +26,7 @@ use crate::error::PlanError;
 use crate::resolve::OwnAccount;
 use crate::rows::Intent;
 
+pub(crate) use name_kind::NameKind;
 pub(crate) use rows::{BATCH, undecided};
 pub use undo::LookupBack;
 

@@ -1,10 +1,9 @@
 //! The draft's names, looked up a page at a time.
 
-use super::Lookup;
+use super::{Lookup, NameKind};
 use crate::directory::Person;
 use crate::directory::lookup::{self, Witness};
 use crate::error::PlanError;
-use headcount_journal::NameKind;
 use headcount_model::group::GroupId;
 use headcount_model::user::AccountId;
 
@@ -46,7 +45,7 @@ impl Lookup<'_> {
     pub fn take_accounts(&mut self) -> Result<(), PlanError> {
         let mut after = String::new();
         loop {
-            let page = self.journal.names(&self.run.id, NameKind::Account, &after, PAGE)?;
+            let page = self.journal.names(&self.run.id, NameKind::Account.word(), &after, PAGE)?;
             let Some(last) = page.last() else { return Ok(()) };
             after.clone_from(last);
             for id in page.iter().filter_map(|id| AccountId::parse(id).ok()) {
@@ -59,7 +58,7 @@ impl Lookup<'_> {
         let witness = Witness { mail: None, ..self.witness() };
         let mut after = String::new();
         loop {
-            let page = self.journal.names(&self.run.id, NameKind::Account, &after, PAGE)?;
+            let page = self.journal.names(&self.run.id, NameKind::Account.word(), &after, PAGE)?;
             let Some(last) = page.last() else { break };
             after.clone_from(last);
             let ids: Vec<_> = page.iter().filter_map(|id| AccountId::parse(id).ok()).collect();
@@ -74,7 +73,7 @@ impl Lookup<'_> {
         let (mut every_mail, mut every_account) = (true, true);
         let mut after = String::new();
         loop {
-            let page = self.journal.names(&self.run.id, NameKind::Mail, &after, PAGE)?;
+            let page = self.journal.names(&self.run.id, NameKind::Mail.word(), &after, PAGE)?;
             let Some(last) = page.last() else { return Ok(()) };
             after.clone_from(last);
             let directory = &mut *self.directory;
@@ -91,7 +90,7 @@ impl Lookup<'_> {
         for kind in [NameKind::GroupName, NameKind::GroupId] {
             let mut after = String::new();
             loop {
-                let page = self.journal.names(&self.run.id, kind, &after, GROUPS)?;
+                let page = self.journal.names(&self.run.id, kind.word(), &after, GROUPS)?;
                 let Some(last) = page.last() else { break };
                 after.clone_from(last);
                 let ids: Vec<_> = page.iter().map(|id| GroupId::new(id)).collect();

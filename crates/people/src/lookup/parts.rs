@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::Lookup;
+use super::{Lookup, NameKind};
 use crate::directory::lookup;
 use crate::directory::{GroupIndex, Person, PersonIndex};
 use crate::error::PlanError;
-use headcount_journal::NameKind;
 use headcount_model::user::AccountStatus;
 
 /// Listing everybody (1,000 a call) is worth so many calls even for a short sheet: it alone shows
@@ -102,7 +101,7 @@ impl Lookup<'_> {
         else {
             return Ok(None);
         };
-        let wanted = self.journal.count_names(&self.run.id, NameKind::Mail)?;
+        let wanted = self.journal.count_names(&self.run.id, NameKind::Mail.word())?;
         let calls = LISTING.max(wanted.min(1_000) as u32);
         let directory = &mut *self.directory;
         let everybody =
@@ -119,7 +118,7 @@ impl Lookup<'_> {
         };
         let here = directory.people().filter(|(_, person)| is_here(person));
         let ids: Vec<String> = here.map(|(_, person)| person.id.as_str().to_owned()).collect();
-        self.journal.add_known_accounts(&self.run.id, ids.iter().map(String::as_str))?;
+        self.journal.add_known_before(&self.run.id, ids.iter().map(String::as_str))?;
         self.directory.sees_every_account = true;
         Ok(Some(everybody.hidden_active))
     }

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use crate::directory::lookup::{self, Progress, Witness};
 use crate::directory::{Directory, GroupIndex, Person, PersonIndex};
 use crate::error::PlanError;
+use crate::steps::Target;
 use headcount_atlassian::Site;
 use headcount_model::group::GroupId;
-use headcount_model::step::Target;
 use headcount_model::user::AccountId;
 
 /// The look-up of what an undo would change.

@@ -3,9 +3,9 @@
 use crate::directory::{Directory, GroupIndex, Person, PersonIndex};
 use crate::jobs::{restorable, suspendable};
 use crate::resolve::{No, Now, Resolved};
+use crate::steps::{Before, StepKind, Target};
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
-use headcount_model::step::{Before, StepKind, Target};
 use headcount_model::user::AccountStatus;
 
 /// Nothing is to be done.

@@ -10,9 +10,9 @@ use std::collections::BTreeSet;
 use super::intent;
 use super::unseen::UnseenMarks;
 use crate::error::PlanError;
-use crate::lookup::BATCH;
+use crate::lookup::{BATCH, NameKind};
 use crate::rows::Intent;
-use headcount_journal::{Batch, Journal, NameKind, Run};
+use headcount_journal::{Batch, Journal, Run};
 use headcount_model::job::Job;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
@@ -107,17 +107,17 @@ fn note_names(batch: &mut Batch<'_>, intent: &Intent) -> Result<(), PlanError> {
     if let Some(user) = &intent.user {
         // Both id and mail are looked up, so that it shows when they disagree.
         if let Some(id) = &user.account {
-            batch.add_name(NameKind::Account, id.as_str())?;
+            batch.add_name(NameKind::Account.word(), id.as_str())?;
         }
         if let Some(mail) = &user.mail {
-            batch.add_name(NameKind::Mail, &mail_key(mail))?;
+            batch.add_name(NameKind::Mail.word(), &mail_key(mail))?;
         }
     }
     for group in &intent.groups {
         if let Some(id) = &group.id {
-            batch.add_name(NameKind::GroupId, id.as_str())?;
+            batch.add_name(NameKind::GroupId.word(), id.as_str())?;
         } else if let Some(name) = &group.name {
-            batch.add_name(NameKind::GroupName, name)?;
+            batch.add_name(NameKind::GroupName.word(), name)?;
         }
     }
     Ok(())

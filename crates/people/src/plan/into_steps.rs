@@ -4,23 +4,24 @@
 //! is a `duplicate` and names these rows; one that wants something besides has the outcome of all its
 //! steps, whoever they stand with.
 
+use crate::steps::{NewStep, Note, StepKind};
 use std::collections::BTreeSet;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use super::intent;
 use super::name_mismatch::NameColumns;
 use super::seats::note_seats;
-use super::unverified::{note_absence, note_doubts, note_unverified};
+use super::unverified::{Planned, note_absence, note_doubts, note_unverified};
 use crate::directory::Directory;
 use crate::error::PlanError;
 use crate::jobs;
 use crate::lookup::undecided;
 use crate::resolve::{Part, Resolved, Spec};
-use headcount_journal::{Added, Batch, Journal, NewStep, Run};
+use headcount_journal::{Added, Batch, Journal, Run};
 use headcount_model::job::Job;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
-use headcount_model::step::{Note, StepKind, Verdict};
+use headcount_model::step::Verdict;
 use headcount_model::user::AccountType;
 use headcount_sheet::{Columns, Raw};
 
@@ -40,7 +41,7 @@ pub fn plan_rows(
     spec: &Spec,
 ) -> Result<(), PlanError> {
     let reader = journal.beside()?;
-    std::thread::scope(|scope| {
+    let planned = std::thread::scope(|scope| {
         let (send, pages) = sync_channel(AT_ONCE);
         scope.spawn(move || {
             if let Err(error) = decide(&reader, run, columns, directory, spec, &send) {
@@ -56,7 +57,7 @@ pub fn plan_rows(
     }
     note_seats(journal, run, directory)?;
     note_doubts(journal, run, directory)?;
-    note_unverified(journal, run, directory)
+    note_unverified(journal, run, directory, &planned)
 }
 
 /// Rows and what becomes of them.
@@ -94,17 +95,18 @@ fn write(
     journal: &mut Journal,
     run: &Run,
     decided: Receiver<Result<Page, PlanError>>,
-) -> Result<(), PlanError> {
+) -> Result<Planned, PlanError> {
     let mut decided = decided.into_iter();
+    let mut planned = Planned::default();
     loop {
         // Nobody else can write while a batch is open, so nothing is waited for in it.
         let pages = decided.by_ref().take(AT_ONCE).collect::<Result<Vec<Page>, _>>()?;
         if pages.is_empty() {
-            return Ok(());
+            return Ok(planned);
         }
         let mut batch = journal.batch(&run.id)?;
         for (row, resolved) in pages.into_iter().flatten() {
-            plan_row(&mut batch, row, resolved)?;
+            plan_row(&mut batch, row, resolved, &mut planned)?;
         }
         batch.commit()?;
     }
@@ -142,18 +144,24 @@ pub(super) fn plan_row(
     batch: &mut Batch<'_>,
     row: u64,
     resolved: Resolved,
+    planned: &mut Planned,
 ) -> Result<(), PlanError> {
     match resolved {
         Resolved::Settled(outcome, reason, detail) => {
             Ok(batch.settle_row(row, outcome, reason, &detail)?)
         }
-        Resolved::Step(step) => plan_parts(batch, row, vec![Part::new(*step)]),
-        Resolved::Parts(parts) => plan_parts(batch, row, parts),
+        Resolved::Step(step) => plan_parts(batch, row, vec![Part::new(*step)], planned),
+        Resolved::Parts(parts) => plan_parts(batch, row, parts, planned),
     }
 }
 
 /// First every step of the row, so that none of them alone decides it, then what is settled already.
-fn plan_parts(batch: &mut Batch<'_>, row: u64, parts: Vec<Part>) -> Result<(), PlanError> {
+fn plan_parts(
+    batch: &mut Batch<'_>,
+    row: u64,
+    parts: Vec<Part>,
+    planned: &mut Planned,
+) -> Result<(), PlanError> {
     let mut numbers = Vec::with_capacity(parts.len());
     let mut above = BTreeSet::new();
     let mut settled = Vec::new();
@@ -161,18 +169,20 @@ fn plan_parts(batch: &mut Batch<'_>, row: u64, parts: Vec<Part>) -> Result<(), P
     for part in parts {
         let needs = part.needs.and_then(|at| numbers.get(at)).copied();
         let step = NewStep { needs, ..part.step };
-        match batch.add_step(row, &step)? {
+        match batch.add_step(row, &step.record())? {
             Added::New(number) => {
+                planned.add(&step);
                 numbers.push(number);
                 settled.extend(part.settled.map(|settled| (number, settled)));
             }
             // Only creations differ, and they come first: nothing of this row is planned yet.
-            Added::SameAs { row: first, differs: true, .. } => {
+            Added::SameAs { row: first, common, .. } if !step.is_sent_as(&common)? => {
                 let detail = wants_otherwise(step.kind, first);
                 batch.settle_row(row, Outcome::Skipped, Reason::Mismatch, &detail)?;
                 return Ok(());
             }
             Added::SameAs { step: number, row: first, .. } => {
+                batch.serve(number, row)?;
                 numbers.push(number);
                 above.insert((first, number));
             }

@@ -12,9 +12,9 @@ use super::intent;
 use super::name_mismatch::NameColumns;
 use crate::directory::{Directory, FoundGroup, FoundPerson};
 use crate::error::PlanError;
-use crate::lookup::BATCH;
+use crate::lookup::{BATCH, NameKind};
 use crate::rows::WhichUser;
-use headcount_journal::{Journal, NameKind, RowView, Run};
+use headcount_journal::{Journal, RowView, Run};
 use headcount_model::reason::Reason;
 use headcount_model::spelling::spelled;
 use headcount_model::user::mail_key;
@@ -200,7 +200,8 @@ impl Look<'_> {
         };
         let FoundPerson::One(at) = self.directory.people_by_mail(there) else { return Ok(None) };
         let person = self.directory.person(at);
-        let holds = |kind, name: &str| self.journal.holds_name(&self.run.id, kind, name);
+        let holds =
+            |kind: NameKind, name: &str| self.journal.holds_name(&self.run.id, kind.word(), name);
         let is_in_sheet = holds(NameKind::Mail, &mail_key(there))?
             || holds(NameKind::Account, person.id.as_str())?;
         let whose = person.name.as_deref();

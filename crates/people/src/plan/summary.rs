@@ -1,12 +1,13 @@
 //! What a plan comes to, from the journal alone: shown before anybody agrees to it, and again by
 //! `run show`.
 
+use crate::steps::{Before, Note, Step, StepKind, Wanted, read_all, read_common, read_kind};
 use std::collections::BTreeMap;
 
 use crate::error::PlanError;
 use headcount_journal::{Journal, ReasonCount, RunId};
 use headcount_model::outcome::Counts;
-use headcount_model::step::{Before, Note, Step, StepKind, StepState, Wanted};
+use headcount_model::step::StepState;
 
 /// What a plan comes to.
 #[derive(Clone, Debug, Default)]
@@ -47,21 +48,22 @@ pub fn summary(journal: &Journal, run: &RunId) -> Result<Summary, PlanError> {
         ..Summary::default()
     };
     for one in journal.step_groups(run)? {
-        summary.add(one.kind, &one.before, &one.wanted, one.steps);
+        let (before, wanted) = read_common(&one.common, one.unseen)?;
+        summary.add(read_kind(&one.kind)?, &before, &wanted, one.steps);
     }
     let mut after = 0;
     loop {
         let page = journal.steps(run, StepState::Started, after, 2_000)?;
         let Some(last) = page.last() else { break };
         after = last.number;
-        page.iter().for_each(|step| summary.add_sent(step));
+        read_all(page)?.iter().for_each(|step| summary.add_sent(step));
     }
     let mut after = 0;
     loop {
         let page = journal.steps_after_unknown(run, after, 2_000)?;
         let Some(last) = page.last() else { break };
         after = last.number;
-        page.iter().for_each(|step| summary.add_sent(step));
+        read_all(page)?.iter().for_each(|step| summary.add_sent(step));
     }
     if summary.has_unseen {
         summary.unseen = journal.unseen_rows(run)?;
@@ -76,7 +78,7 @@ impl Summary {
         let other_row = |last: &mut u64| std::mem::replace(last, step.row) != step.row;
         let looked_at = step.is_looked_at_first();
         self.looked_at += u64::from(looked_at && other_row(&mut self.last));
-        self.add(step.kind, &step.before, &step.wanted, 1);
+        self.add(step.payload.kind, &step.payload.before, &step.payload.wanted, 1);
     }
 
     fn add(&mut self, kind: StepKind, before: &Before, wanted: &Wanted, steps: u64) {
@@ -106,10 +108,11 @@ mod tests {
     use super::*;
     use std::sync::Arc;
 
-    use headcount_journal::{NewRun, NewStep};
+    use crate::steps::NewStep;
+    use crate::steps::Target;
+    use headcount_journal::NewRun;
     use headcount_model::door::Door;
     use headcount_model::job::Job;
-    use headcount_model::step::Target;
     use headcount_model::user::Product;
 
     fn step(kind: StepKind, subject: &str, wanted: Wanted, needs: Option<u64>) -> NewStep {
@@ -141,9 +144,9 @@ mod tests {
             let (first, mail) = (row * 2 - 1, format!("{row}@example.com"));
             let wanted = Wanted { products: vec![Product::JiraSoftware], ..Wanted::default() };
             batch.add_row(row, row + 1, std::slice::from_ref(&mail)).unwrap();
-            batch.add_step(row, &step(StepKind::CreateUser, &mail, wanted, None)).unwrap();
+            batch.add_step(row, &step(StepKind::CreateUser, &mail, wanted, None).record()).unwrap();
             let member = step(StepKind::AddMember, &mail, Wanted::default(), Some(first));
-            batch.add_step(row, &member).unwrap();
+            batch.add_step(row, &member.record()).unwrap();
         }
         batch.commit().unwrap();
         journal.seal(&run.id, new.at).unwrap();

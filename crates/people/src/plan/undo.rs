@@ -18,19 +18,23 @@ use jiff::Timestamp;
 use super::current_state::{already, present};
 use super::into_steps::plan_row;
 use super::undo_rows::chosen;
-use super::unverified::{note_doubts, note_unverified};
+use super::unverified::{Planned, note_doubts, note_unverified};
 use crate::directory::{Directory, Person};
 use crate::error::PlanError;
 use crate::jobs;
 use crate::resolve::{Guards, Part, Resolved};
-use crate::steps;
-use headcount_journal::{Effect, Journal, NewStep, Run, RunId};
-use headcount_model::door::{Api, Door, Doors, NoDoor};
+use crate::steps::{
+    self, Before, Change, NewStep, NoDoor, Step, StepKind, Target, Wanted, read_effect,
+};
+use headcount_journal::{self as journal, Journal, Run, RunId};
+use headcount_model::door::{Api, Door, Doors};
 use headcount_model::group::GroupId;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
-use headcount_model::step::{Before, Step, StepKind, Target, Wanted};
 use headcount_model::user::AccountId;
+
+/// A step that changed something, or may have.
+type Effect = journal::Effect<Change>;
 
 /// So long after a change no index is believed that does not show it (an assumption: nothing is
 /// published of how late they may be).
@@ -50,7 +54,7 @@ pub enum Inverse {
 
 /// The inverse of a step that ended `changed` for a reason.
 pub fn inverse(step: &Step, reason: Reason, remove_created: bool) -> Inverse {
-    match step.kind {
+    match step.payload.kind {
         StepKind::AddMember => Inverse::Step(StepKind::RemoveMember),
         StepKind::RemoveMember => Inverse::Step(StepKind::AddMember),
         StepKind::Deactivate => Inverse::Step(StepKind::Activate),
@@ -60,7 +64,7 @@ pub fn inverse(step: &Step, reason: Reason, remove_created: bool) -> Inverse {
         StepKind::CreateGroup if reason != Reason::Done => Inverse::None(
             "the answer was lost: another person may have created the group at the same time",
         ),
-        StepKind::CreateGroup if step.target.group.is_none() => {
+        StepKind::CreateGroup if step.payload.target.group.is_none() => {
             Inverse::None("the site did not name the group it created")
         }
         StepKind::CreateGroup if !remove_created => {
@@ -79,10 +83,10 @@ pub fn inverse(step: &Step, reason: Reason, remove_created: bool) -> Inverse {
         StepKind::CreateUser | StepKind::InviteUser if reason == Reason::CreatedOrExisted => {
             Inverse::None("it could not be seen whether the user was there before")
         }
-        StepKind::CreateUser | StepKind::InviteUser if step.before != Before::Absent => {
+        StepKind::CreateUser | StepKind::InviteUser if step.payload.before != Before::Absent => {
             Inverse::None("the user was on the site before and was given access to a product")
         }
-        StepKind::CreateUser | StepKind::InviteUser if step.target.account.is_none() => {
+        StepKind::CreateUser | StepKind::InviteUser if step.payload.target.account.is_none() => {
             Inverse::None("the site did not name the account it created")
         }
         StepKind::CreateUser | StepKind::InviteUser if !remove_created => {
@@ -104,14 +108,14 @@ pub fn plan_undo(
 ) -> Result<(), PlanError> {
     let taken = taken_back(journal, undone)?;
     let undo = Undo { directory, guards, doors, run, remove_created, taken };
-    let only = chosen(run);
+    let (only, mut planned) = (chosen(run), Planned::default());
     let mut after = 0;
     // Steps come in the order of their rows; those of the last row may go on in the next page.
     let mut held: Vec<Effect> = Vec::new();
     loop {
         let page = journal.effects(undone, after, PAGE)?;
         let last = page.last().map(|last| (last.step.number, last.step.row));
-        held.extend(page);
+        held.extend(read_effects(page)?);
         let whole =
             held.iter().take_while(|effect| last.is_none_or(|(_, row)| effect.step.row != row));
         let rest = held.split_off(whole.count());
@@ -126,14 +130,18 @@ pub fn plan_undo(
         let mut batch = journal.batch(&run.id)?;
         for (view, resolved) in rows {
             batch.add_row(view.row, view.line, &view.cells)?;
-            plan_row(&mut batch, view.row, resolved)?;
+            plan_row(&mut batch, view.row, resolved, &mut planned)?;
         }
         batch.commit()?;
         let Some((number, _)) = last else { break };
         (after, held) = (number, rest);
     }
     note_doubts(journal, run, directory)?;
-    note_unverified(journal, run, directory)
+    note_unverified(journal, run, directory, &planned)
+}
+
+fn read_effects(effects: Vec<journal::Effect>) -> Result<Vec<Effect>, PlanError> {
+    effects.into_iter().map(|effect| Ok(read_effect(effect)?)).collect()
 }
 
 fn not_undoable(why: &str) -> Resolved {
@@ -177,7 +185,10 @@ fn taken_back(journal: &Journal, undone: &RunId) -> Result<HashSet<Subject>, Pla
             let page = journal.settled_steps(&undo.id, Outcome::Changed, after, PAGE)?;
             let Some((last, _)) = page.last() else { break };
             after = last.number;
-            taken.extend(page.iter().map(|(step, _)| subject(step.kind, &step.target)));
+            for (step, _) in page {
+                let Change { kind, target, .. } = steps::read(step)?.payload;
+                taken.insert(subject(kind, &target));
+            }
         }
     }
     Ok(taken)
@@ -193,12 +204,12 @@ impl Undo<'_> {
         row: &[Effect],
     ) -> Result<Resolved, PlanError> {
         let (created, others): (Vec<&Effect>, Vec<&Effect>) =
-            row.iter().partition(|effect| effect.step.kind.creates_user());
+            row.iter().partition(|effect| effect.step.payload.kind.creates_user());
         let is_removed = |effect: &&&Effect| matches!(self.effect(effect), Resolved::Step(_));
         let removed: Vec<&&Effect> = created.iter().filter(is_removed).collect();
         let mut first = Vec::new();
         for effect in &removed {
-            first.extend(journal.effects_after(undone, effect.step.number)?);
+            first.extend(read_effects(journal.effects_after(undone, effect.step.number)?)?);
         }
         first.retain(|effect| effect.step.row != row[0].step.row);
         let all: Vec<&Effect> = first.iter().chain(others).chain(created.iter().copied()).collect();
@@ -243,14 +254,14 @@ impl Undo<'_> {
 
     /// The inverse of a step that is told and not sent.
     fn named(&self, step: &Step) -> Result<NewStep, NoDoor> {
-        let kind = steps::of(step.kind).opposite;
-        let (who, group) = (step.target.who(), &step.target.group);
-        let who = step.target.account.as_ref().map_or(who, |id| id.as_str());
+        let kind = steps::of(step.payload.kind).opposite;
+        let (who, group) = (step.payload.target.who(), &step.payload.target.group);
+        let who = step.payload.target.account.as_ref().map_or(who, |id| id.as_str());
         Ok(NewStep {
             kind,
             door: self.door(step, kind)?,
             subject: group.as_ref().map_or(who.to_owned(), |group| format!("{who} {group}")),
-            target: step.target.clone(),
+            target: step.payload.target.clone(),
             before: Before::Unseen,
             wanted: Wanted::default(),
             needs: None,
@@ -279,28 +290,29 @@ impl Undo<'_> {
             Ok(door) => door,
             Err(no_door) => return not_undoable(&no_door.to_string()),
         };
-        let is_taken = self.taken.contains(&subject(kind, &step.target));
+        let is_taken = self.taken.contains(&subject(kind, &step.payload.target));
         let fresh = fresh && !is_taken;
         if kind == StepKind::RemoveGroup {
             return self.remove_group(step, door, fresh);
         }
-        let account = step.target.account.as_ref();
+        let account = step.payload.target.account.as_ref();
         let at = account.and_then(|id| self.directory.person_by_id(id));
         let person = match (at, account) {
             (Some(at), _) => Cow::Borrowed(self.directory.person(at)),
             // Somebody who came a moment ago may not be shown yet.
             (None, Some(id)) if fresh => {
-                let mail = step.target.mail.as_deref().map(Into::into);
+                let mail = step.payload.target.mail.as_deref().map(Into::into);
                 Cow::Owned(Person { mail, ..Person::new(id.clone()) })
             }
-            (None, _) => return gone(kind, &step.target, is_taken),
+            (None, _) => return gone(kind, &step.payload.target, is_taken),
         };
-        let group = step.target.group.as_ref().and_then(|id| self.directory.group_by_id(id));
+        let group =
+            step.payload.target.group.as_ref().and_then(|id| self.directory.group_by_id(id));
         let now = present(kind, &person, at.zip(group), self.directory);
         let before = match now {
             Ok(before) => before,
             Err(_) if fresh => Before::Unseen,
-            Err(already) => return already.told(&step.target),
+            Err(already) => return already.told(&step.payload.target),
         };
         // Leaving a group takes less away than leaving the site.
         let job = steps::of(kind).guards.unwrap_or(self.run.job);
@@ -310,7 +322,7 @@ impl Undo<'_> {
         {
             return no.into();
         }
-        let subject = match &step.target.group {
+        let subject = match &step.payload.target.group {
             Some(group) => format!("{} {group}", person.id),
             None => person.id.as_str().to_owned(),
         };
@@ -318,7 +330,7 @@ impl Undo<'_> {
             kind,
             door,
             subject,
-            target: step.target.clone(),
+            target: step.payload.target.clone(),
             before,
             wanted: Wanted::default(),
             needs: None,
@@ -329,18 +341,19 @@ impl Undo<'_> {
     /// in it and no app behind it. Whatever is done to it meanwhile is somebody else's.
     fn remove_group(&self, step: &Step, door: Arc<Door>, fresh: bool) -> Resolved {
         let (directory, guards) = (self.directory, self.guards);
-        let Some(at) = step.target.group.as_ref().and_then(|id| directory.group_by_id(id)) else {
+        let Some(at) = step.payload.target.group.as_ref().and_then(|id| directory.group_by_id(id))
+        else {
             if fresh {
                 return not_undoable("the site does not show the new group yet; undo it later");
             }
-            let detail = format!("there is no longer a group {}", step.target.which());
+            let detail = format!("there is no longer a group {}", step.payload.target.which());
             return Resolved::Settled(Outcome::Unchanged, Reason::AlreadyGone, detail);
         };
         let group = directory.group(at);
         if let Some(no) = guards.group(group) {
             return no.into();
         }
-        if step.target.group_name.as_deref() != Some(&*group.name) {
+        if step.payload.target.group_name.as_deref() != Some(&*group.name) {
             return not_undoable("the group now has a different name");
         }
         match directory.group_size(at) {
@@ -353,7 +366,7 @@ impl Undo<'_> {
             kind: StepKind::RemoveGroup,
             door,
             subject: group.id.as_str().to_owned(),
-            target: step.target.clone(),
+            target: step.payload.target.clone(),
             before: Before::Present,
             wanted: Wanted::default(),
             needs: None,

@@ -1,10 +1,10 @@
 //! Which rows of a run an undo takes back: all that it changed, or only some of them.
 
 use crate::error::PlanError;
+use crate::steps::{Step, read_effect};
 use headcount_journal::{Journal, Run, RunId};
 use headcount_model::reason::Reason;
 use headcount_model::rows::Rows;
-use headcount_model::step::Step;
 
 /// Where it stands among the options of an undo's run which rows alone it takes back.
 pub const ROWS: &str = "rows";
@@ -41,10 +41,12 @@ pub fn each_changed(
         let Some(last) = page.last() else { return Ok(()) };
         after = last.step.number;
         for effect in page {
+            let effect = read_effect(effect)?;
             let is_chosen = |row| only.is_none_or(|only| only.contains(row));
             let row = effect.step.row;
-            if is_chosen(row) && only.is_some() && effect.step.kind.creates_user() {
+            if is_chosen(row) && only.is_some() && effect.step.payload.kind.creates_user() {
                 for after in journal.effects_after(undone, effect.step.number)? {
+                    let after = read_effect(after)?;
                     if !is_chosen(after.step.row) {
                         each(after.step, after.reason)?;
                     }

@@ -2,14 +2,16 @@
 //! nobody tells whom and what an identity provider owns, and who administers the organization. The
 //! site refuses such changes or it does not; the plan says beforehand that it can't tell.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::directory::Directory;
 use crate::error::PlanError;
-use crate::steps;
+use crate::steps::{self, NewStep, Step, StepKind};
 use headcount_journal::{Journal, Run};
 use headcount_model::group::GroupId;
-use headcount_model::step::{Step, StepKind, StepState};
+use headcount_model::step::StepState;
 
 /// Rows whose guards could not be asked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,20 +40,20 @@ impl Unverified {
 
     /// Adds a step; `last` is the row that was counted last for its groups.
     fn add(&mut self, step: &Step, directory: &Directory, last: &mut u64) {
-        let group = step.target.group.as_ref().and_then(|id| directory.group_by_id(id));
+        let group = step.payload.target.group.as_ref().and_then(|id| directory.group_by_id(id));
         let unknown_owner = group.is_none_or(|at| directory.group(at).synced.is_none());
-        if step.target.group.is_some() && unknown_owner {
+        if step.payload.target.group.is_some() && unknown_owner {
             self.groups += u64::from(std::mem::replace(last, step.row) != step.row);
         }
-        if !steps::of(step.kind).takes_away {
+        if !steps::of(step.payload.kind).takes_away {
             return;
         }
-        let person = step.target.account.as_ref().and_then(|id| directory.person_by_id(id));
+        let person = step.payload.target.account.as_ref().and_then(|id| directory.person_by_id(id));
         let person = person.map(|at| directory.person(at));
         self.administrators += u64::from(person.is_none_or(|person| person.org_admin.is_none()));
         let unknown = person.is_none_or(|person| person.synced.is_none());
         // Of a deactivation the site says beforehand whether it is allowed.
-        self.people += u64::from(step.kind != StepKind::Deactivate && unknown);
+        self.people += u64::from(step.payload.kind != StepKind::Deactivate && unknown);
     }
 }
 
@@ -75,11 +77,30 @@ pub(super) fn note_absence(
     Ok(batch.commit()?)
 }
 
-/// Whether the guards see all that they ask of such steps: who owns the group, and nothing of people.
-fn is_seen(kind: StepKind, group: Option<&GroupId>, directory: &Directory) -> bool {
-    let is_owner_known =
-        |id| directory.group_by_id(id).is_some_and(|at| directory.group(at).synced.is_some());
-    !steps::of(kind).takes_away && group.is_none_or(is_owner_known)
+/// What the steps of a plan are about, as far as guards ask.
+#[derive(Debug, Default)]
+pub(super) struct Planned {
+    /// The groups.
+    groups: HashSet<GroupId>,
+    /// Something is taken away.
+    takes_away: bool,
+}
+
+impl Planned {
+    /// Adds a step of the plan.
+    pub(super) fn add(&mut self, step: &NewStep) {
+        self.takes_away |= steps::of(step.kind).takes_away;
+        if let Some(group) = step.target.group.as_ref().filter(|id| !self.groups.contains(id)) {
+            self.groups.insert(group.clone());
+        }
+    }
+
+    /// Whether the guards see all that they ask: who owns the groups, and nothing of people.
+    fn is_seen(&self, directory: &Directory) -> bool {
+        let is_owner_known =
+            |id| directory.group_by_id(id).is_some_and(|at| directory.group(at).synced.is_some());
+        !self.takes_away && self.groups.iter().all(is_owner_known)
+    }
 }
 
 /// A group whose list of members could not be believed.
@@ -128,14 +149,11 @@ pub(super) fn note_unverified(
     journal: &mut Journal,
     run: &Run,
     directory: &Directory,
+    planned: &Planned,
 ) -> Result<(), PlanError> {
     let mut blind = Unverified::default();
     // Mostly everything is known, and a hundred thousand steps need not be read to see it.
-    if journal
-        .pending_kinds(&run.id)?
-        .iter()
-        .all(|(kind, group)| is_seen(*kind, group.as_ref(), directory))
-    {
+    if planned.is_seen(directory) {
         return Ok(());
     }
     let (mut after, mut counted) = (0, 0);
@@ -143,6 +161,7 @@ pub(super) fn note_unverified(
         let page = journal.steps(&run.id, StepState::Pending, after, 2_000)?;
         let Some(last) = page.last() else { break };
         after = last.number;
+        let page = steps::read_all(page)?;
         page.iter().for_each(|step| blind.add(step, directory, &mut counted));
     }
     if blind == Unverified::default() {

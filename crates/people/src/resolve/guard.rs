@@ -6,10 +6,10 @@
 
 use crate::directory::exports::is_admin_role;
 use crate::directory::{Group, Lifecycle, Person};
+use crate::steps::{Before, Step};
 use headcount_model::group::GroupId;
 use headcount_model::protected::Protected;
 use headcount_model::reason::Reason;
-use headcount_model::step::{Before, Step};
 use headcount_model::user::{AccountId, AccountType, mail_key};
 
 /// A guard's no.
@@ -135,13 +135,13 @@ impl Guards {
     /// The list may be another than when the plan was made. So it counts what the plan saw, never
     /// that the plan had no objection.
     pub fn step(&self, touches: Option<Touches>, step: &Step, saw_every_mail: bool) -> Option<No> {
-        let target = &step.target;
+        let target = &step.payload.target;
         let group = target.group.as_ref().and_then(|id| {
             let name = target.group_name.as_deref().unwrap_or_default().into();
             self.group(&Group { id: id.clone(), name, synced: None })
         });
         let groups = || {
-            let names = step.wanted.group_names.iter().map(String::as_str);
+            let names = step.payload.wanted.group_names.iter().map(String::as_str);
             // A journal of an earlier version has no names.
             let names = names.chain(std::iter::repeat(""));
             let of = |id: &GroupId, name: &str| Group {
@@ -149,7 +149,12 @@ impl Guards {
                 name: name.into(),
                 synced: None,
             };
-            step.wanted.groups.iter().zip(names).find_map(|(id, name)| self.group(&of(id, name)))
+            step.payload
+                .wanted
+                .groups
+                .iter()
+                .zip(names)
+                .find_map(|(id, name)| self.group(&of(id, name)))
         };
         let person = || {
             let id = target.account.clone()?;
@@ -157,10 +162,10 @@ impl Guards {
             self.person(touches?, &Person { mail, ..Person::new(id) }, None)
         };
         let mail = || {
-            let mail = target.mail.as_deref().filter(|_| step.kind.creates_user())?;
+            let mail = target.mail.as_deref().filter(|_| step.payload.kind.creates_user())?;
             // Whoever was found has been asked about by account and address.
             let known = target.account.is_some();
-            self.mail(mail, known || (saw_every_mail && step.before == Before::Absent))
+            self.mail(mail, known || (saw_every_mail && step.payload.before == Before::Absent))
         };
         group.or_else(groups).or_else(person).or_else(mail)
     }

@@ -7,13 +7,13 @@ use super::guard::{Guards, No, Touches};
 use crate::directory::{Directory, GroupIndex, Person, PersonIndex};
 use crate::rows::{Intent, WhichGroup, WhichUser};
 use crate::steps;
+use crate::steps::NewStep;
+use crate::steps::{Before, StepKind, Target, Wanted};
 use headcount_atlassian::admin::Resources;
-use headcount_journal::NewStep;
 use headcount_model::door::{Door, Doors};
 use headcount_model::job::Job;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
-use headcount_model::step::{Before, StepKind, Target, Wanted};
 use headcount_model::user::Product;
 
 /// What a plan is made with, beside rows and directory.

@@ -7,7 +7,7 @@
 //! names, and so do those that people make for it; a name is a hint and no more (an assumption).
 
 use crate::directory::{Directory, GroupIndex, Person};
-use headcount_model::step::{Note, Wanted};
+use crate::steps::{Note, Wanted};
 use headcount_model::user::{AccountStatus, Standing};
 
 /// Of putting somebody into a group; `None`: they are yet to be created.

@@ -1,9 +1,9 @@
 //! Creates a group.
 
+use super::StepKind;
 use headcount_atlassian::Endpoint;
 use headcount_model::door::Api;
 use headcount_model::reason::Reason;
-use headcount_model::step::StepKind;
 
 use super::KindSpec;
 
@@ -11,7 +11,7 @@ pub(super) static KIND: KindSpec = KindSpec {
     kind: StepKind::CreateGroup,
     does: |target, _| format!("create the group {}", target.which()),
     done: |target, _| format!("created {}", target.which()),
-    wanted: |step| format!("the group {}", step.target.which()),
+    wanted: |step| format!("the group {}", step.payload.target.which()),
     already: Reason::GroupExists,
     // Jira's call takes no description.
     calls: &[(Api::Directory, Endpoint::AdminCreateGroup), (Api::Jira, Endpoint::JiraCreateGroup)],

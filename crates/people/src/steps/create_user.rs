@@ -1,10 +1,10 @@
 //! Creates a user, or gives an existing one access to apps.
 
+use super::StepKind;
 use headcount_atlassian::Endpoint;
 use headcount_model::door::Api;
 use headcount_model::job::Job;
 use headcount_model::reason::Reason;
-use headcount_model::step::StepKind;
 
 use super::KindSpec;
 

@@ -1,10 +1,10 @@
 //! Invites a user to the organization.
 
+use super::StepKind;
 use headcount_atlassian::Endpoint;
 use headcount_model::door::Api;
 use headcount_model::job::Job;
 use headcount_model::reason::Reason;
-use headcount_model::step::StepKind;
 
 use super::KindSpec;
 

@@ -4,10 +4,13 @@
 
 mod activate;
 mod add_member;
+mod change;
 mod create_group;
 mod create_user;
 mod deactivate;
 mod invite_user;
+mod kind;
+mod record;
 mod remove_group;
 mod remove_member;
 mod remove_user;
@@ -17,10 +20,15 @@ mod suspend;
 use std::sync::Arc;
 
 use headcount_atlassian::Endpoint;
-use headcount_model::door::{Api, Door, Doors, NoDoor};
+use headcount_model::door::{Api, Door, Doors};
 use headcount_model::job::Job;
 use headcount_model::reason::Reason;
-use headcount_model::step::{Step, StepKind, Target};
+
+pub use change::{Before, Change, NewStep, Note, Step, Target, Wanted};
+pub use kind::{About, StepKind};
+pub use record::{
+    named_account, named_group, of_row, read, read_all, read_common, read_effect, read_kind,
+};
 
 /// What a kind of step is.
 #[derive(Debug)]
@@ -75,6 +83,14 @@ impl KindSpec {
     }
 }
 
+/// No credential opens a door for a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no credential of the profile opens an API for the step `{}`", .kind.word())]
+pub struct NoDoor {
+    /// What the step does.
+    pub kind: StepKind,
+}
+
 /// The door that a new step of this kind goes through.
 ///
 /// # Errors
@@ -98,8 +114,9 @@ pub fn door_back(doors: &Doors, made: &Arc<Door>, kind: StepKind) -> Result<Arc<
 
 /// What a creation wants.
 fn on_the_site(step: &Step) -> String {
-    let who = step.target.who();
-    let products: Vec<_> = step.wanted.products.iter().map(|product| product.key()).collect();
+    let who = step.payload.target.who();
+    let products: Vec<_> =
+        step.payload.wanted.products.iter().map(|product| product.key()).collect();
     match products.as_slice() {
         [] => format!("{who} on the site, with no product"),
         products => format!("{who} on the site, with {}", products.join(", ")),

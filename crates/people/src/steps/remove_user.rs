@@ -1,10 +1,10 @@
 //! Removes a user: from one site, or from the directory with all its apps.
 
+use super::{Step, StepKind, Target};
 use headcount_atlassian::Endpoint;
 use headcount_model::door::Api;
 use headcount_model::job::Job;
 use headcount_model::reason::Reason;
-use headcount_model::step::{Step, StepKind, Target};
 
 use super::KindSpec;
 
@@ -45,7 +45,7 @@ fn done(target: &Target, api: Option<Api>) -> String {
 }
 
 fn wanted(step: &Step) -> String {
-    let who = step.target.who();
+    let who = step.payload.target.who();
     match step.api() {
         Some(Api::Directory) => format!("{who} not in the directory"),
         Some(Api::Jira | Api::Invitations | Api::Accounts) | None => {

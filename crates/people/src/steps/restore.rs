@@ -1,10 +1,10 @@
 //! Restores a suspended user.
 
+use super::StepKind;
 use headcount_atlassian::Endpoint;
 use headcount_model::door::Api;
 use headcount_model::job::Job;
 use headcount_model::reason::Reason;
-use headcount_model::step::StepKind;
 
 use super::KindSpec;
 
@@ -12,7 +12,7 @@ pub(super) static KIND: KindSpec = KindSpec {
     kind: StepKind::Restore,
     does: |target, _| format!("restore {}", target.who()),
     done: |target, _| format!("restored {}", target.who()),
-    wanted: |step| format!("{} not suspended", step.target.who()),
+    wanted: |step| format!("{} not suspended", step.payload.target.who()),
     already: Reason::NotSuspended,
     calls: &[(Api::Directory, Endpoint::AdminRestore)],
     opposite: StepKind::Suspend,

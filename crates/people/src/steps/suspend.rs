@@ -1,10 +1,10 @@
 //! Suspends a user in the directory.
 
+use super::StepKind;
 use headcount_atlassian::Endpoint;
 use headcount_model::door::Api;
 use headcount_model::job::Job;
 use headcount_model::reason::Reason;
-use headcount_model::step::StepKind;
 
 use super::KindSpec;
 
@@ -12,7 +12,7 @@ pub(super) static KIND: KindSpec = KindSpec {
     kind: StepKind::Suspend,
     does: |target, _| format!("suspend {}", target.who()),
     done: |target, _| format!("suspended {}", target.who()),
-    wanted: |step| format!("{} suspended", step.target.who()),
+    wanted: |step| format!("{} suspended", step.payload.target.who()),
     already: Reason::AlreadySuspended,
     calls: &[(Api::Directory, Endpoint::AdminSuspend)],
     opposite: StepKind::Restore,

@@ -1,5 +1,6 @@
 //! What must hold, whatever happened. Each of these names what it saw when it does not.
 
+use headcount_people::steps::{Before, Step, StepKind, read};
 use std::collections::BTreeMap;
 
 use headcount_atlassian::Endpoint;
@@ -9,7 +10,7 @@ use headcount_model::group::GroupId;
 use headcount_model::outcome::Outcome;
 use headcount_model::protected::Protected;
 use headcount_model::reason::Reason;
-use headcount_model::step::{Before, Step, StepKind, StepState};
+use headcount_model::step::StepState;
 use headcount_model::user::AccountId;
 use headcount_people::resolve::OwnAccount;
 use headcount_report::{CsvForm, write_csv, write_json};
@@ -62,14 +63,18 @@ async fn silent(machine: &Machine, run: &Run) -> usize {
 pub async fn silent_steps(machine: &Machine, run: &Run) -> Vec<Step> {
     let steps = machine.journal.settled_steps(&run.id, Outcome::Changed, 0, 10_000).unwrap();
     let software = Books::read(&machine.net).await.software;
-    let is_silent = |(step, reason): &&(Step, Reason)| match step.kind {
+    let steps = steps.into_iter().map(|(step, reason)| (read(step).unwrap(), reason));
+    let steps: Vec<(Step, Reason)> = steps.collect();
+    let is_silent = |(step, reason): &&(Step, Reason)| match step.payload.kind {
         StepKind::AddMember if *reason == Reason::DoneNoResponse && step.needs.is_some() => step
+            .payload
             .target
             .group
             .as_ref()
             .is_some_and(|id| software.iter().any(|has| has == id.as_str())),
         kind => {
-            let given = step.before == Before::Present || *reason == Reason::CreatedOrExisted;
+            let given =
+                step.payload.before == Before::Present || *reason == Reason::CreatedOrExisted;
             kind.creates_user() && given
         }
     };

@@ -11,6 +11,7 @@ use headcount_model::job::Job;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 use headcount_model::step::StepState;
+use headcount_people::steps::{Change, read};
 use serde_json::{Value, json};
 
 use super::company::{Books, Task, found, protected, task};
@@ -95,8 +96,10 @@ fn said(machine: &Machine, run: &Run) -> Vec<String> {
     let rows = machine.journal.rows(&run.id, 0, 10_000).unwrap();
     let steps = machine.journal.steps(&run.id, StepState::Pending, 0, 10_000).unwrap();
     let rows = rows.iter().map(|row| format!("{} {:?} {:?}", row.row, row.outcome, row.reason));
-    let steps =
-        steps.iter().map(|step| format!("{:?} {:?} {:?}", step.kind, step.target, step.before));
+    let steps = steps.into_iter().map(|step| {
+        let Change { kind, target, before, .. } = read(step).unwrap().payload;
+        format!("{kind:?} {target:?} {before:?}")
+    });
     rows.chain(steps).collect()
 }
 
@@ -330,7 +333,7 @@ fn every_part_is_taken_back(
     let mut gone = BTreeSet::new();
     let mut out = BTreeSet::new();
     for effect in effects(undo) {
-        let target = effect.step.target;
+        let target = read(effect.step).unwrap().payload.target;
         let account = target.account.unwrap().as_str().to_owned();
         match target.group {
             Some(group) => drop(out.insert((account, group.as_str().to_owned()))),
@@ -339,7 +342,7 @@ fn every_part_is_taken_back(
     }
     assert!(remove_created || gone.is_empty(), "{gone:?}");
     for effect in effects(run) {
-        let target = effect.step.target;
+        let target = read(effect.step).unwrap().payload.target;
         let Some(account) = target.account.map(|id| id.as_str().to_owned()) else { continue };
         let there = end.people.get(&account).is_some_and(|person| person["place"] != "removed");
         assert_eq!(there, !gone.contains(&account), "{account}");

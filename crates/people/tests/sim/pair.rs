@@ -8,7 +8,8 @@ use fastrand::Rng;
 use headcount_engine::{Ending, RunError, RunOptions};
 use headcount_journal::Run;
 use headcount_model::outcome::Outcome;
-use headcount_model::step::{Step, StepState};
+use headcount_model::step::StepState;
+use headcount_people::steps::{self, Change, Step};
 
 use serde_json::Value;
 
@@ -106,13 +107,13 @@ pub async fn live(machine: &mut Machine, rng: &mut Rng, task: &Task) {
 
 /// What makes two steps of two journals the same.
 fn subject(step: &Step) -> String {
-    let target = &step.target;
-    match step.kind.word() {
+    let Change { kind, target, wanted, .. } = &step.payload;
+    match kind.word() {
         "create-user" => target.mail.clone().unwrap_or_default().to_lowercase(),
         // The same person in other groups is another change.
         "invite-user" => {
             let mail = target.mail.clone().unwrap_or_default().to_lowercase();
-            format!("{mail} {:?}", step.wanted.groups)
+            format!("{mail} {:?}", wanted.groups)
         }
         "create-group" => target.group_name.clone().unwrap_or_default().to_lowercase(),
         // A user who is yet to be created is known by their address alone.
@@ -132,12 +133,13 @@ async fn accounted(both: &[&One<'_>], from: u64, at_the_end: bool) {
         let (journal, run) = (&one.machine.journal, &one.run.id);
         silent.extend(hold::silent_steps(one.machine, &one.run).await.iter().map(subject));
         let done = journal.settled_steps(run, Outcome::Changed, 0, 10_000).unwrap();
-        changed.extend(done.iter().map(|(step, _)| subject(step)));
+        changed.extend(done.into_iter().map(|(step, _)| subject(&steps::read(step).unwrap())));
         let unknown = journal.settled_steps(run, Outcome::Unknown, 0, 10_000).unwrap();
-        let unknown: Vec<Step> = unknown.into_iter().map(|(step, _)| step).collect();
+        let unknown = unknown.into_iter().map(|(step, _)| step);
         let started = journal.steps(run, StepState::Started, 0, 10_000).unwrap();
         let pending = journal.steps(run, StepState::Pending, 0, 10_000).unwrap();
-        open.extend(unknown.iter().chain(&started).chain(&pending).map(subject));
+        let all = unknown.chain(started).chain(pending);
+        open.extend(all.map(|step| subject(&steps::read(step).unwrap())));
     }
     assert!(!at_the_end || open.is_empty(), "{open:?}");
     let effects = hold::effects(&one_net(both), from).await;

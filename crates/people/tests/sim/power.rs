@@ -164,7 +164,7 @@ fn said(path: &Path) -> Vec<String> {
         rows.unwrap().map(|row| format!("{:?}", row.unwrap())).collect()
     };
     assert_eq!(list("PRAGMA integrity_check"), [r#"[Text("ok")]"#]);
-    let tables = ["runs", "rows", "steps", "serves", "requests", "draft_names", "known_accounts"];
+    let tables = ["runs", "rows", "steps", "serves", "requests", "draft_names", "known_before"];
     let said = tables.iter().flat_map(|table| list(&format!("SELECT '{table}', * FROM {table}")));
     let said = said.collect();
     drop(connection);

@@ -328,7 +328,7 @@ impl Machine {
     pub async fn stretch(&mut self, run: &Run, how: &RunOptions, death: Death) -> Stretch {
         let _lock = self.journal.lock(&run.id).unwrap();
         let run = self.run(run);
-        let known = self.journal.known_accounts(&run.id).unwrap();
+        let known = self.journal.known_before(&run.id).unwrap();
         let net = Arc::clone(&self.net);
         if let Death::Requests(many) = death {
             net.enough_after(self.process, many);

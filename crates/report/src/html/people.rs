@@ -3,8 +3,8 @@
 
 use headcount_journal::{Filter, Journal, ReasonCount, RowView, Run, RunState, TakenBack};
 use headcount_model::outcome::{Counts, Outcome};
-use headcount_model::step::About;
 use headcount_people::jobs;
+use headcount_people::steps::{self, About, Change};
 use maud::{Markup, html};
 
 use super::text::seen;
@@ -120,14 +120,15 @@ fn line(words: &'static str, rows: u64, found: &[RowView]) -> Line {
 
 /// The user or group of a row: as the site names it, else as the file does.
 fn name(row: &RowView) -> String {
-    let Some(step) = &row.step else {
+    let Some(step) = steps::of_row(row) else {
         let cells = row.cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
         return cells.take(2).collect::<Vec<_>>().join(", ");
     };
-    match step.kind.about() {
-        About::Group => step.target.which().to_owned(),
-        About::Membership => format!("{} – {}", step.target.person(), step.target.which()),
-        About::User => step.target.person(),
+    let Change { kind, target, .. } = step.payload;
+    match kind.about() {
+        About::Group => target.which().to_owned(),
+        About::Membership => format!("{} – {}", target.person(), target.which()),
+        About::User => target.person(),
     }
 }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use headcount_journal::{RowView, Run};
 use headcount_model::outcome::{Counts, Outcome};
 use headcount_model::rows::Rows;
-use headcount_model::step::Note;
+use headcount_people::steps::{self, Note};
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
@@ -134,6 +134,8 @@ pub fn head(run: &Run) -> Markup {
 /// aligned.
 pub fn row(run: &Run, zone: &TimeZone, corrected: &Rows, row: &RowView) -> Markup {
     let step = row.step.as_ref();
+    let change = steps::of_row(row).map(|step| step.payload);
+    let target = change.as_ref().map(|change| &change.target);
     // A row that was never sent may have the step of the row that it repeats.
     let sent = step.filter(|_| row.outcome != Some(Outcome::Skipped));
     let outcome = word(row.outcome);
@@ -147,7 +149,7 @@ pub fn row(run: &Run, zone: &TimeZone, corrected: &Rows, row: &RowView) -> Marku
                 bdi { (seen(&row.detail)) }
                 @if corrected.contains(row.row) { (mark()) }
                 // It may be the wrong user, even after the change.
-                @if sent.is_some_and(|step| step.notes.contains(&Note::OtherName)) {
+                @if sent.and(change.as_ref()).is_some_and(|change| change.wanted.notes.contains(&Note::OtherName)) {
                     " " span.mark { (Note::OtherName.words()) }
                 }
             }
@@ -155,9 +157,9 @@ pub fn row(run: &Run, zone: &TimeZone, corrected: &Rows, row: &RowView) -> Marku
                 td.own { bdi { (seen(&cell(&row.cells, column, run.headings.len()))) } }
             }
             td.number { @if let Some(status) = sent.and_then(|step| step.http_status) { (status) } }
-            td.number { @if let Some(step) = sent { (step.attempts) } }
-            td.id { (seen(&id(step.and_then(|step| step.target.account.as_ref()).map(|id| id.as_str())))) }
-            td.id { (seen(&id(step.and_then(|step| step.target.group.as_ref()).map(|id| id.as_str())))) }
+            td.number { @if let Some(step) = sent { (step.step.attempts) } }
+            td.id { (seen(&id(target.and_then(|target| target.account.as_ref()).map(|id| id.as_str())))) }
+            td.id { (seen(&id(target.and_then(|target| target.group.as_ref()).map(|id| id.as_str())))) }
             td.nowrap { @if let Some(at) = sent.and_then(|step| step.at) { (short_time(at, zone)) } }
         }
     }

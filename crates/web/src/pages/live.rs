@@ -14,7 +14,7 @@ use headcount_app::failure::Failure;
 use headcount_app::words::{about, thousands};
 use headcount_journal::{Journal, Run, RunId, RunState};
 use headcount_model::outcome::Counts;
-use headcount_model::step::Target;
+use headcount_people::steps::{self, Target};
 use headcount_report::chart;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -53,8 +53,8 @@ pub fn whom(journal: &Journal, run: &Run, standing: &Standing) -> Result<Whom, F
     let mut whom = Whom::new();
     if matches!(standing.doing, Doing::Asking(_)) {
         for canary in &standing.canaries {
-            let step = journal.row(&run.id, canary.row)?.and_then(|row| row.step);
-            whom.extend(step.map(|step| (canary.row, step.target)));
+            let step = journal.row(&run.id, canary.row)?.as_ref().and_then(steps::of_row);
+            whom.extend(step.map(|step| (canary.row, step.payload.target)));
         }
     }
     Ok(whom)

@@ -7,13 +7,13 @@ use axum::extract::{Path, Query, State};
 use headcount_app::failure::Failure;
 use headcount_app::words::{many, steps::step_words, thousands};
 use headcount_journal::{
-    Filter, Journal, ReasonCount, RowView, Run, RunId, RunState, Sort, SortBy, StepView, TakenBack,
+    Filter, Journal, ReasonCount, RowView, Run, RunId, RunState, Sort, SortBy, TakenBack,
 };
 use headcount_model::outcome::{Counts, Outcome};
 use headcount_model::reason::Reason;
 use headcount_model::rows as numbers;
-use headcount_model::step::Note;
 use headcount_people::resolve::list;
+use headcount_people::steps::{self, Change, Note};
 use headcount_report::corrected;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -320,7 +320,7 @@ fn headings(rows: &Rows) -> Markup {
             @if rows.can_take { th scope="col" { "Undo" } }
             (heading("Row", "number", SortBy::Row))
             (heading("Outcome", "", SortBy::Outcome))
-            (heading("In your spreadsheet", "", SortBy::User))
+            (heading("In your spreadsheet", "", SortBy::About))
             (heading(rows.words.doing, "wider", SortBy::Reason))
         }
     }
@@ -358,9 +358,10 @@ fn line(row: &RowView, rows: &Rows) -> Markup {
 
 /// What is or was done, said once: the step while it waits, afterwards how it ended; and whom it is about.
 fn what(row: &RowView, rows: &Rows, taken: Option<&RunId>) -> Markup {
-    let step = row.step.as_ref().filter(|_| !is_harmless(row));
-    let name = step.and_then(|step| {
-        let target = &step.target;
+    let change = steps::of_row(row).map(|step| step.payload);
+    let step = change.as_ref().filter(|_| !is_harmless(row));
+    let name = step.and_then(|change| {
+        let target = &change.target;
         target.name.as_ref().filter(|_| target.account.is_some() && target.mail.is_some())
     });
     let is_told = row.outcome.is_some() && !row.detail.is_empty();
@@ -372,7 +373,7 @@ fn what(row: &RowView, rows: &Rows, taken: Option<&RunId>) -> Markup {
             " " span.reason.faint { (reason) }
         }
         @if let Some(name) = name { span.person { (short(name, 60)) } }
-        @if let Some(step) = &row.step { (twice(step, row.outcome)) }
+        @if let Some(change) = &change { (twice(change, row.outcome)) }
         @if let Some(by) = taken {
             p.taken { "Undone later by " a href={ "/runs/" (by) } { "run " (by) } }
         }
@@ -381,15 +382,15 @@ fn what(row: &RowView, rows: &Rows, taken: Option<&RunId>) -> Markup {
 
 /// What comes with a change, and what of it is to be looked at twice.
 /// Once it is done, only that it may have been another person.
-fn twice(step: &StepView, outcome: Option<Outcome>) -> Markup {
+fn twice(change: &Change, outcome: Option<Outcome>) -> Markup {
     let is_left = |note: &&Note| match outcome {
         None => true,
         Some(Outcome::Skipped) => false,
         Some(_) => matches!(note, Note::OtherName | Note::App | Note::Customer),
     };
     html! {
-        @if outcome.is_none() && !step.gives.is_empty() { p { "may take a seat of " (list(&step.gives)) } }
-        @for note in step.notes.iter().filter(is_left) { p { strong { "Look twice: " } (note.words()) } }
+        @if outcome.is_none() && !change.wanted.gives.is_empty() { p { "may take a seat of " (list(&change.wanted.gives)) } }
+        @for note in change.wanted.notes.iter().filter(is_left) { p { strong { "Look twice: " } (note.words()) } }
     }
 }
 

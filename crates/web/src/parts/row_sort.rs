@@ -8,7 +8,7 @@ const ALL: [(SortBy, &str); 4] = [
     (SortBy::Row, "row"),
     (SortBy::Outcome, "outcome"),
     (SortBy::Reason, "reason"),
-    (SortBy::User, "user"),
+    (SortBy::About, "user"),
 ];
 
 /// An order as an address says it: a word, with a `-` before it for the last first.

@@ -7,10 +7,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use headcount_app::failure::Failure;
 use headcount_app::words::steps::one_step_words;
-use headcount_journal::{Course, Journal, ReasonCount, Run, RunState};
+use headcount_journal::{Course, Journal, JournalError, ReasonCount, Run, RunState};
 use headcount_model::outcome::Counts;
 use headcount_model::step::StepState;
 use headcount_people::plan::{Summary, summary};
+use headcount_people::steps;
 use jiff::Timestamp;
 
 /// Runs that are kept.
@@ -74,9 +75,10 @@ pub fn read(journal: &Journal, run: &Run) -> Result<Facts, Failure> {
     let waits = matches!(run.state, RunState::Sealed | RunState::Stopped | RunState::Running);
     let plan = waits.then(|| summary(journal, &run.id)).transpose()?;
     let only = match plan.as_ref().is_some_and(|plan| plan.steps == 1) {
-        true => journal.steps(&run.id, StepState::Pending, 0, 1)?.pop(),
-        false => None,
+        true => journal.steps(&run.id, StepState::Pending, 0, 1)?,
+        false => Vec::new(),
     };
+    let only = steps::read_all(only).map_err(JournalError::from)?.pop();
     let (counts, reasons) = match &plan {
         // It has counted them already.
         Some(plan) => (plan.counts, plan.reasons.clone()),

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::steps::{Before, StepKind, Target, Wanted};
 use headcount_model::reason::Reason;
-use headcount_model::step::{Before, StepKind, Target, Wanted};
 use headcount_model::user::Standing;
 
 use crate::directory::{Group, Person};

@@ -1,7 +1,7 @@
 //! Jobs on one user in each row.
 
+use crate::steps::{Before, Note, StepKind, Wanted};
 use headcount_model::reason::Reason;
-use headcount_model::step::{Before, Note, StepKind, Wanted};
 use headcount_model::user::{AccountStatus, Standing};
 
 use crate::directory::{Person, PersonIndex};

@@ -2,7 +2,8 @@
 
 use headcount_engine::Ending;
 use headcount_model::job::Job;
-use headcount_model::step::{Before, StepState};
+use headcount_model::step::StepState;
+use headcount_people::steps::{Before, read_all};
 use serde_json::{Value, json};
 
 use super::world::{World, how};
@@ -23,7 +24,8 @@ async fn a_create_without_proof_of_absence_is_not_taken_back() {
         .await;
     let run = world.plan(Job::CreateUsers, SHEET).await;
     let steps = world.journal.steps(&run.id, StepState::Pending, 0, 10).unwrap();
-    assert!(steps.iter().all(|step| step.before != Before::Absent), "{steps:?}");
+    let steps = read_all(steps).unwrap();
+    assert!(steps.iter().all(|step| step.payload.before != Before::Absent), "{steps:?}");
     let (ending, _) = world.go(&run, &how()).await;
     assert_eq!(ending, Ending::Finished);
     let undo = world.plan_undo(&world.run(&run), true).await;

@@ -3,6 +3,7 @@
 use headcount_engine::{Ending, RunOptions};
 use headcount_model::job::Job;
 use headcount_model::outcome::Outcome;
+use headcount_people::steps::of_row;
 
 use super::world::{CASES, Case, World, how};
 
@@ -34,11 +35,11 @@ async fn somebody_taken_off_the_site_meanwhile_is_told_and_not_sent() {
     let Case { job, sheet, .. } = CASES[0];
     assert_eq!(job, Job::AddMembers);
     let run = world.plan(job, sheet).await;
-    let step = &world.journal.rows(&run.id, 0, 1).unwrap()[0].step.clone().unwrap();
+    let step = of_row(&world.journal.rows(&run.id, 0, 1).unwrap()[0]).unwrap();
     let jira = world.play.site.jira.clone().unwrap();
     let permit =
         crate::support::permit(&world.play.site, headcount_atlassian::Endpoint::JiraRemoveUser);
-    jira.remove_user(permit, step.target.account.as_ref().unwrap()).await.unwrap();
+    jira.remove_user(permit, step.payload.target.account.as_ref().unwrap()).await.unwrap();
     world.go(&run, &later()).await;
     let rows = world.rows(&run);
     assert_eq!(rows[0].0, Some(Outcome::Skipped), "{rows:?}");

@@ -273,7 +273,7 @@ impl World {
     ) -> (Option<Ending>, Onlooker) {
         let run = self.run(run);
         self.prepare(run.job).await;
-        let known = self.journal.known_accounts(&run.id).unwrap();
+        let known = self.journal.known_before(&run.id).unwrap();
         let executor =
             Arc::new(PeopleExecutor::new(self.play.site.clone(), self.play.site.doors(), known));
         let enough = Arc::new(Notify::new());

@@ -1,10 +1,7 @@
 //! What a step does.
 
-use serde::{Deserialize, Serialize};
-
 /// What a step does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum StepKind {
     /// Creates a user, or gives an existing one access (Jira, `POST user`).
     CreateUser,

@@ -1,0 +1,182 @@
+//! What a step of this crate is about, and how the journal has it: who and which group, what was
+//! before, what is wanted.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::kind::StepKind;
+use headcount_model::door::Door;
+use headcount_model::group::GroupId;
+use headcount_model::step;
+use headcount_model::user::{AccountId, AccountStatus, Product, Standing};
+
+/// A step, read.
+pub type Step = step::Step<Change>;
+
+/// What a step changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// What it does.
+    pub kind: StepKind,
+    /// To whom.
+    pub target: Target,
+    /// What was before.
+    pub before: Before,
+    /// What is wanted.
+    pub wanted: Wanted,
+}
+
+/// The user or group of a step. Unknown values are absent.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Target {
+    /// The user's account id; absent until a user is created.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountId>,
+    /// The user's email address as the file or the site writes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mail: Option<String>,
+    /// The user's name, for people to read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The group's id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<GroupId>,
+    /// The group's name, for people to read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group_name: Option<String>,
+}
+
+impl Target {
+    /// The user for a message: email, else name, else id.
+    pub fn who(&self) -> &str {
+        (self.mail.as_deref())
+            .or(self.name.as_deref())
+            .or(self.account.as_ref().map(AccountId::as_str))
+            .unwrap_or("a user")
+    }
+
+    /// The same with the name if known: `Dumisani Nkosi (dnkosi@banc.ly)`.
+    pub fn person(&self) -> String {
+        match (&self.name, &self.mail) {
+            (Some(name), Some(mail)) if name != mail => format!("{name} ({mail})"),
+            _ => self.who().to_owned(),
+        }
+    }
+
+    /// The group for a message: name, else id.
+    pub fn which(&self) -> &str {
+        (self.group_name.as_deref())
+            .or(self.group.as_ref().map(GroupId::as_str))
+            .unwrap_or("a group")
+    }
+}
+
+/// The state that the lookup saw before the plan was made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Before {
+    /// The user was certainly not on the site.
+    Absent,
+    /// The user was there, without every wanted product.
+    Present,
+    /// The credentials could not show the state before.
+    Unseen,
+    /// Whether the user was a member of the group.
+    Member(bool),
+    /// The state of the account.
+    Status(AccountStatus),
+    /// The state of the user in the directory.
+    Standing(Standing),
+}
+
+/// What the step wants beyond its kind and target.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wanted {
+    /// Products of a new user.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub products: Vec<Product>,
+    /// The same products as the organization names them on this site; only invitations need them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub resources: Vec<String>,
+    /// Groups that an invited user is added to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<GroupId>,
+    /// Their names, in the same order, because groups are protected by name, too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub group_names: Vec<String>,
+    /// Products that come with the group a user is added to, and that the user is not known to have:
+    /// each may take a seat. For people; never sent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gives: Vec<Product>,
+    /// Warnings to check before agreeing to the plan. For people; never sent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
+    /// A message that is sent with a deactivation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// The description of a new group.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+}
+
+impl Wanted {
+    /// The parts that are sent.
+    pub fn sent(&self) -> Self {
+        Self { gives: Vec::new(), notes: Vec::new(), ..self.clone() }
+    }
+}
+
+/// A warning about a step, shown before the plan is agreed to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Note {
+    /// The group's name suggests that it makes administrators.
+    Administrators,
+    /// Membership opens apps, which may take seats.
+    OpensApps,
+    /// The account is deactivated.
+    Deactivated,
+    /// The user is suspended on the site.
+    Suspended,
+    /// The file and the site have different names for the user.
+    OtherName,
+    /// The account is an app.
+    App,
+    /// The account is a customer of a help desk.
+    Customer,
+}
+
+impl Note {
+    /// In words, for a place after the step or after a number of rows.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Administrators => "by its name, the group makes its members administrators",
+            Self::OpensApps => "the group gives access to apps, which may take seats",
+            Self::Deactivated => "the account is deactivated",
+            Self::Suspended => "the user is suspended",
+            Self::OtherName => "the file and the site have different names for this user",
+            Self::App => "the account is an app, not a person",
+            Self::Customer => "the account is a help desk customer",
+        }
+    }
+}
+
+/// A step to be planned.
+#[derive(Clone, Debug)]
+pub struct NewStep {
+    /// What it does.
+    pub kind: StepKind,
+    /// The door that it goes through.
+    pub door: Arc<Door>,
+    /// What makes two steps of a kind the same: the person, or person and group.
+    pub subject: String,
+    /// The user or group.
+    pub target: Target,
+    /// What was before.
+    pub before: Before,
+    /// What is wanted.
+    pub wanted: Wanted,
+    /// A step to be done first.
+    pub needs: Option<u64>,
+}
