@@ -11,7 +11,7 @@ use super::quoting::excerpt;
 
 const WRITE: &str = "write the address alone, such as ann@example.com";
 
-/// Whether a text could be a mail address: enough to tell data from headings.
+/// Whether a text could be a mail address: enough to distinguish data from headings.
 pub fn looks_like_mail(text: &str) -> bool {
     mail(trim(text)).is_ok()
 }

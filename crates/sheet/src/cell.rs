@@ -1,7 +1,7 @@
 //! One cell → a value, or what is wrong with it.
 //!
 //! Cells are trimmed of white space (the no-break space of web pages among it) and of marks that
-//! nobody sees. What a spreadsheet did to an id can't be undone, only told: `5.12E+15`, `#N/A`, an
+//! no reader sees. What a spreadsheet did to an id cannot be undone, only reported: `5.12E+15`, `#N/A`, an
 //! unresolved `{{accountId}}`.
 
 use super::encoding::doubt_of_text;
@@ -38,7 +38,7 @@ pub fn trim(text: &str) -> &str {
 /// A cell's text: trimmed, and without the `'` that our own reports put before `= + - @` and tab
 /// to keep a spreadsheet from running the cell. Any other `'` belongs to the text.
 ///
-/// `a, "b"` is common in lists typed by hand. CSV takes the quotes for text, as a space stands
+/// `a, "b"` is common in lists typed by hand. CSV takes the quotes for text, as a space is
 /// before them; Postman's runner trims first and does not, and neither do we.
 pub fn text(cell: &str) -> &str {
     let trimmed = trim(cell);

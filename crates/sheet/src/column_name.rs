@@ -12,7 +12,7 @@ pub(super) fn column_name(headings: &[String], at: usize) -> String {
     }
 }
 
-/// The names of so many columns of a sheet without headings: `Column A`, `Column B`, ….
+/// The names of the first columns of a sheet without headings: `Column A`, `Column B`, ….
 pub(super) fn lettered(columns: usize) -> Vec<String> {
     (0..columns).map(by_letter).collect()
 }

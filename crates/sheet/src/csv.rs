@@ -36,7 +36,7 @@ pub(super) struct CsvRecords {
 
 impl CsvRecords {
     /// Finds out how the text is written; `heading` is the line of the headings, if that was said,
-    /// and `known` tells whether a heading means something.
+    /// and `known` says whether a heading means something.
     pub(super) fn open(
         name: &str,
         mut text: Text,

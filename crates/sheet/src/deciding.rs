@@ -21,7 +21,7 @@ const ACTIONS: &str = "action actions change changes request requests decision d
                        operacja actie taak wijziging verzoek opdracht besluit beslissing instructie \
                        bewerking アクション 操作 処理 依頼 指示 変更 決定 タスク 対応";
 
-/// What is done, as a verb. (`Active`, `Created` and the like tell a state.)
+/// What is done, as a verb. (`Active`, `Created` and the like are states.)
 const VERBS: &str = "add invite onboard assign provision create remove revoke unassign leave delete \
                      deactivate disable offboard activate enable reactivate suspend unsuspend restore \
                      reinstate keep retain exclude include skip ignore terminate \

@@ -1,7 +1,7 @@
 //! One row of Atlassian's exports → what it says of a person or a group.
 //!
 //! An export is read to look names up, not to change anybody, so a row is used as far as it can
-//! be: a person without a readable address still has an id. What was left out is told.
+//! be: a person without a readable address still has an id. What was left out is reported.
 
 use std::borrow::Cow;
 
@@ -53,7 +53,7 @@ impl<'a> ExportedUser<'a> {
 
 impl<'a> ExportedGroup<'a> {
     /// Reads a row; `None` if id or name cannot be used. A row without either is no problem: a
-    /// pivot export has one for everybody who is in no group.
+    /// pivot export has one for each user who is in no group.
     pub fn read(raw: &'a Raw, columns: &'a Columns) -> (Option<Self>, Vec<Problem>) {
         let mut row = Row::new(raw, columns);
         let id = row.take(Field::GroupId, cell::group_id);

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-/// A cell that begins with `= + - @` or a tab is run as a formula by spreadsheets, whoever wrote
+/// A cell that begins with `= + - @` or a tab is run as a formula by spreadsheets, no matter who wrote
 /// it. It gets a leading `'`, which the sheet reader takes off again.
 pub fn safe(cell: &str) -> Cow<'_, str> {
     match cell.chars().next() {

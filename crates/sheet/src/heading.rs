@@ -35,7 +35,7 @@ impl Columns {
     ///
     /// # Errors
     /// A needed column is missing; one that is used is headed by data; two columns could both be it; a
-    /// column that no heading tells looks like one of the job; a `--map` names a field or a heading
+    /// column without a known heading looks like one of the job; a `--map` names a field or a heading
     /// that is not there. The errors call the sheet "the sheet"; see [`Sheet::columns`] for ones
     /// that name it.
     ///
@@ -94,12 +94,12 @@ impl Columns {
     }
 }
 
-/// The field that a heading tells by its name, for this job.
+/// The field that a heading names, for this job.
 pub fn told_by(job: Job, heading: &str) -> Option<Field> {
     told(job, heading).map(|(field, _)| field)
 }
 
-/// The fields a job can use, in the order in which they are told; none of those that the API no
+/// The fields a job can use, in the order in which messages list them; none of those that the API no
 /// longer takes.
 pub fn fields(job: Job) -> Vec<Field> {
     let all = wanted(job).iter().map(|(field, _)| *field);

@@ -192,7 +192,7 @@ pub(super) const ACTION: &[Headings] = &[
     of("Dutch, Japanese", "Actie|Bewerking|アクション|操作|処理"),
 ];
 
-/// Words by which people's own spreadsheets head the address; heard where no heading of [`EMAIL`] is
+/// Words by which people's own spreadsheets head the address; used where no heading of [`EMAIL`] is
 /// there.
 pub(super) const MAIL_WORDS: &[Headings] = &[
     of("people's own", "Mail|Mails|Mail address|Email ID|Emails|Work email|Business email"),
@@ -200,13 +200,13 @@ pub(super) const MAIL_WORDS: &[Headings] = &[
     of("Jira, Okta", "Login"),
 ];
 
-/// Words by which people's own spreadsheets head the group; heard where no heading of a group is there.
+/// Words by which people's own spreadsheets head the group; used where no heading of a group is there.
 pub(super) const GROUP_WORDS: &[Headings] = &[
     of("people's own", "Team|Team name|User group|Jira group|Usergroup"),
     of("German, Dutch", "Benutzergruppe|Gebruikersgroep"),
 ];
 
-/// Second addresses by the names that other programs give them: beside the first address of the same
+/// Second addresses by the names that other programs give them: next to the first address of the same
 /// export they mean nothing else.
 pub(super) const SECOND_MAILS: &[Headings] = &[
     of("Google Workspace", "Recovery email|Home secondary email|Work secondary email"),

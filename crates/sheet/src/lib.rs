@@ -5,7 +5,7 @@
 //!
 //! 1. **Nothing is guessed that could hit the wrong person.** An id that a spreadsheet turned into
 //!    a number is a problem, two columns that could both be the mail are an error.
-//! 2. **Every problem is told with its place** (line, column) **and what to do**; a bad row is data
+//! 2. **Every problem is reported with its place** (line, column) **and what to do**; a bad row is data
 //!    ([`Raw::problem`], the `Err` of [`CreateRow::read`] and its like), only an unusable file is
 //!    an `Err` ([`SheetError`]).
 //! 3. **Memory does not grow with the rows.** A row is read, handed on and forgotten; the longest
@@ -20,7 +20,7 @@
 //! heading_line  where the headings are        the first lines → another line, tried
 //! heading  Field, Columns                     headings → which column is what
 //! deciding headings that say what to do     heading → whether
-//! telling_cells  cells that tell what no heading does   the first rows → trouble
+//! telling_cells  cells that show what no heading says  the first rows → trouble
 //! names    columns of people's names         headings → whether
 //! secret   columns of passwords and keys     headings → which; their cells are masked
 //! cell     ids, names, damage                 one cell → value or fault

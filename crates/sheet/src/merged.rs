@@ -55,7 +55,7 @@ impl Merged {
             };
             begun.push((merge, value));
         }
-        // Cells below or beside the first of a range are not seen, whatever they hold.
+        // Cells below or next to the first of a range are not seen, whatever they hold.
         for (merge, _) in self.open.iter().chain(&begun) {
             let (left, right) = (merge.left as usize, merge.right as usize);
             let is_covered = |at_column: usize| {

@@ -53,7 +53,7 @@ pub fn nearest_of<'a, N>(
 /// How alike names must be that begin with the same letter.
 const NEAR: f64 = 0.78;
 
-/// A bound is told a little too high, never too low.
+/// A bound is a little too high, never too low.
 const ROUNDING: f64 = 1e-9;
 
 const JUST_TOO_FAR: f64 = NEAR - ROUNDING;

@@ -29,5 +29,5 @@ pub enum HiddenRowsChoice {
     Skip,
 }
 
-/// Cells that somebody corrected: by the row's number and the column from 0. The file stays as it is.
+/// Cells that a user corrected: by the row's number and the column from 0. The file stays as it is.
 pub type Corrections = BTreeMap<(u64, usize), String>;

@@ -32,7 +32,7 @@ pub(super) struct Quotes {
     pub(super) stray: Option<Stray>,
     /// The first cell was quoted.
     pub(super) first_quoted: bool,
-    /// A quoted cell goes on over a line end.
+    /// A quoted cell continues over a line end.
     pub(super) spans_lines: bool,
     /// Quotes of the record.
     pub(super) count: usize,

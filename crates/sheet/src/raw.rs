@@ -2,7 +2,7 @@
 
 use super::quoting::shown;
 
-/// One row as it stands in the file.
+/// One row as it is in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Raw {
     /// The row's number from 1: headings, empty rows and rows that are left out are not counted.
@@ -10,7 +10,7 @@ pub struct Raw {
     /// The line of the file, or the row of the sheet, from 1.
     pub line: u64,
     /// The cells as they are written, as many as there are headings: short rows are filled up with
-    /// empty ones, surplus is cut off (and told in `problem` if it holds something).
+    /// empty ones, surplus is cut off (and reported in `problem` if it holds something).
     pub cells: Vec<String>,
     /// Why the row cannot be used, if that is plain without knowing the columns.
     pub problem: Option<Problem>,

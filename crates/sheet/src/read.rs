@@ -1,6 +1,6 @@
 //! Opening a sheet and reading its rows.
 //!
-//! What is told here needs no knowledge of columns: a row with too many cells, lines that a quote
+//! What is reported here needs no knowledge of columns: a row with too many cells, lines that a quote
 //! swallowed, a formula without a result, a NUL. Rows of empty cells are no rows, wherever they are;
 //! they are counted. Cells that a row lacks at its end are empty: spreadsheet programs leave out the
 //! separators there.
@@ -67,7 +67,7 @@ pub struct Sheet {
 }
 
 /// Opens a sheet and reads its heading: the line that was named, else the first that holds
-/// something. Without headings that line is the first row, and tells how many columns there are.
+/// something. Without headings that line is the first row, and shows how many columns there are.
 pub fn open(source: Source, options: &Options) -> Result<Sheet, SheetError> {
     let name = source.name.clone();
     let mut records = Records::open(source, options)?;
@@ -111,7 +111,7 @@ pub fn open(source: Source, options: &Options) -> Result<Sheet, SheetError> {
 }
 
 impl Sheet {
-    /// The same sheet with cells as somebody corrected them. Rows whose cells do not stand under their
+    /// The same sheet with cells as a user corrected them. Rows whose cells are not under their
     /// headings stay as they are.
     pub fn corrected(mut self, corrected: Corrections) -> Self {
         self.corrected = corrected;
@@ -338,7 +338,7 @@ impl Sheet {
         let split = |line: &str| self.records.cells_of_line(line);
         if let Some(found) = swallowed(&record, &self.headings, split) {
             let (column, what, todo) = (found.column, found.what, found.todo);
-            // The quote that closed may have been meant to open a cell that goes on below.
+            // The quote that closed may have been meant to open a cell that continues below.
             let is_open = found.lines.last().is_some_and(|(_, line)| self.records.ends_open(line));
             self.open_since = is_open.then_some(record.line);
             for (line, text) in found.lines {
@@ -400,7 +400,7 @@ impl Sheet {
         }
     }
 
-    /// A row with its cells as somebody corrected them.
+    /// A row with its cells as a user corrected them.
     fn with_corrections(&self, mut raw: Raw) -> Raw {
         if raw.problem.is_none() {
             let of_row = self.corrected.range((raw.number, 0)..=(raw.number, usize::MAX));

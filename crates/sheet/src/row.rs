@@ -2,7 +2,7 @@
 //!
 //! Pure: a row and the columns go in, a typed row or a list of problems comes out. Whether there is
 //! such a person or group is not asked here. A filled id goes before mail or name; both are handed
-//! on, so that the resolver can tell when they disagree.
+//! on, so that the resolver can see when they disagree.
 
 use std::borrow::Cow;
 
@@ -52,7 +52,7 @@ pub struct UserRow {
     pub account_id: Option<String>,
     /// The mail address.
     pub email: Option<String>,
-    /// The role in the organization, as the export tells it.
+    /// The role in the organization, as the export writes it.
     pub org_role: Option<String>,
 }
 
@@ -255,7 +255,7 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// One of these fields must be filled. (What is filled and unreadable has been told already.)
+    /// One of these fields must be filled. (What is filled and unreadable is already reported.)
     pub(super) fn need(&mut self, fields: &[Field], what: &str, todo: &str) {
         if fields.iter().any(|field| self.text(*field).is_some()) {
             return;

@@ -18,7 +18,7 @@ pub(super) enum Trouble {
     Two(Field, usize, usize),
     /// Columns that look like one of the job, and are read from nowhere.
     Passed(Vec<(Field, usize)>),
-    /// Nothing tells what the job needs.
+    /// No column has what the job needs.
     Missing(Vec<&'static Need>),
     /// A column that is used is headed by an address.
     Data(usize),
@@ -99,7 +99,7 @@ impl Search<'_> {
         needs(self.job).iter().filter(|need| !is_met(need)).collect()
     }
 
-    /// What plain words tell of needs that no heading told by its name: `Mail`, `Team`.
+    /// Needs that plain words name where no heading does: `Mail`, `Team`.
     fn by_plain_words(&mut self) -> Result<(), Trouble> {
         for need in self.unmet() {
             let hit = |(at, heading): (usize, &String)| {
@@ -158,7 +158,7 @@ impl Search<'_> {
         has("httpstatus") && has("outcome") && has("attempts")
     }
 
-    /// Where an id tells it, names and addresses are only compared.
+    /// Where there is an id, names and addresses are only compared.
     fn is_told_by_id(&self, field: Field) -> bool {
         match field {
             Field::Email => self.column_of(Field::AccountId).is_some(),
@@ -168,7 +168,7 @@ impl Search<'_> {
     }
 }
 
-/// `Group` and `Group name` both tell a group's name.
+/// `Group` and `Group name` both hold a group's name.
 fn same_meaning(one: Field, other: Field) -> bool {
     let group = |field| matches!(field, Field::Group | Field::GroupName);
     one == other || (group(one) && group(other))

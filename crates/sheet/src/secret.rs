@@ -111,7 +111,7 @@ const PAIRS: &[(&str, &str)] = &[
 const ALONE: &str =
     "chiave chave sleutel schlussel schluessel cle klucz nyckel anahtar 鍵 密钥 密鑰";
 
-/// Words for a key that make a word for a password of the word beside them. (They mean a keyword,
+/// Words for a key that make a word for a password of the word next to them. (They mean a keyword,
 /// too; a doubt masks.)
 const KEY_WORDS: &str = "parolachiave palavrachave";
 

@@ -45,7 +45,7 @@ static OWN: Words = Words::of(
                    dienstliche firmen sluzbowy zakelijk アドレス",
 );
 
-/// Beside `mail`: somebody else's address.
+/// Next to `mail`: another person's address.
 static OTHERS: Words = Words::of(
     "manager managers supervisor boss lead leader approver requester requestor \
                       sponsor owner owners assistant delegate contact emergency parent guardian \
@@ -159,8 +159,8 @@ fn is_second_mail(heading: &str) -> bool {
     KNOWN.contains(&normalized(heading))
 }
 
-/// What a plain word of people's own spreadsheets tells of a need: `Mail`, `Team`. It is only heard
-/// where no heading tells it by its name.
+/// What a plain word of people's own spreadsheets says about a need: `Mail`, `Team`. It is only used
+/// where no heading names it.
 pub(super) fn plain_word(need: &Need, heading: &str) -> Option<Field> {
     static MAILS: LazyLock<HashSet<String>> = LazyLock::new(|| spelt(MAIL_WORDS));
     static GROUPS: LazyLock<HashSet<String>> = LazyLock::new(|| spelt(GROUP_WORDS));
@@ -173,14 +173,14 @@ pub(super) fn plain_word(need: &Need, heading: &str) -> Option<Field> {
     if GROUPS.contains(&word) { tells(Field::Name).or(tells(Field::Group)) } else { None }
 }
 
-/// Whether a heading that no table tells is asked about, or taken where nothing else tells it.
+/// Whether a heading of no table is asked about, or used where no other column fits.
 pub fn is_doubtful(job: Job, heading: &str) -> bool {
     needs(job).iter().any(|need| plain_word(need, heading).is_some())
         || seems_to_tell(job, heading).is_some()
         || seems_weakly_to_tell(job, heading).is_some()
 }
 
-/// The field of a job that a heading seems to tell though no table says so: by its words, or but for a
+/// The field of a job that a heading seems to mean though no table has it: by its words, or but for a
 /// typing error.
 pub(super) fn seems_to_tell(job: Job, heading: &str) -> Option<Field> {
     let seeming = seeming(heading);
@@ -219,7 +219,7 @@ fn is_team(heading: &str) -> bool {
     TEAMS.contains(&normalized(heading))
 }
 
-/// The field that a heading tells only where no other column does: beside `Groups`, a `Team` is only a
+/// The field that a heading means only where no other column does: next to `Groups`, a `Team` is only a
 /// team.
 pub(super) fn seems_weakly_to_tell(job: Job, heading: &str) -> Option<Field> {
     (job == Job::CreateUsers && is_team(heading)).then_some(Field::Groups)
@@ -244,11 +244,11 @@ pub(super) fn mail_columns(headings: &[String], map: &[(String, String)]) -> Vec
     (0..headings.len()).filter(holds).collect()
 }
 
-/// The shortest heading of which a typing error is heard: `Main` is no `Mail`.
+/// The shortest heading of which a typing error is recognized: `Main` is no `Mail`.
 const LONG_ENOUGH: usize = 5;
 
 /// The field whose heading it would be but for one letter (`Emial`, `Grup`, `acountId`). An `active` is
-/// no `Actie`: of actions none is heard.
+/// no `Actie`: no action is recognized.
 fn misspelt(job: Job, heading: &str) -> Option<Field> {
     if is_of_another_program(heading) {
         return None;

@@ -1,6 +1,6 @@
 //! Where a sheet comes from, and what kind of file it turns out to be.
 //!
-//! The kind is told by the bytes, never by the name: exports are renamed, and a web page saved as
+//! The kind is recognized by the bytes, never by the name: exports are renamed, and a web page saved as
 //! `users.csv` (a sign-in page, usually) is a common accident that deserves its own words.
 
 use std::fmt;
@@ -62,7 +62,7 @@ pub(super) enum Opened {
     Workbook(Box<dyn ReadSeek>),
 }
 
-/// Opens a source and tells what it is.
+/// Opens a source and recognizes what it is.
 pub(super) fn open(source: Source) -> Result<Opened, SheetError> {
     let Source { name, input } = source;
     match input {

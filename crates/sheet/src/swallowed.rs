@@ -1,4 +1,4 @@
-//! Rows that a quote swallowed: each line of them is told, so that no row vanishes.
+//! Rows that a quote swallowed: each line of them is reported, so that no row vanishes.
 
 use super::address::looks_like_mail;
 use super::cell::{text, trim};
@@ -35,7 +35,7 @@ pub(super) fn swallowed(
             .collect()
     };
     // A note may have lines of any kind; one with an address in the column of the addresses, and
-    // with cells beside it, is a row.
+    // with cells next to it, is a row.
     let first = people(&lines.first()?.1);
     let is_row = |(_, line): &&(u64, String)| people(line).iter().any(|at| first.contains(at));
     let row = lines.iter().skip(1).find(is_row)?.0;

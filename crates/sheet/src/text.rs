@@ -3,7 +3,7 @@
 //! Without a byte order mark, UTF-8 and Windows-1252 look alike until the first character outside
 //! ASCII. The choice is made there, by what follows it, so that nothing is read twice and a stream
 //! needs no store. A byte that fits the chosen encoding nowhere becomes U+FFFD, which the row's
-//! reader tells as a lost character.
+//! reader reports as a lost character.
 
 use std::io::{self, BufRead, Read};
 
@@ -130,7 +130,7 @@ fn decode(decoder: &mut Decoder, bytes: &[u8], last: bool, text: &mut Vec<u8>) {
 }
 
 /// UTF-8 or Windows-1252, by a piece that begins with the first byte outside ASCII; `None` if
-/// there is no such byte, or if only more bytes could tell.
+/// there is no such byte, or if that needs more bytes.
 ///
 /// Text of Windows-1252 is hardly ever valid UTF-8 by chance, so the more frequent wins: one
 /// broken character in a long UTF-8 file must not garble every name in it.
@@ -146,7 +146,7 @@ fn eight_bit(mut bytes: &[u8], ended: bool) -> Option<&'static Encoding> {
         };
         good += wide(&bytes[..error.valid_up_to()]);
         let Some(skip) = error.error_len() else {
-            // The piece ends inside a character, which tells something only at the file's end.
+            // The piece ends inside a character, which means something only at the file's end.
             bad += usize::from(ended);
             break;
         };

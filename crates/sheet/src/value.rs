@@ -65,7 +65,7 @@ impl Padding {
 
     fn text(&self, digits: &str) -> String {
         let digits = format!("{digits:0>width$}", width = self.digits);
-        // What does not fit stands where the first digit is.
+        // What does not fit is where the first digit is.
         let mut rest = digits.chars();
         let mut more = digits.len() - self.digits;
         let mut text = String::new();

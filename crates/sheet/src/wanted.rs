@@ -43,7 +43,7 @@ impl Job {
     ];
 }
 
-/// What a column can tell.
+/// What a column can hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Field {
     /// A person's account id.
@@ -62,13 +62,13 @@ pub enum Field {
     Products,
     /// The groups a new person gets into.
     Groups,
-    /// The person's role in the organization, as the export tells it.
+    /// The person's role in the organization, as the export writes it.
     OrgRole,
     /// A new group's name.
     Name,
     /// A new group's description.
     Description,
-    /// The account's state, as the export tells it.
+    /// The account's state, as the export writes it.
     UserStatus,
     /// What is to be done with the row: it must be what the job does.
     Action,
@@ -130,7 +130,7 @@ impl Field {
         }
     }
 
-    /// What it tells, in words.
+    /// What it holds, in words.
     pub fn meaning(self) -> &'static str {
         match self {
             Self::AccountId => "the user's account id",
@@ -222,7 +222,7 @@ pub(super) fn headings_of(job: Job) -> &'static [(Field, Vec<String>)] {
     ALL.get(&job).map_or(&[], Vec::as_slice)
 }
 
-/// The field that a heading tells by its name, for this job, and its place in the order of preference.
+/// The field that a heading names, for this job, and its place in the order of preference.
 pub(super) fn told(job: Job, heading: &str) -> Option<(Field, usize)> {
     known_by(heading).find_map(|spelt| {
         let of = |(field, known): &(Field, Vec<String>)| {
@@ -232,7 +232,7 @@ pub(super) fn told(job: Job, heading: &str) -> Option<(Field, usize)> {
     })
 }
 
-/// A need of a job: one of these fields, told in words.
+/// A need of a job: one of these fields, with words for messages.
 pub(super) struct Need {
     pub(super) one_of: &'static [Field],
     pub(super) what: &'static str,

@@ -1,7 +1,7 @@
 //! Records of one sheet of an XLSX workbook, one at a time.
 //!
-//! The workbook's reader lends its cells, so it cannot be kept beside them; it lives in a thread
-//! of its own that sends rows through a short channel and ends when nobody takes them any more.
+//! The workbook's reader lends its cells, so it cannot be kept next to them; it lives in a thread
+//! of its own that sends rows through a short channel and ends when no receiver is left.
 //! Only the table of shared strings is held in memory (the format stores it apart from the cells).
 
 use std::error::Error;
@@ -76,7 +76,7 @@ impl XlsxRecords {
                     Ok(()) => Message::Done,
                     Err(error) => Message::Failed(error),
                 };
-                // Without a receiver no one needs the rest.
+                // Without a receiver the rest is not needed.
                 let _ = to.send(last);
             })
             .map_err(|source| SheetError::Open { name: name.to_owned(), source })?;
@@ -223,7 +223,7 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// Takes a cell; `false`: no one takes the rows any more.
+    /// Takes a cell; `false`: no receiver is left.
     fn add(&mut self, cell: &Cell<DataRef<'_>>, text: String) -> Result<bool, SheetError> {
         let (at, column) = cell.get_position();
         let line = u64::from(at) + 1;
@@ -285,7 +285,7 @@ struct Batch {
 }
 
 impl Batch {
-    /// `false`: nobody takes the rows any more.
+    /// `false`: no receiver is left.
     fn add(&mut self, row: Record, to: &SyncSender<Message>) -> bool {
         self.cells += row.cells.len() + 1;
         self.bytes += row.cells.iter().map(String::len).sum::<usize>();

@@ -538,7 +538,7 @@ fn addresses_and_blanks_are_explained() {
         ("https://api.atlassian.com/ex", "Atlassian's gateway for all sites"),
         ("https://api.atlassian.com/ex/confluence/1-2-3", "https://api.atlassian.com/ex/jira/1-2-3"),
         ("https://api.atlassian.com/ex/confluence/1-2-3/wiki", "gateway's address of confluence"),
-        ("https://admin.atlassian.com/o/1", "page for people"),
+        ("https://admin.atlassian.com/o/1", "is a page, not a site"),
     ] {
         world.set("HEADCOUNT_CLOUD_URL", address);
         world.run(ADD).exit(2).says(word);

@@ -207,7 +207,7 @@ fn ctrl_c_twice() {
     job.interrupt();
     job.says("Stopping");
     job.interrupt();
-    let output = job.end().exit(130).says("Leaving at once");
+    let output = job.end().exit(130).says("Exiting at once");
     assert_eq!(output.events().last("state"), "stopped");
     world.no_faults();
     resumed(&world, 60);

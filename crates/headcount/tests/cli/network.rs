@@ -92,7 +92,7 @@ fn world(url: &str, trusted: Option<&Issuer>) -> World {
 #[test]
 fn a_name_that_nobody_has() {
     let world = world("https://nothing.invalid", None);
-    world.run(ADD).exit(5).says("no address is known for this name").says("spelt rightly");
+    world.run(ADD).exit(5).says("this name has no address").says("check its spelling");
     let events = world.run(&format!("--json {ADD}")).exit(5).events();
     assert_eq!(events.last("state"), "failed");
 }
@@ -271,7 +271,7 @@ fn a_proxy_that_opens_no_way() {
     world.command(ADD).with("HTTPS_PROXY", &nobody).run().exit(5).snap("proxy-away");
     world.command(ADD).with("HTTPS_PROXY", "http://nothing.invalid:8080").run().exit(5)
         .says("the proxy nothing.invalid:8080 cannot be reached")
-        .says("no address is known for this name");
+        .says("this name has no address");
     world.command(ADD).with("ALL_PROXY", "socks5://127.0.0.1:1").run().exit(2).snap("proxy-socks");
 }
 
@@ -291,6 +291,6 @@ fn who_needs_no_proxy() {
         .exit(0);
     let world = self::world("https://nothing.invalid", None);
     let direct = world.command(ADD).with("HTTPS_PROXY", &at).with("NO_PROXY", "other.example,.invalid");
-    direct.run().exit(5).says("no address is known for this name");
+    direct.run().exit(5).says("this name has no address");
     assert_eq!(proxy.asked(), Vec::<String>::new());
 }

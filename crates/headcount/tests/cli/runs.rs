@@ -252,7 +252,7 @@ fn some_rows_are_taken_back_and_everything_says_so() {
     world.run("member add samples/member-add.csv --yes").exit(0);
     world.clear_log();
     world.run("run undo 1 --rows 3,9 --yes").exit(2).snap("undo-rows-beyond");
-    world.run("run undo 1 --rows 3- --yes").exit(2).says("names no rows");
+    world.run("run undo 1 --rows 3- --yes").exit(2).says("is not a list of rows");
     world.nothing_sent();
     world.run("run undo 1 --rows 3,1 --yes").exit(0).snap("undo-rows");
     assert_eq!(world.changing(), 2);

@@ -123,7 +123,7 @@ fn plain_words_are_heard_where_nothing_else_tells_it() {
     let columns = find(Job::Memberships, "User id,Group id,Team,Mail").unwrap();
     assert_eq!((columns.index(Field::Email), columns.index(Field::Group)), (None, None));
     assert_eq!(find(Job::CreateGroups, "Team").unwrap().index(Field::Name), Some(0));
-    // Two that could both be it are none, and one that is refused is not heard.
+    // Two that could both be it are none, and one that is refused is not used.
     let none = Options::default();
     assert!(told(Job::Users, "Mail,Work email", &none).contains("could both be"));
     let refused = map(&[("-", "Mail")]);
@@ -339,7 +339,7 @@ fn columns_that_say_what_to_do_are_asked_about() {
     }
 }
 
-/// What the first rows hold under headings that tell nothing.
+/// What the first rows hold under headings that mean nothing.
 #[test]
 fn cells_that_tell_a_person_are_asked_about() {
     let id = "712020:d6750b14-1aa8-4ab2-9999-a6d44016da32";
