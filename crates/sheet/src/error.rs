@@ -16,7 +16,7 @@ pub enum SheetError {
         /// What messages call the sheet.
         name: String,
     },
-    /// A folder stands where a file is wanted.
+    /// A folder is where a file should be.
     #[error("{name} is a folder; name the CSV or XLSX file in it")]
     Folder {
         /// What messages call the sheet.
@@ -265,7 +265,7 @@ pub enum SheetError {
     OpenQuote {
         /// What messages call the sheet.
         name: String,
-        /// The line the quote stands on, from 1.
+        /// The line of the quote, from 1.
         line: u64,
     },
     /// A column that the job cannot do without is missing.
@@ -365,7 +365,7 @@ impl SheetError {
         self
     }
 
-    /// The same error with the place where its headings stand, such as `people.csv, line 1`.
+    /// The same error with the place of its headings, such as `people.csv, line 1`.
     #[must_use]
     pub(super) fn at(mut self, place: &str) -> Self {
         if let Self::MissingColumn { name, .. }

@@ -5,7 +5,7 @@ pub(super) fn shown(text: &str) -> String {
     format!("`{}`", excerpt(text))
 }
 
-/// What stands in a cell, fit for a message: on one line, at most 60 characters.
+/// What is in a cell, fit for a message: on one line, at most 60 characters.
 pub(super) fn excerpt(text: &str) -> String {
     let mut clean: String =
         text.trim().chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).take(61).collect();

@@ -9,7 +9,7 @@ const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// Others that programs write now and then.
 const RARE: [u8; 9] = [b':', b'~', b'^', b'#', b'*', b'/', b'\\', 0x1f, 0x1e];
 
-/// Lines that are looked at where the first tells nothing.
+/// Lines that are looked at where the first shows nothing.
 const LOOKED_AT: usize = 30;
 
 /// How a CSV text is written.
@@ -24,7 +24,7 @@ pub(super) struct Dialect {
 }
 
 /// Finds the dialect by the beginning of a text; `heading` is the line of the headings, if that
-/// was said, and `known` tells whether a heading means something.
+/// was said, and `known` says whether a heading means something.
 pub(super) fn dialect(start: &[u8], heading: Option<u64>, known: impl Fn(&str) -> bool) -> Dialect {
     let (declared, preamble) = preamble(start);
     let rest = &start[preamble..];

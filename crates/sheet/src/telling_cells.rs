@@ -1,4 +1,4 @@
-//! Columns of which the cells tell what no heading does: ids of accounts under `ID`, a second address
+//! Columns whose cells show what no heading says: ids of accounts under `ID`, a second address
 //! under `Login`. Only the first rows are looked at; a doubt is asked about.
 
 use super::address::looks_like_mail;
@@ -16,7 +16,7 @@ const LOGINS: &str = "login logins loginname loginid user users username userlog
                       nombredeusuario nomedeusuario utente nomeutente uzytkownik nazwauzytkownika \
                       gebruiker gebruikersnaam ユーサー ユーサー名 ロクイン";
 
-/// What the first rows tell of columns that are read from nowhere.
+/// What the first rows show about columns that are read from nowhere.
 pub(super) fn doubt(
     job: Job,
     headings: &[String],
