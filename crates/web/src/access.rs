@@ -1,7 +1,7 @@
 //! Who is let in.
 //!
 //! The page can deactivate a company's people, so it is for the person who started it and for
-//! nobody else: not for another user of the machine, not for another page in the same browser, not
+//! no one else: not for another user of the machine, not for another page in the same browser, not
 //! for a name that was made to lead to 127.0.0.1 (DNS rebinding). In this order:
 //!
 //! 1. `Host` is this very address.
@@ -52,7 +52,7 @@ const HEADERS: [(HeaderName, HeaderValue); 7] = [
     ),
 ];
 
-/// Why somebody is not let in.
+/// Why a request is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refused {
     /// Another name than this address.
@@ -73,7 +73,7 @@ pub struct Door {
     origin: String,
     cookie: String,
     session: String,
-    /// Taken out by whoever uses it.
+    /// Removed by its first use.
     token: Mutex<Option<String>>,
 }
 
@@ -176,7 +176,7 @@ impl Refused {
     }
 }
 
-/// What needs no cookie: the way in, and what is the same for everybody.
+/// What needs no cookie: the way in, and what is the same for all browsers.
 fn is_open(method: &Method, uri: &Uri) -> bool {
     is_safe(method) && (uri.path() == "/enter" || uri.path().starts_with("/assets/"))
 }
@@ -195,7 +195,7 @@ fn is_same(one: &str, other: &str) -> bool {
     one.len() == other.len() && differs == 0
 }
 
-/// A text that nobody can guess.
+/// A text that cannot be guessed.
 pub fn secret() -> std::io::Result<String> {
     let mut bytes = [0_u8; TOKEN];
     getrandom::fill(&mut bytes).map_err(std::io::Error::other)?;

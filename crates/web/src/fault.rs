@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use headcount_app::failure::{Failure, USAGE};
 use headcount_journal::JournalError;
 
-/// Why there is no page: told on a page of its own.
+/// Why there is no page, shown on a page of its own.
 #[derive(Debug)]
 pub struct Fault {
     /// The status.
@@ -14,7 +14,7 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// What somebody asked for is not there.
+    /// What was requested does not exist.
     pub fn not_found(what: impl Into<String>) -> Self {
         let failure = Failure::new(USAGE, what).hint("go back to the start page");
         Self { status: StatusCode::NOT_FOUND, failure: Box::new(failure) }

@@ -27,7 +27,7 @@ pub struct Served {
 /// A browser has asked for the last page's style by then.
 const LAST_STYLE: Duration = Duration::from_millis(500);
 
-/// What follows a run lets go of its connection by then; nobody waits for it longer.
+/// What follows a run lets go of its connection by then; the end waits no longer.
 const LAST_ANSWERS: Duration = Duration::from_secs(2);
 
 /// Serves the page on 127.0.0.1, and nowhere else.
@@ -64,7 +64,7 @@ impl Served {
         self.app.is_busy()
     }
 
-    /// Waits until somebody asks on the page that the program ends.
+    /// Waits until a user ends the program on the page.
     pub async fn asked_to_quit(&self) {
         self.app.quit.notified().await;
     }

@@ -69,7 +69,7 @@ async fn receive(mut form: Multipart) -> Result<(Pairs, Vec<ExportFile>), Fault>
     Ok((pairs, files))
 }
 
-/// All that the files tell, or why one of them tells nothing.
+/// All that the files have, or why one of them is no export.
 async fn look_into(job: Job, files: Vec<ExportFile>) -> Result<Result<WhoIsWho, Failure>, Fault> {
     let look = move || {
         let mut who = WhoIsWho::default();
@@ -84,7 +84,7 @@ async fn look_into(job: Job, files: Vec<ExportFile>) -> Result<Result<WhoIsWho, 
     tokio::task::spawn_blocking(look).await.map_err(|_| Fault::defect())
 }
 
-/// What each file tells. Two are read beside each other: a large company's take a while.
+/// What each file has. Two are read at the same time: a large company's take a while.
 fn read_beside(job: Job, files: Vec<ExportFile>) -> Vec<Result<WhoIsWho, Failure>> {
     let mut told = Vec::new();
     let mut files = files.into_iter();

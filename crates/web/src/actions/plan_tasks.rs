@@ -119,7 +119,7 @@ async fn sheet_to_run(
     Ok(run.id.to_string())
 }
 
-/// Groups to choose from. A site that takes long to list them, or does not, keeps nobody from the plan.
+/// Groups to choose from. A site that takes long to list them, or does not, does not delay the plan.
 async fn groups_to_choose_from(opened: &Opened) -> Vec<String> {
     let names = headcount_app::export::group_names(opened, GROUPS);
     match tokio::time::timeout(PATIENCE, names).await {
@@ -173,7 +173,7 @@ impl<'t> Looking<'t> {
         Self { task, phase: Phase::Reading, skip_bad, missing: Vec::new() }
     }
 
-    /// On a plan that goes on without unreadable rows.
+    /// On a plan that continues without unreadable rows.
     pub fn past_bad_rows(task: &'t Task) -> Self {
         Self::new(task, true)
     }

@@ -1,6 +1,6 @@
-//! Rehearsals: a plan that waits, done on a double of its site. The site itself is only read.
+//! Rehearsals: a waiting plan, applied to a copy of its site. The site itself is only read.
 //!
-//! The double is made from the exports that the plan was made with, as long as they are there, and from
+//! The copy is made from the exports that the plan was made with, as long as they are there, and from
 //! what the site shows for the rest; the sheet from the plan's own rows; its journal lies
 //! in a folder of its own and goes with the rehearsal, so that it is never taken for a run.
 
@@ -135,7 +135,7 @@ async fn send(
     Ok(journal.run(run.id.as_str())?)
 }
 
-/// Tells the page how far it is, and goes on after a good first row as whoever rehearses would.
+/// Tells the page how far it is, and continues after a good first row.
 struct Watching<'t> {
     task: &'t Task,
     done: u64,

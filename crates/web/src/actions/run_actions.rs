@@ -89,7 +89,7 @@ pub async fn halt(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer
 }
 
 fn answer(app: &App, id: &str, yes: bool) -> Answer {
-    // Whoever answers a question that is not asked any more sees how it stands now.
+    // An answer to a question that is no longer open shows the current state.
     if let Some(live) = app.runs.find(id) {
         live.answer(yes);
     }
@@ -172,7 +172,7 @@ fn take(pairs: &[(String, String)]) -> Result<Take, Wrong> {
     Ok(Take { created, rows: Some(rows) })
 }
 
-/// `POST /runs/{run}/rehearse`: a plan that waits, on a double.
+/// `POST /runs/{run}/rehearse`: a waiting plan, on a copy.
 pub async fn rehearse(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
     let run = app
         .read(move |journal| {

@@ -24,7 +24,7 @@ use crate::state::sites::context_of_run;
 /// A plan that is older than this is looked at again before it is sent.
 const FRESH: Duration = Duration::from_secs(5 * 60);
 
-/// Starts a plan, or goes on with a run; `agreed` says why it may. What can be told at once is the
+/// Starts a plan, or continues a run; `agreed` says why it may. What is known at once is the
 /// `Err`; what comes later is on the run's page.
 pub fn start(app: &Arc<App>, journal: &Journal, run: &Run, form: &SendForm) -> Result<(), Failure> {
     let (send, limits) = (form.args()?, form.limits());

@@ -56,7 +56,7 @@ pub async fn plan_as_said(app: &Arc<App>, paper: Arc<Paper>) -> Answer {
     Ok(go(&plan_sheet(app, paper, wanted)?))
 }
 
-/// Whoever goes on without rows that cannot be read has seen them as they are: what was typed just now
+/// A user who continues without unreadable rows has seen them as they are: what was typed just now
 /// and is still bad is shown first.
 fn can_be_planned(understood: &Understood, said: &Said, typed: &BTreeSet<u64>) -> bool {
     let Ok(checked) = &understood.checked else { return false };

@@ -12,6 +12,6 @@ use crate::state::app::App;
 pub async fn stop(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
     let task = find(&app, &id)?;
     task.stop();
-    // What cannot be broken off (a sheet that is read) ends first, and nobody waits for it.
+    // What cannot be broken off (a sheet that is read) ends first, without anyone waiting.
     Ok(go(&task.back))
 }

@@ -46,7 +46,7 @@ pub async fn xlsx(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer
     .await
 }
 
-/// Writes a table as a workbook: it is made beside, for a workbook is written back and forth.
+/// Writes a table as a workbook, in a file of its own, because a workbook is written back and forth.
 pub fn workbook(
     out: &mut dyn Write,
     table: impl FnOnce(&mut dyn Write) -> Result<(), Failure>,

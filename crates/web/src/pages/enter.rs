@@ -32,7 +32,7 @@ pub async fn get(
         Ok(cookie) => cookie,
         Err(refused) => return refuse(refused, &headers),
     };
-    // A page that goes on by itself, not a redirect: where a link of elsewhere led here, a browser
+    // A page that continues by itself, not a redirect: where a link of elsewhere led here, a browser
     // keeps a strict cookie back from the whole chain of redirects.
     let on = html! {
         (DOCTYPE)

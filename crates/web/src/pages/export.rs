@@ -165,7 +165,7 @@ pub fn made(all: &[Made]) -> Markup {
     }
 }
 
-/// A cell. An id is for machines: it stands on one line, cut, so that names and addresses have the room.
+/// A cell. An id is for machines: it is on one line, cut, so that names and addresses have the room.
 fn cell_of(heading: &str, cell: &str) -> Markup {
     let is_id = heading.rsplit(' ').next().is_some_and(|word| word.eq_ignore_ascii_case("id"));
     html! {

@@ -1,9 +1,9 @@
 //! All runs, those of the command line too: searched, filtered, in pages. The start page shows the
 //! newest few.
 //!
-//! What is searched is what a run's line shows, and whom and what its rows are about, the newest runs
-//! first and only so many rows. How rows ended is counted for the runs of one page only: a journal may
-//! hold thousands.
+//! What is searched is what a run's line shows, and the users and groups of its rows, the newest runs
+//! first and only a bounded number of rows. How rows ended is counted for the runs of one page only:
+//! a journal may hold thousands.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -58,7 +58,7 @@ pub async fn get(State(app): State<Arc<App>>, Query(asked): Query<Asked>) -> Ans
     )))
 }
 
-/// Sheets that wait: whoever has left one finds it again, and knows what lies here.
+/// Waiting spreadsheets, so that a user finds one again.
 fn brought(papers: &[Arc<Paper>], sites: &[SiteChoice]) -> Markup {
     let site = |name: &str| match sites.iter().find(|site| site.name == name) {
         Some(site) => foreign(&site.title),

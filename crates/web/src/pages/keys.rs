@@ -1,4 +1,4 @@
-//! The keys of a site: tried, and given anew.
+//! The credentials of a site: tried, and entered again.
 //!
 //! A key that is typed here or where a site is added goes to its own site and into the operating
 //! system's keyring, and nowhere else; where there is no keyring it is held in memory until headcount
@@ -66,7 +66,7 @@ pub async fn note(app: &Arc<App>, site: &SiteChoice) -> Result<Markup, Fault> {
         let chosen = choose(Some(&name), &app.context.environment, &settings::read(&app.context)?);
         Ok(chosen.ok().map(|chosen| credentials::lasting(&chosen, app.context.held.as_ref())))
     });
-    // A keyring that does not answer keeps nobody from the start page.
+    // A keyring that does not answer does not block the start page.
     let lasting = tokio::time::timeout(PATIENCE, lasting).await;
     Ok(match lasting.unwrap_or(Ok(None))? {
         Some(Lasting::Held { held: kinds, none }) => held(site, &kinds, &none),
@@ -111,7 +111,7 @@ fn missing(site: &SiteChoice, why: &NoRing) -> Markup {
     )
 }
 
-/// How each key stands and why, and which jobs work.
+/// Whether each credential is accepted and why, and which jobs work.
 pub fn findings(found: &CheckUp) -> Markup {
     html! {
         @for report in found.reports() { (key(report)) }

@@ -30,10 +30,10 @@ use crate::parts::plan;
 use crate::state::active_runs::{Canary, Doing, Live, Standing};
 use crate::state::app::App;
 
-/// A page is told of changes at most so often.
+/// How often a page gets changes at most.
 pub const TICK: Duration = Duration::from_millis(250);
 
-/// Of so many requests, the newest, it is told how long they took.
+/// The number of newest requests whose time is shown.
 const NEWEST: u32 = 1_000;
 
 /// A run of another process is read from the journal so often.
@@ -48,7 +48,7 @@ pub fn part(id: &str, html: &Markup) -> Event {
 /// Whom the first rows are about: a row's number and its target.
 pub type Whom = Vec<(u64, Target)>;
 
-/// Reads whom the first rows are about, while their answer is waited for.
+/// Reads the users of the first rows, while their answer is waited for.
 pub fn whom(journal: &Journal, run: &Run, standing: &Standing) -> Result<Whom, Failure> {
     let mut whom = Whom::new();
     if matches!(standing.doing, Doing::Asking(_)) {
@@ -60,7 +60,7 @@ pub fn whom(journal: &Journal, run: &Run, standing: &Standing) -> Result<Whom, F
     Ok(whom)
 }
 
-/// The panel of a run under way in this process, as it stood when its page was read.
+/// The panel of a run under way in this process, as it was when its page was read.
 pub fn panel(run: &Run, live: &Live, standing: &Standing, whom: &Whom) -> Markup {
     html! {
         div data-live={ "/runs/" (run.id) "/events?shown=" (shown(&standing.doing, live.is_stopping())) } {
@@ -151,7 +151,7 @@ fn ask(run: &Run, standing: &Standing, left: u64, whom: &Whom) -> Markup {
     }
 }
 
-/// The canaries: wanted and found, and of whom.
+/// The canaries: wanted and found, and of which user.
 fn compared(canaries: &[Canary], whom: &Whom) -> Markup {
     let of = |row| whom.iter().find(|(known, _)| *known == row).map(|(_, target)| target);
     html! {
@@ -176,7 +176,7 @@ fn compared(canaries: &[Canary], whom: &Whom) -> Markup {
     }
 }
 
-/// A person as the plan found them: name, address, id; a group, where it is about nobody.
+/// A person as the plan found them: name, address, id; a group, where there is no user.
 fn person(target: &Target) -> Markup {
     let Target { account, mail, name, group_name, .. } = target;
     let is_of_person = account.is_some() || mail.is_some() || name.is_some();
@@ -206,7 +206,7 @@ fn buttons(run: &Run, live: &Live) -> Markup {
 
 fn course(standing: &Standing) -> Markup {
     let now = jiff::Timestamp::now().as_second();
-    // What is still to be waited for is told in words; it may come to less.
+    // The remaining wait is in words; it may come to less.
     let waits: Vec<_> =
         standing.waits.iter().map(|(from, until)| (*from, (*until).min(now))).collect();
     chart::rate(&standing.course, &waits)
@@ -283,7 +283,7 @@ fn follow(
         async move {
             let (mut version, mut parts, first) = state?;
             if parts.is_empty() {
-                // What happened between the page and this stream is told at once.
+                // What happened between the page and this stream is sent at once.
                 if !first {
                     tokio::time::sleep(TICK).await;
                     version.changed().await.ok()?;
@@ -301,7 +301,7 @@ fn follow(
     })
 }
 
-/// The parts that are told, the last one first.
+/// The rows that are shown, the last one first.
 async fn told(app: &Arc<App>, run: RunId, standing: &Standing) -> Vec<Event> {
     let id = run.clone();
     let mut parts = vec![part("last", &last(standing))];

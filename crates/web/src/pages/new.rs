@@ -39,7 +39,7 @@ pub async fn get(
     Ok(page(layout::page(offer.tile.title, &Place::of(&site), form(offer, &site, None))))
 }
 
-/// The page again for whoever brought nothing that could be looked at, and why.
+/// The page again after an upload that could not be read, and why.
 pub fn again(app: &App, offer: Offer, site: String, why: &Failure) -> Answer {
     let site = app.wanted_site(Some(site))?;
     let shown =

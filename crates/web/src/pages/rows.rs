@@ -33,7 +33,7 @@ use crate::state::summary_cache::Facts;
 /// Rows on a page.
 const ROWS: u64 = 50;
 
-/// The same of a plan that waits: what is decided about it stands below them.
+/// The same of a waiting plan: what is decided about it is below them.
 const ROWS_OF_PLAN: u64 = 10;
 
 /// What is looked for.
@@ -105,7 +105,7 @@ impl Asked {
 
 /// A page of the table.
 pub struct Rows {
-    /// The address of the page it stands on.
+    /// The address of its page.
     base: String,
     /// What a run's rows are called here.
     words: outcome_bar::Words,
@@ -119,9 +119,9 @@ pub struct Rows {
     rows: Vec<RowView>,
     /// Rows whose cells are not those of the file.
     corrected: numbers::Rows,
-    /// Rows can be chosen to be taken back.
+    /// Rows can be chosen for an undo.
     can_take: bool,
-    /// Rows of this page that were taken back later, and by which run.
+    /// Rows of this page that were undone later, and by which run.
     taken: Vec<(u64, RunId)>,
 }
 
@@ -157,7 +157,7 @@ pub fn read(
 }
 
 impl Rows {
-    /// With what was taken back of it later, and a box at each row that can be.
+    /// With what was undone of it later, and a box at each row that can be.
     pub fn with_undos(
         mut self,
         journal: &Journal,
@@ -178,14 +178,14 @@ impl Rows {
         self.taken.iter().find(|(number, _)| *number == row).map(|(_, by)| by)
     }
 
-    /// What is told of rows of a rehearsal.
+    /// What is shown of rows of a rehearsal.
     pub fn rehearsed(mut self) -> Self {
         self.words = outcome_bar::Words::of_rehearsal();
         self
     }
 }
 
-/// How many rows fit, where the facts tell it.
+/// How many rows match, where the counts say it.
 fn known(filter: &Filter, facts: &Facts) -> Option<u64> {
     let Filter { outcome, reason, twice, text, sort: _ } = filter;
     match (outcome, reason) {
@@ -356,7 +356,7 @@ fn line(row: &RowView, rows: &Rows) -> Markup {
     }
 }
 
-/// What is or was done, said once: the step while it waits, afterwards how it ended; and whom it is about.
+/// What is or was done, said once: the step while it waits, afterwards how it ended; and its user.
 fn what(row: &RowView, rows: &Rows, taken: Option<&RunId>) -> Markup {
     let change = steps::of_row(row).map(|step| step.payload);
     let step = change.as_ref().filter(|_| !is_harmless(row));
@@ -394,7 +394,7 @@ fn twice(change: &Change, outcome: Option<Outcome>) -> Markup {
     }
 }
 
-/// It was done on a double alone.
+/// It was applied to a copy alone.
 fn is_practiced(row: &RowView, rows: &Rows) -> bool {
     rows.words.is_practice && row.outcome == Some(Outcome::Changed)
 }

@@ -39,7 +39,7 @@ struct View {
     facts: Arc<Facts>,
     rows: rows::Rows,
     taken: Vec<TakenBack>,
-    /// How it stands if it is under way here, or was; whom its first rows are about.
+    /// Its state if it is or was active here; the users of its first rows.
     standing: Option<Standing>,
     whom: live::Whom,
 }
@@ -139,7 +139,7 @@ fn show(view: &View, live: Option<&Live>, aside: &Aside) -> Markup {
                     (plan::ended(run, facts, before, left, aside))
                 }
             }
-            // Of a plan they stand before what is decided.
+            // Of a plan they are before what is decided.
             @if view.state != "planned" || live.is_some() || facts.plan.is_none() {
                 @if live.is_none() { (reasons(&facts.reasons, &Told::of(run), &base)) }
                 (rows::section(&facts.counts, &facts.reasons, &view.rows))
@@ -236,7 +236,7 @@ pub fn shown_state<'s>(run: &Run, state: &'s str) -> &'s str {
     }
 }
 
-/// A run's state as a small sign; one that shows its first row and goes on when it is told to waits.
+/// A run's state as a small sign; one that waits for an answer about its first row says so.
 pub fn badge(run: &Run, state: &str, is_asking: bool, counts: &Counts) -> Markup {
     let state = if is_asking { "waits for you" } else { shown_state(run, state) };
     // Green says that nothing is left to look at.
@@ -244,7 +244,7 @@ pub fn badge(run: &Run, state: &str, is_asking: bool, counts: &Counts) -> Markup
     html! { span class={ "badge s-" (class.replace(' ', "-")) } { (state) } }
 }
 
-/// How the reasons of rows are told.
+/// How the reasons of rows are shown.
 pub struct Told {
     title: &'static str,
     words: outcome_bar::Words,

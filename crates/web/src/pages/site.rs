@@ -1,4 +1,4 @@
-//! A site is added: it is kept once its keys were tried. What becomes of them, `keys.rs` tells.
+//! A site is added: it is kept once its keys were tried. `keys.rs` says what becomes of them.
 
 use std::sync::Arc;
 
@@ -130,7 +130,7 @@ fn fields(asked: &SiteForm, is_there: bool, wrong: Option<&Wrong>) -> Markup {
     }
 }
 
-/// The name, with what is none told before anything is sent: keys would have to be typed again.
+/// The name, with a wrong one reported before anything is sent: credentials would have to be typed again.
 fn name_field(name: &str, wrong: Option<&Wrong>) -> Markup {
     html! {
         div.field {

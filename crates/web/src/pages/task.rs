@@ -113,7 +113,7 @@ fn words(kind: Kind, doing: Doing) -> Markup {
     }
 }
 
-/// How much of it is done, where that can be told.
+/// How much of it is done, where that is known.
 fn share(kind: Kind, doing: Doing) -> Option<(u64, u64)> {
     match (kind, doing) {
         (_, Doing::Site(done, Some(all))) if all >= done && all > 0 => Some((done, all)),

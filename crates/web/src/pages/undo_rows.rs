@@ -1,4 +1,4 @@
-//! Which rows an undo takes back, while their numbers are typed.
+//! Which rows an undo covers, while their numbers are typed.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::parts::layout::{foreign, short};
 use crate::responses::{Answer, page};
 use crate::state::app::App;
 
-/// Rows that are named one by one; of more only the number is told.
+/// Rows that are named one by one; of more only the number is shown.
 const NAMED: usize = 10;
 
 /// Rows as they are typed.
@@ -27,7 +27,7 @@ pub struct Typed {
     rows: String,
 }
 
-/// `GET /runs/{run}/who?rows=3,7-9`: whom the typed rows are about, for the script.
+/// `GET /runs/{run}/who?rows=3,7-9`: the users of the typed rows, for the script.
 pub async fn who(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
@@ -49,7 +49,7 @@ pub async fn who(
     named.map(page).ok_or_else(|| Fault::not_found("there is no such run"))
 }
 
-/// The first of these rows, each with whom it is about and whether it can be taken back.
+/// The first of these rows, each with its user and whether it can be undone.
 fn named(journal: &Journal, run: &Run, rows: &Rows) -> Result<Markup, Failure> {
     let mut lines = Vec::new();
     for number in rows.iter().take(NAMED) {

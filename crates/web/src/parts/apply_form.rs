@@ -9,7 +9,7 @@ use headcount_people::jobs;
 use headcount_people::plan::{BlastRadius, Doubted, HANDFUL, Summary, Unverified, seats_left};
 use maud::{Markup, html};
 
-/// What stands for an outcome where rows are asked for that are to be looked at twice.
+/// The word in place of an outcome for rows to look at twice.
 pub const TWICE: &str = "twice";
 
 use crate::jobs::is_irreversible;
@@ -32,7 +32,7 @@ pub fn start(run: &Run, plan: &Summary, facts: &Facts, refusal: Option<&Refusal>
     form(run, plan, facts, &Asked { verb: "start", canary: true, refusal })
 }
 
-/// The form that goes on with a run.
+/// The form that continues a run.
 pub fn resume(run: &Run, plan: &Summary, facts: &Facts, refusal: Option<&Refusal>) -> Markup {
     let canary = run.state == RunState::Running || was_answered_no(run);
     html! { div #decide { (form(run, plan, facts, &Asked { verb: "resume", canary, refusal })) } }
@@ -244,7 +244,7 @@ fn sentence(run: &Run, steps: u64) -> String {
 }
 
 /// What is done once the first row is right: `Add the other 2,999 memberships`. A row of several steps
-/// leaves another number than one of one step does; where there are such none is told.
+/// leaves another number than one of one step does; where there are such, none is shown.
 pub fn sentence_of_others(run: &Run, steps: u64, rows: u64) -> String {
     sentence_of(run, |what| match steps {
         _ if steps != rows => format!("the other {what}s"),

@@ -100,7 +100,7 @@ fn more_rows(understood: &Understood) -> Markup {
     }
 }
 
-/// Whoever brings names is told that they are not taken.
+/// A note that names are not sent.
 pub fn names_are_not_sent(understood: &Understood) -> Markup {
     let is_name = |heading: &&String| names_a_person(heading);
     let names: Vec<_> = understood.headings.iter().filter(is_name).collect();
@@ -208,7 +208,7 @@ fn cells(raw: &Raw, understood: &Understood, problems: &[Problem], correctable: 
 /// Unreadable rows, the bad cells marked, and what to do about each.
 pub fn bad_rows(understood: &Understood, checked: &Checked) -> Markup {
     html! {
-        // Of names that is told with all the others.
+        // For names the note about all columns says it.
         @let dropped: Vec<_> = checked.read.dropped.iter().copied().filter(|name| *name != "name").collect();
         @if !dropped.is_empty() {
             (layout::note("info", "Some columns are not needed any more", html! {
@@ -277,7 +277,7 @@ fn bad_row(bad: &BadRow, understood: &Understood) -> Markup {
     }
 }
 
-/// Something stands in a column of group ids that may well be a name.
+/// A cell in a column of group ids that may well be a name.
 fn is_group_id(problem: &Problem, understood: &Understood) -> bool {
     let Ok(columns) = &understood.columns else { return false };
     let heading = columns.index(Field::GroupId).map(|at| columns.heading(at));

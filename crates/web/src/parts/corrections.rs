@@ -1,5 +1,5 @@
 //! Cells that cannot be read are corrected in their place. The file that was brought stays as it is:
-//! what is corrected lies beside it. Whichever button of the sheet's form is pressed, what was typed
+//! what is corrected lies next to it. Whichever button of the sheet's form is pressed, what was typed
 //! comes along.
 
 use std::collections::BTreeSet;
@@ -25,7 +25,7 @@ const LONGEST: usize = 32_767;
 /// The button that takes the corrections back.
 const RESET: &str = "reset";
 
-/// The name of a cell's field, and of the field that says what stood in it.
+/// The name of a cell's field, and of the field with its former text.
 pub fn names(row: u64, column: usize) -> (String, String) {
     (format!("cell-{row}-{column}"), format!("was-{row}-{column}"))
 }

@@ -1,4 +1,4 @@
-//! Who is who: asked of the site, or told by exports; a part of the sheet's form. Its files come with
+//! Who is who: looked up on the site or in exports; a part of the sheet's form. Its files come with
 //! whatever else the form says, so that nothing of it is lost.
 
 use headcount_app::identity_exports::Whose;
@@ -19,7 +19,7 @@ pub const ASK: &str = "ask_site";
 /// How much of what is odd in a file is shown.
 const SHOWN: usize = 5;
 
-/// Who tells who is who, and how to change that.
+/// Where users and groups are looked up, and how to change that.
 pub fn show(paper: &Paper, said: &Said) -> Markup {
     let taken = taken(paper.job);
     let is_given = said.who.each().next().is_some();

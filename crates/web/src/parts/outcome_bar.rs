@@ -1,4 +1,4 @@
-//! The bar of outcomes: how many rows of each, at a glance, and in words beside it.
+//! The bar of outcomes: how many rows of each, at a glance, and in words next to it.
 
 use headcount_app::words::thousands;
 use headcount_journal::{Run, RunState};
@@ -17,7 +17,7 @@ pub fn parts(counts: &Counts) -> [(&'static str, u64); 6] {
     ]
 }
 
-/// What the rows of a run are called, which depends on where it is: nothing is told as done that was
+/// What the rows of a run are called, which depends on where it is: nothing is shown as done that was
 /// only planned or practiced.
 #[derive(Clone, Copy, Debug)]
 pub struct Words {
@@ -27,7 +27,7 @@ pub struct Words {
     pending: (&'static str, &'static str),
     /// The heading of what is done to each row.
     pub doing: &'static str,
-    /// Nothing was done: a row that would be changed has no reason to be told.
+    /// Nothing was done: a row that would be changed has no reason to show.
     pub is_practice: bool,
 }
 
@@ -106,7 +106,7 @@ pub fn word(outcome: Option<Outcome>) -> &'static str {
     outcome.map_or("pending", Outcome::word)
 }
 
-/// The bar alone, drawn to scale; whoever is there at all can be seen.
+/// The bar alone, drawn to scale; a single row can be seen.
 pub fn bar(counts: &Counts, words: &Words, height: u32) -> Markup {
     html! {
         svg.bar role="img" aria-label=(in_words(counts, words)) viewBox={ "0 0 1000 " (height) }

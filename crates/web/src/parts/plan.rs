@@ -138,7 +138,7 @@ pub fn was_paused(run: &Run) -> bool {
         && matches!(run.stop.as_deref(), Some("interrupted" | "interrupted at the canary"))
 }
 
-/// A run that was paused, that stopped, or whose process ended: how far it came, and how it goes on.
+/// A run that was paused, that stopped, or whose process ended: how far it came, and how it continues.
 pub fn stopped(run: &Run, plan: &Summary, facts: &Facts, left: u64, aside: &Aside) -> Markup {
     let (kind, title) = match run.state {
         RunState::Running => ("warn", "The run was interrupted"),
@@ -306,7 +306,7 @@ pub fn ended(run: &Run, facts: &Facts, before: u64, left: u64, aside: &Aside) ->
     }
 }
 
-/// Every row is as it was wanted; by whom it was made so is another matter.
+/// Every row is as it was wanted; who made it so is another matter.
 fn well(counts: &Counts, before: u64) -> &'static str {
     match (counts.changed, before) {
         (0, _) => "Nothing had to be changed: every row was already in the wanted state.",
@@ -315,7 +315,7 @@ fn well(counts: &Counts, before: u64) -> &'static str {
     }
 }
 
-/// What was taken back of it later.
+/// What was undone of it later.
 fn taken_back(counts: &Counts, before: u64) -> String {
     match before {
         rows if rows >= counts.changed => "All of it was undone later.".to_owned(),

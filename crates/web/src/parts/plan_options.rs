@@ -1,5 +1,5 @@
 //! What shapes a plan, in a sheet's form: how new users are created, their products, a message; and
-//! the button that makes the plan, with what is still missing beside it.
+//! the button that makes the plan, with what is still missing next to it.
 
 use headcount_app::configuration::choose::choose;
 use headcount_app::settings;
@@ -16,7 +16,7 @@ use crate::state::uploads::{Paper, Said};
 
 /// The part of the form that makes the plan.
 pub struct Card {
-    /// Products that are ticked as long as nobody has said otherwise.
+    /// Products that are ticked until the user changes them.
     pub defaults: Vec<Product>,
     /// A plan was wanted, and could not be made yet.
     pub asked: bool,
@@ -73,7 +73,7 @@ impl Card {
     }
 }
 
-/// Why there is no plan yet, for whoever has just asked for one.
+/// Why there is no plan yet, after a user asked for one.
 fn missing(understood: &Understood) -> Markup {
     let bad = understood.bad();
     html! {
@@ -91,7 +91,7 @@ fn missing(understood: &Understood) -> Markup {
     }
 }
 
-/// By whom new users are created.
+/// Which API creates new users.
 pub fn by(invite: bool, is_sandbox: bool) -> Markup {
     html! {
         fieldset.card {
@@ -125,7 +125,7 @@ fn products(ticked: &[Product]) -> Markup {
     html! {
         fieldset {
             legend { "Products for users whose row names none" }
-            // So that none ticked is told from nobody asked.
+            // So that none ticked differs from not asked.
             input type="hidden" name="products" value="asked";
             @for product in Product::ALL {
                 label.switch {

@@ -1,5 +1,5 @@
 //! Taking back what a run changed: all of it, or the rows that are ticked in its table or typed.
-//! The button always says which; who is meant is told before anything is planned.
+//! The button always says which; it names the users before anything is planned.
 
 use headcount_app::apply::undoable;
 use headcount_app::words::{many, thousands};
@@ -14,7 +14,7 @@ use crate::parts::layout;
 use crate::state::refusal::Refusal;
 use crate::state::summary_cache::Facts;
 
-/// How many rows an undo of the whole run would take back: none while it goes on or only waits.
+/// How many rows an undo of the whole run covers: none while it is active or only waits.
 pub fn left(run: &Run, facts: &Facts, taken: &[TakenBack]) -> u64 {
     let has_begun =
         matches!(run.state, RunState::Stopped | RunState::Finished | RunState::Cancelled);
@@ -22,7 +22,7 @@ pub fn left(run: &Run, facts: &Facts, taken: &[TakenBack]) -> u64 {
     if has_begun { undoable(run.job, &facts.reasons).saturating_sub(before) } else { 0 }
 }
 
-/// The form, beside the other things that can be done about a run.
+/// The form, next to the other actions of a run.
 pub fn form(run: &Run, left: u64, refusal: Option<&Refusal>) -> Markup {
     let wrong = refusal.map(|refusal| &refusal.wrong);
     let is_wrong = field_error::is_at(wrong, "undo_rows");
@@ -75,7 +75,7 @@ pub fn ticked() -> Markup {
     }
 }
 
-/// The box of a row that can be taken back.
+/// The box of a row that can be undone.
 pub fn tick(row: &RowView, taken: Option<&RunId>) -> Markup {
     let can = row.outcome == Some(Outcome::Changed) && taken.is_none();
     html! {

@@ -25,7 +25,7 @@ pub enum Doing {
     Opening,
     /// Rows are sent.
     Sending,
-    /// The canary is done; so many others wait for an answer.
+    /// The canary is done; the number of others that wait for an answer.
     Asking(u64),
     /// It has ended; why, if it could not even begin or broke off.
     Ended(Option<Arc<Failure>>),
@@ -57,7 +57,7 @@ pub struct Canary {
     pub found: String,
 }
 
-/// How a run under way stands.
+/// The state of an active run.
 #[derive(Clone, Debug)]
 pub struct Standing {
     /// Where it is.
@@ -93,7 +93,7 @@ pub struct Live {
     standing: Mutex<Standing>,
     version: watch::Sender<u64>,
     halt: Halt,
-    /// Taken by whoever answers.
+    /// Taken by the first answer.
     answer: Mutex<Option<oneshot::Sender<bool>>>,
     /// It is given up once it has stopped.
     gives_up: AtomicBool,
@@ -162,7 +162,7 @@ impl Live {
         }
     }
 
-    /// How it stands.
+    /// Its state.
     pub fn standing(&self) -> Standing {
         lock(&self.standing).clone()
     }
@@ -187,7 +187,7 @@ impl Live {
         !matches!(self.doing(), Doing::Ended(_))
     }
 
-    /// Whether it was told to stop and has not yet.
+    /// Whether it was asked to stop and has not yet.
     pub fn is_stopping(&self) -> bool {
         self.halt.level() > Level::Go
     }
@@ -225,7 +225,7 @@ impl Live {
         self.halt.clone()
     }
 
-    /// Changes how it stands, and tells everyone who follows it.
+    /// Changes its state, and notifies all pages that follow it.
     pub fn change(&self, change: impl FnOnce(&mut Standing)) {
         change(&mut lock(&self.standing));
         self.changed();

@@ -33,7 +33,7 @@ pub struct App {
     pub desk: Desk,
     /// Plans, exports and rehearsals that are being made.
     pub tasks: Tasks,
-    /// What is known of plans beside the journal.
+    /// What is known of plans that the journal does not hold.
     pub plans: Plans,
     /// Lists that can be downloaded.
     pub lists: Lists,

@@ -32,7 +32,7 @@ impl Fields {
         self.one("by") == Some("invite")
     }
 
-    /// The ticked products; `None`: nobody was asked yet.
+    /// The ticked products; `None`: not asked yet.
     pub fn products(&self) -> Option<Vec<Product>> {
         let ticked = || self.all("product").filter_map(Product::from_key).collect();
         self.has("products").then(ticked)

@@ -1,4 +1,4 @@
-//! Exports that were given with a sheet: they tell who is who instead of the site.
+//! Exports that were given with a sheet: they say who is who instead of the site.
 //!
 //! People's ids come from one of them, groups' ids from one, which may be the same; what is given later
 //! takes the place of what was given before. They are held in memory and go with the sheet.
@@ -24,7 +24,7 @@ pub struct Given {
     pub more: u64,
 }
 
-/// Which exports tell who is who; the site is asked for what none of them tells.
+/// Which exports say who is who; the site is asked for the rest.
 #[derive(Clone, Debug, Default)]
 pub struct WhoIsWho {
     /// People.
@@ -67,7 +67,7 @@ pub fn taken(job: Job) -> &'static [Whose] {
 /// Looks into a file for what the job takes. It takes a while.
 ///
 /// # Errors
-/// The file cannot be read, or tells nothing of it.
+/// The file cannot be read, or is no export.
 pub fn read(job: Job, file: ExportFile) -> Result<WhoIsWho, Failure> {
     let told = told_by(taken(job), &file)?;
     let mut given = WhoIsWho::default();

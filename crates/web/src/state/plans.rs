@@ -10,7 +10,7 @@ use crate::state::recent::Named;
 use crate::state::refusal::Refusal;
 use crate::state::rehearsals::Rehearsal;
 
-/// What is known of a plan beside the journal.
+/// What is known of a plan that the journal does not hold.
 #[derive(Clone, Default)]
 pub struct Aside {
     /// How long it would take.

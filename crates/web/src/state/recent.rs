@@ -1,4 +1,4 @@
-//! Things that were made and are looked at for a while: the newest few, by names nobody can guess.
+//! Things that were made and are looked at for a while: the newest few, by names that cannot be guessed.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -11,11 +11,11 @@ use crate::state::summary_cache::Facts;
 pub struct Rehearsal {
     /// The plan that was rehearsed.
     pub of: Run,
-    /// What was done on the double.
+    /// What was applied to the copy.
     pub run: Run,
     /// What it came to.
     pub facts: Facts,
-    /// What the double was made from, in words.
+    /// What the copy was made from, in words.
     pub made_from: &'static str,
     /// When it was done.
     pub at: Timestamp,

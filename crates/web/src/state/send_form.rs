@@ -19,7 +19,7 @@ pub struct SendForm {
     pub canary_rows: String,
     /// No more changes than this.
     pub max_changes: String,
-    /// Stop after so many failures in a row.
+    /// Stop after this number of failures in a row.
     pub max_failures: String,
     /// What is read back.
     pub verify: String,
@@ -77,7 +77,7 @@ impl SendForm {
         })
     }
 
-    /// Its limits, to be kept with the run: whoever goes on with it finds them as they were.
+    /// Its limits, kept with the run: continuing it starts from them.
     pub fn limits(&self) -> Value {
         let Self { canary_rows, max_changes, max_failures, verify, rate, concurrency, .. } = self;
         json!({ LIMITS: {

@@ -1,4 +1,4 @@
-//! How somebody says on the page that a sheet is to be read, and what is understood of it so. The
+//! How a user says on the page how a sheet is read, and what is then understood of it. The
 //! fields of the sheet's form are kept with the sheet, each time they come: whatever leads back to its
 //! page finds them as they were.
 
@@ -16,7 +16,7 @@ use crate::fault::Fault;
 use crate::state::fields::Fields;
 use crate::state::uploads::Paper;
 
-/// Rows shown beside the choice of columns.
+/// Rows shown next to the choice of columns.
 pub const PEEKED: usize = 6;
 
 /// Hidden rows shown where it is asked what to do with them.
@@ -37,7 +37,7 @@ pub struct Wanted {
     pub invite: bool,
 }
 
-/// How somebody says a sheet is to be read.
+/// How a user says that a sheet is read.
 pub struct Reading {
     /// As the reader takes it.
     pub options: Options,
@@ -46,14 +46,14 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// Only what differs from what the headings tell is a mapping.
+    /// Only what differs from the headings is a mapping.
     fn of(fields: &Fields, headings: &[String], job: SheetJob) -> Self {
         let mut map = Vec::new();
         let mut chosen = Vec::new();
         for (at, heading) in headings.iter().enumerate() {
             let told = told_by(job, heading).map_or(LEFT_OUT, Field::name);
             let wanted = fields.one(&format!("column{at}"));
-            // A plain word is heard where nothing else tells it, unless that is refused.
+            // A plain word is used where no heading fits, unless that is refused.
             let is_refused = |wanted: &str| wanted == LEFT_OUT && is_doubtful(job, heading);
             if let Some(wanted) = wanted.filter(|wanted| *wanted != told || is_refused(wanted)) {
                 map.push((wanted.to_owned(), map_name(headings, at)));
@@ -161,7 +161,7 @@ pub fn understand(paper: &Paper) -> Result<Understood, SheetError> {
     let mut peeked = Vec::new();
     let checked = match &columns {
         Ok(columns) => check_rows(&mut sheet, paper.job, columns),
-        // Without columns nothing can be told of rows; they help to tell which column is what.
+        // Without columns rows cannot be checked; they help to see what each column is.
         Err(_) => {
             peeked = peek(&mut sheet);
             Ok(Checked::default())
@@ -206,7 +206,7 @@ pub fn wanted(paper: &Paper) -> Result<Wanted, SheetError> {
     })
 }
 
-/// The first rows that can be shown: none whose cells may stand under other headings.
+/// The first rows that can be shown: none whose cells may be under other headings.
 fn peek(sheet: &mut Sheet) -> Vec<Raw> {
     let rows = sheet.take(PEEKED * 4).map_while(Result::ok);
     rows.filter(|raw| raw.problem.is_none()).take(PEEKED).collect()

@@ -1,5 +1,6 @@
 //! What takes a while before there is a page of it: a plan, an export, a rehearsal. Each on a thread
-//! of its own (an open journal belongs to one thread at a time, and waits for the disk), whether a page looks or not.
+//! of its own (an open journal belongs to one thread at a time, and waits for the disk), whether a
+//! page looks or not.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -22,7 +23,7 @@ pub enum Kind {
     Plan,
     /// A file of what the site shows.
     Export,
-    /// A job on a double.
+    /// A job on a copy.
     Rehearsal,
 }
 
@@ -31,13 +32,13 @@ pub enum Kind {
 pub enum Doing {
     /// The site is opened: the keys are fetched and tried.
     Opening,
-    /// A plan is made; so many so far.
+    /// A plan is made; the number so far.
     Planning(Phase, u64),
-    /// People and groups are read; so many so far, of so many if the site says it.
+    /// People and groups are read; the number so far, and of how many if the site says it.
     Site(u64, Option<u64>),
-    /// The double is made.
+    /// The copy is made.
     Double,
-    /// Rows are done on the double; so many so far, of so many.
+    /// Rows are applied to the copy; the number so far, and of how many.
     Rows(u64, u64),
 }
 

@@ -41,7 +41,7 @@ const PREFIX: &str = "headcount-sheets-";
 
 /// A spreadsheet that was uploaded.
 pub struct Paper {
-    /// Its name in addresses: nobody can guess it.
+    /// Its name in addresses, which cannot be guessed.
     pub id: String,
     /// What it is called.
     pub name: String,
@@ -63,7 +63,7 @@ pub struct Said {
     pub fields: Fields,
     /// Cells that were corrected; the file itself stays as it came.
     pub corrected: Corrections,
-    /// Exports that tell who is who.
+    /// Exports that say who is who.
     pub who: WhoIsWho,
     /// Why what was given last as an export is none.
     pub no_export: Option<Arc<Failure>>,
@@ -200,7 +200,7 @@ impl Folder {
     }
 }
 
-/// A folder's lock. It has its name once it is held: whoever sweeps finds none, or a held one.
+/// A folder's lock. It has its name once it is held: a sweep finds none, or a held one.
 fn hold(folder: &Path) -> std::io::Result<File> {
     let new = folder.join("lock.new");
     let lock = File::create(&new)?;
