@@ -11,7 +11,7 @@
 //! jobs        the jobs, each in a file of its own
 //! plan        rows + directory → steps, then sealed
 //! executor    each kind of step as a call and as a question, for the engine
-//! export      everybody, every group → Atlassian's own export columns
+//! export      all users, every group → Atlassian's own export columns
 //! ```
 //!
 //! A module imports only from those above it. Deciding is pure and apart from doing.

@@ -1,6 +1,6 @@
 //! Which jobs work with the keys that were found.
 //!
-//! Only reading was tried, so a yes is “as far as can be told without changing anything”.
+//! Only reading was tried, so a yes is “as far as can be seen without changing anything”.
 
 use super::report::{Ability, Can, CheckUp, Finding, KeyReport, Standing};
 use headcount_atlassian::access::Access;

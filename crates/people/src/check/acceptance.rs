@@ -1,5 +1,5 @@
-//! Whether a text is accepted as the one kind of credential or the other: a refused one may have been
-//! taken for the other kind.
+//! Whether a text is accepted as the one kind of credential or the other: a refused one may have
+//! been taken for the other kind.
 
 use headcount_atlassian::access::{Address, JiraKey};
 use headcount_model::secret::SecretString;

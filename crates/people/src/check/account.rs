@@ -11,7 +11,7 @@ use headcount_atlassian::access::{Access, OrgKey};
 /// How long a token lasts at most (support page “Manage API tokens”, since 2024-12-15).
 const DAYS: i64 = 365;
 
-/// What only both keys together tell.
+/// What only both credentials together show.
 pub async fn of_both(probe: &Probe, access: &Access, found: &mut CheckUp) {
     let (Some(jira), Some(org), Some(key)) = (&mut found.jira, &mut found.org, &access.org) else {
         return;
@@ -37,7 +37,7 @@ pub async fn of_both(probe: &Probe, access: &Access, found: &mut CheckUp) {
     };
 }
 
-/// Why a token is refused, as far as the organization's key can see. Empty: it cannot tell.
+/// Why a token is refused, as far as the organization's key can see. Empty: not known.
 pub async fn why_refused(
     probe: &Probe,
     access: &Access,
@@ -73,7 +73,7 @@ pub async fn why_refused(
     }
 }
 
-/// The first row of a search among all directories; `Null` where nobody was found, `None` where
+/// The first row of a search among all directories; `Null` where no user was found, `None` where
 /// the search failed.
 async fn row(
     probe: &Probe,
@@ -90,7 +90,7 @@ async fn row(
     }
 }
 
-/// The account's tokens tell (user management description: `label`, `createdAt`, `expiry`).
+/// The account's tokens show (user management description: `label`, `createdAt`, `expiry`).
 fn of_tokens(probe: &Probe, mail: &str, tokens: &[Value], now: Timestamp) -> Why {
     let day = |value: &Value| value.as_str().and_then(|text| text.parse::<Timestamp>().ok());
     let mut all: Vec<(Timestamp, String)> = tokens

@@ -14,8 +14,8 @@ use headcount_model::secret::ExposeSecret;
 
 /// `GET mypermissions` (Jira platform description; needs no permission itself). Global ones.
 const PERMISSIONS: &str = "/rest/api/3/mypermissions?permissions=ADMINISTER,USER_PICKER";
-/// The site's cloud id, for everybody (KB “401 Unauthorized error when service account accesses
-/// Jira or Confluence”).
+/// The site's cloud id, without signing in (KB “401 Unauthorized error when service account
+/// accesses Jira or Confluence”).
 const TENANT: &str = "/_edge/tenant_info";
 
 /// Tries the token on its site.

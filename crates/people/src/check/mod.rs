@@ -11,12 +11,12 @@
 //! abilities  which jobs work with what was found
 //! ```
 //!
-//! A 401 says only “no”. What a person needs is *why*, so a refused key is looked at from all sides:
-//! its shape, the other API (was it taken for the other kind?), the gateway's address (is it a token
-//! with scopes?), and what the organization tells of its account (is there one? is it deactivated?
-//! has its token expired?).
+//! A 401 says only “no”. What a person needs is *why*, so a refused key is looked at from all
+//! sides: its shape, the other API (was it taken for the other kind?), the gateway's address (is it
+//! a token with scopes?), and what the organization shows of its account (is there one? is it
+//! deactivated? has its token expired?).
 //!
-//! Keys go to the two addresses of their own profile only, and to nobody else's.
+//! Credentials go to the two addresses of their own profile only.
 
 mod abilities;
 mod acceptance;
@@ -34,10 +34,10 @@ use headcount_atlassian::transport::Transport;
 use jiff::Timestamp;
 use probe::Probe;
 
-/// Tries every key that the access has. `now` tells which tokens have expired.
+/// Tries every key that the access has. `now` decides which tokens have expired.
 pub async fn check(access: &Access, transport: Transport, now: Timestamp) -> CheckUp {
     let probe = Probe::new(transport, access);
-    // The organization first: it can tell why a token is refused.
+    // The organization first: it can show why a token is refused.
     let org = match &access.org {
         Some(key) => Some(org::check(&probe, access, key).await),
         None => None,

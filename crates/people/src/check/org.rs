@@ -79,8 +79,8 @@ fn which(probe: &Probe, key: &OrgKey, body: &Value) -> Result<(String, String), 
     }
 }
 
-/// What is wrong with the profile's choice of a directory, where the organization tells its own (`GET
-/// v2/…/directories`, organizations description).
+/// What is wrong with the profile's choice of a directory, where the organization shows its own
+/// (`GET v2/…/directories`, organizations description).
 async fn which_directory(
     probe: &Probe,
     access: &Access,

@@ -37,7 +37,7 @@ pub struct Probe {
 pub enum Said {
     /// A 2xx with JSON.
     Yes(Value),
-    /// 401, or the header that says that nobody is signed in.
+    /// 401, or the header that says that no user is signed in.
     Refused,
     /// 401: good, and without the scope that the call needs.
     NoScope,

@@ -1,4 +1,4 @@
-//! What was found: values for whoever decides, with a sentence for whoever reads.
+//! What was found: values for the program, sentences for the reader.
 
 use super::shape::Shape;
 use headcount_atlassian::access::Address;
@@ -41,11 +41,11 @@ pub struct Ability {
 /// Whether something works.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Can {
-    /// As far as can be told without trying.
+    /// As far as can be seen without trying.
     Yes,
     /// It does not.
     No,
-    /// The keys don't tell.
+    /// The credentials do not show it.
     Unknown,
 }
 
@@ -56,15 +56,15 @@ pub struct KeyReport {
     pub kind: KeyKind,
     /// Where it was sent.
     pub address: Address,
-    /// How it stands.
+    /// Whether it is accepted.
     pub standing: Standing,
-    /// Why it stands so, the likeliest first.
+    /// Why, the likeliest first.
     pub why: Vec<Why>,
     /// What it may do and sees.
     pub finding: Finding,
 }
 
-/// How a key stands.
+/// Whether a credential is accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
     /// It is accepted.
@@ -102,7 +102,7 @@ pub struct Finding {
     pub lifecycle: Option<bool>,
 }
 
-/// Why a key stands as it does.
+/// Why a credential is accepted or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Why {
     /// It works at the gateway's address.

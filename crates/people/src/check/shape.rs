@@ -25,7 +25,7 @@ pub enum Shape {
     Short,
     /// A variable of Postman that was not filled in.
     Variable,
-    /// Nothing that tells.
+    /// Nothing telling.
     Unknown,
 }
 

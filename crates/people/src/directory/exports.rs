@@ -5,10 +5,10 @@
 //! columns that A-groups keeps, or the list of managed accounts. Both may be one file.
 //!
 //! An export is a picture of some day: it says who has which id, which does not change. It is not
-//! taken as proof that somebody is *not* on the site, nor of who is in which group now (those are
+//! taken as proof that a user is *not* on the site, nor of who is in which group now (those are
 //! read from the site before anything is sent). Where the file contradicts itself (one address with
 //! two ids, say) both are kept, so that a look-up finds several and never guesses; the
-//! contradiction is told.
+//! contradiction is reported.
 
 use std::collections::HashSet;
 
@@ -95,7 +95,7 @@ pub fn read_users(
         }
     }
     directory.sees_every_mail = !hidden;
-    // Accounts that are managed are not everybody; a file with groups may be of some groups alone.
+    // Managed accounts are not all users; a file with groups may be of some groups alone.
     directory.lists_people = !managed && !has_groups;
     notices.added = (directory.people().len() - before) as u64;
     Ok(notices)
@@ -155,7 +155,7 @@ pub fn is_admin_role(role: &str) -> bool {
     role.to_lowercase().contains("admin")
 }
 
-/// One id with two addresses, one address with two ids: told once for each.
+/// One id with two addresses, one address with two ids: reported once for each.
 fn contradictions(
     directory: &Directory,
     known: Option<PersonIndex>,

@@ -74,7 +74,7 @@ fn a_pivot_export_is_a_list_of_people_and_of_groups_duplicates_and_all() {
     assert_eq!(directory.people().len(), 0, "who is in which group is asked of the site");
 }
 
-/// Only a list of all users tells who is there: managed accounts are not everybody, and a list with
+/// Only a list of all users shows who is there: managed accounts are not all users, and a list with
 /// groups may be of some groups alone.
 #[test]
 fn a_list_of_some_is_not_taken_for_everybody() {

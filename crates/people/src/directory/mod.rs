@@ -1,8 +1,8 @@
 //! Who is who on the site now, as a value.
 //!
 //! A [`Directory`] is filled from Atlassian's exports or from the site and then only read.
-//! It says what it knows and, just as plainly, what it does not: an address nobody asked for is
-//! not "nobody", and a membership that was never read is not "no member". Guessing here would
+//! It says what it knows and, just as plainly, what it does not: an address that was not requested
+//! is not "no user", and a membership that was never read is not "no member". Guessing here would
 //! deactivate the wrong person.
 
 pub mod exports;
@@ -31,7 +31,7 @@ use headcount_model::user::{AccountId, Product, mail_key};
 #[derive(Debug, Default)]
 pub struct Directory {
     people: people::People,
-    /// Made when it is first wanted, of everybody who is there then.
+    /// Made when it is first wanted, of all users who are there then.
     mails: OnceLock<nearest::MailIndex>,
     hinted_mails: nearest::Hints,
     hinted_groups: nearest::Hints,
@@ -39,15 +39,15 @@ pub struct Directory {
     memberships: memberships::Memberships,
     /// Group names the site offered for some that it did not find.
     hints: Vec<Box<str>>,
-    /// Mails ([`mail_key`]) for which the site found somebody whose address it hides.
+    /// Mails ([`mail_key`]) for which the site found a user whose address it hides.
     hidden: HashSet<String>,
     /// How many are in a group, and how many apps it opens.
     group_sizes: HashMap<GroupIndex, (u64, Option<u64>)>,
-    /// Whether a mail that was asked for and not found surely belongs to nobody here. Jira hides
+    /// Whether a mail that was asked for and not found surely belongs to no user here. Jira hides
     /// addresses and leaves out deactivated people; exports and the organization do not.
     pub sees_every_mail: bool,
-    /// Whether everybody was listed (an export, the site's listing to its end), not only those that
-    /// were asked for; some with their addresses hidden, maybe.
+    /// Whether all users were listed (an export, the site's listing to its end), not only those
+    /// that were asked for; some with their addresses hidden, maybe.
     pub lists_people: bool,
     /// Whether a user that was asked for and not found was surely not on the site.
     pub sees_every_account: bool,
@@ -106,12 +106,12 @@ impl Directory {
         self.people.by_mail(mail)
     }
 
-    /// Notes that the site finds somebody for this mail but hides whose it is.
+    /// Notes that the site finds a user for this mail but hides whose it is.
     pub fn add_hidden(&mut self, mail: &str) {
         self.hidden.insert(mail_key(mail));
     }
 
-    /// Whether the site finds somebody for this mail but hides whose it is.
+    /// Whether the site finds a user for this mail but hides whose it is.
     pub fn is_hidden(&self, mail: &str) -> bool {
         self.hidden.contains(&mail_key(mail))
     }
@@ -151,7 +151,7 @@ impl Directory {
         self.gives.get(&self.group(group).id).map_or(&[], Vec::as_slice)
     }
 
-    /// Notes that somebody is a member.
+    /// Notes that a user is a member.
     pub fn add_member(&mut self, person: PersonIndex, group: GroupIndex) {
         self.memberships.add(person, group);
     }
@@ -166,12 +166,13 @@ impl Directory {
         self.memberships.group_read(group);
     }
 
-    /// Notes that somebody is no member any more.
+    /// Notes that a user is no longer a member.
     pub fn remove_member(&mut self, person: PersonIndex, group: GroupIndex) {
         self.memberships.remove(person, group);
     }
 
-    /// Notes that this group's list of members can't be believed: whoever it did not show may be one.
+    /// Notes that this group's list of members cannot be believed: a user that it did not show may
+    /// be one.
     pub fn note_doubt(&mut self, group: GroupIndex, why: &str) {
         self.doubts.insert(group, why.into());
     }

@@ -10,15 +10,15 @@ use headcount_sheet::{Letters, nearest, nearest_of};
 /// Mails that differ more in length are not compared: a slip of the pen changes a letter or two.
 const LONGER: u32 = 3;
 
-/// How many names get a hint, mails and groups each. With more wrong ones something is wrong with the
-/// sheet, which no hint tells; and each of 100,000 costs a thousandth of a second or two in a directory
-/// as large.
+/// How many names get a hint, mails and groups each. With more wrong ones something is wrong with
+/// the sheet, which no hint shows; and each of 100,000 costs a thousandth of a second or two in a
+/// directory as large.
 const HINTED: usize = 1_000;
 
-/// How many are told beside a name.
+/// How many are shown next to a name.
 const TOLD: usize = 3;
 
-/// Names that got a hint, and which: the same name gets the same, however often it stands there.
+/// Names that got a hint, and which: the same name gets the same, however often it occurs.
 #[derive(Debug, Default)]
 pub(super) struct Hints(Mutex<HashMap<String, Vec<String>>>);
 
@@ -37,8 +37,8 @@ impl Hints {
     }
 }
 
-/// Mails by their first letter, their letters counted once: a sheet of wrong addresses against a large
-/// directory must not take minutes.
+/// Mails by their first letter, their letters counted once: a sheet of wrong addresses against a
+/// large directory must not take minutes.
 #[derive(Debug, Default)]
 pub(super) struct MailIndex(HashMap<char, Vec<Mail>>);
 
@@ -75,9 +75,9 @@ impl MailIndex {
 }
 
 impl Directory {
-    /// The mails most like this one, the likest first; none where not everybody is known
-    /// ([`Directory::lists_people`]), or some hide their addresses: the likest of a few is somebody
-    /// else, and the right one may be hidden.
+    /// The mails most like this one, the nearest first; none where not all users are known
+    /// ([`Directory::lists_people`]), or some hide their addresses: the nearest of a few may be
+    /// another user, and the right one hidden.
     pub fn nearest_mails(&self, mail: &str, most: usize) -> Vec<&str> {
         if !self.knows_everybody() {
             return Vec::new();
@@ -88,7 +88,7 @@ impl Directory {
     }
 
     /// The same among all of them, whatever their first letter and length: for few names, of which
-    /// somebody is to be offered.
+    /// one is offered.
     pub fn nearest_of_all_mails(&self, mail: &str, most: usize) -> Vec<&str> {
         if !self.knows_everybody() {
             return Vec::new();
@@ -100,12 +100,13 @@ impl Directory {
         self.lists_people && self.sees_every_mail
     }
 
-    /// What is told beside a mail that was not found: the nearest, for the first thousand of them.
+    /// What is shown next to a mail that was not found: the nearest, for the first thousand of
+    /// them.
     pub fn hint_mails(&self, mail: &str) -> Vec<String> {
         self.hinted_mails.of(mail, || self.nearest_mails(mail, TOLD))
     }
 
-    /// What is told beside a group's name that was not found, for the first thousand names.
+    /// What is shown next to a group's name that was not found, for the first thousand names.
     pub fn hint_groups(&self, name: &str) -> Vec<String> {
         self.hinted_groups.of(name, || self.nearest_groups(name, TOLD))
     }

@@ -28,7 +28,7 @@ pub struct Person {
     pub synced: Option<bool>,
     /// Whether the person administers the organization.
     pub org_admin: Option<bool>,
-    /// Where the person stands in the directory.
+    /// The person's state in the directory.
     pub standing: Option<Standing>,
     /// Whether the person is on the site, where that was asked.
     pub on_site: Option<bool>,
@@ -39,7 +39,7 @@ pub struct Person {
 }
 
 impl Person {
-    /// Somebody of whom only the id is known.
+    /// A user of whom only the id is known.
     pub fn new(id: AccountId) -> Self {
         Self {
             id,

@@ -57,8 +57,8 @@ fn everybody() -> Directory {
     Directory { lists_people: true, sees_every_mail: true, ..Directory::default() }
 }
 
-/// A sheet of wrong names against a large directory is told in seconds: only so many names are compared,
-/// each as often as it stands there, and mails take nothing from groups.
+/// A sheet of wrong names against a large directory is reported in seconds: only the first names
+/// are compared, each as often as it is there, and mails take nothing from groups.
 #[test]
 fn only_so_many_names_get_a_hint() {
     let mut people = everybody();
@@ -83,7 +83,7 @@ fn the_nearest_are_of_everybody_who_is_there() {
     assert_eq!(people.nearest_mails("annna@example.com", 1), ["anna@example.com"]);
 }
 
-/// The likest of a few is somebody else, and the right one may be hidden.
+/// The nearest of a few is another user, and the right one may be hidden.
 #[test]
 fn nobody_is_near_where_not_everybody_is_known() {
     for lists_people in [true, false] {

@@ -2,7 +2,7 @@
 //!
 //! Names and order are those of real files (users export plain, and in its pivot form with the
 //! group before the person; KB 1333990432), as far as they are known. Left out are the columns for
-//! each product (`Last seen in …`): their names hold the sites' names, which no call tells.
+//! each product (`Last seen in …`): their names hold the sites' names, which no call shows.
 
 use std::io::Write;
 
@@ -87,7 +87,7 @@ impl<W: Write> Out<W> {
 fn person_cells(listed: &ListedPerson) -> [String; 6] {
     let ListedPerson { person, added, .. } = listed;
     let text = |text: &Option<Box<str>>| text.as_deref().unwrap_or_default().to_owned();
-    // Of whom only Jira tells nobody knows why they are not active.
+    // Jira alone does not show why a user is not active.
     let inactive = || match person.status {
         Some(AccountStatus::Inactive) => "Inactive",
         _ => "",
@@ -123,7 +123,7 @@ fn day(iso: &str) -> Option<String> {
     Some(at.to_zoned(TimeZone::UTC).strftime("%-d %b %Y").to_string())
 }
 
-/// Somebody whom Jira shows: active, or not, which it says of who is suspended, too.
+/// A user as Jira shows them: active, or not, which it also says of suspended users.
 pub(super) fn of_jira(mut person: PersonRecord) -> ListedPerson {
     person.standing = match person.status {
         Some(AccountStatus::Active) => Some(Standing::Active),
@@ -133,7 +133,7 @@ pub(super) fn of_jira(mut person: PersonRecord) -> ListedPerson {
     ListedPerson { person, added: None, groups: None, products: None }
 }
 
-/// Somebody whom user management shows: active, or deactivated.
+/// A user as user management shows them: active, or deactivated.
 pub(super) fn plain(mut person: PersonRecord) -> ListedPerson {
     person.standing = person.status.map(|status| match status {
         AccountStatus::Active => Standing::Active,

@@ -5,19 +5,19 @@
 //! | --- | --- | --- |
 //! | people | `users/search` in all directories, 100 a page, one after another (a cursor leads to the next only) | `users/search`, 1,000 a page |
 //! | groups | `groups/search`, 100 a page, directory by directory | `group/bulk`, 50 a page |
-//! | members | `users/search` with everybody's groups: as many pages as people need, however many memberships there are | `group/member`, 50 a page, groups side by side |
+//! | members | `users/search` with the groups of all users: as many pages as people need, however many memberships there are | `group/member`, 50 a page, groups side by side |
 //!
 //! An organization that has no such calls (an older user management was reported to answer 404) is
 //! read with Jira's token; where there is none, its managed accounts alone are listed
-//! (`GET v1/orgs/{org}/users`), and [`Exported::way`] tells so.
+//! (`GET v1/orgs/{org}/users`), and [`Exported::way`] says so.
 //!
 //! Rules:
 //! - Rows are written as they come in. In memory are a page, a fingerprint of each person (8 bytes),
 //!   and the groups.
 //! - A listing that is shorter than the site's own count, that ends before it began, or that does not
-//!   show your own account is an error: a file that looks whole and is not would make people strangers.
-//!   The caller throws away what was written so far.
-//! - What no key shows stays empty and is told ([`Exported`]).
+//!   show your own account is an error: a file that looks whole and is not would make people
+//! strangers.   The caller throws away what was written so far.
+//! - What no credential shows stays empty and is reported ([`Exported`]).
 
 mod columns;
 mod error;
@@ -39,7 +39,7 @@ pub enum Way {
     Organization,
     /// Jira.
     Jira,
-    /// The organization's managed accounts alone: nobody else is in the file.
+    /// The organization's managed accounts alone.
     Managed,
 }
 
@@ -56,7 +56,7 @@ pub struct Exported {
     pub groups: u64,
     /// People whose mail address the key does not show.
     pub hidden: u64,
-    /// Groups in which nobody is: a list of memberships has no row for them.
+    /// Groups without members: a list of memberships has no row for them.
     pub empty: u64,
     /// Groups for which the site counts more members than it shows.
     pub short: u64,
@@ -94,5 +94,5 @@ pub enum Far {
     More(u64),
 }
 
-/// Is told how far it is.
+/// Gets the progress.
 pub type Progress<'a> = &'a mut (dyn FnMut(Far) + Send);

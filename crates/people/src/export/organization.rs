@@ -39,7 +39,7 @@ pub(super) async fn people<W: Write + Send>(
     Ok(exported)
 }
 
-/// Lists everybody once; fewer than the organization counts is an error.
+/// Lists all users once; fewer than the organization counts is an error.
 ///
 /// People come and go while it is read: the lower of the counts before and after has to be reached.
 async fn everybody(
@@ -51,7 +51,7 @@ async fn everybody(
 ) -> Result<(), ExportError> {
     let mut pages = admin.all_people(directory, with_groups).await?;
     let mut page = pages.next().await?;
-    // After the first page, which tells whether the organization has these calls at all.
+    // After the first page, which shows whether the organization has these calls at all.
     let before = count(admin, directory).await?;
     if let Some(total) = before {
         progress(Far::Total(total));
@@ -165,7 +165,7 @@ async fn plain_groups<W: Write + Send>(
     Ok(())
 }
 
-/// All groups first (there are few), then everybody with their groups.
+/// All groups first (there are few), then all users with their groups.
 async fn memberships<W: Write + Send>(
     admin: &Admin,
     directory: &str,

@@ -1,4 +1,4 @@
-//! `user export`: everybody.
+//! `user export`: all users.
 
 use std::io::Write;
 
@@ -8,7 +8,7 @@ use super::{Exported, Progress, jira, organization};
 use crate::directory::lookup::{Witness, is_closed};
 use headcount_atlassian::Site;
 
-/// Writes everybody whom the keys show, by the cheapest documented way.
+/// Writes all users that the credentials show, by the cheapest documented way.
 ///
 /// # Errors
 /// The site can't be read to its end, or what it lists is less than it counts. What was written

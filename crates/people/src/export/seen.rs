@@ -1,4 +1,4 @@
-//! Who has been written already: a listing in pages may show somebody twice when people come and go
+//! Who has been written already: a listing in pages may show a user twice when people come and go
 //! while it is read.
 
 use std::collections::HashSet;

@@ -18,7 +18,7 @@ use headcount_model::user::AccountId;
 /// what state it is in (`manage`, `manage/profile`); and of ten at once whether they administer the
 /// organization, where that is not known yet (`users/search`).
 ///
-/// Somebody of whom only the id is known (an id in a sheet) can be added to the directory with
+/// A user of whom only the id is known (an id in a sheet) can be added to the directory with
 /// [`Person::new`](crate::directory::Person::new) first: the organization knows managed accounts
 /// that are in no directory.
 pub async fn lifecycles(
@@ -85,9 +85,9 @@ fn note_lifecycle(
     known.lifecycle = Some(lifecycle);
 }
 
-/// Reads what only the organization tells of these people (`users/search`, 10 ids a call): addresses
-/// that Jira hides, who administers the organization, whom an identity provider owns. Without the
-/// organization's key, and in an organization that does not have this call, nothing is read.
+/// Reads what only the organization shows of these users (`users/search`, 10 ids a call): addresses
+/// that Jira hides, who administers the organization, who belongs to an identity provider. Without
+/// the organization's key, and in an organization that does not have this call, nothing is read.
 pub async fn organization_facts(
     site: &Site,
     directory: &mut Directory,
@@ -107,7 +107,7 @@ async fn lifecycle(
     id: &AccountId,
 ) -> Result<(Lifecycle, Option<PersonRecord>), CallError> {
     let lifecycle = match admin.manage(id).await {
-        // An id that the API does not even accept is nobody's.
+        // An id that the API does not even accept belongs to no user.
         Err(error) if error.kind == CallErrorKind::BadRequest => {
             Lifecycle::NotManaged(error.words.into())
         }
@@ -124,7 +124,7 @@ async fn lifecycle(
 }
 
 /// Reads of each person which of Jira's products they have, and their state on the site. Somebody
-/// whom Jira does not show (404) stays as known before.
+/// a user that Jira does not show (404) stays as known before.
 pub async fn products_of(
     site: &Site,
     directory: &mut Directory,
@@ -163,7 +163,7 @@ pub async fn products_of(
     Ok(())
 }
 
-/// An id that Jira does not even accept is nobody's.
+/// An id that Jira does not even accept belongs to no user.
 fn shown(answer: Result<Option<UserRecord>, CallError>) -> Result<Option<UserRecord>, CallError> {
     match answer {
         Err(error) if error.kind == CallErrorKind::BadRequest => Ok(None),

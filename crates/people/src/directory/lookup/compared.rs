@@ -1,7 +1,8 @@
-//! Whether an export fits the site: accounts that it names, compared with what the site shows of them.
+//! Whether an export fits the site: accounts that it names, compared with what the site shows of
+//! them.
 //!
-//! An export is a file that people open, sort and save. Where one column was sorted without the others,
-//! each address stands beside somebody else's id, and every row would change a wrong person.
+//! An export is a file that people open, sort and save. Where one column was sorted without the
+//! others, each address is next to another user's id, and every row would change a wrong person.
 
 use super::error::LookupError;
 use super::{Progress, Witness, is_closed, people};
@@ -9,18 +10,18 @@ use crate::directory::{Directory, FoundPerson, Person, PersonIndex};
 use headcount_atlassian::Site;
 use headcount_model::user::{AccountId, mail_key};
 
-/// So many are compared: all of most sheets, of a larger one some everywhere in it. The organization
-/// shows 99 addresses a call, Jira 80 accounts.
+/// So many are compared: all of most sheets, of a larger one some everywhere in it. The
+/// organization shows 99 addresses a call, Jira 80 accounts.
 const COMPARED: usize = 4_000;
 
 /// Compares these people of an export with the site, and learns what it shows of them besides.
 ///
-/// A key that may not read accounts compares nothing, and neither do answers that cannot be true: exports
-/// are there for both.
+/// A key that may not read accounts compares nothing, and neither do answers that cannot be true:
+/// exports are there for both.
 ///
 /// # Errors
-/// [`LookupError::Contradicted`]: the site shows another address for one of these accounts, or another
-/// account for one of these addresses.
+/// [`LookupError::Contradicted`]: the site shows another address for one of these accounts, or
+/// another account for one of these addresses.
 pub async fn compare(
     site: &Site,
     directory: &mut Directory,
@@ -45,8 +46,8 @@ pub async fn compare(
     Ok(())
 }
 
-/// What the site shows of them: by address where the organization tells it (how they stand in its
-/// directory comes with that), else by account. `None` where neither way tells anything.
+/// What the site shows of them: by address where the organization shows it (their state in its
+/// directory comes with that), else by account. `None` where neither way shows anything.
 async fn read(
     site: &Site,
     written: &[(AccountId, String)],
@@ -74,7 +75,8 @@ async fn read(
     }
 }
 
-/// The way is closed to the key, or what it leads to is not believed: exports are the way around both.
+/// The way is closed to the key, or what it leads to is not believed: exports are the way around
+/// both.
 fn tells_nothing(error: &LookupError) -> bool {
     match error {
         LookupError::Call(error) => is_closed(error),

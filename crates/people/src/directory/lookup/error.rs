@@ -13,7 +13,7 @@ pub enum LookupError {
         #[source]
         CallError,
     ),
-    /// The key may not look names up, and exports would tell them.
+    /// The credential may not look up names, and exports would have them.
     #[error("the site could not be read; nothing was planned")]
     NamesClosed(#[source] CallError),
     /// An answer that cannot be true.

@@ -18,7 +18,7 @@ pub const A_PAGE: u32 = 1000;
 /// Calls that a bound on changes is worth.
 pub const COUNTING: u32 = 100;
 
-/// What a listing of everybody came to.
+/// The result of listing all users.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Everybody {
     /// Accounts listed, apps and help-desk customers left out.
@@ -29,16 +29,16 @@ pub struct Everybody {
     pub complete: bool,
     /// People, active or not, whose mail address Jira hides.
     pub hidden: u64,
-    /// Those of them that are active: nobody else can be found by a search (`user/search`).
+    /// Those of them that are active: only they can be found by a search (`user/search`).
     pub hidden_active: u64,
 }
 
-/// Lists everybody (Jira's `users/search`, 1000 a call) with at most `most_calls` calls.
+/// Lists all users (Jira's `users/search`, 1000 a call) with at most `most_calls` calls.
 ///
 /// [`Directory::sees_every_account`] and [`Directory::sees_every_mail`] are set only if the listing
-/// came to its end, your own account is on it (a key without the right to browse users sees an empty list,
-/// not an error), and nobody's address is hidden, a deactivated person's neither:
-/// behind a hidden one, anybody may stand.
+/// came to its end, your own account is on it (a key without the right to browse users sees an
+/// empty list, not an error), and no address is hidden, not even of a deactivated user: a hidden
+/// one may be anyone's.
 pub async fn everybody(
     site: &Site,
     directory: &mut Directory,
@@ -83,8 +83,9 @@ pub enum Counted {
     Managed,
 }
 
-/// How many of them there are: by a listing with at most so many calls, or by the organization's
-/// word. `None` where no key can tell; a number of others would allow more changes than was meant.
+/// How many of them there are: by a listing with at most that number of calls, or by the
+/// organization's word. `None` where no credential can show it; a number of others would allow more
+/// changes than was meant.
 pub async fn count_people(
     site: &Site,
     counted: Counted,
@@ -131,8 +132,8 @@ async fn count_managed(site: &Site, most_calls: u32) -> Result<Option<u64>, Look
     }
 }
 
-/// Whether the listing came to its end. One that the site does not give (no right to it, or it takes
-/// longer than 10 s: 409, Jira platform description) has not.
+/// Whether the listing came to its end. One that the site does not give (no right to it, or it
+/// takes longer than 10 s: 409, Jira platform description) has not.
 ///
 /// A short page is not the last (those that the key may not see are taken out of it), so the next
 /// one begins after what was shown, and only two empty ones in a row end it.

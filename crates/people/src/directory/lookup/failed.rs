@@ -1,5 +1,5 @@
-//! People the site fails at while it answers about others: each is asked about once more when the others
-//! are done, and stays unknown only then.
+//! People the site fails at while it answers about others: each is asked about once more when the
+//! others are done, and stays unknown only then.
 
 use super::error::LookupError;
 use crate::directory::PersonIndex;
@@ -8,11 +8,11 @@ use headcount_atlassian::{CallError, CallErrorKind, Site};
 /// This many people in a row that can't be read are no chance: the call itself fails.
 const MOST_IN_A_ROW: u32 = 10;
 
-/// A read with an answer that can't be understood is not tried again by the client; here it is, this
-/// often.
+/// A read with an answer that can't be understood is not tried again by the client; here it is,
+/// this often.
 const MORE: u32 = 4;
 
-/// What came of asking once more about somebody the site failed at, the `tries`-th time; `None`: ask
+/// What came of asking once more about a user the site failed at, the `tries`-th time; `None`: ask
 /// again.
 ///
 /// # Errors

@@ -16,15 +16,15 @@ use headcount_atlassian::records::GroupRecord;
 use headcount_atlassian::{Site, jira};
 use headcount_model::group::{GroupId, name_key};
 
-/// For so many names that were not found the site is asked for like-named ones.
+/// For how many names that were not found the site is asked for similar ones.
 const SUGGESTED_FOR: usize = 50;
 
 /// Looks up the groups with these names and those with these ids (each once).
 ///
 /// With both keys Jira decides which groups there are (an organization may have a group of the same
-/// name for another site), and the organization tells which of them an identity provider owns. Names
-/// that differ in case alone are found too: the organization compares so, and Jira's suggestions
-/// show them.
+/// name for another site), and the organization shows which of them an identity provider owns.
+/// Names that differ in case alone are found too: the organization compares so, and Jira's
+/// suggestions show them.
 pub async fn groups(
     site: &Site,
     directory: &mut Directory,
@@ -72,7 +72,7 @@ pub async fn groups(
 }
 
 /// Reads which of these groups an identity provider owns (`groups/search`, 10 ids a call): only the
-/// organization tells, and an export never does. Without the organization's key, and in an
+/// organization shows, and an export never does. Without the organization's key, and in an
 /// organization that does not have this call, nothing is read.
 pub async fn group_owners(
     site: &Site,
@@ -113,7 +113,7 @@ async fn by_organization(
     while let Some(groups) = answers.next().await {
         found.extend(halves.add(groups?));
     }
-    // No total tells whether a row is missing; a chance one is not missing twice.
+    // No total shows whether a row is missing; a chance one is not missing twice.
     let seen: HashSet<String> = found.iter().map(|group| name_key(&group.name)).collect();
     let missing: Vec<&str> =
         names.iter().copied().filter(|name| !seen.contains(&name_key(name))).collect();
@@ -200,8 +200,8 @@ async fn suggest(
         })
         .buffered(most);
     while let Some((name, offered)) = answers.next().await {
-        // A name that Jira cannot search for is passed over; any other refusal may have kept the group
-        // back, and without it there is no plan.
+        // A name that Jira cannot search for is passed over; any other refusal may have kept the
+        // group back, and without it there is no plan.
         let offered = match offered {
             Err(error) if error.kind == CallErrorKind::BadRequest => continue,
             offered => offered?,

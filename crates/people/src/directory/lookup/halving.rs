@@ -1,8 +1,9 @@
 //! Asking for many names at once where one that the site does not understand spoils the call.
 //!
 //! A site that refuses a question as such (400) may mean one name of a hundred, and so may one that
-//! fails to answer it each time, but answers others. So the question is halved until that name stands alone. Such a name is *not known*, which is not the same as *not
-//! there*; and where nothing was answered at all, it is the call that is refused, not a name.
+//! fails to answer it each time, but answers others. So the question is halved until that name is
+//! alone. Such a name is *not known*, which is not the same as *not there*; and where nothing was
+//! answered at all, it is the call that is refused, not a name.
 
 use headcount_atlassian::Site;
 use headcount_atlassian::error::{CallError, CallErrorKind};
@@ -21,8 +22,8 @@ pub(super) struct Halved<F> {
 /// Names of one question that may fail alone before anything was answered: more are no chance.
 const MOST_FAILED: u64 = 3;
 
-/// Asks for many at once; where the site refuses the question as such (400), or fails for this question
-/// alone, halves it.
+/// Asks for many at once; where the site refuses the question as such (400), or fails for this
+/// question alone, halves it.
 pub(super) async fn halving<T: Copy, F>(
     site: &Site,
     names: &[T],

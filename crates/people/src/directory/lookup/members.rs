@@ -11,7 +11,7 @@ use headcount_atlassian::records::MemberPage;
 use headcount_model::group::GroupId;
 use headcount_model::user::AccountId;
 
-/// A group without a total is read to at most so many pages.
+/// A group without a total is read to at most this number of pages.
 const MOST_PAGES: u64 = 10_000;
 
 /// Members of a group, and why they may not be all, if so.
@@ -62,7 +62,8 @@ impl Members {
         Self { shown, doubt }
     }
 
-    /// Notes whoever was shown, and the others where it can be believed; else why it can't.
+    /// Notes the users that were shown, and the others where the list can be believed; else why it
+    /// cannot.
     pub(super) fn note(self, directory: &mut Directory, group: GroupIndex) -> Option<String> {
         for id in &self.shown {
             if let Some(person) = directory.person_by_id(id) {

@@ -2,8 +2,9 @@
 //!
 //! A list can't always be believed: its number of members counts apps that the list leaves out
 //! (CLOUD-10718), members are missing (pycontribs/jira#891), or others add people while it is read.
-//! Then whoever it shows is a member, and the others are asked about person by person; of more than
-//! [`MOST_ASKED`] it stays unknown. Neither one group nor one person that can't be read stops the rest.
+//! Then the users that it shows are members, and the others are requested one by one; of more than
+//! [`MOST_ASKED`] it stays unknown. Neither one group nor one person that can't be read stops the
+//! rest.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -45,8 +46,8 @@ pub async fn memberships(
     memberships.read(site, directory, pairs, progress).await
 }
 
-/// Memberships that are read bit by bit: how each group is read is decided once, by all that will be
-/// asked of it, and its list is read at most once.
+/// Memberships that are read bit by bit: how each group is read is decided once, by all that will
+/// be asked of it, and its list is read at most once.
 #[derive(Debug, Default)]
 pub struct Memberships {
     /// How often a list that moves may be read.
@@ -64,7 +65,7 @@ enum Way {
     Listed,
     /// Each person is asked for their groups.
     ByPerson,
-    /// Its list could not be believed; so many people were asked one by one.
+    /// Its list could not be believed; the number of users who were requested one by one.
     Doubted(usize),
 }
 
@@ -202,10 +203,10 @@ impl Wanted {
     }
 }
 
-/// What the first page of a group told.
+/// What the first page of a group showed.
 #[derive(Debug)]
 enum First {
-    /// The rest has still to be read: so many pages.
+    /// The rest has still to be read: the number of pages.
     More { page: MemberPage, pages: u64 },
     /// That was all; the directory knows it.
     All,
@@ -223,8 +224,8 @@ struct Many<'a> {
     tries: u32,
 }
 
-/// Which groups are read to their end: those with the fewest pages left, the others by person. Every
-/// cut of that order is tried, and the one with the fewest calls is taken.
+/// Which groups are read to their end: those with the fewest pages left, the others by person.
+/// Every cut of that order is tried, and the one with the fewest calls is taken.
 fn split(wanted: &Wanted, firsts: &BTreeMap<GroupIndex, First>) -> BTreeSet<GroupIndex> {
     let mut open: Vec<(u64, GroupIndex)> = firsts
         .iter()

@@ -4,23 +4,24 @@
 //! | wanted | with an organization's key | else, with Jira's token |
 //! | --- | --- | --- |
 //! | people by mail | `users/search`, 100 exact mails a call, every state | `user/search`, one mail a call; no hidden mails, no deactivated people |
-//! | people by id | whom Jira does not know, or not by mail: `users/search`, 10 ids a call | `user/bulk`, 80 ids a call |
+//! | people by id | users that Jira does not know, or not by mail: `users/search`, 10 ids a call | `user/bulk`, 80 ids a call |
 //! | groups | `groups/search`, 100 exact names a call; shows who is synced | `group/bulk`, about 50 names a call |
 //! | memberships | – | per group in pages of 50, or per person: whichever needs fewer calls |
 //! | may it be deactivated | `manage` and `manage/profile`, two calls a person | – |
 //!
 //! Rules:
 //! - What a key cannot see is recorded, never guessed: with Jira alone a mail that is not found
-//!   belongs to nobody *or* is hidden. With the organization's key too, somebody counts as absent only
-//!   if every question was answered and the search shows own_account.
+//!   belongs to no user *or* is hidden. With the organization's key too, a user counts as absent
+//! only   if every question was answered and the search shows own_account.
 //! - Somebody who is not found is data. What stops the whole look-up is an error: a refused
-//!   credential, a site out of reach, and answers that cannot be true ([`LookupError::Incredible`]):
-//!   an empty page where the total says otherwise would let a plan remove whole departments. A
-//!   group's list that can't be true is only doubted: its people are asked about one by one.
+//!   credential, a site out of reach, and answers that cannot be true
+//! ([`LookupError::Incredible`]):   an empty page where the total says otherwise would let a plan
+//! remove whole departments. A   group's list that can't be true is only doubted: its people are
+//! asked about one by one.
 //! - Answers are applied in the order of the questions, however they come in, so that a simulated
 //!   run replays.
 //!
-//! `progress` is told how many more names (or pairs, or people) are done.
+//! `progress` gets how many more names (or pairs, or people) are done.
 
 mod accounts;
 mod compared;
@@ -51,11 +52,11 @@ use super::people::Person;
 use headcount_atlassian::records::PersonRecord;
 use headcount_model::user::AccountId;
 
-/// Is told how many more are done.
+/// Gets how many more are done.
 pub type Progress<'a> = &'a mut (dyn FnMut(u64) + Send);
 
-/// Who runs headcount, as far as it is known: whoever a search must show before it is believed that
-/// somebody else is not there.
+/// The user who runs headcount, as far as known: a search must show them before it is believed that
+/// another user is not there.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Witness<'a> {
     /// The account.

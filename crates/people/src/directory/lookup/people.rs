@@ -18,10 +18,10 @@ use headcount_model::user::{AccountId, both_forms, mail_key};
 
 /// Looks up the people with these mails and those with these ids (each once).
 ///
-/// Where mails were given, [`Directory::sees_every_mail`] and [`Directory::sees_every_account`] tell
-/// afterwards what one *of these* that was not found means. That somebody is absent is claimed only
-/// where every question was answered and the search shows `your own account`: a search that finds nobody at
-/// all would make everybody a stranger.
+/// Where mails were given, [`Directory::sees_every_mail`] and [`Directory::sees_every_account`] say
+/// afterwards what one *of these* that was not found means. That a user is absent is claimed only
+/// where every question was answered and the search shows `your own account`: a search that finds
+/// no user at all would make every user a stranger.
 pub async fn people(
     site: &Site,
     directory: &mut Directory,
@@ -56,8 +56,8 @@ async fn by_mail(
     }
 }
 
-/// The organization sees every account of its directories and domains, whatever its state. OwnAccount
-/// is asked for in the same calls.
+/// The organization sees every account of its directories and domains, whatever its state.
+/// OwnAccount is asked for in the same calls.
 async fn mails_by_organization(
     site: &Site,
     admin: &Admin,
@@ -136,7 +136,7 @@ fn shows(mail: &str) -> impl Fn(&PersonRecord) -> bool {
     move |facts| shown(facts).as_deref() == Some(mail)
 }
 
-/// The addresses to ask for once more: a row that is missing from a page can't be told from a user who
+/// The addresses to ask for once more: a row that is missing from a page looks like a user who
 /// is not there; a chance one is not missing twice.
 fn missing<'a>(
     asked: &[&'a str],
@@ -163,9 +163,9 @@ async fn own_mail(admin: &Admin, own_account: Witness<'_>) -> Result<Option<Stri
     Ok(mine.and_then(|facts| facts.mail).map(|mail| mail_key(&mail)))
 }
 
-/// Somebody whose mail is hidden is found by it and shown without it (unmanaged accounts: an
-/// assumption). Of several mails it can't be told which is theirs, so those that nobody shows are
-/// then asked for one by one: taken for absent, somebody who was there would count as created.
+/// A user whose mail is hidden is found by it and shown without it (unmanaged accounts: an
+/// assumption). Of several mails it is not known which is theirs, so those that no user shows are
+/// then asked for one by one: taken for absent, a user who was there would count as created.
 async fn with_hidden(admin: &Admin, mails: &[&str]) -> Result<Vec<PersonRecord>, CallError> {
     let mut found = admin.users_by_mail(mails).await?;
     if mails.len() < 2 || found.iter().all(|facts| facts.mail.is_some()) {
@@ -223,8 +223,8 @@ fn note_searched(directory: &mut Directory, mail: &str, found: Vec<PersonRecord>
 }
 
 /// Jira takes 80 ids a call, the organization 10; but only the organization knows people who have
-/// never been on this site, or are no longer, and the addresses that Jira hides: without them nobody
-/// can tell whether the profile protects these people.
+/// never been on this site, or are no longer, and the addresses that Jira hides: without them
+/// headcount cannot see whether the profile protects these users.
 async fn by_id(
     site: &Site,
     directory: &mut Directory,
@@ -279,7 +279,8 @@ async fn by_id(
     Ok(())
 }
 
-/// What the organization knows of these accounts: state, who owns and manages them, who administers.
+/// What the organization knows of these accounts: state, who owns and manages them, who
+/// administers.
 pub(super) async fn ids_by_organization(
     site: &Site,
     admin: &Admin,

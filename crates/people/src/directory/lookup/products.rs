@@ -5,9 +5,9 @@ use super::standing::group_sizes;
 use crate::directory::{Directory, GroupIndex};
 use headcount_atlassian::Site;
 
-/// Reads which groups give which product of Jira and the seats that are left (`applicationrole`), and
-/// from the organization how many apps each of these groups opens (`groups/search`), other products'
-/// too. What no key may see stays unknown.
+/// Reads which groups give which product of Jira and the seats that are left (`applicationrole`),
+/// and from the organization how many apps each of these groups opens (`groups/search`), other
+/// products' too. What no key may see stays unknown.
 pub async fn products(
     site: &Site,
     directory: &mut Directory,

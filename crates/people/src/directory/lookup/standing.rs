@@ -1,4 +1,4 @@
-//! Where people stand in the directory, who is on the site, and how full groups are.
+//! The state of users in the directory, who is on the site, and how full groups are.
 
 use std::collections::HashSet;
 
@@ -16,7 +16,7 @@ use headcount_atlassian::{Site, admin, jira};
 use headcount_model::group::GroupId;
 use headcount_model::user::{AccountId, Standing};
 
-/// Reads where these people stand in the directory that is written to (`users/search`, 10 ids a
+/// Reads the state of these users in the directory that is written to (`users/search`, 10 ids a
 /// call). Whom its search does not show is not in it.
 pub async fn standings(
     site: &Site,
@@ -42,8 +42,8 @@ pub async fn standings(
     Ok(())
 }
 
-/// Reads the groups of these people in the directory (10 people a call, all their groups with them).
-/// Whom its search does not show is not in it, and so in no group.
+/// Reads the groups of these people in the directory (10 people a call, all their groups with
+/// them). Whom its search does not show is not in it, and so in no group.
 pub(super) async fn groups_of(
     site: &Site,
     directory: &mut Directory,
@@ -76,7 +76,7 @@ pub(super) async fn groups_of(
     Ok(())
 }
 
-/// Reads where these people stand in the directory and which of Jira's products they have, where no
+/// Reads the state of these users in the directory and which of Jira's products they have, where no
 /// API token is there to ask Jira.
 pub async fn accesses(
     site: &Site,
@@ -97,8 +97,8 @@ pub async fn accesses(
     .await
 }
 
-/// Reads these people of the directory, in the order of the questions; who is not shown is asked for
-/// once more.
+/// Reads these people of the directory, in the order of the questions; who is not shown is asked
+/// for once more.
 pub(super) async fn each_member(
     site: &Site,
     admin: &Admin,
@@ -122,7 +122,7 @@ pub(super) async fn each_member(
             each(listed);
         }
     }
-    // A row that is missing can't be told from somebody who is not there; a chance one is not missing
+    // A missing row looks like a user who is not there; a chance one is not missing
     // twice.
     let missing: Vec<&AccountId> = ids.iter().filter(|id| !seen.contains(*id)).collect();
     for ids in missing.chunks(admin::IDS_A_CALL) {
@@ -131,8 +131,8 @@ pub(super) async fn each_member(
     Ok(())
 }
 
-/// Reads which of these people are on the site (Jira's `user/bulk`, 80 ids a call): it shows nobody
-/// else. Their state too, where nothing better is known.
+/// Reads which of these people are on the site (Jira's `user/bulk`, 80 ids a call): it shows no
+/// user else. Their state too, where nothing better is known.
 pub async fn on_site(
     site: &Site,
     directory: &mut Directory,
@@ -166,7 +166,7 @@ pub async fn on_site(
     Ok(())
 }
 
-/// Counts the members of these groups, and the apps they open where the organization tells.
+/// Counts the members of these groups, and the apps they open where the organization shows it.
 pub async fn group_sizes(
     site: &Site,
     directory: &mut Directory,
