@@ -8,21 +8,26 @@ use headcount_sandbox::rows;
 const BEGIN: &str = "<!-- table of calls: begin -->\n";
 const END: &str = "<!-- table of calls: end -->\n";
 
-/// A line for each basis and note; calls that share both share the line.
+/// A line for each basis and note; calls that share both share the line. A description is not named:
+/// nearly every call has one.
 fn table() -> String {
     let mut lines: Vec<(String, Vec<String>)> = Vec::new();
     for row in rows() {
         let limit = row.a_minute.map(|count| format!("at most {count} a minute (article)"));
         let note = Some(row.note.to_owned()).filter(|note| !note.is_empty());
         let notes: Vec<_> = note.into_iter().chain(limit).collect();
-        let basis = format!("{} | {}", row.known.join(", "), notes.join("; "));
+        let is_described = row.known.contains(&"description");
+        let known: Vec<_> = row.known.iter().filter(|known| **known != "description").collect();
+        let known = known.iter().map(|known| **known).collect::<Vec<_>>().join(", ");
+        let known = if is_described { known } else { format!("{known}; not described") };
+        let basis = format!("{known} | {}", notes.join("; "));
         let call = format!("`{} {}`", row.method, row.template);
         match lines.iter_mut().find(|(known, _)| *known == basis) {
             Some((_, calls)) => calls.push(call),
             None => lines.push((basis, vec![call])),
         }
     }
-    let mut table = String::from("| call | rests on | in particular |\n|---|---|---|\n");
+    let mut table = String::from("| call | also rests on | in particular |\n|---|---|---|\n");
     for (basis, calls) in lines {
         writeln!(table, "| {} | {basis} |", calls.join("<br>")).unwrap();
     }
