@@ -3,7 +3,7 @@
 use headcount_model::group::GroupId;
 use headcount_model::user::{AccountId, Product};
 use headcount_sheet::{
-    Columns, CreateRow, GroupRow, MemberRow, Problem, ProductsCell, Raw, UserRow,
+    Columns, CreateRow, GroupRow, MemberRow, Problem, ProductsCell, Raw, UserRow, WhichGroupRow,
 };
 
 /// Whom a row means: an id, a mail, or both.
@@ -52,7 +52,7 @@ pub fn user(raw: &Raw, columns: &Columns) -> Result<Intent, Vec<Problem>> {
 /// A row of a job on memberships.
 pub fn member(raw: &Raw, columns: &Columns) -> Result<Intent, Vec<Problem>> {
     let row = MemberRow::read(raw, columns)?;
-    let group = WhichGroup { id: row.group_id.as_deref().map(GroupId::new), name: row.group_name };
+    let group = which_group(row.group_id, row.group_name);
     let user = Some(which_user(row.account_id, row.email));
     Ok(Intent { user, groups: vec![group], ..Intent::default() })
 }
@@ -77,6 +77,12 @@ pub fn new_group(raw: &Raw, columns: &Columns) -> Result<Intent, Vec<Problem>> {
     Ok(Intent { groups, description: row.description, ..Intent::default() })
 }
 
+/// A row of a job on groups that are there.
+pub fn group(raw: &Raw, columns: &Columns) -> Result<Intent, Vec<Problem>> {
+    let row = WhichGroupRow::read(raw, columns)?;
+    Ok(Intent { groups: vec![which_group(row.group_id, row.group_name)], ..Intent::default() })
+}
+
 impl WhichGroup {
     /// A group by its name alone.
     pub fn named(name: String) -> Self {
@@ -87,4 +93,8 @@ impl WhichGroup {
 /// The reader has checked the id's form already.
 fn which_user(account: Option<String>, mail: Option<String>) -> WhichUser {
     WhichUser { account: account.and_then(|id| AccountId::parse(&id).ok()), mail }
+}
+
+fn which_group(id: Option<String>, name: Option<String>) -> WhichGroup {
+    WhichGroup { id: id.as_deref().map(GroupId::new), name }
 }

@@ -115,7 +115,7 @@ pub use nearest::{Letters, nearest, nearest_of};
 pub use options::{Corrections, HiddenRowsChoice, Options};
 pub use raw::{Problem, Raw};
 pub use read::{Sheet, open};
-pub use row::{CreateRow, GroupRow, MemberRow, ProductsCell, UserRow};
+pub use row::{CreateRow, GroupRow, MemberRow, ProductsCell, UserRow, WhichGroupRow};
 pub use secret::{MASKED, secret_columns};
 pub use seeming::is_doubtful;
 pub use source::{Input, Source};

@@ -70,6 +70,15 @@ pub struct MemberRow {
     pub group_name: Option<String>,
 }
 
+/// A row of a job on groups that are there. At least one of id and name is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WhichGroupRow {
+    /// The group's id.
+    pub group_id: Option<String>,
+    /// The group's name, commas and all.
+    pub group_name: Option<String>,
+}
+
 /// A row of `group create`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GroupRow {
@@ -126,23 +135,7 @@ impl MemberRow {
     pub fn read(raw: &Raw, columns: &Columns) -> Result<Self, Vec<Problem>> {
         let mut row = Row::new(raw, columns);
         let (account_id, email) = row.person();
-        let mut group_id = row.take(Field::GroupId, cell::group_id);
-        let mut group_name =
-            row.take(Field::GroupName, |text| cell::name(text, "the group's name"));
-        if let Some(group) = row.take(Field::Group, |text| cell::name(text, "the group")) {
-            let is_id = cell::is_uuid(&group);
-            let id = is_id.then(|| Cow::Owned(group.to_ascii_lowercase()));
-            if group_id.is_none() && is_id {
-                group_id = id;
-            } else if group_id != id || id.is_none() {
-                group_name = Some(group);
-            }
-        }
-        row.need(
-            &[Field::Group, Field::GroupName, Field::GroupId],
-            "there is no group",
-            "write its name or its id, or remove the row",
-        );
+        let (group_id, group_name) = row.group();
         row.end(|| {
             Some(Self {
                 account_id: owned(account_id),
@@ -151,6 +144,15 @@ impl MemberRow {
                 group_name: owned(group_name),
             })
         })
+    }
+}
+
+impl WhichGroupRow {
+    /// Reads a row; all its problems at once.
+    pub fn read(raw: &Raw, columns: &Columns) -> Result<Self, Vec<Problem>> {
+        let mut row = Row::new(raw, columns);
+        let (group_id, group_name) = row.group();
+        row.end(|| Some(Self { group_id: owned(group_id), group_name: owned(group_name) }))
     }
 }
 
@@ -275,6 +277,28 @@ impl<'a> Row<'a> {
             "write an email address or an account id, or remove the row",
         );
         (id, mail)
+    }
+
+    /// A group: its id, its name.
+    fn group(&mut self) -> (Option<Cow<'a, str>>, Option<Cow<'a, str>>) {
+        let mut group_id = self.take(Field::GroupId, cell::group_id);
+        let mut group_name =
+            self.take(Field::GroupName, |text| cell::name(text, "the group's name"));
+        if let Some(group) = self.take(Field::Group, |text| cell::name(text, "the group")) {
+            let is_id = cell::is_uuid(&group);
+            let id = is_id.then(|| Cow::Owned(group.to_ascii_lowercase()));
+            if group_id.is_none() && is_id {
+                group_id = id;
+            } else if group_id != id || id.is_none() {
+                group_name = Some(group);
+            }
+        }
+        self.need(
+            &[Field::Group, Field::GroupName, Field::GroupId],
+            "there is no group",
+            "write its name or its id, or remove the row",
+        );
+        (group_id, group_name)
     }
 
     fn products(&mut self) -> ProductsCell {

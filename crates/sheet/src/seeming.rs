@@ -188,17 +188,20 @@ pub(super) fn seems_to_tell(job: Job, heading: &str) -> Option<Field> {
         return None;
     }
     let is = |one: Seeming, field: Field| (seeming == one).then_some(field);
+    let group = || {
+        is(Seeming::Group, Field::Group)
+            .or(is(Seeming::GroupId, Field::GroupId))
+            .or(is_team(heading).then_some(Field::Group))
+            .or(is_teams_id(heading).then_some(Field::GroupId))
+    };
     let by_words = match job {
         Job::CreateUsers => is(Seeming::Mail, Field::Email)
             .or(is(Seeming::Group, Field::Groups))
             .or(is(Seeming::GroupId, Field::Groups))
             .or(is(Seeming::Product, Field::Products)),
         Job::Users => is(Seeming::Mail, Field::Email),
-        Job::Memberships => is(Seeming::Mail, Field::Email)
-            .or(is(Seeming::Group, Field::Group))
-            .or(is(Seeming::GroupId, Field::GroupId))
-            .or(is_team(heading).then_some(Field::Group))
-            .or(is_teams_id(heading).then_some(Field::GroupId)),
+        Job::Memberships => is(Seeming::Mail, Field::Email).or_else(group),
+        Job::Groups => group(),
         Job::CreateGroups => is(Seeming::Group, Field::Name),
         Job::UsersExport | Job::GroupsExport => return None,
     };

@@ -25,6 +25,8 @@ pub enum Job {
     Memberships,
     /// `group create`.
     CreateGroups,
+    /// `group delete`.
+    Groups,
     /// `--users`: Atlassian's export of users.
     UsersExport,
     /// `--groups`: Atlassian's export of users in its pivot form, trimmed or not.
@@ -33,11 +35,12 @@ pub enum Job {
 
 impl Job {
     /// All of them.
-    pub(super) const ALL: [Self; 6] = [
+    pub(super) const ALL: [Self; 7] = [
         Self::CreateUsers,
         Self::Users,
         Self::Memberships,
         Self::CreateGroups,
+        Self::Groups,
         Self::UsersExport,
         Self::GroupsExport,
     ];
@@ -190,6 +193,12 @@ pub(super) fn wanted(job: Job) -> &'static [Wanted] {
         Job::CreateGroups => {
             &[(Field::Name, NEW_GROUP), (Field::Description, DESCRIPTION), (Field::Action, ACTION)]
         }
+        Job::Groups => &[
+            (Field::GroupId, GROUP_ID),
+            (Field::GroupName, GROUP_NAME),
+            (Field::Group, GROUP),
+            (Field::Action, ACTION),
+        ],
         Job::UsersExport => &[
             (Field::AccountId, ACCOUNT_ID),
             (Field::Email, EMAIL),
@@ -248,15 +257,14 @@ const fn need(one_of: &'static [Field], what: &'static str) -> Need {
 pub(super) fn needs(job: Job) -> &'static [Need] {
     const PIVOT: &str = " Export the users again with Group membership and Pivot to column: only \
                          that form has the groups' ids.";
+    const THE_GROUP: Need = need(&[Field::Group, Field::GroupName, Field::GroupId], "the group");
     const PERSON: Need =
         need(&[Field::Email, Field::AccountId], "the user's email address or account id");
     match job {
         Job::CreateUsers => &[const { need(&[Field::Email], "the user's email address") }],
         Job::Users => &[PERSON],
-        Job::Memberships => &[
-            PERSON,
-            const { need(&[Field::Group, Field::GroupName, Field::GroupId], "the group") },
-        ],
+        Job::Memberships => &[PERSON, THE_GROUP],
+        Job::Groups => &[THE_GROUP],
         Job::CreateGroups => &[const { need(&[Field::Name], "the group's name") }],
         Job::UsersExport => &[
             const { need(&[Field::AccountId], "the user's account id") },

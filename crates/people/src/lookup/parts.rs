@@ -60,6 +60,13 @@ impl Lookup<'_> {
         }
     }
 
+    /// How many are in each of these groups, which apps they open, and whether the site lets them be
+    /// deleted.
+    pub async fn read_sizes(&mut self, groups: &[GroupIndex]) -> Result<(), PlanError> {
+        lookup::products(self.site, self.directory, &[]).await?;
+        Ok(lookup::group_sizes(self.site, self.directory, groups).await?)
+    }
+
     /// What may be done to each account.
     pub async fn read_lifecycles(&mut self, people: &[PersonIndex]) -> Result<(), PlanError> {
         Ok(lookup::lifecycles(self.site, self.directory, people, self.progress).await?)

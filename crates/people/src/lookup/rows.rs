@@ -42,6 +42,15 @@ impl Lookup<'_> {
         Ok(people.into_iter().collect())
     }
 
+    /// The groups the rows are about, each once.
+    pub fn groups(&self) -> Result<Vec<GroupIndex>, PlanError> {
+        let mut groups = BTreeSet::new();
+        self.each(|intent| {
+            groups.extend(intent.groups.iter().filter_map(|one| only_group(one, self.directory)));
+        })?;
+        Ok(groups.into_iter().collect())
+    }
+
     fn each(&self, mut each: impl FnMut(Intent)) -> Result<(), PlanError> {
         let mut after = 0;
         loop {

@@ -123,6 +123,7 @@ fn plain_words_are_heard_where_nothing_else_tells_it() {
     let columns = find(Job::Memberships, "User id,Group id,Team,Mail").unwrap();
     assert_eq!((columns.index(Field::Email), columns.index(Field::Group)), (None, None));
     assert_eq!(find(Job::CreateGroups, "Team").unwrap().index(Field::Name), Some(0));
+    assert_eq!(find(Job::Groups, "Team").unwrap().index(Field::Group), Some(0));
     // Two that could both be it are none, and one that is refused is not used.
     let none = Options::default();
     assert!(told(Job::Users, "Mail,Work email", &none).contains("could both be"));
@@ -386,6 +387,7 @@ fn no_fault_quotes_what_may_be_a_part_of_a_password() {
         (Job::CreateUsers, "Password,Products,Email\nSECR,B77,a@b.co\n"),
         (Job::Users, "Password,accountId\nSECR,B77 V\n"),
         (Job::Memberships, "Password,Group id,Email\nSECR,B77 V,a@b.co\n"),
+        (Job::Groups, "Password,Group id\nSECR,B77 V\n"),
     ] {
         let mut sheet = open_bytes(text).unwrap();
         let columns = sheet.columns(job, &Options::default()).unwrap();
@@ -393,6 +395,7 @@ fn no_fault_quotes_what_may_be_a_part_of_a_password() {
         let problems = match job {
             Job::CreateUsers => CreateRow::read(&raw, &columns).unwrap_err(),
             Job::Memberships => MemberRow::read(&raw, &columns).unwrap_err(),
+            Job::Groups => WhichGroupRow::read(&raw, &columns).unwrap_err(),
             Job::Users | Job::CreateGroups | Job::UsersExport | Job::GroupsExport => {
                 UserRow::read(&raw, &columns).unwrap_err()
             }
