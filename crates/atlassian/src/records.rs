@@ -178,6 +178,8 @@ pub struct ListedGroup {
     pub members: Option<u64>,
     /// How many apps it opens, by the site's count.
     pub apps: Option<u64>,
+    /// Whether the site lets it be deleted (organizations description, `managementAccess.deletable`).
+    pub deletable: Option<bool>,
 }
 
 /// A directory of an organization. (The centralised user management has exactly one.)

@@ -53,7 +53,7 @@ reasons! {
     AlreadySuspended "already-suspended" [Unchanged] "The user was already suspended.";
     NotSuspended "not-suspended" [Unchanged] "The user was not suspended.";
     GroupExists "group-exists" [Unchanged] "A group of this name already exists.";
-    AlreadyGone "already-gone" [Unchanged] "The user was no longer on the site.";
+    AlreadyGone "already-gone" [Unchanged] "The user or the group was no longer there.";
     // skipped: the row
     UnreadableRow "unreadable-row" [Skipped] "The row could not be read. Correct the cell that the detail names and try the row again.";
     Duplicate "duplicate" [Skipped] "Repeats a row above. Nothing to do.";
@@ -70,13 +70,16 @@ reasons! {
     OwnAccount "own-account" [Skipped] "This is the account that runs headcount. Ask another administrator.";
     Protected "protected" [Skipped] "The profile protects this user or group.";
     OrgAdmin "org-admin" [Skipped] "The user is an organization administrator. To change the user, remove the role first.";
+    GroupNotEmpty "group-not-empty" [Skipped] "The group has members. Only empty groups are deleted: remove its members first.";
+    AdminGroup "admin-group" [Skipped] "The group's name suggests that it makes administrators. Delete it in Atlassian's administration if that is really meant.";
+    GivesApps "gives-apps" [Skipped] "The group gives access to an app, as every default group does. If it is really to be deleted, remove its access to apps first.";
     NotAPerson "not-a-person" [Skipped] "The account is an app or a help desk customer. headcount takes nothing away from such accounts; Atlassian's administration can.";
     Unmanaged "unmanaged" [Skipped] "The organization does not manage this account: its domain is not claimed. Suspend or remove the user instead.";
     IdentityProvider "identity-provider" [Skipped Failed] "An identity provider owns this user or group and would reverse the change. Make the change there.";
     AccountInactive "account-inactive" [Skipped] "The account is deactivated. Reactivate it first.";
     AccountClosed "account-closed" [Skipped] "The account has been deleted. Nothing can be applied to it.";
     NotInDirectory "not-in-directory" [Skipped Failed] "The user has an Atlassian account, but is not in this organization (never invited, or removed). Invite the user first.";
-    NotAllowed "not-allowed" [Skipped] "The site says that these credentials may not change this account.";
+    NotAllowed "not-allowed" [Skipped] "The site says that these credentials may not change this account or group.";
     ChangedSincePlan "changed-since-plan" [Skipped] "The site has changed since the plan was made. Make a new plan.";
     EarlierStepNotDone "earlier-step-not-done" [Skipped] "An earlier step of the row was not done. When that is settled, try the row again.";
     NotUndoable "not-undoable" [Skipped] "This change has no safe inverse. Check it by hand.";

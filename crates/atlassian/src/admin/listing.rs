@@ -167,7 +167,8 @@ pub(super) fn listed_group(mut row: wire::DirectoryGroup) -> Option<ListedGroup>
     let counts = row.counts.take();
     let members = counts.as_ref().and_then(|counts| counts.users);
     let apps = counts.and_then(|counts| counts.resources);
-    Some(ListedGroup { group: group(row)?, description, members, apps })
+    let deletable = row.management_access.as_ref().and_then(|access| access.deletable);
+    Some(ListedGroup { group: group(row)?, description, members, apps, deletable })
 }
 
 fn managed(row: wire::Account) -> Option<PersonRecord> {

@@ -224,7 +224,14 @@ pub struct DirectoryGroup {
     pub name: Option<String>,
     pub description: Option<String>,
     pub external_synced: Option<bool>,
+    pub management_access: Option<ManagementAccess>,
     pub counts: Option<GroupCounts>,
+}
+
+/// What the credential may do with a group (organizations description, `managementAccess`).
+#[derive(Debug, Deserialize)]
+pub struct ManagementAccess {
+    pub deletable: Option<bool>,
 }
 
 /// `GroupCounts`, where it was asked for.

@@ -43,6 +43,8 @@ pub struct Directory {
     hidden: HashSet<String>,
     /// How many are in a group, and how many apps it opens.
     group_sizes: HashMap<GroupIndex, (u64, Option<u64>)>,
+    /// Groups that the site does not let these credentials delete.
+    undeletable: HashSet<GroupIndex>,
     /// Whether a mail that was asked for and not found surely belongs to no user here. Jira hides
     /// addresses and leaves out deactivated people; exports and the organization do not.
     pub sees_every_mail: bool,
@@ -134,6 +136,16 @@ impl Directory {
     /// How many are in a group, and how many apps it opens, as far as that was read.
     pub fn group_size(&self, group: GroupIndex) -> Option<(u64, Option<u64>)> {
         self.group_sizes.get(&group).copied()
+    }
+
+    /// Notes that the site does not let these credentials delete a group.
+    pub fn note_undeletable(&mut self, group: GroupIndex) {
+        self.undeletable.insert(group);
+    }
+
+    /// Whether the site says that these credentials may not delete a group.
+    pub fn is_undeletable(&self, group: GroupIndex) -> bool {
+        self.undeletable.contains(&group)
     }
 
     /// Notes which groups give a product, and how many seats are left of it.

@@ -11,9 +11,6 @@ use headcount_atlassian::records::{GroupMade, ListedPerson, UserRecord};
 use headcount_atlassian::{CallError, CallErrorKind};
 use headcount_engine::{Observation, Performed};
 use headcount_model::group::GroupId;
-use headcount_model::outcome::Outcome;
-use headcount_model::reason::Reason;
-use headcount_model::step::Verdict;
 use headcount_model::user::{AccountId, Standing};
 
 impl PeopleExecutor {
@@ -45,15 +42,7 @@ impl PeopleExecutor {
             }
             (StepKind::CreateGroup, ..) => self.make_group(admin, step, permit).await?,
             (StepKind::RemoveGroup, _, Some(group)) => {
-                let members = async || {
-                    let found = admin.groups_counted(&[group]).await?;
-                    let it = found.into_iter().find(|listed| listed.group.id == *group);
-                    Ok(it.and_then(|one| one.members))
-                };
-                match self.if_empty(step, permit, members).await? {
-                    Ok(permit) => done(admin.remove_group(permit, group).await?),
-                    Err(verdict) => Performed::Settled(verdict),
-                }
+                done(admin.remove_group(permit, group).await?)
             }
             (
                 StepKind::Suspend
@@ -97,25 +86,6 @@ impl PeopleExecutor {
         let mut same = found.into_iter().filter(|group| &*group.name == name);
         let only = same.next()?;
         same.next().is_none().then_some(only.id)
-    }
-
-    /// Looked at last thing before a group is deleted: somebody may have got into it meanwhile. The
-    /// place in the pace is given back while it is read: if every place were held by a step that waits
-    /// to read, none would ever get to.
-    pub(super) async fn if_empty(
-        &self,
-        step: &Step,
-        permit: Permit,
-        members: impl AsyncFnOnce() -> Result<Option<u64>, CallError>,
-    ) -> Result<Result<Permit, Verdict>, CallError> {
-        let endpoint = permit.endpoint();
-        drop(permit);
-        if let Some(members) = members().await?.filter(|members| *members > 0) {
-            let detail = format!("somebody is in the group by now ({members}); it was not deleted");
-            return Ok(Err(Verdict::new(Outcome::Skipped, Reason::ChangedSincePlan, detail)));
-        }
-        debug_assert!(step.payload.kind == StepKind::RemoveGroup);
-        Ok(Ok(self.site.pacer.ready(endpoint).await))
     }
 
     /// Where the person of a step stands in the directory.

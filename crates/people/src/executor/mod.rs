@@ -6,6 +6,7 @@
 //! observation      what a reading shows of a step                      (pure)
 //! looks            memberships that were read before sending, and what the run has done since
 //! people           the executor: which call a step is, and which question
+//! deletion         the last look before a group is deleted
 //! directory        the same in the organization's directory
 //! packs            who waits for an invitation, and with whom it travels
 //! invite           many steps to one request
@@ -15,6 +16,7 @@
 //! ```
 
 mod classify;
+mod deletion;
 mod directory;
 mod invite;
 mod look;

@@ -87,6 +87,20 @@ impl PeopleExecutor {
     }
 
     async fn send(&self, step: &Step, permit: Permit) -> Result<Performed, CallError> {
+        match &step.payload.target.group {
+            Some(group) if step.payload.kind == StepKind::RemoveGroup => {
+                self.delete_group(step, group, permit).await
+            }
+            _ => self.send_at_once(step, permit).await,
+        }
+    }
+
+    /// Sends a step through its own door.
+    pub(super) async fn send_at_once(
+        &self,
+        step: &Step,
+        permit: Permit,
+    ) -> Result<Performed, CallError> {
         match self.api(step) {
             Ok(Api::Jira) => self.send_to_jira(step, permit).await,
             Ok(Api::Directory) => self.send_to_directory(step, permit).await,
@@ -139,15 +153,7 @@ impl PeopleExecutor {
                 }
             }
             (StepKind::RemoveGroup, _, Some(group)) => {
-                let (group, jira) = (group.clone(), jira.clone());
-                let members = async || match jira.members(&group, 0).await {
-                    Err(error) if error.kind == CallErrorKind::NotFound => Ok(None),
-                    page => Ok(Some(page?.members.len() as u64)),
-                };
-                match self.if_empty(step, permit, members).await? {
-                    Ok(permit) => Ok(done(jira.remove_group(permit, &group).await?)),
-                    Err(verdict) => Ok(Performed::Settled(verdict)),
-                }
+                Ok(done(jira.remove_group(permit, group).await?))
             }
             (
                 StepKind::RemoveUser

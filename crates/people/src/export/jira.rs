@@ -60,7 +60,8 @@ pub(super) async fn groups<W: Write + Send>(
     exported.groups = groups.len() as u64;
     if !members {
         for group in groups {
-            out.group(&ListedGroup { group, description: None, members: None, apps: None })?;
+            let (description, members, apps, deletable) = (None, None, None, None);
+            out.group(&ListedGroup { group, description, members, apps, deletable })?;
             progress(Far::More(1));
         }
         return Ok(exported);

@@ -43,7 +43,8 @@ pub(crate) fn rests(person: &Person) -> Option<Note> {
     }
 }
 
-fn makes_administrators(name: &str) -> bool {
+/// Whether a group's name says that it makes administrators.
+pub(crate) fn makes_administrators(name: &str) -> bool {
     let name = name.to_lowercase();
     let mut words = name.split(|letter: char| !letter.is_alphanumeric());
     words.any(|word| matches!(word, "admin" | "admins" | "administrator" | "administrators"))

@@ -6,7 +6,9 @@ use serde::Serialize;
 use crate::clock::iso;
 use crate::config::CLOUD_ID;
 use crate::http::Call;
-use crate::org::{GroupIx, Lifecycle, Org, Person, PersonIx, PersonRecord, Place, Product, Source};
+use crate::org::{
+    ADMIN_GROUPS, GroupIx, Lifecycle, Org, Person, PersonIx, PersonRecord, Place, Product, Source,
+};
 
 /// `active`, `inactive` or `closed`: what the account is, in v1, v2 and user management.
 pub(super) fn account_status(person: &PersonRecord) -> &'static str {
@@ -254,7 +256,9 @@ pub(super) fn group<'a>(
         management_access: Management {
             readable: true,
             modifiable: !record.synced,
-            deletable: !record.synced && record.grants.is_none(),
+            deletable: !record.synced
+                && record.grants.is_none()
+                && !ADMIN_GROUPS.contains(&&*record.name),
         },
         counts: (resources || users).then(|| Counts {
             resources: resources.then(|| usize::from(record.grants.is_some())),

@@ -10,7 +10,7 @@ use super::errors::{error, must_administer, no_group, object};
 use super::search::{page_of, range};
 use super::wire;
 use crate::http::{Call, Edit, Reply};
-use crate::org::{Change, GroupIx, GroupRecord, Org, Product};
+use crate::org::{ADMIN_GROUPS, Change, GroupIx, GroupRecord, Org, Product};
 
 type Answer = Result<Reply, Reply>;
 
@@ -185,7 +185,8 @@ pub(crate) fn create_group(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     Ok(Reply::json(201, &wire::group(call, org, at, false)))
 }
 
-/// `DELETE /group`. Assumption: a group that an identity provider owns is 403.
+/// `DELETE /group`: not what an identity provider owns, default groups and those of administrators
+/// (changelog of 2023-07-28). Assumption: 403, and the texts.
 pub(crate) fn delete_group(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
     must_administer(call, org)?;
     let at = queried_group(call, org)?;
@@ -195,6 +196,9 @@ pub(crate) fn delete_group(call: &Call<'_>, org: &mut Edit<'_>) -> Answer {
             403,
             "The group is managed by an external directory and cannot be deleted.",
         ));
+    }
+    if record.grants.is_some() || ADMIN_GROUPS.contains(&&*record.name) {
+        return Err(error(403, "The group is a default group or a site-admin group."));
     }
     let group = record.id.clone();
     org.apply(Change::RemovedGroup { group });

@@ -21,7 +21,7 @@ table! { Jira
     DELETE "/rest/api/3/group/user" Write jira::remove_member, DKA "no member: 400 (assumption)";
     POST "/rest/api/3/group" Write jira::create_group, DA "names in use are compared without case (assumption)";
     GET "/rest/api/3/group" Read jira::get_group, D "deprecated";
-    DELETE "/rest/api/3/group" Write jira::delete_group, DA "identity provider's group: 403 (assumption)";
+    DELETE "/rest/api/3/group" Write jira::delete_group, DA "identity provider's group, default groups and those of administrators: 403 (assumption)";
     GET "/rest/api/3/groups/picker" Read jira::groups_picker, D "" anonymous;
     GET "/rest/api/3/applicationrole" Read jira::application_roles, DA "all groups that give a product; without a limit -1 seats (assumption)";
     GET "/rest/api/3/applicationrole/{key}" Read jira::application_role, DA "text of the 404 (assumption)";

@@ -166,7 +166,8 @@ pub async fn on_site(
     Ok(())
 }
 
-/// Counts the members of these groups, and the apps they open where the organization shows it.
+/// Counts the members of these groups, and reads the apps they open and whether they may be deleted,
+/// where the organization shows it.
 pub async fn group_sizes(
     site: &Site,
     directory: &mut Directory,
@@ -177,10 +178,12 @@ pub async fn group_sizes(
     if let Some(admin) = site.admin.as_ref().filter(|admin| admin.knows_home()) {
         for ids in ids.chunks(admin::IDS_A_CALL) {
             for listed in admin.groups_counted(ids).await? {
-                if let (Some(at), Some(members)) =
-                    (directory.group_by_id(&listed.group.id), listed.members)
-                {
+                let Some(at) = directory.group_by_id(&listed.group.id) else { continue };
+                if let Some(members) = listed.members {
                     directory.note_group_size(at, members, listed.apps);
+                }
+                if listed.deletable == Some(false) {
+                    directory.note_undeletable(at);
                 }
             }
         }

@@ -1,0 +1,116 @@
+//! The last look before a group is deleted. A deletion cannot be undone, so it is sent only where the site
+//! shows at that moment that nobody is in the group, and does not say that it must stay.
+
+use super::classify::not_sent;
+use super::people::PeopleExecutor;
+use crate::steps::Step;
+use headcount_atlassian::admin::Admin;
+use headcount_atlassian::pace::Permit;
+use headcount_atlassian::{CallError, CallErrorKind};
+use headcount_engine::Performed;
+use headcount_model::door::Api;
+use headcount_model::group::GroupId;
+use headcount_model::outcome::Outcome;
+use headcount_model::reason::Reason;
+use headcount_model::step::Verdict;
+
+/// What the site shows of a group.
+enum Sight {
+    Empty,
+    Members(u64),
+    Gone,
+    /// The site does not count its members.
+    Uncounted,
+    /// The site does not let it be deleted.
+    Kept(Reason, &'static str),
+}
+
+impl PeopleExecutor {
+    /// Looks at a group that is to be deleted, and deletes it if it may. The place in the pace is given
+    /// back while it is read: if every place were held by a step that waits to read, none would ever get
+    /// to.
+    pub(super) async fn delete_group(
+        &self,
+        step: &Step,
+        group: &GroupId,
+        permit: Permit,
+    ) -> Result<Performed, CallError> {
+        let endpoint = permit.endpoint();
+        drop(permit);
+        let skipped = |reason, detail: String| {
+            Performed::Settled(Verdict::new(Outcome::Skipped, reason, detail))
+        };
+        Ok(match self.last_look(step, group).await? {
+            Sight::Empty => {
+                let permit = self.site.pacer.ready(endpoint).await;
+                self.send_at_once(step, permit).await?
+            }
+            Sight::Members(members) => {
+                let detail =
+                    format!("somebody is in the group by now ({members}); it was not deleted");
+                skipped(Reason::ChangedSincePlan, detail)
+            }
+            Sight::Kept(reason, why) => skipped(reason, format!("{why}; it was not deleted")),
+            Sight::Uncounted => not_sent("headcount could not read whether the group is empty"),
+            Sight::Gone => {
+                let detail = "the site does not show the group any more";
+                let verdict = Verdict::new(Outcome::Unchanged, Reason::AlreadyGone, detail);
+                Performed::AlreadySo(verdict)
+            }
+        })
+    }
+
+    async fn last_look(&self, step: &Step, group: &GroupId) -> Result<Sight, CallError> {
+        match (step.api(), &self.site.admin) {
+            (Some(Api::Directory), Some(admin)) => match in_directory(admin, group).await? {
+                // An index may not show yet who has just got in: Jira is asked as well where it can be.
+                Sight::Empty => match self.in_jira(group).await? {
+                    Sight::Members(members) => Ok(Sight::Members(members)),
+                    Sight::Empty | Sight::Gone | Sight::Uncounted | Sight::Kept(..) => {
+                        Ok(Sight::Empty)
+                    }
+                },
+                sight => Ok(sight),
+            },
+            (Some(Api::Jira), _) => self.in_jira(group).await,
+            (Some(Api::Directory | Api::Invitations | Api::Accounts) | None, _) => {
+                Ok(Sight::Uncounted)
+            }
+        }
+    }
+
+    async fn in_jira(&self, group: &GroupId) -> Result<Sight, CallError> {
+        let Some(jira) = &self.site.jira else { return Ok(Sight::Uncounted) };
+        let page = match jira.members(group, 0).await {
+            // The client has seen something else that must be there with the same credential.
+            Err(error) if error.kind == CallErrorKind::NotFound => return Ok(Sight::Gone),
+            Err(error) if matches!(error.kind, CallErrorKind::Forbidden { .. }) => {
+                return Ok(Sight::Uncounted);
+            }
+            page => page?,
+        };
+        Ok(match page.total.unwrap_or(0).max(page.members.len() as u64) {
+            0 if page.is_last || page.total == Some(0) => Sight::Empty,
+            0 => Sight::Uncounted,
+            members => Sight::Members(members),
+        })
+    }
+}
+
+async fn in_directory(admin: &Admin, group: &GroupId) -> Result<Sight, CallError> {
+    let found = admin.groups_counted(&[group]).await?;
+    let Some(listed) = found.into_iter().find(|listed| listed.group.id == *group) else {
+        return Ok(Sight::Gone);
+    };
+    Ok(match (listed.members, listed.group.synced, listed.deletable) {
+        (_, Some(true), _) => {
+            Sight::Kept(Reason::IdentityProvider, "an identity provider owns the group by now")
+        }
+        (_, _, Some(false)) => {
+            Sight::Kept(Reason::NotAllowed, "the site does not let the group be deleted")
+        }
+        (None, ..) => Sight::Uncounted,
+        (Some(0), ..) => Sight::Empty,
+        (Some(members), ..) => Sight::Members(members),
+    })
+}
