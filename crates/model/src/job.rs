@@ -22,7 +22,7 @@ pub enum Job {
     RemoveUsers,
     /// `group create`.
     CreateGroups,
-    /// Deletes groups: only as the undo of `group create`.
+    /// `group delete`: deletes empty groups; also the undo of `group create`.
     RemoveGroups,
     /// `member add`.
     AddMembers,
@@ -31,7 +31,7 @@ pub enum Job {
 }
 
 impl Job {
-    /// All of them.
+    /// All of them, in the order of the command line and of the page.
     pub const ALL: [Self; 10] = [
         Self::CreateUsers,
         Self::DeactivateUsers,
@@ -39,10 +39,10 @@ impl Job {
         Self::SuspendUsers,
         Self::RestoreUsers,
         Self::RemoveUsers,
-        Self::CreateGroups,
-        Self::RemoveGroups,
         Self::AddMembers,
         Self::RemoveMembers,
+        Self::CreateGroups,
+        Self::RemoveGroups,
     ];
 
     /// The command a user types for it.
@@ -55,7 +55,7 @@ impl Job {
             Self::RestoreUsers => "user restore",
             Self::RemoveUsers => "user remove",
             Self::CreateGroups => "group create",
-            Self::RemoveGroups => "group remove",
+            Self::RemoveGroups => "group delete",
             Self::AddMembers => "member add",
             Self::RemoveMembers => "member remove",
         }
@@ -63,6 +63,8 @@ impl Job {
 
     /// The job of a command, for the journal's column.
     pub fn from_command(command: &str) -> Option<Self> {
+        // As journals have it that were made while only an undo deleted groups.
+        let command = if command == "group remove" { "group delete" } else { command };
         Self::ALL.into_iter().find(|job| job.command() == command)
     }
 }

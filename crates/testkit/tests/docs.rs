@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use headcount_model::event::{Envelope, Event};
 use headcount_model::outcome::{Counts, Outcome};
 use headcount_model::reason::Reason;
+use headcount_people::jobs;
 use headcount_report::ADDED;
 use headcount_sheet::{Columns, Field, Job, Options, every_heading};
 use jiff::Timestamp;
@@ -45,6 +46,37 @@ fn headings_are_the_code_s() {
         text("headings.md") == wanted,
         "docs/headings.md is stale; rewrite it: UPDATE_DOCS=1 cargo test -p headcount-testkit --test docs"
     );
+}
+
+#[test]
+fn the_table_of_jobs_is_the_code_s() {
+    const MARKS: [&str; 2] = ["<!-- written from the code -->\n", "<!-- to here -->\n"];
+    let page_now = text("jobs.md");
+    let (before, rest) = page_now.split_once(MARKS[0]).expect("docs/jobs.md has the first mark");
+    let (_, after) = rest.split_once(MARKS[1]).expect("docs/jobs.md has the second mark");
+    let wanted = format!("{before}{}{}{}{after}", MARKS[0], jobs(), MARKS[1]);
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(page("jobs.md"), &wanted).unwrap();
+    }
+    assert!(
+        text("jobs.md") == wanted,
+        "the table of docs/jobs.md is stale; rewrite it: UPDATE_DOCS=1 cargo test -p headcount-testkit --test docs"
+    );
+}
+
+fn jobs() -> String {
+    let mut table =
+        String::from("| job | does | a row holds | needs | undo |\n|---|---|---|---|---|\n");
+    for (spec, tile) in jobs::tiles() {
+        let undo = match (spec.undo_sends, spec.creates) {
+            (true, true) => format!("`{}`, with `--remove-created`", spec.inverse),
+            (true, false) => format!("`{}`", spec.inverse),
+            (false, _) => "none".to_owned(),
+        };
+        let (job, about, needs, with) = (spec.job, tile.about, tile.needs, tile.with.words());
+        let _ = writeln!(table, "| `{job}` | {about} | {needs} | {with} | {undo} |");
+    }
+    table
 }
 
 /// By field, by source; what several jobs have in common once.

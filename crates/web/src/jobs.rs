@@ -3,7 +3,7 @@
 use headcount_app::export::What;
 use headcount_journal::Run;
 use headcount_model::job::Job;
-use headcount_people::jobs::{self, Credential, JobSpec, Tile};
+use headcount_people::jobs::{self, JobSpec, Tile};
 use headcount_people::plan::chosen;
 use maud::{Markup, PreEscaped};
 
@@ -35,14 +35,6 @@ impl Offer {
     /// Its picture.
     pub fn picture(&self) -> Markup {
         picture(self.tile.picture)
-    }
-}
-
-/// A credential in words, after "needs".
-pub fn credential(credential: Credential) -> &'static str {
-    match credential {
-        Credential::Organization => "an organization API key",
-        Credential::Either => "an API token or an organization API key",
     }
 }
 

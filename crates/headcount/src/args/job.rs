@@ -34,11 +34,9 @@ pub struct JobArgs {
     pub bad_rows: Option<BadRows>,
 }
 
-/// `user create`.
-#[derive(Debug, Args)]
-pub struct CreateArgs {
-    #[command(flatten)]
-    pub job: JobArgs,
+/// What only some jobs take; which, their [specifications](headcount_people::jobs::JobSpec) say.
+#[derive(Debug, Default, Args)]
+pub struct ExtraArgs {
     /// Products for rows that name none, such as jira-software,jira-servicedesk; none for no product
     /// [default: the profile's, otherwise jira-software]
     #[arg(long, value_name = "LIST")]
@@ -47,12 +45,16 @@ pub struct CreateArgs {
     /// organization, 25 per request, without one
     #[arg(long, value_enum, value_name = "jira|invite", default_value_t = By::Jira, hide_possible_values = true)]
     pub by: By,
+    /// Message to send with each deactivation
+    #[arg(long, value_name = "TEXT")]
+    pub message: Option<String>,
 }
 
 /// How users are created.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum By {
     /// Jira's own call
+    #[default]
     Jira,
     /// The organization's invitation
     Invite,

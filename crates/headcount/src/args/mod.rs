@@ -2,6 +2,7 @@
 
 mod export;
 mod job;
+mod jobs;
 mod profile;
 mod run;
 mod ui;
@@ -11,7 +12,9 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 pub use export::{ExportArgs, GroupExportArgs};
-pub use job::{Audience, BadRows, By, CreateArgs, JobArgs, PlanArgs, SendArgs, VerifyArg};
+pub use job::{Audience, BadRows, By, JobArgs, PlanArgs, SendArgs, VerifyArg};
+pub use jobs::JobCommand;
+use jobs::{GROUP, JobOf, MEMBER, USER};
 pub use profile::{AddArgs, ImportArgs, ProfileCommand};
 pub use run::RunCommand;
 pub use ui::UiArgs;
@@ -84,21 +87,11 @@ pub enum Command {
     Man,
 }
 
-/// Jobs on users.
+/// Users.
 #[derive(Debug, Subcommand)]
 pub enum UserCommand {
-    /// Create a user for each row: emailAddress [products] [groups]
-    Create(CreateArgs),
-    /// Deactivate the managed account of each row: account id or email
-    Deactivate(DeactivateArgs),
-    /// Reactivate the managed account of each row: account id or email
-    Activate(JobArgs),
-    /// Suspend the user of each row in the directory, until restored: account id or email
-    Suspend(JobArgs),
-    /// Restore the suspended user of each row: account id or email
-    Restore(JobArgs),
-    /// Remove the user of each row from the site; the account itself stays: account id or email
-    Remove(JobArgs),
+    #[command(flatten)]
+    Job(JobOf<USER>),
     /// Export all users with the columns of Atlassian's own users export
     Export(ExportArgs),
 }
@@ -106,29 +99,17 @@ pub enum UserCommand {
 /// Groups.
 #[derive(Debug, Subcommand)]
 pub enum GroupCommand {
-    /// Create a group for each row: name [description]
-    Create(Box<JobArgs>),
+    #[command(flatten)]
+    Job(JobOf<GROUP>),
     /// Export all groups with the columns of Atlassian's own exports
     Export(GroupExportArgs),
 }
 
-/// `user deactivate`.
-#[derive(Debug, clap::Args)]
-pub struct DeactivateArgs {
-    #[command(flatten)]
-    pub job: JobArgs,
-    /// Message to send with each deactivation
-    #[arg(long, value_name = "TEXT")]
-    pub message: Option<String>,
-}
-
-/// Jobs on memberships.
+/// Memberships.
 #[derive(Debug, Subcommand)]
 pub enum MemberCommand {
-    /// Add the user of each row to its group: email or account id; group name or group id
-    Add(JobArgs),
-    /// Remove the user of each row from its group: email or account id; group name or group id
-    Remove(JobArgs),
+    #[command(flatten)]
+    Job(JobOf<MEMBER>),
     /// Look up the ids in Atlassian's exports, offline, and write them next to each row
     Map(MapArgs),
 }

@@ -14,20 +14,16 @@ use super::order::{Extra, order};
 use super::rehearse;
 use super::send::{self, Sending};
 use super::sheet;
-use crate::args::{By, CreateArgs, JobArgs};
+use crate::args::{By, JobArgs, JobCommand};
 use crate::context::Context;
 use crate::show::ask::Answers;
 
-/// `user create`.
-pub async fn create(args: &CreateArgs, context: &Context) -> Result<u8, Failure> {
-    let products = args.products.as_deref().map(products).transpose()?;
-    run(
-        Job::CreateUsers,
-        &args.job,
-        Extra { message: None, products, invite: args.by == By::Invite },
-        context,
-    )
-    .await
+/// A job's command.
+pub async fn command(command: &JobCommand, context: &Context) -> Result<u8, Failure> {
+    let JobCommand { job, args, extra } = command;
+    let products = extra.products.as_deref().map(products).transpose()?;
+    let (message, invite) = (extra.message.clone(), extra.by == By::Invite);
+    run(*job, args, Extra { message, products, invite }, context).await
 }
 
 fn products(list: &str) -> Result<Vec<Product>, Failure> {

@@ -18,7 +18,6 @@ mod undo;
 
 use clap::CommandFactory;
 use headcount_app::failure::{Failure, OK};
-use headcount_model::job::Job;
 
 use crate::args::{Args, Command, GroupCommand, MemberCommand, UserCommand};
 use crate::context::Context;
@@ -27,34 +26,11 @@ use crate::terminal::stdout;
 /// Runs a command; its exit code.
 pub async fn run(command: Command, context: &Context) -> Result<u8, Failure> {
     match command {
-        Command::User(UserCommand::Create(args)) => job::create(&args, context).await,
-        Command::User(UserCommand::Deactivate(args)) => {
-            let extra = order::Extra { message: args.message, ..order::Extra::default() };
-            job::run(Job::DeactivateUsers, &args.job, extra, context).await
-        }
-        Command::User(UserCommand::Activate(args)) => {
-            job::run(Job::ActivateUsers, &args, order::Extra::default(), context).await
-        }
-        Command::User(UserCommand::Suspend(args)) => {
-            job::run(Job::SuspendUsers, &args, order::Extra::default(), context).await
-        }
-        Command::User(UserCommand::Restore(args)) => {
-            job::run(Job::RestoreUsers, &args, order::Extra::default(), context).await
-        }
-        Command::User(UserCommand::Remove(args)) => {
-            job::run(Job::RemoveUsers, &args, order::Extra::default(), context).await
-        }
-        Command::Group(GroupCommand::Create(args)) => {
-            job::run(Job::CreateGroups, &args, order::Extra::default(), context).await
-        }
+        Command::User(UserCommand::Job(job)) => job::command(&job.0, context).await,
+        Command::Group(GroupCommand::Job(job)) => job::command(&job.0, context).await,
+        Command::Member(MemberCommand::Job(job)) => job::command(&job.0, context).await,
         Command::User(UserCommand::Export(args)) => export::users(&args, context).await,
         Command::Group(GroupCommand::Export(args)) => export::groups(&args, context).await,
-        Command::Member(MemberCommand::Add(args)) => {
-            job::run(Job::AddMembers, &args, order::Extra::default(), context).await
-        }
-        Command::Member(MemberCommand::Remove(args)) => {
-            job::run(Job::RemoveMembers, &args, order::Extra::default(), context).await
-        }
         Command::Member(MemberCommand::Map(args)) => map::run(&args, context),
         Command::Run(command) => run::run(command, context).await,
         Command::Profile(command) => profile::run(&command, context).await,

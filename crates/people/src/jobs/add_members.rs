@@ -4,12 +4,16 @@ use headcount_model::job::Job;
 use headcount_sheet::Job as SheetJob;
 
 use super::families::{if_changed, members};
-use super::{Area, Copied, Counted, Credential, JobSpec, Need, Phrases, Tile, asked};
+use super::{Area, Copied, Counted, Credential, JobSpec, Need, Phrases, Tile, asked, spared};
 use crate::resolve;
 use crate::rows;
 
 pub(super) static JOB: JobSpec = JobSpec {
     job: Job::AddMembers,
+    help: Some(
+        "Add the user of each row to its group: email or account id; group name or group id",
+    ),
+    options: &[],
     phrases: Phrases {
         one: "membership",
         imperative: ("add", ""),
@@ -36,6 +40,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     need: Need::JiraOrDirectory,
     takes_away: false,
     own_access: false,
+    spared: spared::CREATED,
     owner: resolve::anyone,
     counted: Counted::OfTheSite,
     look_up: |lookup| members::look_up(lookup, members::Apps::Read),

@@ -7,13 +7,15 @@ use headcount_model::reason::Reason;
 use headcount_sheet::Job as SheetJob;
 
 use super::families::groups;
-use super::{Area, Copied, Counted, Credential, JobSpec, Need, Phrases, Tile, asked};
+use super::{Area, Copied, Counted, Credential, JobSpec, Need, Phrases, Tile, asked, spared};
 use crate::directory::FoundGroup;
 use crate::resolve::{self, No, Resolved, Resolver, unchanged};
 use crate::rows::{self, Intent};
 
 pub(super) static JOB: JobSpec = JobSpec {
     job: Job::CreateGroups,
+    help: Some("Create a group for each row: name [description]"),
+    options: &[],
     phrases: Phrases {
         one: "group",
         imperative: ("create", ""),
@@ -40,6 +42,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     need: Need::DirectoryOrJira,
     takes_away: false,
     own_access: false,
+    spared: spared::CREATED,
     owner: resolve::anyone,
     counted: Counted::OfTheSite,
     look_up: groups::look_up,

@@ -7,12 +7,15 @@ use headcount_sheet::Job as SheetJob;
 use super::families::members;
 use super::{
     Area, Copied, Counted, Credential, Exports, JobSpec, Need, Phrases, Tile, asked, creation,
+    spared,
 };
 use crate::resolve;
 use crate::rows;
 
 pub(super) static JOB: JobSpec = JobSpec {
     job: Job::CreateUsers,
+    help: Some("Create a user for each row: emailAddress [products] [groups]"),
+    options: &["products", "by"],
     phrases: Phrases {
         one: "user",
         imperative: ("create", ""),
@@ -40,6 +43,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     need: Need::Jira,
     takes_away: false,
     own_access: false,
+    spared: spared::CREATED,
     owner: resolve::anyone,
     counted: Counted::OfTheSite,
     look_up: creation::look_up,

@@ -7,13 +7,15 @@ use headcount_model::user::AccountStatus;
 use headcount_sheet::Job as SheetJob;
 
 use super::families::{if_changed, users};
-use super::{Area, Copied, Counted, Credential, JobSpec, Need, Phrases, Tile, asked};
+use super::{Area, Copied, Counted, Credential, JobSpec, Need, Phrases, Tile, asked, spared};
 use crate::directory::Person;
 use crate::resolve::{self, No, Now, Resolver};
 use crate::rows;
 
 pub(super) static JOB: JobSpec = JobSpec {
     job: Job::DeactivateUsers,
+    help: Some("Deactivate the managed account of each row: account id or email"),
+    options: &["message"],
     phrases: Phrases {
         one: "user",
         imperative: ("deactivate", ""),
@@ -40,6 +42,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     need: Need::Org,
     takes_away: true,
     own_access: true,
+    spared: spared::TAKEN_FROM,
     owner: resolve::lifecycle,
     counted: Counted::Managed,
     look_up: users::look_up_accounts,

@@ -21,6 +21,7 @@ mod remove_users;
 #[cfg(test)]
 mod resolve_tests;
 mod restore_users;
+mod spared;
 mod suspend_users;
 
 use headcount_journal::{ReasonCount, Run};
@@ -44,6 +45,10 @@ pub use phrases::Phrases;
 pub struct JobSpec {
     /// Which one, as the journal knows it.
     pub job: Job,
+    /// Its help on the command line; `None`: only an undo has it.
+    pub help: Option<&'static str>,
+    /// The options that it takes besides those of every job.
+    pub options: &'static [&'static str],
     /// Its sentences.
     pub phrases: Phrases,
     /// The same where the organization's directory does it; only where it does something else there.
@@ -68,6 +73,8 @@ pub struct JobSpec {
     pub takes_away: bool,
     /// It can take your own access away: your own account is left alone.
     pub own_access: bool,
+    /// Whom and what it never changes, in the page's words.
+    pub spared: &'static [&'static str],
     /// Whether an identity provider owns a user, who is then left alone.
     pub owner: fn(&Person) -> Option<No>,
     /// Of which users a share is counted.
@@ -136,19 +143,7 @@ pub fn resolve(intent: &Intent, directory: &Directory, spec: &Spec) -> Resolved 
 
 /// The jobs that the page offers, in its order.
 pub fn tiles() -> impl Iterator<Item = (&'static JobSpec, &'static Tile)> {
-    const ORDER: [Job; Job::ALL.len()] = [
-        Job::CreateUsers,
-        Job::DeactivateUsers,
-        Job::ActivateUsers,
-        Job::SuspendUsers,
-        Job::RestoreUsers,
-        Job::RemoveUsers,
-        Job::AddMembers,
-        Job::RemoveMembers,
-        Job::CreateGroups,
-        Job::RemoveGroups,
-    ];
-    ORDER.into_iter().map(of).filter_map(|spec| Some((spec, spec.tile.as_ref()?)))
+    Job::ALL.into_iter().map(of).filter_map(|spec| Some((spec, spec.tile.as_ref()?)))
 }
 
 impl JobSpec {

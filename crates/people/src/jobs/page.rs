@@ -18,6 +18,16 @@ pub enum Credential {
     Either,
 }
 
+impl Credential {
+    /// In words, after "needs".
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Organization => "an organization API key",
+            Self::Either => "an API token or an organization API key",
+        }
+    }
+}
+
 /// A job as the page offers it.
 #[derive(Debug)]
 pub struct Tile {

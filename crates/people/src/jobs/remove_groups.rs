@@ -5,12 +5,14 @@ use headcount_model::reason::Reason;
 use headcount_sheet::Job as SheetJob;
 
 use super::families::{groups, never};
-use super::{Copied, Counted, JobSpec, Need, Phrases, asked};
+use super::{Copied, Counted, JobSpec, Need, Phrases, asked, spared};
 use crate::resolve::{self, No};
 use crate::rows;
 
 pub(super) static JOB: JobSpec = JobSpec {
     job: Job::RemoveGroups,
+    help: None,
+    options: &[],
     phrases: Phrases {
         one: "group",
         imperative: ("delete", ""),
@@ -29,6 +31,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     need: Need::DirectoryOrJira,
     takes_away: true,
     own_access: true,
+    spared: spared::MEMBERS,
     owner: resolve::anyone,
     counted: Counted::OfTheSite,
     look_up: groups::look_up,

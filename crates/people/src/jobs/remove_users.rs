@@ -8,7 +8,7 @@ use headcount_model::user::{AccountStatus, Standing};
 use headcount_sheet::Job as SheetJob;
 
 use super::families::{never, users};
-use super::{Area, Copied, Counted, Credential, JobSpec, Need, Phrases, Tile, asked};
+use super::{Area, Copied, Counted, Credential, JobSpec, Need, Phrases, Tile, asked, spared};
 use crate::directory::{Person, lookup};
 use crate::lookup::{LookingUp, Lookup, LookupBack};
 use crate::resolve::{self, No, Now};
@@ -16,6 +16,10 @@ use crate::rows;
 
 pub(super) static JOB: JobSpec = JobSpec {
     job: Job::RemoveUsers,
+    help: Some(
+        "Remove the user of each row from the site; the account itself stays: account id or email",
+    ),
+    options: &[],
     phrases: Phrases {
         one: "user",
         imperative: ("remove", "from the site"),
@@ -48,6 +52,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     need: Need::JiraOrDirectory,
     takes_away: true,
     own_access: true,
+    spared: spared::TAKEN_FROM,
     owner: resolve::directory_owner,
     counted: Counted::OfTheSite,
     look_up,

@@ -5,12 +5,14 @@ use headcount_model::job::Job;
 use headcount_sheet::Job as SheetJob;
 
 use super::families::{if_changed, users};
-use super::{Area, Copied, Counted, Credential, JobSpec, Need, Phrases, Tile, asked};
+use super::{Area, Copied, Counted, Credential, JobSpec, Need, Phrases, Tile, asked, spared};
 use crate::resolve;
 use crate::rows;
 
 pub(super) static JOB: JobSpec = JobSpec {
     job: Job::RestoreUsers,
+    help: Some("Restore the suspended user of each row: account id or email"),
+    options: &[],
     phrases: Phrases {
         one: "user",
         imperative: ("restore", ""),
@@ -37,6 +39,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     need: Need::Directory,
     takes_away: false,
     own_access: false,
+    spared: spared::CREATED,
     owner: resolve::directory_owner,
     counted: Counted::OfTheSite,
     look_up: users::look_up_standings,

@@ -5,12 +5,16 @@ use headcount_model::job::Job;
 use headcount_sheet::Job as SheetJob;
 
 use super::families::{if_changed, users};
-use super::{Area, Copied, Counted, Credential, JobSpec, Need, Phrases, Tile, asked};
+use super::{Area, Copied, Counted, Credential, JobSpec, Need, Phrases, Tile, asked, spared};
 use crate::resolve;
 use crate::rows;
 
 pub(super) static JOB: JobSpec = JobSpec {
     job: Job::SuspendUsers,
+    help: Some(
+        "Suspend the user of each row in the directory, until restored: account id or email",
+    ),
+    options: &[],
     phrases: Phrases {
         one: "user",
         imperative: ("suspend", ""),
@@ -37,6 +41,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     need: Need::Directory,
     takes_away: true,
     own_access: true,
+    spared: spared::TAKEN_FROM,
     owner: resolve::directory_owner,
     counted: Counted::OfTheSite,
     look_up: users::look_up_standings,

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use crate::fault::Fault;
 use headcount_people::jobs::Credential;
 
-use crate::jobs::{List, credential};
+use crate::jobs::List;
 use crate::pages::download;
 use crate::parts::layout::{self, foreign, short, time};
 use crate::parts::place::Place;
@@ -61,7 +61,7 @@ fn form(list: &List, site: &SiteChoice) -> Markup {
                 "Atlassian's own exports. Every job here takes it as its spreadsheet."
             }
             p.faint {
-                "The site is only read. It needs " (credential(Credential::Either)) "; an organization API key "
+                "The site is only read. It needs " (Credential::Either.words()) "; an organization API key "
                 "shows more. A large site takes some minutes."
             }
             p.actions { button type="submit" { "Make the list" } }

@@ -12,7 +12,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::fault::Fault;
-use crate::jobs::{Offer, credential};
+use crate::jobs::Offer;
 use crate::pages::download;
 use crate::parts::error;
 use crate::parts::layout::{self, encoded, foreign};
@@ -87,7 +87,7 @@ fn form(offer: Offer, site: &SiteChoice, why: Option<&Failure>) -> Markup {
                 "work unchanged. Other columns are copied into the report."
             }
             (sample(offer))
-            @if !site.is_sandbox { p.faint { "For this job the site needs " (credential(offer.tile.with)) "." } }
+            @if !site.is_sandbox { p.faint { "For this job the site needs " (offer.tile.with.words()) "." } }
             p {
                 a.button.plain href={ "/templates/" (offer.tile.key) ".csv?site=" (encoded(&site.name)) } download {
                     "Template as CSV"

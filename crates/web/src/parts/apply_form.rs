@@ -221,19 +221,10 @@ fn limit(
 
 /// What is never touched, whatever the sheet says.
 fn guards(job: Job) -> Markup {
-    let spec = jobs::of(job);
     html! {
         div.guards {
             p { "Never changed, whatever the spreadsheet says:" }
-            ul {
-                @if spec.own_access { li { "your own account" } }
-                li { "users and groups that the settings of this site protect" }
-                @if spec.takes_away { li { "organization administrators, as far as your credentials show them" } }
-                li {
-                    "users and groups that an identity provider (such as "
-                    "Okta or Microsoft Entra) manages, as far as your credentials show it: it would undo the change"
-                }
-            }
+            ul { @for spared in jobs::of(job).spared { li { (spared) } } }
         }
     }
 }

@@ -1,0 +1,14 @@
+//! Whom and what a job never changes, whatever the spreadsheet says, in the page's words.
+
+const OWN: &str = "your own account";
+const PROTECTED: &str = "users and groups that the settings of this site protect";
+const ADMINISTRATORS: &str = "organization administrators, as far as your credentials show them";
+const PROVIDED: &str = "users and groups that an identity provider (such as Okta or Microsoft Entra) \
+                        manages, as far as your credentials show it: it would undo the change";
+
+/// Of jobs that give something.
+pub(super) const CREATED: &[&str] = &[PROTECTED, PROVIDED];
+/// Of jobs that take users out of groups.
+pub(super) const MEMBERS: &[&str] = &[OWN, PROTECTED, PROVIDED];
+/// Of jobs that take something away from users.
+pub(super) const TAKEN_FROM: &[&str] = &[OWN, PROTECTED, ADMINISTRATORS, PROVIDED];
