@@ -290,6 +290,7 @@ pub(super) fn example_headings(job: Job) -> &'static str {
         Job::Memberships => "Email,Group",
         Job::CreateGroups => "Name",
         Job::UsersExport => "User id,User name,email",
+        Job::Groups => "Group",
         Job::GroupsExport => "Group id,Group name",
     }
 }

@@ -47,7 +47,7 @@ impl PeopleExecutor {
             }
             Sight::Members(members) => {
                 let detail =
-                    format!("somebody is in the group by now ({members}); it was not deleted");
+                    format!("the group has members by now ({members}); it was not deleted");
                 skipped(Reason::ChangedSincePlan, detail)
             }
             Sight::Kept(reason, why) => skipped(reason, format!("{why}; it was not deleted")),

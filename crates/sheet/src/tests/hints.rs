@@ -98,7 +98,8 @@ fn workbook(sheets: &[(Table, Option<u32>, bool)]) -> Vec<u8> {
     book.save_to_buffer().unwrap()
 }
 
-const JOBS: [Job; 4] = [Job::CreateUsers, Job::Users, Job::Memberships, Job::CreateGroups];
+const JOBS: [Job; 5] =
+    [Job::CreateUsers, Job::Users, Job::Memberships, Job::CreateGroups, Job::Groups];
 
 fn problems(job: Job, raw: &Raw, columns: &Columns) -> Vec<Problem> {
     match job {
@@ -106,6 +107,7 @@ fn problems(job: Job, raw: &Raw, columns: &Columns) -> Vec<Problem> {
         Job::Users => UserRow::read(raw, columns).err(),
         Job::Memberships => MemberRow::read(raw, columns).err(),
         Job::CreateGroups => GroupRow::read(raw, columns).err(),
+        Job::Groups => WhichGroupRow::read(raw, columns).err(),
         Job::UsersExport | Job::GroupsExport => None,
     }
     .unwrap_or_default()
