@@ -190,7 +190,8 @@ pub fn headers(bytes: &[u8]) {
     let (value, date) = (lines.next().unwrap_or_default(), lines.next());
     let now = "2026-11-22T00:00:00Z".parse().expect("a time");
     let bounded = |wait: Option<Duration>| {
-        assert!(wait.is_none_or(|wait| !wait.is_zero() && wait <= retry_after::ABSURD));
+        let century = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+        assert!(wait.is_none_or(|wait| !wait.is_zero() && wait <= century));
     };
     bounded(retry_after::parse(value, date, now));
     bounded(retry_after::reset(value, date, now));

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use headcount_engine::{
-    Ending, Halt, Patience, RunContext, RunError, RunOptions, Watcher, carry_out as carry,
+    DAY, Ending, Halt, Patience, RunContext, RunError, RunOptions, Watcher, carry_out as carry,
 };
 use headcount_journal::{Journal, ReasonCount, Run, RunState};
 use headcount_model::clock::Clock;
@@ -134,7 +134,7 @@ pub async fn how(
         recheck,
         patience: Patience {
             without_progress: Duration::from_secs(send.patience),
-            longest_wait: send.max_wait.map(Duration::from_secs),
+            longest_wait: send.max_wait.map_or(DAY, |most| DAY.min(Duration::from_secs(most))),
             ..Patience::default()
         },
     };

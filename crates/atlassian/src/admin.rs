@@ -80,8 +80,13 @@ impl Admin {
                 path = path.with("cursor", cursor);
             }
             let call = Call { endpoint, path: path.into_string(), body: None };
-            let page: wire::Page<wire::Org> = self.client.read_json(&call).await?;
-            found.extend(page.data.into_iter().flatten().map(|org| OrgFacts {
+            let answer = self.client.read(&call).await?;
+            let page: wire::Page<wire::Org> = self.client.json(endpoint, &answer)?;
+            let Some(data) = page.data else {
+                let words = "its answer has no list of organizations";
+                return Err(self.client.unfit(endpoint, &answer, CallErrorKind::Odd, words));
+            };
+            found.extend(data.into_iter().map(|org| OrgFacts {
                 id: org.id,
                 name: org.attributes.and_then(|attributes| attributes.name).unwrap_or_default(),
             }));

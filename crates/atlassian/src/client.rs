@@ -17,6 +17,7 @@ use super::doubt::Doubt;
 use super::endpoint::Endpoint;
 use super::error::{CallError, CallErrorKind, Effect, Hint};
 use super::judge::{Judge, WORDS_KEPT, effect_if_sent};
+use super::limits::Limits;
 use super::pace::{Pacer, Permit, Said, Why, backoff};
 use super::proof::{Ask, Proofs};
 use super::transport::Transport;
@@ -128,7 +129,7 @@ impl Client {
             return Err(held_back(call.endpoint, until, why));
         }
         let sent = Instant::now();
-        let answer = self.exchange(permit, call).await?;
+        let answer = self.exchange(permit, call, Asks::Data).await?;
         match self.shared.judge.judge(call.endpoint, answer) {
             Err(error) => {
                 let error = self.confirmed(error, sent).await;
@@ -215,17 +216,12 @@ impl Client {
         let mut refused_since: Option<Instant> = None;
         loop {
             // Such a wait may be of an earlier command.
-            if let Some((until, why)) = self.pacer().held(call.endpoint)
-                && until.saturating_duration_since(Instant::now()) > limits.patience
-            {
-                return Err(held_back(call.endpoint, until, why));
-            }
-            let permit = self.pacer().ready(call.endpoint).await;
+            let permit = place(self.pacer(), limits, call.endpoint).await?;
             self.may_send(call.endpoint)?;
             if asks == Asks::Data && self.doubt.is_on() {
                 return Ok(None);
             }
-            let result = match self.exchange(permit, call).await {
+            let result = match self.exchange(permit, call, asks).await {
                 Ok(answer) => self.shared.judge.judge(call.endpoint, answer),
                 Err(error) => Err(error),
             };
@@ -255,7 +251,7 @@ impl Client {
             }
             let own = self.pacer().stretch(backoff(failures, FIRST_WAIT, LONGEST_WAIT), 0.3);
             let wait = own.max(error.retry_after.unwrap_or_default());
-            if wait > limits.patience {
+            if !limits.bears(wait) {
                 return Err(error);
             }
             tokio::time::sleep(wait).await;
@@ -294,12 +290,17 @@ impl Client {
     }
 
     /// One request, one answer; the permit is given back with what the answer said.
-    async fn exchange(&self, permit: Permit, call: &Call) -> Result<Answer, CallError> {
+    async fn exchange(&self, permit: Permit, call: &Call, asks: Asks) -> Result<Answer, CallError> {
         let request = match self.request(call) {
             Ok(request) => request,
             Err(error) => return Err(CallError::unsendable(call.endpoint, &error)),
         };
-        match self.shared.transport.send_and(request, |head| self.heed(call.endpoint, head)).await {
+        match self
+            .shared
+            .transport
+            .send_and(request, |head| self.heed(call.endpoint, asks, head))
+            .await
+        {
             Ok(answer) => {
                 permit.finish(answer.said(self.shared.judge.clock.now()));
                 Ok(answer)
@@ -312,12 +313,13 @@ impl Client {
     }
 
     /// What an answer's head forbids counts at once: its body may trickle for a minute.
-    fn heed(&self, endpoint: Endpoint, head: &Answer) {
+    fn heed(&self, endpoint: Endpoint, asks: Asks, head: &Answer) {
         if head.status == StatusCode::UNAUTHORIZED {
-            // Before the permit is given back and another takes its place.
-            match endpoint {
-                Endpoint::JiraMyself | Endpoint::AdminOrgs => self.refuse(),
-                _ => self.doubt.begin(),
+            // Before the permit is given back and another takes its place. At sign-in, too, one 401 may
+            // be a chance.
+            match asks {
+                Asks::Proof => self.refuse(),
+                Asks::Data => self.doubt.begin(),
             }
         }
         if head.status.is_redirection() {
@@ -416,10 +418,20 @@ impl Ask for Client {
     }
 }
 
+/// Waits for a place in the pace, as long as is borne.
+pub(super) async fn place(
+    pacer: &Pacer,
+    limits: &Limits,
+    endpoint: Endpoint,
+) -> Result<Permit, CallError> {
+    let place = pacer.ready_unless(endpoint, |wait| !limits.bears(wait)).await;
+    place.map_err(|(until, why)| held_back(endpoint, until, why))
+}
+
 fn held_back(endpoint: Endpoint, until: Instant, why: Why) -> CallError {
-    let words = format!("not sent: {}", why.words());
-    let retry_after = Some(until.saturating_duration_since(Instant::now()));
-    CallError { retry_after, ..not_sent(endpoint, CallErrorKind::RateLimited, &words) }
+    let wait = until.saturating_duration_since(Instant::now());
+    let words = format!("not sent: {}; {} s are left", why.words(), wait.as_secs());
+    CallError { retry_after: Some(wait), ..not_sent(endpoint, CallErrorKind::RateLimited, &words) }
 }
 
 fn not_sent(endpoint: Endpoint, kind: CallErrorKind, words: &str) -> CallError {

@@ -22,6 +22,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::endpoint::Endpoint;
+use super::retry_after::LONGEST;
 
 /// Whether the site may have changed something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -165,6 +166,14 @@ impl CallError {
             .any(|words| self.says(words))
     }
 
+    /// Whether the site says that the state of the account does not allow the change: the keys
+    /// `conflict.…` of the user management description, and its words for them.
+    pub fn says_not_eligible(&self) -> bool {
+        self.key.as_deref().is_some_and(|key| key.starts_with("conflict"))
+            || self.says("isn't eligible")
+            || self.says("not eligible")
+    }
+
     /// Whether another try later may succeed without anything else being changed.
     pub fn passes_by_itself(&self) -> bool {
         matches!(
@@ -192,6 +201,16 @@ impl CallError {
         }
     }
 
+    /// What the site asks for, where the call was refused for its rate.
+    fn write_wait(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(wait) = self.retry_after.filter(|_| self.kind == CallErrorKind::RateLimited)
+        else {
+            return Ok(());
+        };
+        write!(f, "; it asks for a wait of {} s", wait.as_secs())?;
+        if wait > LONGEST { f.write_str(", longer than a day") } else { Ok(()) }
+    }
+
     fn says(&self, words: &str) -> bool {
         self.words.to_lowercase().contains(words) || self.evidence.to_lowercase().contains(words)
     }
@@ -205,7 +224,7 @@ impl fmt::Display for CallError {
             if !self.words.is_empty() {
                 write!(f, ": {}", self.words)?;
             }
-            return Ok(());
+            return self.write_wait(f);
         }
         f.write_str(&self.words)
     }

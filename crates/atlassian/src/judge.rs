@@ -115,8 +115,14 @@ impl Judge {
             }
             _ => refusal.words,
         };
-        let hint = credential_hint(answer, &kind, &words);
+        let hint = match kind {
+            CallErrorKind::Forbidden { .. } | CallErrorKind::NotFound if is_page(answer) => {
+                Some(Hint::Page)
+            }
+            _ => credential_hint(answer, &kind, &words),
+        };
         let words = match hint {
+            Some(Hint::Page) => refusal::page_words(&text),
             Some(Hint::Scope) => format!("{words}; {}", lacks_scope(endpoint)),
             Some(Hint::Captcha) => format!("{CAPTCHA} ({words})"),
             _ => words,

@@ -17,8 +17,17 @@ pub struct Limits {
     pub headers: usize,
     /// How often a read is sent when it fails for another reason than the rate (5xx, lost, late).
     pub read_attempts: u32,
-    /// How long a read may be refused for its rate before it fails.
+    /// The longest wait of a read, the site's or our own, and how long it may be refused for its rate
+    /// altogether before it fails.
     pub patience: Duration,
+}
+
+impl Limits {
+    /// Whether a read may wait so long. What the site asks for is waited for a little longer, so that not
+    /// all clients come back in the same moment; that does not count.
+    pub(super) fn bears(&self, wait: Duration) -> bool {
+        wait <= self.patience + self.patience / 20
+    }
 }
 
 impl Default for Limits {

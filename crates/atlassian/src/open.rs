@@ -5,11 +5,13 @@ use std::sync::Arc;
 use http::HeaderValue;
 
 use super::admin::Admin;
-use super::client::{Client, Shared};
+use super::client::{Client, Shared, place};
+use super::endpoint::Endpoint;
+use super::error::CallError;
 use super::jira::Jira;
 use super::judge::Judge;
 use super::limits::Limits;
-use super::pace::Pacer;
+use super::pace::{Pacer, Permit};
 use super::transport::Transport;
 use crate::access::Access;
 use headcount_model::clock::Clock;
@@ -31,6 +33,8 @@ pub struct Site {
     pub name: String,
     /// Where its doors lead, as a plan records it.
     pub addresses: Addresses,
+    /// The bounds of its calls.
+    pub limits: Limits,
 }
 
 /// Addresses as a plan records them: the same site has the same ones each time it is opened.
@@ -70,7 +74,7 @@ impl Site {
         let shared = Arc::new(Shared {
             transport,
             pacer: pacer.clone(),
-            judge: Judge { limits, clock, redactor: redactor.clone() },
+            judge: Judge { limits: limits.clone(), clock, redactor: redactor.clone() },
         });
         let jira = match (&access.cloud_url, &access.jira) {
             (Some(url), Some(key)) => {
@@ -93,11 +97,17 @@ impl Site {
             jira: access.cloud_url.as_ref().map(ToString::to_string).unwrap_or_default(),
             admin: access.admin_url.to_string(),
         };
-        Ok(Self { jira, admin, pacer, redactor, name: access.shown(), addresses })
+        Ok(Self { jira, admin, pacer, redactor, name: access.shown(), addresses, limits })
     }
 }
 
 impl Site {
+    /// Waits for a place in the pace of a changing call, as long as a read would; else the error that it was
+    /// not sent.
+    pub async fn place(&self, endpoint: Endpoint) -> Result<Permit, CallError> {
+        place(&self.pacer, &self.limits, endpoint).await
+    }
+
     /// The doors that its credentials open. Those of the organization are open once it is known, and
     /// the directory's once that is: [`Admin::org`], [`Admin::home`].
     pub fn doors(&self) -> Doors {

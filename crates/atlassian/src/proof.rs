@@ -127,6 +127,10 @@ impl Proofs {
         }
         let status = error.status.unwrap_or_default();
         match self.prove(by, Family::of(error.endpoint), Instant::now()).await {
+            // The credential is good, and it was not the site that refused: a proxy, a firewall.
+            Proof::Good | Proof::Closed(_) if error.hint == Some(Hint::Page) => {
+                CallError { kind: CallErrorKind::Odd, effect: Effect::None, ..error }
+            }
             Proof::Good => error,
             // A 404 for the whole family says nothing of the one that was asked for.
             Proof::Closed(words) => CallError {

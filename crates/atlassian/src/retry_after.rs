@@ -1,24 +1,34 @@
 //! `Retry-After`: seconds or an HTTP date (RFC 9110, 10.2.3), read with suspicion.
 //!
-//! What is missing, `0`, in the past, or absurd says nothing that can be relied upon; the pace then
-//! waits by its own measure. A date is compared with the answer's own `Date` where there is one: a
-//! clock that is wrong here must not make us early.
+//! What is missing, `0`, in the past, or no time at all says nothing that can be relied upon; the pace
+//! then waits by its own measure. A date is compared with the answer's own `Date` where there is one: a
+//! clock that is wrong here must neither make us early nor make a short wait a long one.
+//!
+//! However long the wait is, it is believed: one that is longer than [`LONGEST`] is not waited for, and
+//! nothing is sent before it either.
 
 use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
 
-/// More than this is taken for a mistake. Atlassian's longest window is an hour (points quota).
-pub const ABSURD: Duration = Duration::from_secs(24 * 60 * 60);
+/// More than this no command waits for: the run stops, and can be resumed. Atlassian's longest window is
+/// an hour (points quota).
+pub const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Where only our own clock shows how far away a time is, no more than Atlassian's longest window is
+/// Where only our own clock shows how far away a reset is, no more than Atlassian's longest window is
 /// waited: the clock may be wrong, and asking once an hour harms nothing.
 const OWN_CLOCK: Duration = Duration::from_secs(60 * 60);
+
+/// Below this a number is seconds from now (since 1970 it would be the year 2001).
+const SINCE_1970: Duration = Duration::from_secs(1_000_000_000);
 
 /// From here on a number cannot be seconds since 1970 (it would be the year 5138).
 const MILLISECONDS: Duration = Duration::from_secs(100_000_000_000);
 
-/// How long to wait from now, if the header can be believed.
+/// A hundred years stand for every longer wait: clocks can count that far.
+const FOREVER: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+
+/// How long to wait from now, if the header can be believed; a hundred years at most.
 ///
 /// `date` is the answer's `Date` header, `now` the wall time here.
 pub fn parse(value: &str, date: Option<&str>, now: Timestamp) -> Option<Duration> {
@@ -33,7 +43,7 @@ pub fn parse(value: &str, date: Option<&str>, now: Timestamp) -> Option<Duration
             until.duration_since(from).ok()?
         }
     };
-    (!wait.is_zero() && wait <= ABSURD).then_some(wait)
+    believed(wait)
 }
 
 /// The same for a header that announces a reset: an ISO 8601 time, seconds optional
@@ -42,7 +52,7 @@ pub fn parse(value: &str, date: Option<&str>, now: Timestamp) -> Option<Duration
 pub fn reset(value: &str, date: Option<&str>, now: Timestamp) -> Option<Duration> {
     let value = value.trim();
     let until = match seconds(value) {
-        Some(wait) if wait <= ABSURD => return Some(wait).filter(|wait| !wait.is_zero()),
+        Some(wait) if wait < SINCE_1970 => return believed(wait),
         // A number of milliseconds since 1970 has three digits more.
         Some(since) if since >= MILLISECONDS => since / 1000,
         Some(since) => since,
@@ -55,10 +65,10 @@ pub fn reset(value: &str, date: Option<&str>, now: Timestamp) -> Option<Duration
         },
     };
     let from = date.and_then(|date| httpdate::parse_http_date(date.trim()).ok());
-    let most = if from.is_some() { ABSURD } else { OWN_CLOCK };
+    let most = if from.is_some() { FOREVER } else { OWN_CLOCK };
     let from = from.unwrap_or_else(|| SystemTime::from(now));
     let wait = until.checked_sub(from.duration_since(SystemTime::UNIX_EPOCH).ok()?)?;
-    (!wait.is_zero() && wait <= ABSURD).then(|| wait.min(most))
+    believed(wait.min(most))
 }
 
 /// The same for a list of limits, `"tenant-app-quota";r=0;t=2788`: `r` requests are left, and in `t`
@@ -71,8 +81,11 @@ pub fn reset_of_limits(value: &str) -> Option<Duration> {
         })
     };
     let used_up = value.split(',').filter(|limit| number(limit, "r") == Some(Duration::ZERO));
-    let waits = used_up.filter_map(|limit| number(limit, "t"));
-    waits.filter(|wait| !wait.is_zero() && *wait <= ABSURD).max()
+    used_up.filter_map(|limit| believed(number(limit, "t")?)).max()
+}
+
+fn believed(wait: Duration) -> Option<Duration> {
+    (!wait.is_zero()).then(|| wait.min(FOREVER))
 }
 
 /// Whole seconds; fractions are not in the standard but some servers send them, and rounding up is
@@ -123,15 +136,57 @@ mod tests {
             "0",
             "-1",
             "soon",
-            "31536000",
-            "99999999999999999999999",
+            "-100000000",
             "1e3",
             ".5",
             "0.0",
             "Sat, 21 Nov 2026 09:59:59 GMT",
-            "Sun, 21 Nov 2027 10:00:00 GMT",
+            "Wed, 21 Nov 1990 10:00:00 GMT",
+            "Wed, 99 Nov 2099 10:00:00 GMT",
         ] {
             assert_eq!(parse(odd, None, now), None, "{odd}");
+        }
+    }
+
+    /// A wait of years is no reason to ask again at once.
+    #[test]
+    fn what_is_too_long_to_wait_for_is_believed() {
+        let now = at("2026-11-21T10:00:00Z");
+        let date = Some("Sat, 21 Nov 2026 10:00:00 GMT");
+        for (huge, date) in [
+            ("86401", None),
+            ("31536000", None),
+            ("100000000", date),
+            ("99999999999999999999999", None),
+            ("Sun, 22 Nov 2026 10:00:01 GMT", date),
+            ("Sun, 21 Nov 2027 10:00:00 GMT", None),
+            ("Sat, 21 Nov 2099 10:00:00 GMT", date),
+            ("Fri, 31 Dec 9999 23:59:59 GMT", date),
+        ] {
+            let wait = parse(huge, date, now).unwrap();
+            assert!(wait > LONGEST && wait <= FOREVER, "{huge}: {wait:?}");
+        }
+        for (huge, date) in [
+            ("100000000", None),
+            ("86401", None),
+            ("4102444800", date),
+            ("2099-11-21T10:00Z", date),
+        ] {
+            let wait = reset(huge, date, now).unwrap();
+            assert!(wait > LONGEST && wait <= FOREVER, "{huge}: {wait:?}");
+        }
+        let quota = reset_of_limits(r#""tenant-app-quota";r=0;t=100000000"#);
+        assert_eq!(quota, Some(Duration::from_secs(100_000_000)));
+    }
+
+    /// A minute is a minute, whatever the year is here.
+    #[test]
+    fn a_clock_that_is_wrong_makes_no_wait_longer_or_shorter() {
+        for now in ["1999-01-01T00:00:00Z", "2026-11-21T09:59:59Z", "2031-01-01T00:00:00Z"] {
+            let date = Some("Sat, 21 Nov 2026 10:00:00 GMT");
+            let wait = Some(Duration::from_secs(60));
+            assert_eq!(parse("Sat, 21 Nov 2026 10:01:00 GMT", date, at(now)), wait, "{now}");
+            assert_eq!(reset("2026-11-21T10:01Z", date, at(now)), wait, "{now}");
         }
     }
 
@@ -176,18 +231,15 @@ mod tests {
         #[test]
         fn anything_is_read_without_a_panic(value in ".{0,40}", date in proptest::option::of(".{0,40}")) {
             let wait = parse(&value, date.as_deref(), at("2026-11-21T10:00:00Z"));
-            prop_assert!(wait.is_none_or(|wait| !wait.is_zero() && wait <= ABSURD));
+            prop_assert!(wait.is_none_or(|wait| !wait.is_zero() && wait <= FOREVER));
         }
 
         #[test]
         fn seconds_are_never_cut_short(secs in 1u64..86_400, fraction in "[0-9]{0,3}") {
             let text = if fraction.is_empty() { secs.to_string() } else { format!("{secs}.{fraction}") };
             let wanted = text.parse::<f64>().unwrap();
-            if let Some(wait) = parse(&text, None, at("2026-11-21T10:00:00Z")) {
-                prop_assert!(wait.as_secs_f64() >= wanted);
-            } else {
-                prop_assert!(wanted > 86_399.0);
-            }
+            let wait = parse(&text, None, at("2026-11-21T10:00:00Z")).unwrap();
+            prop_assert!(wait.as_secs_f64() >= wanted);
         }
     }
 }

@@ -16,6 +16,7 @@
 //! which of them may be started in `queue`.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::task::JoinSet;
@@ -25,8 +26,9 @@ use super::context::RunContext;
 use super::error::RunError;
 use super::executor::{Blocked, Executor, Lane, NotSent, Observation};
 use super::halt::{Halt, Level};
-use super::options::RunOptions;
-use super::policy::Policy;
+use super::odd_answers::OddAnswers;
+use super::options::{DAY, RunOptions};
+use super::policy::{Policy, not_the_site};
 use super::queue::{Canary, Queue};
 use super::stop_reason::{Stop, StopKind};
 use super::watcher::Watcher;
@@ -70,6 +72,7 @@ pub(super) struct Dispatcher<'r, E: Executor, W: Watcher> {
     pub(super) left: Vec<(u64, Left)>,
     pub(super) stop: Option<Stop>,
     policy: Policy,
+    odd: Arc<OddAnswers>,
     told_waiting: Option<Instant>,
 }
 
@@ -88,6 +91,7 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
             watcher,
             counts,
             policy,
+            odd: Arc::default(),
             tasks: JoinSet::new(),
             queue: Queue::default(),
             cursor: 0,
@@ -140,7 +144,7 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
 
     pub(super) fn orders(&self, verify: bool) -> Orders {
         let (halt, patience) = (self.halt.clone(), self.how.patience.clone());
-        Orders { halt, patience, verify, clock: self.clock }
+        Orders { odd: Arc::clone(&self.odd), halt, patience, verify, clock: self.clock }
     }
 
     /// Nothing is under way: is there anything left that may be started?
@@ -242,6 +246,7 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
         self.tell(rows);
         let mut settled = Vec::new();
         for done in brought.drain(..) {
+            self.halt_with(done.odd.as_deref().map(not_the_site));
             match done.back {
                 Back::Settled(back) => {
                     self.judge(&back);
@@ -309,11 +314,9 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
 
     /// Whether one of these would wait for longer than is allowed: an earlier command was asked to.
     fn waits_too_long(&mut self, starting: &[Step<E::Payload>]) -> bool {
-        if self.how.patience.longest_wait.is_some() {
-            for step in starting {
-                if let Some(blocked) = self.executor.blocked(self.executor.lane(step)) {
-                    self.check_wait(&blocked);
-                }
+        for step in starting {
+            if let Some(blocked) = self.executor.blocked(self.executor.lane(step)) {
+                self.check_wait(&blocked);
             }
         }
         self.halted()
@@ -322,15 +325,23 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
     /// A wait that is longer than is allowed ends the run; `run resume` goes on after it.
     fn check_wait(&mut self, blocked: &Blocked) {
         let wait = blocked.until.saturating_duration_since(Instant::now());
-        let most = self.how.patience.longest_wait.filter(|most| blocked.announced && wait > *most);
-        let Some(most) = most else { return };
+        let most = self.how.patience.longest_wait;
+        // What the site asks for is waited for a little longer, which does not count.
+        let a_little = if most == DAY { Duration::ZERO } else { most / 20 };
+        if wait <= most + a_little {
+            return;
+        }
         let until = self.clock.after(wait).to_zoned(jiff::tz::TimeZone::UTC);
-        let why = format!(
-            "the site asks for a wait until {} UTC ({} s); at most {} s are allowed (--max-wait)",
-            until.strftime("%Y-%m-%d %H:%M:%S"),
-            wait.as_secs(),
-            most.as_secs()
-        );
+        let until = until.strftime("%Y-%m-%d %H:%M:%S");
+        let who = match blocked.announced {
+            true => "the site asks for a wait".to_owned(),
+            false => format!("{}; the next try would be after a wait", blocked.why),
+        };
+        let allowed = match most == DAY {
+            true => "that is longer than a day, and nothing is sent before it".to_owned(),
+            false => format!("at most {} s are allowed (--max-wait)", most.as_secs()),
+        };
+        let why = format!("{who} until {until} UTC ({} s); {allowed}", wait.as_secs());
         self.halt_with(Some(Stop::new(StopKind::Refused, why)));
     }
 

@@ -26,6 +26,7 @@ mod error;
 mod executor;
 mod feed;
 mod halt;
+mod odd_answers;
 mod options;
 mod policy;
 mod queue;
@@ -43,7 +44,7 @@ pub use executor::{
     Blocked, Description, Executor, Lane, NotSent, Observation, Performed, Refusal, Rules,
 };
 pub use halt::{Halt, Level};
-pub use options::{Patience, RunOptions, Verify};
+pub use options::{DAY, Patience, RunOptions, Verify};
 pub use start::{carry_out, settle};
 pub use stop_reason::{Ending, Stop, StopKind};
 pub use watcher::{CanaryReport, Watcher};

@@ -44,6 +44,9 @@ impl Default for RunOptions {
     }
 }
 
+/// Longer than this nothing waits, whatever the site asks for.
+pub const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// How long to bear with a site that refuses, is out of reach, or whose indexes lag. What an index
 /// does not show within a quarter of a minute is told as `unknown`, and `run resume` looks again; what
 /// was sent without an answer counts as failed ten minutes later at the earliest (assumptions: nothing
@@ -52,8 +55,8 @@ impl Default for RunOptions {
 pub struct Patience {
     /// Stop when nothing went through for so long; waits the site itself announced don't count.
     pub without_progress: Duration,
-    /// Stop when the site asks for a longer wait than this; `None`: wait however long it is.
-    pub longest_wait: Option<Duration>,
+    /// Stop rather than wait for longer than this, for the site or by our own measure.
+    pub longest_wait: Duration,
     /// Waits between looks at something the site said it did: indexes lag.
     pub looks: Vec<Duration>,
     /// Waits between looks at something whose answer was lost, before it is sent again.
@@ -73,7 +76,7 @@ impl Default for Patience {
     fn default() -> Self {
         Self {
             without_progress: Duration::from_secs(5 * 60),
-            longest_wait: None,
+            longest_wait: DAY,
             looks: [250, 500, 1_000, 2_000, 4_000, 8_000].map(Duration::from_millis).to_vec(),
             looks_for_undone: [250, 750, 2_000].map(Duration::from_millis).to_vec(),
             looks_before_failing: [5, 7, 15, 30].map(Duration::from_secs).to_vec(),

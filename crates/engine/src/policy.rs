@@ -135,6 +135,11 @@ impl Policy {
         if let NotSent::Odd { words } = why {
             return Some(not_the_site(words));
         }
+        // A reading waits by itself, as long as is allowed.
+        if let NotSent::Refused { words, .. } = why {
+            let why = format!("the site could not be read: {words}");
+            return Some(Stop::new(StopKind::Refused, why));
+        }
         let stop = self.settled(Outcome::Unknown, Reason::NoResponse, now).map(|stop| {
             let why = format!("{}; the site could not be read: {}", stop.why, why.words());
             Stop::new(StopKind::OutOfReach, why)
@@ -148,7 +153,8 @@ impl Policy {
     }
 }
 
-fn not_the_site(words: &str) -> Stop {
+/// What stops a run whose answers are not the site's.
+pub(super) fn not_the_site(words: &str) -> Stop {
     Stop::new(StopKind::OutOfReach, format!("what answers is not the site: {words}"))
 }
 

@@ -34,7 +34,7 @@ impl<E: Executor, W: Watcher> Dispatcher<'_, E, W> {
                 self.tasks.spawn(async move {
                     let evidence = "an earlier sending has no answer in the journal";
                     let back = unclear(&*executor, &step, None, evidence, &orders).await;
-                    Brought::Done(Box::new(Done { step, back }))
+                    Brought::Done(Box::new(Done { step, back, odd: None }))
                 });
             }
             let mut brought = Vec::new();

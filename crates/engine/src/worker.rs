@@ -1,10 +1,15 @@
 //! One step's way: wait for its place in the pace, send once, read where the answer was lost,
 //! read back where that is wanted. Keeps no state: what it found goes to the dispatcher.
 
+use std::sync::Arc;
 use std::time::Duration;
+
+use tokio::sync::MutexGuard;
+use tokio::time::Instant;
 
 use super::executor::{Executor, NotSent, Observation, Performed};
 use super::halt::{Halt, Level};
+use super::odd_answers::OddAnswers;
 use super::options::Patience;
 use super::reconcile::{Age, LATER, Reading, after_unclear};
 use headcount_model::clock::Clock;
@@ -17,6 +22,8 @@ use headcount_model::step::{Step, Verdict};
 pub(super) struct Done<P> {
     pub(super) step: Step<P>,
     pub(super) back: Back,
+    /// The answer that stops the run, for it is the second of its kind ([`OddAnswers`]).
+    pub(super) odd: Option<String>,
 }
 
 /// In what state it comes back.
@@ -78,6 +85,7 @@ impl Unsent {
 /// What a worker is told beside its step.
 #[derive(Clone, Debug)]
 pub(super) struct Orders {
+    pub(super) odd: Arc<OddAnswers>,
     pub(super) halt: Halt,
     pub(super) patience: Patience,
     /// Read back before it counts as changed.
@@ -103,35 +111,85 @@ pub(super) async fn work<E: Executor>(
     step: Step<E::Payload>,
     orders: &Orders,
 ) -> Done<E::Payload> {
-    let permit = tokio::select! {
+    let back = tokio::select! {
         biased;
-        () = orders.halt.reached(Level::Drain) => {
-            return Done { step, back: Back::Unsent(Unsent::plain(NotSent::Halted)) };
-        }
-        permit = executor.ready(executor.lane(&step)) => permit,
+        () = orders.halt.reached(Level::Drain) => Err(NotSent::Halted),
+        place = place(executor, &step, orders) => Ok(place),
     };
-    let sent_at = orders.clock.now();
-    let back = match executor.perform(&step, permit).await {
+    let mut odd = None;
+    let back = match back {
+        Ok((permit, _turn)) => send(executor, &step, permit, orders, &mut odd).await,
+        Err(why) => Back::Unsent(Unsent::plain(why)),
+    };
+    Done { step, back, odd }
+}
+
+/// Waits for a place in the pace; for a turn, too, while answers are odd. The place is given back for so
+/// long: reading needs one.
+async fn place<'o, E: Executor>(
+    executor: &E,
+    step: &Step<E::Payload>,
+    orders: &'o Orders,
+) -> (E::Permit, Option<MutexGuard<'o, ()>>) {
+    let mut turn = None;
+    loop {
+        let permit = executor.ready(executor.lane(step)).await;
+        if turn.is_some() || !orders.odd.are_suspected() {
+            return (permit, turn);
+        }
+        drop(permit);
+        turn = Some(orders.odd.turn.lock().await).filter(|_| orders.odd.are_suspected());
+    }
+}
+
+async fn send<E: Executor>(
+    executor: &E,
+    step: &Step<E::Payload>,
+    permit: E::Permit,
+    orders: &Orders,
+    stop: &mut Option<String>,
+) -> Back {
+    let (sent_at, sent) = (orders.clock.now(), Instant::now());
+    let performed = executor.perform(step, permit).await;
+    if matches!(performed, Performed::Settled(_) | Performed::AlreadySo(_)) {
+        orders.odd.as_described(sent);
+    }
+    match performed {
         Performed::Settled(verdict) if step.unclear > 0 && verdict.outcome == Outcome::Failed => {
-            refused(executor, &step, verdict, orders).await
+            refused(executor, step, verdict, orders).await
         }
-        Performed::Settled(verdict) => verify(executor, &step, verdict, orders).await,
+        Performed::Settled(verdict) => verify(executor, step, verdict, orders).await,
         Performed::AlreadySo(verdict) => {
-            already_so(executor, &step, already(&step, verdict), orders).await
+            already_so(executor, step, already(step, verdict), orders).await
         }
-        Performed::NotSent(why) => {
-            if stops(&why) {
-                // Before anybody else gets a place in the pace: no further request goes out.
-                orders.halt.at_least(Level::Drain);
-            }
-            Back::Unsent(Unsent::plain(why))
-        }
+        Performed::NotSent(why) => not_sent(why, orders),
         Performed::Unclear { status, evidence } => {
-            let sent = Step { sent_at: Some(sent_at), ..step.clone() };
-            unclear(executor, &sent, status, &evidence, orders).await
+            let step = Step { sent_at: Some(sent_at), ..step.clone() };
+            match status {
+                Some(200..300) => orders.odd.came(),
+                _ => return unclear(executor, &step, status, &evidence, orders).await,
+            }
+            // A yes that is not the described one: read before anything else is sent.
+            let back = unclear(executor, &step, status, &evidence, orders).await;
+            if orders.odd.was_read(sent, !was_done(&back), Instant::now()) {
+                orders.halt.at_least(Level::Drain);
+                *stop = Some(evidence);
+            }
+            back
         }
-    };
-    Done { step, back }
+    }
+}
+
+fn not_sent(why: NotSent, orders: &Orders) -> Back {
+    if stops(&why) {
+        // Before anybody else gets a place in the pace: no further request goes out.
+        orders.halt.at_least(Level::Drain);
+    }
+    Back::Unsent(Unsent::plain(why))
+}
+
+fn was_done(back: &Back) -> bool {
+    matches!(back, Back::Settled(settled) if settled.verdict.outcome == Outcome::Changed)
 }
 
 /// "Already so" after a sending whose answer was lost means that that sending did it.
@@ -153,9 +211,13 @@ async fn already_so<E: Executor>(
     orders: &Orders,
 ) -> Back {
     let rules = executor.rules(step);
-    // Whoever made it so may have done it a moment ago.
-    let seen = match look_until(executor, step, orders, &orders.patience.looks, is_as_wanted).await
-    {
+    // Whoever made it so may have done it a moment ago. Where the same answer means "you may not", each row
+    // of a whole list may get it: those are looked at for a shorter time.
+    let looks = match rules.denied {
+        Some(_) if step.unclear == 0 => &orders.patience.looks_for_undone,
+        _ => &orders.patience.looks,
+    };
+    let seen = match look_until(executor, step, orders, looks, is_as_wanted).await {
         Ok(seen) => seen,
         Err(why) => return Back::Left(Left { why, evidence: verdict.detail }),
     };

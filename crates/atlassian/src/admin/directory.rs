@@ -213,6 +213,12 @@ impl Admin {
                     let words = "its answer is about a different group";
                     return Err(self.client.unfit(endpoint, &answer, CallErrorKind::Odd, words));
                 }
+                let names_none =
+                    |made: &wire::DirectoryGroup| made.name.is_none() && made.id.is_none();
+                if made.as_ref().is_some_and(names_none) {
+                    let words = "its answer names no group";
+                    return Err(self.client.unfit(endpoint, &answer, CallErrorKind::Odd, words));
+                }
                 let id = made.and_then(group).map(|group| group.id);
                 Ok(GroupMade::Done { id, status: answer.status.as_u16() })
             }

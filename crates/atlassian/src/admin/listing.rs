@@ -88,8 +88,13 @@ impl Admin {
                 path = path.with("cursor", cursor);
             }
             let call = Call { endpoint, path: path.into_string(), body: None };
-            let page: wire::Page<wire::Directory> = self.client.read_json(&call).await?;
-            found.extend(page.data.into_iter().flatten().filter_map(|row| {
+            let answer = self.client.read(&call).await?;
+            let page: wire::Page<wire::Directory> = self.client.json(endpoint, &answer)?;
+            let Some(data) = page.data else {
+                let words = "its answer has no list of directories";
+                return Err(self.client.unfit(endpoint, &answer, CallErrorKind::Odd, words));
+            };
+            found.extend(data.into_iter().filter_map(|row| {
                 let name = row.name.unwrap_or_default();
                 Some(DirectoryRecord { id: row.directory_id?, name })
             }));

@@ -111,7 +111,10 @@ impl Jira {
                 }
                 let answer = self.client.read(&get(endpoint, path)).await?;
                 let page: wire::Page<wire::GroupName> = self.client.json(endpoint, &answer)?;
-                let values = page.values.unwrap_or_default();
+                let Some(values) = page.values else {
+                    let words = "its answer has no list of groups";
+                    return Err(self.client.unfit(endpoint, &answer, CallErrorKind::Odd, words));
+                };
                 let count = values.len();
                 start_at += count;
                 let shown: Vec<_> = values.into_iter().filter_map(group).collect();
@@ -173,6 +176,10 @@ impl Jira {
                 let made: wire::GroupName = self.client.json(endpoint, &answer)?;
                 if made.name.as_deref().is_some_and(|theirs| !same_name(theirs, name)) {
                     let words = "its answer is about a different group";
+                    return Err(self.client.unfit(endpoint, &answer, CallErrorKind::Odd, words));
+                }
+                if made.name.is_none() && made.group_id.is_none() {
+                    let words = "its answer names no group";
                     return Err(self.client.unfit(endpoint, &answer, CallErrorKind::Odd, words));
                 }
                 let id = group(made).map(|group| group.id);

@@ -49,6 +49,10 @@ impl Jira {
             let words = "its answer is about a different address";
             return Err(self.client.unfit(endpoint, &answer, CallErrorKind::Odd, words));
         }
+        if user.account_id.is_none() {
+            let words = "its answer names no account";
+            return Err(self.client.unfit(endpoint, &answer, CallErrorKind::Odd, words));
+        }
         let account = user.account_id.as_deref().and_then(|id| AccountId::parse(id).ok());
         Ok(Created { account, status: answer.status.as_u16() })
     }

@@ -103,14 +103,33 @@ impl Pacer {
         }
     }
 
-    /// Waits until a request may start on this endpoint.
+    /// Waits until a request may start on this endpoint, however long that is.
     pub async fn ready(&self, endpoint: Endpoint) -> Permit {
+        loop {
+            if let Ok(permit) = self.ready_unless(endpoint, |_| false).await {
+                return permit;
+            }
+        }
+    }
+
+    /// The same; `Err` as soon as it is held back for longer than is borne. That may be said at any time
+    /// by the answer to another request.
+    pub async fn ready_unless(
+        &self,
+        endpoint: Endpoint,
+        is_too_long: impl Fn(Duration) -> bool,
+    ) -> Result<Permit, (Instant, Why)> {
         loop {
             let freed = self.freed();
             tokio::pin!(freed);
             freed.as_mut().enable();
             match self.try_start(endpoint) {
-                Grant::Now(permit) => return permit,
+                Grant::Now(permit) => return Ok(permit),
+                Grant::At(until, why)
+                    if is_too_long(until.saturating_duration_since(Instant::now())) =>
+                {
+                    return Err((until, why));
+                }
                 Grant::At(until, _) => tokio::time::sleep_until(until).await,
                 Grant::Full => freed.await,
             }

@@ -10,7 +10,7 @@ pub struct ExportArgs {
     /// File to write [default: standard output]
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Stop if the site asks for a longer wait than this
+    /// Stop instead of waiting longer than this for the site [default: two hours]
     #[arg(long, value_name = "SECONDS")]
     pub max_wait: Option<u64>,
     /// Send at most N requests at once [default: learned from the site]

@@ -126,7 +126,7 @@ pub struct SendArgs {
     /// Stop when nothing went through for so long, but for waits the site announced
     #[arg(long, value_name = "SECONDS", default_value_t = 300, hide = true)]
     pub patience: u64,
-    /// Stop if the site asks for a longer wait than this; `run resume` continues later
+    /// Stop instead of waiting longer than this for the site; `run resume` continues later [default: a day]
     #[arg(long, value_name = "SECONDS")]
     pub max_wait: Option<u64>,
     /// Send at most N requests at once [default: learned from the site]

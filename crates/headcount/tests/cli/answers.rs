@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::harness::{World, table};
 
 /// The sample people who have nothing odd about them.
-const MAILS: [&str; 5] = [
+pub const MAILS: [&str; 5] = [
     "vdillow@banc.ly",
     "ftoten2@banc.ly",
     "amelmeth@banc.ly",
@@ -16,14 +16,14 @@ const MAILS: [&str; 5] = [
 
 /// Which credentials a command has.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Keys {
+pub enum Keys {
     Both,
     Token,
     Key,
 }
 
 impl Keys {
-    fn world(self) -> World {
+    pub fn world(self) -> World {
         let mut world = match self {
             Self::Both => World::new(),
             Self::Token => World::new().token_alone(),
@@ -43,16 +43,16 @@ impl Keys {
     }
 }
 
-const REMOVE: &str = "user remove users.csv --yes --max-changes 9";
-const DEACTIVATE: &str = "user deactivate users.csv --yes --max-changes 9";
-const SUSPEND: &str = "user suspend users.csv --yes --max-changes 9";
-const ADD: &str = "member add members.csv --yes";
-const GROUPS: &str = "group create groups.csv --yes";
-const CREATE: &str = "user create new.csv --yes";
-const INVITE: &str = "user create new.csv --by invite --yes";
+pub const REMOVE: &str = "user remove users.csv --yes --max-changes 9";
+pub const DEACTIVATE: &str = "user deactivate users.csv --yes --max-changes 9";
+pub const SUSPEND: &str = "user suspend users.csv --yes --max-changes 9";
+pub const ADD: &str = "member add members.csv --yes";
+pub const GROUPS: &str = "group create groups.csv --yes";
+pub const CREATE: &str = "user create new.csv --yes";
+pub const INVITE: &str = "user create new.csv --by invite --yes";
 
 /// Every job that sends, with the credentials that carry it.
-const JOBS: [(&str, Keys); 12] = [
+pub const JOBS: [(&str, Keys); 12] = [
     (REMOVE, Keys::Both),
     (REMOVE, Keys::Token),
     (REMOVE, Keys::Key),
@@ -67,18 +67,18 @@ const JOBS: [(&str, Keys); 12] = [
     (INVITE, Keys::Key),
 ];
 
-fn gateway(status: u16) -> Value {
+pub fn gateway(status: u16) -> Value {
     json!({ "status": status, "body": { "code": status, "message": "No" } })
 }
 
 /// From the second change on everything is answered with this. All that are invited travel in one request.
-fn from_the_second_change(job: &str, answer: &Value) -> Value {
+pub fn from_the_second_change(job: &str, answer: &Value) -> Value {
     let from = if job == INVITE { 1 } else { 2 };
     json!({ "from_change": from, "times": 0, "answer": answer })
 }
 
 /// The variants side by side: most of their time is waiting.
-fn at_once<T: Sync>(variants: &[T], each: impl Fn(&T) + Sync) {
+pub fn at_once<T: Sync>(variants: &[T], each: impl Fn(&T) + Sync) {
     for some in variants.chunks(6) {
         std::thread::scope(|scope| {
             for one in some {
@@ -89,7 +89,7 @@ fn at_once<T: Sync>(variants: &[T], each: impl Fn(&T) + Sync) {
 }
 
 /// Every job with the first answer, and each of the other answers with a few jobs.
-fn variants(answers: &[Value]) -> Vec<(&'static str, Keys, Value)> {
+pub fn variants(answers: &[Value]) -> Vec<(&'static str, Keys, Value)> {
     let mut all: Vec<_> = JOBS.iter().map(|&(job, keys)| (job, keys, answers[0].clone())).collect();
     for (at, answer) in answers.iter().enumerate().skip(1) {
         let few = [at, at + 5].map(|at| JOBS[at % JOBS.len()]);
@@ -175,7 +175,7 @@ fn a_yes_that_is_not_the_described_one_is_read_before_it_counts() {
         let output = world.run(&format!("--json {job} --concurrency 1 --canary 0"));
         // Where the readings are struck too (a search is a POST), the rows are unknown instead.
         let unknown = output.events().count("unknown") > 0;
-        assert_eq!(output.code, if unknown { 1 } else { 5 }, "{what}\n{}", output.stderr);
+        assert!(output.code == 5 || (unknown && output.code == 1), "{what}\n{}", output.stderr);
         let told = output.events();
         assert_eq!(told.count("changed"), u64::from(job != &INVITE), "{what}\n{}", output.stderr);
         assert_eq!(told.count("failed") + told.count("unchanged"), 0, "{what}");
@@ -327,7 +327,7 @@ fn a_guard_that_could_not_look_needs_a_word() {
 }
 
 /// How the rows of a report ended: outcome and reason.
-fn ends(world: &World) -> Vec<String> {
+pub fn ends(world: &World) -> Vec<String> {
     let report = table(&world.read("out.csv"));
     let column = |name: &str| report[0].iter().position(|heading| heading == name).expect("there");
     let (outcome, reason) = (column("outcome"), column("reason"));
@@ -567,7 +567,7 @@ fn a_single_401_stops_no_run() {
 }
 
 /// Answers the change of a job with this, and nothing else.
-fn answer_change(world: &World, job: &str, keys: Keys, answer: &Value) {
+pub fn answer_change(world: &World, job: &str, keys: Keys, answer: &Value) {
     let user = "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}";
     let groups = "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups";
     let suspend = format!("{user}/suspend");

@@ -43,6 +43,7 @@ modules! {
     samples
     screen
     secrets
+    shapes
     seen
     sheets
     spelling

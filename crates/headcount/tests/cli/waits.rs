@@ -105,3 +105,85 @@ fn a_wait_that_is_too_long_ends_the_command() {
     refuse(&world, "POST", "/admin/*", 1, 429, &hour);
     world.run("user export -o users.csv --max-wait 60").exit(5);
 }
+
+/// A wait of years is believed: the command ends at once, and nothing is asked again in seconds, by it or
+/// by a later command.
+#[test]
+fn a_wait_of_years_ends_the_command_at_once() {
+    for headers in [
+        json!({ "Retry-After": "100000000" }),
+        json!({ "Retry-After": "86401" }),
+        json!({ "Retry-After": "99999999999999999999999" }),
+        json!({ "Retry-After": "Sat, 21 Nov 2099 10:00:00 GMT" }),
+        json!({ "Date": "Sat, 21 Nov 2026 10:00:00 GMT", "Retry-After": "Sun, 21 Nov 2027 10:00:00 GMT" }),
+        json!({ "X-RateLimit-Reset": "2099-11-21T10:00:00Z" }),
+    ] {
+        let is_plain = headers["Retry-After"] == "100000000";
+        let limits = ["", " --max-wait 60", " --max-wait 4000000000"];
+        for limit in limits.into_iter().take(if is_plain { 3 } else { 1 }) {
+            let world = World::new();
+            refuse(&world, "POST", "/rest/api/3/group/user", 2, 429, &headers);
+            let output = world.run(&format!("{ADD}{limit}")).exit(5).says("the site asks for a wait");
+            let last = output.stderr.lines().last().unwrap_or_default();
+            assert!(last.contains("headcount run resume"), "{headers}: {last}");
+            let events = output.events();
+            let counts = ["changed", "pending"].map(|name| events.count(name));
+            assert_eq!((counts, world.changing()), ([1, 2], 2), "{headers}");
+            world.no_faults();
+            let again = world.run("--json run resume last --yes").exit(5);
+            assert_eq!((again.events().count("pending"), world.changing()), (2, 2), "{headers}");
+
+            let world = World::new();
+            refuse(&world, "POST", PLANNING, 1, 429, &headers);
+            world.run(&format!("{ADD}{limit}")).exit(5).says("longer than a day");
+            world.nothing_sent();
+        }
+        let world = World::new();
+        refuse(&world, "POST", "/admin/*", 1, 429, &headers);
+        world.run("user export -o users.csv").exit(5).says("longer than a day");
+    }
+}
+
+/// A wait in the past, a negative one or nonsense is none; and a clock that is wrong on either side makes
+/// no short wait a long one.
+#[test]
+fn what_is_no_wait_holds_nobody_up() {
+    for headers in [
+        json!({ "Retry-After": "-100000000" }),
+        json!({ "Retry-After": "Wed, 21 Nov 1990 10:00:00 GMT" }),
+        json!({ "Retry-After": "in a while" }),
+        json!({ "Retry-After": "" }),
+        json!({ "Retry-After": "1e9" }),
+        json!({ "Date": "Sat, 21 Nov 2099 10:00:00 GMT", "Retry-After": "Sat, 21 Nov 2099 10:00:01 GMT" }),
+        json!({ "Date": "Wed, 21 Nov 1990 10:00:00 GMT", "Retry-After": "Wed, 21 Nov 1990 10:00:01 GMT" }),
+    ] {
+        let world = World::new();
+        refuse(&world, "POST", PLANNING, 1, 429, &headers);
+        refuse(&world, "POST", "/rest/api/3/group/user", 2, 429, &headers);
+        let output = world.run(ADD);
+        assert_eq!(output.code, 0, "{headers}\n{}", output.stderr);
+        world.nothing_twice();
+    }
+}
+
+/// `--max-wait` limits headcount's own waits, too: those after refusals that do not say how long, and
+/// those of a site that fails.
+#[test]
+fn own_waits_are_limited_too() {
+    for (status, headers) in [(429, json!({})), (429, json!({ "Retry-After": "soon" })), (503, json!({}))] {
+        let answer = json!({ "status": status, "headers": headers });
+        let world = World::new();
+        world.fault(json!({ "method": "POST", "path": "/rest/api/3/group/user", "nth": 2, "times": 0, "answer": answer }));
+        let output = world.run(&format!("{ADD} --max-wait 2")).exit(5).says("--max-wait");
+        assert_eq!(output.events().count("changed"), 1, "{answer}");
+        world.no_faults();
+        let again = world.run("--json run resume last --yes").exit(0);
+        assert_eq!(again.events().count("changed"), 3, "{answer}");
+        world.nothing_twice();
+
+        let world = World::new();
+        world.fault(json!({ "method": "POST", "path": PLANNING, "times": 0, "answer": answer }));
+        world.run(&format!("{ADD} --max-wait 2")).exit(5);
+        world.nothing_sent();
+    }
+}

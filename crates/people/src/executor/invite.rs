@@ -32,11 +32,14 @@ impl PeopleExecutor {
             return mine.await.unwrap_or_else(|_| left());
         }
         // While it is asked for a place, others may still come.
-        let permit = self.site.pacer.ready(Endpoint::AdminInvite).await;
+        let permit = self.site.place(Endpoint::AdminInvite).await;
         let pack = self.packs.take(step.number);
         drop(turn);
         if !pack.is_empty() {
-            self.send_pack(pack, permit).await;
+            match permit {
+                Ok(permit) => self.send_pack(pack, permit).await,
+                Err(error) => self.all_failed(pack, &error).await,
+            }
         }
         mine.await.unwrap_or_else(|_| left())
     }
@@ -48,23 +51,29 @@ impl PeopleExecutor {
         let mut permit = Some(permit);
         while let Some(mut pack) = rest.pop() {
             let permit = match permit.take() {
-                Some(permit) => permit,
-                None => self.site.pacer.ready(Endpoint::AdminInvite).await,
+                Some(permit) => Ok(permit),
+                None => self.site.place(Endpoint::AdminInvite).await,
             };
-            match self.send_once(&pack, permit).await {
+            let sent = match permit {
+                Ok(permit) => self.send_once(&pack, permit).await,
+                Err(error) => Err(error),
+            };
+            match sent {
                 Ok((status, invited)) => answer(pack, |step| self.told(step, status, &invited)),
                 Err(error) if pack.len() > 1 && is_about_somebody(&error) => {
                     let second = pack.split_off(pack.len() / 2);
                     rest.extend([second, pack]);
                 }
-                Err(error) => {
-                    for one in pack {
-                        let performed = self.after_failure(&one.step, error.clone()).await;
-                        // A step whose waiter has gone away is settled by reading.
-                        let _ = one.answer.send(performed);
-                    }
-                }
+                Err(error) => self.all_failed(pack, &error).await,
             }
+        }
+    }
+
+    async fn all_failed(&self, pack: Vec<Waiting>, error: &CallError) {
+        for one in pack {
+            let performed = self.after_failure(&one.step, error.clone()).await;
+            // A step whose waiter has gone away is settled by reading.
+            let _ = one.answer.send(performed);
         }
     }
 

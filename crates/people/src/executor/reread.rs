@@ -41,6 +41,18 @@ fn may_be_so(step: &Step, error: &CallError) -> bool {
     }
 }
 
+/// Whether what is as wanted after such an answer was done by this sending: it was not so a moment ago,
+/// and the site does not say that it was.
+fn did_it(step: &Step, error: &CallError) -> bool {
+    let is_of_no_state = matches!(error.kind, CallErrorKind::BadRequest | CallErrorKind::Licence)
+        && !error.says_already_so()
+        && !error.says_already_member()
+        && !error.says_not_a_member()
+        && !error.says_in_use()
+        && !error.says_not_eligible();
+    error.effect == Effect::Unknown || (is_of_no_state && step.payload.before != Before::Unseen)
+}
+
 /// That no seat is left is a refusal whatever status it comes with.
 fn refusal(error: CallError) -> CallError {
     CallError { effect: Effect::None, ..error }
@@ -73,7 +85,7 @@ impl PeopleExecutor {
                 let verdict = told(Outcome::Changed, Reason::Created, &found);
                 Performed::Settled(Verdict { named, ..verdict })
             }
-            Observation::AsWanted { found, named } if error.effect == Effect::Unknown => {
+            Observation::AsWanted { found, named } if did_it(step, &error) => {
                 let verdict = told(Outcome::Changed, Reason::DoneNoResponse, &found);
                 Performed::Settled(Verdict { named, ..verdict })
             }

@@ -421,9 +421,13 @@ mod in_virtual_time {
 
     #[tokio::test(start_paused = true)]
     async fn what_says_not_how_long_is_waited_for_longer_and_longer() {
-        for headers in
-            ["", "retry-after: 0\r\n", "retry-after: 31536000\r\n", "retry-after: soon\r\n"]
-        {
+        for headers in [
+            "",
+            "retry-after: 0\r\n",
+            "retry-after: -31536000\r\n",
+            "retry-after: Wed, 21 Nov 1990 10:00:00 GMT\r\n",
+            "retry-after: soon\r\n",
+        ] {
             let (site, count) = refusing(6, headers);
             let start = Instant::now();
             site.jira.as_ref().unwrap().myself().await.unwrap();
@@ -431,6 +435,45 @@ mod in_virtual_time {
             assert!(waited > seconds(10) && waited < seconds(120), "{headers}: {waited:?}");
             assert_eq!(count.load(Ordering::SeqCst), 7);
         }
+    }
+
+    /// What is longer than anyone waits is not asked for again at once.
+    #[tokio::test(start_paused = true)]
+    async fn a_wait_of_years_gives_up_at_once() {
+        for headers in [
+            "retry-after: 86401\r\n",
+            "retry-after: 100000000\r\n",
+            "retry-after: 99999999999999999999999\r\n",
+            "retry-after: Sat, 21 Nov 2099 10:00:00 GMT\r\n",
+            "date: Sat, 21 Nov 2026 10:00:00 GMT\r\nretry-after: Sun, 21 Nov 2027 10:00:00 GMT\r\n",
+            "date: Sat, 21 Nov 2026 10:00:00 GMT\r\nx-ratelimit-reset: 4102444800\r\n",
+            "ratelimit-reset: 100000000\r\n",
+            "beta-ratelimit: \"quota\";r=0;t=100000000\r\n",
+        ] {
+            let (site, count) = refusing(6, headers);
+            let start = Instant::now();
+            let error = site.jira.as_ref().unwrap().myself().await.unwrap_err();
+            assert_eq!(error.kind, CallErrorKind::RateLimited, "{headers}");
+            assert!(error.to_string().contains("longer than a day"), "{headers}: {error}");
+            // Nor is it by the next who wants to know.
+            let again = site.jira.as_ref().unwrap().myself().await.unwrap_err();
+            assert_eq!(again.kind, CallErrorKind::RateLimited, "{headers}");
+            assert_eq!((count.load(Ordering::SeqCst), start.elapsed()), (1, Duration::ZERO));
+        }
+    }
+
+    /// Nor by those that were waiting for a place when it was announced.
+    #[tokio::test(start_paused = true)]
+    async fn who_waits_for_a_place_does_not_wait_for_years() {
+        let (site, count) = refusing(u32::MAX, "retry-after: 100000000\r\n");
+        let jira = site.jira.as_ref().unwrap();
+        let start = Instant::now();
+        let reads = futures_util::future::join_all((0..100).map(|_| jira.myself())).await;
+        assert!(reads.iter().all(|read| {
+            read.as_ref().is_err_and(|error| error.kind == CallErrorKind::RateLimited)
+        }));
+        assert_eq!(start.elapsed(), Duration::ZERO);
+        assert!(count.load(Ordering::SeqCst) < 50);
     }
 
     #[tokio::test(start_paused = true)]

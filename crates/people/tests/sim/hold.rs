@@ -208,7 +208,8 @@ pub fn waits_and_refusals_are_heeded(lines: &[Line], net: &Network, own_account:
             }
         }
         if line.status == Some(401) {
-            let ends = matches!(endpoint(line), Some(Endpoint::JiraMyself | Endpoint::AdminOrgs));
+            let ends =
+                asks_about_the_credential(line, own_account) && is_in_doubt(&lines[..at], line);
             let may = |late: &&Line| !ends && asks_about_the_credential(late, own_account);
             let same = later.filter(|late| late.is_jira() == line.is_jira() && !may(late));
             if let Some(late) = same.into_iter().find(fresh) {
@@ -216,6 +217,15 @@ pub fn waits_and_refusals_are_heeded(lines: &[Line], net: &Network, own_account:
             }
         }
     }
+}
+
+/// Whether a credential had been refused, and not shown to be good since, when this was asked with it.
+fn is_in_doubt(earlier: &[Line], line: &Line) -> bool {
+    let same = |one: &&Line| {
+        let is_same = one.process == line.process && one.is_jira() == line.is_jira();
+        is_same && one.answered.is_some_and(|at| at <= line.sent)
+    };
+    earlier.iter().filter(same).any(|one| one.status == Some(401))
 }
 
 /// Whether a request asks for what its credential must see (docs/reliability.md).

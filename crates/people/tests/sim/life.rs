@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use fastrand::Rng;
-use headcount_engine::{Ending, Patience, RunError, RunOptions, Stop, StopKind, Verify};
+use headcount_engine::{DAY, Ending, Patience, RunError, RunOptions, Stop, StopKind, Verify};
 use headcount_journal::{RowView, Run, RunState};
 use headcount_model::job::Job;
 use headcount_model::outcome::Outcome;
@@ -127,7 +127,23 @@ async fn plan(machine: &mut Machine, rng: &mut Rng, task: &Task) -> Run {
         }
     }
     machine.begin(Weather::calm());
+    if let Ok(run) = machine.plan(task.job, &sheet).await {
+        return run;
+    }
+    // The site has asked for a long wait.
+    tokio::time::sleep(DAY).await;
+    machine.begin(Weather::calm());
     machine.plan(task.job, &sheet).await.unwrap()
+}
+
+/// Whether the site is left alone for a day before anybody goes on: a wait that is longer than that ends
+/// a run at once, and in calm weather nothing else kills one.
+pub fn needs_a_day(stretch: &Stretch) -> bool {
+    match stretch {
+        Stretch::Ended(Ending::Stopped(stop)) => stop.kind == StopKind::Refused,
+        Stretch::Died => true,
+        Stretch::Ended(Ending::Finished) | Stretch::Broke(_) => false,
+    }
 }
 
 /// Another user does a part of the same before the plan is applied.
@@ -203,6 +219,7 @@ async fn carry(machine: &mut Machine, rng: &mut Rng, run: &Run, mut how: RunOpti
         let unknown = machine.journal.counts(&run.id).unwrap().unknown;
         match stretch {
             Stretch::Ended(Ending::Finished) if unknown == 0 => break,
+            stretch if needs_a_day(&stretch) => tokio::time::sleep(DAY).await,
             // An index that lags for longer than anybody waits: later it shows.
             _ if unknown > 0 => tokio::time::sleep(Duration::from_secs(600)).await,
             _ => {}
@@ -277,12 +294,14 @@ async fn undo(
     let run = machine.run(run);
     let remove_created = rng.bool();
     let mut undo = machine.plan_undo(&run, remove_created).await;
-    for _ in 0..20 {
+    for at in 0..22 {
         if undo.is_ok() {
             break;
         }
-        // An index that catches up while a group is read: its members do not add up. Later they do.
-        tokio::time::sleep(Duration::from_secs(60)).await;
+        // An index that catches up while a group is read: its members do not add up. Later they do. And
+        // what the site asked to leave alone for longer than a day is asked for again after one.
+        tokio::time::sleep(if at < 20 { Duration::from_secs(60) } else { DAY }).await;
+        machine.begin(Weather::calm());
         undo = machine.plan_undo(&run, remove_created).await;
     }
     let undo = undo.unwrap();

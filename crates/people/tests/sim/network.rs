@@ -52,7 +52,7 @@ pub struct Line {
     /// When the client had the answer's head, if it got one.
     pub answered: Option<u64>,
     pub status: Option<u16>,
-    /// A believable `Retry-After`, in seconds.
+    /// A believable `Retry-After`, in seconds; a day at most.
     pub announced: Option<u64>,
     pub fate: Fate,
 }
@@ -278,7 +278,9 @@ impl Network {
         line.status = Some(status.as_u16());
         let seconds = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
         let seconds = seconds.or(line.fate.announced());
-        line.announced = seconds.filter(|seconds| (1..=24 * 60 * 60).contains(seconds));
+        // What is longer than a day may be asked for again after one.
+        let seconds = seconds.filter(|seconds| *seconds > 0);
+        line.announced = seconds.map(|seconds| seconds.min(24 * 60 * 60));
     }
 }
 

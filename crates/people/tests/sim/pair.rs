@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use fastrand::Rng;
-use headcount_engine::{Ending, RunError, RunOptions};
+use headcount_engine::{DAY, Ending, RunError, RunOptions};
 use headcount_journal::Run;
 use headcount_model::outcome::Outcome;
 use headcount_model::step::StepState;
@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use super::company::{Books, Task};
 use super::hold;
-use super::life::{RESUMES, every_row_is_as_told, how, lag, limits};
+use super::life::{RESUMES, every_row_is_as_told, how, lag, limits, needs_a_day};
 use super::process::{Death, Machine, Stretch};
 use super::weather::Weather;
 
@@ -94,7 +94,8 @@ pub async fn live(machine: &mut Machine, rng: &mut Rng, task: &Task) {
         if one.is_over(&stretches.0) && two.is_over(&stretches.1) {
             break;
         }
-        tokio::time::sleep(Duration::from_secs(600)).await;
+        let long = needs_a_day(&stretches.0) || needs_a_day(&stretches.1);
+        tokio::time::sleep(if long { DAY } else { Duration::from_secs(600) }).await;
     }
     accounted(&[&one, &two], from, true).await;
     let end = Books::read(&one.machine.net).await;

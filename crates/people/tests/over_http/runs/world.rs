@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use headcount_engine::{
-    CanaryReport, Ending, Halt, Patience, RunContext, RunOptions, Verify, Watcher, carry_out,
+    CanaryReport, DAY, Ending, Halt, Patience, RunContext, RunOptions, Verify, Watcher, carry_out,
 };
 use headcount_journal::{Journal, NewRun, Run};
 use headcount_model::clock::Clock;
@@ -109,7 +109,7 @@ pub fn how() -> RunOptions {
         max_changes: None,
         recheck: false,
         patience: Patience {
-            longest_wait: None,
+            longest_wait: DAY,
             without_progress: Duration::from_secs(60),
             looks: soon(3),
             looks_for_undone: soon(2),

@@ -1,0 +1,88 @@
+//! Answers that are a yes and not the described one: a sign-in page, an empty object, another status.
+//!
+//! One may be a chance: it is read, and meanwhile nothing else is sent. Where nothing was done, what
+//! follows goes one by one until an answer is as described. A second one that did nothing either is not
+//! the site's, whichever step it is about.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use tokio::time::Instant;
+
+/// What a run has seen of such answers.
+#[derive(Debug, Default)]
+pub(super) struct OddAnswers {
+    state: Mutex<State>,
+    /// Held from the sending to the end of the reading by the only one that goes.
+    pub(super) turn: tokio::sync::Mutex<()>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// So many are being read.
+    reading: u32,
+    /// When the first one was found to have done nothing.
+    undone: Option<Instant>,
+}
+
+impl OddAnswers {
+    /// Whether steps go one by one now.
+    pub(super) fn are_suspected(&self) -> bool {
+        let state = self.lock();
+        state.reading > 0 || state.undone.is_some()
+    }
+
+    /// One has come, and is read now.
+    pub(super) fn came(&self) {
+        self.lock().reading += 1;
+    }
+
+    /// It was read. Whether the run stops: it did nothing, and was sent after an earlier one was found to
+    /// have done nothing. What was under way together counts once.
+    pub(super) fn was_read(&self, sent: Instant, did_nothing: bool, now: Instant) -> bool {
+        let mut state = self.lock();
+        state.reading = state.reading.saturating_sub(1);
+        if !did_nothing {
+            return false;
+        }
+        let first = *state.undone.get_or_insert(now);
+        sent >= first
+    }
+
+    /// An answer as described came to what was sent then.
+    pub(super) fn as_described(&self, sent: Instant) {
+        let mut state = self.lock();
+        state.undone = state.undone.filter(|first| sent < *first);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn the_second_one_that_did_nothing_stops() {
+        let odd = OddAnswers::default();
+        let start = Instant::now();
+        let at = |seconds| start + Duration::from_secs(seconds);
+        odd.came();
+        odd.came();
+        assert!(odd.are_suspected());
+        assert!(!odd.was_read(at(0), true, at(1)));
+        assert!(!odd.was_read(at(0), true, at(2)), "it was under way together with the first");
+        odd.as_described(at(0));
+        assert!(odd.are_suspected(), "it was sent before the first came");
+        odd.came();
+        assert!(!odd.was_read(at(3), false, at(4)), "it was done");
+        odd.as_described(at(3));
+        assert!(!odd.are_suspected());
+        odd.came();
+        assert!(!odd.was_read(at(5), true, at(6)));
+        odd.came();
+        assert!(odd.was_read(at(7), true, at(8)));
+    }
+}
