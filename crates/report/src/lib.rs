@@ -21,7 +21,6 @@ mod numbers;
 mod organization;
 #[cfg(test)]
 mod tests;
-mod timeline;
 
 pub use self::columns::ADDED;
 pub use self::corrected::corrected;
@@ -32,7 +31,6 @@ pub use self::html::{html_policy, write_html};
 pub use self::json::write_json;
 pub use self::junit::write_junit;
 pub use self::organization::organization;
-pub use self::timeline::{CallStats, Slot, Timeline};
 
 use headcount_journal::{Journal, JournalError, RowView, Run};
 

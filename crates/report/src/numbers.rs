@@ -42,11 +42,6 @@ pub fn milliseconds(time: f64) -> String {
     }
 }
 
-/// A rate: one digit behind the point below ten, if it says something.
-pub fn rate(rate: f64) -> String {
-    if rate >= 10.0 || rate.fract() == 0.0 { format!("{rate:.0}") } else { format!("{rate:.1}") }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -236,7 +236,7 @@ fn the_page_tells_the_run() {
         assert!(page.contains(told), "{told}\n{page}");
     }
     // Nothing was sent: no chart of it.
-    assert!(!page.contains("Steps per second"));
+    assert!(!page.contains("Rows a second"));
 }
 
 fn junit(journal: &Journal, run: &Run) -> String {

@@ -77,7 +77,7 @@ fn the_report_is_looked_at_sorted_and_searched() {
     let page = open();
     page.browser.says("Skipped (3 rows)");
     page.browser.says("and 82 more");
-    page.browser.lacks("Steps per second");
+    page.browser.lacks("Rows a second");
     page.look("report");
     let in_order: Vec<_> = (1..=PEOPLE + 4).map(|row| row.to_string()).collect();
     assert_eq!(column(&page, "Row"), in_order);

@@ -54,7 +54,7 @@ fn calls_table(calls: &[CallTimes]) -> Markup {
 }
 
 /// Median and 95th percentile of a call, on the scale of the slowest call.
-pub fn latency(took: &CallTimes, longest: f64) -> Markup {
+fn latency(took: &CallTimes, longest: f64) -> Markup {
     let wide = |time: f64| format!("{:.1}", (time / longest * 100.0).clamp(0.5, 100.0));
     html! {
         svg.latency aria-hidden="true" viewBox="0 0 100 12" preserveAspectRatio="none" {

@@ -1,13 +1,15 @@
 //! The chart kit: what the report and the page draw of a run, as SVG without style attributes (the
 //! policies of both forbid them). Colors come by class.
 
+mod bar;
 mod calls;
 mod rate;
 mod throughput;
 
 use headcount_model::outcome::Outcome;
 
-pub use calls::{calls, latency};
+pub use bar::{Part, bar};
+pub use calls::calls;
 pub use rate::rate;
 pub use throughput::{Column, Throughput};
 

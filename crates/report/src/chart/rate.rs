@@ -13,16 +13,21 @@ use crate::numbers::number;
 /// Fewer rows are no picture.
 const LEAST: u64 = 10;
 
+/// Nor are fewer columns.
+const LEAST_COLUMNS: usize = 5;
+
 /// The picture with its words; nothing where there is too little to draw.
 pub fn rate(course: &Course, waits: &[(i64, i64)]) -> Markup {
     const HIGH: f64 = 100.0;
     if course.settled.values().flatten().sum::<u64>() < LEAST {
         return html! {};
     }
-    let Throughput { columns, seconds } = Throughput::of(course, waits);
+    let Throughput { columns, seconds, waited } = Throughput::of(course, waits);
+    if columns.len() < LEAST_COLUMNS {
+        return html! {};
+    }
     let rows = |column: &Column| column.settled.iter().sum::<u64>();
     let most = columns.iter().map(rows).max().unwrap_or(0);
-    let waited = columns.iter().filter(|column| column.waited).count() as i64 * seconds;
     let (first, last) = (course.settled.keys().next(), course.settled.keys().last());
     let (Some(first), Some(last)) = (first, last) else { return html! {} };
     let seen = waits.iter().map(|(_, until)| until).chain(course.refused.keys());

@@ -17,20 +17,49 @@ pub struct Column {
     pub waited: bool,
 }
 
+/// A longer silence after a refusal is no wait: the run was stopped.
+const LONGEST_WAIT: i64 = 3 * 60 * 60;
+
+/// The stretches of time in which the site's rate limit held the run: from a refusal (429) until the next
+/// step was settled. In seconds; the journal does not know what a request waited for.
+pub fn waits(course: &Course) -> Vec<(i64, i64)> {
+    let ended = |refused: i64| {
+        let next = course.settled.range(refused + 1..).next().map(|(second, _)| *second);
+        next.filter(|next| next - refused <= LONGEST_WAIT).unwrap_or(refused + 1)
+    };
+    merged(course.refused.keys().map(|refused| (*refused, ended(*refused))).collect())
+}
+
+/// Stretches that touch are one.
+fn merged(mut stretches: Vec<(i64, i64)>) -> Vec<(i64, i64)> {
+    stretches.sort_unstable();
+    let mut merged: Vec<(i64, i64)> = Vec::new();
+    for (from, until) in stretches {
+        match merged.last_mut() {
+            Some(last) if from <= last.1 => last.1 = last.1.max(until),
+            _ => merged.push((from, until)),
+        }
+    }
+    merged
+}
+
 /// A course folded into columns of equal width.
 pub struct Throughput {
     /// The columns, the first second first.
     pub columns: Vec<Column>,
     /// Seconds of a column.
     pub seconds: i64,
+    /// Seconds of waiting for the site's rate limit, altogether.
+    pub waited: i64,
 }
 
 impl Throughput {
-    /// Folds a course; `waits` are seconds in which nothing was sent because the site said so.
-    pub fn of(course: &Course, waits: &[(i64, i64)]) -> Self {
+    /// Folds a course; `more` are waits that it does not show, such as one that goes on now.
+    pub fn of(course: &Course, more: &[(i64, i64)]) -> Self {
+        let waits = merged(waits(course).into_iter().chain(more.iter().copied()).collect());
         let mut seconds: Vec<i64> =
             course.settled.keys().chain(course.refused.keys()).copied().collect();
-        for (from, until) in waits {
+        for (from, until) in &waits {
             // A wait of hours is a silence like any other.
             seconds.extend(*from..=(*until).min(from + SILENCE));
         }
@@ -43,7 +72,7 @@ impl Throughput {
             drawn.extend(std::iter::repeat_n(Column::default(), gap as usize));
             let settled = course.settled.get(&second).copied().unwrap_or_default();
             let in_wait = |wait: &(i64, i64)| wait.0 <= second && second < wait.1;
-            let waited = course.refused.contains_key(&second) || waits.iter().any(in_wait);
+            let waited = waits.iter().any(in_wait);
             drawn.push(Column { settled, waited });
             last = Some(second);
         }
@@ -58,7 +87,8 @@ impl Throughput {
             }
             column
         });
-        Self { columns: columns.collect(), seconds: wide as i64 }
+        let waited = waits.iter().map(|(from, until)| until - from).sum();
+        Self { columns: columns.collect(), seconds: wide as i64, waited }
     }
 }
 
@@ -74,17 +104,33 @@ mod tests {
         for second in [100, 101, 40_000] {
             course.settle(second, Outcome::Changed);
         }
-        let Throughput { columns: drawn, seconds } = Throughput::of(&course, &[]);
+        let Throughput { columns: drawn, seconds, .. } = Throughput::of(&course, &[]);
         assert_eq!((drawn.len() as i64, seconds), (3 + SILENCE, 1));
         let all: u64 = drawn.iter().flat_map(|column| column.settled).sum();
         assert_eq!(all, 3);
+    }
+
+    /// Two refusals before the next answer are one wait; a run that was stopped for a night waited a
+    /// second; a wait that goes on now is not in the course.
+    #[test]
+    fn a_wait_lasts_from_a_refusal_to_the_next_answer() {
+        let mut course = Course::default();
+        for second in [100, 110, 200, 50_000] {
+            course.settle(second, Outcome::Changed);
+        }
+        course.refused.extend([(101, 3), (103, 1), (200, 1)]);
+        assert_eq!(waits(&course), [(101, 110), (200, 201)]);
+        let told = Throughput::of(&course, &[(105, 112), (50_001, 50_004)]);
+        assert_eq!(told.waited, 11 + 1 + 3);
+        let marked = |second: i64| told.columns[(second - 100) as usize].waited;
+        assert_eq!([100, 101, 109, 112].map(marked), [false, true, true, false]);
     }
 
     #[test]
     fn a_long_run_is_drawn_in_few_columns() {
         let mut course = Course::default();
         (0..10_000).for_each(|second| course.settle(second, Outcome::Failed));
-        let Throughput { columns: drawn, seconds } = Throughput::of(&course, &[(5, 8)]);
+        let Throughput { columns: drawn, seconds, .. } = Throughput::of(&course, &[(5, 8)]);
         assert!(drawn.len() <= COLUMNS);
         assert_eq!(seconds, 84);
         assert!(drawn[0].waited && !drawn[1].waited);

@@ -3,7 +3,6 @@
 //! ```text
 //! page    what, where, when; counts; why
 //! people  the users and groups by name
-//! chart   pictures, as SVG
 //! table   every row, streamed
 //! text    foreign text made harmless; numbers and times for people
 //! ```
@@ -15,7 +14,6 @@
 //! - **Without the script** all is there; it only sorts, filters and hides.
 //! - **Streamed.** The rows are written page by page, like every other form of the report.
 
-mod chart;
 mod page;
 mod people;
 mod table;
@@ -30,7 +28,6 @@ use headcount_model::outcome::Outcome;
 use jiff::tz::TimeZone;
 
 use super::failed::worth_another_try;
-use super::timeline::Timeline;
 use super::{ReportError, corrected, page_of_rows};
 
 /// Rows that need attention, shown apart; all rows follow below.
@@ -69,11 +66,10 @@ pub fn write_html(
 ) -> Result<(), ReportError> {
     let counts = journal.counts(&run.id)?;
     let reasons = journal.reasons(&run.id)?;
-    let timeline = Timeline::of(journal, run)?;
-    let times = journal.call_times(&run.id, None)?;
+    let course = journal.course(&run.id)?;
     let taken = journal.taken_back(&run.id)?;
     let people = people::read(journal, run, &counts, &reasons, &taken)?;
-    let told = page::Told { run, zone, counts: &counts, timeline: timeline.as_ref() };
+    let told = page::Told { run, zone, counts: &counts };
     let mut write = |text: &str| out.write_all(text.as_bytes()).map_err(ReportError::Write);
     write("<!DOCTYPE html>\n<html lang=\"en\">\n")?;
     write(&page::head(run).into_string())?;
@@ -86,9 +82,9 @@ pub fn write_html(
         write("\n")?;
         write(&table::problems(run, all, &rows).into_string())?;
     }
-    if let Some(timeline) = &timeline {
+    if !course.calls.is_empty() {
         write("\n")?;
-        write(&page::in_time(run, zone, timeline, &times).into_string())?;
+        write(&page::in_time(run, &course).into_string())?;
     }
     write("\n<section aria-labelledby=\"rows\">\n")?;
     write(&table::opening(run, &counts).into_string())?;

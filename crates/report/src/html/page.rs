@@ -1,8 +1,10 @@
 //! The page without its rows: what was done, where, when, with which outcomes, and why.
 
+use std::time::Duration;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use headcount_journal::{CallTimes, ReasonCount, Run, RunState, TakenBack};
+use headcount_journal::{Course, ReasonCount, Run, RunState, TakenBack};
 use headcount_journal::{SANDBOX, WHO, exports_used};
 use headcount_model::outcome::{Counts, Outcome};
 use headcount_people::jobs;
@@ -10,11 +12,10 @@ use jiff::tz::TimeZone;
 use maud::{Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
+use super::people;
 use super::text::{seen, time};
-use super::{chart, people};
-use crate::chart::latency;
-use crate::numbers::{duration, many, milliseconds, number};
-use crate::timeline::Timeline;
+use crate::chart::{self, Part, Throughput};
+use crate::numbers::{duration, many, number};
 use crate::{corrected, organization};
 
 const STYLE: &str = include_str!("report.css");
@@ -55,9 +56,6 @@ pub fn head(run: &Run) -> Markup {
     }
 }
 
-/// Seconds that a run must have taken for a chart of its pace.
-const PICTURED: usize = 20;
-
 /// A run, and what the report needs to present it.
 pub struct Told<'t> {
     /// The run.
@@ -66,8 +64,6 @@ pub struct Told<'t> {
     pub zone: &'t TimeZone,
     /// Counts of its rows.
     pub counts: &'t Counts,
-    /// Its course over time, if anything was sent.
-    pub timeline: Option<&'t Timeline>,
 }
 
 /// The top of the page: the run, its outcomes, and the users it was about.
@@ -104,10 +100,25 @@ pub fn summary(
                     }
                 }
             }
-            (chart::outcomes(counts))
+            (bar(counts))
             @if !reasons.is_empty() { (why(reasons)) }
         }
     }
+}
+
+/// All rows as one bar.
+fn bar(counts: &Counts) -> Markup {
+    let classes = MEANINGS.map(|(outcome, _)| format!("o-{}", word(outcome)));
+    let parts: Vec<_> = (MEANINGS.iter().zip(&classes))
+        .map(|((outcome, _), class)| Part {
+            class,
+            name: word(*outcome),
+            rows: of(counts, *outcome),
+        })
+        .collect();
+    let there = parts.iter().filter(|part| part.rows > 0);
+    let told: Vec<_> = there.map(|part| format!("{} {}", number(part.rows), part.name)).collect();
+    chart::bar(&parts, &told.join(", "), 18)
 }
 
 /// Up to this many corrected rows are listed by number; of more, only the count.
@@ -189,10 +200,9 @@ fn state(run: &Run) -> &'static str {
 }
 
 fn facts(told: &Told) -> Markup {
-    let Told { run, zone, counts, timeline } = told;
-    let took = timeline.map(|line| {
-        let took = line.end.duration_since(line.start);
-        duration(took.try_into().unwrap_or_default())
+    let Told { run, zone, counts } = told;
+    let took = run.started_at.zip(run.ended_at).map(|(started, ended)| {
+        duration(ended.duration_since(started).try_into().unwrap_or_default())
     });
     html! {
         dl.facts {
@@ -267,61 +277,25 @@ fn why(reasons: &[ReasonCount]) -> Markup {
 }
 
 /// The run over time, and what was sent.
-pub fn in_time(run: &Run, zone: &TimeZone, line: &Timeline, times: &[CallTimes]) -> Markup {
-    let sent: u64 = line.calls.values().map(|call| call.sent).sum();
-    let refused: u64 = line.calls.values().map(|call| call.refused).sum();
+pub fn in_time(run: &Run, course: &Course) -> Markup {
+    let sent: u64 = course.calls.iter().map(|call| call.many).sum();
+    let refused: u64 = course.calls.iter().map(|call| call.refused).sum();
+    let waited = u64::try_from(Throughput::of(course, &[]).waited).unwrap_or_default();
     html! {
         section aria-labelledby="time" {
             h2 #time { "Timing" }
             p {
                 (many(sent, "request")) " for changes"
                 @if refused > 0 {
-                    ", " (number(refused)) " refused by the site's rate limit and sent again"
-                    @if !line.waited.is_zero() { ", about " (duration(line.waited)) " of waiting" }
-                    "."
+                    ", " (number(refused)) " refused by the site's rate limit and sent again, about "
+                    (duration(Duration::from_secs(waited))) " of waiting."
                 } @else { "; none refused by the site's rate limit." }
             }
-            @if line.slots.len() >= PICTURED { (chart::rate(line, zone)) }
-            @if !line.waited.is_zero() { (chart::waits(line, zone)) }
+            (chart::rate(course, &[]))
             details {
                 summary { "Requests by call" }
                 p { "Command: " code { "headcount " (run.job.command()) } }
-                (sent_calls(line, times))
-            }
-        }
-    }
-}
-
-/// What was sent, and the site's response times, by call.
-fn sent_calls(line: &Timeline, times: &[CallTimes]) -> Markup {
-    let longest = times.iter().map(|call| call.most).fold(1.0, f64::max);
-    html! {
-        div.scroll role="region" aria-label="Requests by call" tabindex="0" {
-            table.calls {
-                caption { "Requests, and the site's response times (with the wait before the request is sent)" }
-                thead {
-                    tr {
-                        th scope="col" { "Call" }
-                        th.number scope="col" { "Requests" }
-                        th.number scope="col" { "Refused by the rate limit" }
-                        th.number scope="col" { "Median" }
-                        th.number scope="col" { "95th percentile" }
-                        th.picture scope="col" aria-label="Chart" {}
-                    }
-                }
-                tbody {
-                    @for (call, stats) in &line.calls {
-                        @let took = times.iter().find(|times| times.call == *call);
-                        tr {
-                            td { code { (seen(call)) } }
-                            td.number { (number(stats.sent)) }
-                            td.number { (number(stats.refused)) }
-                            td.number { @if let Some(took) = took { (milliseconds(took.median)) } }
-                            td.number { @if let Some(took) = took { (milliseconds(took.most)) } }
-                            td { @if let Some(took) = took { (latency(took, longest)) } }
-                        }
-                    }
-                }
+                (chart::calls(&course.calls))
             }
         }
     }

@@ -3,6 +3,7 @@
 use headcount_app::words::thousands;
 use headcount_journal::{Run, RunState};
 use headcount_model::outcome::{Counts, Outcome};
+use headcount_report::chart::{self, Part};
 use maud::{Markup, html};
 
 /// Each part of a bar: its word and how many.
@@ -108,36 +109,12 @@ pub fn word(outcome: Option<Outcome>) -> &'static str {
 
 /// The bar alone, drawn to scale; a single row can be seen.
 pub fn bar(counts: &Counts, words: &Words, height: u32) -> Markup {
-    html! {
-        svg.bar role="img" aria-label=(in_words(counts, words)) viewBox={ "0 0 1000 " (height) }
-            preserveAspectRatio="none" height=(height) {
-            rect.empty x="0" y="0" width="1000" height=(height) {}
-            @for (word, many, from, width) in segments(counts) {
-                rect class=(words.class(word)) x=(fixed(from)) y="0" width=(fixed(width)) height=(height) {
-                    title { (thousands(many)) " " (words.name(word)) }
-                }
-            }
-        }
-    }
-}
-
-/// Word, number, left edge and width of each part, on a bar of 1,000.
-fn segments(counts: &Counts) -> Vec<(&'static str, u64, f64, f64)> {
-    const LEAST: f64 = 6.0;
-    let rows = counts.rows.max(1) as f64;
-    let parts: Vec<_> = (parts(counts).into_iter())
-        .filter(|(_, many)| *many > 0)
-        .map(|(word, many)| (word, many, (many as f64 / rows * 1000.0).max(LEAST)))
-        .collect();
-    let scale = 1000.0 / parts.iter().map(|(_, _, width)| width).sum::<f64>().max(1.0);
-    let mut from = 0.0;
-    (parts.into_iter())
-        .map(|(word, many, width)| {
-            let segment = (word, many, from, width * scale);
-            from += width * scale;
-            segment
-        })
-        .collect()
+    let parts = parts(counts).map(|(word, rows)| Part {
+        class: words.class(word),
+        name: words.name(word),
+        rows,
+    });
+    chart::bar(&parts, &in_words(counts, words), height)
 }
 
 /// The bar with its numbers in words, each leading to its rows on the page of this address; `taken` rows
@@ -176,8 +153,4 @@ pub fn in_words(counts: &Counts, words: &Words) -> String {
         .map(|(word, many)| format!("{} {}", thousands(many), words.name(word)))
         .collect();
     if parts.is_empty() { "no rows".into() } else { format!("{rows}: {}", parts.join(", ")) }
-}
-
-fn fixed(number: f64) -> String {
-    format!("{number:.2}")
 }

@@ -5,7 +5,6 @@ use std::time::Duration;
 use headcount_atlassian::Limits;
 use headcount_engine::{Ending, StopKind};
 use headcount_model::job::Job;
-use headcount_report::Timeline;
 use serde_json::{Value, json};
 
 use super::world::{CASES, Case, World, how};
@@ -66,10 +65,10 @@ async fn a_refusal_for_rate_is_in_the_journal() {
     let mut statuses = Vec::new();
     world.journal.each_request(&run.id, |sent| statuses.push(sent.status)).unwrap();
     assert_eq!(statuses.iter().filter(|status| **status == Some(429)).count(), 1, "{statuses:?}");
-    let line = Timeline::of(&world.journal, &world.run(&run)).unwrap().unwrap();
-    assert_eq!(line.calls.values().map(|call| call.refused).sum::<u64>(), 1);
-    let done: u32 = line.slots.iter().map(|slot| slot.done()).sum();
-    assert_eq!(u64::from(done), sheet.lines().count() as u64 - 1);
+    let course = world.journal.course(&run.id).unwrap();
+    assert_eq!(course.calls.iter().map(|call| call.refused).sum::<u64>(), 1);
+    let done: u64 = course.settled.values().flatten().sum();
+    assert_eq!(done, sheet.lines().count() as u64 - 1);
 }
 
 #[tokio::test]
