@@ -49,6 +49,7 @@ pub mod plan;
 pub mod profile;
 pub mod rehearse;
 pub mod report_file;
+pub mod report_subject;
 pub mod settings;
 pub mod site;
 pub mod undo;

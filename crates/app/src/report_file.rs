@@ -9,6 +9,7 @@ use headcount_report::{CsvForm, write_csv, write_html, write_json, write_junit};
 use jiff::tz::TimeZone;
 
 use crate::failure::{Failure, USAGE};
+use crate::report_subject;
 
 /// A report's format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,10 +48,11 @@ pub fn write(
     form: CsvForm,
     out: impl Write,
 ) -> Result<(), Failure> {
+    let subject = report_subject::of(run);
     match format {
-        Format::Csv => write_csv(journal, run, form, out)?,
-        Format::Json => write_json(journal, run, out)?,
-        Format::Html => write_html(journal, run, &TimeZone::system(), out)?,
+        Format::Csv => write_csv(journal, run, &subject, form, out)?,
+        Format::Json => write_json(journal, run, &subject, out)?,
+        Format::Html => write_html(journal, run, &subject, &TimeZone::system(), out)?,
         Format::Junit => write_junit(journal, run, out)?,
     }
     Ok(())

@@ -1,7 +1,8 @@
 //! What headcount adds to the input's columns.
 
 use headcount_journal::{RowView, Run};
-use headcount_people::steps;
+
+use crate::Subject;
 
 /// The added columns, in their order.
 pub const ADDED: [&str; 10] = [
@@ -27,9 +28,9 @@ pub(super) fn added_headings(input: &[String]) -> Vec<String> {
 }
 
 /// The added columns' values for a row.
-pub(super) fn added_values(run: &Run, row: &RowView) -> [String; 10] {
+pub(super) fn added_values(run: &Run, subject: &Subject, row: &RowView) -> [String; 10] {
     let step = row.step.as_ref();
-    let target = steps::of_row(row).map(|step| step.payload.target).unwrap_or_default();
+    let about = (subject.of_row)(row);
     let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
     [
         row.row.to_string(),
@@ -39,8 +40,8 @@ pub(super) fn added_values(run: &Run, row: &RowView) -> [String; 10] {
         row.detail.clone(),
         step.and_then(|step| step.http_status).map(|status| status.to_string()).unwrap_or_default(),
         step.map_or(0, |step| step.step.attempts).to_string(),
-        text(target.account.as_ref().map(|id| id.as_str())),
-        text(target.group.as_ref().map(|id| id.as_str())),
+        about.account_id.unwrap_or_default(),
+        about.group_id.unwrap_or_default(),
         step.and_then(|step| step.at).map(|at| at.to_string()).unwrap_or_default(),
     ]
 }

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use super::columns::{added_headings, added_values};
 use super::csv_form::CsvForm;
-use super::{ReportError, page_of_rows};
+use super::{ReportError, Subject, page_of_rows};
 use headcount_journal::{Journal, Run};
 use headcount_sheet::safe;
 
@@ -12,6 +12,7 @@ use headcount_sheet::safe;
 pub fn write_csv(
     journal: &Journal,
     run: &Run,
+    subject: &Subject,
     form: CsvForm,
     out: impl Write,
 ) -> Result<(), ReportError> {
@@ -25,7 +26,7 @@ pub fn write_csv(
         let Some(last) = page.last() else { break };
         after = last.row;
         for row in &page {
-            let added = added_values(run, row);
+            let added = added_values(run, subject, row);
             let cells = row.cells.iter().chain(&added);
             csv.write_record(cells.map(|cell| safe(cell).into_owned()))?;
         }

@@ -5,13 +5,18 @@ use std::io::Write;
 use serde_json::{Map, Value, json};
 
 use super::columns::added_headings;
-use super::{ReportError, columns::added_values, page_of_rows};
+use super::{ReportError, Subject, columns::added_values, page_of_rows};
 use headcount_journal::{Journal, Run};
 
 /// Writes `{"v":1,"run":…,"job":…,"site":…,…,"counts":{…},"rows":[{…},…]}`. Every row has the
 /// input's cells under `input` (an array in the order of `headings`: headings can repeat) and the
 /// added columns by name.
-pub fn write_json(journal: &Journal, run: &Run, mut out: impl Write) -> Result<(), ReportError> {
+pub fn write_json(
+    journal: &Journal,
+    run: &Run,
+    subject: &Subject,
+    mut out: impl Write,
+) -> Result<(), ReportError> {
     let head = json!({
         "v": 1,
         "run": run.id.as_str(),
@@ -42,7 +47,7 @@ pub fn write_json(journal: &Journal, run: &Run, mut out: impl Write) -> Result<(
         for row in &page {
             let mut object = Map::new();
             object.insert("input".into(), json!(row.cells));
-            for (name, value) in names.iter().zip(added_values(run, row)) {
+            for (name, value) in names.iter().zip(added_values(run, subject, row)) {
                 object.insert(name.clone(), typed(name, value));
             }
             let comma = if first { "\n" } else { ",\n" };

@@ -18,7 +18,7 @@ mod html;
 mod json;
 mod junit;
 mod numbers;
-mod organization;
+mod subject;
 #[cfg(test)]
 mod tests;
 
@@ -30,7 +30,7 @@ pub use self::failed::{worth_another_try, write_failed, write_pending, write_she
 pub use self::html::{html_policy, write_html};
 pub use self::json::write_json;
 pub use self::junit::write_junit;
-pub use self::organization::organization;
+pub use self::subject::{About, Subject};
 
 use headcount_journal::{Journal, JournalError, RowView, Run};
 

@@ -4,6 +4,13 @@ use headcount_model::job::Job;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 
+const SUBJECT: Subject = Subject {
+    heading: "Members added to groups",
+    done: "Added to groups",
+    organization: None,
+    of_row: |row| About { name: row.cells.first().cloned(), ..About::default() },
+};
+
 fn run(folder: &tempfile::TempDir) -> (Journal, Run) {
     let mut journal = Journal::open(&folder.path().join("journal.db")).unwrap();
     let at = "2026-11-20T18:00:00Z".parse().unwrap();
@@ -42,7 +49,7 @@ fn the_report_keeps_the_inputs_columns_and_defuses_formulas() {
     let folder = tempfile::tempdir().unwrap();
     let (journal, run) = run(&folder);
     let mut out = Vec::new();
-    write_csv(&journal, &run, CsvForm::of(&run), &mut out).unwrap();
+    write_csv(&journal, &run, &SUBJECT, CsvForm::of(&run), &mut out).unwrap();
     let text = String::from_utf8(out).unwrap();
     let mut lines = text.lines();
     assert_eq!(
@@ -77,7 +84,7 @@ fn the_json_report_is_one_object_with_typed_values() {
     let folder = tempfile::tempdir().unwrap();
     let (journal, run) = run(&folder);
     let mut out = Vec::new();
-    write_json(&journal, &run, &mut out).unwrap();
+    write_json(&journal, &run, &SUBJECT, &mut out).unwrap();
     let value: serde_json::Value = serde_json::from_slice(&out).unwrap();
     assert_eq!(value["counts"]["skipped"], 3);
     assert_eq!(value["rows"][4]["row"], 5);
@@ -125,7 +132,7 @@ fn hostile(folder: &tempfile::TempDir) -> (Journal, Run) {
 
 fn html(journal: &Journal, run: &Run) -> String {
     let mut out = Vec::new();
-    write_html(journal, run, &jiff::tz::TimeZone::UTC, &mut out).unwrap();
+    write_html(journal, run, &SUBJECT, &jiff::tz::TimeZone::UTC, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 

@@ -7,6 +7,7 @@ use std::path::Path;
 use headcount_app::apply::{How, carry_out, feedable, undoable};
 use headcount_app::failure::{Failure, GUARD, OK, ROWS, USAGE};
 use headcount_app::report_file::{self, Format};
+use headcount_app::report_subject::organization;
 use headcount_app::site::{Need, Opened};
 use headcount_app::words;
 use headcount_engine::{Ending, Halt, Level, StopKind};
@@ -15,7 +16,6 @@ use headcount_model::event::Event;
 use headcount_model::job::Job;
 use headcount_people::jobs;
 use headcount_people::plan::{Summary, Unverified, summary};
-use headcount_report::organization;
 
 use crate::args::SendArgs;
 use crate::context::Context;

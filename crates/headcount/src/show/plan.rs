@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use headcount_app::failure::Failure;
+use headcount_app::report_subject::organization;
 use headcount_app::site::Forecast;
 use headcount_app::words::runs::undone_in_words;
 use headcount_app::words::seats::{seats_short, seats_taken};
@@ -16,7 +17,6 @@ use headcount_model::step::StepState;
 use headcount_people::plan::{BlastRadius, Doubted, Summary, Unverified, exports_used, seats_left};
 use headcount_people::resolve::list;
 use headcount_people::steps::{Before, Step, StepKind, read_all};
-use headcount_report::organization;
 
 use super::runs;
 use crate::terminal::Paint;

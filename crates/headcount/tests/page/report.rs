@@ -102,6 +102,43 @@ fn the_report_is_looked_at_sorted_and_searched() {
     assert_eq!(column(&page, "Note"), ["note 42"]);
 }
 
+/// The lines on which each cell that holds an address is shown.
+const LINES: &str = "
+    const cells = [...document.querySelectorAll('td')].filter((cell) => /^\\S+@\\S+$/.test(cell.innerText.trim()));
+    return cells.map((cell) => {
+        const range = document.createRange();
+        range.selectNodeContents(cell);
+        return new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size;
+    });";
+
+/// An address is on one line, however narrow the window is; a cell that is longer than any address does
+/// not push the table apart.
+#[test]
+fn an_address_is_not_broken_and_a_long_cell_is() {
+    let mut world = World::new();
+    let long =
+        format!("{}@{}.example.com", "anna-maria.von-der-".repeat(2), "a-department".repeat(2));
+    let endless = "x".repeat(4_000);
+    world.file(
+        "r.csv",
+        format!("Email,Group,Note\n{long},site-admins,{endless}\nb@c.de,site-admins,\n"),
+    );
+    world.run("member add r.csv --yes --report report.html").exit(1);
+    let page = Page::open(world);
+    page.browser.go(&format!("file://{}", page.world.path("report.html").display()));
+    page.browser.says("Members added to groups");
+    for wide in [1280, 380] {
+        let size = json!({ "width": wide, "height": 800, "deviceScaleFactor": 1, "mobile": false });
+        page.browser.command("Emulation.setDeviceMetricsOverride", &size);
+        let lines = page.browser.script(LINES, &[]);
+        let lines = lines.as_array().expect("a list");
+        assert!(lines.len() >= 4, "{lines:?}");
+        assert!(lines.iter().all(|lines| *lines == 1), "{wide}: {lines:?}");
+        let table = page.browser.script("return document.querySelector('#all').offsetWidth", &[]);
+        assert!(table.as_u64() < Some(2_600), "{table}");
+    }
+}
+
 /// Nothing comes from elsewhere, and what a user put into a cell is only shown.
 #[test]
 fn the_report_is_one_file_and_runs_nothing_of_others() {

@@ -13,7 +13,8 @@ use headcount_model::reason::Reason;
 use headcount_model::step::StepState;
 use headcount_model::user::AccountId;
 use headcount_people::resolve::OwnAccount;
-use headcount_report::{CsvForm, write_csv, write_json};
+use headcount_people::steps;
+use headcount_report::{About, CsvForm, Subject, write_csv, write_json};
 use serde_json::Value;
 
 use super::company::Books;
@@ -380,8 +381,13 @@ pub fn no_key_is_anywhere(machine: &Machine, run: &Run) {
     }
     assert!(!texts[0].1.is_empty());
     let (mut csv, mut json) = (Vec::new(), Vec::new());
-    write_csv(&machine.journal, run, CsvForm::of(run), &mut csv).unwrap();
-    write_json(&machine.journal, run, &mut json).unwrap();
+    let of_row = |row: &_| About {
+        name: steps::of_row(row).map(|step| step.payload.target.person()),
+        ..About::default()
+    };
+    let subject = Subject { heading: "", done: "", organization: None, of_row };
+    write_csv(&machine.journal, run, &subject, CsvForm::of(run), &mut csv).unwrap();
+    write_json(&machine.journal, run, &subject, &mut json).unwrap();
     texts.push(("the report as CSV".into(), csv));
     texts.push(("the report as JSON".into(), json));
     texts.push(("events".into(), serde_json::to_vec(&machine.events).unwrap()));

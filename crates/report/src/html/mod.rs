@@ -28,7 +28,7 @@ use headcount_model::outcome::Outcome;
 use jiff::tz::TimeZone;
 
 use super::failed::worth_another_try;
-use super::{ReportError, corrected, page_of_rows};
+use super::{ReportError, Subject, corrected, page_of_rows};
 
 /// Rows that need attention, shown apart; all rows follow below.
 const PROBLEMS: u64 = 500;
@@ -61,6 +61,7 @@ fn problems(
 pub fn write_html(
     journal: &Journal,
     run: &Run,
+    subject: &Subject,
     zone: &TimeZone,
     mut out: impl Write,
 ) -> Result<(), ReportError> {
@@ -68,8 +69,8 @@ pub fn write_html(
     let reasons = journal.reasons(&run.id)?;
     let course = journal.course(&run.id)?;
     let taken = journal.taken_back(&run.id)?;
-    let people = people::read(journal, run, &counts, &reasons, &taken)?;
-    let told = page::Told { run, zone, counts: &counts };
+    let people = people::read(journal, run, subject, &counts, &reasons)?;
+    let told = page::Told { run, subject, zone, counts: &counts };
     let mut write = |text: &str| out.write_all(text.as_bytes()).map_err(ReportError::Write);
     write("<!DOCTYPE html>\n<html lang=\"en\">\n")?;
     write(&page::head(run).into_string())?;
@@ -102,7 +103,7 @@ pub fn write_html(
         let shown = rows.len().min(room);
         room -= shown;
         for row in &rows[..shown] {
-            write(&table::row(run, zone, &corrected, row).into_string())?;
+            write(&table::row(run, subject, zone, &corrected, row).into_string())?;
             write("\n")?;
         }
     }

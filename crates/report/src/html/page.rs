@@ -7,7 +7,6 @@ use base64::engine::general_purpose::STANDARD;
 use headcount_journal::{Course, ReasonCount, Run, RunState, TakenBack};
 use headcount_journal::{SANDBOX, WHO, exports_used};
 use headcount_model::outcome::{Counts, Outcome};
-use headcount_people::jobs;
 use jiff::tz::TimeZone;
 use maud::{Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
@@ -16,7 +15,7 @@ use super::people;
 use super::text::{seen, time};
 use crate::chart::{self, Part, Throughput};
 use crate::numbers::{duration, many, number};
-use crate::{corrected, organization};
+use crate::{Subject, corrected};
 
 const STYLE: &str = include_str!("report.css");
 const SCRIPT: &str = include_str!("report.js");
@@ -60,6 +59,8 @@ pub fn head(run: &Run) -> Markup {
 pub struct Told<'t> {
     /// The run.
     pub run: &'t Run,
+    /// What it was about.
+    pub subject: &'t Subject,
     /// The reader's time zone.
     pub zone: &'t TimeZone,
     /// Counts of its rows.
@@ -73,11 +74,11 @@ pub fn summary(
     taken: &[TakenBack],
     people: &[people::Line],
 ) -> Markup {
-    let (run, counts) = (told.run, told.counts);
+    let Told { run, subject, counts, .. } = *told;
     html! {
         header {
             p.over { "headcount · report of run " (run.id.as_str()) }
-            h1 { (heading(run)) }
+            h1 { (heading(run, subject)) }
             p.lead { (outcome_in_words(run, counts)) }
             @for taken in taken {
                 p.lead { "Undone later: " (many(taken.rows, "row")) ", by run " (taken.by.as_str()) "." }
@@ -169,8 +170,8 @@ pub fn of(counts: &Counts, outcome: Option<Outcome>) -> u64 {
     }
 }
 
-fn heading(run: &Run) -> String {
-    let what = jobs::of(run.job).phrases_of(run).heading;
+fn heading(run: &Run, subject: &Subject) -> String {
+    let what = subject.heading;
     match &run.undoes {
         Some(undone) => format!("{what}: undo of run {undone}"),
         None => what.to_owned(),
@@ -200,7 +201,7 @@ fn state(run: &Run) -> &'static str {
 }
 
 fn facts(told: &Told) -> Markup {
-    let Told { run, zone, counts } = told;
+    let Told { run, subject, zone, counts } = told;
     let took = run.started_at.zip(run.ended_at).map(|(started, ended)| {
         duration(ended.duration_since(started).try_into().unwrap_or_default())
     });
@@ -210,8 +211,8 @@ fn facts(told: &Told) -> Markup {
                 div { dt { "Site" } dd { "Sandbox: no real site was changed" } }
             } @else {
                 div { dt { "Site" } dd { bdi { (seen(&run.site)) } } }
-                @if let Some(organization) = organization(run) {
-                    div { dt { "Organization" } dd { bdi { (seen(&organization)) } } }
+                @if let Some(organization) = &subject.organization {
+                    div { dt { "Organization" } dd { bdi { (seen(organization)) } } }
                 }
             }
             div {

@@ -1,15 +1,13 @@
 //! The users and groups that the run was about, by name, in a few lines: what a reader wants to
 //! know first. Only the first ones are named; the table has every row.
 
-use headcount_journal::{Filter, Journal, ReasonCount, RowView, Run, RunState, TakenBack};
+use headcount_journal::{Filter, Journal, ReasonCount, RowView, Run, RunState};
 use headcount_model::outcome::{Counts, Outcome};
-use headcount_people::jobs;
-use headcount_people::steps::{self, About, Change};
 use maud::{Markup, html};
 
 use super::text::seen;
-use crate::ReportError;
 use crate::numbers::{many, number};
+use crate::{ReportError, Subject};
 
 /// Most names in a line.
 const NAMED: usize = 12;
@@ -33,9 +31,9 @@ pub struct Line {
 pub fn read(
     journal: &Journal,
     run: &Run,
+    subject: &Subject,
     counts: &Counts,
     reasons: &[ReasonCount],
-    taken: &[TakenBack],
 ) -> Result<Vec<Line>, ReportError> {
     let find = |outcome| {
         let filter = Filter { outcome: Some(outcome), ..Filter::default() };
@@ -49,20 +47,16 @@ pub fn read(
     };
     let is_back = |row: &RowView| back.binary_search_by_key(&row.row, |(row, _)| *row).is_ok();
     let (back, standing): (Vec<_>, Vec<_>) = changed.into_iter().partition(is_back);
-    let taken: u64 = taken.iter().map(|taken| taken.rows).sum();
+    let taken: u64 = journal.taken_back(&run.id)?.iter().map(|taken| taken.rows).sum();
     let mut lines = vec![
-        line(
-            jobs::of(run.job).phrases_of(run).done,
-            counts.changed.saturating_sub(taken),
-            &standing,
-        ),
-        line("Applied, and undone later", taken, &back),
+        line(subject, subject.done, counts.changed.saturating_sub(taken), &standing),
+        line(subject, "Applied, and undone later", taken, &back),
     ];
     let told = |outcome, rows, words| match rows {
-        0 => Ok::<_, ReportError>(line(words, 0, &[])),
-        rows => Ok(line(words, rows, &find(outcome)?)),
+        0 => Ok::<_, ReportError>(line(subject, words, 0, &[])),
+        rows => Ok(line(subject, words, rows, &find(outcome)?)),
     };
-    let [left_out, repeated] = skipped(journal, run, reasons)?;
+    let [left_out, repeated] = skipped(journal, run, subject, reasons)?;
     lines.extend([
         told(Some(Outcome::Failed), counts.failed, "Failed")?,
         told(Some(Outcome::Unknown), counts.unknown, "Sent, effect unknown")?,
@@ -80,6 +74,7 @@ pub fn read(
 fn skipped(
     journal: &Journal,
     run: &Run,
+    subject: &Subject,
     reasons: &[ReasonCount],
 ) -> Result<[Line; 2], ReportError> {
     let of = |harmless: bool| {
@@ -98,15 +93,15 @@ fn skipped(
     let (left_out, found) = of(false)?;
     let (repeats, _) = of(true)?;
     Ok([
-        line("Skipped", left_out, &found),
+        line(subject, "Skipped", left_out, &found),
         Line { words: "Duplicates", rows: repeats, names: Vec::new(), more: 0 },
     ])
 }
 
-fn line(words: &'static str, rows: u64, found: &[RowView]) -> Line {
+fn line(subject: &Subject, words: &'static str, rows: u64, found: &[RowView]) -> Line {
     let (mut names, mut told) = (Vec::new(), 0);
     for row in found {
-        let name = name(row);
+        let name = name(subject, row);
         if !names.contains(&name) {
             if names.len() == NAMED {
                 break;
@@ -119,17 +114,11 @@ fn line(words: &'static str, rows: u64, found: &[RowView]) -> Line {
 }
 
 /// The user or group of a row: as the site names it, else as the file does.
-fn name(row: &RowView) -> String {
-    let Some(step) = steps::of_row(row) else {
+fn name(subject: &Subject, row: &RowView) -> String {
+    (subject.of_row)(row).name.unwrap_or_else(|| {
         let cells = row.cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
-        return cells.take(2).collect::<Vec<_>>().join(", ");
-    };
-    let Change { kind, target, .. } = step.payload;
-    match kind.about() {
-        About::Group => target.which().to_owned(),
-        About::Membership => format!("{} – {}", target.person(), target.which()),
-        About::User => target.person(),
-    }
+        cells.take(2).collect::<Vec<_>>().join(", ")
+    })
 }
 
 /// The name for rows without an outcome.

@@ -5,14 +5,13 @@ use std::borrow::Cow;
 use headcount_journal::{RowView, Run};
 use headcount_model::outcome::{Counts, Outcome};
 use headcount_model::rows::Rows;
-use headcount_people::steps::{self, Note};
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
 use super::page::{MEANINGS, of, word};
 use super::text::{seen, short_time};
-use crate::corrected;
 use crate::numbers::{many, number};
+use crate::{Subject, corrected};
 
 /// Rows that the page has at most: a page with 20,000 rows is 12 MB, and no browser sorts it at once. The
 /// CSV report has every row.
@@ -104,7 +103,7 @@ fn problem(run: &Run, corrected: &Rows, row: &RowView) -> Markup {
                 @if corrected.contains(row.row) { (mark()) }
             }
             @for column in 0..run.headings.len() {
-                td.own { bdi { (seen(&cell(&row.cells, column, run.headings.len()))) } }
+                (own(&cell(&row.cells, column, run.headings.len())))
             }
         }
     }
@@ -132,14 +131,18 @@ pub fn head(run: &Run) -> Markup {
 
 /// One row. Missing cells are filled up, and extra ones are joined to the last, so that columns stay
 /// aligned.
-pub fn row(run: &Run, zone: &TimeZone, corrected: &Rows, row: &RowView) -> Markup {
+pub fn row(
+    run: &Run,
+    subject: &Subject,
+    zone: &TimeZone,
+    corrected: &Rows,
+    row: &RowView,
+) -> Markup {
     let step = row.step.as_ref();
-    let change = steps::of_row(row).map(|step| step.payload);
-    let target = change.as_ref().map(|change| &change.target);
+    let about = (subject.of_row)(row);
     // A row that was never sent may have the step of the row that it repeats.
     let sent = step.filter(|_| row.outcome != Some(Outcome::Skipped));
     let outcome = word(row.outcome);
-    let id = |id: Option<&str>| id.unwrap_or_default().to_owned();
     html! {
         tr.(outcome) {
             td.number { (row.row) }
@@ -149,20 +152,27 @@ pub fn row(run: &Run, zone: &TimeZone, corrected: &Rows, row: &RowView) -> Marku
                 bdi { (seen(&row.detail)) }
                 @if corrected.contains(row.row) { (mark()) }
                 // It may be the wrong user, even after the change.
-                @if sent.and(change.as_ref()).is_some_and(|change| change.wanted.notes.contains(&Note::OtherName)) {
-                    " " span.mark { (Note::OtherName.words()) }
-                }
+                @if let Some(doubt) = about.doubt.filter(|_| sent.is_some()) { " " span.mark { (doubt) } }
             }
             @for column in 0..run.headings.len() {
-                td.own { bdi { (seen(&cell(&row.cells, column, run.headings.len()))) } }
+                (own(&cell(&row.cells, column, run.headings.len())))
             }
             td.number { @if let Some(status) = sent.and_then(|step| step.http_status) { (status) } }
             td.number { @if let Some(step) = sent { (step.step.attempts) } }
-            td.id { (seen(&id(target.and_then(|target| target.account.as_ref()).map(|id| id.as_str())))) }
-            td.id { (seen(&id(target.and_then(|target| target.group.as_ref()).map(|id| id.as_str())))) }
+            td.id { (seen(about.account_id.as_deref().unwrap_or_default())) }
+            td.id { (seen(about.group_id.as_deref().unwrap_or_default())) }
             td.nowrap { @if let Some(at) = sent.and_then(|step| step.at) { (short_time(at, zone)) } }
         }
     }
+}
+
+/// A longer word than any address is broken wherever the line ends; an address never is.
+const LONG_WORD: usize = 80;
+
+/// A cell of the input.
+fn own(cell: &str) -> Markup {
+    let is_long = cell.split_whitespace().any(|word| word.chars().count() > LONG_WORD);
+    html! { td.own.long[is_long] { bdi { (seen(cell)) } } }
 }
 
 fn cell(cells: &[String], column: usize, columns: usize) -> Cow<'_, str> {

@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use futures_util::stream::unfold;
 use headcount_app::failure::Failure;
+use headcount_app::report_subject;
 use headcount_journal::{Journal, Run};
 use headcount_report::{
     CsvForm, html_policy, write_csv, write_failed, write_html, write_json, write_pending,
@@ -33,7 +34,7 @@ const PIECE: usize = 64 * 1024;
 /// `GET /runs/{run}/report.csv`.
 pub async fn csv(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
     of_run(app, id, "report", "csv", |journal, run, out| {
-        Ok(write_csv(journal, run, CsvForm::of(run).without_mark(), out)?)
+        Ok(write_csv(journal, run, &report_subject::of(run), CsvForm::of(run).without_mark(), out)?)
     })
     .await
 }
@@ -41,7 +42,9 @@ pub async fn csv(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer 
 /// `GET /runs/{run}/report.xlsx`.
 pub async fn xlsx(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
     of_run(app, id, "report", "xlsx", |journal, run, out| {
-        workbook(out, |table| Ok(write_csv(journal, run, CsvForm::PLAIN, table)?))
+        workbook(out, |table| {
+            Ok(write_csv(journal, run, &report_subject::of(run), CsvForm::PLAIN, table)?)
+        })
     })
     .await
 }
@@ -62,7 +65,10 @@ pub fn workbook(
 
 /// `GET /runs/{run}/report.json`.
 pub async fn json(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
-    of_run(app, id, "report", "json", |journal, run, out| Ok(write_json(journal, run, out)?)).await
+    of_run(app, id, "report", "json", |journal, run, out| {
+        Ok(write_json(journal, run, &report_subject::of(run), out)?)
+    })
+    .await
 }
 
 /// `GET /runs/{run}/report.html`: one file that can be mailed.
@@ -84,7 +90,7 @@ pub async fn view(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer
 
 /// Writes the page, with times as they are on this computer.
 pub fn write_page(journal: &Journal, run: &Run, out: &mut dyn Write) -> Result<(), Failure> {
-    Ok(write_html(journal, run, &TimeZone::system(), out)?)
+    Ok(write_html(journal, run, &report_subject::of(run), &TimeZone::system(), out)?)
 }
 
 /// `GET /runs/{run}/failed.csv`: only the rows to try again.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
 use headcount_app::failure::Failure;
+use headcount_app::report_subject;
 use headcount_journal::{Journal, Run, RunState};
 use headcount_report::chart;
 use headcount_report::{CsvForm, write_csv};
@@ -112,7 +113,7 @@ fn ending(double: &Run) -> Markup {
 /// `GET /rehearsals/{id}/report.csv`.
 pub async fn csv(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer {
     report(&app, &id, "csv", |journal, run, out| {
-        Ok(write_csv(journal, run, CsvForm::of(run).without_mark(), out)?)
+        Ok(write_csv(journal, run, &report_subject::of(run), CsvForm::of(run).without_mark(), out)?)
     })
 }
 

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
 use headcount_app::failure::Failure;
+use headcount_app::report_subject::organization;
 use headcount_app::words::runs::rows_in_words;
 use headcount_app::words::{self, many};
 use headcount_journal::{Course, Journal, ReasonCount, Run, TakenBack};
 use headcount_model::outcome::{Counts, Outcome};
 use headcount_people::plan::{chosen, exports_used};
 use headcount_report::chart;
-use headcount_report::organization;
 use maud::{Markup, html};
 
 use crate::fault::Fault;
