@@ -193,7 +193,7 @@ fn all_names_that_were_not_found_are_corrected_in_one_form() {
     let first = page.run();
     page.browser.says("Not found");
     page.browser.press("Correct and make the plan again");
-    page.browser.says("no name was corrected");
+    page.browser.says("No name was corrected");
     page.go(&format!("/runs/{first}"));
     page.browser.says("Not found");
     let fill = "for (const [written, meant] of Object.entries(arguments[0])) {
@@ -220,7 +220,7 @@ fn a_sheet_without_headings_loses_no_row() {
     let page = Page::open(World::new());
     page.job("add");
     page.paste("vdillow@banc.ly\toslo-engineering\nftoten2@banc.ly\thanoi-legal\n");
-    page.browser.says("no column has the user's email address or account id");
+    page.browser.says("the first line looks like a row");
     page.browser.click("select[name=column0] option[value=email]");
     page.browser.click("select[name=column1] option[value=group]");
     page.browser.says("the first line is a row, not headings");

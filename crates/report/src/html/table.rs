@@ -166,13 +166,15 @@ pub fn row(
     }
 }
 
-/// A longer word than any address is broken wherever the line ends; an address never is.
+/// A longer word than any address is broken wherever the line ends; an address never is, not even at a
+/// hyphen.
 const LONG_WORD: usize = 80;
 
 /// A cell of the input.
 fn own(cell: &str) -> Markup {
     let is_long = cell.split_whitespace().any(|word| word.chars().count() > LONG_WORD);
-    html! { td.own.long[is_long] { bdi { (seen(cell)) } } }
+    let is_whole = !is_long && !cell.trim().contains(char::is_whitespace);
+    html! { td.own.long[is_long].nowrap[is_whole] { bdi { (seen(cell)) } } }
 }
 
 fn cell(cells: &[String], column: usize, columns: usize) -> Cow<'_, str> {
