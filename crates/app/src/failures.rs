@@ -44,7 +44,7 @@ impl From<JournalError> for Failure {
                 Hint::OtherJournal { instead: "nothing was sent; make the file writable", then: "" }
             }
             JournalError::NotAJournal { .. } => {
-                Hint::OtherJournal { instead: "", then: "this one was left as it is" }
+                Hint::OtherJournal { instead: "", then: "this one was not changed" }
             }
             JournalError::Newer { .. } => {
                 Hint::OtherJournal { instead: "use the newer headcount", then: "" }
@@ -88,7 +88,7 @@ impl From<ConfigError> for Failure {
 impl From<ProxyError> for Failure {
     fn from(error: ProxyError) -> Self {
         Self::of(USAGE, &error)
-            .hint("unset it if there is no proxy; hosts that need none are named in NO_PROXY")
+            .hint("unset it if there is no proxy; name hosts that need none in NO_PROXY")
     }
 }
 
@@ -115,7 +115,7 @@ impl From<LookupError> for Failure {
         }
         if matches!(error, LookupError::Contradicted { .. }) {
             return failure.hint(
-                "export the users again. If the file was edited: was one column sorted without the others?",
+                "export the users again. If you edited the file, check that no column was sorted without the others",
             );
         }
         match error.call() {

@@ -68,7 +68,7 @@ fn no_tunnel(proxy: &str, error: &(dyn StdError + 'static)) -> NoAnswer {
     }
     NoAnswer::Unreachable(match what {
         "proxy authorization required" => format!(
-            "the proxy {proxy} wants a different name and password \
+            "the proxy {proxy} needs a different name and password \
              (HTTPS_PROXY=http://NAME:PASSWORD@HOST:PORT); one that takes NTLM or Kerberos alone \
              needs a relay on this machine, such as Px or Cntlm, as HTTPS_PROXY"
         ),

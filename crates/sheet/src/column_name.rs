@@ -56,7 +56,11 @@ pub(super) fn column(headings: &[String], wanted: &str) -> Result<usize, String>
     }
     match at.as_slice() {
         [one] => Ok(*one),
-        [] => Err(format!("there is no heading {}; there are {}", shown(wanted), list(headings))),
+        [] => Err(format!(
+            "there is no heading {}; the headings are {}",
+            shown(wanted),
+            list(headings)
+        )),
         several => {
             let letters: Vec<String> = several.iter().map(|at| by_letter(*at)).collect();
             Err(format!(

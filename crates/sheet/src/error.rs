@@ -247,7 +247,7 @@ pub enum SheetError {
     /// A row that is longer than any row of a sheet.
     #[error(
         "{name}, line {line}: the row that begins here is longer than {limit} bytes; is a closing \
-         quote (\") missing, or is this no CSV file?"
+         quote (\") missing, or is this not a CSV file?"
     )]
     TooLong {
         /// What messages call the sheet.

@@ -238,7 +238,7 @@ fn find(name: &str, config: &Config) -> Result<Profile, ChooseError> {
         let names: Vec<_> = config.profiles.keys().map(String::as_str).collect();
         let known = match names.as_slice() {
             [] => "; there are none yet".to_owned(),
-            names => format!("; there are {}", names.join(", ")),
+            names => format!("; the profiles are {}", names.join(", ")),
         };
         ChooseError::NoSuchProfile { name: name.to_owned(), known }
     })

@@ -22,7 +22,7 @@ pub fn run(kind: KeyKind, command: &str) -> Result<SecretString, Failure> {
     let output = shell.arg(command).stdin(Stdio::inherit()).stderr(Stdio::inherit()).output();
     let failed = |why: String| {
         Failure::new(CREDENTIAL, format!("the profile's command for the {kind} {why}"))
-            .hint(format!("run it by hand to see: {command}"))
+            .hint(format!("run it by hand to see why: {command}"))
     };
     let output = output.map_err(|error| failed(format!("could not be started: {error}")))?;
     if !output.status.success() {

@@ -47,9 +47,10 @@ pub fn notes(what: What, exported: &Exported) -> Vec<String> {
     }
     if exported.empty > 0 {
         let of = many(exported.empty, "group");
-        let have = if exported.empty == 1 { "it has" } else { "they have" };
+        let (have, they) =
+            if exported.empty == 1 { ("has", "it has") } else { ("have", "they have") };
         notes.push(format!(
-            "{of} has no members, so {have} no row here; the list of groups alone (`headcount group \
+            "{of} {have} no members, so {they} no row here; the list of groups alone (`headcount group \
              export`) has them"
         ));
     }

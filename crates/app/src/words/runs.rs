@@ -10,11 +10,23 @@ use headcount_people::plan::chosen;
 /// once more: what it said before may be older than its end.
 pub fn state(journal: &Journal, run: &Run) -> &'static str {
     if run.state != RunState::Running || journal.is_held(&run.id) {
-        return run.state.word();
+        return word(run.state);
     }
     match journal.run(run.id.as_str()) {
-        Ok(now) if now.state != RunState::Running => now.state.word(),
+        Ok(now) if now.state != RunState::Running => word(now.state),
         _ => "interrupted",
+    }
+}
+
+/// A state on the screen; the journal keeps the spelling of its first version.
+fn word(state: RunState) -> &'static str {
+    match state {
+        RunState::Cancelled => "canceled",
+        RunState::Draft
+        | RunState::Sealed
+        | RunState::Running
+        | RunState::Stopped
+        | RunState::Finished => state.word(),
     }
 }
 

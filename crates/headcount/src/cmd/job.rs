@@ -83,7 +83,7 @@ pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> R
 fn tell_descriptions(order: &Order, opened: &Opened, context: &Context) {
     if order.leaves_out_descriptions(opened) {
         context.say(format!(
-            "{} description: Jira's call takes none; with an organization API key it is sent",
+            "{} description: Jira's call does not accept it; with an organization API key headcount sends it",
             context.paint.yellow("Left out:")
         ));
     }

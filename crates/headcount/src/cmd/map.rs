@@ -19,8 +19,11 @@ const TOLD: u64 = 20;
 pub fn run(args: &MapArgs, context: &Context) -> Result<u8, Failure> {
     let exports = sheet::exports(&args.plan);
     if exports.users.is_none() || exports.groups.is_none() {
-        return Err(Failure::new(USAGE, "`member map` looks ids up in exports, and needs both")
-            .hint("headcount member map FILE --users users.csv --groups groups.csv -o OUT"));
+        return Err(Failure::new(
+            USAGE,
+            "`member map` looks up ids in exports, and needs --users and --groups",
+        )
+        .hint("headcount member map FILE --users users.csv --groups groups.csv -o OUT"));
     }
     let options = sheet::options(&args.plan)?;
     let sheet = sheet::open_sheet(&args.file, SheetJob::Memberships, &options)?;

@@ -22,7 +22,7 @@ pub fn words(hint: &Hint) -> String {
             "the run itself is in the journal: `headcount run report` writes the report again"
                 .into()
         }
-        Hint::GiveJob => "a job makes one: headcount member add FILE".into(),
+        Hint::GiveJob => "a job creates one: headcount member add FILE".into(),
         Hint::OtherJournal { instead, then } => other_journal(instead, then),
         Hint::ProfilesNamed => {
             "--config or HEADCOUNT_CONFIG must name a file that exists and can be read; \

@@ -177,7 +177,7 @@ fn map_goes_before_everything_and_tells_what_it_cannot_follow() {
 
     for (pair, words) in [
         (("color", "Email"), "no field `color`; it has `accountId`, `email`"),
-        (("email", "Mail"), "no heading `Mail`; there are `Email`"),
+        (("email", "Mail"), "no heading `Mail`; the headings are `Email`"),
         (
             ("email", "Foo"),
             "2 columns have the heading `Foo`; name one of them by its letter: `Column B`, `Column C`",

@@ -102,7 +102,7 @@ fn show(view: &View, live: Option<&Live>, aside: &Aside) -> Markup {
         (_, "planned") => Some(2),
         (_, "finished") => Some(5),
         // It went no way to its end.
-        (_, "cancelled") => None,
+        (_, "canceled") => None,
         _ => Some(4),
     };
     let state = if live.is_some() { "running" } else { view.state };
@@ -229,8 +229,7 @@ fn note_form(run: &Run) -> Markup {
 /// that was started was canceled, and one that its user paused is paused.
 pub fn shown_state<'s>(run: &Run, state: &'s str) -> &'s str {
     match (state, run.started_at) {
-        ("cancelled", None) => "discarded",
-        ("cancelled", Some(_)) => "canceled",
+        ("canceled", None) => "discarded",
         ("stopped", _) if plan::was_paused(run) => "paused",
         _ => state,
     }
