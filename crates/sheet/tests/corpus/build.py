@@ -2,12 +2,12 @@
 """Builds the corpus: spreadsheets as real programs write them, each with what is to be read of it.
 
     python3 -m venv v && v/bin/pip install openpyxl XlsxWriter
-    npm install xlsx            # SheetJS, in this folder or above
+    npm install xlsx csv-stringify papaparse fast-csv   # in this folder or above
+    apt-get install libreoffice-calc-nogui
     v/bin/python build.py
 
 Every file has a NAME.json next to it: options, the rows that must be read (line, cells, or null for a
 row that must be reported), or the words of the refusal. `crates/sheet/tests/corpus.rs` reads them all.
-LibreOffice's files are made if `soffice` is there.
 """
 
 import csv
@@ -16,6 +16,7 @@ import json
 import pathlib
 import shutil
 import subprocess
+import tempfile
 
 HERE = pathlib.Path(__file__).parent
 OUT = HERE / "files"
@@ -76,6 +77,11 @@ def csv_by_hand():
             '#TYPE Selected.Microsoft.ActiveDirectory.Management.ADUser\r\n"Email","Group","Note"\r\n'
             '"ann@example.com","R&D","first"\r\n"ben@example.com",,\r\n',
             [[3, ["ann@example.com", "R&D", "first"]], [4, ["ben@example.com", "", ""]]],
+        ),
+        # Export-Csv of PowerShell 7 with -UseCulture in Germany, quotes as needed.
+        "powershell-7.csv": (
+            'Email;Group;Note\r\nann@example.com;R&D;first\r\nben@example.com;;"a; b"\r\n',
+            [[2, ["ann@example.com", "R&D", "first"]], [3, ["ben@example.com", "", "a; b"]]],
         ),
         # Excel's own sep= line, saved again by another program.
         "excel-sep.csv": (
@@ -279,20 +285,73 @@ def by_sheetjs():
     expect("sheetjs.xls", refused="old Excel workbook")
 
 
+NODE_CSV = """
+const fs = require('fs'), out = process.argv[1], rows = JSON.parse(process.argv[2]);
+const { stringify } = require('csv-stringify/sync');
+const papa = require('papaparse'), fast = require('fast-csv');
+fs.writeFileSync(out + '/node-stringify.csv', stringify(rows));
+fs.writeFileSync(out + '/node-stringify-bom.csv', stringify(rows, {bom: true, delimiter: ';', record_delimiter: 'windows'}));
+fs.writeFileSync(out + '/node-papaparse.csv', papa.unparse(rows));
+fs.writeFileSync(out + '/node-papaparse-quoted.csv', papa.unparse(rows, {quotes: true, delimiter: '\\t'}));
+fast.writeToString(rows, {headers: false, quoteColumns: true}).then(text => fs.writeFileSync(out + '/node-fast-csv.csv', text));
+"""
+
+
+def csv_by_node():
+    rows = json.dumps([HEAD, *PEOPLE])
+    subprocess.run(["node", "-e", NODE_CSV, str(OUT), rows], check=True, cwd=HERE)
+    for made in ["stringify", "stringify-bom", "papaparse", "papaparse-quoted", "fast-csv"]:
+        expect(f"node-{made}.csv", numbered(PEOPLE))
+
+
+def convert(office, source, made, filter_name):
+    """Has LibreOffice write a file of the corpus once more."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [office, "--headless", "--convert-to", filter_name, "--outdir", folder, OUT / source]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        shutil.move(next(pathlib.Path(folder).iterdir()), OUT / made)
+
+
 def by_libreoffice():
     office = shutil.which("soffice") or shutil.which("libreoffice")
     if office is None:
-        print("LibreOffice is not here; its files stay as they are")
-        return
-    for name in ["openpyxl-plain.xlsx", "openpyxl-merged.xlsx", "openpyxl-filter.xlsx"]:
-        made = OUT / name.replace("openpyxl", "libreoffice")
-        with_name = OUT / "made"
-        with_name.mkdir(exist_ok=True)
-        command = [office, "--headless", "--convert-to", "xlsx", "--outdir", with_name, OUT / name]
-        subprocess.run(command, check=True)
-        shutil.move(with_name / name, made)
-        with_name.rmdir()
-        shutil.copy(OUT / f"{name}.json", OUT / f"{made.name}.json")
+        raise SystemExit("LibreOffice is not here (Debian: libreoffice-calc-nogui)")
+    # Read as the file that LibreOffice opened is read.
+    for name in [
+        "openpyxl-plain.xlsx",
+        "openpyxl-merged.xlsx",
+        "openpyxl-filter.xlsx",
+        "openpyxl-filter-skip.xlsx",
+        "openpyxl-hidden-sheet.xlsx",
+        "openpyxl-group.xlsx",
+        "xlsxwriter-table.xlsx",
+        "xlsxwriter-rich.xlsx",
+        "xlsxwriter-hidden-row.xlsx",
+        "xlsxwriter-merged-columns.xlsx",
+        "sheetjs-very-hidden.xlsx",
+    ]:
+        made = f"libreoffice-{pathlib.Path(name).stem}.xlsx"
+        convert(office, name, made, "xlsx")
+        shutil.copy(OUT / f"{name}.json", OUT / f"{made}.json")
+    # It computes what has no result.
+    convert(office, "openpyxl-formula.xlsx", "libreoffice-formula.xlsx", "xlsx")
+    rows = [["ann@example.com", "X", "x"], ["ben@example.com", "R&D", "y"]]
+    expect("libreoffice-formula.xlsx", numbered(rows))
+    convert(office, "openpyxl-plain.xlsx", "libreoffice.ods", "ods")
+    expect("libreoffice.ods", refused="OpenDocument")
+    convert(office, "openpyxl-plain.xlsx", "libreoffice.xls", "xls")
+    expect("libreoffice.xls", refused="old Excel workbook")
+    # Tokens: separator, quote, character set (76: UTF-8, 1: Windows-1252), first line, columns, …,
+    # quote all text.
+    csv_filter = "csv:Text - txt - csv (StarCalc):"
+    convert(office, "openpyxl-plain.xlsx", "libreoffice.csv", csv_filter + "44,34,76,1")
+    expect("libreoffice.csv", numbered(PEOPLE))
+    convert(office, "openpyxl-plain.xlsx", "libreoffice-quoted.csv", csv_filter + "59,34,76,1,,0,true")
+    expect("libreoffice-quoted.csv", numbered(PEOPLE))
+    convert(office, "openpyxl-plain.xlsx", "libreoffice-utf16.csv", csv_filter + "9,34,65535,1")
+    expect("libreoffice-utf16.csv", numbered(PEOPLE))
+    convert(office, "python-1252.csv", "libreoffice-1252.csv", csv_filter + "59,34,1,1")
+    expect("libreoffice-1252.csv", numbered(PEOPLE[:2]))
 
 
 def main():
@@ -300,6 +359,7 @@ def main():
     OUT.mkdir()
     csv_by_python()
     csv_by_hand()
+    csv_by_node()
     by_openpyxl()
     by_xlsxwriter()
     by_sheetjs()
