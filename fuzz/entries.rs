@@ -15,7 +15,9 @@ use headcount_model::group::GroupId;
 use headcount_model::user::{AccountId, Product};
 use headcount_people::directory::{Directory, exports};
 use headcount_people::plan::map::Map;
-use headcount_sheet::{Input, Job, Options, Source};
+use headcount_people::rows::Columns;
+use headcount_people::rows::SheetJob as Job;
+use headcount_sheet::{Input, Options, Source};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 const TOKEN: &str = "fuzz-token-0123456789";
@@ -47,11 +49,11 @@ pub fn sheets(bytes: &[u8]) {
 }
 
 fn read_sheet(bytes: &[u8], options: &Options) {
-    let Ok(opened) = headcount_sheet::open(source(bytes), options) else { return };
+    let Ok(opened) = headcount_people::rows::open(source(bytes), options) else { return };
     assert!(!opened.first_lines().is_empty(), "the line of the headings is one of the first");
     for job in [Job::CreateUsers, Job::Users, Job::Memberships, Job::CreateGroups] {
-        if let Ok(columns) = opened.columns(job, options) {
-            let reading = opened.reading(job, &columns);
+        if let Ok(columns) = Columns::of(&opened, job, options) {
+            let reading = columns.reading(&opened, job);
             assert_eq!(reading.heading_line, Some(opened.heading_line()));
         }
     }
@@ -75,10 +77,10 @@ fn read_sheet(bytes: &[u8], options: &Options) {
 pub fn read_exports(bytes: &[u8]) {
     let options = Options::default();
     let mut directory = Directory::default();
-    if let Ok(opened) = headcount_sheet::open(source(bytes), &options) {
+    if let Ok(opened) = headcount_people::rows::open(source(bytes), &options) {
         let _ = exports::read_users(&mut directory, opened, &options);
     }
-    if let Ok(opened) = headcount_sheet::open(source(bytes), &options) {
+    if let Ok(opened) = headcount_people::rows::open(source(bytes), &options) {
         let _ = exports::read_groups(&mut directory, opened, &options);
     }
     // Whoever was read is found again by what they were read with.

@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use headcount_people::directory::Directory;
 use headcount_people::directory::exports::{Notices, read_groups, read_users};
-use headcount_sheet::{Input, Job, Options, SheetError, Source, open};
+use headcount_people::rows::Columns;
+use headcount_people::rows::{SheetJob as Job, open};
+use headcount_sheet::{Input, Options, SheetError, Source};
 
 use crate::failure::{Failure, USAGE};
 use crate::hint::Hint;
@@ -127,7 +129,7 @@ pub fn told_by(wanted: &[Whose], file: &ExportFile) -> Result<Vec<Whose>, Failur
     let sheet = open(file.source(), &options).map_err(unreadable)?;
     let mut told = Vec::new();
     for whose in wanted {
-        match sheet.columns(whose.columns(), &options) {
+        match Columns::of(&sheet, whose.columns(), &options) {
             Ok(_) => told.push(*whose),
             Err(SheetError::MissingColumn { .. }) => {}
             Err(error) => return Err(unreadable(error)),

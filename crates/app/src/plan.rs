@@ -18,8 +18,9 @@ use headcount_people::plan::{
     settle_decided,
 };
 use headcount_people::resolve::Spec;
+use headcount_people::rows::{Columns, Field};
 use headcount_people::steps::{self, StepKind};
-use headcount_sheet::{Columns, Field, Sheet};
+use headcount_sheet::Sheet;
 use serde_json::json;
 
 use crate::failure::Failure;
@@ -168,7 +169,7 @@ async fn draft(
     });
     onlooker.ends();
     onlooker.read(sheet.name(), &read?)?;
-    note_reading(journal, run, &sheet.reading(jobs::of(order.job).sheet, &order.columns))?;
+    note_reading(journal, run, &order.columns.reading(sheet, jobs::of(order.job).sheet))?;
     settle_decided(journal, run, &order.decided)?;
     notices.iter().for_each(|(export, odd)| onlooker.noticed(export, odd));
     let mut directory = directory?;

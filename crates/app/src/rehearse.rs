@@ -8,7 +8,8 @@ use std::path::Path;
 use headcount_model::job::Job;
 use headcount_people::export::Far;
 use headcount_people::jobs::{self, Copied};
-use headcount_sheet::{Options, open};
+use headcount_people::rows::open;
+use headcount_sheet::Options;
 
 use crate::export::What;
 use crate::export::write;

@@ -52,7 +52,8 @@ fn unwritable(error: XlsxError) -> Failure {
 mod tests {
     use std::io::Cursor;
 
-    use headcount_sheet::{Input, Options, Source, open};
+    use headcount_people::rows::open;
+    use headcount_sheet::{Input, Options, Source};
 
     use super::*;
 

@@ -31,6 +31,11 @@ pub fn is_unseen(c: char) -> bool {
     )
 }
 
+/// Marks that come along with copied text, of those that no reader sees: what a pictograph ends with stays.
+pub fn is_invisible(c: char) -> bool {
+    is_unseen(c) && !matches!(c, '\u{fe00}'..='\u{fe0f}')
+}
+
 /// A text as it is shown and sent: composed (NFC), without white space and unseen marks at its ends, any
 /// white space one space, and without unseen marks but those that a script or a pictograph needs.
 pub fn spelled(text: &str) -> Cow<'_, str> {

@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use headcount_people::directory::Directory;
 use headcount_people::directory::exports::{read_groups, read_users};
 use headcount_people::plan::map::Map;
-use headcount_sheet::{Input, Options, Sheet, Source, open};
+use headcount_people::rows::open;
+use headcount_sheet::{Input, Options, Sheet, Source};
 use proptest::collection::vec;
 use proptest::prelude::*;
 

@@ -7,9 +7,8 @@ use headcount_model::reason::Reason;
 use headcount_people::directory::Directory;
 use headcount_people::directory::exports::{Notices, read_groups, read_users};
 use headcount_people::plan::map::{Map, Mapped};
-use headcount_sheet::{
-    Columns, CreateRow, Input, Job, MemberRow, Options, Problem, Raw, Sheet, Source, UserRow, open,
-};
+use headcount_people::rows::{Columns, CreateRow, MemberRow, SheetJob as Job, UserRow, open};
+use headcount_sheet::{Input, Options, Problem, Raw, Sheet, Source};
 
 fn sample(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples").join(name)
@@ -51,7 +50,7 @@ fn read_all<T>(
     read: fn(&Raw, &Columns) -> Result<T, Vec<Problem>>,
 ) -> Vec<T> {
     let sheet = sheet(name);
-    let columns = sheet.columns(job, &Options::default()).unwrap();
+    let columns = Columns::of(&sheet, job, &Options::default()).unwrap();
     sheet.map(|raw| read(&raw.unwrap(), &columns).ok().unwrap()).collect()
 }
 

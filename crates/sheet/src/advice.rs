@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::options::{HiddenRowsChoice, Options};
-use super::quoting::shell;
+use crate::options::{HiddenRowsChoice, Options};
+use crate::quoting::shell;
 
 /// Options that are added to those of the command.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub struct Change {
 
 impl Change {
     /// Only fields and headings.
-    pub(super) fn of_map(map: Vec<(String, String)>) -> Self {
+    pub fn of_map(map: Vec<(String, String)>) -> Self {
         Self { map, ..Self::default() }
     }
 
@@ -38,7 +38,7 @@ impl Change {
     }
 
     /// This and what another adds.
-    pub(super) fn and(mut self, other: &Self) -> Self {
+    pub fn and(mut self, other: &Self) -> Self {
         self.sheet = other.sheet.clone().or(self.sheet);
         self.heading = other.heading.or(self.heading);
         self.no_headings |= other.no_headings;
@@ -82,17 +82,17 @@ pub struct Advice {
 
 impl Advice {
     /// Words without options.
-    pub(super) fn words(words: impl Into<String>) -> Self {
+    pub fn words(words: impl Into<String>) -> Self {
         Self { words: words.into(), options: Vec::new() }
     }
 
     /// Adds words.
-    pub(super) fn say(&mut self, words: &str) {
+    pub fn say(&mut self, words: &str) {
         self.words.push_str(words);
     }
 
     /// Adds alternatives, as they are typed; one or the other.
-    pub(super) fn offer(&mut self, options: Vec<Change>) {
+    pub fn offer(&mut self, options: Vec<Change>) {
         let typed: Vec<String> = options.iter().map(ToString::to_string).collect();
         self.words.push_str(&typed.join(", or "));
         self.options.extend(options);

@@ -3,9 +3,9 @@
 use std::error::Error;
 use std::io;
 
-use super::advice::{Advice, Change};
-use super::hidden::HiddenRows;
-use super::quoting::{excerpt, list, shown};
+use crate::advice::{Advice, Change};
+use crate::hidden::HiddenRows;
+use crate::quoting::{excerpt, list, shown};
 
 /// What makes a whole sheet unusable: what, where, and what to do about it.
 #[derive(Debug, thiserror::Error)]
@@ -367,7 +367,7 @@ impl SheetError {
 
     /// The same error with the place of its headings, such as `people.csv, line 1`.
     #[must_use]
-    pub(super) fn at(mut self, place: &str) -> Self {
+    pub fn at(mut self, place: &str) -> Self {
         if let Self::MissingColumn { name, .. }
         | Self::DataAsHeading { name, .. }
         | Self::TwoColumns { name, .. }

@@ -1,12 +1,12 @@
 //! How names and cells are quoted in messages.
 
 /// A heading or a sheet's name in a message: in back quotes, on one line, not too long.
-pub(super) fn shown(text: &str) -> String {
+pub fn shown(text: &str) -> String {
     format!("`{}`", excerpt(text))
 }
 
-/// What is in a cell, fit for a message: on one line, at most 60 characters.
-pub(super) fn excerpt(text: &str) -> String {
+/// What stands in a cell, fit for a message: on one line, at most 60 characters.
+pub fn excerpt(text: &str) -> String {
     let mut clean: String =
         text.trim().chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).take(61).collect();
     if clean.chars().count() > 60 {
@@ -17,7 +17,7 @@ pub(super) fn excerpt(text: &str) -> String {
 }
 
 /// Names in a row: `a`, `b` and 3 more.
-pub(super) fn list(names: &[String]) -> String {
+pub fn list(names: &[String]) -> String {
     const MOST: usize = 12;
     let mut text = names.iter().take(MOST).map(|name| shown(name)).collect::<Vec<_>>().join(", ");
     if names.len() > MOST {
@@ -27,7 +27,7 @@ pub(super) fn list(names: &[String]) -> String {
 }
 
 /// A word as it is typed on a command line: in single quotes where it needs them.
-pub(super) fn shell(word: &str) -> String {
+pub fn shell(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '@' | ':');
     if !word.is_empty() && word.chars().all(plain) {
         return word.to_owned();

@@ -2,23 +2,23 @@
 
 /// One line of cells, from a text or a workbook.
 #[derive(Debug, Default)]
-pub(super) struct Record {
-    pub(super) line: u64,
-    pub(super) last_line: u64,
-    pub(super) cells: Vec<String>,
+pub(crate) struct Record {
+    pub(crate) line: u64,
+    pub(crate) last_line: u64,
+    pub(crate) cells: Vec<String>,
     /// A quote that closes where no separator follows.
-    pub(super) stray: Option<Stray>,
+    pub(crate) stray: Option<Stray>,
     /// How many quotes it has.
-    pub(super) quotes: usize,
+    pub(crate) quotes: usize,
     /// The record as it is in the file, where its quotes have to be looked at.
-    pub(super) text: Option<String>,
+    pub(crate) text: Option<String>,
     /// What a workbook has that no cell can show.
-    pub(super) odd: Vec<Odd>,
+    pub(crate) odd: Vec<Odd>,
 }
 
 /// What a workbook has that no cell can show.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Odd {
+pub(crate) enum Odd {
     /// A formula whose result is not in the file; the column from 0.
     NoResult { column: usize },
     /// A merged range over several columns, from 0, both ends within.
@@ -27,11 +27,11 @@ pub(super) enum Odd {
 
 /// A quote that closes where no separator or line end follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Stray {
+pub(crate) struct Stray {
     /// The cell it opens in, from 0.
-    pub(super) column: usize,
+    pub(crate) column: usize,
     /// The line it opens on.
-    pub(super) opened: u64,
+    pub(crate) opened: u64,
     /// The line it closes on.
-    pub(super) closed: u64,
+    pub(crate) closed: u64,
 }

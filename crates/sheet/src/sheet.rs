@@ -7,27 +7,24 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use super::advice::{Advice, Change};
-use super::cell::trim;
-use super::column_name::{column, lettered, letters, name_of};
-use super::error::SheetError;
-use super::finding::Sought;
-use super::heading::{Columns, fields};
-use super::heading_line;
-use super::merged::covering_heading;
-use super::options::{Corrections, HiddenRowsChoice, Options};
-use super::raw::{Problem, Raw};
-use super::reading::Lines;
-use super::record::{Odd, Record};
-use super::records::{Above, KEPT, Records, headings, is_empty};
-use super::remedy::is_export;
-use super::row_problem::row_problem;
-use super::secret::{MASKED, secret_columns};
-use super::seeming::mail_columns;
-use super::source::Source;
-use super::swallowed::{swallowed, within_quote};
-use super::wanted::{Field, Job, fields_of};
+use crate::cell::trim;
+use crate::error::SheetError;
+use crate::heading::names::{column_name, lettered, letters};
+use crate::heading::secret::{MASKED, secret_columns};
+use crate::options::{Corrections, HiddenRowsChoice, Options};
+use crate::record::{Odd, Record};
+use crate::rows::left_out::Lines;
+use crate::rows::problem::row_problem;
+use crate::rows::raw::{Problem, Raw};
+use crate::rows::records::{Above, KEPT, Records, headings, is_empty};
+use crate::rows::swallowed::{swallowed, within_quote};
+use crate::source::Source;
+use crate::vocabulary::{Identifier, Vocabulary};
+use crate::xlsx::merged::covering_heading;
 use headcount_model::reading::{Reading, Why};
+
+/// The first rows below the headings: their lines and cells.
+pub type FirstRows = [(u64, Vec<String>)];
 
 /// A sheet whose heading has been read. Iterating reads its rows.
 pub struct Sheet {
@@ -39,8 +36,10 @@ pub struct Sheet {
     /// The columns that hold passwords or keys: their cells are masked here, and no cell of a row with
     /// a problem may be quoted.
     secret: Vec<usize>,
-    /// The columns that hold addresses.
-    mails: Vec<usize>,
+    /// What names the thing that a row is about.
+    identifier: Identifier,
+    /// The columns that hold such names.
+    named: Vec<usize>,
     /// The columns without a heading that hold something.
     unnamed: BTreeSet<usize>,
     /// What merged cells the line of the headings has.
@@ -67,10 +66,14 @@ pub struct Sheet {
 }
 
 /// Opens a sheet and reads its heading: the line that was named, else the first that holds
-/// something. Without headings that line is the first row, and shows how many columns there are.
-pub fn open(source: Source, options: &Options) -> Result<Sheet, SheetError> {
+/// something. Without headings that line is the first row, and tells how many columns there are.
+pub fn open(
+    source: Source,
+    options: &Options,
+    vocabulary: &Vocabulary,
+) -> Result<Sheet, SheetError> {
     let name = source.name.clone();
-    let mut records = Records::open(source, options)?;
+    let mut records = Records::open(source, options, vocabulary)?;
     let mut above = Above::default();
     let first = records.heading(&name, options.heading, &mut above)?;
     let merged = if options.no_headings { Vec::new() } else { first.odd.clone() };
@@ -83,7 +86,8 @@ pub fn open(source: Source, options: &Options) -> Result<Sheet, SheetError> {
     let mut sheet = Sheet {
         name,
         secret: secret_columns(&headings, &options.map),
-        mails: mail_columns(&headings, &options.map),
+        identifier: vocabulary.identifier,
+        named: (vocabulary.identifier.columns)(&headings, &options.map),
         unnamed: BTreeSet::new(),
         merged,
         headings,
@@ -161,8 +165,9 @@ impl Sheet {
         }
     }
 
-    /// How the file was understood so far: complete once all rows were read.
-    pub fn reading(&self, job: Job, columns: &Columns) -> Reading {
+    /// How the file was understood so far: complete once all rows were read. `fields` are the columns
+    /// that are read, by the name of what they tell; `same` those that must be the same as another.
+    pub fn reading(&self, fields: &[(&str, usize)], same: &[(usize, usize)]) -> Reading {
         let mut reading = Reading {
             heading_line: (!self.no_headings).then_some(self.heading_line),
             ..Reading::default()
@@ -180,20 +185,18 @@ impl Sheet {
                 reading.hidden_sheet = xlsx.chosen().hidden;
             }
         }
-        let found = fields(job).into_iter();
-        let found: Vec<_> =
-            found.filter_map(|field| Some((field, columns.index(field)?))).collect();
-        let named = found.iter().map(|(field, at)| (field.name().to_owned(), columns.heading(*at)));
+        let heading = |at: usize| column_name(&self.headings, at);
+        let named = fields.iter().map(|(field, at)| ((*field).to_owned(), heading(*at)));
         reading.columns = named.collect();
         for at in 0..self.headings.len() {
-            if columns.secret_indexes().contains(&at) {
-                reading.blanked.push(columns.heading(at));
-            } else if !found.iter().any(|(_, known)| *known == at)
+            if self.secret.contains(&at) {
+                reading.blanked.push(heading(at));
+            } else if !fields.iter().any(|(_, known)| *known == at)
                 && !trim(&self.headings[at]).is_empty()
             {
-                let twin = columns.twin_of(at).map(|used| columns.heading(used));
-                let same = twin.map(|used| format!(" (the same as {used})")).unwrap_or_default();
-                reading.carried.push(columns.heading(at) + &same);
+                let twin = same.iter().find(|(other, _)| *other == at);
+                let note = twin.map(|(_, used)| format!(" (the same as {})", heading(*used)));
+                reading.carried.push(heading(at) + note.as_deref().unwrap_or_default());
             } else if self.unnamed.contains(&at) {
                 reading.carried.push(format!("Column {} (no heading)", letters(at)));
             }
@@ -226,64 +229,30 @@ impl Sheet {
         self.rows.is_empty() && self.error.is_none()
     }
 
-    /// Which column is what for this job; errors name the sheet and the heading's line.
+    /// The first rows below the headings, to tell what the columns hold.
+    pub fn first_rows(&self) -> &FirstRows {
+        &self.first
+    }
+
+    /// The last lines above the headings that hold something.
+    pub fn lines_above(&self) -> &FirstRows {
+        &self.above.rows
+    }
+
+    /// Whether a column, from 0, is hidden in the spreadsheet program.
+    pub fn hides(&self, at: usize) -> bool {
+        match &self.records {
+            Records::Csv(_) => false,
+            Records::Xlsx(xlsx) => xlsx.chosen().layout.hides(at),
+        }
+    }
+
+    /// What is wrong with the line of the headings: one is merged over several filled columns.
     ///
     /// # Errors
-    /// As [`Columns::find`]; a column that the job would use is hidden; the headings seem to be on
-    /// another line.
-    pub fn columns(&self, job: Job, options: &Options) -> Result<Columns, SheetError> {
-        let place = match options.no_headings {
-            true => self.name.clone(),
-            false => format!("{}, line {}", self.name, self.heading_line),
-        };
-        let sought = Sought { job, headings: &self.headings, first: &self.first };
-        let found = Columns::find_by_rows(&sought, options);
-        let found = found.map_err(|error| match options.no_headings {
-            true => error,
-            false => {
-                let above = self.above.rows.as_slice();
-                heading_line::better(error, &sought, (self.heading_line, above), options)
-            }
-        });
-        let columns = found.and_then(|columns| {
-            let covers = covering_heading(&self.headings, &self.merged, &self.first);
-            covers.map_or(Ok(()), Err)?;
-            self.only_seen(job, columns, options)
-        });
-        columns.map_err(|error| error.at(&place))
-    }
-
-    /// Refuses a hidden column that the job would use, unless it is mapped.
-    fn only_seen(
-        &self,
-        job: Job,
-        columns: Columns,
-        options: &Options,
-    ) -> Result<Columns, SheetError> {
-        let Records::Xlsx(xlsx) = &self.records else { return Ok(columns) };
-        for field in fields_of(job) {
-            let Some(at) = columns.index(field) else { continue };
-            let is_mapped =
-                options.map.iter().any(|(_, mapped)| column(&self.headings, mapped) == Ok(at));
-            if xlsx.chosen().layout.hides(at) && !is_mapped {
-                let (name, letters) = (self.name.clone(), letters(at));
-                let (heading, advice) =
-                    (columns.heading(at), self.that_it_is_meant(job, field, at));
-                return Err(SheetError::HiddenColumn { name, heading, letters, advice });
-            }
-        }
-        Ok(columns)
-    }
-
-    fn that_it_is_meant(&self, job: Job, field: Field, at: usize) -> Advice {
-        // Exports are read as Atlassian writes them.
-        if is_export(job) {
-            return Advice::default();
-        }
-        let mut advice = Advice::words("; or say that it is meant: ");
-        let map = vec![(field.name().to_owned(), name_of(&self.headings, at))];
-        advice.offer(vec![Change::of_map(map)]);
-        advice
+    /// The heading, and where it is.
+    pub fn check_headings(&self) -> Result<(), SheetError> {
+        covering_heading(&self.headings, &self.merged, &self.first).map_or(Ok(()), Err)
     }
 
     /// Keeps the first records, to find the headings among them.
@@ -336,7 +305,7 @@ impl Sheet {
             self.open_since = None;
         }
         let split = |line: &str| self.records.cells_of_line(line);
-        if let Some(found) = swallowed(&record, &self.headings, split) {
+        if let Some(found) = swallowed(&record, &self.headings, &self.identifier, split) {
             let (column, what, todo) = (found.column, found.what, found.todo);
             // The quote that closed may have been meant to open a cell that continues below.
             let is_open = found.lines.last().is_some_and(|(_, line)| self.records.ends_open(line));
@@ -358,7 +327,8 @@ impl Sheet {
         let is_workbook = matches!(self.records, Records::Xlsx(_));
         let within = open_since.map(|opened| within_quote(record.line, opened));
         let problem = within.or_else(|| {
-            row_problem(&record, &self.headings, is_workbook, &self.secret, &self.mails)
+            let named = (&self.identifier, self.named.as_slice());
+            row_problem(&record, &self.headings, is_workbook, &self.secret, named)
         });
         self.push(record.line, record.cells, problem);
     }

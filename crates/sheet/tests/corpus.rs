@@ -3,8 +3,22 @@
 
 use std::path::{Path, PathBuf};
 
-use headcount_sheet::{HiddenRowsChoice, Options, Raw, Sheet, SheetError, Source, open};
+use headcount_sheet::{
+    HiddenRowsChoice, Identifier, Options, Raw, Sheet, SheetError, Source, Vocabulary, open,
+};
 use serde_json::Value;
+
+/// What a reader of these files would hand in.
+const VOCABULARY: Vocabulary = Vocabulary {
+    is_heading: |heading| ["Email", "E-Mail", "Group", "Name"].contains(&heading),
+    identifier: Identifier {
+        name: "email address",
+        example: "ann@example.com",
+        is_one: |cell| cell.contains('@') && cell.contains('.'),
+        is_meant: |cell| cell.contains('@'),
+        columns: |headings, _| headings.iter().position(|one| one == "Email").into_iter().collect(),
+    },
+};
 
 fn files() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus/files")
@@ -23,7 +37,7 @@ fn options(said: &Value) -> Options {
 }
 
 fn read(path: &Path, options: &Options) -> Result<Vec<Raw>, SheetError> {
-    open(Source::file(path), options).and_then(Sheet::collect)
+    open(Source::file(path), options, &VOCABULARY).and_then(Sheet::collect)
 }
 
 #[test]

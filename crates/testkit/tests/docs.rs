@@ -11,8 +11,9 @@ use headcount_model::event::{Envelope, Event};
 use headcount_model::outcome::{Counts, Outcome};
 use headcount_model::reason::Reason;
 use headcount_people::jobs;
+use headcount_people::rows::{Columns, Field, SheetJob as Job, every_heading};
 use headcount_report::ADDED;
-use headcount_sheet::{Columns, Field, Job, Options, every_heading};
+use headcount_sheet::Options;
 use jiff::Timestamp;
 use serde_json::Value;
 

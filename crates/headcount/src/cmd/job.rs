@@ -7,6 +7,7 @@ use headcount_app::site::{self, Ceiling, Opened};
 use headcount_model::job::Job;
 use headcount_model::user::Product;
 use headcount_people::jobs;
+use headcount_people::rows::Columns;
 
 use super::limits;
 use super::looking::Looking;
@@ -52,7 +53,7 @@ pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> R
     send::check_options(job, &args.send, answers, args.only_plan, context)?;
     let options = sheet::options(&args.plan)?;
     let mut sheet = sheet::open_sheet(&args.file, jobs::of(job).sheet, &options)?;
-    let columns = sheet.columns(jobs::of(job).sheet, &options)?;
+    let columns = Columns::of(&sheet, jobs::of(job).sheet, &options)?;
     let mut journal = headcount_app::journal::open(&context.app)?;
     let need = extra.need(job);
     let opened =

@@ -4,7 +4,7 @@ use headcount_app::failure::{Failure, OK, ROWS, USAGE};
 use headcount_app::words;
 use headcount_people::directory::Directory;
 use headcount_people::plan::map::Map;
-use headcount_sheet::Job as SheetJob;
+use headcount_people::rows::SheetJob;
 
 use super::sheet;
 use crate::args::MapArgs;

@@ -5,7 +5,8 @@ use headcount_app::site::Need;
 use headcount_model::job::Job;
 use headcount_model::rows::Rows;
 use headcount_model::user::Product;
-use headcount_sheet::{Columns, Options};
+use headcount_people::rows::Columns;
+use headcount_sheet::Options;
 
 use super::sheet;
 use crate::args::JobArgs;

@@ -17,6 +17,7 @@ use headcount_journal::Journal;
 use headcount_model::job::Job;
 use headcount_people::export::Far;
 use headcount_people::jobs;
+use headcount_people::rows::Columns;
 use headcount_sheet::Sheet;
 use tempfile::TempDir;
 
@@ -37,7 +38,7 @@ pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> R
     }
     let options = sheet::options(&args.plan)?;
     let mut sheet = sheet::open_sheet(&args.file, jobs::of(job).sheet, &options)?;
-    let columns = sheet.columns(jobs::of(job).sheet, &options)?;
+    let columns = Columns::of(&sheet, jobs::of(job).sheet, &options)?;
     let ceiling = Ceiling::of(&args.send.options());
     let waits = headcount_app::journal::open(&context.app)?;
     let real = site::open_to_rehearse(&context.app, &waits, ceiling, extra.need(job)).await?;

@@ -6,7 +6,8 @@ use headcount_app::failure::{Failure, USAGE};
 use headcount_app::identity_exports::Exports;
 use headcount_app::words;
 use headcount_people::directory::exports::Notices;
-use headcount_sheet::{Input, Job, Options, Problem, Sheet, Source, advised, open};
+use headcount_people::rows::{SheetJob as Job, advised, open};
+use headcount_sheet::{Input, Options, Problem, Sheet, Source};
 
 use crate::args::PlanArgs;
 use crate::context::Context;

@@ -13,11 +13,10 @@
 use std::collections::HashSet;
 
 use super::{Directory, FoundGroup, FoundPerson, Group, GroupIndex, Person, PersonIndex};
+use crate::rows::{Columns, ExportedGroup, ExportedUser, Field, SheetJob as Job};
 use headcount_model::group::GroupId;
 use headcount_model::user::{AccountId, AccountStatus, mail_key};
-use headcount_sheet::{
-    ExportedGroup, ExportedUser, Field, Job, Options, Problem, Sheet, SheetError, normalized, trim,
-};
+use headcount_sheet::{Options, Problem, Sheet, SheetError, normalized, trim};
 
 /// How many notices of a file are kept; the others are counted.
 const KEPT: usize = 50;
@@ -58,7 +57,7 @@ pub fn read_users(
     sheet: Sheet,
     options: &Options,
 ) -> Result<Notices, SheetError> {
-    let columns = sheet.columns(Job::UsersExport, options)?;
+    let columns = Columns::of(&sheet, Job::UsersExport, options)?;
     // Only the list of managed accounts heads its ids so (KB 1388159392).
     let managed = columns
         .index(Field::AccountId)
@@ -110,7 +109,7 @@ pub fn read_groups(
     sheet: Sheet,
     options: &Options,
 ) -> Result<Notices, SheetError> {
-    let columns = sheet.columns(Job::GroupsExport, options)?;
+    let columns = Columns::of(&sheet, Job::GroupsExport, options)?;
     let mut notices = Notices::default();
     let before = directory.groups().len();
     let mut told: HashSet<GroupIndex> = HashSet::new();

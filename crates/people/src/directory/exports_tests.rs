@@ -1,7 +1,8 @@
 use super::exports::{Notices, read_groups, read_users};
 use super::*;
+use crate::rows::open;
 use headcount_model::user::AccountStatus;
-use headcount_sheet::{Input, Options, Sheet, SheetError, Source, open};
+use headcount_sheet::{Input, Options, Sheet, SheetError, Source};
 
 const PLAIN: &str = "\
 User id,User name,email,User status,Added to org,Org role,Last seen in Jira - acme

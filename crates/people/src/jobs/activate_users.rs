@@ -1,10 +1,10 @@
 //! `user activate`: reactivates managed accounts.
 
+use crate::rows::SheetJob;
 use crate::steps::{StepKind, Wanted};
 use headcount_model::job::Job;
 use headcount_model::reason::Reason;
 use headcount_model::user::AccountStatus;
-use headcount_sheet::Job as SheetJob;
 
 use super::families::{if_changed, users};
 use super::{Area, Copied, Counted, Credential, JobSpec, Need, Phrases, Tile, asked, spared};

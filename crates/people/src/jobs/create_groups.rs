@@ -1,10 +1,10 @@
 //! `group create`: creates groups.
 
+use crate::rows::SheetJob;
 use crate::steps::{Before, StepKind, Target, Wanted};
 use headcount_model::group::name_key;
 use headcount_model::job::Job;
 use headcount_model::reason::Reason;
-use headcount_sheet::Job as SheetJob;
 
 use super::families::groups;
 use super::{Area, Copied, Counted, Credential, JobSpec, Need, Phrases, Tile, asked, spared};

@@ -1,8 +1,8 @@
 //! `user create`: creates users, gives existing ones products, and puts both into groups.
 
+use crate::rows::SheetJob;
 use headcount_model::job::Job;
 use headcount_model::reason::Reason;
-use headcount_sheet::Job as SheetJob;
 
 use super::families::members;
 use super::{

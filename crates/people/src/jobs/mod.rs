@@ -24,10 +24,11 @@ mod restore_users;
 mod spared;
 mod suspend_users;
 
+use crate::rows::{Columns, SheetJob};
 use headcount_journal::{ReasonCount, Run};
 use headcount_model::door::Api;
 use headcount_model::job::Job;
-use headcount_sheet::{Columns, Job as SheetJob, Problem, Raw};
+use headcount_sheet::{Problem, Raw};
 
 pub use crate::directory::lookup::Counted;
 use crate::directory::{Directory, Person};

@@ -1,8 +1,8 @@
 //! Deletes groups: the undo of `group create`.
 
+use crate::rows::SheetJob;
 use headcount_model::job::Job;
 use headcount_model::reason::Reason;
-use headcount_sheet::Job as SheetJob;
 
 use super::families::{groups, never};
 use super::{Copied, Counted, JobSpec, Need, Phrases, asked, spared};

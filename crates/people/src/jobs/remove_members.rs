@@ -1,7 +1,7 @@
 //! `member remove`: removes users from groups.
 
+use crate::rows::SheetJob;
 use headcount_model::job::Job;
-use headcount_sheet::Job as SheetJob;
 
 use super::families::{if_changed, members};
 use super::{Area, Copied, Counted, Credential, JobSpec, Need, Phrases, Tile, asked, spared};

@@ -1,11 +1,11 @@
 //! `user remove`: takes users off the site, or out of the directory with all its apps; also the undo of
 //! `user create`.
 
+use crate::rows::SheetJob;
 use crate::steps::{Before, StepKind};
 use headcount_model::job::Job;
 use headcount_model::reason::Reason;
 use headcount_model::user::{AccountStatus, Standing};
-use headcount_sheet::Job as SheetJob;
 
 use super::families::{never, users};
 use super::{Area, Copied, Counted, Credential, JobSpec, Need, Phrases, Tile, asked, spared};

@@ -1,8 +1,8 @@
 //! `user restore`: restores suspended users.
 
+use crate::rows::SheetJob;
 use crate::steps::StepKind;
 use headcount_model::job::Job;
-use headcount_sheet::Job as SheetJob;
 
 use super::families::{if_changed, users};
 use super::{Area, Copied, Counted, Credential, JobSpec, Need, Phrases, Tile, asked, spared};

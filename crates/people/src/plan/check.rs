@@ -4,8 +4,9 @@
 use super::draft::{KEPT, ReadRows, note_dropped};
 use super::intent;
 use crate::error::PlanError;
+use crate::rows::Columns;
 use headcount_model::job::Job;
-use headcount_sheet::{Columns, Problem, Raw, Sheet};
+use headcount_sheet::{Problem, Raw, Sheet};
 
 /// Rows that are kept to be shown, of the first and of the unreadable ones.
 const SHOWN: usize = 25;

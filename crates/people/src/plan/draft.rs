@@ -12,12 +12,13 @@ use super::unseen::UnseenMarks;
 use crate::error::PlanError;
 use crate::lookup::{BATCH, NameKind};
 use crate::rows::Intent;
+use crate::rows::{Columns, CreateRow};
 use headcount_journal::{Batch, Journal, Run};
 use headcount_model::job::Job;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 use headcount_model::user::mail_key;
-use headcount_sheet::{Columns, CreateRow, Problem, Raw, Sheet};
+use headcount_sheet::{Problem, Raw, Sheet};
 
 /// Problems that are kept to be shown; the others are only counted.
 pub(super) const KEPT: usize = 200;

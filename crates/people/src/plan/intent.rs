@@ -1,7 +1,8 @@
 //! What a row of a job asks for.
 
+use crate::rows::Columns;
 use headcount_model::job::Job;
-use headcount_sheet::{Columns, Problem, Raw};
+use headcount_sheet::{Problem, Raw};
 
 use super::verbs;
 use crate::jobs;

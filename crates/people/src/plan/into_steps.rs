@@ -17,13 +17,14 @@ use crate::error::PlanError;
 use crate::jobs;
 use crate::lookup::undecided;
 use crate::resolve::{Part, Resolved, Spec};
+use crate::rows::Columns;
 use headcount_journal::{Added, Batch, Journal, Run};
 use headcount_model::job::Job;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 use headcount_model::step::Verdict;
 use headcount_model::user::AccountType;
-use headcount_sheet::{Columns, Raw};
+use headcount_sheet::Raw;
 
 /// Pages that are written at once. A step's place in the index of what is the same is anywhere: the more
 /// of them a commit holds, the fewer pages of it are written again and again.
@@ -234,8 +235,9 @@ mod tests {
     use super::*;
     use crate::plan::read_rows;
     use crate::resolve::Guards;
+    use crate::rows::{SheetJob, open};
     use headcount_journal::NewRun;
-    use headcount_sheet::{Input, Job as SheetJob, Options, Source, open};
+    use headcount_sheet::{Input, Options, Source};
 
     /// What the deciding side cannot read is told, and what was written before is no plan.
     #[test]
@@ -246,7 +248,7 @@ mod tests {
         let text = format!("Email\n{}", "ann@example.com\n".repeat(2_500));
         let input = Input::Stream(Box::new(std::io::Cursor::new(text.into_bytes())));
         let mut sheet = open(Source { name: "in.csv".into(), input }, &Options::default()).unwrap();
-        let columns = sheet.columns(SheetJob::Users, &Options::default()).unwrap();
+        let columns = Columns::of(&sheet, SheetJob::Users, &Options::default()).unwrap();
         let new = NewRun {
             job: Job::DeactivateUsers,
             site: "https://acme.atlassian.net".into(),

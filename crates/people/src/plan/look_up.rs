@@ -9,11 +9,12 @@ use crate::error::PlanError;
 use crate::jobs;
 use crate::lookup::{Lookup, LookupBack};
 use crate::resolve::OwnAccount;
+use crate::rows::Columns;
 use headcount_atlassian::Site;
 use headcount_journal::{Journal, Run};
 use headcount_model::protected::Protected;
 use headcount_model::user::AccountId;
-use headcount_sheet::{Columns, Raw};
+use headcount_sheet::Raw;
 
 /// A draft whose names are looked up.
 #[derive(Clone, Copy, Debug)]

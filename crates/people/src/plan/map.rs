@@ -12,12 +12,11 @@
 use crate::directory::Directory;
 use crate::resolve::No;
 use crate::resolve::find::{find_group, find_person};
+use crate::rows::{Columns, Field, MemberRow, SheetJob as Job};
 use crate::rows::{WhichGroup, WhichUser};
 use headcount_model::group::GroupId;
 use headcount_model::user::AccountId;
-use headcount_sheet::{
-    Columns, Field, Job, MemberRow, Options, Problem, Raw, Sheet, SheetError, trim,
-};
+use headcount_sheet::{Options, Problem, Raw, Sheet, SheetError, trim};
 
 /// How the rows of one sheet are mapped.
 #[derive(Debug)]
@@ -56,7 +55,7 @@ impl Map {
     /// # Errors
     /// The sheet lacks a column, or has one twice: see [`Columns::find`].
     pub fn new(sheet: &Sheet, options: &Options) -> Result<Self, SheetError> {
-        let columns = sheet.columns(Job::Memberships, options)?;
+        let columns = Columns::of(&sheet, Job::Memberships, options)?;
         let mut headings = sheet.headings().to_vec();
         let mut place = |field, heading: &str| {
             columns.index(field).unwrap_or_else(|| {

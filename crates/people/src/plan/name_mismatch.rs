@@ -7,7 +7,7 @@
 
 use strsim::jaro_winkler;
 
-use headcount_sheet::{Columns, names_a_person};
+use crate::rows::{Columns, names_a_person};
 
 /// Parts of names that are so alike are one, spelt differently.
 const ALIKE: f64 = 0.85;

@@ -14,11 +14,12 @@ use crate::directory::{Directory, FoundGroup, FoundPerson};
 use crate::error::PlanError;
 use crate::lookup::{BATCH, NameKind};
 use crate::rows::WhichUser;
+use crate::rows::{Columns, Field};
 use headcount_journal::{Journal, RowView, Run};
 use headcount_model::reason::Reason;
 use headcount_model::spelling::spelled;
 use headcount_model::user::mail_key;
-use headcount_sheet::{Columns, Corrections, Field, Raw, cell_text, trim};
+use headcount_sheet::{Corrections, Raw, cell_text, trim};
 
 /// Names that are told; a sheet with more wrong ones is corrected where it comes from.
 const NAMES: usize = 50;

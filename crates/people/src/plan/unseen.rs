@@ -3,8 +3,9 @@
 
 use std::collections::BTreeSet;
 
+use crate::rows::Columns;
 use headcount_model::spelling::unseen_in;
-use headcount_sheet::{Columns, Raw, cell_text};
+use headcount_sheet::{Raw, cell_text};
 
 /// Unseen marks in the cells that a job reads.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

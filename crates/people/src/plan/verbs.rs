@@ -4,10 +4,9 @@
 //! is meant for several jobs, and its rows would be changed the wrong way round.
 
 use crate::jobs;
+use crate::rows::{Columns, Field, is_imperative, names_a_person};
 use headcount_model::job::Job;
-use headcount_sheet::{
-    Columns, Field, Problem, Raw, cell_text, is_imperative, names_a_person, normalized,
-};
+use headcount_sheet::{Problem, Raw, cell_text, normalized};
 
 /// Words that say to whom or what it is done, and nothing else.
 const BESIDE: &str = "user users account accounts member members person to from in into the group \

@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::cell::{Fault, named, sound, trim};
-use super::quoting::excerpt;
+use headcount_sheet::quoting::excerpt;
 
 const WRITE: &str = "write the address alone, such as ann@example.com";
 

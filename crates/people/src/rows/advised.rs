@@ -1,11 +1,12 @@
 //! Advice that needs the file once more: which sheet of a workbook, what to do with hidden rows. Each
 //! alternative is tried on the file before it is shown.
 
-use super::advice::{Advice, Change};
-use super::error::SheetError;
-use super::options::{HiddenRowsChoice, Options};
-use super::read::Sheet;
+use super::columns::Columns;
 use super::wanted::Job;
+use headcount_sheet::Sheet;
+use headcount_sheet::SheetError;
+use headcount_sheet::{Advice, Change};
+use headcount_sheet::{HiddenRowsChoice, Options};
 
 /// More options than these one after the other are no advice.
 const STEPS: usize = 4;
@@ -99,7 +100,7 @@ impl Trial<'_> {
                     continue;
                 }
             };
-            match sheet.columns(self.job, &options) {
+            match Columns::of(&sheet, self.job, &options) {
                 Ok(_) if sheet.is_empty() => return None,
                 Ok(_) => return Some(change),
                 // Where the headings are hidden, the first row that is seen is none.
@@ -119,7 +120,7 @@ impl Trial<'_> {
         let opens = |change: &Change| {
             let options = change.added_to(options);
             let sheet = (self.open)(&options).ok()?;
-            let ends = sheet.columns(self.job, &options);
+            let ends = Columns::of(&sheet, self.job, &options);
             (ends.is_ok() || ends.is_err_and(|error| !error.options().is_empty())).then_some(())
         };
         [skip, include].into_iter().find(|change| opens(change).is_some())

@@ -4,12 +4,12 @@
 //! no reader sees. What a spreadsheet did to an id cannot be undone, only reported: `5.12E+15`, `#N/A`, an
 //! unresolved `{{accountId}}`.
 
-use super::encoding::doubt_of_text;
-use super::quoting::excerpt;
-use super::read_twice::{has_lost_letter, read_twice};
+use headcount_sheet::quoting::excerpt;
+pub(super) use headcount_sheet::{cell_text as text, trim};
+use headcount_sheet::{has_lost_letter, meant};
 use std::borrow::Cow;
 
-use headcount_model::spelling::{is_unseen, spelled};
+use headcount_model::spelling::{is_invisible, spelled};
 use headcount_model::user::AccountId;
 
 /// What is wrong with a cell, and what to do.
@@ -22,34 +22,6 @@ pub(super) struct Fault {
 impl Fault {
     pub(super) fn new(what: impl Into<String>, todo: impl Into<String>) -> Self {
         Self { what: what.into(), todo: todo.into() }
-    }
-}
-
-/// Characters without width that come along with copied text. (What a pictograph ends with stays.)
-pub(super) fn is_invisible(c: char) -> bool {
-    is_unseen(c) && !matches!(c, '\u{fe00}'..='\u{fe0f}')
-}
-
-/// A text without white space and invisible characters at its ends.
-pub fn trim(text: &str) -> &str {
-    text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c))
-}
-
-/// A cell's text: trimmed, and without the `'` that our own reports put before `= + - @` and tab
-/// to keep a spreadsheet from running the cell. Any other `'` belongs to the text.
-///
-/// `a, "b"` is common in lists typed by hand. CSV takes the quotes for text, as a space is
-/// before them; Postman's runner trims first and does not, and neither do we.
-pub fn text(cell: &str) -> &str {
-    let trimmed = trim(cell);
-    let quoted = trimmed.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-    let cell = match quoted {
-        Some(inner) if cell.starts_with(' ') && !inner.contains('"') => trim(inner),
-        _ => trimmed,
-    };
-    match cell.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(['=', '+', '-', '@', '\t']) => trim(rest),
-        _ => cell,
     }
 }
 
@@ -199,8 +171,7 @@ pub(super) fn sound(text: &str) -> Result<(), Fault> {
             "correct it and save the file as XLSX or CSV UTF-8",
         ));
     }
-    let meant = read_twice(text).or_else(|| doubt_of_text(text).map(|doubt| doubt.meant));
-    if let Some(meant) = meant {
+    if let Some(meant) = meant(text) {
         return Err(Fault::new(
             format!(
                 "“{}” seems to be “{}”, read in the wrong encoding",
@@ -243,27 +214,6 @@ pub(super) fn named(c: char) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn our_own_quote_is_taken_off_and_no_other() {
-        for (cell, wanted) in [
-            (" ann ", "ann"),
-            ("\u{a0}ann\u{200b}\u{feff}", "ann"),
-            ("'=1+1", "=1+1"),
-            ("'+49", "+49"),
-            ("'-x", "-x"),
-            ("'@a", "@a"),
-            ("'\tx", "x"),
-            ("'ndrangheta", "'ndrangheta"),
-            ("''=x", "''=x"),
-            ("'", "'"),
-            (" \"a b\"", "a b"),
-            ("\"a\"", "\"a\""),
-            (" \"a\" or \"b\"", "\"a\" or \"b\""),
-        ] {
-            assert_eq!(text(cell), wanted, "{cell:?}");
-        }
-    }
 
     #[test]
     fn ids_stay_text_and_damage_is_told() {

@@ -6,15 +6,15 @@
 //! that looks like one of the job and is read from nowhere. Columns that are only shown may come twice;
 //! the likeliest is taken.
 
-use super::column_name::{column_name, name_of};
-use super::error::SheetError;
+use headcount_model::reading::Reading;
+use headcount_sheet::heading::names::{column, column_name, letters, name_of};
+use headcount_sheet::quoting::shell;
+use headcount_sheet::{Advice, Change, Options, Sheet, SheetError, secret_columns};
+
 use super::finding::{Found, Sought, Twin};
-use super::heading_words::normalized;
-use super::options::Options;
-use super::quoting::shell;
-use super::remedy;
-use super::secret::secret_columns;
-use super::wanted::{Field, Job, LEFT_OUT, is_known, told, wanted};
+use super::heading_line;
+use super::remedy::{self, is_export};
+use super::wanted::{Field, Job, LEFT_OUT, fields_of, told, wanted};
 
 /// Which column is what, for one job and one sheet.
 #[derive(Clone, Debug)]
@@ -24,22 +24,14 @@ pub struct Columns {
     secret: Vec<usize>,
 }
 
-/// Whether a heading means something to any job, or is named by a `--map`.
-pub(super) fn known(heading: &str, map: &[(String, String)]) -> bool {
-    let spelt = normalized(heading);
-    is_known(heading) || map.iter().any(|(_, mapped)| normalized(mapped) == spelt)
-}
-
 impl Columns {
     /// Finds the columns a job uses.
     ///
     /// # Errors
     /// A needed column is missing; one that is used is headed by data; two columns could both be it; a
-    /// column without a known heading looks like one of the job; a `--map` names a field or a heading
-    /// that is not there. The errors call the sheet "the sheet"; see [`Sheet::columns`] for ones
+    /// column that no heading tells looks like one of the job; a `--map` names a field or a heading
+    /// that is not there. The errors call the sheet "the sheet"; see [`Columns::of`] for ones
     /// that name it.
-    ///
-    /// [`Sheet::columns`]: super::Sheet::columns
     pub fn find(job: Job, headings: &[String], options: &Options) -> Result<Self, SheetError> {
         Self::find_by_rows(&Sought { job, headings, first: &[] }, options)
     }
@@ -50,6 +42,67 @@ impl Columns {
         let found = found.map_err(|trouble| remedy::error(sought, options, trouble))?;
         let secret = secret_columns(sought.headings, &options.map);
         Ok(Self { headings: sought.headings.to_vec(), found, secret })
+    }
+
+    /// Finds the columns of a sheet; errors name the sheet and the heading's line.
+    ///
+    /// # Errors
+    /// As [`Columns::find`]; a column that the job would use is hidden; the headings seem to be on
+    /// another line.
+    pub fn of(sheet: &Sheet, job: Job, options: &Options) -> Result<Self, SheetError> {
+        let place = match options.no_headings {
+            true => sheet.name().to_owned(),
+            false => format!("{}, line {}", sheet.name(), sheet.heading_line()),
+        };
+        let sought = Sought { job, headings: sheet.headings(), first: sheet.first_rows() };
+        let found = Self::find_by_rows(&sought, options);
+        let found = found.map_err(|error| match options.no_headings {
+            true => error,
+            false => {
+                let above = (sheet.heading_line(), sheet.lines_above());
+                heading_line::better(error, &sought, above, options)
+            }
+        });
+        let columns = found.and_then(|columns| {
+            sheet.check_headings()?;
+            columns.only_seen(sheet, job, options)
+        });
+        columns.map_err(|error| error.at(&place))
+    }
+
+    /// Refuses a hidden column that the job would use, unless it is mapped.
+    fn only_seen(self, sheet: &Sheet, job: Job, options: &Options) -> Result<Self, SheetError> {
+        for field in fields_of(job) {
+            let Some(at) = self.index(field) else { continue };
+            let is_mapped =
+                options.map.iter().any(|(_, mapped)| column(&self.headings, mapped) == Ok(at));
+            if sheet.hides(at) && !is_mapped {
+                let (name, letters) = (sheet.name().to_owned(), letters(at));
+                let (heading, advice) = (self.heading(at), self.that_it_is_meant(job, field, at));
+                return Err(SheetError::HiddenColumn { name, heading, letters, advice });
+            }
+        }
+        Ok(self)
+    }
+
+    fn that_it_is_meant(&self, job: Job, field: Field, at: usize) -> Advice {
+        // Exports are read as Atlassian writes them.
+        if is_export(job) {
+            return Advice::default();
+        }
+        let mut advice = Advice::words("; or say that it is meant: ");
+        let map = vec![(field.name().to_owned(), name_of(&self.headings, at))];
+        advice.offer(vec![Change::of_map(map)]);
+        advice
+    }
+
+    /// How a sheet was understood so far: complete once all rows were read.
+    pub fn reading(&self, sheet: &Sheet, job: Job) -> Reading {
+        let place = |field: Field| Some((field.name(), self.index(field)?));
+        let found: Vec<_> = fields(job).into_iter().filter_map(place).collect();
+        let twins = self.found.twins.iter();
+        let same: Vec<_> = twins.map(|twin| (twin.other, twin.used)).collect();
+        sheet.reading(&found, &same)
     }
 
     /// The place of a field's column in a row, from 0.
@@ -80,11 +133,6 @@ impl Columns {
     /// Columns that could be the same field as another, and must be the same in every row.
     pub(super) fn twins(&self) -> &[Twin] {
         &self.found.twins
-    }
-
-    /// The column with which this one is the same in every row.
-    pub(super) fn twin_of(&self, at: usize) -> Option<usize> {
-        self.found.twins.iter().find(|twin| twin.other == at).map(|twin| twin.used)
     }
 
     /// The columns that hold passwords or keys, from 0, whatever the job: the reader masks their

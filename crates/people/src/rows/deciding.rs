@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use super::heading_words::{folded, is_of_another_program, words};
+use headcount_sheet::heading::words::{folded, is_of_another_program, words};
 
 /// What is to be done, as a noun.
 const ACTIONS: &str = "action actions change changes request requests decision decisions command \

@@ -7,10 +7,10 @@ use std::borrow::Cow;
 
 use super::address;
 use super::cell;
-use super::heading::Columns;
-use super::raw::{Problem, Raw};
+use super::columns::Columns;
 use super::row::Row;
 use super::wanted::Field;
+use headcount_sheet::{Problem, Raw};
 
 /// What a row of a users export says. (Borrowed: a pivot export names a person once a group.)
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,11 +1,12 @@
 //! The columns of a job as headings, a `--map` and the first rows tell them together.
 
 use super::cell::trim;
-use super::column_name::{by_letter, column};
-use super::fitting::{FirstRows, Fit, are_equal, fit};
+use super::fitting::{Fit, are_equal, fit};
 use super::search::{Trouble, attempt};
 use super::telling_cells::doubt;
 use super::wanted::{Field, Job, LEFT_OUT, field, told};
+use headcount_sheet::FirstRows;
+use headcount_sheet::heading::names::{by_letter, column};
 
 /// What the columns are looked for with.
 #[derive(Clone, Copy)]

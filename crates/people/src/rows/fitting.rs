@@ -2,15 +2,13 @@
 //! rows that cannot be read is no advice.
 
 use headcount_model::spelling::name_key;
+use headcount_sheet::FirstRows;
 
 use super::address::looks_like_mail;
 use super::cell::{self, is_uuid, text};
-use super::heading_words::words;
 use super::products::is_product_list;
 use super::wanted::Field;
-
-/// The first rows below the headings: their lines and cells.
-pub(super) type FirstRows = [(u64, Vec<String>)];
+use headcount_sheet::heading::words::words;
 
 /// How the cells of a column and a field go together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

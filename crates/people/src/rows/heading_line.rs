@@ -2,13 +2,13 @@
 //! Every line that is suggested was tried: with it, the job finds its columns.
 
 use super::address::looks_like_mail;
-use super::advice::{Advice, Change};
 use super::cell::{text, trim};
-use super::error::SheetError;
 use super::finding::Sought;
-use super::fitting::FirstRows;
-use super::options::Options;
 use super::remedy::{is_export, options_needed, without_headings};
+use headcount_sheet::FirstRows;
+use headcount_sheet::Options;
+use headcount_sheet::SheetError;
+use headcount_sheet::{Advice, Change};
 
 /// A better word than that a column is missing, where another line has the headings, or where the first
 /// line is a row already. `above` has the lines above the one that was tried, which is `line`.

@@ -1,7 +1,7 @@
 //! The headings of people's columns: what headcount's own files, other programs' exports and people's
 //! spreadsheets write above them. One table, by field and source; several headings are parted by `|`.
 //!
-//! Headings are compared as [`normalized`](super::heading_words::normalized) spells them: without
+//! Headings are compared as [`normalized`](headcount_sheet::heading::words::normalized) spells them: without
 //! case, accents, spaces, punctuation, and wrappings such as `[Required]` or `*`. So `E-Mail *`,
 //! `e_mail` and `Email` are one entry.
 //!

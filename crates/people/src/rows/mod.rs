@@ -1,100 +1,74 @@
-//! What a row asks for, once its cells are read. Which of these a job's rows are, the job says.
+//! The rows of a spreadsheet of people: which column is what, and what a row asks for.
+//!
+//! The reader of bytes knows nothing of people ([`headcount_sheet`]); here are the headings that each
+//! job looks for, what a doubtful column means, and the cells.
+//!
+//! ```text
+//! headings    the headings by field, source and language
+//! wanted      Job, Field: what each job looks for
+//! address, cell, products   one cell → value or fault, down to the character
+//! seeming, deciding, names  what a heading seems to tell that no table has
+//! search      headings and `--map` → which column is what, or the trouble
+//! fitting, telling_cells    what the first rows tell of a column
+//! finding     all of these together
+//! remedy, heading_line, advised   what to do about a trouble, tried before it is shown
+//! columns     Columns
+//! row, export   a row + Columns → typed row or all its problems
+//! intent      what a row asks for
+//! ```
 
-use headcount_model::group::GroupId;
-use headcount_model::user::{AccountId, Product};
-use headcount_sheet::{
-    Columns, CreateRow, GroupRow, MemberRow, Problem, ProductsCell, Raw, UserRow, WhichGroupRow,
+mod address;
+mod advised;
+mod cell;
+mod columns;
+mod deciding;
+mod export;
+mod finding;
+mod fitting;
+mod heading_line;
+mod headings;
+mod intent;
+mod names;
+mod products;
+mod remedy;
+mod row;
+mod search;
+mod seeming;
+mod telling_cells;
+mod wanted;
+
+#[cfg(test)]
+mod tests;
+
+use headcount_sheet::{Identifier, Options, Sheet, SheetError, Source, Vocabulary};
+
+pub use address::looks_like_mail;
+pub use advised::advised;
+pub use columns::{Columns, fields, told_by};
+pub use deciding::is_imperative;
+pub use export::{ExportedGroup, ExportedUser};
+pub use intent::*;
+pub use names::names_a_person;
+pub use row::{CreateRow, GroupRow, MemberRow, ProductsCell, UserRow, WhichGroupRow};
+pub use seeming::is_doubtful;
+pub use wanted::{Field, Job as SheetJob, LEFT_OUT, Older, every_heading};
+
+/// What the reader has to know of spreadsheets of people.
+pub const VOCABULARY: Vocabulary = Vocabulary {
+    is_heading: wanted::is_known,
+    identifier: Identifier {
+        name: "email address",
+        example: "ann@example.com",
+        is_one: address::looks_like_mail,
+        is_meant: address::has_mails_form,
+        columns: seeming::mail_columns,
+    },
 };
 
-/// Whom a row means: an id, a mail, or both.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct WhichUser {
-    /// The account id; taken before the mail.
-    pub account: Option<AccountId>,
-    /// The mail address as written.
-    pub mail: Option<String>,
-}
-
-/// Which group a row means: an id, a name, or both.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct WhichGroup {
-    /// The group id; taken before the name.
-    pub id: Option<GroupId>,
-    /// The name as written, commas and all.
-    pub name: Option<String>,
-}
-
-/// What a row asks for: which user, which groups, and what else its cells say. What is done to them, the
-/// job says; what its rows do not have is empty.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Intent {
-    /// Which user.
-    pub user: Option<WhichUser>,
-    /// Which groups.
-    pub groups: Vec<WhichGroup>,
-    /// A new user's name: shown, never sent (the API takes none any more).
-    pub name: Option<String>,
-    /// What the `products` cell says; `None`: empty, take the default.
-    pub products: Option<Vec<Product>>,
-    /// The cell of an export's column `Org role`.
-    pub org_role: Option<String>,
-    /// What a new group is for.
-    pub description: Option<String>,
-}
-
-/// A row of a job on users.
-pub fn user(raw: &Raw, columns: &Columns) -> Result<Intent, Vec<Problem>> {
-    let row = UserRow::read(raw, columns)?;
-    let user = Some(which_user(row.account_id, row.email));
-    Ok(Intent { user, org_role: row.org_role, ..Intent::default() })
-}
-
-/// A row of a job on memberships.
-pub fn member(raw: &Raw, columns: &Columns) -> Result<Intent, Vec<Problem>> {
-    let row = MemberRow::read(raw, columns)?;
-    let group = which_group(row.group_id, row.group_name);
-    let user = Some(which_user(row.account_id, row.email));
-    Ok(Intent { user, groups: vec![group], ..Intent::default() })
-}
-
-/// A row of `user create`.
-pub fn create(raw: &Raw, columns: &Columns) -> Result<Intent, Vec<Problem>> {
-    let row = CreateRow::read(raw, columns)?;
-    let products = match row.products {
-        ProductsCell::Default => None,
-        ProductsCell::None => Some(Vec::new()),
-        ProductsCell::These(products) => Some(products),
-    };
-    let user = Some(WhichUser { account: None, mail: Some(row.email) });
-    let groups = row.groups.into_iter().map(WhichGroup::named).collect();
-    Ok(Intent { user, name: row.display_name, products, groups, ..Intent::default() })
-}
-
-/// A row of `group create`.
-pub fn new_group(raw: &Raw, columns: &Columns) -> Result<Intent, Vec<Problem>> {
-    let row = GroupRow::read(raw, columns)?;
-    let groups = vec![WhichGroup::named(row.name)];
-    Ok(Intent { groups, description: row.description, ..Intent::default() })
-}
-
-/// A row of a job on groups that are there.
-pub fn group(raw: &Raw, columns: &Columns) -> Result<Intent, Vec<Problem>> {
-    let row = WhichGroupRow::read(raw, columns)?;
-    Ok(Intent { groups: vec![which_group(row.group_id, row.group_name)], ..Intent::default() })
-}
-
-impl WhichGroup {
-    /// A group by its name alone.
-    pub fn named(name: String) -> Self {
-        Self { id: None, name: Some(name) }
-    }
-}
-
-/// The reader has checked the id's form already.
-fn which_user(account: Option<String>, mail: Option<String>) -> WhichUser {
-    WhichUser { account: account.and_then(|id| AccountId::parse(&id).ok()), mail }
-}
-
-fn which_group(id: Option<String>, name: Option<String>) -> WhichGroup {
-    WhichGroup { id: id.as_deref().map(GroupId::new), name }
+/// Opens a spreadsheet of people and reads its headings.
+///
+/// # Errors
+/// The file is no sheet, or it is not certain how it is to be read.
+pub fn open(source: Source, options: &Options) -> Result<Sheet, SheetError> {
+    headcount_sheet::open(source, options, &VOCABULARY)
 }

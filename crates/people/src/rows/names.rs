@@ -1,6 +1,6 @@
 //! Columns that hold a person's name or a part of it: no job sends them, and a plan compares them.
 
-use super::wanted::normalized;
+use headcount_sheet::normalized;
 
 /// Such headings, [`normalized`].
 const HEADINGS: [&str; 21] = [

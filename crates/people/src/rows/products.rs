@@ -3,9 +3,9 @@
 use headcount_model::user::Product;
 
 use super::cell::{Fault, trim};
-use super::heading_words::normalized;
-use super::nearest::nearest;
-use super::quoting::{excerpt, list};
+use headcount_sheet::heading::words::normalized;
+use headcount_sheet::nearest;
+use headcount_sheet::quoting::{excerpt, list};
 
 /// A product by its key, or by a name that can mean nothing else.
 ///

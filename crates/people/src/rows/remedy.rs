@@ -2,18 +2,18 @@
 //! `--map` that would only lead to the next error is worse than none.
 
 use super::address::looks_like_mail;
-use super::advice::{Advice, Change};
-use super::column_name::{column, lettered, name_of};
-use super::error::SheetError;
 use super::finding::Sought;
 use super::fitting::{Fit, filled, fit, holds_account_ids};
-use super::nearest::nearest;
-use super::options::Options;
-use super::quoting::{list, shown};
 use super::search::Trouble;
-use super::secret::is_secret;
 use super::seeming::{Seeming, seeming, seems_to_tell};
 use super::wanted::{Field, Job, LEFT_OUT, Need, Wanted, example_headings, headings_of, wanted};
+use headcount_sheet::Options;
+use headcount_sheet::SheetError;
+use headcount_sheet::heading::names::{column, lettered, name_of};
+use headcount_sheet::heading::secret::is_secret;
+use headcount_sheet::nearest;
+use headcount_sheet::quoting::{list, shown};
+use headcount_sheet::{Advice, Change};
 
 /// `--map` options: the field's name and the heading.
 type Maps = Vec<(String, String)>;

@@ -10,14 +10,14 @@ use headcount_model::spelling::spelled;
 
 use super::address;
 use super::cell::{self, Fault};
+use super::columns::Columns;
 use super::finding::Twin;
 use super::fitting::is_same;
-use super::heading::Columns;
 use super::products::product;
-use super::quoting::{excerpt, shown};
-use super::raw::{Problem, Raw};
 use super::wanted::{Field, Older};
 use headcount_model::user::Product;
+use headcount_sheet::quoting::{excerpt, shown};
+use headcount_sheet::{Problem, Raw};
 
 /// A row of `user create`.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,13 +2,13 @@
 //! looks like a column of the job and is none of these is trouble.
 
 use super::address::looks_like_mail;
-use super::column_name::{column, name_of};
-use super::error::SheetError;
-use super::heading_words::normalized;
-use super::quoting::{list, shell, shown};
-use super::secret::is_secret;
 use super::seeming::{plain_word, seems_to_tell, seems_weakly_to_tell};
 use super::wanted::{Field, Job, LEFT_OUT, Need, Older, field, needs, told, wanted};
+use headcount_sheet::SheetError;
+use headcount_sheet::heading::names::{column, name_of};
+use headcount_sheet::heading::secret::is_secret;
+use headcount_sheet::heading::words::normalized;
+use headcount_sheet::quoting::{list, shell, shown};
 
 /// Why it is not certain which column is what. Columns by their place, from 0.
 pub(super) enum Trouble {

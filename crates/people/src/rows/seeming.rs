@@ -8,11 +8,11 @@
 use std::collections::HashSet;
 use std::sync::{LazyLock, OnceLock};
 
-use super::column_name::column;
 use super::deciding::says_what_to_do;
-use super::heading_words::{folded, is_of_another_program, normalized, words};
 use super::headings::{GROUP_WORDS, MAIL_WORDS, SECOND_MAILS};
 use super::wanted::{Field, Job, LEFT_OUT, Need, field, headings_of, needs, spelt, told};
+use headcount_sheet::heading::names::column;
+use headcount_sheet::heading::words::{folded, is_of_another_program, normalized, words};
 
 /// What a heading seems to hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

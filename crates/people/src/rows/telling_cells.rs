@@ -2,12 +2,13 @@
 //! under `Login`. Only the first rows are looked at; a doubt is asked about.
 
 use super::address::looks_like_mail;
-use super::column_name::column;
-use super::fitting::{FirstRows, filled, holds_account_ids};
-use super::heading_words::normalized;
+use super::fitting::{filled, holds_account_ids};
 use super::search::Trouble;
-use super::secret::is_secret;
 use super::wanted::{Field, Job, field};
+use headcount_sheet::FirstRows;
+use headcount_sheet::heading::names::column;
+use headcount_sheet::heading::secret::is_secret;
+use headcount_sheet::heading::words::normalized;
 
 /// Headings of names under which programs write addresses, as they are compared.
 const LOGINS: &str = "login logins loginname loginid user users username userlogin account \

@@ -3,13 +3,13 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use super::heading_words::known_by;
-pub use super::heading_words::normalized;
 use super::headings::{
     ACCOUNT_ID, ACTION, DESCRIPTION, DISPLAY_NAME, EMAIL, GROUP, GROUP_ID, GROUP_NAME, GROUP_WORDS,
     GROUPS, Headings, MAIL_WORDS, NAME_IN_EXPORT, NEW_GROUP, OLD_APPLICATION_KEYS, OLD_KEY,
     OLD_NAME, OLD_NOTIFICATION, OLD_PASSWORD, ORG_ROLE, PRODUCTS, USER_STATUS,
 };
+use headcount_sheet::heading::words::known_by;
+use headcount_sheet::heading::words::normalized;
 
 /// The name by which a `--map` leaves a column out.
 pub const LEFT_OUT: &str = "-";

@@ -15,7 +15,9 @@ use headcount_people::plan::undo::plan_undo;
 use headcount_people::plan::{plan_rows, read_rows};
 use headcount_people::resolve::Spec;
 use headcount_people::resolve::{Guards, OwnAccount};
-use headcount_sheet::{Input, Options, Sheet, Source, open};
+use headcount_people::rows::Columns;
+use headcount_people::rows::open;
+use headcount_sheet::{Input, Options, Sheet, Source};
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
@@ -100,7 +102,7 @@ impl Machine {
     pub async fn plan(&mut self, job: Job, sheet: impl AsRef<[u8]>) -> Result<Run, String> {
         let options = Options::default();
         let mut sheet = opened(sheet.as_ref());
-        let columns = sheet.columns(jobs::of(job).sheet, &options).unwrap();
+        let columns = Columns::of(&sheet, jobs::of(job).sheet, &options).unwrap();
         let new = self.new_run(job, sheet.headings());
         let (run, lock) = self.journal.begin(&new).unwrap();
         let planned = async {

@@ -2,12 +2,12 @@
 
 /// Counts lines that end with CRLF, LF or CR, wherever the pieces are cut.
 #[derive(Clone, Copy)]
-pub(super) struct Lines {
+pub(crate) struct Lines {
     /// The line of the next character, from 1.
-    pub(super) now: u64,
+    pub(crate) now: u64,
     after_cr: bool,
     /// Whether the last character that passed ended a line.
-    pub(super) after_end: bool,
+    pub(crate) after_end: bool,
 }
 
 impl Default for Lines {
@@ -17,7 +17,7 @@ impl Default for Lines {
 }
 
 impl Lines {
-    pub(super) fn pass(&mut self, bytes: &[u8]) {
+    pub(crate) fn pass(&mut self, bytes: &[u8]) {
         for &byte in bytes {
             let second = byte == b'\n' && self.after_cr;
             self.after_cr = byte == b'\r';
@@ -29,7 +29,7 @@ impl Lines {
     }
 
     /// The line of the last character that passed.
-    pub(super) fn last(&self) -> u64 {
+    pub(crate) fn last(&self) -> u64 {
         self.now - u64::from(self.after_end)
     }
 }

@@ -6,22 +6,26 @@
 //! where a quote that is never closed began, how long a row is before it is held, and lines that
 //! end with CR.
 
+pub(crate) mod lines;
+pub(crate) mod quotes;
+pub(crate) mod separator;
+
 use std::io::BufRead;
 
 use csv_core::ReadRecordResult;
 
-use super::ROW_LIMIT;
-use super::cell::trim;
-use super::encoding::Doubt;
-use super::error::SheetError;
-use super::lines::Lines;
-use super::quotes::{self, Quotes};
-use super::record::Record;
-use super::separator::{self, Dialect};
-use super::text::Text;
+use crate::ROW_LIMIT;
+use crate::cell::trim;
+use crate::csv::lines::Lines;
+use crate::csv::quotes::Quotes;
+use crate::csv::separator::Dialect;
+use crate::error::SheetError;
+use crate::record::Record;
+use crate::text::Doubt;
+use crate::text::Text;
 
 /// Reads records of one text.
-pub(super) struct CsvRecords {
+pub(crate) struct CsvRecords {
     name: String,
     text: Text,
     core: csv_core::Reader,
@@ -36,8 +40,8 @@ pub(super) struct CsvRecords {
 
 impl CsvRecords {
     /// Finds out how the text is written; `heading` is the line of the headings, if that was said,
-    /// and `known` says whether a heading means something.
-    pub(super) fn open(
+    /// and `known` tells whether a heading means something.
+    pub(crate) fn open(
         name: &str,
         mut text: Text,
         heading: Option<u64>,
@@ -62,22 +66,22 @@ impl CsvRecords {
     }
 
     /// Between the cells of a row, as a person sees it.
-    pub(super) fn separator(&self) -> char {
+    pub(crate) fn separator(&self) -> char {
         char::from(self.dialect.within.unwrap_or(self.dialect.separator))
     }
 
     /// The encoding's name, as far as it is known by now.
-    pub(super) fn encoding(&self) -> &'static str {
+    pub(crate) fn encoding(&self) -> &'static str {
         self.text.encoding()
     }
 
     /// Whether the text begins with a byte order mark.
-    pub(super) fn has_mark(&self) -> bool {
+    pub(crate) fn has_mark(&self) -> bool {
         self.text.has_mark()
     }
 
     /// How the text is written, for a person: separator and encoding.
-    pub(super) fn dialect(&self) -> String {
+    pub(crate) fn dialect(&self) -> String {
         let separator = match self.separator() {
             '\t' => "tabs".to_owned(),
             other => format!("`{other}`"),
@@ -86,7 +90,7 @@ impl CsvRecords {
     }
 
     /// The next record; lines without a character are passed over.
-    pub(super) fn next(&mut self) -> Result<Option<Record>, SheetError> {
+    pub(crate) fn next(&mut self) -> Result<Option<Record>, SheetError> {
         if !self.skip_blank_lines()? {
             return Ok(None);
         }
@@ -148,12 +152,12 @@ impl CsvRecords {
     }
 
     /// Whether a line by itself ends within a quoted cell.
-    pub(super) fn ends_open(&self, line: &str) -> bool {
+    pub(crate) fn ends_open(&self, line: &str) -> bool {
         quotes::ends_open(line, self.dialect.separator)
     }
 
     /// The cells of one line, whatever is around it.
-    pub(super) fn cells_of_line(&self, line: &str) -> Vec<String> {
+    pub(crate) fn cells_of_line(&self, line: &str) -> Vec<String> {
         self.unwrapped(cells_of(line, self.dialect.separator))
     }
 

@@ -4,8 +4,8 @@
 //! the same bytes: the line on which a quoted cell begins and ends, and whether a separator follows
 //! the closing quote, as RFC 4180 has it.
 
-use super::lines::Lines;
-use super::record::Stray;
+use crate::csv::lines::Lines;
+use crate::record::Stray;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
@@ -22,24 +22,24 @@ enum State {
 }
 
 /// Watches one record after the other.
-pub(super) struct Quotes {
+pub(crate) struct Quotes {
     separator: u8,
     state: State,
     column: usize,
     opened: u64,
     closed: u64,
     /// The first stray quote of the record.
-    pub(super) stray: Option<Stray>,
+    pub(crate) stray: Option<Stray>,
     /// The first cell was quoted.
-    pub(super) first_quoted: bool,
-    /// A quoted cell continues over a line end.
-    pub(super) spans_lines: bool,
+    pub(crate) first_quoted: bool,
+    /// A quoted cell goes on over a line end.
+    pub(crate) spans_lines: bool,
     /// Quotes of the record.
-    pub(super) count: usize,
+    pub(crate) count: usize,
 }
 
 impl Quotes {
-    pub(super) fn new(separator: u8) -> Self {
+    pub(crate) fn new(separator: u8) -> Self {
         Self {
             separator,
             state: State::Start,
@@ -54,17 +54,17 @@ impl Quotes {
     }
 
     /// Begins a record.
-    pub(super) fn begin(&mut self) {
+    pub(crate) fn begin(&mut self) {
         *self = Self::new(self.separator);
     }
 
     /// The line on which the quote opened that is still open.
-    pub(super) fn open_since(&self) -> u64 {
+    pub(crate) fn open_since(&self) -> u64 {
         self.opened
     }
 
     /// Watches a piece of the record; `lines` counts up to its first byte.
-    pub(super) fn pass(&mut self, bytes: &[u8], mut lines: Lines) {
+    pub(crate) fn pass(&mut self, bytes: &[u8], mut lines: Lines) {
         for &byte in bytes {
             self.step(byte, lines.now);
             if matches!(byte, b'\n' | b'\r') || lines.after_end {
@@ -108,7 +108,7 @@ impl Quotes {
 }
 
 /// Whether a line by itself ends within a quoted cell.
-pub(super) fn ends_open(line: &str, separator: u8) -> bool {
+pub(crate) fn ends_open(line: &str, separator: u8) -> bool {
     let mut quotes = Quotes::new(separator);
     quotes.pass(line.as_bytes(), Lines::default());
     quotes.state == State::Quoted

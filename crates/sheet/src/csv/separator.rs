@@ -1,7 +1,7 @@
 //! What the first lines of a CSV text say about the others: lines that other programs put above the
 //! headings, the separator, and whether whole lines are in quotes.
 
-use super::lines::Lines;
+use crate::csv::lines::Lines;
 
 /// The separators that are looked for, the likeliest first.
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
@@ -14,18 +14,18 @@ const LOOKED_AT: usize = 30;
 
 /// How a CSV text is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Dialect {
+pub(crate) struct Dialect {
     /// Between the cells of a record.
-    pub(super) separator: u8,
+    pub(crate) separator: u8,
     /// Every line is in quotes as a whole: between the cells of what is within.
-    pub(super) within: Option<u8>,
+    pub(crate) within: Option<u8>,
     /// Bytes above the records: PowerShell's `#TYPE`, Excel's `sep=`.
-    pub(super) preamble: usize,
+    pub(crate) preamble: usize,
 }
 
 /// Finds the dialect by the beginning of a text; `heading` is the line of the headings, if that
-/// was said, and `known` says whether a heading means something.
-pub(super) fn dialect(start: &[u8], heading: Option<u64>, known: impl Fn(&str) -> bool) -> Dialect {
+/// was said, and `known` tells whether a heading means something.
+pub(crate) fn dialect(start: &[u8], heading: Option<u64>, known: impl Fn(&str) -> bool) -> Dialect {
     let (declared, preamble) = preamble(start);
     let rest = &start[preamble..];
     let rest = heading.map_or(rest, |line| from_line(start, line).unwrap_or(rest));
@@ -185,7 +185,7 @@ fn regular(start: &[u8], separator: u8) -> (usize, usize) {
 }
 
 /// The records of a text as csv-core reads them.
-pub(super) fn records(text: &[u8], separator: u8) -> impl Iterator<Item = Vec<String>> + '_ {
+pub(crate) fn records(text: &[u8], separator: u8) -> impl Iterator<Item = Vec<String>> + '_ {
     let reader = ::csv::ReaderBuilder::new()
         .delimiter(separator)
         .has_headers(false)

@@ -1,29 +1,29 @@
 //! What columns and cells are called in messages.
 
-use super::cell::trim;
-use super::heading_words::normalized;
-use super::quoting::{list, shown};
+use crate::cell::trim;
+use crate::heading::words::normalized;
+use crate::quoting::{list, shown};
 
 /// The heading of a column, or its letter where it has none.
-pub(super) fn column_name(headings: &[String], at: usize) -> String {
+pub fn column_name(headings: &[String], at: usize) -> String {
     match headings.get(at).map(|heading| trim(heading)) {
         Some(heading) if !heading.is_empty() => heading.to_owned(),
         _ => letters(at),
     }
 }
 
-/// The names of the first columns of a sheet without headings: `Column A`, `Column B`, ….
-pub(super) fn lettered(columns: usize) -> Vec<String> {
+/// The names of so many columns of a sheet without headings: `Column A`, `Column B`, ….
+pub fn lettered(columns: usize) -> Vec<String> {
     (0..columns).map(by_letter).collect()
 }
 
 /// A column by its letters, as `--map` takes it where no heading names one column alone.
-pub(super) fn by_letter(at: usize) -> String {
+pub fn by_letter(at: usize) -> String {
     format!("Column {}", letters(at))
 }
 
 /// A column's letters as a spreadsheet names it: A, B, …, Z, AA, ….
-pub(super) fn letters(mut at: usize) -> String {
+pub fn letters(mut at: usize) -> String {
     let mut letters = String::new();
     loop {
         letters.insert(0, char::from(b'A' + (at % 26) as u8));
@@ -35,13 +35,13 @@ pub(super) fn letters(mut at: usize) -> String {
 }
 
 /// A cell's name as a spreadsheet writes it: `B2`; row and column from 0.
-pub(super) fn cell_name(row: u32, column: u32) -> String {
+pub fn cell_name(row: u32, column: u32) -> String {
     format!("{}{}", letters(column as usize), u64::from(row) + 1)
 }
 
 /// The column of a heading in `--map`: spelt exactly so, else the only one that compares equal, else the
 /// one of these letters (`Column B`).
-pub(super) fn column(headings: &[String], wanted: &str) -> Result<usize, String> {
+pub fn column(headings: &[String], wanted: &str) -> Result<usize, String> {
     let places = |fits: &dyn Fn(&String) -> bool| -> Vec<usize> {
         headings.iter().enumerate().filter(|(_, heading)| fits(heading)).map(|(at, _)| at).collect()
     };

@@ -10,14 +10,14 @@ use std::sync::LazyLock;
 
 use unicode_security::skeleton;
 
-use super::column_name::column;
-use super::heading_words::{folded, words};
-use super::wanted::{Field, Job, Older, field};
+use crate::heading::names::column;
+use crate::heading::words::{folded, normalized, words};
 
 /// What a report, a page or the journal has in place of a password.
 pub const MASKED: &str = "[masked]";
 
-const PASSWORD: Field = Field::Gone(Older::Password);
+/// The field that a `--map` names to say that a column holds passwords, as it is compared.
+const PASSWORD: &str = "password";
 
 /// Long enough to be found across spaces and inside compounds (`Startpasswort`, `Mot de passe`), by
 /// language, as [`folded`] spells them.
@@ -141,7 +141,7 @@ fn squeezed(words: &[String]) -> String {
 }
 
 /// Whether a heading means a password, a key or a token.
-pub(super) fn is_secret(heading: &str) -> bool {
+pub fn is_secret(heading: &str) -> bool {
     let words = words(heading);
     let whole = squeezed(&words);
     is_whole_word(&whole)
@@ -195,7 +195,7 @@ fn is_disguised(heading: &str) -> bool {
 pub fn secret_columns(headings: &[String], map: &[(String, String)]) -> Vec<usize> {
     let is_mapped = |at: usize| {
         map.iter().any(|(name, mapped)| {
-            field(Job::CreateUsers, name) == Some(PASSWORD) && column(headings, mapped) == Ok(at)
+            normalized(name) == PASSWORD && column(headings, mapped) == Ok(at)
         })
     };
     let all = 0..headings.len();

@@ -11,10 +11,10 @@ use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use super::cell::is_invisible;
+use headcount_model::spelling::is_invisible;
 
 /// A text without case, accents, width and unseen marks: `Contraseña` → `contrasena`.
-pub(super) fn folded(text: &str) -> String {
+pub fn folded(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     let seen = text.chars().filter(|c| !is_invisible(*c));
     for c in seen.flat_map(char::to_lowercase).nfkd().filter(|c| !is_combining_mark(*c)) {
@@ -84,7 +84,7 @@ fn in_parts(heading: &str) -> (String, Vec<String>) {
 }
 
 /// Whether another program marks the column as its own: `New Licenses [UPLOAD ONLY]`.
-pub(super) fn is_of_another_program(heading: &str) -> bool {
+pub fn is_of_another_program(heading: &str) -> bool {
     in_parts(heading).1.iter().any(|bracket| is_theirs(bracket))
 }
 
@@ -107,7 +107,7 @@ pub fn normalized(heading: &str) -> String {
 
 /// What a heading may be known by: the property in its brackets first, for it is a program's own
 /// word, then the heading itself.
-pub(super) fn known_by(heading: &str) -> impl Iterator<Item = String> {
+pub fn known_by(heading: &str) -> impl Iterator<Item = String> {
     let properties = in_parts(heading).1.into_iter().filter(|bracket| is_property(bracket));
     let itself = std::iter::once(normalized(heading));
     properties.map(|property| squeezed(&property)).chain(itself).collect::<Vec<_>>().into_iter()
@@ -115,7 +115,7 @@ pub(super) fn known_by(heading: &str) -> impl Iterator<Item = String> {
 
 /// The [`folded`] words of a heading: `userPassword2` → `user`, `password`, `2`; `APIキー` → `api`,
 /// `キー`.
-pub(super) fn words(heading: &str) -> Vec<String> {
+pub fn words(heading: &str) -> Vec<String> {
     // Composed first, so that an accent of its own does not part a word.
     let letters: Vec<char> = heading.nfc().filter(|c| !is_invisible(*c)).collect();
     let mut words: Vec<String> = Vec::new();

@@ -7,14 +7,14 @@ const NAMED: usize = 8;
 
 /// Lines that are counted, and the first of them kept as ranges.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Lines {
+pub(crate) struct Lines {
     rows: u64,
     ranges: Vec<(u64, u64)>,
     has_more: bool,
 }
 
 impl Lines {
-    pub(super) fn add(&mut self, first: u64, last: u64) {
+    pub(crate) fn add(&mut self, first: u64, last: u64) {
         if last < first {
             return;
         }
@@ -29,18 +29,18 @@ impl Lines {
         }
     }
 
-    pub(super) fn take(&mut self) -> Self {
+    pub(crate) fn take(&mut self) -> Self {
         std::mem::take(self)
     }
 
-    pub(super) fn extend(&mut self, other: Self) {
+    pub(crate) fn extend(&mut self, other: Self) {
         let rows = self.rows + other.rows;
         other.ranges.iter().for_each(|(first, last)| self.add(*first, *last));
         self.has_more |= other.has_more;
         self.rows = rows;
     }
 
-    pub(super) fn left_out(&self, why: Why) -> Option<LeftOut> {
+    pub(crate) fn left_out(&self, why: Why) -> Option<LeftOut> {
         let range = |(first, last): &(u64, u64)| match first == last {
             true => first.to_string(),
             false => format!("{first}-{last}"),

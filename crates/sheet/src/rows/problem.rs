@@ -1,19 +1,19 @@
 //! Why a row cannot be used, as far as that is plain without knowing the columns.
 
-use super::address::{has_mails_form, looks_like_mail};
-use super::cell::trim;
-use super::column_name::{cell_name, column_name};
-use super::quoting::excerpt;
-use super::raw::Problem;
-use super::record::{Odd, Record};
+use crate::cell::trim;
+use crate::heading::names::{cell_name, column_name};
+use crate::quoting::excerpt;
+use crate::record::{Odd, Record};
+use crate::rows::raw::Problem;
+use crate::vocabulary::Identifier;
 
 /// The first problem of a row. Where columns hold passwords or keys, no cell of it may be quoted.
-pub(super) fn row_problem(
+pub(crate) fn row_problem(
     record: &Record,
     headings: &[String],
     is_workbook: bool,
     secret: &[usize],
-    mails: &[usize],
+    (identifier, named): (&Identifier, &[usize]),
 ) -> Option<Problem> {
     let has_secret = !secret.is_empty();
     ragged(record, headings, is_workbook, has_secret)
@@ -22,38 +22,50 @@ pub(super) fn row_problem(
         .or_else(|| no_result(record, headings))
         .or_else(|| merged(record, headings))
         .or_else(|| nul(record))
-        .or_else(|| shifted(record, headings, secret))
-        .or_else(|| no_address(record, headings, mails).filter(|_| has_secret))
+        .or_else(|| shifted(record, headings, secret, identifier))
+        .or_else(|| no_identifier(record, headings, identifier, named).filter(|_| has_secret))
 }
 
-/// Not an address at all under an address's heading: where a separator is too many, it may be a part of
+/// Not an identifier at all under the heading of one: where a separator is too many, it may be a part of
 /// a password, so it is neither quoted nor kept.
-fn no_address(record: &Record, headings: &[String], mails: &[usize]) -> Option<Problem> {
+fn no_identifier(
+    record: &Record,
+    headings: &[String],
+    identifier: &Identifier,
+    named: &[usize],
+) -> Option<Problem> {
     let is_none = |at: &&usize| {
-        record.cells.get(**at).is_some_and(|cell| !trim(cell).is_empty() && !has_mails_form(cell))
+        let cell = record.cells.get(**at);
+        cell.is_some_and(|cell| !trim(cell).is_empty() && !(identifier.is_meant)(cell))
     };
-    let at = *mails.iter().find(is_none)?;
+    let at = *named.iter().find(is_none)?;
+    let Identifier { name, example, .. } = identifier;
     Some(Problem {
         line: record.line,
         column: Some(column_name(headings, at)),
-        what: "the cell is not an email address (not shown: it may be a part of a password)"
-            .to_owned(),
-        todo:
-            "write the address alone, such as ann@example.com; the cells of this row may be under \
-               the wrong headings: write a cell that holds a separator in quotes (\"a, b\")"
-                .to_owned(),
+        what: format!("the cell is not an {name} (not shown: it may be a part of a password)"),
+        todo: format!(
+            "write the address alone, such as {example}; the cells of this row may be under the wrong \
+             headings: write a cell that holds a separator in quotes (\"a, b\")"
+        ),
     })
 }
 
-/// An address under a password's heading: a separator too many is before it and one is missing
+/// An identifier under a password's heading: a separator too many is before it and one is missing
 /// behind, so the password itself may be anywhere.
-fn shifted(record: &Record, headings: &[String], secret: &[usize]) -> Option<Problem> {
-    let holds_mail = |at: &&usize| record.cells.get(**at).is_some_and(|cell| looks_like_mail(cell));
-    let at = *secret.iter().find(holds_mail)?;
+fn shifted(
+    record: &Record,
+    headings: &[String],
+    secret: &[usize],
+    identifier: &Identifier,
+) -> Option<Problem> {
+    let holds_one =
+        |at: &&usize| record.cells.get(**at).is_some_and(|cell| (identifier.is_one)(cell));
+    let at = *secret.iter().find(holds_one)?;
     Some(Problem {
         line: record.line,
         column: Some(column_name(headings, at)),
-        what: "an email address is where a password or a key should be".to_owned(),
+        what: format!("an {} is where a password or a key should be", identifier.name),
         todo: "the cells of this row may be under the wrong headings: write a cell that holds a \
                separator in quotes (\"a, b\"), or remove the column"
             .to_owned(),

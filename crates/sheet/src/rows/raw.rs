@@ -1,6 +1,6 @@
 //! A row as it is in the file, and what can be wrong with it.
 
-use super::quoting::shown;
+use crate::quoting::shown;
 
 /// One row as it is in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,25 +1,30 @@
 //! Records of a file of any kind, up to the line of its headings.
 
-use super::cell::trim;
-use super::column_name::cell_name;
-use super::csv::CsvRecords;
-use super::error::SheetError;
-use super::heading::known;
-use super::options::Options;
-use super::reading::Lines;
-use super::record::{Odd, Record, Stray};
-use super::source::{self, Opened, Source};
-use super::xlsx::{Asked, XlsxRecords};
+use crate::cell::trim;
+use crate::csv::CsvRecords;
+use crate::error::SheetError;
+use crate::heading::names::cell_name;
+use crate::heading::words::normalized;
+use crate::options::Options;
+use crate::record::{Odd, Record, Stray};
+use crate::rows::left_out::Lines;
+use crate::source::{self, Opened, Source};
+use crate::vocabulary::Vocabulary;
+use crate::xlsx::{Asked, XlsxRecords};
 
 /// The records of a file of any kind.
-pub(super) enum Records {
+pub(crate) enum Records {
     Csv(Box<CsvRecords>),
     Xlsx(XlsxRecords),
 }
 
 impl Records {
     /// Opens a file.
-    pub(super) fn open(source: Source, options: &Options) -> Result<Self, SheetError> {
+    pub(crate) fn open(
+        source: Source,
+        options: &Options,
+        vocabulary: &Vocabulary,
+    ) -> Result<Self, SheetError> {
         let name = source.name.clone();
         Ok(match source::open(source)? {
             Opened::Workbook(reader) => {
@@ -30,7 +35,11 @@ impl Records {
                 return Err(SheetError::NoSheets { name });
             }
             Opened::Text(text) => {
-                let known = |heading: &str| known(heading, &options.map);
+                let is_mapped = |heading: &str| {
+                    let spelled = normalized(heading);
+                    options.map.iter().any(|(_, mapped)| normalized(mapped) == spelled)
+                };
+                let known = |heading: &str| (vocabulary.is_heading)(heading) || is_mapped(heading);
                 let records = CsvRecords::open(&name, text, options.heading, known)?;
                 Self::Csv(Box::new(records))
             }
@@ -38,7 +47,7 @@ impl Records {
     }
 
     /// The next record.
-    pub(super) fn next(&mut self) -> Result<Option<Record>, SheetError> {
+    pub(crate) fn next(&mut self) -> Result<Option<Record>, SheetError> {
         match self {
             Self::Csv(records) => records.next(),
             Self::Xlsx(records) => records.next(),
@@ -46,7 +55,7 @@ impl Records {
     }
 
     /// Whether a line by itself ends within a quoted cell.
-    pub(super) fn ends_open(&self, line: &str) -> bool {
+    pub(crate) fn ends_open(&self, line: &str) -> bool {
         match self {
             Self::Csv(records) => records.ends_open(line),
             Self::Xlsx(_) => false,
@@ -54,7 +63,7 @@ impl Records {
     }
 
     /// The cells of one line, whatever is around it.
-    pub(super) fn cells_of_line(&self, line: &str) -> Vec<String> {
+    pub(crate) fn cells_of_line(&self, line: &str) -> Vec<String> {
         match self {
             Self::Csv(records) => records.cells_of_line(line),
             Self::Xlsx(_) => vec![line.to_owned()],
@@ -62,7 +71,7 @@ impl Records {
     }
 
     /// The record of the headings; lines above it that hold something are noted.
-    pub(super) fn heading(
+    pub(crate) fn heading(
         &mut self,
         name: &str,
         heading: Option<u64>,
@@ -120,10 +129,10 @@ impl Records {
 
 /// Lines above the headings that hold something.
 #[derive(Default)]
-pub(super) struct Above {
-    pub(super) lines: Lines,
+pub(crate) struct Above {
+    pub(crate) lines: Lines,
     /// The last of them, to find the headings among them.
-    pub(super) rows: Vec<(u64, Vec<String>)>,
+    pub(crate) rows: Vec<(u64, Vec<String>)>,
 }
 
 impl Above {
@@ -137,10 +146,10 @@ impl Above {
 }
 
 /// Records around the headings that are kept to find the headings among them.
-pub(super) const KEPT: usize = 25;
+pub(crate) const KEPT: usize = 25;
 
 /// The headings as they are written, without empty ones at the end.
-pub(super) fn headings(name: &str, record: Record) -> Result<Vec<String>, SheetError> {
+pub(crate) fn headings(name: &str, record: Record) -> Result<Vec<String>, SheetError> {
     let name = name.to_owned();
     if let Some(Stray { opened, closed, .. }) = record.stray {
         return Err(SheetError::HeadingQuote { name, opened, closed });
@@ -163,6 +172,6 @@ pub(super) fn headings(name: &str, record: Record) -> Result<Vec<String>, SheetE
 const END_OF_FILE: &str = "\u{1a}";
 
 /// Whether no cell holds anything.
-pub(super) fn is_empty(record: &Record) -> bool {
+pub(crate) fn is_empty(record: &Record) -> bool {
     record.cells.iter().all(|cell| trim(cell).is_empty()) || record.cells == [END_OF_FILE]
 }

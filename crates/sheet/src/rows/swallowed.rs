@@ -1,41 +1,42 @@
 //! Rows that a quote swallowed: each line of them is reported, so that no row vanishes.
 
-use super::address::looks_like_mail;
-use super::cell::{text, trim};
-use super::column_name::column_name;
-use super::raw::Problem;
-use super::record::{Record, Stray};
+use crate::cell::{text, trim};
+use crate::heading::names::column_name;
+use crate::record::{Record, Stray};
+use crate::rows::raw::Problem;
+use crate::vocabulary::Identifier;
 
 /// A record of several lines that are rows of their own.
-pub(super) struct Swallowed {
+pub(crate) struct Swallowed {
     /// The column of the quote.
-    pub(super) column: Option<String>,
-    pub(super) what: String,
-    pub(super) todo: String,
+    pub(crate) column: Option<String>,
+    pub(crate) what: String,
+    pub(crate) todo: String,
     /// Its lines, each with its number.
-    pub(super) lines: Vec<(u64, String)>,
+    pub(crate) lines: Vec<(u64, String)>,
 }
 
 /// Whether a record's quotes cannot be what was meant; `split` splits a line into cells.
-pub(super) fn swallowed(
+pub(crate) fn swallowed(
     record: &Record,
     headings: &[String],
+    identifier: &Identifier,
     split: impl Fn(&str) -> Vec<String>,
 ) -> Option<Swallowed> {
     let lines = numbered(record.line, record.text.as_deref()?);
     if let Some(stray) = record.stray {
         return Some(told(stray, headings, lines));
     }
-    // Where a line has an address, among how many cells: as it is, and as if it had no quotes.
+    // Where a line has an identifier, among how many cells: as it is, and as if it had no quotes.
     let people = |line: &str| -> Vec<usize> {
         let ways = [split(line), split(&line.replace('"', ""))].into_iter();
         let fitting = ways.filter(|cells| cells.len() > 1 && cells.len() <= headings.len());
         fitting
-            .filter_map(|cells| cells.iter().position(|cell| looks_like_mail(bare(cell))))
+            .filter_map(|cells| cells.iter().position(|cell| (identifier.is_one)(bare(cell))))
             .collect()
     };
-    // A note may have lines of any kind; one with an address in the column of the addresses, and
-    // with cells next to it, is a row.
+    // A note may have lines of any kind; one with an identifier in the column of the identifiers, and
+    // with cells beside it, is a row.
     let first = people(&lines.first()?.1);
     let is_row = |(_, line): &&(u64, String)| people(line).iter().any(|at| first.contains(at));
     let row = lines.iter().skip(1).find(is_row)?.0;
@@ -79,7 +80,7 @@ fn numbered(first: u64, record: &str) -> Vec<(u64, String)> {
 }
 
 /// A line behind a stray quote that may belong to the cell the quote was meant to open.
-pub(super) fn within_quote(line: u64, opened: u64) -> Problem {
+pub(crate) fn within_quote(line: u64, opened: u64) -> Problem {
     Problem {
         line,
         column: None,

@@ -1,17 +1,17 @@
 //! Files that hold a table and are neither text nor XLSX: what they are, and what to do.
 
-use super::error::SheetError;
-use super::package::{self, ReadSeek};
+use crate::error::SheetError;
+use crate::xlsx::package::{self, ReadSeek};
 
 /// What to do with a file of another spreadsheet program.
-pub(super) const SAVE: &str =
+pub(crate) const SAVE: &str =
     "open it in a spreadsheet program and save it as .xlsx or as CSV UTF-8";
 
 /// Names a ZIP archive that is no XLSX workbook.
 ///
 /// # Errors
 /// It is something else that is known. A damaged archive passes: the workbook's reader says more.
-pub(super) fn check_archive(
+pub(crate) fn check_archive(
     name: &str,
     mut reader: Box<dyn ReadSeek>,
 ) -> Result<Box<dyn ReadSeek>, SheetError> {
@@ -62,7 +62,7 @@ fn other(files: &[String]) -> Option<(String, String)> {
         [] if has("[Content_Types].xml") => None,
         [] => told("a ZIP archive", "unpack it and name the CSV or XLSX file in it"),
         [one] => Some((
-            format!("a ZIP archive with {} in it", super::quoting::shown(one)),
+            format!("a ZIP archive with {} in it", crate::quoting::shown(one)),
             "unpack it and name that file".to_owned(),
         )),
         several => Some((

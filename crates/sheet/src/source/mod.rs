@@ -3,15 +3,17 @@
 //! The kind is recognized by the bytes, never by the name: exports are renamed, and a web page saved as
 //! `users.csv` (a sign-in page, usually) is a common accident that deserves its own words.
 
+pub(crate) mod container;
+
 use std::fmt;
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read, Seek};
 use std::path::PathBuf;
 
-use super::container::{SAVE, check_archive};
-use super::error::SheetError;
-use super::package::ReadSeek;
-use super::text::{PREFIX, Start, Text};
+use crate::error::SheetError;
+use crate::source::container::{SAVE, check_archive};
+use crate::text::{PREFIX, Start, Text};
+use crate::xlsx::package::ReadSeek;
 
 /// The largest workbook that is taken from a stream (it has to be held to be read), in bytes.
 const STREAMED_WORKBOOK: u64 = 512 * 1024 * 1024;
@@ -55,15 +57,15 @@ impl fmt::Debug for Input {
 }
 
 /// A source whose kind is known.
-pub(super) enum Opened {
+pub(crate) enum Opened {
     /// Text of some encoding.
     Text(Text),
     /// Most likely XLSX.
     Workbook(Box<dyn ReadSeek>),
 }
 
-/// Opens a source and recognizes what it is.
-pub(super) fn open(source: Source) -> Result<Opened, SheetError> {
+/// Opens a source and tells what it is.
+pub(crate) fn open(source: Source) -> Result<Opened, SheetError> {
     let Source { name, input } = source;
     match input {
         Input::File(path) => {

@@ -9,25 +9,25 @@
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, MACINTOSH, WINDOWS_1250, WINDOWS_1252, WINDOWS_1254};
 
-use super::words_of_letters::{familiar, is_plausible, words};
+use crate::text::words_of_letters::{familiar, is_plausible, words};
 
 /// Text that seems to be of another encoding than it was read in.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("“{read}” seems to be “{meant}”")]
-pub(super) struct Doubt {
+pub(crate) struct Doubt {
     /// Line ends before the word in its piece.
-    pub(super) lines: u64,
+    pub(crate) lines: u64,
     /// The word as Windows-1252.
-    pub(super) read: String,
+    pub(crate) read: String,
     /// The word in the encoding that fits.
-    pub(super) meant: String,
+    pub(crate) meant: String,
     /// That encoding, as people call it.
-    pub(super) encoding: String,
+    pub(crate) encoding: String,
 }
 
 /// An encoding that text may be in.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Candidate {
+pub(crate) enum Candidate {
     /// One of the web's.
     Web(&'static Encoding),
     /// Code page 850, in which DOS programs and Excel's "CSV (MS-DOS)" write Western text.
@@ -39,7 +39,7 @@ const DOS: &str = "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø�
 
 impl Candidate {
     /// The text of these bytes; `None` if they are none in this encoding.
-    pub(super) fn text(self, bytes: &[u8]) -> Option<String> {
+    pub(crate) fn text(self, bytes: &[u8]) -> Option<String> {
         match self {
             Self::Web(encoding) => {
                 let (text, has_errors) = encoding.decode_without_bom_handling(bytes);
@@ -50,7 +50,7 @@ impl Candidate {
     }
 
     /// The bytes of a text; `None` if this encoding lacks a character of it.
-    pub(super) fn bytes(self, text: &str) -> Option<Vec<u8>> {
+    pub(crate) fn bytes(self, text: &str) -> Option<Vec<u8>> {
         match self {
             Self::Web(encoding) => {
                 let (bytes, _, has_errors) = encoding.encode(text);
@@ -85,7 +85,7 @@ fn dos_byte(c: char) -> Option<u8> {
 const WESTERN: Candidate = Candidate::Web(WINDOWS_1252);
 
 /// Looks over a piece that is to be read as Windows-1252.
-pub(super) fn doubt(bytes: &[u8], last: bool) -> Option<Doubt> {
+pub(crate) fn doubt(bytes: &[u8], last: bool) -> Option<Doubt> {
     let guessed = guess(bytes, last);
     let candidates = [Candidate::Web(guessed), Candidate::Dos, Candidate::Web(MACINTOSH)];
     no_words(bytes, &candidates)
@@ -94,7 +94,7 @@ pub(super) fn doubt(bytes: &[u8], last: bool) -> Option<Doubt> {
 }
 
 /// The same for a text that was once read as Windows-1252, whatever the file is in.
-pub(super) fn doubt_of_text(text: &str) -> Option<Doubt> {
+pub(crate) fn doubt_of_text(text: &str) -> Option<Doubt> {
     // Signs that people write between letters, too.
     if text.is_ascii() || text.contains(['•', '·', '–', '—', '™', '®', '©', '…', '°'])
     {
@@ -193,7 +193,7 @@ fn is_icelandic(bytes: &[u8]) -> bool {
 }
 
 /// How many line ends there are; CRLF is one.
-pub(super) fn line_ends(bytes: &[u8]) -> u64 {
+pub(crate) fn line_ends(bytes: &[u8]) -> u64 {
     let mut ends = 0;
     for (at, byte) in bytes.iter().enumerate() {
         let second = *byte == b'\n' && at > 0 && bytes[at - 1] == b'\r';

@@ -5,18 +5,30 @@
 //! needs no store. A byte that fits the chosen encoding nowhere becomes U+FFFD, which the row's
 //! reader reports as a lost character.
 
+mod encoding;
+mod read_twice;
+mod words_of_letters;
+
 use std::io::{self, BufRead, Read};
 
 use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-use super::encoding::{self, Doubt, line_ends};
+pub(crate) use encoding::Doubt;
+use encoding::line_ends;
+pub use read_twice::has_lost_letter;
+
+/// The text that was meant, if this one was read in another encoding than it was written in.
+pub fn meant(text: &str) -> Option<String> {
+    let misread = || encoding::doubt_of_text(text).map(|doubt| doubt.meant);
+    read_twice::read_twice(text).or_else(misread)
+}
 
 /// How much is looked at before the kind of a file is decided, in bytes.
-pub(super) const PREFIX: usize = 64 * 1024;
+pub(crate) const PREFIX: usize = 64 * 1024;
 
 /// What is known of the encoding at the start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Start {
+pub(crate) enum Start {
     /// One byte or more a character: UTF-8 or Windows-1252.
     Eight,
     /// UTF-16, low byte first (Excel's "Unicode text").
@@ -26,7 +38,7 @@ pub(super) enum Start {
 }
 
 /// A reader of UTF-8 over bytes of another encoding.
-pub(super) struct Text {
+pub(crate) struct Text {
     raw: Box<dyn Read + Send>,
     /// What was read and is not yet text: between two chunks, the part of a character at most
     /// that could still be of either encoding.
@@ -41,7 +53,7 @@ pub(super) struct Text {
 
 impl Text {
     /// A reader of bytes behind the byte order mark, if there is one.
-    pub(super) fn new(raw: Box<dyn Read + Send>, start: Start, has_mark: bool) -> Self {
+    pub(crate) fn new(raw: Box<dyn Read + Send>, start: Start, has_mark: bool) -> Self {
         let decoder = match start {
             Start::Eight => None,
             Start::SixteenLittle => Some(UTF_16LE.new_decoder_without_bom_handling()),
@@ -51,12 +63,12 @@ impl Text {
     }
 
     /// The encoding's name, as far as it is known by now.
-    pub(super) fn encoding(&self) -> &'static str {
+    pub(crate) fn encoding(&self) -> &'static str {
         self.decoder.as_ref().map_or(UTF_8, Decoder::encoding).name()
     }
 
     /// Whether the text begins with a byte order mark.
-    pub(super) fn has_mark(&self) -> bool {
+    pub(crate) fn has_mark(&self) -> bool {
         self.has_mark
     }
 

@@ -4,11 +4,11 @@ use encoding_rs::{
     GBK, MACINTOSH, SHIFT_JIS, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252, WINDOWS_1254, WINDOWS_1257,
 };
 
-use super::encoding::Candidate;
+use crate::text::encoding::Candidate;
 
 /// The text that was meant, if UTF-8 was read as another encoding: `GroÃŸ` was `Groß`, `J√ºrgen` was
 /// `Jürgen`.
-pub(super) fn read_twice(text: &str) -> Option<String> {
+pub(crate) fn read_twice(text: &str) -> Option<String> {
     if text.is_ascii() {
         return None;
     }
@@ -93,7 +93,7 @@ fn western_byte(c: char) -> Option<u8> {
 
 /// Whether a letter was replaced by a question mark: `J?rgen`, `Gr??e`, `?zgür`. One at the end of a
 /// sentence is none.
-pub(super) fn has_lost_letter(text: &str) -> bool {
+pub fn has_lost_letter(text: &str) -> bool {
     let chars: Vec<char> = text.chars().collect();
     let is_letter =
         |at: Option<usize>| at.and_then(|at| chars.get(at)).is_some_and(|c| c.is_alphabetic());

@@ -2,7 +2,7 @@
 
 /// Runs of letters and of bytes outside ASCII that hold at least one of the latter, with their
 /// places.
-pub(super) fn words(bytes: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
+pub(crate) fn words(bytes: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
     let belongs = |byte: &u8| byte.is_ascii_alphabetic() || !byte.is_ascii();
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -21,7 +21,7 @@ pub(super) fn words(bytes: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
 
 /// Whether a text is a word: letters, no capital after a small letter, signs only where people write
 /// them.
-pub(super) fn is_plausible(text: &str) -> bool {
+pub(crate) fn is_plausible(text: &str) -> bool {
     let letters: Vec<char> = text.chars().collect();
     if !letters.iter().any(|c| c.is_alphabetic()) {
         return true;
@@ -67,7 +67,7 @@ fn sign_fits(before: Option<char>, sign: char, after: Option<char>) -> bool {
 }
 
 /// How many of a text's letters are frequent beyond ASCII.
-pub(super) fn familiar(text: &str) -> usize {
+pub(crate) fn familiar(text: &str) -> usize {
     const FREQUENT: &str = "äöüßéèêàáíóúñçãåøæÄÖÜÉÅØ";
     text.chars().filter(|c| FREQUENT.contains(*c)).count()
 }

@@ -9,45 +9,45 @@
 
 use quick_xml::events::{BytesStart, Event};
 
-use super::column_name::cell_name;
-use super::hidden::{Hidden, HiddenRows};
-use super::package::{Broken, Package, PartXml, attribute, is_on};
+use crate::heading::names::cell_name;
+use crate::hidden::{Hidden, HiddenRows};
+use crate::xlsx::package::{Broken, Package, PartXml, attribute, is_on};
 
 /// More merged ranges or formulas without a result than this are no sheet that a person made.
 const MOST: usize = 4_000_000;
 
 /// A merged range; rows and columns from 0, both ends within.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Merge {
-    pub(super) top: u32,
-    pub(super) left: u32,
-    pub(super) bottom: u32,
-    pub(super) right: u32,
+pub(crate) struct Merge {
+    pub(crate) top: u32,
+    pub(crate) left: u32,
+    pub(crate) bottom: u32,
+    pub(crate) right: u32,
 }
 
 impl Merge {
     /// Its name as a spreadsheet writes it: `B2:C4`.
-    pub(super) fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         format!("{}:{}", cell_name(self.top, self.left), cell_name(self.bottom, self.right))
     }
 }
 
 /// What a person sees of a sheet.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Layout {
+pub(crate) struct Layout {
     /// Hidden rows that hold something, in their order.
-    pub(super) hidden_rows: Vec<HiddenRows>,
+    pub(crate) hidden_rows: Vec<HiddenRows>,
     /// Hidden columns from 0, both ends within.
-    pub(super) hidden_columns: Vec<(u32, u32)>,
+    pub(crate) hidden_columns: Vec<(u32, u32)>,
     /// Merged ranges, from the top.
-    pub(super) merges: Vec<Merge>,
+    pub(crate) merges: Vec<Merge>,
     /// Cells with a formula whose result is not in the file: row and column from 0.
-    pub(super) no_result: Vec<(u32, u32)>,
+    pub(crate) no_result: Vec<(u32, u32)>,
 }
 
 impl Layout {
     /// Whether a column, from 0, is hidden.
-    pub(super) fn hides(&self, column: usize) -> bool {
+    pub(crate) fn hides(&self, column: usize) -> bool {
         self.hidden_columns
             .iter()
             .any(|(from, to)| (*from as usize..=*to as usize).contains(&column))
@@ -55,7 +55,7 @@ impl Layout {
 }
 
 /// Whether any cell of a sheet holds something.
-pub(super) fn is_filled(package: &mut Package, path: &str) -> Result<bool, Broken> {
+pub(crate) fn is_filled(package: &mut Package, path: &str) -> Result<bool, Broken> {
     let recalculates = package.recalculates;
     let Some(xml) = package.xml(path)? else { return Ok(false) };
     let mut scan = Scan::new(recalculates);
@@ -64,7 +64,7 @@ pub(super) fn is_filled(package: &mut Package, path: &str) -> Result<bool, Broke
 }
 
 /// Looks a sheet over.
-pub(super) fn layout(package: &mut Package, path: &str) -> Result<Layout, Broken> {
+pub(crate) fn layout(package: &mut Package, path: &str) -> Result<Layout, Broken> {
     let filters = table_filters(package, path)?;
     let recalculates = package.recalculates;
     let xml = package.xml(path)?.ok_or("the sheet's part is not in the file")?;

@@ -6,13 +6,13 @@
 
 use std::collections::VecDeque;
 
-use super::column_name::letters;
-use super::error::SheetError;
-use super::layout::Merge;
-use super::record::{Odd, Record};
+use crate::error::SheetError;
+use crate::heading::names::letters;
+use crate::record::{Odd, Record};
+use crate::xlsx::layout::Merge;
 
 /// Merged ranges while the rows pass from the top.
-pub(super) struct Merged {
+pub(crate) struct Merged {
     /// Ranges that begin further down.
     coming: VecDeque<Merge>,
     /// Ranges of which rows are still to come, with their value.
@@ -37,13 +37,13 @@ impl Value {
 }
 
 impl Merged {
-    pub(super) fn new(merges: &[Merge]) -> Self {
+    pub(crate) fn new(merges: &[Merge]) -> Self {
         Self { coming: merges.iter().copied().collect(), open: Vec::new() }
     }
 
     /// Gives a row's cells the values of their ranges. A row that has no cell of its own stays
     /// empty: it is a part of the row above it.
-    pub(super) fn fill(&mut self, row: &mut Record) {
+    pub(crate) fn fill(&mut self, row: &mut Record) {
         let at = u32::try_from(row.line.saturating_sub(1)).unwrap_or(u32::MAX);
         self.open.retain(|(merge, _)| merge.bottom >= at);
         let mut begun = Vec::new();
@@ -69,7 +69,7 @@ impl Merged {
             row.odd.retain(|odd| !matches!(odd, Odd::NoResult { column } if is_covered(*column)));
         }
         self.open.extend(begun);
-        let is_empty = row.cells.iter().all(|cell| super::trim(cell).is_empty());
+        let is_empty = row.cells.iter().all(|cell| crate::cell::trim(cell).is_empty());
         if !is_empty || !row.odd.is_empty() {
             self.open.iter().for_each(|(merge, value)| give(row, merge, value, at));
         }
@@ -78,7 +78,7 @@ impl Merged {
 
 /// A heading over several columns, where one that it covers holds values in the first rows: what they
 /// are is not known.
-pub(super) fn covering_heading(
+pub(crate) fn covering_heading(
     headings: &[String],
     odd: &[Odd],
     first: &[(u64, Vec<String>)],
@@ -87,7 +87,7 @@ pub(super) fn covering_heading(
         let Odd::Merged { range, from, to } = odd else { return None };
         let is_filled = |at: &usize| {
             let mut cells = first.iter().filter_map(|(_, cells)| cells.get(*at));
-            cells.any(|cell| !super::trim(cell).is_empty())
+            cells.any(|cell| !crate::cell::trim(cell).is_empty())
         };
         let column = (from + 1..=*to).find(is_filled)?;
         Some(SheetError::HeadingMerged {
@@ -103,7 +103,7 @@ pub(super) fn covering_heading(
 fn give(row: &mut Record, merge: &Merge, value: &Value, at: u32) {
     let (left, right) = (merge.left as usize, merge.right as usize);
     match value {
-        Value::Text(text) if super::trim(text).is_empty() => {}
+        Value::Text(text) if crate::cell::trim(text).is_empty() => {}
         _ if left != right => {
             row.odd.push(Odd::Merged { range: merge.name(), from: left, to: right });
         }

@@ -4,6 +4,11 @@
 //! of its own that sends rows through a short channel and ends when no receiver is left.
 //! Only the table of shared strings is held in memory (the format stores it apart from the cells).
 
+pub(crate) mod layout;
+pub(crate) mod merged;
+pub(crate) mod package;
+pub(crate) mod value;
+
 use std::error::Error;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
@@ -11,21 +16,21 @@ use std::thread;
 use calamine::{Cell, DataRef, Reader, SheetType, Xlsx};
 use headcount_model::spelling::name_key;
 
-use super::ROW_LIMIT;
-use super::advice::Advice;
-use super::error::SheetError;
-use super::layout::{self, Layout};
-use super::merged::Merged;
-use super::options::HiddenRowsChoice;
-use super::package::{Broken, Package, ReadSeek, SheetPart};
-use super::record::{Odd, Record};
-use super::value::{Padding, shown};
+use crate::ROW_LIMIT;
+use crate::advice::Advice;
+use crate::error::SheetError;
+use crate::options::HiddenRowsChoice;
+use crate::record::{Odd, Record};
+use crate::xlsx::layout::Layout;
+use crate::xlsx::merged::Merged;
+use crate::xlsx::package::{Broken, Package, ReadSeek, SheetPart};
+use crate::xlsx::value::{Padding, shown};
 
 /// How many cells are sent at once: enough to make the channel cheap, few enough to stay small.
 const BATCH: usize = 4096;
 
 /// Reads records of one sheet.
-pub(super) struct XlsxRecords {
+pub(crate) struct XlsxRecords {
     name: String,
     chosen: Chosen,
     from: Receiver<Message>,
@@ -34,13 +39,13 @@ pub(super) struct XlsxRecords {
 }
 
 /// The sheet that is read.
-pub(super) struct Chosen {
+pub(crate) struct Chosen {
     /// Its name.
-    pub(super) sheet: String,
+    pub(crate) sheet: String,
     /// It is hidden, and was asked for by name.
-    pub(super) hidden: bool,
+    pub(crate) hidden: bool,
     /// What a person sees of it.
-    pub(super) layout: Layout,
+    pub(crate) layout: Layout,
 }
 
 enum Message {
@@ -52,17 +57,17 @@ enum Message {
 }
 
 /// What of a workbook is to be read.
-pub(super) struct Asked {
+pub(crate) struct Asked {
     /// The sheet's name.
-    pub(super) sheet: Option<String>,
+    pub(crate) sheet: Option<String>,
     /// What to do with hidden rows.
-    pub(super) hidden_rows: HiddenRowsChoice,
+    pub(crate) hidden_rows: HiddenRowsChoice,
 }
 
 impl XlsxRecords {
     /// Opens the workbook and chooses the sheet: the wanted one, else the only one that holds
     /// something and can be seen.
-    pub(super) fn open(
+    pub(crate) fn open(
         name: &str,
         reader: Box<dyn ReadSeek>,
         asked: Asked,
@@ -92,12 +97,12 @@ impl XlsxRecords {
     }
 
     /// The sheet that is read.
-    pub(super) fn chosen(&self) -> &Chosen {
+    pub(crate) fn chosen(&self) -> &Chosen {
         &self.chosen
     }
 
     /// The next record that the workbook holds; rows it leaves out are left out.
-    pub(super) fn next(&mut self) -> Result<Option<Record>, SheetError> {
+    pub(crate) fn next(&mut self) -> Result<Option<Record>, SheetError> {
         loop {
             if let Some(record) = self.batch.next() {
                 return Ok(Some(record));

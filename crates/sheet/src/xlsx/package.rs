@@ -14,38 +14,38 @@ use zip::ZipArchive;
 use zip::read::ZipFile;
 
 /// What a workbook is read from.
-pub(super) trait ReadSeek: Read + Seek + Send {}
+pub(crate) trait ReadSeek: Read + Seek + Send {}
 impl<T: Read + Seek + Send> ReadSeek for T {}
 
 /// Why a part cannot be read.
-pub(super) type Broken = Box<dyn std::error::Error + Send + Sync>;
+pub(crate) type Broken = Box<dyn std::error::Error + Send + Sync>;
 
 /// The XML of one part, as a stream.
-pub(super) type PartXml<'a> = Reader<BufReader<ZipFile<'a, Box<dyn ReadSeek>>>>;
+pub(crate) type PartXml<'a> = Reader<BufReader<ZipFile<'a, Box<dyn ReadSeek>>>>;
 
 /// One sheet of a workbook.
 #[derive(Clone, Debug)]
-pub(super) struct SheetPart {
-    pub(super) name: String,
-    pub(super) path: String,
+pub(crate) struct SheetPart {
+    pub(crate) name: String,
+    pub(crate) path: String,
     /// `hidden` or `veryHidden`: a person does not see it in the spreadsheet program.
-    pub(super) hidden: bool,
+    pub(crate) hidden: bool,
     /// Holds cells; a chart sheet does not.
-    pub(super) has_cells: bool,
+    pub(crate) has_cells: bool,
 }
 
 /// An open workbook.
-pub(super) struct Package {
+pub(crate) struct Package {
     zip: ZipArchive<Box<dyn ReadSeek>>,
-    pub(super) sheets: Vec<SheetPart>,
+    pub(crate) sheets: Vec<SheetPart>,
     /// The program that opens the workbook computes every formula again (`fullCalcOnLoad`), so
     /// stored results are placeholders.
-    pub(super) recalculates: bool,
+    pub(crate) recalculates: bool,
 }
 
 impl Package {
     /// Opens a workbook and reads its list of sheets.
-    pub(super) fn open(reader: Box<dyn ReadSeek>) -> Result<Self, Broken> {
+    pub(crate) fn open(reader: Box<dyn ReadSeek>) -> Result<Self, Broken> {
         let zip = ZipArchive::new(reader)?;
         let mut package = Self { zip, sheets: Vec::new(), recalculates: false };
         let start = package.relations("")?;
@@ -66,14 +66,14 @@ impl Package {
     }
 
     /// The reader, to be read as a workbook from its start.
-    pub(super) fn into_reader(self) -> std::io::Result<Box<dyn ReadSeek>> {
+    pub(crate) fn into_reader(self) -> std::io::Result<Box<dyn ReadSeek>> {
         let mut reader = self.zip.into_inner();
         reader.rewind()?;
         Ok(reader)
     }
 
     /// The XML of a part; `None` if there is no such part.
-    pub(super) fn xml(&mut self, path: &str) -> Result<Option<PartXml<'_>>, Broken> {
+    pub(crate) fn xml(&mut self, path: &str) -> Result<Option<PartXml<'_>>, Broken> {
         let Some(at) = self.position(path) else { return Ok(None) };
         let mut xml = Reader::from_reader(BufReader::new(self.zip.by_index(at)?));
         let config = xml.config_mut();
@@ -93,7 +93,7 @@ impl Package {
     }
 
     /// Calls for every element of a part, as long as it says `true`.
-    pub(super) fn each_element(
+    pub(crate) fn each_element(
         &mut self,
         path: &str,
         mut each: impl FnMut(&BytesStart<'_>) -> Result<bool, Broken>,
@@ -111,7 +111,7 @@ impl Package {
     }
 
     /// The relations of a part, with targets as paths in the archive.
-    pub(super) fn relations(&mut self, part: &str) -> Result<Vec<Relation>, Broken> {
+    pub(crate) fn relations(&mut self, part: &str) -> Result<Vec<Relation>, Broken> {
         let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
         let slash = if folder.is_empty() { "" } else { "/" };
         let mut relations = Vec::new();
@@ -132,11 +132,11 @@ impl Package {
 }
 
 /// One relation of a part to another.
-pub(super) struct Relation {
+pub(crate) struct Relation {
     id: String,
     /// The last word of its type, such as `worksheet` or `table`.
-    pub(super) kind: String,
-    pub(super) target: String,
+    pub(crate) kind: String,
+    pub(crate) target: String,
 }
 
 /// A target as a path in the archive: it is relative to the part's folder, or begins with `/`.
@@ -169,7 +169,7 @@ fn sheet(element: &BytesStart<'_>, relations: &[Relation]) -> Result<SheetPart, 
 }
 
 /// The value of an attribute, by its local name.
-pub(super) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
+pub(crate) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
     let mut all = element.attributes();
     let mut all = all.with_checks(false).filter_map(Result::ok);
     let found = all.find(|attribute| attribute.key.local_name().as_ref() == name)?;
@@ -177,12 +177,12 @@ pub(super) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> 
 }
 
 /// Whether a switch is on: XML Schema writes `1` or `true`.
-pub(super) fn is_on(value: Option<String>) -> bool {
+pub(crate) fn is_on(value: Option<String>) -> bool {
     value.is_some_and(|value| matches!(value.trim(), "1" | "true" | "on"))
 }
 
 /// The names of an archive's files; none if it is damaged.
-pub(super) fn names(reader: impl Read + Seek) -> Vec<String> {
+pub(crate) fn names(reader: impl Read + Seek) -> Vec<String> {
     let Ok(zip) = ZipArchive::new(reader) else { return Vec::new() };
     zip.file_names().filter_map(Result::ok).map(|name| name.into_owned()).collect()
 }

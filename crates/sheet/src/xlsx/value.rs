@@ -10,7 +10,7 @@ use calamine::{DataRef, ExcelDateTime, Style};
 const ROUNDED: f64 = 1e15;
 
 /// A cell's text.
-pub(super) fn shown(value: &DataRef<'_>, padding: Option<&Padding>) -> String {
+pub(crate) fn shown(value: &DataRef<'_>, padding: Option<&Padding>) -> String {
     match value {
         DataRef::String(text) => text.clone(),
         DataRef::SharedString(text) => (*text).to_owned(),
@@ -27,7 +27,7 @@ pub(super) fn shown(value: &DataRef<'_>, padding: Option<&Padding>) -> String {
 
 /// A number format that shows a whole number with zeros before it, such as `00000` or `"P"000-00`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Padding {
+pub(crate) struct Padding {
     /// The format, a `0` for each digit; all else is written as it is.
     parts: Vec<Part>,
     digits: usize,
@@ -40,7 +40,7 @@ enum Part {
 }
 
 impl Padding {
-    pub(super) fn of(style: &Style) -> Option<Self> {
+    pub(crate) fn of(style: &Style) -> Option<Self> {
         Self::of_code(&style.number_format.as_ref()?.format_code)
     }
 

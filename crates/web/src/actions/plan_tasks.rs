@@ -15,7 +15,7 @@ use headcount_model::rows::Rows;
 use headcount_people::directory::Directory;
 use headcount_people::jobs;
 use headcount_people::plan::{Missing, ReadRows, missing_names};
-use headcount_sheet::{Columns, open};
+use headcount_people::rows::{Columns, open};
 
 use crate::state::app::App;
 use crate::state::plans::Aside;
@@ -85,7 +85,7 @@ async fn sheet_to_run(
     let order = Order {
         job: paper.job,
         input: paper.name.clone(),
-        columns: sheet.columns(jobs::of(paper.job).sheet, &wanted.options)?,
+        columns: Columns::of(&sheet, jobs::of(paper.job).sheet, &wanted.options)?,
         map: wanted.options.map,
         message: wanted.message,
         products: wanted.products,

@@ -23,8 +23,10 @@ use headcount_model::rows::Rows;
 use headcount_model::user::Product;
 use headcount_people::jobs;
 use headcount_people::plan::{Decided, decided};
+use headcount_people::rows::Columns;
+use headcount_people::rows::open;
 use headcount_report::write_sheet;
-use headcount_sheet::{Options, Sheet, Source, open};
+use headcount_sheet::{Options, Sheet, Source};
 use tempfile::TempDir;
 
 use crate::actions::plan_tasks::Looking;
@@ -100,7 +102,7 @@ fn order(of: &Run, sheet: PathBuf, decided: Vec<Decided>) -> Result<(Order, Shee
     let order = Order {
         job: of.job,
         input: of.input.clone(),
-        columns: sheet.columns(jobs::of(of.job).sheet, &options)?,
+        columns: Columns::of(&sheet, jobs::of(of.job).sheet, &options)?,
         map: options.map,
         message: of.options["message"].as_str().map(str::to_owned),
         products,

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use axum::extract::{Path, Query, State};
 use headcount_app::failure::Failure;
 use headcount_app::words::{many, people, thousands};
-use headcount_sheet::{Options, Source, open};
+use headcount_people::rows::open;
+use headcount_sheet::{Options, Source};
 use maud::{Markup, html};
 use serde::Deserialize;
 

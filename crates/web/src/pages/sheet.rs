@@ -9,7 +9,8 @@ use headcount_app::failure::{Failure, USAGE};
 use headcount_app::words::{many, thousands};
 use headcount_model::job::Job;
 use headcount_people::jobs;
-use headcount_sheet::{HiddenRows, Raw, SheetError, looks_like_mail};
+use headcount_people::rows::looks_like_mail;
+use headcount_sheet::{HiddenRows, Raw, SheetError};
 use maud::{Markup, html};
 use serde::Deserialize;
 

@@ -2,10 +2,10 @@
 
 use headcount_app::words::{many, thousands};
 use headcount_people::plan::{BadRow, Checked};
-use headcount_sheet::{
-    Field, Job as SheetJob, LEFT_OUT, Problem, Raw, SheetError, fields, is_doubtful,
-    names_a_person, told_by,
+use headcount_people::rows::{
+    Field, LEFT_OUT, SheetJob, fields, is_doubtful, names_a_person, told_by,
 };
+use headcount_sheet::{Problem, Raw, SheetError};
 use maud::{Markup, html};
 
 use crate::parts::corrections::names;

@@ -7,10 +7,10 @@ use std::sync::Arc;
 use headcount_model::job::Job;
 use headcount_people::jobs;
 use headcount_people::plan::{Checked, PlanError, check_rows};
-use headcount_sheet::{
-    Columns, Field, HiddenRows, HiddenRowsChoice, Job as SheetJob, LEFT_OUT, Options, Raw, Sheet,
-    SheetError, is_doubtful, looks_like_mail, map_name, open, told_by,
+use headcount_people::rows::{
+    Columns, Field, LEFT_OUT, SheetJob, is_doubtful, looks_like_mail, open, told_by,
 };
+use headcount_sheet::{HiddenRows, HiddenRowsChoice, Options, Raw, Sheet, SheetError, map_name};
 
 use crate::fault::Fault;
 use crate::state::fields::Fields;
@@ -156,7 +156,7 @@ pub fn understand(paper: &Paper) -> Result<Understood, SheetError> {
     let mut sheet = opened(paper, &reading.options)?;
     let dialect = sheet.dialect();
     let first_lines = sheet.first_lines();
-    let columns = sheet.columns(jobs::of(paper.job).sheet, &reading.options);
+    let columns = Columns::of(&sheet, jobs::of(paper.job).sheet, &reading.options);
     sheet = sheet.corrected(paper.said().corrected);
     let mut peeked = Vec::new();
     let checked = match &columns {

@@ -142,7 +142,7 @@ fn all_that_is_missing_is_told_at_once() {
 #[test]
 fn the_sheets_name_and_line_stand_in_the_error() {
     let sheet = open_bytes("\nFoo,Bar\n1,2\n").unwrap();
-    let error = sheet.columns(Job::Users, &Options::default()).unwrap_err().to_string();
+    let error = Columns::of(&sheet, Job::Users, &Options::default()).unwrap_err().to_string();
     assert!(error.starts_with("people.csv, line 2: no column has the user's"), "{error}");
     assert!(!error.contains("and none has"), "{error}");
 }
@@ -361,10 +361,11 @@ fn cells_that_tell_a_person_are_asked_about() {
     ] {
         let text = format!("{line}\n{row}\n");
         let sheet = open_bytes(&text).unwrap();
-        let error = sheet.columns(job(line), &Options::default()).expect_err(line).to_string();
+        let error =
+            Columns::of(&sheet, job(line), &Options::default()).expect_err(line).to_string();
         assert!(error.contains(&format!("`{out}`")) && error.contains("--map -="), "{error}");
         let sheet = open_bytes(&text).unwrap();
-        sheet.columns(job(line), &map(&[("-", out)])).expect(line);
+        Columns::of(&sheet, job(line), &map(&[("-", out)])).expect(line);
     }
     for (line, row) in [
         ("Email,ID", "ann@b.co,4711"),
@@ -373,7 +374,7 @@ fn cells_that_tell_a_person_are_asked_about() {
         ("Email,Document", "ann@b.co,6155833c071ac00071ff5b24"),
     ] {
         let sheet = open_bytes(format!("{line}\n{row}\n")).unwrap();
-        sheet.columns(Job::Users, &Options::default()).expect(line);
+        Columns::of(&sheet, Job::Users, &Options::default()).expect(line);
     }
 }
 
@@ -390,7 +391,7 @@ fn no_fault_quotes_what_may_be_a_part_of_a_password() {
         (Job::Groups, "Password,Group id\nSECR,B77 V\n"),
     ] {
         let mut sheet = open_bytes(text).unwrap();
-        let columns = sheet.columns(job, &Options::default()).unwrap();
+        let columns = Columns::of(&sheet, job, &Options::default()).unwrap();
         let raw = sheet.next().unwrap().unwrap();
         let problems = match job {
             Job::CreateUsers => CreateRow::read(&raw, &columns).unwrap_err(),
@@ -408,7 +409,7 @@ fn no_fault_quotes_what_may_be_a_part_of_a_password() {
     // What is meant as an address is shown, and so is every cell where no password is.
     for text in ["Password,Email\nSECR,ann＠banc.ly\n", "Note,Email\nSECR,ann\n"] {
         let mut sheet = open_bytes(text).unwrap();
-        let columns = sheet.columns(Job::Users, &Options::default()).unwrap();
+        let columns = Columns::of(&sheet, Job::Users, &Options::default()).unwrap();
         let told = UserRow::read(&sheet.next().unwrap().unwrap(), &columns).unwrap_err();
         assert!(told[0].what.contains("“ann"), "{told:?}");
     }
@@ -435,7 +436,7 @@ fn a_column_can_be_left_out_but_not_the_one_that_keeps_administrators_safe() {
 
 #[test]
 fn a_heading_tells_its_field_even_where_the_sheet_lacks_another() {
-    use crate::{fields, told_by};
+    use crate::rows::{fields, told_by};
     assert_eq!(told_by(Job::Memberships, "e-mail"), Some(Field::Email));
     assert_eq!(told_by(Job::Memberships, "Department"), None);
     assert!(fields(Job::CreateUsers).contains(&Field::Products));

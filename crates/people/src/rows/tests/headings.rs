@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::*;
-use crate::seeming::{Seeming, seeming};
-use crate::wanted::{every_heading, field};
+use crate::rows::seeming::{Seeming, seeming};
+use crate::rows::wanted::{every_heading, field};
 
 fn headings(line: &str) -> Vec<String> {
     line.split(',').map(str::to_owned).collect()

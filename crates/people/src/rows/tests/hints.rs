@@ -129,8 +129,9 @@ fn follow(bytes: &[u8], job: Job) -> Result<(), TestCaseError> {
         prop_assert!(!is_choice || !rows.is_empty(), "{told}\n{change}");
         // A column that is said to tell it can be read in some row.
         for (field, heading) in change.map.iter().filter(|(field, _)| field != "-") {
-            let at =
-                crate::wanted::field(job, field).and_then(|field| columns.index(field)).unwrap();
+            let at = crate::rows::wanted::field(job, field)
+                .and_then(|field| columns.index(field))
+                .unwrap();
             let of_it = |problem: &Problem| problem.column == Some(columns.heading(at));
             let is_read = |raw: &Raw| {
                 raw.problem.is_some()
@@ -310,8 +311,8 @@ fn columns_that_are_equal_in_every_row_are_taken_for_one() {
         let good = format!("{headings}\n{}\n", [rows[0]; 30].join("\n"));
         let read = |text: &str| -> Vec<Vec<Problem>> {
             let sheet = open_bytes(text).unwrap();
-            let columns = sheet.columns(job, &Options::default()).expect(headings);
-            let reading = sheet.reading(job, &columns);
+            let columns = Columns::of(&sheet, job, &Options::default()).expect(headings);
+            let reading = columns.reading(&sheet, job);
             let carried = reading.carried.iter().find(|carried| carried.contains("(the same as"));
             assert!(carried.is_some(), "{reading:?}");
             let told = |raw: Raw| Some(problems(job, &raw, &columns)).filter(|all| !all.is_empty());
@@ -327,7 +328,8 @@ fn columns_that_are_equal_in_every_row_are_taken_for_one() {
         );
         // Where they differ in the first rows, it is asked.
         let differ = format!("{headings}\n{}\n", rows[1]);
-        let error = open_bytes(&differ).unwrap().columns(job, &Options::default()).unwrap_err();
+        let error =
+            Columns::of(&open_bytes(&differ).unwrap(), job, &Options::default()).unwrap_err();
         assert!(matches!(error, SheetError::TwoColumns { .. }), "{error}");
     }
 }

@@ -12,6 +12,11 @@ mod seen;
 mod shapes;
 mod workbooks;
 
+pub use headcount_sheet::{
+    HiddenRowsChoice, Input, MASKED, Problem, ROW_LIMIT, Raw, normalized, trim,
+};
+
+pub use super::wanted::Job;
 use super::*;
 
 /// A sheet in memory.
@@ -46,7 +51,7 @@ fn refusal(bytes: impl AsRef<[u8]>) -> String {
 fn advice(bytes: impl AsRef<[u8]>, job: Job, options: &Options) -> Result<Columns, SheetError> {
     let again = |options: &Options| open_with(bytes.as_ref(), options);
     let sheet = again(options).map_err(|error| advised(error, job, options, &again))?;
-    sheet.columns(job, options)
+    Columns::of(&sheet, job, options)
 }
 
 fn map(pairs: &[(&str, &str)]) -> Options {

@@ -289,7 +289,7 @@ fn a_sheet_without_headings_has_lettered_columns() {
     };
     let mut sheet = open_with("\nann@example.com;oslo\nbob@example.com;lille\n", &options).unwrap();
     assert_eq!(sheet.headings(), ["Column A", "Column B"]);
-    let columns = sheet.columns(Job::Memberships, &options).unwrap();
+    let columns = Columns::of(&sheet, Job::Memberships, &options).unwrap();
     assert_eq!((columns.index(Field::Email), columns.index(Field::Group)), (Some(0), Some(1)));
     let rows: Vec<_> = sheet.by_ref().map(Result::unwrap).collect();
     let placed: Vec<_> = rows.iter().map(|row| (row.number, row.line)).collect();
@@ -298,7 +298,7 @@ fn a_sheet_without_headings_has_lettered_columns() {
     assert!(rows.iter().all(|row| row.problem.is_none()));
     let none = Options { map: Vec::new(), ..options };
     let error = open_with("ann@example.com;oslo\n", &none).unwrap();
-    let error = error.columns(Job::Memberships, &none).unwrap_err().to_string();
+    let error = Columns::of(&error, Job::Memberships, &none).unwrap_err().to_string();
     assert!(
         error.starts_with("people.csv: no column has the user's email address or account id"),
         "{error}"

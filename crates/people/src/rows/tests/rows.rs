@@ -8,7 +8,7 @@ fn first<T>(
     read: fn(&Raw, &Columns) -> Result<T, Vec<Problem>>,
 ) -> Result<T, Vec<Problem>> {
     let mut sheet = open_bytes(text).unwrap();
-    let columns = sheet.columns(job, &Options::default()).unwrap();
+    let columns = Columns::of(&sheet, job, &Options::default()).unwrap();
     read(&sheet.next().unwrap().unwrap(), &columns)
 }
 

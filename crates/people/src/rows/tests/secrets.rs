@@ -1,8 +1,8 @@
 //! Which headings mean a password or a key, in many languages and wrappings.
 
-use crate::heading_words::words;
-use crate::secret::is_secret;
-use crate::wanted::every_heading;
+use crate::rows::wanted::every_heading;
+use headcount_sheet::heading::secret::is_secret;
+use headcount_sheet::heading::words::words;
 
 #[test]
 fn headings_that_mean_a_password_or_a_key() {

@@ -154,14 +154,14 @@ fn hidden_columns_are_not_used_unless_they_are_mapped() {
         "<col min=\"2\" max=\"2\" hidden=\"1\" outlineLevel=\"1\"/>",
     ] {
         let sheet = open_bytes(one(format!("<cols>{cols}</cols>{}", data(&rows)))).unwrap();
-        let told = sheet.columns(Job::Users, &Options::default()).unwrap_err().to_string();
+        let told = Columns::of(&sheet, Job::Users, &Options::default()).unwrap_err().to_string();
         assert!(told.contains("the column `Email` (B) is hidden"), "{cols}: {told}");
         let options = map(&[("email", "Email")]);
-        assert!(sheet.columns(Job::Users, &options).is_ok(), "{cols}");
+        assert!(Columns::of(&sheet, Job::Users, &options).is_ok(), "{cols}");
     }
     let carried = format!("<cols><col min=\"1\" max=\"1\" hidden=\"1\"/></cols>{}", data(&rows));
     let sheet = open_bytes(one(carried)).unwrap();
-    assert!(sheet.columns(Job::Users, &Options::default()).is_ok());
+    assert!(Columns::of(&sheet, Job::Users, &Options::default()).is_ok());
 }
 
 #[test]

@@ -87,11 +87,11 @@ fn empty_rows_are_passed_over_and_counted() {
     ] {
         let text = format!("Email,Group\na@b.co,x\n{blank}c@d.co,y\n{blank}");
         let mut sheet = open_bytes(&text).unwrap();
-        let columns = sheet.columns(Job::Memberships, &Options::default()).unwrap();
+        let columns = Columns::of(&sheet, Job::Memberships, &Options::default()).unwrap();
         let rows: Vec<_> = sheet.by_ref().map(Result::unwrap).collect();
         assert_eq!(rows.len(), 2, "{blank:?}");
         assert_eq!((rows[1].number, rows[1].line), (2, 3 + many), "{blank:?}");
-        let reading = sheet.reading(Job::Memberships, &columns);
+        let reading = columns.reading(&sheet, Job::Memberships);
         assert_eq!(reading.left_out.len(), 1);
         assert_eq!(reading.left_out[0].rows, many, "those at the end are no rows: {blank:?}");
     }
@@ -121,7 +121,7 @@ fn lines_of_other_programs_and_whole_lines_in_quotes() {
 
 fn told_columns(text: &str, job: Job, options: &Options) -> String {
     let sheet = open_with(text, options).unwrap();
-    match sheet.columns(job, options) {
+    match Columns::of(&sheet, job, options) {
         Ok(_) => String::new(),
         Err(error) => error.to_string(),
     }
@@ -143,7 +143,7 @@ fn the_line_of_the_headings_is_told_and_can_be_named() {
         let options = Options { heading: Some(line), ..Options::default() };
         assert_eq!(told_columns(text, Job::Users, &options), "", "{text:?}");
         let mut sheet = open_with(text, &options).unwrap();
-        let columns = sheet.columns(Job::Users, &options).unwrap();
+        let columns = Columns::of(&sheet, Job::Users, &options).unwrap();
         let raw = sheet.next().unwrap().unwrap();
         assert_eq!(UserRow::read(&raw, &columns).unwrap().email.as_deref(), Some("a@b.co"));
     }
@@ -203,7 +203,7 @@ fn text_in_another_encoding_is_told_before_a_name_is_made_of_it() {
     );
     let twice = "Email,Group\na@b.co,GroÃŸ\n";
     let mut sheet = open_bytes(twice).unwrap();
-    let columns = sheet.columns(Job::Memberships, &Options::default()).unwrap();
+    let columns = Columns::of(&sheet, Job::Memberships, &Options::default()).unwrap();
     let problems = MemberRow::read(&sheet.next().unwrap().unwrap(), &columns).unwrap_err();
     assert!(problems[0].what.contains("“Groß”"), "{}", problems[0]);
 }

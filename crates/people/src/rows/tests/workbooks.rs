@@ -41,7 +41,8 @@ fn cells_keep_what_was_typed_and_rounded_numbers_are_told() {
     assert_eq!(rows[0].cells, ["00712", "ann@example.com", "42", "2024-01-03", "TRUE"]);
     assert_eq!(rows[1].cells, ["5.12E+23", "", "", "", ""]);
     assert_eq!((rows[1].number, rows[1].line, &rows[1].problem), (2, 3, &None));
-    let columns = open_bytes(&bytes).unwrap().columns(Job::Users, &Options::default()).unwrap();
+    let columns =
+        Columns::of(&open_bytes(&bytes).unwrap(), Job::Users, &Options::default()).unwrap();
     let problems = UserRow::read(&rows[1], &columns).unwrap_err();
     assert!(problems[0].what.contains("rounded"), "{}", problems[0]);
 }
@@ -162,7 +163,7 @@ fn a_heading_over_two_filled_columns_is_refused() {
             }
         })
     };
-    let columns = |bytes| open_bytes(bytes).unwrap().columns(Job::Users, &Options::default());
+    let columns = |bytes| Columns::of(&open_bytes(bytes).unwrap(), Job::Users, &Options::default());
     let told = columns(with(Some("ben@example.com"))).unwrap_err().to_string();
     assert!(
         told.contains("`Email`") && told.contains("A1:B1") && told.contains("column B"),
@@ -178,9 +179,9 @@ fn columns_without_a_heading_that_hold_something_are_named() {
         ("Email,,Note\nann@b.co,,y\n", vec!["Note"]),
     ] {
         let mut sheet = open_bytes(text).unwrap();
-        let columns = sheet.columns(Job::Users, &Options::default()).unwrap();
+        let columns = Columns::of(&sheet, Job::Users, &Options::default()).unwrap();
         assert_eq!(sheet.by_ref().count(), 1);
-        assert_eq!(sheet.reading(Job::Users, &columns).carried, wanted, "{text}");
+        assert_eq!(columns.reading(&sheet, Job::Users).carried, wanted, "{text}");
     }
 }
 
