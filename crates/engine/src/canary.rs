@@ -14,7 +14,7 @@ use super::worker::Finished;
 use headcount_model::event::Event;
 use headcount_model::outcome::Outcome;
 
-/// Sends the canary and judges it; `None`: go on with the others.
+/// Sends the canary and judges it; `None`: continue with the others.
 pub(super) async fn canary<E: Executor, W: Watcher>(
     dispatcher: &mut Dispatcher<'_, E, W>,
 ) -> Result<Option<Stop>, RunError> {
@@ -61,7 +61,7 @@ pub(super) async fn canary<E: Executor, W: Watcher>(
     Ok(Some(Stop::new(StopKind::Declined, "the answer after the canary was no")))
 }
 
-/// What is told of each row of the canary, in the input's order.
+/// What is reported of each row of the canary, in the input's order.
 fn reports<E: Executor>(
     executor: &E,
     finished: &[Finished<E::Payload>],

@@ -18,12 +18,12 @@ pub struct RunContext<'r, E: Executor, W: Watcher> {
     pub run: &'r Run,
     /// What does the work.
     pub executor: Arc<E>,
-    /// How it is carried out.
+    /// How it is applied.
     pub options: &'r RunOptions,
     /// Halts it from outside.
     pub halt: Halt,
     /// Wall time.
     pub clock: Clock,
-    /// Is told what happens, and asked after the canary.
+    /// Gets what happens, and is asked after the canary.
     pub watcher: &'r mut W,
 }

@@ -1,5 +1,5 @@
 //! The one owner of a run's state: takes pending steps from the journal, executor them to workers,
-//! takes back what became of them, and commits both in one batch.
+//! receives their results, and commits both in one batch.
 //!
 //! ```text
 //! loop:  fill   pending steps, as many as the pace has room for
@@ -12,7 +12,7 @@
 //! Twice as many steps are started as are under way, so that a place in the pace never waits for
 //! the disk. Those that wait when the run halts go back to pending: they were never sent.
 //!
-//! Where the steps come from stands in `supply`, what is done about those without an answer in `open`,
+//! Where the steps come from is in `feed`, what is done about those without an answer in `open`,
 //! which of them may be started in `queue`.
 
 use std::sync::Arc;
@@ -128,7 +128,7 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
                 break;
             }
         }
-        // A canary nobody could look at is no canary: the others wait.
+        // A canary that could not be read is no canary: the others wait.
         if !self.halted() && self.settle_left()? && canary.is_some() {
             let why = "the canary's answer was lost, and the site could not be read";
             self.stop = Some(Stop::new(StopKind::Canary, why));
@@ -199,7 +199,7 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
             biased;
             () = self.halt.reached(Level::Now) => {
                 self.tasks.abort_all();
-                self.stop = Some(Stop::new(StopKind::Interrupted, "left at once"));
+                self.stop = Some(Stop::new(StopKind::Interrupted, "stopped at once"));
                 return Ok(false);
             }
             first = self.tasks.join_next() => first,
@@ -222,7 +222,7 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
         Ok(true)
     }
 
-    /// Commits what was brought and what is about to be sent, then tells it, and takes what waited for
+    /// Commits what was brought and what is about to be sent, then reports it, and takes what waited for
     /// a step that is done by now.
     pub(super) fn commit(
         &mut self,
@@ -322,7 +322,7 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
         self.halted()
     }
 
-    /// A wait that is longer than is allowed ends the run; `run resume` goes on after it.
+    /// A wait that is longer than is allowed ends the run; `run resume` continues after it.
     fn check_wait(&mut self, blocked: &Blocked) {
         let wait = blocked.until.saturating_duration_since(Instant::now());
         let most = self.how.patience.longest_wait;

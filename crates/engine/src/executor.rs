@@ -66,7 +66,7 @@ pub trait Executor: Send + Sync + 'static {
         steps: &[Step<Self::Payload>],
     ) -> impl Future<Output = Result<Vec<Observation>, NotSent>> + Send;
 
-    /// Why a step of a plan that waited may not be sent any more, by the guards of now; what can be told
+    /// Why a step of a plan that waited may not be sent any more, by the guards of now; what can be seen
     /// from the step alone.
     fn guard(&self, step: &Step<Self::Payload>) -> Option<Refusal>;
 
@@ -110,7 +110,7 @@ pub struct Rules {
     /// How it was before could not be seen when the plan was made: that it is as wanted now proves
     /// nothing.
     pub before_unseen: bool,
-    /// Sending it again does no harm and tells how it is where no reading can: the site answers
+    /// Sending it again does no harm and shows its state where no reading can: the site answers
     /// "already so", or once more yes.
     pub tells_when_repeated: bool,
     /// It may be sent though what it is about can't be read: no guard has to see it first.
@@ -118,7 +118,7 @@ pub struct Rules {
     /// The step it waited for turned out otherwise than planned, so it is observed before it is sent.
     pub observed_when_released: bool,
     /// The reason of the failure where the site says "already so" and reading shows that it is not;
-    /// `None`: only a later look can tell.
+    /// `None`: only a later look can decide.
     pub denied: Option<Reason>,
 }
 
@@ -138,12 +138,12 @@ pub struct Blocked {
 pub enum Performed {
     /// The site has answered, and this follows from it.
     Settled(Verdict),
-    /// The site says that it was so already. Whether this run did it (an earlier sending whose
+    /// The site says that it was already in the wanted state. Whether this run did it (an earlier sending whose
     /// answer was lost) the engine knows.
     AlreadySo(Verdict),
     /// Surely no effect; the step can be sent again.
     NotSent(NotSent),
-    /// It may have had an effect: a lost answer, a server error. Only reading can tell.
+    /// It may have had an effect: a lost answer, a server error. Only reading can decide.
     Unclear {
         /// Status of the answer, where there was one.
         status: Option<u16>,
@@ -216,12 +216,12 @@ pub enum Observation {
         /// What was found, for people.
         found: String,
     },
-    /// Neither: somebody changed it meanwhile.
+    /// Neither: another person changed it meanwhile.
     Otherwise {
         /// What was found, for people.
         found: String,
     },
-    /// Reading can't tell.
+    /// Reading cannot decide.
     CannotTell {
         /// Why.
         evidence: String,

@@ -2,7 +2,7 @@
 //! older one, and steps whose first one has just been done.
 //!
 //! A page holds what waits for nothing. What waits for a step that was not done when its page was read
-//! follows when that one settles; the cursor tells which these are, so that none is taken twice.
+//! follows when that one settles; the cursor says which these are, so that none is taken twice.
 
 use std::sync::Arc;
 
@@ -56,8 +56,8 @@ impl<E: Executor, W: Watcher> Dispatcher<'_, E, W> {
         }
     }
 
-    /// Takes what waited for these steps, and is not in a page that is still to come. Of somebody who
-    /// was there after all nobody has seen the memberships: these are looked at first.
+    /// Takes what waited for these steps, and is not in a page that is still to come. Of a user who
+    /// was there after all the memberships are not known: they are read first.
     pub(super) fn release(&mut self, settled: &[u64]) -> Result<(), RunError> {
         let (mut ready, mut looked_at) = (Vec::new(), Vec::new());
         for step in settled {
@@ -97,7 +97,7 @@ impl<E: Executor, W: Watcher> Dispatcher<'_, E, W> {
     }
 
     /// The guards are those of now: a plan that waited obeys them as a new one would, and so does what
-    /// is done to an account that nobody knew when the plan was made.
+    /// is done to an account that was not known when the plan was made.
     fn send_or_settle(
         &mut self,
         steps: Vec<(Step<E::Payload>, Option<Observation>)>,

@@ -8,7 +8,7 @@
 //!
 //! - **One owner of state.** The dispatcher alone holds the journal and decides; a worker keeps
 //!   nothing, so nothing is lost with it.
-//! - **Nothing is sent before its "started" is committed, no event is told before its fact is.**
+//! - **Nothing is sent before its "started" is committed, no event is reported before its fact is.**
 //!   All that happened since the last commit shares the next one, so the disk is waited for once
 //!   for many steps.
 //! - **The engine knows of a step only** that [`Executor`] can perform it and look at it.

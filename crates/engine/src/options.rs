@@ -1,4 +1,4 @@
-//! How a run is carried out.
+//! How a run is applied.
 
 use std::time::Duration;
 
@@ -14,14 +14,14 @@ pub enum Verify {
     All,
 }
 
-/// How a plan is carried out.
+/// How a plan is applied.
 #[derive(Clone, Debug)]
 pub struct RunOptions {
     /// So many steps first, and only then the others; 0 turns it off.
     pub canary: u64,
     /// What is read back.
     pub verify: Verify,
-    /// Stop after so many failures in a row; 0 never.
+    /// Stop after this number of failures in a row; 0 never.
     pub max_failures: u64,
     /// With more steps than this that may be sent, nothing is; `None`: without bound.
     pub max_changes: Option<u64>,
@@ -48,7 +48,7 @@ impl Default for RunOptions {
 pub const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// How long to bear with a site that refuses, is out of reach, or whose indexes lag. What an index
-/// does not show within a quarter of a minute is told as `unknown`, and `run resume` looks again; what
+/// does not show within a quarter of a minute is reported as `unknown`, and `run resume` looks again; what
 /// was sent without an answer counts as failed ten minutes later at the earliest (assumptions: nothing
 /// is published).
 #[derive(Clone, Debug)]
@@ -62,7 +62,7 @@ pub struct Patience {
     /// Waits between looks at something whose answer was lost, before it is sent again.
     pub looks_for_undone: Vec<Duration>,
     /// Further waits before something whose answer was lost is settled as failed or unknown: there is
-    /// no sending after that which would tell.
+    /// no sending after that which would show it.
     pub looks_before_failing: Vec<Duration>,
     /// Sendings of one step whose answers were lost although nothing was done, after which it is not
     /// sent again.

@@ -1,4 +1,4 @@
-//! When a run stops itself. Pure: told what happened and when, it says whether to go on.
+//! When a run stops itself. Pure: from what happened and when, it says whether to continue.
 
 use std::time::Duration;
 
@@ -69,7 +69,7 @@ impl Policy {
         }
         if self.in_a_row >= self.max_failures {
             let why = format!(
-                "{} failed one after another with `{reason}` (--max-failures {})",
+                "{} failed in a row with `{reason}` (--max-failures {})",
                 self.in_a_row, self.max_failures
             );
             return Some(Stop::new(StopKind::Failures, why));
@@ -101,7 +101,7 @@ impl Policy {
             NotSent::Credential { words } => {
                 return Some(Stop::new(
                     StopKind::Credential,
-                    format!("the key was refused: {words}"),
+                    format!("the credential was refused: {words}"),
                 ));
             }
             NotSent::Elsewhere { words } => {
@@ -117,11 +117,11 @@ impl Policy {
         let waited = now.saturating_duration_since(self.progress);
         (waited >= self.without_progress).then(|| {
             let what = match self.last_kind {
-                StopKind::Refused => "the site keeps refusing for rate",
+                StopKind::Refused => "the site's rate limit keeps refusing requests",
                 _ => "the site is out of reach",
             };
             let why = format!(
-                "{what}: nothing went through for {} s ({})",
+                "{what}: no request succeeded for {} s ({})",
                 waited.as_secs(),
                 self.last_words
             );

@@ -31,7 +31,7 @@ impl<P> Canary<P> {
     }
 
     /// A row that is in it already, or the next one while there is room. All steps of a row belong to
-    /// it: somebody is created and in their groups before others follow.
+    /// it: a user is created and in their groups before others follow.
     fn may_take(&self, row: u64) -> bool {
         self.rows.contains(&row) || (self.rows.len() as u64) < self.most
     }

@@ -35,7 +35,7 @@ pub(super) async fn recheck<E: Executor>(
     Ok(page.into_iter().zip(observations).collect())
 }
 
-/// Pure: a sealed plan does exactly what was shown, or tells why not. `no`: what the guards, as they
+/// Pure: a sealed plan does exactly what was shown, or says why not. `no`: what the guards, as they
 /// are now, say of the step.
 pub(super) fn after_recheck(
     sent: &Sent,
@@ -57,7 +57,7 @@ pub(super) fn after_recheck(
 /// The same of a step that need not be looked at, because what it waited for was done just now.
 pub(super) fn after_release(sent: &Sent, no: Option<Refusal>, age: Age) -> Rechecked {
     let Some(no) = no else { return Rechecked::Send };
-    let unseen = Observation::CannotTell { evidence: "it was not looked at".into() };
+    let unseen = Observation::CannotTell { evidence: "it was not read".into() };
     let skipped = Verdict::new(Outcome::Skipped, no.reason, no.detail);
     Rechecked::Settle(after_sending(sent, &unseen, skipped, age))
 }
@@ -65,7 +65,7 @@ pub(super) fn after_release(sent: &Sent, no: Option<Refusal>, age: Age) -> Reche
 fn as_seen(sent: &Sent, seen: &Observation) -> Rechecked {
     match seen {
         // The plan did not believe the site's index (an undo right after its run): the site itself
-        // says whether it is so already.
+        // says whether it is already in the wanted state.
         Observation::AsWanted { .. }
             if sent.rules.before_unseen
                 && !sent.rules.observed_when_released
@@ -98,14 +98,14 @@ fn as_seen(sent: &Sent, seen: &Observation) -> Rechecked {
 /// This run's own sending with a lost answer did it.
 fn done_before(sent: &Sent, found: &str, named: &Option<Named>) -> Verdict {
     let (did, or_otherwise) =
-        ("an earlier sending, whose answer was lost, did it", sent.rules.or_otherwise);
+        ("an earlier request, whose answer was lost, applied it", sent.rules.or_otherwise);
     let detail = format!("{did}; reading shows: {found}{or_otherwise}");
     let verdict = Verdict::new(Outcome::Changed, sent.rules.applied, detail);
     Verdict { named: named.clone(), ..verdict }
 }
 
 /// A step that is not to be sent any more. Skipped means that it never was; so one whose earlier
-/// sending lost its answer is told by what reading shows of that one, as soon as it can show it.
+/// sending lost its answer is decided by what reading shows of that one, as soon as it can show it.
 fn after_sending(sent: &Sent, seen: &Observation, skipped: Verdict, age: Age) -> Verdict {
     if sent.unclear == 0 {
         return skipped;
@@ -117,14 +117,14 @@ fn after_sending(sent: &Sent, seen: &Observation, skipped: Verdict, age: Age) ->
         }
         (Observation::AsBefore { .. }, Age::WouldHaveShown) => {
             let detail = format!(
-                "an earlier sending lost its answer, reading shows: {shows}; not sent again: {}",
+                "the answer to an earlier request was lost, reading shows: {shows}; not sent again: {}",
                 skipped.detail
             );
             Verdict::new(Outcome::Failed, Reason::ServerError, detail)
         }
         _ => {
             let detail = format!(
-                "an earlier sending lost its answer, reading shows: {shows}; not sent again: {}; {LATER}",
+                "the answer to an earlier request was lost, reading shows: {shows}; not sent again: {}; {LATER}",
                 skipped.detail
             );
             Verdict::new(Outcome::Unknown, Reason::NoResponse, detail)
@@ -229,7 +229,7 @@ mod tests {
         assert_eq!(settled(&unseen, as_wanted, protected(), Age::WouldHaveShown), DONE);
     }
 
-    /// What can't be read is sent where that does no harm and tells; else it is not sent.
+    /// What cannot be read is sent where that does no harm and shows the state; else it is not sent.
     #[test]
     fn what_cannot_be_read_is_sent_only_where_the_site_then_tells() {
         let unread = Observation::Unreadable { evidence: "500".into() };

@@ -24,7 +24,7 @@ pub(super) enum Age {
     WouldHaveShown,
 }
 
-/// What is said of a row that can't be told yet.
+/// What is said of a row that cannot be decided yet.
 pub(super) const LATER: &str = "the site may show it later; resume the run to read it again";
 
 /// Decides by what the last look showed; `unclear`: sendings before this one that had no answer.
@@ -74,13 +74,13 @@ pub(super) fn after_unclear(
         Observation::Otherwise { found } => verdict(
             Outcome::Unknown,
             Reason::NoResponse,
-            format!("{evidence}; reading shows neither: {found}"),
+            format!("{evidence}; reading shows neither the earlier nor the wanted state: {found}"),
         ),
         Observation::CannotTell { evidence: why } | Observation::Unreadable { evidence: why } => {
             verdict(
                 Outcome::Unknown,
                 Reason::NoResponse,
-                format!("{evidence}; reading could not tell: {why}"),
+                format!("{evidence}; reading was not conclusive: {why}"),
             )
         }
     }
@@ -138,7 +138,7 @@ mod tests {
         }
     }
 
-    /// Where nobody believed the index when the plan was made, nobody believes it after a lost answer:
+    /// Where the index was not believed when the plan was made, it is not believed after a lost answer:
     /// the site itself is asked, by sending again, as often as that is allowed.
     #[test]
     fn what_nobody_saw_is_learnt_by_sending_again_where_that_does_no_harm() {

@@ -32,7 +32,7 @@ impl<E: Executor, W: Watcher> Dispatcher<'_, E, W> {
                 self.queue.started(self.executor.lane(&step));
                 let (executor, orders) = (Arc::clone(&self.executor), orders.clone());
                 self.tasks.spawn(async move {
-                    let evidence = "an earlier sending has no answer in the journal";
+                    let evidence = "an earlier request has no answer in the journal";
                     let back = unclear(&*executor, &step, None, evidence, &orders).await;
                     Brought::Done(Box::new(Done { step, back, odd: None }))
                 });
@@ -55,8 +55,8 @@ impl<E: Executor, W: Watcher> Dispatcher<'_, E, W> {
         }
     }
 
-    /// Steps nobody could look at, when all others are done and the run goes on: only a later look
-    /// can tell. Whether there were any.
+    /// Steps that could not be read, when all others are done and the run continues: only a later look
+    /// can decide. Whether there were any.
     pub(super) fn settle_left(&mut self) -> Result<bool, RunError> {
         if self.left.is_empty() {
             return Ok(false);
@@ -74,7 +74,7 @@ impl<E: Executor, W: Watcher> Dispatcher<'_, E, W> {
         Ok(true)
     }
 
-    /// A wait that an earlier process was told of is told at once, not when the first step meets it.
+    /// A wait that an earlier process heard of is reported at once, not when the first step meets it.
     pub(super) fn tell_held(&mut self) -> Result<(), RunError> {
         let started = self.journal.steps(&self.run, StepState::Started, 0, 1)?.pop();
         for next in [started, self.journal.ready_steps(&self.run, 0, 1)?.pop()] {

@@ -13,7 +13,7 @@ use headcount_journal::{Journal, Run, RunState};
 use headcount_model::clock::Clock;
 use headcount_model::event::Event;
 
-/// Carries out a sealed run, or goes on with one that stopped: settles what has no answer by
+/// Applies a sealed run, or continues one that stopped: settles what has no answer by
 /// reading, then the canary, then the others.
 ///
 /// # Errors
@@ -70,7 +70,7 @@ fn bound(journal: &Journal, run: &Run, options: &RunOptions) -> Result<Option<St
 }
 
 /// Only reads the site for what has no answer, and sends nothing: so that a run that broke off can
-/// be taken back or given up.
+/// be undone or canceled.
 ///
 /// # Errors
 /// As [`carry_out`].
@@ -82,7 +82,7 @@ pub async fn settle<E: Executor, W: Watcher>(
     let context = RunContext { journal: &mut *journal, ..context };
     let stop = Dispatcher::new(context)?.settle_open().await?;
     let left = journal.open_steps(&run.id)?;
-    let why = stop.as_ref().map_or("looked at, nothing sent", |stop| stop.why.as_str());
+    let why = stop.as_ref().map_or("the site was read, nothing was sent", |stop| stop.why.as_str());
     journal.end(&run.id, (left > 0).then_some(why), clock.now())?;
     Ok(stop)
 }

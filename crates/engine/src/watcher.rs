@@ -1,4 +1,4 @@
-//! Who looks on: told every event, asked once, after the canary.
+//! Who follows a run: gets every event, is asked once, after the canary.
 
 use std::future::Future;
 
@@ -22,7 +22,7 @@ pub struct CanaryReport {
     pub ok: bool,
 }
 
-/// Told what happens and asked whether to go on.
+/// Gets what happens and is asked whether to continue.
 pub trait Watcher {
     /// Something happened, and is in the journal.
     fn event(&mut self, event: &Event);

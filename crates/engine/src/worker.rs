@@ -38,7 +38,7 @@ pub(super) enum Back {
     Left(Left),
 }
 
-/// What is known of a step that nobody could look at.
+/// What is known of a step that could not be read.
 #[derive(Debug)]
 pub(super) struct Left {
     /// Why the site could not be read.
@@ -82,7 +82,7 @@ impl Unsent {
     }
 }
 
-/// What a worker is told beside its step.
+/// What a worker gets besides its step.
 #[derive(Clone, Debug)]
 pub(super) struct Orders {
     pub(super) odd: Arc<OddAnswers>,
@@ -197,7 +197,7 @@ fn already<P>(step: &Step<P>, verdict: Verdict) -> Verdict {
     if step.unclear == 0 {
         return verdict;
     }
-    let detail = "an earlier sending, whose answer was lost, did it";
+    let detail = "an earlier request, whose answer was lost, applied it";
     Verdict { detail: detail.into(), ..Verdict::new(Outcome::Changed, Reason::DoneNoResponse, "") }
         .with_status(verdict.http_status)
 }
@@ -224,13 +224,13 @@ async fn already_so<E: Executor>(
     let verdict = match &seen {
         Observation::AsWanted { .. } => verdict,
         Observation::CannotTell { evidence } | Observation::Unreadable { evidence } => {
-            let detail = format!("{}; reading could not tell: {evidence}", verdict.detail);
+            let detail = format!("{}; reading was not conclusive: {evidence}", verdict.detail);
             Verdict { outcome: Outcome::Unknown, reason: Reason::NotVerified, detail, ..verdict }
         }
         other => {
             let detail = format!("{}, but reading shows: {}", verdict.detail, other.words());
             // Who is still there after a 404 may not be removed, unless an earlier sending may have
-            // done it; else the site's own word stands against an index that lags.
+            // done it; else the site's own word is against an index that lags.
             let sent_before = step.unclear > 0 && orders.age(step) == Age::MayStillShow;
             let (outcome, reason) = match rules.denied {
                 Some(reason) if !sent_before => (Outcome::Failed, reason),
@@ -254,14 +254,14 @@ async fn refused<E: Executor>(
     let verdict = match look_until(executor, step, orders, &looks, is_as_wanted).await {
         Err(why) => return Back::Left(Left { why, evidence: verdict.detail }),
         Ok(Observation::AsWanted { named, .. }) => {
-            let detail = "an earlier sending, whose answer was lost, did it";
+            let detail = "an earlier request, whose answer was lost, applied it";
             let done = Verdict::new(Outcome::Changed, Reason::DoneNoResponse, detail);
             Verdict { named, ..done.with_status(verdict.http_status) }
         }
         Ok(_) if orders.age(step) == Age::WouldHaveShown => verdict,
         Ok(other) => {
             let detail = format!(
-                "{}; an earlier sending lost its answer, reading shows: {}; {LATER}",
+                "{}; the answer to an earlier request was lost, reading shows: {}; {LATER}",
                 verdict.detail,
                 other.words()
             );
@@ -286,14 +286,14 @@ async fn verify<E: Executor>(
     let looks = &orders.patience.looks;
     let seen = match look_until(executor, &made, orders, looks, is_as_wanted).await {
         Ok(seen) => seen,
-        Err(why) => return Back::Left(Left { why, evidence: "the site said yes".into() }),
+        Err(why) => return Back::Left(Left { why, evidence: "the site accepted it".into() }),
     };
     let verdict = match &seen {
         Observation::AsWanted { named, .. } => {
             Verdict { named: verdict.named.or_else(|| named.clone()), ..verdict }
         }
         other => {
-            let detail = format!("the site said yes, but reading it back shows: {}", other.words());
+            let detail = format!("the site accepted it, but reading shows: {}", other.words());
             Verdict { outcome: Outcome::Unknown, reason: Reason::NotVerified, detail, ..verdict }
         }
     };
@@ -308,7 +308,7 @@ pub(super) async fn unclear<E: Executor>(
     evidence: &str,
     orders: &Orders,
 ) -> Back {
-    // After the last sending nothing follows that would tell, so that one is looked at for longer.
+    // After the last sending nothing follows that would show it, so that one is read for longer.
     let last = step.unclear + 1 >= orders.patience.sendings;
     let looks = match last {
         true => all_looks(&orders.patience),

@@ -202,7 +202,7 @@ fn the_key_is_refused_in_the_middle() {
         .run("run resume last --yes --concurrency 1")
         .exit(3)
         .says("rows       10: 7 to send, 3 changed")
-        .says("Stopped: the key was refused: could not add the member: Jira answered 401: Unauthorized")
+        .says("Stopped: the credential was refused: could not add the member: Jira answered 401: Unauthorized")
         .says("stopped: 3 changed, 7 pending")
         .says("Correct the credentials, then continue: headcount run resume");
     world.no_faults();
