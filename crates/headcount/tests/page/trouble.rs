@@ -1,5 +1,6 @@
 //! A fault in the middle, a reload, a kill: nothing is lost, nothing is done twice.
 
+use rustix::process::Signal;
 use serde_json::json;
 
 use crate::harness::World;
@@ -165,6 +166,27 @@ fn ctrl_c_stops_a_run_in_order() {
     page.browser.press("Quit");
     page.browser.says("headcount has ended");
     assert_eq!(page.ui.take().expect("the page is served").ended(), Some(0));
+}
+
+/// What a window that is closed, or a system that shuts down, sends: the run stops in order, and nothing
+/// of the upload stays.
+#[test]
+fn sigterm_and_sighup_end_in_order() {
+    for signal in [Signal::TERM, Signal::HUP] {
+        let mut page = Page::open(world_of(30));
+        started(&page);
+        let ui = page.ui.take().expect("the page is served");
+        ui.signal(signal);
+        assert_eq!(ui.ended(), Some(0), "{signal:?}");
+        let folder = page.world.journal();
+        let folder = std::fs::read_dir(folder.parent().expect("a folder")).expect("a folder");
+        let left: Vec<_> = folder.flatten().filter(|entry| entry.path().is_dir()).collect();
+        assert!(left.is_empty(), "{signal:?}: {left:?}");
+        page.ui = Some(crate::page::Ui::start(&page.world));
+        page.enter();
+        page.browser.says("paused");
+        assert_eq!(page.world.changing(), 1, "{signal:?}");
+    }
 }
 
 /// A run of the command line is followed, not touched.
