@@ -6,7 +6,7 @@
 //! check       tries the keys of a profile
 //! rows        cells → what a row asks for
 //! steps       the kinds of steps, each in a file of its own
-//! resolve     whom and what a row means, and who must not be touched
+//! resolve     which user and group a row means, and who must not be touched
 //! lookup      names → directory, in parts
 //! jobs        the jobs, each in a file of its own
 //! plan        rows + directory → steps, then sealed

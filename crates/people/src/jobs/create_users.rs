@@ -37,7 +37,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     sheet: SheetJob::CreateUsers,
     read: rows::create,
     asked: &[asked::ADD],
-    // Who was there before, only the site can tell.
+    // Only the site can show who was there before.
     exports: Exports { users: false, groups: true },
     copy: Copied::Memberships,
     need: Need::Jira,
@@ -53,7 +53,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     creates: true,
     undo_sends: true,
     is_undoable: |reason| {
-        // `done`: added to groups, or given a product, of which the undo's plan tells.
+        // `done`: added to groups, or given a product, which the undo's plan shows.
         matches!(reason.reason, Reason::Created | Reason::DoneNoResponse | Reason::Done)
     },
 };

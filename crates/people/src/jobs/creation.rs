@@ -1,13 +1,13 @@
-//! A row of `user create`: whoever it is about created or given products, and put into their groups.
+//! A row of `user create`: its user is created or given products, and added to their groups.
 //!
 //! Invited, all of it is one step. By Jira the groups are steps of their own:
 //!
 //! - Somebody who is on the site already, their account known, needs no creation before they are added
 //!   to a group; a membership that is seen is `already-member`.
-//! - For everybody else the account is known only once the creation is done, so adding them waits for
+//! - For all others the account is known only once the creation is done, so adding them waits for
 //!   that.
 //! - A group that is not surely one, is protected or belongs to an identity provider stops the whole
-//!   row: somebody who is half set up is worse than nobody.
+//!   row: a user who is half set up is worse than none.
 
 use crate::steps::{Before, NewStep, StepKind, Target, Wanted};
 use std::collections::BTreeSet;
@@ -223,7 +223,7 @@ impl Creation<'_> {
         self.with.step(StepKind::AddMember, subject, target, before, self.given(found, group))
     }
 
-    /// What comes with a group beside what the row gives anyway.
+    /// What comes with a group besides what the row gives anyway.
     fn given(&self, found: &Found, group: GroupIndex) -> Wanted {
         let person = found.person.map(|at| self.directory.person(at));
         let mut wanted = of_addition(person, group, self.directory);

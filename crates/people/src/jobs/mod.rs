@@ -64,7 +64,7 @@ pub struct JobSpec {
     pub read: fn(&Raw, &Columns) -> Result<Intent, Vec<Problem>>,
     /// The words of an `Action` cell that ask for it.
     pub asked: &'static [&'static str],
-    /// Which of Atlassian's exports tell who or what its rows mean.
+    /// Which of Atlassian's exports say who or what its rows mean.
     pub exports: Exports,
     /// What a rehearsal's copy of the site must hold for it.
     pub copy: Copied,
@@ -92,7 +92,7 @@ pub struct JobSpec {
     pub creates: bool,
     /// Whether there is anything that its undo could send; otherwise its plan says what to do by hand.
     pub undo_sends: bool,
-    /// Whether an undo takes back the rows that ended for this reason.
+    /// Whether an undo reverses the rows that ended for this reason.
     pub is_undoable: fn(&ReasonCount) -> bool,
 }
 

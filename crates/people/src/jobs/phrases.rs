@@ -5,13 +5,13 @@
 pub struct Phrases {
     /// What one change is about, to be counted: `user`.
     pub one: &'static str,
-    /// Before and after the number: `take`, `off the site`.
+    /// Before and after the number: `remove`, `from the site`.
     pub imperative: (&'static str, &'static str),
     /// What it is called where the page does not offer it.
     pub title: &'static str,
-    /// Of the rows that were changed: `Taken off the site`.
+    /// Of the rows that were changed: `Removed from the site`.
     pub done: &'static str,
-    /// Above a report: `Users taken off the site`.
+    /// Above a report: `Users removed from the site`.
     pub heading: &'static str,
 }
 

@@ -1,4 +1,4 @@
-//! `user remove`: takes users off the site, or out of the directory with all its apps; also the undo of
+//! `user remove`: removes users from the site, or from the directory with all its apps; also the undo of
 //! `user create`.
 
 use crate::rows::SheetJob;
@@ -83,7 +83,7 @@ fn look_up_undo(mut lookup: LookupBack<'_>) -> LookingUp<'_> {
     })
 }
 
-/// Whether somebody who is to be removed is there.
+/// Whether a user who is to be removed is there.
 fn now(person: &Person) -> Result<Now, No> {
     Ok(match (person.on_site, person.standing, person.status) {
         (_, _, Some(AccountStatus::Closed)) => {

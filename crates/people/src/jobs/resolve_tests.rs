@@ -213,7 +213,7 @@ fn creating_looks_first() {
     assert_eq!(settled(on(create("ann@example.com", None), &inactive)), (Skipped, AccountInactive));
 }
 
-/// Every account was listed, but some hide their address: one of them may be whom the profile protects.
+/// Every account was listed, but some hide their address: one of them may be a user that the profile protects.
 #[test]
 fn a_protected_address_is_created_only_where_nobody_hides_theirs() {
     let protected = Protected::new(["new@example.com".to_owned()]);
@@ -270,7 +270,7 @@ fn a_new_user_is_created_before_they_are_added_to_each_group_of_the_cell_once() 
             "add-member ? Team, one Member(false) after 0",
         ]
     );
-    // Where nobody can see who is there, nobody knows their groups either.
+    // Where it cannot be seen who is there, their groups are not known either.
     let mut blind = with_ops(vec![]);
     blind.sees_every_account = false;
     let wish = with_groups("eve@example.com", &["ops"]);
@@ -293,13 +293,13 @@ fn somebody_who_is_there_is_added_without_a_creation_and_what_is_so_already_is_t
     );
     let ops = with_groups("ann@example.com", &["ops"]);
     assert_eq!(settled(resolve(&ops, &people, &spec)), (Unchanged, AlreadyThere));
-    // A product is missing: it is given beside.
+    // A product is missing: it is given, too.
     people.person_mut(at).products = Some(Vec::new());
     assert_eq!(
         parts(resolve(&both, &people, &spec)),
         ["create-user a1 - Present", member, "add-member a1 Team, one Member(false)"]
     );
-    // Known to the organization and not seen on the site: nobody is added who is not there.
+    // Known to the organization and not seen on the site: a user who is not there is not added.
     people.person_mut(at).products = None;
     let off = parts(resolve(&both, &people, &spec));
     assert_eq!(off.last().unwrap(), "add-member a1 Team, one Member(false) after 0");
@@ -322,7 +322,7 @@ fn one_group_that_is_wrong_stops_the_whole_row_and_all_that_are_wrong_are_told()
     assert_eq!(settled(resolve(&protected, &people, &spec)), (Skipped, Reason::Protected));
 }
 
-/// Behind an address that nobody shows may stand an account that the profile names by its id.
+/// Behind an address that no user shows may be an account that the profile names by its id.
 #[test]
 fn a_protected_account_that_hides_its_address_may_be_anybody() {
     let hidden = Person { mail: None, ..Person::new(id("h1")) };

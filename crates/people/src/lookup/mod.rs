@@ -5,7 +5,7 @@
 //! rows    the rows of a draft, and which users and groups they surely mean
 //! name_kind  what the names in a draft are
 //! names   the draft's names, a page at a time
-//! parts   what is read beside the names
+//! parts   what is read besides the names
 //! undo    what is read before an undo is planned
 //! ```
 
@@ -45,9 +45,9 @@ pub struct Lookup<'a> {
     pub site: &'a Site,
     /// What is filled.
     pub directory: &'a mut Directory,
-    /// Is told how many more are done.
+    /// Gets how many more are done.
     pub progress: Progress<'a>,
-    /// Who runs headcount, as far as it is known: a search that does not show them proves nobody's
+    /// Who runs headcount, as far as it is known: a search that does not show them proves no user's
     /// absence.
     pub own_account: &'a OwnAccount,
     /// The directory's people are those of an export: who is who is not asked again.

@@ -11,12 +11,12 @@ use headcount_model::user::AccountId;
 /// fewer wait for the last of a page.
 const PAGE: u64 = 8_000;
 
-/// Groups taken at once. Like-named ones are looked for only for so many of them
+/// Groups taken at once. Similar ones are looked for only for this number of them
 /// ([`lookup::groups`]).
 const GROUPS: u64 = 1_000;
 
 impl Lookup<'_> {
-    /// The users of the rows, by id and by mail; unless an export told them.
+    /// The users of the rows, by id and by mail; unless an export had them.
     pub async fn read_people(&mut self) -> Result<(), PlanError> {
         match self.people_from_exports {
             true => Ok(()),
@@ -24,7 +24,7 @@ impl Lookup<'_> {
         }
     }
 
-    /// The users of the rows by mail alone; unless an export told them.
+    /// The users of the rows by mail alone; unless an export had them.
     pub async fn read_mails(&mut self) -> Result<(), PlanError> {
         match self.people_from_exports {
             true => Ok(()),
@@ -32,7 +32,7 @@ impl Lookup<'_> {
         }
     }
 
-    /// The groups of the rows; unless an export told them.
+    /// The groups of the rows; unless an export had them.
     pub async fn read_groups(&mut self) -> Result<(), PlanError> {
         match self.groups_from_exports {
             true => Ok(()),
@@ -85,7 +85,7 @@ impl Lookup<'_> {
         }
     }
 
-    /// The groups of the rows, as the site has them now; no export can tell.
+    /// The groups of the rows, as the site has them now; no export can show it.
     pub async fn groups_by_name_and_id(&mut self) -> Result<(), PlanError> {
         for kind in [NameKind::GroupName, NameKind::GroupId] {
             let mut after = String::new();
@@ -105,7 +105,7 @@ impl Lookup<'_> {
     }
 }
 
-/// Credentials that may not look these names up are not the end: exports tell them as well.
+/// Credentials that may not look these names up are not the end: exports have them as well.
 fn or_exports(looked: Result<(), PlanError>) -> Result<(), PlanError> {
     looked.map_err(|error| match error {
         PlanError::LookUp(error) => PlanError::LookUp(error.or_exports()),

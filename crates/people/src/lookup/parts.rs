@@ -1,4 +1,4 @@
-//! What is read beside the names.
+//! What is read besides the names.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use crate::directory::{GroupIndex, Person, PersonIndex};
 use crate::error::PlanError;
 use headcount_model::user::AccountStatus;
 
-/// Listing everybody (1,000 a call) is worth so many calls even for a short sheet: it alone shows
+/// Listing all users (1,000 a call) is worth this number of calls even for a short sheet: it alone shows
 /// who was there before.
 const LISTING: u32 = 50;
 
@@ -72,13 +72,13 @@ impl Lookup<'_> {
         Ok(lookup::lifecycles(self.site, self.directory, people, self.progress).await?)
     }
 
-    /// Where each user stands in the directory.
+    /// The state of each user in the directory.
     pub async fn read_standings(&mut self, people: &[PersonIndex]) -> Result<(), PlanError> {
         Ok(lookup::standings(self.site, self.directory, people, self.progress).await?)
     }
 
     /// Who is on the site, where Jira is the way, and who of them administers the organization; else
-    /// where they stand in the directory.
+    /// their state in the directory.
     pub async fn read_residents(&mut self, people: &[PersonIndex]) -> Result<(), PlanError> {
         if self.site.jira.is_none() {
             return self.read_standings(people).await;
@@ -87,11 +87,11 @@ impl Lookup<'_> {
         Ok(lookup::on_site(self.site, self.directory, people, self.progress).await?)
     }
 
-    /// Who is there already under the addresses of new users: everybody, where that is cheap.
+    /// Who is there already under the addresses of new users: all users, where that is cheap.
     pub async fn read_newcomers(&mut self) -> Result<(), PlanError> {
         let (sees, listed) = match self.list_everybody().await? {
             None => (false, false),
-            // A search finds active people only: nobody else's address can be asked for.
+            // A search finds active people only: no other address can be asked for.
             Some(hidden_active) => (true, hidden_active == 0),
         };
         if !listed {
@@ -101,7 +101,7 @@ impl Lookup<'_> {
         Ok(())
     }
 
-    /// How many active people hide their address, once everybody is listed; `None`: they could not be.
+    /// How many active people hide their address, once all users are listed; `None`: they could not be.
     async fn list_everybody(&mut self) -> Result<Option<u64>, PlanError> {
         let (None, Some(_), Some(own_account)) =
             (&self.site.admin, &self.site.jira, &self.own_account.account)
@@ -116,9 +116,9 @@ impl Lookup<'_> {
         if !everybody.complete {
             return Ok(None);
         }
-        // Every account is known by its id: a 201 that names none of them created somebody,
+        // Every account is known by its id: a 201 that names none of them created a user,
         // hidden addresses or not. Who has left the site is still listed, as not active (an
-        // assumption: names stay on what people wrote): a 201 brings them back, while somebody who
+        // assumption: names stay on what people wrote): a 201 brings them back, while a user who
         // is deactivated gets none.
         let is_here = |person: &Person| {
             !matches!(person.status, Some(AccountStatus::Inactive | AccountStatus::Closed))

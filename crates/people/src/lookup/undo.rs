@@ -16,7 +16,7 @@ pub struct LookupBack<'a> {
     pub site: &'a Site,
     /// What is filled.
     pub directory: &'a mut Directory,
-    /// Is told how many more are done.
+    /// Gets how many more are done.
     pub progress: Progress<'a>,
     accounts: BTreeSet<AccountId>,
     groups: BTreeSet<GroupId>,
@@ -52,7 +52,7 @@ impl<'a> LookupBack<'a> {
         Ok(lookup::lifecycles(self.site, self.directory, &people, self.progress).await?)
     }
 
-    /// Where the users stand in the directory.
+    /// The state of the users in the directory.
     pub async fn read_standings(&mut self) -> Result<(), PlanError> {
         let people = self.read_people().await?;
         Ok(lookup::standings(self.site, self.directory, &people, self.progress).await?)

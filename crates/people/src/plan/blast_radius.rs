@@ -1,5 +1,5 @@
 //! Of how many people a plan takes something away from some: whether it is a few of them or nearly
-//! everybody is seen by no row.
+//! all users is seen by no row.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,17 +13,17 @@ use headcount_model::job::Job;
 /// From so few people nothing needs to be counted, and no count to be typed.
 pub const HANDFUL: u64 = 5;
 
-/// Calls that counting is worth: nobody waits long for it.
+/// Calls that counting is worth, without a long wait.
 const CALLS: u32 = 10;
 
-/// Calls that tell whether so many changes are most of all: who is not on their pages is more than the
+/// Calls that show whether the changes affect most of all users: who is not on their pages is more than the
 /// other half.
 fn calls(changes: u64) -> u32 {
     let pages = (changes * 2).div_ceil(A_PAGE.into()) + 1;
     u32::try_from(pages).unwrap_or(COUNTING).clamp(CALLS, COUNTING)
 }
 
-/// Where it stands among a run's options.
+/// Where it is among a run's options.
 const OPTION: &str = "people_then";
 
 /// The people of whom a plan takes something away from some.
@@ -39,7 +39,7 @@ impl BlastRadius {
         serde_json::from_value(run.options.get(OPTION)?.clone()).ok()
     }
 
-    /// Whether so many changes are most of them.
+    /// Whether the changes affect most of them.
     pub fn is_mostly(self, changes: u64) -> bool {
         changes * 2 > self.people
     }
@@ -54,7 +54,7 @@ impl BlastRadius {
 }
 
 /// Counts them and notes it in the draft, where the plan takes something away from more than a
-/// handful; `counting` is told before. Where they can't be counted, or are so many that it is a small
+/// handful; `counting` is called before. Where they can't be counted, or are so many that it is a small
 /// part of them, nothing is noted: the plan is good without it.
 pub async fn note_blast_radius(
     journal: &mut Journal,

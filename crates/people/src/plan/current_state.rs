@@ -1,4 +1,4 @@
-//! What the site shows now of what an inverse would change: whether it is so already. Pure.
+//! What the site shows now of what an inverse would change: whether it is already in the wanted state. Pure.
 
 use crate::directory::{Directory, GroupIndex, Person, PersonIndex};
 use crate::jobs::{restorable, suspendable};
@@ -10,7 +10,7 @@ use headcount_model::user::AccountStatus;
 
 /// Nothing is to be done.
 pub(super) enum Already {
-    /// It is so already.
+    /// It is already in the wanted state.
     So(Reason, &'static str),
     /// It cannot be done any more.
     No(No),

@@ -1,5 +1,5 @@
 //! A draft: the sheet's rows in the journal as cells, and the names they hold. What becomes of them
-//! stands in `into_steps`.
+//! is in `into_steps`.
 //!
 //! Rows are streamed in batches: memory grows with the people and groups they name, not with the
 //! rows. A draft needs not survive a crash (nothing of it was sent), so its commits don't wait for
@@ -40,7 +40,7 @@ pub struct ReadRows {
 }
 
 /// Reads every row into the draft and notes the names it holds. Unreadable rows are settled as
-/// `skipped: unreadable-row`; whether the draft goes on with them is the caller's question.
+/// `skipped: unreadable-row`; whether the draft continues with them is the caller's question.
 pub fn read_rows(
     journal: &mut Journal,
     run: &Run,

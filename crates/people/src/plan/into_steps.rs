@@ -1,8 +1,8 @@
 //! What became of the rows, into the journal: as steps or outcomes.
 //!
-//! The same thing wanted twice is one step that serves both rows. A row all of whose steps stand above
+//! The same thing wanted twice is one step that serves both rows. A row all of whose steps are above
 //! is a `duplicate` and names these rows; one that wants something besides has the outcome of all its
-//! steps, whoever they stand with.
+//! steps, no matter which rows they are with.
 
 use crate::steps::{NewStep, Note, StepKind};
 use std::collections::BTreeSet;
@@ -32,8 +32,8 @@ const AT_ONCE: usize = 5;
 
 /// Turns every readable row into steps or an outcome.
 ///
-/// Deciding only reads, so it goes on beside the writing, on a thread of its own. Pages are written in
-/// the order of the rows whoever is quicker, so that the same sheet always makes the same steps.
+/// Deciding only reads, so it runs next to the writing, on a thread of its own. Pages are written in
+/// the order of the rows no matter which is quicker, so that the same sheet always makes the same steps.
 pub fn plan_rows(
     journal: &mut Journal,
     run: &Run,
@@ -46,7 +46,7 @@ pub fn plan_rows(
         let (send, pages) = sync_channel(AT_ONCE);
         scope.spawn(move || {
             if let Err(error) = decide(&reader, run, columns, directory, spec, &send) {
-                // Where nobody takes it, the writing has failed too and told why.
+                // Without a receiver the writing has failed too and reported why.
                 let _ = send.send(Err(error));
             }
         });
@@ -131,7 +131,7 @@ fn note_account_type(resolved: &mut Resolved, directory: &Directory) {
     }
 }
 
-/// Notes where the row calls whom the site found by another name.
+/// Notes where the row has another name for the user that the site found.
 fn note_name(resolved: &mut Resolved, names: &NameColumns, cells: &[String]) {
     let Resolved::Step(step) = resolved else { return };
     let site = step.target.name.as_deref().filter(|_| !step.kind.creates_user());
@@ -239,7 +239,7 @@ mod tests {
     use headcount_journal::NewRun;
     use headcount_sheet::{Input, Options, Source};
 
-    /// What the deciding side cannot read is told, and what was written before is no plan.
+    /// What the deciding side cannot read is reported, and what was written before is no plan.
     #[test]
     fn a_row_that_cannot_be_read_again_makes_no_plan() {
         let folder = tempfile::tempdir().unwrap();

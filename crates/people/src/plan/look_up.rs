@@ -23,7 +23,7 @@ pub struct Asking<'a> {
     pub run: &'a Run,
     /// Its sheet's columns.
     pub columns: &'a Columns,
-    /// Who runs headcount, as far as it is known: a search that does not show them proves nobody's
+    /// Who runs headcount, as far as it is known: a search that does not show them proves no user's
     /// absence.
     pub own_account: &'a OwnAccount,
     /// The directory's people are those of an export: who is who is not asked again.
@@ -74,8 +74,8 @@ pub async fn look_up_undo(
     (jobs::of(run.job).look_up_undo)(lookup).await
 }
 
-/// Those of the protected accounts whose address the site hides: a row that creates somebody under an
-/// address that nobody shows may mean one of them. A key that may not read them sees none.
+/// Those of the protected accounts whose address the site hides: a row that creates a user under an
+/// address that no user shows may mean one of them. A key that may not read them sees none.
 pub async fn hidden_accounts(
     site: &Site,
     protected: &Protected,

@@ -7,7 +7,7 @@
 //! or one group leaves its id empty, as XLOOKUP's `""` does, and says why.
 //!
 //! The look-up is [`resolve`](crate::resolve)'s own, so that what `map` finds and what `member add`
-//! would take can never differ; that is why it stands here and not with the directory.
+//! would take can never differ; that is why it is here and not with the directory.
 
 use crate::directory::Directory;
 use crate::resolve::No;
@@ -106,7 +106,7 @@ impl Map {
 }
 
 impl Mapped {
-    /// Writes an id where none stands.
+    /// Writes an id where there is none.
     fn fill(&mut self, at: usize, id: &str) {
         if let Some(cell) = self.cells.get_mut(at)
             && trim(cell).is_empty()

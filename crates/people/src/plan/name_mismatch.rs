@@ -1,8 +1,8 @@
-//! Whether the sheet calls somebody by another name than the site: an address in the wrong line is
-//! the likeliest way to touch the wrong person, and the name beside it shows it. Pure.
+//! Whether the sheet has another name for a user than the site: an address in the wrong line is
+//! the likeliest way to touch the wrong person, and the name next to it shows it. Pure.
 //!
 //! Only what is surely another name counts. Names that share a part, nicknames and abbreviations that
-//! hold one, other spellings and other alphabets are no reason to look twice: somebody who is warned
+//! hold one, other spellings and other alphabets are no reason to look twice: a user who is warned
 //! for nothing looks no more.
 
 use strsim::jaro_winkler;
@@ -39,7 +39,7 @@ fn bare(text: &str) -> String {
     text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// Parts of a name: two letters at least, for an initial tells nothing.
+/// Parts of a name: two letters at least, for an initial says nothing.
 fn parts(name: &str) -> Vec<String> {
     let words = name.split(|letter: char| !letter.is_alphanumeric());
     words.map(bare).filter(|word| word.chars().count() > 1).map(|word| spelt_out(&word)).collect()

@@ -1,5 +1,5 @@
 //! What a plan has decided without sending anything: its rehearsal leaves these rows as they are. A
-//! double knows less than the site (whom an identity provider owns, say), and would do what the plan
+//! copy knows less than the site (which users an identity provider owns, say), and would do what the plan
 //! refuses.
 
 use crate::error::PlanError;

@@ -6,7 +6,7 @@ use crate::directory::Directory;
 use crate::error::PlanError;
 use headcount_journal::{Journal, Run};
 
-/// Where it stands among a run's options.
+/// Where it is among a run's options.
 const OPTION: &str = "seats_left";
 
 /// Seats that were left of each product when the plan of a run was made. A product without a limit, or

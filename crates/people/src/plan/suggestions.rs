@@ -1,9 +1,9 @@
 //! Names that were not found: what a person may write instead, and the one that is probably meant.
 //! Nothing is chosen here.
 //!
-//! A wrong person is worse than nobody. Of people one is offered only where everybody is known with
+//! A wrong user is worse than none. A user is offered only where all users are known with
 //! their addresses (an export of all users): among those of the sheet alone the likest is surely another
-//! than was meant. Nor is one offered who stands in the sheet already, or whom a row calls by another
+//! than was meant. Nor is one offered who is already in the sheet, or whose name in a row is another
 //! name.
 
 use std::collections::BTreeMap;
@@ -21,7 +21,7 @@ use headcount_model::spelling::spelled;
 use headcount_model::user::mail_key;
 use headcount_sheet::{Corrections, Raw, cell_text, trim};
 
-/// Names that are told; a sheet with more wrong ones is corrected where it comes from.
+/// Names that are shown; a sheet with more wrong ones is corrected where it comes from.
 const NAMES: usize = 50;
 
 /// Rows that are looked through for each reason.
@@ -30,13 +30,13 @@ const ROWS: u64 = 10_000;
 /// A name that was not found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Missing {
-    /// What stands in the sheet.
+    /// What is in the sheet.
     pub written: String,
     /// Whether it is the name of a group.
     pub is_group: bool,
     /// What is probably meant, if exactly one is near.
     pub near: Option<Suggestion>,
-    /// Where it stands.
+    /// Where it is.
     places: Vec<Place>,
 }
 
@@ -49,7 +49,7 @@ pub struct Suggestion {
     pub whose: Option<String>,
 }
 
-/// A cell in which it stands.
+/// A cell in which it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Place {
     row: u64,
@@ -59,7 +59,7 @@ struct Place {
 }
 
 impl Missing {
-    /// How many rows it stands in.
+    /// How many rows it is in.
     pub fn rows(&self) -> u64 {
         self.places.len() as u64
     }
@@ -114,7 +114,7 @@ struct Found {
     missing: Vec<Missing>,
     /// They are names of groups.
     is_group: bool,
-    /// Where each name stands in `missing`.
+    /// Where each name is in `missing`.
     known: BTreeMap<String, usize>,
 }
 
@@ -267,7 +267,7 @@ mod tests {
         assert_eq!(found.note("huston", place(2), twice, |_| true), Ok(()));
         assert_eq!(found.missing[0].rows(), 2);
         assert_eq!(found.missing[0].near, Some(near.clone()));
-        // One row of it that calls somebody else is enough.
+        // One row of it that names another user is enough.
         assert_eq!(found.note("huston", place(3), twice, |_| false), Ok(()));
         assert_eq!((found.missing[0].rows(), &found.missing[0].near), (3, &None));
     }

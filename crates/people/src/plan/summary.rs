@@ -32,7 +32,7 @@ pub struct Summary {
     pub notes: BTreeMap<Note, u64>,
     /// Invitation mails that will be sent: one to each new person.
     pub mails: u64,
-    /// Rows of which nobody could see whether they are so already.
+    /// Rows whose current state could not be seen.
     pub unseen: u64,
     /// Whether there is one.
     has_unseen: bool,
@@ -122,7 +122,7 @@ mod tests {
         NewStep { kind, door, subject, target, before, wanted, needs }
     }
 
-    /// Steps that are alike are counted together, and a row of several steps once, wherever they stand.
+    /// Steps that are alike are counted together, and a row of several steps once, wherever they are.
     #[test]
     fn steps_are_counted_alike_and_rows_once() {
         let folder = tempfile::tempdir().unwrap();

@@ -48,7 +48,7 @@ const PAGE: u64 = 500;
 pub enum Inverse {
     /// This step.
     Step(StepKind),
-    /// There is none that is safe; the sentence tells why.
+    /// There is none that is safe; the sentence says why.
     None(&'static str),
 }
 
@@ -110,7 +110,7 @@ pub fn plan_undo(
     let undo = Undo { directory, guards, doors, run, remove_created, taken };
     let (only, mut planned) = (chosen(run), Planned::default());
     let mut after = 0;
-    // Steps come in the order of their rows; those of the last row may go on in the next page.
+    // Steps come in the order of their rows; those of the last row may continue in the next page.
     let mut held: Vec<Effect> = Vec::new();
     loop {
         let page = journal.effects(undone, after, PAGE)?;
@@ -173,7 +173,7 @@ fn subject(kind: StepKind, target: &Target) -> Subject {
     (kind, target.account.clone(), target.group.clone())
 }
 
-/// What undos of a run changed that were not taken back themselves.
+/// What undos of a run changed that were not undone themselves.
 fn taken_back(journal: &Journal, undone: &RunId) -> Result<HashSet<Subject>, PlanError> {
     let mut taken = HashSet::new();
     for undo in journal.undos(undone)? {
@@ -227,8 +227,8 @@ impl Undo<'_> {
         Ok(together(parts))
     }
 
-    /// One step of several. What is taken off the site waits for what comes before it, each for the
-    /// next; what is not taken back holds that up.
+    /// One step of several. A removal from the site waits for what comes before it, each for the
+    /// next; what is not undone holds that up.
     fn part(&self, effect: &Effect, before: Option<&Part>, at: usize) -> Result<Part, NoDoor> {
         let (step, mut settled) = match self.effect(effect) {
             Resolved::Step(step) => (*step, None),
@@ -246,13 +246,13 @@ impl Undo<'_> {
         Ok(Part { step, needs, settled })
     }
 
-    /// The door by which a step is taken back: the one that it went through.
+    /// The door by which a step is undone: the one that it went through.
     fn door(&self, step: &Step, kind: StepKind) -> Result<Arc<Door>, NoDoor> {
         let made = step.door.as_ref().ok_or(NoDoor { kind })?;
         steps::door_back(self.doors, made, kind)
     }
 
-    /// The inverse of a step that is told and not sent.
+    /// The inverse of a step that is shown and not sent.
     fn named(&self, step: &Step) -> Result<NewStep, NoDoor> {
         let kind = steps::of(step.payload.kind).opposite;
         let (who, group) = (step.payload.target.who(), &step.payload.target.group);
@@ -280,7 +280,7 @@ impl Undo<'_> {
         }
     }
 
-    /// What becomes of a changed step: its inverse, unless it is so already or a guard says no.
+    /// What becomes of a changed step: its inverse, unless it is already in the wanted state or a guard says no.
     fn step(&self, step: &Step, reason: Reason, fresh: bool) -> Resolved {
         let kind = match inverse(step, reason, self.remove_created) {
             Inverse::Step(kind) => kind,
@@ -337,8 +337,8 @@ impl Undo<'_> {
         }))
     }
 
-    /// A group that this run made is deleted only while it is as it was made: under its name, with nobody
-    /// in it and no app behind it. Whatever is done to it meanwhile is somebody else's.
+    /// A group that this run made is deleted only while it is as it was made: under its name, with no user
+    /// in it and no app behind it. Whatever is done to it meanwhile is another person's.
     fn remove_group(&self, step: &Step, door: Arc<Door>, fresh: bool) -> Resolved {
         let (directory, guards) = (self.directory, self.guards);
         let Some(at) = step.payload.target.group.as_ref().and_then(|id| directory.group_by_id(id))
@@ -374,7 +374,7 @@ impl Undo<'_> {
     }
 }
 
-/// The user of a step is no longer on the site: for who is to leave, it is so already; `is_taken`:
+/// The user of a step is no longer on the site: for a user who is to leave, that is the wanted state; `is_taken`:
 /// an earlier undo took them out.
 fn gone(kind: StepKind, target: &Target, is_taken: bool) -> Resolved {
     const GONE: &str = "is no longer on the site";

@@ -1,4 +1,4 @@
-//! Which rows of a run an undo takes back: all that it changed, or only some of them.
+//! Which rows of a run an undo covers: all that it changed, or only some of them.
 
 use crate::error::PlanError;
 use crate::steps::{Step, read_effect};
@@ -6,10 +6,10 @@ use headcount_journal::{Journal, Run, RunId};
 use headcount_model::reason::Reason;
 use headcount_model::rows::Rows;
 
-/// Where it stands among the options of an undo's run which rows alone it takes back.
+/// Where the options of an undo's run have the only rows that it covers.
 pub const ROWS: &str = "rows";
 
-/// The rows that alone an undo takes back; `None`: all.
+/// The only rows that an undo covers; `None`: all.
 pub fn chosen(run: &Run) -> Option<Rows> {
     run.options[ROWS].as_str().and_then(|text| text.parse().ok())
 }
@@ -27,7 +27,7 @@ pub fn count_changed(journal: &Journal, undone: &RunId, rows: &Rows) -> Result<u
 }
 
 /// Everything an undo has to know of the site before it is planned: the people and memberships
-/// its steps are about, by way of `each`. Somebody who is taken off the site leaves first the groups
+/// its steps are about, by way of `each`. A user who is removed from the site leaves first the groups
 /// that other rows put them into, so the steps that needed a chosen row's are among them.
 pub fn each_changed(
     journal: &Journal,

@@ -1,6 +1,6 @@
 //! What the guards could not see: without the organization's key (or where its directory is closed)
-//! nobody tells whom and what an identity provider owns, and who administers the organization. The
-//! site refuses such changes or it does not; the plan says beforehand that it can't tell.
+//! it is not known which users and groups an identity provider owns, and who administers the organization. The
+//! site refuses such changes or it does not; the plan says beforehand that it does not know.
 
 use std::collections::HashSet;
 
@@ -23,12 +23,12 @@ pub struct Unverified {
     /// the organization.
     #[serde(default)]
     pub administrators: u64,
-    /// Rows that take people off of whom it is not known whether an identity provider owns them.
+    /// Rows that remove users of whom it is not known whether an identity provider owns them.
     #[serde(default)]
     pub people: u64,
 }
 
-/// Where it stands among a run's options.
+/// Where it is among a run's options.
 const OPTION: &str = "not_known";
 
 impl Unverified {
@@ -57,11 +57,11 @@ impl Unverified {
     }
 }
 
-/// Where it stands among a run's options that a mail which nobody showed was surely nobody's.
+/// Where it is among a run's options that a mail which no user showed surely belonged to no user.
 const EVERY_MAIL: &str = "saw_every_mail";
 
 /// Whether the look-up of a run's plan saw every address, so that a step whose person was absent
-/// then is about nobody who was there. A plan that does not say so did not.
+/// then is about no user who was there. A plan that does not say so did not.
 pub fn saw_every_mail(run: &Run) -> bool {
     run.options[EVERY_MAIL] == true
 }

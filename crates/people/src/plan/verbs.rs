@@ -8,7 +8,7 @@ use crate::rows::{Columns, Field, is_imperative, names_a_person};
 use headcount_model::job::Job;
 use headcount_sheet::{Problem, Raw, cell_text, normalized};
 
-/// Words that say to whom or what it is done, and nothing else.
+/// Words that say to which user or group it is done, and nothing else.
 const BESIDE: &str = "user users account accounts member members person to from in into the group \
                       groups site access";
 

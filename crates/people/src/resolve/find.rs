@@ -1,7 +1,7 @@
 //! Which person and which group a row means: surely one, or why none. Pure.
 //!
-//! Finding is apart from telling: what is told of a name that is nobody's holds those that are nearest
-//! among all there are, and that search is only done where somebody reads it.
+//! Finding is apart from telling: what is reported of a name of no user holds those that are nearest
+//! among all there are, and that search is only done where a user reads it.
 
 use super::guard::No;
 use crate::directory::{Directory, FoundGroup, FoundPerson, GroupIndex, PersonIndex};
@@ -15,9 +15,9 @@ use headcount_model::user::mail_key;
 enum NoPerson<'a> {
     /// The site does not know the account.
     Account,
-    /// The account is somebody else's than the mail.
+    /// The account is another user's than the mail.
     OtherMail(PersonIndex),
-    /// The mail is somebody else's than the account, which shows none.
+    /// The mail is another user's than the account, which shows none.
     OthersMail,
     /// So many have the mail.
     Several(&'a [PersonIndex]),
@@ -34,7 +34,7 @@ pub(crate) fn only_person(user: &WhichUser, directory: &Directory) -> Option<Per
     which_person(user, directory).ok()
 }
 
-/// The one person that is meant, or what is told of it.
+/// The one person that is meant, or what is reported of it.
 pub(crate) fn find_person(user: &WhichUser, directory: &Directory) -> Result<PersonIndex, No> {
     which_person(user, directory).map_err(|no| {
         let mail = user.mail.as_deref().unwrap_or_default();
@@ -60,7 +60,7 @@ fn which_person<'a>(
         Some(mail) if known.as_deref().is_some_and(|known| known != mail_key(mail)) => {
             Err(NoPerson::OtherMail(index))
         }
-        // The person's own address is hidden, but somebody else shows this one.
+        // The person's own address is hidden, but another user shows this one.
         Some(mail) if known.is_none() && holds_another(mail, index, directory) => {
             Err(NoPerson::OthersMail)
         }
@@ -156,7 +156,7 @@ pub(crate) fn only_group(group: &WhichGroup, directory: &Directory) -> Option<Gr
     which_group(group, directory).ok()
 }
 
-/// The one group that is meant, or what is told of it.
+/// The one group that is meant, or what is reported of it.
 pub(crate) fn find_group(group: &WhichGroup, directory: &Directory) -> Result<GroupIndex, No> {
     which_group(group, directory).map_err(|no| {
         let name = group.name.as_deref().unwrap_or_default();

@@ -1,8 +1,8 @@
 //! Who must not be touched: your own account, the protected, administrators, people and groups that
-//! somebody else's system owns.
+//! another system owns.
 //!
 //! Guards are pure and are asked again at every new plan, an undo's too. They run after "already
-//! so": a row that needs no change is `unchanged` whoever it is about.
+//! so": a row that needs no change is `unchanged` no matter which user it is about.
 
 use crate::directory::exports::is_admin_role;
 use crate::directory::{Group, Lifecycle, Person};
@@ -39,7 +39,7 @@ pub struct Touches {
     pub takes_away: bool,
     /// It can take your own access away: your own account is left alone.
     pub own_access: bool,
-    /// Whether somebody else's system owns the user, and would reverse the change.
+    /// Whether another system owns the user, and would reverse the change.
     pub owner: fn(&Person) -> Option<No>,
 }
 
@@ -53,7 +53,7 @@ pub struct OwnAccount {
 }
 
 impl OwnAccount {
-    /// Whether anything is known: without it nobody may be deactivated or removed.
+    /// Whether anything is known: without it no user may be deactivated or removed.
     pub fn is_known(&self) -> bool {
         self.account.is_some() || self.mail.is_some()
     }
@@ -104,14 +104,14 @@ impl Guards {
         (touches.owner)(person)
     }
 
-    /// The same for an undo: what a run gave to an app, its undo takes back.
+    /// The same for an undo: what a run gave to an app, its undo removes.
     pub fn person_of_undo(&self, touches: Touches, person: &Person) -> Option<No> {
         let person = Person { account_type: None, ..person.clone() };
         self.person(touches, &person, None)
     }
 
-    /// Whether nobody may be created under this address: unless it is seen that nobody is there,
-    /// somebody may be whom the profile protects. That every account was listed does not show it
+    /// Whether no user may be created under this address: unless it is seen that no user is there,
+    /// a user may be there that the profile protects. That every account was listed does not show it
     /// where some hide their address.
     pub fn mail(&self, mail: &str, nobody_is_there: bool) -> Option<No> {
         if nobody_is_there {
@@ -127,8 +127,8 @@ impl Guards {
         no(Reason::Protected, detail)
     }
 
-    /// Whether a planned step may not be sent any more: what can be told from the step alone. What
-    /// only the site can tell is read again before it is sent. `touches`: what its kind does to a user
+    /// Whether a planned step may not be sent any more: what can be seen from the step alone. What
+    /// only the site can show is read again before it is sent. `touches`: what its kind does to a user
     /// who is there. `saw_every_mail`: what the plan's look-up claimed
     /// ([`saw_every_mail`](crate::plan::saw_every_mail)).
     ///
@@ -191,7 +191,7 @@ pub fn anyone(_: &Person) -> Option<No> {
     None
 }
 
-/// The source that the directory names: the site takes nobody off whom an identity provider put there;
+/// The source that the directory names: the site removes no user that an identity provider put there;
 /// they would come back.
 pub fn directory_owner(person: &Person) -> Option<No> {
     if person.synced != Some(true) {

@@ -16,7 +16,7 @@ use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 use headcount_model::user::Product;
 
-/// What a plan is made with, beside rows and directory.
+/// What a plan is made with, besides rows and directory.
 #[derive(Clone, Debug)]
 pub struct Spec {
     /// The job.
@@ -46,7 +46,7 @@ impl Spec {
 pub enum Resolved {
     /// Something to send.
     Step(Box<NewStep>),
-    /// Several things, in their order; not all of them are so already.
+    /// Several things, in their order; not all of them are already in the wanted state.
     Parts(Vec<Part>),
     /// Nothing to send, and why.
     Settled(Outcome, Reason, String),
@@ -57,7 +57,7 @@ pub enum Resolved {
 pub enum Now {
     /// It is to be changed; so it was before.
     Before(Before),
-    /// It is so already; the words for it, after who or what it is.
+    /// It is already in the wanted state; the words for it, after who or what it is.
     Already(Reason, &'static str),
 }
 

@@ -1,7 +1,7 @@
-//! What is to be looked at twice: noted with a step, told with the plan, and no reason to leave a row
+//! What is to be looked at twice: noted with a step, shown with the plan, and no reason to leave a row
 //! out.
 //!
-//! Which groups make administrators no call of these keys tells. The groups that Atlassian makes
+//! No call of these credentials shows which groups make administrators. The groups that Atlassian makes
 //! (`site-admins`, `org-admins`, `jira-administrators`, `confluence-administrators`,
 //! `system-administrators`, with a site's name behind them in newer organizations) say it in their
 //! names, and so do those that people make for it; a name is a hint and no more (an assumption).
@@ -10,7 +10,7 @@ use crate::directory::{Directory, GroupIndex, Person};
 use crate::steps::{Note, Wanted};
 use headcount_model::user::{AccountStatus, Standing};
 
-/// Of putting somebody into a group; `None`: they are yet to be created.
+/// Of adding a user to a group; `None`: they are yet to be created.
 pub(crate) fn of_addition(
     person: Option<&Person>,
     group: GroupIndex,

@@ -8,7 +8,7 @@ use crate::lookup::{LookingUp, Lookup, LookupBack};
 pub(in crate::jobs) const TEMPLATE: Template =
     (&["name", "description"], &["berlin-support", "Support, Berlin office"]);
 
-/// None: what is there now, only the site tells.
+/// None: only the site shows what is there now.
 pub(in crate::jobs) const NO_EXPORTS: Exports = Exports { users: false, groups: false };
 
 /// Groups as the site has them now.

@@ -20,7 +20,7 @@ pub(in crate::jobs) const NEEDS: &str = "a user (email or account id) and a grou
 pub(in crate::jobs) const TEMPLATE: Template =
     (&["Email", "Group"], &["jane@example.com", "berlin-support"]);
 
-/// Exports of users and groups tell whom and which they mean.
+/// Exports of users and groups say which ones they mean.
 pub(in crate::jobs) const EXPORTS: Exports = Exports { users: true, groups: true };
 
 /// Whether the apps that come with a group are read.
@@ -67,7 +67,7 @@ pub(in crate::jobs) fn remove(intent: &Intent, with: Resolver<'_>) -> Result<Res
 }
 
 fn resolve(intent: &Intent, with: Resolver<'_>, adds: bool) -> Result<Resolved, No> {
-    // Both are looked for, so that one row tells all that is wrong with it.
+    // Both are looked for, so that one row reports all that is wrong with it.
     let (at, of) = match (with.user(intent), with.group(intent)) {
         (Ok(at), Ok(of)) => (at, of),
         (Err(no), Ok(_)) | (Ok(_), Err(no)) => return Err(no),

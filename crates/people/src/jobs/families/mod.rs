@@ -7,12 +7,12 @@ pub(super) mod users;
 use headcount_journal::ReasonCount;
 use headcount_model::outcome::Outcome;
 
-/// Whatever was changed is taken back.
+/// Whatever was changed is undone.
 pub(super) fn if_changed(reason: &ReasonCount) -> bool {
     reason.outcome == Outcome::Changed
 }
 
-/// Nothing is taken back.
+/// Nothing is undone.
 pub(super) fn never(_: &ReasonCount) -> bool {
     false
 }

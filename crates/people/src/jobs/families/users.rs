@@ -18,7 +18,7 @@ pub(in crate::jobs) const NEEDS: &str = "a user (email or account id) in each ro
 /// A template of it.
 pub(in crate::jobs) const TEMPLATE: Template = (&["Email"], &["jane@example.com"]);
 
-/// An export of users tells who they are.
+/// An export of users says who they are.
 pub(in crate::jobs) const EXPORTS: Exports = Exports { users: true, groups: false };
 
 /// The users of the rows, by id and by mail.
@@ -42,7 +42,7 @@ pub(in crate::jobs) fn look_up_accounts(mut lookup: Lookup<'_>) -> LookingUp<'_>
     })
 }
 
-/// Where the users stand in the directory.
+/// The state of the users in the directory.
 pub(in crate::jobs) fn look_up_standings(mut lookup: Lookup<'_>) -> LookingUp<'_> {
     Box::pin(async move {
         let people = look_up(&mut lookup).await?;
@@ -50,8 +50,8 @@ pub(in crate::jobs) fn look_up_standings(mut lookup: Lookup<'_>) -> LookingUp<'_
     })
 }
 
-/// A step on the user of a row, unless it is so already; a row that needs no change is `unchanged`
-/// whoever it is about, so the guards come after.
+/// A step on the user of a row, unless it is already in the wanted state; a row that needs no change is `unchanged`
+/// no matter which user it is about, so the guards come after.
 pub(in crate::jobs) fn resolve(
     intent: &Intent,
     with: Resolver<'_>,
@@ -71,7 +71,7 @@ pub(in crate::jobs) fn resolve(
     Ok(with.step(kind, subject, target(person), before, wanted)?.into())
 }
 
-/// Nothing beside the change itself.
+/// Nothing besides the change itself.
 pub(in crate::jobs) fn nothing_else(_: &Person, _: Resolver<'_>) -> Wanted {
     Wanted::default()
 }
