@@ -6,7 +6,7 @@ use std::time::Duration;
 use headcount_engine::{
     DAY, Ending, Halt, Patience, RunContext, RunError, RunOptions, Watcher, carry_out as carry,
 };
-use headcount_journal::{Journal, ReasonCount, Run, RunState};
+use headcount_journal::{Count, Journal, ReasonCount, Run, RunState};
 use headcount_model::clock::Clock;
 use headcount_model::job::Job;
 use headcount_people::directory::lookup;
@@ -180,8 +180,9 @@ pub fn cancel(journal: &mut Journal, run: &Run, clock: Clock) -> Result<(), Canc
         let failure = wrong_state(journal, run, "there is nothing to cancel");
         return Err(Cancelled::Failed(failure));
     }
-    let started =
-        journal.started_steps(&run.id).map_err(|error| Cancelled::Failed(error.into()))?;
+    let started = journal
+        .count(&run.id, Count::StartedSteps)
+        .map_err(|error| Cancelled::Failed(error.into()))?;
     if started > 0 {
         return Err(Cancelled::Unread);
     }

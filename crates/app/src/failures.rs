@@ -49,7 +49,7 @@ impl From<JournalError> for Failure {
             JournalError::Newer { .. } => {
                 Hint::OtherJournal { instead: "use the newer headcount", then: "" }
             }
-            JournalError::Sql { .. } => Hint::RepairAndResume,
+            JournalError::Failed { .. } => Hint::RepairAndResume,
             JournalError::Damaged { .. } | JournalError::Broken { .. } => Hint::OtherJournal {
                 instead: "nothing more was sent; put the file aside and restore it from a copy",
                 then: "then run the job again: headcount finds what is already applied",

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use headcount_journal::Journal;
+use headcount_journal::{Journal, JournalError};
 
 use crate::context::Context;
 use crate::failure::{Failure, USAGE};
@@ -14,9 +14,17 @@ pub fn open(context: &Context) -> Result<Journal, Failure> {
         make_private_folder(folder)?;
     }
     make_private_file(&context.journal);
-    let mut journal = Journal::open(&context.journal)?;
+    let mut journal = open_file(&context.journal)?;
     journal.sweep_drafts()?;
     Ok(journal)
+}
+
+/// Opens the journal in a file: the one place that chooses the store.
+///
+/// # Errors
+/// As [`headcount_journal_sqlite::open`].
+pub fn open_file(path: &Path) -> Result<Journal, JournalError> {
+    headcount_journal_sqlite::open(path)
 }
 
 /// Makes a folder that only its owner can enter, if it is not there.
@@ -32,7 +40,7 @@ pub fn make_private_folder(folder: &Path) -> Result<(), Failure> {
     })
 }
 
-/// Makes the file with its owner's rights alone before SQLite makes it readable by all users. If that
+/// Makes the file with its owner's rights alone before the store makes it readable by all users. If that
 /// fails, opening it reports why.
 fn make_private_file(path: &Path) {
     let mut options = std::fs::OpenOptions::new();

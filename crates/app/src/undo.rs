@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use headcount_engine::{CanaryReport, Halt, RunContext, RunOptions, Watcher, settle};
-use headcount_journal::{Journal, NewRun, Run, RunLock, RunState};
+use headcount_journal::{Count, Journal, NewRun, Run, RunLock, RunState};
 use headcount_model::clock::Clock;
 use headcount_model::event::Event;
 use headcount_model::rows::Rows;
@@ -135,7 +135,7 @@ async fn look_first(
     onlooker: &mut dyn Onlooker,
 ) -> Result<(), Failure> {
     let unknown = journal.counts(&undone.id)?.unknown;
-    if journal.started_steps(&undone.id)? + unknown == 0 {
+    if journal.count(&undone.id, Count::StartedSteps)? + unknown == 0 {
         return Ok(());
     }
     let _lock = journal.lock(&undone.id)?;

@@ -1,5 +1,6 @@
 //! The canary: the first rows alone, with all their steps, read back, shown and asked about.
 
+use headcount_journal::Count;
 use std::collections::BTreeMap;
 
 use super::dispatcher::Dispatcher;
@@ -43,7 +44,7 @@ pub(super) async fn canary<E: Executor, W: Watcher>(
         );
         return Ok(Some(Stop::new(StopKind::Canary, why)));
     }
-    let left = dispatcher.journal.open_steps(&dispatcher.run)?;
+    let left = dispatcher.journal.count(&dispatcher.run, Count::OpenSteps)?;
     if left == 0 || reports.is_empty() {
         return Ok(None);
     }

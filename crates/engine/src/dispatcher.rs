@@ -33,7 +33,7 @@ use super::queue::{Canary, Queue};
 use super::stop_reason::{Stop, StopKind};
 use super::watcher::Watcher;
 use super::worker::{Back, Done, Finished, Left, Orders, Settled, Unsent, work};
-use headcount_journal::{Batch, Journal, JournalError, RunId, SettledRow};
+use headcount_journal::{Batch, Journal, JournalError, Returned, ReturnedStep, RunId, SettledRow};
 use headcount_model::clock::Clock;
 use headcount_model::event::Event;
 use headcount_model::outcome::Counts;
@@ -364,13 +364,15 @@ fn write_down<P>(
         Back::Settled(settled) => return batch.settle(step, &settled.verdict, at),
         Back::Left(_) => {}
         Back::Unsent(unsent) => {
-            if unsent.unclear {
-                batch.mark_unclear(step)?;
-            }
-            if unsent.why == NotSent::Halted {
-                batch.never_left(step)?;
-            }
-            batch.unsend(step, unsent.why.words(), unsent.status, at)?;
+            let returned = if unsent.unclear {
+                Returned::Unclear
+            } else if unsent.why == NotSent::Halted {
+                Returned::NeverLeft
+            } else {
+                Returned::Refused
+            };
+            let (why, status) = (unsent.why.words(), unsent.status);
+            batch.unsend(step, &ReturnedStep { returned, why, status, at })?;
         }
     }
     Ok(Vec::new())

@@ -4,6 +4,7 @@
 //! A page holds what waits for nothing. What waits for a step that was not done when its page was read
 //! follows when that one settles; the cursor says which these are, so that none is taken twice.
 
+use headcount_journal::StepQuery;
 use std::sync::Arc;
 
 use super::dispatcher::{Brought, Dispatcher, PAGE};
@@ -25,7 +26,8 @@ impl<E: Executor, W: Watcher> Dispatcher<'_, E, W> {
             return Ok(false);
         }
         self.expect_all()?;
-        let page = self.read(self.journal.ready_steps(&self.run, self.cursor, PAGE)?)?;
+        let page =
+            self.read(self.journal.steps(&self.run, StepQuery::Ready, self.cursor, PAGE)?)?;
         let Some(last) = page.last() else { return Ok(false) };
         self.cursor = last.number;
         if self.how.recheck {

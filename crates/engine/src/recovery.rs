@@ -1,5 +1,6 @@
 //! Steps that were sent and have no answer: settled by reading, before anything else is sent.
 
+use headcount_journal::StepQuery;
 use std::sync::Arc;
 
 use super::dispatcher::{Brought, Dispatcher};
@@ -77,7 +78,7 @@ impl<E: Executor, W: Watcher> Dispatcher<'_, E, W> {
     /// A wait that an earlier process heard of is reported at once, not when the first step meets it.
     pub(super) fn tell_held(&mut self) -> Result<(), RunError> {
         let started = self.journal.steps(&self.run, StepState::Started, 0, 1)?.pop();
-        for next in [started, self.journal.ready_steps(&self.run, 0, 1)?.pop()] {
+        for next in [started, self.journal.steps(&self.run, StepQuery::Ready, 0, 1)?.pop()] {
             let next = self.read(Vec::from_iter(next))?.pop();
             if let Some(blocked) =
                 next.and_then(|step| self.executor.blocked(self.executor.lane(&step)))

@@ -9,7 +9,7 @@ use super::halt::Level;
 use super::options::{RunOptions, Verify};
 use super::stop_reason::{Ending, Stop, StopKind};
 use super::watcher::Watcher;
-use headcount_journal::{Journal, Run, RunState};
+use headcount_journal::{Count, Journal, Run, RunState};
 use headcount_model::clock::Clock;
 use headcount_model::event::Event;
 
@@ -41,7 +41,7 @@ pub async fn carry_out<E: Executor, W: Watcher>(
     let stop = stop.or_else(|| {
         (halt.level() > Level::Go).then(|| Stop::new(StopKind::Interrupted, "interrupted"))
     });
-    let left = journal.open_steps(&run.id)?;
+    let left = journal.count(&run.id, Count::OpenSteps)?;
     let stop = stop.filter(|_| left > 0);
     journal.end(&run.id, stop.as_ref().map(|stop| stop.why.as_str()), clock.now())?;
     Ok(match stop {
@@ -64,7 +64,7 @@ fn begin(journal: &mut Journal, run: &Run, clock: Clock) -> Result<(), RunError>
 /// after them what was not sent because of them.
 fn bound(journal: &Journal, run: &Run, options: &RunOptions) -> Result<Option<Stop>, RunError> {
     let Some(most) = options.max_changes else { return Ok(None) };
-    let steps = journal.sendable_steps(&run.id)?;
+    let steps = journal.count(&run.id, Count::SendableSteps)?;
     let why = || format!("{steps} changes are left, --max-changes allows {most}; nothing was sent");
     Ok((steps > most).then(|| Stop::new(StopKind::Bound, why())))
 }
@@ -81,7 +81,7 @@ pub async fn settle<E: Executor, W: Watcher>(
     begin(journal, run, clock)?;
     let context = RunContext { journal: &mut *journal, ..context };
     let stop = Dispatcher::new(context)?.settle_open().await?;
-    let left = journal.open_steps(&run.id)?;
+    let left = journal.count(&run.id, Count::OpenSteps)?;
     let why = stop.as_ref().map_or("the site was read, nothing was sent", |stop| stop.why.as_str());
     journal.end(&run.id, (left > 0).then_some(why), clock.now())?;
     Ok(stop)

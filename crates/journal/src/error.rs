@@ -1,80 +1,81 @@
 //! What can go wrong with the journal: each stops the run before anything more is sent.
 
-use std::path::PathBuf;
+use std::error::Error;
 
 use super::run::{RunId, RunState};
 use headcount_model::step::{self, StepState};
+
+/// Why a store failed, in its own words.
+pub type Cause = Box<dyn Error + Send + Sync>;
 
 /// A failure of the journal; nothing of the batch was written.
 #[derive(Debug, thiserror::Error)]
 pub enum JournalError {
     /// The file cannot be opened or created.
-    #[error("the journal {} cannot be opened", path.display())]
+    #[error("the journal {place} cannot be opened")]
     Open {
-        /// The file.
-        path: PathBuf,
+        /// Its place: the file, or the address of the database.
+        place: String,
         /// Why.
         #[source]
-        source: rusqlite::Error,
+        source: Cause,
     },
     /// The file is not a journal of headcount, or is damaged.
-    #[error("{} is not a headcount journal, or is damaged", path.display())]
+    #[error("{place} is not a headcount journal, or is damaged")]
     NotAJournal {
-        /// The file.
-        path: PathBuf,
+        /// Its place: the file, or the address of the database.
+        place: String,
     },
     /// The file was written by a newer headcount.
     #[error(
-        "a newer headcount wrote the journal {} (version {found}; this program knows {known})",
-        path.display()
+        "a newer headcount wrote the journal {place} (version {found}; this program knows {known})"
     )]
     Newer {
-        /// The file.
-        path: PathBuf,
+        /// Its place: the file, or the address of the database.
+        place: String,
         /// Its version.
         found: i64,
         /// The newest this program knows.
         known: i64,
     },
-    /// The file is on a network file system, where SQLite's log does not work
-    /// (<https://sqlite.org/wal.html>, "Overview").
-    #[error("the journal {} is on a network file system ({kind})", path.display())]
+    /// The file is on a network file system, where its store does not work.
+    #[error("the journal {place} is on a network file system ({kind})")]
     Network {
-        /// The file.
-        path: PathBuf,
+        /// Its place: the file, or the address of the database.
+        place: String,
         /// Which.
         kind: &'static str,
     },
     /// The file may be read, but not written.
-    #[error("the journal {} is read-only", path.display())]
+    #[error("the journal {place} is read-only")]
     ReadOnly {
-        /// The file.
-        path: PathBuf,
+        /// Its place: the file, or the address of the database.
+        place: String,
     },
     /// Reading or writing failed: the disk is full, the file is read-only, ….
     #[error("the journal cannot {doing}")]
-    Sql {
+    Failed {
         /// What was tried.
         doing: &'static str,
         /// Why it failed.
         #[source]
-        source: rusqlite::Error,
+        source: Cause,
     },
-    /// The file is damaged: SQLite finds pages that cannot be.
+    /// The journal is damaged: its store finds what cannot be.
     #[error("the journal is damaged: it cannot {doing}")]
     Damaged {
         /// What was tried.
         doing: &'static str,
         /// What was found.
         #[source]
-        source: rusqlite::Error,
+        source: Cause,
     },
     /// The file is damaged somewhere: found before a run, in pages it may not even need.
-    #[error("the journal {} is damaged: {found}", path.display())]
+    #[error("the journal {place} is damaged: {found}")]
     Broken {
-        /// The file.
-        path: PathBuf,
-        /// SQLite's message.
+        /// Its place: the file, or the address of the database.
+        place: String,
+        /// The store's message.
         found: String,
     },
     /// A value in the file that this program never writes.
@@ -118,10 +119,10 @@ pub enum JournalError {
         holder: Option<u32>,
     },
     /// The lock file cannot be used.
-    #[error("the lock file {} cannot be used", path.display())]
+    #[error("the lock file {place} cannot be used")]
     LockFile {
-        /// The file.
-        path: PathBuf,
+        /// Its place: the file, or the address of the database.
+        place: String,
         /// Why.
         #[source]
         source: std::io::Error,
@@ -136,15 +137,4 @@ impl From<step::Unreadable> for JournalError {
 
 fn process(holder: Option<u32>) -> String {
     holder.map(|process| format!(" (process {process})")).unwrap_or_default()
-}
-
-impl JournalError {
-    /// Wraps SQLite's error with what was tried; for `map_err`.
-    pub(crate) fn sql(doing: &'static str) -> impl FnOnce(rusqlite::Error) -> Self {
-        use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
-        move |source| match source.sqlite_error_code() {
-            Some(DatabaseCorrupt | NotADatabase) => Self::Damaged { doing, source },
-            _ => Self::Sql { doing, source },
-        }
-    }
 }

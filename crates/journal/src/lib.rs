@@ -41,27 +41,37 @@
     deny(clippy::print_stdout, clippy::print_stderr, clippy::exit, clippy::unwrap_used)
 )]
 
+mod batch;
 mod commit_hook;
 mod error;
 mod exports_used;
+mod journal;
+mod lock;
+mod query;
 mod reading;
+mod reverted;
+mod row;
 mod run;
-mod sqlite;
+pub mod settlement;
+mod step;
+mod store;
+mod throughput;
+mod wait;
 
+pub use batch::Batch;
 pub use commit_hook::{Moment, Probe};
-pub use error::JournalError;
+pub use error::{Cause, JournalError};
 pub use exports_used::{EXPORTS, exports_used};
+pub use journal::Journal;
+pub use lock::RunLock;
+pub use query::{
+    Count, Filter, Names, Page, RequestQuery, RunQuery, Sort, SortBy, StepQuery, WayQuery,
+};
 pub use reading::reading;
-pub use run::{NewRun, Run, RunId, RunState, SANDBOX, WHO};
-pub use sqlite::batch::{Added, Batch, NewStep};
-pub use sqlite::lock::RunLock;
-pub use sqlite::read::{ReasonCount, RowView, StepView, Undecided};
-pub use sqlite::reverted::TakenBack;
-pub use sqlite::search::{Filter, Sort, SortBy};
-pub use sqlite::settle::SettledRow;
-pub use sqlite::step_groups::StepGroup;
-pub use sqlite::steps::{Effect, Way};
-pub use sqlite::store::Journal;
-pub use sqlite::throughput::{CallTimes, Course};
-pub use sqlite::timeline::Sent;
-pub use sqlite::waits::{Wait, Waits};
+pub use reverted::TakenBack;
+pub use row::{ReasonCount, RowGroup, RowView, SettledRow, StepView, Undecided};
+pub use run::{NewRun, Run, RunId, RunMove, RunState, SANDBOX, WHO};
+pub use step::{Added, Effect, NewStep, Returned, Sent, SettledStep, StepGroup, StepRecord, Way};
+pub use store::{Durability, ReturnedStep, Store, Transaction};
+pub use throughput::{CallTimes, Course};
+pub use wait::{Wait, Waits};

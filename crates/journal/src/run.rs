@@ -18,15 +18,20 @@ pub const SANDBOX: &str = "sandbox";
 /// `20261121-7`. Short enough to type, unique in its journal, in order of time.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct RunId {
-    /// The number alone: the key in every table.
-    pub(crate) number: i64,
+    number: i64,
     text: Box<str>,
 }
 
 impl RunId {
-    pub(crate) fn new(number: i64, planned: Timestamp) -> Self {
+    /// The id of the run with this number, planned at this time; for stores.
+    pub fn new(number: i64, planned: Timestamp) -> Self {
         let day = planned.strftime("%Y%m%d");
         Self { number, text: format!("{day}-{number}").into() }
+    }
+
+    /// The number alone: what a store knows the run by.
+    pub fn number(&self) -> i64 {
+        self.number
     }
 
     /// The id as it is shown and typed.
@@ -88,6 +93,55 @@ impl RunState {
     /// The state of a word.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|state| state.word() == word)
+    }
+}
+
+/// A legal move of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RunMove<'m> {
+    /// The plan is final.
+    Seal,
+    /// It is applied or resumed.
+    Start,
+    /// Every row has its outcome.
+    Finish,
+    /// It stopped, for this reason.
+    Stop(&'m str),
+    /// A finished run that holds unknown rows is opened, to look again.
+    Reopen,
+    /// It is given up.
+    Cancel,
+}
+
+impl<'m> RunMove<'m> {
+    /// The states that it starts from; in any other it is refused ([`crate::JournalError::WrongState`]).
+    pub fn starts_from(self) -> &'static [RunState] {
+        use RunState::{Draft, Finished, Running, Sealed, Stopped};
+        match self {
+            Self::Seal => &[Draft],
+            Self::Start | Self::Cancel => &[Sealed, Stopped, Running],
+            Self::Finish | Self::Stop(_) => &[Running],
+            Self::Reopen => &[Finished],
+        }
+    }
+
+    /// The state that it leads to. Of the times of a run, the first start and else the newest is kept.
+    pub fn leads_to(self) -> RunState {
+        match self {
+            Self::Seal => RunState::Sealed,
+            Self::Start => RunState::Running,
+            Self::Finish => RunState::Finished,
+            Self::Stop(_) | Self::Reopen => RunState::Stopped,
+            Self::Cancel => RunState::Cancelled,
+        }
+    }
+
+    /// Why it stopped.
+    pub fn why(self) -> Option<&'m str> {
+        match self {
+            Self::Stop(why) => Some(why),
+            Self::Seal | Self::Start | Self::Finish | Self::Reopen | Self::Cancel => None,
+        }
     }
 }
 

@@ -12,7 +12,7 @@ const SUBJECT: Subject = Subject {
 };
 
 fn run(folder: &tempfile::TempDir) -> (Journal, Run) {
-    let mut journal = Journal::open(&folder.path().join("journal.db")).unwrap();
+    let mut journal = headcount_journal_sqlite::open(&folder.path().join("journal.db")).unwrap();
     let at = "2026-11-20T18:00:00Z".parse().unwrap();
     let new = NewRun {
         job: Job::AddMembers,
@@ -94,7 +94,7 @@ fn the_json_report_is_one_object_with_typed_values() {
 
 /// A run with cells that would break out, hide or turn around if they could.
 fn hostile(folder: &tempfile::TempDir) -> (Journal, Run) {
-    let mut journal = Journal::open(&folder.path().join("journal.db")).unwrap();
+    let mut journal = headcount_journal_sqlite::open(&folder.path().join("journal.db")).unwrap();
     let at: jiff::Timestamp = "2026-11-20T18:00:00Z".parse().unwrap();
     let new = NewRun {
         job: Job::AddMembers,

@@ -5,7 +5,7 @@
 //! run is applied, resumed, and undone through the doors that its plan records, or not at all.
 
 use headcount_atlassian::access::Access;
-use headcount_journal::{Journal, JournalError, Run, Way};
+use headcount_journal::{Journal, JournalError, Run, Way, WayQuery};
 use headcount_model::door::{Api, Credential, Door, Doors};
 use headcount_people::steps::{self, StepKind};
 
@@ -33,8 +33,8 @@ impl<'r> Bound<'r> {
     /// The doors of what is to be sent, or undone; every one of them must be recorded.
     pub fn of(journal: &Journal, run: &'r Run, purpose: Purpose) -> Result<Self, Failure> {
         let ways = match purpose {
-            Purpose::Send => journal.ways_ahead(&run.id)?,
-            Purpose::Undo => journal.ways_taken(&run.id)?,
+            Purpose::Send => journal.ways(&run.id, WayQuery::Ahead)?,
+            Purpose::Undo => journal.ways(&run.id, WayQuery::Taken)?,
         };
         let mut bound = Self { run, purpose, doors: Vec::new() };
         for Way { kind, door } in ways {

@@ -56,7 +56,7 @@ mod tests {
     #[test]
     fn a_run_that_ends_while_it_is_looked_at_is_not_told_as_interrupted() {
         let folder = tempfile::tempdir().unwrap();
-        let mut journal = Journal::open(&folder.path().join("journal.db")).unwrap();
+        let mut journal = crate::journal::open_file(&folder.path().join("journal.db")).unwrap();
         let at = "2026-11-20T18:00:00Z".parse().unwrap();
         let new = NewRun {
             job: Job::AddMembers,

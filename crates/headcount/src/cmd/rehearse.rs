@@ -13,7 +13,6 @@ use headcount_app::identity_exports::Exports;
 use headcount_app::plan::Order;
 use headcount_app::rehearse::FromSite;
 use headcount_app::site::{self, Ceiling, Opened};
-use headcount_journal::Journal;
 use headcount_model::job::Job;
 use headcount_people::export::Far;
 use headcount_people::jobs;
@@ -89,7 +88,7 @@ async fn rehearse(
     folder: &TempDir,
     context: &Context,
 ) -> Result<u8, Failure> {
-    let mut journal = Journal::open(&folder.path().join("journal.db"))?;
+    let mut journal = headcount_app::journal::open_file(&folder.path().join("journal.db"))?;
     let mut looking = Looking::new(context, Answers::Nowhere, args.bad_rows, true);
     let (clock, of) = (context.app.clock, &mut journal);
     let (run, lock) =

@@ -10,7 +10,7 @@ use headcount_app::words::runs::undone_in_words;
 use headcount_app::words::seats::{seats_short, seats_taken};
 use headcount_app::words::steps::words;
 use headcount_app::words::{clean, many, thousands};
-use headcount_journal::{Journal, JournalError, Run, RunState, reading};
+use headcount_journal::{Filter, Journal, JournalError, Page, Run, RunState, StepQuery, reading};
 use headcount_model::job::Job;
 use headcount_model::outcome::{Counts, Outcome};
 use headcount_model::step::StepState;
@@ -156,7 +156,7 @@ fn first_rows(
     for more in [StepState::Started, StepState::Settled] {
         let room = LOOKED_THROUGH - steps.len() as u64;
         steps.extend(match more {
-            StepState::Settled => journal.steps_after_unknown(&run.id, 0, room)?,
+            StepState::Settled => journal.steps(&run.id, StepQuery::AfterUnknown, 0, room)?,
             state => journal.steps(&run.id, state, 0, room)?,
         });
     }
@@ -315,7 +315,11 @@ fn not_sent(text: &mut String, journal: &Journal, run: &Run, paint: Paint) -> Re
             _ => paint.yellow(&word),
         };
         let _ = writeln!(text, "  {word}");
-        for row in journal.rows_for(&run.id, reason.reason, 0, SHOWN as u64)? {
+        for row in journal.find_rows(
+            &run.id,
+            &Filter::of_reason(reason.reason),
+            Page::after(0, SHOWN as u64),
+        )? {
             let _ = writeln!(text, "    row {:<5} {}", row.row, clean(&row.detail));
         }
         let more = reason.rows.saturating_sub(SHOWN as u64);

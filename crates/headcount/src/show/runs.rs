@@ -6,7 +6,7 @@ use headcount_app::failure::Failure;
 use headcount_app::words::runs::{state, undone_in_words};
 use headcount_app::words::steps::step_words;
 use headcount_app::words::{clean, many, thousands};
-use headcount_journal::{Journal, Run, RunState};
+use headcount_journal::{Count, Journal, Run, RunState};
 use headcount_model::outcome::Counts;
 use unicode_width::UnicodeWidthStr;
 
@@ -95,7 +95,7 @@ pub fn standing(journal: &Journal, run: &Run, paint: Paint) -> Result<String, Fa
             let _ = writeln!(text, "  {what:<10} {at}");
         }
     }
-    let _ = writeln!(text, "  requests   {}", thousands(journal.requests(&run.id)?));
+    let _ = writeln!(text, "  requests   {}", thousands(journal.count(&run.id, Count::Requests)?));
     let _ = writeln!(text, "  rows       {}: {}", thousands(counts.rows), short(&counts));
     reasons(&mut text, journal, run, paint)?;
     for taken in journal.taken_back(&run.id)? {

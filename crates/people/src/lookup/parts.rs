@@ -1,5 +1,6 @@
 //! What is read besides the names.
 
+use headcount_journal::Count;
 use std::collections::BTreeSet;
 
 use super::{Lookup, NameKind};
@@ -108,7 +109,8 @@ impl Lookup<'_> {
         else {
             return Ok(None);
         };
-        let wanted = self.journal.count_names(&self.run.id, NameKind::Mail.word())?;
+        let wanted =
+            self.journal.count(&self.run.id, Count::Names(NameKind::Mail.word().into()))?;
         let calls = LISTING.max(wanted.min(1_000) as u32);
         let directory = &mut *self.directory;
         let everybody =

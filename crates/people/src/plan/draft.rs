@@ -48,7 +48,6 @@ pub fn read_rows(
     columns: &Columns,
     progress: &mut dyn FnMut(u64),
 ) -> Result<ReadRows, PlanError> {
-    journal.set_durable(false)?;
     let mut read = ReadRows::default();
     loop {
         let mut batch = journal.batch(&run.id)?;

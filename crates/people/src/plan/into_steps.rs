@@ -41,7 +41,7 @@ pub fn plan_rows(
     directory: &Directory,
     spec: &Spec,
 ) -> Result<(), PlanError> {
-    let reader = journal.beside()?;
+    let reader = journal.another()?;
     let planned = std::thread::scope(|scope| {
         let (send, pages) = sync_channel(AT_ONCE);
         scope.spawn(move || {
@@ -244,7 +244,7 @@ mod tests {
     fn a_row_that_cannot_be_read_again_makes_no_plan() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("journal.db");
-        let mut journal = Journal::open(&path).unwrap();
+        let mut journal = headcount_journal_sqlite::open(&path).unwrap();
         let text = format!("Email\n{}", "ann@example.com\n".repeat(2_500));
         let input = Input::Stream(Box::new(std::io::Cursor::new(text.into_bytes())));
         let mut sheet = open(Source { name: "in.csv".into(), input }, &Options::default()).unwrap();

@@ -15,7 +15,7 @@ use crate::error::PlanError;
 use crate::lookup::{BATCH, NameKind};
 use crate::rows::WhichUser;
 use crate::rows::{Columns, Field};
-use headcount_journal::{Journal, RowView, Run};
+use headcount_journal::{Filter, Journal, Page, RowView, Run};
 use headcount_model::reason::Reason;
 use headcount_model::spelling::spelled;
 use headcount_model::user::mail_key;
@@ -95,7 +95,11 @@ pub fn missing_names(
         let mut found = Found { is_group, ..Found::default() };
         let (mut after, mut looked) = (0, 0);
         while looked < ROWS {
-            let page = journal.rows_for(&run.id, reason, after, BATCH)?;
+            let page = journal.find_rows(
+                &run.id,
+                &Filter::of_reason(reason),
+                Page::after(after, BATCH),
+            )?;
             let Some(last) = page.last() else { break };
             after = last.row;
             looked += page.len() as u64;

@@ -5,7 +5,7 @@ use crate::steps::{Before, Note, Step, StepKind, Wanted, read_all, read_common, 
 use std::collections::BTreeMap;
 
 use crate::error::PlanError;
-use headcount_journal::{Journal, ReasonCount, RunId};
+use headcount_journal::{Count, Journal, ReasonCount, RunId, StepQuery};
 use headcount_model::outcome::Counts;
 use headcount_model::step::StepState;
 
@@ -60,13 +60,13 @@ pub fn summary(journal: &Journal, run: &RunId) -> Result<Summary, PlanError> {
     }
     let mut after = 0;
     loop {
-        let page = journal.steps_after_unknown(run, after, 2_000)?;
+        let page = journal.steps(run, StepQuery::AfterUnknown, after, 2_000)?;
         let Some(last) = page.last() else { break };
         after = last.number;
         read_all(page)?.iter().for_each(|step| summary.add_sent(step));
     }
     if summary.has_unseen {
-        summary.unseen = journal.unseen_rows(run)?;
+        summary.unseen = journal.count(run, Count::UnseenRows)?;
     }
     Ok(summary)
 }
@@ -126,7 +126,8 @@ mod tests {
     #[test]
     fn steps_are_counted_alike_and_rows_once() {
         let folder = tempfile::tempdir().unwrap();
-        let mut journal = Journal::open(&folder.path().join("journal.db")).unwrap();
+        let mut journal =
+            headcount_journal_sqlite::open(&folder.path().join("journal.db")).unwrap();
         let new = NewRun {
             job: Job::CreateUsers,
             site: "https://acme.atlassian.net".into(),

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use fastrand::Rng;
 use headcount_atlassian::pace::PaceSettings;
 use headcount_engine::{Ending, RunOptions, StopKind};
-use headcount_journal::{Moment, RowView, Run, RunState};
+use headcount_journal::{Count, Moment, RowView, Run, RunState};
 use headcount_model::job::Job;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
@@ -95,7 +95,7 @@ impl<'b> Life<'b> {
         if run.state == RunState::Finished && self.unknown(&run) == 0 {
             return Some(run);
         }
-        let open = self.machine.journal.started_steps(&run.id).unwrap();
+        let open = self.machine.journal.count(&run.id, Count::StartedSteps).unwrap();
         self.points.enter(undo, if open > 0 { Part::Settle } else { Part::Canary });
         let how = RunOptions { recheck, ..RunOptions::default() };
         match self.machine.stretch(&run, &how, Death::Never).await {
@@ -146,8 +146,9 @@ impl<'b> Life<'b> {
         let people = sent.iter().flat_map(|line| line.body["emails"].as_array()).flatten();
         let people: BTreeSet<_> = people.map(ToString::to_string).collect();
         let alone = sent.iter().filter(|line| line.body.get("emails").is_none()).count();
-        let written =
-            self.newest().map_or(0, |run| self.machine.journal.requests(&run.id).unwrap());
+        let written = self
+            .newest()
+            .map_or(0, |run| self.machine.journal.count(&run.id, Count::Requests).unwrap());
         let sent = alone + people.len();
         assert!(sent as u64 <= written, "{sent} sent, {written} in the journal");
     }
@@ -155,7 +156,7 @@ impl<'b> Life<'b> {
     async fn ended(&mut self, run: &Run, from: u64) {
         let run = self.machine.run(run);
         assert_eq!(run.state, RunState::Finished);
-        assert_eq!(self.machine.journal.open_steps(&run.id).unwrap(), 0);
+        assert_eq!(self.machine.journal.count(&run.id, Count::OpenSteps).unwrap(), 0);
         hold::at_the_end(&self.machine, &run, from).await;
         hold::each_row_is_told_once(&self.machine, &run, &self.machine.events);
         self.machine.events.clear();

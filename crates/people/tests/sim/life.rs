@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use fastrand::Rng;
 use headcount_engine::{DAY, Ending, Patience, RunError, RunOptions, Stop, StopKind, Verify};
-use headcount_journal::{RowView, Run, RunState};
+use headcount_journal::{Count, RowView, Run, RunState};
 use headcount_model::job::Job;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
@@ -235,7 +235,7 @@ async fn carry(machine: &mut Machine, rng: &mut Rng, run: &Run, mut how: RunOpti
 
 /// Now and then more is planned than is allowed: nothing is sent then.
 async fn bounded(machine: &mut Machine, rng: &mut Rng, run: &Run, how: &RunOptions) {
-    let open = machine.journal.open_steps(&run.id).unwrap();
+    let open = machine.journal.count(&run.id, Count::OpenSteps).unwrap();
     if open == 0 || rng.u8(..8) != 0 {
         return;
     }

@@ -142,7 +142,6 @@ impl Machine {
         let new = NewRun { undoes: Some(undone.id.clone()), ..self.new_run(job, &undone.headings) };
         let (run, lock) = self.journal.begin(&new).unwrap();
         let planned = async {
-            self.journal.set_durable(false).unwrap();
             let mut directory = Directory::default();
             let own_account = self.myself(job).await?;
             self.own_account = own_account.clone();

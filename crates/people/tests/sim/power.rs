@@ -18,7 +18,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use fastrand::Rng;
 use headcount_atlassian::pace::PaceSettings;
 use headcount_engine::{Ending, RunOptions};
-use headcount_journal::Moment;
+use headcount_journal::{Count, Moment};
 use headcount_model::job::Job;
 use headcount_sandbox::Config;
 use rusqlite::Connection;
@@ -201,7 +201,7 @@ async fn adds(rows: usize) -> usize {
         assert_eq!(commits, before + counted, "a commit went past the seam, {moment:?}");
     }));
     let run = machine.plan(Job::AddMembers, &sheet).await.unwrap();
-    assert_eq!(machine.journal.open_steps(&run.id).unwrap(), rows as u64);
+    assert_eq!(machine.journal.count(&run.id, Count::OpenSteps).unwrap(), rows as u64);
     let planned = counted.load(Ordering::Relaxed);
     assert!(planned > 3, "{planned} commits to plan");
     let how = RunOptions::default();

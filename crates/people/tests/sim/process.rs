@@ -218,7 +218,7 @@ impl Machine {
         }
         .unwrap();
         let path = folder.path().join("journal.db");
-        let journal = Journal::open(&path).unwrap();
+        let journal = headcount_journal_sqlite::open(&path).unwrap();
         let limits = Limits::default();
         let (process, transport) = net.begin(Weather::calm(), &limits, 1);
         let site = Site::open(&access, transport, limits.clone(), Pacer::new(pace), clock).unwrap();
@@ -257,7 +257,7 @@ impl Machine {
         }
         Self {
             net: Arc::clone(&self.net),
-            journal: Journal::open(&path).unwrap(),
+            journal: headcount_journal_sqlite::open(&path).unwrap(),
             site: self.site.clone(),
             clock: self.clock,
             story: Vec::new(),
@@ -299,7 +299,7 @@ impl Machine {
         let pacer = Pacer::new(self.pace);
         self.site =
             Site::open(&self.access, transport, self.limits.clone(), pacer, self.clock).unwrap();
-        self.journal = Journal::open(&self.path).unwrap();
+        self.journal = headcount_journal_sqlite::open(&self.path).unwrap();
         if let Some(points) = self.net.points.get() {
             self.journal.watch(points.probe());
         }

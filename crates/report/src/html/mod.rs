@@ -23,7 +23,7 @@ pub use page::html_policy;
 
 use std::io::Write;
 
-use headcount_journal::{Filter, Journal, ReasonCount, RowView, Run};
+use headcount_journal::{Filter, Journal, Page, ReasonCount, RowView, Run};
 use headcount_model::outcome::Outcome;
 use jiff::tz::TimeZone;
 
@@ -52,7 +52,7 @@ fn problems(
         let (outcome, reason) = (Some(Some(why.outcome)), Some(why.reason));
         let filter = Filter { outcome, reason, ..Filter::default() };
         let room = PROBLEMS - rows.len() as u64;
-        rows.extend(journal.find_rows(&run.id, &filter, 0, room)?);
+        rows.extend(journal.find_rows(&run.id, &filter, Page::skip(0, room))?);
     }
     Ok(rows)
 }

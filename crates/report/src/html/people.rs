@@ -1,7 +1,7 @@
 //! The users and groups that the run was about, by name, in a few lines: what a reader wants to
 //! know first. Only the first ones are named; the table has every row.
 
-use headcount_journal::{Filter, Journal, ReasonCount, RowView, Run, RunState};
+use headcount_journal::{Filter, Journal, Page, ReasonCount, RowView, Run, RunState};
 use headcount_model::outcome::{Counts, Outcome};
 use maud::{Markup, html};
 
@@ -37,7 +37,7 @@ pub fn read(
 ) -> Result<Vec<Line>, ReportError> {
     let find = |outcome| {
         let filter = Filter { outcome: Some(outcome), ..Filter::default() };
-        journal.find_rows(&run.id, &filter, 0, LOOKED_THROUGH)
+        journal.find_rows(&run.id, &filter, Page::skip(0, LOOKED_THROUGH))
     };
     let changed = find(Some(Outcome::Changed))?;
     let (from, to) = (changed.first(), changed.last());
@@ -85,7 +85,7 @@ fn skipped(
         for why in reasons.iter().filter(is_one) {
             let filter = Filter { reason: Some(why.reason), ..Filter::default() };
             rows += why.rows;
-            found.extend(journal.find_rows(&run.id, &filter, 0, LOOKED_THROUGH)?);
+            found.extend(journal.find_rows(&run.id, &filter, Page::skip(0, LOOKED_THROUGH))?);
         }
         found.sort_by_key(|row| row.row);
         Ok::<_, ReportError>((rows, found))

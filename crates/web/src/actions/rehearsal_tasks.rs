@@ -74,7 +74,7 @@ async fn carry(app: &App, task: &Task, id: &str) -> Result<Rehearsal, Failure> {
     let double =
         site::open_double(&app.context, &real, Ceiling::of(&SendOptions::default()), &seed).await?;
     let (order, mut sheet) = order(&of, sheet, decided(&waits, &of)?)?;
-    let mut journal = Journal::open(&folder.path().join(JOURNAL))?;
+    let mut journal = headcount_app::journal::open_file(&folder.path().join(JOURNAL))?;
     let run = send(app, task, &mut journal, &order, &mut sheet, &double).await;
     let run = run.map_err(|failure| failure.of_site(&double.site.name))?;
     let facts = read(&journal, &run)?;

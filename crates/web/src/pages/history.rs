@@ -12,7 +12,7 @@ use axum::extract::{Query, State};
 use headcount_app::configuration::choose::SANDBOX;
 use headcount_app::failure::Failure;
 use headcount_app::words::{clean, many, thousands};
-use headcount_journal::{Journal, Run, RunId, RunState, TakenBack};
+use headcount_journal::{Count, Journal, Run, RunId, RunState, TakenBack};
 use headcount_model::folding::{folded, holds};
 use headcount_model::outcome::Counts;
 use headcount_people::plan::WHO;
@@ -258,7 +258,7 @@ fn search(
             found.push(Found { run, state, by_rows: false });
             continue;
         }
-        room = room.saturating_sub(journal.last_row(&run.id)?);
+        room = room.saturating_sub(journal.count(&run.id, Count::LastRow)?);
         if room == 0 {
             unsearched.get_or_insert(run.id);
         } else if journal.is_about(&run.id, &asked.text)? {

@@ -7,7 +7,8 @@ use axum::extract::{Path, Query, State};
 use headcount_app::failure::Failure;
 use headcount_app::words::{many, steps::step_words, thousands};
 use headcount_journal::{
-    Filter, Journal, ReasonCount, RowView, Run, RunId, RunState, Sort, SortBy, TakenBack,
+    Count, Filter, Journal, Page, ReasonCount, RowView, Run, RunId, RunState, Sort, SortBy,
+    TakenBack,
 };
 use headcount_model::outcome::{Counts, Outcome};
 use headcount_model::reason::Reason;
@@ -136,11 +137,11 @@ pub fn read(
     let filter = asked.filter();
     let found = match known(&filter, facts) {
         Some(known) => known,
-        None => journal.count_found(&run.id, &filter)?,
+        None => journal.count(&run.id, Count::Rows(&filter))?,
     };
     let most = if run.state == RunState::Sealed { ROWS_OF_PLAN } else { ROWS };
     let page = asked.page().min(found.div_ceil(most).max(1));
-    let rows = journal.find_rows(&run.id, &filter, (page - 1) * most, most)?;
+    let rows = journal.find_rows(&run.id, &filter, Page::skip((page - 1) * most, most))?;
     Ok(Rows {
         base,
         words: outcome_bar::Words::of(run),

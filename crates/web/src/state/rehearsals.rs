@@ -26,7 +26,7 @@ pub struct Rehearsal {
 impl Rehearsal {
     /// Its journal.
     pub fn journal(&self) -> Result<Journal, Failure> {
-        Ok(Journal::open(&self.folder.path().join(JOURNAL))?)
+        Ok(headcount_app::journal::open_file(&self.folder.path().join(JOURNAL))?)
     }
 }
 

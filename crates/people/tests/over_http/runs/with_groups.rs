@@ -2,7 +2,7 @@
 //! purpose, the run is broken off after each event, and it is undone.
 
 use headcount_engine::{Ending, StopKind};
-use headcount_journal::Run;
+use headcount_journal::{Count, Run};
 use headcount_model::event::Event;
 use headcount_model::job::Job;
 use headcount_model::outcome::Outcome::{self, Changed, Failed, Skipped, Unchanged};
@@ -268,7 +268,7 @@ async fn an_undo_takes_people_out_of_groups_and_only_if_asked_off_the_site() {
         if remove_created {
             // Asked for once more, a moment later, there is nothing to do.
             let again = world.plan_undo(&run, true).await;
-            assert_eq!(world.journal.open_steps(&again.id).unwrap(), 0);
+            assert_eq!(world.journal.count(&again.id, Count::OpenSteps).unwrap(), 0);
             let rows = world.rows(&again);
             assert!(rows.iter().all(|(outcome, _)| *outcome == Some(Unchanged)), "{rows:?}");
             continue;

@@ -130,7 +130,7 @@ impl World {
     /// With these keys, and three people who are suspended.
     pub async fn with(keys: Keys) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let journal = Journal::open(&folder.path().join("journal.db")).unwrap();
+        let journal = headcount_journal_sqlite::open(&folder.path().join("journal.db")).unwrap();
         let play = Playground::new(keys).await;
         let group = |at: usize| if at == 1 { "oslo-engineering" } else { "hanoi-legal" };
         let people: Vec<_> = (1..4)

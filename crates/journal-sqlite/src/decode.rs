@@ -7,9 +7,7 @@ use headcount_model::door::Door;
 use jiff::Timestamp;
 use rusqlite::Row;
 
-use super::read::{RowView, StepView};
-use crate::error::JournalError;
-use crate::run::{Run, RunId, RunState};
+use headcount_journal::{JournalError, RowView, Run, RunId, RunState, StepView};
 use headcount_model::job::Job;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
@@ -42,17 +40,7 @@ pub(crate) fn run_of(row: &Row<'_>) -> rusqlite::Result<Run> {
     })
 }
 
-/// The columns of a step, for [`step_of`]; when it was last sent is asked where that matters.
-pub(crate) fn columns(sent_at: &str) -> String {
-    format!(
-        "steps.step, steps.row, steps.kind, steps.payload, steps.common, steps.unseen, steps.given,
-         steps.named, steps.attempts, steps.state, steps.unclear, steps.needs,
-         (SELECT value FROM doors WHERE doors.run = steps.run AND doors.door = steps.door) AS way,
-         {sent_at} AS sent_at"
-    )
-}
-
-/// A step of the columns of [`columns`].
+/// A step of the columns of [`super::steps::columns`].
 pub(crate) fn step_of(row: &Row<'_>) -> rusqlite::Result<Result<Step, JournalError>> {
     let state: String = row.get("state")?;
     let door: Option<String> = row.get("way")?;

@@ -8,7 +8,9 @@ use std::path::Path;
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use crate::error::JournalError;
+use headcount_journal::JournalError;
+
+use super::error::{not_ours_or, place, sql};
 
 /// `application_id` of our files ("hdct"), so that another program's database is told from ours.
 const APPLICATION: i64 = 0x6864_6374;
@@ -34,19 +36,19 @@ pub(crate) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), Jo
     let pragma =
         |name: &str| transaction.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
     let version = pragma("user_version").map_err(|source| not_ours_or(path, source))?;
-    let application = pragma("application_id").map_err(JournalError::sql("be read"))?;
+    let application = pragma("application_id").map_err(sql("be read"))?;
     let tables: i64 = transaction
         .query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0))
-        .map_err(JournalError::sql("be read"))?;
+        .map_err(sql("be read"))?;
     let is_new = version == 0 && tables == 0;
     if !is_new && application != APPLICATION {
-        return Err(JournalError::NotAJournal { path: path.to_owned() });
+        return Err(JournalError::NotAJournal { place: place(path) });
     }
     if version > VERSION {
-        return Err(JournalError::Newer { path: path.to_owned(), found: version, known: VERSION });
+        return Err(JournalError::Newer { place: place(path), found: version, known: VERSION });
     }
     if version < VERSION {
-        let write = JournalError::sql("be written");
+        let write = sql("be written");
         apply(&transaction, version).and_then(|()| transaction.commit()).map_err(write)?;
     }
     Ok(())
@@ -60,15 +62,6 @@ fn apply(transaction: &rusqlite::Transaction<'_>, from: i64) -> rusqlite::Result
     transaction.pragma_update(None, "user_version", VERSION)
 }
 
-/// SQLite tells a foreign file by an error code of its own.
-pub(crate) fn not_ours_or(path: &Path, source: rusqlite::Error) -> JournalError {
-    use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
-    match source.sqlite_error_code() {
-        Some(NotADatabase | DatabaseCorrupt) => JournalError::NotAJournal { path: path.to_owned() },
-        _ => JournalError::Open { path: path.to_owned(), source },
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
@@ -76,7 +69,8 @@ mod tests {
     use super::*;
     use headcount_model::reason::Reason;
 
-    use crate::{Journal, RunState, Wait};
+    use crate::open;
+    use headcount_journal::{RunState, Wait, WayQuery};
     use headcount_model::door::Door;
 
     /// A file of each earlier version is brought up to date, and what it holds is still there.
@@ -100,7 +94,7 @@ mod tests {
             )
             .unwrap();
             drop(old);
-            let journal = Journal::open(&path).unwrap();
+            let journal = open(&path).unwrap();
             let run = journal.find("last").unwrap();
             assert_eq!((run.id.as_str(), run.state), ("20261120-1", RunState::Sealed));
             let rows = journal.rows(&run.id, 0, 10).unwrap();
@@ -108,8 +102,8 @@ mod tests {
             let waits = journal.waits().unwrap();
             let wait = Wait::new("https://a", "GET /x", run.created_at, Duration::from_secs(1));
             waits.keep(&wait, run.created_at).unwrap();
-            let found: i64 = journal
-                .connection
+            let found: i64 = Connection::open(&path)
+                .unwrap()
                 .pragma_query_value(None, "user_version", |row| row.get(0))
                 .unwrap();
             assert_eq!(found, VERSION);
@@ -154,8 +148,8 @@ mod tests {
             .unwrap();
         }
         drop(old);
-        let journal = Journal::open(&path).unwrap();
-        let ways = journal.ways_ahead(&journal.find("last").unwrap().id).unwrap();
+        let journal = open(&path).unwrap();
+        let ways = journal.ways(&journal.find("last").unwrap().id, WayQuery::Ahead).unwrap();
         assert_eq!(ways.len(), 1);
         ways[0].door.as_deref().cloned()
     }

@@ -11,8 +11,9 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::error::JournalError;
-use crate::run::RunId;
+use headcount_journal::{JournalError, RunId};
+
+use super::error::place;
 
 /// A looker is gone after some microseconds. One that is not (its process was stopped just then) is
 /// waited for this often.
@@ -23,16 +24,16 @@ const LOOKING: Duration = Duration::from_millis(1);
 
 /// Held as long as a run is drafted or applied; dropping it gives the run free.
 #[derive(Debug)]
-pub struct RunLock {
+pub struct FileLock {
     file: File,
     path: PathBuf,
 }
 
-impl RunLock {
+impl FileLock {
     /// Takes the lock, or says that another process has it.
     pub(crate) fn take(journal: &Path, run: &RunId) -> Result<Self, JournalError> {
         let path = lock_path(journal, run);
-        let failed = |source| JournalError::LockFile { path: path.clone(), source };
+        let failed = |source| JournalError::LockFile { place: place(&path), source };
         let mut lookers = 0;
         loop {
             let file = File::options()
@@ -68,7 +69,7 @@ impl RunLock {
     }
 }
 
-impl Drop for RunLock {
+impl Drop for FileLock {
     fn drop(&mut self) {
         // Unlinked while the lock is held; who opened the file before and locks it after is sent
         // back by `still_named`.

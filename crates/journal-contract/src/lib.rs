@@ -1,0 +1,126 @@
+//! What every store of the journal has to do, as tests that any store can run.
+//!
+//! A store calls [`suite`] from a test of its own:
+//!
+//! ```ignore
+//! #[test]
+//! fn the_store_keeps_the_contract() {
+//!     let folder = tempfile::tempdir().unwrap();
+//!     headcount_journal_contract::suite(&|name| open(&folder.path().join(name)).unwrap());
+//! }
+//! ```
+//!
+//! Only a dev-dependency of a store; what is a store's own (files, migrations, servers) it tests itself.
+
+mod commits;
+mod drafts;
+mod fixture;
+mod lives;
+mod locks;
+mod moves;
+mod rows;
+mod steps;
+mod timeline;
+mod undos;
+mod waits;
+
+use headcount_journal::Journal;
+
+/// Opens the journal of a name: a new one, or, where there is one, the same once more.
+pub type Open<'o> = &'o (dyn Fn(&str) -> Journal + Sync);
+
+/// A part of the contract.
+struct Case {
+    name: &'static str,
+    holds: fn(&Opener<'_>),
+}
+
+/// The cases of the modules, named as their functions are.
+macro_rules! cases {
+    ($($module:ident::$case:ident),* $(,)?) => {
+        &[$(Case { name: stringify!($case), holds: $module::$case }),*]
+    };
+}
+
+const CASES: &[Case] = cases![
+    lives::a_run_goes_through_its_life_and_rows_follow_their_steps,
+    lives::runs_make_the_moves_of_the_table_and_no_other,
+    lives::runs_are_found_by_id_number_and_last,
+    lives::options_are_added_and_replaced,
+    drafts::drafts_are_swept_once_no_process_holds_them_and_never_started,
+    drafts::a_draft_is_held_from_its_first_moment,
+    drafts::a_draft_takes_everything_along_when_it_is_discarded,
+    drafts::names_are_distinct_in_order_and_dropped_by_the_seal,
+    drafts::what_was_known_before_outlives_the_seal,
+    drafts::rows_without_an_outcome_come_in_pages,
+    drafts::steps_settled_in_the_plan_have_no_time,
+    locks::a_run_has_one_holder_whoever_opened_the_journal,
+    locks::looking_whether_a_run_is_held_keeps_no_one_from_taking_it,
+    locks::a_second_opening_sees_what_is_committed_and_nothing_else,
+    locks::writers_wait_for_each_other,
+    moves::steps_make_the_moves_of_the_table_and_no_other,
+    steps::steps_come_in_pages_in_the_order_of_the_plan,
+    steps::the_same_step_is_added_once,
+    steps::a_step_is_read_as_it_was_added,
+    steps::steps_that_wait_are_ready_once_theirs_is_done,
+    steps::what_an_answer_names_is_given_to_what_waits_for_it,
+    steps::what_waits_for_a_step_that_had_nothing_to_do_is_unseen,
+    steps::an_unknown_step_is_looked_at_again_with_what_waited_for_it,
+    steps::what_never_left_is_no_request,
+    steps::what_came_back_unclear_is_counted,
+    steps::doors_ahead_and_doors_taken,
+    rows::rows_are_found_by_outcome_reason_and_text_and_come_in_pages,
+    rows::rows_come_in_the_order_that_is_asked_for_page_by_page,
+    rows::rows_to_be_checked_are_found,
+    rows::a_run_is_found_by_what_it_is_about,
+    rows::rows_are_counted_by_outcome_and_reason,
+    commits::a_dropped_batch_leaves_no_trace,
+    commits::a_batch_counts_as_a_whole_wherever_the_process_ends,
+    commits::each_change_is_one_commit,
+    timeline::a_course_shows_when_steps_settled_and_how_long_calls_took,
+    timeline::requests_are_read_by_time_and_the_newest_first,
+    undos::what_undos_took_back_and_what_was_put_back_again,
+    undos::undone_rows_are_found_in_a_long_run,
+    waits::waits_are_kept_by_place_and_call_the_longest_counts_and_they_end,
+    waits::a_wrong_clock_makes_no_wait_longer,
+];
+
+/// Runs every case on journals of its own, all at once (they wait for the disk), and panics with the
+/// names of those that do not hold.
+///
+/// # Panics
+/// A case does not hold.
+pub fn suite(open: Open<'_>) {
+    let broken: Vec<&str> = std::thread::scope(|scope| {
+        let started: Vec<_> = CASES
+            .iter()
+            .map(|case| {
+                let opener = Opener { open, case: case.name };
+                // The thread's name is in the message of a panic.
+                let thread = std::thread::Builder::new().name(case.name.to_owned());
+                (case.name, thread.spawn_scoped(scope, move || (case.holds)(&opener)).unwrap())
+            })
+            .collect();
+        let broken = started.into_iter().filter_map(|(name, case)| case.join().err().map(|_| name));
+        broken.collect()
+    });
+    assert!(broken.is_empty(), "the store does not keep these parts of the contract: {broken:#?}");
+}
+
+/// Opens the journals of a case.
+struct Opener<'o> {
+    open: Open<'o>,
+    case: &'static str,
+}
+
+impl Opener<'_> {
+    /// The journal of the case, once more if it is open.
+    fn open(&self) -> Journal {
+        self.other("")
+    }
+
+    /// Another journal of the case.
+    fn other(&self, name: &str) -> Journal {
+        (self.open)(&format!("{}{name}", self.case))
+    }
+}

@@ -1,0 +1,160 @@
+//! The journal makes the moves of the table and no other, whatever is asked of it in whatever order.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use headcount_journal::{Batch, Journal, JournalError, NewStep, Returned, ReturnedStep, RunId};
+use headcount_model::outcome::Outcome;
+use headcount_model::reason::Reason;
+use headcount_model::step::{Move, StepState, Verdict};
+use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
+
+use crate::Opener;
+use crate::fixture::{CALL, add, at, sealed_with, step};
+
+/// What can be asked for a step.
+#[derive(Clone, Copy, Debug)]
+enum Asked {
+    Start,
+    Unsend(Returned),
+    Settle(Outcome),
+    Reopen,
+}
+
+impl Asked {
+    fn to(self) -> StepState {
+        match self {
+            Self::Start | Self::Reopen => StepState::Started,
+            Self::Unsend(_) => StepState::Pending,
+            Self::Settle(_) => StepState::Settled,
+        }
+    }
+
+    /// The state whose move it is: `reopen` is no way to send what is pending, nor `unsend` to forget
+    /// an outcome.
+    fn from(self, state: StepState) -> bool {
+        match self {
+            Self::Start => state == StepState::Pending,
+            Self::Unsend(_) => state == StepState::Started,
+            Self::Settle(_) => true,
+            Self::Reopen => state == StepState::Settled,
+        }
+    }
+
+    fn ask(self, batch: &mut Batch<'_>, step: u64) -> Result<(), JournalError> {
+        match self {
+            Self::Start => batch.start(step, CALL, at()),
+            Self::Unsend(returned) => batch
+                .unsend(step, &ReturnedStep { returned, why: "429", status: Some(429), at: at() }),
+            Self::Settle(outcome) => {
+                batch.settle(step, &Verdict::new(outcome, Reason::Done, ""), at()).map(drop)
+            }
+            Self::Reopen => batch.reopen(step),
+        }
+    }
+}
+
+fn asked() -> impl Strategy<Value = Asked> {
+    let returned = [Returned::Refused, Returned::Unclear, Returned::NeverLeft];
+    prop_oneof![
+        Just(Asked::Start),
+        proptest::sample::select(returned.to_vec()).prop_map(Asked::Unsend),
+        Just(Asked::Reopen),
+        proptest::sample::select(Outcome::ALL.to_vec()).prop_map(Asked::Settle),
+    ]
+}
+
+/// How a step is: its state, its outcome, and whether it was not sent because of the one that it needs.
+type Known = (StepState, Option<Outcome>, bool);
+
+/// Steps 1 and 2 are of their own; step 3 needs step 1. What has to follow of a legal move.
+fn after(mut all: BTreeMap<u64, Known>, step: u64, asked: Asked) -> BTreeMap<u64, Known> {
+    let outcome = match asked {
+        Asked::Settle(outcome) => Some(outcome),
+        Asked::Start | Asked::Unsend(_) | Asked::Reopen => None,
+    };
+    all.insert(step, (asked.to(), outcome, false));
+    let waiting = all.get_mut(&3).unwrap();
+    match (step, asked) {
+        (1, Asked::Settle(Outcome::Failed | Outcome::Skipped | Outcome::Unknown))
+            if waiting.0 == StepState::Pending =>
+        {
+            *waiting = (StepState::Settled, Some(Outcome::Skipped), true);
+        }
+        (1, Asked::Reopen) if waiting.2 => *waiting = (StepState::Pending, None, false),
+        _ => (),
+    }
+    all
+}
+
+/// Where the journal has the steps, and how they ended.
+fn read(journal: &Journal, run: &RunId) -> BTreeMap<u64, Known> {
+    let mut all = BTreeMap::new();
+    for state in [StepState::Pending, StepState::Started] {
+        for step in journal.steps(run, state, 0, 9).unwrap() {
+            assert_eq!(all.insert(step.number, (state, None, false)), None);
+        }
+    }
+    for outcome in Outcome::ALL {
+        for (step, reason) in journal.settled_steps(run, outcome, 0, 9).unwrap() {
+            let waited = reason == Reason::EarlierStepNotDone;
+            let known = (StepState::Settled, Some(outcome), waited);
+            assert_eq!(all.insert(step.number, known), None);
+        }
+    }
+    all
+}
+
+/// A row has the outcome of its worst step once all of them are settled.
+fn check_rows(journal: &Journal, run: &RunId, all: &BTreeMap<u64, Known>) {
+    for (row, steps) in [(1, vec![1, 3]), (2, vec![2])] {
+        let ends: Option<Vec<Outcome>> = steps.iter().map(|step| all[step].1).collect();
+        let worst = ends.and_then(|ends| ends.into_iter().max_by_key(|end| end.rank()));
+        assert_eq!(journal.row(run, row).unwrap().unwrap().outcome, worst, "row {row}: {all:?}");
+    }
+}
+
+pub(crate) fn steps_make_the_moves_of_the_table_and_no_other(opener: &Opener<'_>) {
+    let number = AtomicU64::new(0);
+    let all = proptest::collection::vec((1_u64..=3, asked()), 1..30);
+    let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(48) };
+    TestRunner::new(config)
+        .run(&all, |all| {
+            let journal = opener.other(&number.fetch_add(1, Ordering::Relaxed).to_string());
+            ask_all(journal, all);
+            Ok(())
+        })
+        .unwrap();
+}
+
+fn ask_all(mut journal: Journal, all: Vec<(u64, Asked)>) {
+    let run = sealed_with(&mut journal, |batch| {
+        for (row, subject) in [(1, "a"), (2, "b")] {
+            batch.add_row(row, row + 1, &[subject.into()]).unwrap();
+            add(batch, row, &step(subject));
+        }
+        add(batch, 1, &NewStep { needs: Some(1), ..step("c") });
+    });
+    let mut known = read(&journal, &run);
+    for (step, asked) in all {
+        let (state, ended, _) = known[&step];
+        let legal = asked.from(state) && Move::is_legal(state, ended, asked.to());
+        let mut batch = journal.batch(&run).unwrap();
+        match asked.ask(&mut batch, step) {
+            Ok(()) => {
+                assert!(legal, "step {step}, {state:?} {ended:?}: {asked:?} was done");
+                batch.commit().unwrap();
+                known = after(known, step, asked);
+            }
+            Err(JournalError::IllegalMove { step: of, from, to }) => {
+                assert!(!legal, "step {step}, {state:?} {ended:?}: {asked:?} was refused");
+                assert_eq!((of, from, to), (step, state, asked.to()));
+                drop(batch);
+            }
+            Err(other) => panic!("{asked:?}: {other}"),
+        }
+        assert_eq!(read(&journal, &run), known, "after {asked:?} of step {step}");
+        check_rows(&journal, &run, &known);
+    }
+}

@@ -1,0 +1,51 @@
+//! The book of waits.
+
+use std::time::Duration;
+
+use headcount_journal::Wait;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::Opener;
+use crate::fixture::at;
+
+pub(crate) fn waits_are_kept_by_place_and_call_the_longest_counts_and_they_end(
+    opener: &Opener<'_>,
+) {
+    let journal = opener.open();
+    let waits = journal.waits().unwrap();
+    let later = |text: &str| -> Timestamp { text.parse().unwrap() };
+    let wait = |place: &str, call: &str, until: &str| {
+        let wait = later(until).duration_since(at());
+        Wait::new(place, call, at(), wait.try_into().unwrap())
+    };
+    let rounded = wait("https://a", "GET /x", "2026-11-20T18:00:09.001Z");
+    assert_eq!(rounded.until, later("2026-11-20T18:00:10Z"), "never too early");
+    waits.keep(&rounded, at()).unwrap();
+    waits.keep(&wait("https://a", "GET /x", "2026-11-20T18:00:05Z"), at()).unwrap();
+    waits.keep(&wait("https://b", "GET /x", "2026-11-20T19:00:00Z"), at()).unwrap();
+    drop((waits, journal));
+    let waits = opener.open().waits().unwrap();
+    let all = waits.all(at()).unwrap();
+    assert_eq!(all, [rounded, wait("https://b", "GET /x", "2026-11-20T19:00:00Z")]);
+    assert_eq!(waits.all(later("2026-11-20T18:00:10Z")).unwrap(), all[1..]);
+    assert!(waits.all(later("2026-11-20T19:00:00Z")).unwrap().is_empty());
+}
+
+/// A wait of a minute that was heard by a clock five hours ahead, or is read by one that was set back
+/// since: it is a minute, once, and no longer for later commands.
+pub(crate) fn a_wrong_clock_makes_no_wait_longer(opener: &Opener<'_>) {
+    let waits = opener.open().waits().unwrap();
+    let hours = |many: i64| at() + SignedDuration::from_hours(many);
+    let minute = Duration::from_secs(60);
+    waits.keep(&Wait::new("https://a", "GET /x", hours(5), minute), hours(5)).unwrap();
+    let left = waits.all(at()).unwrap();
+    assert_eq!(left[0].until, at() + SignedDuration::from_secs(60));
+    assert!(waits.all(at() + SignedDuration::from_secs(61)).unwrap().is_empty());
+    // A shorter one that is heard by the right clock takes the place of one by a wrong clock.
+    waits.keep(&Wait::new("https://a", "GET /x", hours(5), minute), hours(5)).unwrap();
+    waits.keep(&Wait::new("https://a", "GET /x", at(), minute), at()).unwrap();
+    assert!(waits.all(at() + SignedDuration::from_secs(61)).unwrap().is_empty());
+    // A clock that was behind when it was heard ends it too early, which costs one refusal.
+    waits.keep(&Wait::new("https://a", "GET /x", hours(-5), minute), hours(-5)).unwrap();
+    assert!(waits.all(at()).unwrap().is_empty());
+}

@@ -1,0 +1,238 @@
+//! Reading rows and names: pages of them, and how many there are.
+//!
+//! A search is one walk over the rows of one run; nothing is kept.
+
+use headcount_journal::{
+    Filter, JournalError, Names, Page, RowGroup, RowView, RunId, Sort, SortBy, Undecided,
+};
+use headcount_model::folding::folded;
+use rusqlite::types::Value;
+use rusqlite::{params, params_from_iter};
+
+use super::decode::{outcome_of, parsed, reason_of, view_of};
+use super::steps::columns;
+use super::store::{SqliteStore, number};
+
+impl SqliteStore {
+    pub(crate) fn read_row_groups(&self, run: &RunId) -> Result<Vec<RowGroup>, JournalError> {
+        let groups: Vec<(Option<String>, Option<String>, i64)> = self.list(
+            "SELECT outcome, reason, count(*) FROM rows WHERE run = ? GROUP BY outcome, reason",
+            [run.number()],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        )?;
+        let group = |(outcome, reason, rows): (Option<String>, Option<String>, i64)| {
+            Ok(RowGroup {
+                outcome: outcome.as_deref().map(outcome_of).transpose()?,
+                reason: reason.as_deref().map(reason_of).transpose()?,
+                rows: rows as u64,
+            })
+        };
+        groups.into_iter().map(group).collect()
+    }
+
+    pub(crate) fn read_rows(
+        &self,
+        run: &RunId,
+        filter: &Filter,
+        page: Page,
+    ) -> Result<Vec<RowView>, JournalError> {
+        let (condition, mut more) = condition(filter, 4);
+        let in_page = format!("rows.row > ?2 AND {condition}");
+        let order = order(filter.sort);
+        let rows = if page.skip == 0 && filter.sort == Sort::default() {
+            in_page
+        } else {
+            more.push(number(page.skip).into());
+            // The numbers first, so that only the rows of this page are read whole.
+            format!(
+                "rows.row IN (SELECT rows.row FROM rows {} WHERE rows.run = ?1 AND {in_page}
+                              ORDER BY {order} LIMIT ?3 OFFSET ?{})",
+                join(filter),
+                more.len() + 3
+            )
+        };
+        let mut values: Vec<Value> = vec![run.number().into()];
+        values.extend([page.after, page.limit].map(|value| number(value).into()));
+        values.extend(more);
+        let statement = rows_sql(&rows, &order);
+        self.list(&statement, params_from_iter(values), view_of)?.into_iter().collect()
+    }
+
+    pub(crate) fn count_rows(&self, run: &RunId, filter: &Filter) -> Result<u64, JournalError> {
+        let (condition, more) = condition(filter, 2);
+        let count = format!(
+            "SELECT count(*) FROM rows {} WHERE rows.run = ?1 AND {condition}",
+            join(filter)
+        );
+        let values = std::iter::once(Value::from(run.number())).chain(more);
+        self.number(&count, params_from_iter(values))
+    }
+
+    pub(crate) fn read_undecided(
+        &self,
+        run: &RunId,
+        after: u64,
+        limit: u64,
+    ) -> Result<Vec<Undecided>, JournalError> {
+        self.list(
+            "SELECT row, line, cells FROM rows
+             WHERE run = ? AND row > ? AND outcome IS NULL ORDER BY row LIMIT ?",
+            params![run.number(), number(after), number(limit)],
+            |row| {
+                let (number, line): (i64, i64) = (row.get(0)?, row.get(1)?);
+                Ok(Undecided {
+                    row: number as u64,
+                    line: line as u64,
+                    cells: parsed(row, "cells")?,
+                })
+            },
+        )
+    }
+
+    pub(crate) fn read_changed_rows(
+        &self,
+        run: &RunId,
+        from: u64,
+        to: u64,
+    ) -> Result<Vec<u64>, JournalError> {
+        self.list(
+            "SELECT row FROM rows WHERE run = ? AND row BETWEEN ? AND ? AND outcome = 'changed'
+             ORDER BY row",
+            params![run.number(), number(from), number(to)],
+            |row| Ok(row.get::<_, i64>(0)? as u64),
+        )
+    }
+
+    /// The first place that is found is enough; without any it is one walk over the run.
+    pub(crate) fn finds_text(&self, run: &RunId, text: &str) -> Result<bool, JournalError> {
+        let exists = format!(
+            "SELECT EXISTS (SELECT 1 FROM rows WHERE run = ?1 AND holds(?2, cells, detail))
+                 OR EXISTS (SELECT 1 FROM steps WHERE run = ?1 AND holds(?2, {OF_STEPS}))"
+        );
+        Ok(self.number(&exists, params![run.number(), wanted(text.trim())])? > 0)
+    }
+
+    pub(crate) fn read_names(
+        &self,
+        run: &RunId,
+        list: Names,
+        after: &str,
+        limit: u64,
+    ) -> Result<Vec<String>, JournalError> {
+        let (run, limit) = (run.number(), number(limit));
+        match list {
+            Names::ToLookUp(kind) => self.list(
+                "SELECT name FROM draft_names WHERE run = ? AND kind = ? AND name > ?
+                 ORDER BY name LIMIT ?",
+                params![run, kind, after, limit],
+                |row| row.get(0),
+            ),
+            Names::KnownBefore => self.list(
+                "SELECT name FROM known_before WHERE run = ? AND name > ? ORDER BY name LIMIT ?",
+                params![run, after, limit],
+                |row| row.get(0),
+            ),
+        }
+    }
+
+    /// How many names a list has; of this one name only, where one is given.
+    pub(crate) fn count_names(
+        &self,
+        run: &RunId,
+        list: Names,
+        only: Option<&str>,
+    ) -> Result<u64, JournalError> {
+        match (list, only) {
+            (Names::ToLookUp(kind), None) => self.number(
+                "SELECT count(*) FROM draft_names WHERE run = ? AND kind = ?",
+                params![run.number(), kind],
+            ),
+            (Names::ToLookUp(kind), Some(name)) => self.number(
+                "SELECT count(*) FROM draft_names WHERE run = ? AND kind = ? AND name = ?",
+                params![run.number(), kind, name],
+            ),
+            (Names::KnownBefore, None) => self
+                .number("SELECT count(*) FROM known_before WHERE run = ?", params![run.number()]),
+            (Names::KnownBefore, Some(name)) => self.number(
+                "SELECT count(*) FROM known_before WHERE run = ? AND name = ?",
+                params![run.number(), name],
+            ),
+        }
+    }
+}
+
+/// The deciding step, else the first that serves the row.
+fn rows_sql(filter: &str, order: &str) -> String {
+    format!(
+        "SELECT rows.row AS number, rows.line, rows.cells, rows.outcome, rows.reason, rows.detail,
+                steps.http_status, steps.settled_at, {}
+         FROM rows {STEPS}
+         WHERE rows.run = ?1 AND {filter} ORDER BY {order} LIMIT ?3",
+        columns("NULL")
+    )
+}
+
+/// The steps are joined only where their words are asked for: that is what takes time.
+fn join(filter: &Filter) -> &'static str {
+    let has_text = !filter.text.trim().is_empty();
+    if has_text || filter.sort.by == SortBy::About { STEPS } else { "" }
+}
+
+fn order(sort: Sort) -> String {
+    let way = if sort.is_descending { " DESC" } else { "" };
+    match sort.by {
+        SortBy::Row => format!("rows.row{way}"),
+        SortBy::Outcome => format!("rows.outcome{way}, rows.row"),
+        SortBy::Reason => format!("rows.reason{way}, rows.row"),
+        SortBy::About => format!("folded({ABOUT}){way}, rows.row"),
+    }
+}
+
+/// What a row is about, as far as its cells and its step show it.
+const ABOUT: &str =
+    "coalesce((SELECT value FROM json_each(rows.cells) WHERE value LIKE '%@%' LIMIT 1),
+    nullif(substr(steps.about, 1, instr(steps.about || char(10), char(10)) - 1), ''),
+    (SELECT value FROM json_each(rows.cells) LIMIT 1))";
+
+/// A filter as a condition with values from `?first` on.
+fn condition(filter: &Filter, first: usize) -> (String, Vec<Value>) {
+    let mut condition = String::from("1");
+    let mut values: Vec<Value> = Vec::new();
+    let mut bind = |value: Value| {
+        values.push(value);
+        values.len() + first - 1
+    };
+    if let Some(outcome) = filter.outcome {
+        let value = outcome.map_or(Value::Null, |outcome| outcome.word().to_owned().into());
+        condition.push_str(&format!(" AND rows.outcome IS ?{}", bind(value)));
+    }
+    if let Some(reason) = filter.reason {
+        let at = bind(reason.word().to_owned().into());
+        condition.push_str(&format!(" AND rows.reason = ?{at}"));
+    }
+    if filter.twice {
+        condition.push_str(TWICE);
+    }
+    let text = filter.text.trim();
+    if !text.is_empty() {
+        let at = bind(wanted(text).into());
+        condition.push_str(&format!(" AND holds(?{at}, rows.cells, rows.detail, {OF_STEPS})"));
+    }
+    (condition, values)
+}
+
+/// The text as it is searched. Cells are kept as JSON, where a quote and a backslash are written with a
+/// backslash before them.
+fn wanted(text: &str) -> String {
+    folded(&text.replace('\\', "\\\\").replace('"', "\\\"")).into_owned()
+}
+
+/// Where a text is looked for in the steps of a run.
+const OF_STEPS: &str = "steps.about, steps.named";
+
+const TWICE: &str = " AND EXISTS (SELECT 1 FROM serves JOIN steps USING (run, step)
+    WHERE serves.run = rows.run AND serves.row = rows.row
+        AND steps.warned)";
+
+const STEPS: &str = "LEFT JOIN steps ON steps.run = rows.run AND steps.step = coalesce(rows.step,
+    (SELECT min(serves.step) FROM serves WHERE serves.run = rows.run AND serves.row = rows.row))";

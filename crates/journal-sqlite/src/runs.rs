@@ -1,0 +1,122 @@
+//! Runs: their life, and reading them.
+
+use headcount_journal::{JournalError, NewRun, Run, RunId, RunLock, RunMove, RunQuery, RunState};
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, params};
+use serde_json::Value;
+
+use super::decode::run_of;
+use super::error::sql;
+use super::lock::FileLock;
+use super::store::SqliteStore;
+use super::transaction::{SqliteTransaction, json};
+
+impl SqliteStore {
+    pub(crate) fn read_runs(&self, which: RunQuery<'_>) -> Result<Vec<Run>, JournalError> {
+        match which {
+            RunQuery::All => self.list(&runs_sql("ORDER BY run DESC"), [], run_of),
+            RunQuery::Newest => {
+                let newest = runs_sql("WHERE state <> 'draft' ORDER BY run DESC LIMIT 1");
+                self.list(&newest, [], run_of)
+            }
+            RunQuery::Number(number) => self.list(&runs_sql("WHERE run = ?"), [number], run_of),
+            RunQuery::UndosOf(run) => {
+                self.list(&runs_sql("WHERE undoes = ? ORDER BY run"), [run.number()], run_of)
+            }
+        }
+    }
+}
+
+/// A run, and when the run that it undoes was planned (the day is part of that one's id).
+fn runs_sql(filter: &str) -> String {
+    format!(
+        "SELECT *, (SELECT created_at FROM runs AS undone WHERE undone.run = runs.undoes) AS undone_at,
+           (SELECT json_group_array(json(value)) FROM doors WHERE doors.run = runs.run) AS doors
+         FROM runs {filter}"
+    )
+}
+
+impl SqliteTransaction<'_> {
+    pub(crate) fn insert_run(&mut self, new: &NewRun) -> Result<(RunId, RunLock), JournalError> {
+        let inserted = self.transaction.query_row(
+            "INSERT INTO runs (job, state, site, organization, profile, input, headings, options, undoes, created_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING run",
+            params![
+                new.job.command(),
+                RunState::Draft.word(),
+                new.site,
+                new.organization,
+                new.profile,
+                new.input,
+                json(&new.headings),
+                new.options.to_string(),
+                new.undoes.as_ref().map(RunId::number),
+                new.at.to_string(),
+            ],
+            |row| row.get(0),
+        );
+        let id = RunId::new(inserted.map_err(sql("be written"))?, new.at);
+        let lock = FileLock::take(self.path, &id)?;
+        Ok((id, RunLock::new(lock)))
+    }
+
+    pub(crate) fn update_run(
+        &mut self,
+        run: &RunId,
+        to: RunMove<'_>,
+        at: Timestamp,
+    ) -> Result<(), JournalError> {
+        let from = self.run_state(run)?;
+        let state = to.leads_to();
+        if !to.starts_from().contains(&from) {
+            let wanted = state.word();
+            return Err(JournalError::WrongState { run: run.clone(), state: from, wanted });
+        }
+        let stamp = match to {
+            RunMove::Seal => "sealed_at = ?2",
+            // The first start is kept; everything else is the newest.
+            RunMove::Start => "started_at = coalesce(started_at, ?2)",
+            RunMove::Finish | RunMove::Stop(_) | RunMove::Reopen | RunMove::Cancel => {
+                "ended_at = ?2"
+            }
+        };
+        let moved = self.write(
+            &format!(
+                "UPDATE runs SET state = ?1, {stamp}, stop = ?3 WHERE run = ?4 AND state = ?5"
+            ),
+            params![state.word(), at.to_string(), to.why(), run.number(), from.word()],
+        )?;
+        debug_assert_eq!(moved, 1, "the write lock is held");
+        if to == RunMove::Seal {
+            self.write("DELETE FROM draft_names WHERE run = ?", [run.number()])?;
+        }
+        Ok(())
+    }
+
+    fn run_state(&self, run: &RunId) -> Result<RunState, JournalError> {
+        let state: Option<String> = self
+            .transaction
+            .query_row("SELECT state FROM runs WHERE run = ?", [run.number()], |row| row.get(0))
+            .optional()
+            .map_err(sql("be written"))?;
+        let state = state.ok_or_else(|| JournalError::NoSuchRun(run.to_string()))?;
+        RunState::from_word(&state).ok_or_else(|| JournalError::Unreadable {
+            what: format!("the run state “{state}”"),
+        })
+    }
+
+    pub(crate) fn delete_draft(&mut self, run: &RunId) -> Result<(), JournalError> {
+        let values = params![run.number(), RunState::Draft.word()];
+        self.write("DELETE FROM runs WHERE run = ? AND state = ?", values).map(drop)
+    }
+
+    pub(crate) fn patch_options(&mut self, run: &RunId, more: &Value) -> Result<(), JournalError> {
+        self.write(
+            "UPDATE runs SET options = json_patch(
+                CASE json_type(options) WHEN 'object' THEN options ELSE '{}' END, ?)
+             WHERE run = ?",
+            params![json(more), run.number()],
+        )
+        .map(drop)
+    }
+}

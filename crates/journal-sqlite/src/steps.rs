@@ -1,0 +1,193 @@
+//! Reading steps: pages of them in the plan's order, and how many there are.
+
+use headcount_journal::{
+    Count, JournalError, RunId, StepGroup, StepQuery, StepRecord, Way, WayQuery,
+};
+use rusqlite::types::Value;
+use rusqlite::{Row, params_from_iter};
+
+use super::decode::{door_of, outcome_of, reason_of, state_word, step_of, time};
+use super::error::sql;
+use super::store::{SqliteStore, number};
+
+/// The columns of a step, for [`step_of`]; when it was last sent is asked where that matters.
+pub(crate) fn columns(sent_at: &str) -> String {
+    format!(
+        "steps.step, steps.row, steps.kind, steps.payload, steps.common, steps.unseen, steps.given,
+         steps.named, steps.attempts, steps.state, steps.unclear, steps.needs,
+         (SELECT value FROM doors WHERE doors.run = steps.run AND doors.door = steps.door) AS way,
+         {sent_at} AS sent_at"
+    )
+}
+
+/// Of a step that may be sent.
+fn open_columns() -> String {
+    columns(
+        "(SELECT sent_at FROM requests
+          WHERE requests.run = steps.run AND requests.request = steps.request)",
+    )
+}
+
+/// Of a step that is settled.
+fn settled_columns() -> String {
+    columns("NULL")
+}
+
+/// What was not sent because a step before it ended `unknown`, and that step.
+pub(crate) const AFTER_UNKNOWN: &str = "WITH RECURSIVE unknown(step) AS (
+    SELECT step FROM steps WHERE run = ?1 AND outcome = 'unknown'
+    UNION SELECT steps.step FROM unknown CROSS JOIN steps INDEXED BY steps_needs
+    ON steps.needs = unknown.step
+    WHERE steps.run = ?1 AND steps.reason = 'earlier-step-not-done')";
+
+impl SqliteStore {
+    pub(crate) fn read_steps(
+        &self,
+        run: &RunId,
+        which: StepQuery,
+        after: u64,
+        limit: u64,
+    ) -> Result<Vec<StepRecord>, JournalError> {
+        let mut values: Vec<Value> = vec![run.number().into()];
+        values.extend([after, limit].map(|value| number(value).into()));
+        let (statement, more) = steps_sql(which);
+        values.extend(more);
+        self.list(&statement, params_from_iter(values), record_of)?.into_iter().collect()
+    }
+
+    pub(crate) fn read_step_groups(&self, run: &RunId) -> Result<Vec<StepGroup>, JournalError> {
+        self.list(
+            "SELECT kind, common, unseen, count(*) FROM steps WHERE run = ? AND state = 'pending'
+             GROUP BY kind, common, unseen",
+            [run.number()],
+            |row| {
+                Ok(StepGroup {
+                    kind: row.get(0)?,
+                    common: row.get(1)?,
+                    unseen: row.get(2)?,
+                    steps: row.get::<_, i64>(3)? as u64,
+                })
+            },
+        )
+    }
+
+    pub(crate) fn read_ways(&self, run: &RunId, which: WayQuery) -> Result<Vec<Way>, JournalError> {
+        let filter = match which {
+            WayQuery::Ahead => {
+                "state <> 'settled' OR outcome = 'unknown' OR reason = 'earlier-step-not-done'"
+            }
+            WayQuery::Taken => "state = 'started' OR outcome IN ('changed', 'unknown')",
+        };
+        let ways = format!(
+            "SELECT kind, (SELECT value FROM doors WHERE doors.run = ?1 AND doors.door = ways.door)
+             FROM (SELECT DISTINCT kind, door FROM steps WHERE run = ?1 AND ({filter})) AS ways
+             ORDER BY kind, door"
+        );
+        let read: Vec<(String, Option<String>)> =
+            self.list(&ways, [run.number()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let way = |(kind, door): (String, Option<String>)| {
+            Ok(Way { kind: kind.into(), door: door.as_deref().map(door_of).transpose()? })
+        };
+        read.into_iter().map(way).collect()
+    }
+
+    pub(crate) fn read_count(&self, run: &RunId, what: Count<'_>) -> Result<u64, JournalError> {
+        let statement = match what {
+            Count::Rows(filter) => return self.count_rows(run, filter),
+            Count::Names(list) => return self.count_names(run, list, None),
+            Count::Name(list, name) => return self.count_names(run, list, Some(name)),
+            Count::Requests => "SELECT count(*) FROM requests WHERE run = ?1".to_owned(),
+            Count::Steps => "SELECT count(*) FROM steps WHERE run = ?1".to_owned(),
+            Count::OpenSteps => {
+                "SELECT count(*) FROM steps WHERE run = ?1 AND state <> 'settled'".to_owned()
+            }
+            Count::StartedSteps => {
+                "SELECT count(*) FROM steps WHERE run = ?1 AND state = 'started'".to_owned()
+            }
+            Count::SendableSteps => format!(
+                "{AFTER_UNKNOWN} SELECT (SELECT count(*) FROM unknown)
+                 + (SELECT count(*) FROM steps WHERE run = ?1 AND state <> 'settled')"
+            ),
+            Count::PlannedRows => {
+                "SELECT count(DISTINCT serves.row) FROM serves JOIN rows USING (run, row)
+                 WHERE serves.run = ?1 AND (rows.outcome IS NULL OR rows.step IS NOT NULL)"
+                    .to_owned()
+            }
+            Count::UnseenRows => format!(
+                "{AFTER_UNKNOWN} SELECT count(DISTINCT row) FROM steps WHERE run = ?1 AND unseen
+                   AND (state <> 'settled' OR step IN (SELECT step FROM unknown))"
+            ),
+            Count::LastRow => "SELECT coalesce(max(row), 0) FROM rows WHERE run = ?1".to_owned(),
+        };
+        self.number(&statement, [run.number()])
+    }
+
+    /// Reads a number.
+    pub(crate) fn number(
+        &self,
+        statement: &str,
+        values: impl rusqlite::Params,
+    ) -> Result<u64, JournalError> {
+        self.connection
+            .prepare_cached(statement)
+            .and_then(|mut statement| statement.query_row(values, |row| row.get::<_, i64>(0)))
+            .map(|number| number as u64)
+            .map_err(sql("be read"))
+    }
+}
+
+/// A statement with the run as `?1`, the step after which the page begins as `?2`, its length as `?3`,
+/// and values from `?4` on.
+fn steps_sql(which: StepQuery) -> (String, Vec<Value>) {
+    let page = |with: &str, columns: String, index: &str, filter: &str, values: Vec<Value>| {
+        let statement = format!(
+            "{with} SELECT {columns}, outcome, reason, settled_at FROM steps {index}
+             WHERE run = ?1 AND step > ?2 AND {filter} ORDER BY step LIMIT ?3"
+        );
+        (statement, values)
+    };
+    let needs = "INDEXED BY steps_needs";
+    let ended = "outcome IN ('changed', 'unknown')";
+    match which {
+        StepQuery::In(state) => {
+            let state = state_word(state).to_owned();
+            page("", open_columns(), "", "state = ?4", vec![state.into()])
+        }
+        StepQuery::Ready => page("", open_columns(), "", READY, vec![]),
+        StepQuery::WaitingFor { step, until } => {
+            let filter = "needs = ?4 AND step <= ?5 AND state = 'pending'";
+            let values = vec![number(step).into(), number(until).into()];
+            page("", open_columns(), needs, filter, values)
+        }
+        StepQuery::AfterUnknown => {
+            let filter = "step IN (SELECT step FROM unknown)";
+            page(AFTER_UNKNOWN, open_columns(), "", filter, vec![])
+        }
+        StepQuery::Ended(outcome) => {
+            let outcome = outcome.word().to_owned();
+            page("", settled_columns(), "", "outcome = ?4", vec![outcome.into()])
+        }
+        StepQuery::Effects => page("", settled_columns(), "", ended, vec![]),
+        StepQuery::EffectsAfter(step) => {
+            let filter = format!("needs = ?4 AND {ended}");
+            page("", settled_columns(), needs, &filter, vec![number(step).into()])
+        }
+    }
+}
+
+/// Pending, and what it needs is done.
+const READY: &str = "state = 'pending' AND (needs IS NULL OR EXISTS (
+    SELECT 1 FROM steps AS first WHERE first.run = steps.run
+      AND first.step = steps.needs AND first.outcome IN ('changed', 'unchanged')))";
+
+fn record_of(row: &Row<'_>) -> rusqlite::Result<Result<StepRecord, JournalError>> {
+    let outcome: Option<String> = row.get("outcome")?;
+    let reason: Option<String> = row.get("reason")?;
+    let (step, at) = (step_of(row)?, time(row, "settled_at")?);
+    let complete = || -> Result<StepRecord, JournalError> {
+        let outcome = outcome.as_deref().map(outcome_of).transpose()?;
+        let reason = reason.as_deref().map(reason_of).transpose()?;
+        Ok(StepRecord { step: step?, outcome, reason, at })
+    };
+    Ok(complete())
+}

@@ -1,0 +1,188 @@
+//! What is SQLite's own; what every store does is in the contract.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use headcount_journal::{
+    Durability, Journal, JournalError, NewRun, NewStep, RunId, RunMove, RunState, Store,
+};
+use headcount_model::door::Door;
+use headcount_model::job::Job;
+use headcount_model::step::Payload;
+use jiff::Timestamp;
+use rusqlite::Connection;
+
+use super::lock::FileLock;
+use super::store::SqliteStore;
+use super::*;
+
+pub(crate) fn at() -> Timestamp {
+    "2026-11-20T18:00:00Z".parse().unwrap()
+}
+
+pub(crate) fn new_run() -> NewRun {
+    NewRun {
+        job: Job::AddMembers,
+        site: "https://acme.atlassian.net".into(),
+        organization: None,
+        profile: "acme".into(),
+        input: "people.csv".into(),
+        headings: vec!["Email".into(), "Group".into()],
+        options: serde_json::json!({}),
+        undoes: None,
+        at: at(),
+    }
+}
+
+/// A step of an executor that has two words for it.
+pub(crate) fn step(subject: &str) -> NewStep {
+    NewStep {
+        kind: "change",
+        door: Arc::new(Door::Jira { site: "https://acme.atlassian.net".into() }),
+        subject: subject.into(),
+        payload: Payload { own: subject.into(), common: "alike".into() },
+        label: subject.into(),
+        about: subject.into(),
+        unseen: false,
+        warned: false,
+        needs: None,
+        needs_name: false,
+    }
+}
+
+#[test]
+fn the_store_keeps_the_contract() {
+    let folder = tempfile::tempdir().unwrap();
+    headcount_journal_contract::suite(&|name| open(&folder.path().join(name)).unwrap());
+}
+
+/// A power cut spares what was committed from the seal on; a draft need not wait for the disk.
+#[test]
+fn sealing_and_starting_make_every_commit_wait_for_the_disk() {
+    // SQLite's numbers for NORMAL and FULL.
+    const NORMAL: i64 = 1;
+    const FULL: i64 = 2;
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = SqliteStore::open(&folder.path().join("journal.db")).unwrap();
+    let synchronous = |store: &SqliteStore| -> i64 {
+        store.connection.pragma_query_value(None, "synchronous", |row| row.get(0)).unwrap()
+    };
+    let mode: String =
+        store.connection.pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
+    assert_eq!((mode.as_str(), synchronous(&store)), ("wal", FULL));
+    for (durability, wanted) in
+        [(Durability::Relaxed, NORMAL), (Durability::Durable, FULL), (Durability::Relaxed, NORMAL)]
+    {
+        drop(store.transaction(durability).unwrap());
+        assert_eq!(synchronous(&store), wanted);
+    }
+}
+
+/// The lock of a run is gone with its last holder and its file, whoever looks meanwhile.
+#[test]
+fn looking_whether_a_run_is_held_never_blocks_its_lock_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal.db");
+    let [free, held, taken] = [1, 2, 3].map(|number| RunId::new(number, at()));
+    let _lock = FileLock::take(&path, &held).unwrap();
+    let ended = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        for _ in 0..3 {
+            scope.spawn(|| {
+                while !ended.load(Ordering::Relaxed) {
+                    assert!(!FileLock::is_held(&path, &free));
+                    assert!(FileLock::is_held(&path, &held));
+                    FileLock::is_held(&path, &taken);
+                }
+            });
+        }
+        let takes = catch_unwind(AssertUnwindSafe(|| {
+            for _ in 0..2000 {
+                let lock = FileLock::take(&path, &taken).unwrap();
+                assert!(FileLock::is_held(&path, &taken));
+                drop(lock);
+            }
+        }));
+        ended.store(true, Ordering::Relaxed);
+        takes.unwrap();
+    });
+    let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();
+    assert_eq!(left.len(), 1, "{left:?}");
+}
+
+#[test]
+fn foreign_newer_and_damaged_files_are_told_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.db");
+    std::fs::write(&path, "name,mail\n".repeat(1000)).unwrap();
+    assert!(matches!(open(&path), Err(JournalError::NotAJournal { .. })));
+    let other = folder.path().join("other.db");
+    Connection::open(&other).unwrap().execute_batch("CREATE TABLE t (a)").unwrap();
+    assert!(matches!(open(&other), Err(JournalError::NotAJournal { .. })));
+    let newer = folder.path().join("newer.db");
+    drop(open(&newer).unwrap());
+    drop(open(&newer).unwrap());
+    Connection::open(&newer).unwrap().pragma_update(None, "user_version", 99).unwrap();
+    assert!(matches!(open(&newer), Err(JournalError::Newer { found: 99, .. })));
+}
+
+/// A damaged page is found before a run is begun or locked, and nothing is written.
+#[test]
+fn a_damaged_file_takes_no_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal.db");
+    let mut journal = open(&path).unwrap();
+    let (run, lock) = journal.begin(&new_run()).unwrap();
+    journal.seal(&run.id, at()).unwrap();
+    drop((journal, lock));
+    let file = Connection::open(&path).unwrap();
+    let root: i64 = file
+        .query_row("SELECT rootpage FROM sqlite_master WHERE name = 'steps_needs'", [], |row| {
+            row.get(0)
+        })
+        .unwrap();
+    let size: i64 = file.pragma_query_value(None, "page_size", |row| row.get(0)).unwrap();
+    file.pragma_update(None, "wal_checkpoint", "TRUNCATE").unwrap();
+    drop(file);
+    let mut bytes = std::fs::read(&path).unwrap();
+    let (page, size) = (root as usize - 1, size as usize);
+    bytes[page * size..(page + 1) * size].fill(0xA5);
+    std::fs::write(&path, bytes).unwrap();
+    let mut journal = open(&path).unwrap();
+    assert!(matches!(journal.begin(&new_run()), Err(JournalError::Broken { .. })));
+    assert!(matches!(journal.lock(&run.id), Err(JournalError::Broken { .. })));
+    assert_eq!(journal.runs().unwrap().len(), 1);
+}
+
+/// SQLite's own statement would fail as well; this is reported before anything is asked of the site.
+#[cfg(unix)]
+#[test]
+fn a_connection_that_may_only_read_takes_no_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal.db");
+    drop(open(&path).unwrap());
+    let mut store = SqliteStore::open(&path).unwrap();
+    let read_only = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
+    store.connection = Connection::open_with_flags(&path, read_only).unwrap();
+    let mut journal = Journal::new(Box::new(store));
+    assert!(matches!(journal.begin(&new_run()), Err(JournalError::ReadOnly { .. })));
+    assert!(matches!(journal.lock(&RunId::new(1, at())), Err(JournalError::ReadOnly { .. })));
+}
+
+/// A word that this program never wrote is an error, never a guess.
+#[test]
+fn foreign_words_are_errors() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal.db");
+    let mut journal = open(&path).unwrap();
+    let (run, _lock) = journal.begin(&new_run()).unwrap();
+    let other = Connection::open(&path).unwrap();
+    other.execute_batch("UPDATE runs SET state = 'sleeping'").unwrap();
+    assert!(matches!(journal.seal(&run.id, at()), Err(JournalError::Unreadable { .. })));
+    assert!(journal.runs().is_err());
+    other.execute_batch("UPDATE runs SET state = 'draft'").unwrap();
+    journal.seal(&run.id, at()).unwrap();
+    assert_eq!(journal.find("last").unwrap().state, RunMove::Seal.leads_to());
+    assert_eq!(RunMove::Seal.leads_to(), RunState::Sealed);
+}

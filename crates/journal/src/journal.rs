@@ -1,0 +1,377 @@
+//! The journal: what the program does with a store, and what follows from its answers.
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use headcount_model::outcome::{Counts, Outcome};
+use headcount_model::reason::Reason;
+use headcount_model::step::Step;
+
+use super::batch::Batch;
+use super::commit_hook::{CommitHook, Probe};
+use super::error::JournalError;
+use super::lock::RunLock;
+use super::query::{Count, Filter, Names, Page, RunQuery, StepQuery, WayQuery};
+use super::row::{ReasonCount, RowView, Undecided};
+use super::run::{NewRun, Run, RunId, RunMove, RunState};
+use super::step::{Effect, StepGroup, StepRecord, Way};
+use super::store::{Durability, Store, Transaction};
+use super::wait::Waits;
+
+/// An open journal.
+#[derive(Debug)]
+pub struct Journal {
+    store: Box<dyn Store>,
+    hook: CommitHook,
+    /// A draft's commits need not wait for the disk: nothing of it was sent.
+    durability: Durability,
+}
+
+/// Opening, and the life of runs.
+impl Journal {
+    /// The journal in this store.
+    pub fn new(store: Box<dyn Store>) -> Self {
+        Self { store, hook: CommitHook::default(), durability: Durability::Durable }
+    }
+
+    /// Reports each commit from now on to `probe`: for tests that stop a process there. The
+    /// program itself never does.
+    pub fn watch(&mut self, probe: Probe) {
+        self.hook = CommitHook::watched_by(probe);
+    }
+
+    /// The same journal once more, for another thread to read what is committed.
+    pub fn another(&self) -> Result<Self, JournalError> {
+        Ok(Self { hook: self.hook.clone(), ..Self::new(self.store.another()?) })
+    }
+
+    /// The book of waits in this journal.
+    pub fn waits(&self) -> Result<Waits, JournalError> {
+        Ok(Waits::new(self.store.another()?, self.hook.clone()))
+    }
+
+    /// Begins a draft and takes its lock. It can't be started before it is sealed. Until it is sealed
+    /// or discarded, commits through this journal need not wait for the disk.
+    pub fn begin(&mut self, new: &NewRun) -> Result<(Run, RunLock), JournalError> {
+        self.store.check()?;
+        let (id, lock) =
+            self.write(Durability::Durable, |transaction| transaction.begin_run(new))?;
+        self.durability = Durability::Relaxed;
+        Ok((self.run(id.as_str())?, lock))
+    }
+
+    /// Takes the lock of a run, or says that another process has it. It is taken to write: a journal
+    /// that is read-only or damaged is reported here, before anything is asked of the site.
+    pub fn lock(&self, run: &RunId) -> Result<RunLock, JournalError> {
+        self.store.check()?;
+        self.store.lock(run)
+    }
+
+    /// Whether a process holds the lock of this run now.
+    pub fn is_held(&self, run: &RunId) -> bool {
+        self.store.is_held(run)
+    }
+
+    /// Removes drafts without a holder: nothing of them was ever sent.
+    pub fn sweep_drafts(&mut self) -> Result<u64, JournalError> {
+        let mut swept = 0;
+        for draft in self.runs()?.iter().filter(|run| run.state == RunState::Draft) {
+            if let Ok(_lock) = self.store.lock(&draft.id) {
+                self.discard(&draft.id)?;
+                swept += 1;
+            }
+        }
+        Ok(swept)
+    }
+
+    /// Takes a draft out of the journal.
+    pub fn discard(&mut self, run: &RunId) -> Result<(), JournalError> {
+        self.durability = Durability::Durable;
+        self.write(Durability::Durable, |transaction| transaction.remove_draft(run))
+    }
+
+    /// Seals a draft: the plan is final, and only now can it be started.
+    pub fn seal(&mut self, run: &RunId, at: Timestamp) -> Result<(), JournalError> {
+        self.move_run(run, RunMove::Seal, at)
+    }
+
+    /// Starts or resumes: from planned, stopped or interrupted.
+    pub fn start(&mut self, run: &RunId, at: Timestamp) -> Result<(), JournalError> {
+        self.move_run(run, RunMove::Start, at)
+    }
+
+    /// Ends a stretch of sending: finished, or stopped with a reason.
+    pub fn end(
+        &mut self,
+        run: &RunId,
+        stop: Option<&str>,
+        at: Timestamp,
+    ) -> Result<(), JournalError> {
+        self.move_run(run, stop.map_or(RunMove::Finish, RunMove::Stop), at)
+    }
+
+    /// A finished run that holds unknown rows is opened again, to look again.
+    pub fn reopen(&mut self, run: &RunId, at: Timestamp) -> Result<(), JournalError> {
+        self.move_run(run, RunMove::Reopen, at)
+    }
+
+    /// Gives a run up: what is pending is never sent.
+    pub fn cancel(&mut self, run: &RunId, at: Timestamp) -> Result<(), JournalError> {
+        self.move_run(run, RunMove::Cancel, at)
+    }
+
+    /// From here on every commit waits for the disk.
+    fn move_run(
+        &mut self,
+        run: &RunId,
+        to: RunMove<'_>,
+        at: Timestamp,
+    ) -> Result<(), JournalError> {
+        self.durability = Durability::Durable;
+        self.write(Durability::Durable, |transaction| transaction.move_run(run, to, at))
+    }
+
+    /// Adds to the options of a run what its planner or sender, who holds its lock, says of it.
+    pub fn add_options(&mut self, run: &RunId, more: &Value) -> Result<(), JournalError> {
+        self.write(self.durability, |transaction| transaction.add_options(run, more))
+    }
+
+    /// Notes what was certainly there before a run that creates: an answer that names one of these
+    /// created nothing.
+    pub fn add_known_before<'a>(
+        &mut self,
+        run: &RunId,
+        names: impl Iterator<Item = &'a str>,
+    ) -> Result<(), JournalError> {
+        let mut batch = self.batch(run)?;
+        for name in names {
+            batch.add_name(Names::KnownBefore, name)?;
+        }
+        batch.commit()
+    }
+
+    /// A transaction on one run.
+    pub fn batch(&mut self, run: &RunId) -> Result<Batch<'_>, JournalError> {
+        let transaction = self.store.transaction(self.durability)?;
+        Ok(Batch::new(transaction, &self.hook, run.clone()))
+    }
+
+    /// One transaction that writes something.
+    fn write<T>(
+        &mut self,
+        durability: Durability,
+        statements: impl FnOnce(&mut dyn Transaction) -> Result<T, JournalError>,
+    ) -> Result<T, JournalError> {
+        let mut transaction = self.store.transaction(durability)?;
+        let value = statements(&mut *transaction)?;
+        self.hook.commit(transaction)?;
+        Ok(value)
+    }
+}
+
+/// Reading runs.
+impl Journal {
+    pub(crate) fn store(&self) -> &dyn Store {
+        &*self.store
+    }
+
+    /// Every run, the newest first.
+    pub fn runs(&self) -> Result<Vec<Run>, JournalError> {
+        self.store.runs(RunQuery::All)
+    }
+
+    /// The run of an id as typed; `last` is the newest that was planned or started. Drafts are
+    /// not runs yet.
+    pub fn find(&self, typed: &str) -> Result<Run, JournalError> {
+        if typed != "last" {
+            return self.run(typed);
+        }
+        self.store.runs(RunQuery::Newest)?.pop().ok_or(JournalError::NoRuns)
+    }
+
+    /// The run of an id; the number alone will do.
+    pub fn run(&self, id: &str) -> Result<Run, JournalError> {
+        let unknown = || JournalError::NoSuchRun(id.to_owned());
+        let number: i64 =
+            id.rsplit('-').next().and_then(|text| text.parse().ok()).ok_or_else(unknown)?;
+        let run = self.store.runs(RunQuery::Number(number))?.pop().ok_or_else(unknown)?;
+        let same = run.id.as_str() == id || number.to_string() == id;
+        if same { Ok(run) } else { Err(unknown()) }
+    }
+
+    /// The undos of a run, the oldest first.
+    pub fn undos(&self, run: &RunId) -> Result<Vec<Run>, JournalError> {
+        self.store.runs(RunQuery::UndosOf(run))
+    }
+
+    /// A number about a run.
+    pub fn count(&self, run: &RunId, what: Count<'_>) -> Result<u64, JournalError> {
+        self.store.count(run, what)
+    }
+
+    /// Counts of a run's rows.
+    pub fn counts(&self, run: &RunId) -> Result<Counts, JournalError> {
+        let mut counts = Counts::default();
+        for group in self.store.row_groups(run)? {
+            counts.add(group.outcome, group.rows);
+            if group.reason.is_some_and(Reason::harmless) {
+                counts.harmless += group.rows;
+            }
+        }
+        counts.planned = self.count(run, Count::PlannedRows)?;
+        Ok(counts)
+    }
+
+    /// How many rows ended for which reason, the most frequent first.
+    pub fn reasons(&self, run: &RunId) -> Result<Vec<ReasonCount>, JournalError> {
+        let groups = self.store.row_groups(run)?.into_iter();
+        let mut reasons: Vec<ReasonCount> = groups
+            .filter_map(|group| {
+                let (outcome, reason) = group.outcome.zip(group.reason)?;
+                Some(ReasonCount { outcome, reason, rows: group.rows })
+            })
+            .collect();
+        reasons.sort_by_key(|one| (std::cmp::Reverse(one.rows), one.reason.word()));
+        Ok(reasons)
+    }
+
+    /// Whether a run is about this text anywhere: in a cell, in what happened to a row, in what a step
+    /// is about or has named.
+    pub fn is_about(&self, run: &RunId, text: &str) -> Result<bool, JournalError> {
+        self.store.is_about(run, text)
+    }
+}
+
+/// Reading what a run holds: pages, never everything.
+impl Journal {
+    /// Up to `limit` distinct names of a list after the name `after`.
+    pub fn names(
+        &self,
+        run: &RunId,
+        list: impl Into<Names>,
+        after: &str,
+        limit: u64,
+    ) -> Result<Vec<String>, JournalError> {
+        self.store.names(run, list.into(), after, limit)
+    }
+
+    /// Whether a list holds this name.
+    pub fn holds_name(
+        &self,
+        run: &RunId,
+        list: impl Into<Names>,
+        name: &str,
+    ) -> Result<bool, JournalError> {
+        Ok(self.count(run, Count::Name(list.into(), name))? > 0)
+    }
+
+    /// What was certainly there before a run that creates.
+    pub fn known_before(&self, run: &RunId) -> Result<Vec<String>, JournalError> {
+        self.names(run, Names::KnownBefore, "", u64::MAX)
+    }
+
+    /// Up to `limit` rows after row `after`, in the input's order.
+    pub fn rows(&self, run: &RunId, after: u64, limit: u64) -> Result<Vec<RowView>, JournalError> {
+        self.find_rows(run, &Filter::default(), Page::after(after, limit))
+    }
+
+    /// A page of the rows that fit, in the input's order.
+    pub fn find_rows(
+        &self,
+        run: &RunId,
+        filter: &Filter,
+        page: Page,
+    ) -> Result<Vec<RowView>, JournalError> {
+        self.store.rows(run, filter, page)
+    }
+
+    /// One row.
+    pub fn row(&self, run: &RunId, row: u64) -> Result<Option<RowView>, JournalError> {
+        Ok(self.rows(run, row.saturating_sub(1), 1)?.pop().filter(|view| view.row == row))
+    }
+
+    /// Up to `limit` rows of a draft after row `after` that have no outcome: only what they hold, as
+    /// nothing else is known of them.
+    pub fn undecided(
+        &self,
+        run: &RunId,
+        after: u64,
+        limit: u64,
+    ) -> Result<Vec<Undecided>, JournalError> {
+        self.store.undecided(run, after, limit)
+    }
+
+    /// Up to `limit` steps after step `after`, in the plan's order.
+    pub fn steps(
+        &self,
+        run: &RunId,
+        which: impl Into<StepQuery>,
+        after: u64,
+        limit: u64,
+    ) -> Result<Vec<Step>, JournalError> {
+        let steps = self.store.steps(run, which.into(), after, limit)?;
+        Ok(steps.into_iter().map(|record| record.step).collect())
+    }
+
+    /// The pending steps up to step `until` that need this one done first.
+    pub fn steps_waiting_for(
+        &self,
+        run: &RunId,
+        step: u64,
+        until: u64,
+    ) -> Result<Vec<Step>, JournalError> {
+        self.steps(run, StepQuery::WaitingFor { step, until }, 0, u64::MAX)
+    }
+
+    /// Up to `limit` settled steps with this outcome after step `after`, and the reason.
+    pub fn settled_steps(
+        &self,
+        run: &RunId,
+        outcome: Outcome,
+        after: u64,
+        limit: u64,
+    ) -> Result<Vec<(Step, Reason)>, JournalError> {
+        let ended = self.store.steps(run, StepQuery::Ended(outcome), after, limit)?;
+        let ended = effects_of(ended)?.into_iter();
+        Ok(ended.map(|effect| (effect.step, effect.reason)).collect())
+    }
+
+    /// Up to `limit` steps after step `after` that changed something, or may have.
+    pub fn effects(
+        &self,
+        run: &RunId,
+        after: u64,
+        limit: u64,
+    ) -> Result<Vec<Effect>, JournalError> {
+        effects_of(self.store.steps(run, StepQuery::Effects, after, limit)?)
+    }
+
+    /// The same, of the steps that needed this one done first.
+    pub fn effects_after(&self, run: &RunId, step: u64) -> Result<Vec<Effect>, JournalError> {
+        let which = StepQuery::EffectsAfter(step);
+        effects_of(self.store.steps(run, which, 0, u64::MAX)?)
+    }
+
+    /// The pending steps, those that are alike counted together: the totals of a plan without reading
+    /// each of a hundred thousand steps.
+    pub fn step_groups(&self, run: &RunId) -> Result<Vec<StepGroup>, JournalError> {
+        self.store.step_groups(run)
+    }
+
+    /// The doors of steps.
+    pub fn ways(&self, run: &RunId, which: WayQuery) -> Result<Vec<Way>, JournalError> {
+        self.store.ways(run, which)
+    }
+}
+
+/// Settled steps with how they ended.
+fn effects_of(records: Vec<StepRecord>) -> Result<Vec<Effect>, JournalError> {
+    let effect = |record: StepRecord| {
+        let StepRecord { step, outcome, reason, at } = record;
+        let (outcome, reason) = outcome.zip(reason).ok_or_else(|| JournalError::Unreadable {
+            what: format!("step {} as settled, without its outcome or reason", step.number),
+        })?;
+        Ok(Effect { step, outcome, reason, at })
+    };
+    records.into_iter().map(effect).collect()
+}
