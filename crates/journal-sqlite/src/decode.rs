@@ -145,3 +145,8 @@ pub(crate) fn state_word(state: StepState) -> &'static str {
         StepState::Settled => "settled",
     }
 }
+
+/// A number as SQLite has it; none of ours is so large that it matters.
+pub(crate) fn number(value: u64) -> i64 {
+    i64::try_from(value).unwrap_or(i64::MAX)
+}

@@ -9,9 +9,9 @@ use headcount_model::folding::folded;
 use rusqlite::types::Value;
 use rusqlite::{params, params_from_iter};
 
-use super::decode::{outcome_of, parsed, reason_of, view_of};
+use super::decode::{number, outcome_of, parsed, reason_of, view_of};
 use super::steps::columns;
-use super::store::{SqliteStore, number};
+use super::store::SqliteStore;
 
 impl SqliteStore {
     pub(crate) fn read_row_groups(&self, run: &RunId) -> Result<Vec<RowGroup>, JournalError> {

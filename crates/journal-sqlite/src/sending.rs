@@ -5,8 +5,7 @@ use headcount_model::step::StepState;
 use jiff::Timestamp;
 use rusqlite::params;
 
-use super::decode::step_state;
-use super::store::number;
+use super::decode::{number, step_state};
 use super::transaction::SqliteTransaction;
 
 impl SqliteTransaction<'_> {

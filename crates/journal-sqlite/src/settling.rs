@@ -12,8 +12,7 @@ use headcount_model::step::{StepState, Verdict};
 use jiff::Timestamp;
 use rusqlite::params;
 
-use super::decode::{outcome_of, reason_of};
-use super::store::number;
+use super::decode::{number, outcome_of, reason_of};
 use super::transaction::SqliteTransaction;
 
 impl SqliteTransaction<'_> {

@@ -6,9 +6,9 @@ use headcount_journal::{
 use rusqlite::types::Value;
 use rusqlite::{Row, params_from_iter};
 
-use super::decode::{door_of, outcome_of, reason_of, state_word, step_of, time};
+use super::decode::{door_of, number, outcome_of, reason_of, state_word, step_of, time};
 use super::error::sql;
-use super::store::{SqliteStore, number};
+use super::store::SqliteStore;
 
 /// The columns of a step, for [`step_of`]; when it was last sent is asked where that matters.
 pub(crate) fn columns(sent_at: &str) -> String {

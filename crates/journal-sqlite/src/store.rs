@@ -170,8 +170,3 @@ impl Store for SqliteStore {
         self.read_waits()
     }
 }
-
-/// A number as SQLite has it; none of ours is so large that it matters.
-pub(crate) fn number(value: u64) -> i64 {
-    i64::try_from(value).unwrap_or(i64::MAX)
-}

@@ -16,7 +16,7 @@ use super::row::{ReasonCount, RowView, Undecided};
 use super::run::{NewRun, Run, RunId, RunMove, RunState};
 use super::step::{Effect, StepGroup, StepRecord, Way};
 use super::store::{Durability, Store, Transaction};
-use super::wait::Waits;
+use super::waits::Waits;
 
 /// An open journal.
 #[derive(Debug)]

@@ -1,26 +1,28 @@
-//! The journal: the only place with SQL, and the truth about every run.
+//! The journal: the truth about every run.
 //!
 //! It keeps runs, rows (the input's cells), steps, which rows a step serves, requests, and the waits
-//! that sites have announced, in one SQLite file. Rules:
+//! that sites have announced. Where it keeps them is a [`Store`], the port of this crate: what a store
+//! does is a trait of few methods, what follows from it is [`Journal`], once for all stores. The store
+//! on SQLite is `headcount-journal-sqlite`; `headcount-journal-contract` holds, as tests, what every
+//! store has to do. Rules:
 //!
 //! - **Intent first.** A step is `started` here, on disk, before its request is sent, and
 //!   `settled` after. What is on disk after a crash is therefore always enough to go on.
-//! - **Legal moves only.** [`headcount_model::step::Move`] has the table; a move that is not in
-//!   it is refused with [`JournalError::IllegalMove`] and nothing is written.
-//! - **One writer.** A run is applied by the process that holds its lock ([`RunLock`]); the lock
-//!   is the operating system's, so it dies with its process.
+//! - **Legal moves only.** [`headcount_model::step::Move`] has the table of steps, [`RunMove`] that of
+//!   runs; a move that is not in it is refused and nothing is written.
+//! - **One writer.** A run is applied by the process that holds its lock ([`RunLock`]); the lock ends
+//!   with its process.
 //! - **Batches.** Writes go through a [`Batch`], one transaction; a batch shares one commit and so
-//!   one wait for the disk (`synchronous=FULL` in WAL mode: a commit that returned survives a
-//!   power cut).
-//! - **No keys.** Nothing that is written here ever holds a key: cells of password columns are
+//!   one wait for the disk. All commits are made in one place, and a [`Probe`] sees each.
+//! - **No credentials.** Nothing that is written here ever holds one: cells of password columns are
 //!   blanked before, texts of answers are redacted before.
 //!
 //! ```
-//! use headcount_journal::{Journal, NewRun, RunState};
+//! use headcount_journal::{NewRun, RunState};
 //! use headcount_model::job::Job;
 //!
 //! let folder = tempfile::tempdir()?;
-//! let mut journal = Journal::open(&folder.path().join("journal.db"))?;
+//! let mut journal = headcount_journal_sqlite::open(&folder.path().join("journal.db"))?;
 //! let (run, _lock) = journal.begin(&NewRun {
 //!     job: Job::AddMembers,
 //!     site: "https://acme.atlassian.net".into(),
@@ -57,6 +59,7 @@ mod step;
 mod store;
 mod throughput;
 mod wait;
+mod waits;
 
 pub use batch::Batch;
 pub use commit_hook::{Moment, Probe};
@@ -74,4 +77,5 @@ pub use run::{NewRun, Run, RunId, RunMove, RunState, SANDBOX, WHO};
 pub use step::{Added, Effect, NewStep, Returned, Sent, SettledStep, StepGroup, StepRecord, Way};
 pub use store::{Durability, ReturnedStep, Store, Transaction};
 pub use throughput::{CallTimes, Course};
-pub use wait::{Wait, Waits};
+pub use wait::Wait;
+pub use waits::Waits;

@@ -16,9 +16,9 @@ use words::{ALLOWED, AVOID};
 
 /// Files whose literals are SQL, with the columns' names of old: no person reads them.
 const SQL: &[&str] = &[
-    "crates/journal/src/sqlite/decode.rs",
-    "crates/journal/src/sqlite/schema.rs",
-    "crates/journal/src/sqlite/store.rs",
+    "crates/journal-sqlite/src/decode.rs",
+    "crates/journal-sqlite/src/schema.rs",
+    "crates/journal-sqlite/src/runs.rs",
 ];
 
 /// Files whose literals are headings and words as other programs and languages write them.
