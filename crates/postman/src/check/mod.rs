@@ -1,0 +1,16 @@
+//! What is known before anything is sent: what is not supported, what has no value, and whether
+//! rows depend on each other.
+
+mod credentials;
+mod names;
+mod order;
+mod rows;
+mod supported;
+mod tokens;
+mod usage;
+
+pub use credentials::shadowed;
+pub use names::{Gap, gaps};
+pub use order::{Order, order};
+pub use rows::{BadRow, bad_rows};
+pub use supported::{Unsupported, unsupported};

@@ -1,0 +1,132 @@
+//! Names that nothing gives a value.
+
+use std::collections::BTreeSet;
+
+use crate::model::{Body, BodyMode, RequestItem};
+use crate::run::Run;
+use crate::variables::Marked;
+
+use super::usage::usage;
+
+/// A name without a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gap {
+    /// The request.
+    pub item: String,
+    /// The name.
+    pub name: String,
+    /// The nearest name that has a value.
+    pub nearest: Option<String>,
+    /// Whether that differs only in case: a heading that Postman does not take.
+    pub differs_in_case: bool,
+}
+
+impl std::fmt::Display for Gap {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "\"{}\": no value for {{{{{}}}}}", self.item, self.name)?;
+        match &self.nearest {
+            Some(nearest) if self.differs_in_case => {
+                write!(
+                    f,
+                    "; \"{nearest}\" differs only in case, and Postman takes case into account"
+                )
+            }
+            Some(nearest) => write!(f, "; did you mean \"{nearest}\"?"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Every name of a request that neither a file, nor a column, nor a script can give a value.
+pub fn gaps(run: &Run) -> Vec<Gap> {
+    let mut known: BTreeSet<String> = BTreeSet::new();
+    for scope in [&run.scopes.globals, &run.scopes.collection, &run.scopes.environment] {
+        known.extend(scope.variables().iter().filter(|it| !it.disabled).map(|it| it.key.clone()));
+    }
+    for row in &run.rows {
+        known.extend(row.columns().iter().map(|(key, _)| key.clone()));
+    }
+    for script in run.items.iter().flat_map(|item| &item.scripts) {
+        let usage = usage(script);
+        // A script that sets computed names may set any.
+        if usage.unclear.is_some() {
+            return Vec::new();
+        }
+        known.extend(usage.writes);
+    }
+    let mut gaps = Vec::new();
+    for item in &run.items {
+        for name in names_of(item) {
+            let is_dynamic = crate::dynamic::generate(&name).is_some();
+            if !known.contains(&name) && !is_dynamic {
+                gaps.push(gap(item, name, &known));
+            }
+        }
+    }
+    gaps
+}
+
+fn gap(item: &RequestItem, name: String, known: &BTreeSet<String>) -> Gap {
+    let plain = |text: &str| text.trim().to_lowercase();
+    let same = known.iter().find(|it| plain(it) == plain(&name));
+    let near = || {
+        let scored = known.iter().map(|it| (strsim::jaro_winkler(&plain(it), &plain(&name)), it));
+        let best = scored.max_by(|one, other| one.0.total_cmp(&other.0));
+        best.filter(|(score, _)| *score > 0.85).map(|(_, name)| name)
+    };
+    let nearest = same.or_else(near).cloned();
+    Gap { item: item.name.clone(), name, differs_in_case: same.is_some(), nearest }
+}
+
+/// The names in everything of a request that is sent.
+pub fn names_of(item: &RequestItem) -> BTreeSet<String> {
+    let mut texts = vec![item.request.url.text()];
+    texts.extend(item.request.url.raw_only.clone());
+    for header in item.request.headers.iter().filter(|header| !header.disabled) {
+        texts.extend([header.key.clone(), header.value.clone()]);
+    }
+    if let Some(body) = item.request.body.as_ref().filter(|body| !body.disabled) {
+        texts.extend(texts_of(body));
+    }
+    if let Some(auth) = &item.auth {
+        texts.extend(auth.params.iter().map(|(_, value)| value.clone()));
+    }
+    texts.iter().flat_map(|text| names_in(text)).collect()
+}
+
+/// The innermost names of a text.
+pub fn names_in(text: &str) -> Vec<String> {
+    let marked = Marked::structure(text);
+    marked.names().into_iter().map(|(start, end)| text[start + 2..end - 2].to_owned()).collect()
+}
+
+fn texts_of(body: &Body) -> Vec<String> {
+    match body.mode {
+        BodyMode::Raw => vec![body.raw.clone()],
+        BodyMode::File => body.file.iter().cloned().collect(),
+        BodyMode::UrlEncoded => {
+            let enabled = body.urlencoded.iter().filter(|param| !param.disabled);
+            enabled.flat_map(|it| [it.key.clone(), it.value.clone()]).flatten().collect()
+        }
+        BodyMode::FormData => {
+            let enabled = body.form.iter().filter(|param| !param.disabled);
+            let texts = |it: &crate::model::FormParam| {
+                [it.key.clone(), it.value.clone()]
+                    .into_iter()
+                    .chain(it.files.clone().unwrap_or_default())
+            };
+            enabled.flat_map(texts).collect()
+        }
+        BodyMode::GraphQl => {
+            let graphql = &body.graphql;
+            let variables = graphql
+                .variables
+                .as_ref()
+                .map(|it| it.as_str().map_or_else(|| it.to_string(), str::to_owned));
+            [graphql.query.clone(), graphql.operation.clone(), variables]
+                .into_iter()
+                .flatten()
+                .collect()
+        }
+    }
+}

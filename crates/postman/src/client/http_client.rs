@@ -1,0 +1,241 @@
+//! Sends over the real network.
+
+use std::error::Error as StdError;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use http::{HeaderName, HeaderValue, Method, Request, Uri};
+use http_body_util::{BodyExt, Full};
+use hyper::body::Incoming;
+use hyper_rustls::{ConfigBuilderExt as _, HttpsConnector};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use rustls::ClientConfig;
+use rustls::crypto::ring;
+use tokio::time::{Instant, timeout_at};
+
+use crate::exchange::{Answer, Hop, NoAnswer, Sender};
+
+use super::trust::AnyCertificate;
+
+/// An answer's body is no larger than this, in bytes.
+const LONGEST: usize = 64 * 1024 * 1024;
+
+/// How to reach the network.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ClientOptions {
+    /// Whether any certificate is taken.
+    pub insecure: bool,
+    /// The longest that a request may take; `None` waits as long as it takes.
+    pub timeout: Option<Duration>,
+}
+
+type Over = Client<HttpsConnector<HttpConnector>, Full<Bytes>>;
+
+/// Sends over the real network. Cheap to clone; all clones share their connections.
+#[derive(Clone, Debug)]
+pub struct HttpClient {
+    strict: Over,
+    lenient: Over,
+    options: ClientOptions,
+}
+
+impl HttpClient {
+    /// A client.
+    ///
+    /// # Errors
+    /// Where there are no certificates on this machine to verify others with.
+    pub fn new(options: ClientOptions) -> Result<Self, String> {
+        let verified = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .and_then(ConfigBuilderVerified::verified)
+            .map_err(|error| error.to_string())?;
+        let provider = Arc::new(ring::default_provider());
+        let any = Arc::new(AnyCertificate(Arc::clone(&provider)));
+        let lenient = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .map_err(|error| error.to_string())?
+            .dangerous()
+            .with_custom_certificate_verifier(any)
+            .with_no_client_auth();
+        Ok(Self { strict: over(verified), lenient: over(lenient), options })
+    }
+
+    async fn answered(&self, hop: Hop, until: Instant) -> Result<Answer, NoAnswer> {
+        let start = Instant::now();
+        let strict = hop.strict_ssl.unwrap_or(!self.options.insecure);
+        let client = if strict { &self.strict } else { &self.lenient };
+        let place = hop.target.clone();
+        let request = request(hop)?;
+        let sent = timeout_at(until, client.request(request)).await;
+        let response = match sent {
+            Err(_) => return Err(late()),
+            Ok(Err(error)) => return Err(failed(&error, error.is_connect(), &place)),
+            Ok(Ok(response)) => response,
+        };
+        let (parts, body) = response.into_parts();
+        let reason = parts.extensions.get::<hyper::ext::ReasonPhrase>();
+        let reason = reason.map(|it| String::from_utf8_lossy(it.as_bytes()).into_owned());
+        let known = || parts.status.canonical_reason().unwrap_or_default().to_owned();
+        let headers = parts.headers.iter().map(|(name, value)| {
+            (spelled(name.as_str()), String::from_utf8_lossy(value.as_bytes()).into_owned())
+        });
+        let headers = headers.collect();
+        let body = read(body, until).await?;
+        Ok(Answer {
+            status: parts.status.as_u16(),
+            reason: reason.unwrap_or_else(known),
+            headers,
+            body,
+            time: start.elapsed(),
+        })
+    }
+}
+
+impl Sender for HttpClient {
+    async fn send(&self, hop: Hop) -> Result<Answer, NoAnswer> {
+        let wait = self.options.timeout.unwrap_or(Duration::from_secs(365 * 24 * 3600));
+        self.answered(hop, Instant::now() + wait).await
+    }
+}
+
+/// The operating system's verifier, as a step of the chain above.
+trait ConfigBuilderVerified {
+    fn verified(self) -> Result<ClientConfig, rustls::Error>;
+}
+
+impl ConfigBuilderVerified for rustls::ConfigBuilder<ClientConfig, rustls::WantsVerifier> {
+    fn verified(self) -> Result<ClientConfig, rustls::Error> {
+        Ok(self.try_with_platform_verifier()?.with_no_client_auth())
+    }
+}
+
+fn over(tls: ClientConfig) -> Over {
+    let mut tcp = HttpConnector::new();
+    tcp.enforce_http(false);
+    tcp.set_nodelay(true);
+    tcp.set_connect_timeout(Some(Duration::from_secs(30)));
+    Client::builder(TokioExecutor::new())
+        .timer(TokioTimer::new())
+        .pool_timer(TokioTimer::new())
+        .pool_idle_timeout(Duration::from_secs(30))
+        .pool_max_idle_per_host(128)
+        .http1_title_case_headers(true)
+        .build(HttpsConnector::from((tcp, tls)))
+}
+
+fn request(hop: Hop) -> Result<Request<Full<Bytes>>, NoAnswer> {
+    let wrong = |message: String| NoAnswer { code: "", message, maybe_sent: false };
+    let uri: Uri = hop
+        .target
+        .text()
+        .parse()
+        .map_err(|error| wrong(format!("Invalid URI \"{}\": {error}", hop.target.text())))?;
+    let method = Method::from_bytes(hop.method.as_bytes())
+        .map_err(|_| wrong(format!("Invalid method \"{}\"", hop.method)))?;
+    let mut request = Request::new(Full::new(hop.body.unwrap_or_default()));
+    *request.method_mut() = method;
+    *request.uri_mut() = uri;
+    for (key, value) in hop.headers {
+        // The length is that of the body which is really sent.
+        if ["content-length", "transfer-encoding"].iter().any(|it| key.eq_ignore_ascii_case(it)) {
+            continue;
+        }
+        let name = HeaderName::from_bytes(key.as_bytes());
+        let value = HeaderValue::from_bytes(value.as_bytes());
+        let (Ok(name), Ok(value)) = (name, value) else {
+            return Err(wrong(format!("Invalid character in header content [\"{key}\"]")));
+        };
+        request.headers_mut().append(name, value);
+    }
+    Ok(request)
+}
+
+async fn read(mut body: Incoming, until: Instant) -> Result<Bytes, NoAnswer> {
+    let mut read = BytesMut::new();
+    loop {
+        let frame = match timeout_at(until, body.frame()).await {
+            Err(_) => return Err(late()),
+            Ok(None) => return Ok(read.freeze()),
+            Ok(Some(Err(_))) => return Err(reset("aborted")),
+            Ok(Some(Ok(frame))) => frame,
+        };
+        if let Ok(data) = frame.into_data() {
+            if read.len() + data.len() > LONGEST {
+                let message = format!("the response is larger than {} MB", LONGEST / 1024 / 1024);
+                return Err(NoAnswer { code: "", message, maybe_sent: true });
+            }
+            read.extend_from_slice(&data);
+        }
+    }
+}
+
+fn late() -> NoAnswer {
+    let message = "ESOCKETTIMEDOUT".to_owned();
+    NoAnswer { code: "ESOCKETTIMEDOUT", message, maybe_sent: true }
+}
+
+fn reset(message: &str) -> NoAnswer {
+    NoAnswer { code: "ECONNRESET", message: message.to_owned(), maybe_sent: true }
+}
+
+/// Node's code and words for why there is no answer.
+fn failed(
+    error: &(dyn StdError + 'static),
+    is_connect: bool,
+    target: &crate::prepare::Target,
+) -> NoAnswer {
+    let mut cause = Some(error);
+    let mut words = error.to_string();
+    let port = target.port.unwrap_or(if target.scheme == "https" { 443 } else { 80 });
+    while let Some(error) = cause {
+        words = error.to_string();
+        if let Some(error) = error.downcast_ref::<io::Error>() {
+            let code = match error.kind() {
+                io::ErrorKind::ConnectionRefused => "ECONNREFUSED",
+                io::ErrorKind::ConnectionReset => "ECONNRESET",
+                io::ErrorKind::TimedOut => "ETIMEDOUT",
+                io::ErrorKind::HostUnreachable => "EHOSTUNREACH",
+                io::ErrorKind::NetworkUnreachable => "ENETUNREACH",
+                _ => "",
+            };
+            if !code.is_empty() && is_connect {
+                let message = format!("connect {code} {}:{port}", target.host);
+                return NoAnswer { code, message, maybe_sent: false };
+            }
+        }
+        if words.contains("failed to lookup address") || words == "dns error" {
+            let message = format!("getaddrinfo ENOTFOUND {}", target.host);
+            return NoAnswer { code: "ENOTFOUND", message, maybe_sent: false };
+        }
+        cause = error.source();
+    }
+    if is_connect {
+        return NoAnswer { code: "", message: words, maybe_sent: false };
+    }
+    reset(if words.contains("parse") || words.contains("invalid HTTP") {
+        &words
+    } else {
+        "socket hang up"
+    })
+}
+
+/// The usual spelling of a header: hyper keeps names in lower case.
+fn spelled(name: &str) -> String {
+    match name {
+        "etag" => return "ETag".to_owned(),
+        "www-authenticate" => return "WWW-Authenticate".to_owned(),
+        "x-xss-protection" => return "X-XSS-Protection".to_owned(),
+        "te" => return "TE".to_owned(),
+        _ => {}
+    }
+    let word = |word: &str| {
+        let mut letters = word.chars();
+        let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+        first.into_iter().chain(letters).collect::<String>()
+    };
+    name.split('-').map(word).collect::<Vec<_>>().join("-")
+}

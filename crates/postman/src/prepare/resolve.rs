@@ -1,0 +1,180 @@
+//! Resolves every `{{name}}` of a request, and encodes what it brings for its place.
+
+use crate::model::{
+    Auth, Body, BodyMode, FormParam, GraphQl, Header, Param, Request, Url, parse_url,
+};
+use crate::variables::{Mark, Mode, Scopes, Seen};
+
+use super::encode;
+use super::error::NotPrepared;
+use super::json_text;
+
+/// The request with values in place of all names.
+pub fn request(request: &Request, scopes: &Scopes) -> Result<(Request, Seen), NotPrepared> {
+    let mut seen = Seen::default();
+    let text = |text: &str, seen: &mut Seen| scopes.resolve_text(text, seen);
+    let url = url(&request.url, scopes, &mut seen)?;
+    let headers = request.headers.iter().filter(|header| !header.disabled);
+    let headers = headers
+        .map(|header| Header {
+            key: text(&header.key, &mut seen),
+            value: text(&header.value, &mut seen),
+            ..header.clone()
+        })
+        .collect();
+    let body = match &request.body {
+        Some(body) if !body.disabled => Some(resolved_body(body, request, scopes, &mut seen)?),
+        Some(_) | None => None,
+    };
+    let method = request.method.clone();
+    let resolved = Request { method, url, headers, body, auth: None };
+    if scopes.mode == Mode::Safe && !seen.unresolved.is_empty() {
+        return Err(NotPrepared::Unresolved { names: seen.unresolved.into_iter().collect() });
+    }
+    Ok((resolved, seen))
+}
+
+/// Credentials with values in place of their names. In Newman's mode the shape that it does not
+/// understand has no values.
+pub fn auth(auth: &Auth, scopes: &Scopes) -> Result<Auth, NotPrepared> {
+    let mut seen = Seen::default();
+    let pairs = auth.params.iter().filter(|_| !(auth.is_single && scopes.mode == Mode::AsNewman));
+    let params =
+        pairs.map(|(key, value)| (key.clone(), scopes.resolve_text(value, &mut seen))).collect();
+    if scopes.mode == Mode::Safe && !seen.unresolved.is_empty() {
+        return Err(NotPrepared::Unresolved { names: seen.unresolved.into_iter().collect() });
+    }
+    Ok(Auth { params, ..auth.clone() })
+}
+
+fn url(url: &Url, scopes: &Scopes, seen: &mut Seen) -> Result<Url, NotPrepared> {
+    if scopes.mode == Mode::AsNewman {
+        return Ok(parse_url(&scopes.resolve_text(&url.text(), seen)));
+    }
+    let parsed;
+    let url = match &url.raw_only {
+        Some(raw) => {
+            parsed = parse_url(raw);
+            &parsed
+        }
+        None => url,
+    };
+    check_segments(url, scopes)?;
+    let marked = scopes.resolve(&url.text(), seen);
+    // The start of an address is its scheme and host, wherever it comes from.
+    let text = marked.with_data(|at, value, text| {
+        *text += &if at == 0 { value.to_owned() } else { encode::data(value) };
+    });
+    Ok(parse_url(&text))
+}
+
+/// A value must not make a segment disappear or climb up.
+fn check_segments(url: &Url, scopes: &Scopes) -> Result<(), NotPrepared> {
+    for segment in url.path.iter().flatten() {
+        let mut template = segment.clone();
+        if let Some(named) = segment.strip_prefix(':') {
+            let name = named.split('.').next().unwrap_or(named);
+            let value = url.path_variable(name).and_then(|it| it.value.clone());
+            match value.filter(|value| !value.is_empty()) {
+                Some(value) => template = format!("{value}{}", &named[name.len()..]),
+                None if name.is_empty() => {}
+                None => return Err(NotPrepared::NoPathVariable(name.to_owned())),
+            }
+        }
+        if !template.contains("{{") {
+            continue;
+        }
+        let value = scopes.resolve_text(&template, &mut Seen::default());
+        if value.trim().is_empty() {
+            return Err(NotPrepared::EmptySegment(segment.clone()));
+        }
+        if matches!(value.as_str(), "." | "..") {
+            return Err(NotPrepared::DotSegment { segment: segment.clone(), value });
+        }
+    }
+    Ok(())
+}
+
+fn resolved_body(
+    body: &Body,
+    request: &Request,
+    scopes: &Scopes,
+    seen: &mut Seen,
+) -> Result<Body, NotPrepared> {
+    let mut resolved = body.clone();
+    let is_safe = scopes.mode == Mode::Safe;
+    match body.mode {
+        BodyMode::Raw => {
+            let raw = scopes.resolve(&body.raw, seen);
+            let has_data = raw.marks().contains(&Mark::Data);
+            resolved.raw = match is_safe && has_data && is_json(body, &request.headers) {
+                true => json_text::encoded(&raw)?,
+                false => raw.into_text(),
+            };
+        }
+        BodyMode::UrlEncoded => {
+            let enabled = body.urlencoded.iter().filter(|param| !param.disabled);
+            let text = |it: &Option<String>, seen: &mut Seen| {
+                it.as_ref().map(|text| scopes.resolve_text(text, seen))
+            };
+            let param = |it: &Param| Param {
+                key: text(&it.key, seen),
+                value: text(&it.value, seen),
+                disabled: false,
+            };
+            resolved.urlencoded = enabled.map(param).collect();
+        }
+        BodyMode::FormData => {
+            let enabled = body.form.iter().filter(|param| !param.disabled);
+            resolved.form = enabled.map(|param| form_param(param, scopes, seen)).collect();
+        }
+        BodyMode::File => {
+            resolved.file = body.file.as_ref().map(|path| scopes.resolve_text(path, seen));
+        }
+        BodyMode::GraphQl => resolved.graphql = graphql(&body.graphql, scopes, seen)?,
+    }
+    Ok(resolved)
+}
+
+fn form_param(param: &FormParam, scopes: &Scopes, seen: &mut Seen) -> FormParam {
+    let files = param.files.as_ref();
+    FormParam {
+        key: scopes.resolve_text(&param.key, seen),
+        value: scopes.resolve_text(&param.value, seen),
+        files: files.map(|it| it.iter().map(|path| scopes.resolve_text(path, seen)).collect()),
+        ..param.clone()
+    }
+}
+
+fn graphql(it: &GraphQl, scopes: &Scopes, seen: &mut Seen) -> Result<GraphQl, NotPrepared> {
+    let mut text =
+        |text: &Option<String>| text.as_ref().map(|text| scopes.resolve_text(text, seen));
+    let (query, operation) = (text(&it.query), text(&it.operation));
+    let variables = match &it.variables {
+        None => None,
+        Some(variables) => {
+            let is_text = variables.is_string();
+            let template = variables.as_str().map_or_else(|| variables.to_string(), str::to_owned);
+            let marked = scopes.resolve(&template, seen);
+            let text = match scopes.mode {
+                Mode::Safe => json_text::encoded(&marked)?,
+                Mode::AsNewman => marked.into_text(),
+            };
+            let parsed = (!is_text).then(|| serde_json::from_str(&text).ok()).flatten();
+            Some(parsed.unwrap_or(serde_json::Value::String(text)))
+        }
+    };
+    Ok(GraphQl { query, operation, variables })
+}
+
+/// Whether a raw body is JSON, by its language or else by the header.
+pub fn is_json(body: &Body, headers: &[Header]) -> bool {
+    if let Some(language) = &body.language {
+        return language == "json";
+    }
+    let header =
+        headers.iter().find(|it| !it.disabled && it.key.eq_ignore_ascii_case("content-type"));
+    let kind = header.map(|header| header.value.split(';').next().unwrap_or_default().trim());
+    kind.and_then(|kind| kind.strip_prefix("application/"))
+        .is_some_and(|kind| kind == "json" || kind.ends_with("+json"))
+}

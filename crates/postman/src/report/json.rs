@@ -1,0 +1,164 @@
+//! Newman's JSON report: `run.stats`, `run.executions`, `run.failures`. Executions are written as
+//! they come, so that memory does not grow with the rows.
+
+use std::io::{self, Write};
+
+use serde_json::{Value, json};
+
+use crate::prepare::{request_json, scope_json};
+use crate::run::{Counts, Execution, Run, Secrets, SentRequest, State, Stats, response_json};
+
+use super::failures::{Failure, failures};
+
+/// Writes the report.
+#[derive(Debug)]
+pub struct JsonReport<'r, W> {
+    run: &'r Run,
+    secrets: &'r Secrets,
+    out: W,
+    is_first: bool,
+    failures: Vec<Value>,
+}
+
+impl<'r, W: Write> JsonReport<'r, W> {
+    /// Writes its head.
+    ///
+    /// # Errors
+    /// Where it can't be written.
+    pub fn new(run: &'r Run, secrets: &'r Secrets, mut out: W) -> io::Result<Self> {
+        let mut head = json!({"info": {"name": run.collection.name}});
+        head["item"] = run.items.iter().map(|item| source(item, None)).collect();
+        secrets.masked_value(&mut head);
+        write!(out, "{{\"collection\":{head},\"run\":{{\"executions\":[")?;
+        Ok(Self { run, secrets, out, is_first: true, failures: Vec::new() })
+    }
+
+    /// Writes one request.
+    ///
+    /// # Errors
+    /// Where it can't be written.
+    pub fn execution(&mut self, execution: &Execution) -> io::Result<()> {
+        for failure in failures(execution) {
+            let mut value = self.failure(&failure, execution);
+            self.secrets.masked_value(&mut value);
+            self.failures.push(value);
+        }
+        // Newman writes an execution once for each of its requests, those of scripts too, and each
+        // time with what the last request brought.
+        let Some(last) = execution.requests.last() else { return Ok(()) };
+        let mut value = self.shown(execution, last);
+        self.secrets.masked_value(&mut value);
+        for _ in &execution.requests {
+            let comma = if self.is_first { "" } else { "," };
+            self.is_first = false;
+            write!(self.out, "{comma}{value}")?;
+        }
+        Ok(())
+    }
+
+    fn shown(&self, execution: &Execution, sent: &SentRequest) -> Value {
+        let mut value = json!({
+            "cursor": cursor(execution),
+            "item": source(&execution.item, None),
+            "request": sent.request,
+            "id": execution.item.id,
+        });
+        if sent.error.is_none() {
+            value["response"] = response_json(sent, None);
+            value["response"]["stream"] = json!({"type": "Buffer", "data": sent.body.to_vec()});
+        }
+        if let Some(error) = &sent.error {
+            value["requestError"] = json!({"name": "Error", "message": error.to_string()});
+        }
+        let assertions = execution.assertions().map(|assertion| {
+            let mut one = json!({"assertion": assertion.name, "skipped": assertion.skipped});
+            if let Some(error) = &assertion.error {
+                one["error"] = json!({"name": error.name, "index": assertion.index,
+                    "test": assertion.name, "message": error.message,
+                    "stack": format!("{}: {}", error.name, error.message)});
+            }
+            one
+        });
+        let assertions: Vec<Value> = assertions.collect();
+        if !assertions.is_empty() {
+            value["assertions"] = Value::Array(assertions);
+        }
+        for failure in execution.script_failures() {
+            let key = format!("{}Script", failure.listen.word());
+            let error = json!({"error": {"type": failure.error.name, "name": failure.error.name,
+                "message": failure.error.message}});
+            match value.get_mut(&key).and_then(Value::as_array_mut) {
+                Some(list) => list.push(error),
+                None => value[key] = json!([error]),
+            }
+        }
+        value
+    }
+
+    fn failure(&self, failure: &Failure, execution: &Execution) -> Value {
+        let group = execution.item.groups.last().and_then(|it| self.run.collection.groups.get(*it));
+        json!({
+            "error": {"type": failure.name, "name": failure.name, "index": failure.index,
+                "test": failure.test, "message": failure.message,
+                "stack": format!("{}: {}", failure.name, failure.message)},
+            "at": failure.at,
+            "source": source(&execution.item, None),
+            "parent": {"id": group.map(|group| &group.id), "name": group.map(|group| &group.name)},
+            "cursor": cursor(execution),
+        })
+    }
+
+    /// Writes the counts, the failures and the variables as they are now.
+    ///
+    /// # Errors
+    /// Where it can't be written.
+    pub fn end(mut self, stats: &Stats, state: &State, times: (u64, u64)) -> io::Result<()> {
+        let (started, completed) = times;
+        let stats_value = json!({
+            "iterations": counts(stats.iterations), "items": counts(stats.items),
+            "scripts": counts(stats.scripts), "prerequests": counts(stats.prerequests),
+            "requests": counts(stats.requests), "tests": counts(stats.tests),
+            "assertions": counts(stats.assertions), "testScripts": counts(stats.test_scripts),
+            "prerequestScripts": counts(stats.prerequest_scripts),
+        });
+        let timings = json!({"responseAverage": stats.timings.average,
+            "responseMin": stats.timings.min, "responseMax": stats.timings.max,
+            "responseSd": stats.timings.deviation(), "started": started, "completed": completed});
+        let failures = Value::Array(std::mem::take(&mut self.failures));
+        let transfers = json!({"responseTotal": stats.received});
+        write!(
+            self.out,
+            "],\"stats\":{stats_value},\"timings\":{timings},\"transfers\":{transfers},\
+             \"failures\":{failures},\"error\":null}}"
+        )?;
+        let scopes =
+            [("environment", &state.scopes.environment), ("globals", &state.scopes.globals)];
+        for (name, scope) in scopes {
+            let entries: Value = serde_json::from_str(&scope_json(scope)).unwrap_or_default();
+            let entries = entries.as_array().into_iter().flatten();
+            let values = entries.map(|it| json!({"type": "any", "value": it[1], "key": it[0]}));
+            let mut value = json!({"name": scope.name, "values": values.collect::<Vec<_>>()});
+            self.secrets.masked_value(&mut value);
+            write!(self.out, ",\"{name}\":{value}")?;
+        }
+        writeln!(self.out, "}}")?;
+        self.out.flush()
+    }
+}
+
+fn counts(counts: Counts) -> Value {
+    json!({"total": counts.total, "pending": 0, "failed": counts.failed})
+}
+
+fn cursor(execution: &Execution) -> Value {
+    let cursor = execution.cursor;
+    json!({"position": cursor.position, "iteration": cursor.iteration, "length": cursor.length,
+        "cycles": cursor.cycles, "empty": false, "eof": false,
+        "bof": cursor.position == 0 && cursor.iteration == 0,
+        "cr": cursor.position == 0 && cursor.iteration > 0, "ref": execution.reference})
+}
+
+fn source(item: &crate::model::RequestItem, description: Option<&str>) -> Value {
+    json!({"id": item.id, "name": item.name,
+        "request": request_json(&item.request, None, description)})
+}

@@ -1,0 +1,131 @@
+//! Between a script and the run: what it is given, and what its changes do.
+
+use serde_json::{Value, json};
+
+use crate::exchange::Cookie;
+use crate::model::{Listen, Request, RequestItem, Scope, Script};
+use crate::prepare::{request_json, row_json, scope_json};
+use crate::script::{Change, ScriptInput};
+use crate::variables::Scopes;
+
+use super::execution::{Cursor, SentRequest};
+use super::options::Run;
+
+/// What a script is given. Only what it mentions is written out.
+pub fn input(
+    run: &Run,
+    script: &Script,
+    item: &RequestItem,
+    cursor: Cursor,
+    scopes: &Scopes,
+    request: &Request,
+) -> ScriptInput {
+    let source = &script.source;
+    let mentions = |words: &[&str]| words.iter().any(|word| source.contains(word));
+    let all = mentions(&["eval", "pm["]);
+    let any_scope = all || mentions(&["variables", "replaceIn"]);
+    let written = |wanted: bool, scope: &Scope| match wanted {
+        true => scope_json(scope),
+        false => "[]".to_owned(),
+    };
+    let has_request = all || mentions(&["request"]);
+    let auth = request.auth.as_ref().or(item.auth.as_ref());
+    ScriptInput {
+        target: Some(script.listen),
+        info: json!({"eventName": script.listen.word(), "iteration": cursor.iteration,
+            "iterationCount": cursor.cycles, "requestName": item.name, "requestId": item.id})
+        .to_string(),
+        location: json!(run.location(item)).to_string(),
+        owner: script.owner.clone(),
+        globals: written(any_scope || mentions(&["lobal"]), &scopes.globals),
+        collection: written(any_scope || mentions(&["collectionVariables"]), &scopes.collection),
+        environment: written(any_scope || mentions(&["nvironment"]), &scopes.environment),
+        data: match any_scope || mentions(&["iterationData", "data"]) {
+            true => row_json(&scopes.data),
+            false => "[]".to_owned(),
+        },
+        local: written(any_scope, &scopes.local),
+        request: match has_request {
+            true => request_json(request, auth, item.description.as_deref()).to_string(),
+            false => "{}".to_owned(),
+        },
+        response: "{}".to_owned(),
+        body: None,
+        cookies: "[]".to_owned(),
+    }
+}
+
+/// Adds the answer for a test script.
+pub fn add_response(input: &mut ScriptInput, sent: &SentRequest) {
+    input.response = response_json(sent, None).to_string();
+    input.cookies = cookies_json(&sent.cookies).to_string();
+    if sent.error.is_none() {
+        input.body = Some(String::from_utf8_lossy(&sent.body).into_owned());
+    }
+}
+
+/// An answer in the SDK's form.
+pub fn response_json(sent: &SentRequest, body: Option<&str>) -> Value {
+    let headers = sent.headers.iter().map(|(key, value)| json!({"key": key, "value": value}));
+    let mut shown = json!({"id": crate::dynamic::uuid(),
+        "header": headers.collect::<Vec<_>>(), "cookie": cookies_json(&sent.cookies)});
+    if sent.error.is_none() {
+        shown["status"] = json!(sent.reason);
+        shown["code"] = json!(sent.status);
+        shown["responseTime"] = json!(sent.time.as_millis() as u64);
+        shown["responseSize"] = json!(sent.body.len());
+    }
+    if let Some(body) = body {
+        shown["body"] = json!(body);
+    }
+    shown
+}
+
+fn cookies_json(cookies: &[Cookie]) -> Value {
+    let cookie = |it: &Cookie| {
+        json!({"name": it.name, "value": it.value, "domain": it.domain, "path": it.path,
+            "secure": it.secure, "httpOnly": it.http_only, "hostOnly": it.host_only})
+    };
+    Value::Array(cookies.iter().map(cookie).collect())
+}
+
+/// Repeats a script's changes.
+pub fn apply(changes: Vec<Change>, scopes: &mut Scopes) {
+    for change in changes {
+        match change {
+            Change::Set(scope, key, value) => {
+                if let Some(scope) = scope_of(scopes, &scope) {
+                    scope.write(&key, Some(value));
+                }
+            }
+            Change::Unset(scope, key) => {
+                if let Some(scope) = scope_of(scopes, &scope) {
+                    scope.unset(&key);
+                }
+            }
+            Change::Clear(scope) => {
+                if let Some(scope) = scope_of(scopes, &scope) {
+                    scope.clear();
+                }
+            }
+        }
+    }
+}
+
+fn scope_of<'s>(scopes: &'s mut Scopes, name: &str) -> Option<&'s mut Scope> {
+    match name {
+        "globals" => Some(&mut scopes.globals),
+        "environment" => Some(&mut scopes.environment),
+        "collectionVariables" => Some(&mut scopes.collection),
+        "variables" => Some(&mut scopes.local),
+        _ => None,
+    }
+}
+
+/// Postman's word in `source` of a failure.
+pub fn script_name(listen: Listen) -> &'static str {
+    match listen {
+        Listen::PreRequest => "prerequest-script",
+        Listen::Test => "test-script",
+    }
+}

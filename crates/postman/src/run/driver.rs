@@ -1,0 +1,97 @@
+//! A whole run: iterations one after the other, or several at the same time.
+
+use futures_util::{StreamExt, stream};
+
+use crate::exchange::Sender;
+use crate::script::Pool;
+
+use super::execution::Execution;
+use super::iteration::{Ending, Iteration, State, run_iteration};
+use super::options::Run;
+
+/// What happens, in the order of the rows.
+#[derive(Debug)]
+pub enum Progress {
+    /// An iteration begins; its number from 0.
+    Iteration(usize),
+    /// A request is done.
+    Execution(Box<Execution>),
+    /// An iteration has ended.
+    Ended(usize, Ending),
+}
+
+/// How a run ended.
+#[derive(Debug)]
+pub struct Finished {
+    /// The last iteration's variables.
+    pub state: State,
+    /// Whether it ended early.
+    pub bailed: bool,
+}
+
+/// Runs all iterations, as many at the same time as `concurrency` says. With 1, variables and cookies
+/// go from one to the next, as in Newman; with more, each starts with those of the files.
+pub async fn run_all<S: Sender>(
+    run: &Run,
+    concurrency: usize,
+    sender: &S,
+    pool: &Pool,
+    report: impl FnMut(Progress),
+) -> Finished {
+    match concurrency {
+        0 | 1 => in_turn(run, sender, pool, report).await,
+        _ => at_once(run, concurrency, sender, pool, report).await,
+    }
+}
+
+async fn in_turn<S: Sender>(
+    run: &Run,
+    sender: &S,
+    pool: &Pool,
+    mut report: impl FnMut(Progress),
+) -> Finished {
+    let mut state = State::new(run);
+    for number in 0..run.iterations {
+        report(Progress::Iteration(number));
+        let with = Iteration { run, number, sender, pool };
+        let ending = run_iteration(&with, &mut state, |execution| {
+            report(Progress::Execution(Box::new(execution)));
+        })
+        .await;
+        report(Progress::Ended(number, ending));
+        if ending == Ending::Bailed {
+            return Finished { state, bailed: true };
+        }
+    }
+    Finished { state, bailed: false }
+}
+
+async fn at_once<S: Sender>(
+    run: &Run,
+    concurrency: usize,
+    sender: &S,
+    pool: &Pool,
+    mut report: impl FnMut(Progress),
+) -> Finished {
+    let one = |number| async move {
+        let mut state = State::new(run);
+        let mut executions = Vec::new();
+        let with = Iteration { run, number, sender, pool };
+        let ending = run_iteration(&with, &mut state, |execution| executions.push(execution)).await;
+        (number, executions, state, ending)
+    };
+    let mut rows = std::pin::pin!(stream::iter(0..run.iterations).map(one).buffered(concurrency));
+    let mut last = State::new(run);
+    while let Some((number, executions, state, ending)) = rows.next().await {
+        report(Progress::Iteration(number));
+        for execution in executions {
+            report(Progress::Execution(Box::new(execution)));
+        }
+        report(Progress::Ended(number, ending));
+        last = state;
+        if ending == Ending::Bailed {
+            return Finished { state: last, bailed: true };
+        }
+    }
+    Finished { state: last, bailed: false }
+}

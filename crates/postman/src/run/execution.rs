@@ -1,0 +1,153 @@
+//! What became of one request of an iteration.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use serde_json::Value;
+
+use crate::exchange::{Cookie, NoAnswer};
+use crate::model::{Listen, RequestItem};
+use crate::prepare::NotPrepared;
+use crate::script::{Assertion, ScriptError};
+
+/// Where in a run a request was.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cursor {
+    /// The iteration, from 0.
+    pub iteration: usize,
+    /// The request's place in the collection, from 0.
+    pub position: usize,
+    /// How many requests there are.
+    pub length: usize,
+    /// How many iterations there are.
+    pub cycles: usize,
+}
+
+/// Why a request has no answer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RequestError {
+    /// It was not sent.
+    #[error("{0}")]
+    NotPrepared(#[from] NotPrepared),
+    /// It was sent, or could not be.
+    #[error("{0}")]
+    NoAnswer(#[from] NoAnswer),
+    /// Its script made something of it that is no request.
+    #[error("{0}")]
+    Broken(String),
+}
+
+impl RequestError {
+    /// Whether the server may have got it all the same.
+    pub fn maybe_sent(&self) -> bool {
+        match self {
+            Self::NoAnswer(no_answer) => no_answer.maybe_sent,
+            Self::NotPrepared(_) | Self::Broken(_) => false,
+        }
+    }
+}
+
+/// A request that was sent, by the collection or by a script.
+#[derive(Clone, Debug, Default)]
+pub struct SentRequest {
+    /// The method.
+    pub method: String,
+    /// The address as Postman shows it.
+    pub url: String,
+    /// The request in the SDK's form.
+    pub request: Value,
+    /// The answer's status; `None` without an answer, and after too many redirects.
+    pub status: Option<u16>,
+    /// Its words.
+    pub reason: String,
+    /// Its headers.
+    pub headers: Vec<(String, String)>,
+    /// Its body.
+    pub body: Bytes,
+    /// The jar's cookies for the address.
+    pub cookies: Vec<Cookie>,
+    /// The time that it took.
+    pub time: Duration,
+    /// Why there is no answer.
+    pub error: Option<RequestError>,
+    /// Whether a script sent it.
+    pub by_script: bool,
+}
+
+/// A script that ended with an error.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScriptFailure {
+    /// When it ran.
+    pub listen: Listen,
+    /// The error.
+    pub error: ScriptError,
+}
+
+/// One line of what happened, in order.
+#[derive(Clone, Debug)]
+pub enum LogEntry {
+    /// A request, by its number in [`Execution::requests`].
+    Request(usize),
+    /// An assertion.
+    Assertion(Listen, Assertion),
+    /// A script's error.
+    Script(ScriptFailure),
+    /// A line of the console.
+    Console(String, String),
+}
+
+/// One request of an iteration with its scripts.
+#[derive(Clone, Debug)]
+pub struct Execution {
+    /// The request as the collection has it.
+    pub item: Arc<RequestItem>,
+    /// Where it was.
+    pub cursor: Cursor,
+    /// A number of its own, as a UUID.
+    pub reference: String,
+    /// Everything that was sent, in the order of the answers.
+    pub requests: Vec<SentRequest>,
+    /// What happened, in order.
+    pub log: Vec<LogEntry>,
+    /// How many pre-request and test scripts ran.
+    pub scripts: (usize, usize),
+    /// Whether a script skipped it.
+    pub skipped: bool,
+    /// Whether its tests were reached.
+    pub tested: bool,
+}
+
+impl Execution {
+    /// The collection's own request; `None` where it was skipped or not reached.
+    pub fn own(&self) -> Option<&SentRequest> {
+        self.requests.iter().find(|request| !request.by_script)
+    }
+
+    /// All assertions.
+    pub fn assertions(&self) -> impl Iterator<Item = &Assertion> {
+        self.log.iter().filter_map(|entry| match entry {
+            LogEntry::Assertion(_, assertion) => Some(assertion),
+            LogEntry::Request(_) | LogEntry::Script(_) | LogEntry::Console(..) => None,
+        })
+    }
+
+    /// All script errors.
+    pub fn script_failures(&self) -> impl Iterator<Item = &ScriptFailure> {
+        self.log.iter().filter_map(|entry| match entry {
+            LogEntry::Script(failure) => Some(failure),
+            LogEntry::Request(_) | LogEntry::Assertion(..) | LogEntry::Console(..) => None,
+        })
+    }
+
+    /// Whether an assertion failed.
+    pub fn has_failed_assertion(&self) -> bool {
+        self.assertions().any(|assertion| !assertion.passed)
+    }
+
+    /// Whether a script or a request ended with an error.
+    pub fn has_error(&self) -> bool {
+        self.script_failures().next().is_some()
+            || self.requests.iter().any(|it| it.error.is_some() && !it.by_script)
+    }
+}

@@ -1,0 +1,258 @@
+//! One request with its scripts: before, the request itself, after.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde_json::Value;
+
+use crate::exchange::{Exchanging, Jar, Sender, exchange};
+use crate::model::{Auth, Behavior, Listen, Request, RequestItem, Script};
+use crate::prepare::{Prepared, Preparing, read_request, request_json};
+use crate::script::{Event, Pool, SentByScript, Session, run_script};
+use crate::variables::{Mode, Scopes};
+
+use super::bridge;
+use super::execution::{Cursor, Execution, LogEntry, RequestError, ScriptFailure, SentRequest};
+use super::options::{Bail, Run};
+
+/// What a request is run with.
+#[derive(Debug)]
+pub struct Running<'r, S> {
+    /// The run.
+    pub run: &'r Run,
+    /// The network.
+    pub sender: &'r S,
+    /// The engines for scripts.
+    pub pool: &'r Pool,
+    /// The cookies.
+    pub jar: &'r Jar,
+}
+
+impl<S> Clone for Running<'_, S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S> Copy for Running<'_, S> {}
+
+/// What follows a request: `setNextRequest`, where it was called.
+#[derive(Clone, Debug, Default)]
+pub struct Next(pub Option<Value>);
+
+/// A request on its way.
+pub struct OneItem<'r, S> {
+    with: Running<'r, S>,
+    scopes: &'r mut Scopes,
+    execution: Execution,
+    next: Next,
+}
+
+impl<'r, S: Sender> OneItem<'r, S> {
+    /// At its beginning.
+    pub fn new(with: Running<'r, S>, scopes: &'r mut Scopes, execution: Execution) -> Self {
+        Self { with, scopes, execution, next: Next::default() }
+    }
+
+    /// Runs it to its end.
+    pub async fn finish(mut self) -> (Execution, Next) {
+        let item = Arc::clone(&self.execution.item);
+        let bails = self.with.run.options.bail != Bail::No;
+        let mut request = item.request.clone();
+        for script in scripts(&item, Listen::PreRequest) {
+            self.script(script, &mut request, None).await;
+            if self.execution.skipped {
+                break;
+            }
+        }
+        let has_failed = self.execution.has_error()
+            || (self.with.run.options.bail == Bail::Failure
+                && self.execution.has_failed_assertion());
+        if self.execution.skipped || (bails && has_failed) {
+            return (self.execution, self.next);
+        }
+        let sent = self.send(&request, &item).await;
+        let is_answered = sent.error.is_none();
+        let mut shown = sent_request(&sent, &request);
+        self.execution.requests.push(sent.clone());
+        self.log(LogEntry::Request(self.execution.requests.len() - 1));
+        if bails && !is_answered {
+            return (self.execution, self.next);
+        }
+        self.execution.tested = true;
+        for script in scripts(&item, Listen::Test) {
+            self.script(script, &mut shown, Some(&sent)).await;
+        }
+        (self.execution, self.next)
+    }
+
+    fn log(&mut self, entry: LogEntry) {
+        self.execution.log.push(entry);
+    }
+
+    async fn script(&mut self, script: &Script, request: &mut Request, sent: Option<&SentRequest>) {
+        let Execution { item, cursor, .. } = &self.execution;
+        let mut input = bridge::input(self.with.run, script, item, *cursor, self.scopes, request);
+        if let Some(sent) = sent {
+            bridge::add_response(&mut input, sent);
+        }
+        let calls = Calls { with: self.with, sent: Mutex::default() };
+        let output = run_script(self.with.pool, &script.source, input, &calls).await;
+        match script.listen {
+            Listen::PreRequest => self.execution.scripts.0 += 1,
+            Listen::Test => self.execution.scripts.1 += 1,
+        }
+        for sent in calls.sent.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            self.execution.requests.push(sent);
+            self.log(LogEntry::Request(self.execution.requests.len() - 1));
+        }
+        for event in output.events {
+            self.log(match event {
+                Event::Assertion(assertion) => LogEntry::Assertion(script.listen, assertion),
+                Event::Console { level, text } => LogEntry::Console(level, text),
+            });
+        }
+        if let Some(error) = output.error {
+            self.log(LogEntry::Script(ScriptFailure { listen: script.listen, error }));
+        }
+        bridge::apply(output.changes, self.scopes);
+        self.execution.skipped |= output.skipped;
+        if output.next.is_some() {
+            self.next = Next(output.next);
+        }
+        if let Some(text) = output.request.filter(|_| script.listen == Listen::PreRequest) {
+            match read_request(&text, &self.execution.item.name) {
+                Ok(changed) => *request = with_auth_shape(changed, request, &self.execution.item),
+                Err(error) => {
+                    let error = crate::script::ScriptError {
+                        name: "TypeError".to_owned(),
+                        message: error.to_string(),
+                        line: None,
+                    };
+                    self.log(LogEntry::Script(ScriptFailure { listen: script.listen, error }));
+                }
+            }
+        }
+    }
+
+    async fn send(&self, request: &Request, item: &RequestItem) -> SentRequest {
+        let auth = request.auth.as_ref().or(item.auth.as_ref());
+        let behavior = &item.behavior;
+        send(self.with, self.scopes, request, auth, behavior).await
+    }
+}
+
+fn scripts(item: &RequestItem, listen: Listen) -> impl Iterator<Item = &Script> {
+    item.scripts.iter().filter(move |script| script.listen == listen)
+}
+
+/// A script gets credentials in one form; where it did not change them they keep their own.
+fn with_auth_shape(mut changed: Request, before: &Request, item: &RequestItem) -> Request {
+    let own = before.auth.as_ref().or(item.auth.as_ref());
+    if let (Some(auth), Some(own)) = (&mut changed.auth, own)
+        && auth.kind == own.kind
+        && auth.params == own.params
+    {
+        *auth = own.clone();
+    }
+    changed.url.raw_only.clone_from(&before.url.raw_only);
+    changed
+}
+
+/// The request as it was sent, for test scripts.
+fn sent_request(sent: &SentRequest, unsent: &Request) -> Request {
+    let text = sent.request.to_string();
+    read_request(&text, "sent").unwrap_or_else(|_| unsent.clone())
+}
+
+async fn send<S: Sender>(
+    with: Running<'_, S>,
+    scopes: &Scopes,
+    request: &Request,
+    auth: Option<&Auth>,
+    behavior: &Behavior,
+) -> SentRequest {
+    let options = &with.run.options;
+    let preparing = Preparing { scopes, auth, behavior, folder: &options.folder };
+    let unsent = || SentRequest {
+        method: request.method.clone(),
+        url: request.url.text(),
+        request: request_json(request, None, None),
+        ..SentRequest::default()
+    };
+    let prepared = match Prepared::new(request, preparing) {
+        Ok(prepared) => prepared,
+        Err(error) => return SentRequest { error: Some(error.into()), ..unsent() },
+    };
+    let exchanging = Exchanging {
+        sender: with.sender,
+        jar: with.jar,
+        follow_redirects: options.follow_redirects,
+        mode: scopes.mode,
+    };
+    let sent = SentRequest {
+        method: prepared.method.clone(),
+        url: prepared.request.url.text(),
+        request: request_json(&prepared.request, None, None),
+        ..SentRequest::default()
+    };
+    match exchange(&prepared, &exchanging).await {
+        Ok(answer) => SentRequest {
+            status: Some(answer.status),
+            reason: answer.reason,
+            headers: answer.headers,
+            body: answer.body,
+            cookies: answer.cookies,
+            time: answer.time,
+            ..sent
+        },
+        Err(error) => SentRequest { error: Some(error.into()), ..sent },
+    }
+}
+
+/// `pm.sendRequest`: no variables are resolved, GET keeps its body, and no file is read.
+struct Calls<'c, S> {
+    with: Running<'c, S>,
+    sent: Mutex<Vec<SentRequest>>,
+}
+
+impl<S: Sender> Session for Calls<'_, S> {
+    async fn send(&self, request: String) -> SentByScript {
+        let fail = |message: String| (String::new(), message);
+        let mut request =
+            read_request(&request, "pm.sendRequest").map_err(|error| fail(error.to_string()))?;
+        if let Some(body) = &mut request.body {
+            body.file = None;
+            body.form.retain(|param| param.files.is_none());
+        }
+        // Newman resolves nothing here: braces are sent as they are.
+        let scopes = Scopes { mode: Mode::AsNewman, ..Scopes::default() };
+        let behavior = Behavior { disable_body_pruning: Some(true), ..Behavior::default() };
+        let auth = request.auth.clone();
+        let sent = send(self.with, &scopes, &request, auth.as_ref(), &behavior).await;
+        let sent = SentRequest { by_script: true, ..sent };
+        let answer = match &sent.error {
+            None => {
+                let body = String::from_utf8_lossy(&sent.body);
+                Ok(bridge::response_json(&sent, Some(&body)).to_string())
+            }
+            Some(RequestError::NoAnswer(error)) => Err((error.code.to_owned(), error.to_string())),
+            Some(error) => Err(fail(error.to_string())),
+        };
+        self.sent.lock().unwrap_or_else(PoisonError::into_inner).push(sent);
+        answer
+    }
+}
+
+/// A new execution for a request.
+pub fn begun(item: &Arc<RequestItem>, cursor: Cursor) -> Execution {
+    Execution {
+        item: Arc::clone(item),
+        cursor,
+        reference: crate::dynamic::uuid(),
+        requests: Vec::new(),
+        log: Vec::new(),
+        scripts: (0, 0),
+        skipped: false,
+        tested: false,
+    }
+}

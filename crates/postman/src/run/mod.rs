@@ -1,0 +1,18 @@
+//! Iterations: for each row the requests of the collection, with their scripts.
+
+mod bridge;
+mod driver;
+mod execution;
+mod item;
+mod iteration;
+mod options;
+mod secrets;
+mod stats;
+
+pub use bridge::{response_json, script_name};
+pub use driver::{Finished, Progress, run_all};
+pub use execution::{Cursor, Execution, LogEntry, RequestError, ScriptFailure, SentRequest};
+pub use iteration::{Ending, Iteration, State, run_iteration};
+pub use options::{Bail, Run, RunOptions};
+pub use secrets::Secrets;
+pub use stats::{Counts, Stats, Timings};

@@ -1,0 +1,66 @@
+//! What is run, and how.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::model::{Collection, RequestItem};
+use crate::variables::{Mode, Row, Scopes};
+
+/// When a run ends early.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Bail {
+    /// Never.
+    #[default]
+    No,
+    /// At the first failed assertion, script error or missing answer: `--bail`.
+    Failure,
+    /// At the first script error or missing answer, not at assertions: `--bail folder`.
+    Folder,
+}
+
+/// How a collection is run.
+#[derive(Clone, Debug, Default)]
+pub struct RunOptions {
+    /// Safe, or as Newman.
+    pub mode: Mode,
+    /// When to end early.
+    pub bail: Bail,
+    /// The pause before each request.
+    pub delay: Duration,
+    /// Whether redirects are followed.
+    pub follow_redirects: bool,
+    /// Where relative paths of files start.
+    pub folder: PathBuf,
+}
+
+/// A collection with everything it is run with. It does not change while it runs.
+#[derive(Debug)]
+pub struct Run {
+    /// The collection.
+    pub collection: Collection,
+    /// Its requests, or those of the chosen folders.
+    pub items: Vec<Arc<RequestItem>>,
+    /// All variables as the files have them, without data.
+    pub scopes: Scopes,
+    /// The data rows; without one there is one empty row.
+    pub rows: Vec<Arc<Row>>,
+    /// How many iterations.
+    pub iterations: usize,
+    /// How.
+    pub options: RunOptions,
+}
+
+impl Run {
+    /// The row of an iteration, from 0; the last row serves all that follow it.
+    pub fn row(&self, iteration: usize) -> Arc<Row> {
+        let row = self.rows.get(iteration).or_else(|| self.rows.last());
+        row.map(Arc::clone).unwrap_or_default()
+    }
+
+    /// The names from the collection down to a request.
+    pub fn location<'r>(&'r self, item: &'r RequestItem) -> Vec<&'r str> {
+        let groups = item.groups.iter().filter_map(|group| self.collection.groups.get(*group));
+        groups.map(|group| group.name.as_str()).chain([item.name.as_str()]).collect()
+    }
+}
