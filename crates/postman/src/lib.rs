@@ -14,6 +14,7 @@
 //! client     the Sender for the real network
 //! data       CSV, JSON, XLSX                         bytes → rows
 //! check      what is known before anything is sent   run → problems, or the order of rows
+//! load       the files of a run                     bytes → run
 //! run        one iteration after the other           rows → executions
 //! report     in the forms of Newman                  executions → text, JSON, JUnit
 //! ```
@@ -28,6 +29,7 @@ pub mod data;
 pub mod document;
 pub mod dynamic;
 pub mod exchange;
+pub mod load;
 pub mod model;
 pub mod prepare;
 pub mod report;

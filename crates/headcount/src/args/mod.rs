@@ -3,6 +3,7 @@
 mod export;
 mod job;
 mod jobs;
+mod postman;
 mod profile;
 mod run;
 mod ui;
@@ -15,6 +16,7 @@ pub use export::{ExportArgs, GroupExportArgs};
 pub use job::{Audience, BadRows, By, JobArgs, PlanArgs, SendArgs, VerifyArg};
 pub use jobs::JobCommand;
 use jobs::{GROUP, JobOf, MEMBER, USER};
+pub use postman::{BailArg, PostmanArgs, PostmanCommand, Reporter};
 pub use profile::{AddArgs, ImportArgs, ProfileCommand};
 pub use run::RunCommand;
 pub use ui::UiArgs;
@@ -72,6 +74,9 @@ pub enum Command {
     /// Add, import, show, check or remove profiles: a site and how to sign in to it
     #[command(subcommand)]
     Profile(ProfileCommand),
+    /// Run Postman collections, with Newman's options
+    #[command(subcommand)]
+    Postman(PostmanCommand),
     /// Start an emulated Atlassian site, to try headcount without a real one
     Sandbox(SandboxArgs),
     /// Open everything in the browser, on a page that only this computer serves

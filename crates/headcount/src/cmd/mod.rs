@@ -7,6 +7,7 @@ mod limits;
 mod looking;
 mod map;
 mod order;
+mod postman;
 mod profile;
 mod rehearse;
 mod run;
@@ -34,6 +35,7 @@ pub async fn run(command: Command, context: &Context) -> Result<u8, Failure> {
         Command::Member(MemberCommand::Map(args)) => map::run(&args, context),
         Command::Run(command) => run::run(command, context).await,
         Command::Profile(command) => profile::run(&command, context).await,
+        Command::Postman(command) => postman::run(command, context).await,
         Command::Sandbox(args) => sandbox::run(&args, context).await,
         Command::Ui(args) => ui::run(&args, context).await,
         Command::Demo => demo::run(context).await,

@@ -1,5 +1,7 @@
 //! A whole run: iterations one after the other, or several at the same time.
 
+use std::ops::Range;
+
 use futures_util::{StreamExt, stream};
 
 use crate::exchange::Sender;
@@ -29,29 +31,41 @@ pub struct Finished {
     pub bailed: bool,
 }
 
-/// Runs all iterations, as many at the same time as `concurrency` says. With 1, variables and cookies
+/// The rows that are run, and with what.
+#[derive(Debug)]
+pub struct Rows<'r, S> {
+    /// The run.
+    pub run: &'r Run,
+    /// The iterations, from 0.
+    pub range: Range<usize>,
+    /// How many at the same time.
+    pub concurrency: usize,
+    /// The network.
+    pub sender: &'r S,
+    /// The engines for scripts.
+    pub pool: &'r Pool,
+}
+
+/// Runs iterations, as many at the same time as `concurrency` says. With 1, variables and cookies
 /// go from one to the next, as in Newman; with more, each starts with those of the files.
 pub async fn run_all<S: Sender>(
-    run: &Run,
-    concurrency: usize,
-    sender: &S,
-    pool: &Pool,
+    with: Rows<'_, S>,
+    start: State,
     report: impl FnMut(Progress),
 ) -> Finished {
-    match concurrency {
-        0 | 1 => in_turn(run, sender, pool, report).await,
-        _ => at_once(run, concurrency, sender, pool, report).await,
+    match with.concurrency {
+        0 | 1 => in_turn(with, start, report).await,
+        _ => at_once(with, report).await,
     }
 }
 
 async fn in_turn<S: Sender>(
-    run: &Run,
-    sender: &S,
-    pool: &Pool,
+    with: Rows<'_, S>,
+    mut state: State,
     mut report: impl FnMut(Progress),
 ) -> Finished {
-    let mut state = State::new(run);
-    for number in 0..run.iterations {
+    let Rows { run, range, sender, pool, .. } = with;
+    for number in range {
         report(Progress::Iteration(number));
         let with = Iteration { run, number, sender, pool };
         let ending = run_iteration(&with, &mut state, |execution| {
@@ -66,13 +80,8 @@ async fn in_turn<S: Sender>(
     Finished { state, bailed: false }
 }
 
-async fn at_once<S: Sender>(
-    run: &Run,
-    concurrency: usize,
-    sender: &S,
-    pool: &Pool,
-    mut report: impl FnMut(Progress),
-) -> Finished {
+async fn at_once<S: Sender>(with: Rows<'_, S>, mut report: impl FnMut(Progress)) -> Finished {
+    let Rows { run, range, concurrency, sender, pool } = with;
     let one = |number| async move {
         let mut state = State::new(run);
         let mut executions = Vec::new();
@@ -80,7 +89,7 @@ async fn at_once<S: Sender>(
         let ending = run_iteration(&with, &mut state, |execution| executions.push(execution)).await;
         (number, executions, state, ending)
     };
-    let mut rows = std::pin::pin!(stream::iter(0..run.iterations).map(one).buffered(concurrency));
+    let mut rows = std::pin::pin!(stream::iter(range).map(one).buffered(concurrency));
     let mut last = State::new(run);
     while let Some((number, executions, state, ending)) = rows.next().await {
         report(Progress::Iteration(number));

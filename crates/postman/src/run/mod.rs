@@ -6,13 +6,15 @@ mod execution;
 mod item;
 mod iteration;
 mod options;
+mod outcome;
 mod secrets;
 mod stats;
 
 pub use bridge::{response_json, script_name};
-pub use driver::{Finished, Progress, run_all};
+pub use driver::{Finished, Progress, Rows, run_all};
 pub use execution::{Cursor, Execution, LogEntry, RequestError, ScriptFailure, SentRequest};
 pub use iteration::{Ending, Iteration, State, run_iteration};
 pub use options::{Bail, Run, RunOptions};
+pub use outcome::{RowOutcome, RowResult};
 pub use secrets::Secrets;
 pub use stats::{Counts, Stats, Timings};

@@ -39,6 +39,13 @@ impl Row {
         self.columns.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value)
     }
 
+    /// The row with a column under another name.
+    #[must_use]
+    pub fn mapped(&self, heading: &str, variable: &str) -> Self {
+        let name = |key: &String| if key == heading { variable.to_owned() } else { key.clone() };
+        Self { columns: self.columns.iter().map(|(key, it)| (name(key), it.clone())).collect() }
+    }
+
     /// All columns in their order.
     pub fn columns(&self) -> &[(String, Value)] {
         &self.columns

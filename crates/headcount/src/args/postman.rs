@@ -1,0 +1,132 @@
+//! What `postman` takes: Newman's names where Newman has an option.
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+
+/// Postman collections.
+#[derive(Debug, clap::Subcommand)]
+pub enum PostmanCommand {
+    /// Run a collection for each row of a data file, with Newman's options
+    Run(Box<PostmanArgs>),
+}
+
+/// A report of a collection's run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Reporter {
+    /// Progress, counts and failures on standard output
+    Cli,
+    /// Newman's JSON
+    Json,
+    /// JUnit
+    Junit,
+}
+
+/// When a run ends early.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum BailArg {
+    /// At a script error or a missing response
+    Folder,
+    /// Also at a failed assertion
+    Failure,
+}
+
+/// `postman run`.
+#[derive(Debug, clap::Args)]
+pub struct PostmanArgs {
+    /// Collection of format 2.1 or 2.0, as exported
+    pub collection: PathBuf,
+    /// Environment
+    #[arg(short, long, value_name = "FILE")]
+    pub environment: Option<PathBuf>,
+    /// Globals
+    #[arg(short, long, value_name = "FILE")]
+    pub globals: Option<PathBuf>,
+    /// Data file: one iteration for each row (CSV, JSON, XLSX)
+    #[arg(short = 'd', long, value_name = "FILE")]
+    pub iteration_data: Option<PathBuf>,
+    /// Number of iterations [default: one for each row]
+    #[arg(short = 'n', long, value_name = "N")]
+    pub iteration_count: Option<usize>,
+    /// Run only this folder or request; can be repeated
+    #[arg(long, value_name = "NAME")]
+    pub folder: Vec<String>,
+    /// Set a variable of the environment; can be repeated
+    #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
+    pub env_var: Vec<(String, String)>,
+    /// Set a global variable; can be repeated
+    #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
+    pub global_var: Vec<(String, String)>,
+    /// End the run at the first failure
+    #[arg(long, value_name = "AT", num_args = 0..=1, default_missing_value = "failure")]
+    pub bail: Option<BailArg>,
+    /// Do not follow redirects
+    #[arg(long)]
+    pub ignore_redirects: bool,
+    /// Pause before each request, in milliseconds
+    #[arg(long, value_name = "MS", default_value_t = 0)]
+    pub delay_request: u64,
+    /// Longest time of a request, in milliseconds; 0 for no limit
+    #[arg(long, value_name = "MS", default_value_t = 0)]
+    pub timeout_request: u64,
+    /// Longest time of a script, in milliseconds [default: 10 s of computing, 60 s with waits]
+    #[arg(long, value_name = "MS", default_value_t = 0)]
+    pub timeout_script: u64,
+    /// Folder where relative paths of files in requests start
+    #[arg(long, value_name = "FOLDER")]
+    pub working_dir: Option<PathBuf>,
+    /// Accept any certificate
+    #[arg(short = 'k', long)]
+    pub insecure: bool,
+    /// Exit with 0 even if something failed
+    #[arg(short = 'x', long)]
+    pub suppress_exit_code: bool,
+    /// Write the environment as it is after the run
+    #[arg(long, value_name = "FILE")]
+    pub export_environment: Option<PathBuf>,
+    /// Reports to write
+    #[arg(short, long, value_delimiter = ',', default_value = "cli")]
+    pub reporters: Vec<Reporter>,
+    /// File of the JSON report [default: newman-run-report.json]
+    #[arg(long, value_name = "FILE")]
+    pub reporter_json_export: Option<PathBuf>,
+    /// File of the JUnit report [default: newman-run-report.xml]
+    #[arg(long, value_name = "FILE")]
+    pub reporter_junit_export: Option<PathBuf>,
+    /// Behave exactly as Newman does: nothing is checked before sending, values are not encoded
+    #[arg(long)]
+    pub as_newman: bool,
+    /// Folder with packages that scripts require (a node_modules folder)
+    #[arg(long, value_name = "FOLDER")]
+    pub modules: Option<PathBuf>,
+    /// Rows to run at the same time, where their order cannot matter
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub concurrency: usize,
+    /// Most requests per second [default: as fast as the site allows]
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub rate: u32,
+    /// Run the first N rows alone, and stop if one of them fails
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub canary: usize,
+    /// Check everything, show the plan and the first row's requests, and send nothing
+    #[arg(long)]
+    pub plan: bool,
+    /// Write the data file's columns with the outcome of each row
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    /// Sheet of a workbook
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
+    /// Use a column for a variable of another name; can be repeated
+    #[arg(long, value_name = "VARIABLE=HEADING", value_parser = pair)]
+    pub map: Vec<(String, String)>,
+}
+
+/// `name=value`; a value may hold further equals signs.
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').unwrap_or((text, ""));
+    match name.is_empty() {
+        true => Err("write it as name=value".to_owned()),
+        false => Ok((name.to_owned(), value.to_owned())),
+    }
+}

@@ -1,0 +1,128 @@
+//! From the files of a run to a [`Run`], with every problem.
+
+use crate::check::{bad_rows, gaps, shadowed, unsupported};
+use crate::data::{DataError, read_rows};
+use crate::document::{Document, LoadError};
+use crate::model::{Collection, FolderChoice, Scope};
+use crate::run::{Run, RunOptions};
+use crate::script::Modules;
+use crate::variables::{Mode, Scopes};
+
+/// A file's name and content.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// Its name for messages.
+    pub name: String,
+    /// Its content.
+    pub bytes: Vec<u8>,
+}
+
+/// What is run.
+#[derive(Clone, Debug, Default)]
+pub struct Inputs {
+    /// The collection.
+    pub collection: Option<File>,
+    /// `-e`.
+    pub environment: Option<File>,
+    /// `-g`.
+    pub globals: Option<File>,
+    /// `-d`.
+    pub data: Option<File>,
+    /// `--sheet`.
+    pub sheet: Option<String>,
+    /// `--map variable=Heading`.
+    pub map: Vec<(String, String)>,
+    /// `--env-var`.
+    pub environment_variables: Vec<(String, String)>,
+    /// `--global-var`.
+    pub global_variables: Vec<(String, String)>,
+    /// `--folder`.
+    pub folders: Vec<String>,
+    /// `-n`.
+    pub iterations: Option<usize>,
+}
+
+/// Why nothing is run.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotRun {
+    /// A file can't be used.
+    #[error("{0}")]
+    File(#[from] LoadError),
+    /// The data file can't be used.
+    #[error("{0}")]
+    Data(#[from] DataError),
+    /// `--folder` names nothing.
+    #[error("the collection has no folder or request \"{0}\"")]
+    Folder(String),
+    /// `--map` names no column.
+    #[error("--map: the data file has no column \"{0}\"")]
+    Map(String),
+    /// Problems, each a sentence.
+    #[error("{}", .0.join("\n"))]
+    Problems(Vec<String>),
+}
+
+/// Reads everything and checks it.
+///
+/// # Errors
+/// Where anything is missing, broken or not supported. Nothing has been sent then.
+pub fn load(inputs: Inputs, modules: &Modules, options: RunOptions) -> Result<Run, NotRun> {
+    let mode = options.mode;
+    let document = |file: File| Document::new(&file.name, file.bytes);
+    let collection = match inputs.collection {
+        Some(file) => Collection::read(&document(file)?)?,
+        None => return Err(NotRun::Problems(vec!["no collection is named".to_owned()])),
+    };
+    let scope = |file: Option<File>, what| match file {
+        Some(file) => Scope::read(&document(file)?, what),
+        None => Ok(Scope::default()),
+    };
+    let mut environment = scope(inputs.environment, "an environment")?;
+    let mut globals = scope(inputs.globals, "an export of globals")?;
+    for (key, value) in inputs.environment_variables {
+        environment.set(&key, Some(value.into()), None);
+    }
+    for (key, value) in inputs.global_variables {
+        globals.set(&key, Some(value.into()), None);
+    }
+    let mut rows = match inputs.data {
+        Some(file) => read_rows(&file.name, file.bytes, mode, inputs.sheet.as_deref())?,
+        None => Vec::new(),
+    };
+    for (variable, heading) in &inputs.map {
+        if !rows.iter().any(|row| row.get(heading).is_some()) {
+            return Err(NotRun::Map(heading.clone()));
+        }
+        rows = rows.iter().map(|row| row.mapped(heading, variable).into()).collect();
+    }
+    let items = match collection.choose(&inputs.folders) {
+        FolderChoice::Items(items) => items,
+        FolderChoice::Unknown(name) => return Err(NotRun::Folder(name)),
+    };
+    let variables = collection.variables.clone();
+    let scopes = Scopes { globals, collection: variables, environment, mode, ..Scopes::default() };
+    let iterations = inputs.iterations.unwrap_or_else(|| rows.len().max(1));
+    let run = Run { collection, items, scopes, rows, iterations, options };
+    check(&run, modules)?;
+    Ok(run)
+}
+
+fn check(run: &Run, modules: &Modules) -> Result<(), NotRun> {
+    let mut problems: Vec<String> =
+        unsupported(&run.items, modules).iter().map(ToString::to_string).collect();
+    if run.options.mode == Mode::Safe {
+        problems.extend(gaps(run).iter().map(ToString::to_string));
+        if let Some((column, item)) = shadowed(run) {
+            problems.push(format!(
+                "the column \"{column}\" of the data file takes the place of a variable that signs \
+                 \"{item}\" in, so each row would sign in with its own data; rename the column or the \
+                 variable"
+            ));
+        }
+        // A row's problem is only shown where its names have values.
+        if problems.is_empty() {
+            problems.extend(bad_rows(run).iter().map(ToString::to_string));
+        }
+    }
+    if problems.is_empty() { Ok(()) } else { Err(NotRun::Problems(problems)) }
+}
