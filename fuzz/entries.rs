@@ -33,6 +33,8 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("answers", answers),
     ("headers", headers),
     ("profiles", profiles),
+    ("collections", collections),
+    ("postman_data", postman_data),
 ];
 
 fn source(bytes: &[u8]) -> Source {
@@ -234,5 +236,33 @@ pub fn profiles(bytes: &[u8]) {
         // The whole file may be a key that was pasted at the wrong place; a line of it is shown at
         // most, and never what stands after an equals sign of a key's name.
         let _ = error.to_string();
+    }
+}
+
+/// A collection: read, checked, and its first row prepared. No script runs: the engine has its own
+/// bounds, and a fuzzer would only find its time limit.
+pub fn collections(bytes: &[u8]) {
+    use headcount_postman::load::{File, Inputs, load};
+    use headcount_postman::run::RunOptions;
+    use headcount_postman::script::Modules;
+    use headcount_postman::variables::Mode;
+    for mode in [Mode::Safe, Mode::AsNewman] {
+        let file = File { name: "a file".to_owned(), bytes: bytes.to_vec() };
+        let inputs = Inputs { collection: Some(file), ..Inputs::default() };
+        let options = RunOptions { mode, ..RunOptions::default() };
+        if let Ok(run) = load(inputs, &Modules::none(), options) {
+            let _ = headcount_postman::check::order(&run);
+            for item in &run.items {
+                assert!(!run.location(item).is_empty(), "a request is in the collection");
+            }
+        }
+    }
+}
+
+/// A data file of a collection.
+pub fn postman_data(bytes: &[u8]) {
+    use headcount_postman::variables::Mode;
+    for mode in [Mode::Safe, Mode::AsNewman] {
+        let _ = headcount_postman::data::read_rows("a file", bytes.to_vec(), mode, None);
     }
 }

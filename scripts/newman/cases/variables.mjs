@@ -40,7 +40,7 @@ export const cases = [
   one("data: JSON", get("{{a}}/{{b}}"), { data: '[{"a": 1, "b": "x"}, {"a": "2", "b": true}]' }),
   one("data: JSON that is one object", get("x"), { data: '{"a": 1}', safer: "must be a list" }),
   one("data: null", get("{{a}}"), { data: '[{"a": null}]', safer: "no value for {{a}}" }),
-  one("data: an empty cell in the path", get("users/{{a}}/x"), { data: 'a\n""\n', safer: "is empty" }),
+  one("data: an empty cell in the path", get("users/{{a}}/x"), { data: 'a,b\n"",1\n', safer: "is empty" }),
   one("data: separators in the path", get("users/{{a}}/x"), { data: 'a\n"x/y?z#1"\n', safer: "/users/x%2Fy%3Fz%231/x" }),
   one("data: dots in the path", get("users/{{a}}/x"), { data: "a\n..\n", safer: "another address" }),
   one("data: separators in the query", get("x?q={{a}}&b=1"), { data: 'a\n"x&y=z+1"\n', safer: "q=x%26y%3Dz%2B1&b=1" }),

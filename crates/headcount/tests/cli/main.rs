@@ -37,6 +37,7 @@ modules! {
     network
     outcomes
     outputs
+    postman
     profiles
     recorded
     runs

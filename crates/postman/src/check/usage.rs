@@ -32,62 +32,78 @@ const CLEARERS: [&str; 4] = [
 /// What a script does.
 pub fn usage(script: &Script) -> Usage {
     let tokens = tokens(&script.source);
-    let mut usage = Usage::default();
-    for (at, token) in tokens.iter().enumerate() {
-        let Some(name) = token.name() else { continue };
-        if at == 0 || !tokens[at - 1].is('.') {
-            continue;
-        }
-        let owner = at.checked_sub(2).and_then(|at| tokens[at].name()).unwrap_or_default();
-        let of_scope = SCOPES.contains(&owner);
-        let argument = || {
-            let open = tokens.get(at + 1).is_some_and(|token| token.is('('));
-            let ends = tokens.get(at + 3).is_some_and(|it| it.is(',') || it.is(')'));
-            tokens.get(at + 2).and_then(Placed::text).filter(|_| open && ends)
-        };
-        let is_call = tokens.get(at + 1).is_some_and(|token| token.is('('));
-        match name {
-            "set" if is_call && !is_of_request(&tokens, at) => match argument() {
-                Some(argument) => {
-                    usage.writes.insert(argument.to_owned());
-                }
-                None if of_scope => usage.unclear = Some(token.line),
-                None => {}
-            },
-            "get" | "has" if is_call && !is_of_request(&tokens, at) => {
-                usage.read(argument());
-            }
-            "unset" | "clear" if is_call && of_scope => match argument() {
-                // An unset name is as good as written: the next iteration starts from the files.
-                Some(argument) if name == "unset" => {
-                    usage.writes.insert(argument.to_owned());
-                }
-                _ => usage.unclear = Some(token.line),
-            },
-            "toObject" if of_scope && owner != "variables" => usage.unclear = Some(token.line),
-            name if SETTERS.contains(&name) => match argument() {
-                Some(argument) => {
-                    usage.writes.insert(argument.to_owned());
-                }
-                None => usage.unclear = Some(token.line),
-            },
-            name if GETTERS.contains(&name) => usage.read(argument()),
-            name if CLEARERS.contains(&name) => usage.unclear = Some(token.line),
-            name if matches!(owner, "environment" | "globals") => usage.read(Some(name)),
-            _ => {}
+    let mut reading = Reading { tokens: &tokens, usage: Usage::default(), done: Vec::new() };
+    for at in 1..tokens.len() {
+        if tokens[at - 1].is('.') {
+            reading.member(at);
         }
     }
+    let mut usage = reading.usage;
     usage.undeclared = undeclared(&tokens);
     usage
 }
 
-impl Usage {
-    fn read(&mut self, name: Option<&str>) {
-        if let Some(name) = name {
-            let is_own = self.writes.contains(name);
-            self.reads.push((name.to_owned(), is_own));
+struct Reading<'t> {
+    tokens: &'t [Placed],
+    usage: Usage,
+    /// Names that are written, each with the token at which its call ends: what is read inside of the
+    /// call is read before.
+    done: Vec<(String, usize)>,
+}
+
+impl Reading<'_> {
+    fn member(&mut self, at: usize) {
+        let tokens = self.tokens;
+        let Some(name) = tokens[at].name() else { return };
+        let line = tokens[at].line;
+        let owner = at.checked_sub(2).and_then(|at| tokens[at].name()).unwrap_or_default();
+        let of_scope = SCOPES.contains(&owner);
+        let is_call = tokens.get(at + 1).is_some_and(|token| token.is('('));
+        let ends = tokens.get(at + 3).is_some_and(|it| it.is(',') || it.is(')'));
+        let argument = tokens.get(at + 2).and_then(Placed::text).filter(|_| is_call && ends);
+        let is_other = is_of_request(tokens, at);
+        match (name, argument) {
+            ("set", Some(argument)) if !is_other => self.write(argument, at),
+            ("set", None) if is_call && of_scope => self.usage.unclear = Some(line),
+            ("get" | "has", Some(argument)) if !is_other => self.read(argument, at),
+            // An unset name is as good as written: the next row starts from the files.
+            ("unset", Some(argument)) if of_scope => self.write(argument, at),
+            ("unset" | "clear", _) if is_call && of_scope => self.usage.unclear = Some(line),
+            ("toObject", _) if of_scope && owner != "variables" => self.usage.unclear = Some(line),
+            (name, Some(argument)) if SETTERS.contains(&name) => self.write(argument, at),
+            (name, None) if SETTERS.contains(&name) => self.usage.unclear = Some(line),
+            (name, Some(argument)) if GETTERS.contains(&name) => self.read(argument, at),
+            (name, _) if CLEARERS.contains(&name) => self.usage.unclear = Some(line),
+            (name, _) if matches!(owner, "environment" | "globals") => self.read(name, at),
+            _ => {}
         }
     }
+
+    fn write(&mut self, name: &str, at: usize) {
+        self.usage.writes.insert(name.to_owned());
+        self.done.push((name.to_owned(), closing(self.tokens, at + 1)));
+    }
+
+    fn read(&mut self, name: &str, at: usize) {
+        let is_own = self.done.iter().any(|(written, end)| written == name && *end < at);
+        self.usage.reads.push((name.to_owned(), is_own));
+    }
+}
+
+/// Where the parenthesis closes that is opened at a token.
+fn closing(tokens: &[Placed], open: usize) -> usize {
+    let mut depth = 0usize;
+    for (at, token) in tokens.iter().enumerate().skip(open) {
+        if token.is('(') {
+            depth += 1;
+        } else if token.is(')') {
+            depth = depth.saturating_sub(1);
+            if depth == 0 {
+                return at;
+            }
+        }
+    }
+    tokens.len()
 }
 
 /// `pm.response.headers.get`, `Map.get` and the like are no variables; a scope is reached by its name.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use headcount_sheet::{Input, Options, Source, open};
+use headcount_sheet::{Input, Options, Source, Vocabulary, open};
 
 use crate::document::MAX_BYTES;
 use crate::value::number_of;
@@ -28,6 +28,9 @@ pub enum DataError {
     /// JSON that is no list of objects.
     #[error("{0}: the JSON must be a list of objects, one for each iteration")]
     NotRows(String),
+    /// Nothing below the headings.
+    #[error("{0}: there is no row below the headings")]
+    NoRows(String),
     /// A quote that is never closed.
     #[error("{0}, line {1}: a quote is opened and never closed")]
     OpenQuote(String, usize),
@@ -48,6 +51,19 @@ pub enum DataError {
 /// # Errors
 /// Where the file can't be used.
 pub fn read_rows(
+    name: &str,
+    bytes: Vec<u8>,
+    mode: Mode,
+    sheet: Option<&str>,
+) -> Result<Vec<Arc<Row>>, DataError> {
+    let rows = read_any(name, bytes, mode, sheet)?;
+    if rows.is_empty() && mode == Mode::Safe {
+        return Err(DataError::NoRows(name.to_owned()));
+    }
+    Ok(rows)
+}
+
+fn read_any(
     name: &str,
     bytes: Vec<u8>,
     mode: Mode,
@@ -183,7 +199,7 @@ fn workbook(name: &str, bytes: Vec<u8>, sheet: Option<&str>) -> Result<Vec<Row>,
     let options = Options { sheet: sheet.map(str::to_owned), ..Options::default() };
     let source = Source { name: name.to_owned(), input: Input::Bytes(bytes) };
     let fail = |error: headcount_sheet::SheetError| DataError::Sheet(error.to_string());
-    let sheet = open(source, &options).map_err(fail)?;
+    let sheet = open(source, &options, &Vocabulary::NONE).map_err(fail)?;
     let headings = sheet.headings().to_vec();
     let secret = headcount_sheet::secret_columns(&headings, &[]);
     if let Some(heading) = secret.first().and_then(|at| headings.get(*at)) {

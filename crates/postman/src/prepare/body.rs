@@ -56,7 +56,12 @@ pub fn bytes(
         BodyMode::File => {
             let path = body.file.clone().unwrap_or_default();
             match form::read(folder, &path) {
-                Ok(content) => Ok(Some(content.into())),
+                Ok(content) => {
+                    if let Some(kind) = mime_guess::from_path(&path).first_raw() {
+                        headers::add(headers, "Content-Type", kind);
+                    }
+                    Ok(Some(content.into()))
+                }
                 Err(_) if mode == Mode::AsNewman => Ok(None),
                 Err(error) => Err(error),
             }

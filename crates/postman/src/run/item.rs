@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::exchange::{Exchanging, Jar, Sender, exchange};
 use crate::model::{Auth, Behavior, Listen, Request, RequestItem, Script};
 use crate::prepare::{Prepared, Preparing, read_request, request_json};
-use crate::script::{Event, Pool, SentByScript, Session, run_script};
+use crate::script::{Event, Pool, ScriptError, SentByScript, Session, run_script};
 use crate::variables::{Mode, Scopes};
 
 use super::bridge;
@@ -105,6 +105,7 @@ impl<'r, S: Sender> OneItem<'r, S> {
             self.execution.requests.push(sent);
             self.log(LogEntry::Request(self.execution.requests.len() - 1));
         }
+        let failed = failed_names(&output.events, output.error.is_some());
         for event in output.events {
             self.log(match event {
                 Event::Assertion(assertion) => LogEntry::Assertion(script.listen, assertion),
@@ -114,6 +115,7 @@ impl<'r, S: Sender> OneItem<'r, S> {
         if let Some(error) = output.error {
             self.log(LogEntry::Script(ScriptFailure { listen: script.listen, error }));
         }
+        self.fail_at_assertions(script, &failed);
         bridge::apply(output.changes, self.scopes);
         self.execution.skipped |= output.skipped;
         if output.next.is_some() {
@@ -123,7 +125,7 @@ impl<'r, S: Sender> OneItem<'r, S> {
             match read_request(&text, &self.execution.item.name) {
                 Ok(changed) => *request = with_auth_shape(changed, request, &self.execution.item),
                 Err(error) => {
-                    let error = crate::script::ScriptError {
+                    let error = ScriptError {
                         name: "TypeError".to_owned(),
                         message: error.to_string(),
                         line: None,
@@ -132,6 +134,16 @@ impl<'r, S: Sender> OneItem<'r, S> {
                 }
             }
         }
+    }
+
+    /// With `--bail`, Newman counts a script whose assertions failed as failed itself.
+    fn fail_at_assertions(&mut self, script: &Script, failed: &[String]) {
+        if self.with.run.options.bail != Bail::Failure || failed.is_empty() {
+            return;
+        }
+        let (name, message) = ("AssertionFailure".to_owned(), failed.join(", "));
+        let error = ScriptError { name, message, line: None };
+        self.log(LogEntry::Script(ScriptFailure { listen: script.listen, error }));
     }
 
     async fn send(&self, request: &Request, item: &RequestItem) -> SentRequest {
@@ -143,6 +155,15 @@ impl<'r, S: Sender> OneItem<'r, S> {
 
 fn scripts(item: &RequestItem, listen: Listen) -> impl Iterator<Item = &Script> {
     item.scripts.iter().filter(move |script| script.listen == listen)
+}
+
+/// The names of the failed assertions of a script that ended by itself.
+fn failed_names(events: &[Event], has_error: bool) -> Vec<String> {
+    let failed = events.iter().filter_map(|event| match event {
+        Event::Assertion(assertion) if !assertion.passed => Some(assertion.name.clone()),
+        Event::Assertion(_) | Event::Console { .. } => None,
+    });
+    failed.filter(|_| !has_error).collect()
 }
 
 /// A script gets credentials in one form; where it did not change them they keep their own.

@@ -134,6 +134,10 @@ impl Scopes {
             Some((text, mark))
         });
         seen.unresolved.append(&mut unresolved.into_inner());
+        // Names that are left after the last pass go in a circle.
+        let left = resolved.names().into_iter();
+        seen.unresolved
+            .extend(left.map(|(start, end)| resolved.text()[start + 2..end - 2].to_owned()));
         resolved
     }
 

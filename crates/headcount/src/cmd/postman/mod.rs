@@ -152,12 +152,12 @@ fn limits(args: &PostmanArgs) -> EngineLimits {
 }
 
 fn talk_about_order(run: &Run, order: &Order, args: &PostmanArgs) {
-    if run.iterations < 2 || args.as_newman {
+    if run.iterations < 2 || args.as_newman || args.concurrency < 2 {
         return;
     }
     match order {
         Order::Parallel(reason) => {
-            let rows = args.concurrency.max(1);
+            let rows = args.concurrency;
             talk::line(format!("Up to {rows} rows run at the same time: {reason}."));
         }
         Order::InTurn(reason) => {

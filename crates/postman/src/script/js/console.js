@@ -1,4 +1,12 @@
-// Timers and the console.
+// Timers, the console, and what Postman adds to every text.
+
+Object.defineProperty(String.prototype, "has", {
+  value(part) {
+    return typeof part === "string" && this.indexOf(part) !== -1;
+  },
+  configurable: true,
+  writable: true,
+});
 
 let last = 0;
 let timers = new Map();

@@ -1,0 +1,100 @@
+//! `postman run`: collections against the sandbox, with Newman's options.
+
+use serde_json::{Value, json};
+
+use crate::harness::{World, table};
+
+/// The knowledge base's collection for creating users; `user` signs in.
+fn create(user: &str, body: &str) -> Value {
+    let test = "pm.test(\"Request successful\", function () {\n    pm.expect(pm.response.code).to.be.oneOf([200, 201, 202, 204]);\n});";
+    json!({
+        "info": {"name": "User Management", "schema": "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"},
+        "auth": {"type": "basic", "basic": [{"key": "password", "value": "{{apiToken}}"}, {"key": "username", "value": user}]},
+        "event": [{"listen": "test", "script": {"exec": test.lines().collect::<Vec<_>>()}}],
+        "item": [{"name": "Create User", "request": {"method": "POST", "header": [],
+            "url": {"raw": "x", "host": ["{{cloudUrl}}"], "path": ["rest", "api", "3", "user"]},
+            "body": {"mode": "raw", "raw": body, "options": {"raw": {"language": "json"}}}}}],
+    })
+}
+
+const PRODUCTS: &str = r#"{"emailAddress": "{{emailAddress}}", "products": ["{{products}}"]}"#;
+
+/// A world with a collection, the environment of its sandbox, and a data file.
+fn world(collection: &Value, data: &str) -> World {
+    let mut world = World::new();
+    let card = world.card().clone();
+    let values = json!([{"key": "cloudUrl", "value": card.url}, {"key": "apiTokenEmailAddress", "value": card.email},
+        {"key": "apiToken", "value": card.api_token, "type": "secret"}]);
+    world.file("c.json", collection.to_string());
+    world.file("e.json", json!({"name": "e", "values": values}).to_string());
+    world.file("d.csv", data);
+    world
+}
+
+#[test]
+fn the_articles_collection_creates_a_user_for_each_row_with_reports() {
+    let data = "emailAddress,products\nann.new@banc.ly,jira-software\nbo.new@banc.ly,jira-software\n";
+    let world = world(&create("{{apiTokenEmailAddress}}", PRODUCTS), data);
+    let run = world.run(
+        "postman run c.json -e e.json -d d.csv -r cli,json,junit --reporter-json-export r.json \
+         --reporter-junit-export r.xml --report rows.csv --export-environment out.json",
+    );
+    run.exit(0).says("rows: 2 done, 0 failed");
+    assert_eq!(world.changing(), 2);
+    let rows = table(&world.read("rows.csv"));
+    assert_eq!(rows[0], ["emailAddress", "products", "row", "outcome", "detail", "http_status", "requests"]);
+    assert_eq!(rows[1], ["ann.new@banc.ly", "jira-software", "1", "changed", "", "201", "1"]);
+    let report: Value = serde_json::from_str(&world.read("r.json")).unwrap();
+    assert_eq!(report["run"]["stats"]["assertions"], json!({"total": 2, "pending": 0, "failed": 0}));
+    assert_eq!(report["run"]["executions"][1]["response"]["code"], 201);
+    assert_eq!(report["run"]["failures"], json!([]));
+    assert!(world.read("r.xml").contains("<testcase name=\"Request successful\""));
+    world.nothing_twice();
+}
+
+#[test]
+fn a_column_in_place_of_the_credentials_sends_nothing_and_newman_is_refused_with_401() {
+    let collection = create("{{emailAddress}}", r#"{"emailAddress": "{{emailAddress}}"}"#);
+    let world = world(&collection, "emailAddress\nann.new@banc.ly\n");
+    let run = world.run("postman run c.json -e e.json -d d.csv");
+    run.exit(2).says("the column \"emailAddress\" of the data file takes the place");
+    world.nothing_sent();
+    let run = world.run("postman run c.json -e e.json -d d.csv --as-newman");
+    run.exit(1).says("[401 Unauthorized");
+    world.run("postman run c.json -e e.json -d d.csv --as-newman -x").exit(0);
+}
+
+#[test]
+fn a_plan_sends_nothing_and_a_failed_canary_row_stops_the_others() {
+    let data = "emailAddress,products\nann.new@banc.ly,no-such\nbo.new@banc.ly,jira-software\n";
+    let world = world(&create("{{apiTokenEmailAddress}}", PRODUCTS), data);
+    let run = world.run("postman run c.json -e e.json -d d.csv --plan");
+    run.exit(0)
+        .says("2 rows, 1 requests each; nothing is sent")
+        .says("\"ann.new@banc.ly\", \"products\": [\"no-such\"]");
+    world.nothing_sent();
+    let run = world.run("postman run c.json -e e.json -d d.csv --canary 1");
+    run.exit(4).says("a canary row failed, so 1 rows were not run");
+}
+
+#[test]
+fn what_can_not_be_run_says_where_and_sends_nothing() {
+    let data = "EmailAddress,products\nann.new@banc.ly,jira-software\n";
+    let mut world = world(&create("{{apiTokenEmailAddress}}", PRODUCTS), data);
+    world.file("broken.json", "{\n  \"info\": }");
+    let cases = [
+        ("c.json -e e.json -d d.csv", "\"Create User\": no value for {{emailAddress}}; \"EmailAddress\" differs only in case"),
+        ("broken.json", "broken.json, line 2, column 11: the file is not valid JSON"),
+        ("e.json", "this file is an environment, not a collection"),
+        ("none.json", "none.json can't be read"),
+        ("c.json --folder none", "the collection has no folder or request \"none\""),
+        ("c.json -e e.json -d d.csv --map x=None", "--map: the data file has no column \"None\""),
+    ];
+    for (options, wanted) in cases {
+        let run = world.run(&format!("postman run {options}"));
+        run.exit(2).says(wanted);
+    }
+    world.nothing_sent();
+    world.run("postman run c.json -e e.json -d d.csv --map emailAddress=EmailAddress").exit(0);
+    assert_eq!(world.changing(), 1);
+}

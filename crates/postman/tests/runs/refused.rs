@@ -1,0 +1,117 @@
+//! What stops a run before anything is sent.
+
+use headcount_postman::variables::Mode;
+use serde_json::{Value, json};
+
+use super::{Case, Server, collection, one};
+
+fn script(text: &str) -> Value {
+    collection(json!([{"name": "r", "request": "{{base}}/x",
+        "event": [{"listen": "test", "script": {"exec": ["// first", text]}}]}]))
+}
+
+fn auth() -> Value {
+    let mut all = one(json!("{{base}}/x"));
+    all["auth"] = json!({"type": "basic", "basic": {"username": "{{mail}}", "password": "p"}});
+    all
+}
+
+#[tokio::test]
+async fn nothing_is_sent_where_something_is_missing() {
+    let server = Server::start().await;
+    let raw = json!({"method": "POST", "url": "{{base}}/p", "body": {"mode": "raw", "raw": "{\"a\": {{a}}}",
+        "options": {"raw": {"language": "json"}}}});
+    let cases = [
+        (
+            one(json!("{{base}}/{{nme}}")),
+            Some("name\nx\n"),
+            r#""r": no value for {{nme}}; did you mean "name"?"#,
+        ),
+        (one(json!("{{base}}/{{Email}}")), Some("email\nx\n"), r#""email" differs only in case"#),
+        (
+            one(json!("{{base}}/u/{{a}}/x")),
+            Some("a,b\n,1\n"),
+            r#"row 1, "r": the path segment {{a}} is empty"#,
+        ),
+        (
+            one(json!("{{base}}/u/{{a}}/x")),
+            Some("a\nok\n..\n"),
+            r#"row 2, "r": the path segment {{a}} is "..""#,
+        ),
+        (one(json!("{{base}}/u/:id/x")), None, "the path variable :id has no value"),
+        (one(raw), Some("a\nx\n"), r#"row 1, "r": the body is not valid JSON at line 1"#),
+        (one(json!("{{base}}/{{loop}}")), None, "no value for {{loop}}"),
+        (auth(), Some("mail\nx\n"), r#"the column "mail" of the data file takes the place"#),
+        (one(json!("{{base}}/x")), Some("a\n"), "data.csv: there is no row below the headings"),
+        (one(json!("{{base}}/x")), Some("a,a\n1,2\n"), "data.csv: two columns are called a"),
+        (
+            one(json!("{{base}}/x")),
+            Some("a\n1,2\n"),
+            "data.csv, line 2: the row has 2 cells, but there are 1 headings",
+        ),
+        (
+            one(json!("{{base}}/x")),
+            Some("a\n\"1\n"),
+            "data.csv, line 2: a quote is opened and never closed",
+        ),
+        (one(json!("{{base}}/x")), Some("__proto__\n1\n"), "a column is called __proto__"),
+        (one(json!("{{base}}/x")), Some("{\"a\": 1}"), "the JSON must be a list of objects"),
+        (
+            one(
+                json!({"method": "POST", "url": "{{base}}/x", "body": {"mode": "file", "file": {"src": "none.txt"}}}),
+            ),
+            None,
+            r#"the file "none.txt" can't be read"#,
+        ),
+    ];
+    for (collection, data, wanted) in cases {
+        let environment = json!({"mail": "admin", "loop": "{{loop}}"});
+        let case = Case { data, environment, ..Case::new(collection) };
+        let error = case.load(&server).map(|_| "loaded").unwrap_err().to_string();
+        assert!(error.contains(wanted), "{error}\nwanted {wanted}");
+    }
+    assert_eq!(server.lines(), [""; 0]);
+}
+
+#[tokio::test]
+async fn what_scripts_use_and_is_not_there_is_named_with_its_line() {
+    let server = Server::start().await;
+    let cases = [
+        ("pm.vault.get('x')", "pm.vault is not supported"),
+        ("pm['vault'].get('x')", "pm.vault is not supported"),
+        ("pm.require('npm:x')", "pm.require is not supported"),
+        ("const jar = pm.cookies.jar()", "pm.cookies.jar is not supported"),
+        ("pm.execution.runRequest('x')", "pm.execution.runRequest is not supported"),
+        ("postman.unknown()", "postman.unknown is not supported"),
+        ("require('lodash')", "require(\"lodash\") is not supported; run `npm install lodash`"),
+        ("_.get({}, 'a')", "_ without the package lodash is not supported"),
+        ("CryptoJS.MD5('x')", "CryptoJS without the package crypto-js"),
+        ("pm.response.to.have.jsonSchema({})", "jsonSchema without the package ajv"),
+        (
+            "require('left-pad')",
+            "require(\"left-pad\") is not supported; headcount has no such package",
+        ),
+        ("Buffer.from('x')", "Buffer is not supported"),
+    ];
+    for (text, wanted) in cases {
+        for mode in [Mode::Safe, Mode::AsNewman] {
+            let case = Case { mode, ..Case::new(script(text)) };
+            let error = case.load(&server).map(|_| "loaded").unwrap_err().to_string();
+            assert!(error.contains(&format!("\"r\", test script, line 2: {wanted}")), "{error}");
+        }
+    }
+    let fine = [
+        "// pm.vault.get",
+        "'pm.vault.get(x)'",
+        "const _ = {}; _.get",
+        "({ moment: 1 })",
+        "x._ === 1",
+        "require('uuid').v4()",
+        "pm.visualizer.set('')",
+        "pm.execution.location",
+        "pm.response?.json()",
+    ];
+    for text in fine {
+        Case::new(script(text)).load(&server).unwrap_or_else(|error| panic!("{text}: {error}"));
+    }
+}
