@@ -64,19 +64,22 @@ fn rows_are_sorted_by_row_outcome_reason_and_user() {
     page.browser.reload();
     page.browser.says("Rows 101 to 120 of 120.");
     begins_with(&page, "u100@");
+    // What only the new order has is waited for first.
     page.browser.press("In your spreadsheet");
-    begins_with(&page, "u119@");
     sorted(&page, "In your spreadsheet descending");
+    begins_with(&page, "u119@");
     page.browser.press("Outcome");
+    sorted(&page, "Outcome ascending");
     begins_with(&page, "changed");
     page.browser.press("Outcome");
-    begins_with(&page, "u110@");
     sorted(&page, "Outcome descending");
+    begins_with(&page, "u110@");
     page.browser.press("What happens");
-    begins_with(&page, "added");
     sorted(&page, "What happens ascending");
+    begins_with(&page, "added");
     // The form's own field, for windows too narrow for headings.
     page.browser.click("#sort option[value='-user']");
+    sorted(&page, "In your spreadsheet descending");
     begins_with(&page, "u119@");
     page.browser.click("#outcome option[value=skipped]");
     begins_with(&page, "u110@");
