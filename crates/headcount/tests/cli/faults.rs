@@ -164,7 +164,7 @@ fn only_refused() {
     let events = output.events();
     assert_eq!((events.count("changed"), events.count("pending")), (3, 7), "{}", output.stderr);
     let why = events.named("stopped")[0]["why"].to_string();
-    assert!(why.contains("keeps refusing for rate"), "{why}");
+    assert!(why.contains("keeps refusing requests"), "{why}");
     world.no_faults();
     let output = world.run("--json run resume last --yes").exit(0);
     assert_eq!(output.events().count("changed"), 10, "{}", output.stderr);
