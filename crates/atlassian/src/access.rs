@@ -12,6 +12,7 @@ use base64::engine::general_purpose::STANDARD;
 use http::Uri;
 use http::uri::{Authority, Scheme};
 
+use headcount_model::harmful::is_harmful;
 use headcount_model::secret::{ExposeSecret, Redactor, SecretString};
 
 /// Where the admin APIs live (organizations and user management descriptions, `servers`).
@@ -353,7 +354,7 @@ fn odd_path(setting: Setting, host: &str, path: &str) -> AddressError {
 }
 
 fn cut(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).take(120).collect()
+    text.chars().filter(|c| !is_harmful(*c)).take(120).collect()
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ pub mod door;
 pub mod event;
 pub mod folding;
 pub mod group;
+pub mod harmful;
 pub mod job;
 pub mod outcome;
 pub mod protected;

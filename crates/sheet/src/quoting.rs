@@ -1,5 +1,7 @@
 //! How names and cells are quoted in messages.
 
+use headcount_model::harmful::is_harmful;
+
 /// A heading or a sheet's name in a message: in back quotes, on one line, not too long.
 pub fn shown(text: &str) -> String {
     format!("`{}`", excerpt(text))
@@ -8,7 +10,7 @@ pub fn shown(text: &str) -> String {
 /// What stands in a cell, fit for a message: on one line, at most 60 characters.
 pub fn excerpt(text: &str) -> String {
     let mut clean: String =
-        text.trim().chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).take(61).collect();
+        text.trim().chars().map(|c| if is_harmful(c) { '\u{fffd}' } else { c }).take(61).collect();
     if clean.chars().count() > 60 {
         clean.pop();
         clean.push('…');

@@ -10,13 +10,12 @@ pub mod steps;
 use std::borrow::Cow;
 use std::time::Duration;
 
-/// A text without control characters: terminal escapes in cells and answers do nothing here. Line
+use headcount_model::harmful::is_harmful;
+
+/// A text without harmful characters: terminal escapes in cells and answers do nothing here. Line
 /// breaks stay.
 pub fn clean(text: &str) -> Cow<'_, str> {
-    let bad = |c: char| {
-        (c.is_control() && c != '\n')
-            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
+    let bad = |c: char| is_harmful(c) && c != '\n';
     if text.contains(bad) { Cow::Owned(text.replace(bad, "�")) } else { Cow::Borrowed(text) }
 }
 

@@ -8,6 +8,7 @@
 //! | `{"key":…,"context":{"reason":{"key"},"message","errorCodes":[…]}}` | user management description; the live service adds mirror fields (AX-201) |
 //! | anything else | shown as it is, shortened |
 
+use headcount_model::harmful::is_harmful;
 use serde_json::Value;
 
 use crate::json;
@@ -222,11 +223,6 @@ pub fn one_line(text: &str, most: usize) -> String {
     }
     line.truncate(line.trim_end().len());
     line
-}
-
-fn is_harmful(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ use headcount_atlassian::json;
 use headcount_atlassian::judge::says_scope;
 use headcount_atlassian::page_words;
 use headcount_atlassian::transport::Transport;
+use headcount_model::harmful::harmless;
 use headcount_model::secret::{ExposeSecret, Redactor, SecretString};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -149,7 +150,7 @@ impl Probe {
     /// A text of the server's, fit to be shown: without keys, on one line, not too long.
     pub fn clean(&self, text: &str) -> String {
         let text = self.redactor.clean(text);
-        let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let line = harmless(&text, ' ');
         match line.char_indices().nth(KEPT) {
             Some((at, _)) => format!("{}…", &line[..at]),
             None => line,

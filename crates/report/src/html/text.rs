@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use headcount_model::harmful::is_harmful;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -21,14 +22,7 @@ fn sign(c: char) -> Option<char> {
         // Unicode has a picture of each old control character.
         '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(c)),
         '\u{7f}' => Some('\u{2421}'),
-        '\u{80}'..='\u{9f}'
-        | '\u{200b}'..='\u{200f}'
-        | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}'
-        | '\u{feff}'
-        | '\u{fff9}'..='\u{fffb}'
-        | '\u{e0000}'..='\u{e007f}' => Some('\u{fffd}'),
-        c if (u32::from(c) & 0xfffe) == 0xfffe => Some('\u{fffd}'),
+        c if is_harmful(c) => Some('\u{fffd}'),
         _ => None,
     }
 }
