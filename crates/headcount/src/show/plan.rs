@@ -14,6 +14,7 @@ use headcount_journal::{Filter, Journal, JournalError, Page, Run, RunState, Step
 use headcount_model::job::Job;
 use headcount_model::outcome::{Counts, Outcome};
 use headcount_model::step::StepState;
+use headcount_people::jobs;
 use headcount_people::plan::{BlastRadius, Doubted, Summary, Unverified, exports_used, seats_left};
 use headcount_people::resolve::list;
 use headcount_people::steps::{Before, Step, StepKind, read_all};
@@ -103,6 +104,9 @@ fn considerations(
     forecast: Option<Forecast>,
     paint: Paint,
 ) {
+    if !jobs::of(run.job).undo_sends {
+        let _ = writeln!(text, "  undo       none: these changes cannot be undone");
+    }
     seats(text, run, summary, paint);
     if run.job == Job::CreateUsers && summary.seats.is_empty() {
         let _ = writeln!(text, "  seats      none: no product is given");

@@ -1,7 +1,7 @@
 //! The last look before a group is deleted. A deletion cannot be undone, so it is sent only where the site
 //! shows at that moment that nobody is in the group, and does not say that it must stay.
 
-use super::classify::not_sent;
+use super::classify::{not_read, not_sent};
 use super::people::PeopleExecutor;
 use crate::steps::Step;
 use headcount_atlassian::admin::Admin;
@@ -40,7 +40,11 @@ impl PeopleExecutor {
         let skipped = |reason, detail: String| {
             Performed::Settled(Verdict::new(Outcome::Skipped, reason, detail))
         };
-        Ok(match self.last_look(step, group).await? {
+        let sight = match self.last_look(step, group).await {
+            Ok(sight) => sight,
+            Err(error) => return Ok(self.not_looked_at(&error).await),
+        };
+        Ok(match sight {
             Sight::Empty => {
                 let permit = self.site.pacer.ready(endpoint).await;
                 self.send_at_once(step, permit).await?
@@ -58,6 +62,21 @@ impl PeopleExecutor {
                 Performed::AlreadySo(verdict)
             }
         })
+    }
+
+    /// Nothing was sent. What fails for this group alone fails its row; all else concerns the run.
+    async fn not_looked_at(&self, error: &CallError) -> Performed {
+        let is_of_the_site = error.passes_by_itself()
+            || matches!(
+                error.kind,
+                CallErrorKind::Credential | CallErrorKind::Odd | CallErrorKind::Redirected
+            );
+        match is_of_the_site && !self.site.fails_for_this_alone(error).await {
+            true => Performed::NotSent(not_read(error)),
+            false => {
+                not_sent(&format!("headcount could not read whether the group is empty: {error}"))
+            }
+        }
     }
 
     async fn last_look(&self, step: &Step, group: &GroupId) -> Result<Sight, CallError> {
