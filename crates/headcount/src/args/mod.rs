@@ -62,7 +62,7 @@ pub enum Command {
     /// Create, deactivate, suspend, remove or export users, and reactivate or restore them
     #[command(subcommand)]
     User(UserCommand),
-    /// Create groups, or export them with or without their members
+    /// Create groups, delete empty ones, or export them with or without their members
     #[command(subcommand)]
     Group(GroupCommand),
     /// Add users to groups, remove them, or look up their ids

@@ -22,6 +22,7 @@ modules! {
     rehearse_jobs
     answers
     invite
+    delete_groups
     directory
     doors
     exports

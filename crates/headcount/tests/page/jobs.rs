@@ -2,6 +2,7 @@
 
 use crate::harness::World;
 use crate::page::Page;
+use serde_json::json;
 
 /// From the form to the finished run, the canary agreed to; looked at on the way where a name is
 /// given.
@@ -367,6 +368,24 @@ fn groups_are_created_and_deleted_again() {
     page.browser.click(".action-bar button[type=submit]");
     page.browser.says("Done");
     page.world.nothing_twice();
+}
+
+#[test]
+fn empty_groups_are_deleted_for_good() {
+    let world = World::new();
+    let names: Vec<_> = (1..=6).map(|at| format!("empty-{at}")).collect();
+    let groups: Vec<_> = names.iter().map(|name| json!({ "name": name })).collect();
+    world.seed(json!({ "groups": groups }));
+    let page = Page::open(world);
+    page.browser.says("Delete empty groups");
+    page.job("delete-groups");
+    page.paste(&format!("Group\n{}\noslo-engineering\n", names.join("\n")));
+    page.plan();
+    page.browser.says("delete the group empty-1");
+    page.browser.says("group-not-empty");
+    page.browser.says("cannot be undone");
+    page.browser.says("groups with members");
+    page.look("plan-delete-groups");
 }
 
 /// With groups, by the organization; the way to it is reported where the groups are found.

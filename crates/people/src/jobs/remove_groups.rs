@@ -1,17 +1,26 @@
-//! Deletes groups: the undo of `group create`.
+//! `group delete`: deletes empty groups; also the undo of `group create`.
+//!
+//! Nothing brings a group back with what could be used by it, so a group is deleted only where the site
+//! shows that it is empty, and nothing shows that others rely on it. Atlassian itself refuses default
+//! groups, synced groups and those of site administrators (changelog of 2023-07-28). Right before each
+//! deletion the site is asked again.
 
 use crate::rows::SheetJob;
 use headcount_model::job::Job;
 use headcount_model::reason::Reason;
 
 use super::families::{groups, never};
-use super::{Copied, Counted, JobSpec, Need, Phrases, asked, spared};
-use crate::resolve::{self, No};
-use crate::rows;
+use super::{Area, Copied, Counted, Credential, JobSpec, Need, Phrases, Tile, asked};
+use crate::directory::{Directory, GroupIndex};
+use crate::lookup::{LookingUp, Lookup};
+use crate::resolve::warnings::makes_administrators;
+use crate::resolve::{self, No, Resolved, Resolver};
+use crate::rows::{self, Intent};
+use crate::steps::{Before, StepKind, Target, Wanted};
 
 pub(super) static JOB: JobSpec = JobSpec {
     job: Job::RemoveGroups,
-    help: None,
+    help: Some("Delete the empty group of each row; this cannot be undone: group name or group id"),
     options: &[],
     phrases: Phrases {
         one: "group",
@@ -21,25 +30,92 @@ pub(super) static JOB: JobSpec = JobSpec {
         heading: "Groups deleted",
     },
     phrases_in_directory: None,
-    tile: None,
-    template: groups::TEMPLATE,
-    sheet: SheetJob::CreateGroups,
-    read: rows::new_group,
+    tile: Some(Tile {
+        key: "delete-groups",
+        area: Area::Groups,
+        title: "Delete empty groups",
+        about: "Delete groups that have no members. A group with members stays as it is.",
+        needs: "a group (name or group id) in each row",
+        with: Credential::Either,
+        picture: "<rect x='3' y='4' width='11' height='11' rx='2.5'/><path d='M17.5 8.5V17a2.5 2.5 0 0 1-2.5 2.5H7'/><path d='M6.4 7.4l4.2 4.2M10.6 7.4l-4.2 4.2'/>",
+    }),
+    template: (&["Group"], &["berlin-support"]),
+    sheet: SheetJob::Groups,
+    read: rows::group,
     asked: &[asked::REMOVE, asked::DELETE],
     exports: groups::NO_EXPORTS,
-    copy: Copied::Groups,
+    copy: Copied::Memberships,
     need: Need::DirectoryOrJira,
     takes_away: true,
     own_access: true,
-    spared: spared::MEMBERS,
+    spared: &[
+        "groups with members",
+        "groups that give access to an app, such as default groups",
+        "groups of administrators, by their names",
+        "groups that the settings of this site protect",
+        "groups that an identity provider manages, and those that the site does not let you delete, \
+         as far as your credentials show it",
+    ],
     owner: resolve::anyone,
     counted: Counted::OfTheSite,
-    look_up: groups::look_up,
+    look_up,
     look_up_undo: groups::look_up_undo,
-    // Only an undo deletes groups yet.
-    resolve: |_, _| Err(No::new(Reason::NotAllowed, "no spreadsheet asks for it")),
+    resolve,
     inverse: Job::CreateGroups,
     creates: false,
     undo_sends: false,
     is_undoable: never,
 };
+
+/// Groups as the site has them now, and what is known of each.
+fn look_up(mut lookup: Lookup<'_>) -> LookingUp<'_> {
+    Box::pin(async move {
+        lookup.groups_by_name_and_id().await?;
+        let groups = lookup.groups()?;
+        lookup.read_sizes(&groups).await
+    })
+}
+
+fn resolve(intent: &Intent, with: Resolver<'_>) -> Result<Resolved, No> {
+    let at = with.group(intent)?;
+    with.guard_group(at)?;
+    if let Some(no) = kept(at, with.directory) {
+        return Err(no);
+    }
+    let group = with.directory.group(at);
+    let (id, name) = (group.id.clone(), group.name.to_string());
+    let subject = id.as_str().to_owned();
+    let target = Target { group: Some(id), group_name: Some(name), ..Target::default() };
+    let (kind, before) = (StepKind::RemoveGroup, Before::Present);
+    Ok(with.step(kind, subject, target, before, Wanted::default())?.into())
+}
+
+/// Why a group stays.
+fn kept(at: GroupIndex, directory: &Directory) -> Option<No> {
+    let name = &directory.group(at).name;
+    let size = directory.group_size(at);
+    let apps = size.and_then(|(_, apps)| apps).unwrap_or(0);
+    if makes_administrators(name) {
+        let detail = format!("the name of “{name}” says that it makes administrators");
+        return Some(No::new(Reason::AdminGroup, detail));
+    }
+    if apps > 0 || !directory.given_by(at).is_empty() {
+        let detail = format!("“{name}” gives access to an app, as every default group does");
+        return Some(No::new(Reason::GivesApps, detail));
+    }
+    if directory.is_undeletable(at) {
+        let detail = format!("the site does not let these credentials delete “{name}”");
+        return Some(No::new(Reason::NotAllowed, detail));
+    }
+    match size {
+        Some((0, _)) => None,
+        Some((1, _)) => Some(No::new(Reason::GroupNotEmpty, format!("“{name}” has 1 member"))),
+        Some((members, _)) => {
+            Some(No::new(Reason::GroupNotEmpty, format!("“{name}” has {members} members")))
+        }
+        None => {
+            let detail = format!("headcount could not read whether “{name}” is empty");
+            Some(No::new(Reason::NotSent, detail))
+        }
+    }
+}

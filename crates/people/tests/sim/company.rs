@@ -174,8 +174,10 @@ impl Task {
                 let name = asked.made.clone().unwrap_or_default().to_lowercase();
                 books.groups.iter().any(|(_, there)| there.to_lowercase() == name)
             }
-            // Only ever an undo.
-            Job::RemoveGroups => false,
+            Job::RemoveGroups => {
+                let name = asked.made.clone().unwrap_or_default();
+                books.groups.iter().all(|(_, there)| *there != name)
+            }
             Job::CreateUsers => books.by_mail(&asked.mail).is_some_and(|(account, person)| {
                 let has =
                     |group: &String| books.memberships.contains(&(account.clone(), group.clone()));

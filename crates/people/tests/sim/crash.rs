@@ -259,7 +259,12 @@ fn classes(work: Work, phases: &[Part]) -> Vec<(Phase, Place)> {
 pub fn calm(work: impl Into<Work>, concurrency: Option<u32>) -> Told {
     let work = work.into();
     let calm = live(work, concurrency, &[], None);
-    assert_eq!(calm.job.outcomes, OUTCOMES.map(Some), "the plan is not what it is meant to be");
+    let mut outcomes = OUTCOMES;
+    if work.job == Job::RemoveGroups {
+        // A group that is not there may be a typing error.
+        outcomes[3] = Outcome::Skipped;
+    }
+    assert_eq!(calm.job.outcomes, outcomes.map(Some), "the plan is not what it is meant to be");
     let undone = calm.undo.iter().flat_map(|undo| &undo.outcomes);
     assert!(undone.into_iter().all(|outcome| *outcome == Some(Outcome::Changed)));
     let seen: BTreeSet<_> = calm.points.seen().into_iter().collect();
@@ -388,6 +393,16 @@ fn taking_off_the_site_survives_a_crash_at_every_point() {
 #[test]
 fn creating_groups_survives_a_crash_at_every_point() {
     a_crash_at_every_point(Job::CreateGroups);
+}
+
+#[test]
+fn deleting_groups_survives_a_crash_at_every_point() {
+    a_crash_at_every_point(Job::RemoveGroups);
+}
+
+#[test]
+fn deleting_groups_by_jira_survives_a_crash_at_every_point() {
+    a_crash_at_every_point(Work { way: Way::Jira, ..Job::RemoveGroups.into() });
 }
 
 #[test]

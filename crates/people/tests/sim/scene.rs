@@ -71,13 +71,13 @@ impl Work {
     }
 
     pub fn can_be_undone(self) -> bool {
-        self.job != Job::RemoveUsers
+        !matches!(self.job, Job::RemoveUsers | Job::RemoveGroups)
     }
 
     /// Six rows: done, done, the second again, already so, refused, done.
     pub fn sheet(self) -> String {
         let (head, cells) = match (self.job, self.way) {
-            (Job::CreateGroups, _) => ("Group\n", "\n"),
+            (Job::CreateGroups | Job::RemoveGroups, _) => ("Group\n", "\n"),
             (Job::CreateUsers, Way::WithGroups) => {
                 ("emailAddress,groups\n", ",houston-sales;hanoi-legal\n")
             }
@@ -85,7 +85,8 @@ impl Work {
             (Job::AddMembers | Job::RemoveMembers, _) => ("Email,Group\n", ",houston-sales\n"),
             _ => ("emailAddress\n", "\n"),
         };
-        let who = if self.job == Job::CreateGroups { group } else { mail };
+        let of_groups = matches!(self.job, Job::CreateGroups | Job::RemoveGroups);
+        let who = if of_groups { group } else { mail };
         [1, 2, 2, 3, 4, 5]
             .into_iter()
             .fold(head.to_owned(), |sheet, number| sheet + &who(number) + cells)
@@ -106,6 +107,11 @@ impl Work {
             Job::CreateGroups => {
                 FIRST_TO_LAST.filter(|n| is_so(*n)).map(|n| json!({ "name": group(n) })).collect()
             }
+            // What is not there already cannot be told from a wrong name.
+            Job::RemoveGroups => FIRST_TO_LAST
+                .filter(|n| !is_so(*n))
+                .map(|n| json!({ "id": format!("id-of-{}", group(n)), "name": group(n) }))
+                .collect(),
             _ => Vec::new(),
         };
         json!({ "people": people, "groups": groups, "memberships": self.memberships() })
@@ -194,7 +200,10 @@ impl Work {
             ),
             Job::DeactivateUsers => ("POST", "/users/{account_id}/manage/lifecycle/disable"),
             Job::ActivateUsers => ("POST", "/users/{account_id}/manage/lifecycle/enable"),
-            Job::RemoveGroups => unreachable!("only ever an undo"),
+            Job::RemoveGroups if self.way == Way::Jira => ("DELETE", "/rest/api/3/group"),
+            Job::RemoveGroups => {
+                ("DELETE", "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}")
+            }
         }
     }
 
@@ -203,6 +212,7 @@ impl Work {
         let books = Books::read(&machine.net).await;
         let who = match self.job {
             Job::CreateGroups => group(4),
+            Job::RemoveGroups => format!("id-of-{}", group(4)),
             _ => books.by_mail(&mail(4)).map_or_else(|| mail(4), |(account, _)| account.clone()),
         };
         let (method, path) = self.call();

@@ -27,6 +27,8 @@ fn call(job: Job, keys: Keys) -> (&'static str, String) {
         Job::RestoreUsers => ("POST", home("users/{accountId}/restore")),
         Job::CreateGroups if keys == Keys::Jira => ("POST", jira("group")),
         Job::CreateGroups => ("POST", home("groups")),
+        Job::RemoveGroups if keys == Keys::Jira => ("DELETE", jira("group")),
+        Job::RemoveGroups => ("DELETE", home("groups/{groupId}")),
         _ => ("POST", "/users/{account_id}/manage/lifecycle/disable".into()),
     }
 }
@@ -106,6 +108,7 @@ async fn an_answer_that_stays_away_is_given_up_as_failed_once_reading_shows_noth
         let second = sheet.lines().nth(2).unwrap().split(',').next().unwrap();
         let who = match job {
             Job::CreateUsers | Job::CreateGroups => second.to_owned(),
+            Job::RemoveGroups => format!("g-{second}"),
             _ => world.account(second).await,
         };
         let mut fault = fault((job, keys), 1, &json!({ "answer": { "status": 500, "body": {} } }));
@@ -243,7 +246,9 @@ async fn a_canary_the_site_only_claims_to_have_done_stops_and_is_unknown() {
 
 #[tokio::test]
 async fn a_canary_nobody_can_look_at_stops_before_the_others() {
-    for Case { job, sheet, keys } in CASES {
+    // A group is read before it is deleted: where nothing can be read, nothing is sent.
+    let cases = CASES.into_iter().filter(|case| case.job != Job::RemoveGroups);
+    for Case { job, sheet, keys } in cases {
         let rows = sheet.lines().count() as u64 - 1;
         let mut world = World::with(keys).await;
         let run = world.plan(job, sheet).await;
@@ -277,7 +282,10 @@ async fn a_second_plan_of_the_same_sheet_sends_nothing() {
         let again = world.plan(job, sheet).await;
         let (ending, _) = world.go(&again, &how()).await;
         assert_eq!(ending, Ending::Finished);
-        assert_eq!(world.outcomes(&again), [0, rows, 0, 0, 0, 0], "{:?}", world.rows(&again));
+        // That a name is not there any more may be a typing error, too.
+        let (unchanged, skipped) = if job == Job::RemoveGroups { (0, rows) } else { (rows, 0) };
+        let wanted = [0, unchanged, 0, skipped, 0, 0];
+        assert_eq!(world.outcomes(&again), wanted, "{:?}", world.rows(&again));
         let summary = world.play.control("GET", "log/summary", Value::Null).await;
         assert_eq!(summary["changing"], 0, "{job}: {summary}");
     }

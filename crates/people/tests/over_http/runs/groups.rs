@@ -3,6 +3,7 @@
 use headcount_engine::Ending;
 use headcount_model::job::Job;
 use headcount_model::outcome::Outcome;
+use headcount_model::reason::Reason;
 use serde_json::{Value, json};
 
 use super::world::{World, how};
@@ -84,4 +85,68 @@ async fn a_conflict_of_the_directory_is_read_before_it_is_believed() {
     let reasons: Vec<_> = world.journal.rows(&run.id, 0, 9).unwrap();
     let reasons: Vec<_> = reasons.iter().map(|row| row.reason.unwrap().word()).collect();
     assert_eq!(reasons, ["already-member", "licence-limit", "not-in-directory"]);
+}
+
+/// Deleted is only what is empty and may go, and what gets a member after the plan stays.
+#[tokio::test]
+async fn a_group_that_gets_a_member_after_the_plan_is_not_deleted() {
+    for keys in [Keys::Both, Keys::Jira, Keys::Org] {
+        let mut world = World::with(keys).await;
+        let run =
+            world.plan(Job::RemoveGroups, "Group\nempty-1\ng-empty-2\noslo-engineering\n").await;
+        let reasons = |world: &World, run| {
+            let rows = world.journal.rows(run, 0, 9).unwrap();
+            rows.iter().map(|row| row.reason.map(Reason::word)).collect::<Vec<_>>()
+        };
+        // An id that is no UUID is a name.
+        let planned = [None, Some("group-not-found"), Some("group-not-empty")];
+        assert_eq!(reasons(&world, &run.id), planned, "{keys:?}");
+        let run = world.plan(Job::RemoveGroups, "Group\nempty-1\nempty-2\n").await;
+        let more = json!({"memberships": [{"email": "jfloat@banc.ly", "group": "empty-2"}]});
+        world.play.control("POST", "seed", more).await;
+        world.go(&run, &how()).await;
+        let ended = [Some("done"), Some("changed-since-plan")];
+        assert_eq!(reasons(&world, &run.id), ended, "{keys:?}: {:?}", world.rows(&run));
+        assert_eq!(group(&world, "empty-1").await, Value::Null);
+        assert_ne!(group(&world, "empty-2").await, Value::Null);
+        assert_eq!(world.effects().await, 1, "{keys:?}");
+    }
+}
+
+/// Where the site cannot tell whether a group is empty, nothing is sent; a list of the index that does
+/// not show a new member yet is checked against Jira, where there is a token.
+#[tokio::test]
+async fn a_group_whose_members_cannot_be_read_is_not_deleted() {
+    let search = "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/search";
+    let uncounted = json!({"data": [{"id": "g-empty-1", "name": "empty-1", "externalSynced": false}],
+        "links": {}});
+    let no_list = json!({"values": [], "total": 3, "isLast": true});
+    for (keys, method, path, body) in [
+        (Keys::Org, "POST", search, uncounted),
+        (Keys::Jira, "GET", "/rest/api/3/group/member", no_list),
+    ] {
+        let mut world = World::with(keys).await;
+        let run = world.plan(Job::RemoveGroups, "Group\nempty-1\n").await;
+        world
+            .play
+            .fault(json!({"method": method, "path": path, "times": 0,
+                          "answer": {"status": 200, "body": body}}))
+            .await;
+        world.go(&run, &how()).await;
+        assert_eq!(world.effects().await, 0, "{keys:?}: {:?}", world.rows(&run));
+        assert_eq!(world.outcomes(&run)[0], 0, "{keys:?}");
+    }
+    let mut world = World::with(Keys::Both).await;
+    let run = world.plan(Job::RemoveGroups, "Group\nempty-1\n").await;
+    let empty = json!({"data": [{"id": "g-empty-1", "name": "empty-1", "externalSynced": false,
+        "counts": {"users": 0, "resources": 0}}], "links": {}});
+    world
+        .play
+        .fault(json!({"method": "POST", "path": search, "times": 0,
+                      "answer": {"status": 200, "body": empty}}))
+        .await;
+    let more = json!({"memberships": [{"email": "jfloat@banc.ly", "group": "empty-1"}]});
+    world.play.control("POST", "seed", more).await;
+    world.go(&run, &how()).await;
+    assert_eq!(world.effects().await, 0, "{:?}", world.rows(&run));
 }

@@ -47,8 +47,10 @@ const MEMBERS: &str = "Email,Group\nvdillow@banc.ly,oslo-engineering\nftoten2@ba
 const THREE: &str = "email\nvdillow@banc.ly\nftoten2@banc.ly\namelmeth@banc.ly\n";
 const GROUPS: &str = "name,description\nnew-1,one\nnew-2,\n\"new, 3\",three\n";
 
+const EMPTY: &str = "Group\nempty-1\nempty-2\n\"empty, 3\"\n";
+
 /// Every job, by every way.
-pub const CASES: [Case; 11] = [
+pub const CASES: [Case; 14] = [
     case(Job::AddMembers, Keys::Both, MEMBERS),
     case(
         Job::CreateUsers,
@@ -68,6 +70,9 @@ pub const CASES: [Case; 11] = [
     ),
     case(Job::CreateGroups, Keys::Both, GROUPS),
     case(Job::CreateGroups, Keys::Jira, GROUPS),
+    case(Job::RemoveGroups, Keys::Both, EMPTY),
+    case(Job::RemoveGroups, Keys::Jira, EMPTY),
+    case(Job::RemoveGroups, Keys::Org, EMPTY),
 ];
 
 /// The account of the sandbox's keys.
@@ -127,7 +132,7 @@ impl World {
         Self::with(Keys::Both).await
     }
 
-    /// With these keys, and three people who are suspended.
+    /// With these keys, three people who are suspended, and three groups that are empty.
     pub async fn with(keys: Keys) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let journal = headcount_journal_sqlite::open(&folder.path().join("journal.db")).unwrap();
@@ -139,7 +144,13 @@ impl World {
         let memberships: Vec<_> = (1..4)
             .map(|at| json!({"email": format!("s{at}@banc.ly"), "group": group(at)}))
             .collect();
-        let more = json!({"people": people, "memberships": memberships});
+        let empty = ["empty-1", "empty-2", "empty, 3"];
+        let groups: Vec<_> = empty
+            .iter()
+            .enumerate()
+            .map(|(at, name)| json!({"id": format!("g-empty-{}", at + 1), "name": name}))
+            .collect();
+        let more = json!({"people": people, "groups": groups, "memberships": memberships});
         play.control("POST", "seed", more).await;
         Self { play, journal, invite: false, _folder: folder }
     }

@@ -1,0 +1,143 @@
+//! `group delete`: only what is empty and may go, by either API; and nothing brings it back.
+
+use serde_json::{Value, json};
+
+use crate::harness::{World, table};
+
+const IN: &str = "Group,wanted\n\
+    empty one,done\n\
+    \"empty, two\",done\n\
+    EMPTY ONE,duplicate\n\
+    full,group-not-empty\n\
+    jira-software-users,gives-apps\n\
+    Night Admins,admin-group\n\
+    jira-administrators,admin-group\n\
+    kept,protected\n\
+    no such group,group-not-found\n";
+
+/// With groups of every kind, one of them protected by the profile, which has these credentials.
+fn world(keys: &str) -> World {
+    let mut world = World::new();
+    let groups = ["empty one", "empty, two", "empty three", "full", "Night Admins", "kept", "late"];
+    let groups: Vec<_> = groups.iter().map(|name| json!({ "name": name })).collect();
+    let members = json!([{ "email": "jfloat@banc.ly", "group": "full" }]);
+    world.seed(json!({ "groups": groups, "memberships": members }));
+    let card = world.card().clone();
+    world.unset_all();
+    let token = format!(
+        "cloud_url = \"{}\"\napi_token_command = \"printf %s {}\"\n",
+        card.url, card.api_token
+    );
+    let key = format!(
+        "admin_url = \"{}\"\norg_id = \"{}\"\ndirectory_id = \"{}\"\n\
+         org_api_key_command = \"printf %s {}\"\n",
+        card.url, card.org_id, card.directory_id, card.org_api_key
+    );
+    let credentials = match keys {
+        "token" => token,
+        "key" => key,
+        _ => token + &key,
+    };
+    let email = &card.email;
+    world.profiles(&format!(
+        "[profiles.acme]\nemail = \"{email}\"\nprotected = [\"kept\"]\n{credentials}"
+    ));
+    world
+}
+
+fn group(world: &World, name: &str) -> Value {
+    let state = world.ask("GET", "/_sandbox/state?only=groups", None);
+    let groups = state["groups"].as_array().expect("a list");
+    groups.iter().find(|group| group["name"] == name).cloned().unwrap_or_default()
+}
+
+#[track_caller]
+fn column(world: &World, file: &str, name: &str) -> Vec<String> {
+    let report = table(&world.read(file));
+    let at = report[0].iter().position(|heading| heading == name).expect("the column is there");
+    report[1..].iter().map(|row| row[at].clone()).collect()
+}
+
+const LINE: &str = "group delete in.csv --yes --max-changes 2 --report out.csv";
+
+#[test]
+fn empty_groups_alone_are_deleted() {
+    for keys in ["both", "token", "key"] {
+        let mut world = world(keys);
+        world.file("in.csv", IN);
+        let output = world.run(LINE).exit(1).says("To send");
+        if keys == "both" {
+            output.snap("group-delete");
+        }
+        let wanted = column(&world, "out.csv", "wanted");
+        assert_eq!(column(&world, "out.csv", "reason"), wanted, "{keys}");
+        assert_eq!(group(&world, "empty one"), Value::Null, "{keys}");
+        assert_eq!(group(&world, "empty, two"), Value::Null, "{keys}");
+        for kept in ["full", "Night Admins", "kept", "empty three"] {
+            assert_ne!(group(&world, kept), Value::Null, "{keys}: {kept}");
+        }
+        world.changed(2);
+        world.nothing_twice();
+        world.clear_log();
+        // A name that is not there may be a typing error: it is no success.
+        world.run(LINE).exit(1).says("group-not-found");
+        world.nothing_sent();
+    }
+}
+
+#[test]
+fn a_deletion_is_bounded_and_says_that_it_cannot_be_undone() {
+    let mut world = world("both");
+    world.file("in.csv", "Group\nempty one\nempty three\n");
+    world.run("group delete in.csv --yes").exit(2).says("--max-changes");
+    world.run("group delete in.csv --yes --max-changes 1").exit(4);
+    world.nothing_sent();
+    let output = world.run("--json group delete in.csv --yes --max-changes 2").exit(0);
+    let events = output.events();
+    assert_eq!((events.count("changed"), events.count("rows")), (2, 2));
+    let run = output.run_id();
+    world.clear_log();
+    world
+        .run(&format!("run undo {run} --yes --max-changes 2"))
+        .exit(1)
+        .says("not-undoable")
+        .snap("group-delete-undo");
+    world.nothing_sent();
+}
+
+/// Between the plan and its application a group got a member, one got a guard, and one is gone.
+#[test]
+fn a_plan_that_waited_is_checked_again() {
+    let mut world = world("both");
+    world.file("in.csv", "Group\nempty one\nlate\n\"empty, two\"\nempty three\n");
+    world.run("group delete in.csv --plan").exit(0).says("4 to send");
+    world.nothing_sent();
+    world.seed(json!({ "memberships": [{ "email": "jfloat@banc.ly", "group": "late" }] }));
+    let two = group(&world, "empty, two")["id"].as_str().expect("an id").to_owned();
+    world.by_hand("DELETE", &format!("/rest/api/3/group?groupId={two}"), None);
+    world.clear_log();
+    world.run("run apply last --yes --max-changes 4 --report out.csv").exit(1);
+    let reasons = ["done", "changed-since-plan", "already-gone", "done"];
+    assert_eq!(column(&world, "out.csv", "reason"), reasons);
+    assert_ne!(group(&world, "late"), Value::Null);
+    world.changed(2);
+}
+
+/// A refusal, and a 404 for a group that is there, delete nothing and count for nothing.
+#[test]
+fn a_404_alone_does_not_show_that_a_group_is_gone() {
+    for token in [false, true] {
+        let mut world = world(if token { "token" } else { "both" });
+        world.file("in.csv", "Group\nempty one\n");
+        let path = match token {
+            true => "/rest/api/3/group",
+            false => "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}",
+        };
+        let answer = json!({ "status": 404, "body": {} });
+        world.fault(json!({ "method": "DELETE", "path": path, "times": 0, "answer": answer }));
+        let line = "group delete in.csv --yes --max-changes 1 --report out.csv";
+        world.run(line).exit(1);
+        assert_ne!(column(&world, "out.csv", "outcome"), ["unchanged"], "{token}");
+        assert_ne!(group(&world, "empty one"), Value::Null);
+    }
+}
