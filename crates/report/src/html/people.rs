@@ -5,7 +5,7 @@ use headcount_journal::{Filter, Journal, Page, ReasonCount, RowView, Run, RunSta
 use headcount_model::outcome::{Counts, Outcome};
 use maud::{Markup, html};
 
-use super::text::seen;
+use super::text::prose;
 use crate::numbers::{many, number};
 use crate::{ReportError, Subject};
 
@@ -140,7 +140,7 @@ pub fn lines(lines: &[Line]) -> Markup {
                     dd {
                         @for (at, name) in line.names.iter().enumerate() {
                             @if at > 0 { "; " }
-                            bdi { (seen(name)) }
+                            (prose(name))
                         }
                         @if line.more > 0 { "; and " (number(line.more)) " more" }
                         @if line.names.is_empty() && line.more == 0 { (REPEATED) }

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
 use super::page::{MEANINGS, of, word};
-use super::text::{seen, short_time};
+use super::text::{LONG_WORD, prose, seen, short_time};
 use crate::numbers::{many, number};
 use crate::{Subject, corrected};
 
@@ -99,7 +99,7 @@ fn problem(run: &Run, corrected: &Rows, row: &RowView) -> Markup {
             td.nowrap { span.dot.(outcome) {} (outcome) }
             td.detail {
                 @if let Some(reason) = row.reason { strong { (reason.meaning()) } br; }
-                bdi { (seen(&row.detail)) }
+                (prose(&row.detail))
                 @if corrected.contains(row.row) { (mark()) }
             }
             @for column in 0..run.headings.len() {
@@ -149,7 +149,7 @@ pub fn row(
             td.nowrap { span.dot.(outcome) {} (outcome) }
             td.nowrap { @if let Some(reason) = row.reason { code { (reason.word()) } } }
             td.detail {
-                bdi { (seen(&row.detail)) }
+                (prose(&row.detail))
                 @if corrected.contains(row.row) { (mark()) }
                 // It may be the wrong user, even after the change.
                 @if let Some(doubt) = about.doubt.filter(|_| sent.is_some()) { " " span.mark { (doubt) } }
@@ -166,11 +166,7 @@ pub fn row(
     }
 }
 
-/// A longer word than any address is broken wherever the line ends; an address never is, not even at a
-/// hyphen.
-const LONG_WORD: usize = 80;
-
-/// A cell of the input.
+/// A cell of the input. An address stays on one line.
 fn own(cell: &str) -> Markup {
     let is_long = cell.split_whitespace().any(|word| word.chars().count() > LONG_WORD);
     let is_whole = !is_long && !cell.trim().contains(char::is_whitespace);

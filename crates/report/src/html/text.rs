@@ -5,6 +5,24 @@ use std::borrow::Cow;
 use headcount_model::harmful::is_harmful;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use maud::{Markup, html};
+
+/// A longer word is no address: it is broken wherever the line ends.
+pub const LONG_WORD: usize = 80;
+
+/// A text in which each address stays on one line: a browser would break it at its hyphens.
+pub fn prose(text: &str) -> Markup {
+    let text = seen(text);
+    let is_address = |word: &str| word.contains('@') && word.chars().count() <= LONG_WORD;
+    html! {
+        bdi {
+            @for word in text.split_inclusive(char::is_whitespace) {
+                @if is_address(word) { span.nowrap { (word.trim_end()) } @if word.ends_with(char::is_whitespace) { " " } }
+                @else { (word) }
+            }
+        }
+    }
+}
 
 /// A text as it can be shown: what would not be seen, or would turn the text around it, becomes a
 /// sign. Tabs and line breaks become spaces.
