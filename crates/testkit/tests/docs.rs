@@ -67,14 +67,16 @@ fn the_table_of_jobs_is_the_code_s() {
 
 fn jobs() -> String {
     let mut table =
-        String::from("| job | does | a row holds | needs | undo |\n|---|---|---|---|---|\n");
+        String::from("| job | does | a row holds | credential | undo |\n|---|---|---|---|---|\n");
     for (spec, tile) in jobs::tiles() {
         let undo = match (spec.undo_sends, spec.creates) {
             (true, true) => format!("`{}`, with `--remove-created`", spec.inverse),
             (true, false) => format!("`{}`", spec.inverse),
             (false, _) => "none".to_owned(),
         };
-        let (job, about, needs, with) = (spec.job, tile.about, tile.needs, tile.with.words());
+        let (job, about, with) = (spec.job, tile.about, tile.with.words());
+        let needs = tile.needs.replace(" in each row", "");
+        let with = if with.contains(" or ") { "either" } else { with };
         let _ = writeln!(table, "| `{job}` | {about} | {needs} | {with} | {undo} |");
     }
     table

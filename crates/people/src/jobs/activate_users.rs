@@ -28,7 +28,7 @@ pub(super) static JOB: JobSpec = JobSpec {
         key: "reactivate",
         area: Area::People,
         title: "Reactivate accounts",
-        about: "Open deactivated accounts again.",
+        about: "Reactivate deactivated accounts.",
         needs: users::NEEDS,
         with: Credential::Organization,
         picture: "<circle cx='10' cy='8' r='4'/><path d='M3 21c0-4 3-7 7-7 1 0 2 .2 2.9.6'/><path d='M14 18l2.7 2.7L22 15.5'/>",

@@ -29,7 +29,7 @@ pub(super) static JOB: JobSpec = JobSpec {
         area: Area::People,
         title: "Create users",
         about: "Invite new users to the site, with the apps they need.",
-        needs: "one email address in each row; apps if they differ",
+        needs: "an email address in each row; optionally apps and groups",
         with: Credential::Either,
         picture: "<circle cx='10' cy='8' r='4'/><path d='M3 21c0-4 3-7 7-7 1.4 0 2.6.3 3.7.9'/><path d='M18 14v7M14.5 17.5h7'/>",
     }),

@@ -25,7 +25,7 @@ pub(super) static JOB: JobSpec = JobSpec {
         key: "restore",
         area: Area::People,
         title: "Restore users",
-        about: "Let suspended users in again, with their groups and roles.",
+        about: "Restore suspended users, with their groups and roles.",
         needs: users::NEEDS,
         with: Credential::Organization,
         picture: "<circle cx='10' cy='8' r='4'/><path d='M3 21c0-4 3-7 7-7 1.4 0 2.6.3 3.7.9'/><path d='M16 14.2l5.2 3.3-5.2 3.3z'/>",
