@@ -16,9 +16,9 @@ pub fn of(run: &Run) -> Subject {
 fn of_row(row: &RowView) -> About {
     let Some(step) = steps::of_row(row) else { return About::default() };
     let Change { kind, target, wanted, .. } = step.payload;
-    let name = match kind.about() {
+    let name = match steps::of(kind).about {
         Kind::Group => target.which().to_owned(),
-        Kind::Membership => format!("{} – {}", target.person(), target.which()),
+        Kind::Membership(_) => format!("{} – {}", target.person(), target.which()),
         Kind::User => target.person(),
     };
     About {

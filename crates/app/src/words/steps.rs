@@ -16,9 +16,9 @@ pub fn step_words(row: &RowView) -> String {
 pub fn person_words(row: &RowView) -> String {
     let Some(step) = steps::of_row(row) else { return row.cells.join(", ") };
     let (person, group) = (step.payload.target.person(), step.payload.target.which());
-    match step.payload.kind.about() {
+    match steps::of(step.payload.kind).about {
         About::Group => group.to_owned(),
-        About::Membership => format!("{person}, {group}"),
+        About::Membership(_) => format!("{person}, {group}"),
         About::User => person,
     }
 }

@@ -16,8 +16,7 @@ use headcount_model::outcome::{Counts, Outcome};
 use headcount_model::step::StepState;
 use headcount_people::jobs;
 use headcount_people::plan::{BlastRadius, Doubted, Summary, Unverified, exports_used, seats_left};
-use headcount_people::resolve::list;
-use headcount_people::steps::{Before, Step, StepKind, read_all};
+use headcount_people::steps::{Before, Step, StepKind, list, read_all};
 
 use super::runs;
 use crate::terminal::Paint;

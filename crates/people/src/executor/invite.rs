@@ -8,10 +8,9 @@
 //! So that a halt leaves few behind, no more steps than two packs are let in at once; the others wait
 //! where they count as never sent.
 
-use super::classify::{after_created, not_sent};
 use super::packs::{FILLING, Waiting};
 use super::people::PeopleExecutor;
-use crate::steps::{Step, named_account};
+use crate::steps::{Step, after_created, named_account, not_sent};
 use headcount_atlassian::pace::Permit;
 use headcount_atlassian::records::{Created, Invited};
 use headcount_atlassian::{CallError, CallErrorKind, Effect, Endpoint};

@@ -5,10 +5,9 @@ use std::collections::BTreeSet;
 
 use futures_util::{StreamExt, stream};
 
-use super::classify::not_read;
 use super::looks::is_membership;
 use super::people::PeopleExecutor;
-use crate::steps::{Step, StepKind};
+use crate::steps::{self, Step, not_read};
 use headcount_atlassian::admin::Admin;
 use headcount_atlassian::{CallErrorKind, Site};
 use headcount_engine::{Executor as _, NotSent, Observation};
@@ -90,8 +89,8 @@ impl PeopleExecutor {
     /// A step of a plan that waited: as [`Executor::read_back`], and whether the site still allows it.
     async fn look_at(&self, step: &Step) -> Result<Observation, NotSent> {
         let sight = self.observe(step).await?;
-        let lifecycle = matches!(step.payload.kind, StepKind::Deactivate | StepKind::Activate);
-        let (true, Observation::AsBefore { .. }) = (lifecycle, &sight) else { return Ok(sight) };
+        let is_announced = steps::of(step.payload.kind).is_announced;
+        let (true, Observation::AsBefore { .. }) = (is_announced, &sight) else { return Ok(sight) };
         let (Some(admin), Some(account)) = (&self.site.admin, &step.payload.target.account) else {
             return Ok(sight);
         };
@@ -120,10 +119,7 @@ impl PeopleExecutor {
         mut sights: Vec<Observation>,
     ) -> Result<Vec<Observation>, NotSent> {
         let Some(admin) = &self.site.admin else { return Ok(sights) };
-        let takes_away = |step: &Step| {
-            let kinds = [StepKind::Deactivate, StepKind::Suspend, StepKind::RemoveUser];
-            kinds.contains(&step.payload.kind)
-        };
+        let takes_away = |step: &Step| steps::of(step.payload.kind).takes_away;
         let ids: Vec<&AccountId> = (steps.iter().filter(|step| takes_away(step)))
             .filter_map(|step| step.payload.target.account.as_ref())
             .collect();

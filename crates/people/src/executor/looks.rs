@@ -5,11 +5,8 @@
 use std::collections::{BTreeSet, HashSet};
 use std::sync::{Mutex, PoisonError};
 
-use super::classify::{not_looked_up, not_read};
-use super::observation::membership_sight;
-use super::rules::waited_for_its_user;
 use crate::directory::{Directory, Group, GroupIndex, Person, PersonIndex, lookup};
-use crate::steps::{Step, StepKind};
+use crate::steps::{self, Membership, Step, member_or_not, not_looked_up, not_read};
 use headcount_atlassian::Site;
 use headcount_atlassian::jira::IDS_A_CALL as PEOPLE_A_CALL;
 use headcount_engine::{NotSent, Observation, Performed};
@@ -58,7 +55,11 @@ impl Looks {
             return;
         };
         if let Some(done) = self.done().as_mut() {
-            done.push((account.clone(), group.clone(), step.payload.kind == StepKind::AddMember));
+            done.push((
+                account.clone(),
+                group.clone(),
+                steps::of(step.payload.kind).membership() == Some(Membership::Joins),
+            ));
         }
         // While something is read, whoever reads takes it over.
         if let Ok(mut seen) = self.seen.try_lock() {
@@ -127,11 +128,11 @@ impl Seen {
     /// A step's membership, as it was just read.
     fn sight(&mut self, step: &Step) -> Observation {
         let Some((person, group)) = self.pair(step) else {
-            return membership_sight(step, None, None);
+            return member_or_not(steps::of(step.payload.kind).membership(), step, None, None);
         };
         if self.directory.person(person).on_site == Some(false) {
             // Whom this run has just created an index may not show yet; the site decides.
-            if waited_for_its_user(step) {
+            if steps::of(step.payload.kind).waited_for_its_user(step) {
                 return Observation::AsBefore { found: "the user is not shown yet".into() };
             }
             return Observation::Otherwise { found: "the user is not on the site any more".into() };
@@ -144,13 +145,15 @@ impl Seen {
                 let which = step.payload.target.which();
                 Observation::Unreadable { evidence: format!("the members of {which}: {why}") }
             }
-            (is_member, ..) => membership_sight(step, is_member, None),
+            (is_member, ..) => {
+                member_or_not(steps::of(step.payload.kind).membership(), step, is_member, None)
+            }
         }
     }
 }
 
 pub(super) fn is_membership(step: &Step) -> bool {
-    matches!(step.payload.kind, StepKind::AddMember | StepKind::RemoveMember)
+    steps::of(step.payload.kind).membership().is_some()
 }
 
 /// Which of these people are on the site; each is asked about once.

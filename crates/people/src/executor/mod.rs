@@ -1,13 +1,10 @@
-//! The executor of the users of a site: each kind of step as a call, and as a question.
+//! The executor of the users of a site. How each kind of step is sent and observed is in
+//! [`steps`](crate::steps).
 //!
 //! ```text
 //! rules            what the engine may conclude of each kind of step; the steps of a row in words
-//! classify         what an answer means for a step                     (pure)
-//! observation      what a reading shows of a step                      (pure)
 //! looks            memberships that were read before sending, and what the run has done since
-//! people           the executor: which call a step is, and which question
-//! deletion         the last look before a group is deleted
-//! directory        the same in the organization's directory
+//! people           the executor itself: which way a step goes
 //! packs            who waits for an invitation, and with whom it travels
 //! invite           many steps to one request
 //! look             many steps observed at once
@@ -15,13 +12,9 @@
 //! retry_after_store  waits that outlive a process
 //! ```
 
-mod classify;
-mod deletion;
-mod directory;
 mod invite;
 mod look;
 mod looks;
-mod observation;
 mod packs;
 mod people;
 mod reread;

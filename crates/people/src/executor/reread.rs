@@ -1,30 +1,23 @@
 //! Answers that are read before they are told. A refusal may come for what is so already: a colleague
 //! did it between plan and sending, or an undo is made twice. A 400 to a creation may come after the
-//! user was created and invited. And a 201 for a user who was there before is no proof of the app that
-//! was asked for (Jira platform description, `createUser`).
+//! user was created and invited.
 
-use std::time::Duration;
-
-use super::classify::{after_error, not_read};
 use super::people::PeopleExecutor;
-use super::rules::{already, waited_for_its_user};
-use crate::steps::{Before, Step, StepKind};
+use crate::steps::{self, Before, NotFound, Step, after_error, not_read};
 use headcount_atlassian::{CallError, CallErrorKind, Effect};
 use headcount_engine::{Observation, Performed};
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 use headcount_model::step::Verdict;
 
-/// Between looks at a user of whom the site has said yes.
-const LOOKS: [Duration; 3] =
-    [Duration::from_millis(0), Duration::from_millis(500), Duration::from_millis(1500)];
-
 /// Whether the same answer may come for what is so already. A removal that is answered 404 is read by
 /// the engine; a membership that waited for its user is sent again.
 fn may_be_so(step: &Step, error: &CallError) -> bool {
-    let removal = matches!(step.payload.kind, StepKind::RemoveUser | StepKind::RemoveGroup);
+    let spec = steps::of(step.payload.kind);
     match error.kind {
-        CallErrorKind::NotFound => !removal && !waited_for_its_user(step),
+        CallErrorKind::NotFound => {
+            spec.not_found == NotFound::Refused && !spec.waited_for_its_user(step)
+        }
         CallErrorKind::Conflict | CallErrorKind::BadRequest | CallErrorKind::Licence => true,
         CallErrorKind::Credential
         | CallErrorKind::Forbidden { .. }
@@ -61,8 +54,9 @@ fn refusal(error: CallError) -> CallError {
 impl PeopleExecutor {
     /// What a failed call means, read where that decides.
     pub(super) async fn after_failure(&self, step: &Step, error: CallError) -> Performed {
+        let spec = steps::of(step.payload.kind);
         if !may_be_so(step, &error) {
-            return after_error(step, error);
+            return after_error(spec, step, error);
         }
         let sight = match self.sight(step).await {
             Ok(sight) => sight,
@@ -70,7 +64,7 @@ impl PeopleExecutor {
                 CallErrorKind::Credential | CallErrorKind::Redirected => {
                     return Performed::NotSent(not_read(&failed));
                 }
-                _ => return after_error(step, refusal(error)),
+                _ => return after_error(spec, step, refusal(error)),
             },
         };
         let status = error.status;
@@ -78,7 +72,7 @@ impl PeopleExecutor {
             Verdict::new(outcome, reason, format!("{error}; reading shows: {found}"))
                 .with_status(status)
         };
-        let was_absent = step.payload.kind.creates_user() && step.payload.before == Before::Absent;
+        let was_absent = spec.creates_user && step.payload.before == Before::Absent;
         match sight {
             // Nobody else creates the same user in the same moment.
             Observation::AsWanted { found, named } if was_absent => {
@@ -90,7 +84,7 @@ impl PeopleExecutor {
                 Performed::Settled(Verdict { named, ..verdict })
             }
             Observation::AsWanted { found, named } => {
-                let verdict = told(Outcome::Unchanged, already(step.payload.kind), &found);
+                let verdict = told(Outcome::Unchanged, spec.already, &found);
                 Performed::AlreadySo(Verdict { named, ..verdict })
             }
             // The user is there and lacks something that was asked for.
@@ -100,45 +94,7 @@ impl PeopleExecutor {
             Observation::Otherwise { .. }
             | Observation::AsBefore { .. }
             | Observation::CannotTell { .. }
-            | Observation::Unreadable { .. } => after_error(step, refusal(error)),
+            | Observation::Unreadable { .. } => after_error(spec, step, refusal(error)),
         }
-    }
-
-    /// A yes for a user who was there before: the app must be seen.
-    pub(super) async fn after_given(&self, step: &Step, performed: Performed) -> Performed {
-        let Performed::Settled(verdict) = &performed else { return performed };
-        if step.payload.before != Before::Present || verdict.outcome != Outcome::Changed {
-            return performed;
-        }
-        let mut seen = None;
-        for wait in LOOKS {
-            tokio::time::sleep(wait).await;
-            match self.sight(step).await {
-                // The answer may name another account.
-                Ok(Observation::AsWanted { named, .. }) => {
-                    return Performed::Settled(Verdict { named, ..verdict.clone() });
-                }
-                Ok(sight) => seen = Some(sight),
-                Err(failed) if failed.kind == CallErrorKind::Credential => {
-                    return Performed::NotSent(not_read(&failed));
-                }
-                Err(failed) => {
-                    let evidence = failed.to_string();
-                    seen = Some(Observation::CannotTell { evidence });
-                }
-            }
-        }
-        let shown = seen.as_ref().map_or("nothing", Observation::words);
-        let (outcome, reason) = match seen {
-            Some(Observation::AsBefore { .. } | Observation::Otherwise { .. }) => {
-                (Outcome::Failed, Reason::ExistsWithoutAccess)
-            }
-            _ => (Outcome::Unknown, Reason::NotVerified),
-        };
-        let detail = format!(
-            "the site said yes, as it does for every user who exists, and reading shows: {shown}; give \
-             the app by its group"
-        );
-        Performed::Settled(Verdict::new(outcome, reason, detail).with_status(verdict.http_status))
     }
 }

@@ -1,18 +1,18 @@
 //! What the engine may conclude of each kind of step, and the steps of a row in words. Pure.
 
-use crate::steps::{self, Before, Step, StepKind};
+use crate::steps::{self, Before, NotFound, Step};
 use headcount_engine::{Description, Rules};
 use headcount_model::reason::Reason;
 
 /// What follows where a step has no answer, or was found in some state.
 pub(super) fn rules(step: &Step) -> Rules {
-    let kind = step.payload.kind;
+    let spec = steps::of(step.payload.kind);
     let unseen = step.payload.before == Before::Unseen;
-    let waited = waited_for_its_user(step);
+    let waited = spec.waited_for_its_user(step);
     Rules {
-        already: already(kind),
+        already: spec.already,
         // A user who is there now, and could not be seen before, may have been there all along.
-        applied: match kind.creates_user() && unseen {
+        applied: match spec.creates_user && unseen {
             true => Reason::CreatedOrExisted,
             false => Reason::DoneNoResponse,
         },
@@ -24,23 +24,15 @@ pub(super) fn rules(step: &Step) -> Rules {
         },
         before_unseen: unseen,
         // A user is not created twice to learn it: each creation mails them.
-        tells_when_repeated: !kind.creates_user(),
-        sent_unread: matches!(kind, StepKind::AddMember | StepKind::RemoveMember),
+        tells_when_repeated: !spec.creates_user,
+        sent_unread: spec.membership().is_some(),
         // A user who was to be created first and turned out to exist: their memberships are unknown.
         observed_when_released: waited && unseen,
-        // Who is still there after a 404 may not be removed.
-        denied: (kind == StepKind::RemoveUser).then_some(Reason::NotFound),
+        denied: match spec.not_found {
+            NotFound::Gone { denied } => denied,
+            NotFound::Refused => None,
+        },
     }
-}
-
-/// Whether it adds a user to a group who had to be created first.
-pub(super) fn waited_for_its_user(step: &Step) -> bool {
-    step.payload.kind == StepKind::AddMember && step.needs.is_some()
-}
-
-/// The reason for "already so" of each kind.
-pub(super) fn already(kind: StepKind) -> Reason {
-    steps::of(kind).already
 }
 
 /// The steps of a row in words.
@@ -50,37 +42,20 @@ pub(super) fn describe(steps: &[&Step]) -> Description {
     Description { subject, wanted: wanted_of(steps) }
 }
 
-/// What the steps of a row want, in one sentence: of somebody who is told of already, only the groups.
+/// What the steps of a row want, in one sentence, which names the user once.
 fn wanted_of(steps: &[&Step]) -> String {
-    let mut words = String::new();
-    for step in steps {
-        match step.payload.kind {
-            _ if words.is_empty() => words = wanted(step),
-            StepKind::AddMember => words += &format!("; in {}", step.payload.target.which()),
-            StepKind::RemoveMember => words += &format!("; not in {}", step.payload.target.which()),
-            StepKind::CreateUser
-            | StepKind::InviteUser
-            | StepKind::RemoveUser
-            | StepKind::Deactivate
-            | StepKind::Activate
-            | StepKind::Suspend
-            | StepKind::Restore
-            | StepKind::CreateGroup
-            | StepKind::RemoveGroup => words += &format!("; {}", wanted(step)),
-        }
-    }
-    words
-}
-
-/// What a step wants, as a sentence.
-fn wanted(step: &Step) -> String {
-    (steps::of(step.payload.kind).wanted)(step)
+    let words = steps.iter().enumerate().map(|(at, step)| {
+        let spec = steps::of(step.payload.kind);
+        let words = if at == 0 { spec.wanted } else { spec.also_wanted };
+        words(step)
+    });
+    words.collect::<Vec<_>>().join("; ")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::steps::{Change, Target, Wanted};
+    use crate::steps::{Change, StepKind, Target, Wanted};
     use headcount_model::step::StepState;
 
     fn step(kind: StepKind, before: Before, needs: Option<u64>) -> Step {
@@ -107,9 +82,10 @@ mod tests {
     fn creations_alone_are_not_repeated_and_may_have_existed() {
         for kind in StepKind::ALL {
             let unseen = rules(&step(kind, Before::Unseen, None));
-            assert_eq!(unseen.tells_when_repeated, !kind.creates_user(), "{kind:?}");
+            let creates = matches!(kind, StepKind::CreateUser | StepKind::InviteUser);
+            assert_eq!(unseen.tells_when_repeated, !creates, "{kind:?}");
             assert!(unseen.before_unseen);
-            let applied = match kind.creates_user() {
+            let applied = match creates {
                 true => Reason::CreatedOrExisted,
                 false => Reason::DoneNoResponse,
             };

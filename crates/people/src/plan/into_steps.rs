@@ -4,7 +4,7 @@
 //! is a `duplicate` and names these rows; one that wants something besides has the outcome of all its
 //! steps, no matter which rows they are with.
 
-use crate::steps::{NewStep, Note, StepKind};
+use crate::steps::{self, NewStep, Note, StepKind};
 use std::collections::BTreeSet;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
@@ -134,7 +134,7 @@ fn note_account_type(resolved: &mut Resolved, directory: &Directory) {
 /// Notes where the row has another name for the user that the site found.
 fn note_name(resolved: &mut Resolved, names: &NameColumns, cells: &[String]) {
     let Resolved::Step(step) = resolved else { return };
-    let site = step.target.name.as_deref().filter(|_| !step.kind.creates_user());
+    let site = step.target.name.as_deref().filter(|_| !steps::of(step.kind).creates_user);
     if site.is_some_and(|site| names.tell_another(cells, site)) {
         step.wanted.notes.push(Note::OtherName);
     }

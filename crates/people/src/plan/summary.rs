@@ -1,7 +1,7 @@
 //! What a plan comes to, from the journal alone: shown before anybody agrees to it, and again by
 //! `run show`.
 
-use crate::steps::{Before, Note, Step, StepKind, Wanted, read_all, read_common, read_kind};
+use crate::steps::{self, Before, Note, Step, StepKind, Wanted, read_all, read_common, read_kind};
 use std::collections::BTreeMap;
 
 use crate::error::PlanError;
@@ -92,7 +92,7 @@ impl Summary {
         for note in &wanted.notes {
             *self.notes.entry(*note).or_default() += steps;
         }
-        if kind.creates_user() {
+        if steps::of(kind).creates_user {
             // An invitation by the organization is sent without a mail.
             let is_mailed = kind == StepKind::CreateUser && *before != Before::Present;
             self.mails += if is_mailed { steps } else { 0 };

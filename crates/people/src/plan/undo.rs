@@ -204,7 +204,7 @@ impl Undo<'_> {
         row: &[Effect],
     ) -> Result<Resolved, PlanError> {
         let (created, others): (Vec<&Effect>, Vec<&Effect>) =
-            row.iter().partition(|effect| effect.step.payload.kind.creates_user());
+            row.iter().partition(|effect| steps::of(effect.step.payload.kind).creates_user);
         let is_removed = |effect: &&&Effect| matches!(self.effect(effect), Resolved::Step(_));
         let removed: Vec<&&Effect> = created.iter().filter(is_removed).collect();
         let mut first = Vec::new();

@@ -1,7 +1,7 @@
 //! Which rows of a run an undo covers: all that it changed, or only some of them.
 
 use crate::error::PlanError;
-use crate::steps::{Step, read_effect};
+use crate::steps::{self, Step, read_effect};
 use headcount_journal::{Journal, Run, RunId};
 use headcount_model::reason::Reason;
 use headcount_model::rows::Rows;
@@ -44,7 +44,8 @@ pub fn each_changed(
             let effect = read_effect(effect)?;
             let is_chosen = |row| only.is_none_or(|only| only.contains(row));
             let row = effect.step.row;
-            if is_chosen(row) && only.is_some() && effect.step.payload.kind.creates_user() {
+            if is_chosen(row) && only.is_some() && steps::of(effect.step.payload.kind).creates_user
+            {
                 for after in journal.effects_after(undone, effect.step.number)? {
                     let after = read_effect(after)?;
                     if !is_chosen(after.step.row) {

@@ -6,7 +6,7 @@
 
 use crate::directory::exports::is_admin_role;
 use crate::directory::{Group, Lifecycle, Person};
-use crate::steps::{Before, Step};
+use crate::steps::{self, Before, Step};
 use headcount_model::group::GroupId;
 use headcount_model::protected::Protected;
 use headcount_model::reason::Reason;
@@ -162,7 +162,8 @@ impl Guards {
             self.person(touches?, &Person { mail, ..Person::new(id) }, None)
         };
         let mail = || {
-            let mail = target.mail.as_deref().filter(|_| step.payload.kind.creates_user())?;
+            let mail =
+                target.mail.as_deref().filter(|_| steps::of(step.payload.kind).creates_user)?;
             // Whoever was found has been asked about by account and address.
             let known = target.account.is_some();
             self.mail(mail, known || (saw_every_mail && step.payload.before == Before::Absent))

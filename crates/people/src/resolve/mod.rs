@@ -14,5 +14,5 @@ pub(crate) mod warnings;
 
 pub use guard::{Guards, No, OwnAccount, Touches};
 pub(crate) use guard::{anyone, directory_owner, lifecycle};
-pub use resolved::{Now, Part, Resolved, Resolver, Spec, list};
+pub use resolved::{Now, Part, Resolved, Resolver, Spec};
 pub(crate) use resolved::{target, unchanged};

@@ -154,11 +154,3 @@ pub(crate) fn target(person: &Person) -> Target {
         ..Target::default()
     }
 }
-
-/// Products in words.
-pub fn list(products: &[Product]) -> String {
-    match products {
-        [] => "no product".to_owned(),
-        products => products.iter().map(|product| product.key()).collect::<Vec<_>>().join(", "),
-    }
-}

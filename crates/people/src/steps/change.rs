@@ -162,6 +162,14 @@ impl Note {
     }
 }
 
+/// Products in words.
+pub fn list(products: &[Product]) -> String {
+    match products {
+        [] => "no product".to_owned(),
+        products => products.iter().map(|product| product.key()).collect::<Vec<_>>().join(", "),
+    }
+}
+
 /// A step to be planned.
 #[derive(Clone, Debug)]
 pub struct NewStep {

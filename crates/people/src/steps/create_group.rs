@@ -1,21 +1,104 @@
 //! Creates a group.
 
-use super::StepKind;
 use headcount_atlassian::Endpoint;
+use headcount_atlassian::admin::Admin;
+use headcount_atlassian::jira::Jira;
+use headcount_atlassian::pace::Permit;
+use headcount_atlassian::records::GroupMade;
+use headcount_engine::Performed;
 use headcount_model::door::Api;
+use headcount_model::group::GroupId;
 use headcount_model::reason::Reason;
 
-use super::KindSpec;
+use super::answers::after_made;
+use super::change::Step;
+use super::group::{GroupKey, Wanted, observe_by_jira, observe_in_directory};
+use super::kind::StepKind;
+use super::spec::{About, KindSpec, Means, NotFound, Performing, Sends, Way};
+use super::standing::home;
 
 pub(super) static KIND: KindSpec = KindSpec {
     kind: StepKind::CreateGroup,
+    about: About::Group,
     does: |target, _| format!("create the group {}", target.which()),
     done: |target, _| format!("created {}", target.which()),
-    wanted: |step| format!("the group {}", step.payload.target.which()),
+    wanted: wanted,
+    also_wanted: wanted,
     already: Reason::GroupExists,
-    // Jira's call takes no description.
-    calls: &[(Api::Directory, Endpoint::AdminCreateGroup), (Api::Jira, Endpoint::JiraCreateGroup)],
+    ways: &[
+        // Jira's call takes no description.
+        Way {
+            api: Api::Directory,
+            call: Endpoint::AdminCreateGroup,
+            sends: Sends::Alone(send_in_directory),
+            observe: |by, step| {
+                Box::pin(observe_in_directory(by, step, GroupKey::name(step), Wanted::There))
+            },
+        },
+        Way {
+            api: Api::Jira,
+            call: Endpoint::JiraCreateGroup,
+            sends: Sends::Alone(send_by_jira),
+            observe: |by, step| {
+                Box::pin(observe_by_jira(by, step, GroupKey::name(step), Wanted::There))
+            },
+        },
+    ],
     opposite: StepKind::RemoveGroup,
     guards: None,
     takes_away: false,
+    creates_user: false,
+    not_found: NotFound::Refused,
+    is_announced: false,
 };
+
+fn wanted(step: &Step) -> String {
+    format!("the group {}", step.payload.target.which())
+}
+
+fn name(step: &Step) -> &str {
+    step.payload.target.group_name.as_deref().unwrap_or_default()
+}
+
+fn send_by_jira<'a>(by: Means<'a>, step: &'a Step, permit: Permit) -> Performing<'a> {
+    Box::pin(async move {
+        let jira = by.jira()?;
+        let made = jira.create_group(permit, name(step)).await?;
+        Ok(match after_made(by.spec, step, made, None) {
+            // The look-up by name wants its very case, the creation does not.
+            Performed::AlreadySo(verdict) if is_written_otherwise(jira, name(step)).await => {
+                Performed::Settled(verdict)
+            }
+            performed => performed,
+        })
+    })
+}
+
+/// Whether a group of this name is there whose letters are of another case.
+async fn is_written_otherwise(jira: &Jira, name: &str) -> bool {
+    let shown = jira.suggest_groups(name).await.unwrap_or_default();
+    let is_it = |theirs: &str| theirs != name && theirs.to_lowercase() == name.to_lowercase();
+    shown.iter().any(|group| is_it(&group.name))
+}
+
+fn send_in_directory<'a>(by: Means<'a>, step: &'a Step, permit: Permit) -> Performing<'a> {
+    Box::pin(async move {
+        let admin = home(by).await?;
+        let description = step.payload.wanted.description.as_deref();
+        let made = admin.create_group(permit, name(step), description).await?;
+        let id = match &made {
+            GroupMade::Done { id: None, .. } => group_named(admin, name(step)).await,
+            GroupMade::Done { id: Some(_), .. } | GroupMade::InUse { .. } => None,
+        };
+        Ok(after_made(by.spec, step, made, id))
+    })
+}
+
+/// The id of a group that was just created, where the answer did not name it. Indexes lag: if it is not
+/// shown, the step goes without, and an undo leaves the group alone.
+async fn group_named(admin: &Admin, name: &str) -> Option<GroupId> {
+    let found = admin.groups_by_name(&[name]).await.ok()?;
+    let mut same = found.into_iter().filter(|group| &*group.name == name);
+    let only = same.next()?;
+    same.next().is_none().then_some(only.id)
+}

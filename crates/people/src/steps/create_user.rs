@@ -1,21 +1,50 @@
 //! Creates a user, or gives an existing one access to apps.
 
-use super::StepKind;
 use headcount_atlassian::Endpoint;
+use headcount_atlassian::pace::Permit;
 use headcount_model::door::Api;
 use headcount_model::job::Job;
 use headcount_model::reason::Reason;
 
-use super::KindSpec;
+use super::answers::after_created;
+use super::change::Step;
+use super::creation;
+use super::kind::StepKind;
+use super::spec::{About, KindSpec, Means, NotFound, Performing, Sends, Way};
 
 pub(super) static KIND: KindSpec = KindSpec {
     kind: StepKind::CreateUser,
+    about: About::User,
     does: |target, _| format!("create {}", target.who()),
     done: |target, _| format!("created {}", target.who()),
-    wanted: super::on_the_site,
+    wanted: creation::on_the_site,
+    also_wanted: creation::on_the_site,
     already: Reason::AlreadyThere,
-    calls: &[(Api::Jira, Endpoint::JiraCreateUser)],
+    ways: &[Way {
+        api: Api::Jira,
+        call: Endpoint::JiraCreateUser,
+        sends: Sends::Alone(send),
+        observe: creation::observe,
+    }],
     opposite: StepKind::RemoveUser,
     guards: Some(Job::CreateUsers),
     takes_away: false,
+    creates_user: true,
+    not_found: NotFound::Refused,
+    is_announced: false,
 };
+
+fn send<'a>(by: Means<'a>, step: &'a Step, permit: Permit) -> Performing<'a> {
+    Box::pin(async move {
+        let jira = by.jira()?;
+        let mail = step.payload.target.mail.as_deref().unwrap_or_default();
+        let mut created = jira.create_user(permit, mail, &step.payload.wanted.products).await?;
+        if created.account.is_none() {
+            // Where the answer does not name the account and no index shows it yet, what waits for it
+            // is not sent.
+            created.account = creation::account_of(by, mail).await.ok().flatten();
+        }
+        let performed = after_created(step, created, by.known);
+        Ok(creation::after_given(by, step, performed).await)
+    })
+}

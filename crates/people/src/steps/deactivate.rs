@@ -1,21 +1,52 @@
 //! Deactivates a managed account.
 
-use super::StepKind;
 use headcount_atlassian::Endpoint;
+use headcount_atlassian::pace::Permit;
 use headcount_model::door::Api;
 use headcount_model::job::Job;
 use headcount_model::reason::Reason;
+use headcount_model::user::AccountStatus;
 
-use super::KindSpec;
+use super::account;
+use super::answers::after_change;
+use super::change::Step;
+use super::kind::StepKind;
+use super::spec::{About, KindSpec, Means, NotFound, Observing, Performing, Sends, Way};
 
 pub(super) static KIND: KindSpec = KindSpec {
     kind: StepKind::Deactivate,
+    about: About::User,
     does: |target, _| format!("deactivate {}", target.who()),
     done: |target, _| format!("deactivated {}", target.who()),
-    wanted: |step| format!("{} deactivated", step.payload.target.who()),
+    wanted: wanted,
+    also_wanted: wanted,
     already: Reason::AlreadyInactive,
-    calls: &[(Api::Accounts, Endpoint::AdminDeactivate)],
+    ways: &[Way {
+        api: Api::Accounts,
+        call: Endpoint::AdminDeactivate,
+        sends: Sends::Alone(send),
+        observe,
+    }],
     opposite: StepKind::Activate,
     guards: Some(Job::DeactivateUsers),
     takes_away: true,
+    creates_user: false,
+    not_found: NotFound::Refused,
+    is_announced: true,
 };
+
+fn wanted(step: &Step) -> String {
+    format!("{} deactivated", step.payload.target.who())
+}
+
+fn send<'a>(by: Means<'a>, step: &'a Step, permit: Permit) -> Performing<'a> {
+    Box::pin(async move {
+        let (admin, account) = account::account(by, step)?;
+        let message = step.payload.wanted.message.as_deref();
+        Ok(after_change(by.spec, step, admin.deactivate(permit, account, message).await?))
+    })
+}
+
+fn observe<'a>(by: Means<'a>, step: &'a Step) -> Observing<'a> {
+    Box::pin(account::observe(by, step, AccountStatus::Inactive))
+}

@@ -28,38 +28,7 @@ pub enum StepKind {
     RemoveGroup,
 }
 
-/// What a step is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum About {
-    /// A user.
-    User,
-    /// A user in a group.
-    Membership,
-    /// A group.
-    Group,
-}
-
 impl StepKind {
-    /// What it is about.
-    pub fn about(self) -> About {
-        match self {
-            Self::CreateUser
-            | Self::InviteUser
-            | Self::RemoveUser
-            | Self::Deactivate
-            | Self::Activate
-            | Self::Suspend
-            | Self::Restore => About::User,
-            Self::AddMember | Self::RemoveMember => About::Membership,
-            Self::CreateGroup | Self::RemoveGroup => About::Group,
-        }
-    }
-
-    /// Whether it adds a user to the site.
-    pub fn creates_user(self) -> bool {
-        matches!(self, Self::CreateUser | Self::InviteUser)
-    }
-
     /// All of them.
     pub const ALL: [Self; 11] = [
         Self::CreateUser,

@@ -7,7 +7,9 @@ use headcount_model::user::AccountId;
 use serde::{Deserialize, Serialize};
 
 use super::change::{Before, Change, NewStep, Step, Target, Wanted};
-use super::kind::{About, StepKind};
+use super::kind::StepKind;
+use super::of;
+use super::spec::About;
 
 /// What many steps may have in common.
 #[derive(Debug, Serialize, Deserialize)]
@@ -26,7 +28,7 @@ pub fn read(step: step::Step) -> Result<Step, Unreadable> {
         (Some(named), StepState::Settled) => change.name(named),
         // What is read again goes by what the plan knew; a group, which has a name, keeps its id.
         (Some(named), StepState::Pending | StepState::Started) => {
-            if change.kind.about() == About::Group {
+            if of(change.kind).about == About::Group {
                 change.name(named);
             }
         }
@@ -110,9 +112,9 @@ pub fn named_group(group: &GroupId) -> Named {
 impl Change {
     /// Takes what the site has named: the id of a new group, of any other step that of its user.
     pub fn name(&mut self, named: &Named) {
-        match self.kind.about() {
+        match of(self.kind).about {
             About::Group => self.target.group = Some(GroupId::new(named.as_str())),
-            About::User | About::Membership => {
+            About::User | About::Membership(_) => {
                 self.target.account = account(named).or(self.target.account.take());
             }
         }

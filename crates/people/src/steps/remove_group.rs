@@ -1,21 +1,66 @@
 //! Deletes a group.
 
-use super::StepKind;
 use headcount_atlassian::Endpoint;
+use headcount_atlassian::pace::Permit;
 use headcount_model::door::Api;
 use headcount_model::job::Job;
 use headcount_model::reason::Reason;
 
-use super::KindSpec;
+use super::change::Step;
+use super::deletion::delete;
+use super::group::{GroupKey, Wanted, observe_by_jira, observe_in_directory};
+use super::kind::StepKind;
+use super::spec::{About, KindSpec, Means, NotFound, Performing, Sends, Way};
+use super::standing::home;
 
 pub(super) static KIND: KindSpec = KindSpec {
     kind: StepKind::RemoveGroup,
+    about: About::Group,
     does: |target, _| format!("delete the group {}", target.which()),
     done: |target, _| format!("deleted {}", target.which()),
-    wanted: |step| format!("no group {}", step.payload.target.which()),
+    wanted: wanted,
+    also_wanted: wanted,
     already: Reason::AlreadyGone,
-    calls: &[(Api::Directory, Endpoint::AdminRemoveGroup), (Api::Jira, Endpoint::JiraRemoveGroup)],
+    ways: &[
+        Way {
+            api: Api::Directory,
+            call: Endpoint::AdminRemoveGroup,
+            sends: Sends::Alone(send_in_directory),
+            observe: |by, step| {
+                Box::pin(observe_in_directory(by, step, GroupKey::id(step), Wanted::Gone))
+            },
+        },
+        Way {
+            api: Api::Jira,
+            call: Endpoint::JiraRemoveGroup,
+            sends: Sends::Alone(send_by_jira),
+            observe: |by, step| {
+                Box::pin(observe_by_jira(by, step, GroupKey::id(step), Wanted::Gone))
+            },
+        },
+    ],
     opposite: StepKind::CreateGroup,
     guards: Some(Job::RemoveGroups),
     takes_away: false,
+    creates_user: false,
+    not_found: NotFound::Gone { denied: None },
+    is_announced: false,
 };
+
+fn wanted(step: &Step) -> String {
+    format!("no group {}", step.payload.target.which())
+}
+
+fn send_by_jira<'a>(by: Means<'a>, step: &'a Step, permit: Permit) -> Performing<'a> {
+    Box::pin(async move {
+        let jira = by.jira()?;
+        delete(by, step, permit, |permit, group| jira.remove_group(permit, group)).await
+    })
+}
+
+fn send_in_directory<'a>(by: Means<'a>, step: &'a Step, permit: Permit) -> Performing<'a> {
+    Box::pin(async move {
+        let admin = home(by).await?;
+        delete(by, step, permit, |permit, group| admin.remove_group(permit, group)).await
+    })
+}

@@ -1,24 +1,51 @@
 //! Removes a user: from one site, or from the directory with all its apps.
 
-use super::{Step, StepKind, Target};
 use headcount_atlassian::Endpoint;
+use headcount_atlassian::pace::Permit;
+use headcount_atlassian::records::UserRecord;
+use headcount_engine::Observation;
 use headcount_model::door::Api;
 use headcount_model::job::Job;
 use headcount_model::reason::Reason;
+use headcount_model::user::{AccountStatus, Standing};
 
-use super::KindSpec;
+use super::answers::{after_change, cannot};
+use super::change::{Before, Step, Target};
+use super::kind::StepKind;
+use super::observation::facts;
+use super::spec::{About, KindSpec, Means, NotFound, Observing, Performing, SendError, Sends, Way};
+use super::standing;
 
 pub(super) static KIND: KindSpec = KindSpec {
     kind: StepKind::RemoveUser,
+    about: About::User,
     does,
     done,
     wanted,
+    also_wanted: wanted,
     already: Reason::AlreadyGone,
-    // Jira changes the one site that is meant.
-    calls: &[(Api::Jira, Endpoint::JiraRemoveUser), (Api::Directory, Endpoint::AdminRemoveUser)],
+    ways: &[
+        // Jira changes the one site that is meant.
+        Way {
+            api: Api::Jira,
+            call: Endpoint::JiraRemoveUser,
+            sends: Sends::Alone(send_by_jira),
+            observe: observe_by_jira,
+        },
+        Way {
+            api: Api::Directory,
+            call: Endpoint::AdminRemoveUser,
+            sends: Sends::Alone(send_in_directory),
+            observe: observe_in_directory,
+        },
+    ],
     opposite: StepKind::CreateUser,
     guards: Some(Job::RemoveUsers),
     takes_away: true,
+    creates_user: false,
+    // A user who is still there after a 404 may not be removed.
+    not_found: NotFound::Gone { denied: Some(Reason::NotFound) },
+    is_announced: false,
 };
 
 fn does(target: &Target, api: Option<Api>) -> String {
@@ -52,4 +79,50 @@ fn wanted(step: &Step) -> String {
             format!("{who} not on the site")
         }
     }
+}
+
+fn send_by_jira<'a>(by: Means<'a>, step: &'a Step, permit: Permit) -> Performing<'a> {
+    Box::pin(async move {
+        let jira = by.jira()?;
+        let account = step.payload.target.account.as_ref().ok_or_else(SendError::unnamed)?;
+        Ok(after_change(by.spec, step, jira.remove_user(permit, account).await?))
+    })
+}
+
+fn observe_by_jira<'a>(by: Means<'a>, step: &'a Step) -> Observing<'a> {
+    Box::pin(async move {
+        let (Some(account), Some(jira)) = (&step.payload.target.account, &by.site.jira) else {
+            return Ok(cannot("no API token"));
+        };
+        Ok(gone_or_not(step, jira.user(account).await?.as_ref()))
+    })
+}
+
+/// A user who has left is reported as unknown (404); one who is shown as not active any more, with no
+/// group and no product, has left too (an assumption: names stay on what people wrote).
+fn gone_or_not(step: &Step, user: Option<&UserRecord>) -> Observation {
+    let Some(user) = user else {
+        return Observation::AsWanted { found: "not on the site".into(), named: None };
+    };
+    let found = facts(user);
+    let was_active = matches!(
+        step.payload.before,
+        Before::Status(AccountStatus::Active) | Before::Standing(Standing::Active)
+    );
+    let left = user.person.status == Some(AccountStatus::Inactive)
+        && user.groups_complete
+        && user.groups.is_empty()
+        && user.products.as_ref().is_some_and(Vec::is_empty);
+    match was_active && left {
+        true => Observation::AsWanted { found, named: None },
+        false => Observation::AsBefore { found },
+    }
+}
+
+fn send_in_directory<'a>(by: Means<'a>, step: &'a Step, permit: Permit) -> Performing<'a> {
+    Box::pin(standing::change(by, step, move |admin, account| admin.remove_user(permit, account)))
+}
+
+fn observe_in_directory<'a>(by: Means<'a>, step: &'a Step) -> Observing<'a> {
+    Box::pin(standing::observe(by, step, Standing::NotInvited, |_| true))
 }

@@ -1,21 +1,47 @@
 //! Suspends a user in the directory.
 
-use super::StepKind;
 use headcount_atlassian::Endpoint;
+use headcount_atlassian::pace::Permit;
 use headcount_model::door::Api;
 use headcount_model::job::Job;
 use headcount_model::reason::Reason;
+use headcount_model::user::Standing;
 
-use super::KindSpec;
+use super::change::Step;
+use super::kind::StepKind;
+use super::spec::{About, KindSpec, Means, NotFound, Observing, Performing, Sends, Way};
+use super::standing;
 
 pub(super) static KIND: KindSpec = KindSpec {
     kind: StepKind::Suspend,
+    about: About::User,
     does: |target, _| format!("suspend {}", target.who()),
     done: |target, _| format!("suspended {}", target.who()),
-    wanted: |step| format!("{} suspended", step.payload.target.who()),
+    wanted: wanted,
+    also_wanted: wanted,
     already: Reason::AlreadySuspended,
-    calls: &[(Api::Directory, Endpoint::AdminSuspend)],
+    ways: &[Way {
+        api: Api::Directory,
+        call: Endpoint::AdminSuspend,
+        sends: Sends::Alone(send),
+        observe,
+    }],
     opposite: StepKind::Restore,
     guards: Some(Job::SuspendUsers),
     takes_away: true,
+    creates_user: false,
+    not_found: NotFound::Refused,
+    is_announced: false,
 };
+
+fn wanted(step: &Step) -> String {
+    format!("{} suspended", step.payload.target.who())
+}
+
+fn send<'a>(by: Means<'a>, step: &'a Step, permit: Permit) -> Performing<'a> {
+    Box::pin(standing::change(by, step, move |admin, account| admin.suspend(permit, account)))
+}
+
+fn observe<'a>(by: Means<'a>, step: &'a Step) -> Observing<'a> {
+    Box::pin(standing::observe(by, step, Standing::Suspended, |now| now == Standing::Active))
+}

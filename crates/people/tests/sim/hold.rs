@@ -1,6 +1,6 @@
 //! What must hold, whatever happened. Each of these names what it saw when it does not.
 
-use headcount_people::steps::{Before, Step, StepKind, read};
+use headcount_people::steps::{self, Before, Step, StepKind, read};
 use std::collections::BTreeMap;
 
 use headcount_atlassian::Endpoint;
@@ -13,7 +13,6 @@ use headcount_model::reason::Reason;
 use headcount_model::step::StepState;
 use headcount_model::user::AccountId;
 use headcount_people::resolve::OwnAccount;
-use headcount_people::steps;
 use headcount_report::{About, CsvForm, Subject, write_csv, write_json};
 use serde_json::Value;
 
@@ -76,7 +75,7 @@ pub async fn silent_steps(machine: &Machine, run: &Run) -> Vec<Step> {
         kind => {
             let given =
                 step.payload.before == Before::Present || *reason == Reason::CreatedOrExisted;
-            kind.creates_user() && given
+            steps::of(kind).creates_user && given
         }
     };
     steps.iter().filter(is_silent).map(|(step, _)| step.clone()).collect()

@@ -13,8 +13,7 @@ use headcount_journal::{
 use headcount_model::outcome::{Counts, Outcome};
 use headcount_model::reason::Reason;
 use headcount_model::rows as numbers;
-use headcount_people::resolve::list;
-use headcount_people::steps::{self, Change, Note};
+use headcount_people::steps::{self, Change, Note, list};
 use headcount_report::corrected;
 use maud::{Markup, html};
 use serde::Deserialize;

@@ -7,7 +7,7 @@ use headcount_app::credentials::Ring;
 use headcount_app::failure::{Failure, OK};
 use headcount_app::settings;
 use headcount_atlassian::access::Address;
-use headcount_people::resolve::list as listed;
+use headcount_people::steps::list as listed;
 
 use crate::context::Context;
 use crate::terminal::stdout;

@@ -3,9 +3,10 @@
 
 use std::collections::HashSet;
 
-use super::rules::{already, waited_for_its_user};
+use super::change::{Before, Step, list};
+use super::record::{named_account, named_group};
+use super::spec::{KindSpec, NotFound};
 use crate::directory::lookup;
-use crate::steps::{self, Before, Step, StepKind, named_account, named_group};
 use headcount_atlassian::records::{Change, Created, GroupMade};
 use headcount_atlassian::{CallError, CallErrorKind, Effect, Endpoint};
 use headcount_engine::{NotSent, Observation, Performed};
@@ -14,31 +15,31 @@ use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 use headcount_model::step::Verdict;
 
-pub(super) fn cannot(evidence: &str) -> Observation {
+pub fn cannot(evidence: &str) -> Observation {
     Observation::CannotTell { evidence: evidence.to_owned() }
 }
 
 /// A step that cannot be sent as it was planned.
-pub(super) fn not_sent(why: &str) -> Performed {
+pub fn not_sent(why: &str) -> Performed {
     let detail = format!("not sent: {why}");
     Performed::Settled(Verdict::new(Outcome::Failed, Reason::NotSent, detail))
 }
 
 /// What a yes of the site means.
-pub(super) fn after_change(step: &Step, change: Change) -> Performed {
+pub fn after_change(spec: &KindSpec, step: &Step, change: Change) -> Performed {
     match change {
         Change::Done { status } => {
             let verdict = Verdict::new(
                 Outcome::Changed,
                 Reason::Done,
-                (steps::of(step.payload.kind).done)(&step.payload.target, step.api()),
+                (spec.done)(&step.payload.target, step.api()),
             );
             Performed::Settled(verdict.with_status(Some(status)))
         }
         Change::AlreadySo { status } => {
             let verdict = Verdict::new(
                 Outcome::Unchanged,
-                already(step.payload.kind),
+                spec.already,
                 "the site says that it was so already",
             );
             Performed::AlreadySo(verdict.with_status(Some(status)))
@@ -49,7 +50,7 @@ pub(super) fn after_change(step: &Step, change: Change) -> Performed {
 /// 201 alone is no proof of creation (Jira platform description, `createUser`): only who was
 /// surely absent before was created. Where accounts with hidden addresses are on the site, an answer that
 /// does not name its account may be about one of those.
-pub(super) fn after_created(step: &Step, created: Created, known: &HashSet<String>) -> Performed {
+pub fn after_created(step: &Step, created: Created, known: &HashSet<String>) -> Performed {
     let who = step.payload.target.who();
     if created.account.is_none() && step.payload.before == Before::Absent && !known.is_empty() {
         let evidence = format!("the site said yes, but did not name the account of {who}");
@@ -68,10 +69,7 @@ pub(super) fn after_created(step: &Step, created: Created, known: &HashSet<Strin
         Before::Present => (
             Outcome::Changed,
             Reason::Done,
-            format!(
-                "{who} was there and has been given {}",
-                crate::resolve::list(&step.payload.wanted.products)
-            ),
+            format!("{who} was there and has been given {}", list(&step.payload.wanted.products)),
         ),
         _ => (
             Outcome::Changed,
@@ -84,7 +82,7 @@ pub(super) fn after_created(step: &Step, created: Created, known: &HashSet<Strin
 }
 
 /// A 201 is proof: a name that is in use is refused.
-pub(super) fn after_made(step: &Step, made: GroupMade, id: Option<GroupId>) -> Performed {
+pub fn after_made(spec: &KindSpec, step: &Step, made: GroupMade, id: Option<GroupId>) -> Performed {
     let which = step.payload.target.which();
     match made {
         GroupMade::Done { id: named, status } => {
@@ -94,14 +92,14 @@ pub(super) fn after_made(step: &Step, made: GroupMade, id: Option<GroupId>) -> P
         }
         GroupMade::InUse { status } => {
             let detail = "the site says that the name is in use";
-            let verdict = Verdict::new(Outcome::Unchanged, already(step.payload.kind), detail);
+            let verdict = Verdict::new(Outcome::Unchanged, spec.already, detail);
             Performed::AlreadySo(verdict.with_status(Some(status)))
         }
     }
 }
 
 /// What a failed call means.
-pub(super) fn after_error(step: &Step, error: CallError) -> Performed {
+pub fn after_error(spec: &KindSpec, step: &Step, error: CallError) -> Performed {
     let words = error.to_string();
     match (&error.kind, error.effect) {
         (CallErrorKind::Credential, _) => Performed::NotSent(NotSent::Credential { words }),
@@ -119,31 +117,29 @@ pub(super) fn after_error(step: &Step, error: CallError) -> Performed {
             Performed::NotSent(NotSent::OutOfReach { words })
         }
         // 404 may also mean "you may not": the engine reads it back before it believes it.
-        (CallErrorKind::NotFound, _)
-            if matches!(step.payload.kind, StepKind::RemoveUser | StepKind::RemoveGroup) =>
-        {
+        (CallErrorKind::NotFound, _) if matches!(spec.not_found, NotFound::Gone { .. }) => {
             let verdict = Verdict::new(Outcome::Unchanged, Reason::AlreadyGone, words);
             Performed::AlreadySo(verdict.with_status(error.status))
         }
         // Who was created a moment ago may not be known everywhere yet: read, and sent again.
-        (CallErrorKind::NotFound, _) if waited_for_its_user(step) => {
+        (CallErrorKind::NotFound, _) if spec.waited_for_its_user(step) => {
             Performed::Unclear { status: error.status, evidence: words }
         }
         (_, Effect::Unknown) => Performed::Unclear { status: error.status, evidence: words },
         (_, Effect::None) => {
-            let (outcome, reason) = refusal(step, &error);
+            let (outcome, reason) = refusal(spec, step, &error);
             Performed::Settled(Verdict::new(outcome, reason, words).with_status(error.status))
         }
     }
 }
 
 /// The reason of a refusal without effect.
-fn refusal(step: &Step, error: &CallError) -> (Outcome, Reason) {
+fn refusal(spec: &KindSpec, step: &Step, error: &CallError) -> (Outcome, Reason) {
     let reason = match &error.kind {
         CallErrorKind::Licence => Reason::LicenceLimit,
         // The account exists without access and the site refuses to create it again (A-api).
         CallErrorKind::BadRequest
-            if step.payload.kind.creates_user() && step.payload.before == Before::Present =>
+            if spec.creates_user && step.payload.before == Before::Present =>
         {
             Reason::ExistsWithoutAccess
         }
@@ -168,7 +164,7 @@ fn refusal(step: &Step, error: &CallError) -> (Outcome, Reason) {
 }
 
 /// A reading that could not be done.
-pub(super) fn not_read(error: &CallError) -> NotSent {
+pub fn not_read(error: &CallError) -> NotSent {
     let words = error.to_string();
     match error.kind {
         CallErrorKind::Credential => NotSent::Credential { words },
@@ -179,7 +175,7 @@ pub(super) fn not_read(error: &CallError) -> NotSent {
     }
 }
 
-pub(super) fn not_looked_up(error: lookup::LookupError) -> NotSent {
+pub fn not_looked_up(error: lookup::LookupError) -> NotSent {
     match error.call() {
         Some(call) => not_read(call),
         None => NotSent::OutOfReach { words: error.to_string() },
@@ -189,7 +185,7 @@ pub(super) fn not_looked_up(error: lookup::LookupError) -> NotSent {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::steps::{Change, Target, Wanted};
+    use crate::steps::{self, StepKind, Target, Wanted};
     use headcount_model::step::StepState;
     use headcount_model::user::AccountId;
 
@@ -201,7 +197,7 @@ mod tests {
             row: 1,
             kind: "create-user".into(),
             door: None,
-            payload: Change {
+            payload: steps::Change {
                 kind: StepKind::CreateUser,
                 target: Target::default(),
                 before: Before::Absent,

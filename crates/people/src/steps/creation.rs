@@ -1,0 +1,125 @@
+//! Users who are created or given access: by Jira or by an invitation.
+
+use std::time::Duration;
+
+use headcount_atlassian::admin::ACCESS;
+use headcount_atlassian::records::{ListedPerson, UserRecord};
+use headcount_atlassian::{CallError, CallErrorKind};
+use headcount_engine::{Observation, Performed};
+use headcount_model::outcome::Outcome;
+use headcount_model::reason::Reason;
+use headcount_model::step::Verdict;
+use headcount_model::user::{AccountId, Standing};
+
+use super::answers::{cannot, not_read};
+use super::change::{Before, Step};
+use super::observation::{created_or_not, mail_is};
+use super::spec::{Means, Observing};
+
+/// Between looks at a user of whom the site has said yes.
+const LOOKS: [Duration; 3] =
+    [Duration::from_millis(0), Duration::from_millis(500), Duration::from_millis(1500)];
+
+/// What a creation wants.
+pub(super) fn on_the_site(step: &Step) -> String {
+    let who = step.payload.target.who();
+    let products: Vec<_> =
+        step.payload.wanted.products.iter().map(|product| product.key()).collect();
+    match products.as_slice() {
+        [] => format!("{who} on the site, with no product"),
+        products => format!("{who} on the site, with {}", products.join(", ")),
+    }
+}
+
+/// Whether the user is there, with all that was wanted.
+pub(super) fn observe<'a>(by: Means<'a>, step: &'a Step) -> Observing<'a> {
+    Box::pin(async move {
+        let mail = step.payload.target.mail.as_deref().unwrap_or_default();
+        let account = match &step.payload.target.account {
+            Some(account) => Some(account.clone()),
+            None => account_of(by, mail).await?,
+        };
+        let Some(account) = account else {
+            return Ok(created_or_not(step, None, by.known));
+        };
+        let Some(jira) = &by.site.jira else { return in_directory(by, step, &account).await };
+        match jira.user(&account).await? {
+            Some(user) => Ok(created_or_not(step, Some(&user), by.known)),
+            // A user who is known by their id and not shown is not on the site, whatever else the
+            // credentials may not see.
+            None => Ok(Observation::AsBefore { found: "not on the site".into() }),
+        }
+    })
+}
+
+/// The account with exactly this mail, by the credential that sees most.
+pub(super) async fn account_of(by: Means<'_>, mail: &str) -> Result<Option<AccountId>, CallError> {
+    let found = match (&by.site.admin, &by.site.jira) {
+        (Some(admin), _) => admin.users_by_mail(&[mail]).await?,
+        (None, Some(jira)) => jira.search_users(mail).await?,
+        (None, None) => Vec::new(),
+    };
+    Ok(found.into_iter().find(|person| mail_is(person, mail)).map(|person| person.id))
+}
+
+async fn in_directory(
+    by: Means<'_>,
+    step: &Step,
+    account: &AccountId,
+) -> Result<Observation, CallError> {
+    let Some(admin) = &by.site.admin else { return Ok(cannot("no organization key")) };
+    let found = admin.members_by_id(&[account], ACCESS).await?;
+    let listed = found.into_iter().find(|listed| listed.person.id == *account);
+    let there =
+        |listed: &ListedPerson| !matches!(listed.person.standing, Some(Standing::NotInvited));
+    let Some(listed) = listed.filter(there) else {
+        return Ok(Observation::AsBefore { found: "in no directory".into() });
+    };
+    let groups = listed.groups.unwrap_or_default();
+    let user = UserRecord {
+        person: listed.person,
+        groups: groups.into_iter().map(|group| (group.id, group.name.into())).collect(),
+        groups_complete: true,
+        products: listed.products,
+    };
+    Ok(created_or_not(step, Some(&user), by.known))
+}
+
+/// A yes for a user who was there before is no proof of the app that was asked for (Jira platform
+/// description, `createUser`): the app must be seen.
+pub(super) async fn after_given(by: Means<'_>, step: &Step, performed: Performed) -> Performed {
+    let Performed::Settled(verdict) = &performed else { return performed };
+    if step.payload.before != Before::Present || verdict.outcome != Outcome::Changed {
+        return performed;
+    }
+    let mut seen = None;
+    for wait in LOOKS {
+        tokio::time::sleep(wait).await;
+        match observe(by, step).await {
+            // The answer may name another account.
+            Ok(Observation::AsWanted { named, .. }) => {
+                return Performed::Settled(Verdict { named, ..verdict.clone() });
+            }
+            Ok(sight) => seen = Some(sight),
+            Err(failed) if failed.kind == CallErrorKind::Credential => {
+                return Performed::NotSent(not_read(&failed));
+            }
+            Err(failed) => {
+                let evidence = failed.to_string();
+                seen = Some(Observation::CannotTell { evidence });
+            }
+        }
+    }
+    let shown = seen.as_ref().map_or("nothing", Observation::words);
+    let (outcome, reason) = match seen {
+        Some(Observation::AsBefore { .. } | Observation::Otherwise { .. }) => {
+            (Outcome::Failed, Reason::ExistsWithoutAccess)
+        }
+        _ => (Outcome::Unknown, Reason::NotVerified),
+    };
+    let detail = format!(
+        "the site said yes, as it does for every user who exists, and reading shows: {shown}; give \
+         the app by its group"
+    );
+    Performed::Settled(Verdict::new(outcome, reason, detail).with_status(verdict.http_status))
+}

@@ -1,0 +1,130 @@
+//! The last look before a group is deleted. A deletion cannot be undone, so it is sent only where the site
+//! shows at that moment that nobody is in the group, and does not say that it must stay.
+
+use super::answers::{after_change, not_read, not_sent};
+use super::change::Step;
+use super::spec::{Means, SendError};
+use headcount_atlassian::admin::Admin;
+use headcount_atlassian::pace::Permit;
+use headcount_atlassian::records::Change;
+use headcount_atlassian::{CallError, CallErrorKind};
+use headcount_engine::Performed;
+use headcount_model::door::Api;
+use headcount_model::group::GroupId;
+use headcount_model::outcome::Outcome;
+use headcount_model::reason::Reason;
+use headcount_model::step::Verdict;
+
+/// What the site shows of a group.
+enum Sight {
+    Empty,
+    Members(u64),
+    Gone,
+    /// The site does not count its members.
+    Uncounted,
+    /// The site does not let it be deleted.
+    Kept(Reason, &'static str),
+}
+
+/// Looks at a group that is to be deleted, and deletes it by this `call` if it may. The place in the pace
+/// is given back while it is read: if every place were held by a step that waits to read, none would
+/// ever get to.
+pub(super) async fn delete<'a, F>(
+    by: Means<'a>,
+    step: &'a Step,
+    permit: Permit,
+    call: impl FnOnce(Permit, &'a GroupId) -> F + Send,
+) -> Result<Performed, SendError>
+where
+    F: Future<Output = Result<Change, CallError>> + Send,
+{
+    let group = step.payload.target.group.as_ref().ok_or_else(SendError::unnamed)?;
+    let endpoint = permit.endpoint();
+    drop(permit);
+    let skipped =
+        |reason, detail: String| Performed::Settled(Verdict::new(Outcome::Skipped, reason, detail));
+    let sight = match last_look(by, step, group).await {
+        Ok(sight) => sight,
+        Err(error) => return Ok(not_looked_at(by, &error).await),
+    };
+    Ok(match sight {
+        Sight::Empty => {
+            let permit = by.site.pacer.ready(endpoint).await;
+            after_change(by.spec, step, call(permit, group).await?)
+        }
+        Sight::Members(members) => {
+            let detail = format!("the group has members by now ({members}); it was not deleted");
+            skipped(Reason::ChangedSincePlan, detail)
+        }
+        Sight::Kept(reason, why) => skipped(reason, format!("{why}; it was not deleted")),
+        Sight::Uncounted => not_sent("headcount could not read whether the group is empty"),
+        Sight::Gone => {
+            let detail = "the site does not show the group any more";
+            let verdict = Verdict::new(Outcome::Unchanged, Reason::AlreadyGone, detail);
+            Performed::AlreadySo(verdict)
+        }
+    })
+}
+
+/// Nothing was sent. What fails for this group alone fails its row; all else concerns the run.
+async fn not_looked_at(by: Means<'_>, error: &CallError) -> Performed {
+    let is_of_the_site = error.passes_by_itself()
+        || matches!(
+            error.kind,
+            CallErrorKind::Credential | CallErrorKind::Odd | CallErrorKind::Redirected
+        );
+    match is_of_the_site && !by.site.fails_for_this_alone(error).await {
+        true => Performed::NotSent(not_read(error)),
+        false => not_sent(&format!("headcount could not read whether the group is empty: {error}")),
+    }
+}
+
+async fn last_look(by: Means<'_>, step: &Step, group: &GroupId) -> Result<Sight, CallError> {
+    match (step.api(), &by.site.admin) {
+        (Some(Api::Directory), Some(admin)) => match in_directory(admin, group).await? {
+            // An index may not show yet who has just got in: Jira is asked as well where it can be.
+            Sight::Empty => match in_jira(by, group).await? {
+                Sight::Members(members) => Ok(Sight::Members(members)),
+                Sight::Empty | Sight::Gone | Sight::Uncounted | Sight::Kept(..) => Ok(Sight::Empty),
+            },
+            sight => Ok(sight),
+        },
+        (Some(Api::Jira), _) => in_jira(by, group).await,
+        (Some(Api::Directory | Api::Invitations | Api::Accounts) | None, _) => Ok(Sight::Uncounted),
+    }
+}
+
+async fn in_jira(by: Means<'_>, group: &GroupId) -> Result<Sight, CallError> {
+    let Some(jira) = &by.site.jira else { return Ok(Sight::Uncounted) };
+    let page = match jira.members(group, 0).await {
+        // The client has seen something else that must be there with the same credential.
+        Err(error) if error.kind == CallErrorKind::NotFound => return Ok(Sight::Gone),
+        Err(error) if matches!(error.kind, CallErrorKind::Forbidden { .. }) => {
+            return Ok(Sight::Uncounted);
+        }
+        page => page?,
+    };
+    Ok(match page.total.unwrap_or(0).max(page.members.len() as u64) {
+        0 if page.is_last || page.total == Some(0) => Sight::Empty,
+        0 => Sight::Uncounted,
+        members => Sight::Members(members),
+    })
+}
+
+async fn in_directory(admin: &Admin, group: &GroupId) -> Result<Sight, CallError> {
+    let found = admin.groups_counted(&[group]).await?;
+    let Some(listed) = found.into_iter().find(|listed| listed.group.id == *group) else {
+        return Ok(Sight::Gone);
+    };
+    Ok(match (listed.members, listed.group.synced, listed.deletable) {
+        (_, Some(true), _) => {
+            Sight::Kept(Reason::IdentityProvider, "an identity provider owns the group by now")
+        }
+        (_, _, Some(false)) => {
+            Sight::Kept(Reason::NotAllowed, "the site does not let the group be deleted")
+        }
+        (None, ..) => Sight::Uncounted,
+        (Some(0), ..) => Sight::Empty,
+        (Some(members), ..) => Sight::Members(members),
+    })
+}

@@ -1,0 +1,85 @@
+//! Groups: created and deleted, and whether they are there.
+
+use headcount_atlassian::CallError;
+use headcount_atlassian::records::GroupRecord;
+use headcount_engine::Observation;
+use headcount_model::group::GroupId;
+
+use super::answers::cannot;
+use super::change::Step;
+use super::record::named_group;
+use super::spec::Means;
+
+/// By what a group is looked for.
+pub(super) enum GroupKey<'s> {
+    Id(&'s GroupId),
+    Name(&'s str),
+}
+
+impl<'s> GroupKey<'s> {
+    /// A group that was to be created: its name is all that was known.
+    pub(super) fn name(step: &'s Step) -> Option<Self> {
+        step.payload.target.group_name.as_deref().map(Self::Name)
+    }
+
+    /// A group that was there.
+    pub(super) fn id(step: &'s Step) -> Option<Self> {
+        step.payload.target.group.as_ref().map(Self::Id).or_else(|| Self::name(step))
+    }
+}
+
+/// What was to become of a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wanted {
+    There,
+    Gone,
+}
+
+/// Whether Jira has a group.
+pub(super) async fn observe_by_jira(
+    by: Means<'_>,
+    step: &Step,
+    key: Option<GroupKey<'_>>,
+    wanted: Wanted,
+) -> Result<Observation, CallError> {
+    let Some(jira) = &by.site.jira else { return Ok(cannot("no API token")) };
+    let found = match key {
+        Some(GroupKey::Id(id)) => jira.groups_by_id(&[id]).await?,
+        Some(GroupKey::Name(name)) => jira.groups_by_name(&[name]).await?,
+        None => Vec::new(),
+    };
+    Ok(there_or_not(step, found.first(), wanted))
+}
+
+/// Whether the directory has a group.
+pub(super) async fn observe_in_directory(
+    by: Means<'_>,
+    step: &Step,
+    key: Option<GroupKey<'_>>,
+    wanted: Wanted,
+) -> Result<Observation, CallError> {
+    let Some(admin) = &by.site.admin else { return Ok(cannot("no organization API key")) };
+    let found = match key {
+        Some(GroupKey::Id(id)) => admin.groups_by_id(&[id]).await?,
+        Some(GroupKey::Name(name)) => admin.groups_by_name(&[name]).await?,
+        None => Vec::new(),
+    };
+    Ok(there_or_not(step, found.first(), wanted))
+}
+
+fn there_or_not(step: &Step, group: Option<&GroupRecord>, wanted: Wanted) -> Observation {
+    let found = match group {
+        Some(group) => format!("the group {} ({})", group.name, group.id),
+        None => format!("no group {}", step.payload.target.which()),
+    };
+    match (group, wanted) {
+        // The id that an earlier answer named, never one that reading alone shows: another may have
+        // created a group of this name.
+        (Some(_), Wanted::There) => {
+            let named = step.payload.target.group.as_ref().map(named_group);
+            Observation::AsWanted { found, named }
+        }
+        (None, Wanted::Gone) => Observation::AsWanted { found, named: None },
+        (Some(_), Wanted::Gone) | (None, Wanted::There) => Observation::AsBefore { found },
+    }
+}

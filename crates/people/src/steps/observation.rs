@@ -1,0 +1,85 @@
+//! What a reading shows of a user, as pure functions of what the site answered.
+
+use std::collections::HashSet;
+
+use super::change::{Before, Step, list};
+use super::record::named_account;
+use headcount_atlassian::records::{PersonRecord, UserRecord};
+use headcount_engine::Observation;
+use headcount_model::user::{AccountStatus, Product, mail_key};
+
+/// The apps of a user who has none.
+static NONE: Vec<Product> = Vec::new();
+
+/// Groups named at most when facts are shown.
+const GROUPS_SHOWN: usize = 8;
+
+/// Whether an answer's person surely has this mail.
+pub(super) fn mail_is(person: &PersonRecord, mail: &str) -> bool {
+    person.mail.as_deref().is_some_and(|theirs| mail_key(theirs) == mail_key(mail))
+}
+
+/// A user as the site shows them now: state, products, groups.
+pub(super) fn facts(user: &UserRecord) -> String {
+    let state = user.person.status.map_or("on the site", AccountStatus::word);
+    let names: Vec<&str> = user.groups.iter().map(|(_, name)| name.as_str()).collect();
+    let products = user.products.as_deref().map_or("not shown".to_owned(), list);
+    format!("{state}; products: {products}; groups: {}", some(&names))
+}
+
+/// Names in a row, the first few of them; `none` for none.
+pub(super) fn some(names: &[&str]) -> String {
+    match names {
+        [] => "none".to_owned(),
+        names if names.len() <= GROUPS_SHOWN => names.join(", "),
+        names => {
+            let more = names.len() - GROUPS_SHOWN;
+            format!("{} and {more} more", names[..GROUPS_SHOWN].join(", "))
+        }
+    }
+}
+
+/// A user that was to be created: there, with every wanted product?
+pub(super) fn created_or_not(
+    step: &Step,
+    user: Option<&UserRecord>,
+    known: &HashSet<String>,
+) -> Observation {
+    let Some(user) = user else {
+        return match step.payload.before {
+            Before::Unseen => Observation::CannotTell {
+                evidence: "the user is not seen; the key may not see hidden addresses".into(),
+            },
+            _ => Observation::AsBefore { found: "not on the site".into() },
+        };
+    };
+    let found = facts(user);
+    let in_groups = (step.payload.wanted.groups.iter())
+        .all(|wanted| user.groups.iter().any(|(group, _)| group == wanted));
+    let wanted = &step.payload.wanted;
+    let Some(products) = user.products.as_ref().or(wanted.products.is_empty().then_some(&NONE))
+    else {
+        return Observation::CannotTell {
+            evidence: format!("{found}; whether the app is there is not shown"),
+        };
+    };
+    // A site that gives apps to every new user gives one where none was asked for, and takes a seat.
+    let unasked = wanted.products.is_empty()
+        && wanted.groups.is_empty()
+        && step.payload.before == Before::Absent
+        && !products.is_empty();
+    let found = match unasked {
+        true => format!("{found}; the site gave {} unasked, which takes a seat", list(products)),
+        false => found,
+    };
+    let has_all =
+        in_groups && !unasked && wanted.products.iter().all(|product| products.contains(product));
+    let was_known = known.contains(user.person.id.as_str());
+    match (has_all, step.payload.before == Before::Present || was_known) {
+        // Somebody who was there before, behind a hidden address: nobody was created.
+        _ if was_known && step.payload.before == Before::Absent => Observation::Otherwise { found },
+        (true, _) => Observation::AsWanted { found, named: Some(named_account(&user.person.id)) },
+        (false, true) => Observation::AsBefore { found },
+        (false, false) => Observation::Otherwise { found },
+    }
+}
