@@ -15,19 +15,19 @@ use super::store::SqliteStore;
 
 impl SqliteStore {
     pub(crate) fn read_row_groups(&self, run: &RunId) -> Result<Vec<RowGroup>, JournalError> {
-        let groups: Vec<(Option<String>, Option<String>, i64)> = self.list(
+        let counted: Vec<(Option<String>, Option<String>, i64)> = self.list(
             "SELECT outcome, reason, count(*) FROM rows WHERE run = ? GROUP BY outcome, reason",
             [run.number()],
             |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
         )?;
-        let group = |(outcome, reason, rows): (Option<String>, Option<String>, i64)| {
+        let read = |(outcome, reason, rows): (Option<String>, Option<String>, i64)| {
             Ok(RowGroup {
                 outcome: outcome.as_deref().map(outcome_of).transpose()?,
                 reason: reason.as_deref().map(reason_of).transpose()?,
                 rows: rows as u64,
             })
         };
-        groups.into_iter().map(group).collect()
+        counted.into_iter().map(read).collect()
     }
 
     pub(crate) fn read_rows(

@@ -110,6 +110,27 @@ mod tests {
         }
     }
 
+    /// What a step is about is its executor's: no table and no column of today names a user or a group.
+    #[test]
+    fn the_tables_of_today_name_nothing_of_a_person() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal.db");
+        drop(open(&path).unwrap());
+        let journal = Connection::open(&path).unwrap();
+        let sql = "SELECT tables.name, columns.name FROM sqlite_master AS tables,
+                       pragma_table_info(tables.name) AS columns WHERE tables.type = 'table'";
+        let names = |row: &rusqlite::Row<'_>| Ok([row.get(0)?, row.get(1)?]);
+        let mut statement = journal.prepare(sql).unwrap();
+        let names = statement.query_map([], names).unwrap();
+        let names: Vec<[String; 2]> = names.collect::<Result<_, _>>().unwrap();
+        assert!(names.contains(&["steps".into(), "payload".into()]), "{names:?}");
+        let words = ["account", "mail", "user", "group", "member", "product", "person", "people"];
+        for name in names.as_flattened() {
+            let found = words.iter().find(|word| name.contains(**word));
+            assert_eq!(found, None, "{name}");
+        }
+    }
+
     /// A file as its version made it.
     fn old_file(path: &Path, version: i64) -> Connection {
         let old = Connection::open(path).unwrap();

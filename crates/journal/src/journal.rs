@@ -212,10 +212,10 @@ impl Journal {
     /// Counts of a run's rows.
     pub fn counts(&self, run: &RunId) -> Result<Counts, JournalError> {
         let mut counts = Counts::default();
-        for group in self.store.row_groups(run)? {
-            counts.add(group.outcome, group.rows);
-            if group.reason.is_some_and(Reason::harmless) {
-                counts.harmless += group.rows;
+        for one in self.store.row_groups(run)? {
+            counts.add(one.outcome, one.rows);
+            if one.reason.is_some_and(Reason::harmless) {
+                counts.harmless += one.rows;
             }
         }
         counts.planned = self.count(run, Count::PlannedRows)?;
@@ -224,11 +224,11 @@ impl Journal {
 
     /// How many rows ended for which reason, the most frequent first.
     pub fn reasons(&self, run: &RunId) -> Result<Vec<ReasonCount>, JournalError> {
-        let groups = self.store.row_groups(run)?.into_iter();
-        let mut reasons: Vec<ReasonCount> = groups
-            .filter_map(|group| {
-                let (outcome, reason) = group.outcome.zip(group.reason)?;
-                Some(ReasonCount { outcome, reason, rows: group.rows })
+        let counted = self.store.row_groups(run)?.into_iter();
+        let mut reasons: Vec<ReasonCount> = counted
+            .filter_map(|one| {
+                let (outcome, reason) = one.outcome.zip(one.reason)?;
+                Some(ReasonCount { outcome, reason, rows: one.rows })
             })
             .collect();
         reasons.sort_by_key(|one| (std::cmp::Reverse(one.rows), one.reason.word()));

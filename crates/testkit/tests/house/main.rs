@@ -6,6 +6,7 @@
 
 mod circles;
 mod imports;
+mod naming;
 mod source;
 mod wildcards;
 
@@ -140,21 +141,38 @@ fn no_match_over_jobs_or_steps_has_a_wildcard() {
     assert!(found.is_empty(), "wildcards over jobs, step kinds, or APIs: {found:#?}");
 }
 
-/// What a step is about only its executor knows. (The account that a sending made is passed on as it
-/// came, to be journaled.)
+/// What a step is about only its executor knows: the engine sends a payload, the journal keeps it. The
+/// tables that earlier versions made are in files of their own (`migrations`); those of today are checked
+/// by a test of the journal.
 #[test]
-fn the_engine_names_no_user_group_or_product() {
+fn engine_and_journal_name_nothing_of_a_person() {
+    for name in ["engine", "journal", "journal-sqlite"] {
+        let of =
+            crates().into_iter().find(|of: &Crate| of.name == name).expect("the crate is there");
+        let found = naming::of_people(&of);
+        assert!(found.is_empty(), "{name} names users, groups, or apps: {found:#?}");
+    }
+    for (text, wanted) in [
+        ("AccountId", true),
+        ("made_account", true),
+        ("SELECT kind, mails FROM steps", true),
+        ("SELECT kind, count(*) FROM steps GROUP BY kind", false),
+        ("named", false),
+    ] {
+        assert_eq!(naming::is_of_people(text), wanted, "{text}");
+    }
+}
+
+/// The engine knows no jobs and no APIs either.
+#[test]
+fn the_engine_names_no_job_and_no_api() {
     let engine = crates().into_iter().find(|of: &Crate| of.name == "engine");
     let files = engine.map(|of| of.files).unwrap_or_default();
     assert!(files.iter().any(|file| file.name.ends_with("reconcile.rs")), "the engine is there");
-    let words =
-        ["StepKind", "Target", "step.target", "step.wanted", "step.before", "step.kind", "GroupId"];
-    let more =
-        ["Product", "headcount_model::group", "headcount_model::job", "headcount_model::door"];
     for file in &files {
         let code = file.text.split("#[cfg(test)]").next().unwrap_or_default();
-        let named: Vec<_> =
-            words.iter().chain(&more).filter(|word| code.contains(**word)).collect();
+        let named = ["headcount_model::job", "headcount_model::door"];
+        let named: Vec<_> = named.iter().filter(|word| code.contains(**word)).collect();
         assert!(named.is_empty(), "{} names {named:?}", file.name);
     }
 }
