@@ -3,6 +3,7 @@
 use headcount_journal::{
     Count, JournalError, RunId, StepGroup, StepQuery, StepRecord, Way, WayQuery,
 };
+use headcount_model::step::StepState;
 use rusqlite::types::Value;
 use rusqlite::{Row, params_from_iter};
 
@@ -52,7 +53,8 @@ impl SqliteStore {
         values.extend([after, limit].map(|value| number(value).into()));
         let (statement, more) = steps_sql(which);
         values.extend(more);
-        self.list(&statement, params_from_iter(values), record_of)?.into_iter().collect()
+        let read = if is_open(which) { open_record_of } else { record_of };
+        self.list(&statement, params_from_iter(values), read)?.into_iter().collect()
     }
 
     pub(crate) fn read_step_groups(&self, run: &RunId) -> Result<Vec<StepGroup>, JournalError> {
@@ -139,9 +141,10 @@ impl SqliteStore {
 /// A statement with the run as `?1`, the step after which the page begins as `?2`, its length as `?3`,
 /// and values from `?4` on.
 fn steps_sql(which: StepQuery) -> (String, Vec<Value>) {
+    let end = if is_open(which) { "" } else { ", outcome, reason, settled_at" };
     let page = |with: &str, columns: String, index: &str, filter: &str, values: Vec<Value>| {
         let statement = format!(
-            "{with} SELECT {columns}, outcome, reason, settled_at FROM steps {index}
+            "{with} SELECT {columns}{end} FROM steps {index}
              WHERE run = ?1 AND step > ?2 AND {filter} ORDER BY step LIMIT ?3"
         );
         (statement, values)
@@ -179,6 +182,25 @@ fn steps_sql(which: StepQuery) -> (String, Vec<Value>) {
 const READY: &str = "state = 'pending' AND (needs IS NULL OR EXISTS (
     SELECT 1 FROM steps AS first WHERE first.run = steps.run
       AND first.step = steps.needs AND first.outcome IN ('changed', 'unchanged')))";
+
+/// Whether these steps have no end that could be read: every step of a run is read so once.
+fn is_open(which: StepQuery) -> bool {
+    match which {
+        StepQuery::In(StepState::Pending | StepState::Started)
+        | StepQuery::Ready
+        | StepQuery::WaitingFor { .. } => true,
+        StepQuery::In(StepState::Settled)
+        | StepQuery::AfterUnknown
+        | StepQuery::Ended(_)
+        | StepQuery::Effects
+        | StepQuery::EffectsAfter(_) => false,
+    }
+}
+
+fn open_record_of(row: &Row<'_>) -> rusqlite::Result<Result<StepRecord, JournalError>> {
+    let step = step_of(row)?;
+    Ok(step.map(|step| StepRecord { step, outcome: None, reason: None, at: None }))
+}
 
 fn record_of(row: &Row<'_>) -> rusqlite::Result<Result<StepRecord, JournalError>> {
     let outcome: Option<String> = row.get("outcome")?;
