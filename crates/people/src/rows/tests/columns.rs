@@ -48,20 +48,19 @@ fn atlassians_exports_are_taken_as_they_come() {
                  Jira - acme,Jira - acme";
     let columns = find(Job::UsersExport, plain).unwrap();
     let at = |field| columns.index(field);
-    assert_eq!(at(Field::AccountId), Some(0));
-    assert_eq!(at(Field::DisplayName), Some(1));
-    assert_eq!(at(Field::Email), Some(2));
-    assert_eq!(at(Field::UserStatus), Some(3));
+    let fields = [Field::AccountId, Field::DisplayName, Field::Email, Field::UserStatus];
+    assert_eq!(fields.map(at), [Some(0), Some(1), Some(2), Some(3)]);
     assert_eq!(at(Field::OrgRole), Some(5));
     assert_eq!(find(Job::Users, plain).unwrap().index(Field::OrgRole), Some(5));
 
     let pivot = format!("Group id,Group name,{plain}");
     let columns = find(Job::GroupsExport, &pivot).unwrap();
-    assert_eq!(columns.index(Field::GroupId), Some(0));
-    assert_eq!(columns.index(Field::GroupName), Some(1));
+    assert_eq!(
+        (columns.index(Field::GroupId), columns.index(Field::GroupName)),
+        (Some(0), Some(1))
+    );
     let columns = find(Job::Memberships, &pivot).unwrap();
-    assert_eq!(columns.index(Field::AccountId), Some(2));
-    assert_eq!(columns.index(Field::Email), Some(4));
+    assert_eq!((columns.index(Field::AccountId), columns.index(Field::Email)), (Some(2), Some(4)));
 
     let managed = "Name,Email,Atlassian ID,Status,Last active date [UTC],Jira,Confluence";
     let columns = find(Job::UsersExport, managed).unwrap();
