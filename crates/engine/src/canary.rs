@@ -1,6 +1,6 @@
 //! The canary: the first rows alone, with all their steps, read back, shown and asked about.
 
-use headcount_journal::Count;
+use headcount_journal::{Count, StepQuery};
 use std::collections::BTreeMap;
 
 use super::dispatcher::Dispatcher;
@@ -34,14 +34,25 @@ pub(super) async fn canary<E: Executor, W: Watcher>(
             found: report.found.clone(),
         });
     }
-    if stop.is_some() {
-        return Ok(stop);
+    if let Some(stop) = stop {
+        let next = match stop.kind {
+            StopKind::Canary => next_row(dispatcher)?,
+            _ => String::new(),
+        };
+        return Ok(Some(Stop { why: stop.why + &next, ..stop }));
     }
     if let Some(bad) = reports.iter().find(|report| !report.ok) {
         let why = format!(
             "the canary (row {}, {}) ended {}: {}",
             bad.row, bad.who, bad.outcome, bad.found
         );
+        let again = match bad.outcome {
+            Outcome::Unknown => format!("; resuming reads row {} again first", bad.row),
+            Outcome::Changed | Outcome::Unchanged | Outcome::Failed | Outcome::Skipped => {
+                String::new()
+            }
+        };
+        let why = why + &again + &next_row(dispatcher)?;
         return Ok(Some(Stop::new(StopKind::Canary, why)));
     }
     let left = dispatcher.journal.count(&dispatcher.run, Count::OpenSteps)?;
@@ -60,6 +71,17 @@ pub(super) async fn canary<E: Executor, W: Watcher>(
         return Ok(None);
     }
     Ok(Some(Stop::new(StopKind::Declined, "the answer after the canary was no")))
+}
+
+/// Which row comes after the canary, in words; empty where none does.
+fn next_row<E: Executor, W: Watcher>(
+    dispatcher: &Dispatcher<'_, E, W>,
+) -> Result<String, RunError> {
+    let next = dispatcher.journal.steps(&dispatcher.run, StepQuery::Ready, 0, 1)?;
+    let steps = dispatcher.read(next)?;
+    let Some(step) = steps.first() else { return Ok(String::new()) };
+    let who = dispatcher.executor.describe(&[step]).subject;
+    Ok(format!("; the next row is row {} ({who})", step.row))
 }
 
 /// What is reported of each row of the canary, in the input's order.

@@ -15,7 +15,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
-use headcount_app::failure::Failure;
+use headcount_app::failure::{Failure, ROWS};
 
 use crate::context::Context;
 use crate::interrupt::INTERRUPTED;
@@ -62,6 +62,8 @@ fn main() -> ExitCode {
         Err(error) => return failure::tell(&error.into(), Some(&context)),
     };
     let exit = match runtime.block_on(run(args.command, &context)) {
+        // What was sent was sent: events that could not be written are no usage error.
+        Ok(exit) if context.events.is_broken() => ExitCode::from(exit.max(ROWS)),
         Ok(exit) => ExitCode::from(exit),
         Err(failure) => failure::tell(&failure, Some(&context)),
     };

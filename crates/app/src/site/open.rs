@@ -50,7 +50,7 @@ pub async fn open_bound(
     need: Need,
 ) -> Result<Opened, Failure> {
     let opened = open_unconfirmed(context, journal, bound, ceiling, need).await?;
-    confirm(&opened.site, need).await?;
+    confirm(&opened.site, need).await.map_err(|failure| failure.of_site(&opened.site.name))?;
     Ok(opened)
 }
 
@@ -80,6 +80,8 @@ async fn open_unconfirmed(
     let transport = Transport::network(&limits, proxies);
     let mut site = Site::open(&access, transport, limits, Pacer::new(pace), context.clock)?;
     let name = if chosen.is_sandbox { SANDBOX } else { &site.name };
+    let shown = name.to_owned();
+    let of_site = |failure: Failure| failure.of_site(&shown);
     remember(context, journal, &site, name, places(&access, chosen.is_sandbox))?;
     if chosen.is_sandbox {
         // Its address is another one each time; its name is not.
@@ -87,11 +89,13 @@ async fn open_unconfirmed(
         site.addresses = Addresses::all(SANDBOX);
     }
     let organization = match need {
-        Need::Org | Need::Any => organization(&site, &access, chosen.is_sandbox).await?,
+        Need::Org | Need::Any => {
+            organization(&site, &access, chosen.is_sandbox).await.map_err(of_site)?
+        }
         Need::Jira => None,
         Need::JiraOrDirectory if site.jira.is_some() => None,
         Need::Directory | Need::JiraOrDirectory | Need::DirectoryOrJira => {
-            directory(&site, &access, chosen.is_sandbox).await?
+            directory(&site, &access, chosen.is_sandbox).await.map_err(of_site)?
         }
     };
     let doors = site.doors();
@@ -102,7 +106,7 @@ async fn open_unconfirmed(
     {
         site.name.clone_from(organization);
     }
-    let own_account = own_account(&site, &chosen, &access).await?;
+    let own_account = own_account(&site, &chosen, &access).await.map_err(of_site)?;
     Ok(Opened {
         profile: chosen.name,
         site,

@@ -58,6 +58,7 @@ pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> R
     let need = extra.need(job);
     let opened =
         site::open(&context.app, &journal, Ceiling::of(&args.send.options()), need).await?;
+    context.events.at(&opened.site.name);
     check_own_account(job, &opened)?;
     let order = order(job, args, extra, columns, options);
     tell_descriptions(&order, &opened, context);

@@ -34,6 +34,7 @@ pub async fn run(command: RunCommand, context: &Context) -> Result<u8, Failure> 
         RunCommand::Show { run, rows } => show_run(&journal, &journal.find(&run)?, rows, context),
         RunCommand::Apply { run, send } => {
             let run = journal.find(&run)?;
+            context.events.about(&run, journal.counts(&run.id)?);
             if run.state != RunState::Sealed {
                 return Err(wrong_state(&journal, &run, "only a waiting plan can be applied"));
             }
@@ -42,6 +43,7 @@ pub async fn run(command: RunCommand, context: &Context) -> Result<u8, Failure> 
         RunCommand::Resume { run, send } => {
             let run = journal.find(&run)?;
             let counts = journal.counts(&run.id)?;
+            context.events.about(&run, counts);
             if run.state == RunState::Finished && counts.unknown == 0 {
                 return finished_before(&journal, &run, &counts, &send, context);
             }
@@ -122,6 +124,7 @@ async fn go_on(
 ) -> Result<u8, Failure> {
     let answers = Answers::of(context, false);
     let send = &limits::with_kept(send, &run);
+    context.events.about(&run, journal.counts(&run.id)?);
     check_options(run.job, send, answers, false, context)?;
     let lock = journal.lock(&run.id)?;
     limits::keep(journal, &run, send)?;

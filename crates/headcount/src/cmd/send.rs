@@ -74,8 +74,8 @@ impl Sending<'_> {
         _lock: &RunLock,
     ) -> Result<u8, Failure> {
         let mut events = self.context.events.clone();
-        events.about(run.id.as_str());
         let plan = summary(journal, &run.id)?;
+        events.about(run, plan.counts);
         self.show_plan(journal, run, &plan, &mut events)?;
         if self.only_plan {
             return self.keep(run, &plan, &mut events);

@@ -27,6 +27,7 @@ pub async fn run(
     check_options(job, send, answers, only_plan, context)?;
     headcount_app::undo::check_still(journal, undone)?;
     let opened = headcount_app::undo::open(journal, undone, &send.options(), &context.app).await?;
+    context.events.at(&opened.site.name);
     check_own_account(job, &opened)?;
     let mut looking = Looking::at_undo(context, answers, send.yes, undone);
     let clock = context.app.clock;

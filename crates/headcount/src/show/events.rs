@@ -17,17 +17,18 @@ pub fn last_of_export(context: &Context, site: &str, rows: u64) {
 
 /// The only event of a command line that could not be understood.
 pub fn last_of_usage() {
-    Events::default().write(Clock::System, "", "", &failed(USAGE));
+    Events::default().write(Clock::System, "", "", &failed(USAGE, Counts::default()));
 }
 
-fn failed(exit: u8) -> Event {
-    Event::Finished { state: "failed".into(), exit, counts: Counts::default() }
+fn failed(exit: u8, counts: Counts) -> Event {
+    Event::Finished { state: "failed".into(), exit, counts }
 }
 
 /// The last event of a command that failed before or around its run.
 pub fn last_of_failure(context: &Context, failure: &Failure) {
-    let event = failed(failure.exit);
-    let run = failure.run.as_deref().unwrap_or_default();
-    let site = failure.site.as_deref().unwrap_or_default();
+    let known = context.events.known();
+    let event = failed(failure.exit, known.counts);
+    let run = failure.run.as_deref().unwrap_or(&known.run);
+    let site = failure.site.as_deref().unwrap_or(&known.site);
     context.events.write(context.app.clock, run, site, &event);
 }

@@ -1,6 +1,8 @@
 //! Standard output and standard error that go away: a reader that left, a full disk, a closed
 //! descriptor. What is said is dropped; what is done, the exit code and the report stay.
 
+use serde_json::json;
+
 use crate::harness::{Command, World, table};
 
 /// Ways in which standard error goes away.
@@ -93,8 +95,52 @@ fn a_full_disk_behind_standard_output_is_reported() {
     for line in ["run list", "run report last", "user export"] {
         under(&world, line, full).run().exit(2).says("No space left on device");
     }
-    // Events are hints: the journal and the report have it all.
-    under(&world, "--json member add samples/member-add.csv --yes", full).run().exit(0);
+    // Events are hints: the journal and the report have it all. That they are lost is said once.
+    let world = World::new();
+    for line in [
+        "--json member add samples/member-add.csv --yes --report r.csv",
+        "--json member add samples/member-add.csv --plan",
+        "--json user export -o users.csv",
+    ] {
+        let output = under(&world, line, full).run().exit(1).says("events are lost");
+        let said = output.stderr.matches("No space left on device").count();
+        assert_eq!(said, 1, "{line}: {}", output.stderr);
+    }
+    assert_eq!(table(&world.read("r.csv")).len(), 4);
+}
+
+/// The last event of a command that failed says what is known by then: the site, the run, its rows.
+#[test]
+fn the_last_event_of_a_failure_says_what_is_known() {
+    let refused = json!({ "status": 401, "body": { "code": 401, "message": "Unauthorized" } });
+    let add = "--json member add samples/member-add.csv --yes";
+    let planned = || {
+        let world = World::new();
+        world.run("member add samples/member-add.csv --plan").exit(0);
+        world
+    };
+    let (fresh, waiting, later) = (World::new(), planned(), planned());
+    for world in [&fresh, &waiting] {
+        world.fault(json!({ "path": "/*", "times": 0, "answer": refused }));
+    }
+    let late = json!({ "method": "GET", "path": "/rest/api/3/group/*", "times": 0, "answer": refused });
+    for (world, line, exit, rows) in [
+        (&fresh, add, 3, 0),
+        (&waiting, "--json run apply last --yes", 3, 3),
+        (&later, "--json run apply last --yes --max-changes 1", 4, 3),
+        (&later, "--json run apply last", 2, 3),
+    ] {
+        let events = world.run(line).exit(exit).events();
+        let last = events.named("finished")[0].clone();
+        assert_eq!(last["counts"]["rows"], rows, "{line}: {last}");
+        assert_eq!(last["counts"]["pending"], rows, "{line}: {last}");
+        assert_eq!(last["run"].as_str().is_some_and(|run| !run.is_empty()), rows > 0, "{line}: {last}");
+        assert_eq!(last["site"], json!(world.card().url), "{line}: {last}");
+    }
+    let world = World::new();
+    world.fault(late);
+    let last = world.run(add).events().named("finished")[0].clone();
+    assert_eq!(last["site"], json!(world.card().url), "{last}");
 }
 
 /// The address and the card come first; what is said later may find no reader.

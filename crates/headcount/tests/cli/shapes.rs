@@ -161,6 +161,35 @@ fn a_400_after_the_effect_is_told_as_changed() {
     });
 }
 
+/// After a canary that is not known to be as wanted the message says which row comes next.
+#[test]
+fn after_the_canary_the_next_row_is_named() {
+    let nothing = json!({ "status": 204 });
+    let forbidden = json!({ "status": 403, "body": { "errorMessages": ["No"], "errors": {} } });
+    let made = json!({ "status": 201, "body": { "name": "hanoi-legal" } });
+    let variants = [
+        (DEACTIVATE, Keys::Both, "POST", "/users/*", &nothing, "row 1 again first"),
+        (SUSPEND, Keys::Key, "POST", "/admin/v2/orgs/{orgId}/directories/{directoryId}/users/{accountId}/suspend", &nothing, "row 1 again first"),
+        (REMOVE, Keys::Token, "DELETE", "/rest/*", &nothing, "row 1 again first"),
+        (ADD, Keys::Token, "POST", "/rest/api/3/group/user", &forbidden, "ended failed"),
+        (ADD, Keys::Token, "POST", "/rest/api/3/group/user", &made, "row 1 again first"),
+    ];
+    at_once(&variants, |(job, keys, method, path, answer, words)| {
+        let what = format!("{job} with {keys:?}, {answer}");
+        let world = keys.world();
+        world.fault(json!({ "method": method, "path": path, "from_change": 1, "answer": answer }));
+        let output = world.run(job);
+        assert_eq!(output.code, 4, "{what}\n{}", output.stderr);
+        for words in [words, "the next row is row 2 (ftoten2@banc.ly)"] {
+            assert!(output.stderr.contains(words), "{what}\n{}", output.stderr);
+        }
+        world.no_faults();
+        let resumed = world.run("--json run resume last --yes --max-changes 9");
+        assert!(resumed.code <= 1, "{what}\n{}", resumed.stderr);
+        assert_eq!(resumed.events().named("canary")[0]["row"], if *words == "ended failed" { 2 } else { 1 });
+    });
+}
+
 /// One 401 at sign-in may be a chance; a second one ends the command.
 #[test]
 fn a_single_401_at_sign_in_is_confirmed() {

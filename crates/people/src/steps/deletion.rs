@@ -49,7 +49,7 @@ where
     };
     Ok(match sight {
         Sight::Empty => {
-            let permit = by.site.pacer.ready(endpoint).await;
+            let permit = by.site.place(endpoint).await?;
             after_change(by.spec, step, call(permit, group).await?)
         }
         Sight::Members(members) => {
