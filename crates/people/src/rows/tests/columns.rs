@@ -47,10 +47,9 @@ fn atlassians_exports_are_taken_as_they_come() {
     let plain = "User id,User name,email,User status,Added to org,Org role,Last seen in Jira - acme,\
                  Jira - acme,Jira - acme";
     let columns = find(Job::UsersExport, plain).unwrap();
-    let at = |field| columns.index(field);
     let fields = [Field::AccountId, Field::DisplayName, Field::Email, Field::UserStatus];
-    assert_eq!(fields.map(at), [Some(0), Some(1), Some(2), Some(3)]);
-    assert_eq!(at(Field::OrgRole), Some(5));
+    assert_eq!(fields.map(|field| columns.index(field)), [Some(0), Some(1), Some(2), Some(3)]);
+    assert_eq!(columns.index(Field::OrgRole), Some(5));
     assert_eq!(find(Job::Users, plain).unwrap().index(Field::OrgRole), Some(5));
 
     let pivot = format!("Group id,Group name,{plain}");
@@ -126,8 +125,7 @@ fn plain_words_are_heard_where_nothing_else_tells_it() {
     // Two that could both be it are none, and one that is refused is not used.
     let none = Options::default();
     assert!(told(Job::Users, "Mail,Work email", &none).contains("could both be"));
-    let refused = map(&[("-", "Mail")]);
-    assert!(told(Job::Users, "Mail,Foo", &refused).contains("no column has"));
+    assert!(told(Job::Users, "Mail,Foo", &map(&[("-", "Mail")])).contains("no column has"));
 }
 
 /// All that is missing is reported at once.
