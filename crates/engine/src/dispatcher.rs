@@ -24,12 +24,13 @@ use tokio::time::Instant;
 
 use super::context::RunContext;
 use super::error::RunError;
-use super::executor::{Blocked, Executor, Lane, NotSent, Observation};
+use super::executor::{Blocked, Executor, Lane, NotSent};
 use super::halt::{Halt, Level};
 use super::odd_answers::OddAnswers;
 use super::options::{DAY, RunOptions};
 use super::policy::{Policy, not_the_site};
 use super::queue::{Canary, Queue};
+use super::recheck::Observed;
 use super::stop_reason::{Stop, StopKind};
 use super::watcher::Watcher;
 use super::worker::{Back, Done, Finished, Left, Orders, Settled, Unsent, work};
@@ -46,9 +47,9 @@ pub(super) const PAGE: u64 = 200;
 pub(super) enum Brought<P> {
     Done(Box<Done<P>>),
     /// A page of the journal that was looked at.
-    Page(Result<Vec<(Step<P>, Observation)>, NotSent>),
+    Page(Result<Observed<P>, NotSent>),
     /// Steps that were looked at once their first one was done.
-    Released(Result<Vec<(Step<P>, Observation)>, NotSent>),
+    Released(Result<Observed<P>, NotSent>),
 }
 
 pub(super) struct Dispatcher<'r, E: Executor, W: Watcher> {

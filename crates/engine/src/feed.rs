@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::dispatcher::{Brought, Dispatcher, PAGE};
 use super::error::RunError;
 use super::executor::{Executor, NotSent, Observation};
-use super::recheck::{Rechecked, Sent, after_recheck, after_release, recheck};
+use super::recheck::{Observed, Rechecked, Sent, after_recheck, after_release, recheck};
 use super::stop_reason::{Stop, StopKind};
 use super::watcher::Watcher;
 use headcount_model::step::{Step, StepState};
@@ -82,7 +82,7 @@ impl<E: Executor, W: Watcher> Dispatcher<'_, E, W> {
     /// Steps that were looked at: some need not or may not be sent any more.
     pub(super) fn take_rechecked(
         &mut self,
-        looked: Result<Vec<(Step<E::Payload>, Observation)>, NotSent>,
+        looked: Result<Observed<E::Payload>, NotSent>,
     ) -> Result<(), RunError> {
         match looked {
             Ok(looked) => {

@@ -9,6 +9,9 @@ use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 use headcount_model::step::{Named, Step, Verdict};
 
+/// Steps, each with what the site shows of it.
+pub(super) type Observed<P> = Vec<(Step<P>, Observation)>;
+
 /// What becomes of a step of an older plan.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Rechecked {
@@ -30,7 +33,7 @@ pub(super) struct Sent {
 pub(super) async fn recheck<E: Executor>(
     executor: &E,
     page: Vec<Step<E::Payload>>,
-) -> Result<Vec<(Step<E::Payload>, Observation)>, NotSent> {
+) -> Result<Observed<E::Payload>, NotSent> {
     let observations = executor.observe_many(&page).await?;
     Ok(page.into_iter().zip(observations).collect())
 }

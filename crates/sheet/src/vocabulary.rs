@@ -10,6 +10,9 @@ pub struct Vocabulary {
     pub identifier: Identifier,
 }
 
+/// Finds columns, from 0, by the headings and the `--map` options (field and heading).
+pub type FindColumns = fn(&[String], &[(String, String)]) -> Vec<usize>;
+
 /// Cells that name what a row is about, such as an email address: a line that has one is a row of its
 /// own, and no part of a password.
 #[derive(Clone, Copy, Debug)]
@@ -22,8 +25,8 @@ pub struct Identifier {
     pub is_one: fn(&str) -> bool,
     /// Whether a cell is meant as one, good or bad.
     pub is_meant: fn(&str) -> bool,
-    /// The columns that hold them, from 0, by the headings and the `--map` options (field and heading).
-    pub columns: fn(&[String], &[(String, String)]) -> Vec<usize>,
+    /// The columns that hold them.
+    pub columns: FindColumns,
 }
 
 impl Vocabulary {

@@ -125,9 +125,9 @@ impl Org {
         self.find(account).map(|at| of_person(EffectKind::ChangedRole, at))
     }
 
-    fn revoke_token(&mut self, account: &str, token: &Box<str>) -> Option<Effect> {
+    fn revoke_token(&mut self, account: &str, token: &str) -> Option<Effect> {
         let at = self.find(account)?;
-        let old = self.revoked.insert(token.clone(), at);
+        let old = self.revoked.insert(token.into(), at);
         old.is_none().then_some(of_person(EffectKind::RevokedToken, at))
     }
 
