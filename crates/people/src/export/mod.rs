@@ -1,7 +1,7 @@
-//! Everybody, and every group, in the columns of Atlassian's own exports, so that every job takes
+//! All users, and every group, in the columns of Atlassian's own exports, so that every job takes
 //! the file as `--users`, as `--groups` and as its sheet.
 //!
-//! | | with an organization's key | else, with Jira's token |
+//! | | with an organization API key | else, with the API token |
 //! | --- | --- | --- |
 //! | people | `users/search` in all directories, 100 a page, one after another (a cursor leads to the next only) | `users/search`, 1,000 a page |
 //! | groups | `groups/search`, 100 a page, directory by directory | `group/bulk`, 50 a page |
@@ -15,8 +15,8 @@
 //! - Rows are written as they come in. In memory are a page, a fingerprint of each person (8 bytes),
 //!   and the groups.
 //! - A listing that is shorter than the site's own count, that ends before it began, or that does not
-//!   show your own account is an error: a file that looks whole and is not would make people
-//! strangers.   The caller throws away what was written so far.
+//!   show your own account is an error: a file that looks whole and is not would make users
+//!   unknown. The caller discards what was written so far.
 //! - What no credential shows stays empty and is reported ([`Exported`]).
 
 mod columns;

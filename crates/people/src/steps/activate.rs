@@ -18,7 +18,7 @@ pub(super) static KIND: KindSpec = KindSpec {
     about: About::User,
     does: |target, _| format!("reactivate {}", target.who()),
     done: |target, _| format!("reactivated {}", target.who()),
-    wanted: wanted,
+    wanted,
     also_wanted: wanted,
     already: Reason::AlreadyActive,
     ways: &[Way {

@@ -22,7 +22,7 @@ pub(super) static KIND: KindSpec = KindSpec {
     about: About::Group,
     does: |target, _| format!("create the group {}", target.which()),
     done: |target, _| format!("created {}", target.which()),
-    wanted: wanted,
+    wanted,
     also_wanted: wanted,
     already: Reason::GroupExists,
     ways: &[

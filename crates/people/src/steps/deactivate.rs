@@ -18,7 +18,7 @@ pub(super) static KIND: KindSpec = KindSpec {
     about: About::User,
     does: |target, _| format!("deactivate {}", target.who()),
     done: |target, _| format!("deactivated {}", target.who()),
-    wanted: wanted,
+    wanted,
     also_wanted: wanted,
     already: Reason::AlreadyInactive,
     ways: &[Way {

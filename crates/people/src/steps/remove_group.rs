@@ -18,7 +18,7 @@ pub(super) static KIND: KindSpec = KindSpec {
     about: About::Group,
     does: |target, _| format!("delete the group {}", target.which()),
     done: |target, _| format!("deleted {}", target.which()),
-    wanted: wanted,
+    wanted,
     also_wanted: wanted,
     already: Reason::AlreadyGone,
     ways: &[

@@ -17,7 +17,7 @@ pub(super) static KIND: KindSpec = KindSpec {
     about: About::User,
     does: |target, _| format!("restore {}", target.who()),
     done: |target, _| format!("restored {}", target.who()),
-    wanted: wanted,
+    wanted,
     also_wanted: wanted,
     already: Reason::NotSuspended,
     ways: &[Way {

@@ -17,7 +17,7 @@ pub(super) static KIND: KindSpec = KindSpec {
     about: About::User,
     does: |target, _| format!("suspend {}", target.who()),
     done: |target, _| format!("suspended {}", target.who()),
-    wanted: wanted,
+    wanted,
     also_wanted: wanted,
     already: Reason::AlreadySuspended,
     ways: &[Way {

@@ -1,7 +1,7 @@
 //! Fills a [`Directory`](super::Directory) from the site: the cheapest documented way that the
 //! keys allow.
 //!
-//! | wanted | with an organization's key | else, with Jira's token |
+//! | wanted | with an organization API key | else, with the API token |
 //! | --- | --- | --- |
 //! | people by mail | `users/search`, 100 exact mails a call, every state | `user/search`, one mail a call; no hidden mails, no deactivated people |
 //! | people by id | users that Jira does not know, or not by mail: `users/search`, 10 ids a call | `user/bulk`, 80 ids a call |
@@ -11,13 +11,12 @@
 //!
 //! Rules:
 //! - What a key cannot see is recorded, never guessed: with Jira alone a mail that is not found
-//!   belongs to no user *or* is hidden. With the organization's key too, a user counts as absent
-//! only   if every question was answered and the search shows own_account.
-//! - Somebody who is not found is data. What stops the whole look-up is an error: a refused
-//!   credential, a site out of reach, and answers that cannot be true
-//! ([`LookupError::Incredible`]):   an empty page where the total says otherwise would let a plan
-//! remove whole departments. A   group's list that can't be true is only doubted: its people are
-//! asked about one by one.
+//!   belongs to no user *or* is hidden. With the organization API key too, a user counts as absent
+//!   only if every question was answered and the search shows the own account.
+//! - A user who is not found is data. What stops the whole lookup is an error: a refused credential,
+//!   a site out of reach, and answers that cannot be true ([`LookupError::Incredible`]): an empty
+//!   page where the total says otherwise would let a plan remove whole departments. A group's list
+//!   that can't be true is only doubted: its users are asked about one by one.
 //! - Answers are applied in the order of the questions, however they come in, so that a simulated
 //!   run replays.
 //!
