@@ -125,7 +125,7 @@ pub(crate) fn runs_are_found_by_id_number_and_last(opener: &Opener<'_>) {
         runs.into_iter().map(|run| run.id).collect()
     };
     assert_eq!(ids(journal.runs().unwrap()), [second.id.clone(), first.id.clone()]);
-    assert_eq!(ids(journal.undos(&first.id).unwrap()), [second.id.clone()]);
+    assert_eq!(ids(journal.undos(&first.id).unwrap()), std::slice::from_ref(&second.id));
     assert_eq!(journal.run(second.id.as_str()).unwrap().undoes, Some(first.id));
     assert_eq!(journal.count(&second.id, Count::LastRow).unwrap(), 0);
 }

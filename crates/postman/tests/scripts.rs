@@ -64,7 +64,7 @@ fn assertions(output: &ScriptOutput) -> Vec<&Assertion> {
 
 fn lines(output: &ScriptOutput) -> Vec<&str> {
     let line = |event| {
-        if let &Event::Console { ref text, .. } = event { Some(text.as_str()) } else { None }
+        if let Event::Console { text, .. } = event { Some(text.as_str()) } else { None }
     };
     output.events.iter().filter_map(line).collect()
 }

@@ -55,7 +55,7 @@ impl Map {
     /// # Errors
     /// The sheet lacks a column, or has one twice: see [`Columns::find`].
     pub fn new(sheet: &Sheet, options: &Options) -> Result<Self, SheetError> {
-        let columns = Columns::of(&sheet, Job::Memberships, options)?;
+        let columns = Columns::of(sheet, Job::Memberships, options)?;
         let mut headings = sheet.headings().to_vec();
         let mut place = |field, heading: &str| {
             columns.index(field).unwrap_or_else(|| {

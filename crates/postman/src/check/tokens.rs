@@ -129,7 +129,7 @@ impl Reading {
 
     fn comment(&mut self) {
         self.at += 2;
-        while !self.is_over() && !(self.peek(0) == '*' && self.peek(1) == '/') {
+        while !(self.is_over() || (self.peek(0) == '*' && self.peek(1) == '/')) {
             self.step();
         }
         self.at += 2;

@@ -177,7 +177,9 @@ fn cast(cell: Cell) -> Value {
     let whole = number_of(&cell.text).filter(|_| !cell.text.is_empty());
     let prefix = float_prefix(&cell.text);
     let (Some(whole), Some(prefix)) = (whole, prefix) else { return Value::String(cell.text) };
-    if !(whole - prefix + 1.0 >= 0.0) {
+    // False for what is not a number, too.
+    let is_number = whole - prefix + 1.0 >= 0.0;
+    if !is_number {
         return Value::String(cell.text);
     }
     if prefix.fract() == 0.0 && prefix.abs() < 9e15 {
