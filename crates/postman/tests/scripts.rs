@@ -63,9 +63,9 @@ fn assertions(output: &ScriptOutput) -> Vec<&Assertion> {
 }
 
 fn lines(output: &ScriptOutput) -> Vec<&str> {
-    let line = |event| {
-        if let Event::Console { text, .. } = event { Some(text.as_str()) } else { None }
-    };
+    fn line(event: &Event) -> Option<&str> {
+        if let Event::Console { text, .. } = event { Some(text) } else { None }
+    }
     output.events.iter().filter_map(line).collect()
 }
 
