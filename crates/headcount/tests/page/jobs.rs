@@ -374,12 +374,14 @@ fn groups_are_created_and_deleted_again() {
 fn empty_groups_are_deleted_for_good() {
     let world = World::new();
     let names: Vec<_> = (1..=6).map(|at| format!("empty-{at}")).collect();
-    let groups: Vec<_> = names.iter().map(|name| json!({ "name": name })).collect();
-    world.seed(json!({ "groups": groups }));
+    let all = names.iter().map(String::as_str).chain(["full"]);
+    let groups: Vec<_> = all.map(|name| json!({ "name": name })).collect();
+    let members = json!([{ "email": "jfloat@banc.ly", "group": "full" }]);
+    world.seed(json!({ "groups": groups, "memberships": members }));
     let page = Page::open(world);
     page.browser.says("Delete empty groups");
     page.job("delete-groups");
-    page.paste(&format!("Group\n{}\noslo-engineering\n", names.join("\n")));
+    page.paste(&format!("Group\n{}\nfull\n", names.join("\n")));
     page.plan();
     page.browser.says("delete the group empty-1");
     page.browser.says("group-not-empty");
