@@ -88,16 +88,8 @@ async fn open_unconfirmed(
         SANDBOX.clone_into(&mut site.name);
         site.addresses = Addresses::all(SANDBOX);
     }
-    let organization = match need {
-        Need::Org | Need::Any => {
-            organization(&site, &access, chosen.is_sandbox).await.map_err(of_site)?
-        }
-        Need::Jira => None,
-        Need::JiraOrDirectory if site.jira.is_some() => None,
-        Need::Directory | Need::JiraOrDirectory | Need::DirectoryOrJira => {
-            directory(&site, &access, chosen.is_sandbox).await.map_err(of_site)?
-        }
-    };
+    let organization =
+        organization_of(&site, &access, chosen.is_sandbox, need).await.map_err(of_site)?;
     let doors = site.doors();
     if let Some(bound) = bound {
         bound.check(&chosen.name, &doors)?;
@@ -116,6 +108,23 @@ async fn open_unconfirmed(
         default_products: chosen.default_products,
         _sandbox: sandbox,
     })
+}
+
+/// The organization that a job needs, or its directory.
+async fn organization_of(
+    site: &Site,
+    access: &Access,
+    is_sandbox: bool,
+    need: Need,
+) -> Result<Option<String>, Failure> {
+    match need {
+        Need::Org | Need::Any => organization(site, access, is_sandbox).await,
+        Need::Jira => Ok(None),
+        Need::JiraOrDirectory if site.jira.is_some() => Ok(None),
+        Need::Directory | Need::JiraOrDirectory | Need::DirectoryOrJira => {
+            directory(site, access, is_sandbox).await
+        }
+    }
 }
 
 /// Where waits are counted. An organization's limits are its own, as far as its id is known.
