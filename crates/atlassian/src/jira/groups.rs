@@ -40,8 +40,12 @@ impl Jira {
         // The status says that it is done; a body that names another group belongs to another request.
         match self.client.change(permit, &call).await {
             Ok(answer) => {
-                let other = json::read::<wire::GroupName>(&answer.body).ok();
-                let other = other.and_then(self::group).filter(|theirs| theirs.id != *group);
+                let named = json::read::<wire::GroupName>(&answer.body).ok();
+                if named.as_ref().is_some_and(|to| to.name.is_none() && to.group_id.is_none()) {
+                    let words = "its answer names no group";
+                    return Err(self.client.unfit(endpoint, &answer, CallErrorKind::Odd, words));
+                }
+                let other = named.and_then(self::group).filter(|theirs| theirs.id != *group);
                 if other.is_some() {
                     let words = "its answer is about a different group";
                     return Err(self.client.unfit(endpoint, &answer, CallErrorKind::Odd, words));

@@ -31,9 +31,10 @@ async fn add(site: &Site) -> Result<Change, CallError> {
 }
 
 #[tokio::test]
-async fn a_201_without_an_id_creates_somebody_unnamed() {
+async fn a_201_without_an_id_is_odd_and_with_a_bad_one_unnamed() {
     let rogue = Rogue::saying(answer("201 Created", "", "{}")).await;
-    assert_eq!(create(&rogue.site()).await, Ok(None));
+    let error = create(&rogue.site()).await.unwrap_err();
+    assert_eq!((error.kind, error.effect), (CallErrorKind::Odd, Effect::Unknown));
     let rogue = Rogue::saying(answer("201 Created", "", r#"{"accountId":"no id at all"}"#)).await;
     assert_eq!(create(&rogue.site()).await, Ok(None));
 }

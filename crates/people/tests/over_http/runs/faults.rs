@@ -231,7 +231,14 @@ async fn a_canary_the_site_only_claims_to_have_done_stops_and_is_unknown() {
             _ if path.ends_with("/groups") => 201,
             _ => 204,
         };
-        let claimed = json!({ "answer": { "status": status, "body": {} } });
+        // Of what is created the described answer names the id.
+        let id = "11111111-2222-4333-8444-555555555555";
+        let body = match job {
+            Job::CreateUsers => json!({ "accountId": format!("712020:{id}") }),
+            Job::CreateGroups => json!({ "groupId": id, "id": id }),
+            _ => json!({ "name": "a group" }),
+        };
+        let claimed = json!({ "answer": { "status": status, "body": body } });
         world.play.fault(fault((job, keys), 1, &claimed)).await;
         let (ending, _) = world.go(&run, &how()).await;
         let Ending::Stopped(stop) = ending else { panic!("{job} went on") };
