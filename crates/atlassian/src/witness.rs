@@ -9,7 +9,8 @@ impl Site {
     /// error, or with what can't be understood, each time it is asked about this one user or group, and
     /// still answers a question about the credential itself (`GET myself`, `GET v1/orgs`).
     ///
-    /// `false` for a refused credential, a refusal for rate and a site that can't be reached.
+    /// `false` for a refused credential, a refusal for rate, a wait that the site asks for and that is
+    /// too long, and a site that can't be reached.
     pub async fn fails_for_this_alone(&self, error: &CallError) -> bool {
         let kind = &error.kind;
         if !matches!(
@@ -19,6 +20,9 @@ impl Site {
                 | CallErrorKind::Timeout
                 | CallErrorKind::Odd
         ) {
+            return false;
+        }
+        if error.retry_after.is_some_and(|wait| !self.limits.bears(wait)) {
             return false;
         }
         match (error.endpoint.host(), &self.jira, &self.admin) {

@@ -39,7 +39,7 @@ pub(super) async fn canary<E: Executor, W: Watcher>(
             StopKind::Canary => next_row(dispatcher)?,
             _ => String::new(),
         };
-        return Ok(Some(Stop { why: stop.why + &next, ..stop }));
+        return Ok(Some(Stop { why: joined(stop.why, &next), ..stop }));
     }
     if let Some(bad) = reports.iter().find(|report| !report.ok) {
         let why = format!(
@@ -52,7 +52,7 @@ pub(super) async fn canary<E: Executor, W: Watcher>(
                 String::new()
             }
         };
-        let why = why + &again + &next_row(dispatcher)?;
+        let why = joined(why, &(again + &next_row(dispatcher)?));
         return Ok(Some(Stop::new(StopKind::Canary, why)));
     }
     let left = dispatcher.journal.count(&dispatcher.run, Count::OpenSteps)?;
@@ -71,6 +71,14 @@ pub(super) async fn canary<E: Executor, W: Watcher>(
         return Ok(None);
     }
     Ok(Some(Stop::new(StopKind::Declined, "the answer after the canary was no")))
+}
+
+/// A sentence with more parts, each of which begins with its semicolon.
+fn joined(why: String, more: &str) -> String {
+    match more.is_empty() {
+        true => why,
+        false => why.trim_end_matches('.').to_owned() + more,
+    }
 }
 
 /// Which row comes after the canary, in words; empty where none does.

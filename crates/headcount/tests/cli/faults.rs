@@ -230,7 +230,8 @@ fn the_canary_fails() {
 #[test]
 fn the_canary_is_not_found_as_wanted() {
     let world = world();
-    world.fault(json!({ "method": "POST", "path": CALL, "answer": { "status": 201, "body": {} } }));
+    let claimed = json!({ "status": 201, "body": { "name": "a group" } });
+    world.fault(json!({ "method": "POST", "path": CALL, "answer": claimed }));
     let output = world.run("member add add.csv --yes").exit(4).snap("canary-not-found");
     assert!(output.stdout.is_empty());
     assert_eq!(world.changing(), 1);
