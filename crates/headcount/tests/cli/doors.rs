@@ -240,7 +240,7 @@ fn another_place_is_another_door() {
 /// Words about a plan come from its door, whatever credentials there are today.
 #[test]
 fn what_a_plan_says_is_what_its_door_does() {
-    const SITE: &str = "off the site";
+    const SITE: &str = "from the site";
     const APPS: &str = "from the directory and all its apps";
     for (planned, words, not) in [(Keys::Both, SITE, APPS), (Keys::OrgKey, APPS, SITE)] {
         let mut world = world(&REMOVE, planned);
@@ -263,7 +263,7 @@ fn what_a_plan_says_is_what_its_door_does() {
 /// A rehearsal goes the way that the plan would go.
 #[test]
 fn a_rehearsal_goes_through_the_same_api() {
-    for (keys, words) in [(Keys::Both, "off the site"), (Keys::OrgKey, "and all its apps")] {
+    for (keys, words) in [(Keys::Both, "from the site"), (Keys::OrgKey, "and all its apps")] {
         let world = world(&REMOVE, keys);
         world.run("user remove in.csv --rehearse").exit(0).says(words);
         world.nothing_sent();

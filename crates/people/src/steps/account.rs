@@ -30,7 +30,7 @@ pub(super) async fn observe(
     wanted: AccountStatus,
 ) -> Result<Observation, CallError> {
     let (Some(account), Some(admin)) = (&step.payload.target.account, &by.site.admin) else {
-        return Ok(cannot("no organization key"));
+        return Ok(cannot("no organization API key"));
     };
     let profile = admin.profile(account).await?;
     let now = now(by, account).await;

@@ -40,7 +40,7 @@ pub fn after_change(spec: &KindSpec, step: &Step, change: Change) -> Performed {
             let verdict = Verdict::new(
                 Outcome::Unchanged,
                 spec.already,
-                "the site says that it was so already",
+                "the site says that it already was in the wanted state",
             );
             Performed::AlreadySo(verdict.with_status(Some(status)))
         }

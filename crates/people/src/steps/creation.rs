@@ -67,7 +67,7 @@ async fn in_directory(
     step: &Step,
     account: &AccountId,
 ) -> Result<Observation, CallError> {
-    let Some(admin) = &by.site.admin else { return Ok(cannot("no organization key")) };
+    let Some(admin) = &by.site.admin else { return Ok(cannot("no organization API key")) };
     let found = admin.members_by_id(&[account], ACCESS).await?;
     let listed = found.into_iter().find(|listed| listed.person.id == *account);
     let there =

@@ -54,7 +54,7 @@ fn does(target: &Target, api: Option<Api>) -> String {
             format!("remove {} from the directory and all its apps", target.who())
         }
         Some(Api::Jira | Api::Invitations | Api::Accounts) => {
-            format!("take {} off the site", target.who())
+            format!("remove {} from the site", target.who())
         }
         None => format!("remove {}", target.who()),
     }
@@ -66,7 +66,7 @@ fn done(target: &Target, api: Option<Api>) -> String {
             format!("removed {} from the directory and all its apps", target.who())
         }
         Some(Api::Jira | Api::Invitations | Api::Accounts) | None => {
-            format!("took {} off the site", target.who())
+            format!("removed {} from the site", target.who())
         }
     }
 }

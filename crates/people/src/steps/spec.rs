@@ -22,7 +22,7 @@ pub struct KindSpec {
     pub kind: StepKind,
     /// What it is about.
     pub about: About,
-    /// What it does to its target through an API: `take ann@example.com off the site`. `None`: which
+    /// What it does to its target through an API: `remove ann@example.com from the site`. `None`: which
     /// API is not recorded.
     pub does: fn(&Target, Option<Api>) -> String,
     /// The same once it is done.

@@ -45,7 +45,7 @@ pub(super) async fn observe(
     is_before: impl FnOnce(Standing) -> bool + Send,
 ) -> Result<Observation, CallError> {
     let (Some(account), Some(admin)) = (&step.payload.target.account, &by.site.admin) else {
-        return Ok(cannot("no organization key"));
+        return Ok(cannot("no organization API key"));
     };
     let user = admin.user(account).await?;
     Ok(standing_or_not(user.as_ref(), wanted, is_before))
@@ -61,7 +61,7 @@ fn standing_or_not(
         None => Standing::NotInvited,
         Some(user) => match user.standing {
             Some(standing) => standing,
-            None => return cannot("the directory does not say where the user stands"),
+            None => return cannot("the directory does not show the state of the user"),
         },
     };
     let found = standing.word().to_owned();
