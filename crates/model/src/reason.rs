@@ -57,14 +57,14 @@ reasons! {
     // skipped: the row
     UnreadableRow "unreadable-row" [Skipped] "The row could not be read. Correct the cell that the detail names and try the row again.";
     Duplicate "duplicate" [Skipped] "Repeats a row above. Nothing to do.";
-    AlreadyPlanned "already-planned" [Skipped] "Another part of this plan makes this change. Nothing to do.";
+    AlreadyPlanned "already-planned" [Skipped] "Another row of this plan makes this change. Nothing to do.";
     // skipped: no target
     UserNotFound "user-not-found" [Skipped] "No user on the site matches. Check the spelling, or invite the user first.";
     UserAmbiguous "user-ambiguous" [Skipped] "Several users match. Write the account id of the right one.";
     UserHidden "user-hidden" [Skipped] "The email is hidden from these credentials. Write the account id, or use an organization API key or an export.";
     GroupNotFound "group-not-found" [Skipped] "No group has this name or id. Check the spelling.";
     GroupAmbiguous "group-ambiguous" [Skipped] "Several groups match. Write the group id of the right one.";
-    MixedScripts "mixed-scripts" [Skipped] "The email address mixes letters of several scripts, such as a Cyrillic letter in a Latin word. Type it again, or write the account id. Write a correct domain in its ASCII form (`xn--…`).";
+    MixedScripts "mixed-scripts" [Skipped] "The email address mixes letters of several scripts, such as a Cyrillic letter in a Latin word. Type it again, or write the account id. If the domain is really spelled that way, write it as `xn--…`.";
     Mismatch "mismatch" [Skipped] "The id and the name in this row belong to different users or groups. Correct one of them.";
     // skipped: a guard
     OwnAccount "own-account" [Skipped] "This is the account that runs headcount. Ask another administrator.";
@@ -81,10 +81,10 @@ reasons! {
     NotInDirectory "not-in-directory" [Skipped Failed] "The user has an Atlassian account, but is not in this organization (never invited, or removed). Invite the user first.";
     NotAllowed "not-allowed" [Skipped] "The site says that these credentials may not change this account or group.";
     ChangedSincePlan "changed-since-plan" [Skipped] "The site has changed since the plan was made. Make a new plan.";
-    EarlierStepNotDone "earlier-step-not-done" [Skipped] "An earlier step of the row was not done. When that is settled, try the row again.";
+    EarlierStepNotDone "earlier-step-not-done" [Skipped] "An earlier step of the row was not done. Solve that first, then try the row again.";
     NotUndoable "not-undoable" [Skipped] "This change has no safe inverse. Check it by hand.";
     // failed
-    ExistsWithoutAccess "exists-without-access" [Failed] "The user exists without the product, and the site does not create users again. Add the user to the product's group instead.";
+    ExistsWithoutAccess "exists-without-access" [Failed] "The user already exists without the product, and creating the user again does not give it. Add the user to the product's group instead.";
     LicenceLimit "licence-limit" [Failed] "No seat is left. Free or buy seats, then try the row again.";
     Refused "refused" [Failed] "The site refused the request; the detail quotes its message.";
     Forbidden "forbidden" [Failed] "The credentials may not do this. Their account needs more permissions.";
@@ -92,7 +92,7 @@ reasons! {
     Conflict "conflict" [Failed] "The site says that the state of the account or group does not allow the change.";
     ServerError "server-error" [Failed] "The site failed, and reading it shows that nothing was applied. Try the row again later.";
     UnexpectedResponse "unexpected-response" [Failed] "The site's answer matches no description; the detail quotes it.";
-    NotSent "not-sent" [Skipped Failed] "The change was not sent, or not completely. The detail says why. Try the row again.";
+    NotSent "not-sent" [Skipped Failed] "The change was not sent, or only a part of it was. The detail says why. Try the row again.";
     // unknown
     NotVerified "not-verified" [Unknown] "The site accepted the change, but does not show it. Resume the run to read it again.";
     NoResponse "no-response" [Unknown] "Sent, but the answer was lost, and the site does not show the effect. Resume the run to read it again.";

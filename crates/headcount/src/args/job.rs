@@ -19,8 +19,8 @@ pub struct JobArgs {
     /// Stop after the plan and keep it for `run apply`
     #[arg(long = "plan", help_heading = "Sending")]
     pub only_plan: bool,
-    /// Apply the plan to a sandbox copy of the site, made from the exports or from what the site
-    /// shows; the site itself is only read
+    /// Apply the plan only to a sandbox copy of the site, made from the exports or by reading the
+    /// site
     #[arg(long, conflicts_with = "only_plan", help_heading = "Sending")]
     pub rehearse: bool,
     /// What to do with unreadable rows [default: ask on a terminal, otherwise stop]
@@ -64,14 +64,14 @@ pub enum By {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Reading the spreadsheet")]
 pub struct PlanArgs {
-    /// Read a field from the column with this heading, such as --map email="E-Mail address";
+    /// Use the column with this heading for a field, such as --map email="E-Mail address";
     /// --map -=Heading leaves a column out
     #[arg(long, value_name = "field=Heading", allow_hyphen_values = true)]
     pub map: Vec<String>,
     /// Read the headings from this line [default: the first line with content]
     #[arg(long, value_name = "LINE", value_parser = clap::value_parser!(u64).range(1..))]
     pub heading: Option<u64>,
-    /// Read the first line as a row; the columns are then Column A, Column B, …, for --map
+    /// The file has no headings: line 1 is a row. Name its columns in --map as Column A, Column B, …
     #[arg(long, conflicts_with = "heading")]
     pub no_headings: bool,
     /// What to do with rows hidden in the workbook: stop, include or skip
@@ -94,10 +94,11 @@ pub struct PlanArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Reading the spreadsheet")]
 pub struct Export {
-    /// Find user ids in Atlassian's export of users instead of on the site
+    /// Read user ids from Atlassian's export of users instead of from the site
     #[arg(long, value_name = "FILE")]
     pub users: Option<PathBuf>,
-    /// Find group ids in Atlassian's export of users with groups as columns
+    /// Read group ids from Atlassian's export of users with groups as columns, instead of from the
+    /// site
     #[arg(long, value_name = "FILE")]
     pub groups: Option<PathBuf>,
 }
@@ -112,15 +113,13 @@ pub struct SendArgs {
     /// Apply the first N rows, verify them, and ask before continuing; 0 turns this off [default: 1]
     #[arg(long, value_name = "N")]
     pub canary: Option<u64>,
-    /// Stop before anything is sent if the plan has more changes than this number, or this share of
-    /// the site's users
+    /// Send nothing if the plan has more than N changes; N% is that share of the site's users
     #[arg(long, value_name = "N|N%")]
     pub max_changes: Option<MaxChanges>,
-    /// With --yes, continue although the site does not show whether a user is an organization
-    /// administrator
+    /// With --yes, continue even if the site does not show who is an organization administrator
     #[arg(long)]
     pub allow_unverified: bool,
-    /// Stop after N failures in a row; 0 turns this off [default: 10]
+    /// Stop after N consecutive failures; 0 turns this off [default: 10]
     #[arg(long, value_name = "N")]
     pub max_failures: Option<u64>,
     /// Stop when nothing went through for so long, but for waits the site announced
@@ -141,8 +140,8 @@ pub struct SendArgs {
     /// Write the report to this file at the end; - is standard output
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
-    /// Write a CSV report for this program: excel adds a byte order mark [default: as the input
-    /// file]
+    /// Write a CSV report for this program: excel adds a byte order mark [default: if the
+    /// input has one]
     #[arg(long = "for", value_enum, value_name = "excel", hide_possible_values = true)]
     pub audience: Option<Audience>,
 }

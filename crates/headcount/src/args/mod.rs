@@ -26,7 +26,7 @@ const EVERYWHERE: &str = "Options of every command";
 
 /// Bulk user management for Atlassian Cloud, from the spreadsheet you already have.
 ///
-/// Plans the changes and shows you the plan. Applies the first row and verifies it, then the rest.
+/// Plans the changes and shows you the plan. Applies and verifies the first row, then applies the rest.
 /// Interrupted runs resume, every row gets a recorded outcome, and most changes can be undone.
 ///
 /// Try it: headcount demo
@@ -59,7 +59,7 @@ pub struct Args {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Create, deactivate, suspend, remove or export users, and reactivate or restore them
+    /// Create, deactivate, reactivate, suspend, restore, remove or export users
     #[command(subcommand)]
     User(UserCommand),
     /// Create groups, delete empty ones, or export them with or without their members

@@ -35,7 +35,7 @@ pub enum RunCommand {
         #[command(flatten)]
         send: SendArgs,
     },
-    /// Undo what a run changed, with its own plan
+    /// Reverse what a run changed, with a new plan
     Undo {
         /// Id of the run, or last
         run: String,
@@ -72,8 +72,8 @@ pub enum RunCommand {
         #[arg(long = "for", value_enum, value_name = "excel", hide_possible_values = true)]
         audience: Option<Audience>,
     },
-    /// Export the rows that need correction: failed, unknown, and skipped without a matching user or
-    /// group
+    /// Export the rows that need correction: rows that failed, are unknown, or have no matching user
+    /// or group
     Failed {
         /// Id of the run, or last
         run: String,

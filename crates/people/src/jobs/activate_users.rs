@@ -14,7 +14,7 @@ use crate::rows;
 
 pub(super) static JOB: JobSpec = JobSpec {
     job: Job::ActivateUsers,
-    help: Some("Reactivate the managed account of each row: account id or email"),
+    help: Some("Reactivate the managed account of each row. Columns: account id or email"),
     options: &[],
     phrases: Phrases {
         one: "user",

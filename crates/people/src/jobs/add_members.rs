@@ -11,7 +11,7 @@ use crate::rows;
 pub(super) static JOB: JobSpec = JobSpec {
     job: Job::AddMembers,
     help: Some(
-        "Add the user of each row to its group: email or account id; group name or group id",
+        "Add the user of each row to the group of that row. Columns: email or account id, group name or group id",
     ),
     options: &[],
     phrases: Phrases {

@@ -14,7 +14,7 @@ use crate::rows::{self, Intent};
 
 pub(super) static JOB: JobSpec = JobSpec {
     job: Job::CreateGroups,
-    help: Some("Create a group for each row: name [description]"),
+    help: Some("Create a group for each row. Columns: name, description (optional)"),
     options: &[],
     phrases: Phrases {
         one: "group",

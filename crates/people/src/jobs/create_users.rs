@@ -14,7 +14,9 @@ use crate::rows;
 
 pub(super) static JOB: JobSpec = JobSpec {
     job: Job::CreateUsers,
-    help: Some("Create a user for each row: emailAddress [products] [groups]"),
+    help: Some(
+        "Create a user for each row. Columns: emailAddress, products (optional), groups (optional)",
+    ),
     options: &["products", "by"],
     phrases: Phrases {
         one: "user",

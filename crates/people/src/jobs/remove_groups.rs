@@ -20,7 +20,9 @@ use crate::steps::{Before, StepKind, Target, Wanted};
 
 pub(super) static JOB: JobSpec = JobSpec {
     job: Job::RemoveGroups,
-    help: Some("Delete the empty group of each row; this cannot be undone: group name or group id"),
+    help: Some(
+        "Delete the group of each row if it is empty; this cannot be undone. Columns: group name or group id",
+    ),
     options: &[],
     phrases: Phrases {
         one: "group",

@@ -11,7 +11,7 @@ use crate::rows;
 
 pub(super) static JOB: JobSpec = JobSpec {
     job: Job::RestoreUsers,
-    help: Some("Restore the suspended user of each row: account id or email"),
+    help: Some("Restore the suspended user of each row. Columns: account id or email"),
     options: &[],
     phrases: Phrases {
         one: "user",
