@@ -118,6 +118,9 @@ impl From<LookupError> for Failure {
                 "export the users again. If you edited the file, check that no column was sorted without the others",
             );
         }
+        if matches!(error, LookupError::GroupsContradicted { .. }) {
+            return failure.hint("export the groups again, or leave --groups out");
+        }
         match error.call() {
             Some(call) => failure.hint(call_hint(call)),
             None => failure,

@@ -74,6 +74,7 @@ fn look_up(mut lookup: Lookup<'_>) -> LookingUp<'_> {
     Box::pin(async move {
         lookup.groups_by_name_and_id().await?;
         let groups = lookup.groups()?;
+        lookup.compare_groups(&groups).await?;
         lookup.read_sizes(&groups).await
     })
 }

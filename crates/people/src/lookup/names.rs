@@ -35,7 +35,10 @@ impl Lookup<'_> {
     /// The groups of the rows; unless an export had them.
     pub async fn read_groups(&mut self) -> Result<(), PlanError> {
         match self.groups_from_exports {
-            true => Ok(()),
+            true => {
+                let named = self.groups()?;
+                self.compare_groups(&named).await
+            }
             false => or_exports(self.groups_by_name_and_id().await),
         }
     }

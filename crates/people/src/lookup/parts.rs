@@ -23,6 +23,14 @@ impl Lookup<'_> {
         Ok(lookup::compare(site, self.directory, people, witness, self.progress).await?)
     }
 
+    /// The same of groups.
+    pub async fn compare_groups(&mut self, groups: &[GroupIndex]) -> Result<(), PlanError> {
+        if !self.groups_from_exports {
+            return Ok(());
+        }
+        Ok(lookup::compare_groups(self.site, self.directory, groups, self.progress).await?)
+    }
+
     /// What the guards must know of the people and groups that are really named, and exports don't say:
     /// addresses that the export leaves out, and which groups an identity provider owns.
     pub async fn read_owners(

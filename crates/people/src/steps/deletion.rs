@@ -13,6 +13,7 @@ use headcount_model::door::Api;
 use headcount_model::group::GroupId;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
+use headcount_model::spelling::name_key;
 use headcount_model::step::Verdict;
 
 /// What the site shows of a group.
@@ -22,6 +23,8 @@ enum Sight {
     Gone,
     /// The site does not count its members.
     Uncounted,
+    /// It has another name than the plan says.
+    Renamed(String),
     /// The site does not let it be deleted.
     Kept(Reason, &'static str),
 }
@@ -56,6 +59,10 @@ where
             let detail = format!("the group has members by now ({members}); it was not deleted");
             skipped(Reason::ChangedSincePlan, detail)
         }
+        Sight::Renamed(name) => {
+            let detail = format!("the group is called “{name}” on the site; it was not deleted");
+            skipped(Reason::ChangedSincePlan, detail)
+        }
         Sight::Kept(reason, why) => skipped(reason, format!("{why}; it was not deleted")),
         Sight::Uncounted => not_sent("headcount could not read whether the group is empty"),
         Sight::Gone => {
@@ -80,18 +87,43 @@ async fn not_looked_at(by: Means<'_>, error: &CallError) -> Performed {
 }
 
 async fn last_look(by: Means<'_>, step: &Step, group: &GroupId) -> Result<Sight, CallError> {
+    let name = step.payload.target.group_name.as_deref();
     match (step.api(), &by.site.admin) {
-        (Some(Api::Directory), Some(admin)) => match in_directory(admin, group).await? {
+        (Some(Api::Directory), Some(admin)) => match in_directory(admin, group, name).await? {
             // An index may not show yet who has just got in: Jira is asked as well where it can be.
             Sight::Empty => match in_jira(by, group).await? {
                 Sight::Members(members) => Ok(Sight::Members(members)),
-                Sight::Empty | Sight::Gone | Sight::Uncounted | Sight::Kept(..) => Ok(Sight::Empty),
+                Sight::Empty
+                | Sight::Gone
+                | Sight::Uncounted
+                | Sight::Renamed(_)
+                | Sight::Kept(..) => Ok(Sight::Empty),
             },
             sight => Ok(sight),
         },
-        (Some(Api::Jira), _) => in_jira(by, group).await,
+        (Some(Api::Jira), _) => match in_jira(by, group).await? {
+            Sight::Empty => Ok(renamed(by, group, name).await?.unwrap_or(Sight::Empty)),
+            sight => Ok(sight),
+        },
         (Some(Api::Directory | Api::Invitations | Api::Accounts) | None, _) => Ok(Sight::Uncounted),
     }
+}
+
+/// Whether Jira shows another name of the group than the plan has.
+async fn renamed(
+    by: Means<'_>,
+    group: &GroupId,
+    planned: Option<&str>,
+) -> Result<Option<Sight>, CallError> {
+    let Some(jira) = &by.site.jira else { return Ok(Some(Sight::Uncounted)) };
+    let found = jira.groups_by_id(&[group]).await?;
+    let found = found.into_iter().find(|found| found.id == *group);
+    Ok(found.and_then(|found| other_name(&found.name, planned)))
+}
+
+fn other_name(name: &str, planned: Option<&str>) -> Option<Sight> {
+    let is_other = planned.is_some_and(|planned| name_key(planned) != name_key(name));
+    is_other.then(|| Sight::Renamed(name.to_owned()))
 }
 
 async fn in_jira(by: Means<'_>, group: &GroupId) -> Result<Sight, CallError> {
@@ -105,17 +137,24 @@ async fn in_jira(by: Means<'_>, group: &GroupId) -> Result<Sight, CallError> {
         page => page?,
     };
     Ok(match page.total.unwrap_or(0).max(page.members.len() as u64) {
-        0 if page.is_last || page.total == Some(0) => Sight::Empty,
+        0 if page.is_last && page.total == Some(0) => Sight::Empty,
         0 => Sight::Uncounted,
         members => Sight::Members(members),
     })
 }
 
-async fn in_directory(admin: &Admin, group: &GroupId) -> Result<Sight, CallError> {
+async fn in_directory(
+    admin: &Admin,
+    group: &GroupId,
+    planned: Option<&str>,
+) -> Result<Sight, CallError> {
     let found = admin.groups_counted(&[group]).await?;
     let Some(listed) = found.into_iter().find(|listed| listed.group.id == *group) else {
         return Ok(Sight::Gone);
     };
+    if let Some(renamed) = other_name(&listed.group.name, planned) {
+        return Ok(renamed);
+    }
     Ok(match (listed.members, listed.group.synced, listed.deletable) {
         (_, Some(true), _) => {
             Sight::Kept(Reason::IdentityProvider, "an identity provider owns the group by now")

@@ -5,9 +5,11 @@
 //! others, each address is next to another user's id, and every row would change a wrong person.
 
 use super::error::LookupError;
-use super::{Progress, Witness, is_closed, people};
-use crate::directory::{Directory, FoundPerson, Person, PersonIndex};
+use super::{Progress, Witness, groups, is_closed, people};
+use crate::directory::{Directory, FoundPerson, GroupIndex, Person, PersonIndex};
 use headcount_atlassian::Site;
+use headcount_model::group::GroupId;
+use headcount_model::spelling::name_key;
 use headcount_model::user::{AccountId, mail_key};
 
 /// So many are compared: all of most sheets, of a larger one some everywhere in it. The
@@ -44,6 +46,42 @@ pub async fn compare(
         directory.add_person(person.clone());
     }
     Ok(())
+}
+
+/// Compares these groups of an export with the site: a group that was renamed since would be mistaken
+/// for another one.
+///
+/// # Errors
+/// [`LookupError::GroupsContradicted`]: the site has another name for one of these ids.
+pub async fn compare_groups(
+    site: &Site,
+    directory: &Directory,
+    named: &[GroupIndex],
+    progress: Progress<'_>,
+) -> Result<(), LookupError> {
+    let chosen = named.iter().step_by(named.len().div_ceil(COMPARED).max(1));
+    let written: Vec<_> = chosen.map(|&at| directory.group(at)).collect();
+    let ids: Vec<GroupId> = written.iter().map(|group| group.id.clone()).collect();
+    let mut shown = Directory::default();
+    match groups(site, &mut shown, &[], &ids, progress).await {
+        Err(error) if tells_nothing(&error) => return Ok(()),
+        done => done?,
+    }
+    let other = |id: &GroupId| shown.group_by_id(id).map(|at| shown.group(at).name.as_ref());
+    let mut differ = written.iter().filter_map(|group| {
+        let name = other(&group.id).filter(|name| name_key(name) != name_key(&group.name))?;
+        Some(format!(
+            "{}, which is “{}” in the export and “{name}” on the site",
+            group.id, group.name
+        ))
+    });
+    match differ.next() {
+        Some(first) => {
+            let (differ, compared) = (differ.count() + 1, written.len());
+            Err(LookupError::GroupsContradicted { differ, compared, first })
+        }
+        None => Ok(()),
+    }
 }
 
 /// What the site shows of them: by address where the organization shows it (their state in its

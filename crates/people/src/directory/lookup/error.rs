@@ -38,6 +38,18 @@ pub enum LookupError {
         /// The first of those that differ, in words.
         first: String,
     },
+    /// An export has another name for a group than the site.
+    #[error(
+        "the export of groups does not fit the site: {differ} of {compared} compared groups have another name there, such as {first}; nothing was planned"
+    )]
+    GroupsContradicted {
+        /// How many differ.
+        differ: usize,
+        /// How many were compared.
+        compared: usize,
+        /// The first of those that differ, in words.
+        first: String,
+    },
     /// No key of the profile can read this.
     #[error(
         "{what} can only be read with {needs}; add it to the profile, or use Atlassian's exports"
@@ -65,7 +77,10 @@ impl LookupError {
     pub fn call(&self) -> Option<&CallError> {
         match self {
             Self::Call(error) | Self::NamesClosed(error) => Some(error),
-            Self::Incredible { .. } | Self::Contradicted { .. } | Self::NoWay { .. } => None,
+            Self::Incredible { .. }
+            | Self::Contradicted { .. }
+            | Self::GroupsContradicted { .. }
+            | Self::NoWay { .. } => None,
         }
     }
 }

@@ -36,7 +36,7 @@ mod products;
 mod standing;
 
 pub use accounts::{lifecycles, organization_facts, products_of};
-pub use compared::compare;
+pub use compared::{compare, compare_groups};
 pub use error::LookupError;
 pub(crate) use error::is_closed;
 pub(crate) use everybody::list;
