@@ -28,6 +28,7 @@ modules! {
     exports
     faults
     files
+    group_names
     guards
     half_characters
     journal

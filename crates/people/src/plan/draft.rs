@@ -12,11 +12,12 @@ use super::unseen::UnseenMarks;
 use crate::error::PlanError;
 use crate::lookup::{BATCH, NameKind};
 use crate::rows::Intent;
-use crate::rows::{Columns, CreateRow};
+use crate::rows::{Columns, CreateRow, Field};
 use headcount_journal::{Batch, Journal, Run};
 use headcount_model::job::Job;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
+use headcount_model::spelling::spelled;
 use headcount_model::user::mail_key;
 use headcount_sheet::{Problem, Raw, Sheet};
 
@@ -77,7 +78,10 @@ fn read_row(
     batch.add_row(raw.number, raw.line, &raw.cells)?;
     read.rows += 1;
     match intent {
-        Ok(intent) => note_names(batch, &intent)?,
+        Ok(intent) => {
+            note_names(batch, &intent)?;
+            note_written_groups(batch, raw, columns)?;
+        }
         Err(problems) => {
             let words: Vec<_> = problems.iter().map(ToString::to_string).collect();
             batch.settle_row(
@@ -101,6 +105,23 @@ pub(super) fn note_dropped(job: Job, raw: &Raw, columns: &Columns, read: &mut Re
     {
         read.dropped.extend(row.dropped);
     }
+}
+
+/// Groups are looked up as the row writes them, too, with its white space and unseen marks: a group that
+/// is called so is not mistaken for one whose name looks the same.
+fn note_written_groups(
+    batch: &mut Batch<'_>,
+    raw: &Raw,
+    columns: &Columns,
+) -> Result<(), PlanError> {
+    for field in [Field::Group, Field::Groups] {
+        let Some(cell) = columns.index(field).and_then(|at| raw.cells.get(at)) else { continue };
+        let names = cell.split(|c| field == Field::Groups && c == ';').map(str::trim);
+        for name in names.filter(|name| spelled(name) != **name) {
+            batch.add_name(NameKind::GroupName.word(), name)?;
+        }
+    }
+    Ok(())
 }
 
 fn note_names(batch: &mut Batch<'_>, intent: &Intent) -> Result<(), PlanError> {
