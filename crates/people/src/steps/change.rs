@@ -48,11 +48,12 @@ pub struct Target {
 }
 
 impl Target {
-    /// The user for a message: email, else name, else id.
+    /// The user for a message: email, else name, else id; the group where the step is about no user.
     pub fn who(&self) -> &str {
         (self.mail.as_deref())
             .or(self.name.as_deref())
             .or(self.account.as_ref().map(AccountId::as_str))
+            .or(self.group_name.as_deref())
             .unwrap_or("a user")
     }
 
