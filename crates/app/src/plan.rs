@@ -70,7 +70,7 @@ pub enum Phase {
     Reading,
     /// The names are looked up on the site.
     LookingUp,
-    /// The users are counted from whom the plan takes something away.
+    /// Counts the users that the plan takes something away from.
     Counting,
     /// An undo reads first what was sent without an answer.
     LookingFirst,

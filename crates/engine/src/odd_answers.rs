@@ -18,7 +18,7 @@ pub(super) struct OddAnswers {
 
 #[derive(Debug, Default)]
 struct State {
-    /// So many are being read.
+    /// How many answers are being verified by reading the site.
     reading: u32,
     /// When the first one was found to have done nothing.
     undone: Option<Instant>,

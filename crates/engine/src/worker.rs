@@ -211,8 +211,8 @@ async fn already_so<E: Executor>(
     orders: &Orders,
 ) -> Back {
     let rules = executor.rules(step);
-    // Whoever made it so may have done it a moment ago. Where the same answer means "you may not", each row
-    // of a whole list may get it: those are looked at for a shorter time.
+    // Another user may have made this change a moment ago. Where the same answer means "you may not",
+    // each row of a whole list may get it: those are read for a shorter time.
     let looks = match rules.denied {
         Some(_) if step.unclear == 0 => &orders.patience.looks_for_undone,
         _ => &orders.patience.looks,

@@ -54,7 +54,7 @@ const CHANGES: [fn(&mut Journal, &RunId); 8] = [
 ];
 
 /// The process ends before or after each commit: the journal is as it was before that change, or as it
-/// is after it, and whoever opens it then goes on.
+/// is after it, and the next process continues from there.
 pub(crate) fn a_batch_counts_as_a_whole_wherever_the_process_ends(opener: &Opener<'_>) {
     for (ends_at, moment) in (0..CHANGES.len())
         .flat_map(|change| [(change, Moment::BeforeCommit), (change, Moment::AfterCommit)])

@@ -20,7 +20,7 @@ struct State {
     run: String,
     site: String,
     counts: Counts,
-    /// Standard output could not be written, and nobody has stopped reading it.
+    /// Standard output could not be written although its reader is still there.
     is_broken: bool,
 }
 
@@ -71,7 +71,7 @@ impl Events {
     }
 
     /// Writes one line. A reader that went away does not stop a run, nor does a disk that is full: the
-    /// journal has it all. The latter is told once.
+    /// journal has all events. A full disk is reported once.
     pub fn write(&self, clock: Clock, run: &str, site: &str, event: &Event) {
         // Held until the line is written, so that lines are in their order.
         let mut state = self.lock();

@@ -1,5 +1,5 @@
 //! Answers of another shape than the described one, in the middle of a run and at sign-in: how often they
-//! are borne, and what is told of them.
+//! are accepted, and what is reported.
 
 use serde_json::{Value, json};
 
@@ -80,7 +80,7 @@ fn the_second_answer_of_another_shape_stops_the_run() {
     });
 }
 
-/// A web page in place of a refusal is not the site's: the run stops, and no row is told as forbidden or as
+/// A web page in place of a refusal is not the site's: the run stops, and no row is reported as forbidden or as
 /// gone.
 #[test]
 fn a_page_with_403_is_no_refusal() {
