@@ -14,11 +14,13 @@ use crate::Opener;
 
 pub(crate) const CALL: &str = "POST /call";
 
-pub(crate) fn at() -> Timestamp {
+/// When everything in the cases happens.
+pub fn at() -> Timestamp {
     "2026-11-20T18:00:00Z".parse().unwrap()
 }
 
-pub(crate) fn new_run() -> NewRun {
+/// A run of one job on one site.
+pub fn new_run() -> NewRun {
     NewRun {
         job: Job::AddMembers,
         site: "https://acme.atlassian.net".into(),
@@ -38,7 +40,7 @@ pub(crate) fn door() -> Arc<Door> {
 }
 
 /// A step of an executor that has two words for it.
-pub(crate) fn step(subject: &str) -> NewStep {
+pub fn step(subject: &str) -> NewStep {
     NewStep {
         kind: "change",
         door: door(),

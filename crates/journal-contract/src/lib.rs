@@ -14,7 +14,7 @@
 
 mod commits;
 mod drafts;
-mod fixture;
+pub mod fixture;
 mod lives;
 mod locks;
 mod moves;

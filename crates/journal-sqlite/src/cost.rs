@@ -13,7 +13,7 @@ use headcount_model::reason::Reason;
 use headcount_model::step::Verdict;
 
 use super::store::SqliteStore;
-use super::tests::{at, new_run, step};
+use headcount_journal_contract::fixture::{at, new_run, step};
 
 /// A sealed run of this many users, each with a step that waits for theirs.
 fn sealed(folder: &tempfile::TempDir, users: u64) -> (SqliteStore, RunId) {

@@ -1,55 +1,15 @@
 //! What is SQLite's own; what every store does is in the contract.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use headcount_journal::{
-    Durability, Journal, JournalError, NewRun, NewStep, RunId, RunMove, RunState, Store,
-};
-use headcount_model::door::Door;
-use headcount_model::job::Job;
-use headcount_model::step::Payload;
-use jiff::Timestamp;
+use headcount_journal::{Durability, Journal, JournalError, RunId, RunMove, RunState, Store};
+use headcount_journal_contract::fixture::{at, new_run};
 use rusqlite::Connection;
 
 use super::lock::FileLock;
 use super::store::SqliteStore;
 use super::*;
-
-pub(crate) fn at() -> Timestamp {
-    "2026-11-20T18:00:00Z".parse().unwrap()
-}
-
-pub(crate) fn new_run() -> NewRun {
-    NewRun {
-        job: Job::AddMembers,
-        site: "https://acme.atlassian.net".into(),
-        organization: None,
-        profile: "acme".into(),
-        input: "people.csv".into(),
-        headings: vec!["Email".into(), "Group".into()],
-        options: serde_json::json!({}),
-        undoes: None,
-        at: at(),
-    }
-}
-
-/// A step of an executor that has two words for it.
-pub(crate) fn step(subject: &str) -> NewStep {
-    NewStep {
-        kind: "change",
-        door: Arc::new(Door::Jira { site: "https://acme.atlassian.net".into() }),
-        subject: subject.into(),
-        payload: Payload { own: subject.into(), common: "alike".into() },
-        label: subject.into(),
-        about: subject.into(),
-        unseen: false,
-        warned: false,
-        needs: None,
-        needs_name: false,
-    }
-}
 
 #[test]
 fn the_store_keeps_the_contract() {
