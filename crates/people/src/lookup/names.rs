@@ -2,8 +2,9 @@
 
 use super::{Lookup, NameKind};
 use crate::directory::Person;
-use crate::directory::lookup::{self, Witness};
+use crate::directory::lookup::{self, LookupError, Witness};
 use crate::error::PlanError;
+use crate::rows::is_uuid;
 use headcount_model::group::GroupId;
 use headcount_model::user::AccountId;
 
@@ -37,7 +38,8 @@ impl Lookup<'_> {
         match self.groups_from_exports {
             true => {
                 let named = self.groups()?;
-                self.compare_groups(&named).await
+                self.compare_groups(&named).await?;
+                or_exports(self.groups_called_like_an_id().await)
             }
             false => or_exports(self.groups_by_name_and_id().await),
         }
@@ -90,7 +92,7 @@ impl Lookup<'_> {
 
     /// The groups of the rows, as the site has them now; no export can show it.
     pub async fn groups_by_name_and_id(&mut self) -> Result<(), PlanError> {
-        for kind in [NameKind::GroupName, NameKind::GroupId] {
+        for kind in [NameKind::GroupId, NameKind::GroupName] {
             let mut after = String::new();
             loop {
                 let page = self.journal.names(&self.run.id, kind.word(), &after, GROUPS)?;
@@ -105,6 +107,25 @@ impl Lookup<'_> {
             }
         }
         Ok(())
+    }
+}
+
+impl Lookup<'_> {
+    /// Groups whose name has the form of an id, as the site has them now: an export may be older than
+    /// they are, and would show only the group whose id it is.
+    async fn groups_called_like_an_id(&mut self) -> Result<(), PlanError> {
+        let mut after = String::new();
+        loop {
+            let kind = NameKind::GroupName.word();
+            let page = self.journal.names(&self.run.id, kind, &after, GROUPS)?;
+            let Some(last) = page.last() else { return Ok(()) };
+            after.clone_from(last);
+            let names: Vec<_> = page.into_iter().filter(|name| is_uuid(name)).collect();
+            match lookup::groups(self.site, self.directory, &names, &[], self.progress).await {
+                Err(LookupError::Call(error)) if lookup::is_closed(&error) => return Ok(()),
+                done => done?,
+            }
+        }
     }
 }
 

@@ -11,8 +11,7 @@ use super::intent;
 use super::unseen::UnseenMarks;
 use crate::error::PlanError;
 use crate::lookup::{BATCH, NameKind};
-use crate::rows::Intent;
-use crate::rows::{Columns, CreateRow, Field};
+use crate::rows::{Columns, CreateRow, Field, Intent, OtherReading};
 use headcount_journal::{Batch, Journal, Run};
 use headcount_model::job::Job;
 use headcount_model::outcome::Outcome;
@@ -139,6 +138,16 @@ fn note_names(batch: &mut Batch<'_>, intent: &Intent) -> Result<(), PlanError> {
             batch.add_name(NameKind::GroupId.word(), id.as_str())?;
         } else if let Some(name) = &group.name {
             batch.add_name(NameKind::GroupName.word(), name)?;
+        }
+        match &group.other {
+            Some(OtherReading::Id(id)) => batch.add_name(NameKind::GroupId.word(), id.as_str())?,
+            // A name is looked up as it is written; the id's letters have no case.
+            Some(OtherReading::Name(name)) => {
+                for name in [name.as_str(), &name.to_lowercase(), &name.to_uppercase()] {
+                    batch.add_name(NameKind::GroupName.word(), name)?;
+                }
+            }
+            None => {}
         }
     }
     Ok(())

@@ -13,8 +13,7 @@ use crate::directory::Directory;
 use crate::resolve::No;
 use crate::resolve::find::{find_group, find_person};
 use crate::rows::{Columns, Field, MemberRow, SheetJob as Job};
-use crate::rows::{WhichGroup, WhichUser};
-use headcount_model::group::GroupId;
+use crate::rows::{WhichUser, which_group};
 use headcount_model::user::AccountId;
 use headcount_sheet::{Options, Problem, Raw, Sheet, SheetError, trim};
 
@@ -91,8 +90,7 @@ impl Map {
             account: row.account_id.as_deref().and_then(|id| AccountId::parse(id).ok()),
             mail: row.email,
         };
-        let group =
-            WhichGroup { id: row.group_id.as_deref().map(GroupId::new), name: row.group_name };
+        let group = which_group(row.group_id, row.group_name, row.id_or_name);
         match find_person(&user, directory) {
             Ok(found) => mapped.fill(self.account_at, directory.person(found).id.as_str()),
             Err(no) => mapped.person = Some(no),

@@ -5,7 +5,7 @@
 
 use super::guard::No;
 use crate::directory::{Directory, FoundGroup, FoundPerson, GroupIndex, PersonIndex};
-use crate::rows::{WhichGroup, WhichUser};
+use crate::rows::{OtherReading, WhichGroup, WhichUser};
 use headcount_model::group::name_key;
 use headcount_model::reason::Reason;
 use headcount_model::scripts::{odd_letter, odd_letter_of_name};
@@ -149,6 +149,12 @@ enum NoGroup {
     Several(Vec<GroupIndex>),
     /// None is called so.
     Nothing,
+    /// The text is the id of the first group and the name of the others.
+    IdAndName(GroupIndex, Vec<GroupIndex>),
+    /// No group has the id, but this one has it as its name.
+    NameAlone(GroupIndex),
+    /// No group has the name, but this one has it as its id.
+    IdAlone(GroupIndex),
 }
 
 /// The one group that is meant, if it is surely one.
@@ -166,6 +172,33 @@ pub(crate) fn find_group(group: &WhichGroup, directory: &Directory) -> Result<Gr
 }
 
 fn which_group(group: &WhichGroup, directory: &Directory) -> Result<GroupIndex, NoGroup> {
+    let found = as_taken(group, directory);
+    let other = match &group.other {
+        None => return found,
+        Some(OtherReading::Id(id)) => directory.group_by_id(id).into_iter().collect(),
+        Some(OtherReading::Name(name)) => match directory.group_by_name(name) {
+            FoundGroup::One(index) => vec![index],
+            FoundGroup::Several(several) => several,
+            FoundGroup::Nothing => Vec::new(),
+        },
+    };
+    let by_id = matches!(group.other, Some(OtherReading::Name(_)));
+    match (found, other.as_slice()) {
+        (Ok(one), []) => Ok(one),
+        (Ok(one), [same]) if one == *same => Ok(one),
+        (Ok(one), _) if by_id => {
+            Err(NoGroup::IdAndName(one, other.into_iter().filter(|at| *at != one).collect()))
+        }
+        (Ok(one), [id, ..]) => Err(NoGroup::IdAndName(*id, vec![one])),
+        (Err(NoGroup::Id), [first, ..]) => Err(NoGroup::NameAlone(*first)),
+        (Err(NoGroup::Nothing), [first, ..]) => Err(NoGroup::IdAlone(*first)),
+        (Err(NoGroup::Several(several)), [id, ..]) => Err(NoGroup::IdAndName(*id, several)),
+        (Err(no), _) => Err(no),
+    }
+}
+
+/// The group, by what its cell was taken as.
+fn as_taken(group: &WhichGroup, directory: &Directory) -> Result<GroupIndex, NoGroup> {
     let Some(id) = &group.id else {
         return which_by_name(group.name.as_deref().unwrap_or_default(), directory);
     };
@@ -202,6 +235,33 @@ impl NoGroup {
                     groups.map(|group| format!("“{}” ({})", group.name, group.id)).collect();
                 let detail = format!("several groups match “{name}”: {}", names.join(", "));
                 No::new(Reason::GroupAmbiguous, detail)
+            }
+            Self::IdAndName(by_id, by_name) => {
+                let of_id = &directory.group(by_id).name;
+                let ids: Vec<_> =
+                    by_name.iter().map(|&at| directory.group(at).id.as_str()).collect();
+                let (text, ids) = (directory.group(by_id).id.as_str(), ids.join(", "));
+                let detail = format!(
+                    "{text} is the id of the group “{of_id}” and the name of another group, whose id \
+                     is {ids}; write the id of the group you mean under the heading `Group id`"
+                );
+                No::new(Reason::GroupAmbiguous, detail)
+            }
+            Self::NameAlone(at) => {
+                let other = &directory.group(at).id;
+                let detail = format!(
+                    "no group has the id {id}, but the group with the id {other} has it as its name; \
+                     if you mean this group, write its id"
+                );
+                No::new(Reason::GroupNotFound, detail)
+            }
+            Self::IdAlone(at) => {
+                let other = &directory.group(at).name;
+                let detail = format!(
+                    "no group is called “{name}”, but it is the id of the group “{other}”; if you mean \
+                     this group, write its name"
+                );
+                No::new(Reason::GroupNotFound, detail)
             }
             Self::Nothing => {
                 let nearest = nearest(&directory.hint_groups(name));

@@ -69,7 +69,7 @@ pub(super) fn name<'a>(text: &'a str, what: &str) -> Result<Cow<'a, str>, Fault>
 
 /// Whether a text has a UUID's form. The articles print theirs with `xxxx` in the middle; those
 /// count, so that the articles' files work as they are.
-pub(super) fn is_uuid(text: &str) -> bool {
+pub(crate) fn is_uuid(text: &str) -> bool {
     let lengths = text.split('-').map(str::len);
     lengths.eq([8, 4, 4, 4, 12])
         && text.chars().all(|c| c.is_ascii_hexdigit() || matches!(c, 'x' | 'X' | '-'))

@@ -4,6 +4,7 @@ use headcount_model::group::GroupId;
 use headcount_model::user::{AccountId, Product};
 use headcount_sheet::{Problem, Raw};
 
+use super::cell::is_uuid;
 use super::columns::Columns;
 use super::row::{CreateRow, GroupRow, MemberRow, ProductsCell, UserRow, WhichGroupRow};
 
@@ -23,6 +24,18 @@ pub struct WhichGroup {
     pub id: Option<GroupId>,
     /// The name as written, commas and all.
     pub name: Option<String>,
+    /// The same text read the other way, where the cell may hold a name as well as an id.
+    pub other: Option<OtherReading>,
+}
+
+/// The other way to read a cell that has the form of an id. Where both ways lead to a group, the row is
+/// ambiguous.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OtherReading {
+    /// It was taken as an id, and may be a name.
+    Name(String),
+    /// It was taken as a name, and may be an id.
+    Id(GroupId),
 }
 
 /// What a row asks for: which user, which groups, and what else its cells say. What is done to them, the
@@ -53,7 +66,7 @@ pub fn user(raw: &Raw, columns: &Columns) -> Result<Intent, Vec<Problem>> {
 /// A row of a job on memberships.
 pub fn member(raw: &Raw, columns: &Columns) -> Result<Intent, Vec<Problem>> {
     let row = MemberRow::read(raw, columns)?;
-    let group = which_group(row.group_id, row.group_name);
+    let group = which_group(row.group_id, row.group_name, row.id_or_name);
     let user = Some(which_user(row.account_id, row.email));
     Ok(Intent { user, groups: vec![group], ..Intent::default() })
 }
@@ -67,7 +80,7 @@ pub fn create(raw: &Raw, columns: &Columns) -> Result<Intent, Vec<Problem>> {
         ProductsCell::These(products) => Some(products),
     };
     let user = Some(WhichUser { account: None, mail: Some(row.email) });
-    let groups = row.groups.into_iter().map(WhichGroup::named).collect();
+    let groups = row.groups.into_iter().map(WhichGroup::in_a_list).collect();
     Ok(Intent { user, name: row.display_name, products, groups, ..Intent::default() })
 }
 
@@ -81,13 +94,20 @@ pub fn new_group(raw: &Raw, columns: &Columns) -> Result<Intent, Vec<Problem>> {
 /// A row of a job on groups that are there.
 pub fn group(raw: &Raw, columns: &Columns) -> Result<Intent, Vec<Problem>> {
     let row = WhichGroupRow::read(raw, columns)?;
-    Ok(Intent { groups: vec![which_group(row.group_id, row.group_name)], ..Intent::default() })
+    let group = which_group(row.group_id, row.group_name, row.id_or_name);
+    Ok(Intent { groups: vec![group], ..Intent::default() })
 }
 
 impl WhichGroup {
     /// A group by its name alone.
     pub fn named(name: String) -> Self {
-        Self { id: None, name: Some(name) }
+        Self { name: Some(name), ..Self::default() }
+    }
+
+    /// A group by its name, under a heading that says only that it is a group.
+    fn in_a_list(name: String) -> Self {
+        let other = is_uuid(&name).then(|| OtherReading::Id(GroupId::new(&name.to_lowercase())));
+        Self { other, ..Self::named(name) }
     }
 }
 
@@ -96,6 +116,12 @@ fn which_user(account: Option<String>, mail: Option<String>) -> WhichUser {
     WhichUser { account: account.and_then(|id| AccountId::parse(&id).ok()), mail }
 }
 
-fn which_group(id: Option<String>, name: Option<String>) -> WhichGroup {
-    WhichGroup { id: id.as_deref().map(GroupId::new), name }
+/// The group of a row.
+pub(crate) fn which_group(
+    id: Option<String>,
+    name: Option<String>,
+    id_or_name: Option<String>,
+) -> WhichGroup {
+    let other = id_or_name.map(OtherReading::Name);
+    WhichGroup { id: id.as_deref().map(GroupId::new), name, other }
 }

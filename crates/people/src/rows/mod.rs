@@ -44,6 +44,7 @@ use headcount_sheet::{Identifier, Options, Sheet, SheetError, Source, Vocabulary
 
 pub use address::looks_like_mail;
 pub use advised::advised;
+pub(crate) use cell::is_uuid;
 pub use columns::{Columns, fields, told_by};
 pub use deciding::is_imperative;
 pub use export::{ExportedGroup, ExportedUser};

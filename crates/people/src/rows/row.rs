@@ -68,6 +68,8 @@ pub struct MemberRow {
     pub group_id: Option<String>,
     /// The group's name, commas and all.
     pub group_name: Option<String>,
+    /// The text that was taken as the id, where the cell may as well hold a name.
+    pub id_or_name: Option<String>,
 }
 
 /// A row of a job on groups that are there. At least one of id and name is there.
@@ -77,6 +79,8 @@ pub struct WhichGroupRow {
     pub group_id: Option<String>,
     /// The group's name, commas and all.
     pub group_name: Option<String>,
+    /// The text that was taken as the id, where the cell may as well hold a name.
+    pub id_or_name: Option<String>,
 }
 
 /// A row of `group create`.
@@ -135,13 +139,14 @@ impl MemberRow {
     pub fn read(raw: &Raw, columns: &Columns) -> Result<Self, Vec<Problem>> {
         let mut row = Row::new(raw, columns);
         let (account_id, email) = row.person();
-        let (group_id, group_name) = row.group();
+        let group = row.group();
         row.end(|| {
             Some(Self {
                 account_id: owned(account_id),
                 email: owned(email),
-                group_id: owned(group_id),
-                group_name: owned(group_name),
+                group_id: owned(group.id),
+                group_name: owned(group.name),
+                id_or_name: owned(group.id_or_name),
             })
         })
     }
@@ -151,8 +156,14 @@ impl WhichGroupRow {
     /// Reads a row; all its problems at once.
     pub fn read(raw: &Raw, columns: &Columns) -> Result<Self, Vec<Problem>> {
         let mut row = Row::new(raw, columns);
-        let (group_id, group_name) = row.group();
-        row.end(|| Some(Self { group_id: owned(group_id), group_name: owned(group_name) }))
+        let group = row.group();
+        row.end(|| {
+            Some(Self {
+                group_id: owned(group.id),
+                group_name: owned(group.name),
+                id_or_name: owned(group.id_or_name),
+            })
+        })
     }
 }
 
@@ -180,6 +191,13 @@ fn unquoted(what: &str) -> String {
 
 fn owned(text: Option<Cow<'_, str>>) -> Option<String> {
     text.map(Cow::into_owned)
+}
+
+/// How a row names a group.
+struct GroupCells<'a> {
+    id: Option<Cow<'a, str>>,
+    name: Option<Cow<'a, str>>,
+    id_or_name: Option<Cow<'a, str>>,
 }
 
 /// A row while it is read: the problems found so far.
@@ -279,18 +297,20 @@ impl<'a> Row<'a> {
         (id, mail)
     }
 
-    /// A group: its id, its name.
-    fn group(&mut self) -> (Option<Cow<'a, str>>, Option<Cow<'a, str>>) {
-        let mut group_id = self.take(Field::GroupId, cell::group_id);
-        let mut group_name =
-            self.take(Field::GroupName, |text| cell::name(text, "the group's name"));
+    fn group(&mut self) -> GroupCells<'a> {
+        let mut cells = GroupCells {
+            id: self.take(Field::GroupId, cell::group_id),
+            name: self.take(Field::GroupName, |text| cell::name(text, "the group's name")),
+            id_or_name: None,
+        };
         if let Some(group) = self.take(Field::Group, |text| cell::name(text, "the group")) {
             let is_id = cell::is_uuid(&group);
             let id = is_id.then(|| Cow::Owned(group.to_ascii_lowercase()));
-            if group_id.is_none() && is_id {
-                group_id = id;
-            } else if group_id != id || id.is_none() {
-                group_name = Some(group);
+            if cells.id.is_none() && is_id {
+                cells.id = id;
+                cells.id_or_name = Some(group);
+            } else if cells.id != id || id.is_none() {
+                cells.name = Some(group);
             }
         }
         self.need(
@@ -298,7 +318,7 @@ impl<'a> Row<'a> {
             "there is no group",
             "write its name or its id, or remove the row",
         );
-        (group_id, group_name)
+        cells
     }
 
     fn products(&mut self) -> ProductsCell {

@@ -185,6 +185,8 @@ async fn suggest(
     let unknown: Vec<&String> = names
         .iter()
         .filter(|name| directory.group_by_name(name) == FoundGroup::Nothing)
+        // A cell that may be a name or an id, and was an id.
+        .filter(|name| directory.group_by_id(&GroupId::new(&name.to_lowercase())).is_none())
         .take(SUGGESTED_FOR)
         .collect();
     let mut answers = stream::iter(unknown)

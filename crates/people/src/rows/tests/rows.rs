@@ -126,6 +126,7 @@ fn the_articles_four_columns_are_read_as_they_are() {
             email: Some("vdillow@banc.ly".to_owned()),
             group_id: Some("d6750b14-1aa8-4ab2-xxxx-a6d44016da32".to_owned()),
             group_name: Some("oslo-engineering".to_owned()),
+            id_or_name: None,
         }
     );
 }
