@@ -17,7 +17,7 @@ pub fn key(report: &KeyReport, paint: Paint) -> String {
     };
     let standing = match report.standing {
         Standing::Accepted => paint.green("accepted"),
-        Standing::Undecided => paint.yellow("accepted, but for which organization?"),
+        Standing::Undecided => paint.yellow("accepted, but it is not clear for which organization"),
         Standing::Refused => paint.red("refused"),
         Standing::WrongAddress => paint.red("wrong address"),
         Standing::Unreachable => paint.yellow("could not be checked"),

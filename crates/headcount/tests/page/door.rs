@@ -194,7 +194,7 @@ fn another_page_in_the_same_browser_gets_nothing() {
     assert!(!framed.to_string().contains("What do you want"), "{framed}");
     browser.click("#a");
     browser.wait("it is refused", || {
-        browser.shows("Another page led here")
+        browser.shows("You came from another website")
             || browser.shows("Only the browser that opened this page")
     });
     browser.go(&evil);

@@ -141,8 +141,8 @@ fn a_wrong_setting_of_a_site_is_next_to_its_field() {
         ("cloud_url", "http://acme.atlassian.net", "x", "https"),
         ("cloud_url", "", "x", "An API token needs the site's address"),
         ("email", "", "x", "An API token needs the email"),
-        ("api_token", "", "", "There is no credential to try"),
-        ("api_token", "wrong-token", "wrong-token", "This was refused"),
+        ("api_token", "", "", "There is no credential to check"),
+        ("api_token", "wrong-token", "wrong-token", "This credential was refused"),
     ] {
         for (field, text) in good {
             fill(&page, field, text);
@@ -152,7 +152,7 @@ fn a_wrong_setting_of_a_site_is_next_to_its_field() {
             fill(&page, wrong_field, text);
         }
         fill(&page, "api_token", token);
-        page.browser.press("Try and keep");
+        page.browser.press("Check and save");
         // No credential comes back to a page.
         wrong(&page, wrong_field, words, if is_key { "" } else { text });
         for (field, text) in good.into_iter().filter(|(field, _)| *field != wrong_field) {

@@ -53,7 +53,7 @@ fn names_and_descriptions_of_the_site_are_shown_and_not_obeyed() {
     unharmed(&page, "plan");
     page.look("hostile-plan");
     page.browser.click(".action-bar button[type=submit]");
-    page.browser.says("first: is this right?");
+    page.browser.says("Is it right?");
     page.browser.says(&NAME[..40]);
     unharmed(&page, "first row");
     page.browser.click("form[action$='/go-on'] button");

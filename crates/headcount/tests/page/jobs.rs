@@ -191,7 +191,7 @@ fn the_count_is_typed_before_many_are_deactivated() {
     page.browser.write("#typed", &(count - 1).to_string());
     let run = page.run();
     page.browser.click(".action-bar button[type=submit]");
-    page.browser.says(&format!("This is not the number {count}"));
+    page.browser.says("The number does not match");
     page.world.nothing_sent();
     page.go(&format!("/runs/{run}"));
     page.browser.write("#typed", &count.to_string());
@@ -212,7 +212,7 @@ fn deactivating_most_people_is_to_be_looked_at_twice() {
     page.job("deactivate");
     page.choose("leave.csv");
     page.plan();
-    page.browser.says("of 54 active accounts of the organization: that is most of them.");
+    page.browser.says("for 54 active accounts of the organization: more than half.");
     page.look("plan-most");
 }
 
@@ -224,7 +224,7 @@ fn a_no_after_the_first_row_stops_before_the_others() {
     page.choose("samples/member-add.csv");
     page.plan();
     page.browser.click(".action-bar button[type=submit]");
-    page.browser.says("first: is this right?");
+    page.browser.says("Is it right?");
     page.browser.press("Stop here");
     page.browser.says("You stopped the run after the first row.");
     page.browser.says("1 row was changed so far; 2 rows are not sent yet.");
@@ -259,7 +259,7 @@ fn a_plan_that_is_thrown_away_looks_thrown_away() {
     page.browser.says("1 change: by its name, the group makes its members administrators.");
     page.browser.says("1 change: the file and the site have different names for this user.");
     page.browser.says("may take a seat of jira-servicedesk");
-    page.browser.says("takes up to 1 license of Jira Service Management, which may cost");
+    page.browser.says("takes up to 1 license of Jira Service Management, which may cost money");
     page.browser.says("Verna Dillow");
     page.look("look-twice");
     page.browser.press("Show these rows");
@@ -313,7 +313,7 @@ fn more_changes_than_allowed_are_not_sent() {
     page.browser.press("More limits");
     page.browser.write("#max_changes", "2");
     page.browser.click(".action-bar button[type=submit]");
-    page.browser.says("the plan has 3 changes, you allowed 2; nothing was sent");
+    page.browser.says("the plan has 3 changes, and the maximum is 2; nothing was sent");
     page.world.nothing_sent();
 }
 

@@ -58,7 +58,7 @@ fn a_job_goes_from_the_start_to_the_undo_without_a_mouse() {
     press(&page, "Make the plan");
     page.browser.says("Nothing has been sent yet");
     press(&page, "Apply the first row");
-    page.browser.says("first: is this right?");
+    page.browser.says("Is it right?");
     press(&page, "Add the other membership");
     page.browser.says("Done");
     assert!(page.world.is_member("ftoten2@banc.ly", "hanoi-legal"));
@@ -66,7 +66,7 @@ fn a_job_goes_from_the_start_to_the_undo_without_a_mouse() {
     page.browser.says("Undo of run");
     page.browser.says("Nothing has been sent yet");
     press(&page, "Apply the first row");
-    page.browser.says("first: is this right?");
+    page.browser.says("Is it right?");
     press(&page, "Remove the other membership");
     page.browser.says("Done");
     assert!(!page.world.is_member("ftoten2@banc.ly", "hanoi-legal"));

@@ -157,7 +157,7 @@ impl Page {
 
     /// Waits for the canary's question and says yes.
     pub fn go_on(&self) {
-        self.browser.says("first: is this right?");
+        self.browser.says("Is it right?");
         self.browser.click("form[action$='/go-on'] button");
     }
 

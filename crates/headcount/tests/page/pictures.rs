@@ -36,7 +36,7 @@ fn every_step_from_the_start_page_to_the_undo() {
     page.plan();
     page.look("4-plan");
     page.browser.click(".action-bar button[type=submit]");
-    page.browser.says("first: is this right?");
+    page.browser.says("Is it right?");
     page.browser.says("waits for you");
     page.look("5-first-row");
     page.browser.click("form[action$='/go-on'] button");

@@ -122,7 +122,7 @@ fn a_rehearsal_reads_what_exports_do_not_tell() {
     page.paste("Email\tGroup\nvdillow@banc.ly\toslo-engineering\n");
     page.browser.click("#who summary");
     page.give(&["groups.csv"]);
-    page.browser.says("Who is who: groups by groups.csv");
+    page.browser.says("Ids of users and groups: groups from groups.csv");
     page.plan();
     page.browser.press("Rehearse it");
     page.browser.says("made from the exports and what it shows");

@@ -31,7 +31,7 @@ fn started(page: &Page) {
     page.choose("add.csv");
     page.plan();
     page.browser.click(".action-bar button[type=submit]");
-    page.browser.says("first: is this right?");
+    page.browser.says("Is it right?");
 }
 
 /// Answers are lost after the change was made, others are refused for the rate: the run reads, waits
@@ -70,7 +70,7 @@ fn a_reload_and_another_tab_change_nothing() {
     let asked = page.run();
     // At the question.
     page.browser.reload();
-    page.browser.says("first: is this right?");
+    page.browser.says("Is it right?");
     page.go("/");
     page.browser.says("waits for you");
     page.go(&format!("/runs/{asked}"));
@@ -137,11 +137,11 @@ fn limits_stay_with_the_run() {
     page.browser.write("#rate", "500");
     page.browser.click("#verify option[value=all]");
     page.browser.click(".action-bar button[type=submit]");
-    page.browser.says("first: is this right?");
+    page.browser.says("Is it right?");
     let run = page.run();
     page.kill_and_start_again();
     page.go(&format!("/runs/{run}"));
-    page.browser.says("The limits of the last time.");
+    page.browser.says("Limits from the last time.");
     let limits = "return ['rate', 'verify', 'max_failures', 'concurrency'].map(id => document.getElementById(id).value).join()";
     assert_eq!(page.browser.script(limits, &[]), "500,all,10,");
     page.browser.click(".action-bar button[type=submit]");

@@ -125,9 +125,9 @@ fn exports_tell_who_is_who() {
     page.job("add");
     page.paste("Mail\tTeam\nvdillow@banc.ly\toslo-engineering\nbroken\thanoi-legal\n");
     page.browser.click("input[name=skip_bad]");
-    page.browser.says("Who is who: looked up on the site");
+    page.browser.says("Ids of users and groups: looked up on the site");
     page.browser.press("Make the plan");
-    page.browser.says("give Atlassian's exports under “Who is who”");
+    page.browser.says("give Atlassian's exports under “Ids of users and groups”");
     page.look("who-not-told");
     page.browser.press("Back to the spreadsheet");
     // What is none says so, and loses nothing of what was typed.
@@ -135,7 +135,7 @@ fn exports_tell_who_is_who() {
     page.browser.click("#who summary");
     type_into(&page, "input.cell", "ftoten2@banc.ly");
     page.give(&["notes.csv"]);
-    page.browser.says("notes.csv does not show who is who");
+    page.browser.says("notes.csv is not an export of users or groups");
     page.browser.says("1 cell corrected here");
     page.look("who-no-export");
     // Where no script follows the choice, only its name comes along, and that is no export.
@@ -148,7 +148,7 @@ fn exports_tell_who_is_who() {
     page.browser.press("Make the plan");
     page.browser.says("later.csv was chosen, and was not read yet");
     page.give(&["users.csv", "groups.csv"]);
-    page.browser.says("Who is who: users by users.csv, groups by groups.csv");
+    page.browser.says("Ids of users and groups: users from users.csv, groups from groups.csv");
     page.browser.says("users.csv has the ids of");
     page.look("who-by-exports");
     assert_eq!(files(&page), NO_FILES, "uploads are held in memory");
@@ -162,7 +162,7 @@ fn exports_tell_who_is_who() {
     page.browser.press("Back to the plan");
     page.browser.press("Change the spreadsheet");
     page.browser.press("Look up on the site instead");
-    page.browser.says("Who is who: looked up on the site");
+    page.browser.says("Ids of users and groups: looked up on the site");
     assert_ne!(files(&page), NO_FILES, "the rehearsal, whose double is made of the exports");
     page.world.check_files();
     page.browser.press("Discard this spreadsheet");

@@ -125,7 +125,7 @@ impl Walk {
     /// done it; the page is loaded again, then the program is killed.
     fn send_and_be_killed(&self, page: &mut Page) {
         start(page);
-        page.browser.says("first: is this right?");
+        page.browser.says("Is it right?");
         let (method, path) = self.call;
         let fault = |fault: Value| {
             let mut fault = fault;

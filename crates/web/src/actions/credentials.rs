@@ -79,9 +79,9 @@ fn check_any(draft: &Draft) -> Result<(), Wrong> {
     if KINDS.iter().any(|kind| draft.key(*kind).value().is_some()) {
         return Ok(());
     }
-    let message = "There is no credential to try. Give an API token (for users and groups) or an \
-                   organization API key (for deactivating). One that was kept for another address is \
-                   not used for this one.";
+    let message = "There is no credential to check. Give an API token (for users and groups) or an \
+                   organization API key (to deactivate or suspend users). A stored credential is used \
+                   only for its own address.";
     Err(Wrong::new("api_token", message))
 }
 

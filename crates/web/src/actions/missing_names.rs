@@ -31,7 +31,7 @@ pub async fn instead(
     let fields = Fields(pairs);
     let chosen = chosen(&missing, &fields);
     if chosen.is_empty() {
-        let message = "No name was corrected. Write what is meant, or choose a suggestion.";
+        let message = "No name was corrected. Type the correct name, or choose a suggestion.";
         let wrong = Wrong::new("instead-0", message);
         return Ok(go(&app.refusals.keep(&run, wrong, fields.0)));
     }

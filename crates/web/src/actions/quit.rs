@@ -22,7 +22,7 @@ pub async fn quit(State(app): State<Arc<App>>) -> Answer {
                     "start headcount again, and continue the run there."
                 }
             }
-            p { "You can close this window. The next start of headcount opens a page at a new address; this one no longer works." }
+            p { "You can close this window. This address no longer works: at its next start, headcount opens a new one." }
         },
     )))
 }

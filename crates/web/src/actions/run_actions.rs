@@ -64,9 +64,8 @@ async fn send(
             }
             if wants_count(run.job, steps) && !form.has_typed(steps) {
                 let steps = thousands(steps);
-                let message = format!(
-                    "This is not the number {steps}. Nothing was sent. Type {steps} to agree."
-                );
+                let message =
+                    format!("The number does not match. Nothing was sent. Type {steps} to agree.");
                 return Ok(Err(Wrong::new("typed", message)));
             }
             run_tasks::start(&starting, journal, &run, &form).map(Ok)

@@ -111,8 +111,9 @@ fn check_bound(steps: u64, most: u64, words: &str) -> Result<(), Failure> {
         return Ok(());
     }
     let changes = words::many(steps, "change");
-    let message = format!("the plan has {changes}, you allowed {words}; nothing was sent");
-    Err(Failure::new(GUARD, message).hint("if it is right, allow more and apply it again"))
+    let message = format!("the plan has {changes}, and the maximum is {words}; nothing was sent");
+    Err(Failure::new(GUARD, message)
+        .hint("if the plan is right, raise the maximum and apply it again"))
 }
 
 fn is_old(app: &App, run: &Run) -> bool {
@@ -129,7 +130,7 @@ pub fn give_up(journal: &mut Journal, id: &str, app: &App) -> Result<(), Failure
             USAGE,
             "the run has requests without a recorded response and cannot be canceled yet",
         )
-        .hint("continue it, or undo it: both read the site for them first"),
+        .hint("continue or undo it: each first checks those requests on the site"),
     })?;
     app.take_sheet_of(run.id.as_str());
     Ok(())
@@ -137,7 +138,7 @@ pub fn give_up(journal: &mut Journal, id: &str, app: &App) -> Result<(), Failure
 
 /// A run that is not where a button expects it.
 pub fn not_there(journal: &Journal, run: &Run) -> Failure {
-    wrong_state(journal, run, "look at it again")
+    wrong_state(journal, run, "load its page again")
 }
 
 /// Writes down what happens, for the pages.

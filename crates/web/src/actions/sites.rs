@@ -70,7 +70,7 @@ fn check_settings(asked: &SiteForm) -> Result<(), Wrong> {
     // A token is nothing without both.
     for (field, text, what) in [
         ("cloud_url", &asked.cloud_url, "the site's address"),
-        ("email", &asked.email, "the email of the account that made it"),
+        ("email", &asked.email, "the email of the account that created it"),
     ] {
         if text.trim().is_empty() {
             return Err(Wrong::new(field, format!("An API token needs {what}.")));

@@ -41,7 +41,7 @@ enum Received {
 fn nothing(empty: Option<String>) -> Failure {
     match empty {
         Some(name) => Failure::new(USAGE, format!("{name} is empty"))
-            .hint("choose another file below, or paste the cells; if it should have rows, save it again in the program that made it"),
+            .hint("choose another file below, or paste the cells; if it is not meant to be empty, save it again in your spreadsheet program"),
         None => Failure::new(USAGE, "no spreadsheet was chosen")
             .hint("choose a file below, or paste cells with their headings"),
     }

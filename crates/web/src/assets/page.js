@@ -175,7 +175,7 @@ addEventListener("invalid", (event) => {
   const isEmpty = field.validity.valueMissing || !(field.title || field.type === "url" || field.type === "email");
   if (field.type === "checkbox") said.textContent = `First tick: “${words}”`;
   else if (isEmpty) said.textContent = `Still missing: ${words}`;
-  else said.textContent = `Not yet right: ${words} – ${field.title || field.validationMessage}`;
+  else said.textContent = `Check ${words}: ${field.title || field.validationMessage}`;
   field.focus();
 }, true);
 // What was wrong is being corrected.

@@ -58,8 +58,8 @@ fn form(list: &List, site: &SiteChoice) -> Markup {
         form.card method="post" action={ "/lists/" (list.key) } {
             input type="hidden" name="site" value=(site.name);
             p {
-                "headcount reads the site, page by page, and makes a CSV file in the columns of "
-                "Atlassian's own exports. Every job here takes it as its spreadsheet."
+                "headcount reads the site, page by page, and makes a CSV file with the columns of "
+                "Atlassian's own exports. You can use it as the spreadsheet of every job."
             }
             p.faint {
                 "The site is only read. It needs " (Credential::Either.words()) "; an organization API key "
@@ -106,9 +106,9 @@ pub async fn get(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer 
             p.faint {
                 "Made " (time(about.at)) ". "
                 @if about.users > 0 {
-                    "It holds the names of " (people(about.users)) ": keep it where only you can read it. "
+                    "It contains the names of " (people(about.users)) ". Store it where only you can read it. "
                 }
-                "The start page shows it for " (DAYS) " days, also after headcount ended; then headcount deletes its own copy, or when you discard it."
+                "headcount keeps its own copy for " (DAYS) " days, or until you discard it. The start page lists it."
             }
             (first(&made)?)
         },
@@ -145,7 +145,7 @@ pub fn made(all: &[Made]) -> Markup {
         @if !all.is_empty() {
             section aria-labelledby="lists-title" {
                 h2 #lists-title { "Your lists" }
-                p.faint { "Made here, for " (DAYS) " days at most. Every job takes them as its spreadsheet." }
+                p.faint { "headcount keeps each list for " (DAYS) " days, or until you discard it. You can use it as the spreadsheet of every job." }
                 ul.brought {
                     @for made in all {
                         @let title = List::of_key(&made.about.key).map_or("List", |list| list.title);

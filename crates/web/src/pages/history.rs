@@ -362,7 +362,7 @@ fn filter(listed: &Listed, asked: &Asked) -> Markup {
         p #searched .faint {
             "The search looks in a run's number, job, file, site and note, and in its rows: cells, users, groups, and what happened."
             @if let Some(run) = &listed.unsearched {
-                " It did not look in the rows of run " (run) " and older ones: they are too many."
+                " Rows of run " (run) " and of older runs were not searched: there are too many."
             }
         }
     }

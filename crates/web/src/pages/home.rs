@@ -68,7 +68,7 @@ fn brought(papers: &[Arc<Paper>], sites: &[SiteChoice]) -> Markup {
         @if !papers.is_empty() {
             section aria-labelledby="brought-title" {
                 h2 #brought-title { "Your spreadsheets" }
-                p.faint { "Uploaded and not applied yet. headcount deletes them when their plan is applied or when it ends." }
+                p.faint { "Uploaded and not applied yet. headcount deletes a spreadsheet when its plan is applied, and all of them when headcount ends." }
                 ul.brought {
                     @for paper in papers {
                         li {

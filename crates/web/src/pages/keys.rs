@@ -35,7 +35,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// Keys that were not accepted.
 pub fn not_accepted(found: &CheckUp) -> Markup {
     html! {
-        (layout::note("bad", "Nothing was kept", html! { p { "The credentials were tried first. Type all of them again: a page never shows a credential." } }))
+        (layout::note("bad", "Nothing was saved", html! { p { "A credential was not accepted. Type all of them again: the page never shows a saved or typed credential." } }))
         (findings(found))
     }
 }
@@ -77,16 +77,20 @@ pub async fn note(app: &Arc<App>, site: &SiteChoice) -> Result<Markup, Fault> {
 
 fn held(site: &SiteChoice, kinds: &[KeyKind], none: &[KeyKind]) -> Markup {
     let names: Vec<_> = kinds.iter().map(|kind| named(*kind)).collect();
-    let (key, is) = if names.len() == 1 { ("credential", "is") } else { ("credentials", "are") };
+    let key = if names.len() == 1 { "credential" } else { "credentials" };
     layout::note(
         "info",
-        &format!("The {key} of {} {is} kept until headcount ends: {}", site.name, names.join(", ")),
+        &format!(
+            "headcount has the {key} of {} only until it ends: {}",
+            site.name,
+            names.join(", ")
+        ),
         html! {
-            p { "No keyring of this computer answered, so headcount keeps them in its memory only. It asks for them again at the next start." }
+            p { "headcount found no keyring on this computer, so it has them only in memory. It asks for them again at its next start." }
             @if none.contains(&KeyKind::OrgApiKey) {
-                p { "No organization API key was given: deactivating, reactivating and suspending need one." }
+                p { "You gave no organization API key. You need one to deactivate, reactivate, suspend or restore users." }
             } @else if none.contains(&KeyKind::ApiToken) {
-                p { "No API token was given: creating users needs one." }
+                p { "You gave no API token. You need one to create users with an invitation email." }
             }
         },
     )
@@ -104,7 +108,7 @@ fn missing(site: &SiteChoice, why: &NoRing) -> Markup {
         "warn",
         &format!("headcount needs the credentials of {} again", site.name),
         html! {
-            p { "No keyring of this computer answers, and headcount keeps credentials nowhere else. If the keyring is locked, open it and load this page again." }
+            p { "headcount found no keyring on this computer and no longer has them. If the keyring is locked, unlock it and load this page again." }
             details { summary { "Why" } p { (foreign(&layout::quoted(&why.to_string()))) "." } }
             p { a.button href={ "/sites/" (encoded(&site.name)) "/keys" } { "Enter its credentials" } }
         },
@@ -147,7 +151,7 @@ fn key(report: &KeyReport) -> Markup {
     };
     let (kind, standing) = match report.standing {
         Standing::Accepted => ("good", "accepted"),
-        Standing::Undecided => ("warn", "accepted, but for which organization?"),
+        Standing::Undecided => ("warn", "accepted, but it is not clear for which organization"),
         Standing::Refused => ("bad", "refused"),
         Standing::WrongAddress => ("bad", "wrong address"),
         Standing::Unreachable => ("warn", "could not be checked"),
@@ -212,7 +216,7 @@ pub fn form(
         html! {
             p.crumb { a href="/" { "Start" } " / " (foreign(name)) }
             h1 { "The credentials of " (foreign(name)) }
-            p { "headcount tries them first and keeps only those that are accepted. An empty field changes nothing. " (WHERE) }
+            p { "headcount checks them first and saves them only if all are accepted. An empty field changes nothing. " (WHERE) }
             (why)
             form.card.settings method="post" action={ "/sites/" (encoded(name)) "/keys" } autocomplete="off" {
                 @if let Some(from) = from(KeyKind::ApiToken) {
@@ -227,21 +231,21 @@ pub fn form(
                 @if let Some(from) = from(KeyKind::OrgApiKey) {
                     p { "The organization API key comes from " (from) "; change it there." }
                 } @else { (org_api_key(true, wrong)) }
-                p.actions { button type="submit" { "Try and keep" } a.button.plain href={ "/?site=" (encoded(name)) } { "Cancel" } }
+                p.actions { button type="submit" { "Check and save" } a.button.plain href={ "/?site=" (encoded(name)) } { "Cancel" } }
             }
         },
     )
 }
 
 /// Where keys go.
-pub const WHERE: &str = "Credentials are kept in this computer's keyring, or, without a keyring, in memory until headcount ends. They are never shown.";
+pub const WHERE: &str = "headcount saves credentials in this computer's keyring. If it finds no keyring, it has them in memory until it ends. It never shows them.";
 
 /// The field of an organization's key; one that is there may stay as it is.
 pub fn org_api_key(is_there: bool, wrong: Option<&Wrong>) -> Markup {
     let about = html! {
         @if is_there { "leave it empty to keep it; " }
         (made_at("https://admin.atlassian.com", "create one at admin.atlassian.com under Settings > API keys"))
-        "; not needed for users and groups"
+        "; needed to deactivate, reactivate, suspend or restore users"
     };
     let key = FormField {
         name: "org_api_key",
@@ -295,7 +299,7 @@ pub fn wrong_of(found: &CheckUp) -> Option<Wrong> {
     };
     let (field, message) = match (report.standing, report.kind) {
         (Standing::Undecided, _) => {
-            ("org_id", "This key is for several organizations: write which one.")
+            ("org_id", "This key is for several organizations. Type the id of one.")
         }
         (Standing::WrongAddress, KeyKind::ApiToken) => {
             ("cloud_url", "This is not the address of an Atlassian site.")
@@ -310,7 +314,7 @@ pub fn wrong_of(found: &CheckUp) -> Option<Wrong> {
             ("admin_url", "This address could not be reached.")
         }
         (Standing::Refused | Standing::Accepted, _) => {
-            (key, "This was refused. Nothing was kept: type it again.")
+            (key, "This credential was refused, so nothing was saved. Type it again.")
         }
     };
     Some(Wrong::new(field, message))

@@ -137,10 +137,15 @@ fn left(standing: &Standing) -> Option<String> {
 /// Wanted and found, side by side, and the question.
 fn ask(run: &Run, standing: &Standing, left: u64, whom: &Whom) -> Markup {
     let canaries = &standing.canaries;
+    let question = match canaries.as_slice() {
+        [] => "The first row was applied. Is it right?".to_owned(),
+        [canary] => format!("Row {} was applied. Is it right?", canary.row),
+        several => format!("The first {} rows were applied. Are they right?", several.len()),
+    };
     let others = apply_form::sentence_of_others(run, left, standing.counts.pending);
     html! {
         section.card.ask aria-labelledby="first" {
-            h2 #first tabindex="-1" data-focus { "Row " (canaries.first().map_or(1, |canary| canary.row)) " first: is this right?" }
+            h2 #first tabindex="-1" data-focus { (question) }
             (compared(canaries, whom))
             p { "headcount has just read this from the site. " @if left == 1 { "One more change waits" } @else { (thousands(left)) " more changes wait" } " for your answer." }
             div.actions {

@@ -88,9 +88,9 @@ fn show(id: &str, rehearsal: &Rehearsal, rows: &rows::Rows) -> Markup {
             details.about {
                 summary { "What a rehearsal cannot know" }
                 p {
-                    "The copy has the users, groups and memberships that your credentials show. It does not know how "
-                    "many seats are left, what an identity provider manages, or hidden email addresses: the real "
-                    "site may still refuse such rows."
+                    "The copy has the users, groups and memberships that headcount can read with your credentials. It does not "
+                    "know how many seats are left, what an identity provider manages, or hidden email addresses, so the "
+                    "real site may refuse some rows."
                 }
             }
             (run::reasons(&facts.reasons, &run::Told::of_rehearsal(), &format!("/rehearsals/{id}")))

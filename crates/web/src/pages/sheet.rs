@@ -112,7 +112,7 @@ fn which_sheet(paper: &Paper, sheets: &[String]) -> Markup {
 /// Only sheets that a person does not see hold something.
 fn hidden_sheets(paper: &Paper, sheets: &[String]) -> Markup {
     html! {
-        p { strong { (short(&paper.name, 60)) } " is empty, except for what is hidden in it. To read a hidden sheet, choose it." }
+        p { strong { (short(&paper.name, 60)) } " has only hidden rows or sheets. To read a hidden sheet, choose it." }
         (choose_sheet(paper, sheets))
         p { a.button.plain href=(back(paper)) { "Upload another spreadsheet" } }
     }
@@ -135,7 +135,7 @@ fn choose_sheet(paper: &Paper, sheets: &[String]) -> Markup {
 fn unusable(paper: &Paper, error: &SheetError) -> Markup {
     let failure = match error {
         SheetError::Empty { name } => Failure::new(USAGE, format!("{name} is empty")).hint(
-            "upload another spreadsheet: its first line has the headings, the others the rows",
+            "upload another spreadsheet; its first line has the headings, the other lines have the rows",
         ),
         error => Failure::from_error(error),
     };
@@ -162,19 +162,19 @@ fn untold(error: &SheetError) -> Failure {
         }
         SheetError::DataAsHeading { name, heading, .. } => {
             let message =
-                format!("{name}: the first line is a row, not headings; it holds {heading}");
+                format!("{name}: the first line is a row, not headings; it contains {heading}");
             Failure::new(USAGE, message).hint(TICK)
         }
         SheetError::HeadingBelow { name, need, below, .. } => {
             Failure::new(USAGE, format!("{name}: no column has {need}"))
-                .hint(format!("choose line {below} as the line of the headings below"))
+                .hint(format!("below, choose line {below} for the headings"))
         }
         SheetError::NoHeadings { name, .. } => {
             Failure::new(USAGE, format!("{name}: the first line looks like a row")).hint(TICK)
         }
         SheetError::TwoColumns { name, what, first, second, .. } => {
             let message = format!(
-                "{name}: the columns `{first}` and `{second}` could both be {what}, and they may differ"
+                "{name}: the columns `{first}` and `{second}` both look like {what}; their values may differ"
             );
             Failure::new(USAGE, message).hint("choose “not used” for one of them below")
         }

@@ -62,12 +62,12 @@ pub fn form(asked: &SiteForm, why: Markup, wrong: Option<&Wrong>) -> Markup {
         html! {
             p.crumb { a href="/" { "Start" } " / Add a site" }
             h1 { "Add a site" }
-            p { "headcount tries the credentials first and keeps nothing that the site does not accept. " (WHERE) }
+            p { "headcount checks the credentials first and saves the site only if they are accepted. " (WHERE) }
             (why)
             form.card.settings method="post" action="/sites" autocomplete="off" {
                 (name_field(&asked.name, wrong))
                 (fields(asked, false, wrong))
-                p.actions { button type="submit" { "Try and keep" } a.button.plain href="/" { "Cancel" } }
+                p.actions { button type="submit" { "Check and save" } a.button.plain href="/" { "Cancel" } }
             }
         },
     )
@@ -82,11 +82,11 @@ pub fn settings_form(name: &str, asked: &SiteForm, why: Markup, wrong: Option<&W
         html! {
             p.crumb { a href=(back) { "Start" } " / " (foreign(name)) }
             h1 { "Settings of " (foreign(name)) }
-            p { "headcount tries the credentials with the new settings first and keeps nothing that the site does not accept. " (WHERE) }
+            p { "headcount checks the credentials with the new settings first and saves the settings only if they are accepted. " (WHERE) }
             (why)
             form.card.settings method="post" action={ "/sites/" (encoded(name)) "/settings" } autocomplete="off" {
                 (fields(asked, true, wrong))
-                p.actions { button type="submit" { "Try and keep" } a.button.plain href=(back) { "Cancel" } }
+                p.actions { button type="submit" { "Check and save" } a.button.plain href=(back) { "Cancel" } }
             }
             details.confirm {
                 summary.button.plain { "Remove this site…" }
@@ -110,12 +110,12 @@ fn fields(asked: &SiteForm, is_there: bool, wrong: Option<&Wrong>) -> Markup {
     html! {
         (one("cloud_url", "The site's address", "url", &asked.cloud_url, html! { "such as https://acme.atlassian.net" }))
         h2 { "For users and groups" }
-        (one("email", "The email of your Atlassian account", "email", &asked.email, html! { "the account that made the token" }))
+        (one("email", "The email of your Atlassian account", "email", &asked.email, html! { "the account that created the token" }))
         (one("api_token", "Its API token", "password", "", html! {
             @if is_there { "leave it empty to keep it; " }
             (made_at("https://id.atlassian.com/manage-profile/security/api-tokens", "create one at id.atlassian.com"))
         }))
-        h2 { "For deactivating and reactivating" }
+        h2 { "To deactivate, reactivate, suspend and restore users" }
         (org_api_key(is_there, wrong))
         details open[has_more] {
             summary { "More" }

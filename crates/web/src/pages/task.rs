@@ -21,7 +21,7 @@ use crate::state::tasks::{Doing, Kind, Stage, Task};
 
 /// The task of an id.
 pub fn find(app: &App, id: &str) -> Result<Arc<Task>, Fault> {
-    app.tasks.find(id).ok_or_else(|| Fault::not_found("this is no longer known"))
+    app.tasks.find(id).ok_or_else(|| Fault::not_found("this task no longer exists"))
 }
 
 /// `GET /tasks/{id}`.
@@ -86,10 +86,10 @@ fn words(kind: Kind, doing: Doing) -> Markup {
     let text = match doing {
         Doing::Opening => "Signing in to the site".to_owned(),
         Doing::Planning(Phase::LookingFirst, _) => {
-            "Reading the site for requests without a recorded response".to_owned()
+            "Checking on the site whether unanswered requests were applied".to_owned()
         }
         Doing::Planning(Phase::Reading, rows) => {
-            format!("Reading your sheet: {}", many(rows, "row"))
+            format!("Reading your spreadsheet: {}", many(rows, "row"))
         }
         Doing::Planning(Phase::LookingUp, asked) => {
             format!("Looking up users and groups on the site: {} so far", thousands(asked))

@@ -79,7 +79,7 @@ fn form(run: &Run, plan: &Summary, facts: &Facts, asked: &Asked<'_>) -> Markup {
             }
             details open[kept.has_limits()] {
                 summary { "More limits" }
-                @if kept.has_limits() && wrong.is_none() { p.faint { "The limits of the last time." } }
+                @if kept.has_limits() && wrong.is_none() { p.faint { "Limits from the last time." } }
                 (limits(&kept, wrong))
             }
             (guards(run.job))
@@ -166,7 +166,7 @@ fn nothing(run: &Run, verb: &str) -> Markup {
     html! {
         form #send .card.send method="post" action={ "/runs/" (run.id) "/" (verb) } {
             h2 { "There is nothing to send" }
-            p { "Every row is already as you want it, or cannot be sent. The reasons are on this page. Finishing the run makes its report." }
+            p { "Every row is already in the wanted state or cannot be sent; this page shows the reasons. Finish the run to get its report." }
         }
     }
 }
@@ -179,7 +179,7 @@ fn limits(kept: &SendForm, wrong: Option<&Wrong>) -> Markup {
     html! {
         div.limits {
             (number("canary_rows", "Rows to apply first", or(&kept.canary_rows, "1"), ""))
-            (limit(wrong, "max_changes", "Most changes", &kept.max_changes, "no limit", "a number, or a share of the site's users such as 5%"))
+            (limit(wrong, "max_changes", "Maximum changes", &kept.max_changes, "no limit", "a number, or a share of the site's users such as 5%"))
             (number("max_failures", "Stop after this many failures in a row", or(&kept.max_failures, "10"), "0: never"))
             div.field {
                 label for="verify" { "Verify by reading the site" }
@@ -189,8 +189,8 @@ fn limits(kept: &SendForm, wrong: Option<&Wrong>) -> Markup {
                     }
                 }
             }
-            (limit(wrong, "rate", "Most requests per second", &kept.rate, "as fast as the site allows", ""))
-            (limit(wrong, "concurrency", "Most requests at the same time", &kept.concurrency, "the usual number", ""))
+            (limit(wrong, "rate", "Maximum requests per second", &kept.rate, "as fast as the site allows", ""))
+            (limit(wrong, "concurrency", "Maximum requests at the same time", &kept.concurrency, "the usual number", ""))
         }
     }
 }
@@ -259,13 +259,13 @@ pub fn not_known(run: &Run) -> Markup {
     ];
     html! {
         @if told.iter().any(|(rows, _)| *rows > 0) {
-            (layout::note("warn", "What your credentials do not show", html! {
+            (layout::note("warn", "Not checked", html! {
                 ul.plain {
                     @for (rows, what) in told {
                         @if rows > 0 { li { "For " (many(rows, "row")) ": whether " (what) "." } }
                     }
                 }
-                p { "With an organization API key headcount would find such rows and leave them alone." }
+                p { "With an organization API key, headcount finds and skips such rows." }
             }))
         }
     }
@@ -282,13 +282,13 @@ pub fn look_twice(run: &Run, plan: &Summary) -> Markup {
                 ul.plain {
                     @if let Some(share) = most {
                         li {
-                            (many(plan.steps, "change")) ", of " (thousands(share.people)) " " (BlastRadius::who(run.job)) ": "
-                            strong { "that is most of them" } "."
+                            (many(plan.steps, "change")) " for " (thousands(share.people)) " " (BlastRadius::who(run.job)) ": "
+                            strong { "more than half" } "."
                         }
                     }
                     @for (product, people) in &plan.given {
                         li {
-                            "Membership in a group takes up to " (many(*people, "license")) " of " (title(product)) ", which may cost"
+                            "Membership in a group takes up to " (many(*people, "license")) " of " (title(product)) ", which may cost money"
                             (seats_short(*people, left.get(*product).copied())) "."
                         }
                     }
@@ -332,10 +332,10 @@ pub fn costs(run: &Run, plan: &Summary, forecast: Option<headcount_app::site::Fo
                 div { dt { "Current state not known" } dd { (many(plan.unseen, "row")) } }
             }
             @for list in Doubted::of(run) {
-                div { dt { "Members of " (list.group) } dd { "The list cannot be believed (" (list.why) "); its users were looked up one by one" } }
+                div { dt { "Members of " (list.group) } dd { "The member list is not reliable (" (list.why) "); headcount looked up its users one by one" } }
             }
             @if plan.looked_at > 0 {
-                div { dt { "Verified first" } dd { (many(plan.looked_at, "row")) " without a recorded response" } }
+                div { dt { "Checked before sending" } dd { (many(plan.looked_at, "row")) " without a recorded response" } }
             }
             @if let Some(time) = forecast.filter(|_| plan.steps > 0) {
                 div { dt { "Will take" } dd { (time.words()) ", as the site allows" } }

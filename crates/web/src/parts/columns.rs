@@ -46,8 +46,8 @@ pub fn preview(job: SheetJob, understood: &Understood) -> Markup {
             @if understood.tells_nothing(job) {
                 (layout::note("warn", "Is the first line a row?", html! {
                     p {
-                        "headcount knows none of its headings: “" (short(&understood.headings.join(" · "), 120))
-                        "”. headcount reads it as the line of headings. If it is a row, select "
+                        "The first line (“" (short(&understood.headings.join(" · "), 120))
+                        "”) has no known heading. If it is a row, select "
                         strong { "My spreadsheet has no headings" } "."
                     }
                 }))
@@ -59,7 +59,7 @@ pub fn preview(job: SheetJob, understood: &Understood) -> Markup {
                         checked[understood.reading.options.no_headings];
                     span {
                         "My spreadsheet has no headings"
-                        span.faint { "Its first line is a row, too." }
+                        span.faint { "The first line is data." }
                     }
                 }
             }
@@ -220,9 +220,9 @@ pub fn bad_rows(understood: &Understood, checked: &Checked) -> Markup {
             }))
         }
         @if let Some((line, column)) = &checked.read.unseen.first {
-            (layout::note("info", "Invisible marks were removed", html! {
+            (layout::note("info", "Invisible characters were removed", html! {
                 p {
-                    (many(checked.read.unseen.cells, "cell")) " had marks that no reader sees ("
+                    (many(checked.read.unseen.cells, "cell")) " had invisible characters ("
                     (checked.read.unseen.codes()) "); the first is in line " (line) ", column “"
                     (short(column, 40)) "”."
                 }

@@ -91,9 +91,12 @@ pub fn add(said: &mut Said, cells: Corrections) -> Result<(), Failure> {
     while said.corrected.len() > MOST {
         said.corrected.pop_last();
     }
-    let message =
-        format!("more than {} are corrected; the others were left", many(MOST as u64, "cell"));
-    Err(Failure::new(USAGE, message).hint("correct them in the spreadsheet and upload it again"))
+    let message = format!(
+        "only {} can be corrected here; the rest were not saved",
+        many(MOST as u64, "cell")
+    );
+    Err(Failure::new(USAGE, message)
+        .hint("correct the rest in the spreadsheet and upload it again"))
 }
 
 /// The first line becomes a row, or a heading again: every row's number is another.

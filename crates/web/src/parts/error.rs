@@ -50,13 +50,13 @@ fn told(failure: &Failure) -> Markup {
 /// A key that is not here, and the way to give it.
 fn no_key(profile: &str, key: &str, has_place: bool, refuses: Option<&str>) -> Markup {
     html! {
-        p.title { strong { "The " (key) " of " (foreign(profile)) " is not here" } }
+        p.title { strong { "headcount has no " (key) " for " (foreign(profile)) } }
         @if let Some(refuses) = refuses { p { "Because: " (foreign(&quoted(refuses))) } }
         p { "Nothing was sent and nothing is lost." }
         @if has_place {
             p { a.button href={ "/sites/" (encoded(profile)) "/keys" } { "Enter its credentials" } }
         } @else {
-            p { "The site was added without its address and your account's email, which go with an API token. Add it once more with them." }
+            p { "An API token also needs the site's address and your email. Add the site again with both." }
             p { a.button href="/sites/new" { "Add a site" } }
         }
     }
@@ -65,20 +65,20 @@ fn no_key(profile: &str, key: &str, has_place: bool, refuses: Option<&str>) -> M
 /// Somebody who is not let in. Nothing of the page is shown.
 pub fn refused(refused: Refused) -> Markup {
     let (title, text) = match refused {
-        Refused::Elsewhere => {
-            ("Another page led here", "For your safety headcount shows nothing to other pages.")
-        }
+        Refused::Elsewhere => (
+            "You came from another website",
+            "For your safety, headcount shows nothing to other websites. Open headcount's own address.",
+        ),
         Refused::Token => (
             "This address no longer works",
-            "An address that headcount prints works once, and only until headcount ends: a bookmark of \
-             it, or last week's, is of no use. Start headcount again and open the address that it prints \
-             then; if it is still running, end it first (Ctrl-C in its window).",
+            "Each address works once. Restart headcount (press Ctrl-C in its terminal first, if it is \
+             running) and open the new address that it prints.",
         ),
         Refused::Host | Refused::Origin | Refused::Cookie => (
             "Only the browser that opened this page's address can use it",
-            "Open the address that headcount printed in its window, in this browser. If it has \
-             been used already, or is of an earlier start, end headcount (Ctrl-C in its window) and \
-             start it again for a new one.",
+            "In this browser, open the address that headcount printed in its terminal. If that address \
+             was already used or is from an earlier start, restart headcount (press Ctrl-C in its terminal \
+             first, if it is running) and open the new address.",
         ),
     };
     layout::bare(

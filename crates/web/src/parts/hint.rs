@@ -49,7 +49,7 @@ pub fn words(hint: &Hint) -> Markup {
         }
         Hint::GiveExports { instead } => html! {
             (sentence(instead))
-            " Or give Atlassian's exports under “Who is who” on the page of your spreadsheet."
+            " Or give Atlassian's exports under “Ids of users and groups” on the page of your spreadsheet."
         },
         Hint::ExportHas(whose) => html! { (export_has(*whose)) },
         Hint::GiveCredentials(_) => {

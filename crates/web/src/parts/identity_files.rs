@@ -26,7 +26,7 @@ pub fn show(paper: &Paper, said: &Said) -> Markup {
     html! {
         @if !taken.is_empty() {
             details #who .about open[is_given || said.no_export.is_some()] {
-                summary { "Who is who: " (told(said)) }
+                summary { "Ids of users and groups: " (told(said)) }
                 @if let Some(failure) = &said.no_export { (error::words(failure)) }
                 @for (whose, given) in said.who.each() { (file(whose, given)) }
                 (offer(paper, taken, is_given))
@@ -40,10 +40,10 @@ fn told(said: &Said) -> Markup {
     html! {
         @match (&said.who.users, &said.who.groups) {
             (None, None) => "looked up on the site",
-            (Some(users), None) => { "users by " (name(users)) }
-            (None, Some(groups)) => { "groups by " (name(groups)) }
-            (Some(users), Some(groups)) if users.file.name == groups.file.name => { "by " (name(users)) }
-            (Some(users), Some(groups)) => { "users by " (name(users)) ", groups by " (name(groups)) }
+            (Some(users), None) => { "users from " (name(users)) }
+            (None, Some(groups)) => { "groups from " (name(groups)) }
+            (Some(users), Some(groups)) if users.file.name == groups.file.name => { "from " (name(users)) }
+            (Some(users), Some(groups)) => { "users from " (name(users)) ", groups from " (name(groups)) }
         }
     }
 }
@@ -71,11 +71,11 @@ fn offer(paper: &Paper, taken: &[Whose], is_given: bool) -> Markup {
     let groups = taken.contains(&Whose::Groups);
     html! {
         p {
-            "Atlassian's exports can supply the ids instead of the site: where your credentials cannot look "
+            "Use Atlassian's exports if your credentials cannot look up "
             @if people { "users" } @if people && groups { " or " } @if groups { "groups" }
-            " up, where the site hides addresses, and for very large files. "
+            ", if the site hides addresses, or if your spreadsheet is very large. "
             "In admin.atlassian.com choose Directory, Users, Export users"
-            @if groups { "; with their groups pivoted to columns, the file has the groups' ids too" }
+            @if groups { "; choose “Pivot to column” to get group ids, too" }
             ". "
             @if people { a href={ "/lists/people?site=" (encoded(&paper.site)) } { "The list of users" } }
             @if people && groups { " and " }
@@ -91,8 +91,8 @@ fn offer(paper: &Paper, taken: &[Whose], is_given: bool) -> Markup {
             input id=(FILES) type="file" name=(FILES) multiple[taken.len() > 1] data-at-once="take_exports"
                 accept=".csv,.tsv,.txt,.xlsx,text/csv";
             p.faint {
-                "Use an export of today: in an older one, an address can belong to a different account than now. "
-                "The current state of accounts and groups is still read from the site."
+                "Export today: addresses can move to other accounts. "
+                "headcount still reads the current state of accounts and groups from the site."
             }
         }
         p.actions.small {

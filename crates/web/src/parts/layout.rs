@@ -36,8 +36,7 @@ pub fn page(title: &str, place: &Place, body: Markup) -> Markup {
                 main #main.wide tabindex="-1" { (body) }
                 footer.wide {
                     p {
-                        "Only your computer serves this page, and only to you. Credentials stay on your computer: "
-                        "no page shows one."
+                        "This page runs on your computer, for you only. It never shows a credential."
                     }
                     (quit::offer())
                 }

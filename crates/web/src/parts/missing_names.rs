@@ -31,7 +31,7 @@ pub fn form(run: &Run, aside: &Aside) -> Markup {
                             tbody { @for (at, name) in missing.iter().take(MOST).enumerate() { (line(at, name, !groups.is_empty(), refusal.as_deref())) } }
                         }
                     }
-                    @if missing.len() > MOST { p { "The table of rows has more." } }
+                    @if missing.len() > MOST { p { "More names are in the table of rows." } }
                     @if !groups.is_empty() {
                         datalist #groups { @for group in groups { option value=(group) {} } }
                     }

@@ -95,7 +95,7 @@ impl Words {
             "changed" => self.changed.1,
             "unchanged" => self.unchanged,
             "failed" => self.failed,
-            "skipped" => "not sent, for a reason",
+            "skipped" => "not sent; see the reason",
             "unknown" => "sent, effect not known",
             _ => self.pending.1,
         }

@@ -31,7 +31,7 @@ pub fn waits(run: &Run, plan: &Summary, aside: &Aside) -> Markup {
         (read_as(run))
         @if aside.no_descriptions {
             (layout::note("warn", "Descriptions are left out", html! {
-                p { "With an API token alone, groups are created without a description. An organization API key sends it." }
+                p { "With only an API token, headcount creates groups without a description. With an organization API key, it sends the descriptions." }
             }))
         }
         (apply_form::not_known(run))
@@ -106,7 +106,7 @@ pub fn decide(run: &Run, plan: &Summary, facts: &Facts, aside: &Aside) -> Markup
                 details.confirm {
                     summary.button.plain { "Discard this plan…" }
                     form.card method="post" action={ "/runs/" (run.id) "/stop" } {
-                        p { "It is then never sent. For another plan, upload the spreadsheet again." }
+                        p { "headcount then never sends it. To plan again, upload the spreadsheet again." }
                         button.danger type="submit" { "Discard the plan" }
                     }
                 }
@@ -121,8 +121,8 @@ fn rehearse(run: &Run, again: bool) -> Markup {
         section.card aria-labelledby="rehearse" {
             h2 #rehearse { "Not sure? Rehearse it on a copy" }
             p {
-                "headcount copies users, groups and memberships of your site, or those of the exports that you gave, into a "
-                "sandbox on this computer and applies the whole plan there. Your own site is only read."
+                "headcount copies the users, groups and memberships of your site to a sandbox on this computer, or uses your "
+                "exports, and applies the whole plan there. It only reads your own site."
             }
             form.actions method="post" action={ "/runs/" (run.id) "/rehearse" } {
                 button.plain type="submit" { @if again { "Rehearse it again" } @else { "Rehearse it" } }
@@ -152,7 +152,7 @@ pub fn stopped(run: &Run, plan: &Summary, facts: &Facts, left: u64, aside: &Asid
                 p { "headcount ended in the middle of this run. Nothing is lost: everything is in the journal." }
             }
             p { (so_far(&facts.counts, plan.looked_at)) }
-            p.faint { "Continuing first reads the site for every request without a recorded response. Nothing is applied twice." }
+            p.faint { "When you continue, headcount first checks on the site whether requests without a recorded response were applied. It applies nothing twice." }
         }))
         (apply_form::look_twice(run, plan))
         (apply_form::resume(run, plan, facts, aside.refusal.as_deref()))

@@ -116,7 +116,7 @@ pub fn by(invite: bool, is_sandbox: bool) -> Markup {
                     }
                 }
             }
-            p.faint { "Both give the products, and the groups of a column “groups”." }
+            p.faint { "Both also give the products and groups from your spreadsheet." }
         }
     }
 }
@@ -124,7 +124,7 @@ pub fn by(invite: bool, is_sandbox: bool) -> Markup {
 fn products(ticked: &[Product]) -> Markup {
     html! {
         fieldset {
-            legend { "Products for users whose row names none" }
+            legend { "Products for rows without products" }
             // So that none ticked differs from not asked.
             input type="hidden" name="products" value="asked";
             @for product in Product::ALL {
@@ -145,8 +145,8 @@ fn message(said: &Said) -> Markup {
             input #message name="message" maxlength="500" aria-describedby="message_about"
                 value=(said.fields.one("message").unwrap_or_default());
             p #message_about .faint {
-                "Atlassian keeps it with the account as the reason, such as “on parental leave”. Atlassian does not say who sees it: "
-                "write nothing that the user should not read. If it is empty, Atlassian uses its own words."
+                "Atlassian stores it with the account as the reason, such as “on parental leave”. Atlassian does not document who can "
+                "read it, so assume that the user can. If it is empty, Atlassian uses its own text."
             }
         }
     }

@@ -81,7 +81,7 @@ pub fn read(job: Job, file: ExportFile) -> Result<WhoIsWho, Failure> {
     if given.each().next().is_some() {
         return Ok(given);
     }
-    let message = format!("{} does not show who is who", file.name);
+    let message = format!("{} is not an export of users or groups", file.name);
     Err(Failure::new(USAGE, message).hint(wanted(job)))
 }
 
@@ -93,8 +93,8 @@ fn wanted(job: Job) -> &'static str {
             "an export of users with their groups has the columns `Group id` and `Group name`"
         }
         _ => {
-            "an export of users has the columns `User id` and `email`; with their groups, pivoted to \
-             columns, it has `Group id` and `Group name`, too"
+            "an export of users has the columns `User id` and `email`; choose “Pivot to column” to get \
+             `Group id` and `Group name`, too"
         }
     }
 }

@@ -6,7 +6,7 @@ use headcount_app::failure::Failure;
 use headcount_app::settings;
 
 /// What the site is called that environment variables name.
-pub const OF_ENVIRONMENT: &str = "The site of your settings";
+pub const OF_ENVIRONMENT: &str = "Site from environment variables";
 
 /// A site that can be worked on.
 pub struct SiteChoice {
@@ -59,7 +59,7 @@ fn choice(
         Ok(chosen) => Ok(match (&chosen.cloud_url, &chosen.email) {
             (Some(url), Some(email)) => format!("{url}, as {email}"),
             (Some(url), None) => url.to_string(),
-            (None, _) => "the organization alone".into(),
+            (None, _) => "organization API key only".into(),
         }),
         Err(error) => Err(error.to_string()),
     };
