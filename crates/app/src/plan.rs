@@ -58,8 +58,7 @@ impl Order {
     pub fn leaves_out_descriptions(&self, opened: &Opened) -> bool {
         let door = steps::door(&opened.doors, StepKind::CreateGroup);
         let by_jira = door.is_ok_and(|door| door.api() == Api::Jira);
-        let has = self.columns.index(Field::Description).is_some();
-        self.job == Job::CreateGroups && by_jira && has
+        by_jira && self.columns.index(Field::Description).is_some()
     }
 }
 

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use headcount_model::job::Job;
 use headcount_people::export::Far;
-use headcount_people::jobs::{self, Copied};
+use headcount_people::jobs;
 use headcount_people::rows::open;
 use headcount_sheet::Options;
 
@@ -39,10 +39,11 @@ impl FromSite {
             return Ok(Self { people: true, groups: true, members: true });
         }
         let (users, group_list) = (exports.users.is_none(), exports.groups.is_none());
-        Ok(match jobs::of(job).copy {
-            Copied::Memberships => Self { people: users, groups: group_list, members },
-            Copied::Groups => Self { people: false, groups: group_list, members: false },
-            Copied::Users => Self { people: users, groups: false, members: false },
+        let copy = jobs::of(job).copy;
+        Ok(Self {
+            people: copy.users && users,
+            groups: copy.groups && group_list,
+            members: copy.members && members,
         })
     }
 

@@ -4,63 +4,54 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// What is done for each row of a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Job {
-    /// `user create`.
-    CreateUsers,
-    /// `user deactivate`.
-    DeactivateUsers,
-    /// `user activate`.
-    ActivateUsers,
-    /// `user suspend`.
-    SuspendUsers,
-    /// `user restore`.
-    RestoreUsers,
-    /// `user remove`: removes users from the site; also the undo of `user create`.
-    RemoveUsers,
-    /// `group create`.
-    CreateGroups,
-    /// `group delete`: deletes empty groups; also the undo of `group create`.
-    RemoveGroups,
-    /// `member add`.
-    AddMembers,
-    /// `member remove`.
-    RemoveMembers,
+/// The jobs in the order of the command line and of the page, each with the command a user types for it.
+macro_rules! jobs {
+    ($($(#[$doc:meta])+ $job:ident = $command:literal,)+) => {
+        /// What is done for each row of a file.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum Job {
+            $($(#[$doc])+ $job,)+
+        }
+
+        impl Job {
+            /// All of them, in the order of the command line and of the page.
+            pub const ALL: [Self; [$(Self::$job),+].len()] = [$(Self::$job),+];
+
+            /// The command a user types for it.
+            pub fn command(self) -> &'static str {
+                match self {
+                    $(Self::$job => $command,)+
+                }
+            }
+        }
+    };
+}
+
+jobs! {
+    /// Creates users; or gives existing ones access.
+    CreateUsers = "user create",
+    /// Deactivates managed accounts.
+    DeactivateUsers = "user deactivate",
+    /// Reactivates managed accounts.
+    ActivateUsers = "user activate",
+    /// Suspends users in the directory.
+    SuspendUsers = "user suspend",
+    /// Restores suspended users.
+    RestoreUsers = "user restore",
+    /// Removes users from the site; also the undo of `user create`.
+    RemoveUsers = "user remove",
+    /// Adds users to groups.
+    AddMembers = "member add",
+    /// Removes users from groups.
+    RemoveMembers = "member remove",
+    /// Creates groups.
+    CreateGroups = "group create",
+    /// Deletes empty groups; also the undo of `group create`.
+    RemoveGroups = "group delete",
 }
 
 impl Job {
-    /// All of them, in the order of the command line and of the page.
-    pub const ALL: [Self; 10] = [
-        Self::CreateUsers,
-        Self::DeactivateUsers,
-        Self::ActivateUsers,
-        Self::SuspendUsers,
-        Self::RestoreUsers,
-        Self::RemoveUsers,
-        Self::AddMembers,
-        Self::RemoveMembers,
-        Self::CreateGroups,
-        Self::RemoveGroups,
-    ];
-
-    /// The command a user types for it.
-    pub fn command(self) -> &'static str {
-        match self {
-            Self::CreateUsers => "user create",
-            Self::DeactivateUsers => "user deactivate",
-            Self::ActivateUsers => "user activate",
-            Self::SuspendUsers => "user suspend",
-            Self::RestoreUsers => "user restore",
-            Self::RemoveUsers => "user remove",
-            Self::CreateGroups => "group create",
-            Self::RemoveGroups => "group delete",
-            Self::AddMembers => "member add",
-            Self::RemoveMembers => "member remove",
-        }
-    }
-
     /// The job of a command, for the journal's column.
     pub fn from_command(command: &str) -> Option<Self> {
         // As journals have it that were made while only an undo deleted groups.

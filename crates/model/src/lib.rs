@@ -31,3 +31,4 @@ pub mod secret;
 pub mod spelling;
 pub mod step;
 pub mod user;
+pub mod words;

@@ -1,24 +1,6 @@
-//! Numbers, durations and rates for people.
+//! Durations for people.
 
 use std::time::Duration;
-
-/// `12,345`.
-pub fn number(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// `1 row`, `2 rows`.
-pub fn many(count: u64, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{} {what}s", number(count)) }
-}
 
 /// `240 ms`, `3.2 s`, `12 min 5 s`, `3 h 20 min`.
 pub fn duration(time: Duration) -> String {

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use headcount_model::event::{Envelope, Event};
 use headcount_model::outcome::{Counts, Outcome};
 use headcount_model::reason::Reason;
-use headcount_people::jobs;
+use headcount_people::jobs::{self, Creates};
 use headcount_people::rows::{Columns, Field, SheetJob as Job, every_heading};
 use headcount_report::ADDED;
 use headcount_sheet::Options;
@@ -69,12 +69,12 @@ fn jobs() -> String {
     let mut table =
         String::from("| job | does | a row holds | credential | undo |\n|---|---|---|---|---|\n");
     for (spec, tile) in jobs::tiles() {
-        let undo = match (spec.undo_sends, spec.creates) {
+        let undo = match (spec.undo_sends, spec.creates != Creates::Nothing) {
             (true, true) => format!("`{}`, with `--remove-created`", spec.inverse),
             (true, false) => format!("`{}`", spec.inverse),
             (false, _) => "none".to_owned(),
         };
-        let (job, about, with) = (spec.job, tile.about, tile.with.words());
+        let (job, about, with) = (spec.job, tile.about, spec.credentials().words());
         let needs = tile.needs.replace(" in each row", "");
         let with = if with.contains(" or ") { "either" } else { with };
         let _ = writeln!(table, "| `{job}` | {about} | {needs} | {with} | {undo} |");

@@ -7,7 +7,7 @@
 use headcount_atlassian::access::Access;
 use headcount_journal::{Journal, JournalError, Run, Way, WayQuery};
 use headcount_model::door::{Api, Credential, Door, Doors};
-use headcount_people::steps::{self, StepKind};
+use headcount_people::steps::{self, About, StepKind};
 
 use crate::credentials::Keys;
 use crate::failure::{Failure, USAGE};
@@ -185,7 +185,7 @@ fn has(access: &Access, credential: Credential) -> bool {
 
 /// An older user management has no calls for groups, whatever the key: only the organization shows them.
 fn may_be_closed(api: Api, kind: StepKind) -> bool {
-    api == Api::Directory && matches!(kind, StepKind::CreateGroup | StepKind::RemoveGroup)
+    api == Api::Directory && steps::of(kind).about == About::Group
 }
 
 fn name(api: Api) -> &'static str {

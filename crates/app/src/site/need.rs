@@ -6,6 +6,7 @@ use crate::configuration::choose::{Chosen, ENVIRONMENT};
 use headcount_atlassian::Limits;
 use headcount_atlassian::access::Access;
 use headcount_model::door::Credential;
+use headcount_people::jobs::Credentials;
 
 use super::doors::Bound;
 use crate::context::Context;
@@ -83,12 +84,10 @@ pub(super) fn access_of_run(
 fn lacking(chosen: &Chosen, keys: &credentials::Keys, need: Need) -> Option<Lacks> {
     let has_account = chosen.cloud_url.is_some() && chosen.email.is_some();
     let (token, org) = (keys.api_token.is_none(), keys.org_api_key.is_none());
-    let (is_missing, key, has_place) = match need {
-        Need::Jira => (token, "API token", has_account),
-        Need::Org | Need::Directory => (org, "organization API key", true),
-        Need::Any | Need::JiraOrDirectory | Need::DirectoryOrJira => {
-            (token && org, "API token or organization API key", true)
-        }
+    let (is_missing, key, has_place) = match need.credentials() {
+        Credentials::ApiToken => (token, "API token", has_account),
+        Credentials::OrgApiKey => (org, "organization API key", true),
+        Credentials::Either => (token && org, "API token or organization API key", true),
     };
     let refuses = keys.no_ring.as_ref().filter(|why| matches!(why, NoRing::Refuses(_)));
     is_missing.then(|| Lacks::Key {
@@ -101,10 +100,10 @@ fn lacking(chosen: &Chosen, keys: &credentials::Keys, need: Need) -> Option<Lack
 
 fn check(chosen: &Chosen, access: &Access, need: Need) -> Result<(), Failure> {
     let has_token = access.cloud_url.is_some() && access.jira.is_some();
-    let (has, key) = match need {
-        Need::Jira => (has_token, "an API token for the site"),
-        Need::Org | Need::Directory => (access.org.is_some(), "an organization API key"),
-        Need::Any | Need::JiraOrDirectory | Need::DirectoryOrJira => (
+    let (has, key) = match need.credentials() {
+        Credentials::ApiToken => (has_token, "an API token for the site"),
+        Credentials::OrgApiKey => (access.org.is_some(), "an organization API key"),
+        Credentials::Either => (
             access.org.is_some() || has_token,
             "an organization API key, or an API token for the site",
         ),

@@ -8,6 +8,7 @@ use headcount_atlassian::endpoint::{Endpoint, Lane};
 use headcount_model::door::Doors;
 use headcount_model::job::Job;
 use headcount_model::user::Product;
+use headcount_people::jobs::{self, Creates};
 use headcount_people::plan::look_up::hidden_accounts;
 use headcount_people::resolve::Guards;
 use headcount_sandbox::Sandbox;
@@ -58,7 +59,7 @@ impl Opened {
     /// creates users.
     pub async fn guards_of(&self, job: Job) -> Result<Guards, Failure> {
         let mut guards = self.guards.clone();
-        if job == Job::CreateUsers {
+        if jobs::of(job).creates == Creates::Users {
             guards.hidden = hidden_accounts(&self.site, &guards.protected).await?;
         }
         Ok(guards)
@@ -76,8 +77,12 @@ impl Opened {
             Need::DirectoryOrJira if self.organization.is_some() => {
                 (Endpoint::AdminSearchGroups, Lane::AdminChange)
             }
-            _ if self.site.jira.is_none() => (Endpoint::AdminSearchUsers, Lane::AdminChange),
-            _ => (Endpoint::JiraMyself, Lane::Jira),
+            Need::Jira | Need::Any | Need::JiraOrDirectory | Need::DirectoryOrJira => {
+                match self.site.jira {
+                    Some(_) => (Endpoint::JiraMyself, Lane::Jira),
+                    None => (Endpoint::AdminSearchUsers, Lane::AdminChange),
+                }
+            }
         };
         let latency = self.site.pacer.snapshot(probe).latency?;
         let at_once = f64::from(self.site.pacer.most(lane).max(1));

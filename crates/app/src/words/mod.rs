@@ -11,6 +11,7 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use headcount_model::harmful::is_harmful;
+pub use headcount_model::words::{many, thousands};
 
 /// A text without harmful characters: terminal escapes in cells and answers do nothing here. Line
 /// breaks stay.
@@ -28,27 +29,9 @@ pub fn quoted(word: &str) -> Cow<'_, str> {
     }
 }
 
-/// `1 row`, `2 rows`.
-pub fn many(number: u64, what: &str) -> String {
-    if number == 1 { format!("1 {what}") } else { format!("{} {what}s", thousands(number)) }
-}
-
 /// `1 user`, `2 users`.
 pub fn people(number: u64) -> String {
-    if number == 1 { "1 user".into() } else { format!("{} users", thousands(number)) }
-}
-
-/// `12,345`.
-pub fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    many(number, "user")
 }
 
 /// A time a person can use: `less than a second`, `about 12 s`, `about 3 min`, `about 2 h 5 min`.

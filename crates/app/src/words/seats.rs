@@ -1,13 +1,13 @@
 //! Seats that a plan takes.
 
 use headcount_journal::Run;
-use headcount_model::job::Job;
+use headcount_people::jobs::{self, Creates};
 
 use super::thousands;
 
 /// `6`, or `up to 6` where who has the product already takes none.
 pub fn seats_taken(run: &Run, seats: u64) -> String {
-    let up_to = if run.job == Job::CreateUsers { "" } else { "up to " };
+    let up_to = if jobs::of(run.job).creates == Creates::Users { "" } else { "up to " };
     format!("{up_to}{}", thousands(seats))
 }
 

@@ -14,7 +14,7 @@ use headcount_engine::{Ending, Halt, Level, StopKind};
 use headcount_journal::{Journal, ReasonCount, Run, RunLock, RunState, reading};
 use headcount_model::event::Event;
 use headcount_model::job::Job;
-use headcount_people::jobs;
+use headcount_people::jobs::{self, Creates};
 use headcount_people::plan::{Summary, Unverified, summary};
 
 use crate::args::SendArgs;
@@ -305,7 +305,11 @@ impl Sending<'_> {
             }
             Ending::Finished => {
                 if undoable(run.job, reasons) > 0 {
-                    let option = if jobs::of(run.job).creates { " --remove-created" } else { "" };
+                    let option = if jobs::of(run.job).creates != Creates::Nothing {
+                        " --remove-created"
+                    } else {
+                        ""
+                    };
                     let id = &run.id;
                     self.context.say(format!("To undo it: {command} run undo {id}{option}"));
                 }

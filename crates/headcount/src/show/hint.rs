@@ -1,6 +1,7 @@
 //! What to do next, as commands.
 
 use headcount_app::hint::{Hint, Need, Whose};
+use headcount_people::jobs::Credentials;
 
 /// A hint for a terminal.
 pub fn words(hint: &Hint) -> String {
@@ -80,17 +81,17 @@ fn export_has(whose: Whose) -> &'static str {
 }
 
 fn credentials(need: Need) -> &'static str {
-    match need {
-        Need::Jira => {
+    match need.credentials() {
+        Credentials::ApiToken => {
             "`headcount profile add NAME` asks for it; or set HEADCOUNT_CLOUD_URL, HEADCOUNT_EMAIL \
              and HEADCOUNT_API_TOKEN, or cloud_url, email and api_token_command in the profile"
         }
-        Need::Org | Need::Directory => {
+        Credentials::OrgApiKey => {
             "`headcount profile add NAME` asks for it; or set HEADCOUNT_ORG_API_KEY, or \
              org_api_key_command in the profile; create a key at admin.atlassian.com under \
              Settings > API keys"
         }
-        Need::Any | Need::JiraOrDirectory | Need::DirectoryOrJira => {
+        Credentials::Either => {
             "set HEADCOUNT_ORG_API_KEY, or HEADCOUNT_CLOUD_URL, HEADCOUNT_EMAIL and \
              HEADCOUNT_API_TOKEN"
         }

@@ -8,15 +8,13 @@ use headcount_app::report_subject::organization;
 use headcount_app::site::Forecast;
 use headcount_app::words::runs::undone_in_words;
 use headcount_app::words::seats::{seats_short, seats_taken};
-use headcount_app::words::steps::words;
 use headcount_app::words::{clean, many, thousands};
 use headcount_journal::{Filter, Journal, JournalError, Page, Run, RunState, StepQuery, reading};
-use headcount_model::job::Job;
 use headcount_model::outcome::{Counts, Outcome};
 use headcount_model::step::StepState;
-use headcount_people::jobs;
+use headcount_people::jobs::{self, Creates};
 use headcount_people::plan::{BlastRadius, Doubted, Summary, Unverified, exports_used, seats_left};
-use headcount_people::steps::{Before, Step, StepKind, list, read_all};
+use headcount_people::steps::{self, Step, read_all};
 
 use super::runs;
 use crate::terminal::Paint;
@@ -107,7 +105,7 @@ fn considerations(
         let _ = writeln!(text, "  undo       none: these changes cannot be undone");
     }
     seats(text, run, summary, paint);
-    if run.job == Job::CreateUsers && summary.seats.is_empty() {
+    if jobs::of(run.job).creates == Creates::Users && summary.seats.is_empty() {
         let _ = writeln!(text, "  seats      none: no product is given");
     }
     if summary.mails > 0 {
@@ -221,20 +219,11 @@ fn row_words(steps: &[Step]) -> String {
     let mut last = None;
     for step in steps {
         let which = step.payload.target.which();
-        words += &match step.payload.kind {
-            _ if words.is_empty() => with_products(&called(step)),
-            kind if last == Some(kind) => format!(", {which}"),
-            StepKind::AddMember => format!("; then add to {which}"),
-            StepKind::RemoveMember => format!("; then remove from {which}"),
-            StepKind::CreateUser
-            | StepKind::InviteUser
-            | StepKind::RemoveUser
-            | StepKind::Deactivate
-            | StepKind::Activate
-            | StepKind::Suspend
-            | StepKind::Restore
-            | StepKind::CreateGroup
-            | StepKind::RemoveGroup => format!("; then {}", with_products(step)),
+        let spec = steps::of(step.payload.kind);
+        words += &match last {
+            None => (spec.planned)(&called(step)),
+            Some(last) if last == step.payload.kind => format!(", {which}"),
+            Some(_) => format!("; then {}", (spec.also_planned)(step)),
         };
         last = Some(step.payload.kind);
     }
@@ -271,33 +260,6 @@ fn not_known(text: &mut String, blind: Unverified) {
     tell(blind.groups, "an identity provider owns the group");
     tell(blind.administrators, "the user is an organization administrator");
     tell(blind.people, "an identity provider owns the user");
-}
-
-/// The same with the products that a user is to have.
-fn with_products(step: &Step) -> String {
-    let products = list(&step.payload.wanted.products);
-    match step.payload.kind {
-        StepKind::CreateUser | StepKind::InviteUser if step.payload.before == Before::Present => {
-            format!("give {}, who already exists, {products}", step.payload.target.who())
-        }
-        StepKind::CreateUser => format!("create {} with {products}", step.payload.target.who()),
-        StepKind::InviteUser => {
-            let groups = match step.payload.wanted.groups.len() as u64 {
-                0 => String::new(),
-                groups => format!(" and {}", many(groups, "group")),
-            };
-            format!("invite {} with {products}{groups}", step.payload.target.who())
-        }
-        StepKind::RemoveUser
-        | StepKind::AddMember
-        | StepKind::RemoveMember
-        | StepKind::Deactivate
-        | StepKind::Activate
-        | StepKind::Suspend
-        | StepKind::Restore
-        | StepKind::CreateGroup
-        | StepKind::RemoveGroup => words(step.payload.kind, step.api(), &step.payload.target),
-    }
 }
 
 fn not_sent(text: &mut String, journal: &Journal, run: &Run, paint: Paint) -> Result<(), Failure> {

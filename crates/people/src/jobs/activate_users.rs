@@ -3,13 +3,11 @@
 use crate::rows::SheetJob;
 use crate::steps::{StepKind, Wanted};
 use headcount_model::job::Job;
-use headcount_model::reason::Reason;
-use headcount_model::user::AccountStatus;
 
 use super::families::{if_changed, users};
-use super::{Area, Copied, Counted, Credential, JobSpec, Need, Phrases, Tile, asked, spared};
+use super::{Area, Copied, Counted, Creates, JobSpec, Need, Phrases, Tile, asked, spared};
 use crate::directory::Person;
-use crate::resolve::{self, No, Now, Resolver};
+use crate::resolve::{self, Resolver};
 use crate::rows;
 
 pub(super) static JOB: JobSpec = JobSpec {
@@ -30,7 +28,6 @@ pub(super) static JOB: JobSpec = JobSpec {
         title: "Reactivate accounts",
         about: "Reactivate deactivated accounts.",
         needs: users::NEEDS,
-        with: Credential::Organization,
         picture: "<circle cx='10' cy='8' r='4'/><path d='M3 21c0-4 3-7 7-7 1 0 2 .2 2.9.6'/><path d='M14 18l2.7 2.7L22 15.5'/>",
     }),
     template: users::TEMPLATE,
@@ -38,7 +35,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     read: rows::user,
     asked: &[asked::ACTIVATE],
     exports: users::EXPORTS,
-    copy: Copied::Users,
+    copy: Copied::USERS,
     need: Need::Org,
     takes_away: false,
     own_access: false,
@@ -47,17 +44,12 @@ pub(super) static JOB: JobSpec = JobSpec {
     counted: Counted::Managed,
     look_up: users::look_up_accounts,
     look_up_undo: |mut lookup| Box::pin(async move { lookup.read_lifecycles().await }),
-    resolve: |intent, with| users::resolve(intent, with, StepKind::Activate, now, wanted),
+    resolve: |intent, with| users::resolve(intent, with, StepKind::Activate, wanted),
     inverse: Job::DeactivateUsers,
-    creates: false,
+    creates: Creates::Nothing,
     undo_sends: true,
     is_undoable: if_changed,
 };
-
-fn now(person: &Person) -> Result<Now, No> {
-    let already = (Reason::AlreadyActive, "is active already");
-    users::account(person, AccountStatus::Active, already)
-}
 
 fn wanted(person: &Person, _: Resolver<'_>) -> Wanted {
     users::suspended(person)

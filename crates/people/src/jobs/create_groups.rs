@@ -1,15 +1,15 @@
 //! `group create`: creates groups.
 
 use crate::rows::SheetJob;
-use crate::steps::{Before, StepKind, Target, Wanted};
+use crate::steps::{Before, No, StepKind, Target, Wanted};
 use headcount_model::group::name_key;
 use headcount_model::job::Job;
 use headcount_model::reason::Reason;
 
 use super::families::groups;
-use super::{Area, Copied, Counted, Credential, JobSpec, Need, Phrases, Tile, asked, spared};
+use super::{Area, Copied, Counted, Creates, JobSpec, Need, Phrases, Tile, asked, spared};
 use crate::directory::FoundGroup;
-use crate::resolve::{self, No, Resolved, Resolver, unchanged};
+use crate::resolve::{self, Resolved, Resolver, unchanged};
 use crate::rows::{self, Intent};
 
 pub(super) static JOB: JobSpec = JobSpec {
@@ -30,7 +30,6 @@ pub(super) static JOB: JobSpec = JobSpec {
         title: "Create groups",
         about: "Create new, empty groups. A group that already exists stays as it is.",
         needs: "a group's name in each row; optionally a description",
-        with: Credential::Either,
         picture: "<rect x='3' y='4' width='11' height='11' rx='2.5'/><path d='M17.5 8.5V17a2.5 2.5 0 0 1-2.5 2.5H7'/><path d='M8.5 6.8v5.4M5.8 9.5h5.4'/>",
     }),
     template: groups::TEMPLATE,
@@ -38,7 +37,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     read: rows::new_group,
     asked: &[asked::ADD],
     exports: groups::NO_EXPORTS,
-    copy: Copied::Groups,
+    copy: Copied::GROUPS,
     need: Need::DirectoryOrJira,
     takes_away: false,
     own_access: false,
@@ -49,7 +48,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     look_up_undo: groups::look_up_undo,
     resolve,
     inverse: Job::RemoveGroups,
-    creates: true,
+    creates: Creates::Groups,
     undo_sends: true,
     is_undoable: |reason| reason.reason == Reason::Done,
 };

@@ -6,8 +6,7 @@ use headcount_model::reason::Reason;
 
 use super::families::members;
 use super::{
-    Area, Copied, Counted, Credential, Exports, JobSpec, Need, Phrases, Tile, asked, creation,
-    spared,
+    Area, Copied, Counted, Creates, Exports, JobSpec, Need, Phrases, Tile, asked, creation, spared,
 };
 use crate::resolve;
 use crate::rows;
@@ -32,7 +31,6 @@ pub(super) static JOB: JobSpec = JobSpec {
         title: "Create users",
         about: "Invite new users to the site, with the apps they need.",
         needs: "an email address in each row; optionally apps and groups",
-        with: Credential::Either,
         picture: "<circle cx='10' cy='8' r='4'/><path d='M3 21c0-4 3-7 7-7 1.4 0 2.6.3 3.7.9'/><path d='M18 14v7M14.5 17.5h7'/>",
     }),
     template: (&["emailAddress", "products", "groups"], &["jane@example.com", "jira-software", ""]),
@@ -41,7 +39,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     asked: &[asked::ADD],
     // Only the site can show who was there before.
     exports: Exports { users: false, groups: true },
-    copy: Copied::Memberships,
+    copy: Copied::MEMBERSHIPS,
     need: Need::Jira,
     takes_away: false,
     own_access: false,
@@ -52,7 +50,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     look_up_undo: members::look_up_undo,
     resolve: creation::resolve,
     inverse: Job::RemoveUsers,
-    creates: true,
+    creates: Creates::Users,
     undo_sends: true,
     is_undoable: |reason| {
         // `done`: added to groups, or given a product, which the undo's plan shows.

@@ -9,14 +9,14 @@
 //! - A group that is not surely one, is protected or belongs to an identity provider stops the whole
 //!   row: a user who is half set up is worse than none.
 
-use crate::steps::{Before, NewStep, StepKind, Target, Wanted, list};
+use crate::steps::{Before, NewStep, No, StepKind, Target, Wanted, list};
 use std::collections::BTreeSet;
 
 use crate::directory::{Directory, FoundPerson, GroupIndex, Person, PersonIndex};
 use crate::lookup::{LookingUp, Lookup};
 use crate::resolve::find::{find_by_mail, find_group, mixed_scripts};
 use crate::resolve::warnings::of_addition;
-use crate::resolve::{No, Part, Resolved, Resolver, Spec, unchanged};
+use crate::resolve::{Part, Resolved, Resolver, Spec, unchanged};
 use crate::rows::{Intent, WhichGroup};
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;

@@ -3,13 +3,11 @@
 use crate::rows::SheetJob;
 use crate::steps::{StepKind, Wanted};
 use headcount_model::job::Job;
-use headcount_model::reason::Reason;
-use headcount_model::user::AccountStatus;
 
 use super::families::{if_changed, users};
-use super::{Area, Copied, Counted, Credential, JobSpec, Need, Phrases, Tile, asked, spared};
+use super::{Area, Copied, Counted, Creates, JobSpec, Need, Phrases, Tile, asked, spared};
 use crate::directory::Person;
-use crate::resolve::{self, No, Now, Resolver};
+use crate::resolve::{self, Resolver};
 use crate::rows;
 
 pub(super) static JOB: JobSpec = JobSpec {
@@ -30,7 +28,6 @@ pub(super) static JOB: JobSpec = JobSpec {
         title: "Deactivate accounts",
         about: "Deactivate the Atlassian accounts of users who have left. You can undo it.",
         needs: users::NEEDS,
-        with: Credential::Organization,
         picture: "<circle cx='10' cy='8' r='4'/><path d='M3 21c0-4 3-7 7-7 1 0 2 .2 2.9.6'/><circle cx='17.5' cy='17.5' r='4'/><path d='M14.8 20.2l5.4-5.4'/>",
     }),
     template: users::TEMPLATE,
@@ -38,7 +35,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     read: rows::user,
     asked: &[asked::DEACTIVATE],
     exports: users::EXPORTS,
-    copy: Copied::Users,
+    copy: Copied::USERS,
     need: Need::Org,
     takes_away: true,
     own_access: true,
@@ -47,17 +44,12 @@ pub(super) static JOB: JobSpec = JobSpec {
     counted: Counted::Managed,
     look_up: users::look_up_accounts,
     look_up_undo: |mut lookup| Box::pin(async move { lookup.read_lifecycles().await }),
-    resolve: |intent, with| users::resolve(intent, with, StepKind::Deactivate, now, wanted),
+    resolve: |intent, with| users::resolve(intent, with, StepKind::Deactivate, wanted),
     inverse: Job::ActivateUsers,
-    creates: false,
+    creates: Creates::Nothing,
     undo_sends: true,
     is_undoable: if_changed,
 };
-
-fn now(person: &Person) -> Result<Now, No> {
-    let already = (Reason::AlreadyInactive, "is deactivated already");
-    users::account(person, AccountStatus::Inactive, already)
-}
 
 fn wanted(person: &Person, with: Resolver<'_>) -> Wanted {
     Wanted { message: with.spec.message.clone(), ..users::suspended(person) }

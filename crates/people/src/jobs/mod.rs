@@ -33,12 +33,12 @@ use headcount_sheet::{Problem, Raw};
 pub use crate::directory::lookup::Counted;
 use crate::directory::{Directory, Person};
 use crate::lookup::{LookingUp, Lookup, LookupBack};
-use crate::resolve::{No, Resolved, Resolver, Spec, Touches};
+use crate::resolve::{Resolved, Resolver, Spec, Touches};
 use crate::rows::Intent;
+use crate::steps::No;
 
-pub(crate) use families::users::{restorable, suspendable};
-pub use need::Need;
-pub use page::{Area, Credential, Tile};
+pub use need::{Credentials, Need};
+pub use page::{Area, Tile};
 pub use phrases::Phrases;
 
 /// What a job is.
@@ -88,8 +88,8 @@ pub struct JobSpec {
     pub resolve: fn(&Intent, Resolver<'_>) -> Result<Resolved, No>,
     /// The job that its undo amounts to.
     pub inverse: Job,
-    /// An undo takes its creations back only if asked to.
-    pub creates: bool,
+    /// What it creates, which an undo removes only if asked to.
+    pub creates: Creates,
     /// Whether there is anything that its undo could send; otherwise its plan says what to do by hand.
     pub undo_sends: bool,
     /// Whether an undo reverses the rows that ended for this reason.
@@ -108,15 +108,35 @@ pub struct Exports {
     pub groups: bool,
 }
 
-/// What a job is about on a copy of the site.
+/// What a job creates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Copied {
-    /// Users alone.
+pub enum Creates {
+    /// Nothing.
+    Nothing,
+    /// Users.
     Users,
-    /// Groups alone.
+    /// Groups.
     Groups,
-    /// Users, groups, and who is in which.
-    Memberships,
+}
+
+/// What a copy of the site must hold for a job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Copied {
+    /// Users.
+    pub users: bool,
+    /// Groups.
+    pub groups: bool,
+    /// Which user is in which group.
+    pub members: bool,
+}
+
+impl Copied {
+    /// Users alone.
+    pub const USERS: Self = Self { users: true, groups: false, members: false };
+    /// Groups alone.
+    pub const GROUPS: Self = Self { users: false, groups: true, members: false };
+    /// Users, groups, and which user is in which group.
+    pub const MEMBERSHIPS: Self = Self { users: true, groups: true, members: true };
 }
 
 /// What a job is.
@@ -148,6 +168,16 @@ pub fn tiles() -> impl Iterator<Item = (&'static JobSpec, &'static Tile)> {
 }
 
 impl JobSpec {
+    /// Whether it takes an option of the command line besides those of every job.
+    pub fn takes(&self, option: &str) -> bool {
+        self.options.contains(&option)
+    }
+
+    /// The credentials with which it can be done in some way.
+    pub fn credentials(&self) -> Credentials {
+        if self.takes("by") { Credentials::Either } else { self.need.credentials() }
+    }
+
     /// What it does to a user, for the guards.
     pub fn touches(&self) -> Touches {
         let Self { takes_away, own_access, owner, .. } = *self;

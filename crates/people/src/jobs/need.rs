@@ -20,6 +20,28 @@ pub enum Need {
     DirectoryOrJira,
 }
 
+/// The credentials of a [`Need`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Credentials {
+    /// The API token.
+    ApiToken,
+    /// The organization's API key.
+    OrgApiKey,
+    /// Either of them.
+    Either,
+}
+
+impl Credentials {
+    /// In words, after "needs".
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::ApiToken => "an API token",
+            Self::OrgApiKey => "an organization API key",
+            Self::Either => "an API token or an organization API key",
+        }
+    }
+}
+
 impl Need {
     /// What a run needs to be continued.
     pub fn of_run(run: &Run) -> Self {
@@ -28,11 +50,20 @@ impl Need {
 
     /// What a new run of a job needs; `invite`: the organization invites new users.
     pub fn of_new(job: Job, invite: bool) -> Self {
-        if job == Job::CreateUsers && invite { Self::Org } else { Self::of(job) }
+        if invite && super::of(job).takes("by") { Self::Org } else { Self::of(job) }
     }
 
     /// What a job needs to do its work.
     pub fn of(job: Job) -> Self {
         super::of(job).need
+    }
+
+    /// The credentials alone, whatever API they are for.
+    pub fn credentials(self) -> Credentials {
+        match self {
+            Self::Jira => Credentials::ApiToken,
+            Self::Org | Self::Directory => Credentials::OrgApiKey,
+            Self::Any | Self::JiraOrDirectory | Self::DirectoryOrJira => Credentials::Either,
+        }
     }
 }

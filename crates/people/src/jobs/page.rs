@@ -9,25 +9,6 @@ pub enum Area {
     Groups,
 }
 
-/// Which credential a job needs, in words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Credential {
-    /// The organization's.
-    Organization,
-    /// Either one.
-    Either,
-}
-
-impl Credential {
-    /// In words, after "needs".
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Organization => "an organization API key",
-            Self::Either => "an API token or an organization API key",
-        }
-    }
-}
-
 /// A job as the page offers it.
 #[derive(Debug)]
 pub struct Tile {
@@ -41,8 +22,6 @@ pub struct Tile {
     pub about: &'static str,
     /// What a row of its spreadsheet holds.
     pub needs: &'static str,
-    /// Which credential the site's profile must have.
-    pub with: Credential,
     /// The paths of its picture, in a box of 24 by 24.
     pub picture: &'static str,
 }

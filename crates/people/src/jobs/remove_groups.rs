@@ -10,13 +10,13 @@ use headcount_model::job::Job;
 use headcount_model::reason::Reason;
 
 use super::families::{groups, never};
-use super::{Area, Copied, Counted, Credential, JobSpec, Need, Phrases, Tile, asked};
+use super::{Area, Copied, Counted, Creates, JobSpec, Need, Phrases, Tile, asked};
 use crate::directory::{Directory, GroupIndex};
 use crate::lookup::{LookingUp, Lookup};
 use crate::resolve::warnings::makes_administrators;
-use crate::resolve::{self, No, Resolved, Resolver};
+use crate::resolve::{self, Resolved, Resolver};
 use crate::rows::{self, Intent};
-use crate::steps::{Before, StepKind, Target, Wanted};
+use crate::steps::{Before, No, StepKind, Target, Wanted};
 
 pub(super) static JOB: JobSpec = JobSpec {
     job: Job::RemoveGroups,
@@ -38,7 +38,6 @@ pub(super) static JOB: JobSpec = JobSpec {
         title: "Delete empty groups",
         about: "Delete groups that have no members. A group with members stays as it is.",
         needs: "a group (name or group id) in each row",
-        with: Credential::Either,
         picture: "<rect x='3' y='4' width='11' height='11' rx='2.5'/><path d='M17.5 8.5V17a2.5 2.5 0 0 1-2.5 2.5H7'/><path d='M6.4 7.4l4.2 4.2M10.6 7.4l-4.2 4.2'/>",
     }),
     template: (&["Group"], &["berlin-support"]),
@@ -46,7 +45,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     read: rows::group,
     asked: &[asked::REMOVE, asked::DELETE],
     exports: groups::NO_EXPORTS,
-    copy: Copied::Memberships,
+    copy: Copied::MEMBERSHIPS,
     need: Need::DirectoryOrJira,
     takes_away: true,
     own_access: true,
@@ -64,7 +63,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     look_up_undo: groups::look_up_undo,
     resolve,
     inverse: Job::CreateGroups,
-    creates: false,
+    creates: Creates::Nothing,
     undo_sends: false,
     is_undoable: never,
 };

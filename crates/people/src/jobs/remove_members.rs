@@ -4,7 +4,7 @@ use crate::rows::SheetJob;
 use headcount_model::job::Job;
 
 use super::families::{if_changed, members};
-use super::{Area, Copied, Counted, Credential, JobSpec, Need, Phrases, Tile, asked, spared};
+use super::{Area, Copied, Counted, Creates, JobSpec, Need, Phrases, Tile, asked, spared};
 use crate::resolve;
 use crate::rows;
 
@@ -28,7 +28,6 @@ pub(super) static JOB: JobSpec = JobSpec {
         title: "Remove from groups",
         about: "Remove users from groups. Their accounts stay.",
         needs: members::NEEDS,
-        with: Credential::Either,
         picture: "<circle cx='9' cy='8' r='3.5'/><path d='M2.5 20c0-3.6 2.9-6 6.5-6 1 0 2 .2 2.8.5'/><circle cx='17' cy='9' r='2.5'/><path d='M14.5 17.5h7'/>",
     }),
     template: members::TEMPLATE,
@@ -36,7 +35,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     read: rows::member,
     asked: &[asked::REMOVE, asked::DELETE],
     exports: members::EXPORTS,
-    copy: Copied::Memberships,
+    copy: Copied::MEMBERSHIPS,
     need: Need::JiraOrDirectory,
     takes_away: false,
     own_access: true,
@@ -47,7 +46,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     look_up_undo: members::look_up_undo,
     resolve: members::remove,
     inverse: Job::AddMembers,
-    creates: false,
+    creates: Creates::Nothing,
     undo_sends: true,
     is_undoable: if_changed,
 };

@@ -2,16 +2,14 @@
 //! `user create`.
 
 use crate::rows::SheetJob;
-use crate::steps::{Before, StepKind};
+use crate::steps::StepKind;
 use headcount_model::job::Job;
-use headcount_model::reason::Reason;
-use headcount_model::user::{AccountStatus, Standing};
 
 use super::families::{never, users};
-use super::{Area, Copied, Counted, Credential, JobSpec, Need, Phrases, Tile, asked, spared};
-use crate::directory::{Person, lookup};
+use super::{Area, Copied, Counted, Creates, JobSpec, Need, Phrases, Tile, asked, spared};
+use crate::directory::lookup;
 use crate::lookup::{LookingUp, Lookup, LookupBack};
-use crate::resolve::{self, No, Now};
+use crate::resolve;
 use crate::rows;
 
 pub(super) static JOB: JobSpec = JobSpec {
@@ -40,7 +38,6 @@ pub(super) static JOB: JobSpec = JobSpec {
         title: "Remove users from the site",
         about: "Remove users and their memberships from the site. Their Atlassian accounts stay.",
         needs: users::NEEDS,
-        with: Credential::Either,
         picture: "<circle cx='10' cy='8' r='4'/><path d='M3 21c0-4 3-7 7-7 1.4 0 2.6.3 3.7.9'/><path d='M15.2 15.2l5.3 5.3M20.5 15.2l-5.3 5.3'/>",
     }),
     template: users::TEMPLATE,
@@ -48,7 +45,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     read: rows::user,
     asked: &[asked::REMOVE],
     exports: users::EXPORTS,
-    copy: Copied::Users,
+    copy: Copied::USERS,
     need: Need::JiraOrDirectory,
     takes_away: true,
     own_access: true,
@@ -57,11 +54,9 @@ pub(super) static JOB: JobSpec = JobSpec {
     counted: Counted::OfTheSite,
     look_up,
     look_up_undo,
-    resolve: |intent, with| {
-        users::resolve(intent, with, StepKind::RemoveUser, now, users::nothing_else)
-    },
+    resolve: |intent, with| users::resolve(intent, with, StepKind::RemoveUser, users::nothing_else),
     inverse: Job::CreateUsers,
-    creates: false,
+    creates: Creates::Nothing,
     undo_sends: false,
     is_undoable: never,
 };
@@ -80,22 +75,5 @@ fn look_up_undo(mut lookup: LookupBack<'_>) -> LookingUp<'_> {
         let people = lookup.read_people().await?;
         lookup::organization_facts(lookup.site, lookup.directory, &people).await?;
         lookup.read_memberships().await
-    })
-}
-
-/// Whether a user who is to be removed is there.
-fn now(person: &Person) -> Result<Now, No> {
-    Ok(match (person.on_site, person.standing, person.status) {
-        (_, _, Some(AccountStatus::Closed)) => {
-            let detail = format!("the account of {} was deleted", person.shown());
-            return Err(No::new(Reason::AccountClosed, detail));
-        }
-        (Some(false), ..) => Now::Already(Reason::AlreadyGone, "is not on the site"),
-        (None, Some(Standing::NotInvited), _) => {
-            Now::Already(Reason::AlreadyGone, "is in no directory of the organization")
-        }
-        (_, Some(standing), _) => Now::Before(Before::Standing(standing)),
-        (_, None, Some(status)) => Now::Before(Before::Status(status)),
-        _ => Now::Before(Before::Unseen),
     })
 }

@@ -5,7 +5,7 @@ use crate::steps::StepKind;
 use headcount_model::job::Job;
 
 use super::families::{if_changed, users};
-use super::{Area, Copied, Counted, Credential, JobSpec, Need, Phrases, Tile, asked, spared};
+use super::{Area, Copied, Counted, Creates, JobSpec, Need, Phrases, Tile, asked, spared};
 use crate::resolve;
 use crate::rows;
 
@@ -27,7 +27,6 @@ pub(super) static JOB: JobSpec = JobSpec {
         title: "Restore users",
         about: "Restore suspended users, with their groups and roles.",
         needs: users::NEEDS,
-        with: Credential::Organization,
         picture: "<circle cx='10' cy='8' r='4'/><path d='M3 21c0-4 3-7 7-7 1.4 0 2.6.3 3.7.9'/><path d='M16 14.2l5.2 3.3-5.2 3.3z'/>",
     }),
     template: users::TEMPLATE,
@@ -35,7 +34,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     read: rows::user,
     asked: &[asked::RESTORE, asked::ACTIVATE],
     exports: users::EXPORTS,
-    copy: Copied::Users,
+    copy: Copied::USERS,
     need: Need::Directory,
     takes_away: false,
     own_access: false,
@@ -44,12 +43,9 @@ pub(super) static JOB: JobSpec = JobSpec {
     counted: Counted::OfTheSite,
     look_up: users::look_up_standings,
     look_up_undo: |mut lookup| Box::pin(async move { lookup.read_standings().await }),
-    resolve: |intent, with| {
-        let now = users::restorable;
-        users::resolve(intent, with, StepKind::Restore, now, users::nothing_else)
-    },
+    resolve: |intent, with| users::resolve(intent, with, StepKind::Restore, users::nothing_else),
     inverse: Job::SuspendUsers,
-    creates: false,
+    creates: Creates::Nothing,
     undo_sends: true,
     is_undoable: if_changed,
 };

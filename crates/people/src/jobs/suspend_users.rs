@@ -5,7 +5,7 @@ use crate::steps::StepKind;
 use headcount_model::job::Job;
 
 use super::families::{if_changed, users};
-use super::{Area, Copied, Counted, Credential, JobSpec, Need, Phrases, Tile, asked, spared};
+use super::{Area, Copied, Counted, Creates, JobSpec, Need, Phrases, Tile, asked, spared};
 use crate::resolve;
 use crate::rows;
 
@@ -29,7 +29,6 @@ pub(super) static JOB: JobSpec = JobSpec {
         title: "Suspend users",
         about: "Keep users out of your organization's apps for now. Restoring them brings back groups and roles.",
         needs: users::NEEDS,
-        with: Credential::Organization,
         picture: "<circle cx='10' cy='8' r='4'/><path d='M3 21c0-4 3-7 7-7 1.4 0 2.6.3 3.7.9'/><path d='M16.2 14.5v6.5M20 14.5v6.5'/>",
     }),
     template: users::TEMPLATE,
@@ -37,7 +36,7 @@ pub(super) static JOB: JobSpec = JobSpec {
     read: rows::user,
     asked: &[asked::SUSPEND],
     exports: users::EXPORTS,
-    copy: Copied::Users,
+    copy: Copied::USERS,
     need: Need::Directory,
     takes_away: true,
     own_access: true,
@@ -46,12 +45,9 @@ pub(super) static JOB: JobSpec = JobSpec {
     counted: Counted::OfTheSite,
     look_up: users::look_up_standings,
     look_up_undo: |mut lookup| Box::pin(async move { lookup.read_standings().await }),
-    resolve: |intent, with| {
-        let now = users::suspendable;
-        users::resolve(intent, with, StepKind::Suspend, now, users::nothing_else)
-    },
+    resolve: |intent, with| users::resolve(intent, with, StepKind::Suspend, users::nothing_else),
     inverse: Job::RestoreUsers,
-    creates: false,
+    creates: Creates::Nothing,
     undo_sends: true,
     is_undoable: if_changed,
 };

@@ -3,9 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::directory::lookup::{A_PAGE, COUNTING, Counted, count_people};
+use crate::directory::lookup::{A_PAGE, COUNTING, count_people};
 use crate::error::PlanError;
-use crate::jobs::{self, Copied};
+use crate::jobs;
 use headcount_atlassian::Site;
 use headcount_journal::{Journal, Run};
 use headcount_model::job::Job;
@@ -46,10 +46,7 @@ impl BlastRadius {
 
     /// Who they are, in words.
     pub fn who(job: Job) -> &'static str {
-        match jobs::of(job).counted {
-            Counted::Managed => "active accounts of the organization",
-            Counted::OfTheSite => "active users of the site",
-        }
+        jobs::of(job).counted.words()
     }
 }
 
@@ -63,7 +60,7 @@ pub async fn note_blast_radius(
     counting: impl FnOnce(),
 ) -> Result<(), PlanError> {
     let spec = jobs::of(run.job);
-    let of_people = spec.takes_away && spec.copy != Copied::Groups;
+    let of_people = spec.takes_away && spec.copy.users;
     let changes = journal.counts(&run.id)?.pending;
     if !of_people || changes <= HANDFUL {
         return Ok(());

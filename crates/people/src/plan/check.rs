@@ -1,7 +1,7 @@
 //! What was understood of a sheet, before there is a draft: the same reading as the draft's, and
 //! nothing is written.
 
-use super::draft::{KEPT, ReadRows, note_dropped};
+use super::draft::{KEPT, ReadRows};
 use super::intent;
 use crate::error::PlanError;
 use crate::rows::Columns;
@@ -39,16 +39,18 @@ pub fn check_rows(sheet: &mut Sheet, job: Job, columns: &Columns) -> Result<Chec
     let mut checked = Checked::default();
     for raw in sheet.by_ref() {
         let raw = raw?;
-        let wish = intent::read(job, &raw, columns);
-        note_dropped(job, &raw, columns, &mut checked.read);
+        let intent = intent::read(job, &raw, columns);
         checked.read.unseen.note(&raw, columns);
         checked.read.rows += 1;
-        if let Err(problems) = wish {
-            checked.read.bad += 1;
-            let room = KEPT.saturating_sub(checked.read.problems.len());
-            checked.read.problems.extend(problems.iter().take(room).cloned());
-            if checked.bad.len() < SHOWN {
-                checked.bad.push(BadRow { raw: raw.clone(), problems });
+        match intent {
+            Ok(intent) => checked.read.dropped.extend(intent.dropped),
+            Err(problems) => {
+                checked.read.bad += 1;
+                let room = KEPT.saturating_sub(checked.read.problems.len());
+                checked.read.problems.extend(problems.iter().take(room).cloned());
+                if checked.bad.len() < SHOWN {
+                    checked.bad.push(BadRow { raw: raw.clone(), problems });
+                }
             }
         }
         if checked.first.len() < SHOWN {

@@ -11,7 +11,7 @@ use super::intent;
 use super::unseen::UnseenMarks;
 use crate::error::PlanError;
 use crate::lookup::{BATCH, NameKind};
-use crate::rows::{Columns, CreateRow, Field, Intent, OtherReading};
+use crate::rows::{Columns, Field, Intent, OtherReading};
 use headcount_journal::{Batch, Journal, Run};
 use headcount_model::job::Job;
 use headcount_model::outcome::Outcome;
@@ -72,7 +72,6 @@ fn read_row(
     read: &mut ReadRows,
 ) -> Result<(), PlanError> {
     let intent = intent::read(job, raw, columns);
-    note_dropped(job, raw, columns, read);
     read.unseen.note(raw, columns);
     batch.add_row(raw.number, raw.line, &raw.cells)?;
     read.rows += 1;
@@ -80,6 +79,7 @@ fn read_row(
         Ok(intent) => {
             note_names(batch, &intent)?;
             note_written_groups(batch, raw, columns)?;
+            read.dropped.extend(intent.dropped);
         }
         Err(problems) => {
             let words: Vec<_> = problems.iter().map(ToString::to_string).collect();
@@ -95,15 +95,6 @@ fn read_row(
         }
     }
     Ok(())
-}
-
-/// Notes which older fields of the create call a readable row fills.
-pub(super) fn note_dropped(job: Job, raw: &Raw, columns: &Columns, read: &mut ReadRows) {
-    if job == Job::CreateUsers
-        && let Ok(row) = CreateRow::read(raw, columns)
-    {
-        read.dropped.extend(row.dropped);
-    }
 }
 
 /// Groups are looked up as the row writes them, too, with its white space and unseen marks: a group that

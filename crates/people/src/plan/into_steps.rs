@@ -4,7 +4,7 @@
 //! is a `duplicate` and names these rows; one that wants something besides has the outcome of all its
 //! steps, no matter which rows they are with.
 
-use crate::steps::{self, NewStep, Note, StepKind};
+use crate::steps::{self, NewStep, Note};
 use std::collections::BTreeSet;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
@@ -14,12 +14,11 @@ use super::seats::note_seats;
 use super::unverified::{Planned, note_absence, note_doubts, note_unverified};
 use crate::directory::Directory;
 use crate::error::PlanError;
-use crate::jobs;
+use crate::jobs::{self, Creates};
 use crate::lookup::undecided;
 use crate::resolve::{Part, Resolved, Spec};
 use crate::rows::Columns;
 use headcount_journal::{Added, Batch, Journal, Run};
-use headcount_model::job::Job;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 use headcount_model::step::Verdict;
@@ -53,7 +52,7 @@ pub fn plan_rows(
         // Whatever ends this drops the receiver, and that ends the other.
         write(journal, run, pages)
     })?;
-    if spec.job == Job::CreateUsers {
+    if jobs::of(spec.job).creates == Creates::Users {
         note_absence(journal, run, directory)?;
     }
     note_seats(journal, run, directory)?;
@@ -178,7 +177,7 @@ fn plan_parts(
             }
             // Only creations differ, and they come first: nothing of this row is planned yet.
             Added::SameAs { row: first, common, .. } if !step.is_sent_as(&common)? => {
-                let detail = wants_otherwise(step.kind, first);
+                let detail = format!("row {first} has {}", steps::of(step.kind).differs);
                 batch.settle_row(row, Outcome::Skipped, Reason::Mismatch, &detail)?;
                 return Ok(());
             }
@@ -208,28 +207,6 @@ fn stands_in(rows: &BTreeSet<u64>) -> String {
     }
 }
 
-fn wants_otherwise(kind: StepKind, first: u64) -> String {
-    match kind {
-        StepKind::CreateGroup => {
-            format!("row {first} has the same group with a different description")
-        }
-        StepKind::InviteUser => format!(
-            "row {first} has other products or groups for the same user; write all of them in one row"
-        ),
-        StepKind::CreateUser
-        | StepKind::RemoveUser
-        | StepKind::AddMember
-        | StepKind::RemoveMember
-        | StepKind::Deactivate
-        | StepKind::Activate
-        | StepKind::Suspend
-        | StepKind::Restore
-        | StepKind::RemoveGroup => format!(
-            "row {first} has other products for the same user; write all of them in one row"
-        ),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -237,6 +214,7 @@ mod tests {
     use crate::resolve::Guards;
     use crate::rows::{SheetJob, open};
     use headcount_journal::NewRun;
+    use headcount_model::job::Job;
     use headcount_sheet::{Input, Options, Source};
 
     /// What the deciding side cannot read is reported, and what was written before is no plan.

@@ -10,10 +10,10 @@
 //! would take can never differ; that is why it is here and not with the directory.
 
 use crate::directory::Directory;
-use crate::resolve::No;
 use crate::resolve::find::{find_group, find_person};
 use crate::rows::{Columns, Field, MemberRow, SheetJob as Job};
 use crate::rows::{WhichUser, which_group};
+use crate::steps::No;
 use headcount_model::user::AccountId;
 use headcount_sheet::{Options, Problem, Raw, Sheet, SheetError, trim};
 

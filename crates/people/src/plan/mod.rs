@@ -29,7 +29,6 @@
 
 mod blast_radius;
 mod check;
-mod current_state;
 mod draft;
 pub mod intent;
 mod into_steps;

@@ -93,8 +93,7 @@ impl Summary {
             *self.notes.entry(*note).or_default() += steps;
         }
         if steps::of(kind).creates_user {
-            // An invitation by the organization is sent without a mail.
-            let is_mailed = kind == StepKind::CreateUser && *before != Before::Present;
+            let is_mailed = steps::of(kind).mails && *before != Before::Present;
             self.mails += if is_mailed { steps } else { 0 };
             for product in &wanted.products {
                 *self.seats.entry(product.key()).or_default() += steps;

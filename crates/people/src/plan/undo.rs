@@ -15,19 +15,19 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::current_state::{already, present};
 use super::into_steps::plan_row;
 use super::undo_rows::chosen;
 use super::unverified::{Planned, note_doubts, note_unverified};
 use crate::directory::{Directory, Person};
 use crate::error::PlanError;
 use crate::jobs;
-use crate::resolve::{Guards, Part, Resolved};
+use crate::resolve::{Guards, Part, Resolved, unchanged};
 use crate::steps::{
-    self, Before, Change, NewStep, NoDoor, Step, StepKind, Target, Wanted, read_effect,
+    self, About, Before, Change, NewStep, NoDoor, Now, Step, StepKind, Target, Undone, UserGone,
+    Wanted, read_effect,
 };
 use headcount_journal::{self as journal, Journal, Run, RunId};
-use headcount_model::door::{Api, Door, Doors};
+use headcount_model::door::{Door, Doors};
 use headcount_model::group::GroupId;
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
@@ -42,59 +42,6 @@ const FRESH: Duration = Duration::from_secs(10 * 60);
 
 /// Steps taken from the journal at once.
 const PAGE: u64 = 500;
-
-/// What taking back a changed step amounts to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Inverse {
-    /// This step.
-    Step(StepKind),
-    /// There is none that is safe; the sentence says why.
-    None(&'static str),
-}
-
-/// The inverse of a step that ended `changed` for a reason.
-pub fn inverse(step: &Step, reason: Reason, remove_created: bool) -> Inverse {
-    match step.payload.kind {
-        StepKind::AddMember => Inverse::Step(StepKind::RemoveMember),
-        StepKind::RemoveMember => Inverse::Step(StepKind::AddMember),
-        StepKind::Deactivate => Inverse::Step(StepKind::Activate),
-        StepKind::Activate => Inverse::Step(StepKind::Deactivate),
-        StepKind::Suspend => Inverse::Step(StepKind::Restore),
-        StepKind::Restore => Inverse::Step(StepKind::Suspend),
-        StepKind::CreateGroup if reason != Reason::Done => Inverse::None(
-            "the answer was lost: another person may have created the group at the same time",
-        ),
-        StepKind::CreateGroup if step.payload.target.group.is_none() => {
-            Inverse::None("the site did not name the group it created")
-        }
-        StepKind::CreateGroup if !remove_created => {
-            Inverse::None("a created group is deleted only with --remove-created")
-        }
-        StepKind::CreateGroup => Inverse::Step(StepKind::RemoveGroup),
-        StepKind::RemoveGroup => Inverse::None(
-            "the group and the access that it gave were deleted; create it again by hand",
-        ),
-        StepKind::RemoveUser if step.api() == Some(Api::Directory) => Inverse::None(
-            "the user was removed from the directory and all its apps; invite the user again by hand",
-        ),
-        StepKind::RemoveUser => {
-            Inverse::None("the user was removed from the site; invite the user again by hand")
-        }
-        StepKind::CreateUser | StepKind::InviteUser if reason == Reason::CreatedOrExisted => {
-            Inverse::None("it could not be seen whether the user was there before")
-        }
-        StepKind::CreateUser | StepKind::InviteUser if step.payload.before != Before::Absent => {
-            Inverse::None("the user was on the site before and was given access to a product")
-        }
-        StepKind::CreateUser | StepKind::InviteUser if step.payload.target.account.is_none() => {
-            Inverse::None("the site did not name the account it created")
-        }
-        StepKind::CreateUser | StepKind::InviteUser if !remove_created => {
-            Inverse::None("a created user is removed from the site only with --remove-created")
-        }
-        StepKind::CreateUser | StepKind::InviteUser => Inverse::Step(StepKind::RemoveUser),
-    }
-}
 
 /// Plans the undo of `undone` into the draft `run`: of its [`chosen`] rows.
 pub fn plan_undo(
@@ -282,18 +229,20 @@ impl Undo<'_> {
 
     /// What becomes of a changed step: its inverse, unless it is already in the wanted state or a guard says no.
     fn step(&self, step: &Step, reason: Reason, fresh: bool) -> Resolved {
-        let kind = match inverse(step, reason, self.remove_created) {
-            Inverse::Step(kind) => kind,
-            Inverse::None(why) => return not_undoable(why),
-        };
+        let made = steps::of(step.payload.kind);
+        let undone = Undone { step, reason, remove_created: self.remove_created };
+        if let Some(why) = (made.not_undoable)(&undone) {
+            return not_undoable(why);
+        }
+        let (kind, spec) = (made.opposite, steps::of(made.opposite));
         let door = match self.door(step, kind) {
             Ok(door) => door,
             Err(no_door) => return not_undoable(&no_door.to_string()),
         };
         let is_taken = self.taken.contains(&subject(kind, &step.payload.target));
         let fresh = fresh && !is_taken;
-        if kind == StepKind::RemoveGroup {
-            return self.remove_group(step, door, fresh);
+        if spec.about == About::Group {
+            return self.group(step, kind, door, fresh);
         }
         let account = step.payload.target.account.as_ref();
         let at = account.and_then(|id| self.directory.person_by_id(id));
@@ -308,14 +257,16 @@ impl Undo<'_> {
         };
         let group =
             step.payload.target.group.as_ref().and_then(|id| self.directory.group_by_id(id));
-        let now = present(kind, &person, at.zip(group), self.directory);
-        let before = match now {
-            Ok(before) => before,
-            Err(_) if fresh => Before::Unseen,
-            Err(already) => return already.told(&step.payload.target),
+        let pair = at.zip(group);
+        let is_member = pair.and_then(|(at, group)| self.directory.is_member(at, group));
+        let before = match (spec.now)(&person, is_member) {
+            Ok(Now::Before(before)) => before,
+            Ok(Now::Already(..)) | Err(_) if fresh => Before::Unseen,
+            Ok(Now::Already(reason, words)) => return already(reason, &step.payload.target, words),
+            Err(no) => return no.into(),
         };
         // Leaving a group takes less away than leaving the site.
-        let job = steps::of(kind).guards.unwrap_or(self.run.job);
+        let job = spec.guards.unwrap_or(self.run.job);
         let group_guard = group.and_then(|group| self.guards.group(self.directory.group(group)));
         if let Some(no) =
             group_guard.or_else(|| self.guards.person_of_undo(jobs::of(job).touches(), &person))
@@ -337,9 +288,9 @@ impl Undo<'_> {
         }))
     }
 
-    /// A group that this run made is deleted only while it is as it was made: under its name, with no user
-    /// in it and no app behind it. Whatever is done to it meanwhile is another person's.
-    fn remove_group(&self, step: &Step, door: Arc<Door>, fresh: bool) -> Resolved {
+    /// A group that this run created is deleted only while it is as it was created: with the same name, no
+    /// members, and no app. Any change since then is another person's.
+    fn group(&self, step: &Step, kind: StepKind, door: Arc<Door>, fresh: bool) -> Resolved {
         let (directory, guards) = (self.directory, self.guards);
         let Some(at) = step.payload.target.group.as_ref().and_then(|id| directory.group_by_id(id))
         else {
@@ -363,7 +314,7 @@ impl Undo<'_> {
             Some(_) => return not_undoable("the group now has members"),
         }
         Resolved::Step(Box::new(NewStep {
-            kind: StepKind::RemoveGroup,
+            kind,
             door,
             subject: group.id.as_str().to_owned(),
             target: step.payload.target.clone(),
@@ -374,24 +325,21 @@ impl Undo<'_> {
     }
 }
 
-/// The user of a step is no longer on the site: for a user who is to leave, that is the wanted state; `is_taken`:
-/// an earlier undo took them out.
+/// The user of a step is no longer on the site; `is_taken`: an earlier undo removed them.
 fn gone(kind: StepKind, target: &Target, is_taken: bool) -> Resolved {
-    const GONE: &str = "is no longer on the site";
-    match kind {
-        StepKind::RemoveUser => already(Reason::AlreadyGone, target, GONE),
-        StepKind::RemoveMember if is_taken => already(Reason::NotAMember, target, GONE),
-        StepKind::RemoveMember
-        | StepKind::AddMember
-        | StepKind::CreateUser
-        | StepKind::InviteUser
-        | StepKind::Deactivate
-        | StepKind::Activate
-        | StepKind::Suspend
-        | StepKind::Restore
-        | StepKind::CreateGroup
-        | StepKind::RemoveGroup => not_undoable("the user is no longer on the site"),
+    let spec = steps::of(kind);
+    match spec.user_gone {
+        UserGone::WantedAfterUndo if !is_taken => {}
+        UserGone::Wanted | UserGone::WantedAfterUndo => {
+            return already(spec.already, target, "is no longer on the site");
+        }
+        UserGone::NotUndoable => {}
     }
+    not_undoable("the user is no longer on the site")
+}
+
+fn already(reason: Reason, target: &Target, words: &str) -> Resolved {
+    unchanged(reason, format!("{} {words}", target.who()))
 }
 
 /// A row of several: where nothing of it is sent, it ends as its worst part.

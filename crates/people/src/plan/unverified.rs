@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::directory::Directory;
 use crate::error::PlanError;
-use crate::steps::{self, NewStep, Step, StepKind};
+use crate::steps::{self, NewStep, Step};
 use headcount_journal::{Journal, Run};
 use headcount_model::group::GroupId;
 use headcount_model::step::StepState;
@@ -52,8 +52,8 @@ impl Unverified {
         let person = person.map(|at| directory.person(at));
         self.administrators += u64::from(person.is_none_or(|person| person.org_admin.is_none()));
         let unknown = person.is_none_or(|person| person.synced.is_none());
-        // Of a deactivation the site says beforehand whether it is allowed.
-        self.people += u64::from(step.payload.kind != StepKind::Deactivate && unknown);
+        let is_announced = steps::of(step.payload.kind).is_announced;
+        self.people += u64::from(!is_announced && unknown);
     }
 }
 

@@ -3,9 +3,9 @@
 //! Finding is apart from telling: what is reported of a name of no user holds those that are nearest
 //! among all there are, and that search is only done where a user reads it.
 
-use super::guard::No;
 use crate::directory::{Directory, FoundGroup, FoundPerson, GroupIndex, PersonIndex};
 use crate::rows::{OtherReading, WhichGroup, WhichUser};
+use crate::steps::No;
 use headcount_model::group::name_key;
 use headcount_model::reason::Reason;
 use headcount_model::scripts::{odd_letter, odd_letter_of_name};

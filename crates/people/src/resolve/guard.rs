@@ -6,27 +6,11 @@
 
 use crate::directory::exports::is_admin_role;
 use crate::directory::{Group, Lifecycle, Person};
-use crate::steps::{self, Before, Step};
+use crate::steps::{self, Before, No, Step};
 use headcount_model::group::GroupId;
 use headcount_model::protected::Protected;
 use headcount_model::reason::Reason;
 use headcount_model::user::{AccountId, AccountType, mail_key};
-
-/// A guard's no.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct No {
-    /// The machine word.
-    pub reason: Reason,
-    /// A sentence.
-    pub detail: String,
-}
-
-impl No {
-    /// A no with its sentence.
-    pub fn new(reason: Reason, detail: impl Into<String>) -> Self {
-        Self { reason, detail: detail.into() }
-    }
-}
 
 fn no(reason: Reason, detail: impl Into<String>) -> Option<No> {
     Some(No::new(reason, detail))

@@ -12,7 +12,7 @@ mod guard;
 mod resolved;
 pub(crate) mod warnings;
 
-pub use guard::{Guards, No, OwnAccount, Touches};
+pub use guard::{Guards, OwnAccount, Touches};
 pub(crate) use guard::{anyone, directory_owner, lifecycle};
-pub use resolved::{Now, Part, Resolved, Resolver, Spec};
+pub use resolved::{Part, Resolved, Resolver, Spec};
 pub(crate) use resolved::{target, unchanged};

@@ -3,12 +3,10 @@
 use std::sync::Arc;
 
 use super::find::{find_group, find_person};
-use super::guard::{Guards, No, Touches};
+use super::guard::{Guards, Touches};
 use crate::directory::{Directory, GroupIndex, Person, PersonIndex};
 use crate::rows::{Intent, WhichGroup, WhichUser};
-use crate::steps;
-use crate::steps::NewStep;
-use crate::steps::{Before, StepKind, Target, Wanted};
+use crate::steps::{self, Before, NewStep, No, StepKind, Target, Wanted};
 use headcount_atlassian::admin::Resources;
 use headcount_model::door::{Door, Doors};
 use headcount_model::job::Job;
@@ -50,15 +48,6 @@ pub enum Resolved {
     Parts(Vec<Part>),
     /// Nothing to send, and why.
     Settled(Outcome, Reason, String),
-}
-
-/// What is so now, of what a step would change.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Now {
-    /// It is to be changed; so it was before.
-    Before(Before),
-    /// It is already in the wanted state; the words for it, after who or what it is.
-    Already(Reason, &'static str),
 }
 
 /// One thing that a row of several wants.

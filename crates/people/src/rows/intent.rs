@@ -54,6 +54,8 @@ pub struct Intent {
     pub org_role: Option<String>,
     /// What a new group is for.
     pub description: Option<String>,
+    /// Fields that the row fills and that the API no longer takes.
+    pub dropped: Vec<&'static str>,
 }
 
 /// A row of a job on users.
@@ -81,7 +83,8 @@ pub fn create(raw: &Raw, columns: &Columns) -> Result<Intent, Vec<Problem>> {
     };
     let user = Some(WhichUser { account: None, mail: Some(row.email) });
     let groups = row.groups.into_iter().map(WhichGroup::in_a_list).collect();
-    Ok(Intent { user, name: row.display_name, products, groups, ..Intent::default() })
+    let (name, dropped) = (row.display_name, row.dropped);
+    Ok(Intent { user, name, products, groups, dropped, ..Intent::default() })
 }
 
 /// A row of `group create`.

@@ -10,17 +10,26 @@ use headcount_model::user::AccountStatus;
 use super::account;
 use super::answers::after_change;
 use super::change::Step;
+use super::current::{self, No, Now};
 use super::kind::StepKind;
-use super::spec::{About, KindSpec, Means, NotFound, Observing, Performing, Sends, Way};
+use super::spec::{
+    About, KindSpec, Means, NO_DIFFERENCE, NotFound, Observing, Performing, Sends, UserGone, Way,
+    undoable,
+};
+use crate::directory::Person;
 
 pub(super) static KIND: KindSpec = KindSpec {
     kind: StepKind::Activate,
     about: About::User,
     does: |target, _| format!("reactivate {}", target.who()),
     done: |target, _| format!("reactivated {}", target.who()),
+    planned: |step| KIND.in_words(step),
+    also_planned: |step| KIND.in_words(step),
     wanted,
     also_wanted: wanted,
     already: Reason::AlreadyActive,
+    now,
+    differs: NO_DIFFERENCE,
     ways: &[Way {
         api: Api::Accounts,
         call: Endpoint::AdminActivate,
@@ -28,12 +37,20 @@ pub(super) static KIND: KindSpec = KindSpec {
         observe,
     }],
     opposite: StepKind::Deactivate,
+    not_undoable: undoable,
+    user_gone: UserGone::NotUndoable,
     guards: Some(Job::ActivateUsers),
     takes_away: false,
     creates_user: false,
+    mails: false,
     not_found: NotFound::Refused,
     is_announced: true,
 };
+
+fn now(person: &Person, _: Option<bool>) -> Result<Now, No> {
+    let already = (Reason::AlreadyActive, "is active already");
+    current::account(person, AccountStatus::Active, already)
+}
 
 fn wanted(step: &Step) -> String {
     format!("{} active", step.payload.target.who())

@@ -12,9 +12,10 @@ use headcount_model::reason::Reason;
 
 use super::answers::after_made;
 use super::change::Step;
+use super::current::unseen;
 use super::group::{GroupKey, Wanted, observe_by_jira, observe_in_directory};
 use super::kind::StepKind;
-use super::spec::{About, KindSpec, Means, NotFound, Performing, Sends, Way};
+use super::spec::{About, KindSpec, Means, NotFound, Performing, Sends, Undone, UserGone, Way};
 use super::standing::home;
 
 pub(super) static KIND: KindSpec = KindSpec {
@@ -22,9 +23,13 @@ pub(super) static KIND: KindSpec = KindSpec {
     about: About::Group,
     does: |target, _| format!("create the group {}", target.which()),
     done: |target, _| format!("created {}", target.which()),
+    planned: |step| KIND.in_words(step),
+    also_planned: |step| KIND.in_words(step),
     wanted,
     also_wanted: wanted,
     already: Reason::GroupExists,
+    now: unseen,
+    differs: "the same group with a different description",
     ways: &[
         // Jira's call takes no description.
         Way {
@@ -45,12 +50,27 @@ pub(super) static KIND: KindSpec = KindSpec {
         },
     ],
     opposite: StepKind::RemoveGroup,
+    not_undoable,
+    user_gone: UserGone::NotUndoable,
     guards: None,
     takes_away: false,
     creates_user: false,
+    mails: false,
     not_found: NotFound::Refused,
     is_announced: false,
 };
+
+fn not_undoable(undone: &Undone<'_>) -> Option<&'static str> {
+    if undone.reason != Reason::Done {
+        Some("the answer was lost: another person may have created the group at the same time")
+    } else if undone.step.payload.target.group.is_none() {
+        Some("the site did not name the group it created")
+    } else if !undone.remove_created {
+        Some("a created group is deleted only with --remove-created")
+    } else {
+        None
+    }
+}
 
 fn wanted(step: &Step) -> String {
     format!("the group {}", step.payload.target.which())

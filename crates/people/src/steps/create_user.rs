@@ -9,17 +9,22 @@ use headcount_model::reason::Reason;
 use super::answers::after_created;
 use super::change::Step;
 use super::creation;
+use super::current::unseen;
 use super::kind::StepKind;
-use super::spec::{About, KindSpec, Means, NotFound, Performing, Sends, Way};
+use super::spec::{About, KindSpec, Means, NotFound, Performing, Sends, UserGone, Way};
 
 pub(super) static KIND: KindSpec = KindSpec {
     kind: StepKind::CreateUser,
     about: About::User,
     does: |target, _| format!("create {}", target.who()),
     done: |target, _| format!("created {}", target.who()),
+    planned,
+    also_planned: planned,
     wanted: creation::on_the_site,
     also_wanted: creation::on_the_site,
     already: Reason::AlreadyThere,
+    now: unseen,
+    differs: creation::OTHER_PRODUCTS,
     ways: &[Way {
         api: Api::Jira,
         call: Endpoint::JiraCreateUser,
@@ -27,12 +32,21 @@ pub(super) static KIND: KindSpec = KindSpec {
         observe: creation::observe,
     }],
     opposite: StepKind::RemoveUser,
+    not_undoable: creation::not_undoable,
+    user_gone: UserGone::NotUndoable,
     guards: Some(Job::CreateUsers),
     takes_away: false,
     creates_user: true,
+    mails: true,
     not_found: NotFound::Refused,
     is_announced: false,
 };
+
+fn planned(step: &Step) -> String {
+    creation::planned(step, |products| {
+        format!("create {} with {products}", step.payload.target.who())
+    })
+}
 
 fn send<'a>(by: Means<'a>, step: &'a Step, permit: Permit) -> Performing<'a> {
     Box::pin(async move {

@@ -12,13 +12,44 @@ use headcount_model::step::Verdict;
 use headcount_model::user::{AccountId, Standing};
 
 use super::answers::{cannot, not_read};
-use super::change::{Before, Step};
+use super::change::{Before, Step, list};
 use super::observation::{created_or_not, mail_is};
-use super::spec::{Means, Observing};
+use super::spec::{Means, Observing, Undone};
 
 /// Between looks at a user of whom the site has said yes.
 const LOOKS: [Duration; 3] =
     [Duration::from_millis(0), Duration::from_millis(500), Duration::from_millis(1500)];
+
+/// How two rows about the same user can differ.
+pub(super) const OTHER_PRODUCTS: &str =
+    "other products for the same user; write all of them in one row";
+
+/// What a step of a plan does: a user who is there is given products.
+pub(super) fn planned(step: &Step, create: impl FnOnce(&str) -> String) -> String {
+    let products = list(&step.payload.wanted.products);
+    match step.payload.before {
+        Before::Present => {
+            format!("give {}, who already exists, {products}", step.payload.target.who())
+        }
+        _ => create(&products),
+    }
+}
+
+/// Why a creation is not undone.
+pub(super) fn not_undoable(undone: &Undone<'_>) -> Option<&'static str> {
+    let change = &undone.step.payload;
+    if undone.reason == Reason::CreatedOrExisted {
+        Some("it could not be seen whether the user was there before")
+    } else if change.before != Before::Absent {
+        Some("the user was on the site before and was given access to a product")
+    } else if change.target.account.is_none() {
+        Some("the site did not name the account it created")
+    } else if !undone.remove_created {
+        Some("a created user is removed from the site only with --remove-created")
+    } else {
+        None
+    }
+}
 
 /// What a creation wants.
 pub(super) fn on_the_site(step: &Step) -> String {

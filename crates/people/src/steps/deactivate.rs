@@ -10,17 +10,26 @@ use headcount_model::user::AccountStatus;
 use super::account;
 use super::answers::after_change;
 use super::change::Step;
+use super::current::{self, No, Now};
 use super::kind::StepKind;
-use super::spec::{About, KindSpec, Means, NotFound, Observing, Performing, Sends, Way};
+use super::spec::{
+    About, KindSpec, Means, NO_DIFFERENCE, NotFound, Observing, Performing, Sends, UserGone, Way,
+    undoable,
+};
+use crate::directory::Person;
 
 pub(super) static KIND: KindSpec = KindSpec {
     kind: StepKind::Deactivate,
     about: About::User,
     does: |target, _| format!("deactivate {}", target.who()),
     done: |target, _| format!("deactivated {}", target.who()),
+    planned: |step| KIND.in_words(step),
+    also_planned: |step| KIND.in_words(step),
     wanted,
     also_wanted: wanted,
     already: Reason::AlreadyInactive,
+    now,
+    differs: NO_DIFFERENCE,
     ways: &[Way {
         api: Api::Accounts,
         call: Endpoint::AdminDeactivate,
@@ -28,12 +37,20 @@ pub(super) static KIND: KindSpec = KindSpec {
         observe,
     }],
     opposite: StepKind::Activate,
+    not_undoable: undoable,
+    user_gone: UserGone::NotUndoable,
     guards: Some(Job::DeactivateUsers),
     takes_away: true,
     creates_user: false,
+    mails: false,
     not_found: NotFound::Refused,
     is_announced: true,
 };
+
+fn now(person: &Person, _: Option<bool>) -> Result<Now, No> {
+    let already = (Reason::AlreadyInactive, "is deactivated already");
+    current::account(person, AccountStatus::Inactive, already)
+}
 
 fn wanted(step: &Step) -> String {
     format!("{} deactivated", step.payload.target.who())

@@ -4,19 +4,26 @@ use headcount_atlassian::Endpoint;
 use headcount_model::door::Api;
 use headcount_model::job::Job;
 use headcount_model::reason::Reason;
+use headcount_model::words::many;
 
+use super::change::Step;
 use super::creation;
+use super::current::unseen;
 use super::kind::StepKind;
-use super::spec::{About, KindSpec, NotFound, Sends, Way};
+use super::spec::{About, KindSpec, NotFound, Sends, UserGone, Way};
 
 pub(super) static KIND: KindSpec = KindSpec {
     kind: StepKind::InviteUser,
     about: About::User,
     does: |target, _| format!("invite {}", target.who()),
     done: |target, _| format!("created {}", target.who()),
+    planned,
+    also_planned: planned,
     wanted: creation::on_the_site,
     also_wanted: creation::on_the_site,
     already: Reason::AlreadyThere,
+    now: unseen,
+    differs: "other products or groups for the same user; write all of them in one row",
     ways: &[Way {
         api: Api::Invitations,
         call: Endpoint::AdminInvite,
@@ -24,9 +31,22 @@ pub(super) static KIND: KindSpec = KindSpec {
         observe: creation::observe,
     }],
     opposite: StepKind::RemoveUser,
+    not_undoable: creation::not_undoable,
+    user_gone: UserGone::NotUndoable,
     guards: Some(Job::CreateUsers),
     takes_away: false,
     creates_user: true,
+    mails: false,
     not_found: NotFound::Refused,
     is_announced: false,
 };
+
+fn planned(step: &Step) -> String {
+    creation::planned(step, |products| {
+        let groups = match step.payload.wanted.groups.len() as u64 {
+            0 => String::new(),
+            groups => format!(" and {}", many(groups, "group")),
+        };
+        format!("invite {} with {products}{groups}", step.payload.target.who())
+    })
+}

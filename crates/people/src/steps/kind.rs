@@ -1,66 +1,55 @@
-//! What a step does.
+//! What a step does: the list of the kinds.
 
-/// What a step does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum StepKind {
+/// The kinds, each with its word in the journal.
+macro_rules! kinds {
+    ($($(#[$doc:meta])+ $kind:ident = $word:literal,)+) => {
+        /// What a step does.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum StepKind {
+            $($(#[$doc])+ $kind,)+
+        }
+
+        impl StepKind {
+            /// All of them.
+            pub const ALL: [Self; [$(Self::$kind),+].len()] = [$(Self::$kind),+];
+
+            /// The word in the journal.
+            pub fn word(self) -> &'static str {
+                match self {
+                    $(Self::$kind => $word,)+
+                }
+            }
+        }
+    };
+}
+
+kinds! {
     /// Creates a user, or gives an existing one access (Jira, `POST user`).
-    CreateUser,
+    CreateUser = "create-user",
     /// Invites a user (organizations, `users/invite`); up to 25 of them share a request.
-    InviteUser,
+    InviteUser = "invite-user",
     /// Removes a user from the site (Jira, `DELETE user`) or, with the organization API key alone,
     /// from the directory; the Atlassian account stays.
-    RemoveUser,
+    RemoveUser = "remove-user",
     /// Adds a user to a group (Jira, `POST group/user`, or the directory's `memberships`).
-    AddMember,
+    AddMember = "add-member",
     /// Removes a user from a group (Jira, `DELETE group/user`, or the directory's `memberships`).
-    RemoveMember,
+    RemoveMember = "remove-member",
     /// Deactivates a managed account (user management, `lifecycle/disable`).
-    Deactivate,
+    Deactivate = "deactivate",
     /// Reactivates a managed account (user management, `lifecycle/enable`).
-    Activate,
+    Activate = "activate",
     /// Suspends a user in the directory (organizations, `suspend`).
-    Suspend,
+    Suspend = "suspend",
     /// Restores a suspended user (organizations, `restore`).
-    Restore,
+    Restore = "restore",
     /// Creates a group (the directory's `groups`, or Jira, `POST group`).
-    CreateGroup,
-    /// Deletes a group (the same ways); only as the undo of its creation.
-    RemoveGroup,
+    CreateGroup = "create-group",
+    /// Deletes a group (the directory's `groups`, or Jira, `DELETE group`).
+    RemoveGroup = "remove-group",
 }
 
 impl StepKind {
-    /// All of them.
-    pub const ALL: [Self; 11] = [
-        Self::CreateUser,
-        Self::InviteUser,
-        Self::RemoveUser,
-        Self::AddMember,
-        Self::RemoveMember,
-        Self::Deactivate,
-        Self::Activate,
-        Self::Suspend,
-        Self::Restore,
-        Self::CreateGroup,
-        Self::RemoveGroup,
-    ];
-
-    /// The word in the journal.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::CreateUser => "create-user",
-            Self::InviteUser => "invite-user",
-            Self::RemoveUser => "remove-user",
-            Self::AddMember => "add-member",
-            Self::RemoveMember => "remove-member",
-            Self::Deactivate => "deactivate",
-            Self::Activate => "activate",
-            Self::Suspend => "suspend",
-            Self::Restore => "restore",
-            Self::CreateGroup => "create-group",
-            Self::RemoveGroup => "remove-group",
-        }
-    }
-
     /// The kind of a word.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.word() == word)

@@ -7,10 +7,12 @@ use headcount_atlassian::{CallError, Endpoint};
 use headcount_engine::Observation;
 use headcount_model::door::Api;
 use headcount_model::group::GroupId;
+use headcount_model::reason::Reason;
 use headcount_model::user::AccountId;
 
 use super::answers::{after_change, cannot};
 use super::change::{Before, Step};
+use super::current::{No, Now};
 use super::observation::{facts, some};
 use super::spec::{Means, Membership, Observing, Performing, SendError, Sends, Way};
 use super::standing::home;
@@ -46,6 +48,19 @@ pub(super) const REMOVES: &[Way] = &[
         observe: observe_in_directory,
     },
 ];
+
+/// What the site shows now of a membership that is to be made or ended.
+pub(super) fn now(wanted: Membership, is_member: Option<bool>) -> Result<Now, No> {
+    Ok(match (wanted, is_member) {
+        (Membership::Joins, Some(true)) => {
+            Now::Already(Reason::AlreadyMember, "is a member already")
+        }
+        (Membership::Leaves, Some(false)) => {
+            Now::Already(Reason::NotAMember, "is not a member any more")
+        }
+        (_, is_member) => Now::Before(is_member.map_or(Before::Unseen, Before::Member)),
+    })
+}
 
 fn pair(step: &Step) -> Result<(&AccountId, &GroupId), SendError> {
     let target = &step.payload.target;

@@ -7,6 +7,7 @@
 //! spec         what a kind is, as a value
 //! kind         their names
 //! change       what a step is about
+//! current      what the site shows now of what a step would change    (pure)
 //! record       a step as the journal has it
 //! answers      what an answer means for a step                    (pure)
 //! observation  what a reading shows                               (pure)
@@ -22,6 +23,7 @@ mod change;
 mod create_group;
 mod create_user;
 mod creation;
+mod current;
 mod deactivate;
 mod deletion;
 mod group;
@@ -44,10 +46,13 @@ use headcount_model::door::{Api, Door, Doors};
 
 pub(crate) use answers::{after_created, after_error, cannot, not_looked_up, not_read, not_sent};
 pub use change::{Before, Change, NewStep, Note, Step, Target, Wanted, list};
+pub use current::{No, Now};
 pub use kind::StepKind;
 pub(crate) use membership::member_or_not;
 pub use record::{named_account, of_row, read, read_all, read_common, read_effect, read_kind};
-pub use spec::{About, KindSpec, Means, Membership, NotFound, SendError, Sends, Way};
+pub use spec::{
+    About, KindSpec, Means, Membership, NotFound, SendError, Sends, Undone, UserGone, Way,
+};
 
 /// What a kind of step is.
 pub fn of(kind: StepKind) -> &'static KindSpec {

@@ -7,10 +7,13 @@ use headcount_model::job::Job;
 use headcount_model::reason::Reason;
 
 use super::change::Step;
+use super::current::unseen;
 use super::deletion::delete;
 use super::group::{GroupKey, Wanted, observe_by_jira, observe_in_directory};
 use super::kind::StepKind;
-use super::spec::{About, KindSpec, Means, NotFound, Performing, Sends, Way};
+use super::spec::{
+    About, KindSpec, Means, NO_DIFFERENCE, NotFound, Performing, Sends, UserGone, Way,
+};
 use super::standing::home;
 
 pub(super) static KIND: KindSpec = KindSpec {
@@ -18,9 +21,13 @@ pub(super) static KIND: KindSpec = KindSpec {
     about: About::Group,
     does: |target, _| format!("delete the group {}", target.which()),
     done: |target, _| format!("deleted {}", target.which()),
+    planned: |step| KIND.in_words(step),
+    also_planned: |step| KIND.in_words(step),
     wanted,
     also_wanted: wanted,
     already: Reason::AlreadyGone,
+    now: unseen,
+    differs: NO_DIFFERENCE,
     ways: &[
         Way {
             api: Api::Directory,
@@ -40,12 +47,18 @@ pub(super) static KIND: KindSpec = KindSpec {
         },
     ],
     opposite: StepKind::CreateGroup,
+    not_undoable: |_| Some(GONE_FOR_GOOD),
+    user_gone: UserGone::NotUndoable,
     guards: Some(Job::RemoveGroups),
     takes_away: false,
     creates_user: false,
+    mails: false,
     not_found: NotFound::Gone { denied: None },
     is_announced: false,
 };
+
+const GONE_FOR_GOOD: &str =
+    "the group and the access that it gave were deleted; create it again by hand";
 
 fn wanted(step: &Step) -> String {
     format!("no group {}", step.payload.target.which())

@@ -11,19 +11,28 @@ use headcount_model::user::{AccountStatus, Standing};
 
 use super::answers::{after_change, cannot};
 use super::change::{Before, Step, Target};
+use super::current::{self, No, Now};
 use super::kind::StepKind;
 use super::observation::facts;
-use super::spec::{About, KindSpec, Means, NotFound, Observing, Performing, SendError, Sends, Way};
+use super::spec::{
+    About, KindSpec, Means, NO_DIFFERENCE, NotFound, Observing, Performing, SendError, Sends,
+    Undone, UserGone, Way,
+};
 use super::standing;
+use crate::directory::Person;
 
 pub(super) static KIND: KindSpec = KindSpec {
     kind: StepKind::RemoveUser,
     about: About::User,
     does,
     done,
+    planned: |step| KIND.in_words(step),
+    also_planned: |step| KIND.in_words(step),
     wanted,
     also_wanted: wanted,
     already: Reason::AlreadyGone,
+    now,
+    differs: NO_DIFFERENCE,
     ways: &[
         // Jira changes the one site that is meant.
         Way {
@@ -40,13 +49,41 @@ pub(super) static KIND: KindSpec = KindSpec {
         },
     ],
     opposite: StepKind::CreateUser,
+    not_undoable,
+    user_gone: UserGone::Wanted,
     guards: Some(Job::RemoveUsers),
     takes_away: true,
     creates_user: false,
+    mails: false,
     // A user who is still there after a 404 may not be removed.
     not_found: NotFound::Gone { denied: Some(Reason::NotFound) },
     is_announced: false,
 };
+
+/// Whether a user who is to be removed is there.
+fn now(person: &Person, _: Option<bool>) -> Result<Now, No> {
+    Ok(match (person.on_site, person.standing, person.status) {
+        (_, _, Some(AccountStatus::Closed)) => return Err(current::closed(person)),
+        (Some(false), ..) => Now::Already(Reason::AlreadyGone, "is not on the site"),
+        (None, Some(Standing::NotInvited), _) => {
+            Now::Already(Reason::AlreadyGone, "is in no directory of the organization")
+        }
+        (_, Some(standing), _) => Now::Before(Before::Standing(standing)),
+        (_, None, Some(status)) => Now::Before(Before::Status(status)),
+        _ => Now::Before(Before::Unseen),
+    })
+}
+
+fn not_undoable(undone: &Undone<'_>) -> Option<&'static str> {
+    Some(match undone.step.api() {
+        Some(Api::Directory) => {
+            "the user was removed from the directory and all its apps; invite the user again by hand"
+        }
+        Some(Api::Jira | Api::Invitations | Api::Accounts) | None => {
+            "the user was removed from the site; invite the user again by hand"
+        }
+    })
+}
 
 fn does(target: &Target, api: Option<Api>) -> String {
     match api {

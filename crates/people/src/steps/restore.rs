@@ -8,18 +8,27 @@ use headcount_model::reason::Reason;
 use headcount_model::user::Standing;
 
 use super::change::Step;
+use super::current::{self, No, Now};
 use super::kind::StepKind;
-use super::spec::{About, KindSpec, Means, NotFound, Observing, Performing, Sends, Way};
+use super::spec::{
+    About, KindSpec, Means, NO_DIFFERENCE, NotFound, Observing, Performing, Sends, UserGone, Way,
+    undoable,
+};
 use super::standing;
+use crate::directory::Person;
 
 pub(super) static KIND: KindSpec = KindSpec {
     kind: StepKind::Restore,
     about: About::User,
     does: |target, _| format!("restore {}", target.who()),
     done: |target, _| format!("restored {}", target.who()),
+    planned: |step| KIND.in_words(step),
+    also_planned: |step| KIND.in_words(step),
     wanted,
     also_wanted: wanted,
     already: Reason::NotSuspended,
+    now,
+    differs: NO_DIFFERENCE,
     ways: &[Way {
         api: Api::Directory,
         call: Endpoint::AdminRestore,
@@ -27,12 +36,20 @@ pub(super) static KIND: KindSpec = KindSpec {
         observe,
     }],
     opposite: StepKind::Suspend,
+    not_undoable: undoable,
+    user_gone: UserGone::NotUndoable,
     guards: Some(Job::RestoreUsers),
     takes_away: false,
     creates_user: false,
+    mails: false,
     not_found: NotFound::Refused,
     is_announced: false,
 };
+
+fn now(person: &Person, _: Option<bool>) -> Result<Now, No> {
+    let already = (Reason::NotSuspended, "is not suspended");
+    current::standing(person, Standing::Active, already)
+}
 
 fn wanted(step: &Step) -> String {
     format!("{} not suspended", step.payload.target.who())

@@ -13,7 +13,9 @@ use headcount_model::job::Job;
 use headcount_model::reason::Reason;
 
 use super::change::{Step, Target};
+use super::current::{No, Now};
 use super::kind::StepKind;
+use crate::directory::Person;
 
 /// What a kind of step is.
 #[derive(Debug)]
@@ -27,27 +29,45 @@ pub struct KindSpec {
     pub does: fn(&Target, Option<Api>) -> String,
     /// The same once it is done.
     pub done: fn(&Target, Option<Api>) -> String,
+    /// What a step of a plan does, with its particulars: `create ann@example.com with jira-software`.
+    pub planned: fn(&Step) -> String,
+    /// The same after another step of its row, which has named the user: `add to berlin`.
+    pub also_planned: fn(&Step) -> String,
     /// What a step wants to be so, to stand beside what was found: `ann@example.com in berlin`.
     pub wanted: fn(&Step) -> String,
     /// The same after another step of its row, which has named the user: `in berlin`.
     pub also_wanted: fn(&Step) -> String,
     /// The reason of a step that was so already.
     pub already: Reason,
+    /// What the site shows now of what it would change: of the user, who may be a member of the group.
+    pub now: fn(&Person, Option<bool>) -> Result<Now, No>,
+    /// How a row differs from an earlier one about the same user or group, after `row 3 has`.
+    pub differs: &'static str,
     /// The APIs that have a call for it. A new step goes through the first one that is open.
     pub ways: &'static [Way],
-    /// What takes it back, if only by name: an undo says so of steps that it does not send, too.
+    /// What undoes it, if only by name: an undo lists steps that it does not send, too.
     pub opposite: StepKind,
+    /// Why a change is not undone; `None`: its opposite undoes it.
+    pub not_undoable: fn(&Undone<'_>) -> Option<&'static str>,
+    /// What an undo by it amounts to where its user is no longer on the site.
+    pub user_gone: UserGone,
     /// The job whose guards it obeys, where it is about somebody who is there.
     pub guards: Option<Job>,
     /// It takes a user's access away: administrators are left alone.
     pub takes_away: bool,
-    /// It creates a user. The site mails them each time, so it is not repeated to learn how things are.
+    /// It creates a user. It is not repeated to learn the current state, because each time the site may
+    /// send the user an email.
     pub creates_user: bool,
+    /// The site sends an email to a user whom it creates.
+    pub mails: bool,
     /// What a 404 to it may mean.
     pub not_found: NotFound,
     /// The site says beforehand whether it allows it (user management, `lifecycle.enablement`).
     pub is_announced: bool,
 }
+
+/// Two rows about the same user or group ask for the same: only creations can differ.
+pub(super) const NO_DIFFERENCE: &str = "something else for the same user or group";
 
 /// What a kind of step is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +87,33 @@ pub enum Membership {
     Joins,
     /// No member.
     Leaves,
+}
+
+/// A change that an undo is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Undone<'a> {
+    /// The step that made it.
+    pub step: &'a Step,
+    /// The reason with which the step ended as `changed`.
+    pub reason: Reason,
+    /// What was created may be removed.
+    pub remove_created: bool,
+}
+
+/// Its opposite undoes it always.
+pub(super) fn undoable(_: &Undone<'_>) -> Option<&'static str> {
+    None
+}
+
+/// What an undo by a kind of step amounts to where its user is no longer on the site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UserGone {
+    /// Nothing: that is the wanted state.
+    Wanted,
+    /// Nothing where an earlier undo removed the user; otherwise it is not possible.
+    WantedAfterUndo,
+    /// It is not possible.
+    NotUndoable,
 }
 
 /// What a 404 may mean.
@@ -160,6 +207,11 @@ impl<'a> Means<'a> {
 }
 
 impl KindSpec {
+    /// What a step of it does.
+    pub(super) fn in_words(&self, step: &Step) -> String {
+        (self.does)(&step.payload.target, step.api())
+    }
+
     /// The API that a new step goes through, of those that are open.
     pub fn api(&self, is_open: impl Fn(Api) -> bool) -> Option<Api> {
         self.ways.iter().map(|way| way.api).find(|api| is_open(*api))

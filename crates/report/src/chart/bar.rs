@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::numbers::number;
+use headcount_model::words::thousands;
 
 /// The bar's length in its own units.
 const WIDE: f64 = 1000.0;
@@ -29,7 +29,7 @@ pub fn bar(parts: &[Part<'_>], words: &str, height: u32) -> Markup {
             rect.empty x="0" y="0" width="1000" height=(height) {}
             @for (part, from, wide) in segments(parts) {
                 rect class=(part.class) x=(fixed(from)) y="0" width=(fixed(wide)) height=(height) {
-                    title { (number(part.rows)) " " (part.name) }
+                    title { (thousands(part.rows)) " " (part.name) }
                 }
             }
         }

@@ -3,7 +3,8 @@
 use headcount_journal::CallTimes;
 use maud::{Markup, html};
 
-use crate::numbers::{milliseconds, number};
+use crate::numbers::milliseconds;
+use headcount_model::words::thousands;
 
 /// How long each call took, as bars.
 pub fn calls(calls: &[CallTimes]) -> Markup {
@@ -38,8 +39,8 @@ fn calls_table(calls: &[CallTimes]) -> Markup {
                     tr {
                         th scope="row" { code { (call.call) } }
                         td.number {
-                            (number(call.many))
-                            @if call.refused > 0 { br; span.faint { (number(call.refused)) " refused by the rate limit" } }
+                            (thousands(call.many))
+                            @if call.refused > 0 { br; span.faint { (thousands(call.refused)) " refused by the rate limit" } }
                         }
                         td.number { (milliseconds(call.median)) }
                         td.number { (milliseconds(call.most)) }

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 
 use super::stack;
 use super::throughput::{Column, Throughput};
-use crate::numbers::number;
+use headcount_model::words::thousands;
 
 /// Fewer rows are no picture.
 const LEAST: u64 = 10;
@@ -65,7 +65,7 @@ pub fn rate(course: &Course, waits: &[(i64, i64)]) -> Markup {
 }
 
 fn per_second(rate: f64) -> String {
-    if rate < 10.0 { format!("{rate:.1}") } else { number(rate.round() as u64) }
+    if rate < 10.0 { format!("{rate:.1}") } else { thousands(rate.round() as u64) }
 }
 
 fn lasting(seconds: i64) -> String {

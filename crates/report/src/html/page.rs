@@ -14,8 +14,9 @@ use sha2::{Digest, Sha256};
 use super::people;
 use super::text::{seen, time};
 use crate::chart::{self, Part, Throughput};
-use crate::numbers::{duration, many, number};
+use crate::numbers::duration;
 use crate::{Subject, corrected};
+use headcount_model::words::{many, thousands};
 
 const STYLE: &str = include_str!("report.css");
 const SCRIPT: &str = include_str!("report.js");
@@ -94,7 +95,7 @@ pub fn summary(
                     @let count = of(counts, outcome);
                     @if count > 0 {
                         li.tile.(word(outcome)) {
-                            span.count { (number(count)) }
+                            span.count { (thousands(count)) }
                             span.word { (word(outcome)) }
                             span.meaning { (if outcome.is_some() { meaning } else { people::pending(run) }) }
                         }
@@ -118,7 +119,8 @@ fn bar(counts: &Counts) -> Markup {
         })
         .collect();
     let there = parts.iter().filter(|part| part.rows > 0);
-    let told: Vec<_> = there.map(|part| format!("{} {}", number(part.rows), part.name)).collect();
+    let told: Vec<_> =
+        there.map(|part| format!("{} {}", thousands(part.rows), part.name)).collect();
     chart::bar(&parts, &told.join(", "), 18)
 }
 
@@ -132,7 +134,7 @@ fn corrections(run: &Run) -> Markup {
     html! {
         @if !rows.is_empty() {
             p {
-                (number(rows.count())) " " (were) " corrected on the page"
+                (thousands(rows.count())) " " (were) " corrected on the page"
                 @if rows.count() <= TOLD { ": row" @if rows.count() > 1 { "s" } " " (rows) }
                 ". " bdi { (seen(&run.input)) } " itself was not changed."
             }
@@ -182,7 +184,7 @@ fn outcome_in_words(run: &Run, counts: &Counts) -> String {
     let parts: Vec<_> = MEANINGS
         .iter()
         .filter(|(outcome, _)| of(counts, *outcome) > 0)
-        .map(|(outcome, _)| format!("{} {}", number(of(counts, *outcome)), word(*outcome)))
+        .map(|(outcome, _)| format!("{} {}", thousands(of(counts, *outcome)), word(*outcome)))
         .collect();
     let rows = many(counts.rows, "row");
     match parts.as_slice() {
@@ -265,7 +267,7 @@ fn why(reasons: &[ReasonCount]) -> Markup {
                 tbody {
                     @for reason in reasons {
                         tr {
-                            td.number { (number(reason.rows)) }
+                            td.number { (thousands(reason.rows)) }
                             td.nowrap { span.dot.(reason.outcome.word()) {} (reason.outcome.word()) }
                             td { code { (reason.reason.word()) } }
                             td { (reason.reason.meaning()) }
@@ -288,7 +290,7 @@ pub fn in_time(run: &Run, course: &Course) -> Markup {
             p {
                 (many(sent, "request")) " for changes"
                 @if refused > 0 {
-                    ", " (number(refused)) " refused by the site's rate limit and sent again, about "
+                    ", " (thousands(refused)) " refused by the site's rate limit and sent again, about "
                     (duration(Duration::from_secs(waited))) " of waiting."
                 } @else { "; none refused by the site's rate limit." }
             }

@@ -6,8 +6,8 @@ use headcount_model::outcome::{Counts, Outcome};
 use maud::{Markup, html};
 
 use super::text::prose;
-use crate::numbers::{many, number};
 use crate::{ReportError, Subject};
+use headcount_model::words::{many, thousands};
 
 /// Most names in a line.
 const NAMED: usize = 12;
@@ -142,7 +142,7 @@ pub fn lines(lines: &[Line]) -> Markup {
                             @if at > 0 { "; " }
                             (prose(name))
                         }
-                        @if line.more > 0 { "; and " (number(line.more)) " more" }
+                        @if line.more > 0 { "; and " (thousands(line.more)) " more" }
                         @if line.names.is_empty() && line.more == 0 { (REPEATED) }
                     }
                 }

@@ -10,8 +10,8 @@ use maud::{Markup, html};
 
 use super::page::{MEANINGS, of, word};
 use super::text::{LONG_WORD, prose, seen, short_time};
-use crate::numbers::{many, number};
 use crate::{Subject, corrected};
+use headcount_model::words::{many, thousands};
 
 /// Rows that the page has at most: a page with 20,000 rows is 12 MB, and no browser sorts it at once. The
 /// CSV report has every row.
@@ -22,7 +22,7 @@ pub fn opening(run: &Run, counts: &Counts) -> Markup {
     html! {
             @let is_cut = counts.rows > SHOWN as u64;
             h2 #rows tabindex="-1" {
-                @if is_cut { "The first " (number(SHOWN as u64)) " of " (number(counts.rows)) " rows" }
+                @if is_cut { "The first " (thousands(SHOWN as u64)) " of " (thousands(counts.rows)) " rows" }
                 @else { "All rows" }
             }
             @if is_cut {
@@ -47,7 +47,7 @@ pub fn opening(run: &Run, counts: &Counts) -> Markup {
                             label.chip {
                                 input type="checkbox" checked value=(word(outcome));
                                 span.dot.(word(outcome)) {}
-                                (word(outcome)) " " (number(count))
+                                (word(outcome)) " " (thousands(count))
                             }
                         }
                     }
@@ -66,7 +66,7 @@ pub fn problems(run: &Run, all: u64, rows: &[RowView]) -> Markup {
             p.faint {
                 (many(all, "row")) ": not applied, or not known to be applied."
                 @if all > rows.len() as u64 {
-                    " These are the first " (number(rows.len() as u64)) "; the CSV report has every row."
+                    " These are the first " (thousands(rows.len() as u64)) "; the CSV report has every row."
                 }
             }
             div.scroll role="region" aria-label="Rows that need attention" tabindex="0" {

@@ -141,6 +141,38 @@ fn no_match_over_jobs_or_steps_has_a_wildcard() {
     assert!(found.is_empty(), "wildcards over jobs, step kinds, or APIs: {found:#?}");
 }
 
+/// Files besides its own that name a job or a kind of step.
+const NAMES_A_JOB: &[(&str, &str)] = &[
+    // Jira's call that creates a group takes no description, which is said before a plan is made.
+    ("crates/app/src/plan.rs", "StepKind::CreateGroup"),
+];
+
+/// A job or a kind of step is one file, and a line in the list of them: nothing else has to be edited
+/// when one is added.
+#[test]
+fn only_its_own_file_names_a_job_or_a_kind_of_step() {
+    let all = crates();
+    let files = all.iter().flat_map(|of| &of.files).filter(|file| {
+        let own =
+            ["crates/people/src/jobs/", "crates/people/src/steps/", "crates/model/src/job.rs"];
+        // What only tests use, and the sandbox, which knows no job.
+        let others = ["_tests.rs", "/tests.rs", "/tests/", "crates/journal-contract/"];
+        !own.iter().any(|own| file.name.starts_with(own))
+            && !others.iter().any(|other| file.name.contains(other))
+    });
+    let found: Vec<(String, String)> = files
+        .flat_map(|file| {
+            naming::of_jobs(&file.text).into_iter().map(|name| (file.name.clone(), name))
+        })
+        .collect();
+    let listed: Vec<_> =
+        (NAMES_A_JOB.iter()).map(|(file, name)| ((*file).to_owned(), (*name).to_owned())).collect();
+    assert_listed("names a job or a kind of step", &found, &listed);
+    let code = "use headcount_model::job::Job;\nif job == Job::AddMembers {}\n// Job::RemoveUsers";
+    assert!(naming::of_jobs(code).iter().eq(["Job::AddMembers"]));
+    assert!(naming::of_jobs(&code.replace("Job::Add", "Job::ALL; SheetJob::Add")).is_empty());
+}
+
 /// What a step is about only its executor knows: the engine sends a payload, the journal keeps it. The
 /// tables that earlier versions made are in files of their own (`migrations`); those of today are checked
 /// by a test of the journal.

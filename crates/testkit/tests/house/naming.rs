@@ -65,6 +65,33 @@ pub fn is_of_people(name: &str) -> bool {
     words.any(|word| OF_PEOPLE.iter().any(|of| word == *of || word.strip_suffix('s') == Some(*of)))
 }
 
+/// The jobs and kinds of steps that a file names outside its tests, as `Job::AddMembers`: by its text, so
+/// that macros count too.
+pub fn of_jobs(text: &str) -> BTreeSet<String> {
+    let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+    // `rows` calls its kinds of spreadsheets `Job`.
+    let knows_jobs = code.contains("headcount_model::job");
+    let mut found = BTreeSet::new();
+    for line in code.lines().filter(|line| !line.trim_start().starts_with("//")) {
+        for of in ["Job::", "StepKind::"] {
+            if of == "Job::" && !knows_jobs {
+                continue;
+            }
+            for (at, _) in line.match_indices(of) {
+                let is_part = line[..at].ends_with(|c: char| c.is_alphanumeric());
+                let rest = &line[at + of.len()..];
+                let end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
+                let is_variant = rest[..end].contains(|c: char| c.is_lowercase())
+                    && rest.starts_with(|c: char| c.is_uppercase());
+                if is_variant && !is_part {
+                    found.insert(format!("{of}{}", &rest[..end]));
+                }
+            }
+        }
+    }
+    found
+}
+
 /// The files that `#[cfg(test)] mod tests;` names.
 fn test_modules(file: &crate::source::File) -> Vec<Vec<String>> {
     let modules = file.syntax().items.into_iter().filter_map(|item| match item {

@@ -13,7 +13,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::fault::Fault;
-use headcount_people::jobs::Credential;
+use headcount_people::jobs::Need;
 
 use crate::jobs::List;
 use crate::pages::download;
@@ -62,7 +62,7 @@ fn form(list: &List, site: &SiteChoice) -> Markup {
                 "Atlassian's own exports. You can use it as the spreadsheet of every job."
             }
             p.faint {
-                "The site is only read. It needs " (Credential::Either.words()) "; an organization API key "
+                "The site is only read. It needs " (Need::Any.credentials().words()) "; an organization API key "
                 "shows more. A large site takes some minutes."
             }
             p.actions { button type="submit" { "Make the list" } }

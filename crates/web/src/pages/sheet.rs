@@ -7,7 +7,6 @@ use axum::extract::{Path, Query, State};
 use headcount_app::configuration::choose::SANDBOX;
 use headcount_app::failure::{Failure, USAGE};
 use headcount_app::words::{many, thousands};
-use headcount_model::job::Job;
 use headcount_people::jobs;
 use headcount_people::rows::looks_like_mail;
 use headcount_sheet::{HiddenRows, Raw, SheetError};
@@ -211,7 +210,7 @@ fn show(paper: &Paper, understood: &Understood, card: &plan_options::Card) -> Ma
             }
             (hidden_rows::chosen(understood.reading.options.hidden_rows))
             (columns::preview(jobs::of(paper.job).sheet, understood))
-            @if paper.job == Job::CreateUsers {
+            @if jobs::of(paper.job).takes("by") {
                 (columns::names_are_not_sent(understood))
                 (plan_options::by(said.fields.invites(), paper.site == SANDBOX))
             }

@@ -5,7 +5,7 @@ use headcount_app::words::{many, thousands};
 use headcount_journal::{Run, RunState};
 use headcount_model::job::Job;
 use headcount_model::user::Product;
-use headcount_people::jobs;
+use headcount_people::jobs::{self, Creates};
 use headcount_people::plan::{BlastRadius, Doubted, HANDFUL, Summary, Unverified, seats_left};
 use maud::{Markup, html};
 
@@ -322,7 +322,7 @@ pub fn costs(run: &Run, plan: &Summary, forecast: Option<headcount_app::site::Fo
             @for (product, seats) in &plan.seats {
                 div { dt { "Seats of " (title(product)) } dd { (seats_taken(run, *seats)) (seats_short(*seats, left.get(*product).copied())) } }
             }
-            @if run.job == Job::CreateUsers && plan.seats.is_empty() && plan.steps > 0 {
+            @if jobs::of(run.job).creates == Creates::Users && plan.seats.is_empty() && plan.steps > 0 {
                 div { dt { "Seats" } dd { "none: no app is given" } }
             }
             @if plan.mails > 0 {

@@ -4,8 +4,8 @@
 use headcount_app::configuration::choose::choose;
 use headcount_app::settings;
 use headcount_app::words::many;
-use headcount_model::job::Job;
 use headcount_model::user::Product;
+use headcount_people::jobs;
 use maud::{Markup, html};
 
 use crate::parts::identity_files;
@@ -25,14 +25,14 @@ pub struct Card {
 impl Card {
     /// What shapes the plan, and the button.
     pub fn show(&self, paper: &Paper, said: &Said, understood: &Understood) -> Markup {
+        let job = jobs::of(paper.job);
         html! {
             section #plan .card aria-labelledby="plan-title" {
                 h2 #plan-title { "Make the plan" }
-                @match paper.job {
-                    Job::CreateUsers => { (products(&said.fields.products().unwrap_or_else(|| self.defaults.clone()))) }
-                    Job::DeactivateUsers => { (message(said)) }
-                    _ => {}
+                @if job.takes("products") {
+                    (products(&said.fields.products().unwrap_or_else(|| self.defaults.clone())))
                 }
+                @if job.takes("message") { (message(said)) }
                 (identity_files::show(paper, said))
                 (self.button(paper, said, understood))
             }

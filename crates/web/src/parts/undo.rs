@@ -6,7 +6,7 @@ use headcount_app::words::{many, thousands};
 use headcount_journal::{RowView, Run, RunId, RunState, TakenBack};
 use headcount_model::job::Job;
 use headcount_model::outcome::Outcome;
-use headcount_people::jobs;
+use headcount_people::jobs::{self, Creates};
 use maud::{Markup, html};
 
 use crate::parts::field_error;
@@ -89,17 +89,22 @@ pub fn tick(row: &RowView, taken: Option<&RunId>) -> Markup {
 /// What was created goes only where that is said.
 pub fn remove_created(job: Job) -> Markup {
     html! {
-        @if jobs::of(job).creates {
-            label.switch {
-                input type="checkbox" name="remove_created" value="yes" required;
-                span {
-                    @if job == Job::CreateUsers { "Remove the created users from the site" }
-                    @else {
-                        "Delete the created groups"
-                        span.faint { "Only groups that are empty and give access to no app." }
-                    }
-                }
-            }
+        @match jobs::of(job).creates {
+            Creates::Nothing => {}
+            Creates::Users => (remove_switch("Remove the created users from the site", "")),
+            Creates::Groups => (remove_switch(
+                "Delete the created groups",
+                "Only groups that are empty and give access to no app.",
+            )),
+        }
+    }
+}
+
+fn remove_switch(what: &str, limit: &str) -> Markup {
+    html! {
+        label.switch {
+            input type="checkbox" name="remove_created" value="yes" required;
+            span { (what) @if !limit.is_empty() { span.faint { (limit) } } }
         }
     }
 }

@@ -4,7 +4,6 @@
 
 use std::sync::Arc;
 
-use headcount_model::job::Job;
 use headcount_people::jobs;
 use headcount_people::plan::{Checked, PlanError, check_rows};
 use headcount_people::rows::{
@@ -196,13 +195,13 @@ pub async fn understand_apart(paper: &Arc<Paper>) -> Result<Result<Understood, S
 pub fn wanted(paper: &Paper) -> Result<Wanted, SheetError> {
     let (reading, _) = reading(paper)?;
     let fields = paper.said().fields;
-    let creates = paper.job == Job::CreateUsers;
+    let job = jobs::of(paper.job);
     Ok(Wanted {
         options: reading.options,
         skip_bad: fields.has("skip_bad"),
         message: fields.one("message").map(str::to_owned),
-        products: fields.products().filter(|_| creates),
-        invite: creates && fields.invites(),
+        products: fields.products().filter(|_| job.takes("products")),
+        invite: job.takes("by") && fields.invites(),
     })
 }
 

@@ -83,6 +83,16 @@ pub enum Counted {
     Managed,
 }
 
+impl Counted {
+    /// In words, after a number.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::OfTheSite => "active users of the site",
+            Self::Managed => "active accounts of the organization",
+        }
+    }
+}
+
 /// How many of them there are: by a listing with at most that number of calls, or by the
 /// organization's word. `None` where no credential can show it; a number of others would allow more
 /// changes than was meant.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::steps::{Before, StepKind, Target, Wanted};
+use crate::steps::{Before, No, StepKind, Target, Wanted};
 use headcount_model::reason::Reason;
 use headcount_model::user::Standing;
 
@@ -10,7 +10,7 @@ use crate::directory::{Group, Person};
 use crate::jobs::{Exports, Template};
 use crate::lookup::{LookingUp, Lookup, LookupBack};
 use crate::resolve::warnings::of_addition;
-use crate::resolve::{No, Resolved, Resolver, target, unchanged};
+use crate::resolve::{Resolved, Resolver, target, unchanged};
 use crate::rows::Intent;
 
 /// What a row holds, in the page's words.

@@ -1,15 +1,13 @@
 //! Jobs on one user in each row.
 
-use crate::steps::{Before, Note, StepKind, Wanted};
-use headcount_model::reason::Reason;
-use headcount_model::user::{AccountStatus, Standing};
+use crate::steps::{self, No, Note, Now, StepKind, Wanted};
 
 use crate::directory::{Person, PersonIndex};
 use crate::error::PlanError;
 use crate::jobs::{Exports, Template};
 use crate::lookup::{LookingUp, Lookup};
 use crate::resolve::warnings::rests;
-use crate::resolve::{No, Now, Resolved, Resolver, target, unchanged};
+use crate::resolve::{Resolved, Resolver, target, unchanged};
 use crate::rows::Intent;
 
 /// What a row holds, in the page's words.
@@ -56,11 +54,10 @@ pub(in crate::jobs) fn resolve(
     intent: &Intent,
     with: Resolver<'_>,
     kind: StepKind,
-    now: fn(&Person) -> Result<Now, No>,
     wanted: fn(&Person, Resolver<'_>) -> Wanted,
 ) -> Result<Resolved, No> {
     let person = with.directory.person(with.user(intent)?);
-    let before = match now(person)? {
+    let before = match (steps::of(kind).now)(person, None)? {
         Now::Already(reason, words) => {
             return Ok(unchanged(reason, format!("{} {words}", person.shown())));
         }
@@ -80,52 +77,4 @@ pub(in crate::jobs) fn nothing_else(_: &Person, _: Resolver<'_>) -> Wanted {
 pub(in crate::jobs) fn suspended(person: &Person) -> Wanted {
     let notes = rests(person).into_iter().filter(|note| *note == Note::Suspended).collect();
     Wanted { notes, ..Wanted::default() }
-}
-
-/// The state of an account that is to be deactivated or reactivated.
-pub(in crate::jobs) fn account(
-    person: &Person,
-    wanted: AccountStatus,
-    already: (Reason, &'static str),
-) -> Result<Now, No> {
-    match person.status {
-        Some(status) if status == wanted => Ok(Now::Already(already.0, already.1)),
-        Some(AccountStatus::Closed) => {
-            let detail = format!("the account of {} was deleted", person.shown());
-            Err(No::new(Reason::AccountClosed, detail))
-        }
-        Some(status) => Ok(Now::Before(Before::Status(status))),
-        None => Ok(Now::Before(Before::Unseen)),
-    }
-}
-
-/// The standing of a user who is to be suspended.
-pub(crate) fn suspendable(person: &Person) -> Result<Now, No> {
-    movable(person, Standing::Suspended, (Reason::AlreadySuspended, "is suspended already"))
-}
-
-/// The standing of a user who is to be restored.
-pub(crate) fn restorable(person: &Person) -> Result<Now, No> {
-    movable(person, Standing::Active, (Reason::NotSuspended, "is not suspended"))
-}
-
-fn movable(person: &Person, wanted: Standing, already: (Reason, &'static str)) -> Result<Now, No> {
-    let who = person.shown();
-    match person.standing {
-        Some(standing) if standing == wanted => Ok(Now::Already(already.0, already.1)),
-        Some(Standing::NotInvited) => Err(No::new(
-            Reason::NotInDirectory,
-            format!("{who} has an Atlassian account, but is not in this organization"),
-        )),
-        Some(Standing::Deactivated) => {
-            let detail = format!("the account of {who} is deactivated as a whole");
-            Err(No::new(Reason::AccountInactive, detail))
-        }
-        Some(Standing::Deleted) => {
-            let detail = format!("the account of {who} is being deleted");
-            Err(No::new(Reason::AccountClosed, detail))
-        }
-        Some(standing) => Ok(Now::Before(Before::Standing(standing))),
-        None => Ok(Now::Before(Before::Unseen)),
-    }
 }
