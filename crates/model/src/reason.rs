@@ -58,6 +58,7 @@ reasons! {
     UnreadableRow "unreadable-row" [Skipped] "The row could not be read. Correct the cell that the detail names and try the row again.";
     Duplicate "duplicate" [Skipped] "Repeats a row above. Nothing to do.";
     AlreadyPlanned "already-planned" [Skipped] "Another row of this plan makes this change. Nothing to do.";
+    NotAsked "not-asked" [Skipped] "The row's own cell, in the column that chooses the rows, says no or is empty. Nothing to do.";
     // skipped: no target
     UserNotFound "user-not-found" [Skipped] "No user on the site matches. Check the spelling, or invite the user first.";
     UserAmbiguous "user-ambiguous" [Skipped] "Several users match. Write the account id of the right one.";
@@ -106,7 +107,7 @@ impl Reason {
 
     /// A skip that harms nothing: it does not touch the exit code and is not in `run failed`.
     pub fn harmless(self) -> bool {
-        matches!(self, Self::Duplicate | Self::AlreadyPlanned)
+        matches!(self, Self::Duplicate | Self::AlreadyPlanned | Self::NotAsked)
     }
 
     /// A skip for want of a target (or an unreadable row, or a step that was not reached): worth

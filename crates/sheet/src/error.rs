@@ -322,6 +322,22 @@ pub enum SheetError {
         /// The options that decide it.
         advice: Advice,
     },
+    /// A column says by a yes or a no whether a row is meant, and nothing is read from it.
+    #[error(
+        "{name}: the column {} seems to say for each row whether it is meant ({seen}), and headcount \
+         would not read it. {advice}",
+        shown(heading)
+    )]
+    RowAnswers {
+        /// What messages call the sheet, with the heading's line.
+        name: String,
+        /// The column's heading.
+        heading: String,
+        /// Some of its cells, with their lines.
+        seen: String,
+        /// The options that decide it.
+        advice: Advice,
+    },
     /// A `--map` that cannot be followed.
     #[error("{name}: --map {map} cannot be used: {why}")]
     Map {
@@ -347,7 +363,8 @@ impl SheetError {
             | Self::MissingColumn { advice, .. }
             | Self::DataAsHeading { advice, .. }
             | Self::TwoColumns { advice, .. }
-            | Self::PassedOver { advice, .. } => &advice.options,
+            | Self::PassedOver { advice, .. }
+            | Self::RowAnswers { advice, .. } => &advice.options,
             _ => &[],
         }
     }
@@ -375,6 +392,7 @@ impl SheetError {
         | Self::HeadingBelow { name, .. }
         | Self::NoHeadings { name, .. }
         | Self::PassedOver { name, .. }
+        | Self::RowAnswers { name, .. }
         | Self::HeadingMerged { name, .. }
         | Self::Map { name, .. } = &mut self
         {

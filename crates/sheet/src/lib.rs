@@ -68,6 +68,7 @@ pub use hidden::{Hidden, HiddenRows};
 pub use nearest::{Letters, nearest, nearest_of};
 pub use options::{Corrections, HiddenRowsChoice, Options};
 pub use rows::raw::{Problem, Raw};
+pub use rows::records::KEPT;
 pub use sheet::{FirstRows, Sheet, open};
 pub use source::{Input, Source};
 pub use text::{has_lost_letter, meant};

@@ -15,6 +15,8 @@ pub struct Options {
     pub heading: Option<u64>,
     /// What to do with rows that a person does not see in the spreadsheet program.
     pub hidden_rows: HiddenRowsChoice,
+    /// Words, by language, for what is done with the rows: a column that asks for it may be offered.
+    pub asked: &'static [&'static str],
 }
 
 /// What to do with hidden rows that hold something.

@@ -51,7 +51,7 @@ pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> R
     }
     let answers = Answers::of(context, sheet::is_input(&args.file));
     send::check_options(job, &args.send, answers, args.only_plan, context)?;
-    let options = sheet::options(&args.plan)?;
+    let options = sheet::options(&args.plan, jobs::of(job).asked)?;
     let mut sheet = sheet::open_sheet(&args.file, jobs::of(job).sheet, &options)?;
     let columns = Columns::of(&sheet, jobs::of(job).sheet, &options)?;
     let mut journal = headcount_app::journal::open(&context.app)?;

@@ -25,7 +25,7 @@ pub fn run(args: &MapArgs, context: &Context) -> Result<u8, Failure> {
         )
         .hint("headcount member map FILE --users users.csv --groups groups.csv -o OUT"));
     }
-    let options = sheet::options(&args.plan)?;
+    let options = sheet::options(&args.plan, &[])?;
     let sheet = sheet::open_sheet(&args.file, SheetJob::Memberships, &options)?;
     let map = Map::new(&sheet, &options)?;
     let mut directory = Directory::default();

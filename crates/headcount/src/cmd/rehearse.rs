@@ -35,7 +35,7 @@ pub async fn run(job: Job, args: &JobArgs, extra: Extra, context: &Context) -> R
     if let Some(path) = &args.send.report {
         output::check_report(path, context)?;
     }
-    let options = sheet::options(&args.plan)?;
+    let options = sheet::options(&args.plan, jobs::of(job).asked)?;
     let mut sheet = sheet::open_sheet(&args.file, jobs::of(job).sheet, &options)?;
     let columns = Columns::of(&sheet, jobs::of(job).sheet, &options)?;
     let ceiling = Ceiling::of(&args.send.options());

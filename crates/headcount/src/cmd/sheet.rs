@@ -15,8 +15,8 @@ use crate::context::Context;
 /// From this many rows with the same problem on, one line reports them.
 const MANY: usize = 4;
 
-/// How the sheet is to be read.
-pub fn options(args: &PlanArgs) -> Result<Options, Failure> {
+/// How the sheet is to be read, where `asked` are the words for what is done with its rows.
+pub fn options(args: &PlanArgs, asked: &'static [&'static str]) -> Result<Options, Failure> {
     let pair = |text: &String| match text.split_once('=') {
         Some((field, heading)) if !field.trim().is_empty() && !heading.trim().is_empty() => {
             Ok((field.trim().to_owned(), heading.trim().to_owned()))
@@ -31,6 +31,7 @@ pub fn options(args: &PlanArgs) -> Result<Options, Failure> {
         no_headings: args.no_headings,
         heading: args.heading,
         hidden_rows: args.hidden_rows.into(),
+        asked,
     })
 }
 

@@ -42,6 +42,7 @@ modules! {
     postman
     profiles
     recorded
+    row_answers
     runs
     samples
     screen

@@ -2,7 +2,7 @@
 //! nothing is written.
 
 use super::draft::{KEPT, ReadRows};
-use super::intent;
+use super::intent::{self, NoIntent};
 use crate::error::PlanError;
 use crate::rows::Columns;
 use headcount_model::job::Job;
@@ -44,7 +44,8 @@ pub fn check_rows(sheet: &mut Sheet, job: Job, columns: &Columns) -> Result<Chec
         checked.read.rows += 1;
         match intent {
             Ok(intent) => checked.read.dropped.extend(intent.dropped),
-            Err(problems) => {
+            Err(NoIntent::NotAsked(_)) => {}
+            Err(NoIntent::Unreadable(problems)) => {
                 checked.read.bad += 1;
                 let room = KEPT.saturating_sub(checked.read.problems.len());
                 checked.read.problems.extend(problems.iter().take(room).cloned());

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeSet;
 
-use super::intent;
+use super::intent::{self, NoIntent};
 use super::unseen::UnseenMarks;
 use crate::error::PlanError;
 use crate::lookup::{BATCH, NameKind};
@@ -81,7 +81,10 @@ fn read_row(
             note_written_groups(batch, raw, columns)?;
             read.dropped.extend(intent.dropped);
         }
-        Err(problems) => {
+        Err(NoIntent::NotAsked(words)) => {
+            batch.settle_row(raw.number, Outcome::Skipped, Reason::NotAsked, &words)?;
+        }
+        Err(NoIntent::Unreadable(problems)) => {
             let words: Vec<_> = problems.iter().map(ToString::to_string).collect();
             batch.settle_row(
                 raw.number,

@@ -4,8 +4,9 @@
 //! is meant for several jobs, and its rows would be changed the wrong way round.
 
 use crate::jobs;
-use crate::rows::{Columns, Field, is_imperative, names_a_person};
+use crate::rows::{Chosen, Columns, Field, Yes, is_asked, is_imperative, names_a_person, of_yes};
 use headcount_model::job::Job;
+use headcount_sheet::quoting::excerpt;
 use headcount_sheet::{Problem, Raw, cell_text, normalized};
 
 /// Words that say to which user or group it is done, and nothing else.
@@ -23,7 +24,48 @@ fn asks_for(job: Job, written: &str) -> bool {
 
 /// What is wrong with a row that asks for something else than the job does, or for nothing.
 pub(super) fn another(job: Job, raw: &Raw, columns: &Columns) -> Option<Problem> {
-    in_action(job, raw, columns).or_else(|| elsewhere(job, raw, columns))
+    let answered = columns.chosen(&raw.cells);
+    let of_action = match answered {
+        Some((at, chosen)) => by_answer(job, raw, columns, at, chosen),
+        None => in_action(job, raw, columns),
+    };
+    of_action.or_else(|| passed_answer(raw, columns)).or_else(|| elsewhere(job, raw, columns))
+}
+
+/// A cell that chooses its row: a yes below a heading that asks for what the job does, or a verb.
+fn by_answer(job: Job, raw: &Raw, columns: &Columns, at: usize, chosen: Chosen) -> Option<Problem> {
+    let heading = columns.heading(at);
+    let written = cell_text(raw.cells.get(at).map_or("", String::as_str));
+    if chosen == Chosen::Yes {
+        let is_job = matches!(of_yes(&heading), Yes::Asks(verbs) if verbs.iter().all(|verb| is_asked(verb, jobs::of(job).asked)));
+        return (!is_job).then(|| problem(job, raw, columns, at));
+    }
+    let what = format!(
+        "it is not clear whether “{}” says that the row is meant",
+        written.chars().take(40).collect::<String>()
+    );
+    let todo = "write yes or no".to_owned();
+    let is_unclear = !asks_for(job, written);
+    is_unclear.then(|| Problem { line: raw.line, column: Some(heading), what, todo })
+}
+
+/// A yes or a no in a column of which no option speaks, below a heading that makes it decide.
+fn passed_answer(raw: &Raw, columns: &Columns) -> Option<Problem> {
+    let at = columns.passed_answer(&raw.cells)?;
+    let written = cell_text(raw.cells.get(at).map_or("", String::as_str));
+    let what = match written {
+        "" => "the cell is empty, so the row may not be meant".to_owned(),
+        _ => format!(
+            "“{}” seems to say whether the row is meant, and headcount would not read it",
+            excerpt(written)
+        ),
+    };
+    let todo = format!(
+        "put only the rows that are meant into a file; or, only if this column means something else, \
+         leave it out: {}",
+        columns.option_to_leave_out(at)
+    );
+    Some(Problem { line: raw.line, column: Some(columns.heading(at)), what, todo })
 }
 
 /// A cell under a heading that says nothing of it (`Status`, `Change`), which as a whole is a verb that
@@ -80,7 +122,8 @@ fn problem(job: Job, raw: &Raw, columns: &Columns, at: usize) -> Problem {
     };
     let without = columns.option_to_leave_out(at);
     let todo = format!(
-        "put the rows of each action into a file of their own, or leave the column out: {without}"
+        "put the rows of each action into a file of their own; or, to change all of them whatever this \
+         column says: {without}"
     );
     Problem { line: raw.line, column: Some(columns.heading(at)), what, todo }
 }

@@ -2,7 +2,7 @@
 //! alternative is tried on the file before it is shown.
 
 use super::columns::Columns;
-use super::wanted::Job;
+use super::wanted::{Job, LEFT_OUT};
 use headcount_sheet::Sheet;
 use headcount_sheet::SheetError;
 use headcount_sheet::{Advice, Change};
@@ -50,10 +50,14 @@ pub fn advised(
             ];
             let mut advice = Advice::default();
             for (choice, what) in choices {
-                let Some(change) = trial.with_all_it_needs(of(choice)) else { continue };
+                let sure = trial.with_all_it_needs(of(choice), Rows::Asked);
+                let every = || trial.with_all_it_needs(of(choice), Rows::All);
+                let more = if sure.is_none() { ", also those with a no" } else { "" };
+                let Some(change) = sure.or_else(every) else { continue };
                 advice.say(if advice.words.is_empty() { "; or decide here: " } else { ", " });
                 advice.offer(vec![change]);
                 advice.say(what);
+                advice.say(more);
             }
             SheetError::HiddenRows { name, rows, advice }
         }
@@ -61,8 +65,22 @@ pub fn advised(
     }
 }
 
+/// Rows that say no are used only where the message says so.
+fn uses_every_row(error: &SheetError, next: &Change) -> bool {
+    matches!(error, SheetError::RowAnswers { .. })
+        && next.map.first().is_some_and(|(name, _)| name == LEFT_OUT)
+}
+
 fn of_sheet(sheet: &str) -> Change {
     Change { sheet: Some(sheet.to_owned()), ..Change::default() }
+}
+
+/// Which rows options may use.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Rows {
+    /// None with a no in a column that decides on them.
+    Asked,
+    All,
 }
 
 struct Trial<'a> {
@@ -77,7 +95,7 @@ impl Trial<'_> {
     fn usable(&self, changes: impl Iterator<Item = Change>) -> Vec<Change> {
         let tried: Vec<(bool, Change)> = changes
             .filter_map(|change| {
-                let whole = self.with_all_it_needs(change.clone())?;
+                let whole = self.with_all_it_needs(change.clone(), Rows::Asked)?;
                 Some((whole == change, whole))
             })
             .collect();
@@ -90,7 +108,7 @@ impl Trial<'_> {
     }
 
     /// A change, and the options that its own errors offer, until the job finds its columns and a row.
-    fn with_all_it_needs(&self, mut change: Change) -> Option<Change> {
+    fn with_all_it_needs(&self, mut change: Change, rows: Rows) -> Option<Change> {
         for _ in 0..STEPS {
             let options = change.added_to(self.options);
             let sheet = match (self.open)(&options) {
@@ -105,7 +123,10 @@ impl Trial<'_> {
                 Ok(_) => return Some(change),
                 // Where the headings are hidden, the first row that is seen is none.
                 Err(error) => {
-                    change = change.and(error.options().first().filter(|next| !next.no_headings)?);
+                    let is_safe = |next: &&Change| {
+                        !next.no_headings && (rows == Rows::All || !uses_every_row(&error, next))
+                    };
+                    change = change.and(error.options().first().filter(is_safe)?);
                 }
             }
         }

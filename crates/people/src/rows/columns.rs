@@ -9,12 +9,13 @@
 use headcount_model::reading::Reading;
 use headcount_sheet::heading::names::{column, column_name, letters, name_of};
 use headcount_sheet::quoting::shell;
-use headcount_sheet::{Advice, Change, Options, Sheet, SheetError, secret_columns};
+use headcount_sheet::{Advice, Change, Options, Sheet, SheetError, cell_text, secret_columns};
 
-use super::finding::{Found, Sought, Twin};
+use super::answers::{Answer, answer};
+use super::finding::{ChosenBy, Found, Sought, Twin};
 use super::heading_line;
-use super::remedy::{self, is_export};
-use super::wanted::{Field, Job, LEFT_OUT, fields_of, told, wanted};
+use super::remedy;
+use super::wanted::{Field, Job, LEFT_OUT, fields_of, is_export, told, wanted};
 
 /// Which column is what, for one job and one sheet.
 #[derive(Clone, Debug)]
@@ -22,6 +23,20 @@ pub struct Columns {
     headings: Vec<String>,
     found: Found,
     secret: Vec<usize>,
+    /// Columns of which no option speaks, and below which an answer would decide on its row; and the
+    /// yes that all of the first rows say there.
+    undecided: Vec<(usize, Option<Answer>)>,
+}
+
+/// What a row's own cell says of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chosen {
+    /// A yes: it is meant.
+    Yes,
+    /// A no, or nothing: it is not to be changed.
+    No,
+    /// Something else: what it says is not certain.
+    Unclear,
 }
 
 impl Columns {
@@ -41,7 +56,10 @@ impl Columns {
         let found = sought.found(&options.map);
         let found = found.map_err(|trouble| remedy::error(sought, options, trouble))?;
         let secret = secret_columns(sought.headings, &options.map);
-        Ok(Self { headings: sought.headings.to_vec(), found, secret })
+        let mut undecided = sought.undecided(&options.map);
+        undecided.retain(|at| !found.fields.iter().any(|(_, used)| used == at));
+        let undecided = undecided.into_iter().map(|at| (at, sought.same_yes(at))).collect();
+        Ok(Self { headings: sought.headings.to_vec(), found, secret, undecided })
     }
 
     /// Finds the columns of a sheet; errors name the sheet and the heading's line.
@@ -128,6 +146,30 @@ impl Columns {
     /// Whether it was said that a column means nothing.
     pub fn is_left_out(&self, at: usize) -> bool {
         self.found.left_out.contains(&at)
+    }
+
+    /// The column whose answers choose the rows, and what it says of a row.
+    pub fn chosen(&self, cells: &[String]) -> Option<(usize, Chosen)> {
+        let ChosenBy { at, has_ticks } = self.found.chosen_by?;
+        let cell = cells.get(at).map_or("", String::as_str);
+        let chosen = match answer(cell) {
+            Some(Answer::Yes) => Chosen::Yes,
+            Some(Answer::Cross) if !has_ticks => Chosen::Yes,
+            Some(Answer::No) => Chosen::No,
+            None if cell_text(cell).is_empty() => Chosen::No,
+            Some(Answer::Cross | Answer::YesBut) | None => Chosen::Unclear,
+        };
+        Some((at, chosen))
+    }
+
+    /// A column that is read from nowhere, and that seems to decide on the row: with an answer, or with
+    /// something else than the yes of the first rows.
+    pub fn passed_answer(&self, cells: &[String]) -> Option<usize> {
+        let decides = |(at, yes): &&(usize, Option<Answer>)| {
+            let answer = cells.get(*at).and_then(|cell| answer(cell));
+            if yes.is_some() { answer != *yes } else { answer.is_some() }
+        };
+        self.undecided.iter().find(decides).map(|(at, _)| *at)
     }
 
     /// Columns that could be the same field as another, and must be the same in every row.

@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use headcount_sheet::heading::words::{folded, is_of_another_program, words};
+use headcount_sheet::heading::words::{folded, is_of_another_program, normalized, words};
 
 /// What is to be done, as a noun.
 const ACTIONS: &str = "action actions change changes request requests decision decisions command \
@@ -37,11 +37,94 @@ const VERBS: &str = "add invite onboard assign provision create remove revoke un
                      uitsluiten overslaan 追加 招待 削除 除外 無効化 有効化 停止 復元 維持 保持";
 
 /// What may be around one of these.
-const AROUND: &str = "to be do done not don t now please what y n yes no a à the this for of from in \
+const AROUND: &str = "ja nein j oui non si sí sim não tak nie zur zum soll werden wird sollen can should must may \
+                      ready x marked final manager hr boss to be do done not don t now please what y n yes no a à the this for of from in \
                       it effectuer faire realizar hacer fazer eseguire da de la le du di uit te \
                       voeren zu erledigen durchführen durchzuführende gewünschte wykonania \
                       wanted desired type needed taken requested pending next user users account \
                       accounts row line member membership access jira confluence atlassian";
+
+/// Words by which a spreadsheet agrees to a row, or does not: over answers they decide. (`Email confirmed`
+/// is about the address: [`OTHER_THINGS`].)
+const AGREED: &str = "approved approval approve authorized authorised authorization authorisation confirmed \
+                      confirm confirmation signoff signed ok okay go accepted agreed agree granted permitted \
+                      cleared validated validation execute proceed process apply \
+                      genehmigt genehmigung freigegeben freigabe bestätigt bestätigung erlaubt zugestimmt \
+                      zustimmung einverstanden ausführen durchführen approuvé approuvée approbation validé \
+                      validée confirmé confirmée autorisé autorisée accord aprobado aprobada aprobación \
+                      autorizado autorizada validado confirmado confirmada aprovado aprovada aprovação \
+                      approvato approvata approvazione confermato confermata autorizzato zatwierdzone \
+                      zatwierdzony zatwierdzono potwierdzone potwierdzony potwierdzono zaakceptowano zgoda \
+                      goedgekeurd goedkeuring bevestigd akkoord godkänd godkänt godkendt godkjent bekräftad \
+                      schváleno potvrzeno onaylandı onay утверждено подтверждено одобрено согласовано 可否 \
+                      要否 確認済 確認済み";
+
+/// Words that say what is done with the row only where the cells below them are answers: nouns and
+/// participles.
+const DONE: &str = "kept retained excluded skipped deletion removal deactivation suspension termination offboarding \
+                    onboarding rejected declined denied löschung entfernung deaktivierung sperrung \
+                    kündigung suppression désactivation eliminación borrar baja desactivación remoção \
+                    exclusão desativação eliminazione rimozione cancellare disattivazione usunięcie \
+                    usunięcia skasuj dezaktywacja verwijdering deactivering удалить удаление \
+                    отключить деактивировать сохранить оставить sil silinecek silinsin slet slett radera \
+                    smazat odstranit leaver leavers leaving left stay stays staying austritt ausgeschieden \
+                    bleibt bleiben needed necessary benötigt nötig nécessaire necesario necessário necessario \
+                    potrzebny potrzebne nodig";
+
+/// Participles: the state of an account (`Suspended`), unless the heading asks or looks ahead (`Deleted?`,
+/// `To be removed`).
+const STATES: &str = "deleted removed deactivated disabled suspended terminated offboarded revoked gelöscht \
+                      entfernt deaktiviert gesperrt supprimé désactivé retiré suspendu eliminado borrado \
+                      desactivado suspendido removido excluído desativado eliminato rimosso cancellato \
+                      disattivato sospeso usunięty usunięte verwijderd gedeactiveerd";
+
+/// What makes a state a wish.
+const AHEAD: &str = "to be should must can zu zur soll werden wird para da do te a";
+
+/// Written without spaces: a part of the heading is enough.
+const PARTS: &[&str] = &[
+    "承認",
+    "批准",
+    "审批",
+    "核准",
+    "削除",
+    "删除",
+    "刪除",
+    "除外",
+    "無効",
+    "禁用",
+    "停用",
+    "停止",
+    "保持",
+    "維持",
+    "保留",
+    "退職",
+    "離職",
+    "삭제",
+    "승인",
+    "비활성",
+    "유지",
+];
+
+/// Those of [`PARTS`] that agree to a row, whatever is done with it.
+const AGREEMENT_PARTS: &[&str] = &["承認", "批准", "审批", "核准", "승인"];
+
+/// Next to one of these the heading is about something else than the row.
+const OTHER_THINGS: &str = "email mail mails phone mobile address identity domain mfa sso fa password device \
+                            policy terms training newsletter notification notifications mailbox invoice \
+                            adresse telefon telefono";
+
+/// What says not to do it.
+const NEGATIONS: &str = "not don dont never without except keep keeps kept retain retained exclude excluded skip \
+                         skipped ignore leave nicht kein keine nie behalten bleibt bleiben ausschließen \
+                         überspringen ignorieren ausnahme garder conserver exclure ignorer ne pas sauf mantener \
+                         conservar excluir omitir não nao manter mantenere escludere non zachowaj wyklucz pomiń \
+                         niet geen behouden uitsluiten overslaan не оставить сохранить stay stays staying \
+                         rejected declined denied needed necessary benötigt nötig nécessaire necesario necessário \
+                         necessario potrzebny potrzebne nodig";
+
+/// The same, written without spaces.
+const NEGATION_PARTS: &[&str] = &["除外", "保持", "維持", "保留", "しない", "不要", "유지"];
 
 /// Verbs that are names of other things as well: a leave, a provision.
 const NOUNS_TOO: &str = "leave provision include exclude skip ignore";
@@ -53,7 +136,7 @@ pub fn is_imperative(word: &str) -> bool {
     KNOWN.contains(word)
 }
 
-fn folded_words(all: &str) -> HashSet<String> {
+pub(super) fn folded_words(all: &str) -> HashSet<String> {
     all.split_whitespace().map(folded).collect()
 }
 
@@ -70,4 +153,79 @@ pub(super) fn says_what_to_do(heading: &str) -> bool {
         && words.iter().all(|word| {
             decides(word) || BESIDE.contains(word) || word.chars().all(char::is_numeric)
         })
+}
+
+/// Verbs and words for what is done, that are nothing else.
+static DOING: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let verbs = &folded_words(VERBS) - &folded_words(NOUNS_TOO);
+    &verbs | &folded_words(DONE)
+});
+
+static STATE_WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| folded_words(STATES));
+/// Whether a word is an account's state, or what it is to be.
+pub(super) fn is_state(word: &str) -> bool {
+    STATE_WORDS.contains(word)
+}
+
+static AHEAD_WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| folded_words(AHEAD));
+
+fn has_part(words: &[String], parts: &[&str]) -> bool {
+    let whole = words.concat();
+    parts.iter().any(|part| whole.contains(&folded(part)))
+}
+
+/// Whether answers below a heading (`yes`, `x`) decide on the row: `Approved`, `To be deleted`, `Delete in
+/// Okta?`.
+pub(super) fn decides(heading: &str) -> bool {
+    static AGREES: LazyLock<HashSet<String>> = LazyLock::new(|| folded_words(AGREED));
+    static OTHERS: LazyLock<HashSet<String>> = LazyLock::new(|| folded_words(OTHER_THINGS));
+    if says_what_to_do(heading) {
+        return true;
+    }
+    let words = words(heading);
+    let has = |list: &HashSet<String>| words.iter().any(|word| list.contains(word));
+    let is_ahead = || has(&AHEAD_WORDS) || heading.contains(['?', '？']);
+    !is_of_another_program(heading)
+        && (has(&AGREES)
+            || has(&DOING)
+            || has_part(&words, PARTS)
+            || (has(&STATE_WORDS) && is_ahead()))
+        && !has(&OTHERS)
+}
+
+/// What a yes below a heading says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Yes {
+    /// To do what these verbs say; none is there under `Approved`.
+    Asks(Vec<String>),
+    /// Not to change the row: `Keep?`, `Do not delete`.
+    Forbids,
+}
+
+/// What a yes below a heading says.
+pub fn of_yes(heading: &str) -> Yes {
+    static NEGATED: LazyLock<HashSet<String>> = LazyLock::new(|| folded_words(NEGATIONS));
+    let mut words = words(heading);
+    let has = |one: &str| words.iter().any(|word| word == one);
+    // `Delete (yes/no)` is no `No eliminar`.
+    let is_no = has("no") && !["yes", "y", "si", "x"].into_iter().any(has);
+    let is_negated = words.iter().any(|word| NEGATED.contains(word));
+    if is_no || is_negated || has_part(&words, NEGATION_PARTS) {
+        return Yes::Forbids;
+    }
+    let is_verb = |word: &String| DOING.contains(word) || STATE_WORDS.contains(word);
+    words.retain(|word| is_verb(word) || has_part(std::slice::from_ref(word), PARTS));
+    // An agreement is no verb of its own.
+    words.retain(|word| !has_part(std::slice::from_ref(word), AGREEMENT_PARTS));
+    Yes::Asks(words)
+}
+
+/// Whether a verb is one of the words, by language, for what is done. Without spaces it is a part of a
+/// word: `削除対象`.
+pub fn is_asked(verb: &str, asked: &[&str]) -> bool {
+    let is_it = |known: &str| {
+        let known = normalized(known);
+        known == verb || (known.chars().all(|c| c >= '\u{3000}') && verb.contains(&known))
+    };
+    asked.iter().any(|list| list.split_whitespace().any(is_it))
 }

@@ -1,12 +1,17 @@
 //! The columns of a job as headings, a `--map` and the first rows tell them together.
 
+use super::answers::{Answer, answer};
 use super::cell::trim;
-use super::fitting::{Fit, are_equal, fit};
+use super::deciding::{Yes, decides, is_imperative, is_state, of_yes};
+use super::fitting::{Fit, are_equal, filled, fit};
+use super::names::names_a_person;
 use super::search::{Trouble, attempt};
 use super::telling_cells::doubt;
-use super::wanted::{Field, Job, LEFT_OUT, field, told};
-use headcount_sheet::FirstRows;
+use super::wanted::{Field, Job, LEFT_OUT, field, is_export, told};
 use headcount_sheet::heading::names::{by_letter, column};
+use headcount_sheet::heading::secret::is_secret;
+use headcount_sheet::quoting::shell;
+use headcount_sheet::{FirstRows, KEPT, SheetError};
 
 /// What the columns are looked for with.
 #[derive(Clone, Copy)]
@@ -34,11 +39,59 @@ pub(super) struct Found {
     pub(super) twins: Vec<Twin>,
     /// Columns of which was said that they mean nothing.
     pub(super) left_out: Vec<usize>,
+    /// The column whose answers choose the rows.
+    pub(super) chosen_by: Option<ChosenBy>,
+}
+
+/// A column whose answers choose the rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct ChosenBy {
+    /// The column, from 0.
+    pub(super) at: usize,
+    /// It has ticks or words for a yes: next to them an `x` is none.
+    pub(super) has_ticks: bool,
 }
 
 impl Sought<'_> {
     /// Finds the columns. Two that could both be it are none where they hold the same.
     pub(super) fn found(&self, map: &[(String, String)]) -> Result<Found, Trouble> {
+        let found = self.found_by_names(map);
+        let is_settled = match &found {
+            Ok(_) | Err(Trouble::Two(..) | Trouble::Passed(_) | Trouble::Answers(_)) => true,
+            // Where the job's own columns are missing, that comes first.
+            Err(Trouble::Map(_) | Trouble::Missing(_) | Trouble::Data(_)) => false,
+        };
+        let mut undecided = self.undecided(map).into_iter();
+        match undecided.find(|at| is_settled && self.is_answered(*at)) {
+            Some(at) => Err(Trouble::Answers(at)),
+            None => self.with_answers(found?, map),
+        }
+    }
+
+    /// Notes whether the rows are chosen by the answers of a column that an option names.
+    fn with_answers(&self, found: Found, map: &[(String, String)]) -> Result<Found, Trouble> {
+        let is_it = |(name, _): &&(String, String)| field(self.job, name) == Some(Field::Action);
+        let Some((_, heading)) = map.iter().find(is_it) else { return Ok(found) };
+        let Ok(at) = column(self.headings, heading) else { return Ok(found) };
+        let answers: Vec<Answer> = filled(at, self.first).filter_map(answer).collect();
+        if answers.is_empty() {
+            return Ok(found);
+        }
+        if of_yes(&self.headings[at]) == Yes::Forbids {
+            return Err(Trouble::Map(SheetError::Map {
+                name: "the sheet".to_owned(),
+                map: format!("action={}", shell(heading)),
+                why: "a yes in this column says that the row is not to be changed, and headcount does \
+                      not guess what the other cells say; put the rows that are meant into a file of \
+                      their own"
+                    .to_owned(),
+            }));
+        }
+        let ticks = answers.iter().any(|answer| *answer == Answer::Yes);
+        Ok(Found { chosen_by: Some(ChosenBy { at, has_ticks: ticks }), ..found })
+    }
+
+    fn found_by_names(&self, map: &[(String, String)]) -> Result<Found, Trouble> {
         let Self { job, headings, first } = *self;
         let mut with_twins = map.to_vec();
         let mut twins = Vec::new();
@@ -51,7 +104,8 @@ impl Sought<'_> {
                 Ok(fields) => {
                     let said = map.iter().filter(|(name, _)| name == LEFT_OUT);
                     let left_out = said.filter_map(|(_, heading)| column(headings, heading).ok());
-                    return Ok(Found { fields, twins, left_out: left_out.collect() });
+                    let left_out = left_out.collect();
+                    return Ok(Found { fields, twins, left_out, chosen_by: None });
                 }
                 Err(Trouble::Two(field, one, other)) if self.is_one(field, one, other) => {
                     let (used, other) = self.preferred(one, other);
@@ -60,6 +114,42 @@ impl Sought<'_> {
                 }
                 Err(trouble) => return Err(trouble),
             }
+        }
+    }
+
+    /// The columns of which no option speaks, and that may say by a yes or a no whether a row is meant.
+    pub(super) fn undecided(&self, map: &[(String, String)]) -> Vec<usize> {
+        let is_said = |at: usize| map.iter().any(|(_, one)| column(self.headings, one) == Ok(at));
+        let decides = |at: &usize| {
+            let heading = &self.headings[*at];
+            !is_said(*at) && !is_secret(heading) && decides(heading) && !names_a_person(heading)
+        };
+        let all = 0..self.headings.len();
+        if is_export(self.job) { Vec::new() } else { all.filter(decides).collect() }
+    }
+
+    /// The yes that each of the first rows says below a heading that names no job (`Approved`, `Leaving`):
+    /// there is nothing to ask, as long as no row says anything else. (An `x` next to ticks may be a no.)
+    pub(super) fn same_yes(&self, at: usize) -> Option<Answer> {
+        let names_no_job = match of_yes(&self.headings[at]) {
+            Yes::Asks(verbs) => !verbs.iter().any(|verb| is_imperative(verb) || is_state(verb)),
+            Yes::Forbids => false,
+        };
+        let mut answers = self.first.iter().map(|(_, cells)| answer(cells.get(at)?));
+        let yes = answers.next()?.filter(|first| matches!(first, Answer::Yes | Answer::Cross))?;
+        (names_no_job && answers.all(|answer| answer == Some(yes))).then_some(yes)
+    }
+
+    /// Whether the cells of a column are answers, as far as was seen.
+    fn is_answered(&self, at: usize) -> bool {
+        let mut cells = filled(at, self.first).map(answer).peekable();
+        // Verbs are expected of an `Action`: each row is held to them.
+        let is_action = told(self.job, &self.headings[at]).is_some();
+        match cells.peek() {
+            Some(_) if is_action => cells.all(|answer| answer.is_some()),
+            Some(_) => cells.any(|answer| answer.is_some()) && self.same_yes(at).is_none(),
+            // They may follow.
+            None => !is_action && self.first.len() >= KEPT,
         }
     }
 

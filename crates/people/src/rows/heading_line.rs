@@ -4,7 +4,8 @@
 use super::address::looks_like_mail;
 use super::cell::{text, trim};
 use super::finding::Sought;
-use super::remedy::{is_export, options_needed, without_headings};
+use super::remedy::{options_needed, without_headings};
+use super::wanted::is_export;
 use headcount_sheet::FirstRows;
 use headcount_sheet::Options;
 use headcount_sheet::SheetError;

@@ -8,6 +8,7 @@
 //! wanted      Job, Field: what each job looks for
 //! address, cell, products   one cell → value or fault, down to the character
 //! seeming, deciding, names  what a heading seems to tell that no table has
+//! answers     cells that answer it: yes, no, x
 //! search      headings and `--map` → which column is what, or the trouble
 //! fitting, telling_cells    what the first rows tell of a column
 //! finding     all of these together
@@ -19,6 +20,7 @@
 
 mod address;
 mod advised;
+mod answers;
 mod cell;
 mod columns;
 mod deciding;
@@ -45,8 +47,8 @@ use headcount_sheet::{Identifier, Options, Sheet, SheetError, Source, Vocabulary
 pub use address::looks_like_mail;
 pub use advised::advised;
 pub(crate) use cell::is_uuid;
-pub use columns::{Columns, fields, told_by};
-pub use deciding::is_imperative;
+pub use columns::{Chosen, Columns, fields, told_by};
+pub use deciding::{Yes, is_asked, is_imperative, of_yes};
 pub use export::{ExportedGroup, ExportedUser};
 pub use intent::*;
 pub use names::names_a_person;

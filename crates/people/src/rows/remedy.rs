@@ -2,17 +2,22 @@
 //! `--map` that would only lead to the next error is worse than none.
 
 use super::address::looks_like_mail;
+use super::answers::{Answer, answer};
+use super::cell::text;
+use super::deciding::{Yes, is_asked, of_yes};
 use super::finding::Sought;
 use super::fitting::{Fit, filled, fit, holds_account_ids};
 use super::search::Trouble;
 use super::seeming::{Seeming, seeming, seems_to_tell};
-use super::wanted::{Field, Job, LEFT_OUT, Need, Wanted, example_headings, headings_of, wanted};
+use super::wanted::{
+    Field, Job, LEFT_OUT, Need, Wanted, example_headings, field, headings_of, is_export, wanted,
+};
 use headcount_sheet::Options;
 use headcount_sheet::SheetError;
 use headcount_sheet::heading::names::{column, lettered, name_of};
 use headcount_sheet::heading::secret::is_secret;
 use headcount_sheet::nearest;
-use headcount_sheet::quoting::{list, shown};
+use headcount_sheet::quoting::{excerpt, list, shown};
 use headcount_sheet::{Advice, Change};
 
 /// `--map` options: the field's name and the heading.
@@ -38,6 +43,12 @@ pub(super) fn error(sought: &Sought<'_>, options: &Options, trouble: Trouble) ->
             name,
             columns: remedy.passed_over(&passed),
             advice: remedy.of_passed(&passed),
+        },
+        Trouble::Answers(at) => SheetError::RowAnswers {
+            name,
+            heading: remedy.named(at),
+            seen: remedy.answers_seen(at),
+            advice: remedy.of_answers(at),
         },
         Trouble::Missing(needs) => remedy.missing(&needs),
         Trouble::Data(at) => SheetError::DataAsHeading {
@@ -73,11 +84,6 @@ pub(super) fn without_headings(sought: &Sought<'_>, options: &Options) -> Option
 /// The `--map` options without which it is not certain which column is what; `None` where none help.
 pub(super) fn options_needed(sought: &Sought<'_>, options: &Options) -> Option<Maps> {
     Remedy { sought, options }.tried(Maps::new())
-}
-
-/// Exports are read as Atlassian writes them: no option says otherwise.
-pub(super) fn is_export(job: Job) -> bool {
-    matches!(job, Job::UsersExport | Job::GroupsExport)
 }
 
 /// What the columns were looked for with.
@@ -133,6 +139,11 @@ impl Remedy<'_> {
                 Some(vec![self.is(*field, at)])
             }
             Trouble::Passed(passed) => Some(self.taken(passed)),
+            // Never quietly left out: that would use the rows that say no.
+            Trouble::Answers(at) => {
+                let has_action = map.iter().any(|(name, _)| self.is_action(name));
+                (!has_action && self.may_choose(*at)).then(|| vec![self.is(Field::Action, *at)])
+            }
             Trouble::Missing(needs) => {
                 let mut maps = Maps::new();
                 for need in needs {
@@ -184,6 +195,59 @@ impl Remedy<'_> {
             (true, true) => advice.say("give them different headings, or remove one"),
         }
         advice.offer(if which.is_empty() { without } else { which });
+        advice
+    }
+
+    fn is_action(&self, name: &str) -> bool {
+        field(self.sought.job, name) == Some(Field::Action)
+    }
+
+    /// Whether a yes in a column asks for what is done.
+    fn may_choose(&self, at: usize) -> bool {
+        match of_yes(&self.sought.headings[at]) {
+            Yes::Asks(verbs) => verbs.iter().all(|verb| is_asked(verb, self.options.asked)),
+            Yes::Forbids => false,
+        }
+    }
+
+    /// The first yes, no and empty cell of a column, with their lines.
+    fn answers_seen(&self, at: usize) -> String {
+        let mut seen: Vec<(Option<Answer>, String)> = Vec::new();
+        for (line, cells) in self.sought.first {
+            let cell = text(cells.get(at).map_or("", String::as_str));
+            let kind = answer(cell);
+            let is_new = !seen.iter().any(|(known, _)| *known == kind);
+            if is_new && (kind.is_some() || cell.is_empty()) {
+                let what = match cell.is_empty() {
+                    true => "nothing".to_owned(),
+                    false => format!("“{}”", excerpt(cell)),
+                };
+                seen.push((kind, format!("{what} on line {line}")));
+            }
+        }
+        seen.into_iter().map(|(_, words)| words).collect::<Vec<_>>().join(", ")
+    }
+
+    fn of_answers(&self, at: usize) -> Advice {
+        let mut advice = Advice::words("Put only the rows that are meant into a file");
+        let has_action = self.options.map.iter().any(|(name, _)| self.is_action(name));
+        let of_yes = self.may_choose(at) && !has_action;
+        if let Some(maps) = of_yes.then(|| self.tried(vec![self.is(Field::Action, at)])).flatten() {
+            advice.say(
+                "; or, if a yes means that the row is to be changed, change only those rows: ",
+            );
+            advice.offer(vec![Change::of_map(maps)]);
+        }
+        // Another column may choose the rows then: that is no "every row".
+        let all = self.tried(vec![self.left_out(at)]);
+        let all = all.filter(|maps| !maps.iter().any(|(name, _)| self.is_action(name)));
+        if let Some(maps) = all {
+            advice.say(
+                "; or, only if this column means something else, change every row, also those \
+                        with a no: ",
+            );
+            advice.offer(vec![Change::of_map(maps)]);
+        }
         advice
     }
 

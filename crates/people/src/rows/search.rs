@@ -18,6 +18,8 @@ pub(super) enum Trouble {
     Two(Field, usize, usize),
     /// Columns that look like one of the job, and are read from nowhere.
     Passed(Vec<(Field, usize)>),
+    /// A column that says by a yes or a no whether a row is meant, and no option says what it means.
+    Answers(usize),
     /// No column has what the job needs.
     Missing(Vec<&'static Need>),
     /// A column that is used is headed by an address.

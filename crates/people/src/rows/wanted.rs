@@ -46,6 +46,11 @@ impl Job {
     ];
 }
 
+/// Exports are read as Atlassian writes them: no option says otherwise.
+pub(super) fn is_export(job: Job) -> bool {
+    matches!(job, Job::UsersExport | Job::GroupsExport)
+}
+
 /// What a column can hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Field {

@@ -146,7 +146,7 @@ impl Above {
 }
 
 /// Records around the headings that are kept to find the headings among them.
-pub(crate) const KEPT: usize = 25;
+pub const KEPT: usize = 25;
 
 /// The headings as they are written, without empty ones at the end.
 pub(crate) fn headings(name: &str, record: Record) -> Result<Vec<String>, SheetError> {

@@ -181,6 +181,15 @@ fn untold(error: &SheetError) -> Failure {
             Failure::new(USAGE, format!("{name}: the column {columns}"))
                 .hint("choose below what it is, or “not used”")
         }
+        SheetError::RowAnswers { name, heading, seen, .. } => {
+            let message = format!(
+                "{name}: the column `{heading}` seems to say for each row whether it is meant ({seen})"
+            );
+            Failure::new(USAGE, message).hint(
+                "choose “What to do with the row” for it below, and only the rows with a yes are \
+                 changed; with “not used” all rows are, also those with a no",
+            )
+        }
         SheetError::Map { name, why, .. } => Failure::new(USAGE, format!("{name}: {why}"))
             .hint("choose something else for one of the columns below"),
         error => Failure::from_error(error),

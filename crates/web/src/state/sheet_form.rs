@@ -71,6 +71,8 @@ fn named(fields: &Fields) -> Options {
         no_headings: fields.has("no_headings"),
         heading: fields.one("heading").and_then(|line| line.parse().ok()),
         hidden_rows: hidden_rows(fields),
+        // The page writes what helps in its own words.
+        asked: &[],
     }
 }
 
