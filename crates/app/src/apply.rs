@@ -9,7 +9,6 @@ use headcount_engine::{
 use headcount_journal::{Count, Journal, ReasonCount, Run, RunState};
 use headcount_model::clock::Clock;
 use headcount_model::job::Job;
-use headcount_people::directory::lookup;
 use headcount_people::executor::PeopleExecutor;
 use headcount_people::jobs;
 use headcount_people::plan::saw_every_mail;
@@ -19,7 +18,7 @@ use headcount_report::worth_another_try;
 use crate::context::Context;
 use crate::failure::{Failure, USAGE};
 use crate::hint::Hint;
-use crate::options::{MaxChanges, SendOptions};
+use crate::options::SendOptions;
 use crate::site::{self, Bound, Ceiling, Need, Opened, Purpose};
 use crate::words;
 
@@ -33,27 +32,6 @@ pub fn check_own_account(job: Job, opened: &Opened) -> Result<(), Failure> {
         "headcount cannot tell which account is yours, so this job could lock you out",
     )
     .hint(Hint::SayOwnAccount))
-}
-
-/// How many changes `--max-changes` allows, and that in words.
-pub async fn allowed(
-    opened: &Opened,
-    job: Job,
-    most: MaxChanges,
-) -> Result<(u64, String), Failure> {
-    let share = match most {
-        MaxChanges::Number(number) => return Ok((number, words::thousands(number))),
-        MaxChanges::Share(share) => share,
-    };
-    let people =
-        lookup::count_people(&opened.site, jobs::of(job).counted, lookup::COUNTING).await?;
-    let people = people.ok_or_else(|| {
-        Failure::new(USAGE, "the site's users cannot be counted with these credentials")
-            .hint(Hint::MaxChangesAsNumber)
-    })?;
-    let bound = (people as f64 * share / 100.0).floor() as u64;
-    let of = words::people(people);
-    Ok((bound, format!("{} ({share} % of {of})", words::thousands(bound))))
 }
 
 /// A run that stopped or was interrupted, or that finished with rows whose outcome is unknown.

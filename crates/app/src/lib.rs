@@ -19,7 +19,8 @@
 //! export         all users, all groups → a file
 //! identity_exports   Atlassian's own exports, to find ids in
 //! plan           a spreadsheet → a sealed run
-//! apply          which run may be sent, where to, how many; carrying it out
+//! max_changes    what a share of the users comes to, and whether a plan has more changes
+//! apply          which run may be sent, and where to; carrying it out
 //! undo           a run → the sealed run that undoes it
 //! rehearse       what a copy of the site is made from
 //! report_file    report formats and places
@@ -44,6 +45,7 @@ mod failures;
 pub mod hint;
 pub mod identity_exports;
 pub mod journal;
+pub mod max_changes;
 pub mod options;
 pub mod plan;
 pub mod profile;

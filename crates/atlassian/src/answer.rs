@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use headcount_model::retry_after;
 use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
 
 use super::pace::{Left, Said};
-use super::retry_after;
 
 /// How the body ended.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -22,7 +22,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::endpoint::Endpoint;
-use super::retry_after::LONGEST;
+use headcount_model::retry_after::LONGEST;
 
 /// Whether the site may have changed something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

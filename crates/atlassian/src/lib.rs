@@ -60,7 +60,6 @@ pub mod pace;
 pub mod place;
 pub mod proxy;
 pub mod records;
-pub mod retry_after;
 pub mod transport;
 mod wire;
 

@@ -26,6 +26,7 @@ mod error;
 mod executor;
 mod feed;
 mod halt;
+pub mod max_changes;
 mod odd_answers;
 mod options;
 mod policy;

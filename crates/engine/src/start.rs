@@ -6,6 +6,7 @@ use super::dispatcher::Dispatcher;
 use super::error::RunError;
 use super::executor::Executor;
 use super::halt::Level;
+use super::max_changes;
 use super::options::{RunOptions, Verify};
 use super::stop_reason::{Ending, Stop, StopKind};
 use super::watcher::Watcher;
@@ -60,13 +61,14 @@ fn begin(journal: &mut Journal, run: &Run, clock: Clock) -> Result<(), RunError>
     Ok(journal.start(&run.id, clock.now())?)
 }
 
-/// Whether more steps may be sent than are allowed; those that ended unknown may be sent again, and
-/// after them what was not sent because of them.
+/// The caller compared before it asked; another process may have changed the run since.
 fn bound(journal: &Journal, run: &Run, options: &RunOptions) -> Result<Option<Stop>, RunError> {
     let Some(most) = options.max_changes else { return Ok(None) };
-    let steps = journal.count(&run.id, Count::SendableSteps)?;
-    let why = || format!("{steps} changes are left, --max-changes allows {most}; nothing was sent");
-    Ok((steps > most).then(|| Stop::new(StopKind::Bound, why())))
+    let why = |changes| {
+        format!("the run has {changes} changes left, and the maximum is {most}; nothing was sent")
+    };
+    let changes = max_changes::more_than(journal, &run.id, most)?;
+    Ok(changes.map(|changes| Stop::new(StopKind::Bound, why(changes))))
 }
 
 /// Only reads the site for what has no answer, and sends nothing: so that a run that broke off can

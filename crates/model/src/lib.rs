@@ -25,6 +25,7 @@ pub mod outcome;
 pub mod protected;
 pub mod reading;
 pub mod reason;
+pub mod retry_after;
 pub mod rows;
 pub mod scripts;
 pub mod secret;

@@ -66,12 +66,13 @@ pub struct PostmanArgs {
     /// Pause before each request, in milliseconds
     #[arg(long, value_name = "MS", default_value_t = 0)]
     pub delay_request: u64,
-    /// Longest time of a request, in milliseconds; 0 for no limit
-    #[arg(long, value_name = "MS", default_value_t = 0)]
-    pub timeout_request: u64,
+    /// Longest time of a request, in milliseconds; 0 for no limit [default: 120000; with --as-newman,
+    /// no limit]
+    #[arg(long, value_name = "MS")]
+    pub timeout_request: Option<u64>,
     /// Longest time of a script, in milliseconds [default: 10 s of computing, 60 s with waits]
-    #[arg(long, value_name = "MS", default_value_t = 0)]
-    pub timeout_script: u64,
+    #[arg(long, value_name = "MS")]
+    pub timeout_script: Option<u64>,
     /// Folder where relative paths of files in requests start
     #[arg(long, value_name = "FOLDER")]
     pub working_dir: Option<PathBuf>,
@@ -103,7 +104,7 @@ pub struct PostmanArgs {
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub concurrency: usize,
     /// Most requests per second [default: as fast as the site allows]
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub rate: u32,
     /// Run the first N rows alone, and stop if one of them fails
     #[arg(long, value_name = "N", default_value_t = 0)]

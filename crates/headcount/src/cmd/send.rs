@@ -6,6 +6,7 @@ use std::path::Path;
 
 use headcount_app::apply::{How, carry_out, feedable, undoable};
 use headcount_app::failure::{Failure, GUARD, OK, ROWS, USAGE};
+use headcount_app::max_changes;
 use headcount_app::report_file::{self, Format};
 use headcount_app::report_subject::organization;
 use headcount_app::site::{Need, Opened};
@@ -80,7 +81,7 @@ impl Sending<'_> {
         if self.only_plan {
             return self.keep(run, &plan, &mut events);
         }
-        let how = match self.ready(run, &plan).await {
+        let how = match self.ready(journal, run).await {
             Ok(how) => how,
             Err(failure) => {
                 self.finished(&mut events, run, failure.exit, &plan);
@@ -142,9 +143,9 @@ impl Sending<'_> {
     }
 
     /// How it is applied, if it may be.
-    async fn ready(&self, run: &Run, plan: &Summary) -> Result<How, Failure> {
+    async fn ready(&self, journal: &Journal, run: &Run) -> Result<How, Failure> {
         self.check_guards(run)?;
-        let bound = self.check_bound(run, plan).await?;
+        let bound = self.check_max_changes(journal, run).await?;
         headcount_app::apply::how(&self.send.options(), self.opened, run.job, bound, self.recheck)
             .await
     }
@@ -172,25 +173,20 @@ impl Sending<'_> {
         )))
     }
 
-    /// `--max-changes`, before anything is sent; the number it comes to.
-    async fn check_bound(&self, run: &Run, plan: &Summary) -> Result<Option<u64>, Failure> {
+    async fn check_max_changes(
+        &self,
+        journal: &Journal,
+        run: &Run,
+    ) -> Result<Option<u64>, Failure> {
         let Some(most) = self.send.max_changes else { return Ok(None) };
-        let (bound, words) = headcount_app::apply::allowed(self.opened, run.job, most).await?;
-        if plan.steps <= bound {
-            return Ok(Some(bound));
-        }
-        let message = format!(
-            "the plan has {}, --max-changes allows {words}; nothing was sent",
-            words::many(plan.steps, "change")
-        );
-        let verb = if run.state == RunState::Sealed { "apply" } else { "resume" };
-        let yes = if self.send.yes { " --yes" } else { "" };
-        Err(Failure::new(GUARD, message).hint(format!(
-            "if it is right, allow more: {} run {verb} {}{yes} --max-changes {}",
-            self.command(run),
-            run.id,
-            plan.steps
-        )))
+        let hint = |changes| {
+            let verb = if run.state == RunState::Sealed { "apply" } else { "resume" };
+            let yes = if self.send.yes { " --yes" } else { "" };
+            let (command, id) = (self.command(run), &run.id);
+            let again = format!("{command} run {verb} {id}{yes} --max-changes {changes}");
+            format!("if the plan is right, raise the maximum: {again}").into()
+        };
+        max_changes::check(most, journal, run, self.opened, hint).await.map(Some)
     }
 
     /// Asks whether to continue; the exit code of a no. The question waits on a thread of its own, so

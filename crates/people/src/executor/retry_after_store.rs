@@ -13,9 +13,9 @@ use tokio::time::Instant;
 
 use headcount_atlassian::endpoint::{Endpoint, Host};
 use headcount_atlassian::pace::{Pacer, Why};
-use headcount_atlassian::retry_after::LONGEST;
 use headcount_journal::{JournalError, Wait, Waits};
 use headcount_model::clock::Clock;
+use headcount_model::retry_after::LONGEST;
 
 /// Under which names waits are kept: limits are counted where a request goes.
 #[derive(Clone, Debug)]

@@ -98,7 +98,7 @@ impl Lookup<'_> {
 
     /// Who is there already under the addresses of new users: all users, where that is cheap.
     pub async fn read_newcomers(&mut self) -> Result<(), PlanError> {
-        let (sees, listed) = match self.list_everybody().await? {
+        let (sees, listed) = match self.list_all_users().await? {
             None => (false, false),
             // A search finds active people only: no other address can be asked for.
             Some(hidden_active) => (true, hidden_active == 0),
@@ -111,7 +111,7 @@ impl Lookup<'_> {
     }
 
     /// How many active people hide their address, once all users are listed; `None`: they could not be.
-    async fn list_everybody(&mut self) -> Result<Option<u64>, PlanError> {
+    async fn list_all_users(&mut self) -> Result<Option<u64>, PlanError> {
         let (None, Some(_), Some(own_account)) =
             (&self.site.admin, &self.site.jira, &self.own_account.account)
         else {
@@ -121,9 +121,9 @@ impl Lookup<'_> {
             self.journal.count(&self.run.id, Count::Names(NameKind::Mail.word().into()))?;
         let calls = LISTING.max(wanted.min(1_000) as u32);
         let directory = &mut *self.directory;
-        let everybody =
-            lookup::everybody(self.site, directory, calls, own_account, &mut |_| {}).await?;
-        if !everybody.complete {
+        let listed =
+            lookup::all_users(self.site, directory, calls, own_account, &mut |_| {}).await?;
+        if !listed.complete {
             return Ok(None);
         }
         // Every account is known by its id: a 201 that names none of them created a user,
@@ -137,7 +137,7 @@ impl Lookup<'_> {
         let ids: Vec<String> = here.map(|(_, person)| person.id.as_str().to_owned()).collect();
         self.journal.add_known_before(&self.run.id, ids.iter().map(String::as_str))?;
         self.directory.sees_every_account = true;
-        Ok(Some(everybody.hidden_active))
+        Ok(Some(listed.hidden_active))
     }
 
     /// Which apps new users have who are there already, and how many seats are left.

@@ -5,7 +5,7 @@ use headcount_atlassian::CallErrorKind;
 use headcount_model::group::GroupId;
 use headcount_model::user::{AccountId, AccountStatus, Product};
 use headcount_people::directory::lookup::{
-    COUNTING, Counted, LookupError, Witness, count_people, everybody, groups, lifecycles,
+    COUNTING, Counted, LookupError, Witness, all_users, count_people, groups, lifecycles,
     memberships, people, products_of,
 };
 use headcount_people::directory::{
@@ -243,12 +243,12 @@ async fn products_and_everybody() {
 
     let me = play.site.jira.as_ref().unwrap().myself().await.unwrap().id;
     let mut directory = Directory::default();
-    let all = everybody(&play.site, &mut directory, 10, &me, &mut quiet).await.unwrap();
+    let all = all_users(&play.site, &mut directory, 10, &me, &mut quiet).await.unwrap();
     assert!(all.complete && all.people == directory.people().len() as u64, "{all:?}");
     assert_eq!(all.hidden, 1);
     assert!(!directory.sees_every_account, "somebody's mail is hidden");
     let mut directory = Directory::default();
-    let cut = everybody(&play.site, &mut directory, 1, &me, &mut quiet).await.unwrap();
+    let cut = all_users(&play.site, &mut directory, 1, &me, &mut quiet).await.unwrap();
     assert!(!cut.complete);
     let count = count_people(&play.site, Counted::OfTheSite, COUNTING).await.unwrap();
     assert_eq!(count, Some(all.active));
@@ -262,7 +262,7 @@ async fn a_deactivated_persons_hidden_address_leaves_every_absence_open() {
     play.control("POST", "seed", json!({"people": [gone]})).await;
     let me = play.site.jira.as_ref().unwrap().myself().await.unwrap().id;
     let mut directory = Directory::default();
-    let all = everybody(&play.site, &mut directory, 10, &me, &mut quiet).await.unwrap();
+    let all = all_users(&play.site, &mut directory, 10, &me, &mut quiet).await.unwrap();
     assert_eq!((all.hidden, all.hidden_active, all.complete), (2, 1, true));
     assert!(!directory.sees_every_mail && !directory.sees_every_account);
 }
@@ -271,7 +271,7 @@ async fn a_deactivated_persons_hidden_address_leaves_every_absence_open() {
 async fn a_listing_without_own_account_proves_nothing() {
     let play = Playground::new(Keys::Jira).await;
     let mut directory = Directory::default();
-    let all = everybody(&play.site, &mut directory, 10, &id("stranger"), &mut quiet).await.unwrap();
+    let all = all_users(&play.site, &mut directory, 10, &id("stranger"), &mut quiet).await.unwrap();
     assert!(!all.complete && !directory.sees_every_account);
 }
 
@@ -424,7 +424,7 @@ async fn pages_that_never_end_stop_the_look_up() {
 
     let rogue = Rogue::saying(answer("200 OK", "", r#"[{"accountId":"a"}]"#)).await;
     let error =
-        everybody(&rogue.site(), &mut directory, 50, &id("a"), &mut quiet).await.unwrap_err();
+        all_users(&rogue.site(), &mut directory, 50, &id("a"), &mut quiet).await.unwrap_err();
     assert!(matches!(error, LookupError::Incredible { .. }), "{error:?}");
 }
 

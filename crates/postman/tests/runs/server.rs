@@ -82,7 +82,7 @@ async fn serve(stream: TcpStream, log: Arc<Mutex<Vec<Noted>>>) {
         let (status, more) = match path.strip_prefix("/status/") {
             Some(status) => (format!("{status} Said"), ""),
             None if path == "/slow-down" && is_first => {
-                ("429 Too Many Requests".to_owned(), "Retry-After: 0\r\n")
+                ("429 Too Many Requests".to_owned(), "Retry-After: 0.5\r\n")
             }
             None if path == "/move" => ("302 Found".to_owned(), "Location: /moved\r\n"),
             None => ("200 OK".to_owned(), "Set-Cookie: sid=7\r\n"),

@@ -5,13 +5,12 @@ use std::time::Duration;
 
 use headcount_app::apply::{check_own_account, check_resumable, open_site_of, wrong_state};
 use headcount_app::failure::{Failure, GUARD, USAGE};
+use headcount_app::max_changes;
 use headcount_app::options::SendOptions;
 use headcount_app::site::Purpose;
-use headcount_app::words;
 use headcount_engine::{CanaryReport, Ending, Watcher};
 use headcount_journal::{Journal, Run, RunState};
 use headcount_model::event::Event;
-use headcount_people::plan::summary;
 use serde_json::Value;
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
@@ -73,10 +72,8 @@ async fn carry(
     check_own_account(run.job, &opened)?;
     let mut bound = None;
     if let Some(most) = send.max_changes {
-        let steps = summary(&journal, &run.id)?.steps;
-        let (most, words) = headcount_app::apply::allowed(&opened, run.job, most).await?;
-        check_bound(steps, most, &words)?;
-        bound = Some(most);
+        let hint = |_| "if the plan is right, raise the maximum and apply it again".into();
+        bound = Some(max_changes::check(most, &journal, &run, &opened, hint).await?);
     }
     let recheck = run.state != RunState::Sealed || is_old(app, &run);
     let how = headcount_app::apply::how(send, &opened, run.job, bound, recheck).await?;
@@ -104,16 +101,6 @@ async fn carry(
         give_up(&mut journal, id, app)?;
     }
     Ok(())
-}
-
-fn check_bound(steps: u64, most: u64, words: &str) -> Result<(), Failure> {
-    if steps <= most {
-        return Ok(());
-    }
-    let changes = words::many(steps, "change");
-    let message = format!("the plan has {changes}, and the maximum is {words}; nothing was sent");
-    Err(Failure::new(GUARD, message)
-        .hint("if the plan is right, raise the maximum and apply it again"))
 }
 
 fn is_old(app: &App, run: &Run) -> bool {

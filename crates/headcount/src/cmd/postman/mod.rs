@@ -47,11 +47,7 @@ async fn collection(args: PostmanArgs, context: &Context) -> Result<u8, Failure>
         Order::Parallel(_) => args.concurrency.max(1),
         Order::InTurn(_) => 1,
     };
-    let timeout = match args.timeout_request {
-        0 if args.as_newman => None,
-        0 => Some(Duration::from_secs(120)),
-        limit => Some(Duration::from_millis(limit)),
-    };
+    let timeout = request_timeout(args.timeout_request, args.as_newman);
     let options = ClientOptions { insecure: args.insecure, timeout };
     let client = HttpClient::new(options).map_err(|error| Failure::new(USAGE, error))?;
     let pool = Pool::new(limits(&args), modules);
@@ -140,11 +136,20 @@ fn options(args: &PostmanArgs) -> RunOptions {
     }
 }
 
+/// The longest time of a request; `None` is no limit, which is Newman's own default.
+fn request_timeout(given: Option<u64>, as_newman: bool) -> Option<Duration> {
+    match given {
+        Some(0) => None,
+        Some(limit) => Some(Duration::from_millis(limit)),
+        None => (!as_newman).then_some(Duration::from_secs(120)),
+    }
+}
+
 fn limits(args: &PostmanArgs) -> EngineLimits {
     let limits = EngineLimits::default();
     match args.timeout_script {
-        0 => limits,
-        limit => {
+        None | Some(0) => limits,
+        Some(limit) => {
             let limit = Duration::from_millis(limit);
             EngineLimits { step: limit, whole: limit, ..limits }
         }
@@ -197,4 +202,24 @@ fn plan(run: &Run, order: &Order, secrets: &Secrets) -> Result<u8, Failure> {
     }
     reports::print(&secrets.masked(&(lines.join("\n") + "\n")))?;
     Ok(OK)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_requests_time_is_as_the_help_says() {
+        let limit = Duration::from_secs;
+        for (given, as_newman, wanted) in [
+            (None, false, Some(limit(120))),
+            (None, true, None),
+            (Some(0), false, None),
+            (Some(0), true, None),
+            (Some(3000), false, Some(limit(3))),
+            (Some(3000), true, Some(limit(3))),
+        ] {
+            assert_eq!(request_timeout(given, as_newman), wanted, "{given:?}, {as_newman}");
+        }
+    }
 }

@@ -23,9 +23,9 @@
 //! `progress` gets how many more names (or pairs, or people) are done.
 
 mod accounts;
+mod all_users;
 mod compared;
 mod error;
-mod everybody;
 mod failed;
 mod groups;
 mod halving;
@@ -34,18 +34,20 @@ mod memberships;
 mod people;
 mod products;
 mod standing;
+mod user_count;
 
 pub use accounts::{lifecycles, organization_facts, products_of};
+pub(crate) use all_users::list;
+pub use all_users::{A_PAGE, AllUsers, all_users};
 pub use compared::{compare, compare_groups};
 pub use error::LookupError;
 pub(crate) use error::is_closed;
-pub(crate) use everybody::list;
-pub use everybody::{A_PAGE, COUNTING, Counted, Everybody, count_people, everybody};
 pub use groups::{group_owners, groups};
 pub use memberships::{Memberships, memberships};
 pub use people::people;
 pub use products::products;
 pub use standing::{accesses, group_sizes, on_site, standings};
+pub use user_count::{COUNTING, Counted, count_people};
 
 use super::people::Person;
 use headcount_atlassian::records::PersonRecord;

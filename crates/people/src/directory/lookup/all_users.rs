@@ -1,4 +1,4 @@
-//! Everybody on the site, and how many that are.
+//! All users of the site.
 
 use std::collections::HashSet;
 
@@ -15,12 +15,9 @@ use headcount_model::user::{AccountId, AccountStatus};
 /// Accounts on a page of Jira's listing.
 pub const A_PAGE: u32 = 1000;
 
-/// Calls that a bound on changes is worth.
-pub const COUNTING: u32 = 100;
-
 /// The result of listing all users.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Everybody {
+pub struct AllUsers {
     /// Accounts listed, apps and help-desk customers left out.
     pub people: u64,
     /// Those of them that are active.
@@ -39,16 +36,15 @@ pub struct Everybody {
 /// came to its end, your own account is on it (a key without the right to browse users sees an
 /// empty list, not an error), and no address is hidden, not even of a deactivated user: a hidden
 /// one may be anyone's.
-pub async fn everybody(
+pub async fn all_users(
     site: &Site,
     directory: &mut Directory,
     most_calls: u32,
     own_account: &AccountId,
     progress: Progress<'_>,
-) -> Result<Everybody, LookupError> {
+) -> Result<AllUsers, LookupError> {
     let jira = jira(site)?;
-    let mut found =
-        Everybody { people: 0, active: 0, complete: false, hidden: 0, hidden_active: 0 };
+    let mut found = AllUsers { people: 0, active: 0, complete: false, hidden: 0, hidden_active: 0 };
     let mut seen = HashSet::new();
     let mut saw_own_account = false;
     let ended = list(jira, most_calls, &mut |facts| {
@@ -72,74 +68,6 @@ pub async fn everybody(
         directory.sees_every_mail = true;
     }
     Ok(found)
-}
-
-/// Whom a share of changes is a share of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Counted {
-    /// Active people of the site.
-    OfTheSite,
-    /// Active accounts that the organization manages, on the site or not.
-    Managed,
-}
-
-impl Counted {
-    /// In words, after a number.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::OfTheSite => "active users of the site",
-            Self::Managed => "active accounts of the organization",
-        }
-    }
-}
-
-/// How many of them there are: by a listing with at most that number of calls, or by the
-/// organization's word. `None` where no credential can show it; a number of others would allow more
-/// changes than was meant.
-pub async fn count_people(
-    site: &Site,
-    counted: Counted,
-    most_calls: u32,
-) -> Result<Option<u64>, LookupError> {
-    match counted {
-        Counted::OfTheSite => count_site(site, most_calls).await,
-        Counted::Managed => count_managed(site, most_calls).await,
-    }
-}
-
-async fn count_site(site: &Site, most_calls: u32) -> Result<Option<u64>, LookupError> {
-    let Some(jira) = &site.jira else { return count_directory(site).await };
-    let mut active = HashSet::new();
-    let ended = list(jira, most_calls, &mut |facts| {
-        if !facts.not_a_colleague() && facts.status == Some(AccountStatus::Active) {
-            active.insert(facts.id);
-        }
-    })
-    .await?;
-    Ok((ended && !active.is_empty()).then_some(active.len() as u64))
-}
-
-/// Active people of the directory, with the organization's key alone.
-async fn count_directory(site: &Site) -> Result<Option<u64>, LookupError> {
-    let Some(admin) = &site.admin else { return Ok(None) };
-    match admin.count_members().await {
-        Err(error) if is_closed(&error) => Ok(None),
-        count => Ok(count?.filter(|count| *count > 0)),
-    }
-}
-
-async fn count_managed(site: &Site, most_calls: u32) -> Result<Option<u64>, LookupError> {
-    let Some(admin) = &site.admin else { return Ok(None) };
-    match admin.count_managed_active().await {
-        Ok(Some(count)) => return Ok(Some(count)),
-        Ok(None) => {}
-        Err(error) if is_closed(&error) => {}
-        Err(error) => return Err(error.into()),
-    }
-    match admin.list_managed_active(most_calls).await {
-        Err(error) if is_closed(&error) => Ok(None),
-        count => Ok(count?),
-    }
 }
 
 /// Whether the listing came to its end. One that the site does not give (no right to it, or it
