@@ -3,13 +3,14 @@
 use std::fmt;
 use std::str::FromStr;
 
-use headcount_engine::Verify;
+use headcount_engine::{RunOptions, Verify};
 
 /// Where a run's options keep the limits it was given, each in the words of its option: they count again
 /// when it is applied or resumed, unless they are given again.
 pub const LIMITS: &str = "limits";
 
-/// How a plan is to be applied. The limits of a face that says nothing are in `Default`.
+/// How a plan is to be applied. `Default` holds what counts where a user chooses nothing: both faces, their
+/// help and their forms take it from here.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SendOptions {
     /// Rows applied and verified before the others; 0: none.
@@ -32,15 +33,16 @@ pub struct SendOptions {
 
 impl Default for SendOptions {
     fn default() -> Self {
+        let RunOptions { canary, verify, max_failures, patience, .. } = RunOptions::default();
         Self {
-            canary: 1,
+            canary,
             max_changes: None,
-            max_failures: 10,
-            patience: 300,
+            max_failures,
+            patience: patience.without_progress.as_secs(),
             max_wait: None,
             concurrency: None,
             rate: None,
-            verify: Verify::Canary,
+            verify,
         }
     }
 }

@@ -14,6 +14,25 @@ pub enum Verify {
     All,
 }
 
+impl Verify {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::None, Self::Canary, Self::All];
+
+    /// Its word in options, and in what a run keeps of them.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Canary => "canary",
+            Self::All => "all",
+        }
+    }
+
+    /// The one of a word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|verify| verify.word() == word)
+    }
+}
+
 /// How a plan is applied.
 #[derive(Clone, Debug)]
 pub struct RunOptions {
@@ -35,7 +54,7 @@ impl Default for RunOptions {
     fn default() -> Self {
         Self {
             canary: 1,
-            verify: Verify::Canary,
+            verify: Verify::default(),
             max_failures: 10,
             max_changes: None,
             recheck: false,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use headcount_journal::{Journal, RequestQuery, ReturnedStep, RunId, Sent};
+use headcount_journal::{Journal, ReturnedStep, RunId, Sent};
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
 use headcount_model::step::Verdict;
@@ -55,23 +55,22 @@ pub(crate) fn a_course_shows_when_steps_settled_and_how_long_calls_took(opener: 
     assert_eq!((newest[0].many, newest[0].refused), (1, 1));
 }
 
-pub(crate) fn requests_are_read_by_time_and_the_newest_first(opener: &Opener<'_>) {
+pub(crate) fn requests_are_told_the_last_one_first(opener: &Opener<'_>) {
     let (journal, run) = sent(opener);
-    let read = |which| {
+    let read = |newest| {
         let mut all = Vec::new();
         journal
-            .each_request(&run, which, |sent: Sent| all.push((sent.ended, sent.status)))
+            .each_request(&run, newest, |sent: Sent| all.push((sent.ended, sent.status)))
             .unwrap();
         all
     };
     let all = [
-        (Some(time(1, 100)), Some(201)),
-        (Some(time(1, 300)), Some(201)),
         (Some(time(2, 0)), Some(429)),
+        (Some(time(1, 300)), Some(201)),
+        (Some(time(1, 100)), Some(201)),
     ];
-    assert_eq!(read(RequestQuery::ByTime), all);
-    assert_eq!(read(RequestQuery::Newest(1)), [all[2]]);
-    assert_eq!(read(RequestQuery::Newest(9)).len(), 3);
+    assert_eq!(read(9), all);
+    assert_eq!(read(1), [all[0]]);
     let mut settled = Vec::new();
     journal.each_settled(&run, |step| settled.push((step.at, step.outcome, step.sent))).unwrap();
     settled.sort_by_key(|(at, ..)| *at);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use headcount_journal::{
-    Added, Durability, NewStep, Returned, ReturnedStep, RunId, RunMove, StepQuery, Store,
+    Added, Durability, NewStep, Returned, ReturnedStep, RunId, RunMove, StepMove, StepQuery, Store,
 };
 use headcount_model::outcome::Outcome;
 use headcount_model::reason::Reason;
@@ -38,20 +38,20 @@ fn carry_out(store: &mut SqliteStore, run: &RunId, first: u64) {
     let back = |returned| ReturnedStep { returned, why: "so", status: None, at: at() };
     let mut batch = store.transaction(Durability::Durable).unwrap();
     for returned in [Returned::Refused, Returned::Unclear] {
-        batch.start(run, first, "POST /call", at()).unwrap();
-        batch.unsend(run, first, &back(returned)).unwrap();
+        batch.move_step(run, first, StepMove::Start("POST /call", at())).unwrap();
+        batch.move_step(run, first, StepMove::Return(&back(returned))).unwrap();
     }
-    batch.start(run, first, "POST /call", at()).unwrap();
+    batch.move_step(run, first, StepMove::Start("POST /call", at())).unwrap();
     batch.settle(run, first, &verdict(Outcome::Unknown), Some(at())).unwrap();
-    batch.reopen(run, first).unwrap();
+    batch.move_step(run, first, StepMove::Reopen).unwrap();
     batch.settle(run, first, &verdict(Outcome::Changed), Some(at())).unwrap();
     batch.commit().unwrap();
     let waiting = StepQuery::WaitingFor { step: first, until: u64::MAX };
     for then in store.steps(run, waiting, 0, u64::MAX).unwrap() {
         let then = then.step.number;
         let mut batch = store.transaction(Durability::Durable).unwrap();
-        batch.start(run, then, "POST /call", at()).unwrap();
-        batch.unsend(run, then, &back(Returned::NeverLeft)).unwrap();
+        batch.move_step(run, then, StepMove::Start("POST /call", at())).unwrap();
+        batch.move_step(run, then, StepMove::Return(&back(Returned::NeverLeft))).unwrap();
         let rows = batch.settle(run, then, &verdict(Outcome::Changed), Some(at())).unwrap();
         assert_eq!(rows.len(), 1, "the row has its outcome with its last step");
         batch.commit().unwrap();

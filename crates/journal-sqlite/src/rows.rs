@@ -104,12 +104,12 @@ impl SqliteStore {
     }
 
     /// The first place that is found is enough; without any it is one walk over the run.
-    pub(crate) fn finds_text(&self, run: &RunId, text: &str) -> Result<bool, JournalError> {
+    pub(crate) fn finds_text(&self, run: &RunId, text: &str) -> Result<u64, JournalError> {
         let exists = format!(
             "SELECT EXISTS (SELECT 1 FROM rows WHERE run = ?1 AND holds(?2, cells, detail))
                  OR EXISTS (SELECT 1 FROM steps WHERE run = ?1 AND holds(?2, {OF_STEPS}))"
         );
-        Ok(self.number(&exists, params![run.number(), wanted(text.trim())])? > 0)
+        self.number(&exists, params![run.number(), wanted(text.trim())])
     }
 
     pub(crate) fn read_names(

@@ -96,6 +96,7 @@ impl SqliteStore {
     pub(crate) fn read_count(&self, run: &RunId, what: Count<'_>) -> Result<u64, JournalError> {
         let statement = match what {
             Count::Rows(filter) => return self.count_rows(run, filter),
+            Count::Mentions(text) => return self.finds_text(run, text),
             Count::Names(list) => return self.count_names(run, list, None),
             Count::Name(list, name) => return self.count_names(run, list, Some(name)),
             Count::Requests => "SELECT count(*) FROM requests WHERE run = ?1".to_owned(),

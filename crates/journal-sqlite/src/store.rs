@@ -4,9 +4,9 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use headcount_journal::{
-    Count, Durability, Filter, JournalError, Names, Page, RequestQuery, RowGroup, RowView, Run,
-    RunId, RunLock, RunQuery, Sent, SettledStep, StepGroup, StepQuery, StepRecord, Store,
-    Transaction, Undecided, Wait, Way, WayQuery,
+    Count, Durability, Filter, JournalError, Names, Page, RowGroup, RowView, Run, RunId, RunLock,
+    RunQuery, Sent, SettledStep, StepGroup, StepQuery, StepRecord, Store, Transaction, Undecided,
+    Wait, Way, WayQuery,
 };
 use rusqlite::{Connection, Row};
 
@@ -117,10 +117,6 @@ impl Store for SqliteStore {
         self.read_changed_rows(run, from, to)
     }
 
-    fn is_about(&self, run: &RunId, text: &str) -> Result<bool, JournalError> {
-        self.finds_text(run, text)
-    }
-
     fn names(
         &self,
         run: &RunId,
@@ -152,10 +148,10 @@ impl Store for SqliteStore {
     fn each_request(
         &self,
         run: &RunId,
-        which: RequestQuery,
+        newest: u32,
         tell: &mut dyn FnMut(Sent),
     ) -> Result<(), JournalError> {
-        self.read_requests(run, which, tell)
+        self.read_requests(run, newest, tell)
     }
 
     fn each_settled(

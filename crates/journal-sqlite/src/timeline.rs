@@ -1,7 +1,7 @@
 //! A run in time: every request and every settled step, one after the other. Nothing is gathered
 //! here: a run may have millions.
 
-use headcount_journal::{JournalError, RequestQuery, RunId, Sent, SettledStep};
+use headcount_journal::{JournalError, RunId, Sent, SettledStep};
 use headcount_model::outcome::Outcome;
 use jiff::Timestamp;
 use rusqlite::{Row, params};
@@ -13,18 +13,12 @@ impl SqliteStore {
     pub(crate) fn read_requests(
         &self,
         run: &RunId,
-        which: RequestQuery,
+        newest: u32,
         tell: &mut dyn FnMut(Sent),
     ) -> Result<(), JournalError> {
-        let (order, limit) = match which {
-            RequestQuery::ByTime => ("coalesce(ended_at, sent_at)", i64::MAX),
-            RequestQuery::Newest(most) => ("request DESC", i64::from(most)),
-        };
-        let requests = format!(
-            "SELECT call, sent_at, ended_at, status FROM requests WHERE run = ?
-             ORDER BY {order} LIMIT ?"
-        );
-        self.each(&requests, params![run.number(), limit], |row| {
+        let requests = "SELECT call, sent_at, ended_at, status FROM requests WHERE run = ?
+             ORDER BY request DESC LIMIT ?";
+        self.each(requests, params![run.number(), newest], |row| {
             let ended: Option<String> = row.get(2)?;
             tell(Sent {
                 call: row.get(0)?,

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use headcount_journal::{
-    Added, JournalError, Names, NewRun, NewStep, ReturnedStep, RunId, RunLock, RunMove, SettledRow,
+    Added, JournalError, Names, NewRun, NewStep, RunId, RunLock, RunMove, SettledRow, StepMove,
     Transaction, Wait,
 };
 use headcount_model::door::Door;
@@ -139,23 +139,12 @@ impl Transaction for SqliteTransaction<'_> {
         .map(drop)
     }
 
-    fn start(
-        &mut self,
-        run: &RunId,
-        step: u64,
-        call: &str,
-        at: Timestamp,
-    ) -> Result<(), JournalError> {
-        self.start_step(run, step, call, at)
-    }
-
-    fn unsend(
-        &mut self,
-        run: &RunId,
-        step: u64,
-        back: &ReturnedStep<'_>,
-    ) -> Result<(), JournalError> {
-        self.return_step(run, step, back)
+    fn move_step(&mut self, run: &RunId, step: u64, to: StepMove<'_>) -> Result<(), JournalError> {
+        match to {
+            StepMove::Start(call, at) => self.start_step(run, step, call, at),
+            StepMove::Return(back) => self.return_step(run, step, back),
+            StepMove::Reopen => self.reopen_step(run, step),
+        }
     }
 
     fn settle(
@@ -166,10 +155,6 @@ impl Transaction for SqliteTransaction<'_> {
         at: Option<Timestamp>,
     ) -> Result<Vec<SettledRow>, JournalError> {
         self.settle_with_waiting(run, step, verdict, at)
-    }
-
-    fn reopen(&mut self, run: &RunId, step: u64) -> Result<(), JournalError> {
-        self.reopen_step(run, step)
     }
 
     fn keep_wait(&mut self, wait: &Wait, now: Timestamp) -> Result<(), JournalError> {

@@ -15,7 +15,7 @@ use super::query::Names;
 use super::row::SettledRow;
 use super::run::RunId;
 use super::step::{Added, NewStep};
-use super::store::{ReturnedStep, Transaction};
+use super::store::{ReturnedStep, StepMove, Transaction};
 
 /// A transaction on one run; dropped without [`Batch::commit`] it leaves no trace.
 pub struct Batch<'j> {
@@ -82,12 +82,12 @@ impl<'j> Batch<'j> {
 
     /// Notes that a step is about to be sent. After the commit it may be; not before.
     pub fn start(&mut self, step: u64, call: &str, at: Timestamp) -> Result<(), JournalError> {
-        self.transaction.start(&self.run, step, call, at)
+        self.transaction.move_step(&self.run, step, StepMove::Start(call, at))
     }
 
     /// Notes that a started step surely had no effect, or that none shows: it is pending again.
     pub fn unsend(&mut self, step: u64, back: &ReturnedStep<'_>) -> Result<(), JournalError> {
-        self.transaction.unsend(&self.run, step, back)
+        self.transaction.move_step(&self.run, step, StepMove::Return(back))
     }
 
     /// Gives a pending or started step its outcome, and with it what waits for it; and every row that
@@ -114,6 +114,6 @@ impl<'j> Batch<'j> {
     /// Opens a step that had settled as unknown: it is looked at again. What was not sent because of
     /// it waits for it again.
     pub fn reopen(&mut self, step: u64) -> Result<(), JournalError> {
-        self.transaction.reopen(&self.run, step)
+        self.transaction.move_step(&self.run, step, StepMove::Reopen)
     }
 }

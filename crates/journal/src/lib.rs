@@ -67,15 +67,13 @@ pub use error::{Cause, JournalError};
 pub use exports_used::{EXPORTS, exports_used};
 pub use journal::Journal;
 pub use lock::RunLock;
-pub use query::{
-    Count, Filter, Names, Page, RequestQuery, RunQuery, Sort, SortBy, StepQuery, WayQuery,
-};
+pub use query::{Count, Filter, Names, Page, RunQuery, Sort, SortBy, StepQuery, WayQuery};
 pub use reading::reading;
 pub use reverted::TakenBack;
 pub use row::{ReasonCount, RowGroup, RowView, SettledRow, StepView, Undecided};
 pub use run::{NewRun, Run, RunId, RunMove, RunState, SANDBOX, WHO};
 pub use step::{Added, Effect, NewStep, Returned, Sent, SettledStep, StepGroup, StepRecord, Way};
-pub use store::{Durability, ReturnedStep, Store, Transaction};
+pub use store::{Durability, ReturnedStep, StepMove, Store, Transaction};
 pub use throughput::{CallTimes, Course};
 pub use wait::Wait;
 pub use waits::Waits;

@@ -150,6 +150,9 @@ pub enum Count<'q> {
     LastRow,
     /// Rows that fit.
     Rows(&'q Filter),
+    /// 1 if this text is anywhere in the run, else 0: in a cell, in what happened to a row, in what a step
+    /// is about or has named; case and accents do not count.
+    Mentions(&'q str),
     /// Distinct names on a list.
     Names(Names),
     /// 1 if this name is on a list, else 0.
@@ -171,15 +174,6 @@ impl From<&'static str> for Names {
     fn from(kind: &'static str) -> Self {
         Self::ToLookUp(kind)
     }
-}
-
-/// In which order requests are read, and how many.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RequestQuery {
-    /// All, as their responses came; exactly to the second.
-    ByTime,
-    /// At most as many of those that were sent last, in no order of time.
-    Newest(u32),
 }
 
 impl From<StepState> for StepQuery {

@@ -17,7 +17,7 @@ use headcount_model::step::Verdict;
 
 use super::error::JournalError;
 use super::lock::RunLock;
-use super::query::{Count, Filter, Names, Page, RequestQuery, RunQuery, StepQuery, WayQuery};
+use super::query::{Count, Filter, Names, Page, RunQuery, StepQuery, WayQuery};
 use super::row::{RowGroup, RowView, SettledRow, Undecided};
 use super::run::{NewRun, Run, RunId, RunMove};
 use super::step::{Added, NewStep, Returned, Sent, SettledStep, StepGroup, StepRecord, Way};
@@ -78,10 +78,6 @@ pub trait Store: fmt::Debug + Send {
     /// The numbers of the rows from `from` to `to` that ended `changed`.
     fn changed_rows(&self, run: &RunId, from: u64, to: u64) -> Result<Vec<u64>, JournalError>;
 
-    /// Whether a text is anywhere in a run: in a cell, in what happened to a row, in what a step is
-    /// about or has named; case and accents do not count.
-    fn is_about(&self, run: &RunId, text: &str) -> Result<bool, JournalError>;
-
     /// Up to `limit` distinct names of a list after the name `after`, in order.
     fn names(
         &self,
@@ -106,11 +102,12 @@ pub trait Store: fmt::Debug + Send {
     /// The doors of steps, each once for each kind of step.
     fn ways(&self, run: &RunId, which: WayQuery) -> Result<Vec<Way>, JournalError>;
 
-    /// Tells requests one after the other: a run may have millions.
+    /// Tells at most `newest` requests one after the other, those that were sent last first: a run may have
+    /// millions.
     fn each_request(
         &self,
         run: &RunId,
-        which: RequestQuery,
+        newest: u32,
         tell: &mut dyn FnMut(Sent),
     ) -> Result<(), JournalError>;
 
@@ -169,22 +166,8 @@ pub trait Transaction {
         detail: &str,
     ) -> Result<(), JournalError>;
 
-    /// Starts a pending step, and notes its request.
-    fn start(
-        &mut self,
-        run: &RunId,
-        step: u64,
-        call: &str,
-        at: Timestamp,
-    ) -> Result<(), JournalError>;
-
-    /// Notes that a started step had no effect: it is pending again.
-    fn unsend(
-        &mut self,
-        run: &RunId,
-        step: u64,
-        back: &ReturnedStep<'_>,
-    ) -> Result<(), JournalError>;
+    /// Moves a step, if it is in the state that the move starts from.
+    fn move_step(&mut self, run: &RunId, step: u64, to: StepMove<'_>) -> Result<(), JournalError>;
 
     /// Gives a pending or started step its outcome, and with it what waits for it
     /// ([`crate::settlement`]); and every row that has all its steps settled by now its own. `at`: when
@@ -197,15 +180,23 @@ pub trait Transaction {
         at: Option<Timestamp>,
     ) -> Result<Vec<SettledRow>, JournalError>;
 
-    /// Starts a step that ended `unknown` again, to be looked at; what was not sent because of it waits
-    /// for it again, and the rows of all these are pending.
-    fn reopen(&mut self, run: &RunId, step: u64) -> Result<(), JournalError>;
-
     /// Keeps a wait, unless a longer one of the same call is known; drops those that are over.
     fn keep_wait(&mut self, wait: &Wait, now: Timestamp) -> Result<(), JournalError>;
 
     /// Makes all of it count at once.
     fn commit(self: Box<Self>) -> Result<(), JournalError>;
+}
+
+/// A legal move of a step that gives it no outcome.
+#[derive(Clone, Copy, Debug)]
+pub enum StepMove<'m> {
+    /// A pending one is sent by this call, at this time; its request is noted.
+    Start(&'m str, Timestamp),
+    /// A started one had no effect: it is pending again.
+    Return(&'m ReturnedStep<'m>),
+    /// One that ended `unknown` is started again, to be looked at; what was not sent because of it waits
+    /// for it again, and the rows of all these are pending.
+    Reopen,
 }
 
 /// A started step that came back without an effect.

@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 
 use super::error::JournalError;
 use super::journal::Journal;
-use super::query::RequestQuery;
 use super::run::RunId;
 use super::step::{Sent, SettledStep};
 use headcount_model::outcome::Outcome;
@@ -59,7 +58,7 @@ impl Journal {
                 course.settle(step.at.as_second(), step.outcome);
             }
         })?;
-        self.each_request(run, RequestQuery::Newest(u32::MAX), |sent| {
+        self.each_request(run, u32::MAX, |sent| {
             if let (Some(ended), Some(TOO_MANY)) = (sent.ended, sent.status) {
                 *course.refused.entry(ended.as_second()).or_default() += 1;
             }
@@ -76,19 +75,18 @@ impl Journal {
         newest: Option<u32>,
     ) -> Result<Vec<CallTimes>, JournalError> {
         let mut calls = Calls::default();
-        let newest = RequestQuery::Newest(newest.unwrap_or(u32::MAX));
-        self.each_request(run, newest, |sent| calls.add(sent))?;
+        self.each_request(run, newest.unwrap_or(u32::MAX), |sent| calls.add(sent))?;
         Ok(calls.times())
     }
 
-    /// Tells the requests of a run one after the other: it may have millions.
+    /// Tells the `newest` requests of a run one after the other, the last one first: it may have millions.
     pub fn each_request(
         &self,
         run: &RunId,
-        which: RequestQuery,
+        newest: u32,
         mut tell: impl FnMut(Sent),
     ) -> Result<(), JournalError> {
-        self.store().each_request(run, which, &mut tell)
+        self.store().each_request(run, newest, &mut tell)
     }
 
     /// Tells the settled steps that have a time one after the other, in no order.

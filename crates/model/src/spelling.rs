@@ -153,6 +153,12 @@ pub fn both_forms(mail: &str) -> Vec<String> {
     forms
 }
 
+/// What a reader can see of a name, in its case: without white space and unseen marks. It tells apart names
+/// that share a [`name_key`].
+pub fn visible(name: &str) -> String {
+    name.chars().filter(|c| !c.is_whitespace() && !is_unseen(*c)).collect()
+}
+
 /// The form of a name that differs from another only in case, white space and unseen marks.
 pub fn name_key(name: &str) -> String {
     let lower = bare(name).to_lowercase();
@@ -209,6 +215,9 @@ mod tests {
             assert_eq!(name_key(one), name_key(other), "{one:?} {other:?}");
             assert_eq!(spelled(one).to_lowercase(), spelled(other).to_lowercase());
         }
+        // Case tells apart what a reader sees; white space and unseen marks do not.
+        assert_eq!(visible("R&D\u{a0} te\u{200b}am"), visible("R&D team"));
+        assert_ne!(visible("r&d team"), visible("R&D team"));
         // What a script or a pictograph needs is sent as it is, and compares all the same.
         for kept in ["می\u{200c}خواهم", "👩\u{200d}💻 devs", "❤\u{fe0f} team"] {
             assert_eq!(spelled(kept), kept);

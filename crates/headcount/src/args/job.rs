@@ -1,5 +1,6 @@
 //! What a job takes.
 
+use std::fmt;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -110,8 +111,11 @@ pub struct SendArgs {
     /// Continue without asking
     #[arg(long, short)]
     pub yes: bool,
-    /// Apply the first N rows, verify them, and ask before continuing; 0 turns this off [default: 1]
-    #[arg(long, value_name = "N")]
+    /// Rows that are applied first
+    #[arg(long, value_name = "N", help = usual(
+        "Apply the first N rows, verify them, and ask before continuing; 0 turns this off",
+        SendOptions::default().canary,
+    ))]
     pub canary: Option<u64>,
     /// Send nothing if the plan has more than N changes; N% is that share of the site's users
     #[arg(long, value_name = "N|N%")]
@@ -119,11 +123,19 @@ pub struct SendArgs {
     /// With --yes, continue even if the site does not show who is an organization administrator
     #[arg(long)]
     pub allow_unverified: bool,
-    /// Stop after N consecutive failures; 0 turns this off [default: 10]
-    #[arg(long, value_name = "N")]
+    /// Consecutive failures that stop the run
+    #[arg(long, value_name = "N", help = usual(
+        "Stop after N consecutive failures; 0 turns this off",
+        SendOptions::default().max_failures,
+    ))]
     pub max_failures: Option<u64>,
-    /// Stop when nothing went through for so long, but for waits the site announced
-    #[arg(long, value_name = "SECONDS", default_value_t = 300, hide = true)]
+    /// Stop when nothing went through for this long, without the waits that the site announced
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value_t = SendOptions::default().patience,
+        hide = true
+    )]
     pub patience: u64,
     /// Stop instead of waiting longer than this for the site; `run resume` continues later [default: a day]
     #[arg(long, value_name = "SECONDS")]
@@ -134,8 +146,11 @@ pub struct SendArgs {
     /// Send at most N requests per second [default: learned from the site]
     #[arg(long, value_name = "N", value_parser = positive)]
     pub rate: Option<f64>,
-    /// Which changes to verify by reading the site: none, canary or all [default: canary]
-    #[arg(long, value_enum, value_name = "WHAT", hide_possible_values = true)]
+    /// Which changes are verified
+    #[arg(long, value_enum, value_name = "WHAT", hide_possible_values = true, help = usual(
+        "Which changes to verify by reading the site: none, canary or all",
+        SendOptions::default().verify.word(),
+    ))]
     pub verify: Option<VerifyArg>,
     /// Write the report to this file at the end; - is standard output
     #[arg(long, value_name = "FILE")]
@@ -166,6 +181,11 @@ impl SendArgs {
             },
         }
     }
+}
+
+/// A help text with the value that counts where the option is not given.
+fn usual(help: &str, value: impl fmt::Display) -> String {
+    format!("{help} [default: {value}]")
 }
 
 pub(super) fn positive(text: &str) -> Result<f64, String> {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use headcount_model::group::{GroupId, name_key};
-use headcount_model::spelling::is_unseen;
+use headcount_model::spelling::visible;
 
 /// A group's number in a directory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -29,11 +29,6 @@ pub enum FoundGroup {
     One(GroupIndex),
     /// Several, none of them spelt exactly so: never guess.
     Several(Vec<GroupIndex>),
-}
-
-/// What a person sees of a name: without white space and unseen marks.
-fn seen(name: &str) -> String {
-    name.chars().filter(|c| !c.is_whitespace() && !is_unseen(*c)).collect()
 }
 
 #[derive(Debug, Default)]
@@ -86,8 +81,11 @@ impl Groups {
     pub(super) fn by_name(&self, name: &str) -> FoundGroup {
         let alike = self.by_key.get(name_key(name).as_str()).map_or(&[][..], Vec::as_slice);
         // Names that look the same are one name: which of them is meant no spelling shows.
-        let exact: Vec<_> =
-            alike.iter().copied().filter(|&at| seen(&self.get(at).name) == seen(name)).collect();
+        let exact: Vec<_> = alike
+            .iter()
+            .copied()
+            .filter(|&at| visible(&self.get(at).name) == visible(name))
+            .collect();
         match (exact.as_slice(), alike) {
             ([one], _) | ([], [one]) => FoundGroup::One(*one),
             ([], []) => FoundGroup::Nothing,

@@ -1,7 +1,9 @@
 //! The switches and limits of sending, in plain words, and the button.
 
+use headcount_app::options::SendOptions;
 use headcount_app::words::seats::{seats_short, seats_taken};
 use headcount_app::words::{many, thousands};
+use headcount_engine::Verify;
 use headcount_journal::{Run, RunState};
 use headcount_model::job::Job;
 use headcount_model::user::Product;
@@ -172,20 +174,22 @@ fn nothing(run: &Run, verb: &str) -> Markup {
 }
 
 fn limits(kept: &SendForm, wrong: Option<&Wrong>) -> Markup {
-    let or = |kept: &str, usual: &str| {
-        if kept.trim().is_empty() { usual.to_owned() } else { kept.to_owned() }
+    let or = |kept: &str, default: String| {
+        if kept.trim().is_empty() { default } else { kept.to_owned() }
     };
+    let default = SendOptions::default();
+    let verify = or(&kept.verify, default.verify.word().to_owned());
     let number = |name, label, value: String, about| limit(wrong, name, label, &value, "", about);
     html! {
         div.limits {
-            (number("canary_rows", "Rows to apply first", or(&kept.canary_rows, "1"), ""))
+            (number("canary_rows", "Rows to apply first", or(&kept.canary_rows, default.canary.to_string()), ""))
             (limit(wrong, "max_changes", "Maximum changes", &kept.max_changes, "no limit", "a number, or a share of the site's users such as 5%"))
-            (number("max_failures", "Stop after this many failures in a row", or(&kept.max_failures, "10"), "0: never"))
+            (number("max_failures", "Stop after this many failures in a row", or(&kept.max_failures, default.max_failures.to_string()), "0: never"))
             div.field {
                 label for="verify" { "Verify by reading the site" }
                 select #verify name="verify" {
-                    @for (value, words) in [("canary", "the first row"), ("all", "every row (slower)"), ("none", "nothing")] {
-                        option value=(value) selected[or(&kept.verify, "canary") == value] { (words) }
+                    @for (value, words) in [(Verify::Canary, "the first row"), (Verify::All, "every row (slower)"), (Verify::None, "nothing")] {
+                        option value=(value.word()) selected[verify == value.word()] { (words) }
                     }
                 }
             }

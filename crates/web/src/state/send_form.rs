@@ -48,7 +48,8 @@ impl SendForm {
             }
         };
         let rows = "write a number of rows, such as 1";
-        let canary_rows = number("canary_rows", &self.canary_rows, rows, 1)?;
+        let usual = SendOptions::default();
+        let canary_rows = number("canary_rows", &self.canary_rows, rows, usual.canary)?;
         let max_changes = Some(self.max_changes.trim()).filter(|text| !text.is_empty());
         let max_changes = max_changes.map(str::parse::<MaxChanges>).transpose();
         let rate = Some(self.rate.trim()).filter(|text| !text.is_empty());
@@ -63,17 +64,13 @@ impl SendForm {
                 let instead = "write a number, such as 200, or a share, such as 5%";
                 wrong("max_changes", &self.max_changes, instead)
             })?,
-            max_failures: number("max_failures", &self.max_failures, failures, 10)?,
-            verify: match self.verify.as_str() {
-                "none" => Verify::None,
-                "all" => Verify::All,
-                _ => Verify::Canary,
-            },
+            max_failures: number("max_failures", &self.max_failures, failures, usual.max_failures)?,
+            verify: Verify::from_word(&self.verify).unwrap_or(usual.verify),
             rate: rate.ok_or_else(|| {
                 wrong("rate", &self.rate, "write a number above 0, such as 2.5, or leave it empty")
             })?,
             concurrency: (concurrency > 0).then(|| concurrency.min(256) as u32),
-            ..SendOptions::default()
+            ..usual
         })
     }
 
@@ -96,9 +93,10 @@ impl SendForm {
     pub fn has_limits(&self) -> bool {
         let Self { canary_rows, max_changes, max_failures, verify, rate, concurrency, .. } = self;
         let other = |text: &str, usual: &str| !["", usual].contains(&text.trim());
-        other(canary_rows, "1")
-            || other(max_failures, "10")
-            || other(verify, "canary")
+        let default = SendOptions::default();
+        other(canary_rows, &default.canary.to_string())
+            || other(max_failures, &default.max_failures.to_string())
+            || other(verify, default.verify.word())
             || [max_changes, rate, concurrency].into_iter().any(|text| other(text, ""))
     }
 

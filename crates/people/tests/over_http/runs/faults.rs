@@ -1,6 +1,5 @@
 //! Each step is failed on purpose, in each way; and each is repeated on purpose.
 
-use headcount_journal::RequestQuery;
 use std::time::Duration;
 
 use headcount_atlassian::Limits;
@@ -66,10 +65,7 @@ async fn a_refusal_for_rate_is_in_the_journal() {
     let (ending, _) = world.go(&run, &how()).await;
     assert_eq!(ending, Ending::Finished);
     let mut statuses = Vec::new();
-    world
-        .journal
-        .each_request(&run.id, RequestQuery::ByTime, |sent| statuses.push(sent.status))
-        .unwrap();
+    world.journal.each_request(&run.id, u32::MAX, |sent| statuses.push(sent.status)).unwrap();
     assert_eq!(statuses.iter().filter(|status| **status == Some(429)).count(), 1, "{statuses:?}");
     let course = world.journal.course(&run.id).unwrap();
     assert_eq!(course.calls.iter().map(|call| call.refused).sum::<u64>(), 1);
