@@ -110,6 +110,7 @@ pub async fn how(
         max_failures: send.max_failures,
         max_changes: bound,
         recheck,
+        rereads_unknown: true,
         patience: Patience {
             without_progress: Duration::from_secs(send.patience),
             longest_wait: send.max_wait.map_or(DAY, |most| DAY.min(Duration::from_secs(most))),

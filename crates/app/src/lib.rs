@@ -21,6 +21,7 @@
 //! plan           a spreadsheet → a sealed run
 //! max_changes    what a share of the users comes to, and whether a plan has more changes
 //! apply          which run may be sent, and where to; carrying it out
+//! collections    a Postman collection's run: how it is sent and resumed
 //! undo           a run → the sealed run that undoes it
 //! rehearse       what a copy of the site is made from
 //! report_file    report formats and places
@@ -36,6 +37,7 @@
 pub mod apply;
 pub mod atomic_file;
 pub mod built_in;
+pub mod collections;
 pub mod configuration;
 pub mod context;
 pub mod credentials;

@@ -16,6 +16,7 @@ use headcount_people::plan::{ROWS, WHO, count_changed, note_blast_radius};
 use serde_json::json;
 
 use crate::apply::{open_site_of, wrong_state};
+use crate::collections::check_undoable;
 use crate::context::Context;
 use crate::failure::{Failure, USAGE};
 use crate::hint::Hint;
@@ -35,6 +36,7 @@ pub struct Take {
 
 /// A run that is still under way cannot be undone.
 pub fn check_still(journal: &Journal, undone: &Run) -> Result<(), Failure> {
+    check_undoable(undone)?;
     if undone.state == RunState::Running && journal.is_held(&undone.id) {
         return Err(Failure::new(USAGE, format!("run {} is still active", undone.id))
             .hint(Hint::WaitOrStop(undone.id.clone())));

@@ -15,6 +15,7 @@
 //! Where the steps come from is in `feed`, what is done about those without an answer in `open`,
 //! which of them may be started in `queue`.
 
+use std::iter;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,6 +27,7 @@ use super::context::RunContext;
 use super::error::RunError;
 use super::executor::{Blocked, Executor, Lane, NotSent};
 use super::halt::{Halt, Level};
+use super::notes::{Note, Notes};
 use super::odd_answers::OddAnswers;
 use super::options::{DAY, RunOptions};
 use super::policy::{Policy, not_the_site};
@@ -72,6 +74,9 @@ pub(super) struct Dispatcher<'r, E: Executor, W: Watcher> {
     /// Sent, without an answer, and the site could not be read: still started.
     pub(super) left: Vec<(u64, Left)>,
     pub(super) stop: Option<Stop>,
+    notes: Option<Notes>,
+    /// Notes of the next commit.
+    noted: Vec<Note>,
     policy: Policy,
     odd: Arc<OddAnswers>,
     told_waiting: Option<Instant>,
@@ -82,7 +87,10 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
         let RunContext { journal, run, executor, options: how, halt, clock, watcher } = context;
         let counts = journal.counts(&run.id)?;
         let policy = Policy::new(how.max_failures, how.patience.without_progress, Instant::now());
+        let notes = executor.notes();
         Ok(Self {
+            notes,
+            noted: Vec::new(),
             journal,
             run: run.id.clone(),
             executor,
@@ -169,8 +177,7 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
         let mut starting = Vec::new();
         while !self.halted() {
             let executor = Arc::clone(&self.executor);
-            // Twice the window is started: see the module's words.
-            let room = |lane: Lane| 2 * executor.window(lane).max(1);
+            let room = |lane: Lane| executor.room(lane).max(1);
             starting.extend(self.queue.take(room, canary.as_deref_mut()));
             if self.waits_too_long(&starting) {
                 for step in starting.drain(..) {
@@ -204,6 +211,10 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
                 return Ok(false);
             }
             first = self.tasks.join_next() => first,
+            Some(note) = next_of(&mut self.notes) => {
+                self.noted.push(note);
+                None
+            }
         };
         let mut next = first;
         while let Some(joined) = next {
@@ -220,6 +231,7 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
             }
             next = self.tasks.try_join_next();
         }
+        self.noted.extend(self.notes.iter_mut().flat_map(|notes| iter::from_fn(|| notes.ready())));
         Ok(true)
     }
 
@@ -231,12 +243,15 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
         starting: &[Step<E::Payload>],
         mut canary: Option<&mut Canary<E::Payload>>,
     ) -> Result<(), RunError> {
-        if brought.is_empty() && starting.is_empty() {
+        if brought.is_empty() && starting.is_empty() && self.noted.is_empty() {
             return Ok(());
         }
         let at = self.clock.now();
         let mut rows: Vec<SettledRow> = Vec::new();
         let mut batch = self.journal.batch(&self.run)?;
+        for note in &self.noted {
+            note.write_down(&mut batch)?;
+        }
         for done in brought.iter() {
             rows.extend(write_down(&mut batch, done, at)?);
         }
@@ -244,6 +259,7 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
             batch.start(step.number, &self.executor.call(self.executor.lane(step)), at)?;
         }
         batch.commit()?;
+        self.noted.drain(..).for_each(Note::committed);
         self.tell(rows);
         let mut settled = Vec::new();
         for done in brought.drain(..) {
@@ -351,6 +367,14 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
             self.halt.at_least(Level::Drain);
             self.stop.get_or_insert(stop);
         }
+    }
+}
+
+/// Waits for the next note; for ever where there are none.
+async fn next_of(notes: &mut Option<Notes>) -> Option<Note> {
+    match notes {
+        Some(notes) => notes.next().await,
+        None => std::future::pending().await,
     }
 }
 

@@ -6,6 +6,7 @@ use std::future::Future;
 
 use tokio::time::Instant;
 
+use super::notes::Notes;
 use headcount_model::reason::Reason;
 use headcount_model::step::{Named, Step, Unreadable, Verdict};
 
@@ -38,6 +39,18 @@ pub trait Executor: Send + Sync + 'static {
 
     /// Until when nothing of this lane is sent, and why.
     fn blocked(&self, lane: Lane) -> Option<Blocked>;
+
+    /// How many steps of this lane may be started at once now: twice the window, so that a place in the
+    /// pace never waits for the disk.
+    fn room(&self, lane: Lane) -> usize {
+        2 * self.window(lane).max(1)
+    }
+
+    /// What has to be in the journal before a step goes on, where a step of this executor sends several
+    /// requests. Asked once, when the run begins.
+    fn notes(&self) -> Option<Notes> {
+        None
+    }
 
     /// Waits until a step of this lane may be sent.
     fn ready(&self, lane: Lane) -> impl Future<Output = Self::Permit> + Send;

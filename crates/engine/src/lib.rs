@@ -27,6 +27,7 @@ mod executor;
 mod feed;
 mod halt;
 pub mod max_changes;
+mod notes;
 mod odd_answers;
 mod options;
 mod policy;
@@ -45,6 +46,7 @@ pub use executor::{
     Blocked, Description, Executor, Lane, NotSent, Observation, Performed, Refusal, Rules,
 };
 pub use halt::{Halt, Level};
+pub use notes::{Closed, NoteWriter, Notes, notes};
 pub use options::{DAY, Patience, RunOptions, Verify};
 pub use start::{carry_out, settle};
 pub use stop_reason::{Ending, Stop, StopKind};

@@ -46,6 +46,8 @@ pub struct RunOptions {
     pub max_changes: Option<u64>,
     /// Look at each batch again before it is sent: the plan was made a while ago.
     pub recheck: bool,
+    /// Look again at what ended unknown; not where no reading can decide.
+    pub rereads_unknown: bool,
     /// How long to bear with the site.
     pub patience: Patience,
 }
@@ -58,6 +60,7 @@ impl Default for RunOptions {
             max_failures: 10,
             max_changes: None,
             recheck: false,
+            rereads_unknown: true,
             patience: Patience::default(),
         }
     }

@@ -21,7 +21,9 @@ impl<E: Executor, W: Watcher> Dispatcher<'_, E, W> {
     /// Settles by reading what an earlier process left as started, and looks again at what ended
     /// unknown: whatever has no answer is read before anything is sent.
     pub(super) async fn settle_open(&mut self) -> Result<Option<Stop>, RunError> {
-        reopen_unknown(self.journal, &self.run)?;
+        if self.how.rereads_unknown {
+            reopen_unknown(self.journal, &self.run)?;
+        }
         self.counts = self.journal.counts(&self.run)?;
         let orders = self.orders(false);
         loop {

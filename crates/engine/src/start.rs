@@ -40,7 +40,8 @@ pub async fn carry_out<E: Executor, W: Watcher>(
     .await?;
     // What stops without a word of the run's own was interrupted from outside.
     let stop = stop.or_else(|| {
-        (halt.level() > Level::Go).then(|| Stop::new(StopKind::Interrupted, "interrupted"))
+        let why = halt.why().unwrap_or("interrupted");
+        (halt.level() > Level::Go).then(|| Stop::new(StopKind::Interrupted, why))
     });
     let left = journal.count(&run.id, Count::OpenSteps)?;
     let stop = stop.filter(|_| left > 0);

@@ -43,7 +43,7 @@ pub(crate) fn door() -> Arc<Door> {
 pub fn step(subject: &str) -> NewStep {
     NewStep {
         kind: "change",
-        door: door(),
+        door: Some(door()),
         subject: subject.into(),
         payload: Payload { own: subject.into(), common: "alike".into() },
         label: subject.into(),

@@ -98,7 +98,7 @@ pub(crate) fn a_step_is_read_as_it_was_added(opener: &Opener<'_>) {
     let mut journal = opener.open();
     let new = NewStep {
         kind: "change",
-        door: Arc::new(Door::Jira { site: "https://other".into() }),
+        door: Some(Arc::new(Door::Jira { site: "https://other".into() })),
         subject: "s".into(),
         payload: Payload { own: "{\"ü\": \"\n\"}".into(), common: "“c”".into() },
         label: "l".into(),
@@ -118,7 +118,7 @@ pub(crate) fn a_step_is_read_as_it_was_added(opener: &Opener<'_>) {
         number: 2,
         row: 7,
         kind: "change".into(),
-        door: Some(new.door),
+        door: new.door,
         payload: new.payload,
         unseen: true,
         given: None,
@@ -287,7 +287,7 @@ pub(crate) fn doors_ahead_and_doors_taken(opener: &Opener<'_>) {
     write(&mut journal, &run.id, |batch| {
         for row in 1..=4 {
             batch.add_row(row, row + 1, &["a".into()]).unwrap();
-            let door = if row % 2 == 0 { Arc::clone(&other) } else { door() };
+            let door = Some(if row % 2 == 0 { Arc::clone(&other) } else { door() });
             add(batch, row, &NewStep { door, ..step(&row.to_string()) });
         }
     });

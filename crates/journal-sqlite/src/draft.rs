@@ -50,7 +50,7 @@ impl SqliteTransaction<'_> {
         new: &NewStep,
     ) -> Result<Added, JournalError> {
         let step = self.next_step(run)?;
-        let door = self.door(run, &new.door)?;
+        let door = new.door.as_ref().map(|door| self.door(run, door)).transpose()?;
         // Nearly always it is new: whether the same is there is asked only where it is not.
         let added = self.write(
             "INSERT INTO steps (run, step, row, kind, subject, door, payload, common, label, about, unseen,

@@ -23,6 +23,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/5_doors.sql"),
     include_str!("migrations/6_waits_heard.sql"),
     include_str!("migrations/7_payloads.sql"),
+    include_str!("migrations/8_records.sql"),
 ];
 
 /// The newest version this program knows.

@@ -55,7 +55,8 @@ impl SqliteTransaction<'_> {
              WHERE run = ?3 AND step = ?4 AND state = 'started'",
             params![unclear, never_left as i64, run.number(), number(step)],
         )?;
-        self.legal(moved, run, step, StepState::Pending)
+        self.legal(moved, run, step, StepState::Pending)?;
+        self.drop_records(run, step)
     }
 
     /// Drops the request of a step that has no response yet; how many that were (a step that is only

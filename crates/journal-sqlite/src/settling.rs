@@ -115,7 +115,10 @@ impl SqliteTransaction<'_> {
                 number(step),
             ],
         )?;
-        self.legal(moved, run, step, StepState::Settled)
+        self.legal(moved, run, step, StepState::Settled)?;
+        let Some(record) = &verdict.record else { return Ok(()) };
+        self.drop_records(run, step)?;
+        self.insert_record(run, step, record)
     }
 
     /// Tells those that waited for this step what it has named. If nothing had to be done, how it was

@@ -162,6 +162,10 @@ impl Store for SqliteStore {
         self.read_settled(run, tell)
     }
 
+    fn records(&self, run: &RunId, step: u64) -> Result<Vec<String>, JournalError> {
+        self.read_records(run, step)
+    }
+
     fn waits(&self) -> Result<Vec<Wait>, JournalError> {
         self.read_waits()
     }

@@ -139,6 +139,10 @@ impl Transaction for SqliteTransaction<'_> {
         .map(drop)
     }
 
+    fn add_record(&mut self, run: &RunId, step: u64, record: &str) -> Result<(), JournalError> {
+        self.insert_record(run, step, record)
+    }
+
     fn move_step(&mut self, run: &RunId, step: u64, to: StepMove<'_>) -> Result<(), JournalError> {
         match to {
             StepMove::Start(call, at) => self.start_step(run, step, call, at),

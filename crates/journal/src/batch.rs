@@ -85,6 +85,11 @@ impl<'j> Batch<'j> {
         self.transaction.move_step(&self.run, step, StepMove::Start(call, at))
     }
 
+    /// Adds to what its executor keeps of a started step.
+    pub fn add_record(&mut self, step: u64, record: &str) -> Result<(), JournalError> {
+        self.transaction.add_record(&self.run, step, record)
+    }
+
     /// Notes that a started step surely had no effect, or that none shows: it is pending again.
     pub fn unsend(&mut self, step: u64, back: &ReturnedStep<'_>) -> Result<(), JournalError> {
         self.transaction.move_step(&self.run, step, StepMove::Return(back))

@@ -313,6 +313,11 @@ impl Journal {
         Ok(steps.into_iter().map(|record| record.step).collect())
     }
 
+    /// What its executor keeps of a step, the oldest first.
+    pub fn records(&self, run: &RunId, step: u64) -> Result<Vec<String>, JournalError> {
+        self.store.records(run, step)
+    }
+
     /// The pending steps up to step `until` that need this one done first.
     pub fn steps_waiting_for(
         &self,

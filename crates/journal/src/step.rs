@@ -14,8 +14,8 @@ use headcount_model::step::{Payload, Step};
 pub struct NewStep {
     /// What it does: a word of its executor.
     pub kind: &'static str,
-    /// The door that it goes through.
-    pub door: Arc<Door>,
+    /// The door that it goes through; `None`: its executor knows no doors.
+    pub door: Option<Arc<Door>>,
     /// What makes two steps of a kind the same.
     pub subject: String,
     /// What its executor writes of it.

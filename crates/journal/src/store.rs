@@ -118,6 +118,9 @@ pub trait Store: fmt::Debug + Send {
         tell: &mut dyn FnMut(SettledStep),
     ) -> Result<(), JournalError>;
 
+    /// What its executor keeps of a step, the oldest first.
+    fn records(&self, run: &RunId, step: u64) -> Result<Vec<String>, JournalError>;
+
     /// All waits that sites have announced, whether they are over or not; of no run.
     fn waits(&self) -> Result<Vec<Wait>, JournalError>;
 }
@@ -166,12 +169,15 @@ pub trait Transaction {
         detail: &str,
     ) -> Result<(), JournalError>;
 
+    /// Adds to what its executor keeps of a started step; what is returned to pending loses it.
+    fn add_record(&mut self, run: &RunId, step: u64, record: &str) -> Result<(), JournalError>;
+
     /// Moves a step, if it is in the state that the move starts from.
     fn move_step(&mut self, run: &RunId, step: u64, to: StepMove<'_>) -> Result<(), JournalError>;
 
     /// Gives a pending or started step its outcome, and with it what waits for it
     /// ([`crate::settlement`]); and every row that has all its steps settled by now its own. `at`: when
-    /// its response came; `None`: nothing was sent.
+    /// its response came; `None`: nothing was sent. A record of the verdict replaces earlier ones.
     fn settle(
         &mut self,
         run: &RunId,

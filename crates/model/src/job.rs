@@ -49,6 +49,8 @@ jobs! {
     CreateGroups = "group create",
     /// Deletes empty groups; also the undo of `group create`.
     RemoveGroups = "group delete",
+    /// Sends the requests of a Postman collection.
+    RunCollection = "postman run",
 }
 
 impl Job {

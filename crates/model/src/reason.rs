@@ -54,6 +54,7 @@ reasons! {
     NotSuspended "not-suspended" [Unchanged] "The user was not suspended.";
     GroupExists "group-exists" [Unchanged] "A group of this name already exists.";
     AlreadyGone "already-gone" [Unchanged] "The user or the group was no longer there.";
+    ReadOnly "read-only" [Unchanged] "The row's requests only read; nothing was asked to change.";
     // skipped: the row
     UnreadableRow "unreadable-row" [Skipped] "The row could not be read. Correct the cell that the detail names and try the row again.";
     Duplicate "duplicate" [Skipped] "Repeats a row above. Nothing to do.";
@@ -93,6 +94,7 @@ reasons! {
     Conflict "conflict" [Failed] "The site says that the state of the account or group does not allow the change.";
     ServerError "server-error" [Failed] "The site failed, and reading it shows that nothing was applied. Try the row again later.";
     UnexpectedResponse "unexpected-response" [Failed] "The site's answer matches no description; the detail quotes it.";
+    TestFailed "test-failed" [Failed] "A test or a script of the collection failed; the detail names it.";
     NotSent "not-sent" [Skipped Failed] "The change was not sent, or only a part of it was. The detail says why. Try the row again.";
     // unknown
     NotVerified "not-verified" [Unknown] "The site accepted the change, but does not show it. Resume the run to read it again.";

@@ -131,13 +131,15 @@ pub struct Verdict {
     pub http_status: Option<u16>,
     /// What the site named in its answer, or reading found: the id of what was created.
     pub named: Option<Named>,
+    /// What the executor keeps of the step: the journal carries it, and the executor alone reads it.
+    pub record: Option<Box<str>>,
 }
 
 impl Verdict {
     /// An outcome without an answer of the site.
     pub fn new(outcome: Outcome, reason: Reason, detail: impl Into<String>) -> Self {
         let detail = detail.into();
-        Self { outcome, reason, detail, http_status: None, named: None }
+        Self { outcome, reason, detail, http_status: None, named: None, record: None }
     }
 
     /// The same with the status of the answer.

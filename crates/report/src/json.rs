@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::columns::added_headings;
 use super::{ReportError, Subject, columns::added_values, page_of_rows};
-use headcount_journal::{Journal, Run};
+use headcount_journal::{Journal, RowView, Run};
 
 /// Writes `{"v":1,"run":…,"job":…,"site":…,…,"counts":{…},"rows":[{…},…]}`. Every row has the
 /// input's cells under `input` (an array in the order of `headings`: headings can repeat) and the
@@ -50,12 +50,27 @@ pub fn write_json(
             for (name, value) in names.iter().zip(added_values(run, subject, row)) {
                 object.insert(name.clone(), typed(name, value));
             }
+            if let Some(record) = record(journal, run, row)? {
+                object.insert("record".into(), record);
+            }
             let comma = if first { "\n" } else { ",\n" };
             first = false;
             write!(out, "{comma}{}", Value::Object(object)).map_err(ReportError::Write)?;
         }
     }
     writeln!(out, "\n]}}").and_then(|()| out.flush()).map_err(ReportError::Write)
+}
+
+/// What was kept of the row's requests, where its executor keeps any: of a collection's.
+fn record(journal: &Journal, run: &Run, row: &RowView) -> Result<Option<Value>, ReportError> {
+    let Some(step) = &row.step else { return Ok(None) };
+    let records = journal.records(&run.id, step.step.number)?;
+    let mut record: Option<Value> = records.last().and_then(|it| serde_json::from_str(it).ok());
+    if let Some(Value::Object(record)) = &mut record {
+        // What the next row goes on with is no report.
+        record.remove("state");
+    }
+    Ok(record)
 }
 
 /// Which undos took rows back later, and how many.

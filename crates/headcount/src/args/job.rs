@@ -162,6 +162,24 @@ pub struct SendArgs {
 }
 
 impl SendArgs {
+    /// As where nothing is said.
+    pub fn asking() -> Self {
+        Self {
+            yes: false,
+            canary: None,
+            max_changes: None,
+            allow_unverified: false,
+            max_failures: None,
+            patience: SendOptions::default().patience,
+            max_wait: None,
+            concurrency: None,
+            rate: None,
+            verify: None,
+            report: None,
+            audience: None,
+        }
+    }
+
     /// The options that the use cases take.
     pub fn options(&self) -> SendOptions {
         let usual = SendOptions::default();

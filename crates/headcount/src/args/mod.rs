@@ -16,7 +16,7 @@ pub use export::{ExportArgs, GroupExportArgs};
 pub use job::{Audience, BadRows, By, JobArgs, PlanArgs, SendArgs, VerifyArg};
 pub use jobs::JobCommand;
 use jobs::{GROUP, JobOf, MEMBER, USER};
-pub use postman::{BailArg, PostmanArgs, PostmanCommand, Reporter};
+pub use postman::{BailArg, PostmanArgs, PostmanCommand, Reporter, VariableArgs};
 pub use profile::{AddArgs, ImportArgs, ProfileCommand};
 pub use run::RunCommand;
 pub use ui::UiArgs;

@@ -31,6 +31,17 @@ pub enum BailArg {
     Failure,
 }
 
+/// Variables that no file has.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct VariableArgs {
+    /// Set a variable of a collection's environment; can be repeated
+    #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
+    pub env_var: Vec<(String, String)>,
+    /// Set a global variable of a collection; can be repeated
+    #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
+    pub global_var: Vec<(String, String)>,
+}
+
 /// `postman run`.
 #[derive(Debug, clap::Args)]
 pub struct PostmanArgs {
@@ -51,12 +62,8 @@ pub struct PostmanArgs {
     /// Run only this folder or request; can be repeated
     #[arg(long, value_name = "NAME")]
     pub folder: Vec<String>,
-    /// Set a variable of the environment; can be repeated
-    #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
-    pub env_var: Vec<(String, String)>,
-    /// Set a global variable; can be repeated
-    #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
-    pub global_var: Vec<(String, String)>,
+    #[command(flatten)]
+    pub variables: VariableArgs,
     /// End the run at the first failure
     #[arg(long, value_name = "AT", num_args = 0..=1, default_missing_value = "failure")]
     pub bail: Option<BailArg>,
@@ -109,7 +116,17 @@ pub struct PostmanArgs {
     /// Run the first N rows alone, and stop if one of them fails
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub canary: usize,
-    /// Check everything, show the plan and the first row's requests, and send nothing
+    /// Stop after N consecutive rows that failed; 0 turns this off
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub max_failures: u64,
+    /// Stop instead of waiting longer than this for the site; `run resume` continues later [default: a day]
+    #[arg(long, value_name = "SECONDS")]
+    pub max_wait: Option<u64>,
+    /// Continue without asking: `postman run` never asks
+    #[arg(long, short, hide = true)]
+    pub yes: bool,
+    /// Check everything, show the plan and the first row's requests, and send nothing; the plan waits
+    /// for `run apply`
     #[arg(long)]
     pub plan: bool,
     /// Write the data file's columns with the outcome of each row

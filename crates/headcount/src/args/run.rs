@@ -7,6 +7,7 @@ use headcount_app::report_file::Format;
 use headcount_model::rows::Rows;
 
 use super::job::{Audience, SendArgs};
+use super::postman::VariableArgs;
 
 /// What can be done with runs. RUN is the id printed at the start, its number, or `last`.
 #[derive(Debug, Subcommand)]
@@ -27,6 +28,8 @@ pub enum RunCommand {
         run: String,
         #[command(flatten)]
         send: SendArgs,
+        #[command(flatten)]
+        variables: VariableArgs,
     },
     /// Continue a run that stopped
     Resume {
@@ -34,6 +37,8 @@ pub enum RunCommand {
         run: String,
         #[command(flatten)]
         send: SendArgs,
+        #[command(flatten)]
+        variables: VariableArgs,
     },
     /// Reverse what a run changed, with a new plan
     Undo {

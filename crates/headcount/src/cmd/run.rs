@@ -5,6 +5,7 @@ use std::path::Path;
 use headcount_app::apply::{
     Cancelled, cancel as cancel_run, check_own_account, check_resumable, open_site_of, wrong_state,
 };
+use headcount_app::collections::is_collection;
 use headcount_app::failure::{Failure, OK, ROWS, USAGE};
 use headcount_app::report_file::{self, Format};
 use headcount_app::site::Purpose;
@@ -17,12 +18,13 @@ use headcount_people::plan::summary;
 use headcount_report::write_failed;
 
 use super::limits;
+use super::postman;
 use super::send::{self, Sending, check_options};
 use super::undo;
-use crate::args::{Audience, RunCommand, SendArgs};
+use crate::args::{Audience, RunCommand, SendArgs, VariableArgs};
 use crate::context::Context;
 use crate::show::ask::Answers;
-use crate::show::{output, plan, runs};
+use crate::show::{collection, output, plan, runs};
 use crate::terminal;
 use crate::terminal::stdout;
 
@@ -32,23 +34,25 @@ pub async fn run(command: RunCommand, context: &Context) -> Result<u8, Failure> 
     match command {
         RunCommand::List => print(&runs::list(&journal, terminal::Paint::plain())?, None),
         RunCommand::Show { run, rows } => show_run(&journal, &journal.find(&run)?, rows, context),
-        RunCommand::Apply { run, send } => {
+        RunCommand::Apply { run, send, variables } => {
             let run = journal.find(&run)?;
             context.events.about(&run, journal.counts(&run.id)?);
             if run.state != RunState::Sealed {
                 return Err(wrong_state(&journal, &run, "only a waiting plan can be applied"));
             }
-            go_on(&mut journal, run, &send, context).await
+            go_on(&mut journal, run, &send, &variables, context).await
         }
-        RunCommand::Resume { run, send } => {
+        RunCommand::Resume { run, send, variables } => {
             let run = journal.find(&run)?;
             let counts = journal.counts(&run.id)?;
             context.events.about(&run, counts);
-            if run.state == RunState::Finished && counts.unknown == 0 {
+            // No reading shows what became of a collection's rows that ended unknown.
+            let is_over = counts.unknown == 0 || is_collection(&run);
+            if run.state == RunState::Finished && is_over {
                 return finished_before(&journal, &run, &counts, &send, context);
             }
             check_resumable(&journal, &run)?;
-            go_on(&mut journal, run, &send, context).await
+            go_on(&mut journal, run, &send, &variables, context).await
         }
         RunCommand::Undo { run, send, only_plan, remove_created, rows } => {
             let undone = journal.find(&run)?;
@@ -108,6 +112,10 @@ fn show_run(journal: &Journal, run: &Run, rows: bool, context: &Context) -> Resu
     }
     let paint = terminal::Paint::plain();
     match run.state {
+        RunState::Sealed if is_collection(run) => {
+            let plan = collection::plan(run, &journal.counts(&run.id)?, paint);
+            print(&plan, context.out_columns)
+        }
         RunState::Sealed => {
             let summary = summary(journal, &run.id)?;
             print(&plan::text(journal, run, &summary, None, paint)?, context.out_columns)
@@ -120,8 +128,12 @@ async fn go_on(
     journal: &mut Journal,
     run: Run,
     send: &SendArgs,
+    variables: &VariableArgs,
     context: &Context,
 ) -> Result<u8, Failure> {
+    if is_collection(&run) {
+        return postman::go_on(journal, run, send, variables, context).await;
+    }
     let answers = Answers::of(context, false);
     let send = &limits::with_kept(send, &run);
     context.events.about(&run, journal.counts(&run.id)?);

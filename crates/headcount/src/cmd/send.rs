@@ -345,7 +345,7 @@ pub fn write_report(
 }
 
 /// The last event of a run that could not continue: the journal failed, or the program did.
-fn broken_off(failure: Failure, console: &mut Console<'_>) -> Failure {
+pub fn broken_off(failure: Failure, console: &mut Console<'_>) -> Failure {
     let (exit, counts) = (failure.exit, console.counts);
     console.tell(&Event::Finished { state: "failed".into(), exit, counts });
     Failure { told: true, ..failure }
@@ -382,7 +382,7 @@ fn verb(run: &Run, steps: u64) -> String {
 
 /// Ctrl-C or a signal once: finish what is under way. Ctrl-C again: leave at once. Both can be
 /// resumed.
-async fn listen(mut requests: Own, halt: Halt, quiet: bool) {
+pub async fn listen(mut requests: Own, halt: Halt, quiet: bool) {
     loop {
         let request = requests.next().await;
         let (level, words) = match (halt.level(), request) {

@@ -3,6 +3,7 @@
 
 pub mod ask;
 pub mod check;
+pub mod collection;
 pub mod events;
 pub mod export;
 pub mod failure;

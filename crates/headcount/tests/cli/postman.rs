@@ -48,8 +48,11 @@ fn the_articles_collection_creates_a_user_for_each_row_with_reports() {
     shows(run.exit(0).transcript(), "rows: 2 done, 0 failed");
     assert_eq!(world.changing(), 2);
     let rows = table(&world.read("rows.csv"));
-    assert_eq!(rows[0], ["emailAddress", "products", "row", "outcome", "detail", "http_status", "requests"]);
-    assert_eq!(rows[1], ["ann.new@banc.ly", "jira-software", "1", "changed", "", "201", "1"]);
+    let head = ["emailAddress", "products", "row", "site", "outcome", "reason", "detail", "http_status"];
+    assert_eq!(rows[0][..8], head);
+    let url = world.card().url.as_str();
+    let row = ["ann.new@banc.ly", "jira-software", "1", url, "changed", "done", "1 request, 1 test passed", "201"];
+    assert_eq!(rows[1][..8], row);
     let report: Value = serde_json::from_str(&world.read("r.json")).unwrap();
     assert_eq!(report["run"]["stats"]["assertions"], json!({"total": 2, "pending": 0, "failed": 0}));
     assert_eq!(report["run"]["executions"][1]["response"]["code"], 201);
@@ -76,11 +79,11 @@ fn a_plan_sends_nothing_and_a_failed_canary_row_stops_the_others() {
     let world = world(&create("{{apiTokenEmailAddress}}", PRODUCTS), data);
     let run = world.run("postman run c.json -e e.json -d d.csv --plan");
     let run = run.exit(0);
-    shows(run.transcript(), "2 rows, 1 requests each; nothing is sent");
+    shows(run.transcript(), "2 pending, 1 request each");
     shows(run.transcript(), "\"ann.new@banc.ly\", \"products\": [\"no-such\"]");
     world.nothing_sent();
     let run = world.run("postman run c.json -e e.json -d d.csv --canary 1");
-    run.exit(4).says("a canary row failed, so 1 rows were not run");
+    run.exit(4).says("the canary (row 1, ann.new@banc.ly) ended failed").says("the next row is row 2 (bo.new@banc.ly)");
 }
 
 #[test]

@@ -21,6 +21,7 @@ mod remove_users;
 #[cfg(test)]
 mod resolve_tests;
 mod restore_users;
+mod run_collection;
 mod spared;
 mod suspend_users;
 
@@ -152,6 +153,7 @@ pub fn of(job: Job) -> &'static JobSpec {
         Job::RemoveGroups => &remove_groups::JOB,
         Job::AddMembers => &add_members::JOB,
         Job::RemoveMembers => &remove_members::JOB,
+        Job::RunCollection => &run_collection::JOB,
     }
 }
 

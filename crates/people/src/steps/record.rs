@@ -127,7 +127,7 @@ impl NewStep {
         let common = Common { before: &self.before, wanted: &self.wanted };
         journal::NewStep {
             kind: self.kind.word(),
-            door: self.door.clone(),
+            door: Some(self.door.clone()),
             subject: self.subject.clone(),
             payload: Payload { own: json(&self.target).into(), common: json(&common).into() },
             label: label(&self.target),
@@ -210,7 +210,7 @@ mod tests {
             number: 2,
             row: 1,
             kind: record.kind.into(),
-            door: Some(record.door),
+            door: record.door,
             payload: record.payload,
             unseen: record.unseen,
             given: None,

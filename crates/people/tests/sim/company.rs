@@ -161,6 +161,7 @@ impl Task {
         let account = asked.account.clone().unwrap_or_default();
         let pair = (account.clone(), asked.group.clone().unwrap_or_default());
         match self.job {
+            Job::RunCollection => panic!("no job on users or groups"),
             Job::AddMembers => books.memberships.contains(&pair),
             Job::RemoveMembers => !books.memberships.contains(&pair),
             Job::DeactivateUsers => books.is_inactive(&account),

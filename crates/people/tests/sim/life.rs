@@ -87,6 +87,7 @@ pub fn how(rng: &mut Rng) -> RunOptions {
         max_failures: [0, 1, 3, 10][rng.usize(..4)],
         max_changes: None,
         recheck: false,
+        rereads_unknown: true,
         patience: Patience::default(),
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use crate::prepare::Target;
+use crate::variables::Scopes;
 
 /// One request as it goes over the wire.
 #[derive(Clone, Debug)]
@@ -59,6 +60,9 @@ pub struct NoAnswer {
 
 /// Sends one request, once.
 pub trait Sender: Send + Sync {
+    /// The variables at the request that comes next; for senders that keep them.
+    fn variables(&self, _: &Scopes) {}
+
     /// Sends it and reads the answer.
     fn send(&self, hop: Hop) -> impl Future<Output = Result<Answer, NoAnswer>> + Send;
 }

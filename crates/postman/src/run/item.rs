@@ -216,6 +216,7 @@ async fn send<S: Sender>(
         request: request_json(&prepared.request, None, None),
         ..SentRequest::default()
     };
+    with.sender.variables(scopes);
     match exchange(&prepared, &exchanging).await {
         Ok(answer) => SentRequest {
             status: Some(answer.status),

@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::model::{Auth, Scope};
+use headcount_sheet::heading::secret::is_secret;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::model::{Auth, RequestItem, Scope, Variable};
 use crate::variables::{Scopes, Seen};
 
 use super::options::Run;
-
-/// What is shown in place of a secret.
-const MASK: &str = "••••••";
 
 /// A shorter value would hide half of a report.
 const SHORTEST: usize = 4;
@@ -26,18 +26,35 @@ pub struct Secrets {
 }
 
 impl Secrets {
+    /// What is shown in place of a secret.
+    pub const MASK: &str = "••••••";
+
     /// Those of the run's environment, globals, collection and credentials.
     pub fn of(run: &Run) -> Self {
-        let mut values = BTreeSet::new();
-        let scopes = [&run.scopes.environment, &run.scopes.globals, &run.scopes.collection];
+        Self::default().and(run, &run.scopes)
+    }
+
+    /// The same, and those that the variables hold now: a script may have signed in.
+    #[must_use]
+    pub fn and(&self, run: &Run, now: &Scopes) -> Self {
+        let mut values: BTreeSet<String> = BTreeSet::new();
+        let scopes = [&now.environment, &now.globals, &now.collection, &now.local];
         values.extend(scopes.into_iter().flat_map(secret_values));
-        for auth in run.items.iter().filter_map(|item| item.auth.as_ref()) {
-            values.extend(signing_values(auth, &run.scopes));
+        for item in &run.items {
+            values.extend(item.auth.iter().flat_map(|auth| signing_values(auth, now)));
+            values.extend(signing_headers(item, now));
         }
-        values.retain(|value: &String| value.len() >= SHORTEST && !value.contains("{{"));
+        values.retain(|value| value.len() >= SHORTEST && !value.contains("{{"));
+        values.extend(values.clone().iter().flat_map(|value| forms(value)));
+        values.extend(self.values.iter().cloned());
         let mut values: Vec<_> = values.into_iter().collect();
         values.sort_by_key(|value| std::cmp::Reverse(value.len()));
         Self { values }
+    }
+
+    /// Whether the text holds a secret.
+    pub fn are_in(&self, text: &str) -> bool {
+        self.values.iter().any(|value| text.contains(value.as_str()))
     }
 
     /// The text without secrets.
@@ -45,7 +62,7 @@ impl Secrets {
         let mut masked = text.to_owned();
         for value in &self.values {
             if masked.contains(value.as_str()) {
-                masked = masked.replace(value.as_str(), MASK);
+                masked = masked.replace(value.as_str(), Self::MASK);
             }
         }
         masked
@@ -67,9 +84,33 @@ impl Secrets {
     }
 }
 
+/// Those that Postman hides, and those whose names say that they are secret. An address is none.
 fn secret_values(scope: &Scope) -> impl Iterator<Item = String> {
-    let secret = scope.variables().iter().filter(|variable| variable.is_secret);
-    secret.filter_map(|variable| variable.value.as_ref().map(crate::value::shown))
+    let shown = |it: &Variable| Some((it.is_secret, it.value.as_ref().map(crate::value::shown)?));
+    let by_name = |it: &&Variable| it.is_secret || is_secret(&it.key);
+    let secret = scope.variables().iter().filter(by_name).filter_map(shown);
+    secret.filter(|(is_hidden, value)| *is_hidden || !value.contains('@')).map(|(_, value)| value)
+}
+
+/// Values of headers that sign a request in, without the scheme before them.
+fn signing_headers(item: &RequestItem, scopes: &Scopes) -> Vec<String> {
+    let signs = |name: &str| {
+        let name = name.to_ascii_lowercase();
+        name.ends_with("authorization") || name == "cookie" || is_secret(&name)
+    };
+    let headers = item.request.headers.iter().filter(|header| signs(&header.key));
+    let values = headers.map(|header| &header.value).map(|value| {
+        let value = scopes.resolve_text(value, &mut Seen::default());
+        value.rsplit(' ').next().unwrap_or_default().to_owned()
+    });
+    values.collect()
+}
+
+/// A value as it is in addresses, in JSON and in Base64, where that is another text.
+fn forms(value: &str) -> [String; 3] {
+    let json = serde_json::Value::from(value).to_string();
+    let json = json.trim_matches('"').to_owned();
+    [utf8_percent_encode(value, NON_ALPHANUMERIC).to_string(), json, STANDARD.encode(value)]
 }
 
 fn signing_values(auth: &Auth, scopes: &Scopes) -> Vec<String> {

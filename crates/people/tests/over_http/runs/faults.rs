@@ -16,6 +16,7 @@ fn call(job: Job, keys: Keys) -> (&'static str, String) {
     let jira = |rest: &str| format!("/rest/api/3/{rest}");
     let by_jira = keys != Keys::Org;
     match job {
+        Job::RunCollection => panic!("no job on users or groups"),
         Job::AddMembers if by_jira => ("POST", jira("group/user")),
         Job::AddMembers => ("POST", home("groups/{groupId}/memberships")),
         Job::RemoveMembers => ("DELETE", home("groups/{groupId}/memberships/{accountId}")),

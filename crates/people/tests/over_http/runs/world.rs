@@ -115,6 +115,7 @@ pub fn how() -> RunOptions {
         max_failures: 0,
         max_changes: None,
         recheck: false,
+        rereads_unknown: true,
         patience: Patience {
             longest_wait: DAY,
             without_progress: Duration::from_secs(60),

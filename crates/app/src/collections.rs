@@ -1,0 +1,136 @@
+//! A Postman collection → a sealed run, and carrying it out.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use headcount_collections::{CollectionExecutor, NotLoaded, NotResumed, NotStarted};
+use headcount_engine::{
+    DAY, Ending, Halt, Patience, RunContext, RunError, RunOptions, Verify, Watcher, carry_out,
+    settle,
+};
+use headcount_journal::{Journal, Run};
+use headcount_model::clock::Clock;
+use headcount_model::job::Job;
+
+use crate::failure::{Failure, USAGE};
+use crate::options::SendOptions;
+
+/// Whether this is a run of a collection, which has a way of its own.
+pub fn is_collection(run: &Run) -> bool {
+    run.job == Job::RunCollection
+}
+
+/// Refuses what a collection's run does not have.
+///
+/// # Errors
+/// It is one.
+pub fn check_undoable(run: &Run) -> Result<(), Failure> {
+    if !is_collection(run) {
+        return Ok(());
+    }
+    let message = format!(
+        "run {} is a Postman collection's: headcount does not know what undoes its requests",
+        run.id
+    );
+    Err(Failure::new(USAGE, message).hint("run a collection that reverses them").of_run(run))
+}
+
+/// How its rows are sent. Nothing can be verified: no reading shows what a collection wants.
+pub fn options(send: &SendOptions) -> RunOptions {
+    RunOptions {
+        canary: send.canary,
+        verify: Verify::None,
+        max_failures: send.max_failures,
+        max_changes: None,
+        recheck: false,
+        rereads_unknown: false,
+        patience: Patience {
+            without_progress: Duration::from_secs(send.patience),
+            longest_wait: send.max_wait.map_or(DAY, |most| DAY.min(Duration::from_secs(most))),
+            looks: Vec::new(),
+            looks_for_undone: Vec::new(),
+            looks_before_failing: Vec::new(),
+            // A row is sent again only if nothing of it was: as often as it takes.
+            sendings: u32::MAX,
+            ..Patience::default()
+        },
+    }
+}
+
+/// Sends the rows; the caller holds the run's lock.
+///
+/// # Errors
+/// The journal can't be written.
+pub async fn send<W: Watcher>(
+    journal: &mut Journal,
+    run: &Run,
+    executor: Arc<CollectionExecutor>,
+    options: &RunOptions,
+    halt: Halt,
+    clock: Clock,
+    watcher: &mut W,
+) -> Result<Ending, RunError> {
+    carry_out(RunContext { journal, run, executor, options, halt, clock, watcher }).await
+}
+
+/// Gives rows without an answer their outcome, and sends nothing.
+///
+/// # Errors
+/// The journal can't be written.
+pub async fn settle_started<W: Watcher>(
+    journal: &mut Journal,
+    run: &Run,
+    executor: Arc<CollectionExecutor>,
+    clock: Clock,
+    watcher: &mut W,
+) -> Result<(), RunError> {
+    let (options, halt) = (options(&SendOptions::default()), Halt::default());
+    let options = &options;
+    settle(RunContext { journal, run, executor, options, halt, clock, watcher }).await.map(drop)
+}
+
+impl From<NotLoaded> for Failure {
+    fn from(error: NotLoaded) -> Self {
+        Self::new(USAGE, error.to_string()).hint("nothing was sent")
+    }
+}
+
+impl From<NotStarted> for Failure {
+    fn from(error: NotStarted) -> Self {
+        match error {
+            NotStarted::Journal(error) => error.into(),
+            NotStarted::Network(why) => Self::new(USAGE, why),
+        }
+    }
+}
+
+impl From<NotResumed> for Failure {
+    fn from(error: NotResumed) -> Self {
+        let hint = match &error {
+            NotResumed::Journal(_) => None,
+            NotResumed::NotLoaded(_) => Some("nothing was sent".to_owned()),
+            NotResumed::Unknown(_) => Some("run the collection again, with the rows that are left".to_owned()),
+            NotResumed::Values { run, missing } => Some(format!(
+                "nothing was sent; give them again: headcount run resume {run} {}",
+                missing.join(" ")
+            )),
+            NotResumed::Changed { .. } => Some(
+                "nothing was sent; restore the file, or run the collection again with the rows that are \
+                 left"
+                    .to_owned(),
+            ),
+            NotResumed::State { row, .. } => Some(format!(
+                "nothing was sent; check the row before it on the site, then run the collection with a \
+                 data file that begins with row {row}"
+            )),
+        };
+        let failure = match error {
+            NotResumed::Journal(error) => return error.into(),
+            other => Self::new(USAGE, other.to_string()),
+        };
+        match hint {
+            Some(hint) => failure.hint(hint),
+            None => failure,
+        }
+    }
+}

@@ -1,0 +1,332 @@
+//! The engine's [`Executor`] for the rows of a collection.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use headcount_engine::{
+    Blocked, Description, Executor, Halt, Lane, NotSent, Notes, Observation, Performed,
+    Refusal, Rules, notes,
+};
+use headcount_journal::{Journal, JournalError, RunId};
+use headcount_model::clock::Clock;
+use headcount_model::reason::Reason;
+use headcount_model::step::{Step, Unreadable, Verdict};
+use headcount_postman::check::Order;
+use headcount_postman::client::HttpClient;
+use headcount_postman::run::{Ending, Execution, Run, Secrets, State, run_iteration};
+use headcount_postman::script::Pool;
+use headcount_postman::value::shown;
+use headcount_postman::variables::Scopes;
+use tokio::sync::OwnedSemaphorePermit;
+
+use super::finished_rows::{FinishedRow, FinishedRows};
+use super::note::Note;
+use super::pace::Pace;
+use super::payload::Iteration;
+use super::record::RowRecord;
+use super::row_sender::{Network, RowSender};
+use super::source::{Loaded, Source};
+use super::state_record::{StateRecord, written};
+use super::verdict::verdict;
+
+const LANE: Lane = Lane("rows");
+
+/// With what a run is carried out.
+#[derive(Debug)]
+pub struct Executing<'e> {
+    /// The run's journal.
+    pub journal: &'e Journal,
+    /// The run.
+    pub run: &'e headcount_journal::Run,
+    /// Its files and options.
+    pub source: &'e Source,
+    /// How many rows at once, where their order does not matter.
+    pub concurrency: usize,
+    /// How many requests a second; `None`: no bound but the site's.
+    pub rate: Option<f64>,
+    /// Halts the run: `--bail`.
+    pub halt: Halt,
+    /// Wall time.
+    pub clock: Clock,
+    /// Where rows go that are done, for reports; `None`: they are dropped.
+    pub finished: Option<FinishedRows>,
+}
+
+/// Runs rows of a collection.
+#[derive(Debug)]
+pub struct CollectionExecutor {
+    run: Run,
+    run_id: RunId,
+    in_turn: bool,
+    pool: Pool,
+    secrets: Secrets,
+    network: Network,
+    journal: Mutex<Journal>,
+    notes: Mutex<Option<Notes>>,
+    /// Of rows that run one after the other: what the last one has left.
+    state: tokio::sync::Mutex<Option<State>>,
+    /// The state after the last iteration, for `--export-environment`.
+    last: Mutex<Option<(usize, State)>>,
+    halt: Halt,
+    finished: Option<FinishedRows>,
+}
+
+/// Why nothing can be sent.
+#[derive(Debug, thiserror::Error)]
+pub enum NotStarted {
+    /// There is no network to use.
+    #[error("{0}")]
+    Network(String),
+    /// The journal can't be read.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+}
+
+impl CollectionExecutor {
+    /// An executor.
+    ///
+    /// # Errors
+    /// No certificates to verify others with, or a journal that can't be read.
+    pub fn new(loaded: Loaded, with: &Executing<'_>) -> Result<Self, NotStarted> {
+        let client = HttpClient::new(with.source.client()).map_err(NotStarted::Network)?;
+        let in_turn = matches!(loaded.order, Order::InTurn(_));
+        let window = if in_turn { 1 } else { with.concurrency };
+        let waits = with.journal.waits()?;
+        let pace = Pace::new(window, with.rate, &with.run.site, waits, with.clock)?;
+        let (writer, notes) = notes();
+        Ok(Self {
+            run_id: with.run.id.clone(),
+            in_turn,
+            pool: Pool::new(with.source.limits(), loaded.modules),
+            secrets: loaded.secrets,
+            network: Network { client, pace, notes: writer, reached: Mutex::default() },
+            journal: Mutex::new(with.journal.another()?),
+            notes: Mutex::new(Some(notes)),
+            state: tokio::sync::Mutex::default(),
+            last: Mutex::default(),
+            halt: with.halt.clone(),
+            finished: with.finished.clone(),
+            run: loaded.run,
+        })
+    }
+
+    /// The run of the collection.
+    pub fn run(&self) -> &Run {
+        &self.run
+    }
+
+    /// What must not be shown.
+    pub fn secrets(&self) -> &Secrets {
+        &self.secrets
+    }
+
+    /// The variables after the last iteration of this process; those of the files where there was none.
+    pub async fn take_state(&self) -> State {
+        if let Some(state) = self.state.lock().await.take() {
+            return state;
+        }
+        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner).take();
+        last.map_or_else(|| State::new(&self.run), |(_, state)| state)
+    }
+
+    fn records(&self, step: u64) -> Result<Vec<String>, JournalError> {
+        let journal = self.journal.lock().unwrap_or_else(PoisonError::into_inner);
+        journal.records(&self.run_id, step)
+    }
+
+    /// What the row before this one has left.
+    fn restored(&self, step: u64) -> Result<State, String> {
+        if step <= 1 {
+            return Ok(State::new(&self.run));
+        }
+        let records = self.records(step - 1).map_err(|error| error.to_string())?;
+        match RowRecord::read(&records).and_then(|record| record.state) {
+            Some(state) => state.restored(&self.run),
+            None => Err(format!("what row {} has left is not in the journal", step - 1)),
+        }
+    }
+
+    /// Whether the row's variables, or its own cells, may hold secrets that the files do not.
+    fn secrets_of(&self, scopes: &Scopes) -> Secrets {
+        self.secrets.and(&self.run, scopes)
+    }
+
+    async fn row(&self, step: u64, number: usize, state: &mut State) -> Performed {
+        let before = self.in_turn.then(|| state.scopes.clone());
+        let scopes = Scopes { data: self.run.row(number), ..state.scopes.clone() };
+        let secrets = self.secrets_of(&scopes);
+        let sender = RowSender::new(&self.network, &secrets, step);
+        let with = headcount_postman::run::Iteration {
+            run: &self.run,
+            number,
+            sender: &sender,
+            pool: &self.pool,
+        };
+        let mut executions = Vec::new();
+        let ending = run_iteration(&with, state, |execution| executions.push(execution)).await;
+        if let Some(why) = sender.into_given_back() {
+            if let Some(before) = before {
+                state.scopes = before;
+            }
+            return Performed::NotSent(why);
+        }
+        if ending == Ending::Bailed {
+            self.halt.because(format!("--bail: row {} failed", number + 1));
+        }
+        Performed::Settled(self.settled(number, executions, ending, state))
+    }
+
+    fn settled(
+        &self,
+        number: usize,
+        executions: Vec<Execution>,
+        ending: Ending,
+        state: &State,
+    ) -> Verdict {
+        let secrets = self.secrets_of(&state.scopes);
+        let variables = written(&state.scopes, &secrets);
+        let mut record = RowRecord::of(&executions, variables, &secrets);
+        record.state = self.in_turn.then(|| StateRecord::of(&self.run, state, &secrets));
+        let verdict = verdict(&executions, ending, &secrets);
+        if let Some(finished) = &self.finished {
+            finished.add(FinishedRow { number, executions, ending });
+        }
+        Verdict { record: Some(record.text()), ..verdict }
+    }
+
+    fn keep_last(&self, number: usize, state: State) {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.as_ref().is_none_or(|(known, _)| *known < number) {
+            *last = Some((number, state));
+        }
+    }
+
+    /// The first cell of a row that is not empty.
+    fn subject(&self, number: usize) -> String {
+        let row = self.run.row(number);
+        let secrets = self.secrets_of(&Scopes { data: Arc::clone(&row), ..Scopes::default() });
+        let cells = row.columns().iter().map(|(_, value)| shown(value));
+        let cell = cells.map(|cell| secrets.masked(&cell)).find(|cell| !cell.trim().is_empty());
+        cell.unwrap_or_else(|| format!("iteration {}", number + 1))
+    }
+}
+
+impl Executor for CollectionExecutor {
+    type Payload = Iteration;
+    type Permit = Option<OwnedSemaphorePermit>;
+
+    fn read(&self, step: Step) -> Result<Step<Iteration>, Unreadable> {
+        Iteration::read(step)
+    }
+
+    fn lane(&self, _: &Step<Iteration>) -> Lane {
+        LANE
+    }
+
+    fn call(&self, _: Lane) -> String {
+        "the collection's requests".to_owned()
+    }
+
+    fn window(&self, _: Lane) -> usize {
+        self.network.pace.window()
+    }
+
+    /// Where order matters, one row alone.
+    fn room(&self, lane: Lane) -> usize {
+        if self.in_turn { 1 } else { 2 * self.window(lane) }
+    }
+
+    fn notes(&self) -> Option<Notes> {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    fn blocked(&self, _: Lane) -> Option<Blocked> {
+        self.network.pace.blocked()
+    }
+
+    async fn ready(&self, _: Lane) -> Self::Permit {
+        self.network.pace.place().await
+    }
+
+    async fn perform(&self, step: &Step<Iteration>, permit: Self::Permit) -> Performed {
+        let number = step.payload.number;
+        let performed = if self.in_turn {
+            let mut kept = self.state.lock().await;
+            let state = match kept.take() {
+                Some(state) => Ok(state),
+                None => self.restored(step.number),
+            };
+            match state {
+                Ok(mut state) => {
+                    let performed = self.row(step.number, number, &mut state).await;
+                    *kept = Some(state);
+                    performed
+                }
+                Err(why) => Performed::NotSent(NotSent::Odd { words: why }),
+            }
+        } else {
+            let mut state = State::new(&self.run);
+            let performed = self.row(step.number, number, &mut state).await;
+            if matches!(performed, Performed::Settled(_)) {
+                self.keep_last(number, state);
+            }
+            performed
+        };
+        drop(permit);
+        performed
+    }
+
+    /// No reading shows what a collection changed; what its row had sent does.
+    async fn observe(&self, step: &Step<Iteration>) -> Result<Observation, NotSent> {
+        let records = match self.records(step.number) {
+            Ok(records) => records,
+            Err(error) => return Ok(Observation::CannotTell { evidence: error.to_string() }),
+        };
+        Ok(match Note::last(&records) {
+            None => Observation::AsBefore { found: "no changing request was sent".to_owned() },
+            Some(note) => {
+                let evidence = format!(
+                    "{} may have been applied; check it on the site, because it is not sent again",
+                    note.words()
+                );
+                Observation::CannotTell { evidence }
+            }
+        })
+    }
+
+    fn expect(&self, _: &[Step<Iteration>]) {}
+
+    async fn observe_many(&self, steps: &[Step<Iteration>]) -> Result<Vec<Observation>, NotSent> {
+        let mut seen = Vec::with_capacity(steps.len());
+        for step in steps {
+            seen.push(self.observe(step).await?);
+        }
+        Ok(seen)
+    }
+
+    fn guard(&self, _: &Step<Iteration>) -> Option<Refusal> {
+        None
+    }
+
+    fn rules(&self, _: &Step<Iteration>) -> Rules {
+        Rules {
+            already: Reason::ReadOnly,
+            applied: Reason::DoneNoResponse,
+            or_otherwise: "",
+            before_unseen: false,
+            tells_when_repeated: false,
+            sent_unread: true,
+            observed_when_released: false,
+            denied: None,
+        }
+    }
+
+    fn named(&self, step: &Step<Iteration>, _: &Verdict) -> Step<Iteration> {
+        step.clone()
+    }
+
+    fn describe(&self, steps: &[&Step<Iteration>]) -> Description {
+        let number = steps.first().map_or(0, |step| step.payload.number);
+        let wanted = "every request is answered, and every test passes".to_owned();
+        Description { subject: self.subject(number), wanted }
+    }
+}

@@ -1,0 +1,41 @@
+//! The requests of the first row, as they would be sent, for people; masked and bounded.
+
+use headcount_postman::prepare::{Prepared, Preparing};
+use headcount_postman::variables::Scopes;
+
+use super::source::Loaded;
+
+/// So many requests are shown.
+const MOST: usize = 50;
+
+/// A body is shown up to this length, in characters.
+const BODY: usize = 1_000;
+
+/// A line for each request, and its body under it.
+pub fn first_row(loaded: &Loaded) -> Vec<String> {
+    let run = &loaded.run;
+    let scopes = Scopes { data: run.row(0), ..run.scopes.clone() };
+    let secrets = loaded.secrets.and(run, &scopes);
+    let mut lines = Vec::new();
+    for item in run.items.iter().take(MOST) {
+        let preparing = Preparing {
+            scopes: &scopes,
+            auth: item.auth.as_ref(),
+            behavior: &item.behavior,
+            folder: &run.options.folder,
+        };
+        match Prepared::new(&item.request, preparing) {
+            Ok(prepared) => {
+                lines.push(format!("{} {}", prepared.method, prepared.target.text()));
+                let body = prepared.body.as_deref().map(String::from_utf8_lossy);
+                let body = body.filter(|body| !body.is_empty());
+                lines.extend(body.map(|body| format!("  {body}")));
+            }
+            Err(error) => {
+                lines.push(format!("{} {}: {error}", item.request.method, item.request.url.text()));
+            }
+        }
+    }
+    let shown = lines.iter().map(|line| secrets.masked(line).chars().take(BODY).collect());
+    shown.collect()
+}

@@ -1,0 +1,28 @@
+//! Where the requests of a run go, for people.
+
+use headcount_postman::prepare::{Prepared, Preparing};
+use headcount_postman::run::Run;
+use headcount_postman::variables::Scopes;
+
+/// What is said where the addresses are known only while it runs.
+const UNKNOWN: &str = "addresses that scripts make";
+
+/// The addresses that the first row's requests go to, as far as they can be known before.
+pub(crate) fn origins(run: &Run) -> String {
+    let scopes = Scopes { data: run.row(0), ..run.scopes.clone() };
+    let mut origins: Vec<String> = Vec::new();
+    for item in &run.items {
+        let preparing = Preparing {
+            scopes: &scopes,
+            auth: None,
+            behavior: &item.behavior,
+            folder: &run.options.folder,
+        };
+        let Ok(prepared) = Prepared::new(&item.request, preparing) else { continue };
+        let origin = format!("{}://{}", prepared.target.scheme, prepared.target.authority());
+        if !origins.contains(&origin) {
+            origins.push(origin);
+        }
+    }
+    if origins.is_empty() { UNKNOWN.to_owned() } else { origins.join(", ") }
+}

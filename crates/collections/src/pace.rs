@@ -1,0 +1,145 @@
+//! When a request may be sent: at most so many rows at once, at most so many requests a second, and
+//! nothing before the time that the site has named. Waits that it names outlive the process, in the
+//! journal's book of waits.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use headcount_engine::Blocked;
+use headcount_journal::{JournalError, Wait, Waits};
+use headcount_model::clock::Clock;
+use headcount_model::retry_after;
+use headcount_postman::exchange::Answer;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, sleep_until};
+
+/// Under which name waits are kept.
+const CALL: &str = "collections";
+
+/// The first wait of our own; each further one in a row is twice as long.
+const FIRST: Duration = Duration::from_millis(100);
+
+/// The longest wait of our own.
+const LONGEST: Duration = Duration::from_secs(30);
+
+/// The pace of a run.
+#[derive(Debug)]
+pub(crate) struct Pace {
+    rows: Arc<Semaphore>,
+    window: usize,
+    gap: Option<Duration>,
+    state: Mutex<State>,
+    /// Where the run's requests go, for the book of waits.
+    place: String,
+    waits: Waits,
+    clock: Clock,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    next: Option<Instant>,
+    blocked: Option<Blocked>,
+    refusals: u32,
+}
+
+impl Pace {
+    /// At most `window` rows at once and `rate` requests a second; `None`: no bound but the site's.
+    ///
+    /// # Errors
+    /// The journal's waits can't be read.
+    pub(crate) fn new(
+        window: usize,
+        rate: Option<f64>,
+        place: &str,
+        waits: Waits,
+        clock: Clock,
+    ) -> Result<Self, JournalError> {
+        let mut state = State::default();
+        let now = clock.now();
+        for wait in waits.all(now)?.iter().filter(|it| it.call == CALL && it.place == place) {
+            let left = Duration::try_from(wait.until.duration_since(now)).unwrap_or_default();
+            let (until, why) = (Instant::now() + left, "the site asked for a wait");
+            state.blocked = Some(Blocked { until, why, announced: true });
+        }
+        let window = window.max(1);
+        Ok(Self {
+            rows: Arc::new(Semaphore::new(window)),
+            window,
+            gap: rate.map(|rate| Duration::from_secs_f64(1.0 / rate)),
+            state: Mutex::new(state),
+            place: place.to_owned(),
+            waits,
+            clock,
+        })
+    }
+
+    pub(crate) fn window(&self) -> usize {
+        self.window
+    }
+
+    /// A place for one row, once nothing is blocked.
+    pub(crate) async fn place(&self) -> Option<OwnedSemaphorePermit> {
+        let permit = Arc::clone(&self.rows).acquire_owned().await.ok();
+        self.free().await;
+        permit
+    }
+
+    /// Waits for a request's turn.
+    pub(crate) async fn turn(&self) {
+        let Some(gap) = self.gap else { return };
+        let turn = {
+            let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+            let turn = state.next.unwrap_or_else(Instant::now).max(Instant::now());
+            state.next = Some(turn + gap);
+            turn
+        };
+        sleep_until(turn).await;
+    }
+
+    /// Waits until nothing is blocked.
+    pub(crate) async fn free(&self) {
+        while let Some(blocked) = self.blocked() {
+            sleep_until(blocked.until).await;
+        }
+    }
+
+    /// Until when nothing is sent.
+    pub(crate) fn blocked(&self) -> Option<Blocked> {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.blocked.filter(|blocked| blocked.until > Instant::now())
+    }
+
+    /// The site asks to slow down: nothing is sent for so long. How long that is. A wait that can't be
+    /// written does not stop the run: a journal that can't be written stops it at its next commit.
+    pub(crate) fn refused(&self, answer: &Answer) -> Duration {
+        let now = self.clock.now();
+        let value = answer.header("retry-after");
+        let named =
+            value.and_then(|value| retry_after::parse(value, answer.header("date"), now));
+        let wait = self.block(named, "the site asks to slow down (429)");
+        let _ = self.waits.keep(&Wait::new(&self.place, CALL, now, wait), now);
+        wait
+    }
+
+    /// The site is out of reach.
+    pub(crate) fn unreachable(&self) {
+        self.block(None, "the site is out of reach");
+    }
+
+    /// A request was answered.
+    pub(crate) fn answered(&self) {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).refusals = 0;
+    }
+
+    fn block(&self, named: Option<Duration>, why: &'static str) -> Duration {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = (FIRST * 2u32.saturating_pow(state.refusals.min(9))).min(LONGEST);
+        state.refusals += 1;
+        let wait = named.map_or(own, |named| named.max(own));
+        let until = Instant::now() + wait;
+        if state.blocked.is_none_or(|known| known.until < until) {
+            state.blocked = Some(Blocked { until, why, announced: named.is_some() });
+        }
+        wait
+    }
+}

@@ -1,0 +1,166 @@
+//! The plan of a collection's run: its rows as steps in the journal, sealed.
+
+use headcount_journal::{Journal, JournalError, NewRun, NewStep, Run, RunLock};
+use headcount_model::clock::Clock;
+use headcount_model::job::Job;
+use headcount_postman::check::Order;
+use headcount_postman::value::shown;
+use headcount_sheet::{MASKED, secret_columns};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::digest::Digests;
+use super::first_row::first_row;
+use super::origins::origins;
+use super::payload::{Iteration, KIND};
+use super::source::{Given, Loaded, Source};
+
+/// Where a run's options hold what it is made of.
+pub const OPTIONS: &str = "collection";
+
+/// Rows of one commit.
+const BATCH: usize = 2_000;
+
+/// What a run's options hold.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Kept {
+    pub(crate) source: Source,
+    pub(crate) digests: Digests,
+    /// Names of `--env-var` and `--global-var`: their values are not kept.
+    pub(crate) env_vars: Vec<String>,
+    pub(crate) global_vars: Vec<String>,
+    /// How the rows run, for people.
+    pub(crate) order: String,
+    /// The collection's name and how many requests it has.
+    pub(crate) name: String,
+    pub(crate) requests: usize,
+    /// The first row's requests, for people.
+    pub(crate) first_row: Vec<String>,
+}
+
+/// Writes the rows down and seals them.
+///
+/// # Errors
+/// The journal can't be written.
+pub fn plan(
+    journal: &mut Journal,
+    source: &Source,
+    given: &Given,
+    loaded: &Loaded,
+    clock: Clock,
+) -> Result<(Run, RunLock), JournalError> {
+    let run = &loaded.run;
+    let columns = run.rows.first().map(|row| row.columns()).unwrap_or_default();
+    let headings: Vec<String> = columns.iter().map(|(heading, _)| heading.clone()).collect();
+    let names = |pairs: &[(String, String)]| pairs.iter().map(|(name, _)| name.clone()).collect();
+    let kept = Kept {
+        source: source.clone(),
+        digests: loaded.digests.clone(),
+        env_vars: names(&given.environment),
+        global_vars: names(&given.globals),
+        order: match &loaded.order {
+            Order::Parallel(why) => format!("Rows can run at the same time: {why}."),
+            Order::InTurn(why) => format!("Rows run one after the other: {why}."),
+        },
+        name: run.collection.name.clone(),
+        requests: run.items.len(),
+        first_row: first_row(loaded),
+    };
+    let (planned, lock) = journal.begin(&NewRun {
+        job: Job::RunCollection,
+        site: loaded.secrets.masked(&origins(run)),
+        organization: None,
+        profile: run.scopes.environment.name.clone().unwrap_or_default(),
+        input: source.name(),
+        headings: headings.clone(),
+        options: json!({ OPTIONS: kept }),
+        undoes: None,
+        at: clock.now(),
+    })?;
+    if let Err(error) = write_rows(journal, &planned, loaded, &headings) {
+        // Where that fails too, the next command sweeps it.
+        let _ = journal.discard(&planned.id);
+        return Err(error);
+    }
+    journal.seal(&planned.id, clock.now())?;
+    Ok((journal.run(planned.id.as_str())?, lock))
+}
+
+fn write_rows(
+    journal: &mut Journal,
+    planned: &Run,
+    loaded: &Loaded,
+    headings: &[String],
+) -> Result<(), JournalError> {
+    let secret = secret_columns(headings, &[]);
+    let mut next = 0;
+    while next < loaded.run.iterations {
+        let mut batch = journal.batch(&planned.id)?;
+        for number in next..loaded.run.iterations.min(next + BATCH) {
+            let row = number as u64 + 1;
+            let cells = cells(loaded, number, headings, &secret);
+            batch.add_row(row, row + 1, &cells)?;
+            batch.add_step(row, &step(number, &cells))?;
+        }
+        batch.commit()?;
+        next += BATCH;
+    }
+    Ok(())
+}
+
+/// The row's cells, without secrets.
+fn cells(loaded: &Loaded, number: usize, headings: &[String], secret: &[usize]) -> Vec<String> {
+    let row = loaded.run.row(number);
+    let cell = |(at, heading): (usize, &String)| {
+        let text = row.get(heading).map(shown).unwrap_or_default();
+        match secret.contains(&at) && !text.is_empty() {
+            true => MASKED.to_owned(),
+            false => loaded.secrets.masked(&text),
+        }
+    };
+    headings.iter().enumerate().map(cell).collect()
+}
+
+fn step(number: usize, cells: &[String]) -> NewStep {
+    NewStep {
+        kind: KIND,
+        door: None,
+        subject: number.to_string(),
+        payload: Iteration { number }.payload(),
+        label: "row".to_owned(),
+        about: cells.first().cloned().unwrap_or_default(),
+        unseen: false,
+        warned: false,
+        needs: None,
+        needs_name: false,
+    }
+}
+
+/// A plan in words, as far as the journal holds it.
+#[derive(Clone, Debug, Default)]
+pub struct Planned {
+    /// The collection's name.
+    pub name: String,
+    /// How many requests each row has.
+    pub requests: usize,
+    /// How the rows run.
+    pub order: String,
+    /// The first row's requests.
+    pub first_row: Vec<String>,
+}
+
+/// The plan of a run.
+pub fn planned(run: &Run) -> Planned {
+    let Kept { name, requests, order, first_row, .. } = kept(run).unwrap_or_default();
+    Planned { name, requests, order, first_row }
+}
+
+/// What a run is made of; `None`: it is no run of a collection, or of another version.
+pub fn source_of(run: &Run) -> Option<Source> {
+    kept(run).map(|kept| kept.source)
+}
+
+pub(crate) fn kept(run: &Run) -> Option<Kept> {
+    serde_json::from_value(run.options.get(OPTIONS)?.clone()).ok()
+}

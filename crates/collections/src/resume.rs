@@ -1,0 +1,126 @@
+//! Whether a run of a collection can be continued: with the files it was planned with, and, where its
+//! rows run one after the other, with the variables that the last row has left.
+
+use headcount_journal::{Journal, JournalError, Run, StepQuery};
+use headcount_model::step::StepState;
+use headcount_postman::check::Order;
+
+use super::note::Note;
+use super::plan::{Kept, kept};
+use super::record::RowRecord;
+use super::source::{Given, Loaded, NotLoaded, Source};
+
+/// Why it can't be continued; nothing was sent.
+#[derive(Debug, thiserror::Error)]
+pub enum NotResumed {
+    /// Another version has planned it.
+    #[error("run {0} does not say which files it is made of; another version of headcount planned it")]
+    Unknown(String),
+    /// Values that are not kept are missing.
+    #[error("run {run} was planned with {}, whose values are not kept", .missing.join(" and "))]
+    Values {
+        /// The run.
+        run: String,
+        /// The options that are missing, as they are typed.
+        missing: Vec<String>,
+    },
+    /// Files differ.
+    #[error("{what} has changed since run {run} was planned")]
+    Changed {
+        /// The run.
+        run: String,
+        /// Which.
+        what: &'static str,
+    },
+    /// The files can't be used.
+    #[error(transparent)]
+    NotLoaded(#[from] NotLoaded),
+    /// Variables can't be restored.
+    #[error(
+        "the rows of run {run} pass variables on from one to the next, and those before row {row} cannot \
+         be restored: {why}"
+    )]
+    State {
+        /// The run.
+        run: String,
+        /// The row that would be next.
+        row: u64,
+        /// Why.
+        why: String,
+    },
+    /// The journal can't be read.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+}
+
+/// The files and options of a planned run, read again.
+///
+/// # Errors
+/// They are not those of the plan, or the run can't go on with what its rows have left.
+pub fn check_resumable(
+    journal: &Journal,
+    run: &Run,
+    given: &Given,
+) -> Result<(Source, Loaded), NotResumed> {
+    let id = || run.id.to_string();
+    let kept = kept(run).ok_or_else(|| NotResumed::Unknown(id()))?;
+    let missing = missing(&kept, given);
+    if !missing.is_empty() {
+        return Err(NotResumed::Values { run: id(), missing });
+    }
+    let loaded = kept.source.load(given)?;
+    if let Some(what) = loaded.digests.difference(&kept.digests) {
+        return Err(NotResumed::Changed { run: id(), what });
+    }
+    if matches!(loaded.order, Order::InTurn(_)) {
+        check_state(journal, run, &loaded)?;
+    }
+    Ok((kept.source, loaded))
+}
+
+/// Options whose values have to be given again.
+fn missing(kept: &Kept, given: &Given) -> Vec<String> {
+    let lacks = |names: &[String], given: &[(String, String)], option: &str| {
+        let is_missing = |name: &&String| !given.iter().any(|(key, _)| key == *name);
+        let missing = names.iter().filter(is_missing);
+        missing.map(|name| format!("{option} {name}=…")).collect::<Vec<_>>()
+    };
+    let mut missing = lacks(&kept.env_vars, &given.environment, "--env-var");
+    missing.extend(lacks(&kept.global_vars, &given.globals, "--global-var"));
+    missing
+}
+
+/// The rows that are done come first; the last of them has to have left its variables.
+fn check_state(journal: &Journal, run: &Run, loaded: &Loaded) -> Result<(), NotResumed> {
+    let started = journal.steps(&run.id, StepState::Started, 0, 1)?.pop();
+    let pending = journal.steps(&run.id, StepQuery::Ready, 0, 1)?.pop();
+    let lost = |row, why| NotResumed::State { run: run.id.to_string(), row, why };
+    let next = match (started, pending) {
+        (Some(started), pending) => {
+            let note = Note::last(&journal.records(&run.id, started.number)?);
+            match (note, pending) {
+                (Some(_), None) => return Ok(()),
+                (Some(note), Some(pending)) => {
+                    let why = format!(
+                        "row {} was interrupted while it sent {}",
+                        started.row,
+                        note.words()
+                    );
+                    return Err(lost(pending.row, why));
+                }
+                (None, _) => started,
+            }
+        }
+        (None, Some(pending)) => pending,
+        (None, None) => return Ok(()),
+    };
+    if next.number <= 1 {
+        return Ok(());
+    }
+    let record = RowRecord::read(&journal.records(&run.id, next.number - 1)?);
+    let restored = match record.and_then(|record| record.state) {
+        Some(state) => state.restored(&loaded.run).map(drop),
+        None => Err(format!("row {} did not come to its end", next.row - 1)),
+    };
+    restored.map_err(|why| lost(next.row, why))
+}

@@ -1,0 +1,170 @@
+//! Sends the requests of one row: notes each changing one before, keeps the pace, and gives the row back
+//! unsent where its first request was surely not carried out.
+
+use std::collections::HashSet;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use headcount_engine::{NotSent, NoteWriter};
+use headcount_postman::client::HttpClient;
+use headcount_postman::exchange::{Answer, Hop, NoAnswer, Sender};
+use headcount_postman::run::Secrets;
+use headcount_postman::variables::Scopes;
+use serde_json::Value;
+
+use super::note::{Note, NotedRequest, is_reading};
+use super::pace::Pace;
+use super::state_record::written;
+
+/// How often a request is sent that is refused for rate, in the middle of a row.
+const TRIES: u32 = 10;
+
+/// The longest wait in the middle of a row; after a longer one the refusal is the answer.
+const LONGEST: Duration = Duration::from_secs(15 * 60);
+
+/// What all rows share.
+#[derive(Debug)]
+pub(crate) struct Network {
+    pub(crate) client: HttpClient,
+    pub(crate) pace: Pace,
+    pub(crate) notes: NoteWriter,
+    /// Hosts that have answered in this process: one that has is out of reach when it can't be
+    /// connected to, one that has not may be misspelled.
+    pub(crate) reached: Mutex<HashSet<String>>,
+}
+
+/// The sender of one row.
+#[derive(Debug)]
+pub(crate) struct RowSender<'n> {
+    network: &'n Network,
+    secrets: &'n Secrets,
+    step: u64,
+    row: Mutex<Row>,
+}
+
+#[derive(Debug, Default)]
+struct Row {
+    sent: Vec<NotedRequest>,
+    variables: Value,
+    given_back: Option<NotSent>,
+}
+
+impl<'n> RowSender<'n> {
+    pub(crate) fn new(network: &'n Network, secrets: &'n Secrets, step: u64) -> Self {
+        Self { network, secrets, step, row: Mutex::default() }
+    }
+
+    /// Why the row has not been sent at all, where that is so.
+    pub(crate) fn into_given_back(self) -> Option<NotSent> {
+        self.row.into_inner().unwrap_or_else(PoisonError::into_inner).given_back
+    }
+
+    fn row(&self) -> MutexGuard<'_, Row> {
+        self.row.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Ends the row before anything of it was carried out.
+    fn give_back(&self, why: NotSent) -> NoAnswer {
+        let message = why.words().to_owned();
+        self.row().given_back = Some(why);
+        NoAnswer { code: "", message, maybe_sent: false }
+    }
+
+    fn noted(&self, hop: &Hop, status: Option<u16>) -> NotedRequest {
+        let url = self.secrets.masked(&hop.target.text());
+        NotedRequest { method: hop.method.clone(), url, status }
+    }
+
+    /// The note of a changing request, on the disk.
+    async fn note(&self, hop: &Hop) -> Result<(), NoAnswer> {
+        if is_reading(&hop.method) {
+            return Ok(());
+        }
+        let note = {
+            let row = self.row();
+            let (before, variables) = (row.sent.clone(), row.variables.clone());
+            Note { sending: self.noted(hop, None), before, variables }
+        };
+        let written = self.network.notes.write(self.step, note.text()).await;
+        written.map_err(|closed| NoAnswer {
+            code: "",
+            message: closed.to_string(),
+            maybe_sent: false,
+        })
+    }
+
+    /// A refusal for rate was not carried out: the row is given back, or the request sent again later.
+    async fn refused(&self, answer: Answer, tries: u32) -> Result<Option<Answer>, NoAnswer> {
+        let wait = self.network.pace.refused(&answer);
+        if self.row().sent.is_empty() {
+            let words = "the site asks to slow down (429)".to_owned();
+            return Err(self.give_back(NotSent::Refused { words, status: Some(429) }));
+        }
+        if wait > LONGEST || tries >= TRIES {
+            return Ok(Some(answer));
+        }
+        self.network.pace.free().await;
+        Ok(None)
+    }
+
+    fn lost(&self, hop: &Hop, lost: NoAnswer) -> NoAnswer {
+        let is_known = |host: &str| {
+            self.network.reached.lock().unwrap_or_else(PoisonError::into_inner).contains(host)
+        };
+        if !lost.maybe_sent && self.row().sent.is_empty() && is_known(&hop.target.authority()) {
+            self.network.pace.unreachable();
+            return self.give_back(NotSent::OutOfReach { words: lost.message });
+        }
+        if lost.maybe_sent {
+            let noted = self.noted(hop, None);
+            self.row().sent.push(noted);
+        }
+        lost
+    }
+}
+
+impl Sender for RowSender<'_> {
+    fn variables(&self, scopes: &Scopes) {
+        self.row().variables = written(scopes, self.secrets);
+    }
+
+    async fn send(&self, hop: Hop) -> Result<Answer, NoAnswer> {
+        if let Some(why) = &self.row().given_back {
+            let message = why.words().to_owned();
+            return Err(NoAnswer { code: "", message, maybe_sent: false });
+        }
+        self.network.pace.turn().await;
+        self.note(&hop).await?;
+        let mut tries = 1;
+        loop {
+            let answer = match self.network.client.send(hop.clone()).await {
+                Ok(answer) => answer,
+                Err(lost) => return Err(self.lost(&hop, lost)),
+            };
+            let answer = match answer.status {
+                429 => self.refused(answer, tries).await?,
+                _ => Some(answer),
+            };
+            if let Some(answer) = answer {
+                self.answered(&hop, &answer);
+                return Ok(answer);
+            }
+            tries += 1;
+        }
+    }
+}
+
+impl RowSender<'_> {
+    fn answered(&self, hop: &Hop, answer: &Answer) {
+        if answer.status != 429 {
+            self.network.pace.answered();
+        }
+        let noted = self.noted(hop, Some(answer.status));
+        self.row().sent.push(noted);
+        let host = hop.target.authority();
+        let mut reached = self.network.reached.lock().unwrap_or_else(PoisonError::into_inner);
+        if !reached.contains(&host) {
+            reached.insert(host);
+        }
+    }
+}

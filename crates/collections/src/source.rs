@@ -1,0 +1,216 @@
+//! What a run is made of: the files and options of `postman run`, as the journal keeps them.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use headcount_postman::check::{Order, order};
+use headcount_postman::client::ClientOptions;
+use headcount_postman::load::{File, Inputs, NotRun, load};
+use headcount_postman::run::{Bail, Run, RunOptions, Secrets};
+use headcount_postman::script::{EngineLimits, Modules};
+use headcount_postman::variables::Mode;
+use serde::{Deserialize, Serialize};
+
+use super::digest::Digests;
+
+/// The longest that a request takes where no option says it.
+const LONGEST_REQUEST: Duration = Duration::from_secs(120);
+
+/// The files and options of a run, with absolute paths. Values of `--env-var` and `--global-var` are not
+/// in it: they may be secret.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Source {
+    /// The collection.
+    pub collection: PathBuf,
+    /// `-e`.
+    pub environment: Option<PathBuf>,
+    /// `-g`.
+    pub globals: Option<PathBuf>,
+    /// `-d`.
+    pub data: Option<PathBuf>,
+    /// `--sheet`.
+    pub sheet: Option<String>,
+    /// `--map`.
+    pub map: Vec<(String, String)>,
+    /// `--folder`.
+    pub folders: Vec<String>,
+    /// `-n`.
+    pub iterations: Option<usize>,
+    /// `--bail`: `failure` or `folder`.
+    pub bail: Option<String>,
+    /// Whether redirects are followed.
+    pub follows_redirects: bool,
+    /// `--delay-request`, in milliseconds.
+    pub delay: u64,
+    /// `--timeout-request`, in milliseconds; 0 is no limit, `None` as the mode says.
+    pub request_timeout: Option<u64>,
+    /// `--timeout-script`, in milliseconds; 0 and `None` are the usual limits.
+    pub script_timeout: Option<u64>,
+    /// `--working-dir`.
+    pub folder: PathBuf,
+    /// `-k`.
+    pub is_insecure: bool,
+    /// `--modules`.
+    pub modules: Option<PathBuf>,
+    /// `--as-newman`.
+    pub as_newman: bool,
+}
+
+/// Values of `--env-var` and `--global-var`, which no file has.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Given {
+    /// `--env-var`.
+    pub environment: Vec<(String, String)>,
+    /// `--global-var`.
+    pub globals: Vec<(String, String)>,
+}
+
+/// A run that was read and checked.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The run.
+    pub run: Run,
+    /// Packages for its scripts.
+    pub modules: Modules,
+    /// What must not be shown.
+    pub secrets: Secrets,
+    /// How its rows may run.
+    pub order: Order,
+    /// By which its files are recognized.
+    pub(crate) digests: Digests,
+}
+
+/// Why it can't be used; nothing was sent.
+#[derive(Debug, thiserror::Error)]
+pub enum NotLoaded {
+    /// A file can't be read.
+    #[error("{file} can't be read: {source}")]
+    File {
+        /// Its name.
+        file: String,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The folder of packages can't be read.
+    #[error("--modules: {folder} can't be read: {source}")]
+    Modules {
+        /// Its name.
+        folder: String,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The collection, its variables or its data can't be used.
+    #[error(transparent)]
+    Refused(#[from] NotRun),
+}
+
+impl Source {
+    /// Reads and checks everything.
+    ///
+    /// # Errors
+    /// A file is missing or broken, or says what is not supported.
+    pub fn load(&self, given: &Given) -> Result<Loaded, NotLoaded> {
+        let modules = match &self.modules {
+            None => Modules::none(),
+            Some(folder) => Modules::in_folder(folder).map_err(|source| {
+                NotLoaded::Modules { folder: folder.display().to_string(), source }
+            })?,
+        };
+        let inputs = Inputs {
+            collection: Some(read(&self.collection)?),
+            environment: self.environment.as_deref().map(read).transpose()?,
+            globals: self.globals.as_deref().map(read).transpose()?,
+            data: self.data.as_deref().map(read).transpose()?,
+            sheet: self.sheet.clone(),
+            map: self.map.clone(),
+            environment_variables: given.environment.clone(),
+            global_variables: given.globals.clone(),
+            folders: self.folders.clone(),
+            iterations: self.iterations,
+        };
+        let mut digests = Digests::of_files(&inputs);
+        let run = load(inputs, &modules, self.options())?;
+        let secrets = Secrets::of(&run);
+        digests.add_variables(&run, &secrets);
+        let order = order(&run);
+        Ok(Loaded { run, modules, secrets, order, digests })
+    }
+
+    fn options(&self) -> RunOptions {
+        RunOptions {
+            mode: if self.as_newman { Mode::AsNewman } else { Mode::Safe },
+            bail: match self.bail.as_deref() {
+                None => Bail::No,
+                Some("folder") => Bail::Folder,
+                Some(_) => Bail::Failure,
+            },
+            delay: Duration::from_millis(self.delay),
+            follow_redirects: self.follows_redirects,
+            folder: self.folder.clone(),
+        }
+    }
+
+    /// How the network is reached.
+    pub fn client(&self) -> ClientOptions {
+        // No limit is Newman's own default.
+        let timeout = match self.request_timeout {
+            Some(0) => None,
+            Some(limit) => Some(Duration::from_millis(limit)),
+            None => (!self.as_newman).then_some(LONGEST_REQUEST),
+        };
+        ClientOptions { insecure: self.is_insecure, timeout }
+    }
+
+    /// The limits of scripts.
+    pub fn limits(&self) -> EngineLimits {
+        let limits = EngineLimits::default();
+        match self.script_timeout {
+            None | Some(0) => limits,
+            Some(limit) => {
+                let limit = Duration::from_millis(limit);
+                EngineLimits { step: limit, whole: limit, ..limits }
+            }
+        }
+    }
+
+    /// The files' names, for people: `users.json with users.csv`.
+    pub fn name(&self) -> String {
+        let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        match &self.data {
+            Some(data) => format!("{} with {}", name(&self.collection), name(data)),
+            None => name(&self.collection),
+        }
+    }
+}
+
+fn read(path: &Path) -> Result<File, NotLoaded> {
+    let name = path.display().to_string();
+    match std::fs::read(path) {
+        Ok(bytes) => Ok(File { name, bytes }),
+        Err(source) => Err(NotLoaded::File { file: name, source }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_requests_time_is_as_the_help_says() {
+        let limit = Duration::from_secs;
+        for (request_timeout, as_newman, wanted) in [
+            (None, false, Some(limit(120))),
+            (None, true, None),
+            (Some(0), false, None),
+            (Some(0), true, None),
+            (Some(3000), false, Some(limit(3))),
+            (Some(3000), true, Some(limit(3))),
+        ] {
+            let source = Source { request_timeout, as_newman, ..Source::default() };
+            assert_eq!(source.client().timeout, wanted, "{request_timeout:?}, {as_newman}");
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! `postman run`: plan, canary, rows, reports; each row is a step of a run.
+
+use std::io::Write;
+use std::sync::Arc;
+use std::time::Instant;
+
+use headcount_app::collections::{options, send};
+use headcount_app::failure::{Failure, OK, ROWS};
+use headcount_collections::{CollectionExecutor, Executing, FinishedRows, Source, plan};
+use headcount_engine::{Ending, Halt};
+use headcount_journal::{Journal, Run, RunLock};
+use headcount_model::event::Event;
+
+use super::reporting::Reporting;
+use super::reports::Reports;
+use super::source::{export_environment, given, source};
+use crate::args::{PostmanArgs, Reporter, SendArgs};
+use crate::cmd::send::{command, listen, write_report};
+use crate::cmd::{limits, send as sending};
+use crate::context::Context;
+use crate::show::watch::Console;
+use crate::show::{collection, output, runs};
+use crate::terminal::stdout;
+
+/// Rows at once, where the options and the run do not say how many.
+pub const CONCURRENCY: u32 = 10;
+
+/// Runs it.
+pub async fn run(mut args: PostmanArgs, context: &Context) -> Result<u8, Failure> {
+    if context.json {
+        // Standard output has the events.
+        args.reporters.retain(|reporter| *reporter != Reporter::Cli);
+    }
+    if let Some(path) = &args.report {
+        output::check_report(path, context)?;
+    }
+    let (source, given) = (source(&args)?, given(&args.variables));
+    let loaded = source.load(&given)?;
+    let mut journal = headcount_app::journal::open(&context.app)?;
+    let (run, lock) = plan(&mut journal, &source, &given, &loaded, context.app.clock)?;
+    let limits = send_args(&args);
+    limits::keep(&mut journal, &run, &limits)?;
+    let run = journal.run(run.id.as_str())?;
+    context.events.about(&run, journal.counts(&run.id)?);
+    tell_planned(&journal, &run, context)?;
+    if args.plan {
+        return keep(&journal, &run, context);
+    }
+    context.say(collection::order(&run));
+    let halt = Halt::default();
+    let finished = FinishedRows::default();
+    let with = Executing {
+        journal: &journal,
+        run: &run,
+        source: &source,
+        concurrency: args.concurrency.max(1),
+        rate: (args.rate > 0).then(|| f64::from(args.rate)),
+        halt: halt.clone(),
+        clock: context.app.clock,
+        finished: Some(finished.clone()),
+    };
+    let executor = Arc::new(CollectionExecutor::new(loaded, &with)?);
+    let all = Rows { args: &args, limits: &limits, executor, halt, finished, source: &source };
+    let result = all.go(&mut journal, &run, &lock, context).await;
+    result.map_err(|failure| failure.of_run(&run))
+}
+
+/// The limits, as every run keeps them.
+fn send_args(args: &PostmanArgs) -> SendArgs {
+    let given = u32::try_from(args.concurrency).unwrap_or(CONCURRENCY);
+    SendArgs {
+        yes: true,
+        canary: Some(args.canary as u64),
+        max_failures: Some(args.max_failures),
+        max_wait: args.max_wait,
+        concurrency: Some(given),
+        rate: (args.rate > 0).then(|| f64::from(args.rate)),
+        report: args.report.clone(),
+        ..SendArgs::asking()
+    }
+}
+
+/// The event of a sealed plan.
+fn tell_planned(journal: &Journal, run: &Run, context: &Context) -> Result<(), Failure> {
+    if context.json {
+        let (counts, seats) = (journal.counts(&run.id)?, Default::default());
+        let event = Event::Planned { counts, seats, mails: 0, read: None };
+        let events = &context.events;
+        events.write(context.app.clock, run.id.as_str(), &run.site, &event);
+    }
+    Ok(())
+}
+
+/// The plan waits as a run.
+fn keep(journal: &Journal, run: &Run, context: &Context) -> Result<u8, Failure> {
+    let counts = journal.counts(&run.id)?;
+    context.say(collection::plan(run, &counts, context.paint).trim_end());
+    let command = command(context, run);
+    context.say(format!("Nothing was sent. To apply it: {command} run apply {}", run.id));
+    if context.json {
+        let event = Event::Finished { state: run.state.word().into(), exit: OK, counts };
+        context.events.write(context.app.clock, run.id.as_str(), &run.site, &event);
+    } else {
+        writeln!(stdout::data(), "{}", run.id)?;
+    }
+    Ok(OK)
+}
+
+/// The rows of a run on their way.
+struct Rows<'a> {
+    args: &'a PostmanArgs,
+    limits: &'a SendArgs,
+    executor: Arc<CollectionExecutor>,
+    halt: Halt,
+    finished: FinishedRows,
+    source: &'a Source,
+}
+
+impl Rows<'_> {
+    async fn go(
+        &self,
+        journal: &mut Journal,
+        run: &Run,
+        _lock: &RunLock,
+        context: &Context,
+    ) -> Result<u8, Failure> {
+        let started = Instant::now();
+        let counts = journal.counts(&run.id)?;
+        let shows_rows = self.args.reporters.contains(&Reporter::Cli);
+        // Newman's report and a bar would write over each other.
+        let context = &Context { bars: context.bars && !shows_rows, ..context.clone() };
+        let events = context.events.clone();
+        let mut console = Console::new(context, run, counts, counts.planned, None, events);
+        let reports = Reports::new(self.executor.run(), self.executor.secrets(), self.args)?;
+        let finished = self.finished.clone();
+        let mut reporting = Reporting::new(reports, &mut console, shows_rows, finished);
+        let _heard = context.interrupts.own();
+        let listener =
+            tokio::spawn(listen(context.interrupts.own(), self.halt.clone(), context.quiet));
+        let (executor, clock) = (Arc::clone(&self.executor), context.app.clock);
+        let options = options(&self.limits.options());
+        let (halt, watcher) = (self.halt.clone(), &mut reporting);
+        let ending = send(journal, run, executor, &options, halt, clock, watcher).await;
+        listener.abort();
+        let reports = reporting.end();
+        console.end();
+        let ending = ending.map_err(|error| sending::broken_off(error.into(), &mut console))?;
+        let reports = reports?;
+        let state = self.executor.take_state().await;
+        export_environment(self.args, &state, self.executor.secrets())?;
+        let has_failed = reports.has_failed();
+        reports.end(&state, started.elapsed())?;
+        self.end(journal, run, &ending, has_failed, &mut console, context)
+    }
+
+    fn end(
+        &self,
+        journal: &Journal,
+        run: &Run,
+        ending: &Ending,
+        has_failed: bool,
+        console: &mut Console<'_>,
+        context: &Context,
+    ) -> Result<u8, Failure> {
+        let run = journal.run(run.id.as_str())?;
+        let counts = journal.counts(&run.id)?;
+        let exit = match ending {
+            Ending::Finished if counts.all_well() && !has_failed => OK,
+            Ending::Finished => ROWS,
+            Ending::Stopped(_) if self.halt.why().is_some() => ROWS,
+            Ending::Stopped(stop) => stop.kind.exit_code(),
+        };
+        let exit = if exit == ROWS && self.args.suppress_exit_code { OK } else { exit };
+        let (word, short) = (run.state.word(), runs::short(&counts));
+        context.say(format!("Run {} {word}: {short}", run.id));
+        let written = write_report(journal, &run, self.limits, context);
+        let reasons = journal.reasons(&run.id)?;
+        context.say(collection::next(&run, ending, &reasons, &command(context, &run), self.source));
+        let exit = if written.is_err() { exit.max(ROWS) } else { exit };
+        console.tell(&Event::Finished { state: word.into(), exit, counts });
+        written.map(|()| exit).map_err(|failure| Failure { exit, told: true, ..failure })
+    }
+}

@@ -1,0 +1,46 @@
+//! `postman run`: the requests of a Postman collection, once for each row.
+//!
+//! Its rows are planned, sent and resumed by `headcount-collections`; here are the sentences that lists,
+//! pages and reports have for it, and a no to everything that is about users and groups.
+
+use crate::rows::SheetJob;
+use headcount_model::job::Job;
+use headcount_model::reason::Reason;
+
+use super::families::{never, users};
+use super::{Copied, Counted, Creates, JobSpec, Need, Phrases};
+use crate::steps::No;
+
+pub(super) static JOB: JobSpec = JobSpec {
+    job: Job::RunCollection,
+    help: None,
+    options: &[],
+    phrases: Phrases {
+        one: "row",
+        imperative: ("run the collection for", ""),
+        title: "Run a Postman collection",
+        done: "Applied",
+        heading: "Rows of a Postman collection",
+    },
+    phrases_in_directory: None,
+    tile: None,
+    template: (&[], &[]),
+    sheet: SheetJob::Users,
+    read: |_, _| Err(Vec::new()),
+    asked: &[],
+    exports: users::EXPORTS,
+    copy: Copied::USERS,
+    need: Need::Any,
+    takes_away: false,
+    own_access: false,
+    spared: &[],
+    owner: |_| None,
+    counted: Counted::OfTheSite,
+    look_up: |_| Box::pin(async { Ok(()) }),
+    look_up_undo: |_| Box::pin(async { Ok(()) }),
+    resolve: |_, _| Err(No::new(Reason::NotUndoable, "headcount does not know what a request undoes")),
+    inverse: Job::RunCollection,
+    creates: Creates::Nothing,
+    undo_sends: false,
+    is_undoable: never,
+};
