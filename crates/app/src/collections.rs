@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use headcount_collections::is_collection;
 use headcount_collections::{CollectionExecutor, NotLoaded, NotResumed, NotStarted};
 use headcount_engine::{
     DAY, Ending, Halt, Patience, RunContext, RunError, RunOptions, Verify, Watcher, carry_out,
@@ -10,15 +11,9 @@ use headcount_engine::{
 };
 use headcount_journal::{Journal, Run};
 use headcount_model::clock::Clock;
-use headcount_model::job::Job;
 
 use crate::failure::{Failure, USAGE};
 use crate::options::SendOptions;
-
-/// Whether this is a run of a collection, which has a way of its own.
-pub fn is_collection(run: &Run) -> bool {
-    run.job == Job::RunCollection
-}
 
 /// Refuses what a collection's run does not have.
 ///

@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use headcount_engine::{
-    Blocked, Description, Executor, Halt, Lane, NotSent, Notes, Observation, Performed,
-    Refusal, Rules, notes,
+    Blocked, Description, Executor, Halt, Lane, NotSent, Notes, Observation, Performed, Refusal,
+    Rules, notes,
 };
 use headcount_journal::{Journal, JournalError, RunId};
 use headcount_model::clock::Clock;
@@ -154,7 +154,7 @@ impl CollectionExecutor {
         let before = self.in_turn.then(|| state.scopes.clone());
         let scopes = Scopes { data: self.run.row(number), ..state.scopes.clone() };
         let secrets = self.secrets_of(&scopes);
-        let sender = RowSender::new(&self.network, &secrets, step);
+        let sender = RowSender::new(&self.network, &self.run, secrets, step);
         let with = headcount_postman::run::Iteration {
             run: &self.run,
             number,
@@ -188,7 +188,7 @@ impl CollectionExecutor {
         record.state = self.in_turn.then(|| StateRecord::of(&self.run, state, &secrets));
         let verdict = verdict(&executions, ending, &secrets);
         if let Some(finished) = &self.finished {
-            finished.add(FinishedRow { number, executions, ending });
+            finished.add(FinishedRow { number, executions, ending, secrets });
         }
         Verdict { record: Some(record.text()), ..verdict }
     }
@@ -230,9 +230,13 @@ impl Executor for CollectionExecutor {
         self.network.pace.window()
     }
 
-    /// Where order matters, one row alone.
+    /// Where rows run one after the other, the next one is started when the one before it has ended:
+    /// two that wait for one place may get it in any order.
     fn room(&self, lane: Lane) -> usize {
-        if self.in_turn { 1 } else { 2 * self.window(lane) }
+        match self.window(lane) {
+            1 => 1,
+            window => 2 * window,
+        }
     }
 
     fn notes(&self) -> Option<Notes> {

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use headcount_postman::run::{Ending, Execution};
+use headcount_postman::run::{Ending, Execution, Secrets};
 
 /// A row that is done.
 #[derive(Debug)]
@@ -15,6 +15,8 @@ pub struct FinishedRow {
     pub executions: Vec<Execution>,
     /// How it ended.
     pub ending: Ending,
+    /// What must not be shown of it.
+    pub secrets: Secrets,
 }
 
 /// Rows that are done and not reported yet; clones share them.

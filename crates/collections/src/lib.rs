@@ -38,7 +38,7 @@ mod verdict;
 pub use executor::{CollectionExecutor, Executing, NotStarted};
 pub use finished_rows::{FinishedRow, FinishedRows};
 pub use first_row::first_row;
-pub use plan::{OPTIONS, Planned, plan, planned, source_of};
+pub use plan::{OPTIONS, Planned, is_collection, plan, planned, source_of};
 pub use record::{RequestRecord, RowRecord, TestRecord};
 pub use resume::{NotResumed, check_resumable};
 pub use source::{Given, Loaded, NotLoaded, Source};

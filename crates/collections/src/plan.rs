@@ -15,6 +15,13 @@ use super::origins::origins;
 use super::payload::{Iteration, KIND};
 use super::source::{Given, Loaded, Source};
 
+/// Whether this is a run of a collection, which has a way of its own.
+pub fn is_collection(run: &Run) -> bool {
+    run.job == JOB
+}
+
+const JOB: Job = Job::RunCollection;
+
 /// Where a run's options hold what it is made of.
 pub const OPTIONS: &str = "collection";
 
@@ -68,7 +75,7 @@ pub fn plan(
         first_row: first_row(loaded),
     };
     let (planned, lock) = journal.begin(&NewRun {
-        job: Job::RunCollection,
+        job: JOB,
         site: loaded.secrets.masked(&origins(run)),
         organization: None,
         profile: run.scopes.environment.name.clone().unwrap_or_default(),

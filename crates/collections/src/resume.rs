@@ -14,7 +14,9 @@ use super::source::{Given, Loaded, NotLoaded, Source};
 #[derive(Debug, thiserror::Error)]
 pub enum NotResumed {
     /// Another version has planned it.
-    #[error("run {0} does not say which files it is made of; another version of headcount planned it")]
+    #[error(
+        "run {0} does not say which files it is made of; another version of headcount planned it"
+    )]
     Unknown(String),
     /// Values that are not kept are missing.
     #[error("run {run} was planned with {}, whose values are not kept", .missing.join(" and "))]

@@ -8,13 +8,13 @@ use std::time::Duration;
 use headcount_engine::{NotSent, NoteWriter};
 use headcount_postman::client::HttpClient;
 use headcount_postman::exchange::{Answer, Hop, NoAnswer, Sender};
-use headcount_postman::run::Secrets;
+use headcount_postman::run::{Run, Secrets};
 use headcount_postman::variables::Scopes;
 use serde_json::Value;
 
 use super::note::{Note, NotedRequest, is_reading};
 use super::pace::Pace;
-use super::state_record::written;
+use super::state_record::{has_written, written};
 
 /// How often a request is sent that is refused for rate, in the middle of a row.
 const TRIES: u32 = 10;
@@ -37,7 +37,7 @@ pub(crate) struct Network {
 #[derive(Debug)]
 pub(crate) struct RowSender<'n> {
     network: &'n Network,
-    secrets: &'n Secrets,
+    run: &'n Run,
     step: u64,
     row: Mutex<Row>,
 }
@@ -45,13 +45,28 @@ pub(crate) struct RowSender<'n> {
 #[derive(Debug, Default)]
 struct Row {
     sent: Vec<NotedRequest>,
+    /// What must not be shown, by the variables of now.
+    secrets: Secrets,
     variables: Value,
     given_back: Option<NotSent>,
 }
 
+impl Row {
+    fn noted(&self, hop: &Hop, status: Option<u16>) -> NotedRequest {
+        let url = self.secrets.masked(&hop.target.text());
+        NotedRequest { method: hop.method.clone(), url, status }
+    }
+
+    fn note(&mut self, hop: &Hop, status: Option<u16>) {
+        let noted = self.noted(hop, status);
+        self.sent.push(noted);
+    }
+}
+
 impl<'n> RowSender<'n> {
-    pub(crate) fn new(network: &'n Network, secrets: &'n Secrets, step: u64) -> Self {
-        Self { network, secrets, step, row: Mutex::default() }
+    pub(crate) fn new(network: &'n Network, run: &'n Run, secrets: Secrets, step: u64) -> Self {
+        let row = Row { secrets, ..Row::default() };
+        Self { network, run, step, row: Mutex::new(row) }
     }
 
     /// Why the row has not been sent at all, where that is so.
@@ -70,11 +85,6 @@ impl<'n> RowSender<'n> {
         NoAnswer { code: "", message, maybe_sent: false }
     }
 
-    fn noted(&self, hop: &Hop, status: Option<u16>) -> NotedRequest {
-        let url = self.secrets.masked(&hop.target.text());
-        NotedRequest { method: hop.method.clone(), url, status }
-    }
-
     /// The note of a changing request, on the disk.
     async fn note(&self, hop: &Hop) -> Result<(), NoAnswer> {
         if is_reading(&hop.method) {
@@ -83,7 +93,7 @@ impl<'n> RowSender<'n> {
         let note = {
             let row = self.row();
             let (before, variables) = (row.sent.clone(), row.variables.clone());
-            Note { sending: self.noted(hop, None), before, variables }
+            Note { sending: row.noted(hop, None), before, variables }
         };
         let written = self.network.notes.write(self.step, note.text()).await;
         written.map_err(|closed| NoAnswer {
@@ -116,8 +126,7 @@ impl<'n> RowSender<'n> {
             return self.give_back(NotSent::OutOfReach { words: lost.message });
         }
         if lost.maybe_sent {
-            let noted = self.noted(hop, None);
-            self.row().sent.push(noted);
+            self.row().note(hop, None);
         }
         lost
     }
@@ -125,7 +134,13 @@ impl<'n> RowSender<'n> {
 
 impl Sender for RowSender<'_> {
     fn variables(&self, scopes: &Scopes) {
-        self.row().variables = written(scopes, self.secrets);
+        if !has_written(scopes) {
+            return;
+        }
+        let mut row = self.row();
+        // A script may have signed in.
+        row.secrets = row.secrets.and(self.run, scopes);
+        row.variables = written(scopes, &row.secrets);
     }
 
     async fn send(&self, hop: Hop) -> Result<Answer, NoAnswer> {
@@ -159,8 +174,7 @@ impl RowSender<'_> {
         if answer.status != 429 {
             self.network.pace.answered();
         }
-        let noted = self.noted(hop, Some(answer.status));
-        self.row().sent.push(noted);
+        self.row().note(hop, Some(answer.status));
         let host = hop.target.authority();
         let mut reached = self.network.reached.lock().unwrap_or_else(PoisonError::into_inner);
         if !reached.contains(&host) {

@@ -115,8 +115,9 @@ impl Source {
     pub fn load(&self, given: &Given) -> Result<Loaded, NotLoaded> {
         let modules = match &self.modules {
             None => Modules::none(),
-            Some(folder) => Modules::in_folder(folder).map_err(|source| {
-                NotLoaded::Modules { folder: folder.display().to_string(), source }
+            Some(folder) => Modules::in_folder(folder).map_err(|source| NotLoaded::Modules {
+                folder: folder.display().to_string(),
+                source,
             })?,
         };
         let inputs = Inputs {
@@ -178,7 +179,8 @@ impl Source {
 
     /// The files' names, for people: `users.json with users.csv`.
     pub fn name(&self) -> String {
-        let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name =
+            |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         match &self.data {
             Some(data) => format!("{} with {}", name(&self.collection), name(data)),
             None => name(&self.collection),

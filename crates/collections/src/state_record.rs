@@ -23,6 +23,11 @@ fn scopes_of(scopes: &Scopes) -> [(&'static str, &Scope); 4] {
     ]
 }
 
+/// Whether a script has set a variable.
+pub(crate) fn has_written(scopes: &Scopes) -> bool {
+    scopes_of(scopes).iter().any(|(_, scope)| scope.variables().iter().any(|it| it.is_written))
+}
+
 /// The variables that scripts have set, masked and bounded.
 pub(crate) fn written(scopes: &Scopes, secrets: &Secrets) -> Value {
     let mut all = Map::new();
@@ -67,7 +72,8 @@ impl StateRecord {
             for variable in now.variables().iter().filter(|it| it.is_written) {
                 let value = variable.value.clone().unwrap_or(Value::Null);
                 if variable.is_secret || secrets.are_in(&shown(&value)) {
-                    let what = format!("a script has set the secret {}, which is not kept", variable.key);
+                    let what =
+                        format!("a script has set the secret {}, which is not kept", variable.key);
                     return Self::Lost(what);
                 }
                 changes.push((name.to_owned(), variable.key.clone(), Some(value)));

@@ -8,11 +8,7 @@ use super::store::SqliteStore;
 use super::transaction::SqliteTransaction;
 
 impl SqliteStore {
-    pub(crate) fn read_records(
-        &self,
-        run: &RunId,
-        step: u64,
-    ) -> Result<Vec<String>, JournalError> {
+    pub(crate) fn read_records(&self, run: &RunId, step: u64) -> Result<Vec<String>, JournalError> {
         self.list(
             "SELECT record FROM records WHERE run = ? AND step = ? ORDER BY number",
             params![run.number(), number(step)],

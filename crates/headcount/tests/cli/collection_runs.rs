@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
-use crate::harness::{Output, World, table};
+use crate::harness::{Events, World, table};
 
 const SCHEMA: &str = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json";
 const HELD: u64 = 3_600_000;
@@ -101,8 +101,7 @@ fn kill(world: &World, line: &str, method: &str, nth: u64, when: &str) {
 }
 
 #[track_caller]
-fn ends(output: &Output, changed: u64, unknown: u64) {
-    let events = output.events();
+fn ends(events: &Events, changed: u64, unknown: u64) {
     assert_eq!(events.last("state"), "finished");
     assert_eq!((events.count("changed"), events.count("unknown")), (changed, unknown));
     assert_eq!(events.count("rows"), changed + unknown);
@@ -117,7 +116,7 @@ fn killed_at_every_changing_request() {
         kill(&world, RUN, "POST", nth, when);
         let applied = when == "delay_after_ms";
         let run = world.run(RESUME);
-        ends(&run.exit(1), ROWS as u64 - 1, 1);
+        ends(&run.exit(1).events(), ROWS as u64 - 1, 1);
         let mut wanted = vec!["changed"; ROWS];
         wanted[nth as usize - 1] = "unknown";
         assert_eq!(outcomes(&world), wanted, "request {nth}, {when}");
@@ -141,7 +140,7 @@ fn killed_at_every_reading_request() {
     for nth in [1, 4] {
         let world = world(&[read(), create()], ROWS);
         kill(&world, RUN, "GET", nth, "delay_ms");
-        ends(&world.run(RESUME).exit(0), ROWS as u64, 0);
+        ends(&world.run(RESUME).exit(0).events(), ROWS as u64, 0);
         assert_eq!(groups(&world).len(), ROWS);
         world.nothing_twice();
     }
@@ -153,7 +152,7 @@ fn killed_between_two_changes_of_a_row() {
     let world = world(&[create(), create_another()], 3);
     kill(&world, RUN, "POST", 4, "delay_ms");
     let run = world.run(RESUME).exit(1);
-    ends(&run, 2, 1);
+    ends(&run.events(), 2, 1);
     assert_eq!(outcomes(&world), ["changed", "unknown", "changed"]);
     assert_eq!(groups(&world), ["team-1", "team-1-too", "team-2", "team-3", "team-3-too"]);
     world.nothing_twice();
@@ -206,7 +205,7 @@ fn each_request_fails_once() {
         assert_eq!(groups(&world).len(), there, "{what}");
         world.no_faults();
         let failed = world.run("run failed last");
-        assert_eq!(failed.exit(0).stdout, "name\nteam-3\n", "{what}");
+        assert_eq!(failed.exit(0).stdout, "name\r\nteam-3\r\n", "{what}");
         world.run("run resume last --yes").exit(1);
         assert_eq!(groups(&world).len(), there, "{what}: something was sent again");
         world.nothing_twice();
@@ -223,7 +222,7 @@ fn refusals_for_rate_lose_no_row_and_send_nothing_early() {
         let start = Instant::now();
         let run = world.run(RUN).exit(0);
         assert!(start.elapsed().as_secs_f64() >= 2.0, "Retry-After was not kept");
-        ends(&run, ROWS as u64, 0);
+        ends(&run.events(), ROWS as u64, 0);
         assert_eq!(groups(&world).len(), ROWS);
         world.nothing_twice();
     }
@@ -289,7 +288,7 @@ fn rows_in_turn_resume_with_the_variables_of_the_row_before() {
     create["event"] = json!([{"listen": "prerequest", "script": {"exec": count.lines().collect::<Vec<_>>()}}]);
     let world = world(&[read(), create], 4);
     kill(&world, RUN, "GET", 3, "delay_ms");
-    ends(&world.run(RESUME).exit(0), 4, 0);
+    ends(&world.run(RESUME).exit(0).events(), 4, 0);
     assert_eq!(groups(&world), ["team-1-1", "team-2-2", "team-3-3", "team-4-4"]);
 }
 
@@ -313,37 +312,44 @@ fn rows_in_turn_after_an_unknown_row_are_not_resumed() {
 #[test]
 fn no_secret_is_written() {
     let login = "pm.environment.set('accessToken', 'tok-from-login-8811');\nconsole.log(pm.environment.get('apiToken'));";
-    let mut login = request("Login", "GET", "/rest/api/3/myself?session={{session}}", None, login);
+    let mut login = request("Login", "GET", "/rest/api/3/myself?session={{sessionToken}}", None, login);
     login["request"]["header"] = json!([{"key": "X-Api-Key", "value": "{{plainKey}}"}]);
     let body = r#"{"name": "{{name}}", "description": "{{accessToken}} {{password}}"}"#;
     let mut world = world(&[login, request("Create", "POST", GROUP, Some(body), "")], 2);
     world.file("d.csv", "name,password\nteam-1,cell-secret-17\nteam-2,cell-secret-18\n");
-    let secrets = ["session-from-option-42", "plain-key-3177", "tok-from-login-8811", "cell-secret-17", "cell-secret-18"];
-    for secret in secrets {
+    let options = ["session-from-option-42", "plain-key-3177"];
+    for secret in ["tok-from-login-8811", "cell-secret-17", "cell-secret-18"] {
         world.secret(secret);
     }
     let token = world.card().api_token.clone();
     world.secret(&token);
-    let line = "postman run c.json -e e.json -d d.csv --env-var session=session-from-option-42 \
+    let line = "postman run c.json -e e.json -d d.csv --env-var sessionToken=session-from-option-42 \
                 --env-var plainKey=plain-key-3177 -r cli,json,junit --reporter-json-export r.json \
                 --reporter-junit-export r.xml --report out.csv --export-environment x.json";
-    // The files that the user has written hold them.
-    world.run(line);
+    // Each run searches every file that the program has written for the secrets of the world.
+    let run = world.run(line).exit(0);
     for form in ["json", "html", "junit", "csv"] {
         world.run(&format!("run report last --format {form} -o report.{form}")).exit(0);
     }
-    for name in ["r.json", "r.xml", "out.csv", "x.json", "report.json", "report.html", "report.junit", "report.csv"] {
-        world.check_text(name, &world.read(name));
+    let mut texts = vec![run.stdout.clone(), run.stderr.clone()];
+    for name in ["r.json", "r.xml", "out.csv", "x.json", "report.json", "report.html", "report.junit"] {
+        texts.push(world.read(name));
     }
-    let journal = std::fs::read(world.journal()).expect("a journal");
-    world.check_text("the journal", &String::from_utf8_lossy(&journal));
-    world.run("postman run c.json -e e.json -d d.csv --env-var session=session-from-option-42 --env-var plainKey=plain-key-3177 --plan").exit(0);
+    let log = format!("{}-wal", world.journal().display());
+    for file in [world.journal(), log.into()] {
+        let bytes = std::fs::read(file).unwrap_or_default();
+        texts.push(String::from_utf8_lossy(&bytes).into_owned());
+    }
+    for secret in options {
+        assert!(!texts.iter().any(|text| text.contains(secret)), "{secret} was written");
+    }
+    world.run("postman run c.json -e e.json -d d.csv --env-var sessionToken=session-from-option-42 --env-var plainKey=plain-key-3177 --plan").exit(0);
     let resumed = world.run("run apply last --yes").exit(2);
-    resumed.says("--env-var session=…").says("whose values are not kept");
+    resumed.says("--env-var sessionToken=…").says("whose values are not kept");
 }
 
 #[test]
-fn ctrl_c_ends_in_order_and_bail_ends_at_the_first_failed_row() {
+fn bail_ends_the_run_at_the_first_failed_row() {
     let world = world(&[create()], ROWS);
     world.fault(json!({"method": "POST", "nth": 2, "times": 1, "answer": {"status": 500}}));
     let run = world.run(&format!("{RUN} --bail")).exit(1);

@@ -38,7 +38,9 @@ pub(super) static JOB: JobSpec = JobSpec {
     counted: Counted::OfTheSite,
     look_up: |_| Box::pin(async { Ok(()) }),
     look_up_undo: |_| Box::pin(async { Ok(()) }),
-    resolve: |_, _| Err(No::new(Reason::NotUndoable, "headcount does not know what a request undoes")),
+    resolve: |_, _| {
+        Err(No::new(Reason::NotUndoable, "headcount does not know what a request undoes"))
+    },
     inverse: Job::RunCollection,
     creates: Creates::Nothing,
     undo_sends: false,

@@ -114,6 +114,7 @@ impl<'r, W: Write> JsonReport<'r, W> {
     /// Where it can't be written.
     pub fn end(mut self, stats: &Stats, state: &State, times: (u64, u64)) -> io::Result<()> {
         let (started, completed) = times;
+        let secrets = self.secrets.and(self.run, &state.scopes);
         let stats_value = json!({
             "iterations": counts(stats.iterations), "items": counts(stats.items),
             "scripts": counts(stats.scripts), "prerequests": counts(stats.prerequests),
@@ -138,7 +139,7 @@ impl<'r, W: Write> JsonReport<'r, W> {
             let entries = entries.as_array().into_iter().flatten();
             let values = entries.map(|it| json!({"type": "any", "value": it[1], "key": it[0]}));
             let mut value = json!({"name": scope.name, "values": values.collect::<Vec<_>>()});
-            self.secrets.masked_value(&mut value);
+            secrets.masked_value(&mut value);
             write!(self.out, ",\"{name}\":{value}")?;
         }
         writeln!(self.out, "}}")?;

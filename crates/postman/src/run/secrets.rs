@@ -11,6 +11,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use crate::model::{Auth, RequestItem, Scope, Variable};
 use crate::variables::{Scopes, Seen};
 
+use super::execution::{Execution, LogEntry};
 use super::options::Run;
 
 /// A shorter value would hide half of a report.
@@ -40,6 +41,8 @@ impl Secrets {
         let mut values: BTreeSet<String> = BTreeSet::new();
         let scopes = [&now.environment, &now.globals, &now.collection, &now.local];
         values.extend(scopes.into_iter().flat_map(secret_values));
+        let cells = now.data.columns().iter().filter(|(heading, _)| is_secret(heading));
+        values.extend(cells.map(|(_, cell)| crate::value::shown(cell)));
         for item in &run.items {
             values.extend(item.auth.iter().flat_map(|auth| signing_values(auth, now)));
             values.extend(signing_headers(item, now));
@@ -66,6 +69,37 @@ impl Secrets {
             }
         }
         masked
+    }
+
+    /// What became of a request, without secrets in anything that a report shows.
+    pub fn masked_execution(&self, execution: &Execution) -> Execution {
+        let mut shown = execution.clone();
+        for request in &mut shown.requests {
+            request.url = self.masked(&request.url);
+            self.masked_value(&mut request.request);
+            request.headers.iter_mut().for_each(|(_, value)| *value = self.masked(value));
+            let text = String::from_utf8_lossy(&request.body);
+            if self.are_in(&text) {
+                request.body = self.masked(&text).into();
+            }
+            request.cookies.iter_mut().for_each(|it| it.value = self.masked(&it.value));
+        }
+        for entry in &mut shown.log {
+            match entry {
+                LogEntry::Request(_) => {}
+                LogEntry::Assertion(_, assertion) => {
+                    assertion.name = self.masked(&assertion.name);
+                    if let Some(error) = &mut assertion.error {
+                        error.message = self.masked(&error.message);
+                    }
+                }
+                LogEntry::Script(failure) => {
+                    failure.error.message = self.masked(&failure.error.message);
+                }
+                LogEntry::Console(_, line) => *line = self.masked(line),
+            }
+        }
+        shown
     }
 
     /// A value without secrets in any of its texts.

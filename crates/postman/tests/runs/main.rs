@@ -5,7 +5,7 @@ mod rows;
 mod sent;
 mod server;
 
-use headcount_postman::client::{ClientOptions, HttpClient, Paced};
+use headcount_postman::client::{ClientOptions, HttpClient};
 use headcount_postman::load::{File, Inputs, NotRun, load};
 use headcount_postman::run::{Execution, Progress, Rows, Run, RunOptions, State, Stats, run_all};
 use headcount_postman::script::{EngineLimits, Modules, Pool};
@@ -64,7 +64,7 @@ impl Case {
     async fn run(&self, server: &Server) -> (Vec<Execution>, Stats) {
         let run = self.load(server).unwrap();
         let client = HttpClient::new(ClientOptions::default()).unwrap();
-        let sender = Paced::new(client, 0);
+        let sender = client;
         let pool = Pool::new(EngineLimits::default(), Modules::none());
         let range = 0..run.iterations;
         let concurrency = self.concurrency;

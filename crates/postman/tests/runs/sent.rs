@@ -96,13 +96,13 @@ async fn scripts_change_requests_and_send_their_own() {
 }
 
 #[tokio::test]
-async fn a_refusal_for_rate_is_waited_for_and_a_redirect_is_followed() {
+async fn a_refusal_for_rate_is_an_answer_here_and_a_redirect_is_followed() {
     let server = Server::start().await;
     let items = json!([{"name": "a", "request": "{{base}}/slow-down"},
         {"name": "b", "request": {"method": "POST", "url": "{{base}}/move", "body": {"mode": "raw", "raw": "x"}}}]);
     let (executions, _) = Case::new(collection(items)).run(&server).await;
-    assert_eq!(server.lines(), ["GET /slow-down", "GET /slow-down", "POST /move  x", "GET /moved"]);
+    assert_eq!(server.lines(), ["GET /slow-down", "POST /move  x", "GET /moved"]);
     let statuses: Vec<_> = executions.iter().map(|it| it.own().unwrap().status).collect();
-    assert_eq!(statuses, [Some(200), Some(200)]);
-    assert_eq!(server.header(3, "referer"), Some(format!("{}/move", server.url())));
+    assert_eq!(statuses, [Some(429), Some(200)]);
+    assert_eq!(server.header(2, "referer"), Some(format!("{}/move", server.url())));
 }

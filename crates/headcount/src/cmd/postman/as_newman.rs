@@ -23,8 +23,7 @@ pub async fn run(args: PostmanArgs, context: &Context) -> Result<u8, Failure> {
     if args.plan {
         return plan(&loaded);
     }
-    let client =
-        HttpClient::new(source.client()).map_err(|error| Failure::new(ROWS, error))?;
+    let client = HttpClient::new(source.client()).map_err(|error| Failure::new(ROWS, error))?;
     let Loaded { run, modules, secrets, .. } = loaded;
     let pool = Pool::new(source.limits(), modules);
     let mut interrupts = context.interrupts.own();
@@ -74,7 +73,7 @@ async fn rows(
     if let Some(error) = failed {
         return Err(error);
     }
-    export_environment(args, &state, secrets)?;
+    export_environment(args, &state, run, secrets)?;
     let has_failed = reports.has_failed();
     reports.end(&state, started.elapsed())?;
     Ok(if has_failed && !args.suppress_exit_code { ROWS } else { OK })

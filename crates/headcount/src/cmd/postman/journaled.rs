@@ -147,7 +147,8 @@ impl Rows<'_> {
         let ending = ending.map_err(|error| sending::broken_off(error.into(), &mut console))?;
         let reports = reports?;
         let state = self.executor.take_state().await;
-        export_environment(self.args, &state, self.executor.secrets())?;
+        let executor = &self.executor;
+        export_environment(self.args, &state, executor.run(), executor.secrets())?;
         let has_failed = reports.has_failed();
         reports.end(&state, started.elapsed())?;
         self.end(journal, run, &ending, has_failed, &mut console, context)

@@ -76,7 +76,7 @@ impl<'r, 'w, 'c> Reporting<'r, 'w, 'c> {
 fn report(reports: &mut Reports<'_>, row: FinishedRow) -> Result<(), Failure> {
     reports.take(Progress::Iteration(row.number))?;
     for execution in row.executions {
-        reports.take(Progress::Execution(Box::new(execution)))?;
+        reports.take_masked(Progress::Execution(Box::new(execution)), &row.secrets)?;
     }
     reports.take(Progress::Ended(row.number, row.ending))
 }

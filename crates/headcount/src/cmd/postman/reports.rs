@@ -80,6 +80,12 @@ impl<'r> Reports<'r> {
 
     /// Takes what happened.
     pub fn take(&mut self, progress: Progress) -> Result<(), Failure> {
+        let secrets = self.secrets;
+        self.take_masked(progress, secrets)
+    }
+
+    /// The same of a row that has secrets of its own.
+    pub fn take_masked(&mut self, progress: Progress, secrets: &Secrets) -> Result<(), Failure> {
         match progress {
             Progress::Iteration(number) => {
                 self.row = RowResult::default();
@@ -87,15 +93,16 @@ impl<'r> Reports<'r> {
                     print(&cli.iteration(number))?;
                 }
             }
-            Progress::Execution(execution) => self.execution(&execution)?,
+            Progress::Execution(execution) => self.execution(&execution, secrets)?,
             Progress::Ended(number, ending) => self.ended(number, ending)?,
         }
         Ok(())
     }
 
-    fn execution(&mut self, execution: &Execution) -> Result<(), Failure> {
+    fn execution(&mut self, execution: &Execution, secrets: &Secrets) -> Result<(), Failure> {
         self.stats.add(execution);
         self.row.add(execution, self.run.options.mode);
+        let execution = &secrets.masked_execution(execution);
         if let Some(cli) = &mut self.cli {
             print(&cli.execution(execution))?;
         }

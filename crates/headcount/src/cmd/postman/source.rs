@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use headcount_app::failure::Failure;
 use headcount_collections::{Given, Source};
-use headcount_postman::run::{Secrets, State};
+use headcount_postman::run::{Run, Secrets, State};
 use serde_json::json;
 
 use crate::args::{BailArg, PostmanArgs, VariableArgs};
@@ -47,9 +47,11 @@ pub fn given(args: &VariableArgs) -> Given {
 pub fn export_environment(
     args: &PostmanArgs,
     state: &State,
+    run: &Run,
     secrets: &Secrets,
 ) -> Result<(), Failure> {
     let Some(path) = &args.export_environment else { return Ok(()) };
+    let secrets = secrets.and(run, &state.scopes);
     let scope = &state.scopes.environment;
     let values = scope.variables().iter().map(|it| {
         let kind = if it.is_secret { "secret" } else { "any" };
