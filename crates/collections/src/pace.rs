@@ -114,8 +114,7 @@ impl Pace {
     pub(crate) fn refused(&self, answer: &Answer) -> Duration {
         let now = self.clock.now();
         let value = answer.header("retry-after");
-        let named =
-            value.and_then(|value| retry_after::parse(value, answer.header("date"), now));
+        let named = value.and_then(|value| retry_after::parse(value, answer.header("date"), now));
         let wait = self.block(named, "the site asks to slow down (429)");
         let _ = self.waits.keep(&Wait::new(&self.place, CALL, now, wait), now);
         wait
