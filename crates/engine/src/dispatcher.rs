@@ -61,6 +61,9 @@ pub(super) struct Dispatcher<'r, E: Executor, W: Watcher> {
     pub(super) how: &'r RunOptions,
     pub(super) halt: Halt,
     pub(super) clock: Clock,
+    /// The same when the process began, and since then by a clock that nobody sets: the age of what was
+    /// sent is by this one.
+    steady: Clock,
     pub(super) watcher: &'r mut W,
     pub(super) counts: Counts,
     pub(super) tasks: JoinSet<Brought<E::Payload>>,
@@ -97,6 +100,7 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
             how,
             halt,
             clock,
+            steady: Clock::anchored(clock.now()),
             watcher,
             counts,
             policy,
@@ -153,7 +157,7 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
 
     pub(super) fn orders(&self, verify: bool) -> Orders {
         let (halt, patience) = (self.halt.clone(), self.how.patience.clone());
-        Orders { odd: Arc::clone(&self.odd), halt, patience, verify, clock: self.clock }
+        Orders { odd: Arc::clone(&self.odd), halt, patience, verify, clock: self.steady }
     }
 
     /// Nothing is under way: is there anything left that may be started?
@@ -312,7 +316,7 @@ impl<'r, E: Executor, W: Watcher> Dispatcher<'r, E, W> {
             unclear: step.unclear + u32::from(unsent.unclear),
             sent_at: match unsent.why {
                 NotSent::Halted => step.sent_at,
-                _ => Some(self.clock.now()),
+                _ => Some(self.steady.now()),
             },
             ..step
         };

@@ -238,6 +238,33 @@ pub(crate) fn an_unknown_step_is_looked_at_again_with_what_waited_for_it(opener:
     assert_eq!(numbers(&journal.steps(&run, StepState::Pending, 0, 9).unwrap()), [2]);
 }
 
+/// What was sent by a clock that was ahead was sent before it ended unknown by the right one; what is sent
+/// again is as old as that.
+pub(crate) fn a_clock_that_was_ahead_keeps_no_step_young(opener: &Opener<'_>) {
+    let (mut journal, run) = sealed(opener);
+    journal.start(&run, at()).unwrap();
+    let ahead = at() + 90_000.hours();
+    let sent = |journal: &Journal| {
+        journal.steps(&run, StepState::Started, 0, 9).unwrap().pop().unwrap().sent_at
+    };
+    write(&mut journal, &run, |batch| batch.start(1, CALL, ahead).unwrap());
+    assert_eq!(sent(&journal), Some(ahead));
+    write(&mut journal, &run, |batch| {
+        let unknown = Verdict::new(Outcome::Unknown, Reason::NoResponse, "?");
+        batch.settle(1, &unknown, at()).unwrap();
+        batch.reopen(1).unwrap();
+    });
+    assert_eq!(sent(&journal), Some(at()));
+    let later = at() + 90.seconds();
+    write(&mut journal, &run, |batch| {
+        let back =
+            ReturnedStep { returned: Returned::Unclear, why: "lost", status: None, at: at() };
+        batch.unsend(1, &back).unwrap();
+        batch.start(1, CALL, later).unwrap();
+    });
+    assert_eq!(sent(&journal), Some(later));
+}
+
 /// What waited for its turn and was called back is no request: reports count what was sent.
 pub(crate) fn what_never_left_is_no_request(opener: &Opener<'_>) {
     let (mut journal, run) = sealed(opener);

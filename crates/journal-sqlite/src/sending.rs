@@ -26,7 +26,8 @@ impl SqliteTransaction<'_> {
             params![run.number(), request, number(step), call, at.to_string()],
         )?;
         let moved = self.write(
-            "UPDATE steps SET state = 'started', request = ?, attempts = attempts + 1
+            "UPDATE steps SET state = 'started', request = ?, attempts = attempts + 1,
+                              settled_at = NULL
              WHERE run = ? AND step = ? AND state = 'pending'",
             params![request, run.number(), number(step)],
         )?;

@@ -21,10 +21,11 @@ pub(crate) fn columns(sent_at: &str) -> String {
     )
 }
 
-/// Of a step that may be sent.
+/// Of a step that may be sent. One that ended unknown since was sent before it did: a clock that was
+/// ahead when it was sent would keep it young for as long as it was ahead.
 fn open_columns() -> String {
     columns(
-        "(SELECT sent_at FROM requests
+        "(SELECT min(sent_at, coalesce(steps.settled_at, sent_at)) FROM requests
           WHERE requests.run = steps.run AND requests.request = steps.request)",
     )
 }

@@ -3,7 +3,9 @@
 //! Durations and waits go through `tokio::time`, whose clock a test can hold and step. The wall
 //! time that is journaled and shown comes from a [`Clock`].
 
-use jiff::Timestamp;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 
 /// Returns the wall time.
@@ -18,12 +20,26 @@ pub enum Clock {
         /// The anchor.
         since: Instant,
     },
+    /// The same, while another hand sets it forward and back, as happens to a machine's clock.
+    Adjusted {
+        /// The wall time at the anchor.
+        base: Timestamp,
+        /// The anchor.
+        since: Instant,
+        /// By how many milliseconds it is wrong at the moment.
+        wrong_by: &'static AtomicI64,
+    },
 }
 
 impl Clock {
     /// A clock that starts at `base` now and advances with `tokio`'s clock.
     pub fn anchored(base: Timestamp) -> Self {
         Self::Anchored { base, since: Instant::now() }
+    }
+
+    /// The same clock, wrong by as many milliseconds as this says at each moment.
+    pub fn adjusted(base: Timestamp, wrong_by: &'static AtomicI64) -> Self {
+        Self::Adjusted { base, since: Instant::now(), wrong_by }
     }
 
     /// The wall time after a wait that begins now, rounded up to whole milliseconds.
@@ -38,6 +54,11 @@ impl Clock {
         let exact = match self {
             Self::System => Timestamp::now(),
             Self::Anchored { base, since } => base.saturating_add(since.elapsed()).unwrap_or(*base),
+            Self::Adjusted { base, since, wrong_by } => {
+                let wrong = SignedDuration::from_millis(wrong_by.load(Ordering::Relaxed));
+                let right = base.saturating_add(since.elapsed()).unwrap_or(*base);
+                right.saturating_add(wrong).unwrap_or(right)
+            }
         };
         Timestamp::from_millisecond(exact.as_millisecond()).unwrap_or(exact)
     }

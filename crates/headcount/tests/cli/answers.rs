@@ -35,6 +35,10 @@ impl Keys {
         world.file("users.csv", rows("Email", ""));
         world.file("members.csv", rows("Email,Group", ",hanoi-legal"));
         world.file("groups.csv", "name\nnew one\nnew two\nnew three\nnew four\n");
+        let empty = ["old one", "old two", "old three", "old four"];
+        let groups: Vec<_> = empty.iter().map(|name| json!({ "name": name })).collect();
+        world.seed(json!({ "groups": groups }));
+        world.file("old.csv", format!("Group\n{}\n", empty.join("\n")));
         world.file(
             "new.csv",
             "emailAddress\nnew1@banc.ly\nnew2@banc.ly\nnew3@banc.ly\nnew4@banc.ly\n",
@@ -48,11 +52,12 @@ pub const DEACTIVATE: &str = "user deactivate users.csv --yes --max-changes 9";
 pub const SUSPEND: &str = "user suspend users.csv --yes --max-changes 9";
 pub const ADD: &str = "member add members.csv --yes";
 pub const GROUPS: &str = "group create groups.csv --yes";
+pub const DELETE: &str = "group delete old.csv --yes --max-changes 9";
 pub const CREATE: &str = "user create new.csv --yes";
 pub const INVITE: &str = "user create new.csv --by invite --yes";
 
 /// Every job that sends, with the credentials that carry it.
-pub const JOBS: [(&str, Keys); 12] = [
+pub const JOBS: [(&str, Keys); 15] = [
     (REMOVE, Keys::Both),
     (REMOVE, Keys::Token),
     (REMOVE, Keys::Key),
@@ -65,6 +70,9 @@ pub const JOBS: [(&str, Keys); 12] = [
     (GROUPS, Keys::Token),
     (CREATE, Keys::Both),
     (INVITE, Keys::Key),
+    (DELETE, Keys::Both),
+    (DELETE, Keys::Token),
+    (DELETE, Keys::Key),
 ];
 
 pub fn gateway(status: u16) -> Value {
@@ -166,7 +174,7 @@ fn a_yes_that_is_not_the_described_one_is_read_before_it_counts() {
     at_once(&variants(&answers), |(job, keys, answer)| {
         let what = format!("{job} with {keys:?}, {answer}");
         let world = keys.world();
-        let method = if job == &REMOVE { "DELETE" } else { "POST" };
+        let method = if [REMOVE, DELETE].contains(job) { "DELETE" } else { "POST" };
         let from = if job == &INVITE { 1 } else { 2 };
         for path in ["/rest/*", "/users/*", "/admin/v2/*"] {
             let fault = json!({ "method": method, "path": path, "from_change": from, "times": 0, "answer": answer });
@@ -251,6 +259,8 @@ fn a_wrong_organization_or_directory_id_plans_nothing() {
         (ADD, Keys::Key),
         ("member remove members.csv --yes", Keys::Both),
         (GROUPS, Keys::Both),
+        (DELETE, Keys::Both),
+        (DELETE, Keys::Key),
         (CREATE, Keys::Both),
         (INVITE, Keys::Key),
         ("user export -o out.csv", Keys::Both),
@@ -282,6 +292,7 @@ fn a_wrong_organization_id_is_told_without_a_directory_id() {
         ("user restore users.csv --yes", Keys::Key),
         (GROUPS, Keys::Both),
         (GROUPS, Keys::Key),
+        (DELETE, Keys::Key),
         (ADD, Keys::Key),
         (INVITE, Keys::Key),
     ];
@@ -339,7 +350,7 @@ pub fn ends(world: &World) -> Vec<String> {
 #[test]
 fn a_refusal_of_what_is_so_already_is_unchanged() {
     let one = |heading: &str, row: &str| format!("{heading}\n{row}\n");
-    let variants: [(&str, Keys, String, &str, &str); 9] = [
+    let variants: [(&str, Keys, String, &str, &str); 12] = [
         ("user deactivate in.csv --max-changes 5", Keys::Key, one("Email", MAILS[0]), "/users/*", "already-inactive"),
         ("user deactivate in.csv --max-changes 5", Keys::Both, one("Email", MAILS[0]), "/users/*", "already-inactive"),
         ("user activate in.csv", Keys::Key, one("Email", "dnkosi@banc.ly"), "/users/*", "already-active"),
@@ -349,6 +360,9 @@ fn a_refusal_of_what_is_so_already_is_unchanged() {
         ("member add in.csv", Keys::Token, one("Email,Group", "vdillow@banc.ly,hanoi-legal"), "/rest/*", "already-member"),
         ("member add in.csv", Keys::Key, one("Email,Group", "vdillow@banc.ly,hanoi-legal"), "/admin/v2/*", "already-member"),
         ("group create in.csv", Keys::Both, one("name", "brand new"), "/admin/v2/*", "group-exists"),
+        ("group delete in.csv --max-changes 5", Keys::Both, one("Group", "old one"), "/admin/v2/*", "already-gone"),
+        ("group delete in.csv --max-changes 5", Keys::Key, one("Group", "old one"), "/admin/v2/*", "already-gone"),
+        ("group delete in.csv --max-changes 5", Keys::Token, one("Group", "old one"), "/rest/*", "already-gone"),
     ];
     for status in [400, 404, 409] {
         at_once(&variants, |(job, keys, sheet, path, reason)| {
@@ -360,7 +374,8 @@ fn a_refusal_of_what_is_so_already_is_unchanged() {
             world.file("in.csv", sheet);
             let body = json!({ "key": "conflict.lifecycleErrors", "context": { "message": "This account isn't eligible for the requested action" } });
             let answer = json!({ "status": status, "when": "after", "body": body });
-            let method = if job.starts_with("user remove") { "DELETE" } else { "POST" };
+            let removes = ["user remove", "group delete"].iter().any(|one| job.starts_with(one));
+            let method = if removes { "DELETE" } else { "POST" };
             world.fault(json!({ "method": method, "path": path, "from_change": 1, "answer": answer }));
             let output = world.run(&format!("{job} --yes --report out.csv"));
             assert_eq!(output.code, 0, "{what}\n{}", output.stderr);
@@ -577,6 +592,8 @@ pub fn answer_change(world: &World, job: &str, keys: Keys, answer: &Value) {
         ("group create", Keys::Token) => ("POST", "/rest/api/3/group"),
         ("group create", _) => ("POST", groups),
         ("user create", _) => ("POST", "/rest/api/3/user"),
+        ("group delete", Keys::Token) => ("DELETE", "/rest/api/3/group"),
+        ("group delete", _) => ("DELETE", "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}"),
         ("user remove", Keys::Token) => ("DELETE", "/rest/api/3/user"),
         ("user remove", _) => ("DELETE", user),
         ("user suspend", _) => ("POST", &*suspend),
@@ -645,6 +662,7 @@ fn a_good_status_with_the_wrong_body_is_not_done() {
     let user = json!({ "accountId": "712020:11111111-2222-4333-8444-555555555555", "emailAddress": "else@banc.ly" });
     let member = "Email,Group\nvdillow@banc.ly,hanoi-legal\n";
     let (name, new) = ("name\nbrand new\n", "emailAddress\nnew1@banc.ly\n");
+    let old = "Group\nold one\n";
     let variants = [
         ("member remove in.csv", Keys::Token, member, 200, error.clone()),
         ("member remove in.csv", Keys::Token, member, 200, coded.clone()),
@@ -655,6 +673,9 @@ fn a_good_status_with_the_wrong_body_is_not_done() {
         ("group create in.csv", Keys::Both, name, 201, error.clone()),
         ("group create in.csv", Keys::Both, name, 201, json!({ "name": "another", "id": "1" })),
         ("user create in.csv", Keys::Both, new, 201, error.clone()),
+        ("group delete in.csv --max-changes 5", Keys::Token, old, 200, error.clone()),
+        ("group delete in.csv --max-changes 5", Keys::Token, old, 204, coded.clone()),
+        ("group delete in.csv --max-changes 5", Keys::Key, old, 200, coded.clone()),
         ("user create in.csv", Keys::Both, new, 201, user),
     ];
     at_once(&variants, |(job, keys, sheet, status, body)| {

@@ -47,6 +47,12 @@ struct Case {
     directory: &'static str,
 }
 
+impl Case {
+    fn cannot_be_undone(&self) -> bool {
+        matches!(self.job, "user remove" | "group delete")
+    }
+}
+
 const REMOVE: Case = Case {
     job: "user remove",
     sheet: "email\nvdillow@banc.ly\nftoten2@banc.ly\n",
@@ -80,8 +86,17 @@ const GROUPS: Case = Case {
     directory: "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups",
 };
 
+const DELETE: Case = Case {
+    job: "group delete",
+    sheet: "Group\nold one\nold two\n",
+    bound: "--max-changes 2",
+    undo: "",
+    jira: "/rest/api/3/group",
+    directory: "/admin/v2/orgs/{orgId}/directories/{directoryId}/groups/{groupId}",
+};
+
 /// What a case is planned with, what it meets later, and what is reported then.
-const TURNS: [(&Case, Keys, Keys, &str); 11] = [
+const TURNS: [(&Case, Keys, Keys, &str); 15] = [
     (&REMOVE, Keys::Both, Keys::OrgKey, "needs an API token"),
     (&REMOVE, Keys::Both, Keys::OrgKeyBare, "needs an API token"),
     (&REMOVE, Keys::OrgKey, Keys::Both, "now has an API token, too"),
@@ -93,6 +108,10 @@ const TURNS: [(&Case, Keys, Keys, &str); 11] = [
     (&TAKE_OUT, Keys::OrgKey, Keys::Token, "needs an organization API key"),
     (&GROUPS, Keys::Both, Keys::Token, "needs an organization API key"),
     (&GROUPS, Keys::Token, Keys::Both, "now has an organization API key, too"),
+    (&DELETE, Keys::Both, Keys::Token, "needs an organization API key"),
+    (&DELETE, Keys::OrgKey, Keys::Token, "needs an organization API key"),
+    (&DELETE, Keys::Token, Keys::Both, "now has an organization API key, too"),
+    (&DELETE, Keys::Token, Keys::OrgKey, "needs an API token"),
 ];
 
 /// A world where the case can be planned with these credentials.
@@ -101,6 +120,9 @@ fn world(case: &Case, keys: Keys) -> World {
     world.file("in.csv", case.sheet);
     if case.job == "member remove" {
         world.run("member add in.csv --yes").exit(0);
+    }
+    if case.job == "group delete" {
+        world.run("group create in.csv --yes").exit(0);
     }
     give(&mut world, keys);
     world.clear_log();
@@ -127,7 +149,7 @@ fn a_plan_is_applied_through_its_own_door_alone() {
         world.run(&apply).exit(0);
         let (went, other) = match planned {
             Keys::OrgKey | Keys::OrgKeyBare => (case.directory, case.jira),
-            Keys::Both if case.job == "group create" => (case.directory, case.jira),
+            Keys::Both if case.job.starts_with("group") => (case.directory, case.jira),
             Keys::Both | Keys::Token => (case.jira, case.directory),
         };
         assert_eq!((changes(&world, went), changes(&world, other)), (2, 0), "{}", case.job);
@@ -169,7 +191,7 @@ fn a_run_is_undone_through_its_own_door_alone() {
         let undo = format!("run undo last --yes {}", case.undo);
         refused(&world, &undo, words);
         give(&mut world, planned);
-        let exit = if case.job == "user remove" { 1 } else { 0 };
+        let exit = if case.cannot_be_undone() { 1 } else { 0 };
         world.run(&undo).exit(exit);
     }
 }
@@ -178,7 +200,7 @@ fn a_run_is_undone_through_its_own_door_alone() {
 #[test]
 fn an_undo_that_waits_is_applied_through_its_own_door_alone() {
     for (case, planned, later, words) in TURNS {
-        if case.job == "user remove" {
+        if case.cannot_be_undone() {
             continue;
         }
         let mut world = world(case, planned);

@@ -3,6 +3,7 @@
 
 use serde_json::json;
 
+use crate::answers::Keys;
 use crate::harness::{Command, World, table};
 
 /// Ways in which standard error goes away.
@@ -51,6 +52,38 @@ fn standard_error_that_goes_away_stops_nothing() {
         }
         let report = table(&world.read("r.csv"));
         assert_eq!(report.len(), 4, "{shell}");
+        world.nothing_twice();
+    }
+}
+
+/// A reader that leaves after so many lines, of both outputs at once, at any moment of a job: the job is done,
+/// each change once, and the journal has every row.
+#[test]
+fn a_reader_that_leaves_in_the_middle_stops_nothing() {
+    const LEAVES: &str = r#"code=$( { { "$0" "$@" 2>&1; echo $? >&4; } | head -n "$LINES" >/dev/null; } 4>&1 ); exit $code"#;
+    let jobs = [
+        "--json member add members.csv --yes",
+        "--json --verbose user deactivate users.csv --yes --max-changes 9",
+        "user suspend users.csv --yes --max-changes 9 --verify all",
+        "--verbose user remove users.csv --yes --max-changes 9",
+        "--json user create new.csv --yes --canary 0",
+        "--json group create groups.csv --yes --concurrency 1",
+        "group delete old.csv --yes --max-changes 9",
+    ];
+    for (at, job) in jobs.into_iter().enumerate() {
+        let world = Keys::Both.world();
+        for lines in [1, 2, 3 + at, 11] {
+            let line = match lines {
+                1 => format!("{job} --report r1.csv"),
+                // What is undone is done again, with another reader.
+                _ => format!("{job} --report r{lines}.csv"),
+            };
+            let lines = lines.to_string();
+            under(&world, &line, LEAVES).with("LINES", &lines).run().exit(if lines == "1" || !job.starts_with("group delete") { 0 } else { 1 });
+        }
+        let reports = table(&world.read("r1.csv"));
+        let outcome = reports[0].iter().position(|heading| heading == "outcome").expect("there");
+        assert!(reports[1..].iter().all(|row| row[outcome] == "changed"), "{job}: {reports:?}");
         world.nothing_twice();
     }
 }

@@ -65,7 +65,8 @@ pub fn remember_waits(
     tell: impl Fn(&Heard) + Send + Sync + 'static,
 ) -> Result<Vec<Wait>, JournalError> {
     let now = clock.now();
-    let mut known: HashMap<Endpoint, Timestamp> = HashMap::new();
+    // By a clock that nobody sets: the machine's own may be set back while this process runs.
+    let mut known: HashMap<Endpoint, Instant> = HashMap::new();
     let mut kept = waits.all(now)?;
     kept.retain(|wait| {
         let same = |endpoint: &&Endpoint| {
@@ -76,13 +77,14 @@ pub fn remember_waits(
             return false;
         }
         let left = Duration::try_from(wait.until.duration_since(now)).unwrap_or_default();
-        pacer.hold_until(*endpoint, Instant::now() + left);
-        known.insert(*endpoint, wait.until);
+        let until = Instant::now() + left;
+        pacer.hold_until(*endpoint, until);
+        known.insert(*endpoint, until);
         true
     });
     let known = Mutex::new(known);
     pacer.on_hold(move |endpoint, hold| {
-        let (now, until) = (clock.now(), clock.after(hold.wait));
+        let (now, until) = (clock.now(), Instant::now() + hold.wait);
         let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
         // All that were under way are refused with the same wait: one line says it.
         if known.get(&endpoint).is_some_and(|known| *known >= until) {
@@ -90,7 +92,9 @@ pub fn remember_waits(
         }
         let call = endpoint.to_string();
         let wait = Wait::new(places.of(endpoint), &call, now, hold.wait);
-        known.insert(endpoint, wait.until);
+        // The journal keeps whole seconds: what ends within the same one is the same wait.
+        let rounded = wait.until.duration_since(clock.after(hold.wait));
+        known.insert(endpoint, until + Duration::try_from(rounded).unwrap_or_default());
         if hold.why == Why::RetryAfter {
             let _ = waits.keep(&wait, now);
         }

@@ -268,6 +268,42 @@ fn groups_to_make(rng: &mut Rng, books: &Books, many: usize) -> Task {
     Task { job: Job::CreateGroups, headings, invite: false, rows }
 }
 
+/// Groups that may be deleted, and some that have just one member.
+pub async fn found_groups(net: &Network, rng: &mut Rng) {
+    let groups: Vec<_> =
+        (0..rng.usize(1..25)).map(|at| json!({ "name": format!("Empty, {at}") })).collect();
+    let full = (0..rng.usize(0..4)).map(|at| json!({ "name": format!("One in {at}") }));
+    let full: Vec<_> = full.collect();
+    let member = |group: &Value| json!({ "email": "admin@banc.ly", "group": group["name"] });
+    let memberships: Vec<_> = full.iter().map(member).collect();
+    let groups = [groups, full].concat();
+    net.control("POST", "seed", json!({ "groups": groups, "memberships": memberships })).await;
+}
+
+/// Groups to be deleted: empty ones, ones with members, ones that give apps, ones that are not there.
+pub fn groups_to_remove(rng: &mut Rng, books: &Books) -> Task {
+    let by_id = rng.bool();
+    let empty: Vec<_> =
+        books.groups.iter().filter(|(_, name)| name.starts_with("Empty")).cloned().collect();
+    let mut rows = Vec::new();
+    for at in 0..rng.usize(1..30) {
+        let (id, name) = match rng.u8(..4) {
+            0 => &books.groups[rng.usize(..books.groups.len())],
+            _ => &empty[rng.usize(..empty.len())],
+        };
+        let asked = Asked { made: Some(name.clone()), ..Asked::default() };
+        let cell = match rng.u8(..12) {
+            0 => format!("no-such-group-{at}"),
+            _ if by_id => id.clone(),
+            1 => name.to_uppercase(),
+            _ => name.clone(),
+        };
+        rows.push((asked, vec![cell]));
+    }
+    let headings = vec![if by_id { "groupId" } else { "Group name" }];
+    Task { job: Job::RemoveGroups, headings, invite: false, rows }
+}
+
 /// A random job on these books.
 pub fn task(rng: &mut Rng, books: &Books, keys: Keys) -> Task {
     let jobs = jobs(keys);

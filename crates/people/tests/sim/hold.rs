@@ -182,6 +182,7 @@ pub fn each_row_is_told_once(machine: &Machine, run: &Run, events: &[Event]) {
 /// for a connection: they are under way. And who dies the moment an answer comes has not heard it.
 pub fn waits_and_refusals_are_heeded(lines: &[Line], net: &Network, own_account: &OwnAccount) {
     let (dials, ends, begun) = (net.dials(), net.ends(), net.begun());
+    let jumps = net.jumps();
     let was_connecting = |late: &Line, at: u64| {
         dials.iter().any(|dial| {
             dial.process == late.process
@@ -203,8 +204,16 @@ pub fn waits_and_refusals_are_heeded(lines: &[Line], net: &Network, own_account:
                 late.process == line.process || (heard && same == journal && since > answered)
             };
             let same = all_later.filter(|late| endpoint(late) == endpoint(line)).filter(told);
+            // A clock that was set forward meanwhile takes a wait for over that an earlier process heard.
+            let set_forward = |late: &Line| {
+                let (_, since) = begun[&late.process];
+                let between = |at: &u64| *at >= line.sent && *at <= since;
+                let by = jumps.iter().filter(|(at, _)| between(at)).map(|(_, by)| *by).sum::<i64>();
+                if late.process == line.process { 0 } else { u64::try_from(by).unwrap_or(0) }
+            };
             for early in same.filter(fresh) {
-                assert!(early.sent >= until, "too early: {early:?}\nafter {line:?}");
+                let by = set_forward(early);
+                assert!(early.sent + by >= until, "too early: {early:?}\nafter {line:?}");
             }
         }
         if line.status == Some(401) {
@@ -256,6 +265,12 @@ pub fn guards_are_obeyed(lines: &[Line], machine: &Machine, books: &Books) {
         };
         for person in people_of(line, endpoint, path, asked("accountId"), books) {
             nobody_is_touched(line, endpoint, (protected, keys), person);
+        }
+        if matches!(endpoint, Endpoint::JiraRemoveGroup | Endpoint::AdminRemoveGroup) {
+            let group = asked("groupId").or_else(|| path.rsplit('/').next()).unwrap_or_default();
+            let has_members = books.memberships.iter().any(|(_, of)| of == group);
+            let opens_an_app = books.software.iter().any(|id| id == group);
+            assert!(!has_members && !opens_an_app, "a group that is in use: {line:?}");
         }
         let after = |name: &str| path.split_once(name)?.1.split('/').next();
         if let Some(group) = asked("groupId").or_else(|| after("/groups/")) {

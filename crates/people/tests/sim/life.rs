@@ -14,7 +14,7 @@ use headcount_model::step::StepState;
 use headcount_people::steps::{Change, read};
 use serde_json::{Value, json};
 
-use super::company::{Books, Task, found, protected, task};
+use super::company::{Books, Task, found, found_groups, groups_to_remove, protected, task};
 use super::hold;
 use super::pages::Wrong;
 use super::pair;
@@ -35,11 +35,7 @@ pub struct Told {
 pub async fn live(seed: u64) -> Told {
     let mut rng = Rng::with_seed(seed);
     let mut machine = Machine::new(&mut rng).await;
-    found(&machine.net, &mut rng).await;
-    let books = Books::read(&machine.net).await;
-    let task = task(&mut rng, &books, machine.keys);
-    machine.protect(protected(&mut rng, &books));
-    machine.invite = task.invite;
+    let (task, books) = draw_task(&mut machine, &mut rng).await;
     let by = if task.invite { " by invitation" } else { "" };
     machine.tell(format!("{}{by}: {} rows, keys {:?}", task.job, task.rows.len(), machine.keys));
     if task.job != Job::CreateUsers && rng.u8(..5) == 0 {
@@ -65,6 +61,25 @@ pub async fn live(seed: u64) -> Told {
     undo(&mut machine, &mut rng, (&run, &task), (&before, &end)).await;
     hold::guards_are_obeyed(&machine.net.lines(), &machine, &books);
     finish(machine)
+}
+
+/// An organization, a job on it, and who is protected. Now and then groups are deleted. (That is drawn
+/// from numbers of their own, so that the other seeds stay as they are.)
+pub async fn draw_task(machine: &mut Machine, rng: &mut Rng) -> (Task, Books) {
+    found(&machine.net, rng).await;
+    let mut own = Rng::with_seed(rng.clone().u64(..) ^ 0xde1e7e);
+    let deletes = own.u8(..10) == 0;
+    if deletes {
+        found_groups(&machine.net, &mut own).await;
+    }
+    let books = Books::read(&machine.net).await;
+    let task = match deletes {
+        true => groups_to_remove(&mut own, &books),
+        false => task(rng, &books, machine.keys),
+    };
+    machine.protect(protected(rng, &books));
+    machine.invite = task.invite;
+    (task, books)
 }
 
 fn finish(mut machine: Machine) -> Told {

@@ -5,6 +5,7 @@
 //! seed again and shows its story; `HEADCOUNT_SIM_SEEDS=10000` lives more of them than CI does, from
 //! `HEADCOUNT_SIM_FROM` on.
 
+mod alone;
 mod company;
 mod crash;
 mod hold;
@@ -165,6 +166,15 @@ fn a_new_process_finds_out_which_doors_are_open() {
 #[test]
 fn nothing_but_the_question_is_sent_while_a_credential_is_in_doubt() {
     for seed in [65, 90, 223, 227, 266, 304] {
+        simulate(seed);
+    }
+}
+
+/// A clock that was ten years ahead when a change was sent must not keep its row unknown for ten years
+/// (174, 205, 357); a row that is missing in a search does not decide that a group stays (373).
+#[test]
+fn a_clock_that_jumped_and_a_page_that_was_wrong_decide_nothing() {
+    for seed in [174, 205, 357, 373] {
         simulate(seed);
     }
 }

@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::io;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 use std::time::Duration;
 
@@ -30,7 +31,7 @@ use tower_service::Service as _;
 use super::hold::endpoint;
 use super::pages::Wrong;
 use super::points::{Place, Points};
-use super::weather::{Fate, Trouble, Weather};
+use super::weather::{Fate, Trouble, Turn, Weather};
 
 type Body = UnsyncBoxBody<Bytes, io::Error>;
 
@@ -82,6 +83,8 @@ pub struct Network {
     sandbox: Sandbox,
     start: Instant,
     inner: Mutex<Inner>,
+    /// By how many milliseconds the machine's clock is wrong. (A clock is copied everywhere.)
+    pub wrong_by: &'static AtomicI64,
     /// Notified when as many requests as asked for have come.
     pub enough: Notify,
     /// Where processes die, if that is what is lived for.
@@ -105,6 +108,8 @@ struct Inner {
     begun: BTreeMap<u64, (u64, u64)>,
     /// The this many-th list from now on has this wrong.
     wrong: Option<(u64, Wrong)>,
+    /// When the machine's clock was set, and by how many milliseconds.
+    jumps: Vec<(u64, i64)>,
 }
 
 impl Network {
@@ -120,11 +125,13 @@ impl Network {
             enough_at: None,
             begun: BTreeMap::new(),
             wrong: None,
+            jumps: Vec::new(),
         };
         Arc::new(Self {
             sandbox,
             start: Instant::now(),
             inner: Mutex::new(inner),
+            wrong_by: Box::leak(Box::new(AtomicI64::new(0))),
             enough: Notify::new(),
             points: OnceLock::new(),
         })
@@ -208,6 +215,11 @@ impl Network {
         self.lock().begun.clone()
     }
 
+    /// When the machine's clock was set, and by how many milliseconds.
+    pub fn jumps(&self) -> Vec<(u64, i64)> {
+        self.lock().jumps.clone()
+    }
+
     pub fn ends(&self) -> BTreeMap<u64, u64> {
         self.lock().ends.clone()
     }
@@ -262,6 +274,10 @@ impl Network {
             line.body = serde_json::from_slice(body).unwrap_or(Value::Null);
         }
         let facts = (many, self.now(), line.changes(), line.is_jira());
+        if let Some((_, by)) = inner.weather.jump().filter(|(at, _)| *at == many) {
+            self.wrong_by.fetch_add(by, Ordering::Relaxed);
+            inner.jumps.push((facts.1, by));
+        }
         line.fate = inner.weather.draw(&mut inner.rng, facts);
         inner.lines.push(line);
         assert!(inner.lines.len() < TOO_MANY, "it goes in circles: {TOO_MANY} requests");
@@ -383,12 +399,20 @@ fn planned(status: u16, fate: &Fate, echoed: &str) -> Response<Bytes> {
             json!({"errorMessages": [format!("authorization: {echoed} sandbox-api-token")]})
                 .to_string()
         }
+        Some(Trouble::Turned(turn)) => turn.body().to_owned(),
         _ if status == 401 => json!({"errorMessages": ["no"], "key": "unauthorized"}).to_string(),
         _ => "<html>\x1b[2Jdown</html>".to_owned(),
     };
     let mut answer = Response::builder().status(status);
     for (name, value) in fate.headers() {
         answer = answer.header(name, value);
+    }
+    if let Some(Trouble::Turned(turn)) = fate.trouble {
+        let json = turn.body().starts_with('{');
+        answer = answer.header("content-type", if json { "application/json" } else { "text/html" });
+        if matches!(turn, Turn::Redirected(_)) {
+            answer = answer.header("location", "https://id.atlassian.com/login?continue=/");
+        }
     }
     answer.body(body.into()).unwrap()
 }
@@ -399,6 +423,9 @@ fn spoil(answer: Response<Bytes>, fate: &Fate) -> io::Result<Response<Body>> {
     if let Some((remaining, limit)) = fate.lie {
         head.headers.insert("x-ratelimit-remaining", remaining.into());
         head.headers.insert("x-ratelimit-limit", limit.into());
+    }
+    for (name, value) in fate.lies {
+        head.headers.insert(*name, http::HeaderValue::from_static(value));
     }
     let length = body.len().max(2);
     let mut cut = |parts: Vec<io::Result<Bytes>>, gap: Duration| {

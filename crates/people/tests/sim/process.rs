@@ -211,7 +211,8 @@ impl Machine {
         let net = Network::new(sandbox, rng);
         let now = net.control("GET", "clock", Value::Null).await["now_ms"].as_i64().unwrap();
         // Whole seconds, which waits are rounded to: the same seed waits as long each time.
-        let clock = Clock::anchored(jiff::Timestamp::from_second(now / 1000).unwrap());
+        let base = jiff::Timestamp::from_second(now / 1000).unwrap();
+        let clock = Clock::adjusted(base, net.wrong_by);
         let folder = match std::path::Path::new("/dev/shm") {
             shm if shm.is_dir() => tempfile::tempdir_in(shm),
             _ => tempfile::tempdir(),

@@ -38,7 +38,86 @@ pub enum Trouble {
     LateAfter,
     /// The key is no good.
     Revoked,
+    /// Everything that is asked with the key is answered so.
+    Turned(Turn),
 }
+
+/// What a credential that has ended gets for everything, at a gateway or a sign-in page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// 404, as an expired token does (n8n-io/n8n#37776).
+    NotFound,
+    /// 404 with a web page.
+    PageNotFound,
+    /// 403.
+    Forbidden,
+    /// 403 with a web page.
+    PageForbidden,
+    /// 200 with a web page (pchuri/jira-cli#20).
+    SignIn,
+    /// 200 with an empty object.
+    Empty,
+    /// A redirect to a sign-in page.
+    Redirected(u16),
+    /// 401 that says that a scope is missing.
+    Scope,
+}
+
+impl Turn {
+    pub const ALL: [Self; 10] = [
+        Self::NotFound,
+        Self::PageNotFound,
+        Self::Forbidden,
+        Self::PageForbidden,
+        Self::SignIn,
+        Self::Empty,
+        Self::Redirected(302),
+        Self::Redirected(307),
+        Self::Redirected(308),
+        Self::Scope,
+    ];
+
+    fn status(self) -> u16 {
+        match self {
+            Self::NotFound | Self::PageNotFound => 404,
+            Self::Forbidden | Self::PageForbidden => 403,
+            Self::SignIn | Self::Empty => 200,
+            Self::Redirected(status) => status,
+            Self::Scope => 401,
+        }
+    }
+
+    pub fn body(self) -> &'static str {
+        match self {
+            Self::NotFound => r#"{"errorMessages":["Site temporarily unavailable"]}"#,
+            Self::Forbidden => r#"{"message":"Forbidden","code":403}"#,
+            Self::PageNotFound | Self::PageForbidden | Self::SignIn => {
+                "<!DOCTYPE html><html><head><title>Log in</title></head><body>Log in</body></html>"
+            }
+            Self::Empty => "{}",
+            Self::Redirected(_) => "",
+            Self::Scope => r#"{"code":401,"message":"Unauthorized; scope does not match"}"#,
+        }
+    }
+}
+
+/// Headers about limits that lie: nothing of it is true, and nothing is ever refused.
+pub const LIES: [&[(&str, &str)]; 10] = [
+    &[("x-ratelimit-limit", "5"), ("x-ratelimit-remaining", "1"), ("x-ratelimit-fillrate", "5")],
+    &[("x-ratelimit-limit", "5"), ("x-ratelimit-remaining", "0")],
+    &[
+        ("x-ratelimit-limit", "1"),
+        ("x-ratelimit-remaining", "0"),
+        ("x-ratelimit-interval-seconds", "3600"),
+    ],
+    &[("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "2026-11-21T09:00Z")],
+    &[("x-ratelimit-remaining", "-1"), ("x-ratelimit-reset", "never")],
+    &[("x-ratelimit-nearlimit", "true")],
+    &[("ratelimit", "limit=100, remaining=0, reset=0")],
+    &[("ratelimit-reason", "jira-burst-based"), ("x-ratelimit-nearlimit", "true")],
+    &[("x-beta-ratelimit-nearlimit", "true"), ("beta-ratelimit", "\"a\";r=0;t=0")],
+    &[("retry-after", "0"), ("x-ratelimit-remaining", "99999999999999999999")],
+];
 
 /// What `Retry-After` says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,6 +154,8 @@ pub struct Fate {
     pub back: Duration,
     /// What its answer says is left, and of how many: nothing of it is true.
     pub lie: Option<(u64, u64)>,
+    /// More headers that are not true.
+    pub lies: &'static [(&'static str, &'static str)],
     status: u16,
 }
 
@@ -84,7 +165,16 @@ impl Fate {
         use Trouble::*;
         !matches!(
             self.trouble,
-            Some(DropBefore | ErrorBefore | Echo | Forbidden | TooMany(_) | Down(_) | Revoked)
+            Some(
+                DropBefore
+                    | ErrorBefore
+                    | Echo
+                    | Forbidden
+                    | TooMany(_)
+                    | Down(_)
+                    | Revoked
+                    | Turned(_)
+            )
         )
     }
 
@@ -154,7 +244,16 @@ pub struct Weather {
     revoked: Option<(u64, bool)>,
     /// Everything meets this trouble from and to these milliseconds.
     outage: Option<(u64, u64, Trouble)>,
+    /// From this request of the process on, one of the keys gets this for everything; `true`: Jira's.
+    turned: Option<(u64, bool, Turn)>,
+    /// At this request of the process, the machine's clock is set forward, or back.
+    jump: Option<(u64, i64)>,
+    /// Headers on each answer.
+    lies: &'static [(&'static str, &'static str)],
 }
+
+/// By how many milliseconds a clock is set: a minute, an hour (summer time), a day, ten years.
+const JUMPS: [i64; 4] = [60_000, 3_600_000, 86_400_000, 315_576_000_000];
 
 impl Weather {
     pub fn calm() -> Self {
@@ -167,7 +266,50 @@ impl Weather {
             not_http: 0.0,
             revoked: None,
             outage: None,
+            turned: None,
+            jump: None,
+            lies: &[],
         }
+    }
+
+    /// Nothing else goes wrong, but from this request on one of the keys gets this for everything.
+    pub fn turned(from: u64, is_jira: bool, turn: Turn) -> Self {
+        Self { turned: Some((from, is_jira, turn)), ..Self::latency(20) }
+    }
+
+    /// Nothing else goes wrong, but every answer has these headers.
+    pub fn lying(lies: &'static [(&'static str, &'static str)]) -> Self {
+        Self { lies, ..Self::latency(20) }
+    }
+
+    /// The clock jumps; and the site asks for waits, which are kept by that clock.
+    pub fn jumping(rng: &mut Rng) -> Self {
+        let kinds = vec![Trouble::TooMany(After::Missing), Trouble::Down(After::Missing)];
+        Self { kinds, often: 0.1, jump: Some((rng.u64(1..60), jump(rng))), ..Self::slow(rng) }
+    }
+
+    /// Headers on each answer.
+    pub fn lies(&self) -> &'static [(&'static str, &'static str)] {
+        self.lies
+    }
+
+    /// The surroundings change: a credential that turns, a clock that jumps, headers that lie. (Drawn
+    /// from numbers of their own, so that a seed's other troubles stay as they are.)
+    fn change_surroundings(&mut self, rng: &mut Rng) {
+        match rng.u8(..8) {
+            0 if self.revoked.is_none() => {
+                let turn = Turn::ALL[rng.usize(..Turn::ALL.len())];
+                self.turned = Some((rng.u64(1..60), rng.bool(), turn));
+            }
+            1 => self.jump = Some((rng.u64(1..60), jump(rng))),
+            2 => self.lies = LIES[rng.usize(..LIES.len())],
+            _ => {}
+        }
+    }
+
+    /// Where the clock jumps, and by how many milliseconds.
+    pub fn jump(&self) -> Option<(u64, i64)> {
+        self.jump
     }
 
     /// Nothing goes wrong, but it takes its time.
@@ -184,8 +326,10 @@ impl Weather {
     /// Some weather; `now` in milliseconds.
     pub fn draw_any(rng: &mut Rng, now: u64) -> Self {
         let share = |rng: &mut Rng, from: &[f64]| from[rng.usize(..from.len())];
+        let mut surroundings = Rng::with_seed(rng.clone().u64(..) ^ 0x5eed);
         let mut weather = Self::slow(rng);
         if rng.u8(..5) == 0 {
+            weather.change_surroundings(&mut surroundings);
             return weather;
         }
         weather.kinds = (0..rng.usize(1..5)).map(|_| kind(rng)).collect();
@@ -201,6 +345,7 @@ impl Weather {
             let until = from + [500, 20_000, 400_000, 4_000_000][rng.usize(..4)];
             weather.outage = Some((from, until, kind(rng)));
         }
+        weather.change_surroundings(&mut surroundings);
         weather
     }
 
@@ -212,6 +357,7 @@ impl Weather {
         let leg = |rng: &mut Rng| Duration::from_millis(rng.u64(from..=to));
         let mut fate =
             Fate { there: leg(rng), back: leg(rng), lie: self.lie(number), ..Fate::default() };
+        fate.lies = self.lies;
         let strikes = rng.f64() < self.often;
         let drawn = match self.kinds.as_slice() {
             [] => None,
@@ -231,6 +377,12 @@ impl Weather {
         if self.revoked.is_some_and(|(from, jira)| number >= from && jira == is_jira) {
             fate.trouble = Some(Trouble::Revoked);
         }
+        if let Some((from, jira, turn)) = self.turned
+            && number >= from
+            && jira == is_jira
+        {
+            fate.trouble = Some(Trouble::Turned(turn));
+        }
         let late = Duration::from_millis(rng.u64(61_000..90_000));
         fate.status = match fate.trouble {
             Some(Trouble::ErrorBefore | Trouble::ErrorAfter) => {
@@ -241,6 +393,7 @@ impl Weather {
             Some(Trouble::TooMany(_)) => 429,
             Some(Trouble::Forbidden) => 403,
             Some(Trouble::Revoked) => 401,
+            Some(Trouble::Turned(turn)) => turn.status(),
             Some(Trouble::LateBefore) => {
                 fate.there = late;
                 0
@@ -277,6 +430,11 @@ impl Weather {
         };
         (wait, rng.f64() < self.refused, rng.f64() < self.not_http)
     }
+}
+
+fn jump(rng: &mut Rng) -> i64 {
+    let by = JUMPS[rng.usize(..JUMPS.len())] + rng.i64(0..1_000);
+    if rng.bool() { by } else { -by }
 }
 
 fn kind(rng: &mut Rng) -> Trouble {

@@ -11,7 +11,7 @@ use crate::directory::{Directory, GroupIndex, PersonIndex};
 use headcount_atlassian::admin::{ACCESS, Admin, GROUPS, STANDING};
 use headcount_atlassian::endpoint::Lane;
 use headcount_atlassian::error::CallErrorKind;
-use headcount_atlassian::records::ListedPerson;
+use headcount_atlassian::records::{ListedGroup, ListedPerson};
 use headcount_atlassian::{Site, admin, jira};
 use headcount_model::group::GroupId;
 use headcount_model::user::{AccountId, Standing};
@@ -166,6 +166,16 @@ pub async fn on_site(
     Ok(())
 }
 
+fn note_size(directory: &mut Directory, listed: &ListedGroup) {
+    let Some(at) = directory.group_by_id(&listed.group.id) else { return };
+    if let Some(members) = listed.members {
+        directory.note_group_size(at, members, listed.apps);
+    }
+    if listed.deletable == Some(false) {
+        directory.note_undeletable(at);
+    }
+}
+
 /// Counts the members of these groups, and reads the apps they open and whether they may be deleted,
 /// where the organization shows it.
 pub async fn group_sizes(
@@ -176,14 +186,15 @@ pub async fn group_sizes(
     let ids: Vec<GroupId> = groups.iter().map(|&at| directory.group(at).id.clone()).collect();
     let ids: Vec<&GroupId> = ids.iter().collect();
     if let Some(admin) = site.admin.as_ref().filter(|admin| admin.knows_home()) {
-        for ids in ids.chunks(admin::IDS_A_CALL) {
-            for listed in admin.groups_counted(ids).await? {
-                let Some(at) = directory.group_by_id(&listed.group.id) else { continue };
-                if let Some(members) = listed.members {
-                    directory.note_group_size(at, members, listed.apps);
-                }
-                if listed.deletable == Some(false) {
-                    directory.note_undeletable(at);
+        // A row that is missing looks like a group that cannot be read; a chance one is not missing twice.
+        for _ in 0..2 {
+            let is_counted = |id: &&&GroupId| {
+                directory.group_by_id(id).is_some_and(|at| directory.group_size(at).is_some())
+            };
+            let missing: Vec<&GroupId> = ids.iter().filter(|id| !is_counted(id)).copied().collect();
+            for ids in missing.chunks(admin::IDS_A_CALL) {
+                for listed in admin.groups_counted(ids).await? {
+                    note_size(directory, &listed);
                 }
             }
         }
